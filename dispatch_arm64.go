@@ -30,53 +30,52 @@ const (
 	formPowers             variant = 6 << formShift
 	formWiden              variant = 7 << formShift
 	formNarrow             variant = 8 << formShift
-	formWindow3Stride2     variant = 9 << formShift
-	formWindow3            variant = 10 << formShift
-	formWindow3Edge        variant = 11 << formShift
-	formPairs              variant = 12 << formShift
-	formPairsLong          variant = 13 << formShift
-	formPairsStream        variant = 14 << formShift
-	formPairsLine          variant = 15 << formShift
-	formPairsLineStream    variant = 16 << formShift
-	formPairsDeep          variant = 17 << formShift
-	formPixels             variant = 18 << formShift
-	formPixels2x2          variant = 19 << formShift
-	formPixels2x2Stream    variant = 20 << formShift
-	formPixels1x2          variant = 21 << formShift
-	formPixels1x2Stream    variant = 22 << formShift
-	formVolumes            variant = 23 << formShift
-	formWalk3Stride1       variant = 24 << formShift
-	formWalk3Stride2       variant = 25 << formShift
-	formMaxima             variant = 26 << formShift
-	formMaximaStride2      variant = 27 << formShift
-	formMaximaStrideN      variant = 28 << formShift
-	formMaximaSquare2      variant = 29 << formShift
-	formMaximaSquare3      variant = 30 << formShift
-	formColumns            variant = 31 << formShift
-	formWholePlanes        variant = 32 << formShift
-	formPlanes             variant = 33 << formShift
-	formPlaneSums          variant = 34 << formShift
-	formPartialSums        variant = 35 << formShift
-	formPixelSums          variant = 36 << formShift
-	formPartialPixels      variant = 37 << formShift
-	formStream             variant = 38 << formShift
-	formMaxRows2           variant = 39 << formShift
-	formMaxRows3           variant = 40 << formShift
-	formMaxRows3Centered   variant = 41 << formShift
-	formMaxPixels          variant = 42 << formShift
-	formMaxGroups2         variant = 43 << formShift
-	formMaxGroups3         variant = 44 << formShift
-	formMaxGroups3Centered variant = 45 << formShift
-	formPlaces             variant = 46 << formShift
-	formSpreadRows         variant = 47 << formShift
-	formSpreadPixels       variant = 48 << formShift
-	formSpreadPlanes       variant = 49 << formShift
-	formWeighRows          variant = 50 << formShift
-	formWeighRowsAdd       variant = 51 << formShift
-	formRegionPlanes       variant = 52 << formShift
-	formSpreadRegions      variant = 53 << formShift
-	formGatherLanes        variant = 54 << formShift
-	formWeighBins          variant = 55 << formShift
+	formWindow3            variant = 9 << formShift
+	formWindow3Stride2     variant = 10 << formShift
+	formPairs              variant = 11 << formShift
+	formPairsLong          variant = 12 << formShift
+	formPairsStream        variant = 13 << formShift
+	formPairsLine          variant = 14 << formShift
+	formPairsLineStream    variant = 15 << formShift
+	formPairsDeep          variant = 16 << formShift
+	formPixels             variant = 17 << formShift
+	formPixels2x2          variant = 18 << formShift
+	formPixels2x2Stream    variant = 19 << formShift
+	formPixels1x2          variant = 20 << formShift
+	formPixels1x2Stream    variant = 21 << formShift
+	formVolumes            variant = 22 << formShift
+	formWalk3Stride1       variant = 23 << formShift
+	formWalk3Stride2       variant = 24 << formShift
+	formMaxima             variant = 25 << formShift
+	formMaximaStride2      variant = 26 << formShift
+	formMaximaStrideN      variant = 27 << formShift
+	formMaximaSquare2      variant = 28 << formShift
+	formMaximaSquare3      variant = 29 << formShift
+	formColumns            variant = 30 << formShift
+	formWholePlanes        variant = 31 << formShift
+	formPlanes             variant = 32 << formShift
+	formPlaneSums          variant = 33 << formShift
+	formPartialSums        variant = 34 << formShift
+	formPixelSums          variant = 35 << formShift
+	formPartialPixels      variant = 36 << formShift
+	formStream             variant = 37 << formShift
+	formMaxRows2           variant = 38 << formShift
+	formMaxRows3           variant = 39 << formShift
+	formMaxRows3Centered   variant = 40 << formShift
+	formMaxPixels          variant = 41 << formShift
+	formMaxGroups2         variant = 42 << formShift
+	formMaxGroups3         variant = 43 << formShift
+	formMaxGroups3Centered variant = 44 << formShift
+	formPlaces             variant = 45 << formShift
+	formSpreadRows         variant = 46 << formShift
+	formSpreadPixels       variant = 47 << formShift
+	formSpreadPlanes       variant = 48 << formShift
+	formWeighRows          variant = 49 << formShift
+	formWeighRowsAdd       variant = 50 << formShift
+	formRegionPlanes       variant = 51 << formShift
+	formSpreadRegions      variant = 52 << formShift
+	formGatherLanes        variant = 53 << formShift
+	formWeighBins          variant = 54 << formShift
 )
 
 // What they make of the elements.
@@ -148,24 +147,18 @@ func (v variant) widths() uint {
 		return 0b10101
 	case onNEON | elemF32 | formNarrow | kindBFloat16:
 		return 0b10101
+	case onNEON | elemF32 | formWindow3 | kindAverageEach:
+		return 0b100
+	case onNEON | elemF32 | formWindow3 | kindMax:
+		return 0b100
+	case onNEON | elemF32 | formWindow3 | kindMin:
+		return 0b100
 	case onNEON | elemF32 | formWindow3Stride2 | kindAverageEach:
 		return 0b100
 	case onNEON | elemF32 | formWindow3Stride2 | kindMax:
 		return 0b100
 	case onNEON | elemF32 | formWindow3Stride2 | kindMin:
 		return 0b100
-	case onNEON | elemF32 | formWindow3 | kindAverageEach:
-		return 0b1100
-	case onNEON | elemF32 | formWindow3 | kindMax:
-		return 0b1100
-	case onNEON | elemF32 | formWindow3 | kindMin:
-		return 0b1100
-	case onNEON | elemF32 | formWindow3Edge | kindAverageEach:
-		return 0b1100
-	case onNEON | elemF32 | formWindow3Edge | kindMax:
-		return 0b1100
-	case onNEON | elemF32 | formWindow3Edge | kindMin:
-		return 0b1100
 	case onNEON | elemF32 | formPairs | kindAverage:
 		return 0b11101
 	case onNEON | elemF32 | formPairs | kindMax:
@@ -820,46 +813,21 @@ func callConvert(v variant, dst unsafe.Pointer, src unsafe.Pointer, outer int, d
 	panic(v.missing("convert"))
 }
 
-// callWindow3Stride2 runs one of asm/gen/kernels.
-func callWindow3Stride2(v variant, dst unsafe.Pointer, src unsafe.Pointer, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, steps int, left int, right int, colDiv unsafe.Pointer) (nan uint64) {
+// callWindow3 runs one of asm/gen/kernels.
+func callWindow3(v variant, dst unsafe.Pointer, src unsafe.Pointer, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, steps int, left int, right int, colDiv unsafe.Pointer) (nan uint64) {
 	switch v {
+	case onNEON | elemF32 | formWindow3 | kindAverageEach | 4:
+		return window3AverageEachF32x4NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, steps, left, right, (*byte)(colDiv))
+	case onNEON | elemF32 | formWindow3 | kindMax | 4:
+		return window3MaxF32x4NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, steps, left, right, (*byte)(colDiv))
+	case onNEON | elemF32 | formWindow3 | kindMin | 4:
+		return window3MinF32x4NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, steps, left, right, (*byte)(colDiv))
 	case onNEON | elemF32 | formWindow3Stride2 | kindAverageEach | 4:
 		return window3Stride2AverageEachF32x4NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, steps, left, right, (*byte)(colDiv))
 	case onNEON | elemF32 | formWindow3Stride2 | kindMax | 4:
 		return window3Stride2MaxF32x4NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, steps, left, right, (*byte)(colDiv))
 	case onNEON | elemF32 | formWindow3Stride2 | kindMin | 4:
 		return window3Stride2MinF32x4NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, steps, left, right, (*byte)(colDiv))
-	}
-	panic(v.missing("window3Stride2"))
-}
-
-// callWindow3 runs one of asm/gen/kernels.
-func callWindow3(v variant, dst unsafe.Pointer, src unsafe.Pointer, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, colDiv unsafe.Pointer) (nan uint64) {
-	switch v {
-	case onNEON | elemF32 | formWindow3 | kindAverageEach | 8:
-		return window3AverageEachF32x8NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapStep, (*byte)(colDiv))
-	case onNEON | elemF32 | formWindow3 | kindAverageEach | 4:
-		return window3AverageEachF32x4NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapStep, (*byte)(colDiv))
-	case onNEON | elemF32 | formWindow3 | kindMax | 8:
-		return window3MaxF32x8NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapStep, (*byte)(colDiv))
-	case onNEON | elemF32 | formWindow3 | kindMax | 4:
-		return window3MaxF32x4NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapStep, (*byte)(colDiv))
-	case onNEON | elemF32 | formWindow3 | kindMin | 8:
-		return window3MinF32x8NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapStep, (*byte)(colDiv))
-	case onNEON | elemF32 | formWindow3 | kindMin | 4:
-		return window3MinF32x4NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapStep, (*byte)(colDiv))
-	case onNEON | elemF32 | formWindow3Edge | kindAverageEach | 8:
-		return window3EdgeAverageEachF32x8NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapStep, (*byte)(colDiv))
-	case onNEON | elemF32 | formWindow3Edge | kindAverageEach | 4:
-		return window3EdgeAverageEachF32x4NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapStep, (*byte)(colDiv))
-	case onNEON | elemF32 | formWindow3Edge | kindMax | 8:
-		return window3EdgeMaxF32x8NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapStep, (*byte)(colDiv))
-	case onNEON | elemF32 | formWindow3Edge | kindMax | 4:
-		return window3EdgeMaxF32x4NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapStep, (*byte)(colDiv))
-	case onNEON | elemF32 | formWindow3Edge | kindMin | 8:
-		return window3EdgeMinF32x8NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapStep, (*byte)(colDiv))
-	case onNEON | elemF32 | formWindow3Edge | kindMin | 4:
-		return window3EdgeMinF32x4NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapStep, (*byte)(colDiv))
 	}
 	panic(v.missing("window3"))
 }

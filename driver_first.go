@@ -11,15 +11,14 @@ const (
 	firstPairs    firstKernel = iota // 2x2, or 2 along x, of stride 2, no borders: in registers
 	firstDeep                        // the same of 2x2x2
 	firstWhole                       // windows that are small planes: transposed in registers
-	firstWindow3                     // 3x3 of stride 1, centered: in registers
-	firstStrided3                    // 3x3 of stride 2, a cell beyond an end at most: in registers
+	firstWindow3                     // 3x3 of stride 1 or 2: in registers
 	firstReduce                      // two passes through a row buffer
 	firstVolumes                     // with depth: rows of planes flattened, then as any other
 	firstAdaptive                    // windows of several sizes: rows in vectors, columns in plain Go
 	firstGeneric                     // windows wider than the row buffer
 )
 
-var firstKernelNames = [...]string{"pairs", "pairsDeep", "wholePlanes", "window3", "window3Stride2", "reduce", "volumes", "adaptive", "generic"}
+var firstKernelNames = [...]string{"pairs", "pairsDeep", "wholePlanes", "window3", "reduce", "volumes", "adaptive", "generic"}
 
 func windowsFirstKernel(r reducer, w *Window) string { return firstKernelNames[r.firstKernel(w)] }
 
@@ -37,10 +36,8 @@ func (r reducer) firstKernel(w *Window) firstKernel {
 		return firstPairs
 	case r.networks() && w.H.all() && w.W.all() && w.W.In >= 2 && w.W.In <= wholeCols:
 		return firstWhole
-	case r.networks() && w.fitsWindow3():
+	case r.fitsWindow3(w):
 		return firstWindow3
-	case r.networks() && r.fitsStrided3(w):
-		return firstStrided3
 	case w.W.Extent() <= r.pitchLimit()/2:
 		return firstReduce
 	}
@@ -87,8 +84,6 @@ func planesFirst(r reducer, kernel firstKernel, dst, src unsafe.Pointer, w *Wind
 		wholeFirst(r, dst, src, w, lo, hi)
 	case firstWindow3:
 		window3First(r, dst, src, w, lo, hi)
-	case firstStrided3:
-		strided3First(r, dst, src, w, lo, hi)
 	case firstGeneric:
 		r.plainFirst(dst, src, w, lo, hi)
 	default:

@@ -4,53 +4,86 @@ package simdpool
 
 import "unsafe"
 
-// 3x3 windows of stride 1 with a cell of padding all round, channels first:
-// what Inception pools by, without a buffer.
+// 3x3 windows, channels first, without a buffer: of stride 1 around each cell of
+// a row, what Inception pools by, and of stride 2 where rows hang over an end by
+// a cell at most, the first layer of many networks.
 
-// window3Cols is the longest row: of the table of divisors.
+// window3Cols is for how many windows of a row there are divisors at a time.
 const window3Cols = 256
 
-// fitsWindow3 reports whether the kernel does w: its steps are at least four
-// lanes, and the first and the last row of windows have two rows of taps.
-func (w *Window) fitsWindow3() bool {
-	return w.square(3, 1) && w.H.centered() && w.W.centered() &&
-		w.W.In >= 4 && w.W.In <= window3Cols && w.H.In >= 2
+// window3Form returns the family for w, if there is one: no window is without a
+// row, and a step of 16 bytes does not hang over both ends of a row.
+func (r reducer) window3Form(w *Window) (form variant, ok bool) {
+	rows, cols := &w.H, &w.W
+	_, above := rows.Span(0)
+	_, below := rows.Span(rows.Out - 1)
+	switch inside := r.networks() && above > 0 && below > 0; {
+	case w.square(3, 1):
+		short := cols.Out <= window3Cols || r.kind() != kindSum
+		return formWindow3, inside && short && cols.centered() && cols.Out >= 16/r.size
+	case w.square(3, 2):
+		hangs := cols.PadBegin > 1 || cols.over(cols.Out-1) > 1
+		return formWindow3Stride2, inside && !hangs && cols.Out > 16/r.size
+	}
+	return 0, false
+}
+
+func (r reducer) fitsWindow3(w *Window) bool {
+	_, ok := r.window3Form(w)
+	return ok
 }
 
 // centered reports whether a window of three sits around each cell.
 func (a *Axis) centered() bool { return a.PadBegin == 1 && a.PadEnd == 1 && a.Out == a.In }
 
+// over returns by how many cells window o hangs over the end of the input, if
+// it is above 0.
+func (a *Axis) over(o int) int { return o*a.Stride - a.PadBegin + a.Extent() - a.In }
+
+// window3Pool is a call for rows of windows, a part of their columns after the
+// other: [lo, hi).
+type window3Pool struct {
+	r        reducer
+	form     variant
+	w        *Window
+	dst, src unsafe.Pointer
+	lo, hi   int
+	colDiv   unsafe.Pointer // what sums are divided by
+	count    int            // where a column has that many taps
+}
+
 // window3First pools rows lo to hi.
 func window3First(r reducer, dst, src unsafe.Pointer, w *Window, lo, hi int) {
-	p := window3Pool{r: r, w: w, dst: dst, src: src}
-	var divisors [2][window3Cols]uint32 // float32
-	if r.kind() == kindSum {
-		p.edge, p.inner = unsafe.Pointer(&divisors[0]), unsafe.Pointer(&divisors[1])
-		for x := range w.W.Out {
-			cols := w.W.Count(x, w.CountIncludePad)
-			r.put(p.edge, x, r.divisor(w.H.Count(0, w.CountIncludePad)*cols))
-			r.put(p.inner, x, r.divisor(3*cols))
-		}
+	p := window3Pool{r: r, w: w, dst: dst, src: src, hi: w.W.Out}
+	p.form, _ = r.window3Form(w)
+	if r.kind() != kindSum {
+		p.columns(lo, hi)
+		return
 	}
-	plane := w.H.In * w.W.In * r.size
+	var divisors [window3Cols]uint32 // float32
+	p.colDiv = unsafe.Pointer(&divisors)
+	for ; p.lo < w.W.Out; p.lo = p.hi {
+		p.count, p.hi = 0, w.W.Out
+		if p.hi-p.lo > window3Cols {
+			p.hi = p.lo + window3Cols/2 // as many are left
+		}
+		p.columns(lo, hi)
+	}
+}
+
+// columns pools the columns of rows lo to hi.
+func (p *window3Pool) columns(lo, hi int) {
+	plane := p.w.H.In * p.w.W.In * p.r.size
 	for lo < hi {
 		var s stretch
-		s, lo = nextStretch(lo, hi, w.H.Out, max(callBytes/plane, 1))
+		s, lo = nextStretch(lo, hi, p.w.H.Out, max(callBytes/plane, 1))
 		p.stretch(s)
 	}
 }
 
-// window3Pool is a call for rows of windows.
-type window3Pool struct {
-	r           reducer
-	w           *Window
-	dst, src    unsafe.Pointer
-	edge, inner unsafe.Pointer // what sums are divided by: rows at an edge, rows inside
-}
-
 // stretch pools one stretch, and once more if it meets a NaN.
 func (p *window3Pool) stretch(s stretch) {
-	nan, rows := uint64(0), max(callBytes/(p.w.W.In*p.r.size), 1)
+	nan, rows := uint64(0), max(callBytes/(p.w.H.Stride*p.w.W.In*p.r.size), 1)
 	for y := s.lo; y < s.hi; {
 		run := p.w.H.run(y, min(s.hi, y+rows), p.w.CountIncludePad)
 		nan |= p.rows(s, run)
@@ -65,16 +98,43 @@ func (p *window3Pool) stretch(s stretch) {
 
 // rows pools a run of rows in each plane of a stretch.
 func (p *window3Pool) rows(s stretch, run run) uint64 {
-	row := p.w.W.In * p.r.size
-	rows, plane := run.hi-run.lo, p.w.H.In*row
-	v := p.r.base | p.r.dividing(kindAverageEach)
-	dst := unsafe.Add(p.dst, s.plane*plane+run.lo*row)
-	src := unsafe.Add(p.src, s.plane*plane+run.first*row)
-	if run.taps < 3 { // one row in each plane
-		v = (v | formWindow3Edge).widest(p.w.W.In)
-		return callWindow3(v, dst, src, 1, 0, 0, s.planes, plane, plane, row, row, p.edge)
+	h, w, size := &p.w.H, &p.w.W, p.r.size
+	p.divideBy(run.count)
+	v := p.r.base | p.form | p.r.dividing(kindAverageEach)
+	v, steps, left, right := p.steps(v)
+	begin := p.lo*w.Stride - w.PadBegin
+	n, dstRow, srcRow := run.hi-run.lo, w.Out*size, w.In*size
+	return callWindow3(v,
+		p.r.at(p.dst, (s.plane*h.Out+run.lo)*w.Out+p.lo), p.r.at(p.src, (s.plane*h.In+run.first)*w.In+begin+1),
+		s.planes, (h.Out-n)*dstRow, (h.In-n*h.Stride)*srcRow, n, dstRow, h.Stride*srcRow, (p.hi-p.lo)*size,
+		run.taps, srcRow, steps, left, right, p.colDiv)
+}
+
+// steps returns the kernel of form v for the columns, and how many steps come
+// before one that hangs over the end of the row, if any does: then right is 1.
+// left is 1 if none hangs over the beginning.
+func (p *window3Pool) steps(v variant) (_ variant, steps, left, right int) {
+	lanes := p.hi - p.lo
+	if p.lo*p.w.W.Stride >= p.w.W.PadBegin {
+		left = 1
 	}
-	v = (v | formWindow3).widest(p.w.W.In)
-	skip := plane - rows*row
-	return callWindow3(v, dst, src, s.planes, skip, skip, rows, row, row, row, row, p.inner)
+	if p.w.W.over(p.hi-1) > 0 {
+		right = 1
+		if p.form == formWindow3Stride2 {
+			lanes -= 1 - left
+		}
+	}
+	v = v.widest(lanes)
+	return v, ceilDiv(p.hi-p.lo-right*v.lanes(), v.lanes()), left, right
+}
+
+// divideBy fills the divisors for rows of which a column has count taps.
+func (p *window3Pool) divideBy(count int) {
+	if p.colDiv == nil || count == p.count {
+		return
+	}
+	p.count = count
+	for x := p.lo; x < p.hi; x++ {
+		p.r.put(p.colDiv, x-p.lo, p.r.divisor(count*p.w.W.Count(x, p.w.CountIncludePad)))
+	}
 }

@@ -803,320 +803,215 @@ func narrowBFloat16F32x4AVX512(dst *byte, src *byte, outer int, dstSkip int, src
 //go:noescape
 func narrowBFloat16F32x1AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int) (nan uint64)
 
+// window3AverageEachF32x16AVX512: AverageEach, 16 lanes a step.
+// 3x3 windows, stride 1, for rows with a column of padding on either side.
+// The last step of a row comes after steps others.
+//
+//go:noescape
+func window3AverageEachF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, steps int, left int, right int, colDiv *byte) (nan uint64)
+
+// window3AverageEachF32x8AVX512: AverageEach, 8 lanes a step.
+// 3x3 windows, stride 1, for rows with a column of padding on either side.
+// The last step of a row comes after steps others.
+//
+//go:noescape
+func window3AverageEachF32x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, steps int, left int, right int, colDiv *byte) (nan uint64)
+
+// window3AverageEachF32x4AVX512: AverageEach, 4 lanes a step.
+// 3x3 windows, stride 1, for rows with a column of padding on either side.
+// The last step of a row comes after steps others.
+//
+//go:noescape
+func window3AverageEachF32x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, steps int, left int, right int, colDiv *byte) (nan uint64)
+
+// window3MaxF32x16AVX512: Max, 16 lanes a step.
+// 3x3 windows, stride 1, for rows with a column of padding on either side.
+// The last step of a row comes after steps others.
+//
+//go:noescape
+func window3MaxF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, steps int, left int, right int, colDiv *byte) (nan uint64)
+
+// window3MaxF32x8AVX512: Max, 8 lanes a step.
+// 3x3 windows, stride 1, for rows with a column of padding on either side.
+// The last step of a row comes after steps others.
+//
+//go:noescape
+func window3MaxF32x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, steps int, left int, right int, colDiv *byte) (nan uint64)
+
+// window3MaxF32x4AVX512: Max, 4 lanes a step.
+// 3x3 windows, stride 1, for rows with a column of padding on either side.
+// The last step of a row comes after steps others.
+//
+//go:noescape
+func window3MaxF32x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, steps int, left int, right int, colDiv *byte) (nan uint64)
+
+// window3MinF32x16AVX512: Min, 16 lanes a step.
+// 3x3 windows, stride 1, for rows with a column of padding on either side.
+// The last step of a row comes after steps others.
+//
+//go:noescape
+func window3MinF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, steps int, left int, right int, colDiv *byte) (nan uint64)
+
+// window3MinF32x8AVX512: Min, 8 lanes a step.
+// 3x3 windows, stride 1, for rows with a column of padding on either side.
+// The last step of a row comes after steps others.
+//
+//go:noescape
+func window3MinF32x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, steps int, left int, right int, colDiv *byte) (nan uint64)
+
+// window3MinF32x4AVX512: Min, 4 lanes a step.
+// 3x3 windows, stride 1, for rows with a column of padding on either side.
+// The last step of a row comes after steps others.
+//
+//go:noescape
+func window3MinF32x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, steps int, left int, right int, colDiv *byte) (nan uint64)
+
+// window3MaxNaNF32x16AVX512: MaxNaN, 16 lanes a step.
+// 3x3 windows, stride 1, for rows with a column of padding on either side.
+// The last step of a row comes after steps others.
+//
+//go:noescape
+func window3MaxNaNF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, steps int, left int, right int, colDiv *byte) (nan uint64)
+
+// window3MaxNaNF32x8AVX512: MaxNaN, 8 lanes a step.
+// 3x3 windows, stride 1, for rows with a column of padding on either side.
+// The last step of a row comes after steps others.
+//
+//go:noescape
+func window3MaxNaNF32x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, steps int, left int, right int, colDiv *byte) (nan uint64)
+
+// window3MaxNaNF32x4AVX512: MaxNaN, 4 lanes a step.
+// 3x3 windows, stride 1, for rows with a column of padding on either side.
+// The last step of a row comes after steps others.
+//
+//go:noescape
+func window3MaxNaNF32x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, steps int, left int, right int, colDiv *byte) (nan uint64)
+
+// window3MinNaNF32x16AVX512: MinNaN, 16 lanes a step.
+// 3x3 windows, stride 1, for rows with a column of padding on either side.
+// The last step of a row comes after steps others.
+//
+//go:noescape
+func window3MinNaNF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, steps int, left int, right int, colDiv *byte) (nan uint64)
+
+// window3MinNaNF32x8AVX512: MinNaN, 8 lanes a step.
+// 3x3 windows, stride 1, for rows with a column of padding on either side.
+// The last step of a row comes after steps others.
+//
+//go:noescape
+func window3MinNaNF32x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, steps int, left int, right int, colDiv *byte) (nan uint64)
+
+// window3MinNaNF32x4AVX512: MinNaN, 4 lanes a step.
+// 3x3 windows, stride 1, for rows with a column of padding on either side.
+// The last step of a row comes after steps others.
+//
+//go:noescape
+func window3MinNaNF32x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, steps int, left int, right int, colDiv *byte) (nan uint64)
+
 // window3Stride2AverageEachF32x16AVX512: AverageEach, 16 lanes a step.
-// 3x3 windows, stride 2. src is the second column of a row's first window, left is 1 if the first
-// is inside too, right is 1 if the third of the last is not: that takes a step beyond steps.
-// taps is less than 3 where rows are outside; then inner is 1.
+// 3x3 windows, stride 2. left is 1 if the first column of a row's first window is inside, right is 1
+// if the third of the last is not: that takes a step after steps others.
 //
 //go:noescape
 func window3Stride2AverageEachF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, steps int, left int, right int, colDiv *byte) (nan uint64)
 
 // window3Stride2AverageEachF32x8AVX512: AverageEach, 8 lanes a step.
-// 3x3 windows, stride 2. src is the second column of a row's first window, left is 1 if the first
-// is inside too, right is 1 if the third of the last is not: that takes a step beyond steps.
-// taps is less than 3 where rows are outside; then inner is 1.
+// 3x3 windows, stride 2. left is 1 if the first column of a row's first window is inside, right is 1
+// if the third of the last is not: that takes a step after steps others.
 //
 //go:noescape
 func window3Stride2AverageEachF32x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, steps int, left int, right int, colDiv *byte) (nan uint64)
 
 // window3Stride2AverageEachF32x4AVX512: AverageEach, 4 lanes a step.
-// 3x3 windows, stride 2. src is the second column of a row's first window, left is 1 if the first
-// is inside too, right is 1 if the third of the last is not: that takes a step beyond steps.
-// taps is less than 3 where rows are outside; then inner is 1.
+// 3x3 windows, stride 2. left is 1 if the first column of a row's first window is inside, right is 1
+// if the third of the last is not: that takes a step after steps others.
 //
 //go:noescape
 func window3Stride2AverageEachF32x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, steps int, left int, right int, colDiv *byte) (nan uint64)
 
 // window3Stride2MaxF32x16AVX512: Max, 16 lanes a step.
-// 3x3 windows, stride 2. src is the second column of a row's first window, left is 1 if the first
-// is inside too, right is 1 if the third of the last is not: that takes a step beyond steps.
-// taps is less than 3 where rows are outside; then inner is 1.
+// 3x3 windows, stride 2. left is 1 if the first column of a row's first window is inside, right is 1
+// if the third of the last is not: that takes a step after steps others.
 //
 //go:noescape
 func window3Stride2MaxF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, steps int, left int, right int, colDiv *byte) (nan uint64)
 
 // window3Stride2MaxF32x8AVX512: Max, 8 lanes a step.
-// 3x3 windows, stride 2. src is the second column of a row's first window, left is 1 if the first
-// is inside too, right is 1 if the third of the last is not: that takes a step beyond steps.
-// taps is less than 3 where rows are outside; then inner is 1.
+// 3x3 windows, stride 2. left is 1 if the first column of a row's first window is inside, right is 1
+// if the third of the last is not: that takes a step after steps others.
 //
 //go:noescape
 func window3Stride2MaxF32x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, steps int, left int, right int, colDiv *byte) (nan uint64)
 
 // window3Stride2MaxF32x4AVX512: Max, 4 lanes a step.
-// 3x3 windows, stride 2. src is the second column of a row's first window, left is 1 if the first
-// is inside too, right is 1 if the third of the last is not: that takes a step beyond steps.
-// taps is less than 3 where rows are outside; then inner is 1.
+// 3x3 windows, stride 2. left is 1 if the first column of a row's first window is inside, right is 1
+// if the third of the last is not: that takes a step after steps others.
 //
 //go:noescape
 func window3Stride2MaxF32x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, steps int, left int, right int, colDiv *byte) (nan uint64)
 
 // window3Stride2MinF32x16AVX512: Min, 16 lanes a step.
-// 3x3 windows, stride 2. src is the second column of a row's first window, left is 1 if the first
-// is inside too, right is 1 if the third of the last is not: that takes a step beyond steps.
-// taps is less than 3 where rows are outside; then inner is 1.
+// 3x3 windows, stride 2. left is 1 if the first column of a row's first window is inside, right is 1
+// if the third of the last is not: that takes a step after steps others.
 //
 //go:noescape
 func window3Stride2MinF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, steps int, left int, right int, colDiv *byte) (nan uint64)
 
 // window3Stride2MinF32x8AVX512: Min, 8 lanes a step.
-// 3x3 windows, stride 2. src is the second column of a row's first window, left is 1 if the first
-// is inside too, right is 1 if the third of the last is not: that takes a step beyond steps.
-// taps is less than 3 where rows are outside; then inner is 1.
+// 3x3 windows, stride 2. left is 1 if the first column of a row's first window is inside, right is 1
+// if the third of the last is not: that takes a step after steps others.
 //
 //go:noescape
 func window3Stride2MinF32x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, steps int, left int, right int, colDiv *byte) (nan uint64)
 
 // window3Stride2MinF32x4AVX512: Min, 4 lanes a step.
-// 3x3 windows, stride 2. src is the second column of a row's first window, left is 1 if the first
-// is inside too, right is 1 if the third of the last is not: that takes a step beyond steps.
-// taps is less than 3 where rows are outside; then inner is 1.
+// 3x3 windows, stride 2. left is 1 if the first column of a row's first window is inside, right is 1
+// if the third of the last is not: that takes a step after steps others.
 //
 //go:noescape
 func window3Stride2MinF32x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, steps int, left int, right int, colDiv *byte) (nan uint64)
 
 // window3Stride2MaxNaNF32x16AVX512: MaxNaN, 16 lanes a step.
-// 3x3 windows, stride 2. src is the second column of a row's first window, left is 1 if the first
-// is inside too, right is 1 if the third of the last is not: that takes a step beyond steps.
-// taps is less than 3 where rows are outside; then inner is 1.
+// 3x3 windows, stride 2. left is 1 if the first column of a row's first window is inside, right is 1
+// if the third of the last is not: that takes a step after steps others.
 //
 //go:noescape
 func window3Stride2MaxNaNF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, steps int, left int, right int, colDiv *byte) (nan uint64)
 
 // window3Stride2MaxNaNF32x8AVX512: MaxNaN, 8 lanes a step.
-// 3x3 windows, stride 2. src is the second column of a row's first window, left is 1 if the first
-// is inside too, right is 1 if the third of the last is not: that takes a step beyond steps.
-// taps is less than 3 where rows are outside; then inner is 1.
+// 3x3 windows, stride 2. left is 1 if the first column of a row's first window is inside, right is 1
+// if the third of the last is not: that takes a step after steps others.
 //
 //go:noescape
 func window3Stride2MaxNaNF32x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, steps int, left int, right int, colDiv *byte) (nan uint64)
 
 // window3Stride2MaxNaNF32x4AVX512: MaxNaN, 4 lanes a step.
-// 3x3 windows, stride 2. src is the second column of a row's first window, left is 1 if the first
-// is inside too, right is 1 if the third of the last is not: that takes a step beyond steps.
-// taps is less than 3 where rows are outside; then inner is 1.
+// 3x3 windows, stride 2. left is 1 if the first column of a row's first window is inside, right is 1
+// if the third of the last is not: that takes a step after steps others.
 //
 //go:noescape
 func window3Stride2MaxNaNF32x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, steps int, left int, right int, colDiv *byte) (nan uint64)
 
 // window3Stride2MinNaNF32x16AVX512: MinNaN, 16 lanes a step.
-// 3x3 windows, stride 2. src is the second column of a row's first window, left is 1 if the first
-// is inside too, right is 1 if the third of the last is not: that takes a step beyond steps.
-// taps is less than 3 where rows are outside; then inner is 1.
+// 3x3 windows, stride 2. left is 1 if the first column of a row's first window is inside, right is 1
+// if the third of the last is not: that takes a step after steps others.
 //
 //go:noescape
 func window3Stride2MinNaNF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, steps int, left int, right int, colDiv *byte) (nan uint64)
 
 // window3Stride2MinNaNF32x8AVX512: MinNaN, 8 lanes a step.
-// 3x3 windows, stride 2. src is the second column of a row's first window, left is 1 if the first
-// is inside too, right is 1 if the third of the last is not: that takes a step beyond steps.
-// taps is less than 3 where rows are outside; then inner is 1.
+// 3x3 windows, stride 2. left is 1 if the first column of a row's first window is inside, right is 1
+// if the third of the last is not: that takes a step after steps others.
 //
 //go:noescape
 func window3Stride2MinNaNF32x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, steps int, left int, right int, colDiv *byte) (nan uint64)
 
 // window3Stride2MinNaNF32x4AVX512: MinNaN, 4 lanes a step.
-// 3x3 windows, stride 2. src is the second column of a row's first window, left is 1 if the first
-// is inside too, right is 1 if the third of the last is not: that takes a step beyond steps.
-// taps is less than 3 where rows are outside; then inner is 1.
+// 3x3 windows, stride 2. left is 1 if the first column of a row's first window is inside, right is 1
+// if the third of the last is not: that takes a step after steps others.
 //
 //go:noescape
 func window3Stride2MinNaNF32x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, steps int, left int, right int, colDiv *byte) (nan uint64)
-
-// window3AverageEachF32x16AVX512: AverageEach, 16 lanes a step.
-// 3x3 windows, stride 1, for rows of width bytes and a column of padding on either side.
-// Output rows follow each other as input rows do, so neighbours share their loads.
-//
-//go:noescape
-func window3AverageEachF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, colDiv *byte) (nan uint64)
-
-// window3AverageEachF32x8AVX512: AverageEach, 8 lanes a step.
-// 3x3 windows, stride 1, for rows of width bytes and a column of padding on either side.
-// Output rows follow each other as input rows do, so neighbours share their loads.
-//
-//go:noescape
-func window3AverageEachF32x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, colDiv *byte) (nan uint64)
-
-// window3AverageEachF32x4AVX512: AverageEach, 4 lanes a step.
-// 3x3 windows, stride 1, for rows of width bytes and a column of padding on either side.
-// Output rows follow each other as input rows do, so neighbours share their loads.
-//
-//go:noescape
-func window3AverageEachF32x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, colDiv *byte) (nan uint64)
-
-// window3MaxF32x16AVX512: Max, 16 lanes a step.
-// 3x3 windows, stride 1, for rows of width bytes and a column of padding on either side.
-// Output rows follow each other as input rows do, so neighbours share their loads.
-//
-//go:noescape
-func window3MaxF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, colDiv *byte) (nan uint64)
-
-// window3MaxF32x8AVX512: Max, 8 lanes a step.
-// 3x3 windows, stride 1, for rows of width bytes and a column of padding on either side.
-// Output rows follow each other as input rows do, so neighbours share their loads.
-//
-//go:noescape
-func window3MaxF32x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, colDiv *byte) (nan uint64)
-
-// window3MaxF32x4AVX512: Max, 4 lanes a step.
-// 3x3 windows, stride 1, for rows of width bytes and a column of padding on either side.
-// Output rows follow each other as input rows do, so neighbours share their loads.
-//
-//go:noescape
-func window3MaxF32x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, colDiv *byte) (nan uint64)
-
-// window3MinF32x16AVX512: Min, 16 lanes a step.
-// 3x3 windows, stride 1, for rows of width bytes and a column of padding on either side.
-// Output rows follow each other as input rows do, so neighbours share their loads.
-//
-//go:noescape
-func window3MinF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, colDiv *byte) (nan uint64)
-
-// window3MinF32x8AVX512: Min, 8 lanes a step.
-// 3x3 windows, stride 1, for rows of width bytes and a column of padding on either side.
-// Output rows follow each other as input rows do, so neighbours share their loads.
-//
-//go:noescape
-func window3MinF32x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, colDiv *byte) (nan uint64)
-
-// window3MinF32x4AVX512: Min, 4 lanes a step.
-// 3x3 windows, stride 1, for rows of width bytes and a column of padding on either side.
-// Output rows follow each other as input rows do, so neighbours share their loads.
-//
-//go:noescape
-func window3MinF32x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, colDiv *byte) (nan uint64)
-
-// window3MaxNaNF32x16AVX512: MaxNaN, 16 lanes a step.
-// 3x3 windows, stride 1, for rows of width bytes and a column of padding on either side.
-// Output rows follow each other as input rows do, so neighbours share their loads.
-//
-//go:noescape
-func window3MaxNaNF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, colDiv *byte) (nan uint64)
-
-// window3MaxNaNF32x8AVX512: MaxNaN, 8 lanes a step.
-// 3x3 windows, stride 1, for rows of width bytes and a column of padding on either side.
-// Output rows follow each other as input rows do, so neighbours share their loads.
-//
-//go:noescape
-func window3MaxNaNF32x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, colDiv *byte) (nan uint64)
-
-// window3MaxNaNF32x4AVX512: MaxNaN, 4 lanes a step.
-// 3x3 windows, stride 1, for rows of width bytes and a column of padding on either side.
-// Output rows follow each other as input rows do, so neighbours share their loads.
-//
-//go:noescape
-func window3MaxNaNF32x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, colDiv *byte) (nan uint64)
-
-// window3MinNaNF32x16AVX512: MinNaN, 16 lanes a step.
-// 3x3 windows, stride 1, for rows of width bytes and a column of padding on either side.
-// Output rows follow each other as input rows do, so neighbours share their loads.
-//
-//go:noescape
-func window3MinNaNF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, colDiv *byte) (nan uint64)
-
-// window3MinNaNF32x8AVX512: MinNaN, 8 lanes a step.
-// 3x3 windows, stride 1, for rows of width bytes and a column of padding on either side.
-// Output rows follow each other as input rows do, so neighbours share their loads.
-//
-//go:noescape
-func window3MinNaNF32x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, colDiv *byte) (nan uint64)
-
-// window3MinNaNF32x4AVX512: MinNaN, 4 lanes a step.
-// 3x3 windows, stride 1, for rows of width bytes and a column of padding on either side.
-// Output rows follow each other as input rows do, so neighbours share their loads.
-//
-//go:noescape
-func window3MinNaNF32x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, colDiv *byte) (nan uint64)
-
-// window3EdgeAverageEachF32x16AVX512: AverageEach, 16 lanes a step.
-// The same for the first rows of planes, or the last, which have two rows of taps.
-//
-//go:noescape
-func window3EdgeAverageEachF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, colDiv *byte) (nan uint64)
-
-// window3EdgeAverageEachF32x8AVX512: AverageEach, 8 lanes a step.
-// The same for the first rows of planes, or the last, which have two rows of taps.
-//
-//go:noescape
-func window3EdgeAverageEachF32x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, colDiv *byte) (nan uint64)
-
-// window3EdgeAverageEachF32x4AVX512: AverageEach, 4 lanes a step.
-// The same for the first rows of planes, or the last, which have two rows of taps.
-//
-//go:noescape
-func window3EdgeAverageEachF32x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, colDiv *byte) (nan uint64)
-
-// window3EdgeMaxF32x16AVX512: Max, 16 lanes a step.
-// The same for the first rows of planes, or the last, which have two rows of taps.
-//
-//go:noescape
-func window3EdgeMaxF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, colDiv *byte) (nan uint64)
-
-// window3EdgeMaxF32x8AVX512: Max, 8 lanes a step.
-// The same for the first rows of planes, or the last, which have two rows of taps.
-//
-//go:noescape
-func window3EdgeMaxF32x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, colDiv *byte) (nan uint64)
-
-// window3EdgeMaxF32x4AVX512: Max, 4 lanes a step.
-// The same for the first rows of planes, or the last, which have two rows of taps.
-//
-//go:noescape
-func window3EdgeMaxF32x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, colDiv *byte) (nan uint64)
-
-// window3EdgeMinF32x16AVX512: Min, 16 lanes a step.
-// The same for the first rows of planes, or the last, which have two rows of taps.
-//
-//go:noescape
-func window3EdgeMinF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, colDiv *byte) (nan uint64)
-
-// window3EdgeMinF32x8AVX512: Min, 8 lanes a step.
-// The same for the first rows of planes, or the last, which have two rows of taps.
-//
-//go:noescape
-func window3EdgeMinF32x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, colDiv *byte) (nan uint64)
-
-// window3EdgeMinF32x4AVX512: Min, 4 lanes a step.
-// The same for the first rows of planes, or the last, which have two rows of taps.
-//
-//go:noescape
-func window3EdgeMinF32x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, colDiv *byte) (nan uint64)
-
-// window3EdgeMaxNaNF32x16AVX512: MaxNaN, 16 lanes a step.
-// The same for the first rows of planes, or the last, which have two rows of taps.
-//
-//go:noescape
-func window3EdgeMaxNaNF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, colDiv *byte) (nan uint64)
-
-// window3EdgeMaxNaNF32x8AVX512: MaxNaN, 8 lanes a step.
-// The same for the first rows of planes, or the last, which have two rows of taps.
-//
-//go:noescape
-func window3EdgeMaxNaNF32x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, colDiv *byte) (nan uint64)
-
-// window3EdgeMaxNaNF32x4AVX512: MaxNaN, 4 lanes a step.
-// The same for the first rows of planes, or the last, which have two rows of taps.
-//
-//go:noescape
-func window3EdgeMaxNaNF32x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, colDiv *byte) (nan uint64)
-
-// window3EdgeMinNaNF32x16AVX512: MinNaN, 16 lanes a step.
-// The same for the first rows of planes, or the last, which have two rows of taps.
-//
-//go:noescape
-func window3EdgeMinNaNF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, colDiv *byte) (nan uint64)
-
-// window3EdgeMinNaNF32x8AVX512: MinNaN, 8 lanes a step.
-// The same for the first rows of planes, or the last, which have two rows of taps.
-//
-//go:noescape
-func window3EdgeMinNaNF32x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, colDiv *byte) (nan uint64)
-
-// window3EdgeMinNaNF32x4AVX512: MinNaN, 4 lanes a step.
-// The same for the first rows of planes, or the last, which have two rows of taps.
-//
-//go:noescape
-func window3EdgeMinNaNF32x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, colDiv *byte) (nan uint64)
 
 // pairsAverageF32x16AVX512: Average, 16 lanes a step.
 // Windows of stride 2: each output row reduces pairs of columns, of two input rows pitch bytes apart.
@@ -6161,280 +6056,145 @@ func narrowBFloat16F32x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSk
 //go:noescape
 func narrowBFloat16F32x1AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int) (nan uint64)
 
+// window3AverageEachF32x8AVX2: AverageEach, 8 lanes a step.
+// 3x3 windows, stride 1, for rows with a column of padding on either side.
+// The last step of a row comes after steps others.
+//
+//go:noescape
+func window3AverageEachF32x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, steps int, left int, right int, colDiv *byte) (nan uint64)
+
+// window3AverageEachF32x4AVX2: AverageEach, 4 lanes a step.
+// 3x3 windows, stride 1, for rows with a column of padding on either side.
+// The last step of a row comes after steps others.
+//
+//go:noescape
+func window3AverageEachF32x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, steps int, left int, right int, colDiv *byte) (nan uint64)
+
+// window3MaxF32x8AVX2: Max, 8 lanes a step.
+// 3x3 windows, stride 1, for rows with a column of padding on either side.
+// The last step of a row comes after steps others.
+//
+//go:noescape
+func window3MaxF32x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, steps int, left int, right int, colDiv *byte) (nan uint64)
+
+// window3MaxF32x4AVX2: Max, 4 lanes a step.
+// 3x3 windows, stride 1, for rows with a column of padding on either side.
+// The last step of a row comes after steps others.
+//
+//go:noescape
+func window3MaxF32x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, steps int, left int, right int, colDiv *byte) (nan uint64)
+
+// window3MinF32x8AVX2: Min, 8 lanes a step.
+// 3x3 windows, stride 1, for rows with a column of padding on either side.
+// The last step of a row comes after steps others.
+//
+//go:noescape
+func window3MinF32x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, steps int, left int, right int, colDiv *byte) (nan uint64)
+
+// window3MinF32x4AVX2: Min, 4 lanes a step.
+// 3x3 windows, stride 1, for rows with a column of padding on either side.
+// The last step of a row comes after steps others.
+//
+//go:noescape
+func window3MinF32x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, steps int, left int, right int, colDiv *byte) (nan uint64)
+
+// window3MaxNaNF32x8AVX2: MaxNaN, 8 lanes a step.
+// 3x3 windows, stride 1, for rows with a column of padding on either side.
+// The last step of a row comes after steps others.
+//
+//go:noescape
+func window3MaxNaNF32x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, steps int, left int, right int, colDiv *byte) (nan uint64)
+
+// window3MaxNaNF32x4AVX2: MaxNaN, 4 lanes a step.
+// 3x3 windows, stride 1, for rows with a column of padding on either side.
+// The last step of a row comes after steps others.
+//
+//go:noescape
+func window3MaxNaNF32x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, steps int, left int, right int, colDiv *byte) (nan uint64)
+
+// window3MinNaNF32x8AVX2: MinNaN, 8 lanes a step.
+// 3x3 windows, stride 1, for rows with a column of padding on either side.
+// The last step of a row comes after steps others.
+//
+//go:noescape
+func window3MinNaNF32x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, steps int, left int, right int, colDiv *byte) (nan uint64)
+
+// window3MinNaNF32x4AVX2: MinNaN, 4 lanes a step.
+// 3x3 windows, stride 1, for rows with a column of padding on either side.
+// The last step of a row comes after steps others.
+//
+//go:noescape
+func window3MinNaNF32x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, steps int, left int, right int, colDiv *byte) (nan uint64)
+
 // window3Stride2AverageEachF32x8AVX2: AverageEach, 8 lanes a step.
-// 3x3 windows, stride 2. src is the second column of a row's first window, left is 1 if the first
-// is inside too, right is 1 if the third of the last is not: that takes a step beyond steps.
-// taps is less than 3 where rows are outside; then inner is 1.
+// 3x3 windows, stride 2. left is 1 if the first column of a row's first window is inside, right is 1
+// if the third of the last is not: that takes a step after steps others.
 //
 //go:noescape
 func window3Stride2AverageEachF32x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, steps int, left int, right int, colDiv *byte) (nan uint64)
 
 // window3Stride2AverageEachF32x4AVX2: AverageEach, 4 lanes a step.
-// 3x3 windows, stride 2. src is the second column of a row's first window, left is 1 if the first
-// is inside too, right is 1 if the third of the last is not: that takes a step beyond steps.
-// taps is less than 3 where rows are outside; then inner is 1.
+// 3x3 windows, stride 2. left is 1 if the first column of a row's first window is inside, right is 1
+// if the third of the last is not: that takes a step after steps others.
 //
 //go:noescape
 func window3Stride2AverageEachF32x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, steps int, left int, right int, colDiv *byte) (nan uint64)
 
 // window3Stride2MaxF32x8AVX2: Max, 8 lanes a step.
-// 3x3 windows, stride 2. src is the second column of a row's first window, left is 1 if the first
-// is inside too, right is 1 if the third of the last is not: that takes a step beyond steps.
-// taps is less than 3 where rows are outside; then inner is 1.
+// 3x3 windows, stride 2. left is 1 if the first column of a row's first window is inside, right is 1
+// if the third of the last is not: that takes a step after steps others.
 //
 //go:noescape
 func window3Stride2MaxF32x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, steps int, left int, right int, colDiv *byte) (nan uint64)
 
 // window3Stride2MaxF32x4AVX2: Max, 4 lanes a step.
-// 3x3 windows, stride 2. src is the second column of a row's first window, left is 1 if the first
-// is inside too, right is 1 if the third of the last is not: that takes a step beyond steps.
-// taps is less than 3 where rows are outside; then inner is 1.
+// 3x3 windows, stride 2. left is 1 if the first column of a row's first window is inside, right is 1
+// if the third of the last is not: that takes a step after steps others.
 //
 //go:noescape
 func window3Stride2MaxF32x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, steps int, left int, right int, colDiv *byte) (nan uint64)
 
 // window3Stride2MinF32x8AVX2: Min, 8 lanes a step.
-// 3x3 windows, stride 2. src is the second column of a row's first window, left is 1 if the first
-// is inside too, right is 1 if the third of the last is not: that takes a step beyond steps.
-// taps is less than 3 where rows are outside; then inner is 1.
+// 3x3 windows, stride 2. left is 1 if the first column of a row's first window is inside, right is 1
+// if the third of the last is not: that takes a step after steps others.
 //
 //go:noescape
 func window3Stride2MinF32x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, steps int, left int, right int, colDiv *byte) (nan uint64)
 
 // window3Stride2MinF32x4AVX2: Min, 4 lanes a step.
-// 3x3 windows, stride 2. src is the second column of a row's first window, left is 1 if the first
-// is inside too, right is 1 if the third of the last is not: that takes a step beyond steps.
-// taps is less than 3 where rows are outside; then inner is 1.
+// 3x3 windows, stride 2. left is 1 if the first column of a row's first window is inside, right is 1
+// if the third of the last is not: that takes a step after steps others.
 //
 //go:noescape
 func window3Stride2MinF32x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, steps int, left int, right int, colDiv *byte) (nan uint64)
 
 // window3Stride2MaxNaNF32x8AVX2: MaxNaN, 8 lanes a step.
-// 3x3 windows, stride 2. src is the second column of a row's first window, left is 1 if the first
-// is inside too, right is 1 if the third of the last is not: that takes a step beyond steps.
-// taps is less than 3 where rows are outside; then inner is 1.
+// 3x3 windows, stride 2. left is 1 if the first column of a row's first window is inside, right is 1
+// if the third of the last is not: that takes a step after steps others.
 //
 //go:noescape
 func window3Stride2MaxNaNF32x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, steps int, left int, right int, colDiv *byte) (nan uint64)
 
 // window3Stride2MaxNaNF32x4AVX2: MaxNaN, 4 lanes a step.
-// 3x3 windows, stride 2. src is the second column of a row's first window, left is 1 if the first
-// is inside too, right is 1 if the third of the last is not: that takes a step beyond steps.
-// taps is less than 3 where rows are outside; then inner is 1.
+// 3x3 windows, stride 2. left is 1 if the first column of a row's first window is inside, right is 1
+// if the third of the last is not: that takes a step after steps others.
 //
 //go:noescape
 func window3Stride2MaxNaNF32x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, steps int, left int, right int, colDiv *byte) (nan uint64)
 
 // window3Stride2MinNaNF32x8AVX2: MinNaN, 8 lanes a step.
-// 3x3 windows, stride 2. src is the second column of a row's first window, left is 1 if the first
-// is inside too, right is 1 if the third of the last is not: that takes a step beyond steps.
-// taps is less than 3 where rows are outside; then inner is 1.
+// 3x3 windows, stride 2. left is 1 if the first column of a row's first window is inside, right is 1
+// if the third of the last is not: that takes a step after steps others.
 //
 //go:noescape
 func window3Stride2MinNaNF32x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, steps int, left int, right int, colDiv *byte) (nan uint64)
 
 // window3Stride2MinNaNF32x4AVX2: MinNaN, 4 lanes a step.
-// 3x3 windows, stride 2. src is the second column of a row's first window, left is 1 if the first
-// is inside too, right is 1 if the third of the last is not: that takes a step beyond steps.
-// taps is less than 3 where rows are outside; then inner is 1.
+// 3x3 windows, stride 2. left is 1 if the first column of a row's first window is inside, right is 1
+// if the third of the last is not: that takes a step after steps others.
 //
 //go:noescape
 func window3Stride2MinNaNF32x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, steps int, left int, right int, colDiv *byte) (nan uint64)
-
-// window3AverageEachF32x16AVX2: AverageEach, 16 lanes a step.
-// 3x3 windows, stride 1, for rows of width bytes and a column of padding on either side.
-// Output rows follow each other as input rows do, so neighbours share their loads.
-//
-//go:noescape
-func window3AverageEachF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, colDiv *byte) (nan uint64)
-
-// window3AverageEachF32x8AVX2: AverageEach, 8 lanes a step.
-// 3x3 windows, stride 1, for rows of width bytes and a column of padding on either side.
-// Output rows follow each other as input rows do, so neighbours share their loads.
-//
-//go:noescape
-func window3AverageEachF32x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, colDiv *byte) (nan uint64)
-
-// window3AverageEachF32x4AVX2: AverageEach, 4 lanes a step.
-// 3x3 windows, stride 1, for rows of width bytes and a column of padding on either side.
-// Output rows follow each other as input rows do, so neighbours share their loads.
-//
-//go:noescape
-func window3AverageEachF32x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, colDiv *byte) (nan uint64)
-
-// window3MaxF32x16AVX2: Max, 16 lanes a step.
-// 3x3 windows, stride 1, for rows of width bytes and a column of padding on either side.
-// Output rows follow each other as input rows do, so neighbours share their loads.
-//
-//go:noescape
-func window3MaxF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, colDiv *byte) (nan uint64)
-
-// window3MaxF32x8AVX2: Max, 8 lanes a step.
-// 3x3 windows, stride 1, for rows of width bytes and a column of padding on either side.
-// Output rows follow each other as input rows do, so neighbours share their loads.
-//
-//go:noescape
-func window3MaxF32x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, colDiv *byte) (nan uint64)
-
-// window3MaxF32x4AVX2: Max, 4 lanes a step.
-// 3x3 windows, stride 1, for rows of width bytes and a column of padding on either side.
-// Output rows follow each other as input rows do, so neighbours share their loads.
-//
-//go:noescape
-func window3MaxF32x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, colDiv *byte) (nan uint64)
-
-// window3MinF32x16AVX2: Min, 16 lanes a step.
-// 3x3 windows, stride 1, for rows of width bytes and a column of padding on either side.
-// Output rows follow each other as input rows do, so neighbours share their loads.
-//
-//go:noescape
-func window3MinF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, colDiv *byte) (nan uint64)
-
-// window3MinF32x8AVX2: Min, 8 lanes a step.
-// 3x3 windows, stride 1, for rows of width bytes and a column of padding on either side.
-// Output rows follow each other as input rows do, so neighbours share their loads.
-//
-//go:noescape
-func window3MinF32x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, colDiv *byte) (nan uint64)
-
-// window3MinF32x4AVX2: Min, 4 lanes a step.
-// 3x3 windows, stride 1, for rows of width bytes and a column of padding on either side.
-// Output rows follow each other as input rows do, so neighbours share their loads.
-//
-//go:noescape
-func window3MinF32x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, colDiv *byte) (nan uint64)
-
-// window3MaxNaNF32x16AVX2: MaxNaN, 16 lanes a step.
-// 3x3 windows, stride 1, for rows of width bytes and a column of padding on either side.
-// Output rows follow each other as input rows do, so neighbours share their loads.
-//
-//go:noescape
-func window3MaxNaNF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, colDiv *byte) (nan uint64)
-
-// window3MaxNaNF32x8AVX2: MaxNaN, 8 lanes a step.
-// 3x3 windows, stride 1, for rows of width bytes and a column of padding on either side.
-// Output rows follow each other as input rows do, so neighbours share their loads.
-//
-//go:noescape
-func window3MaxNaNF32x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, colDiv *byte) (nan uint64)
-
-// window3MaxNaNF32x4AVX2: MaxNaN, 4 lanes a step.
-// 3x3 windows, stride 1, for rows of width bytes and a column of padding on either side.
-// Output rows follow each other as input rows do, so neighbours share their loads.
-//
-//go:noescape
-func window3MaxNaNF32x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, colDiv *byte) (nan uint64)
-
-// window3MinNaNF32x16AVX2: MinNaN, 16 lanes a step.
-// 3x3 windows, stride 1, for rows of width bytes and a column of padding on either side.
-// Output rows follow each other as input rows do, so neighbours share their loads.
-//
-//go:noescape
-func window3MinNaNF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, colDiv *byte) (nan uint64)
-
-// window3MinNaNF32x8AVX2: MinNaN, 8 lanes a step.
-// 3x3 windows, stride 1, for rows of width bytes and a column of padding on either side.
-// Output rows follow each other as input rows do, so neighbours share their loads.
-//
-//go:noescape
-func window3MinNaNF32x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, colDiv *byte) (nan uint64)
-
-// window3MinNaNF32x4AVX2: MinNaN, 4 lanes a step.
-// 3x3 windows, stride 1, for rows of width bytes and a column of padding on either side.
-// Output rows follow each other as input rows do, so neighbours share their loads.
-//
-//go:noescape
-func window3MinNaNF32x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, colDiv *byte) (nan uint64)
-
-// window3EdgeAverageEachF32x16AVX2: AverageEach, 16 lanes a step.
-// The same for the first rows of planes, or the last, which have two rows of taps.
-//
-//go:noescape
-func window3EdgeAverageEachF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, colDiv *byte) (nan uint64)
-
-// window3EdgeAverageEachF32x8AVX2: AverageEach, 8 lanes a step.
-// The same for the first rows of planes, or the last, which have two rows of taps.
-//
-//go:noescape
-func window3EdgeAverageEachF32x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, colDiv *byte) (nan uint64)
-
-// window3EdgeAverageEachF32x4AVX2: AverageEach, 4 lanes a step.
-// The same for the first rows of planes, or the last, which have two rows of taps.
-//
-//go:noescape
-func window3EdgeAverageEachF32x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, colDiv *byte) (nan uint64)
-
-// window3EdgeMaxF32x16AVX2: Max, 16 lanes a step.
-// The same for the first rows of planes, or the last, which have two rows of taps.
-//
-//go:noescape
-func window3EdgeMaxF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, colDiv *byte) (nan uint64)
-
-// window3EdgeMaxF32x8AVX2: Max, 8 lanes a step.
-// The same for the first rows of planes, or the last, which have two rows of taps.
-//
-//go:noescape
-func window3EdgeMaxF32x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, colDiv *byte) (nan uint64)
-
-// window3EdgeMaxF32x4AVX2: Max, 4 lanes a step.
-// The same for the first rows of planes, or the last, which have two rows of taps.
-//
-//go:noescape
-func window3EdgeMaxF32x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, colDiv *byte) (nan uint64)
-
-// window3EdgeMinF32x16AVX2: Min, 16 lanes a step.
-// The same for the first rows of planes, or the last, which have two rows of taps.
-//
-//go:noescape
-func window3EdgeMinF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, colDiv *byte) (nan uint64)
-
-// window3EdgeMinF32x8AVX2: Min, 8 lanes a step.
-// The same for the first rows of planes, or the last, which have two rows of taps.
-//
-//go:noescape
-func window3EdgeMinF32x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, colDiv *byte) (nan uint64)
-
-// window3EdgeMinF32x4AVX2: Min, 4 lanes a step.
-// The same for the first rows of planes, or the last, which have two rows of taps.
-//
-//go:noescape
-func window3EdgeMinF32x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, colDiv *byte) (nan uint64)
-
-// window3EdgeMaxNaNF32x16AVX2: MaxNaN, 16 lanes a step.
-// The same for the first rows of planes, or the last, which have two rows of taps.
-//
-//go:noescape
-func window3EdgeMaxNaNF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, colDiv *byte) (nan uint64)
-
-// window3EdgeMaxNaNF32x8AVX2: MaxNaN, 8 lanes a step.
-// The same for the first rows of planes, or the last, which have two rows of taps.
-//
-//go:noescape
-func window3EdgeMaxNaNF32x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, colDiv *byte) (nan uint64)
-
-// window3EdgeMaxNaNF32x4AVX2: MaxNaN, 4 lanes a step.
-// The same for the first rows of planes, or the last, which have two rows of taps.
-//
-//go:noescape
-func window3EdgeMaxNaNF32x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, colDiv *byte) (nan uint64)
-
-// window3EdgeMinNaNF32x16AVX2: MinNaN, 16 lanes a step.
-// The same for the first rows of planes, or the last, which have two rows of taps.
-//
-//go:noescape
-func window3EdgeMinNaNF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, colDiv *byte) (nan uint64)
-
-// window3EdgeMinNaNF32x8AVX2: MinNaN, 8 lanes a step.
-// The same for the first rows of planes, or the last, which have two rows of taps.
-//
-//go:noescape
-func window3EdgeMinNaNF32x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, colDiv *byte) (nan uint64)
-
-// window3EdgeMinNaNF32x4AVX2: MinNaN, 4 lanes a step.
-// The same for the first rows of planes, or the last, which have two rows of taps.
-//
-//go:noescape
-func window3EdgeMinNaNF32x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, colDiv *byte) (nan uint64)
 
 // pairsAverageF32x16AVX2: Average, 16 lanes a step.
 // Windows of stride 2: each output row reduces pairs of columns, of two input rows pitch bytes apart.

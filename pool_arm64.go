@@ -519,107 +519,47 @@ func narrowBFloat16F32x4NEON(dst *byte, src *byte, outer int, dstSkip int, srcSk
 //go:noescape
 func narrowBFloat16F32x1NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int) (nan uint64)
 
+// window3AverageEachF32x4NEON: AverageEach, 4 lanes a step.
+// 3x3 windows, stride 1, for rows with a column of padding on either side.
+// The last step of a row comes after steps others.
+//
+//go:noescape
+func window3AverageEachF32x4NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, steps int, left int, right int, colDiv *byte) (nan uint64)
+
+// window3MaxF32x4NEON: Max, 4 lanes a step.
+// 3x3 windows, stride 1, for rows with a column of padding on either side.
+// The last step of a row comes after steps others.
+//
+//go:noescape
+func window3MaxF32x4NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, steps int, left int, right int, colDiv *byte) (nan uint64)
+
+// window3MinF32x4NEON: Min, 4 lanes a step.
+// 3x3 windows, stride 1, for rows with a column of padding on either side.
+// The last step of a row comes after steps others.
+//
+//go:noescape
+func window3MinF32x4NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, steps int, left int, right int, colDiv *byte) (nan uint64)
+
 // window3Stride2AverageEachF32x4NEON: AverageEach, 4 lanes a step.
-// 3x3 windows, stride 2. src is the second column of a row's first window, left is 1 if the first
-// is inside too, right is 1 if the third of the last is not: that takes a step beyond steps.
-// taps is less than 3 where rows are outside; then inner is 1.
+// 3x3 windows, stride 2. left is 1 if the first column of a row's first window is inside, right is 1
+// if the third of the last is not: that takes a step after steps others.
 //
 //go:noescape
 func window3Stride2AverageEachF32x4NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, steps int, left int, right int, colDiv *byte) (nan uint64)
 
 // window3Stride2MaxF32x4NEON: Max, 4 lanes a step.
-// 3x3 windows, stride 2. src is the second column of a row's first window, left is 1 if the first
-// is inside too, right is 1 if the third of the last is not: that takes a step beyond steps.
-// taps is less than 3 where rows are outside; then inner is 1.
+// 3x3 windows, stride 2. left is 1 if the first column of a row's first window is inside, right is 1
+// if the third of the last is not: that takes a step after steps others.
 //
 //go:noescape
 func window3Stride2MaxF32x4NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, steps int, left int, right int, colDiv *byte) (nan uint64)
 
 // window3Stride2MinF32x4NEON: Min, 4 lanes a step.
-// 3x3 windows, stride 2. src is the second column of a row's first window, left is 1 if the first
-// is inside too, right is 1 if the third of the last is not: that takes a step beyond steps.
-// taps is less than 3 where rows are outside; then inner is 1.
+// 3x3 windows, stride 2. left is 1 if the first column of a row's first window is inside, right is 1
+// if the third of the last is not: that takes a step after steps others.
 //
 //go:noescape
 func window3Stride2MinF32x4NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, steps int, left int, right int, colDiv *byte) (nan uint64)
-
-// window3AverageEachF32x8NEON: AverageEach, 8 lanes a step.
-// 3x3 windows, stride 1, for rows of width bytes and a column of padding on either side.
-// Output rows follow each other as input rows do, so neighbours share their loads.
-//
-//go:noescape
-func window3AverageEachF32x8NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, colDiv *byte) (nan uint64)
-
-// window3AverageEachF32x4NEON: AverageEach, 4 lanes a step.
-// 3x3 windows, stride 1, for rows of width bytes and a column of padding on either side.
-// Output rows follow each other as input rows do, so neighbours share their loads.
-//
-//go:noescape
-func window3AverageEachF32x4NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, colDiv *byte) (nan uint64)
-
-// window3MaxF32x8NEON: Max, 8 lanes a step.
-// 3x3 windows, stride 1, for rows of width bytes and a column of padding on either side.
-// Output rows follow each other as input rows do, so neighbours share their loads.
-//
-//go:noescape
-func window3MaxF32x8NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, colDiv *byte) (nan uint64)
-
-// window3MaxF32x4NEON: Max, 4 lanes a step.
-// 3x3 windows, stride 1, for rows of width bytes and a column of padding on either side.
-// Output rows follow each other as input rows do, so neighbours share their loads.
-//
-//go:noescape
-func window3MaxF32x4NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, colDiv *byte) (nan uint64)
-
-// window3MinF32x8NEON: Min, 8 lanes a step.
-// 3x3 windows, stride 1, for rows of width bytes and a column of padding on either side.
-// Output rows follow each other as input rows do, so neighbours share their loads.
-//
-//go:noescape
-func window3MinF32x8NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, colDiv *byte) (nan uint64)
-
-// window3MinF32x4NEON: Min, 4 lanes a step.
-// 3x3 windows, stride 1, for rows of width bytes and a column of padding on either side.
-// Output rows follow each other as input rows do, so neighbours share their loads.
-//
-//go:noescape
-func window3MinF32x4NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, colDiv *byte) (nan uint64)
-
-// window3EdgeAverageEachF32x8NEON: AverageEach, 8 lanes a step.
-// The same for the first rows of planes, or the last, which have two rows of taps.
-//
-//go:noescape
-func window3EdgeAverageEachF32x8NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, colDiv *byte) (nan uint64)
-
-// window3EdgeAverageEachF32x4NEON: AverageEach, 4 lanes a step.
-// The same for the first rows of planes, or the last, which have two rows of taps.
-//
-//go:noescape
-func window3EdgeAverageEachF32x4NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, colDiv *byte) (nan uint64)
-
-// window3EdgeMaxF32x8NEON: Max, 8 lanes a step.
-// The same for the first rows of planes, or the last, which have two rows of taps.
-//
-//go:noescape
-func window3EdgeMaxF32x8NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, colDiv *byte) (nan uint64)
-
-// window3EdgeMaxF32x4NEON: Max, 4 lanes a step.
-// The same for the first rows of planes, or the last, which have two rows of taps.
-//
-//go:noescape
-func window3EdgeMaxF32x4NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, colDiv *byte) (nan uint64)
-
-// window3EdgeMinF32x8NEON: Min, 8 lanes a step.
-// The same for the first rows of planes, or the last, which have two rows of taps.
-//
-//go:noescape
-func window3EdgeMinF32x8NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, colDiv *byte) (nan uint64)
-
-// window3EdgeMinF32x4NEON: Min, 4 lanes a step.
-// The same for the first rows of planes, or the last, which have two rows of taps.
-//
-//go:noescape
-func window3EdgeMinF32x4NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, colDiv *byte) (nan uint64)
 
 // pairsAverageF32x16NEON: Average, 16 lanes a step.
 // Windows of stride 2: each output row reduces pairs of columns, of two input rows pitch bytes apart.

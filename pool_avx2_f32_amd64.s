@@ -17522,249 +17522,3399 @@ done3:
 	VZEROUPPER
 	RET
 
+// func window3AverageEachF32x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, steps int, left int, right int, colDiv *byte) (nan uint64)
+// Requires: AVX, AVX2
+TEXT ·window3AverageEachF32x8AVX2(SB), NOSPLIT, $0-128
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	MOVQ   tapStep+80(FP), AX
+	MOVQ   src+8(FP), CX
+	MOVQ   dst+0(FP), DX
+	MOVQ   outer+16(FP), BX
+
+times1:
+	MOVQ inner+40(FP), SI
+	CMPQ SI, $+2
+	JLT  else2
+	CMPQ SI, $+1
+	JLT  done5
+
+while4:
+	CMPQ SI, $+2
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+2, DI
+	SUBQ SI, DI
+	ADDQ DI, SI
+
+times8:
+	MOVQ srcInner+56(FP), R8
+	SUBQ R8, CX
+	MOVQ dstInner+48(FP), R8
+	SUBQ R8, DX
+	DECQ DI
+	JNZ  times8
+
+done7:
+	MOVQ         width+64(FP), R8
+	LEAQ         -32(R8), R8
+	MOVQ         steps+88(FP), R9
+	MOVQ         $+0, DI
+	CMPQ         R9, $+1
+	JLT          else9
+	LEAQ         (CX)(DI*1), R10
+	VBROADCASTSS (R10), Y2
+	ADDQ         AX, R10
+	VBROADCASTSS (R10), Y3
+	VADDPS       Y3, Y2, Y2
+	ADDQ         AX, R10
+	VBROADCASTSS (R10), Y4
+	VADDPS       Y2, Y4, Y2
+	VADDPS       Y4, Y3, Y3
+	ADDQ         AX, R10
+	VBROADCASTSS (R10), Y4
+	VADDPS       Y3, Y4, Y3
+	VPERM2F128   $0x21, Y2, Y1, Y2
+	VPALIGNR     $0x04, Y1, Y2, Y2
+	VPERM2F128   $0x21, Y3, Y1, Y3
+	VPALIGNR     $0x04, Y1, Y3, Y3
+
+times11:
+	LEAQ       (CX)(DI*1), R10
+	VMOVUPS    4(R10), Y5
+	ADDQ       AX, R10
+	VMOVUPS    4(R10), Y4
+	VADDPS     Y4, Y5, Y5
+	ADDQ       AX, R10
+	VMOVUPS    4(R10), Y6
+	VADDPS     Y5, Y6, Y5
+	VADDPS     Y6, Y4, Y4
+	ADDQ       AX, R10
+	VMOVUPS    4(R10), Y6
+	VADDPS     Y4, Y6, Y6
+	VPERM2F128 $0x21, Y5, Y2, Y2
+	VPALIGNR   $0x08, Y2, Y5, Y4
+	VPALIGNR   $0x0c, Y2, Y5, Y7
+	VMOVAPS    Y5, Y2
+	VADDPS     Y7, Y4, Y4
+	VADDPS     Y4, Y5, Y4
+	VPERM2F128 $0x21, Y6, Y3, Y3
+	VPALIGNR   $0x08, Y3, Y6, Y5
+	VPALIGNR   $0x0c, Y3, Y6, Y7
+	VMOVAPS    Y6, Y3
+	VADDPS     Y7, Y5, Y5
+	VADDPS     Y5, Y6, Y5
+	MOVQ       colDiv+112(FP), R10
+	LEAQ       (R10)(DI*1), R10
+	VMOVUPS    (R10), Y6
+	LEAQ       (DX)(DI*1), R10
+	VADDPS     Y0, Y4, Y4
+	VDIVPS     Y6, Y4, Y4
+	VMOVUPS    Y4, (R10)
+	MOVQ       dstInner+48(FP), R11
+	ADDQ       R11, R10
+	VADDPS     Y0, Y5, Y5
+	VDIVPS     Y6, Y5, Y5
+	VMOVUPS    Y5, (R10)
+	LEAQ       32(DI), DI
+	DECQ       R9
+	JNZ        times11
+
+else9:
+	LEAQ    (CX)(R8*1), DI
+	VMOVUPS (DI), Y2
+	ADDQ    AX, DI
+	VMOVUPS (DI), Y3
+	VADDPS  Y3, Y2, Y2
+	ADDQ    AX, DI
+	VMOVUPS (DI), Y4
+	VADDPS  Y2, Y4, Y2
+	VADDPS  Y4, Y3, Y3
+	ADDQ    AX, DI
+	VMOVUPS (DI), Y4
+	VADDPS  Y3, Y4, Y3
+	CMPQ    R8, $+1
+	JLT     else12
+	LEAQ    (CX)(R8*1), DI
+	VMOVUPS -4(DI), Y4
+	ADDQ    AX, DI
+	VMOVUPS -4(DI), Y5
+	VADDPS  Y5, Y4, Y4
+	ADDQ    AX, DI
+	VMOVUPS -4(DI), Y6
+	VADDPS  Y4, Y6, Y4
+	VADDPS  Y6, Y5, Y5
+	ADDQ    AX, DI
+	VMOVUPS -4(DI), Y6
+	VADDPS  Y5, Y6, Y5
+	VMOVAPS Y4, Y4
+	VMOVAPS Y5, Y5
+	JMP     done13
+
+else12:
+	VPERM2F128 $0x21, Y2, Y1, Y4
+	VPALIGNR   $0x0c, Y4, Y2, Y4
+	VPERM2F128 $0x21, Y3, Y1, Y5
+	VPALIGNR   $0x0c, Y5, Y3, Y5
+
+done13:
+	VPERM2F128 $0x21, Y1, Y2, Y6
+	VPALIGNR   $0x04, Y2, Y6, Y6
+	VADDPS     Y2, Y4, Y4
+	VADDPS     Y4, Y6, Y4
+	VPERM2F128 $0x21, Y1, Y3, Y2
+	VPALIGNR   $0x04, Y3, Y2, Y2
+	VADDPS     Y3, Y5, Y5
+	VADDPS     Y5, Y2, Y5
+	MOVQ       colDiv+112(FP), DI
+	LEAQ       (DI)(R8*1), DI
+	VMOVUPS    (DI), Y2
+	LEAQ       (DX)(R8*1), DI
+	VADDPS     Y0, Y4, Y4
+	VDIVPS     Y2, Y4, Y4
+	VMOVUPS    Y4, (DI)
+	MOVQ       dstInner+48(FP), R8
+	ADDQ       R8, DI
+	VADDPS     Y0, Y5, Y5
+	VDIVPS     Y2, Y5, Y5
+	VMOVUPS    Y5, (DI)
+	MOVQ       srcInner+56(FP), DI
+	SHLQ       $0x01, DI
+	ADDQ       DI, CX
+	MOVQ       dstInner+48(FP), DI
+	SHLQ       $0x01, DI
+	ADDQ       DI, DX
+	LEAQ       -2(SI), SI
+	CMPQ       SI, $+1
+	JGE        while4
+
+done5:
+else2:
+	CMPQ SI, $+1
+	JLT  done15
+
+while14:
+	MOVQ         width+64(FP), R8
+	LEAQ         -32(R8), R8
+	MOVQ         steps+88(FP), R9
+	MOVQ         $+0, DI
+	CMPQ         R9, $+1
+	JLT          else16
+	LEAQ         (CX)(DI*1), R10
+	VBROADCASTSS (R10), Y2
+	MOVQ         taps+72(FP), R11
+	CMPQ         R11, $+2
+	JLT          done19
+
+while18:
+	ADDQ         AX, R10
+	VBROADCASTSS (R10), Y3
+	VADDPS       Y2, Y3, Y2
+	LEAQ         -1(R11), R11
+	CMPQ         R11, $+2
+	JGE          while18
+
+done19:
+	VPERM2F128 $0x21, Y2, Y1, Y2
+	VPALIGNR   $0x04, Y1, Y2, Y2
+
+times20:
+	LEAQ    (CX)(DI*1), R10
+	VMOVUPS 4(R10), Y4
+	MOVQ    taps+72(FP), R11
+	CMPQ    R11, $+2
+	JLT     done22
+
+while21:
+	ADDQ    AX, R10
+	VMOVUPS 4(R10), Y3
+	VADDPS  Y4, Y3, Y4
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while21
+
+done22:
+	VPERM2F128 $0x21, Y4, Y2, Y2
+	VPALIGNR   $0x08, Y2, Y4, Y3
+	VPALIGNR   $0x0c, Y2, Y4, Y5
+	VMOVAPS    Y4, Y2
+	VADDPS     Y5, Y3, Y3
+	VADDPS     Y3, Y4, Y3
+	MOVQ       colDiv+112(FP), R10
+	LEAQ       (R10)(DI*1), R10
+	VMOVUPS    (R10), Y4
+	LEAQ       (DX)(DI*1), R10
+	VADDPS     Y0, Y3, Y3
+	VDIVPS     Y4, Y3, Y3
+	VMOVUPS    Y3, (R10)
+	LEAQ       32(DI), DI
+	DECQ       R9
+	JNZ        times20
+
+else16:
+	LEAQ    (CX)(R8*1), DI
+	VMOVUPS (DI), Y2
+	MOVQ    taps+72(FP), R9
+	CMPQ    R9, $+2
+	JLT     done24
+
+while23:
+	ADDQ    AX, DI
+	VMOVUPS (DI), Y3
+	VADDPS  Y2, Y3, Y2
+	LEAQ    -1(R9), R9
+	CMPQ    R9, $+2
+	JGE     while23
+
+done24:
+	CMPQ    R8, $+1
+	JLT     else25
+	LEAQ    (CX)(R8*1), DI
+	VMOVUPS -4(DI), Y3
+	MOVQ    taps+72(FP), R9
+	CMPQ    R9, $+2
+	JLT     done28
+
+while27:
+	ADDQ    AX, DI
+	VMOVUPS -4(DI), Y4
+	VADDPS  Y3, Y4, Y3
+	LEAQ    -1(R9), R9
+	CMPQ    R9, $+2
+	JGE     while27
+
+done28:
+	VMOVAPS Y3, Y3
+	JMP     done26
+
+else25:
+	VPERM2F128 $0x21, Y2, Y1, Y3
+	VPALIGNR   $0x0c, Y3, Y2, Y3
+
+done26:
+	VPERM2F128 $0x21, Y1, Y2, Y4
+	VPALIGNR   $0x04, Y2, Y4, Y4
+	VADDPS     Y2, Y3, Y3
+	VADDPS     Y3, Y4, Y3
+	MOVQ       colDiv+112(FP), DI
+	LEAQ       (DI)(R8*1), DI
+	VMOVUPS    (DI), Y2
+	LEAQ       (DX)(R8*1), DI
+	VADDPS     Y0, Y3, Y3
+	VDIVPS     Y2, Y3, Y3
+	VMOVUPS    Y3, (DI)
+	MOVQ       srcInner+56(FP), DI
+	ADDQ       DI, CX
+	MOVQ       dstInner+48(FP), DI
+	ADDQ       DI, DX
+	LEAQ       -1(SI), SI
+	CMPQ       SI, $+1
+	JGE        while14
+
+done15:
+	MOVQ srcSkip+32(FP), SI
+	ADDQ SI, CX
+	MOVQ dstSkip+24(FP), SI
+	ADDQ SI, DX
+	DECQ BX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+120(FP)
+	VZEROUPPER
+	RET
+
+// func window3AverageEachF32x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, steps int, left int, right int, colDiv *byte) (nan uint64)
+// Requires: AVX
+TEXT ·window3AverageEachF32x4AVX2(SB), NOSPLIT, $0-128
+	VXORPS X0, X0, X0
+	VXORPS X1, X1, X1
+	MOVQ   tapStep+80(FP), AX
+	MOVQ   src+8(FP), CX
+	MOVQ   dst+0(FP), DX
+	MOVQ   outer+16(FP), BX
+
+times1:
+	MOVQ inner+40(FP), SI
+	CMPQ SI, $+2
+	JLT  else2
+	CMPQ SI, $+1
+	JLT  done5
+
+while4:
+	CMPQ SI, $+2
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+2, DI
+	SUBQ SI, DI
+	ADDQ DI, SI
+
+times8:
+	MOVQ srcInner+56(FP), R8
+	SUBQ R8, CX
+	MOVQ dstInner+48(FP), R8
+	SUBQ R8, DX
+	DECQ DI
+	JNZ  times8
+
+done7:
+	MOVQ         width+64(FP), R8
+	LEAQ         -16(R8), R8
+	MOVQ         steps+88(FP), R9
+	MOVQ         $+0, DI
+	CMPQ         R9, $+1
+	JLT          else9
+	LEAQ         (CX)(DI*1), R10
+	VBROADCASTSS (R10), X2
+	ADDQ         AX, R10
+	VBROADCASTSS (R10), X3
+	VADDPS       X3, X2, X2
+	ADDQ         AX, R10
+	VBROADCASTSS (R10), X4
+	VADDPS       X2, X4, X2
+	VADDPS       X4, X3, X3
+	ADDQ         AX, R10
+	VBROADCASTSS (R10), X4
+	VADDPS       X3, X4, X3
+	VPALIGNR     $0x04, X1, X2, X2
+	VPALIGNR     $0x04, X1, X3, X3
+
+times11:
+	LEAQ     (CX)(DI*1), R10
+	VMOVUPS  4(R10), X5
+	ADDQ     AX, R10
+	VMOVUPS  4(R10), X4
+	VADDPS   X4, X5, X5
+	ADDQ     AX, R10
+	VMOVUPS  4(R10), X6
+	VADDPS   X5, X6, X5
+	VADDPS   X6, X4, X4
+	ADDQ     AX, R10
+	VMOVUPS  4(R10), X6
+	VADDPS   X4, X6, X6
+	VPALIGNR $0x08, X2, X5, X4
+	VPALIGNR $0x0c, X2, X5, X7
+	VMOVAPS  X5, X2
+	VADDPS   X7, X4, X4
+	VADDPS   X4, X5, X4
+	VPALIGNR $0x08, X3, X6, X5
+	VPALIGNR $0x0c, X3, X6, X7
+	VMOVAPS  X6, X3
+	VADDPS   X7, X5, X5
+	VADDPS   X5, X6, X5
+	MOVQ     colDiv+112(FP), R10
+	LEAQ     (R10)(DI*1), R10
+	VMOVUPS  (R10), X6
+	LEAQ     (DX)(DI*1), R10
+	VADDPS   X0, X4, X4
+	VDIVPS   X6, X4, X4
+	VMOVUPS  X4, (R10)
+	MOVQ     dstInner+48(FP), R11
+	ADDQ     R11, R10
+	VADDPS   X0, X5, X5
+	VDIVPS   X6, X5, X5
+	VMOVUPS  X5, (R10)
+	LEAQ     16(DI), DI
+	DECQ     R9
+	JNZ      times11
+
+else9:
+	LEAQ    (CX)(R8*1), DI
+	VMOVUPS (DI), X2
+	ADDQ    AX, DI
+	VMOVUPS (DI), X3
+	VADDPS  X3, X2, X2
+	ADDQ    AX, DI
+	VMOVUPS (DI), X4
+	VADDPS  X2, X4, X2
+	VADDPS  X4, X3, X3
+	ADDQ    AX, DI
+	VMOVUPS (DI), X4
+	VADDPS  X3, X4, X3
+	CMPQ    R8, $+1
+	JLT     else12
+	LEAQ    (CX)(R8*1), DI
+	VMOVUPS -4(DI), X4
+	ADDQ    AX, DI
+	VMOVUPS -4(DI), X5
+	VADDPS  X5, X4, X4
+	ADDQ    AX, DI
+	VMOVUPS -4(DI), X6
+	VADDPS  X4, X6, X4
+	VADDPS  X6, X5, X5
+	ADDQ    AX, DI
+	VMOVUPS -4(DI), X6
+	VADDPS  X5, X6, X5
+	VMOVAPS X4, X4
+	VMOVAPS X5, X5
+	JMP     done13
+
+else12:
+	VPALIGNR $0x0c, X1, X2, X4
+	VPALIGNR $0x0c, X1, X3, X5
+
+done13:
+	VPALIGNR $0x04, X2, X1, X6
+	VADDPS   X2, X4, X4
+	VADDPS   X4, X6, X4
+	VPALIGNR $0x04, X3, X1, X2
+	VADDPS   X3, X5, X5
+	VADDPS   X5, X2, X5
+	MOVQ     colDiv+112(FP), DI
+	LEAQ     (DI)(R8*1), DI
+	VMOVUPS  (DI), X2
+	LEAQ     (DX)(R8*1), DI
+	VADDPS   X0, X4, X4
+	VDIVPS   X2, X4, X4
+	VMOVUPS  X4, (DI)
+	MOVQ     dstInner+48(FP), R8
+	ADDQ     R8, DI
+	VADDPS   X0, X5, X5
+	VDIVPS   X2, X5, X5
+	VMOVUPS  X5, (DI)
+	MOVQ     srcInner+56(FP), DI
+	SHLQ     $0x01, DI
+	ADDQ     DI, CX
+	MOVQ     dstInner+48(FP), DI
+	SHLQ     $0x01, DI
+	ADDQ     DI, DX
+	LEAQ     -2(SI), SI
+	CMPQ     SI, $+1
+	JGE      while4
+
+done5:
+else2:
+	CMPQ SI, $+1
+	JLT  done15
+
+while14:
+	MOVQ         width+64(FP), R8
+	LEAQ         -16(R8), R8
+	MOVQ         steps+88(FP), R9
+	MOVQ         $+0, DI
+	CMPQ         R9, $+1
+	JLT          else16
+	LEAQ         (CX)(DI*1), R10
+	VBROADCASTSS (R10), X2
+	MOVQ         taps+72(FP), R11
+	CMPQ         R11, $+2
+	JLT          done19
+
+while18:
+	ADDQ         AX, R10
+	VBROADCASTSS (R10), X3
+	VADDPS       X2, X3, X2
+	LEAQ         -1(R11), R11
+	CMPQ         R11, $+2
+	JGE          while18
+
+done19:
+	VPALIGNR $0x04, X1, X2, X2
+
+times20:
+	LEAQ    (CX)(DI*1), R10
+	VMOVUPS 4(R10), X4
+	MOVQ    taps+72(FP), R11
+	CMPQ    R11, $+2
+	JLT     done22
+
+while21:
+	ADDQ    AX, R10
+	VMOVUPS 4(R10), X3
+	VADDPS  X4, X3, X4
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while21
+
+done22:
+	VPALIGNR $0x08, X2, X4, X3
+	VPALIGNR $0x0c, X2, X4, X5
+	VMOVAPS  X4, X2
+	VADDPS   X5, X3, X3
+	VADDPS   X3, X4, X3
+	MOVQ     colDiv+112(FP), R10
+	LEAQ     (R10)(DI*1), R10
+	VMOVUPS  (R10), X4
+	LEAQ     (DX)(DI*1), R10
+	VADDPS   X0, X3, X3
+	VDIVPS   X4, X3, X3
+	VMOVUPS  X3, (R10)
+	LEAQ     16(DI), DI
+	DECQ     R9
+	JNZ      times20
+
+else16:
+	LEAQ    (CX)(R8*1), DI
+	VMOVUPS (DI), X2
+	MOVQ    taps+72(FP), R9
+	CMPQ    R9, $+2
+	JLT     done24
+
+while23:
+	ADDQ    AX, DI
+	VMOVUPS (DI), X3
+	VADDPS  X2, X3, X2
+	LEAQ    -1(R9), R9
+	CMPQ    R9, $+2
+	JGE     while23
+
+done24:
+	CMPQ    R8, $+1
+	JLT     else25
+	LEAQ    (CX)(R8*1), DI
+	VMOVUPS -4(DI), X3
+	MOVQ    taps+72(FP), R9
+	CMPQ    R9, $+2
+	JLT     done28
+
+while27:
+	ADDQ    AX, DI
+	VMOVUPS -4(DI), X4
+	VADDPS  X3, X4, X3
+	LEAQ    -1(R9), R9
+	CMPQ    R9, $+2
+	JGE     while27
+
+done28:
+	VMOVAPS X3, X3
+	JMP     done26
+
+else25:
+	VPALIGNR $0x0c, X1, X2, X3
+
+done26:
+	VPALIGNR $0x04, X2, X1, X4
+	VADDPS   X2, X3, X3
+	VADDPS   X3, X4, X3
+	MOVQ     colDiv+112(FP), DI
+	LEAQ     (DI)(R8*1), DI
+	VMOVUPS  (DI), X2
+	LEAQ     (DX)(R8*1), DI
+	VADDPS   X0, X3, X3
+	VDIVPS   X2, X3, X3
+	VMOVUPS  X3, (DI)
+	MOVQ     srcInner+56(FP), DI
+	ADDQ     DI, CX
+	MOVQ     dstInner+48(FP), DI
+	ADDQ     DI, DX
+	LEAQ     -1(SI), SI
+	CMPQ     SI, $+1
+	JGE      while14
+
+done15:
+	MOVQ srcSkip+32(FP), SI
+	ADDQ SI, CX
+	MOVQ dstSkip+24(FP), SI
+	ADDQ SI, DX
+	DECQ BX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+120(FP)
+	VZEROUPPER
+	RET
+
+// func window3MaxF32x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, steps int, left int, right int, colDiv *byte) (nan uint64)
+// Requires: AVX, AVX2
+TEXT ·window3MaxF32x8AVX2(SB), NOSPLIT, $0-128
+	VXORPS       Y0, Y0, Y0
+	VXORPS       Y1, Y1, Y1
+	VBROADCASTSS avx2Constff800000<>+0(SB), Y2
+	MOVQ         tapStep+80(FP), AX
+	MOVQ         src+8(FP), CX
+	MOVQ         dst+0(FP), DX
+	MOVQ         outer+16(FP), BX
+
+times1:
+	MOVQ inner+40(FP), SI
+	CMPQ SI, $+2
+	JLT  else2
+	CMPQ SI, $+1
+	JLT  done5
+
+while4:
+	CMPQ SI, $+2
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+2, DI
+	SUBQ SI, DI
+	ADDQ DI, SI
+
+times8:
+	MOVQ srcInner+56(FP), R8
+	SUBQ R8, CX
+	MOVQ dstInner+48(FP), R8
+	SUBQ R8, DX
+	DECQ DI
+	JNZ  times8
+
+done7:
+	MOVQ         width+64(FP), R8
+	LEAQ         -32(R8), R8
+	MOVQ         steps+88(FP), R9
+	MOVQ         $+0, DI
+	CMPQ         R9, $+1
+	JLT          else9
+	LEAQ         (CX)(DI*1), R10
+	VBROADCASTSS (R10), Y3
+	ADDQ         AX, R10
+	VBROADCASTSS (R10), Y4
+	VMAXPS       Y4, Y3, Y3
+	ADDQ         AX, R10
+	VBROADCASTSS (R10), Y5
+	VMAXPS       Y3, Y5, Y3
+	VMAXPS       Y5, Y4, Y4
+	ADDQ         AX, R10
+	VBROADCASTSS (R10), Y5
+	VMAXPS       Y4, Y5, Y4
+	VPERM2F128   $0x21, Y3, Y2, Y3
+	VPALIGNR     $0x04, Y2, Y3, Y3
+	VPERM2F128   $0x21, Y4, Y2, Y4
+	VPALIGNR     $0x04, Y2, Y4, Y4
+
+times11:
+	LEAQ       (CX)(DI*1), R10
+	VMOVUPS    4(R10), Y6
+	ADDQ       AX, R10
+	VMOVUPS    4(R10), Y5
+	VMAXPS     Y5, Y6, Y6
+	ADDQ       AX, R10
+	VMOVUPS    4(R10), Y7
+	VMAXPS     Y6, Y7, Y6
+	VMAXPS     Y7, Y5, Y5
+	ADDQ       AX, R10
+	VMOVUPS    4(R10), Y7
+	VMAXPS     Y5, Y7, Y7
+	VPERM2F128 $0x21, Y6, Y3, Y3
+	VPALIGNR   $0x08, Y3, Y6, Y5
+	VPALIGNR   $0x0c, Y3, Y6, Y8
+	VMOVAPS    Y6, Y3
+	VMAXPS     Y8, Y5, Y5
+	VMAXPS     Y5, Y6, Y5
+	VPERM2F128 $0x21, Y7, Y4, Y4
+	VPALIGNR   $0x08, Y4, Y7, Y6
+	VPALIGNR   $0x0c, Y4, Y7, Y8
+	VMOVAPS    Y7, Y4
+	VMAXPS     Y8, Y6, Y6
+	VMAXPS     Y6, Y7, Y6
+	VCMPPS     $0x03, Y6, Y5, Y7
+	VORPS      Y7, Y0, Y0
+	LEAQ       (DX)(DI*1), R10
+	VADDPS     Y1, Y5, Y5
+	VMOVUPS    Y5, (R10)
+	MOVQ       dstInner+48(FP), R11
+	ADDQ       R11, R10
+	VADDPS     Y1, Y6, Y6
+	VMOVUPS    Y6, (R10)
+	LEAQ       32(DI), DI
+	DECQ       R9
+	JNZ        times11
+
+else9:
+	LEAQ    (CX)(R8*1), DI
+	VMOVUPS (DI), Y3
+	ADDQ    AX, DI
+	VMOVUPS (DI), Y4
+	VMAXPS  Y4, Y3, Y3
+	ADDQ    AX, DI
+	VMOVUPS (DI), Y5
+	VMAXPS  Y3, Y5, Y3
+	VMAXPS  Y5, Y4, Y4
+	ADDQ    AX, DI
+	VMOVUPS (DI), Y5
+	VMAXPS  Y4, Y5, Y4
+	CMPQ    R8, $+1
+	JLT     else12
+	LEAQ    (CX)(R8*1), DI
+	VMOVUPS -4(DI), Y5
+	ADDQ    AX, DI
+	VMOVUPS -4(DI), Y6
+	VMAXPS  Y6, Y5, Y5
+	ADDQ    AX, DI
+	VMOVUPS -4(DI), Y7
+	VMAXPS  Y5, Y7, Y5
+	VMAXPS  Y7, Y6, Y6
+	ADDQ    AX, DI
+	VMOVUPS -4(DI), Y7
+	VMAXPS  Y6, Y7, Y6
+	VMOVAPS Y5, Y5
+	VMOVAPS Y6, Y6
+	JMP     done13
+
+else12:
+	VPERM2F128 $0x21, Y3, Y2, Y5
+	VPALIGNR   $0x0c, Y5, Y3, Y5
+	VPERM2F128 $0x21, Y4, Y2, Y6
+	VPALIGNR   $0x0c, Y6, Y4, Y6
+
+done13:
+	VPERM2F128 $0x21, Y2, Y3, Y7
+	VPALIGNR   $0x04, Y3, Y7, Y7
+	VMAXPS     Y3, Y5, Y5
+	VMAXPS     Y5, Y7, Y5
+	VPERM2F128 $0x21, Y2, Y4, Y3
+	VPALIGNR   $0x04, Y4, Y3, Y3
+	VMAXPS     Y4, Y6, Y6
+	VMAXPS     Y6, Y3, Y6
+	VCMPPS     $0x03, Y6, Y5, Y3
+	VORPS      Y3, Y0, Y0
+	LEAQ       (DX)(R8*1), DI
+	VADDPS     Y1, Y5, Y5
+	VMOVUPS    Y5, (DI)
+	MOVQ       dstInner+48(FP), R8
+	ADDQ       R8, DI
+	VADDPS     Y1, Y6, Y6
+	VMOVUPS    Y6, (DI)
+	MOVQ       srcInner+56(FP), DI
+	SHLQ       $0x01, DI
+	ADDQ       DI, CX
+	MOVQ       dstInner+48(FP), DI
+	SHLQ       $0x01, DI
+	ADDQ       DI, DX
+	LEAQ       -2(SI), SI
+	CMPQ       SI, $+1
+	JGE        while4
+
+done5:
+else2:
+	CMPQ SI, $+1
+	JLT  done15
+
+while14:
+	MOVQ         width+64(FP), R8
+	LEAQ         -32(R8), R8
+	MOVQ         steps+88(FP), R9
+	MOVQ         $+0, DI
+	CMPQ         R9, $+1
+	JLT          else16
+	LEAQ         (CX)(DI*1), R10
+	VBROADCASTSS (R10), Y3
+	VCMPPS       $0x03, Y3, Y3, Y4
+	VORPS        Y4, Y0, Y0
+	MOVQ         taps+72(FP), R11
+	CMPQ         R11, $+2
+	JLT          done19
+
+while18:
+	ADDQ         AX, R10
+	VBROADCASTSS (R10), Y4
+	VMAXPS       Y3, Y4, Y3
+	VCMPPS       $0x03, Y4, Y4, Y4
+	VORPS        Y4, Y0, Y0
+	LEAQ         -1(R11), R11
+	CMPQ         R11, $+2
+	JGE          while18
+
+done19:
+	VPERM2F128 $0x21, Y3, Y2, Y3
+	VPALIGNR   $0x04, Y2, Y3, Y3
+
+times20:
+	LEAQ    (CX)(DI*1), R10
+	VMOVUPS 4(R10), Y5
+	VCMPPS  $0x03, Y5, Y5, Y4
+	VORPS   Y4, Y0, Y0
+	MOVQ    taps+72(FP), R11
+	CMPQ    R11, $+2
+	JLT     done22
+
+while21:
+	ADDQ    AX, R10
+	VMOVUPS 4(R10), Y4
+	VMAXPS  Y5, Y4, Y5
+	VCMPPS  $0x03, Y4, Y4, Y4
+	VORPS   Y4, Y0, Y0
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while21
+
+done22:
+	VPERM2F128 $0x21, Y5, Y3, Y3
+	VPALIGNR   $0x08, Y3, Y5, Y4
+	VPALIGNR   $0x0c, Y3, Y5, Y6
+	VMOVAPS    Y5, Y3
+	VMAXPS     Y6, Y4, Y4
+	VMAXPS     Y4, Y5, Y4
+	LEAQ       (DX)(DI*1), R10
+	VADDPS     Y1, Y4, Y4
+	VMOVUPS    Y4, (R10)
+	LEAQ       32(DI), DI
+	DECQ       R9
+	JNZ        times20
+
+else16:
+	LEAQ    (CX)(R8*1), DI
+	VMOVUPS (DI), Y3
+	VCMPPS  $0x03, Y3, Y3, Y4
+	VORPS   Y4, Y0, Y0
+	MOVQ    taps+72(FP), R9
+	CMPQ    R9, $+2
+	JLT     done24
+
+while23:
+	ADDQ    AX, DI
+	VMOVUPS (DI), Y4
+	VMAXPS  Y3, Y4, Y3
+	VCMPPS  $0x03, Y4, Y4, Y4
+	VORPS   Y4, Y0, Y0
+	LEAQ    -1(R9), R9
+	CMPQ    R9, $+2
+	JGE     while23
+
+done24:
+	CMPQ    R8, $+1
+	JLT     else25
+	LEAQ    (CX)(R8*1), DI
+	VMOVUPS -4(DI), Y4
+	MOVQ    taps+72(FP), R9
+	CMPQ    R9, $+2
+	JLT     done28
+
+while27:
+	ADDQ    AX, DI
+	VMOVUPS -4(DI), Y5
+	VMAXPS  Y4, Y5, Y4
+	LEAQ    -1(R9), R9
+	CMPQ    R9, $+2
+	JGE     while27
+
+done28:
+	VMOVAPS Y4, Y4
+	JMP     done26
+
+else25:
+	VPERM2F128 $0x21, Y3, Y2, Y4
+	VPALIGNR   $0x0c, Y4, Y3, Y4
+
+done26:
+	VPERM2F128 $0x21, Y2, Y3, Y5
+	VPALIGNR   $0x04, Y3, Y5, Y5
+	VMAXPS     Y3, Y4, Y4
+	VMAXPS     Y4, Y5, Y4
+	LEAQ       (DX)(R8*1), DI
+	VADDPS     Y1, Y4, Y4
+	VMOVUPS    Y4, (DI)
+	MOVQ       srcInner+56(FP), DI
+	ADDQ       DI, CX
+	MOVQ       dstInner+48(FP), DI
+	ADDQ       DI, DX
+	LEAQ       -1(SI), SI
+	CMPQ       SI, $+1
+	JGE        while14
+
+done15:
+	MOVQ      srcSkip+32(FP), SI
+	ADDQ      SI, CX
+	MOVQ      dstSkip+24(FP), SI
+	ADDQ      SI, DX
+	DECQ      BX
+	JNZ       times1
+	VMOVMSKPS Y0, AX
+	MOVQ      AX, nan+120(FP)
+	VZEROUPPER
+	RET
+
+DATA avx2Constff800000<>+0(SB)/4, $0xff800000
+GLOBL avx2Constff800000<>(SB), RODATA|NOPTR, $4
+
+// func window3MaxF32x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, steps int, left int, right int, colDiv *byte) (nan uint64)
+// Requires: AVX
+TEXT ·window3MaxF32x4AVX2(SB), NOSPLIT, $0-128
+	VXORPS       X0, X0, X0
+	VXORPS       X1, X1, X1
+	VBROADCASTSS avx2Constff800000<>+0(SB), X2
+	MOVQ         tapStep+80(FP), AX
+	MOVQ         src+8(FP), CX
+	MOVQ         dst+0(FP), DX
+	MOVQ         outer+16(FP), BX
+
+times1:
+	MOVQ inner+40(FP), SI
+	CMPQ SI, $+2
+	JLT  else2
+	CMPQ SI, $+1
+	JLT  done5
+
+while4:
+	CMPQ SI, $+2
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+2, DI
+	SUBQ SI, DI
+	ADDQ DI, SI
+
+times8:
+	MOVQ srcInner+56(FP), R8
+	SUBQ R8, CX
+	MOVQ dstInner+48(FP), R8
+	SUBQ R8, DX
+	DECQ DI
+	JNZ  times8
+
+done7:
+	MOVQ         width+64(FP), R8
+	LEAQ         -16(R8), R8
+	MOVQ         steps+88(FP), R9
+	MOVQ         $+0, DI
+	CMPQ         R9, $+1
+	JLT          else9
+	LEAQ         (CX)(DI*1), R10
+	VBROADCASTSS (R10), X3
+	ADDQ         AX, R10
+	VBROADCASTSS (R10), X4
+	VMAXPS       X4, X3, X3
+	ADDQ         AX, R10
+	VBROADCASTSS (R10), X5
+	VMAXPS       X3, X5, X3
+	VMAXPS       X5, X4, X4
+	ADDQ         AX, R10
+	VBROADCASTSS (R10), X5
+	VMAXPS       X4, X5, X4
+	VPALIGNR     $0x04, X2, X3, X3
+	VPALIGNR     $0x04, X2, X4, X4
+
+times11:
+	LEAQ     (CX)(DI*1), R10
+	VMOVUPS  4(R10), X6
+	ADDQ     AX, R10
+	VMOVUPS  4(R10), X5
+	VMAXPS   X5, X6, X6
+	ADDQ     AX, R10
+	VMOVUPS  4(R10), X7
+	VMAXPS   X6, X7, X6
+	VMAXPS   X7, X5, X5
+	ADDQ     AX, R10
+	VMOVUPS  4(R10), X7
+	VMAXPS   X5, X7, X7
+	VPALIGNR $0x08, X3, X6, X5
+	VPALIGNR $0x0c, X3, X6, X8
+	VMOVAPS  X6, X3
+	VMAXPS   X8, X5, X5
+	VMAXPS   X5, X6, X5
+	VPALIGNR $0x08, X4, X7, X6
+	VPALIGNR $0x0c, X4, X7, X8
+	VMOVAPS  X7, X4
+	VMAXPS   X8, X6, X6
+	VMAXPS   X6, X7, X6
+	VCMPPS   $0x03, X6, X5, X7
+	VORPS    X7, X0, X0
+	LEAQ     (DX)(DI*1), R10
+	VADDPS   X1, X5, X5
+	VMOVUPS  X5, (R10)
+	MOVQ     dstInner+48(FP), R11
+	ADDQ     R11, R10
+	VADDPS   X1, X6, X6
+	VMOVUPS  X6, (R10)
+	LEAQ     16(DI), DI
+	DECQ     R9
+	JNZ      times11
+
+else9:
+	LEAQ    (CX)(R8*1), DI
+	VMOVUPS (DI), X3
+	ADDQ    AX, DI
+	VMOVUPS (DI), X4
+	VMAXPS  X4, X3, X3
+	ADDQ    AX, DI
+	VMOVUPS (DI), X5
+	VMAXPS  X3, X5, X3
+	VMAXPS  X5, X4, X4
+	ADDQ    AX, DI
+	VMOVUPS (DI), X5
+	VMAXPS  X4, X5, X4
+	CMPQ    R8, $+1
+	JLT     else12
+	LEAQ    (CX)(R8*1), DI
+	VMOVUPS -4(DI), X5
+	ADDQ    AX, DI
+	VMOVUPS -4(DI), X6
+	VMAXPS  X6, X5, X5
+	ADDQ    AX, DI
+	VMOVUPS -4(DI), X7
+	VMAXPS  X5, X7, X5
+	VMAXPS  X7, X6, X6
+	ADDQ    AX, DI
+	VMOVUPS -4(DI), X7
+	VMAXPS  X6, X7, X6
+	VMOVAPS X5, X5
+	VMOVAPS X6, X6
+	JMP     done13
+
+else12:
+	VPALIGNR $0x0c, X2, X3, X5
+	VPALIGNR $0x0c, X2, X4, X6
+
+done13:
+	VPALIGNR $0x04, X3, X2, X7
+	VMAXPS   X3, X5, X5
+	VMAXPS   X5, X7, X5
+	VPALIGNR $0x04, X4, X2, X3
+	VMAXPS   X4, X6, X6
+	VMAXPS   X6, X3, X6
+	VCMPPS   $0x03, X6, X5, X3
+	VORPS    X3, X0, X0
+	LEAQ     (DX)(R8*1), DI
+	VADDPS   X1, X5, X5
+	VMOVUPS  X5, (DI)
+	MOVQ     dstInner+48(FP), R8
+	ADDQ     R8, DI
+	VADDPS   X1, X6, X6
+	VMOVUPS  X6, (DI)
+	MOVQ     srcInner+56(FP), DI
+	SHLQ     $0x01, DI
+	ADDQ     DI, CX
+	MOVQ     dstInner+48(FP), DI
+	SHLQ     $0x01, DI
+	ADDQ     DI, DX
+	LEAQ     -2(SI), SI
+	CMPQ     SI, $+1
+	JGE      while4
+
+done5:
+else2:
+	CMPQ SI, $+1
+	JLT  done15
+
+while14:
+	MOVQ         width+64(FP), R8
+	LEAQ         -16(R8), R8
+	MOVQ         steps+88(FP), R9
+	MOVQ         $+0, DI
+	CMPQ         R9, $+1
+	JLT          else16
+	LEAQ         (CX)(DI*1), R10
+	VBROADCASTSS (R10), X3
+	VCMPPS       $0x03, X3, X3, X4
+	VORPS        X4, X0, X0
+	MOVQ         taps+72(FP), R11
+	CMPQ         R11, $+2
+	JLT          done19
+
+while18:
+	ADDQ         AX, R10
+	VBROADCASTSS (R10), X4
+	VMAXPS       X3, X4, X3
+	VCMPPS       $0x03, X4, X4, X4
+	VORPS        X4, X0, X0
+	LEAQ         -1(R11), R11
+	CMPQ         R11, $+2
+	JGE          while18
+
+done19:
+	VPALIGNR $0x04, X2, X3, X3
+
+times20:
+	LEAQ    (CX)(DI*1), R10
+	VMOVUPS 4(R10), X5
+	VCMPPS  $0x03, X5, X5, X4
+	VORPS   X4, X0, X0
+	MOVQ    taps+72(FP), R11
+	CMPQ    R11, $+2
+	JLT     done22
+
+while21:
+	ADDQ    AX, R10
+	VMOVUPS 4(R10), X4
+	VMAXPS  X5, X4, X5
+	VCMPPS  $0x03, X4, X4, X4
+	VORPS   X4, X0, X0
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while21
+
+done22:
+	VPALIGNR $0x08, X3, X5, X4
+	VPALIGNR $0x0c, X3, X5, X6
+	VMOVAPS  X5, X3
+	VMAXPS   X6, X4, X4
+	VMAXPS   X4, X5, X4
+	LEAQ     (DX)(DI*1), R10
+	VADDPS   X1, X4, X4
+	VMOVUPS  X4, (R10)
+	LEAQ     16(DI), DI
+	DECQ     R9
+	JNZ      times20
+
+else16:
+	LEAQ    (CX)(R8*1), DI
+	VMOVUPS (DI), X3
+	VCMPPS  $0x03, X3, X3, X4
+	VORPS   X4, X0, X0
+	MOVQ    taps+72(FP), R9
+	CMPQ    R9, $+2
+	JLT     done24
+
+while23:
+	ADDQ    AX, DI
+	VMOVUPS (DI), X4
+	VMAXPS  X3, X4, X3
+	VCMPPS  $0x03, X4, X4, X4
+	VORPS   X4, X0, X0
+	LEAQ    -1(R9), R9
+	CMPQ    R9, $+2
+	JGE     while23
+
+done24:
+	CMPQ    R8, $+1
+	JLT     else25
+	LEAQ    (CX)(R8*1), DI
+	VMOVUPS -4(DI), X4
+	MOVQ    taps+72(FP), R9
+	CMPQ    R9, $+2
+	JLT     done28
+
+while27:
+	ADDQ    AX, DI
+	VMOVUPS -4(DI), X5
+	VMAXPS  X4, X5, X4
+	LEAQ    -1(R9), R9
+	CMPQ    R9, $+2
+	JGE     while27
+
+done28:
+	VMOVAPS X4, X4
+	JMP     done26
+
+else25:
+	VPALIGNR $0x0c, X2, X3, X4
+
+done26:
+	VPALIGNR $0x04, X3, X2, X5
+	VMAXPS   X3, X4, X4
+	VMAXPS   X4, X5, X4
+	LEAQ     (DX)(R8*1), DI
+	VADDPS   X1, X4, X4
+	VMOVUPS  X4, (DI)
+	MOVQ     srcInner+56(FP), DI
+	ADDQ     DI, CX
+	MOVQ     dstInner+48(FP), DI
+	ADDQ     DI, DX
+	LEAQ     -1(SI), SI
+	CMPQ     SI, $+1
+	JGE      while14
+
+done15:
+	MOVQ      srcSkip+32(FP), SI
+	ADDQ      SI, CX
+	MOVQ      dstSkip+24(FP), SI
+	ADDQ      SI, DX
+	DECQ      BX
+	JNZ       times1
+	VMOVMSKPS X0, AX
+	MOVQ      AX, nan+120(FP)
+	VZEROUPPER
+	RET
+
+// func window3MinF32x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, steps int, left int, right int, colDiv *byte) (nan uint64)
+// Requires: AVX, AVX2
+TEXT ·window3MinF32x8AVX2(SB), NOSPLIT, $0-128
+	VXORPS       Y0, Y0, Y0
+	VXORPS       Y1, Y1, Y1
+	VBROADCASTSS avx2Const7f800000<>+0(SB), Y2
+	MOVQ         tapStep+80(FP), AX
+	MOVQ         src+8(FP), CX
+	MOVQ         dst+0(FP), DX
+	MOVQ         outer+16(FP), BX
+
+times1:
+	MOVQ inner+40(FP), SI
+	CMPQ SI, $+2
+	JLT  else2
+	CMPQ SI, $+1
+	JLT  done5
+
+while4:
+	CMPQ SI, $+2
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+2, DI
+	SUBQ SI, DI
+	ADDQ DI, SI
+
+times8:
+	MOVQ srcInner+56(FP), R8
+	SUBQ R8, CX
+	MOVQ dstInner+48(FP), R8
+	SUBQ R8, DX
+	DECQ DI
+	JNZ  times8
+
+done7:
+	MOVQ         width+64(FP), R8
+	LEAQ         -32(R8), R8
+	MOVQ         steps+88(FP), R9
+	MOVQ         $+0, DI
+	CMPQ         R9, $+1
+	JLT          else9
+	LEAQ         (CX)(DI*1), R10
+	VBROADCASTSS (R10), Y3
+	ADDQ         AX, R10
+	VBROADCASTSS (R10), Y4
+	VMINPS       Y4, Y3, Y3
+	ADDQ         AX, R10
+	VBROADCASTSS (R10), Y5
+	VMINPS       Y3, Y5, Y3
+	VMINPS       Y5, Y4, Y4
+	ADDQ         AX, R10
+	VBROADCASTSS (R10), Y5
+	VMINPS       Y4, Y5, Y4
+	VPERM2F128   $0x21, Y3, Y2, Y3
+	VPALIGNR     $0x04, Y2, Y3, Y3
+	VPERM2F128   $0x21, Y4, Y2, Y4
+	VPALIGNR     $0x04, Y2, Y4, Y4
+
+times11:
+	LEAQ       (CX)(DI*1), R10
+	VMOVUPS    4(R10), Y6
+	ADDQ       AX, R10
+	VMOVUPS    4(R10), Y5
+	VMINPS     Y5, Y6, Y6
+	ADDQ       AX, R10
+	VMOVUPS    4(R10), Y7
+	VMINPS     Y6, Y7, Y6
+	VMINPS     Y7, Y5, Y5
+	ADDQ       AX, R10
+	VMOVUPS    4(R10), Y7
+	VMINPS     Y5, Y7, Y7
+	VPERM2F128 $0x21, Y6, Y3, Y3
+	VPALIGNR   $0x08, Y3, Y6, Y5
+	VPALIGNR   $0x0c, Y3, Y6, Y8
+	VMOVAPS    Y6, Y3
+	VMINPS     Y8, Y5, Y5
+	VMINPS     Y5, Y6, Y5
+	VPERM2F128 $0x21, Y7, Y4, Y4
+	VPALIGNR   $0x08, Y4, Y7, Y6
+	VPALIGNR   $0x0c, Y4, Y7, Y8
+	VMOVAPS    Y7, Y4
+	VMINPS     Y8, Y6, Y6
+	VMINPS     Y6, Y7, Y6
+	VCMPPS     $0x03, Y6, Y5, Y7
+	VORPS      Y7, Y0, Y0
+	LEAQ       (DX)(DI*1), R10
+	VADDPS     Y1, Y5, Y5
+	VMOVUPS    Y5, (R10)
+	MOVQ       dstInner+48(FP), R11
+	ADDQ       R11, R10
+	VADDPS     Y1, Y6, Y6
+	VMOVUPS    Y6, (R10)
+	LEAQ       32(DI), DI
+	DECQ       R9
+	JNZ        times11
+
+else9:
+	LEAQ    (CX)(R8*1), DI
+	VMOVUPS (DI), Y3
+	ADDQ    AX, DI
+	VMOVUPS (DI), Y4
+	VMINPS  Y4, Y3, Y3
+	ADDQ    AX, DI
+	VMOVUPS (DI), Y5
+	VMINPS  Y3, Y5, Y3
+	VMINPS  Y5, Y4, Y4
+	ADDQ    AX, DI
+	VMOVUPS (DI), Y5
+	VMINPS  Y4, Y5, Y4
+	CMPQ    R8, $+1
+	JLT     else12
+	LEAQ    (CX)(R8*1), DI
+	VMOVUPS -4(DI), Y5
+	ADDQ    AX, DI
+	VMOVUPS -4(DI), Y6
+	VMINPS  Y6, Y5, Y5
+	ADDQ    AX, DI
+	VMOVUPS -4(DI), Y7
+	VMINPS  Y5, Y7, Y5
+	VMINPS  Y7, Y6, Y6
+	ADDQ    AX, DI
+	VMOVUPS -4(DI), Y7
+	VMINPS  Y6, Y7, Y6
+	VMOVAPS Y5, Y5
+	VMOVAPS Y6, Y6
+	JMP     done13
+
+else12:
+	VPERM2F128 $0x21, Y3, Y2, Y5
+	VPALIGNR   $0x0c, Y5, Y3, Y5
+	VPERM2F128 $0x21, Y4, Y2, Y6
+	VPALIGNR   $0x0c, Y6, Y4, Y6
+
+done13:
+	VPERM2F128 $0x21, Y2, Y3, Y7
+	VPALIGNR   $0x04, Y3, Y7, Y7
+	VMINPS     Y3, Y5, Y5
+	VMINPS     Y5, Y7, Y5
+	VPERM2F128 $0x21, Y2, Y4, Y3
+	VPALIGNR   $0x04, Y4, Y3, Y3
+	VMINPS     Y4, Y6, Y6
+	VMINPS     Y6, Y3, Y6
+	VCMPPS     $0x03, Y6, Y5, Y3
+	VORPS      Y3, Y0, Y0
+	LEAQ       (DX)(R8*1), DI
+	VADDPS     Y1, Y5, Y5
+	VMOVUPS    Y5, (DI)
+	MOVQ       dstInner+48(FP), R8
+	ADDQ       R8, DI
+	VADDPS     Y1, Y6, Y6
+	VMOVUPS    Y6, (DI)
+	MOVQ       srcInner+56(FP), DI
+	SHLQ       $0x01, DI
+	ADDQ       DI, CX
+	MOVQ       dstInner+48(FP), DI
+	SHLQ       $0x01, DI
+	ADDQ       DI, DX
+	LEAQ       -2(SI), SI
+	CMPQ       SI, $+1
+	JGE        while4
+
+done5:
+else2:
+	CMPQ SI, $+1
+	JLT  done15
+
+while14:
+	MOVQ         width+64(FP), R8
+	LEAQ         -32(R8), R8
+	MOVQ         steps+88(FP), R9
+	MOVQ         $+0, DI
+	CMPQ         R9, $+1
+	JLT          else16
+	LEAQ         (CX)(DI*1), R10
+	VBROADCASTSS (R10), Y3
+	VCMPPS       $0x03, Y3, Y3, Y4
+	VORPS        Y4, Y0, Y0
+	MOVQ         taps+72(FP), R11
+	CMPQ         R11, $+2
+	JLT          done19
+
+while18:
+	ADDQ         AX, R10
+	VBROADCASTSS (R10), Y4
+	VMINPS       Y3, Y4, Y3
+	VCMPPS       $0x03, Y4, Y4, Y4
+	VORPS        Y4, Y0, Y0
+	LEAQ         -1(R11), R11
+	CMPQ         R11, $+2
+	JGE          while18
+
+done19:
+	VPERM2F128 $0x21, Y3, Y2, Y3
+	VPALIGNR   $0x04, Y2, Y3, Y3
+
+times20:
+	LEAQ    (CX)(DI*1), R10
+	VMOVUPS 4(R10), Y5
+	VCMPPS  $0x03, Y5, Y5, Y4
+	VORPS   Y4, Y0, Y0
+	MOVQ    taps+72(FP), R11
+	CMPQ    R11, $+2
+	JLT     done22
+
+while21:
+	ADDQ    AX, R10
+	VMOVUPS 4(R10), Y4
+	VMINPS  Y5, Y4, Y5
+	VCMPPS  $0x03, Y4, Y4, Y4
+	VORPS   Y4, Y0, Y0
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while21
+
+done22:
+	VPERM2F128 $0x21, Y5, Y3, Y3
+	VPALIGNR   $0x08, Y3, Y5, Y4
+	VPALIGNR   $0x0c, Y3, Y5, Y6
+	VMOVAPS    Y5, Y3
+	VMINPS     Y6, Y4, Y4
+	VMINPS     Y4, Y5, Y4
+	LEAQ       (DX)(DI*1), R10
+	VADDPS     Y1, Y4, Y4
+	VMOVUPS    Y4, (R10)
+	LEAQ       32(DI), DI
+	DECQ       R9
+	JNZ        times20
+
+else16:
+	LEAQ    (CX)(R8*1), DI
+	VMOVUPS (DI), Y3
+	VCMPPS  $0x03, Y3, Y3, Y4
+	VORPS   Y4, Y0, Y0
+	MOVQ    taps+72(FP), R9
+	CMPQ    R9, $+2
+	JLT     done24
+
+while23:
+	ADDQ    AX, DI
+	VMOVUPS (DI), Y4
+	VMINPS  Y3, Y4, Y3
+	VCMPPS  $0x03, Y4, Y4, Y4
+	VORPS   Y4, Y0, Y0
+	LEAQ    -1(R9), R9
+	CMPQ    R9, $+2
+	JGE     while23
+
+done24:
+	CMPQ    R8, $+1
+	JLT     else25
+	LEAQ    (CX)(R8*1), DI
+	VMOVUPS -4(DI), Y4
+	MOVQ    taps+72(FP), R9
+	CMPQ    R9, $+2
+	JLT     done28
+
+while27:
+	ADDQ    AX, DI
+	VMOVUPS -4(DI), Y5
+	VMINPS  Y4, Y5, Y4
+	LEAQ    -1(R9), R9
+	CMPQ    R9, $+2
+	JGE     while27
+
+done28:
+	VMOVAPS Y4, Y4
+	JMP     done26
+
+else25:
+	VPERM2F128 $0x21, Y3, Y2, Y4
+	VPALIGNR   $0x0c, Y4, Y3, Y4
+
+done26:
+	VPERM2F128 $0x21, Y2, Y3, Y5
+	VPALIGNR   $0x04, Y3, Y5, Y5
+	VMINPS     Y3, Y4, Y4
+	VMINPS     Y4, Y5, Y4
+	LEAQ       (DX)(R8*1), DI
+	VADDPS     Y1, Y4, Y4
+	VMOVUPS    Y4, (DI)
+	MOVQ       srcInner+56(FP), DI
+	ADDQ       DI, CX
+	MOVQ       dstInner+48(FP), DI
+	ADDQ       DI, DX
+	LEAQ       -1(SI), SI
+	CMPQ       SI, $+1
+	JGE        while14
+
+done15:
+	MOVQ      srcSkip+32(FP), SI
+	ADDQ      SI, CX
+	MOVQ      dstSkip+24(FP), SI
+	ADDQ      SI, DX
+	DECQ      BX
+	JNZ       times1
+	VMOVMSKPS Y0, AX
+	MOVQ      AX, nan+120(FP)
+	VZEROUPPER
+	RET
+
+DATA avx2Const7f800000<>+0(SB)/4, $0x7f800000
+GLOBL avx2Const7f800000<>(SB), RODATA|NOPTR, $4
+
+// func window3MinF32x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, steps int, left int, right int, colDiv *byte) (nan uint64)
+// Requires: AVX
+TEXT ·window3MinF32x4AVX2(SB), NOSPLIT, $0-128
+	VXORPS       X0, X0, X0
+	VXORPS       X1, X1, X1
+	VBROADCASTSS avx2Const7f800000<>+0(SB), X2
+	MOVQ         tapStep+80(FP), AX
+	MOVQ         src+8(FP), CX
+	MOVQ         dst+0(FP), DX
+	MOVQ         outer+16(FP), BX
+
+times1:
+	MOVQ inner+40(FP), SI
+	CMPQ SI, $+2
+	JLT  else2
+	CMPQ SI, $+1
+	JLT  done5
+
+while4:
+	CMPQ SI, $+2
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+2, DI
+	SUBQ SI, DI
+	ADDQ DI, SI
+
+times8:
+	MOVQ srcInner+56(FP), R8
+	SUBQ R8, CX
+	MOVQ dstInner+48(FP), R8
+	SUBQ R8, DX
+	DECQ DI
+	JNZ  times8
+
+done7:
+	MOVQ         width+64(FP), R8
+	LEAQ         -16(R8), R8
+	MOVQ         steps+88(FP), R9
+	MOVQ         $+0, DI
+	CMPQ         R9, $+1
+	JLT          else9
+	LEAQ         (CX)(DI*1), R10
+	VBROADCASTSS (R10), X3
+	ADDQ         AX, R10
+	VBROADCASTSS (R10), X4
+	VMINPS       X4, X3, X3
+	ADDQ         AX, R10
+	VBROADCASTSS (R10), X5
+	VMINPS       X3, X5, X3
+	VMINPS       X5, X4, X4
+	ADDQ         AX, R10
+	VBROADCASTSS (R10), X5
+	VMINPS       X4, X5, X4
+	VPALIGNR     $0x04, X2, X3, X3
+	VPALIGNR     $0x04, X2, X4, X4
+
+times11:
+	LEAQ     (CX)(DI*1), R10
+	VMOVUPS  4(R10), X6
+	ADDQ     AX, R10
+	VMOVUPS  4(R10), X5
+	VMINPS   X5, X6, X6
+	ADDQ     AX, R10
+	VMOVUPS  4(R10), X7
+	VMINPS   X6, X7, X6
+	VMINPS   X7, X5, X5
+	ADDQ     AX, R10
+	VMOVUPS  4(R10), X7
+	VMINPS   X5, X7, X7
+	VPALIGNR $0x08, X3, X6, X5
+	VPALIGNR $0x0c, X3, X6, X8
+	VMOVAPS  X6, X3
+	VMINPS   X8, X5, X5
+	VMINPS   X5, X6, X5
+	VPALIGNR $0x08, X4, X7, X6
+	VPALIGNR $0x0c, X4, X7, X8
+	VMOVAPS  X7, X4
+	VMINPS   X8, X6, X6
+	VMINPS   X6, X7, X6
+	VCMPPS   $0x03, X6, X5, X7
+	VORPS    X7, X0, X0
+	LEAQ     (DX)(DI*1), R10
+	VADDPS   X1, X5, X5
+	VMOVUPS  X5, (R10)
+	MOVQ     dstInner+48(FP), R11
+	ADDQ     R11, R10
+	VADDPS   X1, X6, X6
+	VMOVUPS  X6, (R10)
+	LEAQ     16(DI), DI
+	DECQ     R9
+	JNZ      times11
+
+else9:
+	LEAQ    (CX)(R8*1), DI
+	VMOVUPS (DI), X3
+	ADDQ    AX, DI
+	VMOVUPS (DI), X4
+	VMINPS  X4, X3, X3
+	ADDQ    AX, DI
+	VMOVUPS (DI), X5
+	VMINPS  X3, X5, X3
+	VMINPS  X5, X4, X4
+	ADDQ    AX, DI
+	VMOVUPS (DI), X5
+	VMINPS  X4, X5, X4
+	CMPQ    R8, $+1
+	JLT     else12
+	LEAQ    (CX)(R8*1), DI
+	VMOVUPS -4(DI), X5
+	ADDQ    AX, DI
+	VMOVUPS -4(DI), X6
+	VMINPS  X6, X5, X5
+	ADDQ    AX, DI
+	VMOVUPS -4(DI), X7
+	VMINPS  X5, X7, X5
+	VMINPS  X7, X6, X6
+	ADDQ    AX, DI
+	VMOVUPS -4(DI), X7
+	VMINPS  X6, X7, X6
+	VMOVAPS X5, X5
+	VMOVAPS X6, X6
+	JMP     done13
+
+else12:
+	VPALIGNR $0x0c, X2, X3, X5
+	VPALIGNR $0x0c, X2, X4, X6
+
+done13:
+	VPALIGNR $0x04, X3, X2, X7
+	VMINPS   X3, X5, X5
+	VMINPS   X5, X7, X5
+	VPALIGNR $0x04, X4, X2, X3
+	VMINPS   X4, X6, X6
+	VMINPS   X6, X3, X6
+	VCMPPS   $0x03, X6, X5, X3
+	VORPS    X3, X0, X0
+	LEAQ     (DX)(R8*1), DI
+	VADDPS   X1, X5, X5
+	VMOVUPS  X5, (DI)
+	MOVQ     dstInner+48(FP), R8
+	ADDQ     R8, DI
+	VADDPS   X1, X6, X6
+	VMOVUPS  X6, (DI)
+	MOVQ     srcInner+56(FP), DI
+	SHLQ     $0x01, DI
+	ADDQ     DI, CX
+	MOVQ     dstInner+48(FP), DI
+	SHLQ     $0x01, DI
+	ADDQ     DI, DX
+	LEAQ     -2(SI), SI
+	CMPQ     SI, $+1
+	JGE      while4
+
+done5:
+else2:
+	CMPQ SI, $+1
+	JLT  done15
+
+while14:
+	MOVQ         width+64(FP), R8
+	LEAQ         -16(R8), R8
+	MOVQ         steps+88(FP), R9
+	MOVQ         $+0, DI
+	CMPQ         R9, $+1
+	JLT          else16
+	LEAQ         (CX)(DI*1), R10
+	VBROADCASTSS (R10), X3
+	VCMPPS       $0x03, X3, X3, X4
+	VORPS        X4, X0, X0
+	MOVQ         taps+72(FP), R11
+	CMPQ         R11, $+2
+	JLT          done19
+
+while18:
+	ADDQ         AX, R10
+	VBROADCASTSS (R10), X4
+	VMINPS       X3, X4, X3
+	VCMPPS       $0x03, X4, X4, X4
+	VORPS        X4, X0, X0
+	LEAQ         -1(R11), R11
+	CMPQ         R11, $+2
+	JGE          while18
+
+done19:
+	VPALIGNR $0x04, X2, X3, X3
+
+times20:
+	LEAQ    (CX)(DI*1), R10
+	VMOVUPS 4(R10), X5
+	VCMPPS  $0x03, X5, X5, X4
+	VORPS   X4, X0, X0
+	MOVQ    taps+72(FP), R11
+	CMPQ    R11, $+2
+	JLT     done22
+
+while21:
+	ADDQ    AX, R10
+	VMOVUPS 4(R10), X4
+	VMINPS  X5, X4, X5
+	VCMPPS  $0x03, X4, X4, X4
+	VORPS   X4, X0, X0
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while21
+
+done22:
+	VPALIGNR $0x08, X3, X5, X4
+	VPALIGNR $0x0c, X3, X5, X6
+	VMOVAPS  X5, X3
+	VMINPS   X6, X4, X4
+	VMINPS   X4, X5, X4
+	LEAQ     (DX)(DI*1), R10
+	VADDPS   X1, X4, X4
+	VMOVUPS  X4, (R10)
+	LEAQ     16(DI), DI
+	DECQ     R9
+	JNZ      times20
+
+else16:
+	LEAQ    (CX)(R8*1), DI
+	VMOVUPS (DI), X3
+	VCMPPS  $0x03, X3, X3, X4
+	VORPS   X4, X0, X0
+	MOVQ    taps+72(FP), R9
+	CMPQ    R9, $+2
+	JLT     done24
+
+while23:
+	ADDQ    AX, DI
+	VMOVUPS (DI), X4
+	VMINPS  X3, X4, X3
+	VCMPPS  $0x03, X4, X4, X4
+	VORPS   X4, X0, X0
+	LEAQ    -1(R9), R9
+	CMPQ    R9, $+2
+	JGE     while23
+
+done24:
+	CMPQ    R8, $+1
+	JLT     else25
+	LEAQ    (CX)(R8*1), DI
+	VMOVUPS -4(DI), X4
+	MOVQ    taps+72(FP), R9
+	CMPQ    R9, $+2
+	JLT     done28
+
+while27:
+	ADDQ    AX, DI
+	VMOVUPS -4(DI), X5
+	VMINPS  X4, X5, X4
+	LEAQ    -1(R9), R9
+	CMPQ    R9, $+2
+	JGE     while27
+
+done28:
+	VMOVAPS X4, X4
+	JMP     done26
+
+else25:
+	VPALIGNR $0x0c, X2, X3, X4
+
+done26:
+	VPALIGNR $0x04, X3, X2, X5
+	VMINPS   X3, X4, X4
+	VMINPS   X4, X5, X4
+	LEAQ     (DX)(R8*1), DI
+	VADDPS   X1, X4, X4
+	VMOVUPS  X4, (DI)
+	MOVQ     srcInner+56(FP), DI
+	ADDQ     DI, CX
+	MOVQ     dstInner+48(FP), DI
+	ADDQ     DI, DX
+	LEAQ     -1(SI), SI
+	CMPQ     SI, $+1
+	JGE      while14
+
+done15:
+	MOVQ      srcSkip+32(FP), SI
+	ADDQ      SI, CX
+	MOVQ      dstSkip+24(FP), SI
+	ADDQ      SI, DX
+	DECQ      BX
+	JNZ       times1
+	VMOVMSKPS X0, AX
+	MOVQ      AX, nan+120(FP)
+	VZEROUPPER
+	RET
+
+// func window3MaxNaNF32x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, steps int, left int, right int, colDiv *byte) (nan uint64)
+// Requires: AVX, AVX2
+TEXT ·window3MaxNaNF32x8AVX2(SB), NOSPLIT, $0-128
+	VXORPS       Y0, Y0, Y0
+	VBROADCASTSS avx2Constff800000<>+0(SB), Y1
+	MOVQ         tapStep+80(FP), AX
+	MOVQ         src+8(FP), CX
+	MOVQ         dst+0(FP), DX
+	MOVQ         outer+16(FP), BX
+
+times1:
+	MOVQ inner+40(FP), SI
+	CMPQ SI, $+2
+	JLT  else2
+	CMPQ SI, $+1
+	JLT  done5
+
+while4:
+	CMPQ SI, $+2
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+2, DI
+	SUBQ SI, DI
+	ADDQ DI, SI
+
+times8:
+	MOVQ srcInner+56(FP), R8
+	SUBQ R8, CX
+	MOVQ dstInner+48(FP), R8
+	SUBQ R8, DX
+	DECQ DI
+	JNZ  times8
+
+done7:
+	MOVQ         width+64(FP), R8
+	LEAQ         -32(R8), R8
+	MOVQ         steps+88(FP), R9
+	MOVQ         $+0, DI
+	CMPQ         R9, $+1
+	JLT          else9
+	LEAQ         (CX)(DI*1), R10
+	VBROADCASTSS (R10), Y2
+	ADDQ         AX, R10
+	VBROADCASTSS (R10), Y3
+	VMAXPS       Y3, Y2, Y4
+	VCMPPS       $0x03, Y2, Y2, Y5
+	VBLENDVPS    Y5, Y2, Y4, Y2
+	ADDQ         AX, R10
+	VBROADCASTSS (R10), Y4
+	VMAXPS       Y2, Y4, Y2
+	VCMPPS       $0x03, Y4, Y4, Y5
+	VBLENDVPS    Y5, Y4, Y2, Y2
+	VMAXPS       Y4, Y3, Y4
+	VCMPPS       $0x03, Y3, Y3, Y5
+	VBLENDVPS    Y5, Y3, Y4, Y3
+	ADDQ         AX, R10
+	VBROADCASTSS (R10), Y4
+	VMAXPS       Y3, Y4, Y3
+	VCMPPS       $0x03, Y4, Y4, Y5
+	VBLENDVPS    Y5, Y4, Y3, Y3
+	VPERM2F128   $0x21, Y2, Y1, Y2
+	VPALIGNR     $0x04, Y1, Y2, Y2
+	VPERM2F128   $0x21, Y3, Y1, Y3
+	VPALIGNR     $0x04, Y1, Y3, Y3
+
+times11:
+	LEAQ       (CX)(DI*1), R10
+	VMOVUPS    4(R10), Y5
+	ADDQ       AX, R10
+	VMOVUPS    4(R10), Y4
+	VMAXPS     Y4, Y5, Y6
+	VCMPPS     $0x03, Y5, Y5, Y7
+	VBLENDVPS  Y7, Y5, Y6, Y5
+	ADDQ       AX, R10
+	VMOVUPS    4(R10), Y6
+	VMAXPS     Y5, Y6, Y5
+	VCMPPS     $0x03, Y6, Y6, Y7
+	VBLENDVPS  Y7, Y6, Y5, Y5
+	VMAXPS     Y6, Y4, Y6
+	VCMPPS     $0x03, Y4, Y4, Y7
+	VBLENDVPS  Y7, Y4, Y6, Y4
+	ADDQ       AX, R10
+	VMOVUPS    4(R10), Y6
+	VMAXPS     Y4, Y6, Y4
+	VCMPPS     $0x03, Y6, Y6, Y7
+	VBLENDVPS  Y7, Y6, Y4, Y6
+	VPERM2F128 $0x21, Y5, Y2, Y2
+	VPALIGNR   $0x08, Y2, Y5, Y4
+	VPALIGNR   $0x0c, Y2, Y5, Y7
+	VMOVAPS    Y5, Y2
+	VMAXPS     Y7, Y4, Y7
+	VCMPPS     $0x03, Y4, Y4, Y8
+	VBLENDVPS  Y8, Y4, Y7, Y4
+	VMAXPS     Y4, Y5, Y4
+	VCMPPS     $0x03, Y5, Y5, Y7
+	VBLENDVPS  Y7, Y5, Y4, Y4
+	VPERM2F128 $0x21, Y6, Y3, Y3
+	VPALIGNR   $0x08, Y3, Y6, Y5
+	VPALIGNR   $0x0c, Y3, Y6, Y7
+	VMOVAPS    Y6, Y3
+	VMAXPS     Y7, Y5, Y7
+	VCMPPS     $0x03, Y5, Y5, Y8
+	VBLENDVPS  Y8, Y5, Y7, Y5
+	VMAXPS     Y5, Y6, Y5
+	VCMPPS     $0x03, Y6, Y6, Y7
+	VBLENDVPS  Y7, Y6, Y5, Y5
+	LEAQ       (DX)(DI*1), R10
+	VADDPS     Y0, Y4, Y4
+	VMOVUPS    Y4, (R10)
+	MOVQ       dstInner+48(FP), R11
+	ADDQ       R11, R10
+	VADDPS     Y0, Y5, Y5
+	VMOVUPS    Y5, (R10)
+	LEAQ       32(DI), DI
+	DECQ       R9
+	JNZ        times11
+
+else9:
+	LEAQ      (CX)(R8*1), DI
+	VMOVUPS   (DI), Y2
+	ADDQ      AX, DI
+	VMOVUPS   (DI), Y3
+	VMAXPS    Y3, Y2, Y4
+	VCMPPS    $0x03, Y2, Y2, Y5
+	VBLENDVPS Y5, Y2, Y4, Y2
+	ADDQ      AX, DI
+	VMOVUPS   (DI), Y4
+	VMAXPS    Y2, Y4, Y2
+	VCMPPS    $0x03, Y4, Y4, Y5
+	VBLENDVPS Y5, Y4, Y2, Y2
+	VMAXPS    Y4, Y3, Y4
+	VCMPPS    $0x03, Y3, Y3, Y5
+	VBLENDVPS Y5, Y3, Y4, Y3
+	ADDQ      AX, DI
+	VMOVUPS   (DI), Y4
+	VMAXPS    Y3, Y4, Y3
+	VCMPPS    $0x03, Y4, Y4, Y5
+	VBLENDVPS Y5, Y4, Y3, Y3
+	CMPQ      R8, $+1
+	JLT       else12
+	LEAQ      (CX)(R8*1), DI
+	VMOVUPS   -4(DI), Y4
+	ADDQ      AX, DI
+	VMOVUPS   -4(DI), Y5
+	VMAXPS    Y5, Y4, Y6
+	VCMPPS    $0x03, Y4, Y4, Y7
+	VBLENDVPS Y7, Y4, Y6, Y4
+	ADDQ      AX, DI
+	VMOVUPS   -4(DI), Y6
+	VMAXPS    Y4, Y6, Y4
+	VCMPPS    $0x03, Y6, Y6, Y7
+	VBLENDVPS Y7, Y6, Y4, Y4
+	VMAXPS    Y6, Y5, Y6
+	VCMPPS    $0x03, Y5, Y5, Y7
+	VBLENDVPS Y7, Y5, Y6, Y5
+	ADDQ      AX, DI
+	VMOVUPS   -4(DI), Y6
+	VMAXPS    Y5, Y6, Y5
+	VCMPPS    $0x03, Y6, Y6, Y7
+	VBLENDVPS Y7, Y6, Y5, Y5
+	VMOVAPS   Y4, Y4
+	VMOVAPS   Y5, Y5
+	JMP       done13
+
+else12:
+	VPERM2F128 $0x21, Y2, Y1, Y4
+	VPALIGNR   $0x0c, Y4, Y2, Y4
+	VPERM2F128 $0x21, Y3, Y1, Y5
+	VPALIGNR   $0x0c, Y5, Y3, Y5
+
+done13:
+	VPERM2F128 $0x21, Y1, Y2, Y6
+	VPALIGNR   $0x04, Y2, Y6, Y6
+	VMAXPS     Y2, Y4, Y2
+	VCMPPS     $0x03, Y4, Y4, Y7
+	VBLENDVPS  Y7, Y4, Y2, Y4
+	VMAXPS     Y4, Y6, Y2
+	VCMPPS     $0x03, Y6, Y6, Y4
+	VBLENDVPS  Y4, Y6, Y2, Y4
+	VPERM2F128 $0x21, Y1, Y3, Y2
+	VPALIGNR   $0x04, Y3, Y2, Y2
+	VMAXPS     Y3, Y5, Y3
+	VCMPPS     $0x03, Y5, Y5, Y6
+	VBLENDVPS  Y6, Y5, Y3, Y5
+	VMAXPS     Y5, Y2, Y3
+	VCMPPS     $0x03, Y2, Y2, Y5
+	VBLENDVPS  Y5, Y2, Y3, Y5
+	LEAQ       (DX)(R8*1), DI
+	VADDPS     Y0, Y4, Y4
+	VMOVUPS    Y4, (DI)
+	MOVQ       dstInner+48(FP), R8
+	ADDQ       R8, DI
+	VADDPS     Y0, Y5, Y5
+	VMOVUPS    Y5, (DI)
+	MOVQ       srcInner+56(FP), DI
+	SHLQ       $0x01, DI
+	ADDQ       DI, CX
+	MOVQ       dstInner+48(FP), DI
+	SHLQ       $0x01, DI
+	ADDQ       DI, DX
+	LEAQ       -2(SI), SI
+	CMPQ       SI, $+1
+	JGE        while4
+
+done5:
+else2:
+	CMPQ SI, $+1
+	JLT  done15
+
+while14:
+	MOVQ         width+64(FP), R8
+	LEAQ         -32(R8), R8
+	MOVQ         steps+88(FP), R9
+	MOVQ         $+0, DI
+	CMPQ         R9, $+1
+	JLT          else16
+	LEAQ         (CX)(DI*1), R10
+	VBROADCASTSS (R10), Y2
+	MOVQ         taps+72(FP), R11
+	CMPQ         R11, $+2
+	JLT          done19
+
+while18:
+	ADDQ         AX, R10
+	VBROADCASTSS (R10), Y3
+	VMAXPS       Y2, Y3, Y2
+	VCMPPS       $0x03, Y3, Y3, Y4
+	VBLENDVPS    Y4, Y3, Y2, Y2
+	LEAQ         -1(R11), R11
+	CMPQ         R11, $+2
+	JGE          while18
+
+done19:
+	VPERM2F128 $0x21, Y2, Y1, Y2
+	VPALIGNR   $0x04, Y1, Y2, Y2
+
+times20:
+	LEAQ    (CX)(DI*1), R10
+	VMOVUPS 4(R10), Y4
+	MOVQ    taps+72(FP), R11
+	CMPQ    R11, $+2
+	JLT     done22
+
+while21:
+	ADDQ      AX, R10
+	VMOVUPS   4(R10), Y3
+	VMAXPS    Y4, Y3, Y4
+	VCMPPS    $0x03, Y3, Y3, Y5
+	VBLENDVPS Y5, Y3, Y4, Y4
+	LEAQ      -1(R11), R11
+	CMPQ      R11, $+2
+	JGE       while21
+
+done22:
+	VPERM2F128 $0x21, Y4, Y2, Y2
+	VPALIGNR   $0x08, Y2, Y4, Y3
+	VPALIGNR   $0x0c, Y2, Y4, Y5
+	VMOVAPS    Y4, Y2
+	VMAXPS     Y5, Y3, Y5
+	VCMPPS     $0x03, Y3, Y3, Y6
+	VBLENDVPS  Y6, Y3, Y5, Y3
+	VMAXPS     Y3, Y4, Y3
+	VCMPPS     $0x03, Y4, Y4, Y5
+	VBLENDVPS  Y5, Y4, Y3, Y3
+	LEAQ       (DX)(DI*1), R10
+	VADDPS     Y0, Y3, Y3
+	VMOVUPS    Y3, (R10)
+	LEAQ       32(DI), DI
+	DECQ       R9
+	JNZ        times20
+
+else16:
+	LEAQ    (CX)(R8*1), DI
+	VMOVUPS (DI), Y2
+	MOVQ    taps+72(FP), R9
+	CMPQ    R9, $+2
+	JLT     done24
+
+while23:
+	ADDQ      AX, DI
+	VMOVUPS   (DI), Y3
+	VMAXPS    Y2, Y3, Y2
+	VCMPPS    $0x03, Y3, Y3, Y4
+	VBLENDVPS Y4, Y3, Y2, Y2
+	LEAQ      -1(R9), R9
+	CMPQ      R9, $+2
+	JGE       while23
+
+done24:
+	CMPQ    R8, $+1
+	JLT     else25
+	LEAQ    (CX)(R8*1), DI
+	VMOVUPS -4(DI), Y3
+	MOVQ    taps+72(FP), R9
+	CMPQ    R9, $+2
+	JLT     done28
+
+while27:
+	ADDQ      AX, DI
+	VMOVUPS   -4(DI), Y4
+	VMAXPS    Y3, Y4, Y3
+	VCMPPS    $0x03, Y4, Y4, Y5
+	VBLENDVPS Y5, Y4, Y3, Y3
+	LEAQ      -1(R9), R9
+	CMPQ      R9, $+2
+	JGE       while27
+
+done28:
+	VMOVAPS Y3, Y3
+	JMP     done26
+
+else25:
+	VPERM2F128 $0x21, Y2, Y1, Y3
+	VPALIGNR   $0x0c, Y3, Y2, Y3
+
+done26:
+	VPERM2F128 $0x21, Y1, Y2, Y4
+	VPALIGNR   $0x04, Y2, Y4, Y4
+	VMAXPS     Y2, Y3, Y2
+	VCMPPS     $0x03, Y3, Y3, Y5
+	VBLENDVPS  Y5, Y3, Y2, Y3
+	VMAXPS     Y3, Y4, Y2
+	VCMPPS     $0x03, Y4, Y4, Y3
+	VBLENDVPS  Y3, Y4, Y2, Y3
+	LEAQ       (DX)(R8*1), DI
+	VADDPS     Y0, Y3, Y3
+	VMOVUPS    Y3, (DI)
+	MOVQ       srcInner+56(FP), DI
+	ADDQ       DI, CX
+	MOVQ       dstInner+48(FP), DI
+	ADDQ       DI, DX
+	LEAQ       -1(SI), SI
+	CMPQ       SI, $+1
+	JGE        while14
+
+done15:
+	MOVQ srcSkip+32(FP), SI
+	ADDQ SI, CX
+	MOVQ dstSkip+24(FP), SI
+	ADDQ SI, DX
+	DECQ BX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+120(FP)
+	VZEROUPPER
+	RET
+
+// func window3MaxNaNF32x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, steps int, left int, right int, colDiv *byte) (nan uint64)
+// Requires: AVX
+TEXT ·window3MaxNaNF32x4AVX2(SB), NOSPLIT, $0-128
+	VXORPS       X0, X0, X0
+	VBROADCASTSS avx2Constff800000<>+0(SB), X1
+	MOVQ         tapStep+80(FP), AX
+	MOVQ         src+8(FP), CX
+	MOVQ         dst+0(FP), DX
+	MOVQ         outer+16(FP), BX
+
+times1:
+	MOVQ inner+40(FP), SI
+	CMPQ SI, $+2
+	JLT  else2
+	CMPQ SI, $+1
+	JLT  done5
+
+while4:
+	CMPQ SI, $+2
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+2, DI
+	SUBQ SI, DI
+	ADDQ DI, SI
+
+times8:
+	MOVQ srcInner+56(FP), R8
+	SUBQ R8, CX
+	MOVQ dstInner+48(FP), R8
+	SUBQ R8, DX
+	DECQ DI
+	JNZ  times8
+
+done7:
+	MOVQ         width+64(FP), R8
+	LEAQ         -16(R8), R8
+	MOVQ         steps+88(FP), R9
+	MOVQ         $+0, DI
+	CMPQ         R9, $+1
+	JLT          else9
+	LEAQ         (CX)(DI*1), R10
+	VBROADCASTSS (R10), X2
+	ADDQ         AX, R10
+	VBROADCASTSS (R10), X3
+	VMAXPS       X3, X2, X4
+	VCMPPS       $0x03, X2, X2, X5
+	VBLENDVPS    X5, X2, X4, X2
+	ADDQ         AX, R10
+	VBROADCASTSS (R10), X4
+	VMAXPS       X2, X4, X2
+	VCMPPS       $0x03, X4, X4, X5
+	VBLENDVPS    X5, X4, X2, X2
+	VMAXPS       X4, X3, X4
+	VCMPPS       $0x03, X3, X3, X5
+	VBLENDVPS    X5, X3, X4, X3
+	ADDQ         AX, R10
+	VBROADCASTSS (R10), X4
+	VMAXPS       X3, X4, X3
+	VCMPPS       $0x03, X4, X4, X5
+	VBLENDVPS    X5, X4, X3, X3
+	VPALIGNR     $0x04, X1, X2, X2
+	VPALIGNR     $0x04, X1, X3, X3
+
+times11:
+	LEAQ      (CX)(DI*1), R10
+	VMOVUPS   4(R10), X5
+	ADDQ      AX, R10
+	VMOVUPS   4(R10), X4
+	VMAXPS    X4, X5, X6
+	VCMPPS    $0x03, X5, X5, X7
+	VBLENDVPS X7, X5, X6, X5
+	ADDQ      AX, R10
+	VMOVUPS   4(R10), X6
+	VMAXPS    X5, X6, X5
+	VCMPPS    $0x03, X6, X6, X7
+	VBLENDVPS X7, X6, X5, X5
+	VMAXPS    X6, X4, X6
+	VCMPPS    $0x03, X4, X4, X7
+	VBLENDVPS X7, X4, X6, X4
+	ADDQ      AX, R10
+	VMOVUPS   4(R10), X6
+	VMAXPS    X4, X6, X4
+	VCMPPS    $0x03, X6, X6, X7
+	VBLENDVPS X7, X6, X4, X6
+	VPALIGNR  $0x08, X2, X5, X4
+	VPALIGNR  $0x0c, X2, X5, X7
+	VMOVAPS   X5, X2
+	VMAXPS    X7, X4, X7
+	VCMPPS    $0x03, X4, X4, X8
+	VBLENDVPS X8, X4, X7, X4
+	VMAXPS    X4, X5, X4
+	VCMPPS    $0x03, X5, X5, X7
+	VBLENDVPS X7, X5, X4, X4
+	VPALIGNR  $0x08, X3, X6, X5
+	VPALIGNR  $0x0c, X3, X6, X7
+	VMOVAPS   X6, X3
+	VMAXPS    X7, X5, X7
+	VCMPPS    $0x03, X5, X5, X8
+	VBLENDVPS X8, X5, X7, X5
+	VMAXPS    X5, X6, X5
+	VCMPPS    $0x03, X6, X6, X7
+	VBLENDVPS X7, X6, X5, X5
+	LEAQ      (DX)(DI*1), R10
+	VADDPS    X0, X4, X4
+	VMOVUPS   X4, (R10)
+	MOVQ      dstInner+48(FP), R11
+	ADDQ      R11, R10
+	VADDPS    X0, X5, X5
+	VMOVUPS   X5, (R10)
+	LEAQ      16(DI), DI
+	DECQ      R9
+	JNZ       times11
+
+else9:
+	LEAQ      (CX)(R8*1), DI
+	VMOVUPS   (DI), X2
+	ADDQ      AX, DI
+	VMOVUPS   (DI), X3
+	VMAXPS    X3, X2, X4
+	VCMPPS    $0x03, X2, X2, X5
+	VBLENDVPS X5, X2, X4, X2
+	ADDQ      AX, DI
+	VMOVUPS   (DI), X4
+	VMAXPS    X2, X4, X2
+	VCMPPS    $0x03, X4, X4, X5
+	VBLENDVPS X5, X4, X2, X2
+	VMAXPS    X4, X3, X4
+	VCMPPS    $0x03, X3, X3, X5
+	VBLENDVPS X5, X3, X4, X3
+	ADDQ      AX, DI
+	VMOVUPS   (DI), X4
+	VMAXPS    X3, X4, X3
+	VCMPPS    $0x03, X4, X4, X5
+	VBLENDVPS X5, X4, X3, X3
+	CMPQ      R8, $+1
+	JLT       else12
+	LEAQ      (CX)(R8*1), DI
+	VMOVUPS   -4(DI), X4
+	ADDQ      AX, DI
+	VMOVUPS   -4(DI), X5
+	VMAXPS    X5, X4, X6
+	VCMPPS    $0x03, X4, X4, X7
+	VBLENDVPS X7, X4, X6, X4
+	ADDQ      AX, DI
+	VMOVUPS   -4(DI), X6
+	VMAXPS    X4, X6, X4
+	VCMPPS    $0x03, X6, X6, X7
+	VBLENDVPS X7, X6, X4, X4
+	VMAXPS    X6, X5, X6
+	VCMPPS    $0x03, X5, X5, X7
+	VBLENDVPS X7, X5, X6, X5
+	ADDQ      AX, DI
+	VMOVUPS   -4(DI), X6
+	VMAXPS    X5, X6, X5
+	VCMPPS    $0x03, X6, X6, X7
+	VBLENDVPS X7, X6, X5, X5
+	VMOVAPS   X4, X4
+	VMOVAPS   X5, X5
+	JMP       done13
+
+else12:
+	VPALIGNR $0x0c, X1, X2, X4
+	VPALIGNR $0x0c, X1, X3, X5
+
+done13:
+	VPALIGNR  $0x04, X2, X1, X6
+	VMAXPS    X2, X4, X2
+	VCMPPS    $0x03, X4, X4, X7
+	VBLENDVPS X7, X4, X2, X4
+	VMAXPS    X4, X6, X2
+	VCMPPS    $0x03, X6, X6, X4
+	VBLENDVPS X4, X6, X2, X4
+	VPALIGNR  $0x04, X3, X1, X2
+	VMAXPS    X3, X5, X3
+	VCMPPS    $0x03, X5, X5, X6
+	VBLENDVPS X6, X5, X3, X5
+	VMAXPS    X5, X2, X3
+	VCMPPS    $0x03, X2, X2, X5
+	VBLENDVPS X5, X2, X3, X5
+	LEAQ      (DX)(R8*1), DI
+	VADDPS    X0, X4, X4
+	VMOVUPS   X4, (DI)
+	MOVQ      dstInner+48(FP), R8
+	ADDQ      R8, DI
+	VADDPS    X0, X5, X5
+	VMOVUPS   X5, (DI)
+	MOVQ      srcInner+56(FP), DI
+	SHLQ      $0x01, DI
+	ADDQ      DI, CX
+	MOVQ      dstInner+48(FP), DI
+	SHLQ      $0x01, DI
+	ADDQ      DI, DX
+	LEAQ      -2(SI), SI
+	CMPQ      SI, $+1
+	JGE       while4
+
+done5:
+else2:
+	CMPQ SI, $+1
+	JLT  done15
+
+while14:
+	MOVQ         width+64(FP), R8
+	LEAQ         -16(R8), R8
+	MOVQ         steps+88(FP), R9
+	MOVQ         $+0, DI
+	CMPQ         R9, $+1
+	JLT          else16
+	LEAQ         (CX)(DI*1), R10
+	VBROADCASTSS (R10), X2
+	MOVQ         taps+72(FP), R11
+	CMPQ         R11, $+2
+	JLT          done19
+
+while18:
+	ADDQ         AX, R10
+	VBROADCASTSS (R10), X3
+	VMAXPS       X2, X3, X2
+	VCMPPS       $0x03, X3, X3, X4
+	VBLENDVPS    X4, X3, X2, X2
+	LEAQ         -1(R11), R11
+	CMPQ         R11, $+2
+	JGE          while18
+
+done19:
+	VPALIGNR $0x04, X1, X2, X2
+
+times20:
+	LEAQ    (CX)(DI*1), R10
+	VMOVUPS 4(R10), X4
+	MOVQ    taps+72(FP), R11
+	CMPQ    R11, $+2
+	JLT     done22
+
+while21:
+	ADDQ      AX, R10
+	VMOVUPS   4(R10), X3
+	VMAXPS    X4, X3, X4
+	VCMPPS    $0x03, X3, X3, X5
+	VBLENDVPS X5, X3, X4, X4
+	LEAQ      -1(R11), R11
+	CMPQ      R11, $+2
+	JGE       while21
+
+done22:
+	VPALIGNR  $0x08, X2, X4, X3
+	VPALIGNR  $0x0c, X2, X4, X5
+	VMOVAPS   X4, X2
+	VMAXPS    X5, X3, X5
+	VCMPPS    $0x03, X3, X3, X6
+	VBLENDVPS X6, X3, X5, X3
+	VMAXPS    X3, X4, X3
+	VCMPPS    $0x03, X4, X4, X5
+	VBLENDVPS X5, X4, X3, X3
+	LEAQ      (DX)(DI*1), R10
+	VADDPS    X0, X3, X3
+	VMOVUPS   X3, (R10)
+	LEAQ      16(DI), DI
+	DECQ      R9
+	JNZ       times20
+
+else16:
+	LEAQ    (CX)(R8*1), DI
+	VMOVUPS (DI), X2
+	MOVQ    taps+72(FP), R9
+	CMPQ    R9, $+2
+	JLT     done24
+
+while23:
+	ADDQ      AX, DI
+	VMOVUPS   (DI), X3
+	VMAXPS    X2, X3, X2
+	VCMPPS    $0x03, X3, X3, X4
+	VBLENDVPS X4, X3, X2, X2
+	LEAQ      -1(R9), R9
+	CMPQ      R9, $+2
+	JGE       while23
+
+done24:
+	CMPQ    R8, $+1
+	JLT     else25
+	LEAQ    (CX)(R8*1), DI
+	VMOVUPS -4(DI), X3
+	MOVQ    taps+72(FP), R9
+	CMPQ    R9, $+2
+	JLT     done28
+
+while27:
+	ADDQ      AX, DI
+	VMOVUPS   -4(DI), X4
+	VMAXPS    X3, X4, X3
+	VCMPPS    $0x03, X4, X4, X5
+	VBLENDVPS X5, X4, X3, X3
+	LEAQ      -1(R9), R9
+	CMPQ      R9, $+2
+	JGE       while27
+
+done28:
+	VMOVAPS X3, X3
+	JMP     done26
+
+else25:
+	VPALIGNR $0x0c, X1, X2, X3
+
+done26:
+	VPALIGNR  $0x04, X2, X1, X4
+	VMAXPS    X2, X3, X2
+	VCMPPS    $0x03, X3, X3, X5
+	VBLENDVPS X5, X3, X2, X3
+	VMAXPS    X3, X4, X2
+	VCMPPS    $0x03, X4, X4, X3
+	VBLENDVPS X3, X4, X2, X3
+	LEAQ      (DX)(R8*1), DI
+	VADDPS    X0, X3, X3
+	VMOVUPS   X3, (DI)
+	MOVQ      srcInner+56(FP), DI
+	ADDQ      DI, CX
+	MOVQ      dstInner+48(FP), DI
+	ADDQ      DI, DX
+	LEAQ      -1(SI), SI
+	CMPQ      SI, $+1
+	JGE       while14
+
+done15:
+	MOVQ srcSkip+32(FP), SI
+	ADDQ SI, CX
+	MOVQ dstSkip+24(FP), SI
+	ADDQ SI, DX
+	DECQ BX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+120(FP)
+	VZEROUPPER
+	RET
+
+// func window3MinNaNF32x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, steps int, left int, right int, colDiv *byte) (nan uint64)
+// Requires: AVX, AVX2
+TEXT ·window3MinNaNF32x8AVX2(SB), NOSPLIT, $0-128
+	VXORPS       Y0, Y0, Y0
+	VBROADCASTSS avx2Const7f800000<>+0(SB), Y1
+	MOVQ         tapStep+80(FP), AX
+	MOVQ         src+8(FP), CX
+	MOVQ         dst+0(FP), DX
+	MOVQ         outer+16(FP), BX
+
+times1:
+	MOVQ inner+40(FP), SI
+	CMPQ SI, $+2
+	JLT  else2
+	CMPQ SI, $+1
+	JLT  done5
+
+while4:
+	CMPQ SI, $+2
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+2, DI
+	SUBQ SI, DI
+	ADDQ DI, SI
+
+times8:
+	MOVQ srcInner+56(FP), R8
+	SUBQ R8, CX
+	MOVQ dstInner+48(FP), R8
+	SUBQ R8, DX
+	DECQ DI
+	JNZ  times8
+
+done7:
+	MOVQ         width+64(FP), R8
+	LEAQ         -32(R8), R8
+	MOVQ         steps+88(FP), R9
+	MOVQ         $+0, DI
+	CMPQ         R9, $+1
+	JLT          else9
+	LEAQ         (CX)(DI*1), R10
+	VBROADCASTSS (R10), Y2
+	ADDQ         AX, R10
+	VBROADCASTSS (R10), Y3
+	VMINPS       Y3, Y2, Y4
+	VCMPPS       $0x03, Y2, Y2, Y5
+	VBLENDVPS    Y5, Y2, Y4, Y2
+	ADDQ         AX, R10
+	VBROADCASTSS (R10), Y4
+	VMINPS       Y2, Y4, Y2
+	VCMPPS       $0x03, Y4, Y4, Y5
+	VBLENDVPS    Y5, Y4, Y2, Y2
+	VMINPS       Y4, Y3, Y4
+	VCMPPS       $0x03, Y3, Y3, Y5
+	VBLENDVPS    Y5, Y3, Y4, Y3
+	ADDQ         AX, R10
+	VBROADCASTSS (R10), Y4
+	VMINPS       Y3, Y4, Y3
+	VCMPPS       $0x03, Y4, Y4, Y5
+	VBLENDVPS    Y5, Y4, Y3, Y3
+	VPERM2F128   $0x21, Y2, Y1, Y2
+	VPALIGNR     $0x04, Y1, Y2, Y2
+	VPERM2F128   $0x21, Y3, Y1, Y3
+	VPALIGNR     $0x04, Y1, Y3, Y3
+
+times11:
+	LEAQ       (CX)(DI*1), R10
+	VMOVUPS    4(R10), Y5
+	ADDQ       AX, R10
+	VMOVUPS    4(R10), Y4
+	VMINPS     Y4, Y5, Y6
+	VCMPPS     $0x03, Y5, Y5, Y7
+	VBLENDVPS  Y7, Y5, Y6, Y5
+	ADDQ       AX, R10
+	VMOVUPS    4(R10), Y6
+	VMINPS     Y5, Y6, Y5
+	VCMPPS     $0x03, Y6, Y6, Y7
+	VBLENDVPS  Y7, Y6, Y5, Y5
+	VMINPS     Y6, Y4, Y6
+	VCMPPS     $0x03, Y4, Y4, Y7
+	VBLENDVPS  Y7, Y4, Y6, Y4
+	ADDQ       AX, R10
+	VMOVUPS    4(R10), Y6
+	VMINPS     Y4, Y6, Y4
+	VCMPPS     $0x03, Y6, Y6, Y7
+	VBLENDVPS  Y7, Y6, Y4, Y6
+	VPERM2F128 $0x21, Y5, Y2, Y2
+	VPALIGNR   $0x08, Y2, Y5, Y4
+	VPALIGNR   $0x0c, Y2, Y5, Y7
+	VMOVAPS    Y5, Y2
+	VMINPS     Y7, Y4, Y7
+	VCMPPS     $0x03, Y4, Y4, Y8
+	VBLENDVPS  Y8, Y4, Y7, Y4
+	VMINPS     Y4, Y5, Y4
+	VCMPPS     $0x03, Y5, Y5, Y7
+	VBLENDVPS  Y7, Y5, Y4, Y4
+	VPERM2F128 $0x21, Y6, Y3, Y3
+	VPALIGNR   $0x08, Y3, Y6, Y5
+	VPALIGNR   $0x0c, Y3, Y6, Y7
+	VMOVAPS    Y6, Y3
+	VMINPS     Y7, Y5, Y7
+	VCMPPS     $0x03, Y5, Y5, Y8
+	VBLENDVPS  Y8, Y5, Y7, Y5
+	VMINPS     Y5, Y6, Y5
+	VCMPPS     $0x03, Y6, Y6, Y7
+	VBLENDVPS  Y7, Y6, Y5, Y5
+	LEAQ       (DX)(DI*1), R10
+	VADDPS     Y0, Y4, Y4
+	VMOVUPS    Y4, (R10)
+	MOVQ       dstInner+48(FP), R11
+	ADDQ       R11, R10
+	VADDPS     Y0, Y5, Y5
+	VMOVUPS    Y5, (R10)
+	LEAQ       32(DI), DI
+	DECQ       R9
+	JNZ        times11
+
+else9:
+	LEAQ      (CX)(R8*1), DI
+	VMOVUPS   (DI), Y2
+	ADDQ      AX, DI
+	VMOVUPS   (DI), Y3
+	VMINPS    Y3, Y2, Y4
+	VCMPPS    $0x03, Y2, Y2, Y5
+	VBLENDVPS Y5, Y2, Y4, Y2
+	ADDQ      AX, DI
+	VMOVUPS   (DI), Y4
+	VMINPS    Y2, Y4, Y2
+	VCMPPS    $0x03, Y4, Y4, Y5
+	VBLENDVPS Y5, Y4, Y2, Y2
+	VMINPS    Y4, Y3, Y4
+	VCMPPS    $0x03, Y3, Y3, Y5
+	VBLENDVPS Y5, Y3, Y4, Y3
+	ADDQ      AX, DI
+	VMOVUPS   (DI), Y4
+	VMINPS    Y3, Y4, Y3
+	VCMPPS    $0x03, Y4, Y4, Y5
+	VBLENDVPS Y5, Y4, Y3, Y3
+	CMPQ      R8, $+1
+	JLT       else12
+	LEAQ      (CX)(R8*1), DI
+	VMOVUPS   -4(DI), Y4
+	ADDQ      AX, DI
+	VMOVUPS   -4(DI), Y5
+	VMINPS    Y5, Y4, Y6
+	VCMPPS    $0x03, Y4, Y4, Y7
+	VBLENDVPS Y7, Y4, Y6, Y4
+	ADDQ      AX, DI
+	VMOVUPS   -4(DI), Y6
+	VMINPS    Y4, Y6, Y4
+	VCMPPS    $0x03, Y6, Y6, Y7
+	VBLENDVPS Y7, Y6, Y4, Y4
+	VMINPS    Y6, Y5, Y6
+	VCMPPS    $0x03, Y5, Y5, Y7
+	VBLENDVPS Y7, Y5, Y6, Y5
+	ADDQ      AX, DI
+	VMOVUPS   -4(DI), Y6
+	VMINPS    Y5, Y6, Y5
+	VCMPPS    $0x03, Y6, Y6, Y7
+	VBLENDVPS Y7, Y6, Y5, Y5
+	VMOVAPS   Y4, Y4
+	VMOVAPS   Y5, Y5
+	JMP       done13
+
+else12:
+	VPERM2F128 $0x21, Y2, Y1, Y4
+	VPALIGNR   $0x0c, Y4, Y2, Y4
+	VPERM2F128 $0x21, Y3, Y1, Y5
+	VPALIGNR   $0x0c, Y5, Y3, Y5
+
+done13:
+	VPERM2F128 $0x21, Y1, Y2, Y6
+	VPALIGNR   $0x04, Y2, Y6, Y6
+	VMINPS     Y2, Y4, Y2
+	VCMPPS     $0x03, Y4, Y4, Y7
+	VBLENDVPS  Y7, Y4, Y2, Y4
+	VMINPS     Y4, Y6, Y2
+	VCMPPS     $0x03, Y6, Y6, Y4
+	VBLENDVPS  Y4, Y6, Y2, Y4
+	VPERM2F128 $0x21, Y1, Y3, Y2
+	VPALIGNR   $0x04, Y3, Y2, Y2
+	VMINPS     Y3, Y5, Y3
+	VCMPPS     $0x03, Y5, Y5, Y6
+	VBLENDVPS  Y6, Y5, Y3, Y5
+	VMINPS     Y5, Y2, Y3
+	VCMPPS     $0x03, Y2, Y2, Y5
+	VBLENDVPS  Y5, Y2, Y3, Y5
+	LEAQ       (DX)(R8*1), DI
+	VADDPS     Y0, Y4, Y4
+	VMOVUPS    Y4, (DI)
+	MOVQ       dstInner+48(FP), R8
+	ADDQ       R8, DI
+	VADDPS     Y0, Y5, Y5
+	VMOVUPS    Y5, (DI)
+	MOVQ       srcInner+56(FP), DI
+	SHLQ       $0x01, DI
+	ADDQ       DI, CX
+	MOVQ       dstInner+48(FP), DI
+	SHLQ       $0x01, DI
+	ADDQ       DI, DX
+	LEAQ       -2(SI), SI
+	CMPQ       SI, $+1
+	JGE        while4
+
+done5:
+else2:
+	CMPQ SI, $+1
+	JLT  done15
+
+while14:
+	MOVQ         width+64(FP), R8
+	LEAQ         -32(R8), R8
+	MOVQ         steps+88(FP), R9
+	MOVQ         $+0, DI
+	CMPQ         R9, $+1
+	JLT          else16
+	LEAQ         (CX)(DI*1), R10
+	VBROADCASTSS (R10), Y2
+	MOVQ         taps+72(FP), R11
+	CMPQ         R11, $+2
+	JLT          done19
+
+while18:
+	ADDQ         AX, R10
+	VBROADCASTSS (R10), Y3
+	VMINPS       Y2, Y3, Y2
+	VCMPPS       $0x03, Y3, Y3, Y4
+	VBLENDVPS    Y4, Y3, Y2, Y2
+	LEAQ         -1(R11), R11
+	CMPQ         R11, $+2
+	JGE          while18
+
+done19:
+	VPERM2F128 $0x21, Y2, Y1, Y2
+	VPALIGNR   $0x04, Y1, Y2, Y2
+
+times20:
+	LEAQ    (CX)(DI*1), R10
+	VMOVUPS 4(R10), Y4
+	MOVQ    taps+72(FP), R11
+	CMPQ    R11, $+2
+	JLT     done22
+
+while21:
+	ADDQ      AX, R10
+	VMOVUPS   4(R10), Y3
+	VMINPS    Y4, Y3, Y4
+	VCMPPS    $0x03, Y3, Y3, Y5
+	VBLENDVPS Y5, Y3, Y4, Y4
+	LEAQ      -1(R11), R11
+	CMPQ      R11, $+2
+	JGE       while21
+
+done22:
+	VPERM2F128 $0x21, Y4, Y2, Y2
+	VPALIGNR   $0x08, Y2, Y4, Y3
+	VPALIGNR   $0x0c, Y2, Y4, Y5
+	VMOVAPS    Y4, Y2
+	VMINPS     Y5, Y3, Y5
+	VCMPPS     $0x03, Y3, Y3, Y6
+	VBLENDVPS  Y6, Y3, Y5, Y3
+	VMINPS     Y3, Y4, Y3
+	VCMPPS     $0x03, Y4, Y4, Y5
+	VBLENDVPS  Y5, Y4, Y3, Y3
+	LEAQ       (DX)(DI*1), R10
+	VADDPS     Y0, Y3, Y3
+	VMOVUPS    Y3, (R10)
+	LEAQ       32(DI), DI
+	DECQ       R9
+	JNZ        times20
+
+else16:
+	LEAQ    (CX)(R8*1), DI
+	VMOVUPS (DI), Y2
+	MOVQ    taps+72(FP), R9
+	CMPQ    R9, $+2
+	JLT     done24
+
+while23:
+	ADDQ      AX, DI
+	VMOVUPS   (DI), Y3
+	VMINPS    Y2, Y3, Y2
+	VCMPPS    $0x03, Y3, Y3, Y4
+	VBLENDVPS Y4, Y3, Y2, Y2
+	LEAQ      -1(R9), R9
+	CMPQ      R9, $+2
+	JGE       while23
+
+done24:
+	CMPQ    R8, $+1
+	JLT     else25
+	LEAQ    (CX)(R8*1), DI
+	VMOVUPS -4(DI), Y3
+	MOVQ    taps+72(FP), R9
+	CMPQ    R9, $+2
+	JLT     done28
+
+while27:
+	ADDQ      AX, DI
+	VMOVUPS   -4(DI), Y4
+	VMINPS    Y3, Y4, Y3
+	VCMPPS    $0x03, Y4, Y4, Y5
+	VBLENDVPS Y5, Y4, Y3, Y3
+	LEAQ      -1(R9), R9
+	CMPQ      R9, $+2
+	JGE       while27
+
+done28:
+	VMOVAPS Y3, Y3
+	JMP     done26
+
+else25:
+	VPERM2F128 $0x21, Y2, Y1, Y3
+	VPALIGNR   $0x0c, Y3, Y2, Y3
+
+done26:
+	VPERM2F128 $0x21, Y1, Y2, Y4
+	VPALIGNR   $0x04, Y2, Y4, Y4
+	VMINPS     Y2, Y3, Y2
+	VCMPPS     $0x03, Y3, Y3, Y5
+	VBLENDVPS  Y5, Y3, Y2, Y3
+	VMINPS     Y3, Y4, Y2
+	VCMPPS     $0x03, Y4, Y4, Y3
+	VBLENDVPS  Y3, Y4, Y2, Y3
+	LEAQ       (DX)(R8*1), DI
+	VADDPS     Y0, Y3, Y3
+	VMOVUPS    Y3, (DI)
+	MOVQ       srcInner+56(FP), DI
+	ADDQ       DI, CX
+	MOVQ       dstInner+48(FP), DI
+	ADDQ       DI, DX
+	LEAQ       -1(SI), SI
+	CMPQ       SI, $+1
+	JGE        while14
+
+done15:
+	MOVQ srcSkip+32(FP), SI
+	ADDQ SI, CX
+	MOVQ dstSkip+24(FP), SI
+	ADDQ SI, DX
+	DECQ BX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+120(FP)
+	VZEROUPPER
+	RET
+
+// func window3MinNaNF32x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, steps int, left int, right int, colDiv *byte) (nan uint64)
+// Requires: AVX
+TEXT ·window3MinNaNF32x4AVX2(SB), NOSPLIT, $0-128
+	VXORPS       X0, X0, X0
+	VBROADCASTSS avx2Const7f800000<>+0(SB), X1
+	MOVQ         tapStep+80(FP), AX
+	MOVQ         src+8(FP), CX
+	MOVQ         dst+0(FP), DX
+	MOVQ         outer+16(FP), BX
+
+times1:
+	MOVQ inner+40(FP), SI
+	CMPQ SI, $+2
+	JLT  else2
+	CMPQ SI, $+1
+	JLT  done5
+
+while4:
+	CMPQ SI, $+2
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+2, DI
+	SUBQ SI, DI
+	ADDQ DI, SI
+
+times8:
+	MOVQ srcInner+56(FP), R8
+	SUBQ R8, CX
+	MOVQ dstInner+48(FP), R8
+	SUBQ R8, DX
+	DECQ DI
+	JNZ  times8
+
+done7:
+	MOVQ         width+64(FP), R8
+	LEAQ         -16(R8), R8
+	MOVQ         steps+88(FP), R9
+	MOVQ         $+0, DI
+	CMPQ         R9, $+1
+	JLT          else9
+	LEAQ         (CX)(DI*1), R10
+	VBROADCASTSS (R10), X2
+	ADDQ         AX, R10
+	VBROADCASTSS (R10), X3
+	VMINPS       X3, X2, X4
+	VCMPPS       $0x03, X2, X2, X5
+	VBLENDVPS    X5, X2, X4, X2
+	ADDQ         AX, R10
+	VBROADCASTSS (R10), X4
+	VMINPS       X2, X4, X2
+	VCMPPS       $0x03, X4, X4, X5
+	VBLENDVPS    X5, X4, X2, X2
+	VMINPS       X4, X3, X4
+	VCMPPS       $0x03, X3, X3, X5
+	VBLENDVPS    X5, X3, X4, X3
+	ADDQ         AX, R10
+	VBROADCASTSS (R10), X4
+	VMINPS       X3, X4, X3
+	VCMPPS       $0x03, X4, X4, X5
+	VBLENDVPS    X5, X4, X3, X3
+	VPALIGNR     $0x04, X1, X2, X2
+	VPALIGNR     $0x04, X1, X3, X3
+
+times11:
+	LEAQ      (CX)(DI*1), R10
+	VMOVUPS   4(R10), X5
+	ADDQ      AX, R10
+	VMOVUPS   4(R10), X4
+	VMINPS    X4, X5, X6
+	VCMPPS    $0x03, X5, X5, X7
+	VBLENDVPS X7, X5, X6, X5
+	ADDQ      AX, R10
+	VMOVUPS   4(R10), X6
+	VMINPS    X5, X6, X5
+	VCMPPS    $0x03, X6, X6, X7
+	VBLENDVPS X7, X6, X5, X5
+	VMINPS    X6, X4, X6
+	VCMPPS    $0x03, X4, X4, X7
+	VBLENDVPS X7, X4, X6, X4
+	ADDQ      AX, R10
+	VMOVUPS   4(R10), X6
+	VMINPS    X4, X6, X4
+	VCMPPS    $0x03, X6, X6, X7
+	VBLENDVPS X7, X6, X4, X6
+	VPALIGNR  $0x08, X2, X5, X4
+	VPALIGNR  $0x0c, X2, X5, X7
+	VMOVAPS   X5, X2
+	VMINPS    X7, X4, X7
+	VCMPPS    $0x03, X4, X4, X8
+	VBLENDVPS X8, X4, X7, X4
+	VMINPS    X4, X5, X4
+	VCMPPS    $0x03, X5, X5, X7
+	VBLENDVPS X7, X5, X4, X4
+	VPALIGNR  $0x08, X3, X6, X5
+	VPALIGNR  $0x0c, X3, X6, X7
+	VMOVAPS   X6, X3
+	VMINPS    X7, X5, X7
+	VCMPPS    $0x03, X5, X5, X8
+	VBLENDVPS X8, X5, X7, X5
+	VMINPS    X5, X6, X5
+	VCMPPS    $0x03, X6, X6, X7
+	VBLENDVPS X7, X6, X5, X5
+	LEAQ      (DX)(DI*1), R10
+	VADDPS    X0, X4, X4
+	VMOVUPS   X4, (R10)
+	MOVQ      dstInner+48(FP), R11
+	ADDQ      R11, R10
+	VADDPS    X0, X5, X5
+	VMOVUPS   X5, (R10)
+	LEAQ      16(DI), DI
+	DECQ      R9
+	JNZ       times11
+
+else9:
+	LEAQ      (CX)(R8*1), DI
+	VMOVUPS   (DI), X2
+	ADDQ      AX, DI
+	VMOVUPS   (DI), X3
+	VMINPS    X3, X2, X4
+	VCMPPS    $0x03, X2, X2, X5
+	VBLENDVPS X5, X2, X4, X2
+	ADDQ      AX, DI
+	VMOVUPS   (DI), X4
+	VMINPS    X2, X4, X2
+	VCMPPS    $0x03, X4, X4, X5
+	VBLENDVPS X5, X4, X2, X2
+	VMINPS    X4, X3, X4
+	VCMPPS    $0x03, X3, X3, X5
+	VBLENDVPS X5, X3, X4, X3
+	ADDQ      AX, DI
+	VMOVUPS   (DI), X4
+	VMINPS    X3, X4, X3
+	VCMPPS    $0x03, X4, X4, X5
+	VBLENDVPS X5, X4, X3, X3
+	CMPQ      R8, $+1
+	JLT       else12
+	LEAQ      (CX)(R8*1), DI
+	VMOVUPS   -4(DI), X4
+	ADDQ      AX, DI
+	VMOVUPS   -4(DI), X5
+	VMINPS    X5, X4, X6
+	VCMPPS    $0x03, X4, X4, X7
+	VBLENDVPS X7, X4, X6, X4
+	ADDQ      AX, DI
+	VMOVUPS   -4(DI), X6
+	VMINPS    X4, X6, X4
+	VCMPPS    $0x03, X6, X6, X7
+	VBLENDVPS X7, X6, X4, X4
+	VMINPS    X6, X5, X6
+	VCMPPS    $0x03, X5, X5, X7
+	VBLENDVPS X7, X5, X6, X5
+	ADDQ      AX, DI
+	VMOVUPS   -4(DI), X6
+	VMINPS    X5, X6, X5
+	VCMPPS    $0x03, X6, X6, X7
+	VBLENDVPS X7, X6, X5, X5
+	VMOVAPS   X4, X4
+	VMOVAPS   X5, X5
+	JMP       done13
+
+else12:
+	VPALIGNR $0x0c, X1, X2, X4
+	VPALIGNR $0x0c, X1, X3, X5
+
+done13:
+	VPALIGNR  $0x04, X2, X1, X6
+	VMINPS    X2, X4, X2
+	VCMPPS    $0x03, X4, X4, X7
+	VBLENDVPS X7, X4, X2, X4
+	VMINPS    X4, X6, X2
+	VCMPPS    $0x03, X6, X6, X4
+	VBLENDVPS X4, X6, X2, X4
+	VPALIGNR  $0x04, X3, X1, X2
+	VMINPS    X3, X5, X3
+	VCMPPS    $0x03, X5, X5, X6
+	VBLENDVPS X6, X5, X3, X5
+	VMINPS    X5, X2, X3
+	VCMPPS    $0x03, X2, X2, X5
+	VBLENDVPS X5, X2, X3, X5
+	LEAQ      (DX)(R8*1), DI
+	VADDPS    X0, X4, X4
+	VMOVUPS   X4, (DI)
+	MOVQ      dstInner+48(FP), R8
+	ADDQ      R8, DI
+	VADDPS    X0, X5, X5
+	VMOVUPS   X5, (DI)
+	MOVQ      srcInner+56(FP), DI
+	SHLQ      $0x01, DI
+	ADDQ      DI, CX
+	MOVQ      dstInner+48(FP), DI
+	SHLQ      $0x01, DI
+	ADDQ      DI, DX
+	LEAQ      -2(SI), SI
+	CMPQ      SI, $+1
+	JGE       while4
+
+done5:
+else2:
+	CMPQ SI, $+1
+	JLT  done15
+
+while14:
+	MOVQ         width+64(FP), R8
+	LEAQ         -16(R8), R8
+	MOVQ         steps+88(FP), R9
+	MOVQ         $+0, DI
+	CMPQ         R9, $+1
+	JLT          else16
+	LEAQ         (CX)(DI*1), R10
+	VBROADCASTSS (R10), X2
+	MOVQ         taps+72(FP), R11
+	CMPQ         R11, $+2
+	JLT          done19
+
+while18:
+	ADDQ         AX, R10
+	VBROADCASTSS (R10), X3
+	VMINPS       X2, X3, X2
+	VCMPPS       $0x03, X3, X3, X4
+	VBLENDVPS    X4, X3, X2, X2
+	LEAQ         -1(R11), R11
+	CMPQ         R11, $+2
+	JGE          while18
+
+done19:
+	VPALIGNR $0x04, X1, X2, X2
+
+times20:
+	LEAQ    (CX)(DI*1), R10
+	VMOVUPS 4(R10), X4
+	MOVQ    taps+72(FP), R11
+	CMPQ    R11, $+2
+	JLT     done22
+
+while21:
+	ADDQ      AX, R10
+	VMOVUPS   4(R10), X3
+	VMINPS    X4, X3, X4
+	VCMPPS    $0x03, X3, X3, X5
+	VBLENDVPS X5, X3, X4, X4
+	LEAQ      -1(R11), R11
+	CMPQ      R11, $+2
+	JGE       while21
+
+done22:
+	VPALIGNR  $0x08, X2, X4, X3
+	VPALIGNR  $0x0c, X2, X4, X5
+	VMOVAPS   X4, X2
+	VMINPS    X5, X3, X5
+	VCMPPS    $0x03, X3, X3, X6
+	VBLENDVPS X6, X3, X5, X3
+	VMINPS    X3, X4, X3
+	VCMPPS    $0x03, X4, X4, X5
+	VBLENDVPS X5, X4, X3, X3
+	LEAQ      (DX)(DI*1), R10
+	VADDPS    X0, X3, X3
+	VMOVUPS   X3, (R10)
+	LEAQ      16(DI), DI
+	DECQ      R9
+	JNZ       times20
+
+else16:
+	LEAQ    (CX)(R8*1), DI
+	VMOVUPS (DI), X2
+	MOVQ    taps+72(FP), R9
+	CMPQ    R9, $+2
+	JLT     done24
+
+while23:
+	ADDQ      AX, DI
+	VMOVUPS   (DI), X3
+	VMINPS    X2, X3, X2
+	VCMPPS    $0x03, X3, X3, X4
+	VBLENDVPS X4, X3, X2, X2
+	LEAQ      -1(R9), R9
+	CMPQ      R9, $+2
+	JGE       while23
+
+done24:
+	CMPQ    R8, $+1
+	JLT     else25
+	LEAQ    (CX)(R8*1), DI
+	VMOVUPS -4(DI), X3
+	MOVQ    taps+72(FP), R9
+	CMPQ    R9, $+2
+	JLT     done28
+
+while27:
+	ADDQ      AX, DI
+	VMOVUPS   -4(DI), X4
+	VMINPS    X3, X4, X3
+	VCMPPS    $0x03, X4, X4, X5
+	VBLENDVPS X5, X4, X3, X3
+	LEAQ      -1(R9), R9
+	CMPQ      R9, $+2
+	JGE       while27
+
+done28:
+	VMOVAPS X3, X3
+	JMP     done26
+
+else25:
+	VPALIGNR $0x0c, X1, X2, X3
+
+done26:
+	VPALIGNR  $0x04, X2, X1, X4
+	VMINPS    X2, X3, X2
+	VCMPPS    $0x03, X3, X3, X5
+	VBLENDVPS X5, X3, X2, X3
+	VMINPS    X3, X4, X2
+	VCMPPS    $0x03, X4, X4, X3
+	VBLENDVPS X3, X4, X2, X3
+	LEAQ      (DX)(R8*1), DI
+	VADDPS    X0, X3, X3
+	VMOVUPS   X3, (DI)
+	MOVQ      srcInner+56(FP), DI
+	ADDQ      DI, CX
+	MOVQ      dstInner+48(FP), DI
+	ADDQ      DI, DX
+	LEAQ      -1(SI), SI
+	CMPQ      SI, $+1
+	JGE       while14
+
+done15:
+	MOVQ srcSkip+32(FP), SI
+	ADDQ SI, CX
+	MOVQ dstSkip+24(FP), SI
+	ADDQ SI, DX
+	DECQ BX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+120(FP)
+	VZEROUPPER
+	RET
+
 // func window3Stride2AverageEachF32x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, steps int, left int, right int, colDiv *byte) (nan uint64)
 // Requires: AVX, AVX2, MMX+
 TEXT ·window3Stride2AverageEachF32x8AVX2(SB), NOSPLIT, $0-128
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
-	MOVQ   src+8(FP), AX
-	MOVQ   dst+0(FP), CX
-	MOVQ   outer+16(FP), DX
+	MOVQ   tapStep+80(FP), AX
+	MOVQ   src+8(FP), CX
+	MOVQ   dst+0(FP), DX
+	MOVQ   outer+16(FP), BX
 
 times1:
-	MOVQ inner+40(FP), BX
-	CMPQ BX, $+2
+	MOVQ inner+40(FP), SI
+	CMPQ SI, $+2
 	JLT  else2
-	CMPQ BX, $+1
+	CMPQ SI, $+1
 	JLT  done5
 
 while4:
-	CMPQ BX, $+2
+	CMPQ SI, $+2
 	JLT  else6
 	JMP  done7
 
 else6:
-	MOVQ $+2, SI
-	SUBQ BX, SI
-	ADDQ SI, BX
+	MOVQ $+2, DI
+	SUBQ SI, DI
+	ADDQ DI, SI
 
 times8:
-	MOVQ srcInner+56(FP), DI
-	SUBQ DI, AX
-	MOVQ dstInner+48(FP), DI
-	SUBQ DI, CX
-	DECQ SI
+	MOVQ srcInner+56(FP), R8
+	SUBQ R8, CX
+	MOVQ dstInner+48(FP), R8
+	SUBQ R8, DX
+	DECQ DI
 	JNZ  times8
 
 done7:
+	MOVQ    width+64(FP), R8
+	LEAQ    -32(R8), R8
+	MOVQ    left+96(FP), R9
+	MOVQ    steps+88(FP), R10
 	VMOVAPS Y1, Y2
 	VMOVAPS Y1, Y3
-	MOVQ    width+64(FP), DI
-	MOVQ    left+96(FP), R8
-	MOVQ    steps+88(FP), R9
-	MOVQ    $+0, SI
-	LEAQ    -32(DI), DI
-	CMPQ    R9, $+1
+	MOVQ    $+0, DI
+	CMPQ    R10, $+1
 	JLT     done10
 
 while9:
-	CMPQ         R8, $+1
+	CMPQ         R9, $+1
 	JLT          else11
-	LEAQ         (AX)(SI*1), R8
-	ADDQ         SI, R8
-	LEAQ         -4(R8), R8
-	MOVQ         tapStep+80(FP), R10
-	VBROADCASTSS (R8), Y2
-	ADDQ         R10, R8
-	VBROADCASTSS (R8), Y3
+	LEAQ         (CX)(DI*1), R9
+	ADDQ         DI, R9
+	VBROADCASTSS -4(R9), Y2
+	ADDQ         AX, R9
+	VBROADCASTSS -4(R9), Y3
 	VADDPS       Y3, Y2, Y2
-	ADDQ         R10, R8
-	VBROADCASTSS (R8), Y3
-	VADDPS       Y3, Y2, Y2
-	ADDQ         R10, R8
-	VBROADCASTSS (R8), Y4
+	ADDQ         AX, R9
+	VBROADCASTSS -4(R9), Y3
+	VADDPS       Y2, Y3, Y2
+	ADDQ         AX, R9
+	VBROADCASTSS -4(R9), Y4
 	VADDPS       Y4, Y3, Y3
-	ADDQ         R10, R8
-	VBROADCASTSS (R8), Y4
-	VADDPS       Y4, Y3, Y3
+	ADDQ         AX, R9
+	VBROADCASTSS -4(R9), Y4
+	VADDPS       Y3, Y4, Y3
 	VMOVAPS      Y2, Y2
 	VMOVAPS      Y3, Y3
 
 else11:
-	MOVQ       $+0, R8
-	LEAQ       (AX)(SI*1), R10
-	ADDQ       SI, R10
-	MOVQ       tapStep+80(FP), R11
-	VMOVUPS    (R10), Y4
-	VMOVUPS    32(R10), Y5
-	ADDQ       R11, R10
-	PREFETCHT0 4096(R10)
-	VMOVUPS    (R10), Y6
-	VMOVUPS    32(R10), Y7
-	VADDPS     Y6, Y4, Y4
+	MOVQ       $+0, R9
+	LEAQ       (CX)(DI*1), R11
+	ADDQ       DI, R11
+	VMOVUPS    (R11), Y5
+	VMOVUPS    32(R11), Y4
+	ADDQ       AX, R11
+	PREFETCHT0 4096(R11)
+	VMOVUPS    (R11), Y7
+	VMOVUPS    32(R11), Y6
 	VADDPS     Y7, Y5, Y5
-	ADDQ       R11, R10
-	PREFETCHT0 4096(R10)
-	VMOVUPS    (R10), Y6
-	VMOVUPS    32(R10), Y7
-	VADDPS     Y6, Y4, Y4
+	VADDPS     Y6, Y4, Y7
+	ADDQ       AX, R11
+	PREFETCHT0 4096(R11)
+	VMOVUPS    (R11), Y6
+	VMOVUPS    32(R11), Y4
+	VADDPS     Y5, Y6, Y5
+	VADDPS     Y7, Y4, Y8
+	ADDQ       AX, R11
+	PREFETCHT0 4096(R11)
+	VMOVUPS    (R11), Y9
+	VMOVUPS    32(R11), Y7
+	VADDPS     Y9, Y6, Y6
+	VADDPS     Y7, Y4, Y4
+	ADDQ       AX, R11
+	PREFETCHT0 4096(R11)
+	VMOVUPS    (R11), Y9
+	VMOVUPS    32(R11), Y7
+	VADDPS     Y6, Y9, Y6
+	VADDPS     Y4, Y7, Y7
+	VPERM2F128 $0x20, Y8, Y5, Y4
+	VPERM2F128 $0x31, Y8, Y5, Y8
+	VSHUFPS    $0x88, Y8, Y4, Y5
+	VSHUFPS    $0xdd, Y8, Y4, Y8
+	VPERM2F128 $0x21, Y8, Y2, Y2
+	VPALIGNR   $0x0c, Y2, Y8, Y4
+	VMOVAPS    Y8, Y2
+	VADDPS     Y5, Y4, Y4
+	VADDPS     Y8, Y4, Y4
+	VPERM2F128 $0x20, Y7, Y6, Y5
+	VPERM2F128 $0x31, Y7, Y6, Y7
+	VSHUFPS    $0x88, Y7, Y5, Y6
+	VSHUFPS    $0xdd, Y7, Y5, Y7
+	VPERM2F128 $0x21, Y7, Y3, Y3
+	VPALIGNR   $0x0c, Y3, Y7, Y5
+	VMOVAPS    Y7, Y3
+	VADDPS     Y6, Y5, Y5
 	VADDPS     Y7, Y5, Y5
-	ADDQ       R11, R10
-	PREFETCHT0 4096(R10)
-	VMOVUPS    (R10), Y8
-	VMOVUPS    32(R10), Y9
-	VADDPS     Y8, Y6, Y6
-	VADDPS     Y9, Y7, Y7
-	ADDQ       R11, R10
-	PREFETCHT0 4096(R10)
-	VMOVUPS    (R10), Y8
-	VMOVUPS    32(R10), Y9
-	VADDPS     Y8, Y6, Y6
-	VADDPS     Y9, Y7, Y7
-	VPERM2F128 $0x20, Y5, Y4, Y8
-	VPERM2F128 $0x31, Y5, Y4, Y5
-	VSHUFPS    $0x88, Y5, Y8, Y4
-	VSHUFPS    $0xdd, Y5, Y8, Y5
-	VPERM2F128 $0x21, Y5, Y2, Y2
-	VPALIGNR   $0x0c, Y2, Y5, Y8
-	VMOVAPS    Y5, Y2
-	VADDPS     Y4, Y8, Y8
-	VADDPS     Y5, Y8, Y8
-	VPERM2F128 $0x20, Y7, Y6, Y4
-	VPERM2F128 $0x31, Y7, Y6, Y6
-	VSHUFPS    $0x88, Y6, Y4, Y5
-	VSHUFPS    $0xdd, Y6, Y4, Y4
-	VPERM2F128 $0x21, Y4, Y3, Y3
-	VPALIGNR   $0x0c, Y3, Y4, Y6
-	VMOVAPS    Y4, Y3
-	VADDPS     Y5, Y6, Y6
-	VADDPS     Y4, Y6, Y6
-	MOVQ       colDiv+112(FP), R10
-	LEAQ       (R10)(SI*1), R10
-	VMOVUPS    (R10), Y4
-	LEAQ       (CX)(SI*1), R10
-	VADDPS     Y0, Y8, Y8
-	VDIVPS     Y4, Y8, Y8
-	VMOVUPS    Y8, (R10)
-	MOVQ       dstInner+48(FP), R11
-	ADDQ       R11, R10
-	VADDPS     Y0, Y6, Y6
-	VDIVPS     Y4, Y6, Y6
-	VMOVUPS    Y6, (R10)
-	LEAQ       32(SI), SI
-	MOVQ       SI, R10
-	SUBQ       DI, R10
-	CMPQ       R10, $+1
+	MOVQ       colDiv+112(FP), R11
+	LEAQ       (R11)(DI*1), R11
+	VMOVUPS    (R11), Y6
+	LEAQ       (DX)(DI*1), R11
+	VADDPS     Y0, Y4, Y4
+	VDIVPS     Y6, Y4, Y4
+	VMOVUPS    Y4, (R11)
+	MOVQ       dstInner+48(FP), R12
+	ADDQ       R12, R11
+	VADDPS     Y0, Y5, Y5
+	VDIVPS     Y6, Y5, Y5
+	VMOVUPS    Y5, (R11)
+	LEAQ       32(DI), DI
+	MOVQ       DI, R11
+	SUBQ       R8, R11
+	CMPQ       R11, $+1
 	JLT        else13
-	MOVQ       DI, SI
-	MOVQ       $+1, R8
+	MOVQ       R8, DI
+	MOVQ       $+1, R9
 
 else13:
-	LEAQ -1(R9), R9
-	CMPQ R9, $+1
+	LEAQ -1(R10), R10
+	CMPQ R10, $+1
 	JGE  while9
 
 done10:
-	MOVQ       right+104(FP), SI
-	CMPQ       SI, $+1
+	MOVQ       right+104(FP), DI
+	CMPQ       DI, $+1
 	JLT        else15
-	LEAQ       (AX)(DI*1), SI
-	ADDQ       DI, SI
-	LEAQ       -4(SI), SI
-	MOVQ       tapStep+80(FP), R8
-	VMOVUPS    (SI), Y2
-	VMOVUPS    32(SI), Y3
-	ADDQ       R8, SI
-	VMOVUPS    (SI), Y4
-	VMOVUPS    32(SI), Y5
-	VADDPS     Y4, Y2, Y2
+	LEAQ       (CX)(R8*1), DI
+	ADDQ       R8, DI
+	VMOVUPS    -4(DI), Y3
+	VMOVUPS    28(DI), Y2
+	ADDQ       AX, DI
+	VMOVUPS    -4(DI), Y5
+	VMOVUPS    28(DI), Y4
 	VADDPS     Y5, Y3, Y3
-	ADDQ       R8, SI
-	VMOVUPS    (SI), Y4
-	VMOVUPS    32(SI), Y5
-	VADDPS     Y4, Y2, Y2
-	VADDPS     Y5, Y3, Y3
-	ADDQ       R8, SI
-	VMOVUPS    (SI), Y6
-	VMOVUPS    32(SI), Y7
-	VADDPS     Y6, Y4, Y4
-	VADDPS     Y7, Y5, Y5
-	ADDQ       R8, SI
-	VMOVUPS    (SI), Y6
-	VMOVUPS    32(SI), Y7
-	VADDPS     Y6, Y4, Y4
-	VADDPS     Y7, Y5, Y5
-	VPERM2F128 $0x20, Y3, Y2, Y6
-	VPERM2F128 $0x31, Y3, Y2, Y3
-	VSHUFPS    $0x88, Y3, Y6, Y2
-	VSHUFPS    $0xdd, Y3, Y6, Y3
-	VADDPS     Y3, Y2, Y3
-	VPERM2F128 $0x21, Y1, Y2, Y6
-	VPALIGNR   $0x04, Y2, Y6, Y2
-	VADDPS     Y2, Y3, Y3
-	VPERM2F128 $0x20, Y5, Y4, Y2
+	VADDPS     Y4, Y2, Y5
+	ADDQ       AX, DI
+	VMOVUPS    -4(DI), Y4
+	VMOVUPS    28(DI), Y2
+	VADDPS     Y3, Y4, Y3
+	VADDPS     Y5, Y2, Y6
+	ADDQ       AX, DI
+	VMOVUPS    -4(DI), Y7
+	VMOVUPS    28(DI), Y5
+	VADDPS     Y7, Y4, Y4
+	VADDPS     Y5, Y2, Y2
+	ADDQ       AX, DI
+	VMOVUPS    -4(DI), Y7
+	VMOVUPS    28(DI), Y5
+	VADDPS     Y4, Y7, Y4
+	VADDPS     Y2, Y5, Y5
+	VPERM2F128 $0x20, Y6, Y3, Y2
+	VPERM2F128 $0x31, Y6, Y3, Y6
+	VSHUFPS    $0x88, Y6, Y2, Y3
+	VSHUFPS    $0xdd, Y6, Y2, Y2
+	VADDPS     Y2, Y3, Y2
+	VPERM2F128 $0x21, Y1, Y3, Y6
+	VPALIGNR   $0x04, Y3, Y6, Y3
+	VADDPS     Y3, Y2, Y2
+	VPERM2F128 $0x20, Y5, Y4, Y3
 	VPERM2F128 $0x31, Y5, Y4, Y5
-	VSHUFPS    $0x88, Y5, Y2, Y4
-	VSHUFPS    $0xdd, Y5, Y2, Y2
-	VADDPS     Y2, Y4, Y2
+	VSHUFPS    $0x88, Y5, Y3, Y4
+	VSHUFPS    $0xdd, Y5, Y3, Y3
+	VADDPS     Y3, Y4, Y3
 	VPERM2F128 $0x21, Y1, Y4, Y5
 	VPALIGNR   $0x04, Y4, Y5, Y4
-	VADDPS     Y4, Y2, Y2
-	MOVQ       colDiv+112(FP), SI
-	LEAQ       (SI)(DI*1), SI
-	VMOVUPS    (SI), Y4
-	LEAQ       (CX)(DI*1), SI
-	VADDPS     Y0, Y3, Y3
-	VDIVPS     Y4, Y3, Y3
-	VMOVUPS    Y3, (SI)
-	MOVQ       dstInner+48(FP), DI
-	ADDQ       DI, SI
+	VADDPS     Y4, Y3, Y3
+	MOVQ       colDiv+112(FP), DI
+	LEAQ       (DI)(R8*1), DI
+	VMOVUPS    (DI), Y4
+	LEAQ       (DX)(R8*1), DI
 	VADDPS     Y0, Y2, Y2
 	VDIVPS     Y4, Y2, Y2
-	VMOVUPS    Y2, (SI)
+	VMOVUPS    Y2, (DI)
+	MOVQ       dstInner+48(FP), R8
+	ADDQ       R8, DI
+	VADDPS     Y0, Y3, Y3
+	VDIVPS     Y4, Y3, Y3
+	VMOVUPS    Y3, (DI)
 
 else15:
-	MOVQ srcInner+56(FP), SI
-	SHLQ $0x01, SI
-	ADDQ SI, AX
-	MOVQ dstInner+48(FP), SI
-	SHLQ $0x01, SI
-	ADDQ SI, CX
-	LEAQ -2(BX), BX
-	CMPQ BX, $+1
+	MOVQ srcInner+56(FP), DI
+	SHLQ $0x01, DI
+	ADDQ DI, CX
+	MOVQ dstInner+48(FP), DI
+	SHLQ $0x01, DI
+	ADDQ DI, DX
+	LEAQ -2(SI), SI
+	CMPQ SI, $+1
 	JGE  while4
 
 done5:
 else2:
-	CMPQ BX, $+1
+	CMPQ SI, $+1
 	JLT  done18
 
 while17:
+	MOVQ    width+64(FP), R8
+	LEAQ    -32(R8), R8
+	MOVQ    left+96(FP), R9
+	MOVQ    steps+88(FP), R10
 	VMOVAPS Y1, Y2
-	MOVQ    width+64(FP), DI
-	MOVQ    left+96(FP), R8
-	MOVQ    steps+88(FP), R9
-	MOVQ    $+0, SI
-	LEAQ    -32(DI), DI
-	CMPQ    R9, $+1
+	MOVQ    $+0, DI
+	CMPQ    R10, $+1
 	JLT     done20
 
 while19:
-	CMPQ         R8, $+1
+	CMPQ         R9, $+1
 	JLT          else21
-	LEAQ         (AX)(SI*1), R8
-	ADDQ         SI, R8
-	LEAQ         -4(R8), R8
-	MOVQ         tapStep+80(FP), R10
-	VBROADCASTSS (R8), Y2
+	LEAQ         (CX)(DI*1), R9
+	ADDQ         DI, R9
+	VBROADCASTSS -4(R9), Y2
 	MOVQ         taps+72(FP), R11
 	CMPQ         R11, $+2
 	JLT          done24
 
 while23:
-	ADDQ         R10, R8
-	VBROADCASTSS (R8), Y3
-	VADDPS       Y3, Y2, Y2
+	ADDQ         AX, R9
+	VBROADCASTSS -4(R9), Y3
+	VADDPS       Y2, Y3, Y2
 	LEAQ         -1(R11), R11
 	CMPQ         R11, $+2
 	JGE          while23
@@ -17773,114 +20923,111 @@ done24:
 	VMOVAPS Y2, Y2
 
 else21:
-	MOVQ       $+0, R8
-	LEAQ       (AX)(SI*1), R10
-	ADDQ       SI, R10
-	MOVQ       tapStep+80(FP), R11
-	PREFETCHT0 4096(R10)
-	VMOVUPS    (R10), Y3
-	VMOVUPS    32(R10), Y4
+	MOVQ       $+0, R9
+	LEAQ       (CX)(DI*1), R11
+	ADDQ       DI, R11
+	PREFETCHT0 4096(R11)
+	VMOVUPS    (R11), Y4
+	VMOVUPS    32(R11), Y5
 	MOVQ       taps+72(FP), R12
 	CMPQ       R12, $+2
 	JLT        done26
 
 while25:
-	ADDQ       R11, R10
-	PREFETCHT0 4096(R10)
-	VMOVUPS    (R10), Y5
-	VMOVUPS    32(R10), Y6
-	VADDPS     Y5, Y3, Y3
-	VADDPS     Y6, Y4, Y4
+	ADDQ       AX, R11
+	PREFETCHT0 4096(R11)
+	VMOVUPS    (R11), Y3
+	VMOVUPS    32(R11), Y6
+	VADDPS     Y4, Y3, Y4
+	VADDPS     Y5, Y6, Y5
 	LEAQ       -1(R12), R12
 	CMPQ       R12, $+2
 	JGE        while25
 
 done26:
-	VPERM2F128 $0x20, Y4, Y3, Y5
-	VPERM2F128 $0x31, Y4, Y3, Y4
-	VSHUFPS    $0x88, Y4, Y5, Y3
-	VSHUFPS    $0xdd, Y4, Y5, Y4
-	VPERM2F128 $0x21, Y4, Y2, Y2
-	VPALIGNR   $0x0c, Y2, Y4, Y5
-	VMOVAPS    Y4, Y2
-	VADDPS     Y3, Y5, Y5
-	VADDPS     Y4, Y5, Y5
-	MOVQ       colDiv+112(FP), R10
-	LEAQ       (R10)(SI*1), R10
-	VMOVUPS    (R10), Y3
-	LEAQ       (CX)(SI*1), R10
-	VADDPS     Y0, Y5, Y5
-	VDIVPS     Y3, Y5, Y5
-	VMOVUPS    Y5, (R10)
-	LEAQ       32(SI), SI
-	MOVQ       SI, R10
-	SUBQ       DI, R10
-	CMPQ       R10, $+1
+	VPERM2F128 $0x20, Y5, Y4, Y3
+	VPERM2F128 $0x31, Y5, Y4, Y5
+	VSHUFPS    $0x88, Y5, Y3, Y4
+	VSHUFPS    $0xdd, Y5, Y3, Y5
+	VPERM2F128 $0x21, Y5, Y2, Y2
+	VPALIGNR   $0x0c, Y2, Y5, Y3
+	VMOVAPS    Y5, Y2
+	VADDPS     Y4, Y3, Y3
+	VADDPS     Y5, Y3, Y3
+	MOVQ       colDiv+112(FP), R11
+	LEAQ       (R11)(DI*1), R11
+	VMOVUPS    (R11), Y4
+	LEAQ       (DX)(DI*1), R11
+	VADDPS     Y0, Y3, Y3
+	VDIVPS     Y4, Y3, Y3
+	VMOVUPS    Y3, (R11)
+	LEAQ       32(DI), DI
+	MOVQ       DI, R11
+	SUBQ       R8, R11
+	CMPQ       R11, $+1
 	JLT        else27
-	MOVQ       DI, SI
-	MOVQ       $+1, R8
+	MOVQ       R8, DI
+	MOVQ       $+1, R9
 
 else27:
-	LEAQ -1(R9), R9
-	CMPQ R9, $+1
+	LEAQ -1(R10), R10
+	CMPQ R10, $+1
 	JGE  while19
 
 done20:
-	MOVQ    right+104(FP), SI
-	CMPQ    SI, $+1
+	MOVQ    right+104(FP), DI
+	CMPQ    DI, $+1
 	JLT     else29
-	LEAQ    (AX)(DI*1), SI
-	ADDQ    DI, SI
-	LEAQ    -4(SI), SI
-	MOVQ    tapStep+80(FP), R8
-	VMOVUPS (SI), Y2
-	VMOVUPS 32(SI), Y3
+	LEAQ    (CX)(R8*1), DI
+	ADDQ    R8, DI
+	VMOVUPS -4(DI), Y3
+	VMOVUPS 28(DI), Y4
 	MOVQ    taps+72(FP), R9
 	CMPQ    R9, $+2
 	JLT     done32
 
 while31:
-	ADDQ    R8, SI
-	VMOVUPS (SI), Y4
-	VMOVUPS 32(SI), Y5
-	VADDPS  Y4, Y2, Y2
-	VADDPS  Y5, Y3, Y3
+	ADDQ    AX, DI
+	VMOVUPS -4(DI), Y2
+	VMOVUPS 28(DI), Y5
+	VADDPS  Y3, Y2, Y3
+	VADDPS  Y4, Y5, Y4
 	LEAQ    -1(R9), R9
 	CMPQ    R9, $+2
 	JGE     while31
 
 done32:
-	VPERM2F128 $0x20, Y3, Y2, Y4
-	VPERM2F128 $0x31, Y3, Y2, Y3
-	VSHUFPS    $0x88, Y3, Y4, Y2
-	VSHUFPS    $0xdd, Y3, Y4, Y3
-	VADDPS     Y3, Y2, Y3
-	VPERM2F128 $0x21, Y1, Y2, Y4
-	VPALIGNR   $0x04, Y2, Y4, Y2
-	VADDPS     Y2, Y3, Y3
-	MOVQ       colDiv+112(FP), SI
-	LEAQ       (SI)(DI*1), SI
-	VMOVUPS    (SI), Y2
-	LEAQ       (CX)(DI*1), SI
-	VADDPS     Y0, Y3, Y3
-	VDIVPS     Y2, Y3, Y3
-	VMOVUPS    Y3, (SI)
+	VPERM2F128 $0x20, Y4, Y3, Y2
+	VPERM2F128 $0x31, Y4, Y3, Y4
+	VSHUFPS    $0x88, Y4, Y2, Y3
+	VSHUFPS    $0xdd, Y4, Y2, Y2
+	VADDPS     Y2, Y3, Y2
+	VPERM2F128 $0x21, Y1, Y3, Y4
+	VPALIGNR   $0x04, Y3, Y4, Y3
+	VADDPS     Y3, Y2, Y2
+	MOVQ       colDiv+112(FP), DI
+	LEAQ       (DI)(R8*1), DI
+	VMOVUPS    (DI), Y3
+	LEAQ       (DX)(R8*1), DI
+	VADDPS     Y0, Y2, Y2
+	VDIVPS     Y3, Y2, Y2
+	VMOVUPS    Y2, (DI)
 
 else29:
-	MOVQ srcInner+56(FP), SI
-	ADDQ SI, AX
-	MOVQ dstInner+48(FP), SI
-	ADDQ SI, CX
-	LEAQ -1(BX), BX
-	CMPQ BX, $+1
+	MOVQ srcInner+56(FP), DI
+	ADDQ DI, CX
+	MOVQ dstInner+48(FP), DI
+	ADDQ DI, DX
+	LEAQ -1(SI), SI
+	CMPQ SI, $+1
 	JGE  while17
 
 done18:
-	MOVQ srcSkip+32(FP), BX
-	ADDQ BX, AX
-	MOVQ dstSkip+24(FP), BX
-	ADDQ BX, CX
-	DECQ DX
+	MOVQ srcSkip+32(FP), SI
+	ADDQ SI, CX
+	MOVQ dstSkip+24(FP), SI
+	ADDQ SI, DX
+	DECQ BX
 	JNZ  times1
 	XORL AX, AX
 	MOVQ AX, nan+120(FP)
@@ -17892,228 +21039,222 @@ done18:
 TEXT ·window3Stride2AverageEachF32x4AVX2(SB), NOSPLIT, $0-128
 	VXORPS X0, X0, X0
 	VXORPS X1, X1, X1
-	MOVQ   src+8(FP), AX
-	MOVQ   dst+0(FP), CX
-	MOVQ   outer+16(FP), DX
+	MOVQ   tapStep+80(FP), AX
+	MOVQ   src+8(FP), CX
+	MOVQ   dst+0(FP), DX
+	MOVQ   outer+16(FP), BX
 
 times1:
-	MOVQ inner+40(FP), BX
-	CMPQ BX, $+2
+	MOVQ inner+40(FP), SI
+	CMPQ SI, $+2
 	JLT  else2
-	CMPQ BX, $+1
+	CMPQ SI, $+1
 	JLT  done5
 
 while4:
-	CMPQ BX, $+2
+	CMPQ SI, $+2
 	JLT  else6
 	JMP  done7
 
 else6:
-	MOVQ $+2, SI
-	SUBQ BX, SI
-	ADDQ SI, BX
+	MOVQ $+2, DI
+	SUBQ SI, DI
+	ADDQ DI, SI
 
 times8:
-	MOVQ srcInner+56(FP), DI
-	SUBQ DI, AX
-	MOVQ dstInner+48(FP), DI
-	SUBQ DI, CX
-	DECQ SI
+	MOVQ srcInner+56(FP), R8
+	SUBQ R8, CX
+	MOVQ dstInner+48(FP), R8
+	SUBQ R8, DX
+	DECQ DI
 	JNZ  times8
 
 done7:
+	MOVQ    width+64(FP), R8
+	LEAQ    -16(R8), R8
+	MOVQ    left+96(FP), R9
+	MOVQ    steps+88(FP), R10
 	VMOVAPS X1, X2
 	VMOVAPS X1, X3
-	MOVQ    width+64(FP), DI
-	MOVQ    left+96(FP), R8
-	MOVQ    steps+88(FP), R9
-	MOVQ    $+0, SI
-	LEAQ    -16(DI), DI
-	CMPQ    R9, $+1
+	MOVQ    $+0, DI
+	CMPQ    R10, $+1
 	JLT     done10
 
 while9:
-	CMPQ         R8, $+1
+	CMPQ         R9, $+1
 	JLT          else11
-	LEAQ         (AX)(SI*1), R8
-	ADDQ         SI, R8
-	LEAQ         -4(R8), R8
-	MOVQ         tapStep+80(FP), R10
-	VBROADCASTSS (R8), X2
-	ADDQ         R10, R8
-	VBROADCASTSS (R8), X3
+	LEAQ         (CX)(DI*1), R9
+	ADDQ         DI, R9
+	VBROADCASTSS -4(R9), X2
+	ADDQ         AX, R9
+	VBROADCASTSS -4(R9), X3
 	VADDPS       X3, X2, X2
-	ADDQ         R10, R8
-	VBROADCASTSS (R8), X3
-	VADDPS       X3, X2, X2
-	ADDQ         R10, R8
-	VBROADCASTSS (R8), X4
+	ADDQ         AX, R9
+	VBROADCASTSS -4(R9), X3
+	VADDPS       X2, X3, X2
+	ADDQ         AX, R9
+	VBROADCASTSS -4(R9), X4
 	VADDPS       X4, X3, X3
-	ADDQ         R10, R8
-	VBROADCASTSS (R8), X4
-	VADDPS       X4, X3, X3
+	ADDQ         AX, R9
+	VBROADCASTSS -4(R9), X4
+	VADDPS       X3, X4, X3
 	VMOVAPS      X2, X2
 	VMOVAPS      X3, X3
 
 else11:
-	MOVQ     $+0, R8
-	LEAQ     (AX)(SI*1), R10
-	ADDQ     SI, R10
-	MOVQ     tapStep+80(FP), R11
-	VMOVUPS  (R10), X4
-	VMOVUPS  16(R10), X5
-	ADDQ     R11, R10
-	VMOVUPS  (R10), X6
-	VMOVUPS  16(R10), X7
-	VADDPS   X6, X4, X4
-	VADDPS   X7, X5, X5
-	ADDQ     R11, R10
-	VMOVUPS  (R10), X6
-	VMOVUPS  16(R10), X7
-	VADDPS   X6, X4, X4
-	VADDPS   X7, X5, X5
-	ADDQ     R11, R10
-	VMOVUPS  (R10), X8
-	VMOVUPS  16(R10), X9
-	VADDPS   X8, X6, X6
-	VADDPS   X9, X7, X7
-	ADDQ     R11, R10
-	VMOVUPS  (R10), X8
-	VMOVUPS  16(R10), X9
-	VADDPS   X8, X6, X6
-	VADDPS   X9, X7, X7
-	VSHUFPS  $0x88, X5, X4, X8
-	VSHUFPS  $0xdd, X5, X4, X4
-	VPALIGNR $0x0c, X2, X4, X5
-	VMOVAPS  X4, X2
-	VADDPS   X8, X5, X5
-	VADDPS   X4, X5, X5
-	VSHUFPS  $0x88, X7, X6, X4
-	VSHUFPS  $0xdd, X7, X6, X6
-	VPALIGNR $0x0c, X3, X6, X7
-	VMOVAPS  X6, X3
-	VADDPS   X4, X7, X7
+	MOVQ     $+0, R9
+	LEAQ     (CX)(DI*1), R11
+	ADDQ     DI, R11
+	VMOVUPS  (R11), X4
+	VMOVUPS  16(R11), X5
+	ADDQ     AX, R11
+	VMOVUPS  (R11), X7
+	VMOVUPS  16(R11), X6
+	VADDPS   X7, X4, X4
+	VADDPS   X6, X5, X7
+	ADDQ     AX, R11
+	VMOVUPS  (R11), X5
+	VMOVUPS  16(R11), X6
+	VADDPS   X4, X5, X4
+	VADDPS   X7, X6, X8
+	ADDQ     AX, R11
+	VMOVUPS  (R11), X9
+	VMOVUPS  16(R11), X7
+	VADDPS   X9, X5, X5
+	VADDPS   X7, X6, X6
+	ADDQ     AX, R11
+	VMOVUPS  (R11), X9
+	VMOVUPS  16(R11), X7
+	VADDPS   X5, X9, X5
 	VADDPS   X6, X7, X7
-	MOVQ     colDiv+112(FP), R10
-	LEAQ     (R10)(SI*1), R10
-	VMOVUPS  (R10), X4
-	LEAQ     (CX)(SI*1), R10
+	VSHUFPS  $0x88, X8, X4, X6
+	VSHUFPS  $0xdd, X8, X4, X8
+	VPALIGNR $0x0c, X2, X8, X4
+	VMOVAPS  X8, X2
+	VADDPS   X6, X4, X4
+	VADDPS   X8, X4, X4
+	VSHUFPS  $0x88, X7, X5, X6
+	VSHUFPS  $0xdd, X7, X5, X7
+	VPALIGNR $0x0c, X3, X7, X5
+	VMOVAPS  X7, X3
+	VADDPS   X6, X5, X5
+	VADDPS   X7, X5, X5
+	MOVQ     colDiv+112(FP), R11
+	LEAQ     (R11)(DI*1), R11
+	VMOVUPS  (R11), X6
+	LEAQ     (DX)(DI*1), R11
+	VADDPS   X0, X4, X4
+	VDIVPS   X6, X4, X4
+	VMOVUPS  X4, (R11)
+	MOVQ     dstInner+48(FP), R12
+	ADDQ     R12, R11
 	VADDPS   X0, X5, X5
-	VDIVPS   X4, X5, X5
-	VMOVUPS  X5, (R10)
-	MOVQ     dstInner+48(FP), R11
-	ADDQ     R11, R10
-	VADDPS   X0, X7, X7
-	VDIVPS   X4, X7, X7
-	VMOVUPS  X7, (R10)
-	LEAQ     16(SI), SI
-	MOVQ     SI, R10
-	SUBQ     DI, R10
-	CMPQ     R10, $+1
+	VDIVPS   X6, X5, X5
+	VMOVUPS  X5, (R11)
+	LEAQ     16(DI), DI
+	MOVQ     DI, R11
+	SUBQ     R8, R11
+	CMPQ     R11, $+1
 	JLT      else13
-	MOVQ     DI, SI
-	MOVQ     $+1, R8
+	MOVQ     R8, DI
+	MOVQ     $+1, R9
 
 else13:
-	LEAQ -1(R9), R9
-	CMPQ R9, $+1
+	LEAQ -1(R10), R10
+	CMPQ R10, $+1
 	JGE  while9
 
 done10:
-	MOVQ     right+104(FP), SI
-	CMPQ     SI, $+1
+	MOVQ     right+104(FP), DI
+	CMPQ     DI, $+1
 	JLT      else15
-	LEAQ     (AX)(DI*1), SI
-	ADDQ     DI, SI
-	LEAQ     -4(SI), SI
-	MOVQ     tapStep+80(FP), R8
-	VMOVUPS  (SI), X2
-	VMOVUPS  16(SI), X3
-	ADDQ     R8, SI
-	VMOVUPS  (SI), X4
-	VMOVUPS  16(SI), X5
+	LEAQ     (CX)(R8*1), DI
+	ADDQ     R8, DI
+	VMOVUPS  -4(DI), X2
+	VMOVUPS  12(DI), X3
+	ADDQ     AX, DI
+	VMOVUPS  -4(DI), X5
+	VMOVUPS  12(DI), X4
+	VADDPS   X5, X2, X2
+	VADDPS   X4, X3, X5
+	ADDQ     AX, DI
+	VMOVUPS  -4(DI), X3
+	VMOVUPS  12(DI), X4
+	VADDPS   X2, X3, X2
+	VADDPS   X5, X4, X6
+	ADDQ     AX, DI
+	VMOVUPS  -4(DI), X7
+	VMOVUPS  12(DI), X5
+	VADDPS   X7, X3, X3
+	VADDPS   X5, X4, X4
+	ADDQ     AX, DI
+	VMOVUPS  -4(DI), X7
+	VMOVUPS  12(DI), X5
+	VADDPS   X3, X7, X3
+	VADDPS   X4, X5, X5
+	VSHUFPS  $0x88, X6, X2, X4
+	VSHUFPS  $0xdd, X6, X2, X2
+	VADDPS   X2, X4, X2
+	VPALIGNR $0x04, X4, X1, X4
 	VADDPS   X4, X2, X2
-	VADDPS   X5, X3, X3
-	ADDQ     R8, SI
-	VMOVUPS  (SI), X4
-	VMOVUPS  16(SI), X5
-	VADDPS   X4, X2, X2
-	VADDPS   X5, X3, X3
-	ADDQ     R8, SI
-	VMOVUPS  (SI), X6
-	VMOVUPS  16(SI), X7
-	VADDPS   X6, X4, X4
-	VADDPS   X7, X5, X5
-	ADDQ     R8, SI
-	VMOVUPS  (SI), X6
-	VMOVUPS  16(SI), X7
-	VADDPS   X6, X4, X4
-	VADDPS   X7, X5, X5
-	VSHUFPS  $0x88, X3, X2, X6
-	VSHUFPS  $0xdd, X3, X2, X2
-	VADDPS   X2, X6, X2
-	VPALIGNR $0x04, X6, X1, X6
-	VADDPS   X6, X2, X2
-	VSHUFPS  $0x88, X5, X4, X3
-	VSHUFPS  $0xdd, X5, X4, X4
-	VADDPS   X4, X3, X4
-	VPALIGNR $0x04, X3, X1, X3
-	VADDPS   X3, X4, X4
-	MOVQ     colDiv+112(FP), SI
-	LEAQ     (SI)(DI*1), SI
-	VMOVUPS  (SI), X3
-	LEAQ     (CX)(DI*1), SI
+	VSHUFPS  $0x88, X5, X3, X4
+	VSHUFPS  $0xdd, X5, X3, X3
+	VADDPS   X3, X4, X3
+	VPALIGNR $0x04, X4, X1, X4
+	VADDPS   X4, X3, X3
+	MOVQ     colDiv+112(FP), DI
+	LEAQ     (DI)(R8*1), DI
+	VMOVUPS  (DI), X4
+	LEAQ     (DX)(R8*1), DI
 	VADDPS   X0, X2, X2
-	VDIVPS   X3, X2, X2
-	VMOVUPS  X2, (SI)
-	MOVQ     dstInner+48(FP), DI
-	ADDQ     DI, SI
-	VADDPS   X0, X4, X4
-	VDIVPS   X3, X4, X4
-	VMOVUPS  X4, (SI)
+	VDIVPS   X4, X2, X2
+	VMOVUPS  X2, (DI)
+	MOVQ     dstInner+48(FP), R8
+	ADDQ     R8, DI
+	VADDPS   X0, X3, X3
+	VDIVPS   X4, X3, X3
+	VMOVUPS  X3, (DI)
 
 else15:
-	MOVQ srcInner+56(FP), SI
-	SHLQ $0x01, SI
-	ADDQ SI, AX
-	MOVQ dstInner+48(FP), SI
-	SHLQ $0x01, SI
-	ADDQ SI, CX
-	LEAQ -2(BX), BX
-	CMPQ BX, $+1
+	MOVQ srcInner+56(FP), DI
+	SHLQ $0x01, DI
+	ADDQ DI, CX
+	MOVQ dstInner+48(FP), DI
+	SHLQ $0x01, DI
+	ADDQ DI, DX
+	LEAQ -2(SI), SI
+	CMPQ SI, $+1
 	JGE  while4
 
 done5:
 else2:
-	CMPQ BX, $+1
+	CMPQ SI, $+1
 	JLT  done18
 
 while17:
+	MOVQ    width+64(FP), R8
+	LEAQ    -16(R8), R8
+	MOVQ    left+96(FP), R9
+	MOVQ    steps+88(FP), R10
 	VMOVAPS X1, X2
-	MOVQ    width+64(FP), DI
-	MOVQ    left+96(FP), R8
-	MOVQ    steps+88(FP), R9
-	MOVQ    $+0, SI
-	LEAQ    -16(DI), DI
-	CMPQ    R9, $+1
+	MOVQ    $+0, DI
+	CMPQ    R10, $+1
 	JLT     done20
 
 while19:
-	CMPQ         R8, $+1
+	CMPQ         R9, $+1
 	JLT          else21
-	LEAQ         (AX)(SI*1), R8
-	ADDQ         SI, R8
-	LEAQ         -4(R8), R8
-	MOVQ         tapStep+80(FP), R10
-	VBROADCASTSS (R8), X2
+	LEAQ         (CX)(DI*1), R9
+	ADDQ         DI, R9
+	VBROADCASTSS -4(R9), X2
 	MOVQ         taps+72(FP), R11
 	CMPQ         R11, $+2
 	JLT          done24
 
 while23:
-	ADDQ         R10, R8
-	VBROADCASTSS (R8), X3
-	VADDPS       X3, X2, X2
+	ADDQ         AX, R9
+	VBROADCASTSS -4(R9), X3
+	VADDPS       X2, X3, X2
 	LEAQ         -1(R11), R11
 	CMPQ         R11, $+2
 	JGE          while23
@@ -18122,106 +21263,103 @@ done24:
 	VMOVAPS X2, X2
 
 else21:
-	MOVQ    $+0, R8
-	LEAQ    (AX)(SI*1), R10
-	ADDQ    SI, R10
-	MOVQ    tapStep+80(FP), R11
-	VMOVUPS (R10), X3
-	VMOVUPS 16(R10), X4
+	MOVQ    $+0, R9
+	LEAQ    (CX)(DI*1), R11
+	ADDQ    DI, R11
+	VMOVUPS (R11), X3
+	VMOVUPS 16(R11), X5
 	MOVQ    taps+72(FP), R12
 	CMPQ    R12, $+2
 	JLT     done26
 
 while25:
-	ADDQ    R11, R10
-	VMOVUPS (R10), X5
-	VMOVUPS 16(R10), X6
-	VADDPS  X5, X3, X3
-	VADDPS  X6, X4, X4
+	ADDQ    AX, R11
+	VMOVUPS (R11), X4
+	VMOVUPS 16(R11), X6
+	VADDPS  X3, X4, X3
+	VADDPS  X5, X6, X5
 	LEAQ    -1(R12), R12
 	CMPQ    R12, $+2
 	JGE     while25
 
 done26:
-	VSHUFPS  $0x88, X4, X3, X5
-	VSHUFPS  $0xdd, X4, X3, X3
-	VPALIGNR $0x0c, X2, X3, X4
-	VMOVAPS  X3, X2
-	VADDPS   X5, X4, X4
-	VADDPS   X3, X4, X4
-	MOVQ     colDiv+112(FP), R10
-	LEAQ     (R10)(SI*1), R10
-	VMOVUPS  (R10), X3
-	LEAQ     (CX)(SI*1), R10
-	VADDPS   X0, X4, X4
-	VDIVPS   X3, X4, X4
-	VMOVUPS  X4, (R10)
-	LEAQ     16(SI), SI
-	MOVQ     SI, R10
-	SUBQ     DI, R10
-	CMPQ     R10, $+1
+	VSHUFPS  $0x88, X5, X3, X4
+	VSHUFPS  $0xdd, X5, X3, X5
+	VPALIGNR $0x0c, X2, X5, X3
+	VMOVAPS  X5, X2
+	VADDPS   X4, X3, X3
+	VADDPS   X5, X3, X3
+	MOVQ     colDiv+112(FP), R11
+	LEAQ     (R11)(DI*1), R11
+	VMOVUPS  (R11), X4
+	LEAQ     (DX)(DI*1), R11
+	VADDPS   X0, X3, X3
+	VDIVPS   X4, X3, X3
+	VMOVUPS  X3, (R11)
+	LEAQ     16(DI), DI
+	MOVQ     DI, R11
+	SUBQ     R8, R11
+	CMPQ     R11, $+1
 	JLT      else27
-	MOVQ     DI, SI
-	MOVQ     $+1, R8
+	MOVQ     R8, DI
+	MOVQ     $+1, R9
 
 else27:
-	LEAQ -1(R9), R9
-	CMPQ R9, $+1
+	LEAQ -1(R10), R10
+	CMPQ R10, $+1
 	JGE  while19
 
 done20:
-	MOVQ    right+104(FP), SI
-	CMPQ    SI, $+1
+	MOVQ    right+104(FP), DI
+	CMPQ    DI, $+1
 	JLT     else29
-	LEAQ    (AX)(DI*1), SI
-	ADDQ    DI, SI
-	LEAQ    -4(SI), SI
-	MOVQ    tapStep+80(FP), R8
-	VMOVUPS (SI), X2
-	VMOVUPS 16(SI), X3
+	LEAQ    (CX)(R8*1), DI
+	ADDQ    R8, DI
+	VMOVUPS -4(DI), X2
+	VMOVUPS 12(DI), X4
 	MOVQ    taps+72(FP), R9
 	CMPQ    R9, $+2
 	JLT     done32
 
 while31:
-	ADDQ    R8, SI
-	VMOVUPS (SI), X4
-	VMOVUPS 16(SI), X5
-	VADDPS  X4, X2, X2
-	VADDPS  X5, X3, X3
+	ADDQ    AX, DI
+	VMOVUPS -4(DI), X3
+	VMOVUPS 12(DI), X5
+	VADDPS  X2, X3, X2
+	VADDPS  X4, X5, X4
 	LEAQ    -1(R9), R9
 	CMPQ    R9, $+2
 	JGE     while31
 
 done32:
-	VSHUFPS  $0x88, X3, X2, X4
-	VSHUFPS  $0xdd, X3, X2, X2
-	VADDPS   X2, X4, X2
-	VPALIGNR $0x04, X4, X1, X4
-	VADDPS   X4, X2, X2
-	MOVQ     colDiv+112(FP), SI
-	LEAQ     (SI)(DI*1), SI
-	VMOVUPS  (SI), X3
-	LEAQ     (CX)(DI*1), SI
+	VSHUFPS  $0x88, X4, X2, X3
+	VSHUFPS  $0xdd, X4, X2, X2
+	VADDPS   X2, X3, X2
+	VPALIGNR $0x04, X3, X1, X3
+	VADDPS   X3, X2, X2
+	MOVQ     colDiv+112(FP), DI
+	LEAQ     (DI)(R8*1), DI
+	VMOVUPS  (DI), X3
+	LEAQ     (DX)(R8*1), DI
 	VADDPS   X0, X2, X2
 	VDIVPS   X3, X2, X2
-	VMOVUPS  X2, (SI)
+	VMOVUPS  X2, (DI)
 
 else29:
-	MOVQ srcInner+56(FP), SI
-	ADDQ SI, AX
-	MOVQ dstInner+48(FP), SI
-	ADDQ SI, CX
-	LEAQ -1(BX), BX
-	CMPQ BX, $+1
+	MOVQ srcInner+56(FP), DI
+	ADDQ DI, CX
+	MOVQ dstInner+48(FP), DI
+	ADDQ DI, DX
+	LEAQ -1(SI), SI
+	CMPQ SI, $+1
 	JGE  while17
 
 done18:
-	MOVQ srcSkip+32(FP), BX
-	ADDQ BX, AX
-	MOVQ dstSkip+24(FP), BX
-	ADDQ BX, CX
-	DECQ DX
+	MOVQ srcSkip+32(FP), SI
+	ADDQ SI, CX
+	MOVQ dstSkip+24(FP), SI
+	ADDQ SI, DX
+	DECQ BX
 	JNZ  times1
 	XORL AX, AX
 	MOVQ AX, nan+120(FP)
@@ -18234,256 +21372,246 @@ TEXT ·window3Stride2MaxF32x8AVX2(SB), NOSPLIT, $0-128
 	VXORPS       Y0, Y0, Y0
 	VXORPS       Y1, Y1, Y1
 	VBROADCASTSS avx2Constff800000<>+0(SB), Y2
-	MOVQ         src+8(FP), AX
-	MOVQ         dst+0(FP), CX
-	MOVQ         outer+16(FP), DX
+	MOVQ         tapStep+80(FP), AX
+	MOVQ         src+8(FP), CX
+	MOVQ         dst+0(FP), DX
+	MOVQ         outer+16(FP), BX
 
 times1:
-	MOVQ inner+40(FP), BX
-	CMPQ BX, $+2
+	MOVQ inner+40(FP), SI
+	CMPQ SI, $+2
 	JLT  else2
-	CMPQ BX, $+1
+	CMPQ SI, $+1
 	JLT  done5
 
 while4:
-	CMPQ BX, $+2
+	CMPQ SI, $+2
 	JLT  else6
 	JMP  done7
 
 else6:
-	MOVQ $+2, SI
-	SUBQ BX, SI
-	ADDQ SI, BX
+	MOVQ $+2, DI
+	SUBQ SI, DI
+	ADDQ DI, SI
 
 times8:
-	MOVQ srcInner+56(FP), DI
-	SUBQ DI, AX
-	MOVQ dstInner+48(FP), DI
-	SUBQ DI, CX
-	DECQ SI
+	MOVQ srcInner+56(FP), R8
+	SUBQ R8, CX
+	MOVQ dstInner+48(FP), R8
+	SUBQ R8, DX
+	DECQ DI
 	JNZ  times8
 
 done7:
+	MOVQ    width+64(FP), R8
+	LEAQ    -32(R8), R8
+	MOVQ    left+96(FP), R9
+	MOVQ    steps+88(FP), R10
 	VMOVAPS Y2, Y3
 	VMOVAPS Y2, Y4
-	MOVQ    width+64(FP), DI
-	MOVQ    left+96(FP), R8
-	MOVQ    steps+88(FP), R9
-	MOVQ    $+0, SI
-	LEAQ    -32(DI), DI
-	CMPQ    R9, $+1
+	MOVQ    $+0, DI
+	CMPQ    R10, $+1
 	JLT     done10
 
 while9:
-	CMPQ         R8, $+1
+	CMPQ         R9, $+1
 	JLT          else11
-	LEAQ         (AX)(SI*1), R8
-	ADDQ         SI, R8
-	LEAQ         -4(R8), R8
-	MOVQ         tapStep+80(FP), R10
-	VBROADCASTSS (R8), Y3
-	VCMPPS       $0x03, Y3, Y3, Y4
-	VORPS        Y4, Y0, Y0
-	ADDQ         R10, R8
-	VBROADCASTSS (R8), Y4
-	VCMPPS       $0x03, Y4, Y4, Y5
+	LEAQ         (CX)(DI*1), R9
+	ADDQ         DI, R9
+	VBROADCASTSS -4(R9), Y3
+	ADDQ         AX, R9
+	VBROADCASTSS -4(R9), Y4
+	VCMPPS       $0x03, Y4, Y3, Y5
 	VORPS        Y5, Y0, Y0
 	VMAXPS       Y4, Y3, Y3
-	ADDQ         R10, R8
-	VBROADCASTSS (R8), Y4
-	VCMPPS       $0x03, Y4, Y4, Y5
+	ADDQ         AX, R9
+	VBROADCASTSS -4(R9), Y4
+	VMAXPS       Y3, Y4, Y3
+	ADDQ         AX, R9
+	VBROADCASTSS -4(R9), Y5
+	VCMPPS       $0x03, Y5, Y4, Y6
+	VORPS        Y6, Y0, Y0
+	VMAXPS       Y5, Y4, Y4
+	ADDQ         AX, R9
+	VBROADCASTSS -4(R9), Y5
+	VMAXPS       Y4, Y5, Y4
+	VCMPPS       $0x03, Y5, Y5, Y5
 	VORPS        Y5, Y0, Y0
-	VMAXPS       Y4, Y3, Y3
-	ADDQ         R10, R8
-	VBROADCASTSS (R8), Y5
-	VCMPPS       $0x03, Y5, Y5, Y6
-	VORPS        Y6, Y0, Y0
-	VMAXPS       Y5, Y4, Y4
-	ADDQ         R10, R8
-	VBROADCASTSS (R8), Y5
-	VCMPPS       $0x03, Y5, Y5, Y6
-	VORPS        Y6, Y0, Y0
-	VMAXPS       Y5, Y4, Y4
 	VMOVAPS      Y3, Y3
 	VMOVAPS      Y4, Y4
 
 else11:
-	MOVQ       $+0, R8
-	LEAQ       (AX)(SI*1), R10
-	ADDQ       SI, R10
-	MOVQ       tapStep+80(FP), R11
-	VMOVUPS    (R10), Y5
-	VMOVUPS    32(R10), Y6
-	VCMPPS     $0x03, Y6, Y5, Y7
+	MOVQ       $+0, R9
+	LEAQ       (CX)(DI*1), R11
+	ADDQ       DI, R11
+	VMOVUPS    (R11), Y6
+	VMOVUPS    32(R11), Y5
+	VCMPPS     $0x03, Y5, Y6, Y7
 	VORPS      Y7, Y0, Y0
-	ADDQ       R11, R10
-	PREFETCHT0 4096(R10)
-	VMOVUPS    (R10), Y7
-	VMOVUPS    32(R10), Y8
-	VCMPPS     $0x03, Y8, Y7, Y9
+	ADDQ       AX, R11
+	PREFETCHT0 4096(R11)
+	VMOVUPS    (R11), Y8
+	VMOVUPS    32(R11), Y7
+	VCMPPS     $0x03, Y7, Y8, Y9
 	VORPS      Y9, Y0, Y0
-	VMAXPS     Y7, Y5, Y5
 	VMAXPS     Y8, Y6, Y6
-	ADDQ       R11, R10
-	PREFETCHT0 4096(R10)
-	VMOVUPS    (R10), Y7
-	VMOVUPS    32(R10), Y8
-	VCMPPS     $0x03, Y8, Y7, Y9
+	VMAXPS     Y7, Y5, Y8
+	ADDQ       AX, R11
+	PREFETCHT0 4096(R11)
+	VMOVUPS    (R11), Y7
+	VMOVUPS    32(R11), Y5
+	VCMPPS     $0x03, Y5, Y7, Y9
 	VORPS      Y9, Y0, Y0
-	VMAXPS     Y7, Y5, Y5
+	VMAXPS     Y6, Y7, Y6
+	VMAXPS     Y8, Y5, Y9
+	ADDQ       AX, R11
+	PREFETCHT0 4096(R11)
+	VMOVUPS    (R11), Y10
+	VMOVUPS    32(R11), Y8
+	VCMPPS     $0x03, Y8, Y10, Y11
+	VORPS      Y11, Y0, Y0
+	VMAXPS     Y10, Y7, Y7
+	VMAXPS     Y8, Y5, Y5
+	ADDQ       AX, R11
+	PREFETCHT0 4096(R11)
+	VMOVUPS    (R11), Y10
+	VMOVUPS    32(R11), Y8
+	VCMPPS     $0x03, Y8, Y10, Y11
+	VORPS      Y11, Y0, Y0
+	VMAXPS     Y7, Y10, Y7
+	VMAXPS     Y5, Y8, Y8
+	VPERM2F128 $0x20, Y9, Y6, Y5
+	VPERM2F128 $0x31, Y9, Y6, Y9
+	VSHUFPS    $0x88, Y9, Y5, Y6
+	VSHUFPS    $0xdd, Y9, Y5, Y9
+	VPERM2F128 $0x21, Y9, Y3, Y3
+	VPALIGNR   $0x0c, Y3, Y9, Y5
+	VMOVAPS    Y9, Y3
+	VMAXPS     Y6, Y5, Y5
+	VMAXPS     Y9, Y5, Y5
+	VPERM2F128 $0x20, Y8, Y7, Y6
+	VPERM2F128 $0x31, Y8, Y7, Y8
+	VSHUFPS    $0x88, Y8, Y6, Y7
+	VSHUFPS    $0xdd, Y8, Y6, Y8
+	VPERM2F128 $0x21, Y8, Y4, Y4
+	VPALIGNR   $0x0c, Y4, Y8, Y6
+	VMOVAPS    Y8, Y4
+	VMAXPS     Y7, Y6, Y6
 	VMAXPS     Y8, Y6, Y6
-	ADDQ       R11, R10
-	PREFETCHT0 4096(R10)
-	VMOVUPS    (R10), Y9
-	VMOVUPS    32(R10), Y10
-	VCMPPS     $0x03, Y10, Y9, Y11
-	VORPS      Y11, Y0, Y0
-	VMAXPS     Y9, Y7, Y7
-	VMAXPS     Y10, Y8, Y8
-	ADDQ       R11, R10
-	PREFETCHT0 4096(R10)
-	VMOVUPS    (R10), Y9
-	VMOVUPS    32(R10), Y10
-	VCMPPS     $0x03, Y10, Y9, Y11
-	VORPS      Y11, Y0, Y0
-	VMAXPS     Y9, Y7, Y7
-	VMAXPS     Y10, Y8, Y8
-	VPERM2F128 $0x20, Y6, Y5, Y9
-	VPERM2F128 $0x31, Y6, Y5, Y6
-	VSHUFPS    $0x88, Y6, Y9, Y5
-	VSHUFPS    $0xdd, Y6, Y9, Y6
-	VPERM2F128 $0x21, Y6, Y3, Y3
-	VPALIGNR   $0x0c, Y3, Y6, Y9
-	VMOVAPS    Y6, Y3
-	VMAXPS     Y5, Y9, Y9
-	VMAXPS     Y6, Y9, Y9
-	VPERM2F128 $0x20, Y8, Y7, Y5
-	VPERM2F128 $0x31, Y8, Y7, Y7
-	VSHUFPS    $0x88, Y7, Y5, Y6
-	VSHUFPS    $0xdd, Y7, Y5, Y5
-	VPERM2F128 $0x21, Y5, Y4, Y4
-	VPALIGNR   $0x0c, Y4, Y5, Y7
-	VMOVAPS    Y5, Y4
-	VMAXPS     Y6, Y7, Y7
-	VMAXPS     Y5, Y7, Y7
-	LEAQ       (CX)(SI*1), R10
-	VADDPS     Y1, Y9, Y9
-	VMOVUPS    Y9, (R10)
-	MOVQ       dstInner+48(FP), R11
-	ADDQ       R11, R10
-	VADDPS     Y1, Y7, Y7
-	VMOVUPS    Y7, (R10)
-	LEAQ       32(SI), SI
-	MOVQ       SI, R10
-	SUBQ       DI, R10
-	CMPQ       R10, $+1
+	LEAQ       (DX)(DI*1), R11
+	VADDPS     Y1, Y5, Y5
+	VMOVUPS    Y5, (R11)
+	MOVQ       dstInner+48(FP), R12
+	ADDQ       R12, R11
+	VADDPS     Y1, Y6, Y6
+	VMOVUPS    Y6, (R11)
+	LEAQ       32(DI), DI
+	MOVQ       DI, R11
+	SUBQ       R8, R11
+	CMPQ       R11, $+1
 	JLT        else13
-	MOVQ       DI, SI
-	MOVQ       $+1, R8
+	MOVQ       R8, DI
+	MOVQ       $+1, R9
 
 else13:
-	LEAQ -1(R9), R9
-	CMPQ R9, $+1
+	LEAQ -1(R10), R10
+	CMPQ R10, $+1
 	JGE  while9
 
 done10:
-	MOVQ       right+104(FP), SI
-	CMPQ       SI, $+1
+	MOVQ       right+104(FP), DI
+	CMPQ       DI, $+1
 	JLT        else15
-	LEAQ       (AX)(DI*1), SI
-	ADDQ       DI, SI
-	LEAQ       -4(SI), SI
-	MOVQ       tapStep+80(FP), R8
-	VMOVUPS    (SI), Y3
-	VMOVUPS    32(SI), Y4
-	VCMPPS     $0x03, Y4, Y3, Y5
+	LEAQ       (CX)(R8*1), DI
+	ADDQ       R8, DI
+	VMOVUPS    -4(DI), Y4
+	VMOVUPS    28(DI), Y3
+	VCMPPS     $0x03, Y3, Y4, Y5
 	VORPS      Y5, Y0, Y0
-	ADDQ       R8, SI
-	VMOVUPS    (SI), Y5
-	VMOVUPS    32(SI), Y6
-	VCMPPS     $0x03, Y6, Y5, Y7
+	ADDQ       AX, DI
+	VMOVUPS    -4(DI), Y6
+	VMOVUPS    28(DI), Y5
+	VCMPPS     $0x03, Y5, Y6, Y7
 	VORPS      Y7, Y0, Y0
-	VMAXPS     Y5, Y3, Y3
 	VMAXPS     Y6, Y4, Y4
-	ADDQ       R8, SI
-	VMOVUPS    (SI), Y5
-	VMOVUPS    32(SI), Y6
-	VCMPPS     $0x03, Y6, Y5, Y7
+	VMAXPS     Y5, Y3, Y6
+	ADDQ       AX, DI
+	VMOVUPS    -4(DI), Y5
+	VMOVUPS    28(DI), Y3
+	VCMPPS     $0x03, Y3, Y5, Y7
 	VORPS      Y7, Y0, Y0
-	VMAXPS     Y5, Y3, Y3
-	VMAXPS     Y6, Y4, Y4
-	ADDQ       R8, SI
-	VMOVUPS    (SI), Y7
-	VMOVUPS    32(SI), Y8
-	VCMPPS     $0x03, Y8, Y7, Y9
+	VMAXPS     Y4, Y5, Y4
+	VMAXPS     Y6, Y3, Y7
+	ADDQ       AX, DI
+	VMOVUPS    -4(DI), Y8
+	VMOVUPS    28(DI), Y6
+	VCMPPS     $0x03, Y6, Y8, Y9
 	VORPS      Y9, Y0, Y0
-	VMAXPS     Y7, Y5, Y5
-	VMAXPS     Y8, Y6, Y6
-	ADDQ       R8, SI
-	VMOVUPS    (SI), Y7
-	VMOVUPS    32(SI), Y8
-	VCMPPS     $0x03, Y8, Y7, Y9
+	VMAXPS     Y8, Y5, Y5
+	VMAXPS     Y6, Y3, Y3
+	ADDQ       AX, DI
+	VMOVUPS    -4(DI), Y8
+	VMOVUPS    28(DI), Y6
+	VCMPPS     $0x03, Y6, Y8, Y9
 	VORPS      Y9, Y0, Y0
-	VMAXPS     Y7, Y5, Y5
-	VMAXPS     Y8, Y6, Y6
-	VPERM2F128 $0x20, Y4, Y3, Y7
-	VPERM2F128 $0x31, Y4, Y3, Y4
-	VSHUFPS    $0x88, Y4, Y7, Y3
-	VSHUFPS    $0xdd, Y4, Y7, Y4
-	VMAXPS     Y4, Y3, Y4
-	VPERM2F128 $0x21, Y2, Y3, Y7
-	VPALIGNR   $0x04, Y3, Y7, Y3
-	VMAXPS     Y3, Y4, Y4
-	VPERM2F128 $0x20, Y6, Y5, Y3
+	VMAXPS     Y5, Y8, Y5
+	VMAXPS     Y3, Y6, Y6
+	VPERM2F128 $0x20, Y7, Y4, Y3
+	VPERM2F128 $0x31, Y7, Y4, Y7
+	VSHUFPS    $0x88, Y7, Y3, Y4
+	VSHUFPS    $0xdd, Y7, Y3, Y3
+	VMAXPS     Y3, Y4, Y3
+	VPERM2F128 $0x21, Y2, Y4, Y7
+	VPALIGNR   $0x04, Y4, Y7, Y4
+	VMAXPS     Y4, Y3, Y3
+	VPERM2F128 $0x20, Y6, Y5, Y4
 	VPERM2F128 $0x31, Y6, Y5, Y6
-	VSHUFPS    $0x88, Y6, Y3, Y5
-	VSHUFPS    $0xdd, Y6, Y3, Y3
-	VMAXPS     Y3, Y5, Y3
+	VSHUFPS    $0x88, Y6, Y4, Y5
+	VSHUFPS    $0xdd, Y6, Y4, Y4
+	VMAXPS     Y4, Y5, Y4
 	VPERM2F128 $0x21, Y2, Y5, Y6
 	VPALIGNR   $0x04, Y5, Y6, Y5
-	VMAXPS     Y5, Y3, Y3
-	LEAQ       (CX)(DI*1), SI
-	VADDPS     Y1, Y4, Y4
-	VMOVUPS    Y4, (SI)
-	MOVQ       dstInner+48(FP), DI
-	ADDQ       DI, SI
+	VMAXPS     Y5, Y4, Y4
+	LEAQ       (DX)(R8*1), DI
 	VADDPS     Y1, Y3, Y3
-	VMOVUPS    Y3, (SI)
+	VMOVUPS    Y3, (DI)
+	MOVQ       dstInner+48(FP), R8
+	ADDQ       R8, DI
+	VADDPS     Y1, Y4, Y4
+	VMOVUPS    Y4, (DI)
 
 else15:
-	MOVQ srcInner+56(FP), SI
-	SHLQ $0x01, SI
-	ADDQ SI, AX
-	MOVQ dstInner+48(FP), SI
-	SHLQ $0x01, SI
-	ADDQ SI, CX
-	LEAQ -2(BX), BX
-	CMPQ BX, $+1
+	MOVQ srcInner+56(FP), DI
+	SHLQ $0x01, DI
+	ADDQ DI, CX
+	MOVQ dstInner+48(FP), DI
+	SHLQ $0x01, DI
+	ADDQ DI, DX
+	LEAQ -2(SI), SI
+	CMPQ SI, $+1
 	JGE  while4
 
 done5:
 else2:
-	CMPQ BX, $+1
+	CMPQ SI, $+1
 	JLT  done18
 
 while17:
+	MOVQ    width+64(FP), R8
+	LEAQ    -32(R8), R8
+	MOVQ    left+96(FP), R9
+	MOVQ    steps+88(FP), R10
 	VMOVAPS Y2, Y3
-	MOVQ    width+64(FP), DI
-	MOVQ    left+96(FP), R8
-	MOVQ    steps+88(FP), R9
-	MOVQ    $+0, SI
-	LEAQ    -32(DI), DI
-	CMPQ    R9, $+1
+	MOVQ    $+0, DI
+	CMPQ    R10, $+1
 	JLT     done20
 
 while19:
-	CMPQ         R8, $+1
+	CMPQ         R9, $+1
 	JLT          else21
-	LEAQ         (AX)(SI*1), R8
-	ADDQ         SI, R8
-	LEAQ         -4(R8), R8
-	MOVQ         tapStep+80(FP), R10
-	VBROADCASTSS (R8), Y3
+	LEAQ         (CX)(DI*1), R9
+	ADDQ         DI, R9
+	VBROADCASTSS -4(R9), Y3
 	VCMPPS       $0x03, Y3, Y3, Y4
 	VORPS        Y4, Y0, Y0
 	MOVQ         taps+72(FP), R11
@@ -18491,11 +21619,11 @@ while19:
 	JLT          done24
 
 while23:
-	ADDQ         R10, R8
-	VBROADCASTSS (R8), Y4
-	VCMPPS       $0x03, Y4, Y4, Y5
-	VORPS        Y5, Y0, Y0
-	VMAXPS       Y4, Y3, Y3
+	ADDQ         AX, R9
+	VBROADCASTSS -4(R9), Y4
+	VMAXPS       Y3, Y4, Y3
+	VCMPPS       $0x03, Y4, Y4, Y4
+	VORPS        Y4, Y0, Y0
 	LEAQ         -1(R11), R11
 	CMPQ         R11, $+2
 	JGE          while23
@@ -18504,122 +21632,116 @@ done24:
 	VMOVAPS Y3, Y3
 
 else21:
-	MOVQ       $+0, R8
-	LEAQ       (AX)(SI*1), R10
-	ADDQ       SI, R10
-	MOVQ       tapStep+80(FP), R11
-	PREFETCHT0 4096(R10)
-	VMOVUPS    (R10), Y4
-	VMOVUPS    32(R10), Y5
-	VCMPPS     $0x03, Y5, Y4, Y6
-	VORPS      Y6, Y0, Y0
+	MOVQ       $+0, R9
+	LEAQ       (CX)(DI*1), R11
+	ADDQ       DI, R11
+	PREFETCHT0 4096(R11)
+	VMOVUPS    (R11), Y5
+	VMOVUPS    32(R11), Y6
+	VCMPPS     $0x03, Y6, Y5, Y4
+	VORPS      Y4, Y0, Y0
 	MOVQ       taps+72(FP), R12
 	CMPQ       R12, $+2
 	JLT        done26
 
 while25:
-	ADDQ       R11, R10
-	PREFETCHT0 4096(R10)
-	VMOVUPS    (R10), Y6
-	VMOVUPS    32(R10), Y7
-	VCMPPS     $0x03, Y7, Y6, Y8
+	ADDQ       AX, R11
+	PREFETCHT0 4096(R11)
+	VMOVUPS    (R11), Y4
+	VMOVUPS    32(R11), Y7
+	VCMPPS     $0x03, Y7, Y4, Y8
 	VORPS      Y8, Y0, Y0
-	VMAXPS     Y6, Y4, Y4
-	VMAXPS     Y7, Y5, Y5
+	VMAXPS     Y5, Y4, Y5
+	VMAXPS     Y6, Y7, Y6
 	LEAQ       -1(R12), R12
 	CMPQ       R12, $+2
 	JGE        while25
 
 done26:
-	VPERM2F128 $0x20, Y5, Y4, Y6
-	VPERM2F128 $0x31, Y5, Y4, Y5
-	VSHUFPS    $0x88, Y5, Y6, Y4
-	VSHUFPS    $0xdd, Y5, Y6, Y5
-	VPERM2F128 $0x21, Y5, Y3, Y3
-	VPALIGNR   $0x0c, Y3, Y5, Y6
-	VMOVAPS    Y5, Y3
-	VMAXPS     Y4, Y6, Y6
-	VMAXPS     Y5, Y6, Y6
-	LEAQ       (CX)(SI*1), R10
-	VADDPS     Y1, Y6, Y6
-	VMOVUPS    Y6, (R10)
-	LEAQ       32(SI), SI
-	MOVQ       SI, R10
-	SUBQ       DI, R10
-	CMPQ       R10, $+1
+	VPERM2F128 $0x20, Y6, Y5, Y4
+	VPERM2F128 $0x31, Y6, Y5, Y6
+	VSHUFPS    $0x88, Y6, Y4, Y5
+	VSHUFPS    $0xdd, Y6, Y4, Y6
+	VPERM2F128 $0x21, Y6, Y3, Y3
+	VPALIGNR   $0x0c, Y3, Y6, Y4
+	VMOVAPS    Y6, Y3
+	VMAXPS     Y5, Y4, Y4
+	VMAXPS     Y6, Y4, Y4
+	LEAQ       (DX)(DI*1), R11
+	VADDPS     Y1, Y4, Y4
+	VMOVUPS    Y4, (R11)
+	LEAQ       32(DI), DI
+	MOVQ       DI, R11
+	SUBQ       R8, R11
+	CMPQ       R11, $+1
 	JLT        else27
-	MOVQ       DI, SI
-	MOVQ       $+1, R8
+	MOVQ       R8, DI
+	MOVQ       $+1, R9
 
 else27:
-	LEAQ -1(R9), R9
-	CMPQ R9, $+1
+	LEAQ -1(R10), R10
+	CMPQ R10, $+1
 	JGE  while19
 
 done20:
-	MOVQ    right+104(FP), SI
-	CMPQ    SI, $+1
+	MOVQ    right+104(FP), DI
+	CMPQ    DI, $+1
 	JLT     else29
-	LEAQ    (AX)(DI*1), SI
-	ADDQ    DI, SI
-	LEAQ    -4(SI), SI
-	MOVQ    tapStep+80(FP), R8
-	VMOVUPS (SI), Y3
-	VMOVUPS 32(SI), Y4
-	VCMPPS  $0x03, Y4, Y3, Y5
-	VORPS   Y5, Y0, Y0
+	LEAQ    (CX)(R8*1), DI
+	ADDQ    R8, DI
+	VMOVUPS -4(DI), Y4
+	VMOVUPS 28(DI), Y5
+	VCMPPS  $0x03, Y5, Y4, Y3
+	VORPS   Y3, Y0, Y0
 	MOVQ    taps+72(FP), R9
 	CMPQ    R9, $+2
 	JLT     done32
 
 while31:
-	ADDQ    R8, SI
-	VMOVUPS (SI), Y5
-	VMOVUPS 32(SI), Y6
-	VCMPPS  $0x03, Y6, Y5, Y7
+	ADDQ    AX, DI
+	VMOVUPS -4(DI), Y3
+	VMOVUPS 28(DI), Y6
+	VCMPPS  $0x03, Y6, Y3, Y7
 	VORPS   Y7, Y0, Y0
-	VMAXPS  Y5, Y3, Y3
-	VMAXPS  Y6, Y4, Y4
+	VMAXPS  Y4, Y3, Y4
+	VMAXPS  Y5, Y6, Y5
 	LEAQ    -1(R9), R9
 	CMPQ    R9, $+2
 	JGE     while31
 
 done32:
-	VPERM2F128 $0x20, Y4, Y3, Y5
-	VPERM2F128 $0x31, Y4, Y3, Y4
-	VSHUFPS    $0x88, Y4, Y5, Y3
-	VSHUFPS    $0xdd, Y4, Y5, Y4
-	VMAXPS     Y4, Y3, Y4
-	VPERM2F128 $0x21, Y2, Y3, Y5
-	VPALIGNR   $0x04, Y3, Y5, Y3
-	VMAXPS     Y3, Y4, Y4
-	LEAQ       (CX)(DI*1), SI
-	VADDPS     Y1, Y4, Y4
-	VMOVUPS    Y4, (SI)
+	VPERM2F128 $0x20, Y5, Y4, Y3
+	VPERM2F128 $0x31, Y5, Y4, Y5
+	VSHUFPS    $0x88, Y5, Y3, Y4
+	VSHUFPS    $0xdd, Y5, Y3, Y3
+	VMAXPS     Y3, Y4, Y3
+	VPERM2F128 $0x21, Y2, Y4, Y5
+	VPALIGNR   $0x04, Y4, Y5, Y4
+	VMAXPS     Y4, Y3, Y3
+	LEAQ       (DX)(R8*1), DI
+	VADDPS     Y1, Y3, Y3
+	VMOVUPS    Y3, (DI)
 
 else29:
-	MOVQ srcInner+56(FP), SI
-	ADDQ SI, AX
-	MOVQ dstInner+48(FP), SI
-	ADDQ SI, CX
-	LEAQ -1(BX), BX
-	CMPQ BX, $+1
+	MOVQ srcInner+56(FP), DI
+	ADDQ DI, CX
+	MOVQ dstInner+48(FP), DI
+	ADDQ DI, DX
+	LEAQ -1(SI), SI
+	CMPQ SI, $+1
 	JGE  while17
 
 done18:
-	MOVQ      srcSkip+32(FP), BX
-	ADDQ      BX, AX
-	MOVQ      dstSkip+24(FP), BX
-	ADDQ      BX, CX
-	DECQ      DX
+	MOVQ      srcSkip+32(FP), SI
+	ADDQ      SI, CX
+	MOVQ      dstSkip+24(FP), SI
+	ADDQ      SI, DX
+	DECQ      BX
 	JNZ       times1
 	VMOVMSKPS Y0, AX
 	MOVQ      AX, nan+120(FP)
 	VZEROUPPER
 	RET
-
-DATA avx2Constff800000<>+0(SB)/4, $0xff800000
-GLOBL avx2Constff800000<>(SB), RODATA|NOPTR, $4
 
 // func window3Stride2MaxF32x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, steps int, left int, right int, colDiv *byte) (nan uint64)
 // Requires: AVX
@@ -18627,240 +21749,230 @@ TEXT ·window3Stride2MaxF32x4AVX2(SB), NOSPLIT, $0-128
 	VXORPS       X0, X0, X0
 	VXORPS       X1, X1, X1
 	VBROADCASTSS avx2Constff800000<>+0(SB), X2
-	MOVQ         src+8(FP), AX
-	MOVQ         dst+0(FP), CX
-	MOVQ         outer+16(FP), DX
+	MOVQ         tapStep+80(FP), AX
+	MOVQ         src+8(FP), CX
+	MOVQ         dst+0(FP), DX
+	MOVQ         outer+16(FP), BX
 
 times1:
-	MOVQ inner+40(FP), BX
-	CMPQ BX, $+2
+	MOVQ inner+40(FP), SI
+	CMPQ SI, $+2
 	JLT  else2
-	CMPQ BX, $+1
+	CMPQ SI, $+1
 	JLT  done5
 
 while4:
-	CMPQ BX, $+2
+	CMPQ SI, $+2
 	JLT  else6
 	JMP  done7
 
 else6:
-	MOVQ $+2, SI
-	SUBQ BX, SI
-	ADDQ SI, BX
+	MOVQ $+2, DI
+	SUBQ SI, DI
+	ADDQ DI, SI
 
 times8:
-	MOVQ srcInner+56(FP), DI
-	SUBQ DI, AX
-	MOVQ dstInner+48(FP), DI
-	SUBQ DI, CX
-	DECQ SI
+	MOVQ srcInner+56(FP), R8
+	SUBQ R8, CX
+	MOVQ dstInner+48(FP), R8
+	SUBQ R8, DX
+	DECQ DI
 	JNZ  times8
 
 done7:
+	MOVQ    width+64(FP), R8
+	LEAQ    -16(R8), R8
+	MOVQ    left+96(FP), R9
+	MOVQ    steps+88(FP), R10
 	VMOVAPS X2, X3
 	VMOVAPS X2, X4
-	MOVQ    width+64(FP), DI
-	MOVQ    left+96(FP), R8
-	MOVQ    steps+88(FP), R9
-	MOVQ    $+0, SI
-	LEAQ    -16(DI), DI
-	CMPQ    R9, $+1
+	MOVQ    $+0, DI
+	CMPQ    R10, $+1
 	JLT     done10
 
 while9:
-	CMPQ         R8, $+1
+	CMPQ         R9, $+1
 	JLT          else11
-	LEAQ         (AX)(SI*1), R8
-	ADDQ         SI, R8
-	LEAQ         -4(R8), R8
-	MOVQ         tapStep+80(FP), R10
-	VBROADCASTSS (R8), X3
-	VCMPPS       $0x03, X3, X3, X4
-	VORPS        X4, X0, X0
-	ADDQ         R10, R8
-	VBROADCASTSS (R8), X4
-	VCMPPS       $0x03, X4, X4, X5
+	LEAQ         (CX)(DI*1), R9
+	ADDQ         DI, R9
+	VBROADCASTSS -4(R9), X3
+	ADDQ         AX, R9
+	VBROADCASTSS -4(R9), X4
+	VCMPPS       $0x03, X4, X3, X5
 	VORPS        X5, X0, X0
 	VMAXPS       X4, X3, X3
-	ADDQ         R10, R8
-	VBROADCASTSS (R8), X4
-	VCMPPS       $0x03, X4, X4, X5
+	ADDQ         AX, R9
+	VBROADCASTSS -4(R9), X4
+	VMAXPS       X3, X4, X3
+	ADDQ         AX, R9
+	VBROADCASTSS -4(R9), X5
+	VCMPPS       $0x03, X5, X4, X6
+	VORPS        X6, X0, X0
+	VMAXPS       X5, X4, X4
+	ADDQ         AX, R9
+	VBROADCASTSS -4(R9), X5
+	VMAXPS       X4, X5, X4
+	VCMPPS       $0x03, X5, X5, X5
 	VORPS        X5, X0, X0
-	VMAXPS       X4, X3, X3
-	ADDQ         R10, R8
-	VBROADCASTSS (R8), X5
-	VCMPPS       $0x03, X5, X5, X6
-	VORPS        X6, X0, X0
-	VMAXPS       X5, X4, X4
-	ADDQ         R10, R8
-	VBROADCASTSS (R8), X5
-	VCMPPS       $0x03, X5, X5, X6
-	VORPS        X6, X0, X0
-	VMAXPS       X5, X4, X4
 	VMOVAPS      X3, X3
 	VMOVAPS      X4, X4
 
 else11:
-	MOVQ     $+0, R8
-	LEAQ     (AX)(SI*1), R10
-	ADDQ     SI, R10
-	MOVQ     tapStep+80(FP), R11
-	VMOVUPS  (R10), X5
-	VMOVUPS  16(R10), X6
+	MOVQ     $+0, R9
+	LEAQ     (CX)(DI*1), R11
+	ADDQ     DI, R11
+	VMOVUPS  (R11), X5
+	VMOVUPS  16(R11), X6
 	VCMPPS   $0x03, X6, X5, X7
 	VORPS    X7, X0, X0
-	ADDQ     R11, R10
-	VMOVUPS  (R10), X7
-	VMOVUPS  16(R10), X8
-	VCMPPS   $0x03, X8, X7, X9
+	ADDQ     AX, R11
+	VMOVUPS  (R11), X8
+	VMOVUPS  16(R11), X7
+	VCMPPS   $0x03, X7, X8, X9
 	VORPS    X9, X0, X0
-	VMAXPS   X7, X5, X5
-	VMAXPS   X8, X6, X6
-	ADDQ     R11, R10
-	VMOVUPS  (R10), X7
-	VMOVUPS  16(R10), X8
-	VCMPPS   $0x03, X8, X7, X9
+	VMAXPS   X8, X5, X5
+	VMAXPS   X7, X6, X8
+	ADDQ     AX, R11
+	VMOVUPS  (R11), X6
+	VMOVUPS  16(R11), X7
+	VCMPPS   $0x03, X7, X6, X9
 	VORPS    X9, X0, X0
-	VMAXPS   X7, X5, X5
-	VMAXPS   X8, X6, X6
-	ADDQ     R11, R10
-	VMOVUPS  (R10), X9
-	VMOVUPS  16(R10), X10
-	VCMPPS   $0x03, X10, X9, X11
+	VMAXPS   X5, X6, X5
+	VMAXPS   X8, X7, X9
+	ADDQ     AX, R11
+	VMOVUPS  (R11), X10
+	VMOVUPS  16(R11), X8
+	VCMPPS   $0x03, X8, X10, X11
 	VORPS    X11, X0, X0
-	VMAXPS   X9, X7, X7
-	VMAXPS   X10, X8, X8
-	ADDQ     R11, R10
-	VMOVUPS  (R10), X9
-	VMOVUPS  16(R10), X10
-	VCMPPS   $0x03, X10, X9, X11
+	VMAXPS   X10, X6, X6
+	VMAXPS   X8, X7, X7
+	ADDQ     AX, R11
+	VMOVUPS  (R11), X10
+	VMOVUPS  16(R11), X8
+	VCMPPS   $0x03, X8, X10, X11
 	VORPS    X11, X0, X0
-	VMAXPS   X9, X7, X7
-	VMAXPS   X10, X8, X8
-	VSHUFPS  $0x88, X6, X5, X9
-	VSHUFPS  $0xdd, X6, X5, X5
-	VPALIGNR $0x0c, X3, X5, X6
-	VMOVAPS  X5, X3
-	VMAXPS   X9, X6, X6
-	VMAXPS   X5, X6, X6
-	VSHUFPS  $0x88, X8, X7, X5
-	VSHUFPS  $0xdd, X8, X7, X7
-	VPALIGNR $0x0c, X4, X7, X8
-	VMOVAPS  X7, X4
-	VMAXPS   X5, X8, X8
+	VMAXPS   X6, X10, X6
 	VMAXPS   X7, X8, X8
-	LEAQ     (CX)(SI*1), R10
+	VSHUFPS  $0x88, X9, X5, X7
+	VSHUFPS  $0xdd, X9, X5, X9
+	VPALIGNR $0x0c, X3, X9, X5
+	VMOVAPS  X9, X3
+	VMAXPS   X7, X5, X5
+	VMAXPS   X9, X5, X5
+	VSHUFPS  $0x88, X8, X6, X7
+	VSHUFPS  $0xdd, X8, X6, X8
+	VPALIGNR $0x0c, X4, X8, X6
+	VMOVAPS  X8, X4
+	VMAXPS   X7, X6, X6
+	VMAXPS   X8, X6, X6
+	LEAQ     (DX)(DI*1), R11
+	VADDPS   X1, X5, X5
+	VMOVUPS  X5, (R11)
+	MOVQ     dstInner+48(FP), R12
+	ADDQ     R12, R11
 	VADDPS   X1, X6, X6
-	VMOVUPS  X6, (R10)
-	MOVQ     dstInner+48(FP), R11
-	ADDQ     R11, R10
-	VADDPS   X1, X8, X8
-	VMOVUPS  X8, (R10)
-	LEAQ     16(SI), SI
-	MOVQ     SI, R10
-	SUBQ     DI, R10
-	CMPQ     R10, $+1
+	VMOVUPS  X6, (R11)
+	LEAQ     16(DI), DI
+	MOVQ     DI, R11
+	SUBQ     R8, R11
+	CMPQ     R11, $+1
 	JLT      else13
-	MOVQ     DI, SI
-	MOVQ     $+1, R8
+	MOVQ     R8, DI
+	MOVQ     $+1, R9
 
 else13:
-	LEAQ -1(R9), R9
-	CMPQ R9, $+1
+	LEAQ -1(R10), R10
+	CMPQ R10, $+1
 	JGE  while9
 
 done10:
-	MOVQ     right+104(FP), SI
-	CMPQ     SI, $+1
+	MOVQ     right+104(FP), DI
+	CMPQ     DI, $+1
 	JLT      else15
-	LEAQ     (AX)(DI*1), SI
-	ADDQ     DI, SI
-	LEAQ     -4(SI), SI
-	MOVQ     tapStep+80(FP), R8
-	VMOVUPS  (SI), X3
-	VMOVUPS  16(SI), X4
+	LEAQ     (CX)(R8*1), DI
+	ADDQ     R8, DI
+	VMOVUPS  -4(DI), X3
+	VMOVUPS  12(DI), X4
 	VCMPPS   $0x03, X4, X3, X5
 	VORPS    X5, X0, X0
-	ADDQ     R8, SI
-	VMOVUPS  (SI), X5
-	VMOVUPS  16(SI), X6
-	VCMPPS   $0x03, X6, X5, X7
+	ADDQ     AX, DI
+	VMOVUPS  -4(DI), X6
+	VMOVUPS  12(DI), X5
+	VCMPPS   $0x03, X5, X6, X7
 	VORPS    X7, X0, X0
-	VMAXPS   X5, X3, X3
-	VMAXPS   X6, X4, X4
-	ADDQ     R8, SI
-	VMOVUPS  (SI), X5
-	VMOVUPS  16(SI), X6
-	VCMPPS   $0x03, X6, X5, X7
+	VMAXPS   X6, X3, X3
+	VMAXPS   X5, X4, X6
+	ADDQ     AX, DI
+	VMOVUPS  -4(DI), X4
+	VMOVUPS  12(DI), X5
+	VCMPPS   $0x03, X5, X4, X7
 	VORPS    X7, X0, X0
+	VMAXPS   X3, X4, X3
+	VMAXPS   X6, X5, X7
+	ADDQ     AX, DI
+	VMOVUPS  -4(DI), X8
+	VMOVUPS  12(DI), X6
+	VCMPPS   $0x03, X6, X8, X9
+	VORPS    X9, X0, X0
+	VMAXPS   X8, X4, X4
+	VMAXPS   X6, X5, X5
+	ADDQ     AX, DI
+	VMOVUPS  -4(DI), X8
+	VMOVUPS  12(DI), X6
+	VCMPPS   $0x03, X6, X8, X9
+	VORPS    X9, X0, X0
+	VMAXPS   X4, X8, X4
+	VMAXPS   X5, X6, X6
+	VSHUFPS  $0x88, X7, X3, X5
+	VSHUFPS  $0xdd, X7, X3, X3
+	VMAXPS   X3, X5, X3
+	VPALIGNR $0x04, X5, X2, X5
 	VMAXPS   X5, X3, X3
-	VMAXPS   X6, X4, X4
-	ADDQ     R8, SI
-	VMOVUPS  (SI), X7
-	VMOVUPS  16(SI), X8
-	VCMPPS   $0x03, X8, X7, X9
-	VORPS    X9, X0, X0
-	VMAXPS   X7, X5, X5
-	VMAXPS   X8, X6, X6
-	ADDQ     R8, SI
-	VMOVUPS  (SI), X7
-	VMOVUPS  16(SI), X8
-	VCMPPS   $0x03, X8, X7, X9
-	VORPS    X9, X0, X0
-	VMAXPS   X7, X5, X5
-	VMAXPS   X8, X6, X6
-	VSHUFPS  $0x88, X4, X3, X7
-	VSHUFPS  $0xdd, X4, X3, X3
-	VMAXPS   X3, X7, X3
-	VPALIGNR $0x04, X7, X2, X7
-	VMAXPS   X7, X3, X3
-	VSHUFPS  $0x88, X6, X5, X4
-	VSHUFPS  $0xdd, X6, X5, X5
-	VMAXPS   X5, X4, X5
-	VPALIGNR $0x04, X4, X2, X4
-	VMAXPS   X4, X5, X5
-	LEAQ     (CX)(DI*1), SI
+	VSHUFPS  $0x88, X6, X4, X5
+	VSHUFPS  $0xdd, X6, X4, X4
+	VMAXPS   X4, X5, X4
+	VPALIGNR $0x04, X5, X2, X5
+	VMAXPS   X5, X4, X4
+	LEAQ     (DX)(R8*1), DI
 	VADDPS   X1, X3, X3
-	VMOVUPS  X3, (SI)
-	MOVQ     dstInner+48(FP), DI
-	ADDQ     DI, SI
-	VADDPS   X1, X5, X5
-	VMOVUPS  X5, (SI)
+	VMOVUPS  X3, (DI)
+	MOVQ     dstInner+48(FP), R8
+	ADDQ     R8, DI
+	VADDPS   X1, X4, X4
+	VMOVUPS  X4, (DI)
 
 else15:
-	MOVQ srcInner+56(FP), SI
-	SHLQ $0x01, SI
-	ADDQ SI, AX
-	MOVQ dstInner+48(FP), SI
-	SHLQ $0x01, SI
-	ADDQ SI, CX
-	LEAQ -2(BX), BX
-	CMPQ BX, $+1
+	MOVQ srcInner+56(FP), DI
+	SHLQ $0x01, DI
+	ADDQ DI, CX
+	MOVQ dstInner+48(FP), DI
+	SHLQ $0x01, DI
+	ADDQ DI, DX
+	LEAQ -2(SI), SI
+	CMPQ SI, $+1
 	JGE  while4
 
 done5:
 else2:
-	CMPQ BX, $+1
+	CMPQ SI, $+1
 	JLT  done18
 
 while17:
+	MOVQ    width+64(FP), R8
+	LEAQ    -16(R8), R8
+	MOVQ    left+96(FP), R9
+	MOVQ    steps+88(FP), R10
 	VMOVAPS X2, X3
-	MOVQ    width+64(FP), DI
-	MOVQ    left+96(FP), R8
-	MOVQ    steps+88(FP), R9
-	MOVQ    $+0, SI
-	LEAQ    -16(DI), DI
-	CMPQ    R9, $+1
+	MOVQ    $+0, DI
+	CMPQ    R10, $+1
 	JLT     done20
 
 while19:
-	CMPQ         R8, $+1
+	CMPQ         R9, $+1
 	JLT          else21
-	LEAQ         (AX)(SI*1), R8
-	ADDQ         SI, R8
-	LEAQ         -4(R8), R8
-	MOVQ         tapStep+80(FP), R10
-	VBROADCASTSS (R8), X3
+	LEAQ         (CX)(DI*1), R9
+	ADDQ         DI, R9
+	VBROADCASTSS -4(R9), X3
 	VCMPPS       $0x03, X3, X3, X4
 	VORPS        X4, X0, X0
 	MOVQ         taps+72(FP), R11
@@ -18868,11 +21980,11 @@ while19:
 	JLT          done24
 
 while23:
-	ADDQ         R10, R8
-	VBROADCASTSS (R8), X4
-	VCMPPS       $0x03, X4, X4, X5
-	VORPS        X5, X0, X0
-	VMAXPS       X4, X3, X3
+	ADDQ         AX, R9
+	VBROADCASTSS -4(R9), X4
+	VMAXPS       X3, X4, X3
+	VCMPPS       $0x03, X4, X4, X4
+	VORPS        X4, X0, X0
 	LEAQ         -1(R11), R11
 	CMPQ         R11, $+2
 	JGE          while23
@@ -18881,106 +21993,103 @@ done24:
 	VMOVAPS X3, X3
 
 else21:
-	MOVQ    $+0, R8
-	LEAQ    (AX)(SI*1), R10
-	ADDQ    SI, R10
-	MOVQ    tapStep+80(FP), R11
-	VMOVUPS (R10), X4
-	VMOVUPS 16(R10), X5
-	VCMPPS  $0x03, X5, X4, X6
-	VORPS   X6, X0, X0
+	MOVQ    $+0, R9
+	LEAQ    (CX)(DI*1), R11
+	ADDQ    DI, R11
+	VMOVUPS (R11), X4
+	VMOVUPS 16(R11), X6
+	VCMPPS  $0x03, X6, X4, X5
+	VORPS   X5, X0, X0
 	MOVQ    taps+72(FP), R12
 	CMPQ    R12, $+2
 	JLT     done26
 
 while25:
-	ADDQ    R11, R10
-	VMOVUPS (R10), X6
-	VMOVUPS 16(R10), X7
-	VCMPPS  $0x03, X7, X6, X8
+	ADDQ    AX, R11
+	VMOVUPS (R11), X5
+	VMOVUPS 16(R11), X7
+	VCMPPS  $0x03, X7, X5, X8
 	VORPS   X8, X0, X0
-	VMAXPS  X6, X4, X4
-	VMAXPS  X7, X5, X5
+	VMAXPS  X4, X5, X4
+	VMAXPS  X6, X7, X6
 	LEAQ    -1(R12), R12
 	CMPQ    R12, $+2
 	JGE     while25
 
 done26:
-	VSHUFPS  $0x88, X5, X4, X6
-	VSHUFPS  $0xdd, X5, X4, X4
-	VPALIGNR $0x0c, X3, X4, X5
-	VMOVAPS  X4, X3
-	VMAXPS   X6, X5, X5
-	VMAXPS   X4, X5, X5
-	LEAQ     (CX)(SI*1), R10
-	VADDPS   X1, X5, X5
-	VMOVUPS  X5, (R10)
-	LEAQ     16(SI), SI
-	MOVQ     SI, R10
-	SUBQ     DI, R10
-	CMPQ     R10, $+1
+	VSHUFPS  $0x88, X6, X4, X5
+	VSHUFPS  $0xdd, X6, X4, X6
+	VPALIGNR $0x0c, X3, X6, X4
+	VMOVAPS  X6, X3
+	VMAXPS   X5, X4, X4
+	VMAXPS   X6, X4, X4
+	LEAQ     (DX)(DI*1), R11
+	VADDPS   X1, X4, X4
+	VMOVUPS  X4, (R11)
+	LEAQ     16(DI), DI
+	MOVQ     DI, R11
+	SUBQ     R8, R11
+	CMPQ     R11, $+1
 	JLT      else27
-	MOVQ     DI, SI
-	MOVQ     $+1, R8
+	MOVQ     R8, DI
+	MOVQ     $+1, R9
 
 else27:
-	LEAQ -1(R9), R9
-	CMPQ R9, $+1
+	LEAQ -1(R10), R10
+	CMPQ R10, $+1
 	JGE  while19
 
 done20:
-	MOVQ    right+104(FP), SI
-	CMPQ    SI, $+1
+	MOVQ    right+104(FP), DI
+	CMPQ    DI, $+1
 	JLT     else29
-	LEAQ    (AX)(DI*1), SI
-	ADDQ    DI, SI
-	LEAQ    -4(SI), SI
-	MOVQ    tapStep+80(FP), R8
-	VMOVUPS (SI), X3
-	VMOVUPS 16(SI), X4
-	VCMPPS  $0x03, X4, X3, X5
-	VORPS   X5, X0, X0
+	LEAQ    (CX)(R8*1), DI
+	ADDQ    R8, DI
+	VMOVUPS -4(DI), X3
+	VMOVUPS 12(DI), X5
+	VCMPPS  $0x03, X5, X3, X4
+	VORPS   X4, X0, X0
 	MOVQ    taps+72(FP), R9
 	CMPQ    R9, $+2
 	JLT     done32
 
 while31:
-	ADDQ    R8, SI
-	VMOVUPS (SI), X5
-	VMOVUPS 16(SI), X6
-	VCMPPS  $0x03, X6, X5, X7
+	ADDQ    AX, DI
+	VMOVUPS -4(DI), X4
+	VMOVUPS 12(DI), X6
+	VCMPPS  $0x03, X6, X4, X7
 	VORPS   X7, X0, X0
-	VMAXPS  X5, X3, X3
-	VMAXPS  X6, X4, X4
+	VMAXPS  X3, X4, X3
+	VMAXPS  X5, X6, X5
 	LEAQ    -1(R9), R9
 	CMPQ    R9, $+2
 	JGE     while31
 
 done32:
-	VSHUFPS  $0x88, X4, X3, X5
-	VSHUFPS  $0xdd, X4, X3, X3
-	VMAXPS   X3, X5, X3
-	VPALIGNR $0x04, X5, X2, X5
-	VMAXPS   X5, X3, X3
-	LEAQ     (CX)(DI*1), SI
+	VSHUFPS  $0x88, X5, X3, X4
+	VSHUFPS  $0xdd, X5, X3, X3
+	VMAXPS   X3, X4, X3
+	VPALIGNR $0x04, X4, X2, X4
+	VMAXPS   X4, X3, X3
+	LEAQ     (DX)(R8*1), DI
 	VADDPS   X1, X3, X3
-	VMOVUPS  X3, (SI)
+	VMOVUPS  X3, (DI)
 
 else29:
-	MOVQ srcInner+56(FP), SI
-	ADDQ SI, AX
-	MOVQ dstInner+48(FP), SI
-	ADDQ SI, CX
-	LEAQ -1(BX), BX
-	CMPQ BX, $+1
+	MOVQ srcInner+56(FP), DI
+	ADDQ DI, CX
+	MOVQ dstInner+48(FP), DI
+	ADDQ DI, DX
+	LEAQ -1(SI), SI
+	CMPQ SI, $+1
 	JGE  while17
 
 done18:
-	MOVQ      srcSkip+32(FP), BX
-	ADDQ      BX, AX
-	MOVQ      dstSkip+24(FP), BX
-	ADDQ      BX, CX
-	DECQ      DX
+	MOVQ      srcSkip+32(FP), SI
+	ADDQ      SI, CX
+	MOVQ      dstSkip+24(FP), SI
+	ADDQ      SI, DX
+	DECQ      BX
 	JNZ       times1
 	VMOVMSKPS X0, AX
 	MOVQ      AX, nan+120(FP)
@@ -18993,256 +22102,246 @@ TEXT ·window3Stride2MinF32x8AVX2(SB), NOSPLIT, $0-128
 	VXORPS       Y0, Y0, Y0
 	VXORPS       Y1, Y1, Y1
 	VBROADCASTSS avx2Const7f800000<>+0(SB), Y2
-	MOVQ         src+8(FP), AX
-	MOVQ         dst+0(FP), CX
-	MOVQ         outer+16(FP), DX
+	MOVQ         tapStep+80(FP), AX
+	MOVQ         src+8(FP), CX
+	MOVQ         dst+0(FP), DX
+	MOVQ         outer+16(FP), BX
 
 times1:
-	MOVQ inner+40(FP), BX
-	CMPQ BX, $+2
+	MOVQ inner+40(FP), SI
+	CMPQ SI, $+2
 	JLT  else2
-	CMPQ BX, $+1
+	CMPQ SI, $+1
 	JLT  done5
 
 while4:
-	CMPQ BX, $+2
+	CMPQ SI, $+2
 	JLT  else6
 	JMP  done7
 
 else6:
-	MOVQ $+2, SI
-	SUBQ BX, SI
-	ADDQ SI, BX
+	MOVQ $+2, DI
+	SUBQ SI, DI
+	ADDQ DI, SI
 
 times8:
-	MOVQ srcInner+56(FP), DI
-	SUBQ DI, AX
-	MOVQ dstInner+48(FP), DI
-	SUBQ DI, CX
-	DECQ SI
+	MOVQ srcInner+56(FP), R8
+	SUBQ R8, CX
+	MOVQ dstInner+48(FP), R8
+	SUBQ R8, DX
+	DECQ DI
 	JNZ  times8
 
 done7:
+	MOVQ    width+64(FP), R8
+	LEAQ    -32(R8), R8
+	MOVQ    left+96(FP), R9
+	MOVQ    steps+88(FP), R10
 	VMOVAPS Y2, Y3
 	VMOVAPS Y2, Y4
-	MOVQ    width+64(FP), DI
-	MOVQ    left+96(FP), R8
-	MOVQ    steps+88(FP), R9
-	MOVQ    $+0, SI
-	LEAQ    -32(DI), DI
-	CMPQ    R9, $+1
+	MOVQ    $+0, DI
+	CMPQ    R10, $+1
 	JLT     done10
 
 while9:
-	CMPQ         R8, $+1
+	CMPQ         R9, $+1
 	JLT          else11
-	LEAQ         (AX)(SI*1), R8
-	ADDQ         SI, R8
-	LEAQ         -4(R8), R8
-	MOVQ         tapStep+80(FP), R10
-	VBROADCASTSS (R8), Y3
-	VCMPPS       $0x03, Y3, Y3, Y4
-	VORPS        Y4, Y0, Y0
-	ADDQ         R10, R8
-	VBROADCASTSS (R8), Y4
-	VCMPPS       $0x03, Y4, Y4, Y5
+	LEAQ         (CX)(DI*1), R9
+	ADDQ         DI, R9
+	VBROADCASTSS -4(R9), Y3
+	ADDQ         AX, R9
+	VBROADCASTSS -4(R9), Y4
+	VCMPPS       $0x03, Y4, Y3, Y5
 	VORPS        Y5, Y0, Y0
 	VMINPS       Y4, Y3, Y3
-	ADDQ         R10, R8
-	VBROADCASTSS (R8), Y4
-	VCMPPS       $0x03, Y4, Y4, Y5
+	ADDQ         AX, R9
+	VBROADCASTSS -4(R9), Y4
+	VMINPS       Y3, Y4, Y3
+	ADDQ         AX, R9
+	VBROADCASTSS -4(R9), Y5
+	VCMPPS       $0x03, Y5, Y4, Y6
+	VORPS        Y6, Y0, Y0
+	VMINPS       Y5, Y4, Y4
+	ADDQ         AX, R9
+	VBROADCASTSS -4(R9), Y5
+	VMINPS       Y4, Y5, Y4
+	VCMPPS       $0x03, Y5, Y5, Y5
 	VORPS        Y5, Y0, Y0
-	VMINPS       Y4, Y3, Y3
-	ADDQ         R10, R8
-	VBROADCASTSS (R8), Y5
-	VCMPPS       $0x03, Y5, Y5, Y6
-	VORPS        Y6, Y0, Y0
-	VMINPS       Y5, Y4, Y4
-	ADDQ         R10, R8
-	VBROADCASTSS (R8), Y5
-	VCMPPS       $0x03, Y5, Y5, Y6
-	VORPS        Y6, Y0, Y0
-	VMINPS       Y5, Y4, Y4
 	VMOVAPS      Y3, Y3
 	VMOVAPS      Y4, Y4
 
 else11:
-	MOVQ       $+0, R8
-	LEAQ       (AX)(SI*1), R10
-	ADDQ       SI, R10
-	MOVQ       tapStep+80(FP), R11
-	VMOVUPS    (R10), Y5
-	VMOVUPS    32(R10), Y6
-	VCMPPS     $0x03, Y6, Y5, Y7
+	MOVQ       $+0, R9
+	LEAQ       (CX)(DI*1), R11
+	ADDQ       DI, R11
+	VMOVUPS    (R11), Y6
+	VMOVUPS    32(R11), Y5
+	VCMPPS     $0x03, Y5, Y6, Y7
 	VORPS      Y7, Y0, Y0
-	ADDQ       R11, R10
-	PREFETCHT0 4096(R10)
-	VMOVUPS    (R10), Y7
-	VMOVUPS    32(R10), Y8
-	VCMPPS     $0x03, Y8, Y7, Y9
+	ADDQ       AX, R11
+	PREFETCHT0 4096(R11)
+	VMOVUPS    (R11), Y8
+	VMOVUPS    32(R11), Y7
+	VCMPPS     $0x03, Y7, Y8, Y9
 	VORPS      Y9, Y0, Y0
-	VMINPS     Y7, Y5, Y5
 	VMINPS     Y8, Y6, Y6
-	ADDQ       R11, R10
-	PREFETCHT0 4096(R10)
-	VMOVUPS    (R10), Y7
-	VMOVUPS    32(R10), Y8
-	VCMPPS     $0x03, Y8, Y7, Y9
+	VMINPS     Y7, Y5, Y8
+	ADDQ       AX, R11
+	PREFETCHT0 4096(R11)
+	VMOVUPS    (R11), Y7
+	VMOVUPS    32(R11), Y5
+	VCMPPS     $0x03, Y5, Y7, Y9
 	VORPS      Y9, Y0, Y0
-	VMINPS     Y7, Y5, Y5
+	VMINPS     Y6, Y7, Y6
+	VMINPS     Y8, Y5, Y9
+	ADDQ       AX, R11
+	PREFETCHT0 4096(R11)
+	VMOVUPS    (R11), Y10
+	VMOVUPS    32(R11), Y8
+	VCMPPS     $0x03, Y8, Y10, Y11
+	VORPS      Y11, Y0, Y0
+	VMINPS     Y10, Y7, Y7
+	VMINPS     Y8, Y5, Y5
+	ADDQ       AX, R11
+	PREFETCHT0 4096(R11)
+	VMOVUPS    (R11), Y10
+	VMOVUPS    32(R11), Y8
+	VCMPPS     $0x03, Y8, Y10, Y11
+	VORPS      Y11, Y0, Y0
+	VMINPS     Y7, Y10, Y7
+	VMINPS     Y5, Y8, Y8
+	VPERM2F128 $0x20, Y9, Y6, Y5
+	VPERM2F128 $0x31, Y9, Y6, Y9
+	VSHUFPS    $0x88, Y9, Y5, Y6
+	VSHUFPS    $0xdd, Y9, Y5, Y9
+	VPERM2F128 $0x21, Y9, Y3, Y3
+	VPALIGNR   $0x0c, Y3, Y9, Y5
+	VMOVAPS    Y9, Y3
+	VMINPS     Y6, Y5, Y5
+	VMINPS     Y9, Y5, Y5
+	VPERM2F128 $0x20, Y8, Y7, Y6
+	VPERM2F128 $0x31, Y8, Y7, Y8
+	VSHUFPS    $0x88, Y8, Y6, Y7
+	VSHUFPS    $0xdd, Y8, Y6, Y8
+	VPERM2F128 $0x21, Y8, Y4, Y4
+	VPALIGNR   $0x0c, Y4, Y8, Y6
+	VMOVAPS    Y8, Y4
+	VMINPS     Y7, Y6, Y6
 	VMINPS     Y8, Y6, Y6
-	ADDQ       R11, R10
-	PREFETCHT0 4096(R10)
-	VMOVUPS    (R10), Y9
-	VMOVUPS    32(R10), Y10
-	VCMPPS     $0x03, Y10, Y9, Y11
-	VORPS      Y11, Y0, Y0
-	VMINPS     Y9, Y7, Y7
-	VMINPS     Y10, Y8, Y8
-	ADDQ       R11, R10
-	PREFETCHT0 4096(R10)
-	VMOVUPS    (R10), Y9
-	VMOVUPS    32(R10), Y10
-	VCMPPS     $0x03, Y10, Y9, Y11
-	VORPS      Y11, Y0, Y0
-	VMINPS     Y9, Y7, Y7
-	VMINPS     Y10, Y8, Y8
-	VPERM2F128 $0x20, Y6, Y5, Y9
-	VPERM2F128 $0x31, Y6, Y5, Y6
-	VSHUFPS    $0x88, Y6, Y9, Y5
-	VSHUFPS    $0xdd, Y6, Y9, Y6
-	VPERM2F128 $0x21, Y6, Y3, Y3
-	VPALIGNR   $0x0c, Y3, Y6, Y9
-	VMOVAPS    Y6, Y3
-	VMINPS     Y5, Y9, Y9
-	VMINPS     Y6, Y9, Y9
-	VPERM2F128 $0x20, Y8, Y7, Y5
-	VPERM2F128 $0x31, Y8, Y7, Y7
-	VSHUFPS    $0x88, Y7, Y5, Y6
-	VSHUFPS    $0xdd, Y7, Y5, Y5
-	VPERM2F128 $0x21, Y5, Y4, Y4
-	VPALIGNR   $0x0c, Y4, Y5, Y7
-	VMOVAPS    Y5, Y4
-	VMINPS     Y6, Y7, Y7
-	VMINPS     Y5, Y7, Y7
-	LEAQ       (CX)(SI*1), R10
-	VADDPS     Y1, Y9, Y9
-	VMOVUPS    Y9, (R10)
-	MOVQ       dstInner+48(FP), R11
-	ADDQ       R11, R10
-	VADDPS     Y1, Y7, Y7
-	VMOVUPS    Y7, (R10)
-	LEAQ       32(SI), SI
-	MOVQ       SI, R10
-	SUBQ       DI, R10
-	CMPQ       R10, $+1
+	LEAQ       (DX)(DI*1), R11
+	VADDPS     Y1, Y5, Y5
+	VMOVUPS    Y5, (R11)
+	MOVQ       dstInner+48(FP), R12
+	ADDQ       R12, R11
+	VADDPS     Y1, Y6, Y6
+	VMOVUPS    Y6, (R11)
+	LEAQ       32(DI), DI
+	MOVQ       DI, R11
+	SUBQ       R8, R11
+	CMPQ       R11, $+1
 	JLT        else13
-	MOVQ       DI, SI
-	MOVQ       $+1, R8
+	MOVQ       R8, DI
+	MOVQ       $+1, R9
 
 else13:
-	LEAQ -1(R9), R9
-	CMPQ R9, $+1
+	LEAQ -1(R10), R10
+	CMPQ R10, $+1
 	JGE  while9
 
 done10:
-	MOVQ       right+104(FP), SI
-	CMPQ       SI, $+1
+	MOVQ       right+104(FP), DI
+	CMPQ       DI, $+1
 	JLT        else15
-	LEAQ       (AX)(DI*1), SI
-	ADDQ       DI, SI
-	LEAQ       -4(SI), SI
-	MOVQ       tapStep+80(FP), R8
-	VMOVUPS    (SI), Y3
-	VMOVUPS    32(SI), Y4
-	VCMPPS     $0x03, Y4, Y3, Y5
+	LEAQ       (CX)(R8*1), DI
+	ADDQ       R8, DI
+	VMOVUPS    -4(DI), Y4
+	VMOVUPS    28(DI), Y3
+	VCMPPS     $0x03, Y3, Y4, Y5
 	VORPS      Y5, Y0, Y0
-	ADDQ       R8, SI
-	VMOVUPS    (SI), Y5
-	VMOVUPS    32(SI), Y6
-	VCMPPS     $0x03, Y6, Y5, Y7
+	ADDQ       AX, DI
+	VMOVUPS    -4(DI), Y6
+	VMOVUPS    28(DI), Y5
+	VCMPPS     $0x03, Y5, Y6, Y7
 	VORPS      Y7, Y0, Y0
-	VMINPS     Y5, Y3, Y3
 	VMINPS     Y6, Y4, Y4
-	ADDQ       R8, SI
-	VMOVUPS    (SI), Y5
-	VMOVUPS    32(SI), Y6
-	VCMPPS     $0x03, Y6, Y5, Y7
+	VMINPS     Y5, Y3, Y6
+	ADDQ       AX, DI
+	VMOVUPS    -4(DI), Y5
+	VMOVUPS    28(DI), Y3
+	VCMPPS     $0x03, Y3, Y5, Y7
 	VORPS      Y7, Y0, Y0
-	VMINPS     Y5, Y3, Y3
-	VMINPS     Y6, Y4, Y4
-	ADDQ       R8, SI
-	VMOVUPS    (SI), Y7
-	VMOVUPS    32(SI), Y8
-	VCMPPS     $0x03, Y8, Y7, Y9
+	VMINPS     Y4, Y5, Y4
+	VMINPS     Y6, Y3, Y7
+	ADDQ       AX, DI
+	VMOVUPS    -4(DI), Y8
+	VMOVUPS    28(DI), Y6
+	VCMPPS     $0x03, Y6, Y8, Y9
 	VORPS      Y9, Y0, Y0
-	VMINPS     Y7, Y5, Y5
-	VMINPS     Y8, Y6, Y6
-	ADDQ       R8, SI
-	VMOVUPS    (SI), Y7
-	VMOVUPS    32(SI), Y8
-	VCMPPS     $0x03, Y8, Y7, Y9
+	VMINPS     Y8, Y5, Y5
+	VMINPS     Y6, Y3, Y3
+	ADDQ       AX, DI
+	VMOVUPS    -4(DI), Y8
+	VMOVUPS    28(DI), Y6
+	VCMPPS     $0x03, Y6, Y8, Y9
 	VORPS      Y9, Y0, Y0
-	VMINPS     Y7, Y5, Y5
-	VMINPS     Y8, Y6, Y6
-	VPERM2F128 $0x20, Y4, Y3, Y7
-	VPERM2F128 $0x31, Y4, Y3, Y4
-	VSHUFPS    $0x88, Y4, Y7, Y3
-	VSHUFPS    $0xdd, Y4, Y7, Y4
-	VMINPS     Y4, Y3, Y4
-	VPERM2F128 $0x21, Y2, Y3, Y7
-	VPALIGNR   $0x04, Y3, Y7, Y3
-	VMINPS     Y3, Y4, Y4
-	VPERM2F128 $0x20, Y6, Y5, Y3
+	VMINPS     Y5, Y8, Y5
+	VMINPS     Y3, Y6, Y6
+	VPERM2F128 $0x20, Y7, Y4, Y3
+	VPERM2F128 $0x31, Y7, Y4, Y7
+	VSHUFPS    $0x88, Y7, Y3, Y4
+	VSHUFPS    $0xdd, Y7, Y3, Y3
+	VMINPS     Y3, Y4, Y3
+	VPERM2F128 $0x21, Y2, Y4, Y7
+	VPALIGNR   $0x04, Y4, Y7, Y4
+	VMINPS     Y4, Y3, Y3
+	VPERM2F128 $0x20, Y6, Y5, Y4
 	VPERM2F128 $0x31, Y6, Y5, Y6
-	VSHUFPS    $0x88, Y6, Y3, Y5
-	VSHUFPS    $0xdd, Y6, Y3, Y3
-	VMINPS     Y3, Y5, Y3
+	VSHUFPS    $0x88, Y6, Y4, Y5
+	VSHUFPS    $0xdd, Y6, Y4, Y4
+	VMINPS     Y4, Y5, Y4
 	VPERM2F128 $0x21, Y2, Y5, Y6
 	VPALIGNR   $0x04, Y5, Y6, Y5
-	VMINPS     Y5, Y3, Y3
-	LEAQ       (CX)(DI*1), SI
-	VADDPS     Y1, Y4, Y4
-	VMOVUPS    Y4, (SI)
-	MOVQ       dstInner+48(FP), DI
-	ADDQ       DI, SI
+	VMINPS     Y5, Y4, Y4
+	LEAQ       (DX)(R8*1), DI
 	VADDPS     Y1, Y3, Y3
-	VMOVUPS    Y3, (SI)
+	VMOVUPS    Y3, (DI)
+	MOVQ       dstInner+48(FP), R8
+	ADDQ       R8, DI
+	VADDPS     Y1, Y4, Y4
+	VMOVUPS    Y4, (DI)
 
 else15:
-	MOVQ srcInner+56(FP), SI
-	SHLQ $0x01, SI
-	ADDQ SI, AX
-	MOVQ dstInner+48(FP), SI
-	SHLQ $0x01, SI
-	ADDQ SI, CX
-	LEAQ -2(BX), BX
-	CMPQ BX, $+1
+	MOVQ srcInner+56(FP), DI
+	SHLQ $0x01, DI
+	ADDQ DI, CX
+	MOVQ dstInner+48(FP), DI
+	SHLQ $0x01, DI
+	ADDQ DI, DX
+	LEAQ -2(SI), SI
+	CMPQ SI, $+1
 	JGE  while4
 
 done5:
 else2:
-	CMPQ BX, $+1
+	CMPQ SI, $+1
 	JLT  done18
 
 while17:
+	MOVQ    width+64(FP), R8
+	LEAQ    -32(R8), R8
+	MOVQ    left+96(FP), R9
+	MOVQ    steps+88(FP), R10
 	VMOVAPS Y2, Y3
-	MOVQ    width+64(FP), DI
-	MOVQ    left+96(FP), R8
-	MOVQ    steps+88(FP), R9
-	MOVQ    $+0, SI
-	LEAQ    -32(DI), DI
-	CMPQ    R9, $+1
+	MOVQ    $+0, DI
+	CMPQ    R10, $+1
 	JLT     done20
 
 while19:
-	CMPQ         R8, $+1
+	CMPQ         R9, $+1
 	JLT          else21
-	LEAQ         (AX)(SI*1), R8
-	ADDQ         SI, R8
-	LEAQ         -4(R8), R8
-	MOVQ         tapStep+80(FP), R10
-	VBROADCASTSS (R8), Y3
+	LEAQ         (CX)(DI*1), R9
+	ADDQ         DI, R9
+	VBROADCASTSS -4(R9), Y3
 	VCMPPS       $0x03, Y3, Y3, Y4
 	VORPS        Y4, Y0, Y0
 	MOVQ         taps+72(FP), R11
@@ -19250,11 +22349,11 @@ while19:
 	JLT          done24
 
 while23:
-	ADDQ         R10, R8
-	VBROADCASTSS (R8), Y4
-	VCMPPS       $0x03, Y4, Y4, Y5
-	VORPS        Y5, Y0, Y0
-	VMINPS       Y4, Y3, Y3
+	ADDQ         AX, R9
+	VBROADCASTSS -4(R9), Y4
+	VMINPS       Y3, Y4, Y3
+	VCMPPS       $0x03, Y4, Y4, Y4
+	VORPS        Y4, Y0, Y0
 	LEAQ         -1(R11), R11
 	CMPQ         R11, $+2
 	JGE          while23
@@ -19263,122 +22362,116 @@ done24:
 	VMOVAPS Y3, Y3
 
 else21:
-	MOVQ       $+0, R8
-	LEAQ       (AX)(SI*1), R10
-	ADDQ       SI, R10
-	MOVQ       tapStep+80(FP), R11
-	PREFETCHT0 4096(R10)
-	VMOVUPS    (R10), Y4
-	VMOVUPS    32(R10), Y5
-	VCMPPS     $0x03, Y5, Y4, Y6
-	VORPS      Y6, Y0, Y0
+	MOVQ       $+0, R9
+	LEAQ       (CX)(DI*1), R11
+	ADDQ       DI, R11
+	PREFETCHT0 4096(R11)
+	VMOVUPS    (R11), Y5
+	VMOVUPS    32(R11), Y6
+	VCMPPS     $0x03, Y6, Y5, Y4
+	VORPS      Y4, Y0, Y0
 	MOVQ       taps+72(FP), R12
 	CMPQ       R12, $+2
 	JLT        done26
 
 while25:
-	ADDQ       R11, R10
-	PREFETCHT0 4096(R10)
-	VMOVUPS    (R10), Y6
-	VMOVUPS    32(R10), Y7
-	VCMPPS     $0x03, Y7, Y6, Y8
+	ADDQ       AX, R11
+	PREFETCHT0 4096(R11)
+	VMOVUPS    (R11), Y4
+	VMOVUPS    32(R11), Y7
+	VCMPPS     $0x03, Y7, Y4, Y8
 	VORPS      Y8, Y0, Y0
-	VMINPS     Y6, Y4, Y4
-	VMINPS     Y7, Y5, Y5
+	VMINPS     Y5, Y4, Y5
+	VMINPS     Y6, Y7, Y6
 	LEAQ       -1(R12), R12
 	CMPQ       R12, $+2
 	JGE        while25
 
 done26:
-	VPERM2F128 $0x20, Y5, Y4, Y6
-	VPERM2F128 $0x31, Y5, Y4, Y5
-	VSHUFPS    $0x88, Y5, Y6, Y4
-	VSHUFPS    $0xdd, Y5, Y6, Y5
-	VPERM2F128 $0x21, Y5, Y3, Y3
-	VPALIGNR   $0x0c, Y3, Y5, Y6
-	VMOVAPS    Y5, Y3
-	VMINPS     Y4, Y6, Y6
-	VMINPS     Y5, Y6, Y6
-	LEAQ       (CX)(SI*1), R10
-	VADDPS     Y1, Y6, Y6
-	VMOVUPS    Y6, (R10)
-	LEAQ       32(SI), SI
-	MOVQ       SI, R10
-	SUBQ       DI, R10
-	CMPQ       R10, $+1
+	VPERM2F128 $0x20, Y6, Y5, Y4
+	VPERM2F128 $0x31, Y6, Y5, Y6
+	VSHUFPS    $0x88, Y6, Y4, Y5
+	VSHUFPS    $0xdd, Y6, Y4, Y6
+	VPERM2F128 $0x21, Y6, Y3, Y3
+	VPALIGNR   $0x0c, Y3, Y6, Y4
+	VMOVAPS    Y6, Y3
+	VMINPS     Y5, Y4, Y4
+	VMINPS     Y6, Y4, Y4
+	LEAQ       (DX)(DI*1), R11
+	VADDPS     Y1, Y4, Y4
+	VMOVUPS    Y4, (R11)
+	LEAQ       32(DI), DI
+	MOVQ       DI, R11
+	SUBQ       R8, R11
+	CMPQ       R11, $+1
 	JLT        else27
-	MOVQ       DI, SI
-	MOVQ       $+1, R8
+	MOVQ       R8, DI
+	MOVQ       $+1, R9
 
 else27:
-	LEAQ -1(R9), R9
-	CMPQ R9, $+1
+	LEAQ -1(R10), R10
+	CMPQ R10, $+1
 	JGE  while19
 
 done20:
-	MOVQ    right+104(FP), SI
-	CMPQ    SI, $+1
+	MOVQ    right+104(FP), DI
+	CMPQ    DI, $+1
 	JLT     else29
-	LEAQ    (AX)(DI*1), SI
-	ADDQ    DI, SI
-	LEAQ    -4(SI), SI
-	MOVQ    tapStep+80(FP), R8
-	VMOVUPS (SI), Y3
-	VMOVUPS 32(SI), Y4
-	VCMPPS  $0x03, Y4, Y3, Y5
-	VORPS   Y5, Y0, Y0
+	LEAQ    (CX)(R8*1), DI
+	ADDQ    R8, DI
+	VMOVUPS -4(DI), Y4
+	VMOVUPS 28(DI), Y5
+	VCMPPS  $0x03, Y5, Y4, Y3
+	VORPS   Y3, Y0, Y0
 	MOVQ    taps+72(FP), R9
 	CMPQ    R9, $+2
 	JLT     done32
 
 while31:
-	ADDQ    R8, SI
-	VMOVUPS (SI), Y5
-	VMOVUPS 32(SI), Y6
-	VCMPPS  $0x03, Y6, Y5, Y7
+	ADDQ    AX, DI
+	VMOVUPS -4(DI), Y3
+	VMOVUPS 28(DI), Y6
+	VCMPPS  $0x03, Y6, Y3, Y7
 	VORPS   Y7, Y0, Y0
-	VMINPS  Y5, Y3, Y3
-	VMINPS  Y6, Y4, Y4
+	VMINPS  Y4, Y3, Y4
+	VMINPS  Y5, Y6, Y5
 	LEAQ    -1(R9), R9
 	CMPQ    R9, $+2
 	JGE     while31
 
 done32:
-	VPERM2F128 $0x20, Y4, Y3, Y5
-	VPERM2F128 $0x31, Y4, Y3, Y4
-	VSHUFPS    $0x88, Y4, Y5, Y3
-	VSHUFPS    $0xdd, Y4, Y5, Y4
-	VMINPS     Y4, Y3, Y4
-	VPERM2F128 $0x21, Y2, Y3, Y5
-	VPALIGNR   $0x04, Y3, Y5, Y3
-	VMINPS     Y3, Y4, Y4
-	LEAQ       (CX)(DI*1), SI
-	VADDPS     Y1, Y4, Y4
-	VMOVUPS    Y4, (SI)
+	VPERM2F128 $0x20, Y5, Y4, Y3
+	VPERM2F128 $0x31, Y5, Y4, Y5
+	VSHUFPS    $0x88, Y5, Y3, Y4
+	VSHUFPS    $0xdd, Y5, Y3, Y3
+	VMINPS     Y3, Y4, Y3
+	VPERM2F128 $0x21, Y2, Y4, Y5
+	VPALIGNR   $0x04, Y4, Y5, Y4
+	VMINPS     Y4, Y3, Y3
+	LEAQ       (DX)(R8*1), DI
+	VADDPS     Y1, Y3, Y3
+	VMOVUPS    Y3, (DI)
 
 else29:
-	MOVQ srcInner+56(FP), SI
-	ADDQ SI, AX
-	MOVQ dstInner+48(FP), SI
-	ADDQ SI, CX
-	LEAQ -1(BX), BX
-	CMPQ BX, $+1
+	MOVQ srcInner+56(FP), DI
+	ADDQ DI, CX
+	MOVQ dstInner+48(FP), DI
+	ADDQ DI, DX
+	LEAQ -1(SI), SI
+	CMPQ SI, $+1
 	JGE  while17
 
 done18:
-	MOVQ      srcSkip+32(FP), BX
-	ADDQ      BX, AX
-	MOVQ      dstSkip+24(FP), BX
-	ADDQ      BX, CX
-	DECQ      DX
+	MOVQ      srcSkip+32(FP), SI
+	ADDQ      SI, CX
+	MOVQ      dstSkip+24(FP), SI
+	ADDQ      SI, DX
+	DECQ      BX
 	JNZ       times1
 	VMOVMSKPS Y0, AX
 	MOVQ      AX, nan+120(FP)
 	VZEROUPPER
 	RET
-
-DATA avx2Const7f800000<>+0(SB)/4, $0x7f800000
-GLOBL avx2Const7f800000<>(SB), RODATA|NOPTR, $4
 
 // func window3Stride2MinF32x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, steps int, left int, right int, colDiv *byte) (nan uint64)
 // Requires: AVX
@@ -19386,240 +22479,230 @@ TEXT ·window3Stride2MinF32x4AVX2(SB), NOSPLIT, $0-128
 	VXORPS       X0, X0, X0
 	VXORPS       X1, X1, X1
 	VBROADCASTSS avx2Const7f800000<>+0(SB), X2
-	MOVQ         src+8(FP), AX
-	MOVQ         dst+0(FP), CX
-	MOVQ         outer+16(FP), DX
+	MOVQ         tapStep+80(FP), AX
+	MOVQ         src+8(FP), CX
+	MOVQ         dst+0(FP), DX
+	MOVQ         outer+16(FP), BX
 
 times1:
-	MOVQ inner+40(FP), BX
-	CMPQ BX, $+2
+	MOVQ inner+40(FP), SI
+	CMPQ SI, $+2
 	JLT  else2
-	CMPQ BX, $+1
+	CMPQ SI, $+1
 	JLT  done5
 
 while4:
-	CMPQ BX, $+2
+	CMPQ SI, $+2
 	JLT  else6
 	JMP  done7
 
 else6:
-	MOVQ $+2, SI
-	SUBQ BX, SI
-	ADDQ SI, BX
+	MOVQ $+2, DI
+	SUBQ SI, DI
+	ADDQ DI, SI
 
 times8:
-	MOVQ srcInner+56(FP), DI
-	SUBQ DI, AX
-	MOVQ dstInner+48(FP), DI
-	SUBQ DI, CX
-	DECQ SI
+	MOVQ srcInner+56(FP), R8
+	SUBQ R8, CX
+	MOVQ dstInner+48(FP), R8
+	SUBQ R8, DX
+	DECQ DI
 	JNZ  times8
 
 done7:
+	MOVQ    width+64(FP), R8
+	LEAQ    -16(R8), R8
+	MOVQ    left+96(FP), R9
+	MOVQ    steps+88(FP), R10
 	VMOVAPS X2, X3
 	VMOVAPS X2, X4
-	MOVQ    width+64(FP), DI
-	MOVQ    left+96(FP), R8
-	MOVQ    steps+88(FP), R9
-	MOVQ    $+0, SI
-	LEAQ    -16(DI), DI
-	CMPQ    R9, $+1
+	MOVQ    $+0, DI
+	CMPQ    R10, $+1
 	JLT     done10
 
 while9:
-	CMPQ         R8, $+1
+	CMPQ         R9, $+1
 	JLT          else11
-	LEAQ         (AX)(SI*1), R8
-	ADDQ         SI, R8
-	LEAQ         -4(R8), R8
-	MOVQ         tapStep+80(FP), R10
-	VBROADCASTSS (R8), X3
-	VCMPPS       $0x03, X3, X3, X4
-	VORPS        X4, X0, X0
-	ADDQ         R10, R8
-	VBROADCASTSS (R8), X4
-	VCMPPS       $0x03, X4, X4, X5
+	LEAQ         (CX)(DI*1), R9
+	ADDQ         DI, R9
+	VBROADCASTSS -4(R9), X3
+	ADDQ         AX, R9
+	VBROADCASTSS -4(R9), X4
+	VCMPPS       $0x03, X4, X3, X5
 	VORPS        X5, X0, X0
 	VMINPS       X4, X3, X3
-	ADDQ         R10, R8
-	VBROADCASTSS (R8), X4
-	VCMPPS       $0x03, X4, X4, X5
+	ADDQ         AX, R9
+	VBROADCASTSS -4(R9), X4
+	VMINPS       X3, X4, X3
+	ADDQ         AX, R9
+	VBROADCASTSS -4(R9), X5
+	VCMPPS       $0x03, X5, X4, X6
+	VORPS        X6, X0, X0
+	VMINPS       X5, X4, X4
+	ADDQ         AX, R9
+	VBROADCASTSS -4(R9), X5
+	VMINPS       X4, X5, X4
+	VCMPPS       $0x03, X5, X5, X5
 	VORPS        X5, X0, X0
-	VMINPS       X4, X3, X3
-	ADDQ         R10, R8
-	VBROADCASTSS (R8), X5
-	VCMPPS       $0x03, X5, X5, X6
-	VORPS        X6, X0, X0
-	VMINPS       X5, X4, X4
-	ADDQ         R10, R8
-	VBROADCASTSS (R8), X5
-	VCMPPS       $0x03, X5, X5, X6
-	VORPS        X6, X0, X0
-	VMINPS       X5, X4, X4
 	VMOVAPS      X3, X3
 	VMOVAPS      X4, X4
 
 else11:
-	MOVQ     $+0, R8
-	LEAQ     (AX)(SI*1), R10
-	ADDQ     SI, R10
-	MOVQ     tapStep+80(FP), R11
-	VMOVUPS  (R10), X5
-	VMOVUPS  16(R10), X6
+	MOVQ     $+0, R9
+	LEAQ     (CX)(DI*1), R11
+	ADDQ     DI, R11
+	VMOVUPS  (R11), X5
+	VMOVUPS  16(R11), X6
 	VCMPPS   $0x03, X6, X5, X7
 	VORPS    X7, X0, X0
-	ADDQ     R11, R10
-	VMOVUPS  (R10), X7
-	VMOVUPS  16(R10), X8
-	VCMPPS   $0x03, X8, X7, X9
+	ADDQ     AX, R11
+	VMOVUPS  (R11), X8
+	VMOVUPS  16(R11), X7
+	VCMPPS   $0x03, X7, X8, X9
 	VORPS    X9, X0, X0
-	VMINPS   X7, X5, X5
-	VMINPS   X8, X6, X6
-	ADDQ     R11, R10
-	VMOVUPS  (R10), X7
-	VMOVUPS  16(R10), X8
-	VCMPPS   $0x03, X8, X7, X9
+	VMINPS   X8, X5, X5
+	VMINPS   X7, X6, X8
+	ADDQ     AX, R11
+	VMOVUPS  (R11), X6
+	VMOVUPS  16(R11), X7
+	VCMPPS   $0x03, X7, X6, X9
 	VORPS    X9, X0, X0
-	VMINPS   X7, X5, X5
-	VMINPS   X8, X6, X6
-	ADDQ     R11, R10
-	VMOVUPS  (R10), X9
-	VMOVUPS  16(R10), X10
-	VCMPPS   $0x03, X10, X9, X11
+	VMINPS   X5, X6, X5
+	VMINPS   X8, X7, X9
+	ADDQ     AX, R11
+	VMOVUPS  (R11), X10
+	VMOVUPS  16(R11), X8
+	VCMPPS   $0x03, X8, X10, X11
 	VORPS    X11, X0, X0
-	VMINPS   X9, X7, X7
-	VMINPS   X10, X8, X8
-	ADDQ     R11, R10
-	VMOVUPS  (R10), X9
-	VMOVUPS  16(R10), X10
-	VCMPPS   $0x03, X10, X9, X11
+	VMINPS   X10, X6, X6
+	VMINPS   X8, X7, X7
+	ADDQ     AX, R11
+	VMOVUPS  (R11), X10
+	VMOVUPS  16(R11), X8
+	VCMPPS   $0x03, X8, X10, X11
 	VORPS    X11, X0, X0
-	VMINPS   X9, X7, X7
-	VMINPS   X10, X8, X8
-	VSHUFPS  $0x88, X6, X5, X9
-	VSHUFPS  $0xdd, X6, X5, X5
-	VPALIGNR $0x0c, X3, X5, X6
-	VMOVAPS  X5, X3
-	VMINPS   X9, X6, X6
-	VMINPS   X5, X6, X6
-	VSHUFPS  $0x88, X8, X7, X5
-	VSHUFPS  $0xdd, X8, X7, X7
-	VPALIGNR $0x0c, X4, X7, X8
-	VMOVAPS  X7, X4
-	VMINPS   X5, X8, X8
+	VMINPS   X6, X10, X6
 	VMINPS   X7, X8, X8
-	LEAQ     (CX)(SI*1), R10
+	VSHUFPS  $0x88, X9, X5, X7
+	VSHUFPS  $0xdd, X9, X5, X9
+	VPALIGNR $0x0c, X3, X9, X5
+	VMOVAPS  X9, X3
+	VMINPS   X7, X5, X5
+	VMINPS   X9, X5, X5
+	VSHUFPS  $0x88, X8, X6, X7
+	VSHUFPS  $0xdd, X8, X6, X8
+	VPALIGNR $0x0c, X4, X8, X6
+	VMOVAPS  X8, X4
+	VMINPS   X7, X6, X6
+	VMINPS   X8, X6, X6
+	LEAQ     (DX)(DI*1), R11
+	VADDPS   X1, X5, X5
+	VMOVUPS  X5, (R11)
+	MOVQ     dstInner+48(FP), R12
+	ADDQ     R12, R11
 	VADDPS   X1, X6, X6
-	VMOVUPS  X6, (R10)
-	MOVQ     dstInner+48(FP), R11
-	ADDQ     R11, R10
-	VADDPS   X1, X8, X8
-	VMOVUPS  X8, (R10)
-	LEAQ     16(SI), SI
-	MOVQ     SI, R10
-	SUBQ     DI, R10
-	CMPQ     R10, $+1
+	VMOVUPS  X6, (R11)
+	LEAQ     16(DI), DI
+	MOVQ     DI, R11
+	SUBQ     R8, R11
+	CMPQ     R11, $+1
 	JLT      else13
-	MOVQ     DI, SI
-	MOVQ     $+1, R8
+	MOVQ     R8, DI
+	MOVQ     $+1, R9
 
 else13:
-	LEAQ -1(R9), R9
-	CMPQ R9, $+1
+	LEAQ -1(R10), R10
+	CMPQ R10, $+1
 	JGE  while9
 
 done10:
-	MOVQ     right+104(FP), SI
-	CMPQ     SI, $+1
+	MOVQ     right+104(FP), DI
+	CMPQ     DI, $+1
 	JLT      else15
-	LEAQ     (AX)(DI*1), SI
-	ADDQ     DI, SI
-	LEAQ     -4(SI), SI
-	MOVQ     tapStep+80(FP), R8
-	VMOVUPS  (SI), X3
-	VMOVUPS  16(SI), X4
+	LEAQ     (CX)(R8*1), DI
+	ADDQ     R8, DI
+	VMOVUPS  -4(DI), X3
+	VMOVUPS  12(DI), X4
 	VCMPPS   $0x03, X4, X3, X5
 	VORPS    X5, X0, X0
-	ADDQ     R8, SI
-	VMOVUPS  (SI), X5
-	VMOVUPS  16(SI), X6
-	VCMPPS   $0x03, X6, X5, X7
+	ADDQ     AX, DI
+	VMOVUPS  -4(DI), X6
+	VMOVUPS  12(DI), X5
+	VCMPPS   $0x03, X5, X6, X7
 	VORPS    X7, X0, X0
-	VMINPS   X5, X3, X3
-	VMINPS   X6, X4, X4
-	ADDQ     R8, SI
-	VMOVUPS  (SI), X5
-	VMOVUPS  16(SI), X6
-	VCMPPS   $0x03, X6, X5, X7
+	VMINPS   X6, X3, X3
+	VMINPS   X5, X4, X6
+	ADDQ     AX, DI
+	VMOVUPS  -4(DI), X4
+	VMOVUPS  12(DI), X5
+	VCMPPS   $0x03, X5, X4, X7
 	VORPS    X7, X0, X0
+	VMINPS   X3, X4, X3
+	VMINPS   X6, X5, X7
+	ADDQ     AX, DI
+	VMOVUPS  -4(DI), X8
+	VMOVUPS  12(DI), X6
+	VCMPPS   $0x03, X6, X8, X9
+	VORPS    X9, X0, X0
+	VMINPS   X8, X4, X4
+	VMINPS   X6, X5, X5
+	ADDQ     AX, DI
+	VMOVUPS  -4(DI), X8
+	VMOVUPS  12(DI), X6
+	VCMPPS   $0x03, X6, X8, X9
+	VORPS    X9, X0, X0
+	VMINPS   X4, X8, X4
+	VMINPS   X5, X6, X6
+	VSHUFPS  $0x88, X7, X3, X5
+	VSHUFPS  $0xdd, X7, X3, X3
+	VMINPS   X3, X5, X3
+	VPALIGNR $0x04, X5, X2, X5
 	VMINPS   X5, X3, X3
-	VMINPS   X6, X4, X4
-	ADDQ     R8, SI
-	VMOVUPS  (SI), X7
-	VMOVUPS  16(SI), X8
-	VCMPPS   $0x03, X8, X7, X9
-	VORPS    X9, X0, X0
-	VMINPS   X7, X5, X5
-	VMINPS   X8, X6, X6
-	ADDQ     R8, SI
-	VMOVUPS  (SI), X7
-	VMOVUPS  16(SI), X8
-	VCMPPS   $0x03, X8, X7, X9
-	VORPS    X9, X0, X0
-	VMINPS   X7, X5, X5
-	VMINPS   X8, X6, X6
-	VSHUFPS  $0x88, X4, X3, X7
-	VSHUFPS  $0xdd, X4, X3, X3
-	VMINPS   X3, X7, X3
-	VPALIGNR $0x04, X7, X2, X7
-	VMINPS   X7, X3, X3
-	VSHUFPS  $0x88, X6, X5, X4
-	VSHUFPS  $0xdd, X6, X5, X5
-	VMINPS   X5, X4, X5
-	VPALIGNR $0x04, X4, X2, X4
-	VMINPS   X4, X5, X5
-	LEAQ     (CX)(DI*1), SI
+	VSHUFPS  $0x88, X6, X4, X5
+	VSHUFPS  $0xdd, X6, X4, X4
+	VMINPS   X4, X5, X4
+	VPALIGNR $0x04, X5, X2, X5
+	VMINPS   X5, X4, X4
+	LEAQ     (DX)(R8*1), DI
 	VADDPS   X1, X3, X3
-	VMOVUPS  X3, (SI)
-	MOVQ     dstInner+48(FP), DI
-	ADDQ     DI, SI
-	VADDPS   X1, X5, X5
-	VMOVUPS  X5, (SI)
+	VMOVUPS  X3, (DI)
+	MOVQ     dstInner+48(FP), R8
+	ADDQ     R8, DI
+	VADDPS   X1, X4, X4
+	VMOVUPS  X4, (DI)
 
 else15:
-	MOVQ srcInner+56(FP), SI
-	SHLQ $0x01, SI
-	ADDQ SI, AX
-	MOVQ dstInner+48(FP), SI
-	SHLQ $0x01, SI
-	ADDQ SI, CX
-	LEAQ -2(BX), BX
-	CMPQ BX, $+1
+	MOVQ srcInner+56(FP), DI
+	SHLQ $0x01, DI
+	ADDQ DI, CX
+	MOVQ dstInner+48(FP), DI
+	SHLQ $0x01, DI
+	ADDQ DI, DX
+	LEAQ -2(SI), SI
+	CMPQ SI, $+1
 	JGE  while4
 
 done5:
 else2:
-	CMPQ BX, $+1
+	CMPQ SI, $+1
 	JLT  done18
 
 while17:
+	MOVQ    width+64(FP), R8
+	LEAQ    -16(R8), R8
+	MOVQ    left+96(FP), R9
+	MOVQ    steps+88(FP), R10
 	VMOVAPS X2, X3
-	MOVQ    width+64(FP), DI
-	MOVQ    left+96(FP), R8
-	MOVQ    steps+88(FP), R9
-	MOVQ    $+0, SI
-	LEAQ    -16(DI), DI
-	CMPQ    R9, $+1
+	MOVQ    $+0, DI
+	CMPQ    R10, $+1
 	JLT     done20
 
 while19:
-	CMPQ         R8, $+1
+	CMPQ         R9, $+1
 	JLT          else21
-	LEAQ         (AX)(SI*1), R8
-	ADDQ         SI, R8
-	LEAQ         -4(R8), R8
-	MOVQ         tapStep+80(FP), R10
-	VBROADCASTSS (R8), X3
+	LEAQ         (CX)(DI*1), R9
+	ADDQ         DI, R9
+	VBROADCASTSS -4(R9), X3
 	VCMPPS       $0x03, X3, X3, X4
 	VORPS        X4, X0, X0
 	MOVQ         taps+72(FP), R11
@@ -19627,11 +22710,11 @@ while19:
 	JLT          done24
 
 while23:
-	ADDQ         R10, R8
-	VBROADCASTSS (R8), X4
-	VCMPPS       $0x03, X4, X4, X5
-	VORPS        X5, X0, X0
-	VMINPS       X4, X3, X3
+	ADDQ         AX, R9
+	VBROADCASTSS -4(R9), X4
+	VMINPS       X3, X4, X3
+	VCMPPS       $0x03, X4, X4, X4
+	VORPS        X4, X0, X0
 	LEAQ         -1(R11), R11
 	CMPQ         R11, $+2
 	JGE          while23
@@ -19640,106 +22723,103 @@ done24:
 	VMOVAPS X3, X3
 
 else21:
-	MOVQ    $+0, R8
-	LEAQ    (AX)(SI*1), R10
-	ADDQ    SI, R10
-	MOVQ    tapStep+80(FP), R11
-	VMOVUPS (R10), X4
-	VMOVUPS 16(R10), X5
-	VCMPPS  $0x03, X5, X4, X6
-	VORPS   X6, X0, X0
+	MOVQ    $+0, R9
+	LEAQ    (CX)(DI*1), R11
+	ADDQ    DI, R11
+	VMOVUPS (R11), X4
+	VMOVUPS 16(R11), X6
+	VCMPPS  $0x03, X6, X4, X5
+	VORPS   X5, X0, X0
 	MOVQ    taps+72(FP), R12
 	CMPQ    R12, $+2
 	JLT     done26
 
 while25:
-	ADDQ    R11, R10
-	VMOVUPS (R10), X6
-	VMOVUPS 16(R10), X7
-	VCMPPS  $0x03, X7, X6, X8
+	ADDQ    AX, R11
+	VMOVUPS (R11), X5
+	VMOVUPS 16(R11), X7
+	VCMPPS  $0x03, X7, X5, X8
 	VORPS   X8, X0, X0
-	VMINPS  X6, X4, X4
-	VMINPS  X7, X5, X5
+	VMINPS  X4, X5, X4
+	VMINPS  X6, X7, X6
 	LEAQ    -1(R12), R12
 	CMPQ    R12, $+2
 	JGE     while25
 
 done26:
-	VSHUFPS  $0x88, X5, X4, X6
-	VSHUFPS  $0xdd, X5, X4, X4
-	VPALIGNR $0x0c, X3, X4, X5
-	VMOVAPS  X4, X3
-	VMINPS   X6, X5, X5
-	VMINPS   X4, X5, X5
-	LEAQ     (CX)(SI*1), R10
-	VADDPS   X1, X5, X5
-	VMOVUPS  X5, (R10)
-	LEAQ     16(SI), SI
-	MOVQ     SI, R10
-	SUBQ     DI, R10
-	CMPQ     R10, $+1
+	VSHUFPS  $0x88, X6, X4, X5
+	VSHUFPS  $0xdd, X6, X4, X6
+	VPALIGNR $0x0c, X3, X6, X4
+	VMOVAPS  X6, X3
+	VMINPS   X5, X4, X4
+	VMINPS   X6, X4, X4
+	LEAQ     (DX)(DI*1), R11
+	VADDPS   X1, X4, X4
+	VMOVUPS  X4, (R11)
+	LEAQ     16(DI), DI
+	MOVQ     DI, R11
+	SUBQ     R8, R11
+	CMPQ     R11, $+1
 	JLT      else27
-	MOVQ     DI, SI
-	MOVQ     $+1, R8
+	MOVQ     R8, DI
+	MOVQ     $+1, R9
 
 else27:
-	LEAQ -1(R9), R9
-	CMPQ R9, $+1
+	LEAQ -1(R10), R10
+	CMPQ R10, $+1
 	JGE  while19
 
 done20:
-	MOVQ    right+104(FP), SI
-	CMPQ    SI, $+1
+	MOVQ    right+104(FP), DI
+	CMPQ    DI, $+1
 	JLT     else29
-	LEAQ    (AX)(DI*1), SI
-	ADDQ    DI, SI
-	LEAQ    -4(SI), SI
-	MOVQ    tapStep+80(FP), R8
-	VMOVUPS (SI), X3
-	VMOVUPS 16(SI), X4
-	VCMPPS  $0x03, X4, X3, X5
-	VORPS   X5, X0, X0
+	LEAQ    (CX)(R8*1), DI
+	ADDQ    R8, DI
+	VMOVUPS -4(DI), X3
+	VMOVUPS 12(DI), X5
+	VCMPPS  $0x03, X5, X3, X4
+	VORPS   X4, X0, X0
 	MOVQ    taps+72(FP), R9
 	CMPQ    R9, $+2
 	JLT     done32
 
 while31:
-	ADDQ    R8, SI
-	VMOVUPS (SI), X5
-	VMOVUPS 16(SI), X6
-	VCMPPS  $0x03, X6, X5, X7
+	ADDQ    AX, DI
+	VMOVUPS -4(DI), X4
+	VMOVUPS 12(DI), X6
+	VCMPPS  $0x03, X6, X4, X7
 	VORPS   X7, X0, X0
-	VMINPS  X5, X3, X3
-	VMINPS  X6, X4, X4
+	VMINPS  X3, X4, X3
+	VMINPS  X5, X6, X5
 	LEAQ    -1(R9), R9
 	CMPQ    R9, $+2
 	JGE     while31
 
 done32:
-	VSHUFPS  $0x88, X4, X3, X5
-	VSHUFPS  $0xdd, X4, X3, X3
-	VMINPS   X3, X5, X3
-	VPALIGNR $0x04, X5, X2, X5
-	VMINPS   X5, X3, X3
-	LEAQ     (CX)(DI*1), SI
+	VSHUFPS  $0x88, X5, X3, X4
+	VSHUFPS  $0xdd, X5, X3, X3
+	VMINPS   X3, X4, X3
+	VPALIGNR $0x04, X4, X2, X4
+	VMINPS   X4, X3, X3
+	LEAQ     (DX)(R8*1), DI
 	VADDPS   X1, X3, X3
-	VMOVUPS  X3, (SI)
+	VMOVUPS  X3, (DI)
 
 else29:
-	MOVQ srcInner+56(FP), SI
-	ADDQ SI, AX
-	MOVQ dstInner+48(FP), SI
-	ADDQ SI, CX
-	LEAQ -1(BX), BX
-	CMPQ BX, $+1
+	MOVQ srcInner+56(FP), DI
+	ADDQ DI, CX
+	MOVQ dstInner+48(FP), DI
+	ADDQ DI, DX
+	LEAQ -1(SI), SI
+	CMPQ SI, $+1
 	JGE  while17
 
 done18:
-	MOVQ      srcSkip+32(FP), BX
-	ADDQ      BX, AX
-	MOVQ      dstSkip+24(FP), BX
-	ADDQ      BX, CX
-	DECQ      DX
+	MOVQ      srcSkip+32(FP), SI
+	ADDQ      SI, CX
+	MOVQ      dstSkip+24(FP), SI
+	ADDQ      SI, DX
+	DECQ      BX
 	JNZ       times1
 	VMOVMSKPS X0, AX
 	MOVQ      AX, nan+120(FP)
@@ -19751,292 +22831,286 @@ done18:
 TEXT ·window3Stride2MaxNaNF32x8AVX2(SB), NOSPLIT, $0-128
 	VXORPS       Y0, Y0, Y0
 	VBROADCASTSS avx2Constff800000<>+0(SB), Y1
-	MOVQ         src+8(FP), AX
-	MOVQ         dst+0(FP), CX
-	MOVQ         outer+16(FP), DX
+	MOVQ         tapStep+80(FP), AX
+	MOVQ         src+8(FP), CX
+	MOVQ         dst+0(FP), DX
+	MOVQ         outer+16(FP), BX
 
 times1:
-	MOVQ inner+40(FP), BX
-	CMPQ BX, $+2
+	MOVQ inner+40(FP), SI
+	CMPQ SI, $+2
 	JLT  else2
-	CMPQ BX, $+1
+	CMPQ SI, $+1
 	JLT  done5
 
 while4:
-	CMPQ BX, $+2
+	CMPQ SI, $+2
 	JLT  else6
 	JMP  done7
 
 else6:
-	MOVQ $+2, SI
-	SUBQ BX, SI
-	ADDQ SI, BX
+	MOVQ $+2, DI
+	SUBQ SI, DI
+	ADDQ DI, SI
 
 times8:
-	MOVQ srcInner+56(FP), DI
-	SUBQ DI, AX
-	MOVQ dstInner+48(FP), DI
-	SUBQ DI, CX
-	DECQ SI
+	MOVQ srcInner+56(FP), R8
+	SUBQ R8, CX
+	MOVQ dstInner+48(FP), R8
+	SUBQ R8, DX
+	DECQ DI
 	JNZ  times8
 
 done7:
+	MOVQ    width+64(FP), R8
+	LEAQ    -32(R8), R8
+	MOVQ    left+96(FP), R9
+	MOVQ    steps+88(FP), R10
 	VMOVAPS Y1, Y2
 	VMOVAPS Y1, Y3
-	MOVQ    width+64(FP), DI
-	MOVQ    left+96(FP), R8
-	MOVQ    steps+88(FP), R9
-	MOVQ    $+0, SI
-	LEAQ    -32(DI), DI
-	CMPQ    R9, $+1
+	MOVQ    $+0, DI
+	CMPQ    R10, $+1
 	JLT     done10
 
 while9:
-	CMPQ         R8, $+1
+	CMPQ         R9, $+1
 	JLT          else11
-	LEAQ         (AX)(SI*1), R8
-	ADDQ         SI, R8
-	LEAQ         -4(R8), R8
-	MOVQ         tapStep+80(FP), R10
-	VBROADCASTSS (R8), Y2
-	ADDQ         R10, R8
-	VBROADCASTSS (R8), Y3
+	LEAQ         (CX)(DI*1), R9
+	ADDQ         DI, R9
+	VBROADCASTSS -4(R9), Y2
+	ADDQ         AX, R9
+	VBROADCASTSS -4(R9), Y3
 	VMAXPS       Y3, Y2, Y3
 	VCMPPS       $0x03, Y2, Y2, Y4
 	VBLENDVPS    Y4, Y2, Y3, Y2
-	ADDQ         R10, R8
-	VBROADCASTSS (R8), Y3
-	VMAXPS       Y3, Y2, Y4
-	VCMPPS       $0x03, Y2, Y2, Y5
-	VBLENDVPS    Y5, Y2, Y4, Y2
-	ADDQ         R10, R8
-	VBROADCASTSS (R8), Y4
+	ADDQ         AX, R9
+	VBROADCASTSS -4(R9), Y3
+	VMAXPS       Y2, Y3, Y2
+	VCMPPS       $0x03, Y3, Y3, Y4
+	VBLENDVPS    Y4, Y3, Y2, Y2
+	ADDQ         AX, R9
+	VBROADCASTSS -4(R9), Y4
 	VMAXPS       Y4, Y3, Y4
 	VCMPPS       $0x03, Y3, Y3, Y5
 	VBLENDVPS    Y5, Y3, Y4, Y3
-	ADDQ         R10, R8
-	VBROADCASTSS (R8), Y4
-	VMAXPS       Y4, Y3, Y4
-	VCMPPS       $0x03, Y3, Y3, Y5
-	VBLENDVPS    Y5, Y3, Y4, Y3
+	ADDQ         AX, R9
+	VBROADCASTSS -4(R9), Y4
+	VMAXPS       Y3, Y4, Y3
+	VCMPPS       $0x03, Y4, Y4, Y5
+	VBLENDVPS    Y5, Y4, Y3, Y3
 	VMOVAPS      Y2, Y2
 	VMOVAPS      Y3, Y3
 
 else11:
-	MOVQ       $+0, R8
-	LEAQ       (AX)(SI*1), R10
-	ADDQ       SI, R10
-	MOVQ       tapStep+80(FP), R11
-	VMOVUPS    (R10), Y4
-	VMOVUPS    32(R10), Y5
-	ADDQ       R11, R10
-	PREFETCHT0 4096(R10)
-	VMOVUPS    (R10), Y6
-	VMOVUPS    32(R10), Y7
+	MOVQ       $+0, R9
+	LEAQ       (CX)(DI*1), R11
+	ADDQ       DI, R11
+	VMOVUPS    (R11), Y5
+	VMOVUPS    32(R11), Y4
+	ADDQ       AX, R11
+	PREFETCHT0 4096(R11)
+	VMOVUPS    (R11), Y7
+	VMOVUPS    32(R11), Y6
+	VMAXPS     Y7, Y5, Y7
+	VCMPPS     $0x03, Y5, Y5, Y8
+	VBLENDVPS  Y8, Y5, Y7, Y5
 	VMAXPS     Y6, Y4, Y6
+	VCMPPS     $0x03, Y4, Y4, Y7
+	VBLENDVPS  Y7, Y4, Y6, Y7
+	ADDQ       AX, R11
+	PREFETCHT0 4096(R11)
+	VMOVUPS    (R11), Y6
+	VMOVUPS    32(R11), Y4
+	VMAXPS     Y5, Y6, Y5
+	VCMPPS     $0x03, Y6, Y6, Y8
+	VBLENDVPS  Y8, Y6, Y5, Y5
+	VMAXPS     Y7, Y4, Y7
 	VCMPPS     $0x03, Y4, Y4, Y8
-	VBLENDVPS  Y8, Y4, Y6, Y4
+	VBLENDVPS  Y8, Y4, Y7, Y8
+	ADDQ       AX, R11
+	PREFETCHT0 4096(R11)
+	VMOVUPS    (R11), Y9
+	VMOVUPS    32(R11), Y7
+	VMAXPS     Y9, Y6, Y9
+	VCMPPS     $0x03, Y6, Y6, Y10
+	VBLENDVPS  Y10, Y6, Y9, Y6
+	VMAXPS     Y7, Y4, Y7
+	VCMPPS     $0x03, Y4, Y4, Y9
+	VBLENDVPS  Y9, Y4, Y7, Y4
+	ADDQ       AX, R11
+	PREFETCHT0 4096(R11)
+	VMOVUPS    (R11), Y9
+	VMOVUPS    32(R11), Y7
+	VMAXPS     Y6, Y9, Y6
+	VCMPPS     $0x03, Y9, Y9, Y10
+	VBLENDVPS  Y10, Y9, Y6, Y6
+	VMAXPS     Y4, Y7, Y4
+	VCMPPS     $0x03, Y7, Y7, Y9
+	VBLENDVPS  Y9, Y7, Y4, Y7
+	VPERM2F128 $0x20, Y8, Y5, Y4
+	VPERM2F128 $0x31, Y8, Y5, Y8
+	VSHUFPS    $0x88, Y8, Y4, Y5
+	VSHUFPS    $0xdd, Y8, Y4, Y8
+	VPERM2F128 $0x21, Y8, Y2, Y2
+	VPALIGNR   $0x0c, Y2, Y8, Y4
+	VMOVAPS    Y8, Y2
+	VMAXPS     Y5, Y4, Y5
+	VCMPPS     $0x03, Y4, Y4, Y9
+	VBLENDVPS  Y9, Y4, Y5, Y4
+	VMAXPS     Y8, Y4, Y5
+	VCMPPS     $0x03, Y4, Y4, Y8
+	VBLENDVPS  Y8, Y4, Y5, Y4
+	VPERM2F128 $0x20, Y7, Y6, Y5
+	VPERM2F128 $0x31, Y7, Y6, Y7
+	VSHUFPS    $0x88, Y7, Y5, Y6
+	VSHUFPS    $0xdd, Y7, Y5, Y7
+	VPERM2F128 $0x21, Y7, Y3, Y3
+	VPALIGNR   $0x0c, Y3, Y7, Y5
+	VMOVAPS    Y7, Y3
+	VMAXPS     Y6, Y5, Y6
+	VCMPPS     $0x03, Y5, Y5, Y8
+	VBLENDVPS  Y8, Y5, Y6, Y5
 	VMAXPS     Y7, Y5, Y6
 	VCMPPS     $0x03, Y5, Y5, Y7
 	VBLENDVPS  Y7, Y5, Y6, Y5
-	ADDQ       R11, R10
-	PREFETCHT0 4096(R10)
-	VMOVUPS    (R10), Y6
-	VMOVUPS    32(R10), Y7
-	VMAXPS     Y6, Y4, Y8
-	VCMPPS     $0x03, Y4, Y4, Y9
-	VBLENDVPS  Y9, Y4, Y8, Y4
-	VMAXPS     Y7, Y5, Y8
-	VCMPPS     $0x03, Y5, Y5, Y9
-	VBLENDVPS  Y9, Y5, Y8, Y5
-	ADDQ       R11, R10
-	PREFETCHT0 4096(R10)
-	VMOVUPS    (R10), Y8
-	VMOVUPS    32(R10), Y9
-	VMAXPS     Y8, Y6, Y8
-	VCMPPS     $0x03, Y6, Y6, Y10
-	VBLENDVPS  Y10, Y6, Y8, Y6
-	VMAXPS     Y9, Y7, Y8
-	VCMPPS     $0x03, Y7, Y7, Y9
-	VBLENDVPS  Y9, Y7, Y8, Y7
-	ADDQ       R11, R10
-	PREFETCHT0 4096(R10)
-	VMOVUPS    (R10), Y8
-	VMOVUPS    32(R10), Y9
-	VMAXPS     Y8, Y6, Y8
-	VCMPPS     $0x03, Y6, Y6, Y10
-	VBLENDVPS  Y10, Y6, Y8, Y6
-	VMAXPS     Y9, Y7, Y8
-	VCMPPS     $0x03, Y7, Y7, Y9
-	VBLENDVPS  Y9, Y7, Y8, Y7
-	VPERM2F128 $0x20, Y5, Y4, Y8
-	VPERM2F128 $0x31, Y5, Y4, Y5
-	VSHUFPS    $0x88, Y5, Y8, Y4
-	VSHUFPS    $0xdd, Y5, Y8, Y5
-	VPERM2F128 $0x21, Y5, Y2, Y2
-	VPALIGNR   $0x0c, Y2, Y5, Y8
-	VMOVAPS    Y5, Y2
-	VMAXPS     Y4, Y8, Y4
-	VCMPPS     $0x03, Y8, Y8, Y9
-	VBLENDVPS  Y9, Y8, Y4, Y8
-	VMAXPS     Y5, Y8, Y4
-	VCMPPS     $0x03, Y8, Y8, Y5
-	VBLENDVPS  Y5, Y8, Y4, Y8
-	VPERM2F128 $0x20, Y7, Y6, Y4
-	VPERM2F128 $0x31, Y7, Y6, Y6
-	VSHUFPS    $0x88, Y6, Y4, Y5
-	VSHUFPS    $0xdd, Y6, Y4, Y4
-	VPERM2F128 $0x21, Y4, Y3, Y3
-	VPALIGNR   $0x0c, Y3, Y4, Y6
-	VMOVAPS    Y4, Y3
-	VMAXPS     Y5, Y6, Y5
-	VCMPPS     $0x03, Y6, Y6, Y7
-	VBLENDVPS  Y7, Y6, Y5, Y6
-	VMAXPS     Y4, Y6, Y4
-	VCMPPS     $0x03, Y6, Y6, Y5
-	VBLENDVPS  Y5, Y6, Y4, Y6
-	LEAQ       (CX)(SI*1), R10
-	VADDPS     Y0, Y8, Y8
-	VMOVUPS    Y8, (R10)
-	MOVQ       dstInner+48(FP), R11
-	ADDQ       R11, R10
-	VADDPS     Y0, Y6, Y6
-	VMOVUPS    Y6, (R10)
-	LEAQ       32(SI), SI
-	MOVQ       SI, R10
-	SUBQ       DI, R10
-	CMPQ       R10, $+1
+	LEAQ       (DX)(DI*1), R11
+	VADDPS     Y0, Y4, Y4
+	VMOVUPS    Y4, (R11)
+	MOVQ       dstInner+48(FP), R12
+	ADDQ       R12, R11
+	VADDPS     Y0, Y5, Y5
+	VMOVUPS    Y5, (R11)
+	LEAQ       32(DI), DI
+	MOVQ       DI, R11
+	SUBQ       R8, R11
+	CMPQ       R11, $+1
 	JLT        else13
-	MOVQ       DI, SI
-	MOVQ       $+1, R8
+	MOVQ       R8, DI
+	MOVQ       $+1, R9
 
 else13:
-	LEAQ -1(R9), R9
-	CMPQ R9, $+1
+	LEAQ -1(R10), R10
+	CMPQ R10, $+1
 	JGE  while9
 
 done10:
-	MOVQ       right+104(FP), SI
-	CMPQ       SI, $+1
+	MOVQ       right+104(FP), DI
+	CMPQ       DI, $+1
 	JLT        else15
-	LEAQ       (AX)(DI*1), SI
-	ADDQ       DI, SI
-	LEAQ       -4(SI), SI
-	MOVQ       tapStep+80(FP), R8
-	VMOVUPS    (SI), Y2
-	VMOVUPS    32(SI), Y3
-	ADDQ       R8, SI
-	VMOVUPS    (SI), Y4
-	VMOVUPS    32(SI), Y5
-	VMAXPS     Y4, Y2, Y4
-	VCMPPS     $0x03, Y2, Y2, Y6
-	VBLENDVPS  Y6, Y2, Y4, Y2
-	VMAXPS     Y5, Y3, Y4
-	VCMPPS     $0x03, Y3, Y3, Y5
-	VBLENDVPS  Y5, Y3, Y4, Y3
-	ADDQ       R8, SI
-	VMOVUPS    (SI), Y4
-	VMOVUPS    32(SI), Y5
-	VMAXPS     Y4, Y2, Y6
-	VCMPPS     $0x03, Y2, Y2, Y7
-	VBLENDVPS  Y7, Y2, Y6, Y2
-	VMAXPS     Y5, Y3, Y6
-	VCMPPS     $0x03, Y3, Y3, Y7
-	VBLENDVPS  Y7, Y3, Y6, Y3
-	ADDQ       R8, SI
-	VMOVUPS    (SI), Y6
-	VMOVUPS    32(SI), Y7
-	VMAXPS     Y6, Y4, Y6
-	VCMPPS     $0x03, Y4, Y4, Y8
-	VBLENDVPS  Y8, Y4, Y6, Y4
-	VMAXPS     Y7, Y5, Y6
-	VCMPPS     $0x03, Y5, Y5, Y7
-	VBLENDVPS  Y7, Y5, Y6, Y5
-	ADDQ       R8, SI
-	VMOVUPS    (SI), Y6
-	VMOVUPS    32(SI), Y7
-	VMAXPS     Y6, Y4, Y6
-	VCMPPS     $0x03, Y4, Y4, Y8
-	VBLENDVPS  Y8, Y4, Y6, Y4
-	VMAXPS     Y7, Y5, Y6
-	VCMPPS     $0x03, Y5, Y5, Y7
-	VBLENDVPS  Y7, Y5, Y6, Y5
-	VPERM2F128 $0x20, Y3, Y2, Y6
-	VPERM2F128 $0x31, Y3, Y2, Y3
-	VSHUFPS    $0x88, Y3, Y6, Y2
-	VSHUFPS    $0xdd, Y3, Y6, Y3
-	VMAXPS     Y3, Y2, Y3
-	VCMPPS     $0x03, Y2, Y2, Y6
-	VBLENDVPS  Y6, Y2, Y3, Y3
-	VPERM2F128 $0x21, Y1, Y2, Y6
-	VPALIGNR   $0x04, Y2, Y6, Y2
-	VMAXPS     Y2, Y3, Y2
+	LEAQ       (CX)(R8*1), DI
+	ADDQ       R8, DI
+	VMOVUPS    -4(DI), Y3
+	VMOVUPS    28(DI), Y2
+	ADDQ       AX, DI
+	VMOVUPS    -4(DI), Y5
+	VMOVUPS    28(DI), Y4
+	VMAXPS     Y5, Y3, Y5
 	VCMPPS     $0x03, Y3, Y3, Y6
-	VBLENDVPS  Y6, Y3, Y2, Y3
-	VPERM2F128 $0x20, Y5, Y4, Y2
-	VPERM2F128 $0x31, Y5, Y4, Y5
-	VSHUFPS    $0x88, Y5, Y2, Y4
-	VSHUFPS    $0xdd, Y5, Y2, Y2
-	VMAXPS     Y2, Y4, Y2
-	VCMPPS     $0x03, Y4, Y4, Y5
-	VBLENDVPS  Y5, Y4, Y2, Y2
-	VPERM2F128 $0x21, Y1, Y4, Y5
-	VPALIGNR   $0x04, Y4, Y5, Y4
+	VBLENDVPS  Y6, Y3, Y5, Y3
 	VMAXPS     Y4, Y2, Y4
 	VCMPPS     $0x03, Y2, Y2, Y5
-	VBLENDVPS  Y5, Y2, Y4, Y2
-	LEAQ       (CX)(DI*1), SI
-	VADDPS     Y0, Y3, Y3
-	VMOVUPS    Y3, (SI)
-	MOVQ       dstInner+48(FP), DI
-	ADDQ       DI, SI
+	VBLENDVPS  Y5, Y2, Y4, Y5
+	ADDQ       AX, DI
+	VMOVUPS    -4(DI), Y4
+	VMOVUPS    28(DI), Y2
+	VMAXPS     Y3, Y4, Y3
+	VCMPPS     $0x03, Y4, Y4, Y6
+	VBLENDVPS  Y6, Y4, Y3, Y3
+	VMAXPS     Y5, Y2, Y5
+	VCMPPS     $0x03, Y2, Y2, Y6
+	VBLENDVPS  Y6, Y2, Y5, Y6
+	ADDQ       AX, DI
+	VMOVUPS    -4(DI), Y7
+	VMOVUPS    28(DI), Y5
+	VMAXPS     Y7, Y4, Y7
+	VCMPPS     $0x03, Y4, Y4, Y8
+	VBLENDVPS  Y8, Y4, Y7, Y4
+	VMAXPS     Y5, Y2, Y5
+	VCMPPS     $0x03, Y2, Y2, Y7
+	VBLENDVPS  Y7, Y2, Y5, Y2
+	ADDQ       AX, DI
+	VMOVUPS    -4(DI), Y7
+	VMOVUPS    28(DI), Y5
+	VMAXPS     Y4, Y7, Y4
+	VCMPPS     $0x03, Y7, Y7, Y8
+	VBLENDVPS  Y8, Y7, Y4, Y4
+	VMAXPS     Y2, Y5, Y2
+	VCMPPS     $0x03, Y5, Y5, Y7
+	VBLENDVPS  Y7, Y5, Y2, Y5
+	VPERM2F128 $0x20, Y6, Y3, Y2
+	VPERM2F128 $0x31, Y6, Y3, Y6
+	VSHUFPS    $0x88, Y6, Y2, Y3
+	VSHUFPS    $0xdd, Y6, Y2, Y2
+	VMAXPS     Y2, Y3, Y2
+	VCMPPS     $0x03, Y3, Y3, Y6
+	VBLENDVPS  Y6, Y3, Y2, Y2
+	VPERM2F128 $0x21, Y1, Y3, Y6
+	VPALIGNR   $0x04, Y3, Y6, Y3
+	VMAXPS     Y3, Y2, Y3
+	VCMPPS     $0x03, Y2, Y2, Y6
+	VBLENDVPS  Y6, Y2, Y3, Y2
+	VPERM2F128 $0x20, Y5, Y4, Y3
+	VPERM2F128 $0x31, Y5, Y4, Y5
+	VSHUFPS    $0x88, Y5, Y3, Y4
+	VSHUFPS    $0xdd, Y5, Y3, Y3
+	VMAXPS     Y3, Y4, Y3
+	VCMPPS     $0x03, Y4, Y4, Y5
+	VBLENDVPS  Y5, Y4, Y3, Y3
+	VPERM2F128 $0x21, Y1, Y4, Y5
+	VPALIGNR   $0x04, Y4, Y5, Y4
+	VMAXPS     Y4, Y3, Y4
+	VCMPPS     $0x03, Y3, Y3, Y5
+	VBLENDVPS  Y5, Y3, Y4, Y3
+	LEAQ       (DX)(R8*1), DI
 	VADDPS     Y0, Y2, Y2
-	VMOVUPS    Y2, (SI)
+	VMOVUPS    Y2, (DI)
+	MOVQ       dstInner+48(FP), R8
+	ADDQ       R8, DI
+	VADDPS     Y0, Y3, Y3
+	VMOVUPS    Y3, (DI)
 
 else15:
-	MOVQ srcInner+56(FP), SI
-	SHLQ $0x01, SI
-	ADDQ SI, AX
-	MOVQ dstInner+48(FP), SI
-	SHLQ $0x01, SI
-	ADDQ SI, CX
-	LEAQ -2(BX), BX
-	CMPQ BX, $+1
+	MOVQ srcInner+56(FP), DI
+	SHLQ $0x01, DI
+	ADDQ DI, CX
+	MOVQ dstInner+48(FP), DI
+	SHLQ $0x01, DI
+	ADDQ DI, DX
+	LEAQ -2(SI), SI
+	CMPQ SI, $+1
 	JGE  while4
 
 done5:
 else2:
-	CMPQ BX, $+1
+	CMPQ SI, $+1
 	JLT  done18
 
 while17:
+	MOVQ    width+64(FP), R8
+	LEAQ    -32(R8), R8
+	MOVQ    left+96(FP), R9
+	MOVQ    steps+88(FP), R10
 	VMOVAPS Y1, Y2
-	MOVQ    width+64(FP), DI
-	MOVQ    left+96(FP), R8
-	MOVQ    steps+88(FP), R9
-	MOVQ    $+0, SI
-	LEAQ    -32(DI), DI
-	CMPQ    R9, $+1
+	MOVQ    $+0, DI
+	CMPQ    R10, $+1
 	JLT     done20
 
 while19:
-	CMPQ         R8, $+1
+	CMPQ         R9, $+1
 	JLT          else21
-	LEAQ         (AX)(SI*1), R8
-	ADDQ         SI, R8
-	LEAQ         -4(R8), R8
-	MOVQ         tapStep+80(FP), R10
-	VBROADCASTSS (R8), Y2
+	LEAQ         (CX)(DI*1), R9
+	ADDQ         DI, R9
+	VBROADCASTSS -4(R9), Y2
 	MOVQ         taps+72(FP), R11
 	CMPQ         R11, $+2
 	JLT          done24
 
 while23:
-	ADDQ         R10, R8
-	VBROADCASTSS (R8), Y3
-	VMAXPS       Y3, Y2, Y3
-	VCMPPS       $0x03, Y2, Y2, Y4
-	VBLENDVPS    Y4, Y2, Y3, Y2
+	ADDQ         AX, R9
+	VBROADCASTSS -4(R9), Y3
+	VMAXPS       Y2, Y3, Y2
+	VCMPPS       $0x03, Y3, Y3, Y4
+	VBLENDVPS    Y4, Y3, Y2, Y2
 	LEAQ         -1(R11), R11
 	CMPQ         R11, $+2
 	JGE          while23
@@ -20045,122 +23119,119 @@ done24:
 	VMOVAPS Y2, Y2
 
 else21:
-	MOVQ       $+0, R8
-	LEAQ       (AX)(SI*1), R10
-	ADDQ       SI, R10
-	MOVQ       tapStep+80(FP), R11
-	PREFETCHT0 4096(R10)
-	VMOVUPS    (R10), Y3
-	VMOVUPS    32(R10), Y4
+	MOVQ       $+0, R9
+	LEAQ       (CX)(DI*1), R11
+	ADDQ       DI, R11
+	PREFETCHT0 4096(R11)
+	VMOVUPS    (R11), Y4
+	VMOVUPS    32(R11), Y5
 	MOVQ       taps+72(FP), R12
 	CMPQ       R12, $+2
 	JLT        done26
 
 while25:
-	ADDQ       R11, R10
-	PREFETCHT0 4096(R10)
-	VMOVUPS    (R10), Y5
-	VMOVUPS    32(R10), Y6
-	VMAXPS     Y5, Y3, Y5
+	ADDQ       AX, R11
+	PREFETCHT0 4096(R11)
+	VMOVUPS    (R11), Y3
+	VMOVUPS    32(R11), Y6
+	VMAXPS     Y4, Y3, Y4
 	VCMPPS     $0x03, Y3, Y3, Y7
-	VBLENDVPS  Y7, Y3, Y5, Y3
-	VMAXPS     Y6, Y4, Y5
-	VCMPPS     $0x03, Y4, Y4, Y6
-	VBLENDVPS  Y6, Y4, Y5, Y4
+	VBLENDVPS  Y7, Y3, Y4, Y4
+	VMAXPS     Y5, Y6, Y3
+	VCMPPS     $0x03, Y6, Y6, Y5
+	VBLENDVPS  Y5, Y6, Y3, Y5
 	LEAQ       -1(R12), R12
 	CMPQ       R12, $+2
 	JGE        while25
 
 done26:
-	VPERM2F128 $0x20, Y4, Y3, Y5
-	VPERM2F128 $0x31, Y4, Y3, Y4
-	VSHUFPS    $0x88, Y4, Y5, Y3
-	VSHUFPS    $0xdd, Y4, Y5, Y4
-	VPERM2F128 $0x21, Y4, Y2, Y2
-	VPALIGNR   $0x0c, Y2, Y4, Y5
-	VMOVAPS    Y4, Y2
-	VMAXPS     Y3, Y5, Y3
-	VCMPPS     $0x03, Y5, Y5, Y6
-	VBLENDVPS  Y6, Y5, Y3, Y5
-	VMAXPS     Y4, Y5, Y3
-	VCMPPS     $0x03, Y5, Y5, Y4
-	VBLENDVPS  Y4, Y5, Y3, Y5
-	LEAQ       (CX)(SI*1), R10
-	VADDPS     Y0, Y5, Y5
-	VMOVUPS    Y5, (R10)
-	LEAQ       32(SI), SI
-	MOVQ       SI, R10
-	SUBQ       DI, R10
-	CMPQ       R10, $+1
+	VPERM2F128 $0x20, Y5, Y4, Y3
+	VPERM2F128 $0x31, Y5, Y4, Y5
+	VSHUFPS    $0x88, Y5, Y3, Y4
+	VSHUFPS    $0xdd, Y5, Y3, Y5
+	VPERM2F128 $0x21, Y5, Y2, Y2
+	VPALIGNR   $0x0c, Y2, Y5, Y3
+	VMOVAPS    Y5, Y2
+	VMAXPS     Y4, Y3, Y4
+	VCMPPS     $0x03, Y3, Y3, Y6
+	VBLENDVPS  Y6, Y3, Y4, Y3
+	VMAXPS     Y5, Y3, Y4
+	VCMPPS     $0x03, Y3, Y3, Y5
+	VBLENDVPS  Y5, Y3, Y4, Y3
+	LEAQ       (DX)(DI*1), R11
+	VADDPS     Y0, Y3, Y3
+	VMOVUPS    Y3, (R11)
+	LEAQ       32(DI), DI
+	MOVQ       DI, R11
+	SUBQ       R8, R11
+	CMPQ       R11, $+1
 	JLT        else27
-	MOVQ       DI, SI
-	MOVQ       $+1, R8
+	MOVQ       R8, DI
+	MOVQ       $+1, R9
 
 else27:
-	LEAQ -1(R9), R9
-	CMPQ R9, $+1
+	LEAQ -1(R10), R10
+	CMPQ R10, $+1
 	JGE  while19
 
 done20:
-	MOVQ    right+104(FP), SI
-	CMPQ    SI, $+1
+	MOVQ    right+104(FP), DI
+	CMPQ    DI, $+1
 	JLT     else29
-	LEAQ    (AX)(DI*1), SI
-	ADDQ    DI, SI
-	LEAQ    -4(SI), SI
-	MOVQ    tapStep+80(FP), R8
-	VMOVUPS (SI), Y2
-	VMOVUPS 32(SI), Y3
+	LEAQ    (CX)(R8*1), DI
+	ADDQ    R8, DI
+	VMOVUPS -4(DI), Y3
+	VMOVUPS 28(DI), Y4
 	MOVQ    taps+72(FP), R9
 	CMPQ    R9, $+2
 	JLT     done32
 
 while31:
-	ADDQ      R8, SI
-	VMOVUPS   (SI), Y4
-	VMOVUPS   32(SI), Y5
-	VMAXPS    Y4, Y2, Y4
+	ADDQ      AX, DI
+	VMOVUPS   -4(DI), Y2
+	VMOVUPS   28(DI), Y5
+	VMAXPS    Y3, Y2, Y3
 	VCMPPS    $0x03, Y2, Y2, Y6
-	VBLENDVPS Y6, Y2, Y4, Y2
-	VMAXPS    Y5, Y3, Y4
-	VCMPPS    $0x03, Y3, Y3, Y5
-	VBLENDVPS Y5, Y3, Y4, Y3
+	VBLENDVPS Y6, Y2, Y3, Y3
+	VMAXPS    Y4, Y5, Y2
+	VCMPPS    $0x03, Y5, Y5, Y4
+	VBLENDVPS Y4, Y5, Y2, Y4
 	LEAQ      -1(R9), R9
 	CMPQ      R9, $+2
 	JGE       while31
 
 done32:
-	VPERM2F128 $0x20, Y3, Y2, Y4
-	VPERM2F128 $0x31, Y3, Y2, Y3
-	VSHUFPS    $0x88, Y3, Y4, Y2
-	VSHUFPS    $0xdd, Y3, Y4, Y3
-	VMAXPS     Y3, Y2, Y3
-	VCMPPS     $0x03, Y2, Y2, Y4
-	VBLENDVPS  Y4, Y2, Y3, Y3
-	VPERM2F128 $0x21, Y1, Y2, Y4
-	VPALIGNR   $0x04, Y2, Y4, Y2
+	VPERM2F128 $0x20, Y4, Y3, Y2
+	VPERM2F128 $0x31, Y4, Y3, Y4
+	VSHUFPS    $0x88, Y4, Y2, Y3
+	VSHUFPS    $0xdd, Y4, Y2, Y2
 	VMAXPS     Y2, Y3, Y2
 	VCMPPS     $0x03, Y3, Y3, Y4
-	VBLENDVPS  Y4, Y3, Y2, Y3
-	LEAQ       (CX)(DI*1), SI
-	VADDPS     Y0, Y3, Y3
-	VMOVUPS    Y3, (SI)
+	VBLENDVPS  Y4, Y3, Y2, Y2
+	VPERM2F128 $0x21, Y1, Y3, Y4
+	VPALIGNR   $0x04, Y3, Y4, Y3
+	VMAXPS     Y3, Y2, Y3
+	VCMPPS     $0x03, Y2, Y2, Y4
+	VBLENDVPS  Y4, Y2, Y3, Y2
+	LEAQ       (DX)(R8*1), DI
+	VADDPS     Y0, Y2, Y2
+	VMOVUPS    Y2, (DI)
 
 else29:
-	MOVQ srcInner+56(FP), SI
-	ADDQ SI, AX
-	MOVQ dstInner+48(FP), SI
-	ADDQ SI, CX
-	LEAQ -1(BX), BX
-	CMPQ BX, $+1
+	MOVQ srcInner+56(FP), DI
+	ADDQ DI, CX
+	MOVQ dstInner+48(FP), DI
+	ADDQ DI, DX
+	LEAQ -1(SI), SI
+	CMPQ SI, $+1
 	JGE  while17
 
 done18:
-	MOVQ srcSkip+32(FP), BX
-	ADDQ BX, AX
-	MOVQ dstSkip+24(FP), BX
-	ADDQ BX, CX
-	DECQ DX
+	MOVQ srcSkip+32(FP), SI
+	ADDQ SI, CX
+	MOVQ dstSkip+24(FP), SI
+	ADDQ SI, DX
+	DECQ BX
 	JNZ  times1
 	XORL AX, AX
 	MOVQ AX, nan+120(FP)
@@ -20172,276 +23243,270 @@ done18:
 TEXT ·window3Stride2MaxNaNF32x4AVX2(SB), NOSPLIT, $0-128
 	VXORPS       X0, X0, X0
 	VBROADCASTSS avx2Constff800000<>+0(SB), X1
-	MOVQ         src+8(FP), AX
-	MOVQ         dst+0(FP), CX
-	MOVQ         outer+16(FP), DX
+	MOVQ         tapStep+80(FP), AX
+	MOVQ         src+8(FP), CX
+	MOVQ         dst+0(FP), DX
+	MOVQ         outer+16(FP), BX
 
 times1:
-	MOVQ inner+40(FP), BX
-	CMPQ BX, $+2
+	MOVQ inner+40(FP), SI
+	CMPQ SI, $+2
 	JLT  else2
-	CMPQ BX, $+1
+	CMPQ SI, $+1
 	JLT  done5
 
 while4:
-	CMPQ BX, $+2
+	CMPQ SI, $+2
 	JLT  else6
 	JMP  done7
 
 else6:
-	MOVQ $+2, SI
-	SUBQ BX, SI
-	ADDQ SI, BX
+	MOVQ $+2, DI
+	SUBQ SI, DI
+	ADDQ DI, SI
 
 times8:
-	MOVQ srcInner+56(FP), DI
-	SUBQ DI, AX
-	MOVQ dstInner+48(FP), DI
-	SUBQ DI, CX
-	DECQ SI
+	MOVQ srcInner+56(FP), R8
+	SUBQ R8, CX
+	MOVQ dstInner+48(FP), R8
+	SUBQ R8, DX
+	DECQ DI
 	JNZ  times8
 
 done7:
+	MOVQ    width+64(FP), R8
+	LEAQ    -16(R8), R8
+	MOVQ    left+96(FP), R9
+	MOVQ    steps+88(FP), R10
 	VMOVAPS X1, X2
 	VMOVAPS X1, X3
-	MOVQ    width+64(FP), DI
-	MOVQ    left+96(FP), R8
-	MOVQ    steps+88(FP), R9
-	MOVQ    $+0, SI
-	LEAQ    -16(DI), DI
-	CMPQ    R9, $+1
+	MOVQ    $+0, DI
+	CMPQ    R10, $+1
 	JLT     done10
 
 while9:
-	CMPQ         R8, $+1
+	CMPQ         R9, $+1
 	JLT          else11
-	LEAQ         (AX)(SI*1), R8
-	ADDQ         SI, R8
-	LEAQ         -4(R8), R8
-	MOVQ         tapStep+80(FP), R10
-	VBROADCASTSS (R8), X2
-	ADDQ         R10, R8
-	VBROADCASTSS (R8), X3
+	LEAQ         (CX)(DI*1), R9
+	ADDQ         DI, R9
+	VBROADCASTSS -4(R9), X2
+	ADDQ         AX, R9
+	VBROADCASTSS -4(R9), X3
 	VMAXPS       X3, X2, X3
 	VCMPPS       $0x03, X2, X2, X4
 	VBLENDVPS    X4, X2, X3, X2
-	ADDQ         R10, R8
-	VBROADCASTSS (R8), X3
-	VMAXPS       X3, X2, X4
-	VCMPPS       $0x03, X2, X2, X5
-	VBLENDVPS    X5, X2, X4, X2
-	ADDQ         R10, R8
-	VBROADCASTSS (R8), X4
+	ADDQ         AX, R9
+	VBROADCASTSS -4(R9), X3
+	VMAXPS       X2, X3, X2
+	VCMPPS       $0x03, X3, X3, X4
+	VBLENDVPS    X4, X3, X2, X2
+	ADDQ         AX, R9
+	VBROADCASTSS -4(R9), X4
 	VMAXPS       X4, X3, X4
 	VCMPPS       $0x03, X3, X3, X5
 	VBLENDVPS    X5, X3, X4, X3
-	ADDQ         R10, R8
-	VBROADCASTSS (R8), X4
-	VMAXPS       X4, X3, X4
-	VCMPPS       $0x03, X3, X3, X5
-	VBLENDVPS    X5, X3, X4, X3
+	ADDQ         AX, R9
+	VBROADCASTSS -4(R9), X4
+	VMAXPS       X3, X4, X3
+	VCMPPS       $0x03, X4, X4, X5
+	VBLENDVPS    X5, X4, X3, X3
 	VMOVAPS      X2, X2
 	VMOVAPS      X3, X3
 
 else11:
-	MOVQ      $+0, R8
-	LEAQ      (AX)(SI*1), R10
-	ADDQ      SI, R10
-	MOVQ      tapStep+80(FP), R11
-	VMOVUPS   (R10), X4
-	VMOVUPS   16(R10), X5
-	ADDQ      R11, R10
-	VMOVUPS   (R10), X6
-	VMOVUPS   16(R10), X7
+	MOVQ      $+0, R9
+	LEAQ      (CX)(DI*1), R11
+	ADDQ      DI, R11
+	VMOVUPS   (R11), X4
+	VMOVUPS   16(R11), X5
+	ADDQ      AX, R11
+	VMOVUPS   (R11), X7
+	VMOVUPS   16(R11), X6
+	VMAXPS    X7, X4, X7
+	VCMPPS    $0x03, X4, X4, X8
+	VBLENDVPS X8, X4, X7, X4
+	VMAXPS    X6, X5, X6
+	VCMPPS    $0x03, X5, X5, X7
+	VBLENDVPS X7, X5, X6, X7
+	ADDQ      AX, R11
+	VMOVUPS   (R11), X5
+	VMOVUPS   16(R11), X6
+	VMAXPS    X4, X5, X4
+	VCMPPS    $0x03, X5, X5, X8
+	VBLENDVPS X8, X5, X4, X4
+	VMAXPS    X7, X6, X7
+	VCMPPS    $0x03, X6, X6, X8
+	VBLENDVPS X8, X6, X7, X8
+	ADDQ      AX, R11
+	VMOVUPS   (R11), X9
+	VMOVUPS   16(R11), X7
+	VMAXPS    X9, X5, X9
+	VCMPPS    $0x03, X5, X5, X10
+	VBLENDVPS X10, X5, X9, X5
+	VMAXPS    X7, X6, X7
+	VCMPPS    $0x03, X6, X6, X9
+	VBLENDVPS X9, X6, X7, X6
+	ADDQ      AX, R11
+	VMOVUPS   (R11), X9
+	VMOVUPS   16(R11), X7
+	VMAXPS    X5, X9, X5
+	VCMPPS    $0x03, X9, X9, X10
+	VBLENDVPS X10, X9, X5, X5
+	VMAXPS    X6, X7, X6
+	VCMPPS    $0x03, X7, X7, X9
+	VBLENDVPS X9, X7, X6, X7
+	VSHUFPS   $0x88, X8, X4, X6
+	VSHUFPS   $0xdd, X8, X4, X8
+	VPALIGNR  $0x0c, X2, X8, X4
+	VMOVAPS   X8, X2
 	VMAXPS    X6, X4, X6
+	VCMPPS    $0x03, X4, X4, X9
+	VBLENDVPS X9, X4, X6, X4
+	VMAXPS    X8, X4, X6
 	VCMPPS    $0x03, X4, X4, X8
 	VBLENDVPS X8, X4, X6, X4
+	VSHUFPS   $0x88, X7, X5, X6
+	VSHUFPS   $0xdd, X7, X5, X7
+	VPALIGNR  $0x0c, X3, X7, X5
+	VMOVAPS   X7, X3
+	VMAXPS    X6, X5, X6
+	VCMPPS    $0x03, X5, X5, X8
+	VBLENDVPS X8, X5, X6, X5
 	VMAXPS    X7, X5, X6
 	VCMPPS    $0x03, X5, X5, X7
 	VBLENDVPS X7, X5, X6, X5
-	ADDQ      R11, R10
-	VMOVUPS   (R10), X6
-	VMOVUPS   16(R10), X7
-	VMAXPS    X6, X4, X8
-	VCMPPS    $0x03, X4, X4, X9
-	VBLENDVPS X9, X4, X8, X4
-	VMAXPS    X7, X5, X8
-	VCMPPS    $0x03, X5, X5, X9
-	VBLENDVPS X9, X5, X8, X5
-	ADDQ      R11, R10
-	VMOVUPS   (R10), X8
-	VMOVUPS   16(R10), X9
-	VMAXPS    X8, X6, X8
-	VCMPPS    $0x03, X6, X6, X10
-	VBLENDVPS X10, X6, X8, X6
-	VMAXPS    X9, X7, X8
-	VCMPPS    $0x03, X7, X7, X9
-	VBLENDVPS X9, X7, X8, X7
-	ADDQ      R11, R10
-	VMOVUPS   (R10), X8
-	VMOVUPS   16(R10), X9
-	VMAXPS    X8, X6, X8
-	VCMPPS    $0x03, X6, X6, X10
-	VBLENDVPS X10, X6, X8, X6
-	VMAXPS    X9, X7, X8
-	VCMPPS    $0x03, X7, X7, X9
-	VBLENDVPS X9, X7, X8, X7
-	VSHUFPS   $0x88, X5, X4, X8
-	VSHUFPS   $0xdd, X5, X4, X4
-	VPALIGNR  $0x0c, X2, X4, X5
-	VMOVAPS   X4, X2
-	VMAXPS    X8, X5, X8
-	VCMPPS    $0x03, X5, X5, X9
-	VBLENDVPS X9, X5, X8, X5
-	VMAXPS    X4, X5, X4
-	VCMPPS    $0x03, X5, X5, X8
-	VBLENDVPS X8, X5, X4, X5
-	VSHUFPS   $0x88, X7, X6, X4
-	VSHUFPS   $0xdd, X7, X6, X6
-	VPALIGNR  $0x0c, X3, X6, X7
-	VMOVAPS   X6, X3
-	VMAXPS    X4, X7, X4
-	VCMPPS    $0x03, X7, X7, X8
-	VBLENDVPS X8, X7, X4, X7
-	VMAXPS    X6, X7, X4
-	VCMPPS    $0x03, X7, X7, X6
-	VBLENDVPS X6, X7, X4, X7
-	LEAQ      (CX)(SI*1), R10
+	LEAQ      (DX)(DI*1), R11
+	VADDPS    X0, X4, X4
+	VMOVUPS   X4, (R11)
+	MOVQ      dstInner+48(FP), R12
+	ADDQ      R12, R11
 	VADDPS    X0, X5, X5
-	VMOVUPS   X5, (R10)
-	MOVQ      dstInner+48(FP), R11
-	ADDQ      R11, R10
-	VADDPS    X0, X7, X7
-	VMOVUPS   X7, (R10)
-	LEAQ      16(SI), SI
-	MOVQ      SI, R10
-	SUBQ      DI, R10
-	CMPQ      R10, $+1
+	VMOVUPS   X5, (R11)
+	LEAQ      16(DI), DI
+	MOVQ      DI, R11
+	SUBQ      R8, R11
+	CMPQ      R11, $+1
 	JLT       else13
-	MOVQ      DI, SI
-	MOVQ      $+1, R8
+	MOVQ      R8, DI
+	MOVQ      $+1, R9
 
 else13:
-	LEAQ -1(R9), R9
-	CMPQ R9, $+1
+	LEAQ -1(R10), R10
+	CMPQ R10, $+1
 	JGE  while9
 
 done10:
-	MOVQ      right+104(FP), SI
-	CMPQ      SI, $+1
+	MOVQ      right+104(FP), DI
+	CMPQ      DI, $+1
 	JLT       else15
-	LEAQ      (AX)(DI*1), SI
-	ADDQ      DI, SI
-	LEAQ      -4(SI), SI
-	MOVQ      tapStep+80(FP), R8
-	VMOVUPS   (SI), X2
-	VMOVUPS   16(SI), X3
-	ADDQ      R8, SI
-	VMOVUPS   (SI), X4
-	VMOVUPS   16(SI), X5
+	LEAQ      (CX)(R8*1), DI
+	ADDQ      R8, DI
+	VMOVUPS   -4(DI), X2
+	VMOVUPS   12(DI), X3
+	ADDQ      AX, DI
+	VMOVUPS   -4(DI), X5
+	VMOVUPS   12(DI), X4
+	VMAXPS    X5, X2, X5
+	VCMPPS    $0x03, X2, X2, X6
+	VBLENDVPS X6, X2, X5, X2
+	VMAXPS    X4, X3, X4
+	VCMPPS    $0x03, X3, X3, X5
+	VBLENDVPS X5, X3, X4, X5
+	ADDQ      AX, DI
+	VMOVUPS   -4(DI), X3
+	VMOVUPS   12(DI), X4
+	VMAXPS    X2, X3, X2
+	VCMPPS    $0x03, X3, X3, X6
+	VBLENDVPS X6, X3, X2, X2
+	VMAXPS    X5, X4, X5
+	VCMPPS    $0x03, X4, X4, X6
+	VBLENDVPS X6, X4, X5, X6
+	ADDQ      AX, DI
+	VMOVUPS   -4(DI), X7
+	VMOVUPS   12(DI), X5
+	VMAXPS    X7, X3, X7
+	VCMPPS    $0x03, X3, X3, X8
+	VBLENDVPS X8, X3, X7, X3
+	VMAXPS    X5, X4, X5
+	VCMPPS    $0x03, X4, X4, X7
+	VBLENDVPS X7, X4, X5, X4
+	ADDQ      AX, DI
+	VMOVUPS   -4(DI), X7
+	VMOVUPS   12(DI), X5
+	VMAXPS    X3, X7, X3
+	VCMPPS    $0x03, X7, X7, X8
+	VBLENDVPS X8, X7, X3, X3
+	VMAXPS    X4, X5, X4
+	VCMPPS    $0x03, X5, X5, X7
+	VBLENDVPS X7, X5, X4, X5
+	VSHUFPS   $0x88, X6, X2, X4
+	VSHUFPS   $0xdd, X6, X2, X2
+	VMAXPS    X2, X4, X2
+	VCMPPS    $0x03, X4, X4, X6
+	VBLENDVPS X6, X4, X2, X2
+	VPALIGNR  $0x04, X4, X1, X4
 	VMAXPS    X4, X2, X4
 	VCMPPS    $0x03, X2, X2, X6
 	VBLENDVPS X6, X2, X4, X2
-	VMAXPS    X5, X3, X4
-	VCMPPS    $0x03, X3, X3, X5
-	VBLENDVPS X5, X3, X4, X3
-	ADDQ      R8, SI
-	VMOVUPS   (SI), X4
-	VMOVUPS   16(SI), X5
-	VMAXPS    X4, X2, X6
-	VCMPPS    $0x03, X2, X2, X7
-	VBLENDVPS X7, X2, X6, X2
-	VMAXPS    X5, X3, X6
-	VCMPPS    $0x03, X3, X3, X7
-	VBLENDVPS X7, X3, X6, X3
-	ADDQ      R8, SI
-	VMOVUPS   (SI), X6
-	VMOVUPS   16(SI), X7
-	VMAXPS    X6, X4, X6
-	VCMPPS    $0x03, X4, X4, X8
-	VBLENDVPS X8, X4, X6, X4
-	VMAXPS    X7, X5, X6
-	VCMPPS    $0x03, X5, X5, X7
-	VBLENDVPS X7, X5, X6, X5
-	ADDQ      R8, SI
-	VMOVUPS   (SI), X6
-	VMOVUPS   16(SI), X7
-	VMAXPS    X6, X4, X6
-	VCMPPS    $0x03, X4, X4, X8
-	VBLENDVPS X8, X4, X6, X4
-	VMAXPS    X7, X5, X6
-	VCMPPS    $0x03, X5, X5, X7
-	VBLENDVPS X7, X5, X6, X5
-	VSHUFPS   $0x88, X3, X2, X6
-	VSHUFPS   $0xdd, X3, X2, X2
-	VMAXPS    X2, X6, X2
-	VCMPPS    $0x03, X6, X6, X3
-	VBLENDVPS X3, X6, X2, X2
-	VPALIGNR  $0x04, X6, X1, X6
-	VMAXPS    X6, X2, X3
-	VCMPPS    $0x03, X2, X2, X6
-	VBLENDVPS X6, X2, X3, X2
-	VSHUFPS   $0x88, X5, X4, X3
-	VSHUFPS   $0xdd, X5, X4, X4
-	VMAXPS    X4, X3, X4
-	VCMPPS    $0x03, X3, X3, X5
-	VBLENDVPS X5, X3, X4, X4
-	VPALIGNR  $0x04, X3, X1, X3
+	VSHUFPS   $0x88, X5, X3, X4
+	VSHUFPS   $0xdd, X5, X3, X3
 	VMAXPS    X3, X4, X3
 	VCMPPS    $0x03, X4, X4, X5
-	VBLENDVPS X5, X4, X3, X4
-	LEAQ      (CX)(DI*1), SI
+	VBLENDVPS X5, X4, X3, X3
+	VPALIGNR  $0x04, X4, X1, X4
+	VMAXPS    X4, X3, X4
+	VCMPPS    $0x03, X3, X3, X5
+	VBLENDVPS X5, X3, X4, X3
+	LEAQ      (DX)(R8*1), DI
 	VADDPS    X0, X2, X2
-	VMOVUPS   X2, (SI)
-	MOVQ      dstInner+48(FP), DI
-	ADDQ      DI, SI
-	VADDPS    X0, X4, X4
-	VMOVUPS   X4, (SI)
+	VMOVUPS   X2, (DI)
+	MOVQ      dstInner+48(FP), R8
+	ADDQ      R8, DI
+	VADDPS    X0, X3, X3
+	VMOVUPS   X3, (DI)
 
 else15:
-	MOVQ srcInner+56(FP), SI
-	SHLQ $0x01, SI
-	ADDQ SI, AX
-	MOVQ dstInner+48(FP), SI
-	SHLQ $0x01, SI
-	ADDQ SI, CX
-	LEAQ -2(BX), BX
-	CMPQ BX, $+1
+	MOVQ srcInner+56(FP), DI
+	SHLQ $0x01, DI
+	ADDQ DI, CX
+	MOVQ dstInner+48(FP), DI
+	SHLQ $0x01, DI
+	ADDQ DI, DX
+	LEAQ -2(SI), SI
+	CMPQ SI, $+1
 	JGE  while4
 
 done5:
 else2:
-	CMPQ BX, $+1
+	CMPQ SI, $+1
 	JLT  done18
 
 while17:
+	MOVQ    width+64(FP), R8
+	LEAQ    -16(R8), R8
+	MOVQ    left+96(FP), R9
+	MOVQ    steps+88(FP), R10
 	VMOVAPS X1, X2
-	MOVQ    width+64(FP), DI
-	MOVQ    left+96(FP), R8
-	MOVQ    steps+88(FP), R9
-	MOVQ    $+0, SI
-	LEAQ    -16(DI), DI
-	CMPQ    R9, $+1
+	MOVQ    $+0, DI
+	CMPQ    R10, $+1
 	JLT     done20
 
 while19:
-	CMPQ         R8, $+1
+	CMPQ         R9, $+1
 	JLT          else21
-	LEAQ         (AX)(SI*1), R8
-	ADDQ         SI, R8
-	LEAQ         -4(R8), R8
-	MOVQ         tapStep+80(FP), R10
-	VBROADCASTSS (R8), X2
+	LEAQ         (CX)(DI*1), R9
+	ADDQ         DI, R9
+	VBROADCASTSS -4(R9), X2
 	MOVQ         taps+72(FP), R11
 	CMPQ         R11, $+2
 	JLT          done24
 
 while23:
-	ADDQ         R10, R8
-	VBROADCASTSS (R8), X3
-	VMAXPS       X3, X2, X3
-	VCMPPS       $0x03, X2, X2, X4
-	VBLENDVPS    X4, X2, X3, X2
+	ADDQ         AX, R9
+	VBROADCASTSS -4(R9), X3
+	VMAXPS       X2, X3, X2
+	VCMPPS       $0x03, X3, X3, X4
+	VBLENDVPS    X4, X3, X2, X2
 	LEAQ         -1(R11), R11
 	CMPQ         R11, $+2
 	JGE          while23
@@ -20450,114 +23515,111 @@ done24:
 	VMOVAPS X2, X2
 
 else21:
-	MOVQ    $+0, R8
-	LEAQ    (AX)(SI*1), R10
-	ADDQ    SI, R10
-	MOVQ    tapStep+80(FP), R11
-	VMOVUPS (R10), X3
-	VMOVUPS 16(R10), X4
+	MOVQ    $+0, R9
+	LEAQ    (CX)(DI*1), R11
+	ADDQ    DI, R11
+	VMOVUPS (R11), X3
+	VMOVUPS 16(R11), X5
 	MOVQ    taps+72(FP), R12
 	CMPQ    R12, $+2
 	JLT     done26
 
 while25:
-	ADDQ      R11, R10
-	VMOVUPS   (R10), X5
-	VMOVUPS   16(R10), X6
-	VMAXPS    X5, X3, X5
-	VCMPPS    $0x03, X3, X3, X7
-	VBLENDVPS X7, X3, X5, X3
-	VMAXPS    X6, X4, X5
-	VCMPPS    $0x03, X4, X4, X6
-	VBLENDVPS X6, X4, X5, X4
+	ADDQ      AX, R11
+	VMOVUPS   (R11), X4
+	VMOVUPS   16(R11), X6
+	VMAXPS    X3, X4, X3
+	VCMPPS    $0x03, X4, X4, X7
+	VBLENDVPS X7, X4, X3, X3
+	VMAXPS    X5, X6, X4
+	VCMPPS    $0x03, X6, X6, X5
+	VBLENDVPS X5, X6, X4, X5
 	LEAQ      -1(R12), R12
 	CMPQ      R12, $+2
 	JGE       while25
 
 done26:
-	VSHUFPS   $0x88, X4, X3, X5
-	VSHUFPS   $0xdd, X4, X3, X3
-	VPALIGNR  $0x0c, X2, X3, X4
-	VMOVAPS   X3, X2
-	VMAXPS    X5, X4, X5
-	VCMPPS    $0x03, X4, X4, X6
-	VBLENDVPS X6, X4, X5, X4
-	VMAXPS    X3, X4, X3
-	VCMPPS    $0x03, X4, X4, X5
-	VBLENDVPS X5, X4, X3, X4
-	LEAQ      (CX)(SI*1), R10
-	VADDPS    X0, X4, X4
-	VMOVUPS   X4, (R10)
-	LEAQ      16(SI), SI
-	MOVQ      SI, R10
-	SUBQ      DI, R10
-	CMPQ      R10, $+1
+	VSHUFPS   $0x88, X5, X3, X4
+	VSHUFPS   $0xdd, X5, X3, X5
+	VPALIGNR  $0x0c, X2, X5, X3
+	VMOVAPS   X5, X2
+	VMAXPS    X4, X3, X4
+	VCMPPS    $0x03, X3, X3, X6
+	VBLENDVPS X6, X3, X4, X3
+	VMAXPS    X5, X3, X4
+	VCMPPS    $0x03, X3, X3, X5
+	VBLENDVPS X5, X3, X4, X3
+	LEAQ      (DX)(DI*1), R11
+	VADDPS    X0, X3, X3
+	VMOVUPS   X3, (R11)
+	LEAQ      16(DI), DI
+	MOVQ      DI, R11
+	SUBQ      R8, R11
+	CMPQ      R11, $+1
 	JLT       else27
-	MOVQ      DI, SI
-	MOVQ      $+1, R8
+	MOVQ      R8, DI
+	MOVQ      $+1, R9
 
 else27:
-	LEAQ -1(R9), R9
-	CMPQ R9, $+1
+	LEAQ -1(R10), R10
+	CMPQ R10, $+1
 	JGE  while19
 
 done20:
-	MOVQ    right+104(FP), SI
-	CMPQ    SI, $+1
+	MOVQ    right+104(FP), DI
+	CMPQ    DI, $+1
 	JLT     else29
-	LEAQ    (AX)(DI*1), SI
-	ADDQ    DI, SI
-	LEAQ    -4(SI), SI
-	MOVQ    tapStep+80(FP), R8
-	VMOVUPS (SI), X2
-	VMOVUPS 16(SI), X3
+	LEAQ    (CX)(R8*1), DI
+	ADDQ    R8, DI
+	VMOVUPS -4(DI), X2
+	VMOVUPS 12(DI), X4
 	MOVQ    taps+72(FP), R9
 	CMPQ    R9, $+2
 	JLT     done32
 
 while31:
-	ADDQ      R8, SI
-	VMOVUPS   (SI), X4
-	VMOVUPS   16(SI), X5
-	VMAXPS    X4, X2, X4
-	VCMPPS    $0x03, X2, X2, X6
-	VBLENDVPS X6, X2, X4, X2
-	VMAXPS    X5, X3, X4
-	VCMPPS    $0x03, X3, X3, X5
-	VBLENDVPS X5, X3, X4, X3
+	ADDQ      AX, DI
+	VMOVUPS   -4(DI), X3
+	VMOVUPS   12(DI), X5
+	VMAXPS    X2, X3, X2
+	VCMPPS    $0x03, X3, X3, X6
+	VBLENDVPS X6, X3, X2, X2
+	VMAXPS    X4, X5, X3
+	VCMPPS    $0x03, X5, X5, X4
+	VBLENDVPS X4, X5, X3, X4
 	LEAQ      -1(R9), R9
 	CMPQ      R9, $+2
 	JGE       while31
 
 done32:
-	VSHUFPS   $0x88, X3, X2, X4
-	VSHUFPS   $0xdd, X3, X2, X2
-	VMAXPS    X2, X4, X2
-	VCMPPS    $0x03, X4, X4, X3
-	VBLENDVPS X3, X4, X2, X2
-	VPALIGNR  $0x04, X4, X1, X4
-	VMAXPS    X4, X2, X3
+	VSHUFPS   $0x88, X4, X2, X3
+	VSHUFPS   $0xdd, X4, X2, X2
+	VMAXPS    X2, X3, X2
+	VCMPPS    $0x03, X3, X3, X4
+	VBLENDVPS X4, X3, X2, X2
+	VPALIGNR  $0x04, X3, X1, X3
+	VMAXPS    X3, X2, X3
 	VCMPPS    $0x03, X2, X2, X4
 	VBLENDVPS X4, X2, X3, X2
-	LEAQ      (CX)(DI*1), SI
+	LEAQ      (DX)(R8*1), DI
 	VADDPS    X0, X2, X2
-	VMOVUPS   X2, (SI)
+	VMOVUPS   X2, (DI)
 
 else29:
-	MOVQ srcInner+56(FP), SI
-	ADDQ SI, AX
-	MOVQ dstInner+48(FP), SI
-	ADDQ SI, CX
-	LEAQ -1(BX), BX
-	CMPQ BX, $+1
+	MOVQ srcInner+56(FP), DI
+	ADDQ DI, CX
+	MOVQ dstInner+48(FP), DI
+	ADDQ DI, DX
+	LEAQ -1(SI), SI
+	CMPQ SI, $+1
 	JGE  while17
 
 done18:
-	MOVQ srcSkip+32(FP), BX
-	ADDQ BX, AX
-	MOVQ dstSkip+24(FP), BX
-	ADDQ BX, CX
-	DECQ DX
+	MOVQ srcSkip+32(FP), SI
+	ADDQ SI, CX
+	MOVQ dstSkip+24(FP), SI
+	ADDQ SI, DX
+	DECQ BX
 	JNZ  times1
 	XORL AX, AX
 	MOVQ AX, nan+120(FP)
@@ -20569,292 +23631,286 @@ done18:
 TEXT ·window3Stride2MinNaNF32x8AVX2(SB), NOSPLIT, $0-128
 	VXORPS       Y0, Y0, Y0
 	VBROADCASTSS avx2Const7f800000<>+0(SB), Y1
-	MOVQ         src+8(FP), AX
-	MOVQ         dst+0(FP), CX
-	MOVQ         outer+16(FP), DX
+	MOVQ         tapStep+80(FP), AX
+	MOVQ         src+8(FP), CX
+	MOVQ         dst+0(FP), DX
+	MOVQ         outer+16(FP), BX
 
 times1:
-	MOVQ inner+40(FP), BX
-	CMPQ BX, $+2
+	MOVQ inner+40(FP), SI
+	CMPQ SI, $+2
 	JLT  else2
-	CMPQ BX, $+1
+	CMPQ SI, $+1
 	JLT  done5
 
 while4:
-	CMPQ BX, $+2
+	CMPQ SI, $+2
 	JLT  else6
 	JMP  done7
 
 else6:
-	MOVQ $+2, SI
-	SUBQ BX, SI
-	ADDQ SI, BX
+	MOVQ $+2, DI
+	SUBQ SI, DI
+	ADDQ DI, SI
 
 times8:
-	MOVQ srcInner+56(FP), DI
-	SUBQ DI, AX
-	MOVQ dstInner+48(FP), DI
-	SUBQ DI, CX
-	DECQ SI
+	MOVQ srcInner+56(FP), R8
+	SUBQ R8, CX
+	MOVQ dstInner+48(FP), R8
+	SUBQ R8, DX
+	DECQ DI
 	JNZ  times8
 
 done7:
+	MOVQ    width+64(FP), R8
+	LEAQ    -32(R8), R8
+	MOVQ    left+96(FP), R9
+	MOVQ    steps+88(FP), R10
 	VMOVAPS Y1, Y2
 	VMOVAPS Y1, Y3
-	MOVQ    width+64(FP), DI
-	MOVQ    left+96(FP), R8
-	MOVQ    steps+88(FP), R9
-	MOVQ    $+0, SI
-	LEAQ    -32(DI), DI
-	CMPQ    R9, $+1
+	MOVQ    $+0, DI
+	CMPQ    R10, $+1
 	JLT     done10
 
 while9:
-	CMPQ         R8, $+1
+	CMPQ         R9, $+1
 	JLT          else11
-	LEAQ         (AX)(SI*1), R8
-	ADDQ         SI, R8
-	LEAQ         -4(R8), R8
-	MOVQ         tapStep+80(FP), R10
-	VBROADCASTSS (R8), Y2
-	ADDQ         R10, R8
-	VBROADCASTSS (R8), Y3
+	LEAQ         (CX)(DI*1), R9
+	ADDQ         DI, R9
+	VBROADCASTSS -4(R9), Y2
+	ADDQ         AX, R9
+	VBROADCASTSS -4(R9), Y3
 	VMINPS       Y3, Y2, Y3
 	VCMPPS       $0x03, Y2, Y2, Y4
 	VBLENDVPS    Y4, Y2, Y3, Y2
-	ADDQ         R10, R8
-	VBROADCASTSS (R8), Y3
-	VMINPS       Y3, Y2, Y4
-	VCMPPS       $0x03, Y2, Y2, Y5
-	VBLENDVPS    Y5, Y2, Y4, Y2
-	ADDQ         R10, R8
-	VBROADCASTSS (R8), Y4
+	ADDQ         AX, R9
+	VBROADCASTSS -4(R9), Y3
+	VMINPS       Y2, Y3, Y2
+	VCMPPS       $0x03, Y3, Y3, Y4
+	VBLENDVPS    Y4, Y3, Y2, Y2
+	ADDQ         AX, R9
+	VBROADCASTSS -4(R9), Y4
 	VMINPS       Y4, Y3, Y4
 	VCMPPS       $0x03, Y3, Y3, Y5
 	VBLENDVPS    Y5, Y3, Y4, Y3
-	ADDQ         R10, R8
-	VBROADCASTSS (R8), Y4
-	VMINPS       Y4, Y3, Y4
-	VCMPPS       $0x03, Y3, Y3, Y5
-	VBLENDVPS    Y5, Y3, Y4, Y3
+	ADDQ         AX, R9
+	VBROADCASTSS -4(R9), Y4
+	VMINPS       Y3, Y4, Y3
+	VCMPPS       $0x03, Y4, Y4, Y5
+	VBLENDVPS    Y5, Y4, Y3, Y3
 	VMOVAPS      Y2, Y2
 	VMOVAPS      Y3, Y3
 
 else11:
-	MOVQ       $+0, R8
-	LEAQ       (AX)(SI*1), R10
-	ADDQ       SI, R10
-	MOVQ       tapStep+80(FP), R11
-	VMOVUPS    (R10), Y4
-	VMOVUPS    32(R10), Y5
-	ADDQ       R11, R10
-	PREFETCHT0 4096(R10)
-	VMOVUPS    (R10), Y6
-	VMOVUPS    32(R10), Y7
+	MOVQ       $+0, R9
+	LEAQ       (CX)(DI*1), R11
+	ADDQ       DI, R11
+	VMOVUPS    (R11), Y5
+	VMOVUPS    32(R11), Y4
+	ADDQ       AX, R11
+	PREFETCHT0 4096(R11)
+	VMOVUPS    (R11), Y7
+	VMOVUPS    32(R11), Y6
+	VMINPS     Y7, Y5, Y7
+	VCMPPS     $0x03, Y5, Y5, Y8
+	VBLENDVPS  Y8, Y5, Y7, Y5
 	VMINPS     Y6, Y4, Y6
+	VCMPPS     $0x03, Y4, Y4, Y7
+	VBLENDVPS  Y7, Y4, Y6, Y7
+	ADDQ       AX, R11
+	PREFETCHT0 4096(R11)
+	VMOVUPS    (R11), Y6
+	VMOVUPS    32(R11), Y4
+	VMINPS     Y5, Y6, Y5
+	VCMPPS     $0x03, Y6, Y6, Y8
+	VBLENDVPS  Y8, Y6, Y5, Y5
+	VMINPS     Y7, Y4, Y7
 	VCMPPS     $0x03, Y4, Y4, Y8
-	VBLENDVPS  Y8, Y4, Y6, Y4
+	VBLENDVPS  Y8, Y4, Y7, Y8
+	ADDQ       AX, R11
+	PREFETCHT0 4096(R11)
+	VMOVUPS    (R11), Y9
+	VMOVUPS    32(R11), Y7
+	VMINPS     Y9, Y6, Y9
+	VCMPPS     $0x03, Y6, Y6, Y10
+	VBLENDVPS  Y10, Y6, Y9, Y6
+	VMINPS     Y7, Y4, Y7
+	VCMPPS     $0x03, Y4, Y4, Y9
+	VBLENDVPS  Y9, Y4, Y7, Y4
+	ADDQ       AX, R11
+	PREFETCHT0 4096(R11)
+	VMOVUPS    (R11), Y9
+	VMOVUPS    32(R11), Y7
+	VMINPS     Y6, Y9, Y6
+	VCMPPS     $0x03, Y9, Y9, Y10
+	VBLENDVPS  Y10, Y9, Y6, Y6
+	VMINPS     Y4, Y7, Y4
+	VCMPPS     $0x03, Y7, Y7, Y9
+	VBLENDVPS  Y9, Y7, Y4, Y7
+	VPERM2F128 $0x20, Y8, Y5, Y4
+	VPERM2F128 $0x31, Y8, Y5, Y8
+	VSHUFPS    $0x88, Y8, Y4, Y5
+	VSHUFPS    $0xdd, Y8, Y4, Y8
+	VPERM2F128 $0x21, Y8, Y2, Y2
+	VPALIGNR   $0x0c, Y2, Y8, Y4
+	VMOVAPS    Y8, Y2
+	VMINPS     Y5, Y4, Y5
+	VCMPPS     $0x03, Y4, Y4, Y9
+	VBLENDVPS  Y9, Y4, Y5, Y4
+	VMINPS     Y8, Y4, Y5
+	VCMPPS     $0x03, Y4, Y4, Y8
+	VBLENDVPS  Y8, Y4, Y5, Y4
+	VPERM2F128 $0x20, Y7, Y6, Y5
+	VPERM2F128 $0x31, Y7, Y6, Y7
+	VSHUFPS    $0x88, Y7, Y5, Y6
+	VSHUFPS    $0xdd, Y7, Y5, Y7
+	VPERM2F128 $0x21, Y7, Y3, Y3
+	VPALIGNR   $0x0c, Y3, Y7, Y5
+	VMOVAPS    Y7, Y3
+	VMINPS     Y6, Y5, Y6
+	VCMPPS     $0x03, Y5, Y5, Y8
+	VBLENDVPS  Y8, Y5, Y6, Y5
 	VMINPS     Y7, Y5, Y6
 	VCMPPS     $0x03, Y5, Y5, Y7
 	VBLENDVPS  Y7, Y5, Y6, Y5
-	ADDQ       R11, R10
-	PREFETCHT0 4096(R10)
-	VMOVUPS    (R10), Y6
-	VMOVUPS    32(R10), Y7
-	VMINPS     Y6, Y4, Y8
-	VCMPPS     $0x03, Y4, Y4, Y9
-	VBLENDVPS  Y9, Y4, Y8, Y4
-	VMINPS     Y7, Y5, Y8
-	VCMPPS     $0x03, Y5, Y5, Y9
-	VBLENDVPS  Y9, Y5, Y8, Y5
-	ADDQ       R11, R10
-	PREFETCHT0 4096(R10)
-	VMOVUPS    (R10), Y8
-	VMOVUPS    32(R10), Y9
-	VMINPS     Y8, Y6, Y8
-	VCMPPS     $0x03, Y6, Y6, Y10
-	VBLENDVPS  Y10, Y6, Y8, Y6
-	VMINPS     Y9, Y7, Y8
-	VCMPPS     $0x03, Y7, Y7, Y9
-	VBLENDVPS  Y9, Y7, Y8, Y7
-	ADDQ       R11, R10
-	PREFETCHT0 4096(R10)
-	VMOVUPS    (R10), Y8
-	VMOVUPS    32(R10), Y9
-	VMINPS     Y8, Y6, Y8
-	VCMPPS     $0x03, Y6, Y6, Y10
-	VBLENDVPS  Y10, Y6, Y8, Y6
-	VMINPS     Y9, Y7, Y8
-	VCMPPS     $0x03, Y7, Y7, Y9
-	VBLENDVPS  Y9, Y7, Y8, Y7
-	VPERM2F128 $0x20, Y5, Y4, Y8
-	VPERM2F128 $0x31, Y5, Y4, Y5
-	VSHUFPS    $0x88, Y5, Y8, Y4
-	VSHUFPS    $0xdd, Y5, Y8, Y5
-	VPERM2F128 $0x21, Y5, Y2, Y2
-	VPALIGNR   $0x0c, Y2, Y5, Y8
-	VMOVAPS    Y5, Y2
-	VMINPS     Y4, Y8, Y4
-	VCMPPS     $0x03, Y8, Y8, Y9
-	VBLENDVPS  Y9, Y8, Y4, Y8
-	VMINPS     Y5, Y8, Y4
-	VCMPPS     $0x03, Y8, Y8, Y5
-	VBLENDVPS  Y5, Y8, Y4, Y8
-	VPERM2F128 $0x20, Y7, Y6, Y4
-	VPERM2F128 $0x31, Y7, Y6, Y6
-	VSHUFPS    $0x88, Y6, Y4, Y5
-	VSHUFPS    $0xdd, Y6, Y4, Y4
-	VPERM2F128 $0x21, Y4, Y3, Y3
-	VPALIGNR   $0x0c, Y3, Y4, Y6
-	VMOVAPS    Y4, Y3
-	VMINPS     Y5, Y6, Y5
-	VCMPPS     $0x03, Y6, Y6, Y7
-	VBLENDVPS  Y7, Y6, Y5, Y6
-	VMINPS     Y4, Y6, Y4
-	VCMPPS     $0x03, Y6, Y6, Y5
-	VBLENDVPS  Y5, Y6, Y4, Y6
-	LEAQ       (CX)(SI*1), R10
-	VADDPS     Y0, Y8, Y8
-	VMOVUPS    Y8, (R10)
-	MOVQ       dstInner+48(FP), R11
-	ADDQ       R11, R10
-	VADDPS     Y0, Y6, Y6
-	VMOVUPS    Y6, (R10)
-	LEAQ       32(SI), SI
-	MOVQ       SI, R10
-	SUBQ       DI, R10
-	CMPQ       R10, $+1
+	LEAQ       (DX)(DI*1), R11
+	VADDPS     Y0, Y4, Y4
+	VMOVUPS    Y4, (R11)
+	MOVQ       dstInner+48(FP), R12
+	ADDQ       R12, R11
+	VADDPS     Y0, Y5, Y5
+	VMOVUPS    Y5, (R11)
+	LEAQ       32(DI), DI
+	MOVQ       DI, R11
+	SUBQ       R8, R11
+	CMPQ       R11, $+1
 	JLT        else13
-	MOVQ       DI, SI
-	MOVQ       $+1, R8
+	MOVQ       R8, DI
+	MOVQ       $+1, R9
 
 else13:
-	LEAQ -1(R9), R9
-	CMPQ R9, $+1
+	LEAQ -1(R10), R10
+	CMPQ R10, $+1
 	JGE  while9
 
 done10:
-	MOVQ       right+104(FP), SI
-	CMPQ       SI, $+1
+	MOVQ       right+104(FP), DI
+	CMPQ       DI, $+1
 	JLT        else15
-	LEAQ       (AX)(DI*1), SI
-	ADDQ       DI, SI
-	LEAQ       -4(SI), SI
-	MOVQ       tapStep+80(FP), R8
-	VMOVUPS    (SI), Y2
-	VMOVUPS    32(SI), Y3
-	ADDQ       R8, SI
-	VMOVUPS    (SI), Y4
-	VMOVUPS    32(SI), Y5
-	VMINPS     Y4, Y2, Y4
-	VCMPPS     $0x03, Y2, Y2, Y6
-	VBLENDVPS  Y6, Y2, Y4, Y2
-	VMINPS     Y5, Y3, Y4
-	VCMPPS     $0x03, Y3, Y3, Y5
-	VBLENDVPS  Y5, Y3, Y4, Y3
-	ADDQ       R8, SI
-	VMOVUPS    (SI), Y4
-	VMOVUPS    32(SI), Y5
-	VMINPS     Y4, Y2, Y6
-	VCMPPS     $0x03, Y2, Y2, Y7
-	VBLENDVPS  Y7, Y2, Y6, Y2
-	VMINPS     Y5, Y3, Y6
-	VCMPPS     $0x03, Y3, Y3, Y7
-	VBLENDVPS  Y7, Y3, Y6, Y3
-	ADDQ       R8, SI
-	VMOVUPS    (SI), Y6
-	VMOVUPS    32(SI), Y7
-	VMINPS     Y6, Y4, Y6
-	VCMPPS     $0x03, Y4, Y4, Y8
-	VBLENDVPS  Y8, Y4, Y6, Y4
-	VMINPS     Y7, Y5, Y6
-	VCMPPS     $0x03, Y5, Y5, Y7
-	VBLENDVPS  Y7, Y5, Y6, Y5
-	ADDQ       R8, SI
-	VMOVUPS    (SI), Y6
-	VMOVUPS    32(SI), Y7
-	VMINPS     Y6, Y4, Y6
-	VCMPPS     $0x03, Y4, Y4, Y8
-	VBLENDVPS  Y8, Y4, Y6, Y4
-	VMINPS     Y7, Y5, Y6
-	VCMPPS     $0x03, Y5, Y5, Y7
-	VBLENDVPS  Y7, Y5, Y6, Y5
-	VPERM2F128 $0x20, Y3, Y2, Y6
-	VPERM2F128 $0x31, Y3, Y2, Y3
-	VSHUFPS    $0x88, Y3, Y6, Y2
-	VSHUFPS    $0xdd, Y3, Y6, Y3
-	VMINPS     Y3, Y2, Y3
-	VCMPPS     $0x03, Y2, Y2, Y6
-	VBLENDVPS  Y6, Y2, Y3, Y3
-	VPERM2F128 $0x21, Y1, Y2, Y6
-	VPALIGNR   $0x04, Y2, Y6, Y2
-	VMINPS     Y2, Y3, Y2
+	LEAQ       (CX)(R8*1), DI
+	ADDQ       R8, DI
+	VMOVUPS    -4(DI), Y3
+	VMOVUPS    28(DI), Y2
+	ADDQ       AX, DI
+	VMOVUPS    -4(DI), Y5
+	VMOVUPS    28(DI), Y4
+	VMINPS     Y5, Y3, Y5
 	VCMPPS     $0x03, Y3, Y3, Y6
-	VBLENDVPS  Y6, Y3, Y2, Y3
-	VPERM2F128 $0x20, Y5, Y4, Y2
-	VPERM2F128 $0x31, Y5, Y4, Y5
-	VSHUFPS    $0x88, Y5, Y2, Y4
-	VSHUFPS    $0xdd, Y5, Y2, Y2
-	VMINPS     Y2, Y4, Y2
-	VCMPPS     $0x03, Y4, Y4, Y5
-	VBLENDVPS  Y5, Y4, Y2, Y2
-	VPERM2F128 $0x21, Y1, Y4, Y5
-	VPALIGNR   $0x04, Y4, Y5, Y4
+	VBLENDVPS  Y6, Y3, Y5, Y3
 	VMINPS     Y4, Y2, Y4
 	VCMPPS     $0x03, Y2, Y2, Y5
-	VBLENDVPS  Y5, Y2, Y4, Y2
-	LEAQ       (CX)(DI*1), SI
-	VADDPS     Y0, Y3, Y3
-	VMOVUPS    Y3, (SI)
-	MOVQ       dstInner+48(FP), DI
-	ADDQ       DI, SI
+	VBLENDVPS  Y5, Y2, Y4, Y5
+	ADDQ       AX, DI
+	VMOVUPS    -4(DI), Y4
+	VMOVUPS    28(DI), Y2
+	VMINPS     Y3, Y4, Y3
+	VCMPPS     $0x03, Y4, Y4, Y6
+	VBLENDVPS  Y6, Y4, Y3, Y3
+	VMINPS     Y5, Y2, Y5
+	VCMPPS     $0x03, Y2, Y2, Y6
+	VBLENDVPS  Y6, Y2, Y5, Y6
+	ADDQ       AX, DI
+	VMOVUPS    -4(DI), Y7
+	VMOVUPS    28(DI), Y5
+	VMINPS     Y7, Y4, Y7
+	VCMPPS     $0x03, Y4, Y4, Y8
+	VBLENDVPS  Y8, Y4, Y7, Y4
+	VMINPS     Y5, Y2, Y5
+	VCMPPS     $0x03, Y2, Y2, Y7
+	VBLENDVPS  Y7, Y2, Y5, Y2
+	ADDQ       AX, DI
+	VMOVUPS    -4(DI), Y7
+	VMOVUPS    28(DI), Y5
+	VMINPS     Y4, Y7, Y4
+	VCMPPS     $0x03, Y7, Y7, Y8
+	VBLENDVPS  Y8, Y7, Y4, Y4
+	VMINPS     Y2, Y5, Y2
+	VCMPPS     $0x03, Y5, Y5, Y7
+	VBLENDVPS  Y7, Y5, Y2, Y5
+	VPERM2F128 $0x20, Y6, Y3, Y2
+	VPERM2F128 $0x31, Y6, Y3, Y6
+	VSHUFPS    $0x88, Y6, Y2, Y3
+	VSHUFPS    $0xdd, Y6, Y2, Y2
+	VMINPS     Y2, Y3, Y2
+	VCMPPS     $0x03, Y3, Y3, Y6
+	VBLENDVPS  Y6, Y3, Y2, Y2
+	VPERM2F128 $0x21, Y1, Y3, Y6
+	VPALIGNR   $0x04, Y3, Y6, Y3
+	VMINPS     Y3, Y2, Y3
+	VCMPPS     $0x03, Y2, Y2, Y6
+	VBLENDVPS  Y6, Y2, Y3, Y2
+	VPERM2F128 $0x20, Y5, Y4, Y3
+	VPERM2F128 $0x31, Y5, Y4, Y5
+	VSHUFPS    $0x88, Y5, Y3, Y4
+	VSHUFPS    $0xdd, Y5, Y3, Y3
+	VMINPS     Y3, Y4, Y3
+	VCMPPS     $0x03, Y4, Y4, Y5
+	VBLENDVPS  Y5, Y4, Y3, Y3
+	VPERM2F128 $0x21, Y1, Y4, Y5
+	VPALIGNR   $0x04, Y4, Y5, Y4
+	VMINPS     Y4, Y3, Y4
+	VCMPPS     $0x03, Y3, Y3, Y5
+	VBLENDVPS  Y5, Y3, Y4, Y3
+	LEAQ       (DX)(R8*1), DI
 	VADDPS     Y0, Y2, Y2
-	VMOVUPS    Y2, (SI)
+	VMOVUPS    Y2, (DI)
+	MOVQ       dstInner+48(FP), R8
+	ADDQ       R8, DI
+	VADDPS     Y0, Y3, Y3
+	VMOVUPS    Y3, (DI)
 
 else15:
-	MOVQ srcInner+56(FP), SI
-	SHLQ $0x01, SI
-	ADDQ SI, AX
-	MOVQ dstInner+48(FP), SI
-	SHLQ $0x01, SI
-	ADDQ SI, CX
-	LEAQ -2(BX), BX
-	CMPQ BX, $+1
+	MOVQ srcInner+56(FP), DI
+	SHLQ $0x01, DI
+	ADDQ DI, CX
+	MOVQ dstInner+48(FP), DI
+	SHLQ $0x01, DI
+	ADDQ DI, DX
+	LEAQ -2(SI), SI
+	CMPQ SI, $+1
 	JGE  while4
 
 done5:
 else2:
-	CMPQ BX, $+1
+	CMPQ SI, $+1
 	JLT  done18
 
 while17:
+	MOVQ    width+64(FP), R8
+	LEAQ    -32(R8), R8
+	MOVQ    left+96(FP), R9
+	MOVQ    steps+88(FP), R10
 	VMOVAPS Y1, Y2
-	MOVQ    width+64(FP), DI
-	MOVQ    left+96(FP), R8
-	MOVQ    steps+88(FP), R9
-	MOVQ    $+0, SI
-	LEAQ    -32(DI), DI
-	CMPQ    R9, $+1
+	MOVQ    $+0, DI
+	CMPQ    R10, $+1
 	JLT     done20
 
 while19:
-	CMPQ         R8, $+1
+	CMPQ         R9, $+1
 	JLT          else21
-	LEAQ         (AX)(SI*1), R8
-	ADDQ         SI, R8
-	LEAQ         -4(R8), R8
-	MOVQ         tapStep+80(FP), R10
-	VBROADCASTSS (R8), Y2
+	LEAQ         (CX)(DI*1), R9
+	ADDQ         DI, R9
+	VBROADCASTSS -4(R9), Y2
 	MOVQ         taps+72(FP), R11
 	CMPQ         R11, $+2
 	JLT          done24
 
 while23:
-	ADDQ         R10, R8
-	VBROADCASTSS (R8), Y3
-	VMINPS       Y3, Y2, Y3
-	VCMPPS       $0x03, Y2, Y2, Y4
-	VBLENDVPS    Y4, Y2, Y3, Y2
+	ADDQ         AX, R9
+	VBROADCASTSS -4(R9), Y3
+	VMINPS       Y2, Y3, Y2
+	VCMPPS       $0x03, Y3, Y3, Y4
+	VBLENDVPS    Y4, Y3, Y2, Y2
 	LEAQ         -1(R11), R11
 	CMPQ         R11, $+2
 	JGE          while23
@@ -20863,122 +23919,119 @@ done24:
 	VMOVAPS Y2, Y2
 
 else21:
-	MOVQ       $+0, R8
-	LEAQ       (AX)(SI*1), R10
-	ADDQ       SI, R10
-	MOVQ       tapStep+80(FP), R11
-	PREFETCHT0 4096(R10)
-	VMOVUPS    (R10), Y3
-	VMOVUPS    32(R10), Y4
+	MOVQ       $+0, R9
+	LEAQ       (CX)(DI*1), R11
+	ADDQ       DI, R11
+	PREFETCHT0 4096(R11)
+	VMOVUPS    (R11), Y4
+	VMOVUPS    32(R11), Y5
 	MOVQ       taps+72(FP), R12
 	CMPQ       R12, $+2
 	JLT        done26
 
 while25:
-	ADDQ       R11, R10
-	PREFETCHT0 4096(R10)
-	VMOVUPS    (R10), Y5
-	VMOVUPS    32(R10), Y6
-	VMINPS     Y5, Y3, Y5
+	ADDQ       AX, R11
+	PREFETCHT0 4096(R11)
+	VMOVUPS    (R11), Y3
+	VMOVUPS    32(R11), Y6
+	VMINPS     Y4, Y3, Y4
 	VCMPPS     $0x03, Y3, Y3, Y7
-	VBLENDVPS  Y7, Y3, Y5, Y3
-	VMINPS     Y6, Y4, Y5
-	VCMPPS     $0x03, Y4, Y4, Y6
-	VBLENDVPS  Y6, Y4, Y5, Y4
+	VBLENDVPS  Y7, Y3, Y4, Y4
+	VMINPS     Y5, Y6, Y3
+	VCMPPS     $0x03, Y6, Y6, Y5
+	VBLENDVPS  Y5, Y6, Y3, Y5
 	LEAQ       -1(R12), R12
 	CMPQ       R12, $+2
 	JGE        while25
 
 done26:
-	VPERM2F128 $0x20, Y4, Y3, Y5
-	VPERM2F128 $0x31, Y4, Y3, Y4
-	VSHUFPS    $0x88, Y4, Y5, Y3
-	VSHUFPS    $0xdd, Y4, Y5, Y4
-	VPERM2F128 $0x21, Y4, Y2, Y2
-	VPALIGNR   $0x0c, Y2, Y4, Y5
-	VMOVAPS    Y4, Y2
-	VMINPS     Y3, Y5, Y3
-	VCMPPS     $0x03, Y5, Y5, Y6
-	VBLENDVPS  Y6, Y5, Y3, Y5
-	VMINPS     Y4, Y5, Y3
-	VCMPPS     $0x03, Y5, Y5, Y4
-	VBLENDVPS  Y4, Y5, Y3, Y5
-	LEAQ       (CX)(SI*1), R10
-	VADDPS     Y0, Y5, Y5
-	VMOVUPS    Y5, (R10)
-	LEAQ       32(SI), SI
-	MOVQ       SI, R10
-	SUBQ       DI, R10
-	CMPQ       R10, $+1
+	VPERM2F128 $0x20, Y5, Y4, Y3
+	VPERM2F128 $0x31, Y5, Y4, Y5
+	VSHUFPS    $0x88, Y5, Y3, Y4
+	VSHUFPS    $0xdd, Y5, Y3, Y5
+	VPERM2F128 $0x21, Y5, Y2, Y2
+	VPALIGNR   $0x0c, Y2, Y5, Y3
+	VMOVAPS    Y5, Y2
+	VMINPS     Y4, Y3, Y4
+	VCMPPS     $0x03, Y3, Y3, Y6
+	VBLENDVPS  Y6, Y3, Y4, Y3
+	VMINPS     Y5, Y3, Y4
+	VCMPPS     $0x03, Y3, Y3, Y5
+	VBLENDVPS  Y5, Y3, Y4, Y3
+	LEAQ       (DX)(DI*1), R11
+	VADDPS     Y0, Y3, Y3
+	VMOVUPS    Y3, (R11)
+	LEAQ       32(DI), DI
+	MOVQ       DI, R11
+	SUBQ       R8, R11
+	CMPQ       R11, $+1
 	JLT        else27
-	MOVQ       DI, SI
-	MOVQ       $+1, R8
+	MOVQ       R8, DI
+	MOVQ       $+1, R9
 
 else27:
-	LEAQ -1(R9), R9
-	CMPQ R9, $+1
+	LEAQ -1(R10), R10
+	CMPQ R10, $+1
 	JGE  while19
 
 done20:
-	MOVQ    right+104(FP), SI
-	CMPQ    SI, $+1
+	MOVQ    right+104(FP), DI
+	CMPQ    DI, $+1
 	JLT     else29
-	LEAQ    (AX)(DI*1), SI
-	ADDQ    DI, SI
-	LEAQ    -4(SI), SI
-	MOVQ    tapStep+80(FP), R8
-	VMOVUPS (SI), Y2
-	VMOVUPS 32(SI), Y3
+	LEAQ    (CX)(R8*1), DI
+	ADDQ    R8, DI
+	VMOVUPS -4(DI), Y3
+	VMOVUPS 28(DI), Y4
 	MOVQ    taps+72(FP), R9
 	CMPQ    R9, $+2
 	JLT     done32
 
 while31:
-	ADDQ      R8, SI
-	VMOVUPS   (SI), Y4
-	VMOVUPS   32(SI), Y5
-	VMINPS    Y4, Y2, Y4
+	ADDQ      AX, DI
+	VMOVUPS   -4(DI), Y2
+	VMOVUPS   28(DI), Y5
+	VMINPS    Y3, Y2, Y3
 	VCMPPS    $0x03, Y2, Y2, Y6
-	VBLENDVPS Y6, Y2, Y4, Y2
-	VMINPS    Y5, Y3, Y4
-	VCMPPS    $0x03, Y3, Y3, Y5
-	VBLENDVPS Y5, Y3, Y4, Y3
+	VBLENDVPS Y6, Y2, Y3, Y3
+	VMINPS    Y4, Y5, Y2
+	VCMPPS    $0x03, Y5, Y5, Y4
+	VBLENDVPS Y4, Y5, Y2, Y4
 	LEAQ      -1(R9), R9
 	CMPQ      R9, $+2
 	JGE       while31
 
 done32:
-	VPERM2F128 $0x20, Y3, Y2, Y4
-	VPERM2F128 $0x31, Y3, Y2, Y3
-	VSHUFPS    $0x88, Y3, Y4, Y2
-	VSHUFPS    $0xdd, Y3, Y4, Y3
-	VMINPS     Y3, Y2, Y3
-	VCMPPS     $0x03, Y2, Y2, Y4
-	VBLENDVPS  Y4, Y2, Y3, Y3
-	VPERM2F128 $0x21, Y1, Y2, Y4
-	VPALIGNR   $0x04, Y2, Y4, Y2
+	VPERM2F128 $0x20, Y4, Y3, Y2
+	VPERM2F128 $0x31, Y4, Y3, Y4
+	VSHUFPS    $0x88, Y4, Y2, Y3
+	VSHUFPS    $0xdd, Y4, Y2, Y2
 	VMINPS     Y2, Y3, Y2
 	VCMPPS     $0x03, Y3, Y3, Y4
-	VBLENDVPS  Y4, Y3, Y2, Y3
-	LEAQ       (CX)(DI*1), SI
-	VADDPS     Y0, Y3, Y3
-	VMOVUPS    Y3, (SI)
+	VBLENDVPS  Y4, Y3, Y2, Y2
+	VPERM2F128 $0x21, Y1, Y3, Y4
+	VPALIGNR   $0x04, Y3, Y4, Y3
+	VMINPS     Y3, Y2, Y3
+	VCMPPS     $0x03, Y2, Y2, Y4
+	VBLENDVPS  Y4, Y2, Y3, Y2
+	LEAQ       (DX)(R8*1), DI
+	VADDPS     Y0, Y2, Y2
+	VMOVUPS    Y2, (DI)
 
 else29:
-	MOVQ srcInner+56(FP), SI
-	ADDQ SI, AX
-	MOVQ dstInner+48(FP), SI
-	ADDQ SI, CX
-	LEAQ -1(BX), BX
-	CMPQ BX, $+1
+	MOVQ srcInner+56(FP), DI
+	ADDQ DI, CX
+	MOVQ dstInner+48(FP), DI
+	ADDQ DI, DX
+	LEAQ -1(SI), SI
+	CMPQ SI, $+1
 	JGE  while17
 
 done18:
-	MOVQ srcSkip+32(FP), BX
-	ADDQ BX, AX
-	MOVQ dstSkip+24(FP), BX
-	ADDQ BX, CX
-	DECQ DX
+	MOVQ srcSkip+32(FP), SI
+	ADDQ SI, CX
+	MOVQ dstSkip+24(FP), SI
+	ADDQ SI, DX
+	DECQ BX
 	JNZ  times1
 	XORL AX, AX
 	MOVQ AX, nan+120(FP)
@@ -20990,276 +24043,270 @@ done18:
 TEXT ·window3Stride2MinNaNF32x4AVX2(SB), NOSPLIT, $0-128
 	VXORPS       X0, X0, X0
 	VBROADCASTSS avx2Const7f800000<>+0(SB), X1
-	MOVQ         src+8(FP), AX
-	MOVQ         dst+0(FP), CX
-	MOVQ         outer+16(FP), DX
+	MOVQ         tapStep+80(FP), AX
+	MOVQ         src+8(FP), CX
+	MOVQ         dst+0(FP), DX
+	MOVQ         outer+16(FP), BX
 
 times1:
-	MOVQ inner+40(FP), BX
-	CMPQ BX, $+2
+	MOVQ inner+40(FP), SI
+	CMPQ SI, $+2
 	JLT  else2
-	CMPQ BX, $+1
+	CMPQ SI, $+1
 	JLT  done5
 
 while4:
-	CMPQ BX, $+2
+	CMPQ SI, $+2
 	JLT  else6
 	JMP  done7
 
 else6:
-	MOVQ $+2, SI
-	SUBQ BX, SI
-	ADDQ SI, BX
+	MOVQ $+2, DI
+	SUBQ SI, DI
+	ADDQ DI, SI
 
 times8:
-	MOVQ srcInner+56(FP), DI
-	SUBQ DI, AX
-	MOVQ dstInner+48(FP), DI
-	SUBQ DI, CX
-	DECQ SI
+	MOVQ srcInner+56(FP), R8
+	SUBQ R8, CX
+	MOVQ dstInner+48(FP), R8
+	SUBQ R8, DX
+	DECQ DI
 	JNZ  times8
 
 done7:
+	MOVQ    width+64(FP), R8
+	LEAQ    -16(R8), R8
+	MOVQ    left+96(FP), R9
+	MOVQ    steps+88(FP), R10
 	VMOVAPS X1, X2
 	VMOVAPS X1, X3
-	MOVQ    width+64(FP), DI
-	MOVQ    left+96(FP), R8
-	MOVQ    steps+88(FP), R9
-	MOVQ    $+0, SI
-	LEAQ    -16(DI), DI
-	CMPQ    R9, $+1
+	MOVQ    $+0, DI
+	CMPQ    R10, $+1
 	JLT     done10
 
 while9:
-	CMPQ         R8, $+1
+	CMPQ         R9, $+1
 	JLT          else11
-	LEAQ         (AX)(SI*1), R8
-	ADDQ         SI, R8
-	LEAQ         -4(R8), R8
-	MOVQ         tapStep+80(FP), R10
-	VBROADCASTSS (R8), X2
-	ADDQ         R10, R8
-	VBROADCASTSS (R8), X3
+	LEAQ         (CX)(DI*1), R9
+	ADDQ         DI, R9
+	VBROADCASTSS -4(R9), X2
+	ADDQ         AX, R9
+	VBROADCASTSS -4(R9), X3
 	VMINPS       X3, X2, X3
 	VCMPPS       $0x03, X2, X2, X4
 	VBLENDVPS    X4, X2, X3, X2
-	ADDQ         R10, R8
-	VBROADCASTSS (R8), X3
-	VMINPS       X3, X2, X4
-	VCMPPS       $0x03, X2, X2, X5
-	VBLENDVPS    X5, X2, X4, X2
-	ADDQ         R10, R8
-	VBROADCASTSS (R8), X4
+	ADDQ         AX, R9
+	VBROADCASTSS -4(R9), X3
+	VMINPS       X2, X3, X2
+	VCMPPS       $0x03, X3, X3, X4
+	VBLENDVPS    X4, X3, X2, X2
+	ADDQ         AX, R9
+	VBROADCASTSS -4(R9), X4
 	VMINPS       X4, X3, X4
 	VCMPPS       $0x03, X3, X3, X5
 	VBLENDVPS    X5, X3, X4, X3
-	ADDQ         R10, R8
-	VBROADCASTSS (R8), X4
-	VMINPS       X4, X3, X4
-	VCMPPS       $0x03, X3, X3, X5
-	VBLENDVPS    X5, X3, X4, X3
+	ADDQ         AX, R9
+	VBROADCASTSS -4(R9), X4
+	VMINPS       X3, X4, X3
+	VCMPPS       $0x03, X4, X4, X5
+	VBLENDVPS    X5, X4, X3, X3
 	VMOVAPS      X2, X2
 	VMOVAPS      X3, X3
 
 else11:
-	MOVQ      $+0, R8
-	LEAQ      (AX)(SI*1), R10
-	ADDQ      SI, R10
-	MOVQ      tapStep+80(FP), R11
-	VMOVUPS   (R10), X4
-	VMOVUPS   16(R10), X5
-	ADDQ      R11, R10
-	VMOVUPS   (R10), X6
-	VMOVUPS   16(R10), X7
+	MOVQ      $+0, R9
+	LEAQ      (CX)(DI*1), R11
+	ADDQ      DI, R11
+	VMOVUPS   (R11), X4
+	VMOVUPS   16(R11), X5
+	ADDQ      AX, R11
+	VMOVUPS   (R11), X7
+	VMOVUPS   16(R11), X6
+	VMINPS    X7, X4, X7
+	VCMPPS    $0x03, X4, X4, X8
+	VBLENDVPS X8, X4, X7, X4
+	VMINPS    X6, X5, X6
+	VCMPPS    $0x03, X5, X5, X7
+	VBLENDVPS X7, X5, X6, X7
+	ADDQ      AX, R11
+	VMOVUPS   (R11), X5
+	VMOVUPS   16(R11), X6
+	VMINPS    X4, X5, X4
+	VCMPPS    $0x03, X5, X5, X8
+	VBLENDVPS X8, X5, X4, X4
+	VMINPS    X7, X6, X7
+	VCMPPS    $0x03, X6, X6, X8
+	VBLENDVPS X8, X6, X7, X8
+	ADDQ      AX, R11
+	VMOVUPS   (R11), X9
+	VMOVUPS   16(R11), X7
+	VMINPS    X9, X5, X9
+	VCMPPS    $0x03, X5, X5, X10
+	VBLENDVPS X10, X5, X9, X5
+	VMINPS    X7, X6, X7
+	VCMPPS    $0x03, X6, X6, X9
+	VBLENDVPS X9, X6, X7, X6
+	ADDQ      AX, R11
+	VMOVUPS   (R11), X9
+	VMOVUPS   16(R11), X7
+	VMINPS    X5, X9, X5
+	VCMPPS    $0x03, X9, X9, X10
+	VBLENDVPS X10, X9, X5, X5
+	VMINPS    X6, X7, X6
+	VCMPPS    $0x03, X7, X7, X9
+	VBLENDVPS X9, X7, X6, X7
+	VSHUFPS   $0x88, X8, X4, X6
+	VSHUFPS   $0xdd, X8, X4, X8
+	VPALIGNR  $0x0c, X2, X8, X4
+	VMOVAPS   X8, X2
 	VMINPS    X6, X4, X6
+	VCMPPS    $0x03, X4, X4, X9
+	VBLENDVPS X9, X4, X6, X4
+	VMINPS    X8, X4, X6
 	VCMPPS    $0x03, X4, X4, X8
 	VBLENDVPS X8, X4, X6, X4
+	VSHUFPS   $0x88, X7, X5, X6
+	VSHUFPS   $0xdd, X7, X5, X7
+	VPALIGNR  $0x0c, X3, X7, X5
+	VMOVAPS   X7, X3
+	VMINPS    X6, X5, X6
+	VCMPPS    $0x03, X5, X5, X8
+	VBLENDVPS X8, X5, X6, X5
 	VMINPS    X7, X5, X6
 	VCMPPS    $0x03, X5, X5, X7
 	VBLENDVPS X7, X5, X6, X5
-	ADDQ      R11, R10
-	VMOVUPS   (R10), X6
-	VMOVUPS   16(R10), X7
-	VMINPS    X6, X4, X8
-	VCMPPS    $0x03, X4, X4, X9
-	VBLENDVPS X9, X4, X8, X4
-	VMINPS    X7, X5, X8
-	VCMPPS    $0x03, X5, X5, X9
-	VBLENDVPS X9, X5, X8, X5
-	ADDQ      R11, R10
-	VMOVUPS   (R10), X8
-	VMOVUPS   16(R10), X9
-	VMINPS    X8, X6, X8
-	VCMPPS    $0x03, X6, X6, X10
-	VBLENDVPS X10, X6, X8, X6
-	VMINPS    X9, X7, X8
-	VCMPPS    $0x03, X7, X7, X9
-	VBLENDVPS X9, X7, X8, X7
-	ADDQ      R11, R10
-	VMOVUPS   (R10), X8
-	VMOVUPS   16(R10), X9
-	VMINPS    X8, X6, X8
-	VCMPPS    $0x03, X6, X6, X10
-	VBLENDVPS X10, X6, X8, X6
-	VMINPS    X9, X7, X8
-	VCMPPS    $0x03, X7, X7, X9
-	VBLENDVPS X9, X7, X8, X7
-	VSHUFPS   $0x88, X5, X4, X8
-	VSHUFPS   $0xdd, X5, X4, X4
-	VPALIGNR  $0x0c, X2, X4, X5
-	VMOVAPS   X4, X2
-	VMINPS    X8, X5, X8
-	VCMPPS    $0x03, X5, X5, X9
-	VBLENDVPS X9, X5, X8, X5
-	VMINPS    X4, X5, X4
-	VCMPPS    $0x03, X5, X5, X8
-	VBLENDVPS X8, X5, X4, X5
-	VSHUFPS   $0x88, X7, X6, X4
-	VSHUFPS   $0xdd, X7, X6, X6
-	VPALIGNR  $0x0c, X3, X6, X7
-	VMOVAPS   X6, X3
-	VMINPS    X4, X7, X4
-	VCMPPS    $0x03, X7, X7, X8
-	VBLENDVPS X8, X7, X4, X7
-	VMINPS    X6, X7, X4
-	VCMPPS    $0x03, X7, X7, X6
-	VBLENDVPS X6, X7, X4, X7
-	LEAQ      (CX)(SI*1), R10
+	LEAQ      (DX)(DI*1), R11
+	VADDPS    X0, X4, X4
+	VMOVUPS   X4, (R11)
+	MOVQ      dstInner+48(FP), R12
+	ADDQ      R12, R11
 	VADDPS    X0, X5, X5
-	VMOVUPS   X5, (R10)
-	MOVQ      dstInner+48(FP), R11
-	ADDQ      R11, R10
-	VADDPS    X0, X7, X7
-	VMOVUPS   X7, (R10)
-	LEAQ      16(SI), SI
-	MOVQ      SI, R10
-	SUBQ      DI, R10
-	CMPQ      R10, $+1
+	VMOVUPS   X5, (R11)
+	LEAQ      16(DI), DI
+	MOVQ      DI, R11
+	SUBQ      R8, R11
+	CMPQ      R11, $+1
 	JLT       else13
-	MOVQ      DI, SI
-	MOVQ      $+1, R8
+	MOVQ      R8, DI
+	MOVQ      $+1, R9
 
 else13:
-	LEAQ -1(R9), R9
-	CMPQ R9, $+1
+	LEAQ -1(R10), R10
+	CMPQ R10, $+1
 	JGE  while9
 
 done10:
-	MOVQ      right+104(FP), SI
-	CMPQ      SI, $+1
+	MOVQ      right+104(FP), DI
+	CMPQ      DI, $+1
 	JLT       else15
-	LEAQ      (AX)(DI*1), SI
-	ADDQ      DI, SI
-	LEAQ      -4(SI), SI
-	MOVQ      tapStep+80(FP), R8
-	VMOVUPS   (SI), X2
-	VMOVUPS   16(SI), X3
-	ADDQ      R8, SI
-	VMOVUPS   (SI), X4
-	VMOVUPS   16(SI), X5
+	LEAQ      (CX)(R8*1), DI
+	ADDQ      R8, DI
+	VMOVUPS   -4(DI), X2
+	VMOVUPS   12(DI), X3
+	ADDQ      AX, DI
+	VMOVUPS   -4(DI), X5
+	VMOVUPS   12(DI), X4
+	VMINPS    X5, X2, X5
+	VCMPPS    $0x03, X2, X2, X6
+	VBLENDVPS X6, X2, X5, X2
+	VMINPS    X4, X3, X4
+	VCMPPS    $0x03, X3, X3, X5
+	VBLENDVPS X5, X3, X4, X5
+	ADDQ      AX, DI
+	VMOVUPS   -4(DI), X3
+	VMOVUPS   12(DI), X4
+	VMINPS    X2, X3, X2
+	VCMPPS    $0x03, X3, X3, X6
+	VBLENDVPS X6, X3, X2, X2
+	VMINPS    X5, X4, X5
+	VCMPPS    $0x03, X4, X4, X6
+	VBLENDVPS X6, X4, X5, X6
+	ADDQ      AX, DI
+	VMOVUPS   -4(DI), X7
+	VMOVUPS   12(DI), X5
+	VMINPS    X7, X3, X7
+	VCMPPS    $0x03, X3, X3, X8
+	VBLENDVPS X8, X3, X7, X3
+	VMINPS    X5, X4, X5
+	VCMPPS    $0x03, X4, X4, X7
+	VBLENDVPS X7, X4, X5, X4
+	ADDQ      AX, DI
+	VMOVUPS   -4(DI), X7
+	VMOVUPS   12(DI), X5
+	VMINPS    X3, X7, X3
+	VCMPPS    $0x03, X7, X7, X8
+	VBLENDVPS X8, X7, X3, X3
+	VMINPS    X4, X5, X4
+	VCMPPS    $0x03, X5, X5, X7
+	VBLENDVPS X7, X5, X4, X5
+	VSHUFPS   $0x88, X6, X2, X4
+	VSHUFPS   $0xdd, X6, X2, X2
+	VMINPS    X2, X4, X2
+	VCMPPS    $0x03, X4, X4, X6
+	VBLENDVPS X6, X4, X2, X2
+	VPALIGNR  $0x04, X4, X1, X4
 	VMINPS    X4, X2, X4
 	VCMPPS    $0x03, X2, X2, X6
 	VBLENDVPS X6, X2, X4, X2
-	VMINPS    X5, X3, X4
-	VCMPPS    $0x03, X3, X3, X5
-	VBLENDVPS X5, X3, X4, X3
-	ADDQ      R8, SI
-	VMOVUPS   (SI), X4
-	VMOVUPS   16(SI), X5
-	VMINPS    X4, X2, X6
-	VCMPPS    $0x03, X2, X2, X7
-	VBLENDVPS X7, X2, X6, X2
-	VMINPS    X5, X3, X6
-	VCMPPS    $0x03, X3, X3, X7
-	VBLENDVPS X7, X3, X6, X3
-	ADDQ      R8, SI
-	VMOVUPS   (SI), X6
-	VMOVUPS   16(SI), X7
-	VMINPS    X6, X4, X6
-	VCMPPS    $0x03, X4, X4, X8
-	VBLENDVPS X8, X4, X6, X4
-	VMINPS    X7, X5, X6
-	VCMPPS    $0x03, X5, X5, X7
-	VBLENDVPS X7, X5, X6, X5
-	ADDQ      R8, SI
-	VMOVUPS   (SI), X6
-	VMOVUPS   16(SI), X7
-	VMINPS    X6, X4, X6
-	VCMPPS    $0x03, X4, X4, X8
-	VBLENDVPS X8, X4, X6, X4
-	VMINPS    X7, X5, X6
-	VCMPPS    $0x03, X5, X5, X7
-	VBLENDVPS X7, X5, X6, X5
-	VSHUFPS   $0x88, X3, X2, X6
-	VSHUFPS   $0xdd, X3, X2, X2
-	VMINPS    X2, X6, X2
-	VCMPPS    $0x03, X6, X6, X3
-	VBLENDVPS X3, X6, X2, X2
-	VPALIGNR  $0x04, X6, X1, X6
-	VMINPS    X6, X2, X3
-	VCMPPS    $0x03, X2, X2, X6
-	VBLENDVPS X6, X2, X3, X2
-	VSHUFPS   $0x88, X5, X4, X3
-	VSHUFPS   $0xdd, X5, X4, X4
-	VMINPS    X4, X3, X4
-	VCMPPS    $0x03, X3, X3, X5
-	VBLENDVPS X5, X3, X4, X4
-	VPALIGNR  $0x04, X3, X1, X3
+	VSHUFPS   $0x88, X5, X3, X4
+	VSHUFPS   $0xdd, X5, X3, X3
 	VMINPS    X3, X4, X3
 	VCMPPS    $0x03, X4, X4, X5
-	VBLENDVPS X5, X4, X3, X4
-	LEAQ      (CX)(DI*1), SI
+	VBLENDVPS X5, X4, X3, X3
+	VPALIGNR  $0x04, X4, X1, X4
+	VMINPS    X4, X3, X4
+	VCMPPS    $0x03, X3, X3, X5
+	VBLENDVPS X5, X3, X4, X3
+	LEAQ      (DX)(R8*1), DI
 	VADDPS    X0, X2, X2
-	VMOVUPS   X2, (SI)
-	MOVQ      dstInner+48(FP), DI
-	ADDQ      DI, SI
-	VADDPS    X0, X4, X4
-	VMOVUPS   X4, (SI)
+	VMOVUPS   X2, (DI)
+	MOVQ      dstInner+48(FP), R8
+	ADDQ      R8, DI
+	VADDPS    X0, X3, X3
+	VMOVUPS   X3, (DI)
 
 else15:
-	MOVQ srcInner+56(FP), SI
-	SHLQ $0x01, SI
-	ADDQ SI, AX
-	MOVQ dstInner+48(FP), SI
-	SHLQ $0x01, SI
-	ADDQ SI, CX
-	LEAQ -2(BX), BX
-	CMPQ BX, $+1
+	MOVQ srcInner+56(FP), DI
+	SHLQ $0x01, DI
+	ADDQ DI, CX
+	MOVQ dstInner+48(FP), DI
+	SHLQ $0x01, DI
+	ADDQ DI, DX
+	LEAQ -2(SI), SI
+	CMPQ SI, $+1
 	JGE  while4
 
 done5:
 else2:
-	CMPQ BX, $+1
+	CMPQ SI, $+1
 	JLT  done18
 
 while17:
+	MOVQ    width+64(FP), R8
+	LEAQ    -16(R8), R8
+	MOVQ    left+96(FP), R9
+	MOVQ    steps+88(FP), R10
 	VMOVAPS X1, X2
-	MOVQ    width+64(FP), DI
-	MOVQ    left+96(FP), R8
-	MOVQ    steps+88(FP), R9
-	MOVQ    $+0, SI
-	LEAQ    -16(DI), DI
-	CMPQ    R9, $+1
+	MOVQ    $+0, DI
+	CMPQ    R10, $+1
 	JLT     done20
 
 while19:
-	CMPQ         R8, $+1
+	CMPQ         R9, $+1
 	JLT          else21
-	LEAQ         (AX)(SI*1), R8
-	ADDQ         SI, R8
-	LEAQ         -4(R8), R8
-	MOVQ         tapStep+80(FP), R10
-	VBROADCASTSS (R8), X2
+	LEAQ         (CX)(DI*1), R9
+	ADDQ         DI, R9
+	VBROADCASTSS -4(R9), X2
 	MOVQ         taps+72(FP), R11
 	CMPQ         R11, $+2
 	JLT          done24
 
 while23:
-	ADDQ         R10, R8
-	VBROADCASTSS (R8), X3
-	VMINPS       X3, X2, X3
-	VCMPPS       $0x03, X2, X2, X4
-	VBLENDVPS    X4, X2, X3, X2
+	ADDQ         AX, R9
+	VBROADCASTSS -4(R9), X3
+	VMINPS       X2, X3, X2
+	VCMPPS       $0x03, X3, X3, X4
+	VBLENDVPS    X4, X3, X2, X2
 	LEAQ         -1(R11), R11
 	CMPQ         R11, $+2
 	JGE          while23
@@ -21268,11490 +24315,114 @@ done24:
 	VMOVAPS X2, X2
 
 else21:
-	MOVQ    $+0, R8
-	LEAQ    (AX)(SI*1), R10
-	ADDQ    SI, R10
-	MOVQ    tapStep+80(FP), R11
-	VMOVUPS (R10), X3
-	VMOVUPS 16(R10), X4
+	MOVQ    $+0, R9
+	LEAQ    (CX)(DI*1), R11
+	ADDQ    DI, R11
+	VMOVUPS (R11), X3
+	VMOVUPS 16(R11), X5
 	MOVQ    taps+72(FP), R12
 	CMPQ    R12, $+2
 	JLT     done26
 
 while25:
-	ADDQ      R11, R10
-	VMOVUPS   (R10), X5
-	VMOVUPS   16(R10), X6
-	VMINPS    X5, X3, X5
-	VCMPPS    $0x03, X3, X3, X7
-	VBLENDVPS X7, X3, X5, X3
-	VMINPS    X6, X4, X5
-	VCMPPS    $0x03, X4, X4, X6
-	VBLENDVPS X6, X4, X5, X4
+	ADDQ      AX, R11
+	VMOVUPS   (R11), X4
+	VMOVUPS   16(R11), X6
+	VMINPS    X3, X4, X3
+	VCMPPS    $0x03, X4, X4, X7
+	VBLENDVPS X7, X4, X3, X3
+	VMINPS    X5, X6, X4
+	VCMPPS    $0x03, X6, X6, X5
+	VBLENDVPS X5, X6, X4, X5
 	LEAQ      -1(R12), R12
 	CMPQ      R12, $+2
 	JGE       while25
 
 done26:
-	VSHUFPS   $0x88, X4, X3, X5
-	VSHUFPS   $0xdd, X4, X3, X3
-	VPALIGNR  $0x0c, X2, X3, X4
-	VMOVAPS   X3, X2
-	VMINPS    X5, X4, X5
-	VCMPPS    $0x03, X4, X4, X6
-	VBLENDVPS X6, X4, X5, X4
-	VMINPS    X3, X4, X3
-	VCMPPS    $0x03, X4, X4, X5
-	VBLENDVPS X5, X4, X3, X4
-	LEAQ      (CX)(SI*1), R10
-	VADDPS    X0, X4, X4
-	VMOVUPS   X4, (R10)
-	LEAQ      16(SI), SI
-	MOVQ      SI, R10
-	SUBQ      DI, R10
-	CMPQ      R10, $+1
+	VSHUFPS   $0x88, X5, X3, X4
+	VSHUFPS   $0xdd, X5, X3, X5
+	VPALIGNR  $0x0c, X2, X5, X3
+	VMOVAPS   X5, X2
+	VMINPS    X4, X3, X4
+	VCMPPS    $0x03, X3, X3, X6
+	VBLENDVPS X6, X3, X4, X3
+	VMINPS    X5, X3, X4
+	VCMPPS    $0x03, X3, X3, X5
+	VBLENDVPS X5, X3, X4, X3
+	LEAQ      (DX)(DI*1), R11
+	VADDPS    X0, X3, X3
+	VMOVUPS   X3, (R11)
+	LEAQ      16(DI), DI
+	MOVQ      DI, R11
+	SUBQ      R8, R11
+	CMPQ      R11, $+1
 	JLT       else27
-	MOVQ      DI, SI
-	MOVQ      $+1, R8
+	MOVQ      R8, DI
+	MOVQ      $+1, R9
 
 else27:
-	LEAQ -1(R9), R9
-	CMPQ R9, $+1
+	LEAQ -1(R10), R10
+	CMPQ R10, $+1
 	JGE  while19
 
 done20:
-	MOVQ    right+104(FP), SI
-	CMPQ    SI, $+1
+	MOVQ    right+104(FP), DI
+	CMPQ    DI, $+1
 	JLT     else29
-	LEAQ    (AX)(DI*1), SI
-	ADDQ    DI, SI
-	LEAQ    -4(SI), SI
-	MOVQ    tapStep+80(FP), R8
-	VMOVUPS (SI), X2
-	VMOVUPS 16(SI), X3
+	LEAQ    (CX)(R8*1), DI
+	ADDQ    R8, DI
+	VMOVUPS -4(DI), X2
+	VMOVUPS 12(DI), X4
 	MOVQ    taps+72(FP), R9
 	CMPQ    R9, $+2
 	JLT     done32
 
 while31:
-	ADDQ      R8, SI
-	VMOVUPS   (SI), X4
-	VMOVUPS   16(SI), X5
-	VMINPS    X4, X2, X4
-	VCMPPS    $0x03, X2, X2, X6
-	VBLENDVPS X6, X2, X4, X2
-	VMINPS    X5, X3, X4
-	VCMPPS    $0x03, X3, X3, X5
-	VBLENDVPS X5, X3, X4, X3
+	ADDQ      AX, DI
+	VMOVUPS   -4(DI), X3
+	VMOVUPS   12(DI), X5
+	VMINPS    X2, X3, X2
+	VCMPPS    $0x03, X3, X3, X6
+	VBLENDVPS X6, X3, X2, X2
+	VMINPS    X4, X5, X3
+	VCMPPS    $0x03, X5, X5, X4
+	VBLENDVPS X4, X5, X3, X4
 	LEAQ      -1(R9), R9
 	CMPQ      R9, $+2
 	JGE       while31
 
 done32:
-	VSHUFPS   $0x88, X3, X2, X4
-	VSHUFPS   $0xdd, X3, X2, X2
-	VMINPS    X2, X4, X2
-	VCMPPS    $0x03, X4, X4, X3
-	VBLENDVPS X3, X4, X2, X2
-	VPALIGNR  $0x04, X4, X1, X4
-	VMINPS    X4, X2, X3
+	VSHUFPS   $0x88, X4, X2, X3
+	VSHUFPS   $0xdd, X4, X2, X2
+	VMINPS    X2, X3, X2
+	VCMPPS    $0x03, X3, X3, X4
+	VBLENDVPS X4, X3, X2, X2
+	VPALIGNR  $0x04, X3, X1, X3
+	VMINPS    X3, X2, X3
 	VCMPPS    $0x03, X2, X2, X4
 	VBLENDVPS X4, X2, X3, X2
-	LEAQ      (CX)(DI*1), SI
+	LEAQ      (DX)(R8*1), DI
 	VADDPS    X0, X2, X2
-	VMOVUPS   X2, (SI)
+	VMOVUPS   X2, (DI)
 
 else29:
-	MOVQ srcInner+56(FP), SI
-	ADDQ SI, AX
-	MOVQ dstInner+48(FP), SI
-	ADDQ SI, CX
-	LEAQ -1(BX), BX
-	CMPQ BX, $+1
+	MOVQ srcInner+56(FP), DI
+	ADDQ DI, CX
+	MOVQ dstInner+48(FP), DI
+	ADDQ DI, DX
+	LEAQ -1(SI), SI
+	CMPQ SI, $+1
 	JGE  while17
 
 done18:
-	MOVQ srcSkip+32(FP), BX
-	ADDQ BX, AX
-	MOVQ dstSkip+24(FP), BX
-	ADDQ BX, CX
-	DECQ DX
+	MOVQ srcSkip+32(FP), SI
+	ADDQ SI, CX
+	MOVQ dstSkip+24(FP), SI
+	ADDQ SI, DX
+	DECQ BX
 	JNZ  times1
 	XORL AX, AX
 	MOVQ AX, nan+120(FP)
-	VZEROUPPER
-	RET
-
-// func window3AverageEachF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, colDiv *byte) (nan uint64)
-// Requires: AVX, AVX2
-TEXT ·window3AverageEachF32x16AVX2(SB), NOSPLIT, $0-96
-	VXORPS Y0, Y0, Y0
-	VXORPS Y1, Y1, Y1
-	MOVQ   src+8(FP), AX
-	MOVQ   dst+0(FP), CX
-	MOVQ   outer+16(FP), DX
-
-times1:
-	MOVQ inner+40(FP), BX
-	CMPQ BX, $+2
-	JLT  else2
-	CMPQ BX, $+1
-	JLT  done5
-
-while4:
-	CMPQ BX, $+2
-	JLT  else6
-	JMP  done7
-
-else6:
-	MOVQ $+2, SI
-	SUBQ BX, SI
-	ADDQ SI, BX
-
-times8:
-	MOVQ srcInner+56(FP), DI
-	SUBQ DI, AX
-	MOVQ dstInner+48(FP), DI
-	SUBQ DI, CX
-	DECQ SI
-	JNZ  times8
-
-done7:
-	MOVQ       width+64(FP), SI
-	LEAQ       -64(SI), SI
-	MOVQ       $+0, DI
-	CMPQ       SI, $+1
-	JLT        else9
-	MOVQ       tapStep+72(FP), R9
-	LEAQ       (AX)(DI*1), R8
-	VMOVUPS    (R8), Y2
-	VMOVAPS    Y2, Y4
-	VMOVUPS    4(R8), Y2
-	VMOVAPS    Y2, Y6
-	ADDQ       R9, R8
-	VMOVUPS    (R8), Y2
-	VADDPS     Y2, Y4, Y4
-	VMOVAPS    Y2, Y5
-	VMOVUPS    4(R8), Y2
-	VADDPS     Y2, Y6, Y6
-	VMOVAPS    Y2, Y7
-	ADDQ       R9, R8
-	VMOVUPS    (R8), Y2
-	VADDPS     Y2, Y4, Y4
-	VADDPS     Y2, Y5, Y5
-	VMOVUPS    4(R8), Y2
-	VADDPS     Y2, Y6, Y6
-	VADDPS     Y2, Y7, Y7
-	ADDQ       R9, R8
-	VMOVUPS    (R8), Y2
-	VADDPS     Y2, Y5, Y5
-	VMOVUPS    4(R8), Y2
-	VADDPS     Y2, Y7, Y7
-	VPERM2F128 $0x21, Y4, Y1, Y2
-	VPALIGNR   $0x0c, Y2, Y4, Y2
-	VPERM2F128 $0x21, Y5, Y1, Y3
-	VPALIGNR   $0x0c, Y3, Y5, Y3
-	LEAQ       (CX)(DI*1), R8
-	VADDPS     Y4, Y2, Y2
-	VADDPS     Y6, Y2, Y2
-	VADDPS     Y0, Y2, Y2
-	MOVQ       colDiv+80(FP), R9
-	ADDQ       DI, R9
-	VMOVUPS    (R9), Y4
-	VDIVPS     Y4, Y2, Y2
-	VMOVUPS    Y2, (R8)
-	MOVQ       dstInner+48(FP), R9
-	ADDQ       R9, R8
-	VADDPS     Y5, Y3, Y3
-	VADDPS     Y7, Y3, Y3
-	VADDPS     Y0, Y3, Y3
-	MOVQ       colDiv+80(FP), R9
-	ADDQ       DI, R9
-	VMOVUPS    (R9), Y2
-	VDIVPS     Y2, Y3, Y3
-	VMOVUPS    Y3, (R8)
-	MOVQ       tapStep+72(FP), R9
-	LEAQ       (AX)(DI*1), R8
-	VMOVUPS    32(R8), Y2
-	VMOVAPS    Y2, Y4
-	VMOVUPS    28(R8), Y2
-	VMOVAPS    Y2, Y2
-	VMOVUPS    36(R8), Y3
-	VMOVAPS    Y3, Y6
-	ADDQ       R9, R8
-	VMOVUPS    32(R8), Y3
-	VADDPS     Y3, Y4, Y4
-	VMOVAPS    Y3, Y5
-	VMOVUPS    28(R8), Y3
-	VADDPS     Y3, Y2, Y2
-	VMOVAPS    Y3, Y3
-	VMOVUPS    36(R8), Y7
-	VADDPS     Y7, Y6, Y6
-	VMOVAPS    Y7, Y7
-	ADDQ       R9, R8
-	VMOVUPS    32(R8), Y8
-	VADDPS     Y8, Y4, Y4
-	VADDPS     Y8, Y5, Y5
-	VMOVUPS    28(R8), Y8
-	VADDPS     Y8, Y2, Y2
-	VADDPS     Y8, Y3, Y3
-	VMOVUPS    36(R8), Y8
-	VADDPS     Y8, Y6, Y6
-	VADDPS     Y8, Y7, Y7
-	ADDQ       R9, R8
-	VMOVUPS    32(R8), Y8
-	VADDPS     Y8, Y5, Y5
-	VMOVUPS    28(R8), Y8
-	VADDPS     Y8, Y3, Y3
-	VMOVUPS    36(R8), Y8
-	VADDPS     Y8, Y7, Y7
-	LEAQ       (CX)(DI*1), R8
-	VADDPS     Y4, Y2, Y2
-	VADDPS     Y6, Y2, Y2
-	VADDPS     Y0, Y2, Y2
-	MOVQ       colDiv+80(FP), R9
-	ADDQ       DI, R9
-	VMOVUPS    32(R9), Y4
-	VDIVPS     Y4, Y2, Y2
-	VMOVUPS    Y2, 32(R8)
-	MOVQ       dstInner+48(FP), R9
-	ADDQ       R9, R8
-	VADDPS     Y5, Y3, Y3
-	VADDPS     Y7, Y3, Y3
-	VADDPS     Y0, Y3, Y3
-	MOVQ       colDiv+80(FP), R9
-	ADDQ       DI, R9
-	VMOVUPS    32(R9), Y2
-	VDIVPS     Y2, Y3, Y3
-	VMOVUPS    Y3, 32(R8)
-	LEAQ       64(DI), DI
-	MOVQ       SI, R8
-	SUBQ       DI, R8
-	CMPQ       R8, $+1
-	JLT        done12
-
-while11:
-	MOVQ    tapStep+72(FP), R10
-	LEAQ    (AX)(DI*1), R9
-	VMOVUPS (R9), Y2
-	VMOVAPS Y2, Y4
-	VMOVUPS -4(R9), Y2
-	VMOVAPS Y2, Y2
-	VMOVUPS 4(R9), Y3
-	VMOVAPS Y3, Y6
-	ADDQ    R10, R9
-	VMOVUPS (R9), Y3
-	VADDPS  Y3, Y4, Y4
-	VMOVAPS Y3, Y5
-	VMOVUPS -4(R9), Y3
-	VADDPS  Y3, Y2, Y2
-	VMOVAPS Y3, Y3
-	VMOVUPS 4(R9), Y7
-	VADDPS  Y7, Y6, Y6
-	VMOVAPS Y7, Y7
-	ADDQ    R10, R9
-	VMOVUPS (R9), Y8
-	VADDPS  Y8, Y4, Y4
-	VADDPS  Y8, Y5, Y5
-	VMOVUPS -4(R9), Y8
-	VADDPS  Y8, Y2, Y2
-	VADDPS  Y8, Y3, Y3
-	VMOVUPS 4(R9), Y8
-	VADDPS  Y8, Y6, Y6
-	VADDPS  Y8, Y7, Y7
-	ADDQ    R10, R9
-	VMOVUPS (R9), Y8
-	VADDPS  Y8, Y5, Y5
-	VMOVUPS -4(R9), Y8
-	VADDPS  Y8, Y3, Y3
-	VMOVUPS 4(R9), Y8
-	VADDPS  Y8, Y7, Y7
-	LEAQ    (CX)(DI*1), R9
-	VADDPS  Y4, Y2, Y2
-	VADDPS  Y6, Y2, Y2
-	VADDPS  Y0, Y2, Y2
-	MOVQ    colDiv+80(FP), R10
-	ADDQ    DI, R10
-	VMOVUPS (R10), Y4
-	VDIVPS  Y4, Y2, Y2
-	VMOVUPS Y2, (R9)
-	MOVQ    dstInner+48(FP), R10
-	ADDQ    R10, R9
-	VADDPS  Y5, Y3, Y3
-	VADDPS  Y7, Y3, Y3
-	VADDPS  Y0, Y3, Y3
-	MOVQ    colDiv+80(FP), R10
-	ADDQ    DI, R10
-	VMOVUPS (R10), Y2
-	VDIVPS  Y2, Y3, Y3
-	VMOVUPS Y3, (R9)
-	MOVQ    tapStep+72(FP), R10
-	LEAQ    (AX)(DI*1), R9
-	VMOVUPS 32(R9), Y2
-	VMOVAPS Y2, Y4
-	VMOVUPS 28(R9), Y2
-	VMOVAPS Y2, Y2
-	VMOVUPS 36(R9), Y3
-	VMOVAPS Y3, Y6
-	ADDQ    R10, R9
-	VMOVUPS 32(R9), Y3
-	VADDPS  Y3, Y4, Y4
-	VMOVAPS Y3, Y5
-	VMOVUPS 28(R9), Y3
-	VADDPS  Y3, Y2, Y2
-	VMOVAPS Y3, Y3
-	VMOVUPS 36(R9), Y7
-	VADDPS  Y7, Y6, Y6
-	VMOVAPS Y7, Y7
-	ADDQ    R10, R9
-	VMOVUPS 32(R9), Y8
-	VADDPS  Y8, Y4, Y4
-	VADDPS  Y8, Y5, Y5
-	VMOVUPS 28(R9), Y8
-	VADDPS  Y8, Y2, Y2
-	VADDPS  Y8, Y3, Y3
-	VMOVUPS 36(R9), Y8
-	VADDPS  Y8, Y6, Y6
-	VADDPS  Y8, Y7, Y7
-	ADDQ    R10, R9
-	VMOVUPS 32(R9), Y8
-	VADDPS  Y8, Y5, Y5
-	VMOVUPS 28(R9), Y8
-	VADDPS  Y8, Y3, Y3
-	VMOVUPS 36(R9), Y8
-	VADDPS  Y8, Y7, Y7
-	LEAQ    (CX)(DI*1), R9
-	VADDPS  Y4, Y2, Y2
-	VADDPS  Y6, Y2, Y2
-	VADDPS  Y0, Y2, Y2
-	MOVQ    colDiv+80(FP), R10
-	ADDQ    DI, R10
-	VMOVUPS 32(R10), Y4
-	VDIVPS  Y4, Y2, Y2
-	VMOVUPS Y2, 32(R9)
-	MOVQ    dstInner+48(FP), R10
-	ADDQ    R10, R9
-	VADDPS  Y5, Y3, Y3
-	VADDPS  Y7, Y3, Y3
-	VADDPS  Y0, Y3, Y3
-	MOVQ    colDiv+80(FP), R10
-	ADDQ    DI, R10
-	VMOVUPS 32(R10), Y2
-	VDIVPS  Y2, Y3, Y3
-	VMOVUPS Y3, 32(R9)
-	LEAQ    64(DI), DI
-	LEAQ    -64(R8), R8
-	CMPQ    R8, $+1
-	JGE     while11
-
-done12:
-	MOVQ       tapStep+72(FP), R8
-	LEAQ       (AX)(SI*1), DI
-	VMOVUPS    (DI), Y2
-	VMOVAPS    Y2, Y4
-	VMOVUPS    -4(DI), Y2
-	VMOVAPS    Y2, Y2
-	VMOVUPS    4(DI), Y3
-	VMOVAPS    Y3, Y6
-	ADDQ       R8, DI
-	VMOVUPS    (DI), Y3
-	VADDPS     Y3, Y4, Y4
-	VMOVAPS    Y3, Y5
-	VMOVUPS    -4(DI), Y3
-	VADDPS     Y3, Y2, Y2
-	VMOVAPS    Y3, Y3
-	VMOVUPS    4(DI), Y7
-	VADDPS     Y7, Y6, Y6
-	VMOVAPS    Y7, Y7
-	ADDQ       R8, DI
-	VMOVUPS    (DI), Y8
-	VADDPS     Y8, Y4, Y4
-	VADDPS     Y8, Y5, Y5
-	VMOVUPS    -4(DI), Y8
-	VADDPS     Y8, Y2, Y2
-	VADDPS     Y8, Y3, Y3
-	VMOVUPS    4(DI), Y8
-	VADDPS     Y8, Y6, Y6
-	VADDPS     Y8, Y7, Y7
-	ADDQ       R8, DI
-	VMOVUPS    (DI), Y8
-	VADDPS     Y8, Y5, Y5
-	VMOVUPS    -4(DI), Y8
-	VADDPS     Y8, Y3, Y3
-	VMOVUPS    4(DI), Y8
-	VADDPS     Y8, Y7, Y7
-	LEAQ       (CX)(SI*1), DI
-	VADDPS     Y4, Y2, Y2
-	VADDPS     Y6, Y2, Y2
-	VADDPS     Y0, Y2, Y2
-	MOVQ       colDiv+80(FP), R8
-	ADDQ       SI, R8
-	VMOVUPS    (R8), Y4
-	VDIVPS     Y4, Y2, Y2
-	VMOVUPS    Y2, (DI)
-	MOVQ       dstInner+48(FP), R8
-	ADDQ       R8, DI
-	VADDPS     Y5, Y3, Y3
-	VADDPS     Y7, Y3, Y3
-	VADDPS     Y0, Y3, Y3
-	MOVQ       colDiv+80(FP), R8
-	ADDQ       SI, R8
-	VMOVUPS    (R8), Y2
-	VDIVPS     Y2, Y3, Y3
-	VMOVUPS    Y3, (DI)
-	MOVQ       tapStep+72(FP), R8
-	LEAQ       (AX)(SI*1), DI
-	VMOVUPS    32(DI), Y2
-	VMOVAPS    Y2, Y4
-	VMOVUPS    28(DI), Y2
-	VMOVAPS    Y2, Y2
-	ADDQ       R8, DI
-	VMOVUPS    32(DI), Y3
-	VADDPS     Y3, Y4, Y4
-	VMOVAPS    Y3, Y5
-	VMOVUPS    28(DI), Y3
-	VADDPS     Y3, Y2, Y2
-	VMOVAPS    Y3, Y3
-	ADDQ       R8, DI
-	VMOVUPS    32(DI), Y6
-	VADDPS     Y6, Y4, Y4
-	VADDPS     Y6, Y5, Y5
-	VMOVUPS    28(DI), Y6
-	VADDPS     Y6, Y2, Y2
-	VADDPS     Y6, Y3, Y3
-	ADDQ       R8, DI
-	VMOVUPS    32(DI), Y6
-	VADDPS     Y6, Y5, Y5
-	VMOVUPS    28(DI), Y6
-	VADDPS     Y6, Y3, Y3
-	VPERM2F128 $0x21, Y1, Y4, Y6
-	VPALIGNR   $0x04, Y4, Y6, Y6
-	VPERM2F128 $0x21, Y1, Y5, Y7
-	VPALIGNR   $0x04, Y5, Y7, Y7
-	LEAQ       (CX)(SI*1), DI
-	VADDPS     Y4, Y2, Y2
-	VADDPS     Y6, Y2, Y2
-	VADDPS     Y0, Y2, Y2
-	MOVQ       colDiv+80(FP), R8
-	ADDQ       SI, R8
-	VMOVUPS    32(R8), Y4
-	VDIVPS     Y4, Y2, Y2
-	VMOVUPS    Y2, 32(DI)
-	MOVQ       dstInner+48(FP), R8
-	ADDQ       R8, DI
-	VADDPS     Y5, Y3, Y3
-	VADDPS     Y7, Y3, Y3
-	VADDPS     Y0, Y3, Y3
-	MOVQ       colDiv+80(FP), R8
-	ADDQ       SI, R8
-	VMOVUPS    32(R8), Y2
-	VDIVPS     Y2, Y3, Y3
-	VMOVUPS    Y3, 32(DI)
-	JMP        done10
-
-else9:
-	MOVQ       tapStep+72(FP), R8
-	LEAQ       (AX)(DI*1), SI
-	VMOVUPS    (SI), Y2
-	VMOVAPS    Y2, Y4
-	VMOVUPS    4(SI), Y2
-	VMOVAPS    Y2, Y6
-	ADDQ       R8, SI
-	VMOVUPS    (SI), Y2
-	VADDPS     Y2, Y4, Y4
-	VMOVAPS    Y2, Y5
-	VMOVUPS    4(SI), Y2
-	VADDPS     Y2, Y6, Y6
-	VMOVAPS    Y2, Y7
-	ADDQ       R8, SI
-	VMOVUPS    (SI), Y2
-	VADDPS     Y2, Y4, Y4
-	VADDPS     Y2, Y5, Y5
-	VMOVUPS    4(SI), Y2
-	VADDPS     Y2, Y6, Y6
-	VADDPS     Y2, Y7, Y7
-	ADDQ       R8, SI
-	VMOVUPS    (SI), Y2
-	VADDPS     Y2, Y5, Y5
-	VMOVUPS    4(SI), Y2
-	VADDPS     Y2, Y7, Y7
-	VPERM2F128 $0x21, Y4, Y1, Y2
-	VPALIGNR   $0x0c, Y2, Y4, Y2
-	VPERM2F128 $0x21, Y5, Y1, Y3
-	VPALIGNR   $0x0c, Y3, Y5, Y3
-	LEAQ       (CX)(DI*1), SI
-	VADDPS     Y4, Y2, Y2
-	VADDPS     Y6, Y2, Y2
-	VADDPS     Y0, Y2, Y2
-	MOVQ       colDiv+80(FP), R8
-	ADDQ       DI, R8
-	VMOVUPS    (R8), Y4
-	VDIVPS     Y4, Y2, Y2
-	VMOVUPS    Y2, (SI)
-	MOVQ       dstInner+48(FP), R8
-	ADDQ       R8, SI
-	VADDPS     Y5, Y3, Y3
-	VADDPS     Y7, Y3, Y3
-	VADDPS     Y0, Y3, Y3
-	MOVQ       colDiv+80(FP), R8
-	ADDQ       DI, R8
-	VMOVUPS    (R8), Y2
-	VDIVPS     Y2, Y3, Y3
-	VMOVUPS    Y3, (SI)
-	MOVQ       tapStep+72(FP), R8
-	LEAQ       (AX)(DI*1), SI
-	VMOVUPS    32(SI), Y2
-	VMOVAPS    Y2, Y4
-	VMOVUPS    28(SI), Y2
-	VMOVAPS    Y2, Y2
-	ADDQ       R8, SI
-	VMOVUPS    32(SI), Y3
-	VADDPS     Y3, Y4, Y4
-	VMOVAPS    Y3, Y5
-	VMOVUPS    28(SI), Y3
-	VADDPS     Y3, Y2, Y2
-	VMOVAPS    Y3, Y3
-	ADDQ       R8, SI
-	VMOVUPS    32(SI), Y6
-	VADDPS     Y6, Y4, Y4
-	VADDPS     Y6, Y5, Y5
-	VMOVUPS    28(SI), Y6
-	VADDPS     Y6, Y2, Y2
-	VADDPS     Y6, Y3, Y3
-	ADDQ       R8, SI
-	VMOVUPS    32(SI), Y6
-	VADDPS     Y6, Y5, Y5
-	VMOVUPS    28(SI), Y6
-	VADDPS     Y6, Y3, Y3
-	VPERM2F128 $0x21, Y1, Y4, Y6
-	VPALIGNR   $0x04, Y4, Y6, Y6
-	VPERM2F128 $0x21, Y1, Y5, Y7
-	VPALIGNR   $0x04, Y5, Y7, Y7
-	LEAQ       (CX)(DI*1), SI
-	VADDPS     Y4, Y2, Y2
-	VADDPS     Y6, Y2, Y2
-	VADDPS     Y0, Y2, Y2
-	MOVQ       colDiv+80(FP), R8
-	ADDQ       DI, R8
-	VMOVUPS    32(R8), Y4
-	VDIVPS     Y4, Y2, Y2
-	VMOVUPS    Y2, 32(SI)
-	MOVQ       dstInner+48(FP), R8
-	ADDQ       R8, SI
-	VADDPS     Y5, Y3, Y3
-	VADDPS     Y7, Y3, Y3
-	VADDPS     Y0, Y3, Y3
-	MOVQ       colDiv+80(FP), R8
-	ADDQ       DI, R8
-	VMOVUPS    32(R8), Y2
-	VDIVPS     Y2, Y3, Y3
-	VMOVUPS    Y3, 32(SI)
-
-done10:
-	MOVQ srcInner+56(FP), SI
-	SHLQ $0x01, SI
-	ADDQ SI, AX
-	MOVQ dstInner+48(FP), SI
-	SHLQ $0x01, SI
-	ADDQ SI, CX
-	LEAQ -2(BX), BX
-	CMPQ BX, $+1
-	JGE  while4
-
-done5:
-else2:
-	CMPQ BX, $+1
-	JLT  done14
-
-while13:
-	MOVQ       width+64(FP), SI
-	LEAQ       -64(SI), SI
-	MOVQ       $+0, DI
-	CMPQ       SI, $+1
-	JLT        else15
-	MOVQ       tapStep+72(FP), R9
-	LEAQ       (AX)(DI*1), R8
-	VMOVUPS    (R8), Y2
-	VMOVAPS    Y2, Y3
-	VMOVUPS    4(R8), Y2
-	VMOVAPS    Y2, Y4
-	ADDQ       R9, R8
-	VMOVUPS    (R8), Y2
-	VADDPS     Y2, Y3, Y3
-	VMOVUPS    4(R8), Y2
-	VADDPS     Y2, Y4, Y4
-	ADDQ       R9, R8
-	VMOVUPS    (R8), Y2
-	VADDPS     Y2, Y3, Y3
-	VMOVUPS    4(R8), Y2
-	VADDPS     Y2, Y4, Y4
-	VPERM2F128 $0x21, Y3, Y1, Y2
-	VPALIGNR   $0x0c, Y2, Y3, Y2
-	LEAQ       (CX)(DI*1), R8
-	VADDPS     Y3, Y2, Y2
-	VADDPS     Y4, Y2, Y2
-	VADDPS     Y0, Y2, Y2
-	MOVQ       colDiv+80(FP), R9
-	ADDQ       DI, R9
-	VMOVUPS    (R9), Y3
-	VDIVPS     Y3, Y2, Y2
-	VMOVUPS    Y2, (R8)
-	MOVQ       tapStep+72(FP), R9
-	LEAQ       (AX)(DI*1), R8
-	VMOVUPS    32(R8), Y2
-	VMOVAPS    Y2, Y3
-	VMOVUPS    28(R8), Y2
-	VMOVAPS    Y2, Y2
-	VMOVUPS    36(R8), Y4
-	VMOVAPS    Y4, Y4
-	ADDQ       R9, R8
-	VMOVUPS    32(R8), Y5
-	VADDPS     Y5, Y3, Y3
-	VMOVUPS    28(R8), Y5
-	VADDPS     Y5, Y2, Y2
-	VMOVUPS    36(R8), Y5
-	VADDPS     Y5, Y4, Y4
-	ADDQ       R9, R8
-	VMOVUPS    32(R8), Y5
-	VADDPS     Y5, Y3, Y3
-	VMOVUPS    28(R8), Y5
-	VADDPS     Y5, Y2, Y2
-	VMOVUPS    36(R8), Y5
-	VADDPS     Y5, Y4, Y4
-	LEAQ       (CX)(DI*1), R8
-	VADDPS     Y3, Y2, Y2
-	VADDPS     Y4, Y2, Y2
-	VADDPS     Y0, Y2, Y2
-	MOVQ       colDiv+80(FP), R9
-	ADDQ       DI, R9
-	VMOVUPS    32(R9), Y3
-	VDIVPS     Y3, Y2, Y2
-	VMOVUPS    Y2, 32(R8)
-	LEAQ       64(DI), DI
-	MOVQ       SI, R8
-	SUBQ       DI, R8
-	CMPQ       R8, $+1
-	JLT        done18
-
-while17:
-	MOVQ    tapStep+72(FP), R10
-	LEAQ    (AX)(DI*1), R9
-	VMOVUPS (R9), Y2
-	VMOVAPS Y2, Y3
-	VMOVUPS -4(R9), Y2
-	VMOVAPS Y2, Y2
-	VMOVUPS 4(R9), Y4
-	VMOVAPS Y4, Y4
-	ADDQ    R10, R9
-	VMOVUPS (R9), Y5
-	VADDPS  Y5, Y3, Y3
-	VMOVUPS -4(R9), Y5
-	VADDPS  Y5, Y2, Y2
-	VMOVUPS 4(R9), Y5
-	VADDPS  Y5, Y4, Y4
-	ADDQ    R10, R9
-	VMOVUPS (R9), Y5
-	VADDPS  Y5, Y3, Y3
-	VMOVUPS -4(R9), Y5
-	VADDPS  Y5, Y2, Y2
-	VMOVUPS 4(R9), Y5
-	VADDPS  Y5, Y4, Y4
-	LEAQ    (CX)(DI*1), R9
-	VADDPS  Y3, Y2, Y2
-	VADDPS  Y4, Y2, Y2
-	VADDPS  Y0, Y2, Y2
-	MOVQ    colDiv+80(FP), R10
-	ADDQ    DI, R10
-	VMOVUPS (R10), Y3
-	VDIVPS  Y3, Y2, Y2
-	VMOVUPS Y2, (R9)
-	MOVQ    tapStep+72(FP), R10
-	LEAQ    (AX)(DI*1), R9
-	VMOVUPS 32(R9), Y2
-	VMOVAPS Y2, Y3
-	VMOVUPS 28(R9), Y2
-	VMOVAPS Y2, Y2
-	VMOVUPS 36(R9), Y4
-	VMOVAPS Y4, Y4
-	ADDQ    R10, R9
-	VMOVUPS 32(R9), Y5
-	VADDPS  Y5, Y3, Y3
-	VMOVUPS 28(R9), Y5
-	VADDPS  Y5, Y2, Y2
-	VMOVUPS 36(R9), Y5
-	VADDPS  Y5, Y4, Y4
-	ADDQ    R10, R9
-	VMOVUPS 32(R9), Y5
-	VADDPS  Y5, Y3, Y3
-	VMOVUPS 28(R9), Y5
-	VADDPS  Y5, Y2, Y2
-	VMOVUPS 36(R9), Y5
-	VADDPS  Y5, Y4, Y4
-	LEAQ    (CX)(DI*1), R9
-	VADDPS  Y3, Y2, Y2
-	VADDPS  Y4, Y2, Y2
-	VADDPS  Y0, Y2, Y2
-	MOVQ    colDiv+80(FP), R10
-	ADDQ    DI, R10
-	VMOVUPS 32(R10), Y3
-	VDIVPS  Y3, Y2, Y2
-	VMOVUPS Y2, 32(R9)
-	LEAQ    64(DI), DI
-	LEAQ    -64(R8), R8
-	CMPQ    R8, $+1
-	JGE     while17
-
-done18:
-	MOVQ       tapStep+72(FP), R8
-	LEAQ       (AX)(SI*1), DI
-	VMOVUPS    (DI), Y2
-	VMOVAPS    Y2, Y3
-	VMOVUPS    -4(DI), Y2
-	VMOVAPS    Y2, Y2
-	VMOVUPS    4(DI), Y4
-	VMOVAPS    Y4, Y4
-	ADDQ       R8, DI
-	VMOVUPS    (DI), Y5
-	VADDPS     Y5, Y3, Y3
-	VMOVUPS    -4(DI), Y5
-	VADDPS     Y5, Y2, Y2
-	VMOVUPS    4(DI), Y5
-	VADDPS     Y5, Y4, Y4
-	ADDQ       R8, DI
-	VMOVUPS    (DI), Y5
-	VADDPS     Y5, Y3, Y3
-	VMOVUPS    -4(DI), Y5
-	VADDPS     Y5, Y2, Y2
-	VMOVUPS    4(DI), Y5
-	VADDPS     Y5, Y4, Y4
-	LEAQ       (CX)(SI*1), DI
-	VADDPS     Y3, Y2, Y2
-	VADDPS     Y4, Y2, Y2
-	VADDPS     Y0, Y2, Y2
-	MOVQ       colDiv+80(FP), R8
-	ADDQ       SI, R8
-	VMOVUPS    (R8), Y3
-	VDIVPS     Y3, Y2, Y2
-	VMOVUPS    Y2, (DI)
-	MOVQ       tapStep+72(FP), R8
-	LEAQ       (AX)(SI*1), DI
-	VMOVUPS    32(DI), Y2
-	VMOVAPS    Y2, Y3
-	VMOVUPS    28(DI), Y2
-	VMOVAPS    Y2, Y2
-	ADDQ       R8, DI
-	VMOVUPS    32(DI), Y4
-	VADDPS     Y4, Y3, Y3
-	VMOVUPS    28(DI), Y4
-	VADDPS     Y4, Y2, Y2
-	ADDQ       R8, DI
-	VMOVUPS    32(DI), Y4
-	VADDPS     Y4, Y3, Y3
-	VMOVUPS    28(DI), Y4
-	VADDPS     Y4, Y2, Y2
-	VPERM2F128 $0x21, Y1, Y3, Y4
-	VPALIGNR   $0x04, Y3, Y4, Y4
-	LEAQ       (CX)(SI*1), DI
-	VADDPS     Y3, Y2, Y2
-	VADDPS     Y4, Y2, Y2
-	VADDPS     Y0, Y2, Y2
-	MOVQ       colDiv+80(FP), R8
-	ADDQ       SI, R8
-	VMOVUPS    32(R8), Y3
-	VDIVPS     Y3, Y2, Y2
-	VMOVUPS    Y2, 32(DI)
-	JMP        done16
-
-else15:
-	MOVQ       tapStep+72(FP), R8
-	LEAQ       (AX)(DI*1), SI
-	VMOVUPS    (SI), Y2
-	VMOVAPS    Y2, Y3
-	VMOVUPS    4(SI), Y2
-	VMOVAPS    Y2, Y4
-	ADDQ       R8, SI
-	VMOVUPS    (SI), Y2
-	VADDPS     Y2, Y3, Y3
-	VMOVUPS    4(SI), Y2
-	VADDPS     Y2, Y4, Y4
-	ADDQ       R8, SI
-	VMOVUPS    (SI), Y2
-	VADDPS     Y2, Y3, Y3
-	VMOVUPS    4(SI), Y2
-	VADDPS     Y2, Y4, Y4
-	VPERM2F128 $0x21, Y3, Y1, Y2
-	VPALIGNR   $0x0c, Y2, Y3, Y2
-	LEAQ       (CX)(DI*1), SI
-	VADDPS     Y3, Y2, Y2
-	VADDPS     Y4, Y2, Y2
-	VADDPS     Y0, Y2, Y2
-	MOVQ       colDiv+80(FP), R8
-	ADDQ       DI, R8
-	VMOVUPS    (R8), Y3
-	VDIVPS     Y3, Y2, Y2
-	VMOVUPS    Y2, (SI)
-	MOVQ       tapStep+72(FP), R8
-	LEAQ       (AX)(DI*1), SI
-	VMOVUPS    32(SI), Y2
-	VMOVAPS    Y2, Y3
-	VMOVUPS    28(SI), Y2
-	VMOVAPS    Y2, Y2
-	ADDQ       R8, SI
-	VMOVUPS    32(SI), Y4
-	VADDPS     Y4, Y3, Y3
-	VMOVUPS    28(SI), Y4
-	VADDPS     Y4, Y2, Y2
-	ADDQ       R8, SI
-	VMOVUPS    32(SI), Y4
-	VADDPS     Y4, Y3, Y3
-	VMOVUPS    28(SI), Y4
-	VADDPS     Y4, Y2, Y2
-	VPERM2F128 $0x21, Y1, Y3, Y4
-	VPALIGNR   $0x04, Y3, Y4, Y4
-	LEAQ       (CX)(DI*1), SI
-	VADDPS     Y3, Y2, Y2
-	VADDPS     Y4, Y2, Y2
-	VADDPS     Y0, Y2, Y2
-	MOVQ       colDiv+80(FP), R8
-	ADDQ       DI, R8
-	VMOVUPS    32(R8), Y3
-	VDIVPS     Y3, Y2, Y2
-	VMOVUPS    Y2, 32(SI)
-
-done16:
-	MOVQ srcInner+56(FP), SI
-	ADDQ SI, AX
-	MOVQ dstInner+48(FP), SI
-	ADDQ SI, CX
-	LEAQ -1(BX), BX
-	CMPQ BX, $+1
-	JGE  while13
-
-done14:
-	MOVQ srcSkip+32(FP), BX
-	ADDQ BX, AX
-	MOVQ dstSkip+24(FP), BX
-	ADDQ BX, CX
-	DECQ DX
-	JNZ  times1
-	XORL AX, AX
-	MOVQ AX, nan+88(FP)
-	VZEROUPPER
-	RET
-
-// func window3AverageEachF32x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, colDiv *byte) (nan uint64)
-// Requires: AVX, AVX2
-TEXT ·window3AverageEachF32x8AVX2(SB), NOSPLIT, $0-96
-	VXORPS Y0, Y0, Y0
-	VXORPS Y1, Y1, Y1
-	MOVQ   src+8(FP), AX
-	MOVQ   dst+0(FP), CX
-	MOVQ   outer+16(FP), DX
-
-times1:
-	MOVQ inner+40(FP), BX
-	CMPQ BX, $+2
-	JLT  else2
-	CMPQ BX, $+1
-	JLT  done5
-
-while4:
-	CMPQ BX, $+2
-	JLT  else6
-	JMP  done7
-
-else6:
-	MOVQ $+2, SI
-	SUBQ BX, SI
-	ADDQ SI, BX
-
-times8:
-	MOVQ srcInner+56(FP), DI
-	SUBQ DI, AX
-	MOVQ dstInner+48(FP), DI
-	SUBQ DI, CX
-	DECQ SI
-	JNZ  times8
-
-done7:
-	MOVQ       width+64(FP), SI
-	LEAQ       -32(SI), SI
-	MOVQ       $+0, DI
-	CMPQ       SI, $+1
-	JLT        else9
-	MOVQ       tapStep+72(FP), R9
-	LEAQ       (AX)(DI*1), R8
-	VMOVUPS    (R8), Y2
-	VMOVAPS    Y2, Y4
-	VMOVUPS    4(R8), Y2
-	VMOVAPS    Y2, Y6
-	ADDQ       R9, R8
-	VMOVUPS    (R8), Y2
-	VADDPS     Y2, Y4, Y4
-	VMOVAPS    Y2, Y5
-	VMOVUPS    4(R8), Y2
-	VADDPS     Y2, Y6, Y6
-	VMOVAPS    Y2, Y7
-	ADDQ       R9, R8
-	VMOVUPS    (R8), Y2
-	VADDPS     Y2, Y4, Y4
-	VADDPS     Y2, Y5, Y5
-	VMOVUPS    4(R8), Y2
-	VADDPS     Y2, Y6, Y6
-	VADDPS     Y2, Y7, Y7
-	ADDQ       R9, R8
-	VMOVUPS    (R8), Y2
-	VADDPS     Y2, Y5, Y5
-	VMOVUPS    4(R8), Y2
-	VADDPS     Y2, Y7, Y7
-	VPERM2F128 $0x21, Y4, Y1, Y2
-	VPALIGNR   $0x0c, Y2, Y4, Y2
-	VPERM2F128 $0x21, Y5, Y1, Y3
-	VPALIGNR   $0x0c, Y3, Y5, Y3
-	LEAQ       (CX)(DI*1), R8
-	VADDPS     Y4, Y2, Y2
-	VADDPS     Y6, Y2, Y2
-	VADDPS     Y0, Y2, Y2
-	MOVQ       colDiv+80(FP), R9
-	ADDQ       DI, R9
-	VMOVUPS    (R9), Y4
-	VDIVPS     Y4, Y2, Y2
-	VMOVUPS    Y2, (R8)
-	MOVQ       dstInner+48(FP), R9
-	ADDQ       R9, R8
-	VADDPS     Y5, Y3, Y3
-	VADDPS     Y7, Y3, Y3
-	VADDPS     Y0, Y3, Y3
-	MOVQ       colDiv+80(FP), R9
-	ADDQ       DI, R9
-	VMOVUPS    (R9), Y2
-	VDIVPS     Y2, Y3, Y3
-	VMOVUPS    Y3, (R8)
-	LEAQ       32(DI), DI
-	MOVQ       SI, R8
-	SUBQ       DI, R8
-	CMPQ       R8, $+1
-	JLT        done12
-
-while11:
-	MOVQ    tapStep+72(FP), R10
-	LEAQ    (AX)(DI*1), R9
-	VMOVUPS (R9), Y2
-	VMOVAPS Y2, Y4
-	VMOVUPS -4(R9), Y2
-	VMOVAPS Y2, Y2
-	VMOVUPS 4(R9), Y3
-	VMOVAPS Y3, Y6
-	ADDQ    R10, R9
-	VMOVUPS (R9), Y3
-	VADDPS  Y3, Y4, Y4
-	VMOVAPS Y3, Y5
-	VMOVUPS -4(R9), Y3
-	VADDPS  Y3, Y2, Y2
-	VMOVAPS Y3, Y3
-	VMOVUPS 4(R9), Y7
-	VADDPS  Y7, Y6, Y6
-	VMOVAPS Y7, Y7
-	ADDQ    R10, R9
-	VMOVUPS (R9), Y8
-	VADDPS  Y8, Y4, Y4
-	VADDPS  Y8, Y5, Y5
-	VMOVUPS -4(R9), Y8
-	VADDPS  Y8, Y2, Y2
-	VADDPS  Y8, Y3, Y3
-	VMOVUPS 4(R9), Y8
-	VADDPS  Y8, Y6, Y6
-	VADDPS  Y8, Y7, Y7
-	ADDQ    R10, R9
-	VMOVUPS (R9), Y8
-	VADDPS  Y8, Y5, Y5
-	VMOVUPS -4(R9), Y8
-	VADDPS  Y8, Y3, Y3
-	VMOVUPS 4(R9), Y8
-	VADDPS  Y8, Y7, Y7
-	LEAQ    (CX)(DI*1), R9
-	VADDPS  Y4, Y2, Y2
-	VADDPS  Y6, Y2, Y2
-	VADDPS  Y0, Y2, Y2
-	MOVQ    colDiv+80(FP), R10
-	ADDQ    DI, R10
-	VMOVUPS (R10), Y4
-	VDIVPS  Y4, Y2, Y2
-	VMOVUPS Y2, (R9)
-	MOVQ    dstInner+48(FP), R10
-	ADDQ    R10, R9
-	VADDPS  Y5, Y3, Y3
-	VADDPS  Y7, Y3, Y3
-	VADDPS  Y0, Y3, Y3
-	MOVQ    colDiv+80(FP), R10
-	ADDQ    DI, R10
-	VMOVUPS (R10), Y2
-	VDIVPS  Y2, Y3, Y3
-	VMOVUPS Y3, (R9)
-	LEAQ    32(DI), DI
-	LEAQ    -32(R8), R8
-	CMPQ    R8, $+1
-	JGE     while11
-
-done12:
-	MOVQ       tapStep+72(FP), R8
-	LEAQ       (AX)(SI*1), DI
-	VMOVUPS    (DI), Y2
-	VMOVAPS    Y2, Y4
-	VMOVUPS    -4(DI), Y2
-	VMOVAPS    Y2, Y2
-	ADDQ       R8, DI
-	VMOVUPS    (DI), Y3
-	VADDPS     Y3, Y4, Y4
-	VMOVAPS    Y3, Y5
-	VMOVUPS    -4(DI), Y3
-	VADDPS     Y3, Y2, Y2
-	VMOVAPS    Y3, Y3
-	ADDQ       R8, DI
-	VMOVUPS    (DI), Y6
-	VADDPS     Y6, Y4, Y4
-	VADDPS     Y6, Y5, Y5
-	VMOVUPS    -4(DI), Y6
-	VADDPS     Y6, Y2, Y2
-	VADDPS     Y6, Y3, Y3
-	ADDQ       R8, DI
-	VMOVUPS    (DI), Y6
-	VADDPS     Y6, Y5, Y5
-	VMOVUPS    -4(DI), Y6
-	VADDPS     Y6, Y3, Y3
-	VPERM2F128 $0x21, Y1, Y4, Y6
-	VPALIGNR   $0x04, Y4, Y6, Y6
-	VPERM2F128 $0x21, Y1, Y5, Y7
-	VPALIGNR   $0x04, Y5, Y7, Y7
-	LEAQ       (CX)(SI*1), DI
-	VADDPS     Y4, Y2, Y2
-	VADDPS     Y6, Y2, Y2
-	VADDPS     Y0, Y2, Y2
-	MOVQ       colDiv+80(FP), R8
-	ADDQ       SI, R8
-	VMOVUPS    (R8), Y4
-	VDIVPS     Y4, Y2, Y2
-	VMOVUPS    Y2, (DI)
-	MOVQ       dstInner+48(FP), R8
-	ADDQ       R8, DI
-	VADDPS     Y5, Y3, Y3
-	VADDPS     Y7, Y3, Y3
-	VADDPS     Y0, Y3, Y3
-	MOVQ       colDiv+80(FP), R8
-	ADDQ       SI, R8
-	VMOVUPS    (R8), Y2
-	VDIVPS     Y2, Y3, Y3
-	VMOVUPS    Y3, (DI)
-	JMP        done10
-
-else9:
-	MOVQ       tapStep+72(FP), R8
-	LEAQ       (AX)(DI*1), SI
-	VMOVUPS    (SI), Y2
-	VMOVAPS    Y2, Y4
-	ADDQ       R8, SI
-	VMOVUPS    (SI), Y2
-	VADDPS     Y2, Y4, Y4
-	VMOVAPS    Y2, Y5
-	ADDQ       R8, SI
-	VMOVUPS    (SI), Y2
-	VADDPS     Y2, Y4, Y4
-	VADDPS     Y2, Y5, Y5
-	ADDQ       R8, SI
-	VMOVUPS    (SI), Y2
-	VADDPS     Y2, Y5, Y5
-	VPERM2F128 $0x21, Y4, Y1, Y2
-	VPALIGNR   $0x0c, Y2, Y4, Y2
-	VPERM2F128 $0x21, Y1, Y4, Y3
-	VPALIGNR   $0x04, Y4, Y3, Y6
-	VPERM2F128 $0x21, Y5, Y1, Y3
-	VPALIGNR   $0x0c, Y3, Y5, Y3
-	VPERM2F128 $0x21, Y1, Y5, Y7
-	VPALIGNR   $0x04, Y5, Y7, Y7
-	LEAQ       (CX)(DI*1), SI
-	VADDPS     Y4, Y2, Y2
-	VADDPS     Y6, Y2, Y2
-	VADDPS     Y0, Y2, Y2
-	MOVQ       colDiv+80(FP), R8
-	ADDQ       DI, R8
-	VMOVUPS    (R8), Y4
-	VDIVPS     Y4, Y2, Y2
-	VMOVUPS    Y2, (SI)
-	MOVQ       dstInner+48(FP), R8
-	ADDQ       R8, SI
-	VADDPS     Y5, Y3, Y3
-	VADDPS     Y7, Y3, Y3
-	VADDPS     Y0, Y3, Y3
-	MOVQ       colDiv+80(FP), R8
-	ADDQ       DI, R8
-	VMOVUPS    (R8), Y2
-	VDIVPS     Y2, Y3, Y3
-	VMOVUPS    Y3, (SI)
-
-done10:
-	MOVQ srcInner+56(FP), SI
-	SHLQ $0x01, SI
-	ADDQ SI, AX
-	MOVQ dstInner+48(FP), SI
-	SHLQ $0x01, SI
-	ADDQ SI, CX
-	LEAQ -2(BX), BX
-	CMPQ BX, $+1
-	JGE  while4
-
-done5:
-else2:
-	CMPQ BX, $+1
-	JLT  done14
-
-while13:
-	MOVQ       width+64(FP), SI
-	LEAQ       -32(SI), SI
-	MOVQ       $+0, DI
-	CMPQ       SI, $+1
-	JLT        else15
-	MOVQ       tapStep+72(FP), R9
-	LEAQ       (AX)(DI*1), R8
-	VMOVUPS    (R8), Y2
-	VMOVAPS    Y2, Y3
-	VMOVUPS    4(R8), Y2
-	VMOVAPS    Y2, Y4
-	ADDQ       R9, R8
-	VMOVUPS    (R8), Y2
-	VADDPS     Y2, Y3, Y3
-	VMOVUPS    4(R8), Y2
-	VADDPS     Y2, Y4, Y4
-	ADDQ       R9, R8
-	VMOVUPS    (R8), Y2
-	VADDPS     Y2, Y3, Y3
-	VMOVUPS    4(R8), Y2
-	VADDPS     Y2, Y4, Y4
-	VPERM2F128 $0x21, Y3, Y1, Y2
-	VPALIGNR   $0x0c, Y2, Y3, Y2
-	LEAQ       (CX)(DI*1), R8
-	VADDPS     Y3, Y2, Y2
-	VADDPS     Y4, Y2, Y2
-	VADDPS     Y0, Y2, Y2
-	MOVQ       colDiv+80(FP), R9
-	ADDQ       DI, R9
-	VMOVUPS    (R9), Y3
-	VDIVPS     Y3, Y2, Y2
-	VMOVUPS    Y2, (R8)
-	LEAQ       32(DI), DI
-	MOVQ       SI, R8
-	SUBQ       DI, R8
-	CMPQ       R8, $+1
-	JLT        done18
-
-while17:
-	MOVQ    tapStep+72(FP), R10
-	LEAQ    (AX)(DI*1), R9
-	VMOVUPS (R9), Y2
-	VMOVAPS Y2, Y3
-	VMOVUPS -4(R9), Y2
-	VMOVAPS Y2, Y2
-	VMOVUPS 4(R9), Y4
-	VMOVAPS Y4, Y4
-	ADDQ    R10, R9
-	VMOVUPS (R9), Y5
-	VADDPS  Y5, Y3, Y3
-	VMOVUPS -4(R9), Y5
-	VADDPS  Y5, Y2, Y2
-	VMOVUPS 4(R9), Y5
-	VADDPS  Y5, Y4, Y4
-	ADDQ    R10, R9
-	VMOVUPS (R9), Y5
-	VADDPS  Y5, Y3, Y3
-	VMOVUPS -4(R9), Y5
-	VADDPS  Y5, Y2, Y2
-	VMOVUPS 4(R9), Y5
-	VADDPS  Y5, Y4, Y4
-	LEAQ    (CX)(DI*1), R9
-	VADDPS  Y3, Y2, Y2
-	VADDPS  Y4, Y2, Y2
-	VADDPS  Y0, Y2, Y2
-	MOVQ    colDiv+80(FP), R10
-	ADDQ    DI, R10
-	VMOVUPS (R10), Y3
-	VDIVPS  Y3, Y2, Y2
-	VMOVUPS Y2, (R9)
-	LEAQ    32(DI), DI
-	LEAQ    -32(R8), R8
-	CMPQ    R8, $+1
-	JGE     while17
-
-done18:
-	MOVQ       tapStep+72(FP), R8
-	LEAQ       (AX)(SI*1), DI
-	VMOVUPS    (DI), Y2
-	VMOVAPS    Y2, Y3
-	VMOVUPS    -4(DI), Y2
-	VMOVAPS    Y2, Y2
-	ADDQ       R8, DI
-	VMOVUPS    (DI), Y4
-	VADDPS     Y4, Y3, Y3
-	VMOVUPS    -4(DI), Y4
-	VADDPS     Y4, Y2, Y2
-	ADDQ       R8, DI
-	VMOVUPS    (DI), Y4
-	VADDPS     Y4, Y3, Y3
-	VMOVUPS    -4(DI), Y4
-	VADDPS     Y4, Y2, Y2
-	VPERM2F128 $0x21, Y1, Y3, Y4
-	VPALIGNR   $0x04, Y3, Y4, Y4
-	LEAQ       (CX)(SI*1), DI
-	VADDPS     Y3, Y2, Y2
-	VADDPS     Y4, Y2, Y2
-	VADDPS     Y0, Y2, Y2
-	MOVQ       colDiv+80(FP), R8
-	ADDQ       SI, R8
-	VMOVUPS    (R8), Y3
-	VDIVPS     Y3, Y2, Y2
-	VMOVUPS    Y2, (DI)
-	JMP        done16
-
-else15:
-	MOVQ       tapStep+72(FP), R8
-	LEAQ       (AX)(DI*1), SI
-	VMOVUPS    (SI), Y2
-	VMOVAPS    Y2, Y3
-	ADDQ       R8, SI
-	VMOVUPS    (SI), Y2
-	VADDPS     Y2, Y3, Y3
-	ADDQ       R8, SI
-	VMOVUPS    (SI), Y2
-	VADDPS     Y2, Y3, Y3
-	VPERM2F128 $0x21, Y3, Y1, Y2
-	VPALIGNR   $0x0c, Y2, Y3, Y2
-	VPERM2F128 $0x21, Y1, Y3, Y4
-	VPALIGNR   $0x04, Y3, Y4, Y4
-	LEAQ       (CX)(DI*1), SI
-	VADDPS     Y3, Y2, Y2
-	VADDPS     Y4, Y2, Y2
-	VADDPS     Y0, Y2, Y2
-	MOVQ       colDiv+80(FP), R8
-	ADDQ       DI, R8
-	VMOVUPS    (R8), Y3
-	VDIVPS     Y3, Y2, Y2
-	VMOVUPS    Y2, (SI)
-
-done16:
-	MOVQ srcInner+56(FP), SI
-	ADDQ SI, AX
-	MOVQ dstInner+48(FP), SI
-	ADDQ SI, CX
-	LEAQ -1(BX), BX
-	CMPQ BX, $+1
-	JGE  while13
-
-done14:
-	MOVQ srcSkip+32(FP), BX
-	ADDQ BX, AX
-	MOVQ dstSkip+24(FP), BX
-	ADDQ BX, CX
-	DECQ DX
-	JNZ  times1
-	XORL AX, AX
-	MOVQ AX, nan+88(FP)
-	VZEROUPPER
-	RET
-
-// func window3AverageEachF32x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, colDiv *byte) (nan uint64)
-// Requires: AVX
-TEXT ·window3AverageEachF32x4AVX2(SB), NOSPLIT, $0-96
-	VXORPS X0, X0, X0
-	VXORPS X1, X1, X1
-	MOVQ   src+8(FP), AX
-	MOVQ   dst+0(FP), CX
-	MOVQ   outer+16(FP), DX
-
-times1:
-	MOVQ inner+40(FP), BX
-	CMPQ BX, $+2
-	JLT  else2
-	CMPQ BX, $+1
-	JLT  done5
-
-while4:
-	CMPQ BX, $+2
-	JLT  else6
-	JMP  done7
-
-else6:
-	MOVQ $+2, SI
-	SUBQ BX, SI
-	ADDQ SI, BX
-
-times8:
-	MOVQ srcInner+56(FP), DI
-	SUBQ DI, AX
-	MOVQ dstInner+48(FP), DI
-	SUBQ DI, CX
-	DECQ SI
-	JNZ  times8
-
-done7:
-	MOVQ     width+64(FP), SI
-	LEAQ     -16(SI), SI
-	MOVQ     $+0, DI
-	CMPQ     SI, $+1
-	JLT      else9
-	MOVQ     tapStep+72(FP), R9
-	LEAQ     (AX)(DI*1), R8
-	VMOVUPS  (R8), X2
-	VMOVAPS  X2, X4
-	VMOVUPS  4(R8), X2
-	VMOVAPS  X2, X6
-	ADDQ     R9, R8
-	VMOVUPS  (R8), X2
-	VADDPS   X2, X4, X4
-	VMOVAPS  X2, X5
-	VMOVUPS  4(R8), X2
-	VADDPS   X2, X6, X6
-	VMOVAPS  X2, X7
-	ADDQ     R9, R8
-	VMOVUPS  (R8), X2
-	VADDPS   X2, X4, X4
-	VADDPS   X2, X5, X5
-	VMOVUPS  4(R8), X2
-	VADDPS   X2, X6, X6
-	VADDPS   X2, X7, X7
-	ADDQ     R9, R8
-	VMOVUPS  (R8), X2
-	VADDPS   X2, X5, X5
-	VMOVUPS  4(R8), X2
-	VADDPS   X2, X7, X7
-	VPALIGNR $0x0c, X1, X4, X2
-	VPALIGNR $0x0c, X1, X5, X3
-	LEAQ     (CX)(DI*1), R8
-	VADDPS   X4, X2, X2
-	VADDPS   X6, X2, X2
-	VADDPS   X0, X2, X2
-	MOVQ     colDiv+80(FP), R9
-	ADDQ     DI, R9
-	VMOVUPS  (R9), X4
-	VDIVPS   X4, X2, X2
-	VMOVUPS  X2, (R8)
-	MOVQ     dstInner+48(FP), R9
-	ADDQ     R9, R8
-	VADDPS   X5, X3, X3
-	VADDPS   X7, X3, X3
-	VADDPS   X0, X3, X3
-	MOVQ     colDiv+80(FP), R9
-	ADDQ     DI, R9
-	VMOVUPS  (R9), X2
-	VDIVPS   X2, X3, X3
-	VMOVUPS  X3, (R8)
-	LEAQ     16(DI), DI
-	MOVQ     SI, R8
-	SUBQ     DI, R8
-	CMPQ     R8, $+1
-	JLT      done12
-
-while11:
-	MOVQ    tapStep+72(FP), R10
-	LEAQ    (AX)(DI*1), R9
-	VMOVUPS (R9), X2
-	VMOVAPS X2, X4
-	VMOVUPS -4(R9), X2
-	VMOVAPS X2, X2
-	VMOVUPS 4(R9), X3
-	VMOVAPS X3, X6
-	ADDQ    R10, R9
-	VMOVUPS (R9), X3
-	VADDPS  X3, X4, X4
-	VMOVAPS X3, X5
-	VMOVUPS -4(R9), X3
-	VADDPS  X3, X2, X2
-	VMOVAPS X3, X3
-	VMOVUPS 4(R9), X7
-	VADDPS  X7, X6, X6
-	VMOVAPS X7, X7
-	ADDQ    R10, R9
-	VMOVUPS (R9), X8
-	VADDPS  X8, X4, X4
-	VADDPS  X8, X5, X5
-	VMOVUPS -4(R9), X8
-	VADDPS  X8, X2, X2
-	VADDPS  X8, X3, X3
-	VMOVUPS 4(R9), X8
-	VADDPS  X8, X6, X6
-	VADDPS  X8, X7, X7
-	ADDQ    R10, R9
-	VMOVUPS (R9), X8
-	VADDPS  X8, X5, X5
-	VMOVUPS -4(R9), X8
-	VADDPS  X8, X3, X3
-	VMOVUPS 4(R9), X8
-	VADDPS  X8, X7, X7
-	LEAQ    (CX)(DI*1), R9
-	VADDPS  X4, X2, X2
-	VADDPS  X6, X2, X2
-	VADDPS  X0, X2, X2
-	MOVQ    colDiv+80(FP), R10
-	ADDQ    DI, R10
-	VMOVUPS (R10), X4
-	VDIVPS  X4, X2, X2
-	VMOVUPS X2, (R9)
-	MOVQ    dstInner+48(FP), R10
-	ADDQ    R10, R9
-	VADDPS  X5, X3, X3
-	VADDPS  X7, X3, X3
-	VADDPS  X0, X3, X3
-	MOVQ    colDiv+80(FP), R10
-	ADDQ    DI, R10
-	VMOVUPS (R10), X2
-	VDIVPS  X2, X3, X3
-	VMOVUPS X3, (R9)
-	LEAQ    16(DI), DI
-	LEAQ    -16(R8), R8
-	CMPQ    R8, $+1
-	JGE     while11
-
-done12:
-	MOVQ     tapStep+72(FP), R8
-	LEAQ     (AX)(SI*1), DI
-	VMOVUPS  (DI), X2
-	VMOVAPS  X2, X4
-	VMOVUPS  -4(DI), X2
-	VMOVAPS  X2, X2
-	ADDQ     R8, DI
-	VMOVUPS  (DI), X3
-	VADDPS   X3, X4, X4
-	VMOVAPS  X3, X5
-	VMOVUPS  -4(DI), X3
-	VADDPS   X3, X2, X2
-	VMOVAPS  X3, X3
-	ADDQ     R8, DI
-	VMOVUPS  (DI), X6
-	VADDPS   X6, X4, X4
-	VADDPS   X6, X5, X5
-	VMOVUPS  -4(DI), X6
-	VADDPS   X6, X2, X2
-	VADDPS   X6, X3, X3
-	ADDQ     R8, DI
-	VMOVUPS  (DI), X6
-	VADDPS   X6, X5, X5
-	VMOVUPS  -4(DI), X6
-	VADDPS   X6, X3, X3
-	VPALIGNR $0x04, X4, X1, X6
-	VPALIGNR $0x04, X5, X1, X7
-	LEAQ     (CX)(SI*1), DI
-	VADDPS   X4, X2, X2
-	VADDPS   X6, X2, X2
-	VADDPS   X0, X2, X2
-	MOVQ     colDiv+80(FP), R8
-	ADDQ     SI, R8
-	VMOVUPS  (R8), X4
-	VDIVPS   X4, X2, X2
-	VMOVUPS  X2, (DI)
-	MOVQ     dstInner+48(FP), R8
-	ADDQ     R8, DI
-	VADDPS   X5, X3, X3
-	VADDPS   X7, X3, X3
-	VADDPS   X0, X3, X3
-	MOVQ     colDiv+80(FP), R8
-	ADDQ     SI, R8
-	VMOVUPS  (R8), X2
-	VDIVPS   X2, X3, X3
-	VMOVUPS  X3, (DI)
-	JMP      done10
-
-else9:
-	MOVQ     tapStep+72(FP), R8
-	LEAQ     (AX)(DI*1), SI
-	VMOVUPS  (SI), X2
-	VMOVAPS  X2, X4
-	ADDQ     R8, SI
-	VMOVUPS  (SI), X2
-	VADDPS   X2, X4, X4
-	VMOVAPS  X2, X5
-	ADDQ     R8, SI
-	VMOVUPS  (SI), X2
-	VADDPS   X2, X4, X4
-	VADDPS   X2, X5, X5
-	ADDQ     R8, SI
-	VMOVUPS  (SI), X2
-	VADDPS   X2, X5, X5
-	VPALIGNR $0x0c, X1, X4, X2
-	VPALIGNR $0x04, X4, X1, X6
-	VPALIGNR $0x0c, X1, X5, X3
-	VPALIGNR $0x04, X5, X1, X7
-	LEAQ     (CX)(DI*1), SI
-	VADDPS   X4, X2, X2
-	VADDPS   X6, X2, X2
-	VADDPS   X0, X2, X2
-	MOVQ     colDiv+80(FP), R8
-	ADDQ     DI, R8
-	VMOVUPS  (R8), X4
-	VDIVPS   X4, X2, X2
-	VMOVUPS  X2, (SI)
-	MOVQ     dstInner+48(FP), R8
-	ADDQ     R8, SI
-	VADDPS   X5, X3, X3
-	VADDPS   X7, X3, X3
-	VADDPS   X0, X3, X3
-	MOVQ     colDiv+80(FP), R8
-	ADDQ     DI, R8
-	VMOVUPS  (R8), X2
-	VDIVPS   X2, X3, X3
-	VMOVUPS  X3, (SI)
-
-done10:
-	MOVQ srcInner+56(FP), SI
-	SHLQ $0x01, SI
-	ADDQ SI, AX
-	MOVQ dstInner+48(FP), SI
-	SHLQ $0x01, SI
-	ADDQ SI, CX
-	LEAQ -2(BX), BX
-	CMPQ BX, $+1
-	JGE  while4
-
-done5:
-else2:
-	CMPQ BX, $+1
-	JLT  done14
-
-while13:
-	MOVQ     width+64(FP), SI
-	LEAQ     -16(SI), SI
-	MOVQ     $+0, DI
-	CMPQ     SI, $+1
-	JLT      else15
-	MOVQ     tapStep+72(FP), R9
-	LEAQ     (AX)(DI*1), R8
-	VMOVUPS  (R8), X2
-	VMOVAPS  X2, X3
-	VMOVUPS  4(R8), X2
-	VMOVAPS  X2, X4
-	ADDQ     R9, R8
-	VMOVUPS  (R8), X2
-	VADDPS   X2, X3, X3
-	VMOVUPS  4(R8), X2
-	VADDPS   X2, X4, X4
-	ADDQ     R9, R8
-	VMOVUPS  (R8), X2
-	VADDPS   X2, X3, X3
-	VMOVUPS  4(R8), X2
-	VADDPS   X2, X4, X4
-	VPALIGNR $0x0c, X1, X3, X2
-	LEAQ     (CX)(DI*1), R8
-	VADDPS   X3, X2, X2
-	VADDPS   X4, X2, X2
-	VADDPS   X0, X2, X2
-	MOVQ     colDiv+80(FP), R9
-	ADDQ     DI, R9
-	VMOVUPS  (R9), X3
-	VDIVPS   X3, X2, X2
-	VMOVUPS  X2, (R8)
-	LEAQ     16(DI), DI
-	MOVQ     SI, R8
-	SUBQ     DI, R8
-	CMPQ     R8, $+1
-	JLT      done18
-
-while17:
-	MOVQ    tapStep+72(FP), R10
-	LEAQ    (AX)(DI*1), R9
-	VMOVUPS (R9), X2
-	VMOVAPS X2, X3
-	VMOVUPS -4(R9), X2
-	VMOVAPS X2, X2
-	VMOVUPS 4(R9), X4
-	VMOVAPS X4, X4
-	ADDQ    R10, R9
-	VMOVUPS (R9), X5
-	VADDPS  X5, X3, X3
-	VMOVUPS -4(R9), X5
-	VADDPS  X5, X2, X2
-	VMOVUPS 4(R9), X5
-	VADDPS  X5, X4, X4
-	ADDQ    R10, R9
-	VMOVUPS (R9), X5
-	VADDPS  X5, X3, X3
-	VMOVUPS -4(R9), X5
-	VADDPS  X5, X2, X2
-	VMOVUPS 4(R9), X5
-	VADDPS  X5, X4, X4
-	LEAQ    (CX)(DI*1), R9
-	VADDPS  X3, X2, X2
-	VADDPS  X4, X2, X2
-	VADDPS  X0, X2, X2
-	MOVQ    colDiv+80(FP), R10
-	ADDQ    DI, R10
-	VMOVUPS (R10), X3
-	VDIVPS  X3, X2, X2
-	VMOVUPS X2, (R9)
-	LEAQ    16(DI), DI
-	LEAQ    -16(R8), R8
-	CMPQ    R8, $+1
-	JGE     while17
-
-done18:
-	MOVQ     tapStep+72(FP), R8
-	LEAQ     (AX)(SI*1), DI
-	VMOVUPS  (DI), X2
-	VMOVAPS  X2, X3
-	VMOVUPS  -4(DI), X2
-	VMOVAPS  X2, X2
-	ADDQ     R8, DI
-	VMOVUPS  (DI), X4
-	VADDPS   X4, X3, X3
-	VMOVUPS  -4(DI), X4
-	VADDPS   X4, X2, X2
-	ADDQ     R8, DI
-	VMOVUPS  (DI), X4
-	VADDPS   X4, X3, X3
-	VMOVUPS  -4(DI), X4
-	VADDPS   X4, X2, X2
-	VPALIGNR $0x04, X3, X1, X4
-	LEAQ     (CX)(SI*1), DI
-	VADDPS   X3, X2, X2
-	VADDPS   X4, X2, X2
-	VADDPS   X0, X2, X2
-	MOVQ     colDiv+80(FP), R8
-	ADDQ     SI, R8
-	VMOVUPS  (R8), X3
-	VDIVPS   X3, X2, X2
-	VMOVUPS  X2, (DI)
-	JMP      done16
-
-else15:
-	MOVQ     tapStep+72(FP), R8
-	LEAQ     (AX)(DI*1), SI
-	VMOVUPS  (SI), X2
-	VMOVAPS  X2, X3
-	ADDQ     R8, SI
-	VMOVUPS  (SI), X2
-	VADDPS   X2, X3, X3
-	ADDQ     R8, SI
-	VMOVUPS  (SI), X2
-	VADDPS   X2, X3, X3
-	VPALIGNR $0x0c, X1, X3, X2
-	VPALIGNR $0x04, X3, X1, X4
-	LEAQ     (CX)(DI*1), SI
-	VADDPS   X3, X2, X2
-	VADDPS   X4, X2, X2
-	VADDPS   X0, X2, X2
-	MOVQ     colDiv+80(FP), R8
-	ADDQ     DI, R8
-	VMOVUPS  (R8), X3
-	VDIVPS   X3, X2, X2
-	VMOVUPS  X2, (SI)
-
-done16:
-	MOVQ srcInner+56(FP), SI
-	ADDQ SI, AX
-	MOVQ dstInner+48(FP), SI
-	ADDQ SI, CX
-	LEAQ -1(BX), BX
-	CMPQ BX, $+1
-	JGE  while13
-
-done14:
-	MOVQ srcSkip+32(FP), BX
-	ADDQ BX, AX
-	MOVQ dstSkip+24(FP), BX
-	ADDQ BX, CX
-	DECQ DX
-	JNZ  times1
-	XORL AX, AX
-	MOVQ AX, nan+88(FP)
-	VZEROUPPER
-	RET
-
-// func window3MaxF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, colDiv *byte) (nan uint64)
-// Requires: AVX, AVX2
-TEXT ·window3MaxF32x16AVX2(SB), NOSPLIT, $0-96
-	VXORPS       Y0, Y0, Y0
-	VXORPS       Y1, Y1, Y1
-	VBROADCASTSS avx2Constff800000<>+0(SB), Y2
-	MOVQ         src+8(FP), AX
-	MOVQ         dst+0(FP), CX
-	MOVQ         outer+16(FP), DX
-
-times1:
-	MOVQ inner+40(FP), BX
-	CMPQ BX, $+2
-	JLT  else2
-	CMPQ BX, $+1
-	JLT  done5
-
-while4:
-	CMPQ BX, $+2
-	JLT  else6
-	JMP  done7
-
-else6:
-	MOVQ $+2, SI
-	SUBQ BX, SI
-	ADDQ SI, BX
-
-times8:
-	MOVQ srcInner+56(FP), DI
-	SUBQ DI, AX
-	MOVQ dstInner+48(FP), DI
-	SUBQ DI, CX
-	DECQ SI
-	JNZ  times8
-
-done7:
-	MOVQ       width+64(FP), SI
-	LEAQ       -64(SI), SI
-	MOVQ       $+0, DI
-	CMPQ       SI, $+1
-	JLT        else9
-	MOVQ       tapStep+72(FP), R9
-	LEAQ       (AX)(DI*1), R8
-	VMOVUPS    (R8), Y3
-	VMOVAPS    Y3, Y5
-	VMOVUPS    4(R8), Y4
-	VMOVAPS    Y4, Y7
-	ADDQ       R9, R8
-	VMOVUPS    (R8), Y4
-	VCMPPS     $0x03, Y4, Y3, Y3
-	VORPS      Y3, Y0, Y0
-	VMAXPS     Y4, Y5, Y5
-	VMOVAPS    Y4, Y6
-	VMOVUPS    4(R8), Y3
-	VMAXPS     Y3, Y7, Y7
-	VMOVAPS    Y3, Y8
-	ADDQ       R9, R8
-	VMOVUPS    (R8), Y3
-	VMAXPS     Y3, Y5, Y5
-	VMAXPS     Y3, Y6, Y6
-	VMOVUPS    4(R8), Y4
-	VMAXPS     Y4, Y7, Y7
-	VMAXPS     Y4, Y8, Y8
-	ADDQ       R9, R8
-	VMOVUPS    (R8), Y4
-	VCMPPS     $0x03, Y4, Y3, Y3
-	VORPS      Y3, Y0, Y0
-	VMAXPS     Y4, Y6, Y6
-	VMOVUPS    4(R8), Y3
-	VMAXPS     Y3, Y8, Y8
-	VPERM2F128 $0x21, Y5, Y2, Y3
-	VPALIGNR   $0x0c, Y3, Y5, Y3
-	VPERM2F128 $0x21, Y6, Y2, Y4
-	VPALIGNR   $0x0c, Y4, Y6, Y4
-	LEAQ       (CX)(DI*1), R8
-	VMAXPS     Y5, Y3, Y3
-	VMAXPS     Y7, Y3, Y3
-	VADDPS     Y1, Y3, Y3
-	VMOVUPS    Y3, (R8)
-	MOVQ       dstInner+48(FP), R9
-	ADDQ       R9, R8
-	VMAXPS     Y6, Y4, Y4
-	VMAXPS     Y8, Y4, Y4
-	VADDPS     Y1, Y4, Y4
-	VMOVUPS    Y4, (R8)
-	MOVQ       tapStep+72(FP), R9
-	LEAQ       (AX)(DI*1), R8
-	VMOVUPS    32(R8), Y4
-	VMOVAPS    Y4, Y5
-	VMOVUPS    28(R8), Y3
-	VMOVAPS    Y3, Y3
-	VMOVUPS    36(R8), Y6
-	VMOVAPS    Y6, Y7
-	ADDQ       R9, R8
-	VMOVUPS    32(R8), Y6
-	VCMPPS     $0x03, Y6, Y4, Y4
-	VORPS      Y4, Y0, Y0
-	VMAXPS     Y6, Y5, Y5
-	VMOVAPS    Y6, Y6
-	VMOVUPS    28(R8), Y4
-	VMAXPS     Y4, Y3, Y3
-	VMOVAPS    Y4, Y4
-	VMOVUPS    36(R8), Y8
-	VMAXPS     Y8, Y7, Y7
-	VMOVAPS    Y8, Y8
-	ADDQ       R9, R8
-	VMOVUPS    32(R8), Y9
-	VMAXPS     Y9, Y5, Y5
-	VMAXPS     Y9, Y6, Y6
-	VMOVUPS    28(R8), Y10
-	VMAXPS     Y10, Y3, Y3
-	VMAXPS     Y10, Y4, Y4
-	VMOVUPS    36(R8), Y10
-	VMAXPS     Y10, Y7, Y7
-	VMAXPS     Y10, Y8, Y8
-	ADDQ       R9, R8
-	VMOVUPS    32(R8), Y10
-	VCMPPS     $0x03, Y10, Y9, Y9
-	VORPS      Y9, Y0, Y0
-	VMAXPS     Y10, Y6, Y6
-	VMOVUPS    28(R8), Y9
-	VMAXPS     Y9, Y4, Y4
-	VMOVUPS    36(R8), Y9
-	VMAXPS     Y9, Y8, Y8
-	LEAQ       (CX)(DI*1), R8
-	VMAXPS     Y5, Y3, Y3
-	VMAXPS     Y7, Y3, Y3
-	VADDPS     Y1, Y3, Y3
-	VMOVUPS    Y3, 32(R8)
-	MOVQ       dstInner+48(FP), R9
-	ADDQ       R9, R8
-	VMAXPS     Y6, Y4, Y4
-	VMAXPS     Y8, Y4, Y4
-	VADDPS     Y1, Y4, Y4
-	VMOVUPS    Y4, 32(R8)
-	LEAQ       64(DI), DI
-	MOVQ       SI, R8
-	SUBQ       DI, R8
-	CMPQ       R8, $+1
-	JLT        done12
-
-while11:
-	MOVQ    tapStep+72(FP), R10
-	LEAQ    (AX)(DI*1), R9
-	VMOVUPS (R9), Y4
-	VMOVAPS Y4, Y5
-	VMOVUPS -4(R9), Y3
-	VMOVAPS Y3, Y3
-	VMOVUPS 4(R9), Y6
-	VMOVAPS Y6, Y7
-	ADDQ    R10, R9
-	VMOVUPS (R9), Y6
-	VCMPPS  $0x03, Y6, Y4, Y4
-	VORPS   Y4, Y0, Y0
-	VMAXPS  Y6, Y5, Y5
-	VMOVAPS Y6, Y6
-	VMOVUPS -4(R9), Y4
-	VMAXPS  Y4, Y3, Y3
-	VMOVAPS Y4, Y4
-	VMOVUPS 4(R9), Y8
-	VMAXPS  Y8, Y7, Y7
-	VMOVAPS Y8, Y8
-	ADDQ    R10, R9
-	VMOVUPS (R9), Y9
-	VMAXPS  Y9, Y5, Y5
-	VMAXPS  Y9, Y6, Y6
-	VMOVUPS -4(R9), Y10
-	VMAXPS  Y10, Y3, Y3
-	VMAXPS  Y10, Y4, Y4
-	VMOVUPS 4(R9), Y10
-	VMAXPS  Y10, Y7, Y7
-	VMAXPS  Y10, Y8, Y8
-	ADDQ    R10, R9
-	VMOVUPS (R9), Y10
-	VCMPPS  $0x03, Y10, Y9, Y9
-	VORPS   Y9, Y0, Y0
-	VMAXPS  Y10, Y6, Y6
-	VMOVUPS -4(R9), Y9
-	VMAXPS  Y9, Y4, Y4
-	VMOVUPS 4(R9), Y9
-	VMAXPS  Y9, Y8, Y8
-	LEAQ    (CX)(DI*1), R9
-	VMAXPS  Y5, Y3, Y3
-	VMAXPS  Y7, Y3, Y3
-	VADDPS  Y1, Y3, Y3
-	VMOVUPS Y3, (R9)
-	MOVQ    dstInner+48(FP), R10
-	ADDQ    R10, R9
-	VMAXPS  Y6, Y4, Y4
-	VMAXPS  Y8, Y4, Y4
-	VADDPS  Y1, Y4, Y4
-	VMOVUPS Y4, (R9)
-	MOVQ    tapStep+72(FP), R10
-	LEAQ    (AX)(DI*1), R9
-	VMOVUPS 32(R9), Y4
-	VMOVAPS Y4, Y5
-	VMOVUPS 28(R9), Y3
-	VMOVAPS Y3, Y3
-	VMOVUPS 36(R9), Y6
-	VMOVAPS Y6, Y7
-	ADDQ    R10, R9
-	VMOVUPS 32(R9), Y6
-	VCMPPS  $0x03, Y6, Y4, Y4
-	VORPS   Y4, Y0, Y0
-	VMAXPS  Y6, Y5, Y5
-	VMOVAPS Y6, Y6
-	VMOVUPS 28(R9), Y4
-	VMAXPS  Y4, Y3, Y3
-	VMOVAPS Y4, Y4
-	VMOVUPS 36(R9), Y8
-	VMAXPS  Y8, Y7, Y7
-	VMOVAPS Y8, Y8
-	ADDQ    R10, R9
-	VMOVUPS 32(R9), Y9
-	VMAXPS  Y9, Y5, Y5
-	VMAXPS  Y9, Y6, Y6
-	VMOVUPS 28(R9), Y10
-	VMAXPS  Y10, Y3, Y3
-	VMAXPS  Y10, Y4, Y4
-	VMOVUPS 36(R9), Y10
-	VMAXPS  Y10, Y7, Y7
-	VMAXPS  Y10, Y8, Y8
-	ADDQ    R10, R9
-	VMOVUPS 32(R9), Y10
-	VCMPPS  $0x03, Y10, Y9, Y9
-	VORPS   Y9, Y0, Y0
-	VMAXPS  Y10, Y6, Y6
-	VMOVUPS 28(R9), Y9
-	VMAXPS  Y9, Y4, Y4
-	VMOVUPS 36(R9), Y9
-	VMAXPS  Y9, Y8, Y8
-	LEAQ    (CX)(DI*1), R9
-	VMAXPS  Y5, Y3, Y3
-	VMAXPS  Y7, Y3, Y3
-	VADDPS  Y1, Y3, Y3
-	VMOVUPS Y3, 32(R9)
-	MOVQ    dstInner+48(FP), R10
-	ADDQ    R10, R9
-	VMAXPS  Y6, Y4, Y4
-	VMAXPS  Y8, Y4, Y4
-	VADDPS  Y1, Y4, Y4
-	VMOVUPS Y4, 32(R9)
-	LEAQ    64(DI), DI
-	LEAQ    -64(R8), R8
-	CMPQ    R8, $+1
-	JGE     while11
-
-done12:
-	MOVQ       tapStep+72(FP), R8
-	LEAQ       (AX)(SI*1), DI
-	VMOVUPS    (DI), Y4
-	VMOVAPS    Y4, Y5
-	VMOVUPS    -4(DI), Y3
-	VMOVAPS    Y3, Y3
-	VMOVUPS    4(DI), Y6
-	VMOVAPS    Y6, Y7
-	ADDQ       R8, DI
-	VMOVUPS    (DI), Y6
-	VCMPPS     $0x03, Y6, Y4, Y4
-	VORPS      Y4, Y0, Y0
-	VMAXPS     Y6, Y5, Y5
-	VMOVAPS    Y6, Y6
-	VMOVUPS    -4(DI), Y4
-	VMAXPS     Y4, Y3, Y3
-	VMOVAPS    Y4, Y4
-	VMOVUPS    4(DI), Y8
-	VMAXPS     Y8, Y7, Y7
-	VMOVAPS    Y8, Y8
-	ADDQ       R8, DI
-	VMOVUPS    (DI), Y9
-	VMAXPS     Y9, Y5, Y5
-	VMAXPS     Y9, Y6, Y6
-	VMOVUPS    -4(DI), Y10
-	VMAXPS     Y10, Y3, Y3
-	VMAXPS     Y10, Y4, Y4
-	VMOVUPS    4(DI), Y10
-	VMAXPS     Y10, Y7, Y7
-	VMAXPS     Y10, Y8, Y8
-	ADDQ       R8, DI
-	VMOVUPS    (DI), Y10
-	VCMPPS     $0x03, Y10, Y9, Y9
-	VORPS      Y9, Y0, Y0
-	VMAXPS     Y10, Y6, Y6
-	VMOVUPS    -4(DI), Y9
-	VMAXPS     Y9, Y4, Y4
-	VMOVUPS    4(DI), Y9
-	VMAXPS     Y9, Y8, Y8
-	LEAQ       (CX)(SI*1), DI
-	VMAXPS     Y5, Y3, Y3
-	VMAXPS     Y7, Y3, Y3
-	VADDPS     Y1, Y3, Y3
-	VMOVUPS    Y3, (DI)
-	MOVQ       dstInner+48(FP), R8
-	ADDQ       R8, DI
-	VMAXPS     Y6, Y4, Y4
-	VMAXPS     Y8, Y4, Y4
-	VADDPS     Y1, Y4, Y4
-	VMOVUPS    Y4, (DI)
-	MOVQ       tapStep+72(FP), R8
-	LEAQ       (AX)(SI*1), DI
-	VMOVUPS    32(DI), Y4
-	VMOVAPS    Y4, Y5
-	VMOVUPS    28(DI), Y3
-	VMOVAPS    Y3, Y3
-	ADDQ       R8, DI
-	VMOVUPS    32(DI), Y6
-	VCMPPS     $0x03, Y6, Y4, Y4
-	VORPS      Y4, Y0, Y0
-	VMAXPS     Y6, Y5, Y5
-	VMOVAPS    Y6, Y6
-	VMOVUPS    28(DI), Y4
-	VMAXPS     Y4, Y3, Y3
-	VMOVAPS    Y4, Y4
-	ADDQ       R8, DI
-	VMOVUPS    32(DI), Y7
-	VMAXPS     Y7, Y5, Y5
-	VMAXPS     Y7, Y6, Y6
-	VMOVUPS    28(DI), Y8
-	VMAXPS     Y8, Y3, Y3
-	VMAXPS     Y8, Y4, Y4
-	ADDQ       R8, DI
-	VMOVUPS    32(DI), Y8
-	VCMPPS     $0x03, Y8, Y7, Y7
-	VORPS      Y7, Y0, Y0
-	VMAXPS     Y8, Y6, Y6
-	VMOVUPS    28(DI), Y7
-	VMAXPS     Y7, Y4, Y4
-	VPERM2F128 $0x21, Y2, Y5, Y7
-	VPALIGNR   $0x04, Y5, Y7, Y7
-	VPERM2F128 $0x21, Y2, Y6, Y8
-	VPALIGNR   $0x04, Y6, Y8, Y8
-	LEAQ       (CX)(SI*1), SI
-	VMAXPS     Y5, Y3, Y3
-	VMAXPS     Y7, Y3, Y3
-	VADDPS     Y1, Y3, Y3
-	VMOVUPS    Y3, 32(SI)
-	MOVQ       dstInner+48(FP), DI
-	ADDQ       DI, SI
-	VMAXPS     Y6, Y4, Y4
-	VMAXPS     Y8, Y4, Y4
-	VADDPS     Y1, Y4, Y4
-	VMOVUPS    Y4, 32(SI)
-	JMP        done10
-
-else9:
-	MOVQ       tapStep+72(FP), R8
-	LEAQ       (AX)(DI*1), SI
-	VMOVUPS    (SI), Y3
-	VMOVAPS    Y3, Y5
-	VMOVUPS    4(SI), Y4
-	VMOVAPS    Y4, Y7
-	ADDQ       R8, SI
-	VMOVUPS    (SI), Y4
-	VCMPPS     $0x03, Y4, Y3, Y3
-	VORPS      Y3, Y0, Y0
-	VMAXPS     Y4, Y5, Y5
-	VMOVAPS    Y4, Y6
-	VMOVUPS    4(SI), Y3
-	VMAXPS     Y3, Y7, Y7
-	VMOVAPS    Y3, Y8
-	ADDQ       R8, SI
-	VMOVUPS    (SI), Y3
-	VMAXPS     Y3, Y5, Y5
-	VMAXPS     Y3, Y6, Y6
-	VMOVUPS    4(SI), Y4
-	VMAXPS     Y4, Y7, Y7
-	VMAXPS     Y4, Y8, Y8
-	ADDQ       R8, SI
-	VMOVUPS    (SI), Y4
-	VCMPPS     $0x03, Y4, Y3, Y3
-	VORPS      Y3, Y0, Y0
-	VMAXPS     Y4, Y6, Y6
-	VMOVUPS    4(SI), Y3
-	VMAXPS     Y3, Y8, Y8
-	VPERM2F128 $0x21, Y5, Y2, Y3
-	VPALIGNR   $0x0c, Y3, Y5, Y3
-	VPERM2F128 $0x21, Y6, Y2, Y4
-	VPALIGNR   $0x0c, Y4, Y6, Y4
-	LEAQ       (CX)(DI*1), SI
-	VMAXPS     Y5, Y3, Y3
-	VMAXPS     Y7, Y3, Y3
-	VADDPS     Y1, Y3, Y3
-	VMOVUPS    Y3, (SI)
-	MOVQ       dstInner+48(FP), R8
-	ADDQ       R8, SI
-	VMAXPS     Y6, Y4, Y4
-	VMAXPS     Y8, Y4, Y4
-	VADDPS     Y1, Y4, Y4
-	VMOVUPS    Y4, (SI)
-	MOVQ       tapStep+72(FP), R8
-	LEAQ       (AX)(DI*1), SI
-	VMOVUPS    32(SI), Y4
-	VMOVAPS    Y4, Y5
-	VMOVUPS    28(SI), Y3
-	VMOVAPS    Y3, Y3
-	ADDQ       R8, SI
-	VMOVUPS    32(SI), Y6
-	VCMPPS     $0x03, Y6, Y4, Y4
-	VORPS      Y4, Y0, Y0
-	VMAXPS     Y6, Y5, Y5
-	VMOVAPS    Y6, Y6
-	VMOVUPS    28(SI), Y4
-	VMAXPS     Y4, Y3, Y3
-	VMOVAPS    Y4, Y4
-	ADDQ       R8, SI
-	VMOVUPS    32(SI), Y7
-	VMAXPS     Y7, Y5, Y5
-	VMAXPS     Y7, Y6, Y6
-	VMOVUPS    28(SI), Y8
-	VMAXPS     Y8, Y3, Y3
-	VMAXPS     Y8, Y4, Y4
-	ADDQ       R8, SI
-	VMOVUPS    32(SI), Y8
-	VCMPPS     $0x03, Y8, Y7, Y7
-	VORPS      Y7, Y0, Y0
-	VMAXPS     Y8, Y6, Y6
-	VMOVUPS    28(SI), Y7
-	VMAXPS     Y7, Y4, Y4
-	VPERM2F128 $0x21, Y2, Y5, Y7
-	VPALIGNR   $0x04, Y5, Y7, Y7
-	VPERM2F128 $0x21, Y2, Y6, Y8
-	VPALIGNR   $0x04, Y6, Y8, Y8
-	LEAQ       (CX)(DI*1), SI
-	VMAXPS     Y5, Y3, Y3
-	VMAXPS     Y7, Y3, Y3
-	VADDPS     Y1, Y3, Y3
-	VMOVUPS    Y3, 32(SI)
-	MOVQ       dstInner+48(FP), DI
-	ADDQ       DI, SI
-	VMAXPS     Y6, Y4, Y4
-	VMAXPS     Y8, Y4, Y4
-	VADDPS     Y1, Y4, Y4
-	VMOVUPS    Y4, 32(SI)
-
-done10:
-	MOVQ srcInner+56(FP), SI
-	SHLQ $0x01, SI
-	ADDQ SI, AX
-	MOVQ dstInner+48(FP), SI
-	SHLQ $0x01, SI
-	ADDQ SI, CX
-	LEAQ -2(BX), BX
-	CMPQ BX, $+1
-	JGE  while4
-
-done5:
-else2:
-	CMPQ BX, $+1
-	JLT  done14
-
-while13:
-	MOVQ       width+64(FP), SI
-	LEAQ       -64(SI), SI
-	MOVQ       $+0, DI
-	CMPQ       SI, $+1
-	JLT        else15
-	MOVQ       tapStep+72(FP), R9
-	LEAQ       (AX)(DI*1), R8
-	VMOVUPS    (R8), Y3
-	VMOVAPS    Y3, Y4
-	VMOVUPS    4(R8), Y5
-	VMOVAPS    Y5, Y5
-	ADDQ       R9, R8
-	VMOVUPS    (R8), Y6
-	VCMPPS     $0x03, Y6, Y3, Y3
-	VORPS      Y3, Y0, Y0
-	VMAXPS     Y6, Y4, Y4
-	VMOVUPS    4(R8), Y3
-	VMAXPS     Y3, Y5, Y5
-	ADDQ       R9, R8
-	VMOVUPS    (R8), Y3
-	VMAXPS     Y3, Y4, Y4
-	VMOVUPS    4(R8), Y6
-	VMAXPS     Y6, Y5, Y5
-	VCMPPS     $0x03, Y3, Y3, Y3
-	VORPS      Y3, Y0, Y0
-	VPERM2F128 $0x21, Y4, Y2, Y3
-	VPALIGNR   $0x0c, Y3, Y4, Y3
-	LEAQ       (CX)(DI*1), R8
-	VMAXPS     Y4, Y3, Y3
-	VMAXPS     Y5, Y3, Y3
-	VADDPS     Y1, Y3, Y3
-	VMOVUPS    Y3, (R8)
-	MOVQ       tapStep+72(FP), R9
-	LEAQ       (AX)(DI*1), R8
-	VMOVUPS    32(R8), Y6
-	VMOVAPS    Y6, Y4
-	VMOVUPS    28(R8), Y3
-	VMOVAPS    Y3, Y3
-	VMOVUPS    36(R8), Y5
-	VMOVAPS    Y5, Y5
-	ADDQ       R9, R8
-	VMOVUPS    32(R8), Y7
-	VCMPPS     $0x03, Y7, Y6, Y6
-	VORPS      Y6, Y0, Y0
-	VMAXPS     Y7, Y4, Y4
-	VMOVUPS    28(R8), Y6
-	VMAXPS     Y6, Y3, Y3
-	VMOVUPS    36(R8), Y6
-	VMAXPS     Y6, Y5, Y5
-	ADDQ       R9, R8
-	VMOVUPS    32(R8), Y6
-	VMAXPS     Y6, Y4, Y4
-	VMOVUPS    28(R8), Y7
-	VMAXPS     Y7, Y3, Y3
-	VMOVUPS    36(R8), Y7
-	VMAXPS     Y7, Y5, Y5
-	VCMPPS     $0x03, Y6, Y6, Y6
-	VORPS      Y6, Y0, Y0
-	LEAQ       (CX)(DI*1), R8
-	VMAXPS     Y4, Y3, Y3
-	VMAXPS     Y5, Y3, Y3
-	VADDPS     Y1, Y3, Y3
-	VMOVUPS    Y3, 32(R8)
-	LEAQ       64(DI), DI
-	MOVQ       SI, R8
-	SUBQ       DI, R8
-	CMPQ       R8, $+1
-	JLT        done18
-
-while17:
-	MOVQ    tapStep+72(FP), R10
-	LEAQ    (AX)(DI*1), R9
-	VMOVUPS (R9), Y6
-	VMOVAPS Y6, Y4
-	VMOVUPS -4(R9), Y3
-	VMOVAPS Y3, Y3
-	VMOVUPS 4(R9), Y5
-	VMOVAPS Y5, Y5
-	ADDQ    R10, R9
-	VMOVUPS (R9), Y7
-	VCMPPS  $0x03, Y7, Y6, Y6
-	VORPS   Y6, Y0, Y0
-	VMAXPS  Y7, Y4, Y4
-	VMOVUPS -4(R9), Y6
-	VMAXPS  Y6, Y3, Y3
-	VMOVUPS 4(R9), Y6
-	VMAXPS  Y6, Y5, Y5
-	ADDQ    R10, R9
-	VMOVUPS (R9), Y6
-	VMAXPS  Y6, Y4, Y4
-	VMOVUPS -4(R9), Y7
-	VMAXPS  Y7, Y3, Y3
-	VMOVUPS 4(R9), Y7
-	VMAXPS  Y7, Y5, Y5
-	VCMPPS  $0x03, Y6, Y6, Y6
-	VORPS   Y6, Y0, Y0
-	LEAQ    (CX)(DI*1), R9
-	VMAXPS  Y4, Y3, Y3
-	VMAXPS  Y5, Y3, Y3
-	VADDPS  Y1, Y3, Y3
-	VMOVUPS Y3, (R9)
-	MOVQ    tapStep+72(FP), R10
-	LEAQ    (AX)(DI*1), R9
-	VMOVUPS 32(R9), Y6
-	VMOVAPS Y6, Y4
-	VMOVUPS 28(R9), Y3
-	VMOVAPS Y3, Y3
-	VMOVUPS 36(R9), Y5
-	VMOVAPS Y5, Y5
-	ADDQ    R10, R9
-	VMOVUPS 32(R9), Y7
-	VCMPPS  $0x03, Y7, Y6, Y6
-	VORPS   Y6, Y0, Y0
-	VMAXPS  Y7, Y4, Y4
-	VMOVUPS 28(R9), Y6
-	VMAXPS  Y6, Y3, Y3
-	VMOVUPS 36(R9), Y6
-	VMAXPS  Y6, Y5, Y5
-	ADDQ    R10, R9
-	VMOVUPS 32(R9), Y6
-	VMAXPS  Y6, Y4, Y4
-	VMOVUPS 28(R9), Y7
-	VMAXPS  Y7, Y3, Y3
-	VMOVUPS 36(R9), Y7
-	VMAXPS  Y7, Y5, Y5
-	VCMPPS  $0x03, Y6, Y6, Y6
-	VORPS   Y6, Y0, Y0
-	LEAQ    (CX)(DI*1), R9
-	VMAXPS  Y4, Y3, Y3
-	VMAXPS  Y5, Y3, Y3
-	VADDPS  Y1, Y3, Y3
-	VMOVUPS Y3, 32(R9)
-	LEAQ    64(DI), DI
-	LEAQ    -64(R8), R8
-	CMPQ    R8, $+1
-	JGE     while17
-
-done18:
-	MOVQ       tapStep+72(FP), R8
-	LEAQ       (AX)(SI*1), DI
-	VMOVUPS    (DI), Y6
-	VMOVAPS    Y6, Y4
-	VMOVUPS    -4(DI), Y3
-	VMOVAPS    Y3, Y3
-	VMOVUPS    4(DI), Y5
-	VMOVAPS    Y5, Y5
-	ADDQ       R8, DI
-	VMOVUPS    (DI), Y7
-	VCMPPS     $0x03, Y7, Y6, Y6
-	VORPS      Y6, Y0, Y0
-	VMAXPS     Y7, Y4, Y4
-	VMOVUPS    -4(DI), Y6
-	VMAXPS     Y6, Y3, Y3
-	VMOVUPS    4(DI), Y6
-	VMAXPS     Y6, Y5, Y5
-	ADDQ       R8, DI
-	VMOVUPS    (DI), Y6
-	VMAXPS     Y6, Y4, Y4
-	VMOVUPS    -4(DI), Y7
-	VMAXPS     Y7, Y3, Y3
-	VMOVUPS    4(DI), Y7
-	VMAXPS     Y7, Y5, Y5
-	VCMPPS     $0x03, Y6, Y6, Y6
-	VORPS      Y6, Y0, Y0
-	LEAQ       (CX)(SI*1), DI
-	VMAXPS     Y4, Y3, Y3
-	VMAXPS     Y5, Y3, Y3
-	VADDPS     Y1, Y3, Y3
-	VMOVUPS    Y3, (DI)
-	MOVQ       tapStep+72(FP), R8
-	LEAQ       (AX)(SI*1), DI
-	VMOVUPS    32(DI), Y5
-	VMOVAPS    Y5, Y4
-	VMOVUPS    28(DI), Y3
-	VMOVAPS    Y3, Y3
-	ADDQ       R8, DI
-	VMOVUPS    32(DI), Y6
-	VCMPPS     $0x03, Y6, Y5, Y5
-	VORPS      Y5, Y0, Y0
-	VMAXPS     Y6, Y4, Y4
-	VMOVUPS    28(DI), Y5
-	VMAXPS     Y5, Y3, Y3
-	ADDQ       R8, DI
-	VMOVUPS    32(DI), Y5
-	VMAXPS     Y5, Y4, Y4
-	VMOVUPS    28(DI), Y6
-	VMAXPS     Y6, Y3, Y3
-	VCMPPS     $0x03, Y5, Y5, Y5
-	VORPS      Y5, Y0, Y0
-	VPERM2F128 $0x21, Y2, Y4, Y5
-	VPALIGNR   $0x04, Y4, Y5, Y5
-	LEAQ       (CX)(SI*1), SI
-	VMAXPS     Y4, Y3, Y3
-	VMAXPS     Y5, Y3, Y3
-	VADDPS     Y1, Y3, Y3
-	VMOVUPS    Y3, 32(SI)
-	JMP        done16
-
-else15:
-	MOVQ       tapStep+72(FP), R8
-	LEAQ       (AX)(DI*1), SI
-	VMOVUPS    (SI), Y3
-	VMOVAPS    Y3, Y4
-	VMOVUPS    4(SI), Y5
-	VMOVAPS    Y5, Y5
-	ADDQ       R8, SI
-	VMOVUPS    (SI), Y6
-	VCMPPS     $0x03, Y6, Y3, Y3
-	VORPS      Y3, Y0, Y0
-	VMAXPS     Y6, Y4, Y4
-	VMOVUPS    4(SI), Y3
-	VMAXPS     Y3, Y5, Y5
-	ADDQ       R8, SI
-	VMOVUPS    (SI), Y3
-	VMAXPS     Y3, Y4, Y4
-	VMOVUPS    4(SI), Y6
-	VMAXPS     Y6, Y5, Y5
-	VCMPPS     $0x03, Y3, Y3, Y3
-	VORPS      Y3, Y0, Y0
-	VPERM2F128 $0x21, Y4, Y2, Y3
-	VPALIGNR   $0x0c, Y3, Y4, Y3
-	LEAQ       (CX)(DI*1), SI
-	VMAXPS     Y4, Y3, Y3
-	VMAXPS     Y5, Y3, Y3
-	VADDPS     Y1, Y3, Y3
-	VMOVUPS    Y3, (SI)
-	MOVQ       tapStep+72(FP), R8
-	LEAQ       (AX)(DI*1), SI
-	VMOVUPS    32(SI), Y5
-	VMOVAPS    Y5, Y4
-	VMOVUPS    28(SI), Y3
-	VMOVAPS    Y3, Y3
-	ADDQ       R8, SI
-	VMOVUPS    32(SI), Y6
-	VCMPPS     $0x03, Y6, Y5, Y5
-	VORPS      Y5, Y0, Y0
-	VMAXPS     Y6, Y4, Y4
-	VMOVUPS    28(SI), Y5
-	VMAXPS     Y5, Y3, Y3
-	ADDQ       R8, SI
-	VMOVUPS    32(SI), Y5
-	VMAXPS     Y5, Y4, Y4
-	VMOVUPS    28(SI), Y6
-	VMAXPS     Y6, Y3, Y3
-	VCMPPS     $0x03, Y5, Y5, Y5
-	VORPS      Y5, Y0, Y0
-	VPERM2F128 $0x21, Y2, Y4, Y5
-	VPALIGNR   $0x04, Y4, Y5, Y5
-	LEAQ       (CX)(DI*1), SI
-	VMAXPS     Y4, Y3, Y3
-	VMAXPS     Y5, Y3, Y3
-	VADDPS     Y1, Y3, Y3
-	VMOVUPS    Y3, 32(SI)
-
-done16:
-	MOVQ srcInner+56(FP), SI
-	ADDQ SI, AX
-	MOVQ dstInner+48(FP), SI
-	ADDQ SI, CX
-	LEAQ -1(BX), BX
-	CMPQ BX, $+1
-	JGE  while13
-
-done14:
-	MOVQ      srcSkip+32(FP), BX
-	ADDQ      BX, AX
-	MOVQ      dstSkip+24(FP), BX
-	ADDQ      BX, CX
-	DECQ      DX
-	JNZ       times1
-	VMOVMSKPS Y0, AX
-	MOVQ      AX, nan+88(FP)
-	VZEROUPPER
-	RET
-
-// func window3MaxF32x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, colDiv *byte) (nan uint64)
-// Requires: AVX, AVX2
-TEXT ·window3MaxF32x8AVX2(SB), NOSPLIT, $0-96
-	VXORPS       Y0, Y0, Y0
-	VXORPS       Y1, Y1, Y1
-	VBROADCASTSS avx2Constff800000<>+0(SB), Y2
-	MOVQ         src+8(FP), AX
-	MOVQ         dst+0(FP), CX
-	MOVQ         outer+16(FP), DX
-
-times1:
-	MOVQ inner+40(FP), BX
-	CMPQ BX, $+2
-	JLT  else2
-	CMPQ BX, $+1
-	JLT  done5
-
-while4:
-	CMPQ BX, $+2
-	JLT  else6
-	JMP  done7
-
-else6:
-	MOVQ $+2, SI
-	SUBQ BX, SI
-	ADDQ SI, BX
-
-times8:
-	MOVQ srcInner+56(FP), DI
-	SUBQ DI, AX
-	MOVQ dstInner+48(FP), DI
-	SUBQ DI, CX
-	DECQ SI
-	JNZ  times8
-
-done7:
-	MOVQ       width+64(FP), SI
-	LEAQ       -32(SI), SI
-	MOVQ       $+0, DI
-	CMPQ       SI, $+1
-	JLT        else9
-	MOVQ       tapStep+72(FP), R9
-	LEAQ       (AX)(DI*1), R8
-	VMOVUPS    (R8), Y3
-	VMOVAPS    Y3, Y5
-	VMOVUPS    4(R8), Y4
-	VMOVAPS    Y4, Y7
-	ADDQ       R9, R8
-	VMOVUPS    (R8), Y4
-	VCMPPS     $0x03, Y4, Y3, Y3
-	VORPS      Y3, Y0, Y0
-	VMAXPS     Y4, Y5, Y5
-	VMOVAPS    Y4, Y6
-	VMOVUPS    4(R8), Y3
-	VMAXPS     Y3, Y7, Y7
-	VMOVAPS    Y3, Y8
-	ADDQ       R9, R8
-	VMOVUPS    (R8), Y3
-	VMAXPS     Y3, Y5, Y5
-	VMAXPS     Y3, Y6, Y6
-	VMOVUPS    4(R8), Y4
-	VMAXPS     Y4, Y7, Y7
-	VMAXPS     Y4, Y8, Y8
-	ADDQ       R9, R8
-	VMOVUPS    (R8), Y4
-	VCMPPS     $0x03, Y4, Y3, Y3
-	VORPS      Y3, Y0, Y0
-	VMAXPS     Y4, Y6, Y6
-	VMOVUPS    4(R8), Y3
-	VMAXPS     Y3, Y8, Y8
-	VPERM2F128 $0x21, Y5, Y2, Y3
-	VPALIGNR   $0x0c, Y3, Y5, Y3
-	VPERM2F128 $0x21, Y6, Y2, Y4
-	VPALIGNR   $0x0c, Y4, Y6, Y4
-	LEAQ       (CX)(DI*1), R8
-	VMAXPS     Y5, Y3, Y3
-	VMAXPS     Y7, Y3, Y3
-	VADDPS     Y1, Y3, Y3
-	VMOVUPS    Y3, (R8)
-	MOVQ       dstInner+48(FP), R9
-	ADDQ       R9, R8
-	VMAXPS     Y6, Y4, Y4
-	VMAXPS     Y8, Y4, Y4
-	VADDPS     Y1, Y4, Y4
-	VMOVUPS    Y4, (R8)
-	LEAQ       32(DI), DI
-	MOVQ       SI, R8
-	SUBQ       DI, R8
-	CMPQ       R8, $+1
-	JLT        done12
-
-while11:
-	MOVQ    tapStep+72(FP), R10
-	LEAQ    (AX)(DI*1), R9
-	VMOVUPS (R9), Y4
-	VMOVAPS Y4, Y5
-	VMOVUPS -4(R9), Y3
-	VMOVAPS Y3, Y3
-	VMOVUPS 4(R9), Y6
-	VMOVAPS Y6, Y7
-	ADDQ    R10, R9
-	VMOVUPS (R9), Y6
-	VCMPPS  $0x03, Y6, Y4, Y4
-	VORPS   Y4, Y0, Y0
-	VMAXPS  Y6, Y5, Y5
-	VMOVAPS Y6, Y6
-	VMOVUPS -4(R9), Y4
-	VMAXPS  Y4, Y3, Y3
-	VMOVAPS Y4, Y4
-	VMOVUPS 4(R9), Y8
-	VMAXPS  Y8, Y7, Y7
-	VMOVAPS Y8, Y8
-	ADDQ    R10, R9
-	VMOVUPS (R9), Y9
-	VMAXPS  Y9, Y5, Y5
-	VMAXPS  Y9, Y6, Y6
-	VMOVUPS -4(R9), Y10
-	VMAXPS  Y10, Y3, Y3
-	VMAXPS  Y10, Y4, Y4
-	VMOVUPS 4(R9), Y10
-	VMAXPS  Y10, Y7, Y7
-	VMAXPS  Y10, Y8, Y8
-	ADDQ    R10, R9
-	VMOVUPS (R9), Y10
-	VCMPPS  $0x03, Y10, Y9, Y9
-	VORPS   Y9, Y0, Y0
-	VMAXPS  Y10, Y6, Y6
-	VMOVUPS -4(R9), Y9
-	VMAXPS  Y9, Y4, Y4
-	VMOVUPS 4(R9), Y9
-	VMAXPS  Y9, Y8, Y8
-	LEAQ    (CX)(DI*1), R9
-	VMAXPS  Y5, Y3, Y3
-	VMAXPS  Y7, Y3, Y3
-	VADDPS  Y1, Y3, Y3
-	VMOVUPS Y3, (R9)
-	MOVQ    dstInner+48(FP), R10
-	ADDQ    R10, R9
-	VMAXPS  Y6, Y4, Y4
-	VMAXPS  Y8, Y4, Y4
-	VADDPS  Y1, Y4, Y4
-	VMOVUPS Y4, (R9)
-	LEAQ    32(DI), DI
-	LEAQ    -32(R8), R8
-	CMPQ    R8, $+1
-	JGE     while11
-
-done12:
-	MOVQ       tapStep+72(FP), R8
-	LEAQ       (AX)(SI*1), DI
-	VMOVUPS    (DI), Y4
-	VMOVAPS    Y4, Y5
-	VMOVUPS    -4(DI), Y3
-	VMOVAPS    Y3, Y3
-	ADDQ       R8, DI
-	VMOVUPS    (DI), Y6
-	VCMPPS     $0x03, Y6, Y4, Y4
-	VORPS      Y4, Y0, Y0
-	VMAXPS     Y6, Y5, Y5
-	VMOVAPS    Y6, Y6
-	VMOVUPS    -4(DI), Y4
-	VMAXPS     Y4, Y3, Y3
-	VMOVAPS    Y4, Y4
-	ADDQ       R8, DI
-	VMOVUPS    (DI), Y7
-	VMAXPS     Y7, Y5, Y5
-	VMAXPS     Y7, Y6, Y6
-	VMOVUPS    -4(DI), Y8
-	VMAXPS     Y8, Y3, Y3
-	VMAXPS     Y8, Y4, Y4
-	ADDQ       R8, DI
-	VMOVUPS    (DI), Y8
-	VCMPPS     $0x03, Y8, Y7, Y7
-	VORPS      Y7, Y0, Y0
-	VMAXPS     Y8, Y6, Y6
-	VMOVUPS    -4(DI), Y7
-	VMAXPS     Y7, Y4, Y4
-	VPERM2F128 $0x21, Y2, Y5, Y7
-	VPALIGNR   $0x04, Y5, Y7, Y7
-	VPERM2F128 $0x21, Y2, Y6, Y8
-	VPALIGNR   $0x04, Y6, Y8, Y8
-	LEAQ       (CX)(SI*1), SI
-	VMAXPS     Y5, Y3, Y3
-	VMAXPS     Y7, Y3, Y3
-	VADDPS     Y1, Y3, Y3
-	VMOVUPS    Y3, (SI)
-	MOVQ       dstInner+48(FP), DI
-	ADDQ       DI, SI
-	VMAXPS     Y6, Y4, Y4
-	VMAXPS     Y8, Y4, Y4
-	VADDPS     Y1, Y4, Y4
-	VMOVUPS    Y4, (SI)
-	JMP        done10
-
-else9:
-	MOVQ       tapStep+72(FP), R8
-	LEAQ       (AX)(DI*1), SI
-	VMOVUPS    (SI), Y3
-	VMOVAPS    Y3, Y5
-	ADDQ       R8, SI
-	VMOVUPS    (SI), Y4
-	VCMPPS     $0x03, Y4, Y3, Y3
-	VORPS      Y3, Y0, Y0
-	VMAXPS     Y4, Y5, Y5
-	VMOVAPS    Y4, Y6
-	ADDQ       R8, SI
-	VMOVUPS    (SI), Y3
-	VMAXPS     Y3, Y5, Y5
-	VMAXPS     Y3, Y6, Y6
-	ADDQ       R8, SI
-	VMOVUPS    (SI), Y4
-	VCMPPS     $0x03, Y4, Y3, Y3
-	VORPS      Y3, Y0, Y0
-	VMAXPS     Y4, Y6, Y6
-	VPERM2F128 $0x21, Y5, Y2, Y3
-	VPALIGNR   $0x0c, Y3, Y5, Y3
-	VPERM2F128 $0x21, Y2, Y5, Y4
-	VPALIGNR   $0x04, Y5, Y4, Y7
-	VPERM2F128 $0x21, Y6, Y2, Y4
-	VPALIGNR   $0x0c, Y4, Y6, Y4
-	VPERM2F128 $0x21, Y2, Y6, Y8
-	VPALIGNR   $0x04, Y6, Y8, Y8
-	LEAQ       (CX)(DI*1), SI
-	VMAXPS     Y5, Y3, Y3
-	VMAXPS     Y7, Y3, Y3
-	VADDPS     Y1, Y3, Y3
-	VMOVUPS    Y3, (SI)
-	MOVQ       dstInner+48(FP), DI
-	ADDQ       DI, SI
-	VMAXPS     Y6, Y4, Y4
-	VMAXPS     Y8, Y4, Y4
-	VADDPS     Y1, Y4, Y4
-	VMOVUPS    Y4, (SI)
-
-done10:
-	MOVQ srcInner+56(FP), SI
-	SHLQ $0x01, SI
-	ADDQ SI, AX
-	MOVQ dstInner+48(FP), SI
-	SHLQ $0x01, SI
-	ADDQ SI, CX
-	LEAQ -2(BX), BX
-	CMPQ BX, $+1
-	JGE  while4
-
-done5:
-else2:
-	CMPQ BX, $+1
-	JLT  done14
-
-while13:
-	MOVQ       width+64(FP), SI
-	LEAQ       -32(SI), SI
-	MOVQ       $+0, DI
-	CMPQ       SI, $+1
-	JLT        else15
-	MOVQ       tapStep+72(FP), R9
-	LEAQ       (AX)(DI*1), R8
-	VMOVUPS    (R8), Y3
-	VMOVAPS    Y3, Y4
-	VMOVUPS    4(R8), Y5
-	VMOVAPS    Y5, Y5
-	ADDQ       R9, R8
-	VMOVUPS    (R8), Y6
-	VCMPPS     $0x03, Y6, Y3, Y3
-	VORPS      Y3, Y0, Y0
-	VMAXPS     Y6, Y4, Y4
-	VMOVUPS    4(R8), Y3
-	VMAXPS     Y3, Y5, Y5
-	ADDQ       R9, R8
-	VMOVUPS    (R8), Y3
-	VMAXPS     Y3, Y4, Y4
-	VMOVUPS    4(R8), Y6
-	VMAXPS     Y6, Y5, Y5
-	VCMPPS     $0x03, Y3, Y3, Y3
-	VORPS      Y3, Y0, Y0
-	VPERM2F128 $0x21, Y4, Y2, Y3
-	VPALIGNR   $0x0c, Y3, Y4, Y3
-	LEAQ       (CX)(DI*1), R8
-	VMAXPS     Y4, Y3, Y3
-	VMAXPS     Y5, Y3, Y3
-	VADDPS     Y1, Y3, Y3
-	VMOVUPS    Y3, (R8)
-	LEAQ       32(DI), DI
-	MOVQ       SI, R8
-	SUBQ       DI, R8
-	CMPQ       R8, $+1
-	JLT        done18
-
-while17:
-	MOVQ    tapStep+72(FP), R10
-	LEAQ    (AX)(DI*1), R9
-	VMOVUPS (R9), Y6
-	VMOVAPS Y6, Y4
-	VMOVUPS -4(R9), Y3
-	VMOVAPS Y3, Y3
-	VMOVUPS 4(R9), Y5
-	VMOVAPS Y5, Y5
-	ADDQ    R10, R9
-	VMOVUPS (R9), Y7
-	VCMPPS  $0x03, Y7, Y6, Y6
-	VORPS   Y6, Y0, Y0
-	VMAXPS  Y7, Y4, Y4
-	VMOVUPS -4(R9), Y6
-	VMAXPS  Y6, Y3, Y3
-	VMOVUPS 4(R9), Y6
-	VMAXPS  Y6, Y5, Y5
-	ADDQ    R10, R9
-	VMOVUPS (R9), Y6
-	VMAXPS  Y6, Y4, Y4
-	VMOVUPS -4(R9), Y7
-	VMAXPS  Y7, Y3, Y3
-	VMOVUPS 4(R9), Y7
-	VMAXPS  Y7, Y5, Y5
-	VCMPPS  $0x03, Y6, Y6, Y6
-	VORPS   Y6, Y0, Y0
-	LEAQ    (CX)(DI*1), R9
-	VMAXPS  Y4, Y3, Y3
-	VMAXPS  Y5, Y3, Y3
-	VADDPS  Y1, Y3, Y3
-	VMOVUPS Y3, (R9)
-	LEAQ    32(DI), DI
-	LEAQ    -32(R8), R8
-	CMPQ    R8, $+1
-	JGE     while17
-
-done18:
-	MOVQ       tapStep+72(FP), R8
-	LEAQ       (AX)(SI*1), DI
-	VMOVUPS    (DI), Y5
-	VMOVAPS    Y5, Y4
-	VMOVUPS    -4(DI), Y3
-	VMOVAPS    Y3, Y3
-	ADDQ       R8, DI
-	VMOVUPS    (DI), Y6
-	VCMPPS     $0x03, Y6, Y5, Y5
-	VORPS      Y5, Y0, Y0
-	VMAXPS     Y6, Y4, Y4
-	VMOVUPS    -4(DI), Y5
-	VMAXPS     Y5, Y3, Y3
-	ADDQ       R8, DI
-	VMOVUPS    (DI), Y5
-	VMAXPS     Y5, Y4, Y4
-	VMOVUPS    -4(DI), Y6
-	VMAXPS     Y6, Y3, Y3
-	VCMPPS     $0x03, Y5, Y5, Y5
-	VORPS      Y5, Y0, Y0
-	VPERM2F128 $0x21, Y2, Y4, Y5
-	VPALIGNR   $0x04, Y4, Y5, Y5
-	LEAQ       (CX)(SI*1), SI
-	VMAXPS     Y4, Y3, Y3
-	VMAXPS     Y5, Y3, Y3
-	VADDPS     Y1, Y3, Y3
-	VMOVUPS    Y3, (SI)
-	JMP        done16
-
-else15:
-	MOVQ       tapStep+72(FP), R8
-	LEAQ       (AX)(DI*1), SI
-	VMOVUPS    (SI), Y3
-	VMOVAPS    Y3, Y4
-	ADDQ       R8, SI
-	VMOVUPS    (SI), Y5
-	VCMPPS     $0x03, Y5, Y3, Y3
-	VORPS      Y3, Y0, Y0
-	VMAXPS     Y5, Y4, Y4
-	ADDQ       R8, SI
-	VMOVUPS    (SI), Y3
-	VMAXPS     Y3, Y4, Y4
-	VCMPPS     $0x03, Y3, Y3, Y3
-	VORPS      Y3, Y0, Y0
-	VPERM2F128 $0x21, Y4, Y2, Y3
-	VPALIGNR   $0x0c, Y3, Y4, Y3
-	VPERM2F128 $0x21, Y2, Y4, Y5
-	VPALIGNR   $0x04, Y4, Y5, Y5
-	LEAQ       (CX)(DI*1), SI
-	VMAXPS     Y4, Y3, Y3
-	VMAXPS     Y5, Y3, Y3
-	VADDPS     Y1, Y3, Y3
-	VMOVUPS    Y3, (SI)
-
-done16:
-	MOVQ srcInner+56(FP), SI
-	ADDQ SI, AX
-	MOVQ dstInner+48(FP), SI
-	ADDQ SI, CX
-	LEAQ -1(BX), BX
-	CMPQ BX, $+1
-	JGE  while13
-
-done14:
-	MOVQ      srcSkip+32(FP), BX
-	ADDQ      BX, AX
-	MOVQ      dstSkip+24(FP), BX
-	ADDQ      BX, CX
-	DECQ      DX
-	JNZ       times1
-	VMOVMSKPS Y0, AX
-	MOVQ      AX, nan+88(FP)
-	VZEROUPPER
-	RET
-
-// func window3MaxF32x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, colDiv *byte) (nan uint64)
-// Requires: AVX
-TEXT ·window3MaxF32x4AVX2(SB), NOSPLIT, $0-96
-	VXORPS       X0, X0, X0
-	VXORPS       X1, X1, X1
-	VBROADCASTSS avx2Constff800000<>+0(SB), X2
-	MOVQ         src+8(FP), AX
-	MOVQ         dst+0(FP), CX
-	MOVQ         outer+16(FP), DX
-
-times1:
-	MOVQ inner+40(FP), BX
-	CMPQ BX, $+2
-	JLT  else2
-	CMPQ BX, $+1
-	JLT  done5
-
-while4:
-	CMPQ BX, $+2
-	JLT  else6
-	JMP  done7
-
-else6:
-	MOVQ $+2, SI
-	SUBQ BX, SI
-	ADDQ SI, BX
-
-times8:
-	MOVQ srcInner+56(FP), DI
-	SUBQ DI, AX
-	MOVQ dstInner+48(FP), DI
-	SUBQ DI, CX
-	DECQ SI
-	JNZ  times8
-
-done7:
-	MOVQ     width+64(FP), SI
-	LEAQ     -16(SI), SI
-	MOVQ     $+0, DI
-	CMPQ     SI, $+1
-	JLT      else9
-	MOVQ     tapStep+72(FP), R9
-	LEAQ     (AX)(DI*1), R8
-	VMOVUPS  (R8), X3
-	VMOVAPS  X3, X5
-	VMOVUPS  4(R8), X4
-	VMOVAPS  X4, X7
-	ADDQ     R9, R8
-	VMOVUPS  (R8), X4
-	VCMPPS   $0x03, X4, X3, X3
-	VORPS    X3, X0, X0
-	VMAXPS   X4, X5, X5
-	VMOVAPS  X4, X6
-	VMOVUPS  4(R8), X3
-	VMAXPS   X3, X7, X7
-	VMOVAPS  X3, X8
-	ADDQ     R9, R8
-	VMOVUPS  (R8), X3
-	VMAXPS   X3, X5, X5
-	VMAXPS   X3, X6, X6
-	VMOVUPS  4(R8), X4
-	VMAXPS   X4, X7, X7
-	VMAXPS   X4, X8, X8
-	ADDQ     R9, R8
-	VMOVUPS  (R8), X4
-	VCMPPS   $0x03, X4, X3, X3
-	VORPS    X3, X0, X0
-	VMAXPS   X4, X6, X6
-	VMOVUPS  4(R8), X3
-	VMAXPS   X3, X8, X8
-	VPALIGNR $0x0c, X2, X5, X3
-	VPALIGNR $0x0c, X2, X6, X4
-	LEAQ     (CX)(DI*1), R8
-	VMAXPS   X5, X3, X3
-	VMAXPS   X7, X3, X3
-	VADDPS   X1, X3, X3
-	VMOVUPS  X3, (R8)
-	MOVQ     dstInner+48(FP), R9
-	ADDQ     R9, R8
-	VMAXPS   X6, X4, X4
-	VMAXPS   X8, X4, X4
-	VADDPS   X1, X4, X4
-	VMOVUPS  X4, (R8)
-	LEAQ     16(DI), DI
-	MOVQ     SI, R8
-	SUBQ     DI, R8
-	CMPQ     R8, $+1
-	JLT      done12
-
-while11:
-	MOVQ    tapStep+72(FP), R10
-	LEAQ    (AX)(DI*1), R9
-	VMOVUPS (R9), X4
-	VMOVAPS X4, X5
-	VMOVUPS -4(R9), X3
-	VMOVAPS X3, X3
-	VMOVUPS 4(R9), X6
-	VMOVAPS X6, X7
-	ADDQ    R10, R9
-	VMOVUPS (R9), X6
-	VCMPPS  $0x03, X6, X4, X4
-	VORPS   X4, X0, X0
-	VMAXPS  X6, X5, X5
-	VMOVAPS X6, X6
-	VMOVUPS -4(R9), X4
-	VMAXPS  X4, X3, X3
-	VMOVAPS X4, X4
-	VMOVUPS 4(R9), X8
-	VMAXPS  X8, X7, X7
-	VMOVAPS X8, X8
-	ADDQ    R10, R9
-	VMOVUPS (R9), X9
-	VMAXPS  X9, X5, X5
-	VMAXPS  X9, X6, X6
-	VMOVUPS -4(R9), X10
-	VMAXPS  X10, X3, X3
-	VMAXPS  X10, X4, X4
-	VMOVUPS 4(R9), X10
-	VMAXPS  X10, X7, X7
-	VMAXPS  X10, X8, X8
-	ADDQ    R10, R9
-	VMOVUPS (R9), X10
-	VCMPPS  $0x03, X10, X9, X9
-	VORPS   X9, X0, X0
-	VMAXPS  X10, X6, X6
-	VMOVUPS -4(R9), X9
-	VMAXPS  X9, X4, X4
-	VMOVUPS 4(R9), X9
-	VMAXPS  X9, X8, X8
-	LEAQ    (CX)(DI*1), R9
-	VMAXPS  X5, X3, X3
-	VMAXPS  X7, X3, X3
-	VADDPS  X1, X3, X3
-	VMOVUPS X3, (R9)
-	MOVQ    dstInner+48(FP), R10
-	ADDQ    R10, R9
-	VMAXPS  X6, X4, X4
-	VMAXPS  X8, X4, X4
-	VADDPS  X1, X4, X4
-	VMOVUPS X4, (R9)
-	LEAQ    16(DI), DI
-	LEAQ    -16(R8), R8
-	CMPQ    R8, $+1
-	JGE     while11
-
-done12:
-	MOVQ     tapStep+72(FP), R8
-	LEAQ     (AX)(SI*1), DI
-	VMOVUPS  (DI), X4
-	VMOVAPS  X4, X5
-	VMOVUPS  -4(DI), X3
-	VMOVAPS  X3, X3
-	ADDQ     R8, DI
-	VMOVUPS  (DI), X6
-	VCMPPS   $0x03, X6, X4, X4
-	VORPS    X4, X0, X0
-	VMAXPS   X6, X5, X5
-	VMOVAPS  X6, X6
-	VMOVUPS  -4(DI), X4
-	VMAXPS   X4, X3, X3
-	VMOVAPS  X4, X4
-	ADDQ     R8, DI
-	VMOVUPS  (DI), X7
-	VMAXPS   X7, X5, X5
-	VMAXPS   X7, X6, X6
-	VMOVUPS  -4(DI), X8
-	VMAXPS   X8, X3, X3
-	VMAXPS   X8, X4, X4
-	ADDQ     R8, DI
-	VMOVUPS  (DI), X8
-	VCMPPS   $0x03, X8, X7, X7
-	VORPS    X7, X0, X0
-	VMAXPS   X8, X6, X6
-	VMOVUPS  -4(DI), X7
-	VMAXPS   X7, X4, X4
-	VPALIGNR $0x04, X5, X2, X7
-	VPALIGNR $0x04, X6, X2, X8
-	LEAQ     (CX)(SI*1), SI
-	VMAXPS   X5, X3, X3
-	VMAXPS   X7, X3, X3
-	VADDPS   X1, X3, X3
-	VMOVUPS  X3, (SI)
-	MOVQ     dstInner+48(FP), DI
-	ADDQ     DI, SI
-	VMAXPS   X6, X4, X4
-	VMAXPS   X8, X4, X4
-	VADDPS   X1, X4, X4
-	VMOVUPS  X4, (SI)
-	JMP      done10
-
-else9:
-	MOVQ     tapStep+72(FP), R8
-	LEAQ     (AX)(DI*1), SI
-	VMOVUPS  (SI), X3
-	VMOVAPS  X3, X5
-	ADDQ     R8, SI
-	VMOVUPS  (SI), X4
-	VCMPPS   $0x03, X4, X3, X3
-	VORPS    X3, X0, X0
-	VMAXPS   X4, X5, X5
-	VMOVAPS  X4, X6
-	ADDQ     R8, SI
-	VMOVUPS  (SI), X3
-	VMAXPS   X3, X5, X5
-	VMAXPS   X3, X6, X6
-	ADDQ     R8, SI
-	VMOVUPS  (SI), X4
-	VCMPPS   $0x03, X4, X3, X3
-	VORPS    X3, X0, X0
-	VMAXPS   X4, X6, X6
-	VPALIGNR $0x0c, X2, X5, X3
-	VPALIGNR $0x04, X5, X2, X7
-	VPALIGNR $0x0c, X2, X6, X4
-	VPALIGNR $0x04, X6, X2, X8
-	LEAQ     (CX)(DI*1), SI
-	VMAXPS   X5, X3, X3
-	VMAXPS   X7, X3, X3
-	VADDPS   X1, X3, X3
-	VMOVUPS  X3, (SI)
-	MOVQ     dstInner+48(FP), DI
-	ADDQ     DI, SI
-	VMAXPS   X6, X4, X4
-	VMAXPS   X8, X4, X4
-	VADDPS   X1, X4, X4
-	VMOVUPS  X4, (SI)
-
-done10:
-	MOVQ srcInner+56(FP), SI
-	SHLQ $0x01, SI
-	ADDQ SI, AX
-	MOVQ dstInner+48(FP), SI
-	SHLQ $0x01, SI
-	ADDQ SI, CX
-	LEAQ -2(BX), BX
-	CMPQ BX, $+1
-	JGE  while4
-
-done5:
-else2:
-	CMPQ BX, $+1
-	JLT  done14
-
-while13:
-	MOVQ     width+64(FP), SI
-	LEAQ     -16(SI), SI
-	MOVQ     $+0, DI
-	CMPQ     SI, $+1
-	JLT      else15
-	MOVQ     tapStep+72(FP), R9
-	LEAQ     (AX)(DI*1), R8
-	VMOVUPS  (R8), X3
-	VMOVAPS  X3, X4
-	VMOVUPS  4(R8), X5
-	VMOVAPS  X5, X5
-	ADDQ     R9, R8
-	VMOVUPS  (R8), X6
-	VCMPPS   $0x03, X6, X3, X3
-	VORPS    X3, X0, X0
-	VMAXPS   X6, X4, X4
-	VMOVUPS  4(R8), X3
-	VMAXPS   X3, X5, X5
-	ADDQ     R9, R8
-	VMOVUPS  (R8), X3
-	VMAXPS   X3, X4, X4
-	VMOVUPS  4(R8), X6
-	VMAXPS   X6, X5, X5
-	VCMPPS   $0x03, X3, X3, X3
-	VORPS    X3, X0, X0
-	VPALIGNR $0x0c, X2, X4, X3
-	LEAQ     (CX)(DI*1), R8
-	VMAXPS   X4, X3, X3
-	VMAXPS   X5, X3, X3
-	VADDPS   X1, X3, X3
-	VMOVUPS  X3, (R8)
-	LEAQ     16(DI), DI
-	MOVQ     SI, R8
-	SUBQ     DI, R8
-	CMPQ     R8, $+1
-	JLT      done18
-
-while17:
-	MOVQ    tapStep+72(FP), R10
-	LEAQ    (AX)(DI*1), R9
-	VMOVUPS (R9), X6
-	VMOVAPS X6, X4
-	VMOVUPS -4(R9), X3
-	VMOVAPS X3, X3
-	VMOVUPS 4(R9), X5
-	VMOVAPS X5, X5
-	ADDQ    R10, R9
-	VMOVUPS (R9), X7
-	VCMPPS  $0x03, X7, X6, X6
-	VORPS   X6, X0, X0
-	VMAXPS  X7, X4, X4
-	VMOVUPS -4(R9), X6
-	VMAXPS  X6, X3, X3
-	VMOVUPS 4(R9), X6
-	VMAXPS  X6, X5, X5
-	ADDQ    R10, R9
-	VMOVUPS (R9), X6
-	VMAXPS  X6, X4, X4
-	VMOVUPS -4(R9), X7
-	VMAXPS  X7, X3, X3
-	VMOVUPS 4(R9), X7
-	VMAXPS  X7, X5, X5
-	VCMPPS  $0x03, X6, X6, X6
-	VORPS   X6, X0, X0
-	LEAQ    (CX)(DI*1), R9
-	VMAXPS  X4, X3, X3
-	VMAXPS  X5, X3, X3
-	VADDPS  X1, X3, X3
-	VMOVUPS X3, (R9)
-	LEAQ    16(DI), DI
-	LEAQ    -16(R8), R8
-	CMPQ    R8, $+1
-	JGE     while17
-
-done18:
-	MOVQ     tapStep+72(FP), R8
-	LEAQ     (AX)(SI*1), DI
-	VMOVUPS  (DI), X5
-	VMOVAPS  X5, X4
-	VMOVUPS  -4(DI), X3
-	VMOVAPS  X3, X3
-	ADDQ     R8, DI
-	VMOVUPS  (DI), X6
-	VCMPPS   $0x03, X6, X5, X5
-	VORPS    X5, X0, X0
-	VMAXPS   X6, X4, X4
-	VMOVUPS  -4(DI), X5
-	VMAXPS   X5, X3, X3
-	ADDQ     R8, DI
-	VMOVUPS  (DI), X5
-	VMAXPS   X5, X4, X4
-	VMOVUPS  -4(DI), X6
-	VMAXPS   X6, X3, X3
-	VCMPPS   $0x03, X5, X5, X5
-	VORPS    X5, X0, X0
-	VPALIGNR $0x04, X4, X2, X5
-	LEAQ     (CX)(SI*1), SI
-	VMAXPS   X4, X3, X3
-	VMAXPS   X5, X3, X3
-	VADDPS   X1, X3, X3
-	VMOVUPS  X3, (SI)
-	JMP      done16
-
-else15:
-	MOVQ     tapStep+72(FP), R8
-	LEAQ     (AX)(DI*1), SI
-	VMOVUPS  (SI), X3
-	VMOVAPS  X3, X4
-	ADDQ     R8, SI
-	VMOVUPS  (SI), X5
-	VCMPPS   $0x03, X5, X3, X3
-	VORPS    X3, X0, X0
-	VMAXPS   X5, X4, X4
-	ADDQ     R8, SI
-	VMOVUPS  (SI), X3
-	VMAXPS   X3, X4, X4
-	VCMPPS   $0x03, X3, X3, X3
-	VORPS    X3, X0, X0
-	VPALIGNR $0x0c, X2, X4, X3
-	VPALIGNR $0x04, X4, X2, X5
-	LEAQ     (CX)(DI*1), SI
-	VMAXPS   X4, X3, X3
-	VMAXPS   X5, X3, X3
-	VADDPS   X1, X3, X3
-	VMOVUPS  X3, (SI)
-
-done16:
-	MOVQ srcInner+56(FP), SI
-	ADDQ SI, AX
-	MOVQ dstInner+48(FP), SI
-	ADDQ SI, CX
-	LEAQ -1(BX), BX
-	CMPQ BX, $+1
-	JGE  while13
-
-done14:
-	MOVQ      srcSkip+32(FP), BX
-	ADDQ      BX, AX
-	MOVQ      dstSkip+24(FP), BX
-	ADDQ      BX, CX
-	DECQ      DX
-	JNZ       times1
-	VMOVMSKPS X0, AX
-	MOVQ      AX, nan+88(FP)
-	VZEROUPPER
-	RET
-
-// func window3MinF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, colDiv *byte) (nan uint64)
-// Requires: AVX, AVX2
-TEXT ·window3MinF32x16AVX2(SB), NOSPLIT, $0-96
-	VXORPS       Y0, Y0, Y0
-	VXORPS       Y1, Y1, Y1
-	VBROADCASTSS avx2Const7f800000<>+0(SB), Y2
-	MOVQ         src+8(FP), AX
-	MOVQ         dst+0(FP), CX
-	MOVQ         outer+16(FP), DX
-
-times1:
-	MOVQ inner+40(FP), BX
-	CMPQ BX, $+2
-	JLT  else2
-	CMPQ BX, $+1
-	JLT  done5
-
-while4:
-	CMPQ BX, $+2
-	JLT  else6
-	JMP  done7
-
-else6:
-	MOVQ $+2, SI
-	SUBQ BX, SI
-	ADDQ SI, BX
-
-times8:
-	MOVQ srcInner+56(FP), DI
-	SUBQ DI, AX
-	MOVQ dstInner+48(FP), DI
-	SUBQ DI, CX
-	DECQ SI
-	JNZ  times8
-
-done7:
-	MOVQ       width+64(FP), SI
-	LEAQ       -64(SI), SI
-	MOVQ       $+0, DI
-	CMPQ       SI, $+1
-	JLT        else9
-	MOVQ       tapStep+72(FP), R9
-	LEAQ       (AX)(DI*1), R8
-	VMOVUPS    (R8), Y3
-	VMOVAPS    Y3, Y5
-	VMOVUPS    4(R8), Y4
-	VMOVAPS    Y4, Y7
-	ADDQ       R9, R8
-	VMOVUPS    (R8), Y4
-	VCMPPS     $0x03, Y4, Y3, Y3
-	VORPS      Y3, Y0, Y0
-	VMINPS     Y4, Y5, Y5
-	VMOVAPS    Y4, Y6
-	VMOVUPS    4(R8), Y3
-	VMINPS     Y3, Y7, Y7
-	VMOVAPS    Y3, Y8
-	ADDQ       R9, R8
-	VMOVUPS    (R8), Y3
-	VMINPS     Y3, Y5, Y5
-	VMINPS     Y3, Y6, Y6
-	VMOVUPS    4(R8), Y4
-	VMINPS     Y4, Y7, Y7
-	VMINPS     Y4, Y8, Y8
-	ADDQ       R9, R8
-	VMOVUPS    (R8), Y4
-	VCMPPS     $0x03, Y4, Y3, Y3
-	VORPS      Y3, Y0, Y0
-	VMINPS     Y4, Y6, Y6
-	VMOVUPS    4(R8), Y3
-	VMINPS     Y3, Y8, Y8
-	VPERM2F128 $0x21, Y5, Y2, Y3
-	VPALIGNR   $0x0c, Y3, Y5, Y3
-	VPERM2F128 $0x21, Y6, Y2, Y4
-	VPALIGNR   $0x0c, Y4, Y6, Y4
-	LEAQ       (CX)(DI*1), R8
-	VMINPS     Y5, Y3, Y3
-	VMINPS     Y7, Y3, Y3
-	VADDPS     Y1, Y3, Y3
-	VMOVUPS    Y3, (R8)
-	MOVQ       dstInner+48(FP), R9
-	ADDQ       R9, R8
-	VMINPS     Y6, Y4, Y4
-	VMINPS     Y8, Y4, Y4
-	VADDPS     Y1, Y4, Y4
-	VMOVUPS    Y4, (R8)
-	MOVQ       tapStep+72(FP), R9
-	LEAQ       (AX)(DI*1), R8
-	VMOVUPS    32(R8), Y4
-	VMOVAPS    Y4, Y5
-	VMOVUPS    28(R8), Y3
-	VMOVAPS    Y3, Y3
-	VMOVUPS    36(R8), Y6
-	VMOVAPS    Y6, Y7
-	ADDQ       R9, R8
-	VMOVUPS    32(R8), Y6
-	VCMPPS     $0x03, Y6, Y4, Y4
-	VORPS      Y4, Y0, Y0
-	VMINPS     Y6, Y5, Y5
-	VMOVAPS    Y6, Y6
-	VMOVUPS    28(R8), Y4
-	VMINPS     Y4, Y3, Y3
-	VMOVAPS    Y4, Y4
-	VMOVUPS    36(R8), Y8
-	VMINPS     Y8, Y7, Y7
-	VMOVAPS    Y8, Y8
-	ADDQ       R9, R8
-	VMOVUPS    32(R8), Y9
-	VMINPS     Y9, Y5, Y5
-	VMINPS     Y9, Y6, Y6
-	VMOVUPS    28(R8), Y10
-	VMINPS     Y10, Y3, Y3
-	VMINPS     Y10, Y4, Y4
-	VMOVUPS    36(R8), Y10
-	VMINPS     Y10, Y7, Y7
-	VMINPS     Y10, Y8, Y8
-	ADDQ       R9, R8
-	VMOVUPS    32(R8), Y10
-	VCMPPS     $0x03, Y10, Y9, Y9
-	VORPS      Y9, Y0, Y0
-	VMINPS     Y10, Y6, Y6
-	VMOVUPS    28(R8), Y9
-	VMINPS     Y9, Y4, Y4
-	VMOVUPS    36(R8), Y9
-	VMINPS     Y9, Y8, Y8
-	LEAQ       (CX)(DI*1), R8
-	VMINPS     Y5, Y3, Y3
-	VMINPS     Y7, Y3, Y3
-	VADDPS     Y1, Y3, Y3
-	VMOVUPS    Y3, 32(R8)
-	MOVQ       dstInner+48(FP), R9
-	ADDQ       R9, R8
-	VMINPS     Y6, Y4, Y4
-	VMINPS     Y8, Y4, Y4
-	VADDPS     Y1, Y4, Y4
-	VMOVUPS    Y4, 32(R8)
-	LEAQ       64(DI), DI
-	MOVQ       SI, R8
-	SUBQ       DI, R8
-	CMPQ       R8, $+1
-	JLT        done12
-
-while11:
-	MOVQ    tapStep+72(FP), R10
-	LEAQ    (AX)(DI*1), R9
-	VMOVUPS (R9), Y4
-	VMOVAPS Y4, Y5
-	VMOVUPS -4(R9), Y3
-	VMOVAPS Y3, Y3
-	VMOVUPS 4(R9), Y6
-	VMOVAPS Y6, Y7
-	ADDQ    R10, R9
-	VMOVUPS (R9), Y6
-	VCMPPS  $0x03, Y6, Y4, Y4
-	VORPS   Y4, Y0, Y0
-	VMINPS  Y6, Y5, Y5
-	VMOVAPS Y6, Y6
-	VMOVUPS -4(R9), Y4
-	VMINPS  Y4, Y3, Y3
-	VMOVAPS Y4, Y4
-	VMOVUPS 4(R9), Y8
-	VMINPS  Y8, Y7, Y7
-	VMOVAPS Y8, Y8
-	ADDQ    R10, R9
-	VMOVUPS (R9), Y9
-	VMINPS  Y9, Y5, Y5
-	VMINPS  Y9, Y6, Y6
-	VMOVUPS -4(R9), Y10
-	VMINPS  Y10, Y3, Y3
-	VMINPS  Y10, Y4, Y4
-	VMOVUPS 4(R9), Y10
-	VMINPS  Y10, Y7, Y7
-	VMINPS  Y10, Y8, Y8
-	ADDQ    R10, R9
-	VMOVUPS (R9), Y10
-	VCMPPS  $0x03, Y10, Y9, Y9
-	VORPS   Y9, Y0, Y0
-	VMINPS  Y10, Y6, Y6
-	VMOVUPS -4(R9), Y9
-	VMINPS  Y9, Y4, Y4
-	VMOVUPS 4(R9), Y9
-	VMINPS  Y9, Y8, Y8
-	LEAQ    (CX)(DI*1), R9
-	VMINPS  Y5, Y3, Y3
-	VMINPS  Y7, Y3, Y3
-	VADDPS  Y1, Y3, Y3
-	VMOVUPS Y3, (R9)
-	MOVQ    dstInner+48(FP), R10
-	ADDQ    R10, R9
-	VMINPS  Y6, Y4, Y4
-	VMINPS  Y8, Y4, Y4
-	VADDPS  Y1, Y4, Y4
-	VMOVUPS Y4, (R9)
-	MOVQ    tapStep+72(FP), R10
-	LEAQ    (AX)(DI*1), R9
-	VMOVUPS 32(R9), Y4
-	VMOVAPS Y4, Y5
-	VMOVUPS 28(R9), Y3
-	VMOVAPS Y3, Y3
-	VMOVUPS 36(R9), Y6
-	VMOVAPS Y6, Y7
-	ADDQ    R10, R9
-	VMOVUPS 32(R9), Y6
-	VCMPPS  $0x03, Y6, Y4, Y4
-	VORPS   Y4, Y0, Y0
-	VMINPS  Y6, Y5, Y5
-	VMOVAPS Y6, Y6
-	VMOVUPS 28(R9), Y4
-	VMINPS  Y4, Y3, Y3
-	VMOVAPS Y4, Y4
-	VMOVUPS 36(R9), Y8
-	VMINPS  Y8, Y7, Y7
-	VMOVAPS Y8, Y8
-	ADDQ    R10, R9
-	VMOVUPS 32(R9), Y9
-	VMINPS  Y9, Y5, Y5
-	VMINPS  Y9, Y6, Y6
-	VMOVUPS 28(R9), Y10
-	VMINPS  Y10, Y3, Y3
-	VMINPS  Y10, Y4, Y4
-	VMOVUPS 36(R9), Y10
-	VMINPS  Y10, Y7, Y7
-	VMINPS  Y10, Y8, Y8
-	ADDQ    R10, R9
-	VMOVUPS 32(R9), Y10
-	VCMPPS  $0x03, Y10, Y9, Y9
-	VORPS   Y9, Y0, Y0
-	VMINPS  Y10, Y6, Y6
-	VMOVUPS 28(R9), Y9
-	VMINPS  Y9, Y4, Y4
-	VMOVUPS 36(R9), Y9
-	VMINPS  Y9, Y8, Y8
-	LEAQ    (CX)(DI*1), R9
-	VMINPS  Y5, Y3, Y3
-	VMINPS  Y7, Y3, Y3
-	VADDPS  Y1, Y3, Y3
-	VMOVUPS Y3, 32(R9)
-	MOVQ    dstInner+48(FP), R10
-	ADDQ    R10, R9
-	VMINPS  Y6, Y4, Y4
-	VMINPS  Y8, Y4, Y4
-	VADDPS  Y1, Y4, Y4
-	VMOVUPS Y4, 32(R9)
-	LEAQ    64(DI), DI
-	LEAQ    -64(R8), R8
-	CMPQ    R8, $+1
-	JGE     while11
-
-done12:
-	MOVQ       tapStep+72(FP), R8
-	LEAQ       (AX)(SI*1), DI
-	VMOVUPS    (DI), Y4
-	VMOVAPS    Y4, Y5
-	VMOVUPS    -4(DI), Y3
-	VMOVAPS    Y3, Y3
-	VMOVUPS    4(DI), Y6
-	VMOVAPS    Y6, Y7
-	ADDQ       R8, DI
-	VMOVUPS    (DI), Y6
-	VCMPPS     $0x03, Y6, Y4, Y4
-	VORPS      Y4, Y0, Y0
-	VMINPS     Y6, Y5, Y5
-	VMOVAPS    Y6, Y6
-	VMOVUPS    -4(DI), Y4
-	VMINPS     Y4, Y3, Y3
-	VMOVAPS    Y4, Y4
-	VMOVUPS    4(DI), Y8
-	VMINPS     Y8, Y7, Y7
-	VMOVAPS    Y8, Y8
-	ADDQ       R8, DI
-	VMOVUPS    (DI), Y9
-	VMINPS     Y9, Y5, Y5
-	VMINPS     Y9, Y6, Y6
-	VMOVUPS    -4(DI), Y10
-	VMINPS     Y10, Y3, Y3
-	VMINPS     Y10, Y4, Y4
-	VMOVUPS    4(DI), Y10
-	VMINPS     Y10, Y7, Y7
-	VMINPS     Y10, Y8, Y8
-	ADDQ       R8, DI
-	VMOVUPS    (DI), Y10
-	VCMPPS     $0x03, Y10, Y9, Y9
-	VORPS      Y9, Y0, Y0
-	VMINPS     Y10, Y6, Y6
-	VMOVUPS    -4(DI), Y9
-	VMINPS     Y9, Y4, Y4
-	VMOVUPS    4(DI), Y9
-	VMINPS     Y9, Y8, Y8
-	LEAQ       (CX)(SI*1), DI
-	VMINPS     Y5, Y3, Y3
-	VMINPS     Y7, Y3, Y3
-	VADDPS     Y1, Y3, Y3
-	VMOVUPS    Y3, (DI)
-	MOVQ       dstInner+48(FP), R8
-	ADDQ       R8, DI
-	VMINPS     Y6, Y4, Y4
-	VMINPS     Y8, Y4, Y4
-	VADDPS     Y1, Y4, Y4
-	VMOVUPS    Y4, (DI)
-	MOVQ       tapStep+72(FP), R8
-	LEAQ       (AX)(SI*1), DI
-	VMOVUPS    32(DI), Y4
-	VMOVAPS    Y4, Y5
-	VMOVUPS    28(DI), Y3
-	VMOVAPS    Y3, Y3
-	ADDQ       R8, DI
-	VMOVUPS    32(DI), Y6
-	VCMPPS     $0x03, Y6, Y4, Y4
-	VORPS      Y4, Y0, Y0
-	VMINPS     Y6, Y5, Y5
-	VMOVAPS    Y6, Y6
-	VMOVUPS    28(DI), Y4
-	VMINPS     Y4, Y3, Y3
-	VMOVAPS    Y4, Y4
-	ADDQ       R8, DI
-	VMOVUPS    32(DI), Y7
-	VMINPS     Y7, Y5, Y5
-	VMINPS     Y7, Y6, Y6
-	VMOVUPS    28(DI), Y8
-	VMINPS     Y8, Y3, Y3
-	VMINPS     Y8, Y4, Y4
-	ADDQ       R8, DI
-	VMOVUPS    32(DI), Y8
-	VCMPPS     $0x03, Y8, Y7, Y7
-	VORPS      Y7, Y0, Y0
-	VMINPS     Y8, Y6, Y6
-	VMOVUPS    28(DI), Y7
-	VMINPS     Y7, Y4, Y4
-	VPERM2F128 $0x21, Y2, Y5, Y7
-	VPALIGNR   $0x04, Y5, Y7, Y7
-	VPERM2F128 $0x21, Y2, Y6, Y8
-	VPALIGNR   $0x04, Y6, Y8, Y8
-	LEAQ       (CX)(SI*1), SI
-	VMINPS     Y5, Y3, Y3
-	VMINPS     Y7, Y3, Y3
-	VADDPS     Y1, Y3, Y3
-	VMOVUPS    Y3, 32(SI)
-	MOVQ       dstInner+48(FP), DI
-	ADDQ       DI, SI
-	VMINPS     Y6, Y4, Y4
-	VMINPS     Y8, Y4, Y4
-	VADDPS     Y1, Y4, Y4
-	VMOVUPS    Y4, 32(SI)
-	JMP        done10
-
-else9:
-	MOVQ       tapStep+72(FP), R8
-	LEAQ       (AX)(DI*1), SI
-	VMOVUPS    (SI), Y3
-	VMOVAPS    Y3, Y5
-	VMOVUPS    4(SI), Y4
-	VMOVAPS    Y4, Y7
-	ADDQ       R8, SI
-	VMOVUPS    (SI), Y4
-	VCMPPS     $0x03, Y4, Y3, Y3
-	VORPS      Y3, Y0, Y0
-	VMINPS     Y4, Y5, Y5
-	VMOVAPS    Y4, Y6
-	VMOVUPS    4(SI), Y3
-	VMINPS     Y3, Y7, Y7
-	VMOVAPS    Y3, Y8
-	ADDQ       R8, SI
-	VMOVUPS    (SI), Y3
-	VMINPS     Y3, Y5, Y5
-	VMINPS     Y3, Y6, Y6
-	VMOVUPS    4(SI), Y4
-	VMINPS     Y4, Y7, Y7
-	VMINPS     Y4, Y8, Y8
-	ADDQ       R8, SI
-	VMOVUPS    (SI), Y4
-	VCMPPS     $0x03, Y4, Y3, Y3
-	VORPS      Y3, Y0, Y0
-	VMINPS     Y4, Y6, Y6
-	VMOVUPS    4(SI), Y3
-	VMINPS     Y3, Y8, Y8
-	VPERM2F128 $0x21, Y5, Y2, Y3
-	VPALIGNR   $0x0c, Y3, Y5, Y3
-	VPERM2F128 $0x21, Y6, Y2, Y4
-	VPALIGNR   $0x0c, Y4, Y6, Y4
-	LEAQ       (CX)(DI*1), SI
-	VMINPS     Y5, Y3, Y3
-	VMINPS     Y7, Y3, Y3
-	VADDPS     Y1, Y3, Y3
-	VMOVUPS    Y3, (SI)
-	MOVQ       dstInner+48(FP), R8
-	ADDQ       R8, SI
-	VMINPS     Y6, Y4, Y4
-	VMINPS     Y8, Y4, Y4
-	VADDPS     Y1, Y4, Y4
-	VMOVUPS    Y4, (SI)
-	MOVQ       tapStep+72(FP), R8
-	LEAQ       (AX)(DI*1), SI
-	VMOVUPS    32(SI), Y4
-	VMOVAPS    Y4, Y5
-	VMOVUPS    28(SI), Y3
-	VMOVAPS    Y3, Y3
-	ADDQ       R8, SI
-	VMOVUPS    32(SI), Y6
-	VCMPPS     $0x03, Y6, Y4, Y4
-	VORPS      Y4, Y0, Y0
-	VMINPS     Y6, Y5, Y5
-	VMOVAPS    Y6, Y6
-	VMOVUPS    28(SI), Y4
-	VMINPS     Y4, Y3, Y3
-	VMOVAPS    Y4, Y4
-	ADDQ       R8, SI
-	VMOVUPS    32(SI), Y7
-	VMINPS     Y7, Y5, Y5
-	VMINPS     Y7, Y6, Y6
-	VMOVUPS    28(SI), Y8
-	VMINPS     Y8, Y3, Y3
-	VMINPS     Y8, Y4, Y4
-	ADDQ       R8, SI
-	VMOVUPS    32(SI), Y8
-	VCMPPS     $0x03, Y8, Y7, Y7
-	VORPS      Y7, Y0, Y0
-	VMINPS     Y8, Y6, Y6
-	VMOVUPS    28(SI), Y7
-	VMINPS     Y7, Y4, Y4
-	VPERM2F128 $0x21, Y2, Y5, Y7
-	VPALIGNR   $0x04, Y5, Y7, Y7
-	VPERM2F128 $0x21, Y2, Y6, Y8
-	VPALIGNR   $0x04, Y6, Y8, Y8
-	LEAQ       (CX)(DI*1), SI
-	VMINPS     Y5, Y3, Y3
-	VMINPS     Y7, Y3, Y3
-	VADDPS     Y1, Y3, Y3
-	VMOVUPS    Y3, 32(SI)
-	MOVQ       dstInner+48(FP), DI
-	ADDQ       DI, SI
-	VMINPS     Y6, Y4, Y4
-	VMINPS     Y8, Y4, Y4
-	VADDPS     Y1, Y4, Y4
-	VMOVUPS    Y4, 32(SI)
-
-done10:
-	MOVQ srcInner+56(FP), SI
-	SHLQ $0x01, SI
-	ADDQ SI, AX
-	MOVQ dstInner+48(FP), SI
-	SHLQ $0x01, SI
-	ADDQ SI, CX
-	LEAQ -2(BX), BX
-	CMPQ BX, $+1
-	JGE  while4
-
-done5:
-else2:
-	CMPQ BX, $+1
-	JLT  done14
-
-while13:
-	MOVQ       width+64(FP), SI
-	LEAQ       -64(SI), SI
-	MOVQ       $+0, DI
-	CMPQ       SI, $+1
-	JLT        else15
-	MOVQ       tapStep+72(FP), R9
-	LEAQ       (AX)(DI*1), R8
-	VMOVUPS    (R8), Y3
-	VMOVAPS    Y3, Y4
-	VMOVUPS    4(R8), Y5
-	VMOVAPS    Y5, Y5
-	ADDQ       R9, R8
-	VMOVUPS    (R8), Y6
-	VCMPPS     $0x03, Y6, Y3, Y3
-	VORPS      Y3, Y0, Y0
-	VMINPS     Y6, Y4, Y4
-	VMOVUPS    4(R8), Y3
-	VMINPS     Y3, Y5, Y5
-	ADDQ       R9, R8
-	VMOVUPS    (R8), Y3
-	VMINPS     Y3, Y4, Y4
-	VMOVUPS    4(R8), Y6
-	VMINPS     Y6, Y5, Y5
-	VCMPPS     $0x03, Y3, Y3, Y3
-	VORPS      Y3, Y0, Y0
-	VPERM2F128 $0x21, Y4, Y2, Y3
-	VPALIGNR   $0x0c, Y3, Y4, Y3
-	LEAQ       (CX)(DI*1), R8
-	VMINPS     Y4, Y3, Y3
-	VMINPS     Y5, Y3, Y3
-	VADDPS     Y1, Y3, Y3
-	VMOVUPS    Y3, (R8)
-	MOVQ       tapStep+72(FP), R9
-	LEAQ       (AX)(DI*1), R8
-	VMOVUPS    32(R8), Y6
-	VMOVAPS    Y6, Y4
-	VMOVUPS    28(R8), Y3
-	VMOVAPS    Y3, Y3
-	VMOVUPS    36(R8), Y5
-	VMOVAPS    Y5, Y5
-	ADDQ       R9, R8
-	VMOVUPS    32(R8), Y7
-	VCMPPS     $0x03, Y7, Y6, Y6
-	VORPS      Y6, Y0, Y0
-	VMINPS     Y7, Y4, Y4
-	VMOVUPS    28(R8), Y6
-	VMINPS     Y6, Y3, Y3
-	VMOVUPS    36(R8), Y6
-	VMINPS     Y6, Y5, Y5
-	ADDQ       R9, R8
-	VMOVUPS    32(R8), Y6
-	VMINPS     Y6, Y4, Y4
-	VMOVUPS    28(R8), Y7
-	VMINPS     Y7, Y3, Y3
-	VMOVUPS    36(R8), Y7
-	VMINPS     Y7, Y5, Y5
-	VCMPPS     $0x03, Y6, Y6, Y6
-	VORPS      Y6, Y0, Y0
-	LEAQ       (CX)(DI*1), R8
-	VMINPS     Y4, Y3, Y3
-	VMINPS     Y5, Y3, Y3
-	VADDPS     Y1, Y3, Y3
-	VMOVUPS    Y3, 32(R8)
-	LEAQ       64(DI), DI
-	MOVQ       SI, R8
-	SUBQ       DI, R8
-	CMPQ       R8, $+1
-	JLT        done18
-
-while17:
-	MOVQ    tapStep+72(FP), R10
-	LEAQ    (AX)(DI*1), R9
-	VMOVUPS (R9), Y6
-	VMOVAPS Y6, Y4
-	VMOVUPS -4(R9), Y3
-	VMOVAPS Y3, Y3
-	VMOVUPS 4(R9), Y5
-	VMOVAPS Y5, Y5
-	ADDQ    R10, R9
-	VMOVUPS (R9), Y7
-	VCMPPS  $0x03, Y7, Y6, Y6
-	VORPS   Y6, Y0, Y0
-	VMINPS  Y7, Y4, Y4
-	VMOVUPS -4(R9), Y6
-	VMINPS  Y6, Y3, Y3
-	VMOVUPS 4(R9), Y6
-	VMINPS  Y6, Y5, Y5
-	ADDQ    R10, R9
-	VMOVUPS (R9), Y6
-	VMINPS  Y6, Y4, Y4
-	VMOVUPS -4(R9), Y7
-	VMINPS  Y7, Y3, Y3
-	VMOVUPS 4(R9), Y7
-	VMINPS  Y7, Y5, Y5
-	VCMPPS  $0x03, Y6, Y6, Y6
-	VORPS   Y6, Y0, Y0
-	LEAQ    (CX)(DI*1), R9
-	VMINPS  Y4, Y3, Y3
-	VMINPS  Y5, Y3, Y3
-	VADDPS  Y1, Y3, Y3
-	VMOVUPS Y3, (R9)
-	MOVQ    tapStep+72(FP), R10
-	LEAQ    (AX)(DI*1), R9
-	VMOVUPS 32(R9), Y6
-	VMOVAPS Y6, Y4
-	VMOVUPS 28(R9), Y3
-	VMOVAPS Y3, Y3
-	VMOVUPS 36(R9), Y5
-	VMOVAPS Y5, Y5
-	ADDQ    R10, R9
-	VMOVUPS 32(R9), Y7
-	VCMPPS  $0x03, Y7, Y6, Y6
-	VORPS   Y6, Y0, Y0
-	VMINPS  Y7, Y4, Y4
-	VMOVUPS 28(R9), Y6
-	VMINPS  Y6, Y3, Y3
-	VMOVUPS 36(R9), Y6
-	VMINPS  Y6, Y5, Y5
-	ADDQ    R10, R9
-	VMOVUPS 32(R9), Y6
-	VMINPS  Y6, Y4, Y4
-	VMOVUPS 28(R9), Y7
-	VMINPS  Y7, Y3, Y3
-	VMOVUPS 36(R9), Y7
-	VMINPS  Y7, Y5, Y5
-	VCMPPS  $0x03, Y6, Y6, Y6
-	VORPS   Y6, Y0, Y0
-	LEAQ    (CX)(DI*1), R9
-	VMINPS  Y4, Y3, Y3
-	VMINPS  Y5, Y3, Y3
-	VADDPS  Y1, Y3, Y3
-	VMOVUPS Y3, 32(R9)
-	LEAQ    64(DI), DI
-	LEAQ    -64(R8), R8
-	CMPQ    R8, $+1
-	JGE     while17
-
-done18:
-	MOVQ       tapStep+72(FP), R8
-	LEAQ       (AX)(SI*1), DI
-	VMOVUPS    (DI), Y6
-	VMOVAPS    Y6, Y4
-	VMOVUPS    -4(DI), Y3
-	VMOVAPS    Y3, Y3
-	VMOVUPS    4(DI), Y5
-	VMOVAPS    Y5, Y5
-	ADDQ       R8, DI
-	VMOVUPS    (DI), Y7
-	VCMPPS     $0x03, Y7, Y6, Y6
-	VORPS      Y6, Y0, Y0
-	VMINPS     Y7, Y4, Y4
-	VMOVUPS    -4(DI), Y6
-	VMINPS     Y6, Y3, Y3
-	VMOVUPS    4(DI), Y6
-	VMINPS     Y6, Y5, Y5
-	ADDQ       R8, DI
-	VMOVUPS    (DI), Y6
-	VMINPS     Y6, Y4, Y4
-	VMOVUPS    -4(DI), Y7
-	VMINPS     Y7, Y3, Y3
-	VMOVUPS    4(DI), Y7
-	VMINPS     Y7, Y5, Y5
-	VCMPPS     $0x03, Y6, Y6, Y6
-	VORPS      Y6, Y0, Y0
-	LEAQ       (CX)(SI*1), DI
-	VMINPS     Y4, Y3, Y3
-	VMINPS     Y5, Y3, Y3
-	VADDPS     Y1, Y3, Y3
-	VMOVUPS    Y3, (DI)
-	MOVQ       tapStep+72(FP), R8
-	LEAQ       (AX)(SI*1), DI
-	VMOVUPS    32(DI), Y5
-	VMOVAPS    Y5, Y4
-	VMOVUPS    28(DI), Y3
-	VMOVAPS    Y3, Y3
-	ADDQ       R8, DI
-	VMOVUPS    32(DI), Y6
-	VCMPPS     $0x03, Y6, Y5, Y5
-	VORPS      Y5, Y0, Y0
-	VMINPS     Y6, Y4, Y4
-	VMOVUPS    28(DI), Y5
-	VMINPS     Y5, Y3, Y3
-	ADDQ       R8, DI
-	VMOVUPS    32(DI), Y5
-	VMINPS     Y5, Y4, Y4
-	VMOVUPS    28(DI), Y6
-	VMINPS     Y6, Y3, Y3
-	VCMPPS     $0x03, Y5, Y5, Y5
-	VORPS      Y5, Y0, Y0
-	VPERM2F128 $0x21, Y2, Y4, Y5
-	VPALIGNR   $0x04, Y4, Y5, Y5
-	LEAQ       (CX)(SI*1), SI
-	VMINPS     Y4, Y3, Y3
-	VMINPS     Y5, Y3, Y3
-	VADDPS     Y1, Y3, Y3
-	VMOVUPS    Y3, 32(SI)
-	JMP        done16
-
-else15:
-	MOVQ       tapStep+72(FP), R8
-	LEAQ       (AX)(DI*1), SI
-	VMOVUPS    (SI), Y3
-	VMOVAPS    Y3, Y4
-	VMOVUPS    4(SI), Y5
-	VMOVAPS    Y5, Y5
-	ADDQ       R8, SI
-	VMOVUPS    (SI), Y6
-	VCMPPS     $0x03, Y6, Y3, Y3
-	VORPS      Y3, Y0, Y0
-	VMINPS     Y6, Y4, Y4
-	VMOVUPS    4(SI), Y3
-	VMINPS     Y3, Y5, Y5
-	ADDQ       R8, SI
-	VMOVUPS    (SI), Y3
-	VMINPS     Y3, Y4, Y4
-	VMOVUPS    4(SI), Y6
-	VMINPS     Y6, Y5, Y5
-	VCMPPS     $0x03, Y3, Y3, Y3
-	VORPS      Y3, Y0, Y0
-	VPERM2F128 $0x21, Y4, Y2, Y3
-	VPALIGNR   $0x0c, Y3, Y4, Y3
-	LEAQ       (CX)(DI*1), SI
-	VMINPS     Y4, Y3, Y3
-	VMINPS     Y5, Y3, Y3
-	VADDPS     Y1, Y3, Y3
-	VMOVUPS    Y3, (SI)
-	MOVQ       tapStep+72(FP), R8
-	LEAQ       (AX)(DI*1), SI
-	VMOVUPS    32(SI), Y5
-	VMOVAPS    Y5, Y4
-	VMOVUPS    28(SI), Y3
-	VMOVAPS    Y3, Y3
-	ADDQ       R8, SI
-	VMOVUPS    32(SI), Y6
-	VCMPPS     $0x03, Y6, Y5, Y5
-	VORPS      Y5, Y0, Y0
-	VMINPS     Y6, Y4, Y4
-	VMOVUPS    28(SI), Y5
-	VMINPS     Y5, Y3, Y3
-	ADDQ       R8, SI
-	VMOVUPS    32(SI), Y5
-	VMINPS     Y5, Y4, Y4
-	VMOVUPS    28(SI), Y6
-	VMINPS     Y6, Y3, Y3
-	VCMPPS     $0x03, Y5, Y5, Y5
-	VORPS      Y5, Y0, Y0
-	VPERM2F128 $0x21, Y2, Y4, Y5
-	VPALIGNR   $0x04, Y4, Y5, Y5
-	LEAQ       (CX)(DI*1), SI
-	VMINPS     Y4, Y3, Y3
-	VMINPS     Y5, Y3, Y3
-	VADDPS     Y1, Y3, Y3
-	VMOVUPS    Y3, 32(SI)
-
-done16:
-	MOVQ srcInner+56(FP), SI
-	ADDQ SI, AX
-	MOVQ dstInner+48(FP), SI
-	ADDQ SI, CX
-	LEAQ -1(BX), BX
-	CMPQ BX, $+1
-	JGE  while13
-
-done14:
-	MOVQ      srcSkip+32(FP), BX
-	ADDQ      BX, AX
-	MOVQ      dstSkip+24(FP), BX
-	ADDQ      BX, CX
-	DECQ      DX
-	JNZ       times1
-	VMOVMSKPS Y0, AX
-	MOVQ      AX, nan+88(FP)
-	VZEROUPPER
-	RET
-
-// func window3MinF32x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, colDiv *byte) (nan uint64)
-// Requires: AVX, AVX2
-TEXT ·window3MinF32x8AVX2(SB), NOSPLIT, $0-96
-	VXORPS       Y0, Y0, Y0
-	VXORPS       Y1, Y1, Y1
-	VBROADCASTSS avx2Const7f800000<>+0(SB), Y2
-	MOVQ         src+8(FP), AX
-	MOVQ         dst+0(FP), CX
-	MOVQ         outer+16(FP), DX
-
-times1:
-	MOVQ inner+40(FP), BX
-	CMPQ BX, $+2
-	JLT  else2
-	CMPQ BX, $+1
-	JLT  done5
-
-while4:
-	CMPQ BX, $+2
-	JLT  else6
-	JMP  done7
-
-else6:
-	MOVQ $+2, SI
-	SUBQ BX, SI
-	ADDQ SI, BX
-
-times8:
-	MOVQ srcInner+56(FP), DI
-	SUBQ DI, AX
-	MOVQ dstInner+48(FP), DI
-	SUBQ DI, CX
-	DECQ SI
-	JNZ  times8
-
-done7:
-	MOVQ       width+64(FP), SI
-	LEAQ       -32(SI), SI
-	MOVQ       $+0, DI
-	CMPQ       SI, $+1
-	JLT        else9
-	MOVQ       tapStep+72(FP), R9
-	LEAQ       (AX)(DI*1), R8
-	VMOVUPS    (R8), Y3
-	VMOVAPS    Y3, Y5
-	VMOVUPS    4(R8), Y4
-	VMOVAPS    Y4, Y7
-	ADDQ       R9, R8
-	VMOVUPS    (R8), Y4
-	VCMPPS     $0x03, Y4, Y3, Y3
-	VORPS      Y3, Y0, Y0
-	VMINPS     Y4, Y5, Y5
-	VMOVAPS    Y4, Y6
-	VMOVUPS    4(R8), Y3
-	VMINPS     Y3, Y7, Y7
-	VMOVAPS    Y3, Y8
-	ADDQ       R9, R8
-	VMOVUPS    (R8), Y3
-	VMINPS     Y3, Y5, Y5
-	VMINPS     Y3, Y6, Y6
-	VMOVUPS    4(R8), Y4
-	VMINPS     Y4, Y7, Y7
-	VMINPS     Y4, Y8, Y8
-	ADDQ       R9, R8
-	VMOVUPS    (R8), Y4
-	VCMPPS     $0x03, Y4, Y3, Y3
-	VORPS      Y3, Y0, Y0
-	VMINPS     Y4, Y6, Y6
-	VMOVUPS    4(R8), Y3
-	VMINPS     Y3, Y8, Y8
-	VPERM2F128 $0x21, Y5, Y2, Y3
-	VPALIGNR   $0x0c, Y3, Y5, Y3
-	VPERM2F128 $0x21, Y6, Y2, Y4
-	VPALIGNR   $0x0c, Y4, Y6, Y4
-	LEAQ       (CX)(DI*1), R8
-	VMINPS     Y5, Y3, Y3
-	VMINPS     Y7, Y3, Y3
-	VADDPS     Y1, Y3, Y3
-	VMOVUPS    Y3, (R8)
-	MOVQ       dstInner+48(FP), R9
-	ADDQ       R9, R8
-	VMINPS     Y6, Y4, Y4
-	VMINPS     Y8, Y4, Y4
-	VADDPS     Y1, Y4, Y4
-	VMOVUPS    Y4, (R8)
-	LEAQ       32(DI), DI
-	MOVQ       SI, R8
-	SUBQ       DI, R8
-	CMPQ       R8, $+1
-	JLT        done12
-
-while11:
-	MOVQ    tapStep+72(FP), R10
-	LEAQ    (AX)(DI*1), R9
-	VMOVUPS (R9), Y4
-	VMOVAPS Y4, Y5
-	VMOVUPS -4(R9), Y3
-	VMOVAPS Y3, Y3
-	VMOVUPS 4(R9), Y6
-	VMOVAPS Y6, Y7
-	ADDQ    R10, R9
-	VMOVUPS (R9), Y6
-	VCMPPS  $0x03, Y6, Y4, Y4
-	VORPS   Y4, Y0, Y0
-	VMINPS  Y6, Y5, Y5
-	VMOVAPS Y6, Y6
-	VMOVUPS -4(R9), Y4
-	VMINPS  Y4, Y3, Y3
-	VMOVAPS Y4, Y4
-	VMOVUPS 4(R9), Y8
-	VMINPS  Y8, Y7, Y7
-	VMOVAPS Y8, Y8
-	ADDQ    R10, R9
-	VMOVUPS (R9), Y9
-	VMINPS  Y9, Y5, Y5
-	VMINPS  Y9, Y6, Y6
-	VMOVUPS -4(R9), Y10
-	VMINPS  Y10, Y3, Y3
-	VMINPS  Y10, Y4, Y4
-	VMOVUPS 4(R9), Y10
-	VMINPS  Y10, Y7, Y7
-	VMINPS  Y10, Y8, Y8
-	ADDQ    R10, R9
-	VMOVUPS (R9), Y10
-	VCMPPS  $0x03, Y10, Y9, Y9
-	VORPS   Y9, Y0, Y0
-	VMINPS  Y10, Y6, Y6
-	VMOVUPS -4(R9), Y9
-	VMINPS  Y9, Y4, Y4
-	VMOVUPS 4(R9), Y9
-	VMINPS  Y9, Y8, Y8
-	LEAQ    (CX)(DI*1), R9
-	VMINPS  Y5, Y3, Y3
-	VMINPS  Y7, Y3, Y3
-	VADDPS  Y1, Y3, Y3
-	VMOVUPS Y3, (R9)
-	MOVQ    dstInner+48(FP), R10
-	ADDQ    R10, R9
-	VMINPS  Y6, Y4, Y4
-	VMINPS  Y8, Y4, Y4
-	VADDPS  Y1, Y4, Y4
-	VMOVUPS Y4, (R9)
-	LEAQ    32(DI), DI
-	LEAQ    -32(R8), R8
-	CMPQ    R8, $+1
-	JGE     while11
-
-done12:
-	MOVQ       tapStep+72(FP), R8
-	LEAQ       (AX)(SI*1), DI
-	VMOVUPS    (DI), Y4
-	VMOVAPS    Y4, Y5
-	VMOVUPS    -4(DI), Y3
-	VMOVAPS    Y3, Y3
-	ADDQ       R8, DI
-	VMOVUPS    (DI), Y6
-	VCMPPS     $0x03, Y6, Y4, Y4
-	VORPS      Y4, Y0, Y0
-	VMINPS     Y6, Y5, Y5
-	VMOVAPS    Y6, Y6
-	VMOVUPS    -4(DI), Y4
-	VMINPS     Y4, Y3, Y3
-	VMOVAPS    Y4, Y4
-	ADDQ       R8, DI
-	VMOVUPS    (DI), Y7
-	VMINPS     Y7, Y5, Y5
-	VMINPS     Y7, Y6, Y6
-	VMOVUPS    -4(DI), Y8
-	VMINPS     Y8, Y3, Y3
-	VMINPS     Y8, Y4, Y4
-	ADDQ       R8, DI
-	VMOVUPS    (DI), Y8
-	VCMPPS     $0x03, Y8, Y7, Y7
-	VORPS      Y7, Y0, Y0
-	VMINPS     Y8, Y6, Y6
-	VMOVUPS    -4(DI), Y7
-	VMINPS     Y7, Y4, Y4
-	VPERM2F128 $0x21, Y2, Y5, Y7
-	VPALIGNR   $0x04, Y5, Y7, Y7
-	VPERM2F128 $0x21, Y2, Y6, Y8
-	VPALIGNR   $0x04, Y6, Y8, Y8
-	LEAQ       (CX)(SI*1), SI
-	VMINPS     Y5, Y3, Y3
-	VMINPS     Y7, Y3, Y3
-	VADDPS     Y1, Y3, Y3
-	VMOVUPS    Y3, (SI)
-	MOVQ       dstInner+48(FP), DI
-	ADDQ       DI, SI
-	VMINPS     Y6, Y4, Y4
-	VMINPS     Y8, Y4, Y4
-	VADDPS     Y1, Y4, Y4
-	VMOVUPS    Y4, (SI)
-	JMP        done10
-
-else9:
-	MOVQ       tapStep+72(FP), R8
-	LEAQ       (AX)(DI*1), SI
-	VMOVUPS    (SI), Y3
-	VMOVAPS    Y3, Y5
-	ADDQ       R8, SI
-	VMOVUPS    (SI), Y4
-	VCMPPS     $0x03, Y4, Y3, Y3
-	VORPS      Y3, Y0, Y0
-	VMINPS     Y4, Y5, Y5
-	VMOVAPS    Y4, Y6
-	ADDQ       R8, SI
-	VMOVUPS    (SI), Y3
-	VMINPS     Y3, Y5, Y5
-	VMINPS     Y3, Y6, Y6
-	ADDQ       R8, SI
-	VMOVUPS    (SI), Y4
-	VCMPPS     $0x03, Y4, Y3, Y3
-	VORPS      Y3, Y0, Y0
-	VMINPS     Y4, Y6, Y6
-	VPERM2F128 $0x21, Y5, Y2, Y3
-	VPALIGNR   $0x0c, Y3, Y5, Y3
-	VPERM2F128 $0x21, Y2, Y5, Y4
-	VPALIGNR   $0x04, Y5, Y4, Y7
-	VPERM2F128 $0x21, Y6, Y2, Y4
-	VPALIGNR   $0x0c, Y4, Y6, Y4
-	VPERM2F128 $0x21, Y2, Y6, Y8
-	VPALIGNR   $0x04, Y6, Y8, Y8
-	LEAQ       (CX)(DI*1), SI
-	VMINPS     Y5, Y3, Y3
-	VMINPS     Y7, Y3, Y3
-	VADDPS     Y1, Y3, Y3
-	VMOVUPS    Y3, (SI)
-	MOVQ       dstInner+48(FP), DI
-	ADDQ       DI, SI
-	VMINPS     Y6, Y4, Y4
-	VMINPS     Y8, Y4, Y4
-	VADDPS     Y1, Y4, Y4
-	VMOVUPS    Y4, (SI)
-
-done10:
-	MOVQ srcInner+56(FP), SI
-	SHLQ $0x01, SI
-	ADDQ SI, AX
-	MOVQ dstInner+48(FP), SI
-	SHLQ $0x01, SI
-	ADDQ SI, CX
-	LEAQ -2(BX), BX
-	CMPQ BX, $+1
-	JGE  while4
-
-done5:
-else2:
-	CMPQ BX, $+1
-	JLT  done14
-
-while13:
-	MOVQ       width+64(FP), SI
-	LEAQ       -32(SI), SI
-	MOVQ       $+0, DI
-	CMPQ       SI, $+1
-	JLT        else15
-	MOVQ       tapStep+72(FP), R9
-	LEAQ       (AX)(DI*1), R8
-	VMOVUPS    (R8), Y3
-	VMOVAPS    Y3, Y4
-	VMOVUPS    4(R8), Y5
-	VMOVAPS    Y5, Y5
-	ADDQ       R9, R8
-	VMOVUPS    (R8), Y6
-	VCMPPS     $0x03, Y6, Y3, Y3
-	VORPS      Y3, Y0, Y0
-	VMINPS     Y6, Y4, Y4
-	VMOVUPS    4(R8), Y3
-	VMINPS     Y3, Y5, Y5
-	ADDQ       R9, R8
-	VMOVUPS    (R8), Y3
-	VMINPS     Y3, Y4, Y4
-	VMOVUPS    4(R8), Y6
-	VMINPS     Y6, Y5, Y5
-	VCMPPS     $0x03, Y3, Y3, Y3
-	VORPS      Y3, Y0, Y0
-	VPERM2F128 $0x21, Y4, Y2, Y3
-	VPALIGNR   $0x0c, Y3, Y4, Y3
-	LEAQ       (CX)(DI*1), R8
-	VMINPS     Y4, Y3, Y3
-	VMINPS     Y5, Y3, Y3
-	VADDPS     Y1, Y3, Y3
-	VMOVUPS    Y3, (R8)
-	LEAQ       32(DI), DI
-	MOVQ       SI, R8
-	SUBQ       DI, R8
-	CMPQ       R8, $+1
-	JLT        done18
-
-while17:
-	MOVQ    tapStep+72(FP), R10
-	LEAQ    (AX)(DI*1), R9
-	VMOVUPS (R9), Y6
-	VMOVAPS Y6, Y4
-	VMOVUPS -4(R9), Y3
-	VMOVAPS Y3, Y3
-	VMOVUPS 4(R9), Y5
-	VMOVAPS Y5, Y5
-	ADDQ    R10, R9
-	VMOVUPS (R9), Y7
-	VCMPPS  $0x03, Y7, Y6, Y6
-	VORPS   Y6, Y0, Y0
-	VMINPS  Y7, Y4, Y4
-	VMOVUPS -4(R9), Y6
-	VMINPS  Y6, Y3, Y3
-	VMOVUPS 4(R9), Y6
-	VMINPS  Y6, Y5, Y5
-	ADDQ    R10, R9
-	VMOVUPS (R9), Y6
-	VMINPS  Y6, Y4, Y4
-	VMOVUPS -4(R9), Y7
-	VMINPS  Y7, Y3, Y3
-	VMOVUPS 4(R9), Y7
-	VMINPS  Y7, Y5, Y5
-	VCMPPS  $0x03, Y6, Y6, Y6
-	VORPS   Y6, Y0, Y0
-	LEAQ    (CX)(DI*1), R9
-	VMINPS  Y4, Y3, Y3
-	VMINPS  Y5, Y3, Y3
-	VADDPS  Y1, Y3, Y3
-	VMOVUPS Y3, (R9)
-	LEAQ    32(DI), DI
-	LEAQ    -32(R8), R8
-	CMPQ    R8, $+1
-	JGE     while17
-
-done18:
-	MOVQ       tapStep+72(FP), R8
-	LEAQ       (AX)(SI*1), DI
-	VMOVUPS    (DI), Y5
-	VMOVAPS    Y5, Y4
-	VMOVUPS    -4(DI), Y3
-	VMOVAPS    Y3, Y3
-	ADDQ       R8, DI
-	VMOVUPS    (DI), Y6
-	VCMPPS     $0x03, Y6, Y5, Y5
-	VORPS      Y5, Y0, Y0
-	VMINPS     Y6, Y4, Y4
-	VMOVUPS    -4(DI), Y5
-	VMINPS     Y5, Y3, Y3
-	ADDQ       R8, DI
-	VMOVUPS    (DI), Y5
-	VMINPS     Y5, Y4, Y4
-	VMOVUPS    -4(DI), Y6
-	VMINPS     Y6, Y3, Y3
-	VCMPPS     $0x03, Y5, Y5, Y5
-	VORPS      Y5, Y0, Y0
-	VPERM2F128 $0x21, Y2, Y4, Y5
-	VPALIGNR   $0x04, Y4, Y5, Y5
-	LEAQ       (CX)(SI*1), SI
-	VMINPS     Y4, Y3, Y3
-	VMINPS     Y5, Y3, Y3
-	VADDPS     Y1, Y3, Y3
-	VMOVUPS    Y3, (SI)
-	JMP        done16
-
-else15:
-	MOVQ       tapStep+72(FP), R8
-	LEAQ       (AX)(DI*1), SI
-	VMOVUPS    (SI), Y3
-	VMOVAPS    Y3, Y4
-	ADDQ       R8, SI
-	VMOVUPS    (SI), Y5
-	VCMPPS     $0x03, Y5, Y3, Y3
-	VORPS      Y3, Y0, Y0
-	VMINPS     Y5, Y4, Y4
-	ADDQ       R8, SI
-	VMOVUPS    (SI), Y3
-	VMINPS     Y3, Y4, Y4
-	VCMPPS     $0x03, Y3, Y3, Y3
-	VORPS      Y3, Y0, Y0
-	VPERM2F128 $0x21, Y4, Y2, Y3
-	VPALIGNR   $0x0c, Y3, Y4, Y3
-	VPERM2F128 $0x21, Y2, Y4, Y5
-	VPALIGNR   $0x04, Y4, Y5, Y5
-	LEAQ       (CX)(DI*1), SI
-	VMINPS     Y4, Y3, Y3
-	VMINPS     Y5, Y3, Y3
-	VADDPS     Y1, Y3, Y3
-	VMOVUPS    Y3, (SI)
-
-done16:
-	MOVQ srcInner+56(FP), SI
-	ADDQ SI, AX
-	MOVQ dstInner+48(FP), SI
-	ADDQ SI, CX
-	LEAQ -1(BX), BX
-	CMPQ BX, $+1
-	JGE  while13
-
-done14:
-	MOVQ      srcSkip+32(FP), BX
-	ADDQ      BX, AX
-	MOVQ      dstSkip+24(FP), BX
-	ADDQ      BX, CX
-	DECQ      DX
-	JNZ       times1
-	VMOVMSKPS Y0, AX
-	MOVQ      AX, nan+88(FP)
-	VZEROUPPER
-	RET
-
-// func window3MinF32x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, colDiv *byte) (nan uint64)
-// Requires: AVX
-TEXT ·window3MinF32x4AVX2(SB), NOSPLIT, $0-96
-	VXORPS       X0, X0, X0
-	VXORPS       X1, X1, X1
-	VBROADCASTSS avx2Const7f800000<>+0(SB), X2
-	MOVQ         src+8(FP), AX
-	MOVQ         dst+0(FP), CX
-	MOVQ         outer+16(FP), DX
-
-times1:
-	MOVQ inner+40(FP), BX
-	CMPQ BX, $+2
-	JLT  else2
-	CMPQ BX, $+1
-	JLT  done5
-
-while4:
-	CMPQ BX, $+2
-	JLT  else6
-	JMP  done7
-
-else6:
-	MOVQ $+2, SI
-	SUBQ BX, SI
-	ADDQ SI, BX
-
-times8:
-	MOVQ srcInner+56(FP), DI
-	SUBQ DI, AX
-	MOVQ dstInner+48(FP), DI
-	SUBQ DI, CX
-	DECQ SI
-	JNZ  times8
-
-done7:
-	MOVQ     width+64(FP), SI
-	LEAQ     -16(SI), SI
-	MOVQ     $+0, DI
-	CMPQ     SI, $+1
-	JLT      else9
-	MOVQ     tapStep+72(FP), R9
-	LEAQ     (AX)(DI*1), R8
-	VMOVUPS  (R8), X3
-	VMOVAPS  X3, X5
-	VMOVUPS  4(R8), X4
-	VMOVAPS  X4, X7
-	ADDQ     R9, R8
-	VMOVUPS  (R8), X4
-	VCMPPS   $0x03, X4, X3, X3
-	VORPS    X3, X0, X0
-	VMINPS   X4, X5, X5
-	VMOVAPS  X4, X6
-	VMOVUPS  4(R8), X3
-	VMINPS   X3, X7, X7
-	VMOVAPS  X3, X8
-	ADDQ     R9, R8
-	VMOVUPS  (R8), X3
-	VMINPS   X3, X5, X5
-	VMINPS   X3, X6, X6
-	VMOVUPS  4(R8), X4
-	VMINPS   X4, X7, X7
-	VMINPS   X4, X8, X8
-	ADDQ     R9, R8
-	VMOVUPS  (R8), X4
-	VCMPPS   $0x03, X4, X3, X3
-	VORPS    X3, X0, X0
-	VMINPS   X4, X6, X6
-	VMOVUPS  4(R8), X3
-	VMINPS   X3, X8, X8
-	VPALIGNR $0x0c, X2, X5, X3
-	VPALIGNR $0x0c, X2, X6, X4
-	LEAQ     (CX)(DI*1), R8
-	VMINPS   X5, X3, X3
-	VMINPS   X7, X3, X3
-	VADDPS   X1, X3, X3
-	VMOVUPS  X3, (R8)
-	MOVQ     dstInner+48(FP), R9
-	ADDQ     R9, R8
-	VMINPS   X6, X4, X4
-	VMINPS   X8, X4, X4
-	VADDPS   X1, X4, X4
-	VMOVUPS  X4, (R8)
-	LEAQ     16(DI), DI
-	MOVQ     SI, R8
-	SUBQ     DI, R8
-	CMPQ     R8, $+1
-	JLT      done12
-
-while11:
-	MOVQ    tapStep+72(FP), R10
-	LEAQ    (AX)(DI*1), R9
-	VMOVUPS (R9), X4
-	VMOVAPS X4, X5
-	VMOVUPS -4(R9), X3
-	VMOVAPS X3, X3
-	VMOVUPS 4(R9), X6
-	VMOVAPS X6, X7
-	ADDQ    R10, R9
-	VMOVUPS (R9), X6
-	VCMPPS  $0x03, X6, X4, X4
-	VORPS   X4, X0, X0
-	VMINPS  X6, X5, X5
-	VMOVAPS X6, X6
-	VMOVUPS -4(R9), X4
-	VMINPS  X4, X3, X3
-	VMOVAPS X4, X4
-	VMOVUPS 4(R9), X8
-	VMINPS  X8, X7, X7
-	VMOVAPS X8, X8
-	ADDQ    R10, R9
-	VMOVUPS (R9), X9
-	VMINPS  X9, X5, X5
-	VMINPS  X9, X6, X6
-	VMOVUPS -4(R9), X10
-	VMINPS  X10, X3, X3
-	VMINPS  X10, X4, X4
-	VMOVUPS 4(R9), X10
-	VMINPS  X10, X7, X7
-	VMINPS  X10, X8, X8
-	ADDQ    R10, R9
-	VMOVUPS (R9), X10
-	VCMPPS  $0x03, X10, X9, X9
-	VORPS   X9, X0, X0
-	VMINPS  X10, X6, X6
-	VMOVUPS -4(R9), X9
-	VMINPS  X9, X4, X4
-	VMOVUPS 4(R9), X9
-	VMINPS  X9, X8, X8
-	LEAQ    (CX)(DI*1), R9
-	VMINPS  X5, X3, X3
-	VMINPS  X7, X3, X3
-	VADDPS  X1, X3, X3
-	VMOVUPS X3, (R9)
-	MOVQ    dstInner+48(FP), R10
-	ADDQ    R10, R9
-	VMINPS  X6, X4, X4
-	VMINPS  X8, X4, X4
-	VADDPS  X1, X4, X4
-	VMOVUPS X4, (R9)
-	LEAQ    16(DI), DI
-	LEAQ    -16(R8), R8
-	CMPQ    R8, $+1
-	JGE     while11
-
-done12:
-	MOVQ     tapStep+72(FP), R8
-	LEAQ     (AX)(SI*1), DI
-	VMOVUPS  (DI), X4
-	VMOVAPS  X4, X5
-	VMOVUPS  -4(DI), X3
-	VMOVAPS  X3, X3
-	ADDQ     R8, DI
-	VMOVUPS  (DI), X6
-	VCMPPS   $0x03, X6, X4, X4
-	VORPS    X4, X0, X0
-	VMINPS   X6, X5, X5
-	VMOVAPS  X6, X6
-	VMOVUPS  -4(DI), X4
-	VMINPS   X4, X3, X3
-	VMOVAPS  X4, X4
-	ADDQ     R8, DI
-	VMOVUPS  (DI), X7
-	VMINPS   X7, X5, X5
-	VMINPS   X7, X6, X6
-	VMOVUPS  -4(DI), X8
-	VMINPS   X8, X3, X3
-	VMINPS   X8, X4, X4
-	ADDQ     R8, DI
-	VMOVUPS  (DI), X8
-	VCMPPS   $0x03, X8, X7, X7
-	VORPS    X7, X0, X0
-	VMINPS   X8, X6, X6
-	VMOVUPS  -4(DI), X7
-	VMINPS   X7, X4, X4
-	VPALIGNR $0x04, X5, X2, X7
-	VPALIGNR $0x04, X6, X2, X8
-	LEAQ     (CX)(SI*1), SI
-	VMINPS   X5, X3, X3
-	VMINPS   X7, X3, X3
-	VADDPS   X1, X3, X3
-	VMOVUPS  X3, (SI)
-	MOVQ     dstInner+48(FP), DI
-	ADDQ     DI, SI
-	VMINPS   X6, X4, X4
-	VMINPS   X8, X4, X4
-	VADDPS   X1, X4, X4
-	VMOVUPS  X4, (SI)
-	JMP      done10
-
-else9:
-	MOVQ     tapStep+72(FP), R8
-	LEAQ     (AX)(DI*1), SI
-	VMOVUPS  (SI), X3
-	VMOVAPS  X3, X5
-	ADDQ     R8, SI
-	VMOVUPS  (SI), X4
-	VCMPPS   $0x03, X4, X3, X3
-	VORPS    X3, X0, X0
-	VMINPS   X4, X5, X5
-	VMOVAPS  X4, X6
-	ADDQ     R8, SI
-	VMOVUPS  (SI), X3
-	VMINPS   X3, X5, X5
-	VMINPS   X3, X6, X6
-	ADDQ     R8, SI
-	VMOVUPS  (SI), X4
-	VCMPPS   $0x03, X4, X3, X3
-	VORPS    X3, X0, X0
-	VMINPS   X4, X6, X6
-	VPALIGNR $0x0c, X2, X5, X3
-	VPALIGNR $0x04, X5, X2, X7
-	VPALIGNR $0x0c, X2, X6, X4
-	VPALIGNR $0x04, X6, X2, X8
-	LEAQ     (CX)(DI*1), SI
-	VMINPS   X5, X3, X3
-	VMINPS   X7, X3, X3
-	VADDPS   X1, X3, X3
-	VMOVUPS  X3, (SI)
-	MOVQ     dstInner+48(FP), DI
-	ADDQ     DI, SI
-	VMINPS   X6, X4, X4
-	VMINPS   X8, X4, X4
-	VADDPS   X1, X4, X4
-	VMOVUPS  X4, (SI)
-
-done10:
-	MOVQ srcInner+56(FP), SI
-	SHLQ $0x01, SI
-	ADDQ SI, AX
-	MOVQ dstInner+48(FP), SI
-	SHLQ $0x01, SI
-	ADDQ SI, CX
-	LEAQ -2(BX), BX
-	CMPQ BX, $+1
-	JGE  while4
-
-done5:
-else2:
-	CMPQ BX, $+1
-	JLT  done14
-
-while13:
-	MOVQ     width+64(FP), SI
-	LEAQ     -16(SI), SI
-	MOVQ     $+0, DI
-	CMPQ     SI, $+1
-	JLT      else15
-	MOVQ     tapStep+72(FP), R9
-	LEAQ     (AX)(DI*1), R8
-	VMOVUPS  (R8), X3
-	VMOVAPS  X3, X4
-	VMOVUPS  4(R8), X5
-	VMOVAPS  X5, X5
-	ADDQ     R9, R8
-	VMOVUPS  (R8), X6
-	VCMPPS   $0x03, X6, X3, X3
-	VORPS    X3, X0, X0
-	VMINPS   X6, X4, X4
-	VMOVUPS  4(R8), X3
-	VMINPS   X3, X5, X5
-	ADDQ     R9, R8
-	VMOVUPS  (R8), X3
-	VMINPS   X3, X4, X4
-	VMOVUPS  4(R8), X6
-	VMINPS   X6, X5, X5
-	VCMPPS   $0x03, X3, X3, X3
-	VORPS    X3, X0, X0
-	VPALIGNR $0x0c, X2, X4, X3
-	LEAQ     (CX)(DI*1), R8
-	VMINPS   X4, X3, X3
-	VMINPS   X5, X3, X3
-	VADDPS   X1, X3, X3
-	VMOVUPS  X3, (R8)
-	LEAQ     16(DI), DI
-	MOVQ     SI, R8
-	SUBQ     DI, R8
-	CMPQ     R8, $+1
-	JLT      done18
-
-while17:
-	MOVQ    tapStep+72(FP), R10
-	LEAQ    (AX)(DI*1), R9
-	VMOVUPS (R9), X6
-	VMOVAPS X6, X4
-	VMOVUPS -4(R9), X3
-	VMOVAPS X3, X3
-	VMOVUPS 4(R9), X5
-	VMOVAPS X5, X5
-	ADDQ    R10, R9
-	VMOVUPS (R9), X7
-	VCMPPS  $0x03, X7, X6, X6
-	VORPS   X6, X0, X0
-	VMINPS  X7, X4, X4
-	VMOVUPS -4(R9), X6
-	VMINPS  X6, X3, X3
-	VMOVUPS 4(R9), X6
-	VMINPS  X6, X5, X5
-	ADDQ    R10, R9
-	VMOVUPS (R9), X6
-	VMINPS  X6, X4, X4
-	VMOVUPS -4(R9), X7
-	VMINPS  X7, X3, X3
-	VMOVUPS 4(R9), X7
-	VMINPS  X7, X5, X5
-	VCMPPS  $0x03, X6, X6, X6
-	VORPS   X6, X0, X0
-	LEAQ    (CX)(DI*1), R9
-	VMINPS  X4, X3, X3
-	VMINPS  X5, X3, X3
-	VADDPS  X1, X3, X3
-	VMOVUPS X3, (R9)
-	LEAQ    16(DI), DI
-	LEAQ    -16(R8), R8
-	CMPQ    R8, $+1
-	JGE     while17
-
-done18:
-	MOVQ     tapStep+72(FP), R8
-	LEAQ     (AX)(SI*1), DI
-	VMOVUPS  (DI), X5
-	VMOVAPS  X5, X4
-	VMOVUPS  -4(DI), X3
-	VMOVAPS  X3, X3
-	ADDQ     R8, DI
-	VMOVUPS  (DI), X6
-	VCMPPS   $0x03, X6, X5, X5
-	VORPS    X5, X0, X0
-	VMINPS   X6, X4, X4
-	VMOVUPS  -4(DI), X5
-	VMINPS   X5, X3, X3
-	ADDQ     R8, DI
-	VMOVUPS  (DI), X5
-	VMINPS   X5, X4, X4
-	VMOVUPS  -4(DI), X6
-	VMINPS   X6, X3, X3
-	VCMPPS   $0x03, X5, X5, X5
-	VORPS    X5, X0, X0
-	VPALIGNR $0x04, X4, X2, X5
-	LEAQ     (CX)(SI*1), SI
-	VMINPS   X4, X3, X3
-	VMINPS   X5, X3, X3
-	VADDPS   X1, X3, X3
-	VMOVUPS  X3, (SI)
-	JMP      done16
-
-else15:
-	MOVQ     tapStep+72(FP), R8
-	LEAQ     (AX)(DI*1), SI
-	VMOVUPS  (SI), X3
-	VMOVAPS  X3, X4
-	ADDQ     R8, SI
-	VMOVUPS  (SI), X5
-	VCMPPS   $0x03, X5, X3, X3
-	VORPS    X3, X0, X0
-	VMINPS   X5, X4, X4
-	ADDQ     R8, SI
-	VMOVUPS  (SI), X3
-	VMINPS   X3, X4, X4
-	VCMPPS   $0x03, X3, X3, X3
-	VORPS    X3, X0, X0
-	VPALIGNR $0x0c, X2, X4, X3
-	VPALIGNR $0x04, X4, X2, X5
-	LEAQ     (CX)(DI*1), SI
-	VMINPS   X4, X3, X3
-	VMINPS   X5, X3, X3
-	VADDPS   X1, X3, X3
-	VMOVUPS  X3, (SI)
-
-done16:
-	MOVQ srcInner+56(FP), SI
-	ADDQ SI, AX
-	MOVQ dstInner+48(FP), SI
-	ADDQ SI, CX
-	LEAQ -1(BX), BX
-	CMPQ BX, $+1
-	JGE  while13
-
-done14:
-	MOVQ      srcSkip+32(FP), BX
-	ADDQ      BX, AX
-	MOVQ      dstSkip+24(FP), BX
-	ADDQ      BX, CX
-	DECQ      DX
-	JNZ       times1
-	VMOVMSKPS X0, AX
-	MOVQ      AX, nan+88(FP)
-	VZEROUPPER
-	RET
-
-// func window3MaxNaNF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, colDiv *byte) (nan uint64)
-// Requires: AVX, AVX2
-TEXT ·window3MaxNaNF32x16AVX2(SB), NOSPLIT, $0-96
-	VXORPS       Y0, Y0, Y0
-	VBROADCASTSS avx2Constff800000<>+0(SB), Y1
-	MOVQ         src+8(FP), AX
-	MOVQ         dst+0(FP), CX
-	MOVQ         outer+16(FP), DX
-
-times1:
-	MOVQ inner+40(FP), BX
-	CMPQ BX, $+2
-	JLT  else2
-	CMPQ BX, $+1
-	JLT  done5
-
-while4:
-	CMPQ BX, $+2
-	JLT  else6
-	JMP  done7
-
-else6:
-	MOVQ $+2, SI
-	SUBQ BX, SI
-	ADDQ SI, BX
-
-times8:
-	MOVQ srcInner+56(FP), DI
-	SUBQ DI, AX
-	MOVQ dstInner+48(FP), DI
-	SUBQ DI, CX
-	DECQ SI
-	JNZ  times8
-
-done7:
-	MOVQ       width+64(FP), SI
-	LEAQ       -64(SI), SI
-	MOVQ       $+0, DI
-	CMPQ       SI, $+1
-	JLT        else9
-	MOVQ       tapStep+72(FP), R9
-	LEAQ       (AX)(DI*1), R8
-	VMOVUPS    (R8), Y2
-	VMOVAPS    Y2, Y4
-	VMOVUPS    4(R8), Y2
-	VMOVAPS    Y2, Y6
-	ADDQ       R9, R8
-	VMOVUPS    (R8), Y2
-	VMAXPS     Y2, Y4, Y3
-	VCMPPS     $0x03, Y4, Y4, Y5
-	VBLENDVPS  Y5, Y4, Y3, Y4
-	VMOVAPS    Y2, Y5
-	VMOVUPS    4(R8), Y2
-	VMAXPS     Y2, Y6, Y3
-	VCMPPS     $0x03, Y6, Y6, Y7
-	VBLENDVPS  Y7, Y6, Y3, Y6
-	VMOVAPS    Y2, Y7
-	ADDQ       R9, R8
-	VMOVUPS    (R8), Y2
-	VMAXPS     Y2, Y4, Y3
-	VCMPPS     $0x03, Y4, Y4, Y8
-	VBLENDVPS  Y8, Y4, Y3, Y4
-	VMAXPS     Y2, Y5, Y2
-	VCMPPS     $0x03, Y5, Y5, Y3
-	VBLENDVPS  Y3, Y5, Y2, Y5
-	VMOVUPS    4(R8), Y2
-	VMAXPS     Y2, Y6, Y3
-	VCMPPS     $0x03, Y6, Y6, Y8
-	VBLENDVPS  Y8, Y6, Y3, Y6
-	VMAXPS     Y2, Y7, Y2
-	VCMPPS     $0x03, Y7, Y7, Y3
-	VBLENDVPS  Y3, Y7, Y2, Y7
-	ADDQ       R9, R8
-	VMOVUPS    (R8), Y2
-	VMAXPS     Y2, Y5, Y2
-	VCMPPS     $0x03, Y5, Y5, Y3
-	VBLENDVPS  Y3, Y5, Y2, Y5
-	VMOVUPS    4(R8), Y2
-	VMAXPS     Y2, Y7, Y2
-	VCMPPS     $0x03, Y7, Y7, Y3
-	VBLENDVPS  Y3, Y7, Y2, Y7
-	VPERM2F128 $0x21, Y4, Y1, Y2
-	VPALIGNR   $0x0c, Y2, Y4, Y2
-	VPERM2F128 $0x21, Y5, Y1, Y3
-	VPALIGNR   $0x0c, Y3, Y5, Y3
-	LEAQ       (CX)(DI*1), R8
-	VMAXPS     Y4, Y2, Y4
-	VCMPPS     $0x03, Y2, Y2, Y8
-	VBLENDVPS  Y8, Y2, Y4, Y2
-	VMAXPS     Y6, Y2, Y4
-	VCMPPS     $0x03, Y2, Y2, Y6
-	VBLENDVPS  Y6, Y2, Y4, Y2
-	VADDPS     Y0, Y2, Y2
-	VMOVUPS    Y2, (R8)
-	MOVQ       dstInner+48(FP), R9
-	ADDQ       R9, R8
-	VMAXPS     Y5, Y3, Y2
-	VCMPPS     $0x03, Y3, Y3, Y4
-	VBLENDVPS  Y4, Y3, Y2, Y3
-	VMAXPS     Y7, Y3, Y2
-	VCMPPS     $0x03, Y3, Y3, Y4
-	VBLENDVPS  Y4, Y3, Y2, Y3
-	VADDPS     Y0, Y3, Y3
-	VMOVUPS    Y3, (R8)
-	MOVQ       tapStep+72(FP), R9
-	LEAQ       (AX)(DI*1), R8
-	VMOVUPS    32(R8), Y2
-	VMOVAPS    Y2, Y4
-	VMOVUPS    28(R8), Y2
-	VMOVAPS    Y2, Y2
-	VMOVUPS    36(R8), Y3
-	VMOVAPS    Y3, Y6
-	ADDQ       R9, R8
-	VMOVUPS    32(R8), Y3
-	VMAXPS     Y3, Y4, Y5
-	VCMPPS     $0x03, Y4, Y4, Y7
-	VBLENDVPS  Y7, Y4, Y5, Y4
-	VMOVAPS    Y3, Y5
-	VMOVUPS    28(R8), Y3
-	VMAXPS     Y3, Y2, Y7
-	VCMPPS     $0x03, Y2, Y2, Y8
-	VBLENDVPS  Y8, Y2, Y7, Y2
-	VMOVAPS    Y3, Y3
-	VMOVUPS    36(R8), Y7
-	VMAXPS     Y7, Y6, Y8
-	VCMPPS     $0x03, Y6, Y6, Y9
-	VBLENDVPS  Y9, Y6, Y8, Y6
-	VMOVAPS    Y7, Y7
-	ADDQ       R9, R8
-	VMOVUPS    32(R8), Y8
-	VMAXPS     Y8, Y4, Y9
-	VCMPPS     $0x03, Y4, Y4, Y10
-	VBLENDVPS  Y10, Y4, Y9, Y4
-	VMAXPS     Y8, Y5, Y8
-	VCMPPS     $0x03, Y5, Y5, Y9
-	VBLENDVPS  Y9, Y5, Y8, Y5
-	VMOVUPS    28(R8), Y8
-	VMAXPS     Y8, Y2, Y9
-	VCMPPS     $0x03, Y2, Y2, Y10
-	VBLENDVPS  Y10, Y2, Y9, Y2
-	VMAXPS     Y8, Y3, Y8
-	VCMPPS     $0x03, Y3, Y3, Y9
-	VBLENDVPS  Y9, Y3, Y8, Y3
-	VMOVUPS    36(R8), Y8
-	VMAXPS     Y8, Y6, Y9
-	VCMPPS     $0x03, Y6, Y6, Y10
-	VBLENDVPS  Y10, Y6, Y9, Y6
-	VMAXPS     Y8, Y7, Y8
-	VCMPPS     $0x03, Y7, Y7, Y9
-	VBLENDVPS  Y9, Y7, Y8, Y7
-	ADDQ       R9, R8
-	VMOVUPS    32(R8), Y8
-	VMAXPS     Y8, Y5, Y8
-	VCMPPS     $0x03, Y5, Y5, Y9
-	VBLENDVPS  Y9, Y5, Y8, Y5
-	VMOVUPS    28(R8), Y8
-	VMAXPS     Y8, Y3, Y8
-	VCMPPS     $0x03, Y3, Y3, Y9
-	VBLENDVPS  Y9, Y3, Y8, Y3
-	VMOVUPS    36(R8), Y8
-	VMAXPS     Y8, Y7, Y8
-	VCMPPS     $0x03, Y7, Y7, Y9
-	VBLENDVPS  Y9, Y7, Y8, Y7
-	LEAQ       (CX)(DI*1), R8
-	VMAXPS     Y4, Y2, Y4
-	VCMPPS     $0x03, Y2, Y2, Y8
-	VBLENDVPS  Y8, Y2, Y4, Y2
-	VMAXPS     Y6, Y2, Y4
-	VCMPPS     $0x03, Y2, Y2, Y6
-	VBLENDVPS  Y6, Y2, Y4, Y2
-	VADDPS     Y0, Y2, Y2
-	VMOVUPS    Y2, 32(R8)
-	MOVQ       dstInner+48(FP), R9
-	ADDQ       R9, R8
-	VMAXPS     Y5, Y3, Y2
-	VCMPPS     $0x03, Y3, Y3, Y4
-	VBLENDVPS  Y4, Y3, Y2, Y3
-	VMAXPS     Y7, Y3, Y2
-	VCMPPS     $0x03, Y3, Y3, Y4
-	VBLENDVPS  Y4, Y3, Y2, Y3
-	VADDPS     Y0, Y3, Y3
-	VMOVUPS    Y3, 32(R8)
-	LEAQ       64(DI), DI
-	MOVQ       SI, R8
-	SUBQ       DI, R8
-	CMPQ       R8, $+1
-	JLT        done12
-
-while11:
-	MOVQ      tapStep+72(FP), R10
-	LEAQ      (AX)(DI*1), R9
-	VMOVUPS   (R9), Y2
-	VMOVAPS   Y2, Y4
-	VMOVUPS   -4(R9), Y2
-	VMOVAPS   Y2, Y2
-	VMOVUPS   4(R9), Y3
-	VMOVAPS   Y3, Y6
-	ADDQ      R10, R9
-	VMOVUPS   (R9), Y3
-	VMAXPS    Y3, Y4, Y5
-	VCMPPS    $0x03, Y4, Y4, Y7
-	VBLENDVPS Y7, Y4, Y5, Y4
-	VMOVAPS   Y3, Y5
-	VMOVUPS   -4(R9), Y3
-	VMAXPS    Y3, Y2, Y7
-	VCMPPS    $0x03, Y2, Y2, Y8
-	VBLENDVPS Y8, Y2, Y7, Y2
-	VMOVAPS   Y3, Y3
-	VMOVUPS   4(R9), Y7
-	VMAXPS    Y7, Y6, Y8
-	VCMPPS    $0x03, Y6, Y6, Y9
-	VBLENDVPS Y9, Y6, Y8, Y6
-	VMOVAPS   Y7, Y7
-	ADDQ      R10, R9
-	VMOVUPS   (R9), Y8
-	VMAXPS    Y8, Y4, Y9
-	VCMPPS    $0x03, Y4, Y4, Y10
-	VBLENDVPS Y10, Y4, Y9, Y4
-	VMAXPS    Y8, Y5, Y8
-	VCMPPS    $0x03, Y5, Y5, Y9
-	VBLENDVPS Y9, Y5, Y8, Y5
-	VMOVUPS   -4(R9), Y8
-	VMAXPS    Y8, Y2, Y9
-	VCMPPS    $0x03, Y2, Y2, Y10
-	VBLENDVPS Y10, Y2, Y9, Y2
-	VMAXPS    Y8, Y3, Y8
-	VCMPPS    $0x03, Y3, Y3, Y9
-	VBLENDVPS Y9, Y3, Y8, Y3
-	VMOVUPS   4(R9), Y8
-	VMAXPS    Y8, Y6, Y9
-	VCMPPS    $0x03, Y6, Y6, Y10
-	VBLENDVPS Y10, Y6, Y9, Y6
-	VMAXPS    Y8, Y7, Y8
-	VCMPPS    $0x03, Y7, Y7, Y9
-	VBLENDVPS Y9, Y7, Y8, Y7
-	ADDQ      R10, R9
-	VMOVUPS   (R9), Y8
-	VMAXPS    Y8, Y5, Y8
-	VCMPPS    $0x03, Y5, Y5, Y9
-	VBLENDVPS Y9, Y5, Y8, Y5
-	VMOVUPS   -4(R9), Y8
-	VMAXPS    Y8, Y3, Y8
-	VCMPPS    $0x03, Y3, Y3, Y9
-	VBLENDVPS Y9, Y3, Y8, Y3
-	VMOVUPS   4(R9), Y8
-	VMAXPS    Y8, Y7, Y8
-	VCMPPS    $0x03, Y7, Y7, Y9
-	VBLENDVPS Y9, Y7, Y8, Y7
-	LEAQ      (CX)(DI*1), R9
-	VMAXPS    Y4, Y2, Y4
-	VCMPPS    $0x03, Y2, Y2, Y8
-	VBLENDVPS Y8, Y2, Y4, Y2
-	VMAXPS    Y6, Y2, Y4
-	VCMPPS    $0x03, Y2, Y2, Y6
-	VBLENDVPS Y6, Y2, Y4, Y2
-	VADDPS    Y0, Y2, Y2
-	VMOVUPS   Y2, (R9)
-	MOVQ      dstInner+48(FP), R10
-	ADDQ      R10, R9
-	VMAXPS    Y5, Y3, Y2
-	VCMPPS    $0x03, Y3, Y3, Y4
-	VBLENDVPS Y4, Y3, Y2, Y3
-	VMAXPS    Y7, Y3, Y2
-	VCMPPS    $0x03, Y3, Y3, Y4
-	VBLENDVPS Y4, Y3, Y2, Y3
-	VADDPS    Y0, Y3, Y3
-	VMOVUPS   Y3, (R9)
-	MOVQ      tapStep+72(FP), R10
-	LEAQ      (AX)(DI*1), R9
-	VMOVUPS   32(R9), Y2
-	VMOVAPS   Y2, Y4
-	VMOVUPS   28(R9), Y2
-	VMOVAPS   Y2, Y2
-	VMOVUPS   36(R9), Y3
-	VMOVAPS   Y3, Y6
-	ADDQ      R10, R9
-	VMOVUPS   32(R9), Y3
-	VMAXPS    Y3, Y4, Y5
-	VCMPPS    $0x03, Y4, Y4, Y7
-	VBLENDVPS Y7, Y4, Y5, Y4
-	VMOVAPS   Y3, Y5
-	VMOVUPS   28(R9), Y3
-	VMAXPS    Y3, Y2, Y7
-	VCMPPS    $0x03, Y2, Y2, Y8
-	VBLENDVPS Y8, Y2, Y7, Y2
-	VMOVAPS   Y3, Y3
-	VMOVUPS   36(R9), Y7
-	VMAXPS    Y7, Y6, Y8
-	VCMPPS    $0x03, Y6, Y6, Y9
-	VBLENDVPS Y9, Y6, Y8, Y6
-	VMOVAPS   Y7, Y7
-	ADDQ      R10, R9
-	VMOVUPS   32(R9), Y8
-	VMAXPS    Y8, Y4, Y9
-	VCMPPS    $0x03, Y4, Y4, Y10
-	VBLENDVPS Y10, Y4, Y9, Y4
-	VMAXPS    Y8, Y5, Y8
-	VCMPPS    $0x03, Y5, Y5, Y9
-	VBLENDVPS Y9, Y5, Y8, Y5
-	VMOVUPS   28(R9), Y8
-	VMAXPS    Y8, Y2, Y9
-	VCMPPS    $0x03, Y2, Y2, Y10
-	VBLENDVPS Y10, Y2, Y9, Y2
-	VMAXPS    Y8, Y3, Y8
-	VCMPPS    $0x03, Y3, Y3, Y9
-	VBLENDVPS Y9, Y3, Y8, Y3
-	VMOVUPS   36(R9), Y8
-	VMAXPS    Y8, Y6, Y9
-	VCMPPS    $0x03, Y6, Y6, Y10
-	VBLENDVPS Y10, Y6, Y9, Y6
-	VMAXPS    Y8, Y7, Y8
-	VCMPPS    $0x03, Y7, Y7, Y9
-	VBLENDVPS Y9, Y7, Y8, Y7
-	ADDQ      R10, R9
-	VMOVUPS   32(R9), Y8
-	VMAXPS    Y8, Y5, Y8
-	VCMPPS    $0x03, Y5, Y5, Y9
-	VBLENDVPS Y9, Y5, Y8, Y5
-	VMOVUPS   28(R9), Y8
-	VMAXPS    Y8, Y3, Y8
-	VCMPPS    $0x03, Y3, Y3, Y9
-	VBLENDVPS Y9, Y3, Y8, Y3
-	VMOVUPS   36(R9), Y8
-	VMAXPS    Y8, Y7, Y8
-	VCMPPS    $0x03, Y7, Y7, Y9
-	VBLENDVPS Y9, Y7, Y8, Y7
-	LEAQ      (CX)(DI*1), R9
-	VMAXPS    Y4, Y2, Y4
-	VCMPPS    $0x03, Y2, Y2, Y8
-	VBLENDVPS Y8, Y2, Y4, Y2
-	VMAXPS    Y6, Y2, Y4
-	VCMPPS    $0x03, Y2, Y2, Y6
-	VBLENDVPS Y6, Y2, Y4, Y2
-	VADDPS    Y0, Y2, Y2
-	VMOVUPS   Y2, 32(R9)
-	MOVQ      dstInner+48(FP), R10
-	ADDQ      R10, R9
-	VMAXPS    Y5, Y3, Y2
-	VCMPPS    $0x03, Y3, Y3, Y4
-	VBLENDVPS Y4, Y3, Y2, Y3
-	VMAXPS    Y7, Y3, Y2
-	VCMPPS    $0x03, Y3, Y3, Y4
-	VBLENDVPS Y4, Y3, Y2, Y3
-	VADDPS    Y0, Y3, Y3
-	VMOVUPS   Y3, 32(R9)
-	LEAQ      64(DI), DI
-	LEAQ      -64(R8), R8
-	CMPQ      R8, $+1
-	JGE       while11
-
-done12:
-	MOVQ       tapStep+72(FP), R8
-	LEAQ       (AX)(SI*1), DI
-	VMOVUPS    (DI), Y2
-	VMOVAPS    Y2, Y4
-	VMOVUPS    -4(DI), Y2
-	VMOVAPS    Y2, Y2
-	VMOVUPS    4(DI), Y3
-	VMOVAPS    Y3, Y6
-	ADDQ       R8, DI
-	VMOVUPS    (DI), Y3
-	VMAXPS     Y3, Y4, Y5
-	VCMPPS     $0x03, Y4, Y4, Y7
-	VBLENDVPS  Y7, Y4, Y5, Y4
-	VMOVAPS    Y3, Y5
-	VMOVUPS    -4(DI), Y3
-	VMAXPS     Y3, Y2, Y7
-	VCMPPS     $0x03, Y2, Y2, Y8
-	VBLENDVPS  Y8, Y2, Y7, Y2
-	VMOVAPS    Y3, Y3
-	VMOVUPS    4(DI), Y7
-	VMAXPS     Y7, Y6, Y8
-	VCMPPS     $0x03, Y6, Y6, Y9
-	VBLENDVPS  Y9, Y6, Y8, Y6
-	VMOVAPS    Y7, Y7
-	ADDQ       R8, DI
-	VMOVUPS    (DI), Y8
-	VMAXPS     Y8, Y4, Y9
-	VCMPPS     $0x03, Y4, Y4, Y10
-	VBLENDVPS  Y10, Y4, Y9, Y4
-	VMAXPS     Y8, Y5, Y8
-	VCMPPS     $0x03, Y5, Y5, Y9
-	VBLENDVPS  Y9, Y5, Y8, Y5
-	VMOVUPS    -4(DI), Y8
-	VMAXPS     Y8, Y2, Y9
-	VCMPPS     $0x03, Y2, Y2, Y10
-	VBLENDVPS  Y10, Y2, Y9, Y2
-	VMAXPS     Y8, Y3, Y8
-	VCMPPS     $0x03, Y3, Y3, Y9
-	VBLENDVPS  Y9, Y3, Y8, Y3
-	VMOVUPS    4(DI), Y8
-	VMAXPS     Y8, Y6, Y9
-	VCMPPS     $0x03, Y6, Y6, Y10
-	VBLENDVPS  Y10, Y6, Y9, Y6
-	VMAXPS     Y8, Y7, Y8
-	VCMPPS     $0x03, Y7, Y7, Y9
-	VBLENDVPS  Y9, Y7, Y8, Y7
-	ADDQ       R8, DI
-	VMOVUPS    (DI), Y8
-	VMAXPS     Y8, Y5, Y8
-	VCMPPS     $0x03, Y5, Y5, Y9
-	VBLENDVPS  Y9, Y5, Y8, Y5
-	VMOVUPS    -4(DI), Y8
-	VMAXPS     Y8, Y3, Y8
-	VCMPPS     $0x03, Y3, Y3, Y9
-	VBLENDVPS  Y9, Y3, Y8, Y3
-	VMOVUPS    4(DI), Y8
-	VMAXPS     Y8, Y7, Y8
-	VCMPPS     $0x03, Y7, Y7, Y9
-	VBLENDVPS  Y9, Y7, Y8, Y7
-	LEAQ       (CX)(SI*1), DI
-	VMAXPS     Y4, Y2, Y4
-	VCMPPS     $0x03, Y2, Y2, Y8
-	VBLENDVPS  Y8, Y2, Y4, Y2
-	VMAXPS     Y6, Y2, Y4
-	VCMPPS     $0x03, Y2, Y2, Y6
-	VBLENDVPS  Y6, Y2, Y4, Y2
-	VADDPS     Y0, Y2, Y2
-	VMOVUPS    Y2, (DI)
-	MOVQ       dstInner+48(FP), R8
-	ADDQ       R8, DI
-	VMAXPS     Y5, Y3, Y2
-	VCMPPS     $0x03, Y3, Y3, Y4
-	VBLENDVPS  Y4, Y3, Y2, Y3
-	VMAXPS     Y7, Y3, Y2
-	VCMPPS     $0x03, Y3, Y3, Y4
-	VBLENDVPS  Y4, Y3, Y2, Y3
-	VADDPS     Y0, Y3, Y3
-	VMOVUPS    Y3, (DI)
-	MOVQ       tapStep+72(FP), R8
-	LEAQ       (AX)(SI*1), DI
-	VMOVUPS    32(DI), Y2
-	VMOVAPS    Y2, Y4
-	VMOVUPS    28(DI), Y2
-	VMOVAPS    Y2, Y2
-	ADDQ       R8, DI
-	VMOVUPS    32(DI), Y3
-	VMAXPS     Y3, Y4, Y5
-	VCMPPS     $0x03, Y4, Y4, Y6
-	VBLENDVPS  Y6, Y4, Y5, Y4
-	VMOVAPS    Y3, Y5
-	VMOVUPS    28(DI), Y3
-	VMAXPS     Y3, Y2, Y6
-	VCMPPS     $0x03, Y2, Y2, Y7
-	VBLENDVPS  Y7, Y2, Y6, Y2
-	VMOVAPS    Y3, Y3
-	ADDQ       R8, DI
-	VMOVUPS    32(DI), Y6
-	VMAXPS     Y6, Y4, Y7
-	VCMPPS     $0x03, Y4, Y4, Y8
-	VBLENDVPS  Y8, Y4, Y7, Y4
-	VMAXPS     Y6, Y5, Y6
-	VCMPPS     $0x03, Y5, Y5, Y7
-	VBLENDVPS  Y7, Y5, Y6, Y5
-	VMOVUPS    28(DI), Y6
-	VMAXPS     Y6, Y2, Y7
-	VCMPPS     $0x03, Y2, Y2, Y8
-	VBLENDVPS  Y8, Y2, Y7, Y2
-	VMAXPS     Y6, Y3, Y6
-	VCMPPS     $0x03, Y3, Y3, Y7
-	VBLENDVPS  Y7, Y3, Y6, Y3
-	ADDQ       R8, DI
-	VMOVUPS    32(DI), Y6
-	VMAXPS     Y6, Y5, Y6
-	VCMPPS     $0x03, Y5, Y5, Y7
-	VBLENDVPS  Y7, Y5, Y6, Y5
-	VMOVUPS    28(DI), Y6
-	VMAXPS     Y6, Y3, Y6
-	VCMPPS     $0x03, Y3, Y3, Y7
-	VBLENDVPS  Y7, Y3, Y6, Y3
-	VPERM2F128 $0x21, Y1, Y4, Y6
-	VPALIGNR   $0x04, Y4, Y6, Y6
-	VPERM2F128 $0x21, Y1, Y5, Y7
-	VPALIGNR   $0x04, Y5, Y7, Y7
-	LEAQ       (CX)(SI*1), SI
-	VMAXPS     Y4, Y2, Y4
-	VCMPPS     $0x03, Y2, Y2, Y8
-	VBLENDVPS  Y8, Y2, Y4, Y2
-	VMAXPS     Y6, Y2, Y4
-	VCMPPS     $0x03, Y2, Y2, Y6
-	VBLENDVPS  Y6, Y2, Y4, Y2
-	VADDPS     Y0, Y2, Y2
-	VMOVUPS    Y2, 32(SI)
-	MOVQ       dstInner+48(FP), DI
-	ADDQ       DI, SI
-	VMAXPS     Y5, Y3, Y2
-	VCMPPS     $0x03, Y3, Y3, Y4
-	VBLENDVPS  Y4, Y3, Y2, Y3
-	VMAXPS     Y7, Y3, Y2
-	VCMPPS     $0x03, Y3, Y3, Y4
-	VBLENDVPS  Y4, Y3, Y2, Y3
-	VADDPS     Y0, Y3, Y3
-	VMOVUPS    Y3, 32(SI)
-	JMP        done10
-
-else9:
-	MOVQ       tapStep+72(FP), R8
-	LEAQ       (AX)(DI*1), SI
-	VMOVUPS    (SI), Y2
-	VMOVAPS    Y2, Y4
-	VMOVUPS    4(SI), Y2
-	VMOVAPS    Y2, Y6
-	ADDQ       R8, SI
-	VMOVUPS    (SI), Y2
-	VMAXPS     Y2, Y4, Y3
-	VCMPPS     $0x03, Y4, Y4, Y5
-	VBLENDVPS  Y5, Y4, Y3, Y4
-	VMOVAPS    Y2, Y5
-	VMOVUPS    4(SI), Y2
-	VMAXPS     Y2, Y6, Y3
-	VCMPPS     $0x03, Y6, Y6, Y7
-	VBLENDVPS  Y7, Y6, Y3, Y6
-	VMOVAPS    Y2, Y7
-	ADDQ       R8, SI
-	VMOVUPS    (SI), Y2
-	VMAXPS     Y2, Y4, Y3
-	VCMPPS     $0x03, Y4, Y4, Y8
-	VBLENDVPS  Y8, Y4, Y3, Y4
-	VMAXPS     Y2, Y5, Y2
-	VCMPPS     $0x03, Y5, Y5, Y3
-	VBLENDVPS  Y3, Y5, Y2, Y5
-	VMOVUPS    4(SI), Y2
-	VMAXPS     Y2, Y6, Y3
-	VCMPPS     $0x03, Y6, Y6, Y8
-	VBLENDVPS  Y8, Y6, Y3, Y6
-	VMAXPS     Y2, Y7, Y2
-	VCMPPS     $0x03, Y7, Y7, Y3
-	VBLENDVPS  Y3, Y7, Y2, Y7
-	ADDQ       R8, SI
-	VMOVUPS    (SI), Y2
-	VMAXPS     Y2, Y5, Y2
-	VCMPPS     $0x03, Y5, Y5, Y3
-	VBLENDVPS  Y3, Y5, Y2, Y5
-	VMOVUPS    4(SI), Y2
-	VMAXPS     Y2, Y7, Y2
-	VCMPPS     $0x03, Y7, Y7, Y3
-	VBLENDVPS  Y3, Y7, Y2, Y7
-	VPERM2F128 $0x21, Y4, Y1, Y2
-	VPALIGNR   $0x0c, Y2, Y4, Y2
-	VPERM2F128 $0x21, Y5, Y1, Y3
-	VPALIGNR   $0x0c, Y3, Y5, Y3
-	LEAQ       (CX)(DI*1), SI
-	VMAXPS     Y4, Y2, Y4
-	VCMPPS     $0x03, Y2, Y2, Y8
-	VBLENDVPS  Y8, Y2, Y4, Y2
-	VMAXPS     Y6, Y2, Y4
-	VCMPPS     $0x03, Y2, Y2, Y6
-	VBLENDVPS  Y6, Y2, Y4, Y2
-	VADDPS     Y0, Y2, Y2
-	VMOVUPS    Y2, (SI)
-	MOVQ       dstInner+48(FP), R8
-	ADDQ       R8, SI
-	VMAXPS     Y5, Y3, Y2
-	VCMPPS     $0x03, Y3, Y3, Y4
-	VBLENDVPS  Y4, Y3, Y2, Y3
-	VMAXPS     Y7, Y3, Y2
-	VCMPPS     $0x03, Y3, Y3, Y4
-	VBLENDVPS  Y4, Y3, Y2, Y3
-	VADDPS     Y0, Y3, Y3
-	VMOVUPS    Y3, (SI)
-	MOVQ       tapStep+72(FP), R8
-	LEAQ       (AX)(DI*1), SI
-	VMOVUPS    32(SI), Y2
-	VMOVAPS    Y2, Y4
-	VMOVUPS    28(SI), Y2
-	VMOVAPS    Y2, Y2
-	ADDQ       R8, SI
-	VMOVUPS    32(SI), Y3
-	VMAXPS     Y3, Y4, Y5
-	VCMPPS     $0x03, Y4, Y4, Y6
-	VBLENDVPS  Y6, Y4, Y5, Y4
-	VMOVAPS    Y3, Y5
-	VMOVUPS    28(SI), Y3
-	VMAXPS     Y3, Y2, Y6
-	VCMPPS     $0x03, Y2, Y2, Y7
-	VBLENDVPS  Y7, Y2, Y6, Y2
-	VMOVAPS    Y3, Y3
-	ADDQ       R8, SI
-	VMOVUPS    32(SI), Y6
-	VMAXPS     Y6, Y4, Y7
-	VCMPPS     $0x03, Y4, Y4, Y8
-	VBLENDVPS  Y8, Y4, Y7, Y4
-	VMAXPS     Y6, Y5, Y6
-	VCMPPS     $0x03, Y5, Y5, Y7
-	VBLENDVPS  Y7, Y5, Y6, Y5
-	VMOVUPS    28(SI), Y6
-	VMAXPS     Y6, Y2, Y7
-	VCMPPS     $0x03, Y2, Y2, Y8
-	VBLENDVPS  Y8, Y2, Y7, Y2
-	VMAXPS     Y6, Y3, Y6
-	VCMPPS     $0x03, Y3, Y3, Y7
-	VBLENDVPS  Y7, Y3, Y6, Y3
-	ADDQ       R8, SI
-	VMOVUPS    32(SI), Y6
-	VMAXPS     Y6, Y5, Y6
-	VCMPPS     $0x03, Y5, Y5, Y7
-	VBLENDVPS  Y7, Y5, Y6, Y5
-	VMOVUPS    28(SI), Y6
-	VMAXPS     Y6, Y3, Y6
-	VCMPPS     $0x03, Y3, Y3, Y7
-	VBLENDVPS  Y7, Y3, Y6, Y3
-	VPERM2F128 $0x21, Y1, Y4, Y6
-	VPALIGNR   $0x04, Y4, Y6, Y6
-	VPERM2F128 $0x21, Y1, Y5, Y7
-	VPALIGNR   $0x04, Y5, Y7, Y7
-	LEAQ       (CX)(DI*1), SI
-	VMAXPS     Y4, Y2, Y4
-	VCMPPS     $0x03, Y2, Y2, Y8
-	VBLENDVPS  Y8, Y2, Y4, Y2
-	VMAXPS     Y6, Y2, Y4
-	VCMPPS     $0x03, Y2, Y2, Y6
-	VBLENDVPS  Y6, Y2, Y4, Y2
-	VADDPS     Y0, Y2, Y2
-	VMOVUPS    Y2, 32(SI)
-	MOVQ       dstInner+48(FP), DI
-	ADDQ       DI, SI
-	VMAXPS     Y5, Y3, Y2
-	VCMPPS     $0x03, Y3, Y3, Y4
-	VBLENDVPS  Y4, Y3, Y2, Y3
-	VMAXPS     Y7, Y3, Y2
-	VCMPPS     $0x03, Y3, Y3, Y4
-	VBLENDVPS  Y4, Y3, Y2, Y3
-	VADDPS     Y0, Y3, Y3
-	VMOVUPS    Y3, 32(SI)
-
-done10:
-	MOVQ srcInner+56(FP), SI
-	SHLQ $0x01, SI
-	ADDQ SI, AX
-	MOVQ dstInner+48(FP), SI
-	SHLQ $0x01, SI
-	ADDQ SI, CX
-	LEAQ -2(BX), BX
-	CMPQ BX, $+1
-	JGE  while4
-
-done5:
-else2:
-	CMPQ BX, $+1
-	JLT  done14
-
-while13:
-	MOVQ       width+64(FP), SI
-	LEAQ       -64(SI), SI
-	MOVQ       $+0, DI
-	CMPQ       SI, $+1
-	JLT        else15
-	MOVQ       tapStep+72(FP), R9
-	LEAQ       (AX)(DI*1), R8
-	VMOVUPS    (R8), Y2
-	VMOVAPS    Y2, Y3
-	VMOVUPS    4(R8), Y2
-	VMOVAPS    Y2, Y4
-	ADDQ       R9, R8
-	VMOVUPS    (R8), Y2
-	VMAXPS     Y2, Y3, Y2
-	VCMPPS     $0x03, Y3, Y3, Y5
-	VBLENDVPS  Y5, Y3, Y2, Y3
-	VMOVUPS    4(R8), Y2
-	VMAXPS     Y2, Y4, Y2
-	VCMPPS     $0x03, Y4, Y4, Y5
-	VBLENDVPS  Y5, Y4, Y2, Y4
-	ADDQ       R9, R8
-	VMOVUPS    (R8), Y2
-	VMAXPS     Y2, Y3, Y2
-	VCMPPS     $0x03, Y3, Y3, Y5
-	VBLENDVPS  Y5, Y3, Y2, Y3
-	VMOVUPS    4(R8), Y2
-	VMAXPS     Y2, Y4, Y2
-	VCMPPS     $0x03, Y4, Y4, Y5
-	VBLENDVPS  Y5, Y4, Y2, Y4
-	VPERM2F128 $0x21, Y3, Y1, Y2
-	VPALIGNR   $0x0c, Y2, Y3, Y2
-	LEAQ       (CX)(DI*1), R8
-	VMAXPS     Y3, Y2, Y3
-	VCMPPS     $0x03, Y2, Y2, Y5
-	VBLENDVPS  Y5, Y2, Y3, Y2
-	VMAXPS     Y4, Y2, Y3
-	VCMPPS     $0x03, Y2, Y2, Y4
-	VBLENDVPS  Y4, Y2, Y3, Y2
-	VADDPS     Y0, Y2, Y2
-	VMOVUPS    Y2, (R8)
-	MOVQ       tapStep+72(FP), R9
-	LEAQ       (AX)(DI*1), R8
-	VMOVUPS    32(R8), Y2
-	VMOVAPS    Y2, Y3
-	VMOVUPS    28(R8), Y2
-	VMOVAPS    Y2, Y2
-	VMOVUPS    36(R8), Y4
-	VMOVAPS    Y4, Y4
-	ADDQ       R9, R8
-	VMOVUPS    32(R8), Y5
-	VMAXPS     Y5, Y3, Y5
-	VCMPPS     $0x03, Y3, Y3, Y6
-	VBLENDVPS  Y6, Y3, Y5, Y3
-	VMOVUPS    28(R8), Y5
-	VMAXPS     Y5, Y2, Y5
-	VCMPPS     $0x03, Y2, Y2, Y6
-	VBLENDVPS  Y6, Y2, Y5, Y2
-	VMOVUPS    36(R8), Y5
-	VMAXPS     Y5, Y4, Y5
-	VCMPPS     $0x03, Y4, Y4, Y6
-	VBLENDVPS  Y6, Y4, Y5, Y4
-	ADDQ       R9, R8
-	VMOVUPS    32(R8), Y5
-	VMAXPS     Y5, Y3, Y5
-	VCMPPS     $0x03, Y3, Y3, Y6
-	VBLENDVPS  Y6, Y3, Y5, Y3
-	VMOVUPS    28(R8), Y5
-	VMAXPS     Y5, Y2, Y5
-	VCMPPS     $0x03, Y2, Y2, Y6
-	VBLENDVPS  Y6, Y2, Y5, Y2
-	VMOVUPS    36(R8), Y5
-	VMAXPS     Y5, Y4, Y5
-	VCMPPS     $0x03, Y4, Y4, Y6
-	VBLENDVPS  Y6, Y4, Y5, Y4
-	LEAQ       (CX)(DI*1), R8
-	VMAXPS     Y3, Y2, Y3
-	VCMPPS     $0x03, Y2, Y2, Y5
-	VBLENDVPS  Y5, Y2, Y3, Y2
-	VMAXPS     Y4, Y2, Y3
-	VCMPPS     $0x03, Y2, Y2, Y4
-	VBLENDVPS  Y4, Y2, Y3, Y2
-	VADDPS     Y0, Y2, Y2
-	VMOVUPS    Y2, 32(R8)
-	LEAQ       64(DI), DI
-	MOVQ       SI, R8
-	SUBQ       DI, R8
-	CMPQ       R8, $+1
-	JLT        done18
-
-while17:
-	MOVQ      tapStep+72(FP), R10
-	LEAQ      (AX)(DI*1), R9
-	VMOVUPS   (R9), Y2
-	VMOVAPS   Y2, Y3
-	VMOVUPS   -4(R9), Y2
-	VMOVAPS   Y2, Y2
-	VMOVUPS   4(R9), Y4
-	VMOVAPS   Y4, Y4
-	ADDQ      R10, R9
-	VMOVUPS   (R9), Y5
-	VMAXPS    Y5, Y3, Y5
-	VCMPPS    $0x03, Y3, Y3, Y6
-	VBLENDVPS Y6, Y3, Y5, Y3
-	VMOVUPS   -4(R9), Y5
-	VMAXPS    Y5, Y2, Y5
-	VCMPPS    $0x03, Y2, Y2, Y6
-	VBLENDVPS Y6, Y2, Y5, Y2
-	VMOVUPS   4(R9), Y5
-	VMAXPS    Y5, Y4, Y5
-	VCMPPS    $0x03, Y4, Y4, Y6
-	VBLENDVPS Y6, Y4, Y5, Y4
-	ADDQ      R10, R9
-	VMOVUPS   (R9), Y5
-	VMAXPS    Y5, Y3, Y5
-	VCMPPS    $0x03, Y3, Y3, Y6
-	VBLENDVPS Y6, Y3, Y5, Y3
-	VMOVUPS   -4(R9), Y5
-	VMAXPS    Y5, Y2, Y5
-	VCMPPS    $0x03, Y2, Y2, Y6
-	VBLENDVPS Y6, Y2, Y5, Y2
-	VMOVUPS   4(R9), Y5
-	VMAXPS    Y5, Y4, Y5
-	VCMPPS    $0x03, Y4, Y4, Y6
-	VBLENDVPS Y6, Y4, Y5, Y4
-	LEAQ      (CX)(DI*1), R9
-	VMAXPS    Y3, Y2, Y3
-	VCMPPS    $0x03, Y2, Y2, Y5
-	VBLENDVPS Y5, Y2, Y3, Y2
-	VMAXPS    Y4, Y2, Y3
-	VCMPPS    $0x03, Y2, Y2, Y4
-	VBLENDVPS Y4, Y2, Y3, Y2
-	VADDPS    Y0, Y2, Y2
-	VMOVUPS   Y2, (R9)
-	MOVQ      tapStep+72(FP), R10
-	LEAQ      (AX)(DI*1), R9
-	VMOVUPS   32(R9), Y2
-	VMOVAPS   Y2, Y3
-	VMOVUPS   28(R9), Y2
-	VMOVAPS   Y2, Y2
-	VMOVUPS   36(R9), Y4
-	VMOVAPS   Y4, Y4
-	ADDQ      R10, R9
-	VMOVUPS   32(R9), Y5
-	VMAXPS    Y5, Y3, Y5
-	VCMPPS    $0x03, Y3, Y3, Y6
-	VBLENDVPS Y6, Y3, Y5, Y3
-	VMOVUPS   28(R9), Y5
-	VMAXPS    Y5, Y2, Y5
-	VCMPPS    $0x03, Y2, Y2, Y6
-	VBLENDVPS Y6, Y2, Y5, Y2
-	VMOVUPS   36(R9), Y5
-	VMAXPS    Y5, Y4, Y5
-	VCMPPS    $0x03, Y4, Y4, Y6
-	VBLENDVPS Y6, Y4, Y5, Y4
-	ADDQ      R10, R9
-	VMOVUPS   32(R9), Y5
-	VMAXPS    Y5, Y3, Y5
-	VCMPPS    $0x03, Y3, Y3, Y6
-	VBLENDVPS Y6, Y3, Y5, Y3
-	VMOVUPS   28(R9), Y5
-	VMAXPS    Y5, Y2, Y5
-	VCMPPS    $0x03, Y2, Y2, Y6
-	VBLENDVPS Y6, Y2, Y5, Y2
-	VMOVUPS   36(R9), Y5
-	VMAXPS    Y5, Y4, Y5
-	VCMPPS    $0x03, Y4, Y4, Y6
-	VBLENDVPS Y6, Y4, Y5, Y4
-	LEAQ      (CX)(DI*1), R9
-	VMAXPS    Y3, Y2, Y3
-	VCMPPS    $0x03, Y2, Y2, Y5
-	VBLENDVPS Y5, Y2, Y3, Y2
-	VMAXPS    Y4, Y2, Y3
-	VCMPPS    $0x03, Y2, Y2, Y4
-	VBLENDVPS Y4, Y2, Y3, Y2
-	VADDPS    Y0, Y2, Y2
-	VMOVUPS   Y2, 32(R9)
-	LEAQ      64(DI), DI
-	LEAQ      -64(R8), R8
-	CMPQ      R8, $+1
-	JGE       while17
-
-done18:
-	MOVQ       tapStep+72(FP), R8
-	LEAQ       (AX)(SI*1), DI
-	VMOVUPS    (DI), Y2
-	VMOVAPS    Y2, Y3
-	VMOVUPS    -4(DI), Y2
-	VMOVAPS    Y2, Y2
-	VMOVUPS    4(DI), Y4
-	VMOVAPS    Y4, Y4
-	ADDQ       R8, DI
-	VMOVUPS    (DI), Y5
-	VMAXPS     Y5, Y3, Y5
-	VCMPPS     $0x03, Y3, Y3, Y6
-	VBLENDVPS  Y6, Y3, Y5, Y3
-	VMOVUPS    -4(DI), Y5
-	VMAXPS     Y5, Y2, Y5
-	VCMPPS     $0x03, Y2, Y2, Y6
-	VBLENDVPS  Y6, Y2, Y5, Y2
-	VMOVUPS    4(DI), Y5
-	VMAXPS     Y5, Y4, Y5
-	VCMPPS     $0x03, Y4, Y4, Y6
-	VBLENDVPS  Y6, Y4, Y5, Y4
-	ADDQ       R8, DI
-	VMOVUPS    (DI), Y5
-	VMAXPS     Y5, Y3, Y5
-	VCMPPS     $0x03, Y3, Y3, Y6
-	VBLENDVPS  Y6, Y3, Y5, Y3
-	VMOVUPS    -4(DI), Y5
-	VMAXPS     Y5, Y2, Y5
-	VCMPPS     $0x03, Y2, Y2, Y6
-	VBLENDVPS  Y6, Y2, Y5, Y2
-	VMOVUPS    4(DI), Y5
-	VMAXPS     Y5, Y4, Y5
-	VCMPPS     $0x03, Y4, Y4, Y6
-	VBLENDVPS  Y6, Y4, Y5, Y4
-	LEAQ       (CX)(SI*1), DI
-	VMAXPS     Y3, Y2, Y3
-	VCMPPS     $0x03, Y2, Y2, Y5
-	VBLENDVPS  Y5, Y2, Y3, Y2
-	VMAXPS     Y4, Y2, Y3
-	VCMPPS     $0x03, Y2, Y2, Y4
-	VBLENDVPS  Y4, Y2, Y3, Y2
-	VADDPS     Y0, Y2, Y2
-	VMOVUPS    Y2, (DI)
-	MOVQ       tapStep+72(FP), R8
-	LEAQ       (AX)(SI*1), DI
-	VMOVUPS    32(DI), Y2
-	VMOVAPS    Y2, Y3
-	VMOVUPS    28(DI), Y2
-	VMOVAPS    Y2, Y2
-	ADDQ       R8, DI
-	VMOVUPS    32(DI), Y4
-	VMAXPS     Y4, Y3, Y4
-	VCMPPS     $0x03, Y3, Y3, Y5
-	VBLENDVPS  Y5, Y3, Y4, Y3
-	VMOVUPS    28(DI), Y4
-	VMAXPS     Y4, Y2, Y4
-	VCMPPS     $0x03, Y2, Y2, Y5
-	VBLENDVPS  Y5, Y2, Y4, Y2
-	ADDQ       R8, DI
-	VMOVUPS    32(DI), Y4
-	VMAXPS     Y4, Y3, Y4
-	VCMPPS     $0x03, Y3, Y3, Y5
-	VBLENDVPS  Y5, Y3, Y4, Y3
-	VMOVUPS    28(DI), Y4
-	VMAXPS     Y4, Y2, Y4
-	VCMPPS     $0x03, Y2, Y2, Y5
-	VBLENDVPS  Y5, Y2, Y4, Y2
-	VPERM2F128 $0x21, Y1, Y3, Y4
-	VPALIGNR   $0x04, Y3, Y4, Y4
-	LEAQ       (CX)(SI*1), SI
-	VMAXPS     Y3, Y2, Y3
-	VCMPPS     $0x03, Y2, Y2, Y5
-	VBLENDVPS  Y5, Y2, Y3, Y2
-	VMAXPS     Y4, Y2, Y3
-	VCMPPS     $0x03, Y2, Y2, Y4
-	VBLENDVPS  Y4, Y2, Y3, Y2
-	VADDPS     Y0, Y2, Y2
-	VMOVUPS    Y2, 32(SI)
-	JMP        done16
-
-else15:
-	MOVQ       tapStep+72(FP), R8
-	LEAQ       (AX)(DI*1), SI
-	VMOVUPS    (SI), Y2
-	VMOVAPS    Y2, Y3
-	VMOVUPS    4(SI), Y2
-	VMOVAPS    Y2, Y4
-	ADDQ       R8, SI
-	VMOVUPS    (SI), Y2
-	VMAXPS     Y2, Y3, Y2
-	VCMPPS     $0x03, Y3, Y3, Y5
-	VBLENDVPS  Y5, Y3, Y2, Y3
-	VMOVUPS    4(SI), Y2
-	VMAXPS     Y2, Y4, Y2
-	VCMPPS     $0x03, Y4, Y4, Y5
-	VBLENDVPS  Y5, Y4, Y2, Y4
-	ADDQ       R8, SI
-	VMOVUPS    (SI), Y2
-	VMAXPS     Y2, Y3, Y2
-	VCMPPS     $0x03, Y3, Y3, Y5
-	VBLENDVPS  Y5, Y3, Y2, Y3
-	VMOVUPS    4(SI), Y2
-	VMAXPS     Y2, Y4, Y2
-	VCMPPS     $0x03, Y4, Y4, Y5
-	VBLENDVPS  Y5, Y4, Y2, Y4
-	VPERM2F128 $0x21, Y3, Y1, Y2
-	VPALIGNR   $0x0c, Y2, Y3, Y2
-	LEAQ       (CX)(DI*1), SI
-	VMAXPS     Y3, Y2, Y3
-	VCMPPS     $0x03, Y2, Y2, Y5
-	VBLENDVPS  Y5, Y2, Y3, Y2
-	VMAXPS     Y4, Y2, Y3
-	VCMPPS     $0x03, Y2, Y2, Y4
-	VBLENDVPS  Y4, Y2, Y3, Y2
-	VADDPS     Y0, Y2, Y2
-	VMOVUPS    Y2, (SI)
-	MOVQ       tapStep+72(FP), R8
-	LEAQ       (AX)(DI*1), SI
-	VMOVUPS    32(SI), Y2
-	VMOVAPS    Y2, Y3
-	VMOVUPS    28(SI), Y2
-	VMOVAPS    Y2, Y2
-	ADDQ       R8, SI
-	VMOVUPS    32(SI), Y4
-	VMAXPS     Y4, Y3, Y4
-	VCMPPS     $0x03, Y3, Y3, Y5
-	VBLENDVPS  Y5, Y3, Y4, Y3
-	VMOVUPS    28(SI), Y4
-	VMAXPS     Y4, Y2, Y4
-	VCMPPS     $0x03, Y2, Y2, Y5
-	VBLENDVPS  Y5, Y2, Y4, Y2
-	ADDQ       R8, SI
-	VMOVUPS    32(SI), Y4
-	VMAXPS     Y4, Y3, Y4
-	VCMPPS     $0x03, Y3, Y3, Y5
-	VBLENDVPS  Y5, Y3, Y4, Y3
-	VMOVUPS    28(SI), Y4
-	VMAXPS     Y4, Y2, Y4
-	VCMPPS     $0x03, Y2, Y2, Y5
-	VBLENDVPS  Y5, Y2, Y4, Y2
-	VPERM2F128 $0x21, Y1, Y3, Y4
-	VPALIGNR   $0x04, Y3, Y4, Y4
-	LEAQ       (CX)(DI*1), SI
-	VMAXPS     Y3, Y2, Y3
-	VCMPPS     $0x03, Y2, Y2, Y5
-	VBLENDVPS  Y5, Y2, Y3, Y2
-	VMAXPS     Y4, Y2, Y3
-	VCMPPS     $0x03, Y2, Y2, Y4
-	VBLENDVPS  Y4, Y2, Y3, Y2
-	VADDPS     Y0, Y2, Y2
-	VMOVUPS    Y2, 32(SI)
-
-done16:
-	MOVQ srcInner+56(FP), SI
-	ADDQ SI, AX
-	MOVQ dstInner+48(FP), SI
-	ADDQ SI, CX
-	LEAQ -1(BX), BX
-	CMPQ BX, $+1
-	JGE  while13
-
-done14:
-	MOVQ srcSkip+32(FP), BX
-	ADDQ BX, AX
-	MOVQ dstSkip+24(FP), BX
-	ADDQ BX, CX
-	DECQ DX
-	JNZ  times1
-	XORL AX, AX
-	MOVQ AX, nan+88(FP)
-	VZEROUPPER
-	RET
-
-// func window3MaxNaNF32x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, colDiv *byte) (nan uint64)
-// Requires: AVX, AVX2
-TEXT ·window3MaxNaNF32x8AVX2(SB), NOSPLIT, $0-96
-	VXORPS       Y0, Y0, Y0
-	VBROADCASTSS avx2Constff800000<>+0(SB), Y1
-	MOVQ         src+8(FP), AX
-	MOVQ         dst+0(FP), CX
-	MOVQ         outer+16(FP), DX
-
-times1:
-	MOVQ inner+40(FP), BX
-	CMPQ BX, $+2
-	JLT  else2
-	CMPQ BX, $+1
-	JLT  done5
-
-while4:
-	CMPQ BX, $+2
-	JLT  else6
-	JMP  done7
-
-else6:
-	MOVQ $+2, SI
-	SUBQ BX, SI
-	ADDQ SI, BX
-
-times8:
-	MOVQ srcInner+56(FP), DI
-	SUBQ DI, AX
-	MOVQ dstInner+48(FP), DI
-	SUBQ DI, CX
-	DECQ SI
-	JNZ  times8
-
-done7:
-	MOVQ       width+64(FP), SI
-	LEAQ       -32(SI), SI
-	MOVQ       $+0, DI
-	CMPQ       SI, $+1
-	JLT        else9
-	MOVQ       tapStep+72(FP), R9
-	LEAQ       (AX)(DI*1), R8
-	VMOVUPS    (R8), Y2
-	VMOVAPS    Y2, Y4
-	VMOVUPS    4(R8), Y2
-	VMOVAPS    Y2, Y6
-	ADDQ       R9, R8
-	VMOVUPS    (R8), Y2
-	VMAXPS     Y2, Y4, Y3
-	VCMPPS     $0x03, Y4, Y4, Y5
-	VBLENDVPS  Y5, Y4, Y3, Y4
-	VMOVAPS    Y2, Y5
-	VMOVUPS    4(R8), Y2
-	VMAXPS     Y2, Y6, Y3
-	VCMPPS     $0x03, Y6, Y6, Y7
-	VBLENDVPS  Y7, Y6, Y3, Y6
-	VMOVAPS    Y2, Y7
-	ADDQ       R9, R8
-	VMOVUPS    (R8), Y2
-	VMAXPS     Y2, Y4, Y3
-	VCMPPS     $0x03, Y4, Y4, Y8
-	VBLENDVPS  Y8, Y4, Y3, Y4
-	VMAXPS     Y2, Y5, Y2
-	VCMPPS     $0x03, Y5, Y5, Y3
-	VBLENDVPS  Y3, Y5, Y2, Y5
-	VMOVUPS    4(R8), Y2
-	VMAXPS     Y2, Y6, Y3
-	VCMPPS     $0x03, Y6, Y6, Y8
-	VBLENDVPS  Y8, Y6, Y3, Y6
-	VMAXPS     Y2, Y7, Y2
-	VCMPPS     $0x03, Y7, Y7, Y3
-	VBLENDVPS  Y3, Y7, Y2, Y7
-	ADDQ       R9, R8
-	VMOVUPS    (R8), Y2
-	VMAXPS     Y2, Y5, Y2
-	VCMPPS     $0x03, Y5, Y5, Y3
-	VBLENDVPS  Y3, Y5, Y2, Y5
-	VMOVUPS    4(R8), Y2
-	VMAXPS     Y2, Y7, Y2
-	VCMPPS     $0x03, Y7, Y7, Y3
-	VBLENDVPS  Y3, Y7, Y2, Y7
-	VPERM2F128 $0x21, Y4, Y1, Y2
-	VPALIGNR   $0x0c, Y2, Y4, Y2
-	VPERM2F128 $0x21, Y5, Y1, Y3
-	VPALIGNR   $0x0c, Y3, Y5, Y3
-	LEAQ       (CX)(DI*1), R8
-	VMAXPS     Y4, Y2, Y4
-	VCMPPS     $0x03, Y2, Y2, Y8
-	VBLENDVPS  Y8, Y2, Y4, Y2
-	VMAXPS     Y6, Y2, Y4
-	VCMPPS     $0x03, Y2, Y2, Y6
-	VBLENDVPS  Y6, Y2, Y4, Y2
-	VADDPS     Y0, Y2, Y2
-	VMOVUPS    Y2, (R8)
-	MOVQ       dstInner+48(FP), R9
-	ADDQ       R9, R8
-	VMAXPS     Y5, Y3, Y2
-	VCMPPS     $0x03, Y3, Y3, Y4
-	VBLENDVPS  Y4, Y3, Y2, Y3
-	VMAXPS     Y7, Y3, Y2
-	VCMPPS     $0x03, Y3, Y3, Y4
-	VBLENDVPS  Y4, Y3, Y2, Y3
-	VADDPS     Y0, Y3, Y3
-	VMOVUPS    Y3, (R8)
-	LEAQ       32(DI), DI
-	MOVQ       SI, R8
-	SUBQ       DI, R8
-	CMPQ       R8, $+1
-	JLT        done12
-
-while11:
-	MOVQ      tapStep+72(FP), R10
-	LEAQ      (AX)(DI*1), R9
-	VMOVUPS   (R9), Y2
-	VMOVAPS   Y2, Y4
-	VMOVUPS   -4(R9), Y2
-	VMOVAPS   Y2, Y2
-	VMOVUPS   4(R9), Y3
-	VMOVAPS   Y3, Y6
-	ADDQ      R10, R9
-	VMOVUPS   (R9), Y3
-	VMAXPS    Y3, Y4, Y5
-	VCMPPS    $0x03, Y4, Y4, Y7
-	VBLENDVPS Y7, Y4, Y5, Y4
-	VMOVAPS   Y3, Y5
-	VMOVUPS   -4(R9), Y3
-	VMAXPS    Y3, Y2, Y7
-	VCMPPS    $0x03, Y2, Y2, Y8
-	VBLENDVPS Y8, Y2, Y7, Y2
-	VMOVAPS   Y3, Y3
-	VMOVUPS   4(R9), Y7
-	VMAXPS    Y7, Y6, Y8
-	VCMPPS    $0x03, Y6, Y6, Y9
-	VBLENDVPS Y9, Y6, Y8, Y6
-	VMOVAPS   Y7, Y7
-	ADDQ      R10, R9
-	VMOVUPS   (R9), Y8
-	VMAXPS    Y8, Y4, Y9
-	VCMPPS    $0x03, Y4, Y4, Y10
-	VBLENDVPS Y10, Y4, Y9, Y4
-	VMAXPS    Y8, Y5, Y8
-	VCMPPS    $0x03, Y5, Y5, Y9
-	VBLENDVPS Y9, Y5, Y8, Y5
-	VMOVUPS   -4(R9), Y8
-	VMAXPS    Y8, Y2, Y9
-	VCMPPS    $0x03, Y2, Y2, Y10
-	VBLENDVPS Y10, Y2, Y9, Y2
-	VMAXPS    Y8, Y3, Y8
-	VCMPPS    $0x03, Y3, Y3, Y9
-	VBLENDVPS Y9, Y3, Y8, Y3
-	VMOVUPS   4(R9), Y8
-	VMAXPS    Y8, Y6, Y9
-	VCMPPS    $0x03, Y6, Y6, Y10
-	VBLENDVPS Y10, Y6, Y9, Y6
-	VMAXPS    Y8, Y7, Y8
-	VCMPPS    $0x03, Y7, Y7, Y9
-	VBLENDVPS Y9, Y7, Y8, Y7
-	ADDQ      R10, R9
-	VMOVUPS   (R9), Y8
-	VMAXPS    Y8, Y5, Y8
-	VCMPPS    $0x03, Y5, Y5, Y9
-	VBLENDVPS Y9, Y5, Y8, Y5
-	VMOVUPS   -4(R9), Y8
-	VMAXPS    Y8, Y3, Y8
-	VCMPPS    $0x03, Y3, Y3, Y9
-	VBLENDVPS Y9, Y3, Y8, Y3
-	VMOVUPS   4(R9), Y8
-	VMAXPS    Y8, Y7, Y8
-	VCMPPS    $0x03, Y7, Y7, Y9
-	VBLENDVPS Y9, Y7, Y8, Y7
-	LEAQ      (CX)(DI*1), R9
-	VMAXPS    Y4, Y2, Y4
-	VCMPPS    $0x03, Y2, Y2, Y8
-	VBLENDVPS Y8, Y2, Y4, Y2
-	VMAXPS    Y6, Y2, Y4
-	VCMPPS    $0x03, Y2, Y2, Y6
-	VBLENDVPS Y6, Y2, Y4, Y2
-	VADDPS    Y0, Y2, Y2
-	VMOVUPS   Y2, (R9)
-	MOVQ      dstInner+48(FP), R10
-	ADDQ      R10, R9
-	VMAXPS    Y5, Y3, Y2
-	VCMPPS    $0x03, Y3, Y3, Y4
-	VBLENDVPS Y4, Y3, Y2, Y3
-	VMAXPS    Y7, Y3, Y2
-	VCMPPS    $0x03, Y3, Y3, Y4
-	VBLENDVPS Y4, Y3, Y2, Y3
-	VADDPS    Y0, Y3, Y3
-	VMOVUPS   Y3, (R9)
-	LEAQ      32(DI), DI
-	LEAQ      -32(R8), R8
-	CMPQ      R8, $+1
-	JGE       while11
-
-done12:
-	MOVQ       tapStep+72(FP), R8
-	LEAQ       (AX)(SI*1), DI
-	VMOVUPS    (DI), Y2
-	VMOVAPS    Y2, Y4
-	VMOVUPS    -4(DI), Y2
-	VMOVAPS    Y2, Y2
-	ADDQ       R8, DI
-	VMOVUPS    (DI), Y3
-	VMAXPS     Y3, Y4, Y5
-	VCMPPS     $0x03, Y4, Y4, Y6
-	VBLENDVPS  Y6, Y4, Y5, Y4
-	VMOVAPS    Y3, Y5
-	VMOVUPS    -4(DI), Y3
-	VMAXPS     Y3, Y2, Y6
-	VCMPPS     $0x03, Y2, Y2, Y7
-	VBLENDVPS  Y7, Y2, Y6, Y2
-	VMOVAPS    Y3, Y3
-	ADDQ       R8, DI
-	VMOVUPS    (DI), Y6
-	VMAXPS     Y6, Y4, Y7
-	VCMPPS     $0x03, Y4, Y4, Y8
-	VBLENDVPS  Y8, Y4, Y7, Y4
-	VMAXPS     Y6, Y5, Y6
-	VCMPPS     $0x03, Y5, Y5, Y7
-	VBLENDVPS  Y7, Y5, Y6, Y5
-	VMOVUPS    -4(DI), Y6
-	VMAXPS     Y6, Y2, Y7
-	VCMPPS     $0x03, Y2, Y2, Y8
-	VBLENDVPS  Y8, Y2, Y7, Y2
-	VMAXPS     Y6, Y3, Y6
-	VCMPPS     $0x03, Y3, Y3, Y7
-	VBLENDVPS  Y7, Y3, Y6, Y3
-	ADDQ       R8, DI
-	VMOVUPS    (DI), Y6
-	VMAXPS     Y6, Y5, Y6
-	VCMPPS     $0x03, Y5, Y5, Y7
-	VBLENDVPS  Y7, Y5, Y6, Y5
-	VMOVUPS    -4(DI), Y6
-	VMAXPS     Y6, Y3, Y6
-	VCMPPS     $0x03, Y3, Y3, Y7
-	VBLENDVPS  Y7, Y3, Y6, Y3
-	VPERM2F128 $0x21, Y1, Y4, Y6
-	VPALIGNR   $0x04, Y4, Y6, Y6
-	VPERM2F128 $0x21, Y1, Y5, Y7
-	VPALIGNR   $0x04, Y5, Y7, Y7
-	LEAQ       (CX)(SI*1), SI
-	VMAXPS     Y4, Y2, Y4
-	VCMPPS     $0x03, Y2, Y2, Y8
-	VBLENDVPS  Y8, Y2, Y4, Y2
-	VMAXPS     Y6, Y2, Y4
-	VCMPPS     $0x03, Y2, Y2, Y6
-	VBLENDVPS  Y6, Y2, Y4, Y2
-	VADDPS     Y0, Y2, Y2
-	VMOVUPS    Y2, (SI)
-	MOVQ       dstInner+48(FP), DI
-	ADDQ       DI, SI
-	VMAXPS     Y5, Y3, Y2
-	VCMPPS     $0x03, Y3, Y3, Y4
-	VBLENDVPS  Y4, Y3, Y2, Y3
-	VMAXPS     Y7, Y3, Y2
-	VCMPPS     $0x03, Y3, Y3, Y4
-	VBLENDVPS  Y4, Y3, Y2, Y3
-	VADDPS     Y0, Y3, Y3
-	VMOVUPS    Y3, (SI)
-	JMP        done10
-
-else9:
-	MOVQ       tapStep+72(FP), R8
-	LEAQ       (AX)(DI*1), SI
-	VMOVUPS    (SI), Y2
-	VMOVAPS    Y2, Y4
-	ADDQ       R8, SI
-	VMOVUPS    (SI), Y2
-	VMAXPS     Y2, Y4, Y3
-	VCMPPS     $0x03, Y4, Y4, Y5
-	VBLENDVPS  Y5, Y4, Y3, Y4
-	VMOVAPS    Y2, Y5
-	ADDQ       R8, SI
-	VMOVUPS    (SI), Y2
-	VMAXPS     Y2, Y4, Y3
-	VCMPPS     $0x03, Y4, Y4, Y6
-	VBLENDVPS  Y6, Y4, Y3, Y4
-	VMAXPS     Y2, Y5, Y2
-	VCMPPS     $0x03, Y5, Y5, Y3
-	VBLENDVPS  Y3, Y5, Y2, Y5
-	ADDQ       R8, SI
-	VMOVUPS    (SI), Y2
-	VMAXPS     Y2, Y5, Y2
-	VCMPPS     $0x03, Y5, Y5, Y3
-	VBLENDVPS  Y3, Y5, Y2, Y5
-	VPERM2F128 $0x21, Y4, Y1, Y2
-	VPALIGNR   $0x0c, Y2, Y4, Y2
-	VPERM2F128 $0x21, Y1, Y4, Y3
-	VPALIGNR   $0x04, Y4, Y3, Y6
-	VPERM2F128 $0x21, Y5, Y1, Y3
-	VPALIGNR   $0x0c, Y3, Y5, Y3
-	VPERM2F128 $0x21, Y1, Y5, Y7
-	VPALIGNR   $0x04, Y5, Y7, Y7
-	LEAQ       (CX)(DI*1), SI
-	VMAXPS     Y4, Y2, Y4
-	VCMPPS     $0x03, Y2, Y2, Y8
-	VBLENDVPS  Y8, Y2, Y4, Y2
-	VMAXPS     Y6, Y2, Y4
-	VCMPPS     $0x03, Y2, Y2, Y6
-	VBLENDVPS  Y6, Y2, Y4, Y2
-	VADDPS     Y0, Y2, Y2
-	VMOVUPS    Y2, (SI)
-	MOVQ       dstInner+48(FP), DI
-	ADDQ       DI, SI
-	VMAXPS     Y5, Y3, Y2
-	VCMPPS     $0x03, Y3, Y3, Y4
-	VBLENDVPS  Y4, Y3, Y2, Y3
-	VMAXPS     Y7, Y3, Y2
-	VCMPPS     $0x03, Y3, Y3, Y4
-	VBLENDVPS  Y4, Y3, Y2, Y3
-	VADDPS     Y0, Y3, Y3
-	VMOVUPS    Y3, (SI)
-
-done10:
-	MOVQ srcInner+56(FP), SI
-	SHLQ $0x01, SI
-	ADDQ SI, AX
-	MOVQ dstInner+48(FP), SI
-	SHLQ $0x01, SI
-	ADDQ SI, CX
-	LEAQ -2(BX), BX
-	CMPQ BX, $+1
-	JGE  while4
-
-done5:
-else2:
-	CMPQ BX, $+1
-	JLT  done14
-
-while13:
-	MOVQ       width+64(FP), SI
-	LEAQ       -32(SI), SI
-	MOVQ       $+0, DI
-	CMPQ       SI, $+1
-	JLT        else15
-	MOVQ       tapStep+72(FP), R9
-	LEAQ       (AX)(DI*1), R8
-	VMOVUPS    (R8), Y2
-	VMOVAPS    Y2, Y3
-	VMOVUPS    4(R8), Y2
-	VMOVAPS    Y2, Y4
-	ADDQ       R9, R8
-	VMOVUPS    (R8), Y2
-	VMAXPS     Y2, Y3, Y2
-	VCMPPS     $0x03, Y3, Y3, Y5
-	VBLENDVPS  Y5, Y3, Y2, Y3
-	VMOVUPS    4(R8), Y2
-	VMAXPS     Y2, Y4, Y2
-	VCMPPS     $0x03, Y4, Y4, Y5
-	VBLENDVPS  Y5, Y4, Y2, Y4
-	ADDQ       R9, R8
-	VMOVUPS    (R8), Y2
-	VMAXPS     Y2, Y3, Y2
-	VCMPPS     $0x03, Y3, Y3, Y5
-	VBLENDVPS  Y5, Y3, Y2, Y3
-	VMOVUPS    4(R8), Y2
-	VMAXPS     Y2, Y4, Y2
-	VCMPPS     $0x03, Y4, Y4, Y5
-	VBLENDVPS  Y5, Y4, Y2, Y4
-	VPERM2F128 $0x21, Y3, Y1, Y2
-	VPALIGNR   $0x0c, Y2, Y3, Y2
-	LEAQ       (CX)(DI*1), R8
-	VMAXPS     Y3, Y2, Y3
-	VCMPPS     $0x03, Y2, Y2, Y5
-	VBLENDVPS  Y5, Y2, Y3, Y2
-	VMAXPS     Y4, Y2, Y3
-	VCMPPS     $0x03, Y2, Y2, Y4
-	VBLENDVPS  Y4, Y2, Y3, Y2
-	VADDPS     Y0, Y2, Y2
-	VMOVUPS    Y2, (R8)
-	LEAQ       32(DI), DI
-	MOVQ       SI, R8
-	SUBQ       DI, R8
-	CMPQ       R8, $+1
-	JLT        done18
-
-while17:
-	MOVQ      tapStep+72(FP), R10
-	LEAQ      (AX)(DI*1), R9
-	VMOVUPS   (R9), Y2
-	VMOVAPS   Y2, Y3
-	VMOVUPS   -4(R9), Y2
-	VMOVAPS   Y2, Y2
-	VMOVUPS   4(R9), Y4
-	VMOVAPS   Y4, Y4
-	ADDQ      R10, R9
-	VMOVUPS   (R9), Y5
-	VMAXPS    Y5, Y3, Y5
-	VCMPPS    $0x03, Y3, Y3, Y6
-	VBLENDVPS Y6, Y3, Y5, Y3
-	VMOVUPS   -4(R9), Y5
-	VMAXPS    Y5, Y2, Y5
-	VCMPPS    $0x03, Y2, Y2, Y6
-	VBLENDVPS Y6, Y2, Y5, Y2
-	VMOVUPS   4(R9), Y5
-	VMAXPS    Y5, Y4, Y5
-	VCMPPS    $0x03, Y4, Y4, Y6
-	VBLENDVPS Y6, Y4, Y5, Y4
-	ADDQ      R10, R9
-	VMOVUPS   (R9), Y5
-	VMAXPS    Y5, Y3, Y5
-	VCMPPS    $0x03, Y3, Y3, Y6
-	VBLENDVPS Y6, Y3, Y5, Y3
-	VMOVUPS   -4(R9), Y5
-	VMAXPS    Y5, Y2, Y5
-	VCMPPS    $0x03, Y2, Y2, Y6
-	VBLENDVPS Y6, Y2, Y5, Y2
-	VMOVUPS   4(R9), Y5
-	VMAXPS    Y5, Y4, Y5
-	VCMPPS    $0x03, Y4, Y4, Y6
-	VBLENDVPS Y6, Y4, Y5, Y4
-	LEAQ      (CX)(DI*1), R9
-	VMAXPS    Y3, Y2, Y3
-	VCMPPS    $0x03, Y2, Y2, Y5
-	VBLENDVPS Y5, Y2, Y3, Y2
-	VMAXPS    Y4, Y2, Y3
-	VCMPPS    $0x03, Y2, Y2, Y4
-	VBLENDVPS Y4, Y2, Y3, Y2
-	VADDPS    Y0, Y2, Y2
-	VMOVUPS   Y2, (R9)
-	LEAQ      32(DI), DI
-	LEAQ      -32(R8), R8
-	CMPQ      R8, $+1
-	JGE       while17
-
-done18:
-	MOVQ       tapStep+72(FP), R8
-	LEAQ       (AX)(SI*1), DI
-	VMOVUPS    (DI), Y2
-	VMOVAPS    Y2, Y3
-	VMOVUPS    -4(DI), Y2
-	VMOVAPS    Y2, Y2
-	ADDQ       R8, DI
-	VMOVUPS    (DI), Y4
-	VMAXPS     Y4, Y3, Y4
-	VCMPPS     $0x03, Y3, Y3, Y5
-	VBLENDVPS  Y5, Y3, Y4, Y3
-	VMOVUPS    -4(DI), Y4
-	VMAXPS     Y4, Y2, Y4
-	VCMPPS     $0x03, Y2, Y2, Y5
-	VBLENDVPS  Y5, Y2, Y4, Y2
-	ADDQ       R8, DI
-	VMOVUPS    (DI), Y4
-	VMAXPS     Y4, Y3, Y4
-	VCMPPS     $0x03, Y3, Y3, Y5
-	VBLENDVPS  Y5, Y3, Y4, Y3
-	VMOVUPS    -4(DI), Y4
-	VMAXPS     Y4, Y2, Y4
-	VCMPPS     $0x03, Y2, Y2, Y5
-	VBLENDVPS  Y5, Y2, Y4, Y2
-	VPERM2F128 $0x21, Y1, Y3, Y4
-	VPALIGNR   $0x04, Y3, Y4, Y4
-	LEAQ       (CX)(SI*1), SI
-	VMAXPS     Y3, Y2, Y3
-	VCMPPS     $0x03, Y2, Y2, Y5
-	VBLENDVPS  Y5, Y2, Y3, Y2
-	VMAXPS     Y4, Y2, Y3
-	VCMPPS     $0x03, Y2, Y2, Y4
-	VBLENDVPS  Y4, Y2, Y3, Y2
-	VADDPS     Y0, Y2, Y2
-	VMOVUPS    Y2, (SI)
-	JMP        done16
-
-else15:
-	MOVQ       tapStep+72(FP), R8
-	LEAQ       (AX)(DI*1), SI
-	VMOVUPS    (SI), Y2
-	VMOVAPS    Y2, Y3
-	ADDQ       R8, SI
-	VMOVUPS    (SI), Y2
-	VMAXPS     Y2, Y3, Y2
-	VCMPPS     $0x03, Y3, Y3, Y4
-	VBLENDVPS  Y4, Y3, Y2, Y3
-	ADDQ       R8, SI
-	VMOVUPS    (SI), Y2
-	VMAXPS     Y2, Y3, Y2
-	VCMPPS     $0x03, Y3, Y3, Y4
-	VBLENDVPS  Y4, Y3, Y2, Y3
-	VPERM2F128 $0x21, Y3, Y1, Y2
-	VPALIGNR   $0x0c, Y2, Y3, Y2
-	VPERM2F128 $0x21, Y1, Y3, Y4
-	VPALIGNR   $0x04, Y3, Y4, Y4
-	LEAQ       (CX)(DI*1), SI
-	VMAXPS     Y3, Y2, Y3
-	VCMPPS     $0x03, Y2, Y2, Y5
-	VBLENDVPS  Y5, Y2, Y3, Y2
-	VMAXPS     Y4, Y2, Y3
-	VCMPPS     $0x03, Y2, Y2, Y4
-	VBLENDVPS  Y4, Y2, Y3, Y2
-	VADDPS     Y0, Y2, Y2
-	VMOVUPS    Y2, (SI)
-
-done16:
-	MOVQ srcInner+56(FP), SI
-	ADDQ SI, AX
-	MOVQ dstInner+48(FP), SI
-	ADDQ SI, CX
-	LEAQ -1(BX), BX
-	CMPQ BX, $+1
-	JGE  while13
-
-done14:
-	MOVQ srcSkip+32(FP), BX
-	ADDQ BX, AX
-	MOVQ dstSkip+24(FP), BX
-	ADDQ BX, CX
-	DECQ DX
-	JNZ  times1
-	XORL AX, AX
-	MOVQ AX, nan+88(FP)
-	VZEROUPPER
-	RET
-
-// func window3MaxNaNF32x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, colDiv *byte) (nan uint64)
-// Requires: AVX
-TEXT ·window3MaxNaNF32x4AVX2(SB), NOSPLIT, $0-96
-	VXORPS       X0, X0, X0
-	VBROADCASTSS avx2Constff800000<>+0(SB), X1
-	MOVQ         src+8(FP), AX
-	MOVQ         dst+0(FP), CX
-	MOVQ         outer+16(FP), DX
-
-times1:
-	MOVQ inner+40(FP), BX
-	CMPQ BX, $+2
-	JLT  else2
-	CMPQ BX, $+1
-	JLT  done5
-
-while4:
-	CMPQ BX, $+2
-	JLT  else6
-	JMP  done7
-
-else6:
-	MOVQ $+2, SI
-	SUBQ BX, SI
-	ADDQ SI, BX
-
-times8:
-	MOVQ srcInner+56(FP), DI
-	SUBQ DI, AX
-	MOVQ dstInner+48(FP), DI
-	SUBQ DI, CX
-	DECQ SI
-	JNZ  times8
-
-done7:
-	MOVQ      width+64(FP), SI
-	LEAQ      -16(SI), SI
-	MOVQ      $+0, DI
-	CMPQ      SI, $+1
-	JLT       else9
-	MOVQ      tapStep+72(FP), R9
-	LEAQ      (AX)(DI*1), R8
-	VMOVUPS   (R8), X2
-	VMOVAPS   X2, X4
-	VMOVUPS   4(R8), X2
-	VMOVAPS   X2, X6
-	ADDQ      R9, R8
-	VMOVUPS   (R8), X2
-	VMAXPS    X2, X4, X3
-	VCMPPS    $0x03, X4, X4, X5
-	VBLENDVPS X5, X4, X3, X4
-	VMOVAPS   X2, X5
-	VMOVUPS   4(R8), X2
-	VMAXPS    X2, X6, X3
-	VCMPPS    $0x03, X6, X6, X7
-	VBLENDVPS X7, X6, X3, X6
-	VMOVAPS   X2, X7
-	ADDQ      R9, R8
-	VMOVUPS   (R8), X2
-	VMAXPS    X2, X4, X3
-	VCMPPS    $0x03, X4, X4, X8
-	VBLENDVPS X8, X4, X3, X4
-	VMAXPS    X2, X5, X2
-	VCMPPS    $0x03, X5, X5, X3
-	VBLENDVPS X3, X5, X2, X5
-	VMOVUPS   4(R8), X2
-	VMAXPS    X2, X6, X3
-	VCMPPS    $0x03, X6, X6, X8
-	VBLENDVPS X8, X6, X3, X6
-	VMAXPS    X2, X7, X2
-	VCMPPS    $0x03, X7, X7, X3
-	VBLENDVPS X3, X7, X2, X7
-	ADDQ      R9, R8
-	VMOVUPS   (R8), X2
-	VMAXPS    X2, X5, X2
-	VCMPPS    $0x03, X5, X5, X3
-	VBLENDVPS X3, X5, X2, X5
-	VMOVUPS   4(R8), X2
-	VMAXPS    X2, X7, X2
-	VCMPPS    $0x03, X7, X7, X3
-	VBLENDVPS X3, X7, X2, X7
-	VPALIGNR  $0x0c, X1, X4, X2
-	VPALIGNR  $0x0c, X1, X5, X3
-	LEAQ      (CX)(DI*1), R8
-	VMAXPS    X4, X2, X4
-	VCMPPS    $0x03, X2, X2, X8
-	VBLENDVPS X8, X2, X4, X2
-	VMAXPS    X6, X2, X4
-	VCMPPS    $0x03, X2, X2, X6
-	VBLENDVPS X6, X2, X4, X2
-	VADDPS    X0, X2, X2
-	VMOVUPS   X2, (R8)
-	MOVQ      dstInner+48(FP), R9
-	ADDQ      R9, R8
-	VMAXPS    X5, X3, X2
-	VCMPPS    $0x03, X3, X3, X4
-	VBLENDVPS X4, X3, X2, X3
-	VMAXPS    X7, X3, X2
-	VCMPPS    $0x03, X3, X3, X4
-	VBLENDVPS X4, X3, X2, X3
-	VADDPS    X0, X3, X3
-	VMOVUPS   X3, (R8)
-	LEAQ      16(DI), DI
-	MOVQ      SI, R8
-	SUBQ      DI, R8
-	CMPQ      R8, $+1
-	JLT       done12
-
-while11:
-	MOVQ      tapStep+72(FP), R10
-	LEAQ      (AX)(DI*1), R9
-	VMOVUPS   (R9), X2
-	VMOVAPS   X2, X4
-	VMOVUPS   -4(R9), X2
-	VMOVAPS   X2, X2
-	VMOVUPS   4(R9), X3
-	VMOVAPS   X3, X6
-	ADDQ      R10, R9
-	VMOVUPS   (R9), X3
-	VMAXPS    X3, X4, X5
-	VCMPPS    $0x03, X4, X4, X7
-	VBLENDVPS X7, X4, X5, X4
-	VMOVAPS   X3, X5
-	VMOVUPS   -4(R9), X3
-	VMAXPS    X3, X2, X7
-	VCMPPS    $0x03, X2, X2, X8
-	VBLENDVPS X8, X2, X7, X2
-	VMOVAPS   X3, X3
-	VMOVUPS   4(R9), X7
-	VMAXPS    X7, X6, X8
-	VCMPPS    $0x03, X6, X6, X9
-	VBLENDVPS X9, X6, X8, X6
-	VMOVAPS   X7, X7
-	ADDQ      R10, R9
-	VMOVUPS   (R9), X8
-	VMAXPS    X8, X4, X9
-	VCMPPS    $0x03, X4, X4, X10
-	VBLENDVPS X10, X4, X9, X4
-	VMAXPS    X8, X5, X8
-	VCMPPS    $0x03, X5, X5, X9
-	VBLENDVPS X9, X5, X8, X5
-	VMOVUPS   -4(R9), X8
-	VMAXPS    X8, X2, X9
-	VCMPPS    $0x03, X2, X2, X10
-	VBLENDVPS X10, X2, X9, X2
-	VMAXPS    X8, X3, X8
-	VCMPPS    $0x03, X3, X3, X9
-	VBLENDVPS X9, X3, X8, X3
-	VMOVUPS   4(R9), X8
-	VMAXPS    X8, X6, X9
-	VCMPPS    $0x03, X6, X6, X10
-	VBLENDVPS X10, X6, X9, X6
-	VMAXPS    X8, X7, X8
-	VCMPPS    $0x03, X7, X7, X9
-	VBLENDVPS X9, X7, X8, X7
-	ADDQ      R10, R9
-	VMOVUPS   (R9), X8
-	VMAXPS    X8, X5, X8
-	VCMPPS    $0x03, X5, X5, X9
-	VBLENDVPS X9, X5, X8, X5
-	VMOVUPS   -4(R9), X8
-	VMAXPS    X8, X3, X8
-	VCMPPS    $0x03, X3, X3, X9
-	VBLENDVPS X9, X3, X8, X3
-	VMOVUPS   4(R9), X8
-	VMAXPS    X8, X7, X8
-	VCMPPS    $0x03, X7, X7, X9
-	VBLENDVPS X9, X7, X8, X7
-	LEAQ      (CX)(DI*1), R9
-	VMAXPS    X4, X2, X4
-	VCMPPS    $0x03, X2, X2, X8
-	VBLENDVPS X8, X2, X4, X2
-	VMAXPS    X6, X2, X4
-	VCMPPS    $0x03, X2, X2, X6
-	VBLENDVPS X6, X2, X4, X2
-	VADDPS    X0, X2, X2
-	VMOVUPS   X2, (R9)
-	MOVQ      dstInner+48(FP), R10
-	ADDQ      R10, R9
-	VMAXPS    X5, X3, X2
-	VCMPPS    $0x03, X3, X3, X4
-	VBLENDVPS X4, X3, X2, X3
-	VMAXPS    X7, X3, X2
-	VCMPPS    $0x03, X3, X3, X4
-	VBLENDVPS X4, X3, X2, X3
-	VADDPS    X0, X3, X3
-	VMOVUPS   X3, (R9)
-	LEAQ      16(DI), DI
-	LEAQ      -16(R8), R8
-	CMPQ      R8, $+1
-	JGE       while11
-
-done12:
-	MOVQ      tapStep+72(FP), R8
-	LEAQ      (AX)(SI*1), DI
-	VMOVUPS   (DI), X2
-	VMOVAPS   X2, X4
-	VMOVUPS   -4(DI), X2
-	VMOVAPS   X2, X2
-	ADDQ      R8, DI
-	VMOVUPS   (DI), X3
-	VMAXPS    X3, X4, X5
-	VCMPPS    $0x03, X4, X4, X6
-	VBLENDVPS X6, X4, X5, X4
-	VMOVAPS   X3, X5
-	VMOVUPS   -4(DI), X3
-	VMAXPS    X3, X2, X6
-	VCMPPS    $0x03, X2, X2, X7
-	VBLENDVPS X7, X2, X6, X2
-	VMOVAPS   X3, X3
-	ADDQ      R8, DI
-	VMOVUPS   (DI), X6
-	VMAXPS    X6, X4, X7
-	VCMPPS    $0x03, X4, X4, X8
-	VBLENDVPS X8, X4, X7, X4
-	VMAXPS    X6, X5, X6
-	VCMPPS    $0x03, X5, X5, X7
-	VBLENDVPS X7, X5, X6, X5
-	VMOVUPS   -4(DI), X6
-	VMAXPS    X6, X2, X7
-	VCMPPS    $0x03, X2, X2, X8
-	VBLENDVPS X8, X2, X7, X2
-	VMAXPS    X6, X3, X6
-	VCMPPS    $0x03, X3, X3, X7
-	VBLENDVPS X7, X3, X6, X3
-	ADDQ      R8, DI
-	VMOVUPS   (DI), X6
-	VMAXPS    X6, X5, X6
-	VCMPPS    $0x03, X5, X5, X7
-	VBLENDVPS X7, X5, X6, X5
-	VMOVUPS   -4(DI), X6
-	VMAXPS    X6, X3, X6
-	VCMPPS    $0x03, X3, X3, X7
-	VBLENDVPS X7, X3, X6, X3
-	VPALIGNR  $0x04, X4, X1, X6
-	VPALIGNR  $0x04, X5, X1, X7
-	LEAQ      (CX)(SI*1), SI
-	VMAXPS    X4, X2, X4
-	VCMPPS    $0x03, X2, X2, X8
-	VBLENDVPS X8, X2, X4, X2
-	VMAXPS    X6, X2, X4
-	VCMPPS    $0x03, X2, X2, X6
-	VBLENDVPS X6, X2, X4, X2
-	VADDPS    X0, X2, X2
-	VMOVUPS   X2, (SI)
-	MOVQ      dstInner+48(FP), DI
-	ADDQ      DI, SI
-	VMAXPS    X5, X3, X2
-	VCMPPS    $0x03, X3, X3, X4
-	VBLENDVPS X4, X3, X2, X3
-	VMAXPS    X7, X3, X2
-	VCMPPS    $0x03, X3, X3, X4
-	VBLENDVPS X4, X3, X2, X3
-	VADDPS    X0, X3, X3
-	VMOVUPS   X3, (SI)
-	JMP       done10
-
-else9:
-	MOVQ      tapStep+72(FP), R8
-	LEAQ      (AX)(DI*1), SI
-	VMOVUPS   (SI), X2
-	VMOVAPS   X2, X4
-	ADDQ      R8, SI
-	VMOVUPS   (SI), X2
-	VMAXPS    X2, X4, X3
-	VCMPPS    $0x03, X4, X4, X5
-	VBLENDVPS X5, X4, X3, X4
-	VMOVAPS   X2, X5
-	ADDQ      R8, SI
-	VMOVUPS   (SI), X2
-	VMAXPS    X2, X4, X3
-	VCMPPS    $0x03, X4, X4, X6
-	VBLENDVPS X6, X4, X3, X4
-	VMAXPS    X2, X5, X2
-	VCMPPS    $0x03, X5, X5, X3
-	VBLENDVPS X3, X5, X2, X5
-	ADDQ      R8, SI
-	VMOVUPS   (SI), X2
-	VMAXPS    X2, X5, X2
-	VCMPPS    $0x03, X5, X5, X3
-	VBLENDVPS X3, X5, X2, X5
-	VPALIGNR  $0x0c, X1, X4, X2
-	VPALIGNR  $0x04, X4, X1, X6
-	VPALIGNR  $0x0c, X1, X5, X3
-	VPALIGNR  $0x04, X5, X1, X7
-	LEAQ      (CX)(DI*1), SI
-	VMAXPS    X4, X2, X4
-	VCMPPS    $0x03, X2, X2, X8
-	VBLENDVPS X8, X2, X4, X2
-	VMAXPS    X6, X2, X4
-	VCMPPS    $0x03, X2, X2, X6
-	VBLENDVPS X6, X2, X4, X2
-	VADDPS    X0, X2, X2
-	VMOVUPS   X2, (SI)
-	MOVQ      dstInner+48(FP), DI
-	ADDQ      DI, SI
-	VMAXPS    X5, X3, X2
-	VCMPPS    $0x03, X3, X3, X4
-	VBLENDVPS X4, X3, X2, X3
-	VMAXPS    X7, X3, X2
-	VCMPPS    $0x03, X3, X3, X4
-	VBLENDVPS X4, X3, X2, X3
-	VADDPS    X0, X3, X3
-	VMOVUPS   X3, (SI)
-
-done10:
-	MOVQ srcInner+56(FP), SI
-	SHLQ $0x01, SI
-	ADDQ SI, AX
-	MOVQ dstInner+48(FP), SI
-	SHLQ $0x01, SI
-	ADDQ SI, CX
-	LEAQ -2(BX), BX
-	CMPQ BX, $+1
-	JGE  while4
-
-done5:
-else2:
-	CMPQ BX, $+1
-	JLT  done14
-
-while13:
-	MOVQ      width+64(FP), SI
-	LEAQ      -16(SI), SI
-	MOVQ      $+0, DI
-	CMPQ      SI, $+1
-	JLT       else15
-	MOVQ      tapStep+72(FP), R9
-	LEAQ      (AX)(DI*1), R8
-	VMOVUPS   (R8), X2
-	VMOVAPS   X2, X3
-	VMOVUPS   4(R8), X2
-	VMOVAPS   X2, X4
-	ADDQ      R9, R8
-	VMOVUPS   (R8), X2
-	VMAXPS    X2, X3, X2
-	VCMPPS    $0x03, X3, X3, X5
-	VBLENDVPS X5, X3, X2, X3
-	VMOVUPS   4(R8), X2
-	VMAXPS    X2, X4, X2
-	VCMPPS    $0x03, X4, X4, X5
-	VBLENDVPS X5, X4, X2, X4
-	ADDQ      R9, R8
-	VMOVUPS   (R8), X2
-	VMAXPS    X2, X3, X2
-	VCMPPS    $0x03, X3, X3, X5
-	VBLENDVPS X5, X3, X2, X3
-	VMOVUPS   4(R8), X2
-	VMAXPS    X2, X4, X2
-	VCMPPS    $0x03, X4, X4, X5
-	VBLENDVPS X5, X4, X2, X4
-	VPALIGNR  $0x0c, X1, X3, X2
-	LEAQ      (CX)(DI*1), R8
-	VMAXPS    X3, X2, X3
-	VCMPPS    $0x03, X2, X2, X5
-	VBLENDVPS X5, X2, X3, X2
-	VMAXPS    X4, X2, X3
-	VCMPPS    $0x03, X2, X2, X4
-	VBLENDVPS X4, X2, X3, X2
-	VADDPS    X0, X2, X2
-	VMOVUPS   X2, (R8)
-	LEAQ      16(DI), DI
-	MOVQ      SI, R8
-	SUBQ      DI, R8
-	CMPQ      R8, $+1
-	JLT       done18
-
-while17:
-	MOVQ      tapStep+72(FP), R10
-	LEAQ      (AX)(DI*1), R9
-	VMOVUPS   (R9), X2
-	VMOVAPS   X2, X3
-	VMOVUPS   -4(R9), X2
-	VMOVAPS   X2, X2
-	VMOVUPS   4(R9), X4
-	VMOVAPS   X4, X4
-	ADDQ      R10, R9
-	VMOVUPS   (R9), X5
-	VMAXPS    X5, X3, X5
-	VCMPPS    $0x03, X3, X3, X6
-	VBLENDVPS X6, X3, X5, X3
-	VMOVUPS   -4(R9), X5
-	VMAXPS    X5, X2, X5
-	VCMPPS    $0x03, X2, X2, X6
-	VBLENDVPS X6, X2, X5, X2
-	VMOVUPS   4(R9), X5
-	VMAXPS    X5, X4, X5
-	VCMPPS    $0x03, X4, X4, X6
-	VBLENDVPS X6, X4, X5, X4
-	ADDQ      R10, R9
-	VMOVUPS   (R9), X5
-	VMAXPS    X5, X3, X5
-	VCMPPS    $0x03, X3, X3, X6
-	VBLENDVPS X6, X3, X5, X3
-	VMOVUPS   -4(R9), X5
-	VMAXPS    X5, X2, X5
-	VCMPPS    $0x03, X2, X2, X6
-	VBLENDVPS X6, X2, X5, X2
-	VMOVUPS   4(R9), X5
-	VMAXPS    X5, X4, X5
-	VCMPPS    $0x03, X4, X4, X6
-	VBLENDVPS X6, X4, X5, X4
-	LEAQ      (CX)(DI*1), R9
-	VMAXPS    X3, X2, X3
-	VCMPPS    $0x03, X2, X2, X5
-	VBLENDVPS X5, X2, X3, X2
-	VMAXPS    X4, X2, X3
-	VCMPPS    $0x03, X2, X2, X4
-	VBLENDVPS X4, X2, X3, X2
-	VADDPS    X0, X2, X2
-	VMOVUPS   X2, (R9)
-	LEAQ      16(DI), DI
-	LEAQ      -16(R8), R8
-	CMPQ      R8, $+1
-	JGE       while17
-
-done18:
-	MOVQ      tapStep+72(FP), R8
-	LEAQ      (AX)(SI*1), DI
-	VMOVUPS   (DI), X2
-	VMOVAPS   X2, X3
-	VMOVUPS   -4(DI), X2
-	VMOVAPS   X2, X2
-	ADDQ      R8, DI
-	VMOVUPS   (DI), X4
-	VMAXPS    X4, X3, X4
-	VCMPPS    $0x03, X3, X3, X5
-	VBLENDVPS X5, X3, X4, X3
-	VMOVUPS   -4(DI), X4
-	VMAXPS    X4, X2, X4
-	VCMPPS    $0x03, X2, X2, X5
-	VBLENDVPS X5, X2, X4, X2
-	ADDQ      R8, DI
-	VMOVUPS   (DI), X4
-	VMAXPS    X4, X3, X4
-	VCMPPS    $0x03, X3, X3, X5
-	VBLENDVPS X5, X3, X4, X3
-	VMOVUPS   -4(DI), X4
-	VMAXPS    X4, X2, X4
-	VCMPPS    $0x03, X2, X2, X5
-	VBLENDVPS X5, X2, X4, X2
-	VPALIGNR  $0x04, X3, X1, X4
-	LEAQ      (CX)(SI*1), SI
-	VMAXPS    X3, X2, X3
-	VCMPPS    $0x03, X2, X2, X5
-	VBLENDVPS X5, X2, X3, X2
-	VMAXPS    X4, X2, X3
-	VCMPPS    $0x03, X2, X2, X4
-	VBLENDVPS X4, X2, X3, X2
-	VADDPS    X0, X2, X2
-	VMOVUPS   X2, (SI)
-	JMP       done16
-
-else15:
-	MOVQ      tapStep+72(FP), R8
-	LEAQ      (AX)(DI*1), SI
-	VMOVUPS   (SI), X2
-	VMOVAPS   X2, X3
-	ADDQ      R8, SI
-	VMOVUPS   (SI), X2
-	VMAXPS    X2, X3, X2
-	VCMPPS    $0x03, X3, X3, X4
-	VBLENDVPS X4, X3, X2, X3
-	ADDQ      R8, SI
-	VMOVUPS   (SI), X2
-	VMAXPS    X2, X3, X2
-	VCMPPS    $0x03, X3, X3, X4
-	VBLENDVPS X4, X3, X2, X3
-	VPALIGNR  $0x0c, X1, X3, X2
-	VPALIGNR  $0x04, X3, X1, X4
-	LEAQ      (CX)(DI*1), SI
-	VMAXPS    X3, X2, X3
-	VCMPPS    $0x03, X2, X2, X5
-	VBLENDVPS X5, X2, X3, X2
-	VMAXPS    X4, X2, X3
-	VCMPPS    $0x03, X2, X2, X4
-	VBLENDVPS X4, X2, X3, X2
-	VADDPS    X0, X2, X2
-	VMOVUPS   X2, (SI)
-
-done16:
-	MOVQ srcInner+56(FP), SI
-	ADDQ SI, AX
-	MOVQ dstInner+48(FP), SI
-	ADDQ SI, CX
-	LEAQ -1(BX), BX
-	CMPQ BX, $+1
-	JGE  while13
-
-done14:
-	MOVQ srcSkip+32(FP), BX
-	ADDQ BX, AX
-	MOVQ dstSkip+24(FP), BX
-	ADDQ BX, CX
-	DECQ DX
-	JNZ  times1
-	XORL AX, AX
-	MOVQ AX, nan+88(FP)
-	VZEROUPPER
-	RET
-
-// func window3MinNaNF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, colDiv *byte) (nan uint64)
-// Requires: AVX, AVX2
-TEXT ·window3MinNaNF32x16AVX2(SB), NOSPLIT, $0-96
-	VXORPS       Y0, Y0, Y0
-	VBROADCASTSS avx2Const7f800000<>+0(SB), Y1
-	MOVQ         src+8(FP), AX
-	MOVQ         dst+0(FP), CX
-	MOVQ         outer+16(FP), DX
-
-times1:
-	MOVQ inner+40(FP), BX
-	CMPQ BX, $+2
-	JLT  else2
-	CMPQ BX, $+1
-	JLT  done5
-
-while4:
-	CMPQ BX, $+2
-	JLT  else6
-	JMP  done7
-
-else6:
-	MOVQ $+2, SI
-	SUBQ BX, SI
-	ADDQ SI, BX
-
-times8:
-	MOVQ srcInner+56(FP), DI
-	SUBQ DI, AX
-	MOVQ dstInner+48(FP), DI
-	SUBQ DI, CX
-	DECQ SI
-	JNZ  times8
-
-done7:
-	MOVQ       width+64(FP), SI
-	LEAQ       -64(SI), SI
-	MOVQ       $+0, DI
-	CMPQ       SI, $+1
-	JLT        else9
-	MOVQ       tapStep+72(FP), R9
-	LEAQ       (AX)(DI*1), R8
-	VMOVUPS    (R8), Y2
-	VMOVAPS    Y2, Y4
-	VMOVUPS    4(R8), Y2
-	VMOVAPS    Y2, Y6
-	ADDQ       R9, R8
-	VMOVUPS    (R8), Y2
-	VMINPS     Y2, Y4, Y3
-	VCMPPS     $0x03, Y4, Y4, Y5
-	VBLENDVPS  Y5, Y4, Y3, Y4
-	VMOVAPS    Y2, Y5
-	VMOVUPS    4(R8), Y2
-	VMINPS     Y2, Y6, Y3
-	VCMPPS     $0x03, Y6, Y6, Y7
-	VBLENDVPS  Y7, Y6, Y3, Y6
-	VMOVAPS    Y2, Y7
-	ADDQ       R9, R8
-	VMOVUPS    (R8), Y2
-	VMINPS     Y2, Y4, Y3
-	VCMPPS     $0x03, Y4, Y4, Y8
-	VBLENDVPS  Y8, Y4, Y3, Y4
-	VMINPS     Y2, Y5, Y2
-	VCMPPS     $0x03, Y5, Y5, Y3
-	VBLENDVPS  Y3, Y5, Y2, Y5
-	VMOVUPS    4(R8), Y2
-	VMINPS     Y2, Y6, Y3
-	VCMPPS     $0x03, Y6, Y6, Y8
-	VBLENDVPS  Y8, Y6, Y3, Y6
-	VMINPS     Y2, Y7, Y2
-	VCMPPS     $0x03, Y7, Y7, Y3
-	VBLENDVPS  Y3, Y7, Y2, Y7
-	ADDQ       R9, R8
-	VMOVUPS    (R8), Y2
-	VMINPS     Y2, Y5, Y2
-	VCMPPS     $0x03, Y5, Y5, Y3
-	VBLENDVPS  Y3, Y5, Y2, Y5
-	VMOVUPS    4(R8), Y2
-	VMINPS     Y2, Y7, Y2
-	VCMPPS     $0x03, Y7, Y7, Y3
-	VBLENDVPS  Y3, Y7, Y2, Y7
-	VPERM2F128 $0x21, Y4, Y1, Y2
-	VPALIGNR   $0x0c, Y2, Y4, Y2
-	VPERM2F128 $0x21, Y5, Y1, Y3
-	VPALIGNR   $0x0c, Y3, Y5, Y3
-	LEAQ       (CX)(DI*1), R8
-	VMINPS     Y4, Y2, Y4
-	VCMPPS     $0x03, Y2, Y2, Y8
-	VBLENDVPS  Y8, Y2, Y4, Y2
-	VMINPS     Y6, Y2, Y4
-	VCMPPS     $0x03, Y2, Y2, Y6
-	VBLENDVPS  Y6, Y2, Y4, Y2
-	VADDPS     Y0, Y2, Y2
-	VMOVUPS    Y2, (R8)
-	MOVQ       dstInner+48(FP), R9
-	ADDQ       R9, R8
-	VMINPS     Y5, Y3, Y2
-	VCMPPS     $0x03, Y3, Y3, Y4
-	VBLENDVPS  Y4, Y3, Y2, Y3
-	VMINPS     Y7, Y3, Y2
-	VCMPPS     $0x03, Y3, Y3, Y4
-	VBLENDVPS  Y4, Y3, Y2, Y3
-	VADDPS     Y0, Y3, Y3
-	VMOVUPS    Y3, (R8)
-	MOVQ       tapStep+72(FP), R9
-	LEAQ       (AX)(DI*1), R8
-	VMOVUPS    32(R8), Y2
-	VMOVAPS    Y2, Y4
-	VMOVUPS    28(R8), Y2
-	VMOVAPS    Y2, Y2
-	VMOVUPS    36(R8), Y3
-	VMOVAPS    Y3, Y6
-	ADDQ       R9, R8
-	VMOVUPS    32(R8), Y3
-	VMINPS     Y3, Y4, Y5
-	VCMPPS     $0x03, Y4, Y4, Y7
-	VBLENDVPS  Y7, Y4, Y5, Y4
-	VMOVAPS    Y3, Y5
-	VMOVUPS    28(R8), Y3
-	VMINPS     Y3, Y2, Y7
-	VCMPPS     $0x03, Y2, Y2, Y8
-	VBLENDVPS  Y8, Y2, Y7, Y2
-	VMOVAPS    Y3, Y3
-	VMOVUPS    36(R8), Y7
-	VMINPS     Y7, Y6, Y8
-	VCMPPS     $0x03, Y6, Y6, Y9
-	VBLENDVPS  Y9, Y6, Y8, Y6
-	VMOVAPS    Y7, Y7
-	ADDQ       R9, R8
-	VMOVUPS    32(R8), Y8
-	VMINPS     Y8, Y4, Y9
-	VCMPPS     $0x03, Y4, Y4, Y10
-	VBLENDVPS  Y10, Y4, Y9, Y4
-	VMINPS     Y8, Y5, Y8
-	VCMPPS     $0x03, Y5, Y5, Y9
-	VBLENDVPS  Y9, Y5, Y8, Y5
-	VMOVUPS    28(R8), Y8
-	VMINPS     Y8, Y2, Y9
-	VCMPPS     $0x03, Y2, Y2, Y10
-	VBLENDVPS  Y10, Y2, Y9, Y2
-	VMINPS     Y8, Y3, Y8
-	VCMPPS     $0x03, Y3, Y3, Y9
-	VBLENDVPS  Y9, Y3, Y8, Y3
-	VMOVUPS    36(R8), Y8
-	VMINPS     Y8, Y6, Y9
-	VCMPPS     $0x03, Y6, Y6, Y10
-	VBLENDVPS  Y10, Y6, Y9, Y6
-	VMINPS     Y8, Y7, Y8
-	VCMPPS     $0x03, Y7, Y7, Y9
-	VBLENDVPS  Y9, Y7, Y8, Y7
-	ADDQ       R9, R8
-	VMOVUPS    32(R8), Y8
-	VMINPS     Y8, Y5, Y8
-	VCMPPS     $0x03, Y5, Y5, Y9
-	VBLENDVPS  Y9, Y5, Y8, Y5
-	VMOVUPS    28(R8), Y8
-	VMINPS     Y8, Y3, Y8
-	VCMPPS     $0x03, Y3, Y3, Y9
-	VBLENDVPS  Y9, Y3, Y8, Y3
-	VMOVUPS    36(R8), Y8
-	VMINPS     Y8, Y7, Y8
-	VCMPPS     $0x03, Y7, Y7, Y9
-	VBLENDVPS  Y9, Y7, Y8, Y7
-	LEAQ       (CX)(DI*1), R8
-	VMINPS     Y4, Y2, Y4
-	VCMPPS     $0x03, Y2, Y2, Y8
-	VBLENDVPS  Y8, Y2, Y4, Y2
-	VMINPS     Y6, Y2, Y4
-	VCMPPS     $0x03, Y2, Y2, Y6
-	VBLENDVPS  Y6, Y2, Y4, Y2
-	VADDPS     Y0, Y2, Y2
-	VMOVUPS    Y2, 32(R8)
-	MOVQ       dstInner+48(FP), R9
-	ADDQ       R9, R8
-	VMINPS     Y5, Y3, Y2
-	VCMPPS     $0x03, Y3, Y3, Y4
-	VBLENDVPS  Y4, Y3, Y2, Y3
-	VMINPS     Y7, Y3, Y2
-	VCMPPS     $0x03, Y3, Y3, Y4
-	VBLENDVPS  Y4, Y3, Y2, Y3
-	VADDPS     Y0, Y3, Y3
-	VMOVUPS    Y3, 32(R8)
-	LEAQ       64(DI), DI
-	MOVQ       SI, R8
-	SUBQ       DI, R8
-	CMPQ       R8, $+1
-	JLT        done12
-
-while11:
-	MOVQ      tapStep+72(FP), R10
-	LEAQ      (AX)(DI*1), R9
-	VMOVUPS   (R9), Y2
-	VMOVAPS   Y2, Y4
-	VMOVUPS   -4(R9), Y2
-	VMOVAPS   Y2, Y2
-	VMOVUPS   4(R9), Y3
-	VMOVAPS   Y3, Y6
-	ADDQ      R10, R9
-	VMOVUPS   (R9), Y3
-	VMINPS    Y3, Y4, Y5
-	VCMPPS    $0x03, Y4, Y4, Y7
-	VBLENDVPS Y7, Y4, Y5, Y4
-	VMOVAPS   Y3, Y5
-	VMOVUPS   -4(R9), Y3
-	VMINPS    Y3, Y2, Y7
-	VCMPPS    $0x03, Y2, Y2, Y8
-	VBLENDVPS Y8, Y2, Y7, Y2
-	VMOVAPS   Y3, Y3
-	VMOVUPS   4(R9), Y7
-	VMINPS    Y7, Y6, Y8
-	VCMPPS    $0x03, Y6, Y6, Y9
-	VBLENDVPS Y9, Y6, Y8, Y6
-	VMOVAPS   Y7, Y7
-	ADDQ      R10, R9
-	VMOVUPS   (R9), Y8
-	VMINPS    Y8, Y4, Y9
-	VCMPPS    $0x03, Y4, Y4, Y10
-	VBLENDVPS Y10, Y4, Y9, Y4
-	VMINPS    Y8, Y5, Y8
-	VCMPPS    $0x03, Y5, Y5, Y9
-	VBLENDVPS Y9, Y5, Y8, Y5
-	VMOVUPS   -4(R9), Y8
-	VMINPS    Y8, Y2, Y9
-	VCMPPS    $0x03, Y2, Y2, Y10
-	VBLENDVPS Y10, Y2, Y9, Y2
-	VMINPS    Y8, Y3, Y8
-	VCMPPS    $0x03, Y3, Y3, Y9
-	VBLENDVPS Y9, Y3, Y8, Y3
-	VMOVUPS   4(R9), Y8
-	VMINPS    Y8, Y6, Y9
-	VCMPPS    $0x03, Y6, Y6, Y10
-	VBLENDVPS Y10, Y6, Y9, Y6
-	VMINPS    Y8, Y7, Y8
-	VCMPPS    $0x03, Y7, Y7, Y9
-	VBLENDVPS Y9, Y7, Y8, Y7
-	ADDQ      R10, R9
-	VMOVUPS   (R9), Y8
-	VMINPS    Y8, Y5, Y8
-	VCMPPS    $0x03, Y5, Y5, Y9
-	VBLENDVPS Y9, Y5, Y8, Y5
-	VMOVUPS   -4(R9), Y8
-	VMINPS    Y8, Y3, Y8
-	VCMPPS    $0x03, Y3, Y3, Y9
-	VBLENDVPS Y9, Y3, Y8, Y3
-	VMOVUPS   4(R9), Y8
-	VMINPS    Y8, Y7, Y8
-	VCMPPS    $0x03, Y7, Y7, Y9
-	VBLENDVPS Y9, Y7, Y8, Y7
-	LEAQ      (CX)(DI*1), R9
-	VMINPS    Y4, Y2, Y4
-	VCMPPS    $0x03, Y2, Y2, Y8
-	VBLENDVPS Y8, Y2, Y4, Y2
-	VMINPS    Y6, Y2, Y4
-	VCMPPS    $0x03, Y2, Y2, Y6
-	VBLENDVPS Y6, Y2, Y4, Y2
-	VADDPS    Y0, Y2, Y2
-	VMOVUPS   Y2, (R9)
-	MOVQ      dstInner+48(FP), R10
-	ADDQ      R10, R9
-	VMINPS    Y5, Y3, Y2
-	VCMPPS    $0x03, Y3, Y3, Y4
-	VBLENDVPS Y4, Y3, Y2, Y3
-	VMINPS    Y7, Y3, Y2
-	VCMPPS    $0x03, Y3, Y3, Y4
-	VBLENDVPS Y4, Y3, Y2, Y3
-	VADDPS    Y0, Y3, Y3
-	VMOVUPS   Y3, (R9)
-	MOVQ      tapStep+72(FP), R10
-	LEAQ      (AX)(DI*1), R9
-	VMOVUPS   32(R9), Y2
-	VMOVAPS   Y2, Y4
-	VMOVUPS   28(R9), Y2
-	VMOVAPS   Y2, Y2
-	VMOVUPS   36(R9), Y3
-	VMOVAPS   Y3, Y6
-	ADDQ      R10, R9
-	VMOVUPS   32(R9), Y3
-	VMINPS    Y3, Y4, Y5
-	VCMPPS    $0x03, Y4, Y4, Y7
-	VBLENDVPS Y7, Y4, Y5, Y4
-	VMOVAPS   Y3, Y5
-	VMOVUPS   28(R9), Y3
-	VMINPS    Y3, Y2, Y7
-	VCMPPS    $0x03, Y2, Y2, Y8
-	VBLENDVPS Y8, Y2, Y7, Y2
-	VMOVAPS   Y3, Y3
-	VMOVUPS   36(R9), Y7
-	VMINPS    Y7, Y6, Y8
-	VCMPPS    $0x03, Y6, Y6, Y9
-	VBLENDVPS Y9, Y6, Y8, Y6
-	VMOVAPS   Y7, Y7
-	ADDQ      R10, R9
-	VMOVUPS   32(R9), Y8
-	VMINPS    Y8, Y4, Y9
-	VCMPPS    $0x03, Y4, Y4, Y10
-	VBLENDVPS Y10, Y4, Y9, Y4
-	VMINPS    Y8, Y5, Y8
-	VCMPPS    $0x03, Y5, Y5, Y9
-	VBLENDVPS Y9, Y5, Y8, Y5
-	VMOVUPS   28(R9), Y8
-	VMINPS    Y8, Y2, Y9
-	VCMPPS    $0x03, Y2, Y2, Y10
-	VBLENDVPS Y10, Y2, Y9, Y2
-	VMINPS    Y8, Y3, Y8
-	VCMPPS    $0x03, Y3, Y3, Y9
-	VBLENDVPS Y9, Y3, Y8, Y3
-	VMOVUPS   36(R9), Y8
-	VMINPS    Y8, Y6, Y9
-	VCMPPS    $0x03, Y6, Y6, Y10
-	VBLENDVPS Y10, Y6, Y9, Y6
-	VMINPS    Y8, Y7, Y8
-	VCMPPS    $0x03, Y7, Y7, Y9
-	VBLENDVPS Y9, Y7, Y8, Y7
-	ADDQ      R10, R9
-	VMOVUPS   32(R9), Y8
-	VMINPS    Y8, Y5, Y8
-	VCMPPS    $0x03, Y5, Y5, Y9
-	VBLENDVPS Y9, Y5, Y8, Y5
-	VMOVUPS   28(R9), Y8
-	VMINPS    Y8, Y3, Y8
-	VCMPPS    $0x03, Y3, Y3, Y9
-	VBLENDVPS Y9, Y3, Y8, Y3
-	VMOVUPS   36(R9), Y8
-	VMINPS    Y8, Y7, Y8
-	VCMPPS    $0x03, Y7, Y7, Y9
-	VBLENDVPS Y9, Y7, Y8, Y7
-	LEAQ      (CX)(DI*1), R9
-	VMINPS    Y4, Y2, Y4
-	VCMPPS    $0x03, Y2, Y2, Y8
-	VBLENDVPS Y8, Y2, Y4, Y2
-	VMINPS    Y6, Y2, Y4
-	VCMPPS    $0x03, Y2, Y2, Y6
-	VBLENDVPS Y6, Y2, Y4, Y2
-	VADDPS    Y0, Y2, Y2
-	VMOVUPS   Y2, 32(R9)
-	MOVQ      dstInner+48(FP), R10
-	ADDQ      R10, R9
-	VMINPS    Y5, Y3, Y2
-	VCMPPS    $0x03, Y3, Y3, Y4
-	VBLENDVPS Y4, Y3, Y2, Y3
-	VMINPS    Y7, Y3, Y2
-	VCMPPS    $0x03, Y3, Y3, Y4
-	VBLENDVPS Y4, Y3, Y2, Y3
-	VADDPS    Y0, Y3, Y3
-	VMOVUPS   Y3, 32(R9)
-	LEAQ      64(DI), DI
-	LEAQ      -64(R8), R8
-	CMPQ      R8, $+1
-	JGE       while11
-
-done12:
-	MOVQ       tapStep+72(FP), R8
-	LEAQ       (AX)(SI*1), DI
-	VMOVUPS    (DI), Y2
-	VMOVAPS    Y2, Y4
-	VMOVUPS    -4(DI), Y2
-	VMOVAPS    Y2, Y2
-	VMOVUPS    4(DI), Y3
-	VMOVAPS    Y3, Y6
-	ADDQ       R8, DI
-	VMOVUPS    (DI), Y3
-	VMINPS     Y3, Y4, Y5
-	VCMPPS     $0x03, Y4, Y4, Y7
-	VBLENDVPS  Y7, Y4, Y5, Y4
-	VMOVAPS    Y3, Y5
-	VMOVUPS    -4(DI), Y3
-	VMINPS     Y3, Y2, Y7
-	VCMPPS     $0x03, Y2, Y2, Y8
-	VBLENDVPS  Y8, Y2, Y7, Y2
-	VMOVAPS    Y3, Y3
-	VMOVUPS    4(DI), Y7
-	VMINPS     Y7, Y6, Y8
-	VCMPPS     $0x03, Y6, Y6, Y9
-	VBLENDVPS  Y9, Y6, Y8, Y6
-	VMOVAPS    Y7, Y7
-	ADDQ       R8, DI
-	VMOVUPS    (DI), Y8
-	VMINPS     Y8, Y4, Y9
-	VCMPPS     $0x03, Y4, Y4, Y10
-	VBLENDVPS  Y10, Y4, Y9, Y4
-	VMINPS     Y8, Y5, Y8
-	VCMPPS     $0x03, Y5, Y5, Y9
-	VBLENDVPS  Y9, Y5, Y8, Y5
-	VMOVUPS    -4(DI), Y8
-	VMINPS     Y8, Y2, Y9
-	VCMPPS     $0x03, Y2, Y2, Y10
-	VBLENDVPS  Y10, Y2, Y9, Y2
-	VMINPS     Y8, Y3, Y8
-	VCMPPS     $0x03, Y3, Y3, Y9
-	VBLENDVPS  Y9, Y3, Y8, Y3
-	VMOVUPS    4(DI), Y8
-	VMINPS     Y8, Y6, Y9
-	VCMPPS     $0x03, Y6, Y6, Y10
-	VBLENDVPS  Y10, Y6, Y9, Y6
-	VMINPS     Y8, Y7, Y8
-	VCMPPS     $0x03, Y7, Y7, Y9
-	VBLENDVPS  Y9, Y7, Y8, Y7
-	ADDQ       R8, DI
-	VMOVUPS    (DI), Y8
-	VMINPS     Y8, Y5, Y8
-	VCMPPS     $0x03, Y5, Y5, Y9
-	VBLENDVPS  Y9, Y5, Y8, Y5
-	VMOVUPS    -4(DI), Y8
-	VMINPS     Y8, Y3, Y8
-	VCMPPS     $0x03, Y3, Y3, Y9
-	VBLENDVPS  Y9, Y3, Y8, Y3
-	VMOVUPS    4(DI), Y8
-	VMINPS     Y8, Y7, Y8
-	VCMPPS     $0x03, Y7, Y7, Y9
-	VBLENDVPS  Y9, Y7, Y8, Y7
-	LEAQ       (CX)(SI*1), DI
-	VMINPS     Y4, Y2, Y4
-	VCMPPS     $0x03, Y2, Y2, Y8
-	VBLENDVPS  Y8, Y2, Y4, Y2
-	VMINPS     Y6, Y2, Y4
-	VCMPPS     $0x03, Y2, Y2, Y6
-	VBLENDVPS  Y6, Y2, Y4, Y2
-	VADDPS     Y0, Y2, Y2
-	VMOVUPS    Y2, (DI)
-	MOVQ       dstInner+48(FP), R8
-	ADDQ       R8, DI
-	VMINPS     Y5, Y3, Y2
-	VCMPPS     $0x03, Y3, Y3, Y4
-	VBLENDVPS  Y4, Y3, Y2, Y3
-	VMINPS     Y7, Y3, Y2
-	VCMPPS     $0x03, Y3, Y3, Y4
-	VBLENDVPS  Y4, Y3, Y2, Y3
-	VADDPS     Y0, Y3, Y3
-	VMOVUPS    Y3, (DI)
-	MOVQ       tapStep+72(FP), R8
-	LEAQ       (AX)(SI*1), DI
-	VMOVUPS    32(DI), Y2
-	VMOVAPS    Y2, Y4
-	VMOVUPS    28(DI), Y2
-	VMOVAPS    Y2, Y2
-	ADDQ       R8, DI
-	VMOVUPS    32(DI), Y3
-	VMINPS     Y3, Y4, Y5
-	VCMPPS     $0x03, Y4, Y4, Y6
-	VBLENDVPS  Y6, Y4, Y5, Y4
-	VMOVAPS    Y3, Y5
-	VMOVUPS    28(DI), Y3
-	VMINPS     Y3, Y2, Y6
-	VCMPPS     $0x03, Y2, Y2, Y7
-	VBLENDVPS  Y7, Y2, Y6, Y2
-	VMOVAPS    Y3, Y3
-	ADDQ       R8, DI
-	VMOVUPS    32(DI), Y6
-	VMINPS     Y6, Y4, Y7
-	VCMPPS     $0x03, Y4, Y4, Y8
-	VBLENDVPS  Y8, Y4, Y7, Y4
-	VMINPS     Y6, Y5, Y6
-	VCMPPS     $0x03, Y5, Y5, Y7
-	VBLENDVPS  Y7, Y5, Y6, Y5
-	VMOVUPS    28(DI), Y6
-	VMINPS     Y6, Y2, Y7
-	VCMPPS     $0x03, Y2, Y2, Y8
-	VBLENDVPS  Y8, Y2, Y7, Y2
-	VMINPS     Y6, Y3, Y6
-	VCMPPS     $0x03, Y3, Y3, Y7
-	VBLENDVPS  Y7, Y3, Y6, Y3
-	ADDQ       R8, DI
-	VMOVUPS    32(DI), Y6
-	VMINPS     Y6, Y5, Y6
-	VCMPPS     $0x03, Y5, Y5, Y7
-	VBLENDVPS  Y7, Y5, Y6, Y5
-	VMOVUPS    28(DI), Y6
-	VMINPS     Y6, Y3, Y6
-	VCMPPS     $0x03, Y3, Y3, Y7
-	VBLENDVPS  Y7, Y3, Y6, Y3
-	VPERM2F128 $0x21, Y1, Y4, Y6
-	VPALIGNR   $0x04, Y4, Y6, Y6
-	VPERM2F128 $0x21, Y1, Y5, Y7
-	VPALIGNR   $0x04, Y5, Y7, Y7
-	LEAQ       (CX)(SI*1), SI
-	VMINPS     Y4, Y2, Y4
-	VCMPPS     $0x03, Y2, Y2, Y8
-	VBLENDVPS  Y8, Y2, Y4, Y2
-	VMINPS     Y6, Y2, Y4
-	VCMPPS     $0x03, Y2, Y2, Y6
-	VBLENDVPS  Y6, Y2, Y4, Y2
-	VADDPS     Y0, Y2, Y2
-	VMOVUPS    Y2, 32(SI)
-	MOVQ       dstInner+48(FP), DI
-	ADDQ       DI, SI
-	VMINPS     Y5, Y3, Y2
-	VCMPPS     $0x03, Y3, Y3, Y4
-	VBLENDVPS  Y4, Y3, Y2, Y3
-	VMINPS     Y7, Y3, Y2
-	VCMPPS     $0x03, Y3, Y3, Y4
-	VBLENDVPS  Y4, Y3, Y2, Y3
-	VADDPS     Y0, Y3, Y3
-	VMOVUPS    Y3, 32(SI)
-	JMP        done10
-
-else9:
-	MOVQ       tapStep+72(FP), R8
-	LEAQ       (AX)(DI*1), SI
-	VMOVUPS    (SI), Y2
-	VMOVAPS    Y2, Y4
-	VMOVUPS    4(SI), Y2
-	VMOVAPS    Y2, Y6
-	ADDQ       R8, SI
-	VMOVUPS    (SI), Y2
-	VMINPS     Y2, Y4, Y3
-	VCMPPS     $0x03, Y4, Y4, Y5
-	VBLENDVPS  Y5, Y4, Y3, Y4
-	VMOVAPS    Y2, Y5
-	VMOVUPS    4(SI), Y2
-	VMINPS     Y2, Y6, Y3
-	VCMPPS     $0x03, Y6, Y6, Y7
-	VBLENDVPS  Y7, Y6, Y3, Y6
-	VMOVAPS    Y2, Y7
-	ADDQ       R8, SI
-	VMOVUPS    (SI), Y2
-	VMINPS     Y2, Y4, Y3
-	VCMPPS     $0x03, Y4, Y4, Y8
-	VBLENDVPS  Y8, Y4, Y3, Y4
-	VMINPS     Y2, Y5, Y2
-	VCMPPS     $0x03, Y5, Y5, Y3
-	VBLENDVPS  Y3, Y5, Y2, Y5
-	VMOVUPS    4(SI), Y2
-	VMINPS     Y2, Y6, Y3
-	VCMPPS     $0x03, Y6, Y6, Y8
-	VBLENDVPS  Y8, Y6, Y3, Y6
-	VMINPS     Y2, Y7, Y2
-	VCMPPS     $0x03, Y7, Y7, Y3
-	VBLENDVPS  Y3, Y7, Y2, Y7
-	ADDQ       R8, SI
-	VMOVUPS    (SI), Y2
-	VMINPS     Y2, Y5, Y2
-	VCMPPS     $0x03, Y5, Y5, Y3
-	VBLENDVPS  Y3, Y5, Y2, Y5
-	VMOVUPS    4(SI), Y2
-	VMINPS     Y2, Y7, Y2
-	VCMPPS     $0x03, Y7, Y7, Y3
-	VBLENDVPS  Y3, Y7, Y2, Y7
-	VPERM2F128 $0x21, Y4, Y1, Y2
-	VPALIGNR   $0x0c, Y2, Y4, Y2
-	VPERM2F128 $0x21, Y5, Y1, Y3
-	VPALIGNR   $0x0c, Y3, Y5, Y3
-	LEAQ       (CX)(DI*1), SI
-	VMINPS     Y4, Y2, Y4
-	VCMPPS     $0x03, Y2, Y2, Y8
-	VBLENDVPS  Y8, Y2, Y4, Y2
-	VMINPS     Y6, Y2, Y4
-	VCMPPS     $0x03, Y2, Y2, Y6
-	VBLENDVPS  Y6, Y2, Y4, Y2
-	VADDPS     Y0, Y2, Y2
-	VMOVUPS    Y2, (SI)
-	MOVQ       dstInner+48(FP), R8
-	ADDQ       R8, SI
-	VMINPS     Y5, Y3, Y2
-	VCMPPS     $0x03, Y3, Y3, Y4
-	VBLENDVPS  Y4, Y3, Y2, Y3
-	VMINPS     Y7, Y3, Y2
-	VCMPPS     $0x03, Y3, Y3, Y4
-	VBLENDVPS  Y4, Y3, Y2, Y3
-	VADDPS     Y0, Y3, Y3
-	VMOVUPS    Y3, (SI)
-	MOVQ       tapStep+72(FP), R8
-	LEAQ       (AX)(DI*1), SI
-	VMOVUPS    32(SI), Y2
-	VMOVAPS    Y2, Y4
-	VMOVUPS    28(SI), Y2
-	VMOVAPS    Y2, Y2
-	ADDQ       R8, SI
-	VMOVUPS    32(SI), Y3
-	VMINPS     Y3, Y4, Y5
-	VCMPPS     $0x03, Y4, Y4, Y6
-	VBLENDVPS  Y6, Y4, Y5, Y4
-	VMOVAPS    Y3, Y5
-	VMOVUPS    28(SI), Y3
-	VMINPS     Y3, Y2, Y6
-	VCMPPS     $0x03, Y2, Y2, Y7
-	VBLENDVPS  Y7, Y2, Y6, Y2
-	VMOVAPS    Y3, Y3
-	ADDQ       R8, SI
-	VMOVUPS    32(SI), Y6
-	VMINPS     Y6, Y4, Y7
-	VCMPPS     $0x03, Y4, Y4, Y8
-	VBLENDVPS  Y8, Y4, Y7, Y4
-	VMINPS     Y6, Y5, Y6
-	VCMPPS     $0x03, Y5, Y5, Y7
-	VBLENDVPS  Y7, Y5, Y6, Y5
-	VMOVUPS    28(SI), Y6
-	VMINPS     Y6, Y2, Y7
-	VCMPPS     $0x03, Y2, Y2, Y8
-	VBLENDVPS  Y8, Y2, Y7, Y2
-	VMINPS     Y6, Y3, Y6
-	VCMPPS     $0x03, Y3, Y3, Y7
-	VBLENDVPS  Y7, Y3, Y6, Y3
-	ADDQ       R8, SI
-	VMOVUPS    32(SI), Y6
-	VMINPS     Y6, Y5, Y6
-	VCMPPS     $0x03, Y5, Y5, Y7
-	VBLENDVPS  Y7, Y5, Y6, Y5
-	VMOVUPS    28(SI), Y6
-	VMINPS     Y6, Y3, Y6
-	VCMPPS     $0x03, Y3, Y3, Y7
-	VBLENDVPS  Y7, Y3, Y6, Y3
-	VPERM2F128 $0x21, Y1, Y4, Y6
-	VPALIGNR   $0x04, Y4, Y6, Y6
-	VPERM2F128 $0x21, Y1, Y5, Y7
-	VPALIGNR   $0x04, Y5, Y7, Y7
-	LEAQ       (CX)(DI*1), SI
-	VMINPS     Y4, Y2, Y4
-	VCMPPS     $0x03, Y2, Y2, Y8
-	VBLENDVPS  Y8, Y2, Y4, Y2
-	VMINPS     Y6, Y2, Y4
-	VCMPPS     $0x03, Y2, Y2, Y6
-	VBLENDVPS  Y6, Y2, Y4, Y2
-	VADDPS     Y0, Y2, Y2
-	VMOVUPS    Y2, 32(SI)
-	MOVQ       dstInner+48(FP), DI
-	ADDQ       DI, SI
-	VMINPS     Y5, Y3, Y2
-	VCMPPS     $0x03, Y3, Y3, Y4
-	VBLENDVPS  Y4, Y3, Y2, Y3
-	VMINPS     Y7, Y3, Y2
-	VCMPPS     $0x03, Y3, Y3, Y4
-	VBLENDVPS  Y4, Y3, Y2, Y3
-	VADDPS     Y0, Y3, Y3
-	VMOVUPS    Y3, 32(SI)
-
-done10:
-	MOVQ srcInner+56(FP), SI
-	SHLQ $0x01, SI
-	ADDQ SI, AX
-	MOVQ dstInner+48(FP), SI
-	SHLQ $0x01, SI
-	ADDQ SI, CX
-	LEAQ -2(BX), BX
-	CMPQ BX, $+1
-	JGE  while4
-
-done5:
-else2:
-	CMPQ BX, $+1
-	JLT  done14
-
-while13:
-	MOVQ       width+64(FP), SI
-	LEAQ       -64(SI), SI
-	MOVQ       $+0, DI
-	CMPQ       SI, $+1
-	JLT        else15
-	MOVQ       tapStep+72(FP), R9
-	LEAQ       (AX)(DI*1), R8
-	VMOVUPS    (R8), Y2
-	VMOVAPS    Y2, Y3
-	VMOVUPS    4(R8), Y2
-	VMOVAPS    Y2, Y4
-	ADDQ       R9, R8
-	VMOVUPS    (R8), Y2
-	VMINPS     Y2, Y3, Y2
-	VCMPPS     $0x03, Y3, Y3, Y5
-	VBLENDVPS  Y5, Y3, Y2, Y3
-	VMOVUPS    4(R8), Y2
-	VMINPS     Y2, Y4, Y2
-	VCMPPS     $0x03, Y4, Y4, Y5
-	VBLENDVPS  Y5, Y4, Y2, Y4
-	ADDQ       R9, R8
-	VMOVUPS    (R8), Y2
-	VMINPS     Y2, Y3, Y2
-	VCMPPS     $0x03, Y3, Y3, Y5
-	VBLENDVPS  Y5, Y3, Y2, Y3
-	VMOVUPS    4(R8), Y2
-	VMINPS     Y2, Y4, Y2
-	VCMPPS     $0x03, Y4, Y4, Y5
-	VBLENDVPS  Y5, Y4, Y2, Y4
-	VPERM2F128 $0x21, Y3, Y1, Y2
-	VPALIGNR   $0x0c, Y2, Y3, Y2
-	LEAQ       (CX)(DI*1), R8
-	VMINPS     Y3, Y2, Y3
-	VCMPPS     $0x03, Y2, Y2, Y5
-	VBLENDVPS  Y5, Y2, Y3, Y2
-	VMINPS     Y4, Y2, Y3
-	VCMPPS     $0x03, Y2, Y2, Y4
-	VBLENDVPS  Y4, Y2, Y3, Y2
-	VADDPS     Y0, Y2, Y2
-	VMOVUPS    Y2, (R8)
-	MOVQ       tapStep+72(FP), R9
-	LEAQ       (AX)(DI*1), R8
-	VMOVUPS    32(R8), Y2
-	VMOVAPS    Y2, Y3
-	VMOVUPS    28(R8), Y2
-	VMOVAPS    Y2, Y2
-	VMOVUPS    36(R8), Y4
-	VMOVAPS    Y4, Y4
-	ADDQ       R9, R8
-	VMOVUPS    32(R8), Y5
-	VMINPS     Y5, Y3, Y5
-	VCMPPS     $0x03, Y3, Y3, Y6
-	VBLENDVPS  Y6, Y3, Y5, Y3
-	VMOVUPS    28(R8), Y5
-	VMINPS     Y5, Y2, Y5
-	VCMPPS     $0x03, Y2, Y2, Y6
-	VBLENDVPS  Y6, Y2, Y5, Y2
-	VMOVUPS    36(R8), Y5
-	VMINPS     Y5, Y4, Y5
-	VCMPPS     $0x03, Y4, Y4, Y6
-	VBLENDVPS  Y6, Y4, Y5, Y4
-	ADDQ       R9, R8
-	VMOVUPS    32(R8), Y5
-	VMINPS     Y5, Y3, Y5
-	VCMPPS     $0x03, Y3, Y3, Y6
-	VBLENDVPS  Y6, Y3, Y5, Y3
-	VMOVUPS    28(R8), Y5
-	VMINPS     Y5, Y2, Y5
-	VCMPPS     $0x03, Y2, Y2, Y6
-	VBLENDVPS  Y6, Y2, Y5, Y2
-	VMOVUPS    36(R8), Y5
-	VMINPS     Y5, Y4, Y5
-	VCMPPS     $0x03, Y4, Y4, Y6
-	VBLENDVPS  Y6, Y4, Y5, Y4
-	LEAQ       (CX)(DI*1), R8
-	VMINPS     Y3, Y2, Y3
-	VCMPPS     $0x03, Y2, Y2, Y5
-	VBLENDVPS  Y5, Y2, Y3, Y2
-	VMINPS     Y4, Y2, Y3
-	VCMPPS     $0x03, Y2, Y2, Y4
-	VBLENDVPS  Y4, Y2, Y3, Y2
-	VADDPS     Y0, Y2, Y2
-	VMOVUPS    Y2, 32(R8)
-	LEAQ       64(DI), DI
-	MOVQ       SI, R8
-	SUBQ       DI, R8
-	CMPQ       R8, $+1
-	JLT        done18
-
-while17:
-	MOVQ      tapStep+72(FP), R10
-	LEAQ      (AX)(DI*1), R9
-	VMOVUPS   (R9), Y2
-	VMOVAPS   Y2, Y3
-	VMOVUPS   -4(R9), Y2
-	VMOVAPS   Y2, Y2
-	VMOVUPS   4(R9), Y4
-	VMOVAPS   Y4, Y4
-	ADDQ      R10, R9
-	VMOVUPS   (R9), Y5
-	VMINPS    Y5, Y3, Y5
-	VCMPPS    $0x03, Y3, Y3, Y6
-	VBLENDVPS Y6, Y3, Y5, Y3
-	VMOVUPS   -4(R9), Y5
-	VMINPS    Y5, Y2, Y5
-	VCMPPS    $0x03, Y2, Y2, Y6
-	VBLENDVPS Y6, Y2, Y5, Y2
-	VMOVUPS   4(R9), Y5
-	VMINPS    Y5, Y4, Y5
-	VCMPPS    $0x03, Y4, Y4, Y6
-	VBLENDVPS Y6, Y4, Y5, Y4
-	ADDQ      R10, R9
-	VMOVUPS   (R9), Y5
-	VMINPS    Y5, Y3, Y5
-	VCMPPS    $0x03, Y3, Y3, Y6
-	VBLENDVPS Y6, Y3, Y5, Y3
-	VMOVUPS   -4(R9), Y5
-	VMINPS    Y5, Y2, Y5
-	VCMPPS    $0x03, Y2, Y2, Y6
-	VBLENDVPS Y6, Y2, Y5, Y2
-	VMOVUPS   4(R9), Y5
-	VMINPS    Y5, Y4, Y5
-	VCMPPS    $0x03, Y4, Y4, Y6
-	VBLENDVPS Y6, Y4, Y5, Y4
-	LEAQ      (CX)(DI*1), R9
-	VMINPS    Y3, Y2, Y3
-	VCMPPS    $0x03, Y2, Y2, Y5
-	VBLENDVPS Y5, Y2, Y3, Y2
-	VMINPS    Y4, Y2, Y3
-	VCMPPS    $0x03, Y2, Y2, Y4
-	VBLENDVPS Y4, Y2, Y3, Y2
-	VADDPS    Y0, Y2, Y2
-	VMOVUPS   Y2, (R9)
-	MOVQ      tapStep+72(FP), R10
-	LEAQ      (AX)(DI*1), R9
-	VMOVUPS   32(R9), Y2
-	VMOVAPS   Y2, Y3
-	VMOVUPS   28(R9), Y2
-	VMOVAPS   Y2, Y2
-	VMOVUPS   36(R9), Y4
-	VMOVAPS   Y4, Y4
-	ADDQ      R10, R9
-	VMOVUPS   32(R9), Y5
-	VMINPS    Y5, Y3, Y5
-	VCMPPS    $0x03, Y3, Y3, Y6
-	VBLENDVPS Y6, Y3, Y5, Y3
-	VMOVUPS   28(R9), Y5
-	VMINPS    Y5, Y2, Y5
-	VCMPPS    $0x03, Y2, Y2, Y6
-	VBLENDVPS Y6, Y2, Y5, Y2
-	VMOVUPS   36(R9), Y5
-	VMINPS    Y5, Y4, Y5
-	VCMPPS    $0x03, Y4, Y4, Y6
-	VBLENDVPS Y6, Y4, Y5, Y4
-	ADDQ      R10, R9
-	VMOVUPS   32(R9), Y5
-	VMINPS    Y5, Y3, Y5
-	VCMPPS    $0x03, Y3, Y3, Y6
-	VBLENDVPS Y6, Y3, Y5, Y3
-	VMOVUPS   28(R9), Y5
-	VMINPS    Y5, Y2, Y5
-	VCMPPS    $0x03, Y2, Y2, Y6
-	VBLENDVPS Y6, Y2, Y5, Y2
-	VMOVUPS   36(R9), Y5
-	VMINPS    Y5, Y4, Y5
-	VCMPPS    $0x03, Y4, Y4, Y6
-	VBLENDVPS Y6, Y4, Y5, Y4
-	LEAQ      (CX)(DI*1), R9
-	VMINPS    Y3, Y2, Y3
-	VCMPPS    $0x03, Y2, Y2, Y5
-	VBLENDVPS Y5, Y2, Y3, Y2
-	VMINPS    Y4, Y2, Y3
-	VCMPPS    $0x03, Y2, Y2, Y4
-	VBLENDVPS Y4, Y2, Y3, Y2
-	VADDPS    Y0, Y2, Y2
-	VMOVUPS   Y2, 32(R9)
-	LEAQ      64(DI), DI
-	LEAQ      -64(R8), R8
-	CMPQ      R8, $+1
-	JGE       while17
-
-done18:
-	MOVQ       tapStep+72(FP), R8
-	LEAQ       (AX)(SI*1), DI
-	VMOVUPS    (DI), Y2
-	VMOVAPS    Y2, Y3
-	VMOVUPS    -4(DI), Y2
-	VMOVAPS    Y2, Y2
-	VMOVUPS    4(DI), Y4
-	VMOVAPS    Y4, Y4
-	ADDQ       R8, DI
-	VMOVUPS    (DI), Y5
-	VMINPS     Y5, Y3, Y5
-	VCMPPS     $0x03, Y3, Y3, Y6
-	VBLENDVPS  Y6, Y3, Y5, Y3
-	VMOVUPS    -4(DI), Y5
-	VMINPS     Y5, Y2, Y5
-	VCMPPS     $0x03, Y2, Y2, Y6
-	VBLENDVPS  Y6, Y2, Y5, Y2
-	VMOVUPS    4(DI), Y5
-	VMINPS     Y5, Y4, Y5
-	VCMPPS     $0x03, Y4, Y4, Y6
-	VBLENDVPS  Y6, Y4, Y5, Y4
-	ADDQ       R8, DI
-	VMOVUPS    (DI), Y5
-	VMINPS     Y5, Y3, Y5
-	VCMPPS     $0x03, Y3, Y3, Y6
-	VBLENDVPS  Y6, Y3, Y5, Y3
-	VMOVUPS    -4(DI), Y5
-	VMINPS     Y5, Y2, Y5
-	VCMPPS     $0x03, Y2, Y2, Y6
-	VBLENDVPS  Y6, Y2, Y5, Y2
-	VMOVUPS    4(DI), Y5
-	VMINPS     Y5, Y4, Y5
-	VCMPPS     $0x03, Y4, Y4, Y6
-	VBLENDVPS  Y6, Y4, Y5, Y4
-	LEAQ       (CX)(SI*1), DI
-	VMINPS     Y3, Y2, Y3
-	VCMPPS     $0x03, Y2, Y2, Y5
-	VBLENDVPS  Y5, Y2, Y3, Y2
-	VMINPS     Y4, Y2, Y3
-	VCMPPS     $0x03, Y2, Y2, Y4
-	VBLENDVPS  Y4, Y2, Y3, Y2
-	VADDPS     Y0, Y2, Y2
-	VMOVUPS    Y2, (DI)
-	MOVQ       tapStep+72(FP), R8
-	LEAQ       (AX)(SI*1), DI
-	VMOVUPS    32(DI), Y2
-	VMOVAPS    Y2, Y3
-	VMOVUPS    28(DI), Y2
-	VMOVAPS    Y2, Y2
-	ADDQ       R8, DI
-	VMOVUPS    32(DI), Y4
-	VMINPS     Y4, Y3, Y4
-	VCMPPS     $0x03, Y3, Y3, Y5
-	VBLENDVPS  Y5, Y3, Y4, Y3
-	VMOVUPS    28(DI), Y4
-	VMINPS     Y4, Y2, Y4
-	VCMPPS     $0x03, Y2, Y2, Y5
-	VBLENDVPS  Y5, Y2, Y4, Y2
-	ADDQ       R8, DI
-	VMOVUPS    32(DI), Y4
-	VMINPS     Y4, Y3, Y4
-	VCMPPS     $0x03, Y3, Y3, Y5
-	VBLENDVPS  Y5, Y3, Y4, Y3
-	VMOVUPS    28(DI), Y4
-	VMINPS     Y4, Y2, Y4
-	VCMPPS     $0x03, Y2, Y2, Y5
-	VBLENDVPS  Y5, Y2, Y4, Y2
-	VPERM2F128 $0x21, Y1, Y3, Y4
-	VPALIGNR   $0x04, Y3, Y4, Y4
-	LEAQ       (CX)(SI*1), SI
-	VMINPS     Y3, Y2, Y3
-	VCMPPS     $0x03, Y2, Y2, Y5
-	VBLENDVPS  Y5, Y2, Y3, Y2
-	VMINPS     Y4, Y2, Y3
-	VCMPPS     $0x03, Y2, Y2, Y4
-	VBLENDVPS  Y4, Y2, Y3, Y2
-	VADDPS     Y0, Y2, Y2
-	VMOVUPS    Y2, 32(SI)
-	JMP        done16
-
-else15:
-	MOVQ       tapStep+72(FP), R8
-	LEAQ       (AX)(DI*1), SI
-	VMOVUPS    (SI), Y2
-	VMOVAPS    Y2, Y3
-	VMOVUPS    4(SI), Y2
-	VMOVAPS    Y2, Y4
-	ADDQ       R8, SI
-	VMOVUPS    (SI), Y2
-	VMINPS     Y2, Y3, Y2
-	VCMPPS     $0x03, Y3, Y3, Y5
-	VBLENDVPS  Y5, Y3, Y2, Y3
-	VMOVUPS    4(SI), Y2
-	VMINPS     Y2, Y4, Y2
-	VCMPPS     $0x03, Y4, Y4, Y5
-	VBLENDVPS  Y5, Y4, Y2, Y4
-	ADDQ       R8, SI
-	VMOVUPS    (SI), Y2
-	VMINPS     Y2, Y3, Y2
-	VCMPPS     $0x03, Y3, Y3, Y5
-	VBLENDVPS  Y5, Y3, Y2, Y3
-	VMOVUPS    4(SI), Y2
-	VMINPS     Y2, Y4, Y2
-	VCMPPS     $0x03, Y4, Y4, Y5
-	VBLENDVPS  Y5, Y4, Y2, Y4
-	VPERM2F128 $0x21, Y3, Y1, Y2
-	VPALIGNR   $0x0c, Y2, Y3, Y2
-	LEAQ       (CX)(DI*1), SI
-	VMINPS     Y3, Y2, Y3
-	VCMPPS     $0x03, Y2, Y2, Y5
-	VBLENDVPS  Y5, Y2, Y3, Y2
-	VMINPS     Y4, Y2, Y3
-	VCMPPS     $0x03, Y2, Y2, Y4
-	VBLENDVPS  Y4, Y2, Y3, Y2
-	VADDPS     Y0, Y2, Y2
-	VMOVUPS    Y2, (SI)
-	MOVQ       tapStep+72(FP), R8
-	LEAQ       (AX)(DI*1), SI
-	VMOVUPS    32(SI), Y2
-	VMOVAPS    Y2, Y3
-	VMOVUPS    28(SI), Y2
-	VMOVAPS    Y2, Y2
-	ADDQ       R8, SI
-	VMOVUPS    32(SI), Y4
-	VMINPS     Y4, Y3, Y4
-	VCMPPS     $0x03, Y3, Y3, Y5
-	VBLENDVPS  Y5, Y3, Y4, Y3
-	VMOVUPS    28(SI), Y4
-	VMINPS     Y4, Y2, Y4
-	VCMPPS     $0x03, Y2, Y2, Y5
-	VBLENDVPS  Y5, Y2, Y4, Y2
-	ADDQ       R8, SI
-	VMOVUPS    32(SI), Y4
-	VMINPS     Y4, Y3, Y4
-	VCMPPS     $0x03, Y3, Y3, Y5
-	VBLENDVPS  Y5, Y3, Y4, Y3
-	VMOVUPS    28(SI), Y4
-	VMINPS     Y4, Y2, Y4
-	VCMPPS     $0x03, Y2, Y2, Y5
-	VBLENDVPS  Y5, Y2, Y4, Y2
-	VPERM2F128 $0x21, Y1, Y3, Y4
-	VPALIGNR   $0x04, Y3, Y4, Y4
-	LEAQ       (CX)(DI*1), SI
-	VMINPS     Y3, Y2, Y3
-	VCMPPS     $0x03, Y2, Y2, Y5
-	VBLENDVPS  Y5, Y2, Y3, Y2
-	VMINPS     Y4, Y2, Y3
-	VCMPPS     $0x03, Y2, Y2, Y4
-	VBLENDVPS  Y4, Y2, Y3, Y2
-	VADDPS     Y0, Y2, Y2
-	VMOVUPS    Y2, 32(SI)
-
-done16:
-	MOVQ srcInner+56(FP), SI
-	ADDQ SI, AX
-	MOVQ dstInner+48(FP), SI
-	ADDQ SI, CX
-	LEAQ -1(BX), BX
-	CMPQ BX, $+1
-	JGE  while13
-
-done14:
-	MOVQ srcSkip+32(FP), BX
-	ADDQ BX, AX
-	MOVQ dstSkip+24(FP), BX
-	ADDQ BX, CX
-	DECQ DX
-	JNZ  times1
-	XORL AX, AX
-	MOVQ AX, nan+88(FP)
-	VZEROUPPER
-	RET
-
-// func window3MinNaNF32x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, colDiv *byte) (nan uint64)
-// Requires: AVX, AVX2
-TEXT ·window3MinNaNF32x8AVX2(SB), NOSPLIT, $0-96
-	VXORPS       Y0, Y0, Y0
-	VBROADCASTSS avx2Const7f800000<>+0(SB), Y1
-	MOVQ         src+8(FP), AX
-	MOVQ         dst+0(FP), CX
-	MOVQ         outer+16(FP), DX
-
-times1:
-	MOVQ inner+40(FP), BX
-	CMPQ BX, $+2
-	JLT  else2
-	CMPQ BX, $+1
-	JLT  done5
-
-while4:
-	CMPQ BX, $+2
-	JLT  else6
-	JMP  done7
-
-else6:
-	MOVQ $+2, SI
-	SUBQ BX, SI
-	ADDQ SI, BX
-
-times8:
-	MOVQ srcInner+56(FP), DI
-	SUBQ DI, AX
-	MOVQ dstInner+48(FP), DI
-	SUBQ DI, CX
-	DECQ SI
-	JNZ  times8
-
-done7:
-	MOVQ       width+64(FP), SI
-	LEAQ       -32(SI), SI
-	MOVQ       $+0, DI
-	CMPQ       SI, $+1
-	JLT        else9
-	MOVQ       tapStep+72(FP), R9
-	LEAQ       (AX)(DI*1), R8
-	VMOVUPS    (R8), Y2
-	VMOVAPS    Y2, Y4
-	VMOVUPS    4(R8), Y2
-	VMOVAPS    Y2, Y6
-	ADDQ       R9, R8
-	VMOVUPS    (R8), Y2
-	VMINPS     Y2, Y4, Y3
-	VCMPPS     $0x03, Y4, Y4, Y5
-	VBLENDVPS  Y5, Y4, Y3, Y4
-	VMOVAPS    Y2, Y5
-	VMOVUPS    4(R8), Y2
-	VMINPS     Y2, Y6, Y3
-	VCMPPS     $0x03, Y6, Y6, Y7
-	VBLENDVPS  Y7, Y6, Y3, Y6
-	VMOVAPS    Y2, Y7
-	ADDQ       R9, R8
-	VMOVUPS    (R8), Y2
-	VMINPS     Y2, Y4, Y3
-	VCMPPS     $0x03, Y4, Y4, Y8
-	VBLENDVPS  Y8, Y4, Y3, Y4
-	VMINPS     Y2, Y5, Y2
-	VCMPPS     $0x03, Y5, Y5, Y3
-	VBLENDVPS  Y3, Y5, Y2, Y5
-	VMOVUPS    4(R8), Y2
-	VMINPS     Y2, Y6, Y3
-	VCMPPS     $0x03, Y6, Y6, Y8
-	VBLENDVPS  Y8, Y6, Y3, Y6
-	VMINPS     Y2, Y7, Y2
-	VCMPPS     $0x03, Y7, Y7, Y3
-	VBLENDVPS  Y3, Y7, Y2, Y7
-	ADDQ       R9, R8
-	VMOVUPS    (R8), Y2
-	VMINPS     Y2, Y5, Y2
-	VCMPPS     $0x03, Y5, Y5, Y3
-	VBLENDVPS  Y3, Y5, Y2, Y5
-	VMOVUPS    4(R8), Y2
-	VMINPS     Y2, Y7, Y2
-	VCMPPS     $0x03, Y7, Y7, Y3
-	VBLENDVPS  Y3, Y7, Y2, Y7
-	VPERM2F128 $0x21, Y4, Y1, Y2
-	VPALIGNR   $0x0c, Y2, Y4, Y2
-	VPERM2F128 $0x21, Y5, Y1, Y3
-	VPALIGNR   $0x0c, Y3, Y5, Y3
-	LEAQ       (CX)(DI*1), R8
-	VMINPS     Y4, Y2, Y4
-	VCMPPS     $0x03, Y2, Y2, Y8
-	VBLENDVPS  Y8, Y2, Y4, Y2
-	VMINPS     Y6, Y2, Y4
-	VCMPPS     $0x03, Y2, Y2, Y6
-	VBLENDVPS  Y6, Y2, Y4, Y2
-	VADDPS     Y0, Y2, Y2
-	VMOVUPS    Y2, (R8)
-	MOVQ       dstInner+48(FP), R9
-	ADDQ       R9, R8
-	VMINPS     Y5, Y3, Y2
-	VCMPPS     $0x03, Y3, Y3, Y4
-	VBLENDVPS  Y4, Y3, Y2, Y3
-	VMINPS     Y7, Y3, Y2
-	VCMPPS     $0x03, Y3, Y3, Y4
-	VBLENDVPS  Y4, Y3, Y2, Y3
-	VADDPS     Y0, Y3, Y3
-	VMOVUPS    Y3, (R8)
-	LEAQ       32(DI), DI
-	MOVQ       SI, R8
-	SUBQ       DI, R8
-	CMPQ       R8, $+1
-	JLT        done12
-
-while11:
-	MOVQ      tapStep+72(FP), R10
-	LEAQ      (AX)(DI*1), R9
-	VMOVUPS   (R9), Y2
-	VMOVAPS   Y2, Y4
-	VMOVUPS   -4(R9), Y2
-	VMOVAPS   Y2, Y2
-	VMOVUPS   4(R9), Y3
-	VMOVAPS   Y3, Y6
-	ADDQ      R10, R9
-	VMOVUPS   (R9), Y3
-	VMINPS    Y3, Y4, Y5
-	VCMPPS    $0x03, Y4, Y4, Y7
-	VBLENDVPS Y7, Y4, Y5, Y4
-	VMOVAPS   Y3, Y5
-	VMOVUPS   -4(R9), Y3
-	VMINPS    Y3, Y2, Y7
-	VCMPPS    $0x03, Y2, Y2, Y8
-	VBLENDVPS Y8, Y2, Y7, Y2
-	VMOVAPS   Y3, Y3
-	VMOVUPS   4(R9), Y7
-	VMINPS    Y7, Y6, Y8
-	VCMPPS    $0x03, Y6, Y6, Y9
-	VBLENDVPS Y9, Y6, Y8, Y6
-	VMOVAPS   Y7, Y7
-	ADDQ      R10, R9
-	VMOVUPS   (R9), Y8
-	VMINPS    Y8, Y4, Y9
-	VCMPPS    $0x03, Y4, Y4, Y10
-	VBLENDVPS Y10, Y4, Y9, Y4
-	VMINPS    Y8, Y5, Y8
-	VCMPPS    $0x03, Y5, Y5, Y9
-	VBLENDVPS Y9, Y5, Y8, Y5
-	VMOVUPS   -4(R9), Y8
-	VMINPS    Y8, Y2, Y9
-	VCMPPS    $0x03, Y2, Y2, Y10
-	VBLENDVPS Y10, Y2, Y9, Y2
-	VMINPS    Y8, Y3, Y8
-	VCMPPS    $0x03, Y3, Y3, Y9
-	VBLENDVPS Y9, Y3, Y8, Y3
-	VMOVUPS   4(R9), Y8
-	VMINPS    Y8, Y6, Y9
-	VCMPPS    $0x03, Y6, Y6, Y10
-	VBLENDVPS Y10, Y6, Y9, Y6
-	VMINPS    Y8, Y7, Y8
-	VCMPPS    $0x03, Y7, Y7, Y9
-	VBLENDVPS Y9, Y7, Y8, Y7
-	ADDQ      R10, R9
-	VMOVUPS   (R9), Y8
-	VMINPS    Y8, Y5, Y8
-	VCMPPS    $0x03, Y5, Y5, Y9
-	VBLENDVPS Y9, Y5, Y8, Y5
-	VMOVUPS   -4(R9), Y8
-	VMINPS    Y8, Y3, Y8
-	VCMPPS    $0x03, Y3, Y3, Y9
-	VBLENDVPS Y9, Y3, Y8, Y3
-	VMOVUPS   4(R9), Y8
-	VMINPS    Y8, Y7, Y8
-	VCMPPS    $0x03, Y7, Y7, Y9
-	VBLENDVPS Y9, Y7, Y8, Y7
-	LEAQ      (CX)(DI*1), R9
-	VMINPS    Y4, Y2, Y4
-	VCMPPS    $0x03, Y2, Y2, Y8
-	VBLENDVPS Y8, Y2, Y4, Y2
-	VMINPS    Y6, Y2, Y4
-	VCMPPS    $0x03, Y2, Y2, Y6
-	VBLENDVPS Y6, Y2, Y4, Y2
-	VADDPS    Y0, Y2, Y2
-	VMOVUPS   Y2, (R9)
-	MOVQ      dstInner+48(FP), R10
-	ADDQ      R10, R9
-	VMINPS    Y5, Y3, Y2
-	VCMPPS    $0x03, Y3, Y3, Y4
-	VBLENDVPS Y4, Y3, Y2, Y3
-	VMINPS    Y7, Y3, Y2
-	VCMPPS    $0x03, Y3, Y3, Y4
-	VBLENDVPS Y4, Y3, Y2, Y3
-	VADDPS    Y0, Y3, Y3
-	VMOVUPS   Y3, (R9)
-	LEAQ      32(DI), DI
-	LEAQ      -32(R8), R8
-	CMPQ      R8, $+1
-	JGE       while11
-
-done12:
-	MOVQ       tapStep+72(FP), R8
-	LEAQ       (AX)(SI*1), DI
-	VMOVUPS    (DI), Y2
-	VMOVAPS    Y2, Y4
-	VMOVUPS    -4(DI), Y2
-	VMOVAPS    Y2, Y2
-	ADDQ       R8, DI
-	VMOVUPS    (DI), Y3
-	VMINPS     Y3, Y4, Y5
-	VCMPPS     $0x03, Y4, Y4, Y6
-	VBLENDVPS  Y6, Y4, Y5, Y4
-	VMOVAPS    Y3, Y5
-	VMOVUPS    -4(DI), Y3
-	VMINPS     Y3, Y2, Y6
-	VCMPPS     $0x03, Y2, Y2, Y7
-	VBLENDVPS  Y7, Y2, Y6, Y2
-	VMOVAPS    Y3, Y3
-	ADDQ       R8, DI
-	VMOVUPS    (DI), Y6
-	VMINPS     Y6, Y4, Y7
-	VCMPPS     $0x03, Y4, Y4, Y8
-	VBLENDVPS  Y8, Y4, Y7, Y4
-	VMINPS     Y6, Y5, Y6
-	VCMPPS     $0x03, Y5, Y5, Y7
-	VBLENDVPS  Y7, Y5, Y6, Y5
-	VMOVUPS    -4(DI), Y6
-	VMINPS     Y6, Y2, Y7
-	VCMPPS     $0x03, Y2, Y2, Y8
-	VBLENDVPS  Y8, Y2, Y7, Y2
-	VMINPS     Y6, Y3, Y6
-	VCMPPS     $0x03, Y3, Y3, Y7
-	VBLENDVPS  Y7, Y3, Y6, Y3
-	ADDQ       R8, DI
-	VMOVUPS    (DI), Y6
-	VMINPS     Y6, Y5, Y6
-	VCMPPS     $0x03, Y5, Y5, Y7
-	VBLENDVPS  Y7, Y5, Y6, Y5
-	VMOVUPS    -4(DI), Y6
-	VMINPS     Y6, Y3, Y6
-	VCMPPS     $0x03, Y3, Y3, Y7
-	VBLENDVPS  Y7, Y3, Y6, Y3
-	VPERM2F128 $0x21, Y1, Y4, Y6
-	VPALIGNR   $0x04, Y4, Y6, Y6
-	VPERM2F128 $0x21, Y1, Y5, Y7
-	VPALIGNR   $0x04, Y5, Y7, Y7
-	LEAQ       (CX)(SI*1), SI
-	VMINPS     Y4, Y2, Y4
-	VCMPPS     $0x03, Y2, Y2, Y8
-	VBLENDVPS  Y8, Y2, Y4, Y2
-	VMINPS     Y6, Y2, Y4
-	VCMPPS     $0x03, Y2, Y2, Y6
-	VBLENDVPS  Y6, Y2, Y4, Y2
-	VADDPS     Y0, Y2, Y2
-	VMOVUPS    Y2, (SI)
-	MOVQ       dstInner+48(FP), DI
-	ADDQ       DI, SI
-	VMINPS     Y5, Y3, Y2
-	VCMPPS     $0x03, Y3, Y3, Y4
-	VBLENDVPS  Y4, Y3, Y2, Y3
-	VMINPS     Y7, Y3, Y2
-	VCMPPS     $0x03, Y3, Y3, Y4
-	VBLENDVPS  Y4, Y3, Y2, Y3
-	VADDPS     Y0, Y3, Y3
-	VMOVUPS    Y3, (SI)
-	JMP        done10
-
-else9:
-	MOVQ       tapStep+72(FP), R8
-	LEAQ       (AX)(DI*1), SI
-	VMOVUPS    (SI), Y2
-	VMOVAPS    Y2, Y4
-	ADDQ       R8, SI
-	VMOVUPS    (SI), Y2
-	VMINPS     Y2, Y4, Y3
-	VCMPPS     $0x03, Y4, Y4, Y5
-	VBLENDVPS  Y5, Y4, Y3, Y4
-	VMOVAPS    Y2, Y5
-	ADDQ       R8, SI
-	VMOVUPS    (SI), Y2
-	VMINPS     Y2, Y4, Y3
-	VCMPPS     $0x03, Y4, Y4, Y6
-	VBLENDVPS  Y6, Y4, Y3, Y4
-	VMINPS     Y2, Y5, Y2
-	VCMPPS     $0x03, Y5, Y5, Y3
-	VBLENDVPS  Y3, Y5, Y2, Y5
-	ADDQ       R8, SI
-	VMOVUPS    (SI), Y2
-	VMINPS     Y2, Y5, Y2
-	VCMPPS     $0x03, Y5, Y5, Y3
-	VBLENDVPS  Y3, Y5, Y2, Y5
-	VPERM2F128 $0x21, Y4, Y1, Y2
-	VPALIGNR   $0x0c, Y2, Y4, Y2
-	VPERM2F128 $0x21, Y1, Y4, Y3
-	VPALIGNR   $0x04, Y4, Y3, Y6
-	VPERM2F128 $0x21, Y5, Y1, Y3
-	VPALIGNR   $0x0c, Y3, Y5, Y3
-	VPERM2F128 $0x21, Y1, Y5, Y7
-	VPALIGNR   $0x04, Y5, Y7, Y7
-	LEAQ       (CX)(DI*1), SI
-	VMINPS     Y4, Y2, Y4
-	VCMPPS     $0x03, Y2, Y2, Y8
-	VBLENDVPS  Y8, Y2, Y4, Y2
-	VMINPS     Y6, Y2, Y4
-	VCMPPS     $0x03, Y2, Y2, Y6
-	VBLENDVPS  Y6, Y2, Y4, Y2
-	VADDPS     Y0, Y2, Y2
-	VMOVUPS    Y2, (SI)
-	MOVQ       dstInner+48(FP), DI
-	ADDQ       DI, SI
-	VMINPS     Y5, Y3, Y2
-	VCMPPS     $0x03, Y3, Y3, Y4
-	VBLENDVPS  Y4, Y3, Y2, Y3
-	VMINPS     Y7, Y3, Y2
-	VCMPPS     $0x03, Y3, Y3, Y4
-	VBLENDVPS  Y4, Y3, Y2, Y3
-	VADDPS     Y0, Y3, Y3
-	VMOVUPS    Y3, (SI)
-
-done10:
-	MOVQ srcInner+56(FP), SI
-	SHLQ $0x01, SI
-	ADDQ SI, AX
-	MOVQ dstInner+48(FP), SI
-	SHLQ $0x01, SI
-	ADDQ SI, CX
-	LEAQ -2(BX), BX
-	CMPQ BX, $+1
-	JGE  while4
-
-done5:
-else2:
-	CMPQ BX, $+1
-	JLT  done14
-
-while13:
-	MOVQ       width+64(FP), SI
-	LEAQ       -32(SI), SI
-	MOVQ       $+0, DI
-	CMPQ       SI, $+1
-	JLT        else15
-	MOVQ       tapStep+72(FP), R9
-	LEAQ       (AX)(DI*1), R8
-	VMOVUPS    (R8), Y2
-	VMOVAPS    Y2, Y3
-	VMOVUPS    4(R8), Y2
-	VMOVAPS    Y2, Y4
-	ADDQ       R9, R8
-	VMOVUPS    (R8), Y2
-	VMINPS     Y2, Y3, Y2
-	VCMPPS     $0x03, Y3, Y3, Y5
-	VBLENDVPS  Y5, Y3, Y2, Y3
-	VMOVUPS    4(R8), Y2
-	VMINPS     Y2, Y4, Y2
-	VCMPPS     $0x03, Y4, Y4, Y5
-	VBLENDVPS  Y5, Y4, Y2, Y4
-	ADDQ       R9, R8
-	VMOVUPS    (R8), Y2
-	VMINPS     Y2, Y3, Y2
-	VCMPPS     $0x03, Y3, Y3, Y5
-	VBLENDVPS  Y5, Y3, Y2, Y3
-	VMOVUPS    4(R8), Y2
-	VMINPS     Y2, Y4, Y2
-	VCMPPS     $0x03, Y4, Y4, Y5
-	VBLENDVPS  Y5, Y4, Y2, Y4
-	VPERM2F128 $0x21, Y3, Y1, Y2
-	VPALIGNR   $0x0c, Y2, Y3, Y2
-	LEAQ       (CX)(DI*1), R8
-	VMINPS     Y3, Y2, Y3
-	VCMPPS     $0x03, Y2, Y2, Y5
-	VBLENDVPS  Y5, Y2, Y3, Y2
-	VMINPS     Y4, Y2, Y3
-	VCMPPS     $0x03, Y2, Y2, Y4
-	VBLENDVPS  Y4, Y2, Y3, Y2
-	VADDPS     Y0, Y2, Y2
-	VMOVUPS    Y2, (R8)
-	LEAQ       32(DI), DI
-	MOVQ       SI, R8
-	SUBQ       DI, R8
-	CMPQ       R8, $+1
-	JLT        done18
-
-while17:
-	MOVQ      tapStep+72(FP), R10
-	LEAQ      (AX)(DI*1), R9
-	VMOVUPS   (R9), Y2
-	VMOVAPS   Y2, Y3
-	VMOVUPS   -4(R9), Y2
-	VMOVAPS   Y2, Y2
-	VMOVUPS   4(R9), Y4
-	VMOVAPS   Y4, Y4
-	ADDQ      R10, R9
-	VMOVUPS   (R9), Y5
-	VMINPS    Y5, Y3, Y5
-	VCMPPS    $0x03, Y3, Y3, Y6
-	VBLENDVPS Y6, Y3, Y5, Y3
-	VMOVUPS   -4(R9), Y5
-	VMINPS    Y5, Y2, Y5
-	VCMPPS    $0x03, Y2, Y2, Y6
-	VBLENDVPS Y6, Y2, Y5, Y2
-	VMOVUPS   4(R9), Y5
-	VMINPS    Y5, Y4, Y5
-	VCMPPS    $0x03, Y4, Y4, Y6
-	VBLENDVPS Y6, Y4, Y5, Y4
-	ADDQ      R10, R9
-	VMOVUPS   (R9), Y5
-	VMINPS    Y5, Y3, Y5
-	VCMPPS    $0x03, Y3, Y3, Y6
-	VBLENDVPS Y6, Y3, Y5, Y3
-	VMOVUPS   -4(R9), Y5
-	VMINPS    Y5, Y2, Y5
-	VCMPPS    $0x03, Y2, Y2, Y6
-	VBLENDVPS Y6, Y2, Y5, Y2
-	VMOVUPS   4(R9), Y5
-	VMINPS    Y5, Y4, Y5
-	VCMPPS    $0x03, Y4, Y4, Y6
-	VBLENDVPS Y6, Y4, Y5, Y4
-	LEAQ      (CX)(DI*1), R9
-	VMINPS    Y3, Y2, Y3
-	VCMPPS    $0x03, Y2, Y2, Y5
-	VBLENDVPS Y5, Y2, Y3, Y2
-	VMINPS    Y4, Y2, Y3
-	VCMPPS    $0x03, Y2, Y2, Y4
-	VBLENDVPS Y4, Y2, Y3, Y2
-	VADDPS    Y0, Y2, Y2
-	VMOVUPS   Y2, (R9)
-	LEAQ      32(DI), DI
-	LEAQ      -32(R8), R8
-	CMPQ      R8, $+1
-	JGE       while17
-
-done18:
-	MOVQ       tapStep+72(FP), R8
-	LEAQ       (AX)(SI*1), DI
-	VMOVUPS    (DI), Y2
-	VMOVAPS    Y2, Y3
-	VMOVUPS    -4(DI), Y2
-	VMOVAPS    Y2, Y2
-	ADDQ       R8, DI
-	VMOVUPS    (DI), Y4
-	VMINPS     Y4, Y3, Y4
-	VCMPPS     $0x03, Y3, Y3, Y5
-	VBLENDVPS  Y5, Y3, Y4, Y3
-	VMOVUPS    -4(DI), Y4
-	VMINPS     Y4, Y2, Y4
-	VCMPPS     $0x03, Y2, Y2, Y5
-	VBLENDVPS  Y5, Y2, Y4, Y2
-	ADDQ       R8, DI
-	VMOVUPS    (DI), Y4
-	VMINPS     Y4, Y3, Y4
-	VCMPPS     $0x03, Y3, Y3, Y5
-	VBLENDVPS  Y5, Y3, Y4, Y3
-	VMOVUPS    -4(DI), Y4
-	VMINPS     Y4, Y2, Y4
-	VCMPPS     $0x03, Y2, Y2, Y5
-	VBLENDVPS  Y5, Y2, Y4, Y2
-	VPERM2F128 $0x21, Y1, Y3, Y4
-	VPALIGNR   $0x04, Y3, Y4, Y4
-	LEAQ       (CX)(SI*1), SI
-	VMINPS     Y3, Y2, Y3
-	VCMPPS     $0x03, Y2, Y2, Y5
-	VBLENDVPS  Y5, Y2, Y3, Y2
-	VMINPS     Y4, Y2, Y3
-	VCMPPS     $0x03, Y2, Y2, Y4
-	VBLENDVPS  Y4, Y2, Y3, Y2
-	VADDPS     Y0, Y2, Y2
-	VMOVUPS    Y2, (SI)
-	JMP        done16
-
-else15:
-	MOVQ       tapStep+72(FP), R8
-	LEAQ       (AX)(DI*1), SI
-	VMOVUPS    (SI), Y2
-	VMOVAPS    Y2, Y3
-	ADDQ       R8, SI
-	VMOVUPS    (SI), Y2
-	VMINPS     Y2, Y3, Y2
-	VCMPPS     $0x03, Y3, Y3, Y4
-	VBLENDVPS  Y4, Y3, Y2, Y3
-	ADDQ       R8, SI
-	VMOVUPS    (SI), Y2
-	VMINPS     Y2, Y3, Y2
-	VCMPPS     $0x03, Y3, Y3, Y4
-	VBLENDVPS  Y4, Y3, Y2, Y3
-	VPERM2F128 $0x21, Y3, Y1, Y2
-	VPALIGNR   $0x0c, Y2, Y3, Y2
-	VPERM2F128 $0x21, Y1, Y3, Y4
-	VPALIGNR   $0x04, Y3, Y4, Y4
-	LEAQ       (CX)(DI*1), SI
-	VMINPS     Y3, Y2, Y3
-	VCMPPS     $0x03, Y2, Y2, Y5
-	VBLENDVPS  Y5, Y2, Y3, Y2
-	VMINPS     Y4, Y2, Y3
-	VCMPPS     $0x03, Y2, Y2, Y4
-	VBLENDVPS  Y4, Y2, Y3, Y2
-	VADDPS     Y0, Y2, Y2
-	VMOVUPS    Y2, (SI)
-
-done16:
-	MOVQ srcInner+56(FP), SI
-	ADDQ SI, AX
-	MOVQ dstInner+48(FP), SI
-	ADDQ SI, CX
-	LEAQ -1(BX), BX
-	CMPQ BX, $+1
-	JGE  while13
-
-done14:
-	MOVQ srcSkip+32(FP), BX
-	ADDQ BX, AX
-	MOVQ dstSkip+24(FP), BX
-	ADDQ BX, CX
-	DECQ DX
-	JNZ  times1
-	XORL AX, AX
-	MOVQ AX, nan+88(FP)
-	VZEROUPPER
-	RET
-
-// func window3MinNaNF32x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, colDiv *byte) (nan uint64)
-// Requires: AVX
-TEXT ·window3MinNaNF32x4AVX2(SB), NOSPLIT, $0-96
-	VXORPS       X0, X0, X0
-	VBROADCASTSS avx2Const7f800000<>+0(SB), X1
-	MOVQ         src+8(FP), AX
-	MOVQ         dst+0(FP), CX
-	MOVQ         outer+16(FP), DX
-
-times1:
-	MOVQ inner+40(FP), BX
-	CMPQ BX, $+2
-	JLT  else2
-	CMPQ BX, $+1
-	JLT  done5
-
-while4:
-	CMPQ BX, $+2
-	JLT  else6
-	JMP  done7
-
-else6:
-	MOVQ $+2, SI
-	SUBQ BX, SI
-	ADDQ SI, BX
-
-times8:
-	MOVQ srcInner+56(FP), DI
-	SUBQ DI, AX
-	MOVQ dstInner+48(FP), DI
-	SUBQ DI, CX
-	DECQ SI
-	JNZ  times8
-
-done7:
-	MOVQ      width+64(FP), SI
-	LEAQ      -16(SI), SI
-	MOVQ      $+0, DI
-	CMPQ      SI, $+1
-	JLT       else9
-	MOVQ      tapStep+72(FP), R9
-	LEAQ      (AX)(DI*1), R8
-	VMOVUPS   (R8), X2
-	VMOVAPS   X2, X4
-	VMOVUPS   4(R8), X2
-	VMOVAPS   X2, X6
-	ADDQ      R9, R8
-	VMOVUPS   (R8), X2
-	VMINPS    X2, X4, X3
-	VCMPPS    $0x03, X4, X4, X5
-	VBLENDVPS X5, X4, X3, X4
-	VMOVAPS   X2, X5
-	VMOVUPS   4(R8), X2
-	VMINPS    X2, X6, X3
-	VCMPPS    $0x03, X6, X6, X7
-	VBLENDVPS X7, X6, X3, X6
-	VMOVAPS   X2, X7
-	ADDQ      R9, R8
-	VMOVUPS   (R8), X2
-	VMINPS    X2, X4, X3
-	VCMPPS    $0x03, X4, X4, X8
-	VBLENDVPS X8, X4, X3, X4
-	VMINPS    X2, X5, X2
-	VCMPPS    $0x03, X5, X5, X3
-	VBLENDVPS X3, X5, X2, X5
-	VMOVUPS   4(R8), X2
-	VMINPS    X2, X6, X3
-	VCMPPS    $0x03, X6, X6, X8
-	VBLENDVPS X8, X6, X3, X6
-	VMINPS    X2, X7, X2
-	VCMPPS    $0x03, X7, X7, X3
-	VBLENDVPS X3, X7, X2, X7
-	ADDQ      R9, R8
-	VMOVUPS   (R8), X2
-	VMINPS    X2, X5, X2
-	VCMPPS    $0x03, X5, X5, X3
-	VBLENDVPS X3, X5, X2, X5
-	VMOVUPS   4(R8), X2
-	VMINPS    X2, X7, X2
-	VCMPPS    $0x03, X7, X7, X3
-	VBLENDVPS X3, X7, X2, X7
-	VPALIGNR  $0x0c, X1, X4, X2
-	VPALIGNR  $0x0c, X1, X5, X3
-	LEAQ      (CX)(DI*1), R8
-	VMINPS    X4, X2, X4
-	VCMPPS    $0x03, X2, X2, X8
-	VBLENDVPS X8, X2, X4, X2
-	VMINPS    X6, X2, X4
-	VCMPPS    $0x03, X2, X2, X6
-	VBLENDVPS X6, X2, X4, X2
-	VADDPS    X0, X2, X2
-	VMOVUPS   X2, (R8)
-	MOVQ      dstInner+48(FP), R9
-	ADDQ      R9, R8
-	VMINPS    X5, X3, X2
-	VCMPPS    $0x03, X3, X3, X4
-	VBLENDVPS X4, X3, X2, X3
-	VMINPS    X7, X3, X2
-	VCMPPS    $0x03, X3, X3, X4
-	VBLENDVPS X4, X3, X2, X3
-	VADDPS    X0, X3, X3
-	VMOVUPS   X3, (R8)
-	LEAQ      16(DI), DI
-	MOVQ      SI, R8
-	SUBQ      DI, R8
-	CMPQ      R8, $+1
-	JLT       done12
-
-while11:
-	MOVQ      tapStep+72(FP), R10
-	LEAQ      (AX)(DI*1), R9
-	VMOVUPS   (R9), X2
-	VMOVAPS   X2, X4
-	VMOVUPS   -4(R9), X2
-	VMOVAPS   X2, X2
-	VMOVUPS   4(R9), X3
-	VMOVAPS   X3, X6
-	ADDQ      R10, R9
-	VMOVUPS   (R9), X3
-	VMINPS    X3, X4, X5
-	VCMPPS    $0x03, X4, X4, X7
-	VBLENDVPS X7, X4, X5, X4
-	VMOVAPS   X3, X5
-	VMOVUPS   -4(R9), X3
-	VMINPS    X3, X2, X7
-	VCMPPS    $0x03, X2, X2, X8
-	VBLENDVPS X8, X2, X7, X2
-	VMOVAPS   X3, X3
-	VMOVUPS   4(R9), X7
-	VMINPS    X7, X6, X8
-	VCMPPS    $0x03, X6, X6, X9
-	VBLENDVPS X9, X6, X8, X6
-	VMOVAPS   X7, X7
-	ADDQ      R10, R9
-	VMOVUPS   (R9), X8
-	VMINPS    X8, X4, X9
-	VCMPPS    $0x03, X4, X4, X10
-	VBLENDVPS X10, X4, X9, X4
-	VMINPS    X8, X5, X8
-	VCMPPS    $0x03, X5, X5, X9
-	VBLENDVPS X9, X5, X8, X5
-	VMOVUPS   -4(R9), X8
-	VMINPS    X8, X2, X9
-	VCMPPS    $0x03, X2, X2, X10
-	VBLENDVPS X10, X2, X9, X2
-	VMINPS    X8, X3, X8
-	VCMPPS    $0x03, X3, X3, X9
-	VBLENDVPS X9, X3, X8, X3
-	VMOVUPS   4(R9), X8
-	VMINPS    X8, X6, X9
-	VCMPPS    $0x03, X6, X6, X10
-	VBLENDVPS X10, X6, X9, X6
-	VMINPS    X8, X7, X8
-	VCMPPS    $0x03, X7, X7, X9
-	VBLENDVPS X9, X7, X8, X7
-	ADDQ      R10, R9
-	VMOVUPS   (R9), X8
-	VMINPS    X8, X5, X8
-	VCMPPS    $0x03, X5, X5, X9
-	VBLENDVPS X9, X5, X8, X5
-	VMOVUPS   -4(R9), X8
-	VMINPS    X8, X3, X8
-	VCMPPS    $0x03, X3, X3, X9
-	VBLENDVPS X9, X3, X8, X3
-	VMOVUPS   4(R9), X8
-	VMINPS    X8, X7, X8
-	VCMPPS    $0x03, X7, X7, X9
-	VBLENDVPS X9, X7, X8, X7
-	LEAQ      (CX)(DI*1), R9
-	VMINPS    X4, X2, X4
-	VCMPPS    $0x03, X2, X2, X8
-	VBLENDVPS X8, X2, X4, X2
-	VMINPS    X6, X2, X4
-	VCMPPS    $0x03, X2, X2, X6
-	VBLENDVPS X6, X2, X4, X2
-	VADDPS    X0, X2, X2
-	VMOVUPS   X2, (R9)
-	MOVQ      dstInner+48(FP), R10
-	ADDQ      R10, R9
-	VMINPS    X5, X3, X2
-	VCMPPS    $0x03, X3, X3, X4
-	VBLENDVPS X4, X3, X2, X3
-	VMINPS    X7, X3, X2
-	VCMPPS    $0x03, X3, X3, X4
-	VBLENDVPS X4, X3, X2, X3
-	VADDPS    X0, X3, X3
-	VMOVUPS   X3, (R9)
-	LEAQ      16(DI), DI
-	LEAQ      -16(R8), R8
-	CMPQ      R8, $+1
-	JGE       while11
-
-done12:
-	MOVQ      tapStep+72(FP), R8
-	LEAQ      (AX)(SI*1), DI
-	VMOVUPS   (DI), X2
-	VMOVAPS   X2, X4
-	VMOVUPS   -4(DI), X2
-	VMOVAPS   X2, X2
-	ADDQ      R8, DI
-	VMOVUPS   (DI), X3
-	VMINPS    X3, X4, X5
-	VCMPPS    $0x03, X4, X4, X6
-	VBLENDVPS X6, X4, X5, X4
-	VMOVAPS   X3, X5
-	VMOVUPS   -4(DI), X3
-	VMINPS    X3, X2, X6
-	VCMPPS    $0x03, X2, X2, X7
-	VBLENDVPS X7, X2, X6, X2
-	VMOVAPS   X3, X3
-	ADDQ      R8, DI
-	VMOVUPS   (DI), X6
-	VMINPS    X6, X4, X7
-	VCMPPS    $0x03, X4, X4, X8
-	VBLENDVPS X8, X4, X7, X4
-	VMINPS    X6, X5, X6
-	VCMPPS    $0x03, X5, X5, X7
-	VBLENDVPS X7, X5, X6, X5
-	VMOVUPS   -4(DI), X6
-	VMINPS    X6, X2, X7
-	VCMPPS    $0x03, X2, X2, X8
-	VBLENDVPS X8, X2, X7, X2
-	VMINPS    X6, X3, X6
-	VCMPPS    $0x03, X3, X3, X7
-	VBLENDVPS X7, X3, X6, X3
-	ADDQ      R8, DI
-	VMOVUPS   (DI), X6
-	VMINPS    X6, X5, X6
-	VCMPPS    $0x03, X5, X5, X7
-	VBLENDVPS X7, X5, X6, X5
-	VMOVUPS   -4(DI), X6
-	VMINPS    X6, X3, X6
-	VCMPPS    $0x03, X3, X3, X7
-	VBLENDVPS X7, X3, X6, X3
-	VPALIGNR  $0x04, X4, X1, X6
-	VPALIGNR  $0x04, X5, X1, X7
-	LEAQ      (CX)(SI*1), SI
-	VMINPS    X4, X2, X4
-	VCMPPS    $0x03, X2, X2, X8
-	VBLENDVPS X8, X2, X4, X2
-	VMINPS    X6, X2, X4
-	VCMPPS    $0x03, X2, X2, X6
-	VBLENDVPS X6, X2, X4, X2
-	VADDPS    X0, X2, X2
-	VMOVUPS   X2, (SI)
-	MOVQ      dstInner+48(FP), DI
-	ADDQ      DI, SI
-	VMINPS    X5, X3, X2
-	VCMPPS    $0x03, X3, X3, X4
-	VBLENDVPS X4, X3, X2, X3
-	VMINPS    X7, X3, X2
-	VCMPPS    $0x03, X3, X3, X4
-	VBLENDVPS X4, X3, X2, X3
-	VADDPS    X0, X3, X3
-	VMOVUPS   X3, (SI)
-	JMP       done10
-
-else9:
-	MOVQ      tapStep+72(FP), R8
-	LEAQ      (AX)(DI*1), SI
-	VMOVUPS   (SI), X2
-	VMOVAPS   X2, X4
-	ADDQ      R8, SI
-	VMOVUPS   (SI), X2
-	VMINPS    X2, X4, X3
-	VCMPPS    $0x03, X4, X4, X5
-	VBLENDVPS X5, X4, X3, X4
-	VMOVAPS   X2, X5
-	ADDQ      R8, SI
-	VMOVUPS   (SI), X2
-	VMINPS    X2, X4, X3
-	VCMPPS    $0x03, X4, X4, X6
-	VBLENDVPS X6, X4, X3, X4
-	VMINPS    X2, X5, X2
-	VCMPPS    $0x03, X5, X5, X3
-	VBLENDVPS X3, X5, X2, X5
-	ADDQ      R8, SI
-	VMOVUPS   (SI), X2
-	VMINPS    X2, X5, X2
-	VCMPPS    $0x03, X5, X5, X3
-	VBLENDVPS X3, X5, X2, X5
-	VPALIGNR  $0x0c, X1, X4, X2
-	VPALIGNR  $0x04, X4, X1, X6
-	VPALIGNR  $0x0c, X1, X5, X3
-	VPALIGNR  $0x04, X5, X1, X7
-	LEAQ      (CX)(DI*1), SI
-	VMINPS    X4, X2, X4
-	VCMPPS    $0x03, X2, X2, X8
-	VBLENDVPS X8, X2, X4, X2
-	VMINPS    X6, X2, X4
-	VCMPPS    $0x03, X2, X2, X6
-	VBLENDVPS X6, X2, X4, X2
-	VADDPS    X0, X2, X2
-	VMOVUPS   X2, (SI)
-	MOVQ      dstInner+48(FP), DI
-	ADDQ      DI, SI
-	VMINPS    X5, X3, X2
-	VCMPPS    $0x03, X3, X3, X4
-	VBLENDVPS X4, X3, X2, X3
-	VMINPS    X7, X3, X2
-	VCMPPS    $0x03, X3, X3, X4
-	VBLENDVPS X4, X3, X2, X3
-	VADDPS    X0, X3, X3
-	VMOVUPS   X3, (SI)
-
-done10:
-	MOVQ srcInner+56(FP), SI
-	SHLQ $0x01, SI
-	ADDQ SI, AX
-	MOVQ dstInner+48(FP), SI
-	SHLQ $0x01, SI
-	ADDQ SI, CX
-	LEAQ -2(BX), BX
-	CMPQ BX, $+1
-	JGE  while4
-
-done5:
-else2:
-	CMPQ BX, $+1
-	JLT  done14
-
-while13:
-	MOVQ      width+64(FP), SI
-	LEAQ      -16(SI), SI
-	MOVQ      $+0, DI
-	CMPQ      SI, $+1
-	JLT       else15
-	MOVQ      tapStep+72(FP), R9
-	LEAQ      (AX)(DI*1), R8
-	VMOVUPS   (R8), X2
-	VMOVAPS   X2, X3
-	VMOVUPS   4(R8), X2
-	VMOVAPS   X2, X4
-	ADDQ      R9, R8
-	VMOVUPS   (R8), X2
-	VMINPS    X2, X3, X2
-	VCMPPS    $0x03, X3, X3, X5
-	VBLENDVPS X5, X3, X2, X3
-	VMOVUPS   4(R8), X2
-	VMINPS    X2, X4, X2
-	VCMPPS    $0x03, X4, X4, X5
-	VBLENDVPS X5, X4, X2, X4
-	ADDQ      R9, R8
-	VMOVUPS   (R8), X2
-	VMINPS    X2, X3, X2
-	VCMPPS    $0x03, X3, X3, X5
-	VBLENDVPS X5, X3, X2, X3
-	VMOVUPS   4(R8), X2
-	VMINPS    X2, X4, X2
-	VCMPPS    $0x03, X4, X4, X5
-	VBLENDVPS X5, X4, X2, X4
-	VPALIGNR  $0x0c, X1, X3, X2
-	LEAQ      (CX)(DI*1), R8
-	VMINPS    X3, X2, X3
-	VCMPPS    $0x03, X2, X2, X5
-	VBLENDVPS X5, X2, X3, X2
-	VMINPS    X4, X2, X3
-	VCMPPS    $0x03, X2, X2, X4
-	VBLENDVPS X4, X2, X3, X2
-	VADDPS    X0, X2, X2
-	VMOVUPS   X2, (R8)
-	LEAQ      16(DI), DI
-	MOVQ      SI, R8
-	SUBQ      DI, R8
-	CMPQ      R8, $+1
-	JLT       done18
-
-while17:
-	MOVQ      tapStep+72(FP), R10
-	LEAQ      (AX)(DI*1), R9
-	VMOVUPS   (R9), X2
-	VMOVAPS   X2, X3
-	VMOVUPS   -4(R9), X2
-	VMOVAPS   X2, X2
-	VMOVUPS   4(R9), X4
-	VMOVAPS   X4, X4
-	ADDQ      R10, R9
-	VMOVUPS   (R9), X5
-	VMINPS    X5, X3, X5
-	VCMPPS    $0x03, X3, X3, X6
-	VBLENDVPS X6, X3, X5, X3
-	VMOVUPS   -4(R9), X5
-	VMINPS    X5, X2, X5
-	VCMPPS    $0x03, X2, X2, X6
-	VBLENDVPS X6, X2, X5, X2
-	VMOVUPS   4(R9), X5
-	VMINPS    X5, X4, X5
-	VCMPPS    $0x03, X4, X4, X6
-	VBLENDVPS X6, X4, X5, X4
-	ADDQ      R10, R9
-	VMOVUPS   (R9), X5
-	VMINPS    X5, X3, X5
-	VCMPPS    $0x03, X3, X3, X6
-	VBLENDVPS X6, X3, X5, X3
-	VMOVUPS   -4(R9), X5
-	VMINPS    X5, X2, X5
-	VCMPPS    $0x03, X2, X2, X6
-	VBLENDVPS X6, X2, X5, X2
-	VMOVUPS   4(R9), X5
-	VMINPS    X5, X4, X5
-	VCMPPS    $0x03, X4, X4, X6
-	VBLENDVPS X6, X4, X5, X4
-	LEAQ      (CX)(DI*1), R9
-	VMINPS    X3, X2, X3
-	VCMPPS    $0x03, X2, X2, X5
-	VBLENDVPS X5, X2, X3, X2
-	VMINPS    X4, X2, X3
-	VCMPPS    $0x03, X2, X2, X4
-	VBLENDVPS X4, X2, X3, X2
-	VADDPS    X0, X2, X2
-	VMOVUPS   X2, (R9)
-	LEAQ      16(DI), DI
-	LEAQ      -16(R8), R8
-	CMPQ      R8, $+1
-	JGE       while17
-
-done18:
-	MOVQ      tapStep+72(FP), R8
-	LEAQ      (AX)(SI*1), DI
-	VMOVUPS   (DI), X2
-	VMOVAPS   X2, X3
-	VMOVUPS   -4(DI), X2
-	VMOVAPS   X2, X2
-	ADDQ      R8, DI
-	VMOVUPS   (DI), X4
-	VMINPS    X4, X3, X4
-	VCMPPS    $0x03, X3, X3, X5
-	VBLENDVPS X5, X3, X4, X3
-	VMOVUPS   -4(DI), X4
-	VMINPS    X4, X2, X4
-	VCMPPS    $0x03, X2, X2, X5
-	VBLENDVPS X5, X2, X4, X2
-	ADDQ      R8, DI
-	VMOVUPS   (DI), X4
-	VMINPS    X4, X3, X4
-	VCMPPS    $0x03, X3, X3, X5
-	VBLENDVPS X5, X3, X4, X3
-	VMOVUPS   -4(DI), X4
-	VMINPS    X4, X2, X4
-	VCMPPS    $0x03, X2, X2, X5
-	VBLENDVPS X5, X2, X4, X2
-	VPALIGNR  $0x04, X3, X1, X4
-	LEAQ      (CX)(SI*1), SI
-	VMINPS    X3, X2, X3
-	VCMPPS    $0x03, X2, X2, X5
-	VBLENDVPS X5, X2, X3, X2
-	VMINPS    X4, X2, X3
-	VCMPPS    $0x03, X2, X2, X4
-	VBLENDVPS X4, X2, X3, X2
-	VADDPS    X0, X2, X2
-	VMOVUPS   X2, (SI)
-	JMP       done16
-
-else15:
-	MOVQ      tapStep+72(FP), R8
-	LEAQ      (AX)(DI*1), SI
-	VMOVUPS   (SI), X2
-	VMOVAPS   X2, X3
-	ADDQ      R8, SI
-	VMOVUPS   (SI), X2
-	VMINPS    X2, X3, X2
-	VCMPPS    $0x03, X3, X3, X4
-	VBLENDVPS X4, X3, X2, X3
-	ADDQ      R8, SI
-	VMOVUPS   (SI), X2
-	VMINPS    X2, X3, X2
-	VCMPPS    $0x03, X3, X3, X4
-	VBLENDVPS X4, X3, X2, X3
-	VPALIGNR  $0x0c, X1, X3, X2
-	VPALIGNR  $0x04, X3, X1, X4
-	LEAQ      (CX)(DI*1), SI
-	VMINPS    X3, X2, X3
-	VCMPPS    $0x03, X2, X2, X5
-	VBLENDVPS X5, X2, X3, X2
-	VMINPS    X4, X2, X3
-	VCMPPS    $0x03, X2, X2, X4
-	VBLENDVPS X4, X2, X3, X2
-	VADDPS    X0, X2, X2
-	VMOVUPS   X2, (SI)
-
-done16:
-	MOVQ srcInner+56(FP), SI
-	ADDQ SI, AX
-	MOVQ dstInner+48(FP), SI
-	ADDQ SI, CX
-	LEAQ -1(BX), BX
-	CMPQ BX, $+1
-	JGE  while13
-
-done14:
-	MOVQ srcSkip+32(FP), BX
-	ADDQ BX, AX
-	MOVQ dstSkip+24(FP), BX
-	ADDQ BX, CX
-	DECQ DX
-	JNZ  times1
-	XORL AX, AX
-	MOVQ AX, nan+88(FP)
-	VZEROUPPER
-	RET
-
-// func window3EdgeAverageEachF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, colDiv *byte) (nan uint64)
-// Requires: AVX, AVX2
-TEXT ·window3EdgeAverageEachF32x16AVX2(SB), NOSPLIT, $0-96
-	VXORPS Y0, Y0, Y0
-	VXORPS Y1, Y1, Y1
-	MOVQ   src+8(FP), AX
-	MOVQ   dst+0(FP), CX
-	MOVQ   outer+16(FP), DX
-
-times1:
-	MOVQ inner+40(FP), BX
-	CMPQ BX, $+1
-	JLT  done3
-
-while2:
-	MOVQ       width+64(FP), SI
-	LEAQ       -64(SI), SI
-	MOVQ       $+0, DI
-	CMPQ       SI, $+1
-	JLT        else4
-	MOVQ       tapStep+72(FP), R9
-	LEAQ       (AX)(DI*1), R8
-	VMOVUPS    (R8), Y2
-	VMOVAPS    Y2, Y3
-	VMOVUPS    4(R8), Y2
-	VMOVAPS    Y2, Y4
-	ADDQ       R9, R8
-	VMOVUPS    (R8), Y2
-	VADDPS     Y2, Y3, Y3
-	VMOVUPS    4(R8), Y2
-	VADDPS     Y2, Y4, Y4
-	VPERM2F128 $0x21, Y3, Y1, Y2
-	VPALIGNR   $0x0c, Y2, Y3, Y2
-	LEAQ       (CX)(DI*1), R8
-	VADDPS     Y3, Y2, Y2
-	VADDPS     Y4, Y2, Y2
-	VADDPS     Y0, Y2, Y2
-	MOVQ       colDiv+80(FP), R9
-	ADDQ       DI, R9
-	VMOVUPS    (R9), Y3
-	VDIVPS     Y3, Y2, Y2
-	VMOVUPS    Y2, (R8)
-	MOVQ       tapStep+72(FP), R9
-	LEAQ       (AX)(DI*1), R8
-	VMOVUPS    32(R8), Y2
-	VMOVAPS    Y2, Y3
-	VMOVUPS    28(R8), Y2
-	VMOVAPS    Y2, Y2
-	VMOVUPS    36(R8), Y4
-	VMOVAPS    Y4, Y4
-	ADDQ       R9, R8
-	VMOVUPS    32(R8), Y5
-	VADDPS     Y5, Y3, Y3
-	VMOVUPS    28(R8), Y5
-	VADDPS     Y5, Y2, Y2
-	VMOVUPS    36(R8), Y5
-	VADDPS     Y5, Y4, Y4
-	LEAQ       (CX)(DI*1), R8
-	VADDPS     Y3, Y2, Y2
-	VADDPS     Y4, Y2, Y2
-	VADDPS     Y0, Y2, Y2
-	MOVQ       colDiv+80(FP), R9
-	ADDQ       DI, R9
-	VMOVUPS    32(R9), Y3
-	VDIVPS     Y3, Y2, Y2
-	VMOVUPS    Y2, 32(R8)
-	LEAQ       64(DI), DI
-	MOVQ       SI, R8
-	SUBQ       DI, R8
-	CMPQ       R8, $+1
-	JLT        done7
-
-while6:
-	MOVQ    tapStep+72(FP), R10
-	LEAQ    (AX)(DI*1), R9
-	VMOVUPS (R9), Y2
-	VMOVAPS Y2, Y3
-	VMOVUPS -4(R9), Y2
-	VMOVAPS Y2, Y2
-	VMOVUPS 4(R9), Y4
-	VMOVAPS Y4, Y4
-	ADDQ    R10, R9
-	VMOVUPS (R9), Y5
-	VADDPS  Y5, Y3, Y3
-	VMOVUPS -4(R9), Y5
-	VADDPS  Y5, Y2, Y2
-	VMOVUPS 4(R9), Y5
-	VADDPS  Y5, Y4, Y4
-	LEAQ    (CX)(DI*1), R9
-	VADDPS  Y3, Y2, Y2
-	VADDPS  Y4, Y2, Y2
-	VADDPS  Y0, Y2, Y2
-	MOVQ    colDiv+80(FP), R10
-	ADDQ    DI, R10
-	VMOVUPS (R10), Y3
-	VDIVPS  Y3, Y2, Y2
-	VMOVUPS Y2, (R9)
-	MOVQ    tapStep+72(FP), R10
-	LEAQ    (AX)(DI*1), R9
-	VMOVUPS 32(R9), Y2
-	VMOVAPS Y2, Y3
-	VMOVUPS 28(R9), Y2
-	VMOVAPS Y2, Y2
-	VMOVUPS 36(R9), Y4
-	VMOVAPS Y4, Y4
-	ADDQ    R10, R9
-	VMOVUPS 32(R9), Y5
-	VADDPS  Y5, Y3, Y3
-	VMOVUPS 28(R9), Y5
-	VADDPS  Y5, Y2, Y2
-	VMOVUPS 36(R9), Y5
-	VADDPS  Y5, Y4, Y4
-	LEAQ    (CX)(DI*1), R9
-	VADDPS  Y3, Y2, Y2
-	VADDPS  Y4, Y2, Y2
-	VADDPS  Y0, Y2, Y2
-	MOVQ    colDiv+80(FP), R10
-	ADDQ    DI, R10
-	VMOVUPS 32(R10), Y3
-	VDIVPS  Y3, Y2, Y2
-	VMOVUPS Y2, 32(R9)
-	LEAQ    64(DI), DI
-	LEAQ    -64(R8), R8
-	CMPQ    R8, $+1
-	JGE     while6
-
-done7:
-	MOVQ       tapStep+72(FP), R8
-	LEAQ       (AX)(SI*1), DI
-	VMOVUPS    (DI), Y2
-	VMOVAPS    Y2, Y3
-	VMOVUPS    -4(DI), Y2
-	VMOVAPS    Y2, Y2
-	VMOVUPS    4(DI), Y4
-	VMOVAPS    Y4, Y4
-	ADDQ       R8, DI
-	VMOVUPS    (DI), Y5
-	VADDPS     Y5, Y3, Y3
-	VMOVUPS    -4(DI), Y5
-	VADDPS     Y5, Y2, Y2
-	VMOVUPS    4(DI), Y5
-	VADDPS     Y5, Y4, Y4
-	LEAQ       (CX)(SI*1), DI
-	VADDPS     Y3, Y2, Y2
-	VADDPS     Y4, Y2, Y2
-	VADDPS     Y0, Y2, Y2
-	MOVQ       colDiv+80(FP), R8
-	ADDQ       SI, R8
-	VMOVUPS    (R8), Y3
-	VDIVPS     Y3, Y2, Y2
-	VMOVUPS    Y2, (DI)
-	MOVQ       tapStep+72(FP), R8
-	LEAQ       (AX)(SI*1), DI
-	VMOVUPS    32(DI), Y2
-	VMOVAPS    Y2, Y3
-	VMOVUPS    28(DI), Y2
-	VMOVAPS    Y2, Y2
-	ADDQ       R8, DI
-	VMOVUPS    32(DI), Y4
-	VADDPS     Y4, Y3, Y3
-	VMOVUPS    28(DI), Y4
-	VADDPS     Y4, Y2, Y2
-	VPERM2F128 $0x21, Y1, Y3, Y4
-	VPALIGNR   $0x04, Y3, Y4, Y4
-	LEAQ       (CX)(SI*1), DI
-	VADDPS     Y3, Y2, Y2
-	VADDPS     Y4, Y2, Y2
-	VADDPS     Y0, Y2, Y2
-	MOVQ       colDiv+80(FP), R8
-	ADDQ       SI, R8
-	VMOVUPS    32(R8), Y3
-	VDIVPS     Y3, Y2, Y2
-	VMOVUPS    Y2, 32(DI)
-	JMP        done5
-
-else4:
-	MOVQ       tapStep+72(FP), R8
-	LEAQ       (AX)(DI*1), SI
-	VMOVUPS    (SI), Y2
-	VMOVAPS    Y2, Y3
-	VMOVUPS    4(SI), Y2
-	VMOVAPS    Y2, Y4
-	ADDQ       R8, SI
-	VMOVUPS    (SI), Y2
-	VADDPS     Y2, Y3, Y3
-	VMOVUPS    4(SI), Y2
-	VADDPS     Y2, Y4, Y4
-	VPERM2F128 $0x21, Y3, Y1, Y2
-	VPALIGNR   $0x0c, Y2, Y3, Y2
-	LEAQ       (CX)(DI*1), SI
-	VADDPS     Y3, Y2, Y2
-	VADDPS     Y4, Y2, Y2
-	VADDPS     Y0, Y2, Y2
-	MOVQ       colDiv+80(FP), R8
-	ADDQ       DI, R8
-	VMOVUPS    (R8), Y3
-	VDIVPS     Y3, Y2, Y2
-	VMOVUPS    Y2, (SI)
-	MOVQ       tapStep+72(FP), R8
-	LEAQ       (AX)(DI*1), SI
-	VMOVUPS    32(SI), Y2
-	VMOVAPS    Y2, Y3
-	VMOVUPS    28(SI), Y2
-	VMOVAPS    Y2, Y2
-	ADDQ       R8, SI
-	VMOVUPS    32(SI), Y4
-	VADDPS     Y4, Y3, Y3
-	VMOVUPS    28(SI), Y4
-	VADDPS     Y4, Y2, Y2
-	VPERM2F128 $0x21, Y1, Y3, Y4
-	VPALIGNR   $0x04, Y3, Y4, Y4
-	LEAQ       (CX)(DI*1), SI
-	VADDPS     Y3, Y2, Y2
-	VADDPS     Y4, Y2, Y2
-	VADDPS     Y0, Y2, Y2
-	MOVQ       colDiv+80(FP), R8
-	ADDQ       DI, R8
-	VMOVUPS    32(R8), Y3
-	VDIVPS     Y3, Y2, Y2
-	VMOVUPS    Y2, 32(SI)
-
-done5:
-	MOVQ srcInner+56(FP), SI
-	ADDQ SI, AX
-	MOVQ dstInner+48(FP), SI
-	ADDQ SI, CX
-	LEAQ -1(BX), BX
-	CMPQ BX, $+1
-	JGE  while2
-
-done3:
-	MOVQ srcSkip+32(FP), BX
-	ADDQ BX, AX
-	MOVQ dstSkip+24(FP), BX
-	ADDQ BX, CX
-	DECQ DX
-	JNZ  times1
-	XORL AX, AX
-	MOVQ AX, nan+88(FP)
-	VZEROUPPER
-	RET
-
-// func window3EdgeAverageEachF32x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, colDiv *byte) (nan uint64)
-// Requires: AVX, AVX2
-TEXT ·window3EdgeAverageEachF32x8AVX2(SB), NOSPLIT, $0-96
-	VXORPS Y0, Y0, Y0
-	VXORPS Y1, Y1, Y1
-	MOVQ   src+8(FP), AX
-	MOVQ   dst+0(FP), CX
-	MOVQ   outer+16(FP), DX
-
-times1:
-	MOVQ inner+40(FP), BX
-	CMPQ BX, $+1
-	JLT  done3
-
-while2:
-	MOVQ       width+64(FP), SI
-	LEAQ       -32(SI), SI
-	MOVQ       $+0, DI
-	CMPQ       SI, $+1
-	JLT        else4
-	MOVQ       tapStep+72(FP), R9
-	LEAQ       (AX)(DI*1), R8
-	VMOVUPS    (R8), Y2
-	VMOVAPS    Y2, Y3
-	VMOVUPS    4(R8), Y2
-	VMOVAPS    Y2, Y4
-	ADDQ       R9, R8
-	VMOVUPS    (R8), Y2
-	VADDPS     Y2, Y3, Y3
-	VMOVUPS    4(R8), Y2
-	VADDPS     Y2, Y4, Y4
-	VPERM2F128 $0x21, Y3, Y1, Y2
-	VPALIGNR   $0x0c, Y2, Y3, Y2
-	LEAQ       (CX)(DI*1), R8
-	VADDPS     Y3, Y2, Y2
-	VADDPS     Y4, Y2, Y2
-	VADDPS     Y0, Y2, Y2
-	MOVQ       colDiv+80(FP), R9
-	ADDQ       DI, R9
-	VMOVUPS    (R9), Y3
-	VDIVPS     Y3, Y2, Y2
-	VMOVUPS    Y2, (R8)
-	LEAQ       32(DI), DI
-	MOVQ       SI, R8
-	SUBQ       DI, R8
-	CMPQ       R8, $+1
-	JLT        done7
-
-while6:
-	MOVQ    tapStep+72(FP), R10
-	LEAQ    (AX)(DI*1), R9
-	VMOVUPS (R9), Y2
-	VMOVAPS Y2, Y3
-	VMOVUPS -4(R9), Y2
-	VMOVAPS Y2, Y2
-	VMOVUPS 4(R9), Y4
-	VMOVAPS Y4, Y4
-	ADDQ    R10, R9
-	VMOVUPS (R9), Y5
-	VADDPS  Y5, Y3, Y3
-	VMOVUPS -4(R9), Y5
-	VADDPS  Y5, Y2, Y2
-	VMOVUPS 4(R9), Y5
-	VADDPS  Y5, Y4, Y4
-	LEAQ    (CX)(DI*1), R9
-	VADDPS  Y3, Y2, Y2
-	VADDPS  Y4, Y2, Y2
-	VADDPS  Y0, Y2, Y2
-	MOVQ    colDiv+80(FP), R10
-	ADDQ    DI, R10
-	VMOVUPS (R10), Y3
-	VDIVPS  Y3, Y2, Y2
-	VMOVUPS Y2, (R9)
-	LEAQ    32(DI), DI
-	LEAQ    -32(R8), R8
-	CMPQ    R8, $+1
-	JGE     while6
-
-done7:
-	MOVQ       tapStep+72(FP), R8
-	LEAQ       (AX)(SI*1), DI
-	VMOVUPS    (DI), Y2
-	VMOVAPS    Y2, Y3
-	VMOVUPS    -4(DI), Y2
-	VMOVAPS    Y2, Y2
-	ADDQ       R8, DI
-	VMOVUPS    (DI), Y4
-	VADDPS     Y4, Y3, Y3
-	VMOVUPS    -4(DI), Y4
-	VADDPS     Y4, Y2, Y2
-	VPERM2F128 $0x21, Y1, Y3, Y4
-	VPALIGNR   $0x04, Y3, Y4, Y4
-	LEAQ       (CX)(SI*1), DI
-	VADDPS     Y3, Y2, Y2
-	VADDPS     Y4, Y2, Y2
-	VADDPS     Y0, Y2, Y2
-	MOVQ       colDiv+80(FP), R8
-	ADDQ       SI, R8
-	VMOVUPS    (R8), Y3
-	VDIVPS     Y3, Y2, Y2
-	VMOVUPS    Y2, (DI)
-	JMP        done5
-
-else4:
-	MOVQ       tapStep+72(FP), R8
-	LEAQ       (AX)(DI*1), SI
-	VMOVUPS    (SI), Y2
-	VMOVAPS    Y2, Y3
-	ADDQ       R8, SI
-	VMOVUPS    (SI), Y2
-	VADDPS     Y2, Y3, Y3
-	VPERM2F128 $0x21, Y3, Y1, Y2
-	VPALIGNR   $0x0c, Y2, Y3, Y2
-	VPERM2F128 $0x21, Y1, Y3, Y4
-	VPALIGNR   $0x04, Y3, Y4, Y4
-	LEAQ       (CX)(DI*1), SI
-	VADDPS     Y3, Y2, Y2
-	VADDPS     Y4, Y2, Y2
-	VADDPS     Y0, Y2, Y2
-	MOVQ       colDiv+80(FP), R8
-	ADDQ       DI, R8
-	VMOVUPS    (R8), Y3
-	VDIVPS     Y3, Y2, Y2
-	VMOVUPS    Y2, (SI)
-
-done5:
-	MOVQ srcInner+56(FP), SI
-	ADDQ SI, AX
-	MOVQ dstInner+48(FP), SI
-	ADDQ SI, CX
-	LEAQ -1(BX), BX
-	CMPQ BX, $+1
-	JGE  while2
-
-done3:
-	MOVQ srcSkip+32(FP), BX
-	ADDQ BX, AX
-	MOVQ dstSkip+24(FP), BX
-	ADDQ BX, CX
-	DECQ DX
-	JNZ  times1
-	XORL AX, AX
-	MOVQ AX, nan+88(FP)
-	VZEROUPPER
-	RET
-
-// func window3EdgeAverageEachF32x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, colDiv *byte) (nan uint64)
-// Requires: AVX
-TEXT ·window3EdgeAverageEachF32x4AVX2(SB), NOSPLIT, $0-96
-	VXORPS X0, X0, X0
-	VXORPS X1, X1, X1
-	MOVQ   src+8(FP), AX
-	MOVQ   dst+0(FP), CX
-	MOVQ   outer+16(FP), DX
-
-times1:
-	MOVQ inner+40(FP), BX
-	CMPQ BX, $+1
-	JLT  done3
-
-while2:
-	MOVQ     width+64(FP), SI
-	LEAQ     -16(SI), SI
-	MOVQ     $+0, DI
-	CMPQ     SI, $+1
-	JLT      else4
-	MOVQ     tapStep+72(FP), R9
-	LEAQ     (AX)(DI*1), R8
-	VMOVUPS  (R8), X2
-	VMOVAPS  X2, X3
-	VMOVUPS  4(R8), X2
-	VMOVAPS  X2, X4
-	ADDQ     R9, R8
-	VMOVUPS  (R8), X2
-	VADDPS   X2, X3, X3
-	VMOVUPS  4(R8), X2
-	VADDPS   X2, X4, X4
-	VPALIGNR $0x0c, X1, X3, X2
-	LEAQ     (CX)(DI*1), R8
-	VADDPS   X3, X2, X2
-	VADDPS   X4, X2, X2
-	VADDPS   X0, X2, X2
-	MOVQ     colDiv+80(FP), R9
-	ADDQ     DI, R9
-	VMOVUPS  (R9), X3
-	VDIVPS   X3, X2, X2
-	VMOVUPS  X2, (R8)
-	LEAQ     16(DI), DI
-	MOVQ     SI, R8
-	SUBQ     DI, R8
-	CMPQ     R8, $+1
-	JLT      done7
-
-while6:
-	MOVQ    tapStep+72(FP), R10
-	LEAQ    (AX)(DI*1), R9
-	VMOVUPS (R9), X2
-	VMOVAPS X2, X3
-	VMOVUPS -4(R9), X2
-	VMOVAPS X2, X2
-	VMOVUPS 4(R9), X4
-	VMOVAPS X4, X4
-	ADDQ    R10, R9
-	VMOVUPS (R9), X5
-	VADDPS  X5, X3, X3
-	VMOVUPS -4(R9), X5
-	VADDPS  X5, X2, X2
-	VMOVUPS 4(R9), X5
-	VADDPS  X5, X4, X4
-	LEAQ    (CX)(DI*1), R9
-	VADDPS  X3, X2, X2
-	VADDPS  X4, X2, X2
-	VADDPS  X0, X2, X2
-	MOVQ    colDiv+80(FP), R10
-	ADDQ    DI, R10
-	VMOVUPS (R10), X3
-	VDIVPS  X3, X2, X2
-	VMOVUPS X2, (R9)
-	LEAQ    16(DI), DI
-	LEAQ    -16(R8), R8
-	CMPQ    R8, $+1
-	JGE     while6
-
-done7:
-	MOVQ     tapStep+72(FP), R8
-	LEAQ     (AX)(SI*1), DI
-	VMOVUPS  (DI), X2
-	VMOVAPS  X2, X3
-	VMOVUPS  -4(DI), X2
-	VMOVAPS  X2, X2
-	ADDQ     R8, DI
-	VMOVUPS  (DI), X4
-	VADDPS   X4, X3, X3
-	VMOVUPS  -4(DI), X4
-	VADDPS   X4, X2, X2
-	VPALIGNR $0x04, X3, X1, X4
-	LEAQ     (CX)(SI*1), DI
-	VADDPS   X3, X2, X2
-	VADDPS   X4, X2, X2
-	VADDPS   X0, X2, X2
-	MOVQ     colDiv+80(FP), R8
-	ADDQ     SI, R8
-	VMOVUPS  (R8), X3
-	VDIVPS   X3, X2, X2
-	VMOVUPS  X2, (DI)
-	JMP      done5
-
-else4:
-	MOVQ     tapStep+72(FP), R8
-	LEAQ     (AX)(DI*1), SI
-	VMOVUPS  (SI), X2
-	VMOVAPS  X2, X3
-	ADDQ     R8, SI
-	VMOVUPS  (SI), X2
-	VADDPS   X2, X3, X3
-	VPALIGNR $0x0c, X1, X3, X2
-	VPALIGNR $0x04, X3, X1, X4
-	LEAQ     (CX)(DI*1), SI
-	VADDPS   X3, X2, X2
-	VADDPS   X4, X2, X2
-	VADDPS   X0, X2, X2
-	MOVQ     colDiv+80(FP), R8
-	ADDQ     DI, R8
-	VMOVUPS  (R8), X3
-	VDIVPS   X3, X2, X2
-	VMOVUPS  X2, (SI)
-
-done5:
-	MOVQ srcInner+56(FP), SI
-	ADDQ SI, AX
-	MOVQ dstInner+48(FP), SI
-	ADDQ SI, CX
-	LEAQ -1(BX), BX
-	CMPQ BX, $+1
-	JGE  while2
-
-done3:
-	MOVQ srcSkip+32(FP), BX
-	ADDQ BX, AX
-	MOVQ dstSkip+24(FP), BX
-	ADDQ BX, CX
-	DECQ DX
-	JNZ  times1
-	XORL AX, AX
-	MOVQ AX, nan+88(FP)
-	VZEROUPPER
-	RET
-
-// func window3EdgeMaxF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, colDiv *byte) (nan uint64)
-// Requires: AVX, AVX2
-TEXT ·window3EdgeMaxF32x16AVX2(SB), NOSPLIT, $0-96
-	VXORPS       Y0, Y0, Y0
-	VXORPS       Y1, Y1, Y1
-	VBROADCASTSS avx2Constff800000<>+0(SB), Y2
-	MOVQ         src+8(FP), AX
-	MOVQ         dst+0(FP), CX
-	MOVQ         outer+16(FP), DX
-
-times1:
-	MOVQ inner+40(FP), BX
-	CMPQ BX, $+1
-	JLT  done3
-
-while2:
-	MOVQ       width+64(FP), SI
-	LEAQ       -64(SI), SI
-	MOVQ       $+0, DI
-	CMPQ       SI, $+1
-	JLT        else4
-	MOVQ       tapStep+72(FP), R9
-	LEAQ       (AX)(DI*1), R8
-	VMOVUPS    (R8), Y3
-	VMOVAPS    Y3, Y4
-	VMOVUPS    4(R8), Y5
-	VMOVAPS    Y5, Y5
-	ADDQ       R9, R8
-	VMOVUPS    (R8), Y6
-	VCMPPS     $0x03, Y6, Y3, Y3
-	VORPS      Y3, Y0, Y0
-	VMAXPS     Y6, Y4, Y4
-	VMOVUPS    4(R8), Y3
-	VMAXPS     Y3, Y5, Y5
-	VPERM2F128 $0x21, Y4, Y2, Y3
-	VPALIGNR   $0x0c, Y3, Y4, Y3
-	LEAQ       (CX)(DI*1), R8
-	VMAXPS     Y4, Y3, Y3
-	VMAXPS     Y5, Y3, Y3
-	VADDPS     Y1, Y3, Y3
-	VMOVUPS    Y3, (R8)
-	MOVQ       tapStep+72(FP), R9
-	LEAQ       (AX)(DI*1), R8
-	VMOVUPS    32(R8), Y6
-	VMOVAPS    Y6, Y4
-	VMOVUPS    28(R8), Y3
-	VMOVAPS    Y3, Y3
-	VMOVUPS    36(R8), Y5
-	VMOVAPS    Y5, Y5
-	ADDQ       R9, R8
-	VMOVUPS    32(R8), Y7
-	VCMPPS     $0x03, Y7, Y6, Y6
-	VORPS      Y6, Y0, Y0
-	VMAXPS     Y7, Y4, Y4
-	VMOVUPS    28(R8), Y6
-	VMAXPS     Y6, Y3, Y3
-	VMOVUPS    36(R8), Y6
-	VMAXPS     Y6, Y5, Y5
-	LEAQ       (CX)(DI*1), R8
-	VMAXPS     Y4, Y3, Y3
-	VMAXPS     Y5, Y3, Y3
-	VADDPS     Y1, Y3, Y3
-	VMOVUPS    Y3, 32(R8)
-	LEAQ       64(DI), DI
-	MOVQ       SI, R8
-	SUBQ       DI, R8
-	CMPQ       R8, $+1
-	JLT        done7
-
-while6:
-	MOVQ    tapStep+72(FP), R10
-	LEAQ    (AX)(DI*1), R9
-	VMOVUPS (R9), Y6
-	VMOVAPS Y6, Y4
-	VMOVUPS -4(R9), Y3
-	VMOVAPS Y3, Y3
-	VMOVUPS 4(R9), Y5
-	VMOVAPS Y5, Y5
-	ADDQ    R10, R9
-	VMOVUPS (R9), Y7
-	VCMPPS  $0x03, Y7, Y6, Y6
-	VORPS   Y6, Y0, Y0
-	VMAXPS  Y7, Y4, Y4
-	VMOVUPS -4(R9), Y6
-	VMAXPS  Y6, Y3, Y3
-	VMOVUPS 4(R9), Y6
-	VMAXPS  Y6, Y5, Y5
-	LEAQ    (CX)(DI*1), R9
-	VMAXPS  Y4, Y3, Y3
-	VMAXPS  Y5, Y3, Y3
-	VADDPS  Y1, Y3, Y3
-	VMOVUPS Y3, (R9)
-	MOVQ    tapStep+72(FP), R10
-	LEAQ    (AX)(DI*1), R9
-	VMOVUPS 32(R9), Y6
-	VMOVAPS Y6, Y4
-	VMOVUPS 28(R9), Y3
-	VMOVAPS Y3, Y3
-	VMOVUPS 36(R9), Y5
-	VMOVAPS Y5, Y5
-	ADDQ    R10, R9
-	VMOVUPS 32(R9), Y7
-	VCMPPS  $0x03, Y7, Y6, Y6
-	VORPS   Y6, Y0, Y0
-	VMAXPS  Y7, Y4, Y4
-	VMOVUPS 28(R9), Y6
-	VMAXPS  Y6, Y3, Y3
-	VMOVUPS 36(R9), Y6
-	VMAXPS  Y6, Y5, Y5
-	LEAQ    (CX)(DI*1), R9
-	VMAXPS  Y4, Y3, Y3
-	VMAXPS  Y5, Y3, Y3
-	VADDPS  Y1, Y3, Y3
-	VMOVUPS Y3, 32(R9)
-	LEAQ    64(DI), DI
-	LEAQ    -64(R8), R8
-	CMPQ    R8, $+1
-	JGE     while6
-
-done7:
-	MOVQ       tapStep+72(FP), R8
-	LEAQ       (AX)(SI*1), DI
-	VMOVUPS    (DI), Y6
-	VMOVAPS    Y6, Y4
-	VMOVUPS    -4(DI), Y3
-	VMOVAPS    Y3, Y3
-	VMOVUPS    4(DI), Y5
-	VMOVAPS    Y5, Y5
-	ADDQ       R8, DI
-	VMOVUPS    (DI), Y7
-	VCMPPS     $0x03, Y7, Y6, Y6
-	VORPS      Y6, Y0, Y0
-	VMAXPS     Y7, Y4, Y4
-	VMOVUPS    -4(DI), Y6
-	VMAXPS     Y6, Y3, Y3
-	VMOVUPS    4(DI), Y6
-	VMAXPS     Y6, Y5, Y5
-	LEAQ       (CX)(SI*1), DI
-	VMAXPS     Y4, Y3, Y3
-	VMAXPS     Y5, Y3, Y3
-	VADDPS     Y1, Y3, Y3
-	VMOVUPS    Y3, (DI)
-	MOVQ       tapStep+72(FP), R8
-	LEAQ       (AX)(SI*1), DI
-	VMOVUPS    32(DI), Y5
-	VMOVAPS    Y5, Y4
-	VMOVUPS    28(DI), Y3
-	VMOVAPS    Y3, Y3
-	ADDQ       R8, DI
-	VMOVUPS    32(DI), Y6
-	VCMPPS     $0x03, Y6, Y5, Y5
-	VORPS      Y5, Y0, Y0
-	VMAXPS     Y6, Y4, Y4
-	VMOVUPS    28(DI), Y5
-	VMAXPS     Y5, Y3, Y3
-	VPERM2F128 $0x21, Y2, Y4, Y5
-	VPALIGNR   $0x04, Y4, Y5, Y5
-	LEAQ       (CX)(SI*1), SI
-	VMAXPS     Y4, Y3, Y3
-	VMAXPS     Y5, Y3, Y3
-	VADDPS     Y1, Y3, Y3
-	VMOVUPS    Y3, 32(SI)
-	JMP        done5
-
-else4:
-	MOVQ       tapStep+72(FP), R8
-	LEAQ       (AX)(DI*1), SI
-	VMOVUPS    (SI), Y3
-	VMOVAPS    Y3, Y4
-	VMOVUPS    4(SI), Y5
-	VMOVAPS    Y5, Y5
-	ADDQ       R8, SI
-	VMOVUPS    (SI), Y6
-	VCMPPS     $0x03, Y6, Y3, Y3
-	VORPS      Y3, Y0, Y0
-	VMAXPS     Y6, Y4, Y4
-	VMOVUPS    4(SI), Y3
-	VMAXPS     Y3, Y5, Y5
-	VPERM2F128 $0x21, Y4, Y2, Y3
-	VPALIGNR   $0x0c, Y3, Y4, Y3
-	LEAQ       (CX)(DI*1), SI
-	VMAXPS     Y4, Y3, Y3
-	VMAXPS     Y5, Y3, Y3
-	VADDPS     Y1, Y3, Y3
-	VMOVUPS    Y3, (SI)
-	MOVQ       tapStep+72(FP), R8
-	LEAQ       (AX)(DI*1), SI
-	VMOVUPS    32(SI), Y5
-	VMOVAPS    Y5, Y4
-	VMOVUPS    28(SI), Y3
-	VMOVAPS    Y3, Y3
-	ADDQ       R8, SI
-	VMOVUPS    32(SI), Y6
-	VCMPPS     $0x03, Y6, Y5, Y5
-	VORPS      Y5, Y0, Y0
-	VMAXPS     Y6, Y4, Y4
-	VMOVUPS    28(SI), Y5
-	VMAXPS     Y5, Y3, Y3
-	VPERM2F128 $0x21, Y2, Y4, Y5
-	VPALIGNR   $0x04, Y4, Y5, Y5
-	LEAQ       (CX)(DI*1), SI
-	VMAXPS     Y4, Y3, Y3
-	VMAXPS     Y5, Y3, Y3
-	VADDPS     Y1, Y3, Y3
-	VMOVUPS    Y3, 32(SI)
-
-done5:
-	MOVQ srcInner+56(FP), SI
-	ADDQ SI, AX
-	MOVQ dstInner+48(FP), SI
-	ADDQ SI, CX
-	LEAQ -1(BX), BX
-	CMPQ BX, $+1
-	JGE  while2
-
-done3:
-	MOVQ      srcSkip+32(FP), BX
-	ADDQ      BX, AX
-	MOVQ      dstSkip+24(FP), BX
-	ADDQ      BX, CX
-	DECQ      DX
-	JNZ       times1
-	VMOVMSKPS Y0, AX
-	MOVQ      AX, nan+88(FP)
-	VZEROUPPER
-	RET
-
-// func window3EdgeMaxF32x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, colDiv *byte) (nan uint64)
-// Requires: AVX, AVX2
-TEXT ·window3EdgeMaxF32x8AVX2(SB), NOSPLIT, $0-96
-	VXORPS       Y0, Y0, Y0
-	VXORPS       Y1, Y1, Y1
-	VBROADCASTSS avx2Constff800000<>+0(SB), Y2
-	MOVQ         src+8(FP), AX
-	MOVQ         dst+0(FP), CX
-	MOVQ         outer+16(FP), DX
-
-times1:
-	MOVQ inner+40(FP), BX
-	CMPQ BX, $+1
-	JLT  done3
-
-while2:
-	MOVQ       width+64(FP), SI
-	LEAQ       -32(SI), SI
-	MOVQ       $+0, DI
-	CMPQ       SI, $+1
-	JLT        else4
-	MOVQ       tapStep+72(FP), R9
-	LEAQ       (AX)(DI*1), R8
-	VMOVUPS    (R8), Y3
-	VMOVAPS    Y3, Y4
-	VMOVUPS    4(R8), Y5
-	VMOVAPS    Y5, Y5
-	ADDQ       R9, R8
-	VMOVUPS    (R8), Y6
-	VCMPPS     $0x03, Y6, Y3, Y3
-	VORPS      Y3, Y0, Y0
-	VMAXPS     Y6, Y4, Y4
-	VMOVUPS    4(R8), Y3
-	VMAXPS     Y3, Y5, Y5
-	VPERM2F128 $0x21, Y4, Y2, Y3
-	VPALIGNR   $0x0c, Y3, Y4, Y3
-	LEAQ       (CX)(DI*1), R8
-	VMAXPS     Y4, Y3, Y3
-	VMAXPS     Y5, Y3, Y3
-	VADDPS     Y1, Y3, Y3
-	VMOVUPS    Y3, (R8)
-	LEAQ       32(DI), DI
-	MOVQ       SI, R8
-	SUBQ       DI, R8
-	CMPQ       R8, $+1
-	JLT        done7
-
-while6:
-	MOVQ    tapStep+72(FP), R10
-	LEAQ    (AX)(DI*1), R9
-	VMOVUPS (R9), Y6
-	VMOVAPS Y6, Y4
-	VMOVUPS -4(R9), Y3
-	VMOVAPS Y3, Y3
-	VMOVUPS 4(R9), Y5
-	VMOVAPS Y5, Y5
-	ADDQ    R10, R9
-	VMOVUPS (R9), Y7
-	VCMPPS  $0x03, Y7, Y6, Y6
-	VORPS   Y6, Y0, Y0
-	VMAXPS  Y7, Y4, Y4
-	VMOVUPS -4(R9), Y6
-	VMAXPS  Y6, Y3, Y3
-	VMOVUPS 4(R9), Y6
-	VMAXPS  Y6, Y5, Y5
-	LEAQ    (CX)(DI*1), R9
-	VMAXPS  Y4, Y3, Y3
-	VMAXPS  Y5, Y3, Y3
-	VADDPS  Y1, Y3, Y3
-	VMOVUPS Y3, (R9)
-	LEAQ    32(DI), DI
-	LEAQ    -32(R8), R8
-	CMPQ    R8, $+1
-	JGE     while6
-
-done7:
-	MOVQ       tapStep+72(FP), R8
-	LEAQ       (AX)(SI*1), DI
-	VMOVUPS    (DI), Y5
-	VMOVAPS    Y5, Y4
-	VMOVUPS    -4(DI), Y3
-	VMOVAPS    Y3, Y3
-	ADDQ       R8, DI
-	VMOVUPS    (DI), Y6
-	VCMPPS     $0x03, Y6, Y5, Y5
-	VORPS      Y5, Y0, Y0
-	VMAXPS     Y6, Y4, Y4
-	VMOVUPS    -4(DI), Y5
-	VMAXPS     Y5, Y3, Y3
-	VPERM2F128 $0x21, Y2, Y4, Y5
-	VPALIGNR   $0x04, Y4, Y5, Y5
-	LEAQ       (CX)(SI*1), SI
-	VMAXPS     Y4, Y3, Y3
-	VMAXPS     Y5, Y3, Y3
-	VADDPS     Y1, Y3, Y3
-	VMOVUPS    Y3, (SI)
-	JMP        done5
-
-else4:
-	MOVQ       tapStep+72(FP), R8
-	LEAQ       (AX)(DI*1), SI
-	VMOVUPS    (SI), Y3
-	VMOVAPS    Y3, Y4
-	ADDQ       R8, SI
-	VMOVUPS    (SI), Y5
-	VCMPPS     $0x03, Y5, Y3, Y3
-	VORPS      Y3, Y0, Y0
-	VMAXPS     Y5, Y4, Y4
-	VPERM2F128 $0x21, Y4, Y2, Y3
-	VPALIGNR   $0x0c, Y3, Y4, Y3
-	VPERM2F128 $0x21, Y2, Y4, Y5
-	VPALIGNR   $0x04, Y4, Y5, Y5
-	LEAQ       (CX)(DI*1), SI
-	VMAXPS     Y4, Y3, Y3
-	VMAXPS     Y5, Y3, Y3
-	VADDPS     Y1, Y3, Y3
-	VMOVUPS    Y3, (SI)
-
-done5:
-	MOVQ srcInner+56(FP), SI
-	ADDQ SI, AX
-	MOVQ dstInner+48(FP), SI
-	ADDQ SI, CX
-	LEAQ -1(BX), BX
-	CMPQ BX, $+1
-	JGE  while2
-
-done3:
-	MOVQ      srcSkip+32(FP), BX
-	ADDQ      BX, AX
-	MOVQ      dstSkip+24(FP), BX
-	ADDQ      BX, CX
-	DECQ      DX
-	JNZ       times1
-	VMOVMSKPS Y0, AX
-	MOVQ      AX, nan+88(FP)
-	VZEROUPPER
-	RET
-
-// func window3EdgeMaxF32x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, colDiv *byte) (nan uint64)
-// Requires: AVX
-TEXT ·window3EdgeMaxF32x4AVX2(SB), NOSPLIT, $0-96
-	VXORPS       X0, X0, X0
-	VXORPS       X1, X1, X1
-	VBROADCASTSS avx2Constff800000<>+0(SB), X2
-	MOVQ         src+8(FP), AX
-	MOVQ         dst+0(FP), CX
-	MOVQ         outer+16(FP), DX
-
-times1:
-	MOVQ inner+40(FP), BX
-	CMPQ BX, $+1
-	JLT  done3
-
-while2:
-	MOVQ     width+64(FP), SI
-	LEAQ     -16(SI), SI
-	MOVQ     $+0, DI
-	CMPQ     SI, $+1
-	JLT      else4
-	MOVQ     tapStep+72(FP), R9
-	LEAQ     (AX)(DI*1), R8
-	VMOVUPS  (R8), X3
-	VMOVAPS  X3, X4
-	VMOVUPS  4(R8), X5
-	VMOVAPS  X5, X5
-	ADDQ     R9, R8
-	VMOVUPS  (R8), X6
-	VCMPPS   $0x03, X6, X3, X3
-	VORPS    X3, X0, X0
-	VMAXPS   X6, X4, X4
-	VMOVUPS  4(R8), X3
-	VMAXPS   X3, X5, X5
-	VPALIGNR $0x0c, X2, X4, X3
-	LEAQ     (CX)(DI*1), R8
-	VMAXPS   X4, X3, X3
-	VMAXPS   X5, X3, X3
-	VADDPS   X1, X3, X3
-	VMOVUPS  X3, (R8)
-	LEAQ     16(DI), DI
-	MOVQ     SI, R8
-	SUBQ     DI, R8
-	CMPQ     R8, $+1
-	JLT      done7
-
-while6:
-	MOVQ    tapStep+72(FP), R10
-	LEAQ    (AX)(DI*1), R9
-	VMOVUPS (R9), X6
-	VMOVAPS X6, X4
-	VMOVUPS -4(R9), X3
-	VMOVAPS X3, X3
-	VMOVUPS 4(R9), X5
-	VMOVAPS X5, X5
-	ADDQ    R10, R9
-	VMOVUPS (R9), X7
-	VCMPPS  $0x03, X7, X6, X6
-	VORPS   X6, X0, X0
-	VMAXPS  X7, X4, X4
-	VMOVUPS -4(R9), X6
-	VMAXPS  X6, X3, X3
-	VMOVUPS 4(R9), X6
-	VMAXPS  X6, X5, X5
-	LEAQ    (CX)(DI*1), R9
-	VMAXPS  X4, X3, X3
-	VMAXPS  X5, X3, X3
-	VADDPS  X1, X3, X3
-	VMOVUPS X3, (R9)
-	LEAQ    16(DI), DI
-	LEAQ    -16(R8), R8
-	CMPQ    R8, $+1
-	JGE     while6
-
-done7:
-	MOVQ     tapStep+72(FP), R8
-	LEAQ     (AX)(SI*1), DI
-	VMOVUPS  (DI), X5
-	VMOVAPS  X5, X4
-	VMOVUPS  -4(DI), X3
-	VMOVAPS  X3, X3
-	ADDQ     R8, DI
-	VMOVUPS  (DI), X6
-	VCMPPS   $0x03, X6, X5, X5
-	VORPS    X5, X0, X0
-	VMAXPS   X6, X4, X4
-	VMOVUPS  -4(DI), X5
-	VMAXPS   X5, X3, X3
-	VPALIGNR $0x04, X4, X2, X5
-	LEAQ     (CX)(SI*1), SI
-	VMAXPS   X4, X3, X3
-	VMAXPS   X5, X3, X3
-	VADDPS   X1, X3, X3
-	VMOVUPS  X3, (SI)
-	JMP      done5
-
-else4:
-	MOVQ     tapStep+72(FP), R8
-	LEAQ     (AX)(DI*1), SI
-	VMOVUPS  (SI), X3
-	VMOVAPS  X3, X4
-	ADDQ     R8, SI
-	VMOVUPS  (SI), X5
-	VCMPPS   $0x03, X5, X3, X3
-	VORPS    X3, X0, X0
-	VMAXPS   X5, X4, X4
-	VPALIGNR $0x0c, X2, X4, X3
-	VPALIGNR $0x04, X4, X2, X5
-	LEAQ     (CX)(DI*1), SI
-	VMAXPS   X4, X3, X3
-	VMAXPS   X5, X3, X3
-	VADDPS   X1, X3, X3
-	VMOVUPS  X3, (SI)
-
-done5:
-	MOVQ srcInner+56(FP), SI
-	ADDQ SI, AX
-	MOVQ dstInner+48(FP), SI
-	ADDQ SI, CX
-	LEAQ -1(BX), BX
-	CMPQ BX, $+1
-	JGE  while2
-
-done3:
-	MOVQ      srcSkip+32(FP), BX
-	ADDQ      BX, AX
-	MOVQ      dstSkip+24(FP), BX
-	ADDQ      BX, CX
-	DECQ      DX
-	JNZ       times1
-	VMOVMSKPS X0, AX
-	MOVQ      AX, nan+88(FP)
-	VZEROUPPER
-	RET
-
-// func window3EdgeMinF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, colDiv *byte) (nan uint64)
-// Requires: AVX, AVX2
-TEXT ·window3EdgeMinF32x16AVX2(SB), NOSPLIT, $0-96
-	VXORPS       Y0, Y0, Y0
-	VXORPS       Y1, Y1, Y1
-	VBROADCASTSS avx2Const7f800000<>+0(SB), Y2
-	MOVQ         src+8(FP), AX
-	MOVQ         dst+0(FP), CX
-	MOVQ         outer+16(FP), DX
-
-times1:
-	MOVQ inner+40(FP), BX
-	CMPQ BX, $+1
-	JLT  done3
-
-while2:
-	MOVQ       width+64(FP), SI
-	LEAQ       -64(SI), SI
-	MOVQ       $+0, DI
-	CMPQ       SI, $+1
-	JLT        else4
-	MOVQ       tapStep+72(FP), R9
-	LEAQ       (AX)(DI*1), R8
-	VMOVUPS    (R8), Y3
-	VMOVAPS    Y3, Y4
-	VMOVUPS    4(R8), Y5
-	VMOVAPS    Y5, Y5
-	ADDQ       R9, R8
-	VMOVUPS    (R8), Y6
-	VCMPPS     $0x03, Y6, Y3, Y3
-	VORPS      Y3, Y0, Y0
-	VMINPS     Y6, Y4, Y4
-	VMOVUPS    4(R8), Y3
-	VMINPS     Y3, Y5, Y5
-	VPERM2F128 $0x21, Y4, Y2, Y3
-	VPALIGNR   $0x0c, Y3, Y4, Y3
-	LEAQ       (CX)(DI*1), R8
-	VMINPS     Y4, Y3, Y3
-	VMINPS     Y5, Y3, Y3
-	VADDPS     Y1, Y3, Y3
-	VMOVUPS    Y3, (R8)
-	MOVQ       tapStep+72(FP), R9
-	LEAQ       (AX)(DI*1), R8
-	VMOVUPS    32(R8), Y6
-	VMOVAPS    Y6, Y4
-	VMOVUPS    28(R8), Y3
-	VMOVAPS    Y3, Y3
-	VMOVUPS    36(R8), Y5
-	VMOVAPS    Y5, Y5
-	ADDQ       R9, R8
-	VMOVUPS    32(R8), Y7
-	VCMPPS     $0x03, Y7, Y6, Y6
-	VORPS      Y6, Y0, Y0
-	VMINPS     Y7, Y4, Y4
-	VMOVUPS    28(R8), Y6
-	VMINPS     Y6, Y3, Y3
-	VMOVUPS    36(R8), Y6
-	VMINPS     Y6, Y5, Y5
-	LEAQ       (CX)(DI*1), R8
-	VMINPS     Y4, Y3, Y3
-	VMINPS     Y5, Y3, Y3
-	VADDPS     Y1, Y3, Y3
-	VMOVUPS    Y3, 32(R8)
-	LEAQ       64(DI), DI
-	MOVQ       SI, R8
-	SUBQ       DI, R8
-	CMPQ       R8, $+1
-	JLT        done7
-
-while6:
-	MOVQ    tapStep+72(FP), R10
-	LEAQ    (AX)(DI*1), R9
-	VMOVUPS (R9), Y6
-	VMOVAPS Y6, Y4
-	VMOVUPS -4(R9), Y3
-	VMOVAPS Y3, Y3
-	VMOVUPS 4(R9), Y5
-	VMOVAPS Y5, Y5
-	ADDQ    R10, R9
-	VMOVUPS (R9), Y7
-	VCMPPS  $0x03, Y7, Y6, Y6
-	VORPS   Y6, Y0, Y0
-	VMINPS  Y7, Y4, Y4
-	VMOVUPS -4(R9), Y6
-	VMINPS  Y6, Y3, Y3
-	VMOVUPS 4(R9), Y6
-	VMINPS  Y6, Y5, Y5
-	LEAQ    (CX)(DI*1), R9
-	VMINPS  Y4, Y3, Y3
-	VMINPS  Y5, Y3, Y3
-	VADDPS  Y1, Y3, Y3
-	VMOVUPS Y3, (R9)
-	MOVQ    tapStep+72(FP), R10
-	LEAQ    (AX)(DI*1), R9
-	VMOVUPS 32(R9), Y6
-	VMOVAPS Y6, Y4
-	VMOVUPS 28(R9), Y3
-	VMOVAPS Y3, Y3
-	VMOVUPS 36(R9), Y5
-	VMOVAPS Y5, Y5
-	ADDQ    R10, R9
-	VMOVUPS 32(R9), Y7
-	VCMPPS  $0x03, Y7, Y6, Y6
-	VORPS   Y6, Y0, Y0
-	VMINPS  Y7, Y4, Y4
-	VMOVUPS 28(R9), Y6
-	VMINPS  Y6, Y3, Y3
-	VMOVUPS 36(R9), Y6
-	VMINPS  Y6, Y5, Y5
-	LEAQ    (CX)(DI*1), R9
-	VMINPS  Y4, Y3, Y3
-	VMINPS  Y5, Y3, Y3
-	VADDPS  Y1, Y3, Y3
-	VMOVUPS Y3, 32(R9)
-	LEAQ    64(DI), DI
-	LEAQ    -64(R8), R8
-	CMPQ    R8, $+1
-	JGE     while6
-
-done7:
-	MOVQ       tapStep+72(FP), R8
-	LEAQ       (AX)(SI*1), DI
-	VMOVUPS    (DI), Y6
-	VMOVAPS    Y6, Y4
-	VMOVUPS    -4(DI), Y3
-	VMOVAPS    Y3, Y3
-	VMOVUPS    4(DI), Y5
-	VMOVAPS    Y5, Y5
-	ADDQ       R8, DI
-	VMOVUPS    (DI), Y7
-	VCMPPS     $0x03, Y7, Y6, Y6
-	VORPS      Y6, Y0, Y0
-	VMINPS     Y7, Y4, Y4
-	VMOVUPS    -4(DI), Y6
-	VMINPS     Y6, Y3, Y3
-	VMOVUPS    4(DI), Y6
-	VMINPS     Y6, Y5, Y5
-	LEAQ       (CX)(SI*1), DI
-	VMINPS     Y4, Y3, Y3
-	VMINPS     Y5, Y3, Y3
-	VADDPS     Y1, Y3, Y3
-	VMOVUPS    Y3, (DI)
-	MOVQ       tapStep+72(FP), R8
-	LEAQ       (AX)(SI*1), DI
-	VMOVUPS    32(DI), Y5
-	VMOVAPS    Y5, Y4
-	VMOVUPS    28(DI), Y3
-	VMOVAPS    Y3, Y3
-	ADDQ       R8, DI
-	VMOVUPS    32(DI), Y6
-	VCMPPS     $0x03, Y6, Y5, Y5
-	VORPS      Y5, Y0, Y0
-	VMINPS     Y6, Y4, Y4
-	VMOVUPS    28(DI), Y5
-	VMINPS     Y5, Y3, Y3
-	VPERM2F128 $0x21, Y2, Y4, Y5
-	VPALIGNR   $0x04, Y4, Y5, Y5
-	LEAQ       (CX)(SI*1), SI
-	VMINPS     Y4, Y3, Y3
-	VMINPS     Y5, Y3, Y3
-	VADDPS     Y1, Y3, Y3
-	VMOVUPS    Y3, 32(SI)
-	JMP        done5
-
-else4:
-	MOVQ       tapStep+72(FP), R8
-	LEAQ       (AX)(DI*1), SI
-	VMOVUPS    (SI), Y3
-	VMOVAPS    Y3, Y4
-	VMOVUPS    4(SI), Y5
-	VMOVAPS    Y5, Y5
-	ADDQ       R8, SI
-	VMOVUPS    (SI), Y6
-	VCMPPS     $0x03, Y6, Y3, Y3
-	VORPS      Y3, Y0, Y0
-	VMINPS     Y6, Y4, Y4
-	VMOVUPS    4(SI), Y3
-	VMINPS     Y3, Y5, Y5
-	VPERM2F128 $0x21, Y4, Y2, Y3
-	VPALIGNR   $0x0c, Y3, Y4, Y3
-	LEAQ       (CX)(DI*1), SI
-	VMINPS     Y4, Y3, Y3
-	VMINPS     Y5, Y3, Y3
-	VADDPS     Y1, Y3, Y3
-	VMOVUPS    Y3, (SI)
-	MOVQ       tapStep+72(FP), R8
-	LEAQ       (AX)(DI*1), SI
-	VMOVUPS    32(SI), Y5
-	VMOVAPS    Y5, Y4
-	VMOVUPS    28(SI), Y3
-	VMOVAPS    Y3, Y3
-	ADDQ       R8, SI
-	VMOVUPS    32(SI), Y6
-	VCMPPS     $0x03, Y6, Y5, Y5
-	VORPS      Y5, Y0, Y0
-	VMINPS     Y6, Y4, Y4
-	VMOVUPS    28(SI), Y5
-	VMINPS     Y5, Y3, Y3
-	VPERM2F128 $0x21, Y2, Y4, Y5
-	VPALIGNR   $0x04, Y4, Y5, Y5
-	LEAQ       (CX)(DI*1), SI
-	VMINPS     Y4, Y3, Y3
-	VMINPS     Y5, Y3, Y3
-	VADDPS     Y1, Y3, Y3
-	VMOVUPS    Y3, 32(SI)
-
-done5:
-	MOVQ srcInner+56(FP), SI
-	ADDQ SI, AX
-	MOVQ dstInner+48(FP), SI
-	ADDQ SI, CX
-	LEAQ -1(BX), BX
-	CMPQ BX, $+1
-	JGE  while2
-
-done3:
-	MOVQ      srcSkip+32(FP), BX
-	ADDQ      BX, AX
-	MOVQ      dstSkip+24(FP), BX
-	ADDQ      BX, CX
-	DECQ      DX
-	JNZ       times1
-	VMOVMSKPS Y0, AX
-	MOVQ      AX, nan+88(FP)
-	VZEROUPPER
-	RET
-
-// func window3EdgeMinF32x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, colDiv *byte) (nan uint64)
-// Requires: AVX, AVX2
-TEXT ·window3EdgeMinF32x8AVX2(SB), NOSPLIT, $0-96
-	VXORPS       Y0, Y0, Y0
-	VXORPS       Y1, Y1, Y1
-	VBROADCASTSS avx2Const7f800000<>+0(SB), Y2
-	MOVQ         src+8(FP), AX
-	MOVQ         dst+0(FP), CX
-	MOVQ         outer+16(FP), DX
-
-times1:
-	MOVQ inner+40(FP), BX
-	CMPQ BX, $+1
-	JLT  done3
-
-while2:
-	MOVQ       width+64(FP), SI
-	LEAQ       -32(SI), SI
-	MOVQ       $+0, DI
-	CMPQ       SI, $+1
-	JLT        else4
-	MOVQ       tapStep+72(FP), R9
-	LEAQ       (AX)(DI*1), R8
-	VMOVUPS    (R8), Y3
-	VMOVAPS    Y3, Y4
-	VMOVUPS    4(R8), Y5
-	VMOVAPS    Y5, Y5
-	ADDQ       R9, R8
-	VMOVUPS    (R8), Y6
-	VCMPPS     $0x03, Y6, Y3, Y3
-	VORPS      Y3, Y0, Y0
-	VMINPS     Y6, Y4, Y4
-	VMOVUPS    4(R8), Y3
-	VMINPS     Y3, Y5, Y5
-	VPERM2F128 $0x21, Y4, Y2, Y3
-	VPALIGNR   $0x0c, Y3, Y4, Y3
-	LEAQ       (CX)(DI*1), R8
-	VMINPS     Y4, Y3, Y3
-	VMINPS     Y5, Y3, Y3
-	VADDPS     Y1, Y3, Y3
-	VMOVUPS    Y3, (R8)
-	LEAQ       32(DI), DI
-	MOVQ       SI, R8
-	SUBQ       DI, R8
-	CMPQ       R8, $+1
-	JLT        done7
-
-while6:
-	MOVQ    tapStep+72(FP), R10
-	LEAQ    (AX)(DI*1), R9
-	VMOVUPS (R9), Y6
-	VMOVAPS Y6, Y4
-	VMOVUPS -4(R9), Y3
-	VMOVAPS Y3, Y3
-	VMOVUPS 4(R9), Y5
-	VMOVAPS Y5, Y5
-	ADDQ    R10, R9
-	VMOVUPS (R9), Y7
-	VCMPPS  $0x03, Y7, Y6, Y6
-	VORPS   Y6, Y0, Y0
-	VMINPS  Y7, Y4, Y4
-	VMOVUPS -4(R9), Y6
-	VMINPS  Y6, Y3, Y3
-	VMOVUPS 4(R9), Y6
-	VMINPS  Y6, Y5, Y5
-	LEAQ    (CX)(DI*1), R9
-	VMINPS  Y4, Y3, Y3
-	VMINPS  Y5, Y3, Y3
-	VADDPS  Y1, Y3, Y3
-	VMOVUPS Y3, (R9)
-	LEAQ    32(DI), DI
-	LEAQ    -32(R8), R8
-	CMPQ    R8, $+1
-	JGE     while6
-
-done7:
-	MOVQ       tapStep+72(FP), R8
-	LEAQ       (AX)(SI*1), DI
-	VMOVUPS    (DI), Y5
-	VMOVAPS    Y5, Y4
-	VMOVUPS    -4(DI), Y3
-	VMOVAPS    Y3, Y3
-	ADDQ       R8, DI
-	VMOVUPS    (DI), Y6
-	VCMPPS     $0x03, Y6, Y5, Y5
-	VORPS      Y5, Y0, Y0
-	VMINPS     Y6, Y4, Y4
-	VMOVUPS    -4(DI), Y5
-	VMINPS     Y5, Y3, Y3
-	VPERM2F128 $0x21, Y2, Y4, Y5
-	VPALIGNR   $0x04, Y4, Y5, Y5
-	LEAQ       (CX)(SI*1), SI
-	VMINPS     Y4, Y3, Y3
-	VMINPS     Y5, Y3, Y3
-	VADDPS     Y1, Y3, Y3
-	VMOVUPS    Y3, (SI)
-	JMP        done5
-
-else4:
-	MOVQ       tapStep+72(FP), R8
-	LEAQ       (AX)(DI*1), SI
-	VMOVUPS    (SI), Y3
-	VMOVAPS    Y3, Y4
-	ADDQ       R8, SI
-	VMOVUPS    (SI), Y5
-	VCMPPS     $0x03, Y5, Y3, Y3
-	VORPS      Y3, Y0, Y0
-	VMINPS     Y5, Y4, Y4
-	VPERM2F128 $0x21, Y4, Y2, Y3
-	VPALIGNR   $0x0c, Y3, Y4, Y3
-	VPERM2F128 $0x21, Y2, Y4, Y5
-	VPALIGNR   $0x04, Y4, Y5, Y5
-	LEAQ       (CX)(DI*1), SI
-	VMINPS     Y4, Y3, Y3
-	VMINPS     Y5, Y3, Y3
-	VADDPS     Y1, Y3, Y3
-	VMOVUPS    Y3, (SI)
-
-done5:
-	MOVQ srcInner+56(FP), SI
-	ADDQ SI, AX
-	MOVQ dstInner+48(FP), SI
-	ADDQ SI, CX
-	LEAQ -1(BX), BX
-	CMPQ BX, $+1
-	JGE  while2
-
-done3:
-	MOVQ      srcSkip+32(FP), BX
-	ADDQ      BX, AX
-	MOVQ      dstSkip+24(FP), BX
-	ADDQ      BX, CX
-	DECQ      DX
-	JNZ       times1
-	VMOVMSKPS Y0, AX
-	MOVQ      AX, nan+88(FP)
-	VZEROUPPER
-	RET
-
-// func window3EdgeMinF32x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, colDiv *byte) (nan uint64)
-// Requires: AVX
-TEXT ·window3EdgeMinF32x4AVX2(SB), NOSPLIT, $0-96
-	VXORPS       X0, X0, X0
-	VXORPS       X1, X1, X1
-	VBROADCASTSS avx2Const7f800000<>+0(SB), X2
-	MOVQ         src+8(FP), AX
-	MOVQ         dst+0(FP), CX
-	MOVQ         outer+16(FP), DX
-
-times1:
-	MOVQ inner+40(FP), BX
-	CMPQ BX, $+1
-	JLT  done3
-
-while2:
-	MOVQ     width+64(FP), SI
-	LEAQ     -16(SI), SI
-	MOVQ     $+0, DI
-	CMPQ     SI, $+1
-	JLT      else4
-	MOVQ     tapStep+72(FP), R9
-	LEAQ     (AX)(DI*1), R8
-	VMOVUPS  (R8), X3
-	VMOVAPS  X3, X4
-	VMOVUPS  4(R8), X5
-	VMOVAPS  X5, X5
-	ADDQ     R9, R8
-	VMOVUPS  (R8), X6
-	VCMPPS   $0x03, X6, X3, X3
-	VORPS    X3, X0, X0
-	VMINPS   X6, X4, X4
-	VMOVUPS  4(R8), X3
-	VMINPS   X3, X5, X5
-	VPALIGNR $0x0c, X2, X4, X3
-	LEAQ     (CX)(DI*1), R8
-	VMINPS   X4, X3, X3
-	VMINPS   X5, X3, X3
-	VADDPS   X1, X3, X3
-	VMOVUPS  X3, (R8)
-	LEAQ     16(DI), DI
-	MOVQ     SI, R8
-	SUBQ     DI, R8
-	CMPQ     R8, $+1
-	JLT      done7
-
-while6:
-	MOVQ    tapStep+72(FP), R10
-	LEAQ    (AX)(DI*1), R9
-	VMOVUPS (R9), X6
-	VMOVAPS X6, X4
-	VMOVUPS -4(R9), X3
-	VMOVAPS X3, X3
-	VMOVUPS 4(R9), X5
-	VMOVAPS X5, X5
-	ADDQ    R10, R9
-	VMOVUPS (R9), X7
-	VCMPPS  $0x03, X7, X6, X6
-	VORPS   X6, X0, X0
-	VMINPS  X7, X4, X4
-	VMOVUPS -4(R9), X6
-	VMINPS  X6, X3, X3
-	VMOVUPS 4(R9), X6
-	VMINPS  X6, X5, X5
-	LEAQ    (CX)(DI*1), R9
-	VMINPS  X4, X3, X3
-	VMINPS  X5, X3, X3
-	VADDPS  X1, X3, X3
-	VMOVUPS X3, (R9)
-	LEAQ    16(DI), DI
-	LEAQ    -16(R8), R8
-	CMPQ    R8, $+1
-	JGE     while6
-
-done7:
-	MOVQ     tapStep+72(FP), R8
-	LEAQ     (AX)(SI*1), DI
-	VMOVUPS  (DI), X5
-	VMOVAPS  X5, X4
-	VMOVUPS  -4(DI), X3
-	VMOVAPS  X3, X3
-	ADDQ     R8, DI
-	VMOVUPS  (DI), X6
-	VCMPPS   $0x03, X6, X5, X5
-	VORPS    X5, X0, X0
-	VMINPS   X6, X4, X4
-	VMOVUPS  -4(DI), X5
-	VMINPS   X5, X3, X3
-	VPALIGNR $0x04, X4, X2, X5
-	LEAQ     (CX)(SI*1), SI
-	VMINPS   X4, X3, X3
-	VMINPS   X5, X3, X3
-	VADDPS   X1, X3, X3
-	VMOVUPS  X3, (SI)
-	JMP      done5
-
-else4:
-	MOVQ     tapStep+72(FP), R8
-	LEAQ     (AX)(DI*1), SI
-	VMOVUPS  (SI), X3
-	VMOVAPS  X3, X4
-	ADDQ     R8, SI
-	VMOVUPS  (SI), X5
-	VCMPPS   $0x03, X5, X3, X3
-	VORPS    X3, X0, X0
-	VMINPS   X5, X4, X4
-	VPALIGNR $0x0c, X2, X4, X3
-	VPALIGNR $0x04, X4, X2, X5
-	LEAQ     (CX)(DI*1), SI
-	VMINPS   X4, X3, X3
-	VMINPS   X5, X3, X3
-	VADDPS   X1, X3, X3
-	VMOVUPS  X3, (SI)
-
-done5:
-	MOVQ srcInner+56(FP), SI
-	ADDQ SI, AX
-	MOVQ dstInner+48(FP), SI
-	ADDQ SI, CX
-	LEAQ -1(BX), BX
-	CMPQ BX, $+1
-	JGE  while2
-
-done3:
-	MOVQ      srcSkip+32(FP), BX
-	ADDQ      BX, AX
-	MOVQ      dstSkip+24(FP), BX
-	ADDQ      BX, CX
-	DECQ      DX
-	JNZ       times1
-	VMOVMSKPS X0, AX
-	MOVQ      AX, nan+88(FP)
-	VZEROUPPER
-	RET
-
-// func window3EdgeMaxNaNF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, colDiv *byte) (nan uint64)
-// Requires: AVX, AVX2
-TEXT ·window3EdgeMaxNaNF32x16AVX2(SB), NOSPLIT, $0-96
-	VXORPS       Y0, Y0, Y0
-	VBROADCASTSS avx2Constff800000<>+0(SB), Y1
-	MOVQ         src+8(FP), AX
-	MOVQ         dst+0(FP), CX
-	MOVQ         outer+16(FP), DX
-
-times1:
-	MOVQ inner+40(FP), BX
-	CMPQ BX, $+1
-	JLT  done3
-
-while2:
-	MOVQ       width+64(FP), SI
-	LEAQ       -64(SI), SI
-	MOVQ       $+0, DI
-	CMPQ       SI, $+1
-	JLT        else4
-	MOVQ       tapStep+72(FP), R9
-	LEAQ       (AX)(DI*1), R8
-	VMOVUPS    (R8), Y2
-	VMOVAPS    Y2, Y3
-	VMOVUPS    4(R8), Y2
-	VMOVAPS    Y2, Y4
-	ADDQ       R9, R8
-	VMOVUPS    (R8), Y2
-	VMAXPS     Y2, Y3, Y2
-	VCMPPS     $0x03, Y3, Y3, Y5
-	VBLENDVPS  Y5, Y3, Y2, Y3
-	VMOVUPS    4(R8), Y2
-	VMAXPS     Y2, Y4, Y2
-	VCMPPS     $0x03, Y4, Y4, Y5
-	VBLENDVPS  Y5, Y4, Y2, Y4
-	VPERM2F128 $0x21, Y3, Y1, Y2
-	VPALIGNR   $0x0c, Y2, Y3, Y2
-	LEAQ       (CX)(DI*1), R8
-	VMAXPS     Y3, Y2, Y3
-	VCMPPS     $0x03, Y2, Y2, Y5
-	VBLENDVPS  Y5, Y2, Y3, Y2
-	VMAXPS     Y4, Y2, Y3
-	VCMPPS     $0x03, Y2, Y2, Y4
-	VBLENDVPS  Y4, Y2, Y3, Y2
-	VADDPS     Y0, Y2, Y2
-	VMOVUPS    Y2, (R8)
-	MOVQ       tapStep+72(FP), R9
-	LEAQ       (AX)(DI*1), R8
-	VMOVUPS    32(R8), Y2
-	VMOVAPS    Y2, Y3
-	VMOVUPS    28(R8), Y2
-	VMOVAPS    Y2, Y2
-	VMOVUPS    36(R8), Y4
-	VMOVAPS    Y4, Y4
-	ADDQ       R9, R8
-	VMOVUPS    32(R8), Y5
-	VMAXPS     Y5, Y3, Y5
-	VCMPPS     $0x03, Y3, Y3, Y6
-	VBLENDVPS  Y6, Y3, Y5, Y3
-	VMOVUPS    28(R8), Y5
-	VMAXPS     Y5, Y2, Y5
-	VCMPPS     $0x03, Y2, Y2, Y6
-	VBLENDVPS  Y6, Y2, Y5, Y2
-	VMOVUPS    36(R8), Y5
-	VMAXPS     Y5, Y4, Y5
-	VCMPPS     $0x03, Y4, Y4, Y6
-	VBLENDVPS  Y6, Y4, Y5, Y4
-	LEAQ       (CX)(DI*1), R8
-	VMAXPS     Y3, Y2, Y3
-	VCMPPS     $0x03, Y2, Y2, Y5
-	VBLENDVPS  Y5, Y2, Y3, Y2
-	VMAXPS     Y4, Y2, Y3
-	VCMPPS     $0x03, Y2, Y2, Y4
-	VBLENDVPS  Y4, Y2, Y3, Y2
-	VADDPS     Y0, Y2, Y2
-	VMOVUPS    Y2, 32(R8)
-	LEAQ       64(DI), DI
-	MOVQ       SI, R8
-	SUBQ       DI, R8
-	CMPQ       R8, $+1
-	JLT        done7
-
-while6:
-	MOVQ      tapStep+72(FP), R10
-	LEAQ      (AX)(DI*1), R9
-	VMOVUPS   (R9), Y2
-	VMOVAPS   Y2, Y3
-	VMOVUPS   -4(R9), Y2
-	VMOVAPS   Y2, Y2
-	VMOVUPS   4(R9), Y4
-	VMOVAPS   Y4, Y4
-	ADDQ      R10, R9
-	VMOVUPS   (R9), Y5
-	VMAXPS    Y5, Y3, Y5
-	VCMPPS    $0x03, Y3, Y3, Y6
-	VBLENDVPS Y6, Y3, Y5, Y3
-	VMOVUPS   -4(R9), Y5
-	VMAXPS    Y5, Y2, Y5
-	VCMPPS    $0x03, Y2, Y2, Y6
-	VBLENDVPS Y6, Y2, Y5, Y2
-	VMOVUPS   4(R9), Y5
-	VMAXPS    Y5, Y4, Y5
-	VCMPPS    $0x03, Y4, Y4, Y6
-	VBLENDVPS Y6, Y4, Y5, Y4
-	LEAQ      (CX)(DI*1), R9
-	VMAXPS    Y3, Y2, Y3
-	VCMPPS    $0x03, Y2, Y2, Y5
-	VBLENDVPS Y5, Y2, Y3, Y2
-	VMAXPS    Y4, Y2, Y3
-	VCMPPS    $0x03, Y2, Y2, Y4
-	VBLENDVPS Y4, Y2, Y3, Y2
-	VADDPS    Y0, Y2, Y2
-	VMOVUPS   Y2, (R9)
-	MOVQ      tapStep+72(FP), R10
-	LEAQ      (AX)(DI*1), R9
-	VMOVUPS   32(R9), Y2
-	VMOVAPS   Y2, Y3
-	VMOVUPS   28(R9), Y2
-	VMOVAPS   Y2, Y2
-	VMOVUPS   36(R9), Y4
-	VMOVAPS   Y4, Y4
-	ADDQ      R10, R9
-	VMOVUPS   32(R9), Y5
-	VMAXPS    Y5, Y3, Y5
-	VCMPPS    $0x03, Y3, Y3, Y6
-	VBLENDVPS Y6, Y3, Y5, Y3
-	VMOVUPS   28(R9), Y5
-	VMAXPS    Y5, Y2, Y5
-	VCMPPS    $0x03, Y2, Y2, Y6
-	VBLENDVPS Y6, Y2, Y5, Y2
-	VMOVUPS   36(R9), Y5
-	VMAXPS    Y5, Y4, Y5
-	VCMPPS    $0x03, Y4, Y4, Y6
-	VBLENDVPS Y6, Y4, Y5, Y4
-	LEAQ      (CX)(DI*1), R9
-	VMAXPS    Y3, Y2, Y3
-	VCMPPS    $0x03, Y2, Y2, Y5
-	VBLENDVPS Y5, Y2, Y3, Y2
-	VMAXPS    Y4, Y2, Y3
-	VCMPPS    $0x03, Y2, Y2, Y4
-	VBLENDVPS Y4, Y2, Y3, Y2
-	VADDPS    Y0, Y2, Y2
-	VMOVUPS   Y2, 32(R9)
-	LEAQ      64(DI), DI
-	LEAQ      -64(R8), R8
-	CMPQ      R8, $+1
-	JGE       while6
-
-done7:
-	MOVQ       tapStep+72(FP), R8
-	LEAQ       (AX)(SI*1), DI
-	VMOVUPS    (DI), Y2
-	VMOVAPS    Y2, Y3
-	VMOVUPS    -4(DI), Y2
-	VMOVAPS    Y2, Y2
-	VMOVUPS    4(DI), Y4
-	VMOVAPS    Y4, Y4
-	ADDQ       R8, DI
-	VMOVUPS    (DI), Y5
-	VMAXPS     Y5, Y3, Y5
-	VCMPPS     $0x03, Y3, Y3, Y6
-	VBLENDVPS  Y6, Y3, Y5, Y3
-	VMOVUPS    -4(DI), Y5
-	VMAXPS     Y5, Y2, Y5
-	VCMPPS     $0x03, Y2, Y2, Y6
-	VBLENDVPS  Y6, Y2, Y5, Y2
-	VMOVUPS    4(DI), Y5
-	VMAXPS     Y5, Y4, Y5
-	VCMPPS     $0x03, Y4, Y4, Y6
-	VBLENDVPS  Y6, Y4, Y5, Y4
-	LEAQ       (CX)(SI*1), DI
-	VMAXPS     Y3, Y2, Y3
-	VCMPPS     $0x03, Y2, Y2, Y5
-	VBLENDVPS  Y5, Y2, Y3, Y2
-	VMAXPS     Y4, Y2, Y3
-	VCMPPS     $0x03, Y2, Y2, Y4
-	VBLENDVPS  Y4, Y2, Y3, Y2
-	VADDPS     Y0, Y2, Y2
-	VMOVUPS    Y2, (DI)
-	MOVQ       tapStep+72(FP), R8
-	LEAQ       (AX)(SI*1), DI
-	VMOVUPS    32(DI), Y2
-	VMOVAPS    Y2, Y3
-	VMOVUPS    28(DI), Y2
-	VMOVAPS    Y2, Y2
-	ADDQ       R8, DI
-	VMOVUPS    32(DI), Y4
-	VMAXPS     Y4, Y3, Y4
-	VCMPPS     $0x03, Y3, Y3, Y5
-	VBLENDVPS  Y5, Y3, Y4, Y3
-	VMOVUPS    28(DI), Y4
-	VMAXPS     Y4, Y2, Y4
-	VCMPPS     $0x03, Y2, Y2, Y5
-	VBLENDVPS  Y5, Y2, Y4, Y2
-	VPERM2F128 $0x21, Y1, Y3, Y4
-	VPALIGNR   $0x04, Y3, Y4, Y4
-	LEAQ       (CX)(SI*1), SI
-	VMAXPS     Y3, Y2, Y3
-	VCMPPS     $0x03, Y2, Y2, Y5
-	VBLENDVPS  Y5, Y2, Y3, Y2
-	VMAXPS     Y4, Y2, Y3
-	VCMPPS     $0x03, Y2, Y2, Y4
-	VBLENDVPS  Y4, Y2, Y3, Y2
-	VADDPS     Y0, Y2, Y2
-	VMOVUPS    Y2, 32(SI)
-	JMP        done5
-
-else4:
-	MOVQ       tapStep+72(FP), R8
-	LEAQ       (AX)(DI*1), SI
-	VMOVUPS    (SI), Y2
-	VMOVAPS    Y2, Y3
-	VMOVUPS    4(SI), Y2
-	VMOVAPS    Y2, Y4
-	ADDQ       R8, SI
-	VMOVUPS    (SI), Y2
-	VMAXPS     Y2, Y3, Y2
-	VCMPPS     $0x03, Y3, Y3, Y5
-	VBLENDVPS  Y5, Y3, Y2, Y3
-	VMOVUPS    4(SI), Y2
-	VMAXPS     Y2, Y4, Y2
-	VCMPPS     $0x03, Y4, Y4, Y5
-	VBLENDVPS  Y5, Y4, Y2, Y4
-	VPERM2F128 $0x21, Y3, Y1, Y2
-	VPALIGNR   $0x0c, Y2, Y3, Y2
-	LEAQ       (CX)(DI*1), SI
-	VMAXPS     Y3, Y2, Y3
-	VCMPPS     $0x03, Y2, Y2, Y5
-	VBLENDVPS  Y5, Y2, Y3, Y2
-	VMAXPS     Y4, Y2, Y3
-	VCMPPS     $0x03, Y2, Y2, Y4
-	VBLENDVPS  Y4, Y2, Y3, Y2
-	VADDPS     Y0, Y2, Y2
-	VMOVUPS    Y2, (SI)
-	MOVQ       tapStep+72(FP), R8
-	LEAQ       (AX)(DI*1), SI
-	VMOVUPS    32(SI), Y2
-	VMOVAPS    Y2, Y3
-	VMOVUPS    28(SI), Y2
-	VMOVAPS    Y2, Y2
-	ADDQ       R8, SI
-	VMOVUPS    32(SI), Y4
-	VMAXPS     Y4, Y3, Y4
-	VCMPPS     $0x03, Y3, Y3, Y5
-	VBLENDVPS  Y5, Y3, Y4, Y3
-	VMOVUPS    28(SI), Y4
-	VMAXPS     Y4, Y2, Y4
-	VCMPPS     $0x03, Y2, Y2, Y5
-	VBLENDVPS  Y5, Y2, Y4, Y2
-	VPERM2F128 $0x21, Y1, Y3, Y4
-	VPALIGNR   $0x04, Y3, Y4, Y4
-	LEAQ       (CX)(DI*1), SI
-	VMAXPS     Y3, Y2, Y3
-	VCMPPS     $0x03, Y2, Y2, Y5
-	VBLENDVPS  Y5, Y2, Y3, Y2
-	VMAXPS     Y4, Y2, Y3
-	VCMPPS     $0x03, Y2, Y2, Y4
-	VBLENDVPS  Y4, Y2, Y3, Y2
-	VADDPS     Y0, Y2, Y2
-	VMOVUPS    Y2, 32(SI)
-
-done5:
-	MOVQ srcInner+56(FP), SI
-	ADDQ SI, AX
-	MOVQ dstInner+48(FP), SI
-	ADDQ SI, CX
-	LEAQ -1(BX), BX
-	CMPQ BX, $+1
-	JGE  while2
-
-done3:
-	MOVQ srcSkip+32(FP), BX
-	ADDQ BX, AX
-	MOVQ dstSkip+24(FP), BX
-	ADDQ BX, CX
-	DECQ DX
-	JNZ  times1
-	XORL AX, AX
-	MOVQ AX, nan+88(FP)
-	VZEROUPPER
-	RET
-
-// func window3EdgeMaxNaNF32x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, colDiv *byte) (nan uint64)
-// Requires: AVX, AVX2
-TEXT ·window3EdgeMaxNaNF32x8AVX2(SB), NOSPLIT, $0-96
-	VXORPS       Y0, Y0, Y0
-	VBROADCASTSS avx2Constff800000<>+0(SB), Y1
-	MOVQ         src+8(FP), AX
-	MOVQ         dst+0(FP), CX
-	MOVQ         outer+16(FP), DX
-
-times1:
-	MOVQ inner+40(FP), BX
-	CMPQ BX, $+1
-	JLT  done3
-
-while2:
-	MOVQ       width+64(FP), SI
-	LEAQ       -32(SI), SI
-	MOVQ       $+0, DI
-	CMPQ       SI, $+1
-	JLT        else4
-	MOVQ       tapStep+72(FP), R9
-	LEAQ       (AX)(DI*1), R8
-	VMOVUPS    (R8), Y2
-	VMOVAPS    Y2, Y3
-	VMOVUPS    4(R8), Y2
-	VMOVAPS    Y2, Y4
-	ADDQ       R9, R8
-	VMOVUPS    (R8), Y2
-	VMAXPS     Y2, Y3, Y2
-	VCMPPS     $0x03, Y3, Y3, Y5
-	VBLENDVPS  Y5, Y3, Y2, Y3
-	VMOVUPS    4(R8), Y2
-	VMAXPS     Y2, Y4, Y2
-	VCMPPS     $0x03, Y4, Y4, Y5
-	VBLENDVPS  Y5, Y4, Y2, Y4
-	VPERM2F128 $0x21, Y3, Y1, Y2
-	VPALIGNR   $0x0c, Y2, Y3, Y2
-	LEAQ       (CX)(DI*1), R8
-	VMAXPS     Y3, Y2, Y3
-	VCMPPS     $0x03, Y2, Y2, Y5
-	VBLENDVPS  Y5, Y2, Y3, Y2
-	VMAXPS     Y4, Y2, Y3
-	VCMPPS     $0x03, Y2, Y2, Y4
-	VBLENDVPS  Y4, Y2, Y3, Y2
-	VADDPS     Y0, Y2, Y2
-	VMOVUPS    Y2, (R8)
-	LEAQ       32(DI), DI
-	MOVQ       SI, R8
-	SUBQ       DI, R8
-	CMPQ       R8, $+1
-	JLT        done7
-
-while6:
-	MOVQ      tapStep+72(FP), R10
-	LEAQ      (AX)(DI*1), R9
-	VMOVUPS   (R9), Y2
-	VMOVAPS   Y2, Y3
-	VMOVUPS   -4(R9), Y2
-	VMOVAPS   Y2, Y2
-	VMOVUPS   4(R9), Y4
-	VMOVAPS   Y4, Y4
-	ADDQ      R10, R9
-	VMOVUPS   (R9), Y5
-	VMAXPS    Y5, Y3, Y5
-	VCMPPS    $0x03, Y3, Y3, Y6
-	VBLENDVPS Y6, Y3, Y5, Y3
-	VMOVUPS   -4(R9), Y5
-	VMAXPS    Y5, Y2, Y5
-	VCMPPS    $0x03, Y2, Y2, Y6
-	VBLENDVPS Y6, Y2, Y5, Y2
-	VMOVUPS   4(R9), Y5
-	VMAXPS    Y5, Y4, Y5
-	VCMPPS    $0x03, Y4, Y4, Y6
-	VBLENDVPS Y6, Y4, Y5, Y4
-	LEAQ      (CX)(DI*1), R9
-	VMAXPS    Y3, Y2, Y3
-	VCMPPS    $0x03, Y2, Y2, Y5
-	VBLENDVPS Y5, Y2, Y3, Y2
-	VMAXPS    Y4, Y2, Y3
-	VCMPPS    $0x03, Y2, Y2, Y4
-	VBLENDVPS Y4, Y2, Y3, Y2
-	VADDPS    Y0, Y2, Y2
-	VMOVUPS   Y2, (R9)
-	LEAQ      32(DI), DI
-	LEAQ      -32(R8), R8
-	CMPQ      R8, $+1
-	JGE       while6
-
-done7:
-	MOVQ       tapStep+72(FP), R8
-	LEAQ       (AX)(SI*1), DI
-	VMOVUPS    (DI), Y2
-	VMOVAPS    Y2, Y3
-	VMOVUPS    -4(DI), Y2
-	VMOVAPS    Y2, Y2
-	ADDQ       R8, DI
-	VMOVUPS    (DI), Y4
-	VMAXPS     Y4, Y3, Y4
-	VCMPPS     $0x03, Y3, Y3, Y5
-	VBLENDVPS  Y5, Y3, Y4, Y3
-	VMOVUPS    -4(DI), Y4
-	VMAXPS     Y4, Y2, Y4
-	VCMPPS     $0x03, Y2, Y2, Y5
-	VBLENDVPS  Y5, Y2, Y4, Y2
-	VPERM2F128 $0x21, Y1, Y3, Y4
-	VPALIGNR   $0x04, Y3, Y4, Y4
-	LEAQ       (CX)(SI*1), SI
-	VMAXPS     Y3, Y2, Y3
-	VCMPPS     $0x03, Y2, Y2, Y5
-	VBLENDVPS  Y5, Y2, Y3, Y2
-	VMAXPS     Y4, Y2, Y3
-	VCMPPS     $0x03, Y2, Y2, Y4
-	VBLENDVPS  Y4, Y2, Y3, Y2
-	VADDPS     Y0, Y2, Y2
-	VMOVUPS    Y2, (SI)
-	JMP        done5
-
-else4:
-	MOVQ       tapStep+72(FP), R8
-	LEAQ       (AX)(DI*1), SI
-	VMOVUPS    (SI), Y2
-	VMOVAPS    Y2, Y3
-	ADDQ       R8, SI
-	VMOVUPS    (SI), Y2
-	VMAXPS     Y2, Y3, Y2
-	VCMPPS     $0x03, Y3, Y3, Y4
-	VBLENDVPS  Y4, Y3, Y2, Y3
-	VPERM2F128 $0x21, Y3, Y1, Y2
-	VPALIGNR   $0x0c, Y2, Y3, Y2
-	VPERM2F128 $0x21, Y1, Y3, Y4
-	VPALIGNR   $0x04, Y3, Y4, Y4
-	LEAQ       (CX)(DI*1), SI
-	VMAXPS     Y3, Y2, Y3
-	VCMPPS     $0x03, Y2, Y2, Y5
-	VBLENDVPS  Y5, Y2, Y3, Y2
-	VMAXPS     Y4, Y2, Y3
-	VCMPPS     $0x03, Y2, Y2, Y4
-	VBLENDVPS  Y4, Y2, Y3, Y2
-	VADDPS     Y0, Y2, Y2
-	VMOVUPS    Y2, (SI)
-
-done5:
-	MOVQ srcInner+56(FP), SI
-	ADDQ SI, AX
-	MOVQ dstInner+48(FP), SI
-	ADDQ SI, CX
-	LEAQ -1(BX), BX
-	CMPQ BX, $+1
-	JGE  while2
-
-done3:
-	MOVQ srcSkip+32(FP), BX
-	ADDQ BX, AX
-	MOVQ dstSkip+24(FP), BX
-	ADDQ BX, CX
-	DECQ DX
-	JNZ  times1
-	XORL AX, AX
-	MOVQ AX, nan+88(FP)
-	VZEROUPPER
-	RET
-
-// func window3EdgeMaxNaNF32x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, colDiv *byte) (nan uint64)
-// Requires: AVX
-TEXT ·window3EdgeMaxNaNF32x4AVX2(SB), NOSPLIT, $0-96
-	VXORPS       X0, X0, X0
-	VBROADCASTSS avx2Constff800000<>+0(SB), X1
-	MOVQ         src+8(FP), AX
-	MOVQ         dst+0(FP), CX
-	MOVQ         outer+16(FP), DX
-
-times1:
-	MOVQ inner+40(FP), BX
-	CMPQ BX, $+1
-	JLT  done3
-
-while2:
-	MOVQ      width+64(FP), SI
-	LEAQ      -16(SI), SI
-	MOVQ      $+0, DI
-	CMPQ      SI, $+1
-	JLT       else4
-	MOVQ      tapStep+72(FP), R9
-	LEAQ      (AX)(DI*1), R8
-	VMOVUPS   (R8), X2
-	VMOVAPS   X2, X3
-	VMOVUPS   4(R8), X2
-	VMOVAPS   X2, X4
-	ADDQ      R9, R8
-	VMOVUPS   (R8), X2
-	VMAXPS    X2, X3, X2
-	VCMPPS    $0x03, X3, X3, X5
-	VBLENDVPS X5, X3, X2, X3
-	VMOVUPS   4(R8), X2
-	VMAXPS    X2, X4, X2
-	VCMPPS    $0x03, X4, X4, X5
-	VBLENDVPS X5, X4, X2, X4
-	VPALIGNR  $0x0c, X1, X3, X2
-	LEAQ      (CX)(DI*1), R8
-	VMAXPS    X3, X2, X3
-	VCMPPS    $0x03, X2, X2, X5
-	VBLENDVPS X5, X2, X3, X2
-	VMAXPS    X4, X2, X3
-	VCMPPS    $0x03, X2, X2, X4
-	VBLENDVPS X4, X2, X3, X2
-	VADDPS    X0, X2, X2
-	VMOVUPS   X2, (R8)
-	LEAQ      16(DI), DI
-	MOVQ      SI, R8
-	SUBQ      DI, R8
-	CMPQ      R8, $+1
-	JLT       done7
-
-while6:
-	MOVQ      tapStep+72(FP), R10
-	LEAQ      (AX)(DI*1), R9
-	VMOVUPS   (R9), X2
-	VMOVAPS   X2, X3
-	VMOVUPS   -4(R9), X2
-	VMOVAPS   X2, X2
-	VMOVUPS   4(R9), X4
-	VMOVAPS   X4, X4
-	ADDQ      R10, R9
-	VMOVUPS   (R9), X5
-	VMAXPS    X5, X3, X5
-	VCMPPS    $0x03, X3, X3, X6
-	VBLENDVPS X6, X3, X5, X3
-	VMOVUPS   -4(R9), X5
-	VMAXPS    X5, X2, X5
-	VCMPPS    $0x03, X2, X2, X6
-	VBLENDVPS X6, X2, X5, X2
-	VMOVUPS   4(R9), X5
-	VMAXPS    X5, X4, X5
-	VCMPPS    $0x03, X4, X4, X6
-	VBLENDVPS X6, X4, X5, X4
-	LEAQ      (CX)(DI*1), R9
-	VMAXPS    X3, X2, X3
-	VCMPPS    $0x03, X2, X2, X5
-	VBLENDVPS X5, X2, X3, X2
-	VMAXPS    X4, X2, X3
-	VCMPPS    $0x03, X2, X2, X4
-	VBLENDVPS X4, X2, X3, X2
-	VADDPS    X0, X2, X2
-	VMOVUPS   X2, (R9)
-	LEAQ      16(DI), DI
-	LEAQ      -16(R8), R8
-	CMPQ      R8, $+1
-	JGE       while6
-
-done7:
-	MOVQ      tapStep+72(FP), R8
-	LEAQ      (AX)(SI*1), DI
-	VMOVUPS   (DI), X2
-	VMOVAPS   X2, X3
-	VMOVUPS   -4(DI), X2
-	VMOVAPS   X2, X2
-	ADDQ      R8, DI
-	VMOVUPS   (DI), X4
-	VMAXPS    X4, X3, X4
-	VCMPPS    $0x03, X3, X3, X5
-	VBLENDVPS X5, X3, X4, X3
-	VMOVUPS   -4(DI), X4
-	VMAXPS    X4, X2, X4
-	VCMPPS    $0x03, X2, X2, X5
-	VBLENDVPS X5, X2, X4, X2
-	VPALIGNR  $0x04, X3, X1, X4
-	LEAQ      (CX)(SI*1), SI
-	VMAXPS    X3, X2, X3
-	VCMPPS    $0x03, X2, X2, X5
-	VBLENDVPS X5, X2, X3, X2
-	VMAXPS    X4, X2, X3
-	VCMPPS    $0x03, X2, X2, X4
-	VBLENDVPS X4, X2, X3, X2
-	VADDPS    X0, X2, X2
-	VMOVUPS   X2, (SI)
-	JMP       done5
-
-else4:
-	MOVQ      tapStep+72(FP), R8
-	LEAQ      (AX)(DI*1), SI
-	VMOVUPS   (SI), X2
-	VMOVAPS   X2, X3
-	ADDQ      R8, SI
-	VMOVUPS   (SI), X2
-	VMAXPS    X2, X3, X2
-	VCMPPS    $0x03, X3, X3, X4
-	VBLENDVPS X4, X3, X2, X3
-	VPALIGNR  $0x0c, X1, X3, X2
-	VPALIGNR  $0x04, X3, X1, X4
-	LEAQ      (CX)(DI*1), SI
-	VMAXPS    X3, X2, X3
-	VCMPPS    $0x03, X2, X2, X5
-	VBLENDVPS X5, X2, X3, X2
-	VMAXPS    X4, X2, X3
-	VCMPPS    $0x03, X2, X2, X4
-	VBLENDVPS X4, X2, X3, X2
-	VADDPS    X0, X2, X2
-	VMOVUPS   X2, (SI)
-
-done5:
-	MOVQ srcInner+56(FP), SI
-	ADDQ SI, AX
-	MOVQ dstInner+48(FP), SI
-	ADDQ SI, CX
-	LEAQ -1(BX), BX
-	CMPQ BX, $+1
-	JGE  while2
-
-done3:
-	MOVQ srcSkip+32(FP), BX
-	ADDQ BX, AX
-	MOVQ dstSkip+24(FP), BX
-	ADDQ BX, CX
-	DECQ DX
-	JNZ  times1
-	XORL AX, AX
-	MOVQ AX, nan+88(FP)
-	VZEROUPPER
-	RET
-
-// func window3EdgeMinNaNF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, colDiv *byte) (nan uint64)
-// Requires: AVX, AVX2
-TEXT ·window3EdgeMinNaNF32x16AVX2(SB), NOSPLIT, $0-96
-	VXORPS       Y0, Y0, Y0
-	VBROADCASTSS avx2Const7f800000<>+0(SB), Y1
-	MOVQ         src+8(FP), AX
-	MOVQ         dst+0(FP), CX
-	MOVQ         outer+16(FP), DX
-
-times1:
-	MOVQ inner+40(FP), BX
-	CMPQ BX, $+1
-	JLT  done3
-
-while2:
-	MOVQ       width+64(FP), SI
-	LEAQ       -64(SI), SI
-	MOVQ       $+0, DI
-	CMPQ       SI, $+1
-	JLT        else4
-	MOVQ       tapStep+72(FP), R9
-	LEAQ       (AX)(DI*1), R8
-	VMOVUPS    (R8), Y2
-	VMOVAPS    Y2, Y3
-	VMOVUPS    4(R8), Y2
-	VMOVAPS    Y2, Y4
-	ADDQ       R9, R8
-	VMOVUPS    (R8), Y2
-	VMINPS     Y2, Y3, Y2
-	VCMPPS     $0x03, Y3, Y3, Y5
-	VBLENDVPS  Y5, Y3, Y2, Y3
-	VMOVUPS    4(R8), Y2
-	VMINPS     Y2, Y4, Y2
-	VCMPPS     $0x03, Y4, Y4, Y5
-	VBLENDVPS  Y5, Y4, Y2, Y4
-	VPERM2F128 $0x21, Y3, Y1, Y2
-	VPALIGNR   $0x0c, Y2, Y3, Y2
-	LEAQ       (CX)(DI*1), R8
-	VMINPS     Y3, Y2, Y3
-	VCMPPS     $0x03, Y2, Y2, Y5
-	VBLENDVPS  Y5, Y2, Y3, Y2
-	VMINPS     Y4, Y2, Y3
-	VCMPPS     $0x03, Y2, Y2, Y4
-	VBLENDVPS  Y4, Y2, Y3, Y2
-	VADDPS     Y0, Y2, Y2
-	VMOVUPS    Y2, (R8)
-	MOVQ       tapStep+72(FP), R9
-	LEAQ       (AX)(DI*1), R8
-	VMOVUPS    32(R8), Y2
-	VMOVAPS    Y2, Y3
-	VMOVUPS    28(R8), Y2
-	VMOVAPS    Y2, Y2
-	VMOVUPS    36(R8), Y4
-	VMOVAPS    Y4, Y4
-	ADDQ       R9, R8
-	VMOVUPS    32(R8), Y5
-	VMINPS     Y5, Y3, Y5
-	VCMPPS     $0x03, Y3, Y3, Y6
-	VBLENDVPS  Y6, Y3, Y5, Y3
-	VMOVUPS    28(R8), Y5
-	VMINPS     Y5, Y2, Y5
-	VCMPPS     $0x03, Y2, Y2, Y6
-	VBLENDVPS  Y6, Y2, Y5, Y2
-	VMOVUPS    36(R8), Y5
-	VMINPS     Y5, Y4, Y5
-	VCMPPS     $0x03, Y4, Y4, Y6
-	VBLENDVPS  Y6, Y4, Y5, Y4
-	LEAQ       (CX)(DI*1), R8
-	VMINPS     Y3, Y2, Y3
-	VCMPPS     $0x03, Y2, Y2, Y5
-	VBLENDVPS  Y5, Y2, Y3, Y2
-	VMINPS     Y4, Y2, Y3
-	VCMPPS     $0x03, Y2, Y2, Y4
-	VBLENDVPS  Y4, Y2, Y3, Y2
-	VADDPS     Y0, Y2, Y2
-	VMOVUPS    Y2, 32(R8)
-	LEAQ       64(DI), DI
-	MOVQ       SI, R8
-	SUBQ       DI, R8
-	CMPQ       R8, $+1
-	JLT        done7
-
-while6:
-	MOVQ      tapStep+72(FP), R10
-	LEAQ      (AX)(DI*1), R9
-	VMOVUPS   (R9), Y2
-	VMOVAPS   Y2, Y3
-	VMOVUPS   -4(R9), Y2
-	VMOVAPS   Y2, Y2
-	VMOVUPS   4(R9), Y4
-	VMOVAPS   Y4, Y4
-	ADDQ      R10, R9
-	VMOVUPS   (R9), Y5
-	VMINPS    Y5, Y3, Y5
-	VCMPPS    $0x03, Y3, Y3, Y6
-	VBLENDVPS Y6, Y3, Y5, Y3
-	VMOVUPS   -4(R9), Y5
-	VMINPS    Y5, Y2, Y5
-	VCMPPS    $0x03, Y2, Y2, Y6
-	VBLENDVPS Y6, Y2, Y5, Y2
-	VMOVUPS   4(R9), Y5
-	VMINPS    Y5, Y4, Y5
-	VCMPPS    $0x03, Y4, Y4, Y6
-	VBLENDVPS Y6, Y4, Y5, Y4
-	LEAQ      (CX)(DI*1), R9
-	VMINPS    Y3, Y2, Y3
-	VCMPPS    $0x03, Y2, Y2, Y5
-	VBLENDVPS Y5, Y2, Y3, Y2
-	VMINPS    Y4, Y2, Y3
-	VCMPPS    $0x03, Y2, Y2, Y4
-	VBLENDVPS Y4, Y2, Y3, Y2
-	VADDPS    Y0, Y2, Y2
-	VMOVUPS   Y2, (R9)
-	MOVQ      tapStep+72(FP), R10
-	LEAQ      (AX)(DI*1), R9
-	VMOVUPS   32(R9), Y2
-	VMOVAPS   Y2, Y3
-	VMOVUPS   28(R9), Y2
-	VMOVAPS   Y2, Y2
-	VMOVUPS   36(R9), Y4
-	VMOVAPS   Y4, Y4
-	ADDQ      R10, R9
-	VMOVUPS   32(R9), Y5
-	VMINPS    Y5, Y3, Y5
-	VCMPPS    $0x03, Y3, Y3, Y6
-	VBLENDVPS Y6, Y3, Y5, Y3
-	VMOVUPS   28(R9), Y5
-	VMINPS    Y5, Y2, Y5
-	VCMPPS    $0x03, Y2, Y2, Y6
-	VBLENDVPS Y6, Y2, Y5, Y2
-	VMOVUPS   36(R9), Y5
-	VMINPS    Y5, Y4, Y5
-	VCMPPS    $0x03, Y4, Y4, Y6
-	VBLENDVPS Y6, Y4, Y5, Y4
-	LEAQ      (CX)(DI*1), R9
-	VMINPS    Y3, Y2, Y3
-	VCMPPS    $0x03, Y2, Y2, Y5
-	VBLENDVPS Y5, Y2, Y3, Y2
-	VMINPS    Y4, Y2, Y3
-	VCMPPS    $0x03, Y2, Y2, Y4
-	VBLENDVPS Y4, Y2, Y3, Y2
-	VADDPS    Y0, Y2, Y2
-	VMOVUPS   Y2, 32(R9)
-	LEAQ      64(DI), DI
-	LEAQ      -64(R8), R8
-	CMPQ      R8, $+1
-	JGE       while6
-
-done7:
-	MOVQ       tapStep+72(FP), R8
-	LEAQ       (AX)(SI*1), DI
-	VMOVUPS    (DI), Y2
-	VMOVAPS    Y2, Y3
-	VMOVUPS    -4(DI), Y2
-	VMOVAPS    Y2, Y2
-	VMOVUPS    4(DI), Y4
-	VMOVAPS    Y4, Y4
-	ADDQ       R8, DI
-	VMOVUPS    (DI), Y5
-	VMINPS     Y5, Y3, Y5
-	VCMPPS     $0x03, Y3, Y3, Y6
-	VBLENDVPS  Y6, Y3, Y5, Y3
-	VMOVUPS    -4(DI), Y5
-	VMINPS     Y5, Y2, Y5
-	VCMPPS     $0x03, Y2, Y2, Y6
-	VBLENDVPS  Y6, Y2, Y5, Y2
-	VMOVUPS    4(DI), Y5
-	VMINPS     Y5, Y4, Y5
-	VCMPPS     $0x03, Y4, Y4, Y6
-	VBLENDVPS  Y6, Y4, Y5, Y4
-	LEAQ       (CX)(SI*1), DI
-	VMINPS     Y3, Y2, Y3
-	VCMPPS     $0x03, Y2, Y2, Y5
-	VBLENDVPS  Y5, Y2, Y3, Y2
-	VMINPS     Y4, Y2, Y3
-	VCMPPS     $0x03, Y2, Y2, Y4
-	VBLENDVPS  Y4, Y2, Y3, Y2
-	VADDPS     Y0, Y2, Y2
-	VMOVUPS    Y2, (DI)
-	MOVQ       tapStep+72(FP), R8
-	LEAQ       (AX)(SI*1), DI
-	VMOVUPS    32(DI), Y2
-	VMOVAPS    Y2, Y3
-	VMOVUPS    28(DI), Y2
-	VMOVAPS    Y2, Y2
-	ADDQ       R8, DI
-	VMOVUPS    32(DI), Y4
-	VMINPS     Y4, Y3, Y4
-	VCMPPS     $0x03, Y3, Y3, Y5
-	VBLENDVPS  Y5, Y3, Y4, Y3
-	VMOVUPS    28(DI), Y4
-	VMINPS     Y4, Y2, Y4
-	VCMPPS     $0x03, Y2, Y2, Y5
-	VBLENDVPS  Y5, Y2, Y4, Y2
-	VPERM2F128 $0x21, Y1, Y3, Y4
-	VPALIGNR   $0x04, Y3, Y4, Y4
-	LEAQ       (CX)(SI*1), SI
-	VMINPS     Y3, Y2, Y3
-	VCMPPS     $0x03, Y2, Y2, Y5
-	VBLENDVPS  Y5, Y2, Y3, Y2
-	VMINPS     Y4, Y2, Y3
-	VCMPPS     $0x03, Y2, Y2, Y4
-	VBLENDVPS  Y4, Y2, Y3, Y2
-	VADDPS     Y0, Y2, Y2
-	VMOVUPS    Y2, 32(SI)
-	JMP        done5
-
-else4:
-	MOVQ       tapStep+72(FP), R8
-	LEAQ       (AX)(DI*1), SI
-	VMOVUPS    (SI), Y2
-	VMOVAPS    Y2, Y3
-	VMOVUPS    4(SI), Y2
-	VMOVAPS    Y2, Y4
-	ADDQ       R8, SI
-	VMOVUPS    (SI), Y2
-	VMINPS     Y2, Y3, Y2
-	VCMPPS     $0x03, Y3, Y3, Y5
-	VBLENDVPS  Y5, Y3, Y2, Y3
-	VMOVUPS    4(SI), Y2
-	VMINPS     Y2, Y4, Y2
-	VCMPPS     $0x03, Y4, Y4, Y5
-	VBLENDVPS  Y5, Y4, Y2, Y4
-	VPERM2F128 $0x21, Y3, Y1, Y2
-	VPALIGNR   $0x0c, Y2, Y3, Y2
-	LEAQ       (CX)(DI*1), SI
-	VMINPS     Y3, Y2, Y3
-	VCMPPS     $0x03, Y2, Y2, Y5
-	VBLENDVPS  Y5, Y2, Y3, Y2
-	VMINPS     Y4, Y2, Y3
-	VCMPPS     $0x03, Y2, Y2, Y4
-	VBLENDVPS  Y4, Y2, Y3, Y2
-	VADDPS     Y0, Y2, Y2
-	VMOVUPS    Y2, (SI)
-	MOVQ       tapStep+72(FP), R8
-	LEAQ       (AX)(DI*1), SI
-	VMOVUPS    32(SI), Y2
-	VMOVAPS    Y2, Y3
-	VMOVUPS    28(SI), Y2
-	VMOVAPS    Y2, Y2
-	ADDQ       R8, SI
-	VMOVUPS    32(SI), Y4
-	VMINPS     Y4, Y3, Y4
-	VCMPPS     $0x03, Y3, Y3, Y5
-	VBLENDVPS  Y5, Y3, Y4, Y3
-	VMOVUPS    28(SI), Y4
-	VMINPS     Y4, Y2, Y4
-	VCMPPS     $0x03, Y2, Y2, Y5
-	VBLENDVPS  Y5, Y2, Y4, Y2
-	VPERM2F128 $0x21, Y1, Y3, Y4
-	VPALIGNR   $0x04, Y3, Y4, Y4
-	LEAQ       (CX)(DI*1), SI
-	VMINPS     Y3, Y2, Y3
-	VCMPPS     $0x03, Y2, Y2, Y5
-	VBLENDVPS  Y5, Y2, Y3, Y2
-	VMINPS     Y4, Y2, Y3
-	VCMPPS     $0x03, Y2, Y2, Y4
-	VBLENDVPS  Y4, Y2, Y3, Y2
-	VADDPS     Y0, Y2, Y2
-	VMOVUPS    Y2, 32(SI)
-
-done5:
-	MOVQ srcInner+56(FP), SI
-	ADDQ SI, AX
-	MOVQ dstInner+48(FP), SI
-	ADDQ SI, CX
-	LEAQ -1(BX), BX
-	CMPQ BX, $+1
-	JGE  while2
-
-done3:
-	MOVQ srcSkip+32(FP), BX
-	ADDQ BX, AX
-	MOVQ dstSkip+24(FP), BX
-	ADDQ BX, CX
-	DECQ DX
-	JNZ  times1
-	XORL AX, AX
-	MOVQ AX, nan+88(FP)
-	VZEROUPPER
-	RET
-
-// func window3EdgeMinNaNF32x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, colDiv *byte) (nan uint64)
-// Requires: AVX, AVX2
-TEXT ·window3EdgeMinNaNF32x8AVX2(SB), NOSPLIT, $0-96
-	VXORPS       Y0, Y0, Y0
-	VBROADCASTSS avx2Const7f800000<>+0(SB), Y1
-	MOVQ         src+8(FP), AX
-	MOVQ         dst+0(FP), CX
-	MOVQ         outer+16(FP), DX
-
-times1:
-	MOVQ inner+40(FP), BX
-	CMPQ BX, $+1
-	JLT  done3
-
-while2:
-	MOVQ       width+64(FP), SI
-	LEAQ       -32(SI), SI
-	MOVQ       $+0, DI
-	CMPQ       SI, $+1
-	JLT        else4
-	MOVQ       tapStep+72(FP), R9
-	LEAQ       (AX)(DI*1), R8
-	VMOVUPS    (R8), Y2
-	VMOVAPS    Y2, Y3
-	VMOVUPS    4(R8), Y2
-	VMOVAPS    Y2, Y4
-	ADDQ       R9, R8
-	VMOVUPS    (R8), Y2
-	VMINPS     Y2, Y3, Y2
-	VCMPPS     $0x03, Y3, Y3, Y5
-	VBLENDVPS  Y5, Y3, Y2, Y3
-	VMOVUPS    4(R8), Y2
-	VMINPS     Y2, Y4, Y2
-	VCMPPS     $0x03, Y4, Y4, Y5
-	VBLENDVPS  Y5, Y4, Y2, Y4
-	VPERM2F128 $0x21, Y3, Y1, Y2
-	VPALIGNR   $0x0c, Y2, Y3, Y2
-	LEAQ       (CX)(DI*1), R8
-	VMINPS     Y3, Y2, Y3
-	VCMPPS     $0x03, Y2, Y2, Y5
-	VBLENDVPS  Y5, Y2, Y3, Y2
-	VMINPS     Y4, Y2, Y3
-	VCMPPS     $0x03, Y2, Y2, Y4
-	VBLENDVPS  Y4, Y2, Y3, Y2
-	VADDPS     Y0, Y2, Y2
-	VMOVUPS    Y2, (R8)
-	LEAQ       32(DI), DI
-	MOVQ       SI, R8
-	SUBQ       DI, R8
-	CMPQ       R8, $+1
-	JLT        done7
-
-while6:
-	MOVQ      tapStep+72(FP), R10
-	LEAQ      (AX)(DI*1), R9
-	VMOVUPS   (R9), Y2
-	VMOVAPS   Y2, Y3
-	VMOVUPS   -4(R9), Y2
-	VMOVAPS   Y2, Y2
-	VMOVUPS   4(R9), Y4
-	VMOVAPS   Y4, Y4
-	ADDQ      R10, R9
-	VMOVUPS   (R9), Y5
-	VMINPS    Y5, Y3, Y5
-	VCMPPS    $0x03, Y3, Y3, Y6
-	VBLENDVPS Y6, Y3, Y5, Y3
-	VMOVUPS   -4(R9), Y5
-	VMINPS    Y5, Y2, Y5
-	VCMPPS    $0x03, Y2, Y2, Y6
-	VBLENDVPS Y6, Y2, Y5, Y2
-	VMOVUPS   4(R9), Y5
-	VMINPS    Y5, Y4, Y5
-	VCMPPS    $0x03, Y4, Y4, Y6
-	VBLENDVPS Y6, Y4, Y5, Y4
-	LEAQ      (CX)(DI*1), R9
-	VMINPS    Y3, Y2, Y3
-	VCMPPS    $0x03, Y2, Y2, Y5
-	VBLENDVPS Y5, Y2, Y3, Y2
-	VMINPS    Y4, Y2, Y3
-	VCMPPS    $0x03, Y2, Y2, Y4
-	VBLENDVPS Y4, Y2, Y3, Y2
-	VADDPS    Y0, Y2, Y2
-	VMOVUPS   Y2, (R9)
-	LEAQ      32(DI), DI
-	LEAQ      -32(R8), R8
-	CMPQ      R8, $+1
-	JGE       while6
-
-done7:
-	MOVQ       tapStep+72(FP), R8
-	LEAQ       (AX)(SI*1), DI
-	VMOVUPS    (DI), Y2
-	VMOVAPS    Y2, Y3
-	VMOVUPS    -4(DI), Y2
-	VMOVAPS    Y2, Y2
-	ADDQ       R8, DI
-	VMOVUPS    (DI), Y4
-	VMINPS     Y4, Y3, Y4
-	VCMPPS     $0x03, Y3, Y3, Y5
-	VBLENDVPS  Y5, Y3, Y4, Y3
-	VMOVUPS    -4(DI), Y4
-	VMINPS     Y4, Y2, Y4
-	VCMPPS     $0x03, Y2, Y2, Y5
-	VBLENDVPS  Y5, Y2, Y4, Y2
-	VPERM2F128 $0x21, Y1, Y3, Y4
-	VPALIGNR   $0x04, Y3, Y4, Y4
-	LEAQ       (CX)(SI*1), SI
-	VMINPS     Y3, Y2, Y3
-	VCMPPS     $0x03, Y2, Y2, Y5
-	VBLENDVPS  Y5, Y2, Y3, Y2
-	VMINPS     Y4, Y2, Y3
-	VCMPPS     $0x03, Y2, Y2, Y4
-	VBLENDVPS  Y4, Y2, Y3, Y2
-	VADDPS     Y0, Y2, Y2
-	VMOVUPS    Y2, (SI)
-	JMP        done5
-
-else4:
-	MOVQ       tapStep+72(FP), R8
-	LEAQ       (AX)(DI*1), SI
-	VMOVUPS    (SI), Y2
-	VMOVAPS    Y2, Y3
-	ADDQ       R8, SI
-	VMOVUPS    (SI), Y2
-	VMINPS     Y2, Y3, Y2
-	VCMPPS     $0x03, Y3, Y3, Y4
-	VBLENDVPS  Y4, Y3, Y2, Y3
-	VPERM2F128 $0x21, Y3, Y1, Y2
-	VPALIGNR   $0x0c, Y2, Y3, Y2
-	VPERM2F128 $0x21, Y1, Y3, Y4
-	VPALIGNR   $0x04, Y3, Y4, Y4
-	LEAQ       (CX)(DI*1), SI
-	VMINPS     Y3, Y2, Y3
-	VCMPPS     $0x03, Y2, Y2, Y5
-	VBLENDVPS  Y5, Y2, Y3, Y2
-	VMINPS     Y4, Y2, Y3
-	VCMPPS     $0x03, Y2, Y2, Y4
-	VBLENDVPS  Y4, Y2, Y3, Y2
-	VADDPS     Y0, Y2, Y2
-	VMOVUPS    Y2, (SI)
-
-done5:
-	MOVQ srcInner+56(FP), SI
-	ADDQ SI, AX
-	MOVQ dstInner+48(FP), SI
-	ADDQ SI, CX
-	LEAQ -1(BX), BX
-	CMPQ BX, $+1
-	JGE  while2
-
-done3:
-	MOVQ srcSkip+32(FP), BX
-	ADDQ BX, AX
-	MOVQ dstSkip+24(FP), BX
-	ADDQ BX, CX
-	DECQ DX
-	JNZ  times1
-	XORL AX, AX
-	MOVQ AX, nan+88(FP)
-	VZEROUPPER
-	RET
-
-// func window3EdgeMinNaNF32x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, colDiv *byte) (nan uint64)
-// Requires: AVX
-TEXT ·window3EdgeMinNaNF32x4AVX2(SB), NOSPLIT, $0-96
-	VXORPS       X0, X0, X0
-	VBROADCASTSS avx2Const7f800000<>+0(SB), X1
-	MOVQ         src+8(FP), AX
-	MOVQ         dst+0(FP), CX
-	MOVQ         outer+16(FP), DX
-
-times1:
-	MOVQ inner+40(FP), BX
-	CMPQ BX, $+1
-	JLT  done3
-
-while2:
-	MOVQ      width+64(FP), SI
-	LEAQ      -16(SI), SI
-	MOVQ      $+0, DI
-	CMPQ      SI, $+1
-	JLT       else4
-	MOVQ      tapStep+72(FP), R9
-	LEAQ      (AX)(DI*1), R8
-	VMOVUPS   (R8), X2
-	VMOVAPS   X2, X3
-	VMOVUPS   4(R8), X2
-	VMOVAPS   X2, X4
-	ADDQ      R9, R8
-	VMOVUPS   (R8), X2
-	VMINPS    X2, X3, X2
-	VCMPPS    $0x03, X3, X3, X5
-	VBLENDVPS X5, X3, X2, X3
-	VMOVUPS   4(R8), X2
-	VMINPS    X2, X4, X2
-	VCMPPS    $0x03, X4, X4, X5
-	VBLENDVPS X5, X4, X2, X4
-	VPALIGNR  $0x0c, X1, X3, X2
-	LEAQ      (CX)(DI*1), R8
-	VMINPS    X3, X2, X3
-	VCMPPS    $0x03, X2, X2, X5
-	VBLENDVPS X5, X2, X3, X2
-	VMINPS    X4, X2, X3
-	VCMPPS    $0x03, X2, X2, X4
-	VBLENDVPS X4, X2, X3, X2
-	VADDPS    X0, X2, X2
-	VMOVUPS   X2, (R8)
-	LEAQ      16(DI), DI
-	MOVQ      SI, R8
-	SUBQ      DI, R8
-	CMPQ      R8, $+1
-	JLT       done7
-
-while6:
-	MOVQ      tapStep+72(FP), R10
-	LEAQ      (AX)(DI*1), R9
-	VMOVUPS   (R9), X2
-	VMOVAPS   X2, X3
-	VMOVUPS   -4(R9), X2
-	VMOVAPS   X2, X2
-	VMOVUPS   4(R9), X4
-	VMOVAPS   X4, X4
-	ADDQ      R10, R9
-	VMOVUPS   (R9), X5
-	VMINPS    X5, X3, X5
-	VCMPPS    $0x03, X3, X3, X6
-	VBLENDVPS X6, X3, X5, X3
-	VMOVUPS   -4(R9), X5
-	VMINPS    X5, X2, X5
-	VCMPPS    $0x03, X2, X2, X6
-	VBLENDVPS X6, X2, X5, X2
-	VMOVUPS   4(R9), X5
-	VMINPS    X5, X4, X5
-	VCMPPS    $0x03, X4, X4, X6
-	VBLENDVPS X6, X4, X5, X4
-	LEAQ      (CX)(DI*1), R9
-	VMINPS    X3, X2, X3
-	VCMPPS    $0x03, X2, X2, X5
-	VBLENDVPS X5, X2, X3, X2
-	VMINPS    X4, X2, X3
-	VCMPPS    $0x03, X2, X2, X4
-	VBLENDVPS X4, X2, X3, X2
-	VADDPS    X0, X2, X2
-	VMOVUPS   X2, (R9)
-	LEAQ      16(DI), DI
-	LEAQ      -16(R8), R8
-	CMPQ      R8, $+1
-	JGE       while6
-
-done7:
-	MOVQ      tapStep+72(FP), R8
-	LEAQ      (AX)(SI*1), DI
-	VMOVUPS   (DI), X2
-	VMOVAPS   X2, X3
-	VMOVUPS   -4(DI), X2
-	VMOVAPS   X2, X2
-	ADDQ      R8, DI
-	VMOVUPS   (DI), X4
-	VMINPS    X4, X3, X4
-	VCMPPS    $0x03, X3, X3, X5
-	VBLENDVPS X5, X3, X4, X3
-	VMOVUPS   -4(DI), X4
-	VMINPS    X4, X2, X4
-	VCMPPS    $0x03, X2, X2, X5
-	VBLENDVPS X5, X2, X4, X2
-	VPALIGNR  $0x04, X3, X1, X4
-	LEAQ      (CX)(SI*1), SI
-	VMINPS    X3, X2, X3
-	VCMPPS    $0x03, X2, X2, X5
-	VBLENDVPS X5, X2, X3, X2
-	VMINPS    X4, X2, X3
-	VCMPPS    $0x03, X2, X2, X4
-	VBLENDVPS X4, X2, X3, X2
-	VADDPS    X0, X2, X2
-	VMOVUPS   X2, (SI)
-	JMP       done5
-
-else4:
-	MOVQ      tapStep+72(FP), R8
-	LEAQ      (AX)(DI*1), SI
-	VMOVUPS   (SI), X2
-	VMOVAPS   X2, X3
-	ADDQ      R8, SI
-	VMOVUPS   (SI), X2
-	VMINPS    X2, X3, X2
-	VCMPPS    $0x03, X3, X3, X4
-	VBLENDVPS X4, X3, X2, X3
-	VPALIGNR  $0x0c, X1, X3, X2
-	VPALIGNR  $0x04, X3, X1, X4
-	LEAQ      (CX)(DI*1), SI
-	VMINPS    X3, X2, X3
-	VCMPPS    $0x03, X2, X2, X5
-	VBLENDVPS X5, X2, X3, X2
-	VMINPS    X4, X2, X3
-	VCMPPS    $0x03, X2, X2, X4
-	VBLENDVPS X4, X2, X3, X2
-	VADDPS    X0, X2, X2
-	VMOVUPS   X2, (SI)
-
-done5:
-	MOVQ srcInner+56(FP), SI
-	ADDQ SI, AX
-	MOVQ dstInner+48(FP), SI
-	ADDQ SI, CX
-	LEAQ -1(BX), BX
-	CMPQ BX, $+1
-	JGE  while2
-
-done3:
-	MOVQ srcSkip+32(FP), BX
-	ADDQ BX, AX
-	MOVQ dstSkip+24(FP), BX
-	ADDQ BX, CX
-	DECQ DX
-	JNZ  times1
-	XORL AX, AX
-	MOVQ AX, nan+88(FP)
 	VZEROUPPER
 	RET
 

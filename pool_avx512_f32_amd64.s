@@ -17103,251 +17103,5054 @@ done3:
 	VZEROUPPER
 	RET
 
-// func window3Stride2AverageEachF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, steps int, left int, right int, colDiv *byte) (nan uint64)
-// Requires: AVX, AVX512DQ, AVX512F, MMX+
-TEXT ·window3Stride2AverageEachF32x16AVX512(SB), NOSPLIT, $0-128
-	VMOVUPS avx512Every2nd16from0<>+0(SB), Z8
-	VMOVUPS avx512Every2nd16from1<>+0(SB), Z9
-	VXORPS  Z0, Z0, Z0
-	VXORPS  Z1, Z1, Z1
-	MOVQ    src+8(FP), AX
-	MOVQ    dst+0(FP), CX
-	MOVQ    outer+16(FP), DX
+// func window3AverageEachF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, steps int, left int, right int, colDiv *byte) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F
+TEXT ·window3AverageEachF32x16AVX512(SB), NOSPLIT, $0-128
+	VXORPS Z0, Z0, Z0
+	VXORPS Z1, Z1, Z1
+	MOVQ   tapStep+80(FP), AX
+	MOVQ   src+8(FP), CX
+	MOVQ   dst+0(FP), DX
+	MOVQ   outer+16(FP), BX
 
 times1:
-	MOVQ inner+40(FP), BX
-	CMPQ BX, $+2
+	MOVQ inner+40(FP), SI
+	CMPQ SI, $+2
 	JLT  else2
-	CMPQ BX, $+1
+	CMPQ SI, $+1
 	JLT  done5
 
 while4:
-	CMPQ BX, $+2
+	CMPQ SI, $+2
 	JLT  else6
 	JMP  done7
 
 else6:
-	MOVQ $+2, SI
-	SUBQ BX, SI
-	ADDQ SI, BX
+	MOVQ $+2, DI
+	SUBQ SI, DI
+	ADDQ DI, SI
 
 times8:
-	MOVQ srcInner+56(FP), DI
-	SUBQ DI, AX
-	MOVQ dstInner+48(FP), DI
-	SUBQ DI, CX
-	DECQ SI
+	MOVQ srcInner+56(FP), R8
+	SUBQ R8, CX
+	MOVQ dstInner+48(FP), R8
+	SUBQ R8, DX
+	DECQ DI
 	JNZ  times8
 
 done7:
+	MOVQ         width+64(FP), R8
+	LEAQ         -64(R8), R8
+	MOVQ         steps+88(FP), R9
+	MOVQ         $+0, DI
+	CMPQ         R9, $+1
+	JLT          else9
+	LEAQ         (CX)(DI*1), R10
+	VBROADCASTSS (R10), Z2
+	ADDQ         AX, R10
+	VBROADCASTSS (R10), Z3
+	VADDPS       Z3, Z2, Z2
+	ADDQ         AX, R10
+	VBROADCASTSS (R10), Z4
+	VADDPS       Z2, Z4, Z2
+	VADDPS       Z4, Z3, Z3
+	ADDQ         AX, R10
+	VBROADCASTSS (R10), Z4
+	VADDPS       Z3, Z4, Z3
+	VALIGND      $0x01, Z1, Z2, Z2
+	VALIGND      $0x01, Z1, Z3, Z3
+
+times11:
+	LEAQ    (CX)(DI*1), R10
+	VMOVUPS 4(R10), Z5
+	ADDQ    AX, R10
+	VMOVUPS 4(R10), Z4
+	VADDPS  Z4, Z5, Z5
+	ADDQ    AX, R10
+	VMOVUPS 4(R10), Z6
+	VADDPS  Z5, Z6, Z5
+	VADDPS  Z6, Z4, Z4
+	ADDQ    AX, R10
+	VMOVUPS 4(R10), Z6
+	VADDPS  Z4, Z6, Z6
+	VALIGND $0x0e, Z2, Z5, Z4
+	VALIGND $0x0f, Z2, Z5, Z7
+	VMOVAPS Z5, Z2
+	VADDPS  Z7, Z4, Z4
+	VADDPS  Z4, Z5, Z4
+	VALIGND $0x0e, Z3, Z6, Z5
+	VALIGND $0x0f, Z3, Z6, Z7
+	VMOVAPS Z6, Z3
+	VADDPS  Z7, Z5, Z5
+	VADDPS  Z5, Z6, Z5
+	MOVQ    colDiv+112(FP), R10
+	LEAQ    (R10)(DI*1), R10
+	VMOVUPS (R10), Z6
+	LEAQ    (DX)(DI*1), R10
+	VADDPS  Z0, Z4, Z4
+	VDIVPS  Z6, Z4, Z4
+	VMOVUPS Z4, (R10)
+	MOVQ    dstInner+48(FP), R11
+	ADDQ    R11, R10
+	VADDPS  Z0, Z5, Z5
+	VDIVPS  Z6, Z5, Z5
+	VMOVUPS Z5, (R10)
+	LEAQ    64(DI), DI
+	DECQ    R9
+	JNZ     times11
+
+else9:
+	LEAQ    (CX)(R8*1), DI
+	VMOVUPS (DI), Z2
+	ADDQ    AX, DI
+	VMOVUPS (DI), Z3
+	VADDPS  Z3, Z2, Z2
+	ADDQ    AX, DI
+	VMOVUPS (DI), Z4
+	VADDPS  Z2, Z4, Z2
+	VADDPS  Z4, Z3, Z3
+	ADDQ    AX, DI
+	VMOVUPS (DI), Z4
+	VADDPS  Z3, Z4, Z3
+	CMPQ    R8, $+1
+	JLT     else12
+	LEAQ    (CX)(R8*1), DI
+	VMOVUPS -4(DI), Z4
+	ADDQ    AX, DI
+	VMOVUPS -4(DI), Z5
+	VADDPS  Z5, Z4, Z4
+	ADDQ    AX, DI
+	VMOVUPS -4(DI), Z6
+	VADDPS  Z4, Z6, Z4
+	VADDPS  Z6, Z5, Z5
+	ADDQ    AX, DI
+	VMOVUPS -4(DI), Z6
+	VADDPS  Z5, Z6, Z5
+	VMOVAPS Z4, Z4
+	VMOVAPS Z5, Z5
+	JMP     done13
+
+else12:
+	VALIGND $0x0f, Z1, Z2, Z4
+	VALIGND $0x0f, Z1, Z3, Z5
+
+done13:
+	VALIGND $0x01, Z2, Z1, Z6
+	VADDPS  Z2, Z4, Z4
+	VADDPS  Z4, Z6, Z4
+	VALIGND $0x01, Z3, Z1, Z2
+	VADDPS  Z3, Z5, Z5
+	VADDPS  Z5, Z2, Z5
+	MOVQ    colDiv+112(FP), DI
+	LEAQ    (DI)(R8*1), DI
+	VMOVUPS (DI), Z2
+	LEAQ    (DX)(R8*1), DI
+	VADDPS  Z0, Z4, Z4
+	VDIVPS  Z2, Z4, Z4
+	VMOVUPS Z4, (DI)
+	MOVQ    dstInner+48(FP), R8
+	ADDQ    R8, DI
+	VADDPS  Z0, Z5, Z5
+	VDIVPS  Z2, Z5, Z5
+	VMOVUPS Z5, (DI)
+	MOVQ    srcInner+56(FP), DI
+	SHLQ    $0x01, DI
+	ADDQ    DI, CX
+	MOVQ    dstInner+48(FP), DI
+	SHLQ    $0x01, DI
+	ADDQ    DI, DX
+	LEAQ    -2(SI), SI
+	CMPQ    SI, $+1
+	JGE     while4
+
+done5:
+else2:
+	CMPQ SI, $+1
+	JLT  done15
+
+while14:
+	MOVQ         width+64(FP), R8
+	LEAQ         -64(R8), R8
+	MOVQ         steps+88(FP), R9
+	MOVQ         $+0, DI
+	CMPQ         R9, $+1
+	JLT          else16
+	LEAQ         (CX)(DI*1), R10
+	VBROADCASTSS (R10), Z2
+	MOVQ         taps+72(FP), R11
+	CMPQ         R11, $+2
+	JLT          done19
+
+while18:
+	ADDQ         AX, R10
+	VBROADCASTSS (R10), Z3
+	VADDPS       Z2, Z3, Z2
+	LEAQ         -1(R11), R11
+	CMPQ         R11, $+2
+	JGE          while18
+
+done19:
+	VALIGND $0x01, Z1, Z2, Z2
+
+times20:
+	LEAQ    (CX)(DI*1), R10
+	VMOVUPS 4(R10), Z4
+	MOVQ    taps+72(FP), R11
+	CMPQ    R11, $+2
+	JLT     done22
+
+while21:
+	ADDQ    AX, R10
+	VMOVUPS 4(R10), Z3
+	VADDPS  Z4, Z3, Z4
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while21
+
+done22:
+	VALIGND $0x0e, Z2, Z4, Z3
+	VALIGND $0x0f, Z2, Z4, Z5
+	VMOVAPS Z4, Z2
+	VADDPS  Z5, Z3, Z3
+	VADDPS  Z3, Z4, Z3
+	MOVQ    colDiv+112(FP), R10
+	LEAQ    (R10)(DI*1), R10
+	VMOVUPS (R10), Z4
+	LEAQ    (DX)(DI*1), R10
+	VADDPS  Z0, Z3, Z3
+	VDIVPS  Z4, Z3, Z3
+	VMOVUPS Z3, (R10)
+	LEAQ    64(DI), DI
+	DECQ    R9
+	JNZ     times20
+
+else16:
+	LEAQ    (CX)(R8*1), DI
+	VMOVUPS (DI), Z2
+	MOVQ    taps+72(FP), R9
+	CMPQ    R9, $+2
+	JLT     done24
+
+while23:
+	ADDQ    AX, DI
+	VMOVUPS (DI), Z3
+	VADDPS  Z2, Z3, Z2
+	LEAQ    -1(R9), R9
+	CMPQ    R9, $+2
+	JGE     while23
+
+done24:
+	CMPQ    R8, $+1
+	JLT     else25
+	LEAQ    (CX)(R8*1), DI
+	VMOVUPS -4(DI), Z3
+	MOVQ    taps+72(FP), R9
+	CMPQ    R9, $+2
+	JLT     done28
+
+while27:
+	ADDQ    AX, DI
+	VMOVUPS -4(DI), Z4
+	VADDPS  Z3, Z4, Z3
+	LEAQ    -1(R9), R9
+	CMPQ    R9, $+2
+	JGE     while27
+
+done28:
+	VMOVAPS Z3, Z3
+	JMP     done26
+
+else25:
+	VALIGND $0x0f, Z1, Z2, Z3
+
+done26:
+	VALIGND $0x01, Z2, Z1, Z4
+	VADDPS  Z2, Z3, Z3
+	VADDPS  Z3, Z4, Z3
+	MOVQ    colDiv+112(FP), DI
+	LEAQ    (DI)(R8*1), DI
+	VMOVUPS (DI), Z2
+	LEAQ    (DX)(R8*1), DI
+	VADDPS  Z0, Z3, Z3
+	VDIVPS  Z2, Z3, Z3
+	VMOVUPS Z3, (DI)
+	MOVQ    srcInner+56(FP), DI
+	ADDQ    DI, CX
+	MOVQ    dstInner+48(FP), DI
+	ADDQ    DI, DX
+	LEAQ    -1(SI), SI
+	CMPQ    SI, $+1
+	JGE     while14
+
+done15:
+	MOVQ srcSkip+32(FP), SI
+	ADDQ SI, CX
+	MOVQ dstSkip+24(FP), SI
+	ADDQ SI, DX
+	DECQ BX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+120(FP)
+	VZEROUPPER
+	RET
+
+// func window3AverageEachF32x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, steps int, left int, right int, colDiv *byte) (nan uint64)
+// Requires: AVX, AVX512F, AVX512VL
+TEXT ·window3AverageEachF32x8AVX512(SB), NOSPLIT, $0-128
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	MOVQ   tapStep+80(FP), AX
+	MOVQ   src+8(FP), CX
+	MOVQ   dst+0(FP), DX
+	MOVQ   outer+16(FP), BX
+
+times1:
+	MOVQ inner+40(FP), SI
+	CMPQ SI, $+2
+	JLT  else2
+	CMPQ SI, $+1
+	JLT  done5
+
+while4:
+	CMPQ SI, $+2
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+2, DI
+	SUBQ SI, DI
+	ADDQ DI, SI
+
+times8:
+	MOVQ srcInner+56(FP), R8
+	SUBQ R8, CX
+	MOVQ dstInner+48(FP), R8
+	SUBQ R8, DX
+	DECQ DI
+	JNZ  times8
+
+done7:
+	MOVQ         width+64(FP), R8
+	LEAQ         -32(R8), R8
+	MOVQ         steps+88(FP), R9
+	MOVQ         $+0, DI
+	CMPQ         R9, $+1
+	JLT          else9
+	LEAQ         (CX)(DI*1), R10
+	VBROADCASTSS (R10), Y2
+	ADDQ         AX, R10
+	VBROADCASTSS (R10), Y3
+	VADDPS       Y3, Y2, Y2
+	ADDQ         AX, R10
+	VBROADCASTSS (R10), Y4
+	VADDPS       Y2, Y4, Y2
+	VADDPS       Y4, Y3, Y3
+	ADDQ         AX, R10
+	VBROADCASTSS (R10), Y4
+	VADDPS       Y3, Y4, Y3
+	VALIGND      $0x01, Y1, Y2, Y2
+	VALIGND      $0x01, Y1, Y3, Y3
+
+times11:
+	LEAQ    (CX)(DI*1), R10
+	VMOVUPS 4(R10), Y5
+	ADDQ    AX, R10
+	VMOVUPS 4(R10), Y4
+	VADDPS  Y4, Y5, Y5
+	ADDQ    AX, R10
+	VMOVUPS 4(R10), Y6
+	VADDPS  Y5, Y6, Y5
+	VADDPS  Y6, Y4, Y4
+	ADDQ    AX, R10
+	VMOVUPS 4(R10), Y6
+	VADDPS  Y4, Y6, Y6
+	VALIGND $0x06, Y2, Y5, Y4
+	VALIGND $0x07, Y2, Y5, Y7
+	VMOVAPS Y5, Y2
+	VADDPS  Y7, Y4, Y4
+	VADDPS  Y4, Y5, Y4
+	VALIGND $0x06, Y3, Y6, Y5
+	VALIGND $0x07, Y3, Y6, Y7
+	VMOVAPS Y6, Y3
+	VADDPS  Y7, Y5, Y5
+	VADDPS  Y5, Y6, Y5
+	MOVQ    colDiv+112(FP), R10
+	LEAQ    (R10)(DI*1), R10
+	VMOVUPS (R10), Y6
+	LEAQ    (DX)(DI*1), R10
+	VADDPS  Y0, Y4, Y4
+	VDIVPS  Y6, Y4, Y4
+	VMOVUPS Y4, (R10)
+	MOVQ    dstInner+48(FP), R11
+	ADDQ    R11, R10
+	VADDPS  Y0, Y5, Y5
+	VDIVPS  Y6, Y5, Y5
+	VMOVUPS Y5, (R10)
+	LEAQ    32(DI), DI
+	DECQ    R9
+	JNZ     times11
+
+else9:
+	LEAQ    (CX)(R8*1), DI
+	VMOVUPS (DI), Y2
+	ADDQ    AX, DI
+	VMOVUPS (DI), Y3
+	VADDPS  Y3, Y2, Y2
+	ADDQ    AX, DI
+	VMOVUPS (DI), Y4
+	VADDPS  Y2, Y4, Y2
+	VADDPS  Y4, Y3, Y3
+	ADDQ    AX, DI
+	VMOVUPS (DI), Y4
+	VADDPS  Y3, Y4, Y3
+	CMPQ    R8, $+1
+	JLT     else12
+	LEAQ    (CX)(R8*1), DI
+	VMOVUPS -4(DI), Y4
+	ADDQ    AX, DI
+	VMOVUPS -4(DI), Y5
+	VADDPS  Y5, Y4, Y4
+	ADDQ    AX, DI
+	VMOVUPS -4(DI), Y6
+	VADDPS  Y4, Y6, Y4
+	VADDPS  Y6, Y5, Y5
+	ADDQ    AX, DI
+	VMOVUPS -4(DI), Y6
+	VADDPS  Y5, Y6, Y5
+	VMOVAPS Y4, Y4
+	VMOVAPS Y5, Y5
+	JMP     done13
+
+else12:
+	VALIGND $0x07, Y1, Y2, Y4
+	VALIGND $0x07, Y1, Y3, Y5
+
+done13:
+	VALIGND $0x01, Y2, Y1, Y6
+	VADDPS  Y2, Y4, Y4
+	VADDPS  Y4, Y6, Y4
+	VALIGND $0x01, Y3, Y1, Y2
+	VADDPS  Y3, Y5, Y5
+	VADDPS  Y5, Y2, Y5
+	MOVQ    colDiv+112(FP), DI
+	LEAQ    (DI)(R8*1), DI
+	VMOVUPS (DI), Y2
+	LEAQ    (DX)(R8*1), DI
+	VADDPS  Y0, Y4, Y4
+	VDIVPS  Y2, Y4, Y4
+	VMOVUPS Y4, (DI)
+	MOVQ    dstInner+48(FP), R8
+	ADDQ    R8, DI
+	VADDPS  Y0, Y5, Y5
+	VDIVPS  Y2, Y5, Y5
+	VMOVUPS Y5, (DI)
+	MOVQ    srcInner+56(FP), DI
+	SHLQ    $0x01, DI
+	ADDQ    DI, CX
+	MOVQ    dstInner+48(FP), DI
+	SHLQ    $0x01, DI
+	ADDQ    DI, DX
+	LEAQ    -2(SI), SI
+	CMPQ    SI, $+1
+	JGE     while4
+
+done5:
+else2:
+	CMPQ SI, $+1
+	JLT  done15
+
+while14:
+	MOVQ         width+64(FP), R8
+	LEAQ         -32(R8), R8
+	MOVQ         steps+88(FP), R9
+	MOVQ         $+0, DI
+	CMPQ         R9, $+1
+	JLT          else16
+	LEAQ         (CX)(DI*1), R10
+	VBROADCASTSS (R10), Y2
+	MOVQ         taps+72(FP), R11
+	CMPQ         R11, $+2
+	JLT          done19
+
+while18:
+	ADDQ         AX, R10
+	VBROADCASTSS (R10), Y3
+	VADDPS       Y2, Y3, Y2
+	LEAQ         -1(R11), R11
+	CMPQ         R11, $+2
+	JGE          while18
+
+done19:
+	VALIGND $0x01, Y1, Y2, Y2
+
+times20:
+	LEAQ    (CX)(DI*1), R10
+	VMOVUPS 4(R10), Y4
+	MOVQ    taps+72(FP), R11
+	CMPQ    R11, $+2
+	JLT     done22
+
+while21:
+	ADDQ    AX, R10
+	VMOVUPS 4(R10), Y3
+	VADDPS  Y4, Y3, Y4
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while21
+
+done22:
+	VALIGND $0x06, Y2, Y4, Y3
+	VALIGND $0x07, Y2, Y4, Y5
+	VMOVAPS Y4, Y2
+	VADDPS  Y5, Y3, Y3
+	VADDPS  Y3, Y4, Y3
+	MOVQ    colDiv+112(FP), R10
+	LEAQ    (R10)(DI*1), R10
+	VMOVUPS (R10), Y4
+	LEAQ    (DX)(DI*1), R10
+	VADDPS  Y0, Y3, Y3
+	VDIVPS  Y4, Y3, Y3
+	VMOVUPS Y3, (R10)
+	LEAQ    32(DI), DI
+	DECQ    R9
+	JNZ     times20
+
+else16:
+	LEAQ    (CX)(R8*1), DI
+	VMOVUPS (DI), Y2
+	MOVQ    taps+72(FP), R9
+	CMPQ    R9, $+2
+	JLT     done24
+
+while23:
+	ADDQ    AX, DI
+	VMOVUPS (DI), Y3
+	VADDPS  Y2, Y3, Y2
+	LEAQ    -1(R9), R9
+	CMPQ    R9, $+2
+	JGE     while23
+
+done24:
+	CMPQ    R8, $+1
+	JLT     else25
+	LEAQ    (CX)(R8*1), DI
+	VMOVUPS -4(DI), Y3
+	MOVQ    taps+72(FP), R9
+	CMPQ    R9, $+2
+	JLT     done28
+
+while27:
+	ADDQ    AX, DI
+	VMOVUPS -4(DI), Y4
+	VADDPS  Y3, Y4, Y3
+	LEAQ    -1(R9), R9
+	CMPQ    R9, $+2
+	JGE     while27
+
+done28:
+	VMOVAPS Y3, Y3
+	JMP     done26
+
+else25:
+	VALIGND $0x07, Y1, Y2, Y3
+
+done26:
+	VALIGND $0x01, Y2, Y1, Y4
+	VADDPS  Y2, Y3, Y3
+	VADDPS  Y3, Y4, Y3
+	MOVQ    colDiv+112(FP), DI
+	LEAQ    (DI)(R8*1), DI
+	VMOVUPS (DI), Y2
+	LEAQ    (DX)(R8*1), DI
+	VADDPS  Y0, Y3, Y3
+	VDIVPS  Y2, Y3, Y3
+	VMOVUPS Y3, (DI)
+	MOVQ    srcInner+56(FP), DI
+	ADDQ    DI, CX
+	MOVQ    dstInner+48(FP), DI
+	ADDQ    DI, DX
+	LEAQ    -1(SI), SI
+	CMPQ    SI, $+1
+	JGE     while14
+
+done15:
+	MOVQ srcSkip+32(FP), SI
+	ADDQ SI, CX
+	MOVQ dstSkip+24(FP), SI
+	ADDQ SI, DX
+	DECQ BX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+120(FP)
+	VZEROUPPER
+	RET
+
+// func window3AverageEachF32x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, steps int, left int, right int, colDiv *byte) (nan uint64)
+// Requires: AVX, AVX512F, AVX512VL
+TEXT ·window3AverageEachF32x4AVX512(SB), NOSPLIT, $0-128
+	VXORPS X0, X0, X0
+	VXORPS X1, X1, X1
+	MOVQ   tapStep+80(FP), AX
+	MOVQ   src+8(FP), CX
+	MOVQ   dst+0(FP), DX
+	MOVQ   outer+16(FP), BX
+
+times1:
+	MOVQ inner+40(FP), SI
+	CMPQ SI, $+2
+	JLT  else2
+	CMPQ SI, $+1
+	JLT  done5
+
+while4:
+	CMPQ SI, $+2
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+2, DI
+	SUBQ SI, DI
+	ADDQ DI, SI
+
+times8:
+	MOVQ srcInner+56(FP), R8
+	SUBQ R8, CX
+	MOVQ dstInner+48(FP), R8
+	SUBQ R8, DX
+	DECQ DI
+	JNZ  times8
+
+done7:
+	MOVQ         width+64(FP), R8
+	LEAQ         -16(R8), R8
+	MOVQ         steps+88(FP), R9
+	MOVQ         $+0, DI
+	CMPQ         R9, $+1
+	JLT          else9
+	LEAQ         (CX)(DI*1), R10
+	VBROADCASTSS (R10), X2
+	ADDQ         AX, R10
+	VBROADCASTSS (R10), X3
+	VADDPS       X3, X2, X2
+	ADDQ         AX, R10
+	VBROADCASTSS (R10), X4
+	VADDPS       X2, X4, X2
+	VADDPS       X4, X3, X3
+	ADDQ         AX, R10
+	VBROADCASTSS (R10), X4
+	VADDPS       X3, X4, X3
+	VALIGND      $0x01, X1, X2, X2
+	VALIGND      $0x01, X1, X3, X3
+
+times11:
+	LEAQ    (CX)(DI*1), R10
+	VMOVUPS 4(R10), X5
+	ADDQ    AX, R10
+	VMOVUPS 4(R10), X4
+	VADDPS  X4, X5, X5
+	ADDQ    AX, R10
+	VMOVUPS 4(R10), X6
+	VADDPS  X5, X6, X5
+	VADDPS  X6, X4, X4
+	ADDQ    AX, R10
+	VMOVUPS 4(R10), X6
+	VADDPS  X4, X6, X6
+	VALIGND $0x02, X2, X5, X4
+	VALIGND $0x03, X2, X5, X7
+	VMOVAPS X5, X2
+	VADDPS  X7, X4, X4
+	VADDPS  X4, X5, X4
+	VALIGND $0x02, X3, X6, X5
+	VALIGND $0x03, X3, X6, X7
+	VMOVAPS X6, X3
+	VADDPS  X7, X5, X5
+	VADDPS  X5, X6, X5
+	MOVQ    colDiv+112(FP), R10
+	LEAQ    (R10)(DI*1), R10
+	VMOVUPS (R10), X6
+	LEAQ    (DX)(DI*1), R10
+	VADDPS  X0, X4, X4
+	VDIVPS  X6, X4, X4
+	VMOVUPS X4, (R10)
+	MOVQ    dstInner+48(FP), R11
+	ADDQ    R11, R10
+	VADDPS  X0, X5, X5
+	VDIVPS  X6, X5, X5
+	VMOVUPS X5, (R10)
+	LEAQ    16(DI), DI
+	DECQ    R9
+	JNZ     times11
+
+else9:
+	LEAQ    (CX)(R8*1), DI
+	VMOVUPS (DI), X2
+	ADDQ    AX, DI
+	VMOVUPS (DI), X3
+	VADDPS  X3, X2, X2
+	ADDQ    AX, DI
+	VMOVUPS (DI), X4
+	VADDPS  X2, X4, X2
+	VADDPS  X4, X3, X3
+	ADDQ    AX, DI
+	VMOVUPS (DI), X4
+	VADDPS  X3, X4, X3
+	CMPQ    R8, $+1
+	JLT     else12
+	LEAQ    (CX)(R8*1), DI
+	VMOVUPS -4(DI), X4
+	ADDQ    AX, DI
+	VMOVUPS -4(DI), X5
+	VADDPS  X5, X4, X4
+	ADDQ    AX, DI
+	VMOVUPS -4(DI), X6
+	VADDPS  X4, X6, X4
+	VADDPS  X6, X5, X5
+	ADDQ    AX, DI
+	VMOVUPS -4(DI), X6
+	VADDPS  X5, X6, X5
+	VMOVAPS X4, X4
+	VMOVAPS X5, X5
+	JMP     done13
+
+else12:
+	VALIGND $0x03, X1, X2, X4
+	VALIGND $0x03, X1, X3, X5
+
+done13:
+	VALIGND $0x01, X2, X1, X6
+	VADDPS  X2, X4, X4
+	VADDPS  X4, X6, X4
+	VALIGND $0x01, X3, X1, X2
+	VADDPS  X3, X5, X5
+	VADDPS  X5, X2, X5
+	MOVQ    colDiv+112(FP), DI
+	LEAQ    (DI)(R8*1), DI
+	VMOVUPS (DI), X2
+	LEAQ    (DX)(R8*1), DI
+	VADDPS  X0, X4, X4
+	VDIVPS  X2, X4, X4
+	VMOVUPS X4, (DI)
+	MOVQ    dstInner+48(FP), R8
+	ADDQ    R8, DI
+	VADDPS  X0, X5, X5
+	VDIVPS  X2, X5, X5
+	VMOVUPS X5, (DI)
+	MOVQ    srcInner+56(FP), DI
+	SHLQ    $0x01, DI
+	ADDQ    DI, CX
+	MOVQ    dstInner+48(FP), DI
+	SHLQ    $0x01, DI
+	ADDQ    DI, DX
+	LEAQ    -2(SI), SI
+	CMPQ    SI, $+1
+	JGE     while4
+
+done5:
+else2:
+	CMPQ SI, $+1
+	JLT  done15
+
+while14:
+	MOVQ         width+64(FP), R8
+	LEAQ         -16(R8), R8
+	MOVQ         steps+88(FP), R9
+	MOVQ         $+0, DI
+	CMPQ         R9, $+1
+	JLT          else16
+	LEAQ         (CX)(DI*1), R10
+	VBROADCASTSS (R10), X2
+	MOVQ         taps+72(FP), R11
+	CMPQ         R11, $+2
+	JLT          done19
+
+while18:
+	ADDQ         AX, R10
+	VBROADCASTSS (R10), X3
+	VADDPS       X2, X3, X2
+	LEAQ         -1(R11), R11
+	CMPQ         R11, $+2
+	JGE          while18
+
+done19:
+	VALIGND $0x01, X1, X2, X2
+
+times20:
+	LEAQ    (CX)(DI*1), R10
+	VMOVUPS 4(R10), X4
+	MOVQ    taps+72(FP), R11
+	CMPQ    R11, $+2
+	JLT     done22
+
+while21:
+	ADDQ    AX, R10
+	VMOVUPS 4(R10), X3
+	VADDPS  X4, X3, X4
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while21
+
+done22:
+	VALIGND $0x02, X2, X4, X3
+	VALIGND $0x03, X2, X4, X5
+	VMOVAPS X4, X2
+	VADDPS  X5, X3, X3
+	VADDPS  X3, X4, X3
+	MOVQ    colDiv+112(FP), R10
+	LEAQ    (R10)(DI*1), R10
+	VMOVUPS (R10), X4
+	LEAQ    (DX)(DI*1), R10
+	VADDPS  X0, X3, X3
+	VDIVPS  X4, X3, X3
+	VMOVUPS X3, (R10)
+	LEAQ    16(DI), DI
+	DECQ    R9
+	JNZ     times20
+
+else16:
+	LEAQ    (CX)(R8*1), DI
+	VMOVUPS (DI), X2
+	MOVQ    taps+72(FP), R9
+	CMPQ    R9, $+2
+	JLT     done24
+
+while23:
+	ADDQ    AX, DI
+	VMOVUPS (DI), X3
+	VADDPS  X2, X3, X2
+	LEAQ    -1(R9), R9
+	CMPQ    R9, $+2
+	JGE     while23
+
+done24:
+	CMPQ    R8, $+1
+	JLT     else25
+	LEAQ    (CX)(R8*1), DI
+	VMOVUPS -4(DI), X3
+	MOVQ    taps+72(FP), R9
+	CMPQ    R9, $+2
+	JLT     done28
+
+while27:
+	ADDQ    AX, DI
+	VMOVUPS -4(DI), X4
+	VADDPS  X3, X4, X3
+	LEAQ    -1(R9), R9
+	CMPQ    R9, $+2
+	JGE     while27
+
+done28:
+	VMOVAPS X3, X3
+	JMP     done26
+
+else25:
+	VALIGND $0x03, X1, X2, X3
+
+done26:
+	VALIGND $0x01, X2, X1, X4
+	VADDPS  X2, X3, X3
+	VADDPS  X3, X4, X3
+	MOVQ    colDiv+112(FP), DI
+	LEAQ    (DI)(R8*1), DI
+	VMOVUPS (DI), X2
+	LEAQ    (DX)(R8*1), DI
+	VADDPS  X0, X3, X3
+	VDIVPS  X2, X3, X3
+	VMOVUPS X3, (DI)
+	MOVQ    srcInner+56(FP), DI
+	ADDQ    DI, CX
+	MOVQ    dstInner+48(FP), DI
+	ADDQ    DI, DX
+	LEAQ    -1(SI), SI
+	CMPQ    SI, $+1
+	JGE     while14
+
+done15:
+	MOVQ srcSkip+32(FP), SI
+	ADDQ SI, CX
+	MOVQ dstSkip+24(FP), SI
+	ADDQ SI, DX
+	DECQ BX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+120(FP)
+	VZEROUPPER
+	RET
+
+// func window3MaxF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, steps int, left int, right int, colDiv *byte) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F
+TEXT ·window3MaxF32x16AVX512(SB), NOSPLIT, $0-128
+	KXNORW       K1, K1, K1
+	KXNORW       K2, K2, K2
+	VXORPS       Z0, Z0, Z0
+	VBROADCASTSS avx512Constff800000<>+0(SB), Z1
+	MOVQ         tapStep+80(FP), AX
+	MOVQ         src+8(FP), CX
+	MOVQ         dst+0(FP), DX
+	MOVQ         outer+16(FP), BX
+
+times1:
+	MOVQ inner+40(FP), SI
+	CMPQ SI, $+2
+	JLT  else2
+	CMPQ SI, $+1
+	JLT  done5
+
+while4:
+	CMPQ SI, $+2
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+2, DI
+	SUBQ SI, DI
+	ADDQ DI, SI
+
+times8:
+	MOVQ srcInner+56(FP), R8
+	SUBQ R8, CX
+	MOVQ dstInner+48(FP), R8
+	SUBQ R8, DX
+	DECQ DI
+	JNZ  times8
+
+done7:
+	MOVQ         width+64(FP), R8
+	LEAQ         -64(R8), R8
+	MOVQ         steps+88(FP), R9
+	MOVQ         $+0, DI
+	CMPQ         R9, $+1
+	JLT          else9
+	LEAQ         (CX)(DI*1), R10
+	VBROADCASTSS (R10), Z2
+	ADDQ         AX, R10
+	VBROADCASTSS (R10), Z3
+	VMAXPS       Z3, Z2, Z2
+	ADDQ         AX, R10
+	VBROADCASTSS (R10), Z4
+	VMAXPS       Z2, Z4, Z2
+	VMAXPS       Z4, Z3, Z3
+	ADDQ         AX, R10
+	VBROADCASTSS (R10), Z4
+	VMAXPS       Z3, Z4, Z3
+	VALIGND      $0x01, Z1, Z2, Z2
+	VALIGND      $0x01, Z1, Z3, Z3
+
+times11:
+	LEAQ    (CX)(DI*1), R10
+	VMOVUPS 4(R10), Z5
+	ADDQ    AX, R10
+	VMOVUPS 4(R10), Z4
+	VMAXPS  Z4, Z5, Z5
+	ADDQ    AX, R10
+	VMOVUPS 4(R10), Z6
+	VMAXPS  Z5, Z6, Z5
+	VMAXPS  Z6, Z4, Z4
+	ADDQ    AX, R10
+	VMOVUPS 4(R10), Z6
+	VMAXPS  Z4, Z6, Z6
+	VALIGND $0x0e, Z2, Z5, Z4
+	VALIGND $0x0f, Z2, Z5, Z7
+	VMOVAPS Z5, Z2
+	VMAXPS  Z7, Z4, Z4
+	VMAXPS  Z4, Z5, Z4
+	VALIGND $0x0e, Z3, Z6, Z5
+	VALIGND $0x0f, Z3, Z6, Z7
+	VMOVAPS Z6, Z3
+	VMAXPS  Z7, Z5, Z5
+	VMAXPS  Z5, Z6, Z5
+	VCMPPS  $0x07, Z5, Z4, K1, K1
+	LEAQ    (DX)(DI*1), R10
+	VADDPS  Z0, Z4, Z4
+	VMOVUPS Z4, (R10)
+	MOVQ    dstInner+48(FP), R11
+	ADDQ    R11, R10
+	VADDPS  Z0, Z5, Z5
+	VMOVUPS Z5, (R10)
+	LEAQ    64(DI), DI
+	DECQ    R9
+	JNZ     times11
+
+else9:
+	LEAQ    (CX)(R8*1), DI
+	VMOVUPS (DI), Z2
+	ADDQ    AX, DI
+	VMOVUPS (DI), Z3
+	VMAXPS  Z3, Z2, Z2
+	ADDQ    AX, DI
+	VMOVUPS (DI), Z4
+	VMAXPS  Z2, Z4, Z2
+	VMAXPS  Z4, Z3, Z3
+	ADDQ    AX, DI
+	VMOVUPS (DI), Z4
+	VMAXPS  Z3, Z4, Z3
+	CMPQ    R8, $+1
+	JLT     else12
+	LEAQ    (CX)(R8*1), DI
+	VMOVUPS -4(DI), Z4
+	ADDQ    AX, DI
+	VMOVUPS -4(DI), Z5
+	VMAXPS  Z5, Z4, Z4
+	ADDQ    AX, DI
+	VMOVUPS -4(DI), Z6
+	VMAXPS  Z4, Z6, Z4
+	VMAXPS  Z6, Z5, Z5
+	ADDQ    AX, DI
+	VMOVUPS -4(DI), Z6
+	VMAXPS  Z5, Z6, Z5
+	VMOVAPS Z4, Z4
+	VMOVAPS Z5, Z5
+	JMP     done13
+
+else12:
+	VALIGND $0x0f, Z1, Z2, Z4
+	VALIGND $0x0f, Z1, Z3, Z5
+
+done13:
+	VALIGND $0x01, Z2, Z1, Z6
+	VMAXPS  Z2, Z4, Z4
+	VMAXPS  Z4, Z6, Z4
+	VALIGND $0x01, Z3, Z1, Z2
+	VMAXPS  Z3, Z5, Z5
+	VMAXPS  Z5, Z2, Z5
+	VCMPPS  $0x07, Z5, Z4, K2, K2
+	LEAQ    (DX)(R8*1), DI
+	VADDPS  Z0, Z4, Z4
+	VMOVUPS Z4, (DI)
+	MOVQ    dstInner+48(FP), R8
+	ADDQ    R8, DI
+	VADDPS  Z0, Z5, Z5
+	VMOVUPS Z5, (DI)
+	MOVQ    srcInner+56(FP), DI
+	SHLQ    $0x01, DI
+	ADDQ    DI, CX
+	MOVQ    dstInner+48(FP), DI
+	SHLQ    $0x01, DI
+	ADDQ    DI, DX
+	LEAQ    -2(SI), SI
+	CMPQ    SI, $+1
+	JGE     while4
+
+done5:
+else2:
+	CMPQ SI, $+1
+	JLT  done15
+
+while14:
+	MOVQ         width+64(FP), R8
+	LEAQ         -64(R8), R8
+	MOVQ         steps+88(FP), R9
+	MOVQ         $+0, DI
+	CMPQ         R9, $+1
+	JLT          else16
+	LEAQ         (CX)(DI*1), R10
+	VBROADCASTSS (R10), Z2
+	VCMPPS       $0x07, Z2, Z2, K1, K1
+	MOVQ         taps+72(FP), R11
+	CMPQ         R11, $+2
+	JLT          done19
+
+while18:
+	ADDQ         AX, R10
+	VBROADCASTSS (R10), Z3
+	VMAXPS       Z2, Z3, Z2
+	VCMPPS       $0x07, Z3, Z3, K2, K2
+	LEAQ         -1(R11), R11
+	CMPQ         R11, $+2
+	JGE          while18
+
+done19:
+	VALIGND $0x01, Z1, Z2, Z2
+
+times20:
+	LEAQ    (CX)(DI*1), R10
+	VMOVUPS 4(R10), Z4
+	VCMPPS  $0x07, Z4, Z4, K1, K1
+	MOVQ    taps+72(FP), R11
+	CMPQ    R11, $+2
+	JLT     done22
+
+while21:
+	ADDQ    AX, R10
+	VMOVUPS 4(R10), Z3
+	VMAXPS  Z4, Z3, Z4
+	VCMPPS  $0x07, Z3, Z3, K2, K2
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while21
+
+done22:
+	VALIGND $0x0e, Z2, Z4, Z3
+	VALIGND $0x0f, Z2, Z4, Z5
+	VMOVAPS Z4, Z2
+	VMAXPS  Z5, Z3, Z3
+	VMAXPS  Z3, Z4, Z3
+	LEAQ    (DX)(DI*1), R10
+	VADDPS  Z0, Z3, Z3
+	VMOVUPS Z3, (R10)
+	LEAQ    64(DI), DI
+	DECQ    R9
+	JNZ     times20
+
+else16:
+	LEAQ    (CX)(R8*1), DI
+	VMOVUPS (DI), Z2
+	VCMPPS  $0x07, Z2, Z2, K1, K1
+	MOVQ    taps+72(FP), R9
+	CMPQ    R9, $+2
+	JLT     done24
+
+while23:
+	ADDQ    AX, DI
+	VMOVUPS (DI), Z3
+	VMAXPS  Z2, Z3, Z2
+	VCMPPS  $0x07, Z3, Z3, K2, K2
+	LEAQ    -1(R9), R9
+	CMPQ    R9, $+2
+	JGE     while23
+
+done24:
+	CMPQ    R8, $+1
+	JLT     else25
+	LEAQ    (CX)(R8*1), DI
+	VMOVUPS -4(DI), Z3
+	MOVQ    taps+72(FP), R9
+	CMPQ    R9, $+2
+	JLT     done28
+
+while27:
+	ADDQ    AX, DI
+	VMOVUPS -4(DI), Z4
+	VMAXPS  Z3, Z4, Z3
+	LEAQ    -1(R9), R9
+	CMPQ    R9, $+2
+	JGE     while27
+
+done28:
+	VMOVAPS Z3, Z3
+	JMP     done26
+
+else25:
+	VALIGND $0x0f, Z1, Z2, Z3
+
+done26:
+	VALIGND $0x01, Z2, Z1, Z4
+	VMAXPS  Z2, Z3, Z3
+	VMAXPS  Z3, Z4, Z3
+	LEAQ    (DX)(R8*1), DI
+	VADDPS  Z0, Z3, Z3
+	VMOVUPS Z3, (DI)
+	MOVQ    srcInner+56(FP), DI
+	ADDQ    DI, CX
+	MOVQ    dstInner+48(FP), DI
+	ADDQ    DI, DX
+	LEAQ    -1(SI), SI
+	CMPQ    SI, $+1
+	JGE     while14
+
+done15:
+	MOVQ  srcSkip+32(FP), SI
+	ADDQ  SI, CX
+	MOVQ  dstSkip+24(FP), SI
+	ADDQ  SI, DX
+	DECQ  BX
+	JNZ   times1
+	KANDW K1, K2, K1
+	KMOVW K1, AX
+	XORQ  $+65535, AX
+	ANDQ  $+65535, AX
+	MOVQ  AX, nan+120(FP)
+	VZEROUPPER
+	RET
+
+DATA avx512Constff800000<>+0(SB)/4, $0xff800000
+GLOBL avx512Constff800000<>(SB), RODATA|NOPTR, $4
+
+// func window3MaxF32x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, steps int, left int, right int, colDiv *byte) (nan uint64)
+// Requires: AVX, AVX512F, AVX512VL
+TEXT ·window3MaxF32x8AVX512(SB), NOSPLIT, $0-128
+	KXNORW       K1, K1, K1
+	KXNORW       K2, K2, K2
+	VXORPS       Y0, Y0, Y0
+	VBROADCASTSS avx512Constff800000<>+0(SB), Y1
+	MOVQ         tapStep+80(FP), AX
+	MOVQ         src+8(FP), CX
+	MOVQ         dst+0(FP), DX
+	MOVQ         outer+16(FP), BX
+
+times1:
+	MOVQ inner+40(FP), SI
+	CMPQ SI, $+2
+	JLT  else2
+	CMPQ SI, $+1
+	JLT  done5
+
+while4:
+	CMPQ SI, $+2
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+2, DI
+	SUBQ SI, DI
+	ADDQ DI, SI
+
+times8:
+	MOVQ srcInner+56(FP), R8
+	SUBQ R8, CX
+	MOVQ dstInner+48(FP), R8
+	SUBQ R8, DX
+	DECQ DI
+	JNZ  times8
+
+done7:
+	MOVQ         width+64(FP), R8
+	LEAQ         -32(R8), R8
+	MOVQ         steps+88(FP), R9
+	MOVQ         $+0, DI
+	CMPQ         R9, $+1
+	JLT          else9
+	LEAQ         (CX)(DI*1), R10
+	VBROADCASTSS (R10), Y2
+	ADDQ         AX, R10
+	VBROADCASTSS (R10), Y3
+	VMAXPS       Y3, Y2, Y2
+	ADDQ         AX, R10
+	VBROADCASTSS (R10), Y4
+	VMAXPS       Y2, Y4, Y2
+	VMAXPS       Y4, Y3, Y3
+	ADDQ         AX, R10
+	VBROADCASTSS (R10), Y4
+	VMAXPS       Y3, Y4, Y3
+	VALIGND      $0x01, Y1, Y2, Y2
+	VALIGND      $0x01, Y1, Y3, Y3
+
+times11:
+	LEAQ    (CX)(DI*1), R10
+	VMOVUPS 4(R10), Y5
+	ADDQ    AX, R10
+	VMOVUPS 4(R10), Y4
+	VMAXPS  Y4, Y5, Y5
+	ADDQ    AX, R10
+	VMOVUPS 4(R10), Y6
+	VMAXPS  Y5, Y6, Y5
+	VMAXPS  Y6, Y4, Y4
+	ADDQ    AX, R10
+	VMOVUPS 4(R10), Y6
+	VMAXPS  Y4, Y6, Y6
+	VALIGND $0x06, Y2, Y5, Y4
+	VALIGND $0x07, Y2, Y5, Y7
+	VMOVAPS Y5, Y2
+	VMAXPS  Y7, Y4, Y4
+	VMAXPS  Y4, Y5, Y4
+	VALIGND $0x06, Y3, Y6, Y5
+	VALIGND $0x07, Y3, Y6, Y7
+	VMOVAPS Y6, Y3
+	VMAXPS  Y7, Y5, Y5
+	VMAXPS  Y5, Y6, Y5
+	VCMPPS  $0x07, Y5, Y4, K1, K1
+	LEAQ    (DX)(DI*1), R10
+	VADDPS  Y0, Y4, Y4
+	VMOVUPS Y4, (R10)
+	MOVQ    dstInner+48(FP), R11
+	ADDQ    R11, R10
+	VADDPS  Y0, Y5, Y5
+	VMOVUPS Y5, (R10)
+	LEAQ    32(DI), DI
+	DECQ    R9
+	JNZ     times11
+
+else9:
+	LEAQ    (CX)(R8*1), DI
+	VMOVUPS (DI), Y2
+	ADDQ    AX, DI
+	VMOVUPS (DI), Y3
+	VMAXPS  Y3, Y2, Y2
+	ADDQ    AX, DI
+	VMOVUPS (DI), Y4
+	VMAXPS  Y2, Y4, Y2
+	VMAXPS  Y4, Y3, Y3
+	ADDQ    AX, DI
+	VMOVUPS (DI), Y4
+	VMAXPS  Y3, Y4, Y3
+	CMPQ    R8, $+1
+	JLT     else12
+	LEAQ    (CX)(R8*1), DI
+	VMOVUPS -4(DI), Y4
+	ADDQ    AX, DI
+	VMOVUPS -4(DI), Y5
+	VMAXPS  Y5, Y4, Y4
+	ADDQ    AX, DI
+	VMOVUPS -4(DI), Y6
+	VMAXPS  Y4, Y6, Y4
+	VMAXPS  Y6, Y5, Y5
+	ADDQ    AX, DI
+	VMOVUPS -4(DI), Y6
+	VMAXPS  Y5, Y6, Y5
+	VMOVAPS Y4, Y4
+	VMOVAPS Y5, Y5
+	JMP     done13
+
+else12:
+	VALIGND $0x07, Y1, Y2, Y4
+	VALIGND $0x07, Y1, Y3, Y5
+
+done13:
+	VALIGND $0x01, Y2, Y1, Y6
+	VMAXPS  Y2, Y4, Y4
+	VMAXPS  Y4, Y6, Y4
+	VALIGND $0x01, Y3, Y1, Y2
+	VMAXPS  Y3, Y5, Y5
+	VMAXPS  Y5, Y2, Y5
+	VCMPPS  $0x07, Y5, Y4, K2, K2
+	LEAQ    (DX)(R8*1), DI
+	VADDPS  Y0, Y4, Y4
+	VMOVUPS Y4, (DI)
+	MOVQ    dstInner+48(FP), R8
+	ADDQ    R8, DI
+	VADDPS  Y0, Y5, Y5
+	VMOVUPS Y5, (DI)
+	MOVQ    srcInner+56(FP), DI
+	SHLQ    $0x01, DI
+	ADDQ    DI, CX
+	MOVQ    dstInner+48(FP), DI
+	SHLQ    $0x01, DI
+	ADDQ    DI, DX
+	LEAQ    -2(SI), SI
+	CMPQ    SI, $+1
+	JGE     while4
+
+done5:
+else2:
+	CMPQ SI, $+1
+	JLT  done15
+
+while14:
+	MOVQ         width+64(FP), R8
+	LEAQ         -32(R8), R8
+	MOVQ         steps+88(FP), R9
+	MOVQ         $+0, DI
+	CMPQ         R9, $+1
+	JLT          else16
+	LEAQ         (CX)(DI*1), R10
+	VBROADCASTSS (R10), Y2
+	VCMPPS       $0x07, Y2, Y2, K1, K1
+	MOVQ         taps+72(FP), R11
+	CMPQ         R11, $+2
+	JLT          done19
+
+while18:
+	ADDQ         AX, R10
+	VBROADCASTSS (R10), Y3
+	VMAXPS       Y2, Y3, Y2
+	VCMPPS       $0x07, Y3, Y3, K2, K2
+	LEAQ         -1(R11), R11
+	CMPQ         R11, $+2
+	JGE          while18
+
+done19:
+	VALIGND $0x01, Y1, Y2, Y2
+
+times20:
+	LEAQ    (CX)(DI*1), R10
+	VMOVUPS 4(R10), Y4
+	VCMPPS  $0x07, Y4, Y4, K1, K1
+	MOVQ    taps+72(FP), R11
+	CMPQ    R11, $+2
+	JLT     done22
+
+while21:
+	ADDQ    AX, R10
+	VMOVUPS 4(R10), Y3
+	VMAXPS  Y4, Y3, Y4
+	VCMPPS  $0x07, Y3, Y3, K2, K2
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while21
+
+done22:
+	VALIGND $0x06, Y2, Y4, Y3
+	VALIGND $0x07, Y2, Y4, Y5
+	VMOVAPS Y4, Y2
+	VMAXPS  Y5, Y3, Y3
+	VMAXPS  Y3, Y4, Y3
+	LEAQ    (DX)(DI*1), R10
+	VADDPS  Y0, Y3, Y3
+	VMOVUPS Y3, (R10)
+	LEAQ    32(DI), DI
+	DECQ    R9
+	JNZ     times20
+
+else16:
+	LEAQ    (CX)(R8*1), DI
+	VMOVUPS (DI), Y2
+	VCMPPS  $0x07, Y2, Y2, K1, K1
+	MOVQ    taps+72(FP), R9
+	CMPQ    R9, $+2
+	JLT     done24
+
+while23:
+	ADDQ    AX, DI
+	VMOVUPS (DI), Y3
+	VMAXPS  Y2, Y3, Y2
+	VCMPPS  $0x07, Y3, Y3, K2, K2
+	LEAQ    -1(R9), R9
+	CMPQ    R9, $+2
+	JGE     while23
+
+done24:
+	CMPQ    R8, $+1
+	JLT     else25
+	LEAQ    (CX)(R8*1), DI
+	VMOVUPS -4(DI), Y3
+	MOVQ    taps+72(FP), R9
+	CMPQ    R9, $+2
+	JLT     done28
+
+while27:
+	ADDQ    AX, DI
+	VMOVUPS -4(DI), Y4
+	VMAXPS  Y3, Y4, Y3
+	LEAQ    -1(R9), R9
+	CMPQ    R9, $+2
+	JGE     while27
+
+done28:
+	VMOVAPS Y3, Y3
+	JMP     done26
+
+else25:
+	VALIGND $0x07, Y1, Y2, Y3
+
+done26:
+	VALIGND $0x01, Y2, Y1, Y4
+	VMAXPS  Y2, Y3, Y3
+	VMAXPS  Y3, Y4, Y3
+	LEAQ    (DX)(R8*1), DI
+	VADDPS  Y0, Y3, Y3
+	VMOVUPS Y3, (DI)
+	MOVQ    srcInner+56(FP), DI
+	ADDQ    DI, CX
+	MOVQ    dstInner+48(FP), DI
+	ADDQ    DI, DX
+	LEAQ    -1(SI), SI
+	CMPQ    SI, $+1
+	JGE     while14
+
+done15:
+	MOVQ  srcSkip+32(FP), SI
+	ADDQ  SI, CX
+	MOVQ  dstSkip+24(FP), SI
+	ADDQ  SI, DX
+	DECQ  BX
+	JNZ   times1
+	KANDW K1, K2, K1
+	KMOVW K1, AX
+	XORQ  $+65535, AX
+	ANDQ  $+255, AX
+	MOVQ  AX, nan+120(FP)
+	VZEROUPPER
+	RET
+
+// func window3MaxF32x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, steps int, left int, right int, colDiv *byte) (nan uint64)
+// Requires: AVX, AVX512F, AVX512VL
+TEXT ·window3MaxF32x4AVX512(SB), NOSPLIT, $0-128
+	KXNORW       K1, K1, K1
+	KXNORW       K2, K2, K2
+	VXORPS       X0, X0, X0
+	VBROADCASTSS avx512Constff800000<>+0(SB), X1
+	MOVQ         tapStep+80(FP), AX
+	MOVQ         src+8(FP), CX
+	MOVQ         dst+0(FP), DX
+	MOVQ         outer+16(FP), BX
+
+times1:
+	MOVQ inner+40(FP), SI
+	CMPQ SI, $+2
+	JLT  else2
+	CMPQ SI, $+1
+	JLT  done5
+
+while4:
+	CMPQ SI, $+2
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+2, DI
+	SUBQ SI, DI
+	ADDQ DI, SI
+
+times8:
+	MOVQ srcInner+56(FP), R8
+	SUBQ R8, CX
+	MOVQ dstInner+48(FP), R8
+	SUBQ R8, DX
+	DECQ DI
+	JNZ  times8
+
+done7:
+	MOVQ         width+64(FP), R8
+	LEAQ         -16(R8), R8
+	MOVQ         steps+88(FP), R9
+	MOVQ         $+0, DI
+	CMPQ         R9, $+1
+	JLT          else9
+	LEAQ         (CX)(DI*1), R10
+	VBROADCASTSS (R10), X2
+	ADDQ         AX, R10
+	VBROADCASTSS (R10), X3
+	VMAXPS       X3, X2, X2
+	ADDQ         AX, R10
+	VBROADCASTSS (R10), X4
+	VMAXPS       X2, X4, X2
+	VMAXPS       X4, X3, X3
+	ADDQ         AX, R10
+	VBROADCASTSS (R10), X4
+	VMAXPS       X3, X4, X3
+	VALIGND      $0x01, X1, X2, X2
+	VALIGND      $0x01, X1, X3, X3
+
+times11:
+	LEAQ    (CX)(DI*1), R10
+	VMOVUPS 4(R10), X5
+	ADDQ    AX, R10
+	VMOVUPS 4(R10), X4
+	VMAXPS  X4, X5, X5
+	ADDQ    AX, R10
+	VMOVUPS 4(R10), X6
+	VMAXPS  X5, X6, X5
+	VMAXPS  X6, X4, X4
+	ADDQ    AX, R10
+	VMOVUPS 4(R10), X6
+	VMAXPS  X4, X6, X6
+	VALIGND $0x02, X2, X5, X4
+	VALIGND $0x03, X2, X5, X7
+	VMOVAPS X5, X2
+	VMAXPS  X7, X4, X4
+	VMAXPS  X4, X5, X4
+	VALIGND $0x02, X3, X6, X5
+	VALIGND $0x03, X3, X6, X7
+	VMOVAPS X6, X3
+	VMAXPS  X7, X5, X5
+	VMAXPS  X5, X6, X5
+	VCMPPS  $0x07, X5, X4, K1, K1
+	LEAQ    (DX)(DI*1), R10
+	VADDPS  X0, X4, X4
+	VMOVUPS X4, (R10)
+	MOVQ    dstInner+48(FP), R11
+	ADDQ    R11, R10
+	VADDPS  X0, X5, X5
+	VMOVUPS X5, (R10)
+	LEAQ    16(DI), DI
+	DECQ    R9
+	JNZ     times11
+
+else9:
+	LEAQ    (CX)(R8*1), DI
+	VMOVUPS (DI), X2
+	ADDQ    AX, DI
+	VMOVUPS (DI), X3
+	VMAXPS  X3, X2, X2
+	ADDQ    AX, DI
+	VMOVUPS (DI), X4
+	VMAXPS  X2, X4, X2
+	VMAXPS  X4, X3, X3
+	ADDQ    AX, DI
+	VMOVUPS (DI), X4
+	VMAXPS  X3, X4, X3
+	CMPQ    R8, $+1
+	JLT     else12
+	LEAQ    (CX)(R8*1), DI
+	VMOVUPS -4(DI), X4
+	ADDQ    AX, DI
+	VMOVUPS -4(DI), X5
+	VMAXPS  X5, X4, X4
+	ADDQ    AX, DI
+	VMOVUPS -4(DI), X6
+	VMAXPS  X4, X6, X4
+	VMAXPS  X6, X5, X5
+	ADDQ    AX, DI
+	VMOVUPS -4(DI), X6
+	VMAXPS  X5, X6, X5
+	VMOVAPS X4, X4
+	VMOVAPS X5, X5
+	JMP     done13
+
+else12:
+	VALIGND $0x03, X1, X2, X4
+	VALIGND $0x03, X1, X3, X5
+
+done13:
+	VALIGND $0x01, X2, X1, X6
+	VMAXPS  X2, X4, X4
+	VMAXPS  X4, X6, X4
+	VALIGND $0x01, X3, X1, X2
+	VMAXPS  X3, X5, X5
+	VMAXPS  X5, X2, X5
+	VCMPPS  $0x07, X5, X4, K2, K2
+	LEAQ    (DX)(R8*1), DI
+	VADDPS  X0, X4, X4
+	VMOVUPS X4, (DI)
+	MOVQ    dstInner+48(FP), R8
+	ADDQ    R8, DI
+	VADDPS  X0, X5, X5
+	VMOVUPS X5, (DI)
+	MOVQ    srcInner+56(FP), DI
+	SHLQ    $0x01, DI
+	ADDQ    DI, CX
+	MOVQ    dstInner+48(FP), DI
+	SHLQ    $0x01, DI
+	ADDQ    DI, DX
+	LEAQ    -2(SI), SI
+	CMPQ    SI, $+1
+	JGE     while4
+
+done5:
+else2:
+	CMPQ SI, $+1
+	JLT  done15
+
+while14:
+	MOVQ         width+64(FP), R8
+	LEAQ         -16(R8), R8
+	MOVQ         steps+88(FP), R9
+	MOVQ         $+0, DI
+	CMPQ         R9, $+1
+	JLT          else16
+	LEAQ         (CX)(DI*1), R10
+	VBROADCASTSS (R10), X2
+	VCMPPS       $0x07, X2, X2, K1, K1
+	MOVQ         taps+72(FP), R11
+	CMPQ         R11, $+2
+	JLT          done19
+
+while18:
+	ADDQ         AX, R10
+	VBROADCASTSS (R10), X3
+	VMAXPS       X2, X3, X2
+	VCMPPS       $0x07, X3, X3, K2, K2
+	LEAQ         -1(R11), R11
+	CMPQ         R11, $+2
+	JGE          while18
+
+done19:
+	VALIGND $0x01, X1, X2, X2
+
+times20:
+	LEAQ    (CX)(DI*1), R10
+	VMOVUPS 4(R10), X4
+	VCMPPS  $0x07, X4, X4, K1, K1
+	MOVQ    taps+72(FP), R11
+	CMPQ    R11, $+2
+	JLT     done22
+
+while21:
+	ADDQ    AX, R10
+	VMOVUPS 4(R10), X3
+	VMAXPS  X4, X3, X4
+	VCMPPS  $0x07, X3, X3, K2, K2
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while21
+
+done22:
+	VALIGND $0x02, X2, X4, X3
+	VALIGND $0x03, X2, X4, X5
+	VMOVAPS X4, X2
+	VMAXPS  X5, X3, X3
+	VMAXPS  X3, X4, X3
+	LEAQ    (DX)(DI*1), R10
+	VADDPS  X0, X3, X3
+	VMOVUPS X3, (R10)
+	LEAQ    16(DI), DI
+	DECQ    R9
+	JNZ     times20
+
+else16:
+	LEAQ    (CX)(R8*1), DI
+	VMOVUPS (DI), X2
+	VCMPPS  $0x07, X2, X2, K1, K1
+	MOVQ    taps+72(FP), R9
+	CMPQ    R9, $+2
+	JLT     done24
+
+while23:
+	ADDQ    AX, DI
+	VMOVUPS (DI), X3
+	VMAXPS  X2, X3, X2
+	VCMPPS  $0x07, X3, X3, K2, K2
+	LEAQ    -1(R9), R9
+	CMPQ    R9, $+2
+	JGE     while23
+
+done24:
+	CMPQ    R8, $+1
+	JLT     else25
+	LEAQ    (CX)(R8*1), DI
+	VMOVUPS -4(DI), X3
+	MOVQ    taps+72(FP), R9
+	CMPQ    R9, $+2
+	JLT     done28
+
+while27:
+	ADDQ    AX, DI
+	VMOVUPS -4(DI), X4
+	VMAXPS  X3, X4, X3
+	LEAQ    -1(R9), R9
+	CMPQ    R9, $+2
+	JGE     while27
+
+done28:
+	VMOVAPS X3, X3
+	JMP     done26
+
+else25:
+	VALIGND $0x03, X1, X2, X3
+
+done26:
+	VALIGND $0x01, X2, X1, X4
+	VMAXPS  X2, X3, X3
+	VMAXPS  X3, X4, X3
+	LEAQ    (DX)(R8*1), DI
+	VADDPS  X0, X3, X3
+	VMOVUPS X3, (DI)
+	MOVQ    srcInner+56(FP), DI
+	ADDQ    DI, CX
+	MOVQ    dstInner+48(FP), DI
+	ADDQ    DI, DX
+	LEAQ    -1(SI), SI
+	CMPQ    SI, $+1
+	JGE     while14
+
+done15:
+	MOVQ  srcSkip+32(FP), SI
+	ADDQ  SI, CX
+	MOVQ  dstSkip+24(FP), SI
+	ADDQ  SI, DX
+	DECQ  BX
+	JNZ   times1
+	KANDW K1, K2, K1
+	KMOVW K1, AX
+	XORQ  $+65535, AX
+	ANDQ  $+15, AX
+	MOVQ  AX, nan+120(FP)
+	VZEROUPPER
+	RET
+
+// func window3MinF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, steps int, left int, right int, colDiv *byte) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F
+TEXT ·window3MinF32x16AVX512(SB), NOSPLIT, $0-128
+	KXNORW       K1, K1, K1
+	KXNORW       K2, K2, K2
+	VXORPS       Z0, Z0, Z0
+	VBROADCASTSS avx512Const7f800000<>+0(SB), Z1
+	MOVQ         tapStep+80(FP), AX
+	MOVQ         src+8(FP), CX
+	MOVQ         dst+0(FP), DX
+	MOVQ         outer+16(FP), BX
+
+times1:
+	MOVQ inner+40(FP), SI
+	CMPQ SI, $+2
+	JLT  else2
+	CMPQ SI, $+1
+	JLT  done5
+
+while4:
+	CMPQ SI, $+2
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+2, DI
+	SUBQ SI, DI
+	ADDQ DI, SI
+
+times8:
+	MOVQ srcInner+56(FP), R8
+	SUBQ R8, CX
+	MOVQ dstInner+48(FP), R8
+	SUBQ R8, DX
+	DECQ DI
+	JNZ  times8
+
+done7:
+	MOVQ         width+64(FP), R8
+	LEAQ         -64(R8), R8
+	MOVQ         steps+88(FP), R9
+	MOVQ         $+0, DI
+	CMPQ         R9, $+1
+	JLT          else9
+	LEAQ         (CX)(DI*1), R10
+	VBROADCASTSS (R10), Z2
+	ADDQ         AX, R10
+	VBROADCASTSS (R10), Z3
+	VMINPS       Z3, Z2, Z2
+	ADDQ         AX, R10
+	VBROADCASTSS (R10), Z4
+	VMINPS       Z2, Z4, Z2
+	VMINPS       Z4, Z3, Z3
+	ADDQ         AX, R10
+	VBROADCASTSS (R10), Z4
+	VMINPS       Z3, Z4, Z3
+	VALIGND      $0x01, Z1, Z2, Z2
+	VALIGND      $0x01, Z1, Z3, Z3
+
+times11:
+	LEAQ    (CX)(DI*1), R10
+	VMOVUPS 4(R10), Z5
+	ADDQ    AX, R10
+	VMOVUPS 4(R10), Z4
+	VMINPS  Z4, Z5, Z5
+	ADDQ    AX, R10
+	VMOVUPS 4(R10), Z6
+	VMINPS  Z5, Z6, Z5
+	VMINPS  Z6, Z4, Z4
+	ADDQ    AX, R10
+	VMOVUPS 4(R10), Z6
+	VMINPS  Z4, Z6, Z6
+	VALIGND $0x0e, Z2, Z5, Z4
+	VALIGND $0x0f, Z2, Z5, Z7
+	VMOVAPS Z5, Z2
+	VMINPS  Z7, Z4, Z4
+	VMINPS  Z4, Z5, Z4
+	VALIGND $0x0e, Z3, Z6, Z5
+	VALIGND $0x0f, Z3, Z6, Z7
+	VMOVAPS Z6, Z3
+	VMINPS  Z7, Z5, Z5
+	VMINPS  Z5, Z6, Z5
+	VCMPPS  $0x07, Z5, Z4, K1, K1
+	LEAQ    (DX)(DI*1), R10
+	VADDPS  Z0, Z4, Z4
+	VMOVUPS Z4, (R10)
+	MOVQ    dstInner+48(FP), R11
+	ADDQ    R11, R10
+	VADDPS  Z0, Z5, Z5
+	VMOVUPS Z5, (R10)
+	LEAQ    64(DI), DI
+	DECQ    R9
+	JNZ     times11
+
+else9:
+	LEAQ    (CX)(R8*1), DI
+	VMOVUPS (DI), Z2
+	ADDQ    AX, DI
+	VMOVUPS (DI), Z3
+	VMINPS  Z3, Z2, Z2
+	ADDQ    AX, DI
+	VMOVUPS (DI), Z4
+	VMINPS  Z2, Z4, Z2
+	VMINPS  Z4, Z3, Z3
+	ADDQ    AX, DI
+	VMOVUPS (DI), Z4
+	VMINPS  Z3, Z4, Z3
+	CMPQ    R8, $+1
+	JLT     else12
+	LEAQ    (CX)(R8*1), DI
+	VMOVUPS -4(DI), Z4
+	ADDQ    AX, DI
+	VMOVUPS -4(DI), Z5
+	VMINPS  Z5, Z4, Z4
+	ADDQ    AX, DI
+	VMOVUPS -4(DI), Z6
+	VMINPS  Z4, Z6, Z4
+	VMINPS  Z6, Z5, Z5
+	ADDQ    AX, DI
+	VMOVUPS -4(DI), Z6
+	VMINPS  Z5, Z6, Z5
+	VMOVAPS Z4, Z4
+	VMOVAPS Z5, Z5
+	JMP     done13
+
+else12:
+	VALIGND $0x0f, Z1, Z2, Z4
+	VALIGND $0x0f, Z1, Z3, Z5
+
+done13:
+	VALIGND $0x01, Z2, Z1, Z6
+	VMINPS  Z2, Z4, Z4
+	VMINPS  Z4, Z6, Z4
+	VALIGND $0x01, Z3, Z1, Z2
+	VMINPS  Z3, Z5, Z5
+	VMINPS  Z5, Z2, Z5
+	VCMPPS  $0x07, Z5, Z4, K2, K2
+	LEAQ    (DX)(R8*1), DI
+	VADDPS  Z0, Z4, Z4
+	VMOVUPS Z4, (DI)
+	MOVQ    dstInner+48(FP), R8
+	ADDQ    R8, DI
+	VADDPS  Z0, Z5, Z5
+	VMOVUPS Z5, (DI)
+	MOVQ    srcInner+56(FP), DI
+	SHLQ    $0x01, DI
+	ADDQ    DI, CX
+	MOVQ    dstInner+48(FP), DI
+	SHLQ    $0x01, DI
+	ADDQ    DI, DX
+	LEAQ    -2(SI), SI
+	CMPQ    SI, $+1
+	JGE     while4
+
+done5:
+else2:
+	CMPQ SI, $+1
+	JLT  done15
+
+while14:
+	MOVQ         width+64(FP), R8
+	LEAQ         -64(R8), R8
+	MOVQ         steps+88(FP), R9
+	MOVQ         $+0, DI
+	CMPQ         R9, $+1
+	JLT          else16
+	LEAQ         (CX)(DI*1), R10
+	VBROADCASTSS (R10), Z2
+	VCMPPS       $0x07, Z2, Z2, K1, K1
+	MOVQ         taps+72(FP), R11
+	CMPQ         R11, $+2
+	JLT          done19
+
+while18:
+	ADDQ         AX, R10
+	VBROADCASTSS (R10), Z3
+	VMINPS       Z2, Z3, Z2
+	VCMPPS       $0x07, Z3, Z3, K2, K2
+	LEAQ         -1(R11), R11
+	CMPQ         R11, $+2
+	JGE          while18
+
+done19:
+	VALIGND $0x01, Z1, Z2, Z2
+
+times20:
+	LEAQ    (CX)(DI*1), R10
+	VMOVUPS 4(R10), Z4
+	VCMPPS  $0x07, Z4, Z4, K1, K1
+	MOVQ    taps+72(FP), R11
+	CMPQ    R11, $+2
+	JLT     done22
+
+while21:
+	ADDQ    AX, R10
+	VMOVUPS 4(R10), Z3
+	VMINPS  Z4, Z3, Z4
+	VCMPPS  $0x07, Z3, Z3, K2, K2
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while21
+
+done22:
+	VALIGND $0x0e, Z2, Z4, Z3
+	VALIGND $0x0f, Z2, Z4, Z5
+	VMOVAPS Z4, Z2
+	VMINPS  Z5, Z3, Z3
+	VMINPS  Z3, Z4, Z3
+	LEAQ    (DX)(DI*1), R10
+	VADDPS  Z0, Z3, Z3
+	VMOVUPS Z3, (R10)
+	LEAQ    64(DI), DI
+	DECQ    R9
+	JNZ     times20
+
+else16:
+	LEAQ    (CX)(R8*1), DI
+	VMOVUPS (DI), Z2
+	VCMPPS  $0x07, Z2, Z2, K1, K1
+	MOVQ    taps+72(FP), R9
+	CMPQ    R9, $+2
+	JLT     done24
+
+while23:
+	ADDQ    AX, DI
+	VMOVUPS (DI), Z3
+	VMINPS  Z2, Z3, Z2
+	VCMPPS  $0x07, Z3, Z3, K2, K2
+	LEAQ    -1(R9), R9
+	CMPQ    R9, $+2
+	JGE     while23
+
+done24:
+	CMPQ    R8, $+1
+	JLT     else25
+	LEAQ    (CX)(R8*1), DI
+	VMOVUPS -4(DI), Z3
+	MOVQ    taps+72(FP), R9
+	CMPQ    R9, $+2
+	JLT     done28
+
+while27:
+	ADDQ    AX, DI
+	VMOVUPS -4(DI), Z4
+	VMINPS  Z3, Z4, Z3
+	LEAQ    -1(R9), R9
+	CMPQ    R9, $+2
+	JGE     while27
+
+done28:
+	VMOVAPS Z3, Z3
+	JMP     done26
+
+else25:
+	VALIGND $0x0f, Z1, Z2, Z3
+
+done26:
+	VALIGND $0x01, Z2, Z1, Z4
+	VMINPS  Z2, Z3, Z3
+	VMINPS  Z3, Z4, Z3
+	LEAQ    (DX)(R8*1), DI
+	VADDPS  Z0, Z3, Z3
+	VMOVUPS Z3, (DI)
+	MOVQ    srcInner+56(FP), DI
+	ADDQ    DI, CX
+	MOVQ    dstInner+48(FP), DI
+	ADDQ    DI, DX
+	LEAQ    -1(SI), SI
+	CMPQ    SI, $+1
+	JGE     while14
+
+done15:
+	MOVQ  srcSkip+32(FP), SI
+	ADDQ  SI, CX
+	MOVQ  dstSkip+24(FP), SI
+	ADDQ  SI, DX
+	DECQ  BX
+	JNZ   times1
+	KANDW K1, K2, K1
+	KMOVW K1, AX
+	XORQ  $+65535, AX
+	ANDQ  $+65535, AX
+	MOVQ  AX, nan+120(FP)
+	VZEROUPPER
+	RET
+
+DATA avx512Const7f800000<>+0(SB)/4, $0x7f800000
+GLOBL avx512Const7f800000<>(SB), RODATA|NOPTR, $4
+
+// func window3MinF32x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, steps int, left int, right int, colDiv *byte) (nan uint64)
+// Requires: AVX, AVX512F, AVX512VL
+TEXT ·window3MinF32x8AVX512(SB), NOSPLIT, $0-128
+	KXNORW       K1, K1, K1
+	KXNORW       K2, K2, K2
+	VXORPS       Y0, Y0, Y0
+	VBROADCASTSS avx512Const7f800000<>+0(SB), Y1
+	MOVQ         tapStep+80(FP), AX
+	MOVQ         src+8(FP), CX
+	MOVQ         dst+0(FP), DX
+	MOVQ         outer+16(FP), BX
+
+times1:
+	MOVQ inner+40(FP), SI
+	CMPQ SI, $+2
+	JLT  else2
+	CMPQ SI, $+1
+	JLT  done5
+
+while4:
+	CMPQ SI, $+2
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+2, DI
+	SUBQ SI, DI
+	ADDQ DI, SI
+
+times8:
+	MOVQ srcInner+56(FP), R8
+	SUBQ R8, CX
+	MOVQ dstInner+48(FP), R8
+	SUBQ R8, DX
+	DECQ DI
+	JNZ  times8
+
+done7:
+	MOVQ         width+64(FP), R8
+	LEAQ         -32(R8), R8
+	MOVQ         steps+88(FP), R9
+	MOVQ         $+0, DI
+	CMPQ         R9, $+1
+	JLT          else9
+	LEAQ         (CX)(DI*1), R10
+	VBROADCASTSS (R10), Y2
+	ADDQ         AX, R10
+	VBROADCASTSS (R10), Y3
+	VMINPS       Y3, Y2, Y2
+	ADDQ         AX, R10
+	VBROADCASTSS (R10), Y4
+	VMINPS       Y2, Y4, Y2
+	VMINPS       Y4, Y3, Y3
+	ADDQ         AX, R10
+	VBROADCASTSS (R10), Y4
+	VMINPS       Y3, Y4, Y3
+	VALIGND      $0x01, Y1, Y2, Y2
+	VALIGND      $0x01, Y1, Y3, Y3
+
+times11:
+	LEAQ    (CX)(DI*1), R10
+	VMOVUPS 4(R10), Y5
+	ADDQ    AX, R10
+	VMOVUPS 4(R10), Y4
+	VMINPS  Y4, Y5, Y5
+	ADDQ    AX, R10
+	VMOVUPS 4(R10), Y6
+	VMINPS  Y5, Y6, Y5
+	VMINPS  Y6, Y4, Y4
+	ADDQ    AX, R10
+	VMOVUPS 4(R10), Y6
+	VMINPS  Y4, Y6, Y6
+	VALIGND $0x06, Y2, Y5, Y4
+	VALIGND $0x07, Y2, Y5, Y7
+	VMOVAPS Y5, Y2
+	VMINPS  Y7, Y4, Y4
+	VMINPS  Y4, Y5, Y4
+	VALIGND $0x06, Y3, Y6, Y5
+	VALIGND $0x07, Y3, Y6, Y7
+	VMOVAPS Y6, Y3
+	VMINPS  Y7, Y5, Y5
+	VMINPS  Y5, Y6, Y5
+	VCMPPS  $0x07, Y5, Y4, K1, K1
+	LEAQ    (DX)(DI*1), R10
+	VADDPS  Y0, Y4, Y4
+	VMOVUPS Y4, (R10)
+	MOVQ    dstInner+48(FP), R11
+	ADDQ    R11, R10
+	VADDPS  Y0, Y5, Y5
+	VMOVUPS Y5, (R10)
+	LEAQ    32(DI), DI
+	DECQ    R9
+	JNZ     times11
+
+else9:
+	LEAQ    (CX)(R8*1), DI
+	VMOVUPS (DI), Y2
+	ADDQ    AX, DI
+	VMOVUPS (DI), Y3
+	VMINPS  Y3, Y2, Y2
+	ADDQ    AX, DI
+	VMOVUPS (DI), Y4
+	VMINPS  Y2, Y4, Y2
+	VMINPS  Y4, Y3, Y3
+	ADDQ    AX, DI
+	VMOVUPS (DI), Y4
+	VMINPS  Y3, Y4, Y3
+	CMPQ    R8, $+1
+	JLT     else12
+	LEAQ    (CX)(R8*1), DI
+	VMOVUPS -4(DI), Y4
+	ADDQ    AX, DI
+	VMOVUPS -4(DI), Y5
+	VMINPS  Y5, Y4, Y4
+	ADDQ    AX, DI
+	VMOVUPS -4(DI), Y6
+	VMINPS  Y4, Y6, Y4
+	VMINPS  Y6, Y5, Y5
+	ADDQ    AX, DI
+	VMOVUPS -4(DI), Y6
+	VMINPS  Y5, Y6, Y5
+	VMOVAPS Y4, Y4
+	VMOVAPS Y5, Y5
+	JMP     done13
+
+else12:
+	VALIGND $0x07, Y1, Y2, Y4
+	VALIGND $0x07, Y1, Y3, Y5
+
+done13:
+	VALIGND $0x01, Y2, Y1, Y6
+	VMINPS  Y2, Y4, Y4
+	VMINPS  Y4, Y6, Y4
+	VALIGND $0x01, Y3, Y1, Y2
+	VMINPS  Y3, Y5, Y5
+	VMINPS  Y5, Y2, Y5
+	VCMPPS  $0x07, Y5, Y4, K2, K2
+	LEAQ    (DX)(R8*1), DI
+	VADDPS  Y0, Y4, Y4
+	VMOVUPS Y4, (DI)
+	MOVQ    dstInner+48(FP), R8
+	ADDQ    R8, DI
+	VADDPS  Y0, Y5, Y5
+	VMOVUPS Y5, (DI)
+	MOVQ    srcInner+56(FP), DI
+	SHLQ    $0x01, DI
+	ADDQ    DI, CX
+	MOVQ    dstInner+48(FP), DI
+	SHLQ    $0x01, DI
+	ADDQ    DI, DX
+	LEAQ    -2(SI), SI
+	CMPQ    SI, $+1
+	JGE     while4
+
+done5:
+else2:
+	CMPQ SI, $+1
+	JLT  done15
+
+while14:
+	MOVQ         width+64(FP), R8
+	LEAQ         -32(R8), R8
+	MOVQ         steps+88(FP), R9
+	MOVQ         $+0, DI
+	CMPQ         R9, $+1
+	JLT          else16
+	LEAQ         (CX)(DI*1), R10
+	VBROADCASTSS (R10), Y2
+	VCMPPS       $0x07, Y2, Y2, K1, K1
+	MOVQ         taps+72(FP), R11
+	CMPQ         R11, $+2
+	JLT          done19
+
+while18:
+	ADDQ         AX, R10
+	VBROADCASTSS (R10), Y3
+	VMINPS       Y2, Y3, Y2
+	VCMPPS       $0x07, Y3, Y3, K2, K2
+	LEAQ         -1(R11), R11
+	CMPQ         R11, $+2
+	JGE          while18
+
+done19:
+	VALIGND $0x01, Y1, Y2, Y2
+
+times20:
+	LEAQ    (CX)(DI*1), R10
+	VMOVUPS 4(R10), Y4
+	VCMPPS  $0x07, Y4, Y4, K1, K1
+	MOVQ    taps+72(FP), R11
+	CMPQ    R11, $+2
+	JLT     done22
+
+while21:
+	ADDQ    AX, R10
+	VMOVUPS 4(R10), Y3
+	VMINPS  Y4, Y3, Y4
+	VCMPPS  $0x07, Y3, Y3, K2, K2
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while21
+
+done22:
+	VALIGND $0x06, Y2, Y4, Y3
+	VALIGND $0x07, Y2, Y4, Y5
+	VMOVAPS Y4, Y2
+	VMINPS  Y5, Y3, Y3
+	VMINPS  Y3, Y4, Y3
+	LEAQ    (DX)(DI*1), R10
+	VADDPS  Y0, Y3, Y3
+	VMOVUPS Y3, (R10)
+	LEAQ    32(DI), DI
+	DECQ    R9
+	JNZ     times20
+
+else16:
+	LEAQ    (CX)(R8*1), DI
+	VMOVUPS (DI), Y2
+	VCMPPS  $0x07, Y2, Y2, K1, K1
+	MOVQ    taps+72(FP), R9
+	CMPQ    R9, $+2
+	JLT     done24
+
+while23:
+	ADDQ    AX, DI
+	VMOVUPS (DI), Y3
+	VMINPS  Y2, Y3, Y2
+	VCMPPS  $0x07, Y3, Y3, K2, K2
+	LEAQ    -1(R9), R9
+	CMPQ    R9, $+2
+	JGE     while23
+
+done24:
+	CMPQ    R8, $+1
+	JLT     else25
+	LEAQ    (CX)(R8*1), DI
+	VMOVUPS -4(DI), Y3
+	MOVQ    taps+72(FP), R9
+	CMPQ    R9, $+2
+	JLT     done28
+
+while27:
+	ADDQ    AX, DI
+	VMOVUPS -4(DI), Y4
+	VMINPS  Y3, Y4, Y3
+	LEAQ    -1(R9), R9
+	CMPQ    R9, $+2
+	JGE     while27
+
+done28:
+	VMOVAPS Y3, Y3
+	JMP     done26
+
+else25:
+	VALIGND $0x07, Y1, Y2, Y3
+
+done26:
+	VALIGND $0x01, Y2, Y1, Y4
+	VMINPS  Y2, Y3, Y3
+	VMINPS  Y3, Y4, Y3
+	LEAQ    (DX)(R8*1), DI
+	VADDPS  Y0, Y3, Y3
+	VMOVUPS Y3, (DI)
+	MOVQ    srcInner+56(FP), DI
+	ADDQ    DI, CX
+	MOVQ    dstInner+48(FP), DI
+	ADDQ    DI, DX
+	LEAQ    -1(SI), SI
+	CMPQ    SI, $+1
+	JGE     while14
+
+done15:
+	MOVQ  srcSkip+32(FP), SI
+	ADDQ  SI, CX
+	MOVQ  dstSkip+24(FP), SI
+	ADDQ  SI, DX
+	DECQ  BX
+	JNZ   times1
+	KANDW K1, K2, K1
+	KMOVW K1, AX
+	XORQ  $+65535, AX
+	ANDQ  $+255, AX
+	MOVQ  AX, nan+120(FP)
+	VZEROUPPER
+	RET
+
+// func window3MinF32x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, steps int, left int, right int, colDiv *byte) (nan uint64)
+// Requires: AVX, AVX512F, AVX512VL
+TEXT ·window3MinF32x4AVX512(SB), NOSPLIT, $0-128
+	KXNORW       K1, K1, K1
+	KXNORW       K2, K2, K2
+	VXORPS       X0, X0, X0
+	VBROADCASTSS avx512Const7f800000<>+0(SB), X1
+	MOVQ         tapStep+80(FP), AX
+	MOVQ         src+8(FP), CX
+	MOVQ         dst+0(FP), DX
+	MOVQ         outer+16(FP), BX
+
+times1:
+	MOVQ inner+40(FP), SI
+	CMPQ SI, $+2
+	JLT  else2
+	CMPQ SI, $+1
+	JLT  done5
+
+while4:
+	CMPQ SI, $+2
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+2, DI
+	SUBQ SI, DI
+	ADDQ DI, SI
+
+times8:
+	MOVQ srcInner+56(FP), R8
+	SUBQ R8, CX
+	MOVQ dstInner+48(FP), R8
+	SUBQ R8, DX
+	DECQ DI
+	JNZ  times8
+
+done7:
+	MOVQ         width+64(FP), R8
+	LEAQ         -16(R8), R8
+	MOVQ         steps+88(FP), R9
+	MOVQ         $+0, DI
+	CMPQ         R9, $+1
+	JLT          else9
+	LEAQ         (CX)(DI*1), R10
+	VBROADCASTSS (R10), X2
+	ADDQ         AX, R10
+	VBROADCASTSS (R10), X3
+	VMINPS       X3, X2, X2
+	ADDQ         AX, R10
+	VBROADCASTSS (R10), X4
+	VMINPS       X2, X4, X2
+	VMINPS       X4, X3, X3
+	ADDQ         AX, R10
+	VBROADCASTSS (R10), X4
+	VMINPS       X3, X4, X3
+	VALIGND      $0x01, X1, X2, X2
+	VALIGND      $0x01, X1, X3, X3
+
+times11:
+	LEAQ    (CX)(DI*1), R10
+	VMOVUPS 4(R10), X5
+	ADDQ    AX, R10
+	VMOVUPS 4(R10), X4
+	VMINPS  X4, X5, X5
+	ADDQ    AX, R10
+	VMOVUPS 4(R10), X6
+	VMINPS  X5, X6, X5
+	VMINPS  X6, X4, X4
+	ADDQ    AX, R10
+	VMOVUPS 4(R10), X6
+	VMINPS  X4, X6, X6
+	VALIGND $0x02, X2, X5, X4
+	VALIGND $0x03, X2, X5, X7
+	VMOVAPS X5, X2
+	VMINPS  X7, X4, X4
+	VMINPS  X4, X5, X4
+	VALIGND $0x02, X3, X6, X5
+	VALIGND $0x03, X3, X6, X7
+	VMOVAPS X6, X3
+	VMINPS  X7, X5, X5
+	VMINPS  X5, X6, X5
+	VCMPPS  $0x07, X5, X4, K1, K1
+	LEAQ    (DX)(DI*1), R10
+	VADDPS  X0, X4, X4
+	VMOVUPS X4, (R10)
+	MOVQ    dstInner+48(FP), R11
+	ADDQ    R11, R10
+	VADDPS  X0, X5, X5
+	VMOVUPS X5, (R10)
+	LEAQ    16(DI), DI
+	DECQ    R9
+	JNZ     times11
+
+else9:
+	LEAQ    (CX)(R8*1), DI
+	VMOVUPS (DI), X2
+	ADDQ    AX, DI
+	VMOVUPS (DI), X3
+	VMINPS  X3, X2, X2
+	ADDQ    AX, DI
+	VMOVUPS (DI), X4
+	VMINPS  X2, X4, X2
+	VMINPS  X4, X3, X3
+	ADDQ    AX, DI
+	VMOVUPS (DI), X4
+	VMINPS  X3, X4, X3
+	CMPQ    R8, $+1
+	JLT     else12
+	LEAQ    (CX)(R8*1), DI
+	VMOVUPS -4(DI), X4
+	ADDQ    AX, DI
+	VMOVUPS -4(DI), X5
+	VMINPS  X5, X4, X4
+	ADDQ    AX, DI
+	VMOVUPS -4(DI), X6
+	VMINPS  X4, X6, X4
+	VMINPS  X6, X5, X5
+	ADDQ    AX, DI
+	VMOVUPS -4(DI), X6
+	VMINPS  X5, X6, X5
+	VMOVAPS X4, X4
+	VMOVAPS X5, X5
+	JMP     done13
+
+else12:
+	VALIGND $0x03, X1, X2, X4
+	VALIGND $0x03, X1, X3, X5
+
+done13:
+	VALIGND $0x01, X2, X1, X6
+	VMINPS  X2, X4, X4
+	VMINPS  X4, X6, X4
+	VALIGND $0x01, X3, X1, X2
+	VMINPS  X3, X5, X5
+	VMINPS  X5, X2, X5
+	VCMPPS  $0x07, X5, X4, K2, K2
+	LEAQ    (DX)(R8*1), DI
+	VADDPS  X0, X4, X4
+	VMOVUPS X4, (DI)
+	MOVQ    dstInner+48(FP), R8
+	ADDQ    R8, DI
+	VADDPS  X0, X5, X5
+	VMOVUPS X5, (DI)
+	MOVQ    srcInner+56(FP), DI
+	SHLQ    $0x01, DI
+	ADDQ    DI, CX
+	MOVQ    dstInner+48(FP), DI
+	SHLQ    $0x01, DI
+	ADDQ    DI, DX
+	LEAQ    -2(SI), SI
+	CMPQ    SI, $+1
+	JGE     while4
+
+done5:
+else2:
+	CMPQ SI, $+1
+	JLT  done15
+
+while14:
+	MOVQ         width+64(FP), R8
+	LEAQ         -16(R8), R8
+	MOVQ         steps+88(FP), R9
+	MOVQ         $+0, DI
+	CMPQ         R9, $+1
+	JLT          else16
+	LEAQ         (CX)(DI*1), R10
+	VBROADCASTSS (R10), X2
+	VCMPPS       $0x07, X2, X2, K1, K1
+	MOVQ         taps+72(FP), R11
+	CMPQ         R11, $+2
+	JLT          done19
+
+while18:
+	ADDQ         AX, R10
+	VBROADCASTSS (R10), X3
+	VMINPS       X2, X3, X2
+	VCMPPS       $0x07, X3, X3, K2, K2
+	LEAQ         -1(R11), R11
+	CMPQ         R11, $+2
+	JGE          while18
+
+done19:
+	VALIGND $0x01, X1, X2, X2
+
+times20:
+	LEAQ    (CX)(DI*1), R10
+	VMOVUPS 4(R10), X4
+	VCMPPS  $0x07, X4, X4, K1, K1
+	MOVQ    taps+72(FP), R11
+	CMPQ    R11, $+2
+	JLT     done22
+
+while21:
+	ADDQ    AX, R10
+	VMOVUPS 4(R10), X3
+	VMINPS  X4, X3, X4
+	VCMPPS  $0x07, X3, X3, K2, K2
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while21
+
+done22:
+	VALIGND $0x02, X2, X4, X3
+	VALIGND $0x03, X2, X4, X5
+	VMOVAPS X4, X2
+	VMINPS  X5, X3, X3
+	VMINPS  X3, X4, X3
+	LEAQ    (DX)(DI*1), R10
+	VADDPS  X0, X3, X3
+	VMOVUPS X3, (R10)
+	LEAQ    16(DI), DI
+	DECQ    R9
+	JNZ     times20
+
+else16:
+	LEAQ    (CX)(R8*1), DI
+	VMOVUPS (DI), X2
+	VCMPPS  $0x07, X2, X2, K1, K1
+	MOVQ    taps+72(FP), R9
+	CMPQ    R9, $+2
+	JLT     done24
+
+while23:
+	ADDQ    AX, DI
+	VMOVUPS (DI), X3
+	VMINPS  X2, X3, X2
+	VCMPPS  $0x07, X3, X3, K2, K2
+	LEAQ    -1(R9), R9
+	CMPQ    R9, $+2
+	JGE     while23
+
+done24:
+	CMPQ    R8, $+1
+	JLT     else25
+	LEAQ    (CX)(R8*1), DI
+	VMOVUPS -4(DI), X3
+	MOVQ    taps+72(FP), R9
+	CMPQ    R9, $+2
+	JLT     done28
+
+while27:
+	ADDQ    AX, DI
+	VMOVUPS -4(DI), X4
+	VMINPS  X3, X4, X3
+	LEAQ    -1(R9), R9
+	CMPQ    R9, $+2
+	JGE     while27
+
+done28:
+	VMOVAPS X3, X3
+	JMP     done26
+
+else25:
+	VALIGND $0x03, X1, X2, X3
+
+done26:
+	VALIGND $0x01, X2, X1, X4
+	VMINPS  X2, X3, X3
+	VMINPS  X3, X4, X3
+	LEAQ    (DX)(R8*1), DI
+	VADDPS  X0, X3, X3
+	VMOVUPS X3, (DI)
+	MOVQ    srcInner+56(FP), DI
+	ADDQ    DI, CX
+	MOVQ    dstInner+48(FP), DI
+	ADDQ    DI, DX
+	LEAQ    -1(SI), SI
+	CMPQ    SI, $+1
+	JGE     while14
+
+done15:
+	MOVQ  srcSkip+32(FP), SI
+	ADDQ  SI, CX
+	MOVQ  dstSkip+24(FP), SI
+	ADDQ  SI, DX
+	DECQ  BX
+	JNZ   times1
+	KANDW K1, K2, K1
+	KMOVW K1, AX
+	XORQ  $+65535, AX
+	ANDQ  $+15, AX
+	MOVQ  AX, nan+120(FP)
+	VZEROUPPER
+	RET
+
+// func window3MaxNaNF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, steps int, left int, right int, colDiv *byte) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F
+TEXT ·window3MaxNaNF32x16AVX512(SB), NOSPLIT, $0-128
+	VXORPS       Z0, Z0, Z0
+	VBROADCASTSS avx512Constff800000<>+0(SB), Z1
+	MOVQ         tapStep+80(FP), AX
+	MOVQ         src+8(FP), CX
+	MOVQ         dst+0(FP), DX
+	MOVQ         outer+16(FP), BX
+
+times1:
+	MOVQ inner+40(FP), SI
+	CMPQ SI, $+2
+	JLT  else2
+	CMPQ SI, $+1
+	JLT  done5
+
+while4:
+	CMPQ SI, $+2
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+2, DI
+	SUBQ SI, DI
+	ADDQ DI, SI
+
+times8:
+	MOVQ srcInner+56(FP), R8
+	SUBQ R8, CX
+	MOVQ dstInner+48(FP), R8
+	SUBQ R8, DX
+	DECQ DI
+	JNZ  times8
+
+done7:
+	MOVQ         width+64(FP), R8
+	LEAQ         -64(R8), R8
+	MOVQ         steps+88(FP), R9
+	MOVQ         $+0, DI
+	CMPQ         R9, $+1
+	JLT          else9
+	LEAQ         (CX)(DI*1), R10
+	VBROADCASTSS (R10), Z2
+	ADDQ         AX, R10
+	VBROADCASTSS (R10), Z3
+	VMAXPS       Z3, Z2, Z4
+	VCMPPS       $0x03, Z2, Z2, K1
+	VMOVAPS      Z2, K1, Z4
+	VMOVAPS      Z4, Z2
+	ADDQ         AX, R10
+	VBROADCASTSS (R10), Z4
+	VMAXPS       Z2, Z4, Z2
+	VCMPPS       $0x03, Z4, Z4, K1
+	VMOVAPS      Z4, K1, Z2
+	VMOVAPS      Z2, Z2
+	VMAXPS       Z4, Z3, Z4
+	VCMPPS       $0x03, Z3, Z3, K1
+	VMOVAPS      Z3, K1, Z4
+	VMOVAPS      Z4, Z3
+	ADDQ         AX, R10
+	VBROADCASTSS (R10), Z4
+	VMAXPS       Z3, Z4, Z3
+	VCMPPS       $0x03, Z4, Z4, K1
+	VMOVAPS      Z4, K1, Z3
+	VMOVAPS      Z3, Z3
+	VALIGND      $0x01, Z1, Z2, Z2
+	VALIGND      $0x01, Z1, Z3, Z3
+
+times11:
+	LEAQ    (CX)(DI*1), R10
+	VMOVUPS 4(R10), Z5
+	ADDQ    AX, R10
+	VMOVUPS 4(R10), Z4
+	VMAXPS  Z4, Z5, Z6
+	VCMPPS  $0x03, Z5, Z5, K1
+	VMOVAPS Z5, K1, Z6
+	VMOVAPS Z6, Z5
+	ADDQ    AX, R10
+	VMOVUPS 4(R10), Z6
+	VMAXPS  Z5, Z6, Z5
+	VCMPPS  $0x03, Z6, Z6, K1
+	VMOVAPS Z6, K1, Z5
+	VMOVAPS Z5, Z5
+	VMAXPS  Z6, Z4, Z6
+	VCMPPS  $0x03, Z4, Z4, K1
+	VMOVAPS Z4, K1, Z6
+	VMOVAPS Z6, Z4
+	ADDQ    AX, R10
+	VMOVUPS 4(R10), Z6
+	VMAXPS  Z4, Z6, Z4
+	VCMPPS  $0x03, Z6, Z6, K1
+	VMOVAPS Z6, K1, Z4
+	VMOVAPS Z4, Z6
+	VALIGND $0x0e, Z2, Z5, Z4
+	VALIGND $0x0f, Z2, Z5, Z7
+	VMOVAPS Z5, Z2
+	VMAXPS  Z7, Z4, Z7
+	VCMPPS  $0x03, Z4, Z4, K1
+	VMOVAPS Z4, K1, Z7
+	VMOVAPS Z7, Z4
+	VMAXPS  Z4, Z5, Z4
+	VCMPPS  $0x03, Z5, Z5, K1
+	VMOVAPS Z5, K1, Z4
+	VMOVAPS Z4, Z4
+	VALIGND $0x0e, Z3, Z6, Z5
+	VALIGND $0x0f, Z3, Z6, Z7
+	VMOVAPS Z6, Z3
+	VMAXPS  Z7, Z5, Z7
+	VCMPPS  $0x03, Z5, Z5, K1
+	VMOVAPS Z5, K1, Z7
+	VMOVAPS Z7, Z5
+	VMAXPS  Z5, Z6, Z5
+	VCMPPS  $0x03, Z6, Z6, K1
+	VMOVAPS Z6, K1, Z5
+	VMOVAPS Z5, Z5
+	LEAQ    (DX)(DI*1), R10
+	VADDPS  Z0, Z4, Z4
+	VMOVUPS Z4, (R10)
+	MOVQ    dstInner+48(FP), R11
+	ADDQ    R11, R10
+	VADDPS  Z0, Z5, Z5
+	VMOVUPS Z5, (R10)
+	LEAQ    64(DI), DI
+	DECQ    R9
+	JNZ     times11
+
+else9:
+	LEAQ    (CX)(R8*1), DI
+	VMOVUPS (DI), Z2
+	ADDQ    AX, DI
+	VMOVUPS (DI), Z3
+	VMAXPS  Z3, Z2, Z4
+	VCMPPS  $0x03, Z2, Z2, K1
+	VMOVAPS Z2, K1, Z4
+	VMOVAPS Z4, Z2
+	ADDQ    AX, DI
+	VMOVUPS (DI), Z4
+	VMAXPS  Z2, Z4, Z2
+	VCMPPS  $0x03, Z4, Z4, K1
+	VMOVAPS Z4, K1, Z2
+	VMOVAPS Z2, Z2
+	VMAXPS  Z4, Z3, Z4
+	VCMPPS  $0x03, Z3, Z3, K1
+	VMOVAPS Z3, K1, Z4
+	VMOVAPS Z4, Z3
+	ADDQ    AX, DI
+	VMOVUPS (DI), Z4
+	VMAXPS  Z3, Z4, Z3
+	VCMPPS  $0x03, Z4, Z4, K1
+	VMOVAPS Z4, K1, Z3
+	VMOVAPS Z3, Z3
+	CMPQ    R8, $+1
+	JLT     else12
+	LEAQ    (CX)(R8*1), DI
+	VMOVUPS -4(DI), Z4
+	ADDQ    AX, DI
+	VMOVUPS -4(DI), Z5
+	VMAXPS  Z5, Z4, Z6
+	VCMPPS  $0x03, Z4, Z4, K1
+	VMOVAPS Z4, K1, Z6
+	VMOVAPS Z6, Z4
+	ADDQ    AX, DI
+	VMOVUPS -4(DI), Z6
+	VMAXPS  Z4, Z6, Z4
+	VCMPPS  $0x03, Z6, Z6, K1
+	VMOVAPS Z6, K1, Z4
+	VMOVAPS Z4, Z4
+	VMAXPS  Z6, Z5, Z6
+	VCMPPS  $0x03, Z5, Z5, K1
+	VMOVAPS Z5, K1, Z6
+	VMOVAPS Z6, Z5
+	ADDQ    AX, DI
+	VMOVUPS -4(DI), Z6
+	VMAXPS  Z5, Z6, Z5
+	VCMPPS  $0x03, Z6, Z6, K1
+	VMOVAPS Z6, K1, Z5
+	VMOVAPS Z5, Z5
+	VMOVAPS Z4, Z4
+	VMOVAPS Z5, Z5
+	JMP     done13
+
+else12:
+	VALIGND $0x0f, Z1, Z2, Z4
+	VALIGND $0x0f, Z1, Z3, Z5
+
+done13:
+	VALIGND $0x01, Z2, Z1, Z6
+	VMAXPS  Z2, Z4, Z2
+	VCMPPS  $0x03, Z4, Z4, K1
+	VMOVAPS Z4, K1, Z2
+	VMOVAPS Z2, Z4
+	VMAXPS  Z4, Z6, Z2
+	VCMPPS  $0x03, Z6, Z6, K1
+	VMOVAPS Z6, K1, Z2
+	VMOVAPS Z2, Z4
+	VALIGND $0x01, Z3, Z1, Z2
+	VMAXPS  Z3, Z5, Z3
+	VCMPPS  $0x03, Z5, Z5, K1
+	VMOVAPS Z5, K1, Z3
+	VMOVAPS Z3, Z5
+	VMAXPS  Z5, Z2, Z3
+	VCMPPS  $0x03, Z2, Z2, K1
+	VMOVAPS Z2, K1, Z3
+	VMOVAPS Z3, Z5
+	LEAQ    (DX)(R8*1), DI
+	VADDPS  Z0, Z4, Z4
+	VMOVUPS Z4, (DI)
+	MOVQ    dstInner+48(FP), R8
+	ADDQ    R8, DI
+	VADDPS  Z0, Z5, Z5
+	VMOVUPS Z5, (DI)
+	MOVQ    srcInner+56(FP), DI
+	SHLQ    $0x01, DI
+	ADDQ    DI, CX
+	MOVQ    dstInner+48(FP), DI
+	SHLQ    $0x01, DI
+	ADDQ    DI, DX
+	LEAQ    -2(SI), SI
+	CMPQ    SI, $+1
+	JGE     while4
+
+done5:
+else2:
+	CMPQ SI, $+1
+	JLT  done15
+
+while14:
+	MOVQ         width+64(FP), R8
+	LEAQ         -64(R8), R8
+	MOVQ         steps+88(FP), R9
+	MOVQ         $+0, DI
+	CMPQ         R9, $+1
+	JLT          else16
+	LEAQ         (CX)(DI*1), R10
+	VBROADCASTSS (R10), Z2
+	MOVQ         taps+72(FP), R11
+	CMPQ         R11, $+2
+	JLT          done19
+
+while18:
+	ADDQ         AX, R10
+	VBROADCASTSS (R10), Z3
+	VMAXPS       Z2, Z3, Z2
+	VCMPPS       $0x03, Z3, Z3, K1
+	VMOVAPS      Z3, K1, Z2
+	VMOVAPS      Z2, Z2
+	LEAQ         -1(R11), R11
+	CMPQ         R11, $+2
+	JGE          while18
+
+done19:
+	VALIGND $0x01, Z1, Z2, Z2
+
+times20:
+	LEAQ    (CX)(DI*1), R10
+	VMOVUPS 4(R10), Z4
+	MOVQ    taps+72(FP), R11
+	CMPQ    R11, $+2
+	JLT     done22
+
+while21:
+	ADDQ    AX, R10
+	VMOVUPS 4(R10), Z3
+	VMAXPS  Z4, Z3, Z4
+	VCMPPS  $0x03, Z3, Z3, K1
+	VMOVAPS Z3, K1, Z4
+	VMOVAPS Z4, Z4
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while21
+
+done22:
+	VALIGND $0x0e, Z2, Z4, Z3
+	VALIGND $0x0f, Z2, Z4, Z5
+	VMOVAPS Z4, Z2
+	VMAXPS  Z5, Z3, Z5
+	VCMPPS  $0x03, Z3, Z3, K1
+	VMOVAPS Z3, K1, Z5
+	VMOVAPS Z5, Z3
+	VMAXPS  Z3, Z4, Z3
+	VCMPPS  $0x03, Z4, Z4, K1
+	VMOVAPS Z4, K1, Z3
+	VMOVAPS Z3, Z3
+	LEAQ    (DX)(DI*1), R10
+	VADDPS  Z0, Z3, Z3
+	VMOVUPS Z3, (R10)
+	LEAQ    64(DI), DI
+	DECQ    R9
+	JNZ     times20
+
+else16:
+	LEAQ    (CX)(R8*1), DI
+	VMOVUPS (DI), Z2
+	MOVQ    taps+72(FP), R9
+	CMPQ    R9, $+2
+	JLT     done24
+
+while23:
+	ADDQ    AX, DI
+	VMOVUPS (DI), Z3
+	VMAXPS  Z2, Z3, Z2
+	VCMPPS  $0x03, Z3, Z3, K1
+	VMOVAPS Z3, K1, Z2
+	VMOVAPS Z2, Z2
+	LEAQ    -1(R9), R9
+	CMPQ    R9, $+2
+	JGE     while23
+
+done24:
+	CMPQ    R8, $+1
+	JLT     else25
+	LEAQ    (CX)(R8*1), DI
+	VMOVUPS -4(DI), Z3
+	MOVQ    taps+72(FP), R9
+	CMPQ    R9, $+2
+	JLT     done28
+
+while27:
+	ADDQ    AX, DI
+	VMOVUPS -4(DI), Z4
+	VMAXPS  Z3, Z4, Z3
+	VCMPPS  $0x03, Z4, Z4, K1
+	VMOVAPS Z4, K1, Z3
+	VMOVAPS Z3, Z3
+	LEAQ    -1(R9), R9
+	CMPQ    R9, $+2
+	JGE     while27
+
+done28:
+	VMOVAPS Z3, Z3
+	JMP     done26
+
+else25:
+	VALIGND $0x0f, Z1, Z2, Z3
+
+done26:
+	VALIGND $0x01, Z2, Z1, Z4
+	VMAXPS  Z2, Z3, Z2
+	VCMPPS  $0x03, Z3, Z3, K1
+	VMOVAPS Z3, K1, Z2
+	VMOVAPS Z2, Z3
+	VMAXPS  Z3, Z4, Z2
+	VCMPPS  $0x03, Z4, Z4, K1
+	VMOVAPS Z4, K1, Z2
+	VMOVAPS Z2, Z3
+	LEAQ    (DX)(R8*1), DI
+	VADDPS  Z0, Z3, Z3
+	VMOVUPS Z3, (DI)
+	MOVQ    srcInner+56(FP), DI
+	ADDQ    DI, CX
+	MOVQ    dstInner+48(FP), DI
+	ADDQ    DI, DX
+	LEAQ    -1(SI), SI
+	CMPQ    SI, $+1
+	JGE     while14
+
+done15:
+	MOVQ srcSkip+32(FP), SI
+	ADDQ SI, CX
+	MOVQ dstSkip+24(FP), SI
+	ADDQ SI, DX
+	DECQ BX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+120(FP)
+	VZEROUPPER
+	RET
+
+// func window3MaxNaNF32x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, steps int, left int, right int, colDiv *byte) (nan uint64)
+// Requires: AVX, AVX512F, AVX512VL
+TEXT ·window3MaxNaNF32x8AVX512(SB), NOSPLIT, $0-128
+	VXORPS       Y0, Y0, Y0
+	VBROADCASTSS avx512Constff800000<>+0(SB), Y1
+	MOVQ         tapStep+80(FP), AX
+	MOVQ         src+8(FP), CX
+	MOVQ         dst+0(FP), DX
+	MOVQ         outer+16(FP), BX
+
+times1:
+	MOVQ inner+40(FP), SI
+	CMPQ SI, $+2
+	JLT  else2
+	CMPQ SI, $+1
+	JLT  done5
+
+while4:
+	CMPQ SI, $+2
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+2, DI
+	SUBQ SI, DI
+	ADDQ DI, SI
+
+times8:
+	MOVQ srcInner+56(FP), R8
+	SUBQ R8, CX
+	MOVQ dstInner+48(FP), R8
+	SUBQ R8, DX
+	DECQ DI
+	JNZ  times8
+
+done7:
+	MOVQ         width+64(FP), R8
+	LEAQ         -32(R8), R8
+	MOVQ         steps+88(FP), R9
+	MOVQ         $+0, DI
+	CMPQ         R9, $+1
+	JLT          else9
+	LEAQ         (CX)(DI*1), R10
+	VBROADCASTSS (R10), Y2
+	ADDQ         AX, R10
+	VBROADCASTSS (R10), Y3
+	VMAXPS       Y3, Y2, Y4
+	VCMPPS       $0x03, Y2, Y2, K1
+	VMOVAPS      Y2, K1, Y4
+	VMOVAPS      Y4, Y2
+	ADDQ         AX, R10
+	VBROADCASTSS (R10), Y4
+	VMAXPS       Y2, Y4, Y2
+	VCMPPS       $0x03, Y4, Y4, K1
+	VMOVAPS      Y4, K1, Y2
+	VMOVAPS      Y2, Y2
+	VMAXPS       Y4, Y3, Y4
+	VCMPPS       $0x03, Y3, Y3, K1
+	VMOVAPS      Y3, K1, Y4
+	VMOVAPS      Y4, Y3
+	ADDQ         AX, R10
+	VBROADCASTSS (R10), Y4
+	VMAXPS       Y3, Y4, Y3
+	VCMPPS       $0x03, Y4, Y4, K1
+	VMOVAPS      Y4, K1, Y3
+	VMOVAPS      Y3, Y3
+	VALIGND      $0x01, Y1, Y2, Y2
+	VALIGND      $0x01, Y1, Y3, Y3
+
+times11:
+	LEAQ    (CX)(DI*1), R10
+	VMOVUPS 4(R10), Y5
+	ADDQ    AX, R10
+	VMOVUPS 4(R10), Y4
+	VMAXPS  Y4, Y5, Y6
+	VCMPPS  $0x03, Y5, Y5, K1
+	VMOVAPS Y5, K1, Y6
+	VMOVAPS Y6, Y5
+	ADDQ    AX, R10
+	VMOVUPS 4(R10), Y6
+	VMAXPS  Y5, Y6, Y5
+	VCMPPS  $0x03, Y6, Y6, K1
+	VMOVAPS Y6, K1, Y5
+	VMOVAPS Y5, Y5
+	VMAXPS  Y6, Y4, Y6
+	VCMPPS  $0x03, Y4, Y4, K1
+	VMOVAPS Y4, K1, Y6
+	VMOVAPS Y6, Y4
+	ADDQ    AX, R10
+	VMOVUPS 4(R10), Y6
+	VMAXPS  Y4, Y6, Y4
+	VCMPPS  $0x03, Y6, Y6, K1
+	VMOVAPS Y6, K1, Y4
+	VMOVAPS Y4, Y6
+	VALIGND $0x06, Y2, Y5, Y4
+	VALIGND $0x07, Y2, Y5, Y7
+	VMOVAPS Y5, Y2
+	VMAXPS  Y7, Y4, Y7
+	VCMPPS  $0x03, Y4, Y4, K1
+	VMOVAPS Y4, K1, Y7
+	VMOVAPS Y7, Y4
+	VMAXPS  Y4, Y5, Y4
+	VCMPPS  $0x03, Y5, Y5, K1
+	VMOVAPS Y5, K1, Y4
+	VMOVAPS Y4, Y4
+	VALIGND $0x06, Y3, Y6, Y5
+	VALIGND $0x07, Y3, Y6, Y7
+	VMOVAPS Y6, Y3
+	VMAXPS  Y7, Y5, Y7
+	VCMPPS  $0x03, Y5, Y5, K1
+	VMOVAPS Y5, K1, Y7
+	VMOVAPS Y7, Y5
+	VMAXPS  Y5, Y6, Y5
+	VCMPPS  $0x03, Y6, Y6, K1
+	VMOVAPS Y6, K1, Y5
+	VMOVAPS Y5, Y5
+	LEAQ    (DX)(DI*1), R10
+	VADDPS  Y0, Y4, Y4
+	VMOVUPS Y4, (R10)
+	MOVQ    dstInner+48(FP), R11
+	ADDQ    R11, R10
+	VADDPS  Y0, Y5, Y5
+	VMOVUPS Y5, (R10)
+	LEAQ    32(DI), DI
+	DECQ    R9
+	JNZ     times11
+
+else9:
+	LEAQ    (CX)(R8*1), DI
+	VMOVUPS (DI), Y2
+	ADDQ    AX, DI
+	VMOVUPS (DI), Y3
+	VMAXPS  Y3, Y2, Y4
+	VCMPPS  $0x03, Y2, Y2, K1
+	VMOVAPS Y2, K1, Y4
+	VMOVAPS Y4, Y2
+	ADDQ    AX, DI
+	VMOVUPS (DI), Y4
+	VMAXPS  Y2, Y4, Y2
+	VCMPPS  $0x03, Y4, Y4, K1
+	VMOVAPS Y4, K1, Y2
+	VMOVAPS Y2, Y2
+	VMAXPS  Y4, Y3, Y4
+	VCMPPS  $0x03, Y3, Y3, K1
+	VMOVAPS Y3, K1, Y4
+	VMOVAPS Y4, Y3
+	ADDQ    AX, DI
+	VMOVUPS (DI), Y4
+	VMAXPS  Y3, Y4, Y3
+	VCMPPS  $0x03, Y4, Y4, K1
+	VMOVAPS Y4, K1, Y3
+	VMOVAPS Y3, Y3
+	CMPQ    R8, $+1
+	JLT     else12
+	LEAQ    (CX)(R8*1), DI
+	VMOVUPS -4(DI), Y4
+	ADDQ    AX, DI
+	VMOVUPS -4(DI), Y5
+	VMAXPS  Y5, Y4, Y6
+	VCMPPS  $0x03, Y4, Y4, K1
+	VMOVAPS Y4, K1, Y6
+	VMOVAPS Y6, Y4
+	ADDQ    AX, DI
+	VMOVUPS -4(DI), Y6
+	VMAXPS  Y4, Y6, Y4
+	VCMPPS  $0x03, Y6, Y6, K1
+	VMOVAPS Y6, K1, Y4
+	VMOVAPS Y4, Y4
+	VMAXPS  Y6, Y5, Y6
+	VCMPPS  $0x03, Y5, Y5, K1
+	VMOVAPS Y5, K1, Y6
+	VMOVAPS Y6, Y5
+	ADDQ    AX, DI
+	VMOVUPS -4(DI), Y6
+	VMAXPS  Y5, Y6, Y5
+	VCMPPS  $0x03, Y6, Y6, K1
+	VMOVAPS Y6, K1, Y5
+	VMOVAPS Y5, Y5
+	VMOVAPS Y4, Y4
+	VMOVAPS Y5, Y5
+	JMP     done13
+
+else12:
+	VALIGND $0x07, Y1, Y2, Y4
+	VALIGND $0x07, Y1, Y3, Y5
+
+done13:
+	VALIGND $0x01, Y2, Y1, Y6
+	VMAXPS  Y2, Y4, Y2
+	VCMPPS  $0x03, Y4, Y4, K1
+	VMOVAPS Y4, K1, Y2
+	VMOVAPS Y2, Y4
+	VMAXPS  Y4, Y6, Y2
+	VCMPPS  $0x03, Y6, Y6, K1
+	VMOVAPS Y6, K1, Y2
+	VMOVAPS Y2, Y4
+	VALIGND $0x01, Y3, Y1, Y2
+	VMAXPS  Y3, Y5, Y3
+	VCMPPS  $0x03, Y5, Y5, K1
+	VMOVAPS Y5, K1, Y3
+	VMOVAPS Y3, Y5
+	VMAXPS  Y5, Y2, Y3
+	VCMPPS  $0x03, Y2, Y2, K1
+	VMOVAPS Y2, K1, Y3
+	VMOVAPS Y3, Y5
+	LEAQ    (DX)(R8*1), DI
+	VADDPS  Y0, Y4, Y4
+	VMOVUPS Y4, (DI)
+	MOVQ    dstInner+48(FP), R8
+	ADDQ    R8, DI
+	VADDPS  Y0, Y5, Y5
+	VMOVUPS Y5, (DI)
+	MOVQ    srcInner+56(FP), DI
+	SHLQ    $0x01, DI
+	ADDQ    DI, CX
+	MOVQ    dstInner+48(FP), DI
+	SHLQ    $0x01, DI
+	ADDQ    DI, DX
+	LEAQ    -2(SI), SI
+	CMPQ    SI, $+1
+	JGE     while4
+
+done5:
+else2:
+	CMPQ SI, $+1
+	JLT  done15
+
+while14:
+	MOVQ         width+64(FP), R8
+	LEAQ         -32(R8), R8
+	MOVQ         steps+88(FP), R9
+	MOVQ         $+0, DI
+	CMPQ         R9, $+1
+	JLT          else16
+	LEAQ         (CX)(DI*1), R10
+	VBROADCASTSS (R10), Y2
+	MOVQ         taps+72(FP), R11
+	CMPQ         R11, $+2
+	JLT          done19
+
+while18:
+	ADDQ         AX, R10
+	VBROADCASTSS (R10), Y3
+	VMAXPS       Y2, Y3, Y2
+	VCMPPS       $0x03, Y3, Y3, K1
+	VMOVAPS      Y3, K1, Y2
+	VMOVAPS      Y2, Y2
+	LEAQ         -1(R11), R11
+	CMPQ         R11, $+2
+	JGE          while18
+
+done19:
+	VALIGND $0x01, Y1, Y2, Y2
+
+times20:
+	LEAQ    (CX)(DI*1), R10
+	VMOVUPS 4(R10), Y4
+	MOVQ    taps+72(FP), R11
+	CMPQ    R11, $+2
+	JLT     done22
+
+while21:
+	ADDQ    AX, R10
+	VMOVUPS 4(R10), Y3
+	VMAXPS  Y4, Y3, Y4
+	VCMPPS  $0x03, Y3, Y3, K1
+	VMOVAPS Y3, K1, Y4
+	VMOVAPS Y4, Y4
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while21
+
+done22:
+	VALIGND $0x06, Y2, Y4, Y3
+	VALIGND $0x07, Y2, Y4, Y5
+	VMOVAPS Y4, Y2
+	VMAXPS  Y5, Y3, Y5
+	VCMPPS  $0x03, Y3, Y3, K1
+	VMOVAPS Y3, K1, Y5
+	VMOVAPS Y5, Y3
+	VMAXPS  Y3, Y4, Y3
+	VCMPPS  $0x03, Y4, Y4, K1
+	VMOVAPS Y4, K1, Y3
+	VMOVAPS Y3, Y3
+	LEAQ    (DX)(DI*1), R10
+	VADDPS  Y0, Y3, Y3
+	VMOVUPS Y3, (R10)
+	LEAQ    32(DI), DI
+	DECQ    R9
+	JNZ     times20
+
+else16:
+	LEAQ    (CX)(R8*1), DI
+	VMOVUPS (DI), Y2
+	MOVQ    taps+72(FP), R9
+	CMPQ    R9, $+2
+	JLT     done24
+
+while23:
+	ADDQ    AX, DI
+	VMOVUPS (DI), Y3
+	VMAXPS  Y2, Y3, Y2
+	VCMPPS  $0x03, Y3, Y3, K1
+	VMOVAPS Y3, K1, Y2
+	VMOVAPS Y2, Y2
+	LEAQ    -1(R9), R9
+	CMPQ    R9, $+2
+	JGE     while23
+
+done24:
+	CMPQ    R8, $+1
+	JLT     else25
+	LEAQ    (CX)(R8*1), DI
+	VMOVUPS -4(DI), Y3
+	MOVQ    taps+72(FP), R9
+	CMPQ    R9, $+2
+	JLT     done28
+
+while27:
+	ADDQ    AX, DI
+	VMOVUPS -4(DI), Y4
+	VMAXPS  Y3, Y4, Y3
+	VCMPPS  $0x03, Y4, Y4, K1
+	VMOVAPS Y4, K1, Y3
+	VMOVAPS Y3, Y3
+	LEAQ    -1(R9), R9
+	CMPQ    R9, $+2
+	JGE     while27
+
+done28:
+	VMOVAPS Y3, Y3
+	JMP     done26
+
+else25:
+	VALIGND $0x07, Y1, Y2, Y3
+
+done26:
+	VALIGND $0x01, Y2, Y1, Y4
+	VMAXPS  Y2, Y3, Y2
+	VCMPPS  $0x03, Y3, Y3, K1
+	VMOVAPS Y3, K1, Y2
+	VMOVAPS Y2, Y3
+	VMAXPS  Y3, Y4, Y2
+	VCMPPS  $0x03, Y4, Y4, K1
+	VMOVAPS Y4, K1, Y2
+	VMOVAPS Y2, Y3
+	LEAQ    (DX)(R8*1), DI
+	VADDPS  Y0, Y3, Y3
+	VMOVUPS Y3, (DI)
+	MOVQ    srcInner+56(FP), DI
+	ADDQ    DI, CX
+	MOVQ    dstInner+48(FP), DI
+	ADDQ    DI, DX
+	LEAQ    -1(SI), SI
+	CMPQ    SI, $+1
+	JGE     while14
+
+done15:
+	MOVQ srcSkip+32(FP), SI
+	ADDQ SI, CX
+	MOVQ dstSkip+24(FP), SI
+	ADDQ SI, DX
+	DECQ BX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+120(FP)
+	VZEROUPPER
+	RET
+
+// func window3MaxNaNF32x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, steps int, left int, right int, colDiv *byte) (nan uint64)
+// Requires: AVX, AVX512F, AVX512VL
+TEXT ·window3MaxNaNF32x4AVX512(SB), NOSPLIT, $0-128
+	VXORPS       X0, X0, X0
+	VBROADCASTSS avx512Constff800000<>+0(SB), X1
+	MOVQ         tapStep+80(FP), AX
+	MOVQ         src+8(FP), CX
+	MOVQ         dst+0(FP), DX
+	MOVQ         outer+16(FP), BX
+
+times1:
+	MOVQ inner+40(FP), SI
+	CMPQ SI, $+2
+	JLT  else2
+	CMPQ SI, $+1
+	JLT  done5
+
+while4:
+	CMPQ SI, $+2
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+2, DI
+	SUBQ SI, DI
+	ADDQ DI, SI
+
+times8:
+	MOVQ srcInner+56(FP), R8
+	SUBQ R8, CX
+	MOVQ dstInner+48(FP), R8
+	SUBQ R8, DX
+	DECQ DI
+	JNZ  times8
+
+done7:
+	MOVQ         width+64(FP), R8
+	LEAQ         -16(R8), R8
+	MOVQ         steps+88(FP), R9
+	MOVQ         $+0, DI
+	CMPQ         R9, $+1
+	JLT          else9
+	LEAQ         (CX)(DI*1), R10
+	VBROADCASTSS (R10), X2
+	ADDQ         AX, R10
+	VBROADCASTSS (R10), X3
+	VMAXPS       X3, X2, X4
+	VCMPPS       $0x03, X2, X2, K1
+	VMOVAPS      X2, K1, X4
+	VMOVAPS      X4, X2
+	ADDQ         AX, R10
+	VBROADCASTSS (R10), X4
+	VMAXPS       X2, X4, X2
+	VCMPPS       $0x03, X4, X4, K1
+	VMOVAPS      X4, K1, X2
+	VMOVAPS      X2, X2
+	VMAXPS       X4, X3, X4
+	VCMPPS       $0x03, X3, X3, K1
+	VMOVAPS      X3, K1, X4
+	VMOVAPS      X4, X3
+	ADDQ         AX, R10
+	VBROADCASTSS (R10), X4
+	VMAXPS       X3, X4, X3
+	VCMPPS       $0x03, X4, X4, K1
+	VMOVAPS      X4, K1, X3
+	VMOVAPS      X3, X3
+	VALIGND      $0x01, X1, X2, X2
+	VALIGND      $0x01, X1, X3, X3
+
+times11:
+	LEAQ    (CX)(DI*1), R10
+	VMOVUPS 4(R10), X5
+	ADDQ    AX, R10
+	VMOVUPS 4(R10), X4
+	VMAXPS  X4, X5, X6
+	VCMPPS  $0x03, X5, X5, K1
+	VMOVAPS X5, K1, X6
+	VMOVAPS X6, X5
+	ADDQ    AX, R10
+	VMOVUPS 4(R10), X6
+	VMAXPS  X5, X6, X5
+	VCMPPS  $0x03, X6, X6, K1
+	VMOVAPS X6, K1, X5
+	VMOVAPS X5, X5
+	VMAXPS  X6, X4, X6
+	VCMPPS  $0x03, X4, X4, K1
+	VMOVAPS X4, K1, X6
+	VMOVAPS X6, X4
+	ADDQ    AX, R10
+	VMOVUPS 4(R10), X6
+	VMAXPS  X4, X6, X4
+	VCMPPS  $0x03, X6, X6, K1
+	VMOVAPS X6, K1, X4
+	VMOVAPS X4, X6
+	VALIGND $0x02, X2, X5, X4
+	VALIGND $0x03, X2, X5, X7
+	VMOVAPS X5, X2
+	VMAXPS  X7, X4, X7
+	VCMPPS  $0x03, X4, X4, K1
+	VMOVAPS X4, K1, X7
+	VMOVAPS X7, X4
+	VMAXPS  X4, X5, X4
+	VCMPPS  $0x03, X5, X5, K1
+	VMOVAPS X5, K1, X4
+	VMOVAPS X4, X4
+	VALIGND $0x02, X3, X6, X5
+	VALIGND $0x03, X3, X6, X7
+	VMOVAPS X6, X3
+	VMAXPS  X7, X5, X7
+	VCMPPS  $0x03, X5, X5, K1
+	VMOVAPS X5, K1, X7
+	VMOVAPS X7, X5
+	VMAXPS  X5, X6, X5
+	VCMPPS  $0x03, X6, X6, K1
+	VMOVAPS X6, K1, X5
+	VMOVAPS X5, X5
+	LEAQ    (DX)(DI*1), R10
+	VADDPS  X0, X4, X4
+	VMOVUPS X4, (R10)
+	MOVQ    dstInner+48(FP), R11
+	ADDQ    R11, R10
+	VADDPS  X0, X5, X5
+	VMOVUPS X5, (R10)
+	LEAQ    16(DI), DI
+	DECQ    R9
+	JNZ     times11
+
+else9:
+	LEAQ    (CX)(R8*1), DI
+	VMOVUPS (DI), X2
+	ADDQ    AX, DI
+	VMOVUPS (DI), X3
+	VMAXPS  X3, X2, X4
+	VCMPPS  $0x03, X2, X2, K1
+	VMOVAPS X2, K1, X4
+	VMOVAPS X4, X2
+	ADDQ    AX, DI
+	VMOVUPS (DI), X4
+	VMAXPS  X2, X4, X2
+	VCMPPS  $0x03, X4, X4, K1
+	VMOVAPS X4, K1, X2
+	VMOVAPS X2, X2
+	VMAXPS  X4, X3, X4
+	VCMPPS  $0x03, X3, X3, K1
+	VMOVAPS X3, K1, X4
+	VMOVAPS X4, X3
+	ADDQ    AX, DI
+	VMOVUPS (DI), X4
+	VMAXPS  X3, X4, X3
+	VCMPPS  $0x03, X4, X4, K1
+	VMOVAPS X4, K1, X3
+	VMOVAPS X3, X3
+	CMPQ    R8, $+1
+	JLT     else12
+	LEAQ    (CX)(R8*1), DI
+	VMOVUPS -4(DI), X4
+	ADDQ    AX, DI
+	VMOVUPS -4(DI), X5
+	VMAXPS  X5, X4, X6
+	VCMPPS  $0x03, X4, X4, K1
+	VMOVAPS X4, K1, X6
+	VMOVAPS X6, X4
+	ADDQ    AX, DI
+	VMOVUPS -4(DI), X6
+	VMAXPS  X4, X6, X4
+	VCMPPS  $0x03, X6, X6, K1
+	VMOVAPS X6, K1, X4
+	VMOVAPS X4, X4
+	VMAXPS  X6, X5, X6
+	VCMPPS  $0x03, X5, X5, K1
+	VMOVAPS X5, K1, X6
+	VMOVAPS X6, X5
+	ADDQ    AX, DI
+	VMOVUPS -4(DI), X6
+	VMAXPS  X5, X6, X5
+	VCMPPS  $0x03, X6, X6, K1
+	VMOVAPS X6, K1, X5
+	VMOVAPS X5, X5
+	VMOVAPS X4, X4
+	VMOVAPS X5, X5
+	JMP     done13
+
+else12:
+	VALIGND $0x03, X1, X2, X4
+	VALIGND $0x03, X1, X3, X5
+
+done13:
+	VALIGND $0x01, X2, X1, X6
+	VMAXPS  X2, X4, X2
+	VCMPPS  $0x03, X4, X4, K1
+	VMOVAPS X4, K1, X2
+	VMOVAPS X2, X4
+	VMAXPS  X4, X6, X2
+	VCMPPS  $0x03, X6, X6, K1
+	VMOVAPS X6, K1, X2
+	VMOVAPS X2, X4
+	VALIGND $0x01, X3, X1, X2
+	VMAXPS  X3, X5, X3
+	VCMPPS  $0x03, X5, X5, K1
+	VMOVAPS X5, K1, X3
+	VMOVAPS X3, X5
+	VMAXPS  X5, X2, X3
+	VCMPPS  $0x03, X2, X2, K1
+	VMOVAPS X2, K1, X3
+	VMOVAPS X3, X5
+	LEAQ    (DX)(R8*1), DI
+	VADDPS  X0, X4, X4
+	VMOVUPS X4, (DI)
+	MOVQ    dstInner+48(FP), R8
+	ADDQ    R8, DI
+	VADDPS  X0, X5, X5
+	VMOVUPS X5, (DI)
+	MOVQ    srcInner+56(FP), DI
+	SHLQ    $0x01, DI
+	ADDQ    DI, CX
+	MOVQ    dstInner+48(FP), DI
+	SHLQ    $0x01, DI
+	ADDQ    DI, DX
+	LEAQ    -2(SI), SI
+	CMPQ    SI, $+1
+	JGE     while4
+
+done5:
+else2:
+	CMPQ SI, $+1
+	JLT  done15
+
+while14:
+	MOVQ         width+64(FP), R8
+	LEAQ         -16(R8), R8
+	MOVQ         steps+88(FP), R9
+	MOVQ         $+0, DI
+	CMPQ         R9, $+1
+	JLT          else16
+	LEAQ         (CX)(DI*1), R10
+	VBROADCASTSS (R10), X2
+	MOVQ         taps+72(FP), R11
+	CMPQ         R11, $+2
+	JLT          done19
+
+while18:
+	ADDQ         AX, R10
+	VBROADCASTSS (R10), X3
+	VMAXPS       X2, X3, X2
+	VCMPPS       $0x03, X3, X3, K1
+	VMOVAPS      X3, K1, X2
+	VMOVAPS      X2, X2
+	LEAQ         -1(R11), R11
+	CMPQ         R11, $+2
+	JGE          while18
+
+done19:
+	VALIGND $0x01, X1, X2, X2
+
+times20:
+	LEAQ    (CX)(DI*1), R10
+	VMOVUPS 4(R10), X4
+	MOVQ    taps+72(FP), R11
+	CMPQ    R11, $+2
+	JLT     done22
+
+while21:
+	ADDQ    AX, R10
+	VMOVUPS 4(R10), X3
+	VMAXPS  X4, X3, X4
+	VCMPPS  $0x03, X3, X3, K1
+	VMOVAPS X3, K1, X4
+	VMOVAPS X4, X4
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while21
+
+done22:
+	VALIGND $0x02, X2, X4, X3
+	VALIGND $0x03, X2, X4, X5
+	VMOVAPS X4, X2
+	VMAXPS  X5, X3, X5
+	VCMPPS  $0x03, X3, X3, K1
+	VMOVAPS X3, K1, X5
+	VMOVAPS X5, X3
+	VMAXPS  X3, X4, X3
+	VCMPPS  $0x03, X4, X4, K1
+	VMOVAPS X4, K1, X3
+	VMOVAPS X3, X3
+	LEAQ    (DX)(DI*1), R10
+	VADDPS  X0, X3, X3
+	VMOVUPS X3, (R10)
+	LEAQ    16(DI), DI
+	DECQ    R9
+	JNZ     times20
+
+else16:
+	LEAQ    (CX)(R8*1), DI
+	VMOVUPS (DI), X2
+	MOVQ    taps+72(FP), R9
+	CMPQ    R9, $+2
+	JLT     done24
+
+while23:
+	ADDQ    AX, DI
+	VMOVUPS (DI), X3
+	VMAXPS  X2, X3, X2
+	VCMPPS  $0x03, X3, X3, K1
+	VMOVAPS X3, K1, X2
+	VMOVAPS X2, X2
+	LEAQ    -1(R9), R9
+	CMPQ    R9, $+2
+	JGE     while23
+
+done24:
+	CMPQ    R8, $+1
+	JLT     else25
+	LEAQ    (CX)(R8*1), DI
+	VMOVUPS -4(DI), X3
+	MOVQ    taps+72(FP), R9
+	CMPQ    R9, $+2
+	JLT     done28
+
+while27:
+	ADDQ    AX, DI
+	VMOVUPS -4(DI), X4
+	VMAXPS  X3, X4, X3
+	VCMPPS  $0x03, X4, X4, K1
+	VMOVAPS X4, K1, X3
+	VMOVAPS X3, X3
+	LEAQ    -1(R9), R9
+	CMPQ    R9, $+2
+	JGE     while27
+
+done28:
+	VMOVAPS X3, X3
+	JMP     done26
+
+else25:
+	VALIGND $0x03, X1, X2, X3
+
+done26:
+	VALIGND $0x01, X2, X1, X4
+	VMAXPS  X2, X3, X2
+	VCMPPS  $0x03, X3, X3, K1
+	VMOVAPS X3, K1, X2
+	VMOVAPS X2, X3
+	VMAXPS  X3, X4, X2
+	VCMPPS  $0x03, X4, X4, K1
+	VMOVAPS X4, K1, X2
+	VMOVAPS X2, X3
+	LEAQ    (DX)(R8*1), DI
+	VADDPS  X0, X3, X3
+	VMOVUPS X3, (DI)
+	MOVQ    srcInner+56(FP), DI
+	ADDQ    DI, CX
+	MOVQ    dstInner+48(FP), DI
+	ADDQ    DI, DX
+	LEAQ    -1(SI), SI
+	CMPQ    SI, $+1
+	JGE     while14
+
+done15:
+	MOVQ srcSkip+32(FP), SI
+	ADDQ SI, CX
+	MOVQ dstSkip+24(FP), SI
+	ADDQ SI, DX
+	DECQ BX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+120(FP)
+	VZEROUPPER
+	RET
+
+// func window3MinNaNF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, steps int, left int, right int, colDiv *byte) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F
+TEXT ·window3MinNaNF32x16AVX512(SB), NOSPLIT, $0-128
+	VXORPS       Z0, Z0, Z0
+	VBROADCASTSS avx512Const7f800000<>+0(SB), Z1
+	MOVQ         tapStep+80(FP), AX
+	MOVQ         src+8(FP), CX
+	MOVQ         dst+0(FP), DX
+	MOVQ         outer+16(FP), BX
+
+times1:
+	MOVQ inner+40(FP), SI
+	CMPQ SI, $+2
+	JLT  else2
+	CMPQ SI, $+1
+	JLT  done5
+
+while4:
+	CMPQ SI, $+2
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+2, DI
+	SUBQ SI, DI
+	ADDQ DI, SI
+
+times8:
+	MOVQ srcInner+56(FP), R8
+	SUBQ R8, CX
+	MOVQ dstInner+48(FP), R8
+	SUBQ R8, DX
+	DECQ DI
+	JNZ  times8
+
+done7:
+	MOVQ         width+64(FP), R8
+	LEAQ         -64(R8), R8
+	MOVQ         steps+88(FP), R9
+	MOVQ         $+0, DI
+	CMPQ         R9, $+1
+	JLT          else9
+	LEAQ         (CX)(DI*1), R10
+	VBROADCASTSS (R10), Z2
+	ADDQ         AX, R10
+	VBROADCASTSS (R10), Z3
+	VMINPS       Z3, Z2, Z4
+	VCMPPS       $0x03, Z2, Z2, K1
+	VMOVAPS      Z2, K1, Z4
+	VMOVAPS      Z4, Z2
+	ADDQ         AX, R10
+	VBROADCASTSS (R10), Z4
+	VMINPS       Z2, Z4, Z2
+	VCMPPS       $0x03, Z4, Z4, K1
+	VMOVAPS      Z4, K1, Z2
+	VMOVAPS      Z2, Z2
+	VMINPS       Z4, Z3, Z4
+	VCMPPS       $0x03, Z3, Z3, K1
+	VMOVAPS      Z3, K1, Z4
+	VMOVAPS      Z4, Z3
+	ADDQ         AX, R10
+	VBROADCASTSS (R10), Z4
+	VMINPS       Z3, Z4, Z3
+	VCMPPS       $0x03, Z4, Z4, K1
+	VMOVAPS      Z4, K1, Z3
+	VMOVAPS      Z3, Z3
+	VALIGND      $0x01, Z1, Z2, Z2
+	VALIGND      $0x01, Z1, Z3, Z3
+
+times11:
+	LEAQ    (CX)(DI*1), R10
+	VMOVUPS 4(R10), Z5
+	ADDQ    AX, R10
+	VMOVUPS 4(R10), Z4
+	VMINPS  Z4, Z5, Z6
+	VCMPPS  $0x03, Z5, Z5, K1
+	VMOVAPS Z5, K1, Z6
+	VMOVAPS Z6, Z5
+	ADDQ    AX, R10
+	VMOVUPS 4(R10), Z6
+	VMINPS  Z5, Z6, Z5
+	VCMPPS  $0x03, Z6, Z6, K1
+	VMOVAPS Z6, K1, Z5
+	VMOVAPS Z5, Z5
+	VMINPS  Z6, Z4, Z6
+	VCMPPS  $0x03, Z4, Z4, K1
+	VMOVAPS Z4, K1, Z6
+	VMOVAPS Z6, Z4
+	ADDQ    AX, R10
+	VMOVUPS 4(R10), Z6
+	VMINPS  Z4, Z6, Z4
+	VCMPPS  $0x03, Z6, Z6, K1
+	VMOVAPS Z6, K1, Z4
+	VMOVAPS Z4, Z6
+	VALIGND $0x0e, Z2, Z5, Z4
+	VALIGND $0x0f, Z2, Z5, Z7
+	VMOVAPS Z5, Z2
+	VMINPS  Z7, Z4, Z7
+	VCMPPS  $0x03, Z4, Z4, K1
+	VMOVAPS Z4, K1, Z7
+	VMOVAPS Z7, Z4
+	VMINPS  Z4, Z5, Z4
+	VCMPPS  $0x03, Z5, Z5, K1
+	VMOVAPS Z5, K1, Z4
+	VMOVAPS Z4, Z4
+	VALIGND $0x0e, Z3, Z6, Z5
+	VALIGND $0x0f, Z3, Z6, Z7
+	VMOVAPS Z6, Z3
+	VMINPS  Z7, Z5, Z7
+	VCMPPS  $0x03, Z5, Z5, K1
+	VMOVAPS Z5, K1, Z7
+	VMOVAPS Z7, Z5
+	VMINPS  Z5, Z6, Z5
+	VCMPPS  $0x03, Z6, Z6, K1
+	VMOVAPS Z6, K1, Z5
+	VMOVAPS Z5, Z5
+	LEAQ    (DX)(DI*1), R10
+	VADDPS  Z0, Z4, Z4
+	VMOVUPS Z4, (R10)
+	MOVQ    dstInner+48(FP), R11
+	ADDQ    R11, R10
+	VADDPS  Z0, Z5, Z5
+	VMOVUPS Z5, (R10)
+	LEAQ    64(DI), DI
+	DECQ    R9
+	JNZ     times11
+
+else9:
+	LEAQ    (CX)(R8*1), DI
+	VMOVUPS (DI), Z2
+	ADDQ    AX, DI
+	VMOVUPS (DI), Z3
+	VMINPS  Z3, Z2, Z4
+	VCMPPS  $0x03, Z2, Z2, K1
+	VMOVAPS Z2, K1, Z4
+	VMOVAPS Z4, Z2
+	ADDQ    AX, DI
+	VMOVUPS (DI), Z4
+	VMINPS  Z2, Z4, Z2
+	VCMPPS  $0x03, Z4, Z4, K1
+	VMOVAPS Z4, K1, Z2
+	VMOVAPS Z2, Z2
+	VMINPS  Z4, Z3, Z4
+	VCMPPS  $0x03, Z3, Z3, K1
+	VMOVAPS Z3, K1, Z4
+	VMOVAPS Z4, Z3
+	ADDQ    AX, DI
+	VMOVUPS (DI), Z4
+	VMINPS  Z3, Z4, Z3
+	VCMPPS  $0x03, Z4, Z4, K1
+	VMOVAPS Z4, K1, Z3
+	VMOVAPS Z3, Z3
+	CMPQ    R8, $+1
+	JLT     else12
+	LEAQ    (CX)(R8*1), DI
+	VMOVUPS -4(DI), Z4
+	ADDQ    AX, DI
+	VMOVUPS -4(DI), Z5
+	VMINPS  Z5, Z4, Z6
+	VCMPPS  $0x03, Z4, Z4, K1
+	VMOVAPS Z4, K1, Z6
+	VMOVAPS Z6, Z4
+	ADDQ    AX, DI
+	VMOVUPS -4(DI), Z6
+	VMINPS  Z4, Z6, Z4
+	VCMPPS  $0x03, Z6, Z6, K1
+	VMOVAPS Z6, K1, Z4
+	VMOVAPS Z4, Z4
+	VMINPS  Z6, Z5, Z6
+	VCMPPS  $0x03, Z5, Z5, K1
+	VMOVAPS Z5, K1, Z6
+	VMOVAPS Z6, Z5
+	ADDQ    AX, DI
+	VMOVUPS -4(DI), Z6
+	VMINPS  Z5, Z6, Z5
+	VCMPPS  $0x03, Z6, Z6, K1
+	VMOVAPS Z6, K1, Z5
+	VMOVAPS Z5, Z5
+	VMOVAPS Z4, Z4
+	VMOVAPS Z5, Z5
+	JMP     done13
+
+else12:
+	VALIGND $0x0f, Z1, Z2, Z4
+	VALIGND $0x0f, Z1, Z3, Z5
+
+done13:
+	VALIGND $0x01, Z2, Z1, Z6
+	VMINPS  Z2, Z4, Z2
+	VCMPPS  $0x03, Z4, Z4, K1
+	VMOVAPS Z4, K1, Z2
+	VMOVAPS Z2, Z4
+	VMINPS  Z4, Z6, Z2
+	VCMPPS  $0x03, Z6, Z6, K1
+	VMOVAPS Z6, K1, Z2
+	VMOVAPS Z2, Z4
+	VALIGND $0x01, Z3, Z1, Z2
+	VMINPS  Z3, Z5, Z3
+	VCMPPS  $0x03, Z5, Z5, K1
+	VMOVAPS Z5, K1, Z3
+	VMOVAPS Z3, Z5
+	VMINPS  Z5, Z2, Z3
+	VCMPPS  $0x03, Z2, Z2, K1
+	VMOVAPS Z2, K1, Z3
+	VMOVAPS Z3, Z5
+	LEAQ    (DX)(R8*1), DI
+	VADDPS  Z0, Z4, Z4
+	VMOVUPS Z4, (DI)
+	MOVQ    dstInner+48(FP), R8
+	ADDQ    R8, DI
+	VADDPS  Z0, Z5, Z5
+	VMOVUPS Z5, (DI)
+	MOVQ    srcInner+56(FP), DI
+	SHLQ    $0x01, DI
+	ADDQ    DI, CX
+	MOVQ    dstInner+48(FP), DI
+	SHLQ    $0x01, DI
+	ADDQ    DI, DX
+	LEAQ    -2(SI), SI
+	CMPQ    SI, $+1
+	JGE     while4
+
+done5:
+else2:
+	CMPQ SI, $+1
+	JLT  done15
+
+while14:
+	MOVQ         width+64(FP), R8
+	LEAQ         -64(R8), R8
+	MOVQ         steps+88(FP), R9
+	MOVQ         $+0, DI
+	CMPQ         R9, $+1
+	JLT          else16
+	LEAQ         (CX)(DI*1), R10
+	VBROADCASTSS (R10), Z2
+	MOVQ         taps+72(FP), R11
+	CMPQ         R11, $+2
+	JLT          done19
+
+while18:
+	ADDQ         AX, R10
+	VBROADCASTSS (R10), Z3
+	VMINPS       Z2, Z3, Z2
+	VCMPPS       $0x03, Z3, Z3, K1
+	VMOVAPS      Z3, K1, Z2
+	VMOVAPS      Z2, Z2
+	LEAQ         -1(R11), R11
+	CMPQ         R11, $+2
+	JGE          while18
+
+done19:
+	VALIGND $0x01, Z1, Z2, Z2
+
+times20:
+	LEAQ    (CX)(DI*1), R10
+	VMOVUPS 4(R10), Z4
+	MOVQ    taps+72(FP), R11
+	CMPQ    R11, $+2
+	JLT     done22
+
+while21:
+	ADDQ    AX, R10
+	VMOVUPS 4(R10), Z3
+	VMINPS  Z4, Z3, Z4
+	VCMPPS  $0x03, Z3, Z3, K1
+	VMOVAPS Z3, K1, Z4
+	VMOVAPS Z4, Z4
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while21
+
+done22:
+	VALIGND $0x0e, Z2, Z4, Z3
+	VALIGND $0x0f, Z2, Z4, Z5
+	VMOVAPS Z4, Z2
+	VMINPS  Z5, Z3, Z5
+	VCMPPS  $0x03, Z3, Z3, K1
+	VMOVAPS Z3, K1, Z5
+	VMOVAPS Z5, Z3
+	VMINPS  Z3, Z4, Z3
+	VCMPPS  $0x03, Z4, Z4, K1
+	VMOVAPS Z4, K1, Z3
+	VMOVAPS Z3, Z3
+	LEAQ    (DX)(DI*1), R10
+	VADDPS  Z0, Z3, Z3
+	VMOVUPS Z3, (R10)
+	LEAQ    64(DI), DI
+	DECQ    R9
+	JNZ     times20
+
+else16:
+	LEAQ    (CX)(R8*1), DI
+	VMOVUPS (DI), Z2
+	MOVQ    taps+72(FP), R9
+	CMPQ    R9, $+2
+	JLT     done24
+
+while23:
+	ADDQ    AX, DI
+	VMOVUPS (DI), Z3
+	VMINPS  Z2, Z3, Z2
+	VCMPPS  $0x03, Z3, Z3, K1
+	VMOVAPS Z3, K1, Z2
+	VMOVAPS Z2, Z2
+	LEAQ    -1(R9), R9
+	CMPQ    R9, $+2
+	JGE     while23
+
+done24:
+	CMPQ    R8, $+1
+	JLT     else25
+	LEAQ    (CX)(R8*1), DI
+	VMOVUPS -4(DI), Z3
+	MOVQ    taps+72(FP), R9
+	CMPQ    R9, $+2
+	JLT     done28
+
+while27:
+	ADDQ    AX, DI
+	VMOVUPS -4(DI), Z4
+	VMINPS  Z3, Z4, Z3
+	VCMPPS  $0x03, Z4, Z4, K1
+	VMOVAPS Z4, K1, Z3
+	VMOVAPS Z3, Z3
+	LEAQ    -1(R9), R9
+	CMPQ    R9, $+2
+	JGE     while27
+
+done28:
+	VMOVAPS Z3, Z3
+	JMP     done26
+
+else25:
+	VALIGND $0x0f, Z1, Z2, Z3
+
+done26:
+	VALIGND $0x01, Z2, Z1, Z4
+	VMINPS  Z2, Z3, Z2
+	VCMPPS  $0x03, Z3, Z3, K1
+	VMOVAPS Z3, K1, Z2
+	VMOVAPS Z2, Z3
+	VMINPS  Z3, Z4, Z2
+	VCMPPS  $0x03, Z4, Z4, K1
+	VMOVAPS Z4, K1, Z2
+	VMOVAPS Z2, Z3
+	LEAQ    (DX)(R8*1), DI
+	VADDPS  Z0, Z3, Z3
+	VMOVUPS Z3, (DI)
+	MOVQ    srcInner+56(FP), DI
+	ADDQ    DI, CX
+	MOVQ    dstInner+48(FP), DI
+	ADDQ    DI, DX
+	LEAQ    -1(SI), SI
+	CMPQ    SI, $+1
+	JGE     while14
+
+done15:
+	MOVQ srcSkip+32(FP), SI
+	ADDQ SI, CX
+	MOVQ dstSkip+24(FP), SI
+	ADDQ SI, DX
+	DECQ BX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+120(FP)
+	VZEROUPPER
+	RET
+
+// func window3MinNaNF32x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, steps int, left int, right int, colDiv *byte) (nan uint64)
+// Requires: AVX, AVX512F, AVX512VL
+TEXT ·window3MinNaNF32x8AVX512(SB), NOSPLIT, $0-128
+	VXORPS       Y0, Y0, Y0
+	VBROADCASTSS avx512Const7f800000<>+0(SB), Y1
+	MOVQ         tapStep+80(FP), AX
+	MOVQ         src+8(FP), CX
+	MOVQ         dst+0(FP), DX
+	MOVQ         outer+16(FP), BX
+
+times1:
+	MOVQ inner+40(FP), SI
+	CMPQ SI, $+2
+	JLT  else2
+	CMPQ SI, $+1
+	JLT  done5
+
+while4:
+	CMPQ SI, $+2
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+2, DI
+	SUBQ SI, DI
+	ADDQ DI, SI
+
+times8:
+	MOVQ srcInner+56(FP), R8
+	SUBQ R8, CX
+	MOVQ dstInner+48(FP), R8
+	SUBQ R8, DX
+	DECQ DI
+	JNZ  times8
+
+done7:
+	MOVQ         width+64(FP), R8
+	LEAQ         -32(R8), R8
+	MOVQ         steps+88(FP), R9
+	MOVQ         $+0, DI
+	CMPQ         R9, $+1
+	JLT          else9
+	LEAQ         (CX)(DI*1), R10
+	VBROADCASTSS (R10), Y2
+	ADDQ         AX, R10
+	VBROADCASTSS (R10), Y3
+	VMINPS       Y3, Y2, Y4
+	VCMPPS       $0x03, Y2, Y2, K1
+	VMOVAPS      Y2, K1, Y4
+	VMOVAPS      Y4, Y2
+	ADDQ         AX, R10
+	VBROADCASTSS (R10), Y4
+	VMINPS       Y2, Y4, Y2
+	VCMPPS       $0x03, Y4, Y4, K1
+	VMOVAPS      Y4, K1, Y2
+	VMOVAPS      Y2, Y2
+	VMINPS       Y4, Y3, Y4
+	VCMPPS       $0x03, Y3, Y3, K1
+	VMOVAPS      Y3, K1, Y4
+	VMOVAPS      Y4, Y3
+	ADDQ         AX, R10
+	VBROADCASTSS (R10), Y4
+	VMINPS       Y3, Y4, Y3
+	VCMPPS       $0x03, Y4, Y4, K1
+	VMOVAPS      Y4, K1, Y3
+	VMOVAPS      Y3, Y3
+	VALIGND      $0x01, Y1, Y2, Y2
+	VALIGND      $0x01, Y1, Y3, Y3
+
+times11:
+	LEAQ    (CX)(DI*1), R10
+	VMOVUPS 4(R10), Y5
+	ADDQ    AX, R10
+	VMOVUPS 4(R10), Y4
+	VMINPS  Y4, Y5, Y6
+	VCMPPS  $0x03, Y5, Y5, K1
+	VMOVAPS Y5, K1, Y6
+	VMOVAPS Y6, Y5
+	ADDQ    AX, R10
+	VMOVUPS 4(R10), Y6
+	VMINPS  Y5, Y6, Y5
+	VCMPPS  $0x03, Y6, Y6, K1
+	VMOVAPS Y6, K1, Y5
+	VMOVAPS Y5, Y5
+	VMINPS  Y6, Y4, Y6
+	VCMPPS  $0x03, Y4, Y4, K1
+	VMOVAPS Y4, K1, Y6
+	VMOVAPS Y6, Y4
+	ADDQ    AX, R10
+	VMOVUPS 4(R10), Y6
+	VMINPS  Y4, Y6, Y4
+	VCMPPS  $0x03, Y6, Y6, K1
+	VMOVAPS Y6, K1, Y4
+	VMOVAPS Y4, Y6
+	VALIGND $0x06, Y2, Y5, Y4
+	VALIGND $0x07, Y2, Y5, Y7
+	VMOVAPS Y5, Y2
+	VMINPS  Y7, Y4, Y7
+	VCMPPS  $0x03, Y4, Y4, K1
+	VMOVAPS Y4, K1, Y7
+	VMOVAPS Y7, Y4
+	VMINPS  Y4, Y5, Y4
+	VCMPPS  $0x03, Y5, Y5, K1
+	VMOVAPS Y5, K1, Y4
+	VMOVAPS Y4, Y4
+	VALIGND $0x06, Y3, Y6, Y5
+	VALIGND $0x07, Y3, Y6, Y7
+	VMOVAPS Y6, Y3
+	VMINPS  Y7, Y5, Y7
+	VCMPPS  $0x03, Y5, Y5, K1
+	VMOVAPS Y5, K1, Y7
+	VMOVAPS Y7, Y5
+	VMINPS  Y5, Y6, Y5
+	VCMPPS  $0x03, Y6, Y6, K1
+	VMOVAPS Y6, K1, Y5
+	VMOVAPS Y5, Y5
+	LEAQ    (DX)(DI*1), R10
+	VADDPS  Y0, Y4, Y4
+	VMOVUPS Y4, (R10)
+	MOVQ    dstInner+48(FP), R11
+	ADDQ    R11, R10
+	VADDPS  Y0, Y5, Y5
+	VMOVUPS Y5, (R10)
+	LEAQ    32(DI), DI
+	DECQ    R9
+	JNZ     times11
+
+else9:
+	LEAQ    (CX)(R8*1), DI
+	VMOVUPS (DI), Y2
+	ADDQ    AX, DI
+	VMOVUPS (DI), Y3
+	VMINPS  Y3, Y2, Y4
+	VCMPPS  $0x03, Y2, Y2, K1
+	VMOVAPS Y2, K1, Y4
+	VMOVAPS Y4, Y2
+	ADDQ    AX, DI
+	VMOVUPS (DI), Y4
+	VMINPS  Y2, Y4, Y2
+	VCMPPS  $0x03, Y4, Y4, K1
+	VMOVAPS Y4, K1, Y2
+	VMOVAPS Y2, Y2
+	VMINPS  Y4, Y3, Y4
+	VCMPPS  $0x03, Y3, Y3, K1
+	VMOVAPS Y3, K1, Y4
+	VMOVAPS Y4, Y3
+	ADDQ    AX, DI
+	VMOVUPS (DI), Y4
+	VMINPS  Y3, Y4, Y3
+	VCMPPS  $0x03, Y4, Y4, K1
+	VMOVAPS Y4, K1, Y3
+	VMOVAPS Y3, Y3
+	CMPQ    R8, $+1
+	JLT     else12
+	LEAQ    (CX)(R8*1), DI
+	VMOVUPS -4(DI), Y4
+	ADDQ    AX, DI
+	VMOVUPS -4(DI), Y5
+	VMINPS  Y5, Y4, Y6
+	VCMPPS  $0x03, Y4, Y4, K1
+	VMOVAPS Y4, K1, Y6
+	VMOVAPS Y6, Y4
+	ADDQ    AX, DI
+	VMOVUPS -4(DI), Y6
+	VMINPS  Y4, Y6, Y4
+	VCMPPS  $0x03, Y6, Y6, K1
+	VMOVAPS Y6, K1, Y4
+	VMOVAPS Y4, Y4
+	VMINPS  Y6, Y5, Y6
+	VCMPPS  $0x03, Y5, Y5, K1
+	VMOVAPS Y5, K1, Y6
+	VMOVAPS Y6, Y5
+	ADDQ    AX, DI
+	VMOVUPS -4(DI), Y6
+	VMINPS  Y5, Y6, Y5
+	VCMPPS  $0x03, Y6, Y6, K1
+	VMOVAPS Y6, K1, Y5
+	VMOVAPS Y5, Y5
+	VMOVAPS Y4, Y4
+	VMOVAPS Y5, Y5
+	JMP     done13
+
+else12:
+	VALIGND $0x07, Y1, Y2, Y4
+	VALIGND $0x07, Y1, Y3, Y5
+
+done13:
+	VALIGND $0x01, Y2, Y1, Y6
+	VMINPS  Y2, Y4, Y2
+	VCMPPS  $0x03, Y4, Y4, K1
+	VMOVAPS Y4, K1, Y2
+	VMOVAPS Y2, Y4
+	VMINPS  Y4, Y6, Y2
+	VCMPPS  $0x03, Y6, Y6, K1
+	VMOVAPS Y6, K1, Y2
+	VMOVAPS Y2, Y4
+	VALIGND $0x01, Y3, Y1, Y2
+	VMINPS  Y3, Y5, Y3
+	VCMPPS  $0x03, Y5, Y5, K1
+	VMOVAPS Y5, K1, Y3
+	VMOVAPS Y3, Y5
+	VMINPS  Y5, Y2, Y3
+	VCMPPS  $0x03, Y2, Y2, K1
+	VMOVAPS Y2, K1, Y3
+	VMOVAPS Y3, Y5
+	LEAQ    (DX)(R8*1), DI
+	VADDPS  Y0, Y4, Y4
+	VMOVUPS Y4, (DI)
+	MOVQ    dstInner+48(FP), R8
+	ADDQ    R8, DI
+	VADDPS  Y0, Y5, Y5
+	VMOVUPS Y5, (DI)
+	MOVQ    srcInner+56(FP), DI
+	SHLQ    $0x01, DI
+	ADDQ    DI, CX
+	MOVQ    dstInner+48(FP), DI
+	SHLQ    $0x01, DI
+	ADDQ    DI, DX
+	LEAQ    -2(SI), SI
+	CMPQ    SI, $+1
+	JGE     while4
+
+done5:
+else2:
+	CMPQ SI, $+1
+	JLT  done15
+
+while14:
+	MOVQ         width+64(FP), R8
+	LEAQ         -32(R8), R8
+	MOVQ         steps+88(FP), R9
+	MOVQ         $+0, DI
+	CMPQ         R9, $+1
+	JLT          else16
+	LEAQ         (CX)(DI*1), R10
+	VBROADCASTSS (R10), Y2
+	MOVQ         taps+72(FP), R11
+	CMPQ         R11, $+2
+	JLT          done19
+
+while18:
+	ADDQ         AX, R10
+	VBROADCASTSS (R10), Y3
+	VMINPS       Y2, Y3, Y2
+	VCMPPS       $0x03, Y3, Y3, K1
+	VMOVAPS      Y3, K1, Y2
+	VMOVAPS      Y2, Y2
+	LEAQ         -1(R11), R11
+	CMPQ         R11, $+2
+	JGE          while18
+
+done19:
+	VALIGND $0x01, Y1, Y2, Y2
+
+times20:
+	LEAQ    (CX)(DI*1), R10
+	VMOVUPS 4(R10), Y4
+	MOVQ    taps+72(FP), R11
+	CMPQ    R11, $+2
+	JLT     done22
+
+while21:
+	ADDQ    AX, R10
+	VMOVUPS 4(R10), Y3
+	VMINPS  Y4, Y3, Y4
+	VCMPPS  $0x03, Y3, Y3, K1
+	VMOVAPS Y3, K1, Y4
+	VMOVAPS Y4, Y4
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while21
+
+done22:
+	VALIGND $0x06, Y2, Y4, Y3
+	VALIGND $0x07, Y2, Y4, Y5
+	VMOVAPS Y4, Y2
+	VMINPS  Y5, Y3, Y5
+	VCMPPS  $0x03, Y3, Y3, K1
+	VMOVAPS Y3, K1, Y5
+	VMOVAPS Y5, Y3
+	VMINPS  Y3, Y4, Y3
+	VCMPPS  $0x03, Y4, Y4, K1
+	VMOVAPS Y4, K1, Y3
+	VMOVAPS Y3, Y3
+	LEAQ    (DX)(DI*1), R10
+	VADDPS  Y0, Y3, Y3
+	VMOVUPS Y3, (R10)
+	LEAQ    32(DI), DI
+	DECQ    R9
+	JNZ     times20
+
+else16:
+	LEAQ    (CX)(R8*1), DI
+	VMOVUPS (DI), Y2
+	MOVQ    taps+72(FP), R9
+	CMPQ    R9, $+2
+	JLT     done24
+
+while23:
+	ADDQ    AX, DI
+	VMOVUPS (DI), Y3
+	VMINPS  Y2, Y3, Y2
+	VCMPPS  $0x03, Y3, Y3, K1
+	VMOVAPS Y3, K1, Y2
+	VMOVAPS Y2, Y2
+	LEAQ    -1(R9), R9
+	CMPQ    R9, $+2
+	JGE     while23
+
+done24:
+	CMPQ    R8, $+1
+	JLT     else25
+	LEAQ    (CX)(R8*1), DI
+	VMOVUPS -4(DI), Y3
+	MOVQ    taps+72(FP), R9
+	CMPQ    R9, $+2
+	JLT     done28
+
+while27:
+	ADDQ    AX, DI
+	VMOVUPS -4(DI), Y4
+	VMINPS  Y3, Y4, Y3
+	VCMPPS  $0x03, Y4, Y4, K1
+	VMOVAPS Y4, K1, Y3
+	VMOVAPS Y3, Y3
+	LEAQ    -1(R9), R9
+	CMPQ    R9, $+2
+	JGE     while27
+
+done28:
+	VMOVAPS Y3, Y3
+	JMP     done26
+
+else25:
+	VALIGND $0x07, Y1, Y2, Y3
+
+done26:
+	VALIGND $0x01, Y2, Y1, Y4
+	VMINPS  Y2, Y3, Y2
+	VCMPPS  $0x03, Y3, Y3, K1
+	VMOVAPS Y3, K1, Y2
+	VMOVAPS Y2, Y3
+	VMINPS  Y3, Y4, Y2
+	VCMPPS  $0x03, Y4, Y4, K1
+	VMOVAPS Y4, K1, Y2
+	VMOVAPS Y2, Y3
+	LEAQ    (DX)(R8*1), DI
+	VADDPS  Y0, Y3, Y3
+	VMOVUPS Y3, (DI)
+	MOVQ    srcInner+56(FP), DI
+	ADDQ    DI, CX
+	MOVQ    dstInner+48(FP), DI
+	ADDQ    DI, DX
+	LEAQ    -1(SI), SI
+	CMPQ    SI, $+1
+	JGE     while14
+
+done15:
+	MOVQ srcSkip+32(FP), SI
+	ADDQ SI, CX
+	MOVQ dstSkip+24(FP), SI
+	ADDQ SI, DX
+	DECQ BX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+120(FP)
+	VZEROUPPER
+	RET
+
+// func window3MinNaNF32x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, steps int, left int, right int, colDiv *byte) (nan uint64)
+// Requires: AVX, AVX512F, AVX512VL
+TEXT ·window3MinNaNF32x4AVX512(SB), NOSPLIT, $0-128
+	VXORPS       X0, X0, X0
+	VBROADCASTSS avx512Const7f800000<>+0(SB), X1
+	MOVQ         tapStep+80(FP), AX
+	MOVQ         src+8(FP), CX
+	MOVQ         dst+0(FP), DX
+	MOVQ         outer+16(FP), BX
+
+times1:
+	MOVQ inner+40(FP), SI
+	CMPQ SI, $+2
+	JLT  else2
+	CMPQ SI, $+1
+	JLT  done5
+
+while4:
+	CMPQ SI, $+2
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+2, DI
+	SUBQ SI, DI
+	ADDQ DI, SI
+
+times8:
+	MOVQ srcInner+56(FP), R8
+	SUBQ R8, CX
+	MOVQ dstInner+48(FP), R8
+	SUBQ R8, DX
+	DECQ DI
+	JNZ  times8
+
+done7:
+	MOVQ         width+64(FP), R8
+	LEAQ         -16(R8), R8
+	MOVQ         steps+88(FP), R9
+	MOVQ         $+0, DI
+	CMPQ         R9, $+1
+	JLT          else9
+	LEAQ         (CX)(DI*1), R10
+	VBROADCASTSS (R10), X2
+	ADDQ         AX, R10
+	VBROADCASTSS (R10), X3
+	VMINPS       X3, X2, X4
+	VCMPPS       $0x03, X2, X2, K1
+	VMOVAPS      X2, K1, X4
+	VMOVAPS      X4, X2
+	ADDQ         AX, R10
+	VBROADCASTSS (R10), X4
+	VMINPS       X2, X4, X2
+	VCMPPS       $0x03, X4, X4, K1
+	VMOVAPS      X4, K1, X2
+	VMOVAPS      X2, X2
+	VMINPS       X4, X3, X4
+	VCMPPS       $0x03, X3, X3, K1
+	VMOVAPS      X3, K1, X4
+	VMOVAPS      X4, X3
+	ADDQ         AX, R10
+	VBROADCASTSS (R10), X4
+	VMINPS       X3, X4, X3
+	VCMPPS       $0x03, X4, X4, K1
+	VMOVAPS      X4, K1, X3
+	VMOVAPS      X3, X3
+	VALIGND      $0x01, X1, X2, X2
+	VALIGND      $0x01, X1, X3, X3
+
+times11:
+	LEAQ    (CX)(DI*1), R10
+	VMOVUPS 4(R10), X5
+	ADDQ    AX, R10
+	VMOVUPS 4(R10), X4
+	VMINPS  X4, X5, X6
+	VCMPPS  $0x03, X5, X5, K1
+	VMOVAPS X5, K1, X6
+	VMOVAPS X6, X5
+	ADDQ    AX, R10
+	VMOVUPS 4(R10), X6
+	VMINPS  X5, X6, X5
+	VCMPPS  $0x03, X6, X6, K1
+	VMOVAPS X6, K1, X5
+	VMOVAPS X5, X5
+	VMINPS  X6, X4, X6
+	VCMPPS  $0x03, X4, X4, K1
+	VMOVAPS X4, K1, X6
+	VMOVAPS X6, X4
+	ADDQ    AX, R10
+	VMOVUPS 4(R10), X6
+	VMINPS  X4, X6, X4
+	VCMPPS  $0x03, X6, X6, K1
+	VMOVAPS X6, K1, X4
+	VMOVAPS X4, X6
+	VALIGND $0x02, X2, X5, X4
+	VALIGND $0x03, X2, X5, X7
+	VMOVAPS X5, X2
+	VMINPS  X7, X4, X7
+	VCMPPS  $0x03, X4, X4, K1
+	VMOVAPS X4, K1, X7
+	VMOVAPS X7, X4
+	VMINPS  X4, X5, X4
+	VCMPPS  $0x03, X5, X5, K1
+	VMOVAPS X5, K1, X4
+	VMOVAPS X4, X4
+	VALIGND $0x02, X3, X6, X5
+	VALIGND $0x03, X3, X6, X7
+	VMOVAPS X6, X3
+	VMINPS  X7, X5, X7
+	VCMPPS  $0x03, X5, X5, K1
+	VMOVAPS X5, K1, X7
+	VMOVAPS X7, X5
+	VMINPS  X5, X6, X5
+	VCMPPS  $0x03, X6, X6, K1
+	VMOVAPS X6, K1, X5
+	VMOVAPS X5, X5
+	LEAQ    (DX)(DI*1), R10
+	VADDPS  X0, X4, X4
+	VMOVUPS X4, (R10)
+	MOVQ    dstInner+48(FP), R11
+	ADDQ    R11, R10
+	VADDPS  X0, X5, X5
+	VMOVUPS X5, (R10)
+	LEAQ    16(DI), DI
+	DECQ    R9
+	JNZ     times11
+
+else9:
+	LEAQ    (CX)(R8*1), DI
+	VMOVUPS (DI), X2
+	ADDQ    AX, DI
+	VMOVUPS (DI), X3
+	VMINPS  X3, X2, X4
+	VCMPPS  $0x03, X2, X2, K1
+	VMOVAPS X2, K1, X4
+	VMOVAPS X4, X2
+	ADDQ    AX, DI
+	VMOVUPS (DI), X4
+	VMINPS  X2, X4, X2
+	VCMPPS  $0x03, X4, X4, K1
+	VMOVAPS X4, K1, X2
+	VMOVAPS X2, X2
+	VMINPS  X4, X3, X4
+	VCMPPS  $0x03, X3, X3, K1
+	VMOVAPS X3, K1, X4
+	VMOVAPS X4, X3
+	ADDQ    AX, DI
+	VMOVUPS (DI), X4
+	VMINPS  X3, X4, X3
+	VCMPPS  $0x03, X4, X4, K1
+	VMOVAPS X4, K1, X3
+	VMOVAPS X3, X3
+	CMPQ    R8, $+1
+	JLT     else12
+	LEAQ    (CX)(R8*1), DI
+	VMOVUPS -4(DI), X4
+	ADDQ    AX, DI
+	VMOVUPS -4(DI), X5
+	VMINPS  X5, X4, X6
+	VCMPPS  $0x03, X4, X4, K1
+	VMOVAPS X4, K1, X6
+	VMOVAPS X6, X4
+	ADDQ    AX, DI
+	VMOVUPS -4(DI), X6
+	VMINPS  X4, X6, X4
+	VCMPPS  $0x03, X6, X6, K1
+	VMOVAPS X6, K1, X4
+	VMOVAPS X4, X4
+	VMINPS  X6, X5, X6
+	VCMPPS  $0x03, X5, X5, K1
+	VMOVAPS X5, K1, X6
+	VMOVAPS X6, X5
+	ADDQ    AX, DI
+	VMOVUPS -4(DI), X6
+	VMINPS  X5, X6, X5
+	VCMPPS  $0x03, X6, X6, K1
+	VMOVAPS X6, K1, X5
+	VMOVAPS X5, X5
+	VMOVAPS X4, X4
+	VMOVAPS X5, X5
+	JMP     done13
+
+else12:
+	VALIGND $0x03, X1, X2, X4
+	VALIGND $0x03, X1, X3, X5
+
+done13:
+	VALIGND $0x01, X2, X1, X6
+	VMINPS  X2, X4, X2
+	VCMPPS  $0x03, X4, X4, K1
+	VMOVAPS X4, K1, X2
+	VMOVAPS X2, X4
+	VMINPS  X4, X6, X2
+	VCMPPS  $0x03, X6, X6, K1
+	VMOVAPS X6, K1, X2
+	VMOVAPS X2, X4
+	VALIGND $0x01, X3, X1, X2
+	VMINPS  X3, X5, X3
+	VCMPPS  $0x03, X5, X5, K1
+	VMOVAPS X5, K1, X3
+	VMOVAPS X3, X5
+	VMINPS  X5, X2, X3
+	VCMPPS  $0x03, X2, X2, K1
+	VMOVAPS X2, K1, X3
+	VMOVAPS X3, X5
+	LEAQ    (DX)(R8*1), DI
+	VADDPS  X0, X4, X4
+	VMOVUPS X4, (DI)
+	MOVQ    dstInner+48(FP), R8
+	ADDQ    R8, DI
+	VADDPS  X0, X5, X5
+	VMOVUPS X5, (DI)
+	MOVQ    srcInner+56(FP), DI
+	SHLQ    $0x01, DI
+	ADDQ    DI, CX
+	MOVQ    dstInner+48(FP), DI
+	SHLQ    $0x01, DI
+	ADDQ    DI, DX
+	LEAQ    -2(SI), SI
+	CMPQ    SI, $+1
+	JGE     while4
+
+done5:
+else2:
+	CMPQ SI, $+1
+	JLT  done15
+
+while14:
+	MOVQ         width+64(FP), R8
+	LEAQ         -16(R8), R8
+	MOVQ         steps+88(FP), R9
+	MOVQ         $+0, DI
+	CMPQ         R9, $+1
+	JLT          else16
+	LEAQ         (CX)(DI*1), R10
+	VBROADCASTSS (R10), X2
+	MOVQ         taps+72(FP), R11
+	CMPQ         R11, $+2
+	JLT          done19
+
+while18:
+	ADDQ         AX, R10
+	VBROADCASTSS (R10), X3
+	VMINPS       X2, X3, X2
+	VCMPPS       $0x03, X3, X3, K1
+	VMOVAPS      X3, K1, X2
+	VMOVAPS      X2, X2
+	LEAQ         -1(R11), R11
+	CMPQ         R11, $+2
+	JGE          while18
+
+done19:
+	VALIGND $0x01, X1, X2, X2
+
+times20:
+	LEAQ    (CX)(DI*1), R10
+	VMOVUPS 4(R10), X4
+	MOVQ    taps+72(FP), R11
+	CMPQ    R11, $+2
+	JLT     done22
+
+while21:
+	ADDQ    AX, R10
+	VMOVUPS 4(R10), X3
+	VMINPS  X4, X3, X4
+	VCMPPS  $0x03, X3, X3, K1
+	VMOVAPS X3, K1, X4
+	VMOVAPS X4, X4
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while21
+
+done22:
+	VALIGND $0x02, X2, X4, X3
+	VALIGND $0x03, X2, X4, X5
+	VMOVAPS X4, X2
+	VMINPS  X5, X3, X5
+	VCMPPS  $0x03, X3, X3, K1
+	VMOVAPS X3, K1, X5
+	VMOVAPS X5, X3
+	VMINPS  X3, X4, X3
+	VCMPPS  $0x03, X4, X4, K1
+	VMOVAPS X4, K1, X3
+	VMOVAPS X3, X3
+	LEAQ    (DX)(DI*1), R10
+	VADDPS  X0, X3, X3
+	VMOVUPS X3, (R10)
+	LEAQ    16(DI), DI
+	DECQ    R9
+	JNZ     times20
+
+else16:
+	LEAQ    (CX)(R8*1), DI
+	VMOVUPS (DI), X2
+	MOVQ    taps+72(FP), R9
+	CMPQ    R9, $+2
+	JLT     done24
+
+while23:
+	ADDQ    AX, DI
+	VMOVUPS (DI), X3
+	VMINPS  X2, X3, X2
+	VCMPPS  $0x03, X3, X3, K1
+	VMOVAPS X3, K1, X2
+	VMOVAPS X2, X2
+	LEAQ    -1(R9), R9
+	CMPQ    R9, $+2
+	JGE     while23
+
+done24:
+	CMPQ    R8, $+1
+	JLT     else25
+	LEAQ    (CX)(R8*1), DI
+	VMOVUPS -4(DI), X3
+	MOVQ    taps+72(FP), R9
+	CMPQ    R9, $+2
+	JLT     done28
+
+while27:
+	ADDQ    AX, DI
+	VMOVUPS -4(DI), X4
+	VMINPS  X3, X4, X3
+	VCMPPS  $0x03, X4, X4, K1
+	VMOVAPS X4, K1, X3
+	VMOVAPS X3, X3
+	LEAQ    -1(R9), R9
+	CMPQ    R9, $+2
+	JGE     while27
+
+done28:
+	VMOVAPS X3, X3
+	JMP     done26
+
+else25:
+	VALIGND $0x03, X1, X2, X3
+
+done26:
+	VALIGND $0x01, X2, X1, X4
+	VMINPS  X2, X3, X2
+	VCMPPS  $0x03, X3, X3, K1
+	VMOVAPS X3, K1, X2
+	VMOVAPS X2, X3
+	VMINPS  X3, X4, X2
+	VCMPPS  $0x03, X4, X4, K1
+	VMOVAPS X4, K1, X2
+	VMOVAPS X2, X3
+	LEAQ    (DX)(R8*1), DI
+	VADDPS  X0, X3, X3
+	VMOVUPS X3, (DI)
+	MOVQ    srcInner+56(FP), DI
+	ADDQ    DI, CX
+	MOVQ    dstInner+48(FP), DI
+	ADDQ    DI, DX
+	LEAQ    -1(SI), SI
+	CMPQ    SI, $+1
+	JGE     while14
+
+done15:
+	MOVQ srcSkip+32(FP), SI
+	ADDQ SI, CX
+	MOVQ dstSkip+24(FP), SI
+	ADDQ SI, DX
+	DECQ BX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+120(FP)
+	VZEROUPPER
+	RET
+
+// func window3Stride2AverageEachF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, steps int, left int, right int, colDiv *byte) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
+TEXT ·window3Stride2AverageEachF32x16AVX512(SB), NOSPLIT, $0-128
+	VMOVUPS avx512Every2nd16from0<>+0(SB), Z6
+	VMOVUPS avx512Every2nd16from1<>+0(SB), Z7
+	VXORPS  Z0, Z0, Z0
+	VXORPS  Z1, Z1, Z1
+	MOVQ    tapStep+80(FP), AX
+	MOVQ    src+8(FP), CX
+	MOVQ    dst+0(FP), DX
+	MOVQ    outer+16(FP), BX
+
+times1:
+	MOVQ inner+40(FP), SI
+	CMPQ SI, $+2
+	JLT  else2
+	CMPQ SI, $+1
+	JLT  done5
+
+while4:
+	CMPQ SI, $+2
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+2, DI
+	SUBQ SI, DI
+	ADDQ DI, SI
+
+times8:
+	MOVQ srcInner+56(FP), R8
+	SUBQ R8, CX
+	MOVQ dstInner+48(FP), R8
+	SUBQ R8, DX
+	DECQ DI
+	JNZ  times8
+
+done7:
+	MOVQ    width+64(FP), R8
+	LEAQ    -64(R8), R8
+	MOVQ    left+96(FP), R9
+	MOVQ    steps+88(FP), R10
 	VMOVAPS Z1, Z2
 	VMOVAPS Z1, Z3
-	MOVQ    width+64(FP), DI
-	MOVQ    left+96(FP), R8
-	MOVQ    steps+88(FP), R9
-	MOVQ    $+0, SI
-	LEAQ    -64(DI), DI
-	CMPQ    R9, $+1
+	MOVQ    $+0, DI
+	CMPQ    R10, $+1
 	JLT     done10
 
 while9:
-	CMPQ         R8, $+1
+	CMPQ         R9, $+1
 	JLT          else11
-	LEAQ         (AX)(SI*1), R8
-	ADDQ         SI, R8
-	LEAQ         -4(R8), R8
-	MOVQ         tapStep+80(FP), R10
-	VBROADCASTSS (R8), Z2
-	ADDQ         R10, R8
-	VBROADCASTSS (R8), Z3
+	LEAQ         (CX)(DI*1), R9
+	ADDQ         DI, R9
+	VBROADCASTSS -4(R9), Z2
+	ADDQ         AX, R9
+	VBROADCASTSS -4(R9), Z3
 	VADDPS       Z3, Z2, Z2
-	ADDQ         R10, R8
-	VBROADCASTSS (R8), Z3
-	VADDPS       Z3, Z2, Z2
-	ADDQ         R10, R8
-	VBROADCASTSS (R8), Z4
+	ADDQ         AX, R9
+	VBROADCASTSS -4(R9), Z3
+	VADDPS       Z2, Z3, Z2
+	ADDQ         AX, R9
+	VBROADCASTSS -4(R9), Z4
 	VADDPS       Z4, Z3, Z3
-	ADDQ         R10, R8
-	VBROADCASTSS (R8), Z4
-	VADDPS       Z4, Z3, Z3
+	ADDQ         AX, R9
+	VBROADCASTSS -4(R9), Z4
+	VADDPS       Z3, Z4, Z3
 	VMOVAPS      Z2, Z2
 	VMOVAPS      Z3, Z3
 
 else11:
-	MOVQ       $+0, R8
-	LEAQ       (AX)(SI*1), R10
-	ADDQ       SI, R10
-	MOVQ       tapStep+80(FP), R11
-	VMOVUPS    (R10), Z4
-	VMOVUPS    64(R10), Z5
-	ADDQ       R11, R10
-	PREFETCHT0 4096(R10)
-	VMOVUPS    (R10), Z6
-	PREFETCHT0 4160(R10)
-	VMOVUPS    64(R10), Z7
-	VADDPS     Z6, Z4, Z4
-	VADDPS     Z7, Z5, Z5
-	ADDQ       R11, R10
-	PREFETCHT0 4096(R10)
-	VMOVUPS    (R10), Z6
-	PREFETCHT0 4160(R10)
-	VMOVUPS    64(R10), Z7
-	VADDPS     Z6, Z4, Z4
-	VADDPS     Z7, Z5, Z5
-	ADDQ       R11, R10
-	PREFETCHT0 4096(R10)
-	VMOVUPS    (R10), Z10
-	PREFETCHT0 4160(R10)
-	VMOVUPS    64(R10), Z11
-	VADDPS     Z10, Z6, Z6
-	VADDPS     Z11, Z7, Z7
-	ADDQ       R11, R10
-	PREFETCHT0 4096(R10)
-	VMOVUPS    (R10), Z10
-	PREFETCHT0 4160(R10)
-	VMOVUPS    64(R10), Z11
-	VADDPS     Z10, Z6, Z6
-	VADDPS     Z11, Z7, Z7
-	VMOVAPS    Z4, Z10
-	VPERMT2PS  Z5, Z8, Z10
-	VMOVAPS    Z4, Z4
-	VPERMT2PS  Z5, Z9, Z4
-	VALIGND    $0x0f, Z2, Z4, Z5
-	VMOVAPS    Z4, Z2
-	VADDPS     Z10, Z5, Z5
-	VADDPS     Z4, Z5, Z5
-	VMOVAPS    Z6, Z4
-	VPERMT2PS  Z7, Z8, Z4
-	VMOVAPS    Z6, Z6
-	VPERMT2PS  Z7, Z9, Z6
-	VALIGND    $0x0f, Z3, Z6, Z7
-	VMOVAPS    Z6, Z3
-	VADDPS     Z4, Z7, Z7
-	VADDPS     Z6, Z7, Z7
-	MOVQ       colDiv+112(FP), R10
-	LEAQ       (R10)(SI*1), R10
-	VMOVUPS    (R10), Z4
-	LEAQ       (CX)(SI*1), R10
+	MOVQ       $+0, R9
+	LEAQ       (CX)(DI*1), R11
+	ADDQ       DI, R11
+	VMOVUPS    (R11), Z8
+	VMOVUPS    64(R11), Z4
+	ADDQ       AX, R11
+	PREFETCHT0 4096(R11)
+	PREFETCHT0 4160(R11)
+	VMOVUPS    (R11), Z9
+	VMOVUPS    64(R11), Z5
+	VADDPS     Z9, Z8, Z8
+	VADDPS     Z5, Z4, Z4
+	ADDQ       AX, R11
+	PREFETCHT0 4096(R11)
+	PREFETCHT0 4160(R11)
+	VMOVUPS    (R11), Z9
+	VMOVUPS    64(R11), Z5
+	VADDPS     Z8, Z9, Z10
+	VADDPS     Z4, Z5, Z4
+	ADDQ       AX, R11
+	PREFETCHT0 4096(R11)
+	PREFETCHT0 4160(R11)
+	VMOVUPS    (R11), Z11
+	VMOVUPS    64(R11), Z8
+	VADDPS     Z11, Z9, Z9
+	VADDPS     Z8, Z5, Z5
+	ADDQ       AX, R11
+	PREFETCHT0 4096(R11)
+	PREFETCHT0 4160(R11)
+	VMOVUPS    (R11), Z11
+	VMOVUPS    64(R11), Z8
+	VADDPS     Z9, Z11, Z9
+	VADDPS     Z5, Z8, Z5
+	VMOVAPS    Z10, Z8
+	VPERMT2PS  Z4, Z6, Z8
+	VMOVAPS    Z10, Z10
+	VPERMT2PS  Z4, Z7, Z10
+	VALIGND    $0x0f, Z2, Z10, Z4
+	VMOVAPS    Z10, Z2
+	VADDPS     Z8, Z4, Z4
+	VADDPS     Z10, Z4, Z4
+	VMOVAPS    Z9, Z8
+	VPERMT2PS  Z5, Z6, Z8
+	VMOVAPS    Z9, Z9
+	VPERMT2PS  Z5, Z7, Z9
+	VALIGND    $0x0f, Z3, Z9, Z5
+	VMOVAPS    Z9, Z3
+	VADDPS     Z8, Z5, Z5
+	VADDPS     Z9, Z5, Z5
+	MOVQ       colDiv+112(FP), R11
+	LEAQ       (R11)(DI*1), R11
+	VMOVUPS    (R11), Z8
+	LEAQ       (DX)(DI*1), R11
+	VADDPS     Z0, Z4, Z4
+	VDIVPS     Z8, Z4, Z4
+	VMOVUPS    Z4, (R11)
+	MOVQ       dstInner+48(FP), R12
+	ADDQ       R12, R11
 	VADDPS     Z0, Z5, Z5
-	VDIVPS     Z4, Z5, Z5
-	VMOVUPS    Z5, (R10)
-	MOVQ       dstInner+48(FP), R11
-	ADDQ       R11, R10
-	VADDPS     Z0, Z7, Z7
-	VDIVPS     Z4, Z7, Z7
-	VMOVUPS    Z7, (R10)
-	LEAQ       64(SI), SI
-	MOVQ       SI, R10
-	SUBQ       DI, R10
-	CMPQ       R10, $+1
+	VDIVPS     Z8, Z5, Z5
+	VMOVUPS    Z5, (R11)
+	LEAQ       64(DI), DI
+	MOVQ       DI, R11
+	SUBQ       R8, R11
+	CMPQ       R11, $+1
 	JLT        else13
-	MOVQ       DI, SI
-	MOVQ       $+1, R8
+	MOVQ       R8, DI
+	MOVQ       $+1, R9
 
 else13:
-	LEAQ -1(R9), R9
-	CMPQ R9, $+1
+	LEAQ -1(R10), R10
+	CMPQ R10, $+1
 	JGE  while9
 
 done10:
-	MOVQ      right+104(FP), SI
-	CMPQ      SI, $+1
+	MOVQ      right+104(FP), DI
+	CMPQ      DI, $+1
 	JLT       else15
-	LEAQ      (AX)(DI*1), SI
-	ADDQ      DI, SI
-	LEAQ      -4(SI), SI
-	MOVQ      tapStep+80(FP), R8
-	VMOVUPS   (SI), Z2
-	VMOVUPS   64(SI), Z3
-	ADDQ      R8, SI
-	VMOVUPS   (SI), Z4
-	VMOVUPS   64(SI), Z5
-	VADDPS    Z4, Z2, Z2
-	VADDPS    Z5, Z3, Z3
-	ADDQ      R8, SI
-	VMOVUPS   (SI), Z4
-	VMOVUPS   64(SI), Z5
-	VADDPS    Z4, Z2, Z2
-	VADDPS    Z5, Z3, Z3
-	ADDQ      R8, SI
-	VMOVUPS   (SI), Z6
-	VMOVUPS   64(SI), Z7
-	VADDPS    Z6, Z4, Z4
-	VADDPS    Z7, Z5, Z5
-	ADDQ      R8, SI
-	VMOVUPS   (SI), Z6
-	VMOVUPS   64(SI), Z7
-	VADDPS    Z6, Z4, Z4
-	VADDPS    Z7, Z5, Z5
-	VMOVAPS   Z2, Z6
-	VPERMT2PS Z3, Z8, Z6
+	LEAQ      (CX)(R8*1), DI
+	ADDQ      R8, DI
+	VMOVUPS   -4(DI), Z2
+	VMOVUPS   60(DI), Z3
+	ADDQ      AX, DI
+	VMOVUPS   -4(DI), Z5
+	VMOVUPS   60(DI), Z4
+	VADDPS    Z5, Z2, Z2
+	VADDPS    Z4, Z3, Z5
+	ADDQ      AX, DI
+	VMOVUPS   -4(DI), Z3
+	VMOVUPS   60(DI), Z4
+	VADDPS    Z2, Z3, Z2
+	VADDPS    Z5, Z4, Z8
+	ADDQ      AX, DI
+	VMOVUPS   -4(DI), Z9
+	VMOVUPS   60(DI), Z5
+	VADDPS    Z9, Z3, Z3
+	VADDPS    Z5, Z4, Z4
+	ADDQ      AX, DI
+	VMOVUPS   -4(DI), Z9
+	VMOVUPS   60(DI), Z5
+	VADDPS    Z3, Z9, Z3
+	VADDPS    Z4, Z5, Z5
+	VMOVAPS   Z2, Z4
+	VPERMT2PS Z8, Z6, Z4
 	VMOVAPS   Z2, Z2
-	VPERMT2PS Z3, Z9, Z2
-	VADDPS    Z2, Z6, Z2
-	VALIGND   $0x01, Z6, Z1, Z6
-	VADDPS    Z6, Z2, Z2
-	VMOVAPS   Z4, Z3
-	VPERMT2PS Z5, Z8, Z3
-	VMOVAPS   Z4, Z4
-	VPERMT2PS Z5, Z9, Z4
-	VADDPS    Z4, Z3, Z4
-	VALIGND   $0x01, Z3, Z1, Z3
-	VADDPS    Z3, Z4, Z4
-	MOVQ      colDiv+112(FP), SI
-	LEAQ      (SI)(DI*1), SI
-	VMOVUPS   (SI), Z3
-	LEAQ      (CX)(DI*1), SI
+	VPERMT2PS Z8, Z7, Z2
+	VADDPS    Z2, Z4, Z2
+	VALIGND   $0x01, Z4, Z1, Z4
+	VADDPS    Z4, Z2, Z2
+	VMOVAPS   Z3, Z4
+	VPERMT2PS Z5, Z6, Z4
+	VMOVAPS   Z3, Z3
+	VPERMT2PS Z5, Z7, Z3
+	VADDPS    Z3, Z4, Z3
+	VALIGND   $0x01, Z4, Z1, Z4
+	VADDPS    Z4, Z3, Z3
+	MOVQ      colDiv+112(FP), DI
+	LEAQ      (DI)(R8*1), DI
+	VMOVUPS   (DI), Z4
+	LEAQ      (DX)(R8*1), DI
 	VADDPS    Z0, Z2, Z2
-	VDIVPS    Z3, Z2, Z2
-	VMOVUPS   Z2, (SI)
-	MOVQ      dstInner+48(FP), DI
-	ADDQ      DI, SI
-	VADDPS    Z0, Z4, Z4
-	VDIVPS    Z3, Z4, Z4
-	VMOVUPS   Z4, (SI)
+	VDIVPS    Z4, Z2, Z2
+	VMOVUPS   Z2, (DI)
+	MOVQ      dstInner+48(FP), R8
+	ADDQ      R8, DI
+	VADDPS    Z0, Z3, Z3
+	VDIVPS    Z4, Z3, Z3
+	VMOVUPS   Z3, (DI)
 
 else15:
-	MOVQ srcInner+56(FP), SI
-	SHLQ $0x01, SI
-	ADDQ SI, AX
-	MOVQ dstInner+48(FP), SI
-	SHLQ $0x01, SI
-	ADDQ SI, CX
-	LEAQ -2(BX), BX
-	CMPQ BX, $+1
+	MOVQ srcInner+56(FP), DI
+	SHLQ $0x01, DI
+	ADDQ DI, CX
+	MOVQ dstInner+48(FP), DI
+	SHLQ $0x01, DI
+	ADDQ DI, DX
+	LEAQ -2(SI), SI
+	CMPQ SI, $+1
 	JGE  while4
 
 done5:
 else2:
-	CMPQ BX, $+1
+	CMPQ SI, $+1
 	JLT  done18
 
 while17:
+	MOVQ    width+64(FP), R8
+	LEAQ    -64(R8), R8
+	MOVQ    left+96(FP), R9
+	MOVQ    steps+88(FP), R10
 	VMOVAPS Z1, Z2
-	MOVQ    width+64(FP), DI
-	MOVQ    left+96(FP), R8
-	MOVQ    steps+88(FP), R9
-	MOVQ    $+0, SI
-	LEAQ    -64(DI), DI
-	CMPQ    R9, $+1
+	MOVQ    $+0, DI
+	CMPQ    R10, $+1
 	JLT     done20
 
 while19:
-	CMPQ         R8, $+1
+	CMPQ         R9, $+1
 	JLT          else21
-	LEAQ         (AX)(SI*1), R8
-	ADDQ         SI, R8
-	LEAQ         -4(R8), R8
-	MOVQ         tapStep+80(FP), R10
-	VBROADCASTSS (R8), Z2
+	LEAQ         (CX)(DI*1), R9
+	ADDQ         DI, R9
+	VBROADCASTSS -4(R9), Z2
 	MOVQ         taps+72(FP), R11
 	CMPQ         R11, $+2
 	JLT          done24
 
 while23:
-	ADDQ         R10, R8
-	VBROADCASTSS (R8), Z3
-	VADDPS       Z3, Z2, Z2
+	ADDQ         AX, R9
+	VBROADCASTSS -4(R9), Z3
+	VADDPS       Z2, Z3, Z2
 	LEAQ         -1(R11), R11
 	CMPQ         R11, $+2
 	JGE          while23
@@ -17356,114 +22159,111 @@ done24:
 	VMOVAPS Z2, Z2
 
 else21:
-	MOVQ       $+0, R8
-	LEAQ       (AX)(SI*1), R10
-	ADDQ       SI, R10
-	MOVQ       tapStep+80(FP), R11
-	PREFETCHT0 4096(R10)
-	VMOVUPS    (R10), Z3
-	PREFETCHT0 4160(R10)
-	VMOVUPS    64(R10), Z4
+	MOVQ       $+0, R9
+	LEAQ       (CX)(DI*1), R11
+	ADDQ       DI, R11
+	PREFETCHT0 4096(R11)
+	PREFETCHT0 4160(R11)
+	VMOVUPS    (R11), Z5
+	VMOVUPS    64(R11), Z3
 	MOVQ       taps+72(FP), R12
 	CMPQ       R12, $+2
 	JLT        done26
 
 while25:
-	ADDQ       R11, R10
-	PREFETCHT0 4096(R10)
-	VMOVUPS    (R10), Z5
-	PREFETCHT0 4160(R10)
-	VMOVUPS    64(R10), Z6
-	VADDPS     Z5, Z3, Z3
-	VADDPS     Z6, Z4, Z4
+	ADDQ       AX, R11
+	PREFETCHT0 4096(R11)
+	PREFETCHT0 4160(R11)
+	VMOVUPS    (R11), Z4
+	VMOVUPS    64(R11), Z8
+	VADDPS     Z5, Z4, Z5
+	VADDPS     Z3, Z8, Z3
 	LEAQ       -1(R12), R12
 	CMPQ       R12, $+2
 	JGE        while25
 
 done26:
-	VMOVAPS   Z3, Z5
-	VPERMT2PS Z4, Z8, Z5
-	VMOVAPS   Z3, Z3
-	VPERMT2PS Z4, Z9, Z3
-	VALIGND   $0x0f, Z2, Z3, Z4
-	VMOVAPS   Z3, Z2
-	VADDPS    Z5, Z4, Z4
-	VADDPS    Z3, Z4, Z4
-	MOVQ      colDiv+112(FP), R10
-	LEAQ      (R10)(SI*1), R10
-	VMOVUPS   (R10), Z3
-	LEAQ      (CX)(SI*1), R10
-	VADDPS    Z0, Z4, Z4
-	VDIVPS    Z3, Z4, Z4
-	VMOVUPS   Z4, (R10)
-	LEAQ      64(SI), SI
-	MOVQ      SI, R10
-	SUBQ      DI, R10
-	CMPQ      R10, $+1
+	VMOVAPS   Z5, Z4
+	VPERMT2PS Z3, Z6, Z4
+	VMOVAPS   Z5, Z5
+	VPERMT2PS Z3, Z7, Z5
+	VALIGND   $0x0f, Z2, Z5, Z3
+	VMOVAPS   Z5, Z2
+	VADDPS    Z4, Z3, Z3
+	VADDPS    Z5, Z3, Z3
+	MOVQ      colDiv+112(FP), R11
+	LEAQ      (R11)(DI*1), R11
+	VMOVUPS   (R11), Z4
+	LEAQ      (DX)(DI*1), R11
+	VADDPS    Z0, Z3, Z3
+	VDIVPS    Z4, Z3, Z3
+	VMOVUPS   Z3, (R11)
+	LEAQ      64(DI), DI
+	MOVQ      DI, R11
+	SUBQ      R8, R11
+	CMPQ      R11, $+1
 	JLT       else27
-	MOVQ      DI, SI
-	MOVQ      $+1, R8
+	MOVQ      R8, DI
+	MOVQ      $+1, R9
 
 else27:
-	LEAQ -1(R9), R9
-	CMPQ R9, $+1
+	LEAQ -1(R10), R10
+	CMPQ R10, $+1
 	JGE  while19
 
 done20:
-	MOVQ    right+104(FP), SI
-	CMPQ    SI, $+1
+	MOVQ    right+104(FP), DI
+	CMPQ    DI, $+1
 	JLT     else29
-	LEAQ    (AX)(DI*1), SI
-	ADDQ    DI, SI
-	LEAQ    -4(SI), SI
-	MOVQ    tapStep+80(FP), R8
-	VMOVUPS (SI), Z2
-	VMOVUPS 64(SI), Z3
+	LEAQ    (CX)(R8*1), DI
+	ADDQ    R8, DI
+	VMOVUPS -4(DI), Z2
+	VMOVUPS 60(DI), Z4
 	MOVQ    taps+72(FP), R9
 	CMPQ    R9, $+2
 	JLT     done32
 
 while31:
-	ADDQ    R8, SI
-	VMOVUPS (SI), Z4
-	VMOVUPS 64(SI), Z5
-	VADDPS  Z4, Z2, Z2
-	VADDPS  Z5, Z3, Z3
+	ADDQ    AX, DI
+	VMOVUPS -4(DI), Z3
+	VMOVUPS 60(DI), Z5
+	VADDPS  Z2, Z3, Z2
+	VADDPS  Z4, Z5, Z4
 	LEAQ    -1(R9), R9
 	CMPQ    R9, $+2
 	JGE     while31
 
 done32:
-	VMOVAPS   Z2, Z4
-	VPERMT2PS Z3, Z8, Z4
+	VMOVAPS   Z2, Z3
+	VPERMT2PS Z4, Z6, Z3
 	VMOVAPS   Z2, Z2
-	VPERMT2PS Z3, Z9, Z2
-	VADDPS    Z2, Z4, Z2
-	VALIGND   $0x01, Z4, Z1, Z4
-	VADDPS    Z4, Z2, Z2
-	MOVQ      colDiv+112(FP), SI
-	LEAQ      (SI)(DI*1), SI
-	VMOVUPS   (SI), Z3
-	LEAQ      (CX)(DI*1), SI
+	VPERMT2PS Z4, Z7, Z2
+	VADDPS    Z2, Z3, Z2
+	VALIGND   $0x01, Z3, Z1, Z3
+	VADDPS    Z3, Z2, Z2
+	MOVQ      colDiv+112(FP), DI
+	LEAQ      (DI)(R8*1), DI
+	VMOVUPS   (DI), Z3
+	LEAQ      (DX)(R8*1), DI
 	VADDPS    Z0, Z2, Z2
 	VDIVPS    Z3, Z2, Z2
-	VMOVUPS   Z2, (SI)
+	VMOVUPS   Z2, (DI)
 
 else29:
-	MOVQ srcInner+56(FP), SI
-	ADDQ SI, AX
-	MOVQ dstInner+48(FP), SI
-	ADDQ SI, CX
-	LEAQ -1(BX), BX
-	CMPQ BX, $+1
+	MOVQ srcInner+56(FP), DI
+	ADDQ DI, CX
+	MOVQ dstInner+48(FP), DI
+	ADDQ DI, DX
+	LEAQ -1(SI), SI
+	CMPQ SI, $+1
 	JGE  while17
 
 done18:
-	MOVQ srcSkip+32(FP), BX
-	ADDQ BX, AX
-	MOVQ dstSkip+24(FP), BX
-	ADDQ BX, CX
-	DECQ DX
+	MOVQ srcSkip+32(FP), SI
+	ADDQ SI, CX
+	MOVQ dstSkip+24(FP), SI
+	ADDQ SI, DX
+	DECQ BX
 	JNZ  times1
 	XORL AX, AX
 	MOVQ AX, nan+120(FP)
@@ -17491,244 +22291,238 @@ GLOBL avx512Every2nd16from1<>(SB), RODATA|NOPTR, $64
 // func window3Stride2AverageEachF32x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, steps int, left int, right int, colDiv *byte) (nan uint64)
 // Requires: AVX, AVX512F, AVX512VL, MMX+
 TEXT ·window3Stride2AverageEachF32x8AVX512(SB), NOSPLIT, $0-128
-	VMOVUPS avx512Every2nd8from0<>+0(SB), Y8
-	VMOVUPS avx512Every2nd8from1<>+0(SB), Y9
+	VMOVUPS avx512Every2nd8from0<>+0(SB), Y6
+	VMOVUPS avx512Every2nd8from1<>+0(SB), Y7
 	VXORPS  Y0, Y0, Y0
 	VXORPS  Y1, Y1, Y1
-	MOVQ    src+8(FP), AX
-	MOVQ    dst+0(FP), CX
-	MOVQ    outer+16(FP), DX
+	MOVQ    tapStep+80(FP), AX
+	MOVQ    src+8(FP), CX
+	MOVQ    dst+0(FP), DX
+	MOVQ    outer+16(FP), BX
 
 times1:
-	MOVQ inner+40(FP), BX
-	CMPQ BX, $+2
+	MOVQ inner+40(FP), SI
+	CMPQ SI, $+2
 	JLT  else2
-	CMPQ BX, $+1
+	CMPQ SI, $+1
 	JLT  done5
 
 while4:
-	CMPQ BX, $+2
+	CMPQ SI, $+2
 	JLT  else6
 	JMP  done7
 
 else6:
-	MOVQ $+2, SI
-	SUBQ BX, SI
-	ADDQ SI, BX
+	MOVQ $+2, DI
+	SUBQ SI, DI
+	ADDQ DI, SI
 
 times8:
-	MOVQ srcInner+56(FP), DI
-	SUBQ DI, AX
-	MOVQ dstInner+48(FP), DI
-	SUBQ DI, CX
-	DECQ SI
+	MOVQ srcInner+56(FP), R8
+	SUBQ R8, CX
+	MOVQ dstInner+48(FP), R8
+	SUBQ R8, DX
+	DECQ DI
 	JNZ  times8
 
 done7:
+	MOVQ    width+64(FP), R8
+	LEAQ    -32(R8), R8
+	MOVQ    left+96(FP), R9
+	MOVQ    steps+88(FP), R10
 	VMOVAPS Y1, Y2
 	VMOVAPS Y1, Y3
-	MOVQ    width+64(FP), DI
-	MOVQ    left+96(FP), R8
-	MOVQ    steps+88(FP), R9
-	MOVQ    $+0, SI
-	LEAQ    -32(DI), DI
-	CMPQ    R9, $+1
+	MOVQ    $+0, DI
+	CMPQ    R10, $+1
 	JLT     done10
 
 while9:
-	CMPQ         R8, $+1
+	CMPQ         R9, $+1
 	JLT          else11
-	LEAQ         (AX)(SI*1), R8
-	ADDQ         SI, R8
-	LEAQ         -4(R8), R8
-	MOVQ         tapStep+80(FP), R10
-	VBROADCASTSS (R8), Y2
-	ADDQ         R10, R8
-	VBROADCASTSS (R8), Y3
+	LEAQ         (CX)(DI*1), R9
+	ADDQ         DI, R9
+	VBROADCASTSS -4(R9), Y2
+	ADDQ         AX, R9
+	VBROADCASTSS -4(R9), Y3
 	VADDPS       Y3, Y2, Y2
-	ADDQ         R10, R8
-	VBROADCASTSS (R8), Y3
-	VADDPS       Y3, Y2, Y2
-	ADDQ         R10, R8
-	VBROADCASTSS (R8), Y4
+	ADDQ         AX, R9
+	VBROADCASTSS -4(R9), Y3
+	VADDPS       Y2, Y3, Y2
+	ADDQ         AX, R9
+	VBROADCASTSS -4(R9), Y4
 	VADDPS       Y4, Y3, Y3
-	ADDQ         R10, R8
-	VBROADCASTSS (R8), Y4
-	VADDPS       Y4, Y3, Y3
+	ADDQ         AX, R9
+	VBROADCASTSS -4(R9), Y4
+	VADDPS       Y3, Y4, Y3
 	VMOVAPS      Y2, Y2
 	VMOVAPS      Y3, Y3
 
 else11:
-	MOVQ       $+0, R8
-	LEAQ       (AX)(SI*1), R10
-	ADDQ       SI, R10
-	MOVQ       tapStep+80(FP), R11
-	VMOVUPS    (R10), Y4
-	VMOVUPS    32(R10), Y5
-	ADDQ       R11, R10
-	PREFETCHT0 4096(R10)
-	VMOVUPS    (R10), Y6
-	VMOVUPS    32(R10), Y7
-	VADDPS     Y6, Y4, Y4
-	VADDPS     Y7, Y5, Y5
-	ADDQ       R11, R10
-	PREFETCHT0 4096(R10)
-	VMOVUPS    (R10), Y6
-	VMOVUPS    32(R10), Y7
-	VADDPS     Y6, Y4, Y4
-	VADDPS     Y7, Y5, Y5
-	ADDQ       R11, R10
-	PREFETCHT0 4096(R10)
-	VMOVUPS    (R10), Y10
-	VMOVUPS    32(R10), Y11
-	VADDPS     Y10, Y6, Y6
-	VADDPS     Y11, Y7, Y7
-	ADDQ       R11, R10
-	PREFETCHT0 4096(R10)
-	VMOVUPS    (R10), Y10
-	VMOVUPS    32(R10), Y11
-	VADDPS     Y10, Y6, Y6
-	VADDPS     Y11, Y7, Y7
-	VMOVAPS    Y4, Y10
-	VPERMT2PS  Y5, Y8, Y10
-	VMOVAPS    Y4, Y4
-	VPERMT2PS  Y5, Y9, Y4
-	VALIGND    $0x07, Y2, Y4, Y5
-	VMOVAPS    Y4, Y2
-	VADDPS     Y10, Y5, Y5
-	VADDPS     Y4, Y5, Y5
-	VMOVAPS    Y6, Y4
-	VPERMT2PS  Y7, Y8, Y4
-	VMOVAPS    Y6, Y6
-	VPERMT2PS  Y7, Y9, Y6
-	VALIGND    $0x07, Y3, Y6, Y7
-	VMOVAPS    Y6, Y3
-	VADDPS     Y4, Y7, Y7
-	VADDPS     Y6, Y7, Y7
-	MOVQ       colDiv+112(FP), R10
-	LEAQ       (R10)(SI*1), R10
-	VMOVUPS    (R10), Y4
-	LEAQ       (CX)(SI*1), R10
+	MOVQ       $+0, R9
+	LEAQ       (CX)(DI*1), R11
+	ADDQ       DI, R11
+	VMOVUPS    (R11), Y8
+	VMOVUPS    32(R11), Y4
+	ADDQ       AX, R11
+	PREFETCHT0 4096(R11)
+	VMOVUPS    (R11), Y9
+	VMOVUPS    32(R11), Y5
+	VADDPS     Y9, Y8, Y8
+	VADDPS     Y5, Y4, Y4
+	ADDQ       AX, R11
+	PREFETCHT0 4096(R11)
+	VMOVUPS    (R11), Y9
+	VMOVUPS    32(R11), Y5
+	VADDPS     Y8, Y9, Y10
+	VADDPS     Y4, Y5, Y4
+	ADDQ       AX, R11
+	PREFETCHT0 4096(R11)
+	VMOVUPS    (R11), Y11
+	VMOVUPS    32(R11), Y8
+	VADDPS     Y11, Y9, Y9
+	VADDPS     Y8, Y5, Y5
+	ADDQ       AX, R11
+	PREFETCHT0 4096(R11)
+	VMOVUPS    (R11), Y11
+	VMOVUPS    32(R11), Y8
+	VADDPS     Y9, Y11, Y9
+	VADDPS     Y5, Y8, Y5
+	VMOVAPS    Y10, Y8
+	VPERMT2PS  Y4, Y6, Y8
+	VMOVAPS    Y10, Y10
+	VPERMT2PS  Y4, Y7, Y10
+	VALIGND    $0x07, Y2, Y10, Y4
+	VMOVAPS    Y10, Y2
+	VADDPS     Y8, Y4, Y4
+	VADDPS     Y10, Y4, Y4
+	VMOVAPS    Y9, Y8
+	VPERMT2PS  Y5, Y6, Y8
+	VMOVAPS    Y9, Y9
+	VPERMT2PS  Y5, Y7, Y9
+	VALIGND    $0x07, Y3, Y9, Y5
+	VMOVAPS    Y9, Y3
+	VADDPS     Y8, Y5, Y5
+	VADDPS     Y9, Y5, Y5
+	MOVQ       colDiv+112(FP), R11
+	LEAQ       (R11)(DI*1), R11
+	VMOVUPS    (R11), Y8
+	LEAQ       (DX)(DI*1), R11
+	VADDPS     Y0, Y4, Y4
+	VDIVPS     Y8, Y4, Y4
+	VMOVUPS    Y4, (R11)
+	MOVQ       dstInner+48(FP), R12
+	ADDQ       R12, R11
 	VADDPS     Y0, Y5, Y5
-	VDIVPS     Y4, Y5, Y5
-	VMOVUPS    Y5, (R10)
-	MOVQ       dstInner+48(FP), R11
-	ADDQ       R11, R10
-	VADDPS     Y0, Y7, Y7
-	VDIVPS     Y4, Y7, Y7
-	VMOVUPS    Y7, (R10)
-	LEAQ       32(SI), SI
-	MOVQ       SI, R10
-	SUBQ       DI, R10
-	CMPQ       R10, $+1
+	VDIVPS     Y8, Y5, Y5
+	VMOVUPS    Y5, (R11)
+	LEAQ       32(DI), DI
+	MOVQ       DI, R11
+	SUBQ       R8, R11
+	CMPQ       R11, $+1
 	JLT        else13
-	MOVQ       DI, SI
-	MOVQ       $+1, R8
+	MOVQ       R8, DI
+	MOVQ       $+1, R9
 
 else13:
-	LEAQ -1(R9), R9
-	CMPQ R9, $+1
+	LEAQ -1(R10), R10
+	CMPQ R10, $+1
 	JGE  while9
 
 done10:
-	MOVQ      right+104(FP), SI
-	CMPQ      SI, $+1
+	MOVQ      right+104(FP), DI
+	CMPQ      DI, $+1
 	JLT       else15
-	LEAQ      (AX)(DI*1), SI
-	ADDQ      DI, SI
-	LEAQ      -4(SI), SI
-	MOVQ      tapStep+80(FP), R8
-	VMOVUPS   (SI), Y2
-	VMOVUPS   32(SI), Y3
-	ADDQ      R8, SI
-	VMOVUPS   (SI), Y4
-	VMOVUPS   32(SI), Y5
-	VADDPS    Y4, Y2, Y2
-	VADDPS    Y5, Y3, Y3
-	ADDQ      R8, SI
-	VMOVUPS   (SI), Y4
-	VMOVUPS   32(SI), Y5
-	VADDPS    Y4, Y2, Y2
-	VADDPS    Y5, Y3, Y3
-	ADDQ      R8, SI
-	VMOVUPS   (SI), Y6
-	VMOVUPS   32(SI), Y7
-	VADDPS    Y6, Y4, Y4
-	VADDPS    Y7, Y5, Y5
-	ADDQ      R8, SI
-	VMOVUPS   (SI), Y6
-	VMOVUPS   32(SI), Y7
-	VADDPS    Y6, Y4, Y4
-	VADDPS    Y7, Y5, Y5
-	VMOVAPS   Y2, Y6
-	VPERMT2PS Y3, Y8, Y6
+	LEAQ      (CX)(R8*1), DI
+	ADDQ      R8, DI
+	VMOVUPS   -4(DI), Y2
+	VMOVUPS   28(DI), Y3
+	ADDQ      AX, DI
+	VMOVUPS   -4(DI), Y5
+	VMOVUPS   28(DI), Y4
+	VADDPS    Y5, Y2, Y2
+	VADDPS    Y4, Y3, Y5
+	ADDQ      AX, DI
+	VMOVUPS   -4(DI), Y3
+	VMOVUPS   28(DI), Y4
+	VADDPS    Y2, Y3, Y2
+	VADDPS    Y5, Y4, Y8
+	ADDQ      AX, DI
+	VMOVUPS   -4(DI), Y9
+	VMOVUPS   28(DI), Y5
+	VADDPS    Y9, Y3, Y3
+	VADDPS    Y5, Y4, Y4
+	ADDQ      AX, DI
+	VMOVUPS   -4(DI), Y9
+	VMOVUPS   28(DI), Y5
+	VADDPS    Y3, Y9, Y3
+	VADDPS    Y4, Y5, Y5
+	VMOVAPS   Y2, Y4
+	VPERMT2PS Y8, Y6, Y4
 	VMOVAPS   Y2, Y2
-	VPERMT2PS Y3, Y9, Y2
-	VADDPS    Y2, Y6, Y2
-	VALIGND   $0x01, Y6, Y1, Y6
-	VADDPS    Y6, Y2, Y2
-	VMOVAPS   Y4, Y3
-	VPERMT2PS Y5, Y8, Y3
-	VMOVAPS   Y4, Y4
-	VPERMT2PS Y5, Y9, Y4
-	VADDPS    Y4, Y3, Y4
-	VALIGND   $0x01, Y3, Y1, Y3
-	VADDPS    Y3, Y4, Y4
-	MOVQ      colDiv+112(FP), SI
-	LEAQ      (SI)(DI*1), SI
-	VMOVUPS   (SI), Y3
-	LEAQ      (CX)(DI*1), SI
+	VPERMT2PS Y8, Y7, Y2
+	VADDPS    Y2, Y4, Y2
+	VALIGND   $0x01, Y4, Y1, Y4
+	VADDPS    Y4, Y2, Y2
+	VMOVAPS   Y3, Y4
+	VPERMT2PS Y5, Y6, Y4
+	VMOVAPS   Y3, Y3
+	VPERMT2PS Y5, Y7, Y3
+	VADDPS    Y3, Y4, Y3
+	VALIGND   $0x01, Y4, Y1, Y4
+	VADDPS    Y4, Y3, Y3
+	MOVQ      colDiv+112(FP), DI
+	LEAQ      (DI)(R8*1), DI
+	VMOVUPS   (DI), Y4
+	LEAQ      (DX)(R8*1), DI
 	VADDPS    Y0, Y2, Y2
-	VDIVPS    Y3, Y2, Y2
-	VMOVUPS   Y2, (SI)
-	MOVQ      dstInner+48(FP), DI
-	ADDQ      DI, SI
-	VADDPS    Y0, Y4, Y4
-	VDIVPS    Y3, Y4, Y4
-	VMOVUPS   Y4, (SI)
+	VDIVPS    Y4, Y2, Y2
+	VMOVUPS   Y2, (DI)
+	MOVQ      dstInner+48(FP), R8
+	ADDQ      R8, DI
+	VADDPS    Y0, Y3, Y3
+	VDIVPS    Y4, Y3, Y3
+	VMOVUPS   Y3, (DI)
 
 else15:
-	MOVQ srcInner+56(FP), SI
-	SHLQ $0x01, SI
-	ADDQ SI, AX
-	MOVQ dstInner+48(FP), SI
-	SHLQ $0x01, SI
-	ADDQ SI, CX
-	LEAQ -2(BX), BX
-	CMPQ BX, $+1
+	MOVQ srcInner+56(FP), DI
+	SHLQ $0x01, DI
+	ADDQ DI, CX
+	MOVQ dstInner+48(FP), DI
+	SHLQ $0x01, DI
+	ADDQ DI, DX
+	LEAQ -2(SI), SI
+	CMPQ SI, $+1
 	JGE  while4
 
 done5:
 else2:
-	CMPQ BX, $+1
+	CMPQ SI, $+1
 	JLT  done18
 
 while17:
+	MOVQ    width+64(FP), R8
+	LEAQ    -32(R8), R8
+	MOVQ    left+96(FP), R9
+	MOVQ    steps+88(FP), R10
 	VMOVAPS Y1, Y2
-	MOVQ    width+64(FP), DI
-	MOVQ    left+96(FP), R8
-	MOVQ    steps+88(FP), R9
-	MOVQ    $+0, SI
-	LEAQ    -32(DI), DI
-	CMPQ    R9, $+1
+	MOVQ    $+0, DI
+	CMPQ    R10, $+1
 	JLT     done20
 
 while19:
-	CMPQ         R8, $+1
+	CMPQ         R9, $+1
 	JLT          else21
-	LEAQ         (AX)(SI*1), R8
-	ADDQ         SI, R8
-	LEAQ         -4(R8), R8
-	MOVQ         tapStep+80(FP), R10
-	VBROADCASTSS (R8), Y2
+	LEAQ         (CX)(DI*1), R9
+	ADDQ         DI, R9
+	VBROADCASTSS -4(R9), Y2
 	MOVQ         taps+72(FP), R11
 	CMPQ         R11, $+2
 	JLT          done24
 
 while23:
-	ADDQ         R10, R8
-	VBROADCASTSS (R8), Y3
-	VADDPS       Y3, Y2, Y2
+	ADDQ         AX, R9
+	VBROADCASTSS -4(R9), Y3
+	VADDPS       Y2, Y3, Y2
 	LEAQ         -1(R11), R11
 	CMPQ         R11, $+2
 	JGE          while23
@@ -17737,112 +22531,109 @@ done24:
 	VMOVAPS Y2, Y2
 
 else21:
-	MOVQ       $+0, R8
-	LEAQ       (AX)(SI*1), R10
-	ADDQ       SI, R10
-	MOVQ       tapStep+80(FP), R11
-	PREFETCHT0 4096(R10)
-	VMOVUPS    (R10), Y3
-	VMOVUPS    32(R10), Y4
+	MOVQ       $+0, R9
+	LEAQ       (CX)(DI*1), R11
+	ADDQ       DI, R11
+	PREFETCHT0 4096(R11)
+	VMOVUPS    (R11), Y5
+	VMOVUPS    32(R11), Y3
 	MOVQ       taps+72(FP), R12
 	CMPQ       R12, $+2
 	JLT        done26
 
 while25:
-	ADDQ       R11, R10
-	PREFETCHT0 4096(R10)
-	VMOVUPS    (R10), Y5
-	VMOVUPS    32(R10), Y6
-	VADDPS     Y5, Y3, Y3
-	VADDPS     Y6, Y4, Y4
+	ADDQ       AX, R11
+	PREFETCHT0 4096(R11)
+	VMOVUPS    (R11), Y4
+	VMOVUPS    32(R11), Y8
+	VADDPS     Y5, Y4, Y5
+	VADDPS     Y3, Y8, Y3
 	LEAQ       -1(R12), R12
 	CMPQ       R12, $+2
 	JGE        while25
 
 done26:
-	VMOVAPS   Y3, Y5
-	VPERMT2PS Y4, Y8, Y5
-	VMOVAPS   Y3, Y3
-	VPERMT2PS Y4, Y9, Y3
-	VALIGND   $0x07, Y2, Y3, Y4
-	VMOVAPS   Y3, Y2
-	VADDPS    Y5, Y4, Y4
-	VADDPS    Y3, Y4, Y4
-	MOVQ      colDiv+112(FP), R10
-	LEAQ      (R10)(SI*1), R10
-	VMOVUPS   (R10), Y3
-	LEAQ      (CX)(SI*1), R10
-	VADDPS    Y0, Y4, Y4
-	VDIVPS    Y3, Y4, Y4
-	VMOVUPS   Y4, (R10)
-	LEAQ      32(SI), SI
-	MOVQ      SI, R10
-	SUBQ      DI, R10
-	CMPQ      R10, $+1
+	VMOVAPS   Y5, Y4
+	VPERMT2PS Y3, Y6, Y4
+	VMOVAPS   Y5, Y5
+	VPERMT2PS Y3, Y7, Y5
+	VALIGND   $0x07, Y2, Y5, Y3
+	VMOVAPS   Y5, Y2
+	VADDPS    Y4, Y3, Y3
+	VADDPS    Y5, Y3, Y3
+	MOVQ      colDiv+112(FP), R11
+	LEAQ      (R11)(DI*1), R11
+	VMOVUPS   (R11), Y4
+	LEAQ      (DX)(DI*1), R11
+	VADDPS    Y0, Y3, Y3
+	VDIVPS    Y4, Y3, Y3
+	VMOVUPS   Y3, (R11)
+	LEAQ      32(DI), DI
+	MOVQ      DI, R11
+	SUBQ      R8, R11
+	CMPQ      R11, $+1
 	JLT       else27
-	MOVQ      DI, SI
-	MOVQ      $+1, R8
+	MOVQ      R8, DI
+	MOVQ      $+1, R9
 
 else27:
-	LEAQ -1(R9), R9
-	CMPQ R9, $+1
+	LEAQ -1(R10), R10
+	CMPQ R10, $+1
 	JGE  while19
 
 done20:
-	MOVQ    right+104(FP), SI
-	CMPQ    SI, $+1
+	MOVQ    right+104(FP), DI
+	CMPQ    DI, $+1
 	JLT     else29
-	LEAQ    (AX)(DI*1), SI
-	ADDQ    DI, SI
-	LEAQ    -4(SI), SI
-	MOVQ    tapStep+80(FP), R8
-	VMOVUPS (SI), Y2
-	VMOVUPS 32(SI), Y3
+	LEAQ    (CX)(R8*1), DI
+	ADDQ    R8, DI
+	VMOVUPS -4(DI), Y2
+	VMOVUPS 28(DI), Y4
 	MOVQ    taps+72(FP), R9
 	CMPQ    R9, $+2
 	JLT     done32
 
 while31:
-	ADDQ    R8, SI
-	VMOVUPS (SI), Y4
-	VMOVUPS 32(SI), Y5
-	VADDPS  Y4, Y2, Y2
-	VADDPS  Y5, Y3, Y3
+	ADDQ    AX, DI
+	VMOVUPS -4(DI), Y3
+	VMOVUPS 28(DI), Y5
+	VADDPS  Y2, Y3, Y2
+	VADDPS  Y4, Y5, Y4
 	LEAQ    -1(R9), R9
 	CMPQ    R9, $+2
 	JGE     while31
 
 done32:
-	VMOVAPS   Y2, Y4
-	VPERMT2PS Y3, Y8, Y4
+	VMOVAPS   Y2, Y3
+	VPERMT2PS Y4, Y6, Y3
 	VMOVAPS   Y2, Y2
-	VPERMT2PS Y3, Y9, Y2
-	VADDPS    Y2, Y4, Y2
-	VALIGND   $0x01, Y4, Y1, Y4
-	VADDPS    Y4, Y2, Y2
-	MOVQ      colDiv+112(FP), SI
-	LEAQ      (SI)(DI*1), SI
-	VMOVUPS   (SI), Y3
-	LEAQ      (CX)(DI*1), SI
+	VPERMT2PS Y4, Y7, Y2
+	VADDPS    Y2, Y3, Y2
+	VALIGND   $0x01, Y3, Y1, Y3
+	VADDPS    Y3, Y2, Y2
+	MOVQ      colDiv+112(FP), DI
+	LEAQ      (DI)(R8*1), DI
+	VMOVUPS   (DI), Y3
+	LEAQ      (DX)(R8*1), DI
 	VADDPS    Y0, Y2, Y2
 	VDIVPS    Y3, Y2, Y2
-	VMOVUPS   Y2, (SI)
+	VMOVUPS   Y2, (DI)
 
 else29:
-	MOVQ srcInner+56(FP), SI
-	ADDQ SI, AX
-	MOVQ dstInner+48(FP), SI
-	ADDQ SI, CX
-	LEAQ -1(BX), BX
-	CMPQ BX, $+1
+	MOVQ srcInner+56(FP), DI
+	ADDQ DI, CX
+	MOVQ dstInner+48(FP), DI
+	ADDQ DI, DX
+	LEAQ -1(SI), SI
+	CMPQ SI, $+1
 	JGE  while17
 
 done18:
-	MOVQ srcSkip+32(FP), BX
-	ADDQ BX, AX
-	MOVQ dstSkip+24(FP), BX
-	ADDQ BX, CX
-	DECQ DX
+	MOVQ srcSkip+32(FP), SI
+	ADDQ SI, CX
+	MOVQ dstSkip+24(FP), SI
+	ADDQ SI, DX
+	DECQ BX
 	JNZ  times1
 	XORL AX, AX
 	MOVQ AX, nan+120(FP)
@@ -17864,228 +22655,222 @@ GLOBL avx512Every2nd8from1<>(SB), RODATA|NOPTR, $32
 TEXT ·window3Stride2AverageEachF32x4AVX512(SB), NOSPLIT, $0-128
 	VXORPS X0, X0, X0
 	VXORPS X1, X1, X1
-	MOVQ   src+8(FP), AX
-	MOVQ   dst+0(FP), CX
-	MOVQ   outer+16(FP), DX
+	MOVQ   tapStep+80(FP), AX
+	MOVQ   src+8(FP), CX
+	MOVQ   dst+0(FP), DX
+	MOVQ   outer+16(FP), BX
 
 times1:
-	MOVQ inner+40(FP), BX
-	CMPQ BX, $+2
+	MOVQ inner+40(FP), SI
+	CMPQ SI, $+2
 	JLT  else2
-	CMPQ BX, $+1
+	CMPQ SI, $+1
 	JLT  done5
 
 while4:
-	CMPQ BX, $+2
+	CMPQ SI, $+2
 	JLT  else6
 	JMP  done7
 
 else6:
-	MOVQ $+2, SI
-	SUBQ BX, SI
-	ADDQ SI, BX
+	MOVQ $+2, DI
+	SUBQ SI, DI
+	ADDQ DI, SI
 
 times8:
-	MOVQ srcInner+56(FP), DI
-	SUBQ DI, AX
-	MOVQ dstInner+48(FP), DI
-	SUBQ DI, CX
-	DECQ SI
+	MOVQ srcInner+56(FP), R8
+	SUBQ R8, CX
+	MOVQ dstInner+48(FP), R8
+	SUBQ R8, DX
+	DECQ DI
 	JNZ  times8
 
 done7:
+	MOVQ    width+64(FP), R8
+	LEAQ    -16(R8), R8
+	MOVQ    left+96(FP), R9
+	MOVQ    steps+88(FP), R10
 	VMOVAPS X1, X2
 	VMOVAPS X1, X3
-	MOVQ    width+64(FP), DI
-	MOVQ    left+96(FP), R8
-	MOVQ    steps+88(FP), R9
-	MOVQ    $+0, SI
-	LEAQ    -16(DI), DI
-	CMPQ    R9, $+1
+	MOVQ    $+0, DI
+	CMPQ    R10, $+1
 	JLT     done10
 
 while9:
-	CMPQ         R8, $+1
+	CMPQ         R9, $+1
 	JLT          else11
-	LEAQ         (AX)(SI*1), R8
-	ADDQ         SI, R8
-	LEAQ         -4(R8), R8
-	MOVQ         tapStep+80(FP), R10
-	VBROADCASTSS (R8), X2
-	ADDQ         R10, R8
-	VBROADCASTSS (R8), X3
+	LEAQ         (CX)(DI*1), R9
+	ADDQ         DI, R9
+	VBROADCASTSS -4(R9), X2
+	ADDQ         AX, R9
+	VBROADCASTSS -4(R9), X3
 	VADDPS       X3, X2, X2
-	ADDQ         R10, R8
-	VBROADCASTSS (R8), X3
-	VADDPS       X3, X2, X2
-	ADDQ         R10, R8
-	VBROADCASTSS (R8), X4
+	ADDQ         AX, R9
+	VBROADCASTSS -4(R9), X3
+	VADDPS       X2, X3, X2
+	ADDQ         AX, R9
+	VBROADCASTSS -4(R9), X4
 	VADDPS       X4, X3, X3
-	ADDQ         R10, R8
-	VBROADCASTSS (R8), X4
-	VADDPS       X4, X3, X3
+	ADDQ         AX, R9
+	VBROADCASTSS -4(R9), X4
+	VADDPS       X3, X4, X3
 	VMOVAPS      X2, X2
 	VMOVAPS      X3, X3
 
 else11:
-	MOVQ    $+0, R8
-	LEAQ    (AX)(SI*1), R10
-	ADDQ    SI, R10
-	MOVQ    tapStep+80(FP), R11
-	VMOVUPS (R10), X4
-	VMOVUPS 16(R10), X5
-	ADDQ    R11, R10
-	VMOVUPS (R10), X6
-	VMOVUPS 16(R10), X7
-	VADDPS  X6, X4, X4
-	VADDPS  X7, X5, X5
-	ADDQ    R11, R10
-	VMOVUPS (R10), X6
-	VMOVUPS 16(R10), X7
-	VADDPS  X6, X4, X4
-	VADDPS  X7, X5, X5
-	ADDQ    R11, R10
-	VMOVUPS (R10), X8
-	VMOVUPS 16(R10), X9
-	VADDPS  X8, X6, X6
-	VADDPS  X9, X7, X7
-	ADDQ    R11, R10
-	VMOVUPS (R10), X8
-	VMOVUPS 16(R10), X9
-	VADDPS  X8, X6, X6
-	VADDPS  X9, X7, X7
-	VSHUFPS $0x88, X5, X4, X8
-	VSHUFPS $0xdd, X5, X4, X4
-	VALIGND $0x03, X2, X4, X5
-	VMOVAPS X4, X2
-	VADDPS  X8, X5, X5
-	VADDPS  X4, X5, X5
-	VSHUFPS $0x88, X7, X6, X4
-	VSHUFPS $0xdd, X7, X6, X6
-	VALIGND $0x03, X3, X6, X7
-	VMOVAPS X6, X3
-	VADDPS  X4, X7, X7
+	MOVQ    $+0, R9
+	LEAQ    (CX)(DI*1), R11
+	ADDQ    DI, R11
+	VMOVUPS (R11), X4
+	VMOVUPS 16(R11), X5
+	ADDQ    AX, R11
+	VMOVUPS (R11), X7
+	VMOVUPS 16(R11), X6
+	VADDPS  X7, X4, X4
+	VADDPS  X6, X5, X7
+	ADDQ    AX, R11
+	VMOVUPS (R11), X5
+	VMOVUPS 16(R11), X6
+	VADDPS  X4, X5, X4
+	VADDPS  X7, X6, X8
+	ADDQ    AX, R11
+	VMOVUPS (R11), X9
+	VMOVUPS 16(R11), X7
+	VADDPS  X9, X5, X5
+	VADDPS  X7, X6, X6
+	ADDQ    AX, R11
+	VMOVUPS (R11), X9
+	VMOVUPS 16(R11), X7
+	VADDPS  X5, X9, X5
 	VADDPS  X6, X7, X7
-	MOVQ    colDiv+112(FP), R10
-	LEAQ    (R10)(SI*1), R10
-	VMOVUPS (R10), X4
-	LEAQ    (CX)(SI*1), R10
+	VSHUFPS $0x88, X8, X4, X6
+	VSHUFPS $0xdd, X8, X4, X8
+	VALIGND $0x03, X2, X8, X4
+	VMOVAPS X8, X2
+	VADDPS  X6, X4, X4
+	VADDPS  X8, X4, X4
+	VSHUFPS $0x88, X7, X5, X6
+	VSHUFPS $0xdd, X7, X5, X7
+	VALIGND $0x03, X3, X7, X5
+	VMOVAPS X7, X3
+	VADDPS  X6, X5, X5
+	VADDPS  X7, X5, X5
+	MOVQ    colDiv+112(FP), R11
+	LEAQ    (R11)(DI*1), R11
+	VMOVUPS (R11), X6
+	LEAQ    (DX)(DI*1), R11
+	VADDPS  X0, X4, X4
+	VDIVPS  X6, X4, X4
+	VMOVUPS X4, (R11)
+	MOVQ    dstInner+48(FP), R12
+	ADDQ    R12, R11
 	VADDPS  X0, X5, X5
-	VDIVPS  X4, X5, X5
-	VMOVUPS X5, (R10)
-	MOVQ    dstInner+48(FP), R11
-	ADDQ    R11, R10
-	VADDPS  X0, X7, X7
-	VDIVPS  X4, X7, X7
-	VMOVUPS X7, (R10)
-	LEAQ    16(SI), SI
-	MOVQ    SI, R10
-	SUBQ    DI, R10
-	CMPQ    R10, $+1
+	VDIVPS  X6, X5, X5
+	VMOVUPS X5, (R11)
+	LEAQ    16(DI), DI
+	MOVQ    DI, R11
+	SUBQ    R8, R11
+	CMPQ    R11, $+1
 	JLT     else13
-	MOVQ    DI, SI
-	MOVQ    $+1, R8
+	MOVQ    R8, DI
+	MOVQ    $+1, R9
 
 else13:
-	LEAQ -1(R9), R9
-	CMPQ R9, $+1
+	LEAQ -1(R10), R10
+	CMPQ R10, $+1
 	JGE  while9
 
 done10:
-	MOVQ    right+104(FP), SI
-	CMPQ    SI, $+1
+	MOVQ    right+104(FP), DI
+	CMPQ    DI, $+1
 	JLT     else15
-	LEAQ    (AX)(DI*1), SI
-	ADDQ    DI, SI
-	LEAQ    -4(SI), SI
-	MOVQ    tapStep+80(FP), R8
-	VMOVUPS (SI), X2
-	VMOVUPS 16(SI), X3
-	ADDQ    R8, SI
-	VMOVUPS (SI), X4
-	VMOVUPS 16(SI), X5
+	LEAQ    (CX)(R8*1), DI
+	ADDQ    R8, DI
+	VMOVUPS -4(DI), X2
+	VMOVUPS 12(DI), X3
+	ADDQ    AX, DI
+	VMOVUPS -4(DI), X5
+	VMOVUPS 12(DI), X4
+	VADDPS  X5, X2, X2
+	VADDPS  X4, X3, X5
+	ADDQ    AX, DI
+	VMOVUPS -4(DI), X3
+	VMOVUPS 12(DI), X4
+	VADDPS  X2, X3, X2
+	VADDPS  X5, X4, X6
+	ADDQ    AX, DI
+	VMOVUPS -4(DI), X7
+	VMOVUPS 12(DI), X5
+	VADDPS  X7, X3, X3
+	VADDPS  X5, X4, X4
+	ADDQ    AX, DI
+	VMOVUPS -4(DI), X7
+	VMOVUPS 12(DI), X5
+	VADDPS  X3, X7, X3
+	VADDPS  X4, X5, X5
+	VSHUFPS $0x88, X6, X2, X4
+	VSHUFPS $0xdd, X6, X2, X2
+	VADDPS  X2, X4, X2
+	VALIGND $0x01, X4, X1, X4
 	VADDPS  X4, X2, X2
-	VADDPS  X5, X3, X3
-	ADDQ    R8, SI
-	VMOVUPS (SI), X4
-	VMOVUPS 16(SI), X5
-	VADDPS  X4, X2, X2
-	VADDPS  X5, X3, X3
-	ADDQ    R8, SI
-	VMOVUPS (SI), X6
-	VMOVUPS 16(SI), X7
-	VADDPS  X6, X4, X4
-	VADDPS  X7, X5, X5
-	ADDQ    R8, SI
-	VMOVUPS (SI), X6
-	VMOVUPS 16(SI), X7
-	VADDPS  X6, X4, X4
-	VADDPS  X7, X5, X5
-	VSHUFPS $0x88, X3, X2, X6
-	VSHUFPS $0xdd, X3, X2, X2
-	VADDPS  X2, X6, X2
-	VALIGND $0x01, X6, X1, X6
-	VADDPS  X6, X2, X2
-	VSHUFPS $0x88, X5, X4, X3
-	VSHUFPS $0xdd, X5, X4, X4
-	VADDPS  X4, X3, X4
-	VALIGND $0x01, X3, X1, X3
-	VADDPS  X3, X4, X4
-	MOVQ    colDiv+112(FP), SI
-	LEAQ    (SI)(DI*1), SI
-	VMOVUPS (SI), X3
-	LEAQ    (CX)(DI*1), SI
+	VSHUFPS $0x88, X5, X3, X4
+	VSHUFPS $0xdd, X5, X3, X3
+	VADDPS  X3, X4, X3
+	VALIGND $0x01, X4, X1, X4
+	VADDPS  X4, X3, X3
+	MOVQ    colDiv+112(FP), DI
+	LEAQ    (DI)(R8*1), DI
+	VMOVUPS (DI), X4
+	LEAQ    (DX)(R8*1), DI
 	VADDPS  X0, X2, X2
-	VDIVPS  X3, X2, X2
-	VMOVUPS X2, (SI)
-	MOVQ    dstInner+48(FP), DI
-	ADDQ    DI, SI
-	VADDPS  X0, X4, X4
-	VDIVPS  X3, X4, X4
-	VMOVUPS X4, (SI)
+	VDIVPS  X4, X2, X2
+	VMOVUPS X2, (DI)
+	MOVQ    dstInner+48(FP), R8
+	ADDQ    R8, DI
+	VADDPS  X0, X3, X3
+	VDIVPS  X4, X3, X3
+	VMOVUPS X3, (DI)
 
 else15:
-	MOVQ srcInner+56(FP), SI
-	SHLQ $0x01, SI
-	ADDQ SI, AX
-	MOVQ dstInner+48(FP), SI
-	SHLQ $0x01, SI
-	ADDQ SI, CX
-	LEAQ -2(BX), BX
-	CMPQ BX, $+1
+	MOVQ srcInner+56(FP), DI
+	SHLQ $0x01, DI
+	ADDQ DI, CX
+	MOVQ dstInner+48(FP), DI
+	SHLQ $0x01, DI
+	ADDQ DI, DX
+	LEAQ -2(SI), SI
+	CMPQ SI, $+1
 	JGE  while4
 
 done5:
 else2:
-	CMPQ BX, $+1
+	CMPQ SI, $+1
 	JLT  done18
 
 while17:
+	MOVQ    width+64(FP), R8
+	LEAQ    -16(R8), R8
+	MOVQ    left+96(FP), R9
+	MOVQ    steps+88(FP), R10
 	VMOVAPS X1, X2
-	MOVQ    width+64(FP), DI
-	MOVQ    left+96(FP), R8
-	MOVQ    steps+88(FP), R9
-	MOVQ    $+0, SI
-	LEAQ    -16(DI), DI
-	CMPQ    R9, $+1
+	MOVQ    $+0, DI
+	CMPQ    R10, $+1
 	JLT     done20
 
 while19:
-	CMPQ         R8, $+1
+	CMPQ         R9, $+1
 	JLT          else21
-	LEAQ         (AX)(SI*1), R8
-	ADDQ         SI, R8
-	LEAQ         -4(R8), R8
-	MOVQ         tapStep+80(FP), R10
-	VBROADCASTSS (R8), X2
+	LEAQ         (CX)(DI*1), R9
+	ADDQ         DI, R9
+	VBROADCASTSS -4(R9), X2
 	MOVQ         taps+72(FP), R11
 	CMPQ         R11, $+2
 	JLT          done24
 
 while23:
-	ADDQ         R10, R8
-	VBROADCASTSS (R8), X3
-	VADDPS       X3, X2, X2
+	ADDQ         AX, R9
+	VBROADCASTSS -4(R9), X3
+	VADDPS       X2, X3, X2
 	LEAQ         -1(R11), R11
 	CMPQ         R11, $+2
 	JGE          while23
@@ -18094,106 +22879,103 @@ done24:
 	VMOVAPS X2, X2
 
 else21:
-	MOVQ    $+0, R8
-	LEAQ    (AX)(SI*1), R10
-	ADDQ    SI, R10
-	MOVQ    tapStep+80(FP), R11
-	VMOVUPS (R10), X3
-	VMOVUPS 16(R10), X4
+	MOVQ    $+0, R9
+	LEAQ    (CX)(DI*1), R11
+	ADDQ    DI, R11
+	VMOVUPS (R11), X3
+	VMOVUPS 16(R11), X5
 	MOVQ    taps+72(FP), R12
 	CMPQ    R12, $+2
 	JLT     done26
 
 while25:
-	ADDQ    R11, R10
-	VMOVUPS (R10), X5
-	VMOVUPS 16(R10), X6
-	VADDPS  X5, X3, X3
-	VADDPS  X6, X4, X4
+	ADDQ    AX, R11
+	VMOVUPS (R11), X4
+	VMOVUPS 16(R11), X6
+	VADDPS  X3, X4, X3
+	VADDPS  X5, X6, X5
 	LEAQ    -1(R12), R12
 	CMPQ    R12, $+2
 	JGE     while25
 
 done26:
-	VSHUFPS $0x88, X4, X3, X5
-	VSHUFPS $0xdd, X4, X3, X3
-	VALIGND $0x03, X2, X3, X4
-	VMOVAPS X3, X2
-	VADDPS  X5, X4, X4
-	VADDPS  X3, X4, X4
-	MOVQ    colDiv+112(FP), R10
-	LEAQ    (R10)(SI*1), R10
-	VMOVUPS (R10), X3
-	LEAQ    (CX)(SI*1), R10
-	VADDPS  X0, X4, X4
-	VDIVPS  X3, X4, X4
-	VMOVUPS X4, (R10)
-	LEAQ    16(SI), SI
-	MOVQ    SI, R10
-	SUBQ    DI, R10
-	CMPQ    R10, $+1
+	VSHUFPS $0x88, X5, X3, X4
+	VSHUFPS $0xdd, X5, X3, X5
+	VALIGND $0x03, X2, X5, X3
+	VMOVAPS X5, X2
+	VADDPS  X4, X3, X3
+	VADDPS  X5, X3, X3
+	MOVQ    colDiv+112(FP), R11
+	LEAQ    (R11)(DI*1), R11
+	VMOVUPS (R11), X4
+	LEAQ    (DX)(DI*1), R11
+	VADDPS  X0, X3, X3
+	VDIVPS  X4, X3, X3
+	VMOVUPS X3, (R11)
+	LEAQ    16(DI), DI
+	MOVQ    DI, R11
+	SUBQ    R8, R11
+	CMPQ    R11, $+1
 	JLT     else27
-	MOVQ    DI, SI
-	MOVQ    $+1, R8
+	MOVQ    R8, DI
+	MOVQ    $+1, R9
 
 else27:
-	LEAQ -1(R9), R9
-	CMPQ R9, $+1
+	LEAQ -1(R10), R10
+	CMPQ R10, $+1
 	JGE  while19
 
 done20:
-	MOVQ    right+104(FP), SI
-	CMPQ    SI, $+1
+	MOVQ    right+104(FP), DI
+	CMPQ    DI, $+1
 	JLT     else29
-	LEAQ    (AX)(DI*1), SI
-	ADDQ    DI, SI
-	LEAQ    -4(SI), SI
-	MOVQ    tapStep+80(FP), R8
-	VMOVUPS (SI), X2
-	VMOVUPS 16(SI), X3
+	LEAQ    (CX)(R8*1), DI
+	ADDQ    R8, DI
+	VMOVUPS -4(DI), X2
+	VMOVUPS 12(DI), X4
 	MOVQ    taps+72(FP), R9
 	CMPQ    R9, $+2
 	JLT     done32
 
 while31:
-	ADDQ    R8, SI
-	VMOVUPS (SI), X4
-	VMOVUPS 16(SI), X5
-	VADDPS  X4, X2, X2
-	VADDPS  X5, X3, X3
+	ADDQ    AX, DI
+	VMOVUPS -4(DI), X3
+	VMOVUPS 12(DI), X5
+	VADDPS  X2, X3, X2
+	VADDPS  X4, X5, X4
 	LEAQ    -1(R9), R9
 	CMPQ    R9, $+2
 	JGE     while31
 
 done32:
-	VSHUFPS $0x88, X3, X2, X4
-	VSHUFPS $0xdd, X3, X2, X2
-	VADDPS  X2, X4, X2
-	VALIGND $0x01, X4, X1, X4
-	VADDPS  X4, X2, X2
-	MOVQ    colDiv+112(FP), SI
-	LEAQ    (SI)(DI*1), SI
-	VMOVUPS (SI), X3
-	LEAQ    (CX)(DI*1), SI
+	VSHUFPS $0x88, X4, X2, X3
+	VSHUFPS $0xdd, X4, X2, X2
+	VADDPS  X2, X3, X2
+	VALIGND $0x01, X3, X1, X3
+	VADDPS  X3, X2, X2
+	MOVQ    colDiv+112(FP), DI
+	LEAQ    (DI)(R8*1), DI
+	VMOVUPS (DI), X3
+	LEAQ    (DX)(R8*1), DI
 	VADDPS  X0, X2, X2
 	VDIVPS  X3, X2, X2
-	VMOVUPS X2, (SI)
+	VMOVUPS X2, (DI)
 
 else29:
-	MOVQ srcInner+56(FP), SI
-	ADDQ SI, AX
-	MOVQ dstInner+48(FP), SI
-	ADDQ SI, CX
-	LEAQ -1(BX), BX
-	CMPQ BX, $+1
+	MOVQ srcInner+56(FP), DI
+	ADDQ DI, CX
+	MOVQ dstInner+48(FP), DI
+	ADDQ DI, DX
+	LEAQ -1(SI), SI
+	CMPQ SI, $+1
 	JGE  while17
 
 done18:
-	MOVQ srcSkip+32(FP), BX
-	ADDQ BX, AX
-	MOVQ dstSkip+24(FP), BX
-	ADDQ BX, CX
-	DECQ DX
+	MOVQ srcSkip+32(FP), SI
+	ADDQ SI, CX
+	MOVQ dstSkip+24(FP), SI
+	ADDQ SI, DX
+	DECQ BX
 	JNZ  times1
 	XORL AX, AX
 	MOVQ AX, nan+120(FP)
@@ -18203,257 +22985,249 @@ done18:
 // func window3Stride2MaxF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, steps int, left int, right int, colDiv *byte) (nan uint64)
 // Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·window3Stride2MaxF32x16AVX512(SB), NOSPLIT, $0-128
-	VMOVUPS      avx512Every2nd16from0<>+0(SB), Z8
-	VMOVUPS      avx512Every2nd16from1<>+0(SB), Z9
+	VMOVUPS      avx512Every2nd16from0<>+0(SB), Z6
+	VMOVUPS      avx512Every2nd16from1<>+0(SB), Z7
 	KXNORW       K1, K1, K1
 	KXNORW       K2, K2, K2
 	VXORPS       Z0, Z0, Z0
 	VBROADCASTSS avx512Constff800000<>+0(SB), Z1
-	MOVQ         src+8(FP), AX
-	MOVQ         dst+0(FP), CX
-	MOVQ         outer+16(FP), DX
+	MOVQ         tapStep+80(FP), AX
+	MOVQ         src+8(FP), CX
+	MOVQ         dst+0(FP), DX
+	MOVQ         outer+16(FP), BX
 
 times1:
-	MOVQ inner+40(FP), BX
-	CMPQ BX, $+2
+	MOVQ inner+40(FP), SI
+	CMPQ SI, $+2
 	JLT  else2
-	CMPQ BX, $+1
+	CMPQ SI, $+1
 	JLT  done5
 
 while4:
-	CMPQ BX, $+2
+	CMPQ SI, $+2
 	JLT  else6
 	JMP  done7
 
 else6:
-	MOVQ $+2, SI
-	SUBQ BX, SI
-	ADDQ SI, BX
+	MOVQ $+2, DI
+	SUBQ SI, DI
+	ADDQ DI, SI
 
 times8:
-	MOVQ srcInner+56(FP), DI
-	SUBQ DI, AX
-	MOVQ dstInner+48(FP), DI
-	SUBQ DI, CX
-	DECQ SI
+	MOVQ srcInner+56(FP), R8
+	SUBQ R8, CX
+	MOVQ dstInner+48(FP), R8
+	SUBQ R8, DX
+	DECQ DI
 	JNZ  times8
 
 done7:
+	MOVQ    width+64(FP), R8
+	LEAQ    -64(R8), R8
+	MOVQ    left+96(FP), R9
+	MOVQ    steps+88(FP), R10
 	VMOVAPS Z1, Z2
 	VMOVAPS Z1, Z3
-	MOVQ    width+64(FP), DI
-	MOVQ    left+96(FP), R8
-	MOVQ    steps+88(FP), R9
-	MOVQ    $+0, SI
-	LEAQ    -64(DI), DI
-	CMPQ    R9, $+1
+	MOVQ    $+0, DI
+	CMPQ    R10, $+1
 	JLT     done10
 
 while9:
-	CMPQ         R8, $+1
+	CMPQ         R9, $+1
 	JLT          else11
-	LEAQ         (AX)(SI*1), R8
-	ADDQ         SI, R8
-	LEAQ         -4(R8), R8
-	MOVQ         tapStep+80(FP), R10
-	VBROADCASTSS (R8), Z2
-	VCMPPS       $0x07, Z2, Z2, K1, K1
-	ADDQ         R10, R8
-	VBROADCASTSS (R8), Z3
-	VCMPPS       $0x07, Z3, Z3, K2, K2
+	LEAQ         (CX)(DI*1), R9
+	ADDQ         DI, R9
+	VBROADCASTSS -4(R9), Z2
+	ADDQ         AX, R9
+	VBROADCASTSS -4(R9), Z3
+	VCMPPS       $0x07, Z3, Z2, K1, K1
 	VMAXPS       Z3, Z2, Z2
-	ADDQ         R10, R8
-	VBROADCASTSS (R8), Z3
-	VCMPPS       $0x07, Z3, Z3, K1, K1
-	VMAXPS       Z3, Z2, Z2
-	ADDQ         R10, R8
-	VBROADCASTSS (R8), Z4
-	VCMPPS       $0x07, Z4, Z4, K2, K2
+	ADDQ         AX, R9
+	VBROADCASTSS -4(R9), Z3
+	VMAXPS       Z2, Z3, Z2
+	ADDQ         AX, R9
+	VBROADCASTSS -4(R9), Z4
+	VCMPPS       $0x07, Z4, Z3, K2, K2
 	VMAXPS       Z4, Z3, Z3
-	ADDQ         R10, R8
-	VBROADCASTSS (R8), Z4
+	ADDQ         AX, R9
+	VBROADCASTSS -4(R9), Z4
+	VMAXPS       Z3, Z4, Z3
 	VCMPPS       $0x07, Z4, Z4, K1, K1
-	VMAXPS       Z4, Z3, Z3
 	VMOVAPS      Z2, Z2
 	VMOVAPS      Z3, Z3
 
 else11:
-	MOVQ       $+0, R8
-	LEAQ       (AX)(SI*1), R10
-	ADDQ       SI, R10
-	MOVQ       tapStep+80(FP), R11
-	VMOVUPS    (R10), Z4
-	VMOVUPS    64(R10), Z5
-	VCMPPS     $0x07, Z5, Z4, K2, K2
-	ADDQ       R11, R10
-	PREFETCHT0 4096(R10)
-	VMOVUPS    (R10), Z6
-	PREFETCHT0 4160(R10)
-	VMOVUPS    64(R10), Z7
-	VCMPPS     $0x07, Z7, Z6, K1, K1
-	VMAXPS     Z6, Z4, Z4
-	VMAXPS     Z7, Z5, Z5
-	ADDQ       R11, R10
-	PREFETCHT0 4096(R10)
-	VMOVUPS    (R10), Z6
-	PREFETCHT0 4160(R10)
-	VMOVUPS    64(R10), Z7
-	VCMPPS     $0x07, Z7, Z6, K2, K2
-	VMAXPS     Z6, Z4, Z4
-	VMAXPS     Z7, Z5, Z5
-	ADDQ       R11, R10
-	PREFETCHT0 4096(R10)
-	VMOVUPS    (R10), Z10
-	PREFETCHT0 4160(R10)
-	VMOVUPS    64(R10), Z11
-	VCMPPS     $0x07, Z11, Z10, K1, K1
-	VMAXPS     Z10, Z6, Z6
-	VMAXPS     Z11, Z7, Z7
-	ADDQ       R11, R10
-	PREFETCHT0 4096(R10)
-	VMOVUPS    (R10), Z10
-	PREFETCHT0 4160(R10)
-	VMOVUPS    64(R10), Z11
-	VCMPPS     $0x07, Z11, Z10, K2, K2
-	VMAXPS     Z10, Z6, Z6
-	VMAXPS     Z11, Z7, Z7
-	VMOVAPS    Z4, Z10
-	VPERMT2PS  Z5, Z8, Z10
-	VMOVAPS    Z4, Z4
-	VPERMT2PS  Z5, Z9, Z4
-	VALIGND    $0x0f, Z2, Z4, Z5
-	VMOVAPS    Z4, Z2
-	VMAXPS     Z10, Z5, Z5
-	VMAXPS     Z4, Z5, Z5
-	VMOVAPS    Z6, Z4
-	VPERMT2PS  Z7, Z8, Z4
-	VMOVAPS    Z6, Z6
-	VPERMT2PS  Z7, Z9, Z6
-	VALIGND    $0x0f, Z3, Z6, Z7
-	VMOVAPS    Z6, Z3
-	VMAXPS     Z4, Z7, Z7
-	VMAXPS     Z6, Z7, Z7
-	LEAQ       (CX)(SI*1), R10
+	MOVQ       $+0, R9
+	LEAQ       (CX)(DI*1), R11
+	ADDQ       DI, R11
+	VMOVUPS    (R11), Z8
+	VMOVUPS    64(R11), Z4
+	VCMPPS     $0x07, Z4, Z8, K2, K2
+	ADDQ       AX, R11
+	PREFETCHT0 4096(R11)
+	PREFETCHT0 4160(R11)
+	VMOVUPS    (R11), Z9
+	VMOVUPS    64(R11), Z5
+	VCMPPS     $0x07, Z5, Z9, K1, K1
+	VMAXPS     Z9, Z8, Z8
+	VMAXPS     Z5, Z4, Z4
+	ADDQ       AX, R11
+	PREFETCHT0 4096(R11)
+	PREFETCHT0 4160(R11)
+	VMOVUPS    (R11), Z9
+	VMOVUPS    64(R11), Z5
+	VCMPPS     $0x07, Z5, Z9, K2, K2
+	VMAXPS     Z8, Z9, Z10
+	VMAXPS     Z4, Z5, Z4
+	ADDQ       AX, R11
+	PREFETCHT0 4096(R11)
+	PREFETCHT0 4160(R11)
+	VMOVUPS    (R11), Z11
+	VMOVUPS    64(R11), Z8
+	VCMPPS     $0x07, Z8, Z11, K1, K1
+	VMAXPS     Z11, Z9, Z9
+	VMAXPS     Z8, Z5, Z5
+	ADDQ       AX, R11
+	PREFETCHT0 4096(R11)
+	PREFETCHT0 4160(R11)
+	VMOVUPS    (R11), Z11
+	VMOVUPS    64(R11), Z8
+	VCMPPS     $0x07, Z8, Z11, K2, K2
+	VMAXPS     Z9, Z11, Z9
+	VMAXPS     Z5, Z8, Z5
+	VMOVAPS    Z10, Z8
+	VPERMT2PS  Z4, Z6, Z8
+	VMOVAPS    Z10, Z10
+	VPERMT2PS  Z4, Z7, Z10
+	VALIGND    $0x0f, Z2, Z10, Z4
+	VMOVAPS    Z10, Z2
+	VMAXPS     Z8, Z4, Z4
+	VMAXPS     Z10, Z4, Z4
+	VMOVAPS    Z9, Z8
+	VPERMT2PS  Z5, Z6, Z8
+	VMOVAPS    Z9, Z9
+	VPERMT2PS  Z5, Z7, Z9
+	VALIGND    $0x0f, Z3, Z9, Z5
+	VMOVAPS    Z9, Z3
+	VMAXPS     Z8, Z5, Z5
+	VMAXPS     Z9, Z5, Z5
+	LEAQ       (DX)(DI*1), R11
+	VADDPS     Z0, Z4, Z4
+	VMOVUPS    Z4, (R11)
+	MOVQ       dstInner+48(FP), R12
+	ADDQ       R12, R11
 	VADDPS     Z0, Z5, Z5
-	VMOVUPS    Z5, (R10)
-	MOVQ       dstInner+48(FP), R11
-	ADDQ       R11, R10
-	VADDPS     Z0, Z7, Z7
-	VMOVUPS    Z7, (R10)
-	LEAQ       64(SI), SI
-	MOVQ       SI, R10
-	SUBQ       DI, R10
-	CMPQ       R10, $+1
+	VMOVUPS    Z5, (R11)
+	LEAQ       64(DI), DI
+	MOVQ       DI, R11
+	SUBQ       R8, R11
+	CMPQ       R11, $+1
 	JLT        else13
-	MOVQ       DI, SI
-	MOVQ       $+1, R8
+	MOVQ       R8, DI
+	MOVQ       $+1, R9
 
 else13:
-	LEAQ -1(R9), R9
-	CMPQ R9, $+1
+	LEAQ -1(R10), R10
+	CMPQ R10, $+1
 	JGE  while9
 
 done10:
-	MOVQ      right+104(FP), SI
-	CMPQ      SI, $+1
+	MOVQ      right+104(FP), DI
+	CMPQ      DI, $+1
 	JLT       else15
-	LEAQ      (AX)(DI*1), SI
-	ADDQ      DI, SI
-	LEAQ      -4(SI), SI
-	MOVQ      tapStep+80(FP), R8
-	VMOVUPS   (SI), Z2
-	VMOVUPS   64(SI), Z3
+	LEAQ      (CX)(R8*1), DI
+	ADDQ      R8, DI
+	VMOVUPS   -4(DI), Z2
+	VMOVUPS   60(DI), Z3
 	VCMPPS    $0x07, Z3, Z2, K1, K1
-	ADDQ      R8, SI
-	VMOVUPS   (SI), Z4
-	VMOVUPS   64(SI), Z5
-	VCMPPS    $0x07, Z5, Z4, K2, K2
-	VMAXPS    Z4, Z2, Z2
-	VMAXPS    Z5, Z3, Z3
-	ADDQ      R8, SI
-	VMOVUPS   (SI), Z4
-	VMOVUPS   64(SI), Z5
-	VCMPPS    $0x07, Z5, Z4, K1, K1
-	VMAXPS    Z4, Z2, Z2
-	VMAXPS    Z5, Z3, Z3
-	ADDQ      R8, SI
-	VMOVUPS   (SI), Z6
-	VMOVUPS   64(SI), Z7
-	VCMPPS    $0x07, Z7, Z6, K2, K2
-	VMAXPS    Z6, Z4, Z4
-	VMAXPS    Z7, Z5, Z5
-	ADDQ      R8, SI
-	VMOVUPS   (SI), Z6
-	VMOVUPS   64(SI), Z7
-	VCMPPS    $0x07, Z7, Z6, K1, K1
-	VMAXPS    Z6, Z4, Z4
-	VMAXPS    Z7, Z5, Z5
-	VMOVAPS   Z2, Z6
-	VPERMT2PS Z3, Z8, Z6
+	ADDQ      AX, DI
+	VMOVUPS   -4(DI), Z5
+	VMOVUPS   60(DI), Z4
+	VCMPPS    $0x07, Z4, Z5, K2, K2
+	VMAXPS    Z5, Z2, Z2
+	VMAXPS    Z4, Z3, Z5
+	ADDQ      AX, DI
+	VMOVUPS   -4(DI), Z3
+	VMOVUPS   60(DI), Z4
+	VCMPPS    $0x07, Z4, Z3, K1, K1
+	VMAXPS    Z2, Z3, Z2
+	VMAXPS    Z5, Z4, Z8
+	ADDQ      AX, DI
+	VMOVUPS   -4(DI), Z9
+	VMOVUPS   60(DI), Z5
+	VCMPPS    $0x07, Z5, Z9, K2, K2
+	VMAXPS    Z9, Z3, Z3
+	VMAXPS    Z5, Z4, Z4
+	ADDQ      AX, DI
+	VMOVUPS   -4(DI), Z9
+	VMOVUPS   60(DI), Z5
+	VCMPPS    $0x07, Z5, Z9, K1, K1
+	VMAXPS    Z3, Z9, Z3
+	VMAXPS    Z4, Z5, Z5
+	VMOVAPS   Z2, Z4
+	VPERMT2PS Z8, Z6, Z4
 	VMOVAPS   Z2, Z2
-	VPERMT2PS Z3, Z9, Z2
-	VMAXPS    Z2, Z6, Z2
-	VALIGND   $0x01, Z6, Z1, Z6
-	VMAXPS    Z6, Z2, Z2
-	VMOVAPS   Z4, Z3
-	VPERMT2PS Z5, Z8, Z3
-	VMOVAPS   Z4, Z4
-	VPERMT2PS Z5, Z9, Z4
-	VMAXPS    Z4, Z3, Z4
-	VALIGND   $0x01, Z3, Z1, Z3
-	VMAXPS    Z3, Z4, Z4
-	LEAQ      (CX)(DI*1), SI
+	VPERMT2PS Z8, Z7, Z2
+	VMAXPS    Z2, Z4, Z2
+	VALIGND   $0x01, Z4, Z1, Z4
+	VMAXPS    Z4, Z2, Z2
+	VMOVAPS   Z3, Z4
+	VPERMT2PS Z5, Z6, Z4
+	VMOVAPS   Z3, Z3
+	VPERMT2PS Z5, Z7, Z3
+	VMAXPS    Z3, Z4, Z3
+	VALIGND   $0x01, Z4, Z1, Z4
+	VMAXPS    Z4, Z3, Z3
+	LEAQ      (DX)(R8*1), DI
 	VADDPS    Z0, Z2, Z2
-	VMOVUPS   Z2, (SI)
-	MOVQ      dstInner+48(FP), DI
-	ADDQ      DI, SI
-	VADDPS    Z0, Z4, Z4
-	VMOVUPS   Z4, (SI)
+	VMOVUPS   Z2, (DI)
+	MOVQ      dstInner+48(FP), R8
+	ADDQ      R8, DI
+	VADDPS    Z0, Z3, Z3
+	VMOVUPS   Z3, (DI)
 
 else15:
-	MOVQ srcInner+56(FP), SI
-	SHLQ $0x01, SI
-	ADDQ SI, AX
-	MOVQ dstInner+48(FP), SI
-	SHLQ $0x01, SI
-	ADDQ SI, CX
-	LEAQ -2(BX), BX
-	CMPQ BX, $+1
+	MOVQ srcInner+56(FP), DI
+	SHLQ $0x01, DI
+	ADDQ DI, CX
+	MOVQ dstInner+48(FP), DI
+	SHLQ $0x01, DI
+	ADDQ DI, DX
+	LEAQ -2(SI), SI
+	CMPQ SI, $+1
 	JGE  while4
 
 done5:
 else2:
-	CMPQ BX, $+1
+	CMPQ SI, $+1
 	JLT  done18
 
 while17:
+	MOVQ    width+64(FP), R8
+	LEAQ    -64(R8), R8
+	MOVQ    left+96(FP), R9
+	MOVQ    steps+88(FP), R10
 	VMOVAPS Z1, Z2
-	MOVQ    width+64(FP), DI
-	MOVQ    left+96(FP), R8
-	MOVQ    steps+88(FP), R9
-	MOVQ    $+0, SI
-	LEAQ    -64(DI), DI
-	CMPQ    R9, $+1
+	MOVQ    $+0, DI
+	CMPQ    R10, $+1
 	JLT     done20
 
 while19:
-	CMPQ         R8, $+1
+	CMPQ         R9, $+1
 	JLT          else21
-	LEAQ         (AX)(SI*1), R8
-	ADDQ         SI, R8
-	LEAQ         -4(R8), R8
-	MOVQ         tapStep+80(FP), R10
-	VBROADCASTSS (R8), Z2
+	LEAQ         (CX)(DI*1), R9
+	ADDQ         DI, R9
+	VBROADCASTSS -4(R9), Z2
 	VCMPPS       $0x07, Z2, Z2, K2, K2
 	MOVQ         taps+72(FP), R11
 	CMPQ         R11, $+2
 	JLT          done24
 
 while23:
-	ADDQ         R10, R8
-	VBROADCASTSS (R8), Z3
+	ADDQ         AX, R9
+	VBROADCASTSS -4(R9), Z3
+	VMAXPS       Z2, Z3, Z2
 	VCMPPS       $0x07, Z3, Z3, K1, K1
-	VMAXPS       Z3, Z2, Z2
 	LEAQ         -1(R11), R11
 	CMPQ         R11, $+2
 	JGE          while23
@@ -18462,110 +23236,107 @@ done24:
 	VMOVAPS Z2, Z2
 
 else21:
-	MOVQ       $+0, R8
-	LEAQ       (AX)(SI*1), R10
-	ADDQ       SI, R10
-	MOVQ       tapStep+80(FP), R11
-	PREFETCHT0 4096(R10)
-	VMOVUPS    (R10), Z3
-	PREFETCHT0 4160(R10)
-	VMOVUPS    64(R10), Z4
-	VCMPPS     $0x07, Z4, Z3, K2, K2
+	MOVQ       $+0, R9
+	LEAQ       (CX)(DI*1), R11
+	ADDQ       DI, R11
+	PREFETCHT0 4096(R11)
+	PREFETCHT0 4160(R11)
+	VMOVUPS    (R11), Z5
+	VMOVUPS    64(R11), Z3
+	VCMPPS     $0x07, Z3, Z5, K2, K2
 	MOVQ       taps+72(FP), R12
 	CMPQ       R12, $+2
 	JLT        done26
 
 while25:
-	ADDQ       R11, R10
-	PREFETCHT0 4096(R10)
-	VMOVUPS    (R10), Z5
-	PREFETCHT0 4160(R10)
-	VMOVUPS    64(R10), Z6
-	VCMPPS     $0x07, Z6, Z5, K1, K1
-	VMAXPS     Z5, Z3, Z3
-	VMAXPS     Z6, Z4, Z4
+	ADDQ       AX, R11
+	PREFETCHT0 4096(R11)
+	PREFETCHT0 4160(R11)
+	VMOVUPS    (R11), Z4
+	VMOVUPS    64(R11), Z8
+	VCMPPS     $0x07, Z8, Z4, K1, K1
+	VMAXPS     Z5, Z4, Z5
+	VMAXPS     Z3, Z8, Z3
 	LEAQ       -1(R12), R12
 	CMPQ       R12, $+2
 	JGE        while25
 
 done26:
-	VMOVAPS   Z3, Z5
-	VPERMT2PS Z4, Z8, Z5
-	VMOVAPS   Z3, Z3
-	VPERMT2PS Z4, Z9, Z3
-	VALIGND   $0x0f, Z2, Z3, Z4
-	VMOVAPS   Z3, Z2
-	VMAXPS    Z5, Z4, Z4
-	VMAXPS    Z3, Z4, Z4
-	LEAQ      (CX)(SI*1), R10
-	VADDPS    Z0, Z4, Z4
-	VMOVUPS   Z4, (R10)
-	LEAQ      64(SI), SI
-	MOVQ      SI, R10
-	SUBQ      DI, R10
-	CMPQ      R10, $+1
+	VMOVAPS   Z5, Z4
+	VPERMT2PS Z3, Z6, Z4
+	VMOVAPS   Z5, Z5
+	VPERMT2PS Z3, Z7, Z5
+	VALIGND   $0x0f, Z2, Z5, Z3
+	VMOVAPS   Z5, Z2
+	VMAXPS    Z4, Z3, Z3
+	VMAXPS    Z5, Z3, Z3
+	LEAQ      (DX)(DI*1), R11
+	VADDPS    Z0, Z3, Z3
+	VMOVUPS   Z3, (R11)
+	LEAQ      64(DI), DI
+	MOVQ      DI, R11
+	SUBQ      R8, R11
+	CMPQ      R11, $+1
 	JLT       else27
-	MOVQ      DI, SI
-	MOVQ      $+1, R8
+	MOVQ      R8, DI
+	MOVQ      $+1, R9
 
 else27:
-	LEAQ -1(R9), R9
-	CMPQ R9, $+1
+	LEAQ -1(R10), R10
+	CMPQ R10, $+1
 	JGE  while19
 
 done20:
-	MOVQ    right+104(FP), SI
-	CMPQ    SI, $+1
+	MOVQ    right+104(FP), DI
+	CMPQ    DI, $+1
 	JLT     else29
-	LEAQ    (AX)(DI*1), SI
-	ADDQ    DI, SI
-	LEAQ    -4(SI), SI
-	MOVQ    tapStep+80(FP), R8
-	VMOVUPS (SI), Z2
-	VMOVUPS 64(SI), Z3
-	VCMPPS  $0x07, Z3, Z2, K2, K2
+	LEAQ    (CX)(R8*1), DI
+	ADDQ    R8, DI
+	VMOVUPS -4(DI), Z2
+	VMOVUPS 60(DI), Z4
+	VCMPPS  $0x07, Z4, Z2, K2, K2
 	MOVQ    taps+72(FP), R9
 	CMPQ    R9, $+2
 	JLT     done32
 
 while31:
-	ADDQ    R8, SI
-	VMOVUPS (SI), Z4
-	VMOVUPS 64(SI), Z5
-	VCMPPS  $0x07, Z5, Z4, K1, K1
-	VMAXPS  Z4, Z2, Z2
-	VMAXPS  Z5, Z3, Z3
+	ADDQ    AX, DI
+	VMOVUPS -4(DI), Z3
+	VMOVUPS 60(DI), Z5
+	VCMPPS  $0x07, Z5, Z3, K1, K1
+	VMAXPS  Z2, Z3, Z2
+	VMAXPS  Z4, Z5, Z4
 	LEAQ    -1(R9), R9
 	CMPQ    R9, $+2
 	JGE     while31
 
 done32:
-	VMOVAPS   Z2, Z4
-	VPERMT2PS Z3, Z8, Z4
+	VMOVAPS   Z2, Z3
+	VPERMT2PS Z4, Z6, Z3
 	VMOVAPS   Z2, Z2
-	VPERMT2PS Z3, Z9, Z2
-	VMAXPS    Z2, Z4, Z2
-	VALIGND   $0x01, Z4, Z1, Z4
-	VMAXPS    Z4, Z2, Z2
-	LEAQ      (CX)(DI*1), SI
+	VPERMT2PS Z4, Z7, Z2
+	VMAXPS    Z2, Z3, Z2
+	VALIGND   $0x01, Z3, Z1, Z3
+	VMAXPS    Z3, Z2, Z2
+	LEAQ      (DX)(R8*1), DI
 	VADDPS    Z0, Z2, Z2
-	VMOVUPS   Z2, (SI)
+	VMOVUPS   Z2, (DI)
 
 else29:
-	MOVQ srcInner+56(FP), SI
-	ADDQ SI, AX
-	MOVQ dstInner+48(FP), SI
-	ADDQ SI, CX
-	LEAQ -1(BX), BX
-	CMPQ BX, $+1
+	MOVQ srcInner+56(FP), DI
+	ADDQ DI, CX
+	MOVQ dstInner+48(FP), DI
+	ADDQ DI, DX
+	LEAQ -1(SI), SI
+	CMPQ SI, $+1
 	JGE  while17
 
 done18:
-	MOVQ  srcSkip+32(FP), BX
-	ADDQ  BX, AX
-	MOVQ  dstSkip+24(FP), BX
-	ADDQ  BX, CX
-	DECQ  DX
+	MOVQ  srcSkip+32(FP), SI
+	ADDQ  SI, CX
+	MOVQ  dstSkip+24(FP), SI
+	ADDQ  SI, DX
+	DECQ  BX
 	JNZ   times1
 	KANDW K1, K2, K1
 	KMOVW K1, AX
@@ -18575,259 +23346,248 @@ done18:
 	VZEROUPPER
 	RET
 
-DATA avx512Constff800000<>+0(SB)/4, $0xff800000
-GLOBL avx512Constff800000<>(SB), RODATA|NOPTR, $4
-
 // func window3Stride2MaxF32x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, steps int, left int, right int, colDiv *byte) (nan uint64)
 // Requires: AVX, AVX512F, AVX512VL, MMX+
 TEXT ·window3Stride2MaxF32x8AVX512(SB), NOSPLIT, $0-128
-	VMOVUPS      avx512Every2nd8from0<>+0(SB), Y8
-	VMOVUPS      avx512Every2nd8from1<>+0(SB), Y9
+	VMOVUPS      avx512Every2nd8from0<>+0(SB), Y6
+	VMOVUPS      avx512Every2nd8from1<>+0(SB), Y7
 	KXNORW       K1, K1, K1
 	KXNORW       K2, K2, K2
 	VXORPS       Y0, Y0, Y0
 	VBROADCASTSS avx512Constff800000<>+0(SB), Y1
-	MOVQ         src+8(FP), AX
-	MOVQ         dst+0(FP), CX
-	MOVQ         outer+16(FP), DX
+	MOVQ         tapStep+80(FP), AX
+	MOVQ         src+8(FP), CX
+	MOVQ         dst+0(FP), DX
+	MOVQ         outer+16(FP), BX
 
 times1:
-	MOVQ inner+40(FP), BX
-	CMPQ BX, $+2
+	MOVQ inner+40(FP), SI
+	CMPQ SI, $+2
 	JLT  else2
-	CMPQ BX, $+1
+	CMPQ SI, $+1
 	JLT  done5
 
 while4:
-	CMPQ BX, $+2
+	CMPQ SI, $+2
 	JLT  else6
 	JMP  done7
 
 else6:
-	MOVQ $+2, SI
-	SUBQ BX, SI
-	ADDQ SI, BX
+	MOVQ $+2, DI
+	SUBQ SI, DI
+	ADDQ DI, SI
 
 times8:
-	MOVQ srcInner+56(FP), DI
-	SUBQ DI, AX
-	MOVQ dstInner+48(FP), DI
-	SUBQ DI, CX
-	DECQ SI
+	MOVQ srcInner+56(FP), R8
+	SUBQ R8, CX
+	MOVQ dstInner+48(FP), R8
+	SUBQ R8, DX
+	DECQ DI
 	JNZ  times8
 
 done7:
+	MOVQ    width+64(FP), R8
+	LEAQ    -32(R8), R8
+	MOVQ    left+96(FP), R9
+	MOVQ    steps+88(FP), R10
 	VMOVAPS Y1, Y2
 	VMOVAPS Y1, Y3
-	MOVQ    width+64(FP), DI
-	MOVQ    left+96(FP), R8
-	MOVQ    steps+88(FP), R9
-	MOVQ    $+0, SI
-	LEAQ    -32(DI), DI
-	CMPQ    R9, $+1
+	MOVQ    $+0, DI
+	CMPQ    R10, $+1
 	JLT     done10
 
 while9:
-	CMPQ         R8, $+1
+	CMPQ         R9, $+1
 	JLT          else11
-	LEAQ         (AX)(SI*1), R8
-	ADDQ         SI, R8
-	LEAQ         -4(R8), R8
-	MOVQ         tapStep+80(FP), R10
-	VBROADCASTSS (R8), Y2
-	VCMPPS       $0x07, Y2, Y2, K1, K1
-	ADDQ         R10, R8
-	VBROADCASTSS (R8), Y3
-	VCMPPS       $0x07, Y3, Y3, K2, K2
+	LEAQ         (CX)(DI*1), R9
+	ADDQ         DI, R9
+	VBROADCASTSS -4(R9), Y2
+	ADDQ         AX, R9
+	VBROADCASTSS -4(R9), Y3
+	VCMPPS       $0x07, Y3, Y2, K1, K1
 	VMAXPS       Y3, Y2, Y2
-	ADDQ         R10, R8
-	VBROADCASTSS (R8), Y3
-	VCMPPS       $0x07, Y3, Y3, K1, K1
-	VMAXPS       Y3, Y2, Y2
-	ADDQ         R10, R8
-	VBROADCASTSS (R8), Y4
-	VCMPPS       $0x07, Y4, Y4, K2, K2
+	ADDQ         AX, R9
+	VBROADCASTSS -4(R9), Y3
+	VMAXPS       Y2, Y3, Y2
+	ADDQ         AX, R9
+	VBROADCASTSS -4(R9), Y4
+	VCMPPS       $0x07, Y4, Y3, K2, K2
 	VMAXPS       Y4, Y3, Y3
-	ADDQ         R10, R8
-	VBROADCASTSS (R8), Y4
+	ADDQ         AX, R9
+	VBROADCASTSS -4(R9), Y4
+	VMAXPS       Y3, Y4, Y3
 	VCMPPS       $0x07, Y4, Y4, K1, K1
-	VMAXPS       Y4, Y3, Y3
 	VMOVAPS      Y2, Y2
 	VMOVAPS      Y3, Y3
 
 else11:
-	MOVQ       $+0, R8
-	LEAQ       (AX)(SI*1), R10
-	ADDQ       SI, R10
-	MOVQ       tapStep+80(FP), R11
-	VMOVUPS    (R10), Y4
-	VMOVUPS    32(R10), Y5
-	VCMPPS     $0x07, Y5, Y4, K2, K2
-	ADDQ       R11, R10
-	PREFETCHT0 4096(R10)
-	VMOVUPS    (R10), Y6
-	VMOVUPS    32(R10), Y7
-	VCMPPS     $0x07, Y7, Y6, K1, K1
-	VMAXPS     Y6, Y4, Y4
-	VMAXPS     Y7, Y5, Y5
-	ADDQ       R11, R10
-	PREFETCHT0 4096(R10)
-	VMOVUPS    (R10), Y6
-	VMOVUPS    32(R10), Y7
-	VCMPPS     $0x07, Y7, Y6, K2, K2
-	VMAXPS     Y6, Y4, Y4
-	VMAXPS     Y7, Y5, Y5
-	ADDQ       R11, R10
-	PREFETCHT0 4096(R10)
-	VMOVUPS    (R10), Y10
-	VMOVUPS    32(R10), Y11
-	VCMPPS     $0x07, Y11, Y10, K1, K1
-	VMAXPS     Y10, Y6, Y6
-	VMAXPS     Y11, Y7, Y7
-	ADDQ       R11, R10
-	PREFETCHT0 4096(R10)
-	VMOVUPS    (R10), Y10
-	VMOVUPS    32(R10), Y11
-	VCMPPS     $0x07, Y11, Y10, K2, K2
-	VMAXPS     Y10, Y6, Y6
-	VMAXPS     Y11, Y7, Y7
-	VMOVAPS    Y4, Y10
-	VPERMT2PS  Y5, Y8, Y10
-	VMOVAPS    Y4, Y4
-	VPERMT2PS  Y5, Y9, Y4
-	VALIGND    $0x07, Y2, Y4, Y5
-	VMOVAPS    Y4, Y2
-	VMAXPS     Y10, Y5, Y5
-	VMAXPS     Y4, Y5, Y5
-	VMOVAPS    Y6, Y4
-	VPERMT2PS  Y7, Y8, Y4
-	VMOVAPS    Y6, Y6
-	VPERMT2PS  Y7, Y9, Y6
-	VALIGND    $0x07, Y3, Y6, Y7
-	VMOVAPS    Y6, Y3
-	VMAXPS     Y4, Y7, Y7
-	VMAXPS     Y6, Y7, Y7
-	LEAQ       (CX)(SI*1), R10
+	MOVQ       $+0, R9
+	LEAQ       (CX)(DI*1), R11
+	ADDQ       DI, R11
+	VMOVUPS    (R11), Y8
+	VMOVUPS    32(R11), Y4
+	VCMPPS     $0x07, Y4, Y8, K2, K2
+	ADDQ       AX, R11
+	PREFETCHT0 4096(R11)
+	VMOVUPS    (R11), Y9
+	VMOVUPS    32(R11), Y5
+	VCMPPS     $0x07, Y5, Y9, K1, K1
+	VMAXPS     Y9, Y8, Y8
+	VMAXPS     Y5, Y4, Y4
+	ADDQ       AX, R11
+	PREFETCHT0 4096(R11)
+	VMOVUPS    (R11), Y9
+	VMOVUPS    32(R11), Y5
+	VCMPPS     $0x07, Y5, Y9, K2, K2
+	VMAXPS     Y8, Y9, Y10
+	VMAXPS     Y4, Y5, Y4
+	ADDQ       AX, R11
+	PREFETCHT0 4096(R11)
+	VMOVUPS    (R11), Y11
+	VMOVUPS    32(R11), Y8
+	VCMPPS     $0x07, Y8, Y11, K1, K1
+	VMAXPS     Y11, Y9, Y9
+	VMAXPS     Y8, Y5, Y5
+	ADDQ       AX, R11
+	PREFETCHT0 4096(R11)
+	VMOVUPS    (R11), Y11
+	VMOVUPS    32(R11), Y8
+	VCMPPS     $0x07, Y8, Y11, K2, K2
+	VMAXPS     Y9, Y11, Y9
+	VMAXPS     Y5, Y8, Y5
+	VMOVAPS    Y10, Y8
+	VPERMT2PS  Y4, Y6, Y8
+	VMOVAPS    Y10, Y10
+	VPERMT2PS  Y4, Y7, Y10
+	VALIGND    $0x07, Y2, Y10, Y4
+	VMOVAPS    Y10, Y2
+	VMAXPS     Y8, Y4, Y4
+	VMAXPS     Y10, Y4, Y4
+	VMOVAPS    Y9, Y8
+	VPERMT2PS  Y5, Y6, Y8
+	VMOVAPS    Y9, Y9
+	VPERMT2PS  Y5, Y7, Y9
+	VALIGND    $0x07, Y3, Y9, Y5
+	VMOVAPS    Y9, Y3
+	VMAXPS     Y8, Y5, Y5
+	VMAXPS     Y9, Y5, Y5
+	LEAQ       (DX)(DI*1), R11
+	VADDPS     Y0, Y4, Y4
+	VMOVUPS    Y4, (R11)
+	MOVQ       dstInner+48(FP), R12
+	ADDQ       R12, R11
 	VADDPS     Y0, Y5, Y5
-	VMOVUPS    Y5, (R10)
-	MOVQ       dstInner+48(FP), R11
-	ADDQ       R11, R10
-	VADDPS     Y0, Y7, Y7
-	VMOVUPS    Y7, (R10)
-	LEAQ       32(SI), SI
-	MOVQ       SI, R10
-	SUBQ       DI, R10
-	CMPQ       R10, $+1
+	VMOVUPS    Y5, (R11)
+	LEAQ       32(DI), DI
+	MOVQ       DI, R11
+	SUBQ       R8, R11
+	CMPQ       R11, $+1
 	JLT        else13
-	MOVQ       DI, SI
-	MOVQ       $+1, R8
+	MOVQ       R8, DI
+	MOVQ       $+1, R9
 
 else13:
-	LEAQ -1(R9), R9
-	CMPQ R9, $+1
+	LEAQ -1(R10), R10
+	CMPQ R10, $+1
 	JGE  while9
 
 done10:
-	MOVQ      right+104(FP), SI
-	CMPQ      SI, $+1
+	MOVQ      right+104(FP), DI
+	CMPQ      DI, $+1
 	JLT       else15
-	LEAQ      (AX)(DI*1), SI
-	ADDQ      DI, SI
-	LEAQ      -4(SI), SI
-	MOVQ      tapStep+80(FP), R8
-	VMOVUPS   (SI), Y2
-	VMOVUPS   32(SI), Y3
+	LEAQ      (CX)(R8*1), DI
+	ADDQ      R8, DI
+	VMOVUPS   -4(DI), Y2
+	VMOVUPS   28(DI), Y3
 	VCMPPS    $0x07, Y3, Y2, K1, K1
-	ADDQ      R8, SI
-	VMOVUPS   (SI), Y4
-	VMOVUPS   32(SI), Y5
-	VCMPPS    $0x07, Y5, Y4, K2, K2
-	VMAXPS    Y4, Y2, Y2
-	VMAXPS    Y5, Y3, Y3
-	ADDQ      R8, SI
-	VMOVUPS   (SI), Y4
-	VMOVUPS   32(SI), Y5
-	VCMPPS    $0x07, Y5, Y4, K1, K1
-	VMAXPS    Y4, Y2, Y2
-	VMAXPS    Y5, Y3, Y3
-	ADDQ      R8, SI
-	VMOVUPS   (SI), Y6
-	VMOVUPS   32(SI), Y7
-	VCMPPS    $0x07, Y7, Y6, K2, K2
-	VMAXPS    Y6, Y4, Y4
-	VMAXPS    Y7, Y5, Y5
-	ADDQ      R8, SI
-	VMOVUPS   (SI), Y6
-	VMOVUPS   32(SI), Y7
-	VCMPPS    $0x07, Y7, Y6, K1, K1
-	VMAXPS    Y6, Y4, Y4
-	VMAXPS    Y7, Y5, Y5
-	VMOVAPS   Y2, Y6
-	VPERMT2PS Y3, Y8, Y6
+	ADDQ      AX, DI
+	VMOVUPS   -4(DI), Y5
+	VMOVUPS   28(DI), Y4
+	VCMPPS    $0x07, Y4, Y5, K2, K2
+	VMAXPS    Y5, Y2, Y2
+	VMAXPS    Y4, Y3, Y5
+	ADDQ      AX, DI
+	VMOVUPS   -4(DI), Y3
+	VMOVUPS   28(DI), Y4
+	VCMPPS    $0x07, Y4, Y3, K1, K1
+	VMAXPS    Y2, Y3, Y2
+	VMAXPS    Y5, Y4, Y8
+	ADDQ      AX, DI
+	VMOVUPS   -4(DI), Y9
+	VMOVUPS   28(DI), Y5
+	VCMPPS    $0x07, Y5, Y9, K2, K2
+	VMAXPS    Y9, Y3, Y3
+	VMAXPS    Y5, Y4, Y4
+	ADDQ      AX, DI
+	VMOVUPS   -4(DI), Y9
+	VMOVUPS   28(DI), Y5
+	VCMPPS    $0x07, Y5, Y9, K1, K1
+	VMAXPS    Y3, Y9, Y3
+	VMAXPS    Y4, Y5, Y5
+	VMOVAPS   Y2, Y4
+	VPERMT2PS Y8, Y6, Y4
 	VMOVAPS   Y2, Y2
-	VPERMT2PS Y3, Y9, Y2
-	VMAXPS    Y2, Y6, Y2
-	VALIGND   $0x01, Y6, Y1, Y6
-	VMAXPS    Y6, Y2, Y2
-	VMOVAPS   Y4, Y3
-	VPERMT2PS Y5, Y8, Y3
-	VMOVAPS   Y4, Y4
-	VPERMT2PS Y5, Y9, Y4
-	VMAXPS    Y4, Y3, Y4
-	VALIGND   $0x01, Y3, Y1, Y3
-	VMAXPS    Y3, Y4, Y4
-	LEAQ      (CX)(DI*1), SI
+	VPERMT2PS Y8, Y7, Y2
+	VMAXPS    Y2, Y4, Y2
+	VALIGND   $0x01, Y4, Y1, Y4
+	VMAXPS    Y4, Y2, Y2
+	VMOVAPS   Y3, Y4
+	VPERMT2PS Y5, Y6, Y4
+	VMOVAPS   Y3, Y3
+	VPERMT2PS Y5, Y7, Y3
+	VMAXPS    Y3, Y4, Y3
+	VALIGND   $0x01, Y4, Y1, Y4
+	VMAXPS    Y4, Y3, Y3
+	LEAQ      (DX)(R8*1), DI
 	VADDPS    Y0, Y2, Y2
-	VMOVUPS   Y2, (SI)
-	MOVQ      dstInner+48(FP), DI
-	ADDQ      DI, SI
-	VADDPS    Y0, Y4, Y4
-	VMOVUPS   Y4, (SI)
+	VMOVUPS   Y2, (DI)
+	MOVQ      dstInner+48(FP), R8
+	ADDQ      R8, DI
+	VADDPS    Y0, Y3, Y3
+	VMOVUPS   Y3, (DI)
 
 else15:
-	MOVQ srcInner+56(FP), SI
-	SHLQ $0x01, SI
-	ADDQ SI, AX
-	MOVQ dstInner+48(FP), SI
-	SHLQ $0x01, SI
-	ADDQ SI, CX
-	LEAQ -2(BX), BX
-	CMPQ BX, $+1
+	MOVQ srcInner+56(FP), DI
+	SHLQ $0x01, DI
+	ADDQ DI, CX
+	MOVQ dstInner+48(FP), DI
+	SHLQ $0x01, DI
+	ADDQ DI, DX
+	LEAQ -2(SI), SI
+	CMPQ SI, $+1
 	JGE  while4
 
 done5:
 else2:
-	CMPQ BX, $+1
+	CMPQ SI, $+1
 	JLT  done18
 
 while17:
+	MOVQ    width+64(FP), R8
+	LEAQ    -32(R8), R8
+	MOVQ    left+96(FP), R9
+	MOVQ    steps+88(FP), R10
 	VMOVAPS Y1, Y2
-	MOVQ    width+64(FP), DI
-	MOVQ    left+96(FP), R8
-	MOVQ    steps+88(FP), R9
-	MOVQ    $+0, SI
-	LEAQ    -32(DI), DI
-	CMPQ    R9, $+1
+	MOVQ    $+0, DI
+	CMPQ    R10, $+1
 	JLT     done20
 
 while19:
-	CMPQ         R8, $+1
+	CMPQ         R9, $+1
 	JLT          else21
-	LEAQ         (AX)(SI*1), R8
-	ADDQ         SI, R8
-	LEAQ         -4(R8), R8
-	MOVQ         tapStep+80(FP), R10
-	VBROADCASTSS (R8), Y2
+	LEAQ         (CX)(DI*1), R9
+	ADDQ         DI, R9
+	VBROADCASTSS -4(R9), Y2
 	VCMPPS       $0x07, Y2, Y2, K2, K2
 	MOVQ         taps+72(FP), R11
 	CMPQ         R11, $+2
 	JLT          done24
 
 while23:
-	ADDQ         R10, R8
-	VBROADCASTSS (R8), Y3
+	ADDQ         AX, R9
+	VBROADCASTSS -4(R9), Y3
+	VMAXPS       Y2, Y3, Y2
 	VCMPPS       $0x07, Y3, Y3, K1, K1
-	VMAXPS       Y3, Y2, Y2
 	LEAQ         -1(R11), R11
 	CMPQ         R11, $+2
 	JGE          while23
@@ -18836,108 +23596,105 @@ done24:
 	VMOVAPS Y2, Y2
 
 else21:
-	MOVQ       $+0, R8
-	LEAQ       (AX)(SI*1), R10
-	ADDQ       SI, R10
-	MOVQ       tapStep+80(FP), R11
-	PREFETCHT0 4096(R10)
-	VMOVUPS    (R10), Y3
-	VMOVUPS    32(R10), Y4
-	VCMPPS     $0x07, Y4, Y3, K2, K2
+	MOVQ       $+0, R9
+	LEAQ       (CX)(DI*1), R11
+	ADDQ       DI, R11
+	PREFETCHT0 4096(R11)
+	VMOVUPS    (R11), Y5
+	VMOVUPS    32(R11), Y3
+	VCMPPS     $0x07, Y3, Y5, K2, K2
 	MOVQ       taps+72(FP), R12
 	CMPQ       R12, $+2
 	JLT        done26
 
 while25:
-	ADDQ       R11, R10
-	PREFETCHT0 4096(R10)
-	VMOVUPS    (R10), Y5
-	VMOVUPS    32(R10), Y6
-	VCMPPS     $0x07, Y6, Y5, K1, K1
-	VMAXPS     Y5, Y3, Y3
-	VMAXPS     Y6, Y4, Y4
+	ADDQ       AX, R11
+	PREFETCHT0 4096(R11)
+	VMOVUPS    (R11), Y4
+	VMOVUPS    32(R11), Y8
+	VCMPPS     $0x07, Y8, Y4, K1, K1
+	VMAXPS     Y5, Y4, Y5
+	VMAXPS     Y3, Y8, Y3
 	LEAQ       -1(R12), R12
 	CMPQ       R12, $+2
 	JGE        while25
 
 done26:
-	VMOVAPS   Y3, Y5
-	VPERMT2PS Y4, Y8, Y5
-	VMOVAPS   Y3, Y3
-	VPERMT2PS Y4, Y9, Y3
-	VALIGND   $0x07, Y2, Y3, Y4
-	VMOVAPS   Y3, Y2
-	VMAXPS    Y5, Y4, Y4
-	VMAXPS    Y3, Y4, Y4
-	LEAQ      (CX)(SI*1), R10
-	VADDPS    Y0, Y4, Y4
-	VMOVUPS   Y4, (R10)
-	LEAQ      32(SI), SI
-	MOVQ      SI, R10
-	SUBQ      DI, R10
-	CMPQ      R10, $+1
+	VMOVAPS   Y5, Y4
+	VPERMT2PS Y3, Y6, Y4
+	VMOVAPS   Y5, Y5
+	VPERMT2PS Y3, Y7, Y5
+	VALIGND   $0x07, Y2, Y5, Y3
+	VMOVAPS   Y5, Y2
+	VMAXPS    Y4, Y3, Y3
+	VMAXPS    Y5, Y3, Y3
+	LEAQ      (DX)(DI*1), R11
+	VADDPS    Y0, Y3, Y3
+	VMOVUPS   Y3, (R11)
+	LEAQ      32(DI), DI
+	MOVQ      DI, R11
+	SUBQ      R8, R11
+	CMPQ      R11, $+1
 	JLT       else27
-	MOVQ      DI, SI
-	MOVQ      $+1, R8
+	MOVQ      R8, DI
+	MOVQ      $+1, R9
 
 else27:
-	LEAQ -1(R9), R9
-	CMPQ R9, $+1
+	LEAQ -1(R10), R10
+	CMPQ R10, $+1
 	JGE  while19
 
 done20:
-	MOVQ    right+104(FP), SI
-	CMPQ    SI, $+1
+	MOVQ    right+104(FP), DI
+	CMPQ    DI, $+1
 	JLT     else29
-	LEAQ    (AX)(DI*1), SI
-	ADDQ    DI, SI
-	LEAQ    -4(SI), SI
-	MOVQ    tapStep+80(FP), R8
-	VMOVUPS (SI), Y2
-	VMOVUPS 32(SI), Y3
-	VCMPPS  $0x07, Y3, Y2, K2, K2
+	LEAQ    (CX)(R8*1), DI
+	ADDQ    R8, DI
+	VMOVUPS -4(DI), Y2
+	VMOVUPS 28(DI), Y4
+	VCMPPS  $0x07, Y4, Y2, K2, K2
 	MOVQ    taps+72(FP), R9
 	CMPQ    R9, $+2
 	JLT     done32
 
 while31:
-	ADDQ    R8, SI
-	VMOVUPS (SI), Y4
-	VMOVUPS 32(SI), Y5
-	VCMPPS  $0x07, Y5, Y4, K1, K1
-	VMAXPS  Y4, Y2, Y2
-	VMAXPS  Y5, Y3, Y3
+	ADDQ    AX, DI
+	VMOVUPS -4(DI), Y3
+	VMOVUPS 28(DI), Y5
+	VCMPPS  $0x07, Y5, Y3, K1, K1
+	VMAXPS  Y2, Y3, Y2
+	VMAXPS  Y4, Y5, Y4
 	LEAQ    -1(R9), R9
 	CMPQ    R9, $+2
 	JGE     while31
 
 done32:
-	VMOVAPS   Y2, Y4
-	VPERMT2PS Y3, Y8, Y4
+	VMOVAPS   Y2, Y3
+	VPERMT2PS Y4, Y6, Y3
 	VMOVAPS   Y2, Y2
-	VPERMT2PS Y3, Y9, Y2
-	VMAXPS    Y2, Y4, Y2
-	VALIGND   $0x01, Y4, Y1, Y4
-	VMAXPS    Y4, Y2, Y2
-	LEAQ      (CX)(DI*1), SI
+	VPERMT2PS Y4, Y7, Y2
+	VMAXPS    Y2, Y3, Y2
+	VALIGND   $0x01, Y3, Y1, Y3
+	VMAXPS    Y3, Y2, Y2
+	LEAQ      (DX)(R8*1), DI
 	VADDPS    Y0, Y2, Y2
-	VMOVUPS   Y2, (SI)
+	VMOVUPS   Y2, (DI)
 
 else29:
-	MOVQ srcInner+56(FP), SI
-	ADDQ SI, AX
-	MOVQ dstInner+48(FP), SI
-	ADDQ SI, CX
-	LEAQ -1(BX), BX
-	CMPQ BX, $+1
+	MOVQ srcInner+56(FP), DI
+	ADDQ DI, CX
+	MOVQ dstInner+48(FP), DI
+	ADDQ DI, DX
+	LEAQ -1(SI), SI
+	CMPQ SI, $+1
 	JGE  while17
 
 done18:
-	MOVQ  srcSkip+32(FP), BX
-	ADDQ  BX, AX
-	MOVQ  dstSkip+24(FP), BX
-	ADDQ  BX, CX
-	DECQ  DX
+	MOVQ  srcSkip+32(FP), SI
+	ADDQ  SI, CX
+	MOVQ  dstSkip+24(FP), SI
+	ADDQ  SI, DX
+	DECQ  BX
 	JNZ   times1
 	KANDW K1, K2, K1
 	KMOVW K1, AX
@@ -18954,235 +23711,227 @@ TEXT ·window3Stride2MaxF32x4AVX512(SB), NOSPLIT, $0-128
 	KXNORW       K2, K2, K2
 	VXORPS       X0, X0, X0
 	VBROADCASTSS avx512Constff800000<>+0(SB), X1
-	MOVQ         src+8(FP), AX
-	MOVQ         dst+0(FP), CX
-	MOVQ         outer+16(FP), DX
+	MOVQ         tapStep+80(FP), AX
+	MOVQ         src+8(FP), CX
+	MOVQ         dst+0(FP), DX
+	MOVQ         outer+16(FP), BX
 
 times1:
-	MOVQ inner+40(FP), BX
-	CMPQ BX, $+2
+	MOVQ inner+40(FP), SI
+	CMPQ SI, $+2
 	JLT  else2
-	CMPQ BX, $+1
+	CMPQ SI, $+1
 	JLT  done5
 
 while4:
-	CMPQ BX, $+2
+	CMPQ SI, $+2
 	JLT  else6
 	JMP  done7
 
 else6:
-	MOVQ $+2, SI
-	SUBQ BX, SI
-	ADDQ SI, BX
+	MOVQ $+2, DI
+	SUBQ SI, DI
+	ADDQ DI, SI
 
 times8:
-	MOVQ srcInner+56(FP), DI
-	SUBQ DI, AX
-	MOVQ dstInner+48(FP), DI
-	SUBQ DI, CX
-	DECQ SI
+	MOVQ srcInner+56(FP), R8
+	SUBQ R8, CX
+	MOVQ dstInner+48(FP), R8
+	SUBQ R8, DX
+	DECQ DI
 	JNZ  times8
 
 done7:
+	MOVQ    width+64(FP), R8
+	LEAQ    -16(R8), R8
+	MOVQ    left+96(FP), R9
+	MOVQ    steps+88(FP), R10
 	VMOVAPS X1, X2
 	VMOVAPS X1, X3
-	MOVQ    width+64(FP), DI
-	MOVQ    left+96(FP), R8
-	MOVQ    steps+88(FP), R9
-	MOVQ    $+0, SI
-	LEAQ    -16(DI), DI
-	CMPQ    R9, $+1
+	MOVQ    $+0, DI
+	CMPQ    R10, $+1
 	JLT     done10
 
 while9:
-	CMPQ         R8, $+1
+	CMPQ         R9, $+1
 	JLT          else11
-	LEAQ         (AX)(SI*1), R8
-	ADDQ         SI, R8
-	LEAQ         -4(R8), R8
-	MOVQ         tapStep+80(FP), R10
-	VBROADCASTSS (R8), X2
-	VCMPPS       $0x07, X2, X2, K1, K1
-	ADDQ         R10, R8
-	VBROADCASTSS (R8), X3
-	VCMPPS       $0x07, X3, X3, K2, K2
+	LEAQ         (CX)(DI*1), R9
+	ADDQ         DI, R9
+	VBROADCASTSS -4(R9), X2
+	ADDQ         AX, R9
+	VBROADCASTSS -4(R9), X3
+	VCMPPS       $0x07, X3, X2, K1, K1
 	VMAXPS       X3, X2, X2
-	ADDQ         R10, R8
-	VBROADCASTSS (R8), X3
-	VCMPPS       $0x07, X3, X3, K1, K1
-	VMAXPS       X3, X2, X2
-	ADDQ         R10, R8
-	VBROADCASTSS (R8), X4
-	VCMPPS       $0x07, X4, X4, K2, K2
+	ADDQ         AX, R9
+	VBROADCASTSS -4(R9), X3
+	VMAXPS       X2, X3, X2
+	ADDQ         AX, R9
+	VBROADCASTSS -4(R9), X4
+	VCMPPS       $0x07, X4, X3, K2, K2
 	VMAXPS       X4, X3, X3
-	ADDQ         R10, R8
-	VBROADCASTSS (R8), X4
+	ADDQ         AX, R9
+	VBROADCASTSS -4(R9), X4
+	VMAXPS       X3, X4, X3
 	VCMPPS       $0x07, X4, X4, K1, K1
-	VMAXPS       X4, X3, X3
 	VMOVAPS      X2, X2
 	VMOVAPS      X3, X3
 
 else11:
-	MOVQ    $+0, R8
-	LEAQ    (AX)(SI*1), R10
-	ADDQ    SI, R10
-	MOVQ    tapStep+80(FP), R11
-	VMOVUPS (R10), X4
-	VMOVUPS 16(R10), X5
+	MOVQ    $+0, R9
+	LEAQ    (CX)(DI*1), R11
+	ADDQ    DI, R11
+	VMOVUPS (R11), X4
+	VMOVUPS 16(R11), X5
 	VCMPPS  $0x07, X5, X4, K2, K2
-	ADDQ    R11, R10
-	VMOVUPS (R10), X6
-	VMOVUPS 16(R10), X7
-	VCMPPS  $0x07, X7, X6, K1, K1
-	VMAXPS  X6, X4, X4
-	VMAXPS  X7, X5, X5
-	ADDQ    R11, R10
-	VMOVUPS (R10), X6
-	VMOVUPS 16(R10), X7
-	VCMPPS  $0x07, X7, X6, K2, K2
-	VMAXPS  X6, X4, X4
-	VMAXPS  X7, X5, X5
-	ADDQ    R11, R10
-	VMOVUPS (R10), X8
-	VMOVUPS 16(R10), X9
-	VCMPPS  $0x07, X9, X8, K1, K1
-	VMAXPS  X8, X6, X6
-	VMAXPS  X9, X7, X7
-	ADDQ    R11, R10
-	VMOVUPS (R10), X8
-	VMOVUPS 16(R10), X9
-	VCMPPS  $0x07, X9, X8, K2, K2
-	VMAXPS  X8, X6, X6
-	VMAXPS  X9, X7, X7
-	VSHUFPS $0x88, X5, X4, X8
-	VSHUFPS $0xdd, X5, X4, X4
-	VALIGND $0x03, X2, X4, X5
-	VMOVAPS X4, X2
-	VMAXPS  X8, X5, X5
-	VMAXPS  X4, X5, X5
-	VSHUFPS $0x88, X7, X6, X4
-	VSHUFPS $0xdd, X7, X6, X6
-	VALIGND $0x03, X3, X6, X7
-	VMOVAPS X6, X3
-	VMAXPS  X4, X7, X7
+	ADDQ    AX, R11
+	VMOVUPS (R11), X7
+	VMOVUPS 16(R11), X6
+	VCMPPS  $0x07, X6, X7, K1, K1
+	VMAXPS  X7, X4, X4
+	VMAXPS  X6, X5, X7
+	ADDQ    AX, R11
+	VMOVUPS (R11), X5
+	VMOVUPS 16(R11), X6
+	VCMPPS  $0x07, X6, X5, K2, K2
+	VMAXPS  X4, X5, X4
+	VMAXPS  X7, X6, X8
+	ADDQ    AX, R11
+	VMOVUPS (R11), X9
+	VMOVUPS 16(R11), X7
+	VCMPPS  $0x07, X7, X9, K1, K1
+	VMAXPS  X9, X5, X5
+	VMAXPS  X7, X6, X6
+	ADDQ    AX, R11
+	VMOVUPS (R11), X9
+	VMOVUPS 16(R11), X7
+	VCMPPS  $0x07, X7, X9, K2, K2
+	VMAXPS  X5, X9, X5
 	VMAXPS  X6, X7, X7
-	LEAQ    (CX)(SI*1), R10
+	VSHUFPS $0x88, X8, X4, X6
+	VSHUFPS $0xdd, X8, X4, X8
+	VALIGND $0x03, X2, X8, X4
+	VMOVAPS X8, X2
+	VMAXPS  X6, X4, X4
+	VMAXPS  X8, X4, X4
+	VSHUFPS $0x88, X7, X5, X6
+	VSHUFPS $0xdd, X7, X5, X7
+	VALIGND $0x03, X3, X7, X5
+	VMOVAPS X7, X3
+	VMAXPS  X6, X5, X5
+	VMAXPS  X7, X5, X5
+	LEAQ    (DX)(DI*1), R11
+	VADDPS  X0, X4, X4
+	VMOVUPS X4, (R11)
+	MOVQ    dstInner+48(FP), R12
+	ADDQ    R12, R11
 	VADDPS  X0, X5, X5
-	VMOVUPS X5, (R10)
-	MOVQ    dstInner+48(FP), R11
-	ADDQ    R11, R10
-	VADDPS  X0, X7, X7
-	VMOVUPS X7, (R10)
-	LEAQ    16(SI), SI
-	MOVQ    SI, R10
-	SUBQ    DI, R10
-	CMPQ    R10, $+1
+	VMOVUPS X5, (R11)
+	LEAQ    16(DI), DI
+	MOVQ    DI, R11
+	SUBQ    R8, R11
+	CMPQ    R11, $+1
 	JLT     else13
-	MOVQ    DI, SI
-	MOVQ    $+1, R8
+	MOVQ    R8, DI
+	MOVQ    $+1, R9
 
 else13:
-	LEAQ -1(R9), R9
-	CMPQ R9, $+1
+	LEAQ -1(R10), R10
+	CMPQ R10, $+1
 	JGE  while9
 
 done10:
-	MOVQ    right+104(FP), SI
-	CMPQ    SI, $+1
+	MOVQ    right+104(FP), DI
+	CMPQ    DI, $+1
 	JLT     else15
-	LEAQ    (AX)(DI*1), SI
-	ADDQ    DI, SI
-	LEAQ    -4(SI), SI
-	MOVQ    tapStep+80(FP), R8
-	VMOVUPS (SI), X2
-	VMOVUPS 16(SI), X3
+	LEAQ    (CX)(R8*1), DI
+	ADDQ    R8, DI
+	VMOVUPS -4(DI), X2
+	VMOVUPS 12(DI), X3
 	VCMPPS  $0x07, X3, X2, K1, K1
-	ADDQ    R8, SI
-	VMOVUPS (SI), X4
-	VMOVUPS 16(SI), X5
-	VCMPPS  $0x07, X5, X4, K2, K2
+	ADDQ    AX, DI
+	VMOVUPS -4(DI), X5
+	VMOVUPS 12(DI), X4
+	VCMPPS  $0x07, X4, X5, K2, K2
+	VMAXPS  X5, X2, X2
+	VMAXPS  X4, X3, X5
+	ADDQ    AX, DI
+	VMOVUPS -4(DI), X3
+	VMOVUPS 12(DI), X4
+	VCMPPS  $0x07, X4, X3, K1, K1
+	VMAXPS  X2, X3, X2
+	VMAXPS  X5, X4, X6
+	ADDQ    AX, DI
+	VMOVUPS -4(DI), X7
+	VMOVUPS 12(DI), X5
+	VCMPPS  $0x07, X5, X7, K2, K2
+	VMAXPS  X7, X3, X3
+	VMAXPS  X5, X4, X4
+	ADDQ    AX, DI
+	VMOVUPS -4(DI), X7
+	VMOVUPS 12(DI), X5
+	VCMPPS  $0x07, X5, X7, K1, K1
+	VMAXPS  X3, X7, X3
+	VMAXPS  X4, X5, X5
+	VSHUFPS $0x88, X6, X2, X4
+	VSHUFPS $0xdd, X6, X2, X2
+	VMAXPS  X2, X4, X2
+	VALIGND $0x01, X4, X1, X4
 	VMAXPS  X4, X2, X2
-	VMAXPS  X5, X3, X3
-	ADDQ    R8, SI
-	VMOVUPS (SI), X4
-	VMOVUPS 16(SI), X5
-	VCMPPS  $0x07, X5, X4, K1, K1
-	VMAXPS  X4, X2, X2
-	VMAXPS  X5, X3, X3
-	ADDQ    R8, SI
-	VMOVUPS (SI), X6
-	VMOVUPS 16(SI), X7
-	VCMPPS  $0x07, X7, X6, K2, K2
-	VMAXPS  X6, X4, X4
-	VMAXPS  X7, X5, X5
-	ADDQ    R8, SI
-	VMOVUPS (SI), X6
-	VMOVUPS 16(SI), X7
-	VCMPPS  $0x07, X7, X6, K1, K1
-	VMAXPS  X6, X4, X4
-	VMAXPS  X7, X5, X5
-	VSHUFPS $0x88, X3, X2, X6
-	VSHUFPS $0xdd, X3, X2, X2
-	VMAXPS  X2, X6, X2
-	VALIGND $0x01, X6, X1, X6
-	VMAXPS  X6, X2, X2
-	VSHUFPS $0x88, X5, X4, X3
-	VSHUFPS $0xdd, X5, X4, X4
-	VMAXPS  X4, X3, X4
-	VALIGND $0x01, X3, X1, X3
-	VMAXPS  X3, X4, X4
-	LEAQ    (CX)(DI*1), SI
+	VSHUFPS $0x88, X5, X3, X4
+	VSHUFPS $0xdd, X5, X3, X3
+	VMAXPS  X3, X4, X3
+	VALIGND $0x01, X4, X1, X4
+	VMAXPS  X4, X3, X3
+	LEAQ    (DX)(R8*1), DI
 	VADDPS  X0, X2, X2
-	VMOVUPS X2, (SI)
-	MOVQ    dstInner+48(FP), DI
-	ADDQ    DI, SI
-	VADDPS  X0, X4, X4
-	VMOVUPS X4, (SI)
+	VMOVUPS X2, (DI)
+	MOVQ    dstInner+48(FP), R8
+	ADDQ    R8, DI
+	VADDPS  X0, X3, X3
+	VMOVUPS X3, (DI)
 
 else15:
-	MOVQ srcInner+56(FP), SI
-	SHLQ $0x01, SI
-	ADDQ SI, AX
-	MOVQ dstInner+48(FP), SI
-	SHLQ $0x01, SI
-	ADDQ SI, CX
-	LEAQ -2(BX), BX
-	CMPQ BX, $+1
+	MOVQ srcInner+56(FP), DI
+	SHLQ $0x01, DI
+	ADDQ DI, CX
+	MOVQ dstInner+48(FP), DI
+	SHLQ $0x01, DI
+	ADDQ DI, DX
+	LEAQ -2(SI), SI
+	CMPQ SI, $+1
 	JGE  while4
 
 done5:
 else2:
-	CMPQ BX, $+1
+	CMPQ SI, $+1
 	JLT  done18
 
 while17:
+	MOVQ    width+64(FP), R8
+	LEAQ    -16(R8), R8
+	MOVQ    left+96(FP), R9
+	MOVQ    steps+88(FP), R10
 	VMOVAPS X1, X2
-	MOVQ    width+64(FP), DI
-	MOVQ    left+96(FP), R8
-	MOVQ    steps+88(FP), R9
-	MOVQ    $+0, SI
-	LEAQ    -16(DI), DI
-	CMPQ    R9, $+1
+	MOVQ    $+0, DI
+	CMPQ    R10, $+1
 	JLT     done20
 
 while19:
-	CMPQ         R8, $+1
+	CMPQ         R9, $+1
 	JLT          else21
-	LEAQ         (AX)(SI*1), R8
-	ADDQ         SI, R8
-	LEAQ         -4(R8), R8
-	MOVQ         tapStep+80(FP), R10
-	VBROADCASTSS (R8), X2
+	LEAQ         (CX)(DI*1), R9
+	ADDQ         DI, R9
+	VBROADCASTSS -4(R9), X2
 	VCMPPS       $0x07, X2, X2, K2, K2
 	MOVQ         taps+72(FP), R11
 	CMPQ         R11, $+2
 	JLT          done24
 
 while23:
-	ADDQ         R10, R8
-	VBROADCASTSS (R8), X3
+	ADDQ         AX, R9
+	VBROADCASTSS -4(R9), X3
+	VMAXPS       X2, X3, X2
 	VCMPPS       $0x07, X3, X3, K1, K1
-	VMAXPS       X3, X2, X2
 	LEAQ         -1(R11), R11
 	CMPQ         R11, $+2
 	JGE          while23
@@ -19191,102 +23940,99 @@ done24:
 	VMOVAPS X2, X2
 
 else21:
-	MOVQ    $+0, R8
-	LEAQ    (AX)(SI*1), R10
-	ADDQ    SI, R10
-	MOVQ    tapStep+80(FP), R11
-	VMOVUPS (R10), X3
-	VMOVUPS 16(R10), X4
-	VCMPPS  $0x07, X4, X3, K2, K2
+	MOVQ    $+0, R9
+	LEAQ    (CX)(DI*1), R11
+	ADDQ    DI, R11
+	VMOVUPS (R11), X3
+	VMOVUPS 16(R11), X5
+	VCMPPS  $0x07, X5, X3, K2, K2
 	MOVQ    taps+72(FP), R12
 	CMPQ    R12, $+2
 	JLT     done26
 
 while25:
-	ADDQ    R11, R10
-	VMOVUPS (R10), X5
-	VMOVUPS 16(R10), X6
-	VCMPPS  $0x07, X6, X5, K1, K1
-	VMAXPS  X5, X3, X3
-	VMAXPS  X6, X4, X4
+	ADDQ    AX, R11
+	VMOVUPS (R11), X4
+	VMOVUPS 16(R11), X6
+	VCMPPS  $0x07, X6, X4, K1, K1
+	VMAXPS  X3, X4, X3
+	VMAXPS  X5, X6, X5
 	LEAQ    -1(R12), R12
 	CMPQ    R12, $+2
 	JGE     while25
 
 done26:
-	VSHUFPS $0x88, X4, X3, X5
-	VSHUFPS $0xdd, X4, X3, X3
-	VALIGND $0x03, X2, X3, X4
-	VMOVAPS X3, X2
-	VMAXPS  X5, X4, X4
-	VMAXPS  X3, X4, X4
-	LEAQ    (CX)(SI*1), R10
-	VADDPS  X0, X4, X4
-	VMOVUPS X4, (R10)
-	LEAQ    16(SI), SI
-	MOVQ    SI, R10
-	SUBQ    DI, R10
-	CMPQ    R10, $+1
+	VSHUFPS $0x88, X5, X3, X4
+	VSHUFPS $0xdd, X5, X3, X5
+	VALIGND $0x03, X2, X5, X3
+	VMOVAPS X5, X2
+	VMAXPS  X4, X3, X3
+	VMAXPS  X5, X3, X3
+	LEAQ    (DX)(DI*1), R11
+	VADDPS  X0, X3, X3
+	VMOVUPS X3, (R11)
+	LEAQ    16(DI), DI
+	MOVQ    DI, R11
+	SUBQ    R8, R11
+	CMPQ    R11, $+1
 	JLT     else27
-	MOVQ    DI, SI
-	MOVQ    $+1, R8
+	MOVQ    R8, DI
+	MOVQ    $+1, R9
 
 else27:
-	LEAQ -1(R9), R9
-	CMPQ R9, $+1
+	LEAQ -1(R10), R10
+	CMPQ R10, $+1
 	JGE  while19
 
 done20:
-	MOVQ    right+104(FP), SI
-	CMPQ    SI, $+1
+	MOVQ    right+104(FP), DI
+	CMPQ    DI, $+1
 	JLT     else29
-	LEAQ    (AX)(DI*1), SI
-	ADDQ    DI, SI
-	LEAQ    -4(SI), SI
-	MOVQ    tapStep+80(FP), R8
-	VMOVUPS (SI), X2
-	VMOVUPS 16(SI), X3
-	VCMPPS  $0x07, X3, X2, K2, K2
+	LEAQ    (CX)(R8*1), DI
+	ADDQ    R8, DI
+	VMOVUPS -4(DI), X2
+	VMOVUPS 12(DI), X4
+	VCMPPS  $0x07, X4, X2, K2, K2
 	MOVQ    taps+72(FP), R9
 	CMPQ    R9, $+2
 	JLT     done32
 
 while31:
-	ADDQ    R8, SI
-	VMOVUPS (SI), X4
-	VMOVUPS 16(SI), X5
-	VCMPPS  $0x07, X5, X4, K1, K1
-	VMAXPS  X4, X2, X2
-	VMAXPS  X5, X3, X3
+	ADDQ    AX, DI
+	VMOVUPS -4(DI), X3
+	VMOVUPS 12(DI), X5
+	VCMPPS  $0x07, X5, X3, K1, K1
+	VMAXPS  X2, X3, X2
+	VMAXPS  X4, X5, X4
 	LEAQ    -1(R9), R9
 	CMPQ    R9, $+2
 	JGE     while31
 
 done32:
-	VSHUFPS $0x88, X3, X2, X4
-	VSHUFPS $0xdd, X3, X2, X2
-	VMAXPS  X2, X4, X2
-	VALIGND $0x01, X4, X1, X4
-	VMAXPS  X4, X2, X2
-	LEAQ    (CX)(DI*1), SI
+	VSHUFPS $0x88, X4, X2, X3
+	VSHUFPS $0xdd, X4, X2, X2
+	VMAXPS  X2, X3, X2
+	VALIGND $0x01, X3, X1, X3
+	VMAXPS  X3, X2, X2
+	LEAQ    (DX)(R8*1), DI
 	VADDPS  X0, X2, X2
-	VMOVUPS X2, (SI)
+	VMOVUPS X2, (DI)
 
 else29:
-	MOVQ srcInner+56(FP), SI
-	ADDQ SI, AX
-	MOVQ dstInner+48(FP), SI
-	ADDQ SI, CX
-	LEAQ -1(BX), BX
-	CMPQ BX, $+1
+	MOVQ srcInner+56(FP), DI
+	ADDQ DI, CX
+	MOVQ dstInner+48(FP), DI
+	ADDQ DI, DX
+	LEAQ -1(SI), SI
+	CMPQ SI, $+1
 	JGE  while17
 
 done18:
-	MOVQ  srcSkip+32(FP), BX
-	ADDQ  BX, AX
-	MOVQ  dstSkip+24(FP), BX
-	ADDQ  BX, CX
-	DECQ  DX
+	MOVQ  srcSkip+32(FP), SI
+	ADDQ  SI, CX
+	MOVQ  dstSkip+24(FP), SI
+	ADDQ  SI, DX
+	DECQ  BX
 	JNZ   times1
 	KANDW K1, K2, K1
 	KMOVW K1, AX
@@ -19299,257 +24045,249 @@ done18:
 // func window3Stride2MinF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, steps int, left int, right int, colDiv *byte) (nan uint64)
 // Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·window3Stride2MinF32x16AVX512(SB), NOSPLIT, $0-128
-	VMOVUPS      avx512Every2nd16from0<>+0(SB), Z8
-	VMOVUPS      avx512Every2nd16from1<>+0(SB), Z9
+	VMOVUPS      avx512Every2nd16from0<>+0(SB), Z6
+	VMOVUPS      avx512Every2nd16from1<>+0(SB), Z7
 	KXNORW       K1, K1, K1
 	KXNORW       K2, K2, K2
 	VXORPS       Z0, Z0, Z0
 	VBROADCASTSS avx512Const7f800000<>+0(SB), Z1
-	MOVQ         src+8(FP), AX
-	MOVQ         dst+0(FP), CX
-	MOVQ         outer+16(FP), DX
+	MOVQ         tapStep+80(FP), AX
+	MOVQ         src+8(FP), CX
+	MOVQ         dst+0(FP), DX
+	MOVQ         outer+16(FP), BX
 
 times1:
-	MOVQ inner+40(FP), BX
-	CMPQ BX, $+2
+	MOVQ inner+40(FP), SI
+	CMPQ SI, $+2
 	JLT  else2
-	CMPQ BX, $+1
+	CMPQ SI, $+1
 	JLT  done5
 
 while4:
-	CMPQ BX, $+2
+	CMPQ SI, $+2
 	JLT  else6
 	JMP  done7
 
 else6:
-	MOVQ $+2, SI
-	SUBQ BX, SI
-	ADDQ SI, BX
+	MOVQ $+2, DI
+	SUBQ SI, DI
+	ADDQ DI, SI
 
 times8:
-	MOVQ srcInner+56(FP), DI
-	SUBQ DI, AX
-	MOVQ dstInner+48(FP), DI
-	SUBQ DI, CX
-	DECQ SI
+	MOVQ srcInner+56(FP), R8
+	SUBQ R8, CX
+	MOVQ dstInner+48(FP), R8
+	SUBQ R8, DX
+	DECQ DI
 	JNZ  times8
 
 done7:
+	MOVQ    width+64(FP), R8
+	LEAQ    -64(R8), R8
+	MOVQ    left+96(FP), R9
+	MOVQ    steps+88(FP), R10
 	VMOVAPS Z1, Z2
 	VMOVAPS Z1, Z3
-	MOVQ    width+64(FP), DI
-	MOVQ    left+96(FP), R8
-	MOVQ    steps+88(FP), R9
-	MOVQ    $+0, SI
-	LEAQ    -64(DI), DI
-	CMPQ    R9, $+1
+	MOVQ    $+0, DI
+	CMPQ    R10, $+1
 	JLT     done10
 
 while9:
-	CMPQ         R8, $+1
+	CMPQ         R9, $+1
 	JLT          else11
-	LEAQ         (AX)(SI*1), R8
-	ADDQ         SI, R8
-	LEAQ         -4(R8), R8
-	MOVQ         tapStep+80(FP), R10
-	VBROADCASTSS (R8), Z2
-	VCMPPS       $0x07, Z2, Z2, K1, K1
-	ADDQ         R10, R8
-	VBROADCASTSS (R8), Z3
-	VCMPPS       $0x07, Z3, Z3, K2, K2
+	LEAQ         (CX)(DI*1), R9
+	ADDQ         DI, R9
+	VBROADCASTSS -4(R9), Z2
+	ADDQ         AX, R9
+	VBROADCASTSS -4(R9), Z3
+	VCMPPS       $0x07, Z3, Z2, K1, K1
 	VMINPS       Z3, Z2, Z2
-	ADDQ         R10, R8
-	VBROADCASTSS (R8), Z3
-	VCMPPS       $0x07, Z3, Z3, K1, K1
-	VMINPS       Z3, Z2, Z2
-	ADDQ         R10, R8
-	VBROADCASTSS (R8), Z4
-	VCMPPS       $0x07, Z4, Z4, K2, K2
+	ADDQ         AX, R9
+	VBROADCASTSS -4(R9), Z3
+	VMINPS       Z2, Z3, Z2
+	ADDQ         AX, R9
+	VBROADCASTSS -4(R9), Z4
+	VCMPPS       $0x07, Z4, Z3, K2, K2
 	VMINPS       Z4, Z3, Z3
-	ADDQ         R10, R8
-	VBROADCASTSS (R8), Z4
+	ADDQ         AX, R9
+	VBROADCASTSS -4(R9), Z4
+	VMINPS       Z3, Z4, Z3
 	VCMPPS       $0x07, Z4, Z4, K1, K1
-	VMINPS       Z4, Z3, Z3
 	VMOVAPS      Z2, Z2
 	VMOVAPS      Z3, Z3
 
 else11:
-	MOVQ       $+0, R8
-	LEAQ       (AX)(SI*1), R10
-	ADDQ       SI, R10
-	MOVQ       tapStep+80(FP), R11
-	VMOVUPS    (R10), Z4
-	VMOVUPS    64(R10), Z5
-	VCMPPS     $0x07, Z5, Z4, K2, K2
-	ADDQ       R11, R10
-	PREFETCHT0 4096(R10)
-	VMOVUPS    (R10), Z6
-	PREFETCHT0 4160(R10)
-	VMOVUPS    64(R10), Z7
-	VCMPPS     $0x07, Z7, Z6, K1, K1
-	VMINPS     Z6, Z4, Z4
-	VMINPS     Z7, Z5, Z5
-	ADDQ       R11, R10
-	PREFETCHT0 4096(R10)
-	VMOVUPS    (R10), Z6
-	PREFETCHT0 4160(R10)
-	VMOVUPS    64(R10), Z7
-	VCMPPS     $0x07, Z7, Z6, K2, K2
-	VMINPS     Z6, Z4, Z4
-	VMINPS     Z7, Z5, Z5
-	ADDQ       R11, R10
-	PREFETCHT0 4096(R10)
-	VMOVUPS    (R10), Z10
-	PREFETCHT0 4160(R10)
-	VMOVUPS    64(R10), Z11
-	VCMPPS     $0x07, Z11, Z10, K1, K1
-	VMINPS     Z10, Z6, Z6
-	VMINPS     Z11, Z7, Z7
-	ADDQ       R11, R10
-	PREFETCHT0 4096(R10)
-	VMOVUPS    (R10), Z10
-	PREFETCHT0 4160(R10)
-	VMOVUPS    64(R10), Z11
-	VCMPPS     $0x07, Z11, Z10, K2, K2
-	VMINPS     Z10, Z6, Z6
-	VMINPS     Z11, Z7, Z7
-	VMOVAPS    Z4, Z10
-	VPERMT2PS  Z5, Z8, Z10
-	VMOVAPS    Z4, Z4
-	VPERMT2PS  Z5, Z9, Z4
-	VALIGND    $0x0f, Z2, Z4, Z5
-	VMOVAPS    Z4, Z2
-	VMINPS     Z10, Z5, Z5
-	VMINPS     Z4, Z5, Z5
-	VMOVAPS    Z6, Z4
-	VPERMT2PS  Z7, Z8, Z4
-	VMOVAPS    Z6, Z6
-	VPERMT2PS  Z7, Z9, Z6
-	VALIGND    $0x0f, Z3, Z6, Z7
-	VMOVAPS    Z6, Z3
-	VMINPS     Z4, Z7, Z7
-	VMINPS     Z6, Z7, Z7
-	LEAQ       (CX)(SI*1), R10
+	MOVQ       $+0, R9
+	LEAQ       (CX)(DI*1), R11
+	ADDQ       DI, R11
+	VMOVUPS    (R11), Z8
+	VMOVUPS    64(R11), Z4
+	VCMPPS     $0x07, Z4, Z8, K2, K2
+	ADDQ       AX, R11
+	PREFETCHT0 4096(R11)
+	PREFETCHT0 4160(R11)
+	VMOVUPS    (R11), Z9
+	VMOVUPS    64(R11), Z5
+	VCMPPS     $0x07, Z5, Z9, K1, K1
+	VMINPS     Z9, Z8, Z8
+	VMINPS     Z5, Z4, Z4
+	ADDQ       AX, R11
+	PREFETCHT0 4096(R11)
+	PREFETCHT0 4160(R11)
+	VMOVUPS    (R11), Z9
+	VMOVUPS    64(R11), Z5
+	VCMPPS     $0x07, Z5, Z9, K2, K2
+	VMINPS     Z8, Z9, Z10
+	VMINPS     Z4, Z5, Z4
+	ADDQ       AX, R11
+	PREFETCHT0 4096(R11)
+	PREFETCHT0 4160(R11)
+	VMOVUPS    (R11), Z11
+	VMOVUPS    64(R11), Z8
+	VCMPPS     $0x07, Z8, Z11, K1, K1
+	VMINPS     Z11, Z9, Z9
+	VMINPS     Z8, Z5, Z5
+	ADDQ       AX, R11
+	PREFETCHT0 4096(R11)
+	PREFETCHT0 4160(R11)
+	VMOVUPS    (R11), Z11
+	VMOVUPS    64(R11), Z8
+	VCMPPS     $0x07, Z8, Z11, K2, K2
+	VMINPS     Z9, Z11, Z9
+	VMINPS     Z5, Z8, Z5
+	VMOVAPS    Z10, Z8
+	VPERMT2PS  Z4, Z6, Z8
+	VMOVAPS    Z10, Z10
+	VPERMT2PS  Z4, Z7, Z10
+	VALIGND    $0x0f, Z2, Z10, Z4
+	VMOVAPS    Z10, Z2
+	VMINPS     Z8, Z4, Z4
+	VMINPS     Z10, Z4, Z4
+	VMOVAPS    Z9, Z8
+	VPERMT2PS  Z5, Z6, Z8
+	VMOVAPS    Z9, Z9
+	VPERMT2PS  Z5, Z7, Z9
+	VALIGND    $0x0f, Z3, Z9, Z5
+	VMOVAPS    Z9, Z3
+	VMINPS     Z8, Z5, Z5
+	VMINPS     Z9, Z5, Z5
+	LEAQ       (DX)(DI*1), R11
+	VADDPS     Z0, Z4, Z4
+	VMOVUPS    Z4, (R11)
+	MOVQ       dstInner+48(FP), R12
+	ADDQ       R12, R11
 	VADDPS     Z0, Z5, Z5
-	VMOVUPS    Z5, (R10)
-	MOVQ       dstInner+48(FP), R11
-	ADDQ       R11, R10
-	VADDPS     Z0, Z7, Z7
-	VMOVUPS    Z7, (R10)
-	LEAQ       64(SI), SI
-	MOVQ       SI, R10
-	SUBQ       DI, R10
-	CMPQ       R10, $+1
+	VMOVUPS    Z5, (R11)
+	LEAQ       64(DI), DI
+	MOVQ       DI, R11
+	SUBQ       R8, R11
+	CMPQ       R11, $+1
 	JLT        else13
-	MOVQ       DI, SI
-	MOVQ       $+1, R8
+	MOVQ       R8, DI
+	MOVQ       $+1, R9
 
 else13:
-	LEAQ -1(R9), R9
-	CMPQ R9, $+1
+	LEAQ -1(R10), R10
+	CMPQ R10, $+1
 	JGE  while9
 
 done10:
-	MOVQ      right+104(FP), SI
-	CMPQ      SI, $+1
+	MOVQ      right+104(FP), DI
+	CMPQ      DI, $+1
 	JLT       else15
-	LEAQ      (AX)(DI*1), SI
-	ADDQ      DI, SI
-	LEAQ      -4(SI), SI
-	MOVQ      tapStep+80(FP), R8
-	VMOVUPS   (SI), Z2
-	VMOVUPS   64(SI), Z3
+	LEAQ      (CX)(R8*1), DI
+	ADDQ      R8, DI
+	VMOVUPS   -4(DI), Z2
+	VMOVUPS   60(DI), Z3
 	VCMPPS    $0x07, Z3, Z2, K1, K1
-	ADDQ      R8, SI
-	VMOVUPS   (SI), Z4
-	VMOVUPS   64(SI), Z5
-	VCMPPS    $0x07, Z5, Z4, K2, K2
-	VMINPS    Z4, Z2, Z2
-	VMINPS    Z5, Z3, Z3
-	ADDQ      R8, SI
-	VMOVUPS   (SI), Z4
-	VMOVUPS   64(SI), Z5
-	VCMPPS    $0x07, Z5, Z4, K1, K1
-	VMINPS    Z4, Z2, Z2
-	VMINPS    Z5, Z3, Z3
-	ADDQ      R8, SI
-	VMOVUPS   (SI), Z6
-	VMOVUPS   64(SI), Z7
-	VCMPPS    $0x07, Z7, Z6, K2, K2
-	VMINPS    Z6, Z4, Z4
-	VMINPS    Z7, Z5, Z5
-	ADDQ      R8, SI
-	VMOVUPS   (SI), Z6
-	VMOVUPS   64(SI), Z7
-	VCMPPS    $0x07, Z7, Z6, K1, K1
-	VMINPS    Z6, Z4, Z4
-	VMINPS    Z7, Z5, Z5
-	VMOVAPS   Z2, Z6
-	VPERMT2PS Z3, Z8, Z6
+	ADDQ      AX, DI
+	VMOVUPS   -4(DI), Z5
+	VMOVUPS   60(DI), Z4
+	VCMPPS    $0x07, Z4, Z5, K2, K2
+	VMINPS    Z5, Z2, Z2
+	VMINPS    Z4, Z3, Z5
+	ADDQ      AX, DI
+	VMOVUPS   -4(DI), Z3
+	VMOVUPS   60(DI), Z4
+	VCMPPS    $0x07, Z4, Z3, K1, K1
+	VMINPS    Z2, Z3, Z2
+	VMINPS    Z5, Z4, Z8
+	ADDQ      AX, DI
+	VMOVUPS   -4(DI), Z9
+	VMOVUPS   60(DI), Z5
+	VCMPPS    $0x07, Z5, Z9, K2, K2
+	VMINPS    Z9, Z3, Z3
+	VMINPS    Z5, Z4, Z4
+	ADDQ      AX, DI
+	VMOVUPS   -4(DI), Z9
+	VMOVUPS   60(DI), Z5
+	VCMPPS    $0x07, Z5, Z9, K1, K1
+	VMINPS    Z3, Z9, Z3
+	VMINPS    Z4, Z5, Z5
+	VMOVAPS   Z2, Z4
+	VPERMT2PS Z8, Z6, Z4
 	VMOVAPS   Z2, Z2
-	VPERMT2PS Z3, Z9, Z2
-	VMINPS    Z2, Z6, Z2
-	VALIGND   $0x01, Z6, Z1, Z6
-	VMINPS    Z6, Z2, Z2
-	VMOVAPS   Z4, Z3
-	VPERMT2PS Z5, Z8, Z3
-	VMOVAPS   Z4, Z4
-	VPERMT2PS Z5, Z9, Z4
-	VMINPS    Z4, Z3, Z4
-	VALIGND   $0x01, Z3, Z1, Z3
-	VMINPS    Z3, Z4, Z4
-	LEAQ      (CX)(DI*1), SI
+	VPERMT2PS Z8, Z7, Z2
+	VMINPS    Z2, Z4, Z2
+	VALIGND   $0x01, Z4, Z1, Z4
+	VMINPS    Z4, Z2, Z2
+	VMOVAPS   Z3, Z4
+	VPERMT2PS Z5, Z6, Z4
+	VMOVAPS   Z3, Z3
+	VPERMT2PS Z5, Z7, Z3
+	VMINPS    Z3, Z4, Z3
+	VALIGND   $0x01, Z4, Z1, Z4
+	VMINPS    Z4, Z3, Z3
+	LEAQ      (DX)(R8*1), DI
 	VADDPS    Z0, Z2, Z2
-	VMOVUPS   Z2, (SI)
-	MOVQ      dstInner+48(FP), DI
-	ADDQ      DI, SI
-	VADDPS    Z0, Z4, Z4
-	VMOVUPS   Z4, (SI)
+	VMOVUPS   Z2, (DI)
+	MOVQ      dstInner+48(FP), R8
+	ADDQ      R8, DI
+	VADDPS    Z0, Z3, Z3
+	VMOVUPS   Z3, (DI)
 
 else15:
-	MOVQ srcInner+56(FP), SI
-	SHLQ $0x01, SI
-	ADDQ SI, AX
-	MOVQ dstInner+48(FP), SI
-	SHLQ $0x01, SI
-	ADDQ SI, CX
-	LEAQ -2(BX), BX
-	CMPQ BX, $+1
+	MOVQ srcInner+56(FP), DI
+	SHLQ $0x01, DI
+	ADDQ DI, CX
+	MOVQ dstInner+48(FP), DI
+	SHLQ $0x01, DI
+	ADDQ DI, DX
+	LEAQ -2(SI), SI
+	CMPQ SI, $+1
 	JGE  while4
 
 done5:
 else2:
-	CMPQ BX, $+1
+	CMPQ SI, $+1
 	JLT  done18
 
 while17:
+	MOVQ    width+64(FP), R8
+	LEAQ    -64(R8), R8
+	MOVQ    left+96(FP), R9
+	MOVQ    steps+88(FP), R10
 	VMOVAPS Z1, Z2
-	MOVQ    width+64(FP), DI
-	MOVQ    left+96(FP), R8
-	MOVQ    steps+88(FP), R9
-	MOVQ    $+0, SI
-	LEAQ    -64(DI), DI
-	CMPQ    R9, $+1
+	MOVQ    $+0, DI
+	CMPQ    R10, $+1
 	JLT     done20
 
 while19:
-	CMPQ         R8, $+1
+	CMPQ         R9, $+1
 	JLT          else21
-	LEAQ         (AX)(SI*1), R8
-	ADDQ         SI, R8
-	LEAQ         -4(R8), R8
-	MOVQ         tapStep+80(FP), R10
-	VBROADCASTSS (R8), Z2
+	LEAQ         (CX)(DI*1), R9
+	ADDQ         DI, R9
+	VBROADCASTSS -4(R9), Z2
 	VCMPPS       $0x07, Z2, Z2, K2, K2
 	MOVQ         taps+72(FP), R11
 	CMPQ         R11, $+2
 	JLT          done24
 
 while23:
-	ADDQ         R10, R8
-	VBROADCASTSS (R8), Z3
+	ADDQ         AX, R9
+	VBROADCASTSS -4(R9), Z3
+	VMINPS       Z2, Z3, Z2
 	VCMPPS       $0x07, Z3, Z3, K1, K1
-	VMINPS       Z3, Z2, Z2
 	LEAQ         -1(R11), R11
 	CMPQ         R11, $+2
 	JGE          while23
@@ -19558,110 +24296,107 @@ done24:
 	VMOVAPS Z2, Z2
 
 else21:
-	MOVQ       $+0, R8
-	LEAQ       (AX)(SI*1), R10
-	ADDQ       SI, R10
-	MOVQ       tapStep+80(FP), R11
-	PREFETCHT0 4096(R10)
-	VMOVUPS    (R10), Z3
-	PREFETCHT0 4160(R10)
-	VMOVUPS    64(R10), Z4
-	VCMPPS     $0x07, Z4, Z3, K2, K2
+	MOVQ       $+0, R9
+	LEAQ       (CX)(DI*1), R11
+	ADDQ       DI, R11
+	PREFETCHT0 4096(R11)
+	PREFETCHT0 4160(R11)
+	VMOVUPS    (R11), Z5
+	VMOVUPS    64(R11), Z3
+	VCMPPS     $0x07, Z3, Z5, K2, K2
 	MOVQ       taps+72(FP), R12
 	CMPQ       R12, $+2
 	JLT        done26
 
 while25:
-	ADDQ       R11, R10
-	PREFETCHT0 4096(R10)
-	VMOVUPS    (R10), Z5
-	PREFETCHT0 4160(R10)
-	VMOVUPS    64(R10), Z6
-	VCMPPS     $0x07, Z6, Z5, K1, K1
-	VMINPS     Z5, Z3, Z3
-	VMINPS     Z6, Z4, Z4
+	ADDQ       AX, R11
+	PREFETCHT0 4096(R11)
+	PREFETCHT0 4160(R11)
+	VMOVUPS    (R11), Z4
+	VMOVUPS    64(R11), Z8
+	VCMPPS     $0x07, Z8, Z4, K1, K1
+	VMINPS     Z5, Z4, Z5
+	VMINPS     Z3, Z8, Z3
 	LEAQ       -1(R12), R12
 	CMPQ       R12, $+2
 	JGE        while25
 
 done26:
-	VMOVAPS   Z3, Z5
-	VPERMT2PS Z4, Z8, Z5
-	VMOVAPS   Z3, Z3
-	VPERMT2PS Z4, Z9, Z3
-	VALIGND   $0x0f, Z2, Z3, Z4
-	VMOVAPS   Z3, Z2
-	VMINPS    Z5, Z4, Z4
-	VMINPS    Z3, Z4, Z4
-	LEAQ      (CX)(SI*1), R10
-	VADDPS    Z0, Z4, Z4
-	VMOVUPS   Z4, (R10)
-	LEAQ      64(SI), SI
-	MOVQ      SI, R10
-	SUBQ      DI, R10
-	CMPQ      R10, $+1
+	VMOVAPS   Z5, Z4
+	VPERMT2PS Z3, Z6, Z4
+	VMOVAPS   Z5, Z5
+	VPERMT2PS Z3, Z7, Z5
+	VALIGND   $0x0f, Z2, Z5, Z3
+	VMOVAPS   Z5, Z2
+	VMINPS    Z4, Z3, Z3
+	VMINPS    Z5, Z3, Z3
+	LEAQ      (DX)(DI*1), R11
+	VADDPS    Z0, Z3, Z3
+	VMOVUPS   Z3, (R11)
+	LEAQ      64(DI), DI
+	MOVQ      DI, R11
+	SUBQ      R8, R11
+	CMPQ      R11, $+1
 	JLT       else27
-	MOVQ      DI, SI
-	MOVQ      $+1, R8
+	MOVQ      R8, DI
+	MOVQ      $+1, R9
 
 else27:
-	LEAQ -1(R9), R9
-	CMPQ R9, $+1
+	LEAQ -1(R10), R10
+	CMPQ R10, $+1
 	JGE  while19
 
 done20:
-	MOVQ    right+104(FP), SI
-	CMPQ    SI, $+1
+	MOVQ    right+104(FP), DI
+	CMPQ    DI, $+1
 	JLT     else29
-	LEAQ    (AX)(DI*1), SI
-	ADDQ    DI, SI
-	LEAQ    -4(SI), SI
-	MOVQ    tapStep+80(FP), R8
-	VMOVUPS (SI), Z2
-	VMOVUPS 64(SI), Z3
-	VCMPPS  $0x07, Z3, Z2, K2, K2
+	LEAQ    (CX)(R8*1), DI
+	ADDQ    R8, DI
+	VMOVUPS -4(DI), Z2
+	VMOVUPS 60(DI), Z4
+	VCMPPS  $0x07, Z4, Z2, K2, K2
 	MOVQ    taps+72(FP), R9
 	CMPQ    R9, $+2
 	JLT     done32
 
 while31:
-	ADDQ    R8, SI
-	VMOVUPS (SI), Z4
-	VMOVUPS 64(SI), Z5
-	VCMPPS  $0x07, Z5, Z4, K1, K1
-	VMINPS  Z4, Z2, Z2
-	VMINPS  Z5, Z3, Z3
+	ADDQ    AX, DI
+	VMOVUPS -4(DI), Z3
+	VMOVUPS 60(DI), Z5
+	VCMPPS  $0x07, Z5, Z3, K1, K1
+	VMINPS  Z2, Z3, Z2
+	VMINPS  Z4, Z5, Z4
 	LEAQ    -1(R9), R9
 	CMPQ    R9, $+2
 	JGE     while31
 
 done32:
-	VMOVAPS   Z2, Z4
-	VPERMT2PS Z3, Z8, Z4
+	VMOVAPS   Z2, Z3
+	VPERMT2PS Z4, Z6, Z3
 	VMOVAPS   Z2, Z2
-	VPERMT2PS Z3, Z9, Z2
-	VMINPS    Z2, Z4, Z2
-	VALIGND   $0x01, Z4, Z1, Z4
-	VMINPS    Z4, Z2, Z2
-	LEAQ      (CX)(DI*1), SI
+	VPERMT2PS Z4, Z7, Z2
+	VMINPS    Z2, Z3, Z2
+	VALIGND   $0x01, Z3, Z1, Z3
+	VMINPS    Z3, Z2, Z2
+	LEAQ      (DX)(R8*1), DI
 	VADDPS    Z0, Z2, Z2
-	VMOVUPS   Z2, (SI)
+	VMOVUPS   Z2, (DI)
 
 else29:
-	MOVQ srcInner+56(FP), SI
-	ADDQ SI, AX
-	MOVQ dstInner+48(FP), SI
-	ADDQ SI, CX
-	LEAQ -1(BX), BX
-	CMPQ BX, $+1
+	MOVQ srcInner+56(FP), DI
+	ADDQ DI, CX
+	MOVQ dstInner+48(FP), DI
+	ADDQ DI, DX
+	LEAQ -1(SI), SI
+	CMPQ SI, $+1
 	JGE  while17
 
 done18:
-	MOVQ  srcSkip+32(FP), BX
-	ADDQ  BX, AX
-	MOVQ  dstSkip+24(FP), BX
-	ADDQ  BX, CX
-	DECQ  DX
+	MOVQ  srcSkip+32(FP), SI
+	ADDQ  SI, CX
+	MOVQ  dstSkip+24(FP), SI
+	ADDQ  SI, DX
+	DECQ  BX
 	JNZ   times1
 	KANDW K1, K2, K1
 	KMOVW K1, AX
@@ -19671,259 +24406,248 @@ done18:
 	VZEROUPPER
 	RET
 
-DATA avx512Const7f800000<>+0(SB)/4, $0x7f800000
-GLOBL avx512Const7f800000<>(SB), RODATA|NOPTR, $4
-
 // func window3Stride2MinF32x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, steps int, left int, right int, colDiv *byte) (nan uint64)
 // Requires: AVX, AVX512F, AVX512VL, MMX+
 TEXT ·window3Stride2MinF32x8AVX512(SB), NOSPLIT, $0-128
-	VMOVUPS      avx512Every2nd8from0<>+0(SB), Y8
-	VMOVUPS      avx512Every2nd8from1<>+0(SB), Y9
+	VMOVUPS      avx512Every2nd8from0<>+0(SB), Y6
+	VMOVUPS      avx512Every2nd8from1<>+0(SB), Y7
 	KXNORW       K1, K1, K1
 	KXNORW       K2, K2, K2
 	VXORPS       Y0, Y0, Y0
 	VBROADCASTSS avx512Const7f800000<>+0(SB), Y1
-	MOVQ         src+8(FP), AX
-	MOVQ         dst+0(FP), CX
-	MOVQ         outer+16(FP), DX
+	MOVQ         tapStep+80(FP), AX
+	MOVQ         src+8(FP), CX
+	MOVQ         dst+0(FP), DX
+	MOVQ         outer+16(FP), BX
 
 times1:
-	MOVQ inner+40(FP), BX
-	CMPQ BX, $+2
+	MOVQ inner+40(FP), SI
+	CMPQ SI, $+2
 	JLT  else2
-	CMPQ BX, $+1
+	CMPQ SI, $+1
 	JLT  done5
 
 while4:
-	CMPQ BX, $+2
+	CMPQ SI, $+2
 	JLT  else6
 	JMP  done7
 
 else6:
-	MOVQ $+2, SI
-	SUBQ BX, SI
-	ADDQ SI, BX
+	MOVQ $+2, DI
+	SUBQ SI, DI
+	ADDQ DI, SI
 
 times8:
-	MOVQ srcInner+56(FP), DI
-	SUBQ DI, AX
-	MOVQ dstInner+48(FP), DI
-	SUBQ DI, CX
-	DECQ SI
+	MOVQ srcInner+56(FP), R8
+	SUBQ R8, CX
+	MOVQ dstInner+48(FP), R8
+	SUBQ R8, DX
+	DECQ DI
 	JNZ  times8
 
 done7:
+	MOVQ    width+64(FP), R8
+	LEAQ    -32(R8), R8
+	MOVQ    left+96(FP), R9
+	MOVQ    steps+88(FP), R10
 	VMOVAPS Y1, Y2
 	VMOVAPS Y1, Y3
-	MOVQ    width+64(FP), DI
-	MOVQ    left+96(FP), R8
-	MOVQ    steps+88(FP), R9
-	MOVQ    $+0, SI
-	LEAQ    -32(DI), DI
-	CMPQ    R9, $+1
+	MOVQ    $+0, DI
+	CMPQ    R10, $+1
 	JLT     done10
 
 while9:
-	CMPQ         R8, $+1
+	CMPQ         R9, $+1
 	JLT          else11
-	LEAQ         (AX)(SI*1), R8
-	ADDQ         SI, R8
-	LEAQ         -4(R8), R8
-	MOVQ         tapStep+80(FP), R10
-	VBROADCASTSS (R8), Y2
-	VCMPPS       $0x07, Y2, Y2, K1, K1
-	ADDQ         R10, R8
-	VBROADCASTSS (R8), Y3
-	VCMPPS       $0x07, Y3, Y3, K2, K2
+	LEAQ         (CX)(DI*1), R9
+	ADDQ         DI, R9
+	VBROADCASTSS -4(R9), Y2
+	ADDQ         AX, R9
+	VBROADCASTSS -4(R9), Y3
+	VCMPPS       $0x07, Y3, Y2, K1, K1
 	VMINPS       Y3, Y2, Y2
-	ADDQ         R10, R8
-	VBROADCASTSS (R8), Y3
-	VCMPPS       $0x07, Y3, Y3, K1, K1
-	VMINPS       Y3, Y2, Y2
-	ADDQ         R10, R8
-	VBROADCASTSS (R8), Y4
-	VCMPPS       $0x07, Y4, Y4, K2, K2
+	ADDQ         AX, R9
+	VBROADCASTSS -4(R9), Y3
+	VMINPS       Y2, Y3, Y2
+	ADDQ         AX, R9
+	VBROADCASTSS -4(R9), Y4
+	VCMPPS       $0x07, Y4, Y3, K2, K2
 	VMINPS       Y4, Y3, Y3
-	ADDQ         R10, R8
-	VBROADCASTSS (R8), Y4
+	ADDQ         AX, R9
+	VBROADCASTSS -4(R9), Y4
+	VMINPS       Y3, Y4, Y3
 	VCMPPS       $0x07, Y4, Y4, K1, K1
-	VMINPS       Y4, Y3, Y3
 	VMOVAPS      Y2, Y2
 	VMOVAPS      Y3, Y3
 
 else11:
-	MOVQ       $+0, R8
-	LEAQ       (AX)(SI*1), R10
-	ADDQ       SI, R10
-	MOVQ       tapStep+80(FP), R11
-	VMOVUPS    (R10), Y4
-	VMOVUPS    32(R10), Y5
-	VCMPPS     $0x07, Y5, Y4, K2, K2
-	ADDQ       R11, R10
-	PREFETCHT0 4096(R10)
-	VMOVUPS    (R10), Y6
-	VMOVUPS    32(R10), Y7
-	VCMPPS     $0x07, Y7, Y6, K1, K1
-	VMINPS     Y6, Y4, Y4
-	VMINPS     Y7, Y5, Y5
-	ADDQ       R11, R10
-	PREFETCHT0 4096(R10)
-	VMOVUPS    (R10), Y6
-	VMOVUPS    32(R10), Y7
-	VCMPPS     $0x07, Y7, Y6, K2, K2
-	VMINPS     Y6, Y4, Y4
-	VMINPS     Y7, Y5, Y5
-	ADDQ       R11, R10
-	PREFETCHT0 4096(R10)
-	VMOVUPS    (R10), Y10
-	VMOVUPS    32(R10), Y11
-	VCMPPS     $0x07, Y11, Y10, K1, K1
-	VMINPS     Y10, Y6, Y6
-	VMINPS     Y11, Y7, Y7
-	ADDQ       R11, R10
-	PREFETCHT0 4096(R10)
-	VMOVUPS    (R10), Y10
-	VMOVUPS    32(R10), Y11
-	VCMPPS     $0x07, Y11, Y10, K2, K2
-	VMINPS     Y10, Y6, Y6
-	VMINPS     Y11, Y7, Y7
-	VMOVAPS    Y4, Y10
-	VPERMT2PS  Y5, Y8, Y10
-	VMOVAPS    Y4, Y4
-	VPERMT2PS  Y5, Y9, Y4
-	VALIGND    $0x07, Y2, Y4, Y5
-	VMOVAPS    Y4, Y2
-	VMINPS     Y10, Y5, Y5
-	VMINPS     Y4, Y5, Y5
-	VMOVAPS    Y6, Y4
-	VPERMT2PS  Y7, Y8, Y4
-	VMOVAPS    Y6, Y6
-	VPERMT2PS  Y7, Y9, Y6
-	VALIGND    $0x07, Y3, Y6, Y7
-	VMOVAPS    Y6, Y3
-	VMINPS     Y4, Y7, Y7
-	VMINPS     Y6, Y7, Y7
-	LEAQ       (CX)(SI*1), R10
+	MOVQ       $+0, R9
+	LEAQ       (CX)(DI*1), R11
+	ADDQ       DI, R11
+	VMOVUPS    (R11), Y8
+	VMOVUPS    32(R11), Y4
+	VCMPPS     $0x07, Y4, Y8, K2, K2
+	ADDQ       AX, R11
+	PREFETCHT0 4096(R11)
+	VMOVUPS    (R11), Y9
+	VMOVUPS    32(R11), Y5
+	VCMPPS     $0x07, Y5, Y9, K1, K1
+	VMINPS     Y9, Y8, Y8
+	VMINPS     Y5, Y4, Y4
+	ADDQ       AX, R11
+	PREFETCHT0 4096(R11)
+	VMOVUPS    (R11), Y9
+	VMOVUPS    32(R11), Y5
+	VCMPPS     $0x07, Y5, Y9, K2, K2
+	VMINPS     Y8, Y9, Y10
+	VMINPS     Y4, Y5, Y4
+	ADDQ       AX, R11
+	PREFETCHT0 4096(R11)
+	VMOVUPS    (R11), Y11
+	VMOVUPS    32(R11), Y8
+	VCMPPS     $0x07, Y8, Y11, K1, K1
+	VMINPS     Y11, Y9, Y9
+	VMINPS     Y8, Y5, Y5
+	ADDQ       AX, R11
+	PREFETCHT0 4096(R11)
+	VMOVUPS    (R11), Y11
+	VMOVUPS    32(R11), Y8
+	VCMPPS     $0x07, Y8, Y11, K2, K2
+	VMINPS     Y9, Y11, Y9
+	VMINPS     Y5, Y8, Y5
+	VMOVAPS    Y10, Y8
+	VPERMT2PS  Y4, Y6, Y8
+	VMOVAPS    Y10, Y10
+	VPERMT2PS  Y4, Y7, Y10
+	VALIGND    $0x07, Y2, Y10, Y4
+	VMOVAPS    Y10, Y2
+	VMINPS     Y8, Y4, Y4
+	VMINPS     Y10, Y4, Y4
+	VMOVAPS    Y9, Y8
+	VPERMT2PS  Y5, Y6, Y8
+	VMOVAPS    Y9, Y9
+	VPERMT2PS  Y5, Y7, Y9
+	VALIGND    $0x07, Y3, Y9, Y5
+	VMOVAPS    Y9, Y3
+	VMINPS     Y8, Y5, Y5
+	VMINPS     Y9, Y5, Y5
+	LEAQ       (DX)(DI*1), R11
+	VADDPS     Y0, Y4, Y4
+	VMOVUPS    Y4, (R11)
+	MOVQ       dstInner+48(FP), R12
+	ADDQ       R12, R11
 	VADDPS     Y0, Y5, Y5
-	VMOVUPS    Y5, (R10)
-	MOVQ       dstInner+48(FP), R11
-	ADDQ       R11, R10
-	VADDPS     Y0, Y7, Y7
-	VMOVUPS    Y7, (R10)
-	LEAQ       32(SI), SI
-	MOVQ       SI, R10
-	SUBQ       DI, R10
-	CMPQ       R10, $+1
+	VMOVUPS    Y5, (R11)
+	LEAQ       32(DI), DI
+	MOVQ       DI, R11
+	SUBQ       R8, R11
+	CMPQ       R11, $+1
 	JLT        else13
-	MOVQ       DI, SI
-	MOVQ       $+1, R8
+	MOVQ       R8, DI
+	MOVQ       $+1, R9
 
 else13:
-	LEAQ -1(R9), R9
-	CMPQ R9, $+1
+	LEAQ -1(R10), R10
+	CMPQ R10, $+1
 	JGE  while9
 
 done10:
-	MOVQ      right+104(FP), SI
-	CMPQ      SI, $+1
+	MOVQ      right+104(FP), DI
+	CMPQ      DI, $+1
 	JLT       else15
-	LEAQ      (AX)(DI*1), SI
-	ADDQ      DI, SI
-	LEAQ      -4(SI), SI
-	MOVQ      tapStep+80(FP), R8
-	VMOVUPS   (SI), Y2
-	VMOVUPS   32(SI), Y3
+	LEAQ      (CX)(R8*1), DI
+	ADDQ      R8, DI
+	VMOVUPS   -4(DI), Y2
+	VMOVUPS   28(DI), Y3
 	VCMPPS    $0x07, Y3, Y2, K1, K1
-	ADDQ      R8, SI
-	VMOVUPS   (SI), Y4
-	VMOVUPS   32(SI), Y5
-	VCMPPS    $0x07, Y5, Y4, K2, K2
-	VMINPS    Y4, Y2, Y2
-	VMINPS    Y5, Y3, Y3
-	ADDQ      R8, SI
-	VMOVUPS   (SI), Y4
-	VMOVUPS   32(SI), Y5
-	VCMPPS    $0x07, Y5, Y4, K1, K1
-	VMINPS    Y4, Y2, Y2
-	VMINPS    Y5, Y3, Y3
-	ADDQ      R8, SI
-	VMOVUPS   (SI), Y6
-	VMOVUPS   32(SI), Y7
-	VCMPPS    $0x07, Y7, Y6, K2, K2
-	VMINPS    Y6, Y4, Y4
-	VMINPS    Y7, Y5, Y5
-	ADDQ      R8, SI
-	VMOVUPS   (SI), Y6
-	VMOVUPS   32(SI), Y7
-	VCMPPS    $0x07, Y7, Y6, K1, K1
-	VMINPS    Y6, Y4, Y4
-	VMINPS    Y7, Y5, Y5
-	VMOVAPS   Y2, Y6
-	VPERMT2PS Y3, Y8, Y6
+	ADDQ      AX, DI
+	VMOVUPS   -4(DI), Y5
+	VMOVUPS   28(DI), Y4
+	VCMPPS    $0x07, Y4, Y5, K2, K2
+	VMINPS    Y5, Y2, Y2
+	VMINPS    Y4, Y3, Y5
+	ADDQ      AX, DI
+	VMOVUPS   -4(DI), Y3
+	VMOVUPS   28(DI), Y4
+	VCMPPS    $0x07, Y4, Y3, K1, K1
+	VMINPS    Y2, Y3, Y2
+	VMINPS    Y5, Y4, Y8
+	ADDQ      AX, DI
+	VMOVUPS   -4(DI), Y9
+	VMOVUPS   28(DI), Y5
+	VCMPPS    $0x07, Y5, Y9, K2, K2
+	VMINPS    Y9, Y3, Y3
+	VMINPS    Y5, Y4, Y4
+	ADDQ      AX, DI
+	VMOVUPS   -4(DI), Y9
+	VMOVUPS   28(DI), Y5
+	VCMPPS    $0x07, Y5, Y9, K1, K1
+	VMINPS    Y3, Y9, Y3
+	VMINPS    Y4, Y5, Y5
+	VMOVAPS   Y2, Y4
+	VPERMT2PS Y8, Y6, Y4
 	VMOVAPS   Y2, Y2
-	VPERMT2PS Y3, Y9, Y2
-	VMINPS    Y2, Y6, Y2
-	VALIGND   $0x01, Y6, Y1, Y6
-	VMINPS    Y6, Y2, Y2
-	VMOVAPS   Y4, Y3
-	VPERMT2PS Y5, Y8, Y3
-	VMOVAPS   Y4, Y4
-	VPERMT2PS Y5, Y9, Y4
-	VMINPS    Y4, Y3, Y4
-	VALIGND   $0x01, Y3, Y1, Y3
-	VMINPS    Y3, Y4, Y4
-	LEAQ      (CX)(DI*1), SI
+	VPERMT2PS Y8, Y7, Y2
+	VMINPS    Y2, Y4, Y2
+	VALIGND   $0x01, Y4, Y1, Y4
+	VMINPS    Y4, Y2, Y2
+	VMOVAPS   Y3, Y4
+	VPERMT2PS Y5, Y6, Y4
+	VMOVAPS   Y3, Y3
+	VPERMT2PS Y5, Y7, Y3
+	VMINPS    Y3, Y4, Y3
+	VALIGND   $0x01, Y4, Y1, Y4
+	VMINPS    Y4, Y3, Y3
+	LEAQ      (DX)(R8*1), DI
 	VADDPS    Y0, Y2, Y2
-	VMOVUPS   Y2, (SI)
-	MOVQ      dstInner+48(FP), DI
-	ADDQ      DI, SI
-	VADDPS    Y0, Y4, Y4
-	VMOVUPS   Y4, (SI)
+	VMOVUPS   Y2, (DI)
+	MOVQ      dstInner+48(FP), R8
+	ADDQ      R8, DI
+	VADDPS    Y0, Y3, Y3
+	VMOVUPS   Y3, (DI)
 
 else15:
-	MOVQ srcInner+56(FP), SI
-	SHLQ $0x01, SI
-	ADDQ SI, AX
-	MOVQ dstInner+48(FP), SI
-	SHLQ $0x01, SI
-	ADDQ SI, CX
-	LEAQ -2(BX), BX
-	CMPQ BX, $+1
+	MOVQ srcInner+56(FP), DI
+	SHLQ $0x01, DI
+	ADDQ DI, CX
+	MOVQ dstInner+48(FP), DI
+	SHLQ $0x01, DI
+	ADDQ DI, DX
+	LEAQ -2(SI), SI
+	CMPQ SI, $+1
 	JGE  while4
 
 done5:
 else2:
-	CMPQ BX, $+1
+	CMPQ SI, $+1
 	JLT  done18
 
 while17:
+	MOVQ    width+64(FP), R8
+	LEAQ    -32(R8), R8
+	MOVQ    left+96(FP), R9
+	MOVQ    steps+88(FP), R10
 	VMOVAPS Y1, Y2
-	MOVQ    width+64(FP), DI
-	MOVQ    left+96(FP), R8
-	MOVQ    steps+88(FP), R9
-	MOVQ    $+0, SI
-	LEAQ    -32(DI), DI
-	CMPQ    R9, $+1
+	MOVQ    $+0, DI
+	CMPQ    R10, $+1
 	JLT     done20
 
 while19:
-	CMPQ         R8, $+1
+	CMPQ         R9, $+1
 	JLT          else21
-	LEAQ         (AX)(SI*1), R8
-	ADDQ         SI, R8
-	LEAQ         -4(R8), R8
-	MOVQ         tapStep+80(FP), R10
-	VBROADCASTSS (R8), Y2
+	LEAQ         (CX)(DI*1), R9
+	ADDQ         DI, R9
+	VBROADCASTSS -4(R9), Y2
 	VCMPPS       $0x07, Y2, Y2, K2, K2
 	MOVQ         taps+72(FP), R11
 	CMPQ         R11, $+2
 	JLT          done24
 
 while23:
-	ADDQ         R10, R8
-	VBROADCASTSS (R8), Y3
+	ADDQ         AX, R9
+	VBROADCASTSS -4(R9), Y3
+	VMINPS       Y2, Y3, Y2
 	VCMPPS       $0x07, Y3, Y3, K1, K1
-	VMINPS       Y3, Y2, Y2
 	LEAQ         -1(R11), R11
 	CMPQ         R11, $+2
 	JGE          while23
@@ -19932,108 +24656,105 @@ done24:
 	VMOVAPS Y2, Y2
 
 else21:
-	MOVQ       $+0, R8
-	LEAQ       (AX)(SI*1), R10
-	ADDQ       SI, R10
-	MOVQ       tapStep+80(FP), R11
-	PREFETCHT0 4096(R10)
-	VMOVUPS    (R10), Y3
-	VMOVUPS    32(R10), Y4
-	VCMPPS     $0x07, Y4, Y3, K2, K2
+	MOVQ       $+0, R9
+	LEAQ       (CX)(DI*1), R11
+	ADDQ       DI, R11
+	PREFETCHT0 4096(R11)
+	VMOVUPS    (R11), Y5
+	VMOVUPS    32(R11), Y3
+	VCMPPS     $0x07, Y3, Y5, K2, K2
 	MOVQ       taps+72(FP), R12
 	CMPQ       R12, $+2
 	JLT        done26
 
 while25:
-	ADDQ       R11, R10
-	PREFETCHT0 4096(R10)
-	VMOVUPS    (R10), Y5
-	VMOVUPS    32(R10), Y6
-	VCMPPS     $0x07, Y6, Y5, K1, K1
-	VMINPS     Y5, Y3, Y3
-	VMINPS     Y6, Y4, Y4
+	ADDQ       AX, R11
+	PREFETCHT0 4096(R11)
+	VMOVUPS    (R11), Y4
+	VMOVUPS    32(R11), Y8
+	VCMPPS     $0x07, Y8, Y4, K1, K1
+	VMINPS     Y5, Y4, Y5
+	VMINPS     Y3, Y8, Y3
 	LEAQ       -1(R12), R12
 	CMPQ       R12, $+2
 	JGE        while25
 
 done26:
-	VMOVAPS   Y3, Y5
-	VPERMT2PS Y4, Y8, Y5
-	VMOVAPS   Y3, Y3
-	VPERMT2PS Y4, Y9, Y3
-	VALIGND   $0x07, Y2, Y3, Y4
-	VMOVAPS   Y3, Y2
-	VMINPS    Y5, Y4, Y4
-	VMINPS    Y3, Y4, Y4
-	LEAQ      (CX)(SI*1), R10
-	VADDPS    Y0, Y4, Y4
-	VMOVUPS   Y4, (R10)
-	LEAQ      32(SI), SI
-	MOVQ      SI, R10
-	SUBQ      DI, R10
-	CMPQ      R10, $+1
+	VMOVAPS   Y5, Y4
+	VPERMT2PS Y3, Y6, Y4
+	VMOVAPS   Y5, Y5
+	VPERMT2PS Y3, Y7, Y5
+	VALIGND   $0x07, Y2, Y5, Y3
+	VMOVAPS   Y5, Y2
+	VMINPS    Y4, Y3, Y3
+	VMINPS    Y5, Y3, Y3
+	LEAQ      (DX)(DI*1), R11
+	VADDPS    Y0, Y3, Y3
+	VMOVUPS   Y3, (R11)
+	LEAQ      32(DI), DI
+	MOVQ      DI, R11
+	SUBQ      R8, R11
+	CMPQ      R11, $+1
 	JLT       else27
-	MOVQ      DI, SI
-	MOVQ      $+1, R8
+	MOVQ      R8, DI
+	MOVQ      $+1, R9
 
 else27:
-	LEAQ -1(R9), R9
-	CMPQ R9, $+1
+	LEAQ -1(R10), R10
+	CMPQ R10, $+1
 	JGE  while19
 
 done20:
-	MOVQ    right+104(FP), SI
-	CMPQ    SI, $+1
+	MOVQ    right+104(FP), DI
+	CMPQ    DI, $+1
 	JLT     else29
-	LEAQ    (AX)(DI*1), SI
-	ADDQ    DI, SI
-	LEAQ    -4(SI), SI
-	MOVQ    tapStep+80(FP), R8
-	VMOVUPS (SI), Y2
-	VMOVUPS 32(SI), Y3
-	VCMPPS  $0x07, Y3, Y2, K2, K2
+	LEAQ    (CX)(R8*1), DI
+	ADDQ    R8, DI
+	VMOVUPS -4(DI), Y2
+	VMOVUPS 28(DI), Y4
+	VCMPPS  $0x07, Y4, Y2, K2, K2
 	MOVQ    taps+72(FP), R9
 	CMPQ    R9, $+2
 	JLT     done32
 
 while31:
-	ADDQ    R8, SI
-	VMOVUPS (SI), Y4
-	VMOVUPS 32(SI), Y5
-	VCMPPS  $0x07, Y5, Y4, K1, K1
-	VMINPS  Y4, Y2, Y2
-	VMINPS  Y5, Y3, Y3
+	ADDQ    AX, DI
+	VMOVUPS -4(DI), Y3
+	VMOVUPS 28(DI), Y5
+	VCMPPS  $0x07, Y5, Y3, K1, K1
+	VMINPS  Y2, Y3, Y2
+	VMINPS  Y4, Y5, Y4
 	LEAQ    -1(R9), R9
 	CMPQ    R9, $+2
 	JGE     while31
 
 done32:
-	VMOVAPS   Y2, Y4
-	VPERMT2PS Y3, Y8, Y4
+	VMOVAPS   Y2, Y3
+	VPERMT2PS Y4, Y6, Y3
 	VMOVAPS   Y2, Y2
-	VPERMT2PS Y3, Y9, Y2
-	VMINPS    Y2, Y4, Y2
-	VALIGND   $0x01, Y4, Y1, Y4
-	VMINPS    Y4, Y2, Y2
-	LEAQ      (CX)(DI*1), SI
+	VPERMT2PS Y4, Y7, Y2
+	VMINPS    Y2, Y3, Y2
+	VALIGND   $0x01, Y3, Y1, Y3
+	VMINPS    Y3, Y2, Y2
+	LEAQ      (DX)(R8*1), DI
 	VADDPS    Y0, Y2, Y2
-	VMOVUPS   Y2, (SI)
+	VMOVUPS   Y2, (DI)
 
 else29:
-	MOVQ srcInner+56(FP), SI
-	ADDQ SI, AX
-	MOVQ dstInner+48(FP), SI
-	ADDQ SI, CX
-	LEAQ -1(BX), BX
-	CMPQ BX, $+1
+	MOVQ srcInner+56(FP), DI
+	ADDQ DI, CX
+	MOVQ dstInner+48(FP), DI
+	ADDQ DI, DX
+	LEAQ -1(SI), SI
+	CMPQ SI, $+1
 	JGE  while17
 
 done18:
-	MOVQ  srcSkip+32(FP), BX
-	ADDQ  BX, AX
-	MOVQ  dstSkip+24(FP), BX
-	ADDQ  BX, CX
-	DECQ  DX
+	MOVQ  srcSkip+32(FP), SI
+	ADDQ  SI, CX
+	MOVQ  dstSkip+24(FP), SI
+	ADDQ  SI, DX
+	DECQ  BX
 	JNZ   times1
 	KANDW K1, K2, K1
 	KMOVW K1, AX
@@ -20050,235 +24771,227 @@ TEXT ·window3Stride2MinF32x4AVX512(SB), NOSPLIT, $0-128
 	KXNORW       K2, K2, K2
 	VXORPS       X0, X0, X0
 	VBROADCASTSS avx512Const7f800000<>+0(SB), X1
-	MOVQ         src+8(FP), AX
-	MOVQ         dst+0(FP), CX
-	MOVQ         outer+16(FP), DX
+	MOVQ         tapStep+80(FP), AX
+	MOVQ         src+8(FP), CX
+	MOVQ         dst+0(FP), DX
+	MOVQ         outer+16(FP), BX
 
 times1:
-	MOVQ inner+40(FP), BX
-	CMPQ BX, $+2
+	MOVQ inner+40(FP), SI
+	CMPQ SI, $+2
 	JLT  else2
-	CMPQ BX, $+1
+	CMPQ SI, $+1
 	JLT  done5
 
 while4:
-	CMPQ BX, $+2
+	CMPQ SI, $+2
 	JLT  else6
 	JMP  done7
 
 else6:
-	MOVQ $+2, SI
-	SUBQ BX, SI
-	ADDQ SI, BX
+	MOVQ $+2, DI
+	SUBQ SI, DI
+	ADDQ DI, SI
 
 times8:
-	MOVQ srcInner+56(FP), DI
-	SUBQ DI, AX
-	MOVQ dstInner+48(FP), DI
-	SUBQ DI, CX
-	DECQ SI
+	MOVQ srcInner+56(FP), R8
+	SUBQ R8, CX
+	MOVQ dstInner+48(FP), R8
+	SUBQ R8, DX
+	DECQ DI
 	JNZ  times8
 
 done7:
+	MOVQ    width+64(FP), R8
+	LEAQ    -16(R8), R8
+	MOVQ    left+96(FP), R9
+	MOVQ    steps+88(FP), R10
 	VMOVAPS X1, X2
 	VMOVAPS X1, X3
-	MOVQ    width+64(FP), DI
-	MOVQ    left+96(FP), R8
-	MOVQ    steps+88(FP), R9
-	MOVQ    $+0, SI
-	LEAQ    -16(DI), DI
-	CMPQ    R9, $+1
+	MOVQ    $+0, DI
+	CMPQ    R10, $+1
 	JLT     done10
 
 while9:
-	CMPQ         R8, $+1
+	CMPQ         R9, $+1
 	JLT          else11
-	LEAQ         (AX)(SI*1), R8
-	ADDQ         SI, R8
-	LEAQ         -4(R8), R8
-	MOVQ         tapStep+80(FP), R10
-	VBROADCASTSS (R8), X2
-	VCMPPS       $0x07, X2, X2, K1, K1
-	ADDQ         R10, R8
-	VBROADCASTSS (R8), X3
-	VCMPPS       $0x07, X3, X3, K2, K2
+	LEAQ         (CX)(DI*1), R9
+	ADDQ         DI, R9
+	VBROADCASTSS -4(R9), X2
+	ADDQ         AX, R9
+	VBROADCASTSS -4(R9), X3
+	VCMPPS       $0x07, X3, X2, K1, K1
 	VMINPS       X3, X2, X2
-	ADDQ         R10, R8
-	VBROADCASTSS (R8), X3
-	VCMPPS       $0x07, X3, X3, K1, K1
-	VMINPS       X3, X2, X2
-	ADDQ         R10, R8
-	VBROADCASTSS (R8), X4
-	VCMPPS       $0x07, X4, X4, K2, K2
+	ADDQ         AX, R9
+	VBROADCASTSS -4(R9), X3
+	VMINPS       X2, X3, X2
+	ADDQ         AX, R9
+	VBROADCASTSS -4(R9), X4
+	VCMPPS       $0x07, X4, X3, K2, K2
 	VMINPS       X4, X3, X3
-	ADDQ         R10, R8
-	VBROADCASTSS (R8), X4
+	ADDQ         AX, R9
+	VBROADCASTSS -4(R9), X4
+	VMINPS       X3, X4, X3
 	VCMPPS       $0x07, X4, X4, K1, K1
-	VMINPS       X4, X3, X3
 	VMOVAPS      X2, X2
 	VMOVAPS      X3, X3
 
 else11:
-	MOVQ    $+0, R8
-	LEAQ    (AX)(SI*1), R10
-	ADDQ    SI, R10
-	MOVQ    tapStep+80(FP), R11
-	VMOVUPS (R10), X4
-	VMOVUPS 16(R10), X5
+	MOVQ    $+0, R9
+	LEAQ    (CX)(DI*1), R11
+	ADDQ    DI, R11
+	VMOVUPS (R11), X4
+	VMOVUPS 16(R11), X5
 	VCMPPS  $0x07, X5, X4, K2, K2
-	ADDQ    R11, R10
-	VMOVUPS (R10), X6
-	VMOVUPS 16(R10), X7
-	VCMPPS  $0x07, X7, X6, K1, K1
-	VMINPS  X6, X4, X4
-	VMINPS  X7, X5, X5
-	ADDQ    R11, R10
-	VMOVUPS (R10), X6
-	VMOVUPS 16(R10), X7
-	VCMPPS  $0x07, X7, X6, K2, K2
-	VMINPS  X6, X4, X4
-	VMINPS  X7, X5, X5
-	ADDQ    R11, R10
-	VMOVUPS (R10), X8
-	VMOVUPS 16(R10), X9
-	VCMPPS  $0x07, X9, X8, K1, K1
-	VMINPS  X8, X6, X6
-	VMINPS  X9, X7, X7
-	ADDQ    R11, R10
-	VMOVUPS (R10), X8
-	VMOVUPS 16(R10), X9
-	VCMPPS  $0x07, X9, X8, K2, K2
-	VMINPS  X8, X6, X6
-	VMINPS  X9, X7, X7
-	VSHUFPS $0x88, X5, X4, X8
-	VSHUFPS $0xdd, X5, X4, X4
-	VALIGND $0x03, X2, X4, X5
-	VMOVAPS X4, X2
-	VMINPS  X8, X5, X5
-	VMINPS  X4, X5, X5
-	VSHUFPS $0x88, X7, X6, X4
-	VSHUFPS $0xdd, X7, X6, X6
-	VALIGND $0x03, X3, X6, X7
-	VMOVAPS X6, X3
-	VMINPS  X4, X7, X7
+	ADDQ    AX, R11
+	VMOVUPS (R11), X7
+	VMOVUPS 16(R11), X6
+	VCMPPS  $0x07, X6, X7, K1, K1
+	VMINPS  X7, X4, X4
+	VMINPS  X6, X5, X7
+	ADDQ    AX, R11
+	VMOVUPS (R11), X5
+	VMOVUPS 16(R11), X6
+	VCMPPS  $0x07, X6, X5, K2, K2
+	VMINPS  X4, X5, X4
+	VMINPS  X7, X6, X8
+	ADDQ    AX, R11
+	VMOVUPS (R11), X9
+	VMOVUPS 16(R11), X7
+	VCMPPS  $0x07, X7, X9, K1, K1
+	VMINPS  X9, X5, X5
+	VMINPS  X7, X6, X6
+	ADDQ    AX, R11
+	VMOVUPS (R11), X9
+	VMOVUPS 16(R11), X7
+	VCMPPS  $0x07, X7, X9, K2, K2
+	VMINPS  X5, X9, X5
 	VMINPS  X6, X7, X7
-	LEAQ    (CX)(SI*1), R10
+	VSHUFPS $0x88, X8, X4, X6
+	VSHUFPS $0xdd, X8, X4, X8
+	VALIGND $0x03, X2, X8, X4
+	VMOVAPS X8, X2
+	VMINPS  X6, X4, X4
+	VMINPS  X8, X4, X4
+	VSHUFPS $0x88, X7, X5, X6
+	VSHUFPS $0xdd, X7, X5, X7
+	VALIGND $0x03, X3, X7, X5
+	VMOVAPS X7, X3
+	VMINPS  X6, X5, X5
+	VMINPS  X7, X5, X5
+	LEAQ    (DX)(DI*1), R11
+	VADDPS  X0, X4, X4
+	VMOVUPS X4, (R11)
+	MOVQ    dstInner+48(FP), R12
+	ADDQ    R12, R11
 	VADDPS  X0, X5, X5
-	VMOVUPS X5, (R10)
-	MOVQ    dstInner+48(FP), R11
-	ADDQ    R11, R10
-	VADDPS  X0, X7, X7
-	VMOVUPS X7, (R10)
-	LEAQ    16(SI), SI
-	MOVQ    SI, R10
-	SUBQ    DI, R10
-	CMPQ    R10, $+1
+	VMOVUPS X5, (R11)
+	LEAQ    16(DI), DI
+	MOVQ    DI, R11
+	SUBQ    R8, R11
+	CMPQ    R11, $+1
 	JLT     else13
-	MOVQ    DI, SI
-	MOVQ    $+1, R8
+	MOVQ    R8, DI
+	MOVQ    $+1, R9
 
 else13:
-	LEAQ -1(R9), R9
-	CMPQ R9, $+1
+	LEAQ -1(R10), R10
+	CMPQ R10, $+1
 	JGE  while9
 
 done10:
-	MOVQ    right+104(FP), SI
-	CMPQ    SI, $+1
+	MOVQ    right+104(FP), DI
+	CMPQ    DI, $+1
 	JLT     else15
-	LEAQ    (AX)(DI*1), SI
-	ADDQ    DI, SI
-	LEAQ    -4(SI), SI
-	MOVQ    tapStep+80(FP), R8
-	VMOVUPS (SI), X2
-	VMOVUPS 16(SI), X3
+	LEAQ    (CX)(R8*1), DI
+	ADDQ    R8, DI
+	VMOVUPS -4(DI), X2
+	VMOVUPS 12(DI), X3
 	VCMPPS  $0x07, X3, X2, K1, K1
-	ADDQ    R8, SI
-	VMOVUPS (SI), X4
-	VMOVUPS 16(SI), X5
-	VCMPPS  $0x07, X5, X4, K2, K2
+	ADDQ    AX, DI
+	VMOVUPS -4(DI), X5
+	VMOVUPS 12(DI), X4
+	VCMPPS  $0x07, X4, X5, K2, K2
+	VMINPS  X5, X2, X2
+	VMINPS  X4, X3, X5
+	ADDQ    AX, DI
+	VMOVUPS -4(DI), X3
+	VMOVUPS 12(DI), X4
+	VCMPPS  $0x07, X4, X3, K1, K1
+	VMINPS  X2, X3, X2
+	VMINPS  X5, X4, X6
+	ADDQ    AX, DI
+	VMOVUPS -4(DI), X7
+	VMOVUPS 12(DI), X5
+	VCMPPS  $0x07, X5, X7, K2, K2
+	VMINPS  X7, X3, X3
+	VMINPS  X5, X4, X4
+	ADDQ    AX, DI
+	VMOVUPS -4(DI), X7
+	VMOVUPS 12(DI), X5
+	VCMPPS  $0x07, X5, X7, K1, K1
+	VMINPS  X3, X7, X3
+	VMINPS  X4, X5, X5
+	VSHUFPS $0x88, X6, X2, X4
+	VSHUFPS $0xdd, X6, X2, X2
+	VMINPS  X2, X4, X2
+	VALIGND $0x01, X4, X1, X4
 	VMINPS  X4, X2, X2
-	VMINPS  X5, X3, X3
-	ADDQ    R8, SI
-	VMOVUPS (SI), X4
-	VMOVUPS 16(SI), X5
-	VCMPPS  $0x07, X5, X4, K1, K1
-	VMINPS  X4, X2, X2
-	VMINPS  X5, X3, X3
-	ADDQ    R8, SI
-	VMOVUPS (SI), X6
-	VMOVUPS 16(SI), X7
-	VCMPPS  $0x07, X7, X6, K2, K2
-	VMINPS  X6, X4, X4
-	VMINPS  X7, X5, X5
-	ADDQ    R8, SI
-	VMOVUPS (SI), X6
-	VMOVUPS 16(SI), X7
-	VCMPPS  $0x07, X7, X6, K1, K1
-	VMINPS  X6, X4, X4
-	VMINPS  X7, X5, X5
-	VSHUFPS $0x88, X3, X2, X6
-	VSHUFPS $0xdd, X3, X2, X2
-	VMINPS  X2, X6, X2
-	VALIGND $0x01, X6, X1, X6
-	VMINPS  X6, X2, X2
-	VSHUFPS $0x88, X5, X4, X3
-	VSHUFPS $0xdd, X5, X4, X4
-	VMINPS  X4, X3, X4
-	VALIGND $0x01, X3, X1, X3
-	VMINPS  X3, X4, X4
-	LEAQ    (CX)(DI*1), SI
+	VSHUFPS $0x88, X5, X3, X4
+	VSHUFPS $0xdd, X5, X3, X3
+	VMINPS  X3, X4, X3
+	VALIGND $0x01, X4, X1, X4
+	VMINPS  X4, X3, X3
+	LEAQ    (DX)(R8*1), DI
 	VADDPS  X0, X2, X2
-	VMOVUPS X2, (SI)
-	MOVQ    dstInner+48(FP), DI
-	ADDQ    DI, SI
-	VADDPS  X0, X4, X4
-	VMOVUPS X4, (SI)
+	VMOVUPS X2, (DI)
+	MOVQ    dstInner+48(FP), R8
+	ADDQ    R8, DI
+	VADDPS  X0, X3, X3
+	VMOVUPS X3, (DI)
 
 else15:
-	MOVQ srcInner+56(FP), SI
-	SHLQ $0x01, SI
-	ADDQ SI, AX
-	MOVQ dstInner+48(FP), SI
-	SHLQ $0x01, SI
-	ADDQ SI, CX
-	LEAQ -2(BX), BX
-	CMPQ BX, $+1
+	MOVQ srcInner+56(FP), DI
+	SHLQ $0x01, DI
+	ADDQ DI, CX
+	MOVQ dstInner+48(FP), DI
+	SHLQ $0x01, DI
+	ADDQ DI, DX
+	LEAQ -2(SI), SI
+	CMPQ SI, $+1
 	JGE  while4
 
 done5:
 else2:
-	CMPQ BX, $+1
+	CMPQ SI, $+1
 	JLT  done18
 
 while17:
+	MOVQ    width+64(FP), R8
+	LEAQ    -16(R8), R8
+	MOVQ    left+96(FP), R9
+	MOVQ    steps+88(FP), R10
 	VMOVAPS X1, X2
-	MOVQ    width+64(FP), DI
-	MOVQ    left+96(FP), R8
-	MOVQ    steps+88(FP), R9
-	MOVQ    $+0, SI
-	LEAQ    -16(DI), DI
-	CMPQ    R9, $+1
+	MOVQ    $+0, DI
+	CMPQ    R10, $+1
 	JLT     done20
 
 while19:
-	CMPQ         R8, $+1
+	CMPQ         R9, $+1
 	JLT          else21
-	LEAQ         (AX)(SI*1), R8
-	ADDQ         SI, R8
-	LEAQ         -4(R8), R8
-	MOVQ         tapStep+80(FP), R10
-	VBROADCASTSS (R8), X2
+	LEAQ         (CX)(DI*1), R9
+	ADDQ         DI, R9
+	VBROADCASTSS -4(R9), X2
 	VCMPPS       $0x07, X2, X2, K2, K2
 	MOVQ         taps+72(FP), R11
 	CMPQ         R11, $+2
 	JLT          done24
 
 while23:
-	ADDQ         R10, R8
-	VBROADCASTSS (R8), X3
+	ADDQ         AX, R9
+	VBROADCASTSS -4(R9), X3
+	VMINPS       X2, X3, X2
 	VCMPPS       $0x07, X3, X3, K1, K1
-	VMINPS       X3, X2, X2
 	LEAQ         -1(R11), R11
 	CMPQ         R11, $+2
 	JGE          while23
@@ -20287,102 +25000,99 @@ done24:
 	VMOVAPS X2, X2
 
 else21:
-	MOVQ    $+0, R8
-	LEAQ    (AX)(SI*1), R10
-	ADDQ    SI, R10
-	MOVQ    tapStep+80(FP), R11
-	VMOVUPS (R10), X3
-	VMOVUPS 16(R10), X4
-	VCMPPS  $0x07, X4, X3, K2, K2
+	MOVQ    $+0, R9
+	LEAQ    (CX)(DI*1), R11
+	ADDQ    DI, R11
+	VMOVUPS (R11), X3
+	VMOVUPS 16(R11), X5
+	VCMPPS  $0x07, X5, X3, K2, K2
 	MOVQ    taps+72(FP), R12
 	CMPQ    R12, $+2
 	JLT     done26
 
 while25:
-	ADDQ    R11, R10
-	VMOVUPS (R10), X5
-	VMOVUPS 16(R10), X6
-	VCMPPS  $0x07, X6, X5, K1, K1
-	VMINPS  X5, X3, X3
-	VMINPS  X6, X4, X4
+	ADDQ    AX, R11
+	VMOVUPS (R11), X4
+	VMOVUPS 16(R11), X6
+	VCMPPS  $0x07, X6, X4, K1, K1
+	VMINPS  X3, X4, X3
+	VMINPS  X5, X6, X5
 	LEAQ    -1(R12), R12
 	CMPQ    R12, $+2
 	JGE     while25
 
 done26:
-	VSHUFPS $0x88, X4, X3, X5
-	VSHUFPS $0xdd, X4, X3, X3
-	VALIGND $0x03, X2, X3, X4
-	VMOVAPS X3, X2
-	VMINPS  X5, X4, X4
-	VMINPS  X3, X4, X4
-	LEAQ    (CX)(SI*1), R10
-	VADDPS  X0, X4, X4
-	VMOVUPS X4, (R10)
-	LEAQ    16(SI), SI
-	MOVQ    SI, R10
-	SUBQ    DI, R10
-	CMPQ    R10, $+1
+	VSHUFPS $0x88, X5, X3, X4
+	VSHUFPS $0xdd, X5, X3, X5
+	VALIGND $0x03, X2, X5, X3
+	VMOVAPS X5, X2
+	VMINPS  X4, X3, X3
+	VMINPS  X5, X3, X3
+	LEAQ    (DX)(DI*1), R11
+	VADDPS  X0, X3, X3
+	VMOVUPS X3, (R11)
+	LEAQ    16(DI), DI
+	MOVQ    DI, R11
+	SUBQ    R8, R11
+	CMPQ    R11, $+1
 	JLT     else27
-	MOVQ    DI, SI
-	MOVQ    $+1, R8
+	MOVQ    R8, DI
+	MOVQ    $+1, R9
 
 else27:
-	LEAQ -1(R9), R9
-	CMPQ R9, $+1
+	LEAQ -1(R10), R10
+	CMPQ R10, $+1
 	JGE  while19
 
 done20:
-	MOVQ    right+104(FP), SI
-	CMPQ    SI, $+1
+	MOVQ    right+104(FP), DI
+	CMPQ    DI, $+1
 	JLT     else29
-	LEAQ    (AX)(DI*1), SI
-	ADDQ    DI, SI
-	LEAQ    -4(SI), SI
-	MOVQ    tapStep+80(FP), R8
-	VMOVUPS (SI), X2
-	VMOVUPS 16(SI), X3
-	VCMPPS  $0x07, X3, X2, K2, K2
+	LEAQ    (CX)(R8*1), DI
+	ADDQ    R8, DI
+	VMOVUPS -4(DI), X2
+	VMOVUPS 12(DI), X4
+	VCMPPS  $0x07, X4, X2, K2, K2
 	MOVQ    taps+72(FP), R9
 	CMPQ    R9, $+2
 	JLT     done32
 
 while31:
-	ADDQ    R8, SI
-	VMOVUPS (SI), X4
-	VMOVUPS 16(SI), X5
-	VCMPPS  $0x07, X5, X4, K1, K1
-	VMINPS  X4, X2, X2
-	VMINPS  X5, X3, X3
+	ADDQ    AX, DI
+	VMOVUPS -4(DI), X3
+	VMOVUPS 12(DI), X5
+	VCMPPS  $0x07, X5, X3, K1, K1
+	VMINPS  X2, X3, X2
+	VMINPS  X4, X5, X4
 	LEAQ    -1(R9), R9
 	CMPQ    R9, $+2
 	JGE     while31
 
 done32:
-	VSHUFPS $0x88, X3, X2, X4
-	VSHUFPS $0xdd, X3, X2, X2
-	VMINPS  X2, X4, X2
-	VALIGND $0x01, X4, X1, X4
-	VMINPS  X4, X2, X2
-	LEAQ    (CX)(DI*1), SI
+	VSHUFPS $0x88, X4, X2, X3
+	VSHUFPS $0xdd, X4, X2, X2
+	VMINPS  X2, X3, X2
+	VALIGND $0x01, X3, X1, X3
+	VMINPS  X3, X2, X2
+	LEAQ    (DX)(R8*1), DI
 	VADDPS  X0, X2, X2
-	VMOVUPS X2, (SI)
+	VMOVUPS X2, (DI)
 
 else29:
-	MOVQ srcInner+56(FP), SI
-	ADDQ SI, AX
-	MOVQ dstInner+48(FP), SI
-	ADDQ SI, CX
-	LEAQ -1(BX), BX
-	CMPQ BX, $+1
+	MOVQ srcInner+56(FP), DI
+	ADDQ DI, CX
+	MOVQ dstInner+48(FP), DI
+	ADDQ DI, DX
+	LEAQ -1(SI), SI
+	CMPQ SI, $+1
 	JGE  while17
 
 done18:
-	MOVQ  srcSkip+32(FP), BX
-	ADDQ  BX, AX
-	MOVQ  dstSkip+24(FP), BX
-	ADDQ  BX, CX
-	DECQ  DX
+	MOVQ  srcSkip+32(FP), SI
+	ADDQ  SI, CX
+	MOVQ  dstSkip+24(FP), SI
+	ADDQ  SI, DX
+	DECQ  BX
 	JNZ   times1
 	KANDW K1, K2, K1
 	KMOVW K1, AX
@@ -20395,325 +25105,319 @@ done18:
 // func window3Stride2MaxNaNF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, steps int, left int, right int, colDiv *byte) (nan uint64)
 // Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·window3Stride2MaxNaNF32x16AVX512(SB), NOSPLIT, $0-128
-	VMOVUPS      avx512Every2nd16from0<>+0(SB), Z8
-	VMOVUPS      avx512Every2nd16from1<>+0(SB), Z9
+	VMOVUPS      avx512Every2nd16from0<>+0(SB), Z6
+	VMOVUPS      avx512Every2nd16from1<>+0(SB), Z7
 	VXORPS       Z0, Z0, Z0
 	VBROADCASTSS avx512Constff800000<>+0(SB), Z1
-	MOVQ         src+8(FP), AX
-	MOVQ         dst+0(FP), CX
-	MOVQ         outer+16(FP), DX
+	MOVQ         tapStep+80(FP), AX
+	MOVQ         src+8(FP), CX
+	MOVQ         dst+0(FP), DX
+	MOVQ         outer+16(FP), BX
 
 times1:
-	MOVQ inner+40(FP), BX
-	CMPQ BX, $+2
+	MOVQ inner+40(FP), SI
+	CMPQ SI, $+2
 	JLT  else2
-	CMPQ BX, $+1
+	CMPQ SI, $+1
 	JLT  done5
 
 while4:
-	CMPQ BX, $+2
+	CMPQ SI, $+2
 	JLT  else6
 	JMP  done7
 
 else6:
-	MOVQ $+2, SI
-	SUBQ BX, SI
-	ADDQ SI, BX
+	MOVQ $+2, DI
+	SUBQ SI, DI
+	ADDQ DI, SI
 
 times8:
-	MOVQ srcInner+56(FP), DI
-	SUBQ DI, AX
-	MOVQ dstInner+48(FP), DI
-	SUBQ DI, CX
-	DECQ SI
+	MOVQ srcInner+56(FP), R8
+	SUBQ R8, CX
+	MOVQ dstInner+48(FP), R8
+	SUBQ R8, DX
+	DECQ DI
 	JNZ  times8
 
 done7:
+	MOVQ    width+64(FP), R8
+	LEAQ    -64(R8), R8
+	MOVQ    left+96(FP), R9
+	MOVQ    steps+88(FP), R10
 	VMOVAPS Z1, Z2
 	VMOVAPS Z1, Z3
-	MOVQ    width+64(FP), DI
-	MOVQ    left+96(FP), R8
-	MOVQ    steps+88(FP), R9
-	MOVQ    $+0, SI
-	LEAQ    -64(DI), DI
-	CMPQ    R9, $+1
+	MOVQ    $+0, DI
+	CMPQ    R10, $+1
 	JLT     done10
 
 while9:
-	CMPQ         R8, $+1
+	CMPQ         R9, $+1
 	JLT          else11
-	LEAQ         (AX)(SI*1), R8
-	ADDQ         SI, R8
-	LEAQ         -4(R8), R8
-	MOVQ         tapStep+80(FP), R10
-	VBROADCASTSS (R8), Z2
-	ADDQ         R10, R8
-	VBROADCASTSS (R8), Z3
+	LEAQ         (CX)(DI*1), R9
+	ADDQ         DI, R9
+	VBROADCASTSS -4(R9), Z2
+	ADDQ         AX, R9
+	VBROADCASTSS -4(R9), Z3
 	VMAXPS       Z3, Z2, Z3
 	VCMPPS       $0x03, Z2, Z2, K1
 	VMOVAPS      Z2, K1, Z3
 	VMOVAPS      Z3, Z2
-	ADDQ         R10, R8
-	VBROADCASTSS (R8), Z3
-	VMAXPS       Z3, Z2, Z4
-	VCMPPS       $0x03, Z2, Z2, K1
-	VMOVAPS      Z2, K1, Z4
-	VMOVAPS      Z4, Z2
-	ADDQ         R10, R8
-	VBROADCASTSS (R8), Z4
+	ADDQ         AX, R9
+	VBROADCASTSS -4(R9), Z3
+	VMAXPS       Z2, Z3, Z2
+	VCMPPS       $0x03, Z3, Z3, K1
+	VMOVAPS      Z3, K1, Z2
+	VMOVAPS      Z2, Z2
+	ADDQ         AX, R9
+	VBROADCASTSS -4(R9), Z4
 	VMAXPS       Z4, Z3, Z4
 	VCMPPS       $0x03, Z3, Z3, K1
 	VMOVAPS      Z3, K1, Z4
 	VMOVAPS      Z4, Z3
-	ADDQ         R10, R8
-	VBROADCASTSS (R8), Z4
-	VMAXPS       Z4, Z3, Z4
-	VCMPPS       $0x03, Z3, Z3, K1
-	VMOVAPS      Z3, K1, Z4
-	VMOVAPS      Z4, Z3
+	ADDQ         AX, R9
+	VBROADCASTSS -4(R9), Z4
+	VMAXPS       Z3, Z4, Z3
+	VCMPPS       $0x03, Z4, Z4, K1
+	VMOVAPS      Z4, K1, Z3
+	VMOVAPS      Z3, Z3
 	VMOVAPS      Z2, Z2
 	VMOVAPS      Z3, Z3
 
 else11:
-	MOVQ       $+0, R8
-	LEAQ       (AX)(SI*1), R10
-	ADDQ       SI, R10
-	MOVQ       tapStep+80(FP), R11
-	VMOVUPS    (R10), Z4
-	VMOVUPS    64(R10), Z5
-	ADDQ       R11, R10
-	PREFETCHT0 4096(R10)
-	VMOVUPS    (R10), Z6
-	PREFETCHT0 4160(R10)
-	VMOVUPS    64(R10), Z7
-	VMAXPS     Z6, Z4, Z6
+	MOVQ       $+0, R9
+	LEAQ       (CX)(DI*1), R11
+	ADDQ       DI, R11
+	VMOVUPS    (R11), Z8
+	VMOVUPS    64(R11), Z4
+	ADDQ       AX, R11
+	PREFETCHT0 4096(R11)
+	PREFETCHT0 4160(R11)
+	VMOVUPS    (R11), Z9
+	VMOVUPS    64(R11), Z5
+	VMAXPS     Z9, Z8, Z9
+	VCMPPS     $0x03, Z8, Z8, K1
+	VMOVAPS    Z8, K1, Z9
+	VMOVAPS    Z9, Z8
+	VMAXPS     Z5, Z4, Z5
 	VCMPPS     $0x03, Z4, Z4, K1
-	VMOVAPS    Z4, K1, Z6
-	VMOVAPS    Z6, Z4
-	VMAXPS     Z7, Z5, Z6
-	VCMPPS     $0x03, Z5, Z5, K1
-	VMOVAPS    Z5, K1, Z6
-	VMOVAPS    Z6, Z5
-	ADDQ       R11, R10
-	PREFETCHT0 4096(R10)
-	VMOVUPS    (R10), Z6
-	PREFETCHT0 4160(R10)
-	VMOVUPS    64(R10), Z7
-	VMAXPS     Z6, Z4, Z10
-	VCMPPS     $0x03, Z4, Z4, K1
-	VMOVAPS    Z4, K1, Z10
-	VMOVAPS    Z10, Z4
-	VMAXPS     Z7, Z5, Z10
-	VCMPPS     $0x03, Z5, Z5, K1
-	VMOVAPS    Z5, K1, Z10
-	VMOVAPS    Z10, Z5
-	ADDQ       R11, R10
-	PREFETCHT0 4096(R10)
-	VMOVUPS    (R10), Z10
-	PREFETCHT0 4160(R10)
-	VMOVUPS    64(R10), Z11
-	VMAXPS     Z10, Z6, Z10
-	VCMPPS     $0x03, Z6, Z6, K1
-	VMOVAPS    Z6, K1, Z10
-	VMOVAPS    Z10, Z6
-	VMAXPS     Z11, Z7, Z10
-	VCMPPS     $0x03, Z7, Z7, K1
-	VMOVAPS    Z7, K1, Z10
-	VMOVAPS    Z10, Z7
-	ADDQ       R11, R10
-	PREFETCHT0 4096(R10)
-	VMOVUPS    (R10), Z10
-	PREFETCHT0 4160(R10)
-	VMOVUPS    64(R10), Z11
-	VMAXPS     Z10, Z6, Z10
-	VCMPPS     $0x03, Z6, Z6, K1
-	VMOVAPS    Z6, K1, Z10
-	VMOVAPS    Z10, Z6
-	VMAXPS     Z11, Z7, Z10
-	VCMPPS     $0x03, Z7, Z7, K1
-	VMOVAPS    Z7, K1, Z10
-	VMOVAPS    Z10, Z7
-	VMOVAPS    Z4, Z10
-	VPERMT2PS  Z5, Z8, Z10
-	VMOVAPS    Z4, Z4
-	VPERMT2PS  Z5, Z9, Z4
-	VALIGND    $0x0f, Z2, Z4, Z5
-	VMOVAPS    Z4, Z2
-	VMAXPS     Z10, Z5, Z10
-	VCMPPS     $0x03, Z5, Z5, K1
-	VMOVAPS    Z5, K1, Z10
-	VMOVAPS    Z10, Z5
+	VMOVAPS    Z4, K1, Z5
+	VMOVAPS    Z5, Z4
+	ADDQ       AX, R11
+	PREFETCHT0 4096(R11)
+	PREFETCHT0 4160(R11)
+	VMOVUPS    (R11), Z9
+	VMOVUPS    64(R11), Z5
+	VMAXPS     Z8, Z9, Z8
+	VCMPPS     $0x03, Z9, Z9, K1
+	VMOVAPS    Z9, K1, Z8
+	VMOVAPS    Z8, Z10
 	VMAXPS     Z4, Z5, Z4
 	VCMPPS     $0x03, Z5, Z5, K1
 	VMOVAPS    Z5, K1, Z4
-	VMOVAPS    Z4, Z5
-	VMOVAPS    Z6, Z4
-	VPERMT2PS  Z7, Z8, Z4
-	VMOVAPS    Z6, Z6
-	VPERMT2PS  Z7, Z9, Z6
-	VALIGND    $0x0f, Z3, Z6, Z7
-	VMOVAPS    Z6, Z3
-	VMAXPS     Z4, Z7, Z4
-	VCMPPS     $0x03, Z7, Z7, K1
-	VMOVAPS    Z7, K1, Z4
-	VMOVAPS    Z4, Z7
-	VMAXPS     Z6, Z7, Z4
-	VCMPPS     $0x03, Z7, Z7, K1
-	VMOVAPS    Z7, K1, Z4
-	VMOVAPS    Z4, Z7
-	LEAQ       (CX)(SI*1), R10
+	VMOVAPS    Z4, Z4
+	ADDQ       AX, R11
+	PREFETCHT0 4096(R11)
+	PREFETCHT0 4160(R11)
+	VMOVUPS    (R11), Z11
+	VMOVUPS    64(R11), Z8
+	VMAXPS     Z11, Z9, Z11
+	VCMPPS     $0x03, Z9, Z9, K1
+	VMOVAPS    Z9, K1, Z11
+	VMOVAPS    Z11, Z9
+	VMAXPS     Z8, Z5, Z8
+	VCMPPS     $0x03, Z5, Z5, K1
+	VMOVAPS    Z5, K1, Z8
+	VMOVAPS    Z8, Z5
+	ADDQ       AX, R11
+	PREFETCHT0 4096(R11)
+	PREFETCHT0 4160(R11)
+	VMOVUPS    (R11), Z11
+	VMOVUPS    64(R11), Z8
+	VMAXPS     Z9, Z11, Z9
+	VCMPPS     $0x03, Z11, Z11, K1
+	VMOVAPS    Z11, K1, Z9
+	VMOVAPS    Z9, Z9
+	VMAXPS     Z5, Z8, Z5
+	VCMPPS     $0x03, Z8, Z8, K1
+	VMOVAPS    Z8, K1, Z5
+	VMOVAPS    Z5, Z5
+	VMOVAPS    Z10, Z8
+	VPERMT2PS  Z4, Z6, Z8
+	VMOVAPS    Z10, Z10
+	VPERMT2PS  Z4, Z7, Z10
+	VALIGND    $0x0f, Z2, Z10, Z4
+	VMOVAPS    Z10, Z2
+	VMAXPS     Z8, Z4, Z8
+	VCMPPS     $0x03, Z4, Z4, K1
+	VMOVAPS    Z4, K1, Z8
+	VMOVAPS    Z8, Z4
+	VMAXPS     Z10, Z4, Z8
+	VCMPPS     $0x03, Z4, Z4, K1
+	VMOVAPS    Z4, K1, Z8
+	VMOVAPS    Z8, Z4
+	VMOVAPS    Z9, Z8
+	VPERMT2PS  Z5, Z6, Z8
+	VMOVAPS    Z9, Z9
+	VPERMT2PS  Z5, Z7, Z9
+	VALIGND    $0x0f, Z3, Z9, Z5
+	VMOVAPS    Z9, Z3
+	VMAXPS     Z8, Z5, Z8
+	VCMPPS     $0x03, Z5, Z5, K1
+	VMOVAPS    Z5, K1, Z8
+	VMOVAPS    Z8, Z5
+	VMAXPS     Z9, Z5, Z8
+	VCMPPS     $0x03, Z5, Z5, K1
+	VMOVAPS    Z5, K1, Z8
+	VMOVAPS    Z8, Z5
+	LEAQ       (DX)(DI*1), R11
+	VADDPS     Z0, Z4, Z4
+	VMOVUPS    Z4, (R11)
+	MOVQ       dstInner+48(FP), R12
+	ADDQ       R12, R11
 	VADDPS     Z0, Z5, Z5
-	VMOVUPS    Z5, (R10)
-	MOVQ       dstInner+48(FP), R11
-	ADDQ       R11, R10
-	VADDPS     Z0, Z7, Z7
-	VMOVUPS    Z7, (R10)
-	LEAQ       64(SI), SI
-	MOVQ       SI, R10
-	SUBQ       DI, R10
-	CMPQ       R10, $+1
+	VMOVUPS    Z5, (R11)
+	LEAQ       64(DI), DI
+	MOVQ       DI, R11
+	SUBQ       R8, R11
+	CMPQ       R11, $+1
 	JLT        else13
-	MOVQ       DI, SI
-	MOVQ       $+1, R8
+	MOVQ       R8, DI
+	MOVQ       $+1, R9
 
 else13:
-	LEAQ -1(R9), R9
-	CMPQ R9, $+1
+	LEAQ -1(R10), R10
+	CMPQ R10, $+1
 	JGE  while9
 
 done10:
-	MOVQ      right+104(FP), SI
-	CMPQ      SI, $+1
+	MOVQ      right+104(FP), DI
+	CMPQ      DI, $+1
 	JLT       else15
-	LEAQ      (AX)(DI*1), SI
-	ADDQ      DI, SI
-	LEAQ      -4(SI), SI
-	MOVQ      tapStep+80(FP), R8
-	VMOVUPS   (SI), Z2
-	VMOVUPS   64(SI), Z3
-	ADDQ      R8, SI
-	VMOVUPS   (SI), Z4
-	VMOVUPS   64(SI), Z5
+	LEAQ      (CX)(R8*1), DI
+	ADDQ      R8, DI
+	VMOVUPS   -4(DI), Z2
+	VMOVUPS   60(DI), Z3
+	ADDQ      AX, DI
+	VMOVUPS   -4(DI), Z5
+	VMOVUPS   60(DI), Z4
+	VMAXPS    Z5, Z2, Z5
+	VCMPPS    $0x03, Z2, Z2, K1
+	VMOVAPS   Z2, K1, Z5
+	VMOVAPS   Z5, Z2
+	VMAXPS    Z4, Z3, Z4
+	VCMPPS    $0x03, Z3, Z3, K1
+	VMOVAPS   Z3, K1, Z4
+	VMOVAPS   Z4, Z5
+	ADDQ      AX, DI
+	VMOVUPS   -4(DI), Z3
+	VMOVUPS   60(DI), Z4
+	VMAXPS    Z2, Z3, Z2
+	VCMPPS    $0x03, Z3, Z3, K1
+	VMOVAPS   Z3, K1, Z2
+	VMOVAPS   Z2, Z2
+	VMAXPS    Z5, Z4, Z5
+	VCMPPS    $0x03, Z4, Z4, K1
+	VMOVAPS   Z4, K1, Z5
+	VMOVAPS   Z5, Z8
+	ADDQ      AX, DI
+	VMOVUPS   -4(DI), Z9
+	VMOVUPS   60(DI), Z5
+	VMAXPS    Z9, Z3, Z9
+	VCMPPS    $0x03, Z3, Z3, K1
+	VMOVAPS   Z3, K1, Z9
+	VMOVAPS   Z9, Z3
+	VMAXPS    Z5, Z4, Z5
+	VCMPPS    $0x03, Z4, Z4, K1
+	VMOVAPS   Z4, K1, Z5
+	VMOVAPS   Z5, Z4
+	ADDQ      AX, DI
+	VMOVUPS   -4(DI), Z9
+	VMOVUPS   60(DI), Z5
+	VMAXPS    Z3, Z9, Z3
+	VCMPPS    $0x03, Z9, Z9, K1
+	VMOVAPS   Z9, K1, Z3
+	VMOVAPS   Z3, Z3
+	VMAXPS    Z4, Z5, Z4
+	VCMPPS    $0x03, Z5, Z5, K1
+	VMOVAPS   Z5, K1, Z4
+	VMOVAPS   Z4, Z5
+	VMOVAPS   Z2, Z4
+	VPERMT2PS Z8, Z6, Z4
+	VMOVAPS   Z2, Z2
+	VPERMT2PS Z8, Z7, Z2
+	VMAXPS    Z2, Z4, Z2
+	VCMPPS    $0x03, Z4, Z4, K1
+	VMOVAPS   Z4, K1, Z2
+	VMOVAPS   Z2, Z2
+	VALIGND   $0x01, Z4, Z1, Z4
 	VMAXPS    Z4, Z2, Z4
 	VCMPPS    $0x03, Z2, Z2, K1
 	VMOVAPS   Z2, K1, Z4
 	VMOVAPS   Z4, Z2
-	VMAXPS    Z5, Z3, Z4
-	VCMPPS    $0x03, Z3, Z3, K1
-	VMOVAPS   Z3, K1, Z4
-	VMOVAPS   Z4, Z3
-	ADDQ      R8, SI
-	VMOVUPS   (SI), Z4
-	VMOVUPS   64(SI), Z5
-	VMAXPS    Z4, Z2, Z6
-	VCMPPS    $0x03, Z2, Z2, K1
-	VMOVAPS   Z2, K1, Z6
-	VMOVAPS   Z6, Z2
-	VMAXPS    Z5, Z3, Z6
-	VCMPPS    $0x03, Z3, Z3, K1
-	VMOVAPS   Z3, K1, Z6
-	VMOVAPS   Z6, Z3
-	ADDQ      R8, SI
-	VMOVUPS   (SI), Z6
-	VMOVUPS   64(SI), Z7
-	VMAXPS    Z6, Z4, Z6
-	VCMPPS    $0x03, Z4, Z4, K1
-	VMOVAPS   Z4, K1, Z6
-	VMOVAPS   Z6, Z4
-	VMAXPS    Z7, Z5, Z6
-	VCMPPS    $0x03, Z5, Z5, K1
-	VMOVAPS   Z5, K1, Z6
-	VMOVAPS   Z6, Z5
-	ADDQ      R8, SI
-	VMOVUPS   (SI), Z6
-	VMOVUPS   64(SI), Z7
-	VMAXPS    Z6, Z4, Z6
-	VCMPPS    $0x03, Z4, Z4, K1
-	VMOVAPS   Z4, K1, Z6
-	VMOVAPS   Z6, Z4
-	VMAXPS    Z7, Z5, Z6
-	VCMPPS    $0x03, Z5, Z5, K1
-	VMOVAPS   Z5, K1, Z6
-	VMOVAPS   Z6, Z5
-	VMOVAPS   Z2, Z6
-	VPERMT2PS Z3, Z8, Z6
-	VMOVAPS   Z2, Z2
-	VPERMT2PS Z3, Z9, Z2
-	VMAXPS    Z2, Z6, Z2
-	VCMPPS    $0x03, Z6, Z6, K1
-	VMOVAPS   Z6, K1, Z2
-	VMOVAPS   Z2, Z2
-	VALIGND   $0x01, Z6, Z1, Z6
-	VMAXPS    Z6, Z2, Z3
-	VCMPPS    $0x03, Z2, Z2, K1
-	VMOVAPS   Z2, K1, Z3
-	VMOVAPS   Z3, Z2
-	VMOVAPS   Z4, Z3
-	VPERMT2PS Z5, Z8, Z3
-	VMOVAPS   Z4, Z4
-	VPERMT2PS Z5, Z9, Z4
-	VMAXPS    Z4, Z3, Z4
-	VCMPPS    $0x03, Z3, Z3, K1
-	VMOVAPS   Z3, K1, Z4
-	VMOVAPS   Z4, Z4
-	VALIGND   $0x01, Z3, Z1, Z3
+	VMOVAPS   Z3, Z4
+	VPERMT2PS Z5, Z6, Z4
+	VMOVAPS   Z3, Z3
+	VPERMT2PS Z5, Z7, Z3
 	VMAXPS    Z3, Z4, Z3
 	VCMPPS    $0x03, Z4, Z4, K1
 	VMOVAPS   Z4, K1, Z3
-	VMOVAPS   Z3, Z4
-	LEAQ      (CX)(DI*1), SI
+	VMOVAPS   Z3, Z3
+	VALIGND   $0x01, Z4, Z1, Z4
+	VMAXPS    Z4, Z3, Z4
+	VCMPPS    $0x03, Z3, Z3, K1
+	VMOVAPS   Z3, K1, Z4
+	VMOVAPS   Z4, Z3
+	LEAQ      (DX)(R8*1), DI
 	VADDPS    Z0, Z2, Z2
-	VMOVUPS   Z2, (SI)
-	MOVQ      dstInner+48(FP), DI
-	ADDQ      DI, SI
-	VADDPS    Z0, Z4, Z4
-	VMOVUPS   Z4, (SI)
+	VMOVUPS   Z2, (DI)
+	MOVQ      dstInner+48(FP), R8
+	ADDQ      R8, DI
+	VADDPS    Z0, Z3, Z3
+	VMOVUPS   Z3, (DI)
 
 else15:
-	MOVQ srcInner+56(FP), SI
-	SHLQ $0x01, SI
-	ADDQ SI, AX
-	MOVQ dstInner+48(FP), SI
-	SHLQ $0x01, SI
-	ADDQ SI, CX
-	LEAQ -2(BX), BX
-	CMPQ BX, $+1
+	MOVQ srcInner+56(FP), DI
+	SHLQ $0x01, DI
+	ADDQ DI, CX
+	MOVQ dstInner+48(FP), DI
+	SHLQ $0x01, DI
+	ADDQ DI, DX
+	LEAQ -2(SI), SI
+	CMPQ SI, $+1
 	JGE  while4
 
 done5:
 else2:
-	CMPQ BX, $+1
+	CMPQ SI, $+1
 	JLT  done18
 
 while17:
+	MOVQ    width+64(FP), R8
+	LEAQ    -64(R8), R8
+	MOVQ    left+96(FP), R9
+	MOVQ    steps+88(FP), R10
 	VMOVAPS Z1, Z2
-	MOVQ    width+64(FP), DI
-	MOVQ    left+96(FP), R8
-	MOVQ    steps+88(FP), R9
-	MOVQ    $+0, SI
-	LEAQ    -64(DI), DI
-	CMPQ    R9, $+1
+	MOVQ    $+0, DI
+	CMPQ    R10, $+1
 	JLT     done20
 
 while19:
-	CMPQ         R8, $+1
+	CMPQ         R9, $+1
 	JLT          else21
-	LEAQ         (AX)(SI*1), R8
-	ADDQ         SI, R8
-	LEAQ         -4(R8), R8
-	MOVQ         tapStep+80(FP), R10
-	VBROADCASTSS (R8), Z2
+	LEAQ         (CX)(DI*1), R9
+	ADDQ         DI, R9
+	VBROADCASTSS -4(R9), Z2
 	MOVQ         taps+72(FP), R11
 	CMPQ         R11, $+2
 	JLT          done24
 
 while23:
-	ADDQ         R10, R8
-	VBROADCASTSS (R8), Z3
-	VMAXPS       Z3, Z2, Z3
-	VCMPPS       $0x03, Z2, Z2, K1
-	VMOVAPS      Z2, K1, Z3
-	VMOVAPS      Z3, Z2
+	ADDQ         AX, R9
+	VBROADCASTSS -4(R9), Z3
+	VMAXPS       Z2, Z3, Z2
+	VCMPPS       $0x03, Z3, Z3, K1
+	VMOVAPS      Z3, K1, Z2
+	VMOVAPS      Z2, Z2
 	LEAQ         -1(R11), R11
 	CMPQ         R11, $+2
 	JGE          while23
@@ -20722,130 +25426,127 @@ done24:
 	VMOVAPS Z2, Z2
 
 else21:
-	MOVQ       $+0, R8
-	LEAQ       (AX)(SI*1), R10
-	ADDQ       SI, R10
-	MOVQ       tapStep+80(FP), R11
-	PREFETCHT0 4096(R10)
-	VMOVUPS    (R10), Z3
-	PREFETCHT0 4160(R10)
-	VMOVUPS    64(R10), Z4
+	MOVQ       $+0, R9
+	LEAQ       (CX)(DI*1), R11
+	ADDQ       DI, R11
+	PREFETCHT0 4096(R11)
+	PREFETCHT0 4160(R11)
+	VMOVUPS    (R11), Z5
+	VMOVUPS    64(R11), Z3
 	MOVQ       taps+72(FP), R12
 	CMPQ       R12, $+2
 	JLT        done26
 
 while25:
-	ADDQ       R11, R10
-	PREFETCHT0 4096(R10)
-	VMOVUPS    (R10), Z5
-	PREFETCHT0 4160(R10)
-	VMOVUPS    64(R10), Z6
-	VMAXPS     Z5, Z3, Z5
-	VCMPPS     $0x03, Z3, Z3, K1
-	VMOVAPS    Z3, K1, Z5
-	VMOVAPS    Z5, Z3
-	VMAXPS     Z6, Z4, Z5
+	ADDQ       AX, R11
+	PREFETCHT0 4096(R11)
+	PREFETCHT0 4160(R11)
+	VMOVUPS    (R11), Z4
+	VMOVUPS    64(R11), Z8
+	VMAXPS     Z5, Z4, Z5
 	VCMPPS     $0x03, Z4, Z4, K1
 	VMOVAPS    Z4, K1, Z5
-	VMOVAPS    Z5, Z4
+	VMOVAPS    Z5, Z5
+	VMAXPS     Z3, Z8, Z3
+	VCMPPS     $0x03, Z8, Z8, K1
+	VMOVAPS    Z8, K1, Z3
+	VMOVAPS    Z3, Z3
 	LEAQ       -1(R12), R12
 	CMPQ       R12, $+2
 	JGE        while25
 
 done26:
-	VMOVAPS   Z3, Z5
-	VPERMT2PS Z4, Z8, Z5
-	VMOVAPS   Z3, Z3
-	VPERMT2PS Z4, Z9, Z3
-	VALIGND   $0x0f, Z2, Z3, Z4
-	VMOVAPS   Z3, Z2
-	VMAXPS    Z5, Z4, Z5
-	VCMPPS    $0x03, Z4, Z4, K1
-	VMOVAPS   Z4, K1, Z5
 	VMOVAPS   Z5, Z4
-	VMAXPS    Z3, Z4, Z3
-	VCMPPS    $0x03, Z4, Z4, K1
-	VMOVAPS   Z4, K1, Z3
-	VMOVAPS   Z3, Z4
-	LEAQ      (CX)(SI*1), R10
-	VADDPS    Z0, Z4, Z4
-	VMOVUPS   Z4, (R10)
-	LEAQ      64(SI), SI
-	MOVQ      SI, R10
-	SUBQ      DI, R10
-	CMPQ      R10, $+1
+	VPERMT2PS Z3, Z6, Z4
+	VMOVAPS   Z5, Z5
+	VPERMT2PS Z3, Z7, Z5
+	VALIGND   $0x0f, Z2, Z5, Z3
+	VMOVAPS   Z5, Z2
+	VMAXPS    Z4, Z3, Z4
+	VCMPPS    $0x03, Z3, Z3, K1
+	VMOVAPS   Z3, K1, Z4
+	VMOVAPS   Z4, Z3
+	VMAXPS    Z5, Z3, Z4
+	VCMPPS    $0x03, Z3, Z3, K1
+	VMOVAPS   Z3, K1, Z4
+	VMOVAPS   Z4, Z3
+	LEAQ      (DX)(DI*1), R11
+	VADDPS    Z0, Z3, Z3
+	VMOVUPS   Z3, (R11)
+	LEAQ      64(DI), DI
+	MOVQ      DI, R11
+	SUBQ      R8, R11
+	CMPQ      R11, $+1
 	JLT       else27
-	MOVQ      DI, SI
-	MOVQ      $+1, R8
+	MOVQ      R8, DI
+	MOVQ      $+1, R9
 
 else27:
-	LEAQ -1(R9), R9
-	CMPQ R9, $+1
+	LEAQ -1(R10), R10
+	CMPQ R10, $+1
 	JGE  while19
 
 done20:
-	MOVQ    right+104(FP), SI
-	CMPQ    SI, $+1
+	MOVQ    right+104(FP), DI
+	CMPQ    DI, $+1
 	JLT     else29
-	LEAQ    (AX)(DI*1), SI
-	ADDQ    DI, SI
-	LEAQ    -4(SI), SI
-	MOVQ    tapStep+80(FP), R8
-	VMOVUPS (SI), Z2
-	VMOVUPS 64(SI), Z3
+	LEAQ    (CX)(R8*1), DI
+	ADDQ    R8, DI
+	VMOVUPS -4(DI), Z2
+	VMOVUPS 60(DI), Z4
 	MOVQ    taps+72(FP), R9
 	CMPQ    R9, $+2
 	JLT     done32
 
 while31:
-	ADDQ    R8, SI
-	VMOVUPS (SI), Z4
-	VMOVUPS 64(SI), Z5
-	VMAXPS  Z4, Z2, Z4
-	VCMPPS  $0x03, Z2, Z2, K1
-	VMOVAPS Z2, K1, Z4
-	VMOVAPS Z4, Z2
-	VMAXPS  Z5, Z3, Z4
+	ADDQ    AX, DI
+	VMOVUPS -4(DI), Z3
+	VMOVUPS 60(DI), Z5
+	VMAXPS  Z2, Z3, Z2
 	VCMPPS  $0x03, Z3, Z3, K1
-	VMOVAPS Z3, K1, Z4
-	VMOVAPS Z4, Z3
+	VMOVAPS Z3, K1, Z2
+	VMOVAPS Z2, Z2
+	VMAXPS  Z4, Z5, Z3
+	VCMPPS  $0x03, Z5, Z5, K1
+	VMOVAPS Z5, K1, Z3
+	VMOVAPS Z3, Z4
 	LEAQ    -1(R9), R9
 	CMPQ    R9, $+2
 	JGE     while31
 
 done32:
-	VMOVAPS   Z2, Z4
-	VPERMT2PS Z3, Z8, Z4
+	VMOVAPS   Z2, Z3
+	VPERMT2PS Z4, Z6, Z3
 	VMOVAPS   Z2, Z2
-	VPERMT2PS Z3, Z9, Z2
-	VMAXPS    Z2, Z4, Z2
-	VCMPPS    $0x03, Z4, Z4, K1
-	VMOVAPS   Z4, K1, Z2
+	VPERMT2PS Z4, Z7, Z2
+	VMAXPS    Z2, Z3, Z2
+	VCMPPS    $0x03, Z3, Z3, K1
+	VMOVAPS   Z3, K1, Z2
 	VMOVAPS   Z2, Z2
-	VALIGND   $0x01, Z4, Z1, Z4
-	VMAXPS    Z4, Z2, Z3
+	VALIGND   $0x01, Z3, Z1, Z3
+	VMAXPS    Z3, Z2, Z3
 	VCMPPS    $0x03, Z2, Z2, K1
 	VMOVAPS   Z2, K1, Z3
 	VMOVAPS   Z3, Z2
-	LEAQ      (CX)(DI*1), SI
+	LEAQ      (DX)(R8*1), DI
 	VADDPS    Z0, Z2, Z2
-	VMOVUPS   Z2, (SI)
+	VMOVUPS   Z2, (DI)
 
 else29:
-	MOVQ srcInner+56(FP), SI
-	ADDQ SI, AX
-	MOVQ dstInner+48(FP), SI
-	ADDQ SI, CX
-	LEAQ -1(BX), BX
-	CMPQ BX, $+1
+	MOVQ srcInner+56(FP), DI
+	ADDQ DI, CX
+	MOVQ dstInner+48(FP), DI
+	ADDQ DI, DX
+	LEAQ -1(SI), SI
+	CMPQ SI, $+1
 	JGE  while17
 
 done18:
-	MOVQ srcSkip+32(FP), BX
-	ADDQ BX, AX
-	MOVQ dstSkip+24(FP), BX
-	ADDQ BX, CX
-	DECQ DX
+	MOVQ srcSkip+32(FP), SI
+	ADDQ SI, CX
+	MOVQ dstSkip+24(FP), SI
+	ADDQ SI, DX
+	DECQ BX
 	JNZ  times1
 	XORL AX, AX
 	MOVQ AX, nan+120(FP)
@@ -20855,321 +25556,315 @@ done18:
 // func window3Stride2MaxNaNF32x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, steps int, left int, right int, colDiv *byte) (nan uint64)
 // Requires: AVX, AVX512F, AVX512VL, MMX+
 TEXT ·window3Stride2MaxNaNF32x8AVX512(SB), NOSPLIT, $0-128
-	VMOVUPS      avx512Every2nd8from0<>+0(SB), Y8
-	VMOVUPS      avx512Every2nd8from1<>+0(SB), Y9
+	VMOVUPS      avx512Every2nd8from0<>+0(SB), Y6
+	VMOVUPS      avx512Every2nd8from1<>+0(SB), Y7
 	VXORPS       Y0, Y0, Y0
 	VBROADCASTSS avx512Constff800000<>+0(SB), Y1
-	MOVQ         src+8(FP), AX
-	MOVQ         dst+0(FP), CX
-	MOVQ         outer+16(FP), DX
+	MOVQ         tapStep+80(FP), AX
+	MOVQ         src+8(FP), CX
+	MOVQ         dst+0(FP), DX
+	MOVQ         outer+16(FP), BX
 
 times1:
-	MOVQ inner+40(FP), BX
-	CMPQ BX, $+2
+	MOVQ inner+40(FP), SI
+	CMPQ SI, $+2
 	JLT  else2
-	CMPQ BX, $+1
+	CMPQ SI, $+1
 	JLT  done5
 
 while4:
-	CMPQ BX, $+2
+	CMPQ SI, $+2
 	JLT  else6
 	JMP  done7
 
 else6:
-	MOVQ $+2, SI
-	SUBQ BX, SI
-	ADDQ SI, BX
+	MOVQ $+2, DI
+	SUBQ SI, DI
+	ADDQ DI, SI
 
 times8:
-	MOVQ srcInner+56(FP), DI
-	SUBQ DI, AX
-	MOVQ dstInner+48(FP), DI
-	SUBQ DI, CX
-	DECQ SI
+	MOVQ srcInner+56(FP), R8
+	SUBQ R8, CX
+	MOVQ dstInner+48(FP), R8
+	SUBQ R8, DX
+	DECQ DI
 	JNZ  times8
 
 done7:
+	MOVQ    width+64(FP), R8
+	LEAQ    -32(R8), R8
+	MOVQ    left+96(FP), R9
+	MOVQ    steps+88(FP), R10
 	VMOVAPS Y1, Y2
 	VMOVAPS Y1, Y3
-	MOVQ    width+64(FP), DI
-	MOVQ    left+96(FP), R8
-	MOVQ    steps+88(FP), R9
-	MOVQ    $+0, SI
-	LEAQ    -32(DI), DI
-	CMPQ    R9, $+1
+	MOVQ    $+0, DI
+	CMPQ    R10, $+1
 	JLT     done10
 
 while9:
-	CMPQ         R8, $+1
+	CMPQ         R9, $+1
 	JLT          else11
-	LEAQ         (AX)(SI*1), R8
-	ADDQ         SI, R8
-	LEAQ         -4(R8), R8
-	MOVQ         tapStep+80(FP), R10
-	VBROADCASTSS (R8), Y2
-	ADDQ         R10, R8
-	VBROADCASTSS (R8), Y3
+	LEAQ         (CX)(DI*1), R9
+	ADDQ         DI, R9
+	VBROADCASTSS -4(R9), Y2
+	ADDQ         AX, R9
+	VBROADCASTSS -4(R9), Y3
 	VMAXPS       Y3, Y2, Y3
 	VCMPPS       $0x03, Y2, Y2, K1
 	VMOVAPS      Y2, K1, Y3
 	VMOVAPS      Y3, Y2
-	ADDQ         R10, R8
-	VBROADCASTSS (R8), Y3
-	VMAXPS       Y3, Y2, Y4
-	VCMPPS       $0x03, Y2, Y2, K1
-	VMOVAPS      Y2, K1, Y4
-	VMOVAPS      Y4, Y2
-	ADDQ         R10, R8
-	VBROADCASTSS (R8), Y4
+	ADDQ         AX, R9
+	VBROADCASTSS -4(R9), Y3
+	VMAXPS       Y2, Y3, Y2
+	VCMPPS       $0x03, Y3, Y3, K1
+	VMOVAPS      Y3, K1, Y2
+	VMOVAPS      Y2, Y2
+	ADDQ         AX, R9
+	VBROADCASTSS -4(R9), Y4
 	VMAXPS       Y4, Y3, Y4
 	VCMPPS       $0x03, Y3, Y3, K1
 	VMOVAPS      Y3, K1, Y4
 	VMOVAPS      Y4, Y3
-	ADDQ         R10, R8
-	VBROADCASTSS (R8), Y4
-	VMAXPS       Y4, Y3, Y4
-	VCMPPS       $0x03, Y3, Y3, K1
-	VMOVAPS      Y3, K1, Y4
-	VMOVAPS      Y4, Y3
+	ADDQ         AX, R9
+	VBROADCASTSS -4(R9), Y4
+	VMAXPS       Y3, Y4, Y3
+	VCMPPS       $0x03, Y4, Y4, K1
+	VMOVAPS      Y4, K1, Y3
+	VMOVAPS      Y3, Y3
 	VMOVAPS      Y2, Y2
 	VMOVAPS      Y3, Y3
 
 else11:
-	MOVQ       $+0, R8
-	LEAQ       (AX)(SI*1), R10
-	ADDQ       SI, R10
-	MOVQ       tapStep+80(FP), R11
-	VMOVUPS    (R10), Y4
-	VMOVUPS    32(R10), Y5
-	ADDQ       R11, R10
-	PREFETCHT0 4096(R10)
-	VMOVUPS    (R10), Y6
-	VMOVUPS    32(R10), Y7
-	VMAXPS     Y6, Y4, Y6
+	MOVQ       $+0, R9
+	LEAQ       (CX)(DI*1), R11
+	ADDQ       DI, R11
+	VMOVUPS    (R11), Y8
+	VMOVUPS    32(R11), Y4
+	ADDQ       AX, R11
+	PREFETCHT0 4096(R11)
+	VMOVUPS    (R11), Y9
+	VMOVUPS    32(R11), Y5
+	VMAXPS     Y9, Y8, Y9
+	VCMPPS     $0x03, Y8, Y8, K1
+	VMOVAPS    Y8, K1, Y9
+	VMOVAPS    Y9, Y8
+	VMAXPS     Y5, Y4, Y5
 	VCMPPS     $0x03, Y4, Y4, K1
-	VMOVAPS    Y4, K1, Y6
-	VMOVAPS    Y6, Y4
-	VMAXPS     Y7, Y5, Y6
-	VCMPPS     $0x03, Y5, Y5, K1
-	VMOVAPS    Y5, K1, Y6
-	VMOVAPS    Y6, Y5
-	ADDQ       R11, R10
-	PREFETCHT0 4096(R10)
-	VMOVUPS    (R10), Y6
-	VMOVUPS    32(R10), Y7
-	VMAXPS     Y6, Y4, Y10
-	VCMPPS     $0x03, Y4, Y4, K1
-	VMOVAPS    Y4, K1, Y10
-	VMOVAPS    Y10, Y4
-	VMAXPS     Y7, Y5, Y10
-	VCMPPS     $0x03, Y5, Y5, K1
-	VMOVAPS    Y5, K1, Y10
-	VMOVAPS    Y10, Y5
-	ADDQ       R11, R10
-	PREFETCHT0 4096(R10)
-	VMOVUPS    (R10), Y10
-	VMOVUPS    32(R10), Y11
-	VMAXPS     Y10, Y6, Y10
-	VCMPPS     $0x03, Y6, Y6, K1
-	VMOVAPS    Y6, K1, Y10
-	VMOVAPS    Y10, Y6
-	VMAXPS     Y11, Y7, Y10
-	VCMPPS     $0x03, Y7, Y7, K1
-	VMOVAPS    Y7, K1, Y10
-	VMOVAPS    Y10, Y7
-	ADDQ       R11, R10
-	PREFETCHT0 4096(R10)
-	VMOVUPS    (R10), Y10
-	VMOVUPS    32(R10), Y11
-	VMAXPS     Y10, Y6, Y10
-	VCMPPS     $0x03, Y6, Y6, K1
-	VMOVAPS    Y6, K1, Y10
-	VMOVAPS    Y10, Y6
-	VMAXPS     Y11, Y7, Y10
-	VCMPPS     $0x03, Y7, Y7, K1
-	VMOVAPS    Y7, K1, Y10
-	VMOVAPS    Y10, Y7
-	VMOVAPS    Y4, Y10
-	VPERMT2PS  Y5, Y8, Y10
-	VMOVAPS    Y4, Y4
-	VPERMT2PS  Y5, Y9, Y4
-	VALIGND    $0x07, Y2, Y4, Y5
-	VMOVAPS    Y4, Y2
-	VMAXPS     Y10, Y5, Y10
-	VCMPPS     $0x03, Y5, Y5, K1
-	VMOVAPS    Y5, K1, Y10
-	VMOVAPS    Y10, Y5
+	VMOVAPS    Y4, K1, Y5
+	VMOVAPS    Y5, Y4
+	ADDQ       AX, R11
+	PREFETCHT0 4096(R11)
+	VMOVUPS    (R11), Y9
+	VMOVUPS    32(R11), Y5
+	VMAXPS     Y8, Y9, Y8
+	VCMPPS     $0x03, Y9, Y9, K1
+	VMOVAPS    Y9, K1, Y8
+	VMOVAPS    Y8, Y10
 	VMAXPS     Y4, Y5, Y4
 	VCMPPS     $0x03, Y5, Y5, K1
 	VMOVAPS    Y5, K1, Y4
-	VMOVAPS    Y4, Y5
-	VMOVAPS    Y6, Y4
-	VPERMT2PS  Y7, Y8, Y4
-	VMOVAPS    Y6, Y6
-	VPERMT2PS  Y7, Y9, Y6
-	VALIGND    $0x07, Y3, Y6, Y7
-	VMOVAPS    Y6, Y3
-	VMAXPS     Y4, Y7, Y4
-	VCMPPS     $0x03, Y7, Y7, K1
-	VMOVAPS    Y7, K1, Y4
-	VMOVAPS    Y4, Y7
-	VMAXPS     Y6, Y7, Y4
-	VCMPPS     $0x03, Y7, Y7, K1
-	VMOVAPS    Y7, K1, Y4
-	VMOVAPS    Y4, Y7
-	LEAQ       (CX)(SI*1), R10
+	VMOVAPS    Y4, Y4
+	ADDQ       AX, R11
+	PREFETCHT0 4096(R11)
+	VMOVUPS    (R11), Y11
+	VMOVUPS    32(R11), Y8
+	VMAXPS     Y11, Y9, Y11
+	VCMPPS     $0x03, Y9, Y9, K1
+	VMOVAPS    Y9, K1, Y11
+	VMOVAPS    Y11, Y9
+	VMAXPS     Y8, Y5, Y8
+	VCMPPS     $0x03, Y5, Y5, K1
+	VMOVAPS    Y5, K1, Y8
+	VMOVAPS    Y8, Y5
+	ADDQ       AX, R11
+	PREFETCHT0 4096(R11)
+	VMOVUPS    (R11), Y11
+	VMOVUPS    32(R11), Y8
+	VMAXPS     Y9, Y11, Y9
+	VCMPPS     $0x03, Y11, Y11, K1
+	VMOVAPS    Y11, K1, Y9
+	VMOVAPS    Y9, Y9
+	VMAXPS     Y5, Y8, Y5
+	VCMPPS     $0x03, Y8, Y8, K1
+	VMOVAPS    Y8, K1, Y5
+	VMOVAPS    Y5, Y5
+	VMOVAPS    Y10, Y8
+	VPERMT2PS  Y4, Y6, Y8
+	VMOVAPS    Y10, Y10
+	VPERMT2PS  Y4, Y7, Y10
+	VALIGND    $0x07, Y2, Y10, Y4
+	VMOVAPS    Y10, Y2
+	VMAXPS     Y8, Y4, Y8
+	VCMPPS     $0x03, Y4, Y4, K1
+	VMOVAPS    Y4, K1, Y8
+	VMOVAPS    Y8, Y4
+	VMAXPS     Y10, Y4, Y8
+	VCMPPS     $0x03, Y4, Y4, K1
+	VMOVAPS    Y4, K1, Y8
+	VMOVAPS    Y8, Y4
+	VMOVAPS    Y9, Y8
+	VPERMT2PS  Y5, Y6, Y8
+	VMOVAPS    Y9, Y9
+	VPERMT2PS  Y5, Y7, Y9
+	VALIGND    $0x07, Y3, Y9, Y5
+	VMOVAPS    Y9, Y3
+	VMAXPS     Y8, Y5, Y8
+	VCMPPS     $0x03, Y5, Y5, K1
+	VMOVAPS    Y5, K1, Y8
+	VMOVAPS    Y8, Y5
+	VMAXPS     Y9, Y5, Y8
+	VCMPPS     $0x03, Y5, Y5, K1
+	VMOVAPS    Y5, K1, Y8
+	VMOVAPS    Y8, Y5
+	LEAQ       (DX)(DI*1), R11
+	VADDPS     Y0, Y4, Y4
+	VMOVUPS    Y4, (R11)
+	MOVQ       dstInner+48(FP), R12
+	ADDQ       R12, R11
 	VADDPS     Y0, Y5, Y5
-	VMOVUPS    Y5, (R10)
-	MOVQ       dstInner+48(FP), R11
-	ADDQ       R11, R10
-	VADDPS     Y0, Y7, Y7
-	VMOVUPS    Y7, (R10)
-	LEAQ       32(SI), SI
-	MOVQ       SI, R10
-	SUBQ       DI, R10
-	CMPQ       R10, $+1
+	VMOVUPS    Y5, (R11)
+	LEAQ       32(DI), DI
+	MOVQ       DI, R11
+	SUBQ       R8, R11
+	CMPQ       R11, $+1
 	JLT        else13
-	MOVQ       DI, SI
-	MOVQ       $+1, R8
+	MOVQ       R8, DI
+	MOVQ       $+1, R9
 
 else13:
-	LEAQ -1(R9), R9
-	CMPQ R9, $+1
+	LEAQ -1(R10), R10
+	CMPQ R10, $+1
 	JGE  while9
 
 done10:
-	MOVQ      right+104(FP), SI
-	CMPQ      SI, $+1
+	MOVQ      right+104(FP), DI
+	CMPQ      DI, $+1
 	JLT       else15
-	LEAQ      (AX)(DI*1), SI
-	ADDQ      DI, SI
-	LEAQ      -4(SI), SI
-	MOVQ      tapStep+80(FP), R8
-	VMOVUPS   (SI), Y2
-	VMOVUPS   32(SI), Y3
-	ADDQ      R8, SI
-	VMOVUPS   (SI), Y4
-	VMOVUPS   32(SI), Y5
+	LEAQ      (CX)(R8*1), DI
+	ADDQ      R8, DI
+	VMOVUPS   -4(DI), Y2
+	VMOVUPS   28(DI), Y3
+	ADDQ      AX, DI
+	VMOVUPS   -4(DI), Y5
+	VMOVUPS   28(DI), Y4
+	VMAXPS    Y5, Y2, Y5
+	VCMPPS    $0x03, Y2, Y2, K1
+	VMOVAPS   Y2, K1, Y5
+	VMOVAPS   Y5, Y2
+	VMAXPS    Y4, Y3, Y4
+	VCMPPS    $0x03, Y3, Y3, K1
+	VMOVAPS   Y3, K1, Y4
+	VMOVAPS   Y4, Y5
+	ADDQ      AX, DI
+	VMOVUPS   -4(DI), Y3
+	VMOVUPS   28(DI), Y4
+	VMAXPS    Y2, Y3, Y2
+	VCMPPS    $0x03, Y3, Y3, K1
+	VMOVAPS   Y3, K1, Y2
+	VMOVAPS   Y2, Y2
+	VMAXPS    Y5, Y4, Y5
+	VCMPPS    $0x03, Y4, Y4, K1
+	VMOVAPS   Y4, K1, Y5
+	VMOVAPS   Y5, Y8
+	ADDQ      AX, DI
+	VMOVUPS   -4(DI), Y9
+	VMOVUPS   28(DI), Y5
+	VMAXPS    Y9, Y3, Y9
+	VCMPPS    $0x03, Y3, Y3, K1
+	VMOVAPS   Y3, K1, Y9
+	VMOVAPS   Y9, Y3
+	VMAXPS    Y5, Y4, Y5
+	VCMPPS    $0x03, Y4, Y4, K1
+	VMOVAPS   Y4, K1, Y5
+	VMOVAPS   Y5, Y4
+	ADDQ      AX, DI
+	VMOVUPS   -4(DI), Y9
+	VMOVUPS   28(DI), Y5
+	VMAXPS    Y3, Y9, Y3
+	VCMPPS    $0x03, Y9, Y9, K1
+	VMOVAPS   Y9, K1, Y3
+	VMOVAPS   Y3, Y3
+	VMAXPS    Y4, Y5, Y4
+	VCMPPS    $0x03, Y5, Y5, K1
+	VMOVAPS   Y5, K1, Y4
+	VMOVAPS   Y4, Y5
+	VMOVAPS   Y2, Y4
+	VPERMT2PS Y8, Y6, Y4
+	VMOVAPS   Y2, Y2
+	VPERMT2PS Y8, Y7, Y2
+	VMAXPS    Y2, Y4, Y2
+	VCMPPS    $0x03, Y4, Y4, K1
+	VMOVAPS   Y4, K1, Y2
+	VMOVAPS   Y2, Y2
+	VALIGND   $0x01, Y4, Y1, Y4
 	VMAXPS    Y4, Y2, Y4
 	VCMPPS    $0x03, Y2, Y2, K1
 	VMOVAPS   Y2, K1, Y4
 	VMOVAPS   Y4, Y2
-	VMAXPS    Y5, Y3, Y4
-	VCMPPS    $0x03, Y3, Y3, K1
-	VMOVAPS   Y3, K1, Y4
-	VMOVAPS   Y4, Y3
-	ADDQ      R8, SI
-	VMOVUPS   (SI), Y4
-	VMOVUPS   32(SI), Y5
-	VMAXPS    Y4, Y2, Y6
-	VCMPPS    $0x03, Y2, Y2, K1
-	VMOVAPS   Y2, K1, Y6
-	VMOVAPS   Y6, Y2
-	VMAXPS    Y5, Y3, Y6
-	VCMPPS    $0x03, Y3, Y3, K1
-	VMOVAPS   Y3, K1, Y6
-	VMOVAPS   Y6, Y3
-	ADDQ      R8, SI
-	VMOVUPS   (SI), Y6
-	VMOVUPS   32(SI), Y7
-	VMAXPS    Y6, Y4, Y6
-	VCMPPS    $0x03, Y4, Y4, K1
-	VMOVAPS   Y4, K1, Y6
-	VMOVAPS   Y6, Y4
-	VMAXPS    Y7, Y5, Y6
-	VCMPPS    $0x03, Y5, Y5, K1
-	VMOVAPS   Y5, K1, Y6
-	VMOVAPS   Y6, Y5
-	ADDQ      R8, SI
-	VMOVUPS   (SI), Y6
-	VMOVUPS   32(SI), Y7
-	VMAXPS    Y6, Y4, Y6
-	VCMPPS    $0x03, Y4, Y4, K1
-	VMOVAPS   Y4, K1, Y6
-	VMOVAPS   Y6, Y4
-	VMAXPS    Y7, Y5, Y6
-	VCMPPS    $0x03, Y5, Y5, K1
-	VMOVAPS   Y5, K1, Y6
-	VMOVAPS   Y6, Y5
-	VMOVAPS   Y2, Y6
-	VPERMT2PS Y3, Y8, Y6
-	VMOVAPS   Y2, Y2
-	VPERMT2PS Y3, Y9, Y2
-	VMAXPS    Y2, Y6, Y2
-	VCMPPS    $0x03, Y6, Y6, K1
-	VMOVAPS   Y6, K1, Y2
-	VMOVAPS   Y2, Y2
-	VALIGND   $0x01, Y6, Y1, Y6
-	VMAXPS    Y6, Y2, Y3
-	VCMPPS    $0x03, Y2, Y2, K1
-	VMOVAPS   Y2, K1, Y3
-	VMOVAPS   Y3, Y2
-	VMOVAPS   Y4, Y3
-	VPERMT2PS Y5, Y8, Y3
-	VMOVAPS   Y4, Y4
-	VPERMT2PS Y5, Y9, Y4
-	VMAXPS    Y4, Y3, Y4
-	VCMPPS    $0x03, Y3, Y3, K1
-	VMOVAPS   Y3, K1, Y4
-	VMOVAPS   Y4, Y4
-	VALIGND   $0x01, Y3, Y1, Y3
+	VMOVAPS   Y3, Y4
+	VPERMT2PS Y5, Y6, Y4
+	VMOVAPS   Y3, Y3
+	VPERMT2PS Y5, Y7, Y3
 	VMAXPS    Y3, Y4, Y3
 	VCMPPS    $0x03, Y4, Y4, K1
 	VMOVAPS   Y4, K1, Y3
-	VMOVAPS   Y3, Y4
-	LEAQ      (CX)(DI*1), SI
+	VMOVAPS   Y3, Y3
+	VALIGND   $0x01, Y4, Y1, Y4
+	VMAXPS    Y4, Y3, Y4
+	VCMPPS    $0x03, Y3, Y3, K1
+	VMOVAPS   Y3, K1, Y4
+	VMOVAPS   Y4, Y3
+	LEAQ      (DX)(R8*1), DI
 	VADDPS    Y0, Y2, Y2
-	VMOVUPS   Y2, (SI)
-	MOVQ      dstInner+48(FP), DI
-	ADDQ      DI, SI
-	VADDPS    Y0, Y4, Y4
-	VMOVUPS   Y4, (SI)
+	VMOVUPS   Y2, (DI)
+	MOVQ      dstInner+48(FP), R8
+	ADDQ      R8, DI
+	VADDPS    Y0, Y3, Y3
+	VMOVUPS   Y3, (DI)
 
 else15:
-	MOVQ srcInner+56(FP), SI
-	SHLQ $0x01, SI
-	ADDQ SI, AX
-	MOVQ dstInner+48(FP), SI
-	SHLQ $0x01, SI
-	ADDQ SI, CX
-	LEAQ -2(BX), BX
-	CMPQ BX, $+1
+	MOVQ srcInner+56(FP), DI
+	SHLQ $0x01, DI
+	ADDQ DI, CX
+	MOVQ dstInner+48(FP), DI
+	SHLQ $0x01, DI
+	ADDQ DI, DX
+	LEAQ -2(SI), SI
+	CMPQ SI, $+1
 	JGE  while4
 
 done5:
 else2:
-	CMPQ BX, $+1
+	CMPQ SI, $+1
 	JLT  done18
 
 while17:
+	MOVQ    width+64(FP), R8
+	LEAQ    -32(R8), R8
+	MOVQ    left+96(FP), R9
+	MOVQ    steps+88(FP), R10
 	VMOVAPS Y1, Y2
-	MOVQ    width+64(FP), DI
-	MOVQ    left+96(FP), R8
-	MOVQ    steps+88(FP), R9
-	MOVQ    $+0, SI
-	LEAQ    -32(DI), DI
-	CMPQ    R9, $+1
+	MOVQ    $+0, DI
+	CMPQ    R10, $+1
 	JLT     done20
 
 while19:
-	CMPQ         R8, $+1
+	CMPQ         R9, $+1
 	JLT          else21
-	LEAQ         (AX)(SI*1), R8
-	ADDQ         SI, R8
-	LEAQ         -4(R8), R8
-	MOVQ         tapStep+80(FP), R10
-	VBROADCASTSS (R8), Y2
+	LEAQ         (CX)(DI*1), R9
+	ADDQ         DI, R9
+	VBROADCASTSS -4(R9), Y2
 	MOVQ         taps+72(FP), R11
 	CMPQ         R11, $+2
 	JLT          done24
 
 while23:
-	ADDQ         R10, R8
-	VBROADCASTSS (R8), Y3
-	VMAXPS       Y3, Y2, Y3
-	VCMPPS       $0x03, Y2, Y2, K1
-	VMOVAPS      Y2, K1, Y3
-	VMOVAPS      Y3, Y2
+	ADDQ         AX, R9
+	VBROADCASTSS -4(R9), Y3
+	VMAXPS       Y2, Y3, Y2
+	VCMPPS       $0x03, Y3, Y3, K1
+	VMOVAPS      Y3, K1, Y2
+	VMOVAPS      Y2, Y2
 	LEAQ         -1(R11), R11
 	CMPQ         R11, $+2
 	JGE          while23
@@ -21178,128 +25873,125 @@ done24:
 	VMOVAPS Y2, Y2
 
 else21:
-	MOVQ       $+0, R8
-	LEAQ       (AX)(SI*1), R10
-	ADDQ       SI, R10
-	MOVQ       tapStep+80(FP), R11
-	PREFETCHT0 4096(R10)
-	VMOVUPS    (R10), Y3
-	VMOVUPS    32(R10), Y4
+	MOVQ       $+0, R9
+	LEAQ       (CX)(DI*1), R11
+	ADDQ       DI, R11
+	PREFETCHT0 4096(R11)
+	VMOVUPS    (R11), Y5
+	VMOVUPS    32(R11), Y3
 	MOVQ       taps+72(FP), R12
 	CMPQ       R12, $+2
 	JLT        done26
 
 while25:
-	ADDQ       R11, R10
-	PREFETCHT0 4096(R10)
-	VMOVUPS    (R10), Y5
-	VMOVUPS    32(R10), Y6
-	VMAXPS     Y5, Y3, Y5
-	VCMPPS     $0x03, Y3, Y3, K1
-	VMOVAPS    Y3, K1, Y5
-	VMOVAPS    Y5, Y3
-	VMAXPS     Y6, Y4, Y5
+	ADDQ       AX, R11
+	PREFETCHT0 4096(R11)
+	VMOVUPS    (R11), Y4
+	VMOVUPS    32(R11), Y8
+	VMAXPS     Y5, Y4, Y5
 	VCMPPS     $0x03, Y4, Y4, K1
 	VMOVAPS    Y4, K1, Y5
-	VMOVAPS    Y5, Y4
+	VMOVAPS    Y5, Y5
+	VMAXPS     Y3, Y8, Y3
+	VCMPPS     $0x03, Y8, Y8, K1
+	VMOVAPS    Y8, K1, Y3
+	VMOVAPS    Y3, Y3
 	LEAQ       -1(R12), R12
 	CMPQ       R12, $+2
 	JGE        while25
 
 done26:
-	VMOVAPS   Y3, Y5
-	VPERMT2PS Y4, Y8, Y5
-	VMOVAPS   Y3, Y3
-	VPERMT2PS Y4, Y9, Y3
-	VALIGND   $0x07, Y2, Y3, Y4
-	VMOVAPS   Y3, Y2
-	VMAXPS    Y5, Y4, Y5
-	VCMPPS    $0x03, Y4, Y4, K1
-	VMOVAPS   Y4, K1, Y5
 	VMOVAPS   Y5, Y4
-	VMAXPS    Y3, Y4, Y3
-	VCMPPS    $0x03, Y4, Y4, K1
-	VMOVAPS   Y4, K1, Y3
-	VMOVAPS   Y3, Y4
-	LEAQ      (CX)(SI*1), R10
-	VADDPS    Y0, Y4, Y4
-	VMOVUPS   Y4, (R10)
-	LEAQ      32(SI), SI
-	MOVQ      SI, R10
-	SUBQ      DI, R10
-	CMPQ      R10, $+1
+	VPERMT2PS Y3, Y6, Y4
+	VMOVAPS   Y5, Y5
+	VPERMT2PS Y3, Y7, Y5
+	VALIGND   $0x07, Y2, Y5, Y3
+	VMOVAPS   Y5, Y2
+	VMAXPS    Y4, Y3, Y4
+	VCMPPS    $0x03, Y3, Y3, K1
+	VMOVAPS   Y3, K1, Y4
+	VMOVAPS   Y4, Y3
+	VMAXPS    Y5, Y3, Y4
+	VCMPPS    $0x03, Y3, Y3, K1
+	VMOVAPS   Y3, K1, Y4
+	VMOVAPS   Y4, Y3
+	LEAQ      (DX)(DI*1), R11
+	VADDPS    Y0, Y3, Y3
+	VMOVUPS   Y3, (R11)
+	LEAQ      32(DI), DI
+	MOVQ      DI, R11
+	SUBQ      R8, R11
+	CMPQ      R11, $+1
 	JLT       else27
-	MOVQ      DI, SI
-	MOVQ      $+1, R8
+	MOVQ      R8, DI
+	MOVQ      $+1, R9
 
 else27:
-	LEAQ -1(R9), R9
-	CMPQ R9, $+1
+	LEAQ -1(R10), R10
+	CMPQ R10, $+1
 	JGE  while19
 
 done20:
-	MOVQ    right+104(FP), SI
-	CMPQ    SI, $+1
+	MOVQ    right+104(FP), DI
+	CMPQ    DI, $+1
 	JLT     else29
-	LEAQ    (AX)(DI*1), SI
-	ADDQ    DI, SI
-	LEAQ    -4(SI), SI
-	MOVQ    tapStep+80(FP), R8
-	VMOVUPS (SI), Y2
-	VMOVUPS 32(SI), Y3
+	LEAQ    (CX)(R8*1), DI
+	ADDQ    R8, DI
+	VMOVUPS -4(DI), Y2
+	VMOVUPS 28(DI), Y4
 	MOVQ    taps+72(FP), R9
 	CMPQ    R9, $+2
 	JLT     done32
 
 while31:
-	ADDQ    R8, SI
-	VMOVUPS (SI), Y4
-	VMOVUPS 32(SI), Y5
-	VMAXPS  Y4, Y2, Y4
-	VCMPPS  $0x03, Y2, Y2, K1
-	VMOVAPS Y2, K1, Y4
-	VMOVAPS Y4, Y2
-	VMAXPS  Y5, Y3, Y4
+	ADDQ    AX, DI
+	VMOVUPS -4(DI), Y3
+	VMOVUPS 28(DI), Y5
+	VMAXPS  Y2, Y3, Y2
 	VCMPPS  $0x03, Y3, Y3, K1
-	VMOVAPS Y3, K1, Y4
-	VMOVAPS Y4, Y3
+	VMOVAPS Y3, K1, Y2
+	VMOVAPS Y2, Y2
+	VMAXPS  Y4, Y5, Y3
+	VCMPPS  $0x03, Y5, Y5, K1
+	VMOVAPS Y5, K1, Y3
+	VMOVAPS Y3, Y4
 	LEAQ    -1(R9), R9
 	CMPQ    R9, $+2
 	JGE     while31
 
 done32:
-	VMOVAPS   Y2, Y4
-	VPERMT2PS Y3, Y8, Y4
+	VMOVAPS   Y2, Y3
+	VPERMT2PS Y4, Y6, Y3
 	VMOVAPS   Y2, Y2
-	VPERMT2PS Y3, Y9, Y2
-	VMAXPS    Y2, Y4, Y2
-	VCMPPS    $0x03, Y4, Y4, K1
-	VMOVAPS   Y4, K1, Y2
+	VPERMT2PS Y4, Y7, Y2
+	VMAXPS    Y2, Y3, Y2
+	VCMPPS    $0x03, Y3, Y3, K1
+	VMOVAPS   Y3, K1, Y2
 	VMOVAPS   Y2, Y2
-	VALIGND   $0x01, Y4, Y1, Y4
-	VMAXPS    Y4, Y2, Y3
+	VALIGND   $0x01, Y3, Y1, Y3
+	VMAXPS    Y3, Y2, Y3
 	VCMPPS    $0x03, Y2, Y2, K1
 	VMOVAPS   Y2, K1, Y3
 	VMOVAPS   Y3, Y2
-	LEAQ      (CX)(DI*1), SI
+	LEAQ      (DX)(R8*1), DI
 	VADDPS    Y0, Y2, Y2
-	VMOVUPS   Y2, (SI)
+	VMOVUPS   Y2, (DI)
 
 else29:
-	MOVQ srcInner+56(FP), SI
-	ADDQ SI, AX
-	MOVQ dstInner+48(FP), SI
-	ADDQ SI, CX
-	LEAQ -1(BX), BX
-	CMPQ BX, $+1
+	MOVQ srcInner+56(FP), DI
+	ADDQ DI, CX
+	MOVQ dstInner+48(FP), DI
+	ADDQ DI, DX
+	LEAQ -1(SI), SI
+	CMPQ SI, $+1
 	JGE  while17
 
 done18:
-	MOVQ srcSkip+32(FP), BX
-	ADDQ BX, AX
-	MOVQ dstSkip+24(FP), BX
-	ADDQ BX, CX
-	DECQ DX
+	MOVQ srcSkip+32(FP), SI
+	ADDQ SI, CX
+	MOVQ dstSkip+24(FP), SI
+	ADDQ SI, DX
+	DECQ BX
 	JNZ  times1
 	XORL AX, AX
 	MOVQ AX, nan+120(FP)
@@ -21311,305 +26003,299 @@ done18:
 TEXT ·window3Stride2MaxNaNF32x4AVX512(SB), NOSPLIT, $0-128
 	VXORPS       X0, X0, X0
 	VBROADCASTSS avx512Constff800000<>+0(SB), X1
-	MOVQ         src+8(FP), AX
-	MOVQ         dst+0(FP), CX
-	MOVQ         outer+16(FP), DX
+	MOVQ         tapStep+80(FP), AX
+	MOVQ         src+8(FP), CX
+	MOVQ         dst+0(FP), DX
+	MOVQ         outer+16(FP), BX
 
 times1:
-	MOVQ inner+40(FP), BX
-	CMPQ BX, $+2
+	MOVQ inner+40(FP), SI
+	CMPQ SI, $+2
 	JLT  else2
-	CMPQ BX, $+1
+	CMPQ SI, $+1
 	JLT  done5
 
 while4:
-	CMPQ BX, $+2
+	CMPQ SI, $+2
 	JLT  else6
 	JMP  done7
 
 else6:
-	MOVQ $+2, SI
-	SUBQ BX, SI
-	ADDQ SI, BX
+	MOVQ $+2, DI
+	SUBQ SI, DI
+	ADDQ DI, SI
 
 times8:
-	MOVQ srcInner+56(FP), DI
-	SUBQ DI, AX
-	MOVQ dstInner+48(FP), DI
-	SUBQ DI, CX
-	DECQ SI
+	MOVQ srcInner+56(FP), R8
+	SUBQ R8, CX
+	MOVQ dstInner+48(FP), R8
+	SUBQ R8, DX
+	DECQ DI
 	JNZ  times8
 
 done7:
+	MOVQ    width+64(FP), R8
+	LEAQ    -16(R8), R8
+	MOVQ    left+96(FP), R9
+	MOVQ    steps+88(FP), R10
 	VMOVAPS X1, X2
 	VMOVAPS X1, X3
-	MOVQ    width+64(FP), DI
-	MOVQ    left+96(FP), R8
-	MOVQ    steps+88(FP), R9
-	MOVQ    $+0, SI
-	LEAQ    -16(DI), DI
-	CMPQ    R9, $+1
+	MOVQ    $+0, DI
+	CMPQ    R10, $+1
 	JLT     done10
 
 while9:
-	CMPQ         R8, $+1
+	CMPQ         R9, $+1
 	JLT          else11
-	LEAQ         (AX)(SI*1), R8
-	ADDQ         SI, R8
-	LEAQ         -4(R8), R8
-	MOVQ         tapStep+80(FP), R10
-	VBROADCASTSS (R8), X2
-	ADDQ         R10, R8
-	VBROADCASTSS (R8), X3
+	LEAQ         (CX)(DI*1), R9
+	ADDQ         DI, R9
+	VBROADCASTSS -4(R9), X2
+	ADDQ         AX, R9
+	VBROADCASTSS -4(R9), X3
 	VMAXPS       X3, X2, X3
 	VCMPPS       $0x03, X2, X2, K1
 	VMOVAPS      X2, K1, X3
 	VMOVAPS      X3, X2
-	ADDQ         R10, R8
-	VBROADCASTSS (R8), X3
-	VMAXPS       X3, X2, X4
-	VCMPPS       $0x03, X2, X2, K1
-	VMOVAPS      X2, K1, X4
-	VMOVAPS      X4, X2
-	ADDQ         R10, R8
-	VBROADCASTSS (R8), X4
+	ADDQ         AX, R9
+	VBROADCASTSS -4(R9), X3
+	VMAXPS       X2, X3, X2
+	VCMPPS       $0x03, X3, X3, K1
+	VMOVAPS      X3, K1, X2
+	VMOVAPS      X2, X2
+	ADDQ         AX, R9
+	VBROADCASTSS -4(R9), X4
 	VMAXPS       X4, X3, X4
 	VCMPPS       $0x03, X3, X3, K1
 	VMOVAPS      X3, K1, X4
 	VMOVAPS      X4, X3
-	ADDQ         R10, R8
-	VBROADCASTSS (R8), X4
-	VMAXPS       X4, X3, X4
-	VCMPPS       $0x03, X3, X3, K1
-	VMOVAPS      X3, K1, X4
-	VMOVAPS      X4, X3
+	ADDQ         AX, R9
+	VBROADCASTSS -4(R9), X4
+	VMAXPS       X3, X4, X3
+	VCMPPS       $0x03, X4, X4, K1
+	VMOVAPS      X4, K1, X3
+	VMOVAPS      X3, X3
 	VMOVAPS      X2, X2
 	VMOVAPS      X3, X3
 
 else11:
-	MOVQ    $+0, R8
-	LEAQ    (AX)(SI*1), R10
-	ADDQ    SI, R10
-	MOVQ    tapStep+80(FP), R11
-	VMOVUPS (R10), X4
-	VMOVUPS 16(R10), X5
-	ADDQ    R11, R10
-	VMOVUPS (R10), X6
-	VMOVUPS 16(R10), X7
+	MOVQ    $+0, R9
+	LEAQ    (CX)(DI*1), R11
+	ADDQ    DI, R11
+	VMOVUPS (R11), X4
+	VMOVUPS 16(R11), X5
+	ADDQ    AX, R11
+	VMOVUPS (R11), X7
+	VMOVUPS 16(R11), X6
+	VMAXPS  X7, X4, X7
+	VCMPPS  $0x03, X4, X4, K1
+	VMOVAPS X4, K1, X7
+	VMOVAPS X7, X4
+	VMAXPS  X6, X5, X6
+	VCMPPS  $0x03, X5, X5, K1
+	VMOVAPS X5, K1, X6
+	VMOVAPS X6, X7
+	ADDQ    AX, R11
+	VMOVUPS (R11), X5
+	VMOVUPS 16(R11), X6
+	VMAXPS  X4, X5, X4
+	VCMPPS  $0x03, X5, X5, K1
+	VMOVAPS X5, K1, X4
+	VMOVAPS X4, X4
+	VMAXPS  X7, X6, X7
+	VCMPPS  $0x03, X6, X6, K1
+	VMOVAPS X6, K1, X7
+	VMOVAPS X7, X8
+	ADDQ    AX, R11
+	VMOVUPS (R11), X9
+	VMOVUPS 16(R11), X7
+	VMAXPS  X9, X5, X9
+	VCMPPS  $0x03, X5, X5, K1
+	VMOVAPS X5, K1, X9
+	VMOVAPS X9, X5
+	VMAXPS  X7, X6, X7
+	VCMPPS  $0x03, X6, X6, K1
+	VMOVAPS X6, K1, X7
+	VMOVAPS X7, X6
+	ADDQ    AX, R11
+	VMOVUPS (R11), X9
+	VMOVUPS 16(R11), X7
+	VMAXPS  X5, X9, X5
+	VCMPPS  $0x03, X9, X9, K1
+	VMOVAPS X9, K1, X5
+	VMOVAPS X5, X5
+	VMAXPS  X6, X7, X6
+	VCMPPS  $0x03, X7, X7, K1
+	VMOVAPS X7, K1, X6
+	VMOVAPS X6, X7
+	VSHUFPS $0x88, X8, X4, X6
+	VSHUFPS $0xdd, X8, X4, X8
+	VALIGND $0x03, X2, X8, X4
+	VMOVAPS X8, X2
 	VMAXPS  X6, X4, X6
 	VCMPPS  $0x03, X4, X4, K1
 	VMOVAPS X4, K1, X6
 	VMOVAPS X6, X4
+	VMAXPS  X8, X4, X6
+	VCMPPS  $0x03, X4, X4, K1
+	VMOVAPS X4, K1, X6
+	VMOVAPS X6, X4
+	VSHUFPS $0x88, X7, X5, X6
+	VSHUFPS $0xdd, X7, X5, X7
+	VALIGND $0x03, X3, X7, X5
+	VMOVAPS X7, X3
+	VMAXPS  X6, X5, X6
+	VCMPPS  $0x03, X5, X5, K1
+	VMOVAPS X5, K1, X6
+	VMOVAPS X6, X5
 	VMAXPS  X7, X5, X6
 	VCMPPS  $0x03, X5, X5, K1
 	VMOVAPS X5, K1, X6
 	VMOVAPS X6, X5
-	ADDQ    R11, R10
-	VMOVUPS (R10), X6
-	VMOVUPS 16(R10), X7
-	VMAXPS  X6, X4, X8
+	LEAQ    (DX)(DI*1), R11
+	VADDPS  X0, X4, X4
+	VMOVUPS X4, (R11)
+	MOVQ    dstInner+48(FP), R12
+	ADDQ    R12, R11
+	VADDPS  X0, X5, X5
+	VMOVUPS X5, (R11)
+	LEAQ    16(DI), DI
+	MOVQ    DI, R11
+	SUBQ    R8, R11
+	CMPQ    R11, $+1
+	JLT     else13
+	MOVQ    R8, DI
+	MOVQ    $+1, R9
+
+else13:
+	LEAQ -1(R10), R10
+	CMPQ R10, $+1
+	JGE  while9
+
+done10:
+	MOVQ    right+104(FP), DI
+	CMPQ    DI, $+1
+	JLT     else15
+	LEAQ    (CX)(R8*1), DI
+	ADDQ    R8, DI
+	VMOVUPS -4(DI), X2
+	VMOVUPS 12(DI), X3
+	ADDQ    AX, DI
+	VMOVUPS -4(DI), X5
+	VMOVUPS 12(DI), X4
+	VMAXPS  X5, X2, X5
+	VCMPPS  $0x03, X2, X2, K1
+	VMOVAPS X2, K1, X5
+	VMOVAPS X5, X2
+	VMAXPS  X4, X3, X4
+	VCMPPS  $0x03, X3, X3, K1
+	VMOVAPS X3, K1, X4
+	VMOVAPS X4, X5
+	ADDQ    AX, DI
+	VMOVUPS -4(DI), X3
+	VMOVUPS 12(DI), X4
+	VMAXPS  X2, X3, X2
+	VCMPPS  $0x03, X3, X3, K1
+	VMOVAPS X3, K1, X2
+	VMOVAPS X2, X2
+	VMAXPS  X5, X4, X5
 	VCMPPS  $0x03, X4, X4, K1
-	VMOVAPS X4, K1, X8
-	VMOVAPS X8, X4
-	VMAXPS  X7, X5, X8
-	VCMPPS  $0x03, X5, X5, K1
-	VMOVAPS X5, K1, X8
-	VMOVAPS X8, X5
-	ADDQ    R11, R10
-	VMOVUPS (R10), X8
-	VMOVUPS 16(R10), X9
-	VMAXPS  X8, X6, X8
-	VCMPPS  $0x03, X6, X6, K1
-	VMOVAPS X6, K1, X8
-	VMOVAPS X8, X6
-	VMAXPS  X9, X7, X8
+	VMOVAPS X4, K1, X5
+	VMOVAPS X5, X6
+	ADDQ    AX, DI
+	VMOVUPS -4(DI), X7
+	VMOVUPS 12(DI), X5
+	VMAXPS  X7, X3, X7
+	VCMPPS  $0x03, X3, X3, K1
+	VMOVAPS X3, K1, X7
+	VMOVAPS X7, X3
+	VMAXPS  X5, X4, X5
+	VCMPPS  $0x03, X4, X4, K1
+	VMOVAPS X4, K1, X5
+	VMOVAPS X5, X4
+	ADDQ    AX, DI
+	VMOVUPS -4(DI), X7
+	VMOVUPS 12(DI), X5
+	VMAXPS  X3, X7, X3
 	VCMPPS  $0x03, X7, X7, K1
-	VMOVAPS X7, K1, X8
-	VMOVAPS X8, X7
-	ADDQ    R11, R10
-	VMOVUPS (R10), X8
-	VMOVUPS 16(R10), X9
-	VMAXPS  X8, X6, X8
-	VCMPPS  $0x03, X6, X6, K1
-	VMOVAPS X6, K1, X8
-	VMOVAPS X8, X6
-	VMAXPS  X9, X7, X8
-	VCMPPS  $0x03, X7, X7, K1
-	VMOVAPS X7, K1, X8
-	VMOVAPS X8, X7
-	VSHUFPS $0x88, X5, X4, X8
-	VSHUFPS $0xdd, X5, X4, X4
-	VALIGND $0x03, X2, X4, X5
-	VMOVAPS X4, X2
-	VMAXPS  X8, X5, X8
-	VCMPPS  $0x03, X5, X5, K1
-	VMOVAPS X5, K1, X8
-	VMOVAPS X8, X5
+	VMOVAPS X7, K1, X3
+	VMOVAPS X3, X3
 	VMAXPS  X4, X5, X4
 	VCMPPS  $0x03, X5, X5, K1
 	VMOVAPS X5, K1, X4
 	VMOVAPS X4, X5
-	VSHUFPS $0x88, X7, X6, X4
-	VSHUFPS $0xdd, X7, X6, X6
-	VALIGND $0x03, X3, X6, X7
-	VMOVAPS X6, X3
-	VMAXPS  X4, X7, X4
-	VCMPPS  $0x03, X7, X7, K1
-	VMOVAPS X7, K1, X4
-	VMOVAPS X4, X7
-	VMAXPS  X6, X7, X4
-	VCMPPS  $0x03, X7, X7, K1
-	VMOVAPS X7, K1, X4
-	VMOVAPS X4, X7
-	LEAQ    (CX)(SI*1), R10
-	VADDPS  X0, X5, X5
-	VMOVUPS X5, (R10)
-	MOVQ    dstInner+48(FP), R11
-	ADDQ    R11, R10
-	VADDPS  X0, X7, X7
-	VMOVUPS X7, (R10)
-	LEAQ    16(SI), SI
-	MOVQ    SI, R10
-	SUBQ    DI, R10
-	CMPQ    R10, $+1
-	JLT     else13
-	MOVQ    DI, SI
-	MOVQ    $+1, R8
-
-else13:
-	LEAQ -1(R9), R9
-	CMPQ R9, $+1
-	JGE  while9
-
-done10:
-	MOVQ    right+104(FP), SI
-	CMPQ    SI, $+1
-	JLT     else15
-	LEAQ    (AX)(DI*1), SI
-	ADDQ    DI, SI
-	LEAQ    -4(SI), SI
-	MOVQ    tapStep+80(FP), R8
-	VMOVUPS (SI), X2
-	VMOVUPS 16(SI), X3
-	ADDQ    R8, SI
-	VMOVUPS (SI), X4
-	VMOVUPS 16(SI), X5
+	VSHUFPS $0x88, X6, X2, X4
+	VSHUFPS $0xdd, X6, X2, X2
+	VMAXPS  X2, X4, X2
+	VCMPPS  $0x03, X4, X4, K1
+	VMOVAPS X4, K1, X2
+	VMOVAPS X2, X2
+	VALIGND $0x01, X4, X1, X4
 	VMAXPS  X4, X2, X4
 	VCMPPS  $0x03, X2, X2, K1
 	VMOVAPS X2, K1, X4
 	VMOVAPS X4, X2
-	VMAXPS  X5, X3, X4
-	VCMPPS  $0x03, X3, X3, K1
-	VMOVAPS X3, K1, X4
-	VMOVAPS X4, X3
-	ADDQ    R8, SI
-	VMOVUPS (SI), X4
-	VMOVUPS 16(SI), X5
-	VMAXPS  X4, X2, X6
-	VCMPPS  $0x03, X2, X2, K1
-	VMOVAPS X2, K1, X6
-	VMOVAPS X6, X2
-	VMAXPS  X5, X3, X6
-	VCMPPS  $0x03, X3, X3, K1
-	VMOVAPS X3, K1, X6
-	VMOVAPS X6, X3
-	ADDQ    R8, SI
-	VMOVUPS (SI), X6
-	VMOVUPS 16(SI), X7
-	VMAXPS  X6, X4, X6
-	VCMPPS  $0x03, X4, X4, K1
-	VMOVAPS X4, K1, X6
-	VMOVAPS X6, X4
-	VMAXPS  X7, X5, X6
-	VCMPPS  $0x03, X5, X5, K1
-	VMOVAPS X5, K1, X6
-	VMOVAPS X6, X5
-	ADDQ    R8, SI
-	VMOVUPS (SI), X6
-	VMOVUPS 16(SI), X7
-	VMAXPS  X6, X4, X6
-	VCMPPS  $0x03, X4, X4, K1
-	VMOVAPS X4, K1, X6
-	VMOVAPS X6, X4
-	VMAXPS  X7, X5, X6
-	VCMPPS  $0x03, X5, X5, K1
-	VMOVAPS X5, K1, X6
-	VMOVAPS X6, X5
-	VSHUFPS $0x88, X3, X2, X6
-	VSHUFPS $0xdd, X3, X2, X2
-	VMAXPS  X2, X6, X2
-	VCMPPS  $0x03, X6, X6, K1
-	VMOVAPS X6, K1, X2
-	VMOVAPS X2, X2
-	VALIGND $0x01, X6, X1, X6
-	VMAXPS  X6, X2, X3
-	VCMPPS  $0x03, X2, X2, K1
-	VMOVAPS X2, K1, X3
-	VMOVAPS X3, X2
-	VSHUFPS $0x88, X5, X4, X3
-	VSHUFPS $0xdd, X5, X4, X4
-	VMAXPS  X4, X3, X4
-	VCMPPS  $0x03, X3, X3, K1
-	VMOVAPS X3, K1, X4
-	VMOVAPS X4, X4
-	VALIGND $0x01, X3, X1, X3
+	VSHUFPS $0x88, X5, X3, X4
+	VSHUFPS $0xdd, X5, X3, X3
 	VMAXPS  X3, X4, X3
 	VCMPPS  $0x03, X4, X4, K1
 	VMOVAPS X4, K1, X3
-	VMOVAPS X3, X4
-	LEAQ    (CX)(DI*1), SI
+	VMOVAPS X3, X3
+	VALIGND $0x01, X4, X1, X4
+	VMAXPS  X4, X3, X4
+	VCMPPS  $0x03, X3, X3, K1
+	VMOVAPS X3, K1, X4
+	VMOVAPS X4, X3
+	LEAQ    (DX)(R8*1), DI
 	VADDPS  X0, X2, X2
-	VMOVUPS X2, (SI)
-	MOVQ    dstInner+48(FP), DI
-	ADDQ    DI, SI
-	VADDPS  X0, X4, X4
-	VMOVUPS X4, (SI)
+	VMOVUPS X2, (DI)
+	MOVQ    dstInner+48(FP), R8
+	ADDQ    R8, DI
+	VADDPS  X0, X3, X3
+	VMOVUPS X3, (DI)
 
 else15:
-	MOVQ srcInner+56(FP), SI
-	SHLQ $0x01, SI
-	ADDQ SI, AX
-	MOVQ dstInner+48(FP), SI
-	SHLQ $0x01, SI
-	ADDQ SI, CX
-	LEAQ -2(BX), BX
-	CMPQ BX, $+1
+	MOVQ srcInner+56(FP), DI
+	SHLQ $0x01, DI
+	ADDQ DI, CX
+	MOVQ dstInner+48(FP), DI
+	SHLQ $0x01, DI
+	ADDQ DI, DX
+	LEAQ -2(SI), SI
+	CMPQ SI, $+1
 	JGE  while4
 
 done5:
 else2:
-	CMPQ BX, $+1
+	CMPQ SI, $+1
 	JLT  done18
 
 while17:
+	MOVQ    width+64(FP), R8
+	LEAQ    -16(R8), R8
+	MOVQ    left+96(FP), R9
+	MOVQ    steps+88(FP), R10
 	VMOVAPS X1, X2
-	MOVQ    width+64(FP), DI
-	MOVQ    left+96(FP), R8
-	MOVQ    steps+88(FP), R9
-	MOVQ    $+0, SI
-	LEAQ    -16(DI), DI
-	CMPQ    R9, $+1
+	MOVQ    $+0, DI
+	CMPQ    R10, $+1
 	JLT     done20
 
 while19:
-	CMPQ         R8, $+1
+	CMPQ         R9, $+1
 	JLT          else21
-	LEAQ         (AX)(SI*1), R8
-	ADDQ         SI, R8
-	LEAQ         -4(R8), R8
-	MOVQ         tapStep+80(FP), R10
-	VBROADCASTSS (R8), X2
+	LEAQ         (CX)(DI*1), R9
+	ADDQ         DI, R9
+	VBROADCASTSS -4(R9), X2
 	MOVQ         taps+72(FP), R11
 	CMPQ         R11, $+2
 	JLT          done24
 
 while23:
-	ADDQ         R10, R8
-	VBROADCASTSS (R8), X3
-	VMAXPS       X3, X2, X3
-	VCMPPS       $0x03, X2, X2, K1
-	VMOVAPS      X2, K1, X3
-	VMOVAPS      X3, X2
+	ADDQ         AX, R9
+	VBROADCASTSS -4(R9), X3
+	VMAXPS       X2, X3, X2
+	VCMPPS       $0x03, X3, X3, K1
+	VMOVAPS      X3, K1, X2
+	VMOVAPS      X2, X2
 	LEAQ         -1(R11), R11
 	CMPQ         R11, $+2
 	JGE          while23
@@ -21618,122 +26304,119 @@ done24:
 	VMOVAPS X2, X2
 
 else21:
-	MOVQ    $+0, R8
-	LEAQ    (AX)(SI*1), R10
-	ADDQ    SI, R10
-	MOVQ    tapStep+80(FP), R11
-	VMOVUPS (R10), X3
-	VMOVUPS 16(R10), X4
+	MOVQ    $+0, R9
+	LEAQ    (CX)(DI*1), R11
+	ADDQ    DI, R11
+	VMOVUPS (R11), X3
+	VMOVUPS 16(R11), X5
 	MOVQ    taps+72(FP), R12
 	CMPQ    R12, $+2
 	JLT     done26
 
 while25:
-	ADDQ    R11, R10
-	VMOVUPS (R10), X5
-	VMOVUPS 16(R10), X6
-	VMAXPS  X5, X3, X5
-	VCMPPS  $0x03, X3, X3, K1
-	VMOVAPS X3, K1, X5
-	VMOVAPS X5, X3
-	VMAXPS  X6, X4, X5
+	ADDQ    AX, R11
+	VMOVUPS (R11), X4
+	VMOVUPS 16(R11), X6
+	VMAXPS  X3, X4, X3
 	VCMPPS  $0x03, X4, X4, K1
-	VMOVAPS X4, K1, X5
-	VMOVAPS X5, X4
+	VMOVAPS X4, K1, X3
+	VMOVAPS X3, X3
+	VMAXPS  X5, X6, X4
+	VCMPPS  $0x03, X6, X6, K1
+	VMOVAPS X6, K1, X4
+	VMOVAPS X4, X5
 	LEAQ    -1(R12), R12
 	CMPQ    R12, $+2
 	JGE     while25
 
 done26:
-	VSHUFPS $0x88, X4, X3, X5
-	VSHUFPS $0xdd, X4, X3, X3
-	VALIGND $0x03, X2, X3, X4
-	VMOVAPS X3, X2
-	VMAXPS  X5, X4, X5
-	VCMPPS  $0x03, X4, X4, K1
-	VMOVAPS X4, K1, X5
-	VMOVAPS X5, X4
-	VMAXPS  X3, X4, X3
-	VCMPPS  $0x03, X4, X4, K1
-	VMOVAPS X4, K1, X3
-	VMOVAPS X3, X4
-	LEAQ    (CX)(SI*1), R10
-	VADDPS  X0, X4, X4
-	VMOVUPS X4, (R10)
-	LEAQ    16(SI), SI
-	MOVQ    SI, R10
-	SUBQ    DI, R10
-	CMPQ    R10, $+1
+	VSHUFPS $0x88, X5, X3, X4
+	VSHUFPS $0xdd, X5, X3, X5
+	VALIGND $0x03, X2, X5, X3
+	VMOVAPS X5, X2
+	VMAXPS  X4, X3, X4
+	VCMPPS  $0x03, X3, X3, K1
+	VMOVAPS X3, K1, X4
+	VMOVAPS X4, X3
+	VMAXPS  X5, X3, X4
+	VCMPPS  $0x03, X3, X3, K1
+	VMOVAPS X3, K1, X4
+	VMOVAPS X4, X3
+	LEAQ    (DX)(DI*1), R11
+	VADDPS  X0, X3, X3
+	VMOVUPS X3, (R11)
+	LEAQ    16(DI), DI
+	MOVQ    DI, R11
+	SUBQ    R8, R11
+	CMPQ    R11, $+1
 	JLT     else27
-	MOVQ    DI, SI
-	MOVQ    $+1, R8
+	MOVQ    R8, DI
+	MOVQ    $+1, R9
 
 else27:
-	LEAQ -1(R9), R9
-	CMPQ R9, $+1
+	LEAQ -1(R10), R10
+	CMPQ R10, $+1
 	JGE  while19
 
 done20:
-	MOVQ    right+104(FP), SI
-	CMPQ    SI, $+1
+	MOVQ    right+104(FP), DI
+	CMPQ    DI, $+1
 	JLT     else29
-	LEAQ    (AX)(DI*1), SI
-	ADDQ    DI, SI
-	LEAQ    -4(SI), SI
-	MOVQ    tapStep+80(FP), R8
-	VMOVUPS (SI), X2
-	VMOVUPS 16(SI), X3
+	LEAQ    (CX)(R8*1), DI
+	ADDQ    R8, DI
+	VMOVUPS -4(DI), X2
+	VMOVUPS 12(DI), X4
 	MOVQ    taps+72(FP), R9
 	CMPQ    R9, $+2
 	JLT     done32
 
 while31:
-	ADDQ    R8, SI
-	VMOVUPS (SI), X4
-	VMOVUPS 16(SI), X5
-	VMAXPS  X4, X2, X4
-	VCMPPS  $0x03, X2, X2, K1
-	VMOVAPS X2, K1, X4
-	VMOVAPS X4, X2
-	VMAXPS  X5, X3, X4
+	ADDQ    AX, DI
+	VMOVUPS -4(DI), X3
+	VMOVUPS 12(DI), X5
+	VMAXPS  X2, X3, X2
 	VCMPPS  $0x03, X3, X3, K1
-	VMOVAPS X3, K1, X4
-	VMOVAPS X4, X3
+	VMOVAPS X3, K1, X2
+	VMOVAPS X2, X2
+	VMAXPS  X4, X5, X3
+	VCMPPS  $0x03, X5, X5, K1
+	VMOVAPS X5, K1, X3
+	VMOVAPS X3, X4
 	LEAQ    -1(R9), R9
 	CMPQ    R9, $+2
 	JGE     while31
 
 done32:
-	VSHUFPS $0x88, X3, X2, X4
-	VSHUFPS $0xdd, X3, X2, X2
-	VMAXPS  X2, X4, X2
-	VCMPPS  $0x03, X4, X4, K1
-	VMOVAPS X4, K1, X2
+	VSHUFPS $0x88, X4, X2, X3
+	VSHUFPS $0xdd, X4, X2, X2
+	VMAXPS  X2, X3, X2
+	VCMPPS  $0x03, X3, X3, K1
+	VMOVAPS X3, K1, X2
 	VMOVAPS X2, X2
-	VALIGND $0x01, X4, X1, X4
-	VMAXPS  X4, X2, X3
+	VALIGND $0x01, X3, X1, X3
+	VMAXPS  X3, X2, X3
 	VCMPPS  $0x03, X2, X2, K1
 	VMOVAPS X2, K1, X3
 	VMOVAPS X3, X2
-	LEAQ    (CX)(DI*1), SI
+	LEAQ    (DX)(R8*1), DI
 	VADDPS  X0, X2, X2
-	VMOVUPS X2, (SI)
+	VMOVUPS X2, (DI)
 
 else29:
-	MOVQ srcInner+56(FP), SI
-	ADDQ SI, AX
-	MOVQ dstInner+48(FP), SI
-	ADDQ SI, CX
-	LEAQ -1(BX), BX
-	CMPQ BX, $+1
+	MOVQ srcInner+56(FP), DI
+	ADDQ DI, CX
+	MOVQ dstInner+48(FP), DI
+	ADDQ DI, DX
+	LEAQ -1(SI), SI
+	CMPQ SI, $+1
 	JGE  while17
 
 done18:
-	MOVQ srcSkip+32(FP), BX
-	ADDQ BX, AX
-	MOVQ dstSkip+24(FP), BX
-	ADDQ BX, CX
-	DECQ DX
+	MOVQ srcSkip+32(FP), SI
+	ADDQ SI, CX
+	MOVQ dstSkip+24(FP), SI
+	ADDQ SI, DX
+	DECQ BX
 	JNZ  times1
 	XORL AX, AX
 	MOVQ AX, nan+120(FP)
@@ -21743,325 +26426,319 @@ done18:
 // func window3Stride2MinNaNF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, steps int, left int, right int, colDiv *byte) (nan uint64)
 // Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·window3Stride2MinNaNF32x16AVX512(SB), NOSPLIT, $0-128
-	VMOVUPS      avx512Every2nd16from0<>+0(SB), Z8
-	VMOVUPS      avx512Every2nd16from1<>+0(SB), Z9
+	VMOVUPS      avx512Every2nd16from0<>+0(SB), Z6
+	VMOVUPS      avx512Every2nd16from1<>+0(SB), Z7
 	VXORPS       Z0, Z0, Z0
 	VBROADCASTSS avx512Const7f800000<>+0(SB), Z1
-	MOVQ         src+8(FP), AX
-	MOVQ         dst+0(FP), CX
-	MOVQ         outer+16(FP), DX
+	MOVQ         tapStep+80(FP), AX
+	MOVQ         src+8(FP), CX
+	MOVQ         dst+0(FP), DX
+	MOVQ         outer+16(FP), BX
 
 times1:
-	MOVQ inner+40(FP), BX
-	CMPQ BX, $+2
+	MOVQ inner+40(FP), SI
+	CMPQ SI, $+2
 	JLT  else2
-	CMPQ BX, $+1
+	CMPQ SI, $+1
 	JLT  done5
 
 while4:
-	CMPQ BX, $+2
+	CMPQ SI, $+2
 	JLT  else6
 	JMP  done7
 
 else6:
-	MOVQ $+2, SI
-	SUBQ BX, SI
-	ADDQ SI, BX
+	MOVQ $+2, DI
+	SUBQ SI, DI
+	ADDQ DI, SI
 
 times8:
-	MOVQ srcInner+56(FP), DI
-	SUBQ DI, AX
-	MOVQ dstInner+48(FP), DI
-	SUBQ DI, CX
-	DECQ SI
+	MOVQ srcInner+56(FP), R8
+	SUBQ R8, CX
+	MOVQ dstInner+48(FP), R8
+	SUBQ R8, DX
+	DECQ DI
 	JNZ  times8
 
 done7:
+	MOVQ    width+64(FP), R8
+	LEAQ    -64(R8), R8
+	MOVQ    left+96(FP), R9
+	MOVQ    steps+88(FP), R10
 	VMOVAPS Z1, Z2
 	VMOVAPS Z1, Z3
-	MOVQ    width+64(FP), DI
-	MOVQ    left+96(FP), R8
-	MOVQ    steps+88(FP), R9
-	MOVQ    $+0, SI
-	LEAQ    -64(DI), DI
-	CMPQ    R9, $+1
+	MOVQ    $+0, DI
+	CMPQ    R10, $+1
 	JLT     done10
 
 while9:
-	CMPQ         R8, $+1
+	CMPQ         R9, $+1
 	JLT          else11
-	LEAQ         (AX)(SI*1), R8
-	ADDQ         SI, R8
-	LEAQ         -4(R8), R8
-	MOVQ         tapStep+80(FP), R10
-	VBROADCASTSS (R8), Z2
-	ADDQ         R10, R8
-	VBROADCASTSS (R8), Z3
+	LEAQ         (CX)(DI*1), R9
+	ADDQ         DI, R9
+	VBROADCASTSS -4(R9), Z2
+	ADDQ         AX, R9
+	VBROADCASTSS -4(R9), Z3
 	VMINPS       Z3, Z2, Z3
 	VCMPPS       $0x03, Z2, Z2, K1
 	VMOVAPS      Z2, K1, Z3
 	VMOVAPS      Z3, Z2
-	ADDQ         R10, R8
-	VBROADCASTSS (R8), Z3
-	VMINPS       Z3, Z2, Z4
-	VCMPPS       $0x03, Z2, Z2, K1
-	VMOVAPS      Z2, K1, Z4
-	VMOVAPS      Z4, Z2
-	ADDQ         R10, R8
-	VBROADCASTSS (R8), Z4
+	ADDQ         AX, R9
+	VBROADCASTSS -4(R9), Z3
+	VMINPS       Z2, Z3, Z2
+	VCMPPS       $0x03, Z3, Z3, K1
+	VMOVAPS      Z3, K1, Z2
+	VMOVAPS      Z2, Z2
+	ADDQ         AX, R9
+	VBROADCASTSS -4(R9), Z4
 	VMINPS       Z4, Z3, Z4
 	VCMPPS       $0x03, Z3, Z3, K1
 	VMOVAPS      Z3, K1, Z4
 	VMOVAPS      Z4, Z3
-	ADDQ         R10, R8
-	VBROADCASTSS (R8), Z4
-	VMINPS       Z4, Z3, Z4
-	VCMPPS       $0x03, Z3, Z3, K1
-	VMOVAPS      Z3, K1, Z4
-	VMOVAPS      Z4, Z3
+	ADDQ         AX, R9
+	VBROADCASTSS -4(R9), Z4
+	VMINPS       Z3, Z4, Z3
+	VCMPPS       $0x03, Z4, Z4, K1
+	VMOVAPS      Z4, K1, Z3
+	VMOVAPS      Z3, Z3
 	VMOVAPS      Z2, Z2
 	VMOVAPS      Z3, Z3
 
 else11:
-	MOVQ       $+0, R8
-	LEAQ       (AX)(SI*1), R10
-	ADDQ       SI, R10
-	MOVQ       tapStep+80(FP), R11
-	VMOVUPS    (R10), Z4
-	VMOVUPS    64(R10), Z5
-	ADDQ       R11, R10
-	PREFETCHT0 4096(R10)
-	VMOVUPS    (R10), Z6
-	PREFETCHT0 4160(R10)
-	VMOVUPS    64(R10), Z7
-	VMINPS     Z6, Z4, Z6
+	MOVQ       $+0, R9
+	LEAQ       (CX)(DI*1), R11
+	ADDQ       DI, R11
+	VMOVUPS    (R11), Z8
+	VMOVUPS    64(R11), Z4
+	ADDQ       AX, R11
+	PREFETCHT0 4096(R11)
+	PREFETCHT0 4160(R11)
+	VMOVUPS    (R11), Z9
+	VMOVUPS    64(R11), Z5
+	VMINPS     Z9, Z8, Z9
+	VCMPPS     $0x03, Z8, Z8, K1
+	VMOVAPS    Z8, K1, Z9
+	VMOVAPS    Z9, Z8
+	VMINPS     Z5, Z4, Z5
 	VCMPPS     $0x03, Z4, Z4, K1
-	VMOVAPS    Z4, K1, Z6
-	VMOVAPS    Z6, Z4
-	VMINPS     Z7, Z5, Z6
-	VCMPPS     $0x03, Z5, Z5, K1
-	VMOVAPS    Z5, K1, Z6
-	VMOVAPS    Z6, Z5
-	ADDQ       R11, R10
-	PREFETCHT0 4096(R10)
-	VMOVUPS    (R10), Z6
-	PREFETCHT0 4160(R10)
-	VMOVUPS    64(R10), Z7
-	VMINPS     Z6, Z4, Z10
-	VCMPPS     $0x03, Z4, Z4, K1
-	VMOVAPS    Z4, K1, Z10
-	VMOVAPS    Z10, Z4
-	VMINPS     Z7, Z5, Z10
-	VCMPPS     $0x03, Z5, Z5, K1
-	VMOVAPS    Z5, K1, Z10
-	VMOVAPS    Z10, Z5
-	ADDQ       R11, R10
-	PREFETCHT0 4096(R10)
-	VMOVUPS    (R10), Z10
-	PREFETCHT0 4160(R10)
-	VMOVUPS    64(R10), Z11
-	VMINPS     Z10, Z6, Z10
-	VCMPPS     $0x03, Z6, Z6, K1
-	VMOVAPS    Z6, K1, Z10
-	VMOVAPS    Z10, Z6
-	VMINPS     Z11, Z7, Z10
-	VCMPPS     $0x03, Z7, Z7, K1
-	VMOVAPS    Z7, K1, Z10
-	VMOVAPS    Z10, Z7
-	ADDQ       R11, R10
-	PREFETCHT0 4096(R10)
-	VMOVUPS    (R10), Z10
-	PREFETCHT0 4160(R10)
-	VMOVUPS    64(R10), Z11
-	VMINPS     Z10, Z6, Z10
-	VCMPPS     $0x03, Z6, Z6, K1
-	VMOVAPS    Z6, K1, Z10
-	VMOVAPS    Z10, Z6
-	VMINPS     Z11, Z7, Z10
-	VCMPPS     $0x03, Z7, Z7, K1
-	VMOVAPS    Z7, K1, Z10
-	VMOVAPS    Z10, Z7
-	VMOVAPS    Z4, Z10
-	VPERMT2PS  Z5, Z8, Z10
-	VMOVAPS    Z4, Z4
-	VPERMT2PS  Z5, Z9, Z4
-	VALIGND    $0x0f, Z2, Z4, Z5
-	VMOVAPS    Z4, Z2
-	VMINPS     Z10, Z5, Z10
-	VCMPPS     $0x03, Z5, Z5, K1
-	VMOVAPS    Z5, K1, Z10
-	VMOVAPS    Z10, Z5
+	VMOVAPS    Z4, K1, Z5
+	VMOVAPS    Z5, Z4
+	ADDQ       AX, R11
+	PREFETCHT0 4096(R11)
+	PREFETCHT0 4160(R11)
+	VMOVUPS    (R11), Z9
+	VMOVUPS    64(R11), Z5
+	VMINPS     Z8, Z9, Z8
+	VCMPPS     $0x03, Z9, Z9, K1
+	VMOVAPS    Z9, K1, Z8
+	VMOVAPS    Z8, Z10
 	VMINPS     Z4, Z5, Z4
 	VCMPPS     $0x03, Z5, Z5, K1
 	VMOVAPS    Z5, K1, Z4
-	VMOVAPS    Z4, Z5
-	VMOVAPS    Z6, Z4
-	VPERMT2PS  Z7, Z8, Z4
-	VMOVAPS    Z6, Z6
-	VPERMT2PS  Z7, Z9, Z6
-	VALIGND    $0x0f, Z3, Z6, Z7
-	VMOVAPS    Z6, Z3
-	VMINPS     Z4, Z7, Z4
-	VCMPPS     $0x03, Z7, Z7, K1
-	VMOVAPS    Z7, K1, Z4
-	VMOVAPS    Z4, Z7
-	VMINPS     Z6, Z7, Z4
-	VCMPPS     $0x03, Z7, Z7, K1
-	VMOVAPS    Z7, K1, Z4
-	VMOVAPS    Z4, Z7
-	LEAQ       (CX)(SI*1), R10
+	VMOVAPS    Z4, Z4
+	ADDQ       AX, R11
+	PREFETCHT0 4096(R11)
+	PREFETCHT0 4160(R11)
+	VMOVUPS    (R11), Z11
+	VMOVUPS    64(R11), Z8
+	VMINPS     Z11, Z9, Z11
+	VCMPPS     $0x03, Z9, Z9, K1
+	VMOVAPS    Z9, K1, Z11
+	VMOVAPS    Z11, Z9
+	VMINPS     Z8, Z5, Z8
+	VCMPPS     $0x03, Z5, Z5, K1
+	VMOVAPS    Z5, K1, Z8
+	VMOVAPS    Z8, Z5
+	ADDQ       AX, R11
+	PREFETCHT0 4096(R11)
+	PREFETCHT0 4160(R11)
+	VMOVUPS    (R11), Z11
+	VMOVUPS    64(R11), Z8
+	VMINPS     Z9, Z11, Z9
+	VCMPPS     $0x03, Z11, Z11, K1
+	VMOVAPS    Z11, K1, Z9
+	VMOVAPS    Z9, Z9
+	VMINPS     Z5, Z8, Z5
+	VCMPPS     $0x03, Z8, Z8, K1
+	VMOVAPS    Z8, K1, Z5
+	VMOVAPS    Z5, Z5
+	VMOVAPS    Z10, Z8
+	VPERMT2PS  Z4, Z6, Z8
+	VMOVAPS    Z10, Z10
+	VPERMT2PS  Z4, Z7, Z10
+	VALIGND    $0x0f, Z2, Z10, Z4
+	VMOVAPS    Z10, Z2
+	VMINPS     Z8, Z4, Z8
+	VCMPPS     $0x03, Z4, Z4, K1
+	VMOVAPS    Z4, K1, Z8
+	VMOVAPS    Z8, Z4
+	VMINPS     Z10, Z4, Z8
+	VCMPPS     $0x03, Z4, Z4, K1
+	VMOVAPS    Z4, K1, Z8
+	VMOVAPS    Z8, Z4
+	VMOVAPS    Z9, Z8
+	VPERMT2PS  Z5, Z6, Z8
+	VMOVAPS    Z9, Z9
+	VPERMT2PS  Z5, Z7, Z9
+	VALIGND    $0x0f, Z3, Z9, Z5
+	VMOVAPS    Z9, Z3
+	VMINPS     Z8, Z5, Z8
+	VCMPPS     $0x03, Z5, Z5, K1
+	VMOVAPS    Z5, K1, Z8
+	VMOVAPS    Z8, Z5
+	VMINPS     Z9, Z5, Z8
+	VCMPPS     $0x03, Z5, Z5, K1
+	VMOVAPS    Z5, K1, Z8
+	VMOVAPS    Z8, Z5
+	LEAQ       (DX)(DI*1), R11
+	VADDPS     Z0, Z4, Z4
+	VMOVUPS    Z4, (R11)
+	MOVQ       dstInner+48(FP), R12
+	ADDQ       R12, R11
 	VADDPS     Z0, Z5, Z5
-	VMOVUPS    Z5, (R10)
-	MOVQ       dstInner+48(FP), R11
-	ADDQ       R11, R10
-	VADDPS     Z0, Z7, Z7
-	VMOVUPS    Z7, (R10)
-	LEAQ       64(SI), SI
-	MOVQ       SI, R10
-	SUBQ       DI, R10
-	CMPQ       R10, $+1
+	VMOVUPS    Z5, (R11)
+	LEAQ       64(DI), DI
+	MOVQ       DI, R11
+	SUBQ       R8, R11
+	CMPQ       R11, $+1
 	JLT        else13
-	MOVQ       DI, SI
-	MOVQ       $+1, R8
+	MOVQ       R8, DI
+	MOVQ       $+1, R9
 
 else13:
-	LEAQ -1(R9), R9
-	CMPQ R9, $+1
+	LEAQ -1(R10), R10
+	CMPQ R10, $+1
 	JGE  while9
 
 done10:
-	MOVQ      right+104(FP), SI
-	CMPQ      SI, $+1
+	MOVQ      right+104(FP), DI
+	CMPQ      DI, $+1
 	JLT       else15
-	LEAQ      (AX)(DI*1), SI
-	ADDQ      DI, SI
-	LEAQ      -4(SI), SI
-	MOVQ      tapStep+80(FP), R8
-	VMOVUPS   (SI), Z2
-	VMOVUPS   64(SI), Z3
-	ADDQ      R8, SI
-	VMOVUPS   (SI), Z4
-	VMOVUPS   64(SI), Z5
+	LEAQ      (CX)(R8*1), DI
+	ADDQ      R8, DI
+	VMOVUPS   -4(DI), Z2
+	VMOVUPS   60(DI), Z3
+	ADDQ      AX, DI
+	VMOVUPS   -4(DI), Z5
+	VMOVUPS   60(DI), Z4
+	VMINPS    Z5, Z2, Z5
+	VCMPPS    $0x03, Z2, Z2, K1
+	VMOVAPS   Z2, K1, Z5
+	VMOVAPS   Z5, Z2
+	VMINPS    Z4, Z3, Z4
+	VCMPPS    $0x03, Z3, Z3, K1
+	VMOVAPS   Z3, K1, Z4
+	VMOVAPS   Z4, Z5
+	ADDQ      AX, DI
+	VMOVUPS   -4(DI), Z3
+	VMOVUPS   60(DI), Z4
+	VMINPS    Z2, Z3, Z2
+	VCMPPS    $0x03, Z3, Z3, K1
+	VMOVAPS   Z3, K1, Z2
+	VMOVAPS   Z2, Z2
+	VMINPS    Z5, Z4, Z5
+	VCMPPS    $0x03, Z4, Z4, K1
+	VMOVAPS   Z4, K1, Z5
+	VMOVAPS   Z5, Z8
+	ADDQ      AX, DI
+	VMOVUPS   -4(DI), Z9
+	VMOVUPS   60(DI), Z5
+	VMINPS    Z9, Z3, Z9
+	VCMPPS    $0x03, Z3, Z3, K1
+	VMOVAPS   Z3, K1, Z9
+	VMOVAPS   Z9, Z3
+	VMINPS    Z5, Z4, Z5
+	VCMPPS    $0x03, Z4, Z4, K1
+	VMOVAPS   Z4, K1, Z5
+	VMOVAPS   Z5, Z4
+	ADDQ      AX, DI
+	VMOVUPS   -4(DI), Z9
+	VMOVUPS   60(DI), Z5
+	VMINPS    Z3, Z9, Z3
+	VCMPPS    $0x03, Z9, Z9, K1
+	VMOVAPS   Z9, K1, Z3
+	VMOVAPS   Z3, Z3
+	VMINPS    Z4, Z5, Z4
+	VCMPPS    $0x03, Z5, Z5, K1
+	VMOVAPS   Z5, K1, Z4
+	VMOVAPS   Z4, Z5
+	VMOVAPS   Z2, Z4
+	VPERMT2PS Z8, Z6, Z4
+	VMOVAPS   Z2, Z2
+	VPERMT2PS Z8, Z7, Z2
+	VMINPS    Z2, Z4, Z2
+	VCMPPS    $0x03, Z4, Z4, K1
+	VMOVAPS   Z4, K1, Z2
+	VMOVAPS   Z2, Z2
+	VALIGND   $0x01, Z4, Z1, Z4
 	VMINPS    Z4, Z2, Z4
 	VCMPPS    $0x03, Z2, Z2, K1
 	VMOVAPS   Z2, K1, Z4
 	VMOVAPS   Z4, Z2
-	VMINPS    Z5, Z3, Z4
-	VCMPPS    $0x03, Z3, Z3, K1
-	VMOVAPS   Z3, K1, Z4
-	VMOVAPS   Z4, Z3
-	ADDQ      R8, SI
-	VMOVUPS   (SI), Z4
-	VMOVUPS   64(SI), Z5
-	VMINPS    Z4, Z2, Z6
-	VCMPPS    $0x03, Z2, Z2, K1
-	VMOVAPS   Z2, K1, Z6
-	VMOVAPS   Z6, Z2
-	VMINPS    Z5, Z3, Z6
-	VCMPPS    $0x03, Z3, Z3, K1
-	VMOVAPS   Z3, K1, Z6
-	VMOVAPS   Z6, Z3
-	ADDQ      R8, SI
-	VMOVUPS   (SI), Z6
-	VMOVUPS   64(SI), Z7
-	VMINPS    Z6, Z4, Z6
-	VCMPPS    $0x03, Z4, Z4, K1
-	VMOVAPS   Z4, K1, Z6
-	VMOVAPS   Z6, Z4
-	VMINPS    Z7, Z5, Z6
-	VCMPPS    $0x03, Z5, Z5, K1
-	VMOVAPS   Z5, K1, Z6
-	VMOVAPS   Z6, Z5
-	ADDQ      R8, SI
-	VMOVUPS   (SI), Z6
-	VMOVUPS   64(SI), Z7
-	VMINPS    Z6, Z4, Z6
-	VCMPPS    $0x03, Z4, Z4, K1
-	VMOVAPS   Z4, K1, Z6
-	VMOVAPS   Z6, Z4
-	VMINPS    Z7, Z5, Z6
-	VCMPPS    $0x03, Z5, Z5, K1
-	VMOVAPS   Z5, K1, Z6
-	VMOVAPS   Z6, Z5
-	VMOVAPS   Z2, Z6
-	VPERMT2PS Z3, Z8, Z6
-	VMOVAPS   Z2, Z2
-	VPERMT2PS Z3, Z9, Z2
-	VMINPS    Z2, Z6, Z2
-	VCMPPS    $0x03, Z6, Z6, K1
-	VMOVAPS   Z6, K1, Z2
-	VMOVAPS   Z2, Z2
-	VALIGND   $0x01, Z6, Z1, Z6
-	VMINPS    Z6, Z2, Z3
-	VCMPPS    $0x03, Z2, Z2, K1
-	VMOVAPS   Z2, K1, Z3
-	VMOVAPS   Z3, Z2
-	VMOVAPS   Z4, Z3
-	VPERMT2PS Z5, Z8, Z3
-	VMOVAPS   Z4, Z4
-	VPERMT2PS Z5, Z9, Z4
-	VMINPS    Z4, Z3, Z4
-	VCMPPS    $0x03, Z3, Z3, K1
-	VMOVAPS   Z3, K1, Z4
-	VMOVAPS   Z4, Z4
-	VALIGND   $0x01, Z3, Z1, Z3
+	VMOVAPS   Z3, Z4
+	VPERMT2PS Z5, Z6, Z4
+	VMOVAPS   Z3, Z3
+	VPERMT2PS Z5, Z7, Z3
 	VMINPS    Z3, Z4, Z3
 	VCMPPS    $0x03, Z4, Z4, K1
 	VMOVAPS   Z4, K1, Z3
-	VMOVAPS   Z3, Z4
-	LEAQ      (CX)(DI*1), SI
+	VMOVAPS   Z3, Z3
+	VALIGND   $0x01, Z4, Z1, Z4
+	VMINPS    Z4, Z3, Z4
+	VCMPPS    $0x03, Z3, Z3, K1
+	VMOVAPS   Z3, K1, Z4
+	VMOVAPS   Z4, Z3
+	LEAQ      (DX)(R8*1), DI
 	VADDPS    Z0, Z2, Z2
-	VMOVUPS   Z2, (SI)
-	MOVQ      dstInner+48(FP), DI
-	ADDQ      DI, SI
-	VADDPS    Z0, Z4, Z4
-	VMOVUPS   Z4, (SI)
+	VMOVUPS   Z2, (DI)
+	MOVQ      dstInner+48(FP), R8
+	ADDQ      R8, DI
+	VADDPS    Z0, Z3, Z3
+	VMOVUPS   Z3, (DI)
 
 else15:
-	MOVQ srcInner+56(FP), SI
-	SHLQ $0x01, SI
-	ADDQ SI, AX
-	MOVQ dstInner+48(FP), SI
-	SHLQ $0x01, SI
-	ADDQ SI, CX
-	LEAQ -2(BX), BX
-	CMPQ BX, $+1
+	MOVQ srcInner+56(FP), DI
+	SHLQ $0x01, DI
+	ADDQ DI, CX
+	MOVQ dstInner+48(FP), DI
+	SHLQ $0x01, DI
+	ADDQ DI, DX
+	LEAQ -2(SI), SI
+	CMPQ SI, $+1
 	JGE  while4
 
 done5:
 else2:
-	CMPQ BX, $+1
+	CMPQ SI, $+1
 	JLT  done18
 
 while17:
+	MOVQ    width+64(FP), R8
+	LEAQ    -64(R8), R8
+	MOVQ    left+96(FP), R9
+	MOVQ    steps+88(FP), R10
 	VMOVAPS Z1, Z2
-	MOVQ    width+64(FP), DI
-	MOVQ    left+96(FP), R8
-	MOVQ    steps+88(FP), R9
-	MOVQ    $+0, SI
-	LEAQ    -64(DI), DI
-	CMPQ    R9, $+1
+	MOVQ    $+0, DI
+	CMPQ    R10, $+1
 	JLT     done20
 
 while19:
-	CMPQ         R8, $+1
+	CMPQ         R9, $+1
 	JLT          else21
-	LEAQ         (AX)(SI*1), R8
-	ADDQ         SI, R8
-	LEAQ         -4(R8), R8
-	MOVQ         tapStep+80(FP), R10
-	VBROADCASTSS (R8), Z2
+	LEAQ         (CX)(DI*1), R9
+	ADDQ         DI, R9
+	VBROADCASTSS -4(R9), Z2
 	MOVQ         taps+72(FP), R11
 	CMPQ         R11, $+2
 	JLT          done24
 
 while23:
-	ADDQ         R10, R8
-	VBROADCASTSS (R8), Z3
-	VMINPS       Z3, Z2, Z3
-	VCMPPS       $0x03, Z2, Z2, K1
-	VMOVAPS      Z2, K1, Z3
-	VMOVAPS      Z3, Z2
+	ADDQ         AX, R9
+	VBROADCASTSS -4(R9), Z3
+	VMINPS       Z2, Z3, Z2
+	VCMPPS       $0x03, Z3, Z3, K1
+	VMOVAPS      Z3, K1, Z2
+	VMOVAPS      Z2, Z2
 	LEAQ         -1(R11), R11
 	CMPQ         R11, $+2
 	JGE          while23
@@ -22070,130 +26747,127 @@ done24:
 	VMOVAPS Z2, Z2
 
 else21:
-	MOVQ       $+0, R8
-	LEAQ       (AX)(SI*1), R10
-	ADDQ       SI, R10
-	MOVQ       tapStep+80(FP), R11
-	PREFETCHT0 4096(R10)
-	VMOVUPS    (R10), Z3
-	PREFETCHT0 4160(R10)
-	VMOVUPS    64(R10), Z4
+	MOVQ       $+0, R9
+	LEAQ       (CX)(DI*1), R11
+	ADDQ       DI, R11
+	PREFETCHT0 4096(R11)
+	PREFETCHT0 4160(R11)
+	VMOVUPS    (R11), Z5
+	VMOVUPS    64(R11), Z3
 	MOVQ       taps+72(FP), R12
 	CMPQ       R12, $+2
 	JLT        done26
 
 while25:
-	ADDQ       R11, R10
-	PREFETCHT0 4096(R10)
-	VMOVUPS    (R10), Z5
-	PREFETCHT0 4160(R10)
-	VMOVUPS    64(R10), Z6
-	VMINPS     Z5, Z3, Z5
-	VCMPPS     $0x03, Z3, Z3, K1
-	VMOVAPS    Z3, K1, Z5
-	VMOVAPS    Z5, Z3
-	VMINPS     Z6, Z4, Z5
+	ADDQ       AX, R11
+	PREFETCHT0 4096(R11)
+	PREFETCHT0 4160(R11)
+	VMOVUPS    (R11), Z4
+	VMOVUPS    64(R11), Z8
+	VMINPS     Z5, Z4, Z5
 	VCMPPS     $0x03, Z4, Z4, K1
 	VMOVAPS    Z4, K1, Z5
-	VMOVAPS    Z5, Z4
+	VMOVAPS    Z5, Z5
+	VMINPS     Z3, Z8, Z3
+	VCMPPS     $0x03, Z8, Z8, K1
+	VMOVAPS    Z8, K1, Z3
+	VMOVAPS    Z3, Z3
 	LEAQ       -1(R12), R12
 	CMPQ       R12, $+2
 	JGE        while25
 
 done26:
-	VMOVAPS   Z3, Z5
-	VPERMT2PS Z4, Z8, Z5
-	VMOVAPS   Z3, Z3
-	VPERMT2PS Z4, Z9, Z3
-	VALIGND   $0x0f, Z2, Z3, Z4
-	VMOVAPS   Z3, Z2
-	VMINPS    Z5, Z4, Z5
-	VCMPPS    $0x03, Z4, Z4, K1
-	VMOVAPS   Z4, K1, Z5
 	VMOVAPS   Z5, Z4
-	VMINPS    Z3, Z4, Z3
-	VCMPPS    $0x03, Z4, Z4, K1
-	VMOVAPS   Z4, K1, Z3
-	VMOVAPS   Z3, Z4
-	LEAQ      (CX)(SI*1), R10
-	VADDPS    Z0, Z4, Z4
-	VMOVUPS   Z4, (R10)
-	LEAQ      64(SI), SI
-	MOVQ      SI, R10
-	SUBQ      DI, R10
-	CMPQ      R10, $+1
+	VPERMT2PS Z3, Z6, Z4
+	VMOVAPS   Z5, Z5
+	VPERMT2PS Z3, Z7, Z5
+	VALIGND   $0x0f, Z2, Z5, Z3
+	VMOVAPS   Z5, Z2
+	VMINPS    Z4, Z3, Z4
+	VCMPPS    $0x03, Z3, Z3, K1
+	VMOVAPS   Z3, K1, Z4
+	VMOVAPS   Z4, Z3
+	VMINPS    Z5, Z3, Z4
+	VCMPPS    $0x03, Z3, Z3, K1
+	VMOVAPS   Z3, K1, Z4
+	VMOVAPS   Z4, Z3
+	LEAQ      (DX)(DI*1), R11
+	VADDPS    Z0, Z3, Z3
+	VMOVUPS   Z3, (R11)
+	LEAQ      64(DI), DI
+	MOVQ      DI, R11
+	SUBQ      R8, R11
+	CMPQ      R11, $+1
 	JLT       else27
-	MOVQ      DI, SI
-	MOVQ      $+1, R8
+	MOVQ      R8, DI
+	MOVQ      $+1, R9
 
 else27:
-	LEAQ -1(R9), R9
-	CMPQ R9, $+1
+	LEAQ -1(R10), R10
+	CMPQ R10, $+1
 	JGE  while19
 
 done20:
-	MOVQ    right+104(FP), SI
-	CMPQ    SI, $+1
+	MOVQ    right+104(FP), DI
+	CMPQ    DI, $+1
 	JLT     else29
-	LEAQ    (AX)(DI*1), SI
-	ADDQ    DI, SI
-	LEAQ    -4(SI), SI
-	MOVQ    tapStep+80(FP), R8
-	VMOVUPS (SI), Z2
-	VMOVUPS 64(SI), Z3
+	LEAQ    (CX)(R8*1), DI
+	ADDQ    R8, DI
+	VMOVUPS -4(DI), Z2
+	VMOVUPS 60(DI), Z4
 	MOVQ    taps+72(FP), R9
 	CMPQ    R9, $+2
 	JLT     done32
 
 while31:
-	ADDQ    R8, SI
-	VMOVUPS (SI), Z4
-	VMOVUPS 64(SI), Z5
-	VMINPS  Z4, Z2, Z4
-	VCMPPS  $0x03, Z2, Z2, K1
-	VMOVAPS Z2, K1, Z4
-	VMOVAPS Z4, Z2
-	VMINPS  Z5, Z3, Z4
+	ADDQ    AX, DI
+	VMOVUPS -4(DI), Z3
+	VMOVUPS 60(DI), Z5
+	VMINPS  Z2, Z3, Z2
 	VCMPPS  $0x03, Z3, Z3, K1
-	VMOVAPS Z3, K1, Z4
-	VMOVAPS Z4, Z3
+	VMOVAPS Z3, K1, Z2
+	VMOVAPS Z2, Z2
+	VMINPS  Z4, Z5, Z3
+	VCMPPS  $0x03, Z5, Z5, K1
+	VMOVAPS Z5, K1, Z3
+	VMOVAPS Z3, Z4
 	LEAQ    -1(R9), R9
 	CMPQ    R9, $+2
 	JGE     while31
 
 done32:
-	VMOVAPS   Z2, Z4
-	VPERMT2PS Z3, Z8, Z4
+	VMOVAPS   Z2, Z3
+	VPERMT2PS Z4, Z6, Z3
 	VMOVAPS   Z2, Z2
-	VPERMT2PS Z3, Z9, Z2
-	VMINPS    Z2, Z4, Z2
-	VCMPPS    $0x03, Z4, Z4, K1
-	VMOVAPS   Z4, K1, Z2
+	VPERMT2PS Z4, Z7, Z2
+	VMINPS    Z2, Z3, Z2
+	VCMPPS    $0x03, Z3, Z3, K1
+	VMOVAPS   Z3, K1, Z2
 	VMOVAPS   Z2, Z2
-	VALIGND   $0x01, Z4, Z1, Z4
-	VMINPS    Z4, Z2, Z3
+	VALIGND   $0x01, Z3, Z1, Z3
+	VMINPS    Z3, Z2, Z3
 	VCMPPS    $0x03, Z2, Z2, K1
 	VMOVAPS   Z2, K1, Z3
 	VMOVAPS   Z3, Z2
-	LEAQ      (CX)(DI*1), SI
+	LEAQ      (DX)(R8*1), DI
 	VADDPS    Z0, Z2, Z2
-	VMOVUPS   Z2, (SI)
+	VMOVUPS   Z2, (DI)
 
 else29:
-	MOVQ srcInner+56(FP), SI
-	ADDQ SI, AX
-	MOVQ dstInner+48(FP), SI
-	ADDQ SI, CX
-	LEAQ -1(BX), BX
-	CMPQ BX, $+1
+	MOVQ srcInner+56(FP), DI
+	ADDQ DI, CX
+	MOVQ dstInner+48(FP), DI
+	ADDQ DI, DX
+	LEAQ -1(SI), SI
+	CMPQ SI, $+1
 	JGE  while17
 
 done18:
-	MOVQ srcSkip+32(FP), BX
-	ADDQ BX, AX
-	MOVQ dstSkip+24(FP), BX
-	ADDQ BX, CX
-	DECQ DX
+	MOVQ srcSkip+32(FP), SI
+	ADDQ SI, CX
+	MOVQ dstSkip+24(FP), SI
+	ADDQ SI, DX
+	DECQ BX
 	JNZ  times1
 	XORL AX, AX
 	MOVQ AX, nan+120(FP)
@@ -22203,321 +26877,315 @@ done18:
 // func window3Stride2MinNaNF32x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, steps int, left int, right int, colDiv *byte) (nan uint64)
 // Requires: AVX, AVX512F, AVX512VL, MMX+
 TEXT ·window3Stride2MinNaNF32x8AVX512(SB), NOSPLIT, $0-128
-	VMOVUPS      avx512Every2nd8from0<>+0(SB), Y8
-	VMOVUPS      avx512Every2nd8from1<>+0(SB), Y9
+	VMOVUPS      avx512Every2nd8from0<>+0(SB), Y6
+	VMOVUPS      avx512Every2nd8from1<>+0(SB), Y7
 	VXORPS       Y0, Y0, Y0
 	VBROADCASTSS avx512Const7f800000<>+0(SB), Y1
-	MOVQ         src+8(FP), AX
-	MOVQ         dst+0(FP), CX
-	MOVQ         outer+16(FP), DX
+	MOVQ         tapStep+80(FP), AX
+	MOVQ         src+8(FP), CX
+	MOVQ         dst+0(FP), DX
+	MOVQ         outer+16(FP), BX
 
 times1:
-	MOVQ inner+40(FP), BX
-	CMPQ BX, $+2
+	MOVQ inner+40(FP), SI
+	CMPQ SI, $+2
 	JLT  else2
-	CMPQ BX, $+1
+	CMPQ SI, $+1
 	JLT  done5
 
 while4:
-	CMPQ BX, $+2
+	CMPQ SI, $+2
 	JLT  else6
 	JMP  done7
 
 else6:
-	MOVQ $+2, SI
-	SUBQ BX, SI
-	ADDQ SI, BX
+	MOVQ $+2, DI
+	SUBQ SI, DI
+	ADDQ DI, SI
 
 times8:
-	MOVQ srcInner+56(FP), DI
-	SUBQ DI, AX
-	MOVQ dstInner+48(FP), DI
-	SUBQ DI, CX
-	DECQ SI
+	MOVQ srcInner+56(FP), R8
+	SUBQ R8, CX
+	MOVQ dstInner+48(FP), R8
+	SUBQ R8, DX
+	DECQ DI
 	JNZ  times8
 
 done7:
+	MOVQ    width+64(FP), R8
+	LEAQ    -32(R8), R8
+	MOVQ    left+96(FP), R9
+	MOVQ    steps+88(FP), R10
 	VMOVAPS Y1, Y2
 	VMOVAPS Y1, Y3
-	MOVQ    width+64(FP), DI
-	MOVQ    left+96(FP), R8
-	MOVQ    steps+88(FP), R9
-	MOVQ    $+0, SI
-	LEAQ    -32(DI), DI
-	CMPQ    R9, $+1
+	MOVQ    $+0, DI
+	CMPQ    R10, $+1
 	JLT     done10
 
 while9:
-	CMPQ         R8, $+1
+	CMPQ         R9, $+1
 	JLT          else11
-	LEAQ         (AX)(SI*1), R8
-	ADDQ         SI, R8
-	LEAQ         -4(R8), R8
-	MOVQ         tapStep+80(FP), R10
-	VBROADCASTSS (R8), Y2
-	ADDQ         R10, R8
-	VBROADCASTSS (R8), Y3
+	LEAQ         (CX)(DI*1), R9
+	ADDQ         DI, R9
+	VBROADCASTSS -4(R9), Y2
+	ADDQ         AX, R9
+	VBROADCASTSS -4(R9), Y3
 	VMINPS       Y3, Y2, Y3
 	VCMPPS       $0x03, Y2, Y2, K1
 	VMOVAPS      Y2, K1, Y3
 	VMOVAPS      Y3, Y2
-	ADDQ         R10, R8
-	VBROADCASTSS (R8), Y3
-	VMINPS       Y3, Y2, Y4
-	VCMPPS       $0x03, Y2, Y2, K1
-	VMOVAPS      Y2, K1, Y4
-	VMOVAPS      Y4, Y2
-	ADDQ         R10, R8
-	VBROADCASTSS (R8), Y4
+	ADDQ         AX, R9
+	VBROADCASTSS -4(R9), Y3
+	VMINPS       Y2, Y3, Y2
+	VCMPPS       $0x03, Y3, Y3, K1
+	VMOVAPS      Y3, K1, Y2
+	VMOVAPS      Y2, Y2
+	ADDQ         AX, R9
+	VBROADCASTSS -4(R9), Y4
 	VMINPS       Y4, Y3, Y4
 	VCMPPS       $0x03, Y3, Y3, K1
 	VMOVAPS      Y3, K1, Y4
 	VMOVAPS      Y4, Y3
-	ADDQ         R10, R8
-	VBROADCASTSS (R8), Y4
-	VMINPS       Y4, Y3, Y4
-	VCMPPS       $0x03, Y3, Y3, K1
-	VMOVAPS      Y3, K1, Y4
-	VMOVAPS      Y4, Y3
+	ADDQ         AX, R9
+	VBROADCASTSS -4(R9), Y4
+	VMINPS       Y3, Y4, Y3
+	VCMPPS       $0x03, Y4, Y4, K1
+	VMOVAPS      Y4, K1, Y3
+	VMOVAPS      Y3, Y3
 	VMOVAPS      Y2, Y2
 	VMOVAPS      Y3, Y3
 
 else11:
-	MOVQ       $+0, R8
-	LEAQ       (AX)(SI*1), R10
-	ADDQ       SI, R10
-	MOVQ       tapStep+80(FP), R11
-	VMOVUPS    (R10), Y4
-	VMOVUPS    32(R10), Y5
-	ADDQ       R11, R10
-	PREFETCHT0 4096(R10)
-	VMOVUPS    (R10), Y6
-	VMOVUPS    32(R10), Y7
-	VMINPS     Y6, Y4, Y6
+	MOVQ       $+0, R9
+	LEAQ       (CX)(DI*1), R11
+	ADDQ       DI, R11
+	VMOVUPS    (R11), Y8
+	VMOVUPS    32(R11), Y4
+	ADDQ       AX, R11
+	PREFETCHT0 4096(R11)
+	VMOVUPS    (R11), Y9
+	VMOVUPS    32(R11), Y5
+	VMINPS     Y9, Y8, Y9
+	VCMPPS     $0x03, Y8, Y8, K1
+	VMOVAPS    Y8, K1, Y9
+	VMOVAPS    Y9, Y8
+	VMINPS     Y5, Y4, Y5
 	VCMPPS     $0x03, Y4, Y4, K1
-	VMOVAPS    Y4, K1, Y6
-	VMOVAPS    Y6, Y4
-	VMINPS     Y7, Y5, Y6
-	VCMPPS     $0x03, Y5, Y5, K1
-	VMOVAPS    Y5, K1, Y6
-	VMOVAPS    Y6, Y5
-	ADDQ       R11, R10
-	PREFETCHT0 4096(R10)
-	VMOVUPS    (R10), Y6
-	VMOVUPS    32(R10), Y7
-	VMINPS     Y6, Y4, Y10
-	VCMPPS     $0x03, Y4, Y4, K1
-	VMOVAPS    Y4, K1, Y10
-	VMOVAPS    Y10, Y4
-	VMINPS     Y7, Y5, Y10
-	VCMPPS     $0x03, Y5, Y5, K1
-	VMOVAPS    Y5, K1, Y10
-	VMOVAPS    Y10, Y5
-	ADDQ       R11, R10
-	PREFETCHT0 4096(R10)
-	VMOVUPS    (R10), Y10
-	VMOVUPS    32(R10), Y11
-	VMINPS     Y10, Y6, Y10
-	VCMPPS     $0x03, Y6, Y6, K1
-	VMOVAPS    Y6, K1, Y10
-	VMOVAPS    Y10, Y6
-	VMINPS     Y11, Y7, Y10
-	VCMPPS     $0x03, Y7, Y7, K1
-	VMOVAPS    Y7, K1, Y10
-	VMOVAPS    Y10, Y7
-	ADDQ       R11, R10
-	PREFETCHT0 4096(R10)
-	VMOVUPS    (R10), Y10
-	VMOVUPS    32(R10), Y11
-	VMINPS     Y10, Y6, Y10
-	VCMPPS     $0x03, Y6, Y6, K1
-	VMOVAPS    Y6, K1, Y10
-	VMOVAPS    Y10, Y6
-	VMINPS     Y11, Y7, Y10
-	VCMPPS     $0x03, Y7, Y7, K1
-	VMOVAPS    Y7, K1, Y10
-	VMOVAPS    Y10, Y7
-	VMOVAPS    Y4, Y10
-	VPERMT2PS  Y5, Y8, Y10
-	VMOVAPS    Y4, Y4
-	VPERMT2PS  Y5, Y9, Y4
-	VALIGND    $0x07, Y2, Y4, Y5
-	VMOVAPS    Y4, Y2
-	VMINPS     Y10, Y5, Y10
-	VCMPPS     $0x03, Y5, Y5, K1
-	VMOVAPS    Y5, K1, Y10
-	VMOVAPS    Y10, Y5
+	VMOVAPS    Y4, K1, Y5
+	VMOVAPS    Y5, Y4
+	ADDQ       AX, R11
+	PREFETCHT0 4096(R11)
+	VMOVUPS    (R11), Y9
+	VMOVUPS    32(R11), Y5
+	VMINPS     Y8, Y9, Y8
+	VCMPPS     $0x03, Y9, Y9, K1
+	VMOVAPS    Y9, K1, Y8
+	VMOVAPS    Y8, Y10
 	VMINPS     Y4, Y5, Y4
 	VCMPPS     $0x03, Y5, Y5, K1
 	VMOVAPS    Y5, K1, Y4
-	VMOVAPS    Y4, Y5
-	VMOVAPS    Y6, Y4
-	VPERMT2PS  Y7, Y8, Y4
-	VMOVAPS    Y6, Y6
-	VPERMT2PS  Y7, Y9, Y6
-	VALIGND    $0x07, Y3, Y6, Y7
-	VMOVAPS    Y6, Y3
-	VMINPS     Y4, Y7, Y4
-	VCMPPS     $0x03, Y7, Y7, K1
-	VMOVAPS    Y7, K1, Y4
-	VMOVAPS    Y4, Y7
-	VMINPS     Y6, Y7, Y4
-	VCMPPS     $0x03, Y7, Y7, K1
-	VMOVAPS    Y7, K1, Y4
-	VMOVAPS    Y4, Y7
-	LEAQ       (CX)(SI*1), R10
+	VMOVAPS    Y4, Y4
+	ADDQ       AX, R11
+	PREFETCHT0 4096(R11)
+	VMOVUPS    (R11), Y11
+	VMOVUPS    32(R11), Y8
+	VMINPS     Y11, Y9, Y11
+	VCMPPS     $0x03, Y9, Y9, K1
+	VMOVAPS    Y9, K1, Y11
+	VMOVAPS    Y11, Y9
+	VMINPS     Y8, Y5, Y8
+	VCMPPS     $0x03, Y5, Y5, K1
+	VMOVAPS    Y5, K1, Y8
+	VMOVAPS    Y8, Y5
+	ADDQ       AX, R11
+	PREFETCHT0 4096(R11)
+	VMOVUPS    (R11), Y11
+	VMOVUPS    32(R11), Y8
+	VMINPS     Y9, Y11, Y9
+	VCMPPS     $0x03, Y11, Y11, K1
+	VMOVAPS    Y11, K1, Y9
+	VMOVAPS    Y9, Y9
+	VMINPS     Y5, Y8, Y5
+	VCMPPS     $0x03, Y8, Y8, K1
+	VMOVAPS    Y8, K1, Y5
+	VMOVAPS    Y5, Y5
+	VMOVAPS    Y10, Y8
+	VPERMT2PS  Y4, Y6, Y8
+	VMOVAPS    Y10, Y10
+	VPERMT2PS  Y4, Y7, Y10
+	VALIGND    $0x07, Y2, Y10, Y4
+	VMOVAPS    Y10, Y2
+	VMINPS     Y8, Y4, Y8
+	VCMPPS     $0x03, Y4, Y4, K1
+	VMOVAPS    Y4, K1, Y8
+	VMOVAPS    Y8, Y4
+	VMINPS     Y10, Y4, Y8
+	VCMPPS     $0x03, Y4, Y4, K1
+	VMOVAPS    Y4, K1, Y8
+	VMOVAPS    Y8, Y4
+	VMOVAPS    Y9, Y8
+	VPERMT2PS  Y5, Y6, Y8
+	VMOVAPS    Y9, Y9
+	VPERMT2PS  Y5, Y7, Y9
+	VALIGND    $0x07, Y3, Y9, Y5
+	VMOVAPS    Y9, Y3
+	VMINPS     Y8, Y5, Y8
+	VCMPPS     $0x03, Y5, Y5, K1
+	VMOVAPS    Y5, K1, Y8
+	VMOVAPS    Y8, Y5
+	VMINPS     Y9, Y5, Y8
+	VCMPPS     $0x03, Y5, Y5, K1
+	VMOVAPS    Y5, K1, Y8
+	VMOVAPS    Y8, Y5
+	LEAQ       (DX)(DI*1), R11
+	VADDPS     Y0, Y4, Y4
+	VMOVUPS    Y4, (R11)
+	MOVQ       dstInner+48(FP), R12
+	ADDQ       R12, R11
 	VADDPS     Y0, Y5, Y5
-	VMOVUPS    Y5, (R10)
-	MOVQ       dstInner+48(FP), R11
-	ADDQ       R11, R10
-	VADDPS     Y0, Y7, Y7
-	VMOVUPS    Y7, (R10)
-	LEAQ       32(SI), SI
-	MOVQ       SI, R10
-	SUBQ       DI, R10
-	CMPQ       R10, $+1
+	VMOVUPS    Y5, (R11)
+	LEAQ       32(DI), DI
+	MOVQ       DI, R11
+	SUBQ       R8, R11
+	CMPQ       R11, $+1
 	JLT        else13
-	MOVQ       DI, SI
-	MOVQ       $+1, R8
+	MOVQ       R8, DI
+	MOVQ       $+1, R9
 
 else13:
-	LEAQ -1(R9), R9
-	CMPQ R9, $+1
+	LEAQ -1(R10), R10
+	CMPQ R10, $+1
 	JGE  while9
 
 done10:
-	MOVQ      right+104(FP), SI
-	CMPQ      SI, $+1
+	MOVQ      right+104(FP), DI
+	CMPQ      DI, $+1
 	JLT       else15
-	LEAQ      (AX)(DI*1), SI
-	ADDQ      DI, SI
-	LEAQ      -4(SI), SI
-	MOVQ      tapStep+80(FP), R8
-	VMOVUPS   (SI), Y2
-	VMOVUPS   32(SI), Y3
-	ADDQ      R8, SI
-	VMOVUPS   (SI), Y4
-	VMOVUPS   32(SI), Y5
+	LEAQ      (CX)(R8*1), DI
+	ADDQ      R8, DI
+	VMOVUPS   -4(DI), Y2
+	VMOVUPS   28(DI), Y3
+	ADDQ      AX, DI
+	VMOVUPS   -4(DI), Y5
+	VMOVUPS   28(DI), Y4
+	VMINPS    Y5, Y2, Y5
+	VCMPPS    $0x03, Y2, Y2, K1
+	VMOVAPS   Y2, K1, Y5
+	VMOVAPS   Y5, Y2
+	VMINPS    Y4, Y3, Y4
+	VCMPPS    $0x03, Y3, Y3, K1
+	VMOVAPS   Y3, K1, Y4
+	VMOVAPS   Y4, Y5
+	ADDQ      AX, DI
+	VMOVUPS   -4(DI), Y3
+	VMOVUPS   28(DI), Y4
+	VMINPS    Y2, Y3, Y2
+	VCMPPS    $0x03, Y3, Y3, K1
+	VMOVAPS   Y3, K1, Y2
+	VMOVAPS   Y2, Y2
+	VMINPS    Y5, Y4, Y5
+	VCMPPS    $0x03, Y4, Y4, K1
+	VMOVAPS   Y4, K1, Y5
+	VMOVAPS   Y5, Y8
+	ADDQ      AX, DI
+	VMOVUPS   -4(DI), Y9
+	VMOVUPS   28(DI), Y5
+	VMINPS    Y9, Y3, Y9
+	VCMPPS    $0x03, Y3, Y3, K1
+	VMOVAPS   Y3, K1, Y9
+	VMOVAPS   Y9, Y3
+	VMINPS    Y5, Y4, Y5
+	VCMPPS    $0x03, Y4, Y4, K1
+	VMOVAPS   Y4, K1, Y5
+	VMOVAPS   Y5, Y4
+	ADDQ      AX, DI
+	VMOVUPS   -4(DI), Y9
+	VMOVUPS   28(DI), Y5
+	VMINPS    Y3, Y9, Y3
+	VCMPPS    $0x03, Y9, Y9, K1
+	VMOVAPS   Y9, K1, Y3
+	VMOVAPS   Y3, Y3
+	VMINPS    Y4, Y5, Y4
+	VCMPPS    $0x03, Y5, Y5, K1
+	VMOVAPS   Y5, K1, Y4
+	VMOVAPS   Y4, Y5
+	VMOVAPS   Y2, Y4
+	VPERMT2PS Y8, Y6, Y4
+	VMOVAPS   Y2, Y2
+	VPERMT2PS Y8, Y7, Y2
+	VMINPS    Y2, Y4, Y2
+	VCMPPS    $0x03, Y4, Y4, K1
+	VMOVAPS   Y4, K1, Y2
+	VMOVAPS   Y2, Y2
+	VALIGND   $0x01, Y4, Y1, Y4
 	VMINPS    Y4, Y2, Y4
 	VCMPPS    $0x03, Y2, Y2, K1
 	VMOVAPS   Y2, K1, Y4
 	VMOVAPS   Y4, Y2
-	VMINPS    Y5, Y3, Y4
-	VCMPPS    $0x03, Y3, Y3, K1
-	VMOVAPS   Y3, K1, Y4
-	VMOVAPS   Y4, Y3
-	ADDQ      R8, SI
-	VMOVUPS   (SI), Y4
-	VMOVUPS   32(SI), Y5
-	VMINPS    Y4, Y2, Y6
-	VCMPPS    $0x03, Y2, Y2, K1
-	VMOVAPS   Y2, K1, Y6
-	VMOVAPS   Y6, Y2
-	VMINPS    Y5, Y3, Y6
-	VCMPPS    $0x03, Y3, Y3, K1
-	VMOVAPS   Y3, K1, Y6
-	VMOVAPS   Y6, Y3
-	ADDQ      R8, SI
-	VMOVUPS   (SI), Y6
-	VMOVUPS   32(SI), Y7
-	VMINPS    Y6, Y4, Y6
-	VCMPPS    $0x03, Y4, Y4, K1
-	VMOVAPS   Y4, K1, Y6
-	VMOVAPS   Y6, Y4
-	VMINPS    Y7, Y5, Y6
-	VCMPPS    $0x03, Y5, Y5, K1
-	VMOVAPS   Y5, K1, Y6
-	VMOVAPS   Y6, Y5
-	ADDQ      R8, SI
-	VMOVUPS   (SI), Y6
-	VMOVUPS   32(SI), Y7
-	VMINPS    Y6, Y4, Y6
-	VCMPPS    $0x03, Y4, Y4, K1
-	VMOVAPS   Y4, K1, Y6
-	VMOVAPS   Y6, Y4
-	VMINPS    Y7, Y5, Y6
-	VCMPPS    $0x03, Y5, Y5, K1
-	VMOVAPS   Y5, K1, Y6
-	VMOVAPS   Y6, Y5
-	VMOVAPS   Y2, Y6
-	VPERMT2PS Y3, Y8, Y6
-	VMOVAPS   Y2, Y2
-	VPERMT2PS Y3, Y9, Y2
-	VMINPS    Y2, Y6, Y2
-	VCMPPS    $0x03, Y6, Y6, K1
-	VMOVAPS   Y6, K1, Y2
-	VMOVAPS   Y2, Y2
-	VALIGND   $0x01, Y6, Y1, Y6
-	VMINPS    Y6, Y2, Y3
-	VCMPPS    $0x03, Y2, Y2, K1
-	VMOVAPS   Y2, K1, Y3
-	VMOVAPS   Y3, Y2
-	VMOVAPS   Y4, Y3
-	VPERMT2PS Y5, Y8, Y3
-	VMOVAPS   Y4, Y4
-	VPERMT2PS Y5, Y9, Y4
-	VMINPS    Y4, Y3, Y4
-	VCMPPS    $0x03, Y3, Y3, K1
-	VMOVAPS   Y3, K1, Y4
-	VMOVAPS   Y4, Y4
-	VALIGND   $0x01, Y3, Y1, Y3
+	VMOVAPS   Y3, Y4
+	VPERMT2PS Y5, Y6, Y4
+	VMOVAPS   Y3, Y3
+	VPERMT2PS Y5, Y7, Y3
 	VMINPS    Y3, Y4, Y3
 	VCMPPS    $0x03, Y4, Y4, K1
 	VMOVAPS   Y4, K1, Y3
-	VMOVAPS   Y3, Y4
-	LEAQ      (CX)(DI*1), SI
+	VMOVAPS   Y3, Y3
+	VALIGND   $0x01, Y4, Y1, Y4
+	VMINPS    Y4, Y3, Y4
+	VCMPPS    $0x03, Y3, Y3, K1
+	VMOVAPS   Y3, K1, Y4
+	VMOVAPS   Y4, Y3
+	LEAQ      (DX)(R8*1), DI
 	VADDPS    Y0, Y2, Y2
-	VMOVUPS   Y2, (SI)
-	MOVQ      dstInner+48(FP), DI
-	ADDQ      DI, SI
-	VADDPS    Y0, Y4, Y4
-	VMOVUPS   Y4, (SI)
+	VMOVUPS   Y2, (DI)
+	MOVQ      dstInner+48(FP), R8
+	ADDQ      R8, DI
+	VADDPS    Y0, Y3, Y3
+	VMOVUPS   Y3, (DI)
 
 else15:
-	MOVQ srcInner+56(FP), SI
-	SHLQ $0x01, SI
-	ADDQ SI, AX
-	MOVQ dstInner+48(FP), SI
-	SHLQ $0x01, SI
-	ADDQ SI, CX
-	LEAQ -2(BX), BX
-	CMPQ BX, $+1
+	MOVQ srcInner+56(FP), DI
+	SHLQ $0x01, DI
+	ADDQ DI, CX
+	MOVQ dstInner+48(FP), DI
+	SHLQ $0x01, DI
+	ADDQ DI, DX
+	LEAQ -2(SI), SI
+	CMPQ SI, $+1
 	JGE  while4
 
 done5:
 else2:
-	CMPQ BX, $+1
+	CMPQ SI, $+1
 	JLT  done18
 
 while17:
+	MOVQ    width+64(FP), R8
+	LEAQ    -32(R8), R8
+	MOVQ    left+96(FP), R9
+	MOVQ    steps+88(FP), R10
 	VMOVAPS Y1, Y2
-	MOVQ    width+64(FP), DI
-	MOVQ    left+96(FP), R8
-	MOVQ    steps+88(FP), R9
-	MOVQ    $+0, SI
-	LEAQ    -32(DI), DI
-	CMPQ    R9, $+1
+	MOVQ    $+0, DI
+	CMPQ    R10, $+1
 	JLT     done20
 
 while19:
-	CMPQ         R8, $+1
+	CMPQ         R9, $+1
 	JLT          else21
-	LEAQ         (AX)(SI*1), R8
-	ADDQ         SI, R8
-	LEAQ         -4(R8), R8
-	MOVQ         tapStep+80(FP), R10
-	VBROADCASTSS (R8), Y2
+	LEAQ         (CX)(DI*1), R9
+	ADDQ         DI, R9
+	VBROADCASTSS -4(R9), Y2
 	MOVQ         taps+72(FP), R11
 	CMPQ         R11, $+2
 	JLT          done24
 
 while23:
-	ADDQ         R10, R8
-	VBROADCASTSS (R8), Y3
-	VMINPS       Y3, Y2, Y3
-	VCMPPS       $0x03, Y2, Y2, K1
-	VMOVAPS      Y2, K1, Y3
-	VMOVAPS      Y3, Y2
+	ADDQ         AX, R9
+	VBROADCASTSS -4(R9), Y3
+	VMINPS       Y2, Y3, Y2
+	VCMPPS       $0x03, Y3, Y3, K1
+	VMOVAPS      Y3, K1, Y2
+	VMOVAPS      Y2, Y2
 	LEAQ         -1(R11), R11
 	CMPQ         R11, $+2
 	JGE          while23
@@ -22526,128 +27194,125 @@ done24:
 	VMOVAPS Y2, Y2
 
 else21:
-	MOVQ       $+0, R8
-	LEAQ       (AX)(SI*1), R10
-	ADDQ       SI, R10
-	MOVQ       tapStep+80(FP), R11
-	PREFETCHT0 4096(R10)
-	VMOVUPS    (R10), Y3
-	VMOVUPS    32(R10), Y4
+	MOVQ       $+0, R9
+	LEAQ       (CX)(DI*1), R11
+	ADDQ       DI, R11
+	PREFETCHT0 4096(R11)
+	VMOVUPS    (R11), Y5
+	VMOVUPS    32(R11), Y3
 	MOVQ       taps+72(FP), R12
 	CMPQ       R12, $+2
 	JLT        done26
 
 while25:
-	ADDQ       R11, R10
-	PREFETCHT0 4096(R10)
-	VMOVUPS    (R10), Y5
-	VMOVUPS    32(R10), Y6
-	VMINPS     Y5, Y3, Y5
-	VCMPPS     $0x03, Y3, Y3, K1
-	VMOVAPS    Y3, K1, Y5
-	VMOVAPS    Y5, Y3
-	VMINPS     Y6, Y4, Y5
+	ADDQ       AX, R11
+	PREFETCHT0 4096(R11)
+	VMOVUPS    (R11), Y4
+	VMOVUPS    32(R11), Y8
+	VMINPS     Y5, Y4, Y5
 	VCMPPS     $0x03, Y4, Y4, K1
 	VMOVAPS    Y4, K1, Y5
-	VMOVAPS    Y5, Y4
+	VMOVAPS    Y5, Y5
+	VMINPS     Y3, Y8, Y3
+	VCMPPS     $0x03, Y8, Y8, K1
+	VMOVAPS    Y8, K1, Y3
+	VMOVAPS    Y3, Y3
 	LEAQ       -1(R12), R12
 	CMPQ       R12, $+2
 	JGE        while25
 
 done26:
-	VMOVAPS   Y3, Y5
-	VPERMT2PS Y4, Y8, Y5
-	VMOVAPS   Y3, Y3
-	VPERMT2PS Y4, Y9, Y3
-	VALIGND   $0x07, Y2, Y3, Y4
-	VMOVAPS   Y3, Y2
-	VMINPS    Y5, Y4, Y5
-	VCMPPS    $0x03, Y4, Y4, K1
-	VMOVAPS   Y4, K1, Y5
 	VMOVAPS   Y5, Y4
-	VMINPS    Y3, Y4, Y3
-	VCMPPS    $0x03, Y4, Y4, K1
-	VMOVAPS   Y4, K1, Y3
-	VMOVAPS   Y3, Y4
-	LEAQ      (CX)(SI*1), R10
-	VADDPS    Y0, Y4, Y4
-	VMOVUPS   Y4, (R10)
-	LEAQ      32(SI), SI
-	MOVQ      SI, R10
-	SUBQ      DI, R10
-	CMPQ      R10, $+1
+	VPERMT2PS Y3, Y6, Y4
+	VMOVAPS   Y5, Y5
+	VPERMT2PS Y3, Y7, Y5
+	VALIGND   $0x07, Y2, Y5, Y3
+	VMOVAPS   Y5, Y2
+	VMINPS    Y4, Y3, Y4
+	VCMPPS    $0x03, Y3, Y3, K1
+	VMOVAPS   Y3, K1, Y4
+	VMOVAPS   Y4, Y3
+	VMINPS    Y5, Y3, Y4
+	VCMPPS    $0x03, Y3, Y3, K1
+	VMOVAPS   Y3, K1, Y4
+	VMOVAPS   Y4, Y3
+	LEAQ      (DX)(DI*1), R11
+	VADDPS    Y0, Y3, Y3
+	VMOVUPS   Y3, (R11)
+	LEAQ      32(DI), DI
+	MOVQ      DI, R11
+	SUBQ      R8, R11
+	CMPQ      R11, $+1
 	JLT       else27
-	MOVQ      DI, SI
-	MOVQ      $+1, R8
+	MOVQ      R8, DI
+	MOVQ      $+1, R9
 
 else27:
-	LEAQ -1(R9), R9
-	CMPQ R9, $+1
+	LEAQ -1(R10), R10
+	CMPQ R10, $+1
 	JGE  while19
 
 done20:
-	MOVQ    right+104(FP), SI
-	CMPQ    SI, $+1
+	MOVQ    right+104(FP), DI
+	CMPQ    DI, $+1
 	JLT     else29
-	LEAQ    (AX)(DI*1), SI
-	ADDQ    DI, SI
-	LEAQ    -4(SI), SI
-	MOVQ    tapStep+80(FP), R8
-	VMOVUPS (SI), Y2
-	VMOVUPS 32(SI), Y3
+	LEAQ    (CX)(R8*1), DI
+	ADDQ    R8, DI
+	VMOVUPS -4(DI), Y2
+	VMOVUPS 28(DI), Y4
 	MOVQ    taps+72(FP), R9
 	CMPQ    R9, $+2
 	JLT     done32
 
 while31:
-	ADDQ    R8, SI
-	VMOVUPS (SI), Y4
-	VMOVUPS 32(SI), Y5
-	VMINPS  Y4, Y2, Y4
-	VCMPPS  $0x03, Y2, Y2, K1
-	VMOVAPS Y2, K1, Y4
-	VMOVAPS Y4, Y2
-	VMINPS  Y5, Y3, Y4
+	ADDQ    AX, DI
+	VMOVUPS -4(DI), Y3
+	VMOVUPS 28(DI), Y5
+	VMINPS  Y2, Y3, Y2
 	VCMPPS  $0x03, Y3, Y3, K1
-	VMOVAPS Y3, K1, Y4
-	VMOVAPS Y4, Y3
+	VMOVAPS Y3, K1, Y2
+	VMOVAPS Y2, Y2
+	VMINPS  Y4, Y5, Y3
+	VCMPPS  $0x03, Y5, Y5, K1
+	VMOVAPS Y5, K1, Y3
+	VMOVAPS Y3, Y4
 	LEAQ    -1(R9), R9
 	CMPQ    R9, $+2
 	JGE     while31
 
 done32:
-	VMOVAPS   Y2, Y4
-	VPERMT2PS Y3, Y8, Y4
+	VMOVAPS   Y2, Y3
+	VPERMT2PS Y4, Y6, Y3
 	VMOVAPS   Y2, Y2
-	VPERMT2PS Y3, Y9, Y2
-	VMINPS    Y2, Y4, Y2
-	VCMPPS    $0x03, Y4, Y4, K1
-	VMOVAPS   Y4, K1, Y2
+	VPERMT2PS Y4, Y7, Y2
+	VMINPS    Y2, Y3, Y2
+	VCMPPS    $0x03, Y3, Y3, K1
+	VMOVAPS   Y3, K1, Y2
 	VMOVAPS   Y2, Y2
-	VALIGND   $0x01, Y4, Y1, Y4
-	VMINPS    Y4, Y2, Y3
+	VALIGND   $0x01, Y3, Y1, Y3
+	VMINPS    Y3, Y2, Y3
 	VCMPPS    $0x03, Y2, Y2, K1
 	VMOVAPS   Y2, K1, Y3
 	VMOVAPS   Y3, Y2
-	LEAQ      (CX)(DI*1), SI
+	LEAQ      (DX)(R8*1), DI
 	VADDPS    Y0, Y2, Y2
-	VMOVUPS   Y2, (SI)
+	VMOVUPS   Y2, (DI)
 
 else29:
-	MOVQ srcInner+56(FP), SI
-	ADDQ SI, AX
-	MOVQ dstInner+48(FP), SI
-	ADDQ SI, CX
-	LEAQ -1(BX), BX
-	CMPQ BX, $+1
+	MOVQ srcInner+56(FP), DI
+	ADDQ DI, CX
+	MOVQ dstInner+48(FP), DI
+	ADDQ DI, DX
+	LEAQ -1(SI), SI
+	CMPQ SI, $+1
 	JGE  while17
 
 done18:
-	MOVQ srcSkip+32(FP), BX
-	ADDQ BX, AX
-	MOVQ dstSkip+24(FP), BX
-	ADDQ BX, CX
-	DECQ DX
+	MOVQ srcSkip+32(FP), SI
+	ADDQ SI, CX
+	MOVQ dstSkip+24(FP), SI
+	ADDQ SI, DX
+	DECQ BX
 	JNZ  times1
 	XORL AX, AX
 	MOVQ AX, nan+120(FP)
@@ -22659,305 +27324,299 @@ done18:
 TEXT ·window3Stride2MinNaNF32x4AVX512(SB), NOSPLIT, $0-128
 	VXORPS       X0, X0, X0
 	VBROADCASTSS avx512Const7f800000<>+0(SB), X1
-	MOVQ         src+8(FP), AX
-	MOVQ         dst+0(FP), CX
-	MOVQ         outer+16(FP), DX
+	MOVQ         tapStep+80(FP), AX
+	MOVQ         src+8(FP), CX
+	MOVQ         dst+0(FP), DX
+	MOVQ         outer+16(FP), BX
 
 times1:
-	MOVQ inner+40(FP), BX
-	CMPQ BX, $+2
+	MOVQ inner+40(FP), SI
+	CMPQ SI, $+2
 	JLT  else2
-	CMPQ BX, $+1
+	CMPQ SI, $+1
 	JLT  done5
 
 while4:
-	CMPQ BX, $+2
+	CMPQ SI, $+2
 	JLT  else6
 	JMP  done7
 
 else6:
-	MOVQ $+2, SI
-	SUBQ BX, SI
-	ADDQ SI, BX
+	MOVQ $+2, DI
+	SUBQ SI, DI
+	ADDQ DI, SI
 
 times8:
-	MOVQ srcInner+56(FP), DI
-	SUBQ DI, AX
-	MOVQ dstInner+48(FP), DI
-	SUBQ DI, CX
-	DECQ SI
+	MOVQ srcInner+56(FP), R8
+	SUBQ R8, CX
+	MOVQ dstInner+48(FP), R8
+	SUBQ R8, DX
+	DECQ DI
 	JNZ  times8
 
 done7:
+	MOVQ    width+64(FP), R8
+	LEAQ    -16(R8), R8
+	MOVQ    left+96(FP), R9
+	MOVQ    steps+88(FP), R10
 	VMOVAPS X1, X2
 	VMOVAPS X1, X3
-	MOVQ    width+64(FP), DI
-	MOVQ    left+96(FP), R8
-	MOVQ    steps+88(FP), R9
-	MOVQ    $+0, SI
-	LEAQ    -16(DI), DI
-	CMPQ    R9, $+1
+	MOVQ    $+0, DI
+	CMPQ    R10, $+1
 	JLT     done10
 
 while9:
-	CMPQ         R8, $+1
+	CMPQ         R9, $+1
 	JLT          else11
-	LEAQ         (AX)(SI*1), R8
-	ADDQ         SI, R8
-	LEAQ         -4(R8), R8
-	MOVQ         tapStep+80(FP), R10
-	VBROADCASTSS (R8), X2
-	ADDQ         R10, R8
-	VBROADCASTSS (R8), X3
+	LEAQ         (CX)(DI*1), R9
+	ADDQ         DI, R9
+	VBROADCASTSS -4(R9), X2
+	ADDQ         AX, R9
+	VBROADCASTSS -4(R9), X3
 	VMINPS       X3, X2, X3
 	VCMPPS       $0x03, X2, X2, K1
 	VMOVAPS      X2, K1, X3
 	VMOVAPS      X3, X2
-	ADDQ         R10, R8
-	VBROADCASTSS (R8), X3
-	VMINPS       X3, X2, X4
-	VCMPPS       $0x03, X2, X2, K1
-	VMOVAPS      X2, K1, X4
-	VMOVAPS      X4, X2
-	ADDQ         R10, R8
-	VBROADCASTSS (R8), X4
+	ADDQ         AX, R9
+	VBROADCASTSS -4(R9), X3
+	VMINPS       X2, X3, X2
+	VCMPPS       $0x03, X3, X3, K1
+	VMOVAPS      X3, K1, X2
+	VMOVAPS      X2, X2
+	ADDQ         AX, R9
+	VBROADCASTSS -4(R9), X4
 	VMINPS       X4, X3, X4
 	VCMPPS       $0x03, X3, X3, K1
 	VMOVAPS      X3, K1, X4
 	VMOVAPS      X4, X3
-	ADDQ         R10, R8
-	VBROADCASTSS (R8), X4
-	VMINPS       X4, X3, X4
-	VCMPPS       $0x03, X3, X3, K1
-	VMOVAPS      X3, K1, X4
-	VMOVAPS      X4, X3
+	ADDQ         AX, R9
+	VBROADCASTSS -4(R9), X4
+	VMINPS       X3, X4, X3
+	VCMPPS       $0x03, X4, X4, K1
+	VMOVAPS      X4, K1, X3
+	VMOVAPS      X3, X3
 	VMOVAPS      X2, X2
 	VMOVAPS      X3, X3
 
 else11:
-	MOVQ    $+0, R8
-	LEAQ    (AX)(SI*1), R10
-	ADDQ    SI, R10
-	MOVQ    tapStep+80(FP), R11
-	VMOVUPS (R10), X4
-	VMOVUPS 16(R10), X5
-	ADDQ    R11, R10
-	VMOVUPS (R10), X6
-	VMOVUPS 16(R10), X7
+	MOVQ    $+0, R9
+	LEAQ    (CX)(DI*1), R11
+	ADDQ    DI, R11
+	VMOVUPS (R11), X4
+	VMOVUPS 16(R11), X5
+	ADDQ    AX, R11
+	VMOVUPS (R11), X7
+	VMOVUPS 16(R11), X6
+	VMINPS  X7, X4, X7
+	VCMPPS  $0x03, X4, X4, K1
+	VMOVAPS X4, K1, X7
+	VMOVAPS X7, X4
+	VMINPS  X6, X5, X6
+	VCMPPS  $0x03, X5, X5, K1
+	VMOVAPS X5, K1, X6
+	VMOVAPS X6, X7
+	ADDQ    AX, R11
+	VMOVUPS (R11), X5
+	VMOVUPS 16(R11), X6
+	VMINPS  X4, X5, X4
+	VCMPPS  $0x03, X5, X5, K1
+	VMOVAPS X5, K1, X4
+	VMOVAPS X4, X4
+	VMINPS  X7, X6, X7
+	VCMPPS  $0x03, X6, X6, K1
+	VMOVAPS X6, K1, X7
+	VMOVAPS X7, X8
+	ADDQ    AX, R11
+	VMOVUPS (R11), X9
+	VMOVUPS 16(R11), X7
+	VMINPS  X9, X5, X9
+	VCMPPS  $0x03, X5, X5, K1
+	VMOVAPS X5, K1, X9
+	VMOVAPS X9, X5
+	VMINPS  X7, X6, X7
+	VCMPPS  $0x03, X6, X6, K1
+	VMOVAPS X6, K1, X7
+	VMOVAPS X7, X6
+	ADDQ    AX, R11
+	VMOVUPS (R11), X9
+	VMOVUPS 16(R11), X7
+	VMINPS  X5, X9, X5
+	VCMPPS  $0x03, X9, X9, K1
+	VMOVAPS X9, K1, X5
+	VMOVAPS X5, X5
+	VMINPS  X6, X7, X6
+	VCMPPS  $0x03, X7, X7, K1
+	VMOVAPS X7, K1, X6
+	VMOVAPS X6, X7
+	VSHUFPS $0x88, X8, X4, X6
+	VSHUFPS $0xdd, X8, X4, X8
+	VALIGND $0x03, X2, X8, X4
+	VMOVAPS X8, X2
 	VMINPS  X6, X4, X6
 	VCMPPS  $0x03, X4, X4, K1
 	VMOVAPS X4, K1, X6
 	VMOVAPS X6, X4
+	VMINPS  X8, X4, X6
+	VCMPPS  $0x03, X4, X4, K1
+	VMOVAPS X4, K1, X6
+	VMOVAPS X6, X4
+	VSHUFPS $0x88, X7, X5, X6
+	VSHUFPS $0xdd, X7, X5, X7
+	VALIGND $0x03, X3, X7, X5
+	VMOVAPS X7, X3
+	VMINPS  X6, X5, X6
+	VCMPPS  $0x03, X5, X5, K1
+	VMOVAPS X5, K1, X6
+	VMOVAPS X6, X5
 	VMINPS  X7, X5, X6
 	VCMPPS  $0x03, X5, X5, K1
 	VMOVAPS X5, K1, X6
 	VMOVAPS X6, X5
-	ADDQ    R11, R10
-	VMOVUPS (R10), X6
-	VMOVUPS 16(R10), X7
-	VMINPS  X6, X4, X8
+	LEAQ    (DX)(DI*1), R11
+	VADDPS  X0, X4, X4
+	VMOVUPS X4, (R11)
+	MOVQ    dstInner+48(FP), R12
+	ADDQ    R12, R11
+	VADDPS  X0, X5, X5
+	VMOVUPS X5, (R11)
+	LEAQ    16(DI), DI
+	MOVQ    DI, R11
+	SUBQ    R8, R11
+	CMPQ    R11, $+1
+	JLT     else13
+	MOVQ    R8, DI
+	MOVQ    $+1, R9
+
+else13:
+	LEAQ -1(R10), R10
+	CMPQ R10, $+1
+	JGE  while9
+
+done10:
+	MOVQ    right+104(FP), DI
+	CMPQ    DI, $+1
+	JLT     else15
+	LEAQ    (CX)(R8*1), DI
+	ADDQ    R8, DI
+	VMOVUPS -4(DI), X2
+	VMOVUPS 12(DI), X3
+	ADDQ    AX, DI
+	VMOVUPS -4(DI), X5
+	VMOVUPS 12(DI), X4
+	VMINPS  X5, X2, X5
+	VCMPPS  $0x03, X2, X2, K1
+	VMOVAPS X2, K1, X5
+	VMOVAPS X5, X2
+	VMINPS  X4, X3, X4
+	VCMPPS  $0x03, X3, X3, K1
+	VMOVAPS X3, K1, X4
+	VMOVAPS X4, X5
+	ADDQ    AX, DI
+	VMOVUPS -4(DI), X3
+	VMOVUPS 12(DI), X4
+	VMINPS  X2, X3, X2
+	VCMPPS  $0x03, X3, X3, K1
+	VMOVAPS X3, K1, X2
+	VMOVAPS X2, X2
+	VMINPS  X5, X4, X5
 	VCMPPS  $0x03, X4, X4, K1
-	VMOVAPS X4, K1, X8
-	VMOVAPS X8, X4
-	VMINPS  X7, X5, X8
-	VCMPPS  $0x03, X5, X5, K1
-	VMOVAPS X5, K1, X8
-	VMOVAPS X8, X5
-	ADDQ    R11, R10
-	VMOVUPS (R10), X8
-	VMOVUPS 16(R10), X9
-	VMINPS  X8, X6, X8
-	VCMPPS  $0x03, X6, X6, K1
-	VMOVAPS X6, K1, X8
-	VMOVAPS X8, X6
-	VMINPS  X9, X7, X8
+	VMOVAPS X4, K1, X5
+	VMOVAPS X5, X6
+	ADDQ    AX, DI
+	VMOVUPS -4(DI), X7
+	VMOVUPS 12(DI), X5
+	VMINPS  X7, X3, X7
+	VCMPPS  $0x03, X3, X3, K1
+	VMOVAPS X3, K1, X7
+	VMOVAPS X7, X3
+	VMINPS  X5, X4, X5
+	VCMPPS  $0x03, X4, X4, K1
+	VMOVAPS X4, K1, X5
+	VMOVAPS X5, X4
+	ADDQ    AX, DI
+	VMOVUPS -4(DI), X7
+	VMOVUPS 12(DI), X5
+	VMINPS  X3, X7, X3
 	VCMPPS  $0x03, X7, X7, K1
-	VMOVAPS X7, K1, X8
-	VMOVAPS X8, X7
-	ADDQ    R11, R10
-	VMOVUPS (R10), X8
-	VMOVUPS 16(R10), X9
-	VMINPS  X8, X6, X8
-	VCMPPS  $0x03, X6, X6, K1
-	VMOVAPS X6, K1, X8
-	VMOVAPS X8, X6
-	VMINPS  X9, X7, X8
-	VCMPPS  $0x03, X7, X7, K1
-	VMOVAPS X7, K1, X8
-	VMOVAPS X8, X7
-	VSHUFPS $0x88, X5, X4, X8
-	VSHUFPS $0xdd, X5, X4, X4
-	VALIGND $0x03, X2, X4, X5
-	VMOVAPS X4, X2
-	VMINPS  X8, X5, X8
-	VCMPPS  $0x03, X5, X5, K1
-	VMOVAPS X5, K1, X8
-	VMOVAPS X8, X5
+	VMOVAPS X7, K1, X3
+	VMOVAPS X3, X3
 	VMINPS  X4, X5, X4
 	VCMPPS  $0x03, X5, X5, K1
 	VMOVAPS X5, K1, X4
 	VMOVAPS X4, X5
-	VSHUFPS $0x88, X7, X6, X4
-	VSHUFPS $0xdd, X7, X6, X6
-	VALIGND $0x03, X3, X6, X7
-	VMOVAPS X6, X3
-	VMINPS  X4, X7, X4
-	VCMPPS  $0x03, X7, X7, K1
-	VMOVAPS X7, K1, X4
-	VMOVAPS X4, X7
-	VMINPS  X6, X7, X4
-	VCMPPS  $0x03, X7, X7, K1
-	VMOVAPS X7, K1, X4
-	VMOVAPS X4, X7
-	LEAQ    (CX)(SI*1), R10
-	VADDPS  X0, X5, X5
-	VMOVUPS X5, (R10)
-	MOVQ    dstInner+48(FP), R11
-	ADDQ    R11, R10
-	VADDPS  X0, X7, X7
-	VMOVUPS X7, (R10)
-	LEAQ    16(SI), SI
-	MOVQ    SI, R10
-	SUBQ    DI, R10
-	CMPQ    R10, $+1
-	JLT     else13
-	MOVQ    DI, SI
-	MOVQ    $+1, R8
-
-else13:
-	LEAQ -1(R9), R9
-	CMPQ R9, $+1
-	JGE  while9
-
-done10:
-	MOVQ    right+104(FP), SI
-	CMPQ    SI, $+1
-	JLT     else15
-	LEAQ    (AX)(DI*1), SI
-	ADDQ    DI, SI
-	LEAQ    -4(SI), SI
-	MOVQ    tapStep+80(FP), R8
-	VMOVUPS (SI), X2
-	VMOVUPS 16(SI), X3
-	ADDQ    R8, SI
-	VMOVUPS (SI), X4
-	VMOVUPS 16(SI), X5
+	VSHUFPS $0x88, X6, X2, X4
+	VSHUFPS $0xdd, X6, X2, X2
+	VMINPS  X2, X4, X2
+	VCMPPS  $0x03, X4, X4, K1
+	VMOVAPS X4, K1, X2
+	VMOVAPS X2, X2
+	VALIGND $0x01, X4, X1, X4
 	VMINPS  X4, X2, X4
 	VCMPPS  $0x03, X2, X2, K1
 	VMOVAPS X2, K1, X4
 	VMOVAPS X4, X2
-	VMINPS  X5, X3, X4
-	VCMPPS  $0x03, X3, X3, K1
-	VMOVAPS X3, K1, X4
-	VMOVAPS X4, X3
-	ADDQ    R8, SI
-	VMOVUPS (SI), X4
-	VMOVUPS 16(SI), X5
-	VMINPS  X4, X2, X6
-	VCMPPS  $0x03, X2, X2, K1
-	VMOVAPS X2, K1, X6
-	VMOVAPS X6, X2
-	VMINPS  X5, X3, X6
-	VCMPPS  $0x03, X3, X3, K1
-	VMOVAPS X3, K1, X6
-	VMOVAPS X6, X3
-	ADDQ    R8, SI
-	VMOVUPS (SI), X6
-	VMOVUPS 16(SI), X7
-	VMINPS  X6, X4, X6
-	VCMPPS  $0x03, X4, X4, K1
-	VMOVAPS X4, K1, X6
-	VMOVAPS X6, X4
-	VMINPS  X7, X5, X6
-	VCMPPS  $0x03, X5, X5, K1
-	VMOVAPS X5, K1, X6
-	VMOVAPS X6, X5
-	ADDQ    R8, SI
-	VMOVUPS (SI), X6
-	VMOVUPS 16(SI), X7
-	VMINPS  X6, X4, X6
-	VCMPPS  $0x03, X4, X4, K1
-	VMOVAPS X4, K1, X6
-	VMOVAPS X6, X4
-	VMINPS  X7, X5, X6
-	VCMPPS  $0x03, X5, X5, K1
-	VMOVAPS X5, K1, X6
-	VMOVAPS X6, X5
-	VSHUFPS $0x88, X3, X2, X6
-	VSHUFPS $0xdd, X3, X2, X2
-	VMINPS  X2, X6, X2
-	VCMPPS  $0x03, X6, X6, K1
-	VMOVAPS X6, K1, X2
-	VMOVAPS X2, X2
-	VALIGND $0x01, X6, X1, X6
-	VMINPS  X6, X2, X3
-	VCMPPS  $0x03, X2, X2, K1
-	VMOVAPS X2, K1, X3
-	VMOVAPS X3, X2
-	VSHUFPS $0x88, X5, X4, X3
-	VSHUFPS $0xdd, X5, X4, X4
-	VMINPS  X4, X3, X4
-	VCMPPS  $0x03, X3, X3, K1
-	VMOVAPS X3, K1, X4
-	VMOVAPS X4, X4
-	VALIGND $0x01, X3, X1, X3
+	VSHUFPS $0x88, X5, X3, X4
+	VSHUFPS $0xdd, X5, X3, X3
 	VMINPS  X3, X4, X3
 	VCMPPS  $0x03, X4, X4, K1
 	VMOVAPS X4, K1, X3
-	VMOVAPS X3, X4
-	LEAQ    (CX)(DI*1), SI
+	VMOVAPS X3, X3
+	VALIGND $0x01, X4, X1, X4
+	VMINPS  X4, X3, X4
+	VCMPPS  $0x03, X3, X3, K1
+	VMOVAPS X3, K1, X4
+	VMOVAPS X4, X3
+	LEAQ    (DX)(R8*1), DI
 	VADDPS  X0, X2, X2
-	VMOVUPS X2, (SI)
-	MOVQ    dstInner+48(FP), DI
-	ADDQ    DI, SI
-	VADDPS  X0, X4, X4
-	VMOVUPS X4, (SI)
+	VMOVUPS X2, (DI)
+	MOVQ    dstInner+48(FP), R8
+	ADDQ    R8, DI
+	VADDPS  X0, X3, X3
+	VMOVUPS X3, (DI)
 
 else15:
-	MOVQ srcInner+56(FP), SI
-	SHLQ $0x01, SI
-	ADDQ SI, AX
-	MOVQ dstInner+48(FP), SI
-	SHLQ $0x01, SI
-	ADDQ SI, CX
-	LEAQ -2(BX), BX
-	CMPQ BX, $+1
+	MOVQ srcInner+56(FP), DI
+	SHLQ $0x01, DI
+	ADDQ DI, CX
+	MOVQ dstInner+48(FP), DI
+	SHLQ $0x01, DI
+	ADDQ DI, DX
+	LEAQ -2(SI), SI
+	CMPQ SI, $+1
 	JGE  while4
 
 done5:
 else2:
-	CMPQ BX, $+1
+	CMPQ SI, $+1
 	JLT  done18
 
 while17:
+	MOVQ    width+64(FP), R8
+	LEAQ    -16(R8), R8
+	MOVQ    left+96(FP), R9
+	MOVQ    steps+88(FP), R10
 	VMOVAPS X1, X2
-	MOVQ    width+64(FP), DI
-	MOVQ    left+96(FP), R8
-	MOVQ    steps+88(FP), R9
-	MOVQ    $+0, SI
-	LEAQ    -16(DI), DI
-	CMPQ    R9, $+1
+	MOVQ    $+0, DI
+	CMPQ    R10, $+1
 	JLT     done20
 
 while19:
-	CMPQ         R8, $+1
+	CMPQ         R9, $+1
 	JLT          else21
-	LEAQ         (AX)(SI*1), R8
-	ADDQ         SI, R8
-	LEAQ         -4(R8), R8
-	MOVQ         tapStep+80(FP), R10
-	VBROADCASTSS (R8), X2
+	LEAQ         (CX)(DI*1), R9
+	ADDQ         DI, R9
+	VBROADCASTSS -4(R9), X2
 	MOVQ         taps+72(FP), R11
 	CMPQ         R11, $+2
 	JLT          done24
 
 while23:
-	ADDQ         R10, R8
-	VBROADCASTSS (R8), X3
-	VMINPS       X3, X2, X3
-	VCMPPS       $0x03, X2, X2, K1
-	VMOVAPS      X2, K1, X3
-	VMOVAPS      X3, X2
+	ADDQ         AX, R9
+	VBROADCASTSS -4(R9), X3
+	VMINPS       X2, X3, X2
+	VCMPPS       $0x03, X3, X3, K1
+	VMOVAPS      X3, K1, X2
+	VMOVAPS      X2, X2
 	LEAQ         -1(R11), R11
 	CMPQ         R11, $+2
 	JGE          while23
@@ -22966,12230 +27625,122 @@ done24:
 	VMOVAPS X2, X2
 
 else21:
-	MOVQ    $+0, R8
-	LEAQ    (AX)(SI*1), R10
-	ADDQ    SI, R10
-	MOVQ    tapStep+80(FP), R11
-	VMOVUPS (R10), X3
-	VMOVUPS 16(R10), X4
+	MOVQ    $+0, R9
+	LEAQ    (CX)(DI*1), R11
+	ADDQ    DI, R11
+	VMOVUPS (R11), X3
+	VMOVUPS 16(R11), X5
 	MOVQ    taps+72(FP), R12
 	CMPQ    R12, $+2
 	JLT     done26
 
 while25:
-	ADDQ    R11, R10
-	VMOVUPS (R10), X5
-	VMOVUPS 16(R10), X6
-	VMINPS  X5, X3, X5
-	VCMPPS  $0x03, X3, X3, K1
-	VMOVAPS X3, K1, X5
-	VMOVAPS X5, X3
-	VMINPS  X6, X4, X5
+	ADDQ    AX, R11
+	VMOVUPS (R11), X4
+	VMOVUPS 16(R11), X6
+	VMINPS  X3, X4, X3
 	VCMPPS  $0x03, X4, X4, K1
-	VMOVAPS X4, K1, X5
-	VMOVAPS X5, X4
+	VMOVAPS X4, K1, X3
+	VMOVAPS X3, X3
+	VMINPS  X5, X6, X4
+	VCMPPS  $0x03, X6, X6, K1
+	VMOVAPS X6, K1, X4
+	VMOVAPS X4, X5
 	LEAQ    -1(R12), R12
 	CMPQ    R12, $+2
 	JGE     while25
 
 done26:
-	VSHUFPS $0x88, X4, X3, X5
-	VSHUFPS $0xdd, X4, X3, X3
-	VALIGND $0x03, X2, X3, X4
-	VMOVAPS X3, X2
-	VMINPS  X5, X4, X5
-	VCMPPS  $0x03, X4, X4, K1
-	VMOVAPS X4, K1, X5
-	VMOVAPS X5, X4
-	VMINPS  X3, X4, X3
-	VCMPPS  $0x03, X4, X4, K1
-	VMOVAPS X4, K1, X3
-	VMOVAPS X3, X4
-	LEAQ    (CX)(SI*1), R10
-	VADDPS  X0, X4, X4
-	VMOVUPS X4, (R10)
-	LEAQ    16(SI), SI
-	MOVQ    SI, R10
-	SUBQ    DI, R10
-	CMPQ    R10, $+1
+	VSHUFPS $0x88, X5, X3, X4
+	VSHUFPS $0xdd, X5, X3, X5
+	VALIGND $0x03, X2, X5, X3
+	VMOVAPS X5, X2
+	VMINPS  X4, X3, X4
+	VCMPPS  $0x03, X3, X3, K1
+	VMOVAPS X3, K1, X4
+	VMOVAPS X4, X3
+	VMINPS  X5, X3, X4
+	VCMPPS  $0x03, X3, X3, K1
+	VMOVAPS X3, K1, X4
+	VMOVAPS X4, X3
+	LEAQ    (DX)(DI*1), R11
+	VADDPS  X0, X3, X3
+	VMOVUPS X3, (R11)
+	LEAQ    16(DI), DI
+	MOVQ    DI, R11
+	SUBQ    R8, R11
+	CMPQ    R11, $+1
 	JLT     else27
-	MOVQ    DI, SI
-	MOVQ    $+1, R8
+	MOVQ    R8, DI
+	MOVQ    $+1, R9
 
 else27:
-	LEAQ -1(R9), R9
-	CMPQ R9, $+1
+	LEAQ -1(R10), R10
+	CMPQ R10, $+1
 	JGE  while19
 
 done20:
-	MOVQ    right+104(FP), SI
-	CMPQ    SI, $+1
+	MOVQ    right+104(FP), DI
+	CMPQ    DI, $+1
 	JLT     else29
-	LEAQ    (AX)(DI*1), SI
-	ADDQ    DI, SI
-	LEAQ    -4(SI), SI
-	MOVQ    tapStep+80(FP), R8
-	VMOVUPS (SI), X2
-	VMOVUPS 16(SI), X3
+	LEAQ    (CX)(R8*1), DI
+	ADDQ    R8, DI
+	VMOVUPS -4(DI), X2
+	VMOVUPS 12(DI), X4
 	MOVQ    taps+72(FP), R9
 	CMPQ    R9, $+2
 	JLT     done32
 
 while31:
-	ADDQ    R8, SI
-	VMOVUPS (SI), X4
-	VMOVUPS 16(SI), X5
-	VMINPS  X4, X2, X4
-	VCMPPS  $0x03, X2, X2, K1
-	VMOVAPS X2, K1, X4
-	VMOVAPS X4, X2
-	VMINPS  X5, X3, X4
+	ADDQ    AX, DI
+	VMOVUPS -4(DI), X3
+	VMOVUPS 12(DI), X5
+	VMINPS  X2, X3, X2
 	VCMPPS  $0x03, X3, X3, K1
-	VMOVAPS X3, K1, X4
-	VMOVAPS X4, X3
+	VMOVAPS X3, K1, X2
+	VMOVAPS X2, X2
+	VMINPS  X4, X5, X3
+	VCMPPS  $0x03, X5, X5, K1
+	VMOVAPS X5, K1, X3
+	VMOVAPS X3, X4
 	LEAQ    -1(R9), R9
 	CMPQ    R9, $+2
 	JGE     while31
 
 done32:
-	VSHUFPS $0x88, X3, X2, X4
-	VSHUFPS $0xdd, X3, X2, X2
-	VMINPS  X2, X4, X2
-	VCMPPS  $0x03, X4, X4, K1
-	VMOVAPS X4, K1, X2
+	VSHUFPS $0x88, X4, X2, X3
+	VSHUFPS $0xdd, X4, X2, X2
+	VMINPS  X2, X3, X2
+	VCMPPS  $0x03, X3, X3, K1
+	VMOVAPS X3, K1, X2
 	VMOVAPS X2, X2
-	VALIGND $0x01, X4, X1, X4
-	VMINPS  X4, X2, X3
+	VALIGND $0x01, X3, X1, X3
+	VMINPS  X3, X2, X3
 	VCMPPS  $0x03, X2, X2, K1
 	VMOVAPS X2, K1, X3
 	VMOVAPS X3, X2
-	LEAQ    (CX)(DI*1), SI
+	LEAQ    (DX)(R8*1), DI
 	VADDPS  X0, X2, X2
-	VMOVUPS X2, (SI)
+	VMOVUPS X2, (DI)
 
 else29:
-	MOVQ srcInner+56(FP), SI
-	ADDQ SI, AX
-	MOVQ dstInner+48(FP), SI
-	ADDQ SI, CX
-	LEAQ -1(BX), BX
-	CMPQ BX, $+1
+	MOVQ srcInner+56(FP), DI
+	ADDQ DI, CX
+	MOVQ dstInner+48(FP), DI
+	ADDQ DI, DX
+	LEAQ -1(SI), SI
+	CMPQ SI, $+1
 	JGE  while17
 
 done18:
-	MOVQ srcSkip+32(FP), BX
-	ADDQ BX, AX
-	MOVQ dstSkip+24(FP), BX
-	ADDQ BX, CX
-	DECQ DX
+	MOVQ srcSkip+32(FP), SI
+	ADDQ SI, CX
+	MOVQ dstSkip+24(FP), SI
+	ADDQ SI, DX
+	DECQ BX
 	JNZ  times1
 	XORL AX, AX
 	MOVQ AX, nan+120(FP)
-	VZEROUPPER
-	RET
-
-// func window3AverageEachF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, colDiv *byte) (nan uint64)
-// Requires: AVX, AVX512DQ, AVX512F
-TEXT ·window3AverageEachF32x16AVX512(SB), NOSPLIT, $0-96
-	VXORPS Z0, Z0, Z0
-	VXORPS Z1, Z1, Z1
-	MOVQ   src+8(FP), AX
-	MOVQ   dst+0(FP), CX
-	MOVQ   outer+16(FP), DX
-
-times1:
-	MOVQ inner+40(FP), BX
-	CMPQ BX, $+4
-	JLT  else2
-	CMPQ BX, $+1
-	JLT  done5
-
-while4:
-	CMPQ BX, $+4
-	JLT  else6
-	JMP  done7
-
-else6:
-	MOVQ $+4, SI
-	SUBQ BX, SI
-	ADDQ SI, BX
-
-times8:
-	MOVQ srcInner+56(FP), DI
-	SUBQ DI, AX
-	MOVQ dstInner+48(FP), DI
-	SUBQ DI, CX
-	DECQ SI
-	JNZ  times8
-
-done7:
-	MOVQ    width+64(FP), SI
-	LEAQ    -64(SI), SI
-	MOVQ    $+0, DI
-	CMPQ    SI, $+1
-	JLT     else9
-	MOVQ    tapStep+72(FP), R9
-	LEAQ    (AX)(DI*1), R8
-	VMOVUPS (R8), Z2
-	VMOVAPS Z2, Z6
-	VMOVUPS 4(R8), Z2
-	VMOVAPS Z2, Z10
-	ADDQ    R9, R8
-	VMOVUPS (R8), Z2
-	VADDPS  Z2, Z6, Z6
-	VMOVAPS Z2, Z7
-	VMOVUPS 4(R8), Z2
-	VADDPS  Z2, Z10, Z10
-	VMOVAPS Z2, Z11
-	ADDQ    R9, R8
-	VMOVUPS (R8), Z2
-	VADDPS  Z2, Z6, Z6
-	VADDPS  Z2, Z7, Z7
-	VMOVAPS Z2, Z8
-	VMOVUPS 4(R8), Z2
-	VADDPS  Z2, Z10, Z10
-	VADDPS  Z2, Z11, Z11
-	VMOVAPS Z2, Z12
-	ADDQ    R9, R8
-	VMOVUPS (R8), Z2
-	VADDPS  Z2, Z7, Z7
-	VADDPS  Z2, Z8, Z8
-	VMOVAPS Z2, Z9
-	VMOVUPS 4(R8), Z2
-	VADDPS  Z2, Z11, Z11
-	VADDPS  Z2, Z12, Z12
-	VMOVAPS Z2, Z13
-	ADDQ    R9, R8
-	VMOVUPS (R8), Z2
-	VADDPS  Z2, Z8, Z8
-	VADDPS  Z2, Z9, Z9
-	VMOVUPS 4(R8), Z2
-	VADDPS  Z2, Z12, Z12
-	VADDPS  Z2, Z13, Z13
-	ADDQ    R9, R8
-	VMOVUPS (R8), Z2
-	VADDPS  Z2, Z9, Z9
-	VMOVUPS 4(R8), Z2
-	VADDPS  Z2, Z13, Z13
-	VALIGND $0x0f, Z1, Z6, Z2
-	VALIGND $0x0f, Z1, Z7, Z3
-	VALIGND $0x0f, Z1, Z8, Z4
-	VALIGND $0x0f, Z1, Z9, Z5
-	LEAQ    (CX)(DI*1), R8
-	VADDPS  Z6, Z2, Z2
-	VADDPS  Z10, Z2, Z2
-	VADDPS  Z0, Z2, Z2
-	MOVQ    colDiv+80(FP), R9
-	ADDQ    DI, R9
-	VMOVUPS (R9), Z6
-	VDIVPS  Z6, Z2, Z2
-	VMOVUPS Z2, (R8)
-	MOVQ    dstInner+48(FP), R9
-	ADDQ    R9, R8
-	VADDPS  Z7, Z3, Z3
-	VADDPS  Z11, Z3, Z3
-	VADDPS  Z0, Z3, Z3
-	MOVQ    colDiv+80(FP), R9
-	ADDQ    DI, R9
-	VMOVUPS (R9), Z2
-	VDIVPS  Z2, Z3, Z3
-	VMOVUPS Z3, (R8)
-	MOVQ    dstInner+48(FP), R9
-	ADDQ    R9, R8
-	VADDPS  Z8, Z4, Z4
-	VADDPS  Z12, Z4, Z4
-	VADDPS  Z0, Z4, Z4
-	MOVQ    colDiv+80(FP), R9
-	ADDQ    DI, R9
-	VMOVUPS (R9), Z2
-	VDIVPS  Z2, Z4, Z4
-	VMOVUPS Z4, (R8)
-	MOVQ    dstInner+48(FP), R9
-	ADDQ    R9, R8
-	VADDPS  Z9, Z5, Z5
-	VADDPS  Z13, Z5, Z5
-	VADDPS  Z0, Z5, Z5
-	MOVQ    colDiv+80(FP), R9
-	ADDQ    DI, R9
-	VMOVUPS (R9), Z2
-	VDIVPS  Z2, Z5, Z5
-	VMOVUPS Z5, (R8)
-	LEAQ    64(DI), DI
-	MOVQ    SI, R8
-	SUBQ    DI, R8
-	CMPQ    R8, $+1
-	JLT     done12
-
-while11:
-	MOVQ    tapStep+72(FP), R10
-	LEAQ    (AX)(DI*1), R9
-	VMOVUPS (R9), Z2
-	VMOVAPS Z2, Z6
-	VMOVUPS -4(R9), Z2
-	VMOVAPS Z2, Z2
-	VMOVUPS 4(R9), Z3
-	VMOVAPS Z3, Z10
-	ADDQ    R10, R9
-	VMOVUPS (R9), Z3
-	VADDPS  Z3, Z6, Z6
-	VMOVAPS Z3, Z7
-	VMOVUPS -4(R9), Z3
-	VADDPS  Z3, Z2, Z2
-	VMOVAPS Z3, Z3
-	VMOVUPS 4(R9), Z4
-	VADDPS  Z4, Z10, Z10
-	VMOVAPS Z4, Z11
-	ADDQ    R10, R9
-	VMOVUPS (R9), Z4
-	VADDPS  Z4, Z6, Z6
-	VADDPS  Z4, Z7, Z7
-	VMOVAPS Z4, Z8
-	VMOVUPS -4(R9), Z4
-	VADDPS  Z4, Z2, Z2
-	VADDPS  Z4, Z3, Z3
-	VMOVAPS Z4, Z4
-	VMOVUPS 4(R9), Z5
-	VADDPS  Z5, Z10, Z10
-	VADDPS  Z5, Z11, Z11
-	VMOVAPS Z5, Z12
-	ADDQ    R10, R9
-	VMOVUPS (R9), Z5
-	VADDPS  Z5, Z7, Z7
-	VADDPS  Z5, Z8, Z8
-	VMOVAPS Z5, Z9
-	VMOVUPS -4(R9), Z5
-	VADDPS  Z5, Z3, Z3
-	VADDPS  Z5, Z4, Z4
-	VMOVAPS Z5, Z5
-	VMOVUPS 4(R9), Z13
-	VADDPS  Z13, Z11, Z11
-	VADDPS  Z13, Z12, Z12
-	VMOVAPS Z13, Z13
-	ADDQ    R10, R9
-	VMOVUPS (R9), Z14
-	VADDPS  Z14, Z8, Z8
-	VADDPS  Z14, Z9, Z9
-	VMOVUPS -4(R9), Z14
-	VADDPS  Z14, Z4, Z4
-	VADDPS  Z14, Z5, Z5
-	VMOVUPS 4(R9), Z14
-	VADDPS  Z14, Z12, Z12
-	VADDPS  Z14, Z13, Z13
-	ADDQ    R10, R9
-	VMOVUPS (R9), Z14
-	VADDPS  Z14, Z9, Z9
-	VMOVUPS -4(R9), Z14
-	VADDPS  Z14, Z5, Z5
-	VMOVUPS 4(R9), Z14
-	VADDPS  Z14, Z13, Z13
-	LEAQ    (CX)(DI*1), R9
-	VADDPS  Z6, Z2, Z2
-	VADDPS  Z10, Z2, Z2
-	VADDPS  Z0, Z2, Z2
-	MOVQ    colDiv+80(FP), R10
-	ADDQ    DI, R10
-	VMOVUPS (R10), Z6
-	VDIVPS  Z6, Z2, Z2
-	VMOVUPS Z2, (R9)
-	MOVQ    dstInner+48(FP), R10
-	ADDQ    R10, R9
-	VADDPS  Z7, Z3, Z3
-	VADDPS  Z11, Z3, Z3
-	VADDPS  Z0, Z3, Z3
-	MOVQ    colDiv+80(FP), R10
-	ADDQ    DI, R10
-	VMOVUPS (R10), Z2
-	VDIVPS  Z2, Z3, Z3
-	VMOVUPS Z3, (R9)
-	MOVQ    dstInner+48(FP), R10
-	ADDQ    R10, R9
-	VADDPS  Z8, Z4, Z4
-	VADDPS  Z12, Z4, Z4
-	VADDPS  Z0, Z4, Z4
-	MOVQ    colDiv+80(FP), R10
-	ADDQ    DI, R10
-	VMOVUPS (R10), Z2
-	VDIVPS  Z2, Z4, Z4
-	VMOVUPS Z4, (R9)
-	MOVQ    dstInner+48(FP), R10
-	ADDQ    R10, R9
-	VADDPS  Z9, Z5, Z5
-	VADDPS  Z13, Z5, Z5
-	VADDPS  Z0, Z5, Z5
-	MOVQ    colDiv+80(FP), R10
-	ADDQ    DI, R10
-	VMOVUPS (R10), Z2
-	VDIVPS  Z2, Z5, Z5
-	VMOVUPS Z5, (R9)
-	LEAQ    64(DI), DI
-	LEAQ    -64(R8), R8
-	CMPQ    R8, $+1
-	JGE     while11
-
-done12:
-	MOVQ    tapStep+72(FP), R8
-	LEAQ    (AX)(SI*1), DI
-	VMOVUPS (DI), Z2
-	VMOVAPS Z2, Z6
-	VMOVUPS -4(DI), Z2
-	VMOVAPS Z2, Z2
-	ADDQ    R8, DI
-	VMOVUPS (DI), Z3
-	VADDPS  Z3, Z6, Z6
-	VMOVAPS Z3, Z7
-	VMOVUPS -4(DI), Z3
-	VADDPS  Z3, Z2, Z2
-	VMOVAPS Z3, Z3
-	ADDQ    R8, DI
-	VMOVUPS (DI), Z4
-	VADDPS  Z4, Z6, Z6
-	VADDPS  Z4, Z7, Z7
-	VMOVAPS Z4, Z8
-	VMOVUPS -4(DI), Z4
-	VADDPS  Z4, Z2, Z2
-	VADDPS  Z4, Z3, Z3
-	VMOVAPS Z4, Z4
-	ADDQ    R8, DI
-	VMOVUPS (DI), Z5
-	VADDPS  Z5, Z7, Z7
-	VADDPS  Z5, Z8, Z8
-	VMOVAPS Z5, Z9
-	VMOVUPS -4(DI), Z5
-	VADDPS  Z5, Z3, Z3
-	VADDPS  Z5, Z4, Z4
-	VMOVAPS Z5, Z5
-	ADDQ    R8, DI
-	VMOVUPS (DI), Z10
-	VADDPS  Z10, Z8, Z8
-	VADDPS  Z10, Z9, Z9
-	VMOVUPS -4(DI), Z10
-	VADDPS  Z10, Z4, Z4
-	VADDPS  Z10, Z5, Z5
-	ADDQ    R8, DI
-	VMOVUPS (DI), Z10
-	VADDPS  Z10, Z9, Z9
-	VMOVUPS -4(DI), Z10
-	VADDPS  Z10, Z5, Z5
-	VALIGND $0x01, Z6, Z1, Z10
-	VALIGND $0x01, Z7, Z1, Z11
-	VALIGND $0x01, Z8, Z1, Z12
-	VALIGND $0x01, Z9, Z1, Z13
-	LEAQ    (CX)(SI*1), DI
-	VADDPS  Z6, Z2, Z2
-	VADDPS  Z10, Z2, Z2
-	VADDPS  Z0, Z2, Z2
-	MOVQ    colDiv+80(FP), R8
-	ADDQ    SI, R8
-	VMOVUPS (R8), Z6
-	VDIVPS  Z6, Z2, Z2
-	VMOVUPS Z2, (DI)
-	MOVQ    dstInner+48(FP), R8
-	ADDQ    R8, DI
-	VADDPS  Z7, Z3, Z3
-	VADDPS  Z11, Z3, Z3
-	VADDPS  Z0, Z3, Z3
-	MOVQ    colDiv+80(FP), R8
-	ADDQ    SI, R8
-	VMOVUPS (R8), Z2
-	VDIVPS  Z2, Z3, Z3
-	VMOVUPS Z3, (DI)
-	MOVQ    dstInner+48(FP), R8
-	ADDQ    R8, DI
-	VADDPS  Z8, Z4, Z4
-	VADDPS  Z12, Z4, Z4
-	VADDPS  Z0, Z4, Z4
-	MOVQ    colDiv+80(FP), R8
-	ADDQ    SI, R8
-	VMOVUPS (R8), Z2
-	VDIVPS  Z2, Z4, Z4
-	VMOVUPS Z4, (DI)
-	MOVQ    dstInner+48(FP), R8
-	ADDQ    R8, DI
-	VADDPS  Z9, Z5, Z5
-	VADDPS  Z13, Z5, Z5
-	VADDPS  Z0, Z5, Z5
-	MOVQ    colDiv+80(FP), R8
-	ADDQ    SI, R8
-	VMOVUPS (R8), Z2
-	VDIVPS  Z2, Z5, Z5
-	VMOVUPS Z5, (DI)
-	JMP     done10
-
-else9:
-	MOVQ    tapStep+72(FP), R8
-	LEAQ    (AX)(DI*1), SI
-	VMOVUPS (SI), Z2
-	VMOVAPS Z2, Z6
-	ADDQ    R8, SI
-	VMOVUPS (SI), Z2
-	VADDPS  Z2, Z6, Z6
-	VMOVAPS Z2, Z7
-	ADDQ    R8, SI
-	VMOVUPS (SI), Z2
-	VADDPS  Z2, Z6, Z6
-	VADDPS  Z2, Z7, Z7
-	VMOVAPS Z2, Z8
-	ADDQ    R8, SI
-	VMOVUPS (SI), Z2
-	VADDPS  Z2, Z7, Z7
-	VADDPS  Z2, Z8, Z8
-	VMOVAPS Z2, Z9
-	ADDQ    R8, SI
-	VMOVUPS (SI), Z2
-	VADDPS  Z2, Z8, Z8
-	VADDPS  Z2, Z9, Z9
-	ADDQ    R8, SI
-	VMOVUPS (SI), Z2
-	VADDPS  Z2, Z9, Z9
-	VALIGND $0x0f, Z1, Z6, Z2
-	VALIGND $0x01, Z6, Z1, Z10
-	VALIGND $0x0f, Z1, Z7, Z3
-	VALIGND $0x01, Z7, Z1, Z11
-	VALIGND $0x0f, Z1, Z8, Z4
-	VALIGND $0x01, Z8, Z1, Z12
-	VALIGND $0x0f, Z1, Z9, Z5
-	VALIGND $0x01, Z9, Z1, Z13
-	LEAQ    (CX)(DI*1), SI
-	VADDPS  Z6, Z2, Z2
-	VADDPS  Z10, Z2, Z2
-	VADDPS  Z0, Z2, Z2
-	MOVQ    colDiv+80(FP), R8
-	ADDQ    DI, R8
-	VMOVUPS (R8), Z6
-	VDIVPS  Z6, Z2, Z2
-	VMOVUPS Z2, (SI)
-	MOVQ    dstInner+48(FP), R8
-	ADDQ    R8, SI
-	VADDPS  Z7, Z3, Z3
-	VADDPS  Z11, Z3, Z3
-	VADDPS  Z0, Z3, Z3
-	MOVQ    colDiv+80(FP), R8
-	ADDQ    DI, R8
-	VMOVUPS (R8), Z2
-	VDIVPS  Z2, Z3, Z3
-	VMOVUPS Z3, (SI)
-	MOVQ    dstInner+48(FP), R8
-	ADDQ    R8, SI
-	VADDPS  Z8, Z4, Z4
-	VADDPS  Z12, Z4, Z4
-	VADDPS  Z0, Z4, Z4
-	MOVQ    colDiv+80(FP), R8
-	ADDQ    DI, R8
-	VMOVUPS (R8), Z2
-	VDIVPS  Z2, Z4, Z4
-	VMOVUPS Z4, (SI)
-	MOVQ    dstInner+48(FP), R8
-	ADDQ    R8, SI
-	VADDPS  Z9, Z5, Z5
-	VADDPS  Z13, Z5, Z5
-	VADDPS  Z0, Z5, Z5
-	MOVQ    colDiv+80(FP), R8
-	ADDQ    DI, R8
-	VMOVUPS (R8), Z2
-	VDIVPS  Z2, Z5, Z5
-	VMOVUPS Z5, (SI)
-
-done10:
-	MOVQ srcInner+56(FP), SI
-	SHLQ $0x02, SI
-	ADDQ SI, AX
-	MOVQ dstInner+48(FP), SI
-	SHLQ $0x02, SI
-	ADDQ SI, CX
-	LEAQ -4(BX), BX
-	CMPQ BX, $+1
-	JGE  while4
-
-done5:
-else2:
-	CMPQ BX, $+1
-	JLT  done14
-
-while13:
-	MOVQ    width+64(FP), SI
-	LEAQ    -64(SI), SI
-	MOVQ    $+0, DI
-	CMPQ    SI, $+1
-	JLT     else15
-	MOVQ    tapStep+72(FP), R9
-	LEAQ    (AX)(DI*1), R8
-	VMOVUPS (R8), Z2
-	VMOVAPS Z2, Z3
-	VMOVUPS 4(R8), Z2
-	VMOVAPS Z2, Z4
-	ADDQ    R9, R8
-	VMOVUPS (R8), Z2
-	VADDPS  Z2, Z3, Z3
-	VMOVUPS 4(R8), Z2
-	VADDPS  Z2, Z4, Z4
-	ADDQ    R9, R8
-	VMOVUPS (R8), Z2
-	VADDPS  Z2, Z3, Z3
-	VMOVUPS 4(R8), Z2
-	VADDPS  Z2, Z4, Z4
-	VALIGND $0x0f, Z1, Z3, Z2
-	LEAQ    (CX)(DI*1), R8
-	VADDPS  Z3, Z2, Z2
-	VADDPS  Z4, Z2, Z2
-	VADDPS  Z0, Z2, Z2
-	MOVQ    colDiv+80(FP), R9
-	ADDQ    DI, R9
-	VMOVUPS (R9), Z3
-	VDIVPS  Z3, Z2, Z2
-	VMOVUPS Z2, (R8)
-	LEAQ    64(DI), DI
-	MOVQ    SI, R8
-	SUBQ    DI, R8
-	CMPQ    R8, $+1
-	JLT     done18
-
-while17:
-	MOVQ    tapStep+72(FP), R10
-	LEAQ    (AX)(DI*1), R9
-	VMOVUPS (R9), Z2
-	VMOVAPS Z2, Z3
-	VMOVUPS -4(R9), Z2
-	VMOVAPS Z2, Z2
-	VMOVUPS 4(R9), Z4
-	VMOVAPS Z4, Z4
-	ADDQ    R10, R9
-	VMOVUPS (R9), Z5
-	VADDPS  Z5, Z3, Z3
-	VMOVUPS -4(R9), Z5
-	VADDPS  Z5, Z2, Z2
-	VMOVUPS 4(R9), Z5
-	VADDPS  Z5, Z4, Z4
-	ADDQ    R10, R9
-	VMOVUPS (R9), Z5
-	VADDPS  Z5, Z3, Z3
-	VMOVUPS -4(R9), Z5
-	VADDPS  Z5, Z2, Z2
-	VMOVUPS 4(R9), Z5
-	VADDPS  Z5, Z4, Z4
-	LEAQ    (CX)(DI*1), R9
-	VADDPS  Z3, Z2, Z2
-	VADDPS  Z4, Z2, Z2
-	VADDPS  Z0, Z2, Z2
-	MOVQ    colDiv+80(FP), R10
-	ADDQ    DI, R10
-	VMOVUPS (R10), Z3
-	VDIVPS  Z3, Z2, Z2
-	VMOVUPS Z2, (R9)
-	LEAQ    64(DI), DI
-	LEAQ    -64(R8), R8
-	CMPQ    R8, $+1
-	JGE     while17
-
-done18:
-	MOVQ    tapStep+72(FP), R8
-	LEAQ    (AX)(SI*1), DI
-	VMOVUPS (DI), Z2
-	VMOVAPS Z2, Z3
-	VMOVUPS -4(DI), Z2
-	VMOVAPS Z2, Z2
-	ADDQ    R8, DI
-	VMOVUPS (DI), Z4
-	VADDPS  Z4, Z3, Z3
-	VMOVUPS -4(DI), Z4
-	VADDPS  Z4, Z2, Z2
-	ADDQ    R8, DI
-	VMOVUPS (DI), Z4
-	VADDPS  Z4, Z3, Z3
-	VMOVUPS -4(DI), Z4
-	VADDPS  Z4, Z2, Z2
-	VALIGND $0x01, Z3, Z1, Z4
-	LEAQ    (CX)(SI*1), DI
-	VADDPS  Z3, Z2, Z2
-	VADDPS  Z4, Z2, Z2
-	VADDPS  Z0, Z2, Z2
-	MOVQ    colDiv+80(FP), R8
-	ADDQ    SI, R8
-	VMOVUPS (R8), Z3
-	VDIVPS  Z3, Z2, Z2
-	VMOVUPS Z2, (DI)
-	JMP     done16
-
-else15:
-	MOVQ    tapStep+72(FP), R8
-	LEAQ    (AX)(DI*1), SI
-	VMOVUPS (SI), Z2
-	VMOVAPS Z2, Z3
-	ADDQ    R8, SI
-	VMOVUPS (SI), Z2
-	VADDPS  Z2, Z3, Z3
-	ADDQ    R8, SI
-	VMOVUPS (SI), Z2
-	VADDPS  Z2, Z3, Z3
-	VALIGND $0x0f, Z1, Z3, Z2
-	VALIGND $0x01, Z3, Z1, Z4
-	LEAQ    (CX)(DI*1), SI
-	VADDPS  Z3, Z2, Z2
-	VADDPS  Z4, Z2, Z2
-	VADDPS  Z0, Z2, Z2
-	MOVQ    colDiv+80(FP), R8
-	ADDQ    DI, R8
-	VMOVUPS (R8), Z3
-	VDIVPS  Z3, Z2, Z2
-	VMOVUPS Z2, (SI)
-
-done16:
-	MOVQ srcInner+56(FP), SI
-	ADDQ SI, AX
-	MOVQ dstInner+48(FP), SI
-	ADDQ SI, CX
-	LEAQ -1(BX), BX
-	CMPQ BX, $+1
-	JGE  while13
-
-done14:
-	MOVQ srcSkip+32(FP), BX
-	ADDQ BX, AX
-	MOVQ dstSkip+24(FP), BX
-	ADDQ BX, CX
-	DECQ DX
-	JNZ  times1
-	XORL AX, AX
-	MOVQ AX, nan+88(FP)
-	VZEROUPPER
-	RET
-
-// func window3AverageEachF32x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, colDiv *byte) (nan uint64)
-// Requires: AVX, AVX512F, AVX512VL
-TEXT ·window3AverageEachF32x8AVX512(SB), NOSPLIT, $0-96
-	VXORPS Y0, Y0, Y0
-	VXORPS Y1, Y1, Y1
-	MOVQ   src+8(FP), AX
-	MOVQ   dst+0(FP), CX
-	MOVQ   outer+16(FP), DX
-
-times1:
-	MOVQ inner+40(FP), BX
-	CMPQ BX, $+4
-	JLT  else2
-	CMPQ BX, $+1
-	JLT  done5
-
-while4:
-	CMPQ BX, $+4
-	JLT  else6
-	JMP  done7
-
-else6:
-	MOVQ $+4, SI
-	SUBQ BX, SI
-	ADDQ SI, BX
-
-times8:
-	MOVQ srcInner+56(FP), DI
-	SUBQ DI, AX
-	MOVQ dstInner+48(FP), DI
-	SUBQ DI, CX
-	DECQ SI
-	JNZ  times8
-
-done7:
-	MOVQ    width+64(FP), SI
-	LEAQ    -32(SI), SI
-	MOVQ    $+0, DI
-	CMPQ    SI, $+1
-	JLT     else9
-	MOVQ    tapStep+72(FP), R9
-	LEAQ    (AX)(DI*1), R8
-	VMOVUPS (R8), Y2
-	VMOVAPS Y2, Y6
-	VMOVUPS 4(R8), Y2
-	VMOVAPS Y2, Y10
-	ADDQ    R9, R8
-	VMOVUPS (R8), Y2
-	VADDPS  Y2, Y6, Y6
-	VMOVAPS Y2, Y7
-	VMOVUPS 4(R8), Y2
-	VADDPS  Y2, Y10, Y10
-	VMOVAPS Y2, Y11
-	ADDQ    R9, R8
-	VMOVUPS (R8), Y2
-	VADDPS  Y2, Y6, Y6
-	VADDPS  Y2, Y7, Y7
-	VMOVAPS Y2, Y8
-	VMOVUPS 4(R8), Y2
-	VADDPS  Y2, Y10, Y10
-	VADDPS  Y2, Y11, Y11
-	VMOVAPS Y2, Y12
-	ADDQ    R9, R8
-	VMOVUPS (R8), Y2
-	VADDPS  Y2, Y7, Y7
-	VADDPS  Y2, Y8, Y8
-	VMOVAPS Y2, Y9
-	VMOVUPS 4(R8), Y2
-	VADDPS  Y2, Y11, Y11
-	VADDPS  Y2, Y12, Y12
-	VMOVAPS Y2, Y13
-	ADDQ    R9, R8
-	VMOVUPS (R8), Y2
-	VADDPS  Y2, Y8, Y8
-	VADDPS  Y2, Y9, Y9
-	VMOVUPS 4(R8), Y2
-	VADDPS  Y2, Y12, Y12
-	VADDPS  Y2, Y13, Y13
-	ADDQ    R9, R8
-	VMOVUPS (R8), Y2
-	VADDPS  Y2, Y9, Y9
-	VMOVUPS 4(R8), Y2
-	VADDPS  Y2, Y13, Y13
-	VALIGND $0x07, Y1, Y6, Y2
-	VALIGND $0x07, Y1, Y7, Y3
-	VALIGND $0x07, Y1, Y8, Y4
-	VALIGND $0x07, Y1, Y9, Y5
-	LEAQ    (CX)(DI*1), R8
-	VADDPS  Y6, Y2, Y2
-	VADDPS  Y10, Y2, Y2
-	VADDPS  Y0, Y2, Y2
-	MOVQ    colDiv+80(FP), R9
-	ADDQ    DI, R9
-	VMOVUPS (R9), Y6
-	VDIVPS  Y6, Y2, Y2
-	VMOVUPS Y2, (R8)
-	MOVQ    dstInner+48(FP), R9
-	ADDQ    R9, R8
-	VADDPS  Y7, Y3, Y3
-	VADDPS  Y11, Y3, Y3
-	VADDPS  Y0, Y3, Y3
-	MOVQ    colDiv+80(FP), R9
-	ADDQ    DI, R9
-	VMOVUPS (R9), Y2
-	VDIVPS  Y2, Y3, Y3
-	VMOVUPS Y3, (R8)
-	MOVQ    dstInner+48(FP), R9
-	ADDQ    R9, R8
-	VADDPS  Y8, Y4, Y4
-	VADDPS  Y12, Y4, Y4
-	VADDPS  Y0, Y4, Y4
-	MOVQ    colDiv+80(FP), R9
-	ADDQ    DI, R9
-	VMOVUPS (R9), Y2
-	VDIVPS  Y2, Y4, Y4
-	VMOVUPS Y4, (R8)
-	MOVQ    dstInner+48(FP), R9
-	ADDQ    R9, R8
-	VADDPS  Y9, Y5, Y5
-	VADDPS  Y13, Y5, Y5
-	VADDPS  Y0, Y5, Y5
-	MOVQ    colDiv+80(FP), R9
-	ADDQ    DI, R9
-	VMOVUPS (R9), Y2
-	VDIVPS  Y2, Y5, Y5
-	VMOVUPS Y5, (R8)
-	LEAQ    32(DI), DI
-	MOVQ    SI, R8
-	SUBQ    DI, R8
-	CMPQ    R8, $+1
-	JLT     done12
-
-while11:
-	MOVQ    tapStep+72(FP), R10
-	LEAQ    (AX)(DI*1), R9
-	VMOVUPS (R9), Y2
-	VMOVAPS Y2, Y6
-	VMOVUPS -4(R9), Y2
-	VMOVAPS Y2, Y2
-	VMOVUPS 4(R9), Y3
-	VMOVAPS Y3, Y10
-	ADDQ    R10, R9
-	VMOVUPS (R9), Y3
-	VADDPS  Y3, Y6, Y6
-	VMOVAPS Y3, Y7
-	VMOVUPS -4(R9), Y3
-	VADDPS  Y3, Y2, Y2
-	VMOVAPS Y3, Y3
-	VMOVUPS 4(R9), Y4
-	VADDPS  Y4, Y10, Y10
-	VMOVAPS Y4, Y11
-	ADDQ    R10, R9
-	VMOVUPS (R9), Y4
-	VADDPS  Y4, Y6, Y6
-	VADDPS  Y4, Y7, Y7
-	VMOVAPS Y4, Y8
-	VMOVUPS -4(R9), Y4
-	VADDPS  Y4, Y2, Y2
-	VADDPS  Y4, Y3, Y3
-	VMOVAPS Y4, Y4
-	VMOVUPS 4(R9), Y5
-	VADDPS  Y5, Y10, Y10
-	VADDPS  Y5, Y11, Y11
-	VMOVAPS Y5, Y12
-	ADDQ    R10, R9
-	VMOVUPS (R9), Y5
-	VADDPS  Y5, Y7, Y7
-	VADDPS  Y5, Y8, Y8
-	VMOVAPS Y5, Y9
-	VMOVUPS -4(R9), Y5
-	VADDPS  Y5, Y3, Y3
-	VADDPS  Y5, Y4, Y4
-	VMOVAPS Y5, Y5
-	VMOVUPS 4(R9), Y13
-	VADDPS  Y13, Y11, Y11
-	VADDPS  Y13, Y12, Y12
-	VMOVAPS Y13, Y13
-	ADDQ    R10, R9
-	VMOVUPS (R9), Y14
-	VADDPS  Y14, Y8, Y8
-	VADDPS  Y14, Y9, Y9
-	VMOVUPS -4(R9), Y14
-	VADDPS  Y14, Y4, Y4
-	VADDPS  Y14, Y5, Y5
-	VMOVUPS 4(R9), Y14
-	VADDPS  Y14, Y12, Y12
-	VADDPS  Y14, Y13, Y13
-	ADDQ    R10, R9
-	VMOVUPS (R9), Y14
-	VADDPS  Y14, Y9, Y9
-	VMOVUPS -4(R9), Y14
-	VADDPS  Y14, Y5, Y5
-	VMOVUPS 4(R9), Y14
-	VADDPS  Y14, Y13, Y13
-	LEAQ    (CX)(DI*1), R9
-	VADDPS  Y6, Y2, Y2
-	VADDPS  Y10, Y2, Y2
-	VADDPS  Y0, Y2, Y2
-	MOVQ    colDiv+80(FP), R10
-	ADDQ    DI, R10
-	VMOVUPS (R10), Y6
-	VDIVPS  Y6, Y2, Y2
-	VMOVUPS Y2, (R9)
-	MOVQ    dstInner+48(FP), R10
-	ADDQ    R10, R9
-	VADDPS  Y7, Y3, Y3
-	VADDPS  Y11, Y3, Y3
-	VADDPS  Y0, Y3, Y3
-	MOVQ    colDiv+80(FP), R10
-	ADDQ    DI, R10
-	VMOVUPS (R10), Y2
-	VDIVPS  Y2, Y3, Y3
-	VMOVUPS Y3, (R9)
-	MOVQ    dstInner+48(FP), R10
-	ADDQ    R10, R9
-	VADDPS  Y8, Y4, Y4
-	VADDPS  Y12, Y4, Y4
-	VADDPS  Y0, Y4, Y4
-	MOVQ    colDiv+80(FP), R10
-	ADDQ    DI, R10
-	VMOVUPS (R10), Y2
-	VDIVPS  Y2, Y4, Y4
-	VMOVUPS Y4, (R9)
-	MOVQ    dstInner+48(FP), R10
-	ADDQ    R10, R9
-	VADDPS  Y9, Y5, Y5
-	VADDPS  Y13, Y5, Y5
-	VADDPS  Y0, Y5, Y5
-	MOVQ    colDiv+80(FP), R10
-	ADDQ    DI, R10
-	VMOVUPS (R10), Y2
-	VDIVPS  Y2, Y5, Y5
-	VMOVUPS Y5, (R9)
-	LEAQ    32(DI), DI
-	LEAQ    -32(R8), R8
-	CMPQ    R8, $+1
-	JGE     while11
-
-done12:
-	MOVQ    tapStep+72(FP), R8
-	LEAQ    (AX)(SI*1), DI
-	VMOVUPS (DI), Y2
-	VMOVAPS Y2, Y6
-	VMOVUPS -4(DI), Y2
-	VMOVAPS Y2, Y2
-	ADDQ    R8, DI
-	VMOVUPS (DI), Y3
-	VADDPS  Y3, Y6, Y6
-	VMOVAPS Y3, Y7
-	VMOVUPS -4(DI), Y3
-	VADDPS  Y3, Y2, Y2
-	VMOVAPS Y3, Y3
-	ADDQ    R8, DI
-	VMOVUPS (DI), Y4
-	VADDPS  Y4, Y6, Y6
-	VADDPS  Y4, Y7, Y7
-	VMOVAPS Y4, Y8
-	VMOVUPS -4(DI), Y4
-	VADDPS  Y4, Y2, Y2
-	VADDPS  Y4, Y3, Y3
-	VMOVAPS Y4, Y4
-	ADDQ    R8, DI
-	VMOVUPS (DI), Y5
-	VADDPS  Y5, Y7, Y7
-	VADDPS  Y5, Y8, Y8
-	VMOVAPS Y5, Y9
-	VMOVUPS -4(DI), Y5
-	VADDPS  Y5, Y3, Y3
-	VADDPS  Y5, Y4, Y4
-	VMOVAPS Y5, Y5
-	ADDQ    R8, DI
-	VMOVUPS (DI), Y10
-	VADDPS  Y10, Y8, Y8
-	VADDPS  Y10, Y9, Y9
-	VMOVUPS -4(DI), Y10
-	VADDPS  Y10, Y4, Y4
-	VADDPS  Y10, Y5, Y5
-	ADDQ    R8, DI
-	VMOVUPS (DI), Y10
-	VADDPS  Y10, Y9, Y9
-	VMOVUPS -4(DI), Y10
-	VADDPS  Y10, Y5, Y5
-	VALIGND $0x01, Y6, Y1, Y10
-	VALIGND $0x01, Y7, Y1, Y11
-	VALIGND $0x01, Y8, Y1, Y12
-	VALIGND $0x01, Y9, Y1, Y13
-	LEAQ    (CX)(SI*1), DI
-	VADDPS  Y6, Y2, Y2
-	VADDPS  Y10, Y2, Y2
-	VADDPS  Y0, Y2, Y2
-	MOVQ    colDiv+80(FP), R8
-	ADDQ    SI, R8
-	VMOVUPS (R8), Y6
-	VDIVPS  Y6, Y2, Y2
-	VMOVUPS Y2, (DI)
-	MOVQ    dstInner+48(FP), R8
-	ADDQ    R8, DI
-	VADDPS  Y7, Y3, Y3
-	VADDPS  Y11, Y3, Y3
-	VADDPS  Y0, Y3, Y3
-	MOVQ    colDiv+80(FP), R8
-	ADDQ    SI, R8
-	VMOVUPS (R8), Y2
-	VDIVPS  Y2, Y3, Y3
-	VMOVUPS Y3, (DI)
-	MOVQ    dstInner+48(FP), R8
-	ADDQ    R8, DI
-	VADDPS  Y8, Y4, Y4
-	VADDPS  Y12, Y4, Y4
-	VADDPS  Y0, Y4, Y4
-	MOVQ    colDiv+80(FP), R8
-	ADDQ    SI, R8
-	VMOVUPS (R8), Y2
-	VDIVPS  Y2, Y4, Y4
-	VMOVUPS Y4, (DI)
-	MOVQ    dstInner+48(FP), R8
-	ADDQ    R8, DI
-	VADDPS  Y9, Y5, Y5
-	VADDPS  Y13, Y5, Y5
-	VADDPS  Y0, Y5, Y5
-	MOVQ    colDiv+80(FP), R8
-	ADDQ    SI, R8
-	VMOVUPS (R8), Y2
-	VDIVPS  Y2, Y5, Y5
-	VMOVUPS Y5, (DI)
-	JMP     done10
-
-else9:
-	MOVQ    tapStep+72(FP), R8
-	LEAQ    (AX)(DI*1), SI
-	VMOVUPS (SI), Y2
-	VMOVAPS Y2, Y6
-	ADDQ    R8, SI
-	VMOVUPS (SI), Y2
-	VADDPS  Y2, Y6, Y6
-	VMOVAPS Y2, Y7
-	ADDQ    R8, SI
-	VMOVUPS (SI), Y2
-	VADDPS  Y2, Y6, Y6
-	VADDPS  Y2, Y7, Y7
-	VMOVAPS Y2, Y8
-	ADDQ    R8, SI
-	VMOVUPS (SI), Y2
-	VADDPS  Y2, Y7, Y7
-	VADDPS  Y2, Y8, Y8
-	VMOVAPS Y2, Y9
-	ADDQ    R8, SI
-	VMOVUPS (SI), Y2
-	VADDPS  Y2, Y8, Y8
-	VADDPS  Y2, Y9, Y9
-	ADDQ    R8, SI
-	VMOVUPS (SI), Y2
-	VADDPS  Y2, Y9, Y9
-	VALIGND $0x07, Y1, Y6, Y2
-	VALIGND $0x01, Y6, Y1, Y10
-	VALIGND $0x07, Y1, Y7, Y3
-	VALIGND $0x01, Y7, Y1, Y11
-	VALIGND $0x07, Y1, Y8, Y4
-	VALIGND $0x01, Y8, Y1, Y12
-	VALIGND $0x07, Y1, Y9, Y5
-	VALIGND $0x01, Y9, Y1, Y13
-	LEAQ    (CX)(DI*1), SI
-	VADDPS  Y6, Y2, Y2
-	VADDPS  Y10, Y2, Y2
-	VADDPS  Y0, Y2, Y2
-	MOVQ    colDiv+80(FP), R8
-	ADDQ    DI, R8
-	VMOVUPS (R8), Y6
-	VDIVPS  Y6, Y2, Y2
-	VMOVUPS Y2, (SI)
-	MOVQ    dstInner+48(FP), R8
-	ADDQ    R8, SI
-	VADDPS  Y7, Y3, Y3
-	VADDPS  Y11, Y3, Y3
-	VADDPS  Y0, Y3, Y3
-	MOVQ    colDiv+80(FP), R8
-	ADDQ    DI, R8
-	VMOVUPS (R8), Y2
-	VDIVPS  Y2, Y3, Y3
-	VMOVUPS Y3, (SI)
-	MOVQ    dstInner+48(FP), R8
-	ADDQ    R8, SI
-	VADDPS  Y8, Y4, Y4
-	VADDPS  Y12, Y4, Y4
-	VADDPS  Y0, Y4, Y4
-	MOVQ    colDiv+80(FP), R8
-	ADDQ    DI, R8
-	VMOVUPS (R8), Y2
-	VDIVPS  Y2, Y4, Y4
-	VMOVUPS Y4, (SI)
-	MOVQ    dstInner+48(FP), R8
-	ADDQ    R8, SI
-	VADDPS  Y9, Y5, Y5
-	VADDPS  Y13, Y5, Y5
-	VADDPS  Y0, Y5, Y5
-	MOVQ    colDiv+80(FP), R8
-	ADDQ    DI, R8
-	VMOVUPS (R8), Y2
-	VDIVPS  Y2, Y5, Y5
-	VMOVUPS Y5, (SI)
-
-done10:
-	MOVQ srcInner+56(FP), SI
-	SHLQ $0x02, SI
-	ADDQ SI, AX
-	MOVQ dstInner+48(FP), SI
-	SHLQ $0x02, SI
-	ADDQ SI, CX
-	LEAQ -4(BX), BX
-	CMPQ BX, $+1
-	JGE  while4
-
-done5:
-else2:
-	CMPQ BX, $+1
-	JLT  done14
-
-while13:
-	MOVQ    width+64(FP), SI
-	LEAQ    -32(SI), SI
-	MOVQ    $+0, DI
-	CMPQ    SI, $+1
-	JLT     else15
-	MOVQ    tapStep+72(FP), R9
-	LEAQ    (AX)(DI*1), R8
-	VMOVUPS (R8), Y2
-	VMOVAPS Y2, Y3
-	VMOVUPS 4(R8), Y2
-	VMOVAPS Y2, Y4
-	ADDQ    R9, R8
-	VMOVUPS (R8), Y2
-	VADDPS  Y2, Y3, Y3
-	VMOVUPS 4(R8), Y2
-	VADDPS  Y2, Y4, Y4
-	ADDQ    R9, R8
-	VMOVUPS (R8), Y2
-	VADDPS  Y2, Y3, Y3
-	VMOVUPS 4(R8), Y2
-	VADDPS  Y2, Y4, Y4
-	VALIGND $0x07, Y1, Y3, Y2
-	LEAQ    (CX)(DI*1), R8
-	VADDPS  Y3, Y2, Y2
-	VADDPS  Y4, Y2, Y2
-	VADDPS  Y0, Y2, Y2
-	MOVQ    colDiv+80(FP), R9
-	ADDQ    DI, R9
-	VMOVUPS (R9), Y3
-	VDIVPS  Y3, Y2, Y2
-	VMOVUPS Y2, (R8)
-	LEAQ    32(DI), DI
-	MOVQ    SI, R8
-	SUBQ    DI, R8
-	CMPQ    R8, $+1
-	JLT     done18
-
-while17:
-	MOVQ    tapStep+72(FP), R10
-	LEAQ    (AX)(DI*1), R9
-	VMOVUPS (R9), Y2
-	VMOVAPS Y2, Y3
-	VMOVUPS -4(R9), Y2
-	VMOVAPS Y2, Y2
-	VMOVUPS 4(R9), Y4
-	VMOVAPS Y4, Y4
-	ADDQ    R10, R9
-	VMOVUPS (R9), Y5
-	VADDPS  Y5, Y3, Y3
-	VMOVUPS -4(R9), Y5
-	VADDPS  Y5, Y2, Y2
-	VMOVUPS 4(R9), Y5
-	VADDPS  Y5, Y4, Y4
-	ADDQ    R10, R9
-	VMOVUPS (R9), Y5
-	VADDPS  Y5, Y3, Y3
-	VMOVUPS -4(R9), Y5
-	VADDPS  Y5, Y2, Y2
-	VMOVUPS 4(R9), Y5
-	VADDPS  Y5, Y4, Y4
-	LEAQ    (CX)(DI*1), R9
-	VADDPS  Y3, Y2, Y2
-	VADDPS  Y4, Y2, Y2
-	VADDPS  Y0, Y2, Y2
-	MOVQ    colDiv+80(FP), R10
-	ADDQ    DI, R10
-	VMOVUPS (R10), Y3
-	VDIVPS  Y3, Y2, Y2
-	VMOVUPS Y2, (R9)
-	LEAQ    32(DI), DI
-	LEAQ    -32(R8), R8
-	CMPQ    R8, $+1
-	JGE     while17
-
-done18:
-	MOVQ    tapStep+72(FP), R8
-	LEAQ    (AX)(SI*1), DI
-	VMOVUPS (DI), Y2
-	VMOVAPS Y2, Y3
-	VMOVUPS -4(DI), Y2
-	VMOVAPS Y2, Y2
-	ADDQ    R8, DI
-	VMOVUPS (DI), Y4
-	VADDPS  Y4, Y3, Y3
-	VMOVUPS -4(DI), Y4
-	VADDPS  Y4, Y2, Y2
-	ADDQ    R8, DI
-	VMOVUPS (DI), Y4
-	VADDPS  Y4, Y3, Y3
-	VMOVUPS -4(DI), Y4
-	VADDPS  Y4, Y2, Y2
-	VALIGND $0x01, Y3, Y1, Y4
-	LEAQ    (CX)(SI*1), DI
-	VADDPS  Y3, Y2, Y2
-	VADDPS  Y4, Y2, Y2
-	VADDPS  Y0, Y2, Y2
-	MOVQ    colDiv+80(FP), R8
-	ADDQ    SI, R8
-	VMOVUPS (R8), Y3
-	VDIVPS  Y3, Y2, Y2
-	VMOVUPS Y2, (DI)
-	JMP     done16
-
-else15:
-	MOVQ    tapStep+72(FP), R8
-	LEAQ    (AX)(DI*1), SI
-	VMOVUPS (SI), Y2
-	VMOVAPS Y2, Y3
-	ADDQ    R8, SI
-	VMOVUPS (SI), Y2
-	VADDPS  Y2, Y3, Y3
-	ADDQ    R8, SI
-	VMOVUPS (SI), Y2
-	VADDPS  Y2, Y3, Y3
-	VALIGND $0x07, Y1, Y3, Y2
-	VALIGND $0x01, Y3, Y1, Y4
-	LEAQ    (CX)(DI*1), SI
-	VADDPS  Y3, Y2, Y2
-	VADDPS  Y4, Y2, Y2
-	VADDPS  Y0, Y2, Y2
-	MOVQ    colDiv+80(FP), R8
-	ADDQ    DI, R8
-	VMOVUPS (R8), Y3
-	VDIVPS  Y3, Y2, Y2
-	VMOVUPS Y2, (SI)
-
-done16:
-	MOVQ srcInner+56(FP), SI
-	ADDQ SI, AX
-	MOVQ dstInner+48(FP), SI
-	ADDQ SI, CX
-	LEAQ -1(BX), BX
-	CMPQ BX, $+1
-	JGE  while13
-
-done14:
-	MOVQ srcSkip+32(FP), BX
-	ADDQ BX, AX
-	MOVQ dstSkip+24(FP), BX
-	ADDQ BX, CX
-	DECQ DX
-	JNZ  times1
-	XORL AX, AX
-	MOVQ AX, nan+88(FP)
-	VZEROUPPER
-	RET
-
-// func window3AverageEachF32x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, colDiv *byte) (nan uint64)
-// Requires: AVX, AVX512F, AVX512VL
-TEXT ·window3AverageEachF32x4AVX512(SB), NOSPLIT, $0-96
-	VXORPS X0, X0, X0
-	VXORPS X1, X1, X1
-	MOVQ   src+8(FP), AX
-	MOVQ   dst+0(FP), CX
-	MOVQ   outer+16(FP), DX
-
-times1:
-	MOVQ inner+40(FP), BX
-	CMPQ BX, $+4
-	JLT  else2
-	CMPQ BX, $+1
-	JLT  done5
-
-while4:
-	CMPQ BX, $+4
-	JLT  else6
-	JMP  done7
-
-else6:
-	MOVQ $+4, SI
-	SUBQ BX, SI
-	ADDQ SI, BX
-
-times8:
-	MOVQ srcInner+56(FP), DI
-	SUBQ DI, AX
-	MOVQ dstInner+48(FP), DI
-	SUBQ DI, CX
-	DECQ SI
-	JNZ  times8
-
-done7:
-	MOVQ    width+64(FP), SI
-	LEAQ    -16(SI), SI
-	MOVQ    $+0, DI
-	CMPQ    SI, $+1
-	JLT     else9
-	MOVQ    tapStep+72(FP), R9
-	LEAQ    (AX)(DI*1), R8
-	VMOVUPS (R8), X2
-	VMOVAPS X2, X6
-	VMOVUPS 4(R8), X2
-	VMOVAPS X2, X10
-	ADDQ    R9, R8
-	VMOVUPS (R8), X2
-	VADDPS  X2, X6, X6
-	VMOVAPS X2, X7
-	VMOVUPS 4(R8), X2
-	VADDPS  X2, X10, X10
-	VMOVAPS X2, X11
-	ADDQ    R9, R8
-	VMOVUPS (R8), X2
-	VADDPS  X2, X6, X6
-	VADDPS  X2, X7, X7
-	VMOVAPS X2, X8
-	VMOVUPS 4(R8), X2
-	VADDPS  X2, X10, X10
-	VADDPS  X2, X11, X11
-	VMOVAPS X2, X12
-	ADDQ    R9, R8
-	VMOVUPS (R8), X2
-	VADDPS  X2, X7, X7
-	VADDPS  X2, X8, X8
-	VMOVAPS X2, X9
-	VMOVUPS 4(R8), X2
-	VADDPS  X2, X11, X11
-	VADDPS  X2, X12, X12
-	VMOVAPS X2, X13
-	ADDQ    R9, R8
-	VMOVUPS (R8), X2
-	VADDPS  X2, X8, X8
-	VADDPS  X2, X9, X9
-	VMOVUPS 4(R8), X2
-	VADDPS  X2, X12, X12
-	VADDPS  X2, X13, X13
-	ADDQ    R9, R8
-	VMOVUPS (R8), X2
-	VADDPS  X2, X9, X9
-	VMOVUPS 4(R8), X2
-	VADDPS  X2, X13, X13
-	VALIGND $0x03, X1, X6, X2
-	VALIGND $0x03, X1, X7, X3
-	VALIGND $0x03, X1, X8, X4
-	VALIGND $0x03, X1, X9, X5
-	LEAQ    (CX)(DI*1), R8
-	VADDPS  X6, X2, X2
-	VADDPS  X10, X2, X2
-	VADDPS  X0, X2, X2
-	MOVQ    colDiv+80(FP), R9
-	ADDQ    DI, R9
-	VMOVUPS (R9), X6
-	VDIVPS  X6, X2, X2
-	VMOVUPS X2, (R8)
-	MOVQ    dstInner+48(FP), R9
-	ADDQ    R9, R8
-	VADDPS  X7, X3, X3
-	VADDPS  X11, X3, X3
-	VADDPS  X0, X3, X3
-	MOVQ    colDiv+80(FP), R9
-	ADDQ    DI, R9
-	VMOVUPS (R9), X2
-	VDIVPS  X2, X3, X3
-	VMOVUPS X3, (R8)
-	MOVQ    dstInner+48(FP), R9
-	ADDQ    R9, R8
-	VADDPS  X8, X4, X4
-	VADDPS  X12, X4, X4
-	VADDPS  X0, X4, X4
-	MOVQ    colDiv+80(FP), R9
-	ADDQ    DI, R9
-	VMOVUPS (R9), X2
-	VDIVPS  X2, X4, X4
-	VMOVUPS X4, (R8)
-	MOVQ    dstInner+48(FP), R9
-	ADDQ    R9, R8
-	VADDPS  X9, X5, X5
-	VADDPS  X13, X5, X5
-	VADDPS  X0, X5, X5
-	MOVQ    colDiv+80(FP), R9
-	ADDQ    DI, R9
-	VMOVUPS (R9), X2
-	VDIVPS  X2, X5, X5
-	VMOVUPS X5, (R8)
-	LEAQ    16(DI), DI
-	MOVQ    SI, R8
-	SUBQ    DI, R8
-	CMPQ    R8, $+1
-	JLT     done12
-
-while11:
-	MOVQ    tapStep+72(FP), R10
-	LEAQ    (AX)(DI*1), R9
-	VMOVUPS (R9), X2
-	VMOVAPS X2, X6
-	VMOVUPS -4(R9), X2
-	VMOVAPS X2, X2
-	VMOVUPS 4(R9), X3
-	VMOVAPS X3, X10
-	ADDQ    R10, R9
-	VMOVUPS (R9), X3
-	VADDPS  X3, X6, X6
-	VMOVAPS X3, X7
-	VMOVUPS -4(R9), X3
-	VADDPS  X3, X2, X2
-	VMOVAPS X3, X3
-	VMOVUPS 4(R9), X4
-	VADDPS  X4, X10, X10
-	VMOVAPS X4, X11
-	ADDQ    R10, R9
-	VMOVUPS (R9), X4
-	VADDPS  X4, X6, X6
-	VADDPS  X4, X7, X7
-	VMOVAPS X4, X8
-	VMOVUPS -4(R9), X4
-	VADDPS  X4, X2, X2
-	VADDPS  X4, X3, X3
-	VMOVAPS X4, X4
-	VMOVUPS 4(R9), X5
-	VADDPS  X5, X10, X10
-	VADDPS  X5, X11, X11
-	VMOVAPS X5, X12
-	ADDQ    R10, R9
-	VMOVUPS (R9), X5
-	VADDPS  X5, X7, X7
-	VADDPS  X5, X8, X8
-	VMOVAPS X5, X9
-	VMOVUPS -4(R9), X5
-	VADDPS  X5, X3, X3
-	VADDPS  X5, X4, X4
-	VMOVAPS X5, X5
-	VMOVUPS 4(R9), X13
-	VADDPS  X13, X11, X11
-	VADDPS  X13, X12, X12
-	VMOVAPS X13, X13
-	ADDQ    R10, R9
-	VMOVUPS (R9), X14
-	VADDPS  X14, X8, X8
-	VADDPS  X14, X9, X9
-	VMOVUPS -4(R9), X14
-	VADDPS  X14, X4, X4
-	VADDPS  X14, X5, X5
-	VMOVUPS 4(R9), X14
-	VADDPS  X14, X12, X12
-	VADDPS  X14, X13, X13
-	ADDQ    R10, R9
-	VMOVUPS (R9), X14
-	VADDPS  X14, X9, X9
-	VMOVUPS -4(R9), X14
-	VADDPS  X14, X5, X5
-	VMOVUPS 4(R9), X14
-	VADDPS  X14, X13, X13
-	LEAQ    (CX)(DI*1), R9
-	VADDPS  X6, X2, X2
-	VADDPS  X10, X2, X2
-	VADDPS  X0, X2, X2
-	MOVQ    colDiv+80(FP), R10
-	ADDQ    DI, R10
-	VMOVUPS (R10), X6
-	VDIVPS  X6, X2, X2
-	VMOVUPS X2, (R9)
-	MOVQ    dstInner+48(FP), R10
-	ADDQ    R10, R9
-	VADDPS  X7, X3, X3
-	VADDPS  X11, X3, X3
-	VADDPS  X0, X3, X3
-	MOVQ    colDiv+80(FP), R10
-	ADDQ    DI, R10
-	VMOVUPS (R10), X2
-	VDIVPS  X2, X3, X3
-	VMOVUPS X3, (R9)
-	MOVQ    dstInner+48(FP), R10
-	ADDQ    R10, R9
-	VADDPS  X8, X4, X4
-	VADDPS  X12, X4, X4
-	VADDPS  X0, X4, X4
-	MOVQ    colDiv+80(FP), R10
-	ADDQ    DI, R10
-	VMOVUPS (R10), X2
-	VDIVPS  X2, X4, X4
-	VMOVUPS X4, (R9)
-	MOVQ    dstInner+48(FP), R10
-	ADDQ    R10, R9
-	VADDPS  X9, X5, X5
-	VADDPS  X13, X5, X5
-	VADDPS  X0, X5, X5
-	MOVQ    colDiv+80(FP), R10
-	ADDQ    DI, R10
-	VMOVUPS (R10), X2
-	VDIVPS  X2, X5, X5
-	VMOVUPS X5, (R9)
-	LEAQ    16(DI), DI
-	LEAQ    -16(R8), R8
-	CMPQ    R8, $+1
-	JGE     while11
-
-done12:
-	MOVQ    tapStep+72(FP), R8
-	LEAQ    (AX)(SI*1), DI
-	VMOVUPS (DI), X2
-	VMOVAPS X2, X6
-	VMOVUPS -4(DI), X2
-	VMOVAPS X2, X2
-	ADDQ    R8, DI
-	VMOVUPS (DI), X3
-	VADDPS  X3, X6, X6
-	VMOVAPS X3, X7
-	VMOVUPS -4(DI), X3
-	VADDPS  X3, X2, X2
-	VMOVAPS X3, X3
-	ADDQ    R8, DI
-	VMOVUPS (DI), X4
-	VADDPS  X4, X6, X6
-	VADDPS  X4, X7, X7
-	VMOVAPS X4, X8
-	VMOVUPS -4(DI), X4
-	VADDPS  X4, X2, X2
-	VADDPS  X4, X3, X3
-	VMOVAPS X4, X4
-	ADDQ    R8, DI
-	VMOVUPS (DI), X5
-	VADDPS  X5, X7, X7
-	VADDPS  X5, X8, X8
-	VMOVAPS X5, X9
-	VMOVUPS -4(DI), X5
-	VADDPS  X5, X3, X3
-	VADDPS  X5, X4, X4
-	VMOVAPS X5, X5
-	ADDQ    R8, DI
-	VMOVUPS (DI), X10
-	VADDPS  X10, X8, X8
-	VADDPS  X10, X9, X9
-	VMOVUPS -4(DI), X10
-	VADDPS  X10, X4, X4
-	VADDPS  X10, X5, X5
-	ADDQ    R8, DI
-	VMOVUPS (DI), X10
-	VADDPS  X10, X9, X9
-	VMOVUPS -4(DI), X10
-	VADDPS  X10, X5, X5
-	VALIGND $0x01, X6, X1, X10
-	VALIGND $0x01, X7, X1, X11
-	VALIGND $0x01, X8, X1, X12
-	VALIGND $0x01, X9, X1, X13
-	LEAQ    (CX)(SI*1), DI
-	VADDPS  X6, X2, X2
-	VADDPS  X10, X2, X2
-	VADDPS  X0, X2, X2
-	MOVQ    colDiv+80(FP), R8
-	ADDQ    SI, R8
-	VMOVUPS (R8), X6
-	VDIVPS  X6, X2, X2
-	VMOVUPS X2, (DI)
-	MOVQ    dstInner+48(FP), R8
-	ADDQ    R8, DI
-	VADDPS  X7, X3, X3
-	VADDPS  X11, X3, X3
-	VADDPS  X0, X3, X3
-	MOVQ    colDiv+80(FP), R8
-	ADDQ    SI, R8
-	VMOVUPS (R8), X2
-	VDIVPS  X2, X3, X3
-	VMOVUPS X3, (DI)
-	MOVQ    dstInner+48(FP), R8
-	ADDQ    R8, DI
-	VADDPS  X8, X4, X4
-	VADDPS  X12, X4, X4
-	VADDPS  X0, X4, X4
-	MOVQ    colDiv+80(FP), R8
-	ADDQ    SI, R8
-	VMOVUPS (R8), X2
-	VDIVPS  X2, X4, X4
-	VMOVUPS X4, (DI)
-	MOVQ    dstInner+48(FP), R8
-	ADDQ    R8, DI
-	VADDPS  X9, X5, X5
-	VADDPS  X13, X5, X5
-	VADDPS  X0, X5, X5
-	MOVQ    colDiv+80(FP), R8
-	ADDQ    SI, R8
-	VMOVUPS (R8), X2
-	VDIVPS  X2, X5, X5
-	VMOVUPS X5, (DI)
-	JMP     done10
-
-else9:
-	MOVQ    tapStep+72(FP), R8
-	LEAQ    (AX)(DI*1), SI
-	VMOVUPS (SI), X2
-	VMOVAPS X2, X6
-	ADDQ    R8, SI
-	VMOVUPS (SI), X2
-	VADDPS  X2, X6, X6
-	VMOVAPS X2, X7
-	ADDQ    R8, SI
-	VMOVUPS (SI), X2
-	VADDPS  X2, X6, X6
-	VADDPS  X2, X7, X7
-	VMOVAPS X2, X8
-	ADDQ    R8, SI
-	VMOVUPS (SI), X2
-	VADDPS  X2, X7, X7
-	VADDPS  X2, X8, X8
-	VMOVAPS X2, X9
-	ADDQ    R8, SI
-	VMOVUPS (SI), X2
-	VADDPS  X2, X8, X8
-	VADDPS  X2, X9, X9
-	ADDQ    R8, SI
-	VMOVUPS (SI), X2
-	VADDPS  X2, X9, X9
-	VALIGND $0x03, X1, X6, X2
-	VALIGND $0x01, X6, X1, X10
-	VALIGND $0x03, X1, X7, X3
-	VALIGND $0x01, X7, X1, X11
-	VALIGND $0x03, X1, X8, X4
-	VALIGND $0x01, X8, X1, X12
-	VALIGND $0x03, X1, X9, X5
-	VALIGND $0x01, X9, X1, X13
-	LEAQ    (CX)(DI*1), SI
-	VADDPS  X6, X2, X2
-	VADDPS  X10, X2, X2
-	VADDPS  X0, X2, X2
-	MOVQ    colDiv+80(FP), R8
-	ADDQ    DI, R8
-	VMOVUPS (R8), X6
-	VDIVPS  X6, X2, X2
-	VMOVUPS X2, (SI)
-	MOVQ    dstInner+48(FP), R8
-	ADDQ    R8, SI
-	VADDPS  X7, X3, X3
-	VADDPS  X11, X3, X3
-	VADDPS  X0, X3, X3
-	MOVQ    colDiv+80(FP), R8
-	ADDQ    DI, R8
-	VMOVUPS (R8), X2
-	VDIVPS  X2, X3, X3
-	VMOVUPS X3, (SI)
-	MOVQ    dstInner+48(FP), R8
-	ADDQ    R8, SI
-	VADDPS  X8, X4, X4
-	VADDPS  X12, X4, X4
-	VADDPS  X0, X4, X4
-	MOVQ    colDiv+80(FP), R8
-	ADDQ    DI, R8
-	VMOVUPS (R8), X2
-	VDIVPS  X2, X4, X4
-	VMOVUPS X4, (SI)
-	MOVQ    dstInner+48(FP), R8
-	ADDQ    R8, SI
-	VADDPS  X9, X5, X5
-	VADDPS  X13, X5, X5
-	VADDPS  X0, X5, X5
-	MOVQ    colDiv+80(FP), R8
-	ADDQ    DI, R8
-	VMOVUPS (R8), X2
-	VDIVPS  X2, X5, X5
-	VMOVUPS X5, (SI)
-
-done10:
-	MOVQ srcInner+56(FP), SI
-	SHLQ $0x02, SI
-	ADDQ SI, AX
-	MOVQ dstInner+48(FP), SI
-	SHLQ $0x02, SI
-	ADDQ SI, CX
-	LEAQ -4(BX), BX
-	CMPQ BX, $+1
-	JGE  while4
-
-done5:
-else2:
-	CMPQ BX, $+1
-	JLT  done14
-
-while13:
-	MOVQ    width+64(FP), SI
-	LEAQ    -16(SI), SI
-	MOVQ    $+0, DI
-	CMPQ    SI, $+1
-	JLT     else15
-	MOVQ    tapStep+72(FP), R9
-	LEAQ    (AX)(DI*1), R8
-	VMOVUPS (R8), X2
-	VMOVAPS X2, X3
-	VMOVUPS 4(R8), X2
-	VMOVAPS X2, X4
-	ADDQ    R9, R8
-	VMOVUPS (R8), X2
-	VADDPS  X2, X3, X3
-	VMOVUPS 4(R8), X2
-	VADDPS  X2, X4, X4
-	ADDQ    R9, R8
-	VMOVUPS (R8), X2
-	VADDPS  X2, X3, X3
-	VMOVUPS 4(R8), X2
-	VADDPS  X2, X4, X4
-	VALIGND $0x03, X1, X3, X2
-	LEAQ    (CX)(DI*1), R8
-	VADDPS  X3, X2, X2
-	VADDPS  X4, X2, X2
-	VADDPS  X0, X2, X2
-	MOVQ    colDiv+80(FP), R9
-	ADDQ    DI, R9
-	VMOVUPS (R9), X3
-	VDIVPS  X3, X2, X2
-	VMOVUPS X2, (R8)
-	LEAQ    16(DI), DI
-	MOVQ    SI, R8
-	SUBQ    DI, R8
-	CMPQ    R8, $+1
-	JLT     done18
-
-while17:
-	MOVQ    tapStep+72(FP), R10
-	LEAQ    (AX)(DI*1), R9
-	VMOVUPS (R9), X2
-	VMOVAPS X2, X3
-	VMOVUPS -4(R9), X2
-	VMOVAPS X2, X2
-	VMOVUPS 4(R9), X4
-	VMOVAPS X4, X4
-	ADDQ    R10, R9
-	VMOVUPS (R9), X5
-	VADDPS  X5, X3, X3
-	VMOVUPS -4(R9), X5
-	VADDPS  X5, X2, X2
-	VMOVUPS 4(R9), X5
-	VADDPS  X5, X4, X4
-	ADDQ    R10, R9
-	VMOVUPS (R9), X5
-	VADDPS  X5, X3, X3
-	VMOVUPS -4(R9), X5
-	VADDPS  X5, X2, X2
-	VMOVUPS 4(R9), X5
-	VADDPS  X5, X4, X4
-	LEAQ    (CX)(DI*1), R9
-	VADDPS  X3, X2, X2
-	VADDPS  X4, X2, X2
-	VADDPS  X0, X2, X2
-	MOVQ    colDiv+80(FP), R10
-	ADDQ    DI, R10
-	VMOVUPS (R10), X3
-	VDIVPS  X3, X2, X2
-	VMOVUPS X2, (R9)
-	LEAQ    16(DI), DI
-	LEAQ    -16(R8), R8
-	CMPQ    R8, $+1
-	JGE     while17
-
-done18:
-	MOVQ    tapStep+72(FP), R8
-	LEAQ    (AX)(SI*1), DI
-	VMOVUPS (DI), X2
-	VMOVAPS X2, X3
-	VMOVUPS -4(DI), X2
-	VMOVAPS X2, X2
-	ADDQ    R8, DI
-	VMOVUPS (DI), X4
-	VADDPS  X4, X3, X3
-	VMOVUPS -4(DI), X4
-	VADDPS  X4, X2, X2
-	ADDQ    R8, DI
-	VMOVUPS (DI), X4
-	VADDPS  X4, X3, X3
-	VMOVUPS -4(DI), X4
-	VADDPS  X4, X2, X2
-	VALIGND $0x01, X3, X1, X4
-	LEAQ    (CX)(SI*1), DI
-	VADDPS  X3, X2, X2
-	VADDPS  X4, X2, X2
-	VADDPS  X0, X2, X2
-	MOVQ    colDiv+80(FP), R8
-	ADDQ    SI, R8
-	VMOVUPS (R8), X3
-	VDIVPS  X3, X2, X2
-	VMOVUPS X2, (DI)
-	JMP     done16
-
-else15:
-	MOVQ    tapStep+72(FP), R8
-	LEAQ    (AX)(DI*1), SI
-	VMOVUPS (SI), X2
-	VMOVAPS X2, X3
-	ADDQ    R8, SI
-	VMOVUPS (SI), X2
-	VADDPS  X2, X3, X3
-	ADDQ    R8, SI
-	VMOVUPS (SI), X2
-	VADDPS  X2, X3, X3
-	VALIGND $0x03, X1, X3, X2
-	VALIGND $0x01, X3, X1, X4
-	LEAQ    (CX)(DI*1), SI
-	VADDPS  X3, X2, X2
-	VADDPS  X4, X2, X2
-	VADDPS  X0, X2, X2
-	MOVQ    colDiv+80(FP), R8
-	ADDQ    DI, R8
-	VMOVUPS (R8), X3
-	VDIVPS  X3, X2, X2
-	VMOVUPS X2, (SI)
-
-done16:
-	MOVQ srcInner+56(FP), SI
-	ADDQ SI, AX
-	MOVQ dstInner+48(FP), SI
-	ADDQ SI, CX
-	LEAQ -1(BX), BX
-	CMPQ BX, $+1
-	JGE  while13
-
-done14:
-	MOVQ srcSkip+32(FP), BX
-	ADDQ BX, AX
-	MOVQ dstSkip+24(FP), BX
-	ADDQ BX, CX
-	DECQ DX
-	JNZ  times1
-	XORL AX, AX
-	MOVQ AX, nan+88(FP)
-	VZEROUPPER
-	RET
-
-// func window3MaxF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, colDiv *byte) (nan uint64)
-// Requires: AVX, AVX512DQ, AVX512F
-TEXT ·window3MaxF32x16AVX512(SB), NOSPLIT, $0-96
-	KXNORW       K1, K1, K1
-	KXNORW       K2, K2, K2
-	VXORPS       Z0, Z0, Z0
-	VBROADCASTSS avx512Constff800000<>+0(SB), Z1
-	MOVQ         src+8(FP), AX
-	MOVQ         dst+0(FP), CX
-	MOVQ         outer+16(FP), DX
-
-times1:
-	MOVQ inner+40(FP), BX
-	CMPQ BX, $+4
-	JLT  else2
-	CMPQ BX, $+1
-	JLT  done5
-
-while4:
-	CMPQ BX, $+4
-	JLT  else6
-	JMP  done7
-
-else6:
-	MOVQ $+4, SI
-	SUBQ BX, SI
-	ADDQ SI, BX
-
-times8:
-	MOVQ srcInner+56(FP), DI
-	SUBQ DI, AX
-	MOVQ dstInner+48(FP), DI
-	SUBQ DI, CX
-	DECQ SI
-	JNZ  times8
-
-done7:
-	MOVQ    width+64(FP), SI
-	LEAQ    -64(SI), SI
-	MOVQ    $+0, DI
-	CMPQ    SI, $+1
-	JLT     else9
-	MOVQ    tapStep+72(FP), R9
-	LEAQ    (AX)(DI*1), R8
-	VMOVUPS (R8), Z2
-	VMOVAPS Z2, Z6
-	VMOVUPS 4(R8), Z3
-	VMOVAPS Z3, Z10
-	ADDQ    R9, R8
-	VMOVUPS (R8), Z3
-	VCMPPS  $0x07, Z3, Z2, K1, K1
-	VMAXPS  Z3, Z6, Z6
-	VMOVAPS Z3, Z7
-	VMOVUPS 4(R8), Z2
-	VMAXPS  Z2, Z10, Z10
-	VMOVAPS Z2, Z11
-	ADDQ    R9, R8
-	VMOVUPS (R8), Z2
-	VMAXPS  Z2, Z6, Z6
-	VMAXPS  Z2, Z7, Z7
-	VMOVAPS Z2, Z8
-	VMOVUPS 4(R8), Z3
-	VMAXPS  Z3, Z10, Z10
-	VMAXPS  Z3, Z11, Z11
-	VMOVAPS Z3, Z12
-	ADDQ    R9, R8
-	VMOVUPS (R8), Z3
-	VCMPPS  $0x07, Z3, Z2, K2, K2
-	VMAXPS  Z3, Z7, Z7
-	VMAXPS  Z3, Z8, Z8
-	VMOVAPS Z3, Z9
-	VMOVUPS 4(R8), Z2
-	VMAXPS  Z2, Z11, Z11
-	VMAXPS  Z2, Z12, Z12
-	VMOVAPS Z2, Z13
-	ADDQ    R9, R8
-	VMOVUPS (R8), Z2
-	VMAXPS  Z2, Z8, Z8
-	VMAXPS  Z2, Z9, Z9
-	VMOVUPS 4(R8), Z3
-	VMAXPS  Z3, Z12, Z12
-	VMAXPS  Z3, Z13, Z13
-	ADDQ    R9, R8
-	VMOVUPS (R8), Z3
-	VCMPPS  $0x07, Z3, Z2, K1, K1
-	VMAXPS  Z3, Z9, Z9
-	VMOVUPS 4(R8), Z2
-	VMAXPS  Z2, Z13, Z13
-	VALIGND $0x0f, Z1, Z6, Z2
-	VALIGND $0x0f, Z1, Z7, Z3
-	VALIGND $0x0f, Z1, Z8, Z4
-	VALIGND $0x0f, Z1, Z9, Z5
-	LEAQ    (CX)(DI*1), R8
-	VMAXPS  Z6, Z2, Z2
-	VMAXPS  Z10, Z2, Z2
-	VADDPS  Z0, Z2, Z2
-	VMOVUPS Z2, (R8)
-	MOVQ    dstInner+48(FP), R9
-	ADDQ    R9, R8
-	VMAXPS  Z7, Z3, Z3
-	VMAXPS  Z11, Z3, Z3
-	VADDPS  Z0, Z3, Z3
-	VMOVUPS Z3, (R8)
-	MOVQ    dstInner+48(FP), R9
-	ADDQ    R9, R8
-	VMAXPS  Z8, Z4, Z4
-	VMAXPS  Z12, Z4, Z4
-	VADDPS  Z0, Z4, Z4
-	VMOVUPS Z4, (R8)
-	MOVQ    dstInner+48(FP), R9
-	ADDQ    R9, R8
-	VMAXPS  Z9, Z5, Z5
-	VMAXPS  Z13, Z5, Z5
-	VADDPS  Z0, Z5, Z5
-	VMOVUPS Z5, (R8)
-	LEAQ    64(DI), DI
-	MOVQ    SI, R8
-	SUBQ    DI, R8
-	CMPQ    R8, $+1
-	JLT     done12
-
-while11:
-	MOVQ    tapStep+72(FP), R10
-	LEAQ    (AX)(DI*1), R9
-	VMOVUPS (R9), Z3
-	VMOVAPS Z3, Z6
-	VMOVUPS -4(R9), Z2
-	VMOVAPS Z2, Z2
-	VMOVUPS 4(R9), Z4
-	VMOVAPS Z4, Z10
-	ADDQ    R10, R9
-	VMOVUPS (R9), Z4
-	VCMPPS  $0x07, Z4, Z3, K2, K2
-	VMAXPS  Z4, Z6, Z6
-	VMOVAPS Z4, Z7
-	VMOVUPS -4(R9), Z3
-	VMAXPS  Z3, Z2, Z2
-	VMOVAPS Z3, Z3
-	VMOVUPS 4(R9), Z4
-	VMAXPS  Z4, Z10, Z10
-	VMOVAPS Z4, Z11
-	ADDQ    R10, R9
-	VMOVUPS (R9), Z5
-	VMAXPS  Z5, Z6, Z6
-	VMAXPS  Z5, Z7, Z7
-	VMOVAPS Z5, Z8
-	VMOVUPS -4(R9), Z4
-	VMAXPS  Z4, Z2, Z2
-	VMAXPS  Z4, Z3, Z3
-	VMOVAPS Z4, Z4
-	VMOVUPS 4(R9), Z9
-	VMAXPS  Z9, Z10, Z10
-	VMAXPS  Z9, Z11, Z11
-	VMOVAPS Z9, Z12
-	ADDQ    R10, R9
-	VMOVUPS (R9), Z9
-	VCMPPS  $0x07, Z9, Z5, K1, K1
-	VMAXPS  Z9, Z7, Z7
-	VMAXPS  Z9, Z8, Z8
-	VMOVAPS Z9, Z9
-	VMOVUPS -4(R9), Z5
-	VMAXPS  Z5, Z3, Z3
-	VMAXPS  Z5, Z4, Z4
-	VMOVAPS Z5, Z5
-	VMOVUPS 4(R9), Z13
-	VMAXPS  Z13, Z11, Z11
-	VMAXPS  Z13, Z12, Z12
-	VMOVAPS Z13, Z13
-	ADDQ    R10, R9
-	VMOVUPS (R9), Z14
-	VMAXPS  Z14, Z8, Z8
-	VMAXPS  Z14, Z9, Z9
-	VMOVUPS -4(R9), Z15
-	VMAXPS  Z15, Z4, Z4
-	VMAXPS  Z15, Z5, Z5
-	VMOVUPS 4(R9), Z15
-	VMAXPS  Z15, Z12, Z12
-	VMAXPS  Z15, Z13, Z13
-	ADDQ    R10, R9
-	VMOVUPS (R9), Z15
-	VCMPPS  $0x07, Z15, Z14, K2, K2
-	VMAXPS  Z15, Z9, Z9
-	VMOVUPS -4(R9), Z14
-	VMAXPS  Z14, Z5, Z5
-	VMOVUPS 4(R9), Z14
-	VMAXPS  Z14, Z13, Z13
-	LEAQ    (CX)(DI*1), R9
-	VMAXPS  Z6, Z2, Z2
-	VMAXPS  Z10, Z2, Z2
-	VADDPS  Z0, Z2, Z2
-	VMOVUPS Z2, (R9)
-	MOVQ    dstInner+48(FP), R10
-	ADDQ    R10, R9
-	VMAXPS  Z7, Z3, Z3
-	VMAXPS  Z11, Z3, Z3
-	VADDPS  Z0, Z3, Z3
-	VMOVUPS Z3, (R9)
-	MOVQ    dstInner+48(FP), R10
-	ADDQ    R10, R9
-	VMAXPS  Z8, Z4, Z4
-	VMAXPS  Z12, Z4, Z4
-	VADDPS  Z0, Z4, Z4
-	VMOVUPS Z4, (R9)
-	MOVQ    dstInner+48(FP), R10
-	ADDQ    R10, R9
-	VMAXPS  Z9, Z5, Z5
-	VMAXPS  Z13, Z5, Z5
-	VADDPS  Z0, Z5, Z5
-	VMOVUPS Z5, (R9)
-	LEAQ    64(DI), DI
-	LEAQ    -64(R8), R8
-	CMPQ    R8, $+1
-	JGE     while11
-
-done12:
-	MOVQ    tapStep+72(FP), R8
-	LEAQ    (AX)(SI*1), DI
-	VMOVUPS (DI), Z3
-	VMOVAPS Z3, Z6
-	VMOVUPS -4(DI), Z2
-	VMOVAPS Z2, Z2
-	ADDQ    R8, DI
-	VMOVUPS (DI), Z4
-	VCMPPS  $0x07, Z4, Z3, K1, K1
-	VMAXPS  Z4, Z6, Z6
-	VMOVAPS Z4, Z7
-	VMOVUPS -4(DI), Z3
-	VMAXPS  Z3, Z2, Z2
-	VMOVAPS Z3, Z3
-	ADDQ    R8, DI
-	VMOVUPS (DI), Z5
-	VMAXPS  Z5, Z6, Z6
-	VMAXPS  Z5, Z7, Z7
-	VMOVAPS Z5, Z8
-	VMOVUPS -4(DI), Z4
-	VMAXPS  Z4, Z2, Z2
-	VMAXPS  Z4, Z3, Z3
-	VMOVAPS Z4, Z4
-	ADDQ    R8, DI
-	VMOVUPS (DI), Z9
-	VCMPPS  $0x07, Z9, Z5, K2, K2
-	VMAXPS  Z9, Z7, Z7
-	VMAXPS  Z9, Z8, Z8
-	VMOVAPS Z9, Z9
-	VMOVUPS -4(DI), Z5
-	VMAXPS  Z5, Z3, Z3
-	VMAXPS  Z5, Z4, Z4
-	VMOVAPS Z5, Z5
-	ADDQ    R8, DI
-	VMOVUPS (DI), Z10
-	VMAXPS  Z10, Z8, Z8
-	VMAXPS  Z10, Z9, Z9
-	VMOVUPS -4(DI), Z11
-	VMAXPS  Z11, Z4, Z4
-	VMAXPS  Z11, Z5, Z5
-	ADDQ    R8, DI
-	VMOVUPS (DI), Z11
-	VCMPPS  $0x07, Z11, Z10, K1, K1
-	VMAXPS  Z11, Z9, Z9
-	VMOVUPS -4(DI), Z10
-	VMAXPS  Z10, Z5, Z5
-	VALIGND $0x01, Z6, Z1, Z10
-	VALIGND $0x01, Z7, Z1, Z11
-	VALIGND $0x01, Z8, Z1, Z12
-	VALIGND $0x01, Z9, Z1, Z13
-	LEAQ    (CX)(SI*1), SI
-	VMAXPS  Z6, Z2, Z2
-	VMAXPS  Z10, Z2, Z2
-	VADDPS  Z0, Z2, Z2
-	VMOVUPS Z2, (SI)
-	MOVQ    dstInner+48(FP), DI
-	ADDQ    DI, SI
-	VMAXPS  Z7, Z3, Z3
-	VMAXPS  Z11, Z3, Z3
-	VADDPS  Z0, Z3, Z3
-	VMOVUPS Z3, (SI)
-	MOVQ    dstInner+48(FP), DI
-	ADDQ    DI, SI
-	VMAXPS  Z8, Z4, Z4
-	VMAXPS  Z12, Z4, Z4
-	VADDPS  Z0, Z4, Z4
-	VMOVUPS Z4, (SI)
-	MOVQ    dstInner+48(FP), DI
-	ADDQ    DI, SI
-	VMAXPS  Z9, Z5, Z5
-	VMAXPS  Z13, Z5, Z5
-	VADDPS  Z0, Z5, Z5
-	VMOVUPS Z5, (SI)
-	JMP     done10
-
-else9:
-	MOVQ    tapStep+72(FP), R8
-	LEAQ    (AX)(DI*1), SI
-	VMOVUPS (SI), Z2
-	VMOVAPS Z2, Z6
-	ADDQ    R8, SI
-	VMOVUPS (SI), Z3
-	VCMPPS  $0x07, Z3, Z2, K2, K2
-	VMAXPS  Z3, Z6, Z6
-	VMOVAPS Z3, Z7
-	ADDQ    R8, SI
-	VMOVUPS (SI), Z2
-	VMAXPS  Z2, Z6, Z6
-	VMAXPS  Z2, Z7, Z7
-	VMOVAPS Z2, Z8
-	ADDQ    R8, SI
-	VMOVUPS (SI), Z3
-	VCMPPS  $0x07, Z3, Z2, K1, K1
-	VMAXPS  Z3, Z7, Z7
-	VMAXPS  Z3, Z8, Z8
-	VMOVAPS Z3, Z9
-	ADDQ    R8, SI
-	VMOVUPS (SI), Z2
-	VMAXPS  Z2, Z8, Z8
-	VMAXPS  Z2, Z9, Z9
-	ADDQ    R8, SI
-	VMOVUPS (SI), Z3
-	VCMPPS  $0x07, Z3, Z2, K2, K2
-	VMAXPS  Z3, Z9, Z9
-	VALIGND $0x0f, Z1, Z6, Z2
-	VALIGND $0x01, Z6, Z1, Z10
-	VALIGND $0x0f, Z1, Z7, Z3
-	VALIGND $0x01, Z7, Z1, Z11
-	VALIGND $0x0f, Z1, Z8, Z4
-	VALIGND $0x01, Z8, Z1, Z12
-	VALIGND $0x0f, Z1, Z9, Z5
-	VALIGND $0x01, Z9, Z1, Z13
-	LEAQ    (CX)(DI*1), SI
-	VMAXPS  Z6, Z2, Z2
-	VMAXPS  Z10, Z2, Z2
-	VADDPS  Z0, Z2, Z2
-	VMOVUPS Z2, (SI)
-	MOVQ    dstInner+48(FP), DI
-	ADDQ    DI, SI
-	VMAXPS  Z7, Z3, Z3
-	VMAXPS  Z11, Z3, Z3
-	VADDPS  Z0, Z3, Z3
-	VMOVUPS Z3, (SI)
-	MOVQ    dstInner+48(FP), DI
-	ADDQ    DI, SI
-	VMAXPS  Z8, Z4, Z4
-	VMAXPS  Z12, Z4, Z4
-	VADDPS  Z0, Z4, Z4
-	VMOVUPS Z4, (SI)
-	MOVQ    dstInner+48(FP), DI
-	ADDQ    DI, SI
-	VMAXPS  Z9, Z5, Z5
-	VMAXPS  Z13, Z5, Z5
-	VADDPS  Z0, Z5, Z5
-	VMOVUPS Z5, (SI)
-
-done10:
-	MOVQ srcInner+56(FP), SI
-	SHLQ $0x02, SI
-	ADDQ SI, AX
-	MOVQ dstInner+48(FP), SI
-	SHLQ $0x02, SI
-	ADDQ SI, CX
-	LEAQ -4(BX), BX
-	CMPQ BX, $+1
-	JGE  while4
-
-done5:
-else2:
-	CMPQ BX, $+1
-	JLT  done14
-
-while13:
-	MOVQ    width+64(FP), SI
-	LEAQ    -64(SI), SI
-	MOVQ    $+0, DI
-	CMPQ    SI, $+1
-	JLT     else15
-	MOVQ    tapStep+72(FP), R9
-	LEAQ    (AX)(DI*1), R8
-	VMOVUPS (R8), Z2
-	VMOVAPS Z2, Z3
-	VMOVUPS 4(R8), Z4
-	VMOVAPS Z4, Z4
-	ADDQ    R9, R8
-	VMOVUPS (R8), Z5
-	VCMPPS  $0x07, Z5, Z2, K1, K1
-	VMAXPS  Z5, Z3, Z3
-	VMOVUPS 4(R8), Z2
-	VMAXPS  Z2, Z4, Z4
-	ADDQ    R9, R8
-	VMOVUPS (R8), Z2
-	VMAXPS  Z2, Z3, Z3
-	VMOVUPS 4(R8), Z5
-	VMAXPS  Z5, Z4, Z4
-	VCMPPS  $0x07, Z2, Z2, K2, K2
-	VALIGND $0x0f, Z1, Z3, Z2
-	LEAQ    (CX)(DI*1), R8
-	VMAXPS  Z3, Z2, Z2
-	VMAXPS  Z4, Z2, Z2
-	VADDPS  Z0, Z2, Z2
-	VMOVUPS Z2, (R8)
-	LEAQ    64(DI), DI
-	MOVQ    SI, R8
-	SUBQ    DI, R8
-	CMPQ    R8, $+1
-	JLT     done18
-
-while17:
-	MOVQ    tapStep+72(FP), R10
-	LEAQ    (AX)(DI*1), R9
-	VMOVUPS (R9), Z5
-	VMOVAPS Z5, Z3
-	VMOVUPS -4(R9), Z2
-	VMOVAPS Z2, Z2
-	VMOVUPS 4(R9), Z4
-	VMOVAPS Z4, Z4
-	ADDQ    R10, R9
-	VMOVUPS (R9), Z6
-	VCMPPS  $0x07, Z6, Z5, K1, K1
-	VMAXPS  Z6, Z3, Z3
-	VMOVUPS -4(R9), Z5
-	VMAXPS  Z5, Z2, Z2
-	VMOVUPS 4(R9), Z5
-	VMAXPS  Z5, Z4, Z4
-	ADDQ    R10, R9
-	VMOVUPS (R9), Z5
-	VMAXPS  Z5, Z3, Z3
-	VMOVUPS -4(R9), Z6
-	VMAXPS  Z6, Z2, Z2
-	VMOVUPS 4(R9), Z6
-	VMAXPS  Z6, Z4, Z4
-	VCMPPS  $0x07, Z5, Z5, K2, K2
-	LEAQ    (CX)(DI*1), R9
-	VMAXPS  Z3, Z2, Z2
-	VMAXPS  Z4, Z2, Z2
-	VADDPS  Z0, Z2, Z2
-	VMOVUPS Z2, (R9)
-	LEAQ    64(DI), DI
-	LEAQ    -64(R8), R8
-	CMPQ    R8, $+1
-	JGE     while17
-
-done18:
-	MOVQ    tapStep+72(FP), R8
-	LEAQ    (AX)(SI*1), DI
-	VMOVUPS (DI), Z4
-	VMOVAPS Z4, Z3
-	VMOVUPS -4(DI), Z2
-	VMOVAPS Z2, Z2
-	ADDQ    R8, DI
-	VMOVUPS (DI), Z5
-	VCMPPS  $0x07, Z5, Z4, K1, K1
-	VMAXPS  Z5, Z3, Z3
-	VMOVUPS -4(DI), Z4
-	VMAXPS  Z4, Z2, Z2
-	ADDQ    R8, DI
-	VMOVUPS (DI), Z4
-	VMAXPS  Z4, Z3, Z3
-	VMOVUPS -4(DI), Z5
-	VMAXPS  Z5, Z2, Z2
-	VCMPPS  $0x07, Z4, Z4, K2, K2
-	VALIGND $0x01, Z3, Z1, Z4
-	LEAQ    (CX)(SI*1), SI
-	VMAXPS  Z3, Z2, Z2
-	VMAXPS  Z4, Z2, Z2
-	VADDPS  Z0, Z2, Z2
-	VMOVUPS Z2, (SI)
-	JMP     done16
-
-else15:
-	MOVQ    tapStep+72(FP), R8
-	LEAQ    (AX)(DI*1), SI
-	VMOVUPS (SI), Z2
-	VMOVAPS Z2, Z3
-	ADDQ    R8, SI
-	VMOVUPS (SI), Z4
-	VCMPPS  $0x07, Z4, Z2, K1, K1
-	VMAXPS  Z4, Z3, Z3
-	ADDQ    R8, SI
-	VMOVUPS (SI), Z2
-	VMAXPS  Z2, Z3, Z3
-	VCMPPS  $0x07, Z2, Z2, K2, K2
-	VALIGND $0x0f, Z1, Z3, Z2
-	VALIGND $0x01, Z3, Z1, Z4
-	LEAQ    (CX)(DI*1), SI
-	VMAXPS  Z3, Z2, Z2
-	VMAXPS  Z4, Z2, Z2
-	VADDPS  Z0, Z2, Z2
-	VMOVUPS Z2, (SI)
-
-done16:
-	MOVQ srcInner+56(FP), SI
-	ADDQ SI, AX
-	MOVQ dstInner+48(FP), SI
-	ADDQ SI, CX
-	LEAQ -1(BX), BX
-	CMPQ BX, $+1
-	JGE  while13
-
-done14:
-	MOVQ  srcSkip+32(FP), BX
-	ADDQ  BX, AX
-	MOVQ  dstSkip+24(FP), BX
-	ADDQ  BX, CX
-	DECQ  DX
-	JNZ   times1
-	KANDW K1, K2, K1
-	KMOVW K1, AX
-	XORQ  $+65535, AX
-	ANDQ  $+65535, AX
-	MOVQ  AX, nan+88(FP)
-	VZEROUPPER
-	RET
-
-// func window3MaxF32x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, colDiv *byte) (nan uint64)
-// Requires: AVX, AVX512F, AVX512VL
-TEXT ·window3MaxF32x8AVX512(SB), NOSPLIT, $0-96
-	KXNORW       K1, K1, K1
-	KXNORW       K2, K2, K2
-	VXORPS       Y0, Y0, Y0
-	VBROADCASTSS avx512Constff800000<>+0(SB), Y1
-	MOVQ         src+8(FP), AX
-	MOVQ         dst+0(FP), CX
-	MOVQ         outer+16(FP), DX
-
-times1:
-	MOVQ inner+40(FP), BX
-	CMPQ BX, $+4
-	JLT  else2
-	CMPQ BX, $+1
-	JLT  done5
-
-while4:
-	CMPQ BX, $+4
-	JLT  else6
-	JMP  done7
-
-else6:
-	MOVQ $+4, SI
-	SUBQ BX, SI
-	ADDQ SI, BX
-
-times8:
-	MOVQ srcInner+56(FP), DI
-	SUBQ DI, AX
-	MOVQ dstInner+48(FP), DI
-	SUBQ DI, CX
-	DECQ SI
-	JNZ  times8
-
-done7:
-	MOVQ    width+64(FP), SI
-	LEAQ    -32(SI), SI
-	MOVQ    $+0, DI
-	CMPQ    SI, $+1
-	JLT     else9
-	MOVQ    tapStep+72(FP), R9
-	LEAQ    (AX)(DI*1), R8
-	VMOVUPS (R8), Y2
-	VMOVAPS Y2, Y6
-	VMOVUPS 4(R8), Y3
-	VMOVAPS Y3, Y10
-	ADDQ    R9, R8
-	VMOVUPS (R8), Y3
-	VCMPPS  $0x07, Y3, Y2, K1, K1
-	VMAXPS  Y3, Y6, Y6
-	VMOVAPS Y3, Y7
-	VMOVUPS 4(R8), Y2
-	VMAXPS  Y2, Y10, Y10
-	VMOVAPS Y2, Y11
-	ADDQ    R9, R8
-	VMOVUPS (R8), Y2
-	VMAXPS  Y2, Y6, Y6
-	VMAXPS  Y2, Y7, Y7
-	VMOVAPS Y2, Y8
-	VMOVUPS 4(R8), Y3
-	VMAXPS  Y3, Y10, Y10
-	VMAXPS  Y3, Y11, Y11
-	VMOVAPS Y3, Y12
-	ADDQ    R9, R8
-	VMOVUPS (R8), Y3
-	VCMPPS  $0x07, Y3, Y2, K2, K2
-	VMAXPS  Y3, Y7, Y7
-	VMAXPS  Y3, Y8, Y8
-	VMOVAPS Y3, Y9
-	VMOVUPS 4(R8), Y2
-	VMAXPS  Y2, Y11, Y11
-	VMAXPS  Y2, Y12, Y12
-	VMOVAPS Y2, Y13
-	ADDQ    R9, R8
-	VMOVUPS (R8), Y2
-	VMAXPS  Y2, Y8, Y8
-	VMAXPS  Y2, Y9, Y9
-	VMOVUPS 4(R8), Y3
-	VMAXPS  Y3, Y12, Y12
-	VMAXPS  Y3, Y13, Y13
-	ADDQ    R9, R8
-	VMOVUPS (R8), Y3
-	VCMPPS  $0x07, Y3, Y2, K1, K1
-	VMAXPS  Y3, Y9, Y9
-	VMOVUPS 4(R8), Y2
-	VMAXPS  Y2, Y13, Y13
-	VALIGND $0x07, Y1, Y6, Y2
-	VALIGND $0x07, Y1, Y7, Y3
-	VALIGND $0x07, Y1, Y8, Y4
-	VALIGND $0x07, Y1, Y9, Y5
-	LEAQ    (CX)(DI*1), R8
-	VMAXPS  Y6, Y2, Y2
-	VMAXPS  Y10, Y2, Y2
-	VADDPS  Y0, Y2, Y2
-	VMOVUPS Y2, (R8)
-	MOVQ    dstInner+48(FP), R9
-	ADDQ    R9, R8
-	VMAXPS  Y7, Y3, Y3
-	VMAXPS  Y11, Y3, Y3
-	VADDPS  Y0, Y3, Y3
-	VMOVUPS Y3, (R8)
-	MOVQ    dstInner+48(FP), R9
-	ADDQ    R9, R8
-	VMAXPS  Y8, Y4, Y4
-	VMAXPS  Y12, Y4, Y4
-	VADDPS  Y0, Y4, Y4
-	VMOVUPS Y4, (R8)
-	MOVQ    dstInner+48(FP), R9
-	ADDQ    R9, R8
-	VMAXPS  Y9, Y5, Y5
-	VMAXPS  Y13, Y5, Y5
-	VADDPS  Y0, Y5, Y5
-	VMOVUPS Y5, (R8)
-	LEAQ    32(DI), DI
-	MOVQ    SI, R8
-	SUBQ    DI, R8
-	CMPQ    R8, $+1
-	JLT     done12
-
-while11:
-	MOVQ    tapStep+72(FP), R10
-	LEAQ    (AX)(DI*1), R9
-	VMOVUPS (R9), Y3
-	VMOVAPS Y3, Y6
-	VMOVUPS -4(R9), Y2
-	VMOVAPS Y2, Y2
-	VMOVUPS 4(R9), Y4
-	VMOVAPS Y4, Y10
-	ADDQ    R10, R9
-	VMOVUPS (R9), Y4
-	VCMPPS  $0x07, Y4, Y3, K2, K2
-	VMAXPS  Y4, Y6, Y6
-	VMOVAPS Y4, Y7
-	VMOVUPS -4(R9), Y3
-	VMAXPS  Y3, Y2, Y2
-	VMOVAPS Y3, Y3
-	VMOVUPS 4(R9), Y4
-	VMAXPS  Y4, Y10, Y10
-	VMOVAPS Y4, Y11
-	ADDQ    R10, R9
-	VMOVUPS (R9), Y5
-	VMAXPS  Y5, Y6, Y6
-	VMAXPS  Y5, Y7, Y7
-	VMOVAPS Y5, Y8
-	VMOVUPS -4(R9), Y4
-	VMAXPS  Y4, Y2, Y2
-	VMAXPS  Y4, Y3, Y3
-	VMOVAPS Y4, Y4
-	VMOVUPS 4(R9), Y9
-	VMAXPS  Y9, Y10, Y10
-	VMAXPS  Y9, Y11, Y11
-	VMOVAPS Y9, Y12
-	ADDQ    R10, R9
-	VMOVUPS (R9), Y9
-	VCMPPS  $0x07, Y9, Y5, K1, K1
-	VMAXPS  Y9, Y7, Y7
-	VMAXPS  Y9, Y8, Y8
-	VMOVAPS Y9, Y9
-	VMOVUPS -4(R9), Y5
-	VMAXPS  Y5, Y3, Y3
-	VMAXPS  Y5, Y4, Y4
-	VMOVAPS Y5, Y5
-	VMOVUPS 4(R9), Y13
-	VMAXPS  Y13, Y11, Y11
-	VMAXPS  Y13, Y12, Y12
-	VMOVAPS Y13, Y13
-	ADDQ    R10, R9
-	VMOVUPS (R9), Y14
-	VMAXPS  Y14, Y8, Y8
-	VMAXPS  Y14, Y9, Y9
-	VMOVUPS -4(R9), Y15
-	VMAXPS  Y15, Y4, Y4
-	VMAXPS  Y15, Y5, Y5
-	VMOVUPS 4(R9), Y15
-	VMAXPS  Y15, Y12, Y12
-	VMAXPS  Y15, Y13, Y13
-	ADDQ    R10, R9
-	VMOVUPS (R9), Y15
-	VCMPPS  $0x07, Y15, Y14, K2, K2
-	VMAXPS  Y15, Y9, Y9
-	VMOVUPS -4(R9), Y14
-	VMAXPS  Y14, Y5, Y5
-	VMOVUPS 4(R9), Y14
-	VMAXPS  Y14, Y13, Y13
-	LEAQ    (CX)(DI*1), R9
-	VMAXPS  Y6, Y2, Y2
-	VMAXPS  Y10, Y2, Y2
-	VADDPS  Y0, Y2, Y2
-	VMOVUPS Y2, (R9)
-	MOVQ    dstInner+48(FP), R10
-	ADDQ    R10, R9
-	VMAXPS  Y7, Y3, Y3
-	VMAXPS  Y11, Y3, Y3
-	VADDPS  Y0, Y3, Y3
-	VMOVUPS Y3, (R9)
-	MOVQ    dstInner+48(FP), R10
-	ADDQ    R10, R9
-	VMAXPS  Y8, Y4, Y4
-	VMAXPS  Y12, Y4, Y4
-	VADDPS  Y0, Y4, Y4
-	VMOVUPS Y4, (R9)
-	MOVQ    dstInner+48(FP), R10
-	ADDQ    R10, R9
-	VMAXPS  Y9, Y5, Y5
-	VMAXPS  Y13, Y5, Y5
-	VADDPS  Y0, Y5, Y5
-	VMOVUPS Y5, (R9)
-	LEAQ    32(DI), DI
-	LEAQ    -32(R8), R8
-	CMPQ    R8, $+1
-	JGE     while11
-
-done12:
-	MOVQ    tapStep+72(FP), R8
-	LEAQ    (AX)(SI*1), DI
-	VMOVUPS (DI), Y3
-	VMOVAPS Y3, Y6
-	VMOVUPS -4(DI), Y2
-	VMOVAPS Y2, Y2
-	ADDQ    R8, DI
-	VMOVUPS (DI), Y4
-	VCMPPS  $0x07, Y4, Y3, K1, K1
-	VMAXPS  Y4, Y6, Y6
-	VMOVAPS Y4, Y7
-	VMOVUPS -4(DI), Y3
-	VMAXPS  Y3, Y2, Y2
-	VMOVAPS Y3, Y3
-	ADDQ    R8, DI
-	VMOVUPS (DI), Y5
-	VMAXPS  Y5, Y6, Y6
-	VMAXPS  Y5, Y7, Y7
-	VMOVAPS Y5, Y8
-	VMOVUPS -4(DI), Y4
-	VMAXPS  Y4, Y2, Y2
-	VMAXPS  Y4, Y3, Y3
-	VMOVAPS Y4, Y4
-	ADDQ    R8, DI
-	VMOVUPS (DI), Y9
-	VCMPPS  $0x07, Y9, Y5, K2, K2
-	VMAXPS  Y9, Y7, Y7
-	VMAXPS  Y9, Y8, Y8
-	VMOVAPS Y9, Y9
-	VMOVUPS -4(DI), Y5
-	VMAXPS  Y5, Y3, Y3
-	VMAXPS  Y5, Y4, Y4
-	VMOVAPS Y5, Y5
-	ADDQ    R8, DI
-	VMOVUPS (DI), Y10
-	VMAXPS  Y10, Y8, Y8
-	VMAXPS  Y10, Y9, Y9
-	VMOVUPS -4(DI), Y11
-	VMAXPS  Y11, Y4, Y4
-	VMAXPS  Y11, Y5, Y5
-	ADDQ    R8, DI
-	VMOVUPS (DI), Y11
-	VCMPPS  $0x07, Y11, Y10, K1, K1
-	VMAXPS  Y11, Y9, Y9
-	VMOVUPS -4(DI), Y10
-	VMAXPS  Y10, Y5, Y5
-	VALIGND $0x01, Y6, Y1, Y10
-	VALIGND $0x01, Y7, Y1, Y11
-	VALIGND $0x01, Y8, Y1, Y12
-	VALIGND $0x01, Y9, Y1, Y13
-	LEAQ    (CX)(SI*1), SI
-	VMAXPS  Y6, Y2, Y2
-	VMAXPS  Y10, Y2, Y2
-	VADDPS  Y0, Y2, Y2
-	VMOVUPS Y2, (SI)
-	MOVQ    dstInner+48(FP), DI
-	ADDQ    DI, SI
-	VMAXPS  Y7, Y3, Y3
-	VMAXPS  Y11, Y3, Y3
-	VADDPS  Y0, Y3, Y3
-	VMOVUPS Y3, (SI)
-	MOVQ    dstInner+48(FP), DI
-	ADDQ    DI, SI
-	VMAXPS  Y8, Y4, Y4
-	VMAXPS  Y12, Y4, Y4
-	VADDPS  Y0, Y4, Y4
-	VMOVUPS Y4, (SI)
-	MOVQ    dstInner+48(FP), DI
-	ADDQ    DI, SI
-	VMAXPS  Y9, Y5, Y5
-	VMAXPS  Y13, Y5, Y5
-	VADDPS  Y0, Y5, Y5
-	VMOVUPS Y5, (SI)
-	JMP     done10
-
-else9:
-	MOVQ    tapStep+72(FP), R8
-	LEAQ    (AX)(DI*1), SI
-	VMOVUPS (SI), Y2
-	VMOVAPS Y2, Y6
-	ADDQ    R8, SI
-	VMOVUPS (SI), Y3
-	VCMPPS  $0x07, Y3, Y2, K2, K2
-	VMAXPS  Y3, Y6, Y6
-	VMOVAPS Y3, Y7
-	ADDQ    R8, SI
-	VMOVUPS (SI), Y2
-	VMAXPS  Y2, Y6, Y6
-	VMAXPS  Y2, Y7, Y7
-	VMOVAPS Y2, Y8
-	ADDQ    R8, SI
-	VMOVUPS (SI), Y3
-	VCMPPS  $0x07, Y3, Y2, K1, K1
-	VMAXPS  Y3, Y7, Y7
-	VMAXPS  Y3, Y8, Y8
-	VMOVAPS Y3, Y9
-	ADDQ    R8, SI
-	VMOVUPS (SI), Y2
-	VMAXPS  Y2, Y8, Y8
-	VMAXPS  Y2, Y9, Y9
-	ADDQ    R8, SI
-	VMOVUPS (SI), Y3
-	VCMPPS  $0x07, Y3, Y2, K2, K2
-	VMAXPS  Y3, Y9, Y9
-	VALIGND $0x07, Y1, Y6, Y2
-	VALIGND $0x01, Y6, Y1, Y10
-	VALIGND $0x07, Y1, Y7, Y3
-	VALIGND $0x01, Y7, Y1, Y11
-	VALIGND $0x07, Y1, Y8, Y4
-	VALIGND $0x01, Y8, Y1, Y12
-	VALIGND $0x07, Y1, Y9, Y5
-	VALIGND $0x01, Y9, Y1, Y13
-	LEAQ    (CX)(DI*1), SI
-	VMAXPS  Y6, Y2, Y2
-	VMAXPS  Y10, Y2, Y2
-	VADDPS  Y0, Y2, Y2
-	VMOVUPS Y2, (SI)
-	MOVQ    dstInner+48(FP), DI
-	ADDQ    DI, SI
-	VMAXPS  Y7, Y3, Y3
-	VMAXPS  Y11, Y3, Y3
-	VADDPS  Y0, Y3, Y3
-	VMOVUPS Y3, (SI)
-	MOVQ    dstInner+48(FP), DI
-	ADDQ    DI, SI
-	VMAXPS  Y8, Y4, Y4
-	VMAXPS  Y12, Y4, Y4
-	VADDPS  Y0, Y4, Y4
-	VMOVUPS Y4, (SI)
-	MOVQ    dstInner+48(FP), DI
-	ADDQ    DI, SI
-	VMAXPS  Y9, Y5, Y5
-	VMAXPS  Y13, Y5, Y5
-	VADDPS  Y0, Y5, Y5
-	VMOVUPS Y5, (SI)
-
-done10:
-	MOVQ srcInner+56(FP), SI
-	SHLQ $0x02, SI
-	ADDQ SI, AX
-	MOVQ dstInner+48(FP), SI
-	SHLQ $0x02, SI
-	ADDQ SI, CX
-	LEAQ -4(BX), BX
-	CMPQ BX, $+1
-	JGE  while4
-
-done5:
-else2:
-	CMPQ BX, $+1
-	JLT  done14
-
-while13:
-	MOVQ    width+64(FP), SI
-	LEAQ    -32(SI), SI
-	MOVQ    $+0, DI
-	CMPQ    SI, $+1
-	JLT     else15
-	MOVQ    tapStep+72(FP), R9
-	LEAQ    (AX)(DI*1), R8
-	VMOVUPS (R8), Y2
-	VMOVAPS Y2, Y3
-	VMOVUPS 4(R8), Y4
-	VMOVAPS Y4, Y4
-	ADDQ    R9, R8
-	VMOVUPS (R8), Y5
-	VCMPPS  $0x07, Y5, Y2, K1, K1
-	VMAXPS  Y5, Y3, Y3
-	VMOVUPS 4(R8), Y2
-	VMAXPS  Y2, Y4, Y4
-	ADDQ    R9, R8
-	VMOVUPS (R8), Y2
-	VMAXPS  Y2, Y3, Y3
-	VMOVUPS 4(R8), Y5
-	VMAXPS  Y5, Y4, Y4
-	VCMPPS  $0x07, Y2, Y2, K2, K2
-	VALIGND $0x07, Y1, Y3, Y2
-	LEAQ    (CX)(DI*1), R8
-	VMAXPS  Y3, Y2, Y2
-	VMAXPS  Y4, Y2, Y2
-	VADDPS  Y0, Y2, Y2
-	VMOVUPS Y2, (R8)
-	LEAQ    32(DI), DI
-	MOVQ    SI, R8
-	SUBQ    DI, R8
-	CMPQ    R8, $+1
-	JLT     done18
-
-while17:
-	MOVQ    tapStep+72(FP), R10
-	LEAQ    (AX)(DI*1), R9
-	VMOVUPS (R9), Y5
-	VMOVAPS Y5, Y3
-	VMOVUPS -4(R9), Y2
-	VMOVAPS Y2, Y2
-	VMOVUPS 4(R9), Y4
-	VMOVAPS Y4, Y4
-	ADDQ    R10, R9
-	VMOVUPS (R9), Y6
-	VCMPPS  $0x07, Y6, Y5, K1, K1
-	VMAXPS  Y6, Y3, Y3
-	VMOVUPS -4(R9), Y5
-	VMAXPS  Y5, Y2, Y2
-	VMOVUPS 4(R9), Y5
-	VMAXPS  Y5, Y4, Y4
-	ADDQ    R10, R9
-	VMOVUPS (R9), Y5
-	VMAXPS  Y5, Y3, Y3
-	VMOVUPS -4(R9), Y6
-	VMAXPS  Y6, Y2, Y2
-	VMOVUPS 4(R9), Y6
-	VMAXPS  Y6, Y4, Y4
-	VCMPPS  $0x07, Y5, Y5, K2, K2
-	LEAQ    (CX)(DI*1), R9
-	VMAXPS  Y3, Y2, Y2
-	VMAXPS  Y4, Y2, Y2
-	VADDPS  Y0, Y2, Y2
-	VMOVUPS Y2, (R9)
-	LEAQ    32(DI), DI
-	LEAQ    -32(R8), R8
-	CMPQ    R8, $+1
-	JGE     while17
-
-done18:
-	MOVQ    tapStep+72(FP), R8
-	LEAQ    (AX)(SI*1), DI
-	VMOVUPS (DI), Y4
-	VMOVAPS Y4, Y3
-	VMOVUPS -4(DI), Y2
-	VMOVAPS Y2, Y2
-	ADDQ    R8, DI
-	VMOVUPS (DI), Y5
-	VCMPPS  $0x07, Y5, Y4, K1, K1
-	VMAXPS  Y5, Y3, Y3
-	VMOVUPS -4(DI), Y4
-	VMAXPS  Y4, Y2, Y2
-	ADDQ    R8, DI
-	VMOVUPS (DI), Y4
-	VMAXPS  Y4, Y3, Y3
-	VMOVUPS -4(DI), Y5
-	VMAXPS  Y5, Y2, Y2
-	VCMPPS  $0x07, Y4, Y4, K2, K2
-	VALIGND $0x01, Y3, Y1, Y4
-	LEAQ    (CX)(SI*1), SI
-	VMAXPS  Y3, Y2, Y2
-	VMAXPS  Y4, Y2, Y2
-	VADDPS  Y0, Y2, Y2
-	VMOVUPS Y2, (SI)
-	JMP     done16
-
-else15:
-	MOVQ    tapStep+72(FP), R8
-	LEAQ    (AX)(DI*1), SI
-	VMOVUPS (SI), Y2
-	VMOVAPS Y2, Y3
-	ADDQ    R8, SI
-	VMOVUPS (SI), Y4
-	VCMPPS  $0x07, Y4, Y2, K1, K1
-	VMAXPS  Y4, Y3, Y3
-	ADDQ    R8, SI
-	VMOVUPS (SI), Y2
-	VMAXPS  Y2, Y3, Y3
-	VCMPPS  $0x07, Y2, Y2, K2, K2
-	VALIGND $0x07, Y1, Y3, Y2
-	VALIGND $0x01, Y3, Y1, Y4
-	LEAQ    (CX)(DI*1), SI
-	VMAXPS  Y3, Y2, Y2
-	VMAXPS  Y4, Y2, Y2
-	VADDPS  Y0, Y2, Y2
-	VMOVUPS Y2, (SI)
-
-done16:
-	MOVQ srcInner+56(FP), SI
-	ADDQ SI, AX
-	MOVQ dstInner+48(FP), SI
-	ADDQ SI, CX
-	LEAQ -1(BX), BX
-	CMPQ BX, $+1
-	JGE  while13
-
-done14:
-	MOVQ  srcSkip+32(FP), BX
-	ADDQ  BX, AX
-	MOVQ  dstSkip+24(FP), BX
-	ADDQ  BX, CX
-	DECQ  DX
-	JNZ   times1
-	KANDW K1, K2, K1
-	KMOVW K1, AX
-	XORQ  $+65535, AX
-	ANDQ  $+255, AX
-	MOVQ  AX, nan+88(FP)
-	VZEROUPPER
-	RET
-
-// func window3MaxF32x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, colDiv *byte) (nan uint64)
-// Requires: AVX, AVX512F, AVX512VL
-TEXT ·window3MaxF32x4AVX512(SB), NOSPLIT, $0-96
-	KXNORW       K1, K1, K1
-	KXNORW       K2, K2, K2
-	VXORPS       X0, X0, X0
-	VBROADCASTSS avx512Constff800000<>+0(SB), X1
-	MOVQ         src+8(FP), AX
-	MOVQ         dst+0(FP), CX
-	MOVQ         outer+16(FP), DX
-
-times1:
-	MOVQ inner+40(FP), BX
-	CMPQ BX, $+4
-	JLT  else2
-	CMPQ BX, $+1
-	JLT  done5
-
-while4:
-	CMPQ BX, $+4
-	JLT  else6
-	JMP  done7
-
-else6:
-	MOVQ $+4, SI
-	SUBQ BX, SI
-	ADDQ SI, BX
-
-times8:
-	MOVQ srcInner+56(FP), DI
-	SUBQ DI, AX
-	MOVQ dstInner+48(FP), DI
-	SUBQ DI, CX
-	DECQ SI
-	JNZ  times8
-
-done7:
-	MOVQ    width+64(FP), SI
-	LEAQ    -16(SI), SI
-	MOVQ    $+0, DI
-	CMPQ    SI, $+1
-	JLT     else9
-	MOVQ    tapStep+72(FP), R9
-	LEAQ    (AX)(DI*1), R8
-	VMOVUPS (R8), X2
-	VMOVAPS X2, X6
-	VMOVUPS 4(R8), X3
-	VMOVAPS X3, X10
-	ADDQ    R9, R8
-	VMOVUPS (R8), X3
-	VCMPPS  $0x07, X3, X2, K1, K1
-	VMAXPS  X3, X6, X6
-	VMOVAPS X3, X7
-	VMOVUPS 4(R8), X2
-	VMAXPS  X2, X10, X10
-	VMOVAPS X2, X11
-	ADDQ    R9, R8
-	VMOVUPS (R8), X2
-	VMAXPS  X2, X6, X6
-	VMAXPS  X2, X7, X7
-	VMOVAPS X2, X8
-	VMOVUPS 4(R8), X3
-	VMAXPS  X3, X10, X10
-	VMAXPS  X3, X11, X11
-	VMOVAPS X3, X12
-	ADDQ    R9, R8
-	VMOVUPS (R8), X3
-	VCMPPS  $0x07, X3, X2, K2, K2
-	VMAXPS  X3, X7, X7
-	VMAXPS  X3, X8, X8
-	VMOVAPS X3, X9
-	VMOVUPS 4(R8), X2
-	VMAXPS  X2, X11, X11
-	VMAXPS  X2, X12, X12
-	VMOVAPS X2, X13
-	ADDQ    R9, R8
-	VMOVUPS (R8), X2
-	VMAXPS  X2, X8, X8
-	VMAXPS  X2, X9, X9
-	VMOVUPS 4(R8), X3
-	VMAXPS  X3, X12, X12
-	VMAXPS  X3, X13, X13
-	ADDQ    R9, R8
-	VMOVUPS (R8), X3
-	VCMPPS  $0x07, X3, X2, K1, K1
-	VMAXPS  X3, X9, X9
-	VMOVUPS 4(R8), X2
-	VMAXPS  X2, X13, X13
-	VALIGND $0x03, X1, X6, X2
-	VALIGND $0x03, X1, X7, X3
-	VALIGND $0x03, X1, X8, X4
-	VALIGND $0x03, X1, X9, X5
-	LEAQ    (CX)(DI*1), R8
-	VMAXPS  X6, X2, X2
-	VMAXPS  X10, X2, X2
-	VADDPS  X0, X2, X2
-	VMOVUPS X2, (R8)
-	MOVQ    dstInner+48(FP), R9
-	ADDQ    R9, R8
-	VMAXPS  X7, X3, X3
-	VMAXPS  X11, X3, X3
-	VADDPS  X0, X3, X3
-	VMOVUPS X3, (R8)
-	MOVQ    dstInner+48(FP), R9
-	ADDQ    R9, R8
-	VMAXPS  X8, X4, X4
-	VMAXPS  X12, X4, X4
-	VADDPS  X0, X4, X4
-	VMOVUPS X4, (R8)
-	MOVQ    dstInner+48(FP), R9
-	ADDQ    R9, R8
-	VMAXPS  X9, X5, X5
-	VMAXPS  X13, X5, X5
-	VADDPS  X0, X5, X5
-	VMOVUPS X5, (R8)
-	LEAQ    16(DI), DI
-	MOVQ    SI, R8
-	SUBQ    DI, R8
-	CMPQ    R8, $+1
-	JLT     done12
-
-while11:
-	MOVQ    tapStep+72(FP), R10
-	LEAQ    (AX)(DI*1), R9
-	VMOVUPS (R9), X3
-	VMOVAPS X3, X6
-	VMOVUPS -4(R9), X2
-	VMOVAPS X2, X2
-	VMOVUPS 4(R9), X4
-	VMOVAPS X4, X10
-	ADDQ    R10, R9
-	VMOVUPS (R9), X4
-	VCMPPS  $0x07, X4, X3, K2, K2
-	VMAXPS  X4, X6, X6
-	VMOVAPS X4, X7
-	VMOVUPS -4(R9), X3
-	VMAXPS  X3, X2, X2
-	VMOVAPS X3, X3
-	VMOVUPS 4(R9), X4
-	VMAXPS  X4, X10, X10
-	VMOVAPS X4, X11
-	ADDQ    R10, R9
-	VMOVUPS (R9), X5
-	VMAXPS  X5, X6, X6
-	VMAXPS  X5, X7, X7
-	VMOVAPS X5, X8
-	VMOVUPS -4(R9), X4
-	VMAXPS  X4, X2, X2
-	VMAXPS  X4, X3, X3
-	VMOVAPS X4, X4
-	VMOVUPS 4(R9), X9
-	VMAXPS  X9, X10, X10
-	VMAXPS  X9, X11, X11
-	VMOVAPS X9, X12
-	ADDQ    R10, R9
-	VMOVUPS (R9), X9
-	VCMPPS  $0x07, X9, X5, K1, K1
-	VMAXPS  X9, X7, X7
-	VMAXPS  X9, X8, X8
-	VMOVAPS X9, X9
-	VMOVUPS -4(R9), X5
-	VMAXPS  X5, X3, X3
-	VMAXPS  X5, X4, X4
-	VMOVAPS X5, X5
-	VMOVUPS 4(R9), X13
-	VMAXPS  X13, X11, X11
-	VMAXPS  X13, X12, X12
-	VMOVAPS X13, X13
-	ADDQ    R10, R9
-	VMOVUPS (R9), X14
-	VMAXPS  X14, X8, X8
-	VMAXPS  X14, X9, X9
-	VMOVUPS -4(R9), X15
-	VMAXPS  X15, X4, X4
-	VMAXPS  X15, X5, X5
-	VMOVUPS 4(R9), X15
-	VMAXPS  X15, X12, X12
-	VMAXPS  X15, X13, X13
-	ADDQ    R10, R9
-	VMOVUPS (R9), X15
-	VCMPPS  $0x07, X15, X14, K2, K2
-	VMAXPS  X15, X9, X9
-	VMOVUPS -4(R9), X14
-	VMAXPS  X14, X5, X5
-	VMOVUPS 4(R9), X14
-	VMAXPS  X14, X13, X13
-	LEAQ    (CX)(DI*1), R9
-	VMAXPS  X6, X2, X2
-	VMAXPS  X10, X2, X2
-	VADDPS  X0, X2, X2
-	VMOVUPS X2, (R9)
-	MOVQ    dstInner+48(FP), R10
-	ADDQ    R10, R9
-	VMAXPS  X7, X3, X3
-	VMAXPS  X11, X3, X3
-	VADDPS  X0, X3, X3
-	VMOVUPS X3, (R9)
-	MOVQ    dstInner+48(FP), R10
-	ADDQ    R10, R9
-	VMAXPS  X8, X4, X4
-	VMAXPS  X12, X4, X4
-	VADDPS  X0, X4, X4
-	VMOVUPS X4, (R9)
-	MOVQ    dstInner+48(FP), R10
-	ADDQ    R10, R9
-	VMAXPS  X9, X5, X5
-	VMAXPS  X13, X5, X5
-	VADDPS  X0, X5, X5
-	VMOVUPS X5, (R9)
-	LEAQ    16(DI), DI
-	LEAQ    -16(R8), R8
-	CMPQ    R8, $+1
-	JGE     while11
-
-done12:
-	MOVQ    tapStep+72(FP), R8
-	LEAQ    (AX)(SI*1), DI
-	VMOVUPS (DI), X3
-	VMOVAPS X3, X6
-	VMOVUPS -4(DI), X2
-	VMOVAPS X2, X2
-	ADDQ    R8, DI
-	VMOVUPS (DI), X4
-	VCMPPS  $0x07, X4, X3, K1, K1
-	VMAXPS  X4, X6, X6
-	VMOVAPS X4, X7
-	VMOVUPS -4(DI), X3
-	VMAXPS  X3, X2, X2
-	VMOVAPS X3, X3
-	ADDQ    R8, DI
-	VMOVUPS (DI), X5
-	VMAXPS  X5, X6, X6
-	VMAXPS  X5, X7, X7
-	VMOVAPS X5, X8
-	VMOVUPS -4(DI), X4
-	VMAXPS  X4, X2, X2
-	VMAXPS  X4, X3, X3
-	VMOVAPS X4, X4
-	ADDQ    R8, DI
-	VMOVUPS (DI), X9
-	VCMPPS  $0x07, X9, X5, K2, K2
-	VMAXPS  X9, X7, X7
-	VMAXPS  X9, X8, X8
-	VMOVAPS X9, X9
-	VMOVUPS -4(DI), X5
-	VMAXPS  X5, X3, X3
-	VMAXPS  X5, X4, X4
-	VMOVAPS X5, X5
-	ADDQ    R8, DI
-	VMOVUPS (DI), X10
-	VMAXPS  X10, X8, X8
-	VMAXPS  X10, X9, X9
-	VMOVUPS -4(DI), X11
-	VMAXPS  X11, X4, X4
-	VMAXPS  X11, X5, X5
-	ADDQ    R8, DI
-	VMOVUPS (DI), X11
-	VCMPPS  $0x07, X11, X10, K1, K1
-	VMAXPS  X11, X9, X9
-	VMOVUPS -4(DI), X10
-	VMAXPS  X10, X5, X5
-	VALIGND $0x01, X6, X1, X10
-	VALIGND $0x01, X7, X1, X11
-	VALIGND $0x01, X8, X1, X12
-	VALIGND $0x01, X9, X1, X13
-	LEAQ    (CX)(SI*1), SI
-	VMAXPS  X6, X2, X2
-	VMAXPS  X10, X2, X2
-	VADDPS  X0, X2, X2
-	VMOVUPS X2, (SI)
-	MOVQ    dstInner+48(FP), DI
-	ADDQ    DI, SI
-	VMAXPS  X7, X3, X3
-	VMAXPS  X11, X3, X3
-	VADDPS  X0, X3, X3
-	VMOVUPS X3, (SI)
-	MOVQ    dstInner+48(FP), DI
-	ADDQ    DI, SI
-	VMAXPS  X8, X4, X4
-	VMAXPS  X12, X4, X4
-	VADDPS  X0, X4, X4
-	VMOVUPS X4, (SI)
-	MOVQ    dstInner+48(FP), DI
-	ADDQ    DI, SI
-	VMAXPS  X9, X5, X5
-	VMAXPS  X13, X5, X5
-	VADDPS  X0, X5, X5
-	VMOVUPS X5, (SI)
-	JMP     done10
-
-else9:
-	MOVQ    tapStep+72(FP), R8
-	LEAQ    (AX)(DI*1), SI
-	VMOVUPS (SI), X2
-	VMOVAPS X2, X6
-	ADDQ    R8, SI
-	VMOVUPS (SI), X3
-	VCMPPS  $0x07, X3, X2, K2, K2
-	VMAXPS  X3, X6, X6
-	VMOVAPS X3, X7
-	ADDQ    R8, SI
-	VMOVUPS (SI), X2
-	VMAXPS  X2, X6, X6
-	VMAXPS  X2, X7, X7
-	VMOVAPS X2, X8
-	ADDQ    R8, SI
-	VMOVUPS (SI), X3
-	VCMPPS  $0x07, X3, X2, K1, K1
-	VMAXPS  X3, X7, X7
-	VMAXPS  X3, X8, X8
-	VMOVAPS X3, X9
-	ADDQ    R8, SI
-	VMOVUPS (SI), X2
-	VMAXPS  X2, X8, X8
-	VMAXPS  X2, X9, X9
-	ADDQ    R8, SI
-	VMOVUPS (SI), X3
-	VCMPPS  $0x07, X3, X2, K2, K2
-	VMAXPS  X3, X9, X9
-	VALIGND $0x03, X1, X6, X2
-	VALIGND $0x01, X6, X1, X10
-	VALIGND $0x03, X1, X7, X3
-	VALIGND $0x01, X7, X1, X11
-	VALIGND $0x03, X1, X8, X4
-	VALIGND $0x01, X8, X1, X12
-	VALIGND $0x03, X1, X9, X5
-	VALIGND $0x01, X9, X1, X13
-	LEAQ    (CX)(DI*1), SI
-	VMAXPS  X6, X2, X2
-	VMAXPS  X10, X2, X2
-	VADDPS  X0, X2, X2
-	VMOVUPS X2, (SI)
-	MOVQ    dstInner+48(FP), DI
-	ADDQ    DI, SI
-	VMAXPS  X7, X3, X3
-	VMAXPS  X11, X3, X3
-	VADDPS  X0, X3, X3
-	VMOVUPS X3, (SI)
-	MOVQ    dstInner+48(FP), DI
-	ADDQ    DI, SI
-	VMAXPS  X8, X4, X4
-	VMAXPS  X12, X4, X4
-	VADDPS  X0, X4, X4
-	VMOVUPS X4, (SI)
-	MOVQ    dstInner+48(FP), DI
-	ADDQ    DI, SI
-	VMAXPS  X9, X5, X5
-	VMAXPS  X13, X5, X5
-	VADDPS  X0, X5, X5
-	VMOVUPS X5, (SI)
-
-done10:
-	MOVQ srcInner+56(FP), SI
-	SHLQ $0x02, SI
-	ADDQ SI, AX
-	MOVQ dstInner+48(FP), SI
-	SHLQ $0x02, SI
-	ADDQ SI, CX
-	LEAQ -4(BX), BX
-	CMPQ BX, $+1
-	JGE  while4
-
-done5:
-else2:
-	CMPQ BX, $+1
-	JLT  done14
-
-while13:
-	MOVQ    width+64(FP), SI
-	LEAQ    -16(SI), SI
-	MOVQ    $+0, DI
-	CMPQ    SI, $+1
-	JLT     else15
-	MOVQ    tapStep+72(FP), R9
-	LEAQ    (AX)(DI*1), R8
-	VMOVUPS (R8), X2
-	VMOVAPS X2, X3
-	VMOVUPS 4(R8), X4
-	VMOVAPS X4, X4
-	ADDQ    R9, R8
-	VMOVUPS (R8), X5
-	VCMPPS  $0x07, X5, X2, K1, K1
-	VMAXPS  X5, X3, X3
-	VMOVUPS 4(R8), X2
-	VMAXPS  X2, X4, X4
-	ADDQ    R9, R8
-	VMOVUPS (R8), X2
-	VMAXPS  X2, X3, X3
-	VMOVUPS 4(R8), X5
-	VMAXPS  X5, X4, X4
-	VCMPPS  $0x07, X2, X2, K2, K2
-	VALIGND $0x03, X1, X3, X2
-	LEAQ    (CX)(DI*1), R8
-	VMAXPS  X3, X2, X2
-	VMAXPS  X4, X2, X2
-	VADDPS  X0, X2, X2
-	VMOVUPS X2, (R8)
-	LEAQ    16(DI), DI
-	MOVQ    SI, R8
-	SUBQ    DI, R8
-	CMPQ    R8, $+1
-	JLT     done18
-
-while17:
-	MOVQ    tapStep+72(FP), R10
-	LEAQ    (AX)(DI*1), R9
-	VMOVUPS (R9), X5
-	VMOVAPS X5, X3
-	VMOVUPS -4(R9), X2
-	VMOVAPS X2, X2
-	VMOVUPS 4(R9), X4
-	VMOVAPS X4, X4
-	ADDQ    R10, R9
-	VMOVUPS (R9), X6
-	VCMPPS  $0x07, X6, X5, K1, K1
-	VMAXPS  X6, X3, X3
-	VMOVUPS -4(R9), X5
-	VMAXPS  X5, X2, X2
-	VMOVUPS 4(R9), X5
-	VMAXPS  X5, X4, X4
-	ADDQ    R10, R9
-	VMOVUPS (R9), X5
-	VMAXPS  X5, X3, X3
-	VMOVUPS -4(R9), X6
-	VMAXPS  X6, X2, X2
-	VMOVUPS 4(R9), X6
-	VMAXPS  X6, X4, X4
-	VCMPPS  $0x07, X5, X5, K2, K2
-	LEAQ    (CX)(DI*1), R9
-	VMAXPS  X3, X2, X2
-	VMAXPS  X4, X2, X2
-	VADDPS  X0, X2, X2
-	VMOVUPS X2, (R9)
-	LEAQ    16(DI), DI
-	LEAQ    -16(R8), R8
-	CMPQ    R8, $+1
-	JGE     while17
-
-done18:
-	MOVQ    tapStep+72(FP), R8
-	LEAQ    (AX)(SI*1), DI
-	VMOVUPS (DI), X4
-	VMOVAPS X4, X3
-	VMOVUPS -4(DI), X2
-	VMOVAPS X2, X2
-	ADDQ    R8, DI
-	VMOVUPS (DI), X5
-	VCMPPS  $0x07, X5, X4, K1, K1
-	VMAXPS  X5, X3, X3
-	VMOVUPS -4(DI), X4
-	VMAXPS  X4, X2, X2
-	ADDQ    R8, DI
-	VMOVUPS (DI), X4
-	VMAXPS  X4, X3, X3
-	VMOVUPS -4(DI), X5
-	VMAXPS  X5, X2, X2
-	VCMPPS  $0x07, X4, X4, K2, K2
-	VALIGND $0x01, X3, X1, X4
-	LEAQ    (CX)(SI*1), SI
-	VMAXPS  X3, X2, X2
-	VMAXPS  X4, X2, X2
-	VADDPS  X0, X2, X2
-	VMOVUPS X2, (SI)
-	JMP     done16
-
-else15:
-	MOVQ    tapStep+72(FP), R8
-	LEAQ    (AX)(DI*1), SI
-	VMOVUPS (SI), X2
-	VMOVAPS X2, X3
-	ADDQ    R8, SI
-	VMOVUPS (SI), X4
-	VCMPPS  $0x07, X4, X2, K1, K1
-	VMAXPS  X4, X3, X3
-	ADDQ    R8, SI
-	VMOVUPS (SI), X2
-	VMAXPS  X2, X3, X3
-	VCMPPS  $0x07, X2, X2, K2, K2
-	VALIGND $0x03, X1, X3, X2
-	VALIGND $0x01, X3, X1, X4
-	LEAQ    (CX)(DI*1), SI
-	VMAXPS  X3, X2, X2
-	VMAXPS  X4, X2, X2
-	VADDPS  X0, X2, X2
-	VMOVUPS X2, (SI)
-
-done16:
-	MOVQ srcInner+56(FP), SI
-	ADDQ SI, AX
-	MOVQ dstInner+48(FP), SI
-	ADDQ SI, CX
-	LEAQ -1(BX), BX
-	CMPQ BX, $+1
-	JGE  while13
-
-done14:
-	MOVQ  srcSkip+32(FP), BX
-	ADDQ  BX, AX
-	MOVQ  dstSkip+24(FP), BX
-	ADDQ  BX, CX
-	DECQ  DX
-	JNZ   times1
-	KANDW K1, K2, K1
-	KMOVW K1, AX
-	XORQ  $+65535, AX
-	ANDQ  $+15, AX
-	MOVQ  AX, nan+88(FP)
-	VZEROUPPER
-	RET
-
-// func window3MinF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, colDiv *byte) (nan uint64)
-// Requires: AVX, AVX512DQ, AVX512F
-TEXT ·window3MinF32x16AVX512(SB), NOSPLIT, $0-96
-	KXNORW       K1, K1, K1
-	KXNORW       K2, K2, K2
-	VXORPS       Z0, Z0, Z0
-	VBROADCASTSS avx512Const7f800000<>+0(SB), Z1
-	MOVQ         src+8(FP), AX
-	MOVQ         dst+0(FP), CX
-	MOVQ         outer+16(FP), DX
-
-times1:
-	MOVQ inner+40(FP), BX
-	CMPQ BX, $+4
-	JLT  else2
-	CMPQ BX, $+1
-	JLT  done5
-
-while4:
-	CMPQ BX, $+4
-	JLT  else6
-	JMP  done7
-
-else6:
-	MOVQ $+4, SI
-	SUBQ BX, SI
-	ADDQ SI, BX
-
-times8:
-	MOVQ srcInner+56(FP), DI
-	SUBQ DI, AX
-	MOVQ dstInner+48(FP), DI
-	SUBQ DI, CX
-	DECQ SI
-	JNZ  times8
-
-done7:
-	MOVQ    width+64(FP), SI
-	LEAQ    -64(SI), SI
-	MOVQ    $+0, DI
-	CMPQ    SI, $+1
-	JLT     else9
-	MOVQ    tapStep+72(FP), R9
-	LEAQ    (AX)(DI*1), R8
-	VMOVUPS (R8), Z2
-	VMOVAPS Z2, Z6
-	VMOVUPS 4(R8), Z3
-	VMOVAPS Z3, Z10
-	ADDQ    R9, R8
-	VMOVUPS (R8), Z3
-	VCMPPS  $0x07, Z3, Z2, K1, K1
-	VMINPS  Z3, Z6, Z6
-	VMOVAPS Z3, Z7
-	VMOVUPS 4(R8), Z2
-	VMINPS  Z2, Z10, Z10
-	VMOVAPS Z2, Z11
-	ADDQ    R9, R8
-	VMOVUPS (R8), Z2
-	VMINPS  Z2, Z6, Z6
-	VMINPS  Z2, Z7, Z7
-	VMOVAPS Z2, Z8
-	VMOVUPS 4(R8), Z3
-	VMINPS  Z3, Z10, Z10
-	VMINPS  Z3, Z11, Z11
-	VMOVAPS Z3, Z12
-	ADDQ    R9, R8
-	VMOVUPS (R8), Z3
-	VCMPPS  $0x07, Z3, Z2, K2, K2
-	VMINPS  Z3, Z7, Z7
-	VMINPS  Z3, Z8, Z8
-	VMOVAPS Z3, Z9
-	VMOVUPS 4(R8), Z2
-	VMINPS  Z2, Z11, Z11
-	VMINPS  Z2, Z12, Z12
-	VMOVAPS Z2, Z13
-	ADDQ    R9, R8
-	VMOVUPS (R8), Z2
-	VMINPS  Z2, Z8, Z8
-	VMINPS  Z2, Z9, Z9
-	VMOVUPS 4(R8), Z3
-	VMINPS  Z3, Z12, Z12
-	VMINPS  Z3, Z13, Z13
-	ADDQ    R9, R8
-	VMOVUPS (R8), Z3
-	VCMPPS  $0x07, Z3, Z2, K1, K1
-	VMINPS  Z3, Z9, Z9
-	VMOVUPS 4(R8), Z2
-	VMINPS  Z2, Z13, Z13
-	VALIGND $0x0f, Z1, Z6, Z2
-	VALIGND $0x0f, Z1, Z7, Z3
-	VALIGND $0x0f, Z1, Z8, Z4
-	VALIGND $0x0f, Z1, Z9, Z5
-	LEAQ    (CX)(DI*1), R8
-	VMINPS  Z6, Z2, Z2
-	VMINPS  Z10, Z2, Z2
-	VADDPS  Z0, Z2, Z2
-	VMOVUPS Z2, (R8)
-	MOVQ    dstInner+48(FP), R9
-	ADDQ    R9, R8
-	VMINPS  Z7, Z3, Z3
-	VMINPS  Z11, Z3, Z3
-	VADDPS  Z0, Z3, Z3
-	VMOVUPS Z3, (R8)
-	MOVQ    dstInner+48(FP), R9
-	ADDQ    R9, R8
-	VMINPS  Z8, Z4, Z4
-	VMINPS  Z12, Z4, Z4
-	VADDPS  Z0, Z4, Z4
-	VMOVUPS Z4, (R8)
-	MOVQ    dstInner+48(FP), R9
-	ADDQ    R9, R8
-	VMINPS  Z9, Z5, Z5
-	VMINPS  Z13, Z5, Z5
-	VADDPS  Z0, Z5, Z5
-	VMOVUPS Z5, (R8)
-	LEAQ    64(DI), DI
-	MOVQ    SI, R8
-	SUBQ    DI, R8
-	CMPQ    R8, $+1
-	JLT     done12
-
-while11:
-	MOVQ    tapStep+72(FP), R10
-	LEAQ    (AX)(DI*1), R9
-	VMOVUPS (R9), Z3
-	VMOVAPS Z3, Z6
-	VMOVUPS -4(R9), Z2
-	VMOVAPS Z2, Z2
-	VMOVUPS 4(R9), Z4
-	VMOVAPS Z4, Z10
-	ADDQ    R10, R9
-	VMOVUPS (R9), Z4
-	VCMPPS  $0x07, Z4, Z3, K2, K2
-	VMINPS  Z4, Z6, Z6
-	VMOVAPS Z4, Z7
-	VMOVUPS -4(R9), Z3
-	VMINPS  Z3, Z2, Z2
-	VMOVAPS Z3, Z3
-	VMOVUPS 4(R9), Z4
-	VMINPS  Z4, Z10, Z10
-	VMOVAPS Z4, Z11
-	ADDQ    R10, R9
-	VMOVUPS (R9), Z5
-	VMINPS  Z5, Z6, Z6
-	VMINPS  Z5, Z7, Z7
-	VMOVAPS Z5, Z8
-	VMOVUPS -4(R9), Z4
-	VMINPS  Z4, Z2, Z2
-	VMINPS  Z4, Z3, Z3
-	VMOVAPS Z4, Z4
-	VMOVUPS 4(R9), Z9
-	VMINPS  Z9, Z10, Z10
-	VMINPS  Z9, Z11, Z11
-	VMOVAPS Z9, Z12
-	ADDQ    R10, R9
-	VMOVUPS (R9), Z9
-	VCMPPS  $0x07, Z9, Z5, K1, K1
-	VMINPS  Z9, Z7, Z7
-	VMINPS  Z9, Z8, Z8
-	VMOVAPS Z9, Z9
-	VMOVUPS -4(R9), Z5
-	VMINPS  Z5, Z3, Z3
-	VMINPS  Z5, Z4, Z4
-	VMOVAPS Z5, Z5
-	VMOVUPS 4(R9), Z13
-	VMINPS  Z13, Z11, Z11
-	VMINPS  Z13, Z12, Z12
-	VMOVAPS Z13, Z13
-	ADDQ    R10, R9
-	VMOVUPS (R9), Z14
-	VMINPS  Z14, Z8, Z8
-	VMINPS  Z14, Z9, Z9
-	VMOVUPS -4(R9), Z15
-	VMINPS  Z15, Z4, Z4
-	VMINPS  Z15, Z5, Z5
-	VMOVUPS 4(R9), Z15
-	VMINPS  Z15, Z12, Z12
-	VMINPS  Z15, Z13, Z13
-	ADDQ    R10, R9
-	VMOVUPS (R9), Z15
-	VCMPPS  $0x07, Z15, Z14, K2, K2
-	VMINPS  Z15, Z9, Z9
-	VMOVUPS -4(R9), Z14
-	VMINPS  Z14, Z5, Z5
-	VMOVUPS 4(R9), Z14
-	VMINPS  Z14, Z13, Z13
-	LEAQ    (CX)(DI*1), R9
-	VMINPS  Z6, Z2, Z2
-	VMINPS  Z10, Z2, Z2
-	VADDPS  Z0, Z2, Z2
-	VMOVUPS Z2, (R9)
-	MOVQ    dstInner+48(FP), R10
-	ADDQ    R10, R9
-	VMINPS  Z7, Z3, Z3
-	VMINPS  Z11, Z3, Z3
-	VADDPS  Z0, Z3, Z3
-	VMOVUPS Z3, (R9)
-	MOVQ    dstInner+48(FP), R10
-	ADDQ    R10, R9
-	VMINPS  Z8, Z4, Z4
-	VMINPS  Z12, Z4, Z4
-	VADDPS  Z0, Z4, Z4
-	VMOVUPS Z4, (R9)
-	MOVQ    dstInner+48(FP), R10
-	ADDQ    R10, R9
-	VMINPS  Z9, Z5, Z5
-	VMINPS  Z13, Z5, Z5
-	VADDPS  Z0, Z5, Z5
-	VMOVUPS Z5, (R9)
-	LEAQ    64(DI), DI
-	LEAQ    -64(R8), R8
-	CMPQ    R8, $+1
-	JGE     while11
-
-done12:
-	MOVQ    tapStep+72(FP), R8
-	LEAQ    (AX)(SI*1), DI
-	VMOVUPS (DI), Z3
-	VMOVAPS Z3, Z6
-	VMOVUPS -4(DI), Z2
-	VMOVAPS Z2, Z2
-	ADDQ    R8, DI
-	VMOVUPS (DI), Z4
-	VCMPPS  $0x07, Z4, Z3, K1, K1
-	VMINPS  Z4, Z6, Z6
-	VMOVAPS Z4, Z7
-	VMOVUPS -4(DI), Z3
-	VMINPS  Z3, Z2, Z2
-	VMOVAPS Z3, Z3
-	ADDQ    R8, DI
-	VMOVUPS (DI), Z5
-	VMINPS  Z5, Z6, Z6
-	VMINPS  Z5, Z7, Z7
-	VMOVAPS Z5, Z8
-	VMOVUPS -4(DI), Z4
-	VMINPS  Z4, Z2, Z2
-	VMINPS  Z4, Z3, Z3
-	VMOVAPS Z4, Z4
-	ADDQ    R8, DI
-	VMOVUPS (DI), Z9
-	VCMPPS  $0x07, Z9, Z5, K2, K2
-	VMINPS  Z9, Z7, Z7
-	VMINPS  Z9, Z8, Z8
-	VMOVAPS Z9, Z9
-	VMOVUPS -4(DI), Z5
-	VMINPS  Z5, Z3, Z3
-	VMINPS  Z5, Z4, Z4
-	VMOVAPS Z5, Z5
-	ADDQ    R8, DI
-	VMOVUPS (DI), Z10
-	VMINPS  Z10, Z8, Z8
-	VMINPS  Z10, Z9, Z9
-	VMOVUPS -4(DI), Z11
-	VMINPS  Z11, Z4, Z4
-	VMINPS  Z11, Z5, Z5
-	ADDQ    R8, DI
-	VMOVUPS (DI), Z11
-	VCMPPS  $0x07, Z11, Z10, K1, K1
-	VMINPS  Z11, Z9, Z9
-	VMOVUPS -4(DI), Z10
-	VMINPS  Z10, Z5, Z5
-	VALIGND $0x01, Z6, Z1, Z10
-	VALIGND $0x01, Z7, Z1, Z11
-	VALIGND $0x01, Z8, Z1, Z12
-	VALIGND $0x01, Z9, Z1, Z13
-	LEAQ    (CX)(SI*1), SI
-	VMINPS  Z6, Z2, Z2
-	VMINPS  Z10, Z2, Z2
-	VADDPS  Z0, Z2, Z2
-	VMOVUPS Z2, (SI)
-	MOVQ    dstInner+48(FP), DI
-	ADDQ    DI, SI
-	VMINPS  Z7, Z3, Z3
-	VMINPS  Z11, Z3, Z3
-	VADDPS  Z0, Z3, Z3
-	VMOVUPS Z3, (SI)
-	MOVQ    dstInner+48(FP), DI
-	ADDQ    DI, SI
-	VMINPS  Z8, Z4, Z4
-	VMINPS  Z12, Z4, Z4
-	VADDPS  Z0, Z4, Z4
-	VMOVUPS Z4, (SI)
-	MOVQ    dstInner+48(FP), DI
-	ADDQ    DI, SI
-	VMINPS  Z9, Z5, Z5
-	VMINPS  Z13, Z5, Z5
-	VADDPS  Z0, Z5, Z5
-	VMOVUPS Z5, (SI)
-	JMP     done10
-
-else9:
-	MOVQ    tapStep+72(FP), R8
-	LEAQ    (AX)(DI*1), SI
-	VMOVUPS (SI), Z2
-	VMOVAPS Z2, Z6
-	ADDQ    R8, SI
-	VMOVUPS (SI), Z3
-	VCMPPS  $0x07, Z3, Z2, K2, K2
-	VMINPS  Z3, Z6, Z6
-	VMOVAPS Z3, Z7
-	ADDQ    R8, SI
-	VMOVUPS (SI), Z2
-	VMINPS  Z2, Z6, Z6
-	VMINPS  Z2, Z7, Z7
-	VMOVAPS Z2, Z8
-	ADDQ    R8, SI
-	VMOVUPS (SI), Z3
-	VCMPPS  $0x07, Z3, Z2, K1, K1
-	VMINPS  Z3, Z7, Z7
-	VMINPS  Z3, Z8, Z8
-	VMOVAPS Z3, Z9
-	ADDQ    R8, SI
-	VMOVUPS (SI), Z2
-	VMINPS  Z2, Z8, Z8
-	VMINPS  Z2, Z9, Z9
-	ADDQ    R8, SI
-	VMOVUPS (SI), Z3
-	VCMPPS  $0x07, Z3, Z2, K2, K2
-	VMINPS  Z3, Z9, Z9
-	VALIGND $0x0f, Z1, Z6, Z2
-	VALIGND $0x01, Z6, Z1, Z10
-	VALIGND $0x0f, Z1, Z7, Z3
-	VALIGND $0x01, Z7, Z1, Z11
-	VALIGND $0x0f, Z1, Z8, Z4
-	VALIGND $0x01, Z8, Z1, Z12
-	VALIGND $0x0f, Z1, Z9, Z5
-	VALIGND $0x01, Z9, Z1, Z13
-	LEAQ    (CX)(DI*1), SI
-	VMINPS  Z6, Z2, Z2
-	VMINPS  Z10, Z2, Z2
-	VADDPS  Z0, Z2, Z2
-	VMOVUPS Z2, (SI)
-	MOVQ    dstInner+48(FP), DI
-	ADDQ    DI, SI
-	VMINPS  Z7, Z3, Z3
-	VMINPS  Z11, Z3, Z3
-	VADDPS  Z0, Z3, Z3
-	VMOVUPS Z3, (SI)
-	MOVQ    dstInner+48(FP), DI
-	ADDQ    DI, SI
-	VMINPS  Z8, Z4, Z4
-	VMINPS  Z12, Z4, Z4
-	VADDPS  Z0, Z4, Z4
-	VMOVUPS Z4, (SI)
-	MOVQ    dstInner+48(FP), DI
-	ADDQ    DI, SI
-	VMINPS  Z9, Z5, Z5
-	VMINPS  Z13, Z5, Z5
-	VADDPS  Z0, Z5, Z5
-	VMOVUPS Z5, (SI)
-
-done10:
-	MOVQ srcInner+56(FP), SI
-	SHLQ $0x02, SI
-	ADDQ SI, AX
-	MOVQ dstInner+48(FP), SI
-	SHLQ $0x02, SI
-	ADDQ SI, CX
-	LEAQ -4(BX), BX
-	CMPQ BX, $+1
-	JGE  while4
-
-done5:
-else2:
-	CMPQ BX, $+1
-	JLT  done14
-
-while13:
-	MOVQ    width+64(FP), SI
-	LEAQ    -64(SI), SI
-	MOVQ    $+0, DI
-	CMPQ    SI, $+1
-	JLT     else15
-	MOVQ    tapStep+72(FP), R9
-	LEAQ    (AX)(DI*1), R8
-	VMOVUPS (R8), Z2
-	VMOVAPS Z2, Z3
-	VMOVUPS 4(R8), Z4
-	VMOVAPS Z4, Z4
-	ADDQ    R9, R8
-	VMOVUPS (R8), Z5
-	VCMPPS  $0x07, Z5, Z2, K1, K1
-	VMINPS  Z5, Z3, Z3
-	VMOVUPS 4(R8), Z2
-	VMINPS  Z2, Z4, Z4
-	ADDQ    R9, R8
-	VMOVUPS (R8), Z2
-	VMINPS  Z2, Z3, Z3
-	VMOVUPS 4(R8), Z5
-	VMINPS  Z5, Z4, Z4
-	VCMPPS  $0x07, Z2, Z2, K2, K2
-	VALIGND $0x0f, Z1, Z3, Z2
-	LEAQ    (CX)(DI*1), R8
-	VMINPS  Z3, Z2, Z2
-	VMINPS  Z4, Z2, Z2
-	VADDPS  Z0, Z2, Z2
-	VMOVUPS Z2, (R8)
-	LEAQ    64(DI), DI
-	MOVQ    SI, R8
-	SUBQ    DI, R8
-	CMPQ    R8, $+1
-	JLT     done18
-
-while17:
-	MOVQ    tapStep+72(FP), R10
-	LEAQ    (AX)(DI*1), R9
-	VMOVUPS (R9), Z5
-	VMOVAPS Z5, Z3
-	VMOVUPS -4(R9), Z2
-	VMOVAPS Z2, Z2
-	VMOVUPS 4(R9), Z4
-	VMOVAPS Z4, Z4
-	ADDQ    R10, R9
-	VMOVUPS (R9), Z6
-	VCMPPS  $0x07, Z6, Z5, K1, K1
-	VMINPS  Z6, Z3, Z3
-	VMOVUPS -4(R9), Z5
-	VMINPS  Z5, Z2, Z2
-	VMOVUPS 4(R9), Z5
-	VMINPS  Z5, Z4, Z4
-	ADDQ    R10, R9
-	VMOVUPS (R9), Z5
-	VMINPS  Z5, Z3, Z3
-	VMOVUPS -4(R9), Z6
-	VMINPS  Z6, Z2, Z2
-	VMOVUPS 4(R9), Z6
-	VMINPS  Z6, Z4, Z4
-	VCMPPS  $0x07, Z5, Z5, K2, K2
-	LEAQ    (CX)(DI*1), R9
-	VMINPS  Z3, Z2, Z2
-	VMINPS  Z4, Z2, Z2
-	VADDPS  Z0, Z2, Z2
-	VMOVUPS Z2, (R9)
-	LEAQ    64(DI), DI
-	LEAQ    -64(R8), R8
-	CMPQ    R8, $+1
-	JGE     while17
-
-done18:
-	MOVQ    tapStep+72(FP), R8
-	LEAQ    (AX)(SI*1), DI
-	VMOVUPS (DI), Z4
-	VMOVAPS Z4, Z3
-	VMOVUPS -4(DI), Z2
-	VMOVAPS Z2, Z2
-	ADDQ    R8, DI
-	VMOVUPS (DI), Z5
-	VCMPPS  $0x07, Z5, Z4, K1, K1
-	VMINPS  Z5, Z3, Z3
-	VMOVUPS -4(DI), Z4
-	VMINPS  Z4, Z2, Z2
-	ADDQ    R8, DI
-	VMOVUPS (DI), Z4
-	VMINPS  Z4, Z3, Z3
-	VMOVUPS -4(DI), Z5
-	VMINPS  Z5, Z2, Z2
-	VCMPPS  $0x07, Z4, Z4, K2, K2
-	VALIGND $0x01, Z3, Z1, Z4
-	LEAQ    (CX)(SI*1), SI
-	VMINPS  Z3, Z2, Z2
-	VMINPS  Z4, Z2, Z2
-	VADDPS  Z0, Z2, Z2
-	VMOVUPS Z2, (SI)
-	JMP     done16
-
-else15:
-	MOVQ    tapStep+72(FP), R8
-	LEAQ    (AX)(DI*1), SI
-	VMOVUPS (SI), Z2
-	VMOVAPS Z2, Z3
-	ADDQ    R8, SI
-	VMOVUPS (SI), Z4
-	VCMPPS  $0x07, Z4, Z2, K1, K1
-	VMINPS  Z4, Z3, Z3
-	ADDQ    R8, SI
-	VMOVUPS (SI), Z2
-	VMINPS  Z2, Z3, Z3
-	VCMPPS  $0x07, Z2, Z2, K2, K2
-	VALIGND $0x0f, Z1, Z3, Z2
-	VALIGND $0x01, Z3, Z1, Z4
-	LEAQ    (CX)(DI*1), SI
-	VMINPS  Z3, Z2, Z2
-	VMINPS  Z4, Z2, Z2
-	VADDPS  Z0, Z2, Z2
-	VMOVUPS Z2, (SI)
-
-done16:
-	MOVQ srcInner+56(FP), SI
-	ADDQ SI, AX
-	MOVQ dstInner+48(FP), SI
-	ADDQ SI, CX
-	LEAQ -1(BX), BX
-	CMPQ BX, $+1
-	JGE  while13
-
-done14:
-	MOVQ  srcSkip+32(FP), BX
-	ADDQ  BX, AX
-	MOVQ  dstSkip+24(FP), BX
-	ADDQ  BX, CX
-	DECQ  DX
-	JNZ   times1
-	KANDW K1, K2, K1
-	KMOVW K1, AX
-	XORQ  $+65535, AX
-	ANDQ  $+65535, AX
-	MOVQ  AX, nan+88(FP)
-	VZEROUPPER
-	RET
-
-// func window3MinF32x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, colDiv *byte) (nan uint64)
-// Requires: AVX, AVX512F, AVX512VL
-TEXT ·window3MinF32x8AVX512(SB), NOSPLIT, $0-96
-	KXNORW       K1, K1, K1
-	KXNORW       K2, K2, K2
-	VXORPS       Y0, Y0, Y0
-	VBROADCASTSS avx512Const7f800000<>+0(SB), Y1
-	MOVQ         src+8(FP), AX
-	MOVQ         dst+0(FP), CX
-	MOVQ         outer+16(FP), DX
-
-times1:
-	MOVQ inner+40(FP), BX
-	CMPQ BX, $+4
-	JLT  else2
-	CMPQ BX, $+1
-	JLT  done5
-
-while4:
-	CMPQ BX, $+4
-	JLT  else6
-	JMP  done7
-
-else6:
-	MOVQ $+4, SI
-	SUBQ BX, SI
-	ADDQ SI, BX
-
-times8:
-	MOVQ srcInner+56(FP), DI
-	SUBQ DI, AX
-	MOVQ dstInner+48(FP), DI
-	SUBQ DI, CX
-	DECQ SI
-	JNZ  times8
-
-done7:
-	MOVQ    width+64(FP), SI
-	LEAQ    -32(SI), SI
-	MOVQ    $+0, DI
-	CMPQ    SI, $+1
-	JLT     else9
-	MOVQ    tapStep+72(FP), R9
-	LEAQ    (AX)(DI*1), R8
-	VMOVUPS (R8), Y2
-	VMOVAPS Y2, Y6
-	VMOVUPS 4(R8), Y3
-	VMOVAPS Y3, Y10
-	ADDQ    R9, R8
-	VMOVUPS (R8), Y3
-	VCMPPS  $0x07, Y3, Y2, K1, K1
-	VMINPS  Y3, Y6, Y6
-	VMOVAPS Y3, Y7
-	VMOVUPS 4(R8), Y2
-	VMINPS  Y2, Y10, Y10
-	VMOVAPS Y2, Y11
-	ADDQ    R9, R8
-	VMOVUPS (R8), Y2
-	VMINPS  Y2, Y6, Y6
-	VMINPS  Y2, Y7, Y7
-	VMOVAPS Y2, Y8
-	VMOVUPS 4(R8), Y3
-	VMINPS  Y3, Y10, Y10
-	VMINPS  Y3, Y11, Y11
-	VMOVAPS Y3, Y12
-	ADDQ    R9, R8
-	VMOVUPS (R8), Y3
-	VCMPPS  $0x07, Y3, Y2, K2, K2
-	VMINPS  Y3, Y7, Y7
-	VMINPS  Y3, Y8, Y8
-	VMOVAPS Y3, Y9
-	VMOVUPS 4(R8), Y2
-	VMINPS  Y2, Y11, Y11
-	VMINPS  Y2, Y12, Y12
-	VMOVAPS Y2, Y13
-	ADDQ    R9, R8
-	VMOVUPS (R8), Y2
-	VMINPS  Y2, Y8, Y8
-	VMINPS  Y2, Y9, Y9
-	VMOVUPS 4(R8), Y3
-	VMINPS  Y3, Y12, Y12
-	VMINPS  Y3, Y13, Y13
-	ADDQ    R9, R8
-	VMOVUPS (R8), Y3
-	VCMPPS  $0x07, Y3, Y2, K1, K1
-	VMINPS  Y3, Y9, Y9
-	VMOVUPS 4(R8), Y2
-	VMINPS  Y2, Y13, Y13
-	VALIGND $0x07, Y1, Y6, Y2
-	VALIGND $0x07, Y1, Y7, Y3
-	VALIGND $0x07, Y1, Y8, Y4
-	VALIGND $0x07, Y1, Y9, Y5
-	LEAQ    (CX)(DI*1), R8
-	VMINPS  Y6, Y2, Y2
-	VMINPS  Y10, Y2, Y2
-	VADDPS  Y0, Y2, Y2
-	VMOVUPS Y2, (R8)
-	MOVQ    dstInner+48(FP), R9
-	ADDQ    R9, R8
-	VMINPS  Y7, Y3, Y3
-	VMINPS  Y11, Y3, Y3
-	VADDPS  Y0, Y3, Y3
-	VMOVUPS Y3, (R8)
-	MOVQ    dstInner+48(FP), R9
-	ADDQ    R9, R8
-	VMINPS  Y8, Y4, Y4
-	VMINPS  Y12, Y4, Y4
-	VADDPS  Y0, Y4, Y4
-	VMOVUPS Y4, (R8)
-	MOVQ    dstInner+48(FP), R9
-	ADDQ    R9, R8
-	VMINPS  Y9, Y5, Y5
-	VMINPS  Y13, Y5, Y5
-	VADDPS  Y0, Y5, Y5
-	VMOVUPS Y5, (R8)
-	LEAQ    32(DI), DI
-	MOVQ    SI, R8
-	SUBQ    DI, R8
-	CMPQ    R8, $+1
-	JLT     done12
-
-while11:
-	MOVQ    tapStep+72(FP), R10
-	LEAQ    (AX)(DI*1), R9
-	VMOVUPS (R9), Y3
-	VMOVAPS Y3, Y6
-	VMOVUPS -4(R9), Y2
-	VMOVAPS Y2, Y2
-	VMOVUPS 4(R9), Y4
-	VMOVAPS Y4, Y10
-	ADDQ    R10, R9
-	VMOVUPS (R9), Y4
-	VCMPPS  $0x07, Y4, Y3, K2, K2
-	VMINPS  Y4, Y6, Y6
-	VMOVAPS Y4, Y7
-	VMOVUPS -4(R9), Y3
-	VMINPS  Y3, Y2, Y2
-	VMOVAPS Y3, Y3
-	VMOVUPS 4(R9), Y4
-	VMINPS  Y4, Y10, Y10
-	VMOVAPS Y4, Y11
-	ADDQ    R10, R9
-	VMOVUPS (R9), Y5
-	VMINPS  Y5, Y6, Y6
-	VMINPS  Y5, Y7, Y7
-	VMOVAPS Y5, Y8
-	VMOVUPS -4(R9), Y4
-	VMINPS  Y4, Y2, Y2
-	VMINPS  Y4, Y3, Y3
-	VMOVAPS Y4, Y4
-	VMOVUPS 4(R9), Y9
-	VMINPS  Y9, Y10, Y10
-	VMINPS  Y9, Y11, Y11
-	VMOVAPS Y9, Y12
-	ADDQ    R10, R9
-	VMOVUPS (R9), Y9
-	VCMPPS  $0x07, Y9, Y5, K1, K1
-	VMINPS  Y9, Y7, Y7
-	VMINPS  Y9, Y8, Y8
-	VMOVAPS Y9, Y9
-	VMOVUPS -4(R9), Y5
-	VMINPS  Y5, Y3, Y3
-	VMINPS  Y5, Y4, Y4
-	VMOVAPS Y5, Y5
-	VMOVUPS 4(R9), Y13
-	VMINPS  Y13, Y11, Y11
-	VMINPS  Y13, Y12, Y12
-	VMOVAPS Y13, Y13
-	ADDQ    R10, R9
-	VMOVUPS (R9), Y14
-	VMINPS  Y14, Y8, Y8
-	VMINPS  Y14, Y9, Y9
-	VMOVUPS -4(R9), Y15
-	VMINPS  Y15, Y4, Y4
-	VMINPS  Y15, Y5, Y5
-	VMOVUPS 4(R9), Y15
-	VMINPS  Y15, Y12, Y12
-	VMINPS  Y15, Y13, Y13
-	ADDQ    R10, R9
-	VMOVUPS (R9), Y15
-	VCMPPS  $0x07, Y15, Y14, K2, K2
-	VMINPS  Y15, Y9, Y9
-	VMOVUPS -4(R9), Y14
-	VMINPS  Y14, Y5, Y5
-	VMOVUPS 4(R9), Y14
-	VMINPS  Y14, Y13, Y13
-	LEAQ    (CX)(DI*1), R9
-	VMINPS  Y6, Y2, Y2
-	VMINPS  Y10, Y2, Y2
-	VADDPS  Y0, Y2, Y2
-	VMOVUPS Y2, (R9)
-	MOVQ    dstInner+48(FP), R10
-	ADDQ    R10, R9
-	VMINPS  Y7, Y3, Y3
-	VMINPS  Y11, Y3, Y3
-	VADDPS  Y0, Y3, Y3
-	VMOVUPS Y3, (R9)
-	MOVQ    dstInner+48(FP), R10
-	ADDQ    R10, R9
-	VMINPS  Y8, Y4, Y4
-	VMINPS  Y12, Y4, Y4
-	VADDPS  Y0, Y4, Y4
-	VMOVUPS Y4, (R9)
-	MOVQ    dstInner+48(FP), R10
-	ADDQ    R10, R9
-	VMINPS  Y9, Y5, Y5
-	VMINPS  Y13, Y5, Y5
-	VADDPS  Y0, Y5, Y5
-	VMOVUPS Y5, (R9)
-	LEAQ    32(DI), DI
-	LEAQ    -32(R8), R8
-	CMPQ    R8, $+1
-	JGE     while11
-
-done12:
-	MOVQ    tapStep+72(FP), R8
-	LEAQ    (AX)(SI*1), DI
-	VMOVUPS (DI), Y3
-	VMOVAPS Y3, Y6
-	VMOVUPS -4(DI), Y2
-	VMOVAPS Y2, Y2
-	ADDQ    R8, DI
-	VMOVUPS (DI), Y4
-	VCMPPS  $0x07, Y4, Y3, K1, K1
-	VMINPS  Y4, Y6, Y6
-	VMOVAPS Y4, Y7
-	VMOVUPS -4(DI), Y3
-	VMINPS  Y3, Y2, Y2
-	VMOVAPS Y3, Y3
-	ADDQ    R8, DI
-	VMOVUPS (DI), Y5
-	VMINPS  Y5, Y6, Y6
-	VMINPS  Y5, Y7, Y7
-	VMOVAPS Y5, Y8
-	VMOVUPS -4(DI), Y4
-	VMINPS  Y4, Y2, Y2
-	VMINPS  Y4, Y3, Y3
-	VMOVAPS Y4, Y4
-	ADDQ    R8, DI
-	VMOVUPS (DI), Y9
-	VCMPPS  $0x07, Y9, Y5, K2, K2
-	VMINPS  Y9, Y7, Y7
-	VMINPS  Y9, Y8, Y8
-	VMOVAPS Y9, Y9
-	VMOVUPS -4(DI), Y5
-	VMINPS  Y5, Y3, Y3
-	VMINPS  Y5, Y4, Y4
-	VMOVAPS Y5, Y5
-	ADDQ    R8, DI
-	VMOVUPS (DI), Y10
-	VMINPS  Y10, Y8, Y8
-	VMINPS  Y10, Y9, Y9
-	VMOVUPS -4(DI), Y11
-	VMINPS  Y11, Y4, Y4
-	VMINPS  Y11, Y5, Y5
-	ADDQ    R8, DI
-	VMOVUPS (DI), Y11
-	VCMPPS  $0x07, Y11, Y10, K1, K1
-	VMINPS  Y11, Y9, Y9
-	VMOVUPS -4(DI), Y10
-	VMINPS  Y10, Y5, Y5
-	VALIGND $0x01, Y6, Y1, Y10
-	VALIGND $0x01, Y7, Y1, Y11
-	VALIGND $0x01, Y8, Y1, Y12
-	VALIGND $0x01, Y9, Y1, Y13
-	LEAQ    (CX)(SI*1), SI
-	VMINPS  Y6, Y2, Y2
-	VMINPS  Y10, Y2, Y2
-	VADDPS  Y0, Y2, Y2
-	VMOVUPS Y2, (SI)
-	MOVQ    dstInner+48(FP), DI
-	ADDQ    DI, SI
-	VMINPS  Y7, Y3, Y3
-	VMINPS  Y11, Y3, Y3
-	VADDPS  Y0, Y3, Y3
-	VMOVUPS Y3, (SI)
-	MOVQ    dstInner+48(FP), DI
-	ADDQ    DI, SI
-	VMINPS  Y8, Y4, Y4
-	VMINPS  Y12, Y4, Y4
-	VADDPS  Y0, Y4, Y4
-	VMOVUPS Y4, (SI)
-	MOVQ    dstInner+48(FP), DI
-	ADDQ    DI, SI
-	VMINPS  Y9, Y5, Y5
-	VMINPS  Y13, Y5, Y5
-	VADDPS  Y0, Y5, Y5
-	VMOVUPS Y5, (SI)
-	JMP     done10
-
-else9:
-	MOVQ    tapStep+72(FP), R8
-	LEAQ    (AX)(DI*1), SI
-	VMOVUPS (SI), Y2
-	VMOVAPS Y2, Y6
-	ADDQ    R8, SI
-	VMOVUPS (SI), Y3
-	VCMPPS  $0x07, Y3, Y2, K2, K2
-	VMINPS  Y3, Y6, Y6
-	VMOVAPS Y3, Y7
-	ADDQ    R8, SI
-	VMOVUPS (SI), Y2
-	VMINPS  Y2, Y6, Y6
-	VMINPS  Y2, Y7, Y7
-	VMOVAPS Y2, Y8
-	ADDQ    R8, SI
-	VMOVUPS (SI), Y3
-	VCMPPS  $0x07, Y3, Y2, K1, K1
-	VMINPS  Y3, Y7, Y7
-	VMINPS  Y3, Y8, Y8
-	VMOVAPS Y3, Y9
-	ADDQ    R8, SI
-	VMOVUPS (SI), Y2
-	VMINPS  Y2, Y8, Y8
-	VMINPS  Y2, Y9, Y9
-	ADDQ    R8, SI
-	VMOVUPS (SI), Y3
-	VCMPPS  $0x07, Y3, Y2, K2, K2
-	VMINPS  Y3, Y9, Y9
-	VALIGND $0x07, Y1, Y6, Y2
-	VALIGND $0x01, Y6, Y1, Y10
-	VALIGND $0x07, Y1, Y7, Y3
-	VALIGND $0x01, Y7, Y1, Y11
-	VALIGND $0x07, Y1, Y8, Y4
-	VALIGND $0x01, Y8, Y1, Y12
-	VALIGND $0x07, Y1, Y9, Y5
-	VALIGND $0x01, Y9, Y1, Y13
-	LEAQ    (CX)(DI*1), SI
-	VMINPS  Y6, Y2, Y2
-	VMINPS  Y10, Y2, Y2
-	VADDPS  Y0, Y2, Y2
-	VMOVUPS Y2, (SI)
-	MOVQ    dstInner+48(FP), DI
-	ADDQ    DI, SI
-	VMINPS  Y7, Y3, Y3
-	VMINPS  Y11, Y3, Y3
-	VADDPS  Y0, Y3, Y3
-	VMOVUPS Y3, (SI)
-	MOVQ    dstInner+48(FP), DI
-	ADDQ    DI, SI
-	VMINPS  Y8, Y4, Y4
-	VMINPS  Y12, Y4, Y4
-	VADDPS  Y0, Y4, Y4
-	VMOVUPS Y4, (SI)
-	MOVQ    dstInner+48(FP), DI
-	ADDQ    DI, SI
-	VMINPS  Y9, Y5, Y5
-	VMINPS  Y13, Y5, Y5
-	VADDPS  Y0, Y5, Y5
-	VMOVUPS Y5, (SI)
-
-done10:
-	MOVQ srcInner+56(FP), SI
-	SHLQ $0x02, SI
-	ADDQ SI, AX
-	MOVQ dstInner+48(FP), SI
-	SHLQ $0x02, SI
-	ADDQ SI, CX
-	LEAQ -4(BX), BX
-	CMPQ BX, $+1
-	JGE  while4
-
-done5:
-else2:
-	CMPQ BX, $+1
-	JLT  done14
-
-while13:
-	MOVQ    width+64(FP), SI
-	LEAQ    -32(SI), SI
-	MOVQ    $+0, DI
-	CMPQ    SI, $+1
-	JLT     else15
-	MOVQ    tapStep+72(FP), R9
-	LEAQ    (AX)(DI*1), R8
-	VMOVUPS (R8), Y2
-	VMOVAPS Y2, Y3
-	VMOVUPS 4(R8), Y4
-	VMOVAPS Y4, Y4
-	ADDQ    R9, R8
-	VMOVUPS (R8), Y5
-	VCMPPS  $0x07, Y5, Y2, K1, K1
-	VMINPS  Y5, Y3, Y3
-	VMOVUPS 4(R8), Y2
-	VMINPS  Y2, Y4, Y4
-	ADDQ    R9, R8
-	VMOVUPS (R8), Y2
-	VMINPS  Y2, Y3, Y3
-	VMOVUPS 4(R8), Y5
-	VMINPS  Y5, Y4, Y4
-	VCMPPS  $0x07, Y2, Y2, K2, K2
-	VALIGND $0x07, Y1, Y3, Y2
-	LEAQ    (CX)(DI*1), R8
-	VMINPS  Y3, Y2, Y2
-	VMINPS  Y4, Y2, Y2
-	VADDPS  Y0, Y2, Y2
-	VMOVUPS Y2, (R8)
-	LEAQ    32(DI), DI
-	MOVQ    SI, R8
-	SUBQ    DI, R8
-	CMPQ    R8, $+1
-	JLT     done18
-
-while17:
-	MOVQ    tapStep+72(FP), R10
-	LEAQ    (AX)(DI*1), R9
-	VMOVUPS (R9), Y5
-	VMOVAPS Y5, Y3
-	VMOVUPS -4(R9), Y2
-	VMOVAPS Y2, Y2
-	VMOVUPS 4(R9), Y4
-	VMOVAPS Y4, Y4
-	ADDQ    R10, R9
-	VMOVUPS (R9), Y6
-	VCMPPS  $0x07, Y6, Y5, K1, K1
-	VMINPS  Y6, Y3, Y3
-	VMOVUPS -4(R9), Y5
-	VMINPS  Y5, Y2, Y2
-	VMOVUPS 4(R9), Y5
-	VMINPS  Y5, Y4, Y4
-	ADDQ    R10, R9
-	VMOVUPS (R9), Y5
-	VMINPS  Y5, Y3, Y3
-	VMOVUPS -4(R9), Y6
-	VMINPS  Y6, Y2, Y2
-	VMOVUPS 4(R9), Y6
-	VMINPS  Y6, Y4, Y4
-	VCMPPS  $0x07, Y5, Y5, K2, K2
-	LEAQ    (CX)(DI*1), R9
-	VMINPS  Y3, Y2, Y2
-	VMINPS  Y4, Y2, Y2
-	VADDPS  Y0, Y2, Y2
-	VMOVUPS Y2, (R9)
-	LEAQ    32(DI), DI
-	LEAQ    -32(R8), R8
-	CMPQ    R8, $+1
-	JGE     while17
-
-done18:
-	MOVQ    tapStep+72(FP), R8
-	LEAQ    (AX)(SI*1), DI
-	VMOVUPS (DI), Y4
-	VMOVAPS Y4, Y3
-	VMOVUPS -4(DI), Y2
-	VMOVAPS Y2, Y2
-	ADDQ    R8, DI
-	VMOVUPS (DI), Y5
-	VCMPPS  $0x07, Y5, Y4, K1, K1
-	VMINPS  Y5, Y3, Y3
-	VMOVUPS -4(DI), Y4
-	VMINPS  Y4, Y2, Y2
-	ADDQ    R8, DI
-	VMOVUPS (DI), Y4
-	VMINPS  Y4, Y3, Y3
-	VMOVUPS -4(DI), Y5
-	VMINPS  Y5, Y2, Y2
-	VCMPPS  $0x07, Y4, Y4, K2, K2
-	VALIGND $0x01, Y3, Y1, Y4
-	LEAQ    (CX)(SI*1), SI
-	VMINPS  Y3, Y2, Y2
-	VMINPS  Y4, Y2, Y2
-	VADDPS  Y0, Y2, Y2
-	VMOVUPS Y2, (SI)
-	JMP     done16
-
-else15:
-	MOVQ    tapStep+72(FP), R8
-	LEAQ    (AX)(DI*1), SI
-	VMOVUPS (SI), Y2
-	VMOVAPS Y2, Y3
-	ADDQ    R8, SI
-	VMOVUPS (SI), Y4
-	VCMPPS  $0x07, Y4, Y2, K1, K1
-	VMINPS  Y4, Y3, Y3
-	ADDQ    R8, SI
-	VMOVUPS (SI), Y2
-	VMINPS  Y2, Y3, Y3
-	VCMPPS  $0x07, Y2, Y2, K2, K2
-	VALIGND $0x07, Y1, Y3, Y2
-	VALIGND $0x01, Y3, Y1, Y4
-	LEAQ    (CX)(DI*1), SI
-	VMINPS  Y3, Y2, Y2
-	VMINPS  Y4, Y2, Y2
-	VADDPS  Y0, Y2, Y2
-	VMOVUPS Y2, (SI)
-
-done16:
-	MOVQ srcInner+56(FP), SI
-	ADDQ SI, AX
-	MOVQ dstInner+48(FP), SI
-	ADDQ SI, CX
-	LEAQ -1(BX), BX
-	CMPQ BX, $+1
-	JGE  while13
-
-done14:
-	MOVQ  srcSkip+32(FP), BX
-	ADDQ  BX, AX
-	MOVQ  dstSkip+24(FP), BX
-	ADDQ  BX, CX
-	DECQ  DX
-	JNZ   times1
-	KANDW K1, K2, K1
-	KMOVW K1, AX
-	XORQ  $+65535, AX
-	ANDQ  $+255, AX
-	MOVQ  AX, nan+88(FP)
-	VZEROUPPER
-	RET
-
-// func window3MinF32x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, colDiv *byte) (nan uint64)
-// Requires: AVX, AVX512F, AVX512VL
-TEXT ·window3MinF32x4AVX512(SB), NOSPLIT, $0-96
-	KXNORW       K1, K1, K1
-	KXNORW       K2, K2, K2
-	VXORPS       X0, X0, X0
-	VBROADCASTSS avx512Const7f800000<>+0(SB), X1
-	MOVQ         src+8(FP), AX
-	MOVQ         dst+0(FP), CX
-	MOVQ         outer+16(FP), DX
-
-times1:
-	MOVQ inner+40(FP), BX
-	CMPQ BX, $+4
-	JLT  else2
-	CMPQ BX, $+1
-	JLT  done5
-
-while4:
-	CMPQ BX, $+4
-	JLT  else6
-	JMP  done7
-
-else6:
-	MOVQ $+4, SI
-	SUBQ BX, SI
-	ADDQ SI, BX
-
-times8:
-	MOVQ srcInner+56(FP), DI
-	SUBQ DI, AX
-	MOVQ dstInner+48(FP), DI
-	SUBQ DI, CX
-	DECQ SI
-	JNZ  times8
-
-done7:
-	MOVQ    width+64(FP), SI
-	LEAQ    -16(SI), SI
-	MOVQ    $+0, DI
-	CMPQ    SI, $+1
-	JLT     else9
-	MOVQ    tapStep+72(FP), R9
-	LEAQ    (AX)(DI*1), R8
-	VMOVUPS (R8), X2
-	VMOVAPS X2, X6
-	VMOVUPS 4(R8), X3
-	VMOVAPS X3, X10
-	ADDQ    R9, R8
-	VMOVUPS (R8), X3
-	VCMPPS  $0x07, X3, X2, K1, K1
-	VMINPS  X3, X6, X6
-	VMOVAPS X3, X7
-	VMOVUPS 4(R8), X2
-	VMINPS  X2, X10, X10
-	VMOVAPS X2, X11
-	ADDQ    R9, R8
-	VMOVUPS (R8), X2
-	VMINPS  X2, X6, X6
-	VMINPS  X2, X7, X7
-	VMOVAPS X2, X8
-	VMOVUPS 4(R8), X3
-	VMINPS  X3, X10, X10
-	VMINPS  X3, X11, X11
-	VMOVAPS X3, X12
-	ADDQ    R9, R8
-	VMOVUPS (R8), X3
-	VCMPPS  $0x07, X3, X2, K2, K2
-	VMINPS  X3, X7, X7
-	VMINPS  X3, X8, X8
-	VMOVAPS X3, X9
-	VMOVUPS 4(R8), X2
-	VMINPS  X2, X11, X11
-	VMINPS  X2, X12, X12
-	VMOVAPS X2, X13
-	ADDQ    R9, R8
-	VMOVUPS (R8), X2
-	VMINPS  X2, X8, X8
-	VMINPS  X2, X9, X9
-	VMOVUPS 4(R8), X3
-	VMINPS  X3, X12, X12
-	VMINPS  X3, X13, X13
-	ADDQ    R9, R8
-	VMOVUPS (R8), X3
-	VCMPPS  $0x07, X3, X2, K1, K1
-	VMINPS  X3, X9, X9
-	VMOVUPS 4(R8), X2
-	VMINPS  X2, X13, X13
-	VALIGND $0x03, X1, X6, X2
-	VALIGND $0x03, X1, X7, X3
-	VALIGND $0x03, X1, X8, X4
-	VALIGND $0x03, X1, X9, X5
-	LEAQ    (CX)(DI*1), R8
-	VMINPS  X6, X2, X2
-	VMINPS  X10, X2, X2
-	VADDPS  X0, X2, X2
-	VMOVUPS X2, (R8)
-	MOVQ    dstInner+48(FP), R9
-	ADDQ    R9, R8
-	VMINPS  X7, X3, X3
-	VMINPS  X11, X3, X3
-	VADDPS  X0, X3, X3
-	VMOVUPS X3, (R8)
-	MOVQ    dstInner+48(FP), R9
-	ADDQ    R9, R8
-	VMINPS  X8, X4, X4
-	VMINPS  X12, X4, X4
-	VADDPS  X0, X4, X4
-	VMOVUPS X4, (R8)
-	MOVQ    dstInner+48(FP), R9
-	ADDQ    R9, R8
-	VMINPS  X9, X5, X5
-	VMINPS  X13, X5, X5
-	VADDPS  X0, X5, X5
-	VMOVUPS X5, (R8)
-	LEAQ    16(DI), DI
-	MOVQ    SI, R8
-	SUBQ    DI, R8
-	CMPQ    R8, $+1
-	JLT     done12
-
-while11:
-	MOVQ    tapStep+72(FP), R10
-	LEAQ    (AX)(DI*1), R9
-	VMOVUPS (R9), X3
-	VMOVAPS X3, X6
-	VMOVUPS -4(R9), X2
-	VMOVAPS X2, X2
-	VMOVUPS 4(R9), X4
-	VMOVAPS X4, X10
-	ADDQ    R10, R9
-	VMOVUPS (R9), X4
-	VCMPPS  $0x07, X4, X3, K2, K2
-	VMINPS  X4, X6, X6
-	VMOVAPS X4, X7
-	VMOVUPS -4(R9), X3
-	VMINPS  X3, X2, X2
-	VMOVAPS X3, X3
-	VMOVUPS 4(R9), X4
-	VMINPS  X4, X10, X10
-	VMOVAPS X4, X11
-	ADDQ    R10, R9
-	VMOVUPS (R9), X5
-	VMINPS  X5, X6, X6
-	VMINPS  X5, X7, X7
-	VMOVAPS X5, X8
-	VMOVUPS -4(R9), X4
-	VMINPS  X4, X2, X2
-	VMINPS  X4, X3, X3
-	VMOVAPS X4, X4
-	VMOVUPS 4(R9), X9
-	VMINPS  X9, X10, X10
-	VMINPS  X9, X11, X11
-	VMOVAPS X9, X12
-	ADDQ    R10, R9
-	VMOVUPS (R9), X9
-	VCMPPS  $0x07, X9, X5, K1, K1
-	VMINPS  X9, X7, X7
-	VMINPS  X9, X8, X8
-	VMOVAPS X9, X9
-	VMOVUPS -4(R9), X5
-	VMINPS  X5, X3, X3
-	VMINPS  X5, X4, X4
-	VMOVAPS X5, X5
-	VMOVUPS 4(R9), X13
-	VMINPS  X13, X11, X11
-	VMINPS  X13, X12, X12
-	VMOVAPS X13, X13
-	ADDQ    R10, R9
-	VMOVUPS (R9), X14
-	VMINPS  X14, X8, X8
-	VMINPS  X14, X9, X9
-	VMOVUPS -4(R9), X15
-	VMINPS  X15, X4, X4
-	VMINPS  X15, X5, X5
-	VMOVUPS 4(R9), X15
-	VMINPS  X15, X12, X12
-	VMINPS  X15, X13, X13
-	ADDQ    R10, R9
-	VMOVUPS (R9), X15
-	VCMPPS  $0x07, X15, X14, K2, K2
-	VMINPS  X15, X9, X9
-	VMOVUPS -4(R9), X14
-	VMINPS  X14, X5, X5
-	VMOVUPS 4(R9), X14
-	VMINPS  X14, X13, X13
-	LEAQ    (CX)(DI*1), R9
-	VMINPS  X6, X2, X2
-	VMINPS  X10, X2, X2
-	VADDPS  X0, X2, X2
-	VMOVUPS X2, (R9)
-	MOVQ    dstInner+48(FP), R10
-	ADDQ    R10, R9
-	VMINPS  X7, X3, X3
-	VMINPS  X11, X3, X3
-	VADDPS  X0, X3, X3
-	VMOVUPS X3, (R9)
-	MOVQ    dstInner+48(FP), R10
-	ADDQ    R10, R9
-	VMINPS  X8, X4, X4
-	VMINPS  X12, X4, X4
-	VADDPS  X0, X4, X4
-	VMOVUPS X4, (R9)
-	MOVQ    dstInner+48(FP), R10
-	ADDQ    R10, R9
-	VMINPS  X9, X5, X5
-	VMINPS  X13, X5, X5
-	VADDPS  X0, X5, X5
-	VMOVUPS X5, (R9)
-	LEAQ    16(DI), DI
-	LEAQ    -16(R8), R8
-	CMPQ    R8, $+1
-	JGE     while11
-
-done12:
-	MOVQ    tapStep+72(FP), R8
-	LEAQ    (AX)(SI*1), DI
-	VMOVUPS (DI), X3
-	VMOVAPS X3, X6
-	VMOVUPS -4(DI), X2
-	VMOVAPS X2, X2
-	ADDQ    R8, DI
-	VMOVUPS (DI), X4
-	VCMPPS  $0x07, X4, X3, K1, K1
-	VMINPS  X4, X6, X6
-	VMOVAPS X4, X7
-	VMOVUPS -4(DI), X3
-	VMINPS  X3, X2, X2
-	VMOVAPS X3, X3
-	ADDQ    R8, DI
-	VMOVUPS (DI), X5
-	VMINPS  X5, X6, X6
-	VMINPS  X5, X7, X7
-	VMOVAPS X5, X8
-	VMOVUPS -4(DI), X4
-	VMINPS  X4, X2, X2
-	VMINPS  X4, X3, X3
-	VMOVAPS X4, X4
-	ADDQ    R8, DI
-	VMOVUPS (DI), X9
-	VCMPPS  $0x07, X9, X5, K2, K2
-	VMINPS  X9, X7, X7
-	VMINPS  X9, X8, X8
-	VMOVAPS X9, X9
-	VMOVUPS -4(DI), X5
-	VMINPS  X5, X3, X3
-	VMINPS  X5, X4, X4
-	VMOVAPS X5, X5
-	ADDQ    R8, DI
-	VMOVUPS (DI), X10
-	VMINPS  X10, X8, X8
-	VMINPS  X10, X9, X9
-	VMOVUPS -4(DI), X11
-	VMINPS  X11, X4, X4
-	VMINPS  X11, X5, X5
-	ADDQ    R8, DI
-	VMOVUPS (DI), X11
-	VCMPPS  $0x07, X11, X10, K1, K1
-	VMINPS  X11, X9, X9
-	VMOVUPS -4(DI), X10
-	VMINPS  X10, X5, X5
-	VALIGND $0x01, X6, X1, X10
-	VALIGND $0x01, X7, X1, X11
-	VALIGND $0x01, X8, X1, X12
-	VALIGND $0x01, X9, X1, X13
-	LEAQ    (CX)(SI*1), SI
-	VMINPS  X6, X2, X2
-	VMINPS  X10, X2, X2
-	VADDPS  X0, X2, X2
-	VMOVUPS X2, (SI)
-	MOVQ    dstInner+48(FP), DI
-	ADDQ    DI, SI
-	VMINPS  X7, X3, X3
-	VMINPS  X11, X3, X3
-	VADDPS  X0, X3, X3
-	VMOVUPS X3, (SI)
-	MOVQ    dstInner+48(FP), DI
-	ADDQ    DI, SI
-	VMINPS  X8, X4, X4
-	VMINPS  X12, X4, X4
-	VADDPS  X0, X4, X4
-	VMOVUPS X4, (SI)
-	MOVQ    dstInner+48(FP), DI
-	ADDQ    DI, SI
-	VMINPS  X9, X5, X5
-	VMINPS  X13, X5, X5
-	VADDPS  X0, X5, X5
-	VMOVUPS X5, (SI)
-	JMP     done10
-
-else9:
-	MOVQ    tapStep+72(FP), R8
-	LEAQ    (AX)(DI*1), SI
-	VMOVUPS (SI), X2
-	VMOVAPS X2, X6
-	ADDQ    R8, SI
-	VMOVUPS (SI), X3
-	VCMPPS  $0x07, X3, X2, K2, K2
-	VMINPS  X3, X6, X6
-	VMOVAPS X3, X7
-	ADDQ    R8, SI
-	VMOVUPS (SI), X2
-	VMINPS  X2, X6, X6
-	VMINPS  X2, X7, X7
-	VMOVAPS X2, X8
-	ADDQ    R8, SI
-	VMOVUPS (SI), X3
-	VCMPPS  $0x07, X3, X2, K1, K1
-	VMINPS  X3, X7, X7
-	VMINPS  X3, X8, X8
-	VMOVAPS X3, X9
-	ADDQ    R8, SI
-	VMOVUPS (SI), X2
-	VMINPS  X2, X8, X8
-	VMINPS  X2, X9, X9
-	ADDQ    R8, SI
-	VMOVUPS (SI), X3
-	VCMPPS  $0x07, X3, X2, K2, K2
-	VMINPS  X3, X9, X9
-	VALIGND $0x03, X1, X6, X2
-	VALIGND $0x01, X6, X1, X10
-	VALIGND $0x03, X1, X7, X3
-	VALIGND $0x01, X7, X1, X11
-	VALIGND $0x03, X1, X8, X4
-	VALIGND $0x01, X8, X1, X12
-	VALIGND $0x03, X1, X9, X5
-	VALIGND $0x01, X9, X1, X13
-	LEAQ    (CX)(DI*1), SI
-	VMINPS  X6, X2, X2
-	VMINPS  X10, X2, X2
-	VADDPS  X0, X2, X2
-	VMOVUPS X2, (SI)
-	MOVQ    dstInner+48(FP), DI
-	ADDQ    DI, SI
-	VMINPS  X7, X3, X3
-	VMINPS  X11, X3, X3
-	VADDPS  X0, X3, X3
-	VMOVUPS X3, (SI)
-	MOVQ    dstInner+48(FP), DI
-	ADDQ    DI, SI
-	VMINPS  X8, X4, X4
-	VMINPS  X12, X4, X4
-	VADDPS  X0, X4, X4
-	VMOVUPS X4, (SI)
-	MOVQ    dstInner+48(FP), DI
-	ADDQ    DI, SI
-	VMINPS  X9, X5, X5
-	VMINPS  X13, X5, X5
-	VADDPS  X0, X5, X5
-	VMOVUPS X5, (SI)
-
-done10:
-	MOVQ srcInner+56(FP), SI
-	SHLQ $0x02, SI
-	ADDQ SI, AX
-	MOVQ dstInner+48(FP), SI
-	SHLQ $0x02, SI
-	ADDQ SI, CX
-	LEAQ -4(BX), BX
-	CMPQ BX, $+1
-	JGE  while4
-
-done5:
-else2:
-	CMPQ BX, $+1
-	JLT  done14
-
-while13:
-	MOVQ    width+64(FP), SI
-	LEAQ    -16(SI), SI
-	MOVQ    $+0, DI
-	CMPQ    SI, $+1
-	JLT     else15
-	MOVQ    tapStep+72(FP), R9
-	LEAQ    (AX)(DI*1), R8
-	VMOVUPS (R8), X2
-	VMOVAPS X2, X3
-	VMOVUPS 4(R8), X4
-	VMOVAPS X4, X4
-	ADDQ    R9, R8
-	VMOVUPS (R8), X5
-	VCMPPS  $0x07, X5, X2, K1, K1
-	VMINPS  X5, X3, X3
-	VMOVUPS 4(R8), X2
-	VMINPS  X2, X4, X4
-	ADDQ    R9, R8
-	VMOVUPS (R8), X2
-	VMINPS  X2, X3, X3
-	VMOVUPS 4(R8), X5
-	VMINPS  X5, X4, X4
-	VCMPPS  $0x07, X2, X2, K2, K2
-	VALIGND $0x03, X1, X3, X2
-	LEAQ    (CX)(DI*1), R8
-	VMINPS  X3, X2, X2
-	VMINPS  X4, X2, X2
-	VADDPS  X0, X2, X2
-	VMOVUPS X2, (R8)
-	LEAQ    16(DI), DI
-	MOVQ    SI, R8
-	SUBQ    DI, R8
-	CMPQ    R8, $+1
-	JLT     done18
-
-while17:
-	MOVQ    tapStep+72(FP), R10
-	LEAQ    (AX)(DI*1), R9
-	VMOVUPS (R9), X5
-	VMOVAPS X5, X3
-	VMOVUPS -4(R9), X2
-	VMOVAPS X2, X2
-	VMOVUPS 4(R9), X4
-	VMOVAPS X4, X4
-	ADDQ    R10, R9
-	VMOVUPS (R9), X6
-	VCMPPS  $0x07, X6, X5, K1, K1
-	VMINPS  X6, X3, X3
-	VMOVUPS -4(R9), X5
-	VMINPS  X5, X2, X2
-	VMOVUPS 4(R9), X5
-	VMINPS  X5, X4, X4
-	ADDQ    R10, R9
-	VMOVUPS (R9), X5
-	VMINPS  X5, X3, X3
-	VMOVUPS -4(R9), X6
-	VMINPS  X6, X2, X2
-	VMOVUPS 4(R9), X6
-	VMINPS  X6, X4, X4
-	VCMPPS  $0x07, X5, X5, K2, K2
-	LEAQ    (CX)(DI*1), R9
-	VMINPS  X3, X2, X2
-	VMINPS  X4, X2, X2
-	VADDPS  X0, X2, X2
-	VMOVUPS X2, (R9)
-	LEAQ    16(DI), DI
-	LEAQ    -16(R8), R8
-	CMPQ    R8, $+1
-	JGE     while17
-
-done18:
-	MOVQ    tapStep+72(FP), R8
-	LEAQ    (AX)(SI*1), DI
-	VMOVUPS (DI), X4
-	VMOVAPS X4, X3
-	VMOVUPS -4(DI), X2
-	VMOVAPS X2, X2
-	ADDQ    R8, DI
-	VMOVUPS (DI), X5
-	VCMPPS  $0x07, X5, X4, K1, K1
-	VMINPS  X5, X3, X3
-	VMOVUPS -4(DI), X4
-	VMINPS  X4, X2, X2
-	ADDQ    R8, DI
-	VMOVUPS (DI), X4
-	VMINPS  X4, X3, X3
-	VMOVUPS -4(DI), X5
-	VMINPS  X5, X2, X2
-	VCMPPS  $0x07, X4, X4, K2, K2
-	VALIGND $0x01, X3, X1, X4
-	LEAQ    (CX)(SI*1), SI
-	VMINPS  X3, X2, X2
-	VMINPS  X4, X2, X2
-	VADDPS  X0, X2, X2
-	VMOVUPS X2, (SI)
-	JMP     done16
-
-else15:
-	MOVQ    tapStep+72(FP), R8
-	LEAQ    (AX)(DI*1), SI
-	VMOVUPS (SI), X2
-	VMOVAPS X2, X3
-	ADDQ    R8, SI
-	VMOVUPS (SI), X4
-	VCMPPS  $0x07, X4, X2, K1, K1
-	VMINPS  X4, X3, X3
-	ADDQ    R8, SI
-	VMOVUPS (SI), X2
-	VMINPS  X2, X3, X3
-	VCMPPS  $0x07, X2, X2, K2, K2
-	VALIGND $0x03, X1, X3, X2
-	VALIGND $0x01, X3, X1, X4
-	LEAQ    (CX)(DI*1), SI
-	VMINPS  X3, X2, X2
-	VMINPS  X4, X2, X2
-	VADDPS  X0, X2, X2
-	VMOVUPS X2, (SI)
-
-done16:
-	MOVQ srcInner+56(FP), SI
-	ADDQ SI, AX
-	MOVQ dstInner+48(FP), SI
-	ADDQ SI, CX
-	LEAQ -1(BX), BX
-	CMPQ BX, $+1
-	JGE  while13
-
-done14:
-	MOVQ  srcSkip+32(FP), BX
-	ADDQ  BX, AX
-	MOVQ  dstSkip+24(FP), BX
-	ADDQ  BX, CX
-	DECQ  DX
-	JNZ   times1
-	KANDW K1, K2, K1
-	KMOVW K1, AX
-	XORQ  $+65535, AX
-	ANDQ  $+15, AX
-	MOVQ  AX, nan+88(FP)
-	VZEROUPPER
-	RET
-
-// func window3MaxNaNF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, colDiv *byte) (nan uint64)
-// Requires: AVX, AVX512DQ, AVX512F
-TEXT ·window3MaxNaNF32x16AVX512(SB), NOSPLIT, $0-96
-	VXORPS       Z0, Z0, Z0
-	VBROADCASTSS avx512Constff800000<>+0(SB), Z1
-	MOVQ         src+8(FP), AX
-	MOVQ         dst+0(FP), CX
-	MOVQ         outer+16(FP), DX
-
-times1:
-	MOVQ inner+40(FP), BX
-	CMPQ BX, $+4
-	JLT  else2
-	CMPQ BX, $+1
-	JLT  done5
-
-while4:
-	CMPQ BX, $+4
-	JLT  else6
-	JMP  done7
-
-else6:
-	MOVQ $+4, SI
-	SUBQ BX, SI
-	ADDQ SI, BX
-
-times8:
-	MOVQ srcInner+56(FP), DI
-	SUBQ DI, AX
-	MOVQ dstInner+48(FP), DI
-	SUBQ DI, CX
-	DECQ SI
-	JNZ  times8
-
-done7:
-	MOVQ    width+64(FP), SI
-	LEAQ    -64(SI), SI
-	MOVQ    $+0, DI
-	CMPQ    SI, $+1
-	JLT     else9
-	MOVQ    tapStep+72(FP), R9
-	LEAQ    (AX)(DI*1), R8
-	VMOVUPS (R8), Z2
-	VMOVAPS Z2, Z6
-	VMOVUPS 4(R8), Z2
-	VMOVAPS Z2, Z10
-	ADDQ    R9, R8
-	VMOVUPS (R8), Z2
-	VMAXPS  Z2, Z6, Z3
-	VCMPPS  $0x03, Z6, Z6, K1
-	VMOVAPS Z6, K1, Z3
-	VMOVAPS Z3, Z6
-	VMOVAPS Z2, Z7
-	VMOVUPS 4(R8), Z2
-	VMAXPS  Z2, Z10, Z3
-	VCMPPS  $0x03, Z10, Z10, K1
-	VMOVAPS Z10, K1, Z3
-	VMOVAPS Z3, Z10
-	VMOVAPS Z2, Z11
-	ADDQ    R9, R8
-	VMOVUPS (R8), Z2
-	VMAXPS  Z2, Z6, Z3
-	VCMPPS  $0x03, Z6, Z6, K1
-	VMOVAPS Z6, K1, Z3
-	VMOVAPS Z3, Z6
-	VMAXPS  Z2, Z7, Z3
-	VCMPPS  $0x03, Z7, Z7, K1
-	VMOVAPS Z7, K1, Z3
-	VMOVAPS Z3, Z7
-	VMOVAPS Z2, Z8
-	VMOVUPS 4(R8), Z2
-	VMAXPS  Z2, Z10, Z3
-	VCMPPS  $0x03, Z10, Z10, K1
-	VMOVAPS Z10, K1, Z3
-	VMOVAPS Z3, Z10
-	VMAXPS  Z2, Z11, Z3
-	VCMPPS  $0x03, Z11, Z11, K1
-	VMOVAPS Z11, K1, Z3
-	VMOVAPS Z3, Z11
-	VMOVAPS Z2, Z12
-	ADDQ    R9, R8
-	VMOVUPS (R8), Z2
-	VMAXPS  Z2, Z7, Z3
-	VCMPPS  $0x03, Z7, Z7, K1
-	VMOVAPS Z7, K1, Z3
-	VMOVAPS Z3, Z7
-	VMAXPS  Z2, Z8, Z3
-	VCMPPS  $0x03, Z8, Z8, K1
-	VMOVAPS Z8, K1, Z3
-	VMOVAPS Z3, Z8
-	VMOVAPS Z2, Z9
-	VMOVUPS 4(R8), Z2
-	VMAXPS  Z2, Z11, Z3
-	VCMPPS  $0x03, Z11, Z11, K1
-	VMOVAPS Z11, K1, Z3
-	VMOVAPS Z3, Z11
-	VMAXPS  Z2, Z12, Z3
-	VCMPPS  $0x03, Z12, Z12, K1
-	VMOVAPS Z12, K1, Z3
-	VMOVAPS Z3, Z12
-	VMOVAPS Z2, Z13
-	ADDQ    R9, R8
-	VMOVUPS (R8), Z2
-	VMAXPS  Z2, Z8, Z3
-	VCMPPS  $0x03, Z8, Z8, K1
-	VMOVAPS Z8, K1, Z3
-	VMOVAPS Z3, Z8
-	VMAXPS  Z2, Z9, Z2
-	VCMPPS  $0x03, Z9, Z9, K1
-	VMOVAPS Z9, K1, Z2
-	VMOVAPS Z2, Z9
-	VMOVUPS 4(R8), Z2
-	VMAXPS  Z2, Z12, Z3
-	VCMPPS  $0x03, Z12, Z12, K1
-	VMOVAPS Z12, K1, Z3
-	VMOVAPS Z3, Z12
-	VMAXPS  Z2, Z13, Z2
-	VCMPPS  $0x03, Z13, Z13, K1
-	VMOVAPS Z13, K1, Z2
-	VMOVAPS Z2, Z13
-	ADDQ    R9, R8
-	VMOVUPS (R8), Z2
-	VMAXPS  Z2, Z9, Z2
-	VCMPPS  $0x03, Z9, Z9, K1
-	VMOVAPS Z9, K1, Z2
-	VMOVAPS Z2, Z9
-	VMOVUPS 4(R8), Z2
-	VMAXPS  Z2, Z13, Z2
-	VCMPPS  $0x03, Z13, Z13, K1
-	VMOVAPS Z13, K1, Z2
-	VMOVAPS Z2, Z13
-	VALIGND $0x0f, Z1, Z6, Z2
-	VALIGND $0x0f, Z1, Z7, Z3
-	VALIGND $0x0f, Z1, Z8, Z4
-	VALIGND $0x0f, Z1, Z9, Z5
-	LEAQ    (CX)(DI*1), R8
-	VMAXPS  Z6, Z2, Z6
-	VCMPPS  $0x03, Z2, Z2, K1
-	VMOVAPS Z2, K1, Z6
-	VMOVAPS Z6, Z2
-	VMAXPS  Z10, Z2, Z6
-	VCMPPS  $0x03, Z2, Z2, K1
-	VMOVAPS Z2, K1, Z6
-	VMOVAPS Z6, Z2
-	VADDPS  Z0, Z2, Z2
-	VMOVUPS Z2, (R8)
-	MOVQ    dstInner+48(FP), R9
-	ADDQ    R9, R8
-	VMAXPS  Z7, Z3, Z2
-	VCMPPS  $0x03, Z3, Z3, K1
-	VMOVAPS Z3, K1, Z2
-	VMOVAPS Z2, Z3
-	VMAXPS  Z11, Z3, Z2
-	VCMPPS  $0x03, Z3, Z3, K1
-	VMOVAPS Z3, K1, Z2
-	VMOVAPS Z2, Z3
-	VADDPS  Z0, Z3, Z3
-	VMOVUPS Z3, (R8)
-	MOVQ    dstInner+48(FP), R9
-	ADDQ    R9, R8
-	VMAXPS  Z8, Z4, Z2
-	VCMPPS  $0x03, Z4, Z4, K1
-	VMOVAPS Z4, K1, Z2
-	VMOVAPS Z2, Z4
-	VMAXPS  Z12, Z4, Z2
-	VCMPPS  $0x03, Z4, Z4, K1
-	VMOVAPS Z4, K1, Z2
-	VMOVAPS Z2, Z4
-	VADDPS  Z0, Z4, Z4
-	VMOVUPS Z4, (R8)
-	MOVQ    dstInner+48(FP), R9
-	ADDQ    R9, R8
-	VMAXPS  Z9, Z5, Z2
-	VCMPPS  $0x03, Z5, Z5, K1
-	VMOVAPS Z5, K1, Z2
-	VMOVAPS Z2, Z5
-	VMAXPS  Z13, Z5, Z2
-	VCMPPS  $0x03, Z5, Z5, K1
-	VMOVAPS Z5, K1, Z2
-	VMOVAPS Z2, Z5
-	VADDPS  Z0, Z5, Z5
-	VMOVUPS Z5, (R8)
-	LEAQ    64(DI), DI
-	MOVQ    SI, R8
-	SUBQ    DI, R8
-	CMPQ    R8, $+1
-	JLT     done12
-
-while11:
-	MOVQ    tapStep+72(FP), R10
-	LEAQ    (AX)(DI*1), R9
-	VMOVUPS (R9), Z2
-	VMOVAPS Z2, Z6
-	VMOVUPS -4(R9), Z2
-	VMOVAPS Z2, Z2
-	VMOVUPS 4(R9), Z3
-	VMOVAPS Z3, Z10
-	ADDQ    R10, R9
-	VMOVUPS (R9), Z3
-	VMAXPS  Z3, Z6, Z4
-	VCMPPS  $0x03, Z6, Z6, K1
-	VMOVAPS Z6, K1, Z4
-	VMOVAPS Z4, Z6
-	VMOVAPS Z3, Z7
-	VMOVUPS -4(R9), Z3
-	VMAXPS  Z3, Z2, Z4
-	VCMPPS  $0x03, Z2, Z2, K1
-	VMOVAPS Z2, K1, Z4
-	VMOVAPS Z4, Z2
-	VMOVAPS Z3, Z3
-	VMOVUPS 4(R9), Z4
-	VMAXPS  Z4, Z10, Z5
-	VCMPPS  $0x03, Z10, Z10, K1
-	VMOVAPS Z10, K1, Z5
-	VMOVAPS Z5, Z10
-	VMOVAPS Z4, Z11
-	ADDQ    R10, R9
-	VMOVUPS (R9), Z4
-	VMAXPS  Z4, Z6, Z5
-	VCMPPS  $0x03, Z6, Z6, K1
-	VMOVAPS Z6, K1, Z5
-	VMOVAPS Z5, Z6
-	VMAXPS  Z4, Z7, Z5
-	VCMPPS  $0x03, Z7, Z7, K1
-	VMOVAPS Z7, K1, Z5
-	VMOVAPS Z5, Z7
-	VMOVAPS Z4, Z8
-	VMOVUPS -4(R9), Z4
-	VMAXPS  Z4, Z2, Z5
-	VCMPPS  $0x03, Z2, Z2, K1
-	VMOVAPS Z2, K1, Z5
-	VMOVAPS Z5, Z2
-	VMAXPS  Z4, Z3, Z5
-	VCMPPS  $0x03, Z3, Z3, K1
-	VMOVAPS Z3, K1, Z5
-	VMOVAPS Z5, Z3
-	VMOVAPS Z4, Z4
-	VMOVUPS 4(R9), Z5
-	VMAXPS  Z5, Z10, Z9
-	VCMPPS  $0x03, Z10, Z10, K1
-	VMOVAPS Z10, K1, Z9
-	VMOVAPS Z9, Z10
-	VMAXPS  Z5, Z11, Z9
-	VCMPPS  $0x03, Z11, Z11, K1
-	VMOVAPS Z11, K1, Z9
-	VMOVAPS Z9, Z11
-	VMOVAPS Z5, Z12
-	ADDQ    R10, R9
-	VMOVUPS (R9), Z5
-	VMAXPS  Z5, Z7, Z9
-	VCMPPS  $0x03, Z7, Z7, K1
-	VMOVAPS Z7, K1, Z9
-	VMOVAPS Z9, Z7
-	VMAXPS  Z5, Z8, Z9
-	VCMPPS  $0x03, Z8, Z8, K1
-	VMOVAPS Z8, K1, Z9
-	VMOVAPS Z9, Z8
-	VMOVAPS Z5, Z9
-	VMOVUPS -4(R9), Z5
-	VMAXPS  Z5, Z3, Z13
-	VCMPPS  $0x03, Z3, Z3, K1
-	VMOVAPS Z3, K1, Z13
-	VMOVAPS Z13, Z3
-	VMAXPS  Z5, Z4, Z13
-	VCMPPS  $0x03, Z4, Z4, K1
-	VMOVAPS Z4, K1, Z13
-	VMOVAPS Z13, Z4
-	VMOVAPS Z5, Z5
-	VMOVUPS 4(R9), Z13
-	VMAXPS  Z13, Z11, Z14
-	VCMPPS  $0x03, Z11, Z11, K1
-	VMOVAPS Z11, K1, Z14
-	VMOVAPS Z14, Z11
-	VMAXPS  Z13, Z12, Z14
-	VCMPPS  $0x03, Z12, Z12, K1
-	VMOVAPS Z12, K1, Z14
-	VMOVAPS Z14, Z12
-	VMOVAPS Z13, Z13
-	ADDQ    R10, R9
-	VMOVUPS (R9), Z14
-	VMAXPS  Z14, Z8, Z15
-	VCMPPS  $0x03, Z8, Z8, K1
-	VMOVAPS Z8, K1, Z15
-	VMOVAPS Z15, Z8
-	VMAXPS  Z14, Z9, Z14
-	VCMPPS  $0x03, Z9, Z9, K1
-	VMOVAPS Z9, K1, Z14
-	VMOVAPS Z14, Z9
-	VMOVUPS -4(R9), Z14
-	VMAXPS  Z14, Z4, Z15
-	VCMPPS  $0x03, Z4, Z4, K1
-	VMOVAPS Z4, K1, Z15
-	VMOVAPS Z15, Z4
-	VMAXPS  Z14, Z5, Z14
-	VCMPPS  $0x03, Z5, Z5, K1
-	VMOVAPS Z5, K1, Z14
-	VMOVAPS Z14, Z5
-	VMOVUPS 4(R9), Z14
-	VMAXPS  Z14, Z12, Z15
-	VCMPPS  $0x03, Z12, Z12, K1
-	VMOVAPS Z12, K1, Z15
-	VMOVAPS Z15, Z12
-	VMAXPS  Z14, Z13, Z14
-	VCMPPS  $0x03, Z13, Z13, K1
-	VMOVAPS Z13, K1, Z14
-	VMOVAPS Z14, Z13
-	ADDQ    R10, R9
-	VMOVUPS (R9), Z14
-	VMAXPS  Z14, Z9, Z14
-	VCMPPS  $0x03, Z9, Z9, K1
-	VMOVAPS Z9, K1, Z14
-	VMOVAPS Z14, Z9
-	VMOVUPS -4(R9), Z14
-	VMAXPS  Z14, Z5, Z14
-	VCMPPS  $0x03, Z5, Z5, K1
-	VMOVAPS Z5, K1, Z14
-	VMOVAPS Z14, Z5
-	VMOVUPS 4(R9), Z14
-	VMAXPS  Z14, Z13, Z14
-	VCMPPS  $0x03, Z13, Z13, K1
-	VMOVAPS Z13, K1, Z14
-	VMOVAPS Z14, Z13
-	LEAQ    (CX)(DI*1), R9
-	VMAXPS  Z6, Z2, Z6
-	VCMPPS  $0x03, Z2, Z2, K1
-	VMOVAPS Z2, K1, Z6
-	VMOVAPS Z6, Z2
-	VMAXPS  Z10, Z2, Z6
-	VCMPPS  $0x03, Z2, Z2, K1
-	VMOVAPS Z2, K1, Z6
-	VMOVAPS Z6, Z2
-	VADDPS  Z0, Z2, Z2
-	VMOVUPS Z2, (R9)
-	MOVQ    dstInner+48(FP), R10
-	ADDQ    R10, R9
-	VMAXPS  Z7, Z3, Z2
-	VCMPPS  $0x03, Z3, Z3, K1
-	VMOVAPS Z3, K1, Z2
-	VMOVAPS Z2, Z3
-	VMAXPS  Z11, Z3, Z2
-	VCMPPS  $0x03, Z3, Z3, K1
-	VMOVAPS Z3, K1, Z2
-	VMOVAPS Z2, Z3
-	VADDPS  Z0, Z3, Z3
-	VMOVUPS Z3, (R9)
-	MOVQ    dstInner+48(FP), R10
-	ADDQ    R10, R9
-	VMAXPS  Z8, Z4, Z2
-	VCMPPS  $0x03, Z4, Z4, K1
-	VMOVAPS Z4, K1, Z2
-	VMOVAPS Z2, Z4
-	VMAXPS  Z12, Z4, Z2
-	VCMPPS  $0x03, Z4, Z4, K1
-	VMOVAPS Z4, K1, Z2
-	VMOVAPS Z2, Z4
-	VADDPS  Z0, Z4, Z4
-	VMOVUPS Z4, (R9)
-	MOVQ    dstInner+48(FP), R10
-	ADDQ    R10, R9
-	VMAXPS  Z9, Z5, Z2
-	VCMPPS  $0x03, Z5, Z5, K1
-	VMOVAPS Z5, K1, Z2
-	VMOVAPS Z2, Z5
-	VMAXPS  Z13, Z5, Z2
-	VCMPPS  $0x03, Z5, Z5, K1
-	VMOVAPS Z5, K1, Z2
-	VMOVAPS Z2, Z5
-	VADDPS  Z0, Z5, Z5
-	VMOVUPS Z5, (R9)
-	LEAQ    64(DI), DI
-	LEAQ    -64(R8), R8
-	CMPQ    R8, $+1
-	JGE     while11
-
-done12:
-	MOVQ    tapStep+72(FP), R8
-	LEAQ    (AX)(SI*1), DI
-	VMOVUPS (DI), Z2
-	VMOVAPS Z2, Z6
-	VMOVUPS -4(DI), Z2
-	VMOVAPS Z2, Z2
-	ADDQ    R8, DI
-	VMOVUPS (DI), Z3
-	VMAXPS  Z3, Z6, Z4
-	VCMPPS  $0x03, Z6, Z6, K1
-	VMOVAPS Z6, K1, Z4
-	VMOVAPS Z4, Z6
-	VMOVAPS Z3, Z7
-	VMOVUPS -4(DI), Z3
-	VMAXPS  Z3, Z2, Z4
-	VCMPPS  $0x03, Z2, Z2, K1
-	VMOVAPS Z2, K1, Z4
-	VMOVAPS Z4, Z2
-	VMOVAPS Z3, Z3
-	ADDQ    R8, DI
-	VMOVUPS (DI), Z4
-	VMAXPS  Z4, Z6, Z5
-	VCMPPS  $0x03, Z6, Z6, K1
-	VMOVAPS Z6, K1, Z5
-	VMOVAPS Z5, Z6
-	VMAXPS  Z4, Z7, Z5
-	VCMPPS  $0x03, Z7, Z7, K1
-	VMOVAPS Z7, K1, Z5
-	VMOVAPS Z5, Z7
-	VMOVAPS Z4, Z8
-	VMOVUPS -4(DI), Z4
-	VMAXPS  Z4, Z2, Z5
-	VCMPPS  $0x03, Z2, Z2, K1
-	VMOVAPS Z2, K1, Z5
-	VMOVAPS Z5, Z2
-	VMAXPS  Z4, Z3, Z5
-	VCMPPS  $0x03, Z3, Z3, K1
-	VMOVAPS Z3, K1, Z5
-	VMOVAPS Z5, Z3
-	VMOVAPS Z4, Z4
-	ADDQ    R8, DI
-	VMOVUPS (DI), Z5
-	VMAXPS  Z5, Z7, Z9
-	VCMPPS  $0x03, Z7, Z7, K1
-	VMOVAPS Z7, K1, Z9
-	VMOVAPS Z9, Z7
-	VMAXPS  Z5, Z8, Z9
-	VCMPPS  $0x03, Z8, Z8, K1
-	VMOVAPS Z8, K1, Z9
-	VMOVAPS Z9, Z8
-	VMOVAPS Z5, Z9
-	VMOVUPS -4(DI), Z5
-	VMAXPS  Z5, Z3, Z10
-	VCMPPS  $0x03, Z3, Z3, K1
-	VMOVAPS Z3, K1, Z10
-	VMOVAPS Z10, Z3
-	VMAXPS  Z5, Z4, Z10
-	VCMPPS  $0x03, Z4, Z4, K1
-	VMOVAPS Z4, K1, Z10
-	VMOVAPS Z10, Z4
-	VMOVAPS Z5, Z5
-	ADDQ    R8, DI
-	VMOVUPS (DI), Z10
-	VMAXPS  Z10, Z8, Z11
-	VCMPPS  $0x03, Z8, Z8, K1
-	VMOVAPS Z8, K1, Z11
-	VMOVAPS Z11, Z8
-	VMAXPS  Z10, Z9, Z10
-	VCMPPS  $0x03, Z9, Z9, K1
-	VMOVAPS Z9, K1, Z10
-	VMOVAPS Z10, Z9
-	VMOVUPS -4(DI), Z10
-	VMAXPS  Z10, Z4, Z11
-	VCMPPS  $0x03, Z4, Z4, K1
-	VMOVAPS Z4, K1, Z11
-	VMOVAPS Z11, Z4
-	VMAXPS  Z10, Z5, Z10
-	VCMPPS  $0x03, Z5, Z5, K1
-	VMOVAPS Z5, K1, Z10
-	VMOVAPS Z10, Z5
-	ADDQ    R8, DI
-	VMOVUPS (DI), Z10
-	VMAXPS  Z10, Z9, Z10
-	VCMPPS  $0x03, Z9, Z9, K1
-	VMOVAPS Z9, K1, Z10
-	VMOVAPS Z10, Z9
-	VMOVUPS -4(DI), Z10
-	VMAXPS  Z10, Z5, Z10
-	VCMPPS  $0x03, Z5, Z5, K1
-	VMOVAPS Z5, K1, Z10
-	VMOVAPS Z10, Z5
-	VALIGND $0x01, Z6, Z1, Z10
-	VALIGND $0x01, Z7, Z1, Z11
-	VALIGND $0x01, Z8, Z1, Z12
-	VALIGND $0x01, Z9, Z1, Z13
-	LEAQ    (CX)(SI*1), SI
-	VMAXPS  Z6, Z2, Z6
-	VCMPPS  $0x03, Z2, Z2, K1
-	VMOVAPS Z2, K1, Z6
-	VMOVAPS Z6, Z2
-	VMAXPS  Z10, Z2, Z6
-	VCMPPS  $0x03, Z2, Z2, K1
-	VMOVAPS Z2, K1, Z6
-	VMOVAPS Z6, Z2
-	VADDPS  Z0, Z2, Z2
-	VMOVUPS Z2, (SI)
-	MOVQ    dstInner+48(FP), DI
-	ADDQ    DI, SI
-	VMAXPS  Z7, Z3, Z2
-	VCMPPS  $0x03, Z3, Z3, K1
-	VMOVAPS Z3, K1, Z2
-	VMOVAPS Z2, Z3
-	VMAXPS  Z11, Z3, Z2
-	VCMPPS  $0x03, Z3, Z3, K1
-	VMOVAPS Z3, K1, Z2
-	VMOVAPS Z2, Z3
-	VADDPS  Z0, Z3, Z3
-	VMOVUPS Z3, (SI)
-	MOVQ    dstInner+48(FP), DI
-	ADDQ    DI, SI
-	VMAXPS  Z8, Z4, Z2
-	VCMPPS  $0x03, Z4, Z4, K1
-	VMOVAPS Z4, K1, Z2
-	VMOVAPS Z2, Z4
-	VMAXPS  Z12, Z4, Z2
-	VCMPPS  $0x03, Z4, Z4, K1
-	VMOVAPS Z4, K1, Z2
-	VMOVAPS Z2, Z4
-	VADDPS  Z0, Z4, Z4
-	VMOVUPS Z4, (SI)
-	MOVQ    dstInner+48(FP), DI
-	ADDQ    DI, SI
-	VMAXPS  Z9, Z5, Z2
-	VCMPPS  $0x03, Z5, Z5, K1
-	VMOVAPS Z5, K1, Z2
-	VMOVAPS Z2, Z5
-	VMAXPS  Z13, Z5, Z2
-	VCMPPS  $0x03, Z5, Z5, K1
-	VMOVAPS Z5, K1, Z2
-	VMOVAPS Z2, Z5
-	VADDPS  Z0, Z5, Z5
-	VMOVUPS Z5, (SI)
-	JMP     done10
-
-else9:
-	MOVQ    tapStep+72(FP), R8
-	LEAQ    (AX)(DI*1), SI
-	VMOVUPS (SI), Z2
-	VMOVAPS Z2, Z6
-	ADDQ    R8, SI
-	VMOVUPS (SI), Z2
-	VMAXPS  Z2, Z6, Z3
-	VCMPPS  $0x03, Z6, Z6, K1
-	VMOVAPS Z6, K1, Z3
-	VMOVAPS Z3, Z6
-	VMOVAPS Z2, Z7
-	ADDQ    R8, SI
-	VMOVUPS (SI), Z2
-	VMAXPS  Z2, Z6, Z3
-	VCMPPS  $0x03, Z6, Z6, K1
-	VMOVAPS Z6, K1, Z3
-	VMOVAPS Z3, Z6
-	VMAXPS  Z2, Z7, Z3
-	VCMPPS  $0x03, Z7, Z7, K1
-	VMOVAPS Z7, K1, Z3
-	VMOVAPS Z3, Z7
-	VMOVAPS Z2, Z8
-	ADDQ    R8, SI
-	VMOVUPS (SI), Z2
-	VMAXPS  Z2, Z7, Z3
-	VCMPPS  $0x03, Z7, Z7, K1
-	VMOVAPS Z7, K1, Z3
-	VMOVAPS Z3, Z7
-	VMAXPS  Z2, Z8, Z3
-	VCMPPS  $0x03, Z8, Z8, K1
-	VMOVAPS Z8, K1, Z3
-	VMOVAPS Z3, Z8
-	VMOVAPS Z2, Z9
-	ADDQ    R8, SI
-	VMOVUPS (SI), Z2
-	VMAXPS  Z2, Z8, Z3
-	VCMPPS  $0x03, Z8, Z8, K1
-	VMOVAPS Z8, K1, Z3
-	VMOVAPS Z3, Z8
-	VMAXPS  Z2, Z9, Z2
-	VCMPPS  $0x03, Z9, Z9, K1
-	VMOVAPS Z9, K1, Z2
-	VMOVAPS Z2, Z9
-	ADDQ    R8, SI
-	VMOVUPS (SI), Z2
-	VMAXPS  Z2, Z9, Z2
-	VCMPPS  $0x03, Z9, Z9, K1
-	VMOVAPS Z9, K1, Z2
-	VMOVAPS Z2, Z9
-	VALIGND $0x0f, Z1, Z6, Z2
-	VALIGND $0x01, Z6, Z1, Z10
-	VALIGND $0x0f, Z1, Z7, Z3
-	VALIGND $0x01, Z7, Z1, Z11
-	VALIGND $0x0f, Z1, Z8, Z4
-	VALIGND $0x01, Z8, Z1, Z12
-	VALIGND $0x0f, Z1, Z9, Z5
-	VALIGND $0x01, Z9, Z1, Z13
-	LEAQ    (CX)(DI*1), SI
-	VMAXPS  Z6, Z2, Z6
-	VCMPPS  $0x03, Z2, Z2, K1
-	VMOVAPS Z2, K1, Z6
-	VMOVAPS Z6, Z2
-	VMAXPS  Z10, Z2, Z6
-	VCMPPS  $0x03, Z2, Z2, K1
-	VMOVAPS Z2, K1, Z6
-	VMOVAPS Z6, Z2
-	VADDPS  Z0, Z2, Z2
-	VMOVUPS Z2, (SI)
-	MOVQ    dstInner+48(FP), DI
-	ADDQ    DI, SI
-	VMAXPS  Z7, Z3, Z2
-	VCMPPS  $0x03, Z3, Z3, K1
-	VMOVAPS Z3, K1, Z2
-	VMOVAPS Z2, Z3
-	VMAXPS  Z11, Z3, Z2
-	VCMPPS  $0x03, Z3, Z3, K1
-	VMOVAPS Z3, K1, Z2
-	VMOVAPS Z2, Z3
-	VADDPS  Z0, Z3, Z3
-	VMOVUPS Z3, (SI)
-	MOVQ    dstInner+48(FP), DI
-	ADDQ    DI, SI
-	VMAXPS  Z8, Z4, Z2
-	VCMPPS  $0x03, Z4, Z4, K1
-	VMOVAPS Z4, K1, Z2
-	VMOVAPS Z2, Z4
-	VMAXPS  Z12, Z4, Z2
-	VCMPPS  $0x03, Z4, Z4, K1
-	VMOVAPS Z4, K1, Z2
-	VMOVAPS Z2, Z4
-	VADDPS  Z0, Z4, Z4
-	VMOVUPS Z4, (SI)
-	MOVQ    dstInner+48(FP), DI
-	ADDQ    DI, SI
-	VMAXPS  Z9, Z5, Z2
-	VCMPPS  $0x03, Z5, Z5, K1
-	VMOVAPS Z5, K1, Z2
-	VMOVAPS Z2, Z5
-	VMAXPS  Z13, Z5, Z2
-	VCMPPS  $0x03, Z5, Z5, K1
-	VMOVAPS Z5, K1, Z2
-	VMOVAPS Z2, Z5
-	VADDPS  Z0, Z5, Z5
-	VMOVUPS Z5, (SI)
-
-done10:
-	MOVQ srcInner+56(FP), SI
-	SHLQ $0x02, SI
-	ADDQ SI, AX
-	MOVQ dstInner+48(FP), SI
-	SHLQ $0x02, SI
-	ADDQ SI, CX
-	LEAQ -4(BX), BX
-	CMPQ BX, $+1
-	JGE  while4
-
-done5:
-else2:
-	CMPQ BX, $+1
-	JLT  done14
-
-while13:
-	MOVQ    width+64(FP), SI
-	LEAQ    -64(SI), SI
-	MOVQ    $+0, DI
-	CMPQ    SI, $+1
-	JLT     else15
-	MOVQ    tapStep+72(FP), R9
-	LEAQ    (AX)(DI*1), R8
-	VMOVUPS (R8), Z2
-	VMOVAPS Z2, Z3
-	VMOVUPS 4(R8), Z2
-	VMOVAPS Z2, Z4
-	ADDQ    R9, R8
-	VMOVUPS (R8), Z2
-	VMAXPS  Z2, Z3, Z2
-	VCMPPS  $0x03, Z3, Z3, K1
-	VMOVAPS Z3, K1, Z2
-	VMOVAPS Z2, Z3
-	VMOVUPS 4(R8), Z2
-	VMAXPS  Z2, Z4, Z2
-	VCMPPS  $0x03, Z4, Z4, K1
-	VMOVAPS Z4, K1, Z2
-	VMOVAPS Z2, Z4
-	ADDQ    R9, R8
-	VMOVUPS (R8), Z2
-	VMAXPS  Z2, Z3, Z2
-	VCMPPS  $0x03, Z3, Z3, K1
-	VMOVAPS Z3, K1, Z2
-	VMOVAPS Z2, Z3
-	VMOVUPS 4(R8), Z2
-	VMAXPS  Z2, Z4, Z2
-	VCMPPS  $0x03, Z4, Z4, K1
-	VMOVAPS Z4, K1, Z2
-	VMOVAPS Z2, Z4
-	VALIGND $0x0f, Z1, Z3, Z2
-	LEAQ    (CX)(DI*1), R8
-	VMAXPS  Z3, Z2, Z3
-	VCMPPS  $0x03, Z2, Z2, K1
-	VMOVAPS Z2, K1, Z3
-	VMOVAPS Z3, Z2
-	VMAXPS  Z4, Z2, Z3
-	VCMPPS  $0x03, Z2, Z2, K1
-	VMOVAPS Z2, K1, Z3
-	VMOVAPS Z3, Z2
-	VADDPS  Z0, Z2, Z2
-	VMOVUPS Z2, (R8)
-	LEAQ    64(DI), DI
-	MOVQ    SI, R8
-	SUBQ    DI, R8
-	CMPQ    R8, $+1
-	JLT     done18
-
-while17:
-	MOVQ    tapStep+72(FP), R10
-	LEAQ    (AX)(DI*1), R9
-	VMOVUPS (R9), Z2
-	VMOVAPS Z2, Z3
-	VMOVUPS -4(R9), Z2
-	VMOVAPS Z2, Z2
-	VMOVUPS 4(R9), Z4
-	VMOVAPS Z4, Z4
-	ADDQ    R10, R9
-	VMOVUPS (R9), Z5
-	VMAXPS  Z5, Z3, Z5
-	VCMPPS  $0x03, Z3, Z3, K1
-	VMOVAPS Z3, K1, Z5
-	VMOVAPS Z5, Z3
-	VMOVUPS -4(R9), Z5
-	VMAXPS  Z5, Z2, Z5
-	VCMPPS  $0x03, Z2, Z2, K1
-	VMOVAPS Z2, K1, Z5
-	VMOVAPS Z5, Z2
-	VMOVUPS 4(R9), Z5
-	VMAXPS  Z5, Z4, Z5
-	VCMPPS  $0x03, Z4, Z4, K1
-	VMOVAPS Z4, K1, Z5
-	VMOVAPS Z5, Z4
-	ADDQ    R10, R9
-	VMOVUPS (R9), Z5
-	VMAXPS  Z5, Z3, Z5
-	VCMPPS  $0x03, Z3, Z3, K1
-	VMOVAPS Z3, K1, Z5
-	VMOVAPS Z5, Z3
-	VMOVUPS -4(R9), Z5
-	VMAXPS  Z5, Z2, Z5
-	VCMPPS  $0x03, Z2, Z2, K1
-	VMOVAPS Z2, K1, Z5
-	VMOVAPS Z5, Z2
-	VMOVUPS 4(R9), Z5
-	VMAXPS  Z5, Z4, Z5
-	VCMPPS  $0x03, Z4, Z4, K1
-	VMOVAPS Z4, K1, Z5
-	VMOVAPS Z5, Z4
-	LEAQ    (CX)(DI*1), R9
-	VMAXPS  Z3, Z2, Z3
-	VCMPPS  $0x03, Z2, Z2, K1
-	VMOVAPS Z2, K1, Z3
-	VMOVAPS Z3, Z2
-	VMAXPS  Z4, Z2, Z3
-	VCMPPS  $0x03, Z2, Z2, K1
-	VMOVAPS Z2, K1, Z3
-	VMOVAPS Z3, Z2
-	VADDPS  Z0, Z2, Z2
-	VMOVUPS Z2, (R9)
-	LEAQ    64(DI), DI
-	LEAQ    -64(R8), R8
-	CMPQ    R8, $+1
-	JGE     while17
-
-done18:
-	MOVQ    tapStep+72(FP), R8
-	LEAQ    (AX)(SI*1), DI
-	VMOVUPS (DI), Z2
-	VMOVAPS Z2, Z3
-	VMOVUPS -4(DI), Z2
-	VMOVAPS Z2, Z2
-	ADDQ    R8, DI
-	VMOVUPS (DI), Z4
-	VMAXPS  Z4, Z3, Z4
-	VCMPPS  $0x03, Z3, Z3, K1
-	VMOVAPS Z3, K1, Z4
-	VMOVAPS Z4, Z3
-	VMOVUPS -4(DI), Z4
-	VMAXPS  Z4, Z2, Z4
-	VCMPPS  $0x03, Z2, Z2, K1
-	VMOVAPS Z2, K1, Z4
-	VMOVAPS Z4, Z2
-	ADDQ    R8, DI
-	VMOVUPS (DI), Z4
-	VMAXPS  Z4, Z3, Z4
-	VCMPPS  $0x03, Z3, Z3, K1
-	VMOVAPS Z3, K1, Z4
-	VMOVAPS Z4, Z3
-	VMOVUPS -4(DI), Z4
-	VMAXPS  Z4, Z2, Z4
-	VCMPPS  $0x03, Z2, Z2, K1
-	VMOVAPS Z2, K1, Z4
-	VMOVAPS Z4, Z2
-	VALIGND $0x01, Z3, Z1, Z4
-	LEAQ    (CX)(SI*1), SI
-	VMAXPS  Z3, Z2, Z3
-	VCMPPS  $0x03, Z2, Z2, K1
-	VMOVAPS Z2, K1, Z3
-	VMOVAPS Z3, Z2
-	VMAXPS  Z4, Z2, Z3
-	VCMPPS  $0x03, Z2, Z2, K1
-	VMOVAPS Z2, K1, Z3
-	VMOVAPS Z3, Z2
-	VADDPS  Z0, Z2, Z2
-	VMOVUPS Z2, (SI)
-	JMP     done16
-
-else15:
-	MOVQ    tapStep+72(FP), R8
-	LEAQ    (AX)(DI*1), SI
-	VMOVUPS (SI), Z2
-	VMOVAPS Z2, Z3
-	ADDQ    R8, SI
-	VMOVUPS (SI), Z2
-	VMAXPS  Z2, Z3, Z2
-	VCMPPS  $0x03, Z3, Z3, K1
-	VMOVAPS Z3, K1, Z2
-	VMOVAPS Z2, Z3
-	ADDQ    R8, SI
-	VMOVUPS (SI), Z2
-	VMAXPS  Z2, Z3, Z2
-	VCMPPS  $0x03, Z3, Z3, K1
-	VMOVAPS Z3, K1, Z2
-	VMOVAPS Z2, Z3
-	VALIGND $0x0f, Z1, Z3, Z2
-	VALIGND $0x01, Z3, Z1, Z4
-	LEAQ    (CX)(DI*1), SI
-	VMAXPS  Z3, Z2, Z3
-	VCMPPS  $0x03, Z2, Z2, K1
-	VMOVAPS Z2, K1, Z3
-	VMOVAPS Z3, Z2
-	VMAXPS  Z4, Z2, Z3
-	VCMPPS  $0x03, Z2, Z2, K1
-	VMOVAPS Z2, K1, Z3
-	VMOVAPS Z3, Z2
-	VADDPS  Z0, Z2, Z2
-	VMOVUPS Z2, (SI)
-
-done16:
-	MOVQ srcInner+56(FP), SI
-	ADDQ SI, AX
-	MOVQ dstInner+48(FP), SI
-	ADDQ SI, CX
-	LEAQ -1(BX), BX
-	CMPQ BX, $+1
-	JGE  while13
-
-done14:
-	MOVQ srcSkip+32(FP), BX
-	ADDQ BX, AX
-	MOVQ dstSkip+24(FP), BX
-	ADDQ BX, CX
-	DECQ DX
-	JNZ  times1
-	XORL AX, AX
-	MOVQ AX, nan+88(FP)
-	VZEROUPPER
-	RET
-
-// func window3MaxNaNF32x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, colDiv *byte) (nan uint64)
-// Requires: AVX, AVX512F, AVX512VL
-TEXT ·window3MaxNaNF32x8AVX512(SB), NOSPLIT, $0-96
-	VXORPS       Y0, Y0, Y0
-	VBROADCASTSS avx512Constff800000<>+0(SB), Y1
-	MOVQ         src+8(FP), AX
-	MOVQ         dst+0(FP), CX
-	MOVQ         outer+16(FP), DX
-
-times1:
-	MOVQ inner+40(FP), BX
-	CMPQ BX, $+4
-	JLT  else2
-	CMPQ BX, $+1
-	JLT  done5
-
-while4:
-	CMPQ BX, $+4
-	JLT  else6
-	JMP  done7
-
-else6:
-	MOVQ $+4, SI
-	SUBQ BX, SI
-	ADDQ SI, BX
-
-times8:
-	MOVQ srcInner+56(FP), DI
-	SUBQ DI, AX
-	MOVQ dstInner+48(FP), DI
-	SUBQ DI, CX
-	DECQ SI
-	JNZ  times8
-
-done7:
-	MOVQ    width+64(FP), SI
-	LEAQ    -32(SI), SI
-	MOVQ    $+0, DI
-	CMPQ    SI, $+1
-	JLT     else9
-	MOVQ    tapStep+72(FP), R9
-	LEAQ    (AX)(DI*1), R8
-	VMOVUPS (R8), Y2
-	VMOVAPS Y2, Y6
-	VMOVUPS 4(R8), Y2
-	VMOVAPS Y2, Y10
-	ADDQ    R9, R8
-	VMOVUPS (R8), Y2
-	VMAXPS  Y2, Y6, Y3
-	VCMPPS  $0x03, Y6, Y6, K1
-	VMOVAPS Y6, K1, Y3
-	VMOVAPS Y3, Y6
-	VMOVAPS Y2, Y7
-	VMOVUPS 4(R8), Y2
-	VMAXPS  Y2, Y10, Y3
-	VCMPPS  $0x03, Y10, Y10, K1
-	VMOVAPS Y10, K1, Y3
-	VMOVAPS Y3, Y10
-	VMOVAPS Y2, Y11
-	ADDQ    R9, R8
-	VMOVUPS (R8), Y2
-	VMAXPS  Y2, Y6, Y3
-	VCMPPS  $0x03, Y6, Y6, K1
-	VMOVAPS Y6, K1, Y3
-	VMOVAPS Y3, Y6
-	VMAXPS  Y2, Y7, Y3
-	VCMPPS  $0x03, Y7, Y7, K1
-	VMOVAPS Y7, K1, Y3
-	VMOVAPS Y3, Y7
-	VMOVAPS Y2, Y8
-	VMOVUPS 4(R8), Y2
-	VMAXPS  Y2, Y10, Y3
-	VCMPPS  $0x03, Y10, Y10, K1
-	VMOVAPS Y10, K1, Y3
-	VMOVAPS Y3, Y10
-	VMAXPS  Y2, Y11, Y3
-	VCMPPS  $0x03, Y11, Y11, K1
-	VMOVAPS Y11, K1, Y3
-	VMOVAPS Y3, Y11
-	VMOVAPS Y2, Y12
-	ADDQ    R9, R8
-	VMOVUPS (R8), Y2
-	VMAXPS  Y2, Y7, Y3
-	VCMPPS  $0x03, Y7, Y7, K1
-	VMOVAPS Y7, K1, Y3
-	VMOVAPS Y3, Y7
-	VMAXPS  Y2, Y8, Y3
-	VCMPPS  $0x03, Y8, Y8, K1
-	VMOVAPS Y8, K1, Y3
-	VMOVAPS Y3, Y8
-	VMOVAPS Y2, Y9
-	VMOVUPS 4(R8), Y2
-	VMAXPS  Y2, Y11, Y3
-	VCMPPS  $0x03, Y11, Y11, K1
-	VMOVAPS Y11, K1, Y3
-	VMOVAPS Y3, Y11
-	VMAXPS  Y2, Y12, Y3
-	VCMPPS  $0x03, Y12, Y12, K1
-	VMOVAPS Y12, K1, Y3
-	VMOVAPS Y3, Y12
-	VMOVAPS Y2, Y13
-	ADDQ    R9, R8
-	VMOVUPS (R8), Y2
-	VMAXPS  Y2, Y8, Y3
-	VCMPPS  $0x03, Y8, Y8, K1
-	VMOVAPS Y8, K1, Y3
-	VMOVAPS Y3, Y8
-	VMAXPS  Y2, Y9, Y2
-	VCMPPS  $0x03, Y9, Y9, K1
-	VMOVAPS Y9, K1, Y2
-	VMOVAPS Y2, Y9
-	VMOVUPS 4(R8), Y2
-	VMAXPS  Y2, Y12, Y3
-	VCMPPS  $0x03, Y12, Y12, K1
-	VMOVAPS Y12, K1, Y3
-	VMOVAPS Y3, Y12
-	VMAXPS  Y2, Y13, Y2
-	VCMPPS  $0x03, Y13, Y13, K1
-	VMOVAPS Y13, K1, Y2
-	VMOVAPS Y2, Y13
-	ADDQ    R9, R8
-	VMOVUPS (R8), Y2
-	VMAXPS  Y2, Y9, Y2
-	VCMPPS  $0x03, Y9, Y9, K1
-	VMOVAPS Y9, K1, Y2
-	VMOVAPS Y2, Y9
-	VMOVUPS 4(R8), Y2
-	VMAXPS  Y2, Y13, Y2
-	VCMPPS  $0x03, Y13, Y13, K1
-	VMOVAPS Y13, K1, Y2
-	VMOVAPS Y2, Y13
-	VALIGND $0x07, Y1, Y6, Y2
-	VALIGND $0x07, Y1, Y7, Y3
-	VALIGND $0x07, Y1, Y8, Y4
-	VALIGND $0x07, Y1, Y9, Y5
-	LEAQ    (CX)(DI*1), R8
-	VMAXPS  Y6, Y2, Y6
-	VCMPPS  $0x03, Y2, Y2, K1
-	VMOVAPS Y2, K1, Y6
-	VMOVAPS Y6, Y2
-	VMAXPS  Y10, Y2, Y6
-	VCMPPS  $0x03, Y2, Y2, K1
-	VMOVAPS Y2, K1, Y6
-	VMOVAPS Y6, Y2
-	VADDPS  Y0, Y2, Y2
-	VMOVUPS Y2, (R8)
-	MOVQ    dstInner+48(FP), R9
-	ADDQ    R9, R8
-	VMAXPS  Y7, Y3, Y2
-	VCMPPS  $0x03, Y3, Y3, K1
-	VMOVAPS Y3, K1, Y2
-	VMOVAPS Y2, Y3
-	VMAXPS  Y11, Y3, Y2
-	VCMPPS  $0x03, Y3, Y3, K1
-	VMOVAPS Y3, K1, Y2
-	VMOVAPS Y2, Y3
-	VADDPS  Y0, Y3, Y3
-	VMOVUPS Y3, (R8)
-	MOVQ    dstInner+48(FP), R9
-	ADDQ    R9, R8
-	VMAXPS  Y8, Y4, Y2
-	VCMPPS  $0x03, Y4, Y4, K1
-	VMOVAPS Y4, K1, Y2
-	VMOVAPS Y2, Y4
-	VMAXPS  Y12, Y4, Y2
-	VCMPPS  $0x03, Y4, Y4, K1
-	VMOVAPS Y4, K1, Y2
-	VMOVAPS Y2, Y4
-	VADDPS  Y0, Y4, Y4
-	VMOVUPS Y4, (R8)
-	MOVQ    dstInner+48(FP), R9
-	ADDQ    R9, R8
-	VMAXPS  Y9, Y5, Y2
-	VCMPPS  $0x03, Y5, Y5, K1
-	VMOVAPS Y5, K1, Y2
-	VMOVAPS Y2, Y5
-	VMAXPS  Y13, Y5, Y2
-	VCMPPS  $0x03, Y5, Y5, K1
-	VMOVAPS Y5, K1, Y2
-	VMOVAPS Y2, Y5
-	VADDPS  Y0, Y5, Y5
-	VMOVUPS Y5, (R8)
-	LEAQ    32(DI), DI
-	MOVQ    SI, R8
-	SUBQ    DI, R8
-	CMPQ    R8, $+1
-	JLT     done12
-
-while11:
-	MOVQ    tapStep+72(FP), R10
-	LEAQ    (AX)(DI*1), R9
-	VMOVUPS (R9), Y2
-	VMOVAPS Y2, Y6
-	VMOVUPS -4(R9), Y2
-	VMOVAPS Y2, Y2
-	VMOVUPS 4(R9), Y3
-	VMOVAPS Y3, Y10
-	ADDQ    R10, R9
-	VMOVUPS (R9), Y3
-	VMAXPS  Y3, Y6, Y4
-	VCMPPS  $0x03, Y6, Y6, K1
-	VMOVAPS Y6, K1, Y4
-	VMOVAPS Y4, Y6
-	VMOVAPS Y3, Y7
-	VMOVUPS -4(R9), Y3
-	VMAXPS  Y3, Y2, Y4
-	VCMPPS  $0x03, Y2, Y2, K1
-	VMOVAPS Y2, K1, Y4
-	VMOVAPS Y4, Y2
-	VMOVAPS Y3, Y3
-	VMOVUPS 4(R9), Y4
-	VMAXPS  Y4, Y10, Y5
-	VCMPPS  $0x03, Y10, Y10, K1
-	VMOVAPS Y10, K1, Y5
-	VMOVAPS Y5, Y10
-	VMOVAPS Y4, Y11
-	ADDQ    R10, R9
-	VMOVUPS (R9), Y4
-	VMAXPS  Y4, Y6, Y5
-	VCMPPS  $0x03, Y6, Y6, K1
-	VMOVAPS Y6, K1, Y5
-	VMOVAPS Y5, Y6
-	VMAXPS  Y4, Y7, Y5
-	VCMPPS  $0x03, Y7, Y7, K1
-	VMOVAPS Y7, K1, Y5
-	VMOVAPS Y5, Y7
-	VMOVAPS Y4, Y8
-	VMOVUPS -4(R9), Y4
-	VMAXPS  Y4, Y2, Y5
-	VCMPPS  $0x03, Y2, Y2, K1
-	VMOVAPS Y2, K1, Y5
-	VMOVAPS Y5, Y2
-	VMAXPS  Y4, Y3, Y5
-	VCMPPS  $0x03, Y3, Y3, K1
-	VMOVAPS Y3, K1, Y5
-	VMOVAPS Y5, Y3
-	VMOVAPS Y4, Y4
-	VMOVUPS 4(R9), Y5
-	VMAXPS  Y5, Y10, Y9
-	VCMPPS  $0x03, Y10, Y10, K1
-	VMOVAPS Y10, K1, Y9
-	VMOVAPS Y9, Y10
-	VMAXPS  Y5, Y11, Y9
-	VCMPPS  $0x03, Y11, Y11, K1
-	VMOVAPS Y11, K1, Y9
-	VMOVAPS Y9, Y11
-	VMOVAPS Y5, Y12
-	ADDQ    R10, R9
-	VMOVUPS (R9), Y5
-	VMAXPS  Y5, Y7, Y9
-	VCMPPS  $0x03, Y7, Y7, K1
-	VMOVAPS Y7, K1, Y9
-	VMOVAPS Y9, Y7
-	VMAXPS  Y5, Y8, Y9
-	VCMPPS  $0x03, Y8, Y8, K1
-	VMOVAPS Y8, K1, Y9
-	VMOVAPS Y9, Y8
-	VMOVAPS Y5, Y9
-	VMOVUPS -4(R9), Y5
-	VMAXPS  Y5, Y3, Y13
-	VCMPPS  $0x03, Y3, Y3, K1
-	VMOVAPS Y3, K1, Y13
-	VMOVAPS Y13, Y3
-	VMAXPS  Y5, Y4, Y13
-	VCMPPS  $0x03, Y4, Y4, K1
-	VMOVAPS Y4, K1, Y13
-	VMOVAPS Y13, Y4
-	VMOVAPS Y5, Y5
-	VMOVUPS 4(R9), Y13
-	VMAXPS  Y13, Y11, Y14
-	VCMPPS  $0x03, Y11, Y11, K1
-	VMOVAPS Y11, K1, Y14
-	VMOVAPS Y14, Y11
-	VMAXPS  Y13, Y12, Y14
-	VCMPPS  $0x03, Y12, Y12, K1
-	VMOVAPS Y12, K1, Y14
-	VMOVAPS Y14, Y12
-	VMOVAPS Y13, Y13
-	ADDQ    R10, R9
-	VMOVUPS (R9), Y14
-	VMAXPS  Y14, Y8, Y15
-	VCMPPS  $0x03, Y8, Y8, K1
-	VMOVAPS Y8, K1, Y15
-	VMOVAPS Y15, Y8
-	VMAXPS  Y14, Y9, Y14
-	VCMPPS  $0x03, Y9, Y9, K1
-	VMOVAPS Y9, K1, Y14
-	VMOVAPS Y14, Y9
-	VMOVUPS -4(R9), Y14
-	VMAXPS  Y14, Y4, Y15
-	VCMPPS  $0x03, Y4, Y4, K1
-	VMOVAPS Y4, K1, Y15
-	VMOVAPS Y15, Y4
-	VMAXPS  Y14, Y5, Y14
-	VCMPPS  $0x03, Y5, Y5, K1
-	VMOVAPS Y5, K1, Y14
-	VMOVAPS Y14, Y5
-	VMOVUPS 4(R9), Y14
-	VMAXPS  Y14, Y12, Y15
-	VCMPPS  $0x03, Y12, Y12, K1
-	VMOVAPS Y12, K1, Y15
-	VMOVAPS Y15, Y12
-	VMAXPS  Y14, Y13, Y14
-	VCMPPS  $0x03, Y13, Y13, K1
-	VMOVAPS Y13, K1, Y14
-	VMOVAPS Y14, Y13
-	ADDQ    R10, R9
-	VMOVUPS (R9), Y14
-	VMAXPS  Y14, Y9, Y14
-	VCMPPS  $0x03, Y9, Y9, K1
-	VMOVAPS Y9, K1, Y14
-	VMOVAPS Y14, Y9
-	VMOVUPS -4(R9), Y14
-	VMAXPS  Y14, Y5, Y14
-	VCMPPS  $0x03, Y5, Y5, K1
-	VMOVAPS Y5, K1, Y14
-	VMOVAPS Y14, Y5
-	VMOVUPS 4(R9), Y14
-	VMAXPS  Y14, Y13, Y14
-	VCMPPS  $0x03, Y13, Y13, K1
-	VMOVAPS Y13, K1, Y14
-	VMOVAPS Y14, Y13
-	LEAQ    (CX)(DI*1), R9
-	VMAXPS  Y6, Y2, Y6
-	VCMPPS  $0x03, Y2, Y2, K1
-	VMOVAPS Y2, K1, Y6
-	VMOVAPS Y6, Y2
-	VMAXPS  Y10, Y2, Y6
-	VCMPPS  $0x03, Y2, Y2, K1
-	VMOVAPS Y2, K1, Y6
-	VMOVAPS Y6, Y2
-	VADDPS  Y0, Y2, Y2
-	VMOVUPS Y2, (R9)
-	MOVQ    dstInner+48(FP), R10
-	ADDQ    R10, R9
-	VMAXPS  Y7, Y3, Y2
-	VCMPPS  $0x03, Y3, Y3, K1
-	VMOVAPS Y3, K1, Y2
-	VMOVAPS Y2, Y3
-	VMAXPS  Y11, Y3, Y2
-	VCMPPS  $0x03, Y3, Y3, K1
-	VMOVAPS Y3, K1, Y2
-	VMOVAPS Y2, Y3
-	VADDPS  Y0, Y3, Y3
-	VMOVUPS Y3, (R9)
-	MOVQ    dstInner+48(FP), R10
-	ADDQ    R10, R9
-	VMAXPS  Y8, Y4, Y2
-	VCMPPS  $0x03, Y4, Y4, K1
-	VMOVAPS Y4, K1, Y2
-	VMOVAPS Y2, Y4
-	VMAXPS  Y12, Y4, Y2
-	VCMPPS  $0x03, Y4, Y4, K1
-	VMOVAPS Y4, K1, Y2
-	VMOVAPS Y2, Y4
-	VADDPS  Y0, Y4, Y4
-	VMOVUPS Y4, (R9)
-	MOVQ    dstInner+48(FP), R10
-	ADDQ    R10, R9
-	VMAXPS  Y9, Y5, Y2
-	VCMPPS  $0x03, Y5, Y5, K1
-	VMOVAPS Y5, K1, Y2
-	VMOVAPS Y2, Y5
-	VMAXPS  Y13, Y5, Y2
-	VCMPPS  $0x03, Y5, Y5, K1
-	VMOVAPS Y5, K1, Y2
-	VMOVAPS Y2, Y5
-	VADDPS  Y0, Y5, Y5
-	VMOVUPS Y5, (R9)
-	LEAQ    32(DI), DI
-	LEAQ    -32(R8), R8
-	CMPQ    R8, $+1
-	JGE     while11
-
-done12:
-	MOVQ    tapStep+72(FP), R8
-	LEAQ    (AX)(SI*1), DI
-	VMOVUPS (DI), Y2
-	VMOVAPS Y2, Y6
-	VMOVUPS -4(DI), Y2
-	VMOVAPS Y2, Y2
-	ADDQ    R8, DI
-	VMOVUPS (DI), Y3
-	VMAXPS  Y3, Y6, Y4
-	VCMPPS  $0x03, Y6, Y6, K1
-	VMOVAPS Y6, K1, Y4
-	VMOVAPS Y4, Y6
-	VMOVAPS Y3, Y7
-	VMOVUPS -4(DI), Y3
-	VMAXPS  Y3, Y2, Y4
-	VCMPPS  $0x03, Y2, Y2, K1
-	VMOVAPS Y2, K1, Y4
-	VMOVAPS Y4, Y2
-	VMOVAPS Y3, Y3
-	ADDQ    R8, DI
-	VMOVUPS (DI), Y4
-	VMAXPS  Y4, Y6, Y5
-	VCMPPS  $0x03, Y6, Y6, K1
-	VMOVAPS Y6, K1, Y5
-	VMOVAPS Y5, Y6
-	VMAXPS  Y4, Y7, Y5
-	VCMPPS  $0x03, Y7, Y7, K1
-	VMOVAPS Y7, K1, Y5
-	VMOVAPS Y5, Y7
-	VMOVAPS Y4, Y8
-	VMOVUPS -4(DI), Y4
-	VMAXPS  Y4, Y2, Y5
-	VCMPPS  $0x03, Y2, Y2, K1
-	VMOVAPS Y2, K1, Y5
-	VMOVAPS Y5, Y2
-	VMAXPS  Y4, Y3, Y5
-	VCMPPS  $0x03, Y3, Y3, K1
-	VMOVAPS Y3, K1, Y5
-	VMOVAPS Y5, Y3
-	VMOVAPS Y4, Y4
-	ADDQ    R8, DI
-	VMOVUPS (DI), Y5
-	VMAXPS  Y5, Y7, Y9
-	VCMPPS  $0x03, Y7, Y7, K1
-	VMOVAPS Y7, K1, Y9
-	VMOVAPS Y9, Y7
-	VMAXPS  Y5, Y8, Y9
-	VCMPPS  $0x03, Y8, Y8, K1
-	VMOVAPS Y8, K1, Y9
-	VMOVAPS Y9, Y8
-	VMOVAPS Y5, Y9
-	VMOVUPS -4(DI), Y5
-	VMAXPS  Y5, Y3, Y10
-	VCMPPS  $0x03, Y3, Y3, K1
-	VMOVAPS Y3, K1, Y10
-	VMOVAPS Y10, Y3
-	VMAXPS  Y5, Y4, Y10
-	VCMPPS  $0x03, Y4, Y4, K1
-	VMOVAPS Y4, K1, Y10
-	VMOVAPS Y10, Y4
-	VMOVAPS Y5, Y5
-	ADDQ    R8, DI
-	VMOVUPS (DI), Y10
-	VMAXPS  Y10, Y8, Y11
-	VCMPPS  $0x03, Y8, Y8, K1
-	VMOVAPS Y8, K1, Y11
-	VMOVAPS Y11, Y8
-	VMAXPS  Y10, Y9, Y10
-	VCMPPS  $0x03, Y9, Y9, K1
-	VMOVAPS Y9, K1, Y10
-	VMOVAPS Y10, Y9
-	VMOVUPS -4(DI), Y10
-	VMAXPS  Y10, Y4, Y11
-	VCMPPS  $0x03, Y4, Y4, K1
-	VMOVAPS Y4, K1, Y11
-	VMOVAPS Y11, Y4
-	VMAXPS  Y10, Y5, Y10
-	VCMPPS  $0x03, Y5, Y5, K1
-	VMOVAPS Y5, K1, Y10
-	VMOVAPS Y10, Y5
-	ADDQ    R8, DI
-	VMOVUPS (DI), Y10
-	VMAXPS  Y10, Y9, Y10
-	VCMPPS  $0x03, Y9, Y9, K1
-	VMOVAPS Y9, K1, Y10
-	VMOVAPS Y10, Y9
-	VMOVUPS -4(DI), Y10
-	VMAXPS  Y10, Y5, Y10
-	VCMPPS  $0x03, Y5, Y5, K1
-	VMOVAPS Y5, K1, Y10
-	VMOVAPS Y10, Y5
-	VALIGND $0x01, Y6, Y1, Y10
-	VALIGND $0x01, Y7, Y1, Y11
-	VALIGND $0x01, Y8, Y1, Y12
-	VALIGND $0x01, Y9, Y1, Y13
-	LEAQ    (CX)(SI*1), SI
-	VMAXPS  Y6, Y2, Y6
-	VCMPPS  $0x03, Y2, Y2, K1
-	VMOVAPS Y2, K1, Y6
-	VMOVAPS Y6, Y2
-	VMAXPS  Y10, Y2, Y6
-	VCMPPS  $0x03, Y2, Y2, K1
-	VMOVAPS Y2, K1, Y6
-	VMOVAPS Y6, Y2
-	VADDPS  Y0, Y2, Y2
-	VMOVUPS Y2, (SI)
-	MOVQ    dstInner+48(FP), DI
-	ADDQ    DI, SI
-	VMAXPS  Y7, Y3, Y2
-	VCMPPS  $0x03, Y3, Y3, K1
-	VMOVAPS Y3, K1, Y2
-	VMOVAPS Y2, Y3
-	VMAXPS  Y11, Y3, Y2
-	VCMPPS  $0x03, Y3, Y3, K1
-	VMOVAPS Y3, K1, Y2
-	VMOVAPS Y2, Y3
-	VADDPS  Y0, Y3, Y3
-	VMOVUPS Y3, (SI)
-	MOVQ    dstInner+48(FP), DI
-	ADDQ    DI, SI
-	VMAXPS  Y8, Y4, Y2
-	VCMPPS  $0x03, Y4, Y4, K1
-	VMOVAPS Y4, K1, Y2
-	VMOVAPS Y2, Y4
-	VMAXPS  Y12, Y4, Y2
-	VCMPPS  $0x03, Y4, Y4, K1
-	VMOVAPS Y4, K1, Y2
-	VMOVAPS Y2, Y4
-	VADDPS  Y0, Y4, Y4
-	VMOVUPS Y4, (SI)
-	MOVQ    dstInner+48(FP), DI
-	ADDQ    DI, SI
-	VMAXPS  Y9, Y5, Y2
-	VCMPPS  $0x03, Y5, Y5, K1
-	VMOVAPS Y5, K1, Y2
-	VMOVAPS Y2, Y5
-	VMAXPS  Y13, Y5, Y2
-	VCMPPS  $0x03, Y5, Y5, K1
-	VMOVAPS Y5, K1, Y2
-	VMOVAPS Y2, Y5
-	VADDPS  Y0, Y5, Y5
-	VMOVUPS Y5, (SI)
-	JMP     done10
-
-else9:
-	MOVQ    tapStep+72(FP), R8
-	LEAQ    (AX)(DI*1), SI
-	VMOVUPS (SI), Y2
-	VMOVAPS Y2, Y6
-	ADDQ    R8, SI
-	VMOVUPS (SI), Y2
-	VMAXPS  Y2, Y6, Y3
-	VCMPPS  $0x03, Y6, Y6, K1
-	VMOVAPS Y6, K1, Y3
-	VMOVAPS Y3, Y6
-	VMOVAPS Y2, Y7
-	ADDQ    R8, SI
-	VMOVUPS (SI), Y2
-	VMAXPS  Y2, Y6, Y3
-	VCMPPS  $0x03, Y6, Y6, K1
-	VMOVAPS Y6, K1, Y3
-	VMOVAPS Y3, Y6
-	VMAXPS  Y2, Y7, Y3
-	VCMPPS  $0x03, Y7, Y7, K1
-	VMOVAPS Y7, K1, Y3
-	VMOVAPS Y3, Y7
-	VMOVAPS Y2, Y8
-	ADDQ    R8, SI
-	VMOVUPS (SI), Y2
-	VMAXPS  Y2, Y7, Y3
-	VCMPPS  $0x03, Y7, Y7, K1
-	VMOVAPS Y7, K1, Y3
-	VMOVAPS Y3, Y7
-	VMAXPS  Y2, Y8, Y3
-	VCMPPS  $0x03, Y8, Y8, K1
-	VMOVAPS Y8, K1, Y3
-	VMOVAPS Y3, Y8
-	VMOVAPS Y2, Y9
-	ADDQ    R8, SI
-	VMOVUPS (SI), Y2
-	VMAXPS  Y2, Y8, Y3
-	VCMPPS  $0x03, Y8, Y8, K1
-	VMOVAPS Y8, K1, Y3
-	VMOVAPS Y3, Y8
-	VMAXPS  Y2, Y9, Y2
-	VCMPPS  $0x03, Y9, Y9, K1
-	VMOVAPS Y9, K1, Y2
-	VMOVAPS Y2, Y9
-	ADDQ    R8, SI
-	VMOVUPS (SI), Y2
-	VMAXPS  Y2, Y9, Y2
-	VCMPPS  $0x03, Y9, Y9, K1
-	VMOVAPS Y9, K1, Y2
-	VMOVAPS Y2, Y9
-	VALIGND $0x07, Y1, Y6, Y2
-	VALIGND $0x01, Y6, Y1, Y10
-	VALIGND $0x07, Y1, Y7, Y3
-	VALIGND $0x01, Y7, Y1, Y11
-	VALIGND $0x07, Y1, Y8, Y4
-	VALIGND $0x01, Y8, Y1, Y12
-	VALIGND $0x07, Y1, Y9, Y5
-	VALIGND $0x01, Y9, Y1, Y13
-	LEAQ    (CX)(DI*1), SI
-	VMAXPS  Y6, Y2, Y6
-	VCMPPS  $0x03, Y2, Y2, K1
-	VMOVAPS Y2, K1, Y6
-	VMOVAPS Y6, Y2
-	VMAXPS  Y10, Y2, Y6
-	VCMPPS  $0x03, Y2, Y2, K1
-	VMOVAPS Y2, K1, Y6
-	VMOVAPS Y6, Y2
-	VADDPS  Y0, Y2, Y2
-	VMOVUPS Y2, (SI)
-	MOVQ    dstInner+48(FP), DI
-	ADDQ    DI, SI
-	VMAXPS  Y7, Y3, Y2
-	VCMPPS  $0x03, Y3, Y3, K1
-	VMOVAPS Y3, K1, Y2
-	VMOVAPS Y2, Y3
-	VMAXPS  Y11, Y3, Y2
-	VCMPPS  $0x03, Y3, Y3, K1
-	VMOVAPS Y3, K1, Y2
-	VMOVAPS Y2, Y3
-	VADDPS  Y0, Y3, Y3
-	VMOVUPS Y3, (SI)
-	MOVQ    dstInner+48(FP), DI
-	ADDQ    DI, SI
-	VMAXPS  Y8, Y4, Y2
-	VCMPPS  $0x03, Y4, Y4, K1
-	VMOVAPS Y4, K1, Y2
-	VMOVAPS Y2, Y4
-	VMAXPS  Y12, Y4, Y2
-	VCMPPS  $0x03, Y4, Y4, K1
-	VMOVAPS Y4, K1, Y2
-	VMOVAPS Y2, Y4
-	VADDPS  Y0, Y4, Y4
-	VMOVUPS Y4, (SI)
-	MOVQ    dstInner+48(FP), DI
-	ADDQ    DI, SI
-	VMAXPS  Y9, Y5, Y2
-	VCMPPS  $0x03, Y5, Y5, K1
-	VMOVAPS Y5, K1, Y2
-	VMOVAPS Y2, Y5
-	VMAXPS  Y13, Y5, Y2
-	VCMPPS  $0x03, Y5, Y5, K1
-	VMOVAPS Y5, K1, Y2
-	VMOVAPS Y2, Y5
-	VADDPS  Y0, Y5, Y5
-	VMOVUPS Y5, (SI)
-
-done10:
-	MOVQ srcInner+56(FP), SI
-	SHLQ $0x02, SI
-	ADDQ SI, AX
-	MOVQ dstInner+48(FP), SI
-	SHLQ $0x02, SI
-	ADDQ SI, CX
-	LEAQ -4(BX), BX
-	CMPQ BX, $+1
-	JGE  while4
-
-done5:
-else2:
-	CMPQ BX, $+1
-	JLT  done14
-
-while13:
-	MOVQ    width+64(FP), SI
-	LEAQ    -32(SI), SI
-	MOVQ    $+0, DI
-	CMPQ    SI, $+1
-	JLT     else15
-	MOVQ    tapStep+72(FP), R9
-	LEAQ    (AX)(DI*1), R8
-	VMOVUPS (R8), Y2
-	VMOVAPS Y2, Y3
-	VMOVUPS 4(R8), Y2
-	VMOVAPS Y2, Y4
-	ADDQ    R9, R8
-	VMOVUPS (R8), Y2
-	VMAXPS  Y2, Y3, Y2
-	VCMPPS  $0x03, Y3, Y3, K1
-	VMOVAPS Y3, K1, Y2
-	VMOVAPS Y2, Y3
-	VMOVUPS 4(R8), Y2
-	VMAXPS  Y2, Y4, Y2
-	VCMPPS  $0x03, Y4, Y4, K1
-	VMOVAPS Y4, K1, Y2
-	VMOVAPS Y2, Y4
-	ADDQ    R9, R8
-	VMOVUPS (R8), Y2
-	VMAXPS  Y2, Y3, Y2
-	VCMPPS  $0x03, Y3, Y3, K1
-	VMOVAPS Y3, K1, Y2
-	VMOVAPS Y2, Y3
-	VMOVUPS 4(R8), Y2
-	VMAXPS  Y2, Y4, Y2
-	VCMPPS  $0x03, Y4, Y4, K1
-	VMOVAPS Y4, K1, Y2
-	VMOVAPS Y2, Y4
-	VALIGND $0x07, Y1, Y3, Y2
-	LEAQ    (CX)(DI*1), R8
-	VMAXPS  Y3, Y2, Y3
-	VCMPPS  $0x03, Y2, Y2, K1
-	VMOVAPS Y2, K1, Y3
-	VMOVAPS Y3, Y2
-	VMAXPS  Y4, Y2, Y3
-	VCMPPS  $0x03, Y2, Y2, K1
-	VMOVAPS Y2, K1, Y3
-	VMOVAPS Y3, Y2
-	VADDPS  Y0, Y2, Y2
-	VMOVUPS Y2, (R8)
-	LEAQ    32(DI), DI
-	MOVQ    SI, R8
-	SUBQ    DI, R8
-	CMPQ    R8, $+1
-	JLT     done18
-
-while17:
-	MOVQ    tapStep+72(FP), R10
-	LEAQ    (AX)(DI*1), R9
-	VMOVUPS (R9), Y2
-	VMOVAPS Y2, Y3
-	VMOVUPS -4(R9), Y2
-	VMOVAPS Y2, Y2
-	VMOVUPS 4(R9), Y4
-	VMOVAPS Y4, Y4
-	ADDQ    R10, R9
-	VMOVUPS (R9), Y5
-	VMAXPS  Y5, Y3, Y5
-	VCMPPS  $0x03, Y3, Y3, K1
-	VMOVAPS Y3, K1, Y5
-	VMOVAPS Y5, Y3
-	VMOVUPS -4(R9), Y5
-	VMAXPS  Y5, Y2, Y5
-	VCMPPS  $0x03, Y2, Y2, K1
-	VMOVAPS Y2, K1, Y5
-	VMOVAPS Y5, Y2
-	VMOVUPS 4(R9), Y5
-	VMAXPS  Y5, Y4, Y5
-	VCMPPS  $0x03, Y4, Y4, K1
-	VMOVAPS Y4, K1, Y5
-	VMOVAPS Y5, Y4
-	ADDQ    R10, R9
-	VMOVUPS (R9), Y5
-	VMAXPS  Y5, Y3, Y5
-	VCMPPS  $0x03, Y3, Y3, K1
-	VMOVAPS Y3, K1, Y5
-	VMOVAPS Y5, Y3
-	VMOVUPS -4(R9), Y5
-	VMAXPS  Y5, Y2, Y5
-	VCMPPS  $0x03, Y2, Y2, K1
-	VMOVAPS Y2, K1, Y5
-	VMOVAPS Y5, Y2
-	VMOVUPS 4(R9), Y5
-	VMAXPS  Y5, Y4, Y5
-	VCMPPS  $0x03, Y4, Y4, K1
-	VMOVAPS Y4, K1, Y5
-	VMOVAPS Y5, Y4
-	LEAQ    (CX)(DI*1), R9
-	VMAXPS  Y3, Y2, Y3
-	VCMPPS  $0x03, Y2, Y2, K1
-	VMOVAPS Y2, K1, Y3
-	VMOVAPS Y3, Y2
-	VMAXPS  Y4, Y2, Y3
-	VCMPPS  $0x03, Y2, Y2, K1
-	VMOVAPS Y2, K1, Y3
-	VMOVAPS Y3, Y2
-	VADDPS  Y0, Y2, Y2
-	VMOVUPS Y2, (R9)
-	LEAQ    32(DI), DI
-	LEAQ    -32(R8), R8
-	CMPQ    R8, $+1
-	JGE     while17
-
-done18:
-	MOVQ    tapStep+72(FP), R8
-	LEAQ    (AX)(SI*1), DI
-	VMOVUPS (DI), Y2
-	VMOVAPS Y2, Y3
-	VMOVUPS -4(DI), Y2
-	VMOVAPS Y2, Y2
-	ADDQ    R8, DI
-	VMOVUPS (DI), Y4
-	VMAXPS  Y4, Y3, Y4
-	VCMPPS  $0x03, Y3, Y3, K1
-	VMOVAPS Y3, K1, Y4
-	VMOVAPS Y4, Y3
-	VMOVUPS -4(DI), Y4
-	VMAXPS  Y4, Y2, Y4
-	VCMPPS  $0x03, Y2, Y2, K1
-	VMOVAPS Y2, K1, Y4
-	VMOVAPS Y4, Y2
-	ADDQ    R8, DI
-	VMOVUPS (DI), Y4
-	VMAXPS  Y4, Y3, Y4
-	VCMPPS  $0x03, Y3, Y3, K1
-	VMOVAPS Y3, K1, Y4
-	VMOVAPS Y4, Y3
-	VMOVUPS -4(DI), Y4
-	VMAXPS  Y4, Y2, Y4
-	VCMPPS  $0x03, Y2, Y2, K1
-	VMOVAPS Y2, K1, Y4
-	VMOVAPS Y4, Y2
-	VALIGND $0x01, Y3, Y1, Y4
-	LEAQ    (CX)(SI*1), SI
-	VMAXPS  Y3, Y2, Y3
-	VCMPPS  $0x03, Y2, Y2, K1
-	VMOVAPS Y2, K1, Y3
-	VMOVAPS Y3, Y2
-	VMAXPS  Y4, Y2, Y3
-	VCMPPS  $0x03, Y2, Y2, K1
-	VMOVAPS Y2, K1, Y3
-	VMOVAPS Y3, Y2
-	VADDPS  Y0, Y2, Y2
-	VMOVUPS Y2, (SI)
-	JMP     done16
-
-else15:
-	MOVQ    tapStep+72(FP), R8
-	LEAQ    (AX)(DI*1), SI
-	VMOVUPS (SI), Y2
-	VMOVAPS Y2, Y3
-	ADDQ    R8, SI
-	VMOVUPS (SI), Y2
-	VMAXPS  Y2, Y3, Y2
-	VCMPPS  $0x03, Y3, Y3, K1
-	VMOVAPS Y3, K1, Y2
-	VMOVAPS Y2, Y3
-	ADDQ    R8, SI
-	VMOVUPS (SI), Y2
-	VMAXPS  Y2, Y3, Y2
-	VCMPPS  $0x03, Y3, Y3, K1
-	VMOVAPS Y3, K1, Y2
-	VMOVAPS Y2, Y3
-	VALIGND $0x07, Y1, Y3, Y2
-	VALIGND $0x01, Y3, Y1, Y4
-	LEAQ    (CX)(DI*1), SI
-	VMAXPS  Y3, Y2, Y3
-	VCMPPS  $0x03, Y2, Y2, K1
-	VMOVAPS Y2, K1, Y3
-	VMOVAPS Y3, Y2
-	VMAXPS  Y4, Y2, Y3
-	VCMPPS  $0x03, Y2, Y2, K1
-	VMOVAPS Y2, K1, Y3
-	VMOVAPS Y3, Y2
-	VADDPS  Y0, Y2, Y2
-	VMOVUPS Y2, (SI)
-
-done16:
-	MOVQ srcInner+56(FP), SI
-	ADDQ SI, AX
-	MOVQ dstInner+48(FP), SI
-	ADDQ SI, CX
-	LEAQ -1(BX), BX
-	CMPQ BX, $+1
-	JGE  while13
-
-done14:
-	MOVQ srcSkip+32(FP), BX
-	ADDQ BX, AX
-	MOVQ dstSkip+24(FP), BX
-	ADDQ BX, CX
-	DECQ DX
-	JNZ  times1
-	XORL AX, AX
-	MOVQ AX, nan+88(FP)
-	VZEROUPPER
-	RET
-
-// func window3MaxNaNF32x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, colDiv *byte) (nan uint64)
-// Requires: AVX, AVX512F, AVX512VL
-TEXT ·window3MaxNaNF32x4AVX512(SB), NOSPLIT, $0-96
-	VXORPS       X0, X0, X0
-	VBROADCASTSS avx512Constff800000<>+0(SB), X1
-	MOVQ         src+8(FP), AX
-	MOVQ         dst+0(FP), CX
-	MOVQ         outer+16(FP), DX
-
-times1:
-	MOVQ inner+40(FP), BX
-	CMPQ BX, $+4
-	JLT  else2
-	CMPQ BX, $+1
-	JLT  done5
-
-while4:
-	CMPQ BX, $+4
-	JLT  else6
-	JMP  done7
-
-else6:
-	MOVQ $+4, SI
-	SUBQ BX, SI
-	ADDQ SI, BX
-
-times8:
-	MOVQ srcInner+56(FP), DI
-	SUBQ DI, AX
-	MOVQ dstInner+48(FP), DI
-	SUBQ DI, CX
-	DECQ SI
-	JNZ  times8
-
-done7:
-	MOVQ    width+64(FP), SI
-	LEAQ    -16(SI), SI
-	MOVQ    $+0, DI
-	CMPQ    SI, $+1
-	JLT     else9
-	MOVQ    tapStep+72(FP), R9
-	LEAQ    (AX)(DI*1), R8
-	VMOVUPS (R8), X2
-	VMOVAPS X2, X6
-	VMOVUPS 4(R8), X2
-	VMOVAPS X2, X10
-	ADDQ    R9, R8
-	VMOVUPS (R8), X2
-	VMAXPS  X2, X6, X3
-	VCMPPS  $0x03, X6, X6, K1
-	VMOVAPS X6, K1, X3
-	VMOVAPS X3, X6
-	VMOVAPS X2, X7
-	VMOVUPS 4(R8), X2
-	VMAXPS  X2, X10, X3
-	VCMPPS  $0x03, X10, X10, K1
-	VMOVAPS X10, K1, X3
-	VMOVAPS X3, X10
-	VMOVAPS X2, X11
-	ADDQ    R9, R8
-	VMOVUPS (R8), X2
-	VMAXPS  X2, X6, X3
-	VCMPPS  $0x03, X6, X6, K1
-	VMOVAPS X6, K1, X3
-	VMOVAPS X3, X6
-	VMAXPS  X2, X7, X3
-	VCMPPS  $0x03, X7, X7, K1
-	VMOVAPS X7, K1, X3
-	VMOVAPS X3, X7
-	VMOVAPS X2, X8
-	VMOVUPS 4(R8), X2
-	VMAXPS  X2, X10, X3
-	VCMPPS  $0x03, X10, X10, K1
-	VMOVAPS X10, K1, X3
-	VMOVAPS X3, X10
-	VMAXPS  X2, X11, X3
-	VCMPPS  $0x03, X11, X11, K1
-	VMOVAPS X11, K1, X3
-	VMOVAPS X3, X11
-	VMOVAPS X2, X12
-	ADDQ    R9, R8
-	VMOVUPS (R8), X2
-	VMAXPS  X2, X7, X3
-	VCMPPS  $0x03, X7, X7, K1
-	VMOVAPS X7, K1, X3
-	VMOVAPS X3, X7
-	VMAXPS  X2, X8, X3
-	VCMPPS  $0x03, X8, X8, K1
-	VMOVAPS X8, K1, X3
-	VMOVAPS X3, X8
-	VMOVAPS X2, X9
-	VMOVUPS 4(R8), X2
-	VMAXPS  X2, X11, X3
-	VCMPPS  $0x03, X11, X11, K1
-	VMOVAPS X11, K1, X3
-	VMOVAPS X3, X11
-	VMAXPS  X2, X12, X3
-	VCMPPS  $0x03, X12, X12, K1
-	VMOVAPS X12, K1, X3
-	VMOVAPS X3, X12
-	VMOVAPS X2, X13
-	ADDQ    R9, R8
-	VMOVUPS (R8), X2
-	VMAXPS  X2, X8, X3
-	VCMPPS  $0x03, X8, X8, K1
-	VMOVAPS X8, K1, X3
-	VMOVAPS X3, X8
-	VMAXPS  X2, X9, X2
-	VCMPPS  $0x03, X9, X9, K1
-	VMOVAPS X9, K1, X2
-	VMOVAPS X2, X9
-	VMOVUPS 4(R8), X2
-	VMAXPS  X2, X12, X3
-	VCMPPS  $0x03, X12, X12, K1
-	VMOVAPS X12, K1, X3
-	VMOVAPS X3, X12
-	VMAXPS  X2, X13, X2
-	VCMPPS  $0x03, X13, X13, K1
-	VMOVAPS X13, K1, X2
-	VMOVAPS X2, X13
-	ADDQ    R9, R8
-	VMOVUPS (R8), X2
-	VMAXPS  X2, X9, X2
-	VCMPPS  $0x03, X9, X9, K1
-	VMOVAPS X9, K1, X2
-	VMOVAPS X2, X9
-	VMOVUPS 4(R8), X2
-	VMAXPS  X2, X13, X2
-	VCMPPS  $0x03, X13, X13, K1
-	VMOVAPS X13, K1, X2
-	VMOVAPS X2, X13
-	VALIGND $0x03, X1, X6, X2
-	VALIGND $0x03, X1, X7, X3
-	VALIGND $0x03, X1, X8, X4
-	VALIGND $0x03, X1, X9, X5
-	LEAQ    (CX)(DI*1), R8
-	VMAXPS  X6, X2, X6
-	VCMPPS  $0x03, X2, X2, K1
-	VMOVAPS X2, K1, X6
-	VMOVAPS X6, X2
-	VMAXPS  X10, X2, X6
-	VCMPPS  $0x03, X2, X2, K1
-	VMOVAPS X2, K1, X6
-	VMOVAPS X6, X2
-	VADDPS  X0, X2, X2
-	VMOVUPS X2, (R8)
-	MOVQ    dstInner+48(FP), R9
-	ADDQ    R9, R8
-	VMAXPS  X7, X3, X2
-	VCMPPS  $0x03, X3, X3, K1
-	VMOVAPS X3, K1, X2
-	VMOVAPS X2, X3
-	VMAXPS  X11, X3, X2
-	VCMPPS  $0x03, X3, X3, K1
-	VMOVAPS X3, K1, X2
-	VMOVAPS X2, X3
-	VADDPS  X0, X3, X3
-	VMOVUPS X3, (R8)
-	MOVQ    dstInner+48(FP), R9
-	ADDQ    R9, R8
-	VMAXPS  X8, X4, X2
-	VCMPPS  $0x03, X4, X4, K1
-	VMOVAPS X4, K1, X2
-	VMOVAPS X2, X4
-	VMAXPS  X12, X4, X2
-	VCMPPS  $0x03, X4, X4, K1
-	VMOVAPS X4, K1, X2
-	VMOVAPS X2, X4
-	VADDPS  X0, X4, X4
-	VMOVUPS X4, (R8)
-	MOVQ    dstInner+48(FP), R9
-	ADDQ    R9, R8
-	VMAXPS  X9, X5, X2
-	VCMPPS  $0x03, X5, X5, K1
-	VMOVAPS X5, K1, X2
-	VMOVAPS X2, X5
-	VMAXPS  X13, X5, X2
-	VCMPPS  $0x03, X5, X5, K1
-	VMOVAPS X5, K1, X2
-	VMOVAPS X2, X5
-	VADDPS  X0, X5, X5
-	VMOVUPS X5, (R8)
-	LEAQ    16(DI), DI
-	MOVQ    SI, R8
-	SUBQ    DI, R8
-	CMPQ    R8, $+1
-	JLT     done12
-
-while11:
-	MOVQ    tapStep+72(FP), R10
-	LEAQ    (AX)(DI*1), R9
-	VMOVUPS (R9), X2
-	VMOVAPS X2, X6
-	VMOVUPS -4(R9), X2
-	VMOVAPS X2, X2
-	VMOVUPS 4(R9), X3
-	VMOVAPS X3, X10
-	ADDQ    R10, R9
-	VMOVUPS (R9), X3
-	VMAXPS  X3, X6, X4
-	VCMPPS  $0x03, X6, X6, K1
-	VMOVAPS X6, K1, X4
-	VMOVAPS X4, X6
-	VMOVAPS X3, X7
-	VMOVUPS -4(R9), X3
-	VMAXPS  X3, X2, X4
-	VCMPPS  $0x03, X2, X2, K1
-	VMOVAPS X2, K1, X4
-	VMOVAPS X4, X2
-	VMOVAPS X3, X3
-	VMOVUPS 4(R9), X4
-	VMAXPS  X4, X10, X5
-	VCMPPS  $0x03, X10, X10, K1
-	VMOVAPS X10, K1, X5
-	VMOVAPS X5, X10
-	VMOVAPS X4, X11
-	ADDQ    R10, R9
-	VMOVUPS (R9), X4
-	VMAXPS  X4, X6, X5
-	VCMPPS  $0x03, X6, X6, K1
-	VMOVAPS X6, K1, X5
-	VMOVAPS X5, X6
-	VMAXPS  X4, X7, X5
-	VCMPPS  $0x03, X7, X7, K1
-	VMOVAPS X7, K1, X5
-	VMOVAPS X5, X7
-	VMOVAPS X4, X8
-	VMOVUPS -4(R9), X4
-	VMAXPS  X4, X2, X5
-	VCMPPS  $0x03, X2, X2, K1
-	VMOVAPS X2, K1, X5
-	VMOVAPS X5, X2
-	VMAXPS  X4, X3, X5
-	VCMPPS  $0x03, X3, X3, K1
-	VMOVAPS X3, K1, X5
-	VMOVAPS X5, X3
-	VMOVAPS X4, X4
-	VMOVUPS 4(R9), X5
-	VMAXPS  X5, X10, X9
-	VCMPPS  $0x03, X10, X10, K1
-	VMOVAPS X10, K1, X9
-	VMOVAPS X9, X10
-	VMAXPS  X5, X11, X9
-	VCMPPS  $0x03, X11, X11, K1
-	VMOVAPS X11, K1, X9
-	VMOVAPS X9, X11
-	VMOVAPS X5, X12
-	ADDQ    R10, R9
-	VMOVUPS (R9), X5
-	VMAXPS  X5, X7, X9
-	VCMPPS  $0x03, X7, X7, K1
-	VMOVAPS X7, K1, X9
-	VMOVAPS X9, X7
-	VMAXPS  X5, X8, X9
-	VCMPPS  $0x03, X8, X8, K1
-	VMOVAPS X8, K1, X9
-	VMOVAPS X9, X8
-	VMOVAPS X5, X9
-	VMOVUPS -4(R9), X5
-	VMAXPS  X5, X3, X13
-	VCMPPS  $0x03, X3, X3, K1
-	VMOVAPS X3, K1, X13
-	VMOVAPS X13, X3
-	VMAXPS  X5, X4, X13
-	VCMPPS  $0x03, X4, X4, K1
-	VMOVAPS X4, K1, X13
-	VMOVAPS X13, X4
-	VMOVAPS X5, X5
-	VMOVUPS 4(R9), X13
-	VMAXPS  X13, X11, X14
-	VCMPPS  $0x03, X11, X11, K1
-	VMOVAPS X11, K1, X14
-	VMOVAPS X14, X11
-	VMAXPS  X13, X12, X14
-	VCMPPS  $0x03, X12, X12, K1
-	VMOVAPS X12, K1, X14
-	VMOVAPS X14, X12
-	VMOVAPS X13, X13
-	ADDQ    R10, R9
-	VMOVUPS (R9), X14
-	VMAXPS  X14, X8, X15
-	VCMPPS  $0x03, X8, X8, K1
-	VMOVAPS X8, K1, X15
-	VMOVAPS X15, X8
-	VMAXPS  X14, X9, X14
-	VCMPPS  $0x03, X9, X9, K1
-	VMOVAPS X9, K1, X14
-	VMOVAPS X14, X9
-	VMOVUPS -4(R9), X14
-	VMAXPS  X14, X4, X15
-	VCMPPS  $0x03, X4, X4, K1
-	VMOVAPS X4, K1, X15
-	VMOVAPS X15, X4
-	VMAXPS  X14, X5, X14
-	VCMPPS  $0x03, X5, X5, K1
-	VMOVAPS X5, K1, X14
-	VMOVAPS X14, X5
-	VMOVUPS 4(R9), X14
-	VMAXPS  X14, X12, X15
-	VCMPPS  $0x03, X12, X12, K1
-	VMOVAPS X12, K1, X15
-	VMOVAPS X15, X12
-	VMAXPS  X14, X13, X14
-	VCMPPS  $0x03, X13, X13, K1
-	VMOVAPS X13, K1, X14
-	VMOVAPS X14, X13
-	ADDQ    R10, R9
-	VMOVUPS (R9), X14
-	VMAXPS  X14, X9, X14
-	VCMPPS  $0x03, X9, X9, K1
-	VMOVAPS X9, K1, X14
-	VMOVAPS X14, X9
-	VMOVUPS -4(R9), X14
-	VMAXPS  X14, X5, X14
-	VCMPPS  $0x03, X5, X5, K1
-	VMOVAPS X5, K1, X14
-	VMOVAPS X14, X5
-	VMOVUPS 4(R9), X14
-	VMAXPS  X14, X13, X14
-	VCMPPS  $0x03, X13, X13, K1
-	VMOVAPS X13, K1, X14
-	VMOVAPS X14, X13
-	LEAQ    (CX)(DI*1), R9
-	VMAXPS  X6, X2, X6
-	VCMPPS  $0x03, X2, X2, K1
-	VMOVAPS X2, K1, X6
-	VMOVAPS X6, X2
-	VMAXPS  X10, X2, X6
-	VCMPPS  $0x03, X2, X2, K1
-	VMOVAPS X2, K1, X6
-	VMOVAPS X6, X2
-	VADDPS  X0, X2, X2
-	VMOVUPS X2, (R9)
-	MOVQ    dstInner+48(FP), R10
-	ADDQ    R10, R9
-	VMAXPS  X7, X3, X2
-	VCMPPS  $0x03, X3, X3, K1
-	VMOVAPS X3, K1, X2
-	VMOVAPS X2, X3
-	VMAXPS  X11, X3, X2
-	VCMPPS  $0x03, X3, X3, K1
-	VMOVAPS X3, K1, X2
-	VMOVAPS X2, X3
-	VADDPS  X0, X3, X3
-	VMOVUPS X3, (R9)
-	MOVQ    dstInner+48(FP), R10
-	ADDQ    R10, R9
-	VMAXPS  X8, X4, X2
-	VCMPPS  $0x03, X4, X4, K1
-	VMOVAPS X4, K1, X2
-	VMOVAPS X2, X4
-	VMAXPS  X12, X4, X2
-	VCMPPS  $0x03, X4, X4, K1
-	VMOVAPS X4, K1, X2
-	VMOVAPS X2, X4
-	VADDPS  X0, X4, X4
-	VMOVUPS X4, (R9)
-	MOVQ    dstInner+48(FP), R10
-	ADDQ    R10, R9
-	VMAXPS  X9, X5, X2
-	VCMPPS  $0x03, X5, X5, K1
-	VMOVAPS X5, K1, X2
-	VMOVAPS X2, X5
-	VMAXPS  X13, X5, X2
-	VCMPPS  $0x03, X5, X5, K1
-	VMOVAPS X5, K1, X2
-	VMOVAPS X2, X5
-	VADDPS  X0, X5, X5
-	VMOVUPS X5, (R9)
-	LEAQ    16(DI), DI
-	LEAQ    -16(R8), R8
-	CMPQ    R8, $+1
-	JGE     while11
-
-done12:
-	MOVQ    tapStep+72(FP), R8
-	LEAQ    (AX)(SI*1), DI
-	VMOVUPS (DI), X2
-	VMOVAPS X2, X6
-	VMOVUPS -4(DI), X2
-	VMOVAPS X2, X2
-	ADDQ    R8, DI
-	VMOVUPS (DI), X3
-	VMAXPS  X3, X6, X4
-	VCMPPS  $0x03, X6, X6, K1
-	VMOVAPS X6, K1, X4
-	VMOVAPS X4, X6
-	VMOVAPS X3, X7
-	VMOVUPS -4(DI), X3
-	VMAXPS  X3, X2, X4
-	VCMPPS  $0x03, X2, X2, K1
-	VMOVAPS X2, K1, X4
-	VMOVAPS X4, X2
-	VMOVAPS X3, X3
-	ADDQ    R8, DI
-	VMOVUPS (DI), X4
-	VMAXPS  X4, X6, X5
-	VCMPPS  $0x03, X6, X6, K1
-	VMOVAPS X6, K1, X5
-	VMOVAPS X5, X6
-	VMAXPS  X4, X7, X5
-	VCMPPS  $0x03, X7, X7, K1
-	VMOVAPS X7, K1, X5
-	VMOVAPS X5, X7
-	VMOVAPS X4, X8
-	VMOVUPS -4(DI), X4
-	VMAXPS  X4, X2, X5
-	VCMPPS  $0x03, X2, X2, K1
-	VMOVAPS X2, K1, X5
-	VMOVAPS X5, X2
-	VMAXPS  X4, X3, X5
-	VCMPPS  $0x03, X3, X3, K1
-	VMOVAPS X3, K1, X5
-	VMOVAPS X5, X3
-	VMOVAPS X4, X4
-	ADDQ    R8, DI
-	VMOVUPS (DI), X5
-	VMAXPS  X5, X7, X9
-	VCMPPS  $0x03, X7, X7, K1
-	VMOVAPS X7, K1, X9
-	VMOVAPS X9, X7
-	VMAXPS  X5, X8, X9
-	VCMPPS  $0x03, X8, X8, K1
-	VMOVAPS X8, K1, X9
-	VMOVAPS X9, X8
-	VMOVAPS X5, X9
-	VMOVUPS -4(DI), X5
-	VMAXPS  X5, X3, X10
-	VCMPPS  $0x03, X3, X3, K1
-	VMOVAPS X3, K1, X10
-	VMOVAPS X10, X3
-	VMAXPS  X5, X4, X10
-	VCMPPS  $0x03, X4, X4, K1
-	VMOVAPS X4, K1, X10
-	VMOVAPS X10, X4
-	VMOVAPS X5, X5
-	ADDQ    R8, DI
-	VMOVUPS (DI), X10
-	VMAXPS  X10, X8, X11
-	VCMPPS  $0x03, X8, X8, K1
-	VMOVAPS X8, K1, X11
-	VMOVAPS X11, X8
-	VMAXPS  X10, X9, X10
-	VCMPPS  $0x03, X9, X9, K1
-	VMOVAPS X9, K1, X10
-	VMOVAPS X10, X9
-	VMOVUPS -4(DI), X10
-	VMAXPS  X10, X4, X11
-	VCMPPS  $0x03, X4, X4, K1
-	VMOVAPS X4, K1, X11
-	VMOVAPS X11, X4
-	VMAXPS  X10, X5, X10
-	VCMPPS  $0x03, X5, X5, K1
-	VMOVAPS X5, K1, X10
-	VMOVAPS X10, X5
-	ADDQ    R8, DI
-	VMOVUPS (DI), X10
-	VMAXPS  X10, X9, X10
-	VCMPPS  $0x03, X9, X9, K1
-	VMOVAPS X9, K1, X10
-	VMOVAPS X10, X9
-	VMOVUPS -4(DI), X10
-	VMAXPS  X10, X5, X10
-	VCMPPS  $0x03, X5, X5, K1
-	VMOVAPS X5, K1, X10
-	VMOVAPS X10, X5
-	VALIGND $0x01, X6, X1, X10
-	VALIGND $0x01, X7, X1, X11
-	VALIGND $0x01, X8, X1, X12
-	VALIGND $0x01, X9, X1, X13
-	LEAQ    (CX)(SI*1), SI
-	VMAXPS  X6, X2, X6
-	VCMPPS  $0x03, X2, X2, K1
-	VMOVAPS X2, K1, X6
-	VMOVAPS X6, X2
-	VMAXPS  X10, X2, X6
-	VCMPPS  $0x03, X2, X2, K1
-	VMOVAPS X2, K1, X6
-	VMOVAPS X6, X2
-	VADDPS  X0, X2, X2
-	VMOVUPS X2, (SI)
-	MOVQ    dstInner+48(FP), DI
-	ADDQ    DI, SI
-	VMAXPS  X7, X3, X2
-	VCMPPS  $0x03, X3, X3, K1
-	VMOVAPS X3, K1, X2
-	VMOVAPS X2, X3
-	VMAXPS  X11, X3, X2
-	VCMPPS  $0x03, X3, X3, K1
-	VMOVAPS X3, K1, X2
-	VMOVAPS X2, X3
-	VADDPS  X0, X3, X3
-	VMOVUPS X3, (SI)
-	MOVQ    dstInner+48(FP), DI
-	ADDQ    DI, SI
-	VMAXPS  X8, X4, X2
-	VCMPPS  $0x03, X4, X4, K1
-	VMOVAPS X4, K1, X2
-	VMOVAPS X2, X4
-	VMAXPS  X12, X4, X2
-	VCMPPS  $0x03, X4, X4, K1
-	VMOVAPS X4, K1, X2
-	VMOVAPS X2, X4
-	VADDPS  X0, X4, X4
-	VMOVUPS X4, (SI)
-	MOVQ    dstInner+48(FP), DI
-	ADDQ    DI, SI
-	VMAXPS  X9, X5, X2
-	VCMPPS  $0x03, X5, X5, K1
-	VMOVAPS X5, K1, X2
-	VMOVAPS X2, X5
-	VMAXPS  X13, X5, X2
-	VCMPPS  $0x03, X5, X5, K1
-	VMOVAPS X5, K1, X2
-	VMOVAPS X2, X5
-	VADDPS  X0, X5, X5
-	VMOVUPS X5, (SI)
-	JMP     done10
-
-else9:
-	MOVQ    tapStep+72(FP), R8
-	LEAQ    (AX)(DI*1), SI
-	VMOVUPS (SI), X2
-	VMOVAPS X2, X6
-	ADDQ    R8, SI
-	VMOVUPS (SI), X2
-	VMAXPS  X2, X6, X3
-	VCMPPS  $0x03, X6, X6, K1
-	VMOVAPS X6, K1, X3
-	VMOVAPS X3, X6
-	VMOVAPS X2, X7
-	ADDQ    R8, SI
-	VMOVUPS (SI), X2
-	VMAXPS  X2, X6, X3
-	VCMPPS  $0x03, X6, X6, K1
-	VMOVAPS X6, K1, X3
-	VMOVAPS X3, X6
-	VMAXPS  X2, X7, X3
-	VCMPPS  $0x03, X7, X7, K1
-	VMOVAPS X7, K1, X3
-	VMOVAPS X3, X7
-	VMOVAPS X2, X8
-	ADDQ    R8, SI
-	VMOVUPS (SI), X2
-	VMAXPS  X2, X7, X3
-	VCMPPS  $0x03, X7, X7, K1
-	VMOVAPS X7, K1, X3
-	VMOVAPS X3, X7
-	VMAXPS  X2, X8, X3
-	VCMPPS  $0x03, X8, X8, K1
-	VMOVAPS X8, K1, X3
-	VMOVAPS X3, X8
-	VMOVAPS X2, X9
-	ADDQ    R8, SI
-	VMOVUPS (SI), X2
-	VMAXPS  X2, X8, X3
-	VCMPPS  $0x03, X8, X8, K1
-	VMOVAPS X8, K1, X3
-	VMOVAPS X3, X8
-	VMAXPS  X2, X9, X2
-	VCMPPS  $0x03, X9, X9, K1
-	VMOVAPS X9, K1, X2
-	VMOVAPS X2, X9
-	ADDQ    R8, SI
-	VMOVUPS (SI), X2
-	VMAXPS  X2, X9, X2
-	VCMPPS  $0x03, X9, X9, K1
-	VMOVAPS X9, K1, X2
-	VMOVAPS X2, X9
-	VALIGND $0x03, X1, X6, X2
-	VALIGND $0x01, X6, X1, X10
-	VALIGND $0x03, X1, X7, X3
-	VALIGND $0x01, X7, X1, X11
-	VALIGND $0x03, X1, X8, X4
-	VALIGND $0x01, X8, X1, X12
-	VALIGND $0x03, X1, X9, X5
-	VALIGND $0x01, X9, X1, X13
-	LEAQ    (CX)(DI*1), SI
-	VMAXPS  X6, X2, X6
-	VCMPPS  $0x03, X2, X2, K1
-	VMOVAPS X2, K1, X6
-	VMOVAPS X6, X2
-	VMAXPS  X10, X2, X6
-	VCMPPS  $0x03, X2, X2, K1
-	VMOVAPS X2, K1, X6
-	VMOVAPS X6, X2
-	VADDPS  X0, X2, X2
-	VMOVUPS X2, (SI)
-	MOVQ    dstInner+48(FP), DI
-	ADDQ    DI, SI
-	VMAXPS  X7, X3, X2
-	VCMPPS  $0x03, X3, X3, K1
-	VMOVAPS X3, K1, X2
-	VMOVAPS X2, X3
-	VMAXPS  X11, X3, X2
-	VCMPPS  $0x03, X3, X3, K1
-	VMOVAPS X3, K1, X2
-	VMOVAPS X2, X3
-	VADDPS  X0, X3, X3
-	VMOVUPS X3, (SI)
-	MOVQ    dstInner+48(FP), DI
-	ADDQ    DI, SI
-	VMAXPS  X8, X4, X2
-	VCMPPS  $0x03, X4, X4, K1
-	VMOVAPS X4, K1, X2
-	VMOVAPS X2, X4
-	VMAXPS  X12, X4, X2
-	VCMPPS  $0x03, X4, X4, K1
-	VMOVAPS X4, K1, X2
-	VMOVAPS X2, X4
-	VADDPS  X0, X4, X4
-	VMOVUPS X4, (SI)
-	MOVQ    dstInner+48(FP), DI
-	ADDQ    DI, SI
-	VMAXPS  X9, X5, X2
-	VCMPPS  $0x03, X5, X5, K1
-	VMOVAPS X5, K1, X2
-	VMOVAPS X2, X5
-	VMAXPS  X13, X5, X2
-	VCMPPS  $0x03, X5, X5, K1
-	VMOVAPS X5, K1, X2
-	VMOVAPS X2, X5
-	VADDPS  X0, X5, X5
-	VMOVUPS X5, (SI)
-
-done10:
-	MOVQ srcInner+56(FP), SI
-	SHLQ $0x02, SI
-	ADDQ SI, AX
-	MOVQ dstInner+48(FP), SI
-	SHLQ $0x02, SI
-	ADDQ SI, CX
-	LEAQ -4(BX), BX
-	CMPQ BX, $+1
-	JGE  while4
-
-done5:
-else2:
-	CMPQ BX, $+1
-	JLT  done14
-
-while13:
-	MOVQ    width+64(FP), SI
-	LEAQ    -16(SI), SI
-	MOVQ    $+0, DI
-	CMPQ    SI, $+1
-	JLT     else15
-	MOVQ    tapStep+72(FP), R9
-	LEAQ    (AX)(DI*1), R8
-	VMOVUPS (R8), X2
-	VMOVAPS X2, X3
-	VMOVUPS 4(R8), X2
-	VMOVAPS X2, X4
-	ADDQ    R9, R8
-	VMOVUPS (R8), X2
-	VMAXPS  X2, X3, X2
-	VCMPPS  $0x03, X3, X3, K1
-	VMOVAPS X3, K1, X2
-	VMOVAPS X2, X3
-	VMOVUPS 4(R8), X2
-	VMAXPS  X2, X4, X2
-	VCMPPS  $0x03, X4, X4, K1
-	VMOVAPS X4, K1, X2
-	VMOVAPS X2, X4
-	ADDQ    R9, R8
-	VMOVUPS (R8), X2
-	VMAXPS  X2, X3, X2
-	VCMPPS  $0x03, X3, X3, K1
-	VMOVAPS X3, K1, X2
-	VMOVAPS X2, X3
-	VMOVUPS 4(R8), X2
-	VMAXPS  X2, X4, X2
-	VCMPPS  $0x03, X4, X4, K1
-	VMOVAPS X4, K1, X2
-	VMOVAPS X2, X4
-	VALIGND $0x03, X1, X3, X2
-	LEAQ    (CX)(DI*1), R8
-	VMAXPS  X3, X2, X3
-	VCMPPS  $0x03, X2, X2, K1
-	VMOVAPS X2, K1, X3
-	VMOVAPS X3, X2
-	VMAXPS  X4, X2, X3
-	VCMPPS  $0x03, X2, X2, K1
-	VMOVAPS X2, K1, X3
-	VMOVAPS X3, X2
-	VADDPS  X0, X2, X2
-	VMOVUPS X2, (R8)
-	LEAQ    16(DI), DI
-	MOVQ    SI, R8
-	SUBQ    DI, R8
-	CMPQ    R8, $+1
-	JLT     done18
-
-while17:
-	MOVQ    tapStep+72(FP), R10
-	LEAQ    (AX)(DI*1), R9
-	VMOVUPS (R9), X2
-	VMOVAPS X2, X3
-	VMOVUPS -4(R9), X2
-	VMOVAPS X2, X2
-	VMOVUPS 4(R9), X4
-	VMOVAPS X4, X4
-	ADDQ    R10, R9
-	VMOVUPS (R9), X5
-	VMAXPS  X5, X3, X5
-	VCMPPS  $0x03, X3, X3, K1
-	VMOVAPS X3, K1, X5
-	VMOVAPS X5, X3
-	VMOVUPS -4(R9), X5
-	VMAXPS  X5, X2, X5
-	VCMPPS  $0x03, X2, X2, K1
-	VMOVAPS X2, K1, X5
-	VMOVAPS X5, X2
-	VMOVUPS 4(R9), X5
-	VMAXPS  X5, X4, X5
-	VCMPPS  $0x03, X4, X4, K1
-	VMOVAPS X4, K1, X5
-	VMOVAPS X5, X4
-	ADDQ    R10, R9
-	VMOVUPS (R9), X5
-	VMAXPS  X5, X3, X5
-	VCMPPS  $0x03, X3, X3, K1
-	VMOVAPS X3, K1, X5
-	VMOVAPS X5, X3
-	VMOVUPS -4(R9), X5
-	VMAXPS  X5, X2, X5
-	VCMPPS  $0x03, X2, X2, K1
-	VMOVAPS X2, K1, X5
-	VMOVAPS X5, X2
-	VMOVUPS 4(R9), X5
-	VMAXPS  X5, X4, X5
-	VCMPPS  $0x03, X4, X4, K1
-	VMOVAPS X4, K1, X5
-	VMOVAPS X5, X4
-	LEAQ    (CX)(DI*1), R9
-	VMAXPS  X3, X2, X3
-	VCMPPS  $0x03, X2, X2, K1
-	VMOVAPS X2, K1, X3
-	VMOVAPS X3, X2
-	VMAXPS  X4, X2, X3
-	VCMPPS  $0x03, X2, X2, K1
-	VMOVAPS X2, K1, X3
-	VMOVAPS X3, X2
-	VADDPS  X0, X2, X2
-	VMOVUPS X2, (R9)
-	LEAQ    16(DI), DI
-	LEAQ    -16(R8), R8
-	CMPQ    R8, $+1
-	JGE     while17
-
-done18:
-	MOVQ    tapStep+72(FP), R8
-	LEAQ    (AX)(SI*1), DI
-	VMOVUPS (DI), X2
-	VMOVAPS X2, X3
-	VMOVUPS -4(DI), X2
-	VMOVAPS X2, X2
-	ADDQ    R8, DI
-	VMOVUPS (DI), X4
-	VMAXPS  X4, X3, X4
-	VCMPPS  $0x03, X3, X3, K1
-	VMOVAPS X3, K1, X4
-	VMOVAPS X4, X3
-	VMOVUPS -4(DI), X4
-	VMAXPS  X4, X2, X4
-	VCMPPS  $0x03, X2, X2, K1
-	VMOVAPS X2, K1, X4
-	VMOVAPS X4, X2
-	ADDQ    R8, DI
-	VMOVUPS (DI), X4
-	VMAXPS  X4, X3, X4
-	VCMPPS  $0x03, X3, X3, K1
-	VMOVAPS X3, K1, X4
-	VMOVAPS X4, X3
-	VMOVUPS -4(DI), X4
-	VMAXPS  X4, X2, X4
-	VCMPPS  $0x03, X2, X2, K1
-	VMOVAPS X2, K1, X4
-	VMOVAPS X4, X2
-	VALIGND $0x01, X3, X1, X4
-	LEAQ    (CX)(SI*1), SI
-	VMAXPS  X3, X2, X3
-	VCMPPS  $0x03, X2, X2, K1
-	VMOVAPS X2, K1, X3
-	VMOVAPS X3, X2
-	VMAXPS  X4, X2, X3
-	VCMPPS  $0x03, X2, X2, K1
-	VMOVAPS X2, K1, X3
-	VMOVAPS X3, X2
-	VADDPS  X0, X2, X2
-	VMOVUPS X2, (SI)
-	JMP     done16
-
-else15:
-	MOVQ    tapStep+72(FP), R8
-	LEAQ    (AX)(DI*1), SI
-	VMOVUPS (SI), X2
-	VMOVAPS X2, X3
-	ADDQ    R8, SI
-	VMOVUPS (SI), X2
-	VMAXPS  X2, X3, X2
-	VCMPPS  $0x03, X3, X3, K1
-	VMOVAPS X3, K1, X2
-	VMOVAPS X2, X3
-	ADDQ    R8, SI
-	VMOVUPS (SI), X2
-	VMAXPS  X2, X3, X2
-	VCMPPS  $0x03, X3, X3, K1
-	VMOVAPS X3, K1, X2
-	VMOVAPS X2, X3
-	VALIGND $0x03, X1, X3, X2
-	VALIGND $0x01, X3, X1, X4
-	LEAQ    (CX)(DI*1), SI
-	VMAXPS  X3, X2, X3
-	VCMPPS  $0x03, X2, X2, K1
-	VMOVAPS X2, K1, X3
-	VMOVAPS X3, X2
-	VMAXPS  X4, X2, X3
-	VCMPPS  $0x03, X2, X2, K1
-	VMOVAPS X2, K1, X3
-	VMOVAPS X3, X2
-	VADDPS  X0, X2, X2
-	VMOVUPS X2, (SI)
-
-done16:
-	MOVQ srcInner+56(FP), SI
-	ADDQ SI, AX
-	MOVQ dstInner+48(FP), SI
-	ADDQ SI, CX
-	LEAQ -1(BX), BX
-	CMPQ BX, $+1
-	JGE  while13
-
-done14:
-	MOVQ srcSkip+32(FP), BX
-	ADDQ BX, AX
-	MOVQ dstSkip+24(FP), BX
-	ADDQ BX, CX
-	DECQ DX
-	JNZ  times1
-	XORL AX, AX
-	MOVQ AX, nan+88(FP)
-	VZEROUPPER
-	RET
-
-// func window3MinNaNF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, colDiv *byte) (nan uint64)
-// Requires: AVX, AVX512DQ, AVX512F
-TEXT ·window3MinNaNF32x16AVX512(SB), NOSPLIT, $0-96
-	VXORPS       Z0, Z0, Z0
-	VBROADCASTSS avx512Const7f800000<>+0(SB), Z1
-	MOVQ         src+8(FP), AX
-	MOVQ         dst+0(FP), CX
-	MOVQ         outer+16(FP), DX
-
-times1:
-	MOVQ inner+40(FP), BX
-	CMPQ BX, $+4
-	JLT  else2
-	CMPQ BX, $+1
-	JLT  done5
-
-while4:
-	CMPQ BX, $+4
-	JLT  else6
-	JMP  done7
-
-else6:
-	MOVQ $+4, SI
-	SUBQ BX, SI
-	ADDQ SI, BX
-
-times8:
-	MOVQ srcInner+56(FP), DI
-	SUBQ DI, AX
-	MOVQ dstInner+48(FP), DI
-	SUBQ DI, CX
-	DECQ SI
-	JNZ  times8
-
-done7:
-	MOVQ    width+64(FP), SI
-	LEAQ    -64(SI), SI
-	MOVQ    $+0, DI
-	CMPQ    SI, $+1
-	JLT     else9
-	MOVQ    tapStep+72(FP), R9
-	LEAQ    (AX)(DI*1), R8
-	VMOVUPS (R8), Z2
-	VMOVAPS Z2, Z6
-	VMOVUPS 4(R8), Z2
-	VMOVAPS Z2, Z10
-	ADDQ    R9, R8
-	VMOVUPS (R8), Z2
-	VMINPS  Z2, Z6, Z3
-	VCMPPS  $0x03, Z6, Z6, K1
-	VMOVAPS Z6, K1, Z3
-	VMOVAPS Z3, Z6
-	VMOVAPS Z2, Z7
-	VMOVUPS 4(R8), Z2
-	VMINPS  Z2, Z10, Z3
-	VCMPPS  $0x03, Z10, Z10, K1
-	VMOVAPS Z10, K1, Z3
-	VMOVAPS Z3, Z10
-	VMOVAPS Z2, Z11
-	ADDQ    R9, R8
-	VMOVUPS (R8), Z2
-	VMINPS  Z2, Z6, Z3
-	VCMPPS  $0x03, Z6, Z6, K1
-	VMOVAPS Z6, K1, Z3
-	VMOVAPS Z3, Z6
-	VMINPS  Z2, Z7, Z3
-	VCMPPS  $0x03, Z7, Z7, K1
-	VMOVAPS Z7, K1, Z3
-	VMOVAPS Z3, Z7
-	VMOVAPS Z2, Z8
-	VMOVUPS 4(R8), Z2
-	VMINPS  Z2, Z10, Z3
-	VCMPPS  $0x03, Z10, Z10, K1
-	VMOVAPS Z10, K1, Z3
-	VMOVAPS Z3, Z10
-	VMINPS  Z2, Z11, Z3
-	VCMPPS  $0x03, Z11, Z11, K1
-	VMOVAPS Z11, K1, Z3
-	VMOVAPS Z3, Z11
-	VMOVAPS Z2, Z12
-	ADDQ    R9, R8
-	VMOVUPS (R8), Z2
-	VMINPS  Z2, Z7, Z3
-	VCMPPS  $0x03, Z7, Z7, K1
-	VMOVAPS Z7, K1, Z3
-	VMOVAPS Z3, Z7
-	VMINPS  Z2, Z8, Z3
-	VCMPPS  $0x03, Z8, Z8, K1
-	VMOVAPS Z8, K1, Z3
-	VMOVAPS Z3, Z8
-	VMOVAPS Z2, Z9
-	VMOVUPS 4(R8), Z2
-	VMINPS  Z2, Z11, Z3
-	VCMPPS  $0x03, Z11, Z11, K1
-	VMOVAPS Z11, K1, Z3
-	VMOVAPS Z3, Z11
-	VMINPS  Z2, Z12, Z3
-	VCMPPS  $0x03, Z12, Z12, K1
-	VMOVAPS Z12, K1, Z3
-	VMOVAPS Z3, Z12
-	VMOVAPS Z2, Z13
-	ADDQ    R9, R8
-	VMOVUPS (R8), Z2
-	VMINPS  Z2, Z8, Z3
-	VCMPPS  $0x03, Z8, Z8, K1
-	VMOVAPS Z8, K1, Z3
-	VMOVAPS Z3, Z8
-	VMINPS  Z2, Z9, Z2
-	VCMPPS  $0x03, Z9, Z9, K1
-	VMOVAPS Z9, K1, Z2
-	VMOVAPS Z2, Z9
-	VMOVUPS 4(R8), Z2
-	VMINPS  Z2, Z12, Z3
-	VCMPPS  $0x03, Z12, Z12, K1
-	VMOVAPS Z12, K1, Z3
-	VMOVAPS Z3, Z12
-	VMINPS  Z2, Z13, Z2
-	VCMPPS  $0x03, Z13, Z13, K1
-	VMOVAPS Z13, K1, Z2
-	VMOVAPS Z2, Z13
-	ADDQ    R9, R8
-	VMOVUPS (R8), Z2
-	VMINPS  Z2, Z9, Z2
-	VCMPPS  $0x03, Z9, Z9, K1
-	VMOVAPS Z9, K1, Z2
-	VMOVAPS Z2, Z9
-	VMOVUPS 4(R8), Z2
-	VMINPS  Z2, Z13, Z2
-	VCMPPS  $0x03, Z13, Z13, K1
-	VMOVAPS Z13, K1, Z2
-	VMOVAPS Z2, Z13
-	VALIGND $0x0f, Z1, Z6, Z2
-	VALIGND $0x0f, Z1, Z7, Z3
-	VALIGND $0x0f, Z1, Z8, Z4
-	VALIGND $0x0f, Z1, Z9, Z5
-	LEAQ    (CX)(DI*1), R8
-	VMINPS  Z6, Z2, Z6
-	VCMPPS  $0x03, Z2, Z2, K1
-	VMOVAPS Z2, K1, Z6
-	VMOVAPS Z6, Z2
-	VMINPS  Z10, Z2, Z6
-	VCMPPS  $0x03, Z2, Z2, K1
-	VMOVAPS Z2, K1, Z6
-	VMOVAPS Z6, Z2
-	VADDPS  Z0, Z2, Z2
-	VMOVUPS Z2, (R8)
-	MOVQ    dstInner+48(FP), R9
-	ADDQ    R9, R8
-	VMINPS  Z7, Z3, Z2
-	VCMPPS  $0x03, Z3, Z3, K1
-	VMOVAPS Z3, K1, Z2
-	VMOVAPS Z2, Z3
-	VMINPS  Z11, Z3, Z2
-	VCMPPS  $0x03, Z3, Z3, K1
-	VMOVAPS Z3, K1, Z2
-	VMOVAPS Z2, Z3
-	VADDPS  Z0, Z3, Z3
-	VMOVUPS Z3, (R8)
-	MOVQ    dstInner+48(FP), R9
-	ADDQ    R9, R8
-	VMINPS  Z8, Z4, Z2
-	VCMPPS  $0x03, Z4, Z4, K1
-	VMOVAPS Z4, K1, Z2
-	VMOVAPS Z2, Z4
-	VMINPS  Z12, Z4, Z2
-	VCMPPS  $0x03, Z4, Z4, K1
-	VMOVAPS Z4, K1, Z2
-	VMOVAPS Z2, Z4
-	VADDPS  Z0, Z4, Z4
-	VMOVUPS Z4, (R8)
-	MOVQ    dstInner+48(FP), R9
-	ADDQ    R9, R8
-	VMINPS  Z9, Z5, Z2
-	VCMPPS  $0x03, Z5, Z5, K1
-	VMOVAPS Z5, K1, Z2
-	VMOVAPS Z2, Z5
-	VMINPS  Z13, Z5, Z2
-	VCMPPS  $0x03, Z5, Z5, K1
-	VMOVAPS Z5, K1, Z2
-	VMOVAPS Z2, Z5
-	VADDPS  Z0, Z5, Z5
-	VMOVUPS Z5, (R8)
-	LEAQ    64(DI), DI
-	MOVQ    SI, R8
-	SUBQ    DI, R8
-	CMPQ    R8, $+1
-	JLT     done12
-
-while11:
-	MOVQ    tapStep+72(FP), R10
-	LEAQ    (AX)(DI*1), R9
-	VMOVUPS (R9), Z2
-	VMOVAPS Z2, Z6
-	VMOVUPS -4(R9), Z2
-	VMOVAPS Z2, Z2
-	VMOVUPS 4(R9), Z3
-	VMOVAPS Z3, Z10
-	ADDQ    R10, R9
-	VMOVUPS (R9), Z3
-	VMINPS  Z3, Z6, Z4
-	VCMPPS  $0x03, Z6, Z6, K1
-	VMOVAPS Z6, K1, Z4
-	VMOVAPS Z4, Z6
-	VMOVAPS Z3, Z7
-	VMOVUPS -4(R9), Z3
-	VMINPS  Z3, Z2, Z4
-	VCMPPS  $0x03, Z2, Z2, K1
-	VMOVAPS Z2, K1, Z4
-	VMOVAPS Z4, Z2
-	VMOVAPS Z3, Z3
-	VMOVUPS 4(R9), Z4
-	VMINPS  Z4, Z10, Z5
-	VCMPPS  $0x03, Z10, Z10, K1
-	VMOVAPS Z10, K1, Z5
-	VMOVAPS Z5, Z10
-	VMOVAPS Z4, Z11
-	ADDQ    R10, R9
-	VMOVUPS (R9), Z4
-	VMINPS  Z4, Z6, Z5
-	VCMPPS  $0x03, Z6, Z6, K1
-	VMOVAPS Z6, K1, Z5
-	VMOVAPS Z5, Z6
-	VMINPS  Z4, Z7, Z5
-	VCMPPS  $0x03, Z7, Z7, K1
-	VMOVAPS Z7, K1, Z5
-	VMOVAPS Z5, Z7
-	VMOVAPS Z4, Z8
-	VMOVUPS -4(R9), Z4
-	VMINPS  Z4, Z2, Z5
-	VCMPPS  $0x03, Z2, Z2, K1
-	VMOVAPS Z2, K1, Z5
-	VMOVAPS Z5, Z2
-	VMINPS  Z4, Z3, Z5
-	VCMPPS  $0x03, Z3, Z3, K1
-	VMOVAPS Z3, K1, Z5
-	VMOVAPS Z5, Z3
-	VMOVAPS Z4, Z4
-	VMOVUPS 4(R9), Z5
-	VMINPS  Z5, Z10, Z9
-	VCMPPS  $0x03, Z10, Z10, K1
-	VMOVAPS Z10, K1, Z9
-	VMOVAPS Z9, Z10
-	VMINPS  Z5, Z11, Z9
-	VCMPPS  $0x03, Z11, Z11, K1
-	VMOVAPS Z11, K1, Z9
-	VMOVAPS Z9, Z11
-	VMOVAPS Z5, Z12
-	ADDQ    R10, R9
-	VMOVUPS (R9), Z5
-	VMINPS  Z5, Z7, Z9
-	VCMPPS  $0x03, Z7, Z7, K1
-	VMOVAPS Z7, K1, Z9
-	VMOVAPS Z9, Z7
-	VMINPS  Z5, Z8, Z9
-	VCMPPS  $0x03, Z8, Z8, K1
-	VMOVAPS Z8, K1, Z9
-	VMOVAPS Z9, Z8
-	VMOVAPS Z5, Z9
-	VMOVUPS -4(R9), Z5
-	VMINPS  Z5, Z3, Z13
-	VCMPPS  $0x03, Z3, Z3, K1
-	VMOVAPS Z3, K1, Z13
-	VMOVAPS Z13, Z3
-	VMINPS  Z5, Z4, Z13
-	VCMPPS  $0x03, Z4, Z4, K1
-	VMOVAPS Z4, K1, Z13
-	VMOVAPS Z13, Z4
-	VMOVAPS Z5, Z5
-	VMOVUPS 4(R9), Z13
-	VMINPS  Z13, Z11, Z14
-	VCMPPS  $0x03, Z11, Z11, K1
-	VMOVAPS Z11, K1, Z14
-	VMOVAPS Z14, Z11
-	VMINPS  Z13, Z12, Z14
-	VCMPPS  $0x03, Z12, Z12, K1
-	VMOVAPS Z12, K1, Z14
-	VMOVAPS Z14, Z12
-	VMOVAPS Z13, Z13
-	ADDQ    R10, R9
-	VMOVUPS (R9), Z14
-	VMINPS  Z14, Z8, Z15
-	VCMPPS  $0x03, Z8, Z8, K1
-	VMOVAPS Z8, K1, Z15
-	VMOVAPS Z15, Z8
-	VMINPS  Z14, Z9, Z14
-	VCMPPS  $0x03, Z9, Z9, K1
-	VMOVAPS Z9, K1, Z14
-	VMOVAPS Z14, Z9
-	VMOVUPS -4(R9), Z14
-	VMINPS  Z14, Z4, Z15
-	VCMPPS  $0x03, Z4, Z4, K1
-	VMOVAPS Z4, K1, Z15
-	VMOVAPS Z15, Z4
-	VMINPS  Z14, Z5, Z14
-	VCMPPS  $0x03, Z5, Z5, K1
-	VMOVAPS Z5, K1, Z14
-	VMOVAPS Z14, Z5
-	VMOVUPS 4(R9), Z14
-	VMINPS  Z14, Z12, Z15
-	VCMPPS  $0x03, Z12, Z12, K1
-	VMOVAPS Z12, K1, Z15
-	VMOVAPS Z15, Z12
-	VMINPS  Z14, Z13, Z14
-	VCMPPS  $0x03, Z13, Z13, K1
-	VMOVAPS Z13, K1, Z14
-	VMOVAPS Z14, Z13
-	ADDQ    R10, R9
-	VMOVUPS (R9), Z14
-	VMINPS  Z14, Z9, Z14
-	VCMPPS  $0x03, Z9, Z9, K1
-	VMOVAPS Z9, K1, Z14
-	VMOVAPS Z14, Z9
-	VMOVUPS -4(R9), Z14
-	VMINPS  Z14, Z5, Z14
-	VCMPPS  $0x03, Z5, Z5, K1
-	VMOVAPS Z5, K1, Z14
-	VMOVAPS Z14, Z5
-	VMOVUPS 4(R9), Z14
-	VMINPS  Z14, Z13, Z14
-	VCMPPS  $0x03, Z13, Z13, K1
-	VMOVAPS Z13, K1, Z14
-	VMOVAPS Z14, Z13
-	LEAQ    (CX)(DI*1), R9
-	VMINPS  Z6, Z2, Z6
-	VCMPPS  $0x03, Z2, Z2, K1
-	VMOVAPS Z2, K1, Z6
-	VMOVAPS Z6, Z2
-	VMINPS  Z10, Z2, Z6
-	VCMPPS  $0x03, Z2, Z2, K1
-	VMOVAPS Z2, K1, Z6
-	VMOVAPS Z6, Z2
-	VADDPS  Z0, Z2, Z2
-	VMOVUPS Z2, (R9)
-	MOVQ    dstInner+48(FP), R10
-	ADDQ    R10, R9
-	VMINPS  Z7, Z3, Z2
-	VCMPPS  $0x03, Z3, Z3, K1
-	VMOVAPS Z3, K1, Z2
-	VMOVAPS Z2, Z3
-	VMINPS  Z11, Z3, Z2
-	VCMPPS  $0x03, Z3, Z3, K1
-	VMOVAPS Z3, K1, Z2
-	VMOVAPS Z2, Z3
-	VADDPS  Z0, Z3, Z3
-	VMOVUPS Z3, (R9)
-	MOVQ    dstInner+48(FP), R10
-	ADDQ    R10, R9
-	VMINPS  Z8, Z4, Z2
-	VCMPPS  $0x03, Z4, Z4, K1
-	VMOVAPS Z4, K1, Z2
-	VMOVAPS Z2, Z4
-	VMINPS  Z12, Z4, Z2
-	VCMPPS  $0x03, Z4, Z4, K1
-	VMOVAPS Z4, K1, Z2
-	VMOVAPS Z2, Z4
-	VADDPS  Z0, Z4, Z4
-	VMOVUPS Z4, (R9)
-	MOVQ    dstInner+48(FP), R10
-	ADDQ    R10, R9
-	VMINPS  Z9, Z5, Z2
-	VCMPPS  $0x03, Z5, Z5, K1
-	VMOVAPS Z5, K1, Z2
-	VMOVAPS Z2, Z5
-	VMINPS  Z13, Z5, Z2
-	VCMPPS  $0x03, Z5, Z5, K1
-	VMOVAPS Z5, K1, Z2
-	VMOVAPS Z2, Z5
-	VADDPS  Z0, Z5, Z5
-	VMOVUPS Z5, (R9)
-	LEAQ    64(DI), DI
-	LEAQ    -64(R8), R8
-	CMPQ    R8, $+1
-	JGE     while11
-
-done12:
-	MOVQ    tapStep+72(FP), R8
-	LEAQ    (AX)(SI*1), DI
-	VMOVUPS (DI), Z2
-	VMOVAPS Z2, Z6
-	VMOVUPS -4(DI), Z2
-	VMOVAPS Z2, Z2
-	ADDQ    R8, DI
-	VMOVUPS (DI), Z3
-	VMINPS  Z3, Z6, Z4
-	VCMPPS  $0x03, Z6, Z6, K1
-	VMOVAPS Z6, K1, Z4
-	VMOVAPS Z4, Z6
-	VMOVAPS Z3, Z7
-	VMOVUPS -4(DI), Z3
-	VMINPS  Z3, Z2, Z4
-	VCMPPS  $0x03, Z2, Z2, K1
-	VMOVAPS Z2, K1, Z4
-	VMOVAPS Z4, Z2
-	VMOVAPS Z3, Z3
-	ADDQ    R8, DI
-	VMOVUPS (DI), Z4
-	VMINPS  Z4, Z6, Z5
-	VCMPPS  $0x03, Z6, Z6, K1
-	VMOVAPS Z6, K1, Z5
-	VMOVAPS Z5, Z6
-	VMINPS  Z4, Z7, Z5
-	VCMPPS  $0x03, Z7, Z7, K1
-	VMOVAPS Z7, K1, Z5
-	VMOVAPS Z5, Z7
-	VMOVAPS Z4, Z8
-	VMOVUPS -4(DI), Z4
-	VMINPS  Z4, Z2, Z5
-	VCMPPS  $0x03, Z2, Z2, K1
-	VMOVAPS Z2, K1, Z5
-	VMOVAPS Z5, Z2
-	VMINPS  Z4, Z3, Z5
-	VCMPPS  $0x03, Z3, Z3, K1
-	VMOVAPS Z3, K1, Z5
-	VMOVAPS Z5, Z3
-	VMOVAPS Z4, Z4
-	ADDQ    R8, DI
-	VMOVUPS (DI), Z5
-	VMINPS  Z5, Z7, Z9
-	VCMPPS  $0x03, Z7, Z7, K1
-	VMOVAPS Z7, K1, Z9
-	VMOVAPS Z9, Z7
-	VMINPS  Z5, Z8, Z9
-	VCMPPS  $0x03, Z8, Z8, K1
-	VMOVAPS Z8, K1, Z9
-	VMOVAPS Z9, Z8
-	VMOVAPS Z5, Z9
-	VMOVUPS -4(DI), Z5
-	VMINPS  Z5, Z3, Z10
-	VCMPPS  $0x03, Z3, Z3, K1
-	VMOVAPS Z3, K1, Z10
-	VMOVAPS Z10, Z3
-	VMINPS  Z5, Z4, Z10
-	VCMPPS  $0x03, Z4, Z4, K1
-	VMOVAPS Z4, K1, Z10
-	VMOVAPS Z10, Z4
-	VMOVAPS Z5, Z5
-	ADDQ    R8, DI
-	VMOVUPS (DI), Z10
-	VMINPS  Z10, Z8, Z11
-	VCMPPS  $0x03, Z8, Z8, K1
-	VMOVAPS Z8, K1, Z11
-	VMOVAPS Z11, Z8
-	VMINPS  Z10, Z9, Z10
-	VCMPPS  $0x03, Z9, Z9, K1
-	VMOVAPS Z9, K1, Z10
-	VMOVAPS Z10, Z9
-	VMOVUPS -4(DI), Z10
-	VMINPS  Z10, Z4, Z11
-	VCMPPS  $0x03, Z4, Z4, K1
-	VMOVAPS Z4, K1, Z11
-	VMOVAPS Z11, Z4
-	VMINPS  Z10, Z5, Z10
-	VCMPPS  $0x03, Z5, Z5, K1
-	VMOVAPS Z5, K1, Z10
-	VMOVAPS Z10, Z5
-	ADDQ    R8, DI
-	VMOVUPS (DI), Z10
-	VMINPS  Z10, Z9, Z10
-	VCMPPS  $0x03, Z9, Z9, K1
-	VMOVAPS Z9, K1, Z10
-	VMOVAPS Z10, Z9
-	VMOVUPS -4(DI), Z10
-	VMINPS  Z10, Z5, Z10
-	VCMPPS  $0x03, Z5, Z5, K1
-	VMOVAPS Z5, K1, Z10
-	VMOVAPS Z10, Z5
-	VALIGND $0x01, Z6, Z1, Z10
-	VALIGND $0x01, Z7, Z1, Z11
-	VALIGND $0x01, Z8, Z1, Z12
-	VALIGND $0x01, Z9, Z1, Z13
-	LEAQ    (CX)(SI*1), SI
-	VMINPS  Z6, Z2, Z6
-	VCMPPS  $0x03, Z2, Z2, K1
-	VMOVAPS Z2, K1, Z6
-	VMOVAPS Z6, Z2
-	VMINPS  Z10, Z2, Z6
-	VCMPPS  $0x03, Z2, Z2, K1
-	VMOVAPS Z2, K1, Z6
-	VMOVAPS Z6, Z2
-	VADDPS  Z0, Z2, Z2
-	VMOVUPS Z2, (SI)
-	MOVQ    dstInner+48(FP), DI
-	ADDQ    DI, SI
-	VMINPS  Z7, Z3, Z2
-	VCMPPS  $0x03, Z3, Z3, K1
-	VMOVAPS Z3, K1, Z2
-	VMOVAPS Z2, Z3
-	VMINPS  Z11, Z3, Z2
-	VCMPPS  $0x03, Z3, Z3, K1
-	VMOVAPS Z3, K1, Z2
-	VMOVAPS Z2, Z3
-	VADDPS  Z0, Z3, Z3
-	VMOVUPS Z3, (SI)
-	MOVQ    dstInner+48(FP), DI
-	ADDQ    DI, SI
-	VMINPS  Z8, Z4, Z2
-	VCMPPS  $0x03, Z4, Z4, K1
-	VMOVAPS Z4, K1, Z2
-	VMOVAPS Z2, Z4
-	VMINPS  Z12, Z4, Z2
-	VCMPPS  $0x03, Z4, Z4, K1
-	VMOVAPS Z4, K1, Z2
-	VMOVAPS Z2, Z4
-	VADDPS  Z0, Z4, Z4
-	VMOVUPS Z4, (SI)
-	MOVQ    dstInner+48(FP), DI
-	ADDQ    DI, SI
-	VMINPS  Z9, Z5, Z2
-	VCMPPS  $0x03, Z5, Z5, K1
-	VMOVAPS Z5, K1, Z2
-	VMOVAPS Z2, Z5
-	VMINPS  Z13, Z5, Z2
-	VCMPPS  $0x03, Z5, Z5, K1
-	VMOVAPS Z5, K1, Z2
-	VMOVAPS Z2, Z5
-	VADDPS  Z0, Z5, Z5
-	VMOVUPS Z5, (SI)
-	JMP     done10
-
-else9:
-	MOVQ    tapStep+72(FP), R8
-	LEAQ    (AX)(DI*1), SI
-	VMOVUPS (SI), Z2
-	VMOVAPS Z2, Z6
-	ADDQ    R8, SI
-	VMOVUPS (SI), Z2
-	VMINPS  Z2, Z6, Z3
-	VCMPPS  $0x03, Z6, Z6, K1
-	VMOVAPS Z6, K1, Z3
-	VMOVAPS Z3, Z6
-	VMOVAPS Z2, Z7
-	ADDQ    R8, SI
-	VMOVUPS (SI), Z2
-	VMINPS  Z2, Z6, Z3
-	VCMPPS  $0x03, Z6, Z6, K1
-	VMOVAPS Z6, K1, Z3
-	VMOVAPS Z3, Z6
-	VMINPS  Z2, Z7, Z3
-	VCMPPS  $0x03, Z7, Z7, K1
-	VMOVAPS Z7, K1, Z3
-	VMOVAPS Z3, Z7
-	VMOVAPS Z2, Z8
-	ADDQ    R8, SI
-	VMOVUPS (SI), Z2
-	VMINPS  Z2, Z7, Z3
-	VCMPPS  $0x03, Z7, Z7, K1
-	VMOVAPS Z7, K1, Z3
-	VMOVAPS Z3, Z7
-	VMINPS  Z2, Z8, Z3
-	VCMPPS  $0x03, Z8, Z8, K1
-	VMOVAPS Z8, K1, Z3
-	VMOVAPS Z3, Z8
-	VMOVAPS Z2, Z9
-	ADDQ    R8, SI
-	VMOVUPS (SI), Z2
-	VMINPS  Z2, Z8, Z3
-	VCMPPS  $0x03, Z8, Z8, K1
-	VMOVAPS Z8, K1, Z3
-	VMOVAPS Z3, Z8
-	VMINPS  Z2, Z9, Z2
-	VCMPPS  $0x03, Z9, Z9, K1
-	VMOVAPS Z9, K1, Z2
-	VMOVAPS Z2, Z9
-	ADDQ    R8, SI
-	VMOVUPS (SI), Z2
-	VMINPS  Z2, Z9, Z2
-	VCMPPS  $0x03, Z9, Z9, K1
-	VMOVAPS Z9, K1, Z2
-	VMOVAPS Z2, Z9
-	VALIGND $0x0f, Z1, Z6, Z2
-	VALIGND $0x01, Z6, Z1, Z10
-	VALIGND $0x0f, Z1, Z7, Z3
-	VALIGND $0x01, Z7, Z1, Z11
-	VALIGND $0x0f, Z1, Z8, Z4
-	VALIGND $0x01, Z8, Z1, Z12
-	VALIGND $0x0f, Z1, Z9, Z5
-	VALIGND $0x01, Z9, Z1, Z13
-	LEAQ    (CX)(DI*1), SI
-	VMINPS  Z6, Z2, Z6
-	VCMPPS  $0x03, Z2, Z2, K1
-	VMOVAPS Z2, K1, Z6
-	VMOVAPS Z6, Z2
-	VMINPS  Z10, Z2, Z6
-	VCMPPS  $0x03, Z2, Z2, K1
-	VMOVAPS Z2, K1, Z6
-	VMOVAPS Z6, Z2
-	VADDPS  Z0, Z2, Z2
-	VMOVUPS Z2, (SI)
-	MOVQ    dstInner+48(FP), DI
-	ADDQ    DI, SI
-	VMINPS  Z7, Z3, Z2
-	VCMPPS  $0x03, Z3, Z3, K1
-	VMOVAPS Z3, K1, Z2
-	VMOVAPS Z2, Z3
-	VMINPS  Z11, Z3, Z2
-	VCMPPS  $0x03, Z3, Z3, K1
-	VMOVAPS Z3, K1, Z2
-	VMOVAPS Z2, Z3
-	VADDPS  Z0, Z3, Z3
-	VMOVUPS Z3, (SI)
-	MOVQ    dstInner+48(FP), DI
-	ADDQ    DI, SI
-	VMINPS  Z8, Z4, Z2
-	VCMPPS  $0x03, Z4, Z4, K1
-	VMOVAPS Z4, K1, Z2
-	VMOVAPS Z2, Z4
-	VMINPS  Z12, Z4, Z2
-	VCMPPS  $0x03, Z4, Z4, K1
-	VMOVAPS Z4, K1, Z2
-	VMOVAPS Z2, Z4
-	VADDPS  Z0, Z4, Z4
-	VMOVUPS Z4, (SI)
-	MOVQ    dstInner+48(FP), DI
-	ADDQ    DI, SI
-	VMINPS  Z9, Z5, Z2
-	VCMPPS  $0x03, Z5, Z5, K1
-	VMOVAPS Z5, K1, Z2
-	VMOVAPS Z2, Z5
-	VMINPS  Z13, Z5, Z2
-	VCMPPS  $0x03, Z5, Z5, K1
-	VMOVAPS Z5, K1, Z2
-	VMOVAPS Z2, Z5
-	VADDPS  Z0, Z5, Z5
-	VMOVUPS Z5, (SI)
-
-done10:
-	MOVQ srcInner+56(FP), SI
-	SHLQ $0x02, SI
-	ADDQ SI, AX
-	MOVQ dstInner+48(FP), SI
-	SHLQ $0x02, SI
-	ADDQ SI, CX
-	LEAQ -4(BX), BX
-	CMPQ BX, $+1
-	JGE  while4
-
-done5:
-else2:
-	CMPQ BX, $+1
-	JLT  done14
-
-while13:
-	MOVQ    width+64(FP), SI
-	LEAQ    -64(SI), SI
-	MOVQ    $+0, DI
-	CMPQ    SI, $+1
-	JLT     else15
-	MOVQ    tapStep+72(FP), R9
-	LEAQ    (AX)(DI*1), R8
-	VMOVUPS (R8), Z2
-	VMOVAPS Z2, Z3
-	VMOVUPS 4(R8), Z2
-	VMOVAPS Z2, Z4
-	ADDQ    R9, R8
-	VMOVUPS (R8), Z2
-	VMINPS  Z2, Z3, Z2
-	VCMPPS  $0x03, Z3, Z3, K1
-	VMOVAPS Z3, K1, Z2
-	VMOVAPS Z2, Z3
-	VMOVUPS 4(R8), Z2
-	VMINPS  Z2, Z4, Z2
-	VCMPPS  $0x03, Z4, Z4, K1
-	VMOVAPS Z4, K1, Z2
-	VMOVAPS Z2, Z4
-	ADDQ    R9, R8
-	VMOVUPS (R8), Z2
-	VMINPS  Z2, Z3, Z2
-	VCMPPS  $0x03, Z3, Z3, K1
-	VMOVAPS Z3, K1, Z2
-	VMOVAPS Z2, Z3
-	VMOVUPS 4(R8), Z2
-	VMINPS  Z2, Z4, Z2
-	VCMPPS  $0x03, Z4, Z4, K1
-	VMOVAPS Z4, K1, Z2
-	VMOVAPS Z2, Z4
-	VALIGND $0x0f, Z1, Z3, Z2
-	LEAQ    (CX)(DI*1), R8
-	VMINPS  Z3, Z2, Z3
-	VCMPPS  $0x03, Z2, Z2, K1
-	VMOVAPS Z2, K1, Z3
-	VMOVAPS Z3, Z2
-	VMINPS  Z4, Z2, Z3
-	VCMPPS  $0x03, Z2, Z2, K1
-	VMOVAPS Z2, K1, Z3
-	VMOVAPS Z3, Z2
-	VADDPS  Z0, Z2, Z2
-	VMOVUPS Z2, (R8)
-	LEAQ    64(DI), DI
-	MOVQ    SI, R8
-	SUBQ    DI, R8
-	CMPQ    R8, $+1
-	JLT     done18
-
-while17:
-	MOVQ    tapStep+72(FP), R10
-	LEAQ    (AX)(DI*1), R9
-	VMOVUPS (R9), Z2
-	VMOVAPS Z2, Z3
-	VMOVUPS -4(R9), Z2
-	VMOVAPS Z2, Z2
-	VMOVUPS 4(R9), Z4
-	VMOVAPS Z4, Z4
-	ADDQ    R10, R9
-	VMOVUPS (R9), Z5
-	VMINPS  Z5, Z3, Z5
-	VCMPPS  $0x03, Z3, Z3, K1
-	VMOVAPS Z3, K1, Z5
-	VMOVAPS Z5, Z3
-	VMOVUPS -4(R9), Z5
-	VMINPS  Z5, Z2, Z5
-	VCMPPS  $0x03, Z2, Z2, K1
-	VMOVAPS Z2, K1, Z5
-	VMOVAPS Z5, Z2
-	VMOVUPS 4(R9), Z5
-	VMINPS  Z5, Z4, Z5
-	VCMPPS  $0x03, Z4, Z4, K1
-	VMOVAPS Z4, K1, Z5
-	VMOVAPS Z5, Z4
-	ADDQ    R10, R9
-	VMOVUPS (R9), Z5
-	VMINPS  Z5, Z3, Z5
-	VCMPPS  $0x03, Z3, Z3, K1
-	VMOVAPS Z3, K1, Z5
-	VMOVAPS Z5, Z3
-	VMOVUPS -4(R9), Z5
-	VMINPS  Z5, Z2, Z5
-	VCMPPS  $0x03, Z2, Z2, K1
-	VMOVAPS Z2, K1, Z5
-	VMOVAPS Z5, Z2
-	VMOVUPS 4(R9), Z5
-	VMINPS  Z5, Z4, Z5
-	VCMPPS  $0x03, Z4, Z4, K1
-	VMOVAPS Z4, K1, Z5
-	VMOVAPS Z5, Z4
-	LEAQ    (CX)(DI*1), R9
-	VMINPS  Z3, Z2, Z3
-	VCMPPS  $0x03, Z2, Z2, K1
-	VMOVAPS Z2, K1, Z3
-	VMOVAPS Z3, Z2
-	VMINPS  Z4, Z2, Z3
-	VCMPPS  $0x03, Z2, Z2, K1
-	VMOVAPS Z2, K1, Z3
-	VMOVAPS Z3, Z2
-	VADDPS  Z0, Z2, Z2
-	VMOVUPS Z2, (R9)
-	LEAQ    64(DI), DI
-	LEAQ    -64(R8), R8
-	CMPQ    R8, $+1
-	JGE     while17
-
-done18:
-	MOVQ    tapStep+72(FP), R8
-	LEAQ    (AX)(SI*1), DI
-	VMOVUPS (DI), Z2
-	VMOVAPS Z2, Z3
-	VMOVUPS -4(DI), Z2
-	VMOVAPS Z2, Z2
-	ADDQ    R8, DI
-	VMOVUPS (DI), Z4
-	VMINPS  Z4, Z3, Z4
-	VCMPPS  $0x03, Z3, Z3, K1
-	VMOVAPS Z3, K1, Z4
-	VMOVAPS Z4, Z3
-	VMOVUPS -4(DI), Z4
-	VMINPS  Z4, Z2, Z4
-	VCMPPS  $0x03, Z2, Z2, K1
-	VMOVAPS Z2, K1, Z4
-	VMOVAPS Z4, Z2
-	ADDQ    R8, DI
-	VMOVUPS (DI), Z4
-	VMINPS  Z4, Z3, Z4
-	VCMPPS  $0x03, Z3, Z3, K1
-	VMOVAPS Z3, K1, Z4
-	VMOVAPS Z4, Z3
-	VMOVUPS -4(DI), Z4
-	VMINPS  Z4, Z2, Z4
-	VCMPPS  $0x03, Z2, Z2, K1
-	VMOVAPS Z2, K1, Z4
-	VMOVAPS Z4, Z2
-	VALIGND $0x01, Z3, Z1, Z4
-	LEAQ    (CX)(SI*1), SI
-	VMINPS  Z3, Z2, Z3
-	VCMPPS  $0x03, Z2, Z2, K1
-	VMOVAPS Z2, K1, Z3
-	VMOVAPS Z3, Z2
-	VMINPS  Z4, Z2, Z3
-	VCMPPS  $0x03, Z2, Z2, K1
-	VMOVAPS Z2, K1, Z3
-	VMOVAPS Z3, Z2
-	VADDPS  Z0, Z2, Z2
-	VMOVUPS Z2, (SI)
-	JMP     done16
-
-else15:
-	MOVQ    tapStep+72(FP), R8
-	LEAQ    (AX)(DI*1), SI
-	VMOVUPS (SI), Z2
-	VMOVAPS Z2, Z3
-	ADDQ    R8, SI
-	VMOVUPS (SI), Z2
-	VMINPS  Z2, Z3, Z2
-	VCMPPS  $0x03, Z3, Z3, K1
-	VMOVAPS Z3, K1, Z2
-	VMOVAPS Z2, Z3
-	ADDQ    R8, SI
-	VMOVUPS (SI), Z2
-	VMINPS  Z2, Z3, Z2
-	VCMPPS  $0x03, Z3, Z3, K1
-	VMOVAPS Z3, K1, Z2
-	VMOVAPS Z2, Z3
-	VALIGND $0x0f, Z1, Z3, Z2
-	VALIGND $0x01, Z3, Z1, Z4
-	LEAQ    (CX)(DI*1), SI
-	VMINPS  Z3, Z2, Z3
-	VCMPPS  $0x03, Z2, Z2, K1
-	VMOVAPS Z2, K1, Z3
-	VMOVAPS Z3, Z2
-	VMINPS  Z4, Z2, Z3
-	VCMPPS  $0x03, Z2, Z2, K1
-	VMOVAPS Z2, K1, Z3
-	VMOVAPS Z3, Z2
-	VADDPS  Z0, Z2, Z2
-	VMOVUPS Z2, (SI)
-
-done16:
-	MOVQ srcInner+56(FP), SI
-	ADDQ SI, AX
-	MOVQ dstInner+48(FP), SI
-	ADDQ SI, CX
-	LEAQ -1(BX), BX
-	CMPQ BX, $+1
-	JGE  while13
-
-done14:
-	MOVQ srcSkip+32(FP), BX
-	ADDQ BX, AX
-	MOVQ dstSkip+24(FP), BX
-	ADDQ BX, CX
-	DECQ DX
-	JNZ  times1
-	XORL AX, AX
-	MOVQ AX, nan+88(FP)
-	VZEROUPPER
-	RET
-
-// func window3MinNaNF32x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, colDiv *byte) (nan uint64)
-// Requires: AVX, AVX512F, AVX512VL
-TEXT ·window3MinNaNF32x8AVX512(SB), NOSPLIT, $0-96
-	VXORPS       Y0, Y0, Y0
-	VBROADCASTSS avx512Const7f800000<>+0(SB), Y1
-	MOVQ         src+8(FP), AX
-	MOVQ         dst+0(FP), CX
-	MOVQ         outer+16(FP), DX
-
-times1:
-	MOVQ inner+40(FP), BX
-	CMPQ BX, $+4
-	JLT  else2
-	CMPQ BX, $+1
-	JLT  done5
-
-while4:
-	CMPQ BX, $+4
-	JLT  else6
-	JMP  done7
-
-else6:
-	MOVQ $+4, SI
-	SUBQ BX, SI
-	ADDQ SI, BX
-
-times8:
-	MOVQ srcInner+56(FP), DI
-	SUBQ DI, AX
-	MOVQ dstInner+48(FP), DI
-	SUBQ DI, CX
-	DECQ SI
-	JNZ  times8
-
-done7:
-	MOVQ    width+64(FP), SI
-	LEAQ    -32(SI), SI
-	MOVQ    $+0, DI
-	CMPQ    SI, $+1
-	JLT     else9
-	MOVQ    tapStep+72(FP), R9
-	LEAQ    (AX)(DI*1), R8
-	VMOVUPS (R8), Y2
-	VMOVAPS Y2, Y6
-	VMOVUPS 4(R8), Y2
-	VMOVAPS Y2, Y10
-	ADDQ    R9, R8
-	VMOVUPS (R8), Y2
-	VMINPS  Y2, Y6, Y3
-	VCMPPS  $0x03, Y6, Y6, K1
-	VMOVAPS Y6, K1, Y3
-	VMOVAPS Y3, Y6
-	VMOVAPS Y2, Y7
-	VMOVUPS 4(R8), Y2
-	VMINPS  Y2, Y10, Y3
-	VCMPPS  $0x03, Y10, Y10, K1
-	VMOVAPS Y10, K1, Y3
-	VMOVAPS Y3, Y10
-	VMOVAPS Y2, Y11
-	ADDQ    R9, R8
-	VMOVUPS (R8), Y2
-	VMINPS  Y2, Y6, Y3
-	VCMPPS  $0x03, Y6, Y6, K1
-	VMOVAPS Y6, K1, Y3
-	VMOVAPS Y3, Y6
-	VMINPS  Y2, Y7, Y3
-	VCMPPS  $0x03, Y7, Y7, K1
-	VMOVAPS Y7, K1, Y3
-	VMOVAPS Y3, Y7
-	VMOVAPS Y2, Y8
-	VMOVUPS 4(R8), Y2
-	VMINPS  Y2, Y10, Y3
-	VCMPPS  $0x03, Y10, Y10, K1
-	VMOVAPS Y10, K1, Y3
-	VMOVAPS Y3, Y10
-	VMINPS  Y2, Y11, Y3
-	VCMPPS  $0x03, Y11, Y11, K1
-	VMOVAPS Y11, K1, Y3
-	VMOVAPS Y3, Y11
-	VMOVAPS Y2, Y12
-	ADDQ    R9, R8
-	VMOVUPS (R8), Y2
-	VMINPS  Y2, Y7, Y3
-	VCMPPS  $0x03, Y7, Y7, K1
-	VMOVAPS Y7, K1, Y3
-	VMOVAPS Y3, Y7
-	VMINPS  Y2, Y8, Y3
-	VCMPPS  $0x03, Y8, Y8, K1
-	VMOVAPS Y8, K1, Y3
-	VMOVAPS Y3, Y8
-	VMOVAPS Y2, Y9
-	VMOVUPS 4(R8), Y2
-	VMINPS  Y2, Y11, Y3
-	VCMPPS  $0x03, Y11, Y11, K1
-	VMOVAPS Y11, K1, Y3
-	VMOVAPS Y3, Y11
-	VMINPS  Y2, Y12, Y3
-	VCMPPS  $0x03, Y12, Y12, K1
-	VMOVAPS Y12, K1, Y3
-	VMOVAPS Y3, Y12
-	VMOVAPS Y2, Y13
-	ADDQ    R9, R8
-	VMOVUPS (R8), Y2
-	VMINPS  Y2, Y8, Y3
-	VCMPPS  $0x03, Y8, Y8, K1
-	VMOVAPS Y8, K1, Y3
-	VMOVAPS Y3, Y8
-	VMINPS  Y2, Y9, Y2
-	VCMPPS  $0x03, Y9, Y9, K1
-	VMOVAPS Y9, K1, Y2
-	VMOVAPS Y2, Y9
-	VMOVUPS 4(R8), Y2
-	VMINPS  Y2, Y12, Y3
-	VCMPPS  $0x03, Y12, Y12, K1
-	VMOVAPS Y12, K1, Y3
-	VMOVAPS Y3, Y12
-	VMINPS  Y2, Y13, Y2
-	VCMPPS  $0x03, Y13, Y13, K1
-	VMOVAPS Y13, K1, Y2
-	VMOVAPS Y2, Y13
-	ADDQ    R9, R8
-	VMOVUPS (R8), Y2
-	VMINPS  Y2, Y9, Y2
-	VCMPPS  $0x03, Y9, Y9, K1
-	VMOVAPS Y9, K1, Y2
-	VMOVAPS Y2, Y9
-	VMOVUPS 4(R8), Y2
-	VMINPS  Y2, Y13, Y2
-	VCMPPS  $0x03, Y13, Y13, K1
-	VMOVAPS Y13, K1, Y2
-	VMOVAPS Y2, Y13
-	VALIGND $0x07, Y1, Y6, Y2
-	VALIGND $0x07, Y1, Y7, Y3
-	VALIGND $0x07, Y1, Y8, Y4
-	VALIGND $0x07, Y1, Y9, Y5
-	LEAQ    (CX)(DI*1), R8
-	VMINPS  Y6, Y2, Y6
-	VCMPPS  $0x03, Y2, Y2, K1
-	VMOVAPS Y2, K1, Y6
-	VMOVAPS Y6, Y2
-	VMINPS  Y10, Y2, Y6
-	VCMPPS  $0x03, Y2, Y2, K1
-	VMOVAPS Y2, K1, Y6
-	VMOVAPS Y6, Y2
-	VADDPS  Y0, Y2, Y2
-	VMOVUPS Y2, (R8)
-	MOVQ    dstInner+48(FP), R9
-	ADDQ    R9, R8
-	VMINPS  Y7, Y3, Y2
-	VCMPPS  $0x03, Y3, Y3, K1
-	VMOVAPS Y3, K1, Y2
-	VMOVAPS Y2, Y3
-	VMINPS  Y11, Y3, Y2
-	VCMPPS  $0x03, Y3, Y3, K1
-	VMOVAPS Y3, K1, Y2
-	VMOVAPS Y2, Y3
-	VADDPS  Y0, Y3, Y3
-	VMOVUPS Y3, (R8)
-	MOVQ    dstInner+48(FP), R9
-	ADDQ    R9, R8
-	VMINPS  Y8, Y4, Y2
-	VCMPPS  $0x03, Y4, Y4, K1
-	VMOVAPS Y4, K1, Y2
-	VMOVAPS Y2, Y4
-	VMINPS  Y12, Y4, Y2
-	VCMPPS  $0x03, Y4, Y4, K1
-	VMOVAPS Y4, K1, Y2
-	VMOVAPS Y2, Y4
-	VADDPS  Y0, Y4, Y4
-	VMOVUPS Y4, (R8)
-	MOVQ    dstInner+48(FP), R9
-	ADDQ    R9, R8
-	VMINPS  Y9, Y5, Y2
-	VCMPPS  $0x03, Y5, Y5, K1
-	VMOVAPS Y5, K1, Y2
-	VMOVAPS Y2, Y5
-	VMINPS  Y13, Y5, Y2
-	VCMPPS  $0x03, Y5, Y5, K1
-	VMOVAPS Y5, K1, Y2
-	VMOVAPS Y2, Y5
-	VADDPS  Y0, Y5, Y5
-	VMOVUPS Y5, (R8)
-	LEAQ    32(DI), DI
-	MOVQ    SI, R8
-	SUBQ    DI, R8
-	CMPQ    R8, $+1
-	JLT     done12
-
-while11:
-	MOVQ    tapStep+72(FP), R10
-	LEAQ    (AX)(DI*1), R9
-	VMOVUPS (R9), Y2
-	VMOVAPS Y2, Y6
-	VMOVUPS -4(R9), Y2
-	VMOVAPS Y2, Y2
-	VMOVUPS 4(R9), Y3
-	VMOVAPS Y3, Y10
-	ADDQ    R10, R9
-	VMOVUPS (R9), Y3
-	VMINPS  Y3, Y6, Y4
-	VCMPPS  $0x03, Y6, Y6, K1
-	VMOVAPS Y6, K1, Y4
-	VMOVAPS Y4, Y6
-	VMOVAPS Y3, Y7
-	VMOVUPS -4(R9), Y3
-	VMINPS  Y3, Y2, Y4
-	VCMPPS  $0x03, Y2, Y2, K1
-	VMOVAPS Y2, K1, Y4
-	VMOVAPS Y4, Y2
-	VMOVAPS Y3, Y3
-	VMOVUPS 4(R9), Y4
-	VMINPS  Y4, Y10, Y5
-	VCMPPS  $0x03, Y10, Y10, K1
-	VMOVAPS Y10, K1, Y5
-	VMOVAPS Y5, Y10
-	VMOVAPS Y4, Y11
-	ADDQ    R10, R9
-	VMOVUPS (R9), Y4
-	VMINPS  Y4, Y6, Y5
-	VCMPPS  $0x03, Y6, Y6, K1
-	VMOVAPS Y6, K1, Y5
-	VMOVAPS Y5, Y6
-	VMINPS  Y4, Y7, Y5
-	VCMPPS  $0x03, Y7, Y7, K1
-	VMOVAPS Y7, K1, Y5
-	VMOVAPS Y5, Y7
-	VMOVAPS Y4, Y8
-	VMOVUPS -4(R9), Y4
-	VMINPS  Y4, Y2, Y5
-	VCMPPS  $0x03, Y2, Y2, K1
-	VMOVAPS Y2, K1, Y5
-	VMOVAPS Y5, Y2
-	VMINPS  Y4, Y3, Y5
-	VCMPPS  $0x03, Y3, Y3, K1
-	VMOVAPS Y3, K1, Y5
-	VMOVAPS Y5, Y3
-	VMOVAPS Y4, Y4
-	VMOVUPS 4(R9), Y5
-	VMINPS  Y5, Y10, Y9
-	VCMPPS  $0x03, Y10, Y10, K1
-	VMOVAPS Y10, K1, Y9
-	VMOVAPS Y9, Y10
-	VMINPS  Y5, Y11, Y9
-	VCMPPS  $0x03, Y11, Y11, K1
-	VMOVAPS Y11, K1, Y9
-	VMOVAPS Y9, Y11
-	VMOVAPS Y5, Y12
-	ADDQ    R10, R9
-	VMOVUPS (R9), Y5
-	VMINPS  Y5, Y7, Y9
-	VCMPPS  $0x03, Y7, Y7, K1
-	VMOVAPS Y7, K1, Y9
-	VMOVAPS Y9, Y7
-	VMINPS  Y5, Y8, Y9
-	VCMPPS  $0x03, Y8, Y8, K1
-	VMOVAPS Y8, K1, Y9
-	VMOVAPS Y9, Y8
-	VMOVAPS Y5, Y9
-	VMOVUPS -4(R9), Y5
-	VMINPS  Y5, Y3, Y13
-	VCMPPS  $0x03, Y3, Y3, K1
-	VMOVAPS Y3, K1, Y13
-	VMOVAPS Y13, Y3
-	VMINPS  Y5, Y4, Y13
-	VCMPPS  $0x03, Y4, Y4, K1
-	VMOVAPS Y4, K1, Y13
-	VMOVAPS Y13, Y4
-	VMOVAPS Y5, Y5
-	VMOVUPS 4(R9), Y13
-	VMINPS  Y13, Y11, Y14
-	VCMPPS  $0x03, Y11, Y11, K1
-	VMOVAPS Y11, K1, Y14
-	VMOVAPS Y14, Y11
-	VMINPS  Y13, Y12, Y14
-	VCMPPS  $0x03, Y12, Y12, K1
-	VMOVAPS Y12, K1, Y14
-	VMOVAPS Y14, Y12
-	VMOVAPS Y13, Y13
-	ADDQ    R10, R9
-	VMOVUPS (R9), Y14
-	VMINPS  Y14, Y8, Y15
-	VCMPPS  $0x03, Y8, Y8, K1
-	VMOVAPS Y8, K1, Y15
-	VMOVAPS Y15, Y8
-	VMINPS  Y14, Y9, Y14
-	VCMPPS  $0x03, Y9, Y9, K1
-	VMOVAPS Y9, K1, Y14
-	VMOVAPS Y14, Y9
-	VMOVUPS -4(R9), Y14
-	VMINPS  Y14, Y4, Y15
-	VCMPPS  $0x03, Y4, Y4, K1
-	VMOVAPS Y4, K1, Y15
-	VMOVAPS Y15, Y4
-	VMINPS  Y14, Y5, Y14
-	VCMPPS  $0x03, Y5, Y5, K1
-	VMOVAPS Y5, K1, Y14
-	VMOVAPS Y14, Y5
-	VMOVUPS 4(R9), Y14
-	VMINPS  Y14, Y12, Y15
-	VCMPPS  $0x03, Y12, Y12, K1
-	VMOVAPS Y12, K1, Y15
-	VMOVAPS Y15, Y12
-	VMINPS  Y14, Y13, Y14
-	VCMPPS  $0x03, Y13, Y13, K1
-	VMOVAPS Y13, K1, Y14
-	VMOVAPS Y14, Y13
-	ADDQ    R10, R9
-	VMOVUPS (R9), Y14
-	VMINPS  Y14, Y9, Y14
-	VCMPPS  $0x03, Y9, Y9, K1
-	VMOVAPS Y9, K1, Y14
-	VMOVAPS Y14, Y9
-	VMOVUPS -4(R9), Y14
-	VMINPS  Y14, Y5, Y14
-	VCMPPS  $0x03, Y5, Y5, K1
-	VMOVAPS Y5, K1, Y14
-	VMOVAPS Y14, Y5
-	VMOVUPS 4(R9), Y14
-	VMINPS  Y14, Y13, Y14
-	VCMPPS  $0x03, Y13, Y13, K1
-	VMOVAPS Y13, K1, Y14
-	VMOVAPS Y14, Y13
-	LEAQ    (CX)(DI*1), R9
-	VMINPS  Y6, Y2, Y6
-	VCMPPS  $0x03, Y2, Y2, K1
-	VMOVAPS Y2, K1, Y6
-	VMOVAPS Y6, Y2
-	VMINPS  Y10, Y2, Y6
-	VCMPPS  $0x03, Y2, Y2, K1
-	VMOVAPS Y2, K1, Y6
-	VMOVAPS Y6, Y2
-	VADDPS  Y0, Y2, Y2
-	VMOVUPS Y2, (R9)
-	MOVQ    dstInner+48(FP), R10
-	ADDQ    R10, R9
-	VMINPS  Y7, Y3, Y2
-	VCMPPS  $0x03, Y3, Y3, K1
-	VMOVAPS Y3, K1, Y2
-	VMOVAPS Y2, Y3
-	VMINPS  Y11, Y3, Y2
-	VCMPPS  $0x03, Y3, Y3, K1
-	VMOVAPS Y3, K1, Y2
-	VMOVAPS Y2, Y3
-	VADDPS  Y0, Y3, Y3
-	VMOVUPS Y3, (R9)
-	MOVQ    dstInner+48(FP), R10
-	ADDQ    R10, R9
-	VMINPS  Y8, Y4, Y2
-	VCMPPS  $0x03, Y4, Y4, K1
-	VMOVAPS Y4, K1, Y2
-	VMOVAPS Y2, Y4
-	VMINPS  Y12, Y4, Y2
-	VCMPPS  $0x03, Y4, Y4, K1
-	VMOVAPS Y4, K1, Y2
-	VMOVAPS Y2, Y4
-	VADDPS  Y0, Y4, Y4
-	VMOVUPS Y4, (R9)
-	MOVQ    dstInner+48(FP), R10
-	ADDQ    R10, R9
-	VMINPS  Y9, Y5, Y2
-	VCMPPS  $0x03, Y5, Y5, K1
-	VMOVAPS Y5, K1, Y2
-	VMOVAPS Y2, Y5
-	VMINPS  Y13, Y5, Y2
-	VCMPPS  $0x03, Y5, Y5, K1
-	VMOVAPS Y5, K1, Y2
-	VMOVAPS Y2, Y5
-	VADDPS  Y0, Y5, Y5
-	VMOVUPS Y5, (R9)
-	LEAQ    32(DI), DI
-	LEAQ    -32(R8), R8
-	CMPQ    R8, $+1
-	JGE     while11
-
-done12:
-	MOVQ    tapStep+72(FP), R8
-	LEAQ    (AX)(SI*1), DI
-	VMOVUPS (DI), Y2
-	VMOVAPS Y2, Y6
-	VMOVUPS -4(DI), Y2
-	VMOVAPS Y2, Y2
-	ADDQ    R8, DI
-	VMOVUPS (DI), Y3
-	VMINPS  Y3, Y6, Y4
-	VCMPPS  $0x03, Y6, Y6, K1
-	VMOVAPS Y6, K1, Y4
-	VMOVAPS Y4, Y6
-	VMOVAPS Y3, Y7
-	VMOVUPS -4(DI), Y3
-	VMINPS  Y3, Y2, Y4
-	VCMPPS  $0x03, Y2, Y2, K1
-	VMOVAPS Y2, K1, Y4
-	VMOVAPS Y4, Y2
-	VMOVAPS Y3, Y3
-	ADDQ    R8, DI
-	VMOVUPS (DI), Y4
-	VMINPS  Y4, Y6, Y5
-	VCMPPS  $0x03, Y6, Y6, K1
-	VMOVAPS Y6, K1, Y5
-	VMOVAPS Y5, Y6
-	VMINPS  Y4, Y7, Y5
-	VCMPPS  $0x03, Y7, Y7, K1
-	VMOVAPS Y7, K1, Y5
-	VMOVAPS Y5, Y7
-	VMOVAPS Y4, Y8
-	VMOVUPS -4(DI), Y4
-	VMINPS  Y4, Y2, Y5
-	VCMPPS  $0x03, Y2, Y2, K1
-	VMOVAPS Y2, K1, Y5
-	VMOVAPS Y5, Y2
-	VMINPS  Y4, Y3, Y5
-	VCMPPS  $0x03, Y3, Y3, K1
-	VMOVAPS Y3, K1, Y5
-	VMOVAPS Y5, Y3
-	VMOVAPS Y4, Y4
-	ADDQ    R8, DI
-	VMOVUPS (DI), Y5
-	VMINPS  Y5, Y7, Y9
-	VCMPPS  $0x03, Y7, Y7, K1
-	VMOVAPS Y7, K1, Y9
-	VMOVAPS Y9, Y7
-	VMINPS  Y5, Y8, Y9
-	VCMPPS  $0x03, Y8, Y8, K1
-	VMOVAPS Y8, K1, Y9
-	VMOVAPS Y9, Y8
-	VMOVAPS Y5, Y9
-	VMOVUPS -4(DI), Y5
-	VMINPS  Y5, Y3, Y10
-	VCMPPS  $0x03, Y3, Y3, K1
-	VMOVAPS Y3, K1, Y10
-	VMOVAPS Y10, Y3
-	VMINPS  Y5, Y4, Y10
-	VCMPPS  $0x03, Y4, Y4, K1
-	VMOVAPS Y4, K1, Y10
-	VMOVAPS Y10, Y4
-	VMOVAPS Y5, Y5
-	ADDQ    R8, DI
-	VMOVUPS (DI), Y10
-	VMINPS  Y10, Y8, Y11
-	VCMPPS  $0x03, Y8, Y8, K1
-	VMOVAPS Y8, K1, Y11
-	VMOVAPS Y11, Y8
-	VMINPS  Y10, Y9, Y10
-	VCMPPS  $0x03, Y9, Y9, K1
-	VMOVAPS Y9, K1, Y10
-	VMOVAPS Y10, Y9
-	VMOVUPS -4(DI), Y10
-	VMINPS  Y10, Y4, Y11
-	VCMPPS  $0x03, Y4, Y4, K1
-	VMOVAPS Y4, K1, Y11
-	VMOVAPS Y11, Y4
-	VMINPS  Y10, Y5, Y10
-	VCMPPS  $0x03, Y5, Y5, K1
-	VMOVAPS Y5, K1, Y10
-	VMOVAPS Y10, Y5
-	ADDQ    R8, DI
-	VMOVUPS (DI), Y10
-	VMINPS  Y10, Y9, Y10
-	VCMPPS  $0x03, Y9, Y9, K1
-	VMOVAPS Y9, K1, Y10
-	VMOVAPS Y10, Y9
-	VMOVUPS -4(DI), Y10
-	VMINPS  Y10, Y5, Y10
-	VCMPPS  $0x03, Y5, Y5, K1
-	VMOVAPS Y5, K1, Y10
-	VMOVAPS Y10, Y5
-	VALIGND $0x01, Y6, Y1, Y10
-	VALIGND $0x01, Y7, Y1, Y11
-	VALIGND $0x01, Y8, Y1, Y12
-	VALIGND $0x01, Y9, Y1, Y13
-	LEAQ    (CX)(SI*1), SI
-	VMINPS  Y6, Y2, Y6
-	VCMPPS  $0x03, Y2, Y2, K1
-	VMOVAPS Y2, K1, Y6
-	VMOVAPS Y6, Y2
-	VMINPS  Y10, Y2, Y6
-	VCMPPS  $0x03, Y2, Y2, K1
-	VMOVAPS Y2, K1, Y6
-	VMOVAPS Y6, Y2
-	VADDPS  Y0, Y2, Y2
-	VMOVUPS Y2, (SI)
-	MOVQ    dstInner+48(FP), DI
-	ADDQ    DI, SI
-	VMINPS  Y7, Y3, Y2
-	VCMPPS  $0x03, Y3, Y3, K1
-	VMOVAPS Y3, K1, Y2
-	VMOVAPS Y2, Y3
-	VMINPS  Y11, Y3, Y2
-	VCMPPS  $0x03, Y3, Y3, K1
-	VMOVAPS Y3, K1, Y2
-	VMOVAPS Y2, Y3
-	VADDPS  Y0, Y3, Y3
-	VMOVUPS Y3, (SI)
-	MOVQ    dstInner+48(FP), DI
-	ADDQ    DI, SI
-	VMINPS  Y8, Y4, Y2
-	VCMPPS  $0x03, Y4, Y4, K1
-	VMOVAPS Y4, K1, Y2
-	VMOVAPS Y2, Y4
-	VMINPS  Y12, Y4, Y2
-	VCMPPS  $0x03, Y4, Y4, K1
-	VMOVAPS Y4, K1, Y2
-	VMOVAPS Y2, Y4
-	VADDPS  Y0, Y4, Y4
-	VMOVUPS Y4, (SI)
-	MOVQ    dstInner+48(FP), DI
-	ADDQ    DI, SI
-	VMINPS  Y9, Y5, Y2
-	VCMPPS  $0x03, Y5, Y5, K1
-	VMOVAPS Y5, K1, Y2
-	VMOVAPS Y2, Y5
-	VMINPS  Y13, Y5, Y2
-	VCMPPS  $0x03, Y5, Y5, K1
-	VMOVAPS Y5, K1, Y2
-	VMOVAPS Y2, Y5
-	VADDPS  Y0, Y5, Y5
-	VMOVUPS Y5, (SI)
-	JMP     done10
-
-else9:
-	MOVQ    tapStep+72(FP), R8
-	LEAQ    (AX)(DI*1), SI
-	VMOVUPS (SI), Y2
-	VMOVAPS Y2, Y6
-	ADDQ    R8, SI
-	VMOVUPS (SI), Y2
-	VMINPS  Y2, Y6, Y3
-	VCMPPS  $0x03, Y6, Y6, K1
-	VMOVAPS Y6, K1, Y3
-	VMOVAPS Y3, Y6
-	VMOVAPS Y2, Y7
-	ADDQ    R8, SI
-	VMOVUPS (SI), Y2
-	VMINPS  Y2, Y6, Y3
-	VCMPPS  $0x03, Y6, Y6, K1
-	VMOVAPS Y6, K1, Y3
-	VMOVAPS Y3, Y6
-	VMINPS  Y2, Y7, Y3
-	VCMPPS  $0x03, Y7, Y7, K1
-	VMOVAPS Y7, K1, Y3
-	VMOVAPS Y3, Y7
-	VMOVAPS Y2, Y8
-	ADDQ    R8, SI
-	VMOVUPS (SI), Y2
-	VMINPS  Y2, Y7, Y3
-	VCMPPS  $0x03, Y7, Y7, K1
-	VMOVAPS Y7, K1, Y3
-	VMOVAPS Y3, Y7
-	VMINPS  Y2, Y8, Y3
-	VCMPPS  $0x03, Y8, Y8, K1
-	VMOVAPS Y8, K1, Y3
-	VMOVAPS Y3, Y8
-	VMOVAPS Y2, Y9
-	ADDQ    R8, SI
-	VMOVUPS (SI), Y2
-	VMINPS  Y2, Y8, Y3
-	VCMPPS  $0x03, Y8, Y8, K1
-	VMOVAPS Y8, K1, Y3
-	VMOVAPS Y3, Y8
-	VMINPS  Y2, Y9, Y2
-	VCMPPS  $0x03, Y9, Y9, K1
-	VMOVAPS Y9, K1, Y2
-	VMOVAPS Y2, Y9
-	ADDQ    R8, SI
-	VMOVUPS (SI), Y2
-	VMINPS  Y2, Y9, Y2
-	VCMPPS  $0x03, Y9, Y9, K1
-	VMOVAPS Y9, K1, Y2
-	VMOVAPS Y2, Y9
-	VALIGND $0x07, Y1, Y6, Y2
-	VALIGND $0x01, Y6, Y1, Y10
-	VALIGND $0x07, Y1, Y7, Y3
-	VALIGND $0x01, Y7, Y1, Y11
-	VALIGND $0x07, Y1, Y8, Y4
-	VALIGND $0x01, Y8, Y1, Y12
-	VALIGND $0x07, Y1, Y9, Y5
-	VALIGND $0x01, Y9, Y1, Y13
-	LEAQ    (CX)(DI*1), SI
-	VMINPS  Y6, Y2, Y6
-	VCMPPS  $0x03, Y2, Y2, K1
-	VMOVAPS Y2, K1, Y6
-	VMOVAPS Y6, Y2
-	VMINPS  Y10, Y2, Y6
-	VCMPPS  $0x03, Y2, Y2, K1
-	VMOVAPS Y2, K1, Y6
-	VMOVAPS Y6, Y2
-	VADDPS  Y0, Y2, Y2
-	VMOVUPS Y2, (SI)
-	MOVQ    dstInner+48(FP), DI
-	ADDQ    DI, SI
-	VMINPS  Y7, Y3, Y2
-	VCMPPS  $0x03, Y3, Y3, K1
-	VMOVAPS Y3, K1, Y2
-	VMOVAPS Y2, Y3
-	VMINPS  Y11, Y3, Y2
-	VCMPPS  $0x03, Y3, Y3, K1
-	VMOVAPS Y3, K1, Y2
-	VMOVAPS Y2, Y3
-	VADDPS  Y0, Y3, Y3
-	VMOVUPS Y3, (SI)
-	MOVQ    dstInner+48(FP), DI
-	ADDQ    DI, SI
-	VMINPS  Y8, Y4, Y2
-	VCMPPS  $0x03, Y4, Y4, K1
-	VMOVAPS Y4, K1, Y2
-	VMOVAPS Y2, Y4
-	VMINPS  Y12, Y4, Y2
-	VCMPPS  $0x03, Y4, Y4, K1
-	VMOVAPS Y4, K1, Y2
-	VMOVAPS Y2, Y4
-	VADDPS  Y0, Y4, Y4
-	VMOVUPS Y4, (SI)
-	MOVQ    dstInner+48(FP), DI
-	ADDQ    DI, SI
-	VMINPS  Y9, Y5, Y2
-	VCMPPS  $0x03, Y5, Y5, K1
-	VMOVAPS Y5, K1, Y2
-	VMOVAPS Y2, Y5
-	VMINPS  Y13, Y5, Y2
-	VCMPPS  $0x03, Y5, Y5, K1
-	VMOVAPS Y5, K1, Y2
-	VMOVAPS Y2, Y5
-	VADDPS  Y0, Y5, Y5
-	VMOVUPS Y5, (SI)
-
-done10:
-	MOVQ srcInner+56(FP), SI
-	SHLQ $0x02, SI
-	ADDQ SI, AX
-	MOVQ dstInner+48(FP), SI
-	SHLQ $0x02, SI
-	ADDQ SI, CX
-	LEAQ -4(BX), BX
-	CMPQ BX, $+1
-	JGE  while4
-
-done5:
-else2:
-	CMPQ BX, $+1
-	JLT  done14
-
-while13:
-	MOVQ    width+64(FP), SI
-	LEAQ    -32(SI), SI
-	MOVQ    $+0, DI
-	CMPQ    SI, $+1
-	JLT     else15
-	MOVQ    tapStep+72(FP), R9
-	LEAQ    (AX)(DI*1), R8
-	VMOVUPS (R8), Y2
-	VMOVAPS Y2, Y3
-	VMOVUPS 4(R8), Y2
-	VMOVAPS Y2, Y4
-	ADDQ    R9, R8
-	VMOVUPS (R8), Y2
-	VMINPS  Y2, Y3, Y2
-	VCMPPS  $0x03, Y3, Y3, K1
-	VMOVAPS Y3, K1, Y2
-	VMOVAPS Y2, Y3
-	VMOVUPS 4(R8), Y2
-	VMINPS  Y2, Y4, Y2
-	VCMPPS  $0x03, Y4, Y4, K1
-	VMOVAPS Y4, K1, Y2
-	VMOVAPS Y2, Y4
-	ADDQ    R9, R8
-	VMOVUPS (R8), Y2
-	VMINPS  Y2, Y3, Y2
-	VCMPPS  $0x03, Y3, Y3, K1
-	VMOVAPS Y3, K1, Y2
-	VMOVAPS Y2, Y3
-	VMOVUPS 4(R8), Y2
-	VMINPS  Y2, Y4, Y2
-	VCMPPS  $0x03, Y4, Y4, K1
-	VMOVAPS Y4, K1, Y2
-	VMOVAPS Y2, Y4
-	VALIGND $0x07, Y1, Y3, Y2
-	LEAQ    (CX)(DI*1), R8
-	VMINPS  Y3, Y2, Y3
-	VCMPPS  $0x03, Y2, Y2, K1
-	VMOVAPS Y2, K1, Y3
-	VMOVAPS Y3, Y2
-	VMINPS  Y4, Y2, Y3
-	VCMPPS  $0x03, Y2, Y2, K1
-	VMOVAPS Y2, K1, Y3
-	VMOVAPS Y3, Y2
-	VADDPS  Y0, Y2, Y2
-	VMOVUPS Y2, (R8)
-	LEAQ    32(DI), DI
-	MOVQ    SI, R8
-	SUBQ    DI, R8
-	CMPQ    R8, $+1
-	JLT     done18
-
-while17:
-	MOVQ    tapStep+72(FP), R10
-	LEAQ    (AX)(DI*1), R9
-	VMOVUPS (R9), Y2
-	VMOVAPS Y2, Y3
-	VMOVUPS -4(R9), Y2
-	VMOVAPS Y2, Y2
-	VMOVUPS 4(R9), Y4
-	VMOVAPS Y4, Y4
-	ADDQ    R10, R9
-	VMOVUPS (R9), Y5
-	VMINPS  Y5, Y3, Y5
-	VCMPPS  $0x03, Y3, Y3, K1
-	VMOVAPS Y3, K1, Y5
-	VMOVAPS Y5, Y3
-	VMOVUPS -4(R9), Y5
-	VMINPS  Y5, Y2, Y5
-	VCMPPS  $0x03, Y2, Y2, K1
-	VMOVAPS Y2, K1, Y5
-	VMOVAPS Y5, Y2
-	VMOVUPS 4(R9), Y5
-	VMINPS  Y5, Y4, Y5
-	VCMPPS  $0x03, Y4, Y4, K1
-	VMOVAPS Y4, K1, Y5
-	VMOVAPS Y5, Y4
-	ADDQ    R10, R9
-	VMOVUPS (R9), Y5
-	VMINPS  Y5, Y3, Y5
-	VCMPPS  $0x03, Y3, Y3, K1
-	VMOVAPS Y3, K1, Y5
-	VMOVAPS Y5, Y3
-	VMOVUPS -4(R9), Y5
-	VMINPS  Y5, Y2, Y5
-	VCMPPS  $0x03, Y2, Y2, K1
-	VMOVAPS Y2, K1, Y5
-	VMOVAPS Y5, Y2
-	VMOVUPS 4(R9), Y5
-	VMINPS  Y5, Y4, Y5
-	VCMPPS  $0x03, Y4, Y4, K1
-	VMOVAPS Y4, K1, Y5
-	VMOVAPS Y5, Y4
-	LEAQ    (CX)(DI*1), R9
-	VMINPS  Y3, Y2, Y3
-	VCMPPS  $0x03, Y2, Y2, K1
-	VMOVAPS Y2, K1, Y3
-	VMOVAPS Y3, Y2
-	VMINPS  Y4, Y2, Y3
-	VCMPPS  $0x03, Y2, Y2, K1
-	VMOVAPS Y2, K1, Y3
-	VMOVAPS Y3, Y2
-	VADDPS  Y0, Y2, Y2
-	VMOVUPS Y2, (R9)
-	LEAQ    32(DI), DI
-	LEAQ    -32(R8), R8
-	CMPQ    R8, $+1
-	JGE     while17
-
-done18:
-	MOVQ    tapStep+72(FP), R8
-	LEAQ    (AX)(SI*1), DI
-	VMOVUPS (DI), Y2
-	VMOVAPS Y2, Y3
-	VMOVUPS -4(DI), Y2
-	VMOVAPS Y2, Y2
-	ADDQ    R8, DI
-	VMOVUPS (DI), Y4
-	VMINPS  Y4, Y3, Y4
-	VCMPPS  $0x03, Y3, Y3, K1
-	VMOVAPS Y3, K1, Y4
-	VMOVAPS Y4, Y3
-	VMOVUPS -4(DI), Y4
-	VMINPS  Y4, Y2, Y4
-	VCMPPS  $0x03, Y2, Y2, K1
-	VMOVAPS Y2, K1, Y4
-	VMOVAPS Y4, Y2
-	ADDQ    R8, DI
-	VMOVUPS (DI), Y4
-	VMINPS  Y4, Y3, Y4
-	VCMPPS  $0x03, Y3, Y3, K1
-	VMOVAPS Y3, K1, Y4
-	VMOVAPS Y4, Y3
-	VMOVUPS -4(DI), Y4
-	VMINPS  Y4, Y2, Y4
-	VCMPPS  $0x03, Y2, Y2, K1
-	VMOVAPS Y2, K1, Y4
-	VMOVAPS Y4, Y2
-	VALIGND $0x01, Y3, Y1, Y4
-	LEAQ    (CX)(SI*1), SI
-	VMINPS  Y3, Y2, Y3
-	VCMPPS  $0x03, Y2, Y2, K1
-	VMOVAPS Y2, K1, Y3
-	VMOVAPS Y3, Y2
-	VMINPS  Y4, Y2, Y3
-	VCMPPS  $0x03, Y2, Y2, K1
-	VMOVAPS Y2, K1, Y3
-	VMOVAPS Y3, Y2
-	VADDPS  Y0, Y2, Y2
-	VMOVUPS Y2, (SI)
-	JMP     done16
-
-else15:
-	MOVQ    tapStep+72(FP), R8
-	LEAQ    (AX)(DI*1), SI
-	VMOVUPS (SI), Y2
-	VMOVAPS Y2, Y3
-	ADDQ    R8, SI
-	VMOVUPS (SI), Y2
-	VMINPS  Y2, Y3, Y2
-	VCMPPS  $0x03, Y3, Y3, K1
-	VMOVAPS Y3, K1, Y2
-	VMOVAPS Y2, Y3
-	ADDQ    R8, SI
-	VMOVUPS (SI), Y2
-	VMINPS  Y2, Y3, Y2
-	VCMPPS  $0x03, Y3, Y3, K1
-	VMOVAPS Y3, K1, Y2
-	VMOVAPS Y2, Y3
-	VALIGND $0x07, Y1, Y3, Y2
-	VALIGND $0x01, Y3, Y1, Y4
-	LEAQ    (CX)(DI*1), SI
-	VMINPS  Y3, Y2, Y3
-	VCMPPS  $0x03, Y2, Y2, K1
-	VMOVAPS Y2, K1, Y3
-	VMOVAPS Y3, Y2
-	VMINPS  Y4, Y2, Y3
-	VCMPPS  $0x03, Y2, Y2, K1
-	VMOVAPS Y2, K1, Y3
-	VMOVAPS Y3, Y2
-	VADDPS  Y0, Y2, Y2
-	VMOVUPS Y2, (SI)
-
-done16:
-	MOVQ srcInner+56(FP), SI
-	ADDQ SI, AX
-	MOVQ dstInner+48(FP), SI
-	ADDQ SI, CX
-	LEAQ -1(BX), BX
-	CMPQ BX, $+1
-	JGE  while13
-
-done14:
-	MOVQ srcSkip+32(FP), BX
-	ADDQ BX, AX
-	MOVQ dstSkip+24(FP), BX
-	ADDQ BX, CX
-	DECQ DX
-	JNZ  times1
-	XORL AX, AX
-	MOVQ AX, nan+88(FP)
-	VZEROUPPER
-	RET
-
-// func window3MinNaNF32x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, colDiv *byte) (nan uint64)
-// Requires: AVX, AVX512F, AVX512VL
-TEXT ·window3MinNaNF32x4AVX512(SB), NOSPLIT, $0-96
-	VXORPS       X0, X0, X0
-	VBROADCASTSS avx512Const7f800000<>+0(SB), X1
-	MOVQ         src+8(FP), AX
-	MOVQ         dst+0(FP), CX
-	MOVQ         outer+16(FP), DX
-
-times1:
-	MOVQ inner+40(FP), BX
-	CMPQ BX, $+4
-	JLT  else2
-	CMPQ BX, $+1
-	JLT  done5
-
-while4:
-	CMPQ BX, $+4
-	JLT  else6
-	JMP  done7
-
-else6:
-	MOVQ $+4, SI
-	SUBQ BX, SI
-	ADDQ SI, BX
-
-times8:
-	MOVQ srcInner+56(FP), DI
-	SUBQ DI, AX
-	MOVQ dstInner+48(FP), DI
-	SUBQ DI, CX
-	DECQ SI
-	JNZ  times8
-
-done7:
-	MOVQ    width+64(FP), SI
-	LEAQ    -16(SI), SI
-	MOVQ    $+0, DI
-	CMPQ    SI, $+1
-	JLT     else9
-	MOVQ    tapStep+72(FP), R9
-	LEAQ    (AX)(DI*1), R8
-	VMOVUPS (R8), X2
-	VMOVAPS X2, X6
-	VMOVUPS 4(R8), X2
-	VMOVAPS X2, X10
-	ADDQ    R9, R8
-	VMOVUPS (R8), X2
-	VMINPS  X2, X6, X3
-	VCMPPS  $0x03, X6, X6, K1
-	VMOVAPS X6, K1, X3
-	VMOVAPS X3, X6
-	VMOVAPS X2, X7
-	VMOVUPS 4(R8), X2
-	VMINPS  X2, X10, X3
-	VCMPPS  $0x03, X10, X10, K1
-	VMOVAPS X10, K1, X3
-	VMOVAPS X3, X10
-	VMOVAPS X2, X11
-	ADDQ    R9, R8
-	VMOVUPS (R8), X2
-	VMINPS  X2, X6, X3
-	VCMPPS  $0x03, X6, X6, K1
-	VMOVAPS X6, K1, X3
-	VMOVAPS X3, X6
-	VMINPS  X2, X7, X3
-	VCMPPS  $0x03, X7, X7, K1
-	VMOVAPS X7, K1, X3
-	VMOVAPS X3, X7
-	VMOVAPS X2, X8
-	VMOVUPS 4(R8), X2
-	VMINPS  X2, X10, X3
-	VCMPPS  $0x03, X10, X10, K1
-	VMOVAPS X10, K1, X3
-	VMOVAPS X3, X10
-	VMINPS  X2, X11, X3
-	VCMPPS  $0x03, X11, X11, K1
-	VMOVAPS X11, K1, X3
-	VMOVAPS X3, X11
-	VMOVAPS X2, X12
-	ADDQ    R9, R8
-	VMOVUPS (R8), X2
-	VMINPS  X2, X7, X3
-	VCMPPS  $0x03, X7, X7, K1
-	VMOVAPS X7, K1, X3
-	VMOVAPS X3, X7
-	VMINPS  X2, X8, X3
-	VCMPPS  $0x03, X8, X8, K1
-	VMOVAPS X8, K1, X3
-	VMOVAPS X3, X8
-	VMOVAPS X2, X9
-	VMOVUPS 4(R8), X2
-	VMINPS  X2, X11, X3
-	VCMPPS  $0x03, X11, X11, K1
-	VMOVAPS X11, K1, X3
-	VMOVAPS X3, X11
-	VMINPS  X2, X12, X3
-	VCMPPS  $0x03, X12, X12, K1
-	VMOVAPS X12, K1, X3
-	VMOVAPS X3, X12
-	VMOVAPS X2, X13
-	ADDQ    R9, R8
-	VMOVUPS (R8), X2
-	VMINPS  X2, X8, X3
-	VCMPPS  $0x03, X8, X8, K1
-	VMOVAPS X8, K1, X3
-	VMOVAPS X3, X8
-	VMINPS  X2, X9, X2
-	VCMPPS  $0x03, X9, X9, K1
-	VMOVAPS X9, K1, X2
-	VMOVAPS X2, X9
-	VMOVUPS 4(R8), X2
-	VMINPS  X2, X12, X3
-	VCMPPS  $0x03, X12, X12, K1
-	VMOVAPS X12, K1, X3
-	VMOVAPS X3, X12
-	VMINPS  X2, X13, X2
-	VCMPPS  $0x03, X13, X13, K1
-	VMOVAPS X13, K1, X2
-	VMOVAPS X2, X13
-	ADDQ    R9, R8
-	VMOVUPS (R8), X2
-	VMINPS  X2, X9, X2
-	VCMPPS  $0x03, X9, X9, K1
-	VMOVAPS X9, K1, X2
-	VMOVAPS X2, X9
-	VMOVUPS 4(R8), X2
-	VMINPS  X2, X13, X2
-	VCMPPS  $0x03, X13, X13, K1
-	VMOVAPS X13, K1, X2
-	VMOVAPS X2, X13
-	VALIGND $0x03, X1, X6, X2
-	VALIGND $0x03, X1, X7, X3
-	VALIGND $0x03, X1, X8, X4
-	VALIGND $0x03, X1, X9, X5
-	LEAQ    (CX)(DI*1), R8
-	VMINPS  X6, X2, X6
-	VCMPPS  $0x03, X2, X2, K1
-	VMOVAPS X2, K1, X6
-	VMOVAPS X6, X2
-	VMINPS  X10, X2, X6
-	VCMPPS  $0x03, X2, X2, K1
-	VMOVAPS X2, K1, X6
-	VMOVAPS X6, X2
-	VADDPS  X0, X2, X2
-	VMOVUPS X2, (R8)
-	MOVQ    dstInner+48(FP), R9
-	ADDQ    R9, R8
-	VMINPS  X7, X3, X2
-	VCMPPS  $0x03, X3, X3, K1
-	VMOVAPS X3, K1, X2
-	VMOVAPS X2, X3
-	VMINPS  X11, X3, X2
-	VCMPPS  $0x03, X3, X3, K1
-	VMOVAPS X3, K1, X2
-	VMOVAPS X2, X3
-	VADDPS  X0, X3, X3
-	VMOVUPS X3, (R8)
-	MOVQ    dstInner+48(FP), R9
-	ADDQ    R9, R8
-	VMINPS  X8, X4, X2
-	VCMPPS  $0x03, X4, X4, K1
-	VMOVAPS X4, K1, X2
-	VMOVAPS X2, X4
-	VMINPS  X12, X4, X2
-	VCMPPS  $0x03, X4, X4, K1
-	VMOVAPS X4, K1, X2
-	VMOVAPS X2, X4
-	VADDPS  X0, X4, X4
-	VMOVUPS X4, (R8)
-	MOVQ    dstInner+48(FP), R9
-	ADDQ    R9, R8
-	VMINPS  X9, X5, X2
-	VCMPPS  $0x03, X5, X5, K1
-	VMOVAPS X5, K1, X2
-	VMOVAPS X2, X5
-	VMINPS  X13, X5, X2
-	VCMPPS  $0x03, X5, X5, K1
-	VMOVAPS X5, K1, X2
-	VMOVAPS X2, X5
-	VADDPS  X0, X5, X5
-	VMOVUPS X5, (R8)
-	LEAQ    16(DI), DI
-	MOVQ    SI, R8
-	SUBQ    DI, R8
-	CMPQ    R8, $+1
-	JLT     done12
-
-while11:
-	MOVQ    tapStep+72(FP), R10
-	LEAQ    (AX)(DI*1), R9
-	VMOVUPS (R9), X2
-	VMOVAPS X2, X6
-	VMOVUPS -4(R9), X2
-	VMOVAPS X2, X2
-	VMOVUPS 4(R9), X3
-	VMOVAPS X3, X10
-	ADDQ    R10, R9
-	VMOVUPS (R9), X3
-	VMINPS  X3, X6, X4
-	VCMPPS  $0x03, X6, X6, K1
-	VMOVAPS X6, K1, X4
-	VMOVAPS X4, X6
-	VMOVAPS X3, X7
-	VMOVUPS -4(R9), X3
-	VMINPS  X3, X2, X4
-	VCMPPS  $0x03, X2, X2, K1
-	VMOVAPS X2, K1, X4
-	VMOVAPS X4, X2
-	VMOVAPS X3, X3
-	VMOVUPS 4(R9), X4
-	VMINPS  X4, X10, X5
-	VCMPPS  $0x03, X10, X10, K1
-	VMOVAPS X10, K1, X5
-	VMOVAPS X5, X10
-	VMOVAPS X4, X11
-	ADDQ    R10, R9
-	VMOVUPS (R9), X4
-	VMINPS  X4, X6, X5
-	VCMPPS  $0x03, X6, X6, K1
-	VMOVAPS X6, K1, X5
-	VMOVAPS X5, X6
-	VMINPS  X4, X7, X5
-	VCMPPS  $0x03, X7, X7, K1
-	VMOVAPS X7, K1, X5
-	VMOVAPS X5, X7
-	VMOVAPS X4, X8
-	VMOVUPS -4(R9), X4
-	VMINPS  X4, X2, X5
-	VCMPPS  $0x03, X2, X2, K1
-	VMOVAPS X2, K1, X5
-	VMOVAPS X5, X2
-	VMINPS  X4, X3, X5
-	VCMPPS  $0x03, X3, X3, K1
-	VMOVAPS X3, K1, X5
-	VMOVAPS X5, X3
-	VMOVAPS X4, X4
-	VMOVUPS 4(R9), X5
-	VMINPS  X5, X10, X9
-	VCMPPS  $0x03, X10, X10, K1
-	VMOVAPS X10, K1, X9
-	VMOVAPS X9, X10
-	VMINPS  X5, X11, X9
-	VCMPPS  $0x03, X11, X11, K1
-	VMOVAPS X11, K1, X9
-	VMOVAPS X9, X11
-	VMOVAPS X5, X12
-	ADDQ    R10, R9
-	VMOVUPS (R9), X5
-	VMINPS  X5, X7, X9
-	VCMPPS  $0x03, X7, X7, K1
-	VMOVAPS X7, K1, X9
-	VMOVAPS X9, X7
-	VMINPS  X5, X8, X9
-	VCMPPS  $0x03, X8, X8, K1
-	VMOVAPS X8, K1, X9
-	VMOVAPS X9, X8
-	VMOVAPS X5, X9
-	VMOVUPS -4(R9), X5
-	VMINPS  X5, X3, X13
-	VCMPPS  $0x03, X3, X3, K1
-	VMOVAPS X3, K1, X13
-	VMOVAPS X13, X3
-	VMINPS  X5, X4, X13
-	VCMPPS  $0x03, X4, X4, K1
-	VMOVAPS X4, K1, X13
-	VMOVAPS X13, X4
-	VMOVAPS X5, X5
-	VMOVUPS 4(R9), X13
-	VMINPS  X13, X11, X14
-	VCMPPS  $0x03, X11, X11, K1
-	VMOVAPS X11, K1, X14
-	VMOVAPS X14, X11
-	VMINPS  X13, X12, X14
-	VCMPPS  $0x03, X12, X12, K1
-	VMOVAPS X12, K1, X14
-	VMOVAPS X14, X12
-	VMOVAPS X13, X13
-	ADDQ    R10, R9
-	VMOVUPS (R9), X14
-	VMINPS  X14, X8, X15
-	VCMPPS  $0x03, X8, X8, K1
-	VMOVAPS X8, K1, X15
-	VMOVAPS X15, X8
-	VMINPS  X14, X9, X14
-	VCMPPS  $0x03, X9, X9, K1
-	VMOVAPS X9, K1, X14
-	VMOVAPS X14, X9
-	VMOVUPS -4(R9), X14
-	VMINPS  X14, X4, X15
-	VCMPPS  $0x03, X4, X4, K1
-	VMOVAPS X4, K1, X15
-	VMOVAPS X15, X4
-	VMINPS  X14, X5, X14
-	VCMPPS  $0x03, X5, X5, K1
-	VMOVAPS X5, K1, X14
-	VMOVAPS X14, X5
-	VMOVUPS 4(R9), X14
-	VMINPS  X14, X12, X15
-	VCMPPS  $0x03, X12, X12, K1
-	VMOVAPS X12, K1, X15
-	VMOVAPS X15, X12
-	VMINPS  X14, X13, X14
-	VCMPPS  $0x03, X13, X13, K1
-	VMOVAPS X13, K1, X14
-	VMOVAPS X14, X13
-	ADDQ    R10, R9
-	VMOVUPS (R9), X14
-	VMINPS  X14, X9, X14
-	VCMPPS  $0x03, X9, X9, K1
-	VMOVAPS X9, K1, X14
-	VMOVAPS X14, X9
-	VMOVUPS -4(R9), X14
-	VMINPS  X14, X5, X14
-	VCMPPS  $0x03, X5, X5, K1
-	VMOVAPS X5, K1, X14
-	VMOVAPS X14, X5
-	VMOVUPS 4(R9), X14
-	VMINPS  X14, X13, X14
-	VCMPPS  $0x03, X13, X13, K1
-	VMOVAPS X13, K1, X14
-	VMOVAPS X14, X13
-	LEAQ    (CX)(DI*1), R9
-	VMINPS  X6, X2, X6
-	VCMPPS  $0x03, X2, X2, K1
-	VMOVAPS X2, K1, X6
-	VMOVAPS X6, X2
-	VMINPS  X10, X2, X6
-	VCMPPS  $0x03, X2, X2, K1
-	VMOVAPS X2, K1, X6
-	VMOVAPS X6, X2
-	VADDPS  X0, X2, X2
-	VMOVUPS X2, (R9)
-	MOVQ    dstInner+48(FP), R10
-	ADDQ    R10, R9
-	VMINPS  X7, X3, X2
-	VCMPPS  $0x03, X3, X3, K1
-	VMOVAPS X3, K1, X2
-	VMOVAPS X2, X3
-	VMINPS  X11, X3, X2
-	VCMPPS  $0x03, X3, X3, K1
-	VMOVAPS X3, K1, X2
-	VMOVAPS X2, X3
-	VADDPS  X0, X3, X3
-	VMOVUPS X3, (R9)
-	MOVQ    dstInner+48(FP), R10
-	ADDQ    R10, R9
-	VMINPS  X8, X4, X2
-	VCMPPS  $0x03, X4, X4, K1
-	VMOVAPS X4, K1, X2
-	VMOVAPS X2, X4
-	VMINPS  X12, X4, X2
-	VCMPPS  $0x03, X4, X4, K1
-	VMOVAPS X4, K1, X2
-	VMOVAPS X2, X4
-	VADDPS  X0, X4, X4
-	VMOVUPS X4, (R9)
-	MOVQ    dstInner+48(FP), R10
-	ADDQ    R10, R9
-	VMINPS  X9, X5, X2
-	VCMPPS  $0x03, X5, X5, K1
-	VMOVAPS X5, K1, X2
-	VMOVAPS X2, X5
-	VMINPS  X13, X5, X2
-	VCMPPS  $0x03, X5, X5, K1
-	VMOVAPS X5, K1, X2
-	VMOVAPS X2, X5
-	VADDPS  X0, X5, X5
-	VMOVUPS X5, (R9)
-	LEAQ    16(DI), DI
-	LEAQ    -16(R8), R8
-	CMPQ    R8, $+1
-	JGE     while11
-
-done12:
-	MOVQ    tapStep+72(FP), R8
-	LEAQ    (AX)(SI*1), DI
-	VMOVUPS (DI), X2
-	VMOVAPS X2, X6
-	VMOVUPS -4(DI), X2
-	VMOVAPS X2, X2
-	ADDQ    R8, DI
-	VMOVUPS (DI), X3
-	VMINPS  X3, X6, X4
-	VCMPPS  $0x03, X6, X6, K1
-	VMOVAPS X6, K1, X4
-	VMOVAPS X4, X6
-	VMOVAPS X3, X7
-	VMOVUPS -4(DI), X3
-	VMINPS  X3, X2, X4
-	VCMPPS  $0x03, X2, X2, K1
-	VMOVAPS X2, K1, X4
-	VMOVAPS X4, X2
-	VMOVAPS X3, X3
-	ADDQ    R8, DI
-	VMOVUPS (DI), X4
-	VMINPS  X4, X6, X5
-	VCMPPS  $0x03, X6, X6, K1
-	VMOVAPS X6, K1, X5
-	VMOVAPS X5, X6
-	VMINPS  X4, X7, X5
-	VCMPPS  $0x03, X7, X7, K1
-	VMOVAPS X7, K1, X5
-	VMOVAPS X5, X7
-	VMOVAPS X4, X8
-	VMOVUPS -4(DI), X4
-	VMINPS  X4, X2, X5
-	VCMPPS  $0x03, X2, X2, K1
-	VMOVAPS X2, K1, X5
-	VMOVAPS X5, X2
-	VMINPS  X4, X3, X5
-	VCMPPS  $0x03, X3, X3, K1
-	VMOVAPS X3, K1, X5
-	VMOVAPS X5, X3
-	VMOVAPS X4, X4
-	ADDQ    R8, DI
-	VMOVUPS (DI), X5
-	VMINPS  X5, X7, X9
-	VCMPPS  $0x03, X7, X7, K1
-	VMOVAPS X7, K1, X9
-	VMOVAPS X9, X7
-	VMINPS  X5, X8, X9
-	VCMPPS  $0x03, X8, X8, K1
-	VMOVAPS X8, K1, X9
-	VMOVAPS X9, X8
-	VMOVAPS X5, X9
-	VMOVUPS -4(DI), X5
-	VMINPS  X5, X3, X10
-	VCMPPS  $0x03, X3, X3, K1
-	VMOVAPS X3, K1, X10
-	VMOVAPS X10, X3
-	VMINPS  X5, X4, X10
-	VCMPPS  $0x03, X4, X4, K1
-	VMOVAPS X4, K1, X10
-	VMOVAPS X10, X4
-	VMOVAPS X5, X5
-	ADDQ    R8, DI
-	VMOVUPS (DI), X10
-	VMINPS  X10, X8, X11
-	VCMPPS  $0x03, X8, X8, K1
-	VMOVAPS X8, K1, X11
-	VMOVAPS X11, X8
-	VMINPS  X10, X9, X10
-	VCMPPS  $0x03, X9, X9, K1
-	VMOVAPS X9, K1, X10
-	VMOVAPS X10, X9
-	VMOVUPS -4(DI), X10
-	VMINPS  X10, X4, X11
-	VCMPPS  $0x03, X4, X4, K1
-	VMOVAPS X4, K1, X11
-	VMOVAPS X11, X4
-	VMINPS  X10, X5, X10
-	VCMPPS  $0x03, X5, X5, K1
-	VMOVAPS X5, K1, X10
-	VMOVAPS X10, X5
-	ADDQ    R8, DI
-	VMOVUPS (DI), X10
-	VMINPS  X10, X9, X10
-	VCMPPS  $0x03, X9, X9, K1
-	VMOVAPS X9, K1, X10
-	VMOVAPS X10, X9
-	VMOVUPS -4(DI), X10
-	VMINPS  X10, X5, X10
-	VCMPPS  $0x03, X5, X5, K1
-	VMOVAPS X5, K1, X10
-	VMOVAPS X10, X5
-	VALIGND $0x01, X6, X1, X10
-	VALIGND $0x01, X7, X1, X11
-	VALIGND $0x01, X8, X1, X12
-	VALIGND $0x01, X9, X1, X13
-	LEAQ    (CX)(SI*1), SI
-	VMINPS  X6, X2, X6
-	VCMPPS  $0x03, X2, X2, K1
-	VMOVAPS X2, K1, X6
-	VMOVAPS X6, X2
-	VMINPS  X10, X2, X6
-	VCMPPS  $0x03, X2, X2, K1
-	VMOVAPS X2, K1, X6
-	VMOVAPS X6, X2
-	VADDPS  X0, X2, X2
-	VMOVUPS X2, (SI)
-	MOVQ    dstInner+48(FP), DI
-	ADDQ    DI, SI
-	VMINPS  X7, X3, X2
-	VCMPPS  $0x03, X3, X3, K1
-	VMOVAPS X3, K1, X2
-	VMOVAPS X2, X3
-	VMINPS  X11, X3, X2
-	VCMPPS  $0x03, X3, X3, K1
-	VMOVAPS X3, K1, X2
-	VMOVAPS X2, X3
-	VADDPS  X0, X3, X3
-	VMOVUPS X3, (SI)
-	MOVQ    dstInner+48(FP), DI
-	ADDQ    DI, SI
-	VMINPS  X8, X4, X2
-	VCMPPS  $0x03, X4, X4, K1
-	VMOVAPS X4, K1, X2
-	VMOVAPS X2, X4
-	VMINPS  X12, X4, X2
-	VCMPPS  $0x03, X4, X4, K1
-	VMOVAPS X4, K1, X2
-	VMOVAPS X2, X4
-	VADDPS  X0, X4, X4
-	VMOVUPS X4, (SI)
-	MOVQ    dstInner+48(FP), DI
-	ADDQ    DI, SI
-	VMINPS  X9, X5, X2
-	VCMPPS  $0x03, X5, X5, K1
-	VMOVAPS X5, K1, X2
-	VMOVAPS X2, X5
-	VMINPS  X13, X5, X2
-	VCMPPS  $0x03, X5, X5, K1
-	VMOVAPS X5, K1, X2
-	VMOVAPS X2, X5
-	VADDPS  X0, X5, X5
-	VMOVUPS X5, (SI)
-	JMP     done10
-
-else9:
-	MOVQ    tapStep+72(FP), R8
-	LEAQ    (AX)(DI*1), SI
-	VMOVUPS (SI), X2
-	VMOVAPS X2, X6
-	ADDQ    R8, SI
-	VMOVUPS (SI), X2
-	VMINPS  X2, X6, X3
-	VCMPPS  $0x03, X6, X6, K1
-	VMOVAPS X6, K1, X3
-	VMOVAPS X3, X6
-	VMOVAPS X2, X7
-	ADDQ    R8, SI
-	VMOVUPS (SI), X2
-	VMINPS  X2, X6, X3
-	VCMPPS  $0x03, X6, X6, K1
-	VMOVAPS X6, K1, X3
-	VMOVAPS X3, X6
-	VMINPS  X2, X7, X3
-	VCMPPS  $0x03, X7, X7, K1
-	VMOVAPS X7, K1, X3
-	VMOVAPS X3, X7
-	VMOVAPS X2, X8
-	ADDQ    R8, SI
-	VMOVUPS (SI), X2
-	VMINPS  X2, X7, X3
-	VCMPPS  $0x03, X7, X7, K1
-	VMOVAPS X7, K1, X3
-	VMOVAPS X3, X7
-	VMINPS  X2, X8, X3
-	VCMPPS  $0x03, X8, X8, K1
-	VMOVAPS X8, K1, X3
-	VMOVAPS X3, X8
-	VMOVAPS X2, X9
-	ADDQ    R8, SI
-	VMOVUPS (SI), X2
-	VMINPS  X2, X8, X3
-	VCMPPS  $0x03, X8, X8, K1
-	VMOVAPS X8, K1, X3
-	VMOVAPS X3, X8
-	VMINPS  X2, X9, X2
-	VCMPPS  $0x03, X9, X9, K1
-	VMOVAPS X9, K1, X2
-	VMOVAPS X2, X9
-	ADDQ    R8, SI
-	VMOVUPS (SI), X2
-	VMINPS  X2, X9, X2
-	VCMPPS  $0x03, X9, X9, K1
-	VMOVAPS X9, K1, X2
-	VMOVAPS X2, X9
-	VALIGND $0x03, X1, X6, X2
-	VALIGND $0x01, X6, X1, X10
-	VALIGND $0x03, X1, X7, X3
-	VALIGND $0x01, X7, X1, X11
-	VALIGND $0x03, X1, X8, X4
-	VALIGND $0x01, X8, X1, X12
-	VALIGND $0x03, X1, X9, X5
-	VALIGND $0x01, X9, X1, X13
-	LEAQ    (CX)(DI*1), SI
-	VMINPS  X6, X2, X6
-	VCMPPS  $0x03, X2, X2, K1
-	VMOVAPS X2, K1, X6
-	VMOVAPS X6, X2
-	VMINPS  X10, X2, X6
-	VCMPPS  $0x03, X2, X2, K1
-	VMOVAPS X2, K1, X6
-	VMOVAPS X6, X2
-	VADDPS  X0, X2, X2
-	VMOVUPS X2, (SI)
-	MOVQ    dstInner+48(FP), DI
-	ADDQ    DI, SI
-	VMINPS  X7, X3, X2
-	VCMPPS  $0x03, X3, X3, K1
-	VMOVAPS X3, K1, X2
-	VMOVAPS X2, X3
-	VMINPS  X11, X3, X2
-	VCMPPS  $0x03, X3, X3, K1
-	VMOVAPS X3, K1, X2
-	VMOVAPS X2, X3
-	VADDPS  X0, X3, X3
-	VMOVUPS X3, (SI)
-	MOVQ    dstInner+48(FP), DI
-	ADDQ    DI, SI
-	VMINPS  X8, X4, X2
-	VCMPPS  $0x03, X4, X4, K1
-	VMOVAPS X4, K1, X2
-	VMOVAPS X2, X4
-	VMINPS  X12, X4, X2
-	VCMPPS  $0x03, X4, X4, K1
-	VMOVAPS X4, K1, X2
-	VMOVAPS X2, X4
-	VADDPS  X0, X4, X4
-	VMOVUPS X4, (SI)
-	MOVQ    dstInner+48(FP), DI
-	ADDQ    DI, SI
-	VMINPS  X9, X5, X2
-	VCMPPS  $0x03, X5, X5, K1
-	VMOVAPS X5, K1, X2
-	VMOVAPS X2, X5
-	VMINPS  X13, X5, X2
-	VCMPPS  $0x03, X5, X5, K1
-	VMOVAPS X5, K1, X2
-	VMOVAPS X2, X5
-	VADDPS  X0, X5, X5
-	VMOVUPS X5, (SI)
-
-done10:
-	MOVQ srcInner+56(FP), SI
-	SHLQ $0x02, SI
-	ADDQ SI, AX
-	MOVQ dstInner+48(FP), SI
-	SHLQ $0x02, SI
-	ADDQ SI, CX
-	LEAQ -4(BX), BX
-	CMPQ BX, $+1
-	JGE  while4
-
-done5:
-else2:
-	CMPQ BX, $+1
-	JLT  done14
-
-while13:
-	MOVQ    width+64(FP), SI
-	LEAQ    -16(SI), SI
-	MOVQ    $+0, DI
-	CMPQ    SI, $+1
-	JLT     else15
-	MOVQ    tapStep+72(FP), R9
-	LEAQ    (AX)(DI*1), R8
-	VMOVUPS (R8), X2
-	VMOVAPS X2, X3
-	VMOVUPS 4(R8), X2
-	VMOVAPS X2, X4
-	ADDQ    R9, R8
-	VMOVUPS (R8), X2
-	VMINPS  X2, X3, X2
-	VCMPPS  $0x03, X3, X3, K1
-	VMOVAPS X3, K1, X2
-	VMOVAPS X2, X3
-	VMOVUPS 4(R8), X2
-	VMINPS  X2, X4, X2
-	VCMPPS  $0x03, X4, X4, K1
-	VMOVAPS X4, K1, X2
-	VMOVAPS X2, X4
-	ADDQ    R9, R8
-	VMOVUPS (R8), X2
-	VMINPS  X2, X3, X2
-	VCMPPS  $0x03, X3, X3, K1
-	VMOVAPS X3, K1, X2
-	VMOVAPS X2, X3
-	VMOVUPS 4(R8), X2
-	VMINPS  X2, X4, X2
-	VCMPPS  $0x03, X4, X4, K1
-	VMOVAPS X4, K1, X2
-	VMOVAPS X2, X4
-	VALIGND $0x03, X1, X3, X2
-	LEAQ    (CX)(DI*1), R8
-	VMINPS  X3, X2, X3
-	VCMPPS  $0x03, X2, X2, K1
-	VMOVAPS X2, K1, X3
-	VMOVAPS X3, X2
-	VMINPS  X4, X2, X3
-	VCMPPS  $0x03, X2, X2, K1
-	VMOVAPS X2, K1, X3
-	VMOVAPS X3, X2
-	VADDPS  X0, X2, X2
-	VMOVUPS X2, (R8)
-	LEAQ    16(DI), DI
-	MOVQ    SI, R8
-	SUBQ    DI, R8
-	CMPQ    R8, $+1
-	JLT     done18
-
-while17:
-	MOVQ    tapStep+72(FP), R10
-	LEAQ    (AX)(DI*1), R9
-	VMOVUPS (R9), X2
-	VMOVAPS X2, X3
-	VMOVUPS -4(R9), X2
-	VMOVAPS X2, X2
-	VMOVUPS 4(R9), X4
-	VMOVAPS X4, X4
-	ADDQ    R10, R9
-	VMOVUPS (R9), X5
-	VMINPS  X5, X3, X5
-	VCMPPS  $0x03, X3, X3, K1
-	VMOVAPS X3, K1, X5
-	VMOVAPS X5, X3
-	VMOVUPS -4(R9), X5
-	VMINPS  X5, X2, X5
-	VCMPPS  $0x03, X2, X2, K1
-	VMOVAPS X2, K1, X5
-	VMOVAPS X5, X2
-	VMOVUPS 4(R9), X5
-	VMINPS  X5, X4, X5
-	VCMPPS  $0x03, X4, X4, K1
-	VMOVAPS X4, K1, X5
-	VMOVAPS X5, X4
-	ADDQ    R10, R9
-	VMOVUPS (R9), X5
-	VMINPS  X5, X3, X5
-	VCMPPS  $0x03, X3, X3, K1
-	VMOVAPS X3, K1, X5
-	VMOVAPS X5, X3
-	VMOVUPS -4(R9), X5
-	VMINPS  X5, X2, X5
-	VCMPPS  $0x03, X2, X2, K1
-	VMOVAPS X2, K1, X5
-	VMOVAPS X5, X2
-	VMOVUPS 4(R9), X5
-	VMINPS  X5, X4, X5
-	VCMPPS  $0x03, X4, X4, K1
-	VMOVAPS X4, K1, X5
-	VMOVAPS X5, X4
-	LEAQ    (CX)(DI*1), R9
-	VMINPS  X3, X2, X3
-	VCMPPS  $0x03, X2, X2, K1
-	VMOVAPS X2, K1, X3
-	VMOVAPS X3, X2
-	VMINPS  X4, X2, X3
-	VCMPPS  $0x03, X2, X2, K1
-	VMOVAPS X2, K1, X3
-	VMOVAPS X3, X2
-	VADDPS  X0, X2, X2
-	VMOVUPS X2, (R9)
-	LEAQ    16(DI), DI
-	LEAQ    -16(R8), R8
-	CMPQ    R8, $+1
-	JGE     while17
-
-done18:
-	MOVQ    tapStep+72(FP), R8
-	LEAQ    (AX)(SI*1), DI
-	VMOVUPS (DI), X2
-	VMOVAPS X2, X3
-	VMOVUPS -4(DI), X2
-	VMOVAPS X2, X2
-	ADDQ    R8, DI
-	VMOVUPS (DI), X4
-	VMINPS  X4, X3, X4
-	VCMPPS  $0x03, X3, X3, K1
-	VMOVAPS X3, K1, X4
-	VMOVAPS X4, X3
-	VMOVUPS -4(DI), X4
-	VMINPS  X4, X2, X4
-	VCMPPS  $0x03, X2, X2, K1
-	VMOVAPS X2, K1, X4
-	VMOVAPS X4, X2
-	ADDQ    R8, DI
-	VMOVUPS (DI), X4
-	VMINPS  X4, X3, X4
-	VCMPPS  $0x03, X3, X3, K1
-	VMOVAPS X3, K1, X4
-	VMOVAPS X4, X3
-	VMOVUPS -4(DI), X4
-	VMINPS  X4, X2, X4
-	VCMPPS  $0x03, X2, X2, K1
-	VMOVAPS X2, K1, X4
-	VMOVAPS X4, X2
-	VALIGND $0x01, X3, X1, X4
-	LEAQ    (CX)(SI*1), SI
-	VMINPS  X3, X2, X3
-	VCMPPS  $0x03, X2, X2, K1
-	VMOVAPS X2, K1, X3
-	VMOVAPS X3, X2
-	VMINPS  X4, X2, X3
-	VCMPPS  $0x03, X2, X2, K1
-	VMOVAPS X2, K1, X3
-	VMOVAPS X3, X2
-	VADDPS  X0, X2, X2
-	VMOVUPS X2, (SI)
-	JMP     done16
-
-else15:
-	MOVQ    tapStep+72(FP), R8
-	LEAQ    (AX)(DI*1), SI
-	VMOVUPS (SI), X2
-	VMOVAPS X2, X3
-	ADDQ    R8, SI
-	VMOVUPS (SI), X2
-	VMINPS  X2, X3, X2
-	VCMPPS  $0x03, X3, X3, K1
-	VMOVAPS X3, K1, X2
-	VMOVAPS X2, X3
-	ADDQ    R8, SI
-	VMOVUPS (SI), X2
-	VMINPS  X2, X3, X2
-	VCMPPS  $0x03, X3, X3, K1
-	VMOVAPS X3, K1, X2
-	VMOVAPS X2, X3
-	VALIGND $0x03, X1, X3, X2
-	VALIGND $0x01, X3, X1, X4
-	LEAQ    (CX)(DI*1), SI
-	VMINPS  X3, X2, X3
-	VCMPPS  $0x03, X2, X2, K1
-	VMOVAPS X2, K1, X3
-	VMOVAPS X3, X2
-	VMINPS  X4, X2, X3
-	VCMPPS  $0x03, X2, X2, K1
-	VMOVAPS X2, K1, X3
-	VMOVAPS X3, X2
-	VADDPS  X0, X2, X2
-	VMOVUPS X2, (SI)
-
-done16:
-	MOVQ srcInner+56(FP), SI
-	ADDQ SI, AX
-	MOVQ dstInner+48(FP), SI
-	ADDQ SI, CX
-	LEAQ -1(BX), BX
-	CMPQ BX, $+1
-	JGE  while13
-
-done14:
-	MOVQ srcSkip+32(FP), BX
-	ADDQ BX, AX
-	MOVQ dstSkip+24(FP), BX
-	ADDQ BX, CX
-	DECQ DX
-	JNZ  times1
-	XORL AX, AX
-	MOVQ AX, nan+88(FP)
-	VZEROUPPER
-	RET
-
-// func window3EdgeAverageEachF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, colDiv *byte) (nan uint64)
-// Requires: AVX, AVX512DQ, AVX512F
-TEXT ·window3EdgeAverageEachF32x16AVX512(SB), NOSPLIT, $0-96
-	VXORPS Z0, Z0, Z0
-	VXORPS Z1, Z1, Z1
-	MOVQ   src+8(FP), AX
-	MOVQ   dst+0(FP), CX
-	MOVQ   outer+16(FP), DX
-
-times1:
-	MOVQ inner+40(FP), BX
-	CMPQ BX, $+1
-	JLT  done3
-
-while2:
-	MOVQ    width+64(FP), SI
-	LEAQ    -64(SI), SI
-	MOVQ    $+0, DI
-	CMPQ    SI, $+1
-	JLT     else4
-	MOVQ    tapStep+72(FP), R9
-	LEAQ    (AX)(DI*1), R8
-	VMOVUPS (R8), Z2
-	VMOVAPS Z2, Z3
-	VMOVUPS 4(R8), Z2
-	VMOVAPS Z2, Z4
-	ADDQ    R9, R8
-	VMOVUPS (R8), Z2
-	VADDPS  Z2, Z3, Z3
-	VMOVUPS 4(R8), Z2
-	VADDPS  Z2, Z4, Z4
-	VALIGND $0x0f, Z1, Z3, Z2
-	LEAQ    (CX)(DI*1), R8
-	VADDPS  Z3, Z2, Z2
-	VADDPS  Z4, Z2, Z2
-	VADDPS  Z0, Z2, Z2
-	MOVQ    colDiv+80(FP), R9
-	ADDQ    DI, R9
-	VMOVUPS (R9), Z3
-	VDIVPS  Z3, Z2, Z2
-	VMOVUPS Z2, (R8)
-	LEAQ    64(DI), DI
-	MOVQ    SI, R8
-	SUBQ    DI, R8
-	CMPQ    R8, $+1
-	JLT     done7
-
-while6:
-	MOVQ    tapStep+72(FP), R10
-	LEAQ    (AX)(DI*1), R9
-	VMOVUPS (R9), Z2
-	VMOVAPS Z2, Z3
-	VMOVUPS -4(R9), Z2
-	VMOVAPS Z2, Z2
-	VMOVUPS 4(R9), Z4
-	VMOVAPS Z4, Z4
-	ADDQ    R10, R9
-	VMOVUPS (R9), Z5
-	VADDPS  Z5, Z3, Z3
-	VMOVUPS -4(R9), Z5
-	VADDPS  Z5, Z2, Z2
-	VMOVUPS 4(R9), Z5
-	VADDPS  Z5, Z4, Z4
-	LEAQ    (CX)(DI*1), R9
-	VADDPS  Z3, Z2, Z2
-	VADDPS  Z4, Z2, Z2
-	VADDPS  Z0, Z2, Z2
-	MOVQ    colDiv+80(FP), R10
-	ADDQ    DI, R10
-	VMOVUPS (R10), Z3
-	VDIVPS  Z3, Z2, Z2
-	VMOVUPS Z2, (R9)
-	LEAQ    64(DI), DI
-	LEAQ    -64(R8), R8
-	CMPQ    R8, $+1
-	JGE     while6
-
-done7:
-	MOVQ    tapStep+72(FP), R8
-	LEAQ    (AX)(SI*1), DI
-	VMOVUPS (DI), Z2
-	VMOVAPS Z2, Z3
-	VMOVUPS -4(DI), Z2
-	VMOVAPS Z2, Z2
-	ADDQ    R8, DI
-	VMOVUPS (DI), Z4
-	VADDPS  Z4, Z3, Z3
-	VMOVUPS -4(DI), Z4
-	VADDPS  Z4, Z2, Z2
-	VALIGND $0x01, Z3, Z1, Z4
-	LEAQ    (CX)(SI*1), DI
-	VADDPS  Z3, Z2, Z2
-	VADDPS  Z4, Z2, Z2
-	VADDPS  Z0, Z2, Z2
-	MOVQ    colDiv+80(FP), R8
-	ADDQ    SI, R8
-	VMOVUPS (R8), Z3
-	VDIVPS  Z3, Z2, Z2
-	VMOVUPS Z2, (DI)
-	JMP     done5
-
-else4:
-	MOVQ    tapStep+72(FP), R8
-	LEAQ    (AX)(DI*1), SI
-	VMOVUPS (SI), Z2
-	VMOVAPS Z2, Z3
-	ADDQ    R8, SI
-	VMOVUPS (SI), Z2
-	VADDPS  Z2, Z3, Z3
-	VALIGND $0x0f, Z1, Z3, Z2
-	VALIGND $0x01, Z3, Z1, Z4
-	LEAQ    (CX)(DI*1), SI
-	VADDPS  Z3, Z2, Z2
-	VADDPS  Z4, Z2, Z2
-	VADDPS  Z0, Z2, Z2
-	MOVQ    colDiv+80(FP), R8
-	ADDQ    DI, R8
-	VMOVUPS (R8), Z3
-	VDIVPS  Z3, Z2, Z2
-	VMOVUPS Z2, (SI)
-
-done5:
-	MOVQ srcInner+56(FP), SI
-	ADDQ SI, AX
-	MOVQ dstInner+48(FP), SI
-	ADDQ SI, CX
-	LEAQ -1(BX), BX
-	CMPQ BX, $+1
-	JGE  while2
-
-done3:
-	MOVQ srcSkip+32(FP), BX
-	ADDQ BX, AX
-	MOVQ dstSkip+24(FP), BX
-	ADDQ BX, CX
-	DECQ DX
-	JNZ  times1
-	XORL AX, AX
-	MOVQ AX, nan+88(FP)
-	VZEROUPPER
-	RET
-
-// func window3EdgeAverageEachF32x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, colDiv *byte) (nan uint64)
-// Requires: AVX, AVX512F, AVX512VL
-TEXT ·window3EdgeAverageEachF32x8AVX512(SB), NOSPLIT, $0-96
-	VXORPS Y0, Y0, Y0
-	VXORPS Y1, Y1, Y1
-	MOVQ   src+8(FP), AX
-	MOVQ   dst+0(FP), CX
-	MOVQ   outer+16(FP), DX
-
-times1:
-	MOVQ inner+40(FP), BX
-	CMPQ BX, $+1
-	JLT  done3
-
-while2:
-	MOVQ    width+64(FP), SI
-	LEAQ    -32(SI), SI
-	MOVQ    $+0, DI
-	CMPQ    SI, $+1
-	JLT     else4
-	MOVQ    tapStep+72(FP), R9
-	LEAQ    (AX)(DI*1), R8
-	VMOVUPS (R8), Y2
-	VMOVAPS Y2, Y3
-	VMOVUPS 4(R8), Y2
-	VMOVAPS Y2, Y4
-	ADDQ    R9, R8
-	VMOVUPS (R8), Y2
-	VADDPS  Y2, Y3, Y3
-	VMOVUPS 4(R8), Y2
-	VADDPS  Y2, Y4, Y4
-	VALIGND $0x07, Y1, Y3, Y2
-	LEAQ    (CX)(DI*1), R8
-	VADDPS  Y3, Y2, Y2
-	VADDPS  Y4, Y2, Y2
-	VADDPS  Y0, Y2, Y2
-	MOVQ    colDiv+80(FP), R9
-	ADDQ    DI, R9
-	VMOVUPS (R9), Y3
-	VDIVPS  Y3, Y2, Y2
-	VMOVUPS Y2, (R8)
-	LEAQ    32(DI), DI
-	MOVQ    SI, R8
-	SUBQ    DI, R8
-	CMPQ    R8, $+1
-	JLT     done7
-
-while6:
-	MOVQ    tapStep+72(FP), R10
-	LEAQ    (AX)(DI*1), R9
-	VMOVUPS (R9), Y2
-	VMOVAPS Y2, Y3
-	VMOVUPS -4(R9), Y2
-	VMOVAPS Y2, Y2
-	VMOVUPS 4(R9), Y4
-	VMOVAPS Y4, Y4
-	ADDQ    R10, R9
-	VMOVUPS (R9), Y5
-	VADDPS  Y5, Y3, Y3
-	VMOVUPS -4(R9), Y5
-	VADDPS  Y5, Y2, Y2
-	VMOVUPS 4(R9), Y5
-	VADDPS  Y5, Y4, Y4
-	LEAQ    (CX)(DI*1), R9
-	VADDPS  Y3, Y2, Y2
-	VADDPS  Y4, Y2, Y2
-	VADDPS  Y0, Y2, Y2
-	MOVQ    colDiv+80(FP), R10
-	ADDQ    DI, R10
-	VMOVUPS (R10), Y3
-	VDIVPS  Y3, Y2, Y2
-	VMOVUPS Y2, (R9)
-	LEAQ    32(DI), DI
-	LEAQ    -32(R8), R8
-	CMPQ    R8, $+1
-	JGE     while6
-
-done7:
-	MOVQ    tapStep+72(FP), R8
-	LEAQ    (AX)(SI*1), DI
-	VMOVUPS (DI), Y2
-	VMOVAPS Y2, Y3
-	VMOVUPS -4(DI), Y2
-	VMOVAPS Y2, Y2
-	ADDQ    R8, DI
-	VMOVUPS (DI), Y4
-	VADDPS  Y4, Y3, Y3
-	VMOVUPS -4(DI), Y4
-	VADDPS  Y4, Y2, Y2
-	VALIGND $0x01, Y3, Y1, Y4
-	LEAQ    (CX)(SI*1), DI
-	VADDPS  Y3, Y2, Y2
-	VADDPS  Y4, Y2, Y2
-	VADDPS  Y0, Y2, Y2
-	MOVQ    colDiv+80(FP), R8
-	ADDQ    SI, R8
-	VMOVUPS (R8), Y3
-	VDIVPS  Y3, Y2, Y2
-	VMOVUPS Y2, (DI)
-	JMP     done5
-
-else4:
-	MOVQ    tapStep+72(FP), R8
-	LEAQ    (AX)(DI*1), SI
-	VMOVUPS (SI), Y2
-	VMOVAPS Y2, Y3
-	ADDQ    R8, SI
-	VMOVUPS (SI), Y2
-	VADDPS  Y2, Y3, Y3
-	VALIGND $0x07, Y1, Y3, Y2
-	VALIGND $0x01, Y3, Y1, Y4
-	LEAQ    (CX)(DI*1), SI
-	VADDPS  Y3, Y2, Y2
-	VADDPS  Y4, Y2, Y2
-	VADDPS  Y0, Y2, Y2
-	MOVQ    colDiv+80(FP), R8
-	ADDQ    DI, R8
-	VMOVUPS (R8), Y3
-	VDIVPS  Y3, Y2, Y2
-	VMOVUPS Y2, (SI)
-
-done5:
-	MOVQ srcInner+56(FP), SI
-	ADDQ SI, AX
-	MOVQ dstInner+48(FP), SI
-	ADDQ SI, CX
-	LEAQ -1(BX), BX
-	CMPQ BX, $+1
-	JGE  while2
-
-done3:
-	MOVQ srcSkip+32(FP), BX
-	ADDQ BX, AX
-	MOVQ dstSkip+24(FP), BX
-	ADDQ BX, CX
-	DECQ DX
-	JNZ  times1
-	XORL AX, AX
-	MOVQ AX, nan+88(FP)
-	VZEROUPPER
-	RET
-
-// func window3EdgeAverageEachF32x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, colDiv *byte) (nan uint64)
-// Requires: AVX, AVX512F, AVX512VL
-TEXT ·window3EdgeAverageEachF32x4AVX512(SB), NOSPLIT, $0-96
-	VXORPS X0, X0, X0
-	VXORPS X1, X1, X1
-	MOVQ   src+8(FP), AX
-	MOVQ   dst+0(FP), CX
-	MOVQ   outer+16(FP), DX
-
-times1:
-	MOVQ inner+40(FP), BX
-	CMPQ BX, $+1
-	JLT  done3
-
-while2:
-	MOVQ    width+64(FP), SI
-	LEAQ    -16(SI), SI
-	MOVQ    $+0, DI
-	CMPQ    SI, $+1
-	JLT     else4
-	MOVQ    tapStep+72(FP), R9
-	LEAQ    (AX)(DI*1), R8
-	VMOVUPS (R8), X2
-	VMOVAPS X2, X3
-	VMOVUPS 4(R8), X2
-	VMOVAPS X2, X4
-	ADDQ    R9, R8
-	VMOVUPS (R8), X2
-	VADDPS  X2, X3, X3
-	VMOVUPS 4(R8), X2
-	VADDPS  X2, X4, X4
-	VALIGND $0x03, X1, X3, X2
-	LEAQ    (CX)(DI*1), R8
-	VADDPS  X3, X2, X2
-	VADDPS  X4, X2, X2
-	VADDPS  X0, X2, X2
-	MOVQ    colDiv+80(FP), R9
-	ADDQ    DI, R9
-	VMOVUPS (R9), X3
-	VDIVPS  X3, X2, X2
-	VMOVUPS X2, (R8)
-	LEAQ    16(DI), DI
-	MOVQ    SI, R8
-	SUBQ    DI, R8
-	CMPQ    R8, $+1
-	JLT     done7
-
-while6:
-	MOVQ    tapStep+72(FP), R10
-	LEAQ    (AX)(DI*1), R9
-	VMOVUPS (R9), X2
-	VMOVAPS X2, X3
-	VMOVUPS -4(R9), X2
-	VMOVAPS X2, X2
-	VMOVUPS 4(R9), X4
-	VMOVAPS X4, X4
-	ADDQ    R10, R9
-	VMOVUPS (R9), X5
-	VADDPS  X5, X3, X3
-	VMOVUPS -4(R9), X5
-	VADDPS  X5, X2, X2
-	VMOVUPS 4(R9), X5
-	VADDPS  X5, X4, X4
-	LEAQ    (CX)(DI*1), R9
-	VADDPS  X3, X2, X2
-	VADDPS  X4, X2, X2
-	VADDPS  X0, X2, X2
-	MOVQ    colDiv+80(FP), R10
-	ADDQ    DI, R10
-	VMOVUPS (R10), X3
-	VDIVPS  X3, X2, X2
-	VMOVUPS X2, (R9)
-	LEAQ    16(DI), DI
-	LEAQ    -16(R8), R8
-	CMPQ    R8, $+1
-	JGE     while6
-
-done7:
-	MOVQ    tapStep+72(FP), R8
-	LEAQ    (AX)(SI*1), DI
-	VMOVUPS (DI), X2
-	VMOVAPS X2, X3
-	VMOVUPS -4(DI), X2
-	VMOVAPS X2, X2
-	ADDQ    R8, DI
-	VMOVUPS (DI), X4
-	VADDPS  X4, X3, X3
-	VMOVUPS -4(DI), X4
-	VADDPS  X4, X2, X2
-	VALIGND $0x01, X3, X1, X4
-	LEAQ    (CX)(SI*1), DI
-	VADDPS  X3, X2, X2
-	VADDPS  X4, X2, X2
-	VADDPS  X0, X2, X2
-	MOVQ    colDiv+80(FP), R8
-	ADDQ    SI, R8
-	VMOVUPS (R8), X3
-	VDIVPS  X3, X2, X2
-	VMOVUPS X2, (DI)
-	JMP     done5
-
-else4:
-	MOVQ    tapStep+72(FP), R8
-	LEAQ    (AX)(DI*1), SI
-	VMOVUPS (SI), X2
-	VMOVAPS X2, X3
-	ADDQ    R8, SI
-	VMOVUPS (SI), X2
-	VADDPS  X2, X3, X3
-	VALIGND $0x03, X1, X3, X2
-	VALIGND $0x01, X3, X1, X4
-	LEAQ    (CX)(DI*1), SI
-	VADDPS  X3, X2, X2
-	VADDPS  X4, X2, X2
-	VADDPS  X0, X2, X2
-	MOVQ    colDiv+80(FP), R8
-	ADDQ    DI, R8
-	VMOVUPS (R8), X3
-	VDIVPS  X3, X2, X2
-	VMOVUPS X2, (SI)
-
-done5:
-	MOVQ srcInner+56(FP), SI
-	ADDQ SI, AX
-	MOVQ dstInner+48(FP), SI
-	ADDQ SI, CX
-	LEAQ -1(BX), BX
-	CMPQ BX, $+1
-	JGE  while2
-
-done3:
-	MOVQ srcSkip+32(FP), BX
-	ADDQ BX, AX
-	MOVQ dstSkip+24(FP), BX
-	ADDQ BX, CX
-	DECQ DX
-	JNZ  times1
-	XORL AX, AX
-	MOVQ AX, nan+88(FP)
-	VZEROUPPER
-	RET
-
-// func window3EdgeMaxF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, colDiv *byte) (nan uint64)
-// Requires: AVX, AVX512DQ, AVX512F
-TEXT ·window3EdgeMaxF32x16AVX512(SB), NOSPLIT, $0-96
-	KXNORW       K1, K1, K1
-	KXNORW       K2, K2, K2
-	VXORPS       Z0, Z0, Z0
-	VBROADCASTSS avx512Constff800000<>+0(SB), Z1
-	MOVQ         src+8(FP), AX
-	MOVQ         dst+0(FP), CX
-	MOVQ         outer+16(FP), DX
-
-times1:
-	MOVQ inner+40(FP), BX
-	CMPQ BX, $+1
-	JLT  done3
-
-while2:
-	MOVQ    width+64(FP), SI
-	LEAQ    -64(SI), SI
-	MOVQ    $+0, DI
-	CMPQ    SI, $+1
-	JLT     else4
-	MOVQ    tapStep+72(FP), R9
-	LEAQ    (AX)(DI*1), R8
-	VMOVUPS (R8), Z2
-	VMOVAPS Z2, Z3
-	VMOVUPS 4(R8), Z4
-	VMOVAPS Z4, Z4
-	ADDQ    R9, R8
-	VMOVUPS (R8), Z5
-	VCMPPS  $0x07, Z5, Z2, K1, K1
-	VMAXPS  Z5, Z3, Z3
-	VMOVUPS 4(R8), Z2
-	VMAXPS  Z2, Z4, Z4
-	VALIGND $0x0f, Z1, Z3, Z2
-	LEAQ    (CX)(DI*1), R8
-	VMAXPS  Z3, Z2, Z2
-	VMAXPS  Z4, Z2, Z2
-	VADDPS  Z0, Z2, Z2
-	VMOVUPS Z2, (R8)
-	LEAQ    64(DI), DI
-	MOVQ    SI, R8
-	SUBQ    DI, R8
-	CMPQ    R8, $+1
-	JLT     done7
-
-while6:
-	MOVQ    tapStep+72(FP), R10
-	LEAQ    (AX)(DI*1), R9
-	VMOVUPS (R9), Z5
-	VMOVAPS Z5, Z3
-	VMOVUPS -4(R9), Z2
-	VMOVAPS Z2, Z2
-	VMOVUPS 4(R9), Z4
-	VMOVAPS Z4, Z4
-	ADDQ    R10, R9
-	VMOVUPS (R9), Z6
-	VCMPPS  $0x07, Z6, Z5, K2, K2
-	VMAXPS  Z6, Z3, Z3
-	VMOVUPS -4(R9), Z5
-	VMAXPS  Z5, Z2, Z2
-	VMOVUPS 4(R9), Z5
-	VMAXPS  Z5, Z4, Z4
-	LEAQ    (CX)(DI*1), R9
-	VMAXPS  Z3, Z2, Z2
-	VMAXPS  Z4, Z2, Z2
-	VADDPS  Z0, Z2, Z2
-	VMOVUPS Z2, (R9)
-	LEAQ    64(DI), DI
-	LEAQ    -64(R8), R8
-	CMPQ    R8, $+1
-	JGE     while6
-
-done7:
-	MOVQ    tapStep+72(FP), R8
-	LEAQ    (AX)(SI*1), DI
-	VMOVUPS (DI), Z4
-	VMOVAPS Z4, Z3
-	VMOVUPS -4(DI), Z2
-	VMOVAPS Z2, Z2
-	ADDQ    R8, DI
-	VMOVUPS (DI), Z5
-	VCMPPS  $0x07, Z5, Z4, K1, K1
-	VMAXPS  Z5, Z3, Z3
-	VMOVUPS -4(DI), Z4
-	VMAXPS  Z4, Z2, Z2
-	VALIGND $0x01, Z3, Z1, Z4
-	LEAQ    (CX)(SI*1), SI
-	VMAXPS  Z3, Z2, Z2
-	VMAXPS  Z4, Z2, Z2
-	VADDPS  Z0, Z2, Z2
-	VMOVUPS Z2, (SI)
-	JMP     done5
-
-else4:
-	MOVQ    tapStep+72(FP), R8
-	LEAQ    (AX)(DI*1), SI
-	VMOVUPS (SI), Z2
-	VMOVAPS Z2, Z3
-	ADDQ    R8, SI
-	VMOVUPS (SI), Z4
-	VCMPPS  $0x07, Z4, Z2, K2, K2
-	VMAXPS  Z4, Z3, Z3
-	VALIGND $0x0f, Z1, Z3, Z2
-	VALIGND $0x01, Z3, Z1, Z4
-	LEAQ    (CX)(DI*1), SI
-	VMAXPS  Z3, Z2, Z2
-	VMAXPS  Z4, Z2, Z2
-	VADDPS  Z0, Z2, Z2
-	VMOVUPS Z2, (SI)
-
-done5:
-	MOVQ srcInner+56(FP), SI
-	ADDQ SI, AX
-	MOVQ dstInner+48(FP), SI
-	ADDQ SI, CX
-	LEAQ -1(BX), BX
-	CMPQ BX, $+1
-	JGE  while2
-
-done3:
-	MOVQ  srcSkip+32(FP), BX
-	ADDQ  BX, AX
-	MOVQ  dstSkip+24(FP), BX
-	ADDQ  BX, CX
-	DECQ  DX
-	JNZ   times1
-	KANDW K1, K2, K1
-	KMOVW K1, AX
-	XORQ  $+65535, AX
-	ANDQ  $+65535, AX
-	MOVQ  AX, nan+88(FP)
-	VZEROUPPER
-	RET
-
-// func window3EdgeMaxF32x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, colDiv *byte) (nan uint64)
-// Requires: AVX, AVX512F, AVX512VL
-TEXT ·window3EdgeMaxF32x8AVX512(SB), NOSPLIT, $0-96
-	KXNORW       K1, K1, K1
-	KXNORW       K2, K2, K2
-	VXORPS       Y0, Y0, Y0
-	VBROADCASTSS avx512Constff800000<>+0(SB), Y1
-	MOVQ         src+8(FP), AX
-	MOVQ         dst+0(FP), CX
-	MOVQ         outer+16(FP), DX
-
-times1:
-	MOVQ inner+40(FP), BX
-	CMPQ BX, $+1
-	JLT  done3
-
-while2:
-	MOVQ    width+64(FP), SI
-	LEAQ    -32(SI), SI
-	MOVQ    $+0, DI
-	CMPQ    SI, $+1
-	JLT     else4
-	MOVQ    tapStep+72(FP), R9
-	LEAQ    (AX)(DI*1), R8
-	VMOVUPS (R8), Y2
-	VMOVAPS Y2, Y3
-	VMOVUPS 4(R8), Y4
-	VMOVAPS Y4, Y4
-	ADDQ    R9, R8
-	VMOVUPS (R8), Y5
-	VCMPPS  $0x07, Y5, Y2, K1, K1
-	VMAXPS  Y5, Y3, Y3
-	VMOVUPS 4(R8), Y2
-	VMAXPS  Y2, Y4, Y4
-	VALIGND $0x07, Y1, Y3, Y2
-	LEAQ    (CX)(DI*1), R8
-	VMAXPS  Y3, Y2, Y2
-	VMAXPS  Y4, Y2, Y2
-	VADDPS  Y0, Y2, Y2
-	VMOVUPS Y2, (R8)
-	LEAQ    32(DI), DI
-	MOVQ    SI, R8
-	SUBQ    DI, R8
-	CMPQ    R8, $+1
-	JLT     done7
-
-while6:
-	MOVQ    tapStep+72(FP), R10
-	LEAQ    (AX)(DI*1), R9
-	VMOVUPS (R9), Y5
-	VMOVAPS Y5, Y3
-	VMOVUPS -4(R9), Y2
-	VMOVAPS Y2, Y2
-	VMOVUPS 4(R9), Y4
-	VMOVAPS Y4, Y4
-	ADDQ    R10, R9
-	VMOVUPS (R9), Y6
-	VCMPPS  $0x07, Y6, Y5, K2, K2
-	VMAXPS  Y6, Y3, Y3
-	VMOVUPS -4(R9), Y5
-	VMAXPS  Y5, Y2, Y2
-	VMOVUPS 4(R9), Y5
-	VMAXPS  Y5, Y4, Y4
-	LEAQ    (CX)(DI*1), R9
-	VMAXPS  Y3, Y2, Y2
-	VMAXPS  Y4, Y2, Y2
-	VADDPS  Y0, Y2, Y2
-	VMOVUPS Y2, (R9)
-	LEAQ    32(DI), DI
-	LEAQ    -32(R8), R8
-	CMPQ    R8, $+1
-	JGE     while6
-
-done7:
-	MOVQ    tapStep+72(FP), R8
-	LEAQ    (AX)(SI*1), DI
-	VMOVUPS (DI), Y4
-	VMOVAPS Y4, Y3
-	VMOVUPS -4(DI), Y2
-	VMOVAPS Y2, Y2
-	ADDQ    R8, DI
-	VMOVUPS (DI), Y5
-	VCMPPS  $0x07, Y5, Y4, K1, K1
-	VMAXPS  Y5, Y3, Y3
-	VMOVUPS -4(DI), Y4
-	VMAXPS  Y4, Y2, Y2
-	VALIGND $0x01, Y3, Y1, Y4
-	LEAQ    (CX)(SI*1), SI
-	VMAXPS  Y3, Y2, Y2
-	VMAXPS  Y4, Y2, Y2
-	VADDPS  Y0, Y2, Y2
-	VMOVUPS Y2, (SI)
-	JMP     done5
-
-else4:
-	MOVQ    tapStep+72(FP), R8
-	LEAQ    (AX)(DI*1), SI
-	VMOVUPS (SI), Y2
-	VMOVAPS Y2, Y3
-	ADDQ    R8, SI
-	VMOVUPS (SI), Y4
-	VCMPPS  $0x07, Y4, Y2, K2, K2
-	VMAXPS  Y4, Y3, Y3
-	VALIGND $0x07, Y1, Y3, Y2
-	VALIGND $0x01, Y3, Y1, Y4
-	LEAQ    (CX)(DI*1), SI
-	VMAXPS  Y3, Y2, Y2
-	VMAXPS  Y4, Y2, Y2
-	VADDPS  Y0, Y2, Y2
-	VMOVUPS Y2, (SI)
-
-done5:
-	MOVQ srcInner+56(FP), SI
-	ADDQ SI, AX
-	MOVQ dstInner+48(FP), SI
-	ADDQ SI, CX
-	LEAQ -1(BX), BX
-	CMPQ BX, $+1
-	JGE  while2
-
-done3:
-	MOVQ  srcSkip+32(FP), BX
-	ADDQ  BX, AX
-	MOVQ  dstSkip+24(FP), BX
-	ADDQ  BX, CX
-	DECQ  DX
-	JNZ   times1
-	KANDW K1, K2, K1
-	KMOVW K1, AX
-	XORQ  $+65535, AX
-	ANDQ  $+255, AX
-	MOVQ  AX, nan+88(FP)
-	VZEROUPPER
-	RET
-
-// func window3EdgeMaxF32x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, colDiv *byte) (nan uint64)
-// Requires: AVX, AVX512F, AVX512VL
-TEXT ·window3EdgeMaxF32x4AVX512(SB), NOSPLIT, $0-96
-	KXNORW       K1, K1, K1
-	KXNORW       K2, K2, K2
-	VXORPS       X0, X0, X0
-	VBROADCASTSS avx512Constff800000<>+0(SB), X1
-	MOVQ         src+8(FP), AX
-	MOVQ         dst+0(FP), CX
-	MOVQ         outer+16(FP), DX
-
-times1:
-	MOVQ inner+40(FP), BX
-	CMPQ BX, $+1
-	JLT  done3
-
-while2:
-	MOVQ    width+64(FP), SI
-	LEAQ    -16(SI), SI
-	MOVQ    $+0, DI
-	CMPQ    SI, $+1
-	JLT     else4
-	MOVQ    tapStep+72(FP), R9
-	LEAQ    (AX)(DI*1), R8
-	VMOVUPS (R8), X2
-	VMOVAPS X2, X3
-	VMOVUPS 4(R8), X4
-	VMOVAPS X4, X4
-	ADDQ    R9, R8
-	VMOVUPS (R8), X5
-	VCMPPS  $0x07, X5, X2, K1, K1
-	VMAXPS  X5, X3, X3
-	VMOVUPS 4(R8), X2
-	VMAXPS  X2, X4, X4
-	VALIGND $0x03, X1, X3, X2
-	LEAQ    (CX)(DI*1), R8
-	VMAXPS  X3, X2, X2
-	VMAXPS  X4, X2, X2
-	VADDPS  X0, X2, X2
-	VMOVUPS X2, (R8)
-	LEAQ    16(DI), DI
-	MOVQ    SI, R8
-	SUBQ    DI, R8
-	CMPQ    R8, $+1
-	JLT     done7
-
-while6:
-	MOVQ    tapStep+72(FP), R10
-	LEAQ    (AX)(DI*1), R9
-	VMOVUPS (R9), X5
-	VMOVAPS X5, X3
-	VMOVUPS -4(R9), X2
-	VMOVAPS X2, X2
-	VMOVUPS 4(R9), X4
-	VMOVAPS X4, X4
-	ADDQ    R10, R9
-	VMOVUPS (R9), X6
-	VCMPPS  $0x07, X6, X5, K2, K2
-	VMAXPS  X6, X3, X3
-	VMOVUPS -4(R9), X5
-	VMAXPS  X5, X2, X2
-	VMOVUPS 4(R9), X5
-	VMAXPS  X5, X4, X4
-	LEAQ    (CX)(DI*1), R9
-	VMAXPS  X3, X2, X2
-	VMAXPS  X4, X2, X2
-	VADDPS  X0, X2, X2
-	VMOVUPS X2, (R9)
-	LEAQ    16(DI), DI
-	LEAQ    -16(R8), R8
-	CMPQ    R8, $+1
-	JGE     while6
-
-done7:
-	MOVQ    tapStep+72(FP), R8
-	LEAQ    (AX)(SI*1), DI
-	VMOVUPS (DI), X4
-	VMOVAPS X4, X3
-	VMOVUPS -4(DI), X2
-	VMOVAPS X2, X2
-	ADDQ    R8, DI
-	VMOVUPS (DI), X5
-	VCMPPS  $0x07, X5, X4, K1, K1
-	VMAXPS  X5, X3, X3
-	VMOVUPS -4(DI), X4
-	VMAXPS  X4, X2, X2
-	VALIGND $0x01, X3, X1, X4
-	LEAQ    (CX)(SI*1), SI
-	VMAXPS  X3, X2, X2
-	VMAXPS  X4, X2, X2
-	VADDPS  X0, X2, X2
-	VMOVUPS X2, (SI)
-	JMP     done5
-
-else4:
-	MOVQ    tapStep+72(FP), R8
-	LEAQ    (AX)(DI*1), SI
-	VMOVUPS (SI), X2
-	VMOVAPS X2, X3
-	ADDQ    R8, SI
-	VMOVUPS (SI), X4
-	VCMPPS  $0x07, X4, X2, K2, K2
-	VMAXPS  X4, X3, X3
-	VALIGND $0x03, X1, X3, X2
-	VALIGND $0x01, X3, X1, X4
-	LEAQ    (CX)(DI*1), SI
-	VMAXPS  X3, X2, X2
-	VMAXPS  X4, X2, X2
-	VADDPS  X0, X2, X2
-	VMOVUPS X2, (SI)
-
-done5:
-	MOVQ srcInner+56(FP), SI
-	ADDQ SI, AX
-	MOVQ dstInner+48(FP), SI
-	ADDQ SI, CX
-	LEAQ -1(BX), BX
-	CMPQ BX, $+1
-	JGE  while2
-
-done3:
-	MOVQ  srcSkip+32(FP), BX
-	ADDQ  BX, AX
-	MOVQ  dstSkip+24(FP), BX
-	ADDQ  BX, CX
-	DECQ  DX
-	JNZ   times1
-	KANDW K1, K2, K1
-	KMOVW K1, AX
-	XORQ  $+65535, AX
-	ANDQ  $+15, AX
-	MOVQ  AX, nan+88(FP)
-	VZEROUPPER
-	RET
-
-// func window3EdgeMinF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, colDiv *byte) (nan uint64)
-// Requires: AVX, AVX512DQ, AVX512F
-TEXT ·window3EdgeMinF32x16AVX512(SB), NOSPLIT, $0-96
-	KXNORW       K1, K1, K1
-	KXNORW       K2, K2, K2
-	VXORPS       Z0, Z0, Z0
-	VBROADCASTSS avx512Const7f800000<>+0(SB), Z1
-	MOVQ         src+8(FP), AX
-	MOVQ         dst+0(FP), CX
-	MOVQ         outer+16(FP), DX
-
-times1:
-	MOVQ inner+40(FP), BX
-	CMPQ BX, $+1
-	JLT  done3
-
-while2:
-	MOVQ    width+64(FP), SI
-	LEAQ    -64(SI), SI
-	MOVQ    $+0, DI
-	CMPQ    SI, $+1
-	JLT     else4
-	MOVQ    tapStep+72(FP), R9
-	LEAQ    (AX)(DI*1), R8
-	VMOVUPS (R8), Z2
-	VMOVAPS Z2, Z3
-	VMOVUPS 4(R8), Z4
-	VMOVAPS Z4, Z4
-	ADDQ    R9, R8
-	VMOVUPS (R8), Z5
-	VCMPPS  $0x07, Z5, Z2, K1, K1
-	VMINPS  Z5, Z3, Z3
-	VMOVUPS 4(R8), Z2
-	VMINPS  Z2, Z4, Z4
-	VALIGND $0x0f, Z1, Z3, Z2
-	LEAQ    (CX)(DI*1), R8
-	VMINPS  Z3, Z2, Z2
-	VMINPS  Z4, Z2, Z2
-	VADDPS  Z0, Z2, Z2
-	VMOVUPS Z2, (R8)
-	LEAQ    64(DI), DI
-	MOVQ    SI, R8
-	SUBQ    DI, R8
-	CMPQ    R8, $+1
-	JLT     done7
-
-while6:
-	MOVQ    tapStep+72(FP), R10
-	LEAQ    (AX)(DI*1), R9
-	VMOVUPS (R9), Z5
-	VMOVAPS Z5, Z3
-	VMOVUPS -4(R9), Z2
-	VMOVAPS Z2, Z2
-	VMOVUPS 4(R9), Z4
-	VMOVAPS Z4, Z4
-	ADDQ    R10, R9
-	VMOVUPS (R9), Z6
-	VCMPPS  $0x07, Z6, Z5, K2, K2
-	VMINPS  Z6, Z3, Z3
-	VMOVUPS -4(R9), Z5
-	VMINPS  Z5, Z2, Z2
-	VMOVUPS 4(R9), Z5
-	VMINPS  Z5, Z4, Z4
-	LEAQ    (CX)(DI*1), R9
-	VMINPS  Z3, Z2, Z2
-	VMINPS  Z4, Z2, Z2
-	VADDPS  Z0, Z2, Z2
-	VMOVUPS Z2, (R9)
-	LEAQ    64(DI), DI
-	LEAQ    -64(R8), R8
-	CMPQ    R8, $+1
-	JGE     while6
-
-done7:
-	MOVQ    tapStep+72(FP), R8
-	LEAQ    (AX)(SI*1), DI
-	VMOVUPS (DI), Z4
-	VMOVAPS Z4, Z3
-	VMOVUPS -4(DI), Z2
-	VMOVAPS Z2, Z2
-	ADDQ    R8, DI
-	VMOVUPS (DI), Z5
-	VCMPPS  $0x07, Z5, Z4, K1, K1
-	VMINPS  Z5, Z3, Z3
-	VMOVUPS -4(DI), Z4
-	VMINPS  Z4, Z2, Z2
-	VALIGND $0x01, Z3, Z1, Z4
-	LEAQ    (CX)(SI*1), SI
-	VMINPS  Z3, Z2, Z2
-	VMINPS  Z4, Z2, Z2
-	VADDPS  Z0, Z2, Z2
-	VMOVUPS Z2, (SI)
-	JMP     done5
-
-else4:
-	MOVQ    tapStep+72(FP), R8
-	LEAQ    (AX)(DI*1), SI
-	VMOVUPS (SI), Z2
-	VMOVAPS Z2, Z3
-	ADDQ    R8, SI
-	VMOVUPS (SI), Z4
-	VCMPPS  $0x07, Z4, Z2, K2, K2
-	VMINPS  Z4, Z3, Z3
-	VALIGND $0x0f, Z1, Z3, Z2
-	VALIGND $0x01, Z3, Z1, Z4
-	LEAQ    (CX)(DI*1), SI
-	VMINPS  Z3, Z2, Z2
-	VMINPS  Z4, Z2, Z2
-	VADDPS  Z0, Z2, Z2
-	VMOVUPS Z2, (SI)
-
-done5:
-	MOVQ srcInner+56(FP), SI
-	ADDQ SI, AX
-	MOVQ dstInner+48(FP), SI
-	ADDQ SI, CX
-	LEAQ -1(BX), BX
-	CMPQ BX, $+1
-	JGE  while2
-
-done3:
-	MOVQ  srcSkip+32(FP), BX
-	ADDQ  BX, AX
-	MOVQ  dstSkip+24(FP), BX
-	ADDQ  BX, CX
-	DECQ  DX
-	JNZ   times1
-	KANDW K1, K2, K1
-	KMOVW K1, AX
-	XORQ  $+65535, AX
-	ANDQ  $+65535, AX
-	MOVQ  AX, nan+88(FP)
-	VZEROUPPER
-	RET
-
-// func window3EdgeMinF32x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, colDiv *byte) (nan uint64)
-// Requires: AVX, AVX512F, AVX512VL
-TEXT ·window3EdgeMinF32x8AVX512(SB), NOSPLIT, $0-96
-	KXNORW       K1, K1, K1
-	KXNORW       K2, K2, K2
-	VXORPS       Y0, Y0, Y0
-	VBROADCASTSS avx512Const7f800000<>+0(SB), Y1
-	MOVQ         src+8(FP), AX
-	MOVQ         dst+0(FP), CX
-	MOVQ         outer+16(FP), DX
-
-times1:
-	MOVQ inner+40(FP), BX
-	CMPQ BX, $+1
-	JLT  done3
-
-while2:
-	MOVQ    width+64(FP), SI
-	LEAQ    -32(SI), SI
-	MOVQ    $+0, DI
-	CMPQ    SI, $+1
-	JLT     else4
-	MOVQ    tapStep+72(FP), R9
-	LEAQ    (AX)(DI*1), R8
-	VMOVUPS (R8), Y2
-	VMOVAPS Y2, Y3
-	VMOVUPS 4(R8), Y4
-	VMOVAPS Y4, Y4
-	ADDQ    R9, R8
-	VMOVUPS (R8), Y5
-	VCMPPS  $0x07, Y5, Y2, K1, K1
-	VMINPS  Y5, Y3, Y3
-	VMOVUPS 4(R8), Y2
-	VMINPS  Y2, Y4, Y4
-	VALIGND $0x07, Y1, Y3, Y2
-	LEAQ    (CX)(DI*1), R8
-	VMINPS  Y3, Y2, Y2
-	VMINPS  Y4, Y2, Y2
-	VADDPS  Y0, Y2, Y2
-	VMOVUPS Y2, (R8)
-	LEAQ    32(DI), DI
-	MOVQ    SI, R8
-	SUBQ    DI, R8
-	CMPQ    R8, $+1
-	JLT     done7
-
-while6:
-	MOVQ    tapStep+72(FP), R10
-	LEAQ    (AX)(DI*1), R9
-	VMOVUPS (R9), Y5
-	VMOVAPS Y5, Y3
-	VMOVUPS -4(R9), Y2
-	VMOVAPS Y2, Y2
-	VMOVUPS 4(R9), Y4
-	VMOVAPS Y4, Y4
-	ADDQ    R10, R9
-	VMOVUPS (R9), Y6
-	VCMPPS  $0x07, Y6, Y5, K2, K2
-	VMINPS  Y6, Y3, Y3
-	VMOVUPS -4(R9), Y5
-	VMINPS  Y5, Y2, Y2
-	VMOVUPS 4(R9), Y5
-	VMINPS  Y5, Y4, Y4
-	LEAQ    (CX)(DI*1), R9
-	VMINPS  Y3, Y2, Y2
-	VMINPS  Y4, Y2, Y2
-	VADDPS  Y0, Y2, Y2
-	VMOVUPS Y2, (R9)
-	LEAQ    32(DI), DI
-	LEAQ    -32(R8), R8
-	CMPQ    R8, $+1
-	JGE     while6
-
-done7:
-	MOVQ    tapStep+72(FP), R8
-	LEAQ    (AX)(SI*1), DI
-	VMOVUPS (DI), Y4
-	VMOVAPS Y4, Y3
-	VMOVUPS -4(DI), Y2
-	VMOVAPS Y2, Y2
-	ADDQ    R8, DI
-	VMOVUPS (DI), Y5
-	VCMPPS  $0x07, Y5, Y4, K1, K1
-	VMINPS  Y5, Y3, Y3
-	VMOVUPS -4(DI), Y4
-	VMINPS  Y4, Y2, Y2
-	VALIGND $0x01, Y3, Y1, Y4
-	LEAQ    (CX)(SI*1), SI
-	VMINPS  Y3, Y2, Y2
-	VMINPS  Y4, Y2, Y2
-	VADDPS  Y0, Y2, Y2
-	VMOVUPS Y2, (SI)
-	JMP     done5
-
-else4:
-	MOVQ    tapStep+72(FP), R8
-	LEAQ    (AX)(DI*1), SI
-	VMOVUPS (SI), Y2
-	VMOVAPS Y2, Y3
-	ADDQ    R8, SI
-	VMOVUPS (SI), Y4
-	VCMPPS  $0x07, Y4, Y2, K2, K2
-	VMINPS  Y4, Y3, Y3
-	VALIGND $0x07, Y1, Y3, Y2
-	VALIGND $0x01, Y3, Y1, Y4
-	LEAQ    (CX)(DI*1), SI
-	VMINPS  Y3, Y2, Y2
-	VMINPS  Y4, Y2, Y2
-	VADDPS  Y0, Y2, Y2
-	VMOVUPS Y2, (SI)
-
-done5:
-	MOVQ srcInner+56(FP), SI
-	ADDQ SI, AX
-	MOVQ dstInner+48(FP), SI
-	ADDQ SI, CX
-	LEAQ -1(BX), BX
-	CMPQ BX, $+1
-	JGE  while2
-
-done3:
-	MOVQ  srcSkip+32(FP), BX
-	ADDQ  BX, AX
-	MOVQ  dstSkip+24(FP), BX
-	ADDQ  BX, CX
-	DECQ  DX
-	JNZ   times1
-	KANDW K1, K2, K1
-	KMOVW K1, AX
-	XORQ  $+65535, AX
-	ANDQ  $+255, AX
-	MOVQ  AX, nan+88(FP)
-	VZEROUPPER
-	RET
-
-// func window3EdgeMinF32x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, colDiv *byte) (nan uint64)
-// Requires: AVX, AVX512F, AVX512VL
-TEXT ·window3EdgeMinF32x4AVX512(SB), NOSPLIT, $0-96
-	KXNORW       K1, K1, K1
-	KXNORW       K2, K2, K2
-	VXORPS       X0, X0, X0
-	VBROADCASTSS avx512Const7f800000<>+0(SB), X1
-	MOVQ         src+8(FP), AX
-	MOVQ         dst+0(FP), CX
-	MOVQ         outer+16(FP), DX
-
-times1:
-	MOVQ inner+40(FP), BX
-	CMPQ BX, $+1
-	JLT  done3
-
-while2:
-	MOVQ    width+64(FP), SI
-	LEAQ    -16(SI), SI
-	MOVQ    $+0, DI
-	CMPQ    SI, $+1
-	JLT     else4
-	MOVQ    tapStep+72(FP), R9
-	LEAQ    (AX)(DI*1), R8
-	VMOVUPS (R8), X2
-	VMOVAPS X2, X3
-	VMOVUPS 4(R8), X4
-	VMOVAPS X4, X4
-	ADDQ    R9, R8
-	VMOVUPS (R8), X5
-	VCMPPS  $0x07, X5, X2, K1, K1
-	VMINPS  X5, X3, X3
-	VMOVUPS 4(R8), X2
-	VMINPS  X2, X4, X4
-	VALIGND $0x03, X1, X3, X2
-	LEAQ    (CX)(DI*1), R8
-	VMINPS  X3, X2, X2
-	VMINPS  X4, X2, X2
-	VADDPS  X0, X2, X2
-	VMOVUPS X2, (R8)
-	LEAQ    16(DI), DI
-	MOVQ    SI, R8
-	SUBQ    DI, R8
-	CMPQ    R8, $+1
-	JLT     done7
-
-while6:
-	MOVQ    tapStep+72(FP), R10
-	LEAQ    (AX)(DI*1), R9
-	VMOVUPS (R9), X5
-	VMOVAPS X5, X3
-	VMOVUPS -4(R9), X2
-	VMOVAPS X2, X2
-	VMOVUPS 4(R9), X4
-	VMOVAPS X4, X4
-	ADDQ    R10, R9
-	VMOVUPS (R9), X6
-	VCMPPS  $0x07, X6, X5, K2, K2
-	VMINPS  X6, X3, X3
-	VMOVUPS -4(R9), X5
-	VMINPS  X5, X2, X2
-	VMOVUPS 4(R9), X5
-	VMINPS  X5, X4, X4
-	LEAQ    (CX)(DI*1), R9
-	VMINPS  X3, X2, X2
-	VMINPS  X4, X2, X2
-	VADDPS  X0, X2, X2
-	VMOVUPS X2, (R9)
-	LEAQ    16(DI), DI
-	LEAQ    -16(R8), R8
-	CMPQ    R8, $+1
-	JGE     while6
-
-done7:
-	MOVQ    tapStep+72(FP), R8
-	LEAQ    (AX)(SI*1), DI
-	VMOVUPS (DI), X4
-	VMOVAPS X4, X3
-	VMOVUPS -4(DI), X2
-	VMOVAPS X2, X2
-	ADDQ    R8, DI
-	VMOVUPS (DI), X5
-	VCMPPS  $0x07, X5, X4, K1, K1
-	VMINPS  X5, X3, X3
-	VMOVUPS -4(DI), X4
-	VMINPS  X4, X2, X2
-	VALIGND $0x01, X3, X1, X4
-	LEAQ    (CX)(SI*1), SI
-	VMINPS  X3, X2, X2
-	VMINPS  X4, X2, X2
-	VADDPS  X0, X2, X2
-	VMOVUPS X2, (SI)
-	JMP     done5
-
-else4:
-	MOVQ    tapStep+72(FP), R8
-	LEAQ    (AX)(DI*1), SI
-	VMOVUPS (SI), X2
-	VMOVAPS X2, X3
-	ADDQ    R8, SI
-	VMOVUPS (SI), X4
-	VCMPPS  $0x07, X4, X2, K2, K2
-	VMINPS  X4, X3, X3
-	VALIGND $0x03, X1, X3, X2
-	VALIGND $0x01, X3, X1, X4
-	LEAQ    (CX)(DI*1), SI
-	VMINPS  X3, X2, X2
-	VMINPS  X4, X2, X2
-	VADDPS  X0, X2, X2
-	VMOVUPS X2, (SI)
-
-done5:
-	MOVQ srcInner+56(FP), SI
-	ADDQ SI, AX
-	MOVQ dstInner+48(FP), SI
-	ADDQ SI, CX
-	LEAQ -1(BX), BX
-	CMPQ BX, $+1
-	JGE  while2
-
-done3:
-	MOVQ  srcSkip+32(FP), BX
-	ADDQ  BX, AX
-	MOVQ  dstSkip+24(FP), BX
-	ADDQ  BX, CX
-	DECQ  DX
-	JNZ   times1
-	KANDW K1, K2, K1
-	KMOVW K1, AX
-	XORQ  $+65535, AX
-	ANDQ  $+15, AX
-	MOVQ  AX, nan+88(FP)
-	VZEROUPPER
-	RET
-
-// func window3EdgeMaxNaNF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, colDiv *byte) (nan uint64)
-// Requires: AVX, AVX512DQ, AVX512F
-TEXT ·window3EdgeMaxNaNF32x16AVX512(SB), NOSPLIT, $0-96
-	VXORPS       Z0, Z0, Z0
-	VBROADCASTSS avx512Constff800000<>+0(SB), Z1
-	MOVQ         src+8(FP), AX
-	MOVQ         dst+0(FP), CX
-	MOVQ         outer+16(FP), DX
-
-times1:
-	MOVQ inner+40(FP), BX
-	CMPQ BX, $+1
-	JLT  done3
-
-while2:
-	MOVQ    width+64(FP), SI
-	LEAQ    -64(SI), SI
-	MOVQ    $+0, DI
-	CMPQ    SI, $+1
-	JLT     else4
-	MOVQ    tapStep+72(FP), R9
-	LEAQ    (AX)(DI*1), R8
-	VMOVUPS (R8), Z2
-	VMOVAPS Z2, Z3
-	VMOVUPS 4(R8), Z2
-	VMOVAPS Z2, Z4
-	ADDQ    R9, R8
-	VMOVUPS (R8), Z2
-	VMAXPS  Z2, Z3, Z2
-	VCMPPS  $0x03, Z3, Z3, K1
-	VMOVAPS Z3, K1, Z2
-	VMOVAPS Z2, Z3
-	VMOVUPS 4(R8), Z2
-	VMAXPS  Z2, Z4, Z2
-	VCMPPS  $0x03, Z4, Z4, K1
-	VMOVAPS Z4, K1, Z2
-	VMOVAPS Z2, Z4
-	VALIGND $0x0f, Z1, Z3, Z2
-	LEAQ    (CX)(DI*1), R8
-	VMAXPS  Z3, Z2, Z3
-	VCMPPS  $0x03, Z2, Z2, K1
-	VMOVAPS Z2, K1, Z3
-	VMOVAPS Z3, Z2
-	VMAXPS  Z4, Z2, Z3
-	VCMPPS  $0x03, Z2, Z2, K1
-	VMOVAPS Z2, K1, Z3
-	VMOVAPS Z3, Z2
-	VADDPS  Z0, Z2, Z2
-	VMOVUPS Z2, (R8)
-	LEAQ    64(DI), DI
-	MOVQ    SI, R8
-	SUBQ    DI, R8
-	CMPQ    R8, $+1
-	JLT     done7
-
-while6:
-	MOVQ    tapStep+72(FP), R10
-	LEAQ    (AX)(DI*1), R9
-	VMOVUPS (R9), Z2
-	VMOVAPS Z2, Z3
-	VMOVUPS -4(R9), Z2
-	VMOVAPS Z2, Z2
-	VMOVUPS 4(R9), Z4
-	VMOVAPS Z4, Z4
-	ADDQ    R10, R9
-	VMOVUPS (R9), Z5
-	VMAXPS  Z5, Z3, Z5
-	VCMPPS  $0x03, Z3, Z3, K1
-	VMOVAPS Z3, K1, Z5
-	VMOVAPS Z5, Z3
-	VMOVUPS -4(R9), Z5
-	VMAXPS  Z5, Z2, Z5
-	VCMPPS  $0x03, Z2, Z2, K1
-	VMOVAPS Z2, K1, Z5
-	VMOVAPS Z5, Z2
-	VMOVUPS 4(R9), Z5
-	VMAXPS  Z5, Z4, Z5
-	VCMPPS  $0x03, Z4, Z4, K1
-	VMOVAPS Z4, K1, Z5
-	VMOVAPS Z5, Z4
-	LEAQ    (CX)(DI*1), R9
-	VMAXPS  Z3, Z2, Z3
-	VCMPPS  $0x03, Z2, Z2, K1
-	VMOVAPS Z2, K1, Z3
-	VMOVAPS Z3, Z2
-	VMAXPS  Z4, Z2, Z3
-	VCMPPS  $0x03, Z2, Z2, K1
-	VMOVAPS Z2, K1, Z3
-	VMOVAPS Z3, Z2
-	VADDPS  Z0, Z2, Z2
-	VMOVUPS Z2, (R9)
-	LEAQ    64(DI), DI
-	LEAQ    -64(R8), R8
-	CMPQ    R8, $+1
-	JGE     while6
-
-done7:
-	MOVQ    tapStep+72(FP), R8
-	LEAQ    (AX)(SI*1), DI
-	VMOVUPS (DI), Z2
-	VMOVAPS Z2, Z3
-	VMOVUPS -4(DI), Z2
-	VMOVAPS Z2, Z2
-	ADDQ    R8, DI
-	VMOVUPS (DI), Z4
-	VMAXPS  Z4, Z3, Z4
-	VCMPPS  $0x03, Z3, Z3, K1
-	VMOVAPS Z3, K1, Z4
-	VMOVAPS Z4, Z3
-	VMOVUPS -4(DI), Z4
-	VMAXPS  Z4, Z2, Z4
-	VCMPPS  $0x03, Z2, Z2, K1
-	VMOVAPS Z2, K1, Z4
-	VMOVAPS Z4, Z2
-	VALIGND $0x01, Z3, Z1, Z4
-	LEAQ    (CX)(SI*1), SI
-	VMAXPS  Z3, Z2, Z3
-	VCMPPS  $0x03, Z2, Z2, K1
-	VMOVAPS Z2, K1, Z3
-	VMOVAPS Z3, Z2
-	VMAXPS  Z4, Z2, Z3
-	VCMPPS  $0x03, Z2, Z2, K1
-	VMOVAPS Z2, K1, Z3
-	VMOVAPS Z3, Z2
-	VADDPS  Z0, Z2, Z2
-	VMOVUPS Z2, (SI)
-	JMP     done5
-
-else4:
-	MOVQ    tapStep+72(FP), R8
-	LEAQ    (AX)(DI*1), SI
-	VMOVUPS (SI), Z2
-	VMOVAPS Z2, Z3
-	ADDQ    R8, SI
-	VMOVUPS (SI), Z2
-	VMAXPS  Z2, Z3, Z2
-	VCMPPS  $0x03, Z3, Z3, K1
-	VMOVAPS Z3, K1, Z2
-	VMOVAPS Z2, Z3
-	VALIGND $0x0f, Z1, Z3, Z2
-	VALIGND $0x01, Z3, Z1, Z4
-	LEAQ    (CX)(DI*1), SI
-	VMAXPS  Z3, Z2, Z3
-	VCMPPS  $0x03, Z2, Z2, K1
-	VMOVAPS Z2, K1, Z3
-	VMOVAPS Z3, Z2
-	VMAXPS  Z4, Z2, Z3
-	VCMPPS  $0x03, Z2, Z2, K1
-	VMOVAPS Z2, K1, Z3
-	VMOVAPS Z3, Z2
-	VADDPS  Z0, Z2, Z2
-	VMOVUPS Z2, (SI)
-
-done5:
-	MOVQ srcInner+56(FP), SI
-	ADDQ SI, AX
-	MOVQ dstInner+48(FP), SI
-	ADDQ SI, CX
-	LEAQ -1(BX), BX
-	CMPQ BX, $+1
-	JGE  while2
-
-done3:
-	MOVQ srcSkip+32(FP), BX
-	ADDQ BX, AX
-	MOVQ dstSkip+24(FP), BX
-	ADDQ BX, CX
-	DECQ DX
-	JNZ  times1
-	XORL AX, AX
-	MOVQ AX, nan+88(FP)
-	VZEROUPPER
-	RET
-
-// func window3EdgeMaxNaNF32x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, colDiv *byte) (nan uint64)
-// Requires: AVX, AVX512F, AVX512VL
-TEXT ·window3EdgeMaxNaNF32x8AVX512(SB), NOSPLIT, $0-96
-	VXORPS       Y0, Y0, Y0
-	VBROADCASTSS avx512Constff800000<>+0(SB), Y1
-	MOVQ         src+8(FP), AX
-	MOVQ         dst+0(FP), CX
-	MOVQ         outer+16(FP), DX
-
-times1:
-	MOVQ inner+40(FP), BX
-	CMPQ BX, $+1
-	JLT  done3
-
-while2:
-	MOVQ    width+64(FP), SI
-	LEAQ    -32(SI), SI
-	MOVQ    $+0, DI
-	CMPQ    SI, $+1
-	JLT     else4
-	MOVQ    tapStep+72(FP), R9
-	LEAQ    (AX)(DI*1), R8
-	VMOVUPS (R8), Y2
-	VMOVAPS Y2, Y3
-	VMOVUPS 4(R8), Y2
-	VMOVAPS Y2, Y4
-	ADDQ    R9, R8
-	VMOVUPS (R8), Y2
-	VMAXPS  Y2, Y3, Y2
-	VCMPPS  $0x03, Y3, Y3, K1
-	VMOVAPS Y3, K1, Y2
-	VMOVAPS Y2, Y3
-	VMOVUPS 4(R8), Y2
-	VMAXPS  Y2, Y4, Y2
-	VCMPPS  $0x03, Y4, Y4, K1
-	VMOVAPS Y4, K1, Y2
-	VMOVAPS Y2, Y4
-	VALIGND $0x07, Y1, Y3, Y2
-	LEAQ    (CX)(DI*1), R8
-	VMAXPS  Y3, Y2, Y3
-	VCMPPS  $0x03, Y2, Y2, K1
-	VMOVAPS Y2, K1, Y3
-	VMOVAPS Y3, Y2
-	VMAXPS  Y4, Y2, Y3
-	VCMPPS  $0x03, Y2, Y2, K1
-	VMOVAPS Y2, K1, Y3
-	VMOVAPS Y3, Y2
-	VADDPS  Y0, Y2, Y2
-	VMOVUPS Y2, (R8)
-	LEAQ    32(DI), DI
-	MOVQ    SI, R8
-	SUBQ    DI, R8
-	CMPQ    R8, $+1
-	JLT     done7
-
-while6:
-	MOVQ    tapStep+72(FP), R10
-	LEAQ    (AX)(DI*1), R9
-	VMOVUPS (R9), Y2
-	VMOVAPS Y2, Y3
-	VMOVUPS -4(R9), Y2
-	VMOVAPS Y2, Y2
-	VMOVUPS 4(R9), Y4
-	VMOVAPS Y4, Y4
-	ADDQ    R10, R9
-	VMOVUPS (R9), Y5
-	VMAXPS  Y5, Y3, Y5
-	VCMPPS  $0x03, Y3, Y3, K1
-	VMOVAPS Y3, K1, Y5
-	VMOVAPS Y5, Y3
-	VMOVUPS -4(R9), Y5
-	VMAXPS  Y5, Y2, Y5
-	VCMPPS  $0x03, Y2, Y2, K1
-	VMOVAPS Y2, K1, Y5
-	VMOVAPS Y5, Y2
-	VMOVUPS 4(R9), Y5
-	VMAXPS  Y5, Y4, Y5
-	VCMPPS  $0x03, Y4, Y4, K1
-	VMOVAPS Y4, K1, Y5
-	VMOVAPS Y5, Y4
-	LEAQ    (CX)(DI*1), R9
-	VMAXPS  Y3, Y2, Y3
-	VCMPPS  $0x03, Y2, Y2, K1
-	VMOVAPS Y2, K1, Y3
-	VMOVAPS Y3, Y2
-	VMAXPS  Y4, Y2, Y3
-	VCMPPS  $0x03, Y2, Y2, K1
-	VMOVAPS Y2, K1, Y3
-	VMOVAPS Y3, Y2
-	VADDPS  Y0, Y2, Y2
-	VMOVUPS Y2, (R9)
-	LEAQ    32(DI), DI
-	LEAQ    -32(R8), R8
-	CMPQ    R8, $+1
-	JGE     while6
-
-done7:
-	MOVQ    tapStep+72(FP), R8
-	LEAQ    (AX)(SI*1), DI
-	VMOVUPS (DI), Y2
-	VMOVAPS Y2, Y3
-	VMOVUPS -4(DI), Y2
-	VMOVAPS Y2, Y2
-	ADDQ    R8, DI
-	VMOVUPS (DI), Y4
-	VMAXPS  Y4, Y3, Y4
-	VCMPPS  $0x03, Y3, Y3, K1
-	VMOVAPS Y3, K1, Y4
-	VMOVAPS Y4, Y3
-	VMOVUPS -4(DI), Y4
-	VMAXPS  Y4, Y2, Y4
-	VCMPPS  $0x03, Y2, Y2, K1
-	VMOVAPS Y2, K1, Y4
-	VMOVAPS Y4, Y2
-	VALIGND $0x01, Y3, Y1, Y4
-	LEAQ    (CX)(SI*1), SI
-	VMAXPS  Y3, Y2, Y3
-	VCMPPS  $0x03, Y2, Y2, K1
-	VMOVAPS Y2, K1, Y3
-	VMOVAPS Y3, Y2
-	VMAXPS  Y4, Y2, Y3
-	VCMPPS  $0x03, Y2, Y2, K1
-	VMOVAPS Y2, K1, Y3
-	VMOVAPS Y3, Y2
-	VADDPS  Y0, Y2, Y2
-	VMOVUPS Y2, (SI)
-	JMP     done5
-
-else4:
-	MOVQ    tapStep+72(FP), R8
-	LEAQ    (AX)(DI*1), SI
-	VMOVUPS (SI), Y2
-	VMOVAPS Y2, Y3
-	ADDQ    R8, SI
-	VMOVUPS (SI), Y2
-	VMAXPS  Y2, Y3, Y2
-	VCMPPS  $0x03, Y3, Y3, K1
-	VMOVAPS Y3, K1, Y2
-	VMOVAPS Y2, Y3
-	VALIGND $0x07, Y1, Y3, Y2
-	VALIGND $0x01, Y3, Y1, Y4
-	LEAQ    (CX)(DI*1), SI
-	VMAXPS  Y3, Y2, Y3
-	VCMPPS  $0x03, Y2, Y2, K1
-	VMOVAPS Y2, K1, Y3
-	VMOVAPS Y3, Y2
-	VMAXPS  Y4, Y2, Y3
-	VCMPPS  $0x03, Y2, Y2, K1
-	VMOVAPS Y2, K1, Y3
-	VMOVAPS Y3, Y2
-	VADDPS  Y0, Y2, Y2
-	VMOVUPS Y2, (SI)
-
-done5:
-	MOVQ srcInner+56(FP), SI
-	ADDQ SI, AX
-	MOVQ dstInner+48(FP), SI
-	ADDQ SI, CX
-	LEAQ -1(BX), BX
-	CMPQ BX, $+1
-	JGE  while2
-
-done3:
-	MOVQ srcSkip+32(FP), BX
-	ADDQ BX, AX
-	MOVQ dstSkip+24(FP), BX
-	ADDQ BX, CX
-	DECQ DX
-	JNZ  times1
-	XORL AX, AX
-	MOVQ AX, nan+88(FP)
-	VZEROUPPER
-	RET
-
-// func window3EdgeMaxNaNF32x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, colDiv *byte) (nan uint64)
-// Requires: AVX, AVX512F, AVX512VL
-TEXT ·window3EdgeMaxNaNF32x4AVX512(SB), NOSPLIT, $0-96
-	VXORPS       X0, X0, X0
-	VBROADCASTSS avx512Constff800000<>+0(SB), X1
-	MOVQ         src+8(FP), AX
-	MOVQ         dst+0(FP), CX
-	MOVQ         outer+16(FP), DX
-
-times1:
-	MOVQ inner+40(FP), BX
-	CMPQ BX, $+1
-	JLT  done3
-
-while2:
-	MOVQ    width+64(FP), SI
-	LEAQ    -16(SI), SI
-	MOVQ    $+0, DI
-	CMPQ    SI, $+1
-	JLT     else4
-	MOVQ    tapStep+72(FP), R9
-	LEAQ    (AX)(DI*1), R8
-	VMOVUPS (R8), X2
-	VMOVAPS X2, X3
-	VMOVUPS 4(R8), X2
-	VMOVAPS X2, X4
-	ADDQ    R9, R8
-	VMOVUPS (R8), X2
-	VMAXPS  X2, X3, X2
-	VCMPPS  $0x03, X3, X3, K1
-	VMOVAPS X3, K1, X2
-	VMOVAPS X2, X3
-	VMOVUPS 4(R8), X2
-	VMAXPS  X2, X4, X2
-	VCMPPS  $0x03, X4, X4, K1
-	VMOVAPS X4, K1, X2
-	VMOVAPS X2, X4
-	VALIGND $0x03, X1, X3, X2
-	LEAQ    (CX)(DI*1), R8
-	VMAXPS  X3, X2, X3
-	VCMPPS  $0x03, X2, X2, K1
-	VMOVAPS X2, K1, X3
-	VMOVAPS X3, X2
-	VMAXPS  X4, X2, X3
-	VCMPPS  $0x03, X2, X2, K1
-	VMOVAPS X2, K1, X3
-	VMOVAPS X3, X2
-	VADDPS  X0, X2, X2
-	VMOVUPS X2, (R8)
-	LEAQ    16(DI), DI
-	MOVQ    SI, R8
-	SUBQ    DI, R8
-	CMPQ    R8, $+1
-	JLT     done7
-
-while6:
-	MOVQ    tapStep+72(FP), R10
-	LEAQ    (AX)(DI*1), R9
-	VMOVUPS (R9), X2
-	VMOVAPS X2, X3
-	VMOVUPS -4(R9), X2
-	VMOVAPS X2, X2
-	VMOVUPS 4(R9), X4
-	VMOVAPS X4, X4
-	ADDQ    R10, R9
-	VMOVUPS (R9), X5
-	VMAXPS  X5, X3, X5
-	VCMPPS  $0x03, X3, X3, K1
-	VMOVAPS X3, K1, X5
-	VMOVAPS X5, X3
-	VMOVUPS -4(R9), X5
-	VMAXPS  X5, X2, X5
-	VCMPPS  $0x03, X2, X2, K1
-	VMOVAPS X2, K1, X5
-	VMOVAPS X5, X2
-	VMOVUPS 4(R9), X5
-	VMAXPS  X5, X4, X5
-	VCMPPS  $0x03, X4, X4, K1
-	VMOVAPS X4, K1, X5
-	VMOVAPS X5, X4
-	LEAQ    (CX)(DI*1), R9
-	VMAXPS  X3, X2, X3
-	VCMPPS  $0x03, X2, X2, K1
-	VMOVAPS X2, K1, X3
-	VMOVAPS X3, X2
-	VMAXPS  X4, X2, X3
-	VCMPPS  $0x03, X2, X2, K1
-	VMOVAPS X2, K1, X3
-	VMOVAPS X3, X2
-	VADDPS  X0, X2, X2
-	VMOVUPS X2, (R9)
-	LEAQ    16(DI), DI
-	LEAQ    -16(R8), R8
-	CMPQ    R8, $+1
-	JGE     while6
-
-done7:
-	MOVQ    tapStep+72(FP), R8
-	LEAQ    (AX)(SI*1), DI
-	VMOVUPS (DI), X2
-	VMOVAPS X2, X3
-	VMOVUPS -4(DI), X2
-	VMOVAPS X2, X2
-	ADDQ    R8, DI
-	VMOVUPS (DI), X4
-	VMAXPS  X4, X3, X4
-	VCMPPS  $0x03, X3, X3, K1
-	VMOVAPS X3, K1, X4
-	VMOVAPS X4, X3
-	VMOVUPS -4(DI), X4
-	VMAXPS  X4, X2, X4
-	VCMPPS  $0x03, X2, X2, K1
-	VMOVAPS X2, K1, X4
-	VMOVAPS X4, X2
-	VALIGND $0x01, X3, X1, X4
-	LEAQ    (CX)(SI*1), SI
-	VMAXPS  X3, X2, X3
-	VCMPPS  $0x03, X2, X2, K1
-	VMOVAPS X2, K1, X3
-	VMOVAPS X3, X2
-	VMAXPS  X4, X2, X3
-	VCMPPS  $0x03, X2, X2, K1
-	VMOVAPS X2, K1, X3
-	VMOVAPS X3, X2
-	VADDPS  X0, X2, X2
-	VMOVUPS X2, (SI)
-	JMP     done5
-
-else4:
-	MOVQ    tapStep+72(FP), R8
-	LEAQ    (AX)(DI*1), SI
-	VMOVUPS (SI), X2
-	VMOVAPS X2, X3
-	ADDQ    R8, SI
-	VMOVUPS (SI), X2
-	VMAXPS  X2, X3, X2
-	VCMPPS  $0x03, X3, X3, K1
-	VMOVAPS X3, K1, X2
-	VMOVAPS X2, X3
-	VALIGND $0x03, X1, X3, X2
-	VALIGND $0x01, X3, X1, X4
-	LEAQ    (CX)(DI*1), SI
-	VMAXPS  X3, X2, X3
-	VCMPPS  $0x03, X2, X2, K1
-	VMOVAPS X2, K1, X3
-	VMOVAPS X3, X2
-	VMAXPS  X4, X2, X3
-	VCMPPS  $0x03, X2, X2, K1
-	VMOVAPS X2, K1, X3
-	VMOVAPS X3, X2
-	VADDPS  X0, X2, X2
-	VMOVUPS X2, (SI)
-
-done5:
-	MOVQ srcInner+56(FP), SI
-	ADDQ SI, AX
-	MOVQ dstInner+48(FP), SI
-	ADDQ SI, CX
-	LEAQ -1(BX), BX
-	CMPQ BX, $+1
-	JGE  while2
-
-done3:
-	MOVQ srcSkip+32(FP), BX
-	ADDQ BX, AX
-	MOVQ dstSkip+24(FP), BX
-	ADDQ BX, CX
-	DECQ DX
-	JNZ  times1
-	XORL AX, AX
-	MOVQ AX, nan+88(FP)
-	VZEROUPPER
-	RET
-
-// func window3EdgeMinNaNF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, colDiv *byte) (nan uint64)
-// Requires: AVX, AVX512DQ, AVX512F
-TEXT ·window3EdgeMinNaNF32x16AVX512(SB), NOSPLIT, $0-96
-	VXORPS       Z0, Z0, Z0
-	VBROADCASTSS avx512Const7f800000<>+0(SB), Z1
-	MOVQ         src+8(FP), AX
-	MOVQ         dst+0(FP), CX
-	MOVQ         outer+16(FP), DX
-
-times1:
-	MOVQ inner+40(FP), BX
-	CMPQ BX, $+1
-	JLT  done3
-
-while2:
-	MOVQ    width+64(FP), SI
-	LEAQ    -64(SI), SI
-	MOVQ    $+0, DI
-	CMPQ    SI, $+1
-	JLT     else4
-	MOVQ    tapStep+72(FP), R9
-	LEAQ    (AX)(DI*1), R8
-	VMOVUPS (R8), Z2
-	VMOVAPS Z2, Z3
-	VMOVUPS 4(R8), Z2
-	VMOVAPS Z2, Z4
-	ADDQ    R9, R8
-	VMOVUPS (R8), Z2
-	VMINPS  Z2, Z3, Z2
-	VCMPPS  $0x03, Z3, Z3, K1
-	VMOVAPS Z3, K1, Z2
-	VMOVAPS Z2, Z3
-	VMOVUPS 4(R8), Z2
-	VMINPS  Z2, Z4, Z2
-	VCMPPS  $0x03, Z4, Z4, K1
-	VMOVAPS Z4, K1, Z2
-	VMOVAPS Z2, Z4
-	VALIGND $0x0f, Z1, Z3, Z2
-	LEAQ    (CX)(DI*1), R8
-	VMINPS  Z3, Z2, Z3
-	VCMPPS  $0x03, Z2, Z2, K1
-	VMOVAPS Z2, K1, Z3
-	VMOVAPS Z3, Z2
-	VMINPS  Z4, Z2, Z3
-	VCMPPS  $0x03, Z2, Z2, K1
-	VMOVAPS Z2, K1, Z3
-	VMOVAPS Z3, Z2
-	VADDPS  Z0, Z2, Z2
-	VMOVUPS Z2, (R8)
-	LEAQ    64(DI), DI
-	MOVQ    SI, R8
-	SUBQ    DI, R8
-	CMPQ    R8, $+1
-	JLT     done7
-
-while6:
-	MOVQ    tapStep+72(FP), R10
-	LEAQ    (AX)(DI*1), R9
-	VMOVUPS (R9), Z2
-	VMOVAPS Z2, Z3
-	VMOVUPS -4(R9), Z2
-	VMOVAPS Z2, Z2
-	VMOVUPS 4(R9), Z4
-	VMOVAPS Z4, Z4
-	ADDQ    R10, R9
-	VMOVUPS (R9), Z5
-	VMINPS  Z5, Z3, Z5
-	VCMPPS  $0x03, Z3, Z3, K1
-	VMOVAPS Z3, K1, Z5
-	VMOVAPS Z5, Z3
-	VMOVUPS -4(R9), Z5
-	VMINPS  Z5, Z2, Z5
-	VCMPPS  $0x03, Z2, Z2, K1
-	VMOVAPS Z2, K1, Z5
-	VMOVAPS Z5, Z2
-	VMOVUPS 4(R9), Z5
-	VMINPS  Z5, Z4, Z5
-	VCMPPS  $0x03, Z4, Z4, K1
-	VMOVAPS Z4, K1, Z5
-	VMOVAPS Z5, Z4
-	LEAQ    (CX)(DI*1), R9
-	VMINPS  Z3, Z2, Z3
-	VCMPPS  $0x03, Z2, Z2, K1
-	VMOVAPS Z2, K1, Z3
-	VMOVAPS Z3, Z2
-	VMINPS  Z4, Z2, Z3
-	VCMPPS  $0x03, Z2, Z2, K1
-	VMOVAPS Z2, K1, Z3
-	VMOVAPS Z3, Z2
-	VADDPS  Z0, Z2, Z2
-	VMOVUPS Z2, (R9)
-	LEAQ    64(DI), DI
-	LEAQ    -64(R8), R8
-	CMPQ    R8, $+1
-	JGE     while6
-
-done7:
-	MOVQ    tapStep+72(FP), R8
-	LEAQ    (AX)(SI*1), DI
-	VMOVUPS (DI), Z2
-	VMOVAPS Z2, Z3
-	VMOVUPS -4(DI), Z2
-	VMOVAPS Z2, Z2
-	ADDQ    R8, DI
-	VMOVUPS (DI), Z4
-	VMINPS  Z4, Z3, Z4
-	VCMPPS  $0x03, Z3, Z3, K1
-	VMOVAPS Z3, K1, Z4
-	VMOVAPS Z4, Z3
-	VMOVUPS -4(DI), Z4
-	VMINPS  Z4, Z2, Z4
-	VCMPPS  $0x03, Z2, Z2, K1
-	VMOVAPS Z2, K1, Z4
-	VMOVAPS Z4, Z2
-	VALIGND $0x01, Z3, Z1, Z4
-	LEAQ    (CX)(SI*1), SI
-	VMINPS  Z3, Z2, Z3
-	VCMPPS  $0x03, Z2, Z2, K1
-	VMOVAPS Z2, K1, Z3
-	VMOVAPS Z3, Z2
-	VMINPS  Z4, Z2, Z3
-	VCMPPS  $0x03, Z2, Z2, K1
-	VMOVAPS Z2, K1, Z3
-	VMOVAPS Z3, Z2
-	VADDPS  Z0, Z2, Z2
-	VMOVUPS Z2, (SI)
-	JMP     done5
-
-else4:
-	MOVQ    tapStep+72(FP), R8
-	LEAQ    (AX)(DI*1), SI
-	VMOVUPS (SI), Z2
-	VMOVAPS Z2, Z3
-	ADDQ    R8, SI
-	VMOVUPS (SI), Z2
-	VMINPS  Z2, Z3, Z2
-	VCMPPS  $0x03, Z3, Z3, K1
-	VMOVAPS Z3, K1, Z2
-	VMOVAPS Z2, Z3
-	VALIGND $0x0f, Z1, Z3, Z2
-	VALIGND $0x01, Z3, Z1, Z4
-	LEAQ    (CX)(DI*1), SI
-	VMINPS  Z3, Z2, Z3
-	VCMPPS  $0x03, Z2, Z2, K1
-	VMOVAPS Z2, K1, Z3
-	VMOVAPS Z3, Z2
-	VMINPS  Z4, Z2, Z3
-	VCMPPS  $0x03, Z2, Z2, K1
-	VMOVAPS Z2, K1, Z3
-	VMOVAPS Z3, Z2
-	VADDPS  Z0, Z2, Z2
-	VMOVUPS Z2, (SI)
-
-done5:
-	MOVQ srcInner+56(FP), SI
-	ADDQ SI, AX
-	MOVQ dstInner+48(FP), SI
-	ADDQ SI, CX
-	LEAQ -1(BX), BX
-	CMPQ BX, $+1
-	JGE  while2
-
-done3:
-	MOVQ srcSkip+32(FP), BX
-	ADDQ BX, AX
-	MOVQ dstSkip+24(FP), BX
-	ADDQ BX, CX
-	DECQ DX
-	JNZ  times1
-	XORL AX, AX
-	MOVQ AX, nan+88(FP)
-	VZEROUPPER
-	RET
-
-// func window3EdgeMinNaNF32x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, colDiv *byte) (nan uint64)
-// Requires: AVX, AVX512F, AVX512VL
-TEXT ·window3EdgeMinNaNF32x8AVX512(SB), NOSPLIT, $0-96
-	VXORPS       Y0, Y0, Y0
-	VBROADCASTSS avx512Const7f800000<>+0(SB), Y1
-	MOVQ         src+8(FP), AX
-	MOVQ         dst+0(FP), CX
-	MOVQ         outer+16(FP), DX
-
-times1:
-	MOVQ inner+40(FP), BX
-	CMPQ BX, $+1
-	JLT  done3
-
-while2:
-	MOVQ    width+64(FP), SI
-	LEAQ    -32(SI), SI
-	MOVQ    $+0, DI
-	CMPQ    SI, $+1
-	JLT     else4
-	MOVQ    tapStep+72(FP), R9
-	LEAQ    (AX)(DI*1), R8
-	VMOVUPS (R8), Y2
-	VMOVAPS Y2, Y3
-	VMOVUPS 4(R8), Y2
-	VMOVAPS Y2, Y4
-	ADDQ    R9, R8
-	VMOVUPS (R8), Y2
-	VMINPS  Y2, Y3, Y2
-	VCMPPS  $0x03, Y3, Y3, K1
-	VMOVAPS Y3, K1, Y2
-	VMOVAPS Y2, Y3
-	VMOVUPS 4(R8), Y2
-	VMINPS  Y2, Y4, Y2
-	VCMPPS  $0x03, Y4, Y4, K1
-	VMOVAPS Y4, K1, Y2
-	VMOVAPS Y2, Y4
-	VALIGND $0x07, Y1, Y3, Y2
-	LEAQ    (CX)(DI*1), R8
-	VMINPS  Y3, Y2, Y3
-	VCMPPS  $0x03, Y2, Y2, K1
-	VMOVAPS Y2, K1, Y3
-	VMOVAPS Y3, Y2
-	VMINPS  Y4, Y2, Y3
-	VCMPPS  $0x03, Y2, Y2, K1
-	VMOVAPS Y2, K1, Y3
-	VMOVAPS Y3, Y2
-	VADDPS  Y0, Y2, Y2
-	VMOVUPS Y2, (R8)
-	LEAQ    32(DI), DI
-	MOVQ    SI, R8
-	SUBQ    DI, R8
-	CMPQ    R8, $+1
-	JLT     done7
-
-while6:
-	MOVQ    tapStep+72(FP), R10
-	LEAQ    (AX)(DI*1), R9
-	VMOVUPS (R9), Y2
-	VMOVAPS Y2, Y3
-	VMOVUPS -4(R9), Y2
-	VMOVAPS Y2, Y2
-	VMOVUPS 4(R9), Y4
-	VMOVAPS Y4, Y4
-	ADDQ    R10, R9
-	VMOVUPS (R9), Y5
-	VMINPS  Y5, Y3, Y5
-	VCMPPS  $0x03, Y3, Y3, K1
-	VMOVAPS Y3, K1, Y5
-	VMOVAPS Y5, Y3
-	VMOVUPS -4(R9), Y5
-	VMINPS  Y5, Y2, Y5
-	VCMPPS  $0x03, Y2, Y2, K1
-	VMOVAPS Y2, K1, Y5
-	VMOVAPS Y5, Y2
-	VMOVUPS 4(R9), Y5
-	VMINPS  Y5, Y4, Y5
-	VCMPPS  $0x03, Y4, Y4, K1
-	VMOVAPS Y4, K1, Y5
-	VMOVAPS Y5, Y4
-	LEAQ    (CX)(DI*1), R9
-	VMINPS  Y3, Y2, Y3
-	VCMPPS  $0x03, Y2, Y2, K1
-	VMOVAPS Y2, K1, Y3
-	VMOVAPS Y3, Y2
-	VMINPS  Y4, Y2, Y3
-	VCMPPS  $0x03, Y2, Y2, K1
-	VMOVAPS Y2, K1, Y3
-	VMOVAPS Y3, Y2
-	VADDPS  Y0, Y2, Y2
-	VMOVUPS Y2, (R9)
-	LEAQ    32(DI), DI
-	LEAQ    -32(R8), R8
-	CMPQ    R8, $+1
-	JGE     while6
-
-done7:
-	MOVQ    tapStep+72(FP), R8
-	LEAQ    (AX)(SI*1), DI
-	VMOVUPS (DI), Y2
-	VMOVAPS Y2, Y3
-	VMOVUPS -4(DI), Y2
-	VMOVAPS Y2, Y2
-	ADDQ    R8, DI
-	VMOVUPS (DI), Y4
-	VMINPS  Y4, Y3, Y4
-	VCMPPS  $0x03, Y3, Y3, K1
-	VMOVAPS Y3, K1, Y4
-	VMOVAPS Y4, Y3
-	VMOVUPS -4(DI), Y4
-	VMINPS  Y4, Y2, Y4
-	VCMPPS  $0x03, Y2, Y2, K1
-	VMOVAPS Y2, K1, Y4
-	VMOVAPS Y4, Y2
-	VALIGND $0x01, Y3, Y1, Y4
-	LEAQ    (CX)(SI*1), SI
-	VMINPS  Y3, Y2, Y3
-	VCMPPS  $0x03, Y2, Y2, K1
-	VMOVAPS Y2, K1, Y3
-	VMOVAPS Y3, Y2
-	VMINPS  Y4, Y2, Y3
-	VCMPPS  $0x03, Y2, Y2, K1
-	VMOVAPS Y2, K1, Y3
-	VMOVAPS Y3, Y2
-	VADDPS  Y0, Y2, Y2
-	VMOVUPS Y2, (SI)
-	JMP     done5
-
-else4:
-	MOVQ    tapStep+72(FP), R8
-	LEAQ    (AX)(DI*1), SI
-	VMOVUPS (SI), Y2
-	VMOVAPS Y2, Y3
-	ADDQ    R8, SI
-	VMOVUPS (SI), Y2
-	VMINPS  Y2, Y3, Y2
-	VCMPPS  $0x03, Y3, Y3, K1
-	VMOVAPS Y3, K1, Y2
-	VMOVAPS Y2, Y3
-	VALIGND $0x07, Y1, Y3, Y2
-	VALIGND $0x01, Y3, Y1, Y4
-	LEAQ    (CX)(DI*1), SI
-	VMINPS  Y3, Y2, Y3
-	VCMPPS  $0x03, Y2, Y2, K1
-	VMOVAPS Y2, K1, Y3
-	VMOVAPS Y3, Y2
-	VMINPS  Y4, Y2, Y3
-	VCMPPS  $0x03, Y2, Y2, K1
-	VMOVAPS Y2, K1, Y3
-	VMOVAPS Y3, Y2
-	VADDPS  Y0, Y2, Y2
-	VMOVUPS Y2, (SI)
-
-done5:
-	MOVQ srcInner+56(FP), SI
-	ADDQ SI, AX
-	MOVQ dstInner+48(FP), SI
-	ADDQ SI, CX
-	LEAQ -1(BX), BX
-	CMPQ BX, $+1
-	JGE  while2
-
-done3:
-	MOVQ srcSkip+32(FP), BX
-	ADDQ BX, AX
-	MOVQ dstSkip+24(FP), BX
-	ADDQ BX, CX
-	DECQ DX
-	JNZ  times1
-	XORL AX, AX
-	MOVQ AX, nan+88(FP)
-	VZEROUPPER
-	RET
-
-// func window3EdgeMinNaNF32x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, colDiv *byte) (nan uint64)
-// Requires: AVX, AVX512F, AVX512VL
-TEXT ·window3EdgeMinNaNF32x4AVX512(SB), NOSPLIT, $0-96
-	VXORPS       X0, X0, X0
-	VBROADCASTSS avx512Const7f800000<>+0(SB), X1
-	MOVQ         src+8(FP), AX
-	MOVQ         dst+0(FP), CX
-	MOVQ         outer+16(FP), DX
-
-times1:
-	MOVQ inner+40(FP), BX
-	CMPQ BX, $+1
-	JLT  done3
-
-while2:
-	MOVQ    width+64(FP), SI
-	LEAQ    -16(SI), SI
-	MOVQ    $+0, DI
-	CMPQ    SI, $+1
-	JLT     else4
-	MOVQ    tapStep+72(FP), R9
-	LEAQ    (AX)(DI*1), R8
-	VMOVUPS (R8), X2
-	VMOVAPS X2, X3
-	VMOVUPS 4(R8), X2
-	VMOVAPS X2, X4
-	ADDQ    R9, R8
-	VMOVUPS (R8), X2
-	VMINPS  X2, X3, X2
-	VCMPPS  $0x03, X3, X3, K1
-	VMOVAPS X3, K1, X2
-	VMOVAPS X2, X3
-	VMOVUPS 4(R8), X2
-	VMINPS  X2, X4, X2
-	VCMPPS  $0x03, X4, X4, K1
-	VMOVAPS X4, K1, X2
-	VMOVAPS X2, X4
-	VALIGND $0x03, X1, X3, X2
-	LEAQ    (CX)(DI*1), R8
-	VMINPS  X3, X2, X3
-	VCMPPS  $0x03, X2, X2, K1
-	VMOVAPS X2, K1, X3
-	VMOVAPS X3, X2
-	VMINPS  X4, X2, X3
-	VCMPPS  $0x03, X2, X2, K1
-	VMOVAPS X2, K1, X3
-	VMOVAPS X3, X2
-	VADDPS  X0, X2, X2
-	VMOVUPS X2, (R8)
-	LEAQ    16(DI), DI
-	MOVQ    SI, R8
-	SUBQ    DI, R8
-	CMPQ    R8, $+1
-	JLT     done7
-
-while6:
-	MOVQ    tapStep+72(FP), R10
-	LEAQ    (AX)(DI*1), R9
-	VMOVUPS (R9), X2
-	VMOVAPS X2, X3
-	VMOVUPS -4(R9), X2
-	VMOVAPS X2, X2
-	VMOVUPS 4(R9), X4
-	VMOVAPS X4, X4
-	ADDQ    R10, R9
-	VMOVUPS (R9), X5
-	VMINPS  X5, X3, X5
-	VCMPPS  $0x03, X3, X3, K1
-	VMOVAPS X3, K1, X5
-	VMOVAPS X5, X3
-	VMOVUPS -4(R9), X5
-	VMINPS  X5, X2, X5
-	VCMPPS  $0x03, X2, X2, K1
-	VMOVAPS X2, K1, X5
-	VMOVAPS X5, X2
-	VMOVUPS 4(R9), X5
-	VMINPS  X5, X4, X5
-	VCMPPS  $0x03, X4, X4, K1
-	VMOVAPS X4, K1, X5
-	VMOVAPS X5, X4
-	LEAQ    (CX)(DI*1), R9
-	VMINPS  X3, X2, X3
-	VCMPPS  $0x03, X2, X2, K1
-	VMOVAPS X2, K1, X3
-	VMOVAPS X3, X2
-	VMINPS  X4, X2, X3
-	VCMPPS  $0x03, X2, X2, K1
-	VMOVAPS X2, K1, X3
-	VMOVAPS X3, X2
-	VADDPS  X0, X2, X2
-	VMOVUPS X2, (R9)
-	LEAQ    16(DI), DI
-	LEAQ    -16(R8), R8
-	CMPQ    R8, $+1
-	JGE     while6
-
-done7:
-	MOVQ    tapStep+72(FP), R8
-	LEAQ    (AX)(SI*1), DI
-	VMOVUPS (DI), X2
-	VMOVAPS X2, X3
-	VMOVUPS -4(DI), X2
-	VMOVAPS X2, X2
-	ADDQ    R8, DI
-	VMOVUPS (DI), X4
-	VMINPS  X4, X3, X4
-	VCMPPS  $0x03, X3, X3, K1
-	VMOVAPS X3, K1, X4
-	VMOVAPS X4, X3
-	VMOVUPS -4(DI), X4
-	VMINPS  X4, X2, X4
-	VCMPPS  $0x03, X2, X2, K1
-	VMOVAPS X2, K1, X4
-	VMOVAPS X4, X2
-	VALIGND $0x01, X3, X1, X4
-	LEAQ    (CX)(SI*1), SI
-	VMINPS  X3, X2, X3
-	VCMPPS  $0x03, X2, X2, K1
-	VMOVAPS X2, K1, X3
-	VMOVAPS X3, X2
-	VMINPS  X4, X2, X3
-	VCMPPS  $0x03, X2, X2, K1
-	VMOVAPS X2, K1, X3
-	VMOVAPS X3, X2
-	VADDPS  X0, X2, X2
-	VMOVUPS X2, (SI)
-	JMP     done5
-
-else4:
-	MOVQ    tapStep+72(FP), R8
-	LEAQ    (AX)(DI*1), SI
-	VMOVUPS (SI), X2
-	VMOVAPS X2, X3
-	ADDQ    R8, SI
-	VMOVUPS (SI), X2
-	VMINPS  X2, X3, X2
-	VCMPPS  $0x03, X3, X3, K1
-	VMOVAPS X3, K1, X2
-	VMOVAPS X2, X3
-	VALIGND $0x03, X1, X3, X2
-	VALIGND $0x01, X3, X1, X4
-	LEAQ    (CX)(DI*1), SI
-	VMINPS  X3, X2, X3
-	VCMPPS  $0x03, X2, X2, K1
-	VMOVAPS X2, K1, X3
-	VMOVAPS X3, X2
-	VMINPS  X4, X2, X3
-	VCMPPS  $0x03, X2, X2, K1
-	VMOVAPS X2, K1, X3
-	VMOVAPS X3, X2
-	VADDPS  X0, X2, X2
-	VMOVUPS X2, (SI)
-
-done5:
-	MOVQ srcInner+56(FP), SI
-	ADDQ SI, AX
-	MOVQ dstInner+48(FP), SI
-	ADDQ SI, CX
-	LEAQ -1(BX), BX
-	CMPQ BX, $+1
-	JGE  while2
-
-done3:
-	MOVQ srcSkip+32(FP), BX
-	ADDQ BX, AX
-	MOVQ dstSkip+24(FP), BX
-	ADDQ BX, CX
-	DECQ DX
-	JNZ  times1
-	XORL AX, AX
-	MOVQ AX, nan+88(FP)
 	VZEROUPPER
 	RET
 

@@ -13131,104 +13131,948 @@ done3:
 	MOVD   ZR, nan+72(FP)
 	RET
 
-// func window3Stride2AverageEachF32x4NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, steps int, left int, right int, colDiv *byte) (nan uint64)
-// window3Stride2AverageEachF32x4NEON: AverageEach, 4 lanes a step.
-// 3x3 windows, stride 2. src is the second column of a row's first window, left is 1 if the first
-// is inside too, right is 1 if the third of the last is not: that takes a step beyond steps.
-// taps is less than 3 where rows are outside; then inner is 1.
-TEXT ·window3Stride2AverageEachF32x4NEON(SB), NOSPLIT, $0-128
+// func window3AverageEachF32x4NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, steps int, left int, right int, colDiv *byte) (nan uint64)
+// window3AverageEachF32x4NEON: AverageEach, 4 lanes a step.
+// 3x3 windows, stride 1, for rows with a column of padding on either side.
+// The last step of a row comes after steps others.
+TEXT ·window3AverageEachF32x4NEON(SB), NOSPLIT, $0-128
 	VEOR   V0.B16, V0.B16, V0.B16
 	VEOR   V1.B16, V1.B16, V1.B16
-	MOVD   src+8(FP), R0
-	MOVD   dst+0(FP), R1
-	MOVD   outer+16(FP), R2
+	MOVD   tapStep+80(FP), R0
+	MOVD   src+8(FP), R1
+	MOVD   dst+0(FP), R2
+	MOVD   outer+16(FP), R3
 
-times1: // R2 counts down
-	MOVD   inner+40(FP), R3
-	CMP    $2, R3
+times1: // R3 counts down
+	MOVD   inner+40(FP), R4
+	CMP    $2, R4
 	BLT    done2
-	CMP    $1, R3
+	CMP    $1, R4
 	BLT    done4
 
-while3: // R3 >= 1
-	CMP    $2, R3
+while3: // R4 >= 1
+	CMP    $2, R4
 	BLT    else6
 	B      done5
 
 else6:
-	MOVD   $2, R4
-	SUB    R3, R4, R4
-	ADD    R4, R3, R3
+	MOVD   $2, R5
+	SUB    R4, R5, R5
+	ADD    R5, R4, R4
 
-times7: // R4 counts down
-	MOVD   srcInner+56(FP), R5
-	SUB    R5, R0, R0
-	MOVD   dstInner+48(FP), R5
-	SUB    R5, R1, R1
-	SUBS   $1, R4, R4
+times7: // R5 counts down
+	MOVD   srcInner+56(FP), R6
+	SUB    R6, R1, R1
+	MOVD   dstInner+48(FP), R6
+	SUB    R6, R2, R2
+	SUBS   $1, R5, R5
 	BNE    times7
 
 done5:
-	VMOV   V1.B16, V2.B16
-	VMOV   V1.B16, V3.B16
-	MOVD   width+64(FP), R4
-	MOVD   left+96(FP), R5
+	MOVD   width+64(FP), R5
+	SUB    $16, R5, R5
 	MOVD   steps+88(FP), R6
 	MOVD   $0, R7
-	SUB    $16, R4, R4
 	CMP    $1, R6
+	BLT    done8
+	ADD    R7, R1, R8
+	VLD1R  (R8), [V2.S4]
+	ADD    R0, R8, R8
+	VLD1R  (R8), [V3.S4]
+	WORD   $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
+	ADD    R0, R8, R8
+	VLD1R  (R8), [V4.S4]
+	WORD   $0x4e22d482 // fadd v2.4s, v4.4s, v2.4s
+	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
+	ADD    R0, R8, R8
+	VLD1R  (R8), [V4.S4]
+	WORD   $0x4e23d483 // fadd v3.4s, v4.4s, v3.4s
+	VEXT   $4, V2.B16, V1.B16, V2.B16
+	VEXT   $4, V3.B16, V1.B16, V3.B16
+
+times9: // R6 counts down
+	ADD    R7, R1, R8
+	FMOVQ  4(R8), F4
+	ADD    R0, R8, R8
+	FMOVQ  4(R8), F5
+	WORD   $0x4e25d484 // fadd v4.4s, v4.4s, v5.4s
+	ADD    R0, R8, R8
+	FMOVQ  4(R8), F6
+	WORD   $0x4e24d4c4 // fadd v4.4s, v6.4s, v4.4s
+	WORD   $0x4e26d4a5 // fadd v5.4s, v5.4s, v6.4s
+	ADD    R0, R8, R8
+	FMOVQ  4(R8), F6
+	WORD   $0x4e25d4c5 // fadd v5.4s, v6.4s, v5.4s
+	VEXT   $8, V4.B16, V2.B16, V6.B16
+	VEXT   $12, V4.B16, V2.B16, V7.B16
+	VMOV   V4.B16, V2.B16
+	WORD   $0x4e27d4c6 // fadd v6.4s, v6.4s, v7.4s
+	WORD   $0x4e26d486 // fadd v6.4s, v4.4s, v6.4s
+	VEXT   $8, V5.B16, V3.B16, V4.B16
+	VEXT   $12, V5.B16, V3.B16, V7.B16
+	VMOV   V5.B16, V3.B16
+	WORD   $0x4e27d484 // fadd v4.4s, v4.4s, v7.4s
+	WORD   $0x4e24d4a4 // fadd v4.4s, v5.4s, v4.4s
+	MOVD   colDiv+112(FP), R8
+	ADD    R7, R8, R8
+	FMOVQ  (R8), F5
+	ADD    R7, R2, R8
+	WORD   $0x4e20d4c6 // fadd v6.4s, v6.4s, v0.4s
+	WORD   $0x6e25fcc6 // fdiv v6.4s, v6.4s, v5.4s
+	FMOVQ  F6, (R8)
+	MOVD   dstInner+48(FP), R9
+	ADD    R9, R8, R8
+	WORD   $0x4e20d484 // fadd v4.4s, v4.4s, v0.4s
+	WORD   $0x6e25fc84 // fdiv v4.4s, v4.4s, v5.4s
+	FMOVQ  F4, (R8)
+	ADD    $16, R7, R7
+	SUBS   $1, R6, R6
+	BNE    times9
+
+done8:
+	ADD    R5, R1, R6
+	FMOVQ  (R6), F2
+	ADD    R0, R6, R6
+	FMOVQ  (R6), F3
+	WORD   $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
+	ADD    R0, R6, R6
+	FMOVQ  (R6), F4
+	WORD   $0x4e22d482 // fadd v2.4s, v4.4s, v2.4s
+	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
+	ADD    R0, R6, R6
+	FMOVQ  (R6), F4
+	WORD   $0x4e23d483 // fadd v3.4s, v4.4s, v3.4s
+	CMP    $1, R5
+	BLT    else11
+	ADD    R5, R1, R6
+	FMOVQ  -4(R6), F4
+	ADD    R0, R6, R6
+	FMOVQ  -4(R6), F5
+	WORD   $0x4e25d484 // fadd v4.4s, v4.4s, v5.4s
+	ADD    R0, R6, R6
+	FMOVQ  -4(R6), F6
+	WORD   $0x4e24d4c4 // fadd v4.4s, v6.4s, v4.4s
+	WORD   $0x4e26d4a5 // fadd v5.4s, v5.4s, v6.4s
+	ADD    R0, R6, R6
+	FMOVQ  -4(R6), F6
+	WORD   $0x4e25d4c5 // fadd v5.4s, v6.4s, v5.4s
+	VMOV   V4.B16, V4.B16
+	VMOV   V5.B16, V5.B16
+	B      done10
+
+else11:
+	VEXT   $12, V2.B16, V1.B16, V4.B16
+	VEXT   $12, V3.B16, V1.B16, V5.B16
+
+done10:
+	VEXT   $4, V1.B16, V2.B16, V6.B16
+	WORD   $0x4e22d484 // fadd v4.4s, v4.4s, v2.4s
+	WORD   $0x4e24d4c4 // fadd v4.4s, v6.4s, v4.4s
+	VEXT   $4, V1.B16, V3.B16, V2.B16
+	WORD   $0x4e23d4a5 // fadd v5.4s, v5.4s, v3.4s
+	WORD   $0x4e25d445 // fadd v5.4s, v2.4s, v5.4s
+	MOVD   colDiv+112(FP), R6
+	ADD    R5, R6, R6
+	FMOVQ  (R6), F2
+	ADD    R5, R2, R6
+	WORD   $0x4e20d484 // fadd v4.4s, v4.4s, v0.4s
+	WORD   $0x6e22fc84 // fdiv v4.4s, v4.4s, v2.4s
+	FMOVQ  F4, (R6)
+	MOVD   dstInner+48(FP), R5
+	ADD    R5, R6, R6
+	WORD   $0x4e20d4a5 // fadd v5.4s, v5.4s, v0.4s
+	WORD   $0x6e22fca5 // fdiv v5.4s, v5.4s, v2.4s
+	FMOVQ  F5, (R6)
+	MOVD   srcInner+56(FP), R5
+	LSL    $1, R5, R5
+	ADD    R5, R1, R1
+	MOVD   dstInner+48(FP), R5
+	LSL    $1, R5, R5
+	ADD    R5, R2, R2
+	SUB    $2, R4, R4
+	CMP    $1, R4
+	BGE    while3
+
+done4:
+
+done2:
+	CMP    $1, R4
+	BLT    done13
+
+while12: // R4 >= 1
+	MOVD   width+64(FP), R5
+	SUB    $16, R5, R5
+	MOVD   steps+88(FP), R6
+	MOVD   $0, R7
+	CMP    $1, R6
+	BLT    done14
+	ADD    R7, R1, R8
+	VLD1R  (R8), [V2.S4]
+	MOVD   taps+72(FP), R9
+	CMP    $2, R9
+	BLT    done16
+
+while15: // R9 >= 2
+	ADD    R0, R8, R8
+	VLD1R  (R8), [V3.S4]
+	WORD   $0x4e22d462 // fadd v2.4s, v3.4s, v2.4s
+	SUB    $1, R9, R9
+	CMP    $2, R9
+	BGE    while15
+
+done16:
+	VEXT   $4, V2.B16, V1.B16, V2.B16
+
+times17: // R6 counts down
+	ADD    R7, R1, R8
+	FMOVQ  4(R8), F3
+	MOVD   taps+72(FP), R9
+	CMP    $2, R9
+	BLT    done19
+
+while18: // R9 >= 2
+	ADD    R0, R8, R8
+	FMOVQ  4(R8), F4
+	WORD   $0x4e23d483 // fadd v3.4s, v4.4s, v3.4s
+	SUB    $1, R9, R9
+	CMP    $2, R9
+	BGE    while18
+
+done19:
+	VEXT   $8, V3.B16, V2.B16, V4.B16
+	VEXT   $12, V3.B16, V2.B16, V5.B16
+	VMOV   V3.B16, V2.B16
+	WORD   $0x4e25d484 // fadd v4.4s, v4.4s, v5.4s
+	WORD   $0x4e24d464 // fadd v4.4s, v3.4s, v4.4s
+	MOVD   colDiv+112(FP), R8
+	ADD    R7, R8, R8
+	FMOVQ  (R8), F3
+	ADD    R7, R2, R8
+	WORD   $0x4e20d484 // fadd v4.4s, v4.4s, v0.4s
+	WORD   $0x6e23fc84 // fdiv v4.4s, v4.4s, v3.4s
+	FMOVQ  F4, (R8)
+	ADD    $16, R7, R7
+	SUBS   $1, R6, R6
+	BNE    times17
+
+done14:
+	ADD    R5, R1, R6
+	FMOVQ  (R6), F2
+	MOVD   taps+72(FP), R7
+	CMP    $2, R7
+	BLT    done21
+
+while20: // R7 >= 2
+	ADD    R0, R6, R6
+	FMOVQ  (R6), F3
+	WORD   $0x4e22d462 // fadd v2.4s, v3.4s, v2.4s
+	SUB    $1, R7, R7
+	CMP    $2, R7
+	BGE    while20
+
+done21:
+	CMP    $1, R5
+	BLT    else23
+	ADD    R5, R1, R6
+	FMOVQ  -4(R6), F3
+	MOVD   taps+72(FP), R7
+	CMP    $2, R7
+	BLT    done25
+
+while24: // R7 >= 2
+	ADD    R0, R6, R6
+	FMOVQ  -4(R6), F4
+	WORD   $0x4e23d483 // fadd v3.4s, v4.4s, v3.4s
+	SUB    $1, R7, R7
+	CMP    $2, R7
+	BGE    while24
+
+done25:
+	VMOV   V3.B16, V3.B16
+	B      done22
+
+else23:
+	VEXT   $12, V2.B16, V1.B16, V3.B16
+
+done22:
+	VEXT   $4, V1.B16, V2.B16, V4.B16
+	WORD   $0x4e22d463 // fadd v3.4s, v3.4s, v2.4s
+	WORD   $0x4e23d483 // fadd v3.4s, v4.4s, v3.4s
+	MOVD   colDiv+112(FP), R6
+	ADD    R5, R6, R6
+	FMOVQ  (R6), F2
+	ADD    R5, R2, R6
+	WORD   $0x4e20d463 // fadd v3.4s, v3.4s, v0.4s
+	WORD   $0x6e22fc63 // fdiv v3.4s, v3.4s, v2.4s
+	FMOVQ  F3, (R6)
+	MOVD   srcInner+56(FP), R5
+	ADD    R5, R1, R1
+	MOVD   dstInner+48(FP), R5
+	ADD    R5, R2, R2
+	SUB    $1, R4, R4
+	CMP    $1, R4
+	BGE    while12
+
+done13:
+	MOVD   srcSkip+32(FP), R4
+	ADD    R4, R1, R1
+	MOVD   dstSkip+24(FP), R4
+	ADD    R4, R2, R2
+	SUBS   $1, R3, R3
+	BNE    times1
+	MOVD   ZR, nan+120(FP)
+	RET
+
+// func window3MaxF32x4NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, steps int, left int, right int, colDiv *byte) (nan uint64)
+// window3MaxF32x4NEON: Max, 4 lanes a step.
+// 3x3 windows, stride 1, for rows with a column of padding on either side.
+// The last step of a row comes after steps others.
+TEXT ·window3MaxF32x4NEON(SB), NOSPLIT, $0-128
+	VEOR   V0.B16, V0.B16, V0.B16
+	MOVD   $0xff800000, R0 // -Inf
+	VDUP   R0, V1.S4
+	MOVD   tapStep+80(FP), R0
+	MOVD   src+8(FP), R1
+	MOVD   dst+0(FP), R2
+	MOVD   outer+16(FP), R3
+
+times1: // R3 counts down
+	MOVD   inner+40(FP), R4
+	CMP    $2, R4
+	BLT    done2
+	CMP    $1, R4
+	BLT    done4
+
+while3: // R4 >= 1
+	CMP    $2, R4
+	BLT    else6
+	B      done5
+
+else6:
+	MOVD   $2, R5
+	SUB    R4, R5, R5
+	ADD    R5, R4, R4
+
+times7: // R5 counts down
+	MOVD   srcInner+56(FP), R6
+	SUB    R6, R1, R1
+	MOVD   dstInner+48(FP), R6
+	SUB    R6, R2, R2
+	SUBS   $1, R5, R5
+	BNE    times7
+
+done5:
+	MOVD   width+64(FP), R5
+	SUB    $16, R5, R5
+	MOVD   steps+88(FP), R6
+	MOVD   $0, R7
+	CMP    $1, R6
+	BLT    done8
+	ADD    R7, R1, R8
+	VLD1R  (R8), [V2.S4]
+	ADD    R0, R8, R8
+	VLD1R  (R8), [V3.S4]
+	WORD   $0x4e23f442 // fmax v2.4s, v2.4s, v3.4s
+	ADD    R0, R8, R8
+	VLD1R  (R8), [V4.S4]
+	WORD   $0x4e22f482 // fmax v2.4s, v4.4s, v2.4s
+	WORD   $0x4e24f463 // fmax v3.4s, v3.4s, v4.4s
+	ADD    R0, R8, R8
+	VLD1R  (R8), [V4.S4]
+	WORD   $0x4e23f483 // fmax v3.4s, v4.4s, v3.4s
+	VEXT   $4, V2.B16, V1.B16, V2.B16
+	VEXT   $4, V3.B16, V1.B16, V3.B16
+
+times9: // R6 counts down
+	ADD    R7, R1, R8
+	FMOVQ  4(R8), F4
+	ADD    R0, R8, R8
+	FMOVQ  4(R8), F5
+	WORD   $0x4e25f484 // fmax v4.4s, v4.4s, v5.4s
+	ADD    R0, R8, R8
+	FMOVQ  4(R8), F6
+	WORD   $0x4e24f4c4 // fmax v4.4s, v6.4s, v4.4s
+	WORD   $0x4e26f4a5 // fmax v5.4s, v5.4s, v6.4s
+	ADD    R0, R8, R8
+	FMOVQ  4(R8), F6
+	WORD   $0x4e25f4c5 // fmax v5.4s, v6.4s, v5.4s
+	VEXT   $8, V4.B16, V2.B16, V6.B16
+	VEXT   $12, V4.B16, V2.B16, V7.B16
+	VMOV   V4.B16, V2.B16
+	WORD   $0x4e27f4c6 // fmax v6.4s, v6.4s, v7.4s
+	WORD   $0x4e26f486 // fmax v6.4s, v4.4s, v6.4s
+	VEXT   $8, V5.B16, V3.B16, V4.B16
+	VEXT   $12, V5.B16, V3.B16, V7.B16
+	VMOV   V5.B16, V3.B16
+	WORD   $0x4e27f484 // fmax v4.4s, v4.4s, v7.4s
+	WORD   $0x4e24f4a4 // fmax v4.4s, v5.4s, v4.4s
+	ADD    R7, R2, R8
+	WORD   $0x4e20d4c6 // fadd v6.4s, v6.4s, v0.4s
+	FMOVQ  F6, (R8)
+	MOVD   dstInner+48(FP), R9
+	ADD    R9, R8, R8
+	WORD   $0x4e20d484 // fadd v4.4s, v4.4s, v0.4s
+	FMOVQ  F4, (R8)
+	ADD    $16, R7, R7
+	SUBS   $1, R6, R6
+	BNE    times9
+
+done8:
+	ADD    R5, R1, R6
+	FMOVQ  (R6), F2
+	ADD    R0, R6, R6
+	FMOVQ  (R6), F3
+	WORD   $0x4e23f442 // fmax v2.4s, v2.4s, v3.4s
+	ADD    R0, R6, R6
+	FMOVQ  (R6), F4
+	WORD   $0x4e22f482 // fmax v2.4s, v4.4s, v2.4s
+	WORD   $0x4e24f463 // fmax v3.4s, v3.4s, v4.4s
+	ADD    R0, R6, R6
+	FMOVQ  (R6), F4
+	WORD   $0x4e23f483 // fmax v3.4s, v4.4s, v3.4s
+	CMP    $1, R5
+	BLT    else11
+	ADD    R5, R1, R6
+	FMOVQ  -4(R6), F4
+	ADD    R0, R6, R6
+	FMOVQ  -4(R6), F5
+	WORD   $0x4e25f484 // fmax v4.4s, v4.4s, v5.4s
+	ADD    R0, R6, R6
+	FMOVQ  -4(R6), F6
+	WORD   $0x4e24f4c4 // fmax v4.4s, v6.4s, v4.4s
+	WORD   $0x4e26f4a5 // fmax v5.4s, v5.4s, v6.4s
+	ADD    R0, R6, R6
+	FMOVQ  -4(R6), F6
+	WORD   $0x4e25f4c5 // fmax v5.4s, v6.4s, v5.4s
+	VMOV   V4.B16, V4.B16
+	VMOV   V5.B16, V5.B16
+	B      done10
+
+else11:
+	VEXT   $12, V2.B16, V1.B16, V4.B16
+	VEXT   $12, V3.B16, V1.B16, V5.B16
+
+done10:
+	VEXT   $4, V1.B16, V2.B16, V6.B16
+	WORD   $0x4e22f484 // fmax v4.4s, v4.4s, v2.4s
+	WORD   $0x4e24f4c4 // fmax v4.4s, v6.4s, v4.4s
+	VEXT   $4, V1.B16, V3.B16, V2.B16
+	WORD   $0x4e23f4a5 // fmax v5.4s, v5.4s, v3.4s
+	WORD   $0x4e25f445 // fmax v5.4s, v2.4s, v5.4s
+	ADD    R5, R2, R5
+	WORD   $0x4e20d484 // fadd v4.4s, v4.4s, v0.4s
+	FMOVQ  F4, (R5)
+	MOVD   dstInner+48(FP), R6
+	ADD    R6, R5, R5
+	WORD   $0x4e20d4a5 // fadd v5.4s, v5.4s, v0.4s
+	FMOVQ  F5, (R5)
+	MOVD   srcInner+56(FP), R5
+	LSL    $1, R5, R5
+	ADD    R5, R1, R1
+	MOVD   dstInner+48(FP), R5
+	LSL    $1, R5, R5
+	ADD    R5, R2, R2
+	SUB    $2, R4, R4
+	CMP    $1, R4
+	BGE    while3
+
+done4:
+
+done2:
+	CMP    $1, R4
+	BLT    done13
+
+while12: // R4 >= 1
+	MOVD   width+64(FP), R5
+	SUB    $16, R5, R5
+	MOVD   steps+88(FP), R6
+	MOVD   $0, R7
+	CMP    $1, R6
+	BLT    done14
+	ADD    R7, R1, R8
+	VLD1R  (R8), [V2.S4]
+	MOVD   taps+72(FP), R9
+	CMP    $2, R9
+	BLT    done16
+
+while15: // R9 >= 2
+	ADD    R0, R8, R8
+	VLD1R  (R8), [V3.S4]
+	WORD   $0x4e22f462 // fmax v2.4s, v3.4s, v2.4s
+	SUB    $1, R9, R9
+	CMP    $2, R9
+	BGE    while15
+
+done16:
+	VEXT   $4, V2.B16, V1.B16, V2.B16
+
+times17: // R6 counts down
+	ADD    R7, R1, R8
+	FMOVQ  4(R8), F3
+	MOVD   taps+72(FP), R9
+	CMP    $2, R9
+	BLT    done19
+
+while18: // R9 >= 2
+	ADD    R0, R8, R8
+	FMOVQ  4(R8), F4
+	WORD   $0x4e23f483 // fmax v3.4s, v4.4s, v3.4s
+	SUB    $1, R9, R9
+	CMP    $2, R9
+	BGE    while18
+
+done19:
+	VEXT   $8, V3.B16, V2.B16, V4.B16
+	VEXT   $12, V3.B16, V2.B16, V5.B16
+	VMOV   V3.B16, V2.B16
+	WORD   $0x4e25f484 // fmax v4.4s, v4.4s, v5.4s
+	WORD   $0x4e24f464 // fmax v4.4s, v3.4s, v4.4s
+	ADD    R7, R2, R8
+	WORD   $0x4e20d484 // fadd v4.4s, v4.4s, v0.4s
+	FMOVQ  F4, (R8)
+	ADD    $16, R7, R7
+	SUBS   $1, R6, R6
+	BNE    times17
+
+done14:
+	ADD    R5, R1, R6
+	FMOVQ  (R6), F2
+	MOVD   taps+72(FP), R7
+	CMP    $2, R7
+	BLT    done21
+
+while20: // R7 >= 2
+	ADD    R0, R6, R6
+	FMOVQ  (R6), F3
+	WORD   $0x4e22f462 // fmax v2.4s, v3.4s, v2.4s
+	SUB    $1, R7, R7
+	CMP    $2, R7
+	BGE    while20
+
+done21:
+	CMP    $1, R5
+	BLT    else23
+	ADD    R5, R1, R6
+	FMOVQ  -4(R6), F3
+	MOVD   taps+72(FP), R7
+	CMP    $2, R7
+	BLT    done25
+
+while24: // R7 >= 2
+	ADD    R0, R6, R6
+	FMOVQ  -4(R6), F4
+	WORD   $0x4e23f483 // fmax v3.4s, v4.4s, v3.4s
+	SUB    $1, R7, R7
+	CMP    $2, R7
+	BGE    while24
+
+done25:
+	VMOV   V3.B16, V3.B16
+	B      done22
+
+else23:
+	VEXT   $12, V2.B16, V1.B16, V3.B16
+
+done22:
+	VEXT   $4, V1.B16, V2.B16, V4.B16
+	WORD   $0x4e22f463 // fmax v3.4s, v3.4s, v2.4s
+	WORD   $0x4e23f483 // fmax v3.4s, v4.4s, v3.4s
+	ADD    R5, R2, R5
+	WORD   $0x4e20d463 // fadd v3.4s, v3.4s, v0.4s
+	FMOVQ  F3, (R5)
+	MOVD   srcInner+56(FP), R5
+	ADD    R5, R1, R1
+	MOVD   dstInner+48(FP), R5
+	ADD    R5, R2, R2
+	SUB    $1, R4, R4
+	CMP    $1, R4
+	BGE    while12
+
+done13:
+	MOVD   srcSkip+32(FP), R4
+	ADD    R4, R1, R1
+	MOVD   dstSkip+24(FP), R4
+	ADD    R4, R2, R2
+	SUBS   $1, R3, R3
+	BNE    times1
+	MOVD   ZR, nan+120(FP)
+	RET
+
+// func window3MinF32x4NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, steps int, left int, right int, colDiv *byte) (nan uint64)
+// window3MinF32x4NEON: Min, 4 lanes a step.
+// 3x3 windows, stride 1, for rows with a column of padding on either side.
+// The last step of a row comes after steps others.
+TEXT ·window3MinF32x4NEON(SB), NOSPLIT, $0-128
+	VEOR   V0.B16, V0.B16, V0.B16
+	MOVD   $0x7f800000, R0 // +Inf
+	VDUP   R0, V1.S4
+	MOVD   tapStep+80(FP), R0
+	MOVD   src+8(FP), R1
+	MOVD   dst+0(FP), R2
+	MOVD   outer+16(FP), R3
+
+times1: // R3 counts down
+	MOVD   inner+40(FP), R4
+	CMP    $2, R4
+	BLT    done2
+	CMP    $1, R4
+	BLT    done4
+
+while3: // R4 >= 1
+	CMP    $2, R4
+	BLT    else6
+	B      done5
+
+else6:
+	MOVD   $2, R5
+	SUB    R4, R5, R5
+	ADD    R5, R4, R4
+
+times7: // R5 counts down
+	MOVD   srcInner+56(FP), R6
+	SUB    R6, R1, R1
+	MOVD   dstInner+48(FP), R6
+	SUB    R6, R2, R2
+	SUBS   $1, R5, R5
+	BNE    times7
+
+done5:
+	MOVD   width+64(FP), R5
+	SUB    $16, R5, R5
+	MOVD   steps+88(FP), R6
+	MOVD   $0, R7
+	CMP    $1, R6
+	BLT    done8
+	ADD    R7, R1, R8
+	VLD1R  (R8), [V2.S4]
+	ADD    R0, R8, R8
+	VLD1R  (R8), [V3.S4]
+	WORD   $0x4ea3f442 // fmin v2.4s, v2.4s, v3.4s
+	ADD    R0, R8, R8
+	VLD1R  (R8), [V4.S4]
+	WORD   $0x4ea2f482 // fmin v2.4s, v4.4s, v2.4s
+	WORD   $0x4ea4f463 // fmin v3.4s, v3.4s, v4.4s
+	ADD    R0, R8, R8
+	VLD1R  (R8), [V4.S4]
+	WORD   $0x4ea3f483 // fmin v3.4s, v4.4s, v3.4s
+	VEXT   $4, V2.B16, V1.B16, V2.B16
+	VEXT   $4, V3.B16, V1.B16, V3.B16
+
+times9: // R6 counts down
+	ADD    R7, R1, R8
+	FMOVQ  4(R8), F4
+	ADD    R0, R8, R8
+	FMOVQ  4(R8), F5
+	WORD   $0x4ea5f484 // fmin v4.4s, v4.4s, v5.4s
+	ADD    R0, R8, R8
+	FMOVQ  4(R8), F6
+	WORD   $0x4ea4f4c4 // fmin v4.4s, v6.4s, v4.4s
+	WORD   $0x4ea6f4a5 // fmin v5.4s, v5.4s, v6.4s
+	ADD    R0, R8, R8
+	FMOVQ  4(R8), F6
+	WORD   $0x4ea5f4c5 // fmin v5.4s, v6.4s, v5.4s
+	VEXT   $8, V4.B16, V2.B16, V6.B16
+	VEXT   $12, V4.B16, V2.B16, V7.B16
+	VMOV   V4.B16, V2.B16
+	WORD   $0x4ea7f4c6 // fmin v6.4s, v6.4s, v7.4s
+	WORD   $0x4ea6f486 // fmin v6.4s, v4.4s, v6.4s
+	VEXT   $8, V5.B16, V3.B16, V4.B16
+	VEXT   $12, V5.B16, V3.B16, V7.B16
+	VMOV   V5.B16, V3.B16
+	WORD   $0x4ea7f484 // fmin v4.4s, v4.4s, v7.4s
+	WORD   $0x4ea4f4a4 // fmin v4.4s, v5.4s, v4.4s
+	ADD    R7, R2, R8
+	WORD   $0x4e20d4c6 // fadd v6.4s, v6.4s, v0.4s
+	FMOVQ  F6, (R8)
+	MOVD   dstInner+48(FP), R9
+	ADD    R9, R8, R8
+	WORD   $0x4e20d484 // fadd v4.4s, v4.4s, v0.4s
+	FMOVQ  F4, (R8)
+	ADD    $16, R7, R7
+	SUBS   $1, R6, R6
+	BNE    times9
+
+done8:
+	ADD    R5, R1, R6
+	FMOVQ  (R6), F2
+	ADD    R0, R6, R6
+	FMOVQ  (R6), F3
+	WORD   $0x4ea3f442 // fmin v2.4s, v2.4s, v3.4s
+	ADD    R0, R6, R6
+	FMOVQ  (R6), F4
+	WORD   $0x4ea2f482 // fmin v2.4s, v4.4s, v2.4s
+	WORD   $0x4ea4f463 // fmin v3.4s, v3.4s, v4.4s
+	ADD    R0, R6, R6
+	FMOVQ  (R6), F4
+	WORD   $0x4ea3f483 // fmin v3.4s, v4.4s, v3.4s
+	CMP    $1, R5
+	BLT    else11
+	ADD    R5, R1, R6
+	FMOVQ  -4(R6), F4
+	ADD    R0, R6, R6
+	FMOVQ  -4(R6), F5
+	WORD   $0x4ea5f484 // fmin v4.4s, v4.4s, v5.4s
+	ADD    R0, R6, R6
+	FMOVQ  -4(R6), F6
+	WORD   $0x4ea4f4c4 // fmin v4.4s, v6.4s, v4.4s
+	WORD   $0x4ea6f4a5 // fmin v5.4s, v5.4s, v6.4s
+	ADD    R0, R6, R6
+	FMOVQ  -4(R6), F6
+	WORD   $0x4ea5f4c5 // fmin v5.4s, v6.4s, v5.4s
+	VMOV   V4.B16, V4.B16
+	VMOV   V5.B16, V5.B16
+	B      done10
+
+else11:
+	VEXT   $12, V2.B16, V1.B16, V4.B16
+	VEXT   $12, V3.B16, V1.B16, V5.B16
+
+done10:
+	VEXT   $4, V1.B16, V2.B16, V6.B16
+	WORD   $0x4ea2f484 // fmin v4.4s, v4.4s, v2.4s
+	WORD   $0x4ea4f4c4 // fmin v4.4s, v6.4s, v4.4s
+	VEXT   $4, V1.B16, V3.B16, V2.B16
+	WORD   $0x4ea3f4a5 // fmin v5.4s, v5.4s, v3.4s
+	WORD   $0x4ea5f445 // fmin v5.4s, v2.4s, v5.4s
+	ADD    R5, R2, R5
+	WORD   $0x4e20d484 // fadd v4.4s, v4.4s, v0.4s
+	FMOVQ  F4, (R5)
+	MOVD   dstInner+48(FP), R6
+	ADD    R6, R5, R5
+	WORD   $0x4e20d4a5 // fadd v5.4s, v5.4s, v0.4s
+	FMOVQ  F5, (R5)
+	MOVD   srcInner+56(FP), R5
+	LSL    $1, R5, R5
+	ADD    R5, R1, R1
+	MOVD   dstInner+48(FP), R5
+	LSL    $1, R5, R5
+	ADD    R5, R2, R2
+	SUB    $2, R4, R4
+	CMP    $1, R4
+	BGE    while3
+
+done4:
+
+done2:
+	CMP    $1, R4
+	BLT    done13
+
+while12: // R4 >= 1
+	MOVD   width+64(FP), R5
+	SUB    $16, R5, R5
+	MOVD   steps+88(FP), R6
+	MOVD   $0, R7
+	CMP    $1, R6
+	BLT    done14
+	ADD    R7, R1, R8
+	VLD1R  (R8), [V2.S4]
+	MOVD   taps+72(FP), R9
+	CMP    $2, R9
+	BLT    done16
+
+while15: // R9 >= 2
+	ADD    R0, R8, R8
+	VLD1R  (R8), [V3.S4]
+	WORD   $0x4ea2f462 // fmin v2.4s, v3.4s, v2.4s
+	SUB    $1, R9, R9
+	CMP    $2, R9
+	BGE    while15
+
+done16:
+	VEXT   $4, V2.B16, V1.B16, V2.B16
+
+times17: // R6 counts down
+	ADD    R7, R1, R8
+	FMOVQ  4(R8), F3
+	MOVD   taps+72(FP), R9
+	CMP    $2, R9
+	BLT    done19
+
+while18: // R9 >= 2
+	ADD    R0, R8, R8
+	FMOVQ  4(R8), F4
+	WORD   $0x4ea3f483 // fmin v3.4s, v4.4s, v3.4s
+	SUB    $1, R9, R9
+	CMP    $2, R9
+	BGE    while18
+
+done19:
+	VEXT   $8, V3.B16, V2.B16, V4.B16
+	VEXT   $12, V3.B16, V2.B16, V5.B16
+	VMOV   V3.B16, V2.B16
+	WORD   $0x4ea5f484 // fmin v4.4s, v4.4s, v5.4s
+	WORD   $0x4ea4f464 // fmin v4.4s, v3.4s, v4.4s
+	ADD    R7, R2, R8
+	WORD   $0x4e20d484 // fadd v4.4s, v4.4s, v0.4s
+	FMOVQ  F4, (R8)
+	ADD    $16, R7, R7
+	SUBS   $1, R6, R6
+	BNE    times17
+
+done14:
+	ADD    R5, R1, R6
+	FMOVQ  (R6), F2
+	MOVD   taps+72(FP), R7
+	CMP    $2, R7
+	BLT    done21
+
+while20: // R7 >= 2
+	ADD    R0, R6, R6
+	FMOVQ  (R6), F3
+	WORD   $0x4ea2f462 // fmin v2.4s, v3.4s, v2.4s
+	SUB    $1, R7, R7
+	CMP    $2, R7
+	BGE    while20
+
+done21:
+	CMP    $1, R5
+	BLT    else23
+	ADD    R5, R1, R6
+	FMOVQ  -4(R6), F3
+	MOVD   taps+72(FP), R7
+	CMP    $2, R7
+	BLT    done25
+
+while24: // R7 >= 2
+	ADD    R0, R6, R6
+	FMOVQ  -4(R6), F4
+	WORD   $0x4ea3f483 // fmin v3.4s, v4.4s, v3.4s
+	SUB    $1, R7, R7
+	CMP    $2, R7
+	BGE    while24
+
+done25:
+	VMOV   V3.B16, V3.B16
+	B      done22
+
+else23:
+	VEXT   $12, V2.B16, V1.B16, V3.B16
+
+done22:
+	VEXT   $4, V1.B16, V2.B16, V4.B16
+	WORD   $0x4ea2f463 // fmin v3.4s, v3.4s, v2.4s
+	WORD   $0x4ea3f483 // fmin v3.4s, v4.4s, v3.4s
+	ADD    R5, R2, R5
+	WORD   $0x4e20d463 // fadd v3.4s, v3.4s, v0.4s
+	FMOVQ  F3, (R5)
+	MOVD   srcInner+56(FP), R5
+	ADD    R5, R1, R1
+	MOVD   dstInner+48(FP), R5
+	ADD    R5, R2, R2
+	SUB    $1, R4, R4
+	CMP    $1, R4
+	BGE    while12
+
+done13:
+	MOVD   srcSkip+32(FP), R4
+	ADD    R4, R1, R1
+	MOVD   dstSkip+24(FP), R4
+	ADD    R4, R2, R2
+	SUBS   $1, R3, R3
+	BNE    times1
+	MOVD   ZR, nan+120(FP)
+	RET
+
+// func window3Stride2AverageEachF32x4NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, steps int, left int, right int, colDiv *byte) (nan uint64)
+// window3Stride2AverageEachF32x4NEON: AverageEach, 4 lanes a step.
+// 3x3 windows, stride 2. left is 1 if the first column of a row's first window is inside, right is 1
+// if the third of the last is not: that takes a step after steps others.
+TEXT ·window3Stride2AverageEachF32x4NEON(SB), NOSPLIT, $0-128
+	VEOR   V0.B16, V0.B16, V0.B16
+	VEOR   V1.B16, V1.B16, V1.B16
+	MOVD   tapStep+80(FP), R0
+	MOVD   src+8(FP), R1
+	MOVD   dst+0(FP), R2
+	MOVD   outer+16(FP), R3
+
+times1: // R3 counts down
+	MOVD   inner+40(FP), R4
+	CMP    $2, R4
+	BLT    done2
+	CMP    $1, R4
+	BLT    done4
+
+while3: // R4 >= 1
+	CMP    $2, R4
+	BLT    else6
+	B      done5
+
+else6:
+	MOVD   $2, R5
+	SUB    R4, R5, R5
+	ADD    R5, R4, R4
+
+times7: // R5 counts down
+	MOVD   srcInner+56(FP), R6
+	SUB    R6, R1, R1
+	MOVD   dstInner+48(FP), R6
+	SUB    R6, R2, R2
+	SUBS   $1, R5, R5
+	BNE    times7
+
+done5:
+	MOVD   width+64(FP), R5
+	SUB    $16, R5, R5
+	MOVD   left+96(FP), R6
+	MOVD   steps+88(FP), R7
+	VMOV   V1.B16, V2.B16
+	VMOV   V1.B16, V3.B16
+	MOVD   $0, R8
+	CMP    $1, R7
 	BLT    done9
 
-while8: // R6 >= 1
-	CMP    $1, R5
+while8: // R7 >= 1
+	CMP    $1, R6
 	BLT    done10
-	ADD    R7, R0, R8
-	ADD    R7, R8, R8
-	SUB    $4, R8, R8
-	MOVD   tapStep+80(FP), R9
-	VLD1R  (R8), [V4.S4]
-	ADD    R9, R8, R8
-	VLD1R  (R8), [V5.S4]
+	ADD    R8, R1, R9
+	ADD    R8, R9, R9
+	SUB    $4, R9, R10
+	VLD1R  (R10), [V4.S4]
+	ADD    R0, R9, R9
+	SUB    $4, R9, R10
+	VLD1R  (R10), [V5.S4]
 	WORD   $0x4e25d484 // fadd v4.4s, v4.4s, v5.4s
-	ADD    R9, R8, R8
-	VLD1R  (R8), [V5.S4]
-	WORD   $0x4e25d484 // fadd v4.4s, v4.4s, v5.4s
-	ADD    R9, R8, R8
-	VLD1R  (R8), [V6.S4]
+	ADD    R0, R9, R9
+	SUB    $4, R9, R10
+	VLD1R  (R10), [V5.S4]
+	WORD   $0x4e24d4a4 // fadd v4.4s, v5.4s, v4.4s
+	ADD    R0, R9, R9
+	SUB    $4, R9, R10
+	VLD1R  (R10), [V6.S4]
 	WORD   $0x4e26d4a5 // fadd v5.4s, v5.4s, v6.4s
-	ADD    R9, R8, R8
-	VLD1R  (R8), [V6.S4]
-	WORD   $0x4e26d4a5 // fadd v5.4s, v5.4s, v6.4s
+	ADD    R0, R9, R9
+	SUB    $4, R9, R9
+	VLD1R  (R9), [V6.S4]
+	WORD   $0x4e25d4c5 // fadd v5.4s, v6.4s, v5.4s
 	VMOV   V4.B16, V2.B16
 	VMOV   V5.B16, V3.B16
 
 done10:
-	MOVD   $0, R5
-	ADD    R7, R0, R8
-	ADD    R7, R8, R8
-	MOVD   tapStep+80(FP), R9
-	FMOVQ  (R8), F4
-	FMOVQ  16(R8), F5
-	ADD    R9, R8, R8
-	FMOVQ  (R8), F6
-	FMOVQ  16(R8), F7
+	MOVD   $0, R6
+	ADD    R8, R1, R9
+	ADD    R8, R9, R9
+	FMOVQ  (R9), F4
+	FMOVQ  16(R9), F5
+	ADD    R0, R9, R9
+	FMOVQ  (R9), F6
+	FMOVQ  16(R9), F7
 	WORD   $0x4e26d484 // fadd v4.4s, v4.4s, v6.4s
 	WORD   $0x4e27d4a5 // fadd v5.4s, v5.4s, v7.4s
-	ADD    R9, R8, R8
-	FMOVQ  (R8), F6
-	FMOVQ  16(R8), F7
-	WORD   $0x4e26d484 // fadd v4.4s, v4.4s, v6.4s
-	WORD   $0x4e27d4a5 // fadd v5.4s, v5.4s, v7.4s
-	ADD    R9, R8, R8
-	FMOVQ  (R8), F8
-	FMOVQ  16(R8), F9
+	ADD    R0, R9, R9
+	FMOVQ  (R9), F6
+	FMOVQ  16(R9), F7
+	WORD   $0x4e24d4c4 // fadd v4.4s, v6.4s, v4.4s
+	WORD   $0x4e25d4e5 // fadd v5.4s, v7.4s, v5.4s
+	ADD    R0, R9, R9
+	FMOVQ  (R9), F8
+	FMOVQ  16(R9), F9
 	WORD   $0x4e28d4c6 // fadd v6.4s, v6.4s, v8.4s
 	WORD   $0x4e29d4e7 // fadd v7.4s, v7.4s, v9.4s
-	ADD    R9, R8, R8
-	FMOVQ  (R8), F8
-	FMOVQ  16(R8), F9
-	WORD   $0x4e28d4c6 // fadd v6.4s, v6.4s, v8.4s
-	WORD   $0x4e29d4e7 // fadd v7.4s, v7.4s, v9.4s
+	ADD    R0, R9, R9
+	FMOVQ  (R9), F8
+	FMOVQ  16(R9), F9
+	WORD   $0x4e26d506 // fadd v6.4s, v8.4s, v6.4s
+	WORD   $0x4e27d527 // fadd v7.4s, v9.4s, v7.4s
 	VUZP1  V5.S4, V4.S4, V8.S4
 	VUZP2  V5.S4, V4.S4, V4.S4
 	VEXT   $12, V4.B16, V2.B16, V5.B16
@@ -13241,60 +14085,58 @@ done10:
 	VMOV   V6.B16, V3.B16
 	WORD   $0x4e24d4e7 // fadd v7.4s, v7.4s, v4.4s
 	WORD   $0x4e26d4e7 // fadd v7.4s, v7.4s, v6.4s
-	MOVD   colDiv+112(FP), R8
-	ADD    R7, R8, R8
-	FMOVQ  (R8), F4
-	ADD    R7, R1, R8
+	MOVD   colDiv+112(FP), R9
+	ADD    R8, R9, R9
+	FMOVQ  (R9), F4
+	ADD    R8, R2, R9
 	WORD   $0x4e20d4a5 // fadd v5.4s, v5.4s, v0.4s
 	WORD   $0x6e24fca5 // fdiv v5.4s, v5.4s, v4.4s
-	FMOVQ  F5, (R8)
-	MOVD   dstInner+48(FP), R9
-	ADD    R9, R8, R8
+	FMOVQ  F5, (R9)
+	MOVD   dstInner+48(FP), R10
+	ADD    R10, R9, R9
 	WORD   $0x4e20d4e7 // fadd v7.4s, v7.4s, v0.4s
 	WORD   $0x6e24fce7 // fdiv v7.4s, v7.4s, v4.4s
-	FMOVQ  F7, (R8)
-	ADD    $16, R7, R7
-	SUB    R4, R7, R8
-	CMP    $1, R8
+	FMOVQ  F7, (R9)
+	ADD    $16, R8, R8
+	SUB    R5, R8, R9
+	CMP    $1, R9
 	BLT    done11
-	MOVD   R4, R7
-	MOVD   $1, R5
+	MOVD   R5, R8
+	MOVD   $1, R6
 
 done11:
-	SUB    $1, R6, R6
-	CMP    $1, R6
+	SUB    $1, R7, R7
+	CMP    $1, R7
 	BGE    while8
 
 done9:
-	MOVD   right+104(FP), R5
-	CMP    $1, R5
+	MOVD   right+104(FP), R6
+	CMP    $1, R6
 	BLT    done12
-	ADD    R4, R0, R5
-	ADD    R4, R5, R5
-	SUB    $4, R5, R5
-	MOVD   tapStep+80(FP), R6
-	FMOVQ  (R5), F2
-	FMOVQ  16(R5), F3
-	ADD    R6, R5, R5
-	FMOVQ  (R5), F4
-	FMOVQ  16(R5), F5
+	ADD    R5, R1, R6
+	ADD    R5, R6, R6
+	FMOVQ  -4(R6), F2
+	FMOVQ  12(R6), F3
+	ADD    R0, R6, R6
+	FMOVQ  -4(R6), F4
+	FMOVQ  12(R6), F5
 	WORD   $0x4e24d442 // fadd v2.4s, v2.4s, v4.4s
 	WORD   $0x4e25d463 // fadd v3.4s, v3.4s, v5.4s
-	ADD    R6, R5, R5
-	FMOVQ  (R5), F4
-	FMOVQ  16(R5), F5
-	WORD   $0x4e24d442 // fadd v2.4s, v2.4s, v4.4s
-	WORD   $0x4e25d463 // fadd v3.4s, v3.4s, v5.4s
-	ADD    R6, R5, R5
-	FMOVQ  (R5), F6
-	FMOVQ  16(R5), F7
+	ADD    R0, R6, R6
+	FMOVQ  -4(R6), F4
+	FMOVQ  12(R6), F5
+	WORD   $0x4e22d482 // fadd v2.4s, v4.4s, v2.4s
+	WORD   $0x4e23d4a3 // fadd v3.4s, v5.4s, v3.4s
+	ADD    R0, R6, R6
+	FMOVQ  -4(R6), F6
+	FMOVQ  12(R6), F7
 	WORD   $0x4e26d484 // fadd v4.4s, v4.4s, v6.4s
 	WORD   $0x4e27d4a5 // fadd v5.4s, v5.4s, v7.4s
-	ADD    R6, R5, R5
-	FMOVQ  (R5), F6
-	FMOVQ  16(R5), F7
-	WORD   $0x4e26d484 // fadd v4.4s, v4.4s, v6.4s
-	WORD   $0x4e27d4a5 // fadd v5.4s, v5.4s, v7.4s
+	ADD    R0, R6, R6
+	FMOVQ  -4(R6), F6
+	FMOVQ  12(R6), F7
+	WORD   $0x4e24d4c4 // fadd v4.4s, v6.4s, v4.4s
+	WORD   $0x4e25d4e5 // fadd v5.4s, v7.4s, v5.4s
 	VUZP1  V3.S4, V2.S4, V6.S4
 	VUZP2  V3.S4, V2.S4, V2.S4
 	WORD   $0x4e22d4c2 // fadd v2.4s, v6.4s, v2.4s
@@ -13305,62 +14147,62 @@ done9:
 	WORD   $0x4e24d464 // fadd v4.4s, v3.4s, v4.4s
 	VEXT   $4, V1.B16, V3.B16, V3.B16
 	WORD   $0x4e23d484 // fadd v4.4s, v4.4s, v3.4s
-	MOVD   colDiv+112(FP), R5
-	ADD    R4, R5, R5
-	FMOVQ  (R5), F3
-	ADD    R4, R1, R5
+	MOVD   colDiv+112(FP), R6
+	ADD    R5, R6, R6
+	FMOVQ  (R6), F3
+	ADD    R5, R2, R6
 	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
 	WORD   $0x6e23fc42 // fdiv v2.4s, v2.4s, v3.4s
-	FMOVQ  F2, (R5)
-	MOVD   dstInner+48(FP), R4
-	ADD    R4, R5, R5
+	FMOVQ  F2, (R6)
+	MOVD   dstInner+48(FP), R5
+	ADD    R5, R6, R6
 	WORD   $0x4e20d484 // fadd v4.4s, v4.4s, v0.4s
 	WORD   $0x6e23fc84 // fdiv v4.4s, v4.4s, v3.4s
-	FMOVQ  F4, (R5)
+	FMOVQ  F4, (R6)
 
 done12:
-	MOVD   srcInner+56(FP), R4
-	LSL    $1, R4, R4
-	ADD    R4, R0, R0
-	MOVD   dstInner+48(FP), R4
-	LSL    $1, R4, R4
-	ADD    R4, R1, R1
-	SUB    $2, R3, R3
-	CMP    $1, R3
+	MOVD   srcInner+56(FP), R5
+	LSL    $1, R5, R5
+	ADD    R5, R1, R1
+	MOVD   dstInner+48(FP), R5
+	LSL    $1, R5, R5
+	ADD    R5, R2, R2
+	SUB    $2, R4, R4
+	CMP    $1, R4
 	BGE    while3
 
 done4:
 
 done2:
-	CMP    $1, R3
+	CMP    $1, R4
 	BLT    done14
 
-while13: // R3 >= 1
+while13: // R4 >= 1
+	MOVD   width+64(FP), R5
+	SUB    $16, R5, R5
+	MOVD   left+96(FP), R6
+	MOVD   steps+88(FP), R7
 	VMOV   V1.B16, V2.B16
-	MOVD   width+64(FP), R4
-	MOVD   left+96(FP), R5
-	MOVD   steps+88(FP), R6
-	MOVD   $0, R7
-	SUB    $16, R4, R4
-	CMP    $1, R6
+	MOVD   $0, R8
+	CMP    $1, R7
 	BLT    done16
 
-while15: // R6 >= 1
-	CMP    $1, R5
+while15: // R7 >= 1
+	CMP    $1, R6
 	BLT    done17
-	ADD    R7, R0, R8
-	ADD    R7, R8, R8
-	SUB    $4, R8, R8
-	MOVD   tapStep+80(FP), R9
-	VLD1R  (R8), [V3.S4]
+	ADD    R8, R1, R9
+	ADD    R8, R9, R9
+	SUB    $4, R9, R10
+	VLD1R  (R10), [V3.S4]
 	MOVD   taps+72(FP), R10
 	CMP    $2, R10
 	BLT    done19
 
 while18: // R10 >= 2
-	ADD    R9, R8, R8
-	VLD1R  (R8), [V4.S4]
-	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
+	ADD    R0, R9, R9
+	SUB    $4, R9, R11
+	VLD1R  (R11), [V4.S4]
+	WORD   $0x4e23d483 // fadd v3.4s, v4.4s, v3.4s
 	SUB    $1, R10, R10
 	CMP    $2, R10
 	BGE    while18
@@ -13369,22 +14211,21 @@ done19:
 	VMOV   V3.B16, V2.B16
 
 done17:
-	MOVD   $0, R5
-	ADD    R7, R0, R8
-	ADD    R7, R8, R8
-	MOVD   tapStep+80(FP), R9
-	FMOVQ  (R8), F3
-	FMOVQ  16(R8), F4
+	MOVD   $0, R6
+	ADD    R8, R1, R9
+	ADD    R8, R9, R9
+	FMOVQ  (R9), F3
+	FMOVQ  16(R9), F4
 	MOVD   taps+72(FP), R10
 	CMP    $2, R10
 	BLT    done21
 
 while20: // R10 >= 2
-	ADD    R9, R8, R8
-	FMOVQ  (R8), F5
-	FMOVQ  16(R8), F6
-	WORD   $0x4e25d463 // fadd v3.4s, v3.4s, v5.4s
-	WORD   $0x4e26d484 // fadd v4.4s, v4.4s, v6.4s
+	ADD    R0, R9, R9
+	FMOVQ  (R9), F5
+	FMOVQ  16(R9), F6
+	WORD   $0x4e23d4a3 // fadd v3.4s, v5.4s, v3.4s
+	WORD   $0x4e24d4c4 // fadd v4.4s, v6.4s, v4.4s
 	SUB    $1, R10, R10
 	CMP    $2, R10
 	BGE    while20
@@ -13396,45 +14237,43 @@ done21:
 	VMOV   V3.B16, V2.B16
 	WORD   $0x4e25d484 // fadd v4.4s, v4.4s, v5.4s
 	WORD   $0x4e23d484 // fadd v4.4s, v4.4s, v3.4s
-	MOVD   colDiv+112(FP), R8
-	ADD    R7, R8, R8
-	FMOVQ  (R8), F3
-	ADD    R7, R1, R8
+	MOVD   colDiv+112(FP), R9
+	ADD    R8, R9, R9
+	FMOVQ  (R9), F3
+	ADD    R8, R2, R9
 	WORD   $0x4e20d484 // fadd v4.4s, v4.4s, v0.4s
 	WORD   $0x6e23fc84 // fdiv v4.4s, v4.4s, v3.4s
-	FMOVQ  F4, (R8)
-	ADD    $16, R7, R7
-	SUB    R4, R7, R8
-	CMP    $1, R8
+	FMOVQ  F4, (R9)
+	ADD    $16, R8, R8
+	SUB    R5, R8, R9
+	CMP    $1, R9
 	BLT    done22
-	MOVD   R4, R7
-	MOVD   $1, R5
+	MOVD   R5, R8
+	MOVD   $1, R6
 
 done22:
-	SUB    $1, R6, R6
-	CMP    $1, R6
+	SUB    $1, R7, R7
+	CMP    $1, R7
 	BGE    while15
 
 done16:
-	MOVD   right+104(FP), R5
-	CMP    $1, R5
+	MOVD   right+104(FP), R6
+	CMP    $1, R6
 	BLT    done23
-	ADD    R4, R0, R5
-	ADD    R4, R5, R5
-	SUB    $4, R5, R5
-	MOVD   tapStep+80(FP), R6
-	FMOVQ  (R5), F2
-	FMOVQ  16(R5), F3
+	ADD    R5, R1, R6
+	ADD    R5, R6, R6
+	FMOVQ  -4(R6), F2
+	FMOVQ  12(R6), F3
 	MOVD   taps+72(FP), R7
 	CMP    $2, R7
 	BLT    done25
 
 while24: // R7 >= 2
-	ADD    R6, R5, R5
-	FMOVQ  (R5), F4
-	FMOVQ  16(R5), F5
-	WORD   $0x4e24d442 // fadd v2.4s, v2.4s, v4.4s
-	WORD   $0x4e25d463 // fadd v3.4s, v3.4s, v5.4s
+	ADD    R0, R6, R6
+	FMOVQ  -4(R6), F4
+	FMOVQ  12(R6), F5
+	WORD   $0x4e22d482 // fadd v2.4s, v4.4s, v2.4s
+	WORD   $0x4e23d4a3 // fadd v3.4s, v5.4s, v3.4s
 	SUB    $1, R7, R7
 	CMP    $2, R7
 	BGE    while24
@@ -13445,132 +14284,134 @@ done25:
 	WORD   $0x4e22d482 // fadd v2.4s, v4.4s, v2.4s
 	VEXT   $4, V1.B16, V4.B16, V4.B16
 	WORD   $0x4e24d442 // fadd v2.4s, v2.4s, v4.4s
-	MOVD   colDiv+112(FP), R5
-	ADD    R4, R5, R5
-	FMOVQ  (R5), F3
-	ADD    R4, R1, R5
+	MOVD   colDiv+112(FP), R6
+	ADD    R5, R6, R6
+	FMOVQ  (R6), F3
+	ADD    R5, R2, R6
 	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
 	WORD   $0x6e23fc42 // fdiv v2.4s, v2.4s, v3.4s
-	FMOVQ  F2, (R5)
+	FMOVQ  F2, (R6)
 
 done23:
-	MOVD   srcInner+56(FP), R4
-	ADD    R4, R0, R0
-	MOVD   dstInner+48(FP), R4
-	ADD    R4, R1, R1
-	SUB    $1, R3, R3
-	CMP    $1, R3
+	MOVD   srcInner+56(FP), R5
+	ADD    R5, R1, R1
+	MOVD   dstInner+48(FP), R5
+	ADD    R5, R2, R2
+	SUB    $1, R4, R4
+	CMP    $1, R4
 	BGE    while13
 
 done14:
-	MOVD   srcSkip+32(FP), R3
-	ADD    R3, R0, R0
-	MOVD   dstSkip+24(FP), R3
-	ADD    R3, R1, R1
-	SUBS   $1, R2, R2
+	MOVD   srcSkip+32(FP), R4
+	ADD    R4, R1, R1
+	MOVD   dstSkip+24(FP), R4
+	ADD    R4, R2, R2
+	SUBS   $1, R3, R3
 	BNE    times1
 	MOVD   ZR, nan+120(FP)
 	RET
 
 // func window3Stride2MaxF32x4NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, steps int, left int, right int, colDiv *byte) (nan uint64)
 // window3Stride2MaxF32x4NEON: Max, 4 lanes a step.
-// 3x3 windows, stride 2. src is the second column of a row's first window, left is 1 if the first
-// is inside too, right is 1 if the third of the last is not: that takes a step beyond steps.
-// taps is less than 3 where rows are outside; then inner is 1.
+// 3x3 windows, stride 2. left is 1 if the first column of a row's first window is inside, right is 1
+// if the third of the last is not: that takes a step after steps others.
 TEXT ·window3Stride2MaxF32x4NEON(SB), NOSPLIT, $0-128
 	VEOR   V0.B16, V0.B16, V0.B16
 	MOVD   $0xff800000, R0 // -Inf
 	VDUP   R0, V1.S4
-	MOVD   src+8(FP), R0
-	MOVD   dst+0(FP), R1
-	MOVD   outer+16(FP), R2
+	MOVD   tapStep+80(FP), R0
+	MOVD   src+8(FP), R1
+	MOVD   dst+0(FP), R2
+	MOVD   outer+16(FP), R3
 
-times1: // R2 counts down
-	MOVD   inner+40(FP), R3
-	CMP    $2, R3
+times1: // R3 counts down
+	MOVD   inner+40(FP), R4
+	CMP    $2, R4
 	BLT    done2
-	CMP    $1, R3
+	CMP    $1, R4
 	BLT    done4
 
-while3: // R3 >= 1
-	CMP    $2, R3
+while3: // R4 >= 1
+	CMP    $2, R4
 	BLT    else6
 	B      done5
 
 else6:
-	MOVD   $2, R4
-	SUB    R3, R4, R4
-	ADD    R4, R3, R3
+	MOVD   $2, R5
+	SUB    R4, R5, R5
+	ADD    R5, R4, R4
 
-times7: // R4 counts down
-	MOVD   srcInner+56(FP), R5
-	SUB    R5, R0, R0
-	MOVD   dstInner+48(FP), R5
-	SUB    R5, R1, R1
-	SUBS   $1, R4, R4
+times7: // R5 counts down
+	MOVD   srcInner+56(FP), R6
+	SUB    R6, R1, R1
+	MOVD   dstInner+48(FP), R6
+	SUB    R6, R2, R2
+	SUBS   $1, R5, R5
 	BNE    times7
 
 done5:
+	MOVD   width+64(FP), R5
+	SUB    $16, R5, R5
+	MOVD   left+96(FP), R6
+	MOVD   steps+88(FP), R7
 	VMOV   V1.B16, V2.B16
 	VMOV   V1.B16, V3.B16
-	MOVD   width+64(FP), R4
-	MOVD   left+96(FP), R5
-	MOVD   steps+88(FP), R6
-	MOVD   $0, R7
-	SUB    $16, R4, R4
-	CMP    $1, R6
+	MOVD   $0, R8
+	CMP    $1, R7
 	BLT    done9
 
-while8: // R6 >= 1
-	CMP    $1, R5
+while8: // R7 >= 1
+	CMP    $1, R6
 	BLT    done10
-	ADD    R7, R0, R8
-	ADD    R7, R8, R8
-	SUB    $4, R8, R8
-	MOVD   tapStep+80(FP), R9
-	VLD1R  (R8), [V4.S4]
-	ADD    R9, R8, R8
-	VLD1R  (R8), [V5.S4]
+	ADD    R8, R1, R9
+	ADD    R8, R9, R9
+	SUB    $4, R9, R10
+	VLD1R  (R10), [V4.S4]
+	ADD    R0, R9, R9
+	SUB    $4, R9, R10
+	VLD1R  (R10), [V5.S4]
 	WORD   $0x4e25f484 // fmax v4.4s, v4.4s, v5.4s
-	ADD    R9, R8, R8
-	VLD1R  (R8), [V5.S4]
-	WORD   $0x4e25f484 // fmax v4.4s, v4.4s, v5.4s
-	ADD    R9, R8, R8
-	VLD1R  (R8), [V6.S4]
+	ADD    R0, R9, R9
+	SUB    $4, R9, R10
+	VLD1R  (R10), [V5.S4]
+	WORD   $0x4e24f4a4 // fmax v4.4s, v5.4s, v4.4s
+	ADD    R0, R9, R9
+	SUB    $4, R9, R10
+	VLD1R  (R10), [V6.S4]
 	WORD   $0x4e26f4a5 // fmax v5.4s, v5.4s, v6.4s
-	ADD    R9, R8, R8
-	VLD1R  (R8), [V6.S4]
-	WORD   $0x4e26f4a5 // fmax v5.4s, v5.4s, v6.4s
+	ADD    R0, R9, R9
+	SUB    $4, R9, R9
+	VLD1R  (R9), [V6.S4]
+	WORD   $0x4e25f4c5 // fmax v5.4s, v6.4s, v5.4s
 	VMOV   V4.B16, V2.B16
 	VMOV   V5.B16, V3.B16
 
 done10:
-	MOVD   $0, R5
-	ADD    R7, R0, R8
-	ADD    R7, R8, R8
-	MOVD   tapStep+80(FP), R9
-	FMOVQ  (R8), F4
-	FMOVQ  16(R8), F5
-	ADD    R9, R8, R8
-	FMOVQ  (R8), F6
-	FMOVQ  16(R8), F7
+	MOVD   $0, R6
+	ADD    R8, R1, R9
+	ADD    R8, R9, R9
+	FMOVQ  (R9), F4
+	FMOVQ  16(R9), F5
+	ADD    R0, R9, R9
+	FMOVQ  (R9), F6
+	FMOVQ  16(R9), F7
 	WORD   $0x4e26f484 // fmax v4.4s, v4.4s, v6.4s
 	WORD   $0x4e27f4a5 // fmax v5.4s, v5.4s, v7.4s
-	ADD    R9, R8, R8
-	FMOVQ  (R8), F6
-	FMOVQ  16(R8), F7
-	WORD   $0x4e26f484 // fmax v4.4s, v4.4s, v6.4s
-	WORD   $0x4e27f4a5 // fmax v5.4s, v5.4s, v7.4s
-	ADD    R9, R8, R8
-	FMOVQ  (R8), F8
-	FMOVQ  16(R8), F9
+	ADD    R0, R9, R9
+	FMOVQ  (R9), F6
+	FMOVQ  16(R9), F7
+	WORD   $0x4e24f4c4 // fmax v4.4s, v6.4s, v4.4s
+	WORD   $0x4e25f4e5 // fmax v5.4s, v7.4s, v5.4s
+	ADD    R0, R9, R9
+	FMOVQ  (R9), F8
+	FMOVQ  16(R9), F9
 	WORD   $0x4e28f4c6 // fmax v6.4s, v6.4s, v8.4s
 	WORD   $0x4e29f4e7 // fmax v7.4s, v7.4s, v9.4s
-	ADD    R9, R8, R8
-	FMOVQ  (R8), F8
-	FMOVQ  16(R8), F9
-	WORD   $0x4e28f4c6 // fmax v6.4s, v6.4s, v8.4s
-	WORD   $0x4e29f4e7 // fmax v7.4s, v7.4s, v9.4s
+	ADD    R0, R9, R9
+	FMOVQ  (R9), F8
+	FMOVQ  16(R9), F9
+	WORD   $0x4e26f506 // fmax v6.4s, v8.4s, v6.4s
+	WORD   $0x4e27f527 // fmax v7.4s, v9.4s, v7.4s
 	VUZP1  V5.S4, V4.S4, V8.S4
 	VUZP2  V5.S4, V4.S4, V4.S4
 	VEXT   $12, V4.B16, V2.B16, V5.B16
@@ -13583,55 +14424,53 @@ done10:
 	VMOV   V6.B16, V3.B16
 	WORD   $0x4e24f4e7 // fmax v7.4s, v7.4s, v4.4s
 	WORD   $0x4e26f4e7 // fmax v7.4s, v7.4s, v6.4s
-	ADD    R7, R1, R8
+	ADD    R8, R2, R9
 	WORD   $0x4e20d4a5 // fadd v5.4s, v5.4s, v0.4s
-	FMOVQ  F5, (R8)
-	MOVD   dstInner+48(FP), R9
-	ADD    R9, R8, R8
+	FMOVQ  F5, (R9)
+	MOVD   dstInner+48(FP), R10
+	ADD    R10, R9, R9
 	WORD   $0x4e20d4e7 // fadd v7.4s, v7.4s, v0.4s
-	FMOVQ  F7, (R8)
-	ADD    $16, R7, R7
-	SUB    R4, R7, R8
-	CMP    $1, R8
+	FMOVQ  F7, (R9)
+	ADD    $16, R8, R8
+	SUB    R5, R8, R9
+	CMP    $1, R9
 	BLT    done11
-	MOVD   R4, R7
-	MOVD   $1, R5
+	MOVD   R5, R8
+	MOVD   $1, R6
 
 done11:
-	SUB    $1, R6, R6
-	CMP    $1, R6
+	SUB    $1, R7, R7
+	CMP    $1, R7
 	BGE    while8
 
 done9:
-	MOVD   right+104(FP), R5
-	CMP    $1, R5
+	MOVD   right+104(FP), R6
+	CMP    $1, R6
 	BLT    done12
-	ADD    R4, R0, R5
-	ADD    R4, R5, R5
-	SUB    $4, R5, R5
-	MOVD   tapStep+80(FP), R6
-	FMOVQ  (R5), F2
-	FMOVQ  16(R5), F3
-	ADD    R6, R5, R5
-	FMOVQ  (R5), F4
-	FMOVQ  16(R5), F5
+	ADD    R5, R1, R6
+	ADD    R5, R6, R6
+	FMOVQ  -4(R6), F2
+	FMOVQ  12(R6), F3
+	ADD    R0, R6, R6
+	FMOVQ  -4(R6), F4
+	FMOVQ  12(R6), F5
 	WORD   $0x4e24f442 // fmax v2.4s, v2.4s, v4.4s
 	WORD   $0x4e25f463 // fmax v3.4s, v3.4s, v5.4s
-	ADD    R6, R5, R5
-	FMOVQ  (R5), F4
-	FMOVQ  16(R5), F5
-	WORD   $0x4e24f442 // fmax v2.4s, v2.4s, v4.4s
-	WORD   $0x4e25f463 // fmax v3.4s, v3.4s, v5.4s
-	ADD    R6, R5, R5
-	FMOVQ  (R5), F6
-	FMOVQ  16(R5), F7
+	ADD    R0, R6, R6
+	FMOVQ  -4(R6), F4
+	FMOVQ  12(R6), F5
+	WORD   $0x4e22f482 // fmax v2.4s, v4.4s, v2.4s
+	WORD   $0x4e23f4a3 // fmax v3.4s, v5.4s, v3.4s
+	ADD    R0, R6, R6
+	FMOVQ  -4(R6), F6
+	FMOVQ  12(R6), F7
 	WORD   $0x4e26f484 // fmax v4.4s, v4.4s, v6.4s
 	WORD   $0x4e27f4a5 // fmax v5.4s, v5.4s, v7.4s
-	ADD    R6, R5, R5
-	FMOVQ  (R5), F6
-	FMOVQ  16(R5), F7
-	WORD   $0x4e26f484 // fmax v4.4s, v4.4s, v6.4s
-	WORD   $0x4e27f4a5 // fmax v5.4s, v5.4s, v7.4s
+	ADD    R0, R6, R6
+	FMOVQ  -4(R6), F6
+	FMOVQ  12(R6), F7
+	WORD   $0x4e24f4c4 // fmax v4.4s, v6.4s, v4.4s
+	WORD   $0x4e25f4e5 // fmax v5.4s, v7.4s, v5.4s
 	VUZP1  V3.S4, V2.S4, V6.S4
 	VUZP2  V3.S4, V2.S4, V2.S4
 	WORD   $0x4e22f4c2 // fmax v2.4s, v6.4s, v2.4s
@@ -13642,57 +14481,57 @@ done9:
 	WORD   $0x4e24f464 // fmax v4.4s, v3.4s, v4.4s
 	VEXT   $4, V1.B16, V3.B16, V3.B16
 	WORD   $0x4e23f484 // fmax v4.4s, v4.4s, v3.4s
-	ADD    R4, R1, R4
+	ADD    R5, R2, R5
 	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
-	FMOVQ  F2, (R4)
-	MOVD   dstInner+48(FP), R5
-	ADD    R5, R4, R4
+	FMOVQ  F2, (R5)
+	MOVD   dstInner+48(FP), R6
+	ADD    R6, R5, R5
 	WORD   $0x4e20d484 // fadd v4.4s, v4.4s, v0.4s
-	FMOVQ  F4, (R4)
+	FMOVQ  F4, (R5)
 
 done12:
-	MOVD   srcInner+56(FP), R4
-	LSL    $1, R4, R4
-	ADD    R4, R0, R0
-	MOVD   dstInner+48(FP), R4
-	LSL    $1, R4, R4
-	ADD    R4, R1, R1
-	SUB    $2, R3, R3
-	CMP    $1, R3
+	MOVD   srcInner+56(FP), R5
+	LSL    $1, R5, R5
+	ADD    R5, R1, R1
+	MOVD   dstInner+48(FP), R5
+	LSL    $1, R5, R5
+	ADD    R5, R2, R2
+	SUB    $2, R4, R4
+	CMP    $1, R4
 	BGE    while3
 
 done4:
 
 done2:
-	CMP    $1, R3
+	CMP    $1, R4
 	BLT    done14
 
-while13: // R3 >= 1
+while13: // R4 >= 1
+	MOVD   width+64(FP), R5
+	SUB    $16, R5, R5
+	MOVD   left+96(FP), R6
+	MOVD   steps+88(FP), R7
 	VMOV   V1.B16, V2.B16
-	MOVD   width+64(FP), R4
-	MOVD   left+96(FP), R5
-	MOVD   steps+88(FP), R6
-	MOVD   $0, R7
-	SUB    $16, R4, R4
-	CMP    $1, R6
+	MOVD   $0, R8
+	CMP    $1, R7
 	BLT    done16
 
-while15: // R6 >= 1
-	CMP    $1, R5
+while15: // R7 >= 1
+	CMP    $1, R6
 	BLT    done17
-	ADD    R7, R0, R8
-	ADD    R7, R8, R8
-	SUB    $4, R8, R8
-	MOVD   tapStep+80(FP), R9
-	VLD1R  (R8), [V3.S4]
+	ADD    R8, R1, R9
+	ADD    R8, R9, R9
+	SUB    $4, R9, R10
+	VLD1R  (R10), [V3.S4]
 	MOVD   taps+72(FP), R10
 	CMP    $2, R10
 	BLT    done19
 
 while18: // R10 >= 2
-	ADD    R9, R8, R8
-	VLD1R  (R8), [V4.S4]
-	WORD   $0x4e24f463 // fmax v3.4s, v3.4s, v4.4s
+	ADD    R0, R9, R9
+	SUB    $4, R9, R11
+	VLD1R  (R11), [V4.S4]
+	WORD   $0x4e23f483 // fmax v3.4s, v4.4s, v3.4s
 	SUB    $1, R10, R10
 	CMP    $2, R10
 	BGE    while18
@@ -13701,22 +14540,21 @@ done19:
 	VMOV   V3.B16, V2.B16
 
 done17:
-	MOVD   $0, R5
-	ADD    R7, R0, R8
-	ADD    R7, R8, R8
-	MOVD   tapStep+80(FP), R9
-	FMOVQ  (R8), F3
-	FMOVQ  16(R8), F4
+	MOVD   $0, R6
+	ADD    R8, R1, R9
+	ADD    R8, R9, R9
+	FMOVQ  (R9), F3
+	FMOVQ  16(R9), F4
 	MOVD   taps+72(FP), R10
 	CMP    $2, R10
 	BLT    done21
 
 while20: // R10 >= 2
-	ADD    R9, R8, R8
-	FMOVQ  (R8), F5
-	FMOVQ  16(R8), F6
-	WORD   $0x4e25f463 // fmax v3.4s, v3.4s, v5.4s
-	WORD   $0x4e26f484 // fmax v4.4s, v4.4s, v6.4s
+	ADD    R0, R9, R9
+	FMOVQ  (R9), F5
+	FMOVQ  16(R9), F6
+	WORD   $0x4e23f4a3 // fmax v3.4s, v5.4s, v3.4s
+	WORD   $0x4e24f4c4 // fmax v4.4s, v6.4s, v4.4s
 	SUB    $1, R10, R10
 	CMP    $2, R10
 	BGE    while20
@@ -13728,41 +14566,39 @@ done21:
 	VMOV   V3.B16, V2.B16
 	WORD   $0x4e25f484 // fmax v4.4s, v4.4s, v5.4s
 	WORD   $0x4e23f484 // fmax v4.4s, v4.4s, v3.4s
-	ADD    R7, R1, R8
+	ADD    R8, R2, R9
 	WORD   $0x4e20d484 // fadd v4.4s, v4.4s, v0.4s
-	FMOVQ  F4, (R8)
-	ADD    $16, R7, R7
-	SUB    R4, R7, R8
-	CMP    $1, R8
+	FMOVQ  F4, (R9)
+	ADD    $16, R8, R8
+	SUB    R5, R8, R9
+	CMP    $1, R9
 	BLT    done22
-	MOVD   R4, R7
-	MOVD   $1, R5
+	MOVD   R5, R8
+	MOVD   $1, R6
 
 done22:
-	SUB    $1, R6, R6
-	CMP    $1, R6
+	SUB    $1, R7, R7
+	CMP    $1, R7
 	BGE    while15
 
 done16:
-	MOVD   right+104(FP), R5
-	CMP    $1, R5
+	MOVD   right+104(FP), R6
+	CMP    $1, R6
 	BLT    done23
-	ADD    R4, R0, R5
-	ADD    R4, R5, R5
-	SUB    $4, R5, R5
-	MOVD   tapStep+80(FP), R6
-	FMOVQ  (R5), F2
-	FMOVQ  16(R5), F3
+	ADD    R5, R1, R6
+	ADD    R5, R6, R6
+	FMOVQ  -4(R6), F2
+	FMOVQ  12(R6), F3
 	MOVD   taps+72(FP), R7
 	CMP    $2, R7
 	BLT    done25
 
 while24: // R7 >= 2
-	ADD    R6, R5, R5
-	FMOVQ  (R5), F4
-	FMOVQ  16(R5), F5
-	WORD   $0x4e24f442 // fmax v2.4s, v2.4s, v4.4s
-	WORD   $0x4e25f463 // fmax v3.4s, v3.4s, v5.4s
+	ADD    R0, R6, R6
+	FMOVQ  -4(R6), F4
+	FMOVQ  12(R6), F5
+	WORD   $0x4e22f482 // fmax v2.4s, v4.4s, v2.4s
+	WORD   $0x4e23f4a3 // fmax v3.4s, v5.4s, v3.4s
 	SUB    $1, R7, R7
 	CMP    $2, R7
 	BGE    while24
@@ -13773,128 +14609,130 @@ done25:
 	WORD   $0x4e22f482 // fmax v2.4s, v4.4s, v2.4s
 	VEXT   $4, V1.B16, V4.B16, V4.B16
 	WORD   $0x4e24f442 // fmax v2.4s, v2.4s, v4.4s
-	ADD    R4, R1, R4
+	ADD    R5, R2, R5
 	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
-	FMOVQ  F2, (R4)
+	FMOVQ  F2, (R5)
 
 done23:
-	MOVD   srcInner+56(FP), R4
-	ADD    R4, R0, R0
-	MOVD   dstInner+48(FP), R4
-	ADD    R4, R1, R1
-	SUB    $1, R3, R3
-	CMP    $1, R3
+	MOVD   srcInner+56(FP), R5
+	ADD    R5, R1, R1
+	MOVD   dstInner+48(FP), R5
+	ADD    R5, R2, R2
+	SUB    $1, R4, R4
+	CMP    $1, R4
 	BGE    while13
 
 done14:
-	MOVD   srcSkip+32(FP), R3
-	ADD    R3, R0, R0
-	MOVD   dstSkip+24(FP), R3
-	ADD    R3, R1, R1
-	SUBS   $1, R2, R2
+	MOVD   srcSkip+32(FP), R4
+	ADD    R4, R1, R1
+	MOVD   dstSkip+24(FP), R4
+	ADD    R4, R2, R2
+	SUBS   $1, R3, R3
 	BNE    times1
 	MOVD   ZR, nan+120(FP)
 	RET
 
 // func window3Stride2MinF32x4NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, steps int, left int, right int, colDiv *byte) (nan uint64)
 // window3Stride2MinF32x4NEON: Min, 4 lanes a step.
-// 3x3 windows, stride 2. src is the second column of a row's first window, left is 1 if the first
-// is inside too, right is 1 if the third of the last is not: that takes a step beyond steps.
-// taps is less than 3 where rows are outside; then inner is 1.
+// 3x3 windows, stride 2. left is 1 if the first column of a row's first window is inside, right is 1
+// if the third of the last is not: that takes a step after steps others.
 TEXT ·window3Stride2MinF32x4NEON(SB), NOSPLIT, $0-128
 	VEOR   V0.B16, V0.B16, V0.B16
 	MOVD   $0x7f800000, R0 // +Inf
 	VDUP   R0, V1.S4
-	MOVD   src+8(FP), R0
-	MOVD   dst+0(FP), R1
-	MOVD   outer+16(FP), R2
+	MOVD   tapStep+80(FP), R0
+	MOVD   src+8(FP), R1
+	MOVD   dst+0(FP), R2
+	MOVD   outer+16(FP), R3
 
-times1: // R2 counts down
-	MOVD   inner+40(FP), R3
-	CMP    $2, R3
+times1: // R3 counts down
+	MOVD   inner+40(FP), R4
+	CMP    $2, R4
 	BLT    done2
-	CMP    $1, R3
+	CMP    $1, R4
 	BLT    done4
 
-while3: // R3 >= 1
-	CMP    $2, R3
+while3: // R4 >= 1
+	CMP    $2, R4
 	BLT    else6
 	B      done5
 
 else6:
-	MOVD   $2, R4
-	SUB    R3, R4, R4
-	ADD    R4, R3, R3
+	MOVD   $2, R5
+	SUB    R4, R5, R5
+	ADD    R5, R4, R4
 
-times7: // R4 counts down
-	MOVD   srcInner+56(FP), R5
-	SUB    R5, R0, R0
-	MOVD   dstInner+48(FP), R5
-	SUB    R5, R1, R1
-	SUBS   $1, R4, R4
+times7: // R5 counts down
+	MOVD   srcInner+56(FP), R6
+	SUB    R6, R1, R1
+	MOVD   dstInner+48(FP), R6
+	SUB    R6, R2, R2
+	SUBS   $1, R5, R5
 	BNE    times7
 
 done5:
+	MOVD   width+64(FP), R5
+	SUB    $16, R5, R5
+	MOVD   left+96(FP), R6
+	MOVD   steps+88(FP), R7
 	VMOV   V1.B16, V2.B16
 	VMOV   V1.B16, V3.B16
-	MOVD   width+64(FP), R4
-	MOVD   left+96(FP), R5
-	MOVD   steps+88(FP), R6
-	MOVD   $0, R7
-	SUB    $16, R4, R4
-	CMP    $1, R6
+	MOVD   $0, R8
+	CMP    $1, R7
 	BLT    done9
 
-while8: // R6 >= 1
-	CMP    $1, R5
+while8: // R7 >= 1
+	CMP    $1, R6
 	BLT    done10
-	ADD    R7, R0, R8
-	ADD    R7, R8, R8
-	SUB    $4, R8, R8
-	MOVD   tapStep+80(FP), R9
-	VLD1R  (R8), [V4.S4]
-	ADD    R9, R8, R8
-	VLD1R  (R8), [V5.S4]
+	ADD    R8, R1, R9
+	ADD    R8, R9, R9
+	SUB    $4, R9, R10
+	VLD1R  (R10), [V4.S4]
+	ADD    R0, R9, R9
+	SUB    $4, R9, R10
+	VLD1R  (R10), [V5.S4]
 	WORD   $0x4ea5f484 // fmin v4.4s, v4.4s, v5.4s
-	ADD    R9, R8, R8
-	VLD1R  (R8), [V5.S4]
-	WORD   $0x4ea5f484 // fmin v4.4s, v4.4s, v5.4s
-	ADD    R9, R8, R8
-	VLD1R  (R8), [V6.S4]
+	ADD    R0, R9, R9
+	SUB    $4, R9, R10
+	VLD1R  (R10), [V5.S4]
+	WORD   $0x4ea4f4a4 // fmin v4.4s, v5.4s, v4.4s
+	ADD    R0, R9, R9
+	SUB    $4, R9, R10
+	VLD1R  (R10), [V6.S4]
 	WORD   $0x4ea6f4a5 // fmin v5.4s, v5.4s, v6.4s
-	ADD    R9, R8, R8
-	VLD1R  (R8), [V6.S4]
-	WORD   $0x4ea6f4a5 // fmin v5.4s, v5.4s, v6.4s
+	ADD    R0, R9, R9
+	SUB    $4, R9, R9
+	VLD1R  (R9), [V6.S4]
+	WORD   $0x4ea5f4c5 // fmin v5.4s, v6.4s, v5.4s
 	VMOV   V4.B16, V2.B16
 	VMOV   V5.B16, V3.B16
 
 done10:
-	MOVD   $0, R5
-	ADD    R7, R0, R8
-	ADD    R7, R8, R8
-	MOVD   tapStep+80(FP), R9
-	FMOVQ  (R8), F4
-	FMOVQ  16(R8), F5
-	ADD    R9, R8, R8
-	FMOVQ  (R8), F6
-	FMOVQ  16(R8), F7
+	MOVD   $0, R6
+	ADD    R8, R1, R9
+	ADD    R8, R9, R9
+	FMOVQ  (R9), F4
+	FMOVQ  16(R9), F5
+	ADD    R0, R9, R9
+	FMOVQ  (R9), F6
+	FMOVQ  16(R9), F7
 	WORD   $0x4ea6f484 // fmin v4.4s, v4.4s, v6.4s
 	WORD   $0x4ea7f4a5 // fmin v5.4s, v5.4s, v7.4s
-	ADD    R9, R8, R8
-	FMOVQ  (R8), F6
-	FMOVQ  16(R8), F7
-	WORD   $0x4ea6f484 // fmin v4.4s, v4.4s, v6.4s
-	WORD   $0x4ea7f4a5 // fmin v5.4s, v5.4s, v7.4s
-	ADD    R9, R8, R8
-	FMOVQ  (R8), F8
-	FMOVQ  16(R8), F9
+	ADD    R0, R9, R9
+	FMOVQ  (R9), F6
+	FMOVQ  16(R9), F7
+	WORD   $0x4ea4f4c4 // fmin v4.4s, v6.4s, v4.4s
+	WORD   $0x4ea5f4e5 // fmin v5.4s, v7.4s, v5.4s
+	ADD    R0, R9, R9
+	FMOVQ  (R9), F8
+	FMOVQ  16(R9), F9
 	WORD   $0x4ea8f4c6 // fmin v6.4s, v6.4s, v8.4s
 	WORD   $0x4ea9f4e7 // fmin v7.4s, v7.4s, v9.4s
-	ADD    R9, R8, R8
-	FMOVQ  (R8), F8
-	FMOVQ  16(R8), F9
-	WORD   $0x4ea8f4c6 // fmin v6.4s, v6.4s, v8.4s
-	WORD   $0x4ea9f4e7 // fmin v7.4s, v7.4s, v9.4s
+	ADD    R0, R9, R9
+	FMOVQ  (R9), F8
+	FMOVQ  16(R9), F9
+	WORD   $0x4ea6f506 // fmin v6.4s, v8.4s, v6.4s
+	WORD   $0x4ea7f527 // fmin v7.4s, v9.4s, v7.4s
 	VUZP1  V5.S4, V4.S4, V8.S4
 	VUZP2  V5.S4, V4.S4, V4.S4
 	VEXT   $12, V4.B16, V2.B16, V5.B16
@@ -13907,55 +14745,53 @@ done10:
 	VMOV   V6.B16, V3.B16
 	WORD   $0x4ea4f4e7 // fmin v7.4s, v7.4s, v4.4s
 	WORD   $0x4ea6f4e7 // fmin v7.4s, v7.4s, v6.4s
-	ADD    R7, R1, R8
+	ADD    R8, R2, R9
 	WORD   $0x4e20d4a5 // fadd v5.4s, v5.4s, v0.4s
-	FMOVQ  F5, (R8)
-	MOVD   dstInner+48(FP), R9
-	ADD    R9, R8, R8
+	FMOVQ  F5, (R9)
+	MOVD   dstInner+48(FP), R10
+	ADD    R10, R9, R9
 	WORD   $0x4e20d4e7 // fadd v7.4s, v7.4s, v0.4s
-	FMOVQ  F7, (R8)
-	ADD    $16, R7, R7
-	SUB    R4, R7, R8
-	CMP    $1, R8
+	FMOVQ  F7, (R9)
+	ADD    $16, R8, R8
+	SUB    R5, R8, R9
+	CMP    $1, R9
 	BLT    done11
-	MOVD   R4, R7
-	MOVD   $1, R5
+	MOVD   R5, R8
+	MOVD   $1, R6
 
 done11:
-	SUB    $1, R6, R6
-	CMP    $1, R6
+	SUB    $1, R7, R7
+	CMP    $1, R7
 	BGE    while8
 
 done9:
-	MOVD   right+104(FP), R5
-	CMP    $1, R5
+	MOVD   right+104(FP), R6
+	CMP    $1, R6
 	BLT    done12
-	ADD    R4, R0, R5
-	ADD    R4, R5, R5
-	SUB    $4, R5, R5
-	MOVD   tapStep+80(FP), R6
-	FMOVQ  (R5), F2
-	FMOVQ  16(R5), F3
-	ADD    R6, R5, R5
-	FMOVQ  (R5), F4
-	FMOVQ  16(R5), F5
+	ADD    R5, R1, R6
+	ADD    R5, R6, R6
+	FMOVQ  -4(R6), F2
+	FMOVQ  12(R6), F3
+	ADD    R0, R6, R6
+	FMOVQ  -4(R6), F4
+	FMOVQ  12(R6), F5
 	WORD   $0x4ea4f442 // fmin v2.4s, v2.4s, v4.4s
 	WORD   $0x4ea5f463 // fmin v3.4s, v3.4s, v5.4s
-	ADD    R6, R5, R5
-	FMOVQ  (R5), F4
-	FMOVQ  16(R5), F5
-	WORD   $0x4ea4f442 // fmin v2.4s, v2.4s, v4.4s
-	WORD   $0x4ea5f463 // fmin v3.4s, v3.4s, v5.4s
-	ADD    R6, R5, R5
-	FMOVQ  (R5), F6
-	FMOVQ  16(R5), F7
+	ADD    R0, R6, R6
+	FMOVQ  -4(R6), F4
+	FMOVQ  12(R6), F5
+	WORD   $0x4ea2f482 // fmin v2.4s, v4.4s, v2.4s
+	WORD   $0x4ea3f4a3 // fmin v3.4s, v5.4s, v3.4s
+	ADD    R0, R6, R6
+	FMOVQ  -4(R6), F6
+	FMOVQ  12(R6), F7
 	WORD   $0x4ea6f484 // fmin v4.4s, v4.4s, v6.4s
 	WORD   $0x4ea7f4a5 // fmin v5.4s, v5.4s, v7.4s
-	ADD    R6, R5, R5
-	FMOVQ  (R5), F6
-	FMOVQ  16(R5), F7
-	WORD   $0x4ea6f484 // fmin v4.4s, v4.4s, v6.4s
-	WORD   $0x4ea7f4a5 // fmin v5.4s, v5.4s, v7.4s
+	ADD    R0, R6, R6
+	FMOVQ  -4(R6), F6
+	FMOVQ  12(R6), F7
+	WORD   $0x4ea4f4c4 // fmin v4.4s, v6.4s, v4.4s
+	WORD   $0x4ea5f4e5 // fmin v5.4s, v7.4s, v5.4s
 	VUZP1  V3.S4, V2.S4, V6.S4
 	VUZP2  V3.S4, V2.S4, V2.S4
 	WORD   $0x4ea2f4c2 // fmin v2.4s, v6.4s, v2.4s
@@ -13966,57 +14802,57 @@ done9:
 	WORD   $0x4ea4f464 // fmin v4.4s, v3.4s, v4.4s
 	VEXT   $4, V1.B16, V3.B16, V3.B16
 	WORD   $0x4ea3f484 // fmin v4.4s, v4.4s, v3.4s
-	ADD    R4, R1, R4
+	ADD    R5, R2, R5
 	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
-	FMOVQ  F2, (R4)
-	MOVD   dstInner+48(FP), R5
-	ADD    R5, R4, R4
+	FMOVQ  F2, (R5)
+	MOVD   dstInner+48(FP), R6
+	ADD    R6, R5, R5
 	WORD   $0x4e20d484 // fadd v4.4s, v4.4s, v0.4s
-	FMOVQ  F4, (R4)
+	FMOVQ  F4, (R5)
 
 done12:
-	MOVD   srcInner+56(FP), R4
-	LSL    $1, R4, R4
-	ADD    R4, R0, R0
-	MOVD   dstInner+48(FP), R4
-	LSL    $1, R4, R4
-	ADD    R4, R1, R1
-	SUB    $2, R3, R3
-	CMP    $1, R3
+	MOVD   srcInner+56(FP), R5
+	LSL    $1, R5, R5
+	ADD    R5, R1, R1
+	MOVD   dstInner+48(FP), R5
+	LSL    $1, R5, R5
+	ADD    R5, R2, R2
+	SUB    $2, R4, R4
+	CMP    $1, R4
 	BGE    while3
 
 done4:
 
 done2:
-	CMP    $1, R3
+	CMP    $1, R4
 	BLT    done14
 
-while13: // R3 >= 1
+while13: // R4 >= 1
+	MOVD   width+64(FP), R5
+	SUB    $16, R5, R5
+	MOVD   left+96(FP), R6
+	MOVD   steps+88(FP), R7
 	VMOV   V1.B16, V2.B16
-	MOVD   width+64(FP), R4
-	MOVD   left+96(FP), R5
-	MOVD   steps+88(FP), R6
-	MOVD   $0, R7
-	SUB    $16, R4, R4
-	CMP    $1, R6
+	MOVD   $0, R8
+	CMP    $1, R7
 	BLT    done16
 
-while15: // R6 >= 1
-	CMP    $1, R5
+while15: // R7 >= 1
+	CMP    $1, R6
 	BLT    done17
-	ADD    R7, R0, R8
-	ADD    R7, R8, R8
-	SUB    $4, R8, R8
-	MOVD   tapStep+80(FP), R9
-	VLD1R  (R8), [V3.S4]
+	ADD    R8, R1, R9
+	ADD    R8, R9, R9
+	SUB    $4, R9, R10
+	VLD1R  (R10), [V3.S4]
 	MOVD   taps+72(FP), R10
 	CMP    $2, R10
 	BLT    done19
 
 while18: // R10 >= 2
-	ADD    R9, R8, R8
-	VLD1R  (R8), [V4.S4]
-	WORD   $0x4ea4f463 // fmin v3.4s, v3.4s, v4.4s
+	ADD    R0, R9, R9
+	SUB    $4, R9, R11
+	VLD1R  (R11), [V4.S4]
+	WORD   $0x4ea3f483 // fmin v3.4s, v4.4s, v3.4s
 	SUB    $1, R10, R10
 	CMP    $2, R10
 	BGE    while18
@@ -14025,22 +14861,21 @@ done19:
 	VMOV   V3.B16, V2.B16
 
 done17:
-	MOVD   $0, R5
-	ADD    R7, R0, R8
-	ADD    R7, R8, R8
-	MOVD   tapStep+80(FP), R9
-	FMOVQ  (R8), F3
-	FMOVQ  16(R8), F4
+	MOVD   $0, R6
+	ADD    R8, R1, R9
+	ADD    R8, R9, R9
+	FMOVQ  (R9), F3
+	FMOVQ  16(R9), F4
 	MOVD   taps+72(FP), R10
 	CMP    $2, R10
 	BLT    done21
 
 while20: // R10 >= 2
-	ADD    R9, R8, R8
-	FMOVQ  (R8), F5
-	FMOVQ  16(R8), F6
-	WORD   $0x4ea5f463 // fmin v3.4s, v3.4s, v5.4s
-	WORD   $0x4ea6f484 // fmin v4.4s, v4.4s, v6.4s
+	ADD    R0, R9, R9
+	FMOVQ  (R9), F5
+	FMOVQ  16(R9), F6
+	WORD   $0x4ea3f4a3 // fmin v3.4s, v5.4s, v3.4s
+	WORD   $0x4ea4f4c4 // fmin v4.4s, v6.4s, v4.4s
 	SUB    $1, R10, R10
 	CMP    $2, R10
 	BGE    while20
@@ -14052,41 +14887,39 @@ done21:
 	VMOV   V3.B16, V2.B16
 	WORD   $0x4ea5f484 // fmin v4.4s, v4.4s, v5.4s
 	WORD   $0x4ea3f484 // fmin v4.4s, v4.4s, v3.4s
-	ADD    R7, R1, R8
+	ADD    R8, R2, R9
 	WORD   $0x4e20d484 // fadd v4.4s, v4.4s, v0.4s
-	FMOVQ  F4, (R8)
-	ADD    $16, R7, R7
-	SUB    R4, R7, R8
-	CMP    $1, R8
+	FMOVQ  F4, (R9)
+	ADD    $16, R8, R8
+	SUB    R5, R8, R9
+	CMP    $1, R9
 	BLT    done22
-	MOVD   R4, R7
-	MOVD   $1, R5
+	MOVD   R5, R8
+	MOVD   $1, R6
 
 done22:
-	SUB    $1, R6, R6
-	CMP    $1, R6
+	SUB    $1, R7, R7
+	CMP    $1, R7
 	BGE    while15
 
 done16:
-	MOVD   right+104(FP), R5
-	CMP    $1, R5
+	MOVD   right+104(FP), R6
+	CMP    $1, R6
 	BLT    done23
-	ADD    R4, R0, R5
-	ADD    R4, R5, R5
-	SUB    $4, R5, R5
-	MOVD   tapStep+80(FP), R6
-	FMOVQ  (R5), F2
-	FMOVQ  16(R5), F3
+	ADD    R5, R1, R6
+	ADD    R5, R6, R6
+	FMOVQ  -4(R6), F2
+	FMOVQ  12(R6), F3
 	MOVD   taps+72(FP), R7
 	CMP    $2, R7
 	BLT    done25
 
 while24: // R7 >= 2
-	ADD    R6, R5, R5
-	FMOVQ  (R5), F4
-	FMOVQ  16(R5), F5
-	WORD   $0x4ea4f442 // fmin v2.4s, v2.4s, v4.4s
-	WORD   $0x4ea5f463 // fmin v3.4s, v3.4s, v5.4s
+	ADD    R0, R6, R6
+	FMOVQ  -4(R6), F4
+	FMOVQ  12(R6), F5
+	WORD   $0x4ea2f482 // fmin v2.4s, v4.4s, v2.4s
+	WORD   $0x4ea3f4a3 // fmin v3.4s, v5.4s, v3.4s
 	SUB    $1, R7, R7
 	CMP    $2, R7
 	BGE    while24
@@ -14097,5543 +14930,27 @@ done25:
 	WORD   $0x4ea2f482 // fmin v2.4s, v4.4s, v2.4s
 	VEXT   $4, V1.B16, V4.B16, V4.B16
 	WORD   $0x4ea4f442 // fmin v2.4s, v2.4s, v4.4s
-	ADD    R4, R1, R4
+	ADD    R5, R2, R5
 	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
-	FMOVQ  F2, (R4)
+	FMOVQ  F2, (R5)
 
 done23:
-	MOVD   srcInner+56(FP), R4
-	ADD    R4, R0, R0
-	MOVD   dstInner+48(FP), R4
-	ADD    R4, R1, R1
-	SUB    $1, R3, R3
-	CMP    $1, R3
+	MOVD   srcInner+56(FP), R5
+	ADD    R5, R1, R1
+	MOVD   dstInner+48(FP), R5
+	ADD    R5, R2, R2
+	SUB    $1, R4, R4
+	CMP    $1, R4
 	BGE    while13
 
 done14:
-	MOVD   srcSkip+32(FP), R3
-	ADD    R3, R0, R0
-	MOVD   dstSkip+24(FP), R3
-	ADD    R3, R1, R1
-	SUBS   $1, R2, R2
+	MOVD   srcSkip+32(FP), R4
+	ADD    R4, R1, R1
+	MOVD   dstSkip+24(FP), R4
+	ADD    R4, R2, R2
+	SUBS   $1, R3, R3
 	BNE    times1
 	MOVD   ZR, nan+120(FP)
-	RET
-
-// func window3AverageEachF32x8NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, colDiv *byte) (nan uint64)
-// window3AverageEachF32x8NEON: AverageEach, 8 lanes a step.
-// 3x3 windows, stride 1, for rows of width bytes and a column of padding on either side.
-// Output rows follow each other as input rows do, so neighbours share their loads.
-TEXT ·window3AverageEachF32x8NEON(SB), NOSPLIT, $0-96
-	VEOR   V0.B16, V0.B16, V0.B16
-	VEOR   V1.B16, V1.B16, V1.B16
-	MOVD   src+8(FP), R0
-	MOVD   dst+0(FP), R1
-	MOVD   outer+16(FP), R2
-
-times1: // R2 counts down
-	MOVD   inner+40(FP), R3
-	CMP    $4, R3
-	BLT    done2
-	CMP    $1, R3
-	BLT    done4
-
-while3: // R3 >= 1
-	CMP    $4, R3
-	BLT    else6
-	B      done5
-
-else6:
-	MOVD   $4, R4
-	SUB    R3, R4, R4
-	ADD    R4, R3, R3
-
-times7: // R4 counts down
-	MOVD   srcInner+56(FP), R5
-	SUB    R5, R0, R0
-	MOVD   dstInner+48(FP), R5
-	SUB    R5, R1, R1
-	SUBS   $1, R4, R4
-	BNE    times7
-
-done5:
-	MOVD   width+64(FP), R4
-	SUB    $32, R4, R4
-	MOVD   $0, R5
-	CMP    $1, R4
-	BLT    else9
-	MOVD   tapStep+72(FP), R6
-	ADD    R5, R0, R7
-	FMOVQ  (R7), F2
-	VMOV   V2.B16, V2.B16
-	FMOVQ  4(R7), F3
-	VMOV   V3.B16, V3.B16
-	ADD    R6, R7, R7
-	FMOVQ  (R7), F4
-	WORD   $0x4e24d442 // fadd v2.4s, v2.4s, v4.4s
-	VMOV   V4.B16, V4.B16
-	FMOVQ  4(R7), F5
-	WORD   $0x4e25d463 // fadd v3.4s, v3.4s, v5.4s
-	VMOV   V5.B16, V5.B16
-	ADD    R6, R7, R7
-	FMOVQ  (R7), F6
-	WORD   $0x4e26d442 // fadd v2.4s, v2.4s, v6.4s
-	WORD   $0x4e26d484 // fadd v4.4s, v4.4s, v6.4s
-	VMOV   V6.B16, V6.B16
-	FMOVQ  4(R7), F7
-	WORD   $0x4e27d463 // fadd v3.4s, v3.4s, v7.4s
-	WORD   $0x4e27d4a5 // fadd v5.4s, v5.4s, v7.4s
-	VMOV   V7.B16, V7.B16
-	ADD    R6, R7, R7
-	FMOVQ  (R7), F8
-	WORD   $0x4e28d484 // fadd v4.4s, v4.4s, v8.4s
-	WORD   $0x4e28d4c6 // fadd v6.4s, v6.4s, v8.4s
-	VMOV   V8.B16, V8.B16
-	FMOVQ  4(R7), F9
-	WORD   $0x4e29d4a5 // fadd v5.4s, v5.4s, v9.4s
-	WORD   $0x4e29d4e7 // fadd v7.4s, v7.4s, v9.4s
-	VMOV   V9.B16, V9.B16
-	ADD    R6, R7, R7
-	FMOVQ  (R7), F10
-	WORD   $0x4e2ad4c6 // fadd v6.4s, v6.4s, v10.4s
-	WORD   $0x4e2ad508 // fadd v8.4s, v8.4s, v10.4s
-	FMOVQ  4(R7), F10
-	WORD   $0x4e2ad4e7 // fadd v7.4s, v7.4s, v10.4s
-	WORD   $0x4e2ad529 // fadd v9.4s, v9.4s, v10.4s
-	ADD    R6, R7, R7
-	FMOVQ  (R7), F10
-	WORD   $0x4e2ad508 // fadd v8.4s, v8.4s, v10.4s
-	FMOVQ  4(R7), F10
-	WORD   $0x4e2ad529 // fadd v9.4s, v9.4s, v10.4s
-	VEXT   $12, V2.B16, V1.B16, V10.B16
-	VEXT   $12, V4.B16, V1.B16, V11.B16
-	VEXT   $12, V6.B16, V1.B16, V12.B16
-	VEXT   $12, V8.B16, V1.B16, V13.B16
-	ADD    R5, R1, R6
-	WORD   $0x4e22d54a // fadd v10.4s, v10.4s, v2.4s
-	WORD   $0x4e23d54a // fadd v10.4s, v10.4s, v3.4s
-	WORD   $0x4e20d54a // fadd v10.4s, v10.4s, v0.4s
-	MOVD   colDiv+80(FP), R7
-	ADD    R5, R7, R7
-	FMOVQ  (R7), F2
-	WORD   $0x6e22fd4a // fdiv v10.4s, v10.4s, v2.4s
-	FMOVQ  F10, (R6)
-	MOVD   dstInner+48(FP), R7
-	ADD    R7, R6, R6
-	WORD   $0x4e24d56b // fadd v11.4s, v11.4s, v4.4s
-	WORD   $0x4e25d56b // fadd v11.4s, v11.4s, v5.4s
-	WORD   $0x4e20d56b // fadd v11.4s, v11.4s, v0.4s
-	MOVD   colDiv+80(FP), R7
-	ADD    R5, R7, R7
-	FMOVQ  (R7), F2
-	WORD   $0x6e22fd6b // fdiv v11.4s, v11.4s, v2.4s
-	FMOVQ  F11, (R6)
-	MOVD   dstInner+48(FP), R7
-	ADD    R7, R6, R6
-	WORD   $0x4e26d58c // fadd v12.4s, v12.4s, v6.4s
-	WORD   $0x4e27d58c // fadd v12.4s, v12.4s, v7.4s
-	WORD   $0x4e20d58c // fadd v12.4s, v12.4s, v0.4s
-	MOVD   colDiv+80(FP), R7
-	ADD    R5, R7, R7
-	FMOVQ  (R7), F2
-	WORD   $0x6e22fd8c // fdiv v12.4s, v12.4s, v2.4s
-	FMOVQ  F12, (R6)
-	MOVD   dstInner+48(FP), R7
-	ADD    R7, R6, R6
-	WORD   $0x4e28d5ad // fadd v13.4s, v13.4s, v8.4s
-	WORD   $0x4e29d5ad // fadd v13.4s, v13.4s, v9.4s
-	WORD   $0x4e20d5ad // fadd v13.4s, v13.4s, v0.4s
-	MOVD   colDiv+80(FP), R7
-	ADD    R5, R7, R7
-	FMOVQ  (R7), F2
-	WORD   $0x6e22fdad // fdiv v13.4s, v13.4s, v2.4s
-	FMOVQ  F13, (R6)
-	MOVD   tapStep+72(FP), R6
-	ADD    R5, R0, R7
-	FMOVQ  16(R7), F2
-	VMOV   V2.B16, V2.B16
-	FMOVQ  12(R7), F3
-	VMOV   V3.B16, V3.B16
-	FMOVQ  20(R7), F4
-	VMOV   V4.B16, V4.B16
-	ADD    R6, R7, R7
-	FMOVQ  16(R7), F5
-	WORD   $0x4e25d442 // fadd v2.4s, v2.4s, v5.4s
-	VMOV   V5.B16, V5.B16
-	FMOVQ  12(R7), F6
-	WORD   $0x4e26d463 // fadd v3.4s, v3.4s, v6.4s
-	VMOV   V6.B16, V6.B16
-	FMOVQ  20(R7), F7
-	WORD   $0x4e27d484 // fadd v4.4s, v4.4s, v7.4s
-	VMOV   V7.B16, V7.B16
-	ADD    R6, R7, R7
-	FMOVQ  16(R7), F8
-	WORD   $0x4e28d442 // fadd v2.4s, v2.4s, v8.4s
-	WORD   $0x4e28d4a5 // fadd v5.4s, v5.4s, v8.4s
-	VMOV   V8.B16, V8.B16
-	FMOVQ  12(R7), F9
-	WORD   $0x4e29d463 // fadd v3.4s, v3.4s, v9.4s
-	WORD   $0x4e29d4c6 // fadd v6.4s, v6.4s, v9.4s
-	VMOV   V9.B16, V9.B16
-	FMOVQ  20(R7), F10
-	WORD   $0x4e2ad484 // fadd v4.4s, v4.4s, v10.4s
-	WORD   $0x4e2ad4e7 // fadd v7.4s, v7.4s, v10.4s
-	VMOV   V10.B16, V10.B16
-	ADD    R6, R7, R7
-	FMOVQ  16(R7), F11
-	WORD   $0x4e2bd4a5 // fadd v5.4s, v5.4s, v11.4s
-	WORD   $0x4e2bd508 // fadd v8.4s, v8.4s, v11.4s
-	VMOV   V11.B16, V11.B16
-	FMOVQ  12(R7), F12
-	WORD   $0x4e2cd4c6 // fadd v6.4s, v6.4s, v12.4s
-	WORD   $0x4e2cd529 // fadd v9.4s, v9.4s, v12.4s
-	VMOV   V12.B16, V12.B16
-	FMOVQ  20(R7), F13
-	WORD   $0x4e2dd4e7 // fadd v7.4s, v7.4s, v13.4s
-	WORD   $0x4e2dd54a // fadd v10.4s, v10.4s, v13.4s
-	VMOV   V13.B16, V13.B16
-	ADD    R6, R7, R7
-	FMOVQ  16(R7), F14
-	WORD   $0x4e2ed508 // fadd v8.4s, v8.4s, v14.4s
-	WORD   $0x4e2ed56b // fadd v11.4s, v11.4s, v14.4s
-	FMOVQ  12(R7), F14
-	WORD   $0x4e2ed529 // fadd v9.4s, v9.4s, v14.4s
-	WORD   $0x4e2ed58c // fadd v12.4s, v12.4s, v14.4s
-	FMOVQ  20(R7), F14
-	WORD   $0x4e2ed54a // fadd v10.4s, v10.4s, v14.4s
-	WORD   $0x4e2ed5ad // fadd v13.4s, v13.4s, v14.4s
-	ADD    R6, R7, R7
-	FMOVQ  16(R7), F14
-	WORD   $0x4e2ed56b // fadd v11.4s, v11.4s, v14.4s
-	FMOVQ  12(R7), F14
-	WORD   $0x4e2ed58c // fadd v12.4s, v12.4s, v14.4s
-	FMOVQ  20(R7), F14
-	WORD   $0x4e2ed5ad // fadd v13.4s, v13.4s, v14.4s
-	ADD    R5, R1, R6
-	WORD   $0x4e22d463 // fadd v3.4s, v3.4s, v2.4s
-	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
-	WORD   $0x4e20d463 // fadd v3.4s, v3.4s, v0.4s
-	MOVD   colDiv+80(FP), R7
-	ADD    R5, R7, R7
-	FMOVQ  16(R7), F2
-	WORD   $0x6e22fc63 // fdiv v3.4s, v3.4s, v2.4s
-	FMOVQ  F3, 16(R6)
-	MOVD   dstInner+48(FP), R7
-	ADD    R7, R6, R6
-	WORD   $0x4e25d4c6 // fadd v6.4s, v6.4s, v5.4s
-	WORD   $0x4e27d4c6 // fadd v6.4s, v6.4s, v7.4s
-	WORD   $0x4e20d4c6 // fadd v6.4s, v6.4s, v0.4s
-	MOVD   colDiv+80(FP), R7
-	ADD    R5, R7, R7
-	FMOVQ  16(R7), F2
-	WORD   $0x6e22fcc6 // fdiv v6.4s, v6.4s, v2.4s
-	FMOVQ  F6, 16(R6)
-	MOVD   dstInner+48(FP), R7
-	ADD    R7, R6, R6
-	WORD   $0x4e28d529 // fadd v9.4s, v9.4s, v8.4s
-	WORD   $0x4e2ad529 // fadd v9.4s, v9.4s, v10.4s
-	WORD   $0x4e20d529 // fadd v9.4s, v9.4s, v0.4s
-	MOVD   colDiv+80(FP), R7
-	ADD    R5, R7, R7
-	FMOVQ  16(R7), F2
-	WORD   $0x6e22fd29 // fdiv v9.4s, v9.4s, v2.4s
-	FMOVQ  F9, 16(R6)
-	MOVD   dstInner+48(FP), R7
-	ADD    R7, R6, R6
-	WORD   $0x4e2bd58c // fadd v12.4s, v12.4s, v11.4s
-	WORD   $0x4e2dd58c // fadd v12.4s, v12.4s, v13.4s
-	WORD   $0x4e20d58c // fadd v12.4s, v12.4s, v0.4s
-	MOVD   colDiv+80(FP), R7
-	ADD    R5, R7, R7
-	FMOVQ  16(R7), F2
-	WORD   $0x6e22fd8c // fdiv v12.4s, v12.4s, v2.4s
-	FMOVQ  F12, 16(R6)
-	ADD    $32, R5, R5
-	SUB    R5, R4, R6
-	CMP    $1, R6
-	BLT    done11
-
-while10: // R6 >= 1
-	MOVD   tapStep+72(FP), R7
-	ADD    R5, R0, R8
-	FMOVQ  (R8), F2
-	VMOV   V2.B16, V2.B16
-	FMOVQ  -4(R8), F3
-	VMOV   V3.B16, V3.B16
-	FMOVQ  4(R8), F4
-	VMOV   V4.B16, V4.B16
-	ADD    R7, R8, R8
-	FMOVQ  (R8), F5
-	WORD   $0x4e25d442 // fadd v2.4s, v2.4s, v5.4s
-	VMOV   V5.B16, V5.B16
-	FMOVQ  -4(R8), F6
-	WORD   $0x4e26d463 // fadd v3.4s, v3.4s, v6.4s
-	VMOV   V6.B16, V6.B16
-	FMOVQ  4(R8), F7
-	WORD   $0x4e27d484 // fadd v4.4s, v4.4s, v7.4s
-	VMOV   V7.B16, V7.B16
-	ADD    R7, R8, R8
-	FMOVQ  (R8), F8
-	WORD   $0x4e28d442 // fadd v2.4s, v2.4s, v8.4s
-	WORD   $0x4e28d4a5 // fadd v5.4s, v5.4s, v8.4s
-	VMOV   V8.B16, V8.B16
-	FMOVQ  -4(R8), F9
-	WORD   $0x4e29d463 // fadd v3.4s, v3.4s, v9.4s
-	WORD   $0x4e29d4c6 // fadd v6.4s, v6.4s, v9.4s
-	VMOV   V9.B16, V9.B16
-	FMOVQ  4(R8), F10
-	WORD   $0x4e2ad484 // fadd v4.4s, v4.4s, v10.4s
-	WORD   $0x4e2ad4e7 // fadd v7.4s, v7.4s, v10.4s
-	VMOV   V10.B16, V10.B16
-	ADD    R7, R8, R8
-	FMOVQ  (R8), F11
-	WORD   $0x4e2bd4a5 // fadd v5.4s, v5.4s, v11.4s
-	WORD   $0x4e2bd508 // fadd v8.4s, v8.4s, v11.4s
-	VMOV   V11.B16, V11.B16
-	FMOVQ  -4(R8), F12
-	WORD   $0x4e2cd4c6 // fadd v6.4s, v6.4s, v12.4s
-	WORD   $0x4e2cd529 // fadd v9.4s, v9.4s, v12.4s
-	VMOV   V12.B16, V12.B16
-	FMOVQ  4(R8), F13
-	WORD   $0x4e2dd4e7 // fadd v7.4s, v7.4s, v13.4s
-	WORD   $0x4e2dd54a // fadd v10.4s, v10.4s, v13.4s
-	VMOV   V13.B16, V13.B16
-	ADD    R7, R8, R8
-	FMOVQ  (R8), F14
-	WORD   $0x4e2ed508 // fadd v8.4s, v8.4s, v14.4s
-	WORD   $0x4e2ed56b // fadd v11.4s, v11.4s, v14.4s
-	FMOVQ  -4(R8), F14
-	WORD   $0x4e2ed529 // fadd v9.4s, v9.4s, v14.4s
-	WORD   $0x4e2ed58c // fadd v12.4s, v12.4s, v14.4s
-	FMOVQ  4(R8), F14
-	WORD   $0x4e2ed54a // fadd v10.4s, v10.4s, v14.4s
-	WORD   $0x4e2ed5ad // fadd v13.4s, v13.4s, v14.4s
-	ADD    R7, R8, R8
-	FMOVQ  (R8), F14
-	WORD   $0x4e2ed56b // fadd v11.4s, v11.4s, v14.4s
-	FMOVQ  -4(R8), F14
-	WORD   $0x4e2ed58c // fadd v12.4s, v12.4s, v14.4s
-	FMOVQ  4(R8), F14
-	WORD   $0x4e2ed5ad // fadd v13.4s, v13.4s, v14.4s
-	ADD    R5, R1, R7
-	WORD   $0x4e22d463 // fadd v3.4s, v3.4s, v2.4s
-	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
-	WORD   $0x4e20d463 // fadd v3.4s, v3.4s, v0.4s
-	MOVD   colDiv+80(FP), R8
-	ADD    R5, R8, R8
-	FMOVQ  (R8), F2
-	WORD   $0x6e22fc63 // fdiv v3.4s, v3.4s, v2.4s
-	FMOVQ  F3, (R7)
-	MOVD   dstInner+48(FP), R8
-	ADD    R8, R7, R7
-	WORD   $0x4e25d4c6 // fadd v6.4s, v6.4s, v5.4s
-	WORD   $0x4e27d4c6 // fadd v6.4s, v6.4s, v7.4s
-	WORD   $0x4e20d4c6 // fadd v6.4s, v6.4s, v0.4s
-	MOVD   colDiv+80(FP), R8
-	ADD    R5, R8, R8
-	FMOVQ  (R8), F2
-	WORD   $0x6e22fcc6 // fdiv v6.4s, v6.4s, v2.4s
-	FMOVQ  F6, (R7)
-	MOVD   dstInner+48(FP), R8
-	ADD    R8, R7, R7
-	WORD   $0x4e28d529 // fadd v9.4s, v9.4s, v8.4s
-	WORD   $0x4e2ad529 // fadd v9.4s, v9.4s, v10.4s
-	WORD   $0x4e20d529 // fadd v9.4s, v9.4s, v0.4s
-	MOVD   colDiv+80(FP), R8
-	ADD    R5, R8, R8
-	FMOVQ  (R8), F2
-	WORD   $0x6e22fd29 // fdiv v9.4s, v9.4s, v2.4s
-	FMOVQ  F9, (R7)
-	MOVD   dstInner+48(FP), R8
-	ADD    R8, R7, R7
-	WORD   $0x4e2bd58c // fadd v12.4s, v12.4s, v11.4s
-	WORD   $0x4e2dd58c // fadd v12.4s, v12.4s, v13.4s
-	WORD   $0x4e20d58c // fadd v12.4s, v12.4s, v0.4s
-	MOVD   colDiv+80(FP), R8
-	ADD    R5, R8, R8
-	FMOVQ  (R8), F2
-	WORD   $0x6e22fd8c // fdiv v12.4s, v12.4s, v2.4s
-	FMOVQ  F12, (R7)
-	MOVD   tapStep+72(FP), R7
-	ADD    R5, R0, R8
-	FMOVQ  16(R8), F2
-	VMOV   V2.B16, V2.B16
-	FMOVQ  12(R8), F3
-	VMOV   V3.B16, V3.B16
-	FMOVQ  20(R8), F4
-	VMOV   V4.B16, V4.B16
-	ADD    R7, R8, R8
-	FMOVQ  16(R8), F5
-	WORD   $0x4e25d442 // fadd v2.4s, v2.4s, v5.4s
-	VMOV   V5.B16, V5.B16
-	FMOVQ  12(R8), F6
-	WORD   $0x4e26d463 // fadd v3.4s, v3.4s, v6.4s
-	VMOV   V6.B16, V6.B16
-	FMOVQ  20(R8), F7
-	WORD   $0x4e27d484 // fadd v4.4s, v4.4s, v7.4s
-	VMOV   V7.B16, V7.B16
-	ADD    R7, R8, R8
-	FMOVQ  16(R8), F8
-	WORD   $0x4e28d442 // fadd v2.4s, v2.4s, v8.4s
-	WORD   $0x4e28d4a5 // fadd v5.4s, v5.4s, v8.4s
-	VMOV   V8.B16, V8.B16
-	FMOVQ  12(R8), F9
-	WORD   $0x4e29d463 // fadd v3.4s, v3.4s, v9.4s
-	WORD   $0x4e29d4c6 // fadd v6.4s, v6.4s, v9.4s
-	VMOV   V9.B16, V9.B16
-	FMOVQ  20(R8), F10
-	WORD   $0x4e2ad484 // fadd v4.4s, v4.4s, v10.4s
-	WORD   $0x4e2ad4e7 // fadd v7.4s, v7.4s, v10.4s
-	VMOV   V10.B16, V10.B16
-	ADD    R7, R8, R8
-	FMOVQ  16(R8), F11
-	WORD   $0x4e2bd4a5 // fadd v5.4s, v5.4s, v11.4s
-	WORD   $0x4e2bd508 // fadd v8.4s, v8.4s, v11.4s
-	VMOV   V11.B16, V11.B16
-	FMOVQ  12(R8), F12
-	WORD   $0x4e2cd4c6 // fadd v6.4s, v6.4s, v12.4s
-	WORD   $0x4e2cd529 // fadd v9.4s, v9.4s, v12.4s
-	VMOV   V12.B16, V12.B16
-	FMOVQ  20(R8), F13
-	WORD   $0x4e2dd4e7 // fadd v7.4s, v7.4s, v13.4s
-	WORD   $0x4e2dd54a // fadd v10.4s, v10.4s, v13.4s
-	VMOV   V13.B16, V13.B16
-	ADD    R7, R8, R8
-	FMOVQ  16(R8), F14
-	WORD   $0x4e2ed508 // fadd v8.4s, v8.4s, v14.4s
-	WORD   $0x4e2ed56b // fadd v11.4s, v11.4s, v14.4s
-	FMOVQ  12(R8), F14
-	WORD   $0x4e2ed529 // fadd v9.4s, v9.4s, v14.4s
-	WORD   $0x4e2ed58c // fadd v12.4s, v12.4s, v14.4s
-	FMOVQ  20(R8), F14
-	WORD   $0x4e2ed54a // fadd v10.4s, v10.4s, v14.4s
-	WORD   $0x4e2ed5ad // fadd v13.4s, v13.4s, v14.4s
-	ADD    R7, R8, R8
-	FMOVQ  16(R8), F14
-	WORD   $0x4e2ed56b // fadd v11.4s, v11.4s, v14.4s
-	FMOVQ  12(R8), F14
-	WORD   $0x4e2ed58c // fadd v12.4s, v12.4s, v14.4s
-	FMOVQ  20(R8), F14
-	WORD   $0x4e2ed5ad // fadd v13.4s, v13.4s, v14.4s
-	ADD    R5, R1, R7
-	WORD   $0x4e22d463 // fadd v3.4s, v3.4s, v2.4s
-	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
-	WORD   $0x4e20d463 // fadd v3.4s, v3.4s, v0.4s
-	MOVD   colDiv+80(FP), R8
-	ADD    R5, R8, R8
-	FMOVQ  16(R8), F2
-	WORD   $0x6e22fc63 // fdiv v3.4s, v3.4s, v2.4s
-	FMOVQ  F3, 16(R7)
-	MOVD   dstInner+48(FP), R8
-	ADD    R8, R7, R7
-	WORD   $0x4e25d4c6 // fadd v6.4s, v6.4s, v5.4s
-	WORD   $0x4e27d4c6 // fadd v6.4s, v6.4s, v7.4s
-	WORD   $0x4e20d4c6 // fadd v6.4s, v6.4s, v0.4s
-	MOVD   colDiv+80(FP), R8
-	ADD    R5, R8, R8
-	FMOVQ  16(R8), F2
-	WORD   $0x6e22fcc6 // fdiv v6.4s, v6.4s, v2.4s
-	FMOVQ  F6, 16(R7)
-	MOVD   dstInner+48(FP), R8
-	ADD    R8, R7, R7
-	WORD   $0x4e28d529 // fadd v9.4s, v9.4s, v8.4s
-	WORD   $0x4e2ad529 // fadd v9.4s, v9.4s, v10.4s
-	WORD   $0x4e20d529 // fadd v9.4s, v9.4s, v0.4s
-	MOVD   colDiv+80(FP), R8
-	ADD    R5, R8, R8
-	FMOVQ  16(R8), F2
-	WORD   $0x6e22fd29 // fdiv v9.4s, v9.4s, v2.4s
-	FMOVQ  F9, 16(R7)
-	MOVD   dstInner+48(FP), R8
-	ADD    R8, R7, R7
-	WORD   $0x4e2bd58c // fadd v12.4s, v12.4s, v11.4s
-	WORD   $0x4e2dd58c // fadd v12.4s, v12.4s, v13.4s
-	WORD   $0x4e20d58c // fadd v12.4s, v12.4s, v0.4s
-	MOVD   colDiv+80(FP), R8
-	ADD    R5, R8, R8
-	FMOVQ  16(R8), F2
-	WORD   $0x6e22fd8c // fdiv v12.4s, v12.4s, v2.4s
-	FMOVQ  F12, 16(R7)
-	ADD    $32, R5, R5
-	SUB    $32, R6, R6
-	CMP    $1, R6
-	BGE    while10
-
-done11:
-	MOVD   tapStep+72(FP), R6
-	ADD    R4, R0, R7
-	FMOVQ  (R7), F2
-	VMOV   V2.B16, V2.B16
-	FMOVQ  -4(R7), F3
-	VMOV   V3.B16, V3.B16
-	FMOVQ  4(R7), F4
-	VMOV   V4.B16, V4.B16
-	ADD    R6, R7, R7
-	FMOVQ  (R7), F5
-	WORD   $0x4e25d442 // fadd v2.4s, v2.4s, v5.4s
-	VMOV   V5.B16, V5.B16
-	FMOVQ  -4(R7), F6
-	WORD   $0x4e26d463 // fadd v3.4s, v3.4s, v6.4s
-	VMOV   V6.B16, V6.B16
-	FMOVQ  4(R7), F7
-	WORD   $0x4e27d484 // fadd v4.4s, v4.4s, v7.4s
-	VMOV   V7.B16, V7.B16
-	ADD    R6, R7, R7
-	FMOVQ  (R7), F8
-	WORD   $0x4e28d442 // fadd v2.4s, v2.4s, v8.4s
-	WORD   $0x4e28d4a5 // fadd v5.4s, v5.4s, v8.4s
-	VMOV   V8.B16, V8.B16
-	FMOVQ  -4(R7), F9
-	WORD   $0x4e29d463 // fadd v3.4s, v3.4s, v9.4s
-	WORD   $0x4e29d4c6 // fadd v6.4s, v6.4s, v9.4s
-	VMOV   V9.B16, V9.B16
-	FMOVQ  4(R7), F10
-	WORD   $0x4e2ad484 // fadd v4.4s, v4.4s, v10.4s
-	WORD   $0x4e2ad4e7 // fadd v7.4s, v7.4s, v10.4s
-	VMOV   V10.B16, V10.B16
-	ADD    R6, R7, R7
-	FMOVQ  (R7), F11
-	WORD   $0x4e2bd4a5 // fadd v5.4s, v5.4s, v11.4s
-	WORD   $0x4e2bd508 // fadd v8.4s, v8.4s, v11.4s
-	VMOV   V11.B16, V11.B16
-	FMOVQ  -4(R7), F12
-	WORD   $0x4e2cd4c6 // fadd v6.4s, v6.4s, v12.4s
-	WORD   $0x4e2cd529 // fadd v9.4s, v9.4s, v12.4s
-	VMOV   V12.B16, V12.B16
-	FMOVQ  4(R7), F13
-	WORD   $0x4e2dd4e7 // fadd v7.4s, v7.4s, v13.4s
-	WORD   $0x4e2dd54a // fadd v10.4s, v10.4s, v13.4s
-	VMOV   V13.B16, V13.B16
-	ADD    R6, R7, R7
-	FMOVQ  (R7), F14
-	WORD   $0x4e2ed508 // fadd v8.4s, v8.4s, v14.4s
-	WORD   $0x4e2ed56b // fadd v11.4s, v11.4s, v14.4s
-	FMOVQ  -4(R7), F14
-	WORD   $0x4e2ed529 // fadd v9.4s, v9.4s, v14.4s
-	WORD   $0x4e2ed58c // fadd v12.4s, v12.4s, v14.4s
-	FMOVQ  4(R7), F14
-	WORD   $0x4e2ed54a // fadd v10.4s, v10.4s, v14.4s
-	WORD   $0x4e2ed5ad // fadd v13.4s, v13.4s, v14.4s
-	ADD    R6, R7, R7
-	FMOVQ  (R7), F14
-	WORD   $0x4e2ed56b // fadd v11.4s, v11.4s, v14.4s
-	FMOVQ  -4(R7), F14
-	WORD   $0x4e2ed58c // fadd v12.4s, v12.4s, v14.4s
-	FMOVQ  4(R7), F14
-	WORD   $0x4e2ed5ad // fadd v13.4s, v13.4s, v14.4s
-	ADD    R4, R1, R6
-	WORD   $0x4e22d463 // fadd v3.4s, v3.4s, v2.4s
-	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
-	WORD   $0x4e20d463 // fadd v3.4s, v3.4s, v0.4s
-	MOVD   colDiv+80(FP), R7
-	ADD    R4, R7, R7
-	FMOVQ  (R7), F2
-	WORD   $0x6e22fc63 // fdiv v3.4s, v3.4s, v2.4s
-	FMOVQ  F3, (R6)
-	MOVD   dstInner+48(FP), R7
-	ADD    R7, R6, R6
-	WORD   $0x4e25d4c6 // fadd v6.4s, v6.4s, v5.4s
-	WORD   $0x4e27d4c6 // fadd v6.4s, v6.4s, v7.4s
-	WORD   $0x4e20d4c6 // fadd v6.4s, v6.4s, v0.4s
-	MOVD   colDiv+80(FP), R7
-	ADD    R4, R7, R7
-	FMOVQ  (R7), F2
-	WORD   $0x6e22fcc6 // fdiv v6.4s, v6.4s, v2.4s
-	FMOVQ  F6, (R6)
-	MOVD   dstInner+48(FP), R7
-	ADD    R7, R6, R6
-	WORD   $0x4e28d529 // fadd v9.4s, v9.4s, v8.4s
-	WORD   $0x4e2ad529 // fadd v9.4s, v9.4s, v10.4s
-	WORD   $0x4e20d529 // fadd v9.4s, v9.4s, v0.4s
-	MOVD   colDiv+80(FP), R7
-	ADD    R4, R7, R7
-	FMOVQ  (R7), F2
-	WORD   $0x6e22fd29 // fdiv v9.4s, v9.4s, v2.4s
-	FMOVQ  F9, (R6)
-	MOVD   dstInner+48(FP), R7
-	ADD    R7, R6, R6
-	WORD   $0x4e2bd58c // fadd v12.4s, v12.4s, v11.4s
-	WORD   $0x4e2dd58c // fadd v12.4s, v12.4s, v13.4s
-	WORD   $0x4e20d58c // fadd v12.4s, v12.4s, v0.4s
-	MOVD   colDiv+80(FP), R7
-	ADD    R4, R7, R7
-	FMOVQ  (R7), F2
-	WORD   $0x6e22fd8c // fdiv v12.4s, v12.4s, v2.4s
-	FMOVQ  F12, (R6)
-	MOVD   tapStep+72(FP), R6
-	ADD    R4, R0, R7
-	FMOVQ  16(R7), F2
-	VMOV   V2.B16, V2.B16
-	FMOVQ  12(R7), F3
-	VMOV   V3.B16, V3.B16
-	ADD    R6, R7, R7
-	FMOVQ  16(R7), F4
-	WORD   $0x4e24d442 // fadd v2.4s, v2.4s, v4.4s
-	VMOV   V4.B16, V4.B16
-	FMOVQ  12(R7), F5
-	WORD   $0x4e25d463 // fadd v3.4s, v3.4s, v5.4s
-	VMOV   V5.B16, V5.B16
-	ADD    R6, R7, R7
-	FMOVQ  16(R7), F6
-	WORD   $0x4e26d442 // fadd v2.4s, v2.4s, v6.4s
-	WORD   $0x4e26d484 // fadd v4.4s, v4.4s, v6.4s
-	VMOV   V6.B16, V6.B16
-	FMOVQ  12(R7), F7
-	WORD   $0x4e27d463 // fadd v3.4s, v3.4s, v7.4s
-	WORD   $0x4e27d4a5 // fadd v5.4s, v5.4s, v7.4s
-	VMOV   V7.B16, V7.B16
-	ADD    R6, R7, R7
-	FMOVQ  16(R7), F8
-	WORD   $0x4e28d484 // fadd v4.4s, v4.4s, v8.4s
-	WORD   $0x4e28d4c6 // fadd v6.4s, v6.4s, v8.4s
-	VMOV   V8.B16, V8.B16
-	FMOVQ  12(R7), F9
-	WORD   $0x4e29d4a5 // fadd v5.4s, v5.4s, v9.4s
-	WORD   $0x4e29d4e7 // fadd v7.4s, v7.4s, v9.4s
-	VMOV   V9.B16, V9.B16
-	ADD    R6, R7, R7
-	FMOVQ  16(R7), F10
-	WORD   $0x4e2ad4c6 // fadd v6.4s, v6.4s, v10.4s
-	WORD   $0x4e2ad508 // fadd v8.4s, v8.4s, v10.4s
-	FMOVQ  12(R7), F10
-	WORD   $0x4e2ad4e7 // fadd v7.4s, v7.4s, v10.4s
-	WORD   $0x4e2ad529 // fadd v9.4s, v9.4s, v10.4s
-	ADD    R6, R7, R7
-	FMOVQ  16(R7), F10
-	WORD   $0x4e2ad508 // fadd v8.4s, v8.4s, v10.4s
-	FMOVQ  12(R7), F10
-	WORD   $0x4e2ad529 // fadd v9.4s, v9.4s, v10.4s
-	VEXT   $4, V1.B16, V2.B16, V10.B16
-	VEXT   $4, V1.B16, V4.B16, V11.B16
-	VEXT   $4, V1.B16, V6.B16, V12.B16
-	VEXT   $4, V1.B16, V8.B16, V13.B16
-	ADD    R4, R1, R6
-	WORD   $0x4e22d463 // fadd v3.4s, v3.4s, v2.4s
-	WORD   $0x4e2ad463 // fadd v3.4s, v3.4s, v10.4s
-	WORD   $0x4e20d463 // fadd v3.4s, v3.4s, v0.4s
-	MOVD   colDiv+80(FP), R7
-	ADD    R4, R7, R7
-	FMOVQ  16(R7), F2
-	WORD   $0x6e22fc63 // fdiv v3.4s, v3.4s, v2.4s
-	FMOVQ  F3, 16(R6)
-	MOVD   dstInner+48(FP), R7
-	ADD    R7, R6, R6
-	WORD   $0x4e24d4a5 // fadd v5.4s, v5.4s, v4.4s
-	WORD   $0x4e2bd4a5 // fadd v5.4s, v5.4s, v11.4s
-	WORD   $0x4e20d4a5 // fadd v5.4s, v5.4s, v0.4s
-	MOVD   colDiv+80(FP), R7
-	ADD    R4, R7, R7
-	FMOVQ  16(R7), F2
-	WORD   $0x6e22fca5 // fdiv v5.4s, v5.4s, v2.4s
-	FMOVQ  F5, 16(R6)
-	MOVD   dstInner+48(FP), R7
-	ADD    R7, R6, R6
-	WORD   $0x4e26d4e7 // fadd v7.4s, v7.4s, v6.4s
-	WORD   $0x4e2cd4e7 // fadd v7.4s, v7.4s, v12.4s
-	WORD   $0x4e20d4e7 // fadd v7.4s, v7.4s, v0.4s
-	MOVD   colDiv+80(FP), R7
-	ADD    R4, R7, R7
-	FMOVQ  16(R7), F2
-	WORD   $0x6e22fce7 // fdiv v7.4s, v7.4s, v2.4s
-	FMOVQ  F7, 16(R6)
-	MOVD   dstInner+48(FP), R7
-	ADD    R7, R6, R6
-	WORD   $0x4e28d529 // fadd v9.4s, v9.4s, v8.4s
-	WORD   $0x4e2dd529 // fadd v9.4s, v9.4s, v13.4s
-	WORD   $0x4e20d529 // fadd v9.4s, v9.4s, v0.4s
-	MOVD   colDiv+80(FP), R7
-	ADD    R4, R7, R7
-	FMOVQ  16(R7), F2
-	WORD   $0x6e22fd29 // fdiv v9.4s, v9.4s, v2.4s
-	FMOVQ  F9, 16(R6)
-	B      done8
-
-else9:
-	MOVD   tapStep+72(FP), R4
-	ADD    R5, R0, R6
-	FMOVQ  (R6), F2
-	VMOV   V2.B16, V2.B16
-	FMOVQ  4(R6), F3
-	VMOV   V3.B16, V3.B16
-	ADD    R4, R6, R6
-	FMOVQ  (R6), F4
-	WORD   $0x4e24d442 // fadd v2.4s, v2.4s, v4.4s
-	VMOV   V4.B16, V4.B16
-	FMOVQ  4(R6), F5
-	WORD   $0x4e25d463 // fadd v3.4s, v3.4s, v5.4s
-	VMOV   V5.B16, V5.B16
-	ADD    R4, R6, R6
-	FMOVQ  (R6), F6
-	WORD   $0x4e26d442 // fadd v2.4s, v2.4s, v6.4s
-	WORD   $0x4e26d484 // fadd v4.4s, v4.4s, v6.4s
-	VMOV   V6.B16, V6.B16
-	FMOVQ  4(R6), F7
-	WORD   $0x4e27d463 // fadd v3.4s, v3.4s, v7.4s
-	WORD   $0x4e27d4a5 // fadd v5.4s, v5.4s, v7.4s
-	VMOV   V7.B16, V7.B16
-	ADD    R4, R6, R6
-	FMOVQ  (R6), F8
-	WORD   $0x4e28d484 // fadd v4.4s, v4.4s, v8.4s
-	WORD   $0x4e28d4c6 // fadd v6.4s, v6.4s, v8.4s
-	VMOV   V8.B16, V8.B16
-	FMOVQ  4(R6), F9
-	WORD   $0x4e29d4a5 // fadd v5.4s, v5.4s, v9.4s
-	WORD   $0x4e29d4e7 // fadd v7.4s, v7.4s, v9.4s
-	VMOV   V9.B16, V9.B16
-	ADD    R4, R6, R6
-	FMOVQ  (R6), F10
-	WORD   $0x4e2ad4c6 // fadd v6.4s, v6.4s, v10.4s
-	WORD   $0x4e2ad508 // fadd v8.4s, v8.4s, v10.4s
-	FMOVQ  4(R6), F10
-	WORD   $0x4e2ad4e7 // fadd v7.4s, v7.4s, v10.4s
-	WORD   $0x4e2ad529 // fadd v9.4s, v9.4s, v10.4s
-	ADD    R4, R6, R6
-	FMOVQ  (R6), F10
-	WORD   $0x4e2ad508 // fadd v8.4s, v8.4s, v10.4s
-	FMOVQ  4(R6), F10
-	WORD   $0x4e2ad529 // fadd v9.4s, v9.4s, v10.4s
-	VEXT   $12, V2.B16, V1.B16, V10.B16
-	VEXT   $12, V4.B16, V1.B16, V11.B16
-	VEXT   $12, V6.B16, V1.B16, V12.B16
-	VEXT   $12, V8.B16, V1.B16, V13.B16
-	ADD    R5, R1, R4
-	WORD   $0x4e22d54a // fadd v10.4s, v10.4s, v2.4s
-	WORD   $0x4e23d54a // fadd v10.4s, v10.4s, v3.4s
-	WORD   $0x4e20d54a // fadd v10.4s, v10.4s, v0.4s
-	MOVD   colDiv+80(FP), R6
-	ADD    R5, R6, R6
-	FMOVQ  (R6), F2
-	WORD   $0x6e22fd4a // fdiv v10.4s, v10.4s, v2.4s
-	FMOVQ  F10, (R4)
-	MOVD   dstInner+48(FP), R6
-	ADD    R6, R4, R4
-	WORD   $0x4e24d56b // fadd v11.4s, v11.4s, v4.4s
-	WORD   $0x4e25d56b // fadd v11.4s, v11.4s, v5.4s
-	WORD   $0x4e20d56b // fadd v11.4s, v11.4s, v0.4s
-	MOVD   colDiv+80(FP), R6
-	ADD    R5, R6, R6
-	FMOVQ  (R6), F2
-	WORD   $0x6e22fd6b // fdiv v11.4s, v11.4s, v2.4s
-	FMOVQ  F11, (R4)
-	MOVD   dstInner+48(FP), R6
-	ADD    R6, R4, R4
-	WORD   $0x4e26d58c // fadd v12.4s, v12.4s, v6.4s
-	WORD   $0x4e27d58c // fadd v12.4s, v12.4s, v7.4s
-	WORD   $0x4e20d58c // fadd v12.4s, v12.4s, v0.4s
-	MOVD   colDiv+80(FP), R6
-	ADD    R5, R6, R6
-	FMOVQ  (R6), F2
-	WORD   $0x6e22fd8c // fdiv v12.4s, v12.4s, v2.4s
-	FMOVQ  F12, (R4)
-	MOVD   dstInner+48(FP), R6
-	ADD    R6, R4, R4
-	WORD   $0x4e28d5ad // fadd v13.4s, v13.4s, v8.4s
-	WORD   $0x4e29d5ad // fadd v13.4s, v13.4s, v9.4s
-	WORD   $0x4e20d5ad // fadd v13.4s, v13.4s, v0.4s
-	MOVD   colDiv+80(FP), R6
-	ADD    R5, R6, R6
-	FMOVQ  (R6), F2
-	WORD   $0x6e22fdad // fdiv v13.4s, v13.4s, v2.4s
-	FMOVQ  F13, (R4)
-	MOVD   tapStep+72(FP), R4
-	ADD    R5, R0, R6
-	FMOVQ  16(R6), F2
-	VMOV   V2.B16, V2.B16
-	FMOVQ  12(R6), F3
-	VMOV   V3.B16, V3.B16
-	ADD    R4, R6, R6
-	FMOVQ  16(R6), F4
-	WORD   $0x4e24d442 // fadd v2.4s, v2.4s, v4.4s
-	VMOV   V4.B16, V4.B16
-	FMOVQ  12(R6), F5
-	WORD   $0x4e25d463 // fadd v3.4s, v3.4s, v5.4s
-	VMOV   V5.B16, V5.B16
-	ADD    R4, R6, R6
-	FMOVQ  16(R6), F6
-	WORD   $0x4e26d442 // fadd v2.4s, v2.4s, v6.4s
-	WORD   $0x4e26d484 // fadd v4.4s, v4.4s, v6.4s
-	VMOV   V6.B16, V6.B16
-	FMOVQ  12(R6), F7
-	WORD   $0x4e27d463 // fadd v3.4s, v3.4s, v7.4s
-	WORD   $0x4e27d4a5 // fadd v5.4s, v5.4s, v7.4s
-	VMOV   V7.B16, V7.B16
-	ADD    R4, R6, R6
-	FMOVQ  16(R6), F8
-	WORD   $0x4e28d484 // fadd v4.4s, v4.4s, v8.4s
-	WORD   $0x4e28d4c6 // fadd v6.4s, v6.4s, v8.4s
-	VMOV   V8.B16, V8.B16
-	FMOVQ  12(R6), F9
-	WORD   $0x4e29d4a5 // fadd v5.4s, v5.4s, v9.4s
-	WORD   $0x4e29d4e7 // fadd v7.4s, v7.4s, v9.4s
-	VMOV   V9.B16, V9.B16
-	ADD    R4, R6, R6
-	FMOVQ  16(R6), F10
-	WORD   $0x4e2ad4c6 // fadd v6.4s, v6.4s, v10.4s
-	WORD   $0x4e2ad508 // fadd v8.4s, v8.4s, v10.4s
-	FMOVQ  12(R6), F10
-	WORD   $0x4e2ad4e7 // fadd v7.4s, v7.4s, v10.4s
-	WORD   $0x4e2ad529 // fadd v9.4s, v9.4s, v10.4s
-	ADD    R4, R6, R6
-	FMOVQ  16(R6), F10
-	WORD   $0x4e2ad508 // fadd v8.4s, v8.4s, v10.4s
-	FMOVQ  12(R6), F10
-	WORD   $0x4e2ad529 // fadd v9.4s, v9.4s, v10.4s
-	VEXT   $4, V1.B16, V2.B16, V10.B16
-	VEXT   $4, V1.B16, V4.B16, V11.B16
-	VEXT   $4, V1.B16, V6.B16, V12.B16
-	VEXT   $4, V1.B16, V8.B16, V13.B16
-	ADD    R5, R1, R4
-	WORD   $0x4e22d463 // fadd v3.4s, v3.4s, v2.4s
-	WORD   $0x4e2ad463 // fadd v3.4s, v3.4s, v10.4s
-	WORD   $0x4e20d463 // fadd v3.4s, v3.4s, v0.4s
-	MOVD   colDiv+80(FP), R6
-	ADD    R5, R6, R6
-	FMOVQ  16(R6), F2
-	WORD   $0x6e22fc63 // fdiv v3.4s, v3.4s, v2.4s
-	FMOVQ  F3, 16(R4)
-	MOVD   dstInner+48(FP), R6
-	ADD    R6, R4, R4
-	WORD   $0x4e24d4a5 // fadd v5.4s, v5.4s, v4.4s
-	WORD   $0x4e2bd4a5 // fadd v5.4s, v5.4s, v11.4s
-	WORD   $0x4e20d4a5 // fadd v5.4s, v5.4s, v0.4s
-	MOVD   colDiv+80(FP), R6
-	ADD    R5, R6, R6
-	FMOVQ  16(R6), F2
-	WORD   $0x6e22fca5 // fdiv v5.4s, v5.4s, v2.4s
-	FMOVQ  F5, 16(R4)
-	MOVD   dstInner+48(FP), R6
-	ADD    R6, R4, R4
-	WORD   $0x4e26d4e7 // fadd v7.4s, v7.4s, v6.4s
-	WORD   $0x4e2cd4e7 // fadd v7.4s, v7.4s, v12.4s
-	WORD   $0x4e20d4e7 // fadd v7.4s, v7.4s, v0.4s
-	MOVD   colDiv+80(FP), R6
-	ADD    R5, R6, R6
-	FMOVQ  16(R6), F2
-	WORD   $0x6e22fce7 // fdiv v7.4s, v7.4s, v2.4s
-	FMOVQ  F7, 16(R4)
-	MOVD   dstInner+48(FP), R6
-	ADD    R6, R4, R4
-	WORD   $0x4e28d529 // fadd v9.4s, v9.4s, v8.4s
-	WORD   $0x4e2dd529 // fadd v9.4s, v9.4s, v13.4s
-	WORD   $0x4e20d529 // fadd v9.4s, v9.4s, v0.4s
-	MOVD   colDiv+80(FP), R6
-	ADD    R5, R6, R6
-	FMOVQ  16(R6), F2
-	WORD   $0x6e22fd29 // fdiv v9.4s, v9.4s, v2.4s
-	FMOVQ  F9, 16(R4)
-
-done8:
-	MOVD   srcInner+56(FP), R4
-	LSL    $2, R4, R4
-	ADD    R4, R0, R0
-	MOVD   dstInner+48(FP), R4
-	LSL    $2, R4, R4
-	ADD    R4, R1, R1
-	SUB    $4, R3, R3
-	CMP    $1, R3
-	BGE    while3
-
-done4:
-
-done2:
-	CMP    $1, R3
-	BLT    done13
-
-while12: // R3 >= 1
-	MOVD   width+64(FP), R4
-	SUB    $32, R4, R4
-	MOVD   $0, R5
-	CMP    $1, R4
-	BLT    else15
-	MOVD   tapStep+72(FP), R6
-	ADD    R5, R0, R7
-	FMOVQ  (R7), F2
-	VMOV   V2.B16, V2.B16
-	FMOVQ  4(R7), F3
-	VMOV   V3.B16, V3.B16
-	ADD    R6, R7, R7
-	FMOVQ  (R7), F4
-	WORD   $0x4e24d442 // fadd v2.4s, v2.4s, v4.4s
-	FMOVQ  4(R7), F4
-	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
-	ADD    R6, R7, R7
-	FMOVQ  (R7), F4
-	WORD   $0x4e24d442 // fadd v2.4s, v2.4s, v4.4s
-	FMOVQ  4(R7), F4
-	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
-	VEXT   $12, V2.B16, V1.B16, V4.B16
-	ADD    R5, R1, R6
-	WORD   $0x4e22d484 // fadd v4.4s, v4.4s, v2.4s
-	WORD   $0x4e23d484 // fadd v4.4s, v4.4s, v3.4s
-	WORD   $0x4e20d484 // fadd v4.4s, v4.4s, v0.4s
-	MOVD   colDiv+80(FP), R7
-	ADD    R5, R7, R7
-	FMOVQ  (R7), F2
-	WORD   $0x6e22fc84 // fdiv v4.4s, v4.4s, v2.4s
-	FMOVQ  F4, (R6)
-	MOVD   tapStep+72(FP), R6
-	ADD    R5, R0, R7
-	FMOVQ  16(R7), F2
-	VMOV   V2.B16, V2.B16
-	FMOVQ  12(R7), F3
-	VMOV   V3.B16, V3.B16
-	FMOVQ  20(R7), F4
-	VMOV   V4.B16, V4.B16
-	ADD    R6, R7, R7
-	FMOVQ  16(R7), F5
-	WORD   $0x4e25d442 // fadd v2.4s, v2.4s, v5.4s
-	FMOVQ  12(R7), F5
-	WORD   $0x4e25d463 // fadd v3.4s, v3.4s, v5.4s
-	FMOVQ  20(R7), F5
-	WORD   $0x4e25d484 // fadd v4.4s, v4.4s, v5.4s
-	ADD    R6, R7, R7
-	FMOVQ  16(R7), F5
-	WORD   $0x4e25d442 // fadd v2.4s, v2.4s, v5.4s
-	FMOVQ  12(R7), F5
-	WORD   $0x4e25d463 // fadd v3.4s, v3.4s, v5.4s
-	FMOVQ  20(R7), F5
-	WORD   $0x4e25d484 // fadd v4.4s, v4.4s, v5.4s
-	ADD    R5, R1, R6
-	WORD   $0x4e22d463 // fadd v3.4s, v3.4s, v2.4s
-	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
-	WORD   $0x4e20d463 // fadd v3.4s, v3.4s, v0.4s
-	MOVD   colDiv+80(FP), R7
-	ADD    R5, R7, R7
-	FMOVQ  16(R7), F2
-	WORD   $0x6e22fc63 // fdiv v3.4s, v3.4s, v2.4s
-	FMOVQ  F3, 16(R6)
-	ADD    $32, R5, R5
-	SUB    R5, R4, R6
-	CMP    $1, R6
-	BLT    done17
-
-while16: // R6 >= 1
-	MOVD   tapStep+72(FP), R7
-	ADD    R5, R0, R8
-	FMOVQ  (R8), F2
-	VMOV   V2.B16, V2.B16
-	FMOVQ  -4(R8), F3
-	VMOV   V3.B16, V3.B16
-	FMOVQ  4(R8), F4
-	VMOV   V4.B16, V4.B16
-	ADD    R7, R8, R8
-	FMOVQ  (R8), F5
-	WORD   $0x4e25d442 // fadd v2.4s, v2.4s, v5.4s
-	FMOVQ  -4(R8), F5
-	WORD   $0x4e25d463 // fadd v3.4s, v3.4s, v5.4s
-	FMOVQ  4(R8), F5
-	WORD   $0x4e25d484 // fadd v4.4s, v4.4s, v5.4s
-	ADD    R7, R8, R8
-	FMOVQ  (R8), F5
-	WORD   $0x4e25d442 // fadd v2.4s, v2.4s, v5.4s
-	FMOVQ  -4(R8), F5
-	WORD   $0x4e25d463 // fadd v3.4s, v3.4s, v5.4s
-	FMOVQ  4(R8), F5
-	WORD   $0x4e25d484 // fadd v4.4s, v4.4s, v5.4s
-	ADD    R5, R1, R7
-	WORD   $0x4e22d463 // fadd v3.4s, v3.4s, v2.4s
-	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
-	WORD   $0x4e20d463 // fadd v3.4s, v3.4s, v0.4s
-	MOVD   colDiv+80(FP), R8
-	ADD    R5, R8, R8
-	FMOVQ  (R8), F2
-	WORD   $0x6e22fc63 // fdiv v3.4s, v3.4s, v2.4s
-	FMOVQ  F3, (R7)
-	MOVD   tapStep+72(FP), R7
-	ADD    R5, R0, R8
-	FMOVQ  16(R8), F2
-	VMOV   V2.B16, V2.B16
-	FMOVQ  12(R8), F3
-	VMOV   V3.B16, V3.B16
-	FMOVQ  20(R8), F4
-	VMOV   V4.B16, V4.B16
-	ADD    R7, R8, R8
-	FMOVQ  16(R8), F5
-	WORD   $0x4e25d442 // fadd v2.4s, v2.4s, v5.4s
-	FMOVQ  12(R8), F5
-	WORD   $0x4e25d463 // fadd v3.4s, v3.4s, v5.4s
-	FMOVQ  20(R8), F5
-	WORD   $0x4e25d484 // fadd v4.4s, v4.4s, v5.4s
-	ADD    R7, R8, R8
-	FMOVQ  16(R8), F5
-	WORD   $0x4e25d442 // fadd v2.4s, v2.4s, v5.4s
-	FMOVQ  12(R8), F5
-	WORD   $0x4e25d463 // fadd v3.4s, v3.4s, v5.4s
-	FMOVQ  20(R8), F5
-	WORD   $0x4e25d484 // fadd v4.4s, v4.4s, v5.4s
-	ADD    R5, R1, R7
-	WORD   $0x4e22d463 // fadd v3.4s, v3.4s, v2.4s
-	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
-	WORD   $0x4e20d463 // fadd v3.4s, v3.4s, v0.4s
-	MOVD   colDiv+80(FP), R8
-	ADD    R5, R8, R8
-	FMOVQ  16(R8), F2
-	WORD   $0x6e22fc63 // fdiv v3.4s, v3.4s, v2.4s
-	FMOVQ  F3, 16(R7)
-	ADD    $32, R5, R5
-	SUB    $32, R6, R6
-	CMP    $1, R6
-	BGE    while16
-
-done17:
-	MOVD   tapStep+72(FP), R6
-	ADD    R4, R0, R7
-	FMOVQ  (R7), F2
-	VMOV   V2.B16, V2.B16
-	FMOVQ  -4(R7), F3
-	VMOV   V3.B16, V3.B16
-	FMOVQ  4(R7), F4
-	VMOV   V4.B16, V4.B16
-	ADD    R6, R7, R7
-	FMOVQ  (R7), F5
-	WORD   $0x4e25d442 // fadd v2.4s, v2.4s, v5.4s
-	FMOVQ  -4(R7), F5
-	WORD   $0x4e25d463 // fadd v3.4s, v3.4s, v5.4s
-	FMOVQ  4(R7), F5
-	WORD   $0x4e25d484 // fadd v4.4s, v4.4s, v5.4s
-	ADD    R6, R7, R7
-	FMOVQ  (R7), F5
-	WORD   $0x4e25d442 // fadd v2.4s, v2.4s, v5.4s
-	FMOVQ  -4(R7), F5
-	WORD   $0x4e25d463 // fadd v3.4s, v3.4s, v5.4s
-	FMOVQ  4(R7), F5
-	WORD   $0x4e25d484 // fadd v4.4s, v4.4s, v5.4s
-	ADD    R4, R1, R6
-	WORD   $0x4e22d463 // fadd v3.4s, v3.4s, v2.4s
-	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
-	WORD   $0x4e20d463 // fadd v3.4s, v3.4s, v0.4s
-	MOVD   colDiv+80(FP), R7
-	ADD    R4, R7, R7
-	FMOVQ  (R7), F2
-	WORD   $0x6e22fc63 // fdiv v3.4s, v3.4s, v2.4s
-	FMOVQ  F3, (R6)
-	MOVD   tapStep+72(FP), R6
-	ADD    R4, R0, R7
-	FMOVQ  16(R7), F2
-	VMOV   V2.B16, V2.B16
-	FMOVQ  12(R7), F3
-	VMOV   V3.B16, V3.B16
-	ADD    R6, R7, R7
-	FMOVQ  16(R7), F4
-	WORD   $0x4e24d442 // fadd v2.4s, v2.4s, v4.4s
-	FMOVQ  12(R7), F4
-	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
-	ADD    R6, R7, R7
-	FMOVQ  16(R7), F4
-	WORD   $0x4e24d442 // fadd v2.4s, v2.4s, v4.4s
-	FMOVQ  12(R7), F4
-	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
-	VEXT   $4, V1.B16, V2.B16, V4.B16
-	ADD    R4, R1, R6
-	WORD   $0x4e22d463 // fadd v3.4s, v3.4s, v2.4s
-	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
-	WORD   $0x4e20d463 // fadd v3.4s, v3.4s, v0.4s
-	MOVD   colDiv+80(FP), R7
-	ADD    R4, R7, R7
-	FMOVQ  16(R7), F2
-	WORD   $0x6e22fc63 // fdiv v3.4s, v3.4s, v2.4s
-	FMOVQ  F3, 16(R6)
-	B      done14
-
-else15:
-	MOVD   tapStep+72(FP), R4
-	ADD    R5, R0, R6
-	FMOVQ  (R6), F2
-	VMOV   V2.B16, V2.B16
-	FMOVQ  4(R6), F3
-	VMOV   V3.B16, V3.B16
-	ADD    R4, R6, R6
-	FMOVQ  (R6), F4
-	WORD   $0x4e24d442 // fadd v2.4s, v2.4s, v4.4s
-	FMOVQ  4(R6), F4
-	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
-	ADD    R4, R6, R6
-	FMOVQ  (R6), F4
-	WORD   $0x4e24d442 // fadd v2.4s, v2.4s, v4.4s
-	FMOVQ  4(R6), F4
-	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
-	VEXT   $12, V2.B16, V1.B16, V4.B16
-	ADD    R5, R1, R4
-	WORD   $0x4e22d484 // fadd v4.4s, v4.4s, v2.4s
-	WORD   $0x4e23d484 // fadd v4.4s, v4.4s, v3.4s
-	WORD   $0x4e20d484 // fadd v4.4s, v4.4s, v0.4s
-	MOVD   colDiv+80(FP), R6
-	ADD    R5, R6, R6
-	FMOVQ  (R6), F2
-	WORD   $0x6e22fc84 // fdiv v4.4s, v4.4s, v2.4s
-	FMOVQ  F4, (R4)
-	MOVD   tapStep+72(FP), R4
-	ADD    R5, R0, R6
-	FMOVQ  16(R6), F2
-	VMOV   V2.B16, V2.B16
-	FMOVQ  12(R6), F3
-	VMOV   V3.B16, V3.B16
-	ADD    R4, R6, R6
-	FMOVQ  16(R6), F4
-	WORD   $0x4e24d442 // fadd v2.4s, v2.4s, v4.4s
-	FMOVQ  12(R6), F4
-	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
-	ADD    R4, R6, R6
-	FMOVQ  16(R6), F4
-	WORD   $0x4e24d442 // fadd v2.4s, v2.4s, v4.4s
-	FMOVQ  12(R6), F4
-	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
-	VEXT   $4, V1.B16, V2.B16, V4.B16
-	ADD    R5, R1, R4
-	WORD   $0x4e22d463 // fadd v3.4s, v3.4s, v2.4s
-	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
-	WORD   $0x4e20d463 // fadd v3.4s, v3.4s, v0.4s
-	MOVD   colDiv+80(FP), R6
-	ADD    R5, R6, R6
-	FMOVQ  16(R6), F2
-	WORD   $0x6e22fc63 // fdiv v3.4s, v3.4s, v2.4s
-	FMOVQ  F3, 16(R4)
-
-done14:
-	MOVD   srcInner+56(FP), R4
-	ADD    R4, R0, R0
-	MOVD   dstInner+48(FP), R4
-	ADD    R4, R1, R1
-	SUB    $1, R3, R3
-	CMP    $1, R3
-	BGE    while12
-
-done13:
-	MOVD   srcSkip+32(FP), R3
-	ADD    R3, R0, R0
-	MOVD   dstSkip+24(FP), R3
-	ADD    R3, R1, R1
-	SUBS   $1, R2, R2
-	BNE    times1
-	MOVD   ZR, nan+88(FP)
-	RET
-
-// func window3AverageEachF32x4NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, colDiv *byte) (nan uint64)
-// window3AverageEachF32x4NEON: AverageEach, 4 lanes a step.
-// 3x3 windows, stride 1, for rows of width bytes and a column of padding on either side.
-// Output rows follow each other as input rows do, so neighbours share their loads.
-TEXT ·window3AverageEachF32x4NEON(SB), NOSPLIT, $0-96
-	VEOR   V0.B16, V0.B16, V0.B16
-	VEOR   V1.B16, V1.B16, V1.B16
-	MOVD   src+8(FP), R0
-	MOVD   dst+0(FP), R1
-	MOVD   outer+16(FP), R2
-
-times1: // R2 counts down
-	MOVD   inner+40(FP), R3
-	CMP    $4, R3
-	BLT    done2
-	CMP    $1, R3
-	BLT    done4
-
-while3: // R3 >= 1
-	CMP    $4, R3
-	BLT    else6
-	B      done5
-
-else6:
-	MOVD   $4, R4
-	SUB    R3, R4, R4
-	ADD    R4, R3, R3
-
-times7: // R4 counts down
-	MOVD   srcInner+56(FP), R5
-	SUB    R5, R0, R0
-	MOVD   dstInner+48(FP), R5
-	SUB    R5, R1, R1
-	SUBS   $1, R4, R4
-	BNE    times7
-
-done5:
-	MOVD   width+64(FP), R4
-	SUB    $16, R4, R4
-	MOVD   $0, R5
-	CMP    $1, R4
-	BLT    else9
-	MOVD   tapStep+72(FP), R6
-	ADD    R5, R0, R7
-	FMOVQ  (R7), F2
-	VMOV   V2.B16, V2.B16
-	FMOVQ  4(R7), F3
-	VMOV   V3.B16, V3.B16
-	ADD    R6, R7, R7
-	FMOVQ  (R7), F4
-	WORD   $0x4e24d442 // fadd v2.4s, v2.4s, v4.4s
-	VMOV   V4.B16, V4.B16
-	FMOVQ  4(R7), F5
-	WORD   $0x4e25d463 // fadd v3.4s, v3.4s, v5.4s
-	VMOV   V5.B16, V5.B16
-	ADD    R6, R7, R7
-	FMOVQ  (R7), F6
-	WORD   $0x4e26d442 // fadd v2.4s, v2.4s, v6.4s
-	WORD   $0x4e26d484 // fadd v4.4s, v4.4s, v6.4s
-	VMOV   V6.B16, V6.B16
-	FMOVQ  4(R7), F7
-	WORD   $0x4e27d463 // fadd v3.4s, v3.4s, v7.4s
-	WORD   $0x4e27d4a5 // fadd v5.4s, v5.4s, v7.4s
-	VMOV   V7.B16, V7.B16
-	ADD    R6, R7, R7
-	FMOVQ  (R7), F8
-	WORD   $0x4e28d484 // fadd v4.4s, v4.4s, v8.4s
-	WORD   $0x4e28d4c6 // fadd v6.4s, v6.4s, v8.4s
-	VMOV   V8.B16, V8.B16
-	FMOVQ  4(R7), F9
-	WORD   $0x4e29d4a5 // fadd v5.4s, v5.4s, v9.4s
-	WORD   $0x4e29d4e7 // fadd v7.4s, v7.4s, v9.4s
-	VMOV   V9.B16, V9.B16
-	ADD    R6, R7, R7
-	FMOVQ  (R7), F10
-	WORD   $0x4e2ad4c6 // fadd v6.4s, v6.4s, v10.4s
-	WORD   $0x4e2ad508 // fadd v8.4s, v8.4s, v10.4s
-	FMOVQ  4(R7), F10
-	WORD   $0x4e2ad4e7 // fadd v7.4s, v7.4s, v10.4s
-	WORD   $0x4e2ad529 // fadd v9.4s, v9.4s, v10.4s
-	ADD    R6, R7, R7
-	FMOVQ  (R7), F10
-	WORD   $0x4e2ad508 // fadd v8.4s, v8.4s, v10.4s
-	FMOVQ  4(R7), F10
-	WORD   $0x4e2ad529 // fadd v9.4s, v9.4s, v10.4s
-	VEXT   $12, V2.B16, V1.B16, V10.B16
-	VEXT   $12, V4.B16, V1.B16, V11.B16
-	VEXT   $12, V6.B16, V1.B16, V12.B16
-	VEXT   $12, V8.B16, V1.B16, V13.B16
-	ADD    R5, R1, R6
-	WORD   $0x4e22d54a // fadd v10.4s, v10.4s, v2.4s
-	WORD   $0x4e23d54a // fadd v10.4s, v10.4s, v3.4s
-	WORD   $0x4e20d54a // fadd v10.4s, v10.4s, v0.4s
-	MOVD   colDiv+80(FP), R7
-	ADD    R5, R7, R7
-	FMOVQ  (R7), F2
-	WORD   $0x6e22fd4a // fdiv v10.4s, v10.4s, v2.4s
-	FMOVQ  F10, (R6)
-	MOVD   dstInner+48(FP), R7
-	ADD    R7, R6, R6
-	WORD   $0x4e24d56b // fadd v11.4s, v11.4s, v4.4s
-	WORD   $0x4e25d56b // fadd v11.4s, v11.4s, v5.4s
-	WORD   $0x4e20d56b // fadd v11.4s, v11.4s, v0.4s
-	MOVD   colDiv+80(FP), R7
-	ADD    R5, R7, R7
-	FMOVQ  (R7), F2
-	WORD   $0x6e22fd6b // fdiv v11.4s, v11.4s, v2.4s
-	FMOVQ  F11, (R6)
-	MOVD   dstInner+48(FP), R7
-	ADD    R7, R6, R6
-	WORD   $0x4e26d58c // fadd v12.4s, v12.4s, v6.4s
-	WORD   $0x4e27d58c // fadd v12.4s, v12.4s, v7.4s
-	WORD   $0x4e20d58c // fadd v12.4s, v12.4s, v0.4s
-	MOVD   colDiv+80(FP), R7
-	ADD    R5, R7, R7
-	FMOVQ  (R7), F2
-	WORD   $0x6e22fd8c // fdiv v12.4s, v12.4s, v2.4s
-	FMOVQ  F12, (R6)
-	MOVD   dstInner+48(FP), R7
-	ADD    R7, R6, R6
-	WORD   $0x4e28d5ad // fadd v13.4s, v13.4s, v8.4s
-	WORD   $0x4e29d5ad // fadd v13.4s, v13.4s, v9.4s
-	WORD   $0x4e20d5ad // fadd v13.4s, v13.4s, v0.4s
-	MOVD   colDiv+80(FP), R7
-	ADD    R5, R7, R7
-	FMOVQ  (R7), F2
-	WORD   $0x6e22fdad // fdiv v13.4s, v13.4s, v2.4s
-	FMOVQ  F13, (R6)
-	ADD    $16, R5, R5
-	SUB    R5, R4, R6
-	CMP    $1, R6
-	BLT    done11
-
-while10: // R6 >= 1
-	MOVD   tapStep+72(FP), R7
-	ADD    R5, R0, R8
-	FMOVQ  (R8), F2
-	VMOV   V2.B16, V2.B16
-	FMOVQ  -4(R8), F3
-	VMOV   V3.B16, V3.B16
-	FMOVQ  4(R8), F4
-	VMOV   V4.B16, V4.B16
-	ADD    R7, R8, R8
-	FMOVQ  (R8), F5
-	WORD   $0x4e25d442 // fadd v2.4s, v2.4s, v5.4s
-	VMOV   V5.B16, V5.B16
-	FMOVQ  -4(R8), F6
-	WORD   $0x4e26d463 // fadd v3.4s, v3.4s, v6.4s
-	VMOV   V6.B16, V6.B16
-	FMOVQ  4(R8), F7
-	WORD   $0x4e27d484 // fadd v4.4s, v4.4s, v7.4s
-	VMOV   V7.B16, V7.B16
-	ADD    R7, R8, R8
-	FMOVQ  (R8), F8
-	WORD   $0x4e28d442 // fadd v2.4s, v2.4s, v8.4s
-	WORD   $0x4e28d4a5 // fadd v5.4s, v5.4s, v8.4s
-	VMOV   V8.B16, V8.B16
-	FMOVQ  -4(R8), F9
-	WORD   $0x4e29d463 // fadd v3.4s, v3.4s, v9.4s
-	WORD   $0x4e29d4c6 // fadd v6.4s, v6.4s, v9.4s
-	VMOV   V9.B16, V9.B16
-	FMOVQ  4(R8), F10
-	WORD   $0x4e2ad484 // fadd v4.4s, v4.4s, v10.4s
-	WORD   $0x4e2ad4e7 // fadd v7.4s, v7.4s, v10.4s
-	VMOV   V10.B16, V10.B16
-	ADD    R7, R8, R8
-	FMOVQ  (R8), F11
-	WORD   $0x4e2bd4a5 // fadd v5.4s, v5.4s, v11.4s
-	WORD   $0x4e2bd508 // fadd v8.4s, v8.4s, v11.4s
-	VMOV   V11.B16, V11.B16
-	FMOVQ  -4(R8), F12
-	WORD   $0x4e2cd4c6 // fadd v6.4s, v6.4s, v12.4s
-	WORD   $0x4e2cd529 // fadd v9.4s, v9.4s, v12.4s
-	VMOV   V12.B16, V12.B16
-	FMOVQ  4(R8), F13
-	WORD   $0x4e2dd4e7 // fadd v7.4s, v7.4s, v13.4s
-	WORD   $0x4e2dd54a // fadd v10.4s, v10.4s, v13.4s
-	VMOV   V13.B16, V13.B16
-	ADD    R7, R8, R8
-	FMOVQ  (R8), F14
-	WORD   $0x4e2ed508 // fadd v8.4s, v8.4s, v14.4s
-	WORD   $0x4e2ed56b // fadd v11.4s, v11.4s, v14.4s
-	FMOVQ  -4(R8), F14
-	WORD   $0x4e2ed529 // fadd v9.4s, v9.4s, v14.4s
-	WORD   $0x4e2ed58c // fadd v12.4s, v12.4s, v14.4s
-	FMOVQ  4(R8), F14
-	WORD   $0x4e2ed54a // fadd v10.4s, v10.4s, v14.4s
-	WORD   $0x4e2ed5ad // fadd v13.4s, v13.4s, v14.4s
-	ADD    R7, R8, R8
-	FMOVQ  (R8), F14
-	WORD   $0x4e2ed56b // fadd v11.4s, v11.4s, v14.4s
-	FMOVQ  -4(R8), F14
-	WORD   $0x4e2ed58c // fadd v12.4s, v12.4s, v14.4s
-	FMOVQ  4(R8), F14
-	WORD   $0x4e2ed5ad // fadd v13.4s, v13.4s, v14.4s
-	ADD    R5, R1, R7
-	WORD   $0x4e22d463 // fadd v3.4s, v3.4s, v2.4s
-	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
-	WORD   $0x4e20d463 // fadd v3.4s, v3.4s, v0.4s
-	MOVD   colDiv+80(FP), R8
-	ADD    R5, R8, R8
-	FMOVQ  (R8), F2
-	WORD   $0x6e22fc63 // fdiv v3.4s, v3.4s, v2.4s
-	FMOVQ  F3, (R7)
-	MOVD   dstInner+48(FP), R8
-	ADD    R8, R7, R7
-	WORD   $0x4e25d4c6 // fadd v6.4s, v6.4s, v5.4s
-	WORD   $0x4e27d4c6 // fadd v6.4s, v6.4s, v7.4s
-	WORD   $0x4e20d4c6 // fadd v6.4s, v6.4s, v0.4s
-	MOVD   colDiv+80(FP), R8
-	ADD    R5, R8, R8
-	FMOVQ  (R8), F2
-	WORD   $0x6e22fcc6 // fdiv v6.4s, v6.4s, v2.4s
-	FMOVQ  F6, (R7)
-	MOVD   dstInner+48(FP), R8
-	ADD    R8, R7, R7
-	WORD   $0x4e28d529 // fadd v9.4s, v9.4s, v8.4s
-	WORD   $0x4e2ad529 // fadd v9.4s, v9.4s, v10.4s
-	WORD   $0x4e20d529 // fadd v9.4s, v9.4s, v0.4s
-	MOVD   colDiv+80(FP), R8
-	ADD    R5, R8, R8
-	FMOVQ  (R8), F2
-	WORD   $0x6e22fd29 // fdiv v9.4s, v9.4s, v2.4s
-	FMOVQ  F9, (R7)
-	MOVD   dstInner+48(FP), R8
-	ADD    R8, R7, R7
-	WORD   $0x4e2bd58c // fadd v12.4s, v12.4s, v11.4s
-	WORD   $0x4e2dd58c // fadd v12.4s, v12.4s, v13.4s
-	WORD   $0x4e20d58c // fadd v12.4s, v12.4s, v0.4s
-	MOVD   colDiv+80(FP), R8
-	ADD    R5, R8, R8
-	FMOVQ  (R8), F2
-	WORD   $0x6e22fd8c // fdiv v12.4s, v12.4s, v2.4s
-	FMOVQ  F12, (R7)
-	ADD    $16, R5, R5
-	SUB    $16, R6, R6
-	CMP    $1, R6
-	BGE    while10
-
-done11:
-	MOVD   tapStep+72(FP), R6
-	ADD    R4, R0, R7
-	FMOVQ  (R7), F2
-	VMOV   V2.B16, V2.B16
-	FMOVQ  -4(R7), F3
-	VMOV   V3.B16, V3.B16
-	ADD    R6, R7, R7
-	FMOVQ  (R7), F4
-	WORD   $0x4e24d442 // fadd v2.4s, v2.4s, v4.4s
-	VMOV   V4.B16, V4.B16
-	FMOVQ  -4(R7), F5
-	WORD   $0x4e25d463 // fadd v3.4s, v3.4s, v5.4s
-	VMOV   V5.B16, V5.B16
-	ADD    R6, R7, R7
-	FMOVQ  (R7), F6
-	WORD   $0x4e26d442 // fadd v2.4s, v2.4s, v6.4s
-	WORD   $0x4e26d484 // fadd v4.4s, v4.4s, v6.4s
-	VMOV   V6.B16, V6.B16
-	FMOVQ  -4(R7), F7
-	WORD   $0x4e27d463 // fadd v3.4s, v3.4s, v7.4s
-	WORD   $0x4e27d4a5 // fadd v5.4s, v5.4s, v7.4s
-	VMOV   V7.B16, V7.B16
-	ADD    R6, R7, R7
-	FMOVQ  (R7), F8
-	WORD   $0x4e28d484 // fadd v4.4s, v4.4s, v8.4s
-	WORD   $0x4e28d4c6 // fadd v6.4s, v6.4s, v8.4s
-	VMOV   V8.B16, V8.B16
-	FMOVQ  -4(R7), F9
-	WORD   $0x4e29d4a5 // fadd v5.4s, v5.4s, v9.4s
-	WORD   $0x4e29d4e7 // fadd v7.4s, v7.4s, v9.4s
-	VMOV   V9.B16, V9.B16
-	ADD    R6, R7, R7
-	FMOVQ  (R7), F10
-	WORD   $0x4e2ad4c6 // fadd v6.4s, v6.4s, v10.4s
-	WORD   $0x4e2ad508 // fadd v8.4s, v8.4s, v10.4s
-	FMOVQ  -4(R7), F10
-	WORD   $0x4e2ad4e7 // fadd v7.4s, v7.4s, v10.4s
-	WORD   $0x4e2ad529 // fadd v9.4s, v9.4s, v10.4s
-	ADD    R6, R7, R7
-	FMOVQ  (R7), F10
-	WORD   $0x4e2ad508 // fadd v8.4s, v8.4s, v10.4s
-	FMOVQ  -4(R7), F10
-	WORD   $0x4e2ad529 // fadd v9.4s, v9.4s, v10.4s
-	VEXT   $4, V1.B16, V2.B16, V10.B16
-	VEXT   $4, V1.B16, V4.B16, V11.B16
-	VEXT   $4, V1.B16, V6.B16, V12.B16
-	VEXT   $4, V1.B16, V8.B16, V13.B16
-	ADD    R4, R1, R6
-	WORD   $0x4e22d463 // fadd v3.4s, v3.4s, v2.4s
-	WORD   $0x4e2ad463 // fadd v3.4s, v3.4s, v10.4s
-	WORD   $0x4e20d463 // fadd v3.4s, v3.4s, v0.4s
-	MOVD   colDiv+80(FP), R7
-	ADD    R4, R7, R7
-	FMOVQ  (R7), F2
-	WORD   $0x6e22fc63 // fdiv v3.4s, v3.4s, v2.4s
-	FMOVQ  F3, (R6)
-	MOVD   dstInner+48(FP), R7
-	ADD    R7, R6, R6
-	WORD   $0x4e24d4a5 // fadd v5.4s, v5.4s, v4.4s
-	WORD   $0x4e2bd4a5 // fadd v5.4s, v5.4s, v11.4s
-	WORD   $0x4e20d4a5 // fadd v5.4s, v5.4s, v0.4s
-	MOVD   colDiv+80(FP), R7
-	ADD    R4, R7, R7
-	FMOVQ  (R7), F2
-	WORD   $0x6e22fca5 // fdiv v5.4s, v5.4s, v2.4s
-	FMOVQ  F5, (R6)
-	MOVD   dstInner+48(FP), R7
-	ADD    R7, R6, R6
-	WORD   $0x4e26d4e7 // fadd v7.4s, v7.4s, v6.4s
-	WORD   $0x4e2cd4e7 // fadd v7.4s, v7.4s, v12.4s
-	WORD   $0x4e20d4e7 // fadd v7.4s, v7.4s, v0.4s
-	MOVD   colDiv+80(FP), R7
-	ADD    R4, R7, R7
-	FMOVQ  (R7), F2
-	WORD   $0x6e22fce7 // fdiv v7.4s, v7.4s, v2.4s
-	FMOVQ  F7, (R6)
-	MOVD   dstInner+48(FP), R7
-	ADD    R7, R6, R6
-	WORD   $0x4e28d529 // fadd v9.4s, v9.4s, v8.4s
-	WORD   $0x4e2dd529 // fadd v9.4s, v9.4s, v13.4s
-	WORD   $0x4e20d529 // fadd v9.4s, v9.4s, v0.4s
-	MOVD   colDiv+80(FP), R7
-	ADD    R4, R7, R7
-	FMOVQ  (R7), F2
-	WORD   $0x6e22fd29 // fdiv v9.4s, v9.4s, v2.4s
-	FMOVQ  F9, (R6)
-	B      done8
-
-else9:
-	MOVD   tapStep+72(FP), R4
-	ADD    R5, R0, R6
-	FMOVQ  (R6), F2
-	VMOV   V2.B16, V2.B16
-	ADD    R4, R6, R6
-	FMOVQ  (R6), F3
-	WORD   $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
-	VMOV   V3.B16, V3.B16
-	ADD    R4, R6, R6
-	FMOVQ  (R6), F4
-	WORD   $0x4e24d442 // fadd v2.4s, v2.4s, v4.4s
-	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
-	VMOV   V4.B16, V4.B16
-	ADD    R4, R6, R6
-	FMOVQ  (R6), F5
-	WORD   $0x4e25d463 // fadd v3.4s, v3.4s, v5.4s
-	WORD   $0x4e25d484 // fadd v4.4s, v4.4s, v5.4s
-	VMOV   V5.B16, V5.B16
-	ADD    R4, R6, R6
-	FMOVQ  (R6), F6
-	WORD   $0x4e26d484 // fadd v4.4s, v4.4s, v6.4s
-	WORD   $0x4e26d4a5 // fadd v5.4s, v5.4s, v6.4s
-	ADD    R4, R6, R6
-	FMOVQ  (R6), F6
-	WORD   $0x4e26d4a5 // fadd v5.4s, v5.4s, v6.4s
-	VEXT   $12, V2.B16, V1.B16, V6.B16
-	VEXT   $4, V1.B16, V2.B16, V7.B16
-	VEXT   $12, V3.B16, V1.B16, V8.B16
-	VEXT   $4, V1.B16, V3.B16, V9.B16
-	VEXT   $12, V4.B16, V1.B16, V10.B16
-	VEXT   $4, V1.B16, V4.B16, V11.B16
-	VEXT   $12, V5.B16, V1.B16, V12.B16
-	VEXT   $4, V1.B16, V5.B16, V13.B16
-	ADD    R5, R1, R4
-	WORD   $0x4e22d4c6 // fadd v6.4s, v6.4s, v2.4s
-	WORD   $0x4e27d4c6 // fadd v6.4s, v6.4s, v7.4s
-	WORD   $0x4e20d4c6 // fadd v6.4s, v6.4s, v0.4s
-	MOVD   colDiv+80(FP), R6
-	ADD    R5, R6, R6
-	FMOVQ  (R6), F2
-	WORD   $0x6e22fcc6 // fdiv v6.4s, v6.4s, v2.4s
-	FMOVQ  F6, (R4)
-	MOVD   dstInner+48(FP), R6
-	ADD    R6, R4, R4
-	WORD   $0x4e23d508 // fadd v8.4s, v8.4s, v3.4s
-	WORD   $0x4e29d508 // fadd v8.4s, v8.4s, v9.4s
-	WORD   $0x4e20d508 // fadd v8.4s, v8.4s, v0.4s
-	MOVD   colDiv+80(FP), R6
-	ADD    R5, R6, R6
-	FMOVQ  (R6), F2
-	WORD   $0x6e22fd08 // fdiv v8.4s, v8.4s, v2.4s
-	FMOVQ  F8, (R4)
-	MOVD   dstInner+48(FP), R6
-	ADD    R6, R4, R4
-	WORD   $0x4e24d54a // fadd v10.4s, v10.4s, v4.4s
-	WORD   $0x4e2bd54a // fadd v10.4s, v10.4s, v11.4s
-	WORD   $0x4e20d54a // fadd v10.4s, v10.4s, v0.4s
-	MOVD   colDiv+80(FP), R6
-	ADD    R5, R6, R6
-	FMOVQ  (R6), F2
-	WORD   $0x6e22fd4a // fdiv v10.4s, v10.4s, v2.4s
-	FMOVQ  F10, (R4)
-	MOVD   dstInner+48(FP), R6
-	ADD    R6, R4, R4
-	WORD   $0x4e25d58c // fadd v12.4s, v12.4s, v5.4s
-	WORD   $0x4e2dd58c // fadd v12.4s, v12.4s, v13.4s
-	WORD   $0x4e20d58c // fadd v12.4s, v12.4s, v0.4s
-	MOVD   colDiv+80(FP), R6
-	ADD    R5, R6, R6
-	FMOVQ  (R6), F2
-	WORD   $0x6e22fd8c // fdiv v12.4s, v12.4s, v2.4s
-	FMOVQ  F12, (R4)
-
-done8:
-	MOVD   srcInner+56(FP), R4
-	LSL    $2, R4, R4
-	ADD    R4, R0, R0
-	MOVD   dstInner+48(FP), R4
-	LSL    $2, R4, R4
-	ADD    R4, R1, R1
-	SUB    $4, R3, R3
-	CMP    $1, R3
-	BGE    while3
-
-done4:
-
-done2:
-	CMP    $1, R3
-	BLT    done13
-
-while12: // R3 >= 1
-	MOVD   width+64(FP), R4
-	SUB    $16, R4, R4
-	MOVD   $0, R5
-	CMP    $1, R4
-	BLT    else15
-	MOVD   tapStep+72(FP), R6
-	ADD    R5, R0, R7
-	FMOVQ  (R7), F2
-	VMOV   V2.B16, V2.B16
-	FMOVQ  4(R7), F3
-	VMOV   V3.B16, V3.B16
-	ADD    R6, R7, R7
-	FMOVQ  (R7), F4
-	WORD   $0x4e24d442 // fadd v2.4s, v2.4s, v4.4s
-	FMOVQ  4(R7), F4
-	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
-	ADD    R6, R7, R7
-	FMOVQ  (R7), F4
-	WORD   $0x4e24d442 // fadd v2.4s, v2.4s, v4.4s
-	FMOVQ  4(R7), F4
-	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
-	VEXT   $12, V2.B16, V1.B16, V4.B16
-	ADD    R5, R1, R6
-	WORD   $0x4e22d484 // fadd v4.4s, v4.4s, v2.4s
-	WORD   $0x4e23d484 // fadd v4.4s, v4.4s, v3.4s
-	WORD   $0x4e20d484 // fadd v4.4s, v4.4s, v0.4s
-	MOVD   colDiv+80(FP), R7
-	ADD    R5, R7, R7
-	FMOVQ  (R7), F2
-	WORD   $0x6e22fc84 // fdiv v4.4s, v4.4s, v2.4s
-	FMOVQ  F4, (R6)
-	ADD    $16, R5, R5
-	SUB    R5, R4, R6
-	CMP    $1, R6
-	BLT    done17
-
-while16: // R6 >= 1
-	MOVD   tapStep+72(FP), R7
-	ADD    R5, R0, R8
-	FMOVQ  (R8), F2
-	VMOV   V2.B16, V2.B16
-	FMOVQ  -4(R8), F3
-	VMOV   V3.B16, V3.B16
-	FMOVQ  4(R8), F4
-	VMOV   V4.B16, V4.B16
-	ADD    R7, R8, R8
-	FMOVQ  (R8), F5
-	WORD   $0x4e25d442 // fadd v2.4s, v2.4s, v5.4s
-	FMOVQ  -4(R8), F5
-	WORD   $0x4e25d463 // fadd v3.4s, v3.4s, v5.4s
-	FMOVQ  4(R8), F5
-	WORD   $0x4e25d484 // fadd v4.4s, v4.4s, v5.4s
-	ADD    R7, R8, R8
-	FMOVQ  (R8), F5
-	WORD   $0x4e25d442 // fadd v2.4s, v2.4s, v5.4s
-	FMOVQ  -4(R8), F5
-	WORD   $0x4e25d463 // fadd v3.4s, v3.4s, v5.4s
-	FMOVQ  4(R8), F5
-	WORD   $0x4e25d484 // fadd v4.4s, v4.4s, v5.4s
-	ADD    R5, R1, R7
-	WORD   $0x4e22d463 // fadd v3.4s, v3.4s, v2.4s
-	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
-	WORD   $0x4e20d463 // fadd v3.4s, v3.4s, v0.4s
-	MOVD   colDiv+80(FP), R8
-	ADD    R5, R8, R8
-	FMOVQ  (R8), F2
-	WORD   $0x6e22fc63 // fdiv v3.4s, v3.4s, v2.4s
-	FMOVQ  F3, (R7)
-	ADD    $16, R5, R5
-	SUB    $16, R6, R6
-	CMP    $1, R6
-	BGE    while16
-
-done17:
-	MOVD   tapStep+72(FP), R6
-	ADD    R4, R0, R7
-	FMOVQ  (R7), F2
-	VMOV   V2.B16, V2.B16
-	FMOVQ  -4(R7), F3
-	VMOV   V3.B16, V3.B16
-	ADD    R6, R7, R7
-	FMOVQ  (R7), F4
-	WORD   $0x4e24d442 // fadd v2.4s, v2.4s, v4.4s
-	FMOVQ  -4(R7), F4
-	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
-	ADD    R6, R7, R7
-	FMOVQ  (R7), F4
-	WORD   $0x4e24d442 // fadd v2.4s, v2.4s, v4.4s
-	FMOVQ  -4(R7), F4
-	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
-	VEXT   $4, V1.B16, V2.B16, V4.B16
-	ADD    R4, R1, R6
-	WORD   $0x4e22d463 // fadd v3.4s, v3.4s, v2.4s
-	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
-	WORD   $0x4e20d463 // fadd v3.4s, v3.4s, v0.4s
-	MOVD   colDiv+80(FP), R7
-	ADD    R4, R7, R7
-	FMOVQ  (R7), F2
-	WORD   $0x6e22fc63 // fdiv v3.4s, v3.4s, v2.4s
-	FMOVQ  F3, (R6)
-	B      done14
-
-else15:
-	MOVD   tapStep+72(FP), R4
-	ADD    R5, R0, R6
-	FMOVQ  (R6), F2
-	VMOV   V2.B16, V2.B16
-	ADD    R4, R6, R6
-	FMOVQ  (R6), F3
-	WORD   $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
-	ADD    R4, R6, R6
-	FMOVQ  (R6), F3
-	WORD   $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
-	VEXT   $12, V2.B16, V1.B16, V3.B16
-	VEXT   $4, V1.B16, V2.B16, V4.B16
-	ADD    R5, R1, R4
-	WORD   $0x4e22d463 // fadd v3.4s, v3.4s, v2.4s
-	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
-	WORD   $0x4e20d463 // fadd v3.4s, v3.4s, v0.4s
-	MOVD   colDiv+80(FP), R6
-	ADD    R5, R6, R6
-	FMOVQ  (R6), F2
-	WORD   $0x6e22fc63 // fdiv v3.4s, v3.4s, v2.4s
-	FMOVQ  F3, (R4)
-
-done14:
-	MOVD   srcInner+56(FP), R4
-	ADD    R4, R0, R0
-	MOVD   dstInner+48(FP), R4
-	ADD    R4, R1, R1
-	SUB    $1, R3, R3
-	CMP    $1, R3
-	BGE    while12
-
-done13:
-	MOVD   srcSkip+32(FP), R3
-	ADD    R3, R0, R0
-	MOVD   dstSkip+24(FP), R3
-	ADD    R3, R1, R1
-	SUBS   $1, R2, R2
-	BNE    times1
-	MOVD   ZR, nan+88(FP)
-	RET
-
-// func window3MaxF32x8NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, colDiv *byte) (nan uint64)
-// window3MaxF32x8NEON: Max, 8 lanes a step.
-// 3x3 windows, stride 1, for rows of width bytes and a column of padding on either side.
-// Output rows follow each other as input rows do, so neighbours share their loads.
-TEXT ·window3MaxF32x8NEON(SB), NOSPLIT, $0-96
-	VEOR   V0.B16, V0.B16, V0.B16
-	MOVD   $0xff800000, R0 // -Inf
-	VDUP   R0, V1.S4
-	MOVD   src+8(FP), R0
-	MOVD   dst+0(FP), R1
-	MOVD   outer+16(FP), R2
-
-times1: // R2 counts down
-	MOVD   inner+40(FP), R3
-	CMP    $4, R3
-	BLT    done2
-	CMP    $1, R3
-	BLT    done4
-
-while3: // R3 >= 1
-	CMP    $4, R3
-	BLT    else6
-	B      done5
-
-else6:
-	MOVD   $4, R4
-	SUB    R3, R4, R4
-	ADD    R4, R3, R3
-
-times7: // R4 counts down
-	MOVD   srcInner+56(FP), R5
-	SUB    R5, R0, R0
-	MOVD   dstInner+48(FP), R5
-	SUB    R5, R1, R1
-	SUBS   $1, R4, R4
-	BNE    times7
-
-done5:
-	MOVD   width+64(FP), R4
-	SUB    $32, R4, R4
-	MOVD   $0, R5
-	CMP    $1, R4
-	BLT    else9
-	MOVD   tapStep+72(FP), R6
-	ADD    R5, R0, R7
-	FMOVQ  (R7), F2
-	VMOV   V2.B16, V2.B16
-	FMOVQ  4(R7), F3
-	VMOV   V3.B16, V3.B16
-	ADD    R6, R7, R7
-	FMOVQ  (R7), F4
-	WORD   $0x4e24f442 // fmax v2.4s, v2.4s, v4.4s
-	VMOV   V4.B16, V4.B16
-	FMOVQ  4(R7), F5
-	WORD   $0x4e25f463 // fmax v3.4s, v3.4s, v5.4s
-	VMOV   V5.B16, V5.B16
-	ADD    R6, R7, R7
-	FMOVQ  (R7), F6
-	WORD   $0x4e26f442 // fmax v2.4s, v2.4s, v6.4s
-	WORD   $0x4e26f484 // fmax v4.4s, v4.4s, v6.4s
-	VMOV   V6.B16, V6.B16
-	FMOVQ  4(R7), F7
-	WORD   $0x4e27f463 // fmax v3.4s, v3.4s, v7.4s
-	WORD   $0x4e27f4a5 // fmax v5.4s, v5.4s, v7.4s
-	VMOV   V7.B16, V7.B16
-	ADD    R6, R7, R7
-	FMOVQ  (R7), F8
-	WORD   $0x4e28f484 // fmax v4.4s, v4.4s, v8.4s
-	WORD   $0x4e28f4c6 // fmax v6.4s, v6.4s, v8.4s
-	VMOV   V8.B16, V8.B16
-	FMOVQ  4(R7), F9
-	WORD   $0x4e29f4a5 // fmax v5.4s, v5.4s, v9.4s
-	WORD   $0x4e29f4e7 // fmax v7.4s, v7.4s, v9.4s
-	VMOV   V9.B16, V9.B16
-	ADD    R6, R7, R7
-	FMOVQ  (R7), F10
-	WORD   $0x4e2af4c6 // fmax v6.4s, v6.4s, v10.4s
-	WORD   $0x4e2af508 // fmax v8.4s, v8.4s, v10.4s
-	FMOVQ  4(R7), F10
-	WORD   $0x4e2af4e7 // fmax v7.4s, v7.4s, v10.4s
-	WORD   $0x4e2af529 // fmax v9.4s, v9.4s, v10.4s
-	ADD    R6, R7, R7
-	FMOVQ  (R7), F10
-	WORD   $0x4e2af508 // fmax v8.4s, v8.4s, v10.4s
-	FMOVQ  4(R7), F10
-	WORD   $0x4e2af529 // fmax v9.4s, v9.4s, v10.4s
-	VEXT   $12, V2.B16, V1.B16, V10.B16
-	VEXT   $12, V4.B16, V1.B16, V11.B16
-	VEXT   $12, V6.B16, V1.B16, V12.B16
-	VEXT   $12, V8.B16, V1.B16, V13.B16
-	ADD    R5, R1, R6
-	WORD   $0x4e22f54a // fmax v10.4s, v10.4s, v2.4s
-	WORD   $0x4e23f54a // fmax v10.4s, v10.4s, v3.4s
-	WORD   $0x4e20d54a // fadd v10.4s, v10.4s, v0.4s
-	FMOVQ  F10, (R6)
-	MOVD   dstInner+48(FP), R7
-	ADD    R7, R6, R6
-	WORD   $0x4e24f56b // fmax v11.4s, v11.4s, v4.4s
-	WORD   $0x4e25f56b // fmax v11.4s, v11.4s, v5.4s
-	WORD   $0x4e20d56b // fadd v11.4s, v11.4s, v0.4s
-	FMOVQ  F11, (R6)
-	MOVD   dstInner+48(FP), R7
-	ADD    R7, R6, R6
-	WORD   $0x4e26f58c // fmax v12.4s, v12.4s, v6.4s
-	WORD   $0x4e27f58c // fmax v12.4s, v12.4s, v7.4s
-	WORD   $0x4e20d58c // fadd v12.4s, v12.4s, v0.4s
-	FMOVQ  F12, (R6)
-	MOVD   dstInner+48(FP), R7
-	ADD    R7, R6, R6
-	WORD   $0x4e28f5ad // fmax v13.4s, v13.4s, v8.4s
-	WORD   $0x4e29f5ad // fmax v13.4s, v13.4s, v9.4s
-	WORD   $0x4e20d5ad // fadd v13.4s, v13.4s, v0.4s
-	FMOVQ  F13, (R6)
-	MOVD   tapStep+72(FP), R6
-	ADD    R5, R0, R7
-	FMOVQ  16(R7), F2
-	VMOV   V2.B16, V2.B16
-	FMOVQ  12(R7), F3
-	VMOV   V3.B16, V3.B16
-	FMOVQ  20(R7), F4
-	VMOV   V4.B16, V4.B16
-	ADD    R6, R7, R7
-	FMOVQ  16(R7), F5
-	WORD   $0x4e25f442 // fmax v2.4s, v2.4s, v5.4s
-	VMOV   V5.B16, V5.B16
-	FMOVQ  12(R7), F6
-	WORD   $0x4e26f463 // fmax v3.4s, v3.4s, v6.4s
-	VMOV   V6.B16, V6.B16
-	FMOVQ  20(R7), F7
-	WORD   $0x4e27f484 // fmax v4.4s, v4.4s, v7.4s
-	VMOV   V7.B16, V7.B16
-	ADD    R6, R7, R7
-	FMOVQ  16(R7), F8
-	WORD   $0x4e28f442 // fmax v2.4s, v2.4s, v8.4s
-	WORD   $0x4e28f4a5 // fmax v5.4s, v5.4s, v8.4s
-	VMOV   V8.B16, V8.B16
-	FMOVQ  12(R7), F9
-	WORD   $0x4e29f463 // fmax v3.4s, v3.4s, v9.4s
-	WORD   $0x4e29f4c6 // fmax v6.4s, v6.4s, v9.4s
-	VMOV   V9.B16, V9.B16
-	FMOVQ  20(R7), F10
-	WORD   $0x4e2af484 // fmax v4.4s, v4.4s, v10.4s
-	WORD   $0x4e2af4e7 // fmax v7.4s, v7.4s, v10.4s
-	VMOV   V10.B16, V10.B16
-	ADD    R6, R7, R7
-	FMOVQ  16(R7), F11
-	WORD   $0x4e2bf4a5 // fmax v5.4s, v5.4s, v11.4s
-	WORD   $0x4e2bf508 // fmax v8.4s, v8.4s, v11.4s
-	VMOV   V11.B16, V11.B16
-	FMOVQ  12(R7), F12
-	WORD   $0x4e2cf4c6 // fmax v6.4s, v6.4s, v12.4s
-	WORD   $0x4e2cf529 // fmax v9.4s, v9.4s, v12.4s
-	VMOV   V12.B16, V12.B16
-	FMOVQ  20(R7), F13
-	WORD   $0x4e2df4e7 // fmax v7.4s, v7.4s, v13.4s
-	WORD   $0x4e2df54a // fmax v10.4s, v10.4s, v13.4s
-	VMOV   V13.B16, V13.B16
-	ADD    R6, R7, R7
-	FMOVQ  16(R7), F14
-	WORD   $0x4e2ef508 // fmax v8.4s, v8.4s, v14.4s
-	WORD   $0x4e2ef56b // fmax v11.4s, v11.4s, v14.4s
-	FMOVQ  12(R7), F14
-	WORD   $0x4e2ef529 // fmax v9.4s, v9.4s, v14.4s
-	WORD   $0x4e2ef58c // fmax v12.4s, v12.4s, v14.4s
-	FMOVQ  20(R7), F14
-	WORD   $0x4e2ef54a // fmax v10.4s, v10.4s, v14.4s
-	WORD   $0x4e2ef5ad // fmax v13.4s, v13.4s, v14.4s
-	ADD    R6, R7, R7
-	FMOVQ  16(R7), F14
-	WORD   $0x4e2ef56b // fmax v11.4s, v11.4s, v14.4s
-	FMOVQ  12(R7), F14
-	WORD   $0x4e2ef58c // fmax v12.4s, v12.4s, v14.4s
-	FMOVQ  20(R7), F14
-	WORD   $0x4e2ef5ad // fmax v13.4s, v13.4s, v14.4s
-	ADD    R5, R1, R6
-	WORD   $0x4e22f463 // fmax v3.4s, v3.4s, v2.4s
-	WORD   $0x4e24f463 // fmax v3.4s, v3.4s, v4.4s
-	WORD   $0x4e20d463 // fadd v3.4s, v3.4s, v0.4s
-	FMOVQ  F3, 16(R6)
-	MOVD   dstInner+48(FP), R7
-	ADD    R7, R6, R6
-	WORD   $0x4e25f4c6 // fmax v6.4s, v6.4s, v5.4s
-	WORD   $0x4e27f4c6 // fmax v6.4s, v6.4s, v7.4s
-	WORD   $0x4e20d4c6 // fadd v6.4s, v6.4s, v0.4s
-	FMOVQ  F6, 16(R6)
-	MOVD   dstInner+48(FP), R7
-	ADD    R7, R6, R6
-	WORD   $0x4e28f529 // fmax v9.4s, v9.4s, v8.4s
-	WORD   $0x4e2af529 // fmax v9.4s, v9.4s, v10.4s
-	WORD   $0x4e20d529 // fadd v9.4s, v9.4s, v0.4s
-	FMOVQ  F9, 16(R6)
-	MOVD   dstInner+48(FP), R7
-	ADD    R7, R6, R6
-	WORD   $0x4e2bf58c // fmax v12.4s, v12.4s, v11.4s
-	WORD   $0x4e2df58c // fmax v12.4s, v12.4s, v13.4s
-	WORD   $0x4e20d58c // fadd v12.4s, v12.4s, v0.4s
-	FMOVQ  F12, 16(R6)
-	ADD    $32, R5, R5
-	SUB    R5, R4, R6
-	CMP    $1, R6
-	BLT    done11
-
-while10: // R6 >= 1
-	MOVD   tapStep+72(FP), R7
-	ADD    R5, R0, R8
-	FMOVQ  (R8), F2
-	VMOV   V2.B16, V2.B16
-	FMOVQ  -4(R8), F3
-	VMOV   V3.B16, V3.B16
-	FMOVQ  4(R8), F4
-	VMOV   V4.B16, V4.B16
-	ADD    R7, R8, R8
-	FMOVQ  (R8), F5
-	WORD   $0x4e25f442 // fmax v2.4s, v2.4s, v5.4s
-	VMOV   V5.B16, V5.B16
-	FMOVQ  -4(R8), F6
-	WORD   $0x4e26f463 // fmax v3.4s, v3.4s, v6.4s
-	VMOV   V6.B16, V6.B16
-	FMOVQ  4(R8), F7
-	WORD   $0x4e27f484 // fmax v4.4s, v4.4s, v7.4s
-	VMOV   V7.B16, V7.B16
-	ADD    R7, R8, R8
-	FMOVQ  (R8), F8
-	WORD   $0x4e28f442 // fmax v2.4s, v2.4s, v8.4s
-	WORD   $0x4e28f4a5 // fmax v5.4s, v5.4s, v8.4s
-	VMOV   V8.B16, V8.B16
-	FMOVQ  -4(R8), F9
-	WORD   $0x4e29f463 // fmax v3.4s, v3.4s, v9.4s
-	WORD   $0x4e29f4c6 // fmax v6.4s, v6.4s, v9.4s
-	VMOV   V9.B16, V9.B16
-	FMOVQ  4(R8), F10
-	WORD   $0x4e2af484 // fmax v4.4s, v4.4s, v10.4s
-	WORD   $0x4e2af4e7 // fmax v7.4s, v7.4s, v10.4s
-	VMOV   V10.B16, V10.B16
-	ADD    R7, R8, R8
-	FMOVQ  (R8), F11
-	WORD   $0x4e2bf4a5 // fmax v5.4s, v5.4s, v11.4s
-	WORD   $0x4e2bf508 // fmax v8.4s, v8.4s, v11.4s
-	VMOV   V11.B16, V11.B16
-	FMOVQ  -4(R8), F12
-	WORD   $0x4e2cf4c6 // fmax v6.4s, v6.4s, v12.4s
-	WORD   $0x4e2cf529 // fmax v9.4s, v9.4s, v12.4s
-	VMOV   V12.B16, V12.B16
-	FMOVQ  4(R8), F13
-	WORD   $0x4e2df4e7 // fmax v7.4s, v7.4s, v13.4s
-	WORD   $0x4e2df54a // fmax v10.4s, v10.4s, v13.4s
-	VMOV   V13.B16, V13.B16
-	ADD    R7, R8, R8
-	FMOVQ  (R8), F14
-	WORD   $0x4e2ef508 // fmax v8.4s, v8.4s, v14.4s
-	WORD   $0x4e2ef56b // fmax v11.4s, v11.4s, v14.4s
-	FMOVQ  -4(R8), F14
-	WORD   $0x4e2ef529 // fmax v9.4s, v9.4s, v14.4s
-	WORD   $0x4e2ef58c // fmax v12.4s, v12.4s, v14.4s
-	FMOVQ  4(R8), F14
-	WORD   $0x4e2ef54a // fmax v10.4s, v10.4s, v14.4s
-	WORD   $0x4e2ef5ad // fmax v13.4s, v13.4s, v14.4s
-	ADD    R7, R8, R8
-	FMOVQ  (R8), F14
-	WORD   $0x4e2ef56b // fmax v11.4s, v11.4s, v14.4s
-	FMOVQ  -4(R8), F14
-	WORD   $0x4e2ef58c // fmax v12.4s, v12.4s, v14.4s
-	FMOVQ  4(R8), F14
-	WORD   $0x4e2ef5ad // fmax v13.4s, v13.4s, v14.4s
-	ADD    R5, R1, R7
-	WORD   $0x4e22f463 // fmax v3.4s, v3.4s, v2.4s
-	WORD   $0x4e24f463 // fmax v3.4s, v3.4s, v4.4s
-	WORD   $0x4e20d463 // fadd v3.4s, v3.4s, v0.4s
-	FMOVQ  F3, (R7)
-	MOVD   dstInner+48(FP), R8
-	ADD    R8, R7, R7
-	WORD   $0x4e25f4c6 // fmax v6.4s, v6.4s, v5.4s
-	WORD   $0x4e27f4c6 // fmax v6.4s, v6.4s, v7.4s
-	WORD   $0x4e20d4c6 // fadd v6.4s, v6.4s, v0.4s
-	FMOVQ  F6, (R7)
-	MOVD   dstInner+48(FP), R8
-	ADD    R8, R7, R7
-	WORD   $0x4e28f529 // fmax v9.4s, v9.4s, v8.4s
-	WORD   $0x4e2af529 // fmax v9.4s, v9.4s, v10.4s
-	WORD   $0x4e20d529 // fadd v9.4s, v9.4s, v0.4s
-	FMOVQ  F9, (R7)
-	MOVD   dstInner+48(FP), R8
-	ADD    R8, R7, R7
-	WORD   $0x4e2bf58c // fmax v12.4s, v12.4s, v11.4s
-	WORD   $0x4e2df58c // fmax v12.4s, v12.4s, v13.4s
-	WORD   $0x4e20d58c // fadd v12.4s, v12.4s, v0.4s
-	FMOVQ  F12, (R7)
-	MOVD   tapStep+72(FP), R7
-	ADD    R5, R0, R8
-	FMOVQ  16(R8), F2
-	VMOV   V2.B16, V2.B16
-	FMOVQ  12(R8), F3
-	VMOV   V3.B16, V3.B16
-	FMOVQ  20(R8), F4
-	VMOV   V4.B16, V4.B16
-	ADD    R7, R8, R8
-	FMOVQ  16(R8), F5
-	WORD   $0x4e25f442 // fmax v2.4s, v2.4s, v5.4s
-	VMOV   V5.B16, V5.B16
-	FMOVQ  12(R8), F6
-	WORD   $0x4e26f463 // fmax v3.4s, v3.4s, v6.4s
-	VMOV   V6.B16, V6.B16
-	FMOVQ  20(R8), F7
-	WORD   $0x4e27f484 // fmax v4.4s, v4.4s, v7.4s
-	VMOV   V7.B16, V7.B16
-	ADD    R7, R8, R8
-	FMOVQ  16(R8), F8
-	WORD   $0x4e28f442 // fmax v2.4s, v2.4s, v8.4s
-	WORD   $0x4e28f4a5 // fmax v5.4s, v5.4s, v8.4s
-	VMOV   V8.B16, V8.B16
-	FMOVQ  12(R8), F9
-	WORD   $0x4e29f463 // fmax v3.4s, v3.4s, v9.4s
-	WORD   $0x4e29f4c6 // fmax v6.4s, v6.4s, v9.4s
-	VMOV   V9.B16, V9.B16
-	FMOVQ  20(R8), F10
-	WORD   $0x4e2af484 // fmax v4.4s, v4.4s, v10.4s
-	WORD   $0x4e2af4e7 // fmax v7.4s, v7.4s, v10.4s
-	VMOV   V10.B16, V10.B16
-	ADD    R7, R8, R8
-	FMOVQ  16(R8), F11
-	WORD   $0x4e2bf4a5 // fmax v5.4s, v5.4s, v11.4s
-	WORD   $0x4e2bf508 // fmax v8.4s, v8.4s, v11.4s
-	VMOV   V11.B16, V11.B16
-	FMOVQ  12(R8), F12
-	WORD   $0x4e2cf4c6 // fmax v6.4s, v6.4s, v12.4s
-	WORD   $0x4e2cf529 // fmax v9.4s, v9.4s, v12.4s
-	VMOV   V12.B16, V12.B16
-	FMOVQ  20(R8), F13
-	WORD   $0x4e2df4e7 // fmax v7.4s, v7.4s, v13.4s
-	WORD   $0x4e2df54a // fmax v10.4s, v10.4s, v13.4s
-	VMOV   V13.B16, V13.B16
-	ADD    R7, R8, R8
-	FMOVQ  16(R8), F14
-	WORD   $0x4e2ef508 // fmax v8.4s, v8.4s, v14.4s
-	WORD   $0x4e2ef56b // fmax v11.4s, v11.4s, v14.4s
-	FMOVQ  12(R8), F14
-	WORD   $0x4e2ef529 // fmax v9.4s, v9.4s, v14.4s
-	WORD   $0x4e2ef58c // fmax v12.4s, v12.4s, v14.4s
-	FMOVQ  20(R8), F14
-	WORD   $0x4e2ef54a // fmax v10.4s, v10.4s, v14.4s
-	WORD   $0x4e2ef5ad // fmax v13.4s, v13.4s, v14.4s
-	ADD    R7, R8, R8
-	FMOVQ  16(R8), F14
-	WORD   $0x4e2ef56b // fmax v11.4s, v11.4s, v14.4s
-	FMOVQ  12(R8), F14
-	WORD   $0x4e2ef58c // fmax v12.4s, v12.4s, v14.4s
-	FMOVQ  20(R8), F14
-	WORD   $0x4e2ef5ad // fmax v13.4s, v13.4s, v14.4s
-	ADD    R5, R1, R7
-	WORD   $0x4e22f463 // fmax v3.4s, v3.4s, v2.4s
-	WORD   $0x4e24f463 // fmax v3.4s, v3.4s, v4.4s
-	WORD   $0x4e20d463 // fadd v3.4s, v3.4s, v0.4s
-	FMOVQ  F3, 16(R7)
-	MOVD   dstInner+48(FP), R8
-	ADD    R8, R7, R7
-	WORD   $0x4e25f4c6 // fmax v6.4s, v6.4s, v5.4s
-	WORD   $0x4e27f4c6 // fmax v6.4s, v6.4s, v7.4s
-	WORD   $0x4e20d4c6 // fadd v6.4s, v6.4s, v0.4s
-	FMOVQ  F6, 16(R7)
-	MOVD   dstInner+48(FP), R8
-	ADD    R8, R7, R7
-	WORD   $0x4e28f529 // fmax v9.4s, v9.4s, v8.4s
-	WORD   $0x4e2af529 // fmax v9.4s, v9.4s, v10.4s
-	WORD   $0x4e20d529 // fadd v9.4s, v9.4s, v0.4s
-	FMOVQ  F9, 16(R7)
-	MOVD   dstInner+48(FP), R8
-	ADD    R8, R7, R7
-	WORD   $0x4e2bf58c // fmax v12.4s, v12.4s, v11.4s
-	WORD   $0x4e2df58c // fmax v12.4s, v12.4s, v13.4s
-	WORD   $0x4e20d58c // fadd v12.4s, v12.4s, v0.4s
-	FMOVQ  F12, 16(R7)
-	ADD    $32, R5, R5
-	SUB    $32, R6, R6
-	CMP    $1, R6
-	BGE    while10
-
-done11:
-	MOVD   tapStep+72(FP), R6
-	ADD    R4, R0, R7
-	FMOVQ  (R7), F2
-	VMOV   V2.B16, V2.B16
-	FMOVQ  -4(R7), F3
-	VMOV   V3.B16, V3.B16
-	FMOVQ  4(R7), F4
-	VMOV   V4.B16, V4.B16
-	ADD    R6, R7, R7
-	FMOVQ  (R7), F5
-	WORD   $0x4e25f442 // fmax v2.4s, v2.4s, v5.4s
-	VMOV   V5.B16, V5.B16
-	FMOVQ  -4(R7), F6
-	WORD   $0x4e26f463 // fmax v3.4s, v3.4s, v6.4s
-	VMOV   V6.B16, V6.B16
-	FMOVQ  4(R7), F7
-	WORD   $0x4e27f484 // fmax v4.4s, v4.4s, v7.4s
-	VMOV   V7.B16, V7.B16
-	ADD    R6, R7, R7
-	FMOVQ  (R7), F8
-	WORD   $0x4e28f442 // fmax v2.4s, v2.4s, v8.4s
-	WORD   $0x4e28f4a5 // fmax v5.4s, v5.4s, v8.4s
-	VMOV   V8.B16, V8.B16
-	FMOVQ  -4(R7), F9
-	WORD   $0x4e29f463 // fmax v3.4s, v3.4s, v9.4s
-	WORD   $0x4e29f4c6 // fmax v6.4s, v6.4s, v9.4s
-	VMOV   V9.B16, V9.B16
-	FMOVQ  4(R7), F10
-	WORD   $0x4e2af484 // fmax v4.4s, v4.4s, v10.4s
-	WORD   $0x4e2af4e7 // fmax v7.4s, v7.4s, v10.4s
-	VMOV   V10.B16, V10.B16
-	ADD    R6, R7, R7
-	FMOVQ  (R7), F11
-	WORD   $0x4e2bf4a5 // fmax v5.4s, v5.4s, v11.4s
-	WORD   $0x4e2bf508 // fmax v8.4s, v8.4s, v11.4s
-	VMOV   V11.B16, V11.B16
-	FMOVQ  -4(R7), F12
-	WORD   $0x4e2cf4c6 // fmax v6.4s, v6.4s, v12.4s
-	WORD   $0x4e2cf529 // fmax v9.4s, v9.4s, v12.4s
-	VMOV   V12.B16, V12.B16
-	FMOVQ  4(R7), F13
-	WORD   $0x4e2df4e7 // fmax v7.4s, v7.4s, v13.4s
-	WORD   $0x4e2df54a // fmax v10.4s, v10.4s, v13.4s
-	VMOV   V13.B16, V13.B16
-	ADD    R6, R7, R7
-	FMOVQ  (R7), F14
-	WORD   $0x4e2ef508 // fmax v8.4s, v8.4s, v14.4s
-	WORD   $0x4e2ef56b // fmax v11.4s, v11.4s, v14.4s
-	FMOVQ  -4(R7), F14
-	WORD   $0x4e2ef529 // fmax v9.4s, v9.4s, v14.4s
-	WORD   $0x4e2ef58c // fmax v12.4s, v12.4s, v14.4s
-	FMOVQ  4(R7), F14
-	WORD   $0x4e2ef54a // fmax v10.4s, v10.4s, v14.4s
-	WORD   $0x4e2ef5ad // fmax v13.4s, v13.4s, v14.4s
-	ADD    R6, R7, R7
-	FMOVQ  (R7), F14
-	WORD   $0x4e2ef56b // fmax v11.4s, v11.4s, v14.4s
-	FMOVQ  -4(R7), F14
-	WORD   $0x4e2ef58c // fmax v12.4s, v12.4s, v14.4s
-	FMOVQ  4(R7), F14
-	WORD   $0x4e2ef5ad // fmax v13.4s, v13.4s, v14.4s
-	ADD    R4, R1, R6
-	WORD   $0x4e22f463 // fmax v3.4s, v3.4s, v2.4s
-	WORD   $0x4e24f463 // fmax v3.4s, v3.4s, v4.4s
-	WORD   $0x4e20d463 // fadd v3.4s, v3.4s, v0.4s
-	FMOVQ  F3, (R6)
-	MOVD   dstInner+48(FP), R7
-	ADD    R7, R6, R6
-	WORD   $0x4e25f4c6 // fmax v6.4s, v6.4s, v5.4s
-	WORD   $0x4e27f4c6 // fmax v6.4s, v6.4s, v7.4s
-	WORD   $0x4e20d4c6 // fadd v6.4s, v6.4s, v0.4s
-	FMOVQ  F6, (R6)
-	MOVD   dstInner+48(FP), R7
-	ADD    R7, R6, R6
-	WORD   $0x4e28f529 // fmax v9.4s, v9.4s, v8.4s
-	WORD   $0x4e2af529 // fmax v9.4s, v9.4s, v10.4s
-	WORD   $0x4e20d529 // fadd v9.4s, v9.4s, v0.4s
-	FMOVQ  F9, (R6)
-	MOVD   dstInner+48(FP), R7
-	ADD    R7, R6, R6
-	WORD   $0x4e2bf58c // fmax v12.4s, v12.4s, v11.4s
-	WORD   $0x4e2df58c // fmax v12.4s, v12.4s, v13.4s
-	WORD   $0x4e20d58c // fadd v12.4s, v12.4s, v0.4s
-	FMOVQ  F12, (R6)
-	MOVD   tapStep+72(FP), R6
-	ADD    R4, R0, R7
-	FMOVQ  16(R7), F2
-	VMOV   V2.B16, V2.B16
-	FMOVQ  12(R7), F3
-	VMOV   V3.B16, V3.B16
-	ADD    R6, R7, R7
-	FMOVQ  16(R7), F4
-	WORD   $0x4e24f442 // fmax v2.4s, v2.4s, v4.4s
-	VMOV   V4.B16, V4.B16
-	FMOVQ  12(R7), F5
-	WORD   $0x4e25f463 // fmax v3.4s, v3.4s, v5.4s
-	VMOV   V5.B16, V5.B16
-	ADD    R6, R7, R7
-	FMOVQ  16(R7), F6
-	WORD   $0x4e26f442 // fmax v2.4s, v2.4s, v6.4s
-	WORD   $0x4e26f484 // fmax v4.4s, v4.4s, v6.4s
-	VMOV   V6.B16, V6.B16
-	FMOVQ  12(R7), F7
-	WORD   $0x4e27f463 // fmax v3.4s, v3.4s, v7.4s
-	WORD   $0x4e27f4a5 // fmax v5.4s, v5.4s, v7.4s
-	VMOV   V7.B16, V7.B16
-	ADD    R6, R7, R7
-	FMOVQ  16(R7), F8
-	WORD   $0x4e28f484 // fmax v4.4s, v4.4s, v8.4s
-	WORD   $0x4e28f4c6 // fmax v6.4s, v6.4s, v8.4s
-	VMOV   V8.B16, V8.B16
-	FMOVQ  12(R7), F9
-	WORD   $0x4e29f4a5 // fmax v5.4s, v5.4s, v9.4s
-	WORD   $0x4e29f4e7 // fmax v7.4s, v7.4s, v9.4s
-	VMOV   V9.B16, V9.B16
-	ADD    R6, R7, R7
-	FMOVQ  16(R7), F10
-	WORD   $0x4e2af4c6 // fmax v6.4s, v6.4s, v10.4s
-	WORD   $0x4e2af508 // fmax v8.4s, v8.4s, v10.4s
-	FMOVQ  12(R7), F10
-	WORD   $0x4e2af4e7 // fmax v7.4s, v7.4s, v10.4s
-	WORD   $0x4e2af529 // fmax v9.4s, v9.4s, v10.4s
-	ADD    R6, R7, R7
-	FMOVQ  16(R7), F10
-	WORD   $0x4e2af508 // fmax v8.4s, v8.4s, v10.4s
-	FMOVQ  12(R7), F10
-	WORD   $0x4e2af529 // fmax v9.4s, v9.4s, v10.4s
-	VEXT   $4, V1.B16, V2.B16, V10.B16
-	VEXT   $4, V1.B16, V4.B16, V11.B16
-	VEXT   $4, V1.B16, V6.B16, V12.B16
-	VEXT   $4, V1.B16, V8.B16, V13.B16
-	ADD    R4, R1, R4
-	WORD   $0x4e22f463 // fmax v3.4s, v3.4s, v2.4s
-	WORD   $0x4e2af463 // fmax v3.4s, v3.4s, v10.4s
-	WORD   $0x4e20d463 // fadd v3.4s, v3.4s, v0.4s
-	FMOVQ  F3, 16(R4)
-	MOVD   dstInner+48(FP), R6
-	ADD    R6, R4, R4
-	WORD   $0x4e24f4a5 // fmax v5.4s, v5.4s, v4.4s
-	WORD   $0x4e2bf4a5 // fmax v5.4s, v5.4s, v11.4s
-	WORD   $0x4e20d4a5 // fadd v5.4s, v5.4s, v0.4s
-	FMOVQ  F5, 16(R4)
-	MOVD   dstInner+48(FP), R6
-	ADD    R6, R4, R4
-	WORD   $0x4e26f4e7 // fmax v7.4s, v7.4s, v6.4s
-	WORD   $0x4e2cf4e7 // fmax v7.4s, v7.4s, v12.4s
-	WORD   $0x4e20d4e7 // fadd v7.4s, v7.4s, v0.4s
-	FMOVQ  F7, 16(R4)
-	MOVD   dstInner+48(FP), R6
-	ADD    R6, R4, R4
-	WORD   $0x4e28f529 // fmax v9.4s, v9.4s, v8.4s
-	WORD   $0x4e2df529 // fmax v9.4s, v9.4s, v13.4s
-	WORD   $0x4e20d529 // fadd v9.4s, v9.4s, v0.4s
-	FMOVQ  F9, 16(R4)
-	B      done8
-
-else9:
-	MOVD   tapStep+72(FP), R4
-	ADD    R5, R0, R6
-	FMOVQ  (R6), F2
-	VMOV   V2.B16, V2.B16
-	FMOVQ  4(R6), F3
-	VMOV   V3.B16, V3.B16
-	ADD    R4, R6, R6
-	FMOVQ  (R6), F4
-	WORD   $0x4e24f442 // fmax v2.4s, v2.4s, v4.4s
-	VMOV   V4.B16, V4.B16
-	FMOVQ  4(R6), F5
-	WORD   $0x4e25f463 // fmax v3.4s, v3.4s, v5.4s
-	VMOV   V5.B16, V5.B16
-	ADD    R4, R6, R6
-	FMOVQ  (R6), F6
-	WORD   $0x4e26f442 // fmax v2.4s, v2.4s, v6.4s
-	WORD   $0x4e26f484 // fmax v4.4s, v4.4s, v6.4s
-	VMOV   V6.B16, V6.B16
-	FMOVQ  4(R6), F7
-	WORD   $0x4e27f463 // fmax v3.4s, v3.4s, v7.4s
-	WORD   $0x4e27f4a5 // fmax v5.4s, v5.4s, v7.4s
-	VMOV   V7.B16, V7.B16
-	ADD    R4, R6, R6
-	FMOVQ  (R6), F8
-	WORD   $0x4e28f484 // fmax v4.4s, v4.4s, v8.4s
-	WORD   $0x4e28f4c6 // fmax v6.4s, v6.4s, v8.4s
-	VMOV   V8.B16, V8.B16
-	FMOVQ  4(R6), F9
-	WORD   $0x4e29f4a5 // fmax v5.4s, v5.4s, v9.4s
-	WORD   $0x4e29f4e7 // fmax v7.4s, v7.4s, v9.4s
-	VMOV   V9.B16, V9.B16
-	ADD    R4, R6, R6
-	FMOVQ  (R6), F10
-	WORD   $0x4e2af4c6 // fmax v6.4s, v6.4s, v10.4s
-	WORD   $0x4e2af508 // fmax v8.4s, v8.4s, v10.4s
-	FMOVQ  4(R6), F10
-	WORD   $0x4e2af4e7 // fmax v7.4s, v7.4s, v10.4s
-	WORD   $0x4e2af529 // fmax v9.4s, v9.4s, v10.4s
-	ADD    R4, R6, R6
-	FMOVQ  (R6), F10
-	WORD   $0x4e2af508 // fmax v8.4s, v8.4s, v10.4s
-	FMOVQ  4(R6), F10
-	WORD   $0x4e2af529 // fmax v9.4s, v9.4s, v10.4s
-	VEXT   $12, V2.B16, V1.B16, V10.B16
-	VEXT   $12, V4.B16, V1.B16, V11.B16
-	VEXT   $12, V6.B16, V1.B16, V12.B16
-	VEXT   $12, V8.B16, V1.B16, V13.B16
-	ADD    R5, R1, R4
-	WORD   $0x4e22f54a // fmax v10.4s, v10.4s, v2.4s
-	WORD   $0x4e23f54a // fmax v10.4s, v10.4s, v3.4s
-	WORD   $0x4e20d54a // fadd v10.4s, v10.4s, v0.4s
-	FMOVQ  F10, (R4)
-	MOVD   dstInner+48(FP), R6
-	ADD    R6, R4, R4
-	WORD   $0x4e24f56b // fmax v11.4s, v11.4s, v4.4s
-	WORD   $0x4e25f56b // fmax v11.4s, v11.4s, v5.4s
-	WORD   $0x4e20d56b // fadd v11.4s, v11.4s, v0.4s
-	FMOVQ  F11, (R4)
-	MOVD   dstInner+48(FP), R6
-	ADD    R6, R4, R4
-	WORD   $0x4e26f58c // fmax v12.4s, v12.4s, v6.4s
-	WORD   $0x4e27f58c // fmax v12.4s, v12.4s, v7.4s
-	WORD   $0x4e20d58c // fadd v12.4s, v12.4s, v0.4s
-	FMOVQ  F12, (R4)
-	MOVD   dstInner+48(FP), R6
-	ADD    R6, R4, R4
-	WORD   $0x4e28f5ad // fmax v13.4s, v13.4s, v8.4s
-	WORD   $0x4e29f5ad // fmax v13.4s, v13.4s, v9.4s
-	WORD   $0x4e20d5ad // fadd v13.4s, v13.4s, v0.4s
-	FMOVQ  F13, (R4)
-	MOVD   tapStep+72(FP), R4
-	ADD    R5, R0, R6
-	FMOVQ  16(R6), F2
-	VMOV   V2.B16, V2.B16
-	FMOVQ  12(R6), F3
-	VMOV   V3.B16, V3.B16
-	ADD    R4, R6, R6
-	FMOVQ  16(R6), F4
-	WORD   $0x4e24f442 // fmax v2.4s, v2.4s, v4.4s
-	VMOV   V4.B16, V4.B16
-	FMOVQ  12(R6), F5
-	WORD   $0x4e25f463 // fmax v3.4s, v3.4s, v5.4s
-	VMOV   V5.B16, V5.B16
-	ADD    R4, R6, R6
-	FMOVQ  16(R6), F6
-	WORD   $0x4e26f442 // fmax v2.4s, v2.4s, v6.4s
-	WORD   $0x4e26f484 // fmax v4.4s, v4.4s, v6.4s
-	VMOV   V6.B16, V6.B16
-	FMOVQ  12(R6), F7
-	WORD   $0x4e27f463 // fmax v3.4s, v3.4s, v7.4s
-	WORD   $0x4e27f4a5 // fmax v5.4s, v5.4s, v7.4s
-	VMOV   V7.B16, V7.B16
-	ADD    R4, R6, R6
-	FMOVQ  16(R6), F8
-	WORD   $0x4e28f484 // fmax v4.4s, v4.4s, v8.4s
-	WORD   $0x4e28f4c6 // fmax v6.4s, v6.4s, v8.4s
-	VMOV   V8.B16, V8.B16
-	FMOVQ  12(R6), F9
-	WORD   $0x4e29f4a5 // fmax v5.4s, v5.4s, v9.4s
-	WORD   $0x4e29f4e7 // fmax v7.4s, v7.4s, v9.4s
-	VMOV   V9.B16, V9.B16
-	ADD    R4, R6, R6
-	FMOVQ  16(R6), F10
-	WORD   $0x4e2af4c6 // fmax v6.4s, v6.4s, v10.4s
-	WORD   $0x4e2af508 // fmax v8.4s, v8.4s, v10.4s
-	FMOVQ  12(R6), F10
-	WORD   $0x4e2af4e7 // fmax v7.4s, v7.4s, v10.4s
-	WORD   $0x4e2af529 // fmax v9.4s, v9.4s, v10.4s
-	ADD    R4, R6, R6
-	FMOVQ  16(R6), F10
-	WORD   $0x4e2af508 // fmax v8.4s, v8.4s, v10.4s
-	FMOVQ  12(R6), F10
-	WORD   $0x4e2af529 // fmax v9.4s, v9.4s, v10.4s
-	VEXT   $4, V1.B16, V2.B16, V10.B16
-	VEXT   $4, V1.B16, V4.B16, V11.B16
-	VEXT   $4, V1.B16, V6.B16, V12.B16
-	VEXT   $4, V1.B16, V8.B16, V13.B16
-	ADD    R5, R1, R4
-	WORD   $0x4e22f463 // fmax v3.4s, v3.4s, v2.4s
-	WORD   $0x4e2af463 // fmax v3.4s, v3.4s, v10.4s
-	WORD   $0x4e20d463 // fadd v3.4s, v3.4s, v0.4s
-	FMOVQ  F3, 16(R4)
-	MOVD   dstInner+48(FP), R5
-	ADD    R5, R4, R4
-	WORD   $0x4e24f4a5 // fmax v5.4s, v5.4s, v4.4s
-	WORD   $0x4e2bf4a5 // fmax v5.4s, v5.4s, v11.4s
-	WORD   $0x4e20d4a5 // fadd v5.4s, v5.4s, v0.4s
-	FMOVQ  F5, 16(R4)
-	MOVD   dstInner+48(FP), R5
-	ADD    R5, R4, R4
-	WORD   $0x4e26f4e7 // fmax v7.4s, v7.4s, v6.4s
-	WORD   $0x4e2cf4e7 // fmax v7.4s, v7.4s, v12.4s
-	WORD   $0x4e20d4e7 // fadd v7.4s, v7.4s, v0.4s
-	FMOVQ  F7, 16(R4)
-	MOVD   dstInner+48(FP), R5
-	ADD    R5, R4, R4
-	WORD   $0x4e28f529 // fmax v9.4s, v9.4s, v8.4s
-	WORD   $0x4e2df529 // fmax v9.4s, v9.4s, v13.4s
-	WORD   $0x4e20d529 // fadd v9.4s, v9.4s, v0.4s
-	FMOVQ  F9, 16(R4)
-
-done8:
-	MOVD   srcInner+56(FP), R4
-	LSL    $2, R4, R4
-	ADD    R4, R0, R0
-	MOVD   dstInner+48(FP), R4
-	LSL    $2, R4, R4
-	ADD    R4, R1, R1
-	SUB    $4, R3, R3
-	CMP    $1, R3
-	BGE    while3
-
-done4:
-
-done2:
-	CMP    $1, R3
-	BLT    done13
-
-while12: // R3 >= 1
-	MOVD   width+64(FP), R4
-	SUB    $32, R4, R4
-	MOVD   $0, R5
-	CMP    $1, R4
-	BLT    else15
-	MOVD   tapStep+72(FP), R6
-	ADD    R5, R0, R7
-	FMOVQ  (R7), F2
-	VMOV   V2.B16, V2.B16
-	FMOVQ  4(R7), F3
-	VMOV   V3.B16, V3.B16
-	ADD    R6, R7, R7
-	FMOVQ  (R7), F4
-	WORD   $0x4e24f442 // fmax v2.4s, v2.4s, v4.4s
-	FMOVQ  4(R7), F4
-	WORD   $0x4e24f463 // fmax v3.4s, v3.4s, v4.4s
-	ADD    R6, R7, R7
-	FMOVQ  (R7), F4
-	WORD   $0x4e24f442 // fmax v2.4s, v2.4s, v4.4s
-	FMOVQ  4(R7), F4
-	WORD   $0x4e24f463 // fmax v3.4s, v3.4s, v4.4s
-	VEXT   $12, V2.B16, V1.B16, V4.B16
-	ADD    R5, R1, R6
-	WORD   $0x4e22f484 // fmax v4.4s, v4.4s, v2.4s
-	WORD   $0x4e23f484 // fmax v4.4s, v4.4s, v3.4s
-	WORD   $0x4e20d484 // fadd v4.4s, v4.4s, v0.4s
-	FMOVQ  F4, (R6)
-	MOVD   tapStep+72(FP), R6
-	ADD    R5, R0, R7
-	FMOVQ  16(R7), F2
-	VMOV   V2.B16, V2.B16
-	FMOVQ  12(R7), F3
-	VMOV   V3.B16, V3.B16
-	FMOVQ  20(R7), F4
-	VMOV   V4.B16, V4.B16
-	ADD    R6, R7, R7
-	FMOVQ  16(R7), F5
-	WORD   $0x4e25f442 // fmax v2.4s, v2.4s, v5.4s
-	FMOVQ  12(R7), F5
-	WORD   $0x4e25f463 // fmax v3.4s, v3.4s, v5.4s
-	FMOVQ  20(R7), F5
-	WORD   $0x4e25f484 // fmax v4.4s, v4.4s, v5.4s
-	ADD    R6, R7, R7
-	FMOVQ  16(R7), F5
-	WORD   $0x4e25f442 // fmax v2.4s, v2.4s, v5.4s
-	FMOVQ  12(R7), F5
-	WORD   $0x4e25f463 // fmax v3.4s, v3.4s, v5.4s
-	FMOVQ  20(R7), F5
-	WORD   $0x4e25f484 // fmax v4.4s, v4.4s, v5.4s
-	ADD    R5, R1, R6
-	WORD   $0x4e22f463 // fmax v3.4s, v3.4s, v2.4s
-	WORD   $0x4e24f463 // fmax v3.4s, v3.4s, v4.4s
-	WORD   $0x4e20d463 // fadd v3.4s, v3.4s, v0.4s
-	FMOVQ  F3, 16(R6)
-	ADD    $32, R5, R5
-	SUB    R5, R4, R6
-	CMP    $1, R6
-	BLT    done17
-
-while16: // R6 >= 1
-	MOVD   tapStep+72(FP), R7
-	ADD    R5, R0, R8
-	FMOVQ  (R8), F2
-	VMOV   V2.B16, V2.B16
-	FMOVQ  -4(R8), F3
-	VMOV   V3.B16, V3.B16
-	FMOVQ  4(R8), F4
-	VMOV   V4.B16, V4.B16
-	ADD    R7, R8, R8
-	FMOVQ  (R8), F5
-	WORD   $0x4e25f442 // fmax v2.4s, v2.4s, v5.4s
-	FMOVQ  -4(R8), F5
-	WORD   $0x4e25f463 // fmax v3.4s, v3.4s, v5.4s
-	FMOVQ  4(R8), F5
-	WORD   $0x4e25f484 // fmax v4.4s, v4.4s, v5.4s
-	ADD    R7, R8, R8
-	FMOVQ  (R8), F5
-	WORD   $0x4e25f442 // fmax v2.4s, v2.4s, v5.4s
-	FMOVQ  -4(R8), F5
-	WORD   $0x4e25f463 // fmax v3.4s, v3.4s, v5.4s
-	FMOVQ  4(R8), F5
-	WORD   $0x4e25f484 // fmax v4.4s, v4.4s, v5.4s
-	ADD    R5, R1, R7
-	WORD   $0x4e22f463 // fmax v3.4s, v3.4s, v2.4s
-	WORD   $0x4e24f463 // fmax v3.4s, v3.4s, v4.4s
-	WORD   $0x4e20d463 // fadd v3.4s, v3.4s, v0.4s
-	FMOVQ  F3, (R7)
-	MOVD   tapStep+72(FP), R7
-	ADD    R5, R0, R8
-	FMOVQ  16(R8), F2
-	VMOV   V2.B16, V2.B16
-	FMOVQ  12(R8), F3
-	VMOV   V3.B16, V3.B16
-	FMOVQ  20(R8), F4
-	VMOV   V4.B16, V4.B16
-	ADD    R7, R8, R8
-	FMOVQ  16(R8), F5
-	WORD   $0x4e25f442 // fmax v2.4s, v2.4s, v5.4s
-	FMOVQ  12(R8), F5
-	WORD   $0x4e25f463 // fmax v3.4s, v3.4s, v5.4s
-	FMOVQ  20(R8), F5
-	WORD   $0x4e25f484 // fmax v4.4s, v4.4s, v5.4s
-	ADD    R7, R8, R8
-	FMOVQ  16(R8), F5
-	WORD   $0x4e25f442 // fmax v2.4s, v2.4s, v5.4s
-	FMOVQ  12(R8), F5
-	WORD   $0x4e25f463 // fmax v3.4s, v3.4s, v5.4s
-	FMOVQ  20(R8), F5
-	WORD   $0x4e25f484 // fmax v4.4s, v4.4s, v5.4s
-	ADD    R5, R1, R7
-	WORD   $0x4e22f463 // fmax v3.4s, v3.4s, v2.4s
-	WORD   $0x4e24f463 // fmax v3.4s, v3.4s, v4.4s
-	WORD   $0x4e20d463 // fadd v3.4s, v3.4s, v0.4s
-	FMOVQ  F3, 16(R7)
-	ADD    $32, R5, R5
-	SUB    $32, R6, R6
-	CMP    $1, R6
-	BGE    while16
-
-done17:
-	MOVD   tapStep+72(FP), R6
-	ADD    R4, R0, R7
-	FMOVQ  (R7), F2
-	VMOV   V2.B16, V2.B16
-	FMOVQ  -4(R7), F3
-	VMOV   V3.B16, V3.B16
-	FMOVQ  4(R7), F4
-	VMOV   V4.B16, V4.B16
-	ADD    R6, R7, R7
-	FMOVQ  (R7), F5
-	WORD   $0x4e25f442 // fmax v2.4s, v2.4s, v5.4s
-	FMOVQ  -4(R7), F5
-	WORD   $0x4e25f463 // fmax v3.4s, v3.4s, v5.4s
-	FMOVQ  4(R7), F5
-	WORD   $0x4e25f484 // fmax v4.4s, v4.4s, v5.4s
-	ADD    R6, R7, R7
-	FMOVQ  (R7), F5
-	WORD   $0x4e25f442 // fmax v2.4s, v2.4s, v5.4s
-	FMOVQ  -4(R7), F5
-	WORD   $0x4e25f463 // fmax v3.4s, v3.4s, v5.4s
-	FMOVQ  4(R7), F5
-	WORD   $0x4e25f484 // fmax v4.4s, v4.4s, v5.4s
-	ADD    R4, R1, R6
-	WORD   $0x4e22f463 // fmax v3.4s, v3.4s, v2.4s
-	WORD   $0x4e24f463 // fmax v3.4s, v3.4s, v4.4s
-	WORD   $0x4e20d463 // fadd v3.4s, v3.4s, v0.4s
-	FMOVQ  F3, (R6)
-	MOVD   tapStep+72(FP), R6
-	ADD    R4, R0, R7
-	FMOVQ  16(R7), F2
-	VMOV   V2.B16, V2.B16
-	FMOVQ  12(R7), F3
-	VMOV   V3.B16, V3.B16
-	ADD    R6, R7, R7
-	FMOVQ  16(R7), F4
-	WORD   $0x4e24f442 // fmax v2.4s, v2.4s, v4.4s
-	FMOVQ  12(R7), F4
-	WORD   $0x4e24f463 // fmax v3.4s, v3.4s, v4.4s
-	ADD    R6, R7, R7
-	FMOVQ  16(R7), F4
-	WORD   $0x4e24f442 // fmax v2.4s, v2.4s, v4.4s
-	FMOVQ  12(R7), F4
-	WORD   $0x4e24f463 // fmax v3.4s, v3.4s, v4.4s
-	VEXT   $4, V1.B16, V2.B16, V4.B16
-	ADD    R4, R1, R4
-	WORD   $0x4e22f463 // fmax v3.4s, v3.4s, v2.4s
-	WORD   $0x4e24f463 // fmax v3.4s, v3.4s, v4.4s
-	WORD   $0x4e20d463 // fadd v3.4s, v3.4s, v0.4s
-	FMOVQ  F3, 16(R4)
-	B      done14
-
-else15:
-	MOVD   tapStep+72(FP), R4
-	ADD    R5, R0, R6
-	FMOVQ  (R6), F2
-	VMOV   V2.B16, V2.B16
-	FMOVQ  4(R6), F3
-	VMOV   V3.B16, V3.B16
-	ADD    R4, R6, R6
-	FMOVQ  (R6), F4
-	WORD   $0x4e24f442 // fmax v2.4s, v2.4s, v4.4s
-	FMOVQ  4(R6), F4
-	WORD   $0x4e24f463 // fmax v3.4s, v3.4s, v4.4s
-	ADD    R4, R6, R6
-	FMOVQ  (R6), F4
-	WORD   $0x4e24f442 // fmax v2.4s, v2.4s, v4.4s
-	FMOVQ  4(R6), F4
-	WORD   $0x4e24f463 // fmax v3.4s, v3.4s, v4.4s
-	VEXT   $12, V2.B16, V1.B16, V4.B16
-	ADD    R5, R1, R4
-	WORD   $0x4e22f484 // fmax v4.4s, v4.4s, v2.4s
-	WORD   $0x4e23f484 // fmax v4.4s, v4.4s, v3.4s
-	WORD   $0x4e20d484 // fadd v4.4s, v4.4s, v0.4s
-	FMOVQ  F4, (R4)
-	MOVD   tapStep+72(FP), R4
-	ADD    R5, R0, R6
-	FMOVQ  16(R6), F2
-	VMOV   V2.B16, V2.B16
-	FMOVQ  12(R6), F3
-	VMOV   V3.B16, V3.B16
-	ADD    R4, R6, R6
-	FMOVQ  16(R6), F4
-	WORD   $0x4e24f442 // fmax v2.4s, v2.4s, v4.4s
-	FMOVQ  12(R6), F4
-	WORD   $0x4e24f463 // fmax v3.4s, v3.4s, v4.4s
-	ADD    R4, R6, R6
-	FMOVQ  16(R6), F4
-	WORD   $0x4e24f442 // fmax v2.4s, v2.4s, v4.4s
-	FMOVQ  12(R6), F4
-	WORD   $0x4e24f463 // fmax v3.4s, v3.4s, v4.4s
-	VEXT   $4, V1.B16, V2.B16, V4.B16
-	ADD    R5, R1, R4
-	WORD   $0x4e22f463 // fmax v3.4s, v3.4s, v2.4s
-	WORD   $0x4e24f463 // fmax v3.4s, v3.4s, v4.4s
-	WORD   $0x4e20d463 // fadd v3.4s, v3.4s, v0.4s
-	FMOVQ  F3, 16(R4)
-
-done14:
-	MOVD   srcInner+56(FP), R4
-	ADD    R4, R0, R0
-	MOVD   dstInner+48(FP), R4
-	ADD    R4, R1, R1
-	SUB    $1, R3, R3
-	CMP    $1, R3
-	BGE    while12
-
-done13:
-	MOVD   srcSkip+32(FP), R3
-	ADD    R3, R0, R0
-	MOVD   dstSkip+24(FP), R3
-	ADD    R3, R1, R1
-	SUBS   $1, R2, R2
-	BNE    times1
-	MOVD   ZR, nan+88(FP)
-	RET
-
-// func window3MaxF32x4NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, colDiv *byte) (nan uint64)
-// window3MaxF32x4NEON: Max, 4 lanes a step.
-// 3x3 windows, stride 1, for rows of width bytes and a column of padding on either side.
-// Output rows follow each other as input rows do, so neighbours share their loads.
-TEXT ·window3MaxF32x4NEON(SB), NOSPLIT, $0-96
-	VEOR   V0.B16, V0.B16, V0.B16
-	MOVD   $0xff800000, R0 // -Inf
-	VDUP   R0, V1.S4
-	MOVD   src+8(FP), R0
-	MOVD   dst+0(FP), R1
-	MOVD   outer+16(FP), R2
-
-times1: // R2 counts down
-	MOVD   inner+40(FP), R3
-	CMP    $4, R3
-	BLT    done2
-	CMP    $1, R3
-	BLT    done4
-
-while3: // R3 >= 1
-	CMP    $4, R3
-	BLT    else6
-	B      done5
-
-else6:
-	MOVD   $4, R4
-	SUB    R3, R4, R4
-	ADD    R4, R3, R3
-
-times7: // R4 counts down
-	MOVD   srcInner+56(FP), R5
-	SUB    R5, R0, R0
-	MOVD   dstInner+48(FP), R5
-	SUB    R5, R1, R1
-	SUBS   $1, R4, R4
-	BNE    times7
-
-done5:
-	MOVD   width+64(FP), R4
-	SUB    $16, R4, R4
-	MOVD   $0, R5
-	CMP    $1, R4
-	BLT    else9
-	MOVD   tapStep+72(FP), R6
-	ADD    R5, R0, R7
-	FMOVQ  (R7), F2
-	VMOV   V2.B16, V2.B16
-	FMOVQ  4(R7), F3
-	VMOV   V3.B16, V3.B16
-	ADD    R6, R7, R7
-	FMOVQ  (R7), F4
-	WORD   $0x4e24f442 // fmax v2.4s, v2.4s, v4.4s
-	VMOV   V4.B16, V4.B16
-	FMOVQ  4(R7), F5
-	WORD   $0x4e25f463 // fmax v3.4s, v3.4s, v5.4s
-	VMOV   V5.B16, V5.B16
-	ADD    R6, R7, R7
-	FMOVQ  (R7), F6
-	WORD   $0x4e26f442 // fmax v2.4s, v2.4s, v6.4s
-	WORD   $0x4e26f484 // fmax v4.4s, v4.4s, v6.4s
-	VMOV   V6.B16, V6.B16
-	FMOVQ  4(R7), F7
-	WORD   $0x4e27f463 // fmax v3.4s, v3.4s, v7.4s
-	WORD   $0x4e27f4a5 // fmax v5.4s, v5.4s, v7.4s
-	VMOV   V7.B16, V7.B16
-	ADD    R6, R7, R7
-	FMOVQ  (R7), F8
-	WORD   $0x4e28f484 // fmax v4.4s, v4.4s, v8.4s
-	WORD   $0x4e28f4c6 // fmax v6.4s, v6.4s, v8.4s
-	VMOV   V8.B16, V8.B16
-	FMOVQ  4(R7), F9
-	WORD   $0x4e29f4a5 // fmax v5.4s, v5.4s, v9.4s
-	WORD   $0x4e29f4e7 // fmax v7.4s, v7.4s, v9.4s
-	VMOV   V9.B16, V9.B16
-	ADD    R6, R7, R7
-	FMOVQ  (R7), F10
-	WORD   $0x4e2af4c6 // fmax v6.4s, v6.4s, v10.4s
-	WORD   $0x4e2af508 // fmax v8.4s, v8.4s, v10.4s
-	FMOVQ  4(R7), F10
-	WORD   $0x4e2af4e7 // fmax v7.4s, v7.4s, v10.4s
-	WORD   $0x4e2af529 // fmax v9.4s, v9.4s, v10.4s
-	ADD    R6, R7, R7
-	FMOVQ  (R7), F10
-	WORD   $0x4e2af508 // fmax v8.4s, v8.4s, v10.4s
-	FMOVQ  4(R7), F10
-	WORD   $0x4e2af529 // fmax v9.4s, v9.4s, v10.4s
-	VEXT   $12, V2.B16, V1.B16, V10.B16
-	VEXT   $12, V4.B16, V1.B16, V11.B16
-	VEXT   $12, V6.B16, V1.B16, V12.B16
-	VEXT   $12, V8.B16, V1.B16, V13.B16
-	ADD    R5, R1, R6
-	WORD   $0x4e22f54a // fmax v10.4s, v10.4s, v2.4s
-	WORD   $0x4e23f54a // fmax v10.4s, v10.4s, v3.4s
-	WORD   $0x4e20d54a // fadd v10.4s, v10.4s, v0.4s
-	FMOVQ  F10, (R6)
-	MOVD   dstInner+48(FP), R7
-	ADD    R7, R6, R6
-	WORD   $0x4e24f56b // fmax v11.4s, v11.4s, v4.4s
-	WORD   $0x4e25f56b // fmax v11.4s, v11.4s, v5.4s
-	WORD   $0x4e20d56b // fadd v11.4s, v11.4s, v0.4s
-	FMOVQ  F11, (R6)
-	MOVD   dstInner+48(FP), R7
-	ADD    R7, R6, R6
-	WORD   $0x4e26f58c // fmax v12.4s, v12.4s, v6.4s
-	WORD   $0x4e27f58c // fmax v12.4s, v12.4s, v7.4s
-	WORD   $0x4e20d58c // fadd v12.4s, v12.4s, v0.4s
-	FMOVQ  F12, (R6)
-	MOVD   dstInner+48(FP), R7
-	ADD    R7, R6, R6
-	WORD   $0x4e28f5ad // fmax v13.4s, v13.4s, v8.4s
-	WORD   $0x4e29f5ad // fmax v13.4s, v13.4s, v9.4s
-	WORD   $0x4e20d5ad // fadd v13.4s, v13.4s, v0.4s
-	FMOVQ  F13, (R6)
-	ADD    $16, R5, R5
-	SUB    R5, R4, R6
-	CMP    $1, R6
-	BLT    done11
-
-while10: // R6 >= 1
-	MOVD   tapStep+72(FP), R7
-	ADD    R5, R0, R8
-	FMOVQ  (R8), F2
-	VMOV   V2.B16, V2.B16
-	FMOVQ  -4(R8), F3
-	VMOV   V3.B16, V3.B16
-	FMOVQ  4(R8), F4
-	VMOV   V4.B16, V4.B16
-	ADD    R7, R8, R8
-	FMOVQ  (R8), F5
-	WORD   $0x4e25f442 // fmax v2.4s, v2.4s, v5.4s
-	VMOV   V5.B16, V5.B16
-	FMOVQ  -4(R8), F6
-	WORD   $0x4e26f463 // fmax v3.4s, v3.4s, v6.4s
-	VMOV   V6.B16, V6.B16
-	FMOVQ  4(R8), F7
-	WORD   $0x4e27f484 // fmax v4.4s, v4.4s, v7.4s
-	VMOV   V7.B16, V7.B16
-	ADD    R7, R8, R8
-	FMOVQ  (R8), F8
-	WORD   $0x4e28f442 // fmax v2.4s, v2.4s, v8.4s
-	WORD   $0x4e28f4a5 // fmax v5.4s, v5.4s, v8.4s
-	VMOV   V8.B16, V8.B16
-	FMOVQ  -4(R8), F9
-	WORD   $0x4e29f463 // fmax v3.4s, v3.4s, v9.4s
-	WORD   $0x4e29f4c6 // fmax v6.4s, v6.4s, v9.4s
-	VMOV   V9.B16, V9.B16
-	FMOVQ  4(R8), F10
-	WORD   $0x4e2af484 // fmax v4.4s, v4.4s, v10.4s
-	WORD   $0x4e2af4e7 // fmax v7.4s, v7.4s, v10.4s
-	VMOV   V10.B16, V10.B16
-	ADD    R7, R8, R8
-	FMOVQ  (R8), F11
-	WORD   $0x4e2bf4a5 // fmax v5.4s, v5.4s, v11.4s
-	WORD   $0x4e2bf508 // fmax v8.4s, v8.4s, v11.4s
-	VMOV   V11.B16, V11.B16
-	FMOVQ  -4(R8), F12
-	WORD   $0x4e2cf4c6 // fmax v6.4s, v6.4s, v12.4s
-	WORD   $0x4e2cf529 // fmax v9.4s, v9.4s, v12.4s
-	VMOV   V12.B16, V12.B16
-	FMOVQ  4(R8), F13
-	WORD   $0x4e2df4e7 // fmax v7.4s, v7.4s, v13.4s
-	WORD   $0x4e2df54a // fmax v10.4s, v10.4s, v13.4s
-	VMOV   V13.B16, V13.B16
-	ADD    R7, R8, R8
-	FMOVQ  (R8), F14
-	WORD   $0x4e2ef508 // fmax v8.4s, v8.4s, v14.4s
-	WORD   $0x4e2ef56b // fmax v11.4s, v11.4s, v14.4s
-	FMOVQ  -4(R8), F14
-	WORD   $0x4e2ef529 // fmax v9.4s, v9.4s, v14.4s
-	WORD   $0x4e2ef58c // fmax v12.4s, v12.4s, v14.4s
-	FMOVQ  4(R8), F14
-	WORD   $0x4e2ef54a // fmax v10.4s, v10.4s, v14.4s
-	WORD   $0x4e2ef5ad // fmax v13.4s, v13.4s, v14.4s
-	ADD    R7, R8, R8
-	FMOVQ  (R8), F14
-	WORD   $0x4e2ef56b // fmax v11.4s, v11.4s, v14.4s
-	FMOVQ  -4(R8), F14
-	WORD   $0x4e2ef58c // fmax v12.4s, v12.4s, v14.4s
-	FMOVQ  4(R8), F14
-	WORD   $0x4e2ef5ad // fmax v13.4s, v13.4s, v14.4s
-	ADD    R5, R1, R7
-	WORD   $0x4e22f463 // fmax v3.4s, v3.4s, v2.4s
-	WORD   $0x4e24f463 // fmax v3.4s, v3.4s, v4.4s
-	WORD   $0x4e20d463 // fadd v3.4s, v3.4s, v0.4s
-	FMOVQ  F3, (R7)
-	MOVD   dstInner+48(FP), R8
-	ADD    R8, R7, R7
-	WORD   $0x4e25f4c6 // fmax v6.4s, v6.4s, v5.4s
-	WORD   $0x4e27f4c6 // fmax v6.4s, v6.4s, v7.4s
-	WORD   $0x4e20d4c6 // fadd v6.4s, v6.4s, v0.4s
-	FMOVQ  F6, (R7)
-	MOVD   dstInner+48(FP), R8
-	ADD    R8, R7, R7
-	WORD   $0x4e28f529 // fmax v9.4s, v9.4s, v8.4s
-	WORD   $0x4e2af529 // fmax v9.4s, v9.4s, v10.4s
-	WORD   $0x4e20d529 // fadd v9.4s, v9.4s, v0.4s
-	FMOVQ  F9, (R7)
-	MOVD   dstInner+48(FP), R8
-	ADD    R8, R7, R7
-	WORD   $0x4e2bf58c // fmax v12.4s, v12.4s, v11.4s
-	WORD   $0x4e2df58c // fmax v12.4s, v12.4s, v13.4s
-	WORD   $0x4e20d58c // fadd v12.4s, v12.4s, v0.4s
-	FMOVQ  F12, (R7)
-	ADD    $16, R5, R5
-	SUB    $16, R6, R6
-	CMP    $1, R6
-	BGE    while10
-
-done11:
-	MOVD   tapStep+72(FP), R6
-	ADD    R4, R0, R7
-	FMOVQ  (R7), F2
-	VMOV   V2.B16, V2.B16
-	FMOVQ  -4(R7), F3
-	VMOV   V3.B16, V3.B16
-	ADD    R6, R7, R7
-	FMOVQ  (R7), F4
-	WORD   $0x4e24f442 // fmax v2.4s, v2.4s, v4.4s
-	VMOV   V4.B16, V4.B16
-	FMOVQ  -4(R7), F5
-	WORD   $0x4e25f463 // fmax v3.4s, v3.4s, v5.4s
-	VMOV   V5.B16, V5.B16
-	ADD    R6, R7, R7
-	FMOVQ  (R7), F6
-	WORD   $0x4e26f442 // fmax v2.4s, v2.4s, v6.4s
-	WORD   $0x4e26f484 // fmax v4.4s, v4.4s, v6.4s
-	VMOV   V6.B16, V6.B16
-	FMOVQ  -4(R7), F7
-	WORD   $0x4e27f463 // fmax v3.4s, v3.4s, v7.4s
-	WORD   $0x4e27f4a5 // fmax v5.4s, v5.4s, v7.4s
-	VMOV   V7.B16, V7.B16
-	ADD    R6, R7, R7
-	FMOVQ  (R7), F8
-	WORD   $0x4e28f484 // fmax v4.4s, v4.4s, v8.4s
-	WORD   $0x4e28f4c6 // fmax v6.4s, v6.4s, v8.4s
-	VMOV   V8.B16, V8.B16
-	FMOVQ  -4(R7), F9
-	WORD   $0x4e29f4a5 // fmax v5.4s, v5.4s, v9.4s
-	WORD   $0x4e29f4e7 // fmax v7.4s, v7.4s, v9.4s
-	VMOV   V9.B16, V9.B16
-	ADD    R6, R7, R7
-	FMOVQ  (R7), F10
-	WORD   $0x4e2af4c6 // fmax v6.4s, v6.4s, v10.4s
-	WORD   $0x4e2af508 // fmax v8.4s, v8.4s, v10.4s
-	FMOVQ  -4(R7), F10
-	WORD   $0x4e2af4e7 // fmax v7.4s, v7.4s, v10.4s
-	WORD   $0x4e2af529 // fmax v9.4s, v9.4s, v10.4s
-	ADD    R6, R7, R7
-	FMOVQ  (R7), F10
-	WORD   $0x4e2af508 // fmax v8.4s, v8.4s, v10.4s
-	FMOVQ  -4(R7), F10
-	WORD   $0x4e2af529 // fmax v9.4s, v9.4s, v10.4s
-	VEXT   $4, V1.B16, V2.B16, V10.B16
-	VEXT   $4, V1.B16, V4.B16, V11.B16
-	VEXT   $4, V1.B16, V6.B16, V12.B16
-	VEXT   $4, V1.B16, V8.B16, V13.B16
-	ADD    R4, R1, R4
-	WORD   $0x4e22f463 // fmax v3.4s, v3.4s, v2.4s
-	WORD   $0x4e2af463 // fmax v3.4s, v3.4s, v10.4s
-	WORD   $0x4e20d463 // fadd v3.4s, v3.4s, v0.4s
-	FMOVQ  F3, (R4)
-	MOVD   dstInner+48(FP), R6
-	ADD    R6, R4, R4
-	WORD   $0x4e24f4a5 // fmax v5.4s, v5.4s, v4.4s
-	WORD   $0x4e2bf4a5 // fmax v5.4s, v5.4s, v11.4s
-	WORD   $0x4e20d4a5 // fadd v5.4s, v5.4s, v0.4s
-	FMOVQ  F5, (R4)
-	MOVD   dstInner+48(FP), R6
-	ADD    R6, R4, R4
-	WORD   $0x4e26f4e7 // fmax v7.4s, v7.4s, v6.4s
-	WORD   $0x4e2cf4e7 // fmax v7.4s, v7.4s, v12.4s
-	WORD   $0x4e20d4e7 // fadd v7.4s, v7.4s, v0.4s
-	FMOVQ  F7, (R4)
-	MOVD   dstInner+48(FP), R6
-	ADD    R6, R4, R4
-	WORD   $0x4e28f529 // fmax v9.4s, v9.4s, v8.4s
-	WORD   $0x4e2df529 // fmax v9.4s, v9.4s, v13.4s
-	WORD   $0x4e20d529 // fadd v9.4s, v9.4s, v0.4s
-	FMOVQ  F9, (R4)
-	B      done8
-
-else9:
-	MOVD   tapStep+72(FP), R4
-	ADD    R5, R0, R6
-	FMOVQ  (R6), F2
-	VMOV   V2.B16, V2.B16
-	ADD    R4, R6, R6
-	FMOVQ  (R6), F3
-	WORD   $0x4e23f442 // fmax v2.4s, v2.4s, v3.4s
-	VMOV   V3.B16, V3.B16
-	ADD    R4, R6, R6
-	FMOVQ  (R6), F4
-	WORD   $0x4e24f442 // fmax v2.4s, v2.4s, v4.4s
-	WORD   $0x4e24f463 // fmax v3.4s, v3.4s, v4.4s
-	VMOV   V4.B16, V4.B16
-	ADD    R4, R6, R6
-	FMOVQ  (R6), F5
-	WORD   $0x4e25f463 // fmax v3.4s, v3.4s, v5.4s
-	WORD   $0x4e25f484 // fmax v4.4s, v4.4s, v5.4s
-	VMOV   V5.B16, V5.B16
-	ADD    R4, R6, R6
-	FMOVQ  (R6), F6
-	WORD   $0x4e26f484 // fmax v4.4s, v4.4s, v6.4s
-	WORD   $0x4e26f4a5 // fmax v5.4s, v5.4s, v6.4s
-	ADD    R4, R6, R6
-	FMOVQ  (R6), F6
-	WORD   $0x4e26f4a5 // fmax v5.4s, v5.4s, v6.4s
-	VEXT   $12, V2.B16, V1.B16, V6.B16
-	VEXT   $4, V1.B16, V2.B16, V7.B16
-	VEXT   $12, V3.B16, V1.B16, V8.B16
-	VEXT   $4, V1.B16, V3.B16, V9.B16
-	VEXT   $12, V4.B16, V1.B16, V10.B16
-	VEXT   $4, V1.B16, V4.B16, V11.B16
-	VEXT   $12, V5.B16, V1.B16, V12.B16
-	VEXT   $4, V1.B16, V5.B16, V13.B16
-	ADD    R5, R1, R4
-	WORD   $0x4e22f4c6 // fmax v6.4s, v6.4s, v2.4s
-	WORD   $0x4e27f4c6 // fmax v6.4s, v6.4s, v7.4s
-	WORD   $0x4e20d4c6 // fadd v6.4s, v6.4s, v0.4s
-	FMOVQ  F6, (R4)
-	MOVD   dstInner+48(FP), R5
-	ADD    R5, R4, R4
-	WORD   $0x4e23f508 // fmax v8.4s, v8.4s, v3.4s
-	WORD   $0x4e29f508 // fmax v8.4s, v8.4s, v9.4s
-	WORD   $0x4e20d508 // fadd v8.4s, v8.4s, v0.4s
-	FMOVQ  F8, (R4)
-	MOVD   dstInner+48(FP), R5
-	ADD    R5, R4, R4
-	WORD   $0x4e24f54a // fmax v10.4s, v10.4s, v4.4s
-	WORD   $0x4e2bf54a // fmax v10.4s, v10.4s, v11.4s
-	WORD   $0x4e20d54a // fadd v10.4s, v10.4s, v0.4s
-	FMOVQ  F10, (R4)
-	MOVD   dstInner+48(FP), R5
-	ADD    R5, R4, R4
-	WORD   $0x4e25f58c // fmax v12.4s, v12.4s, v5.4s
-	WORD   $0x4e2df58c // fmax v12.4s, v12.4s, v13.4s
-	WORD   $0x4e20d58c // fadd v12.4s, v12.4s, v0.4s
-	FMOVQ  F12, (R4)
-
-done8:
-	MOVD   srcInner+56(FP), R4
-	LSL    $2, R4, R4
-	ADD    R4, R0, R0
-	MOVD   dstInner+48(FP), R4
-	LSL    $2, R4, R4
-	ADD    R4, R1, R1
-	SUB    $4, R3, R3
-	CMP    $1, R3
-	BGE    while3
-
-done4:
-
-done2:
-	CMP    $1, R3
-	BLT    done13
-
-while12: // R3 >= 1
-	MOVD   width+64(FP), R4
-	SUB    $16, R4, R4
-	MOVD   $0, R5
-	CMP    $1, R4
-	BLT    else15
-	MOVD   tapStep+72(FP), R6
-	ADD    R5, R0, R7
-	FMOVQ  (R7), F2
-	VMOV   V2.B16, V2.B16
-	FMOVQ  4(R7), F3
-	VMOV   V3.B16, V3.B16
-	ADD    R6, R7, R7
-	FMOVQ  (R7), F4
-	WORD   $0x4e24f442 // fmax v2.4s, v2.4s, v4.4s
-	FMOVQ  4(R7), F4
-	WORD   $0x4e24f463 // fmax v3.4s, v3.4s, v4.4s
-	ADD    R6, R7, R7
-	FMOVQ  (R7), F4
-	WORD   $0x4e24f442 // fmax v2.4s, v2.4s, v4.4s
-	FMOVQ  4(R7), F4
-	WORD   $0x4e24f463 // fmax v3.4s, v3.4s, v4.4s
-	VEXT   $12, V2.B16, V1.B16, V4.B16
-	ADD    R5, R1, R6
-	WORD   $0x4e22f484 // fmax v4.4s, v4.4s, v2.4s
-	WORD   $0x4e23f484 // fmax v4.4s, v4.4s, v3.4s
-	WORD   $0x4e20d484 // fadd v4.4s, v4.4s, v0.4s
-	FMOVQ  F4, (R6)
-	ADD    $16, R5, R5
-	SUB    R5, R4, R6
-	CMP    $1, R6
-	BLT    done17
-
-while16: // R6 >= 1
-	MOVD   tapStep+72(FP), R7
-	ADD    R5, R0, R8
-	FMOVQ  (R8), F2
-	VMOV   V2.B16, V2.B16
-	FMOVQ  -4(R8), F3
-	VMOV   V3.B16, V3.B16
-	FMOVQ  4(R8), F4
-	VMOV   V4.B16, V4.B16
-	ADD    R7, R8, R8
-	FMOVQ  (R8), F5
-	WORD   $0x4e25f442 // fmax v2.4s, v2.4s, v5.4s
-	FMOVQ  -4(R8), F5
-	WORD   $0x4e25f463 // fmax v3.4s, v3.4s, v5.4s
-	FMOVQ  4(R8), F5
-	WORD   $0x4e25f484 // fmax v4.4s, v4.4s, v5.4s
-	ADD    R7, R8, R8
-	FMOVQ  (R8), F5
-	WORD   $0x4e25f442 // fmax v2.4s, v2.4s, v5.4s
-	FMOVQ  -4(R8), F5
-	WORD   $0x4e25f463 // fmax v3.4s, v3.4s, v5.4s
-	FMOVQ  4(R8), F5
-	WORD   $0x4e25f484 // fmax v4.4s, v4.4s, v5.4s
-	ADD    R5, R1, R7
-	WORD   $0x4e22f463 // fmax v3.4s, v3.4s, v2.4s
-	WORD   $0x4e24f463 // fmax v3.4s, v3.4s, v4.4s
-	WORD   $0x4e20d463 // fadd v3.4s, v3.4s, v0.4s
-	FMOVQ  F3, (R7)
-	ADD    $16, R5, R5
-	SUB    $16, R6, R6
-	CMP    $1, R6
-	BGE    while16
-
-done17:
-	MOVD   tapStep+72(FP), R6
-	ADD    R4, R0, R7
-	FMOVQ  (R7), F2
-	VMOV   V2.B16, V2.B16
-	FMOVQ  -4(R7), F3
-	VMOV   V3.B16, V3.B16
-	ADD    R6, R7, R7
-	FMOVQ  (R7), F4
-	WORD   $0x4e24f442 // fmax v2.4s, v2.4s, v4.4s
-	FMOVQ  -4(R7), F4
-	WORD   $0x4e24f463 // fmax v3.4s, v3.4s, v4.4s
-	ADD    R6, R7, R7
-	FMOVQ  (R7), F4
-	WORD   $0x4e24f442 // fmax v2.4s, v2.4s, v4.4s
-	FMOVQ  -4(R7), F4
-	WORD   $0x4e24f463 // fmax v3.4s, v3.4s, v4.4s
-	VEXT   $4, V1.B16, V2.B16, V4.B16
-	ADD    R4, R1, R4
-	WORD   $0x4e22f463 // fmax v3.4s, v3.4s, v2.4s
-	WORD   $0x4e24f463 // fmax v3.4s, v3.4s, v4.4s
-	WORD   $0x4e20d463 // fadd v3.4s, v3.4s, v0.4s
-	FMOVQ  F3, (R4)
-	B      done14
-
-else15:
-	MOVD   tapStep+72(FP), R4
-	ADD    R5, R0, R6
-	FMOVQ  (R6), F2
-	VMOV   V2.B16, V2.B16
-	ADD    R4, R6, R6
-	FMOVQ  (R6), F3
-	WORD   $0x4e23f442 // fmax v2.4s, v2.4s, v3.4s
-	ADD    R4, R6, R6
-	FMOVQ  (R6), F3
-	WORD   $0x4e23f442 // fmax v2.4s, v2.4s, v3.4s
-	VEXT   $12, V2.B16, V1.B16, V3.B16
-	VEXT   $4, V1.B16, V2.B16, V4.B16
-	ADD    R5, R1, R4
-	WORD   $0x4e22f463 // fmax v3.4s, v3.4s, v2.4s
-	WORD   $0x4e24f463 // fmax v3.4s, v3.4s, v4.4s
-	WORD   $0x4e20d463 // fadd v3.4s, v3.4s, v0.4s
-	FMOVQ  F3, (R4)
-
-done14:
-	MOVD   srcInner+56(FP), R4
-	ADD    R4, R0, R0
-	MOVD   dstInner+48(FP), R4
-	ADD    R4, R1, R1
-	SUB    $1, R3, R3
-	CMP    $1, R3
-	BGE    while12
-
-done13:
-	MOVD   srcSkip+32(FP), R3
-	ADD    R3, R0, R0
-	MOVD   dstSkip+24(FP), R3
-	ADD    R3, R1, R1
-	SUBS   $1, R2, R2
-	BNE    times1
-	MOVD   ZR, nan+88(FP)
-	RET
-
-// func window3MinF32x8NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, colDiv *byte) (nan uint64)
-// window3MinF32x8NEON: Min, 8 lanes a step.
-// 3x3 windows, stride 1, for rows of width bytes and a column of padding on either side.
-// Output rows follow each other as input rows do, so neighbours share their loads.
-TEXT ·window3MinF32x8NEON(SB), NOSPLIT, $0-96
-	VEOR   V0.B16, V0.B16, V0.B16
-	MOVD   $0x7f800000, R0 // +Inf
-	VDUP   R0, V1.S4
-	MOVD   src+8(FP), R0
-	MOVD   dst+0(FP), R1
-	MOVD   outer+16(FP), R2
-
-times1: // R2 counts down
-	MOVD   inner+40(FP), R3
-	CMP    $4, R3
-	BLT    done2
-	CMP    $1, R3
-	BLT    done4
-
-while3: // R3 >= 1
-	CMP    $4, R3
-	BLT    else6
-	B      done5
-
-else6:
-	MOVD   $4, R4
-	SUB    R3, R4, R4
-	ADD    R4, R3, R3
-
-times7: // R4 counts down
-	MOVD   srcInner+56(FP), R5
-	SUB    R5, R0, R0
-	MOVD   dstInner+48(FP), R5
-	SUB    R5, R1, R1
-	SUBS   $1, R4, R4
-	BNE    times7
-
-done5:
-	MOVD   width+64(FP), R4
-	SUB    $32, R4, R4
-	MOVD   $0, R5
-	CMP    $1, R4
-	BLT    else9
-	MOVD   tapStep+72(FP), R6
-	ADD    R5, R0, R7
-	FMOVQ  (R7), F2
-	VMOV   V2.B16, V2.B16
-	FMOVQ  4(R7), F3
-	VMOV   V3.B16, V3.B16
-	ADD    R6, R7, R7
-	FMOVQ  (R7), F4
-	WORD   $0x4ea4f442 // fmin v2.4s, v2.4s, v4.4s
-	VMOV   V4.B16, V4.B16
-	FMOVQ  4(R7), F5
-	WORD   $0x4ea5f463 // fmin v3.4s, v3.4s, v5.4s
-	VMOV   V5.B16, V5.B16
-	ADD    R6, R7, R7
-	FMOVQ  (R7), F6
-	WORD   $0x4ea6f442 // fmin v2.4s, v2.4s, v6.4s
-	WORD   $0x4ea6f484 // fmin v4.4s, v4.4s, v6.4s
-	VMOV   V6.B16, V6.B16
-	FMOVQ  4(R7), F7
-	WORD   $0x4ea7f463 // fmin v3.4s, v3.4s, v7.4s
-	WORD   $0x4ea7f4a5 // fmin v5.4s, v5.4s, v7.4s
-	VMOV   V7.B16, V7.B16
-	ADD    R6, R7, R7
-	FMOVQ  (R7), F8
-	WORD   $0x4ea8f484 // fmin v4.4s, v4.4s, v8.4s
-	WORD   $0x4ea8f4c6 // fmin v6.4s, v6.4s, v8.4s
-	VMOV   V8.B16, V8.B16
-	FMOVQ  4(R7), F9
-	WORD   $0x4ea9f4a5 // fmin v5.4s, v5.4s, v9.4s
-	WORD   $0x4ea9f4e7 // fmin v7.4s, v7.4s, v9.4s
-	VMOV   V9.B16, V9.B16
-	ADD    R6, R7, R7
-	FMOVQ  (R7), F10
-	WORD   $0x4eaaf4c6 // fmin v6.4s, v6.4s, v10.4s
-	WORD   $0x4eaaf508 // fmin v8.4s, v8.4s, v10.4s
-	FMOVQ  4(R7), F10
-	WORD   $0x4eaaf4e7 // fmin v7.4s, v7.4s, v10.4s
-	WORD   $0x4eaaf529 // fmin v9.4s, v9.4s, v10.4s
-	ADD    R6, R7, R7
-	FMOVQ  (R7), F10
-	WORD   $0x4eaaf508 // fmin v8.4s, v8.4s, v10.4s
-	FMOVQ  4(R7), F10
-	WORD   $0x4eaaf529 // fmin v9.4s, v9.4s, v10.4s
-	VEXT   $12, V2.B16, V1.B16, V10.B16
-	VEXT   $12, V4.B16, V1.B16, V11.B16
-	VEXT   $12, V6.B16, V1.B16, V12.B16
-	VEXT   $12, V8.B16, V1.B16, V13.B16
-	ADD    R5, R1, R6
-	WORD   $0x4ea2f54a // fmin v10.4s, v10.4s, v2.4s
-	WORD   $0x4ea3f54a // fmin v10.4s, v10.4s, v3.4s
-	WORD   $0x4e20d54a // fadd v10.4s, v10.4s, v0.4s
-	FMOVQ  F10, (R6)
-	MOVD   dstInner+48(FP), R7
-	ADD    R7, R6, R6
-	WORD   $0x4ea4f56b // fmin v11.4s, v11.4s, v4.4s
-	WORD   $0x4ea5f56b // fmin v11.4s, v11.4s, v5.4s
-	WORD   $0x4e20d56b // fadd v11.4s, v11.4s, v0.4s
-	FMOVQ  F11, (R6)
-	MOVD   dstInner+48(FP), R7
-	ADD    R7, R6, R6
-	WORD   $0x4ea6f58c // fmin v12.4s, v12.4s, v6.4s
-	WORD   $0x4ea7f58c // fmin v12.4s, v12.4s, v7.4s
-	WORD   $0x4e20d58c // fadd v12.4s, v12.4s, v0.4s
-	FMOVQ  F12, (R6)
-	MOVD   dstInner+48(FP), R7
-	ADD    R7, R6, R6
-	WORD   $0x4ea8f5ad // fmin v13.4s, v13.4s, v8.4s
-	WORD   $0x4ea9f5ad // fmin v13.4s, v13.4s, v9.4s
-	WORD   $0x4e20d5ad // fadd v13.4s, v13.4s, v0.4s
-	FMOVQ  F13, (R6)
-	MOVD   tapStep+72(FP), R6
-	ADD    R5, R0, R7
-	FMOVQ  16(R7), F2
-	VMOV   V2.B16, V2.B16
-	FMOVQ  12(R7), F3
-	VMOV   V3.B16, V3.B16
-	FMOVQ  20(R7), F4
-	VMOV   V4.B16, V4.B16
-	ADD    R6, R7, R7
-	FMOVQ  16(R7), F5
-	WORD   $0x4ea5f442 // fmin v2.4s, v2.4s, v5.4s
-	VMOV   V5.B16, V5.B16
-	FMOVQ  12(R7), F6
-	WORD   $0x4ea6f463 // fmin v3.4s, v3.4s, v6.4s
-	VMOV   V6.B16, V6.B16
-	FMOVQ  20(R7), F7
-	WORD   $0x4ea7f484 // fmin v4.4s, v4.4s, v7.4s
-	VMOV   V7.B16, V7.B16
-	ADD    R6, R7, R7
-	FMOVQ  16(R7), F8
-	WORD   $0x4ea8f442 // fmin v2.4s, v2.4s, v8.4s
-	WORD   $0x4ea8f4a5 // fmin v5.4s, v5.4s, v8.4s
-	VMOV   V8.B16, V8.B16
-	FMOVQ  12(R7), F9
-	WORD   $0x4ea9f463 // fmin v3.4s, v3.4s, v9.4s
-	WORD   $0x4ea9f4c6 // fmin v6.4s, v6.4s, v9.4s
-	VMOV   V9.B16, V9.B16
-	FMOVQ  20(R7), F10
-	WORD   $0x4eaaf484 // fmin v4.4s, v4.4s, v10.4s
-	WORD   $0x4eaaf4e7 // fmin v7.4s, v7.4s, v10.4s
-	VMOV   V10.B16, V10.B16
-	ADD    R6, R7, R7
-	FMOVQ  16(R7), F11
-	WORD   $0x4eabf4a5 // fmin v5.4s, v5.4s, v11.4s
-	WORD   $0x4eabf508 // fmin v8.4s, v8.4s, v11.4s
-	VMOV   V11.B16, V11.B16
-	FMOVQ  12(R7), F12
-	WORD   $0x4eacf4c6 // fmin v6.4s, v6.4s, v12.4s
-	WORD   $0x4eacf529 // fmin v9.4s, v9.4s, v12.4s
-	VMOV   V12.B16, V12.B16
-	FMOVQ  20(R7), F13
-	WORD   $0x4eadf4e7 // fmin v7.4s, v7.4s, v13.4s
-	WORD   $0x4eadf54a // fmin v10.4s, v10.4s, v13.4s
-	VMOV   V13.B16, V13.B16
-	ADD    R6, R7, R7
-	FMOVQ  16(R7), F14
-	WORD   $0x4eaef508 // fmin v8.4s, v8.4s, v14.4s
-	WORD   $0x4eaef56b // fmin v11.4s, v11.4s, v14.4s
-	FMOVQ  12(R7), F14
-	WORD   $0x4eaef529 // fmin v9.4s, v9.4s, v14.4s
-	WORD   $0x4eaef58c // fmin v12.4s, v12.4s, v14.4s
-	FMOVQ  20(R7), F14
-	WORD   $0x4eaef54a // fmin v10.4s, v10.4s, v14.4s
-	WORD   $0x4eaef5ad // fmin v13.4s, v13.4s, v14.4s
-	ADD    R6, R7, R7
-	FMOVQ  16(R7), F14
-	WORD   $0x4eaef56b // fmin v11.4s, v11.4s, v14.4s
-	FMOVQ  12(R7), F14
-	WORD   $0x4eaef58c // fmin v12.4s, v12.4s, v14.4s
-	FMOVQ  20(R7), F14
-	WORD   $0x4eaef5ad // fmin v13.4s, v13.4s, v14.4s
-	ADD    R5, R1, R6
-	WORD   $0x4ea2f463 // fmin v3.4s, v3.4s, v2.4s
-	WORD   $0x4ea4f463 // fmin v3.4s, v3.4s, v4.4s
-	WORD   $0x4e20d463 // fadd v3.4s, v3.4s, v0.4s
-	FMOVQ  F3, 16(R6)
-	MOVD   dstInner+48(FP), R7
-	ADD    R7, R6, R6
-	WORD   $0x4ea5f4c6 // fmin v6.4s, v6.4s, v5.4s
-	WORD   $0x4ea7f4c6 // fmin v6.4s, v6.4s, v7.4s
-	WORD   $0x4e20d4c6 // fadd v6.4s, v6.4s, v0.4s
-	FMOVQ  F6, 16(R6)
-	MOVD   dstInner+48(FP), R7
-	ADD    R7, R6, R6
-	WORD   $0x4ea8f529 // fmin v9.4s, v9.4s, v8.4s
-	WORD   $0x4eaaf529 // fmin v9.4s, v9.4s, v10.4s
-	WORD   $0x4e20d529 // fadd v9.4s, v9.4s, v0.4s
-	FMOVQ  F9, 16(R6)
-	MOVD   dstInner+48(FP), R7
-	ADD    R7, R6, R6
-	WORD   $0x4eabf58c // fmin v12.4s, v12.4s, v11.4s
-	WORD   $0x4eadf58c // fmin v12.4s, v12.4s, v13.4s
-	WORD   $0x4e20d58c // fadd v12.4s, v12.4s, v0.4s
-	FMOVQ  F12, 16(R6)
-	ADD    $32, R5, R5
-	SUB    R5, R4, R6
-	CMP    $1, R6
-	BLT    done11
-
-while10: // R6 >= 1
-	MOVD   tapStep+72(FP), R7
-	ADD    R5, R0, R8
-	FMOVQ  (R8), F2
-	VMOV   V2.B16, V2.B16
-	FMOVQ  -4(R8), F3
-	VMOV   V3.B16, V3.B16
-	FMOVQ  4(R8), F4
-	VMOV   V4.B16, V4.B16
-	ADD    R7, R8, R8
-	FMOVQ  (R8), F5
-	WORD   $0x4ea5f442 // fmin v2.4s, v2.4s, v5.4s
-	VMOV   V5.B16, V5.B16
-	FMOVQ  -4(R8), F6
-	WORD   $0x4ea6f463 // fmin v3.4s, v3.4s, v6.4s
-	VMOV   V6.B16, V6.B16
-	FMOVQ  4(R8), F7
-	WORD   $0x4ea7f484 // fmin v4.4s, v4.4s, v7.4s
-	VMOV   V7.B16, V7.B16
-	ADD    R7, R8, R8
-	FMOVQ  (R8), F8
-	WORD   $0x4ea8f442 // fmin v2.4s, v2.4s, v8.4s
-	WORD   $0x4ea8f4a5 // fmin v5.4s, v5.4s, v8.4s
-	VMOV   V8.B16, V8.B16
-	FMOVQ  -4(R8), F9
-	WORD   $0x4ea9f463 // fmin v3.4s, v3.4s, v9.4s
-	WORD   $0x4ea9f4c6 // fmin v6.4s, v6.4s, v9.4s
-	VMOV   V9.B16, V9.B16
-	FMOVQ  4(R8), F10
-	WORD   $0x4eaaf484 // fmin v4.4s, v4.4s, v10.4s
-	WORD   $0x4eaaf4e7 // fmin v7.4s, v7.4s, v10.4s
-	VMOV   V10.B16, V10.B16
-	ADD    R7, R8, R8
-	FMOVQ  (R8), F11
-	WORD   $0x4eabf4a5 // fmin v5.4s, v5.4s, v11.4s
-	WORD   $0x4eabf508 // fmin v8.4s, v8.4s, v11.4s
-	VMOV   V11.B16, V11.B16
-	FMOVQ  -4(R8), F12
-	WORD   $0x4eacf4c6 // fmin v6.4s, v6.4s, v12.4s
-	WORD   $0x4eacf529 // fmin v9.4s, v9.4s, v12.4s
-	VMOV   V12.B16, V12.B16
-	FMOVQ  4(R8), F13
-	WORD   $0x4eadf4e7 // fmin v7.4s, v7.4s, v13.4s
-	WORD   $0x4eadf54a // fmin v10.4s, v10.4s, v13.4s
-	VMOV   V13.B16, V13.B16
-	ADD    R7, R8, R8
-	FMOVQ  (R8), F14
-	WORD   $0x4eaef508 // fmin v8.4s, v8.4s, v14.4s
-	WORD   $0x4eaef56b // fmin v11.4s, v11.4s, v14.4s
-	FMOVQ  -4(R8), F14
-	WORD   $0x4eaef529 // fmin v9.4s, v9.4s, v14.4s
-	WORD   $0x4eaef58c // fmin v12.4s, v12.4s, v14.4s
-	FMOVQ  4(R8), F14
-	WORD   $0x4eaef54a // fmin v10.4s, v10.4s, v14.4s
-	WORD   $0x4eaef5ad // fmin v13.4s, v13.4s, v14.4s
-	ADD    R7, R8, R8
-	FMOVQ  (R8), F14
-	WORD   $0x4eaef56b // fmin v11.4s, v11.4s, v14.4s
-	FMOVQ  -4(R8), F14
-	WORD   $0x4eaef58c // fmin v12.4s, v12.4s, v14.4s
-	FMOVQ  4(R8), F14
-	WORD   $0x4eaef5ad // fmin v13.4s, v13.4s, v14.4s
-	ADD    R5, R1, R7
-	WORD   $0x4ea2f463 // fmin v3.4s, v3.4s, v2.4s
-	WORD   $0x4ea4f463 // fmin v3.4s, v3.4s, v4.4s
-	WORD   $0x4e20d463 // fadd v3.4s, v3.4s, v0.4s
-	FMOVQ  F3, (R7)
-	MOVD   dstInner+48(FP), R8
-	ADD    R8, R7, R7
-	WORD   $0x4ea5f4c6 // fmin v6.4s, v6.4s, v5.4s
-	WORD   $0x4ea7f4c6 // fmin v6.4s, v6.4s, v7.4s
-	WORD   $0x4e20d4c6 // fadd v6.4s, v6.4s, v0.4s
-	FMOVQ  F6, (R7)
-	MOVD   dstInner+48(FP), R8
-	ADD    R8, R7, R7
-	WORD   $0x4ea8f529 // fmin v9.4s, v9.4s, v8.4s
-	WORD   $0x4eaaf529 // fmin v9.4s, v9.4s, v10.4s
-	WORD   $0x4e20d529 // fadd v9.4s, v9.4s, v0.4s
-	FMOVQ  F9, (R7)
-	MOVD   dstInner+48(FP), R8
-	ADD    R8, R7, R7
-	WORD   $0x4eabf58c // fmin v12.4s, v12.4s, v11.4s
-	WORD   $0x4eadf58c // fmin v12.4s, v12.4s, v13.4s
-	WORD   $0x4e20d58c // fadd v12.4s, v12.4s, v0.4s
-	FMOVQ  F12, (R7)
-	MOVD   tapStep+72(FP), R7
-	ADD    R5, R0, R8
-	FMOVQ  16(R8), F2
-	VMOV   V2.B16, V2.B16
-	FMOVQ  12(R8), F3
-	VMOV   V3.B16, V3.B16
-	FMOVQ  20(R8), F4
-	VMOV   V4.B16, V4.B16
-	ADD    R7, R8, R8
-	FMOVQ  16(R8), F5
-	WORD   $0x4ea5f442 // fmin v2.4s, v2.4s, v5.4s
-	VMOV   V5.B16, V5.B16
-	FMOVQ  12(R8), F6
-	WORD   $0x4ea6f463 // fmin v3.4s, v3.4s, v6.4s
-	VMOV   V6.B16, V6.B16
-	FMOVQ  20(R8), F7
-	WORD   $0x4ea7f484 // fmin v4.4s, v4.4s, v7.4s
-	VMOV   V7.B16, V7.B16
-	ADD    R7, R8, R8
-	FMOVQ  16(R8), F8
-	WORD   $0x4ea8f442 // fmin v2.4s, v2.4s, v8.4s
-	WORD   $0x4ea8f4a5 // fmin v5.4s, v5.4s, v8.4s
-	VMOV   V8.B16, V8.B16
-	FMOVQ  12(R8), F9
-	WORD   $0x4ea9f463 // fmin v3.4s, v3.4s, v9.4s
-	WORD   $0x4ea9f4c6 // fmin v6.4s, v6.4s, v9.4s
-	VMOV   V9.B16, V9.B16
-	FMOVQ  20(R8), F10
-	WORD   $0x4eaaf484 // fmin v4.4s, v4.4s, v10.4s
-	WORD   $0x4eaaf4e7 // fmin v7.4s, v7.4s, v10.4s
-	VMOV   V10.B16, V10.B16
-	ADD    R7, R8, R8
-	FMOVQ  16(R8), F11
-	WORD   $0x4eabf4a5 // fmin v5.4s, v5.4s, v11.4s
-	WORD   $0x4eabf508 // fmin v8.4s, v8.4s, v11.4s
-	VMOV   V11.B16, V11.B16
-	FMOVQ  12(R8), F12
-	WORD   $0x4eacf4c6 // fmin v6.4s, v6.4s, v12.4s
-	WORD   $0x4eacf529 // fmin v9.4s, v9.4s, v12.4s
-	VMOV   V12.B16, V12.B16
-	FMOVQ  20(R8), F13
-	WORD   $0x4eadf4e7 // fmin v7.4s, v7.4s, v13.4s
-	WORD   $0x4eadf54a // fmin v10.4s, v10.4s, v13.4s
-	VMOV   V13.B16, V13.B16
-	ADD    R7, R8, R8
-	FMOVQ  16(R8), F14
-	WORD   $0x4eaef508 // fmin v8.4s, v8.4s, v14.4s
-	WORD   $0x4eaef56b // fmin v11.4s, v11.4s, v14.4s
-	FMOVQ  12(R8), F14
-	WORD   $0x4eaef529 // fmin v9.4s, v9.4s, v14.4s
-	WORD   $0x4eaef58c // fmin v12.4s, v12.4s, v14.4s
-	FMOVQ  20(R8), F14
-	WORD   $0x4eaef54a // fmin v10.4s, v10.4s, v14.4s
-	WORD   $0x4eaef5ad // fmin v13.4s, v13.4s, v14.4s
-	ADD    R7, R8, R8
-	FMOVQ  16(R8), F14
-	WORD   $0x4eaef56b // fmin v11.4s, v11.4s, v14.4s
-	FMOVQ  12(R8), F14
-	WORD   $0x4eaef58c // fmin v12.4s, v12.4s, v14.4s
-	FMOVQ  20(R8), F14
-	WORD   $0x4eaef5ad // fmin v13.4s, v13.4s, v14.4s
-	ADD    R5, R1, R7
-	WORD   $0x4ea2f463 // fmin v3.4s, v3.4s, v2.4s
-	WORD   $0x4ea4f463 // fmin v3.4s, v3.4s, v4.4s
-	WORD   $0x4e20d463 // fadd v3.4s, v3.4s, v0.4s
-	FMOVQ  F3, 16(R7)
-	MOVD   dstInner+48(FP), R8
-	ADD    R8, R7, R7
-	WORD   $0x4ea5f4c6 // fmin v6.4s, v6.4s, v5.4s
-	WORD   $0x4ea7f4c6 // fmin v6.4s, v6.4s, v7.4s
-	WORD   $0x4e20d4c6 // fadd v6.4s, v6.4s, v0.4s
-	FMOVQ  F6, 16(R7)
-	MOVD   dstInner+48(FP), R8
-	ADD    R8, R7, R7
-	WORD   $0x4ea8f529 // fmin v9.4s, v9.4s, v8.4s
-	WORD   $0x4eaaf529 // fmin v9.4s, v9.4s, v10.4s
-	WORD   $0x4e20d529 // fadd v9.4s, v9.4s, v0.4s
-	FMOVQ  F9, 16(R7)
-	MOVD   dstInner+48(FP), R8
-	ADD    R8, R7, R7
-	WORD   $0x4eabf58c // fmin v12.4s, v12.4s, v11.4s
-	WORD   $0x4eadf58c // fmin v12.4s, v12.4s, v13.4s
-	WORD   $0x4e20d58c // fadd v12.4s, v12.4s, v0.4s
-	FMOVQ  F12, 16(R7)
-	ADD    $32, R5, R5
-	SUB    $32, R6, R6
-	CMP    $1, R6
-	BGE    while10
-
-done11:
-	MOVD   tapStep+72(FP), R6
-	ADD    R4, R0, R7
-	FMOVQ  (R7), F2
-	VMOV   V2.B16, V2.B16
-	FMOVQ  -4(R7), F3
-	VMOV   V3.B16, V3.B16
-	FMOVQ  4(R7), F4
-	VMOV   V4.B16, V4.B16
-	ADD    R6, R7, R7
-	FMOVQ  (R7), F5
-	WORD   $0x4ea5f442 // fmin v2.4s, v2.4s, v5.4s
-	VMOV   V5.B16, V5.B16
-	FMOVQ  -4(R7), F6
-	WORD   $0x4ea6f463 // fmin v3.4s, v3.4s, v6.4s
-	VMOV   V6.B16, V6.B16
-	FMOVQ  4(R7), F7
-	WORD   $0x4ea7f484 // fmin v4.4s, v4.4s, v7.4s
-	VMOV   V7.B16, V7.B16
-	ADD    R6, R7, R7
-	FMOVQ  (R7), F8
-	WORD   $0x4ea8f442 // fmin v2.4s, v2.4s, v8.4s
-	WORD   $0x4ea8f4a5 // fmin v5.4s, v5.4s, v8.4s
-	VMOV   V8.B16, V8.B16
-	FMOVQ  -4(R7), F9
-	WORD   $0x4ea9f463 // fmin v3.4s, v3.4s, v9.4s
-	WORD   $0x4ea9f4c6 // fmin v6.4s, v6.4s, v9.4s
-	VMOV   V9.B16, V9.B16
-	FMOVQ  4(R7), F10
-	WORD   $0x4eaaf484 // fmin v4.4s, v4.4s, v10.4s
-	WORD   $0x4eaaf4e7 // fmin v7.4s, v7.4s, v10.4s
-	VMOV   V10.B16, V10.B16
-	ADD    R6, R7, R7
-	FMOVQ  (R7), F11
-	WORD   $0x4eabf4a5 // fmin v5.4s, v5.4s, v11.4s
-	WORD   $0x4eabf508 // fmin v8.4s, v8.4s, v11.4s
-	VMOV   V11.B16, V11.B16
-	FMOVQ  -4(R7), F12
-	WORD   $0x4eacf4c6 // fmin v6.4s, v6.4s, v12.4s
-	WORD   $0x4eacf529 // fmin v9.4s, v9.4s, v12.4s
-	VMOV   V12.B16, V12.B16
-	FMOVQ  4(R7), F13
-	WORD   $0x4eadf4e7 // fmin v7.4s, v7.4s, v13.4s
-	WORD   $0x4eadf54a // fmin v10.4s, v10.4s, v13.4s
-	VMOV   V13.B16, V13.B16
-	ADD    R6, R7, R7
-	FMOVQ  (R7), F14
-	WORD   $0x4eaef508 // fmin v8.4s, v8.4s, v14.4s
-	WORD   $0x4eaef56b // fmin v11.4s, v11.4s, v14.4s
-	FMOVQ  -4(R7), F14
-	WORD   $0x4eaef529 // fmin v9.4s, v9.4s, v14.4s
-	WORD   $0x4eaef58c // fmin v12.4s, v12.4s, v14.4s
-	FMOVQ  4(R7), F14
-	WORD   $0x4eaef54a // fmin v10.4s, v10.4s, v14.4s
-	WORD   $0x4eaef5ad // fmin v13.4s, v13.4s, v14.4s
-	ADD    R6, R7, R7
-	FMOVQ  (R7), F14
-	WORD   $0x4eaef56b // fmin v11.4s, v11.4s, v14.4s
-	FMOVQ  -4(R7), F14
-	WORD   $0x4eaef58c // fmin v12.4s, v12.4s, v14.4s
-	FMOVQ  4(R7), F14
-	WORD   $0x4eaef5ad // fmin v13.4s, v13.4s, v14.4s
-	ADD    R4, R1, R6
-	WORD   $0x4ea2f463 // fmin v3.4s, v3.4s, v2.4s
-	WORD   $0x4ea4f463 // fmin v3.4s, v3.4s, v4.4s
-	WORD   $0x4e20d463 // fadd v3.4s, v3.4s, v0.4s
-	FMOVQ  F3, (R6)
-	MOVD   dstInner+48(FP), R7
-	ADD    R7, R6, R6
-	WORD   $0x4ea5f4c6 // fmin v6.4s, v6.4s, v5.4s
-	WORD   $0x4ea7f4c6 // fmin v6.4s, v6.4s, v7.4s
-	WORD   $0x4e20d4c6 // fadd v6.4s, v6.4s, v0.4s
-	FMOVQ  F6, (R6)
-	MOVD   dstInner+48(FP), R7
-	ADD    R7, R6, R6
-	WORD   $0x4ea8f529 // fmin v9.4s, v9.4s, v8.4s
-	WORD   $0x4eaaf529 // fmin v9.4s, v9.4s, v10.4s
-	WORD   $0x4e20d529 // fadd v9.4s, v9.4s, v0.4s
-	FMOVQ  F9, (R6)
-	MOVD   dstInner+48(FP), R7
-	ADD    R7, R6, R6
-	WORD   $0x4eabf58c // fmin v12.4s, v12.4s, v11.4s
-	WORD   $0x4eadf58c // fmin v12.4s, v12.4s, v13.4s
-	WORD   $0x4e20d58c // fadd v12.4s, v12.4s, v0.4s
-	FMOVQ  F12, (R6)
-	MOVD   tapStep+72(FP), R6
-	ADD    R4, R0, R7
-	FMOVQ  16(R7), F2
-	VMOV   V2.B16, V2.B16
-	FMOVQ  12(R7), F3
-	VMOV   V3.B16, V3.B16
-	ADD    R6, R7, R7
-	FMOVQ  16(R7), F4
-	WORD   $0x4ea4f442 // fmin v2.4s, v2.4s, v4.4s
-	VMOV   V4.B16, V4.B16
-	FMOVQ  12(R7), F5
-	WORD   $0x4ea5f463 // fmin v3.4s, v3.4s, v5.4s
-	VMOV   V5.B16, V5.B16
-	ADD    R6, R7, R7
-	FMOVQ  16(R7), F6
-	WORD   $0x4ea6f442 // fmin v2.4s, v2.4s, v6.4s
-	WORD   $0x4ea6f484 // fmin v4.4s, v4.4s, v6.4s
-	VMOV   V6.B16, V6.B16
-	FMOVQ  12(R7), F7
-	WORD   $0x4ea7f463 // fmin v3.4s, v3.4s, v7.4s
-	WORD   $0x4ea7f4a5 // fmin v5.4s, v5.4s, v7.4s
-	VMOV   V7.B16, V7.B16
-	ADD    R6, R7, R7
-	FMOVQ  16(R7), F8
-	WORD   $0x4ea8f484 // fmin v4.4s, v4.4s, v8.4s
-	WORD   $0x4ea8f4c6 // fmin v6.4s, v6.4s, v8.4s
-	VMOV   V8.B16, V8.B16
-	FMOVQ  12(R7), F9
-	WORD   $0x4ea9f4a5 // fmin v5.4s, v5.4s, v9.4s
-	WORD   $0x4ea9f4e7 // fmin v7.4s, v7.4s, v9.4s
-	VMOV   V9.B16, V9.B16
-	ADD    R6, R7, R7
-	FMOVQ  16(R7), F10
-	WORD   $0x4eaaf4c6 // fmin v6.4s, v6.4s, v10.4s
-	WORD   $0x4eaaf508 // fmin v8.4s, v8.4s, v10.4s
-	FMOVQ  12(R7), F10
-	WORD   $0x4eaaf4e7 // fmin v7.4s, v7.4s, v10.4s
-	WORD   $0x4eaaf529 // fmin v9.4s, v9.4s, v10.4s
-	ADD    R6, R7, R7
-	FMOVQ  16(R7), F10
-	WORD   $0x4eaaf508 // fmin v8.4s, v8.4s, v10.4s
-	FMOVQ  12(R7), F10
-	WORD   $0x4eaaf529 // fmin v9.4s, v9.4s, v10.4s
-	VEXT   $4, V1.B16, V2.B16, V10.B16
-	VEXT   $4, V1.B16, V4.B16, V11.B16
-	VEXT   $4, V1.B16, V6.B16, V12.B16
-	VEXT   $4, V1.B16, V8.B16, V13.B16
-	ADD    R4, R1, R4
-	WORD   $0x4ea2f463 // fmin v3.4s, v3.4s, v2.4s
-	WORD   $0x4eaaf463 // fmin v3.4s, v3.4s, v10.4s
-	WORD   $0x4e20d463 // fadd v3.4s, v3.4s, v0.4s
-	FMOVQ  F3, 16(R4)
-	MOVD   dstInner+48(FP), R6
-	ADD    R6, R4, R4
-	WORD   $0x4ea4f4a5 // fmin v5.4s, v5.4s, v4.4s
-	WORD   $0x4eabf4a5 // fmin v5.4s, v5.4s, v11.4s
-	WORD   $0x4e20d4a5 // fadd v5.4s, v5.4s, v0.4s
-	FMOVQ  F5, 16(R4)
-	MOVD   dstInner+48(FP), R6
-	ADD    R6, R4, R4
-	WORD   $0x4ea6f4e7 // fmin v7.4s, v7.4s, v6.4s
-	WORD   $0x4eacf4e7 // fmin v7.4s, v7.4s, v12.4s
-	WORD   $0x4e20d4e7 // fadd v7.4s, v7.4s, v0.4s
-	FMOVQ  F7, 16(R4)
-	MOVD   dstInner+48(FP), R6
-	ADD    R6, R4, R4
-	WORD   $0x4ea8f529 // fmin v9.4s, v9.4s, v8.4s
-	WORD   $0x4eadf529 // fmin v9.4s, v9.4s, v13.4s
-	WORD   $0x4e20d529 // fadd v9.4s, v9.4s, v0.4s
-	FMOVQ  F9, 16(R4)
-	B      done8
-
-else9:
-	MOVD   tapStep+72(FP), R4
-	ADD    R5, R0, R6
-	FMOVQ  (R6), F2
-	VMOV   V2.B16, V2.B16
-	FMOVQ  4(R6), F3
-	VMOV   V3.B16, V3.B16
-	ADD    R4, R6, R6
-	FMOVQ  (R6), F4
-	WORD   $0x4ea4f442 // fmin v2.4s, v2.4s, v4.4s
-	VMOV   V4.B16, V4.B16
-	FMOVQ  4(R6), F5
-	WORD   $0x4ea5f463 // fmin v3.4s, v3.4s, v5.4s
-	VMOV   V5.B16, V5.B16
-	ADD    R4, R6, R6
-	FMOVQ  (R6), F6
-	WORD   $0x4ea6f442 // fmin v2.4s, v2.4s, v6.4s
-	WORD   $0x4ea6f484 // fmin v4.4s, v4.4s, v6.4s
-	VMOV   V6.B16, V6.B16
-	FMOVQ  4(R6), F7
-	WORD   $0x4ea7f463 // fmin v3.4s, v3.4s, v7.4s
-	WORD   $0x4ea7f4a5 // fmin v5.4s, v5.4s, v7.4s
-	VMOV   V7.B16, V7.B16
-	ADD    R4, R6, R6
-	FMOVQ  (R6), F8
-	WORD   $0x4ea8f484 // fmin v4.4s, v4.4s, v8.4s
-	WORD   $0x4ea8f4c6 // fmin v6.4s, v6.4s, v8.4s
-	VMOV   V8.B16, V8.B16
-	FMOVQ  4(R6), F9
-	WORD   $0x4ea9f4a5 // fmin v5.4s, v5.4s, v9.4s
-	WORD   $0x4ea9f4e7 // fmin v7.4s, v7.4s, v9.4s
-	VMOV   V9.B16, V9.B16
-	ADD    R4, R6, R6
-	FMOVQ  (R6), F10
-	WORD   $0x4eaaf4c6 // fmin v6.4s, v6.4s, v10.4s
-	WORD   $0x4eaaf508 // fmin v8.4s, v8.4s, v10.4s
-	FMOVQ  4(R6), F10
-	WORD   $0x4eaaf4e7 // fmin v7.4s, v7.4s, v10.4s
-	WORD   $0x4eaaf529 // fmin v9.4s, v9.4s, v10.4s
-	ADD    R4, R6, R6
-	FMOVQ  (R6), F10
-	WORD   $0x4eaaf508 // fmin v8.4s, v8.4s, v10.4s
-	FMOVQ  4(R6), F10
-	WORD   $0x4eaaf529 // fmin v9.4s, v9.4s, v10.4s
-	VEXT   $12, V2.B16, V1.B16, V10.B16
-	VEXT   $12, V4.B16, V1.B16, V11.B16
-	VEXT   $12, V6.B16, V1.B16, V12.B16
-	VEXT   $12, V8.B16, V1.B16, V13.B16
-	ADD    R5, R1, R4
-	WORD   $0x4ea2f54a // fmin v10.4s, v10.4s, v2.4s
-	WORD   $0x4ea3f54a // fmin v10.4s, v10.4s, v3.4s
-	WORD   $0x4e20d54a // fadd v10.4s, v10.4s, v0.4s
-	FMOVQ  F10, (R4)
-	MOVD   dstInner+48(FP), R6
-	ADD    R6, R4, R4
-	WORD   $0x4ea4f56b // fmin v11.4s, v11.4s, v4.4s
-	WORD   $0x4ea5f56b // fmin v11.4s, v11.4s, v5.4s
-	WORD   $0x4e20d56b // fadd v11.4s, v11.4s, v0.4s
-	FMOVQ  F11, (R4)
-	MOVD   dstInner+48(FP), R6
-	ADD    R6, R4, R4
-	WORD   $0x4ea6f58c // fmin v12.4s, v12.4s, v6.4s
-	WORD   $0x4ea7f58c // fmin v12.4s, v12.4s, v7.4s
-	WORD   $0x4e20d58c // fadd v12.4s, v12.4s, v0.4s
-	FMOVQ  F12, (R4)
-	MOVD   dstInner+48(FP), R6
-	ADD    R6, R4, R4
-	WORD   $0x4ea8f5ad // fmin v13.4s, v13.4s, v8.4s
-	WORD   $0x4ea9f5ad // fmin v13.4s, v13.4s, v9.4s
-	WORD   $0x4e20d5ad // fadd v13.4s, v13.4s, v0.4s
-	FMOVQ  F13, (R4)
-	MOVD   tapStep+72(FP), R4
-	ADD    R5, R0, R6
-	FMOVQ  16(R6), F2
-	VMOV   V2.B16, V2.B16
-	FMOVQ  12(R6), F3
-	VMOV   V3.B16, V3.B16
-	ADD    R4, R6, R6
-	FMOVQ  16(R6), F4
-	WORD   $0x4ea4f442 // fmin v2.4s, v2.4s, v4.4s
-	VMOV   V4.B16, V4.B16
-	FMOVQ  12(R6), F5
-	WORD   $0x4ea5f463 // fmin v3.4s, v3.4s, v5.4s
-	VMOV   V5.B16, V5.B16
-	ADD    R4, R6, R6
-	FMOVQ  16(R6), F6
-	WORD   $0x4ea6f442 // fmin v2.4s, v2.4s, v6.4s
-	WORD   $0x4ea6f484 // fmin v4.4s, v4.4s, v6.4s
-	VMOV   V6.B16, V6.B16
-	FMOVQ  12(R6), F7
-	WORD   $0x4ea7f463 // fmin v3.4s, v3.4s, v7.4s
-	WORD   $0x4ea7f4a5 // fmin v5.4s, v5.4s, v7.4s
-	VMOV   V7.B16, V7.B16
-	ADD    R4, R6, R6
-	FMOVQ  16(R6), F8
-	WORD   $0x4ea8f484 // fmin v4.4s, v4.4s, v8.4s
-	WORD   $0x4ea8f4c6 // fmin v6.4s, v6.4s, v8.4s
-	VMOV   V8.B16, V8.B16
-	FMOVQ  12(R6), F9
-	WORD   $0x4ea9f4a5 // fmin v5.4s, v5.4s, v9.4s
-	WORD   $0x4ea9f4e7 // fmin v7.4s, v7.4s, v9.4s
-	VMOV   V9.B16, V9.B16
-	ADD    R4, R6, R6
-	FMOVQ  16(R6), F10
-	WORD   $0x4eaaf4c6 // fmin v6.4s, v6.4s, v10.4s
-	WORD   $0x4eaaf508 // fmin v8.4s, v8.4s, v10.4s
-	FMOVQ  12(R6), F10
-	WORD   $0x4eaaf4e7 // fmin v7.4s, v7.4s, v10.4s
-	WORD   $0x4eaaf529 // fmin v9.4s, v9.4s, v10.4s
-	ADD    R4, R6, R6
-	FMOVQ  16(R6), F10
-	WORD   $0x4eaaf508 // fmin v8.4s, v8.4s, v10.4s
-	FMOVQ  12(R6), F10
-	WORD   $0x4eaaf529 // fmin v9.4s, v9.4s, v10.4s
-	VEXT   $4, V1.B16, V2.B16, V10.B16
-	VEXT   $4, V1.B16, V4.B16, V11.B16
-	VEXT   $4, V1.B16, V6.B16, V12.B16
-	VEXT   $4, V1.B16, V8.B16, V13.B16
-	ADD    R5, R1, R4
-	WORD   $0x4ea2f463 // fmin v3.4s, v3.4s, v2.4s
-	WORD   $0x4eaaf463 // fmin v3.4s, v3.4s, v10.4s
-	WORD   $0x4e20d463 // fadd v3.4s, v3.4s, v0.4s
-	FMOVQ  F3, 16(R4)
-	MOVD   dstInner+48(FP), R5
-	ADD    R5, R4, R4
-	WORD   $0x4ea4f4a5 // fmin v5.4s, v5.4s, v4.4s
-	WORD   $0x4eabf4a5 // fmin v5.4s, v5.4s, v11.4s
-	WORD   $0x4e20d4a5 // fadd v5.4s, v5.4s, v0.4s
-	FMOVQ  F5, 16(R4)
-	MOVD   dstInner+48(FP), R5
-	ADD    R5, R4, R4
-	WORD   $0x4ea6f4e7 // fmin v7.4s, v7.4s, v6.4s
-	WORD   $0x4eacf4e7 // fmin v7.4s, v7.4s, v12.4s
-	WORD   $0x4e20d4e7 // fadd v7.4s, v7.4s, v0.4s
-	FMOVQ  F7, 16(R4)
-	MOVD   dstInner+48(FP), R5
-	ADD    R5, R4, R4
-	WORD   $0x4ea8f529 // fmin v9.4s, v9.4s, v8.4s
-	WORD   $0x4eadf529 // fmin v9.4s, v9.4s, v13.4s
-	WORD   $0x4e20d529 // fadd v9.4s, v9.4s, v0.4s
-	FMOVQ  F9, 16(R4)
-
-done8:
-	MOVD   srcInner+56(FP), R4
-	LSL    $2, R4, R4
-	ADD    R4, R0, R0
-	MOVD   dstInner+48(FP), R4
-	LSL    $2, R4, R4
-	ADD    R4, R1, R1
-	SUB    $4, R3, R3
-	CMP    $1, R3
-	BGE    while3
-
-done4:
-
-done2:
-	CMP    $1, R3
-	BLT    done13
-
-while12: // R3 >= 1
-	MOVD   width+64(FP), R4
-	SUB    $32, R4, R4
-	MOVD   $0, R5
-	CMP    $1, R4
-	BLT    else15
-	MOVD   tapStep+72(FP), R6
-	ADD    R5, R0, R7
-	FMOVQ  (R7), F2
-	VMOV   V2.B16, V2.B16
-	FMOVQ  4(R7), F3
-	VMOV   V3.B16, V3.B16
-	ADD    R6, R7, R7
-	FMOVQ  (R7), F4
-	WORD   $0x4ea4f442 // fmin v2.4s, v2.4s, v4.4s
-	FMOVQ  4(R7), F4
-	WORD   $0x4ea4f463 // fmin v3.4s, v3.4s, v4.4s
-	ADD    R6, R7, R7
-	FMOVQ  (R7), F4
-	WORD   $0x4ea4f442 // fmin v2.4s, v2.4s, v4.4s
-	FMOVQ  4(R7), F4
-	WORD   $0x4ea4f463 // fmin v3.4s, v3.4s, v4.4s
-	VEXT   $12, V2.B16, V1.B16, V4.B16
-	ADD    R5, R1, R6
-	WORD   $0x4ea2f484 // fmin v4.4s, v4.4s, v2.4s
-	WORD   $0x4ea3f484 // fmin v4.4s, v4.4s, v3.4s
-	WORD   $0x4e20d484 // fadd v4.4s, v4.4s, v0.4s
-	FMOVQ  F4, (R6)
-	MOVD   tapStep+72(FP), R6
-	ADD    R5, R0, R7
-	FMOVQ  16(R7), F2
-	VMOV   V2.B16, V2.B16
-	FMOVQ  12(R7), F3
-	VMOV   V3.B16, V3.B16
-	FMOVQ  20(R7), F4
-	VMOV   V4.B16, V4.B16
-	ADD    R6, R7, R7
-	FMOVQ  16(R7), F5
-	WORD   $0x4ea5f442 // fmin v2.4s, v2.4s, v5.4s
-	FMOVQ  12(R7), F5
-	WORD   $0x4ea5f463 // fmin v3.4s, v3.4s, v5.4s
-	FMOVQ  20(R7), F5
-	WORD   $0x4ea5f484 // fmin v4.4s, v4.4s, v5.4s
-	ADD    R6, R7, R7
-	FMOVQ  16(R7), F5
-	WORD   $0x4ea5f442 // fmin v2.4s, v2.4s, v5.4s
-	FMOVQ  12(R7), F5
-	WORD   $0x4ea5f463 // fmin v3.4s, v3.4s, v5.4s
-	FMOVQ  20(R7), F5
-	WORD   $0x4ea5f484 // fmin v4.4s, v4.4s, v5.4s
-	ADD    R5, R1, R6
-	WORD   $0x4ea2f463 // fmin v3.4s, v3.4s, v2.4s
-	WORD   $0x4ea4f463 // fmin v3.4s, v3.4s, v4.4s
-	WORD   $0x4e20d463 // fadd v3.4s, v3.4s, v0.4s
-	FMOVQ  F3, 16(R6)
-	ADD    $32, R5, R5
-	SUB    R5, R4, R6
-	CMP    $1, R6
-	BLT    done17
-
-while16: // R6 >= 1
-	MOVD   tapStep+72(FP), R7
-	ADD    R5, R0, R8
-	FMOVQ  (R8), F2
-	VMOV   V2.B16, V2.B16
-	FMOVQ  -4(R8), F3
-	VMOV   V3.B16, V3.B16
-	FMOVQ  4(R8), F4
-	VMOV   V4.B16, V4.B16
-	ADD    R7, R8, R8
-	FMOVQ  (R8), F5
-	WORD   $0x4ea5f442 // fmin v2.4s, v2.4s, v5.4s
-	FMOVQ  -4(R8), F5
-	WORD   $0x4ea5f463 // fmin v3.4s, v3.4s, v5.4s
-	FMOVQ  4(R8), F5
-	WORD   $0x4ea5f484 // fmin v4.4s, v4.4s, v5.4s
-	ADD    R7, R8, R8
-	FMOVQ  (R8), F5
-	WORD   $0x4ea5f442 // fmin v2.4s, v2.4s, v5.4s
-	FMOVQ  -4(R8), F5
-	WORD   $0x4ea5f463 // fmin v3.4s, v3.4s, v5.4s
-	FMOVQ  4(R8), F5
-	WORD   $0x4ea5f484 // fmin v4.4s, v4.4s, v5.4s
-	ADD    R5, R1, R7
-	WORD   $0x4ea2f463 // fmin v3.4s, v3.4s, v2.4s
-	WORD   $0x4ea4f463 // fmin v3.4s, v3.4s, v4.4s
-	WORD   $0x4e20d463 // fadd v3.4s, v3.4s, v0.4s
-	FMOVQ  F3, (R7)
-	MOVD   tapStep+72(FP), R7
-	ADD    R5, R0, R8
-	FMOVQ  16(R8), F2
-	VMOV   V2.B16, V2.B16
-	FMOVQ  12(R8), F3
-	VMOV   V3.B16, V3.B16
-	FMOVQ  20(R8), F4
-	VMOV   V4.B16, V4.B16
-	ADD    R7, R8, R8
-	FMOVQ  16(R8), F5
-	WORD   $0x4ea5f442 // fmin v2.4s, v2.4s, v5.4s
-	FMOVQ  12(R8), F5
-	WORD   $0x4ea5f463 // fmin v3.4s, v3.4s, v5.4s
-	FMOVQ  20(R8), F5
-	WORD   $0x4ea5f484 // fmin v4.4s, v4.4s, v5.4s
-	ADD    R7, R8, R8
-	FMOVQ  16(R8), F5
-	WORD   $0x4ea5f442 // fmin v2.4s, v2.4s, v5.4s
-	FMOVQ  12(R8), F5
-	WORD   $0x4ea5f463 // fmin v3.4s, v3.4s, v5.4s
-	FMOVQ  20(R8), F5
-	WORD   $0x4ea5f484 // fmin v4.4s, v4.4s, v5.4s
-	ADD    R5, R1, R7
-	WORD   $0x4ea2f463 // fmin v3.4s, v3.4s, v2.4s
-	WORD   $0x4ea4f463 // fmin v3.4s, v3.4s, v4.4s
-	WORD   $0x4e20d463 // fadd v3.4s, v3.4s, v0.4s
-	FMOVQ  F3, 16(R7)
-	ADD    $32, R5, R5
-	SUB    $32, R6, R6
-	CMP    $1, R6
-	BGE    while16
-
-done17:
-	MOVD   tapStep+72(FP), R6
-	ADD    R4, R0, R7
-	FMOVQ  (R7), F2
-	VMOV   V2.B16, V2.B16
-	FMOVQ  -4(R7), F3
-	VMOV   V3.B16, V3.B16
-	FMOVQ  4(R7), F4
-	VMOV   V4.B16, V4.B16
-	ADD    R6, R7, R7
-	FMOVQ  (R7), F5
-	WORD   $0x4ea5f442 // fmin v2.4s, v2.4s, v5.4s
-	FMOVQ  -4(R7), F5
-	WORD   $0x4ea5f463 // fmin v3.4s, v3.4s, v5.4s
-	FMOVQ  4(R7), F5
-	WORD   $0x4ea5f484 // fmin v4.4s, v4.4s, v5.4s
-	ADD    R6, R7, R7
-	FMOVQ  (R7), F5
-	WORD   $0x4ea5f442 // fmin v2.4s, v2.4s, v5.4s
-	FMOVQ  -4(R7), F5
-	WORD   $0x4ea5f463 // fmin v3.4s, v3.4s, v5.4s
-	FMOVQ  4(R7), F5
-	WORD   $0x4ea5f484 // fmin v4.4s, v4.4s, v5.4s
-	ADD    R4, R1, R6
-	WORD   $0x4ea2f463 // fmin v3.4s, v3.4s, v2.4s
-	WORD   $0x4ea4f463 // fmin v3.4s, v3.4s, v4.4s
-	WORD   $0x4e20d463 // fadd v3.4s, v3.4s, v0.4s
-	FMOVQ  F3, (R6)
-	MOVD   tapStep+72(FP), R6
-	ADD    R4, R0, R7
-	FMOVQ  16(R7), F2
-	VMOV   V2.B16, V2.B16
-	FMOVQ  12(R7), F3
-	VMOV   V3.B16, V3.B16
-	ADD    R6, R7, R7
-	FMOVQ  16(R7), F4
-	WORD   $0x4ea4f442 // fmin v2.4s, v2.4s, v4.4s
-	FMOVQ  12(R7), F4
-	WORD   $0x4ea4f463 // fmin v3.4s, v3.4s, v4.4s
-	ADD    R6, R7, R7
-	FMOVQ  16(R7), F4
-	WORD   $0x4ea4f442 // fmin v2.4s, v2.4s, v4.4s
-	FMOVQ  12(R7), F4
-	WORD   $0x4ea4f463 // fmin v3.4s, v3.4s, v4.4s
-	VEXT   $4, V1.B16, V2.B16, V4.B16
-	ADD    R4, R1, R4
-	WORD   $0x4ea2f463 // fmin v3.4s, v3.4s, v2.4s
-	WORD   $0x4ea4f463 // fmin v3.4s, v3.4s, v4.4s
-	WORD   $0x4e20d463 // fadd v3.4s, v3.4s, v0.4s
-	FMOVQ  F3, 16(R4)
-	B      done14
-
-else15:
-	MOVD   tapStep+72(FP), R4
-	ADD    R5, R0, R6
-	FMOVQ  (R6), F2
-	VMOV   V2.B16, V2.B16
-	FMOVQ  4(R6), F3
-	VMOV   V3.B16, V3.B16
-	ADD    R4, R6, R6
-	FMOVQ  (R6), F4
-	WORD   $0x4ea4f442 // fmin v2.4s, v2.4s, v4.4s
-	FMOVQ  4(R6), F4
-	WORD   $0x4ea4f463 // fmin v3.4s, v3.4s, v4.4s
-	ADD    R4, R6, R6
-	FMOVQ  (R6), F4
-	WORD   $0x4ea4f442 // fmin v2.4s, v2.4s, v4.4s
-	FMOVQ  4(R6), F4
-	WORD   $0x4ea4f463 // fmin v3.4s, v3.4s, v4.4s
-	VEXT   $12, V2.B16, V1.B16, V4.B16
-	ADD    R5, R1, R4
-	WORD   $0x4ea2f484 // fmin v4.4s, v4.4s, v2.4s
-	WORD   $0x4ea3f484 // fmin v4.4s, v4.4s, v3.4s
-	WORD   $0x4e20d484 // fadd v4.4s, v4.4s, v0.4s
-	FMOVQ  F4, (R4)
-	MOVD   tapStep+72(FP), R4
-	ADD    R5, R0, R6
-	FMOVQ  16(R6), F2
-	VMOV   V2.B16, V2.B16
-	FMOVQ  12(R6), F3
-	VMOV   V3.B16, V3.B16
-	ADD    R4, R6, R6
-	FMOVQ  16(R6), F4
-	WORD   $0x4ea4f442 // fmin v2.4s, v2.4s, v4.4s
-	FMOVQ  12(R6), F4
-	WORD   $0x4ea4f463 // fmin v3.4s, v3.4s, v4.4s
-	ADD    R4, R6, R6
-	FMOVQ  16(R6), F4
-	WORD   $0x4ea4f442 // fmin v2.4s, v2.4s, v4.4s
-	FMOVQ  12(R6), F4
-	WORD   $0x4ea4f463 // fmin v3.4s, v3.4s, v4.4s
-	VEXT   $4, V1.B16, V2.B16, V4.B16
-	ADD    R5, R1, R4
-	WORD   $0x4ea2f463 // fmin v3.4s, v3.4s, v2.4s
-	WORD   $0x4ea4f463 // fmin v3.4s, v3.4s, v4.4s
-	WORD   $0x4e20d463 // fadd v3.4s, v3.4s, v0.4s
-	FMOVQ  F3, 16(R4)
-
-done14:
-	MOVD   srcInner+56(FP), R4
-	ADD    R4, R0, R0
-	MOVD   dstInner+48(FP), R4
-	ADD    R4, R1, R1
-	SUB    $1, R3, R3
-	CMP    $1, R3
-	BGE    while12
-
-done13:
-	MOVD   srcSkip+32(FP), R3
-	ADD    R3, R0, R0
-	MOVD   dstSkip+24(FP), R3
-	ADD    R3, R1, R1
-	SUBS   $1, R2, R2
-	BNE    times1
-	MOVD   ZR, nan+88(FP)
-	RET
-
-// func window3MinF32x4NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, colDiv *byte) (nan uint64)
-// window3MinF32x4NEON: Min, 4 lanes a step.
-// 3x3 windows, stride 1, for rows of width bytes and a column of padding on either side.
-// Output rows follow each other as input rows do, so neighbours share their loads.
-TEXT ·window3MinF32x4NEON(SB), NOSPLIT, $0-96
-	VEOR   V0.B16, V0.B16, V0.B16
-	MOVD   $0x7f800000, R0 // +Inf
-	VDUP   R0, V1.S4
-	MOVD   src+8(FP), R0
-	MOVD   dst+0(FP), R1
-	MOVD   outer+16(FP), R2
-
-times1: // R2 counts down
-	MOVD   inner+40(FP), R3
-	CMP    $4, R3
-	BLT    done2
-	CMP    $1, R3
-	BLT    done4
-
-while3: // R3 >= 1
-	CMP    $4, R3
-	BLT    else6
-	B      done5
-
-else6:
-	MOVD   $4, R4
-	SUB    R3, R4, R4
-	ADD    R4, R3, R3
-
-times7: // R4 counts down
-	MOVD   srcInner+56(FP), R5
-	SUB    R5, R0, R0
-	MOVD   dstInner+48(FP), R5
-	SUB    R5, R1, R1
-	SUBS   $1, R4, R4
-	BNE    times7
-
-done5:
-	MOVD   width+64(FP), R4
-	SUB    $16, R4, R4
-	MOVD   $0, R5
-	CMP    $1, R4
-	BLT    else9
-	MOVD   tapStep+72(FP), R6
-	ADD    R5, R0, R7
-	FMOVQ  (R7), F2
-	VMOV   V2.B16, V2.B16
-	FMOVQ  4(R7), F3
-	VMOV   V3.B16, V3.B16
-	ADD    R6, R7, R7
-	FMOVQ  (R7), F4
-	WORD   $0x4ea4f442 // fmin v2.4s, v2.4s, v4.4s
-	VMOV   V4.B16, V4.B16
-	FMOVQ  4(R7), F5
-	WORD   $0x4ea5f463 // fmin v3.4s, v3.4s, v5.4s
-	VMOV   V5.B16, V5.B16
-	ADD    R6, R7, R7
-	FMOVQ  (R7), F6
-	WORD   $0x4ea6f442 // fmin v2.4s, v2.4s, v6.4s
-	WORD   $0x4ea6f484 // fmin v4.4s, v4.4s, v6.4s
-	VMOV   V6.B16, V6.B16
-	FMOVQ  4(R7), F7
-	WORD   $0x4ea7f463 // fmin v3.4s, v3.4s, v7.4s
-	WORD   $0x4ea7f4a5 // fmin v5.4s, v5.4s, v7.4s
-	VMOV   V7.B16, V7.B16
-	ADD    R6, R7, R7
-	FMOVQ  (R7), F8
-	WORD   $0x4ea8f484 // fmin v4.4s, v4.4s, v8.4s
-	WORD   $0x4ea8f4c6 // fmin v6.4s, v6.4s, v8.4s
-	VMOV   V8.B16, V8.B16
-	FMOVQ  4(R7), F9
-	WORD   $0x4ea9f4a5 // fmin v5.4s, v5.4s, v9.4s
-	WORD   $0x4ea9f4e7 // fmin v7.4s, v7.4s, v9.4s
-	VMOV   V9.B16, V9.B16
-	ADD    R6, R7, R7
-	FMOVQ  (R7), F10
-	WORD   $0x4eaaf4c6 // fmin v6.4s, v6.4s, v10.4s
-	WORD   $0x4eaaf508 // fmin v8.4s, v8.4s, v10.4s
-	FMOVQ  4(R7), F10
-	WORD   $0x4eaaf4e7 // fmin v7.4s, v7.4s, v10.4s
-	WORD   $0x4eaaf529 // fmin v9.4s, v9.4s, v10.4s
-	ADD    R6, R7, R7
-	FMOVQ  (R7), F10
-	WORD   $0x4eaaf508 // fmin v8.4s, v8.4s, v10.4s
-	FMOVQ  4(R7), F10
-	WORD   $0x4eaaf529 // fmin v9.4s, v9.4s, v10.4s
-	VEXT   $12, V2.B16, V1.B16, V10.B16
-	VEXT   $12, V4.B16, V1.B16, V11.B16
-	VEXT   $12, V6.B16, V1.B16, V12.B16
-	VEXT   $12, V8.B16, V1.B16, V13.B16
-	ADD    R5, R1, R6
-	WORD   $0x4ea2f54a // fmin v10.4s, v10.4s, v2.4s
-	WORD   $0x4ea3f54a // fmin v10.4s, v10.4s, v3.4s
-	WORD   $0x4e20d54a // fadd v10.4s, v10.4s, v0.4s
-	FMOVQ  F10, (R6)
-	MOVD   dstInner+48(FP), R7
-	ADD    R7, R6, R6
-	WORD   $0x4ea4f56b // fmin v11.4s, v11.4s, v4.4s
-	WORD   $0x4ea5f56b // fmin v11.4s, v11.4s, v5.4s
-	WORD   $0x4e20d56b // fadd v11.4s, v11.4s, v0.4s
-	FMOVQ  F11, (R6)
-	MOVD   dstInner+48(FP), R7
-	ADD    R7, R6, R6
-	WORD   $0x4ea6f58c // fmin v12.4s, v12.4s, v6.4s
-	WORD   $0x4ea7f58c // fmin v12.4s, v12.4s, v7.4s
-	WORD   $0x4e20d58c // fadd v12.4s, v12.4s, v0.4s
-	FMOVQ  F12, (R6)
-	MOVD   dstInner+48(FP), R7
-	ADD    R7, R6, R6
-	WORD   $0x4ea8f5ad // fmin v13.4s, v13.4s, v8.4s
-	WORD   $0x4ea9f5ad // fmin v13.4s, v13.4s, v9.4s
-	WORD   $0x4e20d5ad // fadd v13.4s, v13.4s, v0.4s
-	FMOVQ  F13, (R6)
-	ADD    $16, R5, R5
-	SUB    R5, R4, R6
-	CMP    $1, R6
-	BLT    done11
-
-while10: // R6 >= 1
-	MOVD   tapStep+72(FP), R7
-	ADD    R5, R0, R8
-	FMOVQ  (R8), F2
-	VMOV   V2.B16, V2.B16
-	FMOVQ  -4(R8), F3
-	VMOV   V3.B16, V3.B16
-	FMOVQ  4(R8), F4
-	VMOV   V4.B16, V4.B16
-	ADD    R7, R8, R8
-	FMOVQ  (R8), F5
-	WORD   $0x4ea5f442 // fmin v2.4s, v2.4s, v5.4s
-	VMOV   V5.B16, V5.B16
-	FMOVQ  -4(R8), F6
-	WORD   $0x4ea6f463 // fmin v3.4s, v3.4s, v6.4s
-	VMOV   V6.B16, V6.B16
-	FMOVQ  4(R8), F7
-	WORD   $0x4ea7f484 // fmin v4.4s, v4.4s, v7.4s
-	VMOV   V7.B16, V7.B16
-	ADD    R7, R8, R8
-	FMOVQ  (R8), F8
-	WORD   $0x4ea8f442 // fmin v2.4s, v2.4s, v8.4s
-	WORD   $0x4ea8f4a5 // fmin v5.4s, v5.4s, v8.4s
-	VMOV   V8.B16, V8.B16
-	FMOVQ  -4(R8), F9
-	WORD   $0x4ea9f463 // fmin v3.4s, v3.4s, v9.4s
-	WORD   $0x4ea9f4c6 // fmin v6.4s, v6.4s, v9.4s
-	VMOV   V9.B16, V9.B16
-	FMOVQ  4(R8), F10
-	WORD   $0x4eaaf484 // fmin v4.4s, v4.4s, v10.4s
-	WORD   $0x4eaaf4e7 // fmin v7.4s, v7.4s, v10.4s
-	VMOV   V10.B16, V10.B16
-	ADD    R7, R8, R8
-	FMOVQ  (R8), F11
-	WORD   $0x4eabf4a5 // fmin v5.4s, v5.4s, v11.4s
-	WORD   $0x4eabf508 // fmin v8.4s, v8.4s, v11.4s
-	VMOV   V11.B16, V11.B16
-	FMOVQ  -4(R8), F12
-	WORD   $0x4eacf4c6 // fmin v6.4s, v6.4s, v12.4s
-	WORD   $0x4eacf529 // fmin v9.4s, v9.4s, v12.4s
-	VMOV   V12.B16, V12.B16
-	FMOVQ  4(R8), F13
-	WORD   $0x4eadf4e7 // fmin v7.4s, v7.4s, v13.4s
-	WORD   $0x4eadf54a // fmin v10.4s, v10.4s, v13.4s
-	VMOV   V13.B16, V13.B16
-	ADD    R7, R8, R8
-	FMOVQ  (R8), F14
-	WORD   $0x4eaef508 // fmin v8.4s, v8.4s, v14.4s
-	WORD   $0x4eaef56b // fmin v11.4s, v11.4s, v14.4s
-	FMOVQ  -4(R8), F14
-	WORD   $0x4eaef529 // fmin v9.4s, v9.4s, v14.4s
-	WORD   $0x4eaef58c // fmin v12.4s, v12.4s, v14.4s
-	FMOVQ  4(R8), F14
-	WORD   $0x4eaef54a // fmin v10.4s, v10.4s, v14.4s
-	WORD   $0x4eaef5ad // fmin v13.4s, v13.4s, v14.4s
-	ADD    R7, R8, R8
-	FMOVQ  (R8), F14
-	WORD   $0x4eaef56b // fmin v11.4s, v11.4s, v14.4s
-	FMOVQ  -4(R8), F14
-	WORD   $0x4eaef58c // fmin v12.4s, v12.4s, v14.4s
-	FMOVQ  4(R8), F14
-	WORD   $0x4eaef5ad // fmin v13.4s, v13.4s, v14.4s
-	ADD    R5, R1, R7
-	WORD   $0x4ea2f463 // fmin v3.4s, v3.4s, v2.4s
-	WORD   $0x4ea4f463 // fmin v3.4s, v3.4s, v4.4s
-	WORD   $0x4e20d463 // fadd v3.4s, v3.4s, v0.4s
-	FMOVQ  F3, (R7)
-	MOVD   dstInner+48(FP), R8
-	ADD    R8, R7, R7
-	WORD   $0x4ea5f4c6 // fmin v6.4s, v6.4s, v5.4s
-	WORD   $0x4ea7f4c6 // fmin v6.4s, v6.4s, v7.4s
-	WORD   $0x4e20d4c6 // fadd v6.4s, v6.4s, v0.4s
-	FMOVQ  F6, (R7)
-	MOVD   dstInner+48(FP), R8
-	ADD    R8, R7, R7
-	WORD   $0x4ea8f529 // fmin v9.4s, v9.4s, v8.4s
-	WORD   $0x4eaaf529 // fmin v9.4s, v9.4s, v10.4s
-	WORD   $0x4e20d529 // fadd v9.4s, v9.4s, v0.4s
-	FMOVQ  F9, (R7)
-	MOVD   dstInner+48(FP), R8
-	ADD    R8, R7, R7
-	WORD   $0x4eabf58c // fmin v12.4s, v12.4s, v11.4s
-	WORD   $0x4eadf58c // fmin v12.4s, v12.4s, v13.4s
-	WORD   $0x4e20d58c // fadd v12.4s, v12.4s, v0.4s
-	FMOVQ  F12, (R7)
-	ADD    $16, R5, R5
-	SUB    $16, R6, R6
-	CMP    $1, R6
-	BGE    while10
-
-done11:
-	MOVD   tapStep+72(FP), R6
-	ADD    R4, R0, R7
-	FMOVQ  (R7), F2
-	VMOV   V2.B16, V2.B16
-	FMOVQ  -4(R7), F3
-	VMOV   V3.B16, V3.B16
-	ADD    R6, R7, R7
-	FMOVQ  (R7), F4
-	WORD   $0x4ea4f442 // fmin v2.4s, v2.4s, v4.4s
-	VMOV   V4.B16, V4.B16
-	FMOVQ  -4(R7), F5
-	WORD   $0x4ea5f463 // fmin v3.4s, v3.4s, v5.4s
-	VMOV   V5.B16, V5.B16
-	ADD    R6, R7, R7
-	FMOVQ  (R7), F6
-	WORD   $0x4ea6f442 // fmin v2.4s, v2.4s, v6.4s
-	WORD   $0x4ea6f484 // fmin v4.4s, v4.4s, v6.4s
-	VMOV   V6.B16, V6.B16
-	FMOVQ  -4(R7), F7
-	WORD   $0x4ea7f463 // fmin v3.4s, v3.4s, v7.4s
-	WORD   $0x4ea7f4a5 // fmin v5.4s, v5.4s, v7.4s
-	VMOV   V7.B16, V7.B16
-	ADD    R6, R7, R7
-	FMOVQ  (R7), F8
-	WORD   $0x4ea8f484 // fmin v4.4s, v4.4s, v8.4s
-	WORD   $0x4ea8f4c6 // fmin v6.4s, v6.4s, v8.4s
-	VMOV   V8.B16, V8.B16
-	FMOVQ  -4(R7), F9
-	WORD   $0x4ea9f4a5 // fmin v5.4s, v5.4s, v9.4s
-	WORD   $0x4ea9f4e7 // fmin v7.4s, v7.4s, v9.4s
-	VMOV   V9.B16, V9.B16
-	ADD    R6, R7, R7
-	FMOVQ  (R7), F10
-	WORD   $0x4eaaf4c6 // fmin v6.4s, v6.4s, v10.4s
-	WORD   $0x4eaaf508 // fmin v8.4s, v8.4s, v10.4s
-	FMOVQ  -4(R7), F10
-	WORD   $0x4eaaf4e7 // fmin v7.4s, v7.4s, v10.4s
-	WORD   $0x4eaaf529 // fmin v9.4s, v9.4s, v10.4s
-	ADD    R6, R7, R7
-	FMOVQ  (R7), F10
-	WORD   $0x4eaaf508 // fmin v8.4s, v8.4s, v10.4s
-	FMOVQ  -4(R7), F10
-	WORD   $0x4eaaf529 // fmin v9.4s, v9.4s, v10.4s
-	VEXT   $4, V1.B16, V2.B16, V10.B16
-	VEXT   $4, V1.B16, V4.B16, V11.B16
-	VEXT   $4, V1.B16, V6.B16, V12.B16
-	VEXT   $4, V1.B16, V8.B16, V13.B16
-	ADD    R4, R1, R4
-	WORD   $0x4ea2f463 // fmin v3.4s, v3.4s, v2.4s
-	WORD   $0x4eaaf463 // fmin v3.4s, v3.4s, v10.4s
-	WORD   $0x4e20d463 // fadd v3.4s, v3.4s, v0.4s
-	FMOVQ  F3, (R4)
-	MOVD   dstInner+48(FP), R6
-	ADD    R6, R4, R4
-	WORD   $0x4ea4f4a5 // fmin v5.4s, v5.4s, v4.4s
-	WORD   $0x4eabf4a5 // fmin v5.4s, v5.4s, v11.4s
-	WORD   $0x4e20d4a5 // fadd v5.4s, v5.4s, v0.4s
-	FMOVQ  F5, (R4)
-	MOVD   dstInner+48(FP), R6
-	ADD    R6, R4, R4
-	WORD   $0x4ea6f4e7 // fmin v7.4s, v7.4s, v6.4s
-	WORD   $0x4eacf4e7 // fmin v7.4s, v7.4s, v12.4s
-	WORD   $0x4e20d4e7 // fadd v7.4s, v7.4s, v0.4s
-	FMOVQ  F7, (R4)
-	MOVD   dstInner+48(FP), R6
-	ADD    R6, R4, R4
-	WORD   $0x4ea8f529 // fmin v9.4s, v9.4s, v8.4s
-	WORD   $0x4eadf529 // fmin v9.4s, v9.4s, v13.4s
-	WORD   $0x4e20d529 // fadd v9.4s, v9.4s, v0.4s
-	FMOVQ  F9, (R4)
-	B      done8
-
-else9:
-	MOVD   tapStep+72(FP), R4
-	ADD    R5, R0, R6
-	FMOVQ  (R6), F2
-	VMOV   V2.B16, V2.B16
-	ADD    R4, R6, R6
-	FMOVQ  (R6), F3
-	WORD   $0x4ea3f442 // fmin v2.4s, v2.4s, v3.4s
-	VMOV   V3.B16, V3.B16
-	ADD    R4, R6, R6
-	FMOVQ  (R6), F4
-	WORD   $0x4ea4f442 // fmin v2.4s, v2.4s, v4.4s
-	WORD   $0x4ea4f463 // fmin v3.4s, v3.4s, v4.4s
-	VMOV   V4.B16, V4.B16
-	ADD    R4, R6, R6
-	FMOVQ  (R6), F5
-	WORD   $0x4ea5f463 // fmin v3.4s, v3.4s, v5.4s
-	WORD   $0x4ea5f484 // fmin v4.4s, v4.4s, v5.4s
-	VMOV   V5.B16, V5.B16
-	ADD    R4, R6, R6
-	FMOVQ  (R6), F6
-	WORD   $0x4ea6f484 // fmin v4.4s, v4.4s, v6.4s
-	WORD   $0x4ea6f4a5 // fmin v5.4s, v5.4s, v6.4s
-	ADD    R4, R6, R6
-	FMOVQ  (R6), F6
-	WORD   $0x4ea6f4a5 // fmin v5.4s, v5.4s, v6.4s
-	VEXT   $12, V2.B16, V1.B16, V6.B16
-	VEXT   $4, V1.B16, V2.B16, V7.B16
-	VEXT   $12, V3.B16, V1.B16, V8.B16
-	VEXT   $4, V1.B16, V3.B16, V9.B16
-	VEXT   $12, V4.B16, V1.B16, V10.B16
-	VEXT   $4, V1.B16, V4.B16, V11.B16
-	VEXT   $12, V5.B16, V1.B16, V12.B16
-	VEXT   $4, V1.B16, V5.B16, V13.B16
-	ADD    R5, R1, R4
-	WORD   $0x4ea2f4c6 // fmin v6.4s, v6.4s, v2.4s
-	WORD   $0x4ea7f4c6 // fmin v6.4s, v6.4s, v7.4s
-	WORD   $0x4e20d4c6 // fadd v6.4s, v6.4s, v0.4s
-	FMOVQ  F6, (R4)
-	MOVD   dstInner+48(FP), R5
-	ADD    R5, R4, R4
-	WORD   $0x4ea3f508 // fmin v8.4s, v8.4s, v3.4s
-	WORD   $0x4ea9f508 // fmin v8.4s, v8.4s, v9.4s
-	WORD   $0x4e20d508 // fadd v8.4s, v8.4s, v0.4s
-	FMOVQ  F8, (R4)
-	MOVD   dstInner+48(FP), R5
-	ADD    R5, R4, R4
-	WORD   $0x4ea4f54a // fmin v10.4s, v10.4s, v4.4s
-	WORD   $0x4eabf54a // fmin v10.4s, v10.4s, v11.4s
-	WORD   $0x4e20d54a // fadd v10.4s, v10.4s, v0.4s
-	FMOVQ  F10, (R4)
-	MOVD   dstInner+48(FP), R5
-	ADD    R5, R4, R4
-	WORD   $0x4ea5f58c // fmin v12.4s, v12.4s, v5.4s
-	WORD   $0x4eadf58c // fmin v12.4s, v12.4s, v13.4s
-	WORD   $0x4e20d58c // fadd v12.4s, v12.4s, v0.4s
-	FMOVQ  F12, (R4)
-
-done8:
-	MOVD   srcInner+56(FP), R4
-	LSL    $2, R4, R4
-	ADD    R4, R0, R0
-	MOVD   dstInner+48(FP), R4
-	LSL    $2, R4, R4
-	ADD    R4, R1, R1
-	SUB    $4, R3, R3
-	CMP    $1, R3
-	BGE    while3
-
-done4:
-
-done2:
-	CMP    $1, R3
-	BLT    done13
-
-while12: // R3 >= 1
-	MOVD   width+64(FP), R4
-	SUB    $16, R4, R4
-	MOVD   $0, R5
-	CMP    $1, R4
-	BLT    else15
-	MOVD   tapStep+72(FP), R6
-	ADD    R5, R0, R7
-	FMOVQ  (R7), F2
-	VMOV   V2.B16, V2.B16
-	FMOVQ  4(R7), F3
-	VMOV   V3.B16, V3.B16
-	ADD    R6, R7, R7
-	FMOVQ  (R7), F4
-	WORD   $0x4ea4f442 // fmin v2.4s, v2.4s, v4.4s
-	FMOVQ  4(R7), F4
-	WORD   $0x4ea4f463 // fmin v3.4s, v3.4s, v4.4s
-	ADD    R6, R7, R7
-	FMOVQ  (R7), F4
-	WORD   $0x4ea4f442 // fmin v2.4s, v2.4s, v4.4s
-	FMOVQ  4(R7), F4
-	WORD   $0x4ea4f463 // fmin v3.4s, v3.4s, v4.4s
-	VEXT   $12, V2.B16, V1.B16, V4.B16
-	ADD    R5, R1, R6
-	WORD   $0x4ea2f484 // fmin v4.4s, v4.4s, v2.4s
-	WORD   $0x4ea3f484 // fmin v4.4s, v4.4s, v3.4s
-	WORD   $0x4e20d484 // fadd v4.4s, v4.4s, v0.4s
-	FMOVQ  F4, (R6)
-	ADD    $16, R5, R5
-	SUB    R5, R4, R6
-	CMP    $1, R6
-	BLT    done17
-
-while16: // R6 >= 1
-	MOVD   tapStep+72(FP), R7
-	ADD    R5, R0, R8
-	FMOVQ  (R8), F2
-	VMOV   V2.B16, V2.B16
-	FMOVQ  -4(R8), F3
-	VMOV   V3.B16, V3.B16
-	FMOVQ  4(R8), F4
-	VMOV   V4.B16, V4.B16
-	ADD    R7, R8, R8
-	FMOVQ  (R8), F5
-	WORD   $0x4ea5f442 // fmin v2.4s, v2.4s, v5.4s
-	FMOVQ  -4(R8), F5
-	WORD   $0x4ea5f463 // fmin v3.4s, v3.4s, v5.4s
-	FMOVQ  4(R8), F5
-	WORD   $0x4ea5f484 // fmin v4.4s, v4.4s, v5.4s
-	ADD    R7, R8, R8
-	FMOVQ  (R8), F5
-	WORD   $0x4ea5f442 // fmin v2.4s, v2.4s, v5.4s
-	FMOVQ  -4(R8), F5
-	WORD   $0x4ea5f463 // fmin v3.4s, v3.4s, v5.4s
-	FMOVQ  4(R8), F5
-	WORD   $0x4ea5f484 // fmin v4.4s, v4.4s, v5.4s
-	ADD    R5, R1, R7
-	WORD   $0x4ea2f463 // fmin v3.4s, v3.4s, v2.4s
-	WORD   $0x4ea4f463 // fmin v3.4s, v3.4s, v4.4s
-	WORD   $0x4e20d463 // fadd v3.4s, v3.4s, v0.4s
-	FMOVQ  F3, (R7)
-	ADD    $16, R5, R5
-	SUB    $16, R6, R6
-	CMP    $1, R6
-	BGE    while16
-
-done17:
-	MOVD   tapStep+72(FP), R6
-	ADD    R4, R0, R7
-	FMOVQ  (R7), F2
-	VMOV   V2.B16, V2.B16
-	FMOVQ  -4(R7), F3
-	VMOV   V3.B16, V3.B16
-	ADD    R6, R7, R7
-	FMOVQ  (R7), F4
-	WORD   $0x4ea4f442 // fmin v2.4s, v2.4s, v4.4s
-	FMOVQ  -4(R7), F4
-	WORD   $0x4ea4f463 // fmin v3.4s, v3.4s, v4.4s
-	ADD    R6, R7, R7
-	FMOVQ  (R7), F4
-	WORD   $0x4ea4f442 // fmin v2.4s, v2.4s, v4.4s
-	FMOVQ  -4(R7), F4
-	WORD   $0x4ea4f463 // fmin v3.4s, v3.4s, v4.4s
-	VEXT   $4, V1.B16, V2.B16, V4.B16
-	ADD    R4, R1, R4
-	WORD   $0x4ea2f463 // fmin v3.4s, v3.4s, v2.4s
-	WORD   $0x4ea4f463 // fmin v3.4s, v3.4s, v4.4s
-	WORD   $0x4e20d463 // fadd v3.4s, v3.4s, v0.4s
-	FMOVQ  F3, (R4)
-	B      done14
-
-else15:
-	MOVD   tapStep+72(FP), R4
-	ADD    R5, R0, R6
-	FMOVQ  (R6), F2
-	VMOV   V2.B16, V2.B16
-	ADD    R4, R6, R6
-	FMOVQ  (R6), F3
-	WORD   $0x4ea3f442 // fmin v2.4s, v2.4s, v3.4s
-	ADD    R4, R6, R6
-	FMOVQ  (R6), F3
-	WORD   $0x4ea3f442 // fmin v2.4s, v2.4s, v3.4s
-	VEXT   $12, V2.B16, V1.B16, V3.B16
-	VEXT   $4, V1.B16, V2.B16, V4.B16
-	ADD    R5, R1, R4
-	WORD   $0x4ea2f463 // fmin v3.4s, v3.4s, v2.4s
-	WORD   $0x4ea4f463 // fmin v3.4s, v3.4s, v4.4s
-	WORD   $0x4e20d463 // fadd v3.4s, v3.4s, v0.4s
-	FMOVQ  F3, (R4)
-
-done14:
-	MOVD   srcInner+56(FP), R4
-	ADD    R4, R0, R0
-	MOVD   dstInner+48(FP), R4
-	ADD    R4, R1, R1
-	SUB    $1, R3, R3
-	CMP    $1, R3
-	BGE    while12
-
-done13:
-	MOVD   srcSkip+32(FP), R3
-	ADD    R3, R0, R0
-	MOVD   dstSkip+24(FP), R3
-	ADD    R3, R1, R1
-	SUBS   $1, R2, R2
-	BNE    times1
-	MOVD   ZR, nan+88(FP)
-	RET
-
-// func window3EdgeAverageEachF32x8NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, colDiv *byte) (nan uint64)
-// window3EdgeAverageEachF32x8NEON: AverageEach, 8 lanes a step.
-// The same for the first rows of planes, or the last, which have two rows of taps.
-TEXT ·window3EdgeAverageEachF32x8NEON(SB), NOSPLIT, $0-96
-	VEOR   V0.B16, V0.B16, V0.B16
-	VEOR   V1.B16, V1.B16, V1.B16
-	MOVD   src+8(FP), R0
-	MOVD   dst+0(FP), R1
-	MOVD   outer+16(FP), R2
-
-times1: // R2 counts down
-	MOVD   inner+40(FP), R3
-	CMP    $1, R3
-	BLT    done3
-
-while2: // R3 >= 1
-	MOVD   width+64(FP), R4
-	SUB    $32, R4, R4
-	MOVD   $0, R5
-	CMP    $1, R4
-	BLT    else5
-	MOVD   tapStep+72(FP), R6
-	ADD    R5, R0, R7
-	FMOVQ  (R7), F2
-	VMOV   V2.B16, V2.B16
-	FMOVQ  4(R7), F3
-	VMOV   V3.B16, V3.B16
-	ADD    R6, R7, R7
-	FMOVQ  (R7), F4
-	WORD   $0x4e24d442 // fadd v2.4s, v2.4s, v4.4s
-	FMOVQ  4(R7), F4
-	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
-	VEXT   $12, V2.B16, V1.B16, V4.B16
-	ADD    R5, R1, R6
-	WORD   $0x4e22d484 // fadd v4.4s, v4.4s, v2.4s
-	WORD   $0x4e23d484 // fadd v4.4s, v4.4s, v3.4s
-	WORD   $0x4e20d484 // fadd v4.4s, v4.4s, v0.4s
-	MOVD   colDiv+80(FP), R7
-	ADD    R5, R7, R7
-	FMOVQ  (R7), F2
-	WORD   $0x6e22fc84 // fdiv v4.4s, v4.4s, v2.4s
-	FMOVQ  F4, (R6)
-	MOVD   tapStep+72(FP), R6
-	ADD    R5, R0, R7
-	FMOVQ  16(R7), F2
-	VMOV   V2.B16, V2.B16
-	FMOVQ  12(R7), F3
-	VMOV   V3.B16, V3.B16
-	FMOVQ  20(R7), F4
-	VMOV   V4.B16, V4.B16
-	ADD    R6, R7, R7
-	FMOVQ  16(R7), F5
-	WORD   $0x4e25d442 // fadd v2.4s, v2.4s, v5.4s
-	FMOVQ  12(R7), F5
-	WORD   $0x4e25d463 // fadd v3.4s, v3.4s, v5.4s
-	FMOVQ  20(R7), F5
-	WORD   $0x4e25d484 // fadd v4.4s, v4.4s, v5.4s
-	ADD    R5, R1, R6
-	WORD   $0x4e22d463 // fadd v3.4s, v3.4s, v2.4s
-	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
-	WORD   $0x4e20d463 // fadd v3.4s, v3.4s, v0.4s
-	MOVD   colDiv+80(FP), R7
-	ADD    R5, R7, R7
-	FMOVQ  16(R7), F2
-	WORD   $0x6e22fc63 // fdiv v3.4s, v3.4s, v2.4s
-	FMOVQ  F3, 16(R6)
-	ADD    $32, R5, R5
-	SUB    R5, R4, R6
-	CMP    $1, R6
-	BLT    done7
-
-while6: // R6 >= 1
-	MOVD   tapStep+72(FP), R7
-	ADD    R5, R0, R8
-	FMOVQ  (R8), F2
-	VMOV   V2.B16, V2.B16
-	FMOVQ  -4(R8), F3
-	VMOV   V3.B16, V3.B16
-	FMOVQ  4(R8), F4
-	VMOV   V4.B16, V4.B16
-	ADD    R7, R8, R8
-	FMOVQ  (R8), F5
-	WORD   $0x4e25d442 // fadd v2.4s, v2.4s, v5.4s
-	FMOVQ  -4(R8), F5
-	WORD   $0x4e25d463 // fadd v3.4s, v3.4s, v5.4s
-	FMOVQ  4(R8), F5
-	WORD   $0x4e25d484 // fadd v4.4s, v4.4s, v5.4s
-	ADD    R5, R1, R7
-	WORD   $0x4e22d463 // fadd v3.4s, v3.4s, v2.4s
-	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
-	WORD   $0x4e20d463 // fadd v3.4s, v3.4s, v0.4s
-	MOVD   colDiv+80(FP), R8
-	ADD    R5, R8, R8
-	FMOVQ  (R8), F2
-	WORD   $0x6e22fc63 // fdiv v3.4s, v3.4s, v2.4s
-	FMOVQ  F3, (R7)
-	MOVD   tapStep+72(FP), R7
-	ADD    R5, R0, R8
-	FMOVQ  16(R8), F2
-	VMOV   V2.B16, V2.B16
-	FMOVQ  12(R8), F3
-	VMOV   V3.B16, V3.B16
-	FMOVQ  20(R8), F4
-	VMOV   V4.B16, V4.B16
-	ADD    R7, R8, R8
-	FMOVQ  16(R8), F5
-	WORD   $0x4e25d442 // fadd v2.4s, v2.4s, v5.4s
-	FMOVQ  12(R8), F5
-	WORD   $0x4e25d463 // fadd v3.4s, v3.4s, v5.4s
-	FMOVQ  20(R8), F5
-	WORD   $0x4e25d484 // fadd v4.4s, v4.4s, v5.4s
-	ADD    R5, R1, R7
-	WORD   $0x4e22d463 // fadd v3.4s, v3.4s, v2.4s
-	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
-	WORD   $0x4e20d463 // fadd v3.4s, v3.4s, v0.4s
-	MOVD   colDiv+80(FP), R8
-	ADD    R5, R8, R8
-	FMOVQ  16(R8), F2
-	WORD   $0x6e22fc63 // fdiv v3.4s, v3.4s, v2.4s
-	FMOVQ  F3, 16(R7)
-	ADD    $32, R5, R5
-	SUB    $32, R6, R6
-	CMP    $1, R6
-	BGE    while6
-
-done7:
-	MOVD   tapStep+72(FP), R6
-	ADD    R4, R0, R7
-	FMOVQ  (R7), F2
-	VMOV   V2.B16, V2.B16
-	FMOVQ  -4(R7), F3
-	VMOV   V3.B16, V3.B16
-	FMOVQ  4(R7), F4
-	VMOV   V4.B16, V4.B16
-	ADD    R6, R7, R7
-	FMOVQ  (R7), F5
-	WORD   $0x4e25d442 // fadd v2.4s, v2.4s, v5.4s
-	FMOVQ  -4(R7), F5
-	WORD   $0x4e25d463 // fadd v3.4s, v3.4s, v5.4s
-	FMOVQ  4(R7), F5
-	WORD   $0x4e25d484 // fadd v4.4s, v4.4s, v5.4s
-	ADD    R4, R1, R6
-	WORD   $0x4e22d463 // fadd v3.4s, v3.4s, v2.4s
-	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
-	WORD   $0x4e20d463 // fadd v3.4s, v3.4s, v0.4s
-	MOVD   colDiv+80(FP), R7
-	ADD    R4, R7, R7
-	FMOVQ  (R7), F2
-	WORD   $0x6e22fc63 // fdiv v3.4s, v3.4s, v2.4s
-	FMOVQ  F3, (R6)
-	MOVD   tapStep+72(FP), R6
-	ADD    R4, R0, R7
-	FMOVQ  16(R7), F2
-	VMOV   V2.B16, V2.B16
-	FMOVQ  12(R7), F3
-	VMOV   V3.B16, V3.B16
-	ADD    R6, R7, R7
-	FMOVQ  16(R7), F4
-	WORD   $0x4e24d442 // fadd v2.4s, v2.4s, v4.4s
-	FMOVQ  12(R7), F4
-	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
-	VEXT   $4, V1.B16, V2.B16, V4.B16
-	ADD    R4, R1, R6
-	WORD   $0x4e22d463 // fadd v3.4s, v3.4s, v2.4s
-	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
-	WORD   $0x4e20d463 // fadd v3.4s, v3.4s, v0.4s
-	MOVD   colDiv+80(FP), R7
-	ADD    R4, R7, R7
-	FMOVQ  16(R7), F2
-	WORD   $0x6e22fc63 // fdiv v3.4s, v3.4s, v2.4s
-	FMOVQ  F3, 16(R6)
-	B      done4
-
-else5:
-	MOVD   tapStep+72(FP), R4
-	ADD    R5, R0, R6
-	FMOVQ  (R6), F2
-	VMOV   V2.B16, V2.B16
-	FMOVQ  4(R6), F3
-	VMOV   V3.B16, V3.B16
-	ADD    R4, R6, R6
-	FMOVQ  (R6), F4
-	WORD   $0x4e24d442 // fadd v2.4s, v2.4s, v4.4s
-	FMOVQ  4(R6), F4
-	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
-	VEXT   $12, V2.B16, V1.B16, V4.B16
-	ADD    R5, R1, R4
-	WORD   $0x4e22d484 // fadd v4.4s, v4.4s, v2.4s
-	WORD   $0x4e23d484 // fadd v4.4s, v4.4s, v3.4s
-	WORD   $0x4e20d484 // fadd v4.4s, v4.4s, v0.4s
-	MOVD   colDiv+80(FP), R6
-	ADD    R5, R6, R6
-	FMOVQ  (R6), F2
-	WORD   $0x6e22fc84 // fdiv v4.4s, v4.4s, v2.4s
-	FMOVQ  F4, (R4)
-	MOVD   tapStep+72(FP), R4
-	ADD    R5, R0, R6
-	FMOVQ  16(R6), F2
-	VMOV   V2.B16, V2.B16
-	FMOVQ  12(R6), F3
-	VMOV   V3.B16, V3.B16
-	ADD    R4, R6, R6
-	FMOVQ  16(R6), F4
-	WORD   $0x4e24d442 // fadd v2.4s, v2.4s, v4.4s
-	FMOVQ  12(R6), F4
-	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
-	VEXT   $4, V1.B16, V2.B16, V4.B16
-	ADD    R5, R1, R4
-	WORD   $0x4e22d463 // fadd v3.4s, v3.4s, v2.4s
-	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
-	WORD   $0x4e20d463 // fadd v3.4s, v3.4s, v0.4s
-	MOVD   colDiv+80(FP), R6
-	ADD    R5, R6, R6
-	FMOVQ  16(R6), F2
-	WORD   $0x6e22fc63 // fdiv v3.4s, v3.4s, v2.4s
-	FMOVQ  F3, 16(R4)
-
-done4:
-	MOVD   srcInner+56(FP), R4
-	ADD    R4, R0, R0
-	MOVD   dstInner+48(FP), R4
-	ADD    R4, R1, R1
-	SUB    $1, R3, R3
-	CMP    $1, R3
-	BGE    while2
-
-done3:
-	MOVD   srcSkip+32(FP), R3
-	ADD    R3, R0, R0
-	MOVD   dstSkip+24(FP), R3
-	ADD    R3, R1, R1
-	SUBS   $1, R2, R2
-	BNE    times1
-	MOVD   ZR, nan+88(FP)
-	RET
-
-// func window3EdgeAverageEachF32x4NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, colDiv *byte) (nan uint64)
-// window3EdgeAverageEachF32x4NEON: AverageEach, 4 lanes a step.
-// The same for the first rows of planes, or the last, which have two rows of taps.
-TEXT ·window3EdgeAverageEachF32x4NEON(SB), NOSPLIT, $0-96
-	VEOR   V0.B16, V0.B16, V0.B16
-	VEOR   V1.B16, V1.B16, V1.B16
-	MOVD   src+8(FP), R0
-	MOVD   dst+0(FP), R1
-	MOVD   outer+16(FP), R2
-
-times1: // R2 counts down
-	MOVD   inner+40(FP), R3
-	CMP    $1, R3
-	BLT    done3
-
-while2: // R3 >= 1
-	MOVD   width+64(FP), R4
-	SUB    $16, R4, R4
-	MOVD   $0, R5
-	CMP    $1, R4
-	BLT    else5
-	MOVD   tapStep+72(FP), R6
-	ADD    R5, R0, R7
-	FMOVQ  (R7), F2
-	VMOV   V2.B16, V2.B16
-	FMOVQ  4(R7), F3
-	VMOV   V3.B16, V3.B16
-	ADD    R6, R7, R7
-	FMOVQ  (R7), F4
-	WORD   $0x4e24d442 // fadd v2.4s, v2.4s, v4.4s
-	FMOVQ  4(R7), F4
-	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
-	VEXT   $12, V2.B16, V1.B16, V4.B16
-	ADD    R5, R1, R6
-	WORD   $0x4e22d484 // fadd v4.4s, v4.4s, v2.4s
-	WORD   $0x4e23d484 // fadd v4.4s, v4.4s, v3.4s
-	WORD   $0x4e20d484 // fadd v4.4s, v4.4s, v0.4s
-	MOVD   colDiv+80(FP), R7
-	ADD    R5, R7, R7
-	FMOVQ  (R7), F2
-	WORD   $0x6e22fc84 // fdiv v4.4s, v4.4s, v2.4s
-	FMOVQ  F4, (R6)
-	ADD    $16, R5, R5
-	SUB    R5, R4, R6
-	CMP    $1, R6
-	BLT    done7
-
-while6: // R6 >= 1
-	MOVD   tapStep+72(FP), R7
-	ADD    R5, R0, R8
-	FMOVQ  (R8), F2
-	VMOV   V2.B16, V2.B16
-	FMOVQ  -4(R8), F3
-	VMOV   V3.B16, V3.B16
-	FMOVQ  4(R8), F4
-	VMOV   V4.B16, V4.B16
-	ADD    R7, R8, R8
-	FMOVQ  (R8), F5
-	WORD   $0x4e25d442 // fadd v2.4s, v2.4s, v5.4s
-	FMOVQ  -4(R8), F5
-	WORD   $0x4e25d463 // fadd v3.4s, v3.4s, v5.4s
-	FMOVQ  4(R8), F5
-	WORD   $0x4e25d484 // fadd v4.4s, v4.4s, v5.4s
-	ADD    R5, R1, R7
-	WORD   $0x4e22d463 // fadd v3.4s, v3.4s, v2.4s
-	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
-	WORD   $0x4e20d463 // fadd v3.4s, v3.4s, v0.4s
-	MOVD   colDiv+80(FP), R8
-	ADD    R5, R8, R8
-	FMOVQ  (R8), F2
-	WORD   $0x6e22fc63 // fdiv v3.4s, v3.4s, v2.4s
-	FMOVQ  F3, (R7)
-	ADD    $16, R5, R5
-	SUB    $16, R6, R6
-	CMP    $1, R6
-	BGE    while6
-
-done7:
-	MOVD   tapStep+72(FP), R6
-	ADD    R4, R0, R7
-	FMOVQ  (R7), F2
-	VMOV   V2.B16, V2.B16
-	FMOVQ  -4(R7), F3
-	VMOV   V3.B16, V3.B16
-	ADD    R6, R7, R7
-	FMOVQ  (R7), F4
-	WORD   $0x4e24d442 // fadd v2.4s, v2.4s, v4.4s
-	FMOVQ  -4(R7), F4
-	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
-	VEXT   $4, V1.B16, V2.B16, V4.B16
-	ADD    R4, R1, R6
-	WORD   $0x4e22d463 // fadd v3.4s, v3.4s, v2.4s
-	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
-	WORD   $0x4e20d463 // fadd v3.4s, v3.4s, v0.4s
-	MOVD   colDiv+80(FP), R7
-	ADD    R4, R7, R7
-	FMOVQ  (R7), F2
-	WORD   $0x6e22fc63 // fdiv v3.4s, v3.4s, v2.4s
-	FMOVQ  F3, (R6)
-	B      done4
-
-else5:
-	MOVD   tapStep+72(FP), R4
-	ADD    R5, R0, R6
-	FMOVQ  (R6), F2
-	VMOV   V2.B16, V2.B16
-	ADD    R4, R6, R6
-	FMOVQ  (R6), F3
-	WORD   $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
-	VEXT   $12, V2.B16, V1.B16, V3.B16
-	VEXT   $4, V1.B16, V2.B16, V4.B16
-	ADD    R5, R1, R4
-	WORD   $0x4e22d463 // fadd v3.4s, v3.4s, v2.4s
-	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
-	WORD   $0x4e20d463 // fadd v3.4s, v3.4s, v0.4s
-	MOVD   colDiv+80(FP), R6
-	ADD    R5, R6, R6
-	FMOVQ  (R6), F2
-	WORD   $0x6e22fc63 // fdiv v3.4s, v3.4s, v2.4s
-	FMOVQ  F3, (R4)
-
-done4:
-	MOVD   srcInner+56(FP), R4
-	ADD    R4, R0, R0
-	MOVD   dstInner+48(FP), R4
-	ADD    R4, R1, R1
-	SUB    $1, R3, R3
-	CMP    $1, R3
-	BGE    while2
-
-done3:
-	MOVD   srcSkip+32(FP), R3
-	ADD    R3, R0, R0
-	MOVD   dstSkip+24(FP), R3
-	ADD    R3, R1, R1
-	SUBS   $1, R2, R2
-	BNE    times1
-	MOVD   ZR, nan+88(FP)
-	RET
-
-// func window3EdgeMaxF32x8NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, colDiv *byte) (nan uint64)
-// window3EdgeMaxF32x8NEON: Max, 8 lanes a step.
-// The same for the first rows of planes, or the last, which have two rows of taps.
-TEXT ·window3EdgeMaxF32x8NEON(SB), NOSPLIT, $0-96
-	VEOR   V0.B16, V0.B16, V0.B16
-	MOVD   $0xff800000, R0 // -Inf
-	VDUP   R0, V1.S4
-	MOVD   src+8(FP), R0
-	MOVD   dst+0(FP), R1
-	MOVD   outer+16(FP), R2
-
-times1: // R2 counts down
-	MOVD   inner+40(FP), R3
-	CMP    $1, R3
-	BLT    done3
-
-while2: // R3 >= 1
-	MOVD   width+64(FP), R4
-	SUB    $32, R4, R4
-	MOVD   $0, R5
-	CMP    $1, R4
-	BLT    else5
-	MOVD   tapStep+72(FP), R6
-	ADD    R5, R0, R7
-	FMOVQ  (R7), F2
-	VMOV   V2.B16, V2.B16
-	FMOVQ  4(R7), F3
-	VMOV   V3.B16, V3.B16
-	ADD    R6, R7, R7
-	FMOVQ  (R7), F4
-	WORD   $0x4e24f442 // fmax v2.4s, v2.4s, v4.4s
-	FMOVQ  4(R7), F4
-	WORD   $0x4e24f463 // fmax v3.4s, v3.4s, v4.4s
-	VEXT   $12, V2.B16, V1.B16, V4.B16
-	ADD    R5, R1, R6
-	WORD   $0x4e22f484 // fmax v4.4s, v4.4s, v2.4s
-	WORD   $0x4e23f484 // fmax v4.4s, v4.4s, v3.4s
-	WORD   $0x4e20d484 // fadd v4.4s, v4.4s, v0.4s
-	FMOVQ  F4, (R6)
-	MOVD   tapStep+72(FP), R6
-	ADD    R5, R0, R7
-	FMOVQ  16(R7), F2
-	VMOV   V2.B16, V2.B16
-	FMOVQ  12(R7), F3
-	VMOV   V3.B16, V3.B16
-	FMOVQ  20(R7), F4
-	VMOV   V4.B16, V4.B16
-	ADD    R6, R7, R7
-	FMOVQ  16(R7), F5
-	WORD   $0x4e25f442 // fmax v2.4s, v2.4s, v5.4s
-	FMOVQ  12(R7), F5
-	WORD   $0x4e25f463 // fmax v3.4s, v3.4s, v5.4s
-	FMOVQ  20(R7), F5
-	WORD   $0x4e25f484 // fmax v4.4s, v4.4s, v5.4s
-	ADD    R5, R1, R6
-	WORD   $0x4e22f463 // fmax v3.4s, v3.4s, v2.4s
-	WORD   $0x4e24f463 // fmax v3.4s, v3.4s, v4.4s
-	WORD   $0x4e20d463 // fadd v3.4s, v3.4s, v0.4s
-	FMOVQ  F3, 16(R6)
-	ADD    $32, R5, R5
-	SUB    R5, R4, R6
-	CMP    $1, R6
-	BLT    done7
-
-while6: // R6 >= 1
-	MOVD   tapStep+72(FP), R7
-	ADD    R5, R0, R8
-	FMOVQ  (R8), F2
-	VMOV   V2.B16, V2.B16
-	FMOVQ  -4(R8), F3
-	VMOV   V3.B16, V3.B16
-	FMOVQ  4(R8), F4
-	VMOV   V4.B16, V4.B16
-	ADD    R7, R8, R8
-	FMOVQ  (R8), F5
-	WORD   $0x4e25f442 // fmax v2.4s, v2.4s, v5.4s
-	FMOVQ  -4(R8), F5
-	WORD   $0x4e25f463 // fmax v3.4s, v3.4s, v5.4s
-	FMOVQ  4(R8), F5
-	WORD   $0x4e25f484 // fmax v4.4s, v4.4s, v5.4s
-	ADD    R5, R1, R7
-	WORD   $0x4e22f463 // fmax v3.4s, v3.4s, v2.4s
-	WORD   $0x4e24f463 // fmax v3.4s, v3.4s, v4.4s
-	WORD   $0x4e20d463 // fadd v3.4s, v3.4s, v0.4s
-	FMOVQ  F3, (R7)
-	MOVD   tapStep+72(FP), R7
-	ADD    R5, R0, R8
-	FMOVQ  16(R8), F2
-	VMOV   V2.B16, V2.B16
-	FMOVQ  12(R8), F3
-	VMOV   V3.B16, V3.B16
-	FMOVQ  20(R8), F4
-	VMOV   V4.B16, V4.B16
-	ADD    R7, R8, R8
-	FMOVQ  16(R8), F5
-	WORD   $0x4e25f442 // fmax v2.4s, v2.4s, v5.4s
-	FMOVQ  12(R8), F5
-	WORD   $0x4e25f463 // fmax v3.4s, v3.4s, v5.4s
-	FMOVQ  20(R8), F5
-	WORD   $0x4e25f484 // fmax v4.4s, v4.4s, v5.4s
-	ADD    R5, R1, R7
-	WORD   $0x4e22f463 // fmax v3.4s, v3.4s, v2.4s
-	WORD   $0x4e24f463 // fmax v3.4s, v3.4s, v4.4s
-	WORD   $0x4e20d463 // fadd v3.4s, v3.4s, v0.4s
-	FMOVQ  F3, 16(R7)
-	ADD    $32, R5, R5
-	SUB    $32, R6, R6
-	CMP    $1, R6
-	BGE    while6
-
-done7:
-	MOVD   tapStep+72(FP), R6
-	ADD    R4, R0, R7
-	FMOVQ  (R7), F2
-	VMOV   V2.B16, V2.B16
-	FMOVQ  -4(R7), F3
-	VMOV   V3.B16, V3.B16
-	FMOVQ  4(R7), F4
-	VMOV   V4.B16, V4.B16
-	ADD    R6, R7, R7
-	FMOVQ  (R7), F5
-	WORD   $0x4e25f442 // fmax v2.4s, v2.4s, v5.4s
-	FMOVQ  -4(R7), F5
-	WORD   $0x4e25f463 // fmax v3.4s, v3.4s, v5.4s
-	FMOVQ  4(R7), F5
-	WORD   $0x4e25f484 // fmax v4.4s, v4.4s, v5.4s
-	ADD    R4, R1, R6
-	WORD   $0x4e22f463 // fmax v3.4s, v3.4s, v2.4s
-	WORD   $0x4e24f463 // fmax v3.4s, v3.4s, v4.4s
-	WORD   $0x4e20d463 // fadd v3.4s, v3.4s, v0.4s
-	FMOVQ  F3, (R6)
-	MOVD   tapStep+72(FP), R6
-	ADD    R4, R0, R7
-	FMOVQ  16(R7), F2
-	VMOV   V2.B16, V2.B16
-	FMOVQ  12(R7), F3
-	VMOV   V3.B16, V3.B16
-	ADD    R6, R7, R7
-	FMOVQ  16(R7), F4
-	WORD   $0x4e24f442 // fmax v2.4s, v2.4s, v4.4s
-	FMOVQ  12(R7), F4
-	WORD   $0x4e24f463 // fmax v3.4s, v3.4s, v4.4s
-	VEXT   $4, V1.B16, V2.B16, V4.B16
-	ADD    R4, R1, R4
-	WORD   $0x4e22f463 // fmax v3.4s, v3.4s, v2.4s
-	WORD   $0x4e24f463 // fmax v3.4s, v3.4s, v4.4s
-	WORD   $0x4e20d463 // fadd v3.4s, v3.4s, v0.4s
-	FMOVQ  F3, 16(R4)
-	B      done4
-
-else5:
-	MOVD   tapStep+72(FP), R4
-	ADD    R5, R0, R6
-	FMOVQ  (R6), F2
-	VMOV   V2.B16, V2.B16
-	FMOVQ  4(R6), F3
-	VMOV   V3.B16, V3.B16
-	ADD    R4, R6, R6
-	FMOVQ  (R6), F4
-	WORD   $0x4e24f442 // fmax v2.4s, v2.4s, v4.4s
-	FMOVQ  4(R6), F4
-	WORD   $0x4e24f463 // fmax v3.4s, v3.4s, v4.4s
-	VEXT   $12, V2.B16, V1.B16, V4.B16
-	ADD    R5, R1, R4
-	WORD   $0x4e22f484 // fmax v4.4s, v4.4s, v2.4s
-	WORD   $0x4e23f484 // fmax v4.4s, v4.4s, v3.4s
-	WORD   $0x4e20d484 // fadd v4.4s, v4.4s, v0.4s
-	FMOVQ  F4, (R4)
-	MOVD   tapStep+72(FP), R4
-	ADD    R5, R0, R6
-	FMOVQ  16(R6), F2
-	VMOV   V2.B16, V2.B16
-	FMOVQ  12(R6), F3
-	VMOV   V3.B16, V3.B16
-	ADD    R4, R6, R6
-	FMOVQ  16(R6), F4
-	WORD   $0x4e24f442 // fmax v2.4s, v2.4s, v4.4s
-	FMOVQ  12(R6), F4
-	WORD   $0x4e24f463 // fmax v3.4s, v3.4s, v4.4s
-	VEXT   $4, V1.B16, V2.B16, V4.B16
-	ADD    R5, R1, R4
-	WORD   $0x4e22f463 // fmax v3.4s, v3.4s, v2.4s
-	WORD   $0x4e24f463 // fmax v3.4s, v3.4s, v4.4s
-	WORD   $0x4e20d463 // fadd v3.4s, v3.4s, v0.4s
-	FMOVQ  F3, 16(R4)
-
-done4:
-	MOVD   srcInner+56(FP), R4
-	ADD    R4, R0, R0
-	MOVD   dstInner+48(FP), R4
-	ADD    R4, R1, R1
-	SUB    $1, R3, R3
-	CMP    $1, R3
-	BGE    while2
-
-done3:
-	MOVD   srcSkip+32(FP), R3
-	ADD    R3, R0, R0
-	MOVD   dstSkip+24(FP), R3
-	ADD    R3, R1, R1
-	SUBS   $1, R2, R2
-	BNE    times1
-	MOVD   ZR, nan+88(FP)
-	RET
-
-// func window3EdgeMaxF32x4NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, colDiv *byte) (nan uint64)
-// window3EdgeMaxF32x4NEON: Max, 4 lanes a step.
-// The same for the first rows of planes, or the last, which have two rows of taps.
-TEXT ·window3EdgeMaxF32x4NEON(SB), NOSPLIT, $0-96
-	VEOR   V0.B16, V0.B16, V0.B16
-	MOVD   $0xff800000, R0 // -Inf
-	VDUP   R0, V1.S4
-	MOVD   src+8(FP), R0
-	MOVD   dst+0(FP), R1
-	MOVD   outer+16(FP), R2
-
-times1: // R2 counts down
-	MOVD   inner+40(FP), R3
-	CMP    $1, R3
-	BLT    done3
-
-while2: // R3 >= 1
-	MOVD   width+64(FP), R4
-	SUB    $16, R4, R4
-	MOVD   $0, R5
-	CMP    $1, R4
-	BLT    else5
-	MOVD   tapStep+72(FP), R6
-	ADD    R5, R0, R7
-	FMOVQ  (R7), F2
-	VMOV   V2.B16, V2.B16
-	FMOVQ  4(R7), F3
-	VMOV   V3.B16, V3.B16
-	ADD    R6, R7, R7
-	FMOVQ  (R7), F4
-	WORD   $0x4e24f442 // fmax v2.4s, v2.4s, v4.4s
-	FMOVQ  4(R7), F4
-	WORD   $0x4e24f463 // fmax v3.4s, v3.4s, v4.4s
-	VEXT   $12, V2.B16, V1.B16, V4.B16
-	ADD    R5, R1, R6
-	WORD   $0x4e22f484 // fmax v4.4s, v4.4s, v2.4s
-	WORD   $0x4e23f484 // fmax v4.4s, v4.4s, v3.4s
-	WORD   $0x4e20d484 // fadd v4.4s, v4.4s, v0.4s
-	FMOVQ  F4, (R6)
-	ADD    $16, R5, R5
-	SUB    R5, R4, R6
-	CMP    $1, R6
-	BLT    done7
-
-while6: // R6 >= 1
-	MOVD   tapStep+72(FP), R7
-	ADD    R5, R0, R8
-	FMOVQ  (R8), F2
-	VMOV   V2.B16, V2.B16
-	FMOVQ  -4(R8), F3
-	VMOV   V3.B16, V3.B16
-	FMOVQ  4(R8), F4
-	VMOV   V4.B16, V4.B16
-	ADD    R7, R8, R8
-	FMOVQ  (R8), F5
-	WORD   $0x4e25f442 // fmax v2.4s, v2.4s, v5.4s
-	FMOVQ  -4(R8), F5
-	WORD   $0x4e25f463 // fmax v3.4s, v3.4s, v5.4s
-	FMOVQ  4(R8), F5
-	WORD   $0x4e25f484 // fmax v4.4s, v4.4s, v5.4s
-	ADD    R5, R1, R7
-	WORD   $0x4e22f463 // fmax v3.4s, v3.4s, v2.4s
-	WORD   $0x4e24f463 // fmax v3.4s, v3.4s, v4.4s
-	WORD   $0x4e20d463 // fadd v3.4s, v3.4s, v0.4s
-	FMOVQ  F3, (R7)
-	ADD    $16, R5, R5
-	SUB    $16, R6, R6
-	CMP    $1, R6
-	BGE    while6
-
-done7:
-	MOVD   tapStep+72(FP), R6
-	ADD    R4, R0, R7
-	FMOVQ  (R7), F2
-	VMOV   V2.B16, V2.B16
-	FMOVQ  -4(R7), F3
-	VMOV   V3.B16, V3.B16
-	ADD    R6, R7, R7
-	FMOVQ  (R7), F4
-	WORD   $0x4e24f442 // fmax v2.4s, v2.4s, v4.4s
-	FMOVQ  -4(R7), F4
-	WORD   $0x4e24f463 // fmax v3.4s, v3.4s, v4.4s
-	VEXT   $4, V1.B16, V2.B16, V4.B16
-	ADD    R4, R1, R4
-	WORD   $0x4e22f463 // fmax v3.4s, v3.4s, v2.4s
-	WORD   $0x4e24f463 // fmax v3.4s, v3.4s, v4.4s
-	WORD   $0x4e20d463 // fadd v3.4s, v3.4s, v0.4s
-	FMOVQ  F3, (R4)
-	B      done4
-
-else5:
-	MOVD   tapStep+72(FP), R4
-	ADD    R5, R0, R6
-	FMOVQ  (R6), F2
-	VMOV   V2.B16, V2.B16
-	ADD    R4, R6, R6
-	FMOVQ  (R6), F3
-	WORD   $0x4e23f442 // fmax v2.4s, v2.4s, v3.4s
-	VEXT   $12, V2.B16, V1.B16, V3.B16
-	VEXT   $4, V1.B16, V2.B16, V4.B16
-	ADD    R5, R1, R4
-	WORD   $0x4e22f463 // fmax v3.4s, v3.4s, v2.4s
-	WORD   $0x4e24f463 // fmax v3.4s, v3.4s, v4.4s
-	WORD   $0x4e20d463 // fadd v3.4s, v3.4s, v0.4s
-	FMOVQ  F3, (R4)
-
-done4:
-	MOVD   srcInner+56(FP), R4
-	ADD    R4, R0, R0
-	MOVD   dstInner+48(FP), R4
-	ADD    R4, R1, R1
-	SUB    $1, R3, R3
-	CMP    $1, R3
-	BGE    while2
-
-done3:
-	MOVD   srcSkip+32(FP), R3
-	ADD    R3, R0, R0
-	MOVD   dstSkip+24(FP), R3
-	ADD    R3, R1, R1
-	SUBS   $1, R2, R2
-	BNE    times1
-	MOVD   ZR, nan+88(FP)
-	RET
-
-// func window3EdgeMinF32x8NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, colDiv *byte) (nan uint64)
-// window3EdgeMinF32x8NEON: Min, 8 lanes a step.
-// The same for the first rows of planes, or the last, which have two rows of taps.
-TEXT ·window3EdgeMinF32x8NEON(SB), NOSPLIT, $0-96
-	VEOR   V0.B16, V0.B16, V0.B16
-	MOVD   $0x7f800000, R0 // +Inf
-	VDUP   R0, V1.S4
-	MOVD   src+8(FP), R0
-	MOVD   dst+0(FP), R1
-	MOVD   outer+16(FP), R2
-
-times1: // R2 counts down
-	MOVD   inner+40(FP), R3
-	CMP    $1, R3
-	BLT    done3
-
-while2: // R3 >= 1
-	MOVD   width+64(FP), R4
-	SUB    $32, R4, R4
-	MOVD   $0, R5
-	CMP    $1, R4
-	BLT    else5
-	MOVD   tapStep+72(FP), R6
-	ADD    R5, R0, R7
-	FMOVQ  (R7), F2
-	VMOV   V2.B16, V2.B16
-	FMOVQ  4(R7), F3
-	VMOV   V3.B16, V3.B16
-	ADD    R6, R7, R7
-	FMOVQ  (R7), F4
-	WORD   $0x4ea4f442 // fmin v2.4s, v2.4s, v4.4s
-	FMOVQ  4(R7), F4
-	WORD   $0x4ea4f463 // fmin v3.4s, v3.4s, v4.4s
-	VEXT   $12, V2.B16, V1.B16, V4.B16
-	ADD    R5, R1, R6
-	WORD   $0x4ea2f484 // fmin v4.4s, v4.4s, v2.4s
-	WORD   $0x4ea3f484 // fmin v4.4s, v4.4s, v3.4s
-	WORD   $0x4e20d484 // fadd v4.4s, v4.4s, v0.4s
-	FMOVQ  F4, (R6)
-	MOVD   tapStep+72(FP), R6
-	ADD    R5, R0, R7
-	FMOVQ  16(R7), F2
-	VMOV   V2.B16, V2.B16
-	FMOVQ  12(R7), F3
-	VMOV   V3.B16, V3.B16
-	FMOVQ  20(R7), F4
-	VMOV   V4.B16, V4.B16
-	ADD    R6, R7, R7
-	FMOVQ  16(R7), F5
-	WORD   $0x4ea5f442 // fmin v2.4s, v2.4s, v5.4s
-	FMOVQ  12(R7), F5
-	WORD   $0x4ea5f463 // fmin v3.4s, v3.4s, v5.4s
-	FMOVQ  20(R7), F5
-	WORD   $0x4ea5f484 // fmin v4.4s, v4.4s, v5.4s
-	ADD    R5, R1, R6
-	WORD   $0x4ea2f463 // fmin v3.4s, v3.4s, v2.4s
-	WORD   $0x4ea4f463 // fmin v3.4s, v3.4s, v4.4s
-	WORD   $0x4e20d463 // fadd v3.4s, v3.4s, v0.4s
-	FMOVQ  F3, 16(R6)
-	ADD    $32, R5, R5
-	SUB    R5, R4, R6
-	CMP    $1, R6
-	BLT    done7
-
-while6: // R6 >= 1
-	MOVD   tapStep+72(FP), R7
-	ADD    R5, R0, R8
-	FMOVQ  (R8), F2
-	VMOV   V2.B16, V2.B16
-	FMOVQ  -4(R8), F3
-	VMOV   V3.B16, V3.B16
-	FMOVQ  4(R8), F4
-	VMOV   V4.B16, V4.B16
-	ADD    R7, R8, R8
-	FMOVQ  (R8), F5
-	WORD   $0x4ea5f442 // fmin v2.4s, v2.4s, v5.4s
-	FMOVQ  -4(R8), F5
-	WORD   $0x4ea5f463 // fmin v3.4s, v3.4s, v5.4s
-	FMOVQ  4(R8), F5
-	WORD   $0x4ea5f484 // fmin v4.4s, v4.4s, v5.4s
-	ADD    R5, R1, R7
-	WORD   $0x4ea2f463 // fmin v3.4s, v3.4s, v2.4s
-	WORD   $0x4ea4f463 // fmin v3.4s, v3.4s, v4.4s
-	WORD   $0x4e20d463 // fadd v3.4s, v3.4s, v0.4s
-	FMOVQ  F3, (R7)
-	MOVD   tapStep+72(FP), R7
-	ADD    R5, R0, R8
-	FMOVQ  16(R8), F2
-	VMOV   V2.B16, V2.B16
-	FMOVQ  12(R8), F3
-	VMOV   V3.B16, V3.B16
-	FMOVQ  20(R8), F4
-	VMOV   V4.B16, V4.B16
-	ADD    R7, R8, R8
-	FMOVQ  16(R8), F5
-	WORD   $0x4ea5f442 // fmin v2.4s, v2.4s, v5.4s
-	FMOVQ  12(R8), F5
-	WORD   $0x4ea5f463 // fmin v3.4s, v3.4s, v5.4s
-	FMOVQ  20(R8), F5
-	WORD   $0x4ea5f484 // fmin v4.4s, v4.4s, v5.4s
-	ADD    R5, R1, R7
-	WORD   $0x4ea2f463 // fmin v3.4s, v3.4s, v2.4s
-	WORD   $0x4ea4f463 // fmin v3.4s, v3.4s, v4.4s
-	WORD   $0x4e20d463 // fadd v3.4s, v3.4s, v0.4s
-	FMOVQ  F3, 16(R7)
-	ADD    $32, R5, R5
-	SUB    $32, R6, R6
-	CMP    $1, R6
-	BGE    while6
-
-done7:
-	MOVD   tapStep+72(FP), R6
-	ADD    R4, R0, R7
-	FMOVQ  (R7), F2
-	VMOV   V2.B16, V2.B16
-	FMOVQ  -4(R7), F3
-	VMOV   V3.B16, V3.B16
-	FMOVQ  4(R7), F4
-	VMOV   V4.B16, V4.B16
-	ADD    R6, R7, R7
-	FMOVQ  (R7), F5
-	WORD   $0x4ea5f442 // fmin v2.4s, v2.4s, v5.4s
-	FMOVQ  -4(R7), F5
-	WORD   $0x4ea5f463 // fmin v3.4s, v3.4s, v5.4s
-	FMOVQ  4(R7), F5
-	WORD   $0x4ea5f484 // fmin v4.4s, v4.4s, v5.4s
-	ADD    R4, R1, R6
-	WORD   $0x4ea2f463 // fmin v3.4s, v3.4s, v2.4s
-	WORD   $0x4ea4f463 // fmin v3.4s, v3.4s, v4.4s
-	WORD   $0x4e20d463 // fadd v3.4s, v3.4s, v0.4s
-	FMOVQ  F3, (R6)
-	MOVD   tapStep+72(FP), R6
-	ADD    R4, R0, R7
-	FMOVQ  16(R7), F2
-	VMOV   V2.B16, V2.B16
-	FMOVQ  12(R7), F3
-	VMOV   V3.B16, V3.B16
-	ADD    R6, R7, R7
-	FMOVQ  16(R7), F4
-	WORD   $0x4ea4f442 // fmin v2.4s, v2.4s, v4.4s
-	FMOVQ  12(R7), F4
-	WORD   $0x4ea4f463 // fmin v3.4s, v3.4s, v4.4s
-	VEXT   $4, V1.B16, V2.B16, V4.B16
-	ADD    R4, R1, R4
-	WORD   $0x4ea2f463 // fmin v3.4s, v3.4s, v2.4s
-	WORD   $0x4ea4f463 // fmin v3.4s, v3.4s, v4.4s
-	WORD   $0x4e20d463 // fadd v3.4s, v3.4s, v0.4s
-	FMOVQ  F3, 16(R4)
-	B      done4
-
-else5:
-	MOVD   tapStep+72(FP), R4
-	ADD    R5, R0, R6
-	FMOVQ  (R6), F2
-	VMOV   V2.B16, V2.B16
-	FMOVQ  4(R6), F3
-	VMOV   V3.B16, V3.B16
-	ADD    R4, R6, R6
-	FMOVQ  (R6), F4
-	WORD   $0x4ea4f442 // fmin v2.4s, v2.4s, v4.4s
-	FMOVQ  4(R6), F4
-	WORD   $0x4ea4f463 // fmin v3.4s, v3.4s, v4.4s
-	VEXT   $12, V2.B16, V1.B16, V4.B16
-	ADD    R5, R1, R4
-	WORD   $0x4ea2f484 // fmin v4.4s, v4.4s, v2.4s
-	WORD   $0x4ea3f484 // fmin v4.4s, v4.4s, v3.4s
-	WORD   $0x4e20d484 // fadd v4.4s, v4.4s, v0.4s
-	FMOVQ  F4, (R4)
-	MOVD   tapStep+72(FP), R4
-	ADD    R5, R0, R6
-	FMOVQ  16(R6), F2
-	VMOV   V2.B16, V2.B16
-	FMOVQ  12(R6), F3
-	VMOV   V3.B16, V3.B16
-	ADD    R4, R6, R6
-	FMOVQ  16(R6), F4
-	WORD   $0x4ea4f442 // fmin v2.4s, v2.4s, v4.4s
-	FMOVQ  12(R6), F4
-	WORD   $0x4ea4f463 // fmin v3.4s, v3.4s, v4.4s
-	VEXT   $4, V1.B16, V2.B16, V4.B16
-	ADD    R5, R1, R4
-	WORD   $0x4ea2f463 // fmin v3.4s, v3.4s, v2.4s
-	WORD   $0x4ea4f463 // fmin v3.4s, v3.4s, v4.4s
-	WORD   $0x4e20d463 // fadd v3.4s, v3.4s, v0.4s
-	FMOVQ  F3, 16(R4)
-
-done4:
-	MOVD   srcInner+56(FP), R4
-	ADD    R4, R0, R0
-	MOVD   dstInner+48(FP), R4
-	ADD    R4, R1, R1
-	SUB    $1, R3, R3
-	CMP    $1, R3
-	BGE    while2
-
-done3:
-	MOVD   srcSkip+32(FP), R3
-	ADD    R3, R0, R0
-	MOVD   dstSkip+24(FP), R3
-	ADD    R3, R1, R1
-	SUBS   $1, R2, R2
-	BNE    times1
-	MOVD   ZR, nan+88(FP)
-	RET
-
-// func window3EdgeMinF32x4NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, colDiv *byte) (nan uint64)
-// window3EdgeMinF32x4NEON: Min, 4 lanes a step.
-// The same for the first rows of planes, or the last, which have two rows of taps.
-TEXT ·window3EdgeMinF32x4NEON(SB), NOSPLIT, $0-96
-	VEOR   V0.B16, V0.B16, V0.B16
-	MOVD   $0x7f800000, R0 // +Inf
-	VDUP   R0, V1.S4
-	MOVD   src+8(FP), R0
-	MOVD   dst+0(FP), R1
-	MOVD   outer+16(FP), R2
-
-times1: // R2 counts down
-	MOVD   inner+40(FP), R3
-	CMP    $1, R3
-	BLT    done3
-
-while2: // R3 >= 1
-	MOVD   width+64(FP), R4
-	SUB    $16, R4, R4
-	MOVD   $0, R5
-	CMP    $1, R4
-	BLT    else5
-	MOVD   tapStep+72(FP), R6
-	ADD    R5, R0, R7
-	FMOVQ  (R7), F2
-	VMOV   V2.B16, V2.B16
-	FMOVQ  4(R7), F3
-	VMOV   V3.B16, V3.B16
-	ADD    R6, R7, R7
-	FMOVQ  (R7), F4
-	WORD   $0x4ea4f442 // fmin v2.4s, v2.4s, v4.4s
-	FMOVQ  4(R7), F4
-	WORD   $0x4ea4f463 // fmin v3.4s, v3.4s, v4.4s
-	VEXT   $12, V2.B16, V1.B16, V4.B16
-	ADD    R5, R1, R6
-	WORD   $0x4ea2f484 // fmin v4.4s, v4.4s, v2.4s
-	WORD   $0x4ea3f484 // fmin v4.4s, v4.4s, v3.4s
-	WORD   $0x4e20d484 // fadd v4.4s, v4.4s, v0.4s
-	FMOVQ  F4, (R6)
-	ADD    $16, R5, R5
-	SUB    R5, R4, R6
-	CMP    $1, R6
-	BLT    done7
-
-while6: // R6 >= 1
-	MOVD   tapStep+72(FP), R7
-	ADD    R5, R0, R8
-	FMOVQ  (R8), F2
-	VMOV   V2.B16, V2.B16
-	FMOVQ  -4(R8), F3
-	VMOV   V3.B16, V3.B16
-	FMOVQ  4(R8), F4
-	VMOV   V4.B16, V4.B16
-	ADD    R7, R8, R8
-	FMOVQ  (R8), F5
-	WORD   $0x4ea5f442 // fmin v2.4s, v2.4s, v5.4s
-	FMOVQ  -4(R8), F5
-	WORD   $0x4ea5f463 // fmin v3.4s, v3.4s, v5.4s
-	FMOVQ  4(R8), F5
-	WORD   $0x4ea5f484 // fmin v4.4s, v4.4s, v5.4s
-	ADD    R5, R1, R7
-	WORD   $0x4ea2f463 // fmin v3.4s, v3.4s, v2.4s
-	WORD   $0x4ea4f463 // fmin v3.4s, v3.4s, v4.4s
-	WORD   $0x4e20d463 // fadd v3.4s, v3.4s, v0.4s
-	FMOVQ  F3, (R7)
-	ADD    $16, R5, R5
-	SUB    $16, R6, R6
-	CMP    $1, R6
-	BGE    while6
-
-done7:
-	MOVD   tapStep+72(FP), R6
-	ADD    R4, R0, R7
-	FMOVQ  (R7), F2
-	VMOV   V2.B16, V2.B16
-	FMOVQ  -4(R7), F3
-	VMOV   V3.B16, V3.B16
-	ADD    R6, R7, R7
-	FMOVQ  (R7), F4
-	WORD   $0x4ea4f442 // fmin v2.4s, v2.4s, v4.4s
-	FMOVQ  -4(R7), F4
-	WORD   $0x4ea4f463 // fmin v3.4s, v3.4s, v4.4s
-	VEXT   $4, V1.B16, V2.B16, V4.B16
-	ADD    R4, R1, R4
-	WORD   $0x4ea2f463 // fmin v3.4s, v3.4s, v2.4s
-	WORD   $0x4ea4f463 // fmin v3.4s, v3.4s, v4.4s
-	WORD   $0x4e20d463 // fadd v3.4s, v3.4s, v0.4s
-	FMOVQ  F3, (R4)
-	B      done4
-
-else5:
-	MOVD   tapStep+72(FP), R4
-	ADD    R5, R0, R6
-	FMOVQ  (R6), F2
-	VMOV   V2.B16, V2.B16
-	ADD    R4, R6, R6
-	FMOVQ  (R6), F3
-	WORD   $0x4ea3f442 // fmin v2.4s, v2.4s, v3.4s
-	VEXT   $12, V2.B16, V1.B16, V3.B16
-	VEXT   $4, V1.B16, V2.B16, V4.B16
-	ADD    R5, R1, R4
-	WORD   $0x4ea2f463 // fmin v3.4s, v3.4s, v2.4s
-	WORD   $0x4ea4f463 // fmin v3.4s, v3.4s, v4.4s
-	WORD   $0x4e20d463 // fadd v3.4s, v3.4s, v0.4s
-	FMOVQ  F3, (R4)
-
-done4:
-	MOVD   srcInner+56(FP), R4
-	ADD    R4, R0, R0
-	MOVD   dstInner+48(FP), R4
-	ADD    R4, R1, R1
-	SUB    $1, R3, R3
-	CMP    $1, R3
-	BGE    while2
-
-done3:
-	MOVD   srcSkip+32(FP), R3
-	ADD    R3, R0, R0
-	MOVD   dstSkip+24(FP), R3
-	ADD    R3, R1, R1
-	SUBS   $1, R2, R2
-	BNE    times1
-	MOVD   ZR, nan+88(FP)
 	RET
 
 // func pairsAverageF32x16NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)

@@ -2,123 +2,48 @@ package kernels
 
 import "github.com/simdpool/simdpool/asm/gen/vec"
 
-// 3x3 windows of stride 1 with a column of padding on both sides, channels
-// first, in registers: the columns of a step are reduced where they lie, and
-// once more one element to the left and to the right, which beats both a
-// buffer and carrying registers along. At the ends of a row the neighbour is
-// what padding is: an Align with the neutral element.
+// 3x3 windows channels first, in registers, two rows of windows at once. A step
+// reduces columns first, each once: the columns that it shares with the step
+// before it come from that one's registers, by a shift.
+//
+// The last step of a row takes the place of padding from an Align with the
+// neutral element, where there is any.
 
-var window3Args = with(gridArgs, "tapStep", "*colDiv")
+// window3Args: src is the second column of a row's first window. taps is less
+// than 3 where rows are outside; then inner is 1.
+var window3Args = with(gridArgs, "taps", "tapStep", "steps", "left", "right", "*colDiv")
 
-var window3 = Family{
-	Name: "window3", Call: "window3", Args: window3Args,
-	Doc: []string{
-		"3x3 windows, stride 1, for rows of width bytes and a column of padding on either side.",
-		"Output rows follow each other as input rows do, so neighbours share their loads.",
-	},
-	Kinds: append([]Kind{AverageEach}, exact...), Elems: float32, Steps: []int{64, 32, 16}, Registers: 2,
-	// Three sums for each row, and some to spare.
-	emit: func(k *kernel) { emitWindow3(k, 3, k.Vectors()/8) },
+var window3 = window3Of("window3", window3Rows.dense, 1,
+	"3x3 windows, stride 1, for rows with a column of padding on either side.",
+	"The last step of a row comes after steps others.")
+
+var window3Stride2 = window3Of("window3Stride2", window3Rows.strided, 2,
+	"3x3 windows, stride 2. left is 1 if the first column of a row's first window is inside, right is 1",
+	"if the third of the last is not: that takes a step after steps others.")
+
+func window3Of(name string, row func(window3Rows), stride int, doc ...string) Family {
+	return Family{
+		Name: name, Call: "window3", Args: window3Args, Doc: doc,
+		Kinds: append([]Kind{AverageEach}, exact...), Elems: float32, Steps: []int{64, 32, 16}, Registers: 1,
+		emit: func(k *kernel) {
+			k.constants()
+			k.setNeutral()
+			step := k.arg("tapStep")
+			k.grid(2, func(s, d vec.Int, at int) { row(window3Rows{k, stride, at, s, d, step}) })
+		},
+	}
 }
 
-var window3Edge = Family{
-	Name: "window3Edge", Call: "window3", Args: window3Args,
-	Doc:   []string{"The same for the first rows of planes, or the last, which have two rows of taps."},
-	Kinds: append([]Kind{AverageEach}, exact...), Elems: float32, Steps: []int{64, 32, 16}, Registers: 2,
-	emit: func(k *kernel) { emitWindow3(k, 2, 1) },
-}
-
-// window3Rows are the rows that window3 takes at once.
+// window3Rows are at rows of windows, read at s and written at d.
 type window3Rows struct {
 	*kernel
-	taps, at int
-	d        vec.Int // where the first is written
+	stride, at int
+	s, d       vec.Int
+	tapStep    vec.Int
 }
 
-func emitWindow3(k *kernel, taps, atOnce int) {
-	k.constants()
-	k.setNeutral()
-	k.grid(atOnce, func(s, d vec.Int, at int) { window3Rows{k, taps, at, d}.emit(s) })
-}
-
-// emit runs the steps of a row: the first, those between, and the last, which
-// ends with the row and may overlap the one before it.
-func (w window3Rows) emit(s vec.Int) {
-	last, off := w.arg("width"), w.Int()
-	w.AddImm(last, last, -w.step)
-	w.SetInt(off, 0)
-	w.IfAtLeast(last, 1, func() {
-		w.block(s, off, true, false)
-		w.AddImm(off, off, w.step)
-		more := w.Int()
-		w.Sub(more, last, off)
-		w.While(more, 1, func() {
-			w.block(s, off, false, false)
-			w.AddImm(off, off, w.step)
-			w.AddImm(more, more, -w.step)
-		})
-		w.block(s, last, false, true)
-	}, func() { w.block(s, off, true, true) })
-}
-
-// block emits a step, which may be the first of its row or the last.
-func (w window3Rows) block(s, off vec.Int, first, last bool) {
-	for i := range w.registers() {
-		left, center, right := w.sums(s, off, i, first && i == 0, last && i == w.registers()-1)
-		out := w.Int()
-		w.Add(out, w.d, off)
-		for r := range center {
-			if r > 0 {
-				w.addArg(out, "dstInner")
-			}
-			v := left[r]
-			w.Do(w.op, v, v, center[r])
-			w.Do(w.op, v, v, right[r])
-			w.finish(v)
-			if w.divide == byEach {
-				cols, n := w.arg("colDiv"), w.Vec(w.register)
-				w.Add(cols, cols, off)
-				w.Load(n, cols, i*w.register)
-				w.Do(vec.Div, v, v, n)
-			}
-			w.Store(out, i*w.register, v)
-		}
-	}
-}
-
-// sums reduces the columns under register i of the step at off, those to the
-// left and those to the right, for each row. Where first or last, there is
-// nothing to the left or to the right.
-func (w window3Rows) sums(s, off vec.Int, i int, first, last bool) (left, center, right []vec.Vec) {
-	p, step := w.Int(), w.arg("tapStep")
-	w.Add(p, s, off)
-	left, center, right = w.column(), w.column(), w.column()
-	for row := range w.at - 1 + w.taps {
-		if row > 0 {
-			w.Add(p, p, step)
-		}
-		w.tap(center, row, p, i*w.register, true)
-		if !first {
-			w.tap(left, row, p, i*w.register-w.elem, false)
-		}
-		if !last {
-			w.tap(right, row, p, i*w.register+w.elem, false)
-		}
-	}
-	w.flush()
-	for r := range center {
-		if first {
-			w.Align(left[r], w.neutral, center[r], w.register/w.elem-1)
-		}
-		if last {
-			w.Align(right[r], center[r], w.neutral, 1)
-		}
-	}
-	return left, center, right
-}
-
-// column returns a register for each row.
-func (w window3Rows) column() []vec.Vec {
+// each returns a register for each row.
+func (w window3Rows) each() []vec.Vec {
 	vs := make([]vec.Vec, w.at)
 	for r := range vs {
 		vs[r] = w.Vec(w.register)
@@ -126,20 +51,113 @@ func (w window3Rows) column() []vec.Vec {
 	return vs
 }
 
-// tap loads what lies at p+off, and combines it with the rows that it is a tap
-// of.
-func (w window3Rows) tap(acc []vec.Vec, row int, p vec.Int, off int, noted bool) {
-	v := w.Vec(w.register)
-	w.Load(v, p, off)
-	if noted {
-		w.note(v)
+// lastOff returns the offset of the last step of a row.
+func (w window3Rows) lastOff() vec.Int {
+	last := w.arg("width")
+	w.AddImm(last, last, -w.step)
+	return last
+}
+
+// loader brings in columns of input row row at p.
+type loader func(row int, p vec.Int) []vec.Vec
+
+// columns reduces columns for each row, from those at the second ones of the
+// windows at off on. Where a machine loses NaN, that of a row of windows of
+// stride 1 stay which are in its middle row.
+func (w window3Rows) columns(off vec.Int, load loader) [][]vec.Vec {
+	p := w.Int()
+	w.Add(p, w.s, off)
+	if w.stride == 2 {
+		w.Add(p, p, off)
 	}
-	for r, a := range acc {
-		switch tap := row - r; {
-		case tap == 0:
-			w.Copy(a, v)
-		case tap > 0 && tap < w.taps:
-			w.Do(w.op, a, a, v)
+	sums := make([][]vec.Vec, w.at)
+	if w.at == 1 {
+		sums[0] = load(0, p)
+		w.flush()
+		n := w.arg("taps")
+		w.While(n, 2, func() {
+			w.Add(p, p, w.tapStep)
+			w.combine(sums[0], load(1, p), sums[0])
+			w.flush()
+			w.AddImm(n, n, -1)
+		})
+		return sums
+	}
+	for row := range (w.at-1)*w.stride + 3 {
+		if row > 0 {
+			w.Add(p, p, w.tapStep)
 		}
+		vs := load(row, p)
+		for r := range sums {
+			switch row - r*w.stride {
+			case 0:
+				sums[r] = vs
+			case 1:
+				sums[r] = w.combine(nil, sums[r], vs)
+			case 2:
+				sums[r] = w.combine(nil, vs, sums[r])
+			}
+		}
+	}
+	w.flush()
+	return sums
+}
+
+// combine combines registers into those of d, or into others: rows share them.
+func (w window3Rows) combine(d, a, b []vec.Vec) []vec.Vec {
+	for i := range a {
+		if len(d) == i {
+			d = append(d, w.Vec(w.register))
+		}
+		w.Do(w.op, d[i], a[i], b[i])
+	}
+	return d
+}
+
+// one returns a loader of the column at off for all lanes.
+func (w window3Rows) one(off int, noted bool) loader {
+	return func(_ int, p vec.Int) []vec.Vec {
+		v := w.Vec(w.register)
+		w.Broadcast(v, p, off)
+		if noted {
+			w.note(v)
+		}
+		return []vec.Vec{v}
+	}
+}
+
+// some returns a loader of the registers of columns from off on.
+func (w window3Rows) some(registers, off int, noted bool) loader {
+	return func(_ int, p vec.Int) (vs []vec.Vec) {
+		for i := range registers {
+			v := w.Vec(w.register)
+			w.Load(v, p, off+i*w.register)
+			if noted {
+				w.note(v)
+			}
+			vs = append(vs, v)
+		}
+		return vs
+	}
+}
+
+// store finishes the results of a step and writes them.
+func (w window3Rows) store(off vec.Int, rows []vec.Vec) {
+	p, n := w.Int(), vec.Vec{}
+	if w.divide == byEach {
+		n = w.Vec(w.register)
+		w.Add(p, w.arg("colDiv"), off)
+		w.Load(n, p, 0)
+	}
+	w.Add(p, w.d, off)
+	for r, v := range rows {
+		if r > 0 {
+			w.addArg(p, "dstInner")
+		}
+		w.finish(v)
+		if w.divide == byEach {
+			w.Do(vec.Div, v, v, n)
+		}
+		w.Store(p, 0, v)
 	}
 }

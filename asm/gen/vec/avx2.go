@@ -160,18 +160,29 @@ func (m *AVX2) Fold(op Op, d, a, b Vec, group int) {
 	}
 }
 
-// Align implements Machine. VPALIGNR works within 128-bit halves.
-func (m *AVX2) Align(d, lo, hi Vec, n int) {
-	if d.bytes == 32 {
-		mid := m.Vec(32) // the upper half of lo, the lower of hi
+// Align implements Machine.
+func (m *AVX2) Align(d, lo, hi Vec, n int) { m.align(lo, hi, n, d) }
+
+// AlignTwo implements Machine.
+func (m *AVX2) AlignTwo(d, e, lo, hi Vec, n int) { m.align(lo, hi, n, d, e) }
+
+// align takes lanes from n on for the first of ds, from a lane further on for
+// each after that. VPALIGNR works within 128-bit halves.
+func (m *AVX2) align(lo, hi Vec, n int, ds ...Vec) {
+	half, mid := 16/m.elem.Bytes(), m.Vec(lo.bytes)
+	if lo.bytes == 32 { // the upper half of lo, the lower of hi
 		m.c.VPERM2F128(operand.U8(0x21), m.v(hi), m.v(lo), m.v(mid))
-		if half := 16 / m.elem.Bytes(); n < half {
-			hi = mid
-		} else {
-			lo, n = mid, n-half
-		}
 	}
-	m.c.VPALIGNR(operand.U8(m.elem.Bytes()*n), m.v(lo), m.v(hi), m.v(d))
+	for i, d := range ds {
+		a, b, n := lo, hi, n+i
+		switch {
+		case lo.bytes == 32 && n < half:
+			b = mid
+		case lo.bytes == 32:
+			a, n = mid, n-half
+		}
+		m.c.VPALIGNR(operand.U8(m.elem.Bytes()*n), m.v(a), m.v(b), m.v(d))
+	}
 }
 
 // Part implements Machine.

@@ -198,6 +198,12 @@ func (m *AVX512) Align(d, lo, hi Vec, n int) {
 	}
 }
 
+// AlignTwo implements Machine.
+func (m *AVX512) AlignTwo(d, e, lo, hi Vec, n int) {
+	m.Align(d, lo, hi, n)
+	m.Align(e, lo, hi, n+1)
+}
+
 // Part implements Machine.
 func (m *AVX512) Part(d, a Vec, part int) {
 	switch {

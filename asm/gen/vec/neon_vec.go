@@ -220,6 +220,12 @@ func (n *NEON) Align(d, lo, hi Vec, lanes int) {
 	n.fn.write(format, vr(d), vr(lo), vr(hi))
 }
 
+// AlignTwo implements Machine.
+func (n *NEON) AlignTwo(d, e, lo, hi Vec, lanes int) {
+	n.Align(d, lo, hi, lanes)
+	n.Align(e, lo, hi, lanes+1)
+}
+
 // Part implements Machine: there is one.
 func (n *NEON) Part(d, a Vec, _ int) { n.Copy(d, a) }
 

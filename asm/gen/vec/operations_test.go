@@ -134,7 +134,9 @@ func shuffleOperations(elem Elem, bytes int) []operation {
 		}
 	}
 	if elem.Float() && lanes > 1 {
-		list = append(list, unzipping(elem, bytes))
+		list = append(list, halving(elem, bytes, "unzip",
+			func(m Machine, d, e, a, b Vec) { m.Unzip(d, e, a, b) },
+			func(i int) int { return 2*i%(2*lanes) + i/lanes }))
 	}
 	aligned := lanes
 	if elem.Bytes() == 1 && bytes > 16 {
@@ -144,6 +146,11 @@ func shuffleOperations(elem Elem, bytes int) []operation {
 		list = append(list, twoVectors(elem, fmt.Sprintf("align%d", n), bytes,
 			func(m Machine, d, a, b Vec) { m.Align(d, a, b, n) },
 			func(d, a, b []float64) { copy(d, join(a, b)[n:]) }))
+	}
+	if aligned > 2 {
+		list = append(list, halving(elem, bytes, "alignTwo",
+			func(m Machine, d, e, a, b Vec) { m.AlignTwo(d, e, a, b, lanes-2) },
+			func(i int) int { return lanes - 2 + i%lanes + i/lanes }))
 	}
 	for part := range bytes / 16 {
 		list = append(list, parting(elem, bytes, part))
@@ -165,22 +172,23 @@ func shuffleOperations(elem Elem, bytes int) []operation {
 	return list
 }
 
-// unzipping gathers the even lanes and the odd ones.
-func unzipping(elem Elem, bytes int) operation {
+// halving takes lanes of a and b, laid end to end, into two registers, which are
+// others: lane i of those is lane from(i).
+func halving(elem Elem, bytes int, name string, emit func(m Machine, d, e, a, b Vec), from func(i int) int) operation {
 	lanes := bytes / elem.Bytes()
 	return operation{
-		name: "unzip", bytes: bytes, calls: inputs(elem, lanes, 2*lanes),
-		emit: func(e emitter) {
-			a, b, even, odd := e.Vec(bytes), e.Vec(bytes), e.Vec(bytes), e.Vec(bytes)
-			e.Load(a, e.a, 0)
-			e.Load(b, e.b, 0)
-			e.Unzip(even, odd, a, b)
-			e.Store(e.dst, 0, even)
-			e.Store(e.dst, bytes, odd)
+		name: name, bytes: bytes, calls: inputs(elem, lanes, 2*lanes),
+		emit: func(m emitter) {
+			a, b, d, e := m.Vec(bytes), m.Vec(bytes), m.Vec(bytes), m.Vec(bytes)
+			m.Load(a, m.a, 0)
+			m.Load(b, m.b, 0)
+			emit(m, d, e, a, b)
+			m.Store(m.dst, 0, d)
+			m.Store(m.dst, bytes, e)
 		},
 		want: func(c *values) {
-			for i, v := range join(c.a, c.b) {
-				c.dst[i%2*lanes+i/2] = v
+			for i := range c.dst {
+				c.dst[i] = join(c.a, c.b)[from(i)]
 			}
 		},
 	}

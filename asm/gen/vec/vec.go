@@ -99,6 +99,9 @@ type Machine interface {
 	// Align takes neighbours from lo and hi laid end to end: lane i of d is lane
 	// n+i of them, 0 < n < lanes. Lanes of one byte: registers of 16 bytes only.
 	Align(d, lo, hi Vec, n int)
+	// AlignTwo is Align with n into d, and with n+1 into e, which are neither lo
+	// nor hi.
+	AlignTwo(d, e, lo, hi Vec, n int)
 	// Part is the 16 bytes of a from 16*part on; d is a register of 16 bytes.
 	Part(d, a Vec, part int)
 	// Permute takes lanes of from, 1, 2 or 4 registers of Register bytes, laid end
@@ -165,7 +168,8 @@ type Func struct {
 type Op uint8
 
 // The operations. Max and Min may return either zero for -0 and +0. Whether
-// they return NaN for NaN is up to the machine; MaxNaN and MinNaN do.
+// they return NaN for NaN is up to the machine, but for NaN in b: they return
+// it. MaxNaN and MinNaN return NaN for any.
 const (
 	Max Op = iota
 	Min
