@@ -72,11 +72,12 @@ const (
 	formSpreadPixels       variant = 47 << formShift
 	formSpreadPlanes       variant = 48 << formShift
 	formWeighRows          variant = 49 << formShift
-	formWeighRowsAdd       variant = 50 << formShift
-	formRegionPlanes       variant = 51 << formShift
-	formSpreadRegions      variant = 52 << formShift
-	formGatherLanes        variant = 53 << formShift
-	formWeighBins          variant = 54 << formShift
+	formWeighRowsStream    variant = 50 << formShift
+	formWeighRowsAdd       variant = 51 << formShift
+	formRegionPlanes       variant = 52 << formShift
+	formSpreadRegions      variant = 53 << formShift
+	formGatherLanes        variant = 54 << formShift
+	formWeighBins          variant = 55 << formShift
 )
 
 // What they make of the elements.
@@ -372,6 +373,8 @@ func (v variant) widths() uint {
 		return 0b1111101
 	case onAVX512 | elemF32 | formWeighRows | kindAverage:
 		return 0b1111101
+	case onAVX512 | elemF32 | formWeighRowsStream | kindAverage:
+		return 0b110000
 	case onAVX512 | elemF32 | formWeighRowsAdd | kindSum:
 		return 0b1111101
 	case onAVX512 | elemF32 | formRegionPlanes | kindSum:
@@ -876,6 +879,8 @@ func (v variant) widths() uint {
 		return 0b111101
 	case onAVX2 | elemF32 | formWeighRows | kindAverage:
 		return 0b111101
+	case onAVX2 | elemF32 | formWeighRowsStream | kindAverage:
+		return 0b110000
 	case onAVX2 | elemF32 | formWeighRowsAdd | kindSum:
 		return 0b111101
 	case onAVX2 | elemF32 | formRegionPlanes | kindSum:
@@ -4139,6 +4144,10 @@ func callWeighRows(v variant, dst unsafe.Pointer, src unsafe.Pointer, table unsa
 		return weighRowsAverageF32x4AVX512((*byte)(dst), (*byte)(src), (*byte)(table), outs, dstStep, srcStep, shared, width, (*byte)(div))
 	case onAVX512 | elemF32 | formWeighRows | kindAverage | 1:
 		return weighRowsAverageF32x1AVX512((*byte)(dst), (*byte)(src), (*byte)(table), outs, dstStep, srcStep, shared, width, (*byte)(div))
+	case onAVX512 | elemF32 | formWeighRowsStream | kindAverage | 32:
+		return weighRowsStreamAverageF32x32AVX512((*byte)(dst), (*byte)(src), (*byte)(table), outs, dstStep, srcStep, shared, width, (*byte)(div))
+	case onAVX512 | elemF32 | formWeighRowsStream | kindAverage | 16:
+		return weighRowsStreamAverageF32x16AVX512((*byte)(dst), (*byte)(src), (*byte)(table), outs, dstStep, srcStep, shared, width, (*byte)(div))
 	case onAVX512 | elemF32 | formWeighRowsAdd | kindSum | 64:
 		return weighRowsAddSumF32x64AVX512((*byte)(dst), (*byte)(src), (*byte)(table), outs, dstStep, srcStep, shared, width, (*byte)(div))
 	case onAVX512 | elemF32 | formWeighRowsAdd | kindSum | 32:
@@ -4201,6 +4210,10 @@ func callWeighRows(v variant, dst unsafe.Pointer, src unsafe.Pointer, table unsa
 		return weighRowsAverageF32x4AVX2((*byte)(dst), (*byte)(src), (*byte)(table), outs, dstStep, srcStep, shared, width, (*byte)(div))
 	case onAVX2 | elemF32 | formWeighRows | kindAverage | 1:
 		return weighRowsAverageF32x1AVX2((*byte)(dst), (*byte)(src), (*byte)(table), outs, dstStep, srcStep, shared, width, (*byte)(div))
+	case onAVX2 | elemF32 | formWeighRowsStream | kindAverage | 32:
+		return weighRowsStreamAverageF32x32AVX2((*byte)(dst), (*byte)(src), (*byte)(table), outs, dstStep, srcStep, shared, width, (*byte)(div))
+	case onAVX2 | elemF32 | formWeighRowsStream | kindAverage | 16:
+		return weighRowsStreamAverageF32x16AVX2((*byte)(dst), (*byte)(src), (*byte)(table), outs, dstStep, srcStep, shared, width, (*byte)(div))
 	case onAVX2 | elemF32 | formWeighRowsAdd | kindSum | 32:
 		return weighRowsAddSumF32x32AVX2((*byte)(dst), (*byte)(src), (*byte)(table), outs, dstStep, srcStep, shared, width, (*byte)(div))
 	case onAVX2 | elemF32 | formWeighRowsAdd | kindSum | 16:

@@ -71,11 +71,12 @@ const (
 	formSpreadPixels       variant = 47 << formShift
 	formSpreadPlanes       variant = 48 << formShift
 	formWeighRows          variant = 49 << formShift
-	formWeighRowsAdd       variant = 50 << formShift
-	formRegionPlanes       variant = 51 << formShift
-	formSpreadRegions      variant = 52 << formShift
-	formGatherLanes        variant = 53 << formShift
-	formWeighBins          variant = 54 << formShift
+	formWeighRowsStream    variant = 50 << formShift
+	formWeighRowsAdd       variant = 51 << formShift
+	formRegionPlanes       variant = 52 << formShift
+	formSpreadRegions      variant = 53 << formShift
+	formGatherLanes        variant = 54 << formShift
+	formWeighBins          variant = 55 << formShift
 )
 
 // What they make of the elements.
@@ -309,6 +310,8 @@ func (v variant) widths() uint {
 		return 0b11101
 	case onNEON | elemF32 | formWeighRows | kindAverage:
 		return 0b11101
+	case onNEON | elemF32 | formWeighRowsStream | kindAverage:
+		return 0b10000
 	case onNEON | elemF32 | formWeighRowsAdd | kindSum:
 		return 0b11101
 	case onNEON | elemF32 | formRegionPlanes | kindSum:
@@ -1586,6 +1589,8 @@ func callWeighRows(v variant, dst unsafe.Pointer, src unsafe.Pointer, table unsa
 		return weighRowsAverageF32x4NEON((*byte)(dst), (*byte)(src), (*byte)(table), outs, dstStep, srcStep, shared, width, (*byte)(div))
 	case onNEON | elemF32 | formWeighRows | kindAverage | 1:
 		return weighRowsAverageF32x1NEON((*byte)(dst), (*byte)(src), (*byte)(table), outs, dstStep, srcStep, shared, width, (*byte)(div))
+	case onNEON | elemF32 | formWeighRowsStream | kindAverage | 16:
+		return weighRowsStreamAverageF32x16NEON((*byte)(dst), (*byte)(src), (*byte)(table), outs, dstStep, srcStep, shared, width, (*byte)(div))
 	case onNEON | elemF32 | formWeighRowsAdd | kindSum | 16:
 		return weighRowsAddSumF32x16NEON((*byte)(dst), (*byte)(src), (*byte)(table), outs, dstStep, srcStep, shared, width, (*byte)(div))
 	case onNEON | elemF32 | formWeighRowsAdd | kindSum | 8:

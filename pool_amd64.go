@@ -2852,6 +2852,18 @@ func weighRowsAverageF32x4AVX512(dst *byte, src *byte, table *byte, outs int, ds
 //go:noescape
 func weighRowsAverageF32x1AVX512(dst *byte, src *byte, table *byte, outs int, dstStep int, srcStep int, shared int, width int, div *byte) (nan uint64)
 
+// weighRowsStreamAverageF32x32AVX512: Average, 32 lanes a step.
+// Each output row is a weighted sum of the rows that the table tells, stored past the caches.
+//
+//go:noescape
+func weighRowsStreamAverageF32x32AVX512(dst *byte, src *byte, table *byte, outs int, dstStep int, srcStep int, shared int, width int, div *byte) (nan uint64)
+
+// weighRowsStreamAverageF32x16AVX512: Average, 16 lanes a step.
+// Each output row is a weighted sum of the rows that the table tells, stored past the caches.
+//
+//go:noescape
+func weighRowsStreamAverageF32x16AVX512(dst *byte, src *byte, table *byte, outs int, dstStep int, srcStep int, shared int, width int, div *byte) (nan uint64)
+
 // weighRowsAddSumF32x64AVX512: Sum, 64 lanes a step.
 // Each output row gets added a weighted sum of the rows that the table tells.
 //
@@ -7824,6 +7836,18 @@ func weighRowsAverageF32x4AVX2(dst *byte, src *byte, table *byte, outs int, dstS
 //
 //go:noescape
 func weighRowsAverageF32x1AVX2(dst *byte, src *byte, table *byte, outs int, dstStep int, srcStep int, shared int, width int, div *byte) (nan uint64)
+
+// weighRowsStreamAverageF32x32AVX2: Average, 32 lanes a step.
+// Each output row is a weighted sum of the rows that the table tells, stored past the caches.
+//
+//go:noescape
+func weighRowsStreamAverageF32x32AVX2(dst *byte, src *byte, table *byte, outs int, dstStep int, srcStep int, shared int, width int, div *byte) (nan uint64)
+
+// weighRowsStreamAverageF32x16AVX2: Average, 16 lanes a step.
+// Each output row is a weighted sum of the rows that the table tells, stored past the caches.
+//
+//go:noescape
+func weighRowsStreamAverageF32x16AVX2(dst *byte, src *byte, table *byte, outs int, dstStep int, srcStep int, shared int, width int, div *byte) (nan uint64)
 
 // weighRowsAddSumF32x32AVX2: Sum, 32 lanes a step.
 // Each output row gets added a weighted sum of the rows that the table tells.

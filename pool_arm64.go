@@ -1649,6 +1649,12 @@ func weighRowsAverageF32x4NEON(dst *byte, src *byte, table *byte, outs int, dstS
 //go:noescape
 func weighRowsAverageF32x1NEON(dst *byte, src *byte, table *byte, outs int, dstStep int, srcStep int, shared int, width int, div *byte) (nan uint64)
 
+// weighRowsStreamAverageF32x16NEON: Average, 16 lanes a step.
+// Each output row is a weighted sum of the rows that the table tells, stored past the caches.
+//
+//go:noescape
+func weighRowsStreamAverageF32x16NEON(dst *byte, src *byte, table *byte, outs int, dstStep int, srcStep int, shared int, width int, div *byte) (nan uint64)
+
 // weighRowsAddSumF32x16NEON: Sum, 16 lanes a step.
 // Each output row gets added a weighted sum of the rows that the table tells.
 //

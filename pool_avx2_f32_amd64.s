@@ -57222,7 +57222,7 @@ times2:
 	RET
 
 // func weighRowsSumF32x32AVX2(dst *byte, src *byte, table *byte, outs int, dstStep int, srcStep int, shared int, width int, div *byte) (nan uint64)
-// Requires: AVX, CMOV
+// Requires: AVX, CMOV, MMX+
 TEXT ·weighRowsSumF32x32AVX2(SB), NOSPLIT, $0-80
 	VXORPS Y0, Y0, Y0
 	MOVQ   table+16(FP), AX
@@ -57277,13 +57277,29 @@ while3:
 	JGE          while3
 
 done4:
-	VADDPS  Y0, Y1, Y1
+	VADDPS Y0, Y1, Y1
+	VADDPS Y0, Y2, Y2
+	VADDPS Y0, Y3, Y3
+	VADDPS Y0, Y4, Y4
+	LEAQ   8(R10), R10
+	MOVQ   (R10), R11
+	CMPQ   R11, $+1
+	JLT    done6
+
+while5:
+	LEAQ       8(R10), R10
+	MOVQ       (R10), R12
+	ADDQ       R8, R12
+	PREFETCHT0 (R12)
+	PREFETCHT0 64(R12)
+	LEAQ       -1(R11), R11
+	CMPQ       R11, $+1
+	JGE        while5
+
+done6:
 	VMOVUPS Y1, (R9)
-	VADDPS  Y0, Y2, Y2
 	VMOVUPS Y2, 32(R9)
-	VADDPS  Y0, Y3, Y3
 	VMOVUPS Y3, 64(R9)
-	VADDPS  Y0, Y4, Y4
 	VMOVUPS Y4, 96(R9)
 	LEAQ    128(DI), DI
 	MOVQ    width+56(FP), R8
@@ -57294,16 +57310,16 @@ done4:
 	JNZ     times2
 	MOVQ    shared+48(FP), SI
 	CMPQ    SI, $+1
-	JLT     else5
-	JMP     done6
+	JLT     else7
+	JMP     done8
 
-else5:
+else7:
 	MOVQ (AX), SI
 	SHLQ $0x03, SI
 	ADDQ SI, AX
 	LEAQ 8(AX), AX
 
-done6:
+done8:
 	MOVQ dstStep+32(FP), SI
 	ADDQ SI, CX
 	MOVQ srcStep+40(FP), SI
@@ -57316,7 +57332,7 @@ done6:
 	RET
 
 // func weighRowsSumF32x16AVX2(dst *byte, src *byte, table *byte, outs int, dstStep int, srcStep int, shared int, width int, div *byte) (nan uint64)
-// Requires: AVX, CMOV
+// Requires: AVX, CMOV, MMX+
 TEXT ·weighRowsSumF32x16AVX2(SB), NOSPLIT, $0-80
 	VXORPS Y0, Y0, Y0
 	MOVQ   table+16(FP), AX
@@ -57361,9 +57377,24 @@ while3:
 	JGE          while3
 
 done4:
-	VADDPS  Y0, Y1, Y1
+	VADDPS Y0, Y1, Y1
+	VADDPS Y0, Y2, Y2
+	LEAQ   8(R10), R10
+	MOVQ   (R10), R11
+	CMPQ   R11, $+1
+	JLT    done6
+
+while5:
+	LEAQ       8(R10), R10
+	MOVQ       (R10), R12
+	ADDQ       R8, R12
+	PREFETCHT0 (R12)
+	LEAQ       -1(R11), R11
+	CMPQ       R11, $+1
+	JGE        while5
+
+done6:
 	VMOVUPS Y1, (R9)
-	VADDPS  Y0, Y2, Y2
 	VMOVUPS Y2, 32(R9)
 	LEAQ    64(DI), DI
 	MOVQ    width+56(FP), R8
@@ -57374,16 +57405,16 @@ done4:
 	JNZ     times2
 	MOVQ    shared+48(FP), SI
 	CMPQ    SI, $+1
-	JLT     else5
-	JMP     done6
+	JLT     else7
+	JMP     done8
 
-else5:
+else7:
 	MOVQ (AX), SI
 	SHLQ $0x03, SI
 	ADDQ SI, AX
 	LEAQ 8(AX), AX
 
-done6:
+done8:
 	MOVQ dstStep+32(FP), SI
 	ADDQ SI, CX
 	MOVQ srcStep+40(FP), SI
@@ -57396,7 +57427,7 @@ done6:
 	RET
 
 // func weighRowsSumF32x8AVX2(dst *byte, src *byte, table *byte, outs int, dstStep int, srcStep int, shared int, width int, div *byte) (nan uint64)
-// Requires: AVX, CMOV
+// Requires: AVX, CMOV, MMX+
 TEXT ·weighRowsSumF32x8AVX2(SB), NOSPLIT, $0-80
 	VXORPS Y0, Y0, Y0
 	MOVQ   table+16(FP), AX
@@ -57436,7 +57467,22 @@ while3:
 	JGE          while3
 
 done4:
-	VADDPS  Y0, Y1, Y1
+	VADDPS Y0, Y1, Y1
+	LEAQ   8(R10), R10
+	MOVQ   (R10), R11
+	CMPQ   R11, $+1
+	JLT    done6
+
+while5:
+	LEAQ       8(R10), R10
+	MOVQ       (R10), R12
+	ADDQ       R8, R12
+	PREFETCHT0 (R12)
+	LEAQ       -1(R11), R11
+	CMPQ       R11, $+1
+	JGE        while5
+
+done6:
 	VMOVUPS Y1, (R9)
 	LEAQ    32(DI), DI
 	MOVQ    width+56(FP), R8
@@ -57447,16 +57493,16 @@ done4:
 	JNZ     times2
 	MOVQ    shared+48(FP), SI
 	CMPQ    SI, $+1
-	JLT     else5
-	JMP     done6
+	JLT     else7
+	JMP     done8
 
-else5:
+else7:
 	MOVQ (AX), SI
 	SHLQ $0x03, SI
 	ADDQ SI, AX
 	LEAQ 8(AX), AX
 
-done6:
+done8:
 	MOVQ dstStep+32(FP), SI
 	ADDQ SI, CX
 	MOVQ srcStep+40(FP), SI
@@ -57469,7 +57515,7 @@ done6:
 	RET
 
 // func weighRowsSumF32x4AVX2(dst *byte, src *byte, table *byte, outs int, dstStep int, srcStep int, shared int, width int, div *byte) (nan uint64)
-// Requires: AVX, CMOV
+// Requires: AVX, CMOV, MMX+
 TEXT ·weighRowsSumF32x4AVX2(SB), NOSPLIT, $0-80
 	VXORPS X0, X0, X0
 	MOVQ   table+16(FP), AX
@@ -57509,7 +57555,22 @@ while3:
 	JGE          while3
 
 done4:
-	VADDPS  X0, X1, X1
+	VADDPS X0, X1, X1
+	LEAQ   8(R10), R10
+	MOVQ   (R10), R11
+	CMPQ   R11, $+1
+	JLT    done6
+
+while5:
+	LEAQ       8(R10), R10
+	MOVQ       (R10), R12
+	ADDQ       R8, R12
+	PREFETCHT0 (R12)
+	LEAQ       -1(R11), R11
+	CMPQ       R11, $+1
+	JGE        while5
+
+done6:
 	VMOVUPS X1, (R9)
 	LEAQ    16(DI), DI
 	MOVQ    width+56(FP), R8
@@ -57520,16 +57581,16 @@ done4:
 	JNZ     times2
 	MOVQ    shared+48(FP), SI
 	CMPQ    SI, $+1
-	JLT     else5
-	JMP     done6
+	JLT     else7
+	JMP     done8
 
-else5:
+else7:
 	MOVQ (AX), SI
 	SHLQ $0x03, SI
 	ADDQ SI, AX
 	LEAQ 8(AX), AX
 
-done6:
+done8:
 	MOVQ dstStep+32(FP), SI
 	ADDQ SI, CX
 	MOVQ srcStep+40(FP), SI
@@ -57542,7 +57603,7 @@ done6:
 	RET
 
 // func weighRowsSumF32x1AVX2(dst *byte, src *byte, table *byte, outs int, dstStep int, srcStep int, shared int, width int, div *byte) (nan uint64)
-// Requires: AVX
+// Requires: AVX, MMX+
 TEXT ·weighRowsSumF32x1AVX2(SB), NOSPLIT, $0-80
 	VXORPS X0, X0, X0
 	MOVQ   table+16(FP), AX
@@ -57583,22 +57644,37 @@ while3:
 
 done4:
 	VADDPS X0, X1, X1
+	LEAQ   8(R10), R10
+	MOVQ   (R10), R11
+	CMPQ   R11, $+1
+	JLT    done6
+
+while5:
+	LEAQ       8(R10), R10
+	MOVQ       (R10), R12
+	ADDQ       R8, R12
+	PREFETCHT0 (R12)
+	LEAQ       -1(R11), R11
+	CMPQ       R11, $+1
+	JGE        while5
+
+done6:
 	VMOVSS X1, (R9)
 	LEAQ   4(DI), DI
 	DECQ   SI
 	JNZ    times2
 	MOVQ   shared+48(FP), SI
 	CMPQ   SI, $+1
-	JLT    else5
-	JMP    done6
+	JLT    else7
+	JMP    done8
 
-else5:
+else7:
 	MOVQ (AX), SI
 	SHLQ $0x03, SI
 	ADDQ SI, AX
 	LEAQ 8(AX), AX
 
-done6:
+done8:
 	MOVQ dstStep+32(FP), SI
 	ADDQ SI, CX
 	MOVQ srcStep+40(FP), SI
@@ -57668,17 +57744,30 @@ while3:
 	JGE          while3
 
 done4:
-	VADDPS  Y0, Y2, Y2
-	VDIVPS  Y1, Y2, Y2
+	VADDPS Y0, Y2, Y2
+	VADDPS Y0, Y3, Y3
+	VADDPS Y0, Y4, Y4
+	VADDPS Y0, Y5, Y5
+	MOVQ   div+64(FP), R8
+	MOVQ   8(R8), R8
+	CMPQ   R8, $+1
+	JLT    else5
+	VDIVPS Y1, Y2, Y2
+	VDIVPS Y1, Y3, Y3
+	VDIVPS Y1, Y4, Y4
+	VDIVPS Y1, Y5, Y5
+	JMP    done6
+
+else5:
+	VMULPS Y1, Y2, Y2
+	VMULPS Y1, Y3, Y3
+	VMULPS Y1, Y4, Y4
+	VMULPS Y1, Y5, Y5
+
+done6:
 	VMOVUPS Y2, (R9)
-	VADDPS  Y0, Y3, Y3
-	VDIVPS  Y1, Y3, Y3
 	VMOVUPS Y3, 32(R9)
-	VADDPS  Y0, Y4, Y4
-	VDIVPS  Y1, Y4, Y4
 	VMOVUPS Y4, 64(R9)
-	VADDPS  Y0, Y5, Y5
-	VDIVPS  Y1, Y5, Y5
 	VMOVUPS Y5, 96(R9)
 	LEAQ    128(DI), DI
 	MOVQ    width+56(FP), R8
@@ -57689,16 +57778,16 @@ done4:
 	JNZ     times2
 	MOVQ    shared+48(FP), SI
 	CMPQ    SI, $+1
-	JLT     else5
-	JMP     done6
+	JLT     else7
+	JMP     done8
 
-else5:
+else7:
 	MOVQ (AX), SI
 	SHLQ $0x03, SI
 	ADDQ SI, AX
 	LEAQ 8(AX), AX
 
-done6:
+done8:
 	MOVQ dstStep+32(FP), SI
 	ADDQ SI, CX
 	MOVQ srcStep+40(FP), SI
@@ -57758,11 +57847,22 @@ while3:
 	JGE          while3
 
 done4:
-	VADDPS  Y0, Y2, Y2
-	VDIVPS  Y1, Y2, Y2
+	VADDPS Y0, Y2, Y2
+	VADDPS Y0, Y3, Y3
+	MOVQ   div+64(FP), R8
+	MOVQ   8(R8), R8
+	CMPQ   R8, $+1
+	JLT    else5
+	VDIVPS Y1, Y2, Y2
+	VDIVPS Y1, Y3, Y3
+	JMP    done6
+
+else5:
+	VMULPS Y1, Y2, Y2
+	VMULPS Y1, Y3, Y3
+
+done6:
 	VMOVUPS Y2, (R9)
-	VADDPS  Y0, Y3, Y3
-	VDIVPS  Y1, Y3, Y3
 	VMOVUPS Y3, 32(R9)
 	LEAQ    64(DI), DI
 	MOVQ    width+56(FP), R8
@@ -57773,16 +57873,16 @@ done4:
 	JNZ     times2
 	MOVQ    shared+48(FP), SI
 	CMPQ    SI, $+1
-	JLT     else5
-	JMP     done6
+	JLT     else7
+	JMP     done8
 
-else5:
+else7:
 	MOVQ (AX), SI
 	SHLQ $0x03, SI
 	ADDQ SI, AX
 	LEAQ 8(AX), AX
 
-done6:
+done8:
 	MOVQ dstStep+32(FP), SI
 	ADDQ SI, CX
 	MOVQ srcStep+40(FP), SI
@@ -57837,8 +57937,18 @@ while3:
 	JGE          while3
 
 done4:
-	VADDPS  Y0, Y2, Y2
-	VDIVPS  Y1, Y2, Y2
+	VADDPS Y0, Y2, Y2
+	MOVQ   div+64(FP), R8
+	MOVQ   8(R8), R8
+	CMPQ   R8, $+1
+	JLT    else5
+	VDIVPS Y1, Y2, Y2
+	JMP    done6
+
+else5:
+	VMULPS Y1, Y2, Y2
+
+done6:
 	VMOVUPS Y2, (R9)
 	LEAQ    32(DI), DI
 	MOVQ    width+56(FP), R8
@@ -57849,16 +57959,16 @@ done4:
 	JNZ     times2
 	MOVQ    shared+48(FP), SI
 	CMPQ    SI, $+1
-	JLT     else5
-	JMP     done6
+	JLT     else7
+	JMP     done8
 
-else5:
+else7:
 	MOVQ (AX), SI
 	SHLQ $0x03, SI
 	ADDQ SI, AX
 	LEAQ 8(AX), AX
 
-done6:
+done8:
 	MOVQ dstStep+32(FP), SI
 	ADDQ SI, CX
 	MOVQ srcStep+40(FP), SI
@@ -57913,8 +58023,18 @@ while3:
 	JGE          while3
 
 done4:
-	VADDPS  X0, X2, X2
-	VDIVPS  X1, X2, X2
+	VADDPS X0, X2, X2
+	MOVQ   div+64(FP), R8
+	MOVQ   8(R8), R8
+	CMPQ   R8, $+1
+	JLT    else5
+	VDIVPS X1, X2, X2
+	JMP    done6
+
+else5:
+	VMULPS X1, X2, X2
+
+done6:
 	VMOVUPS X2, (R9)
 	LEAQ    16(DI), DI
 	MOVQ    width+56(FP), R8
@@ -57925,16 +58045,16 @@ done4:
 	JNZ     times2
 	MOVQ    shared+48(FP), SI
 	CMPQ    SI, $+1
-	JLT     else5
-	JMP     done6
+	JLT     else7
+	JMP     done8
 
-else5:
+else7:
 	MOVQ (AX), SI
 	SHLQ $0x03, SI
 	ADDQ SI, AX
 	LEAQ 8(AX), AX
 
-done6:
+done8:
 	MOVQ dstStep+32(FP), SI
 	ADDQ SI, CX
 	MOVQ srcStep+40(FP), SI
@@ -57990,29 +58110,243 @@ while3:
 
 done4:
 	VADDPS X0, X2, X2
+	MOVQ   div+64(FP), R8
+	MOVQ   8(R8), R8
+	CMPQ   R8, $+1
+	JLT    else5
 	VDIVPS X1, X2, X2
+	JMP    done6
+
+else5:
+	VMULPS X1, X2, X2
+
+done6:
 	VMOVSS X2, (R9)
 	LEAQ   4(DI), DI
 	DECQ   SI
 	JNZ    times2
 	MOVQ   shared+48(FP), SI
 	CMPQ   SI, $+1
-	JLT    else5
-	JMP    done6
+	JLT    else7
+	JMP    done8
 
-else5:
+else7:
 	MOVQ (AX), SI
 	SHLQ $0x03, SI
 	ADDQ SI, AX
 	LEAQ 8(AX), AX
 
-done6:
+done8:
 	MOVQ dstStep+32(FP), SI
 	ADDQ SI, CX
 	MOVQ srcStep+40(FP), SI
 	ADDQ SI, DX
 	DECQ BX
 	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+72(FP)
+	VZEROUPPER
+	RET
+
+// func weighRowsStreamAverageF32x32AVX2(dst *byte, src *byte, table *byte, outs int, dstStep int, srcStep int, shared int, width int, div *byte) (nan uint64)
+// Requires: AVX, CMOV, MMX+
+TEXT ·weighRowsStreamAverageF32x32AVX2(SB), NOSPLIT, $0-80
+	VXORPS       Y0, Y0, Y0
+	MOVQ         div+64(FP), AX
+	VBROADCASTSS (AX), Y1
+	MOVQ         table+16(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         src+8(FP), DX
+	MOVQ         outs+24(FP), BX
+
+times1:
+	MOVQ width+56(FP), SI
+	LEAQ 127(SI), SI
+	SARQ $0x07, SI
+	MOVQ $+0, DI
+
+times2:
+	LEAQ         (DX)(DI*1), R8
+	LEAQ         (CX)(DI*1), R9
+	LEAQ         8(AX), R10
+	MOVLQSX      (R10), R11
+	ADDQ         R8, R11
+	VBROADCASTSS 4(R10), Y6
+	VMOVUPS      (R11), Y2
+	VMULPS       Y2, Y6, Y2
+	VMOVUPS      32(R11), Y3
+	VMULPS       Y3, Y6, Y3
+	VMOVUPS      64(R11), Y4
+	VMULPS       Y4, Y6, Y4
+	VMOVUPS      96(R11), Y5
+	VMULPS       Y5, Y6, Y5
+	MOVQ         (AX), R11
+	CMPQ         R11, $+2
+	JLT          done4
+
+while3:
+	LEAQ         8(R10), R10
+	MOVLQSX      (R10), R12
+	ADDQ         R8, R12
+	VBROADCASTSS 4(R10), Y6
+	VMOVUPS      (R12), Y7
+	VMULPS       Y7, Y6, Y7
+	VADDPS       Y7, Y2, Y2
+	VMOVUPS      32(R12), Y7
+	VMULPS       Y7, Y6, Y7
+	VADDPS       Y7, Y3, Y3
+	VMOVUPS      64(R12), Y7
+	VMULPS       Y7, Y6, Y7
+	VADDPS       Y7, Y4, Y4
+	VMOVUPS      96(R12), Y7
+	VMULPS       Y7, Y6, Y7
+	VADDPS       Y7, Y5, Y5
+	LEAQ         -1(R11), R11
+	CMPQ         R11, $+2
+	JGE          while3
+
+done4:
+	VADDPS Y0, Y2, Y2
+	VADDPS Y0, Y3, Y3
+	VADDPS Y0, Y4, Y4
+	VADDPS Y0, Y5, Y5
+	MOVQ   div+64(FP), R8
+	MOVQ   8(R8), R8
+	CMPQ   R8, $+1
+	JLT    else5
+	VDIVPS Y1, Y2, Y2
+	VDIVPS Y1, Y3, Y3
+	VDIVPS Y1, Y4, Y4
+	VDIVPS Y1, Y5, Y5
+	JMP    done6
+
+else5:
+	VMULPS Y1, Y2, Y2
+	VMULPS Y1, Y3, Y3
+	VMULPS Y1, Y4, Y4
+	VMULPS Y1, Y5, Y5
+
+done6:
+	VMOVNTPS Y2, (R9)
+	VMOVNTPS Y3, 32(R9)
+	VMOVNTPS Y4, 64(R9)
+	VMOVNTPS Y5, 96(R9)
+	LEAQ     128(DI), DI
+	MOVQ     width+56(FP), R8
+	LEAQ     -128(R8), R8
+	CMPQ     DI, R8
+	CMOVQGT  R8, DI
+	DECQ     SI
+	JNZ      times2
+	MOVQ     (AX), SI
+	SHLQ     $0x03, SI
+	ADDQ     SI, AX
+	LEAQ     8(AX), AX
+	MOVQ     dstStep+32(FP), SI
+	ADDQ     SI, CX
+	MOVQ     srcStep+40(FP), SI
+	ADDQ     SI, DX
+	DECQ     BX
+	JNZ      times1
+	MOVQ     shared+48(FP), AX
+	CMPQ     AX, $+1
+	JLT      else7
+	SFENCE
+
+else7:
+	XORL AX, AX
+	MOVQ AX, nan+72(FP)
+	VZEROUPPER
+	RET
+
+// func weighRowsStreamAverageF32x16AVX2(dst *byte, src *byte, table *byte, outs int, dstStep int, srcStep int, shared int, width int, div *byte) (nan uint64)
+// Requires: AVX, CMOV, MMX+
+TEXT ·weighRowsStreamAverageF32x16AVX2(SB), NOSPLIT, $0-80
+	VXORPS       Y0, Y0, Y0
+	MOVQ         div+64(FP), AX
+	VBROADCASTSS (AX), Y1
+	MOVQ         table+16(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         src+8(FP), DX
+	MOVQ         outs+24(FP), BX
+
+times1:
+	MOVQ width+56(FP), SI
+	LEAQ 63(SI), SI
+	SARQ $0x06, SI
+	MOVQ $+0, DI
+
+times2:
+	LEAQ         (DX)(DI*1), R8
+	LEAQ         (CX)(DI*1), R9
+	LEAQ         8(AX), R10
+	MOVLQSX      (R10), R11
+	ADDQ         R8, R11
+	VBROADCASTSS 4(R10), Y4
+	VMOVUPS      (R11), Y2
+	VMULPS       Y2, Y4, Y2
+	VMOVUPS      32(R11), Y3
+	VMULPS       Y3, Y4, Y3
+	MOVQ         (AX), R11
+	CMPQ         R11, $+2
+	JLT          done4
+
+while3:
+	LEAQ         8(R10), R10
+	MOVLQSX      (R10), R12
+	ADDQ         R8, R12
+	VBROADCASTSS 4(R10), Y4
+	VMOVUPS      (R12), Y5
+	VMULPS       Y5, Y4, Y5
+	VADDPS       Y5, Y2, Y2
+	VMOVUPS      32(R12), Y5
+	VMULPS       Y5, Y4, Y5
+	VADDPS       Y5, Y3, Y3
+	LEAQ         -1(R11), R11
+	CMPQ         R11, $+2
+	JGE          while3
+
+done4:
+	VADDPS Y0, Y2, Y2
+	VADDPS Y0, Y3, Y3
+	MOVQ   div+64(FP), R8
+	MOVQ   8(R8), R8
+	CMPQ   R8, $+1
+	JLT    else5
+	VDIVPS Y1, Y2, Y2
+	VDIVPS Y1, Y3, Y3
+	JMP    done6
+
+else5:
+	VMULPS Y1, Y2, Y2
+	VMULPS Y1, Y3, Y3
+
+done6:
+	VMOVNTPS Y2, (R9)
+	VMOVNTPS Y3, 32(R9)
+	LEAQ     64(DI), DI
+	MOVQ     width+56(FP), R8
+	LEAQ     -64(R8), R8
+	CMPQ     DI, R8
+	CMOVQGT  R8, DI
+	DECQ     SI
+	JNZ      times2
+	MOVQ     (AX), SI
+	SHLQ     $0x03, SI
+	ADDQ     SI, AX
+	LEAQ     8(AX), AX
+	MOVQ     dstStep+32(FP), SI
+	ADDQ     SI, CX
+	MOVQ     srcStep+40(FP), SI
+	ADDQ     SI, DX
+	DECQ     BX
+	JNZ      times1
+	MOVQ     shared+48(FP), AX
+	CMPQ     AX, $+1
+	JLT      else7
+	SFENCE
+
+else7:
 	XORL AX, AX
 	MOVQ AX, nan+72(FP)
 	VZEROUPPER
@@ -58075,18 +58409,18 @@ while3:
 
 done4:
 	VADDPS  Y0, Y1, Y1
+	VADDPS  Y0, Y2, Y2
+	VADDPS  Y0, Y3, Y3
+	VADDPS  Y0, Y4, Y4
 	VMOVUPS (R9), Y5
 	VADDPS  Y1, Y5, Y1
 	VMOVUPS Y1, (R9)
-	VADDPS  Y0, Y2, Y2
 	VMOVUPS 32(R9), Y1
 	VADDPS  Y2, Y1, Y2
 	VMOVUPS Y2, 32(R9)
-	VADDPS  Y0, Y3, Y3
 	VMOVUPS 64(R9), Y1
 	VADDPS  Y3, Y1, Y3
 	VMOVUPS Y3, 64(R9)
-	VADDPS  Y0, Y4, Y4
 	VMOVUPS 96(R9), Y1
 	VADDPS  Y4, Y1, Y4
 	VMOVUPS Y4, 96(R9)
@@ -58167,10 +58501,10 @@ while3:
 
 done4:
 	VADDPS  Y0, Y1, Y1
+	VADDPS  Y0, Y2, Y2
 	VMOVUPS (R9), Y3
 	VADDPS  Y1, Y3, Y1
 	VMOVUPS Y1, (R9)
-	VADDPS  Y0, Y2, Y2
 	VMOVUPS 32(R9), Y1
 	VADDPS  Y2, Y1, Y2
 	VMOVUPS Y2, 32(R9)

@@ -34035,7 +34035,7 @@ times2:
 	RET
 
 // func weighRowsSumF64x16AVX2(dst *byte, src *byte, table *byte, outs int, dstStep int, srcStep int, shared int, width int, div *byte) (nan uint64)
-// Requires: AVX, CMOV
+// Requires: AVX, CMOV, MMX+
 TEXT ·weighRowsSumF64x16AVX2(SB), NOSPLIT, $0-80
 	VXORPS Y0, Y0, Y0
 	MOVQ   table+16(FP), AX
@@ -34090,13 +34090,29 @@ while3:
 	JGE          while3
 
 done4:
-	VADDPD  Y0, Y1, Y1
+	VADDPD Y0, Y1, Y1
+	VADDPD Y0, Y2, Y2
+	VADDPD Y0, Y3, Y3
+	VADDPD Y0, Y4, Y4
+	LEAQ   16(R10), R10
+	MOVQ   (R10), R11
+	CMPQ   R11, $+1
+	JLT    done6
+
+while5:
+	LEAQ       8(R10), R10
+	MOVQ       (R10), R12
+	ADDQ       R8, R12
+	PREFETCHT0 (R12)
+	PREFETCHT0 64(R12)
+	LEAQ       -1(R11), R11
+	CMPQ       R11, $+1
+	JGE        while5
+
+done6:
 	VMOVUPS Y1, (R9)
-	VADDPD  Y0, Y2, Y2
 	VMOVUPS Y2, 32(R9)
-	VADDPD  Y0, Y3, Y3
 	VMOVUPS Y3, 64(R9)
-	VADDPD  Y0, Y4, Y4
 	VMOVUPS Y4, 96(R9)
 	LEAQ    128(DI), DI
 	MOVQ    width+56(FP), R8
@@ -34107,16 +34123,16 @@ done4:
 	JNZ     times2
 	MOVQ    shared+48(FP), SI
 	CMPQ    SI, $+1
-	JLT     else5
-	JMP     done6
+	JLT     else7
+	JMP     done8
 
-else5:
+else7:
 	MOVQ (AX), SI
 	SHLQ $0x04, SI
 	ADDQ SI, AX
 	LEAQ 8(AX), AX
 
-done6:
+done8:
 	MOVQ dstStep+32(FP), SI
 	ADDQ SI, CX
 	MOVQ srcStep+40(FP), SI
@@ -34129,7 +34145,7 @@ done6:
 	RET
 
 // func weighRowsSumF64x8AVX2(dst *byte, src *byte, table *byte, outs int, dstStep int, srcStep int, shared int, width int, div *byte) (nan uint64)
-// Requires: AVX, CMOV
+// Requires: AVX, CMOV, MMX+
 TEXT ·weighRowsSumF64x8AVX2(SB), NOSPLIT, $0-80
 	VXORPS Y0, Y0, Y0
 	MOVQ   table+16(FP), AX
@@ -34174,9 +34190,24 @@ while3:
 	JGE          while3
 
 done4:
-	VADDPD  Y0, Y1, Y1
+	VADDPD Y0, Y1, Y1
+	VADDPD Y0, Y2, Y2
+	LEAQ   16(R10), R10
+	MOVQ   (R10), R11
+	CMPQ   R11, $+1
+	JLT    done6
+
+while5:
+	LEAQ       8(R10), R10
+	MOVQ       (R10), R12
+	ADDQ       R8, R12
+	PREFETCHT0 (R12)
+	LEAQ       -1(R11), R11
+	CMPQ       R11, $+1
+	JGE        while5
+
+done6:
 	VMOVUPS Y1, (R9)
-	VADDPD  Y0, Y2, Y2
 	VMOVUPS Y2, 32(R9)
 	LEAQ    64(DI), DI
 	MOVQ    width+56(FP), R8
@@ -34187,16 +34218,16 @@ done4:
 	JNZ     times2
 	MOVQ    shared+48(FP), SI
 	CMPQ    SI, $+1
-	JLT     else5
-	JMP     done6
+	JLT     else7
+	JMP     done8
 
-else5:
+else7:
 	MOVQ (AX), SI
 	SHLQ $0x04, SI
 	ADDQ SI, AX
 	LEAQ 8(AX), AX
 
-done6:
+done8:
 	MOVQ dstStep+32(FP), SI
 	ADDQ SI, CX
 	MOVQ srcStep+40(FP), SI
@@ -34209,7 +34240,7 @@ done6:
 	RET
 
 // func weighRowsSumF64x4AVX2(dst *byte, src *byte, table *byte, outs int, dstStep int, srcStep int, shared int, width int, div *byte) (nan uint64)
-// Requires: AVX, CMOV
+// Requires: AVX, CMOV, MMX+
 TEXT ·weighRowsSumF64x4AVX2(SB), NOSPLIT, $0-80
 	VXORPS Y0, Y0, Y0
 	MOVQ   table+16(FP), AX
@@ -34249,7 +34280,22 @@ while3:
 	JGE          while3
 
 done4:
-	VADDPD  Y0, Y1, Y1
+	VADDPD Y0, Y1, Y1
+	LEAQ   16(R10), R10
+	MOVQ   (R10), R11
+	CMPQ   R11, $+1
+	JLT    done6
+
+while5:
+	LEAQ       8(R10), R10
+	MOVQ       (R10), R12
+	ADDQ       R8, R12
+	PREFETCHT0 (R12)
+	LEAQ       -1(R11), R11
+	CMPQ       R11, $+1
+	JGE        while5
+
+done6:
 	VMOVUPS Y1, (R9)
 	LEAQ    32(DI), DI
 	MOVQ    width+56(FP), R8
@@ -34260,16 +34306,16 @@ done4:
 	JNZ     times2
 	MOVQ    shared+48(FP), SI
 	CMPQ    SI, $+1
-	JLT     else5
-	JMP     done6
+	JLT     else7
+	JMP     done8
 
-else5:
+else7:
 	MOVQ (AX), SI
 	SHLQ $0x04, SI
 	ADDQ SI, AX
 	LEAQ 8(AX), AX
 
-done6:
+done8:
 	MOVQ dstStep+32(FP), SI
 	ADDQ SI, CX
 	MOVQ srcStep+40(FP), SI
@@ -34282,7 +34328,7 @@ done6:
 	RET
 
 // func weighRowsSumF64x2AVX2(dst *byte, src *byte, table *byte, outs int, dstStep int, srcStep int, shared int, width int, div *byte) (nan uint64)
-// Requires: AVX, CMOV
+// Requires: AVX, CMOV, MMX+
 TEXT ·weighRowsSumF64x2AVX2(SB), NOSPLIT, $0-80
 	VXORPS X0, X0, X0
 	MOVQ   table+16(FP), AX
@@ -34322,7 +34368,22 @@ while3:
 	JGE      while3
 
 done4:
-	VADDPD  X0, X1, X1
+	VADDPD X0, X1, X1
+	LEAQ   16(R10), R10
+	MOVQ   (R10), R11
+	CMPQ   R11, $+1
+	JLT    done6
+
+while5:
+	LEAQ       8(R10), R10
+	MOVQ       (R10), R12
+	ADDQ       R8, R12
+	PREFETCHT0 (R12)
+	LEAQ       -1(R11), R11
+	CMPQ       R11, $+1
+	JGE        while5
+
+done6:
 	VMOVUPS X1, (R9)
 	LEAQ    16(DI), DI
 	MOVQ    width+56(FP), R8
@@ -34333,16 +34394,16 @@ done4:
 	JNZ     times2
 	MOVQ    shared+48(FP), SI
 	CMPQ    SI, $+1
-	JLT     else5
-	JMP     done6
+	JLT     else7
+	JMP     done8
 
-else5:
+else7:
 	MOVQ (AX), SI
 	SHLQ $0x04, SI
 	ADDQ SI, AX
 	LEAQ 8(AX), AX
 
-done6:
+done8:
 	MOVQ dstStep+32(FP), SI
 	ADDQ SI, CX
 	MOVQ srcStep+40(FP), SI
@@ -34355,7 +34416,7 @@ done6:
 	RET
 
 // func weighRowsSumF64x1AVX2(dst *byte, src *byte, table *byte, outs int, dstStep int, srcStep int, shared int, width int, div *byte) (nan uint64)
-// Requires: AVX
+// Requires: AVX, MMX+
 TEXT ·weighRowsSumF64x1AVX2(SB), NOSPLIT, $0-80
 	VXORPS X0, X0, X0
 	MOVQ   table+16(FP), AX
@@ -34396,22 +34457,37 @@ while3:
 
 done4:
 	VADDPD X0, X1, X1
+	LEAQ   16(R10), R10
+	MOVQ   (R10), R11
+	CMPQ   R11, $+1
+	JLT    done6
+
+while5:
+	LEAQ       8(R10), R10
+	MOVQ       (R10), R12
+	ADDQ       R8, R12
+	PREFETCHT0 (R12)
+	LEAQ       -1(R11), R11
+	CMPQ       R11, $+1
+	JGE        while5
+
+done6:
 	VMOVSD X1, (R9)
 	LEAQ   8(DI), DI
 	DECQ   SI
 	JNZ    times2
 	MOVQ   shared+48(FP), SI
 	CMPQ   SI, $+1
-	JLT    else5
-	JMP    done6
+	JLT    else7
+	JMP    done8
 
-else5:
+else7:
 	MOVQ (AX), SI
 	SHLQ $0x04, SI
 	ADDQ SI, AX
 	LEAQ 8(AX), AX
 
-done6:
+done8:
 	MOVQ dstStep+32(FP), SI
 	ADDQ SI, CX
 	MOVQ srcStep+40(FP), SI
@@ -34481,17 +34557,30 @@ while3:
 	JGE          while3
 
 done4:
-	VADDPD  Y0, Y2, Y2
-	VDIVPD  Y1, Y2, Y2
+	VADDPD Y0, Y2, Y2
+	VADDPD Y0, Y3, Y3
+	VADDPD Y0, Y4, Y4
+	VADDPD Y0, Y5, Y5
+	MOVQ   div+64(FP), R8
+	MOVQ   8(R8), R8
+	CMPQ   R8, $+1
+	JLT    else5
+	VDIVPD Y1, Y2, Y2
+	VDIVPD Y1, Y3, Y3
+	VDIVPD Y1, Y4, Y4
+	VDIVPD Y1, Y5, Y5
+	JMP    done6
+
+else5:
+	VMULPD Y1, Y2, Y2
+	VMULPD Y1, Y3, Y3
+	VMULPD Y1, Y4, Y4
+	VMULPD Y1, Y5, Y5
+
+done6:
 	VMOVUPS Y2, (R9)
-	VADDPD  Y0, Y3, Y3
-	VDIVPD  Y1, Y3, Y3
 	VMOVUPS Y3, 32(R9)
-	VADDPD  Y0, Y4, Y4
-	VDIVPD  Y1, Y4, Y4
 	VMOVUPS Y4, 64(R9)
-	VADDPD  Y0, Y5, Y5
-	VDIVPD  Y1, Y5, Y5
 	VMOVUPS Y5, 96(R9)
 	LEAQ    128(DI), DI
 	MOVQ    width+56(FP), R8
@@ -34502,16 +34591,16 @@ done4:
 	JNZ     times2
 	MOVQ    shared+48(FP), SI
 	CMPQ    SI, $+1
-	JLT     else5
-	JMP     done6
+	JLT     else7
+	JMP     done8
 
-else5:
+else7:
 	MOVQ (AX), SI
 	SHLQ $0x04, SI
 	ADDQ SI, AX
 	LEAQ 8(AX), AX
 
-done6:
+done8:
 	MOVQ dstStep+32(FP), SI
 	ADDQ SI, CX
 	MOVQ srcStep+40(FP), SI
@@ -34571,11 +34660,22 @@ while3:
 	JGE          while3
 
 done4:
-	VADDPD  Y0, Y2, Y2
-	VDIVPD  Y1, Y2, Y2
+	VADDPD Y0, Y2, Y2
+	VADDPD Y0, Y3, Y3
+	MOVQ   div+64(FP), R8
+	MOVQ   8(R8), R8
+	CMPQ   R8, $+1
+	JLT    else5
+	VDIVPD Y1, Y2, Y2
+	VDIVPD Y1, Y3, Y3
+	JMP    done6
+
+else5:
+	VMULPD Y1, Y2, Y2
+	VMULPD Y1, Y3, Y3
+
+done6:
 	VMOVUPS Y2, (R9)
-	VADDPD  Y0, Y3, Y3
-	VDIVPD  Y1, Y3, Y3
 	VMOVUPS Y3, 32(R9)
 	LEAQ    64(DI), DI
 	MOVQ    width+56(FP), R8
@@ -34586,16 +34686,16 @@ done4:
 	JNZ     times2
 	MOVQ    shared+48(FP), SI
 	CMPQ    SI, $+1
-	JLT     else5
-	JMP     done6
+	JLT     else7
+	JMP     done8
 
-else5:
+else7:
 	MOVQ (AX), SI
 	SHLQ $0x04, SI
 	ADDQ SI, AX
 	LEAQ 8(AX), AX
 
-done6:
+done8:
 	MOVQ dstStep+32(FP), SI
 	ADDQ SI, CX
 	MOVQ srcStep+40(FP), SI
@@ -34650,8 +34750,18 @@ while3:
 	JGE          while3
 
 done4:
-	VADDPD  Y0, Y2, Y2
-	VDIVPD  Y1, Y2, Y2
+	VADDPD Y0, Y2, Y2
+	MOVQ   div+64(FP), R8
+	MOVQ   8(R8), R8
+	CMPQ   R8, $+1
+	JLT    else5
+	VDIVPD Y1, Y2, Y2
+	JMP    done6
+
+else5:
+	VMULPD Y1, Y2, Y2
+
+done6:
 	VMOVUPS Y2, (R9)
 	LEAQ    32(DI), DI
 	MOVQ    width+56(FP), R8
@@ -34662,16 +34772,16 @@ done4:
 	JNZ     times2
 	MOVQ    shared+48(FP), SI
 	CMPQ    SI, $+1
-	JLT     else5
-	JMP     done6
+	JLT     else7
+	JMP     done8
 
-else5:
+else7:
 	MOVQ (AX), SI
 	SHLQ $0x04, SI
 	ADDQ SI, AX
 	LEAQ 8(AX), AX
 
-done6:
+done8:
 	MOVQ dstStep+32(FP), SI
 	ADDQ SI, CX
 	MOVQ srcStep+40(FP), SI
@@ -34726,8 +34836,18 @@ while3:
 	JGE      while3
 
 done4:
-	VADDPD  X0, X2, X2
-	VDIVPD  X1, X2, X2
+	VADDPD X0, X2, X2
+	MOVQ   div+64(FP), R8
+	MOVQ   8(R8), R8
+	CMPQ   R8, $+1
+	JLT    else5
+	VDIVPD X1, X2, X2
+	JMP    done6
+
+else5:
+	VMULPD X1, X2, X2
+
+done6:
 	VMOVUPS X2, (R9)
 	LEAQ    16(DI), DI
 	MOVQ    width+56(FP), R8
@@ -34738,16 +34858,16 @@ done4:
 	JNZ     times2
 	MOVQ    shared+48(FP), SI
 	CMPQ    SI, $+1
-	JLT     else5
-	JMP     done6
+	JLT     else7
+	JMP     done8
 
-else5:
+else7:
 	MOVQ (AX), SI
 	SHLQ $0x04, SI
 	ADDQ SI, AX
 	LEAQ 8(AX), AX
 
-done6:
+done8:
 	MOVQ dstStep+32(FP), SI
 	ADDQ SI, CX
 	MOVQ srcStep+40(FP), SI
@@ -34803,23 +34923,33 @@ while3:
 
 done4:
 	VADDPD X0, X2, X2
+	MOVQ   div+64(FP), R8
+	MOVQ   8(R8), R8
+	CMPQ   R8, $+1
+	JLT    else5
 	VDIVPD X1, X2, X2
+	JMP    done6
+
+else5:
+	VMULPD X1, X2, X2
+
+done6:
 	VMOVSD X2, (R9)
 	LEAQ   8(DI), DI
 	DECQ   SI
 	JNZ    times2
 	MOVQ   shared+48(FP), SI
 	CMPQ   SI, $+1
-	JLT    else5
-	JMP    done6
+	JLT    else7
+	JMP    done8
 
-else5:
+else7:
 	MOVQ (AX), SI
 	SHLQ $0x04, SI
 	ADDQ SI, AX
 	LEAQ 8(AX), AX
 
-done6:
+done8:
 	MOVQ dstStep+32(FP), SI
 	ADDQ SI, CX
 	MOVQ srcStep+40(FP), SI
@@ -34888,18 +35018,18 @@ while3:
 
 done4:
 	VADDPD  Y0, Y1, Y1
+	VADDPD  Y0, Y2, Y2
+	VADDPD  Y0, Y3, Y3
+	VADDPD  Y0, Y4, Y4
 	VMOVUPS (R9), Y5
 	VADDPD  Y1, Y5, Y1
 	VMOVUPS Y1, (R9)
-	VADDPD  Y0, Y2, Y2
 	VMOVUPS 32(R9), Y1
 	VADDPD  Y2, Y1, Y2
 	VMOVUPS Y2, 32(R9)
-	VADDPD  Y0, Y3, Y3
 	VMOVUPS 64(R9), Y1
 	VADDPD  Y3, Y1, Y3
 	VMOVUPS Y3, 64(R9)
-	VADDPD  Y0, Y4, Y4
 	VMOVUPS 96(R9), Y1
 	VADDPD  Y4, Y1, Y4
 	VMOVUPS Y4, 96(R9)
@@ -34980,10 +35110,10 @@ while3:
 
 done4:
 	VADDPD  Y0, Y1, Y1
+	VADDPD  Y0, Y2, Y2
 	VMOVUPS (R9), Y3
 	VADDPD  Y1, Y3, Y1
 	VMOVUPS Y1, (R9)
-	VADDPD  Y0, Y2, Y2
 	VMOVUPS 32(R9), Y1
 	VADDPD  Y2, Y1, Y2
 	VMOVUPS Y2, 32(R9)

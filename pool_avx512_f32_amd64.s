@@ -60975,7 +60975,7 @@ times2:
 	RET
 
 // func weighRowsSumF32x64AVX512(dst *byte, src *byte, table *byte, outs int, dstStep int, srcStep int, shared int, width int, div *byte) (nan uint64)
-// Requires: AVX, AVX512DQ, AVX512F, CMOV
+// Requires: AVX, AVX512DQ, AVX512F, CMOV, MMX+
 TEXT ·weighRowsSumF32x64AVX512(SB), NOSPLIT, $0-80
 	VXORPS Z0, Z0, Z0
 	MOVQ   table+16(FP), AX
@@ -61030,13 +61030,31 @@ while3:
 	JGE          while3
 
 done4:
-	VADDPS  Z0, Z1, Z1
+	VADDPS Z0, Z1, Z1
+	VADDPS Z0, Z2, Z2
+	VADDPS Z0, Z3, Z3
+	VADDPS Z0, Z4, Z4
+	LEAQ   8(R10), R10
+	MOVQ   (R10), R11
+	CMPQ   R11, $+1
+	JLT    done6
+
+while5:
+	LEAQ       8(R10), R10
+	MOVQ       (R10), R12
+	ADDQ       R8, R12
+	PREFETCHT0 (R12)
+	PREFETCHT0 64(R12)
+	PREFETCHT0 128(R12)
+	PREFETCHT0 192(R12)
+	LEAQ       -1(R11), R11
+	CMPQ       R11, $+1
+	JGE        while5
+
+done6:
 	VMOVUPS Z1, (R9)
-	VADDPS  Z0, Z2, Z2
 	VMOVUPS Z2, 64(R9)
-	VADDPS  Z0, Z3, Z3
 	VMOVUPS Z3, 128(R9)
-	VADDPS  Z0, Z4, Z4
 	VMOVUPS Z4, 192(R9)
 	LEAQ    256(DI), DI
 	MOVQ    width+56(FP), R8
@@ -61047,16 +61065,16 @@ done4:
 	JNZ     times2
 	MOVQ    shared+48(FP), SI
 	CMPQ    SI, $+1
-	JLT     else5
-	JMP     done6
+	JLT     else7
+	JMP     done8
 
-else5:
+else7:
 	MOVQ (AX), SI
 	SHLQ $0x03, SI
 	ADDQ SI, AX
 	LEAQ 8(AX), AX
 
-done6:
+done8:
 	MOVQ dstStep+32(FP), SI
 	ADDQ SI, CX
 	MOVQ srcStep+40(FP), SI
@@ -61069,7 +61087,7 @@ done6:
 	RET
 
 // func weighRowsSumF32x32AVX512(dst *byte, src *byte, table *byte, outs int, dstStep int, srcStep int, shared int, width int, div *byte) (nan uint64)
-// Requires: AVX, AVX512DQ, AVX512F, CMOV
+// Requires: AVX, AVX512DQ, AVX512F, CMOV, MMX+
 TEXT ·weighRowsSumF32x32AVX512(SB), NOSPLIT, $0-80
 	VXORPS Z0, Z0, Z0
 	MOVQ   table+16(FP), AX
@@ -61114,9 +61132,25 @@ while3:
 	JGE          while3
 
 done4:
-	VADDPS  Z0, Z1, Z1
+	VADDPS Z0, Z1, Z1
+	VADDPS Z0, Z2, Z2
+	LEAQ   8(R10), R10
+	MOVQ   (R10), R11
+	CMPQ   R11, $+1
+	JLT    done6
+
+while5:
+	LEAQ       8(R10), R10
+	MOVQ       (R10), R12
+	ADDQ       R8, R12
+	PREFETCHT0 (R12)
+	PREFETCHT0 64(R12)
+	LEAQ       -1(R11), R11
+	CMPQ       R11, $+1
+	JGE        while5
+
+done6:
 	VMOVUPS Z1, (R9)
-	VADDPS  Z0, Z2, Z2
 	VMOVUPS Z2, 64(R9)
 	LEAQ    128(DI), DI
 	MOVQ    width+56(FP), R8
@@ -61127,16 +61161,16 @@ done4:
 	JNZ     times2
 	MOVQ    shared+48(FP), SI
 	CMPQ    SI, $+1
-	JLT     else5
-	JMP     done6
+	JLT     else7
+	JMP     done8
 
-else5:
+else7:
 	MOVQ (AX), SI
 	SHLQ $0x03, SI
 	ADDQ SI, AX
 	LEAQ 8(AX), AX
 
-done6:
+done8:
 	MOVQ dstStep+32(FP), SI
 	ADDQ SI, CX
 	MOVQ srcStep+40(FP), SI
@@ -61149,7 +61183,7 @@ done6:
 	RET
 
 // func weighRowsSumF32x16AVX512(dst *byte, src *byte, table *byte, outs int, dstStep int, srcStep int, shared int, width int, div *byte) (nan uint64)
-// Requires: AVX, AVX512DQ, AVX512F, CMOV
+// Requires: AVX, AVX512DQ, AVX512F, CMOV, MMX+
 TEXT ·weighRowsSumF32x16AVX512(SB), NOSPLIT, $0-80
 	VXORPS Z0, Z0, Z0
 	MOVQ   table+16(FP), AX
@@ -61189,7 +61223,22 @@ while3:
 	JGE          while3
 
 done4:
-	VADDPS  Z0, Z1, Z1
+	VADDPS Z0, Z1, Z1
+	LEAQ   8(R10), R10
+	MOVQ   (R10), R11
+	CMPQ   R11, $+1
+	JLT    done6
+
+while5:
+	LEAQ       8(R10), R10
+	MOVQ       (R10), R12
+	ADDQ       R8, R12
+	PREFETCHT0 (R12)
+	LEAQ       -1(R11), R11
+	CMPQ       R11, $+1
+	JGE        while5
+
+done6:
 	VMOVUPS Z1, (R9)
 	LEAQ    64(DI), DI
 	MOVQ    width+56(FP), R8
@@ -61200,16 +61249,16 @@ done4:
 	JNZ     times2
 	MOVQ    shared+48(FP), SI
 	CMPQ    SI, $+1
-	JLT     else5
-	JMP     done6
+	JLT     else7
+	JMP     done8
 
-else5:
+else7:
 	MOVQ (AX), SI
 	SHLQ $0x03, SI
 	ADDQ SI, AX
 	LEAQ 8(AX), AX
 
-done6:
+done8:
 	MOVQ dstStep+32(FP), SI
 	ADDQ SI, CX
 	MOVQ srcStep+40(FP), SI
@@ -61222,7 +61271,7 @@ done6:
 	RET
 
 // func weighRowsSumF32x8AVX512(dst *byte, src *byte, table *byte, outs int, dstStep int, srcStep int, shared int, width int, div *byte) (nan uint64)
-// Requires: AVX, CMOV
+// Requires: AVX, CMOV, MMX+
 TEXT ·weighRowsSumF32x8AVX512(SB), NOSPLIT, $0-80
 	VXORPS Y0, Y0, Y0
 	MOVQ   table+16(FP), AX
@@ -61262,7 +61311,22 @@ while3:
 	JGE          while3
 
 done4:
-	VADDPS  Y0, Y1, Y1
+	VADDPS Y0, Y1, Y1
+	LEAQ   8(R10), R10
+	MOVQ   (R10), R11
+	CMPQ   R11, $+1
+	JLT    done6
+
+while5:
+	LEAQ       8(R10), R10
+	MOVQ       (R10), R12
+	ADDQ       R8, R12
+	PREFETCHT0 (R12)
+	LEAQ       -1(R11), R11
+	CMPQ       R11, $+1
+	JGE        while5
+
+done6:
 	VMOVUPS Y1, (R9)
 	LEAQ    32(DI), DI
 	MOVQ    width+56(FP), R8
@@ -61273,16 +61337,16 @@ done4:
 	JNZ     times2
 	MOVQ    shared+48(FP), SI
 	CMPQ    SI, $+1
-	JLT     else5
-	JMP     done6
+	JLT     else7
+	JMP     done8
 
-else5:
+else7:
 	MOVQ (AX), SI
 	SHLQ $0x03, SI
 	ADDQ SI, AX
 	LEAQ 8(AX), AX
 
-done6:
+done8:
 	MOVQ dstStep+32(FP), SI
 	ADDQ SI, CX
 	MOVQ srcStep+40(FP), SI
@@ -61295,7 +61359,7 @@ done6:
 	RET
 
 // func weighRowsSumF32x4AVX512(dst *byte, src *byte, table *byte, outs int, dstStep int, srcStep int, shared int, width int, div *byte) (nan uint64)
-// Requires: AVX, CMOV
+// Requires: AVX, CMOV, MMX+
 TEXT ·weighRowsSumF32x4AVX512(SB), NOSPLIT, $0-80
 	VXORPS X0, X0, X0
 	MOVQ   table+16(FP), AX
@@ -61335,7 +61399,22 @@ while3:
 	JGE          while3
 
 done4:
-	VADDPS  X0, X1, X1
+	VADDPS X0, X1, X1
+	LEAQ   8(R10), R10
+	MOVQ   (R10), R11
+	CMPQ   R11, $+1
+	JLT    done6
+
+while5:
+	LEAQ       8(R10), R10
+	MOVQ       (R10), R12
+	ADDQ       R8, R12
+	PREFETCHT0 (R12)
+	LEAQ       -1(R11), R11
+	CMPQ       R11, $+1
+	JGE        while5
+
+done6:
 	VMOVUPS X1, (R9)
 	LEAQ    16(DI), DI
 	MOVQ    width+56(FP), R8
@@ -61346,16 +61425,16 @@ done4:
 	JNZ     times2
 	MOVQ    shared+48(FP), SI
 	CMPQ    SI, $+1
-	JLT     else5
-	JMP     done6
+	JLT     else7
+	JMP     done8
 
-else5:
+else7:
 	MOVQ (AX), SI
 	SHLQ $0x03, SI
 	ADDQ SI, AX
 	LEAQ 8(AX), AX
 
-done6:
+done8:
 	MOVQ dstStep+32(FP), SI
 	ADDQ SI, CX
 	MOVQ srcStep+40(FP), SI
@@ -61368,7 +61447,7 @@ done6:
 	RET
 
 // func weighRowsSumF32x1AVX512(dst *byte, src *byte, table *byte, outs int, dstStep int, srcStep int, shared int, width int, div *byte) (nan uint64)
-// Requires: AVX
+// Requires: AVX, MMX+
 TEXT ·weighRowsSumF32x1AVX512(SB), NOSPLIT, $0-80
 	VXORPS X0, X0, X0
 	MOVQ   table+16(FP), AX
@@ -61409,22 +61488,37 @@ while3:
 
 done4:
 	VADDPS X0, X1, X1
+	LEAQ   8(R10), R10
+	MOVQ   (R10), R11
+	CMPQ   R11, $+1
+	JLT    done6
+
+while5:
+	LEAQ       8(R10), R10
+	MOVQ       (R10), R12
+	ADDQ       R8, R12
+	PREFETCHT0 (R12)
+	LEAQ       -1(R11), R11
+	CMPQ       R11, $+1
+	JGE        while5
+
+done6:
 	VMOVSS X1, (R9)
 	LEAQ   4(DI), DI
 	DECQ   SI
 	JNZ    times2
 	MOVQ   shared+48(FP), SI
 	CMPQ   SI, $+1
-	JLT    else5
-	JMP    done6
+	JLT    else7
+	JMP    done8
 
-else5:
+else7:
 	MOVQ (AX), SI
 	SHLQ $0x03, SI
 	ADDQ SI, AX
 	LEAQ 8(AX), AX
 
-done6:
+done8:
 	MOVQ dstStep+32(FP), SI
 	ADDQ SI, CX
 	MOVQ srcStep+40(FP), SI
@@ -61494,17 +61588,30 @@ while3:
 	JGE          while3
 
 done4:
-	VADDPS  Z0, Z2, Z2
-	VDIVPS  Z1, Z2, Z2
+	VADDPS Z0, Z2, Z2
+	VADDPS Z0, Z3, Z3
+	VADDPS Z0, Z4, Z4
+	VADDPS Z0, Z5, Z5
+	MOVQ   div+64(FP), R8
+	MOVQ   8(R8), R8
+	CMPQ   R8, $+1
+	JLT    else5
+	VDIVPS Z1, Z2, Z2
+	VDIVPS Z1, Z3, Z3
+	VDIVPS Z1, Z4, Z4
+	VDIVPS Z1, Z5, Z5
+	JMP    done6
+
+else5:
+	VMULPS Z1, Z2, Z2
+	VMULPS Z1, Z3, Z3
+	VMULPS Z1, Z4, Z4
+	VMULPS Z1, Z5, Z5
+
+done6:
 	VMOVUPS Z2, (R9)
-	VADDPS  Z0, Z3, Z3
-	VDIVPS  Z1, Z3, Z3
 	VMOVUPS Z3, 64(R9)
-	VADDPS  Z0, Z4, Z4
-	VDIVPS  Z1, Z4, Z4
 	VMOVUPS Z4, 128(R9)
-	VADDPS  Z0, Z5, Z5
-	VDIVPS  Z1, Z5, Z5
 	VMOVUPS Z5, 192(R9)
 	LEAQ    256(DI), DI
 	MOVQ    width+56(FP), R8
@@ -61515,16 +61622,16 @@ done4:
 	JNZ     times2
 	MOVQ    shared+48(FP), SI
 	CMPQ    SI, $+1
-	JLT     else5
-	JMP     done6
+	JLT     else7
+	JMP     done8
 
-else5:
+else7:
 	MOVQ (AX), SI
 	SHLQ $0x03, SI
 	ADDQ SI, AX
 	LEAQ 8(AX), AX
 
-done6:
+done8:
 	MOVQ dstStep+32(FP), SI
 	ADDQ SI, CX
 	MOVQ srcStep+40(FP), SI
@@ -61584,11 +61691,22 @@ while3:
 	JGE          while3
 
 done4:
-	VADDPS  Z0, Z2, Z2
-	VDIVPS  Z1, Z2, Z2
+	VADDPS Z0, Z2, Z2
+	VADDPS Z0, Z3, Z3
+	MOVQ   div+64(FP), R8
+	MOVQ   8(R8), R8
+	CMPQ   R8, $+1
+	JLT    else5
+	VDIVPS Z1, Z2, Z2
+	VDIVPS Z1, Z3, Z3
+	JMP    done6
+
+else5:
+	VMULPS Z1, Z2, Z2
+	VMULPS Z1, Z3, Z3
+
+done6:
 	VMOVUPS Z2, (R9)
-	VADDPS  Z0, Z3, Z3
-	VDIVPS  Z1, Z3, Z3
 	VMOVUPS Z3, 64(R9)
 	LEAQ    128(DI), DI
 	MOVQ    width+56(FP), R8
@@ -61599,16 +61717,16 @@ done4:
 	JNZ     times2
 	MOVQ    shared+48(FP), SI
 	CMPQ    SI, $+1
-	JLT     else5
-	JMP     done6
+	JLT     else7
+	JMP     done8
 
-else5:
+else7:
 	MOVQ (AX), SI
 	SHLQ $0x03, SI
 	ADDQ SI, AX
 	LEAQ 8(AX), AX
 
-done6:
+done8:
 	MOVQ dstStep+32(FP), SI
 	ADDQ SI, CX
 	MOVQ srcStep+40(FP), SI
@@ -61663,8 +61781,18 @@ while3:
 	JGE          while3
 
 done4:
-	VADDPS  Z0, Z2, Z2
-	VDIVPS  Z1, Z2, Z2
+	VADDPS Z0, Z2, Z2
+	MOVQ   div+64(FP), R8
+	MOVQ   8(R8), R8
+	CMPQ   R8, $+1
+	JLT    else5
+	VDIVPS Z1, Z2, Z2
+	JMP    done6
+
+else5:
+	VMULPS Z1, Z2, Z2
+
+done6:
 	VMOVUPS Z2, (R9)
 	LEAQ    64(DI), DI
 	MOVQ    width+56(FP), R8
@@ -61675,16 +61803,16 @@ done4:
 	JNZ     times2
 	MOVQ    shared+48(FP), SI
 	CMPQ    SI, $+1
-	JLT     else5
-	JMP     done6
+	JLT     else7
+	JMP     done8
 
-else5:
+else7:
 	MOVQ (AX), SI
 	SHLQ $0x03, SI
 	ADDQ SI, AX
 	LEAQ 8(AX), AX
 
-done6:
+done8:
 	MOVQ dstStep+32(FP), SI
 	ADDQ SI, CX
 	MOVQ srcStep+40(FP), SI
@@ -61739,8 +61867,18 @@ while3:
 	JGE          while3
 
 done4:
-	VADDPS  Y0, Y2, Y2
-	VDIVPS  Y1, Y2, Y2
+	VADDPS Y0, Y2, Y2
+	MOVQ   div+64(FP), R8
+	MOVQ   8(R8), R8
+	CMPQ   R8, $+1
+	JLT    else5
+	VDIVPS Y1, Y2, Y2
+	JMP    done6
+
+else5:
+	VMULPS Y1, Y2, Y2
+
+done6:
 	VMOVUPS Y2, (R9)
 	LEAQ    32(DI), DI
 	MOVQ    width+56(FP), R8
@@ -61751,16 +61889,16 @@ done4:
 	JNZ     times2
 	MOVQ    shared+48(FP), SI
 	CMPQ    SI, $+1
-	JLT     else5
-	JMP     done6
+	JLT     else7
+	JMP     done8
 
-else5:
+else7:
 	MOVQ (AX), SI
 	SHLQ $0x03, SI
 	ADDQ SI, AX
 	LEAQ 8(AX), AX
 
-done6:
+done8:
 	MOVQ dstStep+32(FP), SI
 	ADDQ SI, CX
 	MOVQ srcStep+40(FP), SI
@@ -61815,8 +61953,18 @@ while3:
 	JGE          while3
 
 done4:
-	VADDPS  X0, X2, X2
-	VDIVPS  X1, X2, X2
+	VADDPS X0, X2, X2
+	MOVQ   div+64(FP), R8
+	MOVQ   8(R8), R8
+	CMPQ   R8, $+1
+	JLT    else5
+	VDIVPS X1, X2, X2
+	JMP    done6
+
+else5:
+	VMULPS X1, X2, X2
+
+done6:
 	VMOVUPS X2, (R9)
 	LEAQ    16(DI), DI
 	MOVQ    width+56(FP), R8
@@ -61827,16 +61975,16 @@ done4:
 	JNZ     times2
 	MOVQ    shared+48(FP), SI
 	CMPQ    SI, $+1
-	JLT     else5
-	JMP     done6
+	JLT     else7
+	JMP     done8
 
-else5:
+else7:
 	MOVQ (AX), SI
 	SHLQ $0x03, SI
 	ADDQ SI, AX
 	LEAQ 8(AX), AX
 
-done6:
+done8:
 	MOVQ dstStep+32(FP), SI
 	ADDQ SI, CX
 	MOVQ srcStep+40(FP), SI
@@ -61892,29 +62040,216 @@ while3:
 
 done4:
 	VADDPS X0, X2, X2
+	MOVQ   div+64(FP), R8
+	MOVQ   8(R8), R8
+	CMPQ   R8, $+1
+	JLT    else5
 	VDIVPS X1, X2, X2
+	JMP    done6
+
+else5:
+	VMULPS X1, X2, X2
+
+done6:
 	VMOVSS X2, (R9)
 	LEAQ   4(DI), DI
 	DECQ   SI
 	JNZ    times2
 	MOVQ   shared+48(FP), SI
 	CMPQ   SI, $+1
-	JLT    else5
-	JMP    done6
+	JLT    else7
+	JMP    done8
 
-else5:
+else7:
 	MOVQ (AX), SI
 	SHLQ $0x03, SI
 	ADDQ SI, AX
 	LEAQ 8(AX), AX
 
-done6:
+done8:
 	MOVQ dstStep+32(FP), SI
 	ADDQ SI, CX
 	MOVQ srcStep+40(FP), SI
 	ADDQ SI, DX
 	DECQ BX
 	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+72(FP)
+	VZEROUPPER
+	RET
+
+// func weighRowsStreamAverageF32x32AVX512(dst *byte, src *byte, table *byte, outs int, dstStep int, srcStep int, shared int, width int, div *byte) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, CMOV, MMX+
+TEXT ·weighRowsStreamAverageF32x32AVX512(SB), NOSPLIT, $0-80
+	VXORPS       Z0, Z0, Z0
+	MOVQ         div+64(FP), AX
+	VBROADCASTSS (AX), Z1
+	MOVQ         table+16(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         src+8(FP), DX
+	MOVQ         outs+24(FP), BX
+
+times1:
+	MOVQ width+56(FP), SI
+	LEAQ 127(SI), SI
+	SARQ $0x07, SI
+	MOVQ $+0, DI
+
+times2:
+	LEAQ         (DX)(DI*1), R8
+	LEAQ         (CX)(DI*1), R9
+	LEAQ         8(AX), R10
+	MOVLQSX      (R10), R11
+	ADDQ         R8, R11
+	VBROADCASTSS 4(R10), Z4
+	VMOVUPS      (R11), Z2
+	VMULPS       Z2, Z4, Z2
+	VMOVUPS      64(R11), Z3
+	VMULPS       Z3, Z4, Z3
+	MOVQ         (AX), R11
+	CMPQ         R11, $+2
+	JLT          done4
+
+while3:
+	LEAQ         8(R10), R10
+	MOVLQSX      (R10), R12
+	ADDQ         R8, R12
+	VBROADCASTSS 4(R10), Z4
+	VMOVUPS      (R12), Z5
+	VMULPS       Z5, Z4, Z5
+	VADDPS       Z5, Z2, Z2
+	VMOVUPS      64(R12), Z5
+	VMULPS       Z5, Z4, Z5
+	VADDPS       Z5, Z3, Z3
+	LEAQ         -1(R11), R11
+	CMPQ         R11, $+2
+	JGE          while3
+
+done4:
+	VADDPS Z0, Z2, Z2
+	VADDPS Z0, Z3, Z3
+	MOVQ   div+64(FP), R8
+	MOVQ   8(R8), R8
+	CMPQ   R8, $+1
+	JLT    else5
+	VDIVPS Z1, Z2, Z2
+	VDIVPS Z1, Z3, Z3
+	JMP    done6
+
+else5:
+	VMULPS Z1, Z2, Z2
+	VMULPS Z1, Z3, Z3
+
+done6:
+	VMOVNTPS Z2, (R9)
+	VMOVNTPS Z3, 64(R9)
+	LEAQ     128(DI), DI
+	MOVQ     width+56(FP), R8
+	LEAQ     -128(R8), R8
+	CMPQ     DI, R8
+	CMOVQGT  R8, DI
+	DECQ     SI
+	JNZ      times2
+	MOVQ     (AX), SI
+	SHLQ     $0x03, SI
+	ADDQ     SI, AX
+	LEAQ     8(AX), AX
+	MOVQ     dstStep+32(FP), SI
+	ADDQ     SI, CX
+	MOVQ     srcStep+40(FP), SI
+	ADDQ     SI, DX
+	DECQ     BX
+	JNZ      times1
+	MOVQ     shared+48(FP), AX
+	CMPQ     AX, $+1
+	JLT      else7
+	SFENCE
+
+else7:
+	XORL AX, AX
+	MOVQ AX, nan+72(FP)
+	VZEROUPPER
+	RET
+
+// func weighRowsStreamAverageF32x16AVX512(dst *byte, src *byte, table *byte, outs int, dstStep int, srcStep int, shared int, width int, div *byte) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, CMOV, MMX+
+TEXT ·weighRowsStreamAverageF32x16AVX512(SB), NOSPLIT, $0-80
+	VXORPS       Z0, Z0, Z0
+	MOVQ         div+64(FP), AX
+	VBROADCASTSS (AX), Z1
+	MOVQ         table+16(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         src+8(FP), DX
+	MOVQ         outs+24(FP), BX
+
+times1:
+	MOVQ width+56(FP), SI
+	LEAQ 63(SI), SI
+	SARQ $0x06, SI
+	MOVQ $+0, DI
+
+times2:
+	LEAQ         (DX)(DI*1), R8
+	LEAQ         (CX)(DI*1), R9
+	LEAQ         8(AX), R10
+	MOVLQSX      (R10), R11
+	ADDQ         R8, R11
+	VBROADCASTSS 4(R10), Z3
+	VMOVUPS      (R11), Z2
+	VMULPS       Z2, Z3, Z2
+	MOVQ         (AX), R11
+	CMPQ         R11, $+2
+	JLT          done4
+
+while3:
+	LEAQ         8(R10), R10
+	MOVLQSX      (R10), R12
+	ADDQ         R8, R12
+	VBROADCASTSS 4(R10), Z3
+	VMOVUPS      (R12), Z4
+	VMULPS       Z4, Z3, Z4
+	VADDPS       Z4, Z2, Z2
+	LEAQ         -1(R11), R11
+	CMPQ         R11, $+2
+	JGE          while3
+
+done4:
+	VADDPS Z0, Z2, Z2
+	MOVQ   div+64(FP), R8
+	MOVQ   8(R8), R8
+	CMPQ   R8, $+1
+	JLT    else5
+	VDIVPS Z1, Z2, Z2
+	JMP    done6
+
+else5:
+	VMULPS Z1, Z2, Z2
+
+done6:
+	VMOVNTPS Z2, (R9)
+	LEAQ     64(DI), DI
+	MOVQ     width+56(FP), R8
+	LEAQ     -64(R8), R8
+	CMPQ     DI, R8
+	CMOVQGT  R8, DI
+	DECQ     SI
+	JNZ      times2
+	MOVQ     (AX), SI
+	SHLQ     $0x03, SI
+	ADDQ     SI, AX
+	LEAQ     8(AX), AX
+	MOVQ     dstStep+32(FP), SI
+	ADDQ     SI, CX
+	MOVQ     srcStep+40(FP), SI
+	ADDQ     SI, DX
+	DECQ     BX
+	JNZ      times1
+	MOVQ     shared+48(FP), AX
+	CMPQ     AX, $+1
+	JLT      else7
+	SFENCE
+
+else7:
 	XORL AX, AX
 	MOVQ AX, nan+72(FP)
 	VZEROUPPER
@@ -61977,18 +62312,18 @@ while3:
 
 done4:
 	VADDPS  Z0, Z1, Z1
+	VADDPS  Z0, Z2, Z2
+	VADDPS  Z0, Z3, Z3
+	VADDPS  Z0, Z4, Z4
 	VMOVUPS (R9), Z5
 	VADDPS  Z1, Z5, Z1
 	VMOVUPS Z1, (R9)
-	VADDPS  Z0, Z2, Z2
 	VMOVUPS 64(R9), Z1
 	VADDPS  Z2, Z1, Z2
 	VMOVUPS Z2, 64(R9)
-	VADDPS  Z0, Z3, Z3
 	VMOVUPS 128(R9), Z1
 	VADDPS  Z3, Z1, Z3
 	VMOVUPS Z3, 128(R9)
-	VADDPS  Z0, Z4, Z4
 	VMOVUPS 192(R9), Z1
 	VADDPS  Z4, Z1, Z4
 	VMOVUPS Z4, 192(R9)
@@ -62069,10 +62404,10 @@ while3:
 
 done4:
 	VADDPS  Z0, Z1, Z1
+	VADDPS  Z0, Z2, Z2
 	VMOVUPS (R9), Z3
 	VADDPS  Z1, Z3, Z1
 	VMOVUPS Z1, (R9)
-	VADDPS  Z0, Z2, Z2
 	VMOVUPS 64(R9), Z1
 	VADDPS  Z2, Z1, Z2
 	VMOVUPS Z2, 64(R9)

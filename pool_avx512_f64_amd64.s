@@ -32721,7 +32721,7 @@ times2:
 	RET
 
 // func weighRowsSumF64x16AVX512(dst *byte, src *byte, table *byte, outs int, dstStep int, srcStep int, shared int, width int, div *byte) (nan uint64)
-// Requires: AVX, AVX512DQ, AVX512F, CMOV
+// Requires: AVX, AVX512DQ, AVX512F, CMOV, MMX+
 TEXT ·weighRowsSumF64x16AVX512(SB), NOSPLIT, $0-80
 	VXORPS Z0, Z0, Z0
 	MOVQ   table+16(FP), AX
@@ -32766,9 +32766,25 @@ while3:
 	JGE          while3
 
 done4:
-	VADDPD  Z0, Z1, Z1
+	VADDPD Z0, Z1, Z1
+	VADDPD Z0, Z2, Z2
+	LEAQ   16(R10), R10
+	MOVQ   (R10), R11
+	CMPQ   R11, $+1
+	JLT    done6
+
+while5:
+	LEAQ       8(R10), R10
+	MOVQ       (R10), R12
+	ADDQ       R8, R12
+	PREFETCHT0 (R12)
+	PREFETCHT0 64(R12)
+	LEAQ       -1(R11), R11
+	CMPQ       R11, $+1
+	JGE        while5
+
+done6:
 	VMOVUPS Z1, (R9)
-	VADDPD  Z0, Z2, Z2
 	VMOVUPS Z2, 64(R9)
 	LEAQ    128(DI), DI
 	MOVQ    width+56(FP), R8
@@ -32779,16 +32795,16 @@ done4:
 	JNZ     times2
 	MOVQ    shared+48(FP), SI
 	CMPQ    SI, $+1
-	JLT     else5
-	JMP     done6
+	JLT     else7
+	JMP     done8
 
-else5:
+else7:
 	MOVQ (AX), SI
 	SHLQ $0x04, SI
 	ADDQ SI, AX
 	LEAQ 8(AX), AX
 
-done6:
+done8:
 	MOVQ dstStep+32(FP), SI
 	ADDQ SI, CX
 	MOVQ srcStep+40(FP), SI
@@ -32801,7 +32817,7 @@ done6:
 	RET
 
 // func weighRowsSumF64x8AVX512(dst *byte, src *byte, table *byte, outs int, dstStep int, srcStep int, shared int, width int, div *byte) (nan uint64)
-// Requires: AVX, AVX512DQ, AVX512F, CMOV
+// Requires: AVX, AVX512DQ, AVX512F, CMOV, MMX+
 TEXT ·weighRowsSumF64x8AVX512(SB), NOSPLIT, $0-80
 	VXORPS Z0, Z0, Z0
 	MOVQ   table+16(FP), AX
@@ -32841,7 +32857,22 @@ while3:
 	JGE          while3
 
 done4:
-	VADDPD  Z0, Z1, Z1
+	VADDPD Z0, Z1, Z1
+	LEAQ   16(R10), R10
+	MOVQ   (R10), R11
+	CMPQ   R11, $+1
+	JLT    done6
+
+while5:
+	LEAQ       8(R10), R10
+	MOVQ       (R10), R12
+	ADDQ       R8, R12
+	PREFETCHT0 (R12)
+	LEAQ       -1(R11), R11
+	CMPQ       R11, $+1
+	JGE        while5
+
+done6:
 	VMOVUPS Z1, (R9)
 	LEAQ    64(DI), DI
 	MOVQ    width+56(FP), R8
@@ -32852,16 +32883,16 @@ done4:
 	JNZ     times2
 	MOVQ    shared+48(FP), SI
 	CMPQ    SI, $+1
-	JLT     else5
-	JMP     done6
+	JLT     else7
+	JMP     done8
 
-else5:
+else7:
 	MOVQ (AX), SI
 	SHLQ $0x04, SI
 	ADDQ SI, AX
 	LEAQ 8(AX), AX
 
-done6:
+done8:
 	MOVQ dstStep+32(FP), SI
 	ADDQ SI, CX
 	MOVQ srcStep+40(FP), SI
@@ -32874,7 +32905,7 @@ done6:
 	RET
 
 // func weighRowsSumF64x4AVX512(dst *byte, src *byte, table *byte, outs int, dstStep int, srcStep int, shared int, width int, div *byte) (nan uint64)
-// Requires: AVX, CMOV
+// Requires: AVX, CMOV, MMX+
 TEXT ·weighRowsSumF64x4AVX512(SB), NOSPLIT, $0-80
 	VXORPS Y0, Y0, Y0
 	MOVQ   table+16(FP), AX
@@ -32914,7 +32945,22 @@ while3:
 	JGE          while3
 
 done4:
-	VADDPD  Y0, Y1, Y1
+	VADDPD Y0, Y1, Y1
+	LEAQ   16(R10), R10
+	MOVQ   (R10), R11
+	CMPQ   R11, $+1
+	JLT    done6
+
+while5:
+	LEAQ       8(R10), R10
+	MOVQ       (R10), R12
+	ADDQ       R8, R12
+	PREFETCHT0 (R12)
+	LEAQ       -1(R11), R11
+	CMPQ       R11, $+1
+	JGE        while5
+
+done6:
 	VMOVUPS Y1, (R9)
 	LEAQ    32(DI), DI
 	MOVQ    width+56(FP), R8
@@ -32925,16 +32971,16 @@ done4:
 	JNZ     times2
 	MOVQ    shared+48(FP), SI
 	CMPQ    SI, $+1
-	JLT     else5
-	JMP     done6
+	JLT     else7
+	JMP     done8
 
-else5:
+else7:
 	MOVQ (AX), SI
 	SHLQ $0x04, SI
 	ADDQ SI, AX
 	LEAQ 8(AX), AX
 
-done6:
+done8:
 	MOVQ dstStep+32(FP), SI
 	ADDQ SI, CX
 	MOVQ srcStep+40(FP), SI
@@ -32947,7 +32993,7 @@ done6:
 	RET
 
 // func weighRowsSumF64x2AVX512(dst *byte, src *byte, table *byte, outs int, dstStep int, srcStep int, shared int, width int, div *byte) (nan uint64)
-// Requires: AVX, CMOV
+// Requires: AVX, CMOV, MMX+
 TEXT ·weighRowsSumF64x2AVX512(SB), NOSPLIT, $0-80
 	VXORPS X0, X0, X0
 	MOVQ   table+16(FP), AX
@@ -32987,7 +33033,22 @@ while3:
 	JGE      while3
 
 done4:
-	VADDPD  X0, X1, X1
+	VADDPD X0, X1, X1
+	LEAQ   16(R10), R10
+	MOVQ   (R10), R11
+	CMPQ   R11, $+1
+	JLT    done6
+
+while5:
+	LEAQ       8(R10), R10
+	MOVQ       (R10), R12
+	ADDQ       R8, R12
+	PREFETCHT0 (R12)
+	LEAQ       -1(R11), R11
+	CMPQ       R11, $+1
+	JGE        while5
+
+done6:
 	VMOVUPS X1, (R9)
 	LEAQ    16(DI), DI
 	MOVQ    width+56(FP), R8
@@ -32998,16 +33059,16 @@ done4:
 	JNZ     times2
 	MOVQ    shared+48(FP), SI
 	CMPQ    SI, $+1
-	JLT     else5
-	JMP     done6
+	JLT     else7
+	JMP     done8
 
-else5:
+else7:
 	MOVQ (AX), SI
 	SHLQ $0x04, SI
 	ADDQ SI, AX
 	LEAQ 8(AX), AX
 
-done6:
+done8:
 	MOVQ dstStep+32(FP), SI
 	ADDQ SI, CX
 	MOVQ srcStep+40(FP), SI
@@ -33020,7 +33081,7 @@ done6:
 	RET
 
 // func weighRowsSumF64x1AVX512(dst *byte, src *byte, table *byte, outs int, dstStep int, srcStep int, shared int, width int, div *byte) (nan uint64)
-// Requires: AVX
+// Requires: AVX, MMX+
 TEXT ·weighRowsSumF64x1AVX512(SB), NOSPLIT, $0-80
 	VXORPS X0, X0, X0
 	MOVQ   table+16(FP), AX
@@ -33061,22 +33122,37 @@ while3:
 
 done4:
 	VADDPD X0, X1, X1
+	LEAQ   16(R10), R10
+	MOVQ   (R10), R11
+	CMPQ   R11, $+1
+	JLT    done6
+
+while5:
+	LEAQ       8(R10), R10
+	MOVQ       (R10), R12
+	ADDQ       R8, R12
+	PREFETCHT0 (R12)
+	LEAQ       -1(R11), R11
+	CMPQ       R11, $+1
+	JGE        while5
+
+done6:
 	VMOVSD X1, (R9)
 	LEAQ   8(DI), DI
 	DECQ   SI
 	JNZ    times2
 	MOVQ   shared+48(FP), SI
 	CMPQ   SI, $+1
-	JLT    else5
-	JMP    done6
+	JLT    else7
+	JMP    done8
 
-else5:
+else7:
 	MOVQ (AX), SI
 	SHLQ $0x04, SI
 	ADDQ SI, AX
 	LEAQ 8(AX), AX
 
-done6:
+done8:
 	MOVQ dstStep+32(FP), SI
 	ADDQ SI, CX
 	MOVQ srcStep+40(FP), SI
@@ -33136,11 +33212,22 @@ while3:
 	JGE          while3
 
 done4:
-	VADDPD  Z0, Z2, Z2
-	VDIVPD  Z1, Z2, Z2
+	VADDPD Z0, Z2, Z2
+	VADDPD Z0, Z3, Z3
+	MOVQ   div+64(FP), R8
+	MOVQ   8(R8), R8
+	CMPQ   R8, $+1
+	JLT    else5
+	VDIVPD Z1, Z2, Z2
+	VDIVPD Z1, Z3, Z3
+	JMP    done6
+
+else5:
+	VMULPD Z1, Z2, Z2
+	VMULPD Z1, Z3, Z3
+
+done6:
 	VMOVUPS Z2, (R9)
-	VADDPD  Z0, Z3, Z3
-	VDIVPD  Z1, Z3, Z3
 	VMOVUPS Z3, 64(R9)
 	LEAQ    128(DI), DI
 	MOVQ    width+56(FP), R8
@@ -33151,16 +33238,16 @@ done4:
 	JNZ     times2
 	MOVQ    shared+48(FP), SI
 	CMPQ    SI, $+1
-	JLT     else5
-	JMP     done6
+	JLT     else7
+	JMP     done8
 
-else5:
+else7:
 	MOVQ (AX), SI
 	SHLQ $0x04, SI
 	ADDQ SI, AX
 	LEAQ 8(AX), AX
 
-done6:
+done8:
 	MOVQ dstStep+32(FP), SI
 	ADDQ SI, CX
 	MOVQ srcStep+40(FP), SI
@@ -33215,8 +33302,18 @@ while3:
 	JGE          while3
 
 done4:
-	VADDPD  Z0, Z2, Z2
-	VDIVPD  Z1, Z2, Z2
+	VADDPD Z0, Z2, Z2
+	MOVQ   div+64(FP), R8
+	MOVQ   8(R8), R8
+	CMPQ   R8, $+1
+	JLT    else5
+	VDIVPD Z1, Z2, Z2
+	JMP    done6
+
+else5:
+	VMULPD Z1, Z2, Z2
+
+done6:
 	VMOVUPS Z2, (R9)
 	LEAQ    64(DI), DI
 	MOVQ    width+56(FP), R8
@@ -33227,16 +33324,16 @@ done4:
 	JNZ     times2
 	MOVQ    shared+48(FP), SI
 	CMPQ    SI, $+1
-	JLT     else5
-	JMP     done6
+	JLT     else7
+	JMP     done8
 
-else5:
+else7:
 	MOVQ (AX), SI
 	SHLQ $0x04, SI
 	ADDQ SI, AX
 	LEAQ 8(AX), AX
 
-done6:
+done8:
 	MOVQ dstStep+32(FP), SI
 	ADDQ SI, CX
 	MOVQ srcStep+40(FP), SI
@@ -33291,8 +33388,18 @@ while3:
 	JGE          while3
 
 done4:
-	VADDPD  Y0, Y2, Y2
-	VDIVPD  Y1, Y2, Y2
+	VADDPD Y0, Y2, Y2
+	MOVQ   div+64(FP), R8
+	MOVQ   8(R8), R8
+	CMPQ   R8, $+1
+	JLT    else5
+	VDIVPD Y1, Y2, Y2
+	JMP    done6
+
+else5:
+	VMULPD Y1, Y2, Y2
+
+done6:
 	VMOVUPS Y2, (R9)
 	LEAQ    32(DI), DI
 	MOVQ    width+56(FP), R8
@@ -33303,16 +33410,16 @@ done4:
 	JNZ     times2
 	MOVQ    shared+48(FP), SI
 	CMPQ    SI, $+1
-	JLT     else5
-	JMP     done6
+	JLT     else7
+	JMP     done8
 
-else5:
+else7:
 	MOVQ (AX), SI
 	SHLQ $0x04, SI
 	ADDQ SI, AX
 	LEAQ 8(AX), AX
 
-done6:
+done8:
 	MOVQ dstStep+32(FP), SI
 	ADDQ SI, CX
 	MOVQ srcStep+40(FP), SI
@@ -33367,8 +33474,18 @@ while3:
 	JGE      while3
 
 done4:
-	VADDPD  X0, X2, X2
-	VDIVPD  X1, X2, X2
+	VADDPD X0, X2, X2
+	MOVQ   div+64(FP), R8
+	MOVQ   8(R8), R8
+	CMPQ   R8, $+1
+	JLT    else5
+	VDIVPD X1, X2, X2
+	JMP    done6
+
+else5:
+	VMULPD X1, X2, X2
+
+done6:
 	VMOVUPS X2, (R9)
 	LEAQ    16(DI), DI
 	MOVQ    width+56(FP), R8
@@ -33379,16 +33496,16 @@ done4:
 	JNZ     times2
 	MOVQ    shared+48(FP), SI
 	CMPQ    SI, $+1
-	JLT     else5
-	JMP     done6
+	JLT     else7
+	JMP     done8
 
-else5:
+else7:
 	MOVQ (AX), SI
 	SHLQ $0x04, SI
 	ADDQ SI, AX
 	LEAQ 8(AX), AX
 
-done6:
+done8:
 	MOVQ dstStep+32(FP), SI
 	ADDQ SI, CX
 	MOVQ srcStep+40(FP), SI
@@ -33444,23 +33561,33 @@ while3:
 
 done4:
 	VADDPD X0, X2, X2
+	MOVQ   div+64(FP), R8
+	MOVQ   8(R8), R8
+	CMPQ   R8, $+1
+	JLT    else5
 	VDIVPD X1, X2, X2
+	JMP    done6
+
+else5:
+	VMULPD X1, X2, X2
+
+done6:
 	VMOVSD X2, (R9)
 	LEAQ   8(DI), DI
 	DECQ   SI
 	JNZ    times2
 	MOVQ   shared+48(FP), SI
 	CMPQ   SI, $+1
-	JLT    else5
-	JMP    done6
+	JLT    else7
+	JMP    done8
 
-else5:
+else7:
 	MOVQ (AX), SI
 	SHLQ $0x04, SI
 	ADDQ SI, AX
 	LEAQ 8(AX), AX
 
-done6:
+done8:
 	MOVQ dstStep+32(FP), SI
 	ADDQ SI, CX
 	MOVQ srcStep+40(FP), SI
@@ -33519,10 +33646,10 @@ while3:
 
 done4:
 	VADDPD  Z0, Z1, Z1
+	VADDPD  Z0, Z2, Z2
 	VMOVUPS (R9), Z3
 	VADDPD  Z1, Z3, Z1
 	VMOVUPS Z1, (R9)
-	VADDPD  Z0, Z2, Z2
 	VMOVUPS 64(R9), Z1
 	VADDPD  Z2, Z1, Z2
 	VMOVUPS Z2, 64(R9)

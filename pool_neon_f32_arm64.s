@@ -36938,12 +36938,27 @@ while3: // R9 >= 2
 
 done4:
 	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
-	FMOVQ  F2, (R7)
 	WORD   $0x4e20d463 // fadd v3.4s, v3.4s, v0.4s
-	FMOVQ  F3, 16(R7)
 	WORD   $0x4e20d484 // fadd v4.4s, v4.4s, v0.4s
-	FMOVQ  F4, 32(R7)
 	WORD   $0x4e20d4a5 // fadd v5.4s, v5.4s, v0.4s
+	ADD    $8, R8, R8
+	MOVD   (R8), R9
+	CMP    $1, R9
+	BLT    done6
+
+while5: // R9 >= 1
+	ADD    $8, R8, R8
+	MOVD   (R8), R10
+	ADD    R6, R10, R10
+	PRFM   (R10), PLDL1KEEP
+	SUB    $1, R9, R9
+	CMP    $1, R9
+	BGE    while5
+
+done6:
+	FMOVQ  F2, (R7)
+	FMOVQ  F3, 16(R7)
+	FMOVQ  F4, 32(R7)
 	FMOVQ  F5, 48(R7)
 	ADD    $64, R5, R5
 	MOVD   width+56(FP), R6
@@ -36954,16 +36969,16 @@ done4:
 	BNE    times2
 	MOVD   shared+48(FP), R4
 	CMP    $1, R4
-	BLT    else6
-	B      done5
+	BLT    else8
+	B      done7
 
-else6:
+else8:
 	MOVD   (R0), R4
 	LSL    $3, R4, R4
 	ADD    R4, R0, R0
 	ADD    $8, R0, R0
 
-done5:
+done7:
 	MOVD   dstStep+32(FP), R4
 	ADD    R4, R1, R1
 	MOVD   srcStep+40(FP), R4
@@ -37023,8 +37038,23 @@ while3: // R9 >= 2
 
 done4:
 	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
-	FMOVQ  F2, (R7)
 	WORD   $0x4e20d463 // fadd v3.4s, v3.4s, v0.4s
+	ADD    $8, R8, R8
+	MOVD   (R8), R9
+	CMP    $1, R9
+	BLT    done6
+
+while5: // R9 >= 1
+	ADD    $8, R8, R8
+	MOVD   (R8), R10
+	ADD    R6, R10, R10
+	PRFM   (R10), PLDL1KEEP
+	SUB    $1, R9, R9
+	CMP    $1, R9
+	BGE    while5
+
+done6:
+	FMOVQ  F2, (R7)
 	FMOVQ  F3, 16(R7)
 	ADD    $32, R5, R5
 	MOVD   width+56(FP), R6
@@ -37035,16 +37065,16 @@ done4:
 	BNE    times2
 	MOVD   shared+48(FP), R4
 	CMP    $1, R4
-	BLT    else6
-	B      done5
+	BLT    else8
+	B      done7
 
-else6:
+else8:
 	MOVD   (R0), R4
 	LSL    $3, R4, R4
 	ADD    R4, R0, R0
 	ADD    $8, R0, R0
 
-done5:
+done7:
 	MOVD   dstStep+32(FP), R4
 	ADD    R4, R1, R1
 	MOVD   srcStep+40(FP), R4
@@ -37099,6 +37129,21 @@ while3: // R9 >= 2
 
 done4:
 	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
+	ADD    $8, R8, R8
+	MOVD   (R8), R9
+	CMP    $1, R9
+	BLT    done6
+
+while5: // R9 >= 1
+	ADD    $8, R8, R8
+	MOVD   (R8), R10
+	ADD    R6, R10, R10
+	PRFM   (R10), PLDL1KEEP
+	SUB    $1, R9, R9
+	CMP    $1, R9
+	BGE    while5
+
+done6:
 	FMOVQ  F2, (R7)
 	ADD    $16, R5, R5
 	MOVD   width+56(FP), R6
@@ -37109,16 +37154,16 @@ done4:
 	BNE    times2
 	MOVD   shared+48(FP), R4
 	CMP    $1, R4
-	BLT    else6
-	B      done5
+	BLT    else8
+	B      done7
 
-else6:
+else8:
 	MOVD   (R0), R4
 	LSL    $3, R4, R4
 	ADD    R4, R0, R0
 	ADD    $8, R0, R0
 
-done5:
+done7:
 	MOVD   dstStep+32(FP), R4
 	ADD    R4, R1, R1
 	MOVD   srcStep+40(FP), R4
@@ -37173,22 +37218,37 @@ while3: // R9 >= 2
 
 done4:
 	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
+	ADD    $8, R8, R8
+	MOVD   (R8), R9
+	CMP    $1, R9
+	BLT    done6
+
+while5: // R9 >= 1
+	ADD    $8, R8, R8
+	MOVD   (R8), R10
+	ADD    R6, R10, R10
+	PRFM   (R10), PLDL1KEEP
+	SUB    $1, R9, R9
+	CMP    $1, R9
+	BGE    while5
+
+done6:
 	FMOVS  F2, (R7)
 	ADD    $4, R5, R5
 	SUBS   $1, R4, R4
 	BNE    times2
 	MOVD   shared+48(FP), R4
 	CMP    $1, R4
-	BLT    else6
-	B      done5
+	BLT    else8
+	B      done7
 
-else6:
+else8:
 	MOVD   (R0), R4
 	LSL    $3, R4, R4
 	ADD    R4, R0, R0
 	ADD    $8, R0, R0
 
-done5:
+done7:
 	MOVD   dstStep+32(FP), R4
 	ADD    R4, R1, R1
 	MOVD   srcStep+40(FP), R4
@@ -37260,16 +37320,29 @@ while3: // R9 >= 2
 
 done4:
 	WORD   $0x4e20d463 // fadd v3.4s, v3.4s, v0.4s
-	WORD   $0x6e21fc63 // fdiv v3.4s, v3.4s, v1.4s
-	FMOVQ  F3, (R7)
 	WORD   $0x4e20d484 // fadd v4.4s, v4.4s, v0.4s
-	WORD   $0x6e21fc84 // fdiv v4.4s, v4.4s, v1.4s
-	FMOVQ  F4, 16(R7)
 	WORD   $0x4e20d4a5 // fadd v5.4s, v5.4s, v0.4s
-	WORD   $0x6e21fca5 // fdiv v5.4s, v5.4s, v1.4s
-	FMOVQ  F5, 32(R7)
 	WORD   $0x4e20d4c6 // fadd v6.4s, v6.4s, v0.4s
+	MOVD   div+64(FP), R6
+	MOVD   8(R6), R6
+	CMP    $1, R6
+	BLT    else6
+	WORD   $0x6e21fc63 // fdiv v3.4s, v3.4s, v1.4s
+	WORD   $0x6e21fc84 // fdiv v4.4s, v4.4s, v1.4s
+	WORD   $0x6e21fca5 // fdiv v5.4s, v5.4s, v1.4s
 	WORD   $0x6e21fcc6 // fdiv v6.4s, v6.4s, v1.4s
+	B      done5
+
+else6:
+	WORD   $0x6e21dc63 // fmul v3.4s, v3.4s, v1.4s
+	WORD   $0x6e21dc84 // fmul v4.4s, v4.4s, v1.4s
+	WORD   $0x6e21dca5 // fmul v5.4s, v5.4s, v1.4s
+	WORD   $0x6e21dcc6 // fmul v6.4s, v6.4s, v1.4s
+
+done5:
+	FMOVQ  F3, (R7)
+	FMOVQ  F4, 16(R7)
+	FMOVQ  F5, 32(R7)
 	FMOVQ  F6, 48(R7)
 	ADD    $64, R5, R5
 	MOVD   width+56(FP), R6
@@ -37280,16 +37353,16 @@ done4:
 	BNE    times2
 	MOVD   shared+48(FP), R4
 	CMP    $1, R4
-	BLT    else6
-	B      done5
+	BLT    else8
+	B      done7
 
-else6:
+else8:
 	MOVD   (R0), R4
 	LSL    $3, R4, R4
 	ADD    R4, R0, R0
 	ADD    $8, R0, R0
 
-done5:
+done7:
 	MOVD   dstStep+32(FP), R4
 	ADD    R4, R1, R1
 	MOVD   srcStep+40(FP), R4
@@ -37351,10 +37424,21 @@ while3: // R9 >= 2
 
 done4:
 	WORD   $0x4e20d463 // fadd v3.4s, v3.4s, v0.4s
-	WORD   $0x6e21fc63 // fdiv v3.4s, v3.4s, v1.4s
-	FMOVQ  F3, (R7)
 	WORD   $0x4e20d484 // fadd v4.4s, v4.4s, v0.4s
+	MOVD   div+64(FP), R6
+	MOVD   8(R6), R6
+	CMP    $1, R6
+	BLT    else6
+	WORD   $0x6e21fc63 // fdiv v3.4s, v3.4s, v1.4s
 	WORD   $0x6e21fc84 // fdiv v4.4s, v4.4s, v1.4s
+	B      done5
+
+else6:
+	WORD   $0x6e21dc63 // fmul v3.4s, v3.4s, v1.4s
+	WORD   $0x6e21dc84 // fmul v4.4s, v4.4s, v1.4s
+
+done5:
+	FMOVQ  F3, (R7)
 	FMOVQ  F4, 16(R7)
 	ADD    $32, R5, R5
 	MOVD   width+56(FP), R6
@@ -37365,16 +37449,16 @@ done4:
 	BNE    times2
 	MOVD   shared+48(FP), R4
 	CMP    $1, R4
-	BLT    else6
-	B      done5
+	BLT    else8
+	B      done7
 
-else6:
+else8:
 	MOVD   (R0), R4
 	LSL    $3, R4, R4
 	ADD    R4, R0, R0
 	ADD    $8, R0, R0
 
-done5:
+done7:
 	MOVD   dstStep+32(FP), R4
 	ADD    R4, R1, R1
 	MOVD   srcStep+40(FP), R4
@@ -37431,7 +37515,17 @@ while3: // R9 >= 2
 
 done4:
 	WORD   $0x4e20d463 // fadd v3.4s, v3.4s, v0.4s
+	MOVD   div+64(FP), R6
+	MOVD   8(R6), R6
+	CMP    $1, R6
+	BLT    else6
 	WORD   $0x6e21fc63 // fdiv v3.4s, v3.4s, v1.4s
+	B      done5
+
+else6:
+	WORD   $0x6e21dc63 // fmul v3.4s, v3.4s, v1.4s
+
+done5:
 	FMOVQ  F3, (R7)
 	ADD    $16, R5, R5
 	MOVD   width+56(FP), R6
@@ -37442,16 +37536,16 @@ done4:
 	BNE    times2
 	MOVD   shared+48(FP), R4
 	CMP    $1, R4
-	BLT    else6
-	B      done5
+	BLT    else8
+	B      done7
 
-else6:
+else8:
 	MOVD   (R0), R4
 	LSL    $3, R4, R4
 	ADD    R4, R0, R0
 	ADD    $8, R0, R0
 
-done5:
+done7:
 	MOVD   dstStep+32(FP), R4
 	ADD    R4, R1, R1
 	MOVD   srcStep+40(FP), R4
@@ -37508,29 +37602,150 @@ while3: // R9 >= 2
 
 done4:
 	WORD   $0x4e20d463 // fadd v3.4s, v3.4s, v0.4s
+	MOVD   div+64(FP), R6
+	MOVD   8(R6), R6
+	CMP    $1, R6
+	BLT    else6
 	WORD   $0x6e21fc63 // fdiv v3.4s, v3.4s, v1.4s
+	B      done5
+
+else6:
+	WORD   $0x6e21dc63 // fmul v3.4s, v3.4s, v1.4s
+
+done5:
 	FMOVS  F3, (R7)
 	ADD    $4, R5, R5
 	SUBS   $1, R4, R4
 	BNE    times2
 	MOVD   shared+48(FP), R4
 	CMP    $1, R4
-	BLT    else6
-	B      done5
+	BLT    else8
+	B      done7
 
-else6:
+else8:
 	MOVD   (R0), R4
 	LSL    $3, R4, R4
 	ADD    R4, R0, R0
 	ADD    $8, R0, R0
 
-done5:
+done7:
 	MOVD   dstStep+32(FP), R4
 	ADD    R4, R1, R1
 	MOVD   srcStep+40(FP), R4
 	ADD    R4, R2, R2
 	SUBS   $1, R3, R3
 	BNE    times1
+	MOVD   ZR, nan+72(FP)
+	RET
+
+// func weighRowsStreamAverageF32x16NEON(dst *byte, src *byte, table *byte, outs int, dstStep int, srcStep int, shared int, width int, div *byte) (nan uint64)
+// weighRowsStreamAverageF32x16NEON: Average, 16 lanes a step.
+// Each output row is a weighted sum of the rows that the table tells, stored past the caches.
+TEXT ·weighRowsStreamAverageF32x16NEON(SB), NOSPLIT, $0-80
+	VEOR   V0.B16, V0.B16, V0.B16
+	MOVD   div+64(FP), R0
+	VLD1R  (R0), [V1.S4]
+	MOVD   table+16(FP), R0
+	MOVD   dst+0(FP), R1
+	MOVD   src+8(FP), R2
+	MOVD   outs+24(FP), R3
+
+times1: // R3 counts down
+	MOVD   width+56(FP), R4
+	ADD    $63, R4, R4
+	ASR    $6, R4, R4
+	MOVD   $0, R5
+
+times2: // R4 counts down
+	ADD    R5, R2, R6
+	ADD    R5, R1, R7
+	ADD    $8, R0, R8
+	MOVW   (R8), R9
+	ADD    R6, R9, R9
+	ADD    $4, R8, R10
+	VLD1R  (R10), [V2.S4]
+	FMOVQ  (R9), F3
+	WORD   $0x6e23dc43 // fmul v3.4s, v2.4s, v3.4s
+	FMOVQ  16(R9), F4
+	WORD   $0x6e24dc44 // fmul v4.4s, v2.4s, v4.4s
+	FMOVQ  32(R9), F5
+	WORD   $0x6e25dc45 // fmul v5.4s, v2.4s, v5.4s
+	FMOVQ  48(R9), F6
+	WORD   $0x6e26dc46 // fmul v6.4s, v2.4s, v6.4s
+	MOVD   (R0), R9
+	CMP    $2, R9
+	BLT    done4
+
+while3: // R9 >= 2
+	ADD    $8, R8, R8
+	MOVW   (R8), R10
+	ADD    R6, R10, R10
+	ADD    $4, R8, R11
+	VLD1R  (R11), [V2.S4]
+	FMOVQ  (R10), F7
+	WORD   $0x6e27dc47 // fmul v7.4s, v2.4s, v7.4s
+	WORD   $0x4e27d463 // fadd v3.4s, v3.4s, v7.4s
+	FMOVQ  16(R10), F7
+	WORD   $0x6e27dc47 // fmul v7.4s, v2.4s, v7.4s
+	WORD   $0x4e27d484 // fadd v4.4s, v4.4s, v7.4s
+	FMOVQ  32(R10), F7
+	WORD   $0x6e27dc47 // fmul v7.4s, v2.4s, v7.4s
+	WORD   $0x4e27d4a5 // fadd v5.4s, v5.4s, v7.4s
+	FMOVQ  48(R10), F7
+	WORD   $0x6e27dc47 // fmul v7.4s, v2.4s, v7.4s
+	WORD   $0x4e27d4c6 // fadd v6.4s, v6.4s, v7.4s
+	SUB    $1, R9, R9
+	CMP    $2, R9
+	BGE    while3
+
+done4:
+	WORD   $0x4e20d463 // fadd v3.4s, v3.4s, v0.4s
+	WORD   $0x4e20d484 // fadd v4.4s, v4.4s, v0.4s
+	WORD   $0x4e20d4a5 // fadd v5.4s, v5.4s, v0.4s
+	WORD   $0x4e20d4c6 // fadd v6.4s, v6.4s, v0.4s
+	MOVD   div+64(FP), R6
+	MOVD   8(R6), R6
+	CMP    $1, R6
+	BLT    else6
+	WORD   $0x6e21fc63 // fdiv v3.4s, v3.4s, v1.4s
+	WORD   $0x6e21fc84 // fdiv v4.4s, v4.4s, v1.4s
+	WORD   $0x6e21fca5 // fdiv v5.4s, v5.4s, v1.4s
+	WORD   $0x6e21fcc6 // fdiv v6.4s, v6.4s, v1.4s
+	B      done5
+
+else6:
+	WORD   $0x6e21dc63 // fmul v3.4s, v3.4s, v1.4s
+	WORD   $0x6e21dc84 // fmul v4.4s, v4.4s, v1.4s
+	WORD   $0x6e21dca5 // fmul v5.4s, v5.4s, v1.4s
+	WORD   $0x6e21dcc6 // fmul v6.4s, v6.4s, v1.4s
+
+done5:
+	FMOVQ  F3, (R7)
+	FMOVQ  F4, 16(R7)
+	FMOVQ  F5, 32(R7)
+	FMOVQ  F6, 48(R7)
+	ADD    $64, R5, R5
+	MOVD   width+56(FP), R6
+	SUB    $64, R6, R6
+	CMP    R6, R5
+	CSEL   LT, R5, R6, R5
+	SUBS   $1, R4, R4
+	BNE    times2
+	MOVD   (R0), R4
+	LSL    $3, R4, R4
+	ADD    R4, R0, R0
+	ADD    $8, R0, R0
+	MOVD   dstStep+32(FP), R4
+	ADD    R4, R1, R1
+	MOVD   srcStep+40(FP), R4
+	ADD    R4, R2, R2
+	SUBS   $1, R3, R3
+	BNE    times1
+	MOVD   shared+48(FP), R0
+	CMP    $1, R0
+	BLT    done7
+
+done7:
 	MOVD   ZR, nan+72(FP)
 	RET
 
@@ -37594,18 +37809,18 @@ while3: // R9 >= 2
 
 done4:
 	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
+	WORD   $0x4e20d463 // fadd v3.4s, v3.4s, v0.4s
+	WORD   $0x4e20d484 // fadd v4.4s, v4.4s, v0.4s
+	WORD   $0x4e20d4a5 // fadd v5.4s, v5.4s, v0.4s
 	FMOVQ  (R7), F1
 	WORD   $0x4e22d422 // fadd v2.4s, v1.4s, v2.4s
 	FMOVQ  F2, (R7)
-	WORD   $0x4e20d463 // fadd v3.4s, v3.4s, v0.4s
 	FMOVQ  16(R7), F1
 	WORD   $0x4e23d423 // fadd v3.4s, v1.4s, v3.4s
 	FMOVQ  F3, 16(R7)
-	WORD   $0x4e20d484 // fadd v4.4s, v4.4s, v0.4s
 	FMOVQ  32(R7), F1
 	WORD   $0x4e24d424 // fadd v4.4s, v1.4s, v4.4s
 	FMOVQ  F4, 32(R7)
-	WORD   $0x4e20d4a5 // fadd v5.4s, v5.4s, v0.4s
 	FMOVQ  48(R7), F1
 	WORD   $0x4e25d425 // fadd v5.4s, v1.4s, v5.4s
 	FMOVQ  F5, 48(R7)
@@ -37687,10 +37902,10 @@ while3: // R9 >= 2
 
 done4:
 	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
+	WORD   $0x4e20d463 // fadd v3.4s, v3.4s, v0.4s
 	FMOVQ  (R7), F1
 	WORD   $0x4e22d422 // fadd v2.4s, v1.4s, v2.4s
 	FMOVQ  F2, (R7)
-	WORD   $0x4e20d463 // fadd v3.4s, v3.4s, v0.4s
 	FMOVQ  16(R7), F1
 	WORD   $0x4e23d423 // fadd v3.4s, v1.4s, v3.4s
 	FMOVQ  F3, 16(R7)

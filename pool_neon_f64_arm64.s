@@ -22961,12 +22961,27 @@ while3: // R9 >= 2
 
 done4:
 	WORD   $0x4e60d442 // fadd v2.2d, v2.2d, v0.2d
-	FMOVQ  F2, (R7)
 	WORD   $0x4e60d463 // fadd v3.2d, v3.2d, v0.2d
-	FMOVQ  F3, 16(R7)
 	WORD   $0x4e60d484 // fadd v4.2d, v4.2d, v0.2d
-	FMOVQ  F4, 32(R7)
 	WORD   $0x4e60d4a5 // fadd v5.2d, v5.2d, v0.2d
+	ADD    $16, R8, R8
+	MOVD   (R8), R9
+	CMP    $1, R9
+	BLT    done6
+
+while5: // R9 >= 1
+	ADD    $8, R8, R8
+	MOVD   (R8), R10
+	ADD    R6, R10, R10
+	PRFM   (R10), PLDL1KEEP
+	SUB    $1, R9, R9
+	CMP    $1, R9
+	BGE    while5
+
+done6:
+	FMOVQ  F2, (R7)
+	FMOVQ  F3, 16(R7)
+	FMOVQ  F4, 32(R7)
 	FMOVQ  F5, 48(R7)
 	ADD    $64, R5, R5
 	MOVD   width+56(FP), R6
@@ -22977,16 +22992,16 @@ done4:
 	BNE    times2
 	MOVD   shared+48(FP), R4
 	CMP    $1, R4
-	BLT    else6
-	B      done5
+	BLT    else8
+	B      done7
 
-else6:
+else8:
 	MOVD   (R0), R4
 	LSL    $4, R4, R4
 	ADD    R4, R0, R0
 	ADD    $8, R0, R0
 
-done5:
+done7:
 	MOVD   dstStep+32(FP), R4
 	ADD    R4, R1, R1
 	MOVD   srcStep+40(FP), R4
@@ -23046,8 +23061,23 @@ while3: // R9 >= 2
 
 done4:
 	WORD   $0x4e60d442 // fadd v2.2d, v2.2d, v0.2d
-	FMOVQ  F2, (R7)
 	WORD   $0x4e60d463 // fadd v3.2d, v3.2d, v0.2d
+	ADD    $16, R8, R8
+	MOVD   (R8), R9
+	CMP    $1, R9
+	BLT    done6
+
+while5: // R9 >= 1
+	ADD    $8, R8, R8
+	MOVD   (R8), R10
+	ADD    R6, R10, R10
+	PRFM   (R10), PLDL1KEEP
+	SUB    $1, R9, R9
+	CMP    $1, R9
+	BGE    while5
+
+done6:
+	FMOVQ  F2, (R7)
 	FMOVQ  F3, 16(R7)
 	ADD    $32, R5, R5
 	MOVD   width+56(FP), R6
@@ -23058,16 +23088,16 @@ done4:
 	BNE    times2
 	MOVD   shared+48(FP), R4
 	CMP    $1, R4
-	BLT    else6
-	B      done5
+	BLT    else8
+	B      done7
 
-else6:
+else8:
 	MOVD   (R0), R4
 	LSL    $4, R4, R4
 	ADD    R4, R0, R0
 	ADD    $8, R0, R0
 
-done5:
+done7:
 	MOVD   dstStep+32(FP), R4
 	ADD    R4, R1, R1
 	MOVD   srcStep+40(FP), R4
@@ -23122,6 +23152,21 @@ while3: // R9 >= 2
 
 done4:
 	WORD   $0x4e60d442 // fadd v2.2d, v2.2d, v0.2d
+	ADD    $16, R8, R8
+	MOVD   (R8), R9
+	CMP    $1, R9
+	BLT    done6
+
+while5: // R9 >= 1
+	ADD    $8, R8, R8
+	MOVD   (R8), R10
+	ADD    R6, R10, R10
+	PRFM   (R10), PLDL1KEEP
+	SUB    $1, R9, R9
+	CMP    $1, R9
+	BGE    while5
+
+done6:
 	FMOVQ  F2, (R7)
 	ADD    $16, R5, R5
 	MOVD   width+56(FP), R6
@@ -23132,16 +23177,16 @@ done4:
 	BNE    times2
 	MOVD   shared+48(FP), R4
 	CMP    $1, R4
-	BLT    else6
-	B      done5
+	BLT    else8
+	B      done7
 
-else6:
+else8:
 	MOVD   (R0), R4
 	LSL    $4, R4, R4
 	ADD    R4, R0, R0
 	ADD    $8, R0, R0
 
-done5:
+done7:
 	MOVD   dstStep+32(FP), R4
 	ADD    R4, R1, R1
 	MOVD   srcStep+40(FP), R4
@@ -23196,22 +23241,37 @@ while3: // R9 >= 2
 
 done4:
 	WORD   $0x4e60d442 // fadd v2.2d, v2.2d, v0.2d
+	ADD    $16, R8, R8
+	MOVD   (R8), R9
+	CMP    $1, R9
+	BLT    done6
+
+while5: // R9 >= 1
+	ADD    $8, R8, R8
+	MOVD   (R8), R10
+	ADD    R6, R10, R10
+	PRFM   (R10), PLDL1KEEP
+	SUB    $1, R9, R9
+	CMP    $1, R9
+	BGE    while5
+
+done6:
 	FMOVD  F2, (R7)
 	ADD    $8, R5, R5
 	SUBS   $1, R4, R4
 	BNE    times2
 	MOVD   shared+48(FP), R4
 	CMP    $1, R4
-	BLT    else6
-	B      done5
+	BLT    else8
+	B      done7
 
-else6:
+else8:
 	MOVD   (R0), R4
 	LSL    $4, R4, R4
 	ADD    R4, R0, R0
 	ADD    $8, R0, R0
 
-done5:
+done7:
 	MOVD   dstStep+32(FP), R4
 	ADD    R4, R1, R1
 	MOVD   srcStep+40(FP), R4
@@ -23283,16 +23343,29 @@ while3: // R9 >= 2
 
 done4:
 	WORD   $0x4e60d463 // fadd v3.2d, v3.2d, v0.2d
-	WORD   $0x6e61fc63 // fdiv v3.2d, v3.2d, v1.2d
-	FMOVQ  F3, (R7)
 	WORD   $0x4e60d484 // fadd v4.2d, v4.2d, v0.2d
-	WORD   $0x6e61fc84 // fdiv v4.2d, v4.2d, v1.2d
-	FMOVQ  F4, 16(R7)
 	WORD   $0x4e60d4a5 // fadd v5.2d, v5.2d, v0.2d
-	WORD   $0x6e61fca5 // fdiv v5.2d, v5.2d, v1.2d
-	FMOVQ  F5, 32(R7)
 	WORD   $0x4e60d4c6 // fadd v6.2d, v6.2d, v0.2d
+	MOVD   div+64(FP), R6
+	MOVD   8(R6), R6
+	CMP    $1, R6
+	BLT    else6
+	WORD   $0x6e61fc63 // fdiv v3.2d, v3.2d, v1.2d
+	WORD   $0x6e61fc84 // fdiv v4.2d, v4.2d, v1.2d
+	WORD   $0x6e61fca5 // fdiv v5.2d, v5.2d, v1.2d
 	WORD   $0x6e61fcc6 // fdiv v6.2d, v6.2d, v1.2d
+	B      done5
+
+else6:
+	WORD   $0x6e61dc63 // fmul v3.2d, v3.2d, v1.2d
+	WORD   $0x6e61dc84 // fmul v4.2d, v4.2d, v1.2d
+	WORD   $0x6e61dca5 // fmul v5.2d, v5.2d, v1.2d
+	WORD   $0x6e61dcc6 // fmul v6.2d, v6.2d, v1.2d
+
+done5:
+	FMOVQ  F3, (R7)
+	FMOVQ  F4, 16(R7)
+	FMOVQ  F5, 32(R7)
 	FMOVQ  F6, 48(R7)
 	ADD    $64, R5, R5
 	MOVD   width+56(FP), R6
@@ -23303,16 +23376,16 @@ done4:
 	BNE    times2
 	MOVD   shared+48(FP), R4
 	CMP    $1, R4
-	BLT    else6
-	B      done5
+	BLT    else8
+	B      done7
 
-else6:
+else8:
 	MOVD   (R0), R4
 	LSL    $4, R4, R4
 	ADD    R4, R0, R0
 	ADD    $8, R0, R0
 
-done5:
+done7:
 	MOVD   dstStep+32(FP), R4
 	ADD    R4, R1, R1
 	MOVD   srcStep+40(FP), R4
@@ -23374,10 +23447,21 @@ while3: // R9 >= 2
 
 done4:
 	WORD   $0x4e60d463 // fadd v3.2d, v3.2d, v0.2d
-	WORD   $0x6e61fc63 // fdiv v3.2d, v3.2d, v1.2d
-	FMOVQ  F3, (R7)
 	WORD   $0x4e60d484 // fadd v4.2d, v4.2d, v0.2d
+	MOVD   div+64(FP), R6
+	MOVD   8(R6), R6
+	CMP    $1, R6
+	BLT    else6
+	WORD   $0x6e61fc63 // fdiv v3.2d, v3.2d, v1.2d
 	WORD   $0x6e61fc84 // fdiv v4.2d, v4.2d, v1.2d
+	B      done5
+
+else6:
+	WORD   $0x6e61dc63 // fmul v3.2d, v3.2d, v1.2d
+	WORD   $0x6e61dc84 // fmul v4.2d, v4.2d, v1.2d
+
+done5:
+	FMOVQ  F3, (R7)
 	FMOVQ  F4, 16(R7)
 	ADD    $32, R5, R5
 	MOVD   width+56(FP), R6
@@ -23388,16 +23472,16 @@ done4:
 	BNE    times2
 	MOVD   shared+48(FP), R4
 	CMP    $1, R4
-	BLT    else6
-	B      done5
+	BLT    else8
+	B      done7
 
-else6:
+else8:
 	MOVD   (R0), R4
 	LSL    $4, R4, R4
 	ADD    R4, R0, R0
 	ADD    $8, R0, R0
 
-done5:
+done7:
 	MOVD   dstStep+32(FP), R4
 	ADD    R4, R1, R1
 	MOVD   srcStep+40(FP), R4
@@ -23454,7 +23538,17 @@ while3: // R9 >= 2
 
 done4:
 	WORD   $0x4e60d463 // fadd v3.2d, v3.2d, v0.2d
+	MOVD   div+64(FP), R6
+	MOVD   8(R6), R6
+	CMP    $1, R6
+	BLT    else6
 	WORD   $0x6e61fc63 // fdiv v3.2d, v3.2d, v1.2d
+	B      done5
+
+else6:
+	WORD   $0x6e61dc63 // fmul v3.2d, v3.2d, v1.2d
+
+done5:
 	FMOVQ  F3, (R7)
 	ADD    $16, R5, R5
 	MOVD   width+56(FP), R6
@@ -23465,16 +23559,16 @@ done4:
 	BNE    times2
 	MOVD   shared+48(FP), R4
 	CMP    $1, R4
-	BLT    else6
-	B      done5
+	BLT    else8
+	B      done7
 
-else6:
+else8:
 	MOVD   (R0), R4
 	LSL    $4, R4, R4
 	ADD    R4, R0, R0
 	ADD    $8, R0, R0
 
-done5:
+done7:
 	MOVD   dstStep+32(FP), R4
 	ADD    R4, R1, R1
 	MOVD   srcStep+40(FP), R4
@@ -23531,23 +23625,33 @@ while3: // R9 >= 2
 
 done4:
 	WORD   $0x4e60d463 // fadd v3.2d, v3.2d, v0.2d
+	MOVD   div+64(FP), R6
+	MOVD   8(R6), R6
+	CMP    $1, R6
+	BLT    else6
 	WORD   $0x6e61fc63 // fdiv v3.2d, v3.2d, v1.2d
+	B      done5
+
+else6:
+	WORD   $0x6e61dc63 // fmul v3.2d, v3.2d, v1.2d
+
+done5:
 	FMOVD  F3, (R7)
 	ADD    $8, R5, R5
 	SUBS   $1, R4, R4
 	BNE    times2
 	MOVD   shared+48(FP), R4
 	CMP    $1, R4
-	BLT    else6
-	B      done5
+	BLT    else8
+	B      done7
 
-else6:
+else8:
 	MOVD   (R0), R4
 	LSL    $4, R4, R4
 	ADD    R4, R0, R0
 	ADD    $8, R0, R0
 
-done5:
+done7:
 	MOVD   dstStep+32(FP), R4
 	ADD    R4, R1, R1
 	MOVD   srcStep+40(FP), R4
@@ -23617,18 +23721,18 @@ while3: // R9 >= 2
 
 done4:
 	WORD   $0x4e60d442 // fadd v2.2d, v2.2d, v0.2d
+	WORD   $0x4e60d463 // fadd v3.2d, v3.2d, v0.2d
+	WORD   $0x4e60d484 // fadd v4.2d, v4.2d, v0.2d
+	WORD   $0x4e60d4a5 // fadd v5.2d, v5.2d, v0.2d
 	FMOVQ  (R7), F1
 	WORD   $0x4e62d422 // fadd v2.2d, v1.2d, v2.2d
 	FMOVQ  F2, (R7)
-	WORD   $0x4e60d463 // fadd v3.2d, v3.2d, v0.2d
 	FMOVQ  16(R7), F1
 	WORD   $0x4e63d423 // fadd v3.2d, v1.2d, v3.2d
 	FMOVQ  F3, 16(R7)
-	WORD   $0x4e60d484 // fadd v4.2d, v4.2d, v0.2d
 	FMOVQ  32(R7), F1
 	WORD   $0x4e64d424 // fadd v4.2d, v1.2d, v4.2d
 	FMOVQ  F4, 32(R7)
-	WORD   $0x4e60d4a5 // fadd v5.2d, v5.2d, v0.2d
 	FMOVQ  48(R7), F1
 	WORD   $0x4e65d425 // fadd v5.2d, v1.2d, v5.2d
 	FMOVQ  F5, 48(R7)
@@ -23710,10 +23814,10 @@ while3: // R9 >= 2
 
 done4:
 	WORD   $0x4e60d442 // fadd v2.2d, v2.2d, v0.2d
+	WORD   $0x4e60d463 // fadd v3.2d, v3.2d, v0.2d
 	FMOVQ  (R7), F1
 	WORD   $0x4e62d422 // fadd v2.2d, v1.2d, v2.2d
 	FMOVQ  F2, (R7)
-	WORD   $0x4e60d463 // fadd v3.2d, v3.2d, v0.2d
 	FMOVQ  16(R7), F1
 	WORD   $0x4e63d423 // fadd v3.2d, v1.2d, v3.2d
 	FMOVQ  F3, 16(R7)

@@ -38,10 +38,29 @@ type pixelRegion[T Float] struct {
 	region   *Region[T]
 	to, from *Grid
 	dst, src unsafe.Pointer // channel 0 of the region's bins and image
-	divisor  scalar
+	divisor  divisor
 
 	first, span int // columns of the line
 	block       int // channels at a time
+	next        int // in rows: what the region that follows takes first
+
+	streams bool // bins go past the caches
+	fence   int  // 1 with the last call that streams
+}
+
+// divisor is what a kernel divides by, or multiplies by where divides is 0.
+type divisor struct {
+	value   scalar
+	divides uint64
+}
+
+func divisorOf[T Float](by T) (d divisor) {
+	divides, scale := reciprocal(by)
+	if divides {
+		d.divides = 1
+	}
+	*(*T)(unsafe.Pointer(&d.value)) = scale
+	return d
 }
 
 // regionSumsLast is regionSums with channels last.
@@ -51,20 +70,36 @@ func regionSumsLast[T Float](isa ISA, dst, src []T, r *Regions[T], bins, cells *
 		return false
 	}
 	s := pixelPool.Get().(*pixelScratch)
+	p := pixelRegion[T]{
+		pixelScratch: s, base: variant(isa)<<isaShift | elemOf[T](), size: size,
+		r: r, to: bins, from: cells,
+	}
+	last := len(r.List) - 1
+	for last >= 0 && !p.prepare(&r.List[last], channels) {
+		last--
+	}
+	out := len(r.List) * bins.Height * bins.Width * channels * size
+	p.streams = size == 4 && channels*size%lineBytes == 0 &&
+		streams(unsafe.Pointer(unsafe.SliceData(dst)), bins.Pixel*size, 2*out)
 	for i := range r.List {
-		p := pixelRegion[T]{
-			pixelScratch: s, base: variant(isa)<<isaShift | elemOf[T](), size: size,
-			r: r, region: &r.List[i], to: bins, from: cells,
-		}
-		if !p.prepare(channels) {
-			r.sumPixels(dst, src, p.region, bins, cells, channels)
+		if !p.prepare(&r.List[i], channels) {
+			r.sumPixels(dst, src, &r.List[i], bins, cells, channels)
 			continue
 		}
 		p.dst = unsafe.Pointer(&dst[bins.from(p.region.Index, 0)])
 		p.src = unsafe.Pointer(&src[cells.from(p.region.Image, 0)])
-		*(*T)(unsafe.Pointer(&p.divisor)) = p.region.Divisor
+		p.divisor = divisorOf(p.region.Divisor)
 		for c := 0; c < channels; c += p.block {
-			p.sums(c, min(p.block, channels-c))
+			n := min(p.block, channels-c)
+			if c+n < channels {
+				p.expect(p.region, n)
+			} else if i+1 < len(r.List) {
+				p.expect(&r.List[i+1], -c)
+			}
+			if p.streams && i == last && c+n == channels {
+				p.fence = 1
+			}
+			p.sums(c, n)
 		}
 	}
 	pixelPool.Put(s)
@@ -72,10 +107,11 @@ func regionSumsLast[T Float](isa ISA, dst, src []T, r *Regions[T], bins, cells *
 }
 
 // prepare writes the tables, unless they are too large.
-func (p *pixelRegion[T]) prepare(channels int) bool {
-	r, region := p.r, p.region
-	p.first, p.span = r.span(region.Cols)
-	if region.Divisor == 0 || p.span == 0 || len(region.Rows) > len(p.starts) || !p.fits(region.Rows) || !p.fits(region.Cols) {
+func (p *pixelRegion[T]) prepare(region *Region[T], channels int) bool {
+	p.region = region
+	p.first, p.span = p.r.span(region.Cols)
+	if region.Divisor == 0 || p.span == 0 || p.r.isEmpty(region.Rows) ||
+		len(region.Rows) > len(p.starts) || !p.fits(region.Rows) || !p.fits(region.Cols) {
 		return false
 	}
 	p.block = channels
@@ -90,14 +126,56 @@ func (p *pixelRegion[T]) prepare(channels int) bool {
 	for b := range len(region.Rows) - 1 {
 		p.starts[b] = at
 		at = p.putTaps(p.rows[:], at, region.Rows, b, 0, p.from.Width*p.from.Pixel)
+		p.next = at
+		at = p.putNext(at, b+1)
 	}
 	return true
 }
 
-// fits reports whether the taps that starts tells fit into a table.
+// isEmpty reports whether no bin takes a cell.
+func (r *Regions[T]) isEmpty(starts []int32) bool { return starts[0] == starts[len(starts)-1] }
+
+// putNext writes which rows a row of bins takes that the one before does not, to
+// rows[at:], and returns where they end. They are brought into the caches while
+// the row before is worked on: no hardware foresees where short runs begin.
+func (p *pixelRegion[T]) putNext(at, bin int) int {
+	p.rows[at] = 0
+	starts := p.region.Rows
+	if bin+1 == len(starts) {
+		return at + 1
+	}
+	before := p.r.Cell[starts[bin-1]:starts[bin]]
+	for _, cell := range p.r.Cell[starts[bin]:starts[bin+1]] {
+		if len(before) == 0 || cell > before[len(before)-1] {
+			p.rows[at]++
+			p.rows[at+int(p.rows[at])] = uint64(int(cell) * p.from.Width * p.from.Pixel * p.size)
+		}
+	}
+	return at + 1 + int(p.rows[at])
+}
+
+// expect writes the first rows of the region that follows, or of more channels
+// of the same, channels further on, as putNext does those of bins.
+func (p *pixelRegion[T]) expect(region *Region[T], channels int) {
+	first, n := p.r.span(region.Cols)
+	if n == 0 || len(region.Rows) < 2 {
+		return
+	}
+	table := p.rows[p.next:]
+	table[0] = 0
+	at := p.from.from(region.Image, channels) - p.from.from(p.region.Image, 0) + (first-p.first)*p.from.Pixel
+	cells := p.r.Cell[region.Rows[0]:region.Rows[1]]
+	for i, cell := range cells[:min(len(cells), len(table)-1)] {
+		table[i+1] = uint64((at + int(cell)*p.from.Width*p.from.Pixel) * p.size)
+		table[0]++
+	}
+}
+
+// fits reports whether the taps that starts tells fit into a table, and what
+// putNext adds.
 func (p *pixelRegion[T]) fits(starts []int32) bool {
 	bins := len(starts) - 1
-	return 8*bins+int(starts[bins]-starts[0])*2*p.size <= pixelTables
+	return 16*bins+int(starts[bins]-starts[0])*(2*p.size+8) <= pixelTables
 }
 
 // putTaps writes the taps of a bin to table[at:], cells from first on step
@@ -127,6 +205,9 @@ func (p *pixelRegion[T]) sums(c, n int) {
 	width := n * p.size
 	weigh := weighVariant(p.base|formWeighRows|kindSum, n, p.size)
 	pool := weighVariant(p.base|formWeighRows|kindAverage, n, p.size)
+	if p.streams {
+		pool = weighVariant(p.base|formWeighRowsStream|kindAverage, n, p.size)
+	}
 	pixel := p.to.Pixel * p.size
 	for b := range len(region.Rows) - 1 {
 		dst := unsafe.Add(p.dst, (b*p.to.Width*p.to.Pixel+c)*p.size)
@@ -159,7 +240,7 @@ func (p *pixelRegion[T]) reduceCols(v variant, dst, line unsafe.Pointer, pixel, 
 			q++
 		}
 		if q > from {
-			callWeighRows(v, unsafe.Add(dst, from*pixel), line, unsafe.Pointer(&p.cols[begin]), q-from, pixel, 0, 0, n*p.size, unsafe.Pointer(&p.divisor))
+			callWeighRows(v, unsafe.Add(dst, from*pixel), line, unsafe.Pointer(&p.cols[begin]), q-from, pixel, 0, p.fence, n*p.size, unsafe.Pointer(&p.divisor))
 			continue
 		}
 		clear(unsafe.Slice((*T)(unsafe.Add(dst, q*pixel)), n))

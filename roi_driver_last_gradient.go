@@ -27,7 +27,7 @@ func regionGradientsLast[T Float](isa ISA, dst, src []T, r *Regions[T], cells, b
 		}
 		p.dst = unsafe.Pointer(&dst[cells.from(p.region.Image, 0)])
 		p.src = unsafe.Pointer(&src[bins.from(p.region.Index, 0)])
-		*(*T)(unsafe.Pointer(&p.divisor)) = p.region.Divisor
+		p.divisor = divisorOf(p.region.Divisor)
 		if !p.fits(p.region.Rows) || !p.fits(p.region.Cols) || len(p.region.Rows) > len(p.starts) {
 			r.spreadPixels(dst, src, p.region, cells, bins, channels)
 			continue
@@ -70,6 +70,8 @@ func (p *pixelRegion[T]) spread(c, n int) {
 	for y := range len(region.Rows) - 1 {
 		begin := at
 		at = p.putTaps(p.rows[:], at, region.Rows, y, 0, from.Width*n)
+		p.rows[at] = 0
+		at++
 		if p.rows[begin] == 0 {
 			continue
 		}

@@ -14,6 +14,10 @@ import (
 
 // benchBoxes returns n boxes of least to most cells a side, small ones more often.
 func benchBoxes(n int, height, width, least, most, scale float64) roi.Boxes[float32] {
+	return roi.FromList(benchList(n, height, width, least, most, scale))
+}
+
+func benchList(n int, height, width, least, most, scale float64) []roi.Box[float32] {
 	r := rand.New(rand.NewPCG(9, 1))
 	side := func() float64 { return least * math.Exp(r.Float64()*math.Log(most/least)) }
 	var list []roi.Box[float32]
@@ -22,7 +26,7 @@ func benchBoxes(n int, height, width, least, most, scale float64) roi.Boxes[floa
 		y, x := r.Float64()*(height-h), r.Float64()*(width-w)
 		list = append(list, roi.Box[float32]{X1: float32(x / scale), Y1: float32(y / scale), X2: float32((x + w) / scale), Y2: float32((y + h) / scale)})
 	}
-	return roi.FromList(list)
+	return list
 }
 
 func bothLayouts(b *testing.B, c, h, w int, run func(b *testing.B, in pool.Shape)) {

@@ -232,6 +232,32 @@ func testTurns(t *testing.T) {
 	}
 }
 
+// Bins beyond the caches are stored past them: they are as others, to the last box,
+// whether or not that is one that kernels do.
+func TestManyBins(t *testing.T) { onEachISA(t, testManyBins) }
+
+func testManyBins(t *testing.T) {
+	const boxes = 400
+	for _, channels := range []int{64, 96} {
+		for _, ratio := range []int{2, 3} {
+			p, err := roi.NewAlign[float32](pool.NHWC(1, 30, 200, channels), roi.Align{
+				Mode: roi.Average, Coordinates: roi.OutputHalfPixel, OutputHeight: 7, OutputWidth: 7, SamplingRatio: ratio, SpatialScale: 1,
+			})
+			require.NoError(t, err)
+			x, list := randomMap(p.In().Len()), benchList(boxes-2, 30, 200, 2, 200, 1)
+			outside := roi.Box[float32]{X1: -50, Y1: -50, X2: -40, Y2: -40}
+			all := roi.FromList(append(append([]roi.Box[float32]{outside}, list...), outside))
+			want, got := make([]float32, p.Out(boxes).Len()), make([]float32, p.Out(boxes).Len())
+			require.NoError(t, p.Run(got, x, all))
+			restore, err := simdpool.Select(simdpool.Generic)
+			require.NoError(t, err)
+			require.NoError(t, p.Run(want, x, all))
+			restore()
+			sameBits(t, want, got, channels, " channels, ratio ", ratio)
+		}
+	}
+}
+
 // Nothing that runs a plan on the caller's goroutine allocates, once its scratch
 // is there.
 func TestRunDoesNotAllocate(t *testing.T) { onEachISA(t, testRunDoesNotAllocate) }

@@ -84,8 +84,8 @@ type Family struct {
 	// Greedy families take half as many where there are but 16 registers.
 	Greedy bool
 	// Streams families store past the caches, to addresses that are multiples of
-	// a step.
-	Streams bool
+	// a step. Unfenced ones order what they store by themselves, if at all.
+	Streams, Unfenced bool
 	// Inverse families multiply by *div, one over a power of two: the same bits as
 	// dividing gives, sooner.
 	Inverse bool
@@ -103,7 +103,7 @@ var Families = []Family{
 	stream,
 	maxRows2, maxRows3, maxRows3Centered, maxPixels, maxGroups2, maxGroups3, maxGroups3Centered,
 	places, spreadRows, spreadPixels, spreadPlanes,
-	weighRows, weighRowsAdd, regionPlanes, spreadRegions, gatherLanes, weighBins,
+	weighRows, weighRowsStream, weighRowsAdd, regionPlanes, spreadRegions, gatherLanes, weighBins,
 }
 
 // Calls groups the families by what calls them.
@@ -216,7 +216,7 @@ func (v Variant) Emit(m vec.Machine, elem vec.Elem) {
 	}
 	m.Begin(f)
 	v.Family.emit(k)
-	if k.streams {
+	if k.streams && !v.Family.Unfenced {
 		m.Fence()
 	}
 	m.End()

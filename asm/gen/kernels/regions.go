@@ -14,12 +14,23 @@ var SumNaN = Kind{Name: "SumNaN", op: vec.Add}
 // weighRows is for channels last: an output row for each of outs, dstStep apart,
 // each the weighted sum of rows of width bytes. The table has for each the number
 // of taps and the taps; it is the same for all where shared is 1, and src goes on
-// by srcStep then.
+// by srcStep then. Average multiplies by the element at div, or divides by it if
+// the integer 8 bytes on is 1. Sum has behind each row's taps a number of offsets,
+// and these, 8 bytes each: what is there will soon be read.
+//
+// weighRowsStream shares no table: where shared is 1, what any such call has stored
+// is ordered before what follows. That takes too long for every call.
 var (
 	weighRows = Family{
 		Name: "weighRows", Call: "weighRows", Args: weighArgs,
 		Doc:   []string{"Each output row is a weighted sum of the rows that the table tells."},
 		Kinds: []Kind{Sum, Average}, Elems: floats, Steps: weighSteps, Registers: 4,
+		emit: func(k *kernel) { emitWeigh(k, false) },
+	}
+	weighRowsStream = Family{
+		Name: "weighRowsStream", Call: "weighRows", Args: weighArgs,
+		Doc:   []string{"Each output row is a weighted sum of the rows that the table tells, stored past the caches."},
+		Kinds: []Kind{Average}, Elems: float32, Steps: []int{128, 64}, Registers: 4, Streams: true, Unfenced: true,
 		emit: func(k *kernel) { emitWeigh(k, false) },
 	}
 	weighRowsAdd = Family{
@@ -61,26 +72,73 @@ func emitWeigh(k *kernel, add bool) {
 				k.weighTap(acc, q, from, false)
 				k.AddImm(n, n, -1)
 			})
+			for _, v := range acc {
+				k.Do(vec.Add, v, v, k.zero)
+			}
+			if k.divide == byOne {
+				k.scale(acc)
+			} else if !add {
+				k.AddImm(q, q, k.tapBytes())
+				k.prefetchNext(q, from)
+			}
 			for i, v := range acc {
-				k.finish(v)
 				if add {
 					before := k.Vec(k.register)
 					k.Load(before, out, i*k.register)
 					k.Do(vec.Add, v, before, v)
 				}
-				k.Store(out, i*k.register, v)
+				k.put(out, i*k.register, v)
 			}
 		})
-		k.IfAtLeast(k.arg("shared"), 1, func() {}, func() {
+		next := func() {
 			n := k.Int()
 			k.LoadInt(n, p, 0, 8)
 			k.Shift(n, n, log2(k.tapBytes()))
 			k.Add(p, p, n)
 			k.AddImm(p, p, 8)
-		})
+		}
+		if k.streams {
+			next()
+		} else {
+			k.IfAtLeast(k.arg("shared"), 1, func() {}, next)
+		}
 		k.addArg(d, "dstStep")
 		k.addArg(s, "srcStep")
 	})
+	if k.streams {
+		k.IfAtLeast(k.arg("shared"), 1, k.Fence, nil)
+	}
+}
+
+// prefetchNext prefetches steps at the offsets of 8 bytes from src that are at q,
+// behind their number.
+func (k *kernel) prefetchNext(q, src vec.Int) {
+	n := k.Int()
+	k.LoadInt(n, q, 0, 8)
+	k.While(n, 1, func() {
+		at := k.Int()
+		k.AddImm(q, q, 8)
+		k.LoadInt(at, q, 0, 8)
+		k.Add(at, at, src)
+		for off := 0; off < k.step; off += 64 {
+			k.Prefetch(at, off)
+		}
+		k.AddImm(n, n, -1)
+	})
+}
+
+// scale divides acc by what div tells, or multiplies it.
+func (k *kernel) scale(acc []vec.Vec) {
+	each := func(op vec.Op) func() {
+		return func() {
+			for _, v := range acc {
+				k.Do(op, v, v, k.divisor)
+			}
+		}
+	}
+	divides := k.Int()
+	k.LoadInt(divides, k.arg("div"), 8, 8)
+	k.IfAtLeast(divides, 1, each(vec.Div), each(vec.Mul))
 }
 
 // weighTap adds a step at the tap at q to acc, or begins with it.
