@@ -68,22 +68,25 @@ func raceBackward[T Float, P any](dx, dy, x, y []T, pos []P, w *Window, channels
 	}
 }
 
-// raceRegions says that regions write channels channels of to, and read as many
-// of from.
-func raceRegions[T Float](dst, src []T, regions *Regions[T], to, from *Grid, channels int, gradient bool) {
+// raceRegions says that regions write so many channels of to, and read as many of
+// from.
+func raceRegions[T Float, E any](dst, src []E, regions *Regions[T], to, from *Grid, written, read int, gradient bool) {
 	for i := range regions.List {
-		written, read := regions.List[i].Index, regions.List[i].Image
+		into, of := regions.List[i].Index, regions.List[i].Image
 		if gradient {
-			written, read = read, written
+			into, of = of, into
 		}
-		racePlanes(dst, to, written, channels, raceWrite[T])
-		racePlanes(src, from, read, channels, raceRead[T])
+		racePlanes(dst, to, into, written, raceWrite[E])
+		racePlanes(src, from, of, read, raceRead[E])
 	}
 }
 
 // racePlanes calls say with the stretches of channels channels of outer index i.
-func racePlanes[T Float](s []T, g *Grid, i, channels int, say func(s []T)) {
-	if g.Pixel == 1 {
+func racePlanes[T any](s []T, g *Grid, i, channels int, say func(s []T)) {
+	switch {
+	case channels == 0:
+		return
+	case g.Pixel == 1:
 		for c := range channels {
 			say(s[i*g.Outer+c*g.Channel:][:g.Height*g.Width])
 		}

@@ -6,6 +6,7 @@ import (
 	"os"
 	"os/exec"
 	"testing"
+	"unsafe"
 
 	"github.com/stretchr/testify/require"
 
@@ -33,6 +34,36 @@ var racers = map[string]func(dst, src []float32, lo, hi int){
 	"GlobalLast": func(dst, src []float32, lo, hi int) {
 		simdpool.GlobalLast(simdpool.Average, dst, src, 1, 8, lo*len(dst)/8, hi*len(dst)/8)
 	},
+	"RegionSums": func(dst, src []float32, lo, hi int) {
+		simdpool.RegionSums(dst, src, images(lo, hi), pixels(1, 8), pixels(1, 8), 8)
+	},
+	"RegionGradients": func(dst, src []float32, lo, hi int) {
+		simdpool.RegionGradients(dst, src, images(lo, hi), pixels(1, 8), pixels(1, 8), 8)
+	},
+	"PositionSums": func(dst, src []float32, lo, hi int) {
+		simdpool.PositionSums(dst, src, images(lo, hi), pixels(1, 8), pixels(1, 8), 8)
+	},
+	"RegionMax": func(dst, src []float32, lo, hi int) {
+		simdpool.RegionMax(dst, nil, src, 0, images(lo, hi), pixels(1, 8), pixels(1, 8), 8)
+	},
+	"RegionMax's argmax": func(dst, src []float32, lo, hi int) {
+		argmax := unsafe.Slice((*int64)(unsafe.Pointer(&dst[0])), len(dst)/2)
+		simdpool.RegionMax(make([]float32, len(argmax)), argmax, src, 0, images(lo, hi), pixels(1, 8), pixels(1, 8), 8)
+	},
+}
+
+// images are regions of a bin and a cell, each of an image of its own.
+func images(lo, hi int) *simdpool.Regions[float32] {
+	r := &simdpool.Regions[float32]{Cell: []int32{0}, Weight: []float32{1}}
+	for i := lo; i < hi; i++ {
+		r.List = append(r.List, simdpool.Region[float32]{Image: i, Index: i, Rows: []int32{0, 1}, Cols: []int32{0, 1}, Divisor: 1})
+	}
+	return r
+}
+
+// pixels are images of n pixels, channels last.
+func pixels(n, channels int) *simdpool.Grid {
+	return &simdpool.Grid{Height: 1, Width: n, Outer: n * channels, Channel: 1, Pixel: channels}
 }
 
 // cells are 8 rows of windows that are a cell each.
@@ -43,8 +74,11 @@ func cells() *simdpool.Window {
 
 // length is what a racer's slices have.
 func length(name string) int {
-	if name == "ChannelsLast" {
+	switch name {
+	case "ChannelsLast":
 		return 8 * 64
+	case "RegionMax's argmax":
+		return 2 * 64
 	}
 	return 64
 }

@@ -48,7 +48,7 @@ func RegionSums[T Float](dst, src []T, regions *Regions[T], bins, cells *Grid, c
 	bins.check(len(dst), channels, regions.indices())
 	cells.check(len(src), channels, regions.images())
 	if raceEnabled {
-		raceRegions(dst, src, regions, bins, cells, channels, false)
+		raceRegions(dst, src, regions, bins, cells, channels, channels, false)
 	}
 	if isa := Active(); isa != Generic && regionSums(isa, dst, src, regions, bins, cells, channels) {
 		return
@@ -68,7 +68,7 @@ func RegionGradients[T Float](dst, src []T, regions *Regions[T], cells, bins *Gr
 	cells.check(len(dst), channels, regions.images())
 	bins.check(len(src), channels, regions.indices())
 	if raceEnabled {
-		raceRegions(dst, src, regions, cells, bins, channels, true)
+		raceRegions(dst, src, regions, cells, bins, channels, channels, true)
 	}
 	if isa := Active(); isa != Generic && regionGradients(isa, dst, src, regions, cells, bins, channels) {
 		return
@@ -82,6 +82,9 @@ func PositionSums[T Float](dst, src []T, regions *Regions[T], bins, cells *Grid,
 	regions.check(bins, cells, false)
 	bins.check(len(dst), channels, regions.indices())
 	cells.check(len(src), channels*bins.Height*bins.Width, regions.images())
+	if raceEnabled {
+		raceRegions(dst, src, regions, bins, cells, channels, channels*bins.Height*bins.Width, false)
+	}
 	if isa := Active(); isa != Generic && positionSums(isa, dst, src, regions, bins, cells, channels) {
 		return
 	}
@@ -118,7 +121,10 @@ func RegionMax[T Float](dst []T, argmax []int64, src []T, base int, regions *Reg
 		panic(lengthsDiffer("argmax", len(argmax), len(dst)))
 	}
 	if raceEnabled {
-		raceRegions(dst, src, regions, bins, cells, channels, false)
+		raceRegions(dst, src, regions, bins, cells, channels, channels, false)
+		if argmax != nil {
+			raceRegions(argmax, nil, regions, bins, cells, channels, 0, false)
+		}
 	}
 	switch isa := Active(); {
 	case isa == Generic:

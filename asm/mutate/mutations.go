@@ -7,24 +7,26 @@ import (
 )
 
 // mutation is a way to break an instruction; mutate returns nil where it does not
-// apply.
+// apply. same, if there is one, reports mutants of instruction at of a kernel that
+// are equal to the original, and not worth drawing.
 type mutation struct {
 	name   string
 	mutate func(i *instruction) []byte
+	same   func(kernel []instruction, at int) bool
 }
 
 var mutations = []mutation{
-	{"maximum for minimum", opcodes("vmaxp", 0x5f, 0x5d)},
-	{"minimum for maximum", opcodes("vminp", 0x5d, 0x5f)},
-	{"difference for sum", opcodes("vaddp", 0x58, 0x5c)},
-	{"sum dropped", opcodes("vaddp", 0x58, 0x5d)},
-	{"product for quotient", opcodes("vdivp", 0x5e, 0x59)},
-	{"bytes: minimum for maximum", opcodes("vpmaxub", 0xde, 0xda)},
-	{"shuffle", immediate("vperm", "vshuf", "vpshuf", "vblendp", "vinsert", "vextract", "vpalignr")},
-	{"predicate of a comparison", comparison},
-	{"wrong place in memory", displacement},
-	{"step", step},
-	{"end of a loop, off by one", conditional},
+	{"maximum for minimum", opcodes("vmaxp", 0x5f, 0x5d), nil},
+	{"minimum for maximum", opcodes("vminp", 0x5d, 0x5f), nil},
+	{"difference for sum", opcodes("vaddp", 0x58, 0x5c), nil},
+	{"sum dropped", opcodes("vaddp", 0x58, 0x5d), nil},
+	{"product for quotient", opcodes("vdivp", 0x5e, 0x59), nil},
+	{"bytes: minimum for maximum", opcodes("vpmaxub", 0xde, 0xda), nil},
+	{"shuffle", immediate("vperm", "vshuf", "vpshuf", "vblendp", "vinsert", "vextract", "vpalignr"), nil},
+	{"predicate of a comparison", comparison, nil},
+	{"wrong place in memory", displacement, nil},
+	{"step", step, nil},
+	{"end of a loop, off by one", conditional, anyWay},
 }
 
 // opcode returns where the opcode of an instruction with a VEX or EVEX prefix
@@ -90,12 +92,23 @@ func immediate(prefixes ...string) func(*instruction) []byte {
 }
 
 // comparison inverts what vcmpps asks: unordered and ordered, less and not less.
+// Kernels that note a NaN, for it to be done on another path, would do everything
+// there, and right: they get what never holds instead.
 func comparison(i *instruction) []byte {
 	if at, ok := opcode(i.code); !ok || !strings.HasPrefix(i.text, "vcmp") || i.code[at] != 0xc2 {
 		return nil
 	}
+	const never = 0x0b
 	last := len(i.code) - 1
+	if i.notes() {
+		return with(i.code, last, never)
+	}
 	return with(i.code, last, i.code[last]^4)
+}
+
+// notes reports whether i is in a kernel that notes a NaN.
+func (i *instruction) notes() bool {
+	return strings.Contains(i.kernel, "MaxF") || strings.Contains(i.kernel, "MinF")
 }
 
 // displacement reads or writes 4 bytes further on. Vectors of EVEX count in
@@ -141,4 +154,46 @@ func conditional(i *instruction) []byte {
 		return with(i.code, 1, i.code[1]^flip)
 	}
 	return nil
+}
+
+// anyWay reports whether a conditional jump may go either way at the number that it
+// asks for: where it skips one instruction, it makes a number of another that is as
+// large, or goes back by nothing; where a comparison of the same register follows
+// it, or awaits it, what is left is done one by one, or there is none.
+func anyWay(kernel []instruction, at int) bool {
+	target, next := kernel[at].target(), at+1
+	if at == 0 || next+1 >= len(kernel) || target == kernel[next+1].address {
+		return true
+	}
+	name, register := compared(&kernel[at-1])
+	if name == "" {
+		return false
+	}
+	for _, i := range kernel {
+		if again, other := compared(&i); again == name && other == register && (i.address == target || i.address == kernel[next].address) {
+			return true
+		}
+	}
+	return false
+}
+
+// target returns where a jump goes.
+func (i *instruction) target() int64 {
+	_, operands, _ := strings.Cut(i.text, " ")
+	hex, _, _ := strings.Cut(strings.TrimSpace(operands), " ")
+	address, err := strconv.ParseInt(hex, 16, 64)
+	if err != nil {
+		return 0
+	}
+	return address
+}
+
+// compared returns the name of a comparison with a constant, and the register.
+func compared(i *instruction) (name, register string) {
+	name, operands, _ := strings.Cut(i.text, " ")
+	constant, register, _ := strings.Cut(strings.TrimSpace(operands), ",")
+	if name != "cmp" || !strings.HasPrefix(constant, "$") {
+		return "", ""
+	}
+	return name, register
 }

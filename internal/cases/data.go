@@ -11,21 +11,22 @@ type Kind uint8
 
 // The kinds of values.
 const (
-	Uniform    Kind = iota // in [-1, 1)
-	Normal                 // about normally distributed
-	Tails                  // of all magnitudes, so that each order of adding shows
-	Ties                   // few small integers
-	Zeros                  // of both signs
-	Denormals              // and zeros
-	Huge                   // sums overflow
-	Bits                   // any pattern of bits
-	Sprinkled              // uniform, one in eight special
-	Specials               // special values only
-	NegZeros               // all -0
-	NaNs                   // all NaN, of several payloads
-	NegInfs                // all -Inf
-	PosInfs                // all +Inf
-	randomKind             // how many kinds the tables take in turn
+	Uniform     Kind = iota // in [-1, 1)
+	Normal                  // about normally distributed
+	Tails                   // of all magnitudes, so that each order of adding shows
+	Ties                    // few small integers
+	Zeros                   // of both signs
+	Denormals               // and zeros
+	Huge                    // sums overflow
+	Bits                    // any pattern of bits
+	Sprinkled               // uniform, one in eight special
+	Specials                // special values only
+	NegZeros                // all -0
+	NaNs                    // all NaN, of several payloads
+	NegInfs                 // all -Inf
+	PosInfs                 // all +Inf
+	NegZerosNaN             // -0, and one NaN in 64
+	randomKind              // how many kinds the tables take in turn
 )
 
 // SpotNaN and Spot are uniform values with a single other one, which Data.Seed
@@ -37,7 +38,7 @@ const (
 
 var kindNames = [...]string{
 	"uniform", "normal", "tails", "ties", "zeros", "denormals", "huge", "bits",
-	"sprinkled", "specials", "neg-zeros", "nans", "neg-infs", "pos-infs", "spot-nan", "spot",
+	"sprinkled", "specials", "neg-zeros", "nans", "neg-infs", "pos-infs", "neg-zeros-nan", "spot-nan", "spot",
 }
 
 // String returns the name of k.
@@ -146,6 +147,11 @@ func (k Kind) value(u uint64) float32 {
 		return math.Float32frombits(0xff800000)
 	case PosInfs:
 		return math.Float32frombits(0x7f800000)
+	case NegZerosNaN:
+		if u>>58 == 0 {
+			return math.Float32frombits(nans[u%uint64(len(nans))])
+		}
+		return math.Float32frombits(0x80000000)
 	}
 	return float32(int32(u)>>7) / (1 << 24)
 }

@@ -26,7 +26,7 @@ func TestData(t *testing.T) {
 		Data{kind, 5}.Fill(values)
 		h.Write(Float32, Bytes(values))
 	}
-	assert.Equal(t, "26bab123b4339ea9", fmt.Sprintf("%016x", h.Sum64()))
+	assert.Equal(t, "3cb0fd7488c76553", fmt.Sprintf("%016x", h.Sum64()))
 }
 
 func TestKinds(t *testing.T) {
@@ -45,6 +45,7 @@ func TestKinds(t *testing.T) {
 	every(Zeros, func(v float64) bool { return v == 0 })
 	every(Denormals, func(v float64) bool { return math.Abs(v) < 0x1p-126 })
 	every(Huge, func(v float64) bool { return math.Abs(v) >= 0x1p126 && !math.IsInf(v, 0) })
+	every(NegZerosNaN, func(v float64) bool { return v != v || v == 0 && math.Signbit(v) })
 	every(NegZeros, func(v float64) bool { return v == 0 && math.Signbit(v) })
 	every(NaNs, math.IsNaN)
 	every(NegInfs, func(v float64) bool { return math.IsInf(v, -1) })
