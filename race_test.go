@@ -41,7 +41,8 @@ var racers = map[string]func(dst, src []float32, lo, hi int){
 		simdpool.RegionGradients(dst, src, images(lo, hi), pixels(1, 8), pixels(1, 8), 8)
 	},
 	"PositionSums": func(dst, src []float32, lo, hi int) {
-		simdpool.PositionSums(dst, src, images(lo, hi), pixels(1, 8), pixels(1, 8), 8)
+		planes := &simdpool.Grid{Height: 1, Width: 8, Outer: 64, Channel: 8, Pixel: 1} // rows that assembly gathers
+		simdpool.PositionSums(dst, src, images(lo, hi), pixels(1, 8), planes, 8)
 	},
 	"RegionMax": func(dst, src []float32, lo, hi int) {
 		simdpool.RegionMax(dst, nil, src, 0, images(lo, hi), pixels(1, 8), pixels(1, 8), 8)
@@ -75,7 +76,7 @@ func cells() *simdpool.Window {
 // length is what a racer's slices have.
 func length(name string) int {
 	switch name {
-	case "ChannelsLast":
+	case "ChannelsLast", "PositionSums":
 		return 8 * 64
 	case "RegionMax's argmax":
 		return 2 * 64

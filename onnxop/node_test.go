@@ -7,16 +7,20 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/simdpool/simdpool/internal/refusals"
 	"github.com/simdpool/simdpool/onnxop"
 	"github.com/simdpool/simdpool/pool"
 )
+
+const errorsPage = "../docs/errors.md" // has each list of bad input that is refused
 
 type attributes = onnxop.Attributes
 
 // Every bad node is refused with an error that says which argument is wrong.
 func TestNewRefuses(t *testing.T) {
 	two := []int64{2, 2}
-	for _, c := range []struct {
+	refused := refusals.Table{}
+	all := []struct {
 		op    string
 		opset int
 		attrs attributes
@@ -67,13 +71,16 @@ func TestNewRefuses(t *testing.T) {
 
 		{"MaxPool", 0, attributes{"kernel_shape": []int64{11, 1}}, pool.ErrWindow, "onnxop: MaxPool: pool: invalid window"},
 		{"MaxPool", 0, attributes{"kernel_shape": []int64{math.MaxInt64, 1}}, pool.ErrWindow, "invalid window"},
-	} {
+	}
+	for _, c := range all {
 		t.Run(c.op+" "+c.want, func(t *testing.T) {
 			_, err := onnxop.New[float32](onnxop.Node{Op: c.op, Opset: c.opset, Attributes: c.attrs}, pool.NCHW(1, 1, 5, 5))
 			require.ErrorIs(t, err, c.kind)
 			require.ErrorContains(t, err, c.want)
+			refused.Add(fmt.Sprintf("%s %d %v", c.op, c.opset, c.attrs), err)
 		})
 	}
+	refused.Check(t, errorsPage, "onnxop: New", len(all))
 }
 
 func TestNewRefusesShapes(t *testing.T) {

@@ -1,11 +1,13 @@
 package onnxop_test
 
 import (
+	"fmt"
 	"math"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/simdpool/simdpool/internal/refusals"
 	"github.com/simdpool/simdpool/onnxop"
 	"github.com/simdpool/simdpool/pool"
 )
@@ -24,7 +26,8 @@ func TestNewUnpool(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, pool.NHWC(2, 9, 20, 3), u.Out())
 
-	for _, c := range []struct {
+	refused := refusals.Table{}
+	all := []struct {
 		in    pool.Shape
 		shape []int64
 		kind  error
@@ -40,11 +43,14 @@ func TestNewUnpool(t *testing.T) {
 		{pool.NCHW(2, 3, 4, 5), []int64{2, 3, math.MaxInt, math.MaxInt}, pool.ErrOutput, "an output of"},
 		{pool.NCHW(2, 3, 0, 5), nil, pool.ErrShape, "Shape.Spatial[0] = 0"},
 		{pool.NCW(2, 3, 4), nil, onnxop.ErrAttribute, "kernel_shape = [2 3]: want 1 values"},
-	} {
+	}
+	for _, c := range all {
 		_, err := onnxop.NewUnpool[float32](node, c.in, c.shape)
 		require.ErrorIs(t, err, c.kind)
 		require.ErrorContains(t, err, c.want)
+		refused.Add(fmt.Sprintf("%v to %v", c.in, c.shape), err)
 	}
+	refused.Check(t, errorsPage, "onnxop: NewUnpool", len(all))
 	_, err = onnxop.NewUnpool[float32](onnxop.Node{Op: "MaxPool"}, pool.NCHW(1, 1, 2, 2), nil)
 	require.ErrorIs(t, err, onnxop.ErrOperator)
 }
@@ -56,6 +62,7 @@ func TestNewQuantized(t *testing.T) {
 	with := func(name string, value any) attributes {
 		return attributes{"kernel_shape": []int{2, 2}, name: value}
 	}
+	refused := refusals.Table{}
 	for _, c := range []struct {
 		op    string
 		attrs attributes
@@ -84,6 +91,8 @@ func TestNewQuantized(t *testing.T) {
 		require.ErrorIs(t, err, c.kind)
 		if c.kind != nil {
 			require.ErrorContains(t, err, c.want)
+			refused.Add(fmt.Sprintf("%s %v of %v, %+v", c.op, c.attrs, c.in, c.q), err)
 		}
 	}
+	refused.Check(t, errorsPage, "onnxop: NewQuantized", 10)
 }

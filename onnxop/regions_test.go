@@ -1,10 +1,12 @@
 package onnxop_test
 
 import (
+	"fmt"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/simdpool/simdpool/internal/refusals"
 	"github.com/simdpool/simdpool/onnxop"
 	"github.com/simdpool/simdpool/pool"
 	"github.com/simdpool/simdpool/roi"
@@ -55,7 +57,8 @@ func TestRegions(t *testing.T) {
 
 func TestRegionsRefused(t *testing.T) {
 	in := pool.NCHW(1, 3, 12, 15)
-	for _, c := range []struct {
+	refused := refusals.Table{}
+	all := []struct {
 		op         string
 		opset      int
 		attributes onnxop.Attributes
@@ -69,10 +72,13 @@ func TestRegionsRefused(t *testing.T) {
 		{"RoiAlign", 0, onnxop.Attributes{"output_height": 0}, roi.ErrAttribute, "OutputHeight = 0"},
 		{"MaxRoiPool", 0, nil, onnxop.ErrAttribute, "pooled_shape = []: want height and width"},
 		{"MaxPool", 0, nil, onnxop.ErrOperator, "New makes this"},
-	} {
+	}
+	for _, c := range all {
 		p, err := onnxop.NewRegions[float32](onnxop.Node{Op: c.op, Opset: c.opset, Attributes: c.attributes}, in)
 		require.ErrorIs(t, err, c.kind)
 		require.ErrorContains(t, err, c.text)
 		require.Nil(t, p)
+		refused.Add(fmt.Sprintf("%s %d %v", c.op, c.opset, c.attributes), err)
 	}
+	refused.Check(t, errorsPage, "onnxop: NewRegions", len(all))
 }

@@ -9,12 +9,15 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/simdpool/simdpool/internal/refusals"
 	"github.com/simdpool/simdpool/pool"
 )
 
 const (
 	maxInt = math.MaxInt
 	half   = 1 << (strconv.IntSize / 2) // half * half is beyond an int
+
+	errorsPage = "../docs/errors.md" // has each list of bad input that is refused
 )
 
 // TestRefused has every way to make a plan of nonsense. Each error is of its
@@ -30,7 +33,8 @@ func TestRefused(t *testing.T) {
 		return w
 	}
 	good := pool.Square(3, 2, 1)
-	for _, c := range []struct {
+	refused := refusals.Table{}
+	all := []struct {
 		name string
 		op   pool.Op
 		in   pool.Shape
@@ -95,9 +99,11 @@ func TestRefused(t *testing.T) {
 		{"extent wraps to 1", pool.Max, in, pool.Window{Kernel: []int{half + 1, 1}, Stride: []int{1, 1}, Dilation: []int{half, 1}}, pool.ErrWindow, fmt.Sprintf("Window.Kernel[0] = %d with Dilation[0] = %d: want windows of at most", half+1, half)},
 		{"output overflows", pool.Max, in, pool.Square(half/2, 1, half/2-1), pool.ErrWindow, fmt.Sprintf("Window makes an output of N = 1, C = 2, spatial axes %d x %d: want at most %d bytes", half/2+7, half/2+8, maxInt)},
 		{"taps overflow", pool.Average, in, pool.Square(half<<8, half<<8, half<<7), pool.ErrWindow, fmt.Sprintf("Window.Kernel = %d x %[1]d: want at most %d taps", half<<8, maxInt)},
-	} {
+	}
+	for _, c := range all {
 		t.Run(c.name, func(t *testing.T) {
 			p, err := pool.New[float32](c.op, c.in, c.w)
+			refused.Add(c.name, err)
 			require.ErrorIs(t, err, c.kind)
 			require.Contains(t, err.Error(), c.text)
 			require.True(t, strings.HasPrefix(err.Error(), "pool: "), err)
@@ -118,6 +124,7 @@ func TestRefused(t *testing.T) {
 			require.Equal(t, dirty(16), dst)
 		})
 	}
+	refused.Check(t, errorsPage, "pool: New, NewGlobal, Run, Global", len(all))
 }
 
 // TestRefusedAtRun has every way to run a good plan on bad arguments. Neither
@@ -128,7 +135,8 @@ func TestRefusedAtRun(t *testing.T) {
 	const in, out = 144, 32 // elements
 	require.Equal(t, 8, p.Units())
 	both := dirty(in + out) // a buffer that dst and src are parts of
-	for _, c := range []struct {
+	refused := refusals.Table{}
+	all := []struct {
 		name     string
 		dst, src []float32
 		lo, hi   int
@@ -149,7 +157,8 @@ func TestRefusedAtRun(t *testing.T) {
 		{"no range", dirty(out), dirty(in), 3, 2, pool.ErrUnits, "units [3, 2): want a range within [0, 8)"},
 		{"units beyond", dirty(out), dirty(in), 3, 9, pool.ErrUnits, "units [3, 9): want a range within [0, 8)"},
 		{"range beyond", dirty(out), dirty(in), 9, 9, pool.ErrUnits, "units [9, 9): want a range within [0, 8)"},
-	} {
+	}
+	for _, c := range all {
 		t.Run(c.name, func(t *testing.T) {
 			parallel, err := p.WithWorkers(4)
 			require.NoError(t, err)
@@ -160,6 +169,7 @@ func TestRefusedAtRun(t *testing.T) {
 				require.Equal(t, dirty(len(c.dst)), append([]float32{}, c.dst...))
 				require.Equal(t, dirty(len(c.src)), append([]float32{}, c.src...))
 			}
+			refused.Add(c.name, p.RunUnits(c.dst, c.src, c.lo, c.hi))
 			check(p.RunUnits(c.dst, c.src, c.lo, c.hi))
 			if c.kind != pool.ErrUnits {
 				check(p.Run(c.dst, c.src))
@@ -167,6 +177,7 @@ func TestRefusedAtRun(t *testing.T) {
 			}
 		})
 	}
+	refused.Check(t, errorsPage, "pool: Plan.Run, Plan.RunUnits", len(all))
 	require.NoError(t, p.Run(both[:out], both[out:]), "neighbours do not overlap")
 	require.NoError(t, p.Run(both[in:], both[:in]), "neighbours do not overlap")
 	require.NoError(t, p.RunUnits(both[in:], both[:in], 8, 8), "an empty range is a range")
@@ -222,7 +233,8 @@ func TestNoPlan(t *testing.T) {
 }
 
 func TestAdaptiveRefused(t *testing.T) {
-	for _, c := range []struct {
+	refused := refusals.Table{}
+	all := []struct {
 		op   pool.Op
 		in   pool.Shape
 		out  []int
@@ -238,8 +250,10 @@ func TestAdaptiveRefused(t *testing.T) {
 		{pool.Max, pool.NCHW(1, 2, 8, 9), []int{maxInt, 1}, pool.ErrOutput, "of Shape.Spatial[0] = 8: want a product of at most"},
 		{pool.Max, pool.NCHW(1, 2, 1, 9), []int{maxInt/8 + 1, 1}, pool.ErrOutput, "of Shape.Spatial[0] = 1: want a product of at most"},
 		{pool.Max, pool.NCHW(1, 2, 8, 9), []int{half, half / 2}, pool.ErrOutput, "of N = 1, C = 2: want at most"},
-	} {
+	}
+	for _, c := range all {
 		p, err := pool.NewAdaptive[float32](c.op, c.in, c.out)
+		refused.Add(fmt.Sprintf("%v of %v to %v", c.op, c.in, c.out), err)
 		require.ErrorIs(t, err, c.kind, c)
 		require.ErrorContains(t, err, c.text)
 		require.Nil(t, p)
@@ -247,6 +261,7 @@ func TestAdaptiveRefused(t *testing.T) {
 		require.ErrorIs(t, pool.Adaptive(c.op, dst, src, c.in, c.out), c.kind, c)
 		require.Equal(t, dirty(4), dst)
 	}
+	refused.Check(t, errorsPage, "pool: NewAdaptive, Adaptive", len(all))
 }
 
 // Integers are compared; nothing is added up.

@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/simdpool/simdpool"
+	"github.com/simdpool/simdpool/internal/refusals"
 	"github.com/simdpool/simdpool/pool"
 )
 
@@ -179,7 +180,8 @@ func TestGradientErrors(t *testing.T) {
 		lo, hi int
 	}
 	shared := make32(in + 5)
-	for name, c := range map[string]struct {
+	refused := refusals.Table{}
+	all := map[string]struct {
 		want   error
 		text   string
 		change func(c *call)
@@ -198,7 +200,8 @@ func TestGradientErrors(t *testing.T) {
 		"beyond":     {pool.ErrIndex, "Saved.Indices[0] = 64: want -1 or an offset within [0, 64)", func(c *call) { c.saved.Indices = indices(0, 64) }},
 		"units":      {pool.ErrUnits, "units [0, 49): want a range within [0, 48)", func(c *call) { c.hi = 49 }},
 		"lo":         {pool.ErrUnits, "units [-1, 3): want a range within [0, 48)", func(c *call) { c.lo, c.hi = -1, 3 }},
-	} {
+	}
+	for name, c := range all {
 		ok := call{pool.Max, make32(in), make32(out), pool.Saved[float32]{X: make32(in)}, 0, 48}
 		c.change(&ok)
 		p, err := pool.New[float32](ok.op, pool.NCHW(2, 3, 8, 8), pool.Square(2, 2, 0))
@@ -214,7 +217,9 @@ func TestGradientErrors(t *testing.T) {
 		for _, v := range ok.dx {
 			require.Equal(t, float32(7), v, "%s: dx was written", name)
 		}
+		refused.Add(name, err)
 	}
+	refused.Check(t, errorsPage, "pool: Gradient.Run, Gradient.RunUnits", len(all))
 
 	_, err := pool.NewGradient[float32](nil)
 	require.ErrorIs(t, err, pool.ErrPlan)

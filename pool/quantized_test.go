@@ -1,12 +1,14 @@
 package pool_test
 
 import (
+	"fmt"
 	"math"
 	"math/rand/v2"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/simdpool/simdpool/internal/refusals"
 	"github.com/simdpool/simdpool/pool"
 )
 
@@ -132,7 +134,8 @@ func TestQuantizedRounding(t *testing.T) {
 func TestQuantizedRefused(t *testing.T) {
 	good := pool.Quantization{InScale: 1, OutScale: 1, InZero: -128, OutZero: 127}
 	in, w := pool.NCHW(1, 2, 8, 9), pool.Square(2, 2, 0)
-	for _, c := range []struct {
+	refused := refusals.Table{}
+	all := []struct {
 		change func(q *pool.Quantization)
 		text   string
 	}{
@@ -142,17 +145,20 @@ func TestQuantizedRefused(t *testing.T) {
 		{func(q *pool.Quantization) { q.OutScale = float32(math.NaN()) }, "Quantization.OutScale = NaN: want"},
 		{func(q *pool.Quantization) { q.InZero = 128 }, "Quantization.InZero = 128: want a value of int8"},
 		{func(q *pool.Quantization) { q.OutZero = -129 }, "Quantization.OutZero = -129: want a value of int8"},
-	} {
+	}
+	for _, c := range all {
 		q := good
 		c.change(&q)
 		p, err := pool.NewQuantized[int8](in, w, q)
 		require.ErrorIs(t, err, pool.ErrQuantization)
 		require.ErrorContains(t, err, c.text)
 		require.Nil(t, p)
+		refused.Add(fmt.Sprintf("%+v", q), err)
 		p, err = pool.NewQuantizedGlobal[int8](in, q)
 		require.ErrorIs(t, err, pool.ErrQuantization)
 		require.Nil(t, p)
 	}
+	refused.Check(t, errorsPage, "pool: NewQuantized, NewQuantizedGlobal", len(all))
 	_, err := pool.NewQuantized[uint8](in, w, good)
 	require.ErrorContains(t, err, "Quantization.InZero = -128: want a value of uint8")
 	_, err = pool.NewQuantized[int8](in, pool.Square(0, 2, 0), good)

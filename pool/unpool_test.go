@@ -6,6 +6,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/simdpool/simdpool/internal/refusals"
 	"github.com/simdpool/simdpool/pool"
 )
 
@@ -135,7 +136,8 @@ func TestUnpoolRefused(t *testing.T) {
 		change(&w)
 		return w
 	}
-	for _, c := range []struct {
+	refused := refusals.Table{}
+	all := []struct {
 		name string
 		in   pool.Shape
 		w    pool.Window
@@ -159,14 +161,17 @@ func TestUnpoolRefused(t *testing.T) {
 		{"out 0", in, good, []int{0, 8}, pool.ErrOutput, "out[0] = 0: want at least 1"},
 		{"out too large", in, good, []int{6, 10}, pool.ErrOutput, "out[1] = 10: want one less than Stride[1] = 2 from the inferred 8"},
 		{"out too small", in, good, []int{4, 8}, pool.ErrOutput, "out[0] = 4: want one less than Stride[0] = 2 from the inferred 6"},
-	} {
+	}
+	for _, c := range all {
 		t.Run(c.name, func(t *testing.T) {
 			u, err := pool.NewUnpool[float32](c.in, c.w, c.out)
 			require.ErrorIs(t, err, c.kind)
 			require.ErrorContains(t, err, c.text)
 			require.Nil(t, u)
+			refused.Add(c.name, err)
 		})
 	}
+	refused.Check(t, errorsPage, "pool: NewUnpool", len(all))
 	for text, out := range map[string][]int{
 		"out[1] = 7: want at least the inferred 8": {6, 7},
 		"len(out) = 0: want 2":                     nil,
@@ -186,7 +191,8 @@ func TestUnpoolRefusedAtRun(t *testing.T) {
 	corner, err := pool.NewUnpoolCorner[float32](pool.NHWC(1, 1, 2, 1), pool.Square(2, 2, 0), []int{2, 4})
 	require.NoError(t, err)
 	both := dirty(10)
-	for _, c := range []struct {
+	refused := refusals.Table{}
+	all := []struct {
 		name     string
 		dst, src []float32
 		indices  []int64
@@ -199,14 +205,17 @@ func TestUnpoolRefusedAtRun(t *testing.T) {
 		{"overlap", both[:8], both[7:9], []int64{0, 1}, pool.ErrBuffer, "dst and src overlap"},
 		{"index negative", dirty(8), dirty(2), []int64{0, -1}, pool.ErrIndex, "indices[1] = -1: want one within [0, 8)"},
 		{"index beyond", dirty(8), dirty(2), []int64{8, 0}, pool.ErrIndex, "indices[0] = 8: want one within [0, 8)"},
-	} {
+	}
+	for _, c := range all {
 		for _, u := range []*pool.Unpool[float32]{u, corner} {
 			err := u.Run(c.dst, c.src, c.indices)
 			require.ErrorIs(t, err, c.kind, c.name)
 			require.ErrorContains(t, err, c.text, c.name)
 			require.Equal(t, dirty(len(c.dst)), c.dst, c.name)
+			refused.Add(c.name, err)
 		}
 	}
+	refused.Check(t, errorsPage, "pool: Unpool.Run", len(all))
 	for _, u := range []*pool.Unpool[float32]{nil, {}} {
 		require.ErrorIs(t, u.Run(nil, nil, nil), pool.ErrPlan)
 		require.Zero(t, u.In())

@@ -7,9 +7,12 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/simdpool/simdpool/internal/refusals"
 	"github.com/simdpool/simdpool/pool"
 	"github.com/simdpool/simdpool/roi"
 )
+
+const errorsPage = "../docs/errors.md" // has each list of bad input that is refused
 
 func requireError(t *testing.T, err, kind error, text string) {
 	t.Helper()
@@ -23,7 +26,8 @@ func requireError(t *testing.T, err, kind error, text string) {
 func TestRefused(t *testing.T) {
 	in := pool.NCHW(1, 8, 9, 10)
 	shape := func(n, c int, spatial ...int) pool.Shape { return pool.Shape{N: n, C: c, Spatial: spatial} }
-	for name, c := range map[string]struct {
+	refused := refusals.Table{}
+	all := map[string]struct {
 		in     pool.Shape
 		change func(a *roi.Align)
 		kind   error
@@ -46,17 +50,20 @@ func TestRefused(t *testing.T) {
 		"channels":      {shape(1, 0, 3, 3), nil, roi.ErrShape, "Shape.C = 0: want at least 1"},
 		"rows":          {shape(1, 1, 0, 3), nil, roi.ErrShape, "Shape.Spatial[0] = 0: want at least 1"},
 		"overflow":      {shape(math.MaxInt/64, math.MaxInt/64, 3, 3), nil, roi.ErrShape, "want at most"},
-	} {
+	}
+	for name, c := range all {
 		t.Run(name, func(t *testing.T) {
 			a := roi.Align{Mode: roi.Average, Coordinates: roi.HalfPixel, OutputHeight: 7, OutputWidth: 7, SamplingRatio: 2, SpatialScale: 0.25}
 			if c.change != nil {
 				c.change(&a)
 			}
 			p, err := roi.NewAlign[float32](c.in, a)
+			refused.Add(name, err)
 			require.Nil(t, p)
 			requireError(t, err, c.kind, c.text)
 		})
 	}
+	refused.Check(t, errorsPage, "roi: NewAlign", len(all))
 	_, err := roi.NewPSAlign[float32](in, roi.PSAlign{OutputHeight: 3, OutputWidth: 1, SamplingRatio: 2, SpatialScale: 1})
 	requireError(t, err, roi.ErrShape, "Shape.C = 8: want a multiple of 3 x 1")
 	_, err = roi.NewPSPool[float32](in, roi.PSPool{OutputHeight: math.MaxInt32, OutputWidth: math.MaxInt32, SpatialScale: 1})
@@ -67,7 +74,8 @@ func TestRefused(t *testing.T) {
 
 func TestRefusedLevels(t *testing.T) {
 	in := []pool.Shape{pool.NCHW(1, 4, 16, 16), pool.NCHW(1, 4, 8, 8)}
-	for name, c := range map[string]struct {
+	refused := refusals.Table{}
+	all := map[string]struct {
 		change func(in []pool.Shape, m *roi.MultiScale)
 		kind   error
 		text   string
@@ -81,7 +89,8 @@ func TestRefusedLevels(t *testing.T) {
 		"channels":  {func(in []pool.Shape, _ *roi.MultiScale) { in[1].C = 5 }, roi.ErrShape, "Shape of level 1 = NCHW 1x5x8x8: want Layout, N and C of level 0"},
 		"batch":     {func(in []pool.Shape, _ *roi.MultiScale) { in[1].N = 2 }, roi.ErrShape, "Shape of level 1 ="},
 		"shape":     {func(in []pool.Shape, _ *roi.MultiScale) { in[1].Spatial[1] = 0 }, roi.ErrShape, "Shape.Spatial[1] = 0: want at least 1, at most 2147483647, on level 1"},
-	} {
+	}
+	for name, c := range all {
 		t.Run(name, func(t *testing.T) {
 			m := roi.MultiScale{
 				OutputHeight: 7, OutputWidth: 7, SamplingRatio: 2, SpatialScales: []float64{0.25, 0.125}, CanonicalScale: 224, CanonicalLevel: 4,
@@ -89,10 +98,12 @@ func TestRefusedLevels(t *testing.T) {
 			shapes := []pool.Shape{in[0], pool.NCHW(1, 4, 8, 8)}
 			c.change(shapes, &m)
 			p, err := roi.NewMultiScale[float64](shapes, m)
+			refused.Add(name, err)
 			require.Nil(t, p)
 			requireError(t, err, c.kind, c.text)
 		})
 	}
+	refused.Check(t, errorsPage, "roi: NewMultiScale", len(all))
 }
 
 // TestRefusedAtRun has ways to run a good plan on bad arguments. Nothing is
@@ -108,7 +119,8 @@ func TestRefusedAtRun(t *testing.T) {
 	nan, inf := float32(math.NaN()), float32(math.Inf(-1))
 	good := roi.FromRows([]float32{1, 0, 0, 5, 5})
 	units := p.Units(1)
-	for name, c := range map[string]struct {
+	refused := refusals.Table{}
+	all := map[string]struct {
 		plan   *roi.Plan[float32]
 		out    int
 		src    int
@@ -134,18 +146,22 @@ func TestRefusedAtRun(t *testing.T) {
 		"overflowing": {adaptive, out, in, roi.FromRows([]float32{0, -3e38, 0, 3e38, 1}), 0, units, roi.ErrBoxes, "want bins of at most"},
 		"nil plan":    {nil, out, in, good, 0, 0, roi.ErrPlan, "plan is nil"},
 		"zero plan":   {&roi.Plan[float32]{}, out, in, good, 0, 0, roi.ErrPlan, "zero value"},
-	} {
+	}
+	for name, c := range all {
 		t.Run(name, func(t *testing.T) {
 			dst, src := make([]float32, c.out), make([]float32, c.src)
 			for i := range dst {
 				dst[i] = 5
 			}
-			requireError(t, c.plan.RunUnits(dst, src, c.boxes, c.lo, c.hi), c.kind, c.text)
+			err := c.plan.RunUnits(dst, src, c.boxes, c.lo, c.hi)
+			refused.Add(name, err)
+			requireError(t, err, c.kind, c.text)
 			for _, v := range dst {
 				require.Equal(t, float32(5), v)
 			}
 		})
 	}
+	refused.Check(t, errorsPage, "roi: Plan.Run, Plan.RunUnits", len(all))
 	both := make([]float32, in+out)
 	requireError(t, p.Run(both[in-1:][:out], both[:in], good), roi.ErrBuffer, "dst and src overlap")
 	requireError(t, p.RunArgmax(make([]float32, out), nil, make([]float32, in), good), roi.ErrBuffer, "len(argmax) = 0: want 12")

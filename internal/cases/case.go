@@ -46,7 +46,7 @@ func (f *Family) Every(n int) []Case {
 		plain := []Kind{Uniform, Normal, Tails}[i%3]
 		for j, kind := range []Kind{plain, Kind(i % int(randomKind))} {
 			f.add(&s, Float32, g, Data{kind, uint64(i)}, i%2 == 0)
-			if other := f.other(i); (i+j)%2 == 0 && g.In() < 1<<18 {
+			if other := f.other(i + i/int(randomKind)); (i+j)%2 == 0 && g.In() < 1<<18 {
 				f.add(&s, other, g, Data{kind, uint64(i)}, i%2 == 0)
 			}
 		}
