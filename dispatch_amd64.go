@@ -563,6 +563,10 @@ func (v variant) widths() uint {
 		return 0b1
 	case onAVX512 | elemU8 | formReduceStrideN | kindMin:
 		return 0b1
+	case onAVX512 | elemU8 | formWindow3Stride2 | kindMax:
+		return 0b1110000
+	case onAVX512 | elemU8 | formWindow3Stride2 | kindMin:
+		return 0b1110000
 	case onAVX512 | elemU8 | formPairs | kindMax:
 		return 0b1110001
 	case onAVX512 | elemU8 | formPairs | kindMin:
@@ -591,6 +595,10 @@ func (v variant) widths() uint {
 		return 0b1
 	case onAVX512 | elemI8 | formReduceStrideN | kindMin:
 		return 0b1
+	case onAVX512 | elemI8 | formWindow3Stride2 | kindMax:
+		return 0b1110000
+	case onAVX512 | elemI8 | formWindow3Stride2 | kindMin:
+		return 0b1110000
 	case onAVX512 | elemI8 | formPairs | kindMax:
 		return 0b1110001
 	case onAVX512 | elemI8 | formPairs | kindMin:
@@ -1069,6 +1077,10 @@ func (v variant) widths() uint {
 		return 0b1
 	case onAVX2 | elemU8 | formReduceStrideN | kindMin:
 		return 0b1
+	case onAVX2 | elemU8 | formWindow3Stride2 | kindMax:
+		return 0b110000
+	case onAVX2 | elemU8 | formWindow3Stride2 | kindMin:
+		return 0b110000
 	case onAVX2 | elemU8 | formPairs | kindMax:
 		return 0b1110001
 	case onAVX2 | elemU8 | formPairs | kindMin:
@@ -1097,6 +1109,10 @@ func (v variant) widths() uint {
 		return 0b1
 	case onAVX2 | elemI8 | formReduceStrideN | kindMin:
 		return 0b1
+	case onAVX2 | elemI8 | formWindow3Stride2 | kindMax:
+		return 0b110000
+	case onAVX2 | elemI8 | formWindow3Stride2 | kindMin:
+		return 0b110000
 	case onAVX2 | elemI8 | formPairs | kindMax:
 		return 0b1110001
 	case onAVX2 | elemI8 | formPairs | kindMin:
@@ -2052,6 +2068,30 @@ func callWindow3(v variant, dst unsafe.Pointer, src unsafe.Pointer, outer int, d
 		return window3Stride2MinNaNF32x8AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, steps, left, right, (*byte)(colDiv))
 	case onAVX512 | elemF32 | formWindow3Stride2 | kindMinNaN | 4:
 		return window3Stride2MinNaNF32x4AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, steps, left, right, (*byte)(colDiv))
+	case onAVX512 | elemU8 | formWindow3Stride2 | kindMax | 64:
+		return window3Stride2MaxU8x64AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, steps, left, right, (*byte)(colDiv))
+	case onAVX512 | elemU8 | formWindow3Stride2 | kindMax | 32:
+		return window3Stride2MaxU8x32AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, steps, left, right, (*byte)(colDiv))
+	case onAVX512 | elemU8 | formWindow3Stride2 | kindMax | 16:
+		return window3Stride2MaxU8x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, steps, left, right, (*byte)(colDiv))
+	case onAVX512 | elemU8 | formWindow3Stride2 | kindMin | 64:
+		return window3Stride2MinU8x64AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, steps, left, right, (*byte)(colDiv))
+	case onAVX512 | elemU8 | formWindow3Stride2 | kindMin | 32:
+		return window3Stride2MinU8x32AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, steps, left, right, (*byte)(colDiv))
+	case onAVX512 | elemU8 | formWindow3Stride2 | kindMin | 16:
+		return window3Stride2MinU8x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, steps, left, right, (*byte)(colDiv))
+	case onAVX512 | elemI8 | formWindow3Stride2 | kindMax | 64:
+		return window3Stride2MaxI8x64AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, steps, left, right, (*byte)(colDiv))
+	case onAVX512 | elemI8 | formWindow3Stride2 | kindMax | 32:
+		return window3Stride2MaxI8x32AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, steps, left, right, (*byte)(colDiv))
+	case onAVX512 | elemI8 | formWindow3Stride2 | kindMax | 16:
+		return window3Stride2MaxI8x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, steps, left, right, (*byte)(colDiv))
+	case onAVX512 | elemI8 | formWindow3Stride2 | kindMin | 64:
+		return window3Stride2MinI8x64AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, steps, left, right, (*byte)(colDiv))
+	case onAVX512 | elemI8 | formWindow3Stride2 | kindMin | 32:
+		return window3Stride2MinI8x32AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, steps, left, right, (*byte)(colDiv))
+	case onAVX512 | elemI8 | formWindow3Stride2 | kindMin | 16:
+		return window3Stride2MinI8x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, steps, left, right, (*byte)(colDiv))
 	case onAVX2 | elemF32 | formWindow3 | kindAverageEach | 8:
 		return window3AverageEachF32x8AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, steps, left, right, (*byte)(colDiv))
 	case onAVX2 | elemF32 | formWindow3 | kindAverageEach | 4:
@@ -2092,6 +2132,22 @@ func callWindow3(v variant, dst unsafe.Pointer, src unsafe.Pointer, outer int, d
 		return window3Stride2MinNaNF32x8AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, steps, left, right, (*byte)(colDiv))
 	case onAVX2 | elemF32 | formWindow3Stride2 | kindMinNaN | 4:
 		return window3Stride2MinNaNF32x4AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, steps, left, right, (*byte)(colDiv))
+	case onAVX2 | elemU8 | formWindow3Stride2 | kindMax | 32:
+		return window3Stride2MaxU8x32AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, steps, left, right, (*byte)(colDiv))
+	case onAVX2 | elemU8 | formWindow3Stride2 | kindMax | 16:
+		return window3Stride2MaxU8x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, steps, left, right, (*byte)(colDiv))
+	case onAVX2 | elemU8 | formWindow3Stride2 | kindMin | 32:
+		return window3Stride2MinU8x32AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, steps, left, right, (*byte)(colDiv))
+	case onAVX2 | elemU8 | formWindow3Stride2 | kindMin | 16:
+		return window3Stride2MinU8x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, steps, left, right, (*byte)(colDiv))
+	case onAVX2 | elemI8 | formWindow3Stride2 | kindMax | 32:
+		return window3Stride2MaxI8x32AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, steps, left, right, (*byte)(colDiv))
+	case onAVX2 | elemI8 | formWindow3Stride2 | kindMax | 16:
+		return window3Stride2MaxI8x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, steps, left, right, (*byte)(colDiv))
+	case onAVX2 | elemI8 | formWindow3Stride2 | kindMin | 32:
+		return window3Stride2MinI8x32AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, steps, left, right, (*byte)(colDiv))
+	case onAVX2 | elemI8 | formWindow3Stride2 | kindMin | 16:
+		return window3Stride2MinI8x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, steps, left, right, (*byte)(colDiv))
 	}
 	panic(v.missing("window3"))
 }

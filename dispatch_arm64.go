@@ -454,6 +454,10 @@ func (v variant) widths() uint {
 		return 0b1
 	case onNEON | elemU8 | formReduceStrideN | kindMin:
 		return 0b1
+	case onNEON | elemU8 | formWindow3Stride2 | kindMax:
+		return 0b10000
+	case onNEON | elemU8 | formWindow3Stride2 | kindMin:
+		return 0b10000
 	case onNEON | elemU8 | formPairs | kindMax:
 		return 0b1110001
 	case onNEON | elemU8 | formPairs | kindMin:
@@ -482,6 +486,10 @@ func (v variant) widths() uint {
 		return 0b1
 	case onNEON | elemI8 | formReduceStrideN | kindMin:
 		return 0b1
+	case onNEON | elemI8 | formWindow3Stride2 | kindMax:
+		return 0b10000
+	case onNEON | elemI8 | formWindow3Stride2 | kindMin:
+		return 0b10000
 	case onNEON | elemI8 | formPairs | kindMax:
 		return 0b1110001
 	case onNEON | elemI8 | formPairs | kindMin:
@@ -831,6 +839,14 @@ func callWindow3(v variant, dst unsafe.Pointer, src unsafe.Pointer, outer int, d
 		return window3Stride2MaxF32x4NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, steps, left, right, (*byte)(colDiv))
 	case onNEON | elemF32 | formWindow3Stride2 | kindMin | 4:
 		return window3Stride2MinF32x4NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, steps, left, right, (*byte)(colDiv))
+	case onNEON | elemU8 | formWindow3Stride2 | kindMax | 16:
+		return window3Stride2MaxU8x16NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, steps, left, right, (*byte)(colDiv))
+	case onNEON | elemU8 | formWindow3Stride2 | kindMin | 16:
+		return window3Stride2MinU8x16NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, steps, left, right, (*byte)(colDiv))
+	case onNEON | elemI8 | formWindow3Stride2 | kindMax | 16:
+		return window3Stride2MaxI8x16NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, steps, left, right, (*byte)(colDiv))
+	case onNEON | elemI8 | formWindow3Stride2 | kindMin | 16:
+		return window3Stride2MinI8x16NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, steps, left, right, (*byte)(colDiv))
 	}
 	panic(v.missing("window3"))
 }

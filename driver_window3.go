@@ -17,13 +17,13 @@ func (r reducer) window3Form(w *Window) (form variant, ok bool) {
 	rows, cols := &w.H, &w.W
 	_, above := rows.Span(0)
 	_, below := rows.Span(rows.Out - 1)
-	switch inside := r.networks() && above > 0 && below > 0; {
+	switch inside := above > 0 && below > 0; {
 	case w.square(3, 1):
 		short := cols.Out <= window3Cols || r.kind() != kindSum
-		return formWindow3, inside && short && cols.centered() && cols.Out >= 16/r.size
+		return formWindow3, inside && r.networks() && short && cols.centered() && cols.Out >= 16/r.size
 	case w.square(3, 2):
 		hangs := cols.PadBegin > 1 || cols.over(cols.Out-1) > 1
-		return formWindow3Stride2, inside && !hangs && cols.Out > 16/r.size
+		return formWindow3Stride2, inside && r.elem() != elemF64 && !hangs && cols.Out > 16/r.size
 	}
 	return 0, false
 }

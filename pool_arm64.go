@@ -2925,6 +2925,20 @@ func reduceStrideNMaxU8x1NEON(dst *byte, src *byte, outer int, dstSkip int, srcS
 //go:noescape
 func reduceStrideNMinU8x1NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
 
+// window3Stride2MaxU8x16NEON: Max, 16 lanes a step.
+// 3x3 windows, stride 2. left is 1 if the first column of a row's first window is inside, right is 1
+// if the third of the last is not: that takes a step after steps others.
+//
+//go:noescape
+func window3Stride2MaxU8x16NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, steps int, left int, right int, colDiv *byte) (nan uint64)
+
+// window3Stride2MinU8x16NEON: Min, 16 lanes a step.
+// 3x3 windows, stride 2. left is 1 if the first column of a row's first window is inside, right is 1
+// if the third of the last is not: that takes a step after steps others.
+//
+//go:noescape
+func window3Stride2MinU8x16NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, steps int, left int, right int, colDiv *byte) (nan uint64)
+
 // pairsMaxU8x64NEON: Max, 64 lanes a step.
 // Windows of stride 2: each output row reduces pairs of columns, of two input rows pitch bytes apart.
 //
@@ -3188,6 +3202,20 @@ func reduceStrideNMaxI8x1NEON(dst *byte, src *byte, outer int, dstSkip int, srcS
 //
 //go:noescape
 func reduceStrideNMinI8x1NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// window3Stride2MaxI8x16NEON: Max, 16 lanes a step.
+// 3x3 windows, stride 2. left is 1 if the first column of a row's first window is inside, right is 1
+// if the third of the last is not: that takes a step after steps others.
+//
+//go:noescape
+func window3Stride2MaxI8x16NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, steps int, left int, right int, colDiv *byte) (nan uint64)
+
+// window3Stride2MinI8x16NEON: Min, 16 lanes a step.
+// 3x3 windows, stride 2. left is 1 if the first column of a row's first window is inside, right is 1
+// if the third of the last is not: that takes a step after steps others.
+//
+//go:noescape
+func window3Stride2MinI8x16NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, steps int, left int, right int, colDiv *byte) (nan uint64)
 
 // pairsMaxI8x64NEON: Max, 64 lanes a step.
 // Windows of stride 2: each output row reduces pairs of columns, of two input rows pitch bytes apart.

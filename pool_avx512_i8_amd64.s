@@ -3024,6 +3024,2114 @@ done13:
 	VZEROUPPER
 	RET
 
+// func window3Stride2MaxI8x64AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, steps int, left int, right int, colDiv *byte) (nan uint64)
+// Requires: AVX, AVX512BW, AVX512DQ, AVX512F, MMX+
+TEXT ·window3Stride2MaxI8x64AVX512(SB), NOSPLIT, $0-128
+	VMOVUPS      avx512LowBytes64<>+0(SB), Z5
+	VMOVUPS      avx512Straight64<>+0(SB), Z6
+	VBROADCASTSS avx512Const80808080<>+0(SB), Z0
+	MOVQ         tapStep+80(FP), AX
+	MOVQ         src+8(FP), CX
+	MOVQ         dst+0(FP), DX
+	MOVQ         outer+16(FP), BX
+
+times1:
+	MOVQ inner+40(FP), SI
+	CMPQ SI, $+2
+	JLT  else2
+	CMPQ SI, $+1
+	JLT  done5
+
+while4:
+	CMPQ SI, $+2
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+2, DI
+	SUBQ SI, DI
+	ADDQ DI, SI
+
+times8:
+	MOVQ srcInner+56(FP), R8
+	SUBQ R8, CX
+	MOVQ dstInner+48(FP), R8
+	SUBQ R8, DX
+	DECQ DI
+	JNZ  times8
+
+done7:
+	MOVQ    width+64(FP), R8
+	LEAQ    -64(R8), R8
+	MOVQ    left+96(FP), R9
+	MOVQ    steps+88(FP), R10
+	VMOVAPS Z0, Z1
+	VMOVAPS Z0, Z2
+	MOVQ    $+0, DI
+	CMPQ    R10, $+1
+	JLT     done10
+
+while9:
+	CMPQ         R9, $+1
+	JLT          else11
+	LEAQ         (CX)(DI*1), R9
+	ADDQ         DI, R9
+	VPBROADCASTB -1(R9), Z1
+	ADDQ         AX, R9
+	VPBROADCASTB -1(R9), Z2
+	VPMAXSB      Z2, Z1, Z1
+	ADDQ         AX, R9
+	VPBROADCASTB -1(R9), Z2
+	VPMAXSB      Z1, Z2, Z1
+	ADDQ         AX, R9
+	VPBROADCASTB -1(R9), Z3
+	VPMAXSB      Z3, Z2, Z2
+	ADDQ         AX, R9
+	VPBROADCASTB -1(R9), Z3
+	VPMAXSB      Z2, Z3, Z2
+	VMOVAPS      Z1, Z1
+	VMOVAPS      Z2, Z2
+
+else11:
+	MOVQ       $+0, R9
+	LEAQ       (CX)(DI*1), R11
+	ADDQ       DI, R11
+	VMOVUPS    (R11), Z3
+	VMOVUPS    64(R11), Z4
+	ADDQ       AX, R11
+	PREFETCHT0 4096(R11)
+	PREFETCHT0 4160(R11)
+	VMOVUPS    (R11), Z8
+	VMOVUPS    64(R11), Z7
+	VPMAXSB    Z8, Z3, Z3
+	VPMAXSB    Z7, Z4, Z8
+	ADDQ       AX, R11
+	PREFETCHT0 4096(R11)
+	PREFETCHT0 4160(R11)
+	VMOVUPS    (R11), Z4
+	VMOVUPS    64(R11), Z7
+	VPMAXSB    Z3, Z4, Z3
+	VPMAXSB    Z8, Z7, Z9
+	ADDQ       AX, R11
+	PREFETCHT0 4096(R11)
+	PREFETCHT0 4160(R11)
+	VMOVUPS    (R11), Z10
+	VMOVUPS    64(R11), Z8
+	VPMAXSB    Z10, Z4, Z4
+	VPMAXSB    Z8, Z7, Z7
+	ADDQ       AX, R11
+	PREFETCHT0 4096(R11)
+	PREFETCHT0 4160(R11)
+	VMOVUPS    (R11), Z10
+	VMOVUPS    64(R11), Z8
+	VPMAXSB    Z4, Z10, Z4
+	VPMAXSB    Z7, Z8, Z8
+	VANDPS     Z5, Z3, Z7
+	VANDPS     Z5, Z9, Z10
+	VPACKUSWB  Z10, Z7, Z7
+	VPERMQ     Z7, Z6, Z7
+	VPSRLW     $0x08, Z3, Z3
+	VPSRLW     $0x08, Z9, Z9
+	VPACKUSWB  Z9, Z3, Z9
+	VPERMQ     Z9, Z6, Z9
+	VALIGNQ    $0x06, Z1, Z9, Z1
+	VPALIGNR   $0x0f, Z1, Z9, Z3
+	VMOVAPS    Z9, Z1
+	VPMAXSB    Z7, Z3, Z3
+	VPMAXSB    Z9, Z3, Z3
+	VANDPS     Z5, Z4, Z7
+	VANDPS     Z5, Z8, Z9
+	VPACKUSWB  Z9, Z7, Z7
+	VPERMQ     Z7, Z6, Z7
+	VPSRLW     $0x08, Z4, Z4
+	VPSRLW     $0x08, Z8, Z8
+	VPACKUSWB  Z8, Z4, Z8
+	VPERMQ     Z8, Z6, Z8
+	VALIGNQ    $0x06, Z2, Z8, Z2
+	VPALIGNR   $0x0f, Z2, Z8, Z4
+	VMOVAPS    Z8, Z2
+	VPMAXSB    Z7, Z4, Z4
+	VPMAXSB    Z8, Z4, Z4
+	LEAQ       (DX)(DI*1), R11
+	VMOVUPS    Z3, (R11)
+	MOVQ       dstInner+48(FP), R12
+	ADDQ       R12, R11
+	VMOVUPS    Z4, (R11)
+	LEAQ       64(DI), DI
+	MOVQ       DI, R11
+	SUBQ       R8, R11
+	CMPQ       R11, $+1
+	JLT        else13
+	MOVQ       R8, DI
+	MOVQ       $+1, R9
+
+else13:
+	LEAQ -1(R10), R10
+	CMPQ R10, $+1
+	JGE  while9
+
+done10:
+	MOVQ      right+104(FP), DI
+	CMPQ      DI, $+1
+	JLT       else15
+	LEAQ      (CX)(R8*1), DI
+	ADDQ      R8, DI
+	VMOVUPS   -1(DI), Z1
+	VMOVUPS   63(DI), Z2
+	ADDQ      AX, DI
+	VMOVUPS   -1(DI), Z4
+	VMOVUPS   63(DI), Z3
+	VPMAXSB   Z4, Z1, Z1
+	VPMAXSB   Z3, Z2, Z4
+	ADDQ      AX, DI
+	VMOVUPS   -1(DI), Z2
+	VMOVUPS   63(DI), Z3
+	VPMAXSB   Z1, Z2, Z1
+	VPMAXSB   Z4, Z3, Z7
+	ADDQ      AX, DI
+	VMOVUPS   -1(DI), Z8
+	VMOVUPS   63(DI), Z4
+	VPMAXSB   Z8, Z2, Z2
+	VPMAXSB   Z4, Z3, Z3
+	ADDQ      AX, DI
+	VMOVUPS   -1(DI), Z8
+	VMOVUPS   63(DI), Z4
+	VPMAXSB   Z2, Z8, Z2
+	VPMAXSB   Z3, Z4, Z4
+	VANDPS    Z5, Z1, Z3
+	VANDPS    Z5, Z7, Z8
+	VPACKUSWB Z8, Z3, Z3
+	VPERMQ    Z3, Z6, Z3
+	VPSRLW    $0x08, Z1, Z1
+	VPSRLW    $0x08, Z7, Z7
+	VPACKUSWB Z7, Z1, Z1
+	VPERMQ    Z1, Z6, Z1
+	VPMAXSB   Z1, Z3, Z1
+	VALIGNQ   $0x02, Z3, Z0, Z7
+	VPALIGNR  $0x01, Z3, Z7, Z3
+	VPMAXSB   Z3, Z1, Z1
+	VANDPS    Z5, Z2, Z3
+	VANDPS    Z5, Z4, Z7
+	VPACKUSWB Z7, Z3, Z3
+	VPERMQ    Z3, Z6, Z3
+	VPSRLW    $0x08, Z2, Z2
+	VPSRLW    $0x08, Z4, Z4
+	VPACKUSWB Z4, Z2, Z2
+	VPERMQ    Z2, Z6, Z2
+	VPMAXSB   Z2, Z3, Z2
+	VALIGNQ   $0x02, Z3, Z0, Z4
+	VPALIGNR  $0x01, Z3, Z4, Z3
+	VPMAXSB   Z3, Z2, Z2
+	LEAQ      (DX)(R8*1), DI
+	VMOVUPS   Z1, (DI)
+	MOVQ      dstInner+48(FP), R8
+	ADDQ      R8, DI
+	VMOVUPS   Z2, (DI)
+
+else15:
+	MOVQ srcInner+56(FP), DI
+	SHLQ $0x01, DI
+	ADDQ DI, CX
+	MOVQ dstInner+48(FP), DI
+	SHLQ $0x01, DI
+	ADDQ DI, DX
+	LEAQ -2(SI), SI
+	CMPQ SI, $+1
+	JGE  while4
+
+done5:
+else2:
+	CMPQ SI, $+1
+	JLT  done18
+
+while17:
+	MOVQ    width+64(FP), R8
+	LEAQ    -64(R8), R8
+	MOVQ    left+96(FP), R9
+	MOVQ    steps+88(FP), R10
+	VMOVAPS Z0, Z1
+	MOVQ    $+0, DI
+	CMPQ    R10, $+1
+	JLT     done20
+
+while19:
+	CMPQ         R9, $+1
+	JLT          else21
+	LEAQ         (CX)(DI*1), R9
+	ADDQ         DI, R9
+	VPBROADCASTB -1(R9), Z1
+	MOVQ         taps+72(FP), R11
+	CMPQ         R11, $+2
+	JLT          done24
+
+while23:
+	ADDQ         AX, R9
+	VPBROADCASTB -1(R9), Z2
+	VPMAXSB      Z1, Z2, Z1
+	LEAQ         -1(R11), R11
+	CMPQ         R11, $+2
+	JGE          while23
+
+done24:
+	VMOVAPS Z1, Z1
+
+else21:
+	MOVQ       $+0, R9
+	LEAQ       (CX)(DI*1), R11
+	ADDQ       DI, R11
+	PREFETCHT0 4096(R11)
+	PREFETCHT0 4160(R11)
+	VMOVUPS    (R11), Z2
+	VMOVUPS    64(R11), Z4
+	MOVQ       taps+72(FP), R12
+	CMPQ       R12, $+2
+	JLT        done26
+
+while25:
+	ADDQ       AX, R11
+	PREFETCHT0 4096(R11)
+	PREFETCHT0 4160(R11)
+	VMOVUPS    (R11), Z3
+	VMOVUPS    64(R11), Z7
+	VPMAXSB    Z2, Z3, Z2
+	VPMAXSB    Z4, Z7, Z4
+	LEAQ       -1(R12), R12
+	CMPQ       R12, $+2
+	JGE        while25
+
+done26:
+	VANDPS    Z5, Z2, Z3
+	VANDPS    Z5, Z4, Z7
+	VPACKUSWB Z7, Z3, Z3
+	VPERMQ    Z3, Z6, Z3
+	VPSRLW    $0x08, Z2, Z2
+	VPSRLW    $0x08, Z4, Z4
+	VPACKUSWB Z4, Z2, Z4
+	VPERMQ    Z4, Z6, Z4
+	VALIGNQ   $0x06, Z1, Z4, Z1
+	VPALIGNR  $0x0f, Z1, Z4, Z2
+	VMOVAPS   Z4, Z1
+	VPMAXSB   Z3, Z2, Z2
+	VPMAXSB   Z4, Z2, Z2
+	LEAQ      (DX)(DI*1), R11
+	VMOVUPS   Z2, (R11)
+	LEAQ      64(DI), DI
+	MOVQ      DI, R11
+	SUBQ      R8, R11
+	CMPQ      R11, $+1
+	JLT       else27
+	MOVQ      R8, DI
+	MOVQ      $+1, R9
+
+else27:
+	LEAQ -1(R10), R10
+	CMPQ R10, $+1
+	JGE  while19
+
+done20:
+	MOVQ    right+104(FP), DI
+	CMPQ    DI, $+1
+	JLT     else29
+	LEAQ    (CX)(R8*1), DI
+	ADDQ    R8, DI
+	VMOVUPS -1(DI), Z1
+	VMOVUPS 63(DI), Z3
+	MOVQ    taps+72(FP), R9
+	CMPQ    R9, $+2
+	JLT     done32
+
+while31:
+	ADDQ    AX, DI
+	VMOVUPS -1(DI), Z2
+	VMOVUPS 63(DI), Z4
+	VPMAXSB Z1, Z2, Z1
+	VPMAXSB Z3, Z4, Z3
+	LEAQ    -1(R9), R9
+	CMPQ    R9, $+2
+	JGE     while31
+
+done32:
+	VANDPS    Z5, Z1, Z2
+	VANDPS    Z5, Z3, Z4
+	VPACKUSWB Z4, Z2, Z2
+	VPERMQ    Z2, Z6, Z2
+	VPSRLW    $0x08, Z1, Z1
+	VPSRLW    $0x08, Z3, Z3
+	VPACKUSWB Z3, Z1, Z1
+	VPERMQ    Z1, Z6, Z1
+	VPMAXSB   Z1, Z2, Z1
+	VALIGNQ   $0x02, Z2, Z0, Z3
+	VPALIGNR  $0x01, Z2, Z3, Z2
+	VPMAXSB   Z2, Z1, Z1
+	LEAQ      (DX)(R8*1), DI
+	VMOVUPS   Z1, (DI)
+
+else29:
+	MOVQ srcInner+56(FP), DI
+	ADDQ DI, CX
+	MOVQ dstInner+48(FP), DI
+	ADDQ DI, DX
+	LEAQ -1(SI), SI
+	CMPQ SI, $+1
+	JGE  while17
+
+done18:
+	MOVQ srcSkip+32(FP), SI
+	ADDQ SI, CX
+	MOVQ dstSkip+24(FP), SI
+	ADDQ SI, DX
+	DECQ BX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+120(FP)
+	VZEROUPPER
+	RET
+
+DATA avx512Const80808080<>+0(SB)/4, $0x80808080
+GLOBL avx512Const80808080<>(SB), RODATA|NOPTR, $4
+
+// func window3Stride2MaxI8x32AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, steps int, left int, right int, colDiv *byte) (nan uint64)
+// Requires: AVX, AVX2, AVX512F, AVX512VL, MMX+
+TEXT ·window3Stride2MaxI8x32AVX512(SB), NOSPLIT, $0-128
+	VMOVUPS      avx512LowBytes32<>+0(SB), Y5
+	VBROADCASTSS avx512Const80808080<>+0(SB), Y0
+	MOVQ         tapStep+80(FP), AX
+	MOVQ         src+8(FP), CX
+	MOVQ         dst+0(FP), DX
+	MOVQ         outer+16(FP), BX
+
+times1:
+	MOVQ inner+40(FP), SI
+	CMPQ SI, $+2
+	JLT  else2
+	CMPQ SI, $+1
+	JLT  done5
+
+while4:
+	CMPQ SI, $+2
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+2, DI
+	SUBQ SI, DI
+	ADDQ DI, SI
+
+times8:
+	MOVQ srcInner+56(FP), R8
+	SUBQ R8, CX
+	MOVQ dstInner+48(FP), R8
+	SUBQ R8, DX
+	DECQ DI
+	JNZ  times8
+
+done7:
+	MOVQ    width+64(FP), R8
+	LEAQ    -32(R8), R8
+	MOVQ    left+96(FP), R9
+	MOVQ    steps+88(FP), R10
+	VMOVAPS Y0, Y1
+	VMOVAPS Y0, Y2
+	MOVQ    $+0, DI
+	CMPQ    R10, $+1
+	JLT     done10
+
+while9:
+	CMPQ         R9, $+1
+	JLT          else11
+	LEAQ         (CX)(DI*1), R9
+	ADDQ         DI, R9
+	VPBROADCASTB -1(R9), Y1
+	ADDQ         AX, R9
+	VPBROADCASTB -1(R9), Y2
+	VPMAXSB      Y2, Y1, Y1
+	ADDQ         AX, R9
+	VPBROADCASTB -1(R9), Y2
+	VPMAXSB      Y1, Y2, Y1
+	ADDQ         AX, R9
+	VPBROADCASTB -1(R9), Y3
+	VPMAXSB      Y3, Y2, Y2
+	ADDQ         AX, R9
+	VPBROADCASTB -1(R9), Y3
+	VPMAXSB      Y2, Y3, Y2
+	VMOVAPS      Y1, Y1
+	VMOVAPS      Y2, Y2
+
+else11:
+	MOVQ       $+0, R9
+	LEAQ       (CX)(DI*1), R11
+	ADDQ       DI, R11
+	VMOVUPS    (R11), Y3
+	VMOVUPS    32(R11), Y4
+	ADDQ       AX, R11
+	PREFETCHT0 4096(R11)
+	VMOVUPS    (R11), Y7
+	VMOVUPS    32(R11), Y6
+	VPMAXSB    Y7, Y3, Y3
+	VPMAXSB    Y6, Y4, Y7
+	ADDQ       AX, R11
+	PREFETCHT0 4096(R11)
+	VMOVUPS    (R11), Y4
+	VMOVUPS    32(R11), Y6
+	VPMAXSB    Y3, Y4, Y3
+	VPMAXSB    Y7, Y6, Y8
+	ADDQ       AX, R11
+	PREFETCHT0 4096(R11)
+	VMOVUPS    (R11), Y9
+	VMOVUPS    32(R11), Y7
+	VPMAXSB    Y9, Y4, Y4
+	VPMAXSB    Y7, Y6, Y6
+	ADDQ       AX, R11
+	PREFETCHT0 4096(R11)
+	VMOVUPS    (R11), Y9
+	VMOVUPS    32(R11), Y7
+	VPMAXSB    Y4, Y9, Y4
+	VPMAXSB    Y6, Y7, Y7
+	VANDPS     Y5, Y3, Y6
+	VANDPS     Y5, Y8, Y9
+	VPACKUSWB  Y9, Y6, Y6
+	VPERMQ     $0xd8, Y6, Y6
+	VPSRLW     $0x08, Y3, Y3
+	VPSRLW     $0x08, Y8, Y8
+	VPACKUSWB  Y8, Y3, Y8
+	VPERMQ     $0xd8, Y8, Y8
+	VALIGNQ    $0x02, Y1, Y8, Y1
+	VPALIGNR   $0x0f, Y1, Y8, Y3
+	VMOVAPS    Y8, Y1
+	VPMAXSB    Y6, Y3, Y3
+	VPMAXSB    Y8, Y3, Y3
+	VANDPS     Y5, Y4, Y6
+	VANDPS     Y5, Y7, Y8
+	VPACKUSWB  Y8, Y6, Y6
+	VPERMQ     $0xd8, Y6, Y6
+	VPSRLW     $0x08, Y4, Y4
+	VPSRLW     $0x08, Y7, Y7
+	VPACKUSWB  Y7, Y4, Y7
+	VPERMQ     $0xd8, Y7, Y7
+	VALIGNQ    $0x02, Y2, Y7, Y2
+	VPALIGNR   $0x0f, Y2, Y7, Y4
+	VMOVAPS    Y7, Y2
+	VPMAXSB    Y6, Y4, Y4
+	VPMAXSB    Y7, Y4, Y4
+	LEAQ       (DX)(DI*1), R11
+	VMOVUPS    Y3, (R11)
+	MOVQ       dstInner+48(FP), R12
+	ADDQ       R12, R11
+	VMOVUPS    Y4, (R11)
+	LEAQ       32(DI), DI
+	MOVQ       DI, R11
+	SUBQ       R8, R11
+	CMPQ       R11, $+1
+	JLT        else13
+	MOVQ       R8, DI
+	MOVQ       $+1, R9
+
+else13:
+	LEAQ -1(R10), R10
+	CMPQ R10, $+1
+	JGE  while9
+
+done10:
+	MOVQ      right+104(FP), DI
+	CMPQ      DI, $+1
+	JLT       else15
+	LEAQ      (CX)(R8*1), DI
+	ADDQ      R8, DI
+	VMOVUPS   -1(DI), Y1
+	VMOVUPS   31(DI), Y2
+	ADDQ      AX, DI
+	VMOVUPS   -1(DI), Y4
+	VMOVUPS   31(DI), Y3
+	VPMAXSB   Y4, Y1, Y1
+	VPMAXSB   Y3, Y2, Y4
+	ADDQ      AX, DI
+	VMOVUPS   -1(DI), Y2
+	VMOVUPS   31(DI), Y3
+	VPMAXSB   Y1, Y2, Y1
+	VPMAXSB   Y4, Y3, Y6
+	ADDQ      AX, DI
+	VMOVUPS   -1(DI), Y7
+	VMOVUPS   31(DI), Y4
+	VPMAXSB   Y7, Y2, Y2
+	VPMAXSB   Y4, Y3, Y3
+	ADDQ      AX, DI
+	VMOVUPS   -1(DI), Y7
+	VMOVUPS   31(DI), Y4
+	VPMAXSB   Y2, Y7, Y2
+	VPMAXSB   Y3, Y4, Y4
+	VANDPS    Y5, Y1, Y3
+	VANDPS    Y5, Y6, Y7
+	VPACKUSWB Y7, Y3, Y3
+	VPERMQ    $0xd8, Y3, Y3
+	VPSRLW    $0x08, Y1, Y1
+	VPSRLW    $0x08, Y6, Y6
+	VPACKUSWB Y6, Y1, Y1
+	VPERMQ    $0xd8, Y1, Y1
+	VPMAXSB   Y1, Y3, Y1
+	VALIGNQ   $0x02, Y3, Y0, Y6
+	VPALIGNR  $0x01, Y3, Y6, Y3
+	VPMAXSB   Y3, Y1, Y1
+	VANDPS    Y5, Y2, Y3
+	VANDPS    Y5, Y4, Y6
+	VPACKUSWB Y6, Y3, Y3
+	VPERMQ    $0xd8, Y3, Y3
+	VPSRLW    $0x08, Y2, Y2
+	VPSRLW    $0x08, Y4, Y4
+	VPACKUSWB Y4, Y2, Y2
+	VPERMQ    $0xd8, Y2, Y2
+	VPMAXSB   Y2, Y3, Y2
+	VALIGNQ   $0x02, Y3, Y0, Y4
+	VPALIGNR  $0x01, Y3, Y4, Y3
+	VPMAXSB   Y3, Y2, Y2
+	LEAQ      (DX)(R8*1), DI
+	VMOVUPS   Y1, (DI)
+	MOVQ      dstInner+48(FP), R8
+	ADDQ      R8, DI
+	VMOVUPS   Y2, (DI)
+
+else15:
+	MOVQ srcInner+56(FP), DI
+	SHLQ $0x01, DI
+	ADDQ DI, CX
+	MOVQ dstInner+48(FP), DI
+	SHLQ $0x01, DI
+	ADDQ DI, DX
+	LEAQ -2(SI), SI
+	CMPQ SI, $+1
+	JGE  while4
+
+done5:
+else2:
+	CMPQ SI, $+1
+	JLT  done18
+
+while17:
+	MOVQ    width+64(FP), R8
+	LEAQ    -32(R8), R8
+	MOVQ    left+96(FP), R9
+	MOVQ    steps+88(FP), R10
+	VMOVAPS Y0, Y1
+	MOVQ    $+0, DI
+	CMPQ    R10, $+1
+	JLT     done20
+
+while19:
+	CMPQ         R9, $+1
+	JLT          else21
+	LEAQ         (CX)(DI*1), R9
+	ADDQ         DI, R9
+	VPBROADCASTB -1(R9), Y1
+	MOVQ         taps+72(FP), R11
+	CMPQ         R11, $+2
+	JLT          done24
+
+while23:
+	ADDQ         AX, R9
+	VPBROADCASTB -1(R9), Y2
+	VPMAXSB      Y1, Y2, Y1
+	LEAQ         -1(R11), R11
+	CMPQ         R11, $+2
+	JGE          while23
+
+done24:
+	VMOVAPS Y1, Y1
+
+else21:
+	MOVQ       $+0, R9
+	LEAQ       (CX)(DI*1), R11
+	ADDQ       DI, R11
+	PREFETCHT0 4096(R11)
+	VMOVUPS    (R11), Y2
+	VMOVUPS    32(R11), Y4
+	MOVQ       taps+72(FP), R12
+	CMPQ       R12, $+2
+	JLT        done26
+
+while25:
+	ADDQ       AX, R11
+	PREFETCHT0 4096(R11)
+	VMOVUPS    (R11), Y3
+	VMOVUPS    32(R11), Y6
+	VPMAXSB    Y2, Y3, Y2
+	VPMAXSB    Y4, Y6, Y4
+	LEAQ       -1(R12), R12
+	CMPQ       R12, $+2
+	JGE        while25
+
+done26:
+	VANDPS    Y5, Y2, Y3
+	VANDPS    Y5, Y4, Y6
+	VPACKUSWB Y6, Y3, Y3
+	VPERMQ    $0xd8, Y3, Y3
+	VPSRLW    $0x08, Y2, Y2
+	VPSRLW    $0x08, Y4, Y4
+	VPACKUSWB Y4, Y2, Y4
+	VPERMQ    $0xd8, Y4, Y4
+	VALIGNQ   $0x02, Y1, Y4, Y1
+	VPALIGNR  $0x0f, Y1, Y4, Y2
+	VMOVAPS   Y4, Y1
+	VPMAXSB   Y3, Y2, Y2
+	VPMAXSB   Y4, Y2, Y2
+	LEAQ      (DX)(DI*1), R11
+	VMOVUPS   Y2, (R11)
+	LEAQ      32(DI), DI
+	MOVQ      DI, R11
+	SUBQ      R8, R11
+	CMPQ      R11, $+1
+	JLT       else27
+	MOVQ      R8, DI
+	MOVQ      $+1, R9
+
+else27:
+	LEAQ -1(R10), R10
+	CMPQ R10, $+1
+	JGE  while19
+
+done20:
+	MOVQ    right+104(FP), DI
+	CMPQ    DI, $+1
+	JLT     else29
+	LEAQ    (CX)(R8*1), DI
+	ADDQ    R8, DI
+	VMOVUPS -1(DI), Y1
+	VMOVUPS 31(DI), Y3
+	MOVQ    taps+72(FP), R9
+	CMPQ    R9, $+2
+	JLT     done32
+
+while31:
+	ADDQ    AX, DI
+	VMOVUPS -1(DI), Y2
+	VMOVUPS 31(DI), Y4
+	VPMAXSB Y1, Y2, Y1
+	VPMAXSB Y3, Y4, Y3
+	LEAQ    -1(R9), R9
+	CMPQ    R9, $+2
+	JGE     while31
+
+done32:
+	VANDPS    Y5, Y1, Y2
+	VANDPS    Y5, Y3, Y4
+	VPACKUSWB Y4, Y2, Y2
+	VPERMQ    $0xd8, Y2, Y2
+	VPSRLW    $0x08, Y1, Y1
+	VPSRLW    $0x08, Y3, Y3
+	VPACKUSWB Y3, Y1, Y1
+	VPERMQ    $0xd8, Y1, Y1
+	VPMAXSB   Y1, Y2, Y1
+	VALIGNQ   $0x02, Y2, Y0, Y3
+	VPALIGNR  $0x01, Y2, Y3, Y2
+	VPMAXSB   Y2, Y1, Y1
+	LEAQ      (DX)(R8*1), DI
+	VMOVUPS   Y1, (DI)
+
+else29:
+	MOVQ srcInner+56(FP), DI
+	ADDQ DI, CX
+	MOVQ dstInner+48(FP), DI
+	ADDQ DI, DX
+	LEAQ -1(SI), SI
+	CMPQ SI, $+1
+	JGE  while17
+
+done18:
+	MOVQ srcSkip+32(FP), SI
+	ADDQ SI, CX
+	MOVQ dstSkip+24(FP), SI
+	ADDQ SI, DX
+	DECQ BX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+120(FP)
+	VZEROUPPER
+	RET
+
+// func window3Stride2MaxI8x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, steps int, left int, right int, colDiv *byte) (nan uint64)
+// Requires: AVX, AVX2
+TEXT ·window3Stride2MaxI8x16AVX512(SB), NOSPLIT, $0-128
+	VMOVUPS      avx512LowBytes16<>+0(SB), X5
+	VBROADCASTSS avx512Const80808080<>+0(SB), X0
+	MOVQ         tapStep+80(FP), AX
+	MOVQ         src+8(FP), CX
+	MOVQ         dst+0(FP), DX
+	MOVQ         outer+16(FP), BX
+
+times1:
+	MOVQ inner+40(FP), SI
+	CMPQ SI, $+2
+	JLT  else2
+	CMPQ SI, $+1
+	JLT  done5
+
+while4:
+	CMPQ SI, $+2
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+2, DI
+	SUBQ SI, DI
+	ADDQ DI, SI
+
+times8:
+	MOVQ srcInner+56(FP), R8
+	SUBQ R8, CX
+	MOVQ dstInner+48(FP), R8
+	SUBQ R8, DX
+	DECQ DI
+	JNZ  times8
+
+done7:
+	MOVQ    width+64(FP), R8
+	LEAQ    -16(R8), R8
+	MOVQ    left+96(FP), R9
+	MOVQ    steps+88(FP), R10
+	VMOVAPS X0, X1
+	VMOVAPS X0, X2
+	MOVQ    $+0, DI
+	CMPQ    R10, $+1
+	JLT     done10
+
+while9:
+	CMPQ         R9, $+1
+	JLT          else11
+	LEAQ         (CX)(DI*1), R9
+	ADDQ         DI, R9
+	VPBROADCASTB -1(R9), X1
+	ADDQ         AX, R9
+	VPBROADCASTB -1(R9), X2
+	VPMAXSB      X2, X1, X1
+	ADDQ         AX, R9
+	VPBROADCASTB -1(R9), X2
+	VPMAXSB      X1, X2, X1
+	ADDQ         AX, R9
+	VPBROADCASTB -1(R9), X3
+	VPMAXSB      X3, X2, X2
+	ADDQ         AX, R9
+	VPBROADCASTB -1(R9), X3
+	VPMAXSB      X2, X3, X2
+	VMOVAPS      X1, X1
+	VMOVAPS      X2, X2
+
+else11:
+	MOVQ      $+0, R9
+	LEAQ      (CX)(DI*1), R11
+	ADDQ      DI, R11
+	VMOVUPS   (R11), X3
+	VMOVUPS   16(R11), X4
+	ADDQ      AX, R11
+	VMOVUPS   (R11), X7
+	VMOVUPS   16(R11), X6
+	VPMAXSB   X7, X3, X3
+	VPMAXSB   X6, X4, X7
+	ADDQ      AX, R11
+	VMOVUPS   (R11), X4
+	VMOVUPS   16(R11), X6
+	VPMAXSB   X3, X4, X3
+	VPMAXSB   X7, X6, X8
+	ADDQ      AX, R11
+	VMOVUPS   (R11), X9
+	VMOVUPS   16(R11), X7
+	VPMAXSB   X9, X4, X4
+	VPMAXSB   X7, X6, X6
+	ADDQ      AX, R11
+	VMOVUPS   (R11), X9
+	VMOVUPS   16(R11), X7
+	VPMAXSB   X4, X9, X4
+	VPMAXSB   X6, X7, X7
+	VANDPS    X5, X3, X6
+	VANDPS    X5, X8, X9
+	VPACKUSWB X9, X6, X6
+	VPSRLW    $0x08, X3, X3
+	VPSRLW    $0x08, X8, X8
+	VPACKUSWB X8, X3, X8
+	VPALIGNR  $0x0f, X1, X8, X3
+	VMOVAPS   X8, X1
+	VPMAXSB   X6, X3, X3
+	VPMAXSB   X8, X3, X3
+	VANDPS    X5, X4, X6
+	VANDPS    X5, X7, X8
+	VPACKUSWB X8, X6, X6
+	VPSRLW    $0x08, X4, X4
+	VPSRLW    $0x08, X7, X7
+	VPACKUSWB X7, X4, X7
+	VPALIGNR  $0x0f, X2, X7, X4
+	VMOVAPS   X7, X2
+	VPMAXSB   X6, X4, X4
+	VPMAXSB   X7, X4, X4
+	LEAQ      (DX)(DI*1), R11
+	VMOVUPS   X3, (R11)
+	MOVQ      dstInner+48(FP), R12
+	ADDQ      R12, R11
+	VMOVUPS   X4, (R11)
+	LEAQ      16(DI), DI
+	MOVQ      DI, R11
+	SUBQ      R8, R11
+	CMPQ      R11, $+1
+	JLT       else13
+	MOVQ      R8, DI
+	MOVQ      $+1, R9
+
+else13:
+	LEAQ -1(R10), R10
+	CMPQ R10, $+1
+	JGE  while9
+
+done10:
+	MOVQ      right+104(FP), DI
+	CMPQ      DI, $+1
+	JLT       else15
+	LEAQ      (CX)(R8*1), DI
+	ADDQ      R8, DI
+	VMOVUPS   -1(DI), X1
+	VMOVUPS   15(DI), X2
+	ADDQ      AX, DI
+	VMOVUPS   -1(DI), X4
+	VMOVUPS   15(DI), X3
+	VPMAXSB   X4, X1, X1
+	VPMAXSB   X3, X2, X4
+	ADDQ      AX, DI
+	VMOVUPS   -1(DI), X2
+	VMOVUPS   15(DI), X3
+	VPMAXSB   X1, X2, X1
+	VPMAXSB   X4, X3, X6
+	ADDQ      AX, DI
+	VMOVUPS   -1(DI), X7
+	VMOVUPS   15(DI), X4
+	VPMAXSB   X7, X2, X2
+	VPMAXSB   X4, X3, X3
+	ADDQ      AX, DI
+	VMOVUPS   -1(DI), X7
+	VMOVUPS   15(DI), X4
+	VPMAXSB   X2, X7, X2
+	VPMAXSB   X3, X4, X4
+	VANDPS    X5, X1, X3
+	VANDPS    X5, X6, X7
+	VPACKUSWB X7, X3, X3
+	VPSRLW    $0x08, X1, X1
+	VPSRLW    $0x08, X6, X6
+	VPACKUSWB X6, X1, X1
+	VPMAXSB   X1, X3, X1
+	VPALIGNR  $0x01, X3, X0, X3
+	VPMAXSB   X3, X1, X1
+	VANDPS    X5, X2, X3
+	VANDPS    X5, X4, X6
+	VPACKUSWB X6, X3, X3
+	VPSRLW    $0x08, X2, X2
+	VPSRLW    $0x08, X4, X4
+	VPACKUSWB X4, X2, X2
+	VPMAXSB   X2, X3, X2
+	VPALIGNR  $0x01, X3, X0, X3
+	VPMAXSB   X3, X2, X2
+	LEAQ      (DX)(R8*1), DI
+	VMOVUPS   X1, (DI)
+	MOVQ      dstInner+48(FP), R8
+	ADDQ      R8, DI
+	VMOVUPS   X2, (DI)
+
+else15:
+	MOVQ srcInner+56(FP), DI
+	SHLQ $0x01, DI
+	ADDQ DI, CX
+	MOVQ dstInner+48(FP), DI
+	SHLQ $0x01, DI
+	ADDQ DI, DX
+	LEAQ -2(SI), SI
+	CMPQ SI, $+1
+	JGE  while4
+
+done5:
+else2:
+	CMPQ SI, $+1
+	JLT  done18
+
+while17:
+	MOVQ    width+64(FP), R8
+	LEAQ    -16(R8), R8
+	MOVQ    left+96(FP), R9
+	MOVQ    steps+88(FP), R10
+	VMOVAPS X0, X1
+	MOVQ    $+0, DI
+	CMPQ    R10, $+1
+	JLT     done20
+
+while19:
+	CMPQ         R9, $+1
+	JLT          else21
+	LEAQ         (CX)(DI*1), R9
+	ADDQ         DI, R9
+	VPBROADCASTB -1(R9), X1
+	MOVQ         taps+72(FP), R11
+	CMPQ         R11, $+2
+	JLT          done24
+
+while23:
+	ADDQ         AX, R9
+	VPBROADCASTB -1(R9), X2
+	VPMAXSB      X1, X2, X1
+	LEAQ         -1(R11), R11
+	CMPQ         R11, $+2
+	JGE          while23
+
+done24:
+	VMOVAPS X1, X1
+
+else21:
+	MOVQ    $+0, R9
+	LEAQ    (CX)(DI*1), R11
+	ADDQ    DI, R11
+	VMOVUPS (R11), X2
+	VMOVUPS 16(R11), X4
+	MOVQ    taps+72(FP), R12
+	CMPQ    R12, $+2
+	JLT     done26
+
+while25:
+	ADDQ    AX, R11
+	VMOVUPS (R11), X3
+	VMOVUPS 16(R11), X6
+	VPMAXSB X2, X3, X2
+	VPMAXSB X4, X6, X4
+	LEAQ    -1(R12), R12
+	CMPQ    R12, $+2
+	JGE     while25
+
+done26:
+	VANDPS    X5, X2, X3
+	VANDPS    X5, X4, X6
+	VPACKUSWB X6, X3, X3
+	VPSRLW    $0x08, X2, X2
+	VPSRLW    $0x08, X4, X4
+	VPACKUSWB X4, X2, X4
+	VPALIGNR  $0x0f, X1, X4, X2
+	VMOVAPS   X4, X1
+	VPMAXSB   X3, X2, X2
+	VPMAXSB   X4, X2, X2
+	LEAQ      (DX)(DI*1), R11
+	VMOVUPS   X2, (R11)
+	LEAQ      16(DI), DI
+	MOVQ      DI, R11
+	SUBQ      R8, R11
+	CMPQ      R11, $+1
+	JLT       else27
+	MOVQ      R8, DI
+	MOVQ      $+1, R9
+
+else27:
+	LEAQ -1(R10), R10
+	CMPQ R10, $+1
+	JGE  while19
+
+done20:
+	MOVQ    right+104(FP), DI
+	CMPQ    DI, $+1
+	JLT     else29
+	LEAQ    (CX)(R8*1), DI
+	ADDQ    R8, DI
+	VMOVUPS -1(DI), X1
+	VMOVUPS 15(DI), X3
+	MOVQ    taps+72(FP), R9
+	CMPQ    R9, $+2
+	JLT     done32
+
+while31:
+	ADDQ    AX, DI
+	VMOVUPS -1(DI), X2
+	VMOVUPS 15(DI), X4
+	VPMAXSB X1, X2, X1
+	VPMAXSB X3, X4, X3
+	LEAQ    -1(R9), R9
+	CMPQ    R9, $+2
+	JGE     while31
+
+done32:
+	VANDPS    X5, X1, X2
+	VANDPS    X5, X3, X4
+	VPACKUSWB X4, X2, X2
+	VPSRLW    $0x08, X1, X1
+	VPSRLW    $0x08, X3, X3
+	VPACKUSWB X3, X1, X1
+	VPMAXSB   X1, X2, X1
+	VPALIGNR  $0x01, X2, X0, X2
+	VPMAXSB   X2, X1, X1
+	LEAQ      (DX)(R8*1), DI
+	VMOVUPS   X1, (DI)
+
+else29:
+	MOVQ srcInner+56(FP), DI
+	ADDQ DI, CX
+	MOVQ dstInner+48(FP), DI
+	ADDQ DI, DX
+	LEAQ -1(SI), SI
+	CMPQ SI, $+1
+	JGE  while17
+
+done18:
+	MOVQ srcSkip+32(FP), SI
+	ADDQ SI, CX
+	MOVQ dstSkip+24(FP), SI
+	ADDQ SI, DX
+	DECQ BX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+120(FP)
+	VZEROUPPER
+	RET
+
+// func window3Stride2MinI8x64AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, steps int, left int, right int, colDiv *byte) (nan uint64)
+// Requires: AVX, AVX512BW, AVX512DQ, AVX512F, MMX+
+TEXT ·window3Stride2MinI8x64AVX512(SB), NOSPLIT, $0-128
+	VMOVUPS      avx512LowBytes64<>+0(SB), Z5
+	VMOVUPS      avx512Straight64<>+0(SB), Z6
+	VBROADCASTSS avx512Const7f7f7f7f<>+0(SB), Z0
+	MOVQ         tapStep+80(FP), AX
+	MOVQ         src+8(FP), CX
+	MOVQ         dst+0(FP), DX
+	MOVQ         outer+16(FP), BX
+
+times1:
+	MOVQ inner+40(FP), SI
+	CMPQ SI, $+2
+	JLT  else2
+	CMPQ SI, $+1
+	JLT  done5
+
+while4:
+	CMPQ SI, $+2
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+2, DI
+	SUBQ SI, DI
+	ADDQ DI, SI
+
+times8:
+	MOVQ srcInner+56(FP), R8
+	SUBQ R8, CX
+	MOVQ dstInner+48(FP), R8
+	SUBQ R8, DX
+	DECQ DI
+	JNZ  times8
+
+done7:
+	MOVQ    width+64(FP), R8
+	LEAQ    -64(R8), R8
+	MOVQ    left+96(FP), R9
+	MOVQ    steps+88(FP), R10
+	VMOVAPS Z0, Z1
+	VMOVAPS Z0, Z2
+	MOVQ    $+0, DI
+	CMPQ    R10, $+1
+	JLT     done10
+
+while9:
+	CMPQ         R9, $+1
+	JLT          else11
+	LEAQ         (CX)(DI*1), R9
+	ADDQ         DI, R9
+	VPBROADCASTB -1(R9), Z1
+	ADDQ         AX, R9
+	VPBROADCASTB -1(R9), Z2
+	VPMINSB      Z2, Z1, Z1
+	ADDQ         AX, R9
+	VPBROADCASTB -1(R9), Z2
+	VPMINSB      Z1, Z2, Z1
+	ADDQ         AX, R9
+	VPBROADCASTB -1(R9), Z3
+	VPMINSB      Z3, Z2, Z2
+	ADDQ         AX, R9
+	VPBROADCASTB -1(R9), Z3
+	VPMINSB      Z2, Z3, Z2
+	VMOVAPS      Z1, Z1
+	VMOVAPS      Z2, Z2
+
+else11:
+	MOVQ       $+0, R9
+	LEAQ       (CX)(DI*1), R11
+	ADDQ       DI, R11
+	VMOVUPS    (R11), Z3
+	VMOVUPS    64(R11), Z4
+	ADDQ       AX, R11
+	PREFETCHT0 4096(R11)
+	PREFETCHT0 4160(R11)
+	VMOVUPS    (R11), Z8
+	VMOVUPS    64(R11), Z7
+	VPMINSB    Z8, Z3, Z3
+	VPMINSB    Z7, Z4, Z8
+	ADDQ       AX, R11
+	PREFETCHT0 4096(R11)
+	PREFETCHT0 4160(R11)
+	VMOVUPS    (R11), Z4
+	VMOVUPS    64(R11), Z7
+	VPMINSB    Z3, Z4, Z3
+	VPMINSB    Z8, Z7, Z9
+	ADDQ       AX, R11
+	PREFETCHT0 4096(R11)
+	PREFETCHT0 4160(R11)
+	VMOVUPS    (R11), Z10
+	VMOVUPS    64(R11), Z8
+	VPMINSB    Z10, Z4, Z4
+	VPMINSB    Z8, Z7, Z7
+	ADDQ       AX, R11
+	PREFETCHT0 4096(R11)
+	PREFETCHT0 4160(R11)
+	VMOVUPS    (R11), Z10
+	VMOVUPS    64(R11), Z8
+	VPMINSB    Z4, Z10, Z4
+	VPMINSB    Z7, Z8, Z8
+	VANDPS     Z5, Z3, Z7
+	VANDPS     Z5, Z9, Z10
+	VPACKUSWB  Z10, Z7, Z7
+	VPERMQ     Z7, Z6, Z7
+	VPSRLW     $0x08, Z3, Z3
+	VPSRLW     $0x08, Z9, Z9
+	VPACKUSWB  Z9, Z3, Z9
+	VPERMQ     Z9, Z6, Z9
+	VALIGNQ    $0x06, Z1, Z9, Z1
+	VPALIGNR   $0x0f, Z1, Z9, Z3
+	VMOVAPS    Z9, Z1
+	VPMINSB    Z7, Z3, Z3
+	VPMINSB    Z9, Z3, Z3
+	VANDPS     Z5, Z4, Z7
+	VANDPS     Z5, Z8, Z9
+	VPACKUSWB  Z9, Z7, Z7
+	VPERMQ     Z7, Z6, Z7
+	VPSRLW     $0x08, Z4, Z4
+	VPSRLW     $0x08, Z8, Z8
+	VPACKUSWB  Z8, Z4, Z8
+	VPERMQ     Z8, Z6, Z8
+	VALIGNQ    $0x06, Z2, Z8, Z2
+	VPALIGNR   $0x0f, Z2, Z8, Z4
+	VMOVAPS    Z8, Z2
+	VPMINSB    Z7, Z4, Z4
+	VPMINSB    Z8, Z4, Z4
+	LEAQ       (DX)(DI*1), R11
+	VMOVUPS    Z3, (R11)
+	MOVQ       dstInner+48(FP), R12
+	ADDQ       R12, R11
+	VMOVUPS    Z4, (R11)
+	LEAQ       64(DI), DI
+	MOVQ       DI, R11
+	SUBQ       R8, R11
+	CMPQ       R11, $+1
+	JLT        else13
+	MOVQ       R8, DI
+	MOVQ       $+1, R9
+
+else13:
+	LEAQ -1(R10), R10
+	CMPQ R10, $+1
+	JGE  while9
+
+done10:
+	MOVQ      right+104(FP), DI
+	CMPQ      DI, $+1
+	JLT       else15
+	LEAQ      (CX)(R8*1), DI
+	ADDQ      R8, DI
+	VMOVUPS   -1(DI), Z1
+	VMOVUPS   63(DI), Z2
+	ADDQ      AX, DI
+	VMOVUPS   -1(DI), Z4
+	VMOVUPS   63(DI), Z3
+	VPMINSB   Z4, Z1, Z1
+	VPMINSB   Z3, Z2, Z4
+	ADDQ      AX, DI
+	VMOVUPS   -1(DI), Z2
+	VMOVUPS   63(DI), Z3
+	VPMINSB   Z1, Z2, Z1
+	VPMINSB   Z4, Z3, Z7
+	ADDQ      AX, DI
+	VMOVUPS   -1(DI), Z8
+	VMOVUPS   63(DI), Z4
+	VPMINSB   Z8, Z2, Z2
+	VPMINSB   Z4, Z3, Z3
+	ADDQ      AX, DI
+	VMOVUPS   -1(DI), Z8
+	VMOVUPS   63(DI), Z4
+	VPMINSB   Z2, Z8, Z2
+	VPMINSB   Z3, Z4, Z4
+	VANDPS    Z5, Z1, Z3
+	VANDPS    Z5, Z7, Z8
+	VPACKUSWB Z8, Z3, Z3
+	VPERMQ    Z3, Z6, Z3
+	VPSRLW    $0x08, Z1, Z1
+	VPSRLW    $0x08, Z7, Z7
+	VPACKUSWB Z7, Z1, Z1
+	VPERMQ    Z1, Z6, Z1
+	VPMINSB   Z1, Z3, Z1
+	VALIGNQ   $0x02, Z3, Z0, Z7
+	VPALIGNR  $0x01, Z3, Z7, Z3
+	VPMINSB   Z3, Z1, Z1
+	VANDPS    Z5, Z2, Z3
+	VANDPS    Z5, Z4, Z7
+	VPACKUSWB Z7, Z3, Z3
+	VPERMQ    Z3, Z6, Z3
+	VPSRLW    $0x08, Z2, Z2
+	VPSRLW    $0x08, Z4, Z4
+	VPACKUSWB Z4, Z2, Z2
+	VPERMQ    Z2, Z6, Z2
+	VPMINSB   Z2, Z3, Z2
+	VALIGNQ   $0x02, Z3, Z0, Z4
+	VPALIGNR  $0x01, Z3, Z4, Z3
+	VPMINSB   Z3, Z2, Z2
+	LEAQ      (DX)(R8*1), DI
+	VMOVUPS   Z1, (DI)
+	MOVQ      dstInner+48(FP), R8
+	ADDQ      R8, DI
+	VMOVUPS   Z2, (DI)
+
+else15:
+	MOVQ srcInner+56(FP), DI
+	SHLQ $0x01, DI
+	ADDQ DI, CX
+	MOVQ dstInner+48(FP), DI
+	SHLQ $0x01, DI
+	ADDQ DI, DX
+	LEAQ -2(SI), SI
+	CMPQ SI, $+1
+	JGE  while4
+
+done5:
+else2:
+	CMPQ SI, $+1
+	JLT  done18
+
+while17:
+	MOVQ    width+64(FP), R8
+	LEAQ    -64(R8), R8
+	MOVQ    left+96(FP), R9
+	MOVQ    steps+88(FP), R10
+	VMOVAPS Z0, Z1
+	MOVQ    $+0, DI
+	CMPQ    R10, $+1
+	JLT     done20
+
+while19:
+	CMPQ         R9, $+1
+	JLT          else21
+	LEAQ         (CX)(DI*1), R9
+	ADDQ         DI, R9
+	VPBROADCASTB -1(R9), Z1
+	MOVQ         taps+72(FP), R11
+	CMPQ         R11, $+2
+	JLT          done24
+
+while23:
+	ADDQ         AX, R9
+	VPBROADCASTB -1(R9), Z2
+	VPMINSB      Z1, Z2, Z1
+	LEAQ         -1(R11), R11
+	CMPQ         R11, $+2
+	JGE          while23
+
+done24:
+	VMOVAPS Z1, Z1
+
+else21:
+	MOVQ       $+0, R9
+	LEAQ       (CX)(DI*1), R11
+	ADDQ       DI, R11
+	PREFETCHT0 4096(R11)
+	PREFETCHT0 4160(R11)
+	VMOVUPS    (R11), Z2
+	VMOVUPS    64(R11), Z4
+	MOVQ       taps+72(FP), R12
+	CMPQ       R12, $+2
+	JLT        done26
+
+while25:
+	ADDQ       AX, R11
+	PREFETCHT0 4096(R11)
+	PREFETCHT0 4160(R11)
+	VMOVUPS    (R11), Z3
+	VMOVUPS    64(R11), Z7
+	VPMINSB    Z2, Z3, Z2
+	VPMINSB    Z4, Z7, Z4
+	LEAQ       -1(R12), R12
+	CMPQ       R12, $+2
+	JGE        while25
+
+done26:
+	VANDPS    Z5, Z2, Z3
+	VANDPS    Z5, Z4, Z7
+	VPACKUSWB Z7, Z3, Z3
+	VPERMQ    Z3, Z6, Z3
+	VPSRLW    $0x08, Z2, Z2
+	VPSRLW    $0x08, Z4, Z4
+	VPACKUSWB Z4, Z2, Z4
+	VPERMQ    Z4, Z6, Z4
+	VALIGNQ   $0x06, Z1, Z4, Z1
+	VPALIGNR  $0x0f, Z1, Z4, Z2
+	VMOVAPS   Z4, Z1
+	VPMINSB   Z3, Z2, Z2
+	VPMINSB   Z4, Z2, Z2
+	LEAQ      (DX)(DI*1), R11
+	VMOVUPS   Z2, (R11)
+	LEAQ      64(DI), DI
+	MOVQ      DI, R11
+	SUBQ      R8, R11
+	CMPQ      R11, $+1
+	JLT       else27
+	MOVQ      R8, DI
+	MOVQ      $+1, R9
+
+else27:
+	LEAQ -1(R10), R10
+	CMPQ R10, $+1
+	JGE  while19
+
+done20:
+	MOVQ    right+104(FP), DI
+	CMPQ    DI, $+1
+	JLT     else29
+	LEAQ    (CX)(R8*1), DI
+	ADDQ    R8, DI
+	VMOVUPS -1(DI), Z1
+	VMOVUPS 63(DI), Z3
+	MOVQ    taps+72(FP), R9
+	CMPQ    R9, $+2
+	JLT     done32
+
+while31:
+	ADDQ    AX, DI
+	VMOVUPS -1(DI), Z2
+	VMOVUPS 63(DI), Z4
+	VPMINSB Z1, Z2, Z1
+	VPMINSB Z3, Z4, Z3
+	LEAQ    -1(R9), R9
+	CMPQ    R9, $+2
+	JGE     while31
+
+done32:
+	VANDPS    Z5, Z1, Z2
+	VANDPS    Z5, Z3, Z4
+	VPACKUSWB Z4, Z2, Z2
+	VPERMQ    Z2, Z6, Z2
+	VPSRLW    $0x08, Z1, Z1
+	VPSRLW    $0x08, Z3, Z3
+	VPACKUSWB Z3, Z1, Z1
+	VPERMQ    Z1, Z6, Z1
+	VPMINSB   Z1, Z2, Z1
+	VALIGNQ   $0x02, Z2, Z0, Z3
+	VPALIGNR  $0x01, Z2, Z3, Z2
+	VPMINSB   Z2, Z1, Z1
+	LEAQ      (DX)(R8*1), DI
+	VMOVUPS   Z1, (DI)
+
+else29:
+	MOVQ srcInner+56(FP), DI
+	ADDQ DI, CX
+	MOVQ dstInner+48(FP), DI
+	ADDQ DI, DX
+	LEAQ -1(SI), SI
+	CMPQ SI, $+1
+	JGE  while17
+
+done18:
+	MOVQ srcSkip+32(FP), SI
+	ADDQ SI, CX
+	MOVQ dstSkip+24(FP), SI
+	ADDQ SI, DX
+	DECQ BX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+120(FP)
+	VZEROUPPER
+	RET
+
+DATA avx512Const7f7f7f7f<>+0(SB)/4, $0x7f7f7f7f
+GLOBL avx512Const7f7f7f7f<>(SB), RODATA|NOPTR, $4
+
+// func window3Stride2MinI8x32AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, steps int, left int, right int, colDiv *byte) (nan uint64)
+// Requires: AVX, AVX2, AVX512F, AVX512VL, MMX+
+TEXT ·window3Stride2MinI8x32AVX512(SB), NOSPLIT, $0-128
+	VMOVUPS      avx512LowBytes32<>+0(SB), Y5
+	VBROADCASTSS avx512Const7f7f7f7f<>+0(SB), Y0
+	MOVQ         tapStep+80(FP), AX
+	MOVQ         src+8(FP), CX
+	MOVQ         dst+0(FP), DX
+	MOVQ         outer+16(FP), BX
+
+times1:
+	MOVQ inner+40(FP), SI
+	CMPQ SI, $+2
+	JLT  else2
+	CMPQ SI, $+1
+	JLT  done5
+
+while4:
+	CMPQ SI, $+2
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+2, DI
+	SUBQ SI, DI
+	ADDQ DI, SI
+
+times8:
+	MOVQ srcInner+56(FP), R8
+	SUBQ R8, CX
+	MOVQ dstInner+48(FP), R8
+	SUBQ R8, DX
+	DECQ DI
+	JNZ  times8
+
+done7:
+	MOVQ    width+64(FP), R8
+	LEAQ    -32(R8), R8
+	MOVQ    left+96(FP), R9
+	MOVQ    steps+88(FP), R10
+	VMOVAPS Y0, Y1
+	VMOVAPS Y0, Y2
+	MOVQ    $+0, DI
+	CMPQ    R10, $+1
+	JLT     done10
+
+while9:
+	CMPQ         R9, $+1
+	JLT          else11
+	LEAQ         (CX)(DI*1), R9
+	ADDQ         DI, R9
+	VPBROADCASTB -1(R9), Y1
+	ADDQ         AX, R9
+	VPBROADCASTB -1(R9), Y2
+	VPMINSB      Y2, Y1, Y1
+	ADDQ         AX, R9
+	VPBROADCASTB -1(R9), Y2
+	VPMINSB      Y1, Y2, Y1
+	ADDQ         AX, R9
+	VPBROADCASTB -1(R9), Y3
+	VPMINSB      Y3, Y2, Y2
+	ADDQ         AX, R9
+	VPBROADCASTB -1(R9), Y3
+	VPMINSB      Y2, Y3, Y2
+	VMOVAPS      Y1, Y1
+	VMOVAPS      Y2, Y2
+
+else11:
+	MOVQ       $+0, R9
+	LEAQ       (CX)(DI*1), R11
+	ADDQ       DI, R11
+	VMOVUPS    (R11), Y3
+	VMOVUPS    32(R11), Y4
+	ADDQ       AX, R11
+	PREFETCHT0 4096(R11)
+	VMOVUPS    (R11), Y7
+	VMOVUPS    32(R11), Y6
+	VPMINSB    Y7, Y3, Y3
+	VPMINSB    Y6, Y4, Y7
+	ADDQ       AX, R11
+	PREFETCHT0 4096(R11)
+	VMOVUPS    (R11), Y4
+	VMOVUPS    32(R11), Y6
+	VPMINSB    Y3, Y4, Y3
+	VPMINSB    Y7, Y6, Y8
+	ADDQ       AX, R11
+	PREFETCHT0 4096(R11)
+	VMOVUPS    (R11), Y9
+	VMOVUPS    32(R11), Y7
+	VPMINSB    Y9, Y4, Y4
+	VPMINSB    Y7, Y6, Y6
+	ADDQ       AX, R11
+	PREFETCHT0 4096(R11)
+	VMOVUPS    (R11), Y9
+	VMOVUPS    32(R11), Y7
+	VPMINSB    Y4, Y9, Y4
+	VPMINSB    Y6, Y7, Y7
+	VANDPS     Y5, Y3, Y6
+	VANDPS     Y5, Y8, Y9
+	VPACKUSWB  Y9, Y6, Y6
+	VPERMQ     $0xd8, Y6, Y6
+	VPSRLW     $0x08, Y3, Y3
+	VPSRLW     $0x08, Y8, Y8
+	VPACKUSWB  Y8, Y3, Y8
+	VPERMQ     $0xd8, Y8, Y8
+	VALIGNQ    $0x02, Y1, Y8, Y1
+	VPALIGNR   $0x0f, Y1, Y8, Y3
+	VMOVAPS    Y8, Y1
+	VPMINSB    Y6, Y3, Y3
+	VPMINSB    Y8, Y3, Y3
+	VANDPS     Y5, Y4, Y6
+	VANDPS     Y5, Y7, Y8
+	VPACKUSWB  Y8, Y6, Y6
+	VPERMQ     $0xd8, Y6, Y6
+	VPSRLW     $0x08, Y4, Y4
+	VPSRLW     $0x08, Y7, Y7
+	VPACKUSWB  Y7, Y4, Y7
+	VPERMQ     $0xd8, Y7, Y7
+	VALIGNQ    $0x02, Y2, Y7, Y2
+	VPALIGNR   $0x0f, Y2, Y7, Y4
+	VMOVAPS    Y7, Y2
+	VPMINSB    Y6, Y4, Y4
+	VPMINSB    Y7, Y4, Y4
+	LEAQ       (DX)(DI*1), R11
+	VMOVUPS    Y3, (R11)
+	MOVQ       dstInner+48(FP), R12
+	ADDQ       R12, R11
+	VMOVUPS    Y4, (R11)
+	LEAQ       32(DI), DI
+	MOVQ       DI, R11
+	SUBQ       R8, R11
+	CMPQ       R11, $+1
+	JLT        else13
+	MOVQ       R8, DI
+	MOVQ       $+1, R9
+
+else13:
+	LEAQ -1(R10), R10
+	CMPQ R10, $+1
+	JGE  while9
+
+done10:
+	MOVQ      right+104(FP), DI
+	CMPQ      DI, $+1
+	JLT       else15
+	LEAQ      (CX)(R8*1), DI
+	ADDQ      R8, DI
+	VMOVUPS   -1(DI), Y1
+	VMOVUPS   31(DI), Y2
+	ADDQ      AX, DI
+	VMOVUPS   -1(DI), Y4
+	VMOVUPS   31(DI), Y3
+	VPMINSB   Y4, Y1, Y1
+	VPMINSB   Y3, Y2, Y4
+	ADDQ      AX, DI
+	VMOVUPS   -1(DI), Y2
+	VMOVUPS   31(DI), Y3
+	VPMINSB   Y1, Y2, Y1
+	VPMINSB   Y4, Y3, Y6
+	ADDQ      AX, DI
+	VMOVUPS   -1(DI), Y7
+	VMOVUPS   31(DI), Y4
+	VPMINSB   Y7, Y2, Y2
+	VPMINSB   Y4, Y3, Y3
+	ADDQ      AX, DI
+	VMOVUPS   -1(DI), Y7
+	VMOVUPS   31(DI), Y4
+	VPMINSB   Y2, Y7, Y2
+	VPMINSB   Y3, Y4, Y4
+	VANDPS    Y5, Y1, Y3
+	VANDPS    Y5, Y6, Y7
+	VPACKUSWB Y7, Y3, Y3
+	VPERMQ    $0xd8, Y3, Y3
+	VPSRLW    $0x08, Y1, Y1
+	VPSRLW    $0x08, Y6, Y6
+	VPACKUSWB Y6, Y1, Y1
+	VPERMQ    $0xd8, Y1, Y1
+	VPMINSB   Y1, Y3, Y1
+	VALIGNQ   $0x02, Y3, Y0, Y6
+	VPALIGNR  $0x01, Y3, Y6, Y3
+	VPMINSB   Y3, Y1, Y1
+	VANDPS    Y5, Y2, Y3
+	VANDPS    Y5, Y4, Y6
+	VPACKUSWB Y6, Y3, Y3
+	VPERMQ    $0xd8, Y3, Y3
+	VPSRLW    $0x08, Y2, Y2
+	VPSRLW    $0x08, Y4, Y4
+	VPACKUSWB Y4, Y2, Y2
+	VPERMQ    $0xd8, Y2, Y2
+	VPMINSB   Y2, Y3, Y2
+	VALIGNQ   $0x02, Y3, Y0, Y4
+	VPALIGNR  $0x01, Y3, Y4, Y3
+	VPMINSB   Y3, Y2, Y2
+	LEAQ      (DX)(R8*1), DI
+	VMOVUPS   Y1, (DI)
+	MOVQ      dstInner+48(FP), R8
+	ADDQ      R8, DI
+	VMOVUPS   Y2, (DI)
+
+else15:
+	MOVQ srcInner+56(FP), DI
+	SHLQ $0x01, DI
+	ADDQ DI, CX
+	MOVQ dstInner+48(FP), DI
+	SHLQ $0x01, DI
+	ADDQ DI, DX
+	LEAQ -2(SI), SI
+	CMPQ SI, $+1
+	JGE  while4
+
+done5:
+else2:
+	CMPQ SI, $+1
+	JLT  done18
+
+while17:
+	MOVQ    width+64(FP), R8
+	LEAQ    -32(R8), R8
+	MOVQ    left+96(FP), R9
+	MOVQ    steps+88(FP), R10
+	VMOVAPS Y0, Y1
+	MOVQ    $+0, DI
+	CMPQ    R10, $+1
+	JLT     done20
+
+while19:
+	CMPQ         R9, $+1
+	JLT          else21
+	LEAQ         (CX)(DI*1), R9
+	ADDQ         DI, R9
+	VPBROADCASTB -1(R9), Y1
+	MOVQ         taps+72(FP), R11
+	CMPQ         R11, $+2
+	JLT          done24
+
+while23:
+	ADDQ         AX, R9
+	VPBROADCASTB -1(R9), Y2
+	VPMINSB      Y1, Y2, Y1
+	LEAQ         -1(R11), R11
+	CMPQ         R11, $+2
+	JGE          while23
+
+done24:
+	VMOVAPS Y1, Y1
+
+else21:
+	MOVQ       $+0, R9
+	LEAQ       (CX)(DI*1), R11
+	ADDQ       DI, R11
+	PREFETCHT0 4096(R11)
+	VMOVUPS    (R11), Y2
+	VMOVUPS    32(R11), Y4
+	MOVQ       taps+72(FP), R12
+	CMPQ       R12, $+2
+	JLT        done26
+
+while25:
+	ADDQ       AX, R11
+	PREFETCHT0 4096(R11)
+	VMOVUPS    (R11), Y3
+	VMOVUPS    32(R11), Y6
+	VPMINSB    Y2, Y3, Y2
+	VPMINSB    Y4, Y6, Y4
+	LEAQ       -1(R12), R12
+	CMPQ       R12, $+2
+	JGE        while25
+
+done26:
+	VANDPS    Y5, Y2, Y3
+	VANDPS    Y5, Y4, Y6
+	VPACKUSWB Y6, Y3, Y3
+	VPERMQ    $0xd8, Y3, Y3
+	VPSRLW    $0x08, Y2, Y2
+	VPSRLW    $0x08, Y4, Y4
+	VPACKUSWB Y4, Y2, Y4
+	VPERMQ    $0xd8, Y4, Y4
+	VALIGNQ   $0x02, Y1, Y4, Y1
+	VPALIGNR  $0x0f, Y1, Y4, Y2
+	VMOVAPS   Y4, Y1
+	VPMINSB   Y3, Y2, Y2
+	VPMINSB   Y4, Y2, Y2
+	LEAQ      (DX)(DI*1), R11
+	VMOVUPS   Y2, (R11)
+	LEAQ      32(DI), DI
+	MOVQ      DI, R11
+	SUBQ      R8, R11
+	CMPQ      R11, $+1
+	JLT       else27
+	MOVQ      R8, DI
+	MOVQ      $+1, R9
+
+else27:
+	LEAQ -1(R10), R10
+	CMPQ R10, $+1
+	JGE  while19
+
+done20:
+	MOVQ    right+104(FP), DI
+	CMPQ    DI, $+1
+	JLT     else29
+	LEAQ    (CX)(R8*1), DI
+	ADDQ    R8, DI
+	VMOVUPS -1(DI), Y1
+	VMOVUPS 31(DI), Y3
+	MOVQ    taps+72(FP), R9
+	CMPQ    R9, $+2
+	JLT     done32
+
+while31:
+	ADDQ    AX, DI
+	VMOVUPS -1(DI), Y2
+	VMOVUPS 31(DI), Y4
+	VPMINSB Y1, Y2, Y1
+	VPMINSB Y3, Y4, Y3
+	LEAQ    -1(R9), R9
+	CMPQ    R9, $+2
+	JGE     while31
+
+done32:
+	VANDPS    Y5, Y1, Y2
+	VANDPS    Y5, Y3, Y4
+	VPACKUSWB Y4, Y2, Y2
+	VPERMQ    $0xd8, Y2, Y2
+	VPSRLW    $0x08, Y1, Y1
+	VPSRLW    $0x08, Y3, Y3
+	VPACKUSWB Y3, Y1, Y1
+	VPERMQ    $0xd8, Y1, Y1
+	VPMINSB   Y1, Y2, Y1
+	VALIGNQ   $0x02, Y2, Y0, Y3
+	VPALIGNR  $0x01, Y2, Y3, Y2
+	VPMINSB   Y2, Y1, Y1
+	LEAQ      (DX)(R8*1), DI
+	VMOVUPS   Y1, (DI)
+
+else29:
+	MOVQ srcInner+56(FP), DI
+	ADDQ DI, CX
+	MOVQ dstInner+48(FP), DI
+	ADDQ DI, DX
+	LEAQ -1(SI), SI
+	CMPQ SI, $+1
+	JGE  while17
+
+done18:
+	MOVQ srcSkip+32(FP), SI
+	ADDQ SI, CX
+	MOVQ dstSkip+24(FP), SI
+	ADDQ SI, DX
+	DECQ BX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+120(FP)
+	VZEROUPPER
+	RET
+
+// func window3Stride2MinI8x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, steps int, left int, right int, colDiv *byte) (nan uint64)
+// Requires: AVX, AVX2
+TEXT ·window3Stride2MinI8x16AVX512(SB), NOSPLIT, $0-128
+	VMOVUPS      avx512LowBytes16<>+0(SB), X5
+	VBROADCASTSS avx512Const7f7f7f7f<>+0(SB), X0
+	MOVQ         tapStep+80(FP), AX
+	MOVQ         src+8(FP), CX
+	MOVQ         dst+0(FP), DX
+	MOVQ         outer+16(FP), BX
+
+times1:
+	MOVQ inner+40(FP), SI
+	CMPQ SI, $+2
+	JLT  else2
+	CMPQ SI, $+1
+	JLT  done5
+
+while4:
+	CMPQ SI, $+2
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+2, DI
+	SUBQ SI, DI
+	ADDQ DI, SI
+
+times8:
+	MOVQ srcInner+56(FP), R8
+	SUBQ R8, CX
+	MOVQ dstInner+48(FP), R8
+	SUBQ R8, DX
+	DECQ DI
+	JNZ  times8
+
+done7:
+	MOVQ    width+64(FP), R8
+	LEAQ    -16(R8), R8
+	MOVQ    left+96(FP), R9
+	MOVQ    steps+88(FP), R10
+	VMOVAPS X0, X1
+	VMOVAPS X0, X2
+	MOVQ    $+0, DI
+	CMPQ    R10, $+1
+	JLT     done10
+
+while9:
+	CMPQ         R9, $+1
+	JLT          else11
+	LEAQ         (CX)(DI*1), R9
+	ADDQ         DI, R9
+	VPBROADCASTB -1(R9), X1
+	ADDQ         AX, R9
+	VPBROADCASTB -1(R9), X2
+	VPMINSB      X2, X1, X1
+	ADDQ         AX, R9
+	VPBROADCASTB -1(R9), X2
+	VPMINSB      X1, X2, X1
+	ADDQ         AX, R9
+	VPBROADCASTB -1(R9), X3
+	VPMINSB      X3, X2, X2
+	ADDQ         AX, R9
+	VPBROADCASTB -1(R9), X3
+	VPMINSB      X2, X3, X2
+	VMOVAPS      X1, X1
+	VMOVAPS      X2, X2
+
+else11:
+	MOVQ      $+0, R9
+	LEAQ      (CX)(DI*1), R11
+	ADDQ      DI, R11
+	VMOVUPS   (R11), X3
+	VMOVUPS   16(R11), X4
+	ADDQ      AX, R11
+	VMOVUPS   (R11), X7
+	VMOVUPS   16(R11), X6
+	VPMINSB   X7, X3, X3
+	VPMINSB   X6, X4, X7
+	ADDQ      AX, R11
+	VMOVUPS   (R11), X4
+	VMOVUPS   16(R11), X6
+	VPMINSB   X3, X4, X3
+	VPMINSB   X7, X6, X8
+	ADDQ      AX, R11
+	VMOVUPS   (R11), X9
+	VMOVUPS   16(R11), X7
+	VPMINSB   X9, X4, X4
+	VPMINSB   X7, X6, X6
+	ADDQ      AX, R11
+	VMOVUPS   (R11), X9
+	VMOVUPS   16(R11), X7
+	VPMINSB   X4, X9, X4
+	VPMINSB   X6, X7, X7
+	VANDPS    X5, X3, X6
+	VANDPS    X5, X8, X9
+	VPACKUSWB X9, X6, X6
+	VPSRLW    $0x08, X3, X3
+	VPSRLW    $0x08, X8, X8
+	VPACKUSWB X8, X3, X8
+	VPALIGNR  $0x0f, X1, X8, X3
+	VMOVAPS   X8, X1
+	VPMINSB   X6, X3, X3
+	VPMINSB   X8, X3, X3
+	VANDPS    X5, X4, X6
+	VANDPS    X5, X7, X8
+	VPACKUSWB X8, X6, X6
+	VPSRLW    $0x08, X4, X4
+	VPSRLW    $0x08, X7, X7
+	VPACKUSWB X7, X4, X7
+	VPALIGNR  $0x0f, X2, X7, X4
+	VMOVAPS   X7, X2
+	VPMINSB   X6, X4, X4
+	VPMINSB   X7, X4, X4
+	LEAQ      (DX)(DI*1), R11
+	VMOVUPS   X3, (R11)
+	MOVQ      dstInner+48(FP), R12
+	ADDQ      R12, R11
+	VMOVUPS   X4, (R11)
+	LEAQ      16(DI), DI
+	MOVQ      DI, R11
+	SUBQ      R8, R11
+	CMPQ      R11, $+1
+	JLT       else13
+	MOVQ      R8, DI
+	MOVQ      $+1, R9
+
+else13:
+	LEAQ -1(R10), R10
+	CMPQ R10, $+1
+	JGE  while9
+
+done10:
+	MOVQ      right+104(FP), DI
+	CMPQ      DI, $+1
+	JLT       else15
+	LEAQ      (CX)(R8*1), DI
+	ADDQ      R8, DI
+	VMOVUPS   -1(DI), X1
+	VMOVUPS   15(DI), X2
+	ADDQ      AX, DI
+	VMOVUPS   -1(DI), X4
+	VMOVUPS   15(DI), X3
+	VPMINSB   X4, X1, X1
+	VPMINSB   X3, X2, X4
+	ADDQ      AX, DI
+	VMOVUPS   -1(DI), X2
+	VMOVUPS   15(DI), X3
+	VPMINSB   X1, X2, X1
+	VPMINSB   X4, X3, X6
+	ADDQ      AX, DI
+	VMOVUPS   -1(DI), X7
+	VMOVUPS   15(DI), X4
+	VPMINSB   X7, X2, X2
+	VPMINSB   X4, X3, X3
+	ADDQ      AX, DI
+	VMOVUPS   -1(DI), X7
+	VMOVUPS   15(DI), X4
+	VPMINSB   X2, X7, X2
+	VPMINSB   X3, X4, X4
+	VANDPS    X5, X1, X3
+	VANDPS    X5, X6, X7
+	VPACKUSWB X7, X3, X3
+	VPSRLW    $0x08, X1, X1
+	VPSRLW    $0x08, X6, X6
+	VPACKUSWB X6, X1, X1
+	VPMINSB   X1, X3, X1
+	VPALIGNR  $0x01, X3, X0, X3
+	VPMINSB   X3, X1, X1
+	VANDPS    X5, X2, X3
+	VANDPS    X5, X4, X6
+	VPACKUSWB X6, X3, X3
+	VPSRLW    $0x08, X2, X2
+	VPSRLW    $0x08, X4, X4
+	VPACKUSWB X4, X2, X2
+	VPMINSB   X2, X3, X2
+	VPALIGNR  $0x01, X3, X0, X3
+	VPMINSB   X3, X2, X2
+	LEAQ      (DX)(R8*1), DI
+	VMOVUPS   X1, (DI)
+	MOVQ      dstInner+48(FP), R8
+	ADDQ      R8, DI
+	VMOVUPS   X2, (DI)
+
+else15:
+	MOVQ srcInner+56(FP), DI
+	SHLQ $0x01, DI
+	ADDQ DI, CX
+	MOVQ dstInner+48(FP), DI
+	SHLQ $0x01, DI
+	ADDQ DI, DX
+	LEAQ -2(SI), SI
+	CMPQ SI, $+1
+	JGE  while4
+
+done5:
+else2:
+	CMPQ SI, $+1
+	JLT  done18
+
+while17:
+	MOVQ    width+64(FP), R8
+	LEAQ    -16(R8), R8
+	MOVQ    left+96(FP), R9
+	MOVQ    steps+88(FP), R10
+	VMOVAPS X0, X1
+	MOVQ    $+0, DI
+	CMPQ    R10, $+1
+	JLT     done20
+
+while19:
+	CMPQ         R9, $+1
+	JLT          else21
+	LEAQ         (CX)(DI*1), R9
+	ADDQ         DI, R9
+	VPBROADCASTB -1(R9), X1
+	MOVQ         taps+72(FP), R11
+	CMPQ         R11, $+2
+	JLT          done24
+
+while23:
+	ADDQ         AX, R9
+	VPBROADCASTB -1(R9), X2
+	VPMINSB      X1, X2, X1
+	LEAQ         -1(R11), R11
+	CMPQ         R11, $+2
+	JGE          while23
+
+done24:
+	VMOVAPS X1, X1
+
+else21:
+	MOVQ    $+0, R9
+	LEAQ    (CX)(DI*1), R11
+	ADDQ    DI, R11
+	VMOVUPS (R11), X2
+	VMOVUPS 16(R11), X4
+	MOVQ    taps+72(FP), R12
+	CMPQ    R12, $+2
+	JLT     done26
+
+while25:
+	ADDQ    AX, R11
+	VMOVUPS (R11), X3
+	VMOVUPS 16(R11), X6
+	VPMINSB X2, X3, X2
+	VPMINSB X4, X6, X4
+	LEAQ    -1(R12), R12
+	CMPQ    R12, $+2
+	JGE     while25
+
+done26:
+	VANDPS    X5, X2, X3
+	VANDPS    X5, X4, X6
+	VPACKUSWB X6, X3, X3
+	VPSRLW    $0x08, X2, X2
+	VPSRLW    $0x08, X4, X4
+	VPACKUSWB X4, X2, X4
+	VPALIGNR  $0x0f, X1, X4, X2
+	VMOVAPS   X4, X1
+	VPMINSB   X3, X2, X2
+	VPMINSB   X4, X2, X2
+	LEAQ      (DX)(DI*1), R11
+	VMOVUPS   X2, (R11)
+	LEAQ      16(DI), DI
+	MOVQ      DI, R11
+	SUBQ      R8, R11
+	CMPQ      R11, $+1
+	JLT       else27
+	MOVQ      R8, DI
+	MOVQ      $+1, R9
+
+else27:
+	LEAQ -1(R10), R10
+	CMPQ R10, $+1
+	JGE  while19
+
+done20:
+	MOVQ    right+104(FP), DI
+	CMPQ    DI, $+1
+	JLT     else29
+	LEAQ    (CX)(R8*1), DI
+	ADDQ    R8, DI
+	VMOVUPS -1(DI), X1
+	VMOVUPS 15(DI), X3
+	MOVQ    taps+72(FP), R9
+	CMPQ    R9, $+2
+	JLT     done32
+
+while31:
+	ADDQ    AX, DI
+	VMOVUPS -1(DI), X2
+	VMOVUPS 15(DI), X4
+	VPMINSB X1, X2, X1
+	VPMINSB X3, X4, X3
+	LEAQ    -1(R9), R9
+	CMPQ    R9, $+2
+	JGE     while31
+
+done32:
+	VANDPS    X5, X1, X2
+	VANDPS    X5, X3, X4
+	VPACKUSWB X4, X2, X2
+	VPSRLW    $0x08, X1, X1
+	VPSRLW    $0x08, X3, X3
+	VPACKUSWB X3, X1, X1
+	VPMINSB   X1, X2, X1
+	VPALIGNR  $0x01, X2, X0, X2
+	VPMINSB   X2, X1, X1
+	LEAQ      (DX)(R8*1), DI
+	VMOVUPS   X1, (DI)
+
+else29:
+	MOVQ srcInner+56(FP), DI
+	ADDQ DI, CX
+	MOVQ dstInner+48(FP), DI
+	ADDQ DI, DX
+	LEAQ -1(SI), SI
+	CMPQ SI, $+1
+	JGE  while17
+
+done18:
+	MOVQ srcSkip+32(FP), SI
+	ADDQ SI, CX
+	MOVQ dstSkip+24(FP), SI
+	ADDQ SI, DX
+	DECQ BX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+120(FP)
+	VZEROUPPER
+	RET
+
 // func pairsMaxI8x64AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 // Requires: AVX, AVX512BW, AVX512DQ, AVX512F, CMOV, MMX+
 TEXT ·pairsMaxI8x64AVX512(SB), NOSPLIT, $0-104
@@ -6571,9 +8679,6 @@ done2:
 	VZEROUPPER
 	RET
 
-DATA avx512Const80808080<>+0(SB)/4, $0x80808080
-GLOBL avx512Const80808080<>(SB), RODATA|NOPTR, $4
-
 // func planesMaxI8x16AVX512(dst *byte, src *byte, planes int, planeStep int, width int, div *byte) (nan uint64)
 // Requires: AVX, CMOV
 TEXT ·planesMaxI8x16AVX512(SB), NOSPLIT, $0-56
@@ -6726,9 +8831,6 @@ done2:
 	MOVQ AX, nan+48(FP)
 	VZEROUPPER
 	RET
-
-DATA avx512Const7f7f7f7f<>+0(SB)/4, $0x7f7f7f7f
-GLOBL avx512Const7f7f7f7f<>(SB), RODATA|NOPTR, $4
 
 // func planesMinI8x16AVX512(dst *byte, src *byte, planes int, planeStep int, width int, div *byte) (nan uint64)
 // Requires: AVX, CMOV

@@ -3116,6 +3116,634 @@ done12:
 	MOVD   ZR, nan+120(FP)
 	RET
 
+// func window3Stride2MaxI8x16NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, steps int, left int, right int, colDiv *byte) (nan uint64)
+// window3Stride2MaxI8x16NEON: Max, 16 lanes a step.
+// 3x3 windows, stride 2. left is 1 if the first column of a row's first window is inside, right is 1
+// if the third of the last is not: that takes a step after steps others.
+TEXT ·window3Stride2MaxI8x16NEON(SB), NOSPLIT, $0-128
+	MOVD   $0x80, R0 // -Inf
+	VDUP   R0, V0.B16
+	MOVD   tapStep+80(FP), R0
+	MOVD   src+8(FP), R1
+	MOVD   dst+0(FP), R2
+	MOVD   outer+16(FP), R3
+
+times1: // R3 counts down
+	MOVD   inner+40(FP), R4
+	CMP    $2, R4
+	BLT    done2
+	CMP    $1, R4
+	BLT    done4
+
+while3: // R4 >= 1
+	CMP    $2, R4
+	BLT    else6
+	B      done5
+
+else6:
+	MOVD   $2, R5
+	SUB    R4, R5, R5
+	ADD    R5, R4, R4
+
+times7: // R5 counts down
+	MOVD   srcInner+56(FP), R6
+	SUB    R6, R1, R1
+	MOVD   dstInner+48(FP), R6
+	SUB    R6, R2, R2
+	SUBS   $1, R5, R5
+	BNE    times7
+
+done5:
+	MOVD   width+64(FP), R5
+	SUB    $16, R5, R5
+	MOVD   left+96(FP), R6
+	MOVD   steps+88(FP), R7
+	VMOV   V0.B16, V1.B16
+	VMOV   V0.B16, V2.B16
+	MOVD   $0, R8
+	CMP    $1, R7
+	BLT    done9
+
+while8: // R7 >= 1
+	CMP    $1, R6
+	BLT    done10
+	ADD    R8, R1, R9
+	ADD    R8, R9, R9
+	SUB    $1, R9, R10
+	VLD1R  (R10), [V3.B16]
+	ADD    R0, R9, R9
+	SUB    $1, R9, R10
+	VLD1R  (R10), [V4.B16]
+	WORD   $0x4e246463 // smax v3.16b, v3.16b, v4.16b
+	ADD    R0, R9, R9
+	SUB    $1, R9, R10
+	VLD1R  (R10), [V4.B16]
+	WORD   $0x4e236483 // smax v3.16b, v4.16b, v3.16b
+	ADD    R0, R9, R9
+	SUB    $1, R9, R10
+	VLD1R  (R10), [V5.B16]
+	WORD   $0x4e256484 // smax v4.16b, v4.16b, v5.16b
+	ADD    R0, R9, R9
+	SUB    $1, R9, R9
+	VLD1R  (R9), [V5.B16]
+	WORD   $0x4e2464a4 // smax v4.16b, v5.16b, v4.16b
+	VMOV   V3.B16, V1.B16
+	VMOV   V4.B16, V2.B16
+
+done10:
+	MOVD   $0, R6
+	ADD    R8, R1, R9
+	ADD    R8, R9, R9
+	FMOVQ  (R9), F3
+	FMOVQ  16(R9), F4
+	ADD    R0, R9, R9
+	FMOVQ  (R9), F5
+	FMOVQ  16(R9), F6
+	WORD   $0x4e256463 // smax v3.16b, v3.16b, v5.16b
+	WORD   $0x4e266484 // smax v4.16b, v4.16b, v6.16b
+	ADD    R0, R9, R9
+	FMOVQ  (R9), F5
+	FMOVQ  16(R9), F6
+	WORD   $0x4e2364a3 // smax v3.16b, v5.16b, v3.16b
+	WORD   $0x4e2464c4 // smax v4.16b, v6.16b, v4.16b
+	ADD    R0, R9, R9
+	FMOVQ  (R9), F7
+	FMOVQ  16(R9), F8
+	WORD   $0x4e2764a5 // smax v5.16b, v5.16b, v7.16b
+	WORD   $0x4e2864c6 // smax v6.16b, v6.16b, v8.16b
+	ADD    R0, R9, R9
+	FMOVQ  (R9), F7
+	FMOVQ  16(R9), F8
+	WORD   $0x4e2564e5 // smax v5.16b, v7.16b, v5.16b
+	WORD   $0x4e266506 // smax v6.16b, v8.16b, v6.16b
+	VUZP1  V4.B16, V3.B16, V7.B16
+	VUZP2  V4.B16, V3.B16, V3.B16
+	VEXT   $15, V3.B16, V1.B16, V4.B16
+	VMOV   V3.B16, V1.B16
+	WORD   $0x4e276484 // smax v4.16b, v4.16b, v7.16b
+	WORD   $0x4e236484 // smax v4.16b, v4.16b, v3.16b
+	VUZP1  V6.B16, V5.B16, V3.B16
+	VUZP2  V6.B16, V5.B16, V5.B16
+	VEXT   $15, V5.B16, V2.B16, V6.B16
+	VMOV   V5.B16, V2.B16
+	WORD   $0x4e2364c6 // smax v6.16b, v6.16b, v3.16b
+	WORD   $0x4e2564c6 // smax v6.16b, v6.16b, v5.16b
+	ADD    R8, R2, R9
+	FMOVQ  F4, (R9)
+	MOVD   dstInner+48(FP), R10
+	ADD    R10, R9, R9
+	FMOVQ  F6, (R9)
+	ADD    $16, R8, R8
+	SUB    R5, R8, R9
+	CMP    $1, R9
+	BLT    done11
+	MOVD   R5, R8
+	MOVD   $1, R6
+
+done11:
+	SUB    $1, R7, R7
+	CMP    $1, R7
+	BGE    while8
+
+done9:
+	MOVD   right+104(FP), R6
+	CMP    $1, R6
+	BLT    done12
+	ADD    R5, R1, R6
+	ADD    R5, R6, R6
+	FMOVQ  -1(R6), F1
+	FMOVQ  15(R6), F2
+	ADD    R0, R6, R6
+	FMOVQ  -1(R6), F3
+	FMOVQ  15(R6), F4
+	WORD   $0x4e236421 // smax v1.16b, v1.16b, v3.16b
+	WORD   $0x4e246442 // smax v2.16b, v2.16b, v4.16b
+	ADD    R0, R6, R6
+	FMOVQ  -1(R6), F3
+	FMOVQ  15(R6), F4
+	WORD   $0x4e216461 // smax v1.16b, v3.16b, v1.16b
+	WORD   $0x4e226482 // smax v2.16b, v4.16b, v2.16b
+	ADD    R0, R6, R6
+	FMOVQ  -1(R6), F5
+	FMOVQ  15(R6), F6
+	WORD   $0x4e256463 // smax v3.16b, v3.16b, v5.16b
+	WORD   $0x4e266484 // smax v4.16b, v4.16b, v6.16b
+	ADD    R0, R6, R6
+	FMOVQ  -1(R6), F5
+	FMOVQ  15(R6), F6
+	WORD   $0x4e2364a3 // smax v3.16b, v5.16b, v3.16b
+	WORD   $0x4e2464c4 // smax v4.16b, v6.16b, v4.16b
+	VUZP1  V2.B16, V1.B16, V5.B16
+	VUZP2  V2.B16, V1.B16, V1.B16
+	WORD   $0x4e2164a1 // smax v1.16b, v5.16b, v1.16b
+	VEXT   $1, V0.B16, V5.B16, V5.B16
+	WORD   $0x4e256421 // smax v1.16b, v1.16b, v5.16b
+	VUZP1  V4.B16, V3.B16, V2.B16
+	VUZP2  V4.B16, V3.B16, V3.B16
+	WORD   $0x4e236443 // smax v3.16b, v2.16b, v3.16b
+	VEXT   $1, V0.B16, V2.B16, V2.B16
+	WORD   $0x4e226463 // smax v3.16b, v3.16b, v2.16b
+	ADD    R5, R2, R5
+	FMOVQ  F1, (R5)
+	MOVD   dstInner+48(FP), R6
+	ADD    R6, R5, R5
+	FMOVQ  F3, (R5)
+
+done12:
+	MOVD   srcInner+56(FP), R5
+	LSL    $1, R5, R5
+	ADD    R5, R1, R1
+	MOVD   dstInner+48(FP), R5
+	LSL    $1, R5, R5
+	ADD    R5, R2, R2
+	SUB    $2, R4, R4
+	CMP    $1, R4
+	BGE    while3
+
+done4:
+
+done2:
+	CMP    $1, R4
+	BLT    done14
+
+while13: // R4 >= 1
+	MOVD   width+64(FP), R5
+	SUB    $16, R5, R5
+	MOVD   left+96(FP), R6
+	MOVD   steps+88(FP), R7
+	VMOV   V0.B16, V1.B16
+	MOVD   $0, R8
+	CMP    $1, R7
+	BLT    done16
+
+while15: // R7 >= 1
+	CMP    $1, R6
+	BLT    done17
+	ADD    R8, R1, R9
+	ADD    R8, R9, R9
+	SUB    $1, R9, R10
+	VLD1R  (R10), [V2.B16]
+	MOVD   taps+72(FP), R10
+	CMP    $2, R10
+	BLT    done19
+
+while18: // R10 >= 2
+	ADD    R0, R9, R9
+	SUB    $1, R9, R11
+	VLD1R  (R11), [V3.B16]
+	WORD   $0x4e226462 // smax v2.16b, v3.16b, v2.16b
+	SUB    $1, R10, R10
+	CMP    $2, R10
+	BGE    while18
+
+done19:
+	VMOV   V2.B16, V1.B16
+
+done17:
+	MOVD   $0, R6
+	ADD    R8, R1, R9
+	ADD    R8, R9, R9
+	FMOVQ  (R9), F2
+	FMOVQ  16(R9), F3
+	MOVD   taps+72(FP), R10
+	CMP    $2, R10
+	BLT    done21
+
+while20: // R10 >= 2
+	ADD    R0, R9, R9
+	FMOVQ  (R9), F4
+	FMOVQ  16(R9), F5
+	WORD   $0x4e226482 // smax v2.16b, v4.16b, v2.16b
+	WORD   $0x4e2364a3 // smax v3.16b, v5.16b, v3.16b
+	SUB    $1, R10, R10
+	CMP    $2, R10
+	BGE    while20
+
+done21:
+	VUZP1  V3.B16, V2.B16, V4.B16
+	VUZP2  V3.B16, V2.B16, V2.B16
+	VEXT   $15, V2.B16, V1.B16, V3.B16
+	VMOV   V2.B16, V1.B16
+	WORD   $0x4e246463 // smax v3.16b, v3.16b, v4.16b
+	WORD   $0x4e226463 // smax v3.16b, v3.16b, v2.16b
+	ADD    R8, R2, R9
+	FMOVQ  F3, (R9)
+	ADD    $16, R8, R8
+	SUB    R5, R8, R9
+	CMP    $1, R9
+	BLT    done22
+	MOVD   R5, R8
+	MOVD   $1, R6
+
+done22:
+	SUB    $1, R7, R7
+	CMP    $1, R7
+	BGE    while15
+
+done16:
+	MOVD   right+104(FP), R6
+	CMP    $1, R6
+	BLT    done23
+	ADD    R5, R1, R6
+	ADD    R5, R6, R6
+	FMOVQ  -1(R6), F1
+	FMOVQ  15(R6), F2
+	MOVD   taps+72(FP), R7
+	CMP    $2, R7
+	BLT    done25
+
+while24: // R7 >= 2
+	ADD    R0, R6, R6
+	FMOVQ  -1(R6), F3
+	FMOVQ  15(R6), F4
+	WORD   $0x4e216461 // smax v1.16b, v3.16b, v1.16b
+	WORD   $0x4e226482 // smax v2.16b, v4.16b, v2.16b
+	SUB    $1, R7, R7
+	CMP    $2, R7
+	BGE    while24
+
+done25:
+	VUZP1  V2.B16, V1.B16, V3.B16
+	VUZP2  V2.B16, V1.B16, V1.B16
+	WORD   $0x4e216461 // smax v1.16b, v3.16b, v1.16b
+	VEXT   $1, V0.B16, V3.B16, V3.B16
+	WORD   $0x4e236421 // smax v1.16b, v1.16b, v3.16b
+	ADD    R5, R2, R5
+	FMOVQ  F1, (R5)
+
+done23:
+	MOVD   srcInner+56(FP), R5
+	ADD    R5, R1, R1
+	MOVD   dstInner+48(FP), R5
+	ADD    R5, R2, R2
+	SUB    $1, R4, R4
+	CMP    $1, R4
+	BGE    while13
+
+done14:
+	MOVD   srcSkip+32(FP), R4
+	ADD    R4, R1, R1
+	MOVD   dstSkip+24(FP), R4
+	ADD    R4, R2, R2
+	SUBS   $1, R3, R3
+	BNE    times1
+	MOVD   ZR, nan+120(FP)
+	RET
+
+// func window3Stride2MinI8x16NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, steps int, left int, right int, colDiv *byte) (nan uint64)
+// window3Stride2MinI8x16NEON: Min, 16 lanes a step.
+// 3x3 windows, stride 2. left is 1 if the first column of a row's first window is inside, right is 1
+// if the third of the last is not: that takes a step after steps others.
+TEXT ·window3Stride2MinI8x16NEON(SB), NOSPLIT, $0-128
+	MOVD   $0x7f, R0 // +Inf
+	VDUP   R0, V0.B16
+	MOVD   tapStep+80(FP), R0
+	MOVD   src+8(FP), R1
+	MOVD   dst+0(FP), R2
+	MOVD   outer+16(FP), R3
+
+times1: // R3 counts down
+	MOVD   inner+40(FP), R4
+	CMP    $2, R4
+	BLT    done2
+	CMP    $1, R4
+	BLT    done4
+
+while3: // R4 >= 1
+	CMP    $2, R4
+	BLT    else6
+	B      done5
+
+else6:
+	MOVD   $2, R5
+	SUB    R4, R5, R5
+	ADD    R5, R4, R4
+
+times7: // R5 counts down
+	MOVD   srcInner+56(FP), R6
+	SUB    R6, R1, R1
+	MOVD   dstInner+48(FP), R6
+	SUB    R6, R2, R2
+	SUBS   $1, R5, R5
+	BNE    times7
+
+done5:
+	MOVD   width+64(FP), R5
+	SUB    $16, R5, R5
+	MOVD   left+96(FP), R6
+	MOVD   steps+88(FP), R7
+	VMOV   V0.B16, V1.B16
+	VMOV   V0.B16, V2.B16
+	MOVD   $0, R8
+	CMP    $1, R7
+	BLT    done9
+
+while8: // R7 >= 1
+	CMP    $1, R6
+	BLT    done10
+	ADD    R8, R1, R9
+	ADD    R8, R9, R9
+	SUB    $1, R9, R10
+	VLD1R  (R10), [V3.B16]
+	ADD    R0, R9, R9
+	SUB    $1, R9, R10
+	VLD1R  (R10), [V4.B16]
+	WORD   $0x4e246c63 // smin v3.16b, v3.16b, v4.16b
+	ADD    R0, R9, R9
+	SUB    $1, R9, R10
+	VLD1R  (R10), [V4.B16]
+	WORD   $0x4e236c83 // smin v3.16b, v4.16b, v3.16b
+	ADD    R0, R9, R9
+	SUB    $1, R9, R10
+	VLD1R  (R10), [V5.B16]
+	WORD   $0x4e256c84 // smin v4.16b, v4.16b, v5.16b
+	ADD    R0, R9, R9
+	SUB    $1, R9, R9
+	VLD1R  (R9), [V5.B16]
+	WORD   $0x4e246ca4 // smin v4.16b, v5.16b, v4.16b
+	VMOV   V3.B16, V1.B16
+	VMOV   V4.B16, V2.B16
+
+done10:
+	MOVD   $0, R6
+	ADD    R8, R1, R9
+	ADD    R8, R9, R9
+	FMOVQ  (R9), F3
+	FMOVQ  16(R9), F4
+	ADD    R0, R9, R9
+	FMOVQ  (R9), F5
+	FMOVQ  16(R9), F6
+	WORD   $0x4e256c63 // smin v3.16b, v3.16b, v5.16b
+	WORD   $0x4e266c84 // smin v4.16b, v4.16b, v6.16b
+	ADD    R0, R9, R9
+	FMOVQ  (R9), F5
+	FMOVQ  16(R9), F6
+	WORD   $0x4e236ca3 // smin v3.16b, v5.16b, v3.16b
+	WORD   $0x4e246cc4 // smin v4.16b, v6.16b, v4.16b
+	ADD    R0, R9, R9
+	FMOVQ  (R9), F7
+	FMOVQ  16(R9), F8
+	WORD   $0x4e276ca5 // smin v5.16b, v5.16b, v7.16b
+	WORD   $0x4e286cc6 // smin v6.16b, v6.16b, v8.16b
+	ADD    R0, R9, R9
+	FMOVQ  (R9), F7
+	FMOVQ  16(R9), F8
+	WORD   $0x4e256ce5 // smin v5.16b, v7.16b, v5.16b
+	WORD   $0x4e266d06 // smin v6.16b, v8.16b, v6.16b
+	VUZP1  V4.B16, V3.B16, V7.B16
+	VUZP2  V4.B16, V3.B16, V3.B16
+	VEXT   $15, V3.B16, V1.B16, V4.B16
+	VMOV   V3.B16, V1.B16
+	WORD   $0x4e276c84 // smin v4.16b, v4.16b, v7.16b
+	WORD   $0x4e236c84 // smin v4.16b, v4.16b, v3.16b
+	VUZP1  V6.B16, V5.B16, V3.B16
+	VUZP2  V6.B16, V5.B16, V5.B16
+	VEXT   $15, V5.B16, V2.B16, V6.B16
+	VMOV   V5.B16, V2.B16
+	WORD   $0x4e236cc6 // smin v6.16b, v6.16b, v3.16b
+	WORD   $0x4e256cc6 // smin v6.16b, v6.16b, v5.16b
+	ADD    R8, R2, R9
+	FMOVQ  F4, (R9)
+	MOVD   dstInner+48(FP), R10
+	ADD    R10, R9, R9
+	FMOVQ  F6, (R9)
+	ADD    $16, R8, R8
+	SUB    R5, R8, R9
+	CMP    $1, R9
+	BLT    done11
+	MOVD   R5, R8
+	MOVD   $1, R6
+
+done11:
+	SUB    $1, R7, R7
+	CMP    $1, R7
+	BGE    while8
+
+done9:
+	MOVD   right+104(FP), R6
+	CMP    $1, R6
+	BLT    done12
+	ADD    R5, R1, R6
+	ADD    R5, R6, R6
+	FMOVQ  -1(R6), F1
+	FMOVQ  15(R6), F2
+	ADD    R0, R6, R6
+	FMOVQ  -1(R6), F3
+	FMOVQ  15(R6), F4
+	WORD   $0x4e236c21 // smin v1.16b, v1.16b, v3.16b
+	WORD   $0x4e246c42 // smin v2.16b, v2.16b, v4.16b
+	ADD    R0, R6, R6
+	FMOVQ  -1(R6), F3
+	FMOVQ  15(R6), F4
+	WORD   $0x4e216c61 // smin v1.16b, v3.16b, v1.16b
+	WORD   $0x4e226c82 // smin v2.16b, v4.16b, v2.16b
+	ADD    R0, R6, R6
+	FMOVQ  -1(R6), F5
+	FMOVQ  15(R6), F6
+	WORD   $0x4e256c63 // smin v3.16b, v3.16b, v5.16b
+	WORD   $0x4e266c84 // smin v4.16b, v4.16b, v6.16b
+	ADD    R0, R6, R6
+	FMOVQ  -1(R6), F5
+	FMOVQ  15(R6), F6
+	WORD   $0x4e236ca3 // smin v3.16b, v5.16b, v3.16b
+	WORD   $0x4e246cc4 // smin v4.16b, v6.16b, v4.16b
+	VUZP1  V2.B16, V1.B16, V5.B16
+	VUZP2  V2.B16, V1.B16, V1.B16
+	WORD   $0x4e216ca1 // smin v1.16b, v5.16b, v1.16b
+	VEXT   $1, V0.B16, V5.B16, V5.B16
+	WORD   $0x4e256c21 // smin v1.16b, v1.16b, v5.16b
+	VUZP1  V4.B16, V3.B16, V2.B16
+	VUZP2  V4.B16, V3.B16, V3.B16
+	WORD   $0x4e236c43 // smin v3.16b, v2.16b, v3.16b
+	VEXT   $1, V0.B16, V2.B16, V2.B16
+	WORD   $0x4e226c63 // smin v3.16b, v3.16b, v2.16b
+	ADD    R5, R2, R5
+	FMOVQ  F1, (R5)
+	MOVD   dstInner+48(FP), R6
+	ADD    R6, R5, R5
+	FMOVQ  F3, (R5)
+
+done12:
+	MOVD   srcInner+56(FP), R5
+	LSL    $1, R5, R5
+	ADD    R5, R1, R1
+	MOVD   dstInner+48(FP), R5
+	LSL    $1, R5, R5
+	ADD    R5, R2, R2
+	SUB    $2, R4, R4
+	CMP    $1, R4
+	BGE    while3
+
+done4:
+
+done2:
+	CMP    $1, R4
+	BLT    done14
+
+while13: // R4 >= 1
+	MOVD   width+64(FP), R5
+	SUB    $16, R5, R5
+	MOVD   left+96(FP), R6
+	MOVD   steps+88(FP), R7
+	VMOV   V0.B16, V1.B16
+	MOVD   $0, R8
+	CMP    $1, R7
+	BLT    done16
+
+while15: // R7 >= 1
+	CMP    $1, R6
+	BLT    done17
+	ADD    R8, R1, R9
+	ADD    R8, R9, R9
+	SUB    $1, R9, R10
+	VLD1R  (R10), [V2.B16]
+	MOVD   taps+72(FP), R10
+	CMP    $2, R10
+	BLT    done19
+
+while18: // R10 >= 2
+	ADD    R0, R9, R9
+	SUB    $1, R9, R11
+	VLD1R  (R11), [V3.B16]
+	WORD   $0x4e226c62 // smin v2.16b, v3.16b, v2.16b
+	SUB    $1, R10, R10
+	CMP    $2, R10
+	BGE    while18
+
+done19:
+	VMOV   V2.B16, V1.B16
+
+done17:
+	MOVD   $0, R6
+	ADD    R8, R1, R9
+	ADD    R8, R9, R9
+	FMOVQ  (R9), F2
+	FMOVQ  16(R9), F3
+	MOVD   taps+72(FP), R10
+	CMP    $2, R10
+	BLT    done21
+
+while20: // R10 >= 2
+	ADD    R0, R9, R9
+	FMOVQ  (R9), F4
+	FMOVQ  16(R9), F5
+	WORD   $0x4e226c82 // smin v2.16b, v4.16b, v2.16b
+	WORD   $0x4e236ca3 // smin v3.16b, v5.16b, v3.16b
+	SUB    $1, R10, R10
+	CMP    $2, R10
+	BGE    while20
+
+done21:
+	VUZP1  V3.B16, V2.B16, V4.B16
+	VUZP2  V3.B16, V2.B16, V2.B16
+	VEXT   $15, V2.B16, V1.B16, V3.B16
+	VMOV   V2.B16, V1.B16
+	WORD   $0x4e246c63 // smin v3.16b, v3.16b, v4.16b
+	WORD   $0x4e226c63 // smin v3.16b, v3.16b, v2.16b
+	ADD    R8, R2, R9
+	FMOVQ  F3, (R9)
+	ADD    $16, R8, R8
+	SUB    R5, R8, R9
+	CMP    $1, R9
+	BLT    done22
+	MOVD   R5, R8
+	MOVD   $1, R6
+
+done22:
+	SUB    $1, R7, R7
+	CMP    $1, R7
+	BGE    while15
+
+done16:
+	MOVD   right+104(FP), R6
+	CMP    $1, R6
+	BLT    done23
+	ADD    R5, R1, R6
+	ADD    R5, R6, R6
+	FMOVQ  -1(R6), F1
+	FMOVQ  15(R6), F2
+	MOVD   taps+72(FP), R7
+	CMP    $2, R7
+	BLT    done25
+
+while24: // R7 >= 2
+	ADD    R0, R6, R6
+	FMOVQ  -1(R6), F3
+	FMOVQ  15(R6), F4
+	WORD   $0x4e216c61 // smin v1.16b, v3.16b, v1.16b
+	WORD   $0x4e226c82 // smin v2.16b, v4.16b, v2.16b
+	SUB    $1, R7, R7
+	CMP    $2, R7
+	BGE    while24
+
+done25:
+	VUZP1  V2.B16, V1.B16, V3.B16
+	VUZP2  V2.B16, V1.B16, V1.B16
+	WORD   $0x4e216c61 // smin v1.16b, v3.16b, v1.16b
+	VEXT   $1, V0.B16, V3.B16, V3.B16
+	WORD   $0x4e236c21 // smin v1.16b, v1.16b, v3.16b
+	ADD    R5, R2, R5
+	FMOVQ  F1, (R5)
+
+done23:
+	MOVD   srcInner+56(FP), R5
+	ADD    R5, R1, R1
+	MOVD   dstInner+48(FP), R5
+	ADD    R5, R2, R2
+	SUB    $1, R4, R4
+	CMP    $1, R4
+	BGE    while13
+
+done14:
+	MOVD   srcSkip+32(FP), R4
+	ADD    R4, R1, R1
+	MOVD   dstSkip+24(FP), R4
+	ADD    R4, R2, R2
+	SUBS   $1, R3, R3
+	BNE    times1
+	MOVD   ZR, nan+120(FP)
+	RET
+
 // func pairsMaxI8x64NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 // pairsMaxI8x64NEON: Max, 64 lanes a step.
 // Windows of stride 2: each output row reduces pairs of columns, of two input rows pitch bytes apart.

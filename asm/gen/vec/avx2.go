@@ -99,6 +99,11 @@ func (m *AVX2) Odds(d, a, b Vec) {
 // Unzip implements Machine: shuffles within 128-bit halves leave lanes in order
 // where the halves of a and b have changed places before.
 func (m *AVX2) Unzip(even, odd, a, b Vec) {
+	if m.elem.Bytes() == 1 {
+		m.evenBytes(even, a, b)
+		m.oddBytes(odd, a, b)
+		return
+	}
 	if a.bytes == 32 {
 		lo, hi := m.Vec(32), m.Vec(32)
 		m.c.VPERM2F128(operand.U8(0x20), m.v(b), m.v(a), m.v(lo))

@@ -104,6 +104,11 @@ func (m *AVX512) Odds(d, a, b Vec) {
 
 // Unzip implements Machine.
 func (m *AVX512) Unzip(even, odd, a, b Vec) {
+	if m.elem.Bytes() == 1 {
+		m.evenBytes(even, a, b)
+		m.oddBytes(odd, a, b)
+		return
+	}
 	m.gather(even, a, b, 0)
 	m.gather(odd, a, b, 1)
 }
@@ -194,8 +199,22 @@ func (m *AVX512) Align(d, lo, hi Vec, n int) {
 	case F64:
 		m.c.VALIGNQ(operand.U8(n), m.v(lo), m.v(hi), m.v(d))
 	default:
-		m.c.VPALIGNR(operand.U8(n), m.v(lo), m.v(hi), m.v(d)) // within 16 bytes, which is all there is
+		// VPALIGNR works within 128-bit parts.
+		m.c.VPALIGNR(operand.U8(n%16), m.v(m.parts(lo, hi, n/16)), m.v(m.parts(lo, hi, n/16+1)), m.v(d))
 	}
+}
+
+// parts takes 128-bit parts of lo and hi laid end to end, from part n on.
+func (m *AVX512) parts(lo, hi Vec, n int) Vec {
+	switch n {
+	case 0:
+		return lo
+	case lo.bytes / 16:
+		return hi
+	}
+	d := m.Vec(lo.bytes)
+	m.c.VALIGNQ(operand.U8(2*n), m.v(lo), m.v(hi), m.v(d))
+	return d
 }
 
 // AlignTwo implements Machine.

@@ -133,21 +133,17 @@ func shuffleOperations(elem Elem, bytes int) []operation {
 			}
 		}
 	}
-	if elem.Float() && lanes > 1 {
+	if lanes > 1 {
 		list = append(list, halving(elem, bytes, "unzip",
 			func(m Machine, d, e, a, b Vec) { m.Unzip(d, e, a, b) },
 			func(i int) int { return 2*i%(2*lanes) + i/lanes }))
 	}
-	aligned := lanes
-	if elem.Bytes() == 1 && bytes > 16 {
-		aligned = 1 // there is none
-	}
-	for n := 1; n < aligned; n++ {
+	for n := 1; n < lanes; n++ {
 		list = append(list, twoVectors(elem, fmt.Sprintf("align%d", n), bytes,
 			func(m Machine, d, a, b Vec) { m.Align(d, a, b, n) },
 			func(d, a, b []float64) { copy(d, join(a, b)[n:]) }))
 	}
-	if aligned > 2 {
+	if lanes > 2 {
 		list = append(list, halving(elem, bytes, "alignTwo",
 			func(m Machine, d, e, a, b Vec) { m.AlignTwo(d, e, a, b, lanes-2) },
 			func(i int) int { return lanes - 2 + i%lanes + i/lanes }))

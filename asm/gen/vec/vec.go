@@ -97,7 +97,7 @@ type Machine interface {
 	// part 1.
 	Zip(d, a, b Vec, bytes, part int)
 	// Align takes neighbours from lo and hi laid end to end: lane i of d is lane
-	// n+i of them, 0 < n < lanes. Lanes of one byte: registers of 16 bytes only.
+	// n+i of them, 0 < n < lanes.
 	Align(d, lo, hi Vec, n int)
 	// AlignTwo is Align with n into d, and with n+1 into e, which are neither lo
 	// nor hi.

@@ -463,6 +463,15 @@ func (m *x86) evenBytes(d, a, b Vec) {
 	m.straighten(d)
 }
 
+// oddBytes gathers the odd ones.
+func (m *x86) oddBytes(d, a, b Vec) {
+	x, y := m.Vec(d.bytes), m.Vec(d.bytes)
+	m.c.VPSRLW(operand.U8(8), m.v(a), m.v(x))
+	m.c.VPSRLW(operand.U8(8), m.v(b), m.v(y))
+	m.c.VPACKUSWB(m.v(y), m.v(x), m.v(d))
+	m.straighten(d)
+}
+
 // straighten puts in order what packing within 16 bytes left as a b a b ….
 func (m *x86) straighten(d Vec) {
 	switch d.bytes {
