@@ -16,6 +16,9 @@ func (b *backward[T, P]) newRowPairs(v variant) (f rowPairs[T, P], ok bool) {
 	f = rowPairs[T, P]{backward: b, form: form, cols: min(b.w.W.In/2, b.w.W.Out), in: b.w.H.In, out: b.w.H.Out}
 	f.size = int(unsafe.Sizeof(*new(T)))
 	f.v = (v | form).widest(f.cols)
+	if half := (v | form).widest(f.v.lanes() / 2); half.lanes()*f.size >= 32 && ceilDiv(f.cols, half.lanes())%2 == 1 {
+		f.v = half // one step of two registers fewer
+	}
 	return f, f.v.lanes() > 0
 }
 

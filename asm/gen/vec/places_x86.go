@@ -54,8 +54,10 @@ func (m *AVX2) Interleave(lo, hi, a, b Vec) {
 	first, second := m.Vec(a.bytes), m.Vec(a.bytes) // of each half
 	m.Zip(first, a, b, m.elem.Bytes(), 0)
 	m.Zip(second, a, b, m.elem.Bytes(), 1)
-	m.c.VPERM2F128(operand.U8(0x20), m.v(second), m.v(first), m.v(lo))
-	m.c.VPERM2F128(operand.U8(0x31), m.v(second), m.v(first), m.v(hi))
+	inner := m.Vec(a.bytes) // the second half of first, the first of second: blends cost less than shuffles
+	m.c.VPERM2F128(operand.U8(0x21), m.v(second), m.v(first), m.v(inner))
+	m.c.VPBLENDD(operand.U8(0xf0), m.v(inner), m.v(first), m.v(lo))
+	m.c.VPBLENDD(operand.U8(0xf0), m.v(second), m.v(inner), m.v(hi))
 }
 
 // interleaveShort interleaves registers of at most 16 bytes.
