@@ -24,7 +24,7 @@ func windowsFirstKernel(r reducer, w *Window) string { return firstKernelNames[r
 
 func (r reducer) firstKernel(w *Window) firstKernel {
 	switch {
-	case r.op.P() == 0 && r.hasInverse(w) && w.depth().pairs() && w.H.pairs() && w.W.pairs() && r.vectors(w):
+	case w.depth().pairs() && r.op.P() == 0 && w.H.pairs() && w.W.pairs() && r.hasInverse(w) && r.vectors(w):
 		return firstDeep
 	case !w.flat() || r.op.P() > 0:
 		return firstVolumes
@@ -32,7 +32,9 @@ func (r reducer) firstKernel(w *Window) firstKernel {
 		return firstAdaptive
 	case !w.regular():
 		return firstGeneric
-	case r.hasInverse(w) && w.W.pairs() && (w.H.pairs() || w.H.same() && r.vectors(w)):
+	case r.oneRow(w):
+		return firstWhole
+	case w.W.pairs() && (w.H.pairs() || w.H.same() && r.vectors(w)) && r.hasInverse(w):
 		return firstPairs
 	case r.networks() && w.H.all() && w.W.all() && w.W.In >= 2 && w.W.In <= wholeCols:
 		return firstWhole
@@ -103,29 +105,67 @@ func (a *Axis) all() bool {
 	return a.Out == 1 && a.PadBegin == 0 && a.Kernel == a.In && (a.Dilation == 1 || a.In == 1)
 }
 
+// oneRow reports whether windows are planes that may be taken as one row each,
+// a step of the kernel, because the order of cells is of no matter.
+func (r reducer) oneRow(w *Window) bool {
+	if !w.H.all() || !w.W.all() || !r.networks() || r.kind() == kindSum {
+		return false
+	}
+	cells := w.H.In * w.W.In
+	return cells == 4 || cells == 8 || cells == wholeCols
+}
+
 // wholeFirst pools planes that are a window each. The kernel reads beyond the
-// end of rows, by less than a row, so the last plane is left to plain Go.
+// end of rows, by less than a row, so the last plane is left to plain Go, unless
+// it is one row.
 func wholeFirst(r reducer, dst, src unsafe.Pointer, w *Window, lo, hi int) {
-	if hi-lo <= wholeGroup {
+	end := hi
+	if !r.oneRow(w) {
+		end--
+	}
+	if end-lo < wholeGroup {
 		twoPasses(r, dst, src, w, lo, hi)
 		return
 	}
 	plane := w.H.In * w.W.In
 	most := max(callBytes/(wholeGroup*plane*r.size), 1)
-	for last := hi - 1; lo < last; {
-		lo = min(lo, last-wholeGroup) // the last group overlaps the one before it
-		groups := min((last-lo)/wholeGroup, most)
+	for lo < end {
+		lo = min(lo, end-wholeGroup) // the last group overlaps the one before it
+		groups := min((end-lo)/wholeGroup, most)
 		wholeCall(r, r.at(dst, lo), r.at(src, lo*plane), w, groups)
 		lo += groups * wholeGroup
 	}
-	r.plainFirst(dst, src, w, hi-1, hi)
+	if end < hi {
+		r.plainFirst(dst, src, w, end, hi)
+	}
+}
+
+// wholeArgs are the arguments of a call over groups of planes of rows x cols.
+type wholeArgs struct {
+	groups, rows, cols int
+	size               int // of an element
+	divisor            scalar
+}
+
+// wholeArgs returns the kernel for groups of planes, and its arguments.
+func (r reducer) wholeArgs(w *Window, groups int) (variant, wholeArgs) {
+	a := wholeArgs{groups: groups, rows: w.H.In, cols: w.W.In, size: r.size, divisor: r.divisor(w.H.In * w.W.In)}
+	if r.oneRow(w) {
+		a.rows, a.cols = 1, a.rows*a.cols
+	}
+	v, _ := (r.base | formWholePlanes | r.dividing(kindAverage)).covering(max(a.cols, wholeGroup))
+	return v, a
+}
+
+func (a *wholeArgs) call(v variant, dst, src unsafe.Pointer) uint64 {
+	row := a.cols * a.size
+	return callWholePlanes(v, dst, src, a.groups, a.rows*row, a.rows, row, a.cols, unsafe.Pointer(&a.divisor))
 }
 
 // wholeCall pools groups of planes, and once more if it meets a NaN.
 func wholeCall(r reducer, dst, src unsafe.Pointer, w *Window, groups int) {
-	v, _ := (r.base | formWholePlanes | r.dividing(kindAverage)).covering(max(w.W.In, wholeGroup))
-	divisor := r.divisor(w.H.In * w.W.In)
-	nan := callWholePlanes(v, dst, src, groups, w.H.In*w.W.In*r.size, w.H.In, w.W.In*r.size, w.W.In, unsafe.Pointer(&divisor))
+	v, args := r.wholeArgs(w, groups)
+	nan := args.call(v, dst, src)
 	if nan != 0 {
 		twoPasses(r.again(), dst, src, w, 0, groups*wholeGroup)
 	}

@@ -121,27 +121,16 @@ func (l *last) rows(s stretch, y run) {
 
 // region pools windows that all have the same taps.
 func (l *last) region(s stretch, y, x run) uint64 {
-	w, pixel := l.w, l.pixel
-	dstRow, srcRow := w.W.Out*pixel, w.W.In*pixel
-	rows, cols := y.hi-y.lo, x.hi-x.lo
-	dst := unsafe.Add(l.dst, (s.plane*w.H.Out+y.lo)*dstRow+x.lo*pixel)
+	w, rows, cols := l.w, y.hi-y.lo, x.hi-x.lo
 	if y.taps == 0 || x.taps == 0 || l.kernel == lastVolumes && l.depth == 0 {
+		dstRow := w.W.Out * l.pixel
+		dst := unsafe.Add(l.dst, (s.plane*w.H.Out+y.lo)*dstRow+x.lo*l.pixel)
 		for row := range rows {
 			l.r.fill(unsafe.Add(dst, row*dstRow), cols*l.channels, l.r.empty(y.count*x.count))
 		}
 		return 0
 	}
-	g := grid{
-		dst:   dst,
-		src:   unsafe.Add(l.src, (s.plane*w.H.In+y.first)*srcRow+x.first*pixel),
-		outer: rows, inner: cols,
-		dstOuter: dstRow, srcOuter: w.H.Stride * srcRow,
-		dstInner: pixel, srcInner: w.W.Stride * pixel,
-		width: pixel,
-		tapsH: y.taps, tapStepH: w.H.Step() * srcRow,
-		tapsW: x.taps, tapStepW: w.W.Step() * pixel,
-		divisor: l.r.divisor(y.count * x.count),
-	}
+	g := l.grid(s, y, x)
 	if l.kernel == lastVolumes {
 		return g.volumes(l.variant(formVolumes), l.depth, l.depthStep)
 	}
@@ -157,6 +146,23 @@ func (l *last) region(s stretch, y, x run) uint64 {
 		return l.unrolled(g, formPixels1x2, formPixels1x2Stream)
 	}
 	return g.pixels(l.variant(formPixels))
+}
+
+// grid returns windows that all have the same taps.
+func (l *last) grid(s stretch, y, x run) grid {
+	w, pixel := l.w, l.pixel
+	dstRow, srcRow := w.W.Out*pixel, w.W.In*pixel
+	return grid{
+		dst:   unsafe.Add(l.dst, (s.plane*w.H.Out+y.lo)*dstRow+x.lo*pixel),
+		src:   unsafe.Add(l.src, (s.plane*w.H.In+y.first)*srcRow+x.first*pixel),
+		outer: y.hi - y.lo, inner: x.hi - x.lo,
+		dstOuter: dstRow, srcOuter: w.H.Stride * srcRow,
+		dstInner: pixel, srcInner: w.W.Stride * pixel,
+		width: pixel,
+		tapsH: y.taps, tapStepH: w.H.Step() * srcRow,
+		tapsW: x.taps, tapStepW: w.W.Step() * pixel,
+		divisor: l.r.divisor(y.count * x.count),
+	}
 }
 
 // unrolled runs a kernel for windows of one size, or one that stores past the
@@ -217,9 +223,12 @@ type grid struct {
 	divisor                          scalar
 }
 
-func (g grid) pixels(v variant) uint64 {
+func (g grid) pixels(v variant) uint64 { return g.call(v, g.dst, g.src) }
+
+// call is pixels with other places of dst and src.
+func (g *grid) call(v variant, dst, src unsafe.Pointer) uint64 {
 	return callPixels(v,
-		g.dst, g.src, g.outer, g.dstOuter-g.inner*g.dstInner, g.srcOuter-g.inner*g.srcInner,
+		dst, src, g.outer, g.dstOuter-g.inner*g.dstInner, g.srcOuter-g.inner*g.srcInner,
 		g.inner, g.dstInner, g.srcInner, g.width,
 		g.tapsH, g.tapStepH, g.tapsW, g.tapStepW, unsafe.Pointer(&g.divisor))
 }

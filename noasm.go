@@ -51,6 +51,14 @@ func regionArgmax[T Float](ISA, []T, []int64, []T, int, *Regions[T], *Grid, *Gri
 	return false
 }
 
+type oneCall struct{}
+
+func (oneCall) run(unsafe.Pointer, unsafe.Pointer) bool { return false }
+
+func oneCallFirst(reducer, *Window, int) oneCall { return oneCall{} }
+
+func oneCallLast(reducer, *Window, int, int) oneCall { return oneCall{} }
+
 type halves struct{}
 
 func newHalves[T Element](ISA, Op, []T, []T, *Window, int) halves { return halves{} }

@@ -20,5 +20,6 @@ func (p *Plan[T]) WithBatch(n int) (*Plan[T], error) {
 	}
 	q := *p
 	q.n = n
+	q.prepare()
 	return &q, nil
 }

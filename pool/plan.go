@@ -27,6 +27,8 @@ type Plan[T Element] struct {
 	inLen, outLen int             // elements of one image
 	unitsPerImage int
 	unitsPerPlane int // units that are better not parted, see Parallel
+
+	prepared simdpool.Prepared[T] // of windows; runs where there is little to do
 }
 
 // kernel says which function of package simdpool a plan runs.
@@ -55,6 +57,7 @@ func New[T Element](op Op, in Shape, w Window) (*Plan[T], error) {
 	if err != nil {
 		return nil, err
 	}
+	p.prepare()
 	return &p, nil
 }
 
@@ -86,6 +89,17 @@ func windowPlan[T Element](op Op, in *Shape, w *Window) (Plan[T], error) {
 		return p, fail(ErrWindow, "Window.Kernel = %s: want at most %d taps", join(w.Kernel, " x "), math.MaxInt)
 	}
 	return p, p.sizeOutput()
+}
+
+// prepare does what a run over few elements need not do.
+func (p *Plan[T]) prepare() {
+	dst, src := p.n*p.outLen, p.n*p.inLen
+	switch {
+	case p.kernel == windowsFirst:
+		p.prepared = simdpool.PrepareFirst[T](p.op, dst, src, &p.window)
+	case p.kernel == windowsLast:
+		p.prepared = simdpool.PrepareLast[T](p.op, dst, src, &p.window, p.c)
+	}
 }
 
 // start begins a plan of op for an input of shape in.

@@ -16,7 +16,9 @@ func (p *Plan[T]) Run(dst, src []T) error {
 	if err := p.checkBuffers(dst, src); err != nil {
 		return err
 	}
-	p.pool(dst, src, 0, p.Units())
+	if !p.prepared.Run(dst, src) {
+		p.pool(dst, src, 0, p.Units())
+	}
 	return nil
 }
 

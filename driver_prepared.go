@@ -1,0 +1,62 @@
+//go:build !purego && (amd64 || arm64)
+
+package simdpool
+
+import "unsafe"
+
+// oneCall is a run that takes but one call of assembly, with its arguments.
+type oneCall struct {
+	isa     ISA // Generic if there is none
+	variant variant
+	planes  wholeArgs // where there are groups of planes
+	pixels  grid
+}
+
+// run makes the call and reports whether that is all there is to do.
+func (c *oneCall) run(dst, src unsafe.Pointer) bool {
+	switch {
+	case c.isa == Generic || c.isa != Active():
+		return false
+	case c.planes.groups > 0:
+		return c.planes.call(c.variant, dst, src) == 0
+	}
+	return c.pixels.call(c.variant, dst, src) == 0
+}
+
+// oneCallFirst returns the call of planes that are one row each.
+func oneCallFirst(r reducer, w *Window, rows int) (c oneCall) {
+	r.fixed = w.Divisor
+	fits := rows%wholeGroup == 0 && rows*w.H.In*w.W.In*r.size <= callBytes
+	if fits && r.firstKernel(w) == firstWhole && r.oneRow(w) {
+		c.isa = r.isa()
+		c.variant, c.planes = r.wholeArgs(w, rows/wholeGroup)
+	}
+	return c
+}
+
+// oneCallLast returns the call of windows that all have the same taps.
+func oneCallLast(r reducer, w *Window, channels, rows int) (c oneCall) {
+	r.fixed = w.Divisor
+	l := last{r: r, w: w, channels: channels, pixel: channels * r.size, kernel: r.lastKernel(w, channels)}
+	var form variant
+	switch l.kernel {
+	case lastPixels2x2:
+		form = formPixels2x2
+	case lastPixels1x2:
+		form = formPixels1x2
+	case lastPixels:
+		form = formPixels
+	default:
+		return c
+	}
+	same := w.W.whole() && (w.H.tiled() || w.H.whole() && rows == w.H.Out)
+	if !same || rows*w.H.Stride*w.W.In*l.pixel > callBytes {
+		return c
+	}
+	c.isa, c.variant = r.isa(), l.variant(form)
+	c.pixels = l.grid(stretch{}, run{hi: rows, taps: w.H.Kernel, count: w.H.Kernel}, run{hi: w.W.Out, taps: w.W.Kernel, count: w.W.Kernel})
+	if form != formPixels { // unrolled kernels multiply
+		c.pixels.divisor = r.inverse(w.H.Kernel * w.W.Kernel)
+	}
+	return c
+}
