@@ -55942,14 +55942,12 @@ times2:
 times3:
 	LEAQ         (AX)(R8*1), R10
 	ADDQ         R8, R10
-	VMOVQ        R9, X1
+	MOVQ         R9, R11
+	NEGQ         R11
+	VMOVQ        R11, X1
 	VPBROADCASTQ X1, Y1
-	VMOVUPS      (R10), Y0
-	VPSUBQ       Y1, Y0, Y0
-	VMOVQ        R9, X2
-	VPBROADCASTQ X2, Y2
-	VMOVUPS      32(R10), Y1
-	VPSUBQ       Y2, Y1, Y1
+	VPADDQ       (R10), Y1, Y0
+	VPADDQ       32(R10), Y1, Y1
 	VSHUFPS      $0xdd, Y1, Y0, Y2
 	VSHUFPS      $0x88, Y1, Y0, Y0
 	VPSRAD       $0x1f, Y0, Y1
@@ -55961,14 +55959,12 @@ times3:
 	MOVQ         lanes+80(FP), R11
 	VMOVUPS      (R11), Y1
 	VPADDD       Y1, Y0, Y0
-	VMOVQ        R9, X2
+	MOVQ         R9, R11
+	NEGQ         R11
+	VMOVQ        R11, X2
 	VPBROADCASTQ X2, Y2
-	VMOVUPS      64(R10), Y1
-	VPSUBQ       Y2, Y1, Y1
-	VMOVQ        R9, X3
-	VPBROADCASTQ X3, Y3
-	VMOVUPS      96(R10), Y2
-	VPSUBQ       Y3, Y2, Y2
+	VPADDQ       64(R10), Y2, Y1
+	VPADDQ       96(R10), Y2, Y2
 	VSHUFPS      $0xdd, Y2, Y1, Y3
 	VSHUFPS      $0x88, Y2, Y1, Y1
 	VPSRAD       $0x1f, Y1, Y2
@@ -55980,14 +55976,12 @@ times3:
 	MOVQ         lanes+80(FP), R11
 	VMOVUPS      32(R11), Y2
 	VPADDD       Y2, Y1, Y1
-	VMOVQ        R9, X3
+	MOVQ         R9, R11
+	NEGQ         R11
+	VMOVQ        R11, X3
 	VPBROADCASTQ X3, Y3
-	VMOVUPS      128(R10), Y2
-	VPSUBQ       Y3, Y2, Y2
-	VMOVQ        R9, X5
-	VPBROADCASTQ X5, Y5
-	VMOVUPS      160(R10), Y3
-	VPSUBQ       Y5, Y3, Y3
+	VPADDQ       128(R10), Y3, Y2
+	VPADDQ       160(R10), Y3, Y3
 	VSHUFPS      $0xdd, Y3, Y2, Y5
 	VSHUFPS      $0x88, Y3, Y2, Y2
 	VPSRAD       $0x1f, Y2, Y3
@@ -55999,14 +55993,12 @@ times3:
 	MOVQ         lanes+80(FP), R11
 	VMOVUPS      64(R11), Y3
 	VPADDD       Y3, Y2, Y2
-	VMOVQ        R9, X5
+	MOVQ         R9, R11
+	NEGQ         R11
+	VMOVQ        R11, X5
 	VPBROADCASTQ X5, Y5
-	VMOVUPS      192(R10), Y3
-	VPSUBQ       Y5, Y3, Y3
-	VMOVQ        R9, X6
-	VPBROADCASTQ X6, Y6
-	VMOVUPS      224(R10), Y5
-	VPSUBQ       Y6, Y5, Y5
+	VPADDQ       192(R10), Y5, Y3
+	VPADDQ       224(R10), Y5, Y5
 	VSHUFPS      $0xdd, Y5, Y3, Y6
 	VSHUFPS      $0x88, Y5, Y3, Y3
 	VPSRAD       $0x1f, Y3, Y5
@@ -56120,14 +56112,12 @@ times2:
 times3:
 	LEAQ         (AX)(R8*1), R10
 	ADDQ         R8, R10
-	VMOVQ        R9, X1
+	MOVQ         R9, R11
+	NEGQ         R11
+	VMOVQ        R11, X1
 	VPBROADCASTQ X1, Y1
-	VMOVUPS      (R10), Y0
-	VPSUBQ       Y1, Y0, Y0
-	VMOVQ        R9, X3
-	VPBROADCASTQ X3, Y3
-	VMOVUPS      32(R10), Y1
-	VPSUBQ       Y3, Y1, Y1
+	VPADDQ       (R10), Y1, Y0
+	VPADDQ       32(R10), Y1, Y1
 	VSHUFPS      $0xdd, Y1, Y0, Y3
 	VSHUFPS      $0x88, Y1, Y0, Y0
 	VPSRAD       $0x1f, Y0, Y1
@@ -56139,14 +56129,12 @@ times3:
 	MOVQ         lanes+80(FP), R11
 	VMOVUPS      (R11), Y1
 	VPADDD       Y1, Y0, Y0
-	VMOVQ        R9, X3
+	MOVQ         R9, R11
+	NEGQ         R11
+	VMOVQ        R11, X3
 	VPBROADCASTQ X3, Y3
-	VMOVUPS      64(R10), Y1
-	VPSUBQ       Y3, Y1, Y1
-	VMOVQ        R9, X4
-	VPBROADCASTQ X4, Y4
-	VMOVUPS      96(R10), Y3
-	VPSUBQ       Y4, Y3, Y3
+	VPADDQ       64(R10), Y3, Y1
+	VPADDQ       96(R10), Y3, Y3
 	VSHUFPS      $0xdd, Y3, Y1, Y4
 	VSHUFPS      $0x88, Y3, Y1, Y1
 	VPSRAD       $0x1f, Y1, Y3
@@ -56242,14 +56230,12 @@ times2:
 times3:
 	LEAQ         (AX)(R8*1), R10
 	ADDQ         R8, R10
-	VMOVQ        R9, X2
+	MOVQ         R9, R11
+	NEGQ         R11
+	VMOVQ        R11, X2
 	VPBROADCASTQ X2, Y2
-	VMOVUPS      (R10), Y0
-	VPSUBQ       Y2, Y0, Y0
-	VMOVQ        R9, X3
-	VPBROADCASTQ X3, Y3
-	VMOVUPS      32(R10), Y2
-	VPSUBQ       Y3, Y2, Y2
+	VPADDQ       (R10), Y2, Y0
+	VPADDQ       32(R10), Y2, Y2
 	VSHUFPS      $0xdd, Y2, Y0, Y3
 	VSHUFPS      $0x88, Y2, Y0, Y0
 	VPSRAD       $0x1f, Y0, Y2
@@ -56336,14 +56322,12 @@ times2:
 times3:
 	LEAQ         (AX)(R8*1), R10
 	ADDQ         R8, R10
-	VMOVQ        R9, X2
+	MOVQ         R9, R11
+	NEGQ         R11
+	VMOVQ        R11, X2
 	VPBROADCASTQ X2, X2
-	VMOVUPS      (R10), X0
-	VPSUBQ       X2, X0, X0
-	VMOVQ        R9, X3
-	VPBROADCASTQ X3, X3
-	VMOVUPS      16(R10), X2
-	VPSUBQ       X3, X2, X2
+	VPADDQ       (R10), X2, X0
+	VPADDQ       16(R10), X2, X2
 	VSHUFPS      $0xdd, X2, X0, X3
 	VSHUFPS      $0x88, X2, X0, X0
 	VPSRAD       $0x1f, X0, X2

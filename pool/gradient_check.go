@@ -77,11 +77,27 @@ func (g Gradient[T]) checkIndices(indices []int64, lo, hi int) error {
 	}
 	for plane := lo / units; plane*units < hi; plane++ {
 		first := int64(plane * in)
-		for i, index := range indices[plane*out : (plane+1)*out] {
-			if uint64(index-first) >= uint64(in) && index != -1 {
+		list := indices[plane*out : (plane+1)*out]
+		for i := leadingWithin(list, first, uint64(in)); i < len(list); i++ {
+			if index := list[i]; uint64(index-first) >= uint64(in) && index != -1 {
 				return fail(ErrIndex, "Saved.Indices[%d] = %d: want -1 or an offset within [%d, %d)", plane*out+i, index, first, first+int64(in))
 			}
 		}
 	}
 	return nil
+}
+
+// leadingWithin counts the indices at the start of list that lie in the n from
+// first on, by eights: with a branch for each and no loop around it, that takes
+// as long as reading them does.
+func leadingWithin(list []int64, first int64, n uint64) (count int) {
+	for ; len(list) >= 8; list = list[8:] {
+		l := (*[8]int64)(list)
+		if uint64(l[0]-first) >= n || uint64(l[1]-first) >= n || uint64(l[2]-first) >= n || uint64(l[3]-first) >= n ||
+			uint64(l[4]-first) >= n || uint64(l[5]-first) >= n || uint64(l[6]-first) >= n || uint64(l[7]-first) >= n {
+			break
+		}
+		count += 8
+	}
+	return count
 }

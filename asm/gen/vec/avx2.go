@@ -287,11 +287,18 @@ func (m *AVX2) StoreOffsets(base Int, off int, a Vec, plus Int) {
 func (m *AVX2) LoadOffsets(d Vec, base Int, off int, minus Int) {
 	size := max(d.bytes, 16)
 	lo, hi := m.Vec(size), m.Vec(size)
-	m.loadDifference(lo, base, off, minus, m.scalar(d))
 	if m.scalar(d) {
+		m.loadDifference(lo, base, off, minus, true)
 		m.Copy(hi, lo)
 	} else {
-		m.loadDifference(hi, base, off+size, minus, false)
+		plus, all := m.Int(), m.Vec(size) // adding takes its operand from memory
+		low := m.vecs[all.id-1].AsX()
+		m.Move(plus, minus)
+		m.c.NEGQ(m.gp(plus))
+		m.c.VMOVQ(m.gp(plus), low)
+		m.c.VPBROADCASTQ(low, m.v(all))
+		m.c.VPADDQ(m.mem(base, off), m.v(all), m.v(lo))
+		m.c.VPADDQ(m.mem(base, off+size), m.v(all), m.v(hi))
 	}
 	upper, fits := m.Vec(size), m.Vec(size)
 	m.c.VSHUFPS(operand.U8(0xdd), m.v(hi), m.v(lo), m.v(upper))
