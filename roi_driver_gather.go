@@ -24,7 +24,7 @@ func (p *positionRun[T]) gather(c, first, n int) {
 	case p.cells.Pixel == 1 && cols.len() >= p.group:
 		gather = p.gatherPlanes
 	}
-	if cols.len() == p.cells.Width { // one row follows the other
+	if p.together == 1 && cols.len() == p.cells.Width { // one row follows the other
 		gather(c, first, n, rows.lo, cols.lo, rows.len()*cols.len())
 		return
 	}
@@ -38,16 +38,21 @@ func (p *positionRun[T]) source(c, bin, y, x int) int {
 	return p.cells.from(p.list[0].Image, c*p.bins.Height*p.bins.Width+bin) + (y*p.cells.Width+x)*p.cells.Pixel
 }
 
-// gatherPixels gathers width pixels, channels last, from cell (y, x) on.
+// gatherPixels gathers width pixels, channels last, from cell (y, x) on. Squares
+// beside each other have lines of the map in common: few pixels at a time keep these
+// in the L1 cache.
 func (p *positionRun[T]) gatherPixels(c, first, n, y, x, width int) {
 	v := p.base | formGatherLanes | variant(p.group)
 	plane := p.rows.len() * p.cols.len() * positionStep
-	for half := range positionStep / positionSquare {
-		for i := 0; i < n; i += p.group {
-			dst := &p.planes[p.word(i, y, x)+half*positionSquare/8]
-			src := &p.src[p.source(p.half(c, half), first+i, y, x)]
-			callGatherLanes(v, unsafe.Pointer(dst), unsafe.Pointer(src), width,
-				positionStep, p.cells.Pixel*p.size, plane, p.bins.Height*p.bins.Width*p.size)
+	const together = 16
+	for end := x + width; x < end; x += together {
+		for half := range positionStep / positionSquare {
+			for i := 0; i < n; i += p.group {
+				dst := &p.planes[p.word(i, y, x)+half*positionSquare/8]
+				src := &p.src[p.source(p.half(c, half), first+i, y, x)]
+				callGatherLanes(v, unsafe.Pointer(dst), unsafe.Pointer(src), min(end-x, together),
+					positionStep, p.cells.Pixel*p.size, plane, p.bins.Height*p.bins.Width*p.size)
+			}
 		}
 	}
 }

@@ -189,6 +189,10 @@ func (p *positionRun[T]) word(i, y, x int) int {
 
 // scatter brings the results to their places.
 func (p *positionRun[T]) scatter(bin, c int) {
+	if p.bins.Channel == 1 && p.channels >= p.group {
+		p.scatterPixels(bin, c)
+		return
+	}
 	group := min(p.group, p.channels)
 	results := unsafe.Slice((*T)(unsafe.Pointer(&p.results)), len(p.list)*positionStep/p.size)
 	for k := range p.list {
@@ -200,6 +204,18 @@ func (p *positionRun[T]) scatter(bin, c int) {
 				at += p.bins.Channel
 			}
 			results = results[p.group:]
+		}
+	}
+}
+
+// scatterPixels is scatter for channels last.
+func (p *positionRun[T]) scatterPixels(bin, c int) {
+	type square = [positionSquare]byte
+	for k := range p.list {
+		out := p.dst[p.bins.from(p.list[k].Index, 0)+bin*p.bins.Pixel:][:p.channels]
+		for i := range positionStep / positionSquare {
+			from := &p.results[(k*positionStep+i*positionSquare)/8]
+			*(*square)(unsafe.Pointer(&out[p.half(c, i)])) = *(*square)(unsafe.Pointer(from))
 		}
 	}
 }
