@@ -11,6 +11,7 @@ import (
 // kernels take.
 const (
 	chunkBoxes  = 1024
+	turnedBoxes = 256      // of a gradient, which holds them turned besides
 	chunkCells  = 48 << 10 // and those of one more box
 	chunkStarts = 32 << 10
 )
@@ -39,9 +40,10 @@ func (s *scratch[T]) reset() {
 	s.List, s.Cell, s.Weight, s.starts = s.List[:0], s.Cell[:0], s.Weight[:0], s.starts[:0]
 }
 
-// full reports whether what it holds is to be done before more is planned.
-func (s *scratch[T]) full() bool {
-	return len(s.List) == chunkBoxes || len(s.Cell) >= chunkCells || len(s.starts) >= chunkStarts
+// full reports whether what it holds is to be done before more is planned, boxes at
+// the most.
+func (s *scratch[T]) full(boxes int) bool {
+	return len(s.List) == boxes || len(s.Cell) >= chunkCells || len(s.starts) >= chunkStarts
 }
 
 // sort orders the boxes from lo to hi, at most chunkBoxes, that belong to the
@@ -84,11 +86,15 @@ func compareKeys(a, b key) int {
 // eachChunk plans the boxes from lo to hi that belong to the images from first to
 // last, and calls do whenever the scratch is full of those of a level.
 func (p *Plan[T]) eachChunk(s *scratch[T], boxes *Boxes[T], on, lo, hi, first, last int, forward bool, do func()) {
+	most := chunkBoxes
+	if !forward {
+		most = turnedBoxes
+	}
 	for ; lo < hi; lo += chunkBoxes {
 		p.sort(s, boxes, on, lo, min(lo+chunkBoxes, hi), first, last, forward)
 		s.reset()
 		for _, k := range s.keys {
-			if s.full() {
+			if s.full(most) {
 				do()
 				s.reset()
 			}
