@@ -60927,6 +60927,7 @@ times2:
 	MOVQ         dstAhead+56(FP), R9
 	ADDQ         DX, R9
 	PREFETCHT0   (R9)
+	PREFETCHT0   24(R9)
 	VBROADCASTSS 64(AX), Y4
 	MOVLQSX      (R8), R9
 	ADDQ         BX, R9
@@ -61189,6 +61190,7 @@ times2:
 	MOVQ         dstAhead+56(FP), R9
 	ADDQ         DX, R9
 	PREFETCHT0   (R9)
+	PREFETCHT0   24(R9)
 	VBROADCASTSS 64(AX), Y4
 	MOVLQSX      (R8), R9
 	ADDQ         BX, R9
@@ -61383,6 +61385,7 @@ times2:
 	MOVQ         dstAhead+56(FP), R9
 	ADDQ         DX, R9
 	PREFETCHT0   (R9)
+	PREFETCHT0   24(R9)
 	VBROADCASTSS 64(AX), Y4
 	MOVLQSX      (R8), R9
 	ADDQ         BX, R9
@@ -61543,6 +61546,7 @@ times2:
 	MOVQ         dstAhead+56(FP), R9
 	ADDQ         DX, R9
 	PREFETCHT0   (R9)
+	PREFETCHT0   24(R9)
 	VBROADCASTSS 64(AX), Y3
 	MOVLQSX      (R8), R9
 	ADDQ         BX, R9
@@ -61804,6 +61808,7 @@ times2:
 	MOVQ         dstAhead+56(FP), R9
 	ADDQ         DX, R9
 	PREFETCHT0   (R9)
+	PREFETCHT0   24(R9)
 	VBROADCASTSS 64(AX), Y3
 	MOVLQSX      (R8), R9
 	ADDQ         BX, R9
@@ -61997,6 +62002,7 @@ times2:
 	MOVQ         dstAhead+56(FP), R9
 	ADDQ         DX, R9
 	PREFETCHT0   (R9)
+	PREFETCHT0   24(R9)
 	VBROADCASTSS 64(AX), Y3
 	MOVLQSX      (R8), R9
 	ADDQ         BX, R9

@@ -37552,6 +37552,7 @@ times2:
 	MOVQ         dstAhead+56(FP), R9
 	ADDQ         DX, R9
 	PREFETCHT0   (R9)
+	PREFETCHT0   24(R9)
 	VBROADCASTSD 64(AX), Y4
 	MOVLQSX      (R8), R9
 	ADDQ         BX, R9
@@ -37814,6 +37815,7 @@ times2:
 	MOVQ         dstAhead+56(FP), R9
 	ADDQ         DX, R9
 	PREFETCHT0   (R9)
+	PREFETCHT0   24(R9)
 	VBROADCASTSD 64(AX), Y4
 	MOVLQSX      (R8), R9
 	ADDQ         BX, R9
@@ -38008,6 +38010,7 @@ times2:
 	MOVQ         dstAhead+56(FP), R9
 	ADDQ         DX, R9
 	PREFETCHT0   (R9)
+	PREFETCHT0   24(R9)
 	VBROADCASTSD 64(AX), Y4
 	MOVLQSX      (R8), R9
 	ADDQ         BX, R9
@@ -38168,6 +38171,7 @@ times2:
 	MOVQ         dstAhead+56(FP), R9
 	ADDQ         DX, R9
 	PREFETCHT0   (R9)
+	PREFETCHT0   24(R9)
 	VBROADCASTSD 64(AX), Y3
 	MOVLQSX      (R8), R9
 	ADDQ         BX, R9
@@ -38429,6 +38433,7 @@ times2:
 	MOVQ         dstAhead+56(FP), R9
 	ADDQ         DX, R9
 	PREFETCHT0   (R9)
+	PREFETCHT0   24(R9)
 	VBROADCASTSD 64(AX), Y3
 	MOVLQSX      (R8), R9
 	ADDQ         BX, R9
@@ -38622,6 +38627,7 @@ times2:
 	MOVQ         dstAhead+56(FP), R9
 	ADDQ         DX, R9
 	PREFETCHT0   (R9)
+	PREFETCHT0   24(R9)
 	VBROADCASTSD 64(AX), Y3
 	MOVLQSX      (R8), R9
 	ADDQ         BX, R9

@@ -64843,6 +64843,7 @@ times2:
 	MOVQ         dstAhead+56(FP), R9
 	ADDQ         DX, R9
 	PREFETCHT0   (R9)
+	PREFETCHT0   24(R9)
 	VBROADCASTSS 64(AX), Z2
 	MOVLQSX      (R8), R9
 	ADDQ         BX, R9
@@ -65094,6 +65095,7 @@ times2:
 	MOVQ         dstAhead+56(FP), R9
 	ADDQ         DX, R9
 	PREFETCHT0   (R9)
+	PREFETCHT0   24(R9)
 	VBROADCASTSS 64(AX), Z2
 	MOVLQSX      (R8), R9
 	ADDQ         BX, R9
@@ -65281,6 +65283,7 @@ times2:
 	MOVQ         dstAhead+56(FP), R9
 	ADDQ         DX, R9
 	PREFETCHT0   (R9)
+	PREFETCHT0   24(R9)
 	VBROADCASTSS 64(AX), Z2
 	MOVLQSX      (R8), R9
 	ADDQ         BX, R9
@@ -65435,6 +65438,7 @@ times2:
 	MOVQ         dstAhead+56(FP), R9
 	ADDQ         DX, R9
 	PREFETCHT0   (R9)
+	PREFETCHT0   24(R9)
 	VBROADCASTSS 64(AX), Z2
 	MOVLQSX      (R8), R9
 	ADDQ         BX, R9
@@ -65681,6 +65685,7 @@ times2:
 	MOVQ         dstAhead+56(FP), R9
 	ADDQ         DX, R9
 	PREFETCHT0   (R9)
+	PREFETCHT0   24(R9)
 	VBROADCASTSS 64(AX), Z2
 	MOVLQSX      (R8), R9
 	ADDQ         BX, R9
@@ -65863,6 +65868,7 @@ times2:
 	MOVQ         dstAhead+56(FP), R9
 	ADDQ         DX, R9
 	PREFETCHT0   (R9)
+	PREFETCHT0   24(R9)
 	VBROADCASTSS 64(AX), Z2
 	MOVLQSX      (R8), R9
 	ADDQ         BX, R9

@@ -36085,6 +36085,7 @@ times2:
 	MOVQ         dstAhead+56(FP), R9
 	ADDQ         DX, R9
 	PREFETCHT0   (R9)
+	PREFETCHT0   24(R9)
 	VBROADCASTSD 64(AX), Z2
 	MOVLQSX      (R8), R9
 	ADDQ         BX, R9
@@ -36336,6 +36337,7 @@ times2:
 	MOVQ         dstAhead+56(FP), R9
 	ADDQ         DX, R9
 	PREFETCHT0   (R9)
+	PREFETCHT0   24(R9)
 	VBROADCASTSD 64(AX), Z2
 	MOVLQSX      (R8), R9
 	ADDQ         BX, R9
@@ -36523,6 +36525,7 @@ times2:
 	MOVQ         dstAhead+56(FP), R9
 	ADDQ         DX, R9
 	PREFETCHT0   (R9)
+	PREFETCHT0   24(R9)
 	VBROADCASTSD 64(AX), Z2
 	MOVLQSX      (R8), R9
 	ADDQ         BX, R9
@@ -36677,6 +36680,7 @@ times2:
 	MOVQ         dstAhead+56(FP), R9
 	ADDQ         DX, R9
 	PREFETCHT0   (R9)
+	PREFETCHT0   24(R9)
 	VBROADCASTSD 64(AX), Z2
 	MOVLQSX      (R8), R9
 	ADDQ         BX, R9
@@ -36923,6 +36927,7 @@ times2:
 	MOVQ         dstAhead+56(FP), R9
 	ADDQ         DX, R9
 	PREFETCHT0   (R9)
+	PREFETCHT0   24(R9)
 	VBROADCASTSD 64(AX), Z2
 	MOVLQSX      (R8), R9
 	ADDQ         BX, R9
@@ -37105,6 +37110,7 @@ times2:
 	MOVQ         dstAhead+56(FP), R9
 	ADDQ         DX, R9
 	PREFETCHT0   (R9)
+	PREFETCHT0   24(R9)
 	VBROADCASTSD 64(AX), Z2
 	MOVLQSX      (R8), R9
 	ADDQ         BX, R9

@@ -39213,6 +39213,7 @@ times2: // R6 counts down
 	MOVD   dstAhead+56(FP), R8
 	ADD    R2, R8, R8
 	PRFM   (R8), PLDL1KEEP
+	PRFM   8(R8), PLDL1KEEP
 	ADD    $64, R0, R8
 	VLD1R  (R8), [V1.S4]
 	MOVW   (R7), R8
@@ -39486,6 +39487,7 @@ times2: // R6 counts down
 	MOVD   dstAhead+56(FP), R8
 	ADD    R2, R8, R8
 	PRFM   (R8), PLDL1KEEP
+	PRFM   8(R8), PLDL1KEEP
 	ADD    $64, R0, R8
 	VLD1R  (R8), [V1.S4]
 	MOVW   (R7), R8
@@ -39701,6 +39703,7 @@ times2: // R6 counts down
 	MOVD   dstAhead+56(FP), R8
 	ADD    R2, R8, R8
 	PRFM   (R8), PLDL1KEEP
+	PRFM   8(R8), PLDL1KEEP
 	ADD    $64, R0, R8
 	VLD1R  (R8), [V1.S4]
 	MOVW   (R7), R8
@@ -39885,6 +39888,7 @@ times2: // R6 counts down
 	MOVD   dstAhead+56(FP), R8
 	ADD    R2, R8, R8
 	PRFM   (R8), PLDL1KEEP
+	PRFM   8(R8), PLDL1KEEP
 	ADD    $64, R0, R8
 	VLD1R  (R8), [V1.S4]
 	MOVW   (R7), R8
@@ -40158,6 +40162,7 @@ times2: // R6 counts down
 	MOVD   dstAhead+56(FP), R8
 	ADD    R2, R8, R8
 	PRFM   (R8), PLDL1KEEP
+	PRFM   8(R8), PLDL1KEEP
 	ADD    $64, R0, R8
 	VLD1R  (R8), [V1.S4]
 	MOVW   (R7), R8
@@ -40373,6 +40378,7 @@ times2: // R6 counts down
 	MOVD   dstAhead+56(FP), R8
 	ADD    R2, R8, R8
 	PRFM   (R8), PLDL1KEEP
+	PRFM   8(R8), PLDL1KEEP
 	ADD    $64, R0, R8
 	VLD1R  (R8), [V1.S4]
 	MOVW   (R7), R8

@@ -25089,6 +25089,7 @@ times2: // R6 counts down
 	MOVD   dstAhead+56(FP), R8
 	ADD    R2, R8, R8
 	PRFM   (R8), PLDL1KEEP
+	PRFM   8(R8), PLDL1KEEP
 	ADD    $64, R0, R8
 	VLD1R  (R8), [V1.D2]
 	MOVW   (R7), R8
@@ -25350,6 +25351,7 @@ times2: // R6 counts down
 	MOVD   dstAhead+56(FP), R8
 	ADD    R2, R8, R8
 	PRFM   (R8), PLDL1KEEP
+	PRFM   8(R8), PLDL1KEEP
 	ADD    $64, R0, R8
 	VLD1R  (R8), [V1.D2]
 	MOVW   (R7), R8
@@ -25553,6 +25555,7 @@ times2: // R6 counts down
 	MOVD   dstAhead+56(FP), R8
 	ADD    R2, R8, R8
 	PRFM   (R8), PLDL1KEEP
+	PRFM   8(R8), PLDL1KEEP
 	ADD    $64, R0, R8
 	VLD1R  (R8), [V1.D2]
 	MOVW   (R7), R8
@@ -25725,6 +25728,7 @@ times2: // R6 counts down
 	MOVD   dstAhead+56(FP), R8
 	ADD    R2, R8, R8
 	PRFM   (R8), PLDL1KEEP
+	PRFM   8(R8), PLDL1KEEP
 	ADD    $64, R0, R8
 	VLD1R  (R8), [V1.D2]
 	MOVW   (R7), R8
@@ -25986,6 +25990,7 @@ times2: // R6 counts down
 	MOVD   dstAhead+56(FP), R8
 	ADD    R2, R8, R8
 	PRFM   (R8), PLDL1KEEP
+	PRFM   8(R8), PLDL1KEEP
 	ADD    $64, R0, R8
 	VLD1R  (R8), [V1.D2]
 	MOVW   (R7), R8
@@ -26189,6 +26194,7 @@ times2: // R6 counts down
 	MOVD   dstAhead+56(FP), R8
 	ADD    R2, R8, R8
 	PRFM   (R8), PLDL1KEEP
+	PRFM   8(R8), PLDL1KEEP
 	ADD    $64, R0, R8
 	VLD1R  (R8), [V1.D2]
 	MOVW   (R7), R8

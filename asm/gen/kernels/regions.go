@@ -231,7 +231,11 @@ func (r regions) emit(k *kernel) {
 		k.Add(q, q, p)
 		k.AddImm(q, q, recordCols)
 		k.Times(rows, func() {
-			k.ahead(out, "dstAhead", k.elem)
+			size := k.elem // rows of bins follow each other: each line has one
+			if r.add {
+				size = k.outBytes()
+			}
+			k.ahead(out, "dstAhead", size)
 			acc := r.columns(k, p, r.line(k, p, q, src))
 			r.put(k, p, out, whole, mask, acc)
 			k.addArg(out, "pitch")
