@@ -17,6 +17,10 @@ func maximaFirst(m *maxima, lo, hi int) {
 		return
 	}
 	var b maximaBuffer
+	if left, right, ok := m.borders(); ok {
+		m.inside(&b, lo, hi, left, right)
+		return
+	}
 	most := tableLanes
 	for most > 1 && m.w.depth().taps()*m.w.H.Extent()*m.r.maximaPitch(w, 0, most)*m.r.size > bufferBytes {
 		most /= 2
@@ -26,6 +30,61 @@ func maximaFirst(m *maxima, lo, hi int) {
 		c.set(x, min(x+most, w.Out))
 		c.pad(&b)
 		c.eachRun(lo, hi, func(s stretch, z int, rows run) { c.buffered(&b, s, z, rows) })
+	}
+}
+
+// borders returns how many columns of windows reach padding, left and right, if
+// it is better to find their maxima by themselves than to copy all rows for
+// them.
+func (m *maxima) borders() (left, right int, ok bool) {
+	w := &m.w.W
+	if w.Adaptive || w.Stride != 2 || w.Dilation != 1 || w.Kernel != 3 || w.Out > tableLanes || w.Out < tableLanes/8 {
+		return 0, 0, false
+	}
+	for left < w.Out && w.tapsOf(left).n < w.Kernel {
+		left++
+	}
+	for right < w.Out-left && w.tapsOf(w.Out-1-right).n < w.Kernel {
+		right++
+	}
+	return left, right, left <= 1 && right <= 1 && m.w.H.lastAlone()
+}
+
+// lastAlone reports whether no window but the last reaches the last cell.
+func (a *Axis) lastAlone() bool {
+	if a.Out < 2 {
+		return true
+	}
+	t := a.tapsOf(a.Out - 2)
+	return t.n == 0 || t.first+(t.n-1)*t.step < a.In-1
+}
+
+// inside finds maxima in rows where they lie: the columns that reach padding
+// clipped, one by one. The last row of windows of a plane goes through the
+// buffer: kernels read an element beyond it.
+func (m *maxima) inside(b *maximaBuffer, lo, hi, left, right int) {
+	w := &m.w.W
+	for x := range w.Out {
+		if x == left {
+			c := maximaColumns{maxima: m}
+			c.set(left, w.Out-right)
+			c.pad(b)
+			c.eachRun(lo, hi, func(s stretch, z int, rows run) {
+				if rows.hi == m.w.H.Out {
+					rows.hi--
+					c.buffered(b, s, z, run{lo: rows.hi, hi: rows.hi + 1})
+				}
+				if rows.lo < rows.hi {
+					c.where(s, z, rows)
+				}
+			})
+		}
+		if x < left || x >= w.Out-right {
+			c := maximaColumns{maxima: m}
+			c.set(x, x+1)
+			c.clip(w.tapsOf(x))
+			c.eachRun(lo, hi, c.where)
+		}
 	}
 }
 
@@ -39,6 +98,7 @@ type maximaColumns struct {
 	form          variant
 	first, origin laneTable
 	empty         bool // some windows have no cell
+	taps          taps // of a row of each window
 
 	begin int // first column of input, which may be padding
 	left  int // columns of padding before those inside
@@ -50,6 +110,7 @@ type maximaColumns struct {
 func (c *maximaColumns) set(lo, hi int) {
 	m, w := c.maxima, &c.w.W
 	c.lo, c.hi, c.form = lo, hi, m.r.maximaForm(w, hi-lo)
+	c.taps = taps{n: w.Kernel, step: w.Dilation, all: w.Kernel}
 	begin, end := w.bounds(lo, hi)
 	from := min(max(begin, 0), w.In)
 	c.begin, c.width = begin, max(min(end, w.In)-from, 0)
@@ -70,6 +131,12 @@ func (c *maximaColumns) set(lo, hi int) {
 		m.r.put(unsafe.Pointer(&c.first), x-lo, scalar(t.skipped*step))
 		m.r.put(unsafe.Pointer(&c.origin), x-lo, scalar((x-lo)*w.Stride))
 	}
+}
+
+// clip leaves the one column the taps that are no padding.
+func (c *maximaColumns) clip(t taps) {
+	c.taps, c.begin = t, t.first
+	c.r.put(unsafe.Pointer(&c.first), 0, 0)
 }
 
 // eachRun runs body for rows of windows with equally many taps, in as many
@@ -97,7 +164,6 @@ func (c *maximaColumns) eachRun(lo, hi int, body func(s stretch, z int, rows run
 func (c *maximaColumns) args(s stretch, z int, rows run) (a maximaArgs, in int) {
 	h, w, depth := &c.w.H, &c.w.W, c.w.depth()
 	td, th := depth.tapsOf(z), h.tapsOf(rows.lo)
-	tw := taps{step: w.Dilation, all: w.Kernel}
 	n, nr := c.hi-c.lo, rows.hi-rows.lo
 	out := ((s.plane*depth.Out+z)*h.Out+rows.lo)*w.Out + c.lo
 	in = (s.plane*depth.In+td.first)*h.In + th.first
@@ -105,12 +171,12 @@ func (c *maximaColumns) args(s stretch, z int, rows run) (a maximaArgs, in int) 
 		dst:   c.r.at(c.dst, out),
 		outer: s.planes, dstSkip: (h.Out - nr) * w.Out * c.r.size,
 		inner: nr, dstInner: w.Out * c.r.size, width: n * c.r.size,
-		tapsD: td.n, tapsH: th.n, tapsW: w.Kernel, tapStepW: w.Dilation * c.r.size, stride: w.Stride * c.r.size,
+		tapsD: td.n, tapsH: th.n, tapsW: c.taps.n, tapStepW: w.Dilation * c.r.size, stride: w.Stride * c.r.size,
 		pos: c.at(out), posSkip: (h.Out - nr) * w.Out * c.size, posInner: w.Out * c.size, size: c.size,
 		first: unsafe.Pointer(&c.first), origin: unsafe.Pointer(&c.origin),
 		offsetSkip: (h.In - nr*h.Stride) * w.In, offsetInner: h.Stride * w.In,
 	}
-	c.places(&a, &td, &th, &tw, in*w.In+c.begin)
+	c.places(&a, &td, &th, &c.taps, in*w.In+c.begin)
 	if td.n == 0 || th.n == 0 || c.width == 0 {
 		for plane := range s.planes {
 			for row := range nr {
