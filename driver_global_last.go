@@ -14,6 +14,10 @@ func globalLast(r reducer, dst, src unsafe.Pointer, pixels, channels, lo, hi int
 		return
 	}
 	most := callBytes / (pixels * r.size) / r.passStep() * r.passStep() // channels a call
+	if most > 0 && r.kind() == kindSum && (hi-lo)*pixels*r.size > callBytes {
+		sumImages(r, dst, src, pixels, channels, lo, hi, most)
+		return
+	}
 	for lo < hi {
 		image, c := lo/channels, lo%channels
 		n := min(channels-c, hi-lo)
@@ -46,10 +50,12 @@ func reducePixels(r reducer, dst, src unsafe.Pointer, pixels, channels, n, count
 }
 
 // Sums take passes over every eighth pixel, in the order of the tree of the 16
-// sums, and leave lines of up to sumBytes to each other.
+// sums, and leave lines of up to sumBytes to each other; longer ones where more
+// is read than an L2 cache holds: every line begins at new places of memory.
 const (
-	sumLines = 3
-	sumBytes = 2 << 10
+	sumLines     = 3
+	sumBytes     = 2 << 10
+	longSumBytes = 8 << 10
 )
 
 // sumPass is a pass as the kernel reads it: its first pixel, that in bytes, and
@@ -57,6 +63,18 @@ const (
 type sumPass struct{ first, offset, lines int }
 
 var sumOrder = [1 << sumLines]int{0, 4, 2, 6, 1, 5, 3, 7}
+
+// sumImages averages the channels [lo, hi) of all images, most in a call.
+func sumImages(r reducer, dst, src unsafe.Pointer, pixels, channels, lo, hi, most int) {
+	var lines [sumLines * longSumBytes / 8]uint64
+	for lo < hi {
+		image, c := lo/channels, lo%channels
+		n := min(channels-c, hi-lo, most)
+		sumPixels(r, r.at(dst, lo), r.at(src, image*pixels*channels+c), unsafe.Pointer(&lines),
+			pixels, channels*r.size, n, longSumBytes/r.size, pixels)
+		lo += n
+	}
+}
 
 // sumPixels averages n channels of pixels pixels, step bytes apart, of which
 // count count, most channels at a time.

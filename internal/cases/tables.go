@@ -171,6 +171,10 @@ func globalLast() []Geometry {
 			all = append(all, g, randomPart(g, uint64(i)))
 		}
 	}
+	for i, pixels := range []int{19, 67} { // a page or more from pixel to pixel
+		g := global(pixels, 1, 4096)
+		all = append(all, g, randomPart(g, uint64(i)))
+	}
 	return all
 }
 
