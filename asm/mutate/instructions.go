@@ -45,6 +45,9 @@ func disassemble(path string, want wanted) ([][]instruction, error) {
 			from, to = min(from, s.Value), max(to, s.Value+s.Size)
 		}
 	}
+	if from == to {
+		return nil, nil // no kernel is wanted
+	}
 	out, err := exec.Command("objdump", "-d", "-w", fmt.Sprintf("--start-address=%#x", from), fmt.Sprintf("--stop-address=%#x", to), path).Output()
 	if err != nil {
 		return nil, fmt.Errorf("objdump: %w", err)

@@ -277,5 +277,6 @@ func Regions() []Region {
 		}
 		all = append(all, c)
 	}
-	return append(all, positionEdges()...)
+	all = append(all, positionEdges()...)
+	return append(all, channelEdges()...)
 }

@@ -43,3 +43,19 @@ func positionEdges() []Region {
 	add(1, 5, 50, 60, 1, 3, 700, Whole)
 	return all
 }
+
+// channelEdges are channels last that are done in several parts, the last of them of
+// a few channels.
+func channelEdges() []Region {
+	var all []Region
+	for channels := 61; channels <= 67; channels++ {
+		for i, typ := range []Type{Float32, Float64} {
+			all = append(all, Region{
+				Operator: RoIAlign, In: pool.NHWC(1, 8, 120>>i, channels), OutH: 14, OutW: 14,
+				Ratio: 2, Scale: 0.5, Coordinates: roi.HalfPixel, Boxes: 2, Kind: Whole, Type: typ,
+				Data: Data{Normal, uint64(channels)},
+			})
+		}
+	}
+	return all
+}
