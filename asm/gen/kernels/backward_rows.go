@@ -82,11 +82,11 @@ func emitMaxRows(k *kernel, p phase) {
 	k.aside("below", "above")
 	k.aside("placesBelow", "placesAbove")
 	k.Times(k.arg("rows"), func() {
-		block := func(off vec.Int, first, last bool) { m.block(top, above, places, off, first, last) }
+		seek := func(off vec.Int) maxPointers { return m.seek(top, above, places, off) }
 		if p.overlapping() {
-			k.ends(block)
+			m.ends(seek)
 		} else {
-			k.blocks(func(off vec.Int) { block(off, false, false) })
+			k.blocks(func(off vec.Int) { m.block(seek(off), false, false) })
 		}
 		k.addArg(top, "dstStep")
 		step := k.arg("srcStep")
@@ -96,49 +96,67 @@ func emitMaxRows(k *kernel, p phase) {
 	})
 }
 
-// ends runs body for every step of a row as blocks does, and says which are the
-// first and the last.
-func (k *kernel) ends(body func(off vec.Int, first, last bool)) {
-	last, off := k.arg("width"), k.Int()
-	k.AddImm(last, last, -k.step)
-	k.SetInt(off, 0)
-	k.IfAtLeast(last, 1, func() {
-		body(off, true, false)
-		k.AddImm(off, off, k.step)
-		more := k.Int()
-		k.Sub(more, last, off)
-		k.While(more, 1, func() {
-			body(off, false, false)
-			k.AddImm(off, off, k.step)
-			k.AddImm(more, more, -k.step)
+// maxPointers are where a step reads and writes: in two rows of windows, in their
+// places, and in two rows of cells. They are carried along a row: what a step costs is
+// the number of its instructions.
+type maxPointers struct {
+	src, places [2]vec.Int
+	out         [2]vec.Int
+}
+
+// seek returns the pointers of the step at off, from those of the row.
+func (m maxRows) seek(top, above, places, off vec.Int) (p maxPointers) {
+	at := m.Int()
+	m.Shift(at, off, -log2(m.elem))
+	p.src[0], p.places[0] = m.plus(above, off), m.plus(places, at)
+	if m.overlapping() {
+		p.src[1], p.places[1] = m.plus(p.src[0], m.arg("below")), m.plus(p.places[0], m.arg("placesBelow"))
+	}
+	p.out[0] = m.plus(top, off)
+	m.Add(p.out[0], p.out[0], off)
+	p.out[1] = m.plus(p.out[0], m.arg("bottom"))
+	return p
+}
+
+// advance moves the pointers on by a step.
+func (m maxRows) advance(p maxPointers) {
+	for row := range 2 {
+		m.AddImm(p.src[row], p.src[row], m.step)
+		m.AddImm(p.places[row], p.places[row], m.step/m.elem)
+		m.AddImm(p.out[row], p.out[row], 2*m.step)
+	}
+}
+
+// ends emits the steps of a row, the first and the last as what they are.
+func (m maxRows) ends(seek func(off vec.Int) maxPointers) {
+	last, zero := m.arg("width"), m.Int()
+	m.AddImm(last, last, -m.step)
+	m.SetInt(zero, 0)
+	m.IfAtLeast(last, 1, func() {
+		p := seek(zero)
+		m.block(p, true, false)
+		more := m.Int()
+		m.AddImm(more, last, -m.step)
+		m.While(more, 1, func() {
+			m.advance(p)
+			m.block(p, false, false)
+			m.AddImm(more, more, -m.step)
 		})
-		body(last, false, true)
-	}, func() { body(off, true, true) })
+		m.block(seek(last), false, true)
+	}, func() { m.block(seek(zero), true, true) })
 }
 
 // block emits a step.
-func (m maxRows) block(top, above, places, off vec.Int, first, last bool) {
-	src, at := m.plus(above, off), m.Int()
-	m.Shift(at, off, -log2(m.elem))
-	m.Add(at, at, places)
+func (m maxRows) block(p maxPointers, first, last bool) {
 	for i := range m.registers() {
 		cells := m.sums(func(row int, body func(col int, v, at vec.Vec)) {
-			src, at := src, at
-			if row == 1 {
-				src, at = m.plus(src, m.arg("below")), m.plus(at, m.arg("placesBelow"))
-			}
-			m.windows(src, at, i, first && i == 0, last && i == m.registers()-1, body)
+			m.windows(p.src[row], p.places[row], i, first && i == 0, last && i == m.registers()-1, body)
 		})
-		out := m.plus(top, off)
-		m.Add(out, out, off)
 		for row, pair := range cells {
-			if row == 1 {
-				m.addArg(out, "bottom")
-			}
 			lo, hi := m.Vec(m.register), m.Vec(m.register)
 			m.Interleave(lo, hi, pair[0], pair[1])
-			m.Store(out, 2*i*m.register, lo)
-			m.Store(out, (2*i+1)*m.register, hi)
+			m.Store(p.out[row], 2*i*m.register, lo)
+			m.Store(p.out[row], (2*i+1)*m.register, hi)
 		}
 	}
 }
