@@ -85,7 +85,7 @@ func (p *window3Pool) columns(lo, hi int) {
 func (p *window3Pool) stretch(s stretch) {
 	nan, rows := uint64(0), max(callBytes/(p.w.H.Stride*p.w.W.In*p.r.size), 1)
 	for y := s.lo; y < s.hi; {
-		run := p.w.H.run(y, min(s.hi, y+rows), p.w.CountIncludePad)
+		run := p.w.H.run(y, p.end(s, y, rows), p.w.CountIncludePad)
 		nan |= p.rows(s, run)
 		y = run.hi
 	}
@@ -94,6 +94,21 @@ func (p *window3Pool) stretch(s stretch) {
 		again.r = p.r.again()
 		again.stretch(s)
 	}
+}
+
+// end returns where a run from row y on ends. Two rows at once look for NaN in the
+// middle rows of windows of stride 1, so a row that is the middle of none, because it
+// lies beyond the stretch, is read by a single one.
+func (p *window3Pool) end(s stretch, y, rows int) int {
+	end, last := min(s.hi, y+rows), s.hi-1
+	switch {
+	case p.form != formWindow3:
+	case y == s.lo && y > 0:
+		return y + 1
+	case end == s.hi && s.hi < p.w.H.Out && y < last:
+		return last
+	}
+	return end
 }
 
 // rows pools a run of rows in each plane of a stretch.
