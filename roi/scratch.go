@@ -10,7 +10,8 @@ import (
 // What a scratch holds of boxes at a time: below 1 MiB together with what the
 // kernels take.
 const (
-	chunkBoxes  = 1024
+	chunkBoxes  = 1024     // sorted at a time
+	poolBoxes   = 512      // planned at a time
 	turnedBoxes = 256      // of a gradient, which holds them turned besides
 	chunkCells  = 48 << 10 // and those of one more box
 	chunkStarts = 32 << 10
@@ -86,7 +87,7 @@ func compareKeys(a, b key) int {
 // eachChunk plans the boxes from lo to hi that belong to the images from first to
 // last, and calls do whenever the scratch is full of those of a level.
 func (p *Plan[T]) eachChunk(s *scratch[T], boxes *Boxes[T], on, lo, hi, first, last int, forward bool, do func()) {
-	most := chunkBoxes
+	most := poolBoxes
 	if !forward {
 		most = turnedBoxes
 	}
