@@ -62,6 +62,20 @@ func (r reducer) elem() variant { return r.base >> elemShift << elemShift }
 // isa returns the instruction set.
 func (r reducer) isa() ISA { return ISA(r.base >> isaShift & (1<<(elemShift-isaShift) - 1)) }
 
+// registerBytes is the size of a vector register.
+func registerBytes(isa ISA) int {
+	switch isa {
+	case AVX512:
+		return 64
+	case AVX2:
+		return 32
+	}
+	return 16
+}
+
+// resultBytes is the size of the results that kernels of lines make at a time.
+func resultBytes(isa ISA) int { return min(registerBytes(isa), 32) }
+
 // networks reports whether r's elements are those of networks, float32, which
 // have more kernels than others.
 func (r reducer) networks() bool { return r.elem() == elemF32 }
@@ -149,26 +163,21 @@ func (r reducer) empty(count int) scalar {
 }
 
 // divisor is what a sum of count cells is divided by.
-func (r reducer) divisor(count int) scalar {
-	switch {
-	case r.op != Average:
-		return r.scalar(1)
-	case r.fixed > 0:
-		return r.scalar(float64(r.fixed))
-	}
-	return r.scalar(float64(count * r.deep))
-}
+func (r reducer) divisor(count int) scalar { return r.scalar(r.counted(count)) }
 
 // inverse is what averages of count cells multiply by, a power of two: the same as
 // dividing.
-func (r reducer) inverse(count int) scalar {
+func (r reducer) inverse(count int) scalar { return r.scalar(1 / r.counted(count)) }
+
+// counted is how many elements count cells stand for to an average, else 1.
+func (r reducer) counted(count int) float64 {
 	switch {
 	case r.op != Average:
-		return r.scalar(1)
+		return 1
 	case r.fixed > 0:
-		return r.scalar(1 / float64(r.fixed))
+		return float64(r.fixed)
 	}
-	return r.scalar(1 / float64(count*r.deep))
+	return float64(count * r.deep)
 }
 
 // hasInverse reports whether averages of windows of two along each axis divide by a

@@ -74,7 +74,7 @@ func (a *adaptive) strip() {
 	register := registerBytes(a.r.isa())
 	a.n, a.registers = 0, 0
 	if a.r.elem() == elemF32 || a.r.elem() == elemF64 {
-		a.extend(min(register, 32)/a.r.size, lineRegisters*register/a.r.size-1)
+		a.extend(resultBytes(a.r.isa())/a.r.size, lineRegisters*register/a.r.size-1)
 	}
 	if a.n == 0 {
 		a.extend(len(a.cols), a.w.W.In)
@@ -85,7 +85,7 @@ func (a *adaptive) strip() {
 		a.registers *= 2
 	}
 	a.setPitch(a.registers * register / a.r.size)
-	a.tables(min(register, 32))
+	a.tables(resultBytes(a.r.isa()))
 }
 
 // setPitch lays the buffer out.
@@ -178,8 +178,7 @@ func (a *adaptive) row(r reducer, s stretch, y int) uint64 {
 
 // columns reduces the lines of a stretch by the kernel.
 func (a *adaptive) columns(r reducer, s stretch) {
-	register := registerBytes(r.isa())
-	rows, lanes := s.planes*(s.hi-s.lo), min(register, 32)/r.size
+	rows, lanes := s.planes*(s.hi-s.lo), resultBytes(r.isa())/r.size
 	whole := 0
 	switch a.n {
 	case lanes:

@@ -14,7 +14,7 @@ const (
 	firstWindow3                     // 3x3 of stride 1 or 2: in registers
 	firstReduce                      // two passes through a row buffer
 	firstVolumes                     // with depth: rows of planes flattened, then as any other
-	firstAdaptive                    // windows of several sizes: rows in vectors, columns in plain Go
+	firstAdaptive                    // windows of several sizes: rows, then columns by permutation, or in plain Go
 	firstGeneric                     // windows wider than the row buffer
 )
 

@@ -63,29 +63,33 @@ func (a *Axis) lastAlone() bool {
 // clipped, one by one. The last row of windows of a plane goes through the
 // buffer: kernels read an element beyond it.
 func (m *maxima) inside(b *maximaBuffer, lo, hi, left, right int) {
-	w := &m.w.W
-	for x := range w.Out {
-		if x == left {
-			c := maximaColumns{maxima: m}
-			c.set(left, w.Out-right)
-			c.pad(b)
-			c.eachRun(lo, hi, func(s stretch, z int, rows run) {
-				if rows.hi == m.w.H.Out {
-					rows.hi--
-					c.buffered(b, s, z, run{lo: rows.hi, hi: rows.hi + 1})
-				}
-				if rows.lo < rows.hi {
-					c.where(s, z, rows)
-				}
-			})
-		}
-		if x < left || x >= w.Out-right {
-			c := maximaColumns{maxima: m}
-			c.set(x, x+1)
-			c.clip(w.tapsOf(x))
-			c.eachRun(lo, hi, c.where)
-		}
+	out := m.w.W.Out
+	for x := range left {
+		m.border(lo, hi, x)
 	}
+	c := maximaColumns{maxima: m}
+	c.set(left, out-right)
+	c.pad(b)
+	c.eachRun(lo, hi, func(s stretch, z int, rows run) {
+		if rows.hi == m.w.H.Out {
+			rows.hi--
+			c.buffered(b, s, z, run{lo: rows.hi, hi: rows.hi + 1})
+		}
+		if rows.lo < rows.hi {
+			c.where(s, z, rows)
+		}
+	})
+	for x := out - right; x < out; x++ {
+		m.border(lo, hi, x)
+	}
+}
+
+// border finds maxima in the column x of windows, clipped.
+func (m *maxima) border(lo, hi, x int) {
+	c := maximaColumns{maxima: m}
+	c.set(x, x+1)
+	c.clip(m.w.W.tapsOf(x))
+	c.eachRun(lo, hi, c.where)
 }
 
 // maximaBuffer is rows with their padding.

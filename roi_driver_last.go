@@ -74,13 +74,13 @@ func regionSumsLast[T Float](isa ISA, dst, src []T, r *Regions[T], bins, cells *
 		pixelScratch: s, base: variant(isa)<<isaShift | elemOf[T](), size: size,
 		r: r, to: bins, from: cells,
 	}
-	last := len(r.List) - 1
-	for last >= 0 && !p.prepare(&r.List[last], channels) {
-		last--
-	}
 	out := len(r.List) * bins.Height * bins.Width * channels * size
 	p.streams = size == 4 && channels*size%lineBytes == 0 &&
 		streams(unsafe.Pointer(unsafe.SliceData(dst)), bins.Pixel*size, 2*out)
+	last := len(r.List) - 1 // that the kernel does
+	for p.streams && last >= 0 && !p.prepare(&r.List[last], channels) {
+		last--
+	}
 	for i := range r.List {
 		if !p.prepare(&r.List[i], channels) {
 			r.sumPixels(dst, src, &r.List[i], bins, cells, channels)

@@ -47,22 +47,12 @@ var tablesPool = sync.Pool{New: func() any { return new(regionTables) }}
 func newRegionTables(isa ISA, size int, gradient bool) *regionTables {
 	t := tablesPool.Get().(*regionTables)
 	t.isa, t.size, t.gradient, t.register = isa, size, gradient, registerBytes(isa)
-	t.out = min(t.register, 32)
+	t.out = resultBytes(isa)
 	for i := range t.words {
 		t.words[i] = t.words[i][:0]
 	}
 	t.groups, t.reach = t.groups[:0], 0
 	return t
-}
-
-func registerBytes(isa ISA) int {
-	switch isa {
-	case AVX512:
-		return 64
-	case AVX2:
-		return 32
-	}
-	return 16
 }
 
 // strip is some bins side by side.
