@@ -75,7 +75,7 @@ func families(kernel string) string {
 		{"planes planeSums partialSums", "^global-first$"},
 		{"pixelSums partialPixels", "^global-last$"},
 		{"pixels volumes walk", "^channels-last$"},
-		{"reduce slide rows3 cols3 window3 pairs wholePlanes grow", "^channels-(first|last)$"},
+		{"reduce slide window3 columns pairs wholePlanes grow", "^channels-(first|last)$"},
 	} {
 		if slices.ContainsFunc(strings.Fields(f.prefixes), func(p string) bool { return strings.HasPrefix(kernel, p) }) {
 			return f.families

@@ -21,10 +21,7 @@ var maxPixels = Family{
 func emitMaxPixels(k *kernel) {
 	k.grid(1, func(s, d vec.Int, _ int) {
 		k.blocks(func(off vec.Int) {
-			sums := k.wide()
-			for _, v := range sums {
-				k.Const(v, 0)
-			}
+			sums := k.zeros()
 			p, number := k.Int(), k.arg("numbers")
 			k.Add(p, s, off)
 			k.Times(k.arg("tapsH"), func() {

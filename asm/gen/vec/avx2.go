@@ -269,9 +269,7 @@ func (m *AVX2) dwords(a Vec) (lo, hi Vec) {
 // StoreOffsets implements Machine.
 func (m *AVX2) StoreOffsets(base Int, off int, a Vec, plus Int) {
 	all := m.Vec(32)
-	low := m.vecs[all.id-1].AsX()
-	m.c.VMOVQ(m.gp(plus), low)
-	m.c.VPBROADCASTQ(low, m.v(all))
+	m.spreadQuad(all, plus)
 	m.storeOffsets(base, off, a, all, 32, func(d Vec, part int) {
 		if m.elem == F64 {
 			m.Copy(d, m.Low(a, d.bytes))
@@ -292,11 +290,9 @@ func (m *AVX2) LoadOffsets(d Vec, base Int, off int, minus Int) {
 		m.Copy(hi, lo)
 	} else {
 		plus, all := m.Int(), m.Vec(size) // adding takes its operand from memory
-		low := m.vecs[all.id-1].AsX()
 		m.Move(plus, minus)
 		m.c.NEGQ(m.gp(plus))
-		m.c.VMOVQ(m.gp(plus), low)
-		m.c.VPBROADCASTQ(low, m.v(all))
+		m.spreadQuad(all, plus)
 		m.c.VPADDQ(m.mem(base, off), m.v(all), m.v(lo))
 		m.c.VPADDQ(m.mem(base, off+size), m.v(all), m.v(hi))
 	}

@@ -11,12 +11,17 @@ func (m *x86) AddInts(d, a, b Vec) {
 	m.c.VPADDD(m.v(b), m.v(a), m.v(d))
 }
 
+// spreadQuad fills the 64-bit lanes of d with a.
+func (m *x86) spreadQuad(d Vec, a Int) {
+	low := m.vecs[d.id-1].AsX()
+	m.c.VMOVQ(m.gp(a), low)
+	m.c.VPBROADCASTQ(low, m.v(d))
+}
+
 // loadDifference loads 64-bit lanes, or one alone, of which it subtracts minus.
 func (m *x86) loadDifference(d Vec, base Int, off int, minus Int, one bool) {
 	all := m.Vec(d.bytes)
-	low := m.vecs[all.id-1].AsX()
-	m.c.VMOVQ(m.gp(minus), low)
-	m.c.VPBROADCASTQ(low, m.v(all))
+	m.spreadQuad(all, minus)
 	if one {
 		m.c.VMOVQ(m.mem(base, off), m.v(d))
 	} else {
