@@ -40,44 +40,45 @@ const (
 	formPairsLineStream    variant = 15 << formShift
 	formPairsDeep          variant = 16 << formShift
 	formPixels             variant = 17 << formShift
-	formPixels2x2          variant = 18 << formShift
-	formPixels2x2Stream    variant = 19 << formShift
-	formPixels1x2          variant = 20 << formShift
-	formPixels1x2Stream    variant = 21 << formShift
-	formVolumes            variant = 22 << formShift
-	formWalk3Stride1       variant = 23 << formShift
-	formWalk3Stride2       variant = 24 << formShift
-	formMaxima             variant = 25 << formShift
-	formMaximaStride2      variant = 26 << formShift
-	formMaximaStrideN      variant = 27 << formShift
-	formMaximaSquare2      variant = 28 << formShift
-	formMaximaSquare3      variant = 29 << formShift
-	formColumns            variant = 30 << formShift
-	formWholePlanes        variant = 31 << formShift
-	formPlanes             variant = 32 << formShift
-	formPlaneSums          variant = 33 << formShift
-	formPartialSums        variant = 34 << formShift
-	formPixelSums          variant = 35 << formShift
-	formPartialPixels      variant = 36 << formShift
-	formStream             variant = 37 << formShift
-	formMaxRows2           variant = 38 << formShift
-	formMaxRows3           variant = 39 << formShift
-	formMaxRows3Centered   variant = 40 << formShift
-	formMaxPixels          variant = 41 << formShift
-	formMaxGroups2         variant = 42 << formShift
-	formMaxGroups3         variant = 43 << formShift
-	formMaxGroups3Centered variant = 44 << formShift
-	formPlaces             variant = 45 << formShift
-	formSpreadRows         variant = 46 << formShift
-	formSpreadPixels       variant = 47 << formShift
-	formSpreadPlanes       variant = 48 << formShift
-	formWeighRows          variant = 49 << formShift
-	formWeighRowsStream    variant = 50 << formShift
-	formWeighRowsAdd       variant = 51 << formShift
-	formRegionPlanes       variant = 52 << formShift
-	formSpreadRegions      variant = 53 << formShift
-	formGatherLanes        variant = 54 << formShift
-	formWeighBins          variant = 55 << formShift
+	formPixelColumns       variant = 18 << formShift
+	formPixels2x2          variant = 19 << formShift
+	formPixels2x2Stream    variant = 20 << formShift
+	formPixels1x2          variant = 21 << formShift
+	formPixels1x2Stream    variant = 22 << formShift
+	formVolumes            variant = 23 << formShift
+	formWalk3Stride1       variant = 24 << formShift
+	formWalk3Stride2       variant = 25 << formShift
+	formMaxima             variant = 26 << formShift
+	formMaximaStride2      variant = 27 << formShift
+	formMaximaStrideN      variant = 28 << formShift
+	formMaximaSquare2      variant = 29 << formShift
+	formMaximaSquare3      variant = 30 << formShift
+	formColumns            variant = 31 << formShift
+	formWholePlanes        variant = 32 << formShift
+	formPlanes             variant = 33 << formShift
+	formPlaneSums          variant = 34 << formShift
+	formPartialSums        variant = 35 << formShift
+	formPixelSums          variant = 36 << formShift
+	formPartialPixels      variant = 37 << formShift
+	formStream             variant = 38 << formShift
+	formMaxRows2           variant = 39 << formShift
+	formMaxRows3           variant = 40 << formShift
+	formMaxRows3Centered   variant = 41 << formShift
+	formMaxPixels          variant = 42 << formShift
+	formMaxGroups2         variant = 43 << formShift
+	formMaxGroups3         variant = 44 << formShift
+	formMaxGroups3Centered variant = 45 << formShift
+	formPlaces             variant = 46 << formShift
+	formSpreadRows         variant = 47 << formShift
+	formSpreadPixels       variant = 48 << formShift
+	formSpreadPlanes       variant = 49 << formShift
+	formWeighRows          variant = 50 << formShift
+	formWeighRowsStream    variant = 51 << formShift
+	formWeighRowsAdd       variant = 52 << formShift
+	formRegionPlanes       variant = 53 << formShift
+	formSpreadRegions      variant = 54 << formShift
+	formGatherLanes        variant = 55 << formShift
+	formWeighBins          variant = 56 << formShift
 )
 
 // What they make of the elements.
@@ -239,6 +240,16 @@ func (v variant) widths() uint {
 		return 0b11101
 	case onAVX512 | elemF32 | formPixels | kindMinNaN:
 		return 0b11101
+	case onAVX512 | elemF32 | formPixelColumns | kindAverage:
+		return 0b1110000
+	case onAVX512 | elemF32 | formPixelColumns | kindMax:
+		return 0b1110000
+	case onAVX512 | elemF32 | formPixelColumns | kindMin:
+		return 0b1110000
+	case onAVX512 | elemF32 | formPixelColumns | kindMaxNaN:
+		return 0b10000
+	case onAVX512 | elemF32 | formPixelColumns | kindMinNaN:
+		return 0b10000
 	case onAVX512 | elemF32 | formPixels2x2 | kindAverage:
 		return 0b1110000
 	case onAVX512 | elemF32 | formPixels2x2 | kindMax:
@@ -453,6 +464,16 @@ func (v variant) widths() uint {
 		return 0b1111
 	case onAVX512 | elemF64 | formPixels | kindMinNaN:
 		return 0b1111
+	case onAVX512 | elemF64 | formPixelColumns | kindAverage:
+		return 0b11000
+	case onAVX512 | elemF64 | formPixelColumns | kindMax:
+		return 0b11000
+	case onAVX512 | elemF64 | formPixelColumns | kindMin:
+		return 0b11000
+	case onAVX512 | elemF64 | formPixelColumns | kindMaxNaN:
+		return 0b1000
+	case onAVX512 | elemF64 | formPixelColumns | kindMinNaN:
+		return 0b1000
 	case onAVX512 | elemF64 | formVolumes | kindAverage:
 		return 0b1011
 	case onAVX512 | elemF64 | formVolumes | kindMagnitudes:
@@ -575,6 +596,10 @@ func (v variant) widths() uint {
 		return 0b11110001
 	case onAVX512 | elemU8 | formPixels | kindMin:
 		return 0b11110001
+	case onAVX512 | elemU8 | formPixelColumns | kindMax:
+		return 0b11000000
+	case onAVX512 | elemU8 | formPixelColumns | kindMin:
+		return 0b11000000
 	case onAVX512 | elemU8 | formVolumes | kindMax:
 		return 0b1010001
 	case onAVX512 | elemU8 | formVolumes | kindMin:
@@ -607,6 +632,10 @@ func (v variant) widths() uint {
 		return 0b11110001
 	case onAVX512 | elemI8 | formPixels | kindMin:
 		return 0b11110001
+	case onAVX512 | elemI8 | formPixelColumns | kindMax:
+		return 0b11000000
+	case onAVX512 | elemI8 | formPixelColumns | kindMin:
+		return 0b11000000
 	case onAVX512 | elemI8 | formVolumes | kindMax:
 		return 0b1010001
 	case onAVX512 | elemI8 | formVolumes | kindMin:
@@ -753,6 +782,16 @@ func (v variant) widths() uint {
 		return 0b11101
 	case onAVX2 | elemF32 | formPixels | kindMinNaN:
 		return 0b11101
+	case onAVX2 | elemF32 | formPixelColumns | kindAverage:
+		return 0b110000
+	case onAVX2 | elemF32 | formPixelColumns | kindMax:
+		return 0b110000
+	case onAVX2 | elemF32 | formPixelColumns | kindMin:
+		return 0b110000
+	case onAVX2 | elemF32 | formPixelColumns | kindMaxNaN:
+		return 0b10000
+	case onAVX2 | elemF32 | formPixelColumns | kindMinNaN:
+		return 0b10000
 	case onAVX2 | elemF32 | formPixels2x2 | kindAverage:
 		return 0b110000
 	case onAVX2 | elemF32 | formPixels2x2 | kindMax:
@@ -967,6 +1006,16 @@ func (v variant) widths() uint {
 		return 0b1111
 	case onAVX2 | elemF64 | formPixels | kindMinNaN:
 		return 0b1111
+	case onAVX2 | elemF64 | formPixelColumns | kindAverage:
+		return 0b11000
+	case onAVX2 | elemF64 | formPixelColumns | kindMax:
+		return 0b11000
+	case onAVX2 | elemF64 | formPixelColumns | kindMin:
+		return 0b11000
+	case onAVX2 | elemF64 | formPixelColumns | kindMaxNaN:
+		return 0b1000
+	case onAVX2 | elemF64 | formPixelColumns | kindMinNaN:
+		return 0b1000
 	case onAVX2 | elemF64 | formVolumes | kindAverage:
 		return 0b1011
 	case onAVX2 | elemF64 | formVolumes | kindMagnitudes:
@@ -1089,6 +1138,10 @@ func (v variant) widths() uint {
 		return 0b11110001
 	case onAVX2 | elemU8 | formPixels | kindMin:
 		return 0b11110001
+	case onAVX2 | elemU8 | formPixelColumns | kindMax:
+		return 0b11000000
+	case onAVX2 | elemU8 | formPixelColumns | kindMin:
+		return 0b11000000
 	case onAVX2 | elemU8 | formVolumes | kindMax:
 		return 0b1010001
 	case onAVX2 | elemU8 | formVolumes | kindMin:
@@ -1121,6 +1174,10 @@ func (v variant) widths() uint {
 		return 0b11110001
 	case onAVX2 | elemI8 | formPixels | kindMin:
 		return 0b11110001
+	case onAVX2 | elemI8 | formPixelColumns | kindMax:
+		return 0b11000000
+	case onAVX2 | elemI8 | formPixelColumns | kindMin:
+		return 0b11000000
 	case onAVX2 | elemI8 | formVolumes | kindMax:
 		return 0b1010001
 	case onAVX2 | elemI8 | formVolumes | kindMin:
@@ -2546,6 +2603,28 @@ func callPixels(v variant, dst unsafe.Pointer, src unsafe.Pointer, outer int, ds
 		return pixelsMinNaNF32x4AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
 	case onAVX512 | elemF32 | formPixels | kindMinNaN | 1:
 		return pixelsMinNaNF32x1AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
+	case onAVX512 | elemF32 | formPixelColumns | kindAverage | 64:
+		return pixelColumnsAverageF32x64AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
+	case onAVX512 | elemF32 | formPixelColumns | kindAverage | 32:
+		return pixelColumnsAverageF32x32AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
+	case onAVX512 | elemF32 | formPixelColumns | kindAverage | 16:
+		return pixelColumnsAverageF32x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
+	case onAVX512 | elemF32 | formPixelColumns | kindMax | 64:
+		return pixelColumnsMaxF32x64AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
+	case onAVX512 | elemF32 | formPixelColumns | kindMax | 32:
+		return pixelColumnsMaxF32x32AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
+	case onAVX512 | elemF32 | formPixelColumns | kindMax | 16:
+		return pixelColumnsMaxF32x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
+	case onAVX512 | elemF32 | formPixelColumns | kindMin | 64:
+		return pixelColumnsMinF32x64AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
+	case onAVX512 | elemF32 | formPixelColumns | kindMin | 32:
+		return pixelColumnsMinF32x32AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
+	case onAVX512 | elemF32 | formPixelColumns | kindMin | 16:
+		return pixelColumnsMinF32x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
+	case onAVX512 | elemF32 | formPixelColumns | kindMaxNaN | 16:
+		return pixelColumnsMaxNaNF32x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
+	case onAVX512 | elemF32 | formPixelColumns | kindMinNaN | 16:
+		return pixelColumnsMinNaNF32x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
 	case onAVX512 | elemF32 | formPixels2x2 | kindAverage | 64:
 		return pixels2x2AverageF32x64AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
 	case onAVX512 | elemF32 | formPixels2x2 | kindAverage | 32:
@@ -2676,6 +2755,22 @@ func callPixels(v variant, dst unsafe.Pointer, src unsafe.Pointer, outer int, ds
 		return pixelsMinNaNF64x2AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
 	case onAVX512 | elemF64 | formPixels | kindMinNaN | 1:
 		return pixelsMinNaNF64x1AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
+	case onAVX512 | elemF64 | formPixelColumns | kindAverage | 16:
+		return pixelColumnsAverageF64x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
+	case onAVX512 | elemF64 | formPixelColumns | kindAverage | 8:
+		return pixelColumnsAverageF64x8AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
+	case onAVX512 | elemF64 | formPixelColumns | kindMax | 16:
+		return pixelColumnsMaxF64x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
+	case onAVX512 | elemF64 | formPixelColumns | kindMax | 8:
+		return pixelColumnsMaxF64x8AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
+	case onAVX512 | elemF64 | formPixelColumns | kindMin | 16:
+		return pixelColumnsMinF64x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
+	case onAVX512 | elemF64 | formPixelColumns | kindMin | 8:
+		return pixelColumnsMinF64x8AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
+	case onAVX512 | elemF64 | formPixelColumns | kindMaxNaN | 8:
+		return pixelColumnsMaxNaNF64x8AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
+	case onAVX512 | elemF64 | formPixelColumns | kindMinNaN | 8:
+		return pixelColumnsMinNaNF64x8AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
 	case onAVX512 | elemF64 | formSpreadPixels | kindAverage | 16:
 		return spreadPixelsAverageF64x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
 	case onAVX512 | elemF64 | formSpreadPixels | kindAverage | 8:
@@ -2706,6 +2801,14 @@ func callPixels(v variant, dst unsafe.Pointer, src unsafe.Pointer, outer int, ds
 		return pixelsMinU8x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
 	case onAVX512 | elemU8 | formPixels | kindMin | 1:
 		return pixelsMinU8x1AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
+	case onAVX512 | elemU8 | formPixelColumns | kindMax | 128:
+		return pixelColumnsMaxU8x128AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
+	case onAVX512 | elemU8 | formPixelColumns | kindMax | 64:
+		return pixelColumnsMaxU8x64AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
+	case onAVX512 | elemU8 | formPixelColumns | kindMin | 128:
+		return pixelColumnsMinU8x128AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
+	case onAVX512 | elemU8 | formPixelColumns | kindMin | 64:
+		return pixelColumnsMinU8x64AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
 	case onAVX512 | elemI8 | formPixels | kindMax | 128:
 		return pixelsMaxI8x128AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
 	case onAVX512 | elemI8 | formPixels | kindMax | 64:
@@ -2726,6 +2829,14 @@ func callPixels(v variant, dst unsafe.Pointer, src unsafe.Pointer, outer int, ds
 		return pixelsMinI8x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
 	case onAVX512 | elemI8 | formPixels | kindMin | 1:
 		return pixelsMinI8x1AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
+	case onAVX512 | elemI8 | formPixelColumns | kindMax | 128:
+		return pixelColumnsMaxI8x128AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
+	case onAVX512 | elemI8 | formPixelColumns | kindMax | 64:
+		return pixelColumnsMaxI8x64AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
+	case onAVX512 | elemI8 | formPixelColumns | kindMin | 128:
+		return pixelColumnsMinI8x128AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
+	case onAVX512 | elemI8 | formPixelColumns | kindMin | 64:
+		return pixelColumnsMinI8x64AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
 	case onAVX2 | elemF32 | formPixels | kindAverage | 32:
 		return pixelsAverageF32x32AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
 	case onAVX2 | elemF32 | formPixels | kindAverage | 16:
@@ -2772,6 +2883,22 @@ func callPixels(v variant, dst unsafe.Pointer, src unsafe.Pointer, outer int, ds
 		return pixelsMinNaNF32x4AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
 	case onAVX2 | elemF32 | formPixels | kindMinNaN | 1:
 		return pixelsMinNaNF32x1AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
+	case onAVX2 | elemF32 | formPixelColumns | kindAverage | 32:
+		return pixelColumnsAverageF32x32AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
+	case onAVX2 | elemF32 | formPixelColumns | kindAverage | 16:
+		return pixelColumnsAverageF32x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
+	case onAVX2 | elemF32 | formPixelColumns | kindMax | 32:
+		return pixelColumnsMaxF32x32AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
+	case onAVX2 | elemF32 | formPixelColumns | kindMax | 16:
+		return pixelColumnsMaxF32x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
+	case onAVX2 | elemF32 | formPixelColumns | kindMin | 32:
+		return pixelColumnsMinF32x32AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
+	case onAVX2 | elemF32 | formPixelColumns | kindMin | 16:
+		return pixelColumnsMinF32x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
+	case onAVX2 | elemF32 | formPixelColumns | kindMaxNaN | 16:
+		return pixelColumnsMaxNaNF32x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
+	case onAVX2 | elemF32 | formPixelColumns | kindMinNaN | 16:
+		return pixelColumnsMinNaNF32x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
 	case onAVX2 | elemF32 | formPixels2x2 | kindAverage | 32:
 		return pixels2x2AverageF32x32AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
 	case onAVX2 | elemF32 | formPixels2x2 | kindAverage | 16:
@@ -2876,6 +3003,22 @@ func callPixels(v variant, dst unsafe.Pointer, src unsafe.Pointer, outer int, ds
 		return pixelsMinNaNF64x2AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
 	case onAVX2 | elemF64 | formPixels | kindMinNaN | 1:
 		return pixelsMinNaNF64x1AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
+	case onAVX2 | elemF64 | formPixelColumns | kindAverage | 16:
+		return pixelColumnsAverageF64x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
+	case onAVX2 | elemF64 | formPixelColumns | kindAverage | 8:
+		return pixelColumnsAverageF64x8AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
+	case onAVX2 | elemF64 | formPixelColumns | kindMax | 16:
+		return pixelColumnsMaxF64x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
+	case onAVX2 | elemF64 | formPixelColumns | kindMax | 8:
+		return pixelColumnsMaxF64x8AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
+	case onAVX2 | elemF64 | formPixelColumns | kindMin | 16:
+		return pixelColumnsMinF64x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
+	case onAVX2 | elemF64 | formPixelColumns | kindMin | 8:
+		return pixelColumnsMinF64x8AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
+	case onAVX2 | elemF64 | formPixelColumns | kindMaxNaN | 8:
+		return pixelColumnsMaxNaNF64x8AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
+	case onAVX2 | elemF64 | formPixelColumns | kindMinNaN | 8:
+		return pixelColumnsMinNaNF64x8AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
 	case onAVX2 | elemF64 | formSpreadPixels | kindAverage | 16:
 		return spreadPixelsAverageF64x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
 	case onAVX2 | elemF64 | formSpreadPixels | kindAverage | 8:
@@ -2906,6 +3049,14 @@ func callPixels(v variant, dst unsafe.Pointer, src unsafe.Pointer, outer int, ds
 		return pixelsMinU8x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
 	case onAVX2 | elemU8 | formPixels | kindMin | 1:
 		return pixelsMinU8x1AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
+	case onAVX2 | elemU8 | formPixelColumns | kindMax | 128:
+		return pixelColumnsMaxU8x128AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
+	case onAVX2 | elemU8 | formPixelColumns | kindMax | 64:
+		return pixelColumnsMaxU8x64AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
+	case onAVX2 | elemU8 | formPixelColumns | kindMin | 128:
+		return pixelColumnsMinU8x128AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
+	case onAVX2 | elemU8 | formPixelColumns | kindMin | 64:
+		return pixelColumnsMinU8x64AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
 	case onAVX2 | elemI8 | formPixels | kindMax | 128:
 		return pixelsMaxI8x128AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
 	case onAVX2 | elemI8 | formPixels | kindMax | 64:
@@ -2926,6 +3077,14 @@ func callPixels(v variant, dst unsafe.Pointer, src unsafe.Pointer, outer int, ds
 		return pixelsMinI8x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
 	case onAVX2 | elemI8 | formPixels | kindMin | 1:
 		return pixelsMinI8x1AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
+	case onAVX2 | elemI8 | formPixelColumns | kindMax | 128:
+		return pixelColumnsMaxI8x128AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
+	case onAVX2 | elemI8 | formPixelColumns | kindMax | 64:
+		return pixelColumnsMaxI8x64AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
+	case onAVX2 | elemI8 | formPixelColumns | kindMin | 128:
+		return pixelColumnsMinI8x128AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
+	case onAVX2 | elemI8 | formPixelColumns | kindMin | 64:
+		return pixelColumnsMinI8x64AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
 	}
 	panic(v.missing("pixels"))
 }

@@ -39,44 +39,45 @@ const (
 	formPairsLineStream    variant = 15 << formShift
 	formPairsDeep          variant = 16 << formShift
 	formPixels             variant = 17 << formShift
-	formPixels2x2          variant = 18 << formShift
-	formPixels2x2Stream    variant = 19 << formShift
-	formPixels1x2          variant = 20 << formShift
-	formPixels1x2Stream    variant = 21 << formShift
-	formVolumes            variant = 22 << formShift
-	formWalk3Stride1       variant = 23 << formShift
-	formWalk3Stride2       variant = 24 << formShift
-	formMaxima             variant = 25 << formShift
-	formMaximaStride2      variant = 26 << formShift
-	formMaximaStrideN      variant = 27 << formShift
-	formMaximaSquare2      variant = 28 << formShift
-	formMaximaSquare3      variant = 29 << formShift
-	formColumns            variant = 30 << formShift
-	formWholePlanes        variant = 31 << formShift
-	formPlanes             variant = 32 << formShift
-	formPlaneSums          variant = 33 << formShift
-	formPartialSums        variant = 34 << formShift
-	formPixelSums          variant = 35 << formShift
-	formPartialPixels      variant = 36 << formShift
-	formStream             variant = 37 << formShift
-	formMaxRows2           variant = 38 << formShift
-	formMaxRows3           variant = 39 << formShift
-	formMaxRows3Centered   variant = 40 << formShift
-	formMaxPixels          variant = 41 << formShift
-	formMaxGroups2         variant = 42 << formShift
-	formMaxGroups3         variant = 43 << formShift
-	formMaxGroups3Centered variant = 44 << formShift
-	formPlaces             variant = 45 << formShift
-	formSpreadRows         variant = 46 << formShift
-	formSpreadPixels       variant = 47 << formShift
-	formSpreadPlanes       variant = 48 << formShift
-	formWeighRows          variant = 49 << formShift
-	formWeighRowsStream    variant = 50 << formShift
-	formWeighRowsAdd       variant = 51 << formShift
-	formRegionPlanes       variant = 52 << formShift
-	formSpreadRegions      variant = 53 << formShift
-	formGatherLanes        variant = 54 << formShift
-	formWeighBins          variant = 55 << formShift
+	formPixelColumns       variant = 18 << formShift
+	formPixels2x2          variant = 19 << formShift
+	formPixels2x2Stream    variant = 20 << formShift
+	formPixels1x2          variant = 21 << formShift
+	formPixels1x2Stream    variant = 22 << formShift
+	formVolumes            variant = 23 << formShift
+	formWalk3Stride1       variant = 24 << formShift
+	formWalk3Stride2       variant = 25 << formShift
+	formMaxima             variant = 26 << formShift
+	formMaximaStride2      variant = 27 << formShift
+	formMaximaStrideN      variant = 28 << formShift
+	formMaximaSquare2      variant = 29 << formShift
+	formMaximaSquare3      variant = 30 << formShift
+	formColumns            variant = 31 << formShift
+	formWholePlanes        variant = 32 << formShift
+	formPlanes             variant = 33 << formShift
+	formPlaneSums          variant = 34 << formShift
+	formPartialSums        variant = 35 << formShift
+	formPixelSums          variant = 36 << formShift
+	formPartialPixels      variant = 37 << formShift
+	formStream             variant = 38 << formShift
+	formMaxRows2           variant = 39 << formShift
+	formMaxRows3           variant = 40 << formShift
+	formMaxRows3Centered   variant = 41 << formShift
+	formMaxPixels          variant = 42 << formShift
+	formMaxGroups2         variant = 43 << formShift
+	formMaxGroups3         variant = 44 << formShift
+	formMaxGroups3Centered variant = 45 << formShift
+	formPlaces             variant = 46 << formShift
+	formSpreadRows         variant = 47 << formShift
+	formSpreadPixels       variant = 48 << formShift
+	formSpreadPlanes       variant = 49 << formShift
+	formWeighRows          variant = 50 << formShift
+	formWeighRowsStream    variant = 51 << formShift
+	formWeighRowsAdd       variant = 52 << formShift
+	formRegionPlanes       variant = 53 << formShift
+	formSpreadRegions      variant = 54 << formShift
+	formGatherLanes        variant = 55 << formShift
+	formWeighBins          variant = 56 << formShift
 )
 
 // What they make of the elements.
@@ -202,6 +203,12 @@ func (v variant) widths() uint {
 		return 0b11101
 	case onNEON | elemF32 | formPixels | kindMin:
 		return 0b11101
+	case onNEON | elemF32 | formPixelColumns | kindAverage:
+		return 0b10000
+	case onNEON | elemF32 | formPixelColumns | kindMax:
+		return 0b10000
+	case onNEON | elemF32 | formPixelColumns | kindMin:
+		return 0b10000
 	case onNEON | elemF32 | formPixels2x2 | kindAverage:
 		return 0b10000
 	case onNEON | elemF32 | formPixels2x2 | kindMax:
@@ -366,6 +373,12 @@ func (v variant) widths() uint {
 		return 0b1111
 	case onNEON | elemF64 | formPixels | kindMin:
 		return 0b1111
+	case onNEON | elemF64 | formPixelColumns | kindAverage:
+		return 0b1000
+	case onNEON | elemF64 | formPixelColumns | kindMax:
+		return 0b1000
+	case onNEON | elemF64 | formPixelColumns | kindMin:
+		return 0b1000
 	case onNEON | elemF64 | formVolumes | kindAverage:
 		return 0b11
 	case onNEON | elemF64 | formVolumes | kindMagnitudes:
@@ -466,6 +479,10 @@ func (v variant) widths() uint {
 		return 0b1110001
 	case onNEON | elemU8 | formPixels | kindMin:
 		return 0b1110001
+	case onNEON | elemU8 | formPixelColumns | kindMax:
+		return 0b1000000
+	case onNEON | elemU8 | formPixelColumns | kindMin:
+		return 0b1000000
 	case onNEON | elemU8 | formVolumes | kindMax:
 		return 0b10001
 	case onNEON | elemU8 | formVolumes | kindMin:
@@ -498,6 +515,10 @@ func (v variant) widths() uint {
 		return 0b1110001
 	case onNEON | elemI8 | formPixels | kindMin:
 		return 0b1110001
+	case onNEON | elemI8 | formPixelColumns | kindMax:
+		return 0b1000000
+	case onNEON | elemI8 | formPixelColumns | kindMin:
+		return 0b1000000
 	case onNEON | elemI8 | formVolumes | kindMax:
 		return 0b10001
 	case onNEON | elemI8 | formVolumes | kindMin:
@@ -1019,6 +1040,12 @@ func callPixels(v variant, dst unsafe.Pointer, src unsafe.Pointer, outer int, ds
 		return pixelsMinF32x4NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
 	case onNEON | elemF32 | formPixels | kindMin | 1:
 		return pixelsMinF32x1NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
+	case onNEON | elemF32 | formPixelColumns | kindAverage | 16:
+		return pixelColumnsAverageF32x16NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
+	case onNEON | elemF32 | formPixelColumns | kindMax | 16:
+		return pixelColumnsMaxF32x16NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
+	case onNEON | elemF32 | formPixelColumns | kindMin | 16:
+		return pixelColumnsMinF32x16NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
 	case onNEON | elemF32 | formPixels2x2 | kindAverage | 16:
 		return pixels2x2AverageF32x16NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
 	case onNEON | elemF32 | formPixels2x2 | kindMax | 16:
@@ -1075,6 +1102,12 @@ func callPixels(v variant, dst unsafe.Pointer, src unsafe.Pointer, outer int, ds
 		return pixelsMinF64x2NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
 	case onNEON | elemF64 | formPixels | kindMin | 1:
 		return pixelsMinF64x1NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
+	case onNEON | elemF64 | formPixelColumns | kindAverage | 8:
+		return pixelColumnsAverageF64x8NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
+	case onNEON | elemF64 | formPixelColumns | kindMax | 8:
+		return pixelColumnsMaxF64x8NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
+	case onNEON | elemF64 | formPixelColumns | kindMin | 8:
+		return pixelColumnsMinF64x8NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
 	case onNEON | elemF64 | formSpreadPixels | kindAverage | 8:
 		return spreadPixelsAverageF64x8NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
 	case onNEON | elemF64 | formSpreadPixels | kindAverage | 4:
@@ -1099,6 +1132,10 @@ func callPixels(v variant, dst unsafe.Pointer, src unsafe.Pointer, outer int, ds
 		return pixelsMinU8x16NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
 	case onNEON | elemU8 | formPixels | kindMin | 1:
 		return pixelsMinU8x1NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
+	case onNEON | elemU8 | formPixelColumns | kindMax | 64:
+		return pixelColumnsMaxU8x64NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
+	case onNEON | elemU8 | formPixelColumns | kindMin | 64:
+		return pixelColumnsMinU8x64NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
 	case onNEON | elemI8 | formPixels | kindMax | 64:
 		return pixelsMaxI8x64NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
 	case onNEON | elemI8 | formPixels | kindMax | 32:
@@ -1115,6 +1152,10 @@ func callPixels(v variant, dst unsafe.Pointer, src unsafe.Pointer, outer int, ds
 		return pixelsMinI8x16NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
 	case onNEON | elemI8 | formPixels | kindMin | 1:
 		return pixelsMinI8x1NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
+	case onNEON | elemI8 | formPixelColumns | kindMax | 64:
+		return pixelColumnsMaxI8x64NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
+	case onNEON | elemI8 | formPixelColumns | kindMin | 64:
+		return pixelColumnsMinI8x64NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
 	}
 	panic(v.missing("pixels"))
 }

@@ -91,18 +91,17 @@ func sumPixels(r reducer, dst, src, lines unsafe.Pointer, pixels, step, n, most,
 	}
 }
 
-// Pixels that are pages apart all belong to a few places of a cache. Maxima of
-// those are taken in groups, in lines of groupBytes.
+// Maxima of pixels that are pages apart, which all belong to a few places of a
+// cache, are taken in groups of up to groupPixels, one after the other.
 const (
 	pageBytes   = 4 << 10
-	pixelGroups = 8
-	groupBytes  = 2 << 10
+	groupPixels = 8
 )
 
 // extremes reduces n channels of pixels pixels, step bytes apart, and tells if it
 // met a NaN.
 func extremes(r reducer, dst, src unsafe.Pointer, pixels, step, n int) (nan uint64) {
-	if step%pageBytes == 0 && pixels > 2*pixelGroups {
+	if step%pageBytes == 0 && pixels > 2*groupPixels && n%r.line() == 0 {
 		return groupedExtremes(r, dst, src, pixels, step, n)
 	}
 	return pixelExtremes(r, dst, src, pixels, step, n)
@@ -114,21 +113,26 @@ func pixelExtremes(r reducer, dst, src unsafe.Pointer, pixels, step, n int) (nan
 	return args.call((r.base | formReduce | r.kind()).widest(n))
 }
 
-// groupedExtremes is extremes by way of groups of pixels, the last of which
-// overlaps the one before it.
+// groupedExtremes is extremes by way of groups of pixels, which overlap if need be.
 func groupedExtremes(r reducer, dst, src unsafe.Pointer, pixels, step, n int) (nan uint64) {
-	var lines [pixelGroups * groupBytes / 8]uint64
-	most, taps := groupBytes/r.size, ceilDiv(pixels, pixelGroups)
-	for c := 0; c < n; c += most {
-		m := min(most, n-c)
-		group, count := unsafe.Pointer(&lines), ceilDiv(pixels, taps)
-		for i := range count {
-			pixel := min(i*taps, pixels-taps)
-			nan |= pixelExtremes(r, r.at(group, i*m), unsafe.Add(r.at(src, c), pixel*step), taps, step, m)
-		}
-		pixelExtremes(r, r.at(dst, c), group, count, m*r.size, m)
+	groups := pixelGroups(pixels)
+	apart := pixels / groups
+	g := grid{
+		dst: dst, src: src, outer: 1, inner: 1, width: n * r.size,
+		tapsH: pixels - (groups-1)*apart, tapStepH: step, tapsW: groups, tapStepW: apart * step,
 	}
-	return nan
+	return g.pixels(r.columnsVariant(n))
+}
+
+// pixelGroups returns how many groups of pixels read the fewest pixels twice.
+func pixelGroups(pixels int) int {
+	groups := ceilDiv(pixels, groupPixels)
+	for n := groups; n <= 2*groups; n++ {
+		if pixels%n*n < pixels%groups*groups {
+			groups = n
+		}
+	}
+	return groups
 }
 
 // bigPixels reduces n of channels channels, at most passStep, in several calls.

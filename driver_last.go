@@ -16,12 +16,13 @@ const (
 	lastWalk3S1                     // 3x3 of stride 1: columns shared along x, rows by pairs
 	lastWalk3S2                     // 3x3 of stride 2: columns shared along x
 	lastSlide                       // maxima of big windows of stride 1: two passes that share work
+	lastColumns                     // big windows that share no taps: a column through all channels
 	lastPasses                      // big windows: two passes through a buffer
 	lastVolumes                     // with depth
 	lastPixels                      // any
 )
 
-var lastKernelNames = [...]string{"pixels2x2", "pixels1x2", "walk3Stride1", "walk3Stride2", "slide", "passes", "volumes", "pixels"}
+var lastKernelNames = [...]string{"pixels2x2", "pixels1x2", "walk3Stride1", "walk3Stride2", "slide", "columns", "passes", "volumes", "pixels"}
 
 func windowsLastKernel(r reducer, w *Window, channels int) string {
 	return lastKernelNames[r.lastKernel(w, channels)]
@@ -45,6 +46,8 @@ func (r reducer) lastKernel(w *Window, channels int) lastKernel {
 		return lastWalk3S2
 	case r.fitsSlide(w):
 		return lastSlide
+	case r.fitsColumns(w, channels):
+		return lastColumns
 	case r.fitsPasses(w):
 		return lastPasses
 	}
@@ -144,6 +147,9 @@ func (l *last) region(s stretch, y, x run) uint64 {
 		return l.unrolled(g, formPixels2x2, formPixels2x2Stream)
 	case whole && l.kernel == lastPixels1x2:
 		return l.unrolled(g, formPixels1x2, formPixels1x2Stream)
+	}
+	if l.kernel == lastColumns {
+		return g.pixels(l.r.columnsVariant(l.channels))
 	}
 	return g.pixels(l.variant(formPixels))
 }

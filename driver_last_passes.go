@@ -6,8 +6,9 @@ import "unsafe"
 
 // Big windows, channels last: the rows of each window are reduced first, into a
 // buffer of some channels, then the columns. That saves work where windows
-// overlap; and where not, it reads from as few places at a time as hardware can
-// follow, the rows of a column in place of all taps.
+// overlap. Where they do not, columns go one by one: that too reads from as few
+// places at a time as hardware can follow, the rows of a column in place of all
+// taps.
 
 const (
 	// passTaps is from how many taps on two passes beat one.
@@ -26,6 +27,21 @@ func (r reducer) passStep() int { return passBytes / r.size }
 func (r reducer) fitsPasses(w *Window) bool {
 	big := w.H.Kernel > 1 && w.W.Kernel > 1 && w.H.Kernel*w.W.Kernel > passTaps
 	return big && w.columns()*lineBytes <= bufferBytes && (r.op != Average || w.sameCount())
+}
+
+// fitsColumns reports whether windows are big, share no taps, and channels fill
+// cache lines.
+func (r reducer) fitsColumns(w *Window, channels int) bool {
+	return w.H.Kernel*w.W.Kernel > passTaps && w.H.Kernel > 1 && w.W.Kernel > 1 &&
+		w.H.separate() && w.W.separate() && channels%r.line() == 0
+}
+
+// separate reports whether no window begins before the one before it ends.
+func (a *Axis) separate() bool { return a.Out == 1 || a.Stride >= a.Extent() }
+
+// columnsVariant returns the widest step that channels are a multiple of.
+func (r reducer) columnsVariant(channels int) variant {
+	return (r.base | formPixelColumns | r.dividing(kindAverage)).widest(channels & -channels)
 }
 
 // columns is how many columns all windows together reach over.

@@ -33581,6 +33581,1282 @@ done3:
 	VZEROUPPER
 	RET
 
+// func pixelColumnsAverageF32x32AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+// Requires: AVX, CMOV
+TEXT ·pixelColumnsAverageF32x32AVX2(SB), NOSPLIT, $0-120
+	VXORPS       Y0, Y0, Y0
+	MOVQ         div+104(FP), AX
+	VBROADCASTSS (AX), Y1
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	MOVQ tapsW+88(FP), DI
+	MOVQ AX, SI
+	MOVQ width+64(FP), R8
+	LEAQ 127(R8), R8
+	SARQ $0x07, R8
+	MOVQ $+0, R9
+
+times4:
+	LEAQ    (SI)(R9*1), R10
+	MOVQ    tapsH+72(FP), R11
+	VMOVUPS (R10), Y2
+	VMOVUPS 32(R10), Y3
+	VMOVUPS 64(R10), Y4
+	VMOVUPS 96(R10), Y5
+	CMPQ    R11, $+2
+	JLT     done6
+
+while5:
+	MOVQ    tapStepH+80(FP), R12
+	ADDQ    R12, R10
+	VMOVUPS (R10), Y6
+	VADDPS  Y6, Y2, Y2
+	VMOVUPS 32(R10), Y6
+	VADDPS  Y6, Y3, Y3
+	VMOVUPS 64(R10), Y6
+	VADDPS  Y6, Y4, Y4
+	VMOVUPS 96(R10), Y6
+	VADDPS  Y6, Y5, Y5
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while5
+
+done6:
+	LEAQ (CX)(R9*1), R10
+	CMPQ DI, $+2
+	JLT  else7
+	JMP  done8
+
+else7:
+	VADDPS Y0, Y2, Y2
+	VDIVPS Y1, Y2, Y2
+	VADDPS Y0, Y3, Y3
+	VDIVPS Y1, Y3, Y3
+	VADDPS Y0, Y4, Y4
+	VDIVPS Y1, Y4, Y4
+	VADDPS Y0, Y5, Y5
+	VDIVPS Y1, Y5, Y5
+
+done8:
+	VMOVUPS Y2, (R10)
+	VMOVUPS Y3, 32(R10)
+	VMOVUPS Y4, 64(R10)
+	VMOVUPS Y5, 96(R10)
+	LEAQ    128(R9), R9
+	MOVQ    width+64(FP), R10
+	LEAQ    -128(R10), R10
+	CMPQ    R9, R10
+	CMOVQGT R10, R9
+	DECQ    R8
+	JNZ     times4
+	CMPQ    DI, $+2
+	JLT     done10
+
+while9:
+	MOVQ tapStepW+96(FP), R8
+	ADDQ R8, SI
+	LEAQ -1(DI), DI
+	MOVQ width+64(FP), R8
+	LEAQ 127(R8), R8
+	SARQ $0x07, R8
+	MOVQ $+0, R9
+
+times11:
+	LEAQ    (SI)(R9*1), R10
+	MOVQ    tapsH+72(FP), R11
+	VMOVUPS (R10), Y2
+	VMOVUPS 32(R10), Y3
+	VMOVUPS 64(R10), Y4
+	VMOVUPS 96(R10), Y5
+	CMPQ    R11, $+2
+	JLT     done13
+
+while12:
+	MOVQ    tapStepH+80(FP), R12
+	ADDQ    R12, R10
+	VMOVUPS (R10), Y6
+	VADDPS  Y6, Y2, Y2
+	VMOVUPS 32(R10), Y6
+	VADDPS  Y6, Y3, Y3
+	VMOVUPS 64(R10), Y6
+	VADDPS  Y6, Y4, Y4
+	VMOVUPS 96(R10), Y6
+	VADDPS  Y6, Y5, Y5
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while12
+
+done13:
+	LEAQ    (CX)(R9*1), R10
+	VMOVUPS (R10), Y6
+	VADDPS  Y2, Y6, Y2
+	VMOVUPS 32(R10), Y6
+	VADDPS  Y3, Y6, Y3
+	VMOVUPS 64(R10), Y6
+	VADDPS  Y4, Y6, Y4
+	VMOVUPS 96(R10), Y6
+	VADDPS  Y5, Y6, Y5
+	CMPQ    DI, $+2
+	JLT     else14
+	JMP     done15
+
+else14:
+	VADDPS Y0, Y2, Y2
+	VDIVPS Y1, Y2, Y2
+	VADDPS Y0, Y3, Y3
+	VDIVPS Y1, Y3, Y3
+	VADDPS Y0, Y4, Y4
+	VDIVPS Y1, Y4, Y4
+	VADDPS Y0, Y5, Y5
+	VDIVPS Y1, Y5, Y5
+
+done15:
+	VMOVUPS Y2, (R10)
+	VMOVUPS Y3, 32(R10)
+	VMOVUPS Y4, 64(R10)
+	VMOVUPS Y5, 96(R10)
+	LEAQ    128(R9), R9
+	MOVQ    width+64(FP), R10
+	LEAQ    -128(R10), R10
+	CMPQ    R9, R10
+	CMOVQGT R10, R9
+	DECQ    R8
+	JNZ     times11
+	CMPQ    DI, $+2
+	JGE     while9
+
+done10:
+	MOVQ srcInner+56(FP), SI
+	ADDQ SI, AX
+	MOVQ dstInner+48(FP), SI
+	ADDQ SI, CX
+	LEAQ -1(BX), BX
+	CMPQ BX, $+1
+	JGE  while2
+
+done3:
+	MOVQ srcSkip+32(FP), BX
+	ADDQ BX, AX
+	MOVQ dstSkip+24(FP), BX
+	ADDQ BX, CX
+	DECQ DX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+112(FP)
+	VZEROUPPER
+	RET
+
+// func pixelColumnsAverageF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+// Requires: AVX, CMOV
+TEXT ·pixelColumnsAverageF32x16AVX2(SB), NOSPLIT, $0-120
+	VXORPS       Y0, Y0, Y0
+	MOVQ         div+104(FP), AX
+	VBROADCASTSS (AX), Y1
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	MOVQ tapsW+88(FP), DI
+	MOVQ AX, SI
+	MOVQ width+64(FP), R8
+	LEAQ 63(R8), R8
+	SARQ $0x06, R8
+	MOVQ $+0, R9
+
+times4:
+	LEAQ    (SI)(R9*1), R10
+	MOVQ    tapsH+72(FP), R11
+	VMOVUPS (R10), Y2
+	VMOVUPS 32(R10), Y3
+	CMPQ    R11, $+2
+	JLT     done6
+
+while5:
+	MOVQ    tapStepH+80(FP), R12
+	ADDQ    R12, R10
+	VMOVUPS (R10), Y4
+	VADDPS  Y4, Y2, Y2
+	VMOVUPS 32(R10), Y4
+	VADDPS  Y4, Y3, Y3
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while5
+
+done6:
+	LEAQ (CX)(R9*1), R10
+	CMPQ DI, $+2
+	JLT  else7
+	JMP  done8
+
+else7:
+	VADDPS Y0, Y2, Y2
+	VDIVPS Y1, Y2, Y2
+	VADDPS Y0, Y3, Y3
+	VDIVPS Y1, Y3, Y3
+
+done8:
+	VMOVUPS Y2, (R10)
+	VMOVUPS Y3, 32(R10)
+	LEAQ    64(R9), R9
+	MOVQ    width+64(FP), R10
+	LEAQ    -64(R10), R10
+	CMPQ    R9, R10
+	CMOVQGT R10, R9
+	DECQ    R8
+	JNZ     times4
+	CMPQ    DI, $+2
+	JLT     done10
+
+while9:
+	MOVQ tapStepW+96(FP), R8
+	ADDQ R8, SI
+	LEAQ -1(DI), DI
+	MOVQ width+64(FP), R8
+	LEAQ 63(R8), R8
+	SARQ $0x06, R8
+	MOVQ $+0, R9
+
+times11:
+	LEAQ    (SI)(R9*1), R10
+	MOVQ    tapsH+72(FP), R11
+	VMOVUPS (R10), Y2
+	VMOVUPS 32(R10), Y3
+	CMPQ    R11, $+2
+	JLT     done13
+
+while12:
+	MOVQ    tapStepH+80(FP), R12
+	ADDQ    R12, R10
+	VMOVUPS (R10), Y4
+	VADDPS  Y4, Y2, Y2
+	VMOVUPS 32(R10), Y4
+	VADDPS  Y4, Y3, Y3
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while12
+
+done13:
+	LEAQ    (CX)(R9*1), R10
+	VMOVUPS (R10), Y4
+	VADDPS  Y2, Y4, Y2
+	VMOVUPS 32(R10), Y4
+	VADDPS  Y3, Y4, Y3
+	CMPQ    DI, $+2
+	JLT     else14
+	JMP     done15
+
+else14:
+	VADDPS Y0, Y2, Y2
+	VDIVPS Y1, Y2, Y2
+	VADDPS Y0, Y3, Y3
+	VDIVPS Y1, Y3, Y3
+
+done15:
+	VMOVUPS Y2, (R10)
+	VMOVUPS Y3, 32(R10)
+	LEAQ    64(R9), R9
+	MOVQ    width+64(FP), R10
+	LEAQ    -64(R10), R10
+	CMPQ    R9, R10
+	CMOVQGT R10, R9
+	DECQ    R8
+	JNZ     times11
+	CMPQ    DI, $+2
+	JGE     while9
+
+done10:
+	MOVQ srcInner+56(FP), SI
+	ADDQ SI, AX
+	MOVQ dstInner+48(FP), SI
+	ADDQ SI, CX
+	LEAQ -1(BX), BX
+	CMPQ BX, $+1
+	JGE  while2
+
+done3:
+	MOVQ srcSkip+32(FP), BX
+	ADDQ BX, AX
+	MOVQ dstSkip+24(FP), BX
+	ADDQ BX, CX
+	DECQ DX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+112(FP)
+	VZEROUPPER
+	RET
+
+// func pixelColumnsMaxF32x32AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+// Requires: AVX, CMOV
+TEXT ·pixelColumnsMaxF32x32AVX2(SB), NOSPLIT, $0-120
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	MOVQ   src+8(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	MOVQ tapsW+88(FP), DI
+	MOVQ AX, SI
+	MOVQ width+64(FP), R8
+	LEAQ 127(R8), R8
+	SARQ $0x07, R8
+	MOVQ $+0, R9
+
+times4:
+	LEAQ    (SI)(R9*1), R10
+	MOVQ    tapsH+72(FP), R11
+	VMOVUPS (R10), Y2
+	VMOVUPS 32(R10), Y3
+	VCMPPS  $0x03, Y3, Y2, Y4
+	VORPS   Y4, Y0, Y0
+	VMOVUPS 64(R10), Y4
+	VMOVUPS 96(R10), Y5
+	VCMPPS  $0x03, Y5, Y4, Y6
+	VORPS   Y6, Y0, Y0
+	CMPQ    R11, $+2
+	JLT     done6
+
+while5:
+	MOVQ    tapStepH+80(FP), R12
+	ADDQ    R12, R10
+	VMOVUPS (R10), Y6
+	VMAXPS  Y6, Y2, Y2
+	VMOVUPS 32(R10), Y7
+	VCMPPS  $0x03, Y7, Y6, Y6
+	VORPS   Y6, Y0, Y0
+	VMAXPS  Y7, Y3, Y3
+	VMOVUPS 64(R10), Y6
+	VMAXPS  Y6, Y4, Y4
+	VMOVUPS 96(R10), Y7
+	VCMPPS  $0x03, Y7, Y6, Y6
+	VORPS   Y6, Y0, Y0
+	VMAXPS  Y7, Y5, Y5
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while5
+
+done6:
+	LEAQ (CX)(R9*1), R10
+	CMPQ DI, $+2
+	JLT  else7
+	JMP  done8
+
+else7:
+	VADDPS Y1, Y2, Y2
+	VADDPS Y1, Y3, Y3
+	VADDPS Y1, Y4, Y4
+	VADDPS Y1, Y5, Y5
+
+done8:
+	VMOVUPS Y2, (R10)
+	VMOVUPS Y3, 32(R10)
+	VMOVUPS Y4, 64(R10)
+	VMOVUPS Y5, 96(R10)
+	LEAQ    128(R9), R9
+	MOVQ    width+64(FP), R10
+	LEAQ    -128(R10), R10
+	CMPQ    R9, R10
+	CMOVQGT R10, R9
+	DECQ    R8
+	JNZ     times4
+	CMPQ    DI, $+2
+	JLT     done10
+
+while9:
+	MOVQ tapStepW+96(FP), R8
+	ADDQ R8, SI
+	LEAQ -1(DI), DI
+	MOVQ width+64(FP), R8
+	LEAQ 127(R8), R8
+	SARQ $0x07, R8
+	MOVQ $+0, R9
+
+times11:
+	LEAQ    (SI)(R9*1), R10
+	MOVQ    tapsH+72(FP), R11
+	VMOVUPS (R10), Y2
+	VMOVUPS 32(R10), Y3
+	VCMPPS  $0x03, Y3, Y2, Y4
+	VORPS   Y4, Y0, Y0
+	VMOVUPS 64(R10), Y4
+	VMOVUPS 96(R10), Y5
+	VCMPPS  $0x03, Y5, Y4, Y6
+	VORPS   Y6, Y0, Y0
+	CMPQ    R11, $+2
+	JLT     done13
+
+while12:
+	MOVQ    tapStepH+80(FP), R12
+	ADDQ    R12, R10
+	VMOVUPS (R10), Y6
+	VMAXPS  Y6, Y2, Y2
+	VMOVUPS 32(R10), Y7
+	VCMPPS  $0x03, Y7, Y6, Y6
+	VORPS   Y6, Y0, Y0
+	VMAXPS  Y7, Y3, Y3
+	VMOVUPS 64(R10), Y6
+	VMAXPS  Y6, Y4, Y4
+	VMOVUPS 96(R10), Y7
+	VCMPPS  $0x03, Y7, Y6, Y6
+	VORPS   Y6, Y0, Y0
+	VMAXPS  Y7, Y5, Y5
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while12
+
+done13:
+	LEAQ    (CX)(R9*1), R10
+	VMOVUPS (R10), Y6
+	VMAXPS  Y2, Y6, Y2
+	VMOVUPS 32(R10), Y6
+	VMAXPS  Y3, Y6, Y3
+	VMOVUPS 64(R10), Y6
+	VMAXPS  Y4, Y6, Y4
+	VMOVUPS 96(R10), Y6
+	VMAXPS  Y5, Y6, Y5
+	CMPQ    DI, $+2
+	JLT     else14
+	JMP     done15
+
+else14:
+	VADDPS Y1, Y2, Y2
+	VADDPS Y1, Y3, Y3
+	VADDPS Y1, Y4, Y4
+	VADDPS Y1, Y5, Y5
+
+done15:
+	VMOVUPS Y2, (R10)
+	VMOVUPS Y3, 32(R10)
+	VMOVUPS Y4, 64(R10)
+	VMOVUPS Y5, 96(R10)
+	LEAQ    128(R9), R9
+	MOVQ    width+64(FP), R10
+	LEAQ    -128(R10), R10
+	CMPQ    R9, R10
+	CMOVQGT R10, R9
+	DECQ    R8
+	JNZ     times11
+	CMPQ    DI, $+2
+	JGE     while9
+
+done10:
+	MOVQ srcInner+56(FP), SI
+	ADDQ SI, AX
+	MOVQ dstInner+48(FP), SI
+	ADDQ SI, CX
+	LEAQ -1(BX), BX
+	CMPQ BX, $+1
+	JGE  while2
+
+done3:
+	MOVQ      srcSkip+32(FP), BX
+	ADDQ      BX, AX
+	MOVQ      dstSkip+24(FP), BX
+	ADDQ      BX, CX
+	DECQ      DX
+	JNZ       times1
+	VMOVMSKPS Y0, AX
+	MOVQ      AX, nan+112(FP)
+	VZEROUPPER
+	RET
+
+// func pixelColumnsMaxF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+// Requires: AVX, CMOV
+TEXT ·pixelColumnsMaxF32x16AVX2(SB), NOSPLIT, $0-120
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	MOVQ   src+8(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	MOVQ tapsW+88(FP), DI
+	MOVQ AX, SI
+	MOVQ width+64(FP), R8
+	LEAQ 63(R8), R8
+	SARQ $0x06, R8
+	MOVQ $+0, R9
+
+times4:
+	LEAQ    (SI)(R9*1), R10
+	MOVQ    tapsH+72(FP), R11
+	VMOVUPS (R10), Y2
+	VMOVUPS 32(R10), Y3
+	VCMPPS  $0x03, Y3, Y2, Y4
+	VORPS   Y4, Y0, Y0
+	CMPQ    R11, $+2
+	JLT     done6
+
+while5:
+	MOVQ    tapStepH+80(FP), R12
+	ADDQ    R12, R10
+	VMOVUPS (R10), Y4
+	VMAXPS  Y4, Y2, Y2
+	VMOVUPS 32(R10), Y5
+	VCMPPS  $0x03, Y5, Y4, Y4
+	VORPS   Y4, Y0, Y0
+	VMAXPS  Y5, Y3, Y3
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while5
+
+done6:
+	LEAQ (CX)(R9*1), R10
+	CMPQ DI, $+2
+	JLT  else7
+	JMP  done8
+
+else7:
+	VADDPS Y1, Y2, Y2
+	VADDPS Y1, Y3, Y3
+
+done8:
+	VMOVUPS Y2, (R10)
+	VMOVUPS Y3, 32(R10)
+	LEAQ    64(R9), R9
+	MOVQ    width+64(FP), R10
+	LEAQ    -64(R10), R10
+	CMPQ    R9, R10
+	CMOVQGT R10, R9
+	DECQ    R8
+	JNZ     times4
+	CMPQ    DI, $+2
+	JLT     done10
+
+while9:
+	MOVQ tapStepW+96(FP), R8
+	ADDQ R8, SI
+	LEAQ -1(DI), DI
+	MOVQ width+64(FP), R8
+	LEAQ 63(R8), R8
+	SARQ $0x06, R8
+	MOVQ $+0, R9
+
+times11:
+	LEAQ    (SI)(R9*1), R10
+	MOVQ    tapsH+72(FP), R11
+	VMOVUPS (R10), Y2
+	VMOVUPS 32(R10), Y3
+	VCMPPS  $0x03, Y3, Y2, Y4
+	VORPS   Y4, Y0, Y0
+	CMPQ    R11, $+2
+	JLT     done13
+
+while12:
+	MOVQ    tapStepH+80(FP), R12
+	ADDQ    R12, R10
+	VMOVUPS (R10), Y4
+	VMAXPS  Y4, Y2, Y2
+	VMOVUPS 32(R10), Y5
+	VCMPPS  $0x03, Y5, Y4, Y4
+	VORPS   Y4, Y0, Y0
+	VMAXPS  Y5, Y3, Y3
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while12
+
+done13:
+	LEAQ    (CX)(R9*1), R10
+	VMOVUPS (R10), Y4
+	VMAXPS  Y2, Y4, Y2
+	VMOVUPS 32(R10), Y4
+	VMAXPS  Y3, Y4, Y3
+	CMPQ    DI, $+2
+	JLT     else14
+	JMP     done15
+
+else14:
+	VADDPS Y1, Y2, Y2
+	VADDPS Y1, Y3, Y3
+
+done15:
+	VMOVUPS Y2, (R10)
+	VMOVUPS Y3, 32(R10)
+	LEAQ    64(R9), R9
+	MOVQ    width+64(FP), R10
+	LEAQ    -64(R10), R10
+	CMPQ    R9, R10
+	CMOVQGT R10, R9
+	DECQ    R8
+	JNZ     times11
+	CMPQ    DI, $+2
+	JGE     while9
+
+done10:
+	MOVQ srcInner+56(FP), SI
+	ADDQ SI, AX
+	MOVQ dstInner+48(FP), SI
+	ADDQ SI, CX
+	LEAQ -1(BX), BX
+	CMPQ BX, $+1
+	JGE  while2
+
+done3:
+	MOVQ      srcSkip+32(FP), BX
+	ADDQ      BX, AX
+	MOVQ      dstSkip+24(FP), BX
+	ADDQ      BX, CX
+	DECQ      DX
+	JNZ       times1
+	VMOVMSKPS Y0, AX
+	MOVQ      AX, nan+112(FP)
+	VZEROUPPER
+	RET
+
+// func pixelColumnsMinF32x32AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+// Requires: AVX, CMOV
+TEXT ·pixelColumnsMinF32x32AVX2(SB), NOSPLIT, $0-120
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	MOVQ   src+8(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	MOVQ tapsW+88(FP), DI
+	MOVQ AX, SI
+	MOVQ width+64(FP), R8
+	LEAQ 127(R8), R8
+	SARQ $0x07, R8
+	MOVQ $+0, R9
+
+times4:
+	LEAQ    (SI)(R9*1), R10
+	MOVQ    tapsH+72(FP), R11
+	VMOVUPS (R10), Y2
+	VMOVUPS 32(R10), Y3
+	VCMPPS  $0x03, Y3, Y2, Y4
+	VORPS   Y4, Y0, Y0
+	VMOVUPS 64(R10), Y4
+	VMOVUPS 96(R10), Y5
+	VCMPPS  $0x03, Y5, Y4, Y6
+	VORPS   Y6, Y0, Y0
+	CMPQ    R11, $+2
+	JLT     done6
+
+while5:
+	MOVQ    tapStepH+80(FP), R12
+	ADDQ    R12, R10
+	VMOVUPS (R10), Y6
+	VMINPS  Y6, Y2, Y2
+	VMOVUPS 32(R10), Y7
+	VCMPPS  $0x03, Y7, Y6, Y6
+	VORPS   Y6, Y0, Y0
+	VMINPS  Y7, Y3, Y3
+	VMOVUPS 64(R10), Y6
+	VMINPS  Y6, Y4, Y4
+	VMOVUPS 96(R10), Y7
+	VCMPPS  $0x03, Y7, Y6, Y6
+	VORPS   Y6, Y0, Y0
+	VMINPS  Y7, Y5, Y5
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while5
+
+done6:
+	LEAQ (CX)(R9*1), R10
+	CMPQ DI, $+2
+	JLT  else7
+	JMP  done8
+
+else7:
+	VADDPS Y1, Y2, Y2
+	VADDPS Y1, Y3, Y3
+	VADDPS Y1, Y4, Y4
+	VADDPS Y1, Y5, Y5
+
+done8:
+	VMOVUPS Y2, (R10)
+	VMOVUPS Y3, 32(R10)
+	VMOVUPS Y4, 64(R10)
+	VMOVUPS Y5, 96(R10)
+	LEAQ    128(R9), R9
+	MOVQ    width+64(FP), R10
+	LEAQ    -128(R10), R10
+	CMPQ    R9, R10
+	CMOVQGT R10, R9
+	DECQ    R8
+	JNZ     times4
+	CMPQ    DI, $+2
+	JLT     done10
+
+while9:
+	MOVQ tapStepW+96(FP), R8
+	ADDQ R8, SI
+	LEAQ -1(DI), DI
+	MOVQ width+64(FP), R8
+	LEAQ 127(R8), R8
+	SARQ $0x07, R8
+	MOVQ $+0, R9
+
+times11:
+	LEAQ    (SI)(R9*1), R10
+	MOVQ    tapsH+72(FP), R11
+	VMOVUPS (R10), Y2
+	VMOVUPS 32(R10), Y3
+	VCMPPS  $0x03, Y3, Y2, Y4
+	VORPS   Y4, Y0, Y0
+	VMOVUPS 64(R10), Y4
+	VMOVUPS 96(R10), Y5
+	VCMPPS  $0x03, Y5, Y4, Y6
+	VORPS   Y6, Y0, Y0
+	CMPQ    R11, $+2
+	JLT     done13
+
+while12:
+	MOVQ    tapStepH+80(FP), R12
+	ADDQ    R12, R10
+	VMOVUPS (R10), Y6
+	VMINPS  Y6, Y2, Y2
+	VMOVUPS 32(R10), Y7
+	VCMPPS  $0x03, Y7, Y6, Y6
+	VORPS   Y6, Y0, Y0
+	VMINPS  Y7, Y3, Y3
+	VMOVUPS 64(R10), Y6
+	VMINPS  Y6, Y4, Y4
+	VMOVUPS 96(R10), Y7
+	VCMPPS  $0x03, Y7, Y6, Y6
+	VORPS   Y6, Y0, Y0
+	VMINPS  Y7, Y5, Y5
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while12
+
+done13:
+	LEAQ    (CX)(R9*1), R10
+	VMOVUPS (R10), Y6
+	VMINPS  Y2, Y6, Y2
+	VMOVUPS 32(R10), Y6
+	VMINPS  Y3, Y6, Y3
+	VMOVUPS 64(R10), Y6
+	VMINPS  Y4, Y6, Y4
+	VMOVUPS 96(R10), Y6
+	VMINPS  Y5, Y6, Y5
+	CMPQ    DI, $+2
+	JLT     else14
+	JMP     done15
+
+else14:
+	VADDPS Y1, Y2, Y2
+	VADDPS Y1, Y3, Y3
+	VADDPS Y1, Y4, Y4
+	VADDPS Y1, Y5, Y5
+
+done15:
+	VMOVUPS Y2, (R10)
+	VMOVUPS Y3, 32(R10)
+	VMOVUPS Y4, 64(R10)
+	VMOVUPS Y5, 96(R10)
+	LEAQ    128(R9), R9
+	MOVQ    width+64(FP), R10
+	LEAQ    -128(R10), R10
+	CMPQ    R9, R10
+	CMOVQGT R10, R9
+	DECQ    R8
+	JNZ     times11
+	CMPQ    DI, $+2
+	JGE     while9
+
+done10:
+	MOVQ srcInner+56(FP), SI
+	ADDQ SI, AX
+	MOVQ dstInner+48(FP), SI
+	ADDQ SI, CX
+	LEAQ -1(BX), BX
+	CMPQ BX, $+1
+	JGE  while2
+
+done3:
+	MOVQ      srcSkip+32(FP), BX
+	ADDQ      BX, AX
+	MOVQ      dstSkip+24(FP), BX
+	ADDQ      BX, CX
+	DECQ      DX
+	JNZ       times1
+	VMOVMSKPS Y0, AX
+	MOVQ      AX, nan+112(FP)
+	VZEROUPPER
+	RET
+
+// func pixelColumnsMinF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+// Requires: AVX, CMOV
+TEXT ·pixelColumnsMinF32x16AVX2(SB), NOSPLIT, $0-120
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	MOVQ   src+8(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	MOVQ tapsW+88(FP), DI
+	MOVQ AX, SI
+	MOVQ width+64(FP), R8
+	LEAQ 63(R8), R8
+	SARQ $0x06, R8
+	MOVQ $+0, R9
+
+times4:
+	LEAQ    (SI)(R9*1), R10
+	MOVQ    tapsH+72(FP), R11
+	VMOVUPS (R10), Y2
+	VMOVUPS 32(R10), Y3
+	VCMPPS  $0x03, Y3, Y2, Y4
+	VORPS   Y4, Y0, Y0
+	CMPQ    R11, $+2
+	JLT     done6
+
+while5:
+	MOVQ    tapStepH+80(FP), R12
+	ADDQ    R12, R10
+	VMOVUPS (R10), Y4
+	VMINPS  Y4, Y2, Y2
+	VMOVUPS 32(R10), Y5
+	VCMPPS  $0x03, Y5, Y4, Y4
+	VORPS   Y4, Y0, Y0
+	VMINPS  Y5, Y3, Y3
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while5
+
+done6:
+	LEAQ (CX)(R9*1), R10
+	CMPQ DI, $+2
+	JLT  else7
+	JMP  done8
+
+else7:
+	VADDPS Y1, Y2, Y2
+	VADDPS Y1, Y3, Y3
+
+done8:
+	VMOVUPS Y2, (R10)
+	VMOVUPS Y3, 32(R10)
+	LEAQ    64(R9), R9
+	MOVQ    width+64(FP), R10
+	LEAQ    -64(R10), R10
+	CMPQ    R9, R10
+	CMOVQGT R10, R9
+	DECQ    R8
+	JNZ     times4
+	CMPQ    DI, $+2
+	JLT     done10
+
+while9:
+	MOVQ tapStepW+96(FP), R8
+	ADDQ R8, SI
+	LEAQ -1(DI), DI
+	MOVQ width+64(FP), R8
+	LEAQ 63(R8), R8
+	SARQ $0x06, R8
+	MOVQ $+0, R9
+
+times11:
+	LEAQ    (SI)(R9*1), R10
+	MOVQ    tapsH+72(FP), R11
+	VMOVUPS (R10), Y2
+	VMOVUPS 32(R10), Y3
+	VCMPPS  $0x03, Y3, Y2, Y4
+	VORPS   Y4, Y0, Y0
+	CMPQ    R11, $+2
+	JLT     done13
+
+while12:
+	MOVQ    tapStepH+80(FP), R12
+	ADDQ    R12, R10
+	VMOVUPS (R10), Y4
+	VMINPS  Y4, Y2, Y2
+	VMOVUPS 32(R10), Y5
+	VCMPPS  $0x03, Y5, Y4, Y4
+	VORPS   Y4, Y0, Y0
+	VMINPS  Y5, Y3, Y3
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while12
+
+done13:
+	LEAQ    (CX)(R9*1), R10
+	VMOVUPS (R10), Y4
+	VMINPS  Y2, Y4, Y2
+	VMOVUPS 32(R10), Y4
+	VMINPS  Y3, Y4, Y3
+	CMPQ    DI, $+2
+	JLT     else14
+	JMP     done15
+
+else14:
+	VADDPS Y1, Y2, Y2
+	VADDPS Y1, Y3, Y3
+
+done15:
+	VMOVUPS Y2, (R10)
+	VMOVUPS Y3, 32(R10)
+	LEAQ    64(R9), R9
+	MOVQ    width+64(FP), R10
+	LEAQ    -64(R10), R10
+	CMPQ    R9, R10
+	CMOVQGT R10, R9
+	DECQ    R8
+	JNZ     times11
+	CMPQ    DI, $+2
+	JGE     while9
+
+done10:
+	MOVQ srcInner+56(FP), SI
+	ADDQ SI, AX
+	MOVQ dstInner+48(FP), SI
+	ADDQ SI, CX
+	LEAQ -1(BX), BX
+	CMPQ BX, $+1
+	JGE  while2
+
+done3:
+	MOVQ      srcSkip+32(FP), BX
+	ADDQ      BX, AX
+	MOVQ      dstSkip+24(FP), BX
+	ADDQ      BX, CX
+	DECQ      DX
+	JNZ       times1
+	VMOVMSKPS Y0, AX
+	MOVQ      AX, nan+112(FP)
+	VZEROUPPER
+	RET
+
+// func pixelColumnsMaxNaNF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+// Requires: AVX, CMOV
+TEXT ·pixelColumnsMaxNaNF32x16AVX2(SB), NOSPLIT, $0-120
+	VXORPS Y0, Y0, Y0
+	MOVQ   src+8(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	MOVQ tapsW+88(FP), DI
+	MOVQ AX, SI
+	MOVQ width+64(FP), R8
+	LEAQ 63(R8), R8
+	SARQ $0x06, R8
+	MOVQ $+0, R9
+
+times4:
+	LEAQ    (SI)(R9*1), R10
+	MOVQ    tapsH+72(FP), R11
+	VMOVUPS (R10), Y1
+	VMOVUPS 32(R10), Y2
+	CMPQ    R11, $+2
+	JLT     done6
+
+while5:
+	MOVQ      tapStepH+80(FP), R12
+	ADDQ      R12, R10
+	VMOVUPS   (R10), Y3
+	VMAXPS    Y3, Y1, Y3
+	VCMPPS    $0x03, Y1, Y1, Y4
+	VBLENDVPS Y4, Y1, Y3, Y1
+	VMOVUPS   32(R10), Y3
+	VMAXPS    Y3, Y2, Y3
+	VCMPPS    $0x03, Y2, Y2, Y4
+	VBLENDVPS Y4, Y2, Y3, Y2
+	LEAQ      -1(R11), R11
+	CMPQ      R11, $+2
+	JGE       while5
+
+done6:
+	LEAQ (CX)(R9*1), R10
+	CMPQ DI, $+2
+	JLT  else7
+	JMP  done8
+
+else7:
+	VADDPS Y0, Y1, Y1
+	VADDPS Y0, Y2, Y2
+
+done8:
+	VMOVUPS Y1, (R10)
+	VMOVUPS Y2, 32(R10)
+	LEAQ    64(R9), R9
+	MOVQ    width+64(FP), R10
+	LEAQ    -64(R10), R10
+	CMPQ    R9, R10
+	CMOVQGT R10, R9
+	DECQ    R8
+	JNZ     times4
+	CMPQ    DI, $+2
+	JLT     done10
+
+while9:
+	MOVQ tapStepW+96(FP), R8
+	ADDQ R8, SI
+	LEAQ -1(DI), DI
+	MOVQ width+64(FP), R8
+	LEAQ 63(R8), R8
+	SARQ $0x06, R8
+	MOVQ $+0, R9
+
+times11:
+	LEAQ    (SI)(R9*1), R10
+	MOVQ    tapsH+72(FP), R11
+	VMOVUPS (R10), Y1
+	VMOVUPS 32(R10), Y2
+	CMPQ    R11, $+2
+	JLT     done13
+
+while12:
+	MOVQ      tapStepH+80(FP), R12
+	ADDQ      R12, R10
+	VMOVUPS   (R10), Y3
+	VMAXPS    Y3, Y1, Y3
+	VCMPPS    $0x03, Y1, Y1, Y4
+	VBLENDVPS Y4, Y1, Y3, Y1
+	VMOVUPS   32(R10), Y3
+	VMAXPS    Y3, Y2, Y3
+	VCMPPS    $0x03, Y2, Y2, Y4
+	VBLENDVPS Y4, Y2, Y3, Y2
+	LEAQ      -1(R11), R11
+	CMPQ      R11, $+2
+	JGE       while12
+
+done13:
+	LEAQ      (CX)(R9*1), R10
+	VMOVUPS   (R10), Y3
+	VMAXPS    Y1, Y3, Y1
+	VCMPPS    $0x03, Y3, Y3, Y4
+	VBLENDVPS Y4, Y3, Y1, Y1
+	VMOVUPS   32(R10), Y3
+	VMAXPS    Y2, Y3, Y2
+	VCMPPS    $0x03, Y3, Y3, Y4
+	VBLENDVPS Y4, Y3, Y2, Y2
+	CMPQ      DI, $+2
+	JLT       else14
+	JMP       done15
+
+else14:
+	VADDPS Y0, Y1, Y1
+	VADDPS Y0, Y2, Y2
+
+done15:
+	VMOVUPS Y1, (R10)
+	VMOVUPS Y2, 32(R10)
+	LEAQ    64(R9), R9
+	MOVQ    width+64(FP), R10
+	LEAQ    -64(R10), R10
+	CMPQ    R9, R10
+	CMOVQGT R10, R9
+	DECQ    R8
+	JNZ     times11
+	CMPQ    DI, $+2
+	JGE     while9
+
+done10:
+	MOVQ srcInner+56(FP), SI
+	ADDQ SI, AX
+	MOVQ dstInner+48(FP), SI
+	ADDQ SI, CX
+	LEAQ -1(BX), BX
+	CMPQ BX, $+1
+	JGE  while2
+
+done3:
+	MOVQ srcSkip+32(FP), BX
+	ADDQ BX, AX
+	MOVQ dstSkip+24(FP), BX
+	ADDQ BX, CX
+	DECQ DX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+112(FP)
+	VZEROUPPER
+	RET
+
+// func pixelColumnsMinNaNF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+// Requires: AVX, CMOV
+TEXT ·pixelColumnsMinNaNF32x16AVX2(SB), NOSPLIT, $0-120
+	VXORPS Y0, Y0, Y0
+	MOVQ   src+8(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	MOVQ tapsW+88(FP), DI
+	MOVQ AX, SI
+	MOVQ width+64(FP), R8
+	LEAQ 63(R8), R8
+	SARQ $0x06, R8
+	MOVQ $+0, R9
+
+times4:
+	LEAQ    (SI)(R9*1), R10
+	MOVQ    tapsH+72(FP), R11
+	VMOVUPS (R10), Y1
+	VMOVUPS 32(R10), Y2
+	CMPQ    R11, $+2
+	JLT     done6
+
+while5:
+	MOVQ      tapStepH+80(FP), R12
+	ADDQ      R12, R10
+	VMOVUPS   (R10), Y3
+	VMINPS    Y3, Y1, Y3
+	VCMPPS    $0x03, Y1, Y1, Y4
+	VBLENDVPS Y4, Y1, Y3, Y1
+	VMOVUPS   32(R10), Y3
+	VMINPS    Y3, Y2, Y3
+	VCMPPS    $0x03, Y2, Y2, Y4
+	VBLENDVPS Y4, Y2, Y3, Y2
+	LEAQ      -1(R11), R11
+	CMPQ      R11, $+2
+	JGE       while5
+
+done6:
+	LEAQ (CX)(R9*1), R10
+	CMPQ DI, $+2
+	JLT  else7
+	JMP  done8
+
+else7:
+	VADDPS Y0, Y1, Y1
+	VADDPS Y0, Y2, Y2
+
+done8:
+	VMOVUPS Y1, (R10)
+	VMOVUPS Y2, 32(R10)
+	LEAQ    64(R9), R9
+	MOVQ    width+64(FP), R10
+	LEAQ    -64(R10), R10
+	CMPQ    R9, R10
+	CMOVQGT R10, R9
+	DECQ    R8
+	JNZ     times4
+	CMPQ    DI, $+2
+	JLT     done10
+
+while9:
+	MOVQ tapStepW+96(FP), R8
+	ADDQ R8, SI
+	LEAQ -1(DI), DI
+	MOVQ width+64(FP), R8
+	LEAQ 63(R8), R8
+	SARQ $0x06, R8
+	MOVQ $+0, R9
+
+times11:
+	LEAQ    (SI)(R9*1), R10
+	MOVQ    tapsH+72(FP), R11
+	VMOVUPS (R10), Y1
+	VMOVUPS 32(R10), Y2
+	CMPQ    R11, $+2
+	JLT     done13
+
+while12:
+	MOVQ      tapStepH+80(FP), R12
+	ADDQ      R12, R10
+	VMOVUPS   (R10), Y3
+	VMINPS    Y3, Y1, Y3
+	VCMPPS    $0x03, Y1, Y1, Y4
+	VBLENDVPS Y4, Y1, Y3, Y1
+	VMOVUPS   32(R10), Y3
+	VMINPS    Y3, Y2, Y3
+	VCMPPS    $0x03, Y2, Y2, Y4
+	VBLENDVPS Y4, Y2, Y3, Y2
+	LEAQ      -1(R11), R11
+	CMPQ      R11, $+2
+	JGE       while12
+
+done13:
+	LEAQ      (CX)(R9*1), R10
+	VMOVUPS   (R10), Y3
+	VMINPS    Y1, Y3, Y1
+	VCMPPS    $0x03, Y3, Y3, Y4
+	VBLENDVPS Y4, Y3, Y1, Y1
+	VMOVUPS   32(R10), Y3
+	VMINPS    Y2, Y3, Y2
+	VCMPPS    $0x03, Y3, Y3, Y4
+	VBLENDVPS Y4, Y3, Y2, Y2
+	CMPQ      DI, $+2
+	JLT       else14
+	JMP       done15
+
+else14:
+	VADDPS Y0, Y1, Y1
+	VADDPS Y0, Y2, Y2
+
+done15:
+	VMOVUPS Y1, (R10)
+	VMOVUPS Y2, 32(R10)
+	LEAQ    64(R9), R9
+	MOVQ    width+64(FP), R10
+	LEAQ    -64(R10), R10
+	CMPQ    R9, R10
+	CMOVQGT R10, R9
+	DECQ    R8
+	JNZ     times11
+	CMPQ    DI, $+2
+	JGE     while9
+
+done10:
+	MOVQ srcInner+56(FP), SI
+	ADDQ SI, AX
+	MOVQ dstInner+48(FP), SI
+	ADDQ SI, CX
+	LEAQ -1(BX), BX
+	CMPQ BX, $+1
+	JGE  while2
+
+done3:
+	MOVQ srcSkip+32(FP), BX
+	ADDQ BX, AX
+	MOVQ dstSkip+24(FP), BX
+	ADDQ BX, CX
+	DECQ DX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+112(FP)
+	VZEROUPPER
+	RET
+
 // func pixels2x2AverageF32x32AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
 // Requires: AVX, CMOV, MMX+
 TEXT ·pixels2x2AverageF32x32AVX2(SB), NOSPLIT, $0-120

@@ -18223,6 +18223,1282 @@ done3:
 	VZEROUPPER
 	RET
 
+// func pixelColumnsAverageF64x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+// Requires: AVX, CMOV
+TEXT ·pixelColumnsAverageF64x16AVX2(SB), NOSPLIT, $0-120
+	VXORPS       Y0, Y0, Y0
+	MOVQ         div+104(FP), AX
+	VBROADCASTSD (AX), Y1
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	MOVQ tapsW+88(FP), DI
+	MOVQ AX, SI
+	MOVQ width+64(FP), R8
+	LEAQ 127(R8), R8
+	SARQ $0x07, R8
+	MOVQ $+0, R9
+
+times4:
+	LEAQ    (SI)(R9*1), R10
+	MOVQ    tapsH+72(FP), R11
+	VMOVUPS (R10), Y2
+	VMOVUPS 32(R10), Y3
+	VMOVUPS 64(R10), Y4
+	VMOVUPS 96(R10), Y5
+	CMPQ    R11, $+2
+	JLT     done6
+
+while5:
+	MOVQ    tapStepH+80(FP), R12
+	ADDQ    R12, R10
+	VMOVUPS (R10), Y6
+	VADDPD  Y6, Y2, Y2
+	VMOVUPS 32(R10), Y6
+	VADDPD  Y6, Y3, Y3
+	VMOVUPS 64(R10), Y6
+	VADDPD  Y6, Y4, Y4
+	VMOVUPS 96(R10), Y6
+	VADDPD  Y6, Y5, Y5
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while5
+
+done6:
+	LEAQ (CX)(R9*1), R10
+	CMPQ DI, $+2
+	JLT  else7
+	JMP  done8
+
+else7:
+	VADDPD Y0, Y2, Y2
+	VDIVPD Y1, Y2, Y2
+	VADDPD Y0, Y3, Y3
+	VDIVPD Y1, Y3, Y3
+	VADDPD Y0, Y4, Y4
+	VDIVPD Y1, Y4, Y4
+	VADDPD Y0, Y5, Y5
+	VDIVPD Y1, Y5, Y5
+
+done8:
+	VMOVUPS Y2, (R10)
+	VMOVUPS Y3, 32(R10)
+	VMOVUPS Y4, 64(R10)
+	VMOVUPS Y5, 96(R10)
+	LEAQ    128(R9), R9
+	MOVQ    width+64(FP), R10
+	LEAQ    -128(R10), R10
+	CMPQ    R9, R10
+	CMOVQGT R10, R9
+	DECQ    R8
+	JNZ     times4
+	CMPQ    DI, $+2
+	JLT     done10
+
+while9:
+	MOVQ tapStepW+96(FP), R8
+	ADDQ R8, SI
+	LEAQ -1(DI), DI
+	MOVQ width+64(FP), R8
+	LEAQ 127(R8), R8
+	SARQ $0x07, R8
+	MOVQ $+0, R9
+
+times11:
+	LEAQ    (SI)(R9*1), R10
+	MOVQ    tapsH+72(FP), R11
+	VMOVUPS (R10), Y2
+	VMOVUPS 32(R10), Y3
+	VMOVUPS 64(R10), Y4
+	VMOVUPS 96(R10), Y5
+	CMPQ    R11, $+2
+	JLT     done13
+
+while12:
+	MOVQ    tapStepH+80(FP), R12
+	ADDQ    R12, R10
+	VMOVUPS (R10), Y6
+	VADDPD  Y6, Y2, Y2
+	VMOVUPS 32(R10), Y6
+	VADDPD  Y6, Y3, Y3
+	VMOVUPS 64(R10), Y6
+	VADDPD  Y6, Y4, Y4
+	VMOVUPS 96(R10), Y6
+	VADDPD  Y6, Y5, Y5
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while12
+
+done13:
+	LEAQ    (CX)(R9*1), R10
+	VMOVUPS (R10), Y6
+	VADDPD  Y2, Y6, Y2
+	VMOVUPS 32(R10), Y6
+	VADDPD  Y3, Y6, Y3
+	VMOVUPS 64(R10), Y6
+	VADDPD  Y4, Y6, Y4
+	VMOVUPS 96(R10), Y6
+	VADDPD  Y5, Y6, Y5
+	CMPQ    DI, $+2
+	JLT     else14
+	JMP     done15
+
+else14:
+	VADDPD Y0, Y2, Y2
+	VDIVPD Y1, Y2, Y2
+	VADDPD Y0, Y3, Y3
+	VDIVPD Y1, Y3, Y3
+	VADDPD Y0, Y4, Y4
+	VDIVPD Y1, Y4, Y4
+	VADDPD Y0, Y5, Y5
+	VDIVPD Y1, Y5, Y5
+
+done15:
+	VMOVUPS Y2, (R10)
+	VMOVUPS Y3, 32(R10)
+	VMOVUPS Y4, 64(R10)
+	VMOVUPS Y5, 96(R10)
+	LEAQ    128(R9), R9
+	MOVQ    width+64(FP), R10
+	LEAQ    -128(R10), R10
+	CMPQ    R9, R10
+	CMOVQGT R10, R9
+	DECQ    R8
+	JNZ     times11
+	CMPQ    DI, $+2
+	JGE     while9
+
+done10:
+	MOVQ srcInner+56(FP), SI
+	ADDQ SI, AX
+	MOVQ dstInner+48(FP), SI
+	ADDQ SI, CX
+	LEAQ -1(BX), BX
+	CMPQ BX, $+1
+	JGE  while2
+
+done3:
+	MOVQ srcSkip+32(FP), BX
+	ADDQ BX, AX
+	MOVQ dstSkip+24(FP), BX
+	ADDQ BX, CX
+	DECQ DX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+112(FP)
+	VZEROUPPER
+	RET
+
+// func pixelColumnsAverageF64x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+// Requires: AVX, CMOV
+TEXT ·pixelColumnsAverageF64x8AVX2(SB), NOSPLIT, $0-120
+	VXORPS       Y0, Y0, Y0
+	MOVQ         div+104(FP), AX
+	VBROADCASTSD (AX), Y1
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	MOVQ tapsW+88(FP), DI
+	MOVQ AX, SI
+	MOVQ width+64(FP), R8
+	LEAQ 63(R8), R8
+	SARQ $0x06, R8
+	MOVQ $+0, R9
+
+times4:
+	LEAQ    (SI)(R9*1), R10
+	MOVQ    tapsH+72(FP), R11
+	VMOVUPS (R10), Y2
+	VMOVUPS 32(R10), Y3
+	CMPQ    R11, $+2
+	JLT     done6
+
+while5:
+	MOVQ    tapStepH+80(FP), R12
+	ADDQ    R12, R10
+	VMOVUPS (R10), Y4
+	VADDPD  Y4, Y2, Y2
+	VMOVUPS 32(R10), Y4
+	VADDPD  Y4, Y3, Y3
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while5
+
+done6:
+	LEAQ (CX)(R9*1), R10
+	CMPQ DI, $+2
+	JLT  else7
+	JMP  done8
+
+else7:
+	VADDPD Y0, Y2, Y2
+	VDIVPD Y1, Y2, Y2
+	VADDPD Y0, Y3, Y3
+	VDIVPD Y1, Y3, Y3
+
+done8:
+	VMOVUPS Y2, (R10)
+	VMOVUPS Y3, 32(R10)
+	LEAQ    64(R9), R9
+	MOVQ    width+64(FP), R10
+	LEAQ    -64(R10), R10
+	CMPQ    R9, R10
+	CMOVQGT R10, R9
+	DECQ    R8
+	JNZ     times4
+	CMPQ    DI, $+2
+	JLT     done10
+
+while9:
+	MOVQ tapStepW+96(FP), R8
+	ADDQ R8, SI
+	LEAQ -1(DI), DI
+	MOVQ width+64(FP), R8
+	LEAQ 63(R8), R8
+	SARQ $0x06, R8
+	MOVQ $+0, R9
+
+times11:
+	LEAQ    (SI)(R9*1), R10
+	MOVQ    tapsH+72(FP), R11
+	VMOVUPS (R10), Y2
+	VMOVUPS 32(R10), Y3
+	CMPQ    R11, $+2
+	JLT     done13
+
+while12:
+	MOVQ    tapStepH+80(FP), R12
+	ADDQ    R12, R10
+	VMOVUPS (R10), Y4
+	VADDPD  Y4, Y2, Y2
+	VMOVUPS 32(R10), Y4
+	VADDPD  Y4, Y3, Y3
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while12
+
+done13:
+	LEAQ    (CX)(R9*1), R10
+	VMOVUPS (R10), Y4
+	VADDPD  Y2, Y4, Y2
+	VMOVUPS 32(R10), Y4
+	VADDPD  Y3, Y4, Y3
+	CMPQ    DI, $+2
+	JLT     else14
+	JMP     done15
+
+else14:
+	VADDPD Y0, Y2, Y2
+	VDIVPD Y1, Y2, Y2
+	VADDPD Y0, Y3, Y3
+	VDIVPD Y1, Y3, Y3
+
+done15:
+	VMOVUPS Y2, (R10)
+	VMOVUPS Y3, 32(R10)
+	LEAQ    64(R9), R9
+	MOVQ    width+64(FP), R10
+	LEAQ    -64(R10), R10
+	CMPQ    R9, R10
+	CMOVQGT R10, R9
+	DECQ    R8
+	JNZ     times11
+	CMPQ    DI, $+2
+	JGE     while9
+
+done10:
+	MOVQ srcInner+56(FP), SI
+	ADDQ SI, AX
+	MOVQ dstInner+48(FP), SI
+	ADDQ SI, CX
+	LEAQ -1(BX), BX
+	CMPQ BX, $+1
+	JGE  while2
+
+done3:
+	MOVQ srcSkip+32(FP), BX
+	ADDQ BX, AX
+	MOVQ dstSkip+24(FP), BX
+	ADDQ BX, CX
+	DECQ DX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+112(FP)
+	VZEROUPPER
+	RET
+
+// func pixelColumnsMaxF64x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+// Requires: AVX, CMOV
+TEXT ·pixelColumnsMaxF64x16AVX2(SB), NOSPLIT, $0-120
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	MOVQ   src+8(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	MOVQ tapsW+88(FP), DI
+	MOVQ AX, SI
+	MOVQ width+64(FP), R8
+	LEAQ 127(R8), R8
+	SARQ $0x07, R8
+	MOVQ $+0, R9
+
+times4:
+	LEAQ    (SI)(R9*1), R10
+	MOVQ    tapsH+72(FP), R11
+	VMOVUPS (R10), Y2
+	VMOVUPS 32(R10), Y3
+	VCMPPD  $0x03, Y3, Y2, Y4
+	VORPS   Y4, Y0, Y0
+	VMOVUPS 64(R10), Y4
+	VMOVUPS 96(R10), Y5
+	VCMPPD  $0x03, Y5, Y4, Y6
+	VORPS   Y6, Y0, Y0
+	CMPQ    R11, $+2
+	JLT     done6
+
+while5:
+	MOVQ    tapStepH+80(FP), R12
+	ADDQ    R12, R10
+	VMOVUPS (R10), Y6
+	VMAXPD  Y6, Y2, Y2
+	VMOVUPS 32(R10), Y7
+	VCMPPD  $0x03, Y7, Y6, Y6
+	VORPS   Y6, Y0, Y0
+	VMAXPD  Y7, Y3, Y3
+	VMOVUPS 64(R10), Y6
+	VMAXPD  Y6, Y4, Y4
+	VMOVUPS 96(R10), Y7
+	VCMPPD  $0x03, Y7, Y6, Y6
+	VORPS   Y6, Y0, Y0
+	VMAXPD  Y7, Y5, Y5
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while5
+
+done6:
+	LEAQ (CX)(R9*1), R10
+	CMPQ DI, $+2
+	JLT  else7
+	JMP  done8
+
+else7:
+	VADDPD Y1, Y2, Y2
+	VADDPD Y1, Y3, Y3
+	VADDPD Y1, Y4, Y4
+	VADDPD Y1, Y5, Y5
+
+done8:
+	VMOVUPS Y2, (R10)
+	VMOVUPS Y3, 32(R10)
+	VMOVUPS Y4, 64(R10)
+	VMOVUPS Y5, 96(R10)
+	LEAQ    128(R9), R9
+	MOVQ    width+64(FP), R10
+	LEAQ    -128(R10), R10
+	CMPQ    R9, R10
+	CMOVQGT R10, R9
+	DECQ    R8
+	JNZ     times4
+	CMPQ    DI, $+2
+	JLT     done10
+
+while9:
+	MOVQ tapStepW+96(FP), R8
+	ADDQ R8, SI
+	LEAQ -1(DI), DI
+	MOVQ width+64(FP), R8
+	LEAQ 127(R8), R8
+	SARQ $0x07, R8
+	MOVQ $+0, R9
+
+times11:
+	LEAQ    (SI)(R9*1), R10
+	MOVQ    tapsH+72(FP), R11
+	VMOVUPS (R10), Y2
+	VMOVUPS 32(R10), Y3
+	VCMPPD  $0x03, Y3, Y2, Y4
+	VORPS   Y4, Y0, Y0
+	VMOVUPS 64(R10), Y4
+	VMOVUPS 96(R10), Y5
+	VCMPPD  $0x03, Y5, Y4, Y6
+	VORPS   Y6, Y0, Y0
+	CMPQ    R11, $+2
+	JLT     done13
+
+while12:
+	MOVQ    tapStepH+80(FP), R12
+	ADDQ    R12, R10
+	VMOVUPS (R10), Y6
+	VMAXPD  Y6, Y2, Y2
+	VMOVUPS 32(R10), Y7
+	VCMPPD  $0x03, Y7, Y6, Y6
+	VORPS   Y6, Y0, Y0
+	VMAXPD  Y7, Y3, Y3
+	VMOVUPS 64(R10), Y6
+	VMAXPD  Y6, Y4, Y4
+	VMOVUPS 96(R10), Y7
+	VCMPPD  $0x03, Y7, Y6, Y6
+	VORPS   Y6, Y0, Y0
+	VMAXPD  Y7, Y5, Y5
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while12
+
+done13:
+	LEAQ    (CX)(R9*1), R10
+	VMOVUPS (R10), Y6
+	VMAXPD  Y2, Y6, Y2
+	VMOVUPS 32(R10), Y6
+	VMAXPD  Y3, Y6, Y3
+	VMOVUPS 64(R10), Y6
+	VMAXPD  Y4, Y6, Y4
+	VMOVUPS 96(R10), Y6
+	VMAXPD  Y5, Y6, Y5
+	CMPQ    DI, $+2
+	JLT     else14
+	JMP     done15
+
+else14:
+	VADDPD Y1, Y2, Y2
+	VADDPD Y1, Y3, Y3
+	VADDPD Y1, Y4, Y4
+	VADDPD Y1, Y5, Y5
+
+done15:
+	VMOVUPS Y2, (R10)
+	VMOVUPS Y3, 32(R10)
+	VMOVUPS Y4, 64(R10)
+	VMOVUPS Y5, 96(R10)
+	LEAQ    128(R9), R9
+	MOVQ    width+64(FP), R10
+	LEAQ    -128(R10), R10
+	CMPQ    R9, R10
+	CMOVQGT R10, R9
+	DECQ    R8
+	JNZ     times11
+	CMPQ    DI, $+2
+	JGE     while9
+
+done10:
+	MOVQ srcInner+56(FP), SI
+	ADDQ SI, AX
+	MOVQ dstInner+48(FP), SI
+	ADDQ SI, CX
+	LEAQ -1(BX), BX
+	CMPQ BX, $+1
+	JGE  while2
+
+done3:
+	MOVQ      srcSkip+32(FP), BX
+	ADDQ      BX, AX
+	MOVQ      dstSkip+24(FP), BX
+	ADDQ      BX, CX
+	DECQ      DX
+	JNZ       times1
+	VMOVMSKPS Y0, AX
+	MOVQ      AX, nan+112(FP)
+	VZEROUPPER
+	RET
+
+// func pixelColumnsMaxF64x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+// Requires: AVX, CMOV
+TEXT ·pixelColumnsMaxF64x8AVX2(SB), NOSPLIT, $0-120
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	MOVQ   src+8(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	MOVQ tapsW+88(FP), DI
+	MOVQ AX, SI
+	MOVQ width+64(FP), R8
+	LEAQ 63(R8), R8
+	SARQ $0x06, R8
+	MOVQ $+0, R9
+
+times4:
+	LEAQ    (SI)(R9*1), R10
+	MOVQ    tapsH+72(FP), R11
+	VMOVUPS (R10), Y2
+	VMOVUPS 32(R10), Y3
+	VCMPPD  $0x03, Y3, Y2, Y4
+	VORPS   Y4, Y0, Y0
+	CMPQ    R11, $+2
+	JLT     done6
+
+while5:
+	MOVQ    tapStepH+80(FP), R12
+	ADDQ    R12, R10
+	VMOVUPS (R10), Y4
+	VMAXPD  Y4, Y2, Y2
+	VMOVUPS 32(R10), Y5
+	VCMPPD  $0x03, Y5, Y4, Y4
+	VORPS   Y4, Y0, Y0
+	VMAXPD  Y5, Y3, Y3
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while5
+
+done6:
+	LEAQ (CX)(R9*1), R10
+	CMPQ DI, $+2
+	JLT  else7
+	JMP  done8
+
+else7:
+	VADDPD Y1, Y2, Y2
+	VADDPD Y1, Y3, Y3
+
+done8:
+	VMOVUPS Y2, (R10)
+	VMOVUPS Y3, 32(R10)
+	LEAQ    64(R9), R9
+	MOVQ    width+64(FP), R10
+	LEAQ    -64(R10), R10
+	CMPQ    R9, R10
+	CMOVQGT R10, R9
+	DECQ    R8
+	JNZ     times4
+	CMPQ    DI, $+2
+	JLT     done10
+
+while9:
+	MOVQ tapStepW+96(FP), R8
+	ADDQ R8, SI
+	LEAQ -1(DI), DI
+	MOVQ width+64(FP), R8
+	LEAQ 63(R8), R8
+	SARQ $0x06, R8
+	MOVQ $+0, R9
+
+times11:
+	LEAQ    (SI)(R9*1), R10
+	MOVQ    tapsH+72(FP), R11
+	VMOVUPS (R10), Y2
+	VMOVUPS 32(R10), Y3
+	VCMPPD  $0x03, Y3, Y2, Y4
+	VORPS   Y4, Y0, Y0
+	CMPQ    R11, $+2
+	JLT     done13
+
+while12:
+	MOVQ    tapStepH+80(FP), R12
+	ADDQ    R12, R10
+	VMOVUPS (R10), Y4
+	VMAXPD  Y4, Y2, Y2
+	VMOVUPS 32(R10), Y5
+	VCMPPD  $0x03, Y5, Y4, Y4
+	VORPS   Y4, Y0, Y0
+	VMAXPD  Y5, Y3, Y3
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while12
+
+done13:
+	LEAQ    (CX)(R9*1), R10
+	VMOVUPS (R10), Y4
+	VMAXPD  Y2, Y4, Y2
+	VMOVUPS 32(R10), Y4
+	VMAXPD  Y3, Y4, Y3
+	CMPQ    DI, $+2
+	JLT     else14
+	JMP     done15
+
+else14:
+	VADDPD Y1, Y2, Y2
+	VADDPD Y1, Y3, Y3
+
+done15:
+	VMOVUPS Y2, (R10)
+	VMOVUPS Y3, 32(R10)
+	LEAQ    64(R9), R9
+	MOVQ    width+64(FP), R10
+	LEAQ    -64(R10), R10
+	CMPQ    R9, R10
+	CMOVQGT R10, R9
+	DECQ    R8
+	JNZ     times11
+	CMPQ    DI, $+2
+	JGE     while9
+
+done10:
+	MOVQ srcInner+56(FP), SI
+	ADDQ SI, AX
+	MOVQ dstInner+48(FP), SI
+	ADDQ SI, CX
+	LEAQ -1(BX), BX
+	CMPQ BX, $+1
+	JGE  while2
+
+done3:
+	MOVQ      srcSkip+32(FP), BX
+	ADDQ      BX, AX
+	MOVQ      dstSkip+24(FP), BX
+	ADDQ      BX, CX
+	DECQ      DX
+	JNZ       times1
+	VMOVMSKPS Y0, AX
+	MOVQ      AX, nan+112(FP)
+	VZEROUPPER
+	RET
+
+// func pixelColumnsMinF64x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+// Requires: AVX, CMOV
+TEXT ·pixelColumnsMinF64x16AVX2(SB), NOSPLIT, $0-120
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	MOVQ   src+8(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	MOVQ tapsW+88(FP), DI
+	MOVQ AX, SI
+	MOVQ width+64(FP), R8
+	LEAQ 127(R8), R8
+	SARQ $0x07, R8
+	MOVQ $+0, R9
+
+times4:
+	LEAQ    (SI)(R9*1), R10
+	MOVQ    tapsH+72(FP), R11
+	VMOVUPS (R10), Y2
+	VMOVUPS 32(R10), Y3
+	VCMPPD  $0x03, Y3, Y2, Y4
+	VORPS   Y4, Y0, Y0
+	VMOVUPS 64(R10), Y4
+	VMOVUPS 96(R10), Y5
+	VCMPPD  $0x03, Y5, Y4, Y6
+	VORPS   Y6, Y0, Y0
+	CMPQ    R11, $+2
+	JLT     done6
+
+while5:
+	MOVQ    tapStepH+80(FP), R12
+	ADDQ    R12, R10
+	VMOVUPS (R10), Y6
+	VMINPD  Y6, Y2, Y2
+	VMOVUPS 32(R10), Y7
+	VCMPPD  $0x03, Y7, Y6, Y6
+	VORPS   Y6, Y0, Y0
+	VMINPD  Y7, Y3, Y3
+	VMOVUPS 64(R10), Y6
+	VMINPD  Y6, Y4, Y4
+	VMOVUPS 96(R10), Y7
+	VCMPPD  $0x03, Y7, Y6, Y6
+	VORPS   Y6, Y0, Y0
+	VMINPD  Y7, Y5, Y5
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while5
+
+done6:
+	LEAQ (CX)(R9*1), R10
+	CMPQ DI, $+2
+	JLT  else7
+	JMP  done8
+
+else7:
+	VADDPD Y1, Y2, Y2
+	VADDPD Y1, Y3, Y3
+	VADDPD Y1, Y4, Y4
+	VADDPD Y1, Y5, Y5
+
+done8:
+	VMOVUPS Y2, (R10)
+	VMOVUPS Y3, 32(R10)
+	VMOVUPS Y4, 64(R10)
+	VMOVUPS Y5, 96(R10)
+	LEAQ    128(R9), R9
+	MOVQ    width+64(FP), R10
+	LEAQ    -128(R10), R10
+	CMPQ    R9, R10
+	CMOVQGT R10, R9
+	DECQ    R8
+	JNZ     times4
+	CMPQ    DI, $+2
+	JLT     done10
+
+while9:
+	MOVQ tapStepW+96(FP), R8
+	ADDQ R8, SI
+	LEAQ -1(DI), DI
+	MOVQ width+64(FP), R8
+	LEAQ 127(R8), R8
+	SARQ $0x07, R8
+	MOVQ $+0, R9
+
+times11:
+	LEAQ    (SI)(R9*1), R10
+	MOVQ    tapsH+72(FP), R11
+	VMOVUPS (R10), Y2
+	VMOVUPS 32(R10), Y3
+	VCMPPD  $0x03, Y3, Y2, Y4
+	VORPS   Y4, Y0, Y0
+	VMOVUPS 64(R10), Y4
+	VMOVUPS 96(R10), Y5
+	VCMPPD  $0x03, Y5, Y4, Y6
+	VORPS   Y6, Y0, Y0
+	CMPQ    R11, $+2
+	JLT     done13
+
+while12:
+	MOVQ    tapStepH+80(FP), R12
+	ADDQ    R12, R10
+	VMOVUPS (R10), Y6
+	VMINPD  Y6, Y2, Y2
+	VMOVUPS 32(R10), Y7
+	VCMPPD  $0x03, Y7, Y6, Y6
+	VORPS   Y6, Y0, Y0
+	VMINPD  Y7, Y3, Y3
+	VMOVUPS 64(R10), Y6
+	VMINPD  Y6, Y4, Y4
+	VMOVUPS 96(R10), Y7
+	VCMPPD  $0x03, Y7, Y6, Y6
+	VORPS   Y6, Y0, Y0
+	VMINPD  Y7, Y5, Y5
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while12
+
+done13:
+	LEAQ    (CX)(R9*1), R10
+	VMOVUPS (R10), Y6
+	VMINPD  Y2, Y6, Y2
+	VMOVUPS 32(R10), Y6
+	VMINPD  Y3, Y6, Y3
+	VMOVUPS 64(R10), Y6
+	VMINPD  Y4, Y6, Y4
+	VMOVUPS 96(R10), Y6
+	VMINPD  Y5, Y6, Y5
+	CMPQ    DI, $+2
+	JLT     else14
+	JMP     done15
+
+else14:
+	VADDPD Y1, Y2, Y2
+	VADDPD Y1, Y3, Y3
+	VADDPD Y1, Y4, Y4
+	VADDPD Y1, Y5, Y5
+
+done15:
+	VMOVUPS Y2, (R10)
+	VMOVUPS Y3, 32(R10)
+	VMOVUPS Y4, 64(R10)
+	VMOVUPS Y5, 96(R10)
+	LEAQ    128(R9), R9
+	MOVQ    width+64(FP), R10
+	LEAQ    -128(R10), R10
+	CMPQ    R9, R10
+	CMOVQGT R10, R9
+	DECQ    R8
+	JNZ     times11
+	CMPQ    DI, $+2
+	JGE     while9
+
+done10:
+	MOVQ srcInner+56(FP), SI
+	ADDQ SI, AX
+	MOVQ dstInner+48(FP), SI
+	ADDQ SI, CX
+	LEAQ -1(BX), BX
+	CMPQ BX, $+1
+	JGE  while2
+
+done3:
+	MOVQ      srcSkip+32(FP), BX
+	ADDQ      BX, AX
+	MOVQ      dstSkip+24(FP), BX
+	ADDQ      BX, CX
+	DECQ      DX
+	JNZ       times1
+	VMOVMSKPS Y0, AX
+	MOVQ      AX, nan+112(FP)
+	VZEROUPPER
+	RET
+
+// func pixelColumnsMinF64x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+// Requires: AVX, CMOV
+TEXT ·pixelColumnsMinF64x8AVX2(SB), NOSPLIT, $0-120
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	MOVQ   src+8(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	MOVQ tapsW+88(FP), DI
+	MOVQ AX, SI
+	MOVQ width+64(FP), R8
+	LEAQ 63(R8), R8
+	SARQ $0x06, R8
+	MOVQ $+0, R9
+
+times4:
+	LEAQ    (SI)(R9*1), R10
+	MOVQ    tapsH+72(FP), R11
+	VMOVUPS (R10), Y2
+	VMOVUPS 32(R10), Y3
+	VCMPPD  $0x03, Y3, Y2, Y4
+	VORPS   Y4, Y0, Y0
+	CMPQ    R11, $+2
+	JLT     done6
+
+while5:
+	MOVQ    tapStepH+80(FP), R12
+	ADDQ    R12, R10
+	VMOVUPS (R10), Y4
+	VMINPD  Y4, Y2, Y2
+	VMOVUPS 32(R10), Y5
+	VCMPPD  $0x03, Y5, Y4, Y4
+	VORPS   Y4, Y0, Y0
+	VMINPD  Y5, Y3, Y3
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while5
+
+done6:
+	LEAQ (CX)(R9*1), R10
+	CMPQ DI, $+2
+	JLT  else7
+	JMP  done8
+
+else7:
+	VADDPD Y1, Y2, Y2
+	VADDPD Y1, Y3, Y3
+
+done8:
+	VMOVUPS Y2, (R10)
+	VMOVUPS Y3, 32(R10)
+	LEAQ    64(R9), R9
+	MOVQ    width+64(FP), R10
+	LEAQ    -64(R10), R10
+	CMPQ    R9, R10
+	CMOVQGT R10, R9
+	DECQ    R8
+	JNZ     times4
+	CMPQ    DI, $+2
+	JLT     done10
+
+while9:
+	MOVQ tapStepW+96(FP), R8
+	ADDQ R8, SI
+	LEAQ -1(DI), DI
+	MOVQ width+64(FP), R8
+	LEAQ 63(R8), R8
+	SARQ $0x06, R8
+	MOVQ $+0, R9
+
+times11:
+	LEAQ    (SI)(R9*1), R10
+	MOVQ    tapsH+72(FP), R11
+	VMOVUPS (R10), Y2
+	VMOVUPS 32(R10), Y3
+	VCMPPD  $0x03, Y3, Y2, Y4
+	VORPS   Y4, Y0, Y0
+	CMPQ    R11, $+2
+	JLT     done13
+
+while12:
+	MOVQ    tapStepH+80(FP), R12
+	ADDQ    R12, R10
+	VMOVUPS (R10), Y4
+	VMINPD  Y4, Y2, Y2
+	VMOVUPS 32(R10), Y5
+	VCMPPD  $0x03, Y5, Y4, Y4
+	VORPS   Y4, Y0, Y0
+	VMINPD  Y5, Y3, Y3
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while12
+
+done13:
+	LEAQ    (CX)(R9*1), R10
+	VMOVUPS (R10), Y4
+	VMINPD  Y2, Y4, Y2
+	VMOVUPS 32(R10), Y4
+	VMINPD  Y3, Y4, Y3
+	CMPQ    DI, $+2
+	JLT     else14
+	JMP     done15
+
+else14:
+	VADDPD Y1, Y2, Y2
+	VADDPD Y1, Y3, Y3
+
+done15:
+	VMOVUPS Y2, (R10)
+	VMOVUPS Y3, 32(R10)
+	LEAQ    64(R9), R9
+	MOVQ    width+64(FP), R10
+	LEAQ    -64(R10), R10
+	CMPQ    R9, R10
+	CMOVQGT R10, R9
+	DECQ    R8
+	JNZ     times11
+	CMPQ    DI, $+2
+	JGE     while9
+
+done10:
+	MOVQ srcInner+56(FP), SI
+	ADDQ SI, AX
+	MOVQ dstInner+48(FP), SI
+	ADDQ SI, CX
+	LEAQ -1(BX), BX
+	CMPQ BX, $+1
+	JGE  while2
+
+done3:
+	MOVQ      srcSkip+32(FP), BX
+	ADDQ      BX, AX
+	MOVQ      dstSkip+24(FP), BX
+	ADDQ      BX, CX
+	DECQ      DX
+	JNZ       times1
+	VMOVMSKPS Y0, AX
+	MOVQ      AX, nan+112(FP)
+	VZEROUPPER
+	RET
+
+// func pixelColumnsMaxNaNF64x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+// Requires: AVX, CMOV
+TEXT ·pixelColumnsMaxNaNF64x8AVX2(SB), NOSPLIT, $0-120
+	VXORPS Y0, Y0, Y0
+	MOVQ   src+8(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	MOVQ tapsW+88(FP), DI
+	MOVQ AX, SI
+	MOVQ width+64(FP), R8
+	LEAQ 63(R8), R8
+	SARQ $0x06, R8
+	MOVQ $+0, R9
+
+times4:
+	LEAQ    (SI)(R9*1), R10
+	MOVQ    tapsH+72(FP), R11
+	VMOVUPS (R10), Y1
+	VMOVUPS 32(R10), Y2
+	CMPQ    R11, $+2
+	JLT     done6
+
+while5:
+	MOVQ      tapStepH+80(FP), R12
+	ADDQ      R12, R10
+	VMOVUPS   (R10), Y3
+	VMAXPD    Y3, Y1, Y3
+	VCMPPD    $0x03, Y1, Y1, Y4
+	VBLENDVPS Y4, Y1, Y3, Y1
+	VMOVUPS   32(R10), Y3
+	VMAXPD    Y3, Y2, Y3
+	VCMPPD    $0x03, Y2, Y2, Y4
+	VBLENDVPS Y4, Y2, Y3, Y2
+	LEAQ      -1(R11), R11
+	CMPQ      R11, $+2
+	JGE       while5
+
+done6:
+	LEAQ (CX)(R9*1), R10
+	CMPQ DI, $+2
+	JLT  else7
+	JMP  done8
+
+else7:
+	VADDPD Y0, Y1, Y1
+	VADDPD Y0, Y2, Y2
+
+done8:
+	VMOVUPS Y1, (R10)
+	VMOVUPS Y2, 32(R10)
+	LEAQ    64(R9), R9
+	MOVQ    width+64(FP), R10
+	LEAQ    -64(R10), R10
+	CMPQ    R9, R10
+	CMOVQGT R10, R9
+	DECQ    R8
+	JNZ     times4
+	CMPQ    DI, $+2
+	JLT     done10
+
+while9:
+	MOVQ tapStepW+96(FP), R8
+	ADDQ R8, SI
+	LEAQ -1(DI), DI
+	MOVQ width+64(FP), R8
+	LEAQ 63(R8), R8
+	SARQ $0x06, R8
+	MOVQ $+0, R9
+
+times11:
+	LEAQ    (SI)(R9*1), R10
+	MOVQ    tapsH+72(FP), R11
+	VMOVUPS (R10), Y1
+	VMOVUPS 32(R10), Y2
+	CMPQ    R11, $+2
+	JLT     done13
+
+while12:
+	MOVQ      tapStepH+80(FP), R12
+	ADDQ      R12, R10
+	VMOVUPS   (R10), Y3
+	VMAXPD    Y3, Y1, Y3
+	VCMPPD    $0x03, Y1, Y1, Y4
+	VBLENDVPS Y4, Y1, Y3, Y1
+	VMOVUPS   32(R10), Y3
+	VMAXPD    Y3, Y2, Y3
+	VCMPPD    $0x03, Y2, Y2, Y4
+	VBLENDVPS Y4, Y2, Y3, Y2
+	LEAQ      -1(R11), R11
+	CMPQ      R11, $+2
+	JGE       while12
+
+done13:
+	LEAQ      (CX)(R9*1), R10
+	VMOVUPS   (R10), Y3
+	VMAXPD    Y1, Y3, Y1
+	VCMPPD    $0x03, Y3, Y3, Y4
+	VBLENDVPS Y4, Y3, Y1, Y1
+	VMOVUPS   32(R10), Y3
+	VMAXPD    Y2, Y3, Y2
+	VCMPPD    $0x03, Y3, Y3, Y4
+	VBLENDVPS Y4, Y3, Y2, Y2
+	CMPQ      DI, $+2
+	JLT       else14
+	JMP       done15
+
+else14:
+	VADDPD Y0, Y1, Y1
+	VADDPD Y0, Y2, Y2
+
+done15:
+	VMOVUPS Y1, (R10)
+	VMOVUPS Y2, 32(R10)
+	LEAQ    64(R9), R9
+	MOVQ    width+64(FP), R10
+	LEAQ    -64(R10), R10
+	CMPQ    R9, R10
+	CMOVQGT R10, R9
+	DECQ    R8
+	JNZ     times11
+	CMPQ    DI, $+2
+	JGE     while9
+
+done10:
+	MOVQ srcInner+56(FP), SI
+	ADDQ SI, AX
+	MOVQ dstInner+48(FP), SI
+	ADDQ SI, CX
+	LEAQ -1(BX), BX
+	CMPQ BX, $+1
+	JGE  while2
+
+done3:
+	MOVQ srcSkip+32(FP), BX
+	ADDQ BX, AX
+	MOVQ dstSkip+24(FP), BX
+	ADDQ BX, CX
+	DECQ DX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+112(FP)
+	VZEROUPPER
+	RET
+
+// func pixelColumnsMinNaNF64x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+// Requires: AVX, CMOV
+TEXT ·pixelColumnsMinNaNF64x8AVX2(SB), NOSPLIT, $0-120
+	VXORPS Y0, Y0, Y0
+	MOVQ   src+8(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	MOVQ tapsW+88(FP), DI
+	MOVQ AX, SI
+	MOVQ width+64(FP), R8
+	LEAQ 63(R8), R8
+	SARQ $0x06, R8
+	MOVQ $+0, R9
+
+times4:
+	LEAQ    (SI)(R9*1), R10
+	MOVQ    tapsH+72(FP), R11
+	VMOVUPS (R10), Y1
+	VMOVUPS 32(R10), Y2
+	CMPQ    R11, $+2
+	JLT     done6
+
+while5:
+	MOVQ      tapStepH+80(FP), R12
+	ADDQ      R12, R10
+	VMOVUPS   (R10), Y3
+	VMINPD    Y3, Y1, Y3
+	VCMPPD    $0x03, Y1, Y1, Y4
+	VBLENDVPS Y4, Y1, Y3, Y1
+	VMOVUPS   32(R10), Y3
+	VMINPD    Y3, Y2, Y3
+	VCMPPD    $0x03, Y2, Y2, Y4
+	VBLENDVPS Y4, Y2, Y3, Y2
+	LEAQ      -1(R11), R11
+	CMPQ      R11, $+2
+	JGE       while5
+
+done6:
+	LEAQ (CX)(R9*1), R10
+	CMPQ DI, $+2
+	JLT  else7
+	JMP  done8
+
+else7:
+	VADDPD Y0, Y1, Y1
+	VADDPD Y0, Y2, Y2
+
+done8:
+	VMOVUPS Y1, (R10)
+	VMOVUPS Y2, 32(R10)
+	LEAQ    64(R9), R9
+	MOVQ    width+64(FP), R10
+	LEAQ    -64(R10), R10
+	CMPQ    R9, R10
+	CMOVQGT R10, R9
+	DECQ    R8
+	JNZ     times4
+	CMPQ    DI, $+2
+	JLT     done10
+
+while9:
+	MOVQ tapStepW+96(FP), R8
+	ADDQ R8, SI
+	LEAQ -1(DI), DI
+	MOVQ width+64(FP), R8
+	LEAQ 63(R8), R8
+	SARQ $0x06, R8
+	MOVQ $+0, R9
+
+times11:
+	LEAQ    (SI)(R9*1), R10
+	MOVQ    tapsH+72(FP), R11
+	VMOVUPS (R10), Y1
+	VMOVUPS 32(R10), Y2
+	CMPQ    R11, $+2
+	JLT     done13
+
+while12:
+	MOVQ      tapStepH+80(FP), R12
+	ADDQ      R12, R10
+	VMOVUPS   (R10), Y3
+	VMINPD    Y3, Y1, Y3
+	VCMPPD    $0x03, Y1, Y1, Y4
+	VBLENDVPS Y4, Y1, Y3, Y1
+	VMOVUPS   32(R10), Y3
+	VMINPD    Y3, Y2, Y3
+	VCMPPD    $0x03, Y2, Y2, Y4
+	VBLENDVPS Y4, Y2, Y3, Y2
+	LEAQ      -1(R11), R11
+	CMPQ      R11, $+2
+	JGE       while12
+
+done13:
+	LEAQ      (CX)(R9*1), R10
+	VMOVUPS   (R10), Y3
+	VMINPD    Y1, Y3, Y1
+	VCMPPD    $0x03, Y3, Y3, Y4
+	VBLENDVPS Y4, Y3, Y1, Y1
+	VMOVUPS   32(R10), Y3
+	VMINPD    Y2, Y3, Y2
+	VCMPPD    $0x03, Y3, Y3, Y4
+	VBLENDVPS Y4, Y3, Y2, Y2
+	CMPQ      DI, $+2
+	JLT       else14
+	JMP       done15
+
+else14:
+	VADDPD Y0, Y1, Y1
+	VADDPD Y0, Y2, Y2
+
+done15:
+	VMOVUPS Y1, (R10)
+	VMOVUPS Y2, 32(R10)
+	LEAQ    64(R9), R9
+	MOVQ    width+64(FP), R10
+	LEAQ    -64(R10), R10
+	CMPQ    R9, R10
+	CMOVQGT R10, R9
+	DECQ    R8
+	JNZ     times11
+	CMPQ    DI, $+2
+	JGE     while9
+
+done10:
+	MOVQ srcInner+56(FP), SI
+	ADDQ SI, AX
+	MOVQ dstInner+48(FP), SI
+	ADDQ SI, CX
+	LEAQ -1(BX), BX
+	CMPQ BX, $+1
+	JGE  while2
+
+done3:
+	MOVQ srcSkip+32(FP), BX
+	ADDQ BX, AX
+	MOVQ dstSkip+24(FP), BX
+	ADDQ BX, CX
+	DECQ DX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+112(FP)
+	VZEROUPPER
+	RET
+
 // func volumesAverageF64x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte, tapsD int, tapStepD int) (nan uint64)
 // Requires: AVX, CMOV
 TEXT ·volumesAverageF64x8AVX2(SB), NOSPLIT, $0-136

@@ -36770,6 +36770,1647 @@ done3:
 	VZEROUPPER
 	RET
 
+// func pixelColumnsAverageF32x64AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, CMOV
+TEXT ·pixelColumnsAverageF32x64AVX512(SB), NOSPLIT, $0-120
+	VXORPS       Z0, Z0, Z0
+	MOVQ         div+104(FP), AX
+	VBROADCASTSS (AX), Z1
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	MOVQ tapsW+88(FP), DI
+	MOVQ AX, SI
+	MOVQ width+64(FP), R8
+	LEAQ 255(R8), R8
+	SARQ $0x08, R8
+	MOVQ $+0, R9
+
+times4:
+	LEAQ    (SI)(R9*1), R10
+	MOVQ    tapsH+72(FP), R11
+	VMOVUPS (R10), Z2
+	VMOVUPS 64(R10), Z3
+	VMOVUPS 128(R10), Z4
+	VMOVUPS 192(R10), Z5
+	CMPQ    R11, $+2
+	JLT     done6
+
+while5:
+	MOVQ    tapStepH+80(FP), R12
+	ADDQ    R12, R10
+	VMOVUPS (R10), Z6
+	VADDPS  Z6, Z2, Z2
+	VMOVUPS 64(R10), Z6
+	VADDPS  Z6, Z3, Z3
+	VMOVUPS 128(R10), Z6
+	VADDPS  Z6, Z4, Z4
+	VMOVUPS 192(R10), Z6
+	VADDPS  Z6, Z5, Z5
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while5
+
+done6:
+	LEAQ (CX)(R9*1), R10
+	CMPQ DI, $+2
+	JLT  else7
+	JMP  done8
+
+else7:
+	VADDPS Z0, Z2, Z2
+	VDIVPS Z1, Z2, Z2
+	VADDPS Z0, Z3, Z3
+	VDIVPS Z1, Z3, Z3
+	VADDPS Z0, Z4, Z4
+	VDIVPS Z1, Z4, Z4
+	VADDPS Z0, Z5, Z5
+	VDIVPS Z1, Z5, Z5
+
+done8:
+	VMOVUPS Z2, (R10)
+	VMOVUPS Z3, 64(R10)
+	VMOVUPS Z4, 128(R10)
+	VMOVUPS Z5, 192(R10)
+	LEAQ    256(R9), R9
+	MOVQ    width+64(FP), R10
+	LEAQ    -256(R10), R10
+	CMPQ    R9, R10
+	CMOVQGT R10, R9
+	DECQ    R8
+	JNZ     times4
+	CMPQ    DI, $+2
+	JLT     done10
+
+while9:
+	MOVQ tapStepW+96(FP), R8
+	ADDQ R8, SI
+	LEAQ -1(DI), DI
+	MOVQ width+64(FP), R8
+	LEAQ 255(R8), R8
+	SARQ $0x08, R8
+	MOVQ $+0, R9
+
+times11:
+	LEAQ    (SI)(R9*1), R10
+	MOVQ    tapsH+72(FP), R11
+	VMOVUPS (R10), Z2
+	VMOVUPS 64(R10), Z3
+	VMOVUPS 128(R10), Z4
+	VMOVUPS 192(R10), Z5
+	CMPQ    R11, $+2
+	JLT     done13
+
+while12:
+	MOVQ    tapStepH+80(FP), R12
+	ADDQ    R12, R10
+	VMOVUPS (R10), Z6
+	VADDPS  Z6, Z2, Z2
+	VMOVUPS 64(R10), Z6
+	VADDPS  Z6, Z3, Z3
+	VMOVUPS 128(R10), Z6
+	VADDPS  Z6, Z4, Z4
+	VMOVUPS 192(R10), Z6
+	VADDPS  Z6, Z5, Z5
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while12
+
+done13:
+	LEAQ    (CX)(R9*1), R10
+	VMOVUPS (R10), Z6
+	VADDPS  Z2, Z6, Z2
+	VMOVUPS 64(R10), Z6
+	VADDPS  Z3, Z6, Z3
+	VMOVUPS 128(R10), Z6
+	VADDPS  Z4, Z6, Z4
+	VMOVUPS 192(R10), Z6
+	VADDPS  Z5, Z6, Z5
+	CMPQ    DI, $+2
+	JLT     else14
+	JMP     done15
+
+else14:
+	VADDPS Z0, Z2, Z2
+	VDIVPS Z1, Z2, Z2
+	VADDPS Z0, Z3, Z3
+	VDIVPS Z1, Z3, Z3
+	VADDPS Z0, Z4, Z4
+	VDIVPS Z1, Z4, Z4
+	VADDPS Z0, Z5, Z5
+	VDIVPS Z1, Z5, Z5
+
+done15:
+	VMOVUPS Z2, (R10)
+	VMOVUPS Z3, 64(R10)
+	VMOVUPS Z4, 128(R10)
+	VMOVUPS Z5, 192(R10)
+	LEAQ    256(R9), R9
+	MOVQ    width+64(FP), R10
+	LEAQ    -256(R10), R10
+	CMPQ    R9, R10
+	CMOVQGT R10, R9
+	DECQ    R8
+	JNZ     times11
+	CMPQ    DI, $+2
+	JGE     while9
+
+done10:
+	MOVQ srcInner+56(FP), SI
+	ADDQ SI, AX
+	MOVQ dstInner+48(FP), SI
+	ADDQ SI, CX
+	LEAQ -1(BX), BX
+	CMPQ BX, $+1
+	JGE  while2
+
+done3:
+	MOVQ srcSkip+32(FP), BX
+	ADDQ BX, AX
+	MOVQ dstSkip+24(FP), BX
+	ADDQ BX, CX
+	DECQ DX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+112(FP)
+	VZEROUPPER
+	RET
+
+// func pixelColumnsAverageF32x32AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, CMOV
+TEXT ·pixelColumnsAverageF32x32AVX512(SB), NOSPLIT, $0-120
+	VXORPS       Z0, Z0, Z0
+	MOVQ         div+104(FP), AX
+	VBROADCASTSS (AX), Z1
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	MOVQ tapsW+88(FP), DI
+	MOVQ AX, SI
+	MOVQ width+64(FP), R8
+	LEAQ 127(R8), R8
+	SARQ $0x07, R8
+	MOVQ $+0, R9
+
+times4:
+	LEAQ    (SI)(R9*1), R10
+	MOVQ    tapsH+72(FP), R11
+	VMOVUPS (R10), Z2
+	VMOVUPS 64(R10), Z3
+	CMPQ    R11, $+2
+	JLT     done6
+
+while5:
+	MOVQ    tapStepH+80(FP), R12
+	ADDQ    R12, R10
+	VMOVUPS (R10), Z4
+	VADDPS  Z4, Z2, Z2
+	VMOVUPS 64(R10), Z4
+	VADDPS  Z4, Z3, Z3
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while5
+
+done6:
+	LEAQ (CX)(R9*1), R10
+	CMPQ DI, $+2
+	JLT  else7
+	JMP  done8
+
+else7:
+	VADDPS Z0, Z2, Z2
+	VDIVPS Z1, Z2, Z2
+	VADDPS Z0, Z3, Z3
+	VDIVPS Z1, Z3, Z3
+
+done8:
+	VMOVUPS Z2, (R10)
+	VMOVUPS Z3, 64(R10)
+	LEAQ    128(R9), R9
+	MOVQ    width+64(FP), R10
+	LEAQ    -128(R10), R10
+	CMPQ    R9, R10
+	CMOVQGT R10, R9
+	DECQ    R8
+	JNZ     times4
+	CMPQ    DI, $+2
+	JLT     done10
+
+while9:
+	MOVQ tapStepW+96(FP), R8
+	ADDQ R8, SI
+	LEAQ -1(DI), DI
+	MOVQ width+64(FP), R8
+	LEAQ 127(R8), R8
+	SARQ $0x07, R8
+	MOVQ $+0, R9
+
+times11:
+	LEAQ    (SI)(R9*1), R10
+	MOVQ    tapsH+72(FP), R11
+	VMOVUPS (R10), Z2
+	VMOVUPS 64(R10), Z3
+	CMPQ    R11, $+2
+	JLT     done13
+
+while12:
+	MOVQ    tapStepH+80(FP), R12
+	ADDQ    R12, R10
+	VMOVUPS (R10), Z4
+	VADDPS  Z4, Z2, Z2
+	VMOVUPS 64(R10), Z4
+	VADDPS  Z4, Z3, Z3
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while12
+
+done13:
+	LEAQ    (CX)(R9*1), R10
+	VMOVUPS (R10), Z4
+	VADDPS  Z2, Z4, Z2
+	VMOVUPS 64(R10), Z4
+	VADDPS  Z3, Z4, Z3
+	CMPQ    DI, $+2
+	JLT     else14
+	JMP     done15
+
+else14:
+	VADDPS Z0, Z2, Z2
+	VDIVPS Z1, Z2, Z2
+	VADDPS Z0, Z3, Z3
+	VDIVPS Z1, Z3, Z3
+
+done15:
+	VMOVUPS Z2, (R10)
+	VMOVUPS Z3, 64(R10)
+	LEAQ    128(R9), R9
+	MOVQ    width+64(FP), R10
+	LEAQ    -128(R10), R10
+	CMPQ    R9, R10
+	CMOVQGT R10, R9
+	DECQ    R8
+	JNZ     times11
+	CMPQ    DI, $+2
+	JGE     while9
+
+done10:
+	MOVQ srcInner+56(FP), SI
+	ADDQ SI, AX
+	MOVQ dstInner+48(FP), SI
+	ADDQ SI, CX
+	LEAQ -1(BX), BX
+	CMPQ BX, $+1
+	JGE  while2
+
+done3:
+	MOVQ srcSkip+32(FP), BX
+	ADDQ BX, AX
+	MOVQ dstSkip+24(FP), BX
+	ADDQ BX, CX
+	DECQ DX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+112(FP)
+	VZEROUPPER
+	RET
+
+// func pixelColumnsAverageF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, CMOV
+TEXT ·pixelColumnsAverageF32x16AVX512(SB), NOSPLIT, $0-120
+	VXORPS       Z0, Z0, Z0
+	MOVQ         div+104(FP), AX
+	VBROADCASTSS (AX), Z1
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	MOVQ tapsW+88(FP), DI
+	MOVQ AX, SI
+	MOVQ width+64(FP), R8
+	LEAQ 63(R8), R8
+	SARQ $0x06, R8
+	MOVQ $+0, R9
+
+times4:
+	LEAQ    (SI)(R9*1), R10
+	MOVQ    tapsH+72(FP), R11
+	VMOVUPS (R10), Z2
+	CMPQ    R11, $+2
+	JLT     done6
+
+while5:
+	MOVQ    tapStepH+80(FP), R12
+	ADDQ    R12, R10
+	VMOVUPS (R10), Z3
+	VADDPS  Z3, Z2, Z2
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while5
+
+done6:
+	LEAQ (CX)(R9*1), R10
+	CMPQ DI, $+2
+	JLT  else7
+	JMP  done8
+
+else7:
+	VADDPS Z0, Z2, Z2
+	VDIVPS Z1, Z2, Z2
+
+done8:
+	VMOVUPS Z2, (R10)
+	LEAQ    64(R9), R9
+	MOVQ    width+64(FP), R10
+	LEAQ    -64(R10), R10
+	CMPQ    R9, R10
+	CMOVQGT R10, R9
+	DECQ    R8
+	JNZ     times4
+	CMPQ    DI, $+2
+	JLT     done10
+
+while9:
+	MOVQ tapStepW+96(FP), R8
+	ADDQ R8, SI
+	LEAQ -1(DI), DI
+	MOVQ width+64(FP), R8
+	LEAQ 63(R8), R8
+	SARQ $0x06, R8
+	MOVQ $+0, R9
+
+times11:
+	LEAQ    (SI)(R9*1), R10
+	MOVQ    tapsH+72(FP), R11
+	VMOVUPS (R10), Z2
+	CMPQ    R11, $+2
+	JLT     done13
+
+while12:
+	MOVQ    tapStepH+80(FP), R12
+	ADDQ    R12, R10
+	VMOVUPS (R10), Z3
+	VADDPS  Z3, Z2, Z2
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while12
+
+done13:
+	LEAQ    (CX)(R9*1), R10
+	VMOVUPS (R10), Z3
+	VADDPS  Z2, Z3, Z2
+	CMPQ    DI, $+2
+	JLT     else14
+	JMP     done15
+
+else14:
+	VADDPS Z0, Z2, Z2
+	VDIVPS Z1, Z2, Z2
+
+done15:
+	VMOVUPS Z2, (R10)
+	LEAQ    64(R9), R9
+	MOVQ    width+64(FP), R10
+	LEAQ    -64(R10), R10
+	CMPQ    R9, R10
+	CMOVQGT R10, R9
+	DECQ    R8
+	JNZ     times11
+	CMPQ    DI, $+2
+	JGE     while9
+
+done10:
+	MOVQ srcInner+56(FP), SI
+	ADDQ SI, AX
+	MOVQ dstInner+48(FP), SI
+	ADDQ SI, CX
+	LEAQ -1(BX), BX
+	CMPQ BX, $+1
+	JGE  while2
+
+done3:
+	MOVQ srcSkip+32(FP), BX
+	ADDQ BX, AX
+	MOVQ dstSkip+24(FP), BX
+	ADDQ BX, CX
+	DECQ DX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+112(FP)
+	VZEROUPPER
+	RET
+
+// func pixelColumnsMaxF32x64AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, CMOV
+TEXT ·pixelColumnsMaxF32x64AVX512(SB), NOSPLIT, $0-120
+	KXNORW K1, K1, K1
+	KXNORW K2, K2, K2
+	VXORPS Z0, Z0, Z0
+	MOVQ   src+8(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	MOVQ tapsW+88(FP), DI
+	MOVQ AX, SI
+	MOVQ width+64(FP), R8
+	LEAQ 255(R8), R8
+	SARQ $0x08, R8
+	MOVQ $+0, R9
+
+times4:
+	LEAQ    (SI)(R9*1), R10
+	MOVQ    tapsH+72(FP), R11
+	VMOVUPS (R10), Z1
+	VMOVUPS 64(R10), Z2
+	VCMPPS  $0x07, Z2, Z1, K1, K1
+	VMOVUPS 128(R10), Z3
+	VMOVUPS 192(R10), Z4
+	VCMPPS  $0x07, Z4, Z3, K2, K2
+	CMPQ    R11, $+2
+	JLT     done6
+
+while5:
+	MOVQ    tapStepH+80(FP), R12
+	ADDQ    R12, R10
+	VMOVUPS (R10), Z5
+	VMAXPS  Z5, Z1, Z1
+	VMOVUPS 64(R10), Z6
+	VCMPPS  $0x07, Z6, Z5, K1, K1
+	VMAXPS  Z6, Z2, Z2
+	VMOVUPS 128(R10), Z5
+	VMAXPS  Z5, Z3, Z3
+	VMOVUPS 192(R10), Z6
+	VCMPPS  $0x07, Z6, Z5, K2, K2
+	VMAXPS  Z6, Z4, Z4
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while5
+
+done6:
+	LEAQ (CX)(R9*1), R10
+	CMPQ DI, $+2
+	JLT  else7
+	JMP  done8
+
+else7:
+	VADDPS Z0, Z1, Z1
+	VADDPS Z0, Z2, Z2
+	VADDPS Z0, Z3, Z3
+	VADDPS Z0, Z4, Z4
+
+done8:
+	VMOVUPS Z1, (R10)
+	VMOVUPS Z2, 64(R10)
+	VMOVUPS Z3, 128(R10)
+	VMOVUPS Z4, 192(R10)
+	LEAQ    256(R9), R9
+	MOVQ    width+64(FP), R10
+	LEAQ    -256(R10), R10
+	CMPQ    R9, R10
+	CMOVQGT R10, R9
+	DECQ    R8
+	JNZ     times4
+	CMPQ    DI, $+2
+	JLT     done10
+
+while9:
+	MOVQ tapStepW+96(FP), R8
+	ADDQ R8, SI
+	LEAQ -1(DI), DI
+	MOVQ width+64(FP), R8
+	LEAQ 255(R8), R8
+	SARQ $0x08, R8
+	MOVQ $+0, R9
+
+times11:
+	LEAQ    (SI)(R9*1), R10
+	MOVQ    tapsH+72(FP), R11
+	VMOVUPS (R10), Z1
+	VMOVUPS 64(R10), Z2
+	VCMPPS  $0x07, Z2, Z1, K1, K1
+	VMOVUPS 128(R10), Z3
+	VMOVUPS 192(R10), Z4
+	VCMPPS  $0x07, Z4, Z3, K2, K2
+	CMPQ    R11, $+2
+	JLT     done13
+
+while12:
+	MOVQ    tapStepH+80(FP), R12
+	ADDQ    R12, R10
+	VMOVUPS (R10), Z5
+	VMAXPS  Z5, Z1, Z1
+	VMOVUPS 64(R10), Z6
+	VCMPPS  $0x07, Z6, Z5, K1, K1
+	VMAXPS  Z6, Z2, Z2
+	VMOVUPS 128(R10), Z5
+	VMAXPS  Z5, Z3, Z3
+	VMOVUPS 192(R10), Z6
+	VCMPPS  $0x07, Z6, Z5, K2, K2
+	VMAXPS  Z6, Z4, Z4
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while12
+
+done13:
+	LEAQ    (CX)(R9*1), R10
+	VMOVUPS (R10), Z5
+	VMAXPS  Z1, Z5, Z1
+	VMOVUPS 64(R10), Z5
+	VMAXPS  Z2, Z5, Z2
+	VMOVUPS 128(R10), Z5
+	VMAXPS  Z3, Z5, Z3
+	VMOVUPS 192(R10), Z5
+	VMAXPS  Z4, Z5, Z4
+	CMPQ    DI, $+2
+	JLT     else14
+	JMP     done15
+
+else14:
+	VADDPS Z0, Z1, Z1
+	VADDPS Z0, Z2, Z2
+	VADDPS Z0, Z3, Z3
+	VADDPS Z0, Z4, Z4
+
+done15:
+	VMOVUPS Z1, (R10)
+	VMOVUPS Z2, 64(R10)
+	VMOVUPS Z3, 128(R10)
+	VMOVUPS Z4, 192(R10)
+	LEAQ    256(R9), R9
+	MOVQ    width+64(FP), R10
+	LEAQ    -256(R10), R10
+	CMPQ    R9, R10
+	CMOVQGT R10, R9
+	DECQ    R8
+	JNZ     times11
+	CMPQ    DI, $+2
+	JGE     while9
+
+done10:
+	MOVQ srcInner+56(FP), SI
+	ADDQ SI, AX
+	MOVQ dstInner+48(FP), SI
+	ADDQ SI, CX
+	LEAQ -1(BX), BX
+	CMPQ BX, $+1
+	JGE  while2
+
+done3:
+	MOVQ  srcSkip+32(FP), BX
+	ADDQ  BX, AX
+	MOVQ  dstSkip+24(FP), BX
+	ADDQ  BX, CX
+	DECQ  DX
+	JNZ   times1
+	KANDW K1, K2, K1
+	KMOVW K1, AX
+	XORQ  $+65535, AX
+	ANDQ  $+65535, AX
+	MOVQ  AX, nan+112(FP)
+	VZEROUPPER
+	RET
+
+// func pixelColumnsMaxF32x32AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, CMOV
+TEXT ·pixelColumnsMaxF32x32AVX512(SB), NOSPLIT, $0-120
+	KXNORW K1, K1, K1
+	KXNORW K2, K2, K2
+	VXORPS Z0, Z0, Z0
+	MOVQ   src+8(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	MOVQ tapsW+88(FP), DI
+	MOVQ AX, SI
+	MOVQ width+64(FP), R8
+	LEAQ 127(R8), R8
+	SARQ $0x07, R8
+	MOVQ $+0, R9
+
+times4:
+	LEAQ    (SI)(R9*1), R10
+	MOVQ    tapsH+72(FP), R11
+	VMOVUPS (R10), Z1
+	VMOVUPS 64(R10), Z2
+	VCMPPS  $0x07, Z2, Z1, K1, K1
+	CMPQ    R11, $+2
+	JLT     done6
+
+while5:
+	MOVQ    tapStepH+80(FP), R12
+	ADDQ    R12, R10
+	VMOVUPS (R10), Z3
+	VMAXPS  Z3, Z1, Z1
+	VMOVUPS 64(R10), Z4
+	VCMPPS  $0x07, Z4, Z3, K2, K2
+	VMAXPS  Z4, Z2, Z2
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while5
+
+done6:
+	LEAQ (CX)(R9*1), R10
+	CMPQ DI, $+2
+	JLT  else7
+	JMP  done8
+
+else7:
+	VADDPS Z0, Z1, Z1
+	VADDPS Z0, Z2, Z2
+
+done8:
+	VMOVUPS Z1, (R10)
+	VMOVUPS Z2, 64(R10)
+	LEAQ    128(R9), R9
+	MOVQ    width+64(FP), R10
+	LEAQ    -128(R10), R10
+	CMPQ    R9, R10
+	CMOVQGT R10, R9
+	DECQ    R8
+	JNZ     times4
+	CMPQ    DI, $+2
+	JLT     done10
+
+while9:
+	MOVQ tapStepW+96(FP), R8
+	ADDQ R8, SI
+	LEAQ -1(DI), DI
+	MOVQ width+64(FP), R8
+	LEAQ 127(R8), R8
+	SARQ $0x07, R8
+	MOVQ $+0, R9
+
+times11:
+	LEAQ    (SI)(R9*1), R10
+	MOVQ    tapsH+72(FP), R11
+	VMOVUPS (R10), Z1
+	VMOVUPS 64(R10), Z2
+	VCMPPS  $0x07, Z2, Z1, K1, K1
+	CMPQ    R11, $+2
+	JLT     done13
+
+while12:
+	MOVQ    tapStepH+80(FP), R12
+	ADDQ    R12, R10
+	VMOVUPS (R10), Z3
+	VMAXPS  Z3, Z1, Z1
+	VMOVUPS 64(R10), Z4
+	VCMPPS  $0x07, Z4, Z3, K2, K2
+	VMAXPS  Z4, Z2, Z2
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while12
+
+done13:
+	LEAQ    (CX)(R9*1), R10
+	VMOVUPS (R10), Z3
+	VMAXPS  Z1, Z3, Z1
+	VMOVUPS 64(R10), Z3
+	VMAXPS  Z2, Z3, Z2
+	CMPQ    DI, $+2
+	JLT     else14
+	JMP     done15
+
+else14:
+	VADDPS Z0, Z1, Z1
+	VADDPS Z0, Z2, Z2
+
+done15:
+	VMOVUPS Z1, (R10)
+	VMOVUPS Z2, 64(R10)
+	LEAQ    128(R9), R9
+	MOVQ    width+64(FP), R10
+	LEAQ    -128(R10), R10
+	CMPQ    R9, R10
+	CMOVQGT R10, R9
+	DECQ    R8
+	JNZ     times11
+	CMPQ    DI, $+2
+	JGE     while9
+
+done10:
+	MOVQ srcInner+56(FP), SI
+	ADDQ SI, AX
+	MOVQ dstInner+48(FP), SI
+	ADDQ SI, CX
+	LEAQ -1(BX), BX
+	CMPQ BX, $+1
+	JGE  while2
+
+done3:
+	MOVQ  srcSkip+32(FP), BX
+	ADDQ  BX, AX
+	MOVQ  dstSkip+24(FP), BX
+	ADDQ  BX, CX
+	DECQ  DX
+	JNZ   times1
+	KANDW K1, K2, K1
+	KMOVW K1, AX
+	XORQ  $+65535, AX
+	ANDQ  $+65535, AX
+	MOVQ  AX, nan+112(FP)
+	VZEROUPPER
+	RET
+
+// func pixelColumnsMaxF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, CMOV
+TEXT ·pixelColumnsMaxF32x16AVX512(SB), NOSPLIT, $0-120
+	KXNORW K1, K1, K1
+	KXNORW K2, K2, K2
+	VXORPS Z0, Z0, Z0
+	MOVQ   src+8(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	MOVQ tapsW+88(FP), DI
+	MOVQ AX, SI
+	MOVQ width+64(FP), R8
+	LEAQ 63(R8), R8
+	SARQ $0x06, R8
+	MOVQ $+0, R9
+
+times4:
+	LEAQ    (SI)(R9*1), R10
+	MOVQ    tapsH+72(FP), R11
+	VMOVUPS (R10), Z1
+	VCMPPS  $0x07, Z1, Z1, K1, K1
+	CMPQ    R11, $+2
+	JLT     done6
+
+while5:
+	MOVQ    tapStepH+80(FP), R12
+	ADDQ    R12, R10
+	VMOVUPS (R10), Z2
+	VMAXPS  Z2, Z1, Z1
+	VCMPPS  $0x07, Z2, Z2, K2, K2
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while5
+
+done6:
+	LEAQ (CX)(R9*1), R10
+	CMPQ DI, $+2
+	JLT  else7
+	JMP  done8
+
+else7:
+	VADDPS Z0, Z1, Z1
+
+done8:
+	VMOVUPS Z1, (R10)
+	LEAQ    64(R9), R9
+	MOVQ    width+64(FP), R10
+	LEAQ    -64(R10), R10
+	CMPQ    R9, R10
+	CMOVQGT R10, R9
+	DECQ    R8
+	JNZ     times4
+	CMPQ    DI, $+2
+	JLT     done10
+
+while9:
+	MOVQ tapStepW+96(FP), R8
+	ADDQ R8, SI
+	LEAQ -1(DI), DI
+	MOVQ width+64(FP), R8
+	LEAQ 63(R8), R8
+	SARQ $0x06, R8
+	MOVQ $+0, R9
+
+times11:
+	LEAQ    (SI)(R9*1), R10
+	MOVQ    tapsH+72(FP), R11
+	VMOVUPS (R10), Z1
+	VCMPPS  $0x07, Z1, Z1, K1, K1
+	CMPQ    R11, $+2
+	JLT     done13
+
+while12:
+	MOVQ    tapStepH+80(FP), R12
+	ADDQ    R12, R10
+	VMOVUPS (R10), Z2
+	VMAXPS  Z2, Z1, Z1
+	VCMPPS  $0x07, Z2, Z2, K2, K2
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while12
+
+done13:
+	LEAQ    (CX)(R9*1), R10
+	VMOVUPS (R10), Z2
+	VMAXPS  Z1, Z2, Z1
+	CMPQ    DI, $+2
+	JLT     else14
+	JMP     done15
+
+else14:
+	VADDPS Z0, Z1, Z1
+
+done15:
+	VMOVUPS Z1, (R10)
+	LEAQ    64(R9), R9
+	MOVQ    width+64(FP), R10
+	LEAQ    -64(R10), R10
+	CMPQ    R9, R10
+	CMOVQGT R10, R9
+	DECQ    R8
+	JNZ     times11
+	CMPQ    DI, $+2
+	JGE     while9
+
+done10:
+	MOVQ srcInner+56(FP), SI
+	ADDQ SI, AX
+	MOVQ dstInner+48(FP), SI
+	ADDQ SI, CX
+	LEAQ -1(BX), BX
+	CMPQ BX, $+1
+	JGE  while2
+
+done3:
+	MOVQ  srcSkip+32(FP), BX
+	ADDQ  BX, AX
+	MOVQ  dstSkip+24(FP), BX
+	ADDQ  BX, CX
+	DECQ  DX
+	JNZ   times1
+	KANDW K1, K2, K1
+	KMOVW K1, AX
+	XORQ  $+65535, AX
+	ANDQ  $+65535, AX
+	MOVQ  AX, nan+112(FP)
+	VZEROUPPER
+	RET
+
+// func pixelColumnsMinF32x64AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, CMOV
+TEXT ·pixelColumnsMinF32x64AVX512(SB), NOSPLIT, $0-120
+	KXNORW K1, K1, K1
+	KXNORW K2, K2, K2
+	VXORPS Z0, Z0, Z0
+	MOVQ   src+8(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	MOVQ tapsW+88(FP), DI
+	MOVQ AX, SI
+	MOVQ width+64(FP), R8
+	LEAQ 255(R8), R8
+	SARQ $0x08, R8
+	MOVQ $+0, R9
+
+times4:
+	LEAQ    (SI)(R9*1), R10
+	MOVQ    tapsH+72(FP), R11
+	VMOVUPS (R10), Z1
+	VMOVUPS 64(R10), Z2
+	VCMPPS  $0x07, Z2, Z1, K1, K1
+	VMOVUPS 128(R10), Z3
+	VMOVUPS 192(R10), Z4
+	VCMPPS  $0x07, Z4, Z3, K2, K2
+	CMPQ    R11, $+2
+	JLT     done6
+
+while5:
+	MOVQ    tapStepH+80(FP), R12
+	ADDQ    R12, R10
+	VMOVUPS (R10), Z5
+	VMINPS  Z5, Z1, Z1
+	VMOVUPS 64(R10), Z6
+	VCMPPS  $0x07, Z6, Z5, K1, K1
+	VMINPS  Z6, Z2, Z2
+	VMOVUPS 128(R10), Z5
+	VMINPS  Z5, Z3, Z3
+	VMOVUPS 192(R10), Z6
+	VCMPPS  $0x07, Z6, Z5, K2, K2
+	VMINPS  Z6, Z4, Z4
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while5
+
+done6:
+	LEAQ (CX)(R9*1), R10
+	CMPQ DI, $+2
+	JLT  else7
+	JMP  done8
+
+else7:
+	VADDPS Z0, Z1, Z1
+	VADDPS Z0, Z2, Z2
+	VADDPS Z0, Z3, Z3
+	VADDPS Z0, Z4, Z4
+
+done8:
+	VMOVUPS Z1, (R10)
+	VMOVUPS Z2, 64(R10)
+	VMOVUPS Z3, 128(R10)
+	VMOVUPS Z4, 192(R10)
+	LEAQ    256(R9), R9
+	MOVQ    width+64(FP), R10
+	LEAQ    -256(R10), R10
+	CMPQ    R9, R10
+	CMOVQGT R10, R9
+	DECQ    R8
+	JNZ     times4
+	CMPQ    DI, $+2
+	JLT     done10
+
+while9:
+	MOVQ tapStepW+96(FP), R8
+	ADDQ R8, SI
+	LEAQ -1(DI), DI
+	MOVQ width+64(FP), R8
+	LEAQ 255(R8), R8
+	SARQ $0x08, R8
+	MOVQ $+0, R9
+
+times11:
+	LEAQ    (SI)(R9*1), R10
+	MOVQ    tapsH+72(FP), R11
+	VMOVUPS (R10), Z1
+	VMOVUPS 64(R10), Z2
+	VCMPPS  $0x07, Z2, Z1, K1, K1
+	VMOVUPS 128(R10), Z3
+	VMOVUPS 192(R10), Z4
+	VCMPPS  $0x07, Z4, Z3, K2, K2
+	CMPQ    R11, $+2
+	JLT     done13
+
+while12:
+	MOVQ    tapStepH+80(FP), R12
+	ADDQ    R12, R10
+	VMOVUPS (R10), Z5
+	VMINPS  Z5, Z1, Z1
+	VMOVUPS 64(R10), Z6
+	VCMPPS  $0x07, Z6, Z5, K1, K1
+	VMINPS  Z6, Z2, Z2
+	VMOVUPS 128(R10), Z5
+	VMINPS  Z5, Z3, Z3
+	VMOVUPS 192(R10), Z6
+	VCMPPS  $0x07, Z6, Z5, K2, K2
+	VMINPS  Z6, Z4, Z4
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while12
+
+done13:
+	LEAQ    (CX)(R9*1), R10
+	VMOVUPS (R10), Z5
+	VMINPS  Z1, Z5, Z1
+	VMOVUPS 64(R10), Z5
+	VMINPS  Z2, Z5, Z2
+	VMOVUPS 128(R10), Z5
+	VMINPS  Z3, Z5, Z3
+	VMOVUPS 192(R10), Z5
+	VMINPS  Z4, Z5, Z4
+	CMPQ    DI, $+2
+	JLT     else14
+	JMP     done15
+
+else14:
+	VADDPS Z0, Z1, Z1
+	VADDPS Z0, Z2, Z2
+	VADDPS Z0, Z3, Z3
+	VADDPS Z0, Z4, Z4
+
+done15:
+	VMOVUPS Z1, (R10)
+	VMOVUPS Z2, 64(R10)
+	VMOVUPS Z3, 128(R10)
+	VMOVUPS Z4, 192(R10)
+	LEAQ    256(R9), R9
+	MOVQ    width+64(FP), R10
+	LEAQ    -256(R10), R10
+	CMPQ    R9, R10
+	CMOVQGT R10, R9
+	DECQ    R8
+	JNZ     times11
+	CMPQ    DI, $+2
+	JGE     while9
+
+done10:
+	MOVQ srcInner+56(FP), SI
+	ADDQ SI, AX
+	MOVQ dstInner+48(FP), SI
+	ADDQ SI, CX
+	LEAQ -1(BX), BX
+	CMPQ BX, $+1
+	JGE  while2
+
+done3:
+	MOVQ  srcSkip+32(FP), BX
+	ADDQ  BX, AX
+	MOVQ  dstSkip+24(FP), BX
+	ADDQ  BX, CX
+	DECQ  DX
+	JNZ   times1
+	KANDW K1, K2, K1
+	KMOVW K1, AX
+	XORQ  $+65535, AX
+	ANDQ  $+65535, AX
+	MOVQ  AX, nan+112(FP)
+	VZEROUPPER
+	RET
+
+// func pixelColumnsMinF32x32AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, CMOV
+TEXT ·pixelColumnsMinF32x32AVX512(SB), NOSPLIT, $0-120
+	KXNORW K1, K1, K1
+	KXNORW K2, K2, K2
+	VXORPS Z0, Z0, Z0
+	MOVQ   src+8(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	MOVQ tapsW+88(FP), DI
+	MOVQ AX, SI
+	MOVQ width+64(FP), R8
+	LEAQ 127(R8), R8
+	SARQ $0x07, R8
+	MOVQ $+0, R9
+
+times4:
+	LEAQ    (SI)(R9*1), R10
+	MOVQ    tapsH+72(FP), R11
+	VMOVUPS (R10), Z1
+	VMOVUPS 64(R10), Z2
+	VCMPPS  $0x07, Z2, Z1, K1, K1
+	CMPQ    R11, $+2
+	JLT     done6
+
+while5:
+	MOVQ    tapStepH+80(FP), R12
+	ADDQ    R12, R10
+	VMOVUPS (R10), Z3
+	VMINPS  Z3, Z1, Z1
+	VMOVUPS 64(R10), Z4
+	VCMPPS  $0x07, Z4, Z3, K2, K2
+	VMINPS  Z4, Z2, Z2
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while5
+
+done6:
+	LEAQ (CX)(R9*1), R10
+	CMPQ DI, $+2
+	JLT  else7
+	JMP  done8
+
+else7:
+	VADDPS Z0, Z1, Z1
+	VADDPS Z0, Z2, Z2
+
+done8:
+	VMOVUPS Z1, (R10)
+	VMOVUPS Z2, 64(R10)
+	LEAQ    128(R9), R9
+	MOVQ    width+64(FP), R10
+	LEAQ    -128(R10), R10
+	CMPQ    R9, R10
+	CMOVQGT R10, R9
+	DECQ    R8
+	JNZ     times4
+	CMPQ    DI, $+2
+	JLT     done10
+
+while9:
+	MOVQ tapStepW+96(FP), R8
+	ADDQ R8, SI
+	LEAQ -1(DI), DI
+	MOVQ width+64(FP), R8
+	LEAQ 127(R8), R8
+	SARQ $0x07, R8
+	MOVQ $+0, R9
+
+times11:
+	LEAQ    (SI)(R9*1), R10
+	MOVQ    tapsH+72(FP), R11
+	VMOVUPS (R10), Z1
+	VMOVUPS 64(R10), Z2
+	VCMPPS  $0x07, Z2, Z1, K1, K1
+	CMPQ    R11, $+2
+	JLT     done13
+
+while12:
+	MOVQ    tapStepH+80(FP), R12
+	ADDQ    R12, R10
+	VMOVUPS (R10), Z3
+	VMINPS  Z3, Z1, Z1
+	VMOVUPS 64(R10), Z4
+	VCMPPS  $0x07, Z4, Z3, K2, K2
+	VMINPS  Z4, Z2, Z2
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while12
+
+done13:
+	LEAQ    (CX)(R9*1), R10
+	VMOVUPS (R10), Z3
+	VMINPS  Z1, Z3, Z1
+	VMOVUPS 64(R10), Z3
+	VMINPS  Z2, Z3, Z2
+	CMPQ    DI, $+2
+	JLT     else14
+	JMP     done15
+
+else14:
+	VADDPS Z0, Z1, Z1
+	VADDPS Z0, Z2, Z2
+
+done15:
+	VMOVUPS Z1, (R10)
+	VMOVUPS Z2, 64(R10)
+	LEAQ    128(R9), R9
+	MOVQ    width+64(FP), R10
+	LEAQ    -128(R10), R10
+	CMPQ    R9, R10
+	CMOVQGT R10, R9
+	DECQ    R8
+	JNZ     times11
+	CMPQ    DI, $+2
+	JGE     while9
+
+done10:
+	MOVQ srcInner+56(FP), SI
+	ADDQ SI, AX
+	MOVQ dstInner+48(FP), SI
+	ADDQ SI, CX
+	LEAQ -1(BX), BX
+	CMPQ BX, $+1
+	JGE  while2
+
+done3:
+	MOVQ  srcSkip+32(FP), BX
+	ADDQ  BX, AX
+	MOVQ  dstSkip+24(FP), BX
+	ADDQ  BX, CX
+	DECQ  DX
+	JNZ   times1
+	KANDW K1, K2, K1
+	KMOVW K1, AX
+	XORQ  $+65535, AX
+	ANDQ  $+65535, AX
+	MOVQ  AX, nan+112(FP)
+	VZEROUPPER
+	RET
+
+// func pixelColumnsMinF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, CMOV
+TEXT ·pixelColumnsMinF32x16AVX512(SB), NOSPLIT, $0-120
+	KXNORW K1, K1, K1
+	KXNORW K2, K2, K2
+	VXORPS Z0, Z0, Z0
+	MOVQ   src+8(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	MOVQ tapsW+88(FP), DI
+	MOVQ AX, SI
+	MOVQ width+64(FP), R8
+	LEAQ 63(R8), R8
+	SARQ $0x06, R8
+	MOVQ $+0, R9
+
+times4:
+	LEAQ    (SI)(R9*1), R10
+	MOVQ    tapsH+72(FP), R11
+	VMOVUPS (R10), Z1
+	VCMPPS  $0x07, Z1, Z1, K1, K1
+	CMPQ    R11, $+2
+	JLT     done6
+
+while5:
+	MOVQ    tapStepH+80(FP), R12
+	ADDQ    R12, R10
+	VMOVUPS (R10), Z2
+	VMINPS  Z2, Z1, Z1
+	VCMPPS  $0x07, Z2, Z2, K2, K2
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while5
+
+done6:
+	LEAQ (CX)(R9*1), R10
+	CMPQ DI, $+2
+	JLT  else7
+	JMP  done8
+
+else7:
+	VADDPS Z0, Z1, Z1
+
+done8:
+	VMOVUPS Z1, (R10)
+	LEAQ    64(R9), R9
+	MOVQ    width+64(FP), R10
+	LEAQ    -64(R10), R10
+	CMPQ    R9, R10
+	CMOVQGT R10, R9
+	DECQ    R8
+	JNZ     times4
+	CMPQ    DI, $+2
+	JLT     done10
+
+while9:
+	MOVQ tapStepW+96(FP), R8
+	ADDQ R8, SI
+	LEAQ -1(DI), DI
+	MOVQ width+64(FP), R8
+	LEAQ 63(R8), R8
+	SARQ $0x06, R8
+	MOVQ $+0, R9
+
+times11:
+	LEAQ    (SI)(R9*1), R10
+	MOVQ    tapsH+72(FP), R11
+	VMOVUPS (R10), Z1
+	VCMPPS  $0x07, Z1, Z1, K1, K1
+	CMPQ    R11, $+2
+	JLT     done13
+
+while12:
+	MOVQ    tapStepH+80(FP), R12
+	ADDQ    R12, R10
+	VMOVUPS (R10), Z2
+	VMINPS  Z2, Z1, Z1
+	VCMPPS  $0x07, Z2, Z2, K2, K2
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while12
+
+done13:
+	LEAQ    (CX)(R9*1), R10
+	VMOVUPS (R10), Z2
+	VMINPS  Z1, Z2, Z1
+	CMPQ    DI, $+2
+	JLT     else14
+	JMP     done15
+
+else14:
+	VADDPS Z0, Z1, Z1
+
+done15:
+	VMOVUPS Z1, (R10)
+	LEAQ    64(R9), R9
+	MOVQ    width+64(FP), R10
+	LEAQ    -64(R10), R10
+	CMPQ    R9, R10
+	CMOVQGT R10, R9
+	DECQ    R8
+	JNZ     times11
+	CMPQ    DI, $+2
+	JGE     while9
+
+done10:
+	MOVQ srcInner+56(FP), SI
+	ADDQ SI, AX
+	MOVQ dstInner+48(FP), SI
+	ADDQ SI, CX
+	LEAQ -1(BX), BX
+	CMPQ BX, $+1
+	JGE  while2
+
+done3:
+	MOVQ  srcSkip+32(FP), BX
+	ADDQ  BX, AX
+	MOVQ  dstSkip+24(FP), BX
+	ADDQ  BX, CX
+	DECQ  DX
+	JNZ   times1
+	KANDW K1, K2, K1
+	KMOVW K1, AX
+	XORQ  $+65535, AX
+	ANDQ  $+65535, AX
+	MOVQ  AX, nan+112(FP)
+	VZEROUPPER
+	RET
+
+// func pixelColumnsMaxNaNF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, CMOV
+TEXT ·pixelColumnsMaxNaNF32x16AVX512(SB), NOSPLIT, $0-120
+	VXORPS Z0, Z0, Z0
+	MOVQ   src+8(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	MOVQ tapsW+88(FP), DI
+	MOVQ AX, SI
+	MOVQ width+64(FP), R8
+	LEAQ 63(R8), R8
+	SARQ $0x06, R8
+	MOVQ $+0, R9
+
+times4:
+	LEAQ    (SI)(R9*1), R10
+	MOVQ    tapsH+72(FP), R11
+	VMOVUPS (R10), Z1
+	CMPQ    R11, $+2
+	JLT     done6
+
+while5:
+	MOVQ    tapStepH+80(FP), R12
+	ADDQ    R12, R10
+	VMOVUPS (R10), Z2
+	VMAXPS  Z2, Z1, Z2
+	VCMPPS  $0x03, Z1, Z1, K1
+	VMOVAPS Z1, K1, Z2
+	VMOVAPS Z2, Z1
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while5
+
+done6:
+	LEAQ (CX)(R9*1), R10
+	CMPQ DI, $+2
+	JLT  else7
+	JMP  done8
+
+else7:
+	VADDPS Z0, Z1, Z1
+
+done8:
+	VMOVUPS Z1, (R10)
+	LEAQ    64(R9), R9
+	MOVQ    width+64(FP), R10
+	LEAQ    -64(R10), R10
+	CMPQ    R9, R10
+	CMOVQGT R10, R9
+	DECQ    R8
+	JNZ     times4
+	CMPQ    DI, $+2
+	JLT     done10
+
+while9:
+	MOVQ tapStepW+96(FP), R8
+	ADDQ R8, SI
+	LEAQ -1(DI), DI
+	MOVQ width+64(FP), R8
+	LEAQ 63(R8), R8
+	SARQ $0x06, R8
+	MOVQ $+0, R9
+
+times11:
+	LEAQ    (SI)(R9*1), R10
+	MOVQ    tapsH+72(FP), R11
+	VMOVUPS (R10), Z1
+	CMPQ    R11, $+2
+	JLT     done13
+
+while12:
+	MOVQ    tapStepH+80(FP), R12
+	ADDQ    R12, R10
+	VMOVUPS (R10), Z2
+	VMAXPS  Z2, Z1, Z2
+	VCMPPS  $0x03, Z1, Z1, K1
+	VMOVAPS Z1, K1, Z2
+	VMOVAPS Z2, Z1
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while12
+
+done13:
+	LEAQ    (CX)(R9*1), R10
+	VMOVUPS (R10), Z2
+	VMAXPS  Z1, Z2, Z1
+	VCMPPS  $0x03, Z2, Z2, K1
+	VMOVAPS Z2, K1, Z1
+	VMOVAPS Z1, Z1
+	CMPQ    DI, $+2
+	JLT     else14
+	JMP     done15
+
+else14:
+	VADDPS Z0, Z1, Z1
+
+done15:
+	VMOVUPS Z1, (R10)
+	LEAQ    64(R9), R9
+	MOVQ    width+64(FP), R10
+	LEAQ    -64(R10), R10
+	CMPQ    R9, R10
+	CMOVQGT R10, R9
+	DECQ    R8
+	JNZ     times11
+	CMPQ    DI, $+2
+	JGE     while9
+
+done10:
+	MOVQ srcInner+56(FP), SI
+	ADDQ SI, AX
+	MOVQ dstInner+48(FP), SI
+	ADDQ SI, CX
+	LEAQ -1(BX), BX
+	CMPQ BX, $+1
+	JGE  while2
+
+done3:
+	MOVQ srcSkip+32(FP), BX
+	ADDQ BX, AX
+	MOVQ dstSkip+24(FP), BX
+	ADDQ BX, CX
+	DECQ DX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+112(FP)
+	VZEROUPPER
+	RET
+
+// func pixelColumnsMinNaNF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, CMOV
+TEXT ·pixelColumnsMinNaNF32x16AVX512(SB), NOSPLIT, $0-120
+	VXORPS Z0, Z0, Z0
+	MOVQ   src+8(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	MOVQ tapsW+88(FP), DI
+	MOVQ AX, SI
+	MOVQ width+64(FP), R8
+	LEAQ 63(R8), R8
+	SARQ $0x06, R8
+	MOVQ $+0, R9
+
+times4:
+	LEAQ    (SI)(R9*1), R10
+	MOVQ    tapsH+72(FP), R11
+	VMOVUPS (R10), Z1
+	CMPQ    R11, $+2
+	JLT     done6
+
+while5:
+	MOVQ    tapStepH+80(FP), R12
+	ADDQ    R12, R10
+	VMOVUPS (R10), Z2
+	VMINPS  Z2, Z1, Z2
+	VCMPPS  $0x03, Z1, Z1, K1
+	VMOVAPS Z1, K1, Z2
+	VMOVAPS Z2, Z1
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while5
+
+done6:
+	LEAQ (CX)(R9*1), R10
+	CMPQ DI, $+2
+	JLT  else7
+	JMP  done8
+
+else7:
+	VADDPS Z0, Z1, Z1
+
+done8:
+	VMOVUPS Z1, (R10)
+	LEAQ    64(R9), R9
+	MOVQ    width+64(FP), R10
+	LEAQ    -64(R10), R10
+	CMPQ    R9, R10
+	CMOVQGT R10, R9
+	DECQ    R8
+	JNZ     times4
+	CMPQ    DI, $+2
+	JLT     done10
+
+while9:
+	MOVQ tapStepW+96(FP), R8
+	ADDQ R8, SI
+	LEAQ -1(DI), DI
+	MOVQ width+64(FP), R8
+	LEAQ 63(R8), R8
+	SARQ $0x06, R8
+	MOVQ $+0, R9
+
+times11:
+	LEAQ    (SI)(R9*1), R10
+	MOVQ    tapsH+72(FP), R11
+	VMOVUPS (R10), Z1
+	CMPQ    R11, $+2
+	JLT     done13
+
+while12:
+	MOVQ    tapStepH+80(FP), R12
+	ADDQ    R12, R10
+	VMOVUPS (R10), Z2
+	VMINPS  Z2, Z1, Z2
+	VCMPPS  $0x03, Z1, Z1, K1
+	VMOVAPS Z1, K1, Z2
+	VMOVAPS Z2, Z1
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while12
+
+done13:
+	LEAQ    (CX)(R9*1), R10
+	VMOVUPS (R10), Z2
+	VMINPS  Z1, Z2, Z1
+	VCMPPS  $0x03, Z2, Z2, K1
+	VMOVAPS Z2, K1, Z1
+	VMOVAPS Z1, Z1
+	CMPQ    DI, $+2
+	JLT     else14
+	JMP     done15
+
+else14:
+	VADDPS Z0, Z1, Z1
+
+done15:
+	VMOVUPS Z1, (R10)
+	LEAQ    64(R9), R9
+	MOVQ    width+64(FP), R10
+	LEAQ    -64(R10), R10
+	CMPQ    R9, R10
+	CMOVQGT R10, R9
+	DECQ    R8
+	JNZ     times11
+	CMPQ    DI, $+2
+	JGE     while9
+
+done10:
+	MOVQ srcInner+56(FP), SI
+	ADDQ SI, AX
+	MOVQ dstInner+48(FP), SI
+	ADDQ SI, CX
+	LEAQ -1(BX), BX
+	CMPQ BX, $+1
+	JGE  while2
+
+done3:
+	MOVQ srcSkip+32(FP), BX
+	ADDQ BX, AX
+	MOVQ dstSkip+24(FP), BX
+	ADDQ BX, CX
+	DECQ DX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+112(FP)
+	VZEROUPPER
+	RET
+
 // func pixels2x2AverageF32x64AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
 // Requires: AVX, AVX512DQ, AVX512F, CMOV, MMX+
 TEXT ·pixels2x2AverageF32x64AVX512(SB), NOSPLIT, $0-120

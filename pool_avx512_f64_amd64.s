@@ -17409,6 +17409,1122 @@ done3:
 	VZEROUPPER
 	RET
 
+// func pixelColumnsAverageF64x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, CMOV
+TEXT ·pixelColumnsAverageF64x16AVX512(SB), NOSPLIT, $0-120
+	VXORPS       Z0, Z0, Z0
+	MOVQ         div+104(FP), AX
+	VBROADCASTSD (AX), Z1
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	MOVQ tapsW+88(FP), DI
+	MOVQ AX, SI
+	MOVQ width+64(FP), R8
+	LEAQ 127(R8), R8
+	SARQ $0x07, R8
+	MOVQ $+0, R9
+
+times4:
+	LEAQ    (SI)(R9*1), R10
+	MOVQ    tapsH+72(FP), R11
+	VMOVUPS (R10), Z2
+	VMOVUPS 64(R10), Z3
+	CMPQ    R11, $+2
+	JLT     done6
+
+while5:
+	MOVQ    tapStepH+80(FP), R12
+	ADDQ    R12, R10
+	VMOVUPS (R10), Z4
+	VADDPD  Z4, Z2, Z2
+	VMOVUPS 64(R10), Z4
+	VADDPD  Z4, Z3, Z3
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while5
+
+done6:
+	LEAQ (CX)(R9*1), R10
+	CMPQ DI, $+2
+	JLT  else7
+	JMP  done8
+
+else7:
+	VADDPD Z0, Z2, Z2
+	VDIVPD Z1, Z2, Z2
+	VADDPD Z0, Z3, Z3
+	VDIVPD Z1, Z3, Z3
+
+done8:
+	VMOVUPS Z2, (R10)
+	VMOVUPS Z3, 64(R10)
+	LEAQ    128(R9), R9
+	MOVQ    width+64(FP), R10
+	LEAQ    -128(R10), R10
+	CMPQ    R9, R10
+	CMOVQGT R10, R9
+	DECQ    R8
+	JNZ     times4
+	CMPQ    DI, $+2
+	JLT     done10
+
+while9:
+	MOVQ tapStepW+96(FP), R8
+	ADDQ R8, SI
+	LEAQ -1(DI), DI
+	MOVQ width+64(FP), R8
+	LEAQ 127(R8), R8
+	SARQ $0x07, R8
+	MOVQ $+0, R9
+
+times11:
+	LEAQ    (SI)(R9*1), R10
+	MOVQ    tapsH+72(FP), R11
+	VMOVUPS (R10), Z2
+	VMOVUPS 64(R10), Z3
+	CMPQ    R11, $+2
+	JLT     done13
+
+while12:
+	MOVQ    tapStepH+80(FP), R12
+	ADDQ    R12, R10
+	VMOVUPS (R10), Z4
+	VADDPD  Z4, Z2, Z2
+	VMOVUPS 64(R10), Z4
+	VADDPD  Z4, Z3, Z3
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while12
+
+done13:
+	LEAQ    (CX)(R9*1), R10
+	VMOVUPS (R10), Z4
+	VADDPD  Z2, Z4, Z2
+	VMOVUPS 64(R10), Z4
+	VADDPD  Z3, Z4, Z3
+	CMPQ    DI, $+2
+	JLT     else14
+	JMP     done15
+
+else14:
+	VADDPD Z0, Z2, Z2
+	VDIVPD Z1, Z2, Z2
+	VADDPD Z0, Z3, Z3
+	VDIVPD Z1, Z3, Z3
+
+done15:
+	VMOVUPS Z2, (R10)
+	VMOVUPS Z3, 64(R10)
+	LEAQ    128(R9), R9
+	MOVQ    width+64(FP), R10
+	LEAQ    -128(R10), R10
+	CMPQ    R9, R10
+	CMOVQGT R10, R9
+	DECQ    R8
+	JNZ     times11
+	CMPQ    DI, $+2
+	JGE     while9
+
+done10:
+	MOVQ srcInner+56(FP), SI
+	ADDQ SI, AX
+	MOVQ dstInner+48(FP), SI
+	ADDQ SI, CX
+	LEAQ -1(BX), BX
+	CMPQ BX, $+1
+	JGE  while2
+
+done3:
+	MOVQ srcSkip+32(FP), BX
+	ADDQ BX, AX
+	MOVQ dstSkip+24(FP), BX
+	ADDQ BX, CX
+	DECQ DX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+112(FP)
+	VZEROUPPER
+	RET
+
+// func pixelColumnsAverageF64x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, CMOV
+TEXT ·pixelColumnsAverageF64x8AVX512(SB), NOSPLIT, $0-120
+	VXORPS       Z0, Z0, Z0
+	MOVQ         div+104(FP), AX
+	VBROADCASTSD (AX), Z1
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	MOVQ tapsW+88(FP), DI
+	MOVQ AX, SI
+	MOVQ width+64(FP), R8
+	LEAQ 63(R8), R8
+	SARQ $0x06, R8
+	MOVQ $+0, R9
+
+times4:
+	LEAQ    (SI)(R9*1), R10
+	MOVQ    tapsH+72(FP), R11
+	VMOVUPS (R10), Z2
+	CMPQ    R11, $+2
+	JLT     done6
+
+while5:
+	MOVQ    tapStepH+80(FP), R12
+	ADDQ    R12, R10
+	VMOVUPS (R10), Z3
+	VADDPD  Z3, Z2, Z2
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while5
+
+done6:
+	LEAQ (CX)(R9*1), R10
+	CMPQ DI, $+2
+	JLT  else7
+	JMP  done8
+
+else7:
+	VADDPD Z0, Z2, Z2
+	VDIVPD Z1, Z2, Z2
+
+done8:
+	VMOVUPS Z2, (R10)
+	LEAQ    64(R9), R9
+	MOVQ    width+64(FP), R10
+	LEAQ    -64(R10), R10
+	CMPQ    R9, R10
+	CMOVQGT R10, R9
+	DECQ    R8
+	JNZ     times4
+	CMPQ    DI, $+2
+	JLT     done10
+
+while9:
+	MOVQ tapStepW+96(FP), R8
+	ADDQ R8, SI
+	LEAQ -1(DI), DI
+	MOVQ width+64(FP), R8
+	LEAQ 63(R8), R8
+	SARQ $0x06, R8
+	MOVQ $+0, R9
+
+times11:
+	LEAQ    (SI)(R9*1), R10
+	MOVQ    tapsH+72(FP), R11
+	VMOVUPS (R10), Z2
+	CMPQ    R11, $+2
+	JLT     done13
+
+while12:
+	MOVQ    tapStepH+80(FP), R12
+	ADDQ    R12, R10
+	VMOVUPS (R10), Z3
+	VADDPD  Z3, Z2, Z2
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while12
+
+done13:
+	LEAQ    (CX)(R9*1), R10
+	VMOVUPS (R10), Z3
+	VADDPD  Z2, Z3, Z2
+	CMPQ    DI, $+2
+	JLT     else14
+	JMP     done15
+
+else14:
+	VADDPD Z0, Z2, Z2
+	VDIVPD Z1, Z2, Z2
+
+done15:
+	VMOVUPS Z2, (R10)
+	LEAQ    64(R9), R9
+	MOVQ    width+64(FP), R10
+	LEAQ    -64(R10), R10
+	CMPQ    R9, R10
+	CMOVQGT R10, R9
+	DECQ    R8
+	JNZ     times11
+	CMPQ    DI, $+2
+	JGE     while9
+
+done10:
+	MOVQ srcInner+56(FP), SI
+	ADDQ SI, AX
+	MOVQ dstInner+48(FP), SI
+	ADDQ SI, CX
+	LEAQ -1(BX), BX
+	CMPQ BX, $+1
+	JGE  while2
+
+done3:
+	MOVQ srcSkip+32(FP), BX
+	ADDQ BX, AX
+	MOVQ dstSkip+24(FP), BX
+	ADDQ BX, CX
+	DECQ DX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+112(FP)
+	VZEROUPPER
+	RET
+
+// func pixelColumnsMaxF64x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, CMOV
+TEXT ·pixelColumnsMaxF64x16AVX512(SB), NOSPLIT, $0-120
+	KXNORW K1, K1, K1
+	KXNORW K2, K2, K2
+	VXORPS Z0, Z0, Z0
+	MOVQ   src+8(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	MOVQ tapsW+88(FP), DI
+	MOVQ AX, SI
+	MOVQ width+64(FP), R8
+	LEAQ 127(R8), R8
+	SARQ $0x07, R8
+	MOVQ $+0, R9
+
+times4:
+	LEAQ    (SI)(R9*1), R10
+	MOVQ    tapsH+72(FP), R11
+	VMOVUPS (R10), Z1
+	VMOVUPS 64(R10), Z2
+	VCMPPD  $0x07, Z2, Z1, K1, K1
+	CMPQ    R11, $+2
+	JLT     done6
+
+while5:
+	MOVQ    tapStepH+80(FP), R12
+	ADDQ    R12, R10
+	VMOVUPS (R10), Z3
+	VMAXPD  Z3, Z1, Z1
+	VMOVUPS 64(R10), Z4
+	VCMPPD  $0x07, Z4, Z3, K2, K2
+	VMAXPD  Z4, Z2, Z2
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while5
+
+done6:
+	LEAQ (CX)(R9*1), R10
+	CMPQ DI, $+2
+	JLT  else7
+	JMP  done8
+
+else7:
+	VADDPD Z0, Z1, Z1
+	VADDPD Z0, Z2, Z2
+
+done8:
+	VMOVUPS Z1, (R10)
+	VMOVUPS Z2, 64(R10)
+	LEAQ    128(R9), R9
+	MOVQ    width+64(FP), R10
+	LEAQ    -128(R10), R10
+	CMPQ    R9, R10
+	CMOVQGT R10, R9
+	DECQ    R8
+	JNZ     times4
+	CMPQ    DI, $+2
+	JLT     done10
+
+while9:
+	MOVQ tapStepW+96(FP), R8
+	ADDQ R8, SI
+	LEAQ -1(DI), DI
+	MOVQ width+64(FP), R8
+	LEAQ 127(R8), R8
+	SARQ $0x07, R8
+	MOVQ $+0, R9
+
+times11:
+	LEAQ    (SI)(R9*1), R10
+	MOVQ    tapsH+72(FP), R11
+	VMOVUPS (R10), Z1
+	VMOVUPS 64(R10), Z2
+	VCMPPD  $0x07, Z2, Z1, K1, K1
+	CMPQ    R11, $+2
+	JLT     done13
+
+while12:
+	MOVQ    tapStepH+80(FP), R12
+	ADDQ    R12, R10
+	VMOVUPS (R10), Z3
+	VMAXPD  Z3, Z1, Z1
+	VMOVUPS 64(R10), Z4
+	VCMPPD  $0x07, Z4, Z3, K2, K2
+	VMAXPD  Z4, Z2, Z2
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while12
+
+done13:
+	LEAQ    (CX)(R9*1), R10
+	VMOVUPS (R10), Z3
+	VMAXPD  Z1, Z3, Z1
+	VMOVUPS 64(R10), Z3
+	VMAXPD  Z2, Z3, Z2
+	CMPQ    DI, $+2
+	JLT     else14
+	JMP     done15
+
+else14:
+	VADDPD Z0, Z1, Z1
+	VADDPD Z0, Z2, Z2
+
+done15:
+	VMOVUPS Z1, (R10)
+	VMOVUPS Z2, 64(R10)
+	LEAQ    128(R9), R9
+	MOVQ    width+64(FP), R10
+	LEAQ    -128(R10), R10
+	CMPQ    R9, R10
+	CMOVQGT R10, R9
+	DECQ    R8
+	JNZ     times11
+	CMPQ    DI, $+2
+	JGE     while9
+
+done10:
+	MOVQ srcInner+56(FP), SI
+	ADDQ SI, AX
+	MOVQ dstInner+48(FP), SI
+	ADDQ SI, CX
+	LEAQ -1(BX), BX
+	CMPQ BX, $+1
+	JGE  while2
+
+done3:
+	MOVQ  srcSkip+32(FP), BX
+	ADDQ  BX, AX
+	MOVQ  dstSkip+24(FP), BX
+	ADDQ  BX, CX
+	DECQ  DX
+	JNZ   times1
+	KANDW K1, K2, K1
+	KMOVW K1, AX
+	XORQ  $+65535, AX
+	ANDQ  $+255, AX
+	MOVQ  AX, nan+112(FP)
+	VZEROUPPER
+	RET
+
+// func pixelColumnsMaxF64x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, CMOV
+TEXT ·pixelColumnsMaxF64x8AVX512(SB), NOSPLIT, $0-120
+	KXNORW K1, K1, K1
+	KXNORW K2, K2, K2
+	VXORPS Z0, Z0, Z0
+	MOVQ   src+8(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	MOVQ tapsW+88(FP), DI
+	MOVQ AX, SI
+	MOVQ width+64(FP), R8
+	LEAQ 63(R8), R8
+	SARQ $0x06, R8
+	MOVQ $+0, R9
+
+times4:
+	LEAQ    (SI)(R9*1), R10
+	MOVQ    tapsH+72(FP), R11
+	VMOVUPS (R10), Z1
+	VCMPPD  $0x07, Z1, Z1, K1, K1
+	CMPQ    R11, $+2
+	JLT     done6
+
+while5:
+	MOVQ    tapStepH+80(FP), R12
+	ADDQ    R12, R10
+	VMOVUPS (R10), Z2
+	VMAXPD  Z2, Z1, Z1
+	VCMPPD  $0x07, Z2, Z2, K2, K2
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while5
+
+done6:
+	LEAQ (CX)(R9*1), R10
+	CMPQ DI, $+2
+	JLT  else7
+	JMP  done8
+
+else7:
+	VADDPD Z0, Z1, Z1
+
+done8:
+	VMOVUPS Z1, (R10)
+	LEAQ    64(R9), R9
+	MOVQ    width+64(FP), R10
+	LEAQ    -64(R10), R10
+	CMPQ    R9, R10
+	CMOVQGT R10, R9
+	DECQ    R8
+	JNZ     times4
+	CMPQ    DI, $+2
+	JLT     done10
+
+while9:
+	MOVQ tapStepW+96(FP), R8
+	ADDQ R8, SI
+	LEAQ -1(DI), DI
+	MOVQ width+64(FP), R8
+	LEAQ 63(R8), R8
+	SARQ $0x06, R8
+	MOVQ $+0, R9
+
+times11:
+	LEAQ    (SI)(R9*1), R10
+	MOVQ    tapsH+72(FP), R11
+	VMOVUPS (R10), Z1
+	VCMPPD  $0x07, Z1, Z1, K1, K1
+	CMPQ    R11, $+2
+	JLT     done13
+
+while12:
+	MOVQ    tapStepH+80(FP), R12
+	ADDQ    R12, R10
+	VMOVUPS (R10), Z2
+	VMAXPD  Z2, Z1, Z1
+	VCMPPD  $0x07, Z2, Z2, K2, K2
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while12
+
+done13:
+	LEAQ    (CX)(R9*1), R10
+	VMOVUPS (R10), Z2
+	VMAXPD  Z1, Z2, Z1
+	CMPQ    DI, $+2
+	JLT     else14
+	JMP     done15
+
+else14:
+	VADDPD Z0, Z1, Z1
+
+done15:
+	VMOVUPS Z1, (R10)
+	LEAQ    64(R9), R9
+	MOVQ    width+64(FP), R10
+	LEAQ    -64(R10), R10
+	CMPQ    R9, R10
+	CMOVQGT R10, R9
+	DECQ    R8
+	JNZ     times11
+	CMPQ    DI, $+2
+	JGE     while9
+
+done10:
+	MOVQ srcInner+56(FP), SI
+	ADDQ SI, AX
+	MOVQ dstInner+48(FP), SI
+	ADDQ SI, CX
+	LEAQ -1(BX), BX
+	CMPQ BX, $+1
+	JGE  while2
+
+done3:
+	MOVQ  srcSkip+32(FP), BX
+	ADDQ  BX, AX
+	MOVQ  dstSkip+24(FP), BX
+	ADDQ  BX, CX
+	DECQ  DX
+	JNZ   times1
+	KANDW K1, K2, K1
+	KMOVW K1, AX
+	XORQ  $+65535, AX
+	ANDQ  $+255, AX
+	MOVQ  AX, nan+112(FP)
+	VZEROUPPER
+	RET
+
+// func pixelColumnsMinF64x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, CMOV
+TEXT ·pixelColumnsMinF64x16AVX512(SB), NOSPLIT, $0-120
+	KXNORW K1, K1, K1
+	KXNORW K2, K2, K2
+	VXORPS Z0, Z0, Z0
+	MOVQ   src+8(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	MOVQ tapsW+88(FP), DI
+	MOVQ AX, SI
+	MOVQ width+64(FP), R8
+	LEAQ 127(R8), R8
+	SARQ $0x07, R8
+	MOVQ $+0, R9
+
+times4:
+	LEAQ    (SI)(R9*1), R10
+	MOVQ    tapsH+72(FP), R11
+	VMOVUPS (R10), Z1
+	VMOVUPS 64(R10), Z2
+	VCMPPD  $0x07, Z2, Z1, K1, K1
+	CMPQ    R11, $+2
+	JLT     done6
+
+while5:
+	MOVQ    tapStepH+80(FP), R12
+	ADDQ    R12, R10
+	VMOVUPS (R10), Z3
+	VMINPD  Z3, Z1, Z1
+	VMOVUPS 64(R10), Z4
+	VCMPPD  $0x07, Z4, Z3, K2, K2
+	VMINPD  Z4, Z2, Z2
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while5
+
+done6:
+	LEAQ (CX)(R9*1), R10
+	CMPQ DI, $+2
+	JLT  else7
+	JMP  done8
+
+else7:
+	VADDPD Z0, Z1, Z1
+	VADDPD Z0, Z2, Z2
+
+done8:
+	VMOVUPS Z1, (R10)
+	VMOVUPS Z2, 64(R10)
+	LEAQ    128(R9), R9
+	MOVQ    width+64(FP), R10
+	LEAQ    -128(R10), R10
+	CMPQ    R9, R10
+	CMOVQGT R10, R9
+	DECQ    R8
+	JNZ     times4
+	CMPQ    DI, $+2
+	JLT     done10
+
+while9:
+	MOVQ tapStepW+96(FP), R8
+	ADDQ R8, SI
+	LEAQ -1(DI), DI
+	MOVQ width+64(FP), R8
+	LEAQ 127(R8), R8
+	SARQ $0x07, R8
+	MOVQ $+0, R9
+
+times11:
+	LEAQ    (SI)(R9*1), R10
+	MOVQ    tapsH+72(FP), R11
+	VMOVUPS (R10), Z1
+	VMOVUPS 64(R10), Z2
+	VCMPPD  $0x07, Z2, Z1, K1, K1
+	CMPQ    R11, $+2
+	JLT     done13
+
+while12:
+	MOVQ    tapStepH+80(FP), R12
+	ADDQ    R12, R10
+	VMOVUPS (R10), Z3
+	VMINPD  Z3, Z1, Z1
+	VMOVUPS 64(R10), Z4
+	VCMPPD  $0x07, Z4, Z3, K2, K2
+	VMINPD  Z4, Z2, Z2
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while12
+
+done13:
+	LEAQ    (CX)(R9*1), R10
+	VMOVUPS (R10), Z3
+	VMINPD  Z1, Z3, Z1
+	VMOVUPS 64(R10), Z3
+	VMINPD  Z2, Z3, Z2
+	CMPQ    DI, $+2
+	JLT     else14
+	JMP     done15
+
+else14:
+	VADDPD Z0, Z1, Z1
+	VADDPD Z0, Z2, Z2
+
+done15:
+	VMOVUPS Z1, (R10)
+	VMOVUPS Z2, 64(R10)
+	LEAQ    128(R9), R9
+	MOVQ    width+64(FP), R10
+	LEAQ    -128(R10), R10
+	CMPQ    R9, R10
+	CMOVQGT R10, R9
+	DECQ    R8
+	JNZ     times11
+	CMPQ    DI, $+2
+	JGE     while9
+
+done10:
+	MOVQ srcInner+56(FP), SI
+	ADDQ SI, AX
+	MOVQ dstInner+48(FP), SI
+	ADDQ SI, CX
+	LEAQ -1(BX), BX
+	CMPQ BX, $+1
+	JGE  while2
+
+done3:
+	MOVQ  srcSkip+32(FP), BX
+	ADDQ  BX, AX
+	MOVQ  dstSkip+24(FP), BX
+	ADDQ  BX, CX
+	DECQ  DX
+	JNZ   times1
+	KANDW K1, K2, K1
+	KMOVW K1, AX
+	XORQ  $+65535, AX
+	ANDQ  $+255, AX
+	MOVQ  AX, nan+112(FP)
+	VZEROUPPER
+	RET
+
+// func pixelColumnsMinF64x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, CMOV
+TEXT ·pixelColumnsMinF64x8AVX512(SB), NOSPLIT, $0-120
+	KXNORW K1, K1, K1
+	KXNORW K2, K2, K2
+	VXORPS Z0, Z0, Z0
+	MOVQ   src+8(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	MOVQ tapsW+88(FP), DI
+	MOVQ AX, SI
+	MOVQ width+64(FP), R8
+	LEAQ 63(R8), R8
+	SARQ $0x06, R8
+	MOVQ $+0, R9
+
+times4:
+	LEAQ    (SI)(R9*1), R10
+	MOVQ    tapsH+72(FP), R11
+	VMOVUPS (R10), Z1
+	VCMPPD  $0x07, Z1, Z1, K1, K1
+	CMPQ    R11, $+2
+	JLT     done6
+
+while5:
+	MOVQ    tapStepH+80(FP), R12
+	ADDQ    R12, R10
+	VMOVUPS (R10), Z2
+	VMINPD  Z2, Z1, Z1
+	VCMPPD  $0x07, Z2, Z2, K2, K2
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while5
+
+done6:
+	LEAQ (CX)(R9*1), R10
+	CMPQ DI, $+2
+	JLT  else7
+	JMP  done8
+
+else7:
+	VADDPD Z0, Z1, Z1
+
+done8:
+	VMOVUPS Z1, (R10)
+	LEAQ    64(R9), R9
+	MOVQ    width+64(FP), R10
+	LEAQ    -64(R10), R10
+	CMPQ    R9, R10
+	CMOVQGT R10, R9
+	DECQ    R8
+	JNZ     times4
+	CMPQ    DI, $+2
+	JLT     done10
+
+while9:
+	MOVQ tapStepW+96(FP), R8
+	ADDQ R8, SI
+	LEAQ -1(DI), DI
+	MOVQ width+64(FP), R8
+	LEAQ 63(R8), R8
+	SARQ $0x06, R8
+	MOVQ $+0, R9
+
+times11:
+	LEAQ    (SI)(R9*1), R10
+	MOVQ    tapsH+72(FP), R11
+	VMOVUPS (R10), Z1
+	VCMPPD  $0x07, Z1, Z1, K1, K1
+	CMPQ    R11, $+2
+	JLT     done13
+
+while12:
+	MOVQ    tapStepH+80(FP), R12
+	ADDQ    R12, R10
+	VMOVUPS (R10), Z2
+	VMINPD  Z2, Z1, Z1
+	VCMPPD  $0x07, Z2, Z2, K2, K2
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while12
+
+done13:
+	LEAQ    (CX)(R9*1), R10
+	VMOVUPS (R10), Z2
+	VMINPD  Z1, Z2, Z1
+	CMPQ    DI, $+2
+	JLT     else14
+	JMP     done15
+
+else14:
+	VADDPD Z0, Z1, Z1
+
+done15:
+	VMOVUPS Z1, (R10)
+	LEAQ    64(R9), R9
+	MOVQ    width+64(FP), R10
+	LEAQ    -64(R10), R10
+	CMPQ    R9, R10
+	CMOVQGT R10, R9
+	DECQ    R8
+	JNZ     times11
+	CMPQ    DI, $+2
+	JGE     while9
+
+done10:
+	MOVQ srcInner+56(FP), SI
+	ADDQ SI, AX
+	MOVQ dstInner+48(FP), SI
+	ADDQ SI, CX
+	LEAQ -1(BX), BX
+	CMPQ BX, $+1
+	JGE  while2
+
+done3:
+	MOVQ  srcSkip+32(FP), BX
+	ADDQ  BX, AX
+	MOVQ  dstSkip+24(FP), BX
+	ADDQ  BX, CX
+	DECQ  DX
+	JNZ   times1
+	KANDW K1, K2, K1
+	KMOVW K1, AX
+	XORQ  $+65535, AX
+	ANDQ  $+255, AX
+	MOVQ  AX, nan+112(FP)
+	VZEROUPPER
+	RET
+
+// func pixelColumnsMaxNaNF64x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, CMOV
+TEXT ·pixelColumnsMaxNaNF64x8AVX512(SB), NOSPLIT, $0-120
+	VXORPS Z0, Z0, Z0
+	MOVQ   src+8(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	MOVQ tapsW+88(FP), DI
+	MOVQ AX, SI
+	MOVQ width+64(FP), R8
+	LEAQ 63(R8), R8
+	SARQ $0x06, R8
+	MOVQ $+0, R9
+
+times4:
+	LEAQ    (SI)(R9*1), R10
+	MOVQ    tapsH+72(FP), R11
+	VMOVUPS (R10), Z1
+	CMPQ    R11, $+2
+	JLT     done6
+
+while5:
+	MOVQ    tapStepH+80(FP), R12
+	ADDQ    R12, R10
+	VMOVUPS (R10), Z2
+	VMAXPD  Z2, Z1, Z2
+	VCMPPD  $0x03, Z1, Z1, K1
+	VMOVAPD Z1, K1, Z2
+	VMOVAPS Z2, Z1
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while5
+
+done6:
+	LEAQ (CX)(R9*1), R10
+	CMPQ DI, $+2
+	JLT  else7
+	JMP  done8
+
+else7:
+	VADDPD Z0, Z1, Z1
+
+done8:
+	VMOVUPS Z1, (R10)
+	LEAQ    64(R9), R9
+	MOVQ    width+64(FP), R10
+	LEAQ    -64(R10), R10
+	CMPQ    R9, R10
+	CMOVQGT R10, R9
+	DECQ    R8
+	JNZ     times4
+	CMPQ    DI, $+2
+	JLT     done10
+
+while9:
+	MOVQ tapStepW+96(FP), R8
+	ADDQ R8, SI
+	LEAQ -1(DI), DI
+	MOVQ width+64(FP), R8
+	LEAQ 63(R8), R8
+	SARQ $0x06, R8
+	MOVQ $+0, R9
+
+times11:
+	LEAQ    (SI)(R9*1), R10
+	MOVQ    tapsH+72(FP), R11
+	VMOVUPS (R10), Z1
+	CMPQ    R11, $+2
+	JLT     done13
+
+while12:
+	MOVQ    tapStepH+80(FP), R12
+	ADDQ    R12, R10
+	VMOVUPS (R10), Z2
+	VMAXPD  Z2, Z1, Z2
+	VCMPPD  $0x03, Z1, Z1, K1
+	VMOVAPD Z1, K1, Z2
+	VMOVAPS Z2, Z1
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while12
+
+done13:
+	LEAQ    (CX)(R9*1), R10
+	VMOVUPS (R10), Z2
+	VMAXPD  Z1, Z2, Z1
+	VCMPPD  $0x03, Z2, Z2, K1
+	VMOVAPD Z2, K1, Z1
+	VMOVAPS Z1, Z1
+	CMPQ    DI, $+2
+	JLT     else14
+	JMP     done15
+
+else14:
+	VADDPD Z0, Z1, Z1
+
+done15:
+	VMOVUPS Z1, (R10)
+	LEAQ    64(R9), R9
+	MOVQ    width+64(FP), R10
+	LEAQ    -64(R10), R10
+	CMPQ    R9, R10
+	CMOVQGT R10, R9
+	DECQ    R8
+	JNZ     times11
+	CMPQ    DI, $+2
+	JGE     while9
+
+done10:
+	MOVQ srcInner+56(FP), SI
+	ADDQ SI, AX
+	MOVQ dstInner+48(FP), SI
+	ADDQ SI, CX
+	LEAQ -1(BX), BX
+	CMPQ BX, $+1
+	JGE  while2
+
+done3:
+	MOVQ srcSkip+32(FP), BX
+	ADDQ BX, AX
+	MOVQ dstSkip+24(FP), BX
+	ADDQ BX, CX
+	DECQ DX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+112(FP)
+	VZEROUPPER
+	RET
+
+// func pixelColumnsMinNaNF64x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, CMOV
+TEXT ·pixelColumnsMinNaNF64x8AVX512(SB), NOSPLIT, $0-120
+	VXORPS Z0, Z0, Z0
+	MOVQ   src+8(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	MOVQ tapsW+88(FP), DI
+	MOVQ AX, SI
+	MOVQ width+64(FP), R8
+	LEAQ 63(R8), R8
+	SARQ $0x06, R8
+	MOVQ $+0, R9
+
+times4:
+	LEAQ    (SI)(R9*1), R10
+	MOVQ    tapsH+72(FP), R11
+	VMOVUPS (R10), Z1
+	CMPQ    R11, $+2
+	JLT     done6
+
+while5:
+	MOVQ    tapStepH+80(FP), R12
+	ADDQ    R12, R10
+	VMOVUPS (R10), Z2
+	VMINPD  Z2, Z1, Z2
+	VCMPPD  $0x03, Z1, Z1, K1
+	VMOVAPD Z1, K1, Z2
+	VMOVAPS Z2, Z1
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while5
+
+done6:
+	LEAQ (CX)(R9*1), R10
+	CMPQ DI, $+2
+	JLT  else7
+	JMP  done8
+
+else7:
+	VADDPD Z0, Z1, Z1
+
+done8:
+	VMOVUPS Z1, (R10)
+	LEAQ    64(R9), R9
+	MOVQ    width+64(FP), R10
+	LEAQ    -64(R10), R10
+	CMPQ    R9, R10
+	CMOVQGT R10, R9
+	DECQ    R8
+	JNZ     times4
+	CMPQ    DI, $+2
+	JLT     done10
+
+while9:
+	MOVQ tapStepW+96(FP), R8
+	ADDQ R8, SI
+	LEAQ -1(DI), DI
+	MOVQ width+64(FP), R8
+	LEAQ 63(R8), R8
+	SARQ $0x06, R8
+	MOVQ $+0, R9
+
+times11:
+	LEAQ    (SI)(R9*1), R10
+	MOVQ    tapsH+72(FP), R11
+	VMOVUPS (R10), Z1
+	CMPQ    R11, $+2
+	JLT     done13
+
+while12:
+	MOVQ    tapStepH+80(FP), R12
+	ADDQ    R12, R10
+	VMOVUPS (R10), Z2
+	VMINPD  Z2, Z1, Z2
+	VCMPPD  $0x03, Z1, Z1, K1
+	VMOVAPD Z1, K1, Z2
+	VMOVAPS Z2, Z1
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while12
+
+done13:
+	LEAQ    (CX)(R9*1), R10
+	VMOVUPS (R10), Z2
+	VMINPD  Z1, Z2, Z1
+	VCMPPD  $0x03, Z2, Z2, K1
+	VMOVAPD Z2, K1, Z1
+	VMOVAPS Z1, Z1
+	CMPQ    DI, $+2
+	JLT     else14
+	JMP     done15
+
+else14:
+	VADDPD Z0, Z1, Z1
+
+done15:
+	VMOVUPS Z1, (R10)
+	LEAQ    64(R9), R9
+	MOVQ    width+64(FP), R10
+	LEAQ    -64(R10), R10
+	CMPQ    R9, R10
+	CMOVQGT R10, R9
+	DECQ    R8
+	JNZ     times11
+	CMPQ    DI, $+2
+	JGE     while9
+
+done10:
+	MOVQ srcInner+56(FP), SI
+	ADDQ SI, AX
+	MOVQ dstInner+48(FP), SI
+	ADDQ SI, CX
+	LEAQ -1(BX), BX
+	CMPQ BX, $+1
+	JGE  while2
+
+done3:
+	MOVQ srcSkip+32(FP), BX
+	ADDQ BX, AX
+	MOVQ dstSkip+24(FP), BX
+	ADDQ BX, CX
+	DECQ DX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+112(FP)
+	VZEROUPPER
+	RET
+
 // func volumesAverageF64x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte, tapsD int, tapStepD int) (nan uint64)
 // Requires: AVX, AVX512DQ, AVX512F, CMOV
 TEXT ·volumesAverageF64x8AVX512(SB), NOSPLIT, $0-136

@@ -7640,6 +7640,514 @@ done3:
 	VZEROUPPER
 	RET
 
+// func pixelColumnsMaxI8x128AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+// Requires: AVX, AVX512BW, AVX512F, CMOV
+TEXT ·pixelColumnsMaxI8x128AVX512(SB), NOSPLIT, $0-120
+	MOVQ src+8(FP), AX
+	MOVQ dst+0(FP), CX
+	MOVQ outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	MOVQ tapsW+88(FP), DI
+	MOVQ AX, SI
+	MOVQ width+64(FP), R8
+	LEAQ 127(R8), R8
+	SARQ $0x07, R8
+	MOVQ $+0, R9
+
+times4:
+	LEAQ    (SI)(R9*1), R10
+	MOVQ    tapsH+72(FP), R11
+	VMOVUPS (R10), Z0
+	VMOVUPS 64(R10), Z1
+	CMPQ    R11, $+2
+	JLT     done6
+
+while5:
+	MOVQ    tapStepH+80(FP), R12
+	ADDQ    R12, R10
+	VMOVUPS (R10), Z2
+	VPMAXSB Z2, Z0, Z0
+	VMOVUPS 64(R10), Z2
+	VPMAXSB Z2, Z1, Z1
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while5
+
+done6:
+	LEAQ (CX)(R9*1), R10
+	CMPQ DI, $+2
+	JLT  else7
+	JMP  done8
+
+else7:
+done8:
+	VMOVUPS Z0, (R10)
+	VMOVUPS Z1, 64(R10)
+	LEAQ    128(R9), R9
+	MOVQ    width+64(FP), R10
+	LEAQ    -128(R10), R10
+	CMPQ    R9, R10
+	CMOVQGT R10, R9
+	DECQ    R8
+	JNZ     times4
+	CMPQ    DI, $+2
+	JLT     done10
+
+while9:
+	MOVQ tapStepW+96(FP), R8
+	ADDQ R8, SI
+	LEAQ -1(DI), DI
+	MOVQ width+64(FP), R8
+	LEAQ 127(R8), R8
+	SARQ $0x07, R8
+	MOVQ $+0, R9
+
+times11:
+	LEAQ    (SI)(R9*1), R10
+	MOVQ    tapsH+72(FP), R11
+	VMOVUPS (R10), Z0
+	VMOVUPS 64(R10), Z1
+	CMPQ    R11, $+2
+	JLT     done13
+
+while12:
+	MOVQ    tapStepH+80(FP), R12
+	ADDQ    R12, R10
+	VMOVUPS (R10), Z2
+	VPMAXSB Z2, Z0, Z0
+	VMOVUPS 64(R10), Z2
+	VPMAXSB Z2, Z1, Z1
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while12
+
+done13:
+	LEAQ    (CX)(R9*1), R10
+	VMOVUPS (R10), Z2
+	VPMAXSB Z0, Z2, Z0
+	VMOVUPS 64(R10), Z2
+	VPMAXSB Z1, Z2, Z1
+	CMPQ    DI, $+2
+	JLT     else14
+	JMP     done15
+
+else14:
+done15:
+	VMOVUPS Z0, (R10)
+	VMOVUPS Z1, 64(R10)
+	LEAQ    128(R9), R9
+	MOVQ    width+64(FP), R10
+	LEAQ    -128(R10), R10
+	CMPQ    R9, R10
+	CMOVQGT R10, R9
+	DECQ    R8
+	JNZ     times11
+	CMPQ    DI, $+2
+	JGE     while9
+
+done10:
+	MOVQ srcInner+56(FP), SI
+	ADDQ SI, AX
+	MOVQ dstInner+48(FP), SI
+	ADDQ SI, CX
+	LEAQ -1(BX), BX
+	CMPQ BX, $+1
+	JGE  while2
+
+done3:
+	MOVQ srcSkip+32(FP), BX
+	ADDQ BX, AX
+	MOVQ dstSkip+24(FP), BX
+	ADDQ BX, CX
+	DECQ DX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+112(FP)
+	VZEROUPPER
+	RET
+
+// func pixelColumnsMaxI8x64AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+// Requires: AVX, AVX512BW, AVX512F, CMOV
+TEXT ·pixelColumnsMaxI8x64AVX512(SB), NOSPLIT, $0-120
+	MOVQ src+8(FP), AX
+	MOVQ dst+0(FP), CX
+	MOVQ outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	MOVQ tapsW+88(FP), DI
+	MOVQ AX, SI
+	MOVQ width+64(FP), R8
+	LEAQ 63(R8), R8
+	SARQ $0x06, R8
+	MOVQ $+0, R9
+
+times4:
+	LEAQ    (SI)(R9*1), R10
+	MOVQ    tapsH+72(FP), R11
+	VMOVUPS (R10), Z0
+	CMPQ    R11, $+2
+	JLT     done6
+
+while5:
+	MOVQ    tapStepH+80(FP), R12
+	ADDQ    R12, R10
+	VMOVUPS (R10), Z1
+	VPMAXSB Z1, Z0, Z0
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while5
+
+done6:
+	LEAQ (CX)(R9*1), R10
+	CMPQ DI, $+2
+	JLT  else7
+	JMP  done8
+
+else7:
+done8:
+	VMOVUPS Z0, (R10)
+	LEAQ    64(R9), R9
+	MOVQ    width+64(FP), R10
+	LEAQ    -64(R10), R10
+	CMPQ    R9, R10
+	CMOVQGT R10, R9
+	DECQ    R8
+	JNZ     times4
+	CMPQ    DI, $+2
+	JLT     done10
+
+while9:
+	MOVQ tapStepW+96(FP), R8
+	ADDQ R8, SI
+	LEAQ -1(DI), DI
+	MOVQ width+64(FP), R8
+	LEAQ 63(R8), R8
+	SARQ $0x06, R8
+	MOVQ $+0, R9
+
+times11:
+	LEAQ    (SI)(R9*1), R10
+	MOVQ    tapsH+72(FP), R11
+	VMOVUPS (R10), Z0
+	CMPQ    R11, $+2
+	JLT     done13
+
+while12:
+	MOVQ    tapStepH+80(FP), R12
+	ADDQ    R12, R10
+	VMOVUPS (R10), Z1
+	VPMAXSB Z1, Z0, Z0
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while12
+
+done13:
+	LEAQ    (CX)(R9*1), R10
+	VMOVUPS (R10), Z1
+	VPMAXSB Z0, Z1, Z0
+	CMPQ    DI, $+2
+	JLT     else14
+	JMP     done15
+
+else14:
+done15:
+	VMOVUPS Z0, (R10)
+	LEAQ    64(R9), R9
+	MOVQ    width+64(FP), R10
+	LEAQ    -64(R10), R10
+	CMPQ    R9, R10
+	CMOVQGT R10, R9
+	DECQ    R8
+	JNZ     times11
+	CMPQ    DI, $+2
+	JGE     while9
+
+done10:
+	MOVQ srcInner+56(FP), SI
+	ADDQ SI, AX
+	MOVQ dstInner+48(FP), SI
+	ADDQ SI, CX
+	LEAQ -1(BX), BX
+	CMPQ BX, $+1
+	JGE  while2
+
+done3:
+	MOVQ srcSkip+32(FP), BX
+	ADDQ BX, AX
+	MOVQ dstSkip+24(FP), BX
+	ADDQ BX, CX
+	DECQ DX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+112(FP)
+	VZEROUPPER
+	RET
+
+// func pixelColumnsMinI8x128AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+// Requires: AVX, AVX512BW, AVX512F, CMOV
+TEXT ·pixelColumnsMinI8x128AVX512(SB), NOSPLIT, $0-120
+	MOVQ src+8(FP), AX
+	MOVQ dst+0(FP), CX
+	MOVQ outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	MOVQ tapsW+88(FP), DI
+	MOVQ AX, SI
+	MOVQ width+64(FP), R8
+	LEAQ 127(R8), R8
+	SARQ $0x07, R8
+	MOVQ $+0, R9
+
+times4:
+	LEAQ    (SI)(R9*1), R10
+	MOVQ    tapsH+72(FP), R11
+	VMOVUPS (R10), Z0
+	VMOVUPS 64(R10), Z1
+	CMPQ    R11, $+2
+	JLT     done6
+
+while5:
+	MOVQ    tapStepH+80(FP), R12
+	ADDQ    R12, R10
+	VMOVUPS (R10), Z2
+	VPMINSB Z2, Z0, Z0
+	VMOVUPS 64(R10), Z2
+	VPMINSB Z2, Z1, Z1
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while5
+
+done6:
+	LEAQ (CX)(R9*1), R10
+	CMPQ DI, $+2
+	JLT  else7
+	JMP  done8
+
+else7:
+done8:
+	VMOVUPS Z0, (R10)
+	VMOVUPS Z1, 64(R10)
+	LEAQ    128(R9), R9
+	MOVQ    width+64(FP), R10
+	LEAQ    -128(R10), R10
+	CMPQ    R9, R10
+	CMOVQGT R10, R9
+	DECQ    R8
+	JNZ     times4
+	CMPQ    DI, $+2
+	JLT     done10
+
+while9:
+	MOVQ tapStepW+96(FP), R8
+	ADDQ R8, SI
+	LEAQ -1(DI), DI
+	MOVQ width+64(FP), R8
+	LEAQ 127(R8), R8
+	SARQ $0x07, R8
+	MOVQ $+0, R9
+
+times11:
+	LEAQ    (SI)(R9*1), R10
+	MOVQ    tapsH+72(FP), R11
+	VMOVUPS (R10), Z0
+	VMOVUPS 64(R10), Z1
+	CMPQ    R11, $+2
+	JLT     done13
+
+while12:
+	MOVQ    tapStepH+80(FP), R12
+	ADDQ    R12, R10
+	VMOVUPS (R10), Z2
+	VPMINSB Z2, Z0, Z0
+	VMOVUPS 64(R10), Z2
+	VPMINSB Z2, Z1, Z1
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while12
+
+done13:
+	LEAQ    (CX)(R9*1), R10
+	VMOVUPS (R10), Z2
+	VPMINSB Z0, Z2, Z0
+	VMOVUPS 64(R10), Z2
+	VPMINSB Z1, Z2, Z1
+	CMPQ    DI, $+2
+	JLT     else14
+	JMP     done15
+
+else14:
+done15:
+	VMOVUPS Z0, (R10)
+	VMOVUPS Z1, 64(R10)
+	LEAQ    128(R9), R9
+	MOVQ    width+64(FP), R10
+	LEAQ    -128(R10), R10
+	CMPQ    R9, R10
+	CMOVQGT R10, R9
+	DECQ    R8
+	JNZ     times11
+	CMPQ    DI, $+2
+	JGE     while9
+
+done10:
+	MOVQ srcInner+56(FP), SI
+	ADDQ SI, AX
+	MOVQ dstInner+48(FP), SI
+	ADDQ SI, CX
+	LEAQ -1(BX), BX
+	CMPQ BX, $+1
+	JGE  while2
+
+done3:
+	MOVQ srcSkip+32(FP), BX
+	ADDQ BX, AX
+	MOVQ dstSkip+24(FP), BX
+	ADDQ BX, CX
+	DECQ DX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+112(FP)
+	VZEROUPPER
+	RET
+
+// func pixelColumnsMinI8x64AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+// Requires: AVX, AVX512BW, AVX512F, CMOV
+TEXT ·pixelColumnsMinI8x64AVX512(SB), NOSPLIT, $0-120
+	MOVQ src+8(FP), AX
+	MOVQ dst+0(FP), CX
+	MOVQ outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	MOVQ tapsW+88(FP), DI
+	MOVQ AX, SI
+	MOVQ width+64(FP), R8
+	LEAQ 63(R8), R8
+	SARQ $0x06, R8
+	MOVQ $+0, R9
+
+times4:
+	LEAQ    (SI)(R9*1), R10
+	MOVQ    tapsH+72(FP), R11
+	VMOVUPS (R10), Z0
+	CMPQ    R11, $+2
+	JLT     done6
+
+while5:
+	MOVQ    tapStepH+80(FP), R12
+	ADDQ    R12, R10
+	VMOVUPS (R10), Z1
+	VPMINSB Z1, Z0, Z0
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while5
+
+done6:
+	LEAQ (CX)(R9*1), R10
+	CMPQ DI, $+2
+	JLT  else7
+	JMP  done8
+
+else7:
+done8:
+	VMOVUPS Z0, (R10)
+	LEAQ    64(R9), R9
+	MOVQ    width+64(FP), R10
+	LEAQ    -64(R10), R10
+	CMPQ    R9, R10
+	CMOVQGT R10, R9
+	DECQ    R8
+	JNZ     times4
+	CMPQ    DI, $+2
+	JLT     done10
+
+while9:
+	MOVQ tapStepW+96(FP), R8
+	ADDQ R8, SI
+	LEAQ -1(DI), DI
+	MOVQ width+64(FP), R8
+	LEAQ 63(R8), R8
+	SARQ $0x06, R8
+	MOVQ $+0, R9
+
+times11:
+	LEAQ    (SI)(R9*1), R10
+	MOVQ    tapsH+72(FP), R11
+	VMOVUPS (R10), Z0
+	CMPQ    R11, $+2
+	JLT     done13
+
+while12:
+	MOVQ    tapStepH+80(FP), R12
+	ADDQ    R12, R10
+	VMOVUPS (R10), Z1
+	VPMINSB Z1, Z0, Z0
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while12
+
+done13:
+	LEAQ    (CX)(R9*1), R10
+	VMOVUPS (R10), Z1
+	VPMINSB Z0, Z1, Z0
+	CMPQ    DI, $+2
+	JLT     else14
+	JMP     done15
+
+else14:
+done15:
+	VMOVUPS Z0, (R10)
+	LEAQ    64(R9), R9
+	MOVQ    width+64(FP), R10
+	LEAQ    -64(R10), R10
+	CMPQ    R9, R10
+	CMOVQGT R10, R9
+	DECQ    R8
+	JNZ     times11
+	CMPQ    DI, $+2
+	JGE     while9
+
+done10:
+	MOVQ srcInner+56(FP), SI
+	ADDQ SI, AX
+	MOVQ dstInner+48(FP), SI
+	ADDQ SI, CX
+	LEAQ -1(BX), BX
+	CMPQ BX, $+1
+	JGE  while2
+
+done3:
+	MOVQ srcSkip+32(FP), BX
+	ADDQ BX, AX
+	MOVQ dstSkip+24(FP), BX
+	ADDQ BX, CX
+	DECQ DX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+112(FP)
+	VZEROUPPER
+	RET
+
 // func volumesMaxI8x64AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte, tapsD int, tapStepD int) (nan uint64)
 // Requires: AVX, AVX512BW, AVX512F, CMOV
 TEXT ·volumesMaxI8x64AVX512(SB), NOSPLIT, $0-136

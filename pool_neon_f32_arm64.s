@@ -21082,6 +21082,511 @@ done3:
 	MOVD   ZR, nan+112(FP)
 	RET
 
+// func pixelColumnsAverageF32x16NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+// pixelColumnsAverageF32x16NEON: Average, 16 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+// Column by column, each through dst. width is a multiple of a step.
+TEXT ·pixelColumnsAverageF32x16NEON(SB), NOSPLIT, $0-120
+	VEOR   V0.B16, V0.B16, V0.B16
+	MOVD   div+104(FP), R0
+	VLD1R  (R0), [V1.S4]
+	MOVD   src+8(FP), R0
+	MOVD   dst+0(FP), R1
+	MOVD   outer+16(FP), R2
+
+times1: // R2 counts down
+	MOVD   inner+40(FP), R3
+	CMP    $1, R3
+	BLT    done3
+
+while2: // R3 >= 1
+	MOVD   tapsW+88(FP), R4
+	MOVD   R0, R5
+	MOVD   width+64(FP), R6
+	ADD    $63, R6, R6
+	ASR    $6, R6, R6
+	MOVD   $0, R7
+
+times4: // R6 counts down
+	ADD    R7, R5, R8
+	MOVD   tapsH+72(FP), R9
+	MOVD   R8, R10
+	FMOVQ  (R10), F2
+	FMOVQ  16(R10), F3
+	FMOVQ  32(R10), F4
+	FMOVQ  48(R10), F5
+	CMP    $2, R9
+	BLT    done6
+
+while5: // R9 >= 2
+	MOVD   tapStepH+80(FP), R11
+	ADD    R11, R10, R10
+	FMOVQ  (R10), F6
+	WORD   $0x4e26d442 // fadd v2.4s, v2.4s, v6.4s
+	FMOVQ  16(R10), F6
+	WORD   $0x4e26d463 // fadd v3.4s, v3.4s, v6.4s
+	FMOVQ  32(R10), F6
+	WORD   $0x4e26d484 // fadd v4.4s, v4.4s, v6.4s
+	FMOVQ  48(R10), F6
+	WORD   $0x4e26d4a5 // fadd v5.4s, v5.4s, v6.4s
+	SUB    $1, R9, R9
+	CMP    $2, R9
+	BGE    while5
+
+done6:
+	ADD    R7, R1, R8
+	CMP    $2, R4
+	BLT    else8
+	B      done7
+
+else8:
+	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
+	WORD   $0x6e21fc42 // fdiv v2.4s, v2.4s, v1.4s
+	WORD   $0x4e20d463 // fadd v3.4s, v3.4s, v0.4s
+	WORD   $0x6e21fc63 // fdiv v3.4s, v3.4s, v1.4s
+	WORD   $0x4e20d484 // fadd v4.4s, v4.4s, v0.4s
+	WORD   $0x6e21fc84 // fdiv v4.4s, v4.4s, v1.4s
+	WORD   $0x4e20d4a5 // fadd v5.4s, v5.4s, v0.4s
+	WORD   $0x6e21fca5 // fdiv v5.4s, v5.4s, v1.4s
+
+done7:
+	FMOVQ  F2, (R8)
+	FMOVQ  F3, 16(R8)
+	FMOVQ  F4, 32(R8)
+	FMOVQ  F5, 48(R8)
+	ADD    $64, R7, R7
+	MOVD   width+64(FP), R8
+	SUB    $64, R8, R8
+	CMP    R8, R7
+	CSEL   LT, R7, R8, R7
+	SUBS   $1, R6, R6
+	BNE    times4
+	CMP    $2, R4
+	BLT    done10
+
+while9: // R4 >= 2
+	MOVD   tapStepW+96(FP), R6
+	ADD    R6, R5, R5
+	SUB    $1, R4, R4
+	MOVD   width+64(FP), R6
+	ADD    $63, R6, R6
+	ASR    $6, R6, R6
+	MOVD   $0, R7
+
+times11: // R6 counts down
+	ADD    R7, R5, R8
+	MOVD   tapsH+72(FP), R9
+	MOVD   R8, R10
+	FMOVQ  (R10), F2
+	FMOVQ  16(R10), F3
+	FMOVQ  32(R10), F4
+	FMOVQ  48(R10), F5
+	CMP    $2, R9
+	BLT    done13
+
+while12: // R9 >= 2
+	MOVD   tapStepH+80(FP), R11
+	ADD    R11, R10, R10
+	FMOVQ  (R10), F6
+	WORD   $0x4e26d442 // fadd v2.4s, v2.4s, v6.4s
+	FMOVQ  16(R10), F6
+	WORD   $0x4e26d463 // fadd v3.4s, v3.4s, v6.4s
+	FMOVQ  32(R10), F6
+	WORD   $0x4e26d484 // fadd v4.4s, v4.4s, v6.4s
+	FMOVQ  48(R10), F6
+	WORD   $0x4e26d4a5 // fadd v5.4s, v5.4s, v6.4s
+	SUB    $1, R9, R9
+	CMP    $2, R9
+	BGE    while12
+
+done13:
+	ADD    R7, R1, R8
+	FMOVQ  (R8), F6
+	WORD   $0x4e22d4c2 // fadd v2.4s, v6.4s, v2.4s
+	FMOVQ  16(R8), F6
+	WORD   $0x4e23d4c3 // fadd v3.4s, v6.4s, v3.4s
+	FMOVQ  32(R8), F6
+	WORD   $0x4e24d4c4 // fadd v4.4s, v6.4s, v4.4s
+	FMOVQ  48(R8), F6
+	WORD   $0x4e25d4c5 // fadd v5.4s, v6.4s, v5.4s
+	CMP    $2, R4
+	BLT    else15
+	B      done14
+
+else15:
+	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
+	WORD   $0x6e21fc42 // fdiv v2.4s, v2.4s, v1.4s
+	WORD   $0x4e20d463 // fadd v3.4s, v3.4s, v0.4s
+	WORD   $0x6e21fc63 // fdiv v3.4s, v3.4s, v1.4s
+	WORD   $0x4e20d484 // fadd v4.4s, v4.4s, v0.4s
+	WORD   $0x6e21fc84 // fdiv v4.4s, v4.4s, v1.4s
+	WORD   $0x4e20d4a5 // fadd v5.4s, v5.4s, v0.4s
+	WORD   $0x6e21fca5 // fdiv v5.4s, v5.4s, v1.4s
+
+done14:
+	FMOVQ  F2, (R8)
+	FMOVQ  F3, 16(R8)
+	FMOVQ  F4, 32(R8)
+	FMOVQ  F5, 48(R8)
+	ADD    $64, R7, R7
+	MOVD   width+64(FP), R8
+	SUB    $64, R8, R8
+	CMP    R8, R7
+	CSEL   LT, R7, R8, R7
+	SUBS   $1, R6, R6
+	BNE    times11
+	CMP    $2, R4
+	BGE    while9
+
+done10:
+	MOVD   srcInner+56(FP), R4
+	ADD    R4, R0, R0
+	MOVD   dstInner+48(FP), R4
+	ADD    R4, R1, R1
+	SUB    $1, R3, R3
+	CMP    $1, R3
+	BGE    while2
+
+done3:
+	MOVD   srcSkip+32(FP), R3
+	ADD    R3, R0, R0
+	MOVD   dstSkip+24(FP), R3
+	ADD    R3, R1, R1
+	SUBS   $1, R2, R2
+	BNE    times1
+	MOVD   ZR, nan+112(FP)
+	RET
+
+// func pixelColumnsMaxF32x16NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+// pixelColumnsMaxF32x16NEON: Max, 16 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+// Column by column, each through dst. width is a multiple of a step.
+TEXT ·pixelColumnsMaxF32x16NEON(SB), NOSPLIT, $0-120
+	VEOR   V0.B16, V0.B16, V0.B16
+	MOVD   src+8(FP), R0
+	MOVD   dst+0(FP), R1
+	MOVD   outer+16(FP), R2
+
+times1: // R2 counts down
+	MOVD   inner+40(FP), R3
+	CMP    $1, R3
+	BLT    done3
+
+while2: // R3 >= 1
+	MOVD   tapsW+88(FP), R4
+	MOVD   R0, R5
+	MOVD   width+64(FP), R6
+	ADD    $63, R6, R6
+	ASR    $6, R6, R6
+	MOVD   $0, R7
+
+times4: // R6 counts down
+	ADD    R7, R5, R8
+	MOVD   tapsH+72(FP), R9
+	MOVD   R8, R10
+	FMOVQ  (R10), F1
+	FMOVQ  16(R10), F2
+	FMOVQ  32(R10), F3
+	FMOVQ  48(R10), F4
+	CMP    $2, R9
+	BLT    done6
+
+while5: // R9 >= 2
+	MOVD   tapStepH+80(FP), R11
+	ADD    R11, R10, R10
+	FMOVQ  (R10), F5
+	WORD   $0x4e25f421 // fmax v1.4s, v1.4s, v5.4s
+	FMOVQ  16(R10), F5
+	WORD   $0x4e25f442 // fmax v2.4s, v2.4s, v5.4s
+	FMOVQ  32(R10), F5
+	WORD   $0x4e25f463 // fmax v3.4s, v3.4s, v5.4s
+	FMOVQ  48(R10), F5
+	WORD   $0x4e25f484 // fmax v4.4s, v4.4s, v5.4s
+	SUB    $1, R9, R9
+	CMP    $2, R9
+	BGE    while5
+
+done6:
+	ADD    R7, R1, R8
+	CMP    $2, R4
+	BLT    else8
+	B      done7
+
+else8:
+	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
+	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
+	WORD   $0x4e20d463 // fadd v3.4s, v3.4s, v0.4s
+	WORD   $0x4e20d484 // fadd v4.4s, v4.4s, v0.4s
+
+done7:
+	FMOVQ  F1, (R8)
+	FMOVQ  F2, 16(R8)
+	FMOVQ  F3, 32(R8)
+	FMOVQ  F4, 48(R8)
+	ADD    $64, R7, R7
+	MOVD   width+64(FP), R8
+	SUB    $64, R8, R8
+	CMP    R8, R7
+	CSEL   LT, R7, R8, R7
+	SUBS   $1, R6, R6
+	BNE    times4
+	CMP    $2, R4
+	BLT    done10
+
+while9: // R4 >= 2
+	MOVD   tapStepW+96(FP), R6
+	ADD    R6, R5, R5
+	SUB    $1, R4, R4
+	MOVD   width+64(FP), R6
+	ADD    $63, R6, R6
+	ASR    $6, R6, R6
+	MOVD   $0, R7
+
+times11: // R6 counts down
+	ADD    R7, R5, R8
+	MOVD   tapsH+72(FP), R9
+	MOVD   R8, R10
+	FMOVQ  (R10), F1
+	FMOVQ  16(R10), F2
+	FMOVQ  32(R10), F3
+	FMOVQ  48(R10), F4
+	CMP    $2, R9
+	BLT    done13
+
+while12: // R9 >= 2
+	MOVD   tapStepH+80(FP), R11
+	ADD    R11, R10, R10
+	FMOVQ  (R10), F5
+	WORD   $0x4e25f421 // fmax v1.4s, v1.4s, v5.4s
+	FMOVQ  16(R10), F5
+	WORD   $0x4e25f442 // fmax v2.4s, v2.4s, v5.4s
+	FMOVQ  32(R10), F5
+	WORD   $0x4e25f463 // fmax v3.4s, v3.4s, v5.4s
+	FMOVQ  48(R10), F5
+	WORD   $0x4e25f484 // fmax v4.4s, v4.4s, v5.4s
+	SUB    $1, R9, R9
+	CMP    $2, R9
+	BGE    while12
+
+done13:
+	ADD    R7, R1, R8
+	FMOVQ  (R8), F5
+	WORD   $0x4e21f4a1 // fmax v1.4s, v5.4s, v1.4s
+	FMOVQ  16(R8), F5
+	WORD   $0x4e22f4a2 // fmax v2.4s, v5.4s, v2.4s
+	FMOVQ  32(R8), F5
+	WORD   $0x4e23f4a3 // fmax v3.4s, v5.4s, v3.4s
+	FMOVQ  48(R8), F5
+	WORD   $0x4e24f4a4 // fmax v4.4s, v5.4s, v4.4s
+	CMP    $2, R4
+	BLT    else15
+	B      done14
+
+else15:
+	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
+	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
+	WORD   $0x4e20d463 // fadd v3.4s, v3.4s, v0.4s
+	WORD   $0x4e20d484 // fadd v4.4s, v4.4s, v0.4s
+
+done14:
+	FMOVQ  F1, (R8)
+	FMOVQ  F2, 16(R8)
+	FMOVQ  F3, 32(R8)
+	FMOVQ  F4, 48(R8)
+	ADD    $64, R7, R7
+	MOVD   width+64(FP), R8
+	SUB    $64, R8, R8
+	CMP    R8, R7
+	CSEL   LT, R7, R8, R7
+	SUBS   $1, R6, R6
+	BNE    times11
+	CMP    $2, R4
+	BGE    while9
+
+done10:
+	MOVD   srcInner+56(FP), R4
+	ADD    R4, R0, R0
+	MOVD   dstInner+48(FP), R4
+	ADD    R4, R1, R1
+	SUB    $1, R3, R3
+	CMP    $1, R3
+	BGE    while2
+
+done3:
+	MOVD   srcSkip+32(FP), R3
+	ADD    R3, R0, R0
+	MOVD   dstSkip+24(FP), R3
+	ADD    R3, R1, R1
+	SUBS   $1, R2, R2
+	BNE    times1
+	MOVD   ZR, nan+112(FP)
+	RET
+
+// func pixelColumnsMinF32x16NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+// pixelColumnsMinF32x16NEON: Min, 16 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+// Column by column, each through dst. width is a multiple of a step.
+TEXT ·pixelColumnsMinF32x16NEON(SB), NOSPLIT, $0-120
+	VEOR   V0.B16, V0.B16, V0.B16
+	MOVD   src+8(FP), R0
+	MOVD   dst+0(FP), R1
+	MOVD   outer+16(FP), R2
+
+times1: // R2 counts down
+	MOVD   inner+40(FP), R3
+	CMP    $1, R3
+	BLT    done3
+
+while2: // R3 >= 1
+	MOVD   tapsW+88(FP), R4
+	MOVD   R0, R5
+	MOVD   width+64(FP), R6
+	ADD    $63, R6, R6
+	ASR    $6, R6, R6
+	MOVD   $0, R7
+
+times4: // R6 counts down
+	ADD    R7, R5, R8
+	MOVD   tapsH+72(FP), R9
+	MOVD   R8, R10
+	FMOVQ  (R10), F1
+	FMOVQ  16(R10), F2
+	FMOVQ  32(R10), F3
+	FMOVQ  48(R10), F4
+	CMP    $2, R9
+	BLT    done6
+
+while5: // R9 >= 2
+	MOVD   tapStepH+80(FP), R11
+	ADD    R11, R10, R10
+	FMOVQ  (R10), F5
+	WORD   $0x4ea5f421 // fmin v1.4s, v1.4s, v5.4s
+	FMOVQ  16(R10), F5
+	WORD   $0x4ea5f442 // fmin v2.4s, v2.4s, v5.4s
+	FMOVQ  32(R10), F5
+	WORD   $0x4ea5f463 // fmin v3.4s, v3.4s, v5.4s
+	FMOVQ  48(R10), F5
+	WORD   $0x4ea5f484 // fmin v4.4s, v4.4s, v5.4s
+	SUB    $1, R9, R9
+	CMP    $2, R9
+	BGE    while5
+
+done6:
+	ADD    R7, R1, R8
+	CMP    $2, R4
+	BLT    else8
+	B      done7
+
+else8:
+	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
+	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
+	WORD   $0x4e20d463 // fadd v3.4s, v3.4s, v0.4s
+	WORD   $0x4e20d484 // fadd v4.4s, v4.4s, v0.4s
+
+done7:
+	FMOVQ  F1, (R8)
+	FMOVQ  F2, 16(R8)
+	FMOVQ  F3, 32(R8)
+	FMOVQ  F4, 48(R8)
+	ADD    $64, R7, R7
+	MOVD   width+64(FP), R8
+	SUB    $64, R8, R8
+	CMP    R8, R7
+	CSEL   LT, R7, R8, R7
+	SUBS   $1, R6, R6
+	BNE    times4
+	CMP    $2, R4
+	BLT    done10
+
+while9: // R4 >= 2
+	MOVD   tapStepW+96(FP), R6
+	ADD    R6, R5, R5
+	SUB    $1, R4, R4
+	MOVD   width+64(FP), R6
+	ADD    $63, R6, R6
+	ASR    $6, R6, R6
+	MOVD   $0, R7
+
+times11: // R6 counts down
+	ADD    R7, R5, R8
+	MOVD   tapsH+72(FP), R9
+	MOVD   R8, R10
+	FMOVQ  (R10), F1
+	FMOVQ  16(R10), F2
+	FMOVQ  32(R10), F3
+	FMOVQ  48(R10), F4
+	CMP    $2, R9
+	BLT    done13
+
+while12: // R9 >= 2
+	MOVD   tapStepH+80(FP), R11
+	ADD    R11, R10, R10
+	FMOVQ  (R10), F5
+	WORD   $0x4ea5f421 // fmin v1.4s, v1.4s, v5.4s
+	FMOVQ  16(R10), F5
+	WORD   $0x4ea5f442 // fmin v2.4s, v2.4s, v5.4s
+	FMOVQ  32(R10), F5
+	WORD   $0x4ea5f463 // fmin v3.4s, v3.4s, v5.4s
+	FMOVQ  48(R10), F5
+	WORD   $0x4ea5f484 // fmin v4.4s, v4.4s, v5.4s
+	SUB    $1, R9, R9
+	CMP    $2, R9
+	BGE    while12
+
+done13:
+	ADD    R7, R1, R8
+	FMOVQ  (R8), F5
+	WORD   $0x4ea1f4a1 // fmin v1.4s, v5.4s, v1.4s
+	FMOVQ  16(R8), F5
+	WORD   $0x4ea2f4a2 // fmin v2.4s, v5.4s, v2.4s
+	FMOVQ  32(R8), F5
+	WORD   $0x4ea3f4a3 // fmin v3.4s, v5.4s, v3.4s
+	FMOVQ  48(R8), F5
+	WORD   $0x4ea4f4a4 // fmin v4.4s, v5.4s, v4.4s
+	CMP    $2, R4
+	BLT    else15
+	B      done14
+
+else15:
+	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
+	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
+	WORD   $0x4e20d463 // fadd v3.4s, v3.4s, v0.4s
+	WORD   $0x4e20d484 // fadd v4.4s, v4.4s, v0.4s
+
+done14:
+	FMOVQ  F1, (R8)
+	FMOVQ  F2, 16(R8)
+	FMOVQ  F3, 32(R8)
+	FMOVQ  F4, 48(R8)
+	ADD    $64, R7, R7
+	MOVD   width+64(FP), R8
+	SUB    $64, R8, R8
+	CMP    R8, R7
+	CSEL   LT, R7, R8, R7
+	SUBS   $1, R6, R6
+	BNE    times11
+	CMP    $2, R4
+	BGE    while9
+
+done10:
+	MOVD   srcInner+56(FP), R4
+	ADD    R4, R0, R0
+	MOVD   dstInner+48(FP), R4
+	ADD    R4, R1, R1
+	SUB    $1, R3, R3
+	CMP    $1, R3
+	BGE    while2
+
+done3:
+	MOVD   srcSkip+32(FP), R3
+	ADD    R3, R0, R0
+	MOVD   dstSkip+24(FP), R3
+	ADD    R3, R1, R1
+	SUBS   $1, R2, R2
+	BNE    times1
+	MOVD   ZR, nan+112(FP)
+	RET
+
 // func pixels2x2AverageF32x16NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
 // pixels2x2AverageF32x16NEON: Average, 16 lanes a step.
 // Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.

@@ -6187,6 +6187,318 @@ done3:
 	MOVD   ZR, nan+112(FP)
 	RET
 
+// func pixelColumnsMaxU8x64NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+// pixelColumnsMaxU8x64NEON: Max, 64 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+// Column by column, each through dst. width is a multiple of a step.
+TEXT ·pixelColumnsMaxU8x64NEON(SB), NOSPLIT, $0-120
+	MOVD   src+8(FP), R0
+	MOVD   dst+0(FP), R1
+	MOVD   outer+16(FP), R2
+
+times1: // R2 counts down
+	MOVD   inner+40(FP), R3
+	CMP    $1, R3
+	BLT    done3
+
+while2: // R3 >= 1
+	MOVD   tapsW+88(FP), R4
+	MOVD   R0, R5
+	MOVD   width+64(FP), R6
+	ADD    $63, R6, R6
+	ASR    $6, R6, R6
+	MOVD   $0, R7
+
+times4: // R6 counts down
+	ADD    R7, R5, R8
+	MOVD   tapsH+72(FP), R9
+	MOVD   R8, R10
+	FMOVQ  (R10), F0
+	FMOVQ  16(R10), F1
+	FMOVQ  32(R10), F2
+	FMOVQ  48(R10), F3
+	CMP    $2, R9
+	BLT    done6
+
+while5: // R9 >= 2
+	MOVD   tapStepH+80(FP), R11
+	ADD    R11, R10, R10
+	FMOVQ  (R10), F4
+	WORD   $0x6e246400 // umax v0.16b, v0.16b, v4.16b
+	FMOVQ  16(R10), F4
+	WORD   $0x6e246421 // umax v1.16b, v1.16b, v4.16b
+	FMOVQ  32(R10), F4
+	WORD   $0x6e246442 // umax v2.16b, v2.16b, v4.16b
+	FMOVQ  48(R10), F4
+	WORD   $0x6e246463 // umax v3.16b, v3.16b, v4.16b
+	SUB    $1, R9, R9
+	CMP    $2, R9
+	BGE    while5
+
+done6:
+	ADD    R7, R1, R8
+	CMP    $2, R4
+	BLT    else8
+	B      done7
+
+else8:
+
+done7:
+	FMOVQ  F0, (R8)
+	FMOVQ  F1, 16(R8)
+	FMOVQ  F2, 32(R8)
+	FMOVQ  F3, 48(R8)
+	ADD    $64, R7, R7
+	MOVD   width+64(FP), R8
+	SUB    $64, R8, R8
+	CMP    R8, R7
+	CSEL   LT, R7, R8, R7
+	SUBS   $1, R6, R6
+	BNE    times4
+	CMP    $2, R4
+	BLT    done10
+
+while9: // R4 >= 2
+	MOVD   tapStepW+96(FP), R6
+	ADD    R6, R5, R5
+	SUB    $1, R4, R4
+	MOVD   width+64(FP), R6
+	ADD    $63, R6, R6
+	ASR    $6, R6, R6
+	MOVD   $0, R7
+
+times11: // R6 counts down
+	ADD    R7, R5, R8
+	MOVD   tapsH+72(FP), R9
+	MOVD   R8, R10
+	FMOVQ  (R10), F0
+	FMOVQ  16(R10), F1
+	FMOVQ  32(R10), F2
+	FMOVQ  48(R10), F3
+	CMP    $2, R9
+	BLT    done13
+
+while12: // R9 >= 2
+	MOVD   tapStepH+80(FP), R11
+	ADD    R11, R10, R10
+	FMOVQ  (R10), F4
+	WORD   $0x6e246400 // umax v0.16b, v0.16b, v4.16b
+	FMOVQ  16(R10), F4
+	WORD   $0x6e246421 // umax v1.16b, v1.16b, v4.16b
+	FMOVQ  32(R10), F4
+	WORD   $0x6e246442 // umax v2.16b, v2.16b, v4.16b
+	FMOVQ  48(R10), F4
+	WORD   $0x6e246463 // umax v3.16b, v3.16b, v4.16b
+	SUB    $1, R9, R9
+	CMP    $2, R9
+	BGE    while12
+
+done13:
+	ADD    R7, R1, R8
+	FMOVQ  (R8), F4
+	WORD   $0x6e206480 // umax v0.16b, v4.16b, v0.16b
+	FMOVQ  16(R8), F4
+	WORD   $0x6e216481 // umax v1.16b, v4.16b, v1.16b
+	FMOVQ  32(R8), F4
+	WORD   $0x6e226482 // umax v2.16b, v4.16b, v2.16b
+	FMOVQ  48(R8), F4
+	WORD   $0x6e236483 // umax v3.16b, v4.16b, v3.16b
+	CMP    $2, R4
+	BLT    else15
+	B      done14
+
+else15:
+
+done14:
+	FMOVQ  F0, (R8)
+	FMOVQ  F1, 16(R8)
+	FMOVQ  F2, 32(R8)
+	FMOVQ  F3, 48(R8)
+	ADD    $64, R7, R7
+	MOVD   width+64(FP), R8
+	SUB    $64, R8, R8
+	CMP    R8, R7
+	CSEL   LT, R7, R8, R7
+	SUBS   $1, R6, R6
+	BNE    times11
+	CMP    $2, R4
+	BGE    while9
+
+done10:
+	MOVD   srcInner+56(FP), R4
+	ADD    R4, R0, R0
+	MOVD   dstInner+48(FP), R4
+	ADD    R4, R1, R1
+	SUB    $1, R3, R3
+	CMP    $1, R3
+	BGE    while2
+
+done3:
+	MOVD   srcSkip+32(FP), R3
+	ADD    R3, R0, R0
+	MOVD   dstSkip+24(FP), R3
+	ADD    R3, R1, R1
+	SUBS   $1, R2, R2
+	BNE    times1
+	MOVD   ZR, nan+112(FP)
+	RET
+
+// func pixelColumnsMinU8x64NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+// pixelColumnsMinU8x64NEON: Min, 64 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+// Column by column, each through dst. width is a multiple of a step.
+TEXT ·pixelColumnsMinU8x64NEON(SB), NOSPLIT, $0-120
+	MOVD   src+8(FP), R0
+	MOVD   dst+0(FP), R1
+	MOVD   outer+16(FP), R2
+
+times1: // R2 counts down
+	MOVD   inner+40(FP), R3
+	CMP    $1, R3
+	BLT    done3
+
+while2: // R3 >= 1
+	MOVD   tapsW+88(FP), R4
+	MOVD   R0, R5
+	MOVD   width+64(FP), R6
+	ADD    $63, R6, R6
+	ASR    $6, R6, R6
+	MOVD   $0, R7
+
+times4: // R6 counts down
+	ADD    R7, R5, R8
+	MOVD   tapsH+72(FP), R9
+	MOVD   R8, R10
+	FMOVQ  (R10), F0
+	FMOVQ  16(R10), F1
+	FMOVQ  32(R10), F2
+	FMOVQ  48(R10), F3
+	CMP    $2, R9
+	BLT    done6
+
+while5: // R9 >= 2
+	MOVD   tapStepH+80(FP), R11
+	ADD    R11, R10, R10
+	FMOVQ  (R10), F4
+	WORD   $0x6e246c00 // umin v0.16b, v0.16b, v4.16b
+	FMOVQ  16(R10), F4
+	WORD   $0x6e246c21 // umin v1.16b, v1.16b, v4.16b
+	FMOVQ  32(R10), F4
+	WORD   $0x6e246c42 // umin v2.16b, v2.16b, v4.16b
+	FMOVQ  48(R10), F4
+	WORD   $0x6e246c63 // umin v3.16b, v3.16b, v4.16b
+	SUB    $1, R9, R9
+	CMP    $2, R9
+	BGE    while5
+
+done6:
+	ADD    R7, R1, R8
+	CMP    $2, R4
+	BLT    else8
+	B      done7
+
+else8:
+
+done7:
+	FMOVQ  F0, (R8)
+	FMOVQ  F1, 16(R8)
+	FMOVQ  F2, 32(R8)
+	FMOVQ  F3, 48(R8)
+	ADD    $64, R7, R7
+	MOVD   width+64(FP), R8
+	SUB    $64, R8, R8
+	CMP    R8, R7
+	CSEL   LT, R7, R8, R7
+	SUBS   $1, R6, R6
+	BNE    times4
+	CMP    $2, R4
+	BLT    done10
+
+while9: // R4 >= 2
+	MOVD   tapStepW+96(FP), R6
+	ADD    R6, R5, R5
+	SUB    $1, R4, R4
+	MOVD   width+64(FP), R6
+	ADD    $63, R6, R6
+	ASR    $6, R6, R6
+	MOVD   $0, R7
+
+times11: // R6 counts down
+	ADD    R7, R5, R8
+	MOVD   tapsH+72(FP), R9
+	MOVD   R8, R10
+	FMOVQ  (R10), F0
+	FMOVQ  16(R10), F1
+	FMOVQ  32(R10), F2
+	FMOVQ  48(R10), F3
+	CMP    $2, R9
+	BLT    done13
+
+while12: // R9 >= 2
+	MOVD   tapStepH+80(FP), R11
+	ADD    R11, R10, R10
+	FMOVQ  (R10), F4
+	WORD   $0x6e246c00 // umin v0.16b, v0.16b, v4.16b
+	FMOVQ  16(R10), F4
+	WORD   $0x6e246c21 // umin v1.16b, v1.16b, v4.16b
+	FMOVQ  32(R10), F4
+	WORD   $0x6e246c42 // umin v2.16b, v2.16b, v4.16b
+	FMOVQ  48(R10), F4
+	WORD   $0x6e246c63 // umin v3.16b, v3.16b, v4.16b
+	SUB    $1, R9, R9
+	CMP    $2, R9
+	BGE    while12
+
+done13:
+	ADD    R7, R1, R8
+	FMOVQ  (R8), F4
+	WORD   $0x6e206c80 // umin v0.16b, v4.16b, v0.16b
+	FMOVQ  16(R8), F4
+	WORD   $0x6e216c81 // umin v1.16b, v4.16b, v1.16b
+	FMOVQ  32(R8), F4
+	WORD   $0x6e226c82 // umin v2.16b, v4.16b, v2.16b
+	FMOVQ  48(R8), F4
+	WORD   $0x6e236c83 // umin v3.16b, v4.16b, v3.16b
+	CMP    $2, R4
+	BLT    else15
+	B      done14
+
+else15:
+
+done14:
+	FMOVQ  F0, (R8)
+	FMOVQ  F1, 16(R8)
+	FMOVQ  F2, 32(R8)
+	FMOVQ  F3, 48(R8)
+	ADD    $64, R7, R7
+	MOVD   width+64(FP), R8
+	SUB    $64, R8, R8
+	CMP    R8, R7
+	CSEL   LT, R7, R8, R7
+	SUBS   $1, R6, R6
+	BNE    times11
+	CMP    $2, R4
+	BGE    while9
+
+done10:
+	MOVD   srcInner+56(FP), R4
+	ADD    R4, R0, R0
+	MOVD   dstInner+48(FP), R4
+	ADD    R4, R1, R1
+	SUB    $1, R3, R3
+	CMP    $1, R3
+	BGE    while2
+
+done3:
+	MOVD   srcSkip+32(FP), R3
+	ADD    R3, R0, R0
+	MOVD   dstSkip+24(FP), R3
+	ADD    R3, R1, R1
+	SUBS   $1, R2, R2
+	BNE    times1
+	MOVD   ZR, nan+112(FP)
+	RET
+
 // func volumesMaxU8x16NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte, tapsD int, tapStepD int) (nan uint64)
 // volumesMaxU8x16NEON: Max, 16 lanes a step.
 // Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.

@@ -39,6 +39,17 @@ var pixels1x2Stream = streaming(Family{
 	emit: func(k *kernel) { emitPixels(k, k.window1x2) },
 })
 
+// pixelColumns is for windows of many taps that share none. It goes over all
+// channels of a column, then of the next: hardware can follow as many pixels as
+// are in a column, read from end to end, but not those of a window. What it has
+// of a window is in dst, where no step may come twice.
+var pixelColumns = Family{
+	Name: "pixelColumns", Call: "pixels", Args: pixelArgs,
+	Doc:   with(pixelDoc, "Column by column, each through dst. width is a multiple of a step."),
+	Kinds: append([]Kind{Average}, exact...), Elems: all, Steps: []int{256, 128, 64}, Registers: 4,
+	emit: emitPixelColumns,
+}
+
 func emitPixels(k *kernel, window func(acc []vec.Vec, p vec.Int)) {
 	k.constants()
 	k.grid(1, func(s, d vec.Int, _ int) {
@@ -53,6 +64,46 @@ func emitPixels(k *kernel, window func(acc []vec.Vec, p vec.Int)) {
 				k.put(p, i*k.register, v)
 			}
 		})
+	})
+}
+
+func emitPixelColumns(k *kernel) {
+	k.constants()
+	k.grid(1, func(s, d vec.Int, _ int) {
+		p, left := k.Int(), k.arg("tapsW")
+		k.Move(p, s)
+		k.columnThrough(p, d, left, false)
+		k.While(left, 2, func() {
+			k.addArg(p, "tapStepW")
+			k.AddImm(left, left, -1)
+			k.columnThrough(p, d, left, true)
+		})
+	})
+}
+
+// columnThrough reduces the column at p, and what dst has if more is set, to dst;
+// left is how many columns are left, with this one.
+func (k *kernel) columnThrough(p, d, left vec.Int, more bool) {
+	k.blocks(func(off vec.Int) {
+		q, acc := k.Int(), k.wide()
+		k.Add(q, p, off)
+		k.column(acc, q)
+		k.Add(q, d, off)
+		if more {
+			for i, v := range acc {
+				before := k.Vec(k.register)
+				k.Load(before, q, i*k.register)
+				k.Do(k.op, v, before, v)
+			}
+		}
+		k.IfAtLeast(left, 2, func() {}, func() {
+			for _, v := range acc {
+				k.finish(v)
+			}
+		})
+		for i, v := range acc {
+			k.Store(q, i*k.register, v)
+		}
 	})
 }
 
