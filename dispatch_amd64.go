@@ -137,21 +137,21 @@ func (v variant) widths() uint {
 	case onAVX512 | elemF32 | formReduceStrideN | kindMinNaN:
 		return 0b1
 	case onAVX512 | elemF32 | formSlide4 | kindMax:
-		return 0b11101
+		return 0b1111101
 	case onAVX512 | elemF32 | formSlide4 | kindMin:
-		return 0b11101
+		return 0b1111101
 	case onAVX512 | elemF32 | formSlide4 | kindMaxNaN:
 		return 0b11101
 	case onAVX512 | elemF32 | formSlide4 | kindMinNaN:
 		return 0b11101
 	case onAVX512 | elemF32 | formSlide8 | kindMax:
-		return 0b11101
+		return 0b1111101
 	case onAVX512 | elemF32 | formSlide8 | kindMin:
-		return 0b11101
+		return 0b1111101
 	case onAVX512 | elemF32 | formGrow | kindMax:
-		return 0b11101
+		return 0b1111101
 	case onAVX512 | elemF32 | formGrow | kindMin:
-		return 0b11101
+		return 0b1111101
 	case onAVX512 | elemF32 | formGrow | kindMaxNaN:
 		return 0b11101
 	case onAVX512 | elemF32 | formGrow | kindMinNaN:
@@ -679,21 +679,21 @@ func (v variant) widths() uint {
 	case onAVX2 | elemF32 | formReduceStrideN | kindMinNaN:
 		return 0b1
 	case onAVX2 | elemF32 | formSlide4 | kindMax:
-		return 0b11101
+		return 0b111101
 	case onAVX2 | elemF32 | formSlide4 | kindMin:
-		return 0b11101
+		return 0b111101
 	case onAVX2 | elemF32 | formSlide4 | kindMaxNaN:
 		return 0b11101
 	case onAVX2 | elemF32 | formSlide4 | kindMinNaN:
 		return 0b11101
 	case onAVX2 | elemF32 | formSlide8 | kindMax:
-		return 0b11101
+		return 0b111101
 	case onAVX2 | elemF32 | formSlide8 | kindMin:
-		return 0b11101
+		return 0b111101
 	case onAVX2 | elemF32 | formGrow | kindMax:
-		return 0b11101
+		return 0b111101
 	case onAVX2 | elemF32 | formGrow | kindMin:
-		return 0b11101
+		return 0b111101
 	case onAVX2 | elemF32 | formGrow | kindMaxNaN:
 		return 0b11101
 	case onAVX2 | elemF32 | formGrow | kindMinNaN:
@@ -1309,6 +1309,10 @@ func callReduce(v variant, dst unsafe.Pointer, src unsafe.Pointer, outer int, ds
 		return reduceStrideNMaxNaNF32x1AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
 	case onAVX512 | elemF32 | formReduceStrideN | kindMinNaN | 1:
 		return reduceStrideNMinNaNF32x1AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX512 | elemF32 | formSlide4 | kindMax | 64:
+		return slide4MaxF32x64AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX512 | elemF32 | formSlide4 | kindMax | 32:
+		return slide4MaxF32x32AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
 	case onAVX512 | elemF32 | formSlide4 | kindMax | 16:
 		return slide4MaxF32x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
 	case onAVX512 | elemF32 | formSlide4 | kindMax | 8:
@@ -1317,6 +1321,10 @@ func callReduce(v variant, dst unsafe.Pointer, src unsafe.Pointer, outer int, ds
 		return slide4MaxF32x4AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
 	case onAVX512 | elemF32 | formSlide4 | kindMax | 1:
 		return slide4MaxF32x1AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX512 | elemF32 | formSlide4 | kindMin | 64:
+		return slide4MinF32x64AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX512 | elemF32 | formSlide4 | kindMin | 32:
+		return slide4MinF32x32AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
 	case onAVX512 | elemF32 | formSlide4 | kindMin | 16:
 		return slide4MinF32x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
 	case onAVX512 | elemF32 | formSlide4 | kindMin | 8:
@@ -1341,6 +1349,10 @@ func callReduce(v variant, dst unsafe.Pointer, src unsafe.Pointer, outer int, ds
 		return slide4MinNaNF32x4AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
 	case onAVX512 | elemF32 | formSlide4 | kindMinNaN | 1:
 		return slide4MinNaNF32x1AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX512 | elemF32 | formSlide8 | kindMax | 64:
+		return slide8MaxF32x64AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX512 | elemF32 | formSlide8 | kindMax | 32:
+		return slide8MaxF32x32AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
 	case onAVX512 | elemF32 | formSlide8 | kindMax | 16:
 		return slide8MaxF32x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
 	case onAVX512 | elemF32 | formSlide8 | kindMax | 8:
@@ -1349,6 +1361,10 @@ func callReduce(v variant, dst unsafe.Pointer, src unsafe.Pointer, outer int, ds
 		return slide8MaxF32x4AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
 	case onAVX512 | elemF32 | formSlide8 | kindMax | 1:
 		return slide8MaxF32x1AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX512 | elemF32 | formSlide8 | kindMin | 64:
+		return slide8MinF32x64AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX512 | elemF32 | formSlide8 | kindMin | 32:
+		return slide8MinF32x32AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
 	case onAVX512 | elemF32 | formSlide8 | kindMin | 16:
 		return slide8MinF32x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
 	case onAVX512 | elemF32 | formSlide8 | kindMin | 8:
@@ -1357,6 +1373,10 @@ func callReduce(v variant, dst unsafe.Pointer, src unsafe.Pointer, outer int, ds
 		return slide8MinF32x4AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
 	case onAVX512 | elemF32 | formSlide8 | kindMin | 1:
 		return slide8MinF32x1AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX512 | elemF32 | formGrow | kindMax | 64:
+		return growMaxF32x64AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX512 | elemF32 | formGrow | kindMax | 32:
+		return growMaxF32x32AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
 	case onAVX512 | elemF32 | formGrow | kindMax | 16:
 		return growMaxF32x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
 	case onAVX512 | elemF32 | formGrow | kindMax | 8:
@@ -1365,6 +1385,10 @@ func callReduce(v variant, dst unsafe.Pointer, src unsafe.Pointer, outer int, ds
 		return growMaxF32x4AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
 	case onAVX512 | elemF32 | formGrow | kindMax | 1:
 		return growMaxF32x1AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX512 | elemF32 | formGrow | kindMin | 64:
+		return growMinF32x64AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX512 | elemF32 | formGrow | kindMin | 32:
+		return growMinF32x32AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
 	case onAVX512 | elemF32 | formGrow | kindMin | 16:
 		return growMinF32x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
 	case onAVX512 | elemF32 | formGrow | kindMin | 8:
@@ -1709,6 +1733,8 @@ func callReduce(v variant, dst unsafe.Pointer, src unsafe.Pointer, outer int, ds
 		return reduceStrideNMaxNaNF32x1AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
 	case onAVX2 | elemF32 | formReduceStrideN | kindMinNaN | 1:
 		return reduceStrideNMinNaNF32x1AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX2 | elemF32 | formSlide4 | kindMax | 32:
+		return slide4MaxF32x32AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
 	case onAVX2 | elemF32 | formSlide4 | kindMax | 16:
 		return slide4MaxF32x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
 	case onAVX2 | elemF32 | formSlide4 | kindMax | 8:
@@ -1717,6 +1743,8 @@ func callReduce(v variant, dst unsafe.Pointer, src unsafe.Pointer, outer int, ds
 		return slide4MaxF32x4AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
 	case onAVX2 | elemF32 | formSlide4 | kindMax | 1:
 		return slide4MaxF32x1AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX2 | elemF32 | formSlide4 | kindMin | 32:
+		return slide4MinF32x32AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
 	case onAVX2 | elemF32 | formSlide4 | kindMin | 16:
 		return slide4MinF32x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
 	case onAVX2 | elemF32 | formSlide4 | kindMin | 8:
@@ -1741,6 +1769,8 @@ func callReduce(v variant, dst unsafe.Pointer, src unsafe.Pointer, outer int, ds
 		return slide4MinNaNF32x4AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
 	case onAVX2 | elemF32 | formSlide4 | kindMinNaN | 1:
 		return slide4MinNaNF32x1AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX2 | elemF32 | formSlide8 | kindMax | 32:
+		return slide8MaxF32x32AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
 	case onAVX2 | elemF32 | formSlide8 | kindMax | 16:
 		return slide8MaxF32x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
 	case onAVX2 | elemF32 | formSlide8 | kindMax | 8:
@@ -1749,6 +1779,8 @@ func callReduce(v variant, dst unsafe.Pointer, src unsafe.Pointer, outer int, ds
 		return slide8MaxF32x4AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
 	case onAVX2 | elemF32 | formSlide8 | kindMax | 1:
 		return slide8MaxF32x1AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX2 | elemF32 | formSlide8 | kindMin | 32:
+		return slide8MinF32x32AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
 	case onAVX2 | elemF32 | formSlide8 | kindMin | 16:
 		return slide8MinF32x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
 	case onAVX2 | elemF32 | formSlide8 | kindMin | 8:
@@ -1757,6 +1789,8 @@ func callReduce(v variant, dst unsafe.Pointer, src unsafe.Pointer, outer int, ds
 		return slide8MinF32x4AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
 	case onAVX2 | elemF32 | formSlide8 | kindMin | 1:
 		return slide8MinF32x1AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX2 | elemF32 | formGrow | kindMax | 32:
+		return growMaxF32x32AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
 	case onAVX2 | elemF32 | formGrow | kindMax | 16:
 		return growMaxF32x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
 	case onAVX2 | elemF32 | formGrow | kindMax | 8:
@@ -1765,6 +1799,8 @@ func callReduce(v variant, dst unsafe.Pointer, src unsafe.Pointer, outer int, ds
 		return growMaxF32x4AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
 	case onAVX2 | elemF32 | formGrow | kindMax | 1:
 		return growMaxF32x1AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX2 | elemF32 | formGrow | kindMin | 32:
+		return growMinF32x32AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
 	case onAVX2 | elemF32 | formGrow | kindMin | 16:
 		return growMinF32x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
 	case onAVX2 | elemF32 | formGrow | kindMin | 8:

@@ -9,12 +9,14 @@ import "unsafe"
 // and the buffer has no padding.
 
 const (
-	// slideBytes is what the buffer takes: L1 holds it, and what is read beside it.
-	slideBytes = 2 * bufferBytes
+	// slideBytes is what the buffer takes: several lines of a pixel at a time are
+	// worth more than that L1 holds what is read beside it.
+	slideBytes = 52 << 10
 	// slideLines is how many lines of a pixel go at a time, at the most.
 	slideLines = 4
-	// slideCells is how many cells of a line the buffer takes.
-	slideCells = slideBytes / lineBytes
+	// slideCells is how many cells of a line a tile takes, where the buffer does
+	// not take all rows and columns: L1 holds it, and what is read beside it.
+	slideCells = 2 * bufferBytes / lineBytes
 	// slideRows is how many rows it takes at least, where there are as many, and
 	// a multiple where there are more than it takes.
 	slideRows = slideGroup
@@ -36,7 +38,7 @@ func (r reducer) fitsSlide(w *Window) bool {
 func (w *Window) slideTiles() (lines, rows, cols int) {
 	if cells := w.H.Out * w.W.In; cells <= slideCells {
 		lines = slideLines
-		for lines*cells > slideCells {
+		for lines*cells*lineBytes > slideBytes {
 			lines /= 2
 		}
 		return lines, w.H.Out, w.W.Out
@@ -50,10 +52,10 @@ func (w *Window) slideTiles() (lines, rows, cols int) {
 
 // slide pools rows lo to hi, a tile of rows and columns after the other.
 func (l *last) slide(lo, hi int) {
-	var b [slideBytes / 8]uint64
+	var b [(slideBytes + lineBytes) / 8]uint64
 	w := l.w
 	lines, rows, cols := w.slideTiles()
-	t := slideTile{last: l, buf: unsafe.Pointer(&b), lanes: min(lines*l.r.line(), l.channels)}
+	t := slideTile{last: l, buf: firstLine(b[:]), lanes: min(lines*l.r.line(), l.channels)}
 	for lo < hi {
 		var s stretch
 		s, lo = nextStretch(lo, hi, w.H.Out, 1)
@@ -61,6 +63,7 @@ func (l *last) slide(lo, hi int) {
 			part := stretch{s.plane, 1, y, min(y+rows, s.hi)}
 			for x := 0; x < w.W.Out; x += cols {
 				t.columns(x, min(x+cols, w.W.Out))
+				t.plan(part)
 				for c := 0; c < l.channels; c += t.lanes {
 					t.pool(part, min(c, l.channels-t.lanes))
 				}
@@ -76,6 +79,8 @@ type slideTile struct {
 	lanes    int // channels at a time
 	lo, hi   int
 	from, to int // columns of input that these reach
+
+	vertical, horizontal slideCalls // into the buffer, and from it
 }
 
 func (t *slideTile) columns(lo, hi int) {
@@ -85,58 +90,68 @@ func (t *slideTile) columns(lo, hi int) {
 	t.to = max(min(end, t.w.W.In), t.from)
 }
 
-// pool pools one stretch from channel c on, and once more if it meets a NaN.
-func (t *slideTile) pool(s stretch, c int) {
-	if t.vertical(s, c) != 0 {
-		t.r.exact = true
-		t.vertical(s, c)
-		t.horizontal(s, c)
-		t.r.exact = false
-		return
-	}
-	t.horizontal(s, c)
+// plan lists the calls for one stretch. What windows of nothing but padding
+// have is filled in.
+func (t *slideTile) plan(s stretch) {
+	t.planVertical(s)
+	t.planHorizontal(s)
 }
 
-// vertical reduces the columns of windows into the buffer.
-func (t *slideTile) vertical(s stretch, c int) (nan uint64) {
-	h, size, pixel, cols := &t.w.H, t.r.size, t.pixel, t.to-t.from
+func (t *slideTile) planVertical(s stretch) {
+	h, pixel, cell, cols := &t.w.H, t.pixel, t.lanes*t.r.size, t.to-t.from
 	row := t.w.W.In * pixel
+	args := slideArgs{outer: cols, dstOuter: cell, srcOuter: pixel, dstCell: cols * cell, srcCell: row}
+	t.vertical.n = 0
 	for y := s.lo; y < s.hi && cols > 0; {
 		run, e := h.slide(y, s.hi)
-		args := slideArgs{
-			dst:   t.r.at(t.buf, (y-s.lo)*cols*t.lanes),
-			src:   unsafe.Add(t.src, (s.plane*h.In+run.first)*row+t.from*pixel+c*size),
-			outer: cols, dstOuter: t.lanes * size, srcOuter: pixel,
-			dstCell: cols * t.lanes * size, srcCell: row, elements: t.lanes,
-		}
+		dst := (y - s.lo) * cols * cell
 		if run.taps == 0 {
-			t.r.fill(args.dst, cols*t.lanes, t.r.neutral())
+			t.r.fill(unsafe.Add(t.buf, dst), cols*t.lanes, t.r.neutral())
 		} else {
-			nan |= args.call(t.r, run, e)
+			args.add(&t.vertical, t.r, run, e, dst, (s.plane*h.In+run.first)*row+t.from*pixel)
 		}
 		y = run.hi
 	}
-	return nan
 }
 
-// horizontal reduces the rows of windows, which lie in the buffer.
-func (t *slideTile) horizontal(s stretch, c int) {
-	size, pixel, cell := t.r.size, t.pixel, t.lanes*t.r.size
+func (t *slideTile) planHorizontal(s stretch) {
+	w, pixel, cell := &t.w.W, t.pixel, t.lanes*t.r.size
+	args := slideArgs{
+		outer: s.hi - s.lo, dstOuter: w.Out * pixel, srcOuter: (t.to - t.from) * cell,
+		dstCell: pixel, srcCell: cell,
+	}
+	t.horizontal.n = 0
 	for x := t.lo; x < t.hi; {
-		run, e := t.w.W.slide(x, t.hi)
-		args := slideArgs{
-			dst:   unsafe.Add(t.dst, ((s.plane*t.w.H.Out+s.lo)*t.w.W.Out+x)*pixel+c*size),
-			src:   unsafe.Add(t.buf, (run.first-t.from)*cell),
-			outer: s.hi - s.lo, dstOuter: t.w.W.Out * pixel, srcOuter: (t.to - t.from) * cell,
-			dstCell: pixel, srcCell: cell, elements: t.lanes,
-		}
+		run, e := w.slide(x, t.hi)
+		dst := ((s.plane*t.w.H.Out+s.lo)*w.Out + x) * pixel
 		if run.taps > 0 {
-			args.call(t.r, run, e)
+			args.add(&t.horizontal, t.r, run, e, dst, (run.first-t.from)*cell)
 		} else {
 			for row := range s.hi - s.lo {
-				t.r.fill(unsafe.Add(args.dst, row*args.dstOuter), t.lanes, t.r.neutral())
+				t.r.fill(unsafe.Add(t.dst, dst+row*args.dstOuter), t.channels, t.r.neutral())
 			}
 		}
 		x = run.hi
 	}
+}
+
+// pool pools one stretch from channel c on, and once more if it meets a NaN.
+func (t *slideTile) pool(s stretch, c int) {
+	if t.passes(c) != 0 {
+		t.r.exact = true
+		t.plan(s)
+		t.passes(c)
+		t.r.exact = false
+		t.plan(s)
+	}
+}
+
+// passes reduces columns into the buffer, and unless that meets a NaN, rows from it.
+func (t *slideTile) passes(c int) (nan uint64) {
+	size := t.r.size
+	nan = t.vertical.run(t.buf, unsafe.Add(t.src, c*size), t.lanes, size)
+	if nan == 0 {
+		t.horizontal.run(unsafe.Add(t.dst, c*size), t.buf, t.lanes, size)
+	}
+	return nan
 }

@@ -231,12 +231,13 @@ func (t *tile) slideRun(src unsafe.Pointer, s stretch, run run, e edge) uint64 {
 	}
 	r, row := t.r, t.W.In*t.r.size
 	args := slideArgs{
-		dst:   r.at(t.buf, (run.lo-s.lo)*t.pitch+t.left),
-		src:   r.at(src, (s.plane*t.H.In+run.first)*t.W.In+t.from),
 		outer: s.planes, dstOuter: (s.hi - s.lo) * t.pitch * r.size, srcOuter: t.H.In * row,
-		dstCell: t.pitch * r.size, srcCell: row, elements: t.width,
+		dstCell: t.pitch * r.size, srcCell: row,
 	}
-	return args.call(r, run, e)
+	var calls slideCalls
+	args.add(&calls, r, run, e, 0, 0)
+	dst := r.at(t.buf, (run.lo-s.lo)*t.pitch+t.left)
+	return calls.run(dst, r.at(src, (s.plane*t.H.In+run.first)*t.W.In+t.from), t.width, r.size)
 }
 
 // horizontal reduces the columns of the buffer's rows into the output.
@@ -308,19 +309,23 @@ func (a *reduceArgs) call(v variant) (nan uint64) {
 // split runs v for rows of n elements of size bytes: wide steps, and a narrow
 // one for the rest where there is one that is less work than a wide step which
 // overlaps. Elements are step bytes apart in src.
-func (a reduceArgs) split(size int, v variant, n, step int) (nan uint64) {
+func (a *reduceArgs) split(size int, v variant, n, step int) (nan uint64) {
 	wide := v.widest(n)
 	rest := n % wide.lanes()
-	narrow, ok := v.covering(max(rest, 1))
-	if rest == 0 || !ok || 2*narrow.lanes() > wide.lanes() {
+	if rest == 0 {
 		return a.call(wide)
 	}
-	a.width = (n - rest) * size
-	nan = a.call(wide)
-	last := n - narrow.lanes()
-	a.dst, a.src, a.width = unsafe.Add(a.dst, last*size), unsafe.Add(a.src, last*step), narrow.lanes()*size
-	if a.colDiv != nil {
-		a.colDiv = unsafe.Add(a.colDiv, last*size)
+	narrow, ok := v.covering(rest)
+	if !ok || 2*narrow.lanes() > wide.lanes() {
+		return a.call(wide)
 	}
-	return nan | a.call(narrow)
+	first, last := *a, n-narrow.lanes()
+	first.width = (n - rest) * size
+	nan = first.call(wide)
+	more := *a
+	more.dst, more.src, more.width = unsafe.Add(a.dst, last*size), unsafe.Add(a.src, last*step), narrow.lanes()*size
+	if a.colDiv != nil {
+		more.colDiv = unsafe.Add(a.colDiv, last*size)
+	}
+	return nan | more.call(narrow)
 }

@@ -56,58 +56,95 @@ func (a *Axis) slide(o, end int) (run, edge) {
 
 // slideArgs are rows of windows along an axis whose cells are dstCell and
 // srcCell bytes apart, for each of outer places dstOuter and srcOuter bytes
-// apart, of width bytes. dst and src are those of the first window and its first
-// tap.
+// apart.
 type slideArgs struct {
-	dst, src                   unsafe.Pointer
-	outer, dstOuter, srcOuter  int
-	dstCell, srcCell, elements int
+	outer, dstOuter, srcOuter int
+	dstCell, srcCell          int
 }
 
-// call reduces a run.
-func (a *slideArgs) call(r reducer, run run, e edge) uint64 {
-	n := run.hi - run.lo
-	args := reduceArgs{
-		dst: a.dst, src: a.src, outer: a.outer, inner: n,
-		dstInner: a.dstCell, srcInner: a.srcCell, width: a.elements * r.size,
+// slideCall is what a kernel is called with, but for addresses and elements: dst
+// and src are bytes.
+type slideCall struct {
+	v                         variant // but for its step
+	dst, src                  int
+	outer, dstSkip, srcSkip   int
+	inner, dstInner, srcInner int
+	taps, tapStep             int
+}
+
+// slideCalls are the calls for windows along an axis: of those that grow, two of
+// those inside, of those that shrink.
+type slideCalls struct {
+	list [4]slideCall
+	n    int
+}
+
+func (c *slideCalls) add(call slideCall) {
+	c.list[c.n] = call
+	c.n++
+}
+
+// run makes the calls for elements elements of size bytes from dst and src on.
+func (c *slideCalls) run(dst, src unsafe.Pointer, elements, size int) (nan uint64) {
+	args := reduceArgs{width: elements * size}
+	for i := range c.list[:c.n] {
+		a := &c.list[i]
+		args.dst, args.src = unsafe.Add(dst, a.dst), unsafe.Add(src, a.src)
+		args.outer, args.dstSkip, args.srcSkip = a.outer, a.dstSkip, a.srcSkip
+		args.inner, args.dstInner, args.srcInner = a.inner, a.dstInner, a.srcInner
+		args.taps, args.tapStep = a.taps, a.tapStep
+		nan |= args.split(size, a.v, elements, size)
+	}
+	return nan
+}
+
+// add adds the calls for a run, whose first window and its first tap are dst and
+// src bytes behind where the calls begin.
+func (a *slideArgs) add(calls *slideCalls, r reducer, run run, e edge, dst, src int) {
+	n, v := run.hi-run.lo, r.base|r.kind()
+	call := slideCall{
+		v: v | formGrow, dst: dst, src: src,
+		outer: a.outer, dstSkip: a.dstOuter, srcSkip: a.srcOuter,
+		inner: n, dstInner: a.dstCell, srcInner: a.srcCell,
 		taps: run.taps, tapStep: a.srcCell,
 	}
-	v := r.base | r.kind()
 	switch {
 	case n == 1:
-		args.outer, args.inner, args.dstInner, args.srcInner = 1, a.outer, a.dstOuter, a.srcOuter
-		return args.split(r.size, v|formReduce, a.elements, r.size)
+		call.v = v | formReduce
+		call.outer, call.inner, call.dstInner, call.srcInner = 1, a.outer, a.dstOuter, a.srcOuter
 	case e == inside:
-		return a.inside(args, r)
+		a.inside(calls, r, call)
+		return
 	case e == same:
-		args.srcInner = 0
+		call.srcInner = 0
 	case e == shrinking:
-		args.taps -= n - 1
-		args.dst = unsafe.Add(args.dst, (n-1)*a.dstCell)
-		args.src = unsafe.Add(args.src, (run.taps-1)*a.srcCell)
-		args.dstInner, args.srcInner, args.tapStep = -a.dstCell, -a.srcCell, -a.srcCell
+		call.taps -= n - 1
+		call.dst += (n - 1) * a.dstCell
+		call.src += (run.taps - 1) * a.srcCell
+		call.dstInner, call.srcInner, call.tapStep = -a.dstCell, -a.srcCell, -a.srcCell
 	}
-	args.dstSkip, args.srcSkip = a.dstOuter, a.srcOuter
-	return args.split(r.size, v|formGrow, a.elements, r.size)
+	calls.add(call)
 }
 
-// inside reduces windows that share taps. What is left of groups of eight goes
-// in groups of four, where that is less work.
-func (a *slideArgs) inside(args reduceArgs, r reducer) uint64 {
-	call := func(form variant) uint64 {
-		args.dstSkip, args.srcSkip = a.dstOuter-args.inner*a.dstCell, a.srcOuter-args.inner*a.srcCell
-		return args.split(r.size, r.base|r.kind()|form, a.elements, r.size)
+// inside adds calls for windows that share taps. What is left of groups of eight
+// goes in groups of four, where that is less work.
+func (a *slideArgs) inside(calls *slideCalls, r reducer, call slideCall) {
+	add := func(form variant, first, n int) {
+		part := call
+		part.v, part.inner = r.base|r.kind()|form, n
+		part.dst += first * a.dstCell
+		part.src += first * a.srcCell
+		part.dstSkip, part.srcSkip = a.dstOuter-n*a.dstCell, a.srcOuter-n*a.srcCell
+		calls.add(part)
 	}
-	form, rest := r.slideForm(args.taps, args.inner), args.inner%slideGroup
+	form, n := r.slideForm(call.taps, call.inner), call.inner
+	rest := n % slideGroup
 	if form != formSlide8 || rest == 0 || rest > slideTaps {
-		return call(form)
+		add(form, 0, n)
+		return
 	}
-	last := args.inner - slideTaps
-	args.inner -= rest
-	nan := call(formSlide8)
-	args.dst, args.src = unsafe.Add(args.dst, last*a.dstCell), unsafe.Add(args.src, last*a.srcCell)
-	args.inner = slideTaps
-	return nan | call(formSlide4)
+	add(formSlide8, 0, n-rest)
+	add(formSlide4, n-slideTaps, slideTaps)
 }
 
 // slideForm chooses the family for n windows of taps taps.

@@ -372,6 +372,20 @@ func reduceStrideNMaxNaNF32x1AVX512(dst *byte, src *byte, outer int, dstSkip int
 //go:noescape
 func reduceStrideNMinNaNF32x1AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
 
+// slide4MaxF32x64AVX512: Max, 64 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+// Neighbours begin a tap apart: srcInner is tapStep. There are at least as many taps and rows as a group has.
+//
+//go:noescape
+func slide4MaxF32x64AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// slide4MaxF32x32AVX512: Max, 32 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+// Neighbours begin a tap apart: srcInner is tapStep. There are at least as many taps and rows as a group has.
+//
+//go:noescape
+func slide4MaxF32x32AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
 // slide4MaxF32x16AVX512: Max, 16 lanes a step.
 // Each output row reduces taps input rows that lie tapStep bytes apart.
 // Neighbours begin a tap apart: srcInner is tapStep. There are at least as many taps and rows as a group has.
@@ -399,6 +413,20 @@ func slide4MaxF32x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip 
 //
 //go:noescape
 func slide4MaxF32x1AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// slide4MinF32x64AVX512: Min, 64 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+// Neighbours begin a tap apart: srcInner is tapStep. There are at least as many taps and rows as a group has.
+//
+//go:noescape
+func slide4MinF32x64AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// slide4MinF32x32AVX512: Min, 32 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+// Neighbours begin a tap apart: srcInner is tapStep. There are at least as many taps and rows as a group has.
+//
+//go:noescape
+func slide4MinF32x32AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
 
 // slide4MinF32x16AVX512: Min, 16 lanes a step.
 // Each output row reduces taps input rows that lie tapStep bytes apart.
@@ -484,6 +512,20 @@ func slide4MinNaNF32x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSk
 //go:noescape
 func slide4MinNaNF32x1AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
 
+// slide8MaxF32x64AVX512: Max, 64 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+// Neighbours begin a tap apart: srcInner is tapStep. There are at least as many taps and rows as a group has.
+//
+//go:noescape
+func slide8MaxF32x64AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// slide8MaxF32x32AVX512: Max, 32 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+// Neighbours begin a tap apart: srcInner is tapStep. There are at least as many taps and rows as a group has.
+//
+//go:noescape
+func slide8MaxF32x32AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
 // slide8MaxF32x16AVX512: Max, 16 lanes a step.
 // Each output row reduces taps input rows that lie tapStep bytes apart.
 // Neighbours begin a tap apart: srcInner is tapStep. There are at least as many taps and rows as a group has.
@@ -512,6 +554,20 @@ func slide8MaxF32x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip 
 //go:noescape
 func slide8MaxF32x1AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
 
+// slide8MinF32x64AVX512: Min, 64 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+// Neighbours begin a tap apart: srcInner is tapStep. There are at least as many taps and rows as a group has.
+//
+//go:noescape
+func slide8MinF32x64AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// slide8MinF32x32AVX512: Min, 32 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+// Neighbours begin a tap apart: srcInner is tapStep. There are at least as many taps and rows as a group has.
+//
+//go:noescape
+func slide8MinF32x32AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
 // slide8MinF32x16AVX512: Min, 16 lanes a step.
 // Each output row reduces taps input rows that lie tapStep bytes apart.
 // Neighbours begin a tap apart: srcInner is tapStep. There are at least as many taps and rows as a group has.
@@ -539,6 +595,22 @@ func slide8MinF32x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip 
 //
 //go:noescape
 func slide8MinF32x1AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// growMaxF32x64AVX512: Max, 64 lanes a step.
+// The first of inner output rows reduces taps input rows that lie tapStep bytes apart, and each
+// further one all that the one before it does and the row srcInner bytes behind the last of those.
+// srcSkip and dstSkip lead from the first row of a run to the first of the next.
+//
+//go:noescape
+func growMaxF32x64AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// growMaxF32x32AVX512: Max, 32 lanes a step.
+// The first of inner output rows reduces taps input rows that lie tapStep bytes apart, and each
+// further one all that the one before it does and the row srcInner bytes behind the last of those.
+// srcSkip and dstSkip lead from the first row of a run to the first of the next.
+//
+//go:noescape
+func growMaxF32x32AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
 
 // growMaxF32x16AVX512: Max, 16 lanes a step.
 // The first of inner output rows reduces taps input rows that lie tapStep bytes apart, and each
@@ -571,6 +643,22 @@ func growMaxF32x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip in
 //
 //go:noescape
 func growMaxF32x1AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// growMinF32x64AVX512: Min, 64 lanes a step.
+// The first of inner output rows reduces taps input rows that lie tapStep bytes apart, and each
+// further one all that the one before it does and the row srcInner bytes behind the last of those.
+// srcSkip and dstSkip lead from the first row of a run to the first of the next.
+//
+//go:noescape
+func growMinF32x64AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// growMinF32x32AVX512: Min, 32 lanes a step.
+// The first of inner output rows reduces taps input rows that lie tapStep bytes apart, and each
+// further one all that the one before it does and the row srcInner bytes behind the last of those.
+// srcSkip and dstSkip lead from the first row of a run to the first of the next.
+//
+//go:noescape
+func growMinF32x32AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
 
 // growMinF32x16AVX512: Min, 16 lanes a step.
 // The first of inner output rows reduces taps input rows that lie tapStep bytes apart, and each
@@ -5910,6 +5998,13 @@ func reduceStrideNMaxNaNF32x1AVX2(dst *byte, src *byte, outer int, dstSkip int, 
 //go:noescape
 func reduceStrideNMinNaNF32x1AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
 
+// slide4MaxF32x32AVX2: Max, 32 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+// Neighbours begin a tap apart: srcInner is tapStep. There are at least as many taps and rows as a group has.
+//
+//go:noescape
+func slide4MaxF32x32AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
 // slide4MaxF32x16AVX2: Max, 16 lanes a step.
 // Each output row reduces taps input rows that lie tapStep bytes apart.
 // Neighbours begin a tap apart: srcInner is tapStep. There are at least as many taps and rows as a group has.
@@ -5937,6 +6032,13 @@ func slide4MaxF32x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip in
 //
 //go:noescape
 func slide4MaxF32x1AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// slide4MinF32x32AVX2: Min, 32 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+// Neighbours begin a tap apart: srcInner is tapStep. There are at least as many taps and rows as a group has.
+//
+//go:noescape
+func slide4MinF32x32AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
 
 // slide4MinF32x16AVX2: Min, 16 lanes a step.
 // Each output row reduces taps input rows that lie tapStep bytes apart.
@@ -6022,6 +6124,13 @@ func slide4MinNaNF32x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip
 //go:noescape
 func slide4MinNaNF32x1AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
 
+// slide8MaxF32x32AVX2: Max, 32 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+// Neighbours begin a tap apart: srcInner is tapStep. There are at least as many taps and rows as a group has.
+//
+//go:noescape
+func slide8MaxF32x32AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
 // slide8MaxF32x16AVX2: Max, 16 lanes a step.
 // Each output row reduces taps input rows that lie tapStep bytes apart.
 // Neighbours begin a tap apart: srcInner is tapStep. There are at least as many taps and rows as a group has.
@@ -6050,6 +6159,13 @@ func slide8MaxF32x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip in
 //go:noescape
 func slide8MaxF32x1AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
 
+// slide8MinF32x32AVX2: Min, 32 lanes a step.
+// Each output row reduces taps input rows that lie tapStep bytes apart.
+// Neighbours begin a tap apart: srcInner is tapStep. There are at least as many taps and rows as a group has.
+//
+//go:noescape
+func slide8MinF32x32AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
 // slide8MinF32x16AVX2: Min, 16 lanes a step.
 // Each output row reduces taps input rows that lie tapStep bytes apart.
 // Neighbours begin a tap apart: srcInner is tapStep. There are at least as many taps and rows as a group has.
@@ -6077,6 +6193,14 @@ func slide8MinF32x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip in
 //
 //go:noescape
 func slide8MinF32x1AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// growMaxF32x32AVX2: Max, 32 lanes a step.
+// The first of inner output rows reduces taps input rows that lie tapStep bytes apart, and each
+// further one all that the one before it does and the row srcInner bytes behind the last of those.
+// srcSkip and dstSkip lead from the first row of a run to the first of the next.
+//
+//go:noescape
+func growMaxF32x32AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
 
 // growMaxF32x16AVX2: Max, 16 lanes a step.
 // The first of inner output rows reduces taps input rows that lie tapStep bytes apart, and each
@@ -6109,6 +6233,14 @@ func growMaxF32x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int,
 //
 //go:noescape
 func growMaxF32x1AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// growMinF32x32AVX2: Min, 32 lanes a step.
+// The first of inner output rows reduces taps input rows that lie tapStep bytes apart, and each
+// further one all that the one before it does and the row srcInner bytes behind the last of those.
+// srcSkip and dstSkip lead from the first row of a run to the first of the next.
+//
+//go:noescape
+func growMinF32x32AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
 
 // growMinF32x16AVX2: Min, 16 lanes a step.
 // The first of inner output rows reduces taps input rows that lie tapStep bytes apart, and each

@@ -9641,6 +9641,278 @@ done13:
 	VZEROUPPER
 	RET
 
+// func slide4MaxF32x32AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+// Requires: AVX, CMOV
+TEXT ·slide4MaxF32x32AVX2(SB), NOSPLIT, $0-128
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	MOVQ   src+8(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	CMPQ BX, $+4
+	JLT  else4
+	JMP  done5
+
+else4:
+	MOVQ $+4, SI
+	SUBQ BX, SI
+	ADDQ SI, BX
+
+times6:
+	MOVQ srcInner+56(FP), DI
+	SUBQ DI, AX
+	MOVQ dstInner+48(FP), DI
+	SUBQ DI, CX
+	DECQ SI
+	JNZ  times6
+
+done5:
+	MOVQ width+64(FP), SI
+	LEAQ 127(SI), SI
+	SARQ $0x07, SI
+	MOVQ $+0, DI
+
+times7:
+	MOVQ    tapStep+80(FP), R8
+	MOVQ    R8, R9
+	SHLQ    $0x02, R9
+	SUBQ    R8, R9
+	ADDQ    DI, R9
+	ADDQ    AX, R9
+	MOVQ    R9, R10
+	VMOVUPS (R10), Y8
+	VMOVUPS 32(R10), Y9
+	VCMPPS  $0x03, Y9, Y8, Y2
+	VORPS   Y2, Y0, Y0
+	MOVQ    taps+72(FP), R11
+	LEAQ    -3(R11), R11
+	CMPQ    R11, $+2
+	JLT     done9
+
+while8:
+	MOVQ    tapStep+80(FP), R12
+	ADDQ    R12, R10
+	VMOVUPS (R10), Y2
+	VMAXPS  Y2, Y8, Y8
+	VMOVUPS 32(R10), Y3
+	VCMPPS  $0x03, Y3, Y2, Y2
+	VORPS   Y2, Y0, Y0
+	VMAXPS  Y3, Y9, Y9
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while8
+
+done9:
+	SUBQ    R8, R9
+	VMOVUPS (R9), Y2
+	VMAXPS  Y2, Y8, Y6
+	VMOVUPS 32(R9), Y3
+	VCMPPS  $0x03, Y3, Y2, Y2
+	VORPS   Y2, Y0, Y0
+	VMAXPS  Y3, Y9, Y7
+	SUBQ    R8, R9
+	VMOVUPS (R9), Y2
+	VMAXPS  Y2, Y6, Y4
+	VMOVUPS 32(R9), Y3
+	VCMPPS  $0x03, Y3, Y2, Y2
+	VORPS   Y2, Y0, Y0
+	VMAXPS  Y3, Y7, Y5
+	SUBQ    R8, R9
+	VMOVUPS (R9), Y3
+	VMAXPS  Y3, Y4, Y2
+	VMOVUPS 32(R9), Y10
+	VCMPPS  $0x03, Y10, Y3, Y3
+	VORPS   Y3, Y0, Y0
+	VMAXPS  Y10, Y5, Y3
+	LEAQ    (CX)(DI*1), R8
+	VADDPS  Y1, Y2, Y2
+	VMOVUPS Y2, (R8)
+	VADDPS  Y1, Y3, Y3
+	VMOVUPS Y3, 32(R8)
+	MOVQ    tapStep+80(FP), R9
+	ADDQ    R9, R10
+	VMOVUPS (R10), Y2
+	VMOVUPS 32(R10), Y3
+	VCMPPS  $0x03, Y3, Y2, Y10
+	VORPS   Y10, Y0, Y0
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, R8
+	VMAXPS  Y2, Y4, Y4
+	VADDPS  Y1, Y4, Y4
+	VMOVUPS Y4, (R8)
+	VMAXPS  Y3, Y5, Y5
+	VADDPS  Y1, Y5, Y5
+	VMOVUPS Y5, 32(R8)
+	MOVQ    tapStep+80(FP), R9
+	ADDQ    R9, R10
+	VMOVUPS (R10), Y4
+	VMAXPS  Y4, Y2, Y2
+	VMOVUPS 32(R10), Y5
+	VCMPPS  $0x03, Y5, Y4, Y4
+	VORPS   Y4, Y0, Y0
+	VMAXPS  Y5, Y3, Y3
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, R8
+	VMAXPS  Y2, Y6, Y6
+	VADDPS  Y1, Y6, Y6
+	VMOVUPS Y6, (R8)
+	VMAXPS  Y3, Y7, Y7
+	VADDPS  Y1, Y7, Y7
+	VMOVUPS Y7, 32(R8)
+	MOVQ    tapStep+80(FP), R9
+	ADDQ    R9, R10
+	VMOVUPS (R10), Y4
+	VMAXPS  Y4, Y2, Y2
+	VMOVUPS 32(R10), Y5
+	VCMPPS  $0x03, Y5, Y4, Y4
+	VORPS   Y4, Y0, Y0
+	VMAXPS  Y5, Y3, Y3
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, R8
+	VMAXPS  Y2, Y8, Y8
+	VADDPS  Y1, Y8, Y8
+	VMOVUPS Y8, (R8)
+	VMAXPS  Y3, Y9, Y9
+	VADDPS  Y1, Y9, Y9
+	VMOVUPS Y9, 32(R8)
+	MOVQ    tapStep+80(FP), R8
+	MOVQ    R8, R9
+	SHLQ    $0x02, R9
+	SUBQ    R8, R9
+	ADDQ    DI, R9
+	ADDQ    AX, R9
+	MOVQ    R9, R10
+	VMOVUPS 64(R10), Y8
+	VMOVUPS 96(R10), Y9
+	VCMPPS  $0x03, Y9, Y8, Y2
+	VORPS   Y2, Y0, Y0
+	MOVQ    taps+72(FP), R11
+	LEAQ    -3(R11), R11
+	CMPQ    R11, $+2
+	JLT     done11
+
+while10:
+	MOVQ    tapStep+80(FP), R12
+	ADDQ    R12, R10
+	VMOVUPS 64(R10), Y2
+	VMAXPS  Y2, Y8, Y8
+	VMOVUPS 96(R10), Y3
+	VCMPPS  $0x03, Y3, Y2, Y2
+	VORPS   Y2, Y0, Y0
+	VMAXPS  Y3, Y9, Y9
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while10
+
+done11:
+	SUBQ    R8, R9
+	VMOVUPS 64(R9), Y2
+	VMAXPS  Y2, Y8, Y6
+	VMOVUPS 96(R9), Y3
+	VCMPPS  $0x03, Y3, Y2, Y2
+	VORPS   Y2, Y0, Y0
+	VMAXPS  Y3, Y9, Y7
+	SUBQ    R8, R9
+	VMOVUPS 64(R9), Y2
+	VMAXPS  Y2, Y6, Y4
+	VMOVUPS 96(R9), Y3
+	VCMPPS  $0x03, Y3, Y2, Y2
+	VORPS   Y2, Y0, Y0
+	VMAXPS  Y3, Y7, Y5
+	SUBQ    R8, R9
+	VMOVUPS 64(R9), Y3
+	VMAXPS  Y3, Y4, Y2
+	VMOVUPS 96(R9), Y10
+	VCMPPS  $0x03, Y10, Y3, Y3
+	VORPS   Y3, Y0, Y0
+	VMAXPS  Y10, Y5, Y3
+	LEAQ    (CX)(DI*1), R8
+	VADDPS  Y1, Y2, Y2
+	VMOVUPS Y2, 64(R8)
+	VADDPS  Y1, Y3, Y3
+	VMOVUPS Y3, 96(R8)
+	MOVQ    tapStep+80(FP), R9
+	ADDQ    R9, R10
+	VMOVUPS 64(R10), Y2
+	VMOVUPS 96(R10), Y3
+	VCMPPS  $0x03, Y3, Y2, Y10
+	VORPS   Y10, Y0, Y0
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, R8
+	VMAXPS  Y2, Y4, Y4
+	VADDPS  Y1, Y4, Y4
+	VMOVUPS Y4, 64(R8)
+	VMAXPS  Y3, Y5, Y5
+	VADDPS  Y1, Y5, Y5
+	VMOVUPS Y5, 96(R8)
+	MOVQ    tapStep+80(FP), R9
+	ADDQ    R9, R10
+	VMOVUPS 64(R10), Y4
+	VMAXPS  Y4, Y2, Y2
+	VMOVUPS 96(R10), Y5
+	VCMPPS  $0x03, Y5, Y4, Y4
+	VORPS   Y4, Y0, Y0
+	VMAXPS  Y5, Y3, Y3
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, R8
+	VMAXPS  Y2, Y6, Y6
+	VADDPS  Y1, Y6, Y6
+	VMOVUPS Y6, 64(R8)
+	VMAXPS  Y3, Y7, Y7
+	VADDPS  Y1, Y7, Y7
+	VMOVUPS Y7, 96(R8)
+	MOVQ    tapStep+80(FP), R9
+	ADDQ    R9, R10
+	VMOVUPS 64(R10), Y4
+	VMAXPS  Y4, Y2, Y2
+	VMOVUPS 96(R10), Y5
+	VCMPPS  $0x03, Y5, Y4, Y4
+	VORPS   Y4, Y0, Y0
+	VMAXPS  Y5, Y3, Y3
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, R8
+	VMAXPS  Y2, Y8, Y8
+	VADDPS  Y1, Y8, Y8
+	VMOVUPS Y8, 64(R8)
+	VMAXPS  Y3, Y9, Y9
+	VADDPS  Y1, Y9, Y9
+	VMOVUPS Y9, 96(R8)
+	LEAQ    128(DI), DI
+	MOVQ    width+64(FP), R8
+	LEAQ    -128(R8), R8
+	CMPQ    DI, R8
+	CMOVQGT R8, DI
+	DECQ    SI
+	JNZ     times7
+	MOVQ    srcInner+56(FP), SI
+	SHLQ    $0x02, SI
+	ADDQ    SI, AX
+	MOVQ    dstInner+48(FP), SI
+	SHLQ    $0x02, SI
+	ADDQ    SI, CX
+	LEAQ    -4(BX), BX
+	CMPQ    BX, $+1
+	JGE     while2
+
+done3:
+	MOVQ      srcSkip+32(FP), BX
+	ADDQ      BX, AX
+	MOVQ      dstSkip+24(FP), BX
+	ADDQ      BX, CX
+	DECQ      DX
+	JNZ       times1
+	VMOVMSKPS Y0, AX
+	MOVQ      AX, nan+120(FP)
+	VZEROUPPER
+	RET
+
 // func slide4MaxF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
 // Requires: AVX, CMOV
 TEXT ·slide4MaxF32x16AVX2(SB), NOSPLIT, $0-128
@@ -10226,6 +10498,278 @@ done3:
 	DECQ      DX
 	JNZ       times1
 	VMOVMSKPS X0, AX
+	MOVQ      AX, nan+120(FP)
+	VZEROUPPER
+	RET
+
+// func slide4MinF32x32AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+// Requires: AVX, CMOV
+TEXT ·slide4MinF32x32AVX2(SB), NOSPLIT, $0-128
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	MOVQ   src+8(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	CMPQ BX, $+4
+	JLT  else4
+	JMP  done5
+
+else4:
+	MOVQ $+4, SI
+	SUBQ BX, SI
+	ADDQ SI, BX
+
+times6:
+	MOVQ srcInner+56(FP), DI
+	SUBQ DI, AX
+	MOVQ dstInner+48(FP), DI
+	SUBQ DI, CX
+	DECQ SI
+	JNZ  times6
+
+done5:
+	MOVQ width+64(FP), SI
+	LEAQ 127(SI), SI
+	SARQ $0x07, SI
+	MOVQ $+0, DI
+
+times7:
+	MOVQ    tapStep+80(FP), R8
+	MOVQ    R8, R9
+	SHLQ    $0x02, R9
+	SUBQ    R8, R9
+	ADDQ    DI, R9
+	ADDQ    AX, R9
+	MOVQ    R9, R10
+	VMOVUPS (R10), Y8
+	VMOVUPS 32(R10), Y9
+	VCMPPS  $0x03, Y9, Y8, Y2
+	VORPS   Y2, Y0, Y0
+	MOVQ    taps+72(FP), R11
+	LEAQ    -3(R11), R11
+	CMPQ    R11, $+2
+	JLT     done9
+
+while8:
+	MOVQ    tapStep+80(FP), R12
+	ADDQ    R12, R10
+	VMOVUPS (R10), Y2
+	VMINPS  Y2, Y8, Y8
+	VMOVUPS 32(R10), Y3
+	VCMPPS  $0x03, Y3, Y2, Y2
+	VORPS   Y2, Y0, Y0
+	VMINPS  Y3, Y9, Y9
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while8
+
+done9:
+	SUBQ    R8, R9
+	VMOVUPS (R9), Y2
+	VMINPS  Y2, Y8, Y6
+	VMOVUPS 32(R9), Y3
+	VCMPPS  $0x03, Y3, Y2, Y2
+	VORPS   Y2, Y0, Y0
+	VMINPS  Y3, Y9, Y7
+	SUBQ    R8, R9
+	VMOVUPS (R9), Y2
+	VMINPS  Y2, Y6, Y4
+	VMOVUPS 32(R9), Y3
+	VCMPPS  $0x03, Y3, Y2, Y2
+	VORPS   Y2, Y0, Y0
+	VMINPS  Y3, Y7, Y5
+	SUBQ    R8, R9
+	VMOVUPS (R9), Y3
+	VMINPS  Y3, Y4, Y2
+	VMOVUPS 32(R9), Y10
+	VCMPPS  $0x03, Y10, Y3, Y3
+	VORPS   Y3, Y0, Y0
+	VMINPS  Y10, Y5, Y3
+	LEAQ    (CX)(DI*1), R8
+	VADDPS  Y1, Y2, Y2
+	VMOVUPS Y2, (R8)
+	VADDPS  Y1, Y3, Y3
+	VMOVUPS Y3, 32(R8)
+	MOVQ    tapStep+80(FP), R9
+	ADDQ    R9, R10
+	VMOVUPS (R10), Y2
+	VMOVUPS 32(R10), Y3
+	VCMPPS  $0x03, Y3, Y2, Y10
+	VORPS   Y10, Y0, Y0
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, R8
+	VMINPS  Y2, Y4, Y4
+	VADDPS  Y1, Y4, Y4
+	VMOVUPS Y4, (R8)
+	VMINPS  Y3, Y5, Y5
+	VADDPS  Y1, Y5, Y5
+	VMOVUPS Y5, 32(R8)
+	MOVQ    tapStep+80(FP), R9
+	ADDQ    R9, R10
+	VMOVUPS (R10), Y4
+	VMINPS  Y4, Y2, Y2
+	VMOVUPS 32(R10), Y5
+	VCMPPS  $0x03, Y5, Y4, Y4
+	VORPS   Y4, Y0, Y0
+	VMINPS  Y5, Y3, Y3
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, R8
+	VMINPS  Y2, Y6, Y6
+	VADDPS  Y1, Y6, Y6
+	VMOVUPS Y6, (R8)
+	VMINPS  Y3, Y7, Y7
+	VADDPS  Y1, Y7, Y7
+	VMOVUPS Y7, 32(R8)
+	MOVQ    tapStep+80(FP), R9
+	ADDQ    R9, R10
+	VMOVUPS (R10), Y4
+	VMINPS  Y4, Y2, Y2
+	VMOVUPS 32(R10), Y5
+	VCMPPS  $0x03, Y5, Y4, Y4
+	VORPS   Y4, Y0, Y0
+	VMINPS  Y5, Y3, Y3
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, R8
+	VMINPS  Y2, Y8, Y8
+	VADDPS  Y1, Y8, Y8
+	VMOVUPS Y8, (R8)
+	VMINPS  Y3, Y9, Y9
+	VADDPS  Y1, Y9, Y9
+	VMOVUPS Y9, 32(R8)
+	MOVQ    tapStep+80(FP), R8
+	MOVQ    R8, R9
+	SHLQ    $0x02, R9
+	SUBQ    R8, R9
+	ADDQ    DI, R9
+	ADDQ    AX, R9
+	MOVQ    R9, R10
+	VMOVUPS 64(R10), Y8
+	VMOVUPS 96(R10), Y9
+	VCMPPS  $0x03, Y9, Y8, Y2
+	VORPS   Y2, Y0, Y0
+	MOVQ    taps+72(FP), R11
+	LEAQ    -3(R11), R11
+	CMPQ    R11, $+2
+	JLT     done11
+
+while10:
+	MOVQ    tapStep+80(FP), R12
+	ADDQ    R12, R10
+	VMOVUPS 64(R10), Y2
+	VMINPS  Y2, Y8, Y8
+	VMOVUPS 96(R10), Y3
+	VCMPPS  $0x03, Y3, Y2, Y2
+	VORPS   Y2, Y0, Y0
+	VMINPS  Y3, Y9, Y9
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while10
+
+done11:
+	SUBQ    R8, R9
+	VMOVUPS 64(R9), Y2
+	VMINPS  Y2, Y8, Y6
+	VMOVUPS 96(R9), Y3
+	VCMPPS  $0x03, Y3, Y2, Y2
+	VORPS   Y2, Y0, Y0
+	VMINPS  Y3, Y9, Y7
+	SUBQ    R8, R9
+	VMOVUPS 64(R9), Y2
+	VMINPS  Y2, Y6, Y4
+	VMOVUPS 96(R9), Y3
+	VCMPPS  $0x03, Y3, Y2, Y2
+	VORPS   Y2, Y0, Y0
+	VMINPS  Y3, Y7, Y5
+	SUBQ    R8, R9
+	VMOVUPS 64(R9), Y3
+	VMINPS  Y3, Y4, Y2
+	VMOVUPS 96(R9), Y10
+	VCMPPS  $0x03, Y10, Y3, Y3
+	VORPS   Y3, Y0, Y0
+	VMINPS  Y10, Y5, Y3
+	LEAQ    (CX)(DI*1), R8
+	VADDPS  Y1, Y2, Y2
+	VMOVUPS Y2, 64(R8)
+	VADDPS  Y1, Y3, Y3
+	VMOVUPS Y3, 96(R8)
+	MOVQ    tapStep+80(FP), R9
+	ADDQ    R9, R10
+	VMOVUPS 64(R10), Y2
+	VMOVUPS 96(R10), Y3
+	VCMPPS  $0x03, Y3, Y2, Y10
+	VORPS   Y10, Y0, Y0
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, R8
+	VMINPS  Y2, Y4, Y4
+	VADDPS  Y1, Y4, Y4
+	VMOVUPS Y4, 64(R8)
+	VMINPS  Y3, Y5, Y5
+	VADDPS  Y1, Y5, Y5
+	VMOVUPS Y5, 96(R8)
+	MOVQ    tapStep+80(FP), R9
+	ADDQ    R9, R10
+	VMOVUPS 64(R10), Y4
+	VMINPS  Y4, Y2, Y2
+	VMOVUPS 96(R10), Y5
+	VCMPPS  $0x03, Y5, Y4, Y4
+	VORPS   Y4, Y0, Y0
+	VMINPS  Y5, Y3, Y3
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, R8
+	VMINPS  Y2, Y6, Y6
+	VADDPS  Y1, Y6, Y6
+	VMOVUPS Y6, 64(R8)
+	VMINPS  Y3, Y7, Y7
+	VADDPS  Y1, Y7, Y7
+	VMOVUPS Y7, 96(R8)
+	MOVQ    tapStep+80(FP), R9
+	ADDQ    R9, R10
+	VMOVUPS 64(R10), Y4
+	VMINPS  Y4, Y2, Y2
+	VMOVUPS 96(R10), Y5
+	VCMPPS  $0x03, Y5, Y4, Y4
+	VORPS   Y4, Y0, Y0
+	VMINPS  Y5, Y3, Y3
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, R8
+	VMINPS  Y2, Y8, Y8
+	VADDPS  Y1, Y8, Y8
+	VMOVUPS Y8, 64(R8)
+	VMINPS  Y3, Y9, Y9
+	VADDPS  Y1, Y9, Y9
+	VMOVUPS Y9, 96(R8)
+	LEAQ    128(DI), DI
+	MOVQ    width+64(FP), R8
+	LEAQ    -128(R8), R8
+	CMPQ    DI, R8
+	CMOVQGT R8, DI
+	DECQ    SI
+	JNZ     times7
+	MOVQ    srcInner+56(FP), SI
+	SHLQ    $0x02, SI
+	ADDQ    SI, AX
+	MOVQ    dstInner+48(FP), SI
+	SHLQ    $0x02, SI
+	ADDQ    SI, CX
+	LEAQ    -4(BX), BX
+	CMPQ    BX, $+1
+	JGE     while2
+
+done3:
+	MOVQ      srcSkip+32(FP), BX
+	ADDQ      BX, AX
+	MOVQ      dstSkip+24(FP), BX
+	ADDQ      BX, CX
+	DECQ      DX
+	JNZ       times1
+	VMOVMSKPS Y0, AX
 	MOVQ      AX, nan+120(FP)
 	VZEROUPPER
 	RET
@@ -12065,6 +12609,590 @@ done3:
 	VZEROUPPER
 	RET
 
+// func slide8MaxF32x32AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+// Requires: AVX, CMOV
+TEXT ·slide8MaxF32x32AVX2(SB), NOSPLIT, $0-128
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	MOVQ   src+8(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	CMPQ BX, $+8
+	JLT  else4
+	JMP  done5
+
+else4:
+	MOVQ $+8, SI
+	SUBQ BX, SI
+	ADDQ SI, BX
+
+times6:
+	MOVQ srcInner+56(FP), DI
+	SUBQ DI, AX
+	MOVQ dstInner+48(FP), DI
+	SUBQ DI, CX
+	DECQ SI
+	JNZ  times6
+
+done5:
+	MOVQ width+64(FP), SI
+	LEAQ 127(SI), SI
+	SARQ $0x07, SI
+	MOVQ $+0, DI
+
+times7:
+	MOVQ    tapStep+80(FP), R8
+	MOVQ    R8, R9
+	SHLQ    $0x03, R9
+	SUBQ    R8, R9
+	ADDQ    DI, R9
+	ADDQ    AX, R9
+	MOVQ    R9, R10
+	VMOVUPS (R10), Y9
+	VCMPPS  $0x03, Y9, Y9, Y2
+	VORPS   Y2, Y0, Y0
+	MOVQ    taps+72(FP), R11
+	LEAQ    -7(R11), R11
+	CMPQ    R11, $+2
+	JLT     done9
+
+while8:
+	MOVQ    tapStep+80(FP), R12
+	ADDQ    R12, R10
+	VMOVUPS (R10), Y2
+	VMAXPS  Y2, Y9, Y9
+	VCMPPS  $0x03, Y2, Y2, Y2
+	VORPS   Y2, Y0, Y0
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while8
+
+done9:
+	SUBQ    R8, R9
+	VMOVUPS (R9), Y2
+	VMAXPS  Y2, Y9, Y8
+	SUBQ    R8, R9
+	VMOVUPS (R9), Y3
+	VCMPPS  $0x03, Y3, Y2, Y2
+	VORPS   Y2, Y0, Y0
+	VMAXPS  Y3, Y8, Y7
+	SUBQ    R8, R9
+	VMOVUPS (R9), Y2
+	VMAXPS  Y2, Y7, Y6
+	SUBQ    R8, R9
+	VMOVUPS (R9), Y3
+	VCMPPS  $0x03, Y3, Y2, Y2
+	VORPS   Y2, Y0, Y0
+	VMAXPS  Y3, Y6, Y5
+	SUBQ    R8, R9
+	VMOVUPS (R9), Y2
+	VMAXPS  Y2, Y5, Y4
+	SUBQ    R8, R9
+	VMOVUPS (R9), Y3
+	VCMPPS  $0x03, Y3, Y2, Y2
+	VORPS   Y2, Y0, Y0
+	VMAXPS  Y3, Y4, Y3
+	SUBQ    R8, R9
+	VMOVUPS (R9), Y10
+	VMAXPS  Y10, Y3, Y2
+	VCMPPS  $0x03, Y10, Y10, Y10
+	VORPS   Y10, Y0, Y0
+	LEAQ    (CX)(DI*1), R8
+	VADDPS  Y1, Y2, Y2
+	VMOVUPS Y2, (R8)
+	MOVQ    tapStep+80(FP), R9
+	ADDQ    R9, R10
+	VMOVUPS (R10), Y2
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, R8
+	VMAXPS  Y2, Y3, Y3
+	VADDPS  Y1, Y3, Y3
+	VMOVUPS Y3, (R8)
+	MOVQ    tapStep+80(FP), R9
+	ADDQ    R9, R10
+	VMOVUPS (R10), Y3
+	VCMPPS  $0x03, Y3, Y2, Y10
+	VORPS   Y10, Y0, Y0
+	VMAXPS  Y3, Y2, Y2
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, R8
+	VMAXPS  Y2, Y4, Y4
+	VADDPS  Y1, Y4, Y4
+	VMOVUPS Y4, (R8)
+	MOVQ    tapStep+80(FP), R9
+	ADDQ    R9, R10
+	VMOVUPS (R10), Y3
+	VMAXPS  Y3, Y2, Y2
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, R8
+	VMAXPS  Y2, Y5, Y5
+	VADDPS  Y1, Y5, Y5
+	VMOVUPS Y5, (R8)
+	MOVQ    tapStep+80(FP), R9
+	ADDQ    R9, R10
+	VMOVUPS (R10), Y4
+	VCMPPS  $0x03, Y4, Y3, Y3
+	VORPS   Y3, Y0, Y0
+	VMAXPS  Y4, Y2, Y2
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, R8
+	VMAXPS  Y2, Y6, Y6
+	VADDPS  Y1, Y6, Y6
+	VMOVUPS Y6, (R8)
+	MOVQ    tapStep+80(FP), R9
+	ADDQ    R9, R10
+	VMOVUPS (R10), Y3
+	VMAXPS  Y3, Y2, Y2
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, R8
+	VMAXPS  Y2, Y7, Y7
+	VADDPS  Y1, Y7, Y7
+	VMOVUPS Y7, (R8)
+	MOVQ    tapStep+80(FP), R9
+	ADDQ    R9, R10
+	VMOVUPS (R10), Y4
+	VCMPPS  $0x03, Y4, Y3, Y3
+	VORPS   Y3, Y0, Y0
+	VMAXPS  Y4, Y2, Y2
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, R8
+	VMAXPS  Y2, Y8, Y8
+	VADDPS  Y1, Y8, Y8
+	VMOVUPS Y8, (R8)
+	MOVQ    tapStep+80(FP), R9
+	ADDQ    R9, R10
+	VMOVUPS (R10), Y3
+	VMAXPS  Y3, Y2, Y2
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, R8
+	VMAXPS  Y2, Y9, Y9
+	VADDPS  Y1, Y9, Y9
+	VMOVUPS Y9, (R8)
+	VCMPPS  $0x03, Y3, Y3, Y2
+	VORPS   Y2, Y0, Y0
+	MOVQ    tapStep+80(FP), R8
+	MOVQ    R8, R9
+	SHLQ    $0x03, R9
+	SUBQ    R8, R9
+	ADDQ    DI, R9
+	ADDQ    AX, R9
+	MOVQ    R9, R10
+	VMOVUPS 32(R10), Y9
+	VCMPPS  $0x03, Y9, Y9, Y2
+	VORPS   Y2, Y0, Y0
+	MOVQ    taps+72(FP), R11
+	LEAQ    -7(R11), R11
+	CMPQ    R11, $+2
+	JLT     done11
+
+while10:
+	MOVQ    tapStep+80(FP), R12
+	ADDQ    R12, R10
+	VMOVUPS 32(R10), Y2
+	VMAXPS  Y2, Y9, Y9
+	VCMPPS  $0x03, Y2, Y2, Y2
+	VORPS   Y2, Y0, Y0
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while10
+
+done11:
+	SUBQ    R8, R9
+	VMOVUPS 32(R9), Y2
+	VMAXPS  Y2, Y9, Y8
+	SUBQ    R8, R9
+	VMOVUPS 32(R9), Y3
+	VCMPPS  $0x03, Y3, Y2, Y2
+	VORPS   Y2, Y0, Y0
+	VMAXPS  Y3, Y8, Y7
+	SUBQ    R8, R9
+	VMOVUPS 32(R9), Y2
+	VMAXPS  Y2, Y7, Y6
+	SUBQ    R8, R9
+	VMOVUPS 32(R9), Y3
+	VCMPPS  $0x03, Y3, Y2, Y2
+	VORPS   Y2, Y0, Y0
+	VMAXPS  Y3, Y6, Y5
+	SUBQ    R8, R9
+	VMOVUPS 32(R9), Y2
+	VMAXPS  Y2, Y5, Y4
+	SUBQ    R8, R9
+	VMOVUPS 32(R9), Y3
+	VCMPPS  $0x03, Y3, Y2, Y2
+	VORPS   Y2, Y0, Y0
+	VMAXPS  Y3, Y4, Y3
+	SUBQ    R8, R9
+	VMOVUPS 32(R9), Y10
+	VMAXPS  Y10, Y3, Y2
+	VCMPPS  $0x03, Y10, Y10, Y10
+	VORPS   Y10, Y0, Y0
+	LEAQ    (CX)(DI*1), R8
+	VADDPS  Y1, Y2, Y2
+	VMOVUPS Y2, 32(R8)
+	MOVQ    tapStep+80(FP), R9
+	ADDQ    R9, R10
+	VMOVUPS 32(R10), Y2
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, R8
+	VMAXPS  Y2, Y3, Y3
+	VADDPS  Y1, Y3, Y3
+	VMOVUPS Y3, 32(R8)
+	MOVQ    tapStep+80(FP), R9
+	ADDQ    R9, R10
+	VMOVUPS 32(R10), Y3
+	VCMPPS  $0x03, Y3, Y2, Y10
+	VORPS   Y10, Y0, Y0
+	VMAXPS  Y3, Y2, Y2
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, R8
+	VMAXPS  Y2, Y4, Y4
+	VADDPS  Y1, Y4, Y4
+	VMOVUPS Y4, 32(R8)
+	MOVQ    tapStep+80(FP), R9
+	ADDQ    R9, R10
+	VMOVUPS 32(R10), Y3
+	VMAXPS  Y3, Y2, Y2
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, R8
+	VMAXPS  Y2, Y5, Y5
+	VADDPS  Y1, Y5, Y5
+	VMOVUPS Y5, 32(R8)
+	MOVQ    tapStep+80(FP), R9
+	ADDQ    R9, R10
+	VMOVUPS 32(R10), Y4
+	VCMPPS  $0x03, Y4, Y3, Y3
+	VORPS   Y3, Y0, Y0
+	VMAXPS  Y4, Y2, Y2
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, R8
+	VMAXPS  Y2, Y6, Y6
+	VADDPS  Y1, Y6, Y6
+	VMOVUPS Y6, 32(R8)
+	MOVQ    tapStep+80(FP), R9
+	ADDQ    R9, R10
+	VMOVUPS 32(R10), Y3
+	VMAXPS  Y3, Y2, Y2
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, R8
+	VMAXPS  Y2, Y7, Y7
+	VADDPS  Y1, Y7, Y7
+	VMOVUPS Y7, 32(R8)
+	MOVQ    tapStep+80(FP), R9
+	ADDQ    R9, R10
+	VMOVUPS 32(R10), Y4
+	VCMPPS  $0x03, Y4, Y3, Y3
+	VORPS   Y3, Y0, Y0
+	VMAXPS  Y4, Y2, Y2
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, R8
+	VMAXPS  Y2, Y8, Y8
+	VADDPS  Y1, Y8, Y8
+	VMOVUPS Y8, 32(R8)
+	MOVQ    tapStep+80(FP), R9
+	ADDQ    R9, R10
+	VMOVUPS 32(R10), Y3
+	VMAXPS  Y3, Y2, Y2
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, R8
+	VMAXPS  Y2, Y9, Y9
+	VADDPS  Y1, Y9, Y9
+	VMOVUPS Y9, 32(R8)
+	VCMPPS  $0x03, Y3, Y3, Y2
+	VORPS   Y2, Y0, Y0
+	MOVQ    tapStep+80(FP), R8
+	MOVQ    R8, R9
+	SHLQ    $0x03, R9
+	SUBQ    R8, R9
+	ADDQ    DI, R9
+	ADDQ    AX, R9
+	MOVQ    R9, R10
+	VMOVUPS 64(R10), Y9
+	VCMPPS  $0x03, Y9, Y9, Y2
+	VORPS   Y2, Y0, Y0
+	MOVQ    taps+72(FP), R11
+	LEAQ    -7(R11), R11
+	CMPQ    R11, $+2
+	JLT     done13
+
+while12:
+	MOVQ    tapStep+80(FP), R12
+	ADDQ    R12, R10
+	VMOVUPS 64(R10), Y2
+	VMAXPS  Y2, Y9, Y9
+	VCMPPS  $0x03, Y2, Y2, Y2
+	VORPS   Y2, Y0, Y0
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while12
+
+done13:
+	SUBQ    R8, R9
+	VMOVUPS 64(R9), Y2
+	VMAXPS  Y2, Y9, Y8
+	SUBQ    R8, R9
+	VMOVUPS 64(R9), Y3
+	VCMPPS  $0x03, Y3, Y2, Y2
+	VORPS   Y2, Y0, Y0
+	VMAXPS  Y3, Y8, Y7
+	SUBQ    R8, R9
+	VMOVUPS 64(R9), Y2
+	VMAXPS  Y2, Y7, Y6
+	SUBQ    R8, R9
+	VMOVUPS 64(R9), Y3
+	VCMPPS  $0x03, Y3, Y2, Y2
+	VORPS   Y2, Y0, Y0
+	VMAXPS  Y3, Y6, Y5
+	SUBQ    R8, R9
+	VMOVUPS 64(R9), Y2
+	VMAXPS  Y2, Y5, Y4
+	SUBQ    R8, R9
+	VMOVUPS 64(R9), Y3
+	VCMPPS  $0x03, Y3, Y2, Y2
+	VORPS   Y2, Y0, Y0
+	VMAXPS  Y3, Y4, Y3
+	SUBQ    R8, R9
+	VMOVUPS 64(R9), Y10
+	VMAXPS  Y10, Y3, Y2
+	VCMPPS  $0x03, Y10, Y10, Y10
+	VORPS   Y10, Y0, Y0
+	LEAQ    (CX)(DI*1), R8
+	VADDPS  Y1, Y2, Y2
+	VMOVUPS Y2, 64(R8)
+	MOVQ    tapStep+80(FP), R9
+	ADDQ    R9, R10
+	VMOVUPS 64(R10), Y2
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, R8
+	VMAXPS  Y2, Y3, Y3
+	VADDPS  Y1, Y3, Y3
+	VMOVUPS Y3, 64(R8)
+	MOVQ    tapStep+80(FP), R9
+	ADDQ    R9, R10
+	VMOVUPS 64(R10), Y3
+	VCMPPS  $0x03, Y3, Y2, Y10
+	VORPS   Y10, Y0, Y0
+	VMAXPS  Y3, Y2, Y2
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, R8
+	VMAXPS  Y2, Y4, Y4
+	VADDPS  Y1, Y4, Y4
+	VMOVUPS Y4, 64(R8)
+	MOVQ    tapStep+80(FP), R9
+	ADDQ    R9, R10
+	VMOVUPS 64(R10), Y3
+	VMAXPS  Y3, Y2, Y2
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, R8
+	VMAXPS  Y2, Y5, Y5
+	VADDPS  Y1, Y5, Y5
+	VMOVUPS Y5, 64(R8)
+	MOVQ    tapStep+80(FP), R9
+	ADDQ    R9, R10
+	VMOVUPS 64(R10), Y4
+	VCMPPS  $0x03, Y4, Y3, Y3
+	VORPS   Y3, Y0, Y0
+	VMAXPS  Y4, Y2, Y2
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, R8
+	VMAXPS  Y2, Y6, Y6
+	VADDPS  Y1, Y6, Y6
+	VMOVUPS Y6, 64(R8)
+	MOVQ    tapStep+80(FP), R9
+	ADDQ    R9, R10
+	VMOVUPS 64(R10), Y3
+	VMAXPS  Y3, Y2, Y2
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, R8
+	VMAXPS  Y2, Y7, Y7
+	VADDPS  Y1, Y7, Y7
+	VMOVUPS Y7, 64(R8)
+	MOVQ    tapStep+80(FP), R9
+	ADDQ    R9, R10
+	VMOVUPS 64(R10), Y4
+	VCMPPS  $0x03, Y4, Y3, Y3
+	VORPS   Y3, Y0, Y0
+	VMAXPS  Y4, Y2, Y2
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, R8
+	VMAXPS  Y2, Y8, Y8
+	VADDPS  Y1, Y8, Y8
+	VMOVUPS Y8, 64(R8)
+	MOVQ    tapStep+80(FP), R9
+	ADDQ    R9, R10
+	VMOVUPS 64(R10), Y3
+	VMAXPS  Y3, Y2, Y2
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, R8
+	VMAXPS  Y2, Y9, Y9
+	VADDPS  Y1, Y9, Y9
+	VMOVUPS Y9, 64(R8)
+	VCMPPS  $0x03, Y3, Y3, Y2
+	VORPS   Y2, Y0, Y0
+	MOVQ    tapStep+80(FP), R8
+	MOVQ    R8, R9
+	SHLQ    $0x03, R9
+	SUBQ    R8, R9
+	ADDQ    DI, R9
+	ADDQ    AX, R9
+	MOVQ    R9, R10
+	VMOVUPS 96(R10), Y9
+	VCMPPS  $0x03, Y9, Y9, Y2
+	VORPS   Y2, Y0, Y0
+	MOVQ    taps+72(FP), R11
+	LEAQ    -7(R11), R11
+	CMPQ    R11, $+2
+	JLT     done15
+
+while14:
+	MOVQ    tapStep+80(FP), R12
+	ADDQ    R12, R10
+	VMOVUPS 96(R10), Y2
+	VMAXPS  Y2, Y9, Y9
+	VCMPPS  $0x03, Y2, Y2, Y2
+	VORPS   Y2, Y0, Y0
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while14
+
+done15:
+	SUBQ    R8, R9
+	VMOVUPS 96(R9), Y2
+	VMAXPS  Y2, Y9, Y8
+	SUBQ    R8, R9
+	VMOVUPS 96(R9), Y3
+	VCMPPS  $0x03, Y3, Y2, Y2
+	VORPS   Y2, Y0, Y0
+	VMAXPS  Y3, Y8, Y7
+	SUBQ    R8, R9
+	VMOVUPS 96(R9), Y2
+	VMAXPS  Y2, Y7, Y6
+	SUBQ    R8, R9
+	VMOVUPS 96(R9), Y3
+	VCMPPS  $0x03, Y3, Y2, Y2
+	VORPS   Y2, Y0, Y0
+	VMAXPS  Y3, Y6, Y5
+	SUBQ    R8, R9
+	VMOVUPS 96(R9), Y2
+	VMAXPS  Y2, Y5, Y4
+	SUBQ    R8, R9
+	VMOVUPS 96(R9), Y3
+	VCMPPS  $0x03, Y3, Y2, Y2
+	VORPS   Y2, Y0, Y0
+	VMAXPS  Y3, Y4, Y3
+	SUBQ    R8, R9
+	VMOVUPS 96(R9), Y10
+	VMAXPS  Y10, Y3, Y2
+	VCMPPS  $0x03, Y10, Y10, Y10
+	VORPS   Y10, Y0, Y0
+	LEAQ    (CX)(DI*1), R8
+	VADDPS  Y1, Y2, Y2
+	VMOVUPS Y2, 96(R8)
+	MOVQ    tapStep+80(FP), R9
+	ADDQ    R9, R10
+	VMOVUPS 96(R10), Y2
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, R8
+	VMAXPS  Y2, Y3, Y3
+	VADDPS  Y1, Y3, Y3
+	VMOVUPS Y3, 96(R8)
+	MOVQ    tapStep+80(FP), R9
+	ADDQ    R9, R10
+	VMOVUPS 96(R10), Y3
+	VCMPPS  $0x03, Y3, Y2, Y10
+	VORPS   Y10, Y0, Y0
+	VMAXPS  Y3, Y2, Y2
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, R8
+	VMAXPS  Y2, Y4, Y4
+	VADDPS  Y1, Y4, Y4
+	VMOVUPS Y4, 96(R8)
+	MOVQ    tapStep+80(FP), R9
+	ADDQ    R9, R10
+	VMOVUPS 96(R10), Y3
+	VMAXPS  Y3, Y2, Y2
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, R8
+	VMAXPS  Y2, Y5, Y5
+	VADDPS  Y1, Y5, Y5
+	VMOVUPS Y5, 96(R8)
+	MOVQ    tapStep+80(FP), R9
+	ADDQ    R9, R10
+	VMOVUPS 96(R10), Y4
+	VCMPPS  $0x03, Y4, Y3, Y3
+	VORPS   Y3, Y0, Y0
+	VMAXPS  Y4, Y2, Y2
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, R8
+	VMAXPS  Y2, Y6, Y6
+	VADDPS  Y1, Y6, Y6
+	VMOVUPS Y6, 96(R8)
+	MOVQ    tapStep+80(FP), R9
+	ADDQ    R9, R10
+	VMOVUPS 96(R10), Y3
+	VMAXPS  Y3, Y2, Y2
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, R8
+	VMAXPS  Y2, Y7, Y7
+	VADDPS  Y1, Y7, Y7
+	VMOVUPS Y7, 96(R8)
+	MOVQ    tapStep+80(FP), R9
+	ADDQ    R9, R10
+	VMOVUPS 96(R10), Y4
+	VCMPPS  $0x03, Y4, Y3, Y3
+	VORPS   Y3, Y0, Y0
+	VMAXPS  Y4, Y2, Y2
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, R8
+	VMAXPS  Y2, Y8, Y8
+	VADDPS  Y1, Y8, Y8
+	VMOVUPS Y8, 96(R8)
+	MOVQ    tapStep+80(FP), R9
+	ADDQ    R9, R10
+	VMOVUPS 96(R10), Y3
+	VMAXPS  Y3, Y2, Y2
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, R8
+	VMAXPS  Y2, Y9, Y9
+	VADDPS  Y1, Y9, Y9
+	VMOVUPS Y9, 96(R8)
+	VCMPPS  $0x03, Y3, Y3, Y2
+	VORPS   Y2, Y0, Y0
+	LEAQ    128(DI), DI
+	MOVQ    width+64(FP), R8
+	LEAQ    -128(R8), R8
+	CMPQ    DI, R8
+	CMOVQGT R8, DI
+	DECQ    SI
+	JNZ     times7
+	MOVQ    srcInner+56(FP), SI
+	SHLQ    $0x03, SI
+	ADDQ    SI, AX
+	MOVQ    dstInner+48(FP), SI
+	SHLQ    $0x03, SI
+	ADDQ    SI, CX
+	LEAQ    -8(BX), BX
+	CMPQ    BX, $+1
+	JGE     while2
+
+done3:
+	MOVQ      srcSkip+32(FP), BX
+	ADDQ      BX, AX
+	MOVQ      dstSkip+24(FP), BX
+	ADDQ      BX, CX
+	DECQ      DX
+	JNZ       times1
+	VMOVMSKPS Y0, AX
+	MOVQ      AX, nan+120(FP)
+	VZEROUPPER
+	RET
+
 // func slide8MaxF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
 // Requires: AVX, CMOV
 TEXT ·slide8MaxF32x16AVX2(SB), NOSPLIT, $0-128
@@ -12974,6 +14102,590 @@ done3:
 	DECQ      DX
 	JNZ       times1
 	VMOVMSKPS X0, AX
+	MOVQ      AX, nan+120(FP)
+	VZEROUPPER
+	RET
+
+// func slide8MinF32x32AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+// Requires: AVX, CMOV
+TEXT ·slide8MinF32x32AVX2(SB), NOSPLIT, $0-128
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	MOVQ   src+8(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	CMPQ BX, $+8
+	JLT  else4
+	JMP  done5
+
+else4:
+	MOVQ $+8, SI
+	SUBQ BX, SI
+	ADDQ SI, BX
+
+times6:
+	MOVQ srcInner+56(FP), DI
+	SUBQ DI, AX
+	MOVQ dstInner+48(FP), DI
+	SUBQ DI, CX
+	DECQ SI
+	JNZ  times6
+
+done5:
+	MOVQ width+64(FP), SI
+	LEAQ 127(SI), SI
+	SARQ $0x07, SI
+	MOVQ $+0, DI
+
+times7:
+	MOVQ    tapStep+80(FP), R8
+	MOVQ    R8, R9
+	SHLQ    $0x03, R9
+	SUBQ    R8, R9
+	ADDQ    DI, R9
+	ADDQ    AX, R9
+	MOVQ    R9, R10
+	VMOVUPS (R10), Y9
+	VCMPPS  $0x03, Y9, Y9, Y2
+	VORPS   Y2, Y0, Y0
+	MOVQ    taps+72(FP), R11
+	LEAQ    -7(R11), R11
+	CMPQ    R11, $+2
+	JLT     done9
+
+while8:
+	MOVQ    tapStep+80(FP), R12
+	ADDQ    R12, R10
+	VMOVUPS (R10), Y2
+	VMINPS  Y2, Y9, Y9
+	VCMPPS  $0x03, Y2, Y2, Y2
+	VORPS   Y2, Y0, Y0
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while8
+
+done9:
+	SUBQ    R8, R9
+	VMOVUPS (R9), Y2
+	VMINPS  Y2, Y9, Y8
+	SUBQ    R8, R9
+	VMOVUPS (R9), Y3
+	VCMPPS  $0x03, Y3, Y2, Y2
+	VORPS   Y2, Y0, Y0
+	VMINPS  Y3, Y8, Y7
+	SUBQ    R8, R9
+	VMOVUPS (R9), Y2
+	VMINPS  Y2, Y7, Y6
+	SUBQ    R8, R9
+	VMOVUPS (R9), Y3
+	VCMPPS  $0x03, Y3, Y2, Y2
+	VORPS   Y2, Y0, Y0
+	VMINPS  Y3, Y6, Y5
+	SUBQ    R8, R9
+	VMOVUPS (R9), Y2
+	VMINPS  Y2, Y5, Y4
+	SUBQ    R8, R9
+	VMOVUPS (R9), Y3
+	VCMPPS  $0x03, Y3, Y2, Y2
+	VORPS   Y2, Y0, Y0
+	VMINPS  Y3, Y4, Y3
+	SUBQ    R8, R9
+	VMOVUPS (R9), Y10
+	VMINPS  Y10, Y3, Y2
+	VCMPPS  $0x03, Y10, Y10, Y10
+	VORPS   Y10, Y0, Y0
+	LEAQ    (CX)(DI*1), R8
+	VADDPS  Y1, Y2, Y2
+	VMOVUPS Y2, (R8)
+	MOVQ    tapStep+80(FP), R9
+	ADDQ    R9, R10
+	VMOVUPS (R10), Y2
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, R8
+	VMINPS  Y2, Y3, Y3
+	VADDPS  Y1, Y3, Y3
+	VMOVUPS Y3, (R8)
+	MOVQ    tapStep+80(FP), R9
+	ADDQ    R9, R10
+	VMOVUPS (R10), Y3
+	VCMPPS  $0x03, Y3, Y2, Y10
+	VORPS   Y10, Y0, Y0
+	VMINPS  Y3, Y2, Y2
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, R8
+	VMINPS  Y2, Y4, Y4
+	VADDPS  Y1, Y4, Y4
+	VMOVUPS Y4, (R8)
+	MOVQ    tapStep+80(FP), R9
+	ADDQ    R9, R10
+	VMOVUPS (R10), Y3
+	VMINPS  Y3, Y2, Y2
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, R8
+	VMINPS  Y2, Y5, Y5
+	VADDPS  Y1, Y5, Y5
+	VMOVUPS Y5, (R8)
+	MOVQ    tapStep+80(FP), R9
+	ADDQ    R9, R10
+	VMOVUPS (R10), Y4
+	VCMPPS  $0x03, Y4, Y3, Y3
+	VORPS   Y3, Y0, Y0
+	VMINPS  Y4, Y2, Y2
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, R8
+	VMINPS  Y2, Y6, Y6
+	VADDPS  Y1, Y6, Y6
+	VMOVUPS Y6, (R8)
+	MOVQ    tapStep+80(FP), R9
+	ADDQ    R9, R10
+	VMOVUPS (R10), Y3
+	VMINPS  Y3, Y2, Y2
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, R8
+	VMINPS  Y2, Y7, Y7
+	VADDPS  Y1, Y7, Y7
+	VMOVUPS Y7, (R8)
+	MOVQ    tapStep+80(FP), R9
+	ADDQ    R9, R10
+	VMOVUPS (R10), Y4
+	VCMPPS  $0x03, Y4, Y3, Y3
+	VORPS   Y3, Y0, Y0
+	VMINPS  Y4, Y2, Y2
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, R8
+	VMINPS  Y2, Y8, Y8
+	VADDPS  Y1, Y8, Y8
+	VMOVUPS Y8, (R8)
+	MOVQ    tapStep+80(FP), R9
+	ADDQ    R9, R10
+	VMOVUPS (R10), Y3
+	VMINPS  Y3, Y2, Y2
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, R8
+	VMINPS  Y2, Y9, Y9
+	VADDPS  Y1, Y9, Y9
+	VMOVUPS Y9, (R8)
+	VCMPPS  $0x03, Y3, Y3, Y2
+	VORPS   Y2, Y0, Y0
+	MOVQ    tapStep+80(FP), R8
+	MOVQ    R8, R9
+	SHLQ    $0x03, R9
+	SUBQ    R8, R9
+	ADDQ    DI, R9
+	ADDQ    AX, R9
+	MOVQ    R9, R10
+	VMOVUPS 32(R10), Y9
+	VCMPPS  $0x03, Y9, Y9, Y2
+	VORPS   Y2, Y0, Y0
+	MOVQ    taps+72(FP), R11
+	LEAQ    -7(R11), R11
+	CMPQ    R11, $+2
+	JLT     done11
+
+while10:
+	MOVQ    tapStep+80(FP), R12
+	ADDQ    R12, R10
+	VMOVUPS 32(R10), Y2
+	VMINPS  Y2, Y9, Y9
+	VCMPPS  $0x03, Y2, Y2, Y2
+	VORPS   Y2, Y0, Y0
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while10
+
+done11:
+	SUBQ    R8, R9
+	VMOVUPS 32(R9), Y2
+	VMINPS  Y2, Y9, Y8
+	SUBQ    R8, R9
+	VMOVUPS 32(R9), Y3
+	VCMPPS  $0x03, Y3, Y2, Y2
+	VORPS   Y2, Y0, Y0
+	VMINPS  Y3, Y8, Y7
+	SUBQ    R8, R9
+	VMOVUPS 32(R9), Y2
+	VMINPS  Y2, Y7, Y6
+	SUBQ    R8, R9
+	VMOVUPS 32(R9), Y3
+	VCMPPS  $0x03, Y3, Y2, Y2
+	VORPS   Y2, Y0, Y0
+	VMINPS  Y3, Y6, Y5
+	SUBQ    R8, R9
+	VMOVUPS 32(R9), Y2
+	VMINPS  Y2, Y5, Y4
+	SUBQ    R8, R9
+	VMOVUPS 32(R9), Y3
+	VCMPPS  $0x03, Y3, Y2, Y2
+	VORPS   Y2, Y0, Y0
+	VMINPS  Y3, Y4, Y3
+	SUBQ    R8, R9
+	VMOVUPS 32(R9), Y10
+	VMINPS  Y10, Y3, Y2
+	VCMPPS  $0x03, Y10, Y10, Y10
+	VORPS   Y10, Y0, Y0
+	LEAQ    (CX)(DI*1), R8
+	VADDPS  Y1, Y2, Y2
+	VMOVUPS Y2, 32(R8)
+	MOVQ    tapStep+80(FP), R9
+	ADDQ    R9, R10
+	VMOVUPS 32(R10), Y2
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, R8
+	VMINPS  Y2, Y3, Y3
+	VADDPS  Y1, Y3, Y3
+	VMOVUPS Y3, 32(R8)
+	MOVQ    tapStep+80(FP), R9
+	ADDQ    R9, R10
+	VMOVUPS 32(R10), Y3
+	VCMPPS  $0x03, Y3, Y2, Y10
+	VORPS   Y10, Y0, Y0
+	VMINPS  Y3, Y2, Y2
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, R8
+	VMINPS  Y2, Y4, Y4
+	VADDPS  Y1, Y4, Y4
+	VMOVUPS Y4, 32(R8)
+	MOVQ    tapStep+80(FP), R9
+	ADDQ    R9, R10
+	VMOVUPS 32(R10), Y3
+	VMINPS  Y3, Y2, Y2
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, R8
+	VMINPS  Y2, Y5, Y5
+	VADDPS  Y1, Y5, Y5
+	VMOVUPS Y5, 32(R8)
+	MOVQ    tapStep+80(FP), R9
+	ADDQ    R9, R10
+	VMOVUPS 32(R10), Y4
+	VCMPPS  $0x03, Y4, Y3, Y3
+	VORPS   Y3, Y0, Y0
+	VMINPS  Y4, Y2, Y2
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, R8
+	VMINPS  Y2, Y6, Y6
+	VADDPS  Y1, Y6, Y6
+	VMOVUPS Y6, 32(R8)
+	MOVQ    tapStep+80(FP), R9
+	ADDQ    R9, R10
+	VMOVUPS 32(R10), Y3
+	VMINPS  Y3, Y2, Y2
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, R8
+	VMINPS  Y2, Y7, Y7
+	VADDPS  Y1, Y7, Y7
+	VMOVUPS Y7, 32(R8)
+	MOVQ    tapStep+80(FP), R9
+	ADDQ    R9, R10
+	VMOVUPS 32(R10), Y4
+	VCMPPS  $0x03, Y4, Y3, Y3
+	VORPS   Y3, Y0, Y0
+	VMINPS  Y4, Y2, Y2
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, R8
+	VMINPS  Y2, Y8, Y8
+	VADDPS  Y1, Y8, Y8
+	VMOVUPS Y8, 32(R8)
+	MOVQ    tapStep+80(FP), R9
+	ADDQ    R9, R10
+	VMOVUPS 32(R10), Y3
+	VMINPS  Y3, Y2, Y2
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, R8
+	VMINPS  Y2, Y9, Y9
+	VADDPS  Y1, Y9, Y9
+	VMOVUPS Y9, 32(R8)
+	VCMPPS  $0x03, Y3, Y3, Y2
+	VORPS   Y2, Y0, Y0
+	MOVQ    tapStep+80(FP), R8
+	MOVQ    R8, R9
+	SHLQ    $0x03, R9
+	SUBQ    R8, R9
+	ADDQ    DI, R9
+	ADDQ    AX, R9
+	MOVQ    R9, R10
+	VMOVUPS 64(R10), Y9
+	VCMPPS  $0x03, Y9, Y9, Y2
+	VORPS   Y2, Y0, Y0
+	MOVQ    taps+72(FP), R11
+	LEAQ    -7(R11), R11
+	CMPQ    R11, $+2
+	JLT     done13
+
+while12:
+	MOVQ    tapStep+80(FP), R12
+	ADDQ    R12, R10
+	VMOVUPS 64(R10), Y2
+	VMINPS  Y2, Y9, Y9
+	VCMPPS  $0x03, Y2, Y2, Y2
+	VORPS   Y2, Y0, Y0
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while12
+
+done13:
+	SUBQ    R8, R9
+	VMOVUPS 64(R9), Y2
+	VMINPS  Y2, Y9, Y8
+	SUBQ    R8, R9
+	VMOVUPS 64(R9), Y3
+	VCMPPS  $0x03, Y3, Y2, Y2
+	VORPS   Y2, Y0, Y0
+	VMINPS  Y3, Y8, Y7
+	SUBQ    R8, R9
+	VMOVUPS 64(R9), Y2
+	VMINPS  Y2, Y7, Y6
+	SUBQ    R8, R9
+	VMOVUPS 64(R9), Y3
+	VCMPPS  $0x03, Y3, Y2, Y2
+	VORPS   Y2, Y0, Y0
+	VMINPS  Y3, Y6, Y5
+	SUBQ    R8, R9
+	VMOVUPS 64(R9), Y2
+	VMINPS  Y2, Y5, Y4
+	SUBQ    R8, R9
+	VMOVUPS 64(R9), Y3
+	VCMPPS  $0x03, Y3, Y2, Y2
+	VORPS   Y2, Y0, Y0
+	VMINPS  Y3, Y4, Y3
+	SUBQ    R8, R9
+	VMOVUPS 64(R9), Y10
+	VMINPS  Y10, Y3, Y2
+	VCMPPS  $0x03, Y10, Y10, Y10
+	VORPS   Y10, Y0, Y0
+	LEAQ    (CX)(DI*1), R8
+	VADDPS  Y1, Y2, Y2
+	VMOVUPS Y2, 64(R8)
+	MOVQ    tapStep+80(FP), R9
+	ADDQ    R9, R10
+	VMOVUPS 64(R10), Y2
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, R8
+	VMINPS  Y2, Y3, Y3
+	VADDPS  Y1, Y3, Y3
+	VMOVUPS Y3, 64(R8)
+	MOVQ    tapStep+80(FP), R9
+	ADDQ    R9, R10
+	VMOVUPS 64(R10), Y3
+	VCMPPS  $0x03, Y3, Y2, Y10
+	VORPS   Y10, Y0, Y0
+	VMINPS  Y3, Y2, Y2
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, R8
+	VMINPS  Y2, Y4, Y4
+	VADDPS  Y1, Y4, Y4
+	VMOVUPS Y4, 64(R8)
+	MOVQ    tapStep+80(FP), R9
+	ADDQ    R9, R10
+	VMOVUPS 64(R10), Y3
+	VMINPS  Y3, Y2, Y2
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, R8
+	VMINPS  Y2, Y5, Y5
+	VADDPS  Y1, Y5, Y5
+	VMOVUPS Y5, 64(R8)
+	MOVQ    tapStep+80(FP), R9
+	ADDQ    R9, R10
+	VMOVUPS 64(R10), Y4
+	VCMPPS  $0x03, Y4, Y3, Y3
+	VORPS   Y3, Y0, Y0
+	VMINPS  Y4, Y2, Y2
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, R8
+	VMINPS  Y2, Y6, Y6
+	VADDPS  Y1, Y6, Y6
+	VMOVUPS Y6, 64(R8)
+	MOVQ    tapStep+80(FP), R9
+	ADDQ    R9, R10
+	VMOVUPS 64(R10), Y3
+	VMINPS  Y3, Y2, Y2
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, R8
+	VMINPS  Y2, Y7, Y7
+	VADDPS  Y1, Y7, Y7
+	VMOVUPS Y7, 64(R8)
+	MOVQ    tapStep+80(FP), R9
+	ADDQ    R9, R10
+	VMOVUPS 64(R10), Y4
+	VCMPPS  $0x03, Y4, Y3, Y3
+	VORPS   Y3, Y0, Y0
+	VMINPS  Y4, Y2, Y2
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, R8
+	VMINPS  Y2, Y8, Y8
+	VADDPS  Y1, Y8, Y8
+	VMOVUPS Y8, 64(R8)
+	MOVQ    tapStep+80(FP), R9
+	ADDQ    R9, R10
+	VMOVUPS 64(R10), Y3
+	VMINPS  Y3, Y2, Y2
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, R8
+	VMINPS  Y2, Y9, Y9
+	VADDPS  Y1, Y9, Y9
+	VMOVUPS Y9, 64(R8)
+	VCMPPS  $0x03, Y3, Y3, Y2
+	VORPS   Y2, Y0, Y0
+	MOVQ    tapStep+80(FP), R8
+	MOVQ    R8, R9
+	SHLQ    $0x03, R9
+	SUBQ    R8, R9
+	ADDQ    DI, R9
+	ADDQ    AX, R9
+	MOVQ    R9, R10
+	VMOVUPS 96(R10), Y9
+	VCMPPS  $0x03, Y9, Y9, Y2
+	VORPS   Y2, Y0, Y0
+	MOVQ    taps+72(FP), R11
+	LEAQ    -7(R11), R11
+	CMPQ    R11, $+2
+	JLT     done15
+
+while14:
+	MOVQ    tapStep+80(FP), R12
+	ADDQ    R12, R10
+	VMOVUPS 96(R10), Y2
+	VMINPS  Y2, Y9, Y9
+	VCMPPS  $0x03, Y2, Y2, Y2
+	VORPS   Y2, Y0, Y0
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while14
+
+done15:
+	SUBQ    R8, R9
+	VMOVUPS 96(R9), Y2
+	VMINPS  Y2, Y9, Y8
+	SUBQ    R8, R9
+	VMOVUPS 96(R9), Y3
+	VCMPPS  $0x03, Y3, Y2, Y2
+	VORPS   Y2, Y0, Y0
+	VMINPS  Y3, Y8, Y7
+	SUBQ    R8, R9
+	VMOVUPS 96(R9), Y2
+	VMINPS  Y2, Y7, Y6
+	SUBQ    R8, R9
+	VMOVUPS 96(R9), Y3
+	VCMPPS  $0x03, Y3, Y2, Y2
+	VORPS   Y2, Y0, Y0
+	VMINPS  Y3, Y6, Y5
+	SUBQ    R8, R9
+	VMOVUPS 96(R9), Y2
+	VMINPS  Y2, Y5, Y4
+	SUBQ    R8, R9
+	VMOVUPS 96(R9), Y3
+	VCMPPS  $0x03, Y3, Y2, Y2
+	VORPS   Y2, Y0, Y0
+	VMINPS  Y3, Y4, Y3
+	SUBQ    R8, R9
+	VMOVUPS 96(R9), Y10
+	VMINPS  Y10, Y3, Y2
+	VCMPPS  $0x03, Y10, Y10, Y10
+	VORPS   Y10, Y0, Y0
+	LEAQ    (CX)(DI*1), R8
+	VADDPS  Y1, Y2, Y2
+	VMOVUPS Y2, 96(R8)
+	MOVQ    tapStep+80(FP), R9
+	ADDQ    R9, R10
+	VMOVUPS 96(R10), Y2
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, R8
+	VMINPS  Y2, Y3, Y3
+	VADDPS  Y1, Y3, Y3
+	VMOVUPS Y3, 96(R8)
+	MOVQ    tapStep+80(FP), R9
+	ADDQ    R9, R10
+	VMOVUPS 96(R10), Y3
+	VCMPPS  $0x03, Y3, Y2, Y10
+	VORPS   Y10, Y0, Y0
+	VMINPS  Y3, Y2, Y2
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, R8
+	VMINPS  Y2, Y4, Y4
+	VADDPS  Y1, Y4, Y4
+	VMOVUPS Y4, 96(R8)
+	MOVQ    tapStep+80(FP), R9
+	ADDQ    R9, R10
+	VMOVUPS 96(R10), Y3
+	VMINPS  Y3, Y2, Y2
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, R8
+	VMINPS  Y2, Y5, Y5
+	VADDPS  Y1, Y5, Y5
+	VMOVUPS Y5, 96(R8)
+	MOVQ    tapStep+80(FP), R9
+	ADDQ    R9, R10
+	VMOVUPS 96(R10), Y4
+	VCMPPS  $0x03, Y4, Y3, Y3
+	VORPS   Y3, Y0, Y0
+	VMINPS  Y4, Y2, Y2
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, R8
+	VMINPS  Y2, Y6, Y6
+	VADDPS  Y1, Y6, Y6
+	VMOVUPS Y6, 96(R8)
+	MOVQ    tapStep+80(FP), R9
+	ADDQ    R9, R10
+	VMOVUPS 96(R10), Y3
+	VMINPS  Y3, Y2, Y2
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, R8
+	VMINPS  Y2, Y7, Y7
+	VADDPS  Y1, Y7, Y7
+	VMOVUPS Y7, 96(R8)
+	MOVQ    tapStep+80(FP), R9
+	ADDQ    R9, R10
+	VMOVUPS 96(R10), Y4
+	VCMPPS  $0x03, Y4, Y3, Y3
+	VORPS   Y3, Y0, Y0
+	VMINPS  Y4, Y2, Y2
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, R8
+	VMINPS  Y2, Y8, Y8
+	VADDPS  Y1, Y8, Y8
+	VMOVUPS Y8, 96(R8)
+	MOVQ    tapStep+80(FP), R9
+	ADDQ    R9, R10
+	VMOVUPS 96(R10), Y3
+	VMINPS  Y3, Y2, Y2
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, R8
+	VMINPS  Y2, Y9, Y9
+	VADDPS  Y1, Y9, Y9
+	VMOVUPS Y9, 96(R8)
+	VCMPPS  $0x03, Y3, Y3, Y2
+	VORPS   Y2, Y0, Y0
+	LEAQ    128(DI), DI
+	MOVQ    width+64(FP), R8
+	LEAQ    -128(R8), R8
+	CMPQ    DI, R8
+	CMOVQGT R8, DI
+	DECQ    SI
+	JNZ     times7
+	MOVQ    srcInner+56(FP), SI
+	SHLQ    $0x03, SI
+	ADDQ    SI, AX
+	MOVQ    dstInner+48(FP), SI
+	SHLQ    $0x03, SI
+	ADDQ    SI, CX
+	LEAQ    -8(BX), BX
+	CMPQ    BX, $+1
+	JGE     while2
+
+done3:
+	MOVQ      srcSkip+32(FP), BX
+	ADDQ      BX, AX
+	MOVQ      dstSkip+24(FP), BX
+	ADDQ      BX, CX
+	DECQ      DX
+	JNZ       times1
+	VMOVMSKPS Y0, AX
 	MOVQ      AX, nan+120(FP)
 	VZEROUPPER
 	RET
@@ -13891,6 +15603,124 @@ done3:
 	VZEROUPPER
 	RET
 
+// func growMaxF32x32AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+// Requires: AVX, CMOV
+TEXT ·growMaxF32x32AVX2(SB), NOSPLIT, $0-128
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	MOVQ   src+8(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   outer+16(FP), DX
+
+times1:
+	MOVQ width+64(FP), BX
+	LEAQ 127(BX), BX
+	SARQ $0x07, BX
+	MOVQ $+0, SI
+
+times2:
+	LEAQ    (AX)(SI*1), DI
+	LEAQ    (CX)(SI*1), R8
+	VMOVUPS (DI), Y2
+	VMOVUPS 32(DI), Y3
+	VCMPPS  $0x03, Y3, Y2, Y4
+	VORPS   Y4, Y0, Y0
+	VMOVUPS 64(DI), Y4
+	VMOVUPS 96(DI), Y5
+	VCMPPS  $0x03, Y5, Y4, Y6
+	VORPS   Y6, Y0, Y0
+	MOVQ    taps+72(FP), R9
+	CMPQ    R9, $+2
+	JLT     done4
+
+while3:
+	MOVQ    tapStep+80(FP), R10
+	ADDQ    R10, DI
+	VMOVUPS (DI), Y6
+	VMAXPS  Y6, Y2, Y2
+	VMOVUPS 32(DI), Y7
+	VCMPPS  $0x03, Y7, Y6, Y6
+	VORPS   Y6, Y0, Y0
+	VMAXPS  Y7, Y3, Y3
+	VMOVUPS 64(DI), Y6
+	VMAXPS  Y6, Y4, Y4
+	VMOVUPS 96(DI), Y7
+	VCMPPS  $0x03, Y7, Y6, Y6
+	VORPS   Y6, Y0, Y0
+	VMAXPS  Y7, Y5, Y5
+	LEAQ    -1(R9), R9
+	CMPQ    R9, $+2
+	JGE     while3
+
+done4:
+	VMOVAPS Y2, Y6
+	VADDPS  Y1, Y6, Y6
+	VMOVUPS Y6, (R8)
+	VMOVAPS Y3, Y6
+	VADDPS  Y1, Y6, Y6
+	VMOVUPS Y6, 32(R8)
+	VMOVAPS Y4, Y6
+	VADDPS  Y1, Y6, Y6
+	VMOVUPS Y6, 64(R8)
+	VMOVAPS Y5, Y6
+	VADDPS  Y1, Y6, Y6
+	VMOVUPS Y6, 96(R8)
+	MOVQ    inner+40(FP), R9
+	CMPQ    R9, $+2
+	JLT     done6
+
+while5:
+	MOVQ    srcInner+56(FP), R10
+	ADDQ    R10, DI
+	MOVQ    dstInner+48(FP), R10
+	ADDQ    R10, R8
+	VMOVUPS (DI), Y6
+	VMAXPS  Y6, Y2, Y2
+	VMOVUPS 32(DI), Y7
+	VCMPPS  $0x03, Y7, Y6, Y6
+	VORPS   Y6, Y0, Y0
+	VMAXPS  Y7, Y3, Y3
+	VMOVUPS 64(DI), Y6
+	VMAXPS  Y6, Y4, Y4
+	VMOVUPS 96(DI), Y7
+	VCMPPS  $0x03, Y7, Y6, Y6
+	VORPS   Y6, Y0, Y0
+	VMAXPS  Y7, Y5, Y5
+	VMOVAPS Y2, Y6
+	VADDPS  Y1, Y6, Y6
+	VMOVUPS Y6, (R8)
+	VMOVAPS Y3, Y6
+	VADDPS  Y1, Y6, Y6
+	VMOVUPS Y6, 32(R8)
+	VMOVAPS Y4, Y6
+	VADDPS  Y1, Y6, Y6
+	VMOVUPS Y6, 64(R8)
+	VMOVAPS Y5, Y6
+	VADDPS  Y1, Y6, Y6
+	VMOVUPS Y6, 96(R8)
+	LEAQ    -1(R9), R9
+	CMPQ    R9, $+2
+	JGE     while5
+
+done6:
+	LEAQ      128(SI), SI
+	MOVQ      width+64(FP), DI
+	LEAQ      -128(DI), DI
+	CMPQ      SI, DI
+	CMOVQGT   DI, SI
+	DECQ      BX
+	JNZ       times2
+	MOVQ      srcSkip+32(FP), BX
+	ADDQ      BX, AX
+	MOVQ      dstSkip+24(FP), BX
+	ADDQ      BX, CX
+	DECQ      DX
+	JNZ       times1
+	VMOVMSKPS Y0, AX
+	MOVQ      AX, nan+120(FP)
+	VZEROUPPER
+	RET
+
 // func growMaxF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
 // Requires: AVX, CMOV
 TEXT ·growMaxF32x16AVX2(SB), NOSPLIT, $0-128
@@ -14210,6 +16040,124 @@ done6:
 	DECQ      DX
 	JNZ       times1
 	VMOVMSKPS X0, AX
+	MOVQ      AX, nan+120(FP)
+	VZEROUPPER
+	RET
+
+// func growMinF32x32AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+// Requires: AVX, CMOV
+TEXT ·growMinF32x32AVX2(SB), NOSPLIT, $0-128
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	MOVQ   src+8(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   outer+16(FP), DX
+
+times1:
+	MOVQ width+64(FP), BX
+	LEAQ 127(BX), BX
+	SARQ $0x07, BX
+	MOVQ $+0, SI
+
+times2:
+	LEAQ    (AX)(SI*1), DI
+	LEAQ    (CX)(SI*1), R8
+	VMOVUPS (DI), Y2
+	VMOVUPS 32(DI), Y3
+	VCMPPS  $0x03, Y3, Y2, Y4
+	VORPS   Y4, Y0, Y0
+	VMOVUPS 64(DI), Y4
+	VMOVUPS 96(DI), Y5
+	VCMPPS  $0x03, Y5, Y4, Y6
+	VORPS   Y6, Y0, Y0
+	MOVQ    taps+72(FP), R9
+	CMPQ    R9, $+2
+	JLT     done4
+
+while3:
+	MOVQ    tapStep+80(FP), R10
+	ADDQ    R10, DI
+	VMOVUPS (DI), Y6
+	VMINPS  Y6, Y2, Y2
+	VMOVUPS 32(DI), Y7
+	VCMPPS  $0x03, Y7, Y6, Y6
+	VORPS   Y6, Y0, Y0
+	VMINPS  Y7, Y3, Y3
+	VMOVUPS 64(DI), Y6
+	VMINPS  Y6, Y4, Y4
+	VMOVUPS 96(DI), Y7
+	VCMPPS  $0x03, Y7, Y6, Y6
+	VORPS   Y6, Y0, Y0
+	VMINPS  Y7, Y5, Y5
+	LEAQ    -1(R9), R9
+	CMPQ    R9, $+2
+	JGE     while3
+
+done4:
+	VMOVAPS Y2, Y6
+	VADDPS  Y1, Y6, Y6
+	VMOVUPS Y6, (R8)
+	VMOVAPS Y3, Y6
+	VADDPS  Y1, Y6, Y6
+	VMOVUPS Y6, 32(R8)
+	VMOVAPS Y4, Y6
+	VADDPS  Y1, Y6, Y6
+	VMOVUPS Y6, 64(R8)
+	VMOVAPS Y5, Y6
+	VADDPS  Y1, Y6, Y6
+	VMOVUPS Y6, 96(R8)
+	MOVQ    inner+40(FP), R9
+	CMPQ    R9, $+2
+	JLT     done6
+
+while5:
+	MOVQ    srcInner+56(FP), R10
+	ADDQ    R10, DI
+	MOVQ    dstInner+48(FP), R10
+	ADDQ    R10, R8
+	VMOVUPS (DI), Y6
+	VMINPS  Y6, Y2, Y2
+	VMOVUPS 32(DI), Y7
+	VCMPPS  $0x03, Y7, Y6, Y6
+	VORPS   Y6, Y0, Y0
+	VMINPS  Y7, Y3, Y3
+	VMOVUPS 64(DI), Y6
+	VMINPS  Y6, Y4, Y4
+	VMOVUPS 96(DI), Y7
+	VCMPPS  $0x03, Y7, Y6, Y6
+	VORPS   Y6, Y0, Y0
+	VMINPS  Y7, Y5, Y5
+	VMOVAPS Y2, Y6
+	VADDPS  Y1, Y6, Y6
+	VMOVUPS Y6, (R8)
+	VMOVAPS Y3, Y6
+	VADDPS  Y1, Y6, Y6
+	VMOVUPS Y6, 32(R8)
+	VMOVAPS Y4, Y6
+	VADDPS  Y1, Y6, Y6
+	VMOVUPS Y6, 64(R8)
+	VMOVAPS Y5, Y6
+	VADDPS  Y1, Y6, Y6
+	VMOVUPS Y6, 96(R8)
+	LEAQ    -1(R9), R9
+	CMPQ    R9, $+2
+	JGE     while5
+
+done6:
+	LEAQ      128(SI), SI
+	MOVQ      width+64(FP), DI
+	LEAQ      -128(DI), DI
+	CMPQ      SI, DI
+	CMOVQGT   DI, SI
+	DECQ      BX
+	JNZ       times2
+	MOVQ      srcSkip+32(FP), BX
+	ADDQ      BX, AX
+	MOVQ      dstSkip+24(FP), BX
+	ADDQ      BX, CX
+	DECQ      DX
+	JNZ       times1
+	VMOVMSKPS Y0, AX
 	MOVQ      AX, nan+120(FP)
 	VZEROUPPER
 	RET

@@ -9734,6 +9734,396 @@ done13:
 	VZEROUPPER
 	RET
 
+// func slide4MaxF32x64AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, CMOV
+TEXT ·slide4MaxF32x64AVX512(SB), NOSPLIT, $0-128
+	KXNORW K1, K1, K1
+	KXNORW K2, K2, K2
+	VXORPS Z0, Z0, Z0
+	MOVQ   src+8(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	CMPQ BX, $+4
+	JLT  else4
+	JMP  done5
+
+else4:
+	MOVQ $+4, SI
+	SUBQ BX, SI
+	ADDQ SI, BX
+
+times6:
+	MOVQ srcInner+56(FP), DI
+	SUBQ DI, AX
+	MOVQ dstInner+48(FP), DI
+	SUBQ DI, CX
+	DECQ SI
+	JNZ  times6
+
+done5:
+	MOVQ width+64(FP), SI
+	LEAQ 255(SI), SI
+	SARQ $0x08, SI
+	MOVQ $+0, DI
+
+times7:
+	MOVQ    tapStep+80(FP), R8
+	MOVQ    R8, R9
+	SHLQ    $0x02, R9
+	SUBQ    R8, R9
+	ADDQ    DI, R9
+	ADDQ    AX, R9
+	MOVQ    R9, R10
+	VMOVUPS (R10), Z13
+	VMOVUPS 64(R10), Z14
+	VCMPPS  $0x07, Z14, Z13, K1, K1
+	VMOVUPS 128(R10), Z15
+	VMOVUPS 192(R10), Z16
+	VCMPPS  $0x07, Z16, Z15, K2, K2
+	MOVQ    taps+72(FP), R11
+	LEAQ    -3(R11), R11
+	CMPQ    R11, $+2
+	JLT     done9
+
+while8:
+	MOVQ    tapStep+80(FP), R12
+	ADDQ    R12, R10
+	VMOVUPS (R10), Z1
+	VMAXPS  Z1, Z13, Z13
+	VMOVUPS 64(R10), Z2
+	VCMPPS  $0x07, Z2, Z1, K1, K1
+	VMAXPS  Z2, Z14, Z14
+	VMOVUPS 128(R10), Z1
+	VMAXPS  Z1, Z15, Z15
+	VMOVUPS 192(R10), Z2
+	VCMPPS  $0x07, Z2, Z1, K2, K2
+	VMAXPS  Z2, Z16, Z16
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while8
+
+done9:
+	SUBQ    R8, R9
+	VMOVUPS (R9), Z1
+	VMAXPS  Z1, Z13, Z9
+	VMOVUPS 64(R9), Z2
+	VCMPPS  $0x07, Z2, Z1, K1, K1
+	VMAXPS  Z2, Z14, Z10
+	VMOVUPS 128(R9), Z1
+	VMAXPS  Z1, Z15, Z11
+	VMOVUPS 192(R9), Z2
+	VCMPPS  $0x07, Z2, Z1, K2, K2
+	VMAXPS  Z2, Z16, Z12
+	SUBQ    R8, R9
+	VMOVUPS (R9), Z1
+	VMAXPS  Z1, Z9, Z5
+	VMOVUPS 64(R9), Z2
+	VCMPPS  $0x07, Z2, Z1, K1, K1
+	VMAXPS  Z2, Z10, Z6
+	VMOVUPS 128(R9), Z1
+	VMAXPS  Z1, Z11, Z7
+	VMOVUPS 192(R9), Z2
+	VCMPPS  $0x07, Z2, Z1, K2, K2
+	VMAXPS  Z2, Z12, Z8
+	SUBQ    R8, R9
+	VMOVUPS (R9), Z2
+	VMAXPS  Z2, Z5, Z1
+	VMOVUPS 64(R9), Z3
+	VCMPPS  $0x07, Z3, Z2, K1, K1
+	VMAXPS  Z3, Z6, Z2
+	VMOVUPS 128(R9), Z4
+	VMAXPS  Z4, Z7, Z3
+	VMOVUPS 192(R9), Z17
+	VCMPPS  $0x07, Z17, Z4, K2, K2
+	VMAXPS  Z17, Z8, Z4
+	LEAQ    (CX)(DI*1), R8
+	VADDPS  Z0, Z1, Z1
+	VMOVUPS Z1, (R8)
+	VADDPS  Z0, Z2, Z2
+	VMOVUPS Z2, 64(R8)
+	VADDPS  Z0, Z3, Z3
+	VMOVUPS Z3, 128(R8)
+	VADDPS  Z0, Z4, Z4
+	VMOVUPS Z4, 192(R8)
+	MOVQ    tapStep+80(FP), R9
+	ADDQ    R9, R10
+	VMOVUPS (R10), Z1
+	VMOVUPS 64(R10), Z2
+	VCMPPS  $0x07, Z2, Z1, K1, K1
+	VMOVUPS 128(R10), Z3
+	VMOVUPS 192(R10), Z4
+	VCMPPS  $0x07, Z4, Z3, K2, K2
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, R8
+	VMAXPS  Z1, Z5, Z5
+	VADDPS  Z0, Z5, Z5
+	VMOVUPS Z5, (R8)
+	VMAXPS  Z2, Z6, Z6
+	VADDPS  Z0, Z6, Z6
+	VMOVUPS Z6, 64(R8)
+	VMAXPS  Z3, Z7, Z7
+	VADDPS  Z0, Z7, Z7
+	VMOVUPS Z7, 128(R8)
+	VMAXPS  Z4, Z8, Z8
+	VADDPS  Z0, Z8, Z8
+	VMOVUPS Z8, 192(R8)
+	MOVQ    tapStep+80(FP), R9
+	ADDQ    R9, R10
+	VMOVUPS (R10), Z5
+	VMAXPS  Z5, Z1, Z1
+	VMOVUPS 64(R10), Z6
+	VCMPPS  $0x07, Z6, Z5, K1, K1
+	VMAXPS  Z6, Z2, Z2
+	VMOVUPS 128(R10), Z5
+	VMAXPS  Z5, Z3, Z3
+	VMOVUPS 192(R10), Z6
+	VCMPPS  $0x07, Z6, Z5, K2, K2
+	VMAXPS  Z6, Z4, Z4
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, R8
+	VMAXPS  Z1, Z9, Z9
+	VADDPS  Z0, Z9, Z9
+	VMOVUPS Z9, (R8)
+	VMAXPS  Z2, Z10, Z10
+	VADDPS  Z0, Z10, Z10
+	VMOVUPS Z10, 64(R8)
+	VMAXPS  Z3, Z11, Z11
+	VADDPS  Z0, Z11, Z11
+	VMOVUPS Z11, 128(R8)
+	VMAXPS  Z4, Z12, Z12
+	VADDPS  Z0, Z12, Z12
+	VMOVUPS Z12, 192(R8)
+	MOVQ    tapStep+80(FP), R9
+	ADDQ    R9, R10
+	VMOVUPS (R10), Z5
+	VMAXPS  Z5, Z1, Z1
+	VMOVUPS 64(R10), Z6
+	VCMPPS  $0x07, Z6, Z5, K1, K1
+	VMAXPS  Z6, Z2, Z2
+	VMOVUPS 128(R10), Z5
+	VMAXPS  Z5, Z3, Z3
+	VMOVUPS 192(R10), Z6
+	VCMPPS  $0x07, Z6, Z5, K2, K2
+	VMAXPS  Z6, Z4, Z4
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, R8
+	VMAXPS  Z1, Z13, Z13
+	VADDPS  Z0, Z13, Z13
+	VMOVUPS Z13, (R8)
+	VMAXPS  Z2, Z14, Z14
+	VADDPS  Z0, Z14, Z14
+	VMOVUPS Z14, 64(R8)
+	VMAXPS  Z3, Z15, Z15
+	VADDPS  Z0, Z15, Z15
+	VMOVUPS Z15, 128(R8)
+	VMAXPS  Z4, Z16, Z16
+	VADDPS  Z0, Z16, Z16
+	VMOVUPS Z16, 192(R8)
+	LEAQ    256(DI), DI
+	MOVQ    width+64(FP), R8
+	LEAQ    -256(R8), R8
+	CMPQ    DI, R8
+	CMOVQGT R8, DI
+	DECQ    SI
+	JNZ     times7
+	MOVQ    srcInner+56(FP), SI
+	SHLQ    $0x02, SI
+	ADDQ    SI, AX
+	MOVQ    dstInner+48(FP), SI
+	SHLQ    $0x02, SI
+	ADDQ    SI, CX
+	LEAQ    -4(BX), BX
+	CMPQ    BX, $+1
+	JGE     while2
+
+done3:
+	MOVQ  srcSkip+32(FP), BX
+	ADDQ  BX, AX
+	MOVQ  dstSkip+24(FP), BX
+	ADDQ  BX, CX
+	DECQ  DX
+	JNZ   times1
+	KANDW K1, K2, K1
+	KMOVW K1, AX
+	XORQ  $+65535, AX
+	ANDQ  $+65535, AX
+	MOVQ  AX, nan+120(FP)
+	VZEROUPPER
+	RET
+
+// func slide4MaxF32x32AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, CMOV
+TEXT ·slide4MaxF32x32AVX512(SB), NOSPLIT, $0-128
+	KXNORW K1, K1, K1
+	KXNORW K2, K2, K2
+	VXORPS Z0, Z0, Z0
+	MOVQ   src+8(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	CMPQ BX, $+4
+	JLT  else4
+	JMP  done5
+
+else4:
+	MOVQ $+4, SI
+	SUBQ BX, SI
+	ADDQ SI, BX
+
+times6:
+	MOVQ srcInner+56(FP), DI
+	SUBQ DI, AX
+	MOVQ dstInner+48(FP), DI
+	SUBQ DI, CX
+	DECQ SI
+	JNZ  times6
+
+done5:
+	MOVQ width+64(FP), SI
+	LEAQ 127(SI), SI
+	SARQ $0x07, SI
+	MOVQ $+0, DI
+
+times7:
+	MOVQ    tapStep+80(FP), R8
+	MOVQ    R8, R9
+	SHLQ    $0x02, R9
+	SUBQ    R8, R9
+	ADDQ    DI, R9
+	ADDQ    AX, R9
+	MOVQ    R9, R10
+	VMOVUPS (R10), Z7
+	VMOVUPS 64(R10), Z8
+	VCMPPS  $0x07, Z8, Z7, K1, K1
+	MOVQ    taps+72(FP), R11
+	LEAQ    -3(R11), R11
+	CMPQ    R11, $+2
+	JLT     done9
+
+while8:
+	MOVQ    tapStep+80(FP), R12
+	ADDQ    R12, R10
+	VMOVUPS (R10), Z1
+	VMAXPS  Z1, Z7, Z7
+	VMOVUPS 64(R10), Z2
+	VCMPPS  $0x07, Z2, Z1, K2, K2
+	VMAXPS  Z2, Z8, Z8
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while8
+
+done9:
+	SUBQ    R8, R9
+	VMOVUPS (R9), Z1
+	VMAXPS  Z1, Z7, Z5
+	VMOVUPS 64(R9), Z2
+	VCMPPS  $0x07, Z2, Z1, K1, K1
+	VMAXPS  Z2, Z8, Z6
+	SUBQ    R8, R9
+	VMOVUPS (R9), Z1
+	VMAXPS  Z1, Z5, Z3
+	VMOVUPS 64(R9), Z2
+	VCMPPS  $0x07, Z2, Z1, K2, K2
+	VMAXPS  Z2, Z6, Z4
+	SUBQ    R8, R9
+	VMOVUPS (R9), Z2
+	VMAXPS  Z2, Z3, Z1
+	VMOVUPS 64(R9), Z9
+	VCMPPS  $0x07, Z9, Z2, K1, K1
+	VMAXPS  Z9, Z4, Z2
+	LEAQ    (CX)(DI*1), R8
+	VADDPS  Z0, Z1, Z1
+	VMOVUPS Z1, (R8)
+	VADDPS  Z0, Z2, Z2
+	VMOVUPS Z2, 64(R8)
+	MOVQ    tapStep+80(FP), R9
+	ADDQ    R9, R10
+	VMOVUPS (R10), Z1
+	VMOVUPS 64(R10), Z2
+	VCMPPS  $0x07, Z2, Z1, K2, K2
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, R8
+	VMAXPS  Z1, Z3, Z3
+	VADDPS  Z0, Z3, Z3
+	VMOVUPS Z3, (R8)
+	VMAXPS  Z2, Z4, Z4
+	VADDPS  Z0, Z4, Z4
+	VMOVUPS Z4, 64(R8)
+	MOVQ    tapStep+80(FP), R9
+	ADDQ    R9, R10
+	VMOVUPS (R10), Z3
+	VMAXPS  Z3, Z1, Z1
+	VMOVUPS 64(R10), Z4
+	VCMPPS  $0x07, Z4, Z3, K1, K1
+	VMAXPS  Z4, Z2, Z2
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, R8
+	VMAXPS  Z1, Z5, Z5
+	VADDPS  Z0, Z5, Z5
+	VMOVUPS Z5, (R8)
+	VMAXPS  Z2, Z6, Z6
+	VADDPS  Z0, Z6, Z6
+	VMOVUPS Z6, 64(R8)
+	MOVQ    tapStep+80(FP), R9
+	ADDQ    R9, R10
+	VMOVUPS (R10), Z3
+	VMAXPS  Z3, Z1, Z1
+	VMOVUPS 64(R10), Z4
+	VCMPPS  $0x07, Z4, Z3, K2, K2
+	VMAXPS  Z4, Z2, Z2
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, R8
+	VMAXPS  Z1, Z7, Z7
+	VADDPS  Z0, Z7, Z7
+	VMOVUPS Z7, (R8)
+	VMAXPS  Z2, Z8, Z8
+	VADDPS  Z0, Z8, Z8
+	VMOVUPS Z8, 64(R8)
+	LEAQ    128(DI), DI
+	MOVQ    width+64(FP), R8
+	LEAQ    -128(R8), R8
+	CMPQ    DI, R8
+	CMOVQGT R8, DI
+	DECQ    SI
+	JNZ     times7
+	MOVQ    srcInner+56(FP), SI
+	SHLQ    $0x02, SI
+	ADDQ    SI, AX
+	MOVQ    dstInner+48(FP), SI
+	SHLQ    $0x02, SI
+	ADDQ    SI, CX
+	LEAQ    -4(BX), BX
+	CMPQ    BX, $+1
+	JGE     while2
+
+done3:
+	MOVQ  srcSkip+32(FP), BX
+	ADDQ  BX, AX
+	MOVQ  dstSkip+24(FP), BX
+	ADDQ  BX, CX
+	DECQ  DX
+	JNZ   times1
+	KANDW K1, K2, K1
+	KMOVW K1, AX
+	XORQ  $+65535, AX
+	ANDQ  $+65535, AX
+	MOVQ  AX, nan+120(FP)
+	VZEROUPPER
+	RET
+
 // func slide4MaxF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
 // Requires: AVX, AVX512DQ, AVX512F, CMOV
 TEXT ·slide4MaxF32x16AVX512(SB), NOSPLIT, $0-128
@@ -10282,6 +10672,396 @@ done3:
 	KMOVW K1, AX
 	XORQ  $+65535, AX
 	ANDQ  $+15, AX
+	MOVQ  AX, nan+120(FP)
+	VZEROUPPER
+	RET
+
+// func slide4MinF32x64AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, CMOV
+TEXT ·slide4MinF32x64AVX512(SB), NOSPLIT, $0-128
+	KXNORW K1, K1, K1
+	KXNORW K2, K2, K2
+	VXORPS Z0, Z0, Z0
+	MOVQ   src+8(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	CMPQ BX, $+4
+	JLT  else4
+	JMP  done5
+
+else4:
+	MOVQ $+4, SI
+	SUBQ BX, SI
+	ADDQ SI, BX
+
+times6:
+	MOVQ srcInner+56(FP), DI
+	SUBQ DI, AX
+	MOVQ dstInner+48(FP), DI
+	SUBQ DI, CX
+	DECQ SI
+	JNZ  times6
+
+done5:
+	MOVQ width+64(FP), SI
+	LEAQ 255(SI), SI
+	SARQ $0x08, SI
+	MOVQ $+0, DI
+
+times7:
+	MOVQ    tapStep+80(FP), R8
+	MOVQ    R8, R9
+	SHLQ    $0x02, R9
+	SUBQ    R8, R9
+	ADDQ    DI, R9
+	ADDQ    AX, R9
+	MOVQ    R9, R10
+	VMOVUPS (R10), Z13
+	VMOVUPS 64(R10), Z14
+	VCMPPS  $0x07, Z14, Z13, K1, K1
+	VMOVUPS 128(R10), Z15
+	VMOVUPS 192(R10), Z16
+	VCMPPS  $0x07, Z16, Z15, K2, K2
+	MOVQ    taps+72(FP), R11
+	LEAQ    -3(R11), R11
+	CMPQ    R11, $+2
+	JLT     done9
+
+while8:
+	MOVQ    tapStep+80(FP), R12
+	ADDQ    R12, R10
+	VMOVUPS (R10), Z1
+	VMINPS  Z1, Z13, Z13
+	VMOVUPS 64(R10), Z2
+	VCMPPS  $0x07, Z2, Z1, K1, K1
+	VMINPS  Z2, Z14, Z14
+	VMOVUPS 128(R10), Z1
+	VMINPS  Z1, Z15, Z15
+	VMOVUPS 192(R10), Z2
+	VCMPPS  $0x07, Z2, Z1, K2, K2
+	VMINPS  Z2, Z16, Z16
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while8
+
+done9:
+	SUBQ    R8, R9
+	VMOVUPS (R9), Z1
+	VMINPS  Z1, Z13, Z9
+	VMOVUPS 64(R9), Z2
+	VCMPPS  $0x07, Z2, Z1, K1, K1
+	VMINPS  Z2, Z14, Z10
+	VMOVUPS 128(R9), Z1
+	VMINPS  Z1, Z15, Z11
+	VMOVUPS 192(R9), Z2
+	VCMPPS  $0x07, Z2, Z1, K2, K2
+	VMINPS  Z2, Z16, Z12
+	SUBQ    R8, R9
+	VMOVUPS (R9), Z1
+	VMINPS  Z1, Z9, Z5
+	VMOVUPS 64(R9), Z2
+	VCMPPS  $0x07, Z2, Z1, K1, K1
+	VMINPS  Z2, Z10, Z6
+	VMOVUPS 128(R9), Z1
+	VMINPS  Z1, Z11, Z7
+	VMOVUPS 192(R9), Z2
+	VCMPPS  $0x07, Z2, Z1, K2, K2
+	VMINPS  Z2, Z12, Z8
+	SUBQ    R8, R9
+	VMOVUPS (R9), Z2
+	VMINPS  Z2, Z5, Z1
+	VMOVUPS 64(R9), Z3
+	VCMPPS  $0x07, Z3, Z2, K1, K1
+	VMINPS  Z3, Z6, Z2
+	VMOVUPS 128(R9), Z4
+	VMINPS  Z4, Z7, Z3
+	VMOVUPS 192(R9), Z17
+	VCMPPS  $0x07, Z17, Z4, K2, K2
+	VMINPS  Z17, Z8, Z4
+	LEAQ    (CX)(DI*1), R8
+	VADDPS  Z0, Z1, Z1
+	VMOVUPS Z1, (R8)
+	VADDPS  Z0, Z2, Z2
+	VMOVUPS Z2, 64(R8)
+	VADDPS  Z0, Z3, Z3
+	VMOVUPS Z3, 128(R8)
+	VADDPS  Z0, Z4, Z4
+	VMOVUPS Z4, 192(R8)
+	MOVQ    tapStep+80(FP), R9
+	ADDQ    R9, R10
+	VMOVUPS (R10), Z1
+	VMOVUPS 64(R10), Z2
+	VCMPPS  $0x07, Z2, Z1, K1, K1
+	VMOVUPS 128(R10), Z3
+	VMOVUPS 192(R10), Z4
+	VCMPPS  $0x07, Z4, Z3, K2, K2
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, R8
+	VMINPS  Z1, Z5, Z5
+	VADDPS  Z0, Z5, Z5
+	VMOVUPS Z5, (R8)
+	VMINPS  Z2, Z6, Z6
+	VADDPS  Z0, Z6, Z6
+	VMOVUPS Z6, 64(R8)
+	VMINPS  Z3, Z7, Z7
+	VADDPS  Z0, Z7, Z7
+	VMOVUPS Z7, 128(R8)
+	VMINPS  Z4, Z8, Z8
+	VADDPS  Z0, Z8, Z8
+	VMOVUPS Z8, 192(R8)
+	MOVQ    tapStep+80(FP), R9
+	ADDQ    R9, R10
+	VMOVUPS (R10), Z5
+	VMINPS  Z5, Z1, Z1
+	VMOVUPS 64(R10), Z6
+	VCMPPS  $0x07, Z6, Z5, K1, K1
+	VMINPS  Z6, Z2, Z2
+	VMOVUPS 128(R10), Z5
+	VMINPS  Z5, Z3, Z3
+	VMOVUPS 192(R10), Z6
+	VCMPPS  $0x07, Z6, Z5, K2, K2
+	VMINPS  Z6, Z4, Z4
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, R8
+	VMINPS  Z1, Z9, Z9
+	VADDPS  Z0, Z9, Z9
+	VMOVUPS Z9, (R8)
+	VMINPS  Z2, Z10, Z10
+	VADDPS  Z0, Z10, Z10
+	VMOVUPS Z10, 64(R8)
+	VMINPS  Z3, Z11, Z11
+	VADDPS  Z0, Z11, Z11
+	VMOVUPS Z11, 128(R8)
+	VMINPS  Z4, Z12, Z12
+	VADDPS  Z0, Z12, Z12
+	VMOVUPS Z12, 192(R8)
+	MOVQ    tapStep+80(FP), R9
+	ADDQ    R9, R10
+	VMOVUPS (R10), Z5
+	VMINPS  Z5, Z1, Z1
+	VMOVUPS 64(R10), Z6
+	VCMPPS  $0x07, Z6, Z5, K1, K1
+	VMINPS  Z6, Z2, Z2
+	VMOVUPS 128(R10), Z5
+	VMINPS  Z5, Z3, Z3
+	VMOVUPS 192(R10), Z6
+	VCMPPS  $0x07, Z6, Z5, K2, K2
+	VMINPS  Z6, Z4, Z4
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, R8
+	VMINPS  Z1, Z13, Z13
+	VADDPS  Z0, Z13, Z13
+	VMOVUPS Z13, (R8)
+	VMINPS  Z2, Z14, Z14
+	VADDPS  Z0, Z14, Z14
+	VMOVUPS Z14, 64(R8)
+	VMINPS  Z3, Z15, Z15
+	VADDPS  Z0, Z15, Z15
+	VMOVUPS Z15, 128(R8)
+	VMINPS  Z4, Z16, Z16
+	VADDPS  Z0, Z16, Z16
+	VMOVUPS Z16, 192(R8)
+	LEAQ    256(DI), DI
+	MOVQ    width+64(FP), R8
+	LEAQ    -256(R8), R8
+	CMPQ    DI, R8
+	CMOVQGT R8, DI
+	DECQ    SI
+	JNZ     times7
+	MOVQ    srcInner+56(FP), SI
+	SHLQ    $0x02, SI
+	ADDQ    SI, AX
+	MOVQ    dstInner+48(FP), SI
+	SHLQ    $0x02, SI
+	ADDQ    SI, CX
+	LEAQ    -4(BX), BX
+	CMPQ    BX, $+1
+	JGE     while2
+
+done3:
+	MOVQ  srcSkip+32(FP), BX
+	ADDQ  BX, AX
+	MOVQ  dstSkip+24(FP), BX
+	ADDQ  BX, CX
+	DECQ  DX
+	JNZ   times1
+	KANDW K1, K2, K1
+	KMOVW K1, AX
+	XORQ  $+65535, AX
+	ANDQ  $+65535, AX
+	MOVQ  AX, nan+120(FP)
+	VZEROUPPER
+	RET
+
+// func slide4MinF32x32AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, CMOV
+TEXT ·slide4MinF32x32AVX512(SB), NOSPLIT, $0-128
+	KXNORW K1, K1, K1
+	KXNORW K2, K2, K2
+	VXORPS Z0, Z0, Z0
+	MOVQ   src+8(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	CMPQ BX, $+4
+	JLT  else4
+	JMP  done5
+
+else4:
+	MOVQ $+4, SI
+	SUBQ BX, SI
+	ADDQ SI, BX
+
+times6:
+	MOVQ srcInner+56(FP), DI
+	SUBQ DI, AX
+	MOVQ dstInner+48(FP), DI
+	SUBQ DI, CX
+	DECQ SI
+	JNZ  times6
+
+done5:
+	MOVQ width+64(FP), SI
+	LEAQ 127(SI), SI
+	SARQ $0x07, SI
+	MOVQ $+0, DI
+
+times7:
+	MOVQ    tapStep+80(FP), R8
+	MOVQ    R8, R9
+	SHLQ    $0x02, R9
+	SUBQ    R8, R9
+	ADDQ    DI, R9
+	ADDQ    AX, R9
+	MOVQ    R9, R10
+	VMOVUPS (R10), Z7
+	VMOVUPS 64(R10), Z8
+	VCMPPS  $0x07, Z8, Z7, K1, K1
+	MOVQ    taps+72(FP), R11
+	LEAQ    -3(R11), R11
+	CMPQ    R11, $+2
+	JLT     done9
+
+while8:
+	MOVQ    tapStep+80(FP), R12
+	ADDQ    R12, R10
+	VMOVUPS (R10), Z1
+	VMINPS  Z1, Z7, Z7
+	VMOVUPS 64(R10), Z2
+	VCMPPS  $0x07, Z2, Z1, K2, K2
+	VMINPS  Z2, Z8, Z8
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while8
+
+done9:
+	SUBQ    R8, R9
+	VMOVUPS (R9), Z1
+	VMINPS  Z1, Z7, Z5
+	VMOVUPS 64(R9), Z2
+	VCMPPS  $0x07, Z2, Z1, K1, K1
+	VMINPS  Z2, Z8, Z6
+	SUBQ    R8, R9
+	VMOVUPS (R9), Z1
+	VMINPS  Z1, Z5, Z3
+	VMOVUPS 64(R9), Z2
+	VCMPPS  $0x07, Z2, Z1, K2, K2
+	VMINPS  Z2, Z6, Z4
+	SUBQ    R8, R9
+	VMOVUPS (R9), Z2
+	VMINPS  Z2, Z3, Z1
+	VMOVUPS 64(R9), Z9
+	VCMPPS  $0x07, Z9, Z2, K1, K1
+	VMINPS  Z9, Z4, Z2
+	LEAQ    (CX)(DI*1), R8
+	VADDPS  Z0, Z1, Z1
+	VMOVUPS Z1, (R8)
+	VADDPS  Z0, Z2, Z2
+	VMOVUPS Z2, 64(R8)
+	MOVQ    tapStep+80(FP), R9
+	ADDQ    R9, R10
+	VMOVUPS (R10), Z1
+	VMOVUPS 64(R10), Z2
+	VCMPPS  $0x07, Z2, Z1, K2, K2
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, R8
+	VMINPS  Z1, Z3, Z3
+	VADDPS  Z0, Z3, Z3
+	VMOVUPS Z3, (R8)
+	VMINPS  Z2, Z4, Z4
+	VADDPS  Z0, Z4, Z4
+	VMOVUPS Z4, 64(R8)
+	MOVQ    tapStep+80(FP), R9
+	ADDQ    R9, R10
+	VMOVUPS (R10), Z3
+	VMINPS  Z3, Z1, Z1
+	VMOVUPS 64(R10), Z4
+	VCMPPS  $0x07, Z4, Z3, K1, K1
+	VMINPS  Z4, Z2, Z2
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, R8
+	VMINPS  Z1, Z5, Z5
+	VADDPS  Z0, Z5, Z5
+	VMOVUPS Z5, (R8)
+	VMINPS  Z2, Z6, Z6
+	VADDPS  Z0, Z6, Z6
+	VMOVUPS Z6, 64(R8)
+	MOVQ    tapStep+80(FP), R9
+	ADDQ    R9, R10
+	VMOVUPS (R10), Z3
+	VMINPS  Z3, Z1, Z1
+	VMOVUPS 64(R10), Z4
+	VCMPPS  $0x07, Z4, Z3, K2, K2
+	VMINPS  Z4, Z2, Z2
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, R8
+	VMINPS  Z1, Z7, Z7
+	VADDPS  Z0, Z7, Z7
+	VMOVUPS Z7, (R8)
+	VMINPS  Z2, Z8, Z8
+	VADDPS  Z0, Z8, Z8
+	VMOVUPS Z8, 64(R8)
+	LEAQ    128(DI), DI
+	MOVQ    width+64(FP), R8
+	LEAQ    -128(R8), R8
+	CMPQ    DI, R8
+	CMOVQGT R8, DI
+	DECQ    SI
+	JNZ     times7
+	MOVQ    srcInner+56(FP), SI
+	SHLQ    $0x02, SI
+	ADDQ    SI, AX
+	MOVQ    dstInner+48(FP), SI
+	SHLQ    $0x02, SI
+	ADDQ    SI, CX
+	LEAQ    -4(BX), BX
+	CMPQ    BX, $+1
+	JGE     while2
+
+done3:
+	MOVQ  srcSkip+32(FP), BX
+	ADDQ  BX, AX
+	MOVQ  dstSkip+24(FP), BX
+	ADDQ  BX, CX
+	DECQ  DX
+	JNZ   times1
+	KANDW K1, K2, K1
+	KMOVW K1, AX
+	XORQ  $+65535, AX
+	ANDQ  $+65535, AX
 	MOVQ  AX, nan+120(FP)
 	VZEROUPPER
 	RET
@@ -12070,6 +12850,684 @@ done3:
 	VZEROUPPER
 	RET
 
+// func slide8MaxF32x64AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, CMOV
+TEXT ·slide8MaxF32x64AVX512(SB), NOSPLIT, $0-128
+	KXNORW K1, K1, K1
+	KXNORW K2, K2, K2
+	VXORPS Z0, Z0, Z0
+	MOVQ   src+8(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	CMPQ BX, $+8
+	JLT  else4
+	JMP  done5
+
+else4:
+	MOVQ $+8, SI
+	SUBQ BX, SI
+	ADDQ SI, BX
+
+times6:
+	MOVQ srcInner+56(FP), DI
+	SUBQ DI, AX
+	MOVQ dstInner+48(FP), DI
+	SUBQ DI, CX
+	DECQ SI
+	JNZ  times6
+
+done5:
+	MOVQ width+64(FP), SI
+	LEAQ 255(SI), SI
+	SARQ $0x08, SI
+	MOVQ $+0, DI
+
+times7:
+	MOVQ    tapStep+80(FP), R8
+	MOVQ    R8, R9
+	SHLQ    $0x03, R9
+	SUBQ    R8, R9
+	ADDQ    DI, R9
+	ADDQ    AX, R9
+	MOVQ    R9, R10
+	VMOVUPS (R10), Z15
+	VMOVUPS 64(R10), Z16
+	VCMPPS  $0x07, Z16, Z15, K1, K1
+	MOVQ    taps+72(FP), R11
+	LEAQ    -7(R11), R11
+	CMPQ    R11, $+2
+	JLT     done9
+
+while8:
+	MOVQ    tapStep+80(FP), R12
+	ADDQ    R12, R10
+	VMOVUPS (R10), Z1
+	VMAXPS  Z1, Z15, Z15
+	VMOVUPS 64(R10), Z2
+	VCMPPS  $0x07, Z2, Z1, K2, K2
+	VMAXPS  Z2, Z16, Z16
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while8
+
+done9:
+	SUBQ    R8, R9
+	VMOVUPS (R9), Z1
+	VMAXPS  Z1, Z15, Z13
+	VMOVUPS 64(R9), Z2
+	VCMPPS  $0x07, Z2, Z1, K1, K1
+	VMAXPS  Z2, Z16, Z14
+	SUBQ    R8, R9
+	VMOVUPS (R9), Z1
+	VMAXPS  Z1, Z13, Z11
+	VMOVUPS 64(R9), Z2
+	VCMPPS  $0x07, Z2, Z1, K2, K2
+	VMAXPS  Z2, Z14, Z12
+	SUBQ    R8, R9
+	VMOVUPS (R9), Z1
+	VMAXPS  Z1, Z11, Z9
+	VMOVUPS 64(R9), Z2
+	VCMPPS  $0x07, Z2, Z1, K1, K1
+	VMAXPS  Z2, Z12, Z10
+	SUBQ    R8, R9
+	VMOVUPS (R9), Z1
+	VMAXPS  Z1, Z9, Z7
+	VMOVUPS 64(R9), Z2
+	VCMPPS  $0x07, Z2, Z1, K2, K2
+	VMAXPS  Z2, Z10, Z8
+	SUBQ    R8, R9
+	VMOVUPS (R9), Z1
+	VMAXPS  Z1, Z7, Z5
+	VMOVUPS 64(R9), Z2
+	VCMPPS  $0x07, Z2, Z1, K1, K1
+	VMAXPS  Z2, Z8, Z6
+	SUBQ    R8, R9
+	VMOVUPS (R9), Z1
+	VMAXPS  Z1, Z5, Z3
+	VMOVUPS 64(R9), Z2
+	VCMPPS  $0x07, Z2, Z1, K2, K2
+	VMAXPS  Z2, Z6, Z4
+	SUBQ    R8, R9
+	VMOVUPS (R9), Z2
+	VMAXPS  Z2, Z3, Z1
+	VMOVUPS 64(R9), Z17
+	VCMPPS  $0x07, Z17, Z2, K1, K1
+	VMAXPS  Z17, Z4, Z2
+	LEAQ    (CX)(DI*1), R8
+	VADDPS  Z0, Z1, Z1
+	VMOVUPS Z1, (R8)
+	VADDPS  Z0, Z2, Z2
+	VMOVUPS Z2, 64(R8)
+	MOVQ    tapStep+80(FP), R9
+	ADDQ    R9, R10
+	VMOVUPS (R10), Z1
+	VMOVUPS 64(R10), Z2
+	VCMPPS  $0x07, Z2, Z1, K2, K2
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, R8
+	VMAXPS  Z1, Z3, Z3
+	VADDPS  Z0, Z3, Z3
+	VMOVUPS Z3, (R8)
+	VMAXPS  Z2, Z4, Z4
+	VADDPS  Z0, Z4, Z4
+	VMOVUPS Z4, 64(R8)
+	MOVQ    tapStep+80(FP), R9
+	ADDQ    R9, R10
+	VMOVUPS (R10), Z3
+	VMAXPS  Z3, Z1, Z1
+	VMOVUPS 64(R10), Z4
+	VCMPPS  $0x07, Z4, Z3, K1, K1
+	VMAXPS  Z4, Z2, Z2
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, R8
+	VMAXPS  Z1, Z5, Z5
+	VADDPS  Z0, Z5, Z5
+	VMOVUPS Z5, (R8)
+	VMAXPS  Z2, Z6, Z6
+	VADDPS  Z0, Z6, Z6
+	VMOVUPS Z6, 64(R8)
+	MOVQ    tapStep+80(FP), R9
+	ADDQ    R9, R10
+	VMOVUPS (R10), Z3
+	VMAXPS  Z3, Z1, Z1
+	VMOVUPS 64(R10), Z4
+	VCMPPS  $0x07, Z4, Z3, K2, K2
+	VMAXPS  Z4, Z2, Z2
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, R8
+	VMAXPS  Z1, Z7, Z7
+	VADDPS  Z0, Z7, Z7
+	VMOVUPS Z7, (R8)
+	VMAXPS  Z2, Z8, Z8
+	VADDPS  Z0, Z8, Z8
+	VMOVUPS Z8, 64(R8)
+	MOVQ    tapStep+80(FP), R9
+	ADDQ    R9, R10
+	VMOVUPS (R10), Z3
+	VMAXPS  Z3, Z1, Z1
+	VMOVUPS 64(R10), Z4
+	VCMPPS  $0x07, Z4, Z3, K1, K1
+	VMAXPS  Z4, Z2, Z2
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, R8
+	VMAXPS  Z1, Z9, Z9
+	VADDPS  Z0, Z9, Z9
+	VMOVUPS Z9, (R8)
+	VMAXPS  Z2, Z10, Z10
+	VADDPS  Z0, Z10, Z10
+	VMOVUPS Z10, 64(R8)
+	MOVQ    tapStep+80(FP), R9
+	ADDQ    R9, R10
+	VMOVUPS (R10), Z3
+	VMAXPS  Z3, Z1, Z1
+	VMOVUPS 64(R10), Z4
+	VCMPPS  $0x07, Z4, Z3, K2, K2
+	VMAXPS  Z4, Z2, Z2
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, R8
+	VMAXPS  Z1, Z11, Z11
+	VADDPS  Z0, Z11, Z11
+	VMOVUPS Z11, (R8)
+	VMAXPS  Z2, Z12, Z12
+	VADDPS  Z0, Z12, Z12
+	VMOVUPS Z12, 64(R8)
+	MOVQ    tapStep+80(FP), R9
+	ADDQ    R9, R10
+	VMOVUPS (R10), Z3
+	VMAXPS  Z3, Z1, Z1
+	VMOVUPS 64(R10), Z4
+	VCMPPS  $0x07, Z4, Z3, K1, K1
+	VMAXPS  Z4, Z2, Z2
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, R8
+	VMAXPS  Z1, Z13, Z13
+	VADDPS  Z0, Z13, Z13
+	VMOVUPS Z13, (R8)
+	VMAXPS  Z2, Z14, Z14
+	VADDPS  Z0, Z14, Z14
+	VMOVUPS Z14, 64(R8)
+	MOVQ    tapStep+80(FP), R9
+	ADDQ    R9, R10
+	VMOVUPS (R10), Z3
+	VMAXPS  Z3, Z1, Z1
+	VMOVUPS 64(R10), Z4
+	VCMPPS  $0x07, Z4, Z3, K2, K2
+	VMAXPS  Z4, Z2, Z2
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, R8
+	VMAXPS  Z1, Z15, Z15
+	VADDPS  Z0, Z15, Z15
+	VMOVUPS Z15, (R8)
+	VMAXPS  Z2, Z16, Z16
+	VADDPS  Z0, Z16, Z16
+	VMOVUPS Z16, 64(R8)
+	MOVQ    tapStep+80(FP), R8
+	MOVQ    R8, R9
+	SHLQ    $0x03, R9
+	SUBQ    R8, R9
+	ADDQ    DI, R9
+	ADDQ    AX, R9
+	MOVQ    R9, R10
+	VMOVUPS 128(R10), Z15
+	VMOVUPS 192(R10), Z16
+	VCMPPS  $0x07, Z16, Z15, K1, K1
+	MOVQ    taps+72(FP), R11
+	LEAQ    -7(R11), R11
+	CMPQ    R11, $+2
+	JLT     done11
+
+while10:
+	MOVQ    tapStep+80(FP), R12
+	ADDQ    R12, R10
+	VMOVUPS 128(R10), Z1
+	VMAXPS  Z1, Z15, Z15
+	VMOVUPS 192(R10), Z2
+	VCMPPS  $0x07, Z2, Z1, K2, K2
+	VMAXPS  Z2, Z16, Z16
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while10
+
+done11:
+	SUBQ    R8, R9
+	VMOVUPS 128(R9), Z1
+	VMAXPS  Z1, Z15, Z13
+	VMOVUPS 192(R9), Z2
+	VCMPPS  $0x07, Z2, Z1, K1, K1
+	VMAXPS  Z2, Z16, Z14
+	SUBQ    R8, R9
+	VMOVUPS 128(R9), Z1
+	VMAXPS  Z1, Z13, Z11
+	VMOVUPS 192(R9), Z2
+	VCMPPS  $0x07, Z2, Z1, K2, K2
+	VMAXPS  Z2, Z14, Z12
+	SUBQ    R8, R9
+	VMOVUPS 128(R9), Z1
+	VMAXPS  Z1, Z11, Z9
+	VMOVUPS 192(R9), Z2
+	VCMPPS  $0x07, Z2, Z1, K1, K1
+	VMAXPS  Z2, Z12, Z10
+	SUBQ    R8, R9
+	VMOVUPS 128(R9), Z1
+	VMAXPS  Z1, Z9, Z7
+	VMOVUPS 192(R9), Z2
+	VCMPPS  $0x07, Z2, Z1, K2, K2
+	VMAXPS  Z2, Z10, Z8
+	SUBQ    R8, R9
+	VMOVUPS 128(R9), Z1
+	VMAXPS  Z1, Z7, Z5
+	VMOVUPS 192(R9), Z2
+	VCMPPS  $0x07, Z2, Z1, K1, K1
+	VMAXPS  Z2, Z8, Z6
+	SUBQ    R8, R9
+	VMOVUPS 128(R9), Z1
+	VMAXPS  Z1, Z5, Z3
+	VMOVUPS 192(R9), Z2
+	VCMPPS  $0x07, Z2, Z1, K2, K2
+	VMAXPS  Z2, Z6, Z4
+	SUBQ    R8, R9
+	VMOVUPS 128(R9), Z2
+	VMAXPS  Z2, Z3, Z1
+	VMOVUPS 192(R9), Z17
+	VCMPPS  $0x07, Z17, Z2, K1, K1
+	VMAXPS  Z17, Z4, Z2
+	LEAQ    (CX)(DI*1), R8
+	VADDPS  Z0, Z1, Z1
+	VMOVUPS Z1, 128(R8)
+	VADDPS  Z0, Z2, Z2
+	VMOVUPS Z2, 192(R8)
+	MOVQ    tapStep+80(FP), R9
+	ADDQ    R9, R10
+	VMOVUPS 128(R10), Z1
+	VMOVUPS 192(R10), Z2
+	VCMPPS  $0x07, Z2, Z1, K2, K2
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, R8
+	VMAXPS  Z1, Z3, Z3
+	VADDPS  Z0, Z3, Z3
+	VMOVUPS Z3, 128(R8)
+	VMAXPS  Z2, Z4, Z4
+	VADDPS  Z0, Z4, Z4
+	VMOVUPS Z4, 192(R8)
+	MOVQ    tapStep+80(FP), R9
+	ADDQ    R9, R10
+	VMOVUPS 128(R10), Z3
+	VMAXPS  Z3, Z1, Z1
+	VMOVUPS 192(R10), Z4
+	VCMPPS  $0x07, Z4, Z3, K1, K1
+	VMAXPS  Z4, Z2, Z2
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, R8
+	VMAXPS  Z1, Z5, Z5
+	VADDPS  Z0, Z5, Z5
+	VMOVUPS Z5, 128(R8)
+	VMAXPS  Z2, Z6, Z6
+	VADDPS  Z0, Z6, Z6
+	VMOVUPS Z6, 192(R8)
+	MOVQ    tapStep+80(FP), R9
+	ADDQ    R9, R10
+	VMOVUPS 128(R10), Z3
+	VMAXPS  Z3, Z1, Z1
+	VMOVUPS 192(R10), Z4
+	VCMPPS  $0x07, Z4, Z3, K2, K2
+	VMAXPS  Z4, Z2, Z2
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, R8
+	VMAXPS  Z1, Z7, Z7
+	VADDPS  Z0, Z7, Z7
+	VMOVUPS Z7, 128(R8)
+	VMAXPS  Z2, Z8, Z8
+	VADDPS  Z0, Z8, Z8
+	VMOVUPS Z8, 192(R8)
+	MOVQ    tapStep+80(FP), R9
+	ADDQ    R9, R10
+	VMOVUPS 128(R10), Z3
+	VMAXPS  Z3, Z1, Z1
+	VMOVUPS 192(R10), Z4
+	VCMPPS  $0x07, Z4, Z3, K1, K1
+	VMAXPS  Z4, Z2, Z2
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, R8
+	VMAXPS  Z1, Z9, Z9
+	VADDPS  Z0, Z9, Z9
+	VMOVUPS Z9, 128(R8)
+	VMAXPS  Z2, Z10, Z10
+	VADDPS  Z0, Z10, Z10
+	VMOVUPS Z10, 192(R8)
+	MOVQ    tapStep+80(FP), R9
+	ADDQ    R9, R10
+	VMOVUPS 128(R10), Z3
+	VMAXPS  Z3, Z1, Z1
+	VMOVUPS 192(R10), Z4
+	VCMPPS  $0x07, Z4, Z3, K2, K2
+	VMAXPS  Z4, Z2, Z2
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, R8
+	VMAXPS  Z1, Z11, Z11
+	VADDPS  Z0, Z11, Z11
+	VMOVUPS Z11, 128(R8)
+	VMAXPS  Z2, Z12, Z12
+	VADDPS  Z0, Z12, Z12
+	VMOVUPS Z12, 192(R8)
+	MOVQ    tapStep+80(FP), R9
+	ADDQ    R9, R10
+	VMOVUPS 128(R10), Z3
+	VMAXPS  Z3, Z1, Z1
+	VMOVUPS 192(R10), Z4
+	VCMPPS  $0x07, Z4, Z3, K1, K1
+	VMAXPS  Z4, Z2, Z2
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, R8
+	VMAXPS  Z1, Z13, Z13
+	VADDPS  Z0, Z13, Z13
+	VMOVUPS Z13, 128(R8)
+	VMAXPS  Z2, Z14, Z14
+	VADDPS  Z0, Z14, Z14
+	VMOVUPS Z14, 192(R8)
+	MOVQ    tapStep+80(FP), R9
+	ADDQ    R9, R10
+	VMOVUPS 128(R10), Z3
+	VMAXPS  Z3, Z1, Z1
+	VMOVUPS 192(R10), Z4
+	VCMPPS  $0x07, Z4, Z3, K2, K2
+	VMAXPS  Z4, Z2, Z2
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, R8
+	VMAXPS  Z1, Z15, Z15
+	VADDPS  Z0, Z15, Z15
+	VMOVUPS Z15, 128(R8)
+	VMAXPS  Z2, Z16, Z16
+	VADDPS  Z0, Z16, Z16
+	VMOVUPS Z16, 192(R8)
+	LEAQ    256(DI), DI
+	MOVQ    width+64(FP), R8
+	LEAQ    -256(R8), R8
+	CMPQ    DI, R8
+	CMOVQGT R8, DI
+	DECQ    SI
+	JNZ     times7
+	MOVQ    srcInner+56(FP), SI
+	SHLQ    $0x03, SI
+	ADDQ    SI, AX
+	MOVQ    dstInner+48(FP), SI
+	SHLQ    $0x03, SI
+	ADDQ    SI, CX
+	LEAQ    -8(BX), BX
+	CMPQ    BX, $+1
+	JGE     while2
+
+done3:
+	MOVQ  srcSkip+32(FP), BX
+	ADDQ  BX, AX
+	MOVQ  dstSkip+24(FP), BX
+	ADDQ  BX, CX
+	DECQ  DX
+	JNZ   times1
+	KANDW K1, K2, K1
+	KMOVW K1, AX
+	XORQ  $+65535, AX
+	ANDQ  $+65535, AX
+	MOVQ  AX, nan+120(FP)
+	VZEROUPPER
+	RET
+
+// func slide8MaxF32x32AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, CMOV
+TEXT ·slide8MaxF32x32AVX512(SB), NOSPLIT, $0-128
+	KXNORW K1, K1, K1
+	KXNORW K2, K2, K2
+	VXORPS Z0, Z0, Z0
+	MOVQ   src+8(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	CMPQ BX, $+8
+	JLT  else4
+	JMP  done5
+
+else4:
+	MOVQ $+8, SI
+	SUBQ BX, SI
+	ADDQ SI, BX
+
+times6:
+	MOVQ srcInner+56(FP), DI
+	SUBQ DI, AX
+	MOVQ dstInner+48(FP), DI
+	SUBQ DI, CX
+	DECQ SI
+	JNZ  times6
+
+done5:
+	MOVQ width+64(FP), SI
+	LEAQ 127(SI), SI
+	SARQ $0x07, SI
+	MOVQ $+0, DI
+
+times7:
+	MOVQ    tapStep+80(FP), R8
+	MOVQ    R8, R9
+	SHLQ    $0x03, R9
+	SUBQ    R8, R9
+	ADDQ    DI, R9
+	ADDQ    AX, R9
+	MOVQ    R9, R10
+	VMOVUPS (R10), Z15
+	VMOVUPS 64(R10), Z16
+	VCMPPS  $0x07, Z16, Z15, K1, K1
+	MOVQ    taps+72(FP), R11
+	LEAQ    -7(R11), R11
+	CMPQ    R11, $+2
+	JLT     done9
+
+while8:
+	MOVQ    tapStep+80(FP), R12
+	ADDQ    R12, R10
+	VMOVUPS (R10), Z1
+	VMAXPS  Z1, Z15, Z15
+	VMOVUPS 64(R10), Z2
+	VCMPPS  $0x07, Z2, Z1, K2, K2
+	VMAXPS  Z2, Z16, Z16
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while8
+
+done9:
+	SUBQ    R8, R9
+	VMOVUPS (R9), Z1
+	VMAXPS  Z1, Z15, Z13
+	VMOVUPS 64(R9), Z2
+	VCMPPS  $0x07, Z2, Z1, K1, K1
+	VMAXPS  Z2, Z16, Z14
+	SUBQ    R8, R9
+	VMOVUPS (R9), Z1
+	VMAXPS  Z1, Z13, Z11
+	VMOVUPS 64(R9), Z2
+	VCMPPS  $0x07, Z2, Z1, K2, K2
+	VMAXPS  Z2, Z14, Z12
+	SUBQ    R8, R9
+	VMOVUPS (R9), Z1
+	VMAXPS  Z1, Z11, Z9
+	VMOVUPS 64(R9), Z2
+	VCMPPS  $0x07, Z2, Z1, K1, K1
+	VMAXPS  Z2, Z12, Z10
+	SUBQ    R8, R9
+	VMOVUPS (R9), Z1
+	VMAXPS  Z1, Z9, Z7
+	VMOVUPS 64(R9), Z2
+	VCMPPS  $0x07, Z2, Z1, K2, K2
+	VMAXPS  Z2, Z10, Z8
+	SUBQ    R8, R9
+	VMOVUPS (R9), Z1
+	VMAXPS  Z1, Z7, Z5
+	VMOVUPS 64(R9), Z2
+	VCMPPS  $0x07, Z2, Z1, K1, K1
+	VMAXPS  Z2, Z8, Z6
+	SUBQ    R8, R9
+	VMOVUPS (R9), Z1
+	VMAXPS  Z1, Z5, Z3
+	VMOVUPS 64(R9), Z2
+	VCMPPS  $0x07, Z2, Z1, K2, K2
+	VMAXPS  Z2, Z6, Z4
+	SUBQ    R8, R9
+	VMOVUPS (R9), Z2
+	VMAXPS  Z2, Z3, Z1
+	VMOVUPS 64(R9), Z17
+	VCMPPS  $0x07, Z17, Z2, K1, K1
+	VMAXPS  Z17, Z4, Z2
+	LEAQ    (CX)(DI*1), R8
+	VADDPS  Z0, Z1, Z1
+	VMOVUPS Z1, (R8)
+	VADDPS  Z0, Z2, Z2
+	VMOVUPS Z2, 64(R8)
+	MOVQ    tapStep+80(FP), R9
+	ADDQ    R9, R10
+	VMOVUPS (R10), Z1
+	VMOVUPS 64(R10), Z2
+	VCMPPS  $0x07, Z2, Z1, K2, K2
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, R8
+	VMAXPS  Z1, Z3, Z3
+	VADDPS  Z0, Z3, Z3
+	VMOVUPS Z3, (R8)
+	VMAXPS  Z2, Z4, Z4
+	VADDPS  Z0, Z4, Z4
+	VMOVUPS Z4, 64(R8)
+	MOVQ    tapStep+80(FP), R9
+	ADDQ    R9, R10
+	VMOVUPS (R10), Z3
+	VMAXPS  Z3, Z1, Z1
+	VMOVUPS 64(R10), Z4
+	VCMPPS  $0x07, Z4, Z3, K1, K1
+	VMAXPS  Z4, Z2, Z2
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, R8
+	VMAXPS  Z1, Z5, Z5
+	VADDPS  Z0, Z5, Z5
+	VMOVUPS Z5, (R8)
+	VMAXPS  Z2, Z6, Z6
+	VADDPS  Z0, Z6, Z6
+	VMOVUPS Z6, 64(R8)
+	MOVQ    tapStep+80(FP), R9
+	ADDQ    R9, R10
+	VMOVUPS (R10), Z3
+	VMAXPS  Z3, Z1, Z1
+	VMOVUPS 64(R10), Z4
+	VCMPPS  $0x07, Z4, Z3, K2, K2
+	VMAXPS  Z4, Z2, Z2
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, R8
+	VMAXPS  Z1, Z7, Z7
+	VADDPS  Z0, Z7, Z7
+	VMOVUPS Z7, (R8)
+	VMAXPS  Z2, Z8, Z8
+	VADDPS  Z0, Z8, Z8
+	VMOVUPS Z8, 64(R8)
+	MOVQ    tapStep+80(FP), R9
+	ADDQ    R9, R10
+	VMOVUPS (R10), Z3
+	VMAXPS  Z3, Z1, Z1
+	VMOVUPS 64(R10), Z4
+	VCMPPS  $0x07, Z4, Z3, K1, K1
+	VMAXPS  Z4, Z2, Z2
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, R8
+	VMAXPS  Z1, Z9, Z9
+	VADDPS  Z0, Z9, Z9
+	VMOVUPS Z9, (R8)
+	VMAXPS  Z2, Z10, Z10
+	VADDPS  Z0, Z10, Z10
+	VMOVUPS Z10, 64(R8)
+	MOVQ    tapStep+80(FP), R9
+	ADDQ    R9, R10
+	VMOVUPS (R10), Z3
+	VMAXPS  Z3, Z1, Z1
+	VMOVUPS 64(R10), Z4
+	VCMPPS  $0x07, Z4, Z3, K2, K2
+	VMAXPS  Z4, Z2, Z2
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, R8
+	VMAXPS  Z1, Z11, Z11
+	VADDPS  Z0, Z11, Z11
+	VMOVUPS Z11, (R8)
+	VMAXPS  Z2, Z12, Z12
+	VADDPS  Z0, Z12, Z12
+	VMOVUPS Z12, 64(R8)
+	MOVQ    tapStep+80(FP), R9
+	ADDQ    R9, R10
+	VMOVUPS (R10), Z3
+	VMAXPS  Z3, Z1, Z1
+	VMOVUPS 64(R10), Z4
+	VCMPPS  $0x07, Z4, Z3, K1, K1
+	VMAXPS  Z4, Z2, Z2
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, R8
+	VMAXPS  Z1, Z13, Z13
+	VADDPS  Z0, Z13, Z13
+	VMOVUPS Z13, (R8)
+	VMAXPS  Z2, Z14, Z14
+	VADDPS  Z0, Z14, Z14
+	VMOVUPS Z14, 64(R8)
+	MOVQ    tapStep+80(FP), R9
+	ADDQ    R9, R10
+	VMOVUPS (R10), Z3
+	VMAXPS  Z3, Z1, Z1
+	VMOVUPS 64(R10), Z4
+	VCMPPS  $0x07, Z4, Z3, K2, K2
+	VMAXPS  Z4, Z2, Z2
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, R8
+	VMAXPS  Z1, Z15, Z15
+	VADDPS  Z0, Z15, Z15
+	VMOVUPS Z15, (R8)
+	VMAXPS  Z2, Z16, Z16
+	VADDPS  Z0, Z16, Z16
+	VMOVUPS Z16, 64(R8)
+	LEAQ    128(DI), DI
+	MOVQ    width+64(FP), R8
+	LEAQ    -128(R8), R8
+	CMPQ    DI, R8
+	CMOVQGT R8, DI
+	DECQ    SI
+	JNZ     times7
+	MOVQ    srcInner+56(FP), SI
+	SHLQ    $0x03, SI
+	ADDQ    SI, AX
+	MOVQ    dstInner+48(FP), SI
+	SHLQ    $0x03, SI
+	ADDQ    SI, CX
+	LEAQ    -8(BX), BX
+	CMPQ    BX, $+1
+	JGE     while2
+
+done3:
+	MOVQ  srcSkip+32(FP), BX
+	ADDQ  BX, AX
+	MOVQ  dstSkip+24(FP), BX
+	ADDQ  BX, CX
+	DECQ  DX
+	JNZ   times1
+	KANDW K1, K2, K1
+	KMOVW K1, AX
+	XORQ  $+65535, AX
+	ANDQ  $+65535, AX
+	MOVQ  AX, nan+120(FP)
+	VZEROUPPER
+	RET
+
 // func slide8MaxF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
 // Requires: AVX, AVX512DQ, AVX512F, CMOV
 TEXT ·slide8MaxF32x16AVX512(SB), NOSPLIT, $0-128
@@ -12826,6 +14284,684 @@ done3:
 	KMOVW K1, AX
 	XORQ  $+65535, AX
 	ANDQ  $+15, AX
+	MOVQ  AX, nan+120(FP)
+	VZEROUPPER
+	RET
+
+// func slide8MinF32x64AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, CMOV
+TEXT ·slide8MinF32x64AVX512(SB), NOSPLIT, $0-128
+	KXNORW K1, K1, K1
+	KXNORW K2, K2, K2
+	VXORPS Z0, Z0, Z0
+	MOVQ   src+8(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	CMPQ BX, $+8
+	JLT  else4
+	JMP  done5
+
+else4:
+	MOVQ $+8, SI
+	SUBQ BX, SI
+	ADDQ SI, BX
+
+times6:
+	MOVQ srcInner+56(FP), DI
+	SUBQ DI, AX
+	MOVQ dstInner+48(FP), DI
+	SUBQ DI, CX
+	DECQ SI
+	JNZ  times6
+
+done5:
+	MOVQ width+64(FP), SI
+	LEAQ 255(SI), SI
+	SARQ $0x08, SI
+	MOVQ $+0, DI
+
+times7:
+	MOVQ    tapStep+80(FP), R8
+	MOVQ    R8, R9
+	SHLQ    $0x03, R9
+	SUBQ    R8, R9
+	ADDQ    DI, R9
+	ADDQ    AX, R9
+	MOVQ    R9, R10
+	VMOVUPS (R10), Z15
+	VMOVUPS 64(R10), Z16
+	VCMPPS  $0x07, Z16, Z15, K1, K1
+	MOVQ    taps+72(FP), R11
+	LEAQ    -7(R11), R11
+	CMPQ    R11, $+2
+	JLT     done9
+
+while8:
+	MOVQ    tapStep+80(FP), R12
+	ADDQ    R12, R10
+	VMOVUPS (R10), Z1
+	VMINPS  Z1, Z15, Z15
+	VMOVUPS 64(R10), Z2
+	VCMPPS  $0x07, Z2, Z1, K2, K2
+	VMINPS  Z2, Z16, Z16
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while8
+
+done9:
+	SUBQ    R8, R9
+	VMOVUPS (R9), Z1
+	VMINPS  Z1, Z15, Z13
+	VMOVUPS 64(R9), Z2
+	VCMPPS  $0x07, Z2, Z1, K1, K1
+	VMINPS  Z2, Z16, Z14
+	SUBQ    R8, R9
+	VMOVUPS (R9), Z1
+	VMINPS  Z1, Z13, Z11
+	VMOVUPS 64(R9), Z2
+	VCMPPS  $0x07, Z2, Z1, K2, K2
+	VMINPS  Z2, Z14, Z12
+	SUBQ    R8, R9
+	VMOVUPS (R9), Z1
+	VMINPS  Z1, Z11, Z9
+	VMOVUPS 64(R9), Z2
+	VCMPPS  $0x07, Z2, Z1, K1, K1
+	VMINPS  Z2, Z12, Z10
+	SUBQ    R8, R9
+	VMOVUPS (R9), Z1
+	VMINPS  Z1, Z9, Z7
+	VMOVUPS 64(R9), Z2
+	VCMPPS  $0x07, Z2, Z1, K2, K2
+	VMINPS  Z2, Z10, Z8
+	SUBQ    R8, R9
+	VMOVUPS (R9), Z1
+	VMINPS  Z1, Z7, Z5
+	VMOVUPS 64(R9), Z2
+	VCMPPS  $0x07, Z2, Z1, K1, K1
+	VMINPS  Z2, Z8, Z6
+	SUBQ    R8, R9
+	VMOVUPS (R9), Z1
+	VMINPS  Z1, Z5, Z3
+	VMOVUPS 64(R9), Z2
+	VCMPPS  $0x07, Z2, Z1, K2, K2
+	VMINPS  Z2, Z6, Z4
+	SUBQ    R8, R9
+	VMOVUPS (R9), Z2
+	VMINPS  Z2, Z3, Z1
+	VMOVUPS 64(R9), Z17
+	VCMPPS  $0x07, Z17, Z2, K1, K1
+	VMINPS  Z17, Z4, Z2
+	LEAQ    (CX)(DI*1), R8
+	VADDPS  Z0, Z1, Z1
+	VMOVUPS Z1, (R8)
+	VADDPS  Z0, Z2, Z2
+	VMOVUPS Z2, 64(R8)
+	MOVQ    tapStep+80(FP), R9
+	ADDQ    R9, R10
+	VMOVUPS (R10), Z1
+	VMOVUPS 64(R10), Z2
+	VCMPPS  $0x07, Z2, Z1, K2, K2
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, R8
+	VMINPS  Z1, Z3, Z3
+	VADDPS  Z0, Z3, Z3
+	VMOVUPS Z3, (R8)
+	VMINPS  Z2, Z4, Z4
+	VADDPS  Z0, Z4, Z4
+	VMOVUPS Z4, 64(R8)
+	MOVQ    tapStep+80(FP), R9
+	ADDQ    R9, R10
+	VMOVUPS (R10), Z3
+	VMINPS  Z3, Z1, Z1
+	VMOVUPS 64(R10), Z4
+	VCMPPS  $0x07, Z4, Z3, K1, K1
+	VMINPS  Z4, Z2, Z2
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, R8
+	VMINPS  Z1, Z5, Z5
+	VADDPS  Z0, Z5, Z5
+	VMOVUPS Z5, (R8)
+	VMINPS  Z2, Z6, Z6
+	VADDPS  Z0, Z6, Z6
+	VMOVUPS Z6, 64(R8)
+	MOVQ    tapStep+80(FP), R9
+	ADDQ    R9, R10
+	VMOVUPS (R10), Z3
+	VMINPS  Z3, Z1, Z1
+	VMOVUPS 64(R10), Z4
+	VCMPPS  $0x07, Z4, Z3, K2, K2
+	VMINPS  Z4, Z2, Z2
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, R8
+	VMINPS  Z1, Z7, Z7
+	VADDPS  Z0, Z7, Z7
+	VMOVUPS Z7, (R8)
+	VMINPS  Z2, Z8, Z8
+	VADDPS  Z0, Z8, Z8
+	VMOVUPS Z8, 64(R8)
+	MOVQ    tapStep+80(FP), R9
+	ADDQ    R9, R10
+	VMOVUPS (R10), Z3
+	VMINPS  Z3, Z1, Z1
+	VMOVUPS 64(R10), Z4
+	VCMPPS  $0x07, Z4, Z3, K1, K1
+	VMINPS  Z4, Z2, Z2
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, R8
+	VMINPS  Z1, Z9, Z9
+	VADDPS  Z0, Z9, Z9
+	VMOVUPS Z9, (R8)
+	VMINPS  Z2, Z10, Z10
+	VADDPS  Z0, Z10, Z10
+	VMOVUPS Z10, 64(R8)
+	MOVQ    tapStep+80(FP), R9
+	ADDQ    R9, R10
+	VMOVUPS (R10), Z3
+	VMINPS  Z3, Z1, Z1
+	VMOVUPS 64(R10), Z4
+	VCMPPS  $0x07, Z4, Z3, K2, K2
+	VMINPS  Z4, Z2, Z2
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, R8
+	VMINPS  Z1, Z11, Z11
+	VADDPS  Z0, Z11, Z11
+	VMOVUPS Z11, (R8)
+	VMINPS  Z2, Z12, Z12
+	VADDPS  Z0, Z12, Z12
+	VMOVUPS Z12, 64(R8)
+	MOVQ    tapStep+80(FP), R9
+	ADDQ    R9, R10
+	VMOVUPS (R10), Z3
+	VMINPS  Z3, Z1, Z1
+	VMOVUPS 64(R10), Z4
+	VCMPPS  $0x07, Z4, Z3, K1, K1
+	VMINPS  Z4, Z2, Z2
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, R8
+	VMINPS  Z1, Z13, Z13
+	VADDPS  Z0, Z13, Z13
+	VMOVUPS Z13, (R8)
+	VMINPS  Z2, Z14, Z14
+	VADDPS  Z0, Z14, Z14
+	VMOVUPS Z14, 64(R8)
+	MOVQ    tapStep+80(FP), R9
+	ADDQ    R9, R10
+	VMOVUPS (R10), Z3
+	VMINPS  Z3, Z1, Z1
+	VMOVUPS 64(R10), Z4
+	VCMPPS  $0x07, Z4, Z3, K2, K2
+	VMINPS  Z4, Z2, Z2
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, R8
+	VMINPS  Z1, Z15, Z15
+	VADDPS  Z0, Z15, Z15
+	VMOVUPS Z15, (R8)
+	VMINPS  Z2, Z16, Z16
+	VADDPS  Z0, Z16, Z16
+	VMOVUPS Z16, 64(R8)
+	MOVQ    tapStep+80(FP), R8
+	MOVQ    R8, R9
+	SHLQ    $0x03, R9
+	SUBQ    R8, R9
+	ADDQ    DI, R9
+	ADDQ    AX, R9
+	MOVQ    R9, R10
+	VMOVUPS 128(R10), Z15
+	VMOVUPS 192(R10), Z16
+	VCMPPS  $0x07, Z16, Z15, K1, K1
+	MOVQ    taps+72(FP), R11
+	LEAQ    -7(R11), R11
+	CMPQ    R11, $+2
+	JLT     done11
+
+while10:
+	MOVQ    tapStep+80(FP), R12
+	ADDQ    R12, R10
+	VMOVUPS 128(R10), Z1
+	VMINPS  Z1, Z15, Z15
+	VMOVUPS 192(R10), Z2
+	VCMPPS  $0x07, Z2, Z1, K2, K2
+	VMINPS  Z2, Z16, Z16
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while10
+
+done11:
+	SUBQ    R8, R9
+	VMOVUPS 128(R9), Z1
+	VMINPS  Z1, Z15, Z13
+	VMOVUPS 192(R9), Z2
+	VCMPPS  $0x07, Z2, Z1, K1, K1
+	VMINPS  Z2, Z16, Z14
+	SUBQ    R8, R9
+	VMOVUPS 128(R9), Z1
+	VMINPS  Z1, Z13, Z11
+	VMOVUPS 192(R9), Z2
+	VCMPPS  $0x07, Z2, Z1, K2, K2
+	VMINPS  Z2, Z14, Z12
+	SUBQ    R8, R9
+	VMOVUPS 128(R9), Z1
+	VMINPS  Z1, Z11, Z9
+	VMOVUPS 192(R9), Z2
+	VCMPPS  $0x07, Z2, Z1, K1, K1
+	VMINPS  Z2, Z12, Z10
+	SUBQ    R8, R9
+	VMOVUPS 128(R9), Z1
+	VMINPS  Z1, Z9, Z7
+	VMOVUPS 192(R9), Z2
+	VCMPPS  $0x07, Z2, Z1, K2, K2
+	VMINPS  Z2, Z10, Z8
+	SUBQ    R8, R9
+	VMOVUPS 128(R9), Z1
+	VMINPS  Z1, Z7, Z5
+	VMOVUPS 192(R9), Z2
+	VCMPPS  $0x07, Z2, Z1, K1, K1
+	VMINPS  Z2, Z8, Z6
+	SUBQ    R8, R9
+	VMOVUPS 128(R9), Z1
+	VMINPS  Z1, Z5, Z3
+	VMOVUPS 192(R9), Z2
+	VCMPPS  $0x07, Z2, Z1, K2, K2
+	VMINPS  Z2, Z6, Z4
+	SUBQ    R8, R9
+	VMOVUPS 128(R9), Z2
+	VMINPS  Z2, Z3, Z1
+	VMOVUPS 192(R9), Z17
+	VCMPPS  $0x07, Z17, Z2, K1, K1
+	VMINPS  Z17, Z4, Z2
+	LEAQ    (CX)(DI*1), R8
+	VADDPS  Z0, Z1, Z1
+	VMOVUPS Z1, 128(R8)
+	VADDPS  Z0, Z2, Z2
+	VMOVUPS Z2, 192(R8)
+	MOVQ    tapStep+80(FP), R9
+	ADDQ    R9, R10
+	VMOVUPS 128(R10), Z1
+	VMOVUPS 192(R10), Z2
+	VCMPPS  $0x07, Z2, Z1, K2, K2
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, R8
+	VMINPS  Z1, Z3, Z3
+	VADDPS  Z0, Z3, Z3
+	VMOVUPS Z3, 128(R8)
+	VMINPS  Z2, Z4, Z4
+	VADDPS  Z0, Z4, Z4
+	VMOVUPS Z4, 192(R8)
+	MOVQ    tapStep+80(FP), R9
+	ADDQ    R9, R10
+	VMOVUPS 128(R10), Z3
+	VMINPS  Z3, Z1, Z1
+	VMOVUPS 192(R10), Z4
+	VCMPPS  $0x07, Z4, Z3, K1, K1
+	VMINPS  Z4, Z2, Z2
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, R8
+	VMINPS  Z1, Z5, Z5
+	VADDPS  Z0, Z5, Z5
+	VMOVUPS Z5, 128(R8)
+	VMINPS  Z2, Z6, Z6
+	VADDPS  Z0, Z6, Z6
+	VMOVUPS Z6, 192(R8)
+	MOVQ    tapStep+80(FP), R9
+	ADDQ    R9, R10
+	VMOVUPS 128(R10), Z3
+	VMINPS  Z3, Z1, Z1
+	VMOVUPS 192(R10), Z4
+	VCMPPS  $0x07, Z4, Z3, K2, K2
+	VMINPS  Z4, Z2, Z2
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, R8
+	VMINPS  Z1, Z7, Z7
+	VADDPS  Z0, Z7, Z7
+	VMOVUPS Z7, 128(R8)
+	VMINPS  Z2, Z8, Z8
+	VADDPS  Z0, Z8, Z8
+	VMOVUPS Z8, 192(R8)
+	MOVQ    tapStep+80(FP), R9
+	ADDQ    R9, R10
+	VMOVUPS 128(R10), Z3
+	VMINPS  Z3, Z1, Z1
+	VMOVUPS 192(R10), Z4
+	VCMPPS  $0x07, Z4, Z3, K1, K1
+	VMINPS  Z4, Z2, Z2
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, R8
+	VMINPS  Z1, Z9, Z9
+	VADDPS  Z0, Z9, Z9
+	VMOVUPS Z9, 128(R8)
+	VMINPS  Z2, Z10, Z10
+	VADDPS  Z0, Z10, Z10
+	VMOVUPS Z10, 192(R8)
+	MOVQ    tapStep+80(FP), R9
+	ADDQ    R9, R10
+	VMOVUPS 128(R10), Z3
+	VMINPS  Z3, Z1, Z1
+	VMOVUPS 192(R10), Z4
+	VCMPPS  $0x07, Z4, Z3, K2, K2
+	VMINPS  Z4, Z2, Z2
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, R8
+	VMINPS  Z1, Z11, Z11
+	VADDPS  Z0, Z11, Z11
+	VMOVUPS Z11, 128(R8)
+	VMINPS  Z2, Z12, Z12
+	VADDPS  Z0, Z12, Z12
+	VMOVUPS Z12, 192(R8)
+	MOVQ    tapStep+80(FP), R9
+	ADDQ    R9, R10
+	VMOVUPS 128(R10), Z3
+	VMINPS  Z3, Z1, Z1
+	VMOVUPS 192(R10), Z4
+	VCMPPS  $0x07, Z4, Z3, K1, K1
+	VMINPS  Z4, Z2, Z2
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, R8
+	VMINPS  Z1, Z13, Z13
+	VADDPS  Z0, Z13, Z13
+	VMOVUPS Z13, 128(R8)
+	VMINPS  Z2, Z14, Z14
+	VADDPS  Z0, Z14, Z14
+	VMOVUPS Z14, 192(R8)
+	MOVQ    tapStep+80(FP), R9
+	ADDQ    R9, R10
+	VMOVUPS 128(R10), Z3
+	VMINPS  Z3, Z1, Z1
+	VMOVUPS 192(R10), Z4
+	VCMPPS  $0x07, Z4, Z3, K2, K2
+	VMINPS  Z4, Z2, Z2
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, R8
+	VMINPS  Z1, Z15, Z15
+	VADDPS  Z0, Z15, Z15
+	VMOVUPS Z15, 128(R8)
+	VMINPS  Z2, Z16, Z16
+	VADDPS  Z0, Z16, Z16
+	VMOVUPS Z16, 192(R8)
+	LEAQ    256(DI), DI
+	MOVQ    width+64(FP), R8
+	LEAQ    -256(R8), R8
+	CMPQ    DI, R8
+	CMOVQGT R8, DI
+	DECQ    SI
+	JNZ     times7
+	MOVQ    srcInner+56(FP), SI
+	SHLQ    $0x03, SI
+	ADDQ    SI, AX
+	MOVQ    dstInner+48(FP), SI
+	SHLQ    $0x03, SI
+	ADDQ    SI, CX
+	LEAQ    -8(BX), BX
+	CMPQ    BX, $+1
+	JGE     while2
+
+done3:
+	MOVQ  srcSkip+32(FP), BX
+	ADDQ  BX, AX
+	MOVQ  dstSkip+24(FP), BX
+	ADDQ  BX, CX
+	DECQ  DX
+	JNZ   times1
+	KANDW K1, K2, K1
+	KMOVW K1, AX
+	XORQ  $+65535, AX
+	ANDQ  $+65535, AX
+	MOVQ  AX, nan+120(FP)
+	VZEROUPPER
+	RET
+
+// func slide8MinF32x32AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, CMOV
+TEXT ·slide8MinF32x32AVX512(SB), NOSPLIT, $0-128
+	KXNORW K1, K1, K1
+	KXNORW K2, K2, K2
+	VXORPS Z0, Z0, Z0
+	MOVQ   src+8(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	CMPQ BX, $+8
+	JLT  else4
+	JMP  done5
+
+else4:
+	MOVQ $+8, SI
+	SUBQ BX, SI
+	ADDQ SI, BX
+
+times6:
+	MOVQ srcInner+56(FP), DI
+	SUBQ DI, AX
+	MOVQ dstInner+48(FP), DI
+	SUBQ DI, CX
+	DECQ SI
+	JNZ  times6
+
+done5:
+	MOVQ width+64(FP), SI
+	LEAQ 127(SI), SI
+	SARQ $0x07, SI
+	MOVQ $+0, DI
+
+times7:
+	MOVQ    tapStep+80(FP), R8
+	MOVQ    R8, R9
+	SHLQ    $0x03, R9
+	SUBQ    R8, R9
+	ADDQ    DI, R9
+	ADDQ    AX, R9
+	MOVQ    R9, R10
+	VMOVUPS (R10), Z15
+	VMOVUPS 64(R10), Z16
+	VCMPPS  $0x07, Z16, Z15, K1, K1
+	MOVQ    taps+72(FP), R11
+	LEAQ    -7(R11), R11
+	CMPQ    R11, $+2
+	JLT     done9
+
+while8:
+	MOVQ    tapStep+80(FP), R12
+	ADDQ    R12, R10
+	VMOVUPS (R10), Z1
+	VMINPS  Z1, Z15, Z15
+	VMOVUPS 64(R10), Z2
+	VCMPPS  $0x07, Z2, Z1, K2, K2
+	VMINPS  Z2, Z16, Z16
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while8
+
+done9:
+	SUBQ    R8, R9
+	VMOVUPS (R9), Z1
+	VMINPS  Z1, Z15, Z13
+	VMOVUPS 64(R9), Z2
+	VCMPPS  $0x07, Z2, Z1, K1, K1
+	VMINPS  Z2, Z16, Z14
+	SUBQ    R8, R9
+	VMOVUPS (R9), Z1
+	VMINPS  Z1, Z13, Z11
+	VMOVUPS 64(R9), Z2
+	VCMPPS  $0x07, Z2, Z1, K2, K2
+	VMINPS  Z2, Z14, Z12
+	SUBQ    R8, R9
+	VMOVUPS (R9), Z1
+	VMINPS  Z1, Z11, Z9
+	VMOVUPS 64(R9), Z2
+	VCMPPS  $0x07, Z2, Z1, K1, K1
+	VMINPS  Z2, Z12, Z10
+	SUBQ    R8, R9
+	VMOVUPS (R9), Z1
+	VMINPS  Z1, Z9, Z7
+	VMOVUPS 64(R9), Z2
+	VCMPPS  $0x07, Z2, Z1, K2, K2
+	VMINPS  Z2, Z10, Z8
+	SUBQ    R8, R9
+	VMOVUPS (R9), Z1
+	VMINPS  Z1, Z7, Z5
+	VMOVUPS 64(R9), Z2
+	VCMPPS  $0x07, Z2, Z1, K1, K1
+	VMINPS  Z2, Z8, Z6
+	SUBQ    R8, R9
+	VMOVUPS (R9), Z1
+	VMINPS  Z1, Z5, Z3
+	VMOVUPS 64(R9), Z2
+	VCMPPS  $0x07, Z2, Z1, K2, K2
+	VMINPS  Z2, Z6, Z4
+	SUBQ    R8, R9
+	VMOVUPS (R9), Z2
+	VMINPS  Z2, Z3, Z1
+	VMOVUPS 64(R9), Z17
+	VCMPPS  $0x07, Z17, Z2, K1, K1
+	VMINPS  Z17, Z4, Z2
+	LEAQ    (CX)(DI*1), R8
+	VADDPS  Z0, Z1, Z1
+	VMOVUPS Z1, (R8)
+	VADDPS  Z0, Z2, Z2
+	VMOVUPS Z2, 64(R8)
+	MOVQ    tapStep+80(FP), R9
+	ADDQ    R9, R10
+	VMOVUPS (R10), Z1
+	VMOVUPS 64(R10), Z2
+	VCMPPS  $0x07, Z2, Z1, K2, K2
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, R8
+	VMINPS  Z1, Z3, Z3
+	VADDPS  Z0, Z3, Z3
+	VMOVUPS Z3, (R8)
+	VMINPS  Z2, Z4, Z4
+	VADDPS  Z0, Z4, Z4
+	VMOVUPS Z4, 64(R8)
+	MOVQ    tapStep+80(FP), R9
+	ADDQ    R9, R10
+	VMOVUPS (R10), Z3
+	VMINPS  Z3, Z1, Z1
+	VMOVUPS 64(R10), Z4
+	VCMPPS  $0x07, Z4, Z3, K1, K1
+	VMINPS  Z4, Z2, Z2
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, R8
+	VMINPS  Z1, Z5, Z5
+	VADDPS  Z0, Z5, Z5
+	VMOVUPS Z5, (R8)
+	VMINPS  Z2, Z6, Z6
+	VADDPS  Z0, Z6, Z6
+	VMOVUPS Z6, 64(R8)
+	MOVQ    tapStep+80(FP), R9
+	ADDQ    R9, R10
+	VMOVUPS (R10), Z3
+	VMINPS  Z3, Z1, Z1
+	VMOVUPS 64(R10), Z4
+	VCMPPS  $0x07, Z4, Z3, K2, K2
+	VMINPS  Z4, Z2, Z2
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, R8
+	VMINPS  Z1, Z7, Z7
+	VADDPS  Z0, Z7, Z7
+	VMOVUPS Z7, (R8)
+	VMINPS  Z2, Z8, Z8
+	VADDPS  Z0, Z8, Z8
+	VMOVUPS Z8, 64(R8)
+	MOVQ    tapStep+80(FP), R9
+	ADDQ    R9, R10
+	VMOVUPS (R10), Z3
+	VMINPS  Z3, Z1, Z1
+	VMOVUPS 64(R10), Z4
+	VCMPPS  $0x07, Z4, Z3, K1, K1
+	VMINPS  Z4, Z2, Z2
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, R8
+	VMINPS  Z1, Z9, Z9
+	VADDPS  Z0, Z9, Z9
+	VMOVUPS Z9, (R8)
+	VMINPS  Z2, Z10, Z10
+	VADDPS  Z0, Z10, Z10
+	VMOVUPS Z10, 64(R8)
+	MOVQ    tapStep+80(FP), R9
+	ADDQ    R9, R10
+	VMOVUPS (R10), Z3
+	VMINPS  Z3, Z1, Z1
+	VMOVUPS 64(R10), Z4
+	VCMPPS  $0x07, Z4, Z3, K2, K2
+	VMINPS  Z4, Z2, Z2
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, R8
+	VMINPS  Z1, Z11, Z11
+	VADDPS  Z0, Z11, Z11
+	VMOVUPS Z11, (R8)
+	VMINPS  Z2, Z12, Z12
+	VADDPS  Z0, Z12, Z12
+	VMOVUPS Z12, 64(R8)
+	MOVQ    tapStep+80(FP), R9
+	ADDQ    R9, R10
+	VMOVUPS (R10), Z3
+	VMINPS  Z3, Z1, Z1
+	VMOVUPS 64(R10), Z4
+	VCMPPS  $0x07, Z4, Z3, K1, K1
+	VMINPS  Z4, Z2, Z2
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, R8
+	VMINPS  Z1, Z13, Z13
+	VADDPS  Z0, Z13, Z13
+	VMOVUPS Z13, (R8)
+	VMINPS  Z2, Z14, Z14
+	VADDPS  Z0, Z14, Z14
+	VMOVUPS Z14, 64(R8)
+	MOVQ    tapStep+80(FP), R9
+	ADDQ    R9, R10
+	VMOVUPS (R10), Z3
+	VMINPS  Z3, Z1, Z1
+	VMOVUPS 64(R10), Z4
+	VCMPPS  $0x07, Z4, Z3, K2, K2
+	VMINPS  Z4, Z2, Z2
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, R8
+	VMINPS  Z1, Z15, Z15
+	VADDPS  Z0, Z15, Z15
+	VMOVUPS Z15, (R8)
+	VMINPS  Z2, Z16, Z16
+	VADDPS  Z0, Z16, Z16
+	VMOVUPS Z16, 64(R8)
+	LEAQ    128(DI), DI
+	MOVQ    width+64(FP), R8
+	LEAQ    -128(R8), R8
+	CMPQ    DI, R8
+	CMOVQGT R8, DI
+	DECQ    SI
+	JNZ     times7
+	MOVQ    srcInner+56(FP), SI
+	SHLQ    $0x03, SI
+	ADDQ    SI, AX
+	MOVQ    dstInner+48(FP), SI
+	SHLQ    $0x03, SI
+	ADDQ    SI, CX
+	LEAQ    -8(BX), BX
+	CMPQ    BX, $+1
+	JGE     while2
+
+done3:
+	MOVQ  srcSkip+32(FP), BX
+	ADDQ  BX, AX
+	MOVQ  dstSkip+24(FP), BX
+	ADDQ  BX, CX
+	DECQ  DX
+	JNZ   times1
+	KANDW K1, K2, K1
+	KMOVW K1, AX
+	XORQ  $+65535, AX
+	ANDQ  $+65535, AX
 	MOVQ  AX, nan+120(FP)
 	VZEROUPPER
 	RET
@@ -13590,6 +15726,213 @@ done3:
 	VZEROUPPER
 	RET
 
+// func growMaxF32x64AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, CMOV
+TEXT ·growMaxF32x64AVX512(SB), NOSPLIT, $0-128
+	KXNORW K1, K1, K1
+	KXNORW K2, K2, K2
+	VXORPS Z0, Z0, Z0
+	MOVQ   src+8(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   outer+16(FP), DX
+
+times1:
+	MOVQ width+64(FP), BX
+	LEAQ 255(BX), BX
+	SARQ $0x08, BX
+	MOVQ $+0, SI
+
+times2:
+	LEAQ    (AX)(SI*1), DI
+	LEAQ    (CX)(SI*1), R8
+	VMOVUPS (DI), Z1
+	VMOVUPS 64(DI), Z2
+	VCMPPS  $0x07, Z2, Z1, K1, K1
+	VMOVUPS 128(DI), Z3
+	VMOVUPS 192(DI), Z4
+	VCMPPS  $0x07, Z4, Z3, K2, K2
+	MOVQ    taps+72(FP), R9
+	CMPQ    R9, $+2
+	JLT     done4
+
+while3:
+	MOVQ    tapStep+80(FP), R10
+	ADDQ    R10, DI
+	VMOVUPS (DI), Z5
+	VMAXPS  Z5, Z1, Z1
+	VMOVUPS 64(DI), Z6
+	VCMPPS  $0x07, Z6, Z5, K1, K1
+	VMAXPS  Z6, Z2, Z2
+	VMOVUPS 128(DI), Z5
+	VMAXPS  Z5, Z3, Z3
+	VMOVUPS 192(DI), Z6
+	VCMPPS  $0x07, Z6, Z5, K2, K2
+	VMAXPS  Z6, Z4, Z4
+	LEAQ    -1(R9), R9
+	CMPQ    R9, $+2
+	JGE     while3
+
+done4:
+	VMOVAPS Z1, Z5
+	VADDPS  Z0, Z5, Z5
+	VMOVUPS Z5, (R8)
+	VMOVAPS Z2, Z5
+	VADDPS  Z0, Z5, Z5
+	VMOVUPS Z5, 64(R8)
+	VMOVAPS Z3, Z5
+	VADDPS  Z0, Z5, Z5
+	VMOVUPS Z5, 128(R8)
+	VMOVAPS Z4, Z5
+	VADDPS  Z0, Z5, Z5
+	VMOVUPS Z5, 192(R8)
+	MOVQ    inner+40(FP), R9
+	CMPQ    R9, $+2
+	JLT     done6
+
+while5:
+	MOVQ    srcInner+56(FP), R10
+	ADDQ    R10, DI
+	MOVQ    dstInner+48(FP), R10
+	ADDQ    R10, R8
+	VMOVUPS (DI), Z5
+	VMAXPS  Z5, Z1, Z1
+	VMOVUPS 64(DI), Z6
+	VCMPPS  $0x07, Z6, Z5, K1, K1
+	VMAXPS  Z6, Z2, Z2
+	VMOVUPS 128(DI), Z5
+	VMAXPS  Z5, Z3, Z3
+	VMOVUPS 192(DI), Z6
+	VCMPPS  $0x07, Z6, Z5, K2, K2
+	VMAXPS  Z6, Z4, Z4
+	VMOVAPS Z1, Z5
+	VADDPS  Z0, Z5, Z5
+	VMOVUPS Z5, (R8)
+	VMOVAPS Z2, Z5
+	VADDPS  Z0, Z5, Z5
+	VMOVUPS Z5, 64(R8)
+	VMOVAPS Z3, Z5
+	VADDPS  Z0, Z5, Z5
+	VMOVUPS Z5, 128(R8)
+	VMOVAPS Z4, Z5
+	VADDPS  Z0, Z5, Z5
+	VMOVUPS Z5, 192(R8)
+	LEAQ    -1(R9), R9
+	CMPQ    R9, $+2
+	JGE     while5
+
+done6:
+	LEAQ    256(SI), SI
+	MOVQ    width+64(FP), DI
+	LEAQ    -256(DI), DI
+	CMPQ    SI, DI
+	CMOVQGT DI, SI
+	DECQ    BX
+	JNZ     times2
+	MOVQ    srcSkip+32(FP), BX
+	ADDQ    BX, AX
+	MOVQ    dstSkip+24(FP), BX
+	ADDQ    BX, CX
+	DECQ    DX
+	JNZ     times1
+	KANDW   K1, K2, K1
+	KMOVW   K1, AX
+	XORQ    $+65535, AX
+	ANDQ    $+65535, AX
+	MOVQ    AX, nan+120(FP)
+	VZEROUPPER
+	RET
+
+// func growMaxF32x32AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, CMOV
+TEXT ·growMaxF32x32AVX512(SB), NOSPLIT, $0-128
+	KXNORW K1, K1, K1
+	KXNORW K2, K2, K2
+	VXORPS Z0, Z0, Z0
+	MOVQ   src+8(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   outer+16(FP), DX
+
+times1:
+	MOVQ width+64(FP), BX
+	LEAQ 127(BX), BX
+	SARQ $0x07, BX
+	MOVQ $+0, SI
+
+times2:
+	LEAQ    (AX)(SI*1), DI
+	LEAQ    (CX)(SI*1), R8
+	VMOVUPS (DI), Z1
+	VMOVUPS 64(DI), Z2
+	VCMPPS  $0x07, Z2, Z1, K1, K1
+	MOVQ    taps+72(FP), R9
+	CMPQ    R9, $+2
+	JLT     done4
+
+while3:
+	MOVQ    tapStep+80(FP), R10
+	ADDQ    R10, DI
+	VMOVUPS (DI), Z3
+	VMAXPS  Z3, Z1, Z1
+	VMOVUPS 64(DI), Z4
+	VCMPPS  $0x07, Z4, Z3, K2, K2
+	VMAXPS  Z4, Z2, Z2
+	LEAQ    -1(R9), R9
+	CMPQ    R9, $+2
+	JGE     while3
+
+done4:
+	VMOVAPS Z1, Z3
+	VADDPS  Z0, Z3, Z3
+	VMOVUPS Z3, (R8)
+	VMOVAPS Z2, Z3
+	VADDPS  Z0, Z3, Z3
+	VMOVUPS Z3, 64(R8)
+	MOVQ    inner+40(FP), R9
+	CMPQ    R9, $+2
+	JLT     done6
+
+while5:
+	MOVQ    srcInner+56(FP), R10
+	ADDQ    R10, DI
+	MOVQ    dstInner+48(FP), R10
+	ADDQ    R10, R8
+	VMOVUPS (DI), Z3
+	VMAXPS  Z3, Z1, Z1
+	VMOVUPS 64(DI), Z4
+	VCMPPS  $0x07, Z4, Z3, K1, K1
+	VMAXPS  Z4, Z2, Z2
+	VMOVAPS Z1, Z3
+	VADDPS  Z0, Z3, Z3
+	VMOVUPS Z3, (R8)
+	VMOVAPS Z2, Z3
+	VADDPS  Z0, Z3, Z3
+	VMOVUPS Z3, 64(R8)
+	LEAQ    -1(R9), R9
+	CMPQ    R9, $+2
+	JGE     while5
+
+done6:
+	LEAQ    128(SI), SI
+	MOVQ    width+64(FP), DI
+	LEAQ    -128(DI), DI
+	CMPQ    SI, DI
+	CMOVQGT DI, SI
+	DECQ    BX
+	JNZ     times2
+	MOVQ    srcSkip+32(FP), BX
+	ADDQ    BX, AX
+	MOVQ    dstSkip+24(FP), BX
+	ADDQ    BX, CX
+	DECQ    DX
+	JNZ     times1
+	KANDW   K1, K2, K1
+	KMOVW   K1, AX
+	XORQ    $+65535, AX
+	ANDQ    $+65535, AX
+	MOVQ    AX, nan+120(FP)
+	VZEROUPPER
+	RET
+
 // func growMaxF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
 // Requires: AVX, AVX512DQ, AVX512F, CMOV
 TEXT ·growMaxF32x16AVX512(SB), NOSPLIT, $0-128
@@ -13903,6 +16246,213 @@ done6:
 	XORQ  $+65535, AX
 	ANDQ  $+15, AX
 	MOVQ  AX, nan+120(FP)
+	VZEROUPPER
+	RET
+
+// func growMinF32x64AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, CMOV
+TEXT ·growMinF32x64AVX512(SB), NOSPLIT, $0-128
+	KXNORW K1, K1, K1
+	KXNORW K2, K2, K2
+	VXORPS Z0, Z0, Z0
+	MOVQ   src+8(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   outer+16(FP), DX
+
+times1:
+	MOVQ width+64(FP), BX
+	LEAQ 255(BX), BX
+	SARQ $0x08, BX
+	MOVQ $+0, SI
+
+times2:
+	LEAQ    (AX)(SI*1), DI
+	LEAQ    (CX)(SI*1), R8
+	VMOVUPS (DI), Z1
+	VMOVUPS 64(DI), Z2
+	VCMPPS  $0x07, Z2, Z1, K1, K1
+	VMOVUPS 128(DI), Z3
+	VMOVUPS 192(DI), Z4
+	VCMPPS  $0x07, Z4, Z3, K2, K2
+	MOVQ    taps+72(FP), R9
+	CMPQ    R9, $+2
+	JLT     done4
+
+while3:
+	MOVQ    tapStep+80(FP), R10
+	ADDQ    R10, DI
+	VMOVUPS (DI), Z5
+	VMINPS  Z5, Z1, Z1
+	VMOVUPS 64(DI), Z6
+	VCMPPS  $0x07, Z6, Z5, K1, K1
+	VMINPS  Z6, Z2, Z2
+	VMOVUPS 128(DI), Z5
+	VMINPS  Z5, Z3, Z3
+	VMOVUPS 192(DI), Z6
+	VCMPPS  $0x07, Z6, Z5, K2, K2
+	VMINPS  Z6, Z4, Z4
+	LEAQ    -1(R9), R9
+	CMPQ    R9, $+2
+	JGE     while3
+
+done4:
+	VMOVAPS Z1, Z5
+	VADDPS  Z0, Z5, Z5
+	VMOVUPS Z5, (R8)
+	VMOVAPS Z2, Z5
+	VADDPS  Z0, Z5, Z5
+	VMOVUPS Z5, 64(R8)
+	VMOVAPS Z3, Z5
+	VADDPS  Z0, Z5, Z5
+	VMOVUPS Z5, 128(R8)
+	VMOVAPS Z4, Z5
+	VADDPS  Z0, Z5, Z5
+	VMOVUPS Z5, 192(R8)
+	MOVQ    inner+40(FP), R9
+	CMPQ    R9, $+2
+	JLT     done6
+
+while5:
+	MOVQ    srcInner+56(FP), R10
+	ADDQ    R10, DI
+	MOVQ    dstInner+48(FP), R10
+	ADDQ    R10, R8
+	VMOVUPS (DI), Z5
+	VMINPS  Z5, Z1, Z1
+	VMOVUPS 64(DI), Z6
+	VCMPPS  $0x07, Z6, Z5, K1, K1
+	VMINPS  Z6, Z2, Z2
+	VMOVUPS 128(DI), Z5
+	VMINPS  Z5, Z3, Z3
+	VMOVUPS 192(DI), Z6
+	VCMPPS  $0x07, Z6, Z5, K2, K2
+	VMINPS  Z6, Z4, Z4
+	VMOVAPS Z1, Z5
+	VADDPS  Z0, Z5, Z5
+	VMOVUPS Z5, (R8)
+	VMOVAPS Z2, Z5
+	VADDPS  Z0, Z5, Z5
+	VMOVUPS Z5, 64(R8)
+	VMOVAPS Z3, Z5
+	VADDPS  Z0, Z5, Z5
+	VMOVUPS Z5, 128(R8)
+	VMOVAPS Z4, Z5
+	VADDPS  Z0, Z5, Z5
+	VMOVUPS Z5, 192(R8)
+	LEAQ    -1(R9), R9
+	CMPQ    R9, $+2
+	JGE     while5
+
+done6:
+	LEAQ    256(SI), SI
+	MOVQ    width+64(FP), DI
+	LEAQ    -256(DI), DI
+	CMPQ    SI, DI
+	CMOVQGT DI, SI
+	DECQ    BX
+	JNZ     times2
+	MOVQ    srcSkip+32(FP), BX
+	ADDQ    BX, AX
+	MOVQ    dstSkip+24(FP), BX
+	ADDQ    BX, CX
+	DECQ    DX
+	JNZ     times1
+	KANDW   K1, K2, K1
+	KMOVW   K1, AX
+	XORQ    $+65535, AX
+	ANDQ    $+65535, AX
+	MOVQ    AX, nan+120(FP)
+	VZEROUPPER
+	RET
+
+// func growMinF32x32AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, CMOV
+TEXT ·growMinF32x32AVX512(SB), NOSPLIT, $0-128
+	KXNORW K1, K1, K1
+	KXNORW K2, K2, K2
+	VXORPS Z0, Z0, Z0
+	MOVQ   src+8(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   outer+16(FP), DX
+
+times1:
+	MOVQ width+64(FP), BX
+	LEAQ 127(BX), BX
+	SARQ $0x07, BX
+	MOVQ $+0, SI
+
+times2:
+	LEAQ    (AX)(SI*1), DI
+	LEAQ    (CX)(SI*1), R8
+	VMOVUPS (DI), Z1
+	VMOVUPS 64(DI), Z2
+	VCMPPS  $0x07, Z2, Z1, K1, K1
+	MOVQ    taps+72(FP), R9
+	CMPQ    R9, $+2
+	JLT     done4
+
+while3:
+	MOVQ    tapStep+80(FP), R10
+	ADDQ    R10, DI
+	VMOVUPS (DI), Z3
+	VMINPS  Z3, Z1, Z1
+	VMOVUPS 64(DI), Z4
+	VCMPPS  $0x07, Z4, Z3, K2, K2
+	VMINPS  Z4, Z2, Z2
+	LEAQ    -1(R9), R9
+	CMPQ    R9, $+2
+	JGE     while3
+
+done4:
+	VMOVAPS Z1, Z3
+	VADDPS  Z0, Z3, Z3
+	VMOVUPS Z3, (R8)
+	VMOVAPS Z2, Z3
+	VADDPS  Z0, Z3, Z3
+	VMOVUPS Z3, 64(R8)
+	MOVQ    inner+40(FP), R9
+	CMPQ    R9, $+2
+	JLT     done6
+
+while5:
+	MOVQ    srcInner+56(FP), R10
+	ADDQ    R10, DI
+	MOVQ    dstInner+48(FP), R10
+	ADDQ    R10, R8
+	VMOVUPS (DI), Z3
+	VMINPS  Z3, Z1, Z1
+	VMOVUPS 64(DI), Z4
+	VCMPPS  $0x07, Z4, Z3, K1, K1
+	VMINPS  Z4, Z2, Z2
+	VMOVAPS Z1, Z3
+	VADDPS  Z0, Z3, Z3
+	VMOVUPS Z3, (R8)
+	VMOVAPS Z2, Z3
+	VADDPS  Z0, Z3, Z3
+	VMOVUPS Z3, 64(R8)
+	LEAQ    -1(R9), R9
+	CMPQ    R9, $+2
+	JGE     while5
+
+done6:
+	LEAQ    128(SI), SI
+	MOVQ    width+64(FP), DI
+	LEAQ    -128(DI), DI
+	CMPQ    SI, DI
+	CMOVQGT DI, SI
+	DECQ    BX
+	JNZ     times2
+	MOVQ    srcSkip+32(FP), BX
+	ADDQ    BX, AX
+	MOVQ    dstSkip+24(FP), BX
+	ADDQ    BX, CX
+	DECQ    DX
+	JNZ     times1
+	KANDW   K1, K2, K1
+	KMOVW   K1, AX
+	XORQ    $+65535, AX
+	ANDQ    $+65535, AX
+	MOVQ    AX, nan+120(FP)
 	VZEROUPPER
 	RET
 

@@ -36,7 +36,7 @@ var grow = Family{
 	emit: emitGrow,
 }
 
-var slideSteps = []int{64, 32, 16, one}
+var slideSteps = []int{256, 128, 64, 32, 16, one}
 
 func emitSlide(k *kernel, group int) {
 	k.constants()
