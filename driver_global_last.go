@@ -39,11 +39,11 @@ func reducePixels(r reducer, dst, src unsafe.Pointer, pixels, channels, n, count
 	step := channels * r.size
 	switch {
 	case r.kind() == kindSum && n*r.size <= passBytes:
-		var lines [sumLines * passBytes / 8]uint64
-		sumPixels(r, dst, src, unsafe.Pointer(&lines), pixels, step, n, n, count)
+		var lines [(sumLines*passBytes + lineBytes) / 8]uint64
+		sumPixels(r, dst, src, firstLine(lines[:]), pixels, step, n, n, count)
 	case r.kind() == kindSum:
-		var lines [sumLines * sumBytes / 8]uint64
-		sumPixels(r, dst, src, unsafe.Pointer(&lines), pixels, step, n, sumBytes/r.size, count)
+		var lines [(sumLines*sumBytes + lineBytes) / 8]uint64
+		sumPixels(r, dst, src, firstLine(lines[:]), pixels, step, n, sumBytes/r.size, count)
 	case extremes(r, dst, src, pixels, step, n) != 0:
 		extremes(r.again(), dst, src, pixels, step, n)
 	}
@@ -66,11 +66,12 @@ var sumOrder = [1 << sumLines]int{0, 4, 2, 6, 1, 5, 3, 7}
 
 // sumImages averages the channels [lo, hi) of all images, most in a call.
 func sumImages(r reducer, dst, src unsafe.Pointer, pixels, channels, lo, hi, most int) {
-	var lines [sumLines * longSumBytes / 8]uint64
+	var b [(sumLines*longSumBytes + lineBytes) / 8]uint64
+	lines := firstLine(b[:])
 	for lo < hi {
 		image, c := lo/channels, lo%channels
 		n := min(channels-c, hi-lo, most)
-		sumPixels(r, r.at(dst, lo), r.at(src, image*pixels*channels+c), unsafe.Pointer(&lines),
+		sumPixels(r, r.at(dst, lo), r.at(src, image*pixels*channels+c), lines,
 			pixels, channels*r.size, n, longSumBytes/r.size, pixels)
 		lo += n
 	}

@@ -60,12 +60,12 @@ func (a *Axis) sameCount(includePad bool) bool {
 
 // passes pools rows lo to hi.
 func (l *last) passes(lo, hi int) {
-	var b [bufferBytes / 8]uint64
+	var b [(bufferBytes + lineBytes) / 8]uint64
 	w := l.w
 	lanes := min(l.r.passLanes(w), l.channels)
 	pitch := w.columns() * lanes
 	rows := bufferBytes / l.r.size / pitch
-	p := lastTile{last: l, buf: unsafe.Pointer(&b), lanes: lanes, pitch: pitch}
+	p := lastTile{last: l, buf: firstLine(b[:]), lanes: lanes, pitch: pitch}
 	p.pad(rows)
 	for lo < hi {
 		var s stretch
