@@ -33063,19 +33063,15 @@ times4:
 	JLT     done6
 
 while5:
-	MOVQ    tapStepH+80(FP), R11
-	ADDQ    R11, R9
-	VMOVUPS (R9), Y6
-	VADDPS  Y6, Y2, Y2
-	VMOVUPS 32(R9), Y6
-	VADDPS  Y6, Y3, Y3
-	VMOVUPS 64(R9), Y6
-	VADDPS  Y6, Y4, Y4
-	VMOVUPS 96(R9), Y6
-	VADDPS  Y6, Y5, Y5
-	LEAQ    -1(R10), R10
-	CMPQ    R10, $+2
-	JGE     while5
+	MOVQ   tapStepH+80(FP), R11
+	ADDQ   R11, R9
+	VADDPS (R9), Y2, Y2
+	VADDPS 32(R9), Y3, Y3
+	VADDPS 64(R9), Y4, Y4
+	VADDPS 96(R9), Y5, Y5
+	LEAQ   -1(R10), R10
+	CMPQ   R10, $+2
+	JGE    while5
 
 done6:
 	MOVQ tapsW+88(FP), R9
@@ -33095,19 +33091,15 @@ while7:
 	JLT     done10
 
 while9:
-	MOVQ    tapStepH+80(FP), R12
-	ADDQ    R12, R10
-	VMOVUPS (R10), Y10
-	VADDPS  Y10, Y6, Y6
-	VMOVUPS 32(R10), Y10
-	VADDPS  Y10, Y7, Y7
-	VMOVUPS 64(R10), Y10
-	VADDPS  Y10, Y8, Y8
-	VMOVUPS 96(R10), Y10
-	VADDPS  Y10, Y9, Y9
-	LEAQ    -1(R11), R11
-	CMPQ    R11, $+2
-	JGE     while9
+	MOVQ   tapStepH+80(FP), R12
+	ADDQ   R12, R10
+	VADDPS (R10), Y6, Y6
+	VADDPS 32(R10), Y7, Y7
+	VADDPS 64(R10), Y8, Y8
+	VADDPS 96(R10), Y9, Y9
+	LEAQ   -1(R11), R11
+	CMPQ   R11, $+2
+	JGE    while9
 
 done10:
 	VADDPS Y6, Y2, Y2
@@ -33190,15 +33182,13 @@ times4:
 	JLT     done6
 
 while5:
-	MOVQ    tapStepH+80(FP), R11
-	ADDQ    R11, R9
-	VMOVUPS (R9), Y4
-	VADDPS  Y4, Y2, Y2
-	VMOVUPS 32(R9), Y4
-	VADDPS  Y4, Y3, Y3
-	LEAQ    -1(R10), R10
-	CMPQ    R10, $+2
-	JGE     while5
+	MOVQ   tapStepH+80(FP), R11
+	ADDQ   R11, R9
+	VADDPS (R9), Y2, Y2
+	VADDPS 32(R9), Y3, Y3
+	LEAQ   -1(R10), R10
+	CMPQ   R10, $+2
+	JGE    while5
 
 done6:
 	MOVQ tapsW+88(FP), R9
@@ -33216,15 +33206,13 @@ while7:
 	JLT     done10
 
 while9:
-	MOVQ    tapStepH+80(FP), R12
-	ADDQ    R12, R10
-	VMOVUPS (R10), Y6
-	VADDPS  Y6, Y4, Y4
-	VMOVUPS 32(R10), Y6
-	VADDPS  Y6, Y5, Y5
-	LEAQ    -1(R11), R11
-	CMPQ    R11, $+2
-	JGE     while9
+	MOVQ   tapStepH+80(FP), R12
+	ADDQ   R12, R10
+	VADDPS (R10), Y4, Y4
+	VADDPS 32(R10), Y5, Y5
+	LEAQ   -1(R11), R11
+	CMPQ   R11, $+2
+	JGE    while9
 
 done10:
 	VADDPS Y4, Y2, Y2
@@ -33298,13 +33286,12 @@ times4:
 	JLT     done6
 
 while5:
-	MOVQ    tapStepH+80(FP), R11
-	ADDQ    R11, R9
-	VMOVUPS (R9), Y3
-	VADDPS  Y3, Y2, Y2
-	LEAQ    -1(R10), R10
-	CMPQ    R10, $+2
-	JGE     while5
+	MOVQ   tapStepH+80(FP), R11
+	ADDQ   R11, R9
+	VADDPS (R9), Y2, Y2
+	LEAQ   -1(R10), R10
+	CMPQ   R10, $+2
+	JGE    while5
 
 done6:
 	MOVQ tapsW+88(FP), R9
@@ -33321,13 +33308,12 @@ while7:
 	JLT     done10
 
 while9:
-	MOVQ    tapStepH+80(FP), R12
-	ADDQ    R12, R10
-	VMOVUPS (R10), Y4
-	VADDPS  Y4, Y3, Y3
-	LEAQ    -1(R11), R11
-	CMPQ    R11, $+2
-	JGE     while9
+	MOVQ   tapStepH+80(FP), R12
+	ADDQ   R12, R10
+	VADDPS (R10), Y3, Y3
+	LEAQ   -1(R11), R11
+	CMPQ   R11, $+2
+	JGE    while9
 
 done10:
 	VADDPS Y3, Y2, Y2
@@ -33397,13 +33383,12 @@ times4:
 	JLT     done6
 
 while5:
-	MOVQ    tapStepH+80(FP), R11
-	ADDQ    R11, R9
-	VMOVUPS (R9), X3
-	VADDPS  X3, X2, X2
-	LEAQ    -1(R10), R10
-	CMPQ    R10, $+2
-	JGE     while5
+	MOVQ   tapStepH+80(FP), R11
+	ADDQ   R11, R9
+	VADDPS (R9), X2, X2
+	LEAQ   -1(R10), R10
+	CMPQ   R10, $+2
+	JGE    while5
 
 done6:
 	MOVQ tapsW+88(FP), R9
@@ -33420,13 +33405,12 @@ while7:
 	JLT     done10
 
 while9:
-	MOVQ    tapStepH+80(FP), R12
-	ADDQ    R12, R10
-	VMOVUPS (R10), X4
-	VADDPS  X4, X3, X3
-	LEAQ    -1(R11), R11
-	CMPQ    R11, $+2
-	JGE     while9
+	MOVQ   tapStepH+80(FP), R12
+	ADDQ   R12, R10
+	VADDPS (R10), X3, X3
+	LEAQ   -1(R11), R11
+	CMPQ   R11, $+2
+	JGE    while9
 
 done10:
 	VADDPS X3, X2, X2
@@ -38898,15 +38882,13 @@ times4:
 	JLT     done6
 
 while5:
-	MOVQ    tapStepD+120(FP), R12
-	ADDQ    R12, R10
-	VMOVUPS (R10), Y4
-	VADDPS  Y4, Y2, Y2
-	VMOVUPS 32(R10), Y4
-	VADDPS  Y4, Y3, Y3
-	LEAQ    -1(R11), R11
-	CMPQ    R11, $+2
-	JGE     while5
+	MOVQ   tapStepD+120(FP), R12
+	ADDQ   R12, R10
+	VADDPS (R10), Y2, Y2
+	VADDPS 32(R10), Y3, Y3
+	LEAQ   -1(R11), R11
+	CMPQ   R11, $+2
+	JGE    while5
 
 done6:
 	CMPQ R9, $+2
@@ -38923,15 +38905,13 @@ while7:
 	JLT     done10
 
 while9:
-	MOVQ    tapStepD+120(FP), R12
-	ADDQ    R12, R10
-	VMOVUPS (R10), Y6
-	VADDPS  Y6, Y4, Y4
-	VMOVUPS 32(R10), Y6
-	VADDPS  Y6, Y5, Y5
-	LEAQ    -1(R11), R11
-	CMPQ    R11, $+2
-	JGE     while9
+	MOVQ   tapStepD+120(FP), R12
+	ADDQ   R12, R10
+	VADDPS (R10), Y4, Y4
+	VADDPS 32(R10), Y5, Y5
+	LEAQ   -1(R11), R11
+	CMPQ   R11, $+2
+	JGE    while9
 
 done10:
 	VADDPS Y4, Y2, Y2
@@ -38957,15 +38937,13 @@ while11:
 	JLT     done14
 
 while13:
-	MOVQ    tapStepD+120(FP), R12
-	ADDQ    R12, R10
-	VMOVUPS (R10), Y6
-	VADDPS  Y6, Y4, Y4
-	VMOVUPS 32(R10), Y6
-	VADDPS  Y6, Y5, Y5
-	LEAQ    -1(R11), R11
-	CMPQ    R11, $+2
-	JGE     while13
+	MOVQ   tapStepD+120(FP), R12
+	ADDQ   R12, R10
+	VADDPS (R10), Y4, Y4
+	VADDPS 32(R10), Y5, Y5
+	LEAQ   -1(R11), R11
+	CMPQ   R11, $+2
+	JGE    while13
 
 done14:
 	CMPQ R9, $+2
@@ -38982,15 +38960,13 @@ while15:
 	JLT     done18
 
 while17:
-	MOVQ    tapStepD+120(FP), R12
-	ADDQ    R12, R10
-	VMOVUPS (R10), Y8
-	VADDPS  Y8, Y6, Y6
-	VMOVUPS 32(R10), Y8
-	VADDPS  Y8, Y7, Y7
-	LEAQ    -1(R11), R11
-	CMPQ    R11, $+2
-	JGE     while17
+	MOVQ   tapStepD+120(FP), R12
+	ADDQ   R12, R10
+	VADDPS (R10), Y6, Y6
+	VADDPS 32(R10), Y7, Y7
+	LEAQ   -1(R11), R11
+	CMPQ   R11, $+2
+	JGE    while17
 
 done18:
 	VADDPS Y6, Y4, Y4
@@ -39082,13 +39058,12 @@ times4:
 	JLT     done6
 
 while5:
-	MOVQ    tapStepD+120(FP), R12
-	ADDQ    R12, R10
-	VMOVUPS (R10), X3
-	VADDPS  X3, X2, X2
-	LEAQ    -1(R11), R11
-	CMPQ    R11, $+2
-	JGE     while5
+	MOVQ   tapStepD+120(FP), R12
+	ADDQ   R12, R10
+	VADDPS (R10), X2, X2
+	LEAQ   -1(R11), R11
+	CMPQ   R11, $+2
+	JGE    while5
 
 done6:
 	CMPQ R9, $+2
@@ -39104,13 +39079,12 @@ while7:
 	JLT     done10
 
 while9:
-	MOVQ    tapStepD+120(FP), R12
-	ADDQ    R12, R10
-	VMOVUPS (R10), X4
-	VADDPS  X4, X3, X3
-	LEAQ    -1(R11), R11
-	CMPQ    R11, $+2
-	JGE     while9
+	MOVQ   tapStepD+120(FP), R12
+	ADDQ   R12, R10
+	VADDPS (R10), X3, X3
+	LEAQ   -1(R11), R11
+	CMPQ   R11, $+2
+	JGE    while9
 
 done10:
 	VADDPS X3, X2, X2
@@ -39134,13 +39108,12 @@ while11:
 	JLT     done14
 
 while13:
-	MOVQ    tapStepD+120(FP), R12
-	ADDQ    R12, R10
-	VMOVUPS (R10), X4
-	VADDPS  X4, X3, X3
-	LEAQ    -1(R11), R11
-	CMPQ    R11, $+2
-	JGE     while13
+	MOVQ   tapStepD+120(FP), R12
+	ADDQ   R12, R10
+	VADDPS (R10), X3, X3
+	LEAQ   -1(R11), R11
+	CMPQ   R11, $+2
+	JGE    while13
 
 done14:
 	CMPQ R9, $+2
@@ -39156,13 +39129,12 @@ while15:
 	JLT     done18
 
 while17:
-	MOVQ    tapStepD+120(FP), R12
-	ADDQ    R12, R10
-	VMOVUPS (R10), X5
-	VADDPS  X5, X4, X4
-	LEAQ    -1(R11), R11
-	CMPQ    R11, $+2
-	JGE     while17
+	MOVQ   tapStepD+120(FP), R12
+	ADDQ   R12, R10
+	VADDPS (R10), X4, X4
+	LEAQ   -1(R11), R11
+	CMPQ   R11, $+2
+	JGE    while17
 
 done18:
 	VADDPS X4, X3, X3
@@ -51386,30 +51358,22 @@ times1:
 	JLT     done3
 
 while2:
-	MOVQ    tapStep+40(FP), R8
-	ADDQ    R8, SI
-	VMOVUPS (SI), Y10
-	VADDPS  Y10, Y2, Y2
-	VMOVUPS 32(SI), Y10
-	VADDPS  Y10, Y3, Y3
-	LEAQ    (SI)(DX*1), R8
-	VMOVUPS (R8), Y10
-	VADDPS  Y10, Y4, Y4
-	VMOVUPS 32(R8), Y10
-	VADDPS  Y10, Y5, Y5
-	LEAQ    (R8)(DX*1), R8
-	VMOVUPS (R8), Y10
-	VADDPS  Y10, Y6, Y6
-	VMOVUPS 32(R8), Y10
-	VADDPS  Y10, Y7, Y7
-	LEAQ    (R8)(DX*1), R8
-	VMOVUPS (R8), Y10
-	VADDPS  Y10, Y8, Y8
-	VMOVUPS 32(R8), Y10
-	VADDPS  Y10, Y9, Y9
-	LEAQ    -1(DI), DI
-	CMPQ    DI, $+2
-	JGE     while2
+	MOVQ   tapStep+40(FP), R8
+	ADDQ   R8, SI
+	VADDPS (SI), Y2, Y2
+	VADDPS 32(SI), Y3, Y3
+	LEAQ   (SI)(DX*1), R8
+	VADDPS (R8), Y4, Y4
+	VADDPS 32(R8), Y5, Y5
+	LEAQ   (R8)(DX*1), R8
+	VADDPS (R8), Y6, Y6
+	VADDPS 32(R8), Y7, Y7
+	LEAQ   (R8)(DX*1), R8
+	VADDPS (R8), Y8, Y8
+	VADDPS 32(R8), Y9, Y9
+	LEAQ   -1(DI), DI
+	CMPQ   DI, $+2
+	JGE    while2
 
 done3:
 	MOVQ         cols+48(FP), SI
@@ -51545,22 +51509,18 @@ times1:
 	JLT     done3
 
 while2:
-	MOVQ    tapStep+40(FP), R8
-	ADDQ    R8, SI
-	VMOVUPS (SI), Y6
-	VADDPS  Y6, Y2, Y2
-	LEAQ    (SI)(DX*1), R8
-	VMOVUPS (R8), Y6
-	VADDPS  Y6, Y3, Y3
-	LEAQ    (R8)(DX*1), R8
-	VMOVUPS (R8), Y6
-	VADDPS  Y6, Y4, Y4
-	LEAQ    (R8)(DX*1), R8
-	VMOVUPS (R8), Y6
-	VADDPS  Y6, Y5, Y5
-	LEAQ    -1(DI), DI
-	CMPQ    DI, $+2
-	JGE     while2
+	MOVQ   tapStep+40(FP), R8
+	ADDQ   R8, SI
+	VADDPS (SI), Y2, Y2
+	LEAQ   (SI)(DX*1), R8
+	VADDPS (R8), Y3, Y3
+	LEAQ   (R8)(DX*1), R8
+	VADDPS (R8), Y4, Y4
+	LEAQ   (R8)(DX*1), R8
+	VADDPS (R8), Y5, Y5
+	LEAQ   -1(DI), DI
+	CMPQ   DI, $+2
+	JGE    while2
 
 done3:
 	MOVQ         cols+48(FP), SI
@@ -51648,22 +51608,18 @@ times1:
 	JLT     done3
 
 while2:
-	MOVQ    tapStep+40(FP), R8
-	ADDQ    R8, SI
-	VMOVUPS (SI), X6
-	VADDPS  X6, X2, X2
-	LEAQ    (SI)(DX*1), R8
-	VMOVUPS (R8), X6
-	VADDPS  X6, X3, X3
-	LEAQ    (R8)(DX*1), R8
-	VMOVUPS (R8), X6
-	VADDPS  X6, X4, X4
-	LEAQ    (R8)(DX*1), R8
-	VMOVUPS (R8), X6
-	VADDPS  X6, X5, X5
-	LEAQ    -1(DI), DI
-	CMPQ    DI, $+2
-	JGE     while2
+	MOVQ   tapStep+40(FP), R8
+	ADDQ   R8, SI
+	VADDPS (SI), X2, X2
+	LEAQ   (SI)(DX*1), R8
+	VADDPS (R8), X3, X3
+	LEAQ   (R8)(DX*1), R8
+	VADDPS (R8), X4, X4
+	LEAQ   (R8)(DX*1), R8
+	VADDPS (R8), X5, X5
+	LEAQ   -1(DI), DI
+	CMPQ   DI, $+2
+	JGE    while2
 
 done3:
 	MOVQ      cols+48(FP), SI
@@ -53806,7 +53762,7 @@ TEXT ·planeSumsAverageF32x16AVX2(SB), NOSPLIT, $0-56
 	LEAQ         -8(AX), AX
 	VXORPS       Y0, Y0, Y0
 	MOVQ         div+40(FP), AX
-	VBROADCASTSS (AX), Y3
+	VBROADCASTSS (AX), Y4
 	MOVQ         src+8(FP), AX
 	MOVQ         dst+0(FP), CX
 	MOVQ         planes+16(FP), DX
@@ -53816,7 +53772,11 @@ TEXT ·planeSumsAverageF32x16AVX2(SB), NOSPLIT, $0-56
 
 while1:
 	MOVQ   AX, SI
-	VXORPS Y4, Y4, Y4
+	MOVQ   width+32(FP), DI
+	CMPQ   DI, $+193
+	JLT    else3
+	CMPQ   DI, $+209
+	JLT    else5
 	VXORPS Y5, Y5, Y5
 	VXORPS Y6, Y6, Y6
 	VXORPS Y7, Y7, Y7
@@ -53824,6 +53784,7 @@ while1:
 	VXORPS Y9, Y9, Y9
 	VXORPS Y10, Y10, Y10
 	VXORPS Y11, Y11, Y11
+	VXORPS Y12, Y12, Y12
 	MOVQ   width+32(FP), DI
 	MOVQ   width+32(FP), R8
 	SARQ   $0x06, DI
@@ -53831,78 +53792,240 @@ while1:
 	SHLQ   $0x06, R9
 	SUBQ   R9, R8
 	CMPQ   DI, $+1
-	JLT    done4
+	JLT    done8
 
-while3:
-	VMOVUPS (SI), Y12
-	VADDPS  Y12, Y4, Y4
-	VMOVUPS 32(SI), Y12
-	VADDPS  Y12, Y5, Y5
-	LEAQ    (SI)(BX*1), R9
-	VMOVUPS (R9), Y12
-	VADDPS  Y12, Y6, Y6
-	VMOVUPS 32(R9), Y12
-	VADDPS  Y12, Y7, Y7
-	LEAQ    (R9)(BX*1), R9
-	VMOVUPS (R9), Y12
-	VADDPS  Y12, Y8, Y8
-	VMOVUPS 32(R9), Y12
-	VADDPS  Y12, Y9, Y9
-	LEAQ    (R9)(BX*1), R9
-	VMOVUPS (R9), Y12
-	VADDPS  Y12, Y10, Y10
-	VMOVUPS 32(R9), Y12
-	VADDPS  Y12, Y11, Y11
-	LEAQ    64(SI), SI
-	LEAQ    -1(DI), DI
-	CMPQ    DI, $+1
-	JGE     while3
+while7:
+	VADDPS (SI), Y5, Y5
+	VADDPS 32(SI), Y6, Y6
+	LEAQ   (SI)(BX*1), R9
+	VADDPS (R9), Y7, Y7
+	VADDPS 32(R9), Y8, Y8
+	LEAQ   (R9)(BX*1), R9
+	VADDPS (R9), Y9, Y9
+	VADDPS 32(R9), Y10, Y10
+	LEAQ   (R9)(BX*1), R9
+	VADDPS (R9), Y11, Y11
+	VADDPS 32(R9), Y12, Y12
+	LEAQ   64(SI), SI
+	LEAQ   -1(DI), DI
+	CMPQ   DI, $+1
+	JGE    while7
 
-done4:
+done8:
 	CMPQ       R8, $+1
-	JLT        else5
-	VMASKMOVPS (SI), Y1, Y12
-	VADDPS     Y12, Y4, Y4
-	VMASKMOVPS 32(SI), Y2, Y12
-	VADDPS     Y12, Y5, Y5
+	JLT        else9
+	CMPQ       R8, $+33
+	JLT        else11
+	VMASKMOVPS (SI), Y1, Y13
+	VADDPS     Y13, Y5, Y5
+	VMASKMOVPS 32(SI), Y2, Y13
+	VADDPS     Y13, Y6, Y6
 	LEAQ       (SI)(BX*1), SI
-	VMASKMOVPS (SI), Y1, Y12
-	VADDPS     Y12, Y6, Y6
-	VMASKMOVPS 32(SI), Y2, Y12
-	VADDPS     Y12, Y7, Y7
+	VMASKMOVPS (SI), Y1, Y13
+	VADDPS     Y13, Y7, Y7
+	VMASKMOVPS 32(SI), Y2, Y13
+	VADDPS     Y13, Y8, Y8
 	LEAQ       (SI)(BX*1), SI
-	VMASKMOVPS (SI), Y1, Y12
-	VADDPS     Y12, Y8, Y8
-	VMASKMOVPS 32(SI), Y2, Y12
-	VADDPS     Y12, Y9, Y9
+	VMASKMOVPS (SI), Y1, Y13
+	VADDPS     Y13, Y9, Y9
+	VMASKMOVPS 32(SI), Y2, Y13
+	VADDPS     Y13, Y10, Y10
 	LEAQ       (SI)(BX*1), SI
-	VMASKMOVPS (SI), Y1, Y12
-	VADDPS     Y12, Y10, Y10
-	VMASKMOVPS 32(SI), Y2, Y12
-	VADDPS     Y12, Y11, Y11
+	VMASKMOVPS (SI), Y1, Y13
+	VADDPS     Y13, Y11, Y11
+	VMASKMOVPS 32(SI), Y2, Y13
+	VADDPS     Y13, Y12, Y12
+	JMP        done12
+
+else11:
+	CMPQ       R8, $+17
+	JLT        else13
+	VMASKMOVPS (SI), Y1, Y13
+	VADDPS     Y13, Y5, Y5
+	LEAQ       (SI)(BX*1), SI
+	VMASKMOVPS (SI), Y1, Y13
+	VADDPS     Y13, Y7, Y7
+	LEAQ       (SI)(BX*1), SI
+	VMASKMOVPS (SI), Y1, Y13
+	VADDPS     Y13, Y9, Y9
+	LEAQ       (SI)(BX*1), SI
+	VMASKMOVPS (SI), Y1, Y13
+	VADDPS     Y13, Y11, Y11
+	JMP        done14
+
+else13:
+	VMASKMOVPS (SI), X1, X3
+	VADDPS     Y3, Y5, Y5
+	LEAQ       (SI)(BX*1), SI
+	VMASKMOVPS (SI), X1, X3
+	VADDPS     Y3, Y7, Y7
+	LEAQ       (SI)(BX*1), SI
+	VMASKMOVPS (SI), X1, X3
+	VADDPS     Y3, Y9, Y9
+	LEAQ       (SI)(BX*1), SI
+	VMASKMOVPS (SI), X1, X3
+	VADDPS     Y3, Y11, Y11
+
+done14:
+done12:
+else9:
+	JMP done6
 
 else5:
-	VADDPS     Y5, Y4, Y4
-	VADDPS     Y7, Y6, Y6
-	VADDPS     Y9, Y8, Y8
-	VADDPS     Y11, Y10, Y10
-	VPERM2F128 $0x20, Y6, Y4, Y5
-	VPERM2F128 $0x31, Y6, Y4, Y4
-	VADDPS     Y4, Y5, Y4
-	VPERM2F128 $0x20, Y10, Y8, Y5
-	VPERM2F128 $0x31, Y10, Y8, Y6
-	VADDPS     Y6, Y5, Y8
-	VUNPCKLPD  Y8, Y4, Y5
-	VUNPCKHPD  Y8, Y4, Y4
-	VADDPS     Y4, Y5, Y5
-	VPERMPD    $0xd8, Y5, Y4
-	VSHUFPS    $0x88, Y4, Y4, Y5
-	VSHUFPS    $0xdd, Y4, Y4, Y4
-	VADDPS     Y4, Y5, Y5
-	VPERMPD    $0xd8, Y5, Y4
-	VADDPS     Y0, Y4, Y4
-	VDIVPS     Y3, Y4, Y4
-	VMOVUPS    X4, (CX)
+	VMOVUPS    (SI), Y5
+	VMOVUPS    32(SI), Y6
+	VADDPS     64(SI), Y5, Y5
+	VADDPS     96(SI), Y6, Y6
+	VADDPS     128(SI), Y5, Y5
+	VADDPS     160(SI), Y6, Y6
+	VMASKMOVPS 192(SI), X1, X3
+	VADDPS     Y3, Y5, Y5
+	LEAQ       (SI)(BX*1), SI
+	VMOVUPS    (SI), Y7
+	VMOVUPS    32(SI), Y8
+	VADDPS     64(SI), Y7, Y7
+	VADDPS     96(SI), Y8, Y8
+	VADDPS     128(SI), Y7, Y7
+	VADDPS     160(SI), Y8, Y8
+	VMASKMOVPS 192(SI), X1, X3
+	VADDPS     Y3, Y7, Y7
+	LEAQ       (SI)(BX*1), SI
+	VMOVUPS    (SI), Y9
+	VMOVUPS    32(SI), Y10
+	VADDPS     64(SI), Y9, Y9
+	VADDPS     96(SI), Y10, Y10
+	VADDPS     128(SI), Y9, Y9
+	VADDPS     160(SI), Y10, Y10
+	VMASKMOVPS 192(SI), X1, X3
+	VADDPS     Y3, Y9, Y9
+	LEAQ       (SI)(BX*1), SI
+	VMOVUPS    (SI), Y11
+	VMOVUPS    32(SI), Y12
+	VADDPS     64(SI), Y11, Y11
+	VADDPS     96(SI), Y12, Y12
+	VADDPS     128(SI), Y11, Y11
+	VADDPS     160(SI), Y12, Y12
+	VMASKMOVPS 192(SI), X1, X3
+	VADDPS     Y3, Y11, Y11
+
+done6:
+	JMP done4
+
+else3:
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	VXORPS Y7, Y7, Y7
+	VXORPS Y8, Y8, Y8
+	VXORPS Y9, Y9, Y9
+	VXORPS Y10, Y10, Y10
+	VXORPS Y11, Y11, Y11
+	VXORPS Y12, Y12, Y12
+	MOVQ   width+32(FP), DI
+	MOVQ   width+32(FP), R8
+	SARQ   $0x06, DI
+	MOVQ   DI, R9
+	SHLQ   $0x06, R9
+	SUBQ   R9, R8
+	CMPQ   DI, $+1
+	JLT    done16
+
+while15:
+	VADDPS (SI), Y5, Y5
+	VADDPS 32(SI), Y6, Y6
+	LEAQ   (SI)(BX*1), R9
+	VADDPS (R9), Y7, Y7
+	VADDPS 32(R9), Y8, Y8
+	LEAQ   (R9)(BX*1), R9
+	VADDPS (R9), Y9, Y9
+	VADDPS 32(R9), Y10, Y10
+	LEAQ   (R9)(BX*1), R9
+	VADDPS (R9), Y11, Y11
+	VADDPS 32(R9), Y12, Y12
+	LEAQ   64(SI), SI
+	LEAQ   -1(DI), DI
+	CMPQ   DI, $+1
+	JGE    while15
+
+done16:
+	CMPQ       R8, $+1
+	JLT        else17
+	CMPQ       R8, $+33
+	JLT        else19
+	VMASKMOVPS (SI), Y1, Y13
+	VADDPS     Y13, Y5, Y5
+	VMASKMOVPS 32(SI), Y2, Y13
+	VADDPS     Y13, Y6, Y6
+	LEAQ       (SI)(BX*1), SI
+	VMASKMOVPS (SI), Y1, Y13
+	VADDPS     Y13, Y7, Y7
+	VMASKMOVPS 32(SI), Y2, Y13
+	VADDPS     Y13, Y8, Y8
+	LEAQ       (SI)(BX*1), SI
+	VMASKMOVPS (SI), Y1, Y13
+	VADDPS     Y13, Y9, Y9
+	VMASKMOVPS 32(SI), Y2, Y13
+	VADDPS     Y13, Y10, Y10
+	LEAQ       (SI)(BX*1), SI
+	VMASKMOVPS (SI), Y1, Y13
+	VADDPS     Y13, Y11, Y11
+	VMASKMOVPS 32(SI), Y2, Y13
+	VADDPS     Y13, Y12, Y12
+	JMP        done20
+
+else19:
+	CMPQ       R8, $+17
+	JLT        else21
+	VMASKMOVPS (SI), Y1, Y13
+	VADDPS     Y13, Y5, Y5
+	LEAQ       (SI)(BX*1), SI
+	VMASKMOVPS (SI), Y1, Y13
+	VADDPS     Y13, Y7, Y7
+	LEAQ       (SI)(BX*1), SI
+	VMASKMOVPS (SI), Y1, Y13
+	VADDPS     Y13, Y9, Y9
+	LEAQ       (SI)(BX*1), SI
+	VMASKMOVPS (SI), Y1, Y13
+	VADDPS     Y13, Y11, Y11
+	JMP        done22
+
+else21:
+	VMASKMOVPS (SI), X1, X3
+	VADDPS     Y3, Y5, Y5
+	LEAQ       (SI)(BX*1), SI
+	VMASKMOVPS (SI), X1, X3
+	VADDPS     Y3, Y7, Y7
+	LEAQ       (SI)(BX*1), SI
+	VMASKMOVPS (SI), X1, X3
+	VADDPS     Y3, Y9, Y9
+	LEAQ       (SI)(BX*1), SI
+	VMASKMOVPS (SI), X1, X3
+	VADDPS     Y3, Y11, Y11
+
+done22:
+done20:
+else17:
+done4:
+	VADDPS     Y6, Y5, Y5
+	VADDPS     Y8, Y7, Y7
+	VADDPS     Y10, Y9, Y9
+	VADDPS     Y12, Y11, Y11
+	VPERM2F128 $0x20, Y7, Y5, Y6
+	VPERM2F128 $0x31, Y7, Y5, Y5
+	VADDPS     Y5, Y6, Y5
+	VPERM2F128 $0x20, Y11, Y9, Y6
+	VPERM2F128 $0x31, Y11, Y9, Y7
+	VADDPS     Y7, Y6, Y9
+	VUNPCKLPD  Y9, Y5, Y6
+	VUNPCKHPD  Y9, Y5, Y5
+	VADDPS     Y5, Y6, Y6
+	VPERMPD    $0xd8, Y6, Y5
+	VSHUFPS    $0x88, Y5, Y5, Y6
+	VSHUFPS    $0xdd, Y5, Y5, Y5
+	VADDPS     Y5, Y6, Y6
+	VPERMPD    $0xd8, Y6, Y5
+	VADDPS     Y0, Y5, Y5
+	VDIVPS     Y4, Y5, Y5
+	VMOVUPS    X5, (CX)
 	MOVQ       planeStep+24(FP), SI
 	SHLQ       $0x02, SI
 	ADDQ       SI, AX
@@ -53913,12 +54036,13 @@ else5:
 
 done2:
 	CMPQ DX, $+1
-	JLT  done8
+	JLT  done24
 
-while7:
+while23:
 	MOVQ   AX, BX
-	VXORPS Y4, Y4, Y4
+	MOVQ   width+32(FP), SI
 	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
 	MOVQ   width+32(FP), SI
 	MOVQ   width+32(FP), DI
 	SARQ   $0x06, SI
@@ -53926,50 +54050,64 @@ while7:
 	SHLQ   $0x06, R8
 	SUBQ   R8, DI
 	CMPQ   SI, $+1
-	JLT    done10
+	JLT    done26
 
-while9:
-	VMOVUPS (BX), Y6
-	VADDPS  Y6, Y4, Y4
-	VMOVUPS 32(BX), Y6
-	VADDPS  Y6, Y5, Y5
-	LEAQ    64(BX), BX
-	LEAQ    -1(SI), SI
-	CMPQ    SI, $+1
-	JGE     while9
+while25:
+	VADDPS (BX), Y5, Y5
+	VADDPS 32(BX), Y6, Y6
+	LEAQ   64(BX), BX
+	LEAQ   -1(SI), SI
+	CMPQ   SI, $+1
+	JGE    while25
 
-done10:
+done26:
 	CMPQ       DI, $+1
-	JLT        else11
-	VMASKMOVPS (BX), Y1, Y6
-	VADDPS     Y6, Y4, Y4
-	VMASKMOVPS 32(BX), Y2, Y6
-	VADDPS     Y6, Y5, Y5
+	JLT        else27
+	CMPQ       DI, $+33
+	JLT        else29
+	VMASKMOVPS (BX), Y1, Y7
+	VADDPS     Y7, Y5, Y5
+	VMASKMOVPS 32(BX), Y2, Y7
+	VADDPS     Y7, Y6, Y6
+	JMP        done30
 
-else11:
-	VADDPS     Y5, Y4, Y4
-	VPERM2F128 $0x20, Y4, Y4, Y5
-	VPERM2F128 $0x31, Y4, Y4, Y4
-	VADDPS     Y4, Y5, Y4
-	VUNPCKLPD  Y4, Y4, Y5
-	VUNPCKHPD  Y4, Y4, Y4
-	VADDPS     Y4, Y5, Y5
-	VPERMPD    $0xd8, Y5, Y4
-	VSHUFPS    $0x88, Y4, Y4, Y5
-	VSHUFPS    $0xdd, Y4, Y4, Y4
-	VADDPS     Y4, Y5, Y5
-	VPERMPD    $0xd8, Y5, Y4
-	VADDPS     Y0, Y4, Y4
-	VDIVPS     Y3, Y4, Y4
-	VMOVSS     X4, (CX)
+else29:
+	CMPQ       DI, $+17
+	JLT        else31
+	VMASKMOVPS (BX), Y1, Y7
+	VADDPS     Y7, Y5, Y5
+	JMP        done32
+
+else31:
+	VMASKMOVPS (BX), X1, X3
+	VADDPS     Y3, Y5, Y5
+
+done32:
+done30:
+else27:
+	VADDPS     Y6, Y5, Y5
+	VPERM2F128 $0x20, Y5, Y5, Y6
+	VPERM2F128 $0x31, Y5, Y5, Y5
+	VADDPS     Y5, Y6, Y5
+	VUNPCKLPD  Y5, Y5, Y6
+	VUNPCKHPD  Y5, Y5, Y5
+	VADDPS     Y5, Y6, Y6
+	VPERMPD    $0xd8, Y6, Y5
+	VSHUFPS    $0x88, Y5, Y5, Y6
+	VSHUFPS    $0xdd, Y5, Y5, Y5
+	VADDPS     Y5, Y6, Y6
+	VPERMPD    $0xd8, Y6, Y5
+	VADDPS     Y0, Y5, Y5
+	VDIVPS     Y4, Y5, Y5
+	VMOVSS     X5, (CX)
 	MOVQ       planeStep+24(FP), BX
 	ADDQ       BX, AX
 	LEAQ       4(CX), CX
 	LEAQ       -1(DX), DX
 	CMPQ       DX, $+1
-	JGE        while7
+	JGE        while23
 
-done8:
+done24:
 	XORL AX, AX
 	MOVQ AX, nan+48(FP)
 	VZEROUPPER
@@ -53987,10 +54125,8 @@ TEXT ·partialSumsSumF32x16AVX2(SB), NOSPLIT, $0-32
 	JLT     done2
 
 while1:
-	VMOVUPS    (CX), Y2
-	VADDPS     Y2, Y0, Y0
-	VMOVUPS    32(CX), Y2
-	VADDPS     Y2, Y1, Y1
+	VADDPS     (CX), Y0, Y0
+	VADDPS     32(CX), Y1, Y1
 	PREFETCHT0 4096(CX)
 	LEAQ       64(CX), CX
 	LEAQ       -1(DX), DX
@@ -54049,39 +54185,27 @@ times2:
 	JLT    done4
 
 while3:
-	VMOVUPS (R10), Y10
-	VADDPS  Y10, Y2, Y2
-	VMOVUPS 32(R10), Y10
-	VADDPS  Y10, Y3, Y3
-	VMOVUPS 64(R10), Y10
-	VADDPS  Y10, Y4, Y4
-	VMOVUPS 96(R10), Y10
-	VADDPS  Y10, Y5, Y5
-	ADDQ    DI, R10
-	VMOVUPS (R10), Y10
-	VADDPS  Y10, Y6, Y6
-	VMOVUPS 32(R10), Y10
-	VADDPS  Y10, Y7, Y7
-	VMOVUPS 64(R10), Y10
-	VADDPS  Y10, Y8, Y8
-	VMOVUPS 96(R10), Y10
-	VADDPS  Y10, Y9, Y9
-	ADDQ    DI, R10
-	LEAQ    -1(R11), R11
-	CMPQ    R11, $+1
-	JGE     while3
+	VADDPS (R10), Y2, Y2
+	VADDPS 32(R10), Y3, Y3
+	VADDPS 64(R10), Y4, Y4
+	VADDPS 96(R10), Y5, Y5
+	ADDQ   DI, R10
+	VADDPS (R10), Y6, Y6
+	VADDPS 32(R10), Y7, Y7
+	VADDPS 64(R10), Y8, Y8
+	VADDPS 96(R10), Y9, Y9
+	ADDQ   DI, R10
+	LEAQ   -1(R11), R11
+	CMPQ   R11, $+1
+	JGE    while3
 
 done4:
-	CMPQ    BX, $+1
-	JLT     else5
-	VMOVUPS (R10), Y10
-	VADDPS  Y10, Y2, Y2
-	VMOVUPS 32(R10), Y10
-	VADDPS  Y10, Y3, Y3
-	VMOVUPS 64(R10), Y10
-	VADDPS  Y10, Y4, Y4
-	VMOVUPS 96(R10), Y10
-	VADDPS  Y10, Y5, Y5
+	CMPQ   BX, $+1
+	JLT    else5
+	VADDPS (R10), Y2, Y2
+	VADDPS 32(R10), Y3, Y3
+	VADDPS 64(R10), Y4, Y4
+	VADDPS 96(R10), Y5, Y5
 
 else5:
 	VADDPS Y6, Y2, Y2
@@ -54095,19 +54219,15 @@ else5:
 	JLT    done8
 
 while7:
-	VMOVUPS (R10), Y6
-	VADDPS  Y6, Y2, Y2
-	VMOVUPS 32(R10), Y6
-	VADDPS  Y6, Y3, Y3
-	VMOVUPS 64(R10), Y6
-	VADDPS  Y6, Y4, Y4
-	VMOVUPS 96(R10), Y6
-	VADDPS  Y6, Y5, Y5
-	MOVQ    width+32(FP), R12
-	ADDQ    R12, R10
-	LEAQ    -1(R11), R11
-	CMPQ    R11, $+1
-	JGE     while7
+	VADDPS (R10), Y2, Y2
+	VADDPS 32(R10), Y3, Y3
+	VADDPS 64(R10), Y4, Y4
+	VADDPS 96(R10), Y5, Y5
+	MOVQ   width+32(FP), R12
+	ADDQ   R12, R10
+	LEAQ   -1(R11), R11
+	CMPQ   R11, $+1
+	JGE    while7
 
 done8:
 	MOVQ   16(CX), R11
@@ -54185,27 +54305,21 @@ times2:
 	JLT    done4
 
 while3:
-	VMOVUPS (R10), Y6
-	VADDPS  Y6, Y2, Y2
-	VMOVUPS 32(R10), Y6
-	VADDPS  Y6, Y3, Y3
-	ADDQ    DI, R10
-	VMOVUPS (R10), Y6
-	VADDPS  Y6, Y4, Y4
-	VMOVUPS 32(R10), Y6
-	VADDPS  Y6, Y5, Y5
-	ADDQ    DI, R10
-	LEAQ    -1(R11), R11
-	CMPQ    R11, $+1
-	JGE     while3
+	VADDPS (R10), Y2, Y2
+	VADDPS 32(R10), Y3, Y3
+	ADDQ   DI, R10
+	VADDPS (R10), Y4, Y4
+	VADDPS 32(R10), Y5, Y5
+	ADDQ   DI, R10
+	LEAQ   -1(R11), R11
+	CMPQ   R11, $+1
+	JGE    while3
 
 done4:
-	CMPQ    BX, $+1
-	JLT     else5
-	VMOVUPS (R10), Y6
-	VADDPS  Y6, Y2, Y2
-	VMOVUPS 32(R10), Y6
-	VADDPS  Y6, Y3, Y3
+	CMPQ   BX, $+1
+	JLT    else5
+	VADDPS (R10), Y2, Y2
+	VADDPS 32(R10), Y3, Y3
 
 else5:
 	VADDPS Y4, Y2, Y2
@@ -54217,15 +54331,13 @@ else5:
 	JLT    done8
 
 while7:
-	VMOVUPS (R10), Y4
-	VADDPS  Y4, Y2, Y2
-	VMOVUPS 32(R10), Y4
-	VADDPS  Y4, Y3, Y3
-	MOVQ    width+32(FP), R12
-	ADDQ    R12, R10
-	LEAQ    -1(R11), R11
-	CMPQ    R11, $+1
-	JGE     while7
+	VADDPS (R10), Y2, Y2
+	VADDPS 32(R10), Y3, Y3
+	MOVQ   width+32(FP), R12
+	ADDQ   R12, R10
+	LEAQ   -1(R11), R11
+	CMPQ   R11, $+1
+	JGE    while7
 
 done8:
 	MOVQ   16(CX), R11
@@ -54295,21 +54407,18 @@ times2:
 	JLT    done4
 
 while3:
-	VMOVUPS (R10), X4
-	VADDPS  X4, X2, X2
-	ADDQ    DI, R10
-	VMOVUPS (R10), X4
-	VADDPS  X4, X3, X3
-	ADDQ    DI, R10
-	LEAQ    -1(R11), R11
-	CMPQ    R11, $+1
-	JGE     while3
+	VADDPS (R10), X2, X2
+	ADDQ   DI, R10
+	VADDPS (R10), X3, X3
+	ADDQ   DI, R10
+	LEAQ   -1(R11), R11
+	CMPQ   R11, $+1
+	JGE    while3
 
 done4:
-	CMPQ    BX, $+1
-	JLT     else5
-	VMOVUPS (R10), X4
-	VADDPS  X4, X2, X2
+	CMPQ   BX, $+1
+	JLT    else5
+	VADDPS (R10), X2, X2
 
 else5:
 	VADDPS X3, X2, X2
@@ -54320,13 +54429,12 @@ else5:
 	JLT    done8
 
 while7:
-	VMOVUPS (R10), X3
-	VADDPS  X3, X2, X2
-	MOVQ    width+32(FP), R12
-	ADDQ    R12, R10
-	LEAQ    -1(R11), R11
-	CMPQ    R11, $+1
-	JGE     while7
+	VADDPS (R10), X2, X2
+	MOVQ   width+32(FP), R12
+	ADDQ   R12, R10
+	LEAQ   -1(R11), R11
+	CMPQ   R11, $+1
+	JGE    while7
 
 done8:
 	MOVQ   16(CX), R11
@@ -54467,16 +54575,14 @@ times1:
 	JLT     done3
 
 while2:
-	VMOVUPS (SI), Y2
-	VADDPS  Y2, Y0, Y0
-	VMOVUPS 32(SI), Y2
-	VADDPS  Y2, Y1, Y1
-	MOVQ    pixelStep+24(FP), R8
-	SHLQ    $0x04, R8
-	ADDQ    R8, SI
-	LEAQ    -1(DI), DI
-	CMPQ    DI, $+1
-	JGE     while2
+	VADDPS (SI), Y0, Y0
+	VADDPS 32(SI), Y1, Y1
+	MOVQ   pixelStep+24(FP), R8
+	SHLQ   $0x04, R8
+	ADDQ   R8, SI
+	LEAQ   -1(DI), DI
+	CMPQ   DI, $+1
+	JGE    while2
 
 done3:
 	VMOVUPS Y0, (AX)
@@ -54509,14 +54615,13 @@ times1:
 	JLT     done3
 
 while2:
-	VMOVUPS (SI), X1
-	VADDPS  X1, X0, X0
-	MOVQ    pixelStep+24(FP), R8
-	SHLQ    $0x04, R8
-	ADDQ    R8, SI
-	LEAQ    -1(DI), DI
-	CMPQ    DI, $+1
-	JGE     while2
+	VADDPS (SI), X0, X0
+	MOVQ   pixelStep+24(FP), R8
+	SHLQ   $0x04, R8
+	ADDQ   R8, SI
+	LEAQ   -1(DI), DI
+	CMPQ   DI, $+1
+	JGE    while2
 
 done3:
 	VMOVUPS X0, (AX)

@@ -15757,19 +15757,15 @@ times4:
 	JLT     done6
 
 while5:
-	MOVQ    tapStepH+80(FP), R11
-	ADDQ    R11, R9
-	VMOVUPS (R9), Y6
-	VADDPD  Y6, Y2, Y2
-	VMOVUPS 32(R9), Y6
-	VADDPD  Y6, Y3, Y3
-	VMOVUPS 64(R9), Y6
-	VADDPD  Y6, Y4, Y4
-	VMOVUPS 96(R9), Y6
-	VADDPD  Y6, Y5, Y5
-	LEAQ    -1(R10), R10
-	CMPQ    R10, $+2
-	JGE     while5
+	MOVQ   tapStepH+80(FP), R11
+	ADDQ   R11, R9
+	VADDPD (R9), Y2, Y2
+	VADDPD 32(R9), Y3, Y3
+	VADDPD 64(R9), Y4, Y4
+	VADDPD 96(R9), Y5, Y5
+	LEAQ   -1(R10), R10
+	CMPQ   R10, $+2
+	JGE    while5
 
 done6:
 	MOVQ tapsW+88(FP), R9
@@ -15789,19 +15785,15 @@ while7:
 	JLT     done10
 
 while9:
-	MOVQ    tapStepH+80(FP), R12
-	ADDQ    R12, R10
-	VMOVUPS (R10), Y10
-	VADDPD  Y10, Y6, Y6
-	VMOVUPS 32(R10), Y10
-	VADDPD  Y10, Y7, Y7
-	VMOVUPS 64(R10), Y10
-	VADDPD  Y10, Y8, Y8
-	VMOVUPS 96(R10), Y10
-	VADDPD  Y10, Y9, Y9
-	LEAQ    -1(R11), R11
-	CMPQ    R11, $+2
-	JGE     while9
+	MOVQ   tapStepH+80(FP), R12
+	ADDQ   R12, R10
+	VADDPD (R10), Y6, Y6
+	VADDPD 32(R10), Y7, Y7
+	VADDPD 64(R10), Y8, Y8
+	VADDPD 96(R10), Y9, Y9
+	LEAQ   -1(R11), R11
+	CMPQ   R11, $+2
+	JGE    while9
 
 done10:
 	VADDPD Y6, Y2, Y2
@@ -15884,15 +15876,13 @@ times4:
 	JLT     done6
 
 while5:
-	MOVQ    tapStepH+80(FP), R11
-	ADDQ    R11, R9
-	VMOVUPS (R9), Y4
-	VADDPD  Y4, Y2, Y2
-	VMOVUPS 32(R9), Y4
-	VADDPD  Y4, Y3, Y3
-	LEAQ    -1(R10), R10
-	CMPQ    R10, $+2
-	JGE     while5
+	MOVQ   tapStepH+80(FP), R11
+	ADDQ   R11, R9
+	VADDPD (R9), Y2, Y2
+	VADDPD 32(R9), Y3, Y3
+	LEAQ   -1(R10), R10
+	CMPQ   R10, $+2
+	JGE    while5
 
 done6:
 	MOVQ tapsW+88(FP), R9
@@ -15910,15 +15900,13 @@ while7:
 	JLT     done10
 
 while9:
-	MOVQ    tapStepH+80(FP), R12
-	ADDQ    R12, R10
-	VMOVUPS (R10), Y6
-	VADDPD  Y6, Y4, Y4
-	VMOVUPS 32(R10), Y6
-	VADDPD  Y6, Y5, Y5
-	LEAQ    -1(R11), R11
-	CMPQ    R11, $+2
-	JGE     while9
+	MOVQ   tapStepH+80(FP), R12
+	ADDQ   R12, R10
+	VADDPD (R10), Y4, Y4
+	VADDPD 32(R10), Y5, Y5
+	LEAQ   -1(R11), R11
+	CMPQ   R11, $+2
+	JGE    while9
 
 done10:
 	VADDPD Y4, Y2, Y2
@@ -15992,13 +15980,12 @@ times4:
 	JLT     done6
 
 while5:
-	MOVQ    tapStepH+80(FP), R11
-	ADDQ    R11, R9
-	VMOVUPS (R9), Y3
-	VADDPD  Y3, Y2, Y2
-	LEAQ    -1(R10), R10
-	CMPQ    R10, $+2
-	JGE     while5
+	MOVQ   tapStepH+80(FP), R11
+	ADDQ   R11, R9
+	VADDPD (R9), Y2, Y2
+	LEAQ   -1(R10), R10
+	CMPQ   R10, $+2
+	JGE    while5
 
 done6:
 	MOVQ tapsW+88(FP), R9
@@ -16015,13 +16002,12 @@ while7:
 	JLT     done10
 
 while9:
-	MOVQ    tapStepH+80(FP), R12
-	ADDQ    R12, R10
-	VMOVUPS (R10), Y4
-	VADDPD  Y4, Y3, Y3
-	LEAQ    -1(R11), R11
-	CMPQ    R11, $+2
-	JGE     while9
+	MOVQ   tapStepH+80(FP), R12
+	ADDQ   R12, R10
+	VADDPD (R10), Y3, Y3
+	LEAQ   -1(R11), R11
+	CMPQ   R11, $+2
+	JGE    while9
 
 done10:
 	VADDPD Y3, Y2, Y2
@@ -16091,13 +16077,12 @@ times4:
 	JLT     done6
 
 while5:
-	MOVQ    tapStepH+80(FP), R11
-	ADDQ    R11, R9
-	VMOVUPS (R9), X3
-	VADDPD  X3, X2, X2
-	LEAQ    -1(R10), R10
-	CMPQ    R10, $+2
-	JGE     while5
+	MOVQ   tapStepH+80(FP), R11
+	ADDQ   R11, R9
+	VADDPD (R9), X2, X2
+	LEAQ   -1(R10), R10
+	CMPQ   R10, $+2
+	JGE    while5
 
 done6:
 	MOVQ tapsW+88(FP), R9
@@ -16114,13 +16099,12 @@ while7:
 	JLT     done10
 
 while9:
-	MOVQ    tapStepH+80(FP), R12
-	ADDQ    R12, R10
-	VMOVUPS (R10), X4
-	VADDPD  X4, X3, X3
-	LEAQ    -1(R11), R11
-	CMPQ    R11, $+2
-	JGE     while9
+	MOVQ   tapStepH+80(FP), R12
+	ADDQ   R12, R10
+	VADDPD (R10), X3, X3
+	LEAQ   -1(R11), R11
+	CMPQ   R11, $+2
+	JGE    while9
 
 done10:
 	VADDPD X3, X2, X2
@@ -19532,15 +19516,13 @@ times4:
 	JLT     done6
 
 while5:
-	MOVQ    tapStepD+120(FP), R12
-	ADDQ    R12, R10
-	VMOVUPS (R10), Y4
-	VADDPD  Y4, Y2, Y2
-	VMOVUPS 32(R10), Y4
-	VADDPD  Y4, Y3, Y3
-	LEAQ    -1(R11), R11
-	CMPQ    R11, $+2
-	JGE     while5
+	MOVQ   tapStepD+120(FP), R12
+	ADDQ   R12, R10
+	VADDPD (R10), Y2, Y2
+	VADDPD 32(R10), Y3, Y3
+	LEAQ   -1(R11), R11
+	CMPQ   R11, $+2
+	JGE    while5
 
 done6:
 	CMPQ R9, $+2
@@ -19557,15 +19539,13 @@ while7:
 	JLT     done10
 
 while9:
-	MOVQ    tapStepD+120(FP), R12
-	ADDQ    R12, R10
-	VMOVUPS (R10), Y6
-	VADDPD  Y6, Y4, Y4
-	VMOVUPS 32(R10), Y6
-	VADDPD  Y6, Y5, Y5
-	LEAQ    -1(R11), R11
-	CMPQ    R11, $+2
-	JGE     while9
+	MOVQ   tapStepD+120(FP), R12
+	ADDQ   R12, R10
+	VADDPD (R10), Y4, Y4
+	VADDPD 32(R10), Y5, Y5
+	LEAQ   -1(R11), R11
+	CMPQ   R11, $+2
+	JGE    while9
 
 done10:
 	VADDPD Y4, Y2, Y2
@@ -19591,15 +19571,13 @@ while11:
 	JLT     done14
 
 while13:
-	MOVQ    tapStepD+120(FP), R12
-	ADDQ    R12, R10
-	VMOVUPS (R10), Y6
-	VADDPD  Y6, Y4, Y4
-	VMOVUPS 32(R10), Y6
-	VADDPD  Y6, Y5, Y5
-	LEAQ    -1(R11), R11
-	CMPQ    R11, $+2
-	JGE     while13
+	MOVQ   tapStepD+120(FP), R12
+	ADDQ   R12, R10
+	VADDPD (R10), Y4, Y4
+	VADDPD 32(R10), Y5, Y5
+	LEAQ   -1(R11), R11
+	CMPQ   R11, $+2
+	JGE    while13
 
 done14:
 	CMPQ R9, $+2
@@ -19616,15 +19594,13 @@ while15:
 	JLT     done18
 
 while17:
-	MOVQ    tapStepD+120(FP), R12
-	ADDQ    R12, R10
-	VMOVUPS (R10), Y8
-	VADDPD  Y8, Y6, Y6
-	VMOVUPS 32(R10), Y8
-	VADDPD  Y8, Y7, Y7
-	LEAQ    -1(R11), R11
-	CMPQ    R11, $+2
-	JGE     while17
+	MOVQ   tapStepD+120(FP), R12
+	ADDQ   R12, R10
+	VADDPD (R10), Y6, Y6
+	VADDPD 32(R10), Y7, Y7
+	LEAQ   -1(R11), R11
+	CMPQ   R11, $+2
+	JGE    while17
 
 done18:
 	VADDPD Y6, Y4, Y4
@@ -19716,13 +19692,12 @@ times4:
 	JLT     done6
 
 while5:
-	MOVQ    tapStepD+120(FP), R12
-	ADDQ    R12, R10
-	VMOVUPS (R10), X3
-	VADDPD  X3, X2, X2
-	LEAQ    -1(R11), R11
-	CMPQ    R11, $+2
-	JGE     while5
+	MOVQ   tapStepD+120(FP), R12
+	ADDQ   R12, R10
+	VADDPD (R10), X2, X2
+	LEAQ   -1(R11), R11
+	CMPQ   R11, $+2
+	JGE    while5
 
 done6:
 	CMPQ R9, $+2
@@ -19738,13 +19713,12 @@ while7:
 	JLT     done10
 
 while9:
-	MOVQ    tapStepD+120(FP), R12
-	ADDQ    R12, R10
-	VMOVUPS (R10), X4
-	VADDPD  X4, X3, X3
-	LEAQ    -1(R11), R11
-	CMPQ    R11, $+2
-	JGE     while9
+	MOVQ   tapStepD+120(FP), R12
+	ADDQ   R12, R10
+	VADDPD (R10), X3, X3
+	LEAQ   -1(R11), R11
+	CMPQ   R11, $+2
+	JGE    while9
 
 done10:
 	VADDPD X3, X2, X2
@@ -19768,13 +19742,12 @@ while11:
 	JLT     done14
 
 while13:
-	MOVQ    tapStepD+120(FP), R12
-	ADDQ    R12, R10
-	VMOVUPS (R10), X4
-	VADDPD  X4, X3, X3
-	LEAQ    -1(R11), R11
-	CMPQ    R11, $+2
-	JGE     while13
+	MOVQ   tapStepD+120(FP), R12
+	ADDQ   R12, R10
+	VADDPD (R10), X3, X3
+	LEAQ   -1(R11), R11
+	CMPQ   R11, $+2
+	JGE    while13
 
 done14:
 	CMPQ R9, $+2
@@ -19790,13 +19763,12 @@ while15:
 	JLT     done18
 
 while17:
-	MOVQ    tapStepD+120(FP), R12
-	ADDQ    R12, R10
-	VMOVUPS (R10), X5
-	VADDPD  X5, X4, X4
-	LEAQ    -1(R11), R11
-	CMPQ    R11, $+2
-	JGE     while17
+	MOVQ   tapStepD+120(FP), R12
+	ADDQ   R12, R10
+	VADDPD (R10), X4, X4
+	LEAQ   -1(R11), R11
+	CMPQ   R11, $+2
+	JGE    while17
 
 done18:
 	VADDPD X4, X3, X3
@@ -29285,7 +29257,7 @@ TEXT ·planeSumsAverageF64x16AVX2(SB), NOSPLIT, $0-56
 	LEAQ         -4(AX), AX
 	VXORPS       Y0, Y0, Y0
 	MOVQ         div+40(FP), AX
-	VBROADCASTSD (AX), Y5
+	VBROADCASTSD (AX), Y6
 	MOVQ         src+8(FP), AX
 	MOVQ         dst+0(FP), CX
 	MOVQ         planes+16(FP), DX
@@ -29295,7 +29267,11 @@ TEXT ·planeSumsAverageF64x16AVX2(SB), NOSPLIT, $0-56
 
 while1:
 	MOVQ   AX, SI
-	VXORPS Y6, Y6, Y6
+	MOVQ   width+32(FP), DI
+	CMPQ   DI, $+385
+	JLT    else3
+	CMPQ   DI, $+401
+	JLT    else5
 	VXORPS Y7, Y7, Y7
 	VXORPS Y8, Y8, Y8
 	VXORPS Y9, Y9, Y9
@@ -29303,6 +29279,7 @@ while1:
 	VXORPS Y11, Y11, Y11
 	VXORPS Y12, Y12, Y12
 	VXORPS Y13, Y13, Y13
+	VXORPS Y14, Y14, Y14
 	MOVQ   width+32(FP), DI
 	MOVQ   width+32(FP), R8
 	SARQ   $0x07, DI
@@ -29310,69 +29287,227 @@ while1:
 	SHLQ   $0x07, R9
 	SUBQ   R9, R8
 	CMPQ   DI, $+1
-	JLT    done4
+	JLT    done8
 
-while3:
-	VMOVUPS (SI), Y14
-	VADDPD  Y14, Y6, Y6
-	VMOVUPS 32(SI), Y14
-	VADDPD  Y14, Y7, Y7
-	VMOVUPS 64(SI), Y14
-	VADDPD  Y14, Y8, Y8
-	VMOVUPS 96(SI), Y14
-	VADDPD  Y14, Y9, Y9
-	LEAQ    (SI)(BX*1), R9
-	VMOVUPS (R9), Y14
-	VADDPD  Y14, Y10, Y10
-	VMOVUPS 32(R9), Y14
-	VADDPD  Y14, Y11, Y11
-	VMOVUPS 64(R9), Y14
-	VADDPD  Y14, Y12, Y12
-	VMOVUPS 96(R9), Y14
-	VADDPD  Y14, Y13, Y13
-	LEAQ    128(SI), SI
-	LEAQ    -1(DI), DI
-	CMPQ    DI, $+1
-	JGE     while3
+while7:
+	VADDPD (SI), Y7, Y7
+	VADDPD 32(SI), Y8, Y8
+	VADDPD 64(SI), Y9, Y9
+	VADDPD 96(SI), Y10, Y10
+	LEAQ   (SI)(BX*1), R9
+	VADDPD (R9), Y11, Y11
+	VADDPD 32(R9), Y12, Y12
+	VADDPD 64(R9), Y13, Y13
+	VADDPD 96(R9), Y14, Y14
+	LEAQ   128(SI), SI
+	LEAQ   -1(DI), DI
+	CMPQ   DI, $+1
+	JGE    while7
 
-done4:
+done8:
 	CMPQ       R8, $+1
-	JLT        else5
-	VMASKMOVPD (SI), Y1, Y14
-	VADDPD     Y14, Y6, Y6
-	VMASKMOVPD 32(SI), Y2, Y14
-	VADDPD     Y14, Y7, Y7
-	VMASKMOVPD 64(SI), Y3, Y14
-	VADDPD     Y14, Y8, Y8
-	VMASKMOVPD 96(SI), Y4, Y14
-	VADDPD     Y14, Y9, Y9
+	JLT        else9
+	CMPQ       R8, $+65
+	JLT        else11
+	VMASKMOVPD (SI), Y1, Y15
+	VADDPD     Y15, Y7, Y7
+	VMASKMOVPD 32(SI), Y2, Y15
+	VADDPD     Y15, Y8, Y8
+	VMASKMOVPD 64(SI), Y3, Y15
+	VADDPD     Y15, Y9, Y9
+	VMASKMOVPD 96(SI), Y4, Y15
+	VADDPD     Y15, Y10, Y10
 	LEAQ       (SI)(BX*1), SI
-	VMASKMOVPD (SI), Y1, Y14
-	VADDPD     Y14, Y10, Y10
-	VMASKMOVPD 32(SI), Y2, Y14
-	VADDPD     Y14, Y11, Y11
-	VMASKMOVPD 64(SI), Y3, Y14
-	VADDPD     Y14, Y12, Y12
-	VMASKMOVPD 96(SI), Y4, Y14
-	VADDPD     Y14, Y13, Y13
+	VMASKMOVPD (SI), Y1, Y15
+	VADDPD     Y15, Y11, Y11
+	VMASKMOVPD 32(SI), Y2, Y15
+	VADDPD     Y15, Y12, Y12
+	VMASKMOVPD 64(SI), Y3, Y15
+	VADDPD     Y15, Y13, Y13
+	VMASKMOVPD 96(SI), Y4, Y15
+	VADDPD     Y15, Y14, Y14
+	JMP        done12
+
+else11:
+	CMPQ       R8, $+33
+	JLT        else13
+	VMASKMOVPD (SI), Y1, Y15
+	VADDPD     Y15, Y7, Y7
+	VMASKMOVPD 32(SI), Y2, Y15
+	VADDPD     Y15, Y8, Y8
+	LEAQ       (SI)(BX*1), SI
+	VMASKMOVPD (SI), Y1, Y15
+	VADDPD     Y15, Y11, Y11
+	VMASKMOVPD 32(SI), Y2, Y15
+	VADDPD     Y15, Y12, Y12
+	JMP        done14
+
+else13:
+	CMPQ       R8, $+17
+	JLT        else15
+	VMASKMOVPD (SI), Y1, Y15
+	VADDPD     Y15, Y7, Y7
+	LEAQ       (SI)(BX*1), SI
+	VMASKMOVPD (SI), Y1, Y15
+	VADDPD     Y15, Y11, Y11
+	JMP        done16
+
+else15:
+	VMASKMOVPD (SI), X1, X5
+	VADDPD     Y5, Y7, Y7
+	LEAQ       (SI)(BX*1), SI
+	VMASKMOVPD (SI), X1, X5
+	VADDPD     Y5, Y11, Y11
+
+done16:
+done14:
+done12:
+else9:
+	JMP done6
 
 else5:
-	VADDPD     Y8, Y6, Y6
+	VMOVUPS    (SI), Y7
+	VMOVUPS    32(SI), Y8
+	VMOVUPS    64(SI), Y9
+	VMOVUPS    96(SI), Y10
+	VADDPD     128(SI), Y7, Y7
+	VADDPD     160(SI), Y8, Y8
+	VADDPD     192(SI), Y9, Y9
+	VADDPD     224(SI), Y10, Y10
+	VADDPD     256(SI), Y7, Y7
+	VADDPD     288(SI), Y8, Y8
+	VADDPD     320(SI), Y9, Y9
+	VADDPD     352(SI), Y10, Y10
+	VMASKMOVPD 384(SI), X1, X5
+	VADDPD     Y5, Y7, Y7
+	LEAQ       (SI)(BX*1), SI
+	VMOVUPS    (SI), Y11
+	VMOVUPS    32(SI), Y12
+	VMOVUPS    64(SI), Y13
+	VMOVUPS    96(SI), Y14
+	VADDPD     128(SI), Y11, Y11
+	VADDPD     160(SI), Y12, Y12
+	VADDPD     192(SI), Y13, Y13
+	VADDPD     224(SI), Y14, Y14
+	VADDPD     256(SI), Y11, Y11
+	VADDPD     288(SI), Y12, Y12
+	VADDPD     320(SI), Y13, Y13
+	VADDPD     352(SI), Y14, Y14
+	VMASKMOVPD 384(SI), X1, X5
+	VADDPD     Y5, Y11, Y11
+
+done6:
+	JMP done4
+
+else3:
+	VXORPS Y7, Y7, Y7
+	VXORPS Y8, Y8, Y8
+	VXORPS Y9, Y9, Y9
+	VXORPS Y10, Y10, Y10
+	VXORPS Y11, Y11, Y11
+	VXORPS Y12, Y12, Y12
+	VXORPS Y13, Y13, Y13
+	VXORPS Y14, Y14, Y14
+	MOVQ   width+32(FP), DI
+	MOVQ   width+32(FP), R8
+	SARQ   $0x07, DI
+	MOVQ   DI, R9
+	SHLQ   $0x07, R9
+	SUBQ   R9, R8
+	CMPQ   DI, $+1
+	JLT    done18
+
+while17:
+	VADDPD (SI), Y7, Y7
+	VADDPD 32(SI), Y8, Y8
+	VADDPD 64(SI), Y9, Y9
+	VADDPD 96(SI), Y10, Y10
+	LEAQ   (SI)(BX*1), R9
+	VADDPD (R9), Y11, Y11
+	VADDPD 32(R9), Y12, Y12
+	VADDPD 64(R9), Y13, Y13
+	VADDPD 96(R9), Y14, Y14
+	LEAQ   128(SI), SI
+	LEAQ   -1(DI), DI
+	CMPQ   DI, $+1
+	JGE    while17
+
+done18:
+	CMPQ       R8, $+1
+	JLT        else19
+	CMPQ       R8, $+65
+	JLT        else21
+	VMASKMOVPD (SI), Y1, Y15
+	VADDPD     Y15, Y7, Y7
+	VMASKMOVPD 32(SI), Y2, Y15
+	VADDPD     Y15, Y8, Y8
+	VMASKMOVPD 64(SI), Y3, Y15
+	VADDPD     Y15, Y9, Y9
+	VMASKMOVPD 96(SI), Y4, Y15
+	VADDPD     Y15, Y10, Y10
+	LEAQ       (SI)(BX*1), SI
+	VMASKMOVPD (SI), Y1, Y15
+	VADDPD     Y15, Y11, Y11
+	VMASKMOVPD 32(SI), Y2, Y15
+	VADDPD     Y15, Y12, Y12
+	VMASKMOVPD 64(SI), Y3, Y15
+	VADDPD     Y15, Y13, Y13
+	VMASKMOVPD 96(SI), Y4, Y15
+	VADDPD     Y15, Y14, Y14
+	JMP        done22
+
+else21:
+	CMPQ       R8, $+33
+	JLT        else23
+	VMASKMOVPD (SI), Y1, Y15
+	VADDPD     Y15, Y7, Y7
+	VMASKMOVPD 32(SI), Y2, Y15
+	VADDPD     Y15, Y8, Y8
+	LEAQ       (SI)(BX*1), SI
+	VMASKMOVPD (SI), Y1, Y15
+	VADDPD     Y15, Y11, Y11
+	VMASKMOVPD 32(SI), Y2, Y15
+	VADDPD     Y15, Y12, Y12
+	JMP        done24
+
+else23:
+	CMPQ       R8, $+17
+	JLT        else25
+	VMASKMOVPD (SI), Y1, Y15
+	VADDPD     Y15, Y7, Y7
+	LEAQ       (SI)(BX*1), SI
+	VMASKMOVPD (SI), Y1, Y15
+	VADDPD     Y15, Y11, Y11
+	JMP        done26
+
+else25:
+	VMASKMOVPD (SI), X1, X5
+	VADDPD     Y5, Y7, Y7
+	LEAQ       (SI)(BX*1), SI
+	VMASKMOVPD (SI), X1, X5
+	VADDPD     Y5, Y11, Y11
+
+done26:
+done24:
+done22:
+else19:
+done4:
 	VADDPD     Y9, Y7, Y7
-	VADDPD     Y7, Y6, Y6
-	VADDPD     Y12, Y10, Y10
+	VADDPD     Y10, Y8, Y8
+	VADDPD     Y8, Y7, Y7
 	VADDPD     Y13, Y11, Y11
-	VADDPD     Y11, Y10, Y10
-	VPERM2F128 $0x20, Y10, Y6, Y7
-	VPERM2F128 $0x31, Y10, Y6, Y6
-	VADDPD     Y6, Y7, Y6
-	VSHUFPD    $0x00, Y6, Y6, Y7
-	VSHUFPD    $0x0f, Y6, Y6, Y6
-	VADDPD     Y6, Y7, Y7
-	VPERMPD    $0xd8, Y7, Y6
-	VADDPD     Y0, Y6, Y6
-	VDIVPD     Y5, Y6, Y6
-	VMOVUPS    X6, (CX)
+	VADDPD     Y14, Y12, Y12
+	VADDPD     Y12, Y11, Y11
+	VPERM2F128 $0x20, Y11, Y7, Y8
+	VPERM2F128 $0x31, Y11, Y7, Y7
+	VADDPD     Y7, Y8, Y7
+	VSHUFPD    $0x00, Y7, Y7, Y8
+	VSHUFPD    $0x0f, Y7, Y7, Y7
+	VADDPD     Y7, Y8, Y8
+	VPERMPD    $0xd8, Y8, Y7
+	VADDPD     Y0, Y7, Y7
+	VDIVPD     Y6, Y7, Y7
+	VMOVUPS    X7, (CX)
 	MOVQ       planeStep+24(FP), SI
 	SHLQ       $0x01, SI
 	ADDQ       SI, AX
@@ -29383,14 +29518,15 @@ else5:
 
 done2:
 	CMPQ DX, $+1
-	JLT  done8
+	JLT  done28
 
-while7:
+while27:
 	MOVQ   AX, BX
-	VXORPS Y6, Y6, Y6
+	MOVQ   width+32(FP), SI
 	VXORPS Y7, Y7, Y7
 	VXORPS Y8, Y8, Y8
 	VXORPS Y9, Y9, Y9
+	VXORPS Y10, Y10, Y10
 	MOVQ   width+32(FP), SI
 	MOVQ   width+32(FP), DI
 	SARQ   $0x07, SI
@@ -29398,56 +29534,78 @@ while7:
 	SHLQ   $0x07, R8
 	SUBQ   R8, DI
 	CMPQ   SI, $+1
-	JLT    done10
+	JLT    done30
 
-while9:
-	VMOVUPS (BX), Y10
-	VADDPD  Y10, Y6, Y6
-	VMOVUPS 32(BX), Y10
-	VADDPD  Y10, Y7, Y7
-	VMOVUPS 64(BX), Y10
-	VADDPD  Y10, Y8, Y8
-	VMOVUPS 96(BX), Y10
-	VADDPD  Y10, Y9, Y9
-	LEAQ    128(BX), BX
-	LEAQ    -1(SI), SI
-	CMPQ    SI, $+1
-	JGE     while9
+while29:
+	VADDPD (BX), Y7, Y7
+	VADDPD 32(BX), Y8, Y8
+	VADDPD 64(BX), Y9, Y9
+	VADDPD 96(BX), Y10, Y10
+	LEAQ   128(BX), BX
+	LEAQ   -1(SI), SI
+	CMPQ   SI, $+1
+	JGE    while29
 
-done10:
+done30:
 	CMPQ       DI, $+1
-	JLT        else11
-	VMASKMOVPD (BX), Y1, Y10
-	VADDPD     Y10, Y6, Y6
-	VMASKMOVPD 32(BX), Y2, Y10
-	VADDPD     Y10, Y7, Y7
-	VMASKMOVPD 64(BX), Y3, Y10
-	VADDPD     Y10, Y8, Y8
-	VMASKMOVPD 96(BX), Y4, Y10
-	VADDPD     Y10, Y9, Y9
+	JLT        else31
+	CMPQ       DI, $+65
+	JLT        else33
+	VMASKMOVPD (BX), Y1, Y11
+	VADDPD     Y11, Y7, Y7
+	VMASKMOVPD 32(BX), Y2, Y11
+	VADDPD     Y11, Y8, Y8
+	VMASKMOVPD 64(BX), Y3, Y11
+	VADDPD     Y11, Y9, Y9
+	VMASKMOVPD 96(BX), Y4, Y11
+	VADDPD     Y11, Y10, Y10
+	JMP        done34
 
-else11:
-	VADDPD     Y8, Y6, Y6
+else33:
+	CMPQ       DI, $+33
+	JLT        else35
+	VMASKMOVPD (BX), Y1, Y11
+	VADDPD     Y11, Y7, Y7
+	VMASKMOVPD 32(BX), Y2, Y11
+	VADDPD     Y11, Y8, Y8
+	JMP        done36
+
+else35:
+	CMPQ       DI, $+17
+	JLT        else37
+	VMASKMOVPD (BX), Y1, Y11
+	VADDPD     Y11, Y7, Y7
+	JMP        done38
+
+else37:
+	VMASKMOVPD (BX), X1, X5
+	VADDPD     Y5, Y7, Y7
+
+done38:
+done36:
+done34:
+else31:
 	VADDPD     Y9, Y7, Y7
-	VADDPD     Y7, Y6, Y6
-	VPERM2F128 $0x20, Y6, Y6, Y7
-	VPERM2F128 $0x31, Y6, Y6, Y6
-	VADDPD     Y6, Y7, Y6
-	VSHUFPD    $0x00, Y6, Y6, Y7
-	VSHUFPD    $0x0f, Y6, Y6, Y6
-	VADDPD     Y6, Y7, Y7
-	VPERMPD    $0xd8, Y7, Y6
-	VADDPD     Y0, Y6, Y6
-	VDIVPD     Y5, Y6, Y6
-	VMOVSD     X6, (CX)
+	VADDPD     Y10, Y8, Y8
+	VADDPD     Y8, Y7, Y7
+	VPERM2F128 $0x20, Y7, Y7, Y8
+	VPERM2F128 $0x31, Y7, Y7, Y7
+	VADDPD     Y7, Y8, Y7
+	VSHUFPD    $0x00, Y7, Y7, Y8
+	VSHUFPD    $0x0f, Y7, Y7, Y7
+	VADDPD     Y7, Y8, Y8
+	VPERMPD    $0xd8, Y8, Y7
+	VADDPD     Y0, Y7, Y7
+	VDIVPD     Y6, Y7, Y7
+	VMOVSD     X7, (CX)
 	MOVQ       planeStep+24(FP), BX
 	ADDQ       BX, AX
 	LEAQ       8(CX), CX
 	LEAQ       -1(DX), DX
 	CMPQ       DX, $+1
-	JGE        while7
+	JGE        while27
 
-done8:
+done28:
 	XORL AX, AX
 	MOVQ AX, nan+48(FP)
 	VZEROUPPER
@@ -29467,14 +29625,10 @@ TEXT ·partialSumsSumF64x16AVX2(SB), NOSPLIT, $0-32
 	JLT     done2
 
 while1:
-	VMOVUPS    (CX), Y4
-	VADDPD     Y4, Y0, Y0
-	VMOVUPS    32(CX), Y4
-	VADDPD     Y4, Y1, Y1
-	VMOVUPS    64(CX), Y4
-	VADDPD     Y4, Y2, Y2
-	VMOVUPS    96(CX), Y4
-	VADDPD     Y4, Y3, Y3
+	VADDPD     (CX), Y0, Y0
+	VADDPD     32(CX), Y1, Y1
+	VADDPD     64(CX), Y2, Y2
+	VADDPD     96(CX), Y3, Y3
 	PREFETCHT0 4096(CX)
 	LEAQ       128(CX), CX
 	LEAQ       -1(DX), DX
@@ -29535,39 +29689,27 @@ times2:
 	JLT    done4
 
 while3:
-	VMOVUPS (R10), Y10
-	VADDPD  Y10, Y2, Y2
-	VMOVUPS 32(R10), Y10
-	VADDPD  Y10, Y3, Y3
-	VMOVUPS 64(R10), Y10
-	VADDPD  Y10, Y4, Y4
-	VMOVUPS 96(R10), Y10
-	VADDPD  Y10, Y5, Y5
-	ADDQ    DI, R10
-	VMOVUPS (R10), Y10
-	VADDPD  Y10, Y6, Y6
-	VMOVUPS 32(R10), Y10
-	VADDPD  Y10, Y7, Y7
-	VMOVUPS 64(R10), Y10
-	VADDPD  Y10, Y8, Y8
-	VMOVUPS 96(R10), Y10
-	VADDPD  Y10, Y9, Y9
-	ADDQ    DI, R10
-	LEAQ    -1(R11), R11
-	CMPQ    R11, $+1
-	JGE     while3
+	VADDPD (R10), Y2, Y2
+	VADDPD 32(R10), Y3, Y3
+	VADDPD 64(R10), Y4, Y4
+	VADDPD 96(R10), Y5, Y5
+	ADDQ   DI, R10
+	VADDPD (R10), Y6, Y6
+	VADDPD 32(R10), Y7, Y7
+	VADDPD 64(R10), Y8, Y8
+	VADDPD 96(R10), Y9, Y9
+	ADDQ   DI, R10
+	LEAQ   -1(R11), R11
+	CMPQ   R11, $+1
+	JGE    while3
 
 done4:
-	CMPQ    BX, $+1
-	JLT     else5
-	VMOVUPS (R10), Y10
-	VADDPD  Y10, Y2, Y2
-	VMOVUPS 32(R10), Y10
-	VADDPD  Y10, Y3, Y3
-	VMOVUPS 64(R10), Y10
-	VADDPD  Y10, Y4, Y4
-	VMOVUPS 96(R10), Y10
-	VADDPD  Y10, Y5, Y5
+	CMPQ   BX, $+1
+	JLT    else5
+	VADDPD (R10), Y2, Y2
+	VADDPD 32(R10), Y3, Y3
+	VADDPD 64(R10), Y4, Y4
+	VADDPD 96(R10), Y5, Y5
 
 else5:
 	VADDPD Y6, Y2, Y2
@@ -29581,19 +29723,15 @@ else5:
 	JLT    done8
 
 while7:
-	VMOVUPS (R10), Y6
-	VADDPD  Y6, Y2, Y2
-	VMOVUPS 32(R10), Y6
-	VADDPD  Y6, Y3, Y3
-	VMOVUPS 64(R10), Y6
-	VADDPD  Y6, Y4, Y4
-	VMOVUPS 96(R10), Y6
-	VADDPD  Y6, Y5, Y5
-	MOVQ    width+32(FP), R12
-	ADDQ    R12, R10
-	LEAQ    -1(R11), R11
-	CMPQ    R11, $+1
-	JGE     while7
+	VADDPD (R10), Y2, Y2
+	VADDPD 32(R10), Y3, Y3
+	VADDPD 64(R10), Y4, Y4
+	VADDPD 96(R10), Y5, Y5
+	MOVQ   width+32(FP), R12
+	ADDQ   R12, R10
+	LEAQ   -1(R11), R11
+	CMPQ   R11, $+1
+	JGE    while7
 
 done8:
 	MOVQ   16(CX), R11
@@ -29671,27 +29809,21 @@ times2:
 	JLT    done4
 
 while3:
-	VMOVUPS (R10), Y6
-	VADDPD  Y6, Y2, Y2
-	VMOVUPS 32(R10), Y6
-	VADDPD  Y6, Y3, Y3
-	ADDQ    DI, R10
-	VMOVUPS (R10), Y6
-	VADDPD  Y6, Y4, Y4
-	VMOVUPS 32(R10), Y6
-	VADDPD  Y6, Y5, Y5
-	ADDQ    DI, R10
-	LEAQ    -1(R11), R11
-	CMPQ    R11, $+1
-	JGE     while3
+	VADDPD (R10), Y2, Y2
+	VADDPD 32(R10), Y3, Y3
+	ADDQ   DI, R10
+	VADDPD (R10), Y4, Y4
+	VADDPD 32(R10), Y5, Y5
+	ADDQ   DI, R10
+	LEAQ   -1(R11), R11
+	CMPQ   R11, $+1
+	JGE    while3
 
 done4:
-	CMPQ    BX, $+1
-	JLT     else5
-	VMOVUPS (R10), Y6
-	VADDPD  Y6, Y2, Y2
-	VMOVUPS 32(R10), Y6
-	VADDPD  Y6, Y3, Y3
+	CMPQ   BX, $+1
+	JLT    else5
+	VADDPD (R10), Y2, Y2
+	VADDPD 32(R10), Y3, Y3
 
 else5:
 	VADDPD Y4, Y2, Y2
@@ -29703,15 +29835,13 @@ else5:
 	JLT    done8
 
 while7:
-	VMOVUPS (R10), Y4
-	VADDPD  Y4, Y2, Y2
-	VMOVUPS 32(R10), Y4
-	VADDPD  Y4, Y3, Y3
-	MOVQ    width+32(FP), R12
-	ADDQ    R12, R10
-	LEAQ    -1(R11), R11
-	CMPQ    R11, $+1
-	JGE     while7
+	VADDPD (R10), Y2, Y2
+	VADDPD 32(R10), Y3, Y3
+	MOVQ   width+32(FP), R12
+	ADDQ   R12, R10
+	LEAQ   -1(R11), R11
+	CMPQ   R11, $+1
+	JGE    while7
 
 done8:
 	MOVQ   16(CX), R11
@@ -29781,21 +29911,18 @@ times2:
 	JLT    done4
 
 while3:
-	VMOVUPS (R10), X4
-	VADDPD  X4, X2, X2
-	ADDQ    DI, R10
-	VMOVUPS (R10), X4
-	VADDPD  X4, X3, X3
-	ADDQ    DI, R10
-	LEAQ    -1(R11), R11
-	CMPQ    R11, $+1
-	JGE     while3
+	VADDPD (R10), X2, X2
+	ADDQ   DI, R10
+	VADDPD (R10), X3, X3
+	ADDQ   DI, R10
+	LEAQ   -1(R11), R11
+	CMPQ   R11, $+1
+	JGE    while3
 
 done4:
-	CMPQ    BX, $+1
-	JLT     else5
-	VMOVUPS (R10), X4
-	VADDPD  X4, X2, X2
+	CMPQ   BX, $+1
+	JLT    else5
+	VADDPD (R10), X2, X2
 
 else5:
 	VADDPD X3, X2, X2
@@ -29806,13 +29933,12 @@ else5:
 	JLT    done8
 
 while7:
-	VMOVUPS (R10), X3
-	VADDPD  X3, X2, X2
-	MOVQ    width+32(FP), R12
-	ADDQ    R12, R10
-	LEAQ    -1(R11), R11
-	CMPQ    R11, $+1
-	JGE     while7
+	VADDPD (R10), X2, X2
+	MOVQ   width+32(FP), R12
+	ADDQ   R12, R10
+	LEAQ   -1(R11), R11
+	CMPQ   R11, $+1
+	JGE    while7
 
 done8:
 	MOVQ   16(CX), R11
@@ -29953,16 +30079,14 @@ times1:
 	JLT     done3
 
 while2:
-	VMOVUPS (SI), Y2
-	VADDPD  Y2, Y0, Y0
-	VMOVUPS 32(SI), Y2
-	VADDPD  Y2, Y1, Y1
-	MOVQ    pixelStep+24(FP), R8
-	SHLQ    $0x04, R8
-	ADDQ    R8, SI
-	LEAQ    -1(DI), DI
-	CMPQ    DI, $+1
-	JGE     while2
+	VADDPD (SI), Y0, Y0
+	VADDPD 32(SI), Y1, Y1
+	MOVQ   pixelStep+24(FP), R8
+	SHLQ   $0x04, R8
+	ADDQ   R8, SI
+	LEAQ   -1(DI), DI
+	CMPQ   DI, $+1
+	JGE    while2
 
 done3:
 	VMOVUPS Y0, (AX)
@@ -29995,14 +30119,13 @@ times1:
 	JLT     done3
 
 while2:
-	VMOVUPS (SI), X1
-	VADDPD  X1, X0, X0
-	MOVQ    pixelStep+24(FP), R8
-	SHLQ    $0x04, R8
-	ADDQ    R8, SI
-	LEAQ    -1(DI), DI
-	CMPQ    DI, $+1
-	JGE     while2
+	VADDPD (SI), X0, X0
+	MOVQ   pixelStep+24(FP), R8
+	SHLQ   $0x04, R8
+	ADDQ   R8, SI
+	LEAQ   -1(DI), DI
+	CMPQ   DI, $+1
+	JGE    while2
 
 done3:
 	VMOVUPS X0, (AX)

@@ -36559,19 +36559,15 @@ times4:
 	JLT     done6
 
 while5:
-	MOVQ    tapStepH+80(FP), R11
-	ADDQ    R11, R9
-	VMOVUPS (R9), Z6
-	VADDPS  Z6, Z2, Z2
-	VMOVUPS 64(R9), Z6
-	VADDPS  Z6, Z3, Z3
-	VMOVUPS 128(R9), Z6
-	VADDPS  Z6, Z4, Z4
-	VMOVUPS 192(R9), Z6
-	VADDPS  Z6, Z5, Z5
-	LEAQ    -1(R10), R10
-	CMPQ    R10, $+2
-	JGE     while5
+	MOVQ   tapStepH+80(FP), R11
+	ADDQ   R11, R9
+	VADDPS (R9), Z2, Z2
+	VADDPS 64(R9), Z3, Z3
+	VADDPS 128(R9), Z4, Z4
+	VADDPS 192(R9), Z5, Z5
+	LEAQ   -1(R10), R10
+	CMPQ   R10, $+2
+	JGE    while5
 
 done6:
 	MOVQ tapsW+88(FP), R9
@@ -36591,19 +36587,15 @@ while7:
 	JLT     done10
 
 while9:
-	MOVQ    tapStepH+80(FP), R12
-	ADDQ    R12, R10
-	VMOVUPS (R10), Z10
-	VADDPS  Z10, Z6, Z6
-	VMOVUPS 64(R10), Z10
-	VADDPS  Z10, Z7, Z7
-	VMOVUPS 128(R10), Z10
-	VADDPS  Z10, Z8, Z8
-	VMOVUPS 192(R10), Z10
-	VADDPS  Z10, Z9, Z9
-	LEAQ    -1(R11), R11
-	CMPQ    R11, $+2
-	JGE     while9
+	MOVQ   tapStepH+80(FP), R12
+	ADDQ   R12, R10
+	VADDPS (R10), Z6, Z6
+	VADDPS 64(R10), Z7, Z7
+	VADDPS 128(R10), Z8, Z8
+	VADDPS 192(R10), Z9, Z9
+	LEAQ   -1(R11), R11
+	CMPQ   R11, $+2
+	JGE    while9
 
 done10:
 	VADDPS Z6, Z2, Z2
@@ -36686,15 +36678,13 @@ times4:
 	JLT     done6
 
 while5:
-	MOVQ    tapStepH+80(FP), R11
-	ADDQ    R11, R9
-	VMOVUPS (R9), Z4
-	VADDPS  Z4, Z2, Z2
-	VMOVUPS 64(R9), Z4
-	VADDPS  Z4, Z3, Z3
-	LEAQ    -1(R10), R10
-	CMPQ    R10, $+2
-	JGE     while5
+	MOVQ   tapStepH+80(FP), R11
+	ADDQ   R11, R9
+	VADDPS (R9), Z2, Z2
+	VADDPS 64(R9), Z3, Z3
+	LEAQ   -1(R10), R10
+	CMPQ   R10, $+2
+	JGE    while5
 
 done6:
 	MOVQ tapsW+88(FP), R9
@@ -36712,15 +36702,13 @@ while7:
 	JLT     done10
 
 while9:
-	MOVQ    tapStepH+80(FP), R12
-	ADDQ    R12, R10
-	VMOVUPS (R10), Z6
-	VADDPS  Z6, Z4, Z4
-	VMOVUPS 64(R10), Z6
-	VADDPS  Z6, Z5, Z5
-	LEAQ    -1(R11), R11
-	CMPQ    R11, $+2
-	JGE     while9
+	MOVQ   tapStepH+80(FP), R12
+	ADDQ   R12, R10
+	VADDPS (R10), Z4, Z4
+	VADDPS 64(R10), Z5, Z5
+	LEAQ   -1(R11), R11
+	CMPQ   R11, $+2
+	JGE    while9
 
 done10:
 	VADDPS Z4, Z2, Z2
@@ -36794,13 +36782,12 @@ times4:
 	JLT     done6
 
 while5:
-	MOVQ    tapStepH+80(FP), R11
-	ADDQ    R11, R9
-	VMOVUPS (R9), Z3
-	VADDPS  Z3, Z2, Z2
-	LEAQ    -1(R10), R10
-	CMPQ    R10, $+2
-	JGE     while5
+	MOVQ   tapStepH+80(FP), R11
+	ADDQ   R11, R9
+	VADDPS (R9), Z2, Z2
+	LEAQ   -1(R10), R10
+	CMPQ   R10, $+2
+	JGE    while5
 
 done6:
 	MOVQ tapsW+88(FP), R9
@@ -36817,13 +36804,12 @@ while7:
 	JLT     done10
 
 while9:
-	MOVQ    tapStepH+80(FP), R12
-	ADDQ    R12, R10
-	VMOVUPS (R10), Z4
-	VADDPS  Z4, Z3, Z3
-	LEAQ    -1(R11), R11
-	CMPQ    R11, $+2
-	JGE     while9
+	MOVQ   tapStepH+80(FP), R12
+	ADDQ   R12, R10
+	VADDPS (R10), Z3, Z3
+	LEAQ   -1(R11), R11
+	CMPQ   R11, $+2
+	JGE    while9
 
 done10:
 	VADDPS Z3, Z2, Z2
@@ -36893,13 +36879,12 @@ times4:
 	JLT     done6
 
 while5:
-	MOVQ    tapStepH+80(FP), R11
-	ADDQ    R11, R9
-	VMOVUPS (R9), Y3
-	VADDPS  Y3, Y2, Y2
-	LEAQ    -1(R10), R10
-	CMPQ    R10, $+2
-	JGE     while5
+	MOVQ   tapStepH+80(FP), R11
+	ADDQ   R11, R9
+	VADDPS (R9), Y2, Y2
+	LEAQ   -1(R10), R10
+	CMPQ   R10, $+2
+	JGE    while5
 
 done6:
 	MOVQ tapsW+88(FP), R9
@@ -36916,13 +36901,12 @@ while7:
 	JLT     done10
 
 while9:
-	MOVQ    tapStepH+80(FP), R12
-	ADDQ    R12, R10
-	VMOVUPS (R10), Y4
-	VADDPS  Y4, Y3, Y3
-	LEAQ    -1(R11), R11
-	CMPQ    R11, $+2
-	JGE     while9
+	MOVQ   tapStepH+80(FP), R12
+	ADDQ   R12, R10
+	VADDPS (R10), Y3, Y3
+	LEAQ   -1(R11), R11
+	CMPQ   R11, $+2
+	JGE    while9
 
 done10:
 	VADDPS Y3, Y2, Y2
@@ -36992,13 +36976,12 @@ times4:
 	JLT     done6
 
 while5:
-	MOVQ    tapStepH+80(FP), R11
-	ADDQ    R11, R9
-	VMOVUPS (R9), X3
-	VADDPS  X3, X2, X2
-	LEAQ    -1(R10), R10
-	CMPQ    R10, $+2
-	JGE     while5
+	MOVQ   tapStepH+80(FP), R11
+	ADDQ   R11, R9
+	VADDPS (R9), X2, X2
+	LEAQ   -1(R10), R10
+	CMPQ   R10, $+2
+	JGE    while5
 
 done6:
 	MOVQ tapsW+88(FP), R9
@@ -37015,13 +36998,12 @@ while7:
 	JLT     done10
 
 while9:
-	MOVQ    tapStepH+80(FP), R12
-	ADDQ    R12, R10
-	VMOVUPS (R10), X4
-	VADDPS  X4, X3, X3
-	LEAQ    -1(R11), R11
-	CMPQ    R11, $+2
-	JGE     while9
+	MOVQ   tapStepH+80(FP), R12
+	ADDQ   R12, R10
+	VADDPS (R10), X3, X3
+	LEAQ   -1(R11), R11
+	CMPQ   R11, $+2
+	JGE    while9
 
 done10:
 	VADDPS X3, X2, X2
@@ -43931,13 +43913,12 @@ times4:
 	JLT     done6
 
 while5:
-	MOVQ    tapStepD+120(FP), R12
-	ADDQ    R12, R10
-	VMOVUPS (R10), Z3
-	VADDPS  Z3, Z2, Z2
-	LEAQ    -1(R11), R11
-	CMPQ    R11, $+2
-	JGE     while5
+	MOVQ   tapStepD+120(FP), R12
+	ADDQ   R12, R10
+	VADDPS (R10), Z2, Z2
+	LEAQ   -1(R11), R11
+	CMPQ   R11, $+2
+	JGE    while5
 
 done6:
 	CMPQ R9, $+2
@@ -43953,13 +43934,12 @@ while7:
 	JLT     done10
 
 while9:
-	MOVQ    tapStepD+120(FP), R12
-	ADDQ    R12, R10
-	VMOVUPS (R10), Z4
-	VADDPS  Z4, Z3, Z3
-	LEAQ    -1(R11), R11
-	CMPQ    R11, $+2
-	JGE     while9
+	MOVQ   tapStepD+120(FP), R12
+	ADDQ   R12, R10
+	VADDPS (R10), Z3, Z3
+	LEAQ   -1(R11), R11
+	CMPQ   R11, $+2
+	JGE    while9
 
 done10:
 	VADDPS Z3, Z2, Z2
@@ -43983,13 +43963,12 @@ while11:
 	JLT     done14
 
 while13:
-	MOVQ    tapStepD+120(FP), R12
-	ADDQ    R12, R10
-	VMOVUPS (R10), Z4
-	VADDPS  Z4, Z3, Z3
-	LEAQ    -1(R11), R11
-	CMPQ    R11, $+2
-	JGE     while13
+	MOVQ   tapStepD+120(FP), R12
+	ADDQ   R12, R10
+	VADDPS (R10), Z3, Z3
+	LEAQ   -1(R11), R11
+	CMPQ   R11, $+2
+	JGE    while13
 
 done14:
 	CMPQ R9, $+2
@@ -44005,13 +43984,12 @@ while15:
 	JLT     done18
 
 while17:
-	MOVQ    tapStepD+120(FP), R12
-	ADDQ    R12, R10
-	VMOVUPS (R10), Z5
-	VADDPS  Z5, Z4, Z4
-	LEAQ    -1(R11), R11
-	CMPQ    R11, $+2
-	JGE     while17
+	MOVQ   tapStepD+120(FP), R12
+	ADDQ   R12, R10
+	VADDPS (R10), Z4, Z4
+	LEAQ   -1(R11), R11
+	CMPQ   R11, $+2
+	JGE    while17
 
 done18:
 	VADDPS Z4, Z3, Z3
@@ -44098,13 +44076,12 @@ times4:
 	JLT     done6
 
 while5:
-	MOVQ    tapStepD+120(FP), R12
-	ADDQ    R12, R10
-	VMOVUPS (R10), X3
-	VADDPS  X3, X2, X2
-	LEAQ    -1(R11), R11
-	CMPQ    R11, $+2
-	JGE     while5
+	MOVQ   tapStepD+120(FP), R12
+	ADDQ   R12, R10
+	VADDPS (R10), X2, X2
+	LEAQ   -1(R11), R11
+	CMPQ   R11, $+2
+	JGE    while5
 
 done6:
 	CMPQ R9, $+2
@@ -44120,13 +44097,12 @@ while7:
 	JLT     done10
 
 while9:
-	MOVQ    tapStepD+120(FP), R12
-	ADDQ    R12, R10
-	VMOVUPS (R10), X4
-	VADDPS  X4, X3, X3
-	LEAQ    -1(R11), R11
-	CMPQ    R11, $+2
-	JGE     while9
+	MOVQ   tapStepD+120(FP), R12
+	ADDQ   R12, R10
+	VADDPS (R10), X3, X3
+	LEAQ   -1(R11), R11
+	CMPQ   R11, $+2
+	JGE    while9
 
 done10:
 	VADDPS X3, X2, X2
@@ -44150,13 +44126,12 @@ while11:
 	JLT     done14
 
 while13:
-	MOVQ    tapStepD+120(FP), R12
-	ADDQ    R12, R10
-	VMOVUPS (R10), X4
-	VADDPS  X4, X3, X3
-	LEAQ    -1(R11), R11
-	CMPQ    R11, $+2
-	JGE     while13
+	MOVQ   tapStepD+120(FP), R12
+	ADDQ   R12, R10
+	VADDPS (R10), X3, X3
+	LEAQ   -1(R11), R11
+	CMPQ   R11, $+2
+	JGE    while13
 
 done14:
 	CMPQ R9, $+2
@@ -44172,13 +44147,12 @@ while15:
 	JLT     done18
 
 while17:
-	MOVQ    tapStepD+120(FP), R12
-	ADDQ    R12, R10
-	VMOVUPS (R10), X5
-	VADDPS  X5, X4, X4
-	LEAQ    -1(R11), R11
-	CMPQ    R11, $+2
-	JGE     while17
+	MOVQ   tapStepD+120(FP), R12
+	ADDQ   R12, R10
+	VADDPS (R10), X4, X4
+	LEAQ   -1(R11), R11
+	CMPQ   R11, $+2
+	JGE    while17
 
 done18:
 	VADDPS X4, X3, X3
@@ -56372,22 +56346,18 @@ times1:
 	JLT     done3
 
 while2:
-	MOVQ    tapStep+40(FP), R8
-	ADDQ    R8, SI
-	VMOVUPS (SI), Z6
-	VADDPS  Z6, Z2, Z2
-	LEAQ    (SI)(DX*1), R8
-	VMOVUPS (R8), Z6
-	VADDPS  Z6, Z3, Z3
-	LEAQ    (R8)(DX*1), R8
-	VMOVUPS (R8), Z6
-	VADDPS  Z6, Z4, Z4
-	LEAQ    (R8)(DX*1), R8
-	VMOVUPS (R8), Z6
-	VADDPS  Z6, Z5, Z5
-	LEAQ    -1(DI), DI
-	CMPQ    DI, $+2
-	JGE     while2
+	MOVQ   tapStep+40(FP), R8
+	ADDQ   R8, SI
+	VADDPS (SI), Z2, Z2
+	LEAQ   (SI)(DX*1), R8
+	VADDPS (R8), Z3, Z3
+	LEAQ   (R8)(DX*1), R8
+	VADDPS (R8), Z4, Z4
+	LEAQ   (R8)(DX*1), R8
+	VADDPS (R8), Z5, Z5
+	LEAQ   -1(DI), DI
+	CMPQ   DI, $+2
+	JGE    while2
 
 done3:
 	MOVQ          cols+48(FP), SI
@@ -56515,22 +56485,18 @@ times1:
 	JLT     done3
 
 while2:
-	MOVQ    tapStep+40(FP), R8
-	ADDQ    R8, SI
-	VMOVUPS (SI), Y6
-	VADDPS  Y6, Y2, Y2
-	LEAQ    (SI)(DX*1), R8
-	VMOVUPS (R8), Y6
-	VADDPS  Y6, Y3, Y3
-	LEAQ    (R8)(DX*1), R8
-	VMOVUPS (R8), Y6
-	VADDPS  Y6, Y4, Y4
-	LEAQ    (R8)(DX*1), R8
-	VMOVUPS (R8), Y6
-	VADDPS  Y6, Y5, Y5
-	LEAQ    -1(DI), DI
-	CMPQ    DI, $+2
-	JGE     while2
+	MOVQ   tapStep+40(FP), R8
+	ADDQ   R8, SI
+	VADDPS (SI), Y2, Y2
+	LEAQ   (SI)(DX*1), R8
+	VADDPS (R8), Y3, Y3
+	LEAQ   (R8)(DX*1), R8
+	VADDPS (R8), Y4, Y4
+	LEAQ   (R8)(DX*1), R8
+	VADDPS (R8), Y5, Y5
+	LEAQ   -1(DI), DI
+	CMPQ   DI, $+2
+	JGE    while2
 
 done3:
 	MOVQ         cols+48(FP), SI
@@ -56618,22 +56584,18 @@ times1:
 	JLT     done3
 
 while2:
-	MOVQ    tapStep+40(FP), R8
-	ADDQ    R8, SI
-	VMOVUPS (SI), X6
-	VADDPS  X6, X2, X2
-	LEAQ    (SI)(DX*1), R8
-	VMOVUPS (R8), X6
-	VADDPS  X6, X3, X3
-	LEAQ    (R8)(DX*1), R8
-	VMOVUPS (R8), X6
-	VADDPS  X6, X4, X4
-	LEAQ    (R8)(DX*1), R8
-	VMOVUPS (R8), X6
-	VADDPS  X6, X5, X5
-	LEAQ    -1(DI), DI
-	CMPQ    DI, $+2
-	JGE     while2
+	MOVQ   tapStep+40(FP), R8
+	ADDQ   R8, SI
+	VADDPS (SI), X2, X2
+	LEAQ   (SI)(DX*1), R8
+	VADDPS (R8), X3, X3
+	LEAQ   (R8)(DX*1), R8
+	VADDPS (R8), X4, X4
+	LEAQ   (R8)(DX*1), R8
+	VADDPS (R8), X5, X5
+	LEAQ   -1(DI), DI
+	CMPQ   DI, $+2
+	JGE    while2
 
 done3:
 	MOVQ      cols+48(FP), SI
@@ -58713,38 +58675,58 @@ done2:
 	RET
 
 // func planeSumsAverageF32x16AVX512(dst *byte, src *byte, planes int, planeStep int, width int, div *byte) (nan uint64)
-// Requires: AVX, AVX512DQ, AVX512F
+// Requires: AVX, AVX512F, AVX512VL
 TEXT ·planeSumsAverageF32x16AVX512(SB), NOSPLIT, $0-56
-	VMOVUPS      avx512Iota16<>+0(SB), Z0
-	VMOVUPS      avx512Half4of16from0<>+0(SB), Z2
-	VMOVUPS      avx512Half4of16from2<>+0(SB), Z3
-	VMOVUPS      avx512Every2nd16from0<>+0(SB), Z4
-	VMOVUPS      avx512Every2nd16from1<>+0(SB), Z5
+	VMOVUPS      avx512Iota8<>+0(SB), Y0
+	VMOVUPS      avx512Half4of8from0<>+0(SB), Y3
+	VMOVUPS      avx512Half4of8from2<>+0(SB), Y4
+	VMOVUPS      avx512Every2nd8from0<>+0(SB), Y5
+	VMOVUPS      avx512Every2nd8from1<>+0(SB), Y6
 	MOVQ         width+32(FP), AX
 	SARQ         $0x02, AX
 	MOVQ         AX, CX
 	SARQ         $0x04, CX
 	SHLQ         $0x04, CX
 	SUBQ         CX, AX
-	VPBROADCASTD AX, Z1
-	VPCMPD       $0x06, Z0, Z1, K1
-	LEAQ         -16(AX), AX
-	VXORPS       Z0, Z0, Z0
+	VPBROADCASTD AX, Y1
+	VPCMPD       $0x06, Y0, Y1, K1
+	LEAQ         -8(AX), AX
+	VPBROADCASTD AX, Y1
+	VPCMPD       $0x06, Y0, Y1, K2
+	LEAQ         -8(AX), AX
+	VXORPS       Y0, Y0, Y0
 	MOVQ         div+40(FP), AX
-	VBROADCASTSS (AX), Z1
+	VBROADCASTSS (AX), Y1
 	MOVQ         src+8(FP), AX
 	MOVQ         dst+0(FP), CX
 	MOVQ         planes+16(FP), DX
 	MOVQ         planeStep+24(FP), BX
-	CMPQ         DX, $+4
+	CMPQ         DX, $+8
 	JLT          done2
 
 while1:
 	MOVQ   AX, SI
-	VXORPS Z6, Z6, Z6
-	VXORPS Z7, Z7, Z7
-	VXORPS Z8, Z8, Z8
-	VXORPS Z9, Z9, Z9
+	MOVQ   width+32(FP), DI
+	CMPQ   DI, $+193
+	JLT    else3
+	CMPQ   DI, $+209
+	JLT    else5
+	VXORPS Y7, Y7, Y7
+	VXORPS Y8, Y8, Y8
+	VXORPS Y9, Y9, Y9
+	VXORPS Y10, Y10, Y10
+	VXORPS Y11, Y11, Y11
+	VXORPS Y12, Y12, Y12
+	VXORPS Y13, Y13, Y13
+	VXORPS Y14, Y14, Y14
+	VXORPS Y15, Y15, Y15
+	VXORPS Y16, Y16, Y16
+	VXORPS Y17, Y17, Y17
+	VXORPS Y18, Y18, Y18
+	VXORPS Y19, Y19, Y19
+	VXORPS Y20, Y20, Y20
+	VXORPS Y21, Y21, Y21
+	VXORPS Y22, Y22, Y22
 	MOVQ   width+32(FP), DI
 	MOVQ   width+32(FP), R8
 	SARQ   $0x06, DI
@@ -58752,78 +58734,430 @@ while1:
 	SHLQ   $0x06, R9
 	SUBQ   R9, R8
 	CMPQ   DI, $+1
-	JLT    done4
+	JLT    done8
 
-while3:
-	VMOVUPS (SI), Z10
-	VADDPS  Z10, Z6, Z6
-	LEAQ    (SI)(BX*1), R9
-	VMOVUPS (R9), Z10
-	VADDPS  Z10, Z7, Z7
-	LEAQ    (R9)(BX*1), R9
-	VMOVUPS (R9), Z10
-	VADDPS  Z10, Z8, Z8
-	LEAQ    (R9)(BX*1), R9
-	VMOVUPS (R9), Z10
-	VADDPS  Z10, Z9, Z9
-	LEAQ    64(SI), SI
-	LEAQ    -1(DI), DI
-	CMPQ    DI, $+1
-	JGE     while3
+while7:
+	VADDPS (SI), Y7, Y7
+	VADDPS 32(SI), Y8, Y8
+	LEAQ   (SI)(BX*1), R9
+	VADDPS (R9), Y9, Y9
+	VADDPS 32(R9), Y10, Y10
+	LEAQ   (R9)(BX*1), R9
+	VADDPS (R9), Y11, Y11
+	VADDPS 32(R9), Y12, Y12
+	LEAQ   (R9)(BX*1), R9
+	VADDPS (R9), Y13, Y13
+	VADDPS 32(R9), Y14, Y14
+	LEAQ   (R9)(BX*1), R9
+	VADDPS (R9), Y15, Y15
+	VADDPS 32(R9), Y16, Y16
+	LEAQ   (R9)(BX*1), R9
+	VADDPS (R9), Y17, Y17
+	VADDPS 32(R9), Y18, Y18
+	LEAQ   (R9)(BX*1), R9
+	VADDPS (R9), Y19, Y19
+	VADDPS 32(R9), Y20, Y20
+	LEAQ   (R9)(BX*1), R9
+	VADDPS (R9), Y21, Y21
+	VADDPS 32(R9), Y22, Y22
+	LEAQ   64(SI), SI
+	LEAQ   -1(DI), DI
+	CMPQ   DI, $+1
+	JGE    while7
 
-done4:
+done8:
 	CMPQ      R8, $+1
-	JLT       else5
-	VMOVUPS.Z (SI), K1, Z10
-	VADDPS    Z10, Z6, Z6
+	JLT       else9
+	CMPQ      R8, $+33
+	JLT       else11
+	VMOVUPS.Z (SI), K1, Y23
+	VADDPS    Y23, Y7, Y7
+	VMOVUPS.Z 32(SI), K2, Y23
+	VADDPS    Y23, Y8, Y8
 	LEAQ      (SI)(BX*1), SI
-	VMOVUPS.Z (SI), K1, Z10
-	VADDPS    Z10, Z7, Z7
+	VMOVUPS.Z (SI), K1, Y23
+	VADDPS    Y23, Y9, Y9
+	VMOVUPS.Z 32(SI), K2, Y23
+	VADDPS    Y23, Y10, Y10
 	LEAQ      (SI)(BX*1), SI
-	VMOVUPS.Z (SI), K1, Z10
-	VADDPS    Z10, Z8, Z8
+	VMOVUPS.Z (SI), K1, Y23
+	VADDPS    Y23, Y11, Y11
+	VMOVUPS.Z 32(SI), K2, Y23
+	VADDPS    Y23, Y12, Y12
 	LEAQ      (SI)(BX*1), SI
-	VMOVUPS.Z (SI), K1, Z10
-	VADDPS    Z10, Z9, Z9
+	VMOVUPS.Z (SI), K1, Y23
+	VADDPS    Y23, Y13, Y13
+	VMOVUPS.Z 32(SI), K2, Y23
+	VADDPS    Y23, Y14, Y14
+	LEAQ      (SI)(BX*1), SI
+	VMOVUPS.Z (SI), K1, Y23
+	VADDPS    Y23, Y15, Y15
+	VMOVUPS.Z 32(SI), K2, Y23
+	VADDPS    Y23, Y16, Y16
+	LEAQ      (SI)(BX*1), SI
+	VMOVUPS.Z (SI), K1, Y23
+	VADDPS    Y23, Y17, Y17
+	VMOVUPS.Z 32(SI), K2, Y23
+	VADDPS    Y23, Y18, Y18
+	LEAQ      (SI)(BX*1), SI
+	VMOVUPS.Z (SI), K1, Y23
+	VADDPS    Y23, Y19, Y19
+	VMOVUPS.Z 32(SI), K2, Y23
+	VADDPS    Y23, Y20, Y20
+	LEAQ      (SI)(BX*1), SI
+	VMOVUPS.Z (SI), K1, Y23
+	VADDPS    Y23, Y21, Y21
+	VMOVUPS.Z 32(SI), K2, Y23
+	VADDPS    Y23, Y22, Y22
+	JMP       done12
+
+else11:
+	CMPQ      R8, $+17
+	JLT       else13
+	VMOVUPS.Z (SI), K1, Y23
+	VADDPS    Y23, Y7, Y7
+	LEAQ      (SI)(BX*1), SI
+	VMOVUPS.Z (SI), K1, Y23
+	VADDPS    Y23, Y9, Y9
+	LEAQ      (SI)(BX*1), SI
+	VMOVUPS.Z (SI), K1, Y23
+	VADDPS    Y23, Y11, Y11
+	LEAQ      (SI)(BX*1), SI
+	VMOVUPS.Z (SI), K1, Y23
+	VADDPS    Y23, Y13, Y13
+	LEAQ      (SI)(BX*1), SI
+	VMOVUPS.Z (SI), K1, Y23
+	VADDPS    Y23, Y15, Y15
+	LEAQ      (SI)(BX*1), SI
+	VMOVUPS.Z (SI), K1, Y23
+	VADDPS    Y23, Y17, Y17
+	LEAQ      (SI)(BX*1), SI
+	VMOVUPS.Z (SI), K1, Y23
+	VADDPS    Y23, Y19, Y19
+	LEAQ      (SI)(BX*1), SI
+	VMOVUPS.Z (SI), K1, Y23
+	VADDPS    Y23, Y21, Y21
+	JMP       done14
+
+else13:
+	VMOVUPS.Z (SI), K1, X2
+	VADDPS    Y2, Y7, Y7
+	LEAQ      (SI)(BX*1), SI
+	VMOVUPS.Z (SI), K1, X2
+	VADDPS    Y2, Y9, Y9
+	LEAQ      (SI)(BX*1), SI
+	VMOVUPS.Z (SI), K1, X2
+	VADDPS    Y2, Y11, Y11
+	LEAQ      (SI)(BX*1), SI
+	VMOVUPS.Z (SI), K1, X2
+	VADDPS    Y2, Y13, Y13
+	LEAQ      (SI)(BX*1), SI
+	VMOVUPS.Z (SI), K1, X2
+	VADDPS    Y2, Y15, Y15
+	LEAQ      (SI)(BX*1), SI
+	VMOVUPS.Z (SI), K1, X2
+	VADDPS    Y2, Y17, Y17
+	LEAQ      (SI)(BX*1), SI
+	VMOVUPS.Z (SI), K1, X2
+	VADDPS    Y2, Y19, Y19
+	LEAQ      (SI)(BX*1), SI
+	VMOVUPS.Z (SI), K1, X2
+	VADDPS    Y2, Y21, Y21
+
+done14:
+done12:
+else9:
+	JMP done6
 
 else5:
-	VSHUFF64X2 $0x44, Z7, Z6, Z10
-	VSHUFF64X2 $0xee, Z7, Z6, Z6
-	VADDPS     Z6, Z10, Z6
-	VSHUFF64X2 $0x44, Z9, Z8, Z7
-	VSHUFF64X2 $0xee, Z9, Z8, Z8
-	VADDPS     Z8, Z7, Z8
-	VSHUFF32X4 $0x88, Z8, Z6, Z7
-	VSHUFF32X4 $0xdd, Z8, Z6, Z6
-	VADDPS     Z6, Z7, Z6
-	VMOVAPS    Z6, Z7
-	VPERMT2PS  Z6, Z2, Z7
-	VMOVAPS    Z6, Z8
-	VPERMT2PS  Z6, Z3, Z8
-	VADDPS     Z8, Z7, Z6
-	VMOVAPS    Z6, Z7
-	VPERMT2PS  Z6, Z4, Z7
-	VMOVAPS    Z6, Z8
-	VPERMT2PS  Z6, Z5, Z8
-	VADDPS     Z8, Z7, Z6
-	VADDPS     Z0, Z6, Z6
-	VDIVPS     Z1, Z6, Z6
-	VMOVUPS    X6, (CX)
+	VMOVUPS   (SI), Y7
+	VMOVUPS   32(SI), Y8
+	VADDPS    64(SI), Y7, Y7
+	VADDPS    96(SI), Y8, Y8
+	VADDPS    128(SI), Y7, Y7
+	VADDPS    160(SI), Y8, Y8
+	VMOVUPS.Z 192(SI), K1, X2
+	VADDPS    Y2, Y7, Y7
+	LEAQ      (SI)(BX*1), SI
+	VMOVUPS   (SI), Y9
+	VMOVUPS   32(SI), Y10
+	VADDPS    64(SI), Y9, Y9
+	VADDPS    96(SI), Y10, Y10
+	VADDPS    128(SI), Y9, Y9
+	VADDPS    160(SI), Y10, Y10
+	VMOVUPS.Z 192(SI), K1, X2
+	VADDPS    Y2, Y9, Y9
+	LEAQ      (SI)(BX*1), SI
+	VMOVUPS   (SI), Y11
+	VMOVUPS   32(SI), Y12
+	VADDPS    64(SI), Y11, Y11
+	VADDPS    96(SI), Y12, Y12
+	VADDPS    128(SI), Y11, Y11
+	VADDPS    160(SI), Y12, Y12
+	VMOVUPS.Z 192(SI), K1, X2
+	VADDPS    Y2, Y11, Y11
+	LEAQ      (SI)(BX*1), SI
+	VMOVUPS   (SI), Y13
+	VMOVUPS   32(SI), Y14
+	VADDPS    64(SI), Y13, Y13
+	VADDPS    96(SI), Y14, Y14
+	VADDPS    128(SI), Y13, Y13
+	VADDPS    160(SI), Y14, Y14
+	VMOVUPS.Z 192(SI), K1, X2
+	VADDPS    Y2, Y13, Y13
+	LEAQ      (SI)(BX*1), SI
+	VMOVUPS   (SI), Y15
+	VMOVUPS   32(SI), Y16
+	VADDPS    64(SI), Y15, Y15
+	VADDPS    96(SI), Y16, Y16
+	VADDPS    128(SI), Y15, Y15
+	VADDPS    160(SI), Y16, Y16
+	VMOVUPS.Z 192(SI), K1, X2
+	VADDPS    Y2, Y15, Y15
+	LEAQ      (SI)(BX*1), SI
+	VMOVUPS   (SI), Y17
+	VMOVUPS   32(SI), Y18
+	VADDPS    64(SI), Y17, Y17
+	VADDPS    96(SI), Y18, Y18
+	VADDPS    128(SI), Y17, Y17
+	VADDPS    160(SI), Y18, Y18
+	VMOVUPS.Z 192(SI), K1, X2
+	VADDPS    Y2, Y17, Y17
+	LEAQ      (SI)(BX*1), SI
+	VMOVUPS   (SI), Y19
+	VMOVUPS   32(SI), Y20
+	VADDPS    64(SI), Y19, Y19
+	VADDPS    96(SI), Y20, Y20
+	VADDPS    128(SI), Y19, Y19
+	VADDPS    160(SI), Y20, Y20
+	VMOVUPS.Z 192(SI), K1, X2
+	VADDPS    Y2, Y19, Y19
+	LEAQ      (SI)(BX*1), SI
+	VMOVUPS   (SI), Y21
+	VMOVUPS   32(SI), Y22
+	VADDPS    64(SI), Y21, Y21
+	VADDPS    96(SI), Y22, Y22
+	VADDPS    128(SI), Y21, Y21
+	VADDPS    160(SI), Y22, Y22
+	VMOVUPS.Z 192(SI), K1, X2
+	VADDPS    Y2, Y21, Y21
+
+done6:
+	JMP done4
+
+else3:
+	VXORPS Y7, Y7, Y7
+	VXORPS Y8, Y8, Y8
+	VXORPS Y9, Y9, Y9
+	VXORPS Y10, Y10, Y10
+	VXORPS Y11, Y11, Y11
+	VXORPS Y12, Y12, Y12
+	VXORPS Y13, Y13, Y13
+	VXORPS Y14, Y14, Y14
+	VXORPS Y15, Y15, Y15
+	VXORPS Y16, Y16, Y16
+	VXORPS Y17, Y17, Y17
+	VXORPS Y18, Y18, Y18
+	VXORPS Y19, Y19, Y19
+	VXORPS Y20, Y20, Y20
+	VXORPS Y21, Y21, Y21
+	VXORPS Y22, Y22, Y22
+	MOVQ   width+32(FP), DI
+	MOVQ   width+32(FP), R8
+	SARQ   $0x06, DI
+	MOVQ   DI, R9
+	SHLQ   $0x06, R9
+	SUBQ   R9, R8
+	CMPQ   DI, $+1
+	JLT    done16
+
+while15:
+	VADDPS (SI), Y7, Y7
+	VADDPS 32(SI), Y8, Y8
+	LEAQ   (SI)(BX*1), R9
+	VADDPS (R9), Y9, Y9
+	VADDPS 32(R9), Y10, Y10
+	LEAQ   (R9)(BX*1), R9
+	VADDPS (R9), Y11, Y11
+	VADDPS 32(R9), Y12, Y12
+	LEAQ   (R9)(BX*1), R9
+	VADDPS (R9), Y13, Y13
+	VADDPS 32(R9), Y14, Y14
+	LEAQ   (R9)(BX*1), R9
+	VADDPS (R9), Y15, Y15
+	VADDPS 32(R9), Y16, Y16
+	LEAQ   (R9)(BX*1), R9
+	VADDPS (R9), Y17, Y17
+	VADDPS 32(R9), Y18, Y18
+	LEAQ   (R9)(BX*1), R9
+	VADDPS (R9), Y19, Y19
+	VADDPS 32(R9), Y20, Y20
+	LEAQ   (R9)(BX*1), R9
+	VADDPS (R9), Y21, Y21
+	VADDPS 32(R9), Y22, Y22
+	LEAQ   64(SI), SI
+	LEAQ   -1(DI), DI
+	CMPQ   DI, $+1
+	JGE    while15
+
+done16:
+	CMPQ      R8, $+1
+	JLT       else17
+	CMPQ      R8, $+33
+	JLT       else19
+	VMOVUPS.Z (SI), K1, Y23
+	VADDPS    Y23, Y7, Y7
+	VMOVUPS.Z 32(SI), K2, Y23
+	VADDPS    Y23, Y8, Y8
+	LEAQ      (SI)(BX*1), SI
+	VMOVUPS.Z (SI), K1, Y23
+	VADDPS    Y23, Y9, Y9
+	VMOVUPS.Z 32(SI), K2, Y23
+	VADDPS    Y23, Y10, Y10
+	LEAQ      (SI)(BX*1), SI
+	VMOVUPS.Z (SI), K1, Y23
+	VADDPS    Y23, Y11, Y11
+	VMOVUPS.Z 32(SI), K2, Y23
+	VADDPS    Y23, Y12, Y12
+	LEAQ      (SI)(BX*1), SI
+	VMOVUPS.Z (SI), K1, Y23
+	VADDPS    Y23, Y13, Y13
+	VMOVUPS.Z 32(SI), K2, Y23
+	VADDPS    Y23, Y14, Y14
+	LEAQ      (SI)(BX*1), SI
+	VMOVUPS.Z (SI), K1, Y23
+	VADDPS    Y23, Y15, Y15
+	VMOVUPS.Z 32(SI), K2, Y23
+	VADDPS    Y23, Y16, Y16
+	LEAQ      (SI)(BX*1), SI
+	VMOVUPS.Z (SI), K1, Y23
+	VADDPS    Y23, Y17, Y17
+	VMOVUPS.Z 32(SI), K2, Y23
+	VADDPS    Y23, Y18, Y18
+	LEAQ      (SI)(BX*1), SI
+	VMOVUPS.Z (SI), K1, Y23
+	VADDPS    Y23, Y19, Y19
+	VMOVUPS.Z 32(SI), K2, Y23
+	VADDPS    Y23, Y20, Y20
+	LEAQ      (SI)(BX*1), SI
+	VMOVUPS.Z (SI), K1, Y23
+	VADDPS    Y23, Y21, Y21
+	VMOVUPS.Z 32(SI), K2, Y23
+	VADDPS    Y23, Y22, Y22
+	JMP       done20
+
+else19:
+	CMPQ      R8, $+17
+	JLT       else21
+	VMOVUPS.Z (SI), K1, Y23
+	VADDPS    Y23, Y7, Y7
+	LEAQ      (SI)(BX*1), SI
+	VMOVUPS.Z (SI), K1, Y23
+	VADDPS    Y23, Y9, Y9
+	LEAQ      (SI)(BX*1), SI
+	VMOVUPS.Z (SI), K1, Y23
+	VADDPS    Y23, Y11, Y11
+	LEAQ      (SI)(BX*1), SI
+	VMOVUPS.Z (SI), K1, Y23
+	VADDPS    Y23, Y13, Y13
+	LEAQ      (SI)(BX*1), SI
+	VMOVUPS.Z (SI), K1, Y23
+	VADDPS    Y23, Y15, Y15
+	LEAQ      (SI)(BX*1), SI
+	VMOVUPS.Z (SI), K1, Y23
+	VADDPS    Y23, Y17, Y17
+	LEAQ      (SI)(BX*1), SI
+	VMOVUPS.Z (SI), K1, Y23
+	VADDPS    Y23, Y19, Y19
+	LEAQ      (SI)(BX*1), SI
+	VMOVUPS.Z (SI), K1, Y23
+	VADDPS    Y23, Y21, Y21
+	JMP       done22
+
+else21:
+	VMOVUPS.Z (SI), K1, X2
+	VADDPS    Y2, Y7, Y7
+	LEAQ      (SI)(BX*1), SI
+	VMOVUPS.Z (SI), K1, X2
+	VADDPS    Y2, Y9, Y9
+	LEAQ      (SI)(BX*1), SI
+	VMOVUPS.Z (SI), K1, X2
+	VADDPS    Y2, Y11, Y11
+	LEAQ      (SI)(BX*1), SI
+	VMOVUPS.Z (SI), K1, X2
+	VADDPS    Y2, Y13, Y13
+	LEAQ      (SI)(BX*1), SI
+	VMOVUPS.Z (SI), K1, X2
+	VADDPS    Y2, Y15, Y15
+	LEAQ      (SI)(BX*1), SI
+	VMOVUPS.Z (SI), K1, X2
+	VADDPS    Y2, Y17, Y17
+	LEAQ      (SI)(BX*1), SI
+	VMOVUPS.Z (SI), K1, X2
+	VADDPS    Y2, Y19, Y19
+	LEAQ      (SI)(BX*1), SI
+	VMOVUPS.Z (SI), K1, X2
+	VADDPS    Y2, Y21, Y21
+
+done22:
+done20:
+else17:
+done4:
+	VADDPS     Y8, Y7, Y7
+	VADDPS     Y10, Y9, Y9
+	VADDPS     Y12, Y11, Y11
+	VADDPS     Y14, Y13, Y13
+	VADDPS     Y16, Y15, Y15
+	VADDPS     Y18, Y17, Y17
+	VADDPS     Y20, Y19, Y19
+	VADDPS     Y22, Y21, Y21
+	VSHUFF64X2 $0x00, Y9, Y7, Y8
+	VSHUFF64X2 $0x03, Y9, Y7, Y7
+	VADDPS     Y7, Y8, Y7
+	VSHUFF64X2 $0x00, Y13, Y11, Y8
+	VSHUFF64X2 $0x03, Y13, Y11, Y9
+	VADDPS     Y9, Y8, Y11
+	VSHUFF64X2 $0x00, Y17, Y15, Y8
+	VSHUFF64X2 $0x03, Y17, Y15, Y9
+	VADDPS     Y9, Y8, Y15
+	VSHUFF64X2 $0x00, Y21, Y19, Y8
+	VSHUFF64X2 $0x03, Y21, Y19, Y9
+	VADDPS     Y9, Y8, Y19
+	VMOVAPS    Y7, Y8
+	VPERMT2PS  Y11, Y3, Y8
+	VMOVAPS    Y7, Y7
+	VPERMT2PS  Y11, Y4, Y7
+	VADDPS     Y7, Y8, Y7
+	VMOVAPS    Y15, Y8
+	VPERMT2PS  Y19, Y3, Y8
+	VMOVAPS    Y15, Y9
+	VPERMT2PS  Y19, Y4, Y9
+	VADDPS     Y9, Y8, Y15
+	VMOVAPS    Y7, Y8
+	VPERMT2PS  Y15, Y5, Y8
+	VMOVAPS    Y7, Y7
+	VPERMT2PS  Y15, Y6, Y7
+	VADDPS     Y7, Y8, Y7
+	VADDPS     Y0, Y7, Y7
+	VDIVPS     Y1, Y7, Y7
+	VMOVUPS    Y7, (CX)
 	MOVQ       planeStep+24(FP), SI
-	SHLQ       $0x02, SI
+	SHLQ       $0x03, SI
 	ADDQ       SI, AX
-	LEAQ       16(CX), CX
-	LEAQ       -4(DX), DX
-	CMPQ       DX, $+4
+	LEAQ       32(CX), CX
+	LEAQ       -8(DX), DX
+	CMPQ       DX, $+8
 	JGE        while1
 
 done2:
 	CMPQ DX, $+1
-	JLT  done8
+	JLT  done24
 
-while7:
+while23:
 	MOVQ   AX, BX
-	VXORPS Z6, Z6, Z6
+	MOVQ   width+32(FP), SI
+	VXORPS Y7, Y7, Y7
+	VXORPS Y8, Y8, Y8
 	MOVQ   width+32(FP), SI
 	MOVQ   width+32(FP), DI
 	SARQ   $0x06, SI
@@ -58831,72 +59165,90 @@ while7:
 	SHLQ   $0x06, R8
 	SUBQ   R8, DI
 	CMPQ   SI, $+1
-	JLT    done10
+	JLT    done26
 
-while9:
-	VMOVUPS (BX), Z7
-	VADDPS  Z7, Z6, Z6
-	LEAQ    64(BX), BX
-	LEAQ    -1(SI), SI
-	CMPQ    SI, $+1
-	JGE     while9
+while25:
+	VADDPS (BX), Y7, Y7
+	VADDPS 32(BX), Y8, Y8
+	LEAQ   64(BX), BX
+	LEAQ   -1(SI), SI
+	CMPQ   SI, $+1
+	JGE    while25
 
-done10:
+done26:
 	CMPQ      DI, $+1
-	JLT       else11
-	VMOVUPS.Z (BX), K1, Z7
-	VADDPS    Z7, Z6, Z6
+	JLT       else27
+	CMPQ      DI, $+33
+	JLT       else29
+	VMOVUPS.Z (BX), K1, Y9
+	VADDPS    Y9, Y7, Y7
+	VMOVUPS.Z 32(BX), K2, Y9
+	VADDPS    Y9, Y8, Y8
+	JMP       done30
 
-else11:
-	VSHUFF64X2 $0x44, Z6, Z6, Z7
-	VSHUFF64X2 $0xee, Z6, Z6, Z6
-	VADDPS     Z6, Z7, Z6
-	VSHUFF32X4 $0x88, Z6, Z6, Z7
-	VSHUFF32X4 $0xdd, Z6, Z6, Z6
-	VADDPS     Z6, Z7, Z6
-	VMOVAPS    Z6, Z7
-	VPERMT2PS  Z6, Z2, Z7
-	VMOVAPS    Z6, Z8
-	VPERMT2PS  Z6, Z3, Z8
-	VADDPS     Z8, Z7, Z6
-	VMOVAPS    Z6, Z7
-	VPERMT2PS  Z6, Z4, Z7
-	VMOVAPS    Z6, Z8
-	VPERMT2PS  Z6, Z5, Z8
-	VADDPS     Z8, Z7, Z6
-	VADDPS     Z0, Z6, Z6
-	VDIVPS     Z1, Z6, Z6
-	VMOVSS     X6, (CX)
+else29:
+	CMPQ      DI, $+17
+	JLT       else31
+	VMOVUPS.Z (BX), K1, Y9
+	VADDPS    Y9, Y7, Y7
+	JMP       done32
+
+else31:
+	VMOVUPS.Z (BX), K1, X2
+	VADDPS    Y2, Y7, Y7
+
+done32:
+done30:
+else27:
+	VADDPS     Y8, Y7, Y7
+	VSHUFF64X2 $0x00, Y7, Y7, Y8
+	VSHUFF64X2 $0x03, Y7, Y7, Y7
+	VADDPS     Y7, Y8, Y7
+	VMOVAPS    Y7, Y8
+	VPERMT2PS  Y7, Y3, Y8
+	VMOVAPS    Y7, Y9
+	VPERMT2PS  Y7, Y4, Y9
+	VADDPS     Y9, Y8, Y7
+	VMOVAPS    Y7, Y8
+	VPERMT2PS  Y7, Y5, Y8
+	VMOVAPS    Y7, Y9
+	VPERMT2PS  Y7, Y6, Y9
+	VADDPS     Y9, Y8, Y7
+	VADDPS     Y0, Y7, Y7
+	VDIVPS     Y1, Y7, Y7
+	VMOVSS     X7, (CX)
 	MOVQ       planeStep+24(FP), BX
 	ADDQ       BX, AX
 	LEAQ       4(CX), CX
 	LEAQ       -1(DX), DX
 	CMPQ       DX, $+1
-	JGE        while7
+	JGE        while23
 
-done8:
+done24:
 	XORL AX, AX
 	MOVQ AX, nan+48(FP)
 	VZEROUPPER
 	RET
 
-DATA avx512Iota16<>+0(SB)/4, $0x00000000
-DATA avx512Iota16<>+4(SB)/4, $0x00000001
-DATA avx512Iota16<>+8(SB)/4, $0x00000002
-DATA avx512Iota16<>+12(SB)/4, $0x00000003
-DATA avx512Iota16<>+16(SB)/4, $0x00000004
-DATA avx512Iota16<>+20(SB)/4, $0x00000005
-DATA avx512Iota16<>+24(SB)/4, $0x00000006
-DATA avx512Iota16<>+28(SB)/4, $0x00000007
-DATA avx512Iota16<>+32(SB)/4, $0x00000008
-DATA avx512Iota16<>+36(SB)/4, $0x00000009
-DATA avx512Iota16<>+40(SB)/4, $0x0000000a
-DATA avx512Iota16<>+44(SB)/4, $0x0000000b
-DATA avx512Iota16<>+48(SB)/4, $0x0000000c
-DATA avx512Iota16<>+52(SB)/4, $0x0000000d
-DATA avx512Iota16<>+56(SB)/4, $0x0000000e
-DATA avx512Iota16<>+60(SB)/4, $0x0000000f
-GLOBL avx512Iota16<>(SB), RODATA|NOPTR, $64
+DATA avx512Half4of8from0<>+0(SB)/4, $0x00000000
+DATA avx512Half4of8from0<>+4(SB)/4, $0x00000001
+DATA avx512Half4of8from0<>+8(SB)/4, $0x00000004
+DATA avx512Half4of8from0<>+12(SB)/4, $0x00000005
+DATA avx512Half4of8from0<>+16(SB)/4, $0x00000008
+DATA avx512Half4of8from0<>+20(SB)/4, $0x00000009
+DATA avx512Half4of8from0<>+24(SB)/4, $0x0000000c
+DATA avx512Half4of8from0<>+28(SB)/4, $0x0000000d
+GLOBL avx512Half4of8from0<>(SB), RODATA|NOPTR, $32
+
+DATA avx512Half4of8from2<>+0(SB)/4, $0x00000002
+DATA avx512Half4of8from2<>+4(SB)/4, $0x00000003
+DATA avx512Half4of8from2<>+8(SB)/4, $0x00000006
+DATA avx512Half4of8from2<>+12(SB)/4, $0x00000007
+DATA avx512Half4of8from2<>+16(SB)/4, $0x0000000a
+DATA avx512Half4of8from2<>+20(SB)/4, $0x0000000b
+DATA avx512Half4of8from2<>+24(SB)/4, $0x0000000e
+DATA avx512Half4of8from2<>+28(SB)/4, $0x0000000f
+GLOBL avx512Half4of8from2<>(SB), RODATA|NOPTR, $32
 
 // func partialSumsSumF32x16AVX512(sums *byte, src *byte, steps int) (nan uint64)
 // Requires: AVX, AVX512F, MMX+
@@ -58909,8 +59261,7 @@ TEXT ·partialSumsSumF32x16AVX512(SB), NOSPLIT, $0-32
 	JLT     done2
 
 while1:
-	VMOVUPS    (CX), Z1
-	VADDPS     Z1, Z0, Z0
+	VADDPS     (CX), Z0, Z0
 	PREFETCHT0 4096(CX)
 	LEAQ       64(CX), CX
 	LEAQ       -1(DX), DX
@@ -58968,39 +59319,27 @@ times2:
 	JLT    done4
 
 while3:
-	VMOVUPS (R10), Z10
-	VADDPS  Z10, Z2, Z2
-	VMOVUPS 64(R10), Z10
-	VADDPS  Z10, Z3, Z3
-	VMOVUPS 128(R10), Z10
-	VADDPS  Z10, Z4, Z4
-	VMOVUPS 192(R10), Z10
-	VADDPS  Z10, Z5, Z5
-	ADDQ    DI, R10
-	VMOVUPS (R10), Z10
-	VADDPS  Z10, Z6, Z6
-	VMOVUPS 64(R10), Z10
-	VADDPS  Z10, Z7, Z7
-	VMOVUPS 128(R10), Z10
-	VADDPS  Z10, Z8, Z8
-	VMOVUPS 192(R10), Z10
-	VADDPS  Z10, Z9, Z9
-	ADDQ    DI, R10
-	LEAQ    -1(R11), R11
-	CMPQ    R11, $+1
-	JGE     while3
+	VADDPS (R10), Z2, Z2
+	VADDPS 64(R10), Z3, Z3
+	VADDPS 128(R10), Z4, Z4
+	VADDPS 192(R10), Z5, Z5
+	ADDQ   DI, R10
+	VADDPS (R10), Z6, Z6
+	VADDPS 64(R10), Z7, Z7
+	VADDPS 128(R10), Z8, Z8
+	VADDPS 192(R10), Z9, Z9
+	ADDQ   DI, R10
+	LEAQ   -1(R11), R11
+	CMPQ   R11, $+1
+	JGE    while3
 
 done4:
-	CMPQ    BX, $+1
-	JLT     else5
-	VMOVUPS (R10), Z10
-	VADDPS  Z10, Z2, Z2
-	VMOVUPS 64(R10), Z10
-	VADDPS  Z10, Z3, Z3
-	VMOVUPS 128(R10), Z10
-	VADDPS  Z10, Z4, Z4
-	VMOVUPS 192(R10), Z10
-	VADDPS  Z10, Z5, Z5
+	CMPQ   BX, $+1
+	JLT    else5
+	VADDPS (R10), Z2, Z2
+	VADDPS 64(R10), Z3, Z3
+	VADDPS 128(R10), Z4, Z4
+	VADDPS 192(R10), Z5, Z5
 
 else5:
 	VADDPS Z6, Z2, Z2
@@ -59014,19 +59353,15 @@ else5:
 	JLT    done8
 
 while7:
-	VMOVUPS (R10), Z6
-	VADDPS  Z6, Z2, Z2
-	VMOVUPS 64(R10), Z6
-	VADDPS  Z6, Z3, Z3
-	VMOVUPS 128(R10), Z6
-	VADDPS  Z6, Z4, Z4
-	VMOVUPS 192(R10), Z6
-	VADDPS  Z6, Z5, Z5
-	MOVQ    width+32(FP), R12
-	ADDQ    R12, R10
-	LEAQ    -1(R11), R11
-	CMPQ    R11, $+1
-	JGE     while7
+	VADDPS (R10), Z2, Z2
+	VADDPS 64(R10), Z3, Z3
+	VADDPS 128(R10), Z4, Z4
+	VADDPS 192(R10), Z5, Z5
+	MOVQ   width+32(FP), R12
+	ADDQ   R12, R10
+	LEAQ   -1(R11), R11
+	CMPQ   R11, $+1
+	JGE    while7
 
 done8:
 	MOVQ   16(CX), R11
@@ -59104,27 +59439,21 @@ times2:
 	JLT    done4
 
 while3:
-	VMOVUPS (R10), Z6
-	VADDPS  Z6, Z2, Z2
-	VMOVUPS 64(R10), Z6
-	VADDPS  Z6, Z3, Z3
-	ADDQ    DI, R10
-	VMOVUPS (R10), Z6
-	VADDPS  Z6, Z4, Z4
-	VMOVUPS 64(R10), Z6
-	VADDPS  Z6, Z5, Z5
-	ADDQ    DI, R10
-	LEAQ    -1(R11), R11
-	CMPQ    R11, $+1
-	JGE     while3
+	VADDPS (R10), Z2, Z2
+	VADDPS 64(R10), Z3, Z3
+	ADDQ   DI, R10
+	VADDPS (R10), Z4, Z4
+	VADDPS 64(R10), Z5, Z5
+	ADDQ   DI, R10
+	LEAQ   -1(R11), R11
+	CMPQ   R11, $+1
+	JGE    while3
 
 done4:
-	CMPQ    BX, $+1
-	JLT     else5
-	VMOVUPS (R10), Z6
-	VADDPS  Z6, Z2, Z2
-	VMOVUPS 64(R10), Z6
-	VADDPS  Z6, Z3, Z3
+	CMPQ   BX, $+1
+	JLT    else5
+	VADDPS (R10), Z2, Z2
+	VADDPS 64(R10), Z3, Z3
 
 else5:
 	VADDPS Z4, Z2, Z2
@@ -59136,15 +59465,13 @@ else5:
 	JLT    done8
 
 while7:
-	VMOVUPS (R10), Z4
-	VADDPS  Z4, Z2, Z2
-	VMOVUPS 64(R10), Z4
-	VADDPS  Z4, Z3, Z3
-	MOVQ    width+32(FP), R12
-	ADDQ    R12, R10
-	LEAQ    -1(R11), R11
-	CMPQ    R11, $+1
-	JGE     while7
+	VADDPS (R10), Z2, Z2
+	VADDPS 64(R10), Z3, Z3
+	MOVQ   width+32(FP), R12
+	ADDQ   R12, R10
+	LEAQ   -1(R11), R11
+	CMPQ   R11, $+1
+	JGE    while7
 
 done8:
 	MOVQ   16(CX), R11
@@ -59214,21 +59541,18 @@ times2:
 	JLT    done4
 
 while3:
-	VMOVUPS (R10), Z4
-	VADDPS  Z4, Z2, Z2
-	ADDQ    DI, R10
-	VMOVUPS (R10), Z4
-	VADDPS  Z4, Z3, Z3
-	ADDQ    DI, R10
-	LEAQ    -1(R11), R11
-	CMPQ    R11, $+1
-	JGE     while3
+	VADDPS (R10), Z2, Z2
+	ADDQ   DI, R10
+	VADDPS (R10), Z3, Z3
+	ADDQ   DI, R10
+	LEAQ   -1(R11), R11
+	CMPQ   R11, $+1
+	JGE    while3
 
 done4:
-	CMPQ    BX, $+1
-	JLT     else5
-	VMOVUPS (R10), Z4
-	VADDPS  Z4, Z2, Z2
+	CMPQ   BX, $+1
+	JLT    else5
+	VADDPS (R10), Z2, Z2
 
 else5:
 	VADDPS Z3, Z2, Z2
@@ -59239,13 +59563,12 @@ else5:
 	JLT    done8
 
 while7:
-	VMOVUPS (R10), Z3
-	VADDPS  Z3, Z2, Z2
-	MOVQ    width+32(FP), R12
-	ADDQ    R12, R10
-	LEAQ    -1(R11), R11
-	CMPQ    R11, $+1
-	JGE     while7
+	VADDPS (R10), Z2, Z2
+	MOVQ   width+32(FP), R12
+	ADDQ   R12, R10
+	LEAQ   -1(R11), R11
+	CMPQ   R11, $+1
+	JGE    while7
 
 done8:
 	MOVQ   16(CX), R11
@@ -59312,21 +59635,18 @@ times2:
 	JLT    done4
 
 while3:
-	VMOVUPS (R10), X4
-	VADDPS  X4, X2, X2
-	ADDQ    DI, R10
-	VMOVUPS (R10), X4
-	VADDPS  X4, X3, X3
-	ADDQ    DI, R10
-	LEAQ    -1(R11), R11
-	CMPQ    R11, $+1
-	JGE     while3
+	VADDPS (R10), X2, X2
+	ADDQ   DI, R10
+	VADDPS (R10), X3, X3
+	ADDQ   DI, R10
+	LEAQ   -1(R11), R11
+	CMPQ   R11, $+1
+	JGE    while3
 
 done4:
-	CMPQ    BX, $+1
-	JLT     else5
-	VMOVUPS (R10), X4
-	VADDPS  X4, X2, X2
+	CMPQ   BX, $+1
+	JLT    else5
+	VADDPS (R10), X2, X2
 
 else5:
 	VADDPS X3, X2, X2
@@ -59337,13 +59657,12 @@ else5:
 	JLT    done8
 
 while7:
-	VMOVUPS (R10), X3
-	VADDPS  X3, X2, X2
-	MOVQ    width+32(FP), R12
-	ADDQ    R12, R10
-	LEAQ    -1(R11), R11
-	CMPQ    R11, $+1
-	JGE     while7
+	VADDPS (R10), X2, X2
+	MOVQ   width+32(FP), R12
+	ADDQ   R12, R10
+	LEAQ   -1(R11), R11
+	CMPQ   R11, $+1
+	JGE    while7
 
 done8:
 	MOVQ   16(CX), R11
@@ -59486,20 +59805,16 @@ times1:
 	JLT     done3
 
 while2:
-	VMOVUPS (SI), Z4
-	VADDPS  Z4, Z0, Z0
-	VMOVUPS 64(SI), Z4
-	VADDPS  Z4, Z1, Z1
-	VMOVUPS 128(SI), Z4
-	VADDPS  Z4, Z2, Z2
-	VMOVUPS 192(SI), Z4
-	VADDPS  Z4, Z3, Z3
-	MOVQ    pixelStep+24(FP), R8
-	SHLQ    $0x04, R8
-	ADDQ    R8, SI
-	LEAQ    -1(DI), DI
-	CMPQ    DI, $+1
-	JGE     while2
+	VADDPS (SI), Z0, Z0
+	VADDPS 64(SI), Z1, Z1
+	VADDPS 128(SI), Z2, Z2
+	VADDPS 192(SI), Z3, Z3
+	MOVQ   pixelStep+24(FP), R8
+	SHLQ   $0x04, R8
+	ADDQ   R8, SI
+	LEAQ   -1(DI), DI
+	CMPQ   DI, $+1
+	JGE    while2
 
 done3:
 	VMOVUPS Z0, (AX)
@@ -59534,14 +59849,13 @@ times1:
 	JLT     done3
 
 while2:
-	VMOVUPS (SI), Z1
-	VADDPS  Z1, Z0, Z0
-	MOVQ    pixelStep+24(FP), R8
-	SHLQ    $0x04, R8
-	ADDQ    R8, SI
-	LEAQ    -1(DI), DI
-	CMPQ    DI, $+1
-	JGE     while2
+	VADDPS (SI), Z0, Z0
+	MOVQ   pixelStep+24(FP), R8
+	SHLQ   $0x04, R8
+	ADDQ   R8, SI
+	LEAQ   -1(DI), DI
+	CMPQ   DI, $+1
+	JGE    while2
 
 done3:
 	VMOVUPS Z0, (AX)
@@ -59573,14 +59887,13 @@ times1:
 	JLT     done3
 
 while2:
-	VMOVUPS (SI), X1
-	VADDPS  X1, X0, X0
-	MOVQ    pixelStep+24(FP), R8
-	SHLQ    $0x04, R8
-	ADDQ    R8, SI
-	LEAQ    -1(DI), DI
-	CMPQ    DI, $+1
-	JGE     while2
+	VADDPS (SI), X0, X0
+	MOVQ   pixelStep+24(FP), R8
+	SHLQ   $0x04, R8
+	ADDQ   R8, SI
+	LEAQ   -1(DI), DI
+	CMPQ   DI, $+1
+	JGE    while2
 
 done3:
 	VMOVUPS X0, (AX)

@@ -15047,15 +15047,13 @@ times4:
 	JLT     done6
 
 while5:
-	MOVQ    tapStepH+80(FP), R11
-	ADDQ    R11, R9
-	VMOVUPS (R9), Z4
-	VADDPD  Z4, Z2, Z2
-	VMOVUPS 64(R9), Z4
-	VADDPD  Z4, Z3, Z3
-	LEAQ    -1(R10), R10
-	CMPQ    R10, $+2
-	JGE     while5
+	MOVQ   tapStepH+80(FP), R11
+	ADDQ   R11, R9
+	VADDPD (R9), Z2, Z2
+	VADDPD 64(R9), Z3, Z3
+	LEAQ   -1(R10), R10
+	CMPQ   R10, $+2
+	JGE    while5
 
 done6:
 	MOVQ tapsW+88(FP), R9
@@ -15073,15 +15071,13 @@ while7:
 	JLT     done10
 
 while9:
-	MOVQ    tapStepH+80(FP), R12
-	ADDQ    R12, R10
-	VMOVUPS (R10), Z6
-	VADDPD  Z6, Z4, Z4
-	VMOVUPS 64(R10), Z6
-	VADDPD  Z6, Z5, Z5
-	LEAQ    -1(R11), R11
-	CMPQ    R11, $+2
-	JGE     while9
+	MOVQ   tapStepH+80(FP), R12
+	ADDQ   R12, R10
+	VADDPD (R10), Z4, Z4
+	VADDPD 64(R10), Z5, Z5
+	LEAQ   -1(R11), R11
+	CMPQ   R11, $+2
+	JGE    while9
 
 done10:
 	VADDPD Z4, Z2, Z2
@@ -15155,13 +15151,12 @@ times4:
 	JLT     done6
 
 while5:
-	MOVQ    tapStepH+80(FP), R11
-	ADDQ    R11, R9
-	VMOVUPS (R9), Z3
-	VADDPD  Z3, Z2, Z2
-	LEAQ    -1(R10), R10
-	CMPQ    R10, $+2
-	JGE     while5
+	MOVQ   tapStepH+80(FP), R11
+	ADDQ   R11, R9
+	VADDPD (R9), Z2, Z2
+	LEAQ   -1(R10), R10
+	CMPQ   R10, $+2
+	JGE    while5
 
 done6:
 	MOVQ tapsW+88(FP), R9
@@ -15178,13 +15173,12 @@ while7:
 	JLT     done10
 
 while9:
-	MOVQ    tapStepH+80(FP), R12
-	ADDQ    R12, R10
-	VMOVUPS (R10), Z4
-	VADDPD  Z4, Z3, Z3
-	LEAQ    -1(R11), R11
-	CMPQ    R11, $+2
-	JGE     while9
+	MOVQ   tapStepH+80(FP), R12
+	ADDQ   R12, R10
+	VADDPD (R10), Z3, Z3
+	LEAQ   -1(R11), R11
+	CMPQ   R11, $+2
+	JGE    while9
 
 done10:
 	VADDPD Z3, Z2, Z2
@@ -15254,13 +15248,12 @@ times4:
 	JLT     done6
 
 while5:
-	MOVQ    tapStepH+80(FP), R11
-	ADDQ    R11, R9
-	VMOVUPS (R9), Y3
-	VADDPD  Y3, Y2, Y2
-	LEAQ    -1(R10), R10
-	CMPQ    R10, $+2
-	JGE     while5
+	MOVQ   tapStepH+80(FP), R11
+	ADDQ   R11, R9
+	VADDPD (R9), Y2, Y2
+	LEAQ   -1(R10), R10
+	CMPQ   R10, $+2
+	JGE    while5
 
 done6:
 	MOVQ tapsW+88(FP), R9
@@ -15277,13 +15270,12 @@ while7:
 	JLT     done10
 
 while9:
-	MOVQ    tapStepH+80(FP), R12
-	ADDQ    R12, R10
-	VMOVUPS (R10), Y4
-	VADDPD  Y4, Y3, Y3
-	LEAQ    -1(R11), R11
-	CMPQ    R11, $+2
-	JGE     while9
+	MOVQ   tapStepH+80(FP), R12
+	ADDQ   R12, R10
+	VADDPD (R10), Y3, Y3
+	LEAQ   -1(R11), R11
+	CMPQ   R11, $+2
+	JGE    while9
 
 done10:
 	VADDPD Y3, Y2, Y2
@@ -15353,13 +15345,12 @@ times4:
 	JLT     done6
 
 while5:
-	MOVQ    tapStepH+80(FP), R11
-	ADDQ    R11, R9
-	VMOVUPS (R9), X3
-	VADDPD  X3, X2, X2
-	LEAQ    -1(R10), R10
-	CMPQ    R10, $+2
-	JGE     while5
+	MOVQ   tapStepH+80(FP), R11
+	ADDQ   R11, R9
+	VADDPD (R9), X2, X2
+	LEAQ   -1(R10), R10
+	CMPQ   R10, $+2
+	JGE    while5
 
 done6:
 	MOVQ tapsW+88(FP), R9
@@ -15376,13 +15367,12 @@ while7:
 	JLT     done10
 
 while9:
-	MOVQ    tapStepH+80(FP), R12
-	ADDQ    R12, R10
-	VMOVUPS (R10), X4
-	VADDPD  X4, X3, X3
-	LEAQ    -1(R11), R11
-	CMPQ    R11, $+2
-	JGE     while9
+	MOVQ   tapStepH+80(FP), R12
+	ADDQ   R12, R10
+	VADDPD (R10), X3, X3
+	LEAQ   -1(R11), R11
+	CMPQ   R11, $+2
+	JGE    while9
 
 done10:
 	VADDPD X3, X2, X2
@@ -18557,13 +18547,12 @@ times4:
 	JLT     done6
 
 while5:
-	MOVQ    tapStepD+120(FP), R12
-	ADDQ    R12, R10
-	VMOVUPS (R10), Z3
-	VADDPD  Z3, Z2, Z2
-	LEAQ    -1(R11), R11
-	CMPQ    R11, $+2
-	JGE     while5
+	MOVQ   tapStepD+120(FP), R12
+	ADDQ   R12, R10
+	VADDPD (R10), Z2, Z2
+	LEAQ   -1(R11), R11
+	CMPQ   R11, $+2
+	JGE    while5
 
 done6:
 	CMPQ R9, $+2
@@ -18579,13 +18568,12 @@ while7:
 	JLT     done10
 
 while9:
-	MOVQ    tapStepD+120(FP), R12
-	ADDQ    R12, R10
-	VMOVUPS (R10), Z4
-	VADDPD  Z4, Z3, Z3
-	LEAQ    -1(R11), R11
-	CMPQ    R11, $+2
-	JGE     while9
+	MOVQ   tapStepD+120(FP), R12
+	ADDQ   R12, R10
+	VADDPD (R10), Z3, Z3
+	LEAQ   -1(R11), R11
+	CMPQ   R11, $+2
+	JGE    while9
 
 done10:
 	VADDPD Z3, Z2, Z2
@@ -18609,13 +18597,12 @@ while11:
 	JLT     done14
 
 while13:
-	MOVQ    tapStepD+120(FP), R12
-	ADDQ    R12, R10
-	VMOVUPS (R10), Z4
-	VADDPD  Z4, Z3, Z3
-	LEAQ    -1(R11), R11
-	CMPQ    R11, $+2
-	JGE     while13
+	MOVQ   tapStepD+120(FP), R12
+	ADDQ   R12, R10
+	VADDPD (R10), Z3, Z3
+	LEAQ   -1(R11), R11
+	CMPQ   R11, $+2
+	JGE    while13
 
 done14:
 	CMPQ R9, $+2
@@ -18631,13 +18618,12 @@ while15:
 	JLT     done18
 
 while17:
-	MOVQ    tapStepD+120(FP), R12
-	ADDQ    R12, R10
-	VMOVUPS (R10), Z5
-	VADDPD  Z5, Z4, Z4
-	LEAQ    -1(R11), R11
-	CMPQ    R11, $+2
-	JGE     while17
+	MOVQ   tapStepD+120(FP), R12
+	ADDQ   R12, R10
+	VADDPD (R10), Z4, Z4
+	LEAQ   -1(R11), R11
+	CMPQ   R11, $+2
+	JGE    while17
 
 done18:
 	VADDPD Z4, Z3, Z3
@@ -18724,13 +18710,12 @@ times4:
 	JLT     done6
 
 while5:
-	MOVQ    tapStepD+120(FP), R12
-	ADDQ    R12, R10
-	VMOVUPS (R10), X3
-	VADDPD  X3, X2, X2
-	LEAQ    -1(R11), R11
-	CMPQ    R11, $+2
-	JGE     while5
+	MOVQ   tapStepD+120(FP), R12
+	ADDQ   R12, R10
+	VADDPD (R10), X2, X2
+	LEAQ   -1(R11), R11
+	CMPQ   R11, $+2
+	JGE    while5
 
 done6:
 	CMPQ R9, $+2
@@ -18746,13 +18731,12 @@ while7:
 	JLT     done10
 
 while9:
-	MOVQ    tapStepD+120(FP), R12
-	ADDQ    R12, R10
-	VMOVUPS (R10), X4
-	VADDPD  X4, X3, X3
-	LEAQ    -1(R11), R11
-	CMPQ    R11, $+2
-	JGE     while9
+	MOVQ   tapStepD+120(FP), R12
+	ADDQ   R12, R10
+	VADDPD (R10), X3, X3
+	LEAQ   -1(R11), R11
+	CMPQ   R11, $+2
+	JGE    while9
 
 done10:
 	VADDPD X3, X2, X2
@@ -18776,13 +18760,12 @@ while11:
 	JLT     done14
 
 while13:
-	MOVQ    tapStepD+120(FP), R12
-	ADDQ    R12, R10
-	VMOVUPS (R10), X4
-	VADDPD  X4, X3, X3
-	LEAQ    -1(R11), R11
-	CMPQ    R11, $+2
-	JGE     while13
+	MOVQ   tapStepD+120(FP), R12
+	ADDQ   R12, R10
+	VADDPD (R10), X3, X3
+	LEAQ   -1(R11), R11
+	CMPQ   R11, $+2
+	JGE    while13
 
 done14:
 	CMPQ R9, $+2
@@ -18798,13 +18781,12 @@ while15:
 	JLT     done18
 
 while17:
-	MOVQ    tapStepD+120(FP), R12
-	ADDQ    R12, R10
-	VMOVUPS (R10), X5
-	VADDPD  X5, X4, X4
-	LEAQ    -1(R11), R11
-	CMPQ    R11, $+2
-	JGE     while17
+	MOVQ   tapStepD+120(FP), R12
+	ADDQ   R12, R10
+	VADDPD (R10), X4, X4
+	LEAQ   -1(R11), R11
+	CMPQ   R11, $+2
+	JGE    while17
 
 done18:
 	VADDPD X4, X3, X3
@@ -28165,39 +28147,62 @@ done2:
 	RET
 
 // func planeSumsAverageF64x16AVX512(dst *byte, src *byte, planes int, planeStep int, width int, div *byte) (nan uint64)
-// Requires: AVX, AVX512DQ, AVX512F
+// Requires: AVX, AVX512F, AVX512VL
 TEXT ·planeSumsAverageF64x16AVX512(SB), NOSPLIT, $0-56
-	VMOVUPS      avx512Iota8<>+0(SB), Z0
-	VMOVUPS      avx512Every2nd8from0<>+0(SB), Z2
-	VMOVUPS      avx512Every2nd8from1<>+0(SB), Z3
+	VMOVUPS      avx512Iota4<>+0(SB), Y0
+	VMOVUPS      avx512Every2nd4from0<>+0(SB), Y3
+	VMOVUPS      avx512Every2nd4from1<>+0(SB), Y4
 	MOVQ         width+32(FP), AX
 	SARQ         $0x03, AX
 	MOVQ         AX, CX
 	SARQ         $0x04, CX
 	SHLQ         $0x04, CX
 	SUBQ         CX, AX
-	VPBROADCASTQ AX, Z1
-	VPCMPQ       $0x06, Z0, Z1, K1
-	LEAQ         -8(AX), AX
-	VPBROADCASTQ AX, Z1
-	VPCMPQ       $0x06, Z0, Z1, K2
-	LEAQ         -8(AX), AX
-	VXORPS       Z0, Z0, Z0
+	VPBROADCASTQ AX, Y1
+	VPCMPQ       $0x06, Y0, Y1, K1
+	LEAQ         -4(AX), AX
+	VPBROADCASTQ AX, Y1
+	VPCMPQ       $0x06, Y0, Y1, K2
+	LEAQ         -4(AX), AX
+	VPBROADCASTQ AX, Y1
+	VPCMPQ       $0x06, Y0, Y1, K3
+	LEAQ         -4(AX), AX
+	VPBROADCASTQ AX, Y1
+	VPCMPQ       $0x06, Y0, Y1, K4
+	LEAQ         -4(AX), AX
+	VXORPS       Y0, Y0, Y0
 	MOVQ         div+40(FP), AX
-	VBROADCASTSD (AX), Z1
+	VBROADCASTSD (AX), Y1
 	MOVQ         src+8(FP), AX
 	MOVQ         dst+0(FP), CX
 	MOVQ         planes+16(FP), DX
 	MOVQ         planeStep+24(FP), BX
-	CMPQ         DX, $+2
+	CMPQ         DX, $+4
 	JLT          done2
 
 while1:
 	MOVQ   AX, SI
-	VXORPS Z4, Z4, Z4
-	VXORPS Z5, Z5, Z5
-	VXORPS Z6, Z6, Z6
-	VXORPS Z7, Z7, Z7
+	MOVQ   width+32(FP), DI
+	CMPQ   DI, $+385
+	JLT    else3
+	CMPQ   DI, $+401
+	JLT    else5
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	VXORPS Y7, Y7, Y7
+	VXORPS Y8, Y8, Y8
+	VXORPS Y9, Y9, Y9
+	VXORPS Y10, Y10, Y10
+	VXORPS Y11, Y11, Y11
+	VXORPS Y12, Y12, Y12
+	VXORPS Y13, Y13, Y13
+	VXORPS Y14, Y14, Y14
+	VXORPS Y15, Y15, Y15
+	VXORPS Y16, Y16, Y16
+	VXORPS Y17, Y17, Y17
+	VXORPS Y18, Y18, Y18
+	VXORPS Y19, Y19, Y19
+	VXORPS Y20, Y20, Y20
 	MOVQ   width+32(FP), DI
 	MOVQ   width+32(FP), R8
 	SARQ   $0x07, DI
@@ -28205,69 +28210,394 @@ while1:
 	SHLQ   $0x07, R9
 	SUBQ   R9, R8
 	CMPQ   DI, $+1
-	JLT    done4
+	JLT    done8
 
-while3:
-	VMOVUPS (SI), Z8
-	VADDPD  Z8, Z4, Z4
-	VMOVUPS 64(SI), Z8
-	VADDPD  Z8, Z5, Z5
-	LEAQ    (SI)(BX*1), R9
-	VMOVUPS (R9), Z8
-	VADDPD  Z8, Z6, Z6
-	VMOVUPS 64(R9), Z8
-	VADDPD  Z8, Z7, Z7
-	LEAQ    128(SI), SI
-	LEAQ    -1(DI), DI
-	CMPQ    DI, $+1
-	JGE     while3
+while7:
+	VADDPD (SI), Y5, Y5
+	VADDPD 32(SI), Y6, Y6
+	VADDPD 64(SI), Y7, Y7
+	VADDPD 96(SI), Y8, Y8
+	LEAQ   (SI)(BX*1), R9
+	VADDPD (R9), Y9, Y9
+	VADDPD 32(R9), Y10, Y10
+	VADDPD 64(R9), Y11, Y11
+	VADDPD 96(R9), Y12, Y12
+	LEAQ   (R9)(BX*1), R9
+	VADDPD (R9), Y13, Y13
+	VADDPD 32(R9), Y14, Y14
+	VADDPD 64(R9), Y15, Y15
+	VADDPD 96(R9), Y16, Y16
+	LEAQ   (R9)(BX*1), R9
+	VADDPD (R9), Y17, Y17
+	VADDPD 32(R9), Y18, Y18
+	VADDPD 64(R9), Y19, Y19
+	VADDPD 96(R9), Y20, Y20
+	LEAQ   128(SI), SI
+	LEAQ   -1(DI), DI
+	CMPQ   DI, $+1
+	JGE    while7
 
-done4:
+done8:
 	CMPQ      R8, $+1
-	JLT       else5
-	VMOVUPD.Z (SI), K1, Z8
-	VADDPD    Z8, Z4, Z4
-	VMOVUPD.Z 64(SI), K2, Z8
-	VADDPD    Z8, Z5, Z5
+	JLT       else9
+	CMPQ      R8, $+65
+	JLT       else11
+	VMOVUPD.Z (SI), K1, Y21
+	VADDPD    Y21, Y5, Y5
+	VMOVUPD.Z 32(SI), K2, Y21
+	VADDPD    Y21, Y6, Y6
+	VMOVUPD.Z 64(SI), K3, Y21
+	VADDPD    Y21, Y7, Y7
+	VMOVUPD.Z 96(SI), K4, Y21
+	VADDPD    Y21, Y8, Y8
 	LEAQ      (SI)(BX*1), SI
-	VMOVUPD.Z (SI), K1, Z8
-	VADDPD    Z8, Z6, Z6
-	VMOVUPD.Z 64(SI), K2, Z8
-	VADDPD    Z8, Z7, Z7
+	VMOVUPD.Z (SI), K1, Y21
+	VADDPD    Y21, Y9, Y9
+	VMOVUPD.Z 32(SI), K2, Y21
+	VADDPD    Y21, Y10, Y10
+	VMOVUPD.Z 64(SI), K3, Y21
+	VADDPD    Y21, Y11, Y11
+	VMOVUPD.Z 96(SI), K4, Y21
+	VADDPD    Y21, Y12, Y12
+	LEAQ      (SI)(BX*1), SI
+	VMOVUPD.Z (SI), K1, Y21
+	VADDPD    Y21, Y13, Y13
+	VMOVUPD.Z 32(SI), K2, Y21
+	VADDPD    Y21, Y14, Y14
+	VMOVUPD.Z 64(SI), K3, Y21
+	VADDPD    Y21, Y15, Y15
+	VMOVUPD.Z 96(SI), K4, Y21
+	VADDPD    Y21, Y16, Y16
+	LEAQ      (SI)(BX*1), SI
+	VMOVUPD.Z (SI), K1, Y21
+	VADDPD    Y21, Y17, Y17
+	VMOVUPD.Z 32(SI), K2, Y21
+	VADDPD    Y21, Y18, Y18
+	VMOVUPD.Z 64(SI), K3, Y21
+	VADDPD    Y21, Y19, Y19
+	VMOVUPD.Z 96(SI), K4, Y21
+	VADDPD    Y21, Y20, Y20
+	JMP       done12
+
+else11:
+	CMPQ      R8, $+33
+	JLT       else13
+	VMOVUPD.Z (SI), K1, Y21
+	VADDPD    Y21, Y5, Y5
+	VMOVUPD.Z 32(SI), K2, Y21
+	VADDPD    Y21, Y6, Y6
+	LEAQ      (SI)(BX*1), SI
+	VMOVUPD.Z (SI), K1, Y21
+	VADDPD    Y21, Y9, Y9
+	VMOVUPD.Z 32(SI), K2, Y21
+	VADDPD    Y21, Y10, Y10
+	LEAQ      (SI)(BX*1), SI
+	VMOVUPD.Z (SI), K1, Y21
+	VADDPD    Y21, Y13, Y13
+	VMOVUPD.Z 32(SI), K2, Y21
+	VADDPD    Y21, Y14, Y14
+	LEAQ      (SI)(BX*1), SI
+	VMOVUPD.Z (SI), K1, Y21
+	VADDPD    Y21, Y17, Y17
+	VMOVUPD.Z 32(SI), K2, Y21
+	VADDPD    Y21, Y18, Y18
+	JMP       done14
+
+else13:
+	CMPQ      R8, $+17
+	JLT       else15
+	VMOVUPD.Z (SI), K1, Y21
+	VADDPD    Y21, Y5, Y5
+	LEAQ      (SI)(BX*1), SI
+	VMOVUPD.Z (SI), K1, Y21
+	VADDPD    Y21, Y9, Y9
+	LEAQ      (SI)(BX*1), SI
+	VMOVUPD.Z (SI), K1, Y21
+	VADDPD    Y21, Y13, Y13
+	LEAQ      (SI)(BX*1), SI
+	VMOVUPD.Z (SI), K1, Y21
+	VADDPD    Y21, Y17, Y17
+	JMP       done16
+
+else15:
+	VMOVUPD.Z (SI), K1, X2
+	VADDPD    Y2, Y5, Y5
+	LEAQ      (SI)(BX*1), SI
+	VMOVUPD.Z (SI), K1, X2
+	VADDPD    Y2, Y9, Y9
+	LEAQ      (SI)(BX*1), SI
+	VMOVUPD.Z (SI), K1, X2
+	VADDPD    Y2, Y13, Y13
+	LEAQ      (SI)(BX*1), SI
+	VMOVUPD.Z (SI), K1, X2
+	VADDPD    Y2, Y17, Y17
+
+done16:
+done14:
+done12:
+else9:
+	JMP done6
 
 else5:
-	VADDPD     Z5, Z4, Z4
-	VADDPD     Z7, Z6, Z6
-	VSHUFF64X2 $0x44, Z6, Z4, Z5
-	VSHUFF64X2 $0xee, Z6, Z4, Z4
-	VADDPD     Z4, Z5, Z4
-	VSHUFF32X4 $0x88, Z4, Z4, Z5
-	VSHUFF32X4 $0xdd, Z4, Z4, Z4
-	VADDPD     Z4, Z5, Z4
-	VMOVAPS    Z4, Z5
-	VPERMT2PD  Z4, Z2, Z5
-	VMOVAPS    Z4, Z6
-	VPERMT2PD  Z4, Z3, Z6
-	VADDPD     Z6, Z5, Z4
-	VADDPD     Z0, Z4, Z4
-	VDIVPD     Z1, Z4, Z4
-	VMOVUPS    X4, (CX)
+	VMOVUPS   (SI), Y5
+	VMOVUPS   32(SI), Y6
+	VMOVUPS   64(SI), Y7
+	VMOVUPS   96(SI), Y8
+	VADDPD    128(SI), Y5, Y5
+	VADDPD    160(SI), Y6, Y6
+	VADDPD    192(SI), Y7, Y7
+	VADDPD    224(SI), Y8, Y8
+	VADDPD    256(SI), Y5, Y5
+	VADDPD    288(SI), Y6, Y6
+	VADDPD    320(SI), Y7, Y7
+	VADDPD    352(SI), Y8, Y8
+	VMOVUPD.Z 384(SI), K1, X2
+	VADDPD    Y2, Y5, Y5
+	LEAQ      (SI)(BX*1), SI
+	VMOVUPS   (SI), Y9
+	VMOVUPS   32(SI), Y10
+	VMOVUPS   64(SI), Y11
+	VMOVUPS   96(SI), Y12
+	VADDPD    128(SI), Y9, Y9
+	VADDPD    160(SI), Y10, Y10
+	VADDPD    192(SI), Y11, Y11
+	VADDPD    224(SI), Y12, Y12
+	VADDPD    256(SI), Y9, Y9
+	VADDPD    288(SI), Y10, Y10
+	VADDPD    320(SI), Y11, Y11
+	VADDPD    352(SI), Y12, Y12
+	VMOVUPD.Z 384(SI), K1, X2
+	VADDPD    Y2, Y9, Y9
+	LEAQ      (SI)(BX*1), SI
+	VMOVUPS   (SI), Y13
+	VMOVUPS   32(SI), Y14
+	VMOVUPS   64(SI), Y15
+	VMOVUPS   96(SI), Y16
+	VADDPD    128(SI), Y13, Y13
+	VADDPD    160(SI), Y14, Y14
+	VADDPD    192(SI), Y15, Y15
+	VADDPD    224(SI), Y16, Y16
+	VADDPD    256(SI), Y13, Y13
+	VADDPD    288(SI), Y14, Y14
+	VADDPD    320(SI), Y15, Y15
+	VADDPD    352(SI), Y16, Y16
+	VMOVUPD.Z 384(SI), K1, X2
+	VADDPD    Y2, Y13, Y13
+	LEAQ      (SI)(BX*1), SI
+	VMOVUPS   (SI), Y17
+	VMOVUPS   32(SI), Y18
+	VMOVUPS   64(SI), Y19
+	VMOVUPS   96(SI), Y20
+	VADDPD    128(SI), Y17, Y17
+	VADDPD    160(SI), Y18, Y18
+	VADDPD    192(SI), Y19, Y19
+	VADDPD    224(SI), Y20, Y20
+	VADDPD    256(SI), Y17, Y17
+	VADDPD    288(SI), Y18, Y18
+	VADDPD    320(SI), Y19, Y19
+	VADDPD    352(SI), Y20, Y20
+	VMOVUPD.Z 384(SI), K1, X2
+	VADDPD    Y2, Y17, Y17
+
+done6:
+	JMP done4
+
+else3:
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	VXORPS Y7, Y7, Y7
+	VXORPS Y8, Y8, Y8
+	VXORPS Y9, Y9, Y9
+	VXORPS Y10, Y10, Y10
+	VXORPS Y11, Y11, Y11
+	VXORPS Y12, Y12, Y12
+	VXORPS Y13, Y13, Y13
+	VXORPS Y14, Y14, Y14
+	VXORPS Y15, Y15, Y15
+	VXORPS Y16, Y16, Y16
+	VXORPS Y17, Y17, Y17
+	VXORPS Y18, Y18, Y18
+	VXORPS Y19, Y19, Y19
+	VXORPS Y20, Y20, Y20
+	MOVQ   width+32(FP), DI
+	MOVQ   width+32(FP), R8
+	SARQ   $0x07, DI
+	MOVQ   DI, R9
+	SHLQ   $0x07, R9
+	SUBQ   R9, R8
+	CMPQ   DI, $+1
+	JLT    done18
+
+while17:
+	VADDPD (SI), Y5, Y5
+	VADDPD 32(SI), Y6, Y6
+	VADDPD 64(SI), Y7, Y7
+	VADDPD 96(SI), Y8, Y8
+	LEAQ   (SI)(BX*1), R9
+	VADDPD (R9), Y9, Y9
+	VADDPD 32(R9), Y10, Y10
+	VADDPD 64(R9), Y11, Y11
+	VADDPD 96(R9), Y12, Y12
+	LEAQ   (R9)(BX*1), R9
+	VADDPD (R9), Y13, Y13
+	VADDPD 32(R9), Y14, Y14
+	VADDPD 64(R9), Y15, Y15
+	VADDPD 96(R9), Y16, Y16
+	LEAQ   (R9)(BX*1), R9
+	VADDPD (R9), Y17, Y17
+	VADDPD 32(R9), Y18, Y18
+	VADDPD 64(R9), Y19, Y19
+	VADDPD 96(R9), Y20, Y20
+	LEAQ   128(SI), SI
+	LEAQ   -1(DI), DI
+	CMPQ   DI, $+1
+	JGE    while17
+
+done18:
+	CMPQ      R8, $+1
+	JLT       else19
+	CMPQ      R8, $+65
+	JLT       else21
+	VMOVUPD.Z (SI), K1, Y21
+	VADDPD    Y21, Y5, Y5
+	VMOVUPD.Z 32(SI), K2, Y21
+	VADDPD    Y21, Y6, Y6
+	VMOVUPD.Z 64(SI), K3, Y21
+	VADDPD    Y21, Y7, Y7
+	VMOVUPD.Z 96(SI), K4, Y21
+	VADDPD    Y21, Y8, Y8
+	LEAQ      (SI)(BX*1), SI
+	VMOVUPD.Z (SI), K1, Y21
+	VADDPD    Y21, Y9, Y9
+	VMOVUPD.Z 32(SI), K2, Y21
+	VADDPD    Y21, Y10, Y10
+	VMOVUPD.Z 64(SI), K3, Y21
+	VADDPD    Y21, Y11, Y11
+	VMOVUPD.Z 96(SI), K4, Y21
+	VADDPD    Y21, Y12, Y12
+	LEAQ      (SI)(BX*1), SI
+	VMOVUPD.Z (SI), K1, Y21
+	VADDPD    Y21, Y13, Y13
+	VMOVUPD.Z 32(SI), K2, Y21
+	VADDPD    Y21, Y14, Y14
+	VMOVUPD.Z 64(SI), K3, Y21
+	VADDPD    Y21, Y15, Y15
+	VMOVUPD.Z 96(SI), K4, Y21
+	VADDPD    Y21, Y16, Y16
+	LEAQ      (SI)(BX*1), SI
+	VMOVUPD.Z (SI), K1, Y21
+	VADDPD    Y21, Y17, Y17
+	VMOVUPD.Z 32(SI), K2, Y21
+	VADDPD    Y21, Y18, Y18
+	VMOVUPD.Z 64(SI), K3, Y21
+	VADDPD    Y21, Y19, Y19
+	VMOVUPD.Z 96(SI), K4, Y21
+	VADDPD    Y21, Y20, Y20
+	JMP       done22
+
+else21:
+	CMPQ      R8, $+33
+	JLT       else23
+	VMOVUPD.Z (SI), K1, Y21
+	VADDPD    Y21, Y5, Y5
+	VMOVUPD.Z 32(SI), K2, Y21
+	VADDPD    Y21, Y6, Y6
+	LEAQ      (SI)(BX*1), SI
+	VMOVUPD.Z (SI), K1, Y21
+	VADDPD    Y21, Y9, Y9
+	VMOVUPD.Z 32(SI), K2, Y21
+	VADDPD    Y21, Y10, Y10
+	LEAQ      (SI)(BX*1), SI
+	VMOVUPD.Z (SI), K1, Y21
+	VADDPD    Y21, Y13, Y13
+	VMOVUPD.Z 32(SI), K2, Y21
+	VADDPD    Y21, Y14, Y14
+	LEAQ      (SI)(BX*1), SI
+	VMOVUPD.Z (SI), K1, Y21
+	VADDPD    Y21, Y17, Y17
+	VMOVUPD.Z 32(SI), K2, Y21
+	VADDPD    Y21, Y18, Y18
+	JMP       done24
+
+else23:
+	CMPQ      R8, $+17
+	JLT       else25
+	VMOVUPD.Z (SI), K1, Y21
+	VADDPD    Y21, Y5, Y5
+	LEAQ      (SI)(BX*1), SI
+	VMOVUPD.Z (SI), K1, Y21
+	VADDPD    Y21, Y9, Y9
+	LEAQ      (SI)(BX*1), SI
+	VMOVUPD.Z (SI), K1, Y21
+	VADDPD    Y21, Y13, Y13
+	LEAQ      (SI)(BX*1), SI
+	VMOVUPD.Z (SI), K1, Y21
+	VADDPD    Y21, Y17, Y17
+	JMP       done26
+
+else25:
+	VMOVUPD.Z (SI), K1, X2
+	VADDPD    Y2, Y5, Y5
+	LEAQ      (SI)(BX*1), SI
+	VMOVUPD.Z (SI), K1, X2
+	VADDPD    Y2, Y9, Y9
+	LEAQ      (SI)(BX*1), SI
+	VMOVUPD.Z (SI), K1, X2
+	VADDPD    Y2, Y13, Y13
+	LEAQ      (SI)(BX*1), SI
+	VMOVUPD.Z (SI), K1, X2
+	VADDPD    Y2, Y17, Y17
+
+done26:
+done24:
+done22:
+else19:
+done4:
+	VADDPD     Y7, Y5, Y5
+	VADDPD     Y8, Y6, Y6
+	VADDPD     Y6, Y5, Y5
+	VADDPD     Y11, Y9, Y9
+	VADDPD     Y12, Y10, Y10
+	VADDPD     Y10, Y9, Y9
+	VADDPD     Y15, Y13, Y13
+	VADDPD     Y16, Y14, Y14
+	VADDPD     Y14, Y13, Y13
+	VADDPD     Y19, Y17, Y17
+	VADDPD     Y20, Y18, Y18
+	VADDPD     Y18, Y17, Y17
+	VSHUFF64X2 $0x00, Y9, Y5, Y6
+	VSHUFF64X2 $0x03, Y9, Y5, Y5
+	VADDPD     Y5, Y6, Y5
+	VSHUFF64X2 $0x00, Y17, Y13, Y6
+	VSHUFF64X2 $0x03, Y17, Y13, Y7
+	VADDPD     Y7, Y6, Y13
+	VMOVAPS    Y5, Y6
+	VPERMT2PD  Y13, Y3, Y6
+	VMOVAPS    Y5, Y5
+	VPERMT2PD  Y13, Y4, Y5
+	VADDPD     Y5, Y6, Y5
+	VADDPD     Y0, Y5, Y5
+	VDIVPD     Y1, Y5, Y5
+	VMOVUPS    Y5, (CX)
 	MOVQ       planeStep+24(FP), SI
-	SHLQ       $0x01, SI
+	SHLQ       $0x02, SI
 	ADDQ       SI, AX
-	LEAQ       16(CX), CX
-	LEAQ       -2(DX), DX
-	CMPQ       DX, $+2
+	LEAQ       32(CX), CX
+	LEAQ       -4(DX), DX
+	CMPQ       DX, $+4
 	JGE        while1
 
 done2:
 	CMPQ DX, $+1
-	JLT  done8
+	JLT  done28
 
-while7:
+while27:
 	MOVQ   AX, BX
-	VXORPS Z4, Z4, Z4
-	VXORPS Z5, Z5, Z5
+	MOVQ   width+32(FP), SI
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	VXORPS Y7, Y7, Y7
+	VXORPS Y8, Y8, Y8
 	MOVQ   width+32(FP), SI
 	MOVQ   width+32(FP), DI
 	SARQ   $0x07, SI
@@ -28275,72 +28605,83 @@ while7:
 	SHLQ   $0x07, R8
 	SUBQ   R8, DI
 	CMPQ   SI, $+1
-	JLT    done10
+	JLT    done30
 
-while9:
-	VMOVUPS (BX), Z6
-	VADDPD  Z6, Z4, Z4
-	VMOVUPS 64(BX), Z6
-	VADDPD  Z6, Z5, Z5
-	LEAQ    128(BX), BX
-	LEAQ    -1(SI), SI
-	CMPQ    SI, $+1
-	JGE     while9
+while29:
+	VADDPD (BX), Y5, Y5
+	VADDPD 32(BX), Y6, Y6
+	VADDPD 64(BX), Y7, Y7
+	VADDPD 96(BX), Y8, Y8
+	LEAQ   128(BX), BX
+	LEAQ   -1(SI), SI
+	CMPQ   SI, $+1
+	JGE    while29
 
-done10:
+done30:
 	CMPQ      DI, $+1
-	JLT       else11
-	VMOVUPD.Z (BX), K1, Z6
-	VADDPD    Z6, Z4, Z4
-	VMOVUPD.Z 64(BX), K2, Z6
-	VADDPD    Z6, Z5, Z5
+	JLT       else31
+	CMPQ      DI, $+65
+	JLT       else33
+	VMOVUPD.Z (BX), K1, Y9
+	VADDPD    Y9, Y5, Y5
+	VMOVUPD.Z 32(BX), K2, Y9
+	VADDPD    Y9, Y6, Y6
+	VMOVUPD.Z 64(BX), K3, Y9
+	VADDPD    Y9, Y7, Y7
+	VMOVUPD.Z 96(BX), K4, Y9
+	VADDPD    Y9, Y8, Y8
+	JMP       done34
 
-else11:
-	VADDPD     Z5, Z4, Z4
-	VSHUFF64X2 $0x44, Z4, Z4, Z5
-	VSHUFF64X2 $0xee, Z4, Z4, Z4
-	VADDPD     Z4, Z5, Z4
-	VSHUFF32X4 $0x88, Z4, Z4, Z5
-	VSHUFF32X4 $0xdd, Z4, Z4, Z4
-	VADDPD     Z4, Z5, Z4
-	VMOVAPS    Z4, Z5
-	VPERMT2PD  Z4, Z2, Z5
-	VMOVAPS    Z4, Z6
-	VPERMT2PD  Z4, Z3, Z6
-	VADDPD     Z6, Z5, Z4
-	VADDPD     Z0, Z4, Z4
-	VDIVPD     Z1, Z4, Z4
-	VMOVSD     X4, (CX)
+else33:
+	CMPQ      DI, $+33
+	JLT       else35
+	VMOVUPD.Z (BX), K1, Y9
+	VADDPD    Y9, Y5, Y5
+	VMOVUPD.Z 32(BX), K2, Y9
+	VADDPD    Y9, Y6, Y6
+	JMP       done36
+
+else35:
+	CMPQ      DI, $+17
+	JLT       else37
+	VMOVUPD.Z (BX), K1, Y9
+	VADDPD    Y9, Y5, Y5
+	JMP       done38
+
+else37:
+	VMOVUPD.Z (BX), K1, X2
+	VADDPD    Y2, Y5, Y5
+
+done38:
+done36:
+done34:
+else31:
+	VADDPD     Y7, Y5, Y5
+	VADDPD     Y8, Y6, Y6
+	VADDPD     Y6, Y5, Y5
+	VSHUFF64X2 $0x00, Y5, Y5, Y6
+	VSHUFF64X2 $0x03, Y5, Y5, Y5
+	VADDPD     Y5, Y6, Y5
+	VMOVAPS    Y5, Y6
+	VPERMT2PD  Y5, Y3, Y6
+	VMOVAPS    Y5, Y7
+	VPERMT2PD  Y5, Y4, Y7
+	VADDPD     Y7, Y6, Y5
+	VADDPD     Y0, Y5, Y5
+	VDIVPD     Y1, Y5, Y5
+	VMOVSD     X5, (CX)
 	MOVQ       planeStep+24(FP), BX
 	ADDQ       BX, AX
 	LEAQ       8(CX), CX
 	LEAQ       -1(DX), DX
 	CMPQ       DX, $+1
-	JGE        while7
+	JGE        while27
 
-done8:
+done28:
 	XORL AX, AX
 	MOVQ AX, nan+48(FP)
 	VZEROUPPER
 	RET
-
-DATA avx512Iota8<>+0(SB)/4, $0x00000000
-DATA avx512Iota8<>+4(SB)/4, $0x00000000
-DATA avx512Iota8<>+8(SB)/4, $0x00000001
-DATA avx512Iota8<>+12(SB)/4, $0x00000000
-DATA avx512Iota8<>+16(SB)/4, $0x00000002
-DATA avx512Iota8<>+20(SB)/4, $0x00000000
-DATA avx512Iota8<>+24(SB)/4, $0x00000003
-DATA avx512Iota8<>+28(SB)/4, $0x00000000
-DATA avx512Iota8<>+32(SB)/4, $0x00000004
-DATA avx512Iota8<>+36(SB)/4, $0x00000000
-DATA avx512Iota8<>+40(SB)/4, $0x00000005
-DATA avx512Iota8<>+44(SB)/4, $0x00000000
-DATA avx512Iota8<>+48(SB)/4, $0x00000006
-DATA avx512Iota8<>+52(SB)/4, $0x00000000
-DATA avx512Iota8<>+56(SB)/4, $0x00000007
-DATA avx512Iota8<>+60(SB)/4, $0x00000000
-GLOBL avx512Iota8<>(SB), RODATA|NOPTR, $64
 
 // func partialSumsSumF64x16AVX512(sums *byte, src *byte, steps int) (nan uint64)
 // Requires: AVX, AVX512F, MMX+
@@ -28354,10 +28695,8 @@ TEXT ·partialSumsSumF64x16AVX512(SB), NOSPLIT, $0-32
 	JLT     done2
 
 while1:
-	VMOVUPS    (CX), Z2
-	VADDPD     Z2, Z0, Z0
-	VMOVUPS    64(CX), Z2
-	VADDPD     Z2, Z1, Z1
+	VADDPD     (CX), Z0, Z0
+	VADDPD     64(CX), Z1, Z1
 	PREFETCHT0 4096(CX)
 	LEAQ       128(CX), CX
 	LEAQ       -1(DX), DX
@@ -28412,27 +28751,21 @@ times2:
 	JLT    done4
 
 while3:
-	VMOVUPS (R10), Z6
-	VADDPD  Z6, Z2, Z2
-	VMOVUPS 64(R10), Z6
-	VADDPD  Z6, Z3, Z3
-	ADDQ    DI, R10
-	VMOVUPS (R10), Z6
-	VADDPD  Z6, Z4, Z4
-	VMOVUPS 64(R10), Z6
-	VADDPD  Z6, Z5, Z5
-	ADDQ    DI, R10
-	LEAQ    -1(R11), R11
-	CMPQ    R11, $+1
-	JGE     while3
+	VADDPD (R10), Z2, Z2
+	VADDPD 64(R10), Z3, Z3
+	ADDQ   DI, R10
+	VADDPD (R10), Z4, Z4
+	VADDPD 64(R10), Z5, Z5
+	ADDQ   DI, R10
+	LEAQ   -1(R11), R11
+	CMPQ   R11, $+1
+	JGE    while3
 
 done4:
-	CMPQ    BX, $+1
-	JLT     else5
-	VMOVUPS (R10), Z6
-	VADDPD  Z6, Z2, Z2
-	VMOVUPS 64(R10), Z6
-	VADDPD  Z6, Z3, Z3
+	CMPQ   BX, $+1
+	JLT    else5
+	VADDPD (R10), Z2, Z2
+	VADDPD 64(R10), Z3, Z3
 
 else5:
 	VADDPD Z4, Z2, Z2
@@ -28444,15 +28777,13 @@ else5:
 	JLT    done8
 
 while7:
-	VMOVUPS (R10), Z4
-	VADDPD  Z4, Z2, Z2
-	VMOVUPS 64(R10), Z4
-	VADDPD  Z4, Z3, Z3
-	MOVQ    width+32(FP), R12
-	ADDQ    R12, R10
-	LEAQ    -1(R11), R11
-	CMPQ    R11, $+1
-	JGE     while7
+	VADDPD (R10), Z2, Z2
+	VADDPD 64(R10), Z3, Z3
+	MOVQ   width+32(FP), R12
+	ADDQ   R12, R10
+	LEAQ   -1(R11), R11
+	CMPQ   R11, $+1
+	JGE    while7
 
 done8:
 	MOVQ   16(CX), R11
@@ -28522,21 +28853,18 @@ times2:
 	JLT    done4
 
 while3:
-	VMOVUPS (R10), Z4
-	VADDPD  Z4, Z2, Z2
-	ADDQ    DI, R10
-	VMOVUPS (R10), Z4
-	VADDPD  Z4, Z3, Z3
-	ADDQ    DI, R10
-	LEAQ    -1(R11), R11
-	CMPQ    R11, $+1
-	JGE     while3
+	VADDPD (R10), Z2, Z2
+	ADDQ   DI, R10
+	VADDPD (R10), Z3, Z3
+	ADDQ   DI, R10
+	LEAQ   -1(R11), R11
+	CMPQ   R11, $+1
+	JGE    while3
 
 done4:
-	CMPQ    BX, $+1
-	JLT     else5
-	VMOVUPS (R10), Z4
-	VADDPD  Z4, Z2, Z2
+	CMPQ   BX, $+1
+	JLT    else5
+	VADDPD (R10), Z2, Z2
 
 else5:
 	VADDPD Z3, Z2, Z2
@@ -28547,13 +28875,12 @@ else5:
 	JLT    done8
 
 while7:
-	VMOVUPS (R10), Z3
-	VADDPD  Z3, Z2, Z2
-	MOVQ    width+32(FP), R12
-	ADDQ    R12, R10
-	LEAQ    -1(R11), R11
-	CMPQ    R11, $+1
-	JGE     while7
+	VADDPD (R10), Z2, Z2
+	MOVQ   width+32(FP), R12
+	ADDQ   R12, R10
+	LEAQ   -1(R11), R11
+	CMPQ   R11, $+1
+	JGE    while7
 
 done8:
 	MOVQ   16(CX), R11
@@ -28620,21 +28947,18 @@ times2:
 	JLT    done4
 
 while3:
-	VMOVUPS (R10), X4
-	VADDPD  X4, X2, X2
-	ADDQ    DI, R10
-	VMOVUPS (R10), X4
-	VADDPD  X4, X3, X3
-	ADDQ    DI, R10
-	LEAQ    -1(R11), R11
-	CMPQ    R11, $+1
-	JGE     while3
+	VADDPD (R10), X2, X2
+	ADDQ   DI, R10
+	VADDPD (R10), X3, X3
+	ADDQ   DI, R10
+	LEAQ   -1(R11), R11
+	CMPQ   R11, $+1
+	JGE    while3
 
 done4:
-	CMPQ    BX, $+1
-	JLT     else5
-	VMOVUPS (R10), X4
-	VADDPD  X4, X2, X2
+	CMPQ   BX, $+1
+	JLT    else5
+	VADDPD (R10), X2, X2
 
 else5:
 	VADDPD X3, X2, X2
@@ -28645,13 +28969,12 @@ else5:
 	JLT    done8
 
 while7:
-	VMOVUPS (R10), X3
-	VADDPD  X3, X2, X2
-	MOVQ    width+32(FP), R12
-	ADDQ    R12, R10
-	LEAQ    -1(R11), R11
-	CMPQ    R11, $+1
-	JGE     while7
+	VADDPD (R10), X2, X2
+	MOVQ   width+32(FP), R12
+	ADDQ   R12, R10
+	LEAQ   -1(R11), R11
+	CMPQ   R11, $+1
+	JGE    while7
 
 done8:
 	MOVQ   16(CX), R11
@@ -28791,14 +29114,13 @@ times1:
 	JLT     done3
 
 while2:
-	VMOVUPS (SI), Z1
-	VADDPD  Z1, Z0, Z0
-	MOVQ    pixelStep+24(FP), R8
-	SHLQ    $0x04, R8
-	ADDQ    R8, SI
-	LEAQ    -1(DI), DI
-	CMPQ    DI, $+1
-	JGE     while2
+	VADDPD (SI), Z0, Z0
+	MOVQ   pixelStep+24(FP), R8
+	SHLQ   $0x04, R8
+	ADDQ   R8, SI
+	LEAQ   -1(DI), DI
+	CMPQ   DI, $+1
+	JGE    while2
 
 done3:
 	VMOVUPS Z0, (AX)
@@ -28830,14 +29152,13 @@ times1:
 	JLT     done3
 
 while2:
-	VMOVUPS (SI), X1
-	VADDPD  X1, X0, X0
-	MOVQ    pixelStep+24(FP), R8
-	SHLQ    $0x04, R8
-	ADDQ    R8, SI
-	LEAQ    -1(DI), DI
-	CMPQ    DI, $+1
-	JGE     while2
+	VADDPD (SI), X0, X0
+	MOVQ   pixelStep+24(FP), R8
+	SHLQ   $0x04, R8
+	ADDQ   R8, SI
+	LEAQ   -1(DI), DI
+	CMPQ   DI, $+1
+	JGE    while2
 
 done3:
 	VMOVUPS X0, (AX)

@@ -31471,6 +31471,11 @@ TEXT ·planeSumsAverageF32x16NEON(SB), NOSPLIT, $0-56
 
 while1: // R6 >= 4
 	MOVD   R0, R8
+	MOVD   width+32(FP), R9
+	CMP    $193, R9
+	BLT    else4
+	CMP    $209, R9
+	BLT    else6
 	VEOR   V2.B16, V2.B16, V2.B16
 	VEOR   V3.B16, V3.B16, V3.B16
 	VEOR   V4.B16, V4.B16, V4.B16
@@ -31493,9 +31498,9 @@ while1: // R6 >= 4
 	LSL    $6, R9, R11
 	SUB    R11, R10, R10
 	CMP    $1, R9
-	BLT    done4
+	BLT    done8
 
-while3: // R9 >= 1
+while7: // R9 >= 1
 	FMOVQ  (R8), F18
 	WORD   $0x4e32d442 // fadd v2.4s, v2.4s, v18.4s
 	FMOVQ  16(R8), F18
@@ -31534,288 +31539,1242 @@ while3: // R9 >= 1
 	ADD    $64, R8, R8
 	SUB    $1, R9, R9
 	CMP    $1, R9
-	BGE    while3
+	BGE    while7
 
-done4:
+done8:
 	CMP    $1, R10
-	BLT    done5
+	BLT    done9
+	CMP    $33, R10
+	BLT    else11
 	ADD    $0, R8, R9
 	VEOR   V18.B16, V18.B16, V18.B16
 	CMP    $1, R1
-	BLT    tail6
+	BLT    tail12
 	VLD1.P 4(R9), V18.S[0]
 	CMP    $2, R1
-	BLT    tail6
+	BLT    tail12
 	VLD1.P 4(R9), V18.S[1]
 	CMP    $3, R1
-	BLT    tail6
+	BLT    tail12
 	VLD1.P 4(R9), V18.S[2]
 	CMP    $4, R1
-	BLT    tail6
-	VLD1.P 4(R9), V18.S[3]
-
-tail6:
-	WORD   $0x4e32d442 // fadd v2.4s, v2.4s, v18.4s
-	ADD    $16, R8, R9
-	VEOR   V18.B16, V18.B16, V18.B16
-	CMP    $1, R2
-	BLT    tail7
-	VLD1.P 4(R9), V18.S[0]
-	CMP    $2, R2
-	BLT    tail7
-	VLD1.P 4(R9), V18.S[1]
-	CMP    $3, R2
-	BLT    tail7
-	VLD1.P 4(R9), V18.S[2]
-	CMP    $4, R2
-	BLT    tail7
-	VLD1.P 4(R9), V18.S[3]
-
-tail7:
-	WORD   $0x4e32d463 // fadd v3.4s, v3.4s, v18.4s
-	ADD    $32, R8, R9
-	VEOR   V18.B16, V18.B16, V18.B16
-	CMP    $1, R3
-	BLT    tail8
-	VLD1.P 4(R9), V18.S[0]
-	CMP    $2, R3
-	BLT    tail8
-	VLD1.P 4(R9), V18.S[1]
-	CMP    $3, R3
-	BLT    tail8
-	VLD1.P 4(R9), V18.S[2]
-	CMP    $4, R3
-	BLT    tail8
-	VLD1.P 4(R9), V18.S[3]
-
-tail8:
-	WORD   $0x4e32d484 // fadd v4.4s, v4.4s, v18.4s
-	ADD    $48, R8, R9
-	VEOR   V18.B16, V18.B16, V18.B16
-	CMP    $1, R4
-	BLT    tail9
-	VLD1.P 4(R9), V18.S[0]
-	CMP    $2, R4
-	BLT    tail9
-	VLD1.P 4(R9), V18.S[1]
-	CMP    $3, R4
-	BLT    tail9
-	VLD1.P 4(R9), V18.S[2]
-	CMP    $4, R4
-	BLT    tail9
-	VLD1.P 4(R9), V18.S[3]
-
-tail9:
-	WORD   $0x4e32d4a5 // fadd v5.4s, v5.4s, v18.4s
-	ADD    R7, R8, R8
-	ADD    $0, R8, R9
-	VEOR   V18.B16, V18.B16, V18.B16
-	CMP    $1, R1
-	BLT    tail10
-	VLD1.P 4(R9), V18.S[0]
-	CMP    $2, R1
-	BLT    tail10
-	VLD1.P 4(R9), V18.S[1]
-	CMP    $3, R1
-	BLT    tail10
-	VLD1.P 4(R9), V18.S[2]
-	CMP    $4, R1
-	BLT    tail10
-	VLD1.P 4(R9), V18.S[3]
-
-tail10:
-	WORD   $0x4e32d4c6 // fadd v6.4s, v6.4s, v18.4s
-	ADD    $16, R8, R9
-	VEOR   V18.B16, V18.B16, V18.B16
-	CMP    $1, R2
-	BLT    tail11
-	VLD1.P 4(R9), V18.S[0]
-	CMP    $2, R2
-	BLT    tail11
-	VLD1.P 4(R9), V18.S[1]
-	CMP    $3, R2
-	BLT    tail11
-	VLD1.P 4(R9), V18.S[2]
-	CMP    $4, R2
-	BLT    tail11
-	VLD1.P 4(R9), V18.S[3]
-
-tail11:
-	WORD   $0x4e32d4e7 // fadd v7.4s, v7.4s, v18.4s
-	ADD    $32, R8, R9
-	VEOR   V18.B16, V18.B16, V18.B16
-	CMP    $1, R3
-	BLT    tail12
-	VLD1.P 4(R9), V18.S[0]
-	CMP    $2, R3
-	BLT    tail12
-	VLD1.P 4(R9), V18.S[1]
-	CMP    $3, R3
-	BLT    tail12
-	VLD1.P 4(R9), V18.S[2]
-	CMP    $4, R3
 	BLT    tail12
 	VLD1.P 4(R9), V18.S[3]
 
 tail12:
-	WORD   $0x4e32d508 // fadd v8.4s, v8.4s, v18.4s
-	ADD    $48, R8, R9
+	WORD   $0x4e32d442 // fadd v2.4s, v2.4s, v18.4s
+	ADD    $16, R8, R9
 	VEOR   V18.B16, V18.B16, V18.B16
-	CMP    $1, R4
+	CMP    $1, R2
 	BLT    tail13
 	VLD1.P 4(R9), V18.S[0]
-	CMP    $2, R4
+	CMP    $2, R2
 	BLT    tail13
 	VLD1.P 4(R9), V18.S[1]
-	CMP    $3, R4
+	CMP    $3, R2
 	BLT    tail13
 	VLD1.P 4(R9), V18.S[2]
-	CMP    $4, R4
+	CMP    $4, R2
 	BLT    tail13
 	VLD1.P 4(R9), V18.S[3]
 
 tail13:
-	WORD   $0x4e32d529 // fadd v9.4s, v9.4s, v18.4s
-	ADD    R7, R8, R8
-	ADD    $0, R8, R9
+	WORD   $0x4e32d463 // fadd v3.4s, v3.4s, v18.4s
+	ADD    $32, R8, R9
 	VEOR   V18.B16, V18.B16, V18.B16
-	CMP    $1, R1
+	CMP    $1, R3
 	BLT    tail14
 	VLD1.P 4(R9), V18.S[0]
-	CMP    $2, R1
+	CMP    $2, R3
 	BLT    tail14
 	VLD1.P 4(R9), V18.S[1]
-	CMP    $3, R1
+	CMP    $3, R3
 	BLT    tail14
 	VLD1.P 4(R9), V18.S[2]
-	CMP    $4, R1
+	CMP    $4, R3
 	BLT    tail14
 	VLD1.P 4(R9), V18.S[3]
 
 tail14:
-	WORD   $0x4e32d54a // fadd v10.4s, v10.4s, v18.4s
-	ADD    $16, R8, R9
+	WORD   $0x4e32d484 // fadd v4.4s, v4.4s, v18.4s
+	ADD    $48, R8, R9
 	VEOR   V18.B16, V18.B16, V18.B16
-	CMP    $1, R2
+	CMP    $1, R4
 	BLT    tail15
 	VLD1.P 4(R9), V18.S[0]
-	CMP    $2, R2
+	CMP    $2, R4
 	BLT    tail15
 	VLD1.P 4(R9), V18.S[1]
-	CMP    $3, R2
+	CMP    $3, R4
 	BLT    tail15
 	VLD1.P 4(R9), V18.S[2]
-	CMP    $4, R2
+	CMP    $4, R4
 	BLT    tail15
 	VLD1.P 4(R9), V18.S[3]
 
 tail15:
+	WORD   $0x4e32d4a5 // fadd v5.4s, v5.4s, v18.4s
+	ADD    R7, R8, R9
+	ADD    $0, R9, R11
+	VEOR   V18.B16, V18.B16, V18.B16
+	CMP    $1, R1
+	BLT    tail16
+	VLD1.P 4(R11), V18.S[0]
+	CMP    $2, R1
+	BLT    tail16
+	VLD1.P 4(R11), V18.S[1]
+	CMP    $3, R1
+	BLT    tail16
+	VLD1.P 4(R11), V18.S[2]
+	CMP    $4, R1
+	BLT    tail16
+	VLD1.P 4(R11), V18.S[3]
+
+tail16:
+	WORD   $0x4e32d4c6 // fadd v6.4s, v6.4s, v18.4s
+	ADD    $16, R9, R11
+	VEOR   V18.B16, V18.B16, V18.B16
+	CMP    $1, R2
+	BLT    tail17
+	VLD1.P 4(R11), V18.S[0]
+	CMP    $2, R2
+	BLT    tail17
+	VLD1.P 4(R11), V18.S[1]
+	CMP    $3, R2
+	BLT    tail17
+	VLD1.P 4(R11), V18.S[2]
+	CMP    $4, R2
+	BLT    tail17
+	VLD1.P 4(R11), V18.S[3]
+
+tail17:
+	WORD   $0x4e32d4e7 // fadd v7.4s, v7.4s, v18.4s
+	ADD    $32, R9, R11
+	VEOR   V18.B16, V18.B16, V18.B16
+	CMP    $1, R3
+	BLT    tail18
+	VLD1.P 4(R11), V18.S[0]
+	CMP    $2, R3
+	BLT    tail18
+	VLD1.P 4(R11), V18.S[1]
+	CMP    $3, R3
+	BLT    tail18
+	VLD1.P 4(R11), V18.S[2]
+	CMP    $4, R3
+	BLT    tail18
+	VLD1.P 4(R11), V18.S[3]
+
+tail18:
+	WORD   $0x4e32d508 // fadd v8.4s, v8.4s, v18.4s
+	ADD    $48, R9, R11
+	VEOR   V18.B16, V18.B16, V18.B16
+	CMP    $1, R4
+	BLT    tail19
+	VLD1.P 4(R11), V18.S[0]
+	CMP    $2, R4
+	BLT    tail19
+	VLD1.P 4(R11), V18.S[1]
+	CMP    $3, R4
+	BLT    tail19
+	VLD1.P 4(R11), V18.S[2]
+	CMP    $4, R4
+	BLT    tail19
+	VLD1.P 4(R11), V18.S[3]
+
+tail19:
+	WORD   $0x4e32d529 // fadd v9.4s, v9.4s, v18.4s
+	ADD    R7, R9, R9
+	ADD    $0, R9, R11
+	VEOR   V18.B16, V18.B16, V18.B16
+	CMP    $1, R1
+	BLT    tail20
+	VLD1.P 4(R11), V18.S[0]
+	CMP    $2, R1
+	BLT    tail20
+	VLD1.P 4(R11), V18.S[1]
+	CMP    $3, R1
+	BLT    tail20
+	VLD1.P 4(R11), V18.S[2]
+	CMP    $4, R1
+	BLT    tail20
+	VLD1.P 4(R11), V18.S[3]
+
+tail20:
+	WORD   $0x4e32d54a // fadd v10.4s, v10.4s, v18.4s
+	ADD    $16, R9, R11
+	VEOR   V18.B16, V18.B16, V18.B16
+	CMP    $1, R2
+	BLT    tail21
+	VLD1.P 4(R11), V18.S[0]
+	CMP    $2, R2
+	BLT    tail21
+	VLD1.P 4(R11), V18.S[1]
+	CMP    $3, R2
+	BLT    tail21
+	VLD1.P 4(R11), V18.S[2]
+	CMP    $4, R2
+	BLT    tail21
+	VLD1.P 4(R11), V18.S[3]
+
+tail21:
 	WORD   $0x4e32d56b // fadd v11.4s, v11.4s, v18.4s
+	ADD    $32, R9, R11
+	VEOR   V18.B16, V18.B16, V18.B16
+	CMP    $1, R3
+	BLT    tail22
+	VLD1.P 4(R11), V18.S[0]
+	CMP    $2, R3
+	BLT    tail22
+	VLD1.P 4(R11), V18.S[1]
+	CMP    $3, R3
+	BLT    tail22
+	VLD1.P 4(R11), V18.S[2]
+	CMP    $4, R3
+	BLT    tail22
+	VLD1.P 4(R11), V18.S[3]
+
+tail22:
+	WORD   $0x4e32d58c // fadd v12.4s, v12.4s, v18.4s
+	ADD    $48, R9, R11
+	VEOR   V18.B16, V18.B16, V18.B16
+	CMP    $1, R4
+	BLT    tail23
+	VLD1.P 4(R11), V18.S[0]
+	CMP    $2, R4
+	BLT    tail23
+	VLD1.P 4(R11), V18.S[1]
+	CMP    $3, R4
+	BLT    tail23
+	VLD1.P 4(R11), V18.S[2]
+	CMP    $4, R4
+	BLT    tail23
+	VLD1.P 4(R11), V18.S[3]
+
+tail23:
+	WORD   $0x4e32d5ad // fadd v13.4s, v13.4s, v18.4s
+	ADD    R7, R9, R9
+	ADD    $0, R9, R11
+	VEOR   V18.B16, V18.B16, V18.B16
+	CMP    $1, R1
+	BLT    tail24
+	VLD1.P 4(R11), V18.S[0]
+	CMP    $2, R1
+	BLT    tail24
+	VLD1.P 4(R11), V18.S[1]
+	CMP    $3, R1
+	BLT    tail24
+	VLD1.P 4(R11), V18.S[2]
+	CMP    $4, R1
+	BLT    tail24
+	VLD1.P 4(R11), V18.S[3]
+
+tail24:
+	WORD   $0x4e32d5ce // fadd v14.4s, v14.4s, v18.4s
+	ADD    $16, R9, R11
+	VEOR   V18.B16, V18.B16, V18.B16
+	CMP    $1, R2
+	BLT    tail25
+	VLD1.P 4(R11), V18.S[0]
+	CMP    $2, R2
+	BLT    tail25
+	VLD1.P 4(R11), V18.S[1]
+	CMP    $3, R2
+	BLT    tail25
+	VLD1.P 4(R11), V18.S[2]
+	CMP    $4, R2
+	BLT    tail25
+	VLD1.P 4(R11), V18.S[3]
+
+tail25:
+	WORD   $0x4e32d5ef // fadd v15.4s, v15.4s, v18.4s
+	ADD    $32, R9, R11
+	VEOR   V18.B16, V18.B16, V18.B16
+	CMP    $1, R3
+	BLT    tail26
+	VLD1.P 4(R11), V18.S[0]
+	CMP    $2, R3
+	BLT    tail26
+	VLD1.P 4(R11), V18.S[1]
+	CMP    $3, R3
+	BLT    tail26
+	VLD1.P 4(R11), V18.S[2]
+	CMP    $4, R3
+	BLT    tail26
+	VLD1.P 4(R11), V18.S[3]
+
+tail26:
+	WORD   $0x4e32d610 // fadd v16.4s, v16.4s, v18.4s
+	ADD    $48, R9, R9
+	VEOR   V18.B16, V18.B16, V18.B16
+	CMP    $1, R4
+	BLT    tail27
+	VLD1.P 4(R9), V18.S[0]
+	CMP    $2, R4
+	BLT    tail27
+	VLD1.P 4(R9), V18.S[1]
+	CMP    $3, R4
+	BLT    tail27
+	VLD1.P 4(R9), V18.S[2]
+	CMP    $4, R4
+	BLT    tail27
+	VLD1.P 4(R9), V18.S[3]
+
+tail27:
+	WORD   $0x4e32d631 // fadd v17.4s, v17.4s, v18.4s
+	B      done10
+
+else11:
+	CMP    $17, R10
+	BLT    else29
+	ADD    $0, R8, R9
+	VEOR   V18.B16, V18.B16, V18.B16
+	CMP    $1, R1
+	BLT    tail30
+	VLD1.P 4(R9), V18.S[0]
+	CMP    $2, R1
+	BLT    tail30
+	VLD1.P 4(R9), V18.S[1]
+	CMP    $3, R1
+	BLT    tail30
+	VLD1.P 4(R9), V18.S[2]
+	CMP    $4, R1
+	BLT    tail30
+	VLD1.P 4(R9), V18.S[3]
+
+tail30:
+	WORD   $0x4e32d442 // fadd v2.4s, v2.4s, v18.4s
+	ADD    $16, R8, R9
+	VEOR   V18.B16, V18.B16, V18.B16
+	CMP    $1, R2
+	BLT    tail31
+	VLD1.P 4(R9), V18.S[0]
+	CMP    $2, R2
+	BLT    tail31
+	VLD1.P 4(R9), V18.S[1]
+	CMP    $3, R2
+	BLT    tail31
+	VLD1.P 4(R9), V18.S[2]
+	CMP    $4, R2
+	BLT    tail31
+	VLD1.P 4(R9), V18.S[3]
+
+tail31:
+	WORD   $0x4e32d463 // fadd v3.4s, v3.4s, v18.4s
+	ADD    R7, R8, R9
+	ADD    $0, R9, R10
+	VEOR   V18.B16, V18.B16, V18.B16
+	CMP    $1, R1
+	BLT    tail32
+	VLD1.P 4(R10), V18.S[0]
+	CMP    $2, R1
+	BLT    tail32
+	VLD1.P 4(R10), V18.S[1]
+	CMP    $3, R1
+	BLT    tail32
+	VLD1.P 4(R10), V18.S[2]
+	CMP    $4, R1
+	BLT    tail32
+	VLD1.P 4(R10), V18.S[3]
+
+tail32:
+	WORD   $0x4e32d4c6 // fadd v6.4s, v6.4s, v18.4s
+	ADD    $16, R9, R10
+	VEOR   V18.B16, V18.B16, V18.B16
+	CMP    $1, R2
+	BLT    tail33
+	VLD1.P 4(R10), V18.S[0]
+	CMP    $2, R2
+	BLT    tail33
+	VLD1.P 4(R10), V18.S[1]
+	CMP    $3, R2
+	BLT    tail33
+	VLD1.P 4(R10), V18.S[2]
+	CMP    $4, R2
+	BLT    tail33
+	VLD1.P 4(R10), V18.S[3]
+
+tail33:
+	WORD   $0x4e32d4e7 // fadd v7.4s, v7.4s, v18.4s
+	ADD    R7, R9, R9
+	ADD    $0, R9, R10
+	VEOR   V18.B16, V18.B16, V18.B16
+	CMP    $1, R1
+	BLT    tail34
+	VLD1.P 4(R10), V18.S[0]
+	CMP    $2, R1
+	BLT    tail34
+	VLD1.P 4(R10), V18.S[1]
+	CMP    $3, R1
+	BLT    tail34
+	VLD1.P 4(R10), V18.S[2]
+	CMP    $4, R1
+	BLT    tail34
+	VLD1.P 4(R10), V18.S[3]
+
+tail34:
+	WORD   $0x4e32d54a // fadd v10.4s, v10.4s, v18.4s
+	ADD    $16, R9, R10
+	VEOR   V18.B16, V18.B16, V18.B16
+	CMP    $1, R2
+	BLT    tail35
+	VLD1.P 4(R10), V18.S[0]
+	CMP    $2, R2
+	BLT    tail35
+	VLD1.P 4(R10), V18.S[1]
+	CMP    $3, R2
+	BLT    tail35
+	VLD1.P 4(R10), V18.S[2]
+	CMP    $4, R2
+	BLT    tail35
+	VLD1.P 4(R10), V18.S[3]
+
+tail35:
+	WORD   $0x4e32d56b // fadd v11.4s, v11.4s, v18.4s
+	ADD    R7, R9, R9
+	ADD    $0, R9, R10
+	VEOR   V18.B16, V18.B16, V18.B16
+	CMP    $1, R1
+	BLT    tail36
+	VLD1.P 4(R10), V18.S[0]
+	CMP    $2, R1
+	BLT    tail36
+	VLD1.P 4(R10), V18.S[1]
+	CMP    $3, R1
+	BLT    tail36
+	VLD1.P 4(R10), V18.S[2]
+	CMP    $4, R1
+	BLT    tail36
+	VLD1.P 4(R10), V18.S[3]
+
+tail36:
+	WORD   $0x4e32d5ce // fadd v14.4s, v14.4s, v18.4s
+	ADD    $16, R9, R9
+	VEOR   V18.B16, V18.B16, V18.B16
+	CMP    $1, R2
+	BLT    tail37
+	VLD1.P 4(R9), V18.S[0]
+	CMP    $2, R2
+	BLT    tail37
+	VLD1.P 4(R9), V18.S[1]
+	CMP    $3, R2
+	BLT    tail37
+	VLD1.P 4(R9), V18.S[2]
+	CMP    $4, R2
+	BLT    tail37
+	VLD1.P 4(R9), V18.S[3]
+
+tail37:
+	WORD   $0x4e32d5ef // fadd v15.4s, v15.4s, v18.4s
+	B      done28
+
+else29:
+	ADD    $0, R8, R9
+	VEOR   V18.B16, V18.B16, V18.B16
+	CMP    $1, R1
+	BLT    tail38
+	VLD1.P 4(R9), V18.S[0]
+	CMP    $2, R1
+	BLT    tail38
+	VLD1.P 4(R9), V18.S[1]
+	CMP    $3, R1
+	BLT    tail38
+	VLD1.P 4(R9), V18.S[2]
+	CMP    $4, R1
+	BLT    tail38
+	VLD1.P 4(R9), V18.S[3]
+
+tail38:
+	WORD   $0x4e32d442 // fadd v2.4s, v2.4s, v18.4s
+	ADD    R7, R8, R9
+	ADD    $0, R9, R10
+	VEOR   V18.B16, V18.B16, V18.B16
+	CMP    $1, R1
+	BLT    tail39
+	VLD1.P 4(R10), V18.S[0]
+	CMP    $2, R1
+	BLT    tail39
+	VLD1.P 4(R10), V18.S[1]
+	CMP    $3, R1
+	BLT    tail39
+	VLD1.P 4(R10), V18.S[2]
+	CMP    $4, R1
+	BLT    tail39
+	VLD1.P 4(R10), V18.S[3]
+
+tail39:
+	WORD   $0x4e32d4c6 // fadd v6.4s, v6.4s, v18.4s
+	ADD    R7, R9, R9
+	ADD    $0, R9, R10
+	VEOR   V18.B16, V18.B16, V18.B16
+	CMP    $1, R1
+	BLT    tail40
+	VLD1.P 4(R10), V18.S[0]
+	CMP    $2, R1
+	BLT    tail40
+	VLD1.P 4(R10), V18.S[1]
+	CMP    $3, R1
+	BLT    tail40
+	VLD1.P 4(R10), V18.S[2]
+	CMP    $4, R1
+	BLT    tail40
+	VLD1.P 4(R10), V18.S[3]
+
+tail40:
+	WORD   $0x4e32d54a // fadd v10.4s, v10.4s, v18.4s
+	ADD    R7, R9, R9
+	ADD    $0, R9, R9
+	VEOR   V18.B16, V18.B16, V18.B16
+	CMP    $1, R1
+	BLT    tail41
+	VLD1.P 4(R9), V18.S[0]
+	CMP    $2, R1
+	BLT    tail41
+	VLD1.P 4(R9), V18.S[1]
+	CMP    $3, R1
+	BLT    tail41
+	VLD1.P 4(R9), V18.S[2]
+	CMP    $4, R1
+	BLT    tail41
+	VLD1.P 4(R9), V18.S[3]
+
+tail41:
+	WORD   $0x4e32d5ce // fadd v14.4s, v14.4s, v18.4s
+
+done28:
+
+done10:
+
+done9:
+	B      done5
+
+else6:
+	FMOVQ  (R8), F2
+	FMOVQ  16(R8), F3
+	FMOVQ  32(R8), F4
+	FMOVQ  48(R8), F5
+	FMOVQ  64(R8), F18
+	WORD   $0x4e32d442 // fadd v2.4s, v2.4s, v18.4s
+	FMOVQ  80(R8), F18
+	WORD   $0x4e32d463 // fadd v3.4s, v3.4s, v18.4s
+	FMOVQ  96(R8), F18
+	WORD   $0x4e32d484 // fadd v4.4s, v4.4s, v18.4s
+	FMOVQ  112(R8), F18
+	WORD   $0x4e32d4a5 // fadd v5.4s, v5.4s, v18.4s
+	FMOVQ  128(R8), F18
+	WORD   $0x4e32d442 // fadd v2.4s, v2.4s, v18.4s
+	FMOVQ  144(R8), F18
+	WORD   $0x4e32d463 // fadd v3.4s, v3.4s, v18.4s
+	FMOVQ  160(R8), F18
+	WORD   $0x4e32d484 // fadd v4.4s, v4.4s, v18.4s
+	FMOVQ  176(R8), F18
+	WORD   $0x4e32d4a5 // fadd v5.4s, v5.4s, v18.4s
+	ADD    $192, R8, R9
+	VEOR   V18.B16, V18.B16, V18.B16
+	CMP    $1, R1
+	BLT    tail42
+	VLD1.P 4(R9), V18.S[0]
+	CMP    $2, R1
+	BLT    tail42
+	VLD1.P 4(R9), V18.S[1]
+	CMP    $3, R1
+	BLT    tail42
+	VLD1.P 4(R9), V18.S[2]
+	CMP    $4, R1
+	BLT    tail42
+	VLD1.P 4(R9), V18.S[3]
+
+tail42:
+	WORD   $0x4e32d442 // fadd v2.4s, v2.4s, v18.4s
+	ADD    R7, R8, R9
+	FMOVQ  (R9), F6
+	FMOVQ  16(R9), F7
+	FMOVQ  32(R9), F8
+	FMOVQ  48(R9), F9
+	FMOVQ  64(R9), F18
+	WORD   $0x4e32d4c6 // fadd v6.4s, v6.4s, v18.4s
+	FMOVQ  80(R9), F18
+	WORD   $0x4e32d4e7 // fadd v7.4s, v7.4s, v18.4s
+	FMOVQ  96(R9), F18
+	WORD   $0x4e32d508 // fadd v8.4s, v8.4s, v18.4s
+	FMOVQ  112(R9), F18
+	WORD   $0x4e32d529 // fadd v9.4s, v9.4s, v18.4s
+	FMOVQ  128(R9), F18
+	WORD   $0x4e32d4c6 // fadd v6.4s, v6.4s, v18.4s
+	FMOVQ  144(R9), F18
+	WORD   $0x4e32d4e7 // fadd v7.4s, v7.4s, v18.4s
+	FMOVQ  160(R9), F18
+	WORD   $0x4e32d508 // fadd v8.4s, v8.4s, v18.4s
+	FMOVQ  176(R9), F18
+	WORD   $0x4e32d529 // fadd v9.4s, v9.4s, v18.4s
+	ADD    $192, R9, R10
+	VEOR   V18.B16, V18.B16, V18.B16
+	CMP    $1, R1
+	BLT    tail43
+	VLD1.P 4(R10), V18.S[0]
+	CMP    $2, R1
+	BLT    tail43
+	VLD1.P 4(R10), V18.S[1]
+	CMP    $3, R1
+	BLT    tail43
+	VLD1.P 4(R10), V18.S[2]
+	CMP    $4, R1
+	BLT    tail43
+	VLD1.P 4(R10), V18.S[3]
+
+tail43:
+	WORD   $0x4e32d4c6 // fadd v6.4s, v6.4s, v18.4s
+	ADD    R7, R9, R9
+	FMOVQ  (R9), F10
+	FMOVQ  16(R9), F11
+	FMOVQ  32(R9), F12
+	FMOVQ  48(R9), F13
+	FMOVQ  64(R9), F18
+	WORD   $0x4e32d54a // fadd v10.4s, v10.4s, v18.4s
+	FMOVQ  80(R9), F18
+	WORD   $0x4e32d56b // fadd v11.4s, v11.4s, v18.4s
+	FMOVQ  96(R9), F18
+	WORD   $0x4e32d58c // fadd v12.4s, v12.4s, v18.4s
+	FMOVQ  112(R9), F18
+	WORD   $0x4e32d5ad // fadd v13.4s, v13.4s, v18.4s
+	FMOVQ  128(R9), F18
+	WORD   $0x4e32d54a // fadd v10.4s, v10.4s, v18.4s
+	FMOVQ  144(R9), F18
+	WORD   $0x4e32d56b // fadd v11.4s, v11.4s, v18.4s
+	FMOVQ  160(R9), F18
+	WORD   $0x4e32d58c // fadd v12.4s, v12.4s, v18.4s
+	FMOVQ  176(R9), F18
+	WORD   $0x4e32d5ad // fadd v13.4s, v13.4s, v18.4s
+	ADD    $192, R9, R10
+	VEOR   V18.B16, V18.B16, V18.B16
+	CMP    $1, R1
+	BLT    tail44
+	VLD1.P 4(R10), V18.S[0]
+	CMP    $2, R1
+	BLT    tail44
+	VLD1.P 4(R10), V18.S[1]
+	CMP    $3, R1
+	BLT    tail44
+	VLD1.P 4(R10), V18.S[2]
+	CMP    $4, R1
+	BLT    tail44
+	VLD1.P 4(R10), V18.S[3]
+
+tail44:
+	WORD   $0x4e32d54a // fadd v10.4s, v10.4s, v18.4s
+	ADD    R7, R9, R9
+	FMOVQ  (R9), F14
+	FMOVQ  16(R9), F15
+	FMOVQ  32(R9), F16
+	FMOVQ  48(R9), F17
+	FMOVQ  64(R9), F18
+	WORD   $0x4e32d5ce // fadd v14.4s, v14.4s, v18.4s
+	FMOVQ  80(R9), F18
+	WORD   $0x4e32d5ef // fadd v15.4s, v15.4s, v18.4s
+	FMOVQ  96(R9), F18
+	WORD   $0x4e32d610 // fadd v16.4s, v16.4s, v18.4s
+	FMOVQ  112(R9), F18
+	WORD   $0x4e32d631 // fadd v17.4s, v17.4s, v18.4s
+	FMOVQ  128(R9), F18
+	WORD   $0x4e32d5ce // fadd v14.4s, v14.4s, v18.4s
+	FMOVQ  144(R9), F18
+	WORD   $0x4e32d5ef // fadd v15.4s, v15.4s, v18.4s
+	FMOVQ  160(R9), F18
+	WORD   $0x4e32d610 // fadd v16.4s, v16.4s, v18.4s
+	FMOVQ  176(R9), F18
+	WORD   $0x4e32d631 // fadd v17.4s, v17.4s, v18.4s
+	ADD    $192, R9, R9
+	VEOR   V18.B16, V18.B16, V18.B16
+	CMP    $1, R1
+	BLT    tail45
+	VLD1.P 4(R9), V18.S[0]
+	CMP    $2, R1
+	BLT    tail45
+	VLD1.P 4(R9), V18.S[1]
+	CMP    $3, R1
+	BLT    tail45
+	VLD1.P 4(R9), V18.S[2]
+	CMP    $4, R1
+	BLT    tail45
+	VLD1.P 4(R9), V18.S[3]
+
+tail45:
+	WORD   $0x4e32d5ce // fadd v14.4s, v14.4s, v18.4s
+
+done5:
+	B      done3
+
+else4:
+	VEOR   V2.B16, V2.B16, V2.B16
+	VEOR   V3.B16, V3.B16, V3.B16
+	VEOR   V4.B16, V4.B16, V4.B16
+	VEOR   V5.B16, V5.B16, V5.B16
+	VEOR   V6.B16, V6.B16, V6.B16
+	VEOR   V7.B16, V7.B16, V7.B16
+	VEOR   V8.B16, V8.B16, V8.B16
+	VEOR   V9.B16, V9.B16, V9.B16
+	VEOR   V10.B16, V10.B16, V10.B16
+	VEOR   V11.B16, V11.B16, V11.B16
+	VEOR   V12.B16, V12.B16, V12.B16
+	VEOR   V13.B16, V13.B16, V13.B16
+	VEOR   V14.B16, V14.B16, V14.B16
+	VEOR   V15.B16, V15.B16, V15.B16
+	VEOR   V16.B16, V16.B16, V16.B16
+	VEOR   V17.B16, V17.B16, V17.B16
+	MOVD   width+32(FP), R9
+	MOVD   width+32(FP), R10
+	ASR    $6, R9, R9
+	LSL    $6, R9, R11
+	SUB    R11, R10, R10
+	CMP    $1, R9
+	BLT    done47
+
+while46: // R9 >= 1
+	FMOVQ  (R8), F18
+	WORD   $0x4e32d442 // fadd v2.4s, v2.4s, v18.4s
+	FMOVQ  16(R8), F18
+	WORD   $0x4e32d463 // fadd v3.4s, v3.4s, v18.4s
+	FMOVQ  32(R8), F18
+	WORD   $0x4e32d484 // fadd v4.4s, v4.4s, v18.4s
+	FMOVQ  48(R8), F18
+	WORD   $0x4e32d4a5 // fadd v5.4s, v5.4s, v18.4s
+	ADD    R7, R8, R11
+	FMOVQ  (R11), F18
+	WORD   $0x4e32d4c6 // fadd v6.4s, v6.4s, v18.4s
+	FMOVQ  16(R11), F18
+	WORD   $0x4e32d4e7 // fadd v7.4s, v7.4s, v18.4s
+	FMOVQ  32(R11), F18
+	WORD   $0x4e32d508 // fadd v8.4s, v8.4s, v18.4s
+	FMOVQ  48(R11), F18
+	WORD   $0x4e32d529 // fadd v9.4s, v9.4s, v18.4s
+	ADD    R7, R11, R11
+	FMOVQ  (R11), F18
+	WORD   $0x4e32d54a // fadd v10.4s, v10.4s, v18.4s
+	FMOVQ  16(R11), F18
+	WORD   $0x4e32d56b // fadd v11.4s, v11.4s, v18.4s
+	FMOVQ  32(R11), F18
+	WORD   $0x4e32d58c // fadd v12.4s, v12.4s, v18.4s
+	FMOVQ  48(R11), F18
+	WORD   $0x4e32d5ad // fadd v13.4s, v13.4s, v18.4s
+	ADD    R7, R11, R11
+	FMOVQ  (R11), F18
+	WORD   $0x4e32d5ce // fadd v14.4s, v14.4s, v18.4s
+	FMOVQ  16(R11), F18
+	WORD   $0x4e32d5ef // fadd v15.4s, v15.4s, v18.4s
+	FMOVQ  32(R11), F18
+	WORD   $0x4e32d610 // fadd v16.4s, v16.4s, v18.4s
+	FMOVQ  48(R11), F18
+	WORD   $0x4e32d631 // fadd v17.4s, v17.4s, v18.4s
+	ADD    $64, R8, R8
+	SUB    $1, R9, R9
+	CMP    $1, R9
+	BGE    while46
+
+done47:
+	CMP    $1, R10
+	BLT    done48
+	CMP    $33, R10
+	BLT    else50
+	ADD    $0, R8, R9
+	VEOR   V18.B16, V18.B16, V18.B16
+	CMP    $1, R1
+	BLT    tail51
+	VLD1.P 4(R9), V18.S[0]
+	CMP    $2, R1
+	BLT    tail51
+	VLD1.P 4(R9), V18.S[1]
+	CMP    $3, R1
+	BLT    tail51
+	VLD1.P 4(R9), V18.S[2]
+	CMP    $4, R1
+	BLT    tail51
+	VLD1.P 4(R9), V18.S[3]
+
+tail51:
+	WORD   $0x4e32d442 // fadd v2.4s, v2.4s, v18.4s
+	ADD    $16, R8, R9
+	VEOR   V18.B16, V18.B16, V18.B16
+	CMP    $1, R2
+	BLT    tail52
+	VLD1.P 4(R9), V18.S[0]
+	CMP    $2, R2
+	BLT    tail52
+	VLD1.P 4(R9), V18.S[1]
+	CMP    $3, R2
+	BLT    tail52
+	VLD1.P 4(R9), V18.S[2]
+	CMP    $4, R2
+	BLT    tail52
+	VLD1.P 4(R9), V18.S[3]
+
+tail52:
+	WORD   $0x4e32d463 // fadd v3.4s, v3.4s, v18.4s
 	ADD    $32, R8, R9
 	VEOR   V18.B16, V18.B16, V18.B16
 	CMP    $1, R3
-	BLT    tail16
+	BLT    tail53
 	VLD1.P 4(R9), V18.S[0]
 	CMP    $2, R3
-	BLT    tail16
+	BLT    tail53
 	VLD1.P 4(R9), V18.S[1]
 	CMP    $3, R3
-	BLT    tail16
+	BLT    tail53
 	VLD1.P 4(R9), V18.S[2]
 	CMP    $4, R3
-	BLT    tail16
+	BLT    tail53
 	VLD1.P 4(R9), V18.S[3]
 
-tail16:
-	WORD   $0x4e32d58c // fadd v12.4s, v12.4s, v18.4s
+tail53:
+	WORD   $0x4e32d484 // fadd v4.4s, v4.4s, v18.4s
 	ADD    $48, R8, R9
 	VEOR   V18.B16, V18.B16, V18.B16
 	CMP    $1, R4
-	BLT    tail17
+	BLT    tail54
 	VLD1.P 4(R9), V18.S[0]
 	CMP    $2, R4
-	BLT    tail17
+	BLT    tail54
 	VLD1.P 4(R9), V18.S[1]
 	CMP    $3, R4
-	BLT    tail17
+	BLT    tail54
 	VLD1.P 4(R9), V18.S[2]
 	CMP    $4, R4
-	BLT    tail17
+	BLT    tail54
 	VLD1.P 4(R9), V18.S[3]
 
-tail17:
+tail54:
+	WORD   $0x4e32d4a5 // fadd v5.4s, v5.4s, v18.4s
+	ADD    R7, R8, R9
+	ADD    $0, R9, R11
+	VEOR   V18.B16, V18.B16, V18.B16
+	CMP    $1, R1
+	BLT    tail55
+	VLD1.P 4(R11), V18.S[0]
+	CMP    $2, R1
+	BLT    tail55
+	VLD1.P 4(R11), V18.S[1]
+	CMP    $3, R1
+	BLT    tail55
+	VLD1.P 4(R11), V18.S[2]
+	CMP    $4, R1
+	BLT    tail55
+	VLD1.P 4(R11), V18.S[3]
+
+tail55:
+	WORD   $0x4e32d4c6 // fadd v6.4s, v6.4s, v18.4s
+	ADD    $16, R9, R11
+	VEOR   V18.B16, V18.B16, V18.B16
+	CMP    $1, R2
+	BLT    tail56
+	VLD1.P 4(R11), V18.S[0]
+	CMP    $2, R2
+	BLT    tail56
+	VLD1.P 4(R11), V18.S[1]
+	CMP    $3, R2
+	BLT    tail56
+	VLD1.P 4(R11), V18.S[2]
+	CMP    $4, R2
+	BLT    tail56
+	VLD1.P 4(R11), V18.S[3]
+
+tail56:
+	WORD   $0x4e32d4e7 // fadd v7.4s, v7.4s, v18.4s
+	ADD    $32, R9, R11
+	VEOR   V18.B16, V18.B16, V18.B16
+	CMP    $1, R3
+	BLT    tail57
+	VLD1.P 4(R11), V18.S[0]
+	CMP    $2, R3
+	BLT    tail57
+	VLD1.P 4(R11), V18.S[1]
+	CMP    $3, R3
+	BLT    tail57
+	VLD1.P 4(R11), V18.S[2]
+	CMP    $4, R3
+	BLT    tail57
+	VLD1.P 4(R11), V18.S[3]
+
+tail57:
+	WORD   $0x4e32d508 // fadd v8.4s, v8.4s, v18.4s
+	ADD    $48, R9, R11
+	VEOR   V18.B16, V18.B16, V18.B16
+	CMP    $1, R4
+	BLT    tail58
+	VLD1.P 4(R11), V18.S[0]
+	CMP    $2, R4
+	BLT    tail58
+	VLD1.P 4(R11), V18.S[1]
+	CMP    $3, R4
+	BLT    tail58
+	VLD1.P 4(R11), V18.S[2]
+	CMP    $4, R4
+	BLT    tail58
+	VLD1.P 4(R11), V18.S[3]
+
+tail58:
+	WORD   $0x4e32d529 // fadd v9.4s, v9.4s, v18.4s
+	ADD    R7, R9, R9
+	ADD    $0, R9, R11
+	VEOR   V18.B16, V18.B16, V18.B16
+	CMP    $1, R1
+	BLT    tail59
+	VLD1.P 4(R11), V18.S[0]
+	CMP    $2, R1
+	BLT    tail59
+	VLD1.P 4(R11), V18.S[1]
+	CMP    $3, R1
+	BLT    tail59
+	VLD1.P 4(R11), V18.S[2]
+	CMP    $4, R1
+	BLT    tail59
+	VLD1.P 4(R11), V18.S[3]
+
+tail59:
+	WORD   $0x4e32d54a // fadd v10.4s, v10.4s, v18.4s
+	ADD    $16, R9, R11
+	VEOR   V18.B16, V18.B16, V18.B16
+	CMP    $1, R2
+	BLT    tail60
+	VLD1.P 4(R11), V18.S[0]
+	CMP    $2, R2
+	BLT    tail60
+	VLD1.P 4(R11), V18.S[1]
+	CMP    $3, R2
+	BLT    tail60
+	VLD1.P 4(R11), V18.S[2]
+	CMP    $4, R2
+	BLT    tail60
+	VLD1.P 4(R11), V18.S[3]
+
+tail60:
+	WORD   $0x4e32d56b // fadd v11.4s, v11.4s, v18.4s
+	ADD    $32, R9, R11
+	VEOR   V18.B16, V18.B16, V18.B16
+	CMP    $1, R3
+	BLT    tail61
+	VLD1.P 4(R11), V18.S[0]
+	CMP    $2, R3
+	BLT    tail61
+	VLD1.P 4(R11), V18.S[1]
+	CMP    $3, R3
+	BLT    tail61
+	VLD1.P 4(R11), V18.S[2]
+	CMP    $4, R3
+	BLT    tail61
+	VLD1.P 4(R11), V18.S[3]
+
+tail61:
+	WORD   $0x4e32d58c // fadd v12.4s, v12.4s, v18.4s
+	ADD    $48, R9, R11
+	VEOR   V18.B16, V18.B16, V18.B16
+	CMP    $1, R4
+	BLT    tail62
+	VLD1.P 4(R11), V18.S[0]
+	CMP    $2, R4
+	BLT    tail62
+	VLD1.P 4(R11), V18.S[1]
+	CMP    $3, R4
+	BLT    tail62
+	VLD1.P 4(R11), V18.S[2]
+	CMP    $4, R4
+	BLT    tail62
+	VLD1.P 4(R11), V18.S[3]
+
+tail62:
 	WORD   $0x4e32d5ad // fadd v13.4s, v13.4s, v18.4s
+	ADD    R7, R9, R9
+	ADD    $0, R9, R11
+	VEOR   V18.B16, V18.B16, V18.B16
+	CMP    $1, R1
+	BLT    tail63
+	VLD1.P 4(R11), V18.S[0]
+	CMP    $2, R1
+	BLT    tail63
+	VLD1.P 4(R11), V18.S[1]
+	CMP    $3, R1
+	BLT    tail63
+	VLD1.P 4(R11), V18.S[2]
+	CMP    $4, R1
+	BLT    tail63
+	VLD1.P 4(R11), V18.S[3]
+
+tail63:
+	WORD   $0x4e32d5ce // fadd v14.4s, v14.4s, v18.4s
+	ADD    $16, R9, R11
+	VEOR   V18.B16, V18.B16, V18.B16
+	CMP    $1, R2
+	BLT    tail64
+	VLD1.P 4(R11), V18.S[0]
+	CMP    $2, R2
+	BLT    tail64
+	VLD1.P 4(R11), V18.S[1]
+	CMP    $3, R2
+	BLT    tail64
+	VLD1.P 4(R11), V18.S[2]
+	CMP    $4, R2
+	BLT    tail64
+	VLD1.P 4(R11), V18.S[3]
+
+tail64:
+	WORD   $0x4e32d5ef // fadd v15.4s, v15.4s, v18.4s
+	ADD    $32, R9, R11
+	VEOR   V18.B16, V18.B16, V18.B16
+	CMP    $1, R3
+	BLT    tail65
+	VLD1.P 4(R11), V18.S[0]
+	CMP    $2, R3
+	BLT    tail65
+	VLD1.P 4(R11), V18.S[1]
+	CMP    $3, R3
+	BLT    tail65
+	VLD1.P 4(R11), V18.S[2]
+	CMP    $4, R3
+	BLT    tail65
+	VLD1.P 4(R11), V18.S[3]
+
+tail65:
+	WORD   $0x4e32d610 // fadd v16.4s, v16.4s, v18.4s
+	ADD    $48, R9, R9
+	VEOR   V18.B16, V18.B16, V18.B16
+	CMP    $1, R4
+	BLT    tail66
+	VLD1.P 4(R9), V18.S[0]
+	CMP    $2, R4
+	BLT    tail66
+	VLD1.P 4(R9), V18.S[1]
+	CMP    $3, R4
+	BLT    tail66
+	VLD1.P 4(R9), V18.S[2]
+	CMP    $4, R4
+	BLT    tail66
+	VLD1.P 4(R9), V18.S[3]
+
+tail66:
+	WORD   $0x4e32d631 // fadd v17.4s, v17.4s, v18.4s
+	B      done49
+
+else50:
+	CMP    $17, R10
+	BLT    else68
+	ADD    $0, R8, R9
+	VEOR   V18.B16, V18.B16, V18.B16
+	CMP    $1, R1
+	BLT    tail69
+	VLD1.P 4(R9), V18.S[0]
+	CMP    $2, R1
+	BLT    tail69
+	VLD1.P 4(R9), V18.S[1]
+	CMP    $3, R1
+	BLT    tail69
+	VLD1.P 4(R9), V18.S[2]
+	CMP    $4, R1
+	BLT    tail69
+	VLD1.P 4(R9), V18.S[3]
+
+tail69:
+	WORD   $0x4e32d442 // fadd v2.4s, v2.4s, v18.4s
+	ADD    $16, R8, R9
+	VEOR   V18.B16, V18.B16, V18.B16
+	CMP    $1, R2
+	BLT    tail70
+	VLD1.P 4(R9), V18.S[0]
+	CMP    $2, R2
+	BLT    tail70
+	VLD1.P 4(R9), V18.S[1]
+	CMP    $3, R2
+	BLT    tail70
+	VLD1.P 4(R9), V18.S[2]
+	CMP    $4, R2
+	BLT    tail70
+	VLD1.P 4(R9), V18.S[3]
+
+tail70:
+	WORD   $0x4e32d463 // fadd v3.4s, v3.4s, v18.4s
+	ADD    R7, R8, R9
+	ADD    $0, R9, R10
+	VEOR   V18.B16, V18.B16, V18.B16
+	CMP    $1, R1
+	BLT    tail71
+	VLD1.P 4(R10), V18.S[0]
+	CMP    $2, R1
+	BLT    tail71
+	VLD1.P 4(R10), V18.S[1]
+	CMP    $3, R1
+	BLT    tail71
+	VLD1.P 4(R10), V18.S[2]
+	CMP    $4, R1
+	BLT    tail71
+	VLD1.P 4(R10), V18.S[3]
+
+tail71:
+	WORD   $0x4e32d4c6 // fadd v6.4s, v6.4s, v18.4s
+	ADD    $16, R9, R10
+	VEOR   V18.B16, V18.B16, V18.B16
+	CMP    $1, R2
+	BLT    tail72
+	VLD1.P 4(R10), V18.S[0]
+	CMP    $2, R2
+	BLT    tail72
+	VLD1.P 4(R10), V18.S[1]
+	CMP    $3, R2
+	BLT    tail72
+	VLD1.P 4(R10), V18.S[2]
+	CMP    $4, R2
+	BLT    tail72
+	VLD1.P 4(R10), V18.S[3]
+
+tail72:
+	WORD   $0x4e32d4e7 // fadd v7.4s, v7.4s, v18.4s
+	ADD    R7, R9, R9
+	ADD    $0, R9, R10
+	VEOR   V18.B16, V18.B16, V18.B16
+	CMP    $1, R1
+	BLT    tail73
+	VLD1.P 4(R10), V18.S[0]
+	CMP    $2, R1
+	BLT    tail73
+	VLD1.P 4(R10), V18.S[1]
+	CMP    $3, R1
+	BLT    tail73
+	VLD1.P 4(R10), V18.S[2]
+	CMP    $4, R1
+	BLT    tail73
+	VLD1.P 4(R10), V18.S[3]
+
+tail73:
+	WORD   $0x4e32d54a // fadd v10.4s, v10.4s, v18.4s
+	ADD    $16, R9, R10
+	VEOR   V18.B16, V18.B16, V18.B16
+	CMP    $1, R2
+	BLT    tail74
+	VLD1.P 4(R10), V18.S[0]
+	CMP    $2, R2
+	BLT    tail74
+	VLD1.P 4(R10), V18.S[1]
+	CMP    $3, R2
+	BLT    tail74
+	VLD1.P 4(R10), V18.S[2]
+	CMP    $4, R2
+	BLT    tail74
+	VLD1.P 4(R10), V18.S[3]
+
+tail74:
+	WORD   $0x4e32d56b // fadd v11.4s, v11.4s, v18.4s
+	ADD    R7, R9, R9
+	ADD    $0, R9, R10
+	VEOR   V18.B16, V18.B16, V18.B16
+	CMP    $1, R1
+	BLT    tail75
+	VLD1.P 4(R10), V18.S[0]
+	CMP    $2, R1
+	BLT    tail75
+	VLD1.P 4(R10), V18.S[1]
+	CMP    $3, R1
+	BLT    tail75
+	VLD1.P 4(R10), V18.S[2]
+	CMP    $4, R1
+	BLT    tail75
+	VLD1.P 4(R10), V18.S[3]
+
+tail75:
+	WORD   $0x4e32d5ce // fadd v14.4s, v14.4s, v18.4s
+	ADD    $16, R9, R9
+	VEOR   V18.B16, V18.B16, V18.B16
+	CMP    $1, R2
+	BLT    tail76
+	VLD1.P 4(R9), V18.S[0]
+	CMP    $2, R2
+	BLT    tail76
+	VLD1.P 4(R9), V18.S[1]
+	CMP    $3, R2
+	BLT    tail76
+	VLD1.P 4(R9), V18.S[2]
+	CMP    $4, R2
+	BLT    tail76
+	VLD1.P 4(R9), V18.S[3]
+
+tail76:
+	WORD   $0x4e32d5ef // fadd v15.4s, v15.4s, v18.4s
+	B      done67
+
+else68:
+	ADD    $0, R8, R9
+	VEOR   V18.B16, V18.B16, V18.B16
+	CMP    $1, R1
+	BLT    tail77
+	VLD1.P 4(R9), V18.S[0]
+	CMP    $2, R1
+	BLT    tail77
+	VLD1.P 4(R9), V18.S[1]
+	CMP    $3, R1
+	BLT    tail77
+	VLD1.P 4(R9), V18.S[2]
+	CMP    $4, R1
+	BLT    tail77
+	VLD1.P 4(R9), V18.S[3]
+
+tail77:
+	WORD   $0x4e32d442 // fadd v2.4s, v2.4s, v18.4s
 	ADD    R7, R8, R8
 	ADD    $0, R8, R9
 	VEOR   V18.B16, V18.B16, V18.B16
 	CMP    $1, R1
-	BLT    tail18
+	BLT    tail78
 	VLD1.P 4(R9), V18.S[0]
 	CMP    $2, R1
-	BLT    tail18
+	BLT    tail78
 	VLD1.P 4(R9), V18.S[1]
 	CMP    $3, R1
-	BLT    tail18
+	BLT    tail78
 	VLD1.P 4(R9), V18.S[2]
 	CMP    $4, R1
-	BLT    tail18
+	BLT    tail78
 	VLD1.P 4(R9), V18.S[3]
 
-tail18:
-	WORD   $0x4e32d5ce // fadd v14.4s, v14.4s, v18.4s
-	ADD    $16, R8, R9
+tail78:
+	WORD   $0x4e32d4c6 // fadd v6.4s, v6.4s, v18.4s
+	ADD    R7, R8, R8
+	ADD    $0, R8, R9
 	VEOR   V18.B16, V18.B16, V18.B16
-	CMP    $1, R2
-	BLT    tail19
+	CMP    $1, R1
+	BLT    tail79
 	VLD1.P 4(R9), V18.S[0]
-	CMP    $2, R2
-	BLT    tail19
+	CMP    $2, R1
+	BLT    tail79
 	VLD1.P 4(R9), V18.S[1]
-	CMP    $3, R2
-	BLT    tail19
+	CMP    $3, R1
+	BLT    tail79
 	VLD1.P 4(R9), V18.S[2]
-	CMP    $4, R2
-	BLT    tail19
+	CMP    $4, R1
+	BLT    tail79
 	VLD1.P 4(R9), V18.S[3]
 
-tail19:
-	WORD   $0x4e32d5ef // fadd v15.4s, v15.4s, v18.4s
-	ADD    $32, R8, R9
+tail79:
+	WORD   $0x4e32d54a // fadd v10.4s, v10.4s, v18.4s
+	ADD    R7, R8, R8
+	ADD    $0, R8, R8
 	VEOR   V18.B16, V18.B16, V18.B16
-	CMP    $1, R3
-	BLT    tail20
-	VLD1.P 4(R9), V18.S[0]
-	CMP    $2, R3
-	BLT    tail20
-	VLD1.P 4(R9), V18.S[1]
-	CMP    $3, R3
-	BLT    tail20
-	VLD1.P 4(R9), V18.S[2]
-	CMP    $4, R3
-	BLT    tail20
-	VLD1.P 4(R9), V18.S[3]
-
-tail20:
-	WORD   $0x4e32d610 // fadd v16.4s, v16.4s, v18.4s
-	ADD    $48, R8, R8
-	VEOR   V18.B16, V18.B16, V18.B16
-	CMP    $1, R4
-	BLT    tail21
+	CMP    $1, R1
+	BLT    tail80
 	VLD1.P 4(R8), V18.S[0]
-	CMP    $2, R4
-	BLT    tail21
+	CMP    $2, R1
+	BLT    tail80
 	VLD1.P 4(R8), V18.S[1]
-	CMP    $3, R4
-	BLT    tail21
+	CMP    $3, R1
+	BLT    tail80
 	VLD1.P 4(R8), V18.S[2]
-	CMP    $4, R4
-	BLT    tail21
+	CMP    $4, R1
+	BLT    tail80
 	VLD1.P 4(R8), V18.S[3]
 
-tail21:
-	WORD   $0x4e32d631 // fadd v17.4s, v17.4s, v18.4s
+tail80:
+	WORD   $0x4e32d5ce // fadd v14.4s, v14.4s, v18.4s
 
-done5:
+done67:
+
+done49:
+
+done48:
+
+done3:
 	WORD   $0x4e24d442 // fadd v2.4s, v2.4s, v4.4s
 	WORD   $0x4e25d463 // fadd v3.4s, v3.4s, v5.4s
 	WORD   $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
@@ -31848,10 +32807,11 @@ done5:
 
 done2:
 	CMP    $1, R6
-	BLT    done23
+	BLT    done82
 
-while22: // R6 >= 1
+while81: // R6 >= 1
 	MOVD   R0, R7
+	MOVD   width+32(FP), R8
 	VEOR   V2.B16, V2.B16, V2.B16
 	VEOR   V3.B16, V3.B16, V3.B16
 	VEOR   V4.B16, V4.B16, V4.B16
@@ -31862,9 +32822,9 @@ while22: // R6 >= 1
 	LSL    $6, R8, R10
 	SUB    R10, R9, R9
 	CMP    $1, R8
-	BLT    done25
+	BLT    done84
 
-while24: // R8 >= 1
+while83: // R8 >= 1
 	FMOVQ  (R7), F6
 	WORD   $0x4e26d442 // fadd v2.4s, v2.4s, v6.4s
 	FMOVQ  16(R7), F6
@@ -31876,81 +32836,146 @@ while24: // R8 >= 1
 	ADD    $64, R7, R7
 	SUB    $1, R8, R8
 	CMP    $1, R8
-	BGE    while24
+	BGE    while83
 
-done25:
+done84:
 	CMP    $1, R9
-	BLT    done26
+	BLT    done85
+	CMP    $33, R9
+	BLT    else87
 	ADD    $0, R7, R8
 	VEOR   V6.B16, V6.B16, V6.B16
 	CMP    $1, R1
-	BLT    tail27
+	BLT    tail88
 	VLD1.P 4(R8), V6.S[0]
 	CMP    $2, R1
-	BLT    tail27
+	BLT    tail88
 	VLD1.P 4(R8), V6.S[1]
 	CMP    $3, R1
-	BLT    tail27
+	BLT    tail88
 	VLD1.P 4(R8), V6.S[2]
 	CMP    $4, R1
-	BLT    tail27
+	BLT    tail88
 	VLD1.P 4(R8), V6.S[3]
 
-tail27:
+tail88:
 	WORD   $0x4e26d442 // fadd v2.4s, v2.4s, v6.4s
 	ADD    $16, R7, R8
 	VEOR   V6.B16, V6.B16, V6.B16
 	CMP    $1, R2
-	BLT    tail28
+	BLT    tail89
 	VLD1.P 4(R8), V6.S[0]
 	CMP    $2, R2
-	BLT    tail28
+	BLT    tail89
 	VLD1.P 4(R8), V6.S[1]
 	CMP    $3, R2
-	BLT    tail28
+	BLT    tail89
 	VLD1.P 4(R8), V6.S[2]
 	CMP    $4, R2
-	BLT    tail28
+	BLT    tail89
 	VLD1.P 4(R8), V6.S[3]
 
-tail28:
+tail89:
 	WORD   $0x4e26d463 // fadd v3.4s, v3.4s, v6.4s
 	ADD    $32, R7, R8
 	VEOR   V6.B16, V6.B16, V6.B16
 	CMP    $1, R3
-	BLT    tail29
+	BLT    tail90
 	VLD1.P 4(R8), V6.S[0]
 	CMP    $2, R3
-	BLT    tail29
+	BLT    tail90
 	VLD1.P 4(R8), V6.S[1]
 	CMP    $3, R3
-	BLT    tail29
+	BLT    tail90
 	VLD1.P 4(R8), V6.S[2]
 	CMP    $4, R3
-	BLT    tail29
+	BLT    tail90
 	VLD1.P 4(R8), V6.S[3]
 
-tail29:
+tail90:
 	WORD   $0x4e26d484 // fadd v4.4s, v4.4s, v6.4s
-	ADD    $48, R7, R7
+	ADD    $48, R7, R8
 	VEOR   V6.B16, V6.B16, V6.B16
 	CMP    $1, R4
-	BLT    tail30
-	VLD1.P 4(R7), V6.S[0]
+	BLT    tail91
+	VLD1.P 4(R8), V6.S[0]
 	CMP    $2, R4
-	BLT    tail30
-	VLD1.P 4(R7), V6.S[1]
+	BLT    tail91
+	VLD1.P 4(R8), V6.S[1]
 	CMP    $3, R4
-	BLT    tail30
-	VLD1.P 4(R7), V6.S[2]
+	BLT    tail91
+	VLD1.P 4(R8), V6.S[2]
 	CMP    $4, R4
-	BLT    tail30
+	BLT    tail91
+	VLD1.P 4(R8), V6.S[3]
+
+tail91:
+	WORD   $0x4e26d4a5 // fadd v5.4s, v5.4s, v6.4s
+	B      done86
+
+else87:
+	CMP    $17, R9
+	BLT    else93
+	ADD    $0, R7, R8
+	VEOR   V6.B16, V6.B16, V6.B16
+	CMP    $1, R1
+	BLT    tail94
+	VLD1.P 4(R8), V6.S[0]
+	CMP    $2, R1
+	BLT    tail94
+	VLD1.P 4(R8), V6.S[1]
+	CMP    $3, R1
+	BLT    tail94
+	VLD1.P 4(R8), V6.S[2]
+	CMP    $4, R1
+	BLT    tail94
+	VLD1.P 4(R8), V6.S[3]
+
+tail94:
+	WORD   $0x4e26d442 // fadd v2.4s, v2.4s, v6.4s
+	ADD    $16, R7, R8
+	VEOR   V6.B16, V6.B16, V6.B16
+	CMP    $1, R2
+	BLT    tail95
+	VLD1.P 4(R8), V6.S[0]
+	CMP    $2, R2
+	BLT    tail95
+	VLD1.P 4(R8), V6.S[1]
+	CMP    $3, R2
+	BLT    tail95
+	VLD1.P 4(R8), V6.S[2]
+	CMP    $4, R2
+	BLT    tail95
+	VLD1.P 4(R8), V6.S[3]
+
+tail95:
+	WORD   $0x4e26d463 // fadd v3.4s, v3.4s, v6.4s
+	B      done92
+
+else93:
+	ADD    $0, R7, R7
+	VEOR   V6.B16, V6.B16, V6.B16
+	CMP    $1, R1
+	BLT    tail96
+	VLD1.P 4(R7), V6.S[0]
+	CMP    $2, R1
+	BLT    tail96
+	VLD1.P 4(R7), V6.S[1]
+	CMP    $3, R1
+	BLT    tail96
+	VLD1.P 4(R7), V6.S[2]
+	CMP    $4, R1
+	BLT    tail96
 	VLD1.P 4(R7), V6.S[3]
 
-tail30:
-	WORD   $0x4e26d4a5 // fadd v5.4s, v5.4s, v6.4s
+tail96:
+	WORD   $0x4e26d442 // fadd v2.4s, v2.4s, v6.4s
 
-done26:
+done92:
+
+done86:
+
+done85:
 	WORD   $0x4e24d442 // fadd v2.4s, v2.4s, v4.4s
 	WORD   $0x4e25d463 // fadd v3.4s, v3.4s, v5.4s
 	WORD   $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
@@ -31966,9 +32991,9 @@ done26:
 	ADD    $4, R5, R5
 	SUB    $1, R6, R6
 	CMP    $1, R6
-	BGE    while22
+	BGE    while81
 
-done23:
+done82:
 	MOVD   ZR, nan+48(FP)
 	RET
 

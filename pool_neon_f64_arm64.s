@@ -17876,6 +17876,11 @@ TEXT ·planeSumsAverageF64x16NEON(SB), NOSPLIT, $0-56
 
 while1: // R10 >= 2
 	MOVD   R0, R12
+	MOVD   width+32(FP), R13
+	CMP    $385, R13
+	BLT    else4
+	CMP    $401, R13
+	BLT    else6
 	VEOR   V2.B16, V2.B16, V2.B16
 	VEOR   V3.B16, V3.B16, V3.B16
 	VEOR   V4.B16, V4.B16, V4.B16
@@ -17898,9 +17903,9 @@ while1: // R10 >= 2
 	LSL    $7, R13, R15
 	SUB    R15, R14, R14
 	CMP    $1, R13
-	BLT    done4
+	BLT    done8
 
-while3: // R13 >= 1
+while7: // R13 >= 1
 	FMOVQ  (R12), F18
 	WORD   $0x4e72d442 // fadd v2.2d, v2.2d, v18.2d
 	FMOVQ  16(R12), F18
@@ -17937,190 +17942,904 @@ while3: // R13 >= 1
 	ADD    $128, R12, R12
 	SUB    $1, R13, R13
 	CMP    $1, R13
-	BGE    while3
+	BGE    while7
 
-done4:
+done8:
 	CMP    $1, R14
-	BLT    done5
+	BLT    done9
+	CMP    $65, R14
+	BLT    else11
 	ADD    $0, R12, R13
 	VEOR   V18.B16, V18.B16, V18.B16
 	CMP    $1, R1
-	BLT    tail6
-	VLD1.P 8(R13), V18.D[0]
-	CMP    $2, R1
-	BLT    tail6
-	VLD1.P 8(R13), V18.D[1]
-
-tail6:
-	WORD   $0x4e72d442 // fadd v2.2d, v2.2d, v18.2d
-	ADD    $16, R12, R13
-	VEOR   V18.B16, V18.B16, V18.B16
-	CMP    $1, R2
-	BLT    tail7
-	VLD1.P 8(R13), V18.D[0]
-	CMP    $2, R2
-	BLT    tail7
-	VLD1.P 8(R13), V18.D[1]
-
-tail7:
-	WORD   $0x4e72d463 // fadd v3.2d, v3.2d, v18.2d
-	ADD    $32, R12, R13
-	VEOR   V18.B16, V18.B16, V18.B16
-	CMP    $1, R3
-	BLT    tail8
-	VLD1.P 8(R13), V18.D[0]
-	CMP    $2, R3
-	BLT    tail8
-	VLD1.P 8(R13), V18.D[1]
-
-tail8:
-	WORD   $0x4e72d484 // fadd v4.2d, v4.2d, v18.2d
-	ADD    $48, R12, R13
-	VEOR   V18.B16, V18.B16, V18.B16
-	CMP    $1, R4
-	BLT    tail9
-	VLD1.P 8(R13), V18.D[0]
-	CMP    $2, R4
-	BLT    tail9
-	VLD1.P 8(R13), V18.D[1]
-
-tail9:
-	WORD   $0x4e72d4a5 // fadd v5.2d, v5.2d, v18.2d
-	ADD    $64, R12, R13
-	VEOR   V18.B16, V18.B16, V18.B16
-	CMP    $1, R5
-	BLT    tail10
-	VLD1.P 8(R13), V18.D[0]
-	CMP    $2, R5
-	BLT    tail10
-	VLD1.P 8(R13), V18.D[1]
-
-tail10:
-	WORD   $0x4e72d4c6 // fadd v6.2d, v6.2d, v18.2d
-	ADD    $80, R12, R13
-	VEOR   V18.B16, V18.B16, V18.B16
-	CMP    $1, R6
-	BLT    tail11
-	VLD1.P 8(R13), V18.D[0]
-	CMP    $2, R6
-	BLT    tail11
-	VLD1.P 8(R13), V18.D[1]
-
-tail11:
-	WORD   $0x4e72d4e7 // fadd v7.2d, v7.2d, v18.2d
-	ADD    $96, R12, R13
-	VEOR   V18.B16, V18.B16, V18.B16
-	CMP    $1, R7
 	BLT    tail12
 	VLD1.P 8(R13), V18.D[0]
-	CMP    $2, R7
+	CMP    $2, R1
 	BLT    tail12
 	VLD1.P 8(R13), V18.D[1]
 
 tail12:
-	WORD   $0x4e72d508 // fadd v8.2d, v8.2d, v18.2d
-	ADD    $112, R12, R13
+	WORD   $0x4e72d442 // fadd v2.2d, v2.2d, v18.2d
+	ADD    $16, R12, R13
 	VEOR   V18.B16, V18.B16, V18.B16
-	CMP    $1, R8
+	CMP    $1, R2
 	BLT    tail13
 	VLD1.P 8(R13), V18.D[0]
-	CMP    $2, R8
+	CMP    $2, R2
 	BLT    tail13
 	VLD1.P 8(R13), V18.D[1]
 
 tail13:
-	WORD   $0x4e72d529 // fadd v9.2d, v9.2d, v18.2d
-	ADD    R11, R12, R12
-	ADD    $0, R12, R13
+	WORD   $0x4e72d463 // fadd v3.2d, v3.2d, v18.2d
+	ADD    $32, R12, R13
 	VEOR   V18.B16, V18.B16, V18.B16
-	CMP    $1, R1
+	CMP    $1, R3
 	BLT    tail14
 	VLD1.P 8(R13), V18.D[0]
-	CMP    $2, R1
+	CMP    $2, R3
 	BLT    tail14
 	VLD1.P 8(R13), V18.D[1]
 
 tail14:
-	WORD   $0x4e72d54a // fadd v10.2d, v10.2d, v18.2d
-	ADD    $16, R12, R13
+	WORD   $0x4e72d484 // fadd v4.2d, v4.2d, v18.2d
+	ADD    $48, R12, R13
 	VEOR   V18.B16, V18.B16, V18.B16
-	CMP    $1, R2
+	CMP    $1, R4
 	BLT    tail15
 	VLD1.P 8(R13), V18.D[0]
-	CMP    $2, R2
+	CMP    $2, R4
 	BLT    tail15
 	VLD1.P 8(R13), V18.D[1]
 
 tail15:
-	WORD   $0x4e72d56b // fadd v11.2d, v11.2d, v18.2d
-	ADD    $32, R12, R13
+	WORD   $0x4e72d4a5 // fadd v5.2d, v5.2d, v18.2d
+	ADD    $64, R12, R13
 	VEOR   V18.B16, V18.B16, V18.B16
-	CMP    $1, R3
+	CMP    $1, R5
 	BLT    tail16
 	VLD1.P 8(R13), V18.D[0]
-	CMP    $2, R3
+	CMP    $2, R5
 	BLT    tail16
 	VLD1.P 8(R13), V18.D[1]
 
 tail16:
-	WORD   $0x4e72d58c // fadd v12.2d, v12.2d, v18.2d
-	ADD    $48, R12, R13
+	WORD   $0x4e72d4c6 // fadd v6.2d, v6.2d, v18.2d
+	ADD    $80, R12, R13
 	VEOR   V18.B16, V18.B16, V18.B16
-	CMP    $1, R4
+	CMP    $1, R6
 	BLT    tail17
 	VLD1.P 8(R13), V18.D[0]
-	CMP    $2, R4
+	CMP    $2, R6
 	BLT    tail17
 	VLD1.P 8(R13), V18.D[1]
 
 tail17:
-	WORD   $0x4e72d5ad // fadd v13.2d, v13.2d, v18.2d
-	ADD    $64, R12, R13
+	WORD   $0x4e72d4e7 // fadd v7.2d, v7.2d, v18.2d
+	ADD    $96, R12, R13
 	VEOR   V18.B16, V18.B16, V18.B16
-	CMP    $1, R5
+	CMP    $1, R7
 	BLT    tail18
 	VLD1.P 8(R13), V18.D[0]
-	CMP    $2, R5
+	CMP    $2, R7
 	BLT    tail18
 	VLD1.P 8(R13), V18.D[1]
 
 tail18:
-	WORD   $0x4e72d5ce // fadd v14.2d, v14.2d, v18.2d
-	ADD    $80, R12, R13
+	WORD   $0x4e72d508 // fadd v8.2d, v8.2d, v18.2d
+	ADD    $112, R12, R13
 	VEOR   V18.B16, V18.B16, V18.B16
-	CMP    $1, R6
+	CMP    $1, R8
 	BLT    tail19
 	VLD1.P 8(R13), V18.D[0]
-	CMP    $2, R6
+	CMP    $2, R8
 	BLT    tail19
 	VLD1.P 8(R13), V18.D[1]
 
 tail19:
+	WORD   $0x4e72d529 // fadd v9.2d, v9.2d, v18.2d
+	ADD    R11, R12, R13
+	ADD    $0, R13, R15
+	VEOR   V18.B16, V18.B16, V18.B16
+	CMP    $1, R1
+	BLT    tail20
+	VLD1.P 8(R15), V18.D[0]
+	CMP    $2, R1
+	BLT    tail20
+	VLD1.P 8(R15), V18.D[1]
+
+tail20:
+	WORD   $0x4e72d54a // fadd v10.2d, v10.2d, v18.2d
+	ADD    $16, R13, R15
+	VEOR   V18.B16, V18.B16, V18.B16
+	CMP    $1, R2
+	BLT    tail21
+	VLD1.P 8(R15), V18.D[0]
+	CMP    $2, R2
+	BLT    tail21
+	VLD1.P 8(R15), V18.D[1]
+
+tail21:
+	WORD   $0x4e72d56b // fadd v11.2d, v11.2d, v18.2d
+	ADD    $32, R13, R15
+	VEOR   V18.B16, V18.B16, V18.B16
+	CMP    $1, R3
+	BLT    tail22
+	VLD1.P 8(R15), V18.D[0]
+	CMP    $2, R3
+	BLT    tail22
+	VLD1.P 8(R15), V18.D[1]
+
+tail22:
+	WORD   $0x4e72d58c // fadd v12.2d, v12.2d, v18.2d
+	ADD    $48, R13, R15
+	VEOR   V18.B16, V18.B16, V18.B16
+	CMP    $1, R4
+	BLT    tail23
+	VLD1.P 8(R15), V18.D[0]
+	CMP    $2, R4
+	BLT    tail23
+	VLD1.P 8(R15), V18.D[1]
+
+tail23:
+	WORD   $0x4e72d5ad // fadd v13.2d, v13.2d, v18.2d
+	ADD    $64, R13, R15
+	VEOR   V18.B16, V18.B16, V18.B16
+	CMP    $1, R5
+	BLT    tail24
+	VLD1.P 8(R15), V18.D[0]
+	CMP    $2, R5
+	BLT    tail24
+	VLD1.P 8(R15), V18.D[1]
+
+tail24:
+	WORD   $0x4e72d5ce // fadd v14.2d, v14.2d, v18.2d
+	ADD    $80, R13, R15
+	VEOR   V18.B16, V18.B16, V18.B16
+	CMP    $1, R6
+	BLT    tail25
+	VLD1.P 8(R15), V18.D[0]
+	CMP    $2, R6
+	BLT    tail25
+	VLD1.P 8(R15), V18.D[1]
+
+tail25:
 	WORD   $0x4e72d5ef // fadd v15.2d, v15.2d, v18.2d
+	ADD    $96, R13, R15
+	VEOR   V18.B16, V18.B16, V18.B16
+	CMP    $1, R7
+	BLT    tail26
+	VLD1.P 8(R15), V18.D[0]
+	CMP    $2, R7
+	BLT    tail26
+	VLD1.P 8(R15), V18.D[1]
+
+tail26:
+	WORD   $0x4e72d610 // fadd v16.2d, v16.2d, v18.2d
+	ADD    $112, R13, R13
+	VEOR   V18.B16, V18.B16, V18.B16
+	CMP    $1, R8
+	BLT    tail27
+	VLD1.P 8(R13), V18.D[0]
+	CMP    $2, R8
+	BLT    tail27
+	VLD1.P 8(R13), V18.D[1]
+
+tail27:
+	WORD   $0x4e72d631 // fadd v17.2d, v17.2d, v18.2d
+	B      done10
+
+else11:
+	CMP    $33, R14
+	BLT    else29
+	ADD    $0, R12, R13
+	VEOR   V18.B16, V18.B16, V18.B16
+	CMP    $1, R1
+	BLT    tail30
+	VLD1.P 8(R13), V18.D[0]
+	CMP    $2, R1
+	BLT    tail30
+	VLD1.P 8(R13), V18.D[1]
+
+tail30:
+	WORD   $0x4e72d442 // fadd v2.2d, v2.2d, v18.2d
+	ADD    $16, R12, R13
+	VEOR   V18.B16, V18.B16, V18.B16
+	CMP    $1, R2
+	BLT    tail31
+	VLD1.P 8(R13), V18.D[0]
+	CMP    $2, R2
+	BLT    tail31
+	VLD1.P 8(R13), V18.D[1]
+
+tail31:
+	WORD   $0x4e72d463 // fadd v3.2d, v3.2d, v18.2d
+	ADD    $32, R12, R13
+	VEOR   V18.B16, V18.B16, V18.B16
+	CMP    $1, R3
+	BLT    tail32
+	VLD1.P 8(R13), V18.D[0]
+	CMP    $2, R3
+	BLT    tail32
+	VLD1.P 8(R13), V18.D[1]
+
+tail32:
+	WORD   $0x4e72d484 // fadd v4.2d, v4.2d, v18.2d
+	ADD    $48, R12, R13
+	VEOR   V18.B16, V18.B16, V18.B16
+	CMP    $1, R4
+	BLT    tail33
+	VLD1.P 8(R13), V18.D[0]
+	CMP    $2, R4
+	BLT    tail33
+	VLD1.P 8(R13), V18.D[1]
+
+tail33:
+	WORD   $0x4e72d4a5 // fadd v5.2d, v5.2d, v18.2d
+	ADD    R11, R12, R13
+	ADD    $0, R13, R15
+	VEOR   V18.B16, V18.B16, V18.B16
+	CMP    $1, R1
+	BLT    tail34
+	VLD1.P 8(R15), V18.D[0]
+	CMP    $2, R1
+	BLT    tail34
+	VLD1.P 8(R15), V18.D[1]
+
+tail34:
+	WORD   $0x4e72d54a // fadd v10.2d, v10.2d, v18.2d
+	ADD    $16, R13, R15
+	VEOR   V18.B16, V18.B16, V18.B16
+	CMP    $1, R2
+	BLT    tail35
+	VLD1.P 8(R15), V18.D[0]
+	CMP    $2, R2
+	BLT    tail35
+	VLD1.P 8(R15), V18.D[1]
+
+tail35:
+	WORD   $0x4e72d56b // fadd v11.2d, v11.2d, v18.2d
+	ADD    $32, R13, R15
+	VEOR   V18.B16, V18.B16, V18.B16
+	CMP    $1, R3
+	BLT    tail36
+	VLD1.P 8(R15), V18.D[0]
+	CMP    $2, R3
+	BLT    tail36
+	VLD1.P 8(R15), V18.D[1]
+
+tail36:
+	WORD   $0x4e72d58c // fadd v12.2d, v12.2d, v18.2d
+	ADD    $48, R13, R13
+	VEOR   V18.B16, V18.B16, V18.B16
+	CMP    $1, R4
+	BLT    tail37
+	VLD1.P 8(R13), V18.D[0]
+	CMP    $2, R4
+	BLT    tail37
+	VLD1.P 8(R13), V18.D[1]
+
+tail37:
+	WORD   $0x4e72d5ad // fadd v13.2d, v13.2d, v18.2d
+	B      done28
+
+else29:
+	CMP    $17, R14
+	BLT    else39
+	ADD    $0, R12, R13
+	VEOR   V18.B16, V18.B16, V18.B16
+	CMP    $1, R1
+	BLT    tail40
+	VLD1.P 8(R13), V18.D[0]
+	CMP    $2, R1
+	BLT    tail40
+	VLD1.P 8(R13), V18.D[1]
+
+tail40:
+	WORD   $0x4e72d442 // fadd v2.2d, v2.2d, v18.2d
+	ADD    $16, R12, R13
+	VEOR   V18.B16, V18.B16, V18.B16
+	CMP    $1, R2
+	BLT    tail41
+	VLD1.P 8(R13), V18.D[0]
+	CMP    $2, R2
+	BLT    tail41
+	VLD1.P 8(R13), V18.D[1]
+
+tail41:
+	WORD   $0x4e72d463 // fadd v3.2d, v3.2d, v18.2d
+	ADD    R11, R12, R13
+	ADD    $0, R13, R14
+	VEOR   V18.B16, V18.B16, V18.B16
+	CMP    $1, R1
+	BLT    tail42
+	VLD1.P 8(R14), V18.D[0]
+	CMP    $2, R1
+	BLT    tail42
+	VLD1.P 8(R14), V18.D[1]
+
+tail42:
+	WORD   $0x4e72d54a // fadd v10.2d, v10.2d, v18.2d
+	ADD    $16, R13, R13
+	VEOR   V18.B16, V18.B16, V18.B16
+	CMP    $1, R2
+	BLT    tail43
+	VLD1.P 8(R13), V18.D[0]
+	CMP    $2, R2
+	BLT    tail43
+	VLD1.P 8(R13), V18.D[1]
+
+tail43:
+	WORD   $0x4e72d56b // fadd v11.2d, v11.2d, v18.2d
+	B      done38
+
+else39:
+	ADD    $0, R12, R13
+	VEOR   V18.B16, V18.B16, V18.B16
+	CMP    $1, R1
+	BLT    tail44
+	VLD1.P 8(R13), V18.D[0]
+	CMP    $2, R1
+	BLT    tail44
+	VLD1.P 8(R13), V18.D[1]
+
+tail44:
+	WORD   $0x4e72d442 // fadd v2.2d, v2.2d, v18.2d
+	ADD    R11, R12, R13
+	ADD    $0, R13, R13
+	VEOR   V18.B16, V18.B16, V18.B16
+	CMP    $1, R1
+	BLT    tail45
+	VLD1.P 8(R13), V18.D[0]
+	CMP    $2, R1
+	BLT    tail45
+	VLD1.P 8(R13), V18.D[1]
+
+tail45:
+	WORD   $0x4e72d54a // fadd v10.2d, v10.2d, v18.2d
+
+done38:
+
+done28:
+
+done10:
+
+done9:
+	B      done5
+
+else6:
+	FMOVQ  (R12), F2
+	FMOVQ  16(R12), F3
+	FMOVQ  32(R12), F4
+	FMOVQ  48(R12), F5
+	FMOVQ  64(R12), F6
+	FMOVQ  80(R12), F7
+	FMOVQ  96(R12), F8
+	FMOVQ  112(R12), F9
+	FMOVQ  128(R12), F18
+	WORD   $0x4e72d442 // fadd v2.2d, v2.2d, v18.2d
+	FMOVQ  144(R12), F18
+	WORD   $0x4e72d463 // fadd v3.2d, v3.2d, v18.2d
+	FMOVQ  160(R12), F18
+	WORD   $0x4e72d484 // fadd v4.2d, v4.2d, v18.2d
+	FMOVQ  176(R12), F18
+	WORD   $0x4e72d4a5 // fadd v5.2d, v5.2d, v18.2d
+	FMOVQ  192(R12), F18
+	WORD   $0x4e72d4c6 // fadd v6.2d, v6.2d, v18.2d
+	FMOVQ  208(R12), F18
+	WORD   $0x4e72d4e7 // fadd v7.2d, v7.2d, v18.2d
+	FMOVQ  224(R12), F18
+	WORD   $0x4e72d508 // fadd v8.2d, v8.2d, v18.2d
+	FMOVQ  240(R12), F18
+	WORD   $0x4e72d529 // fadd v9.2d, v9.2d, v18.2d
+	FMOVQ  256(R12), F18
+	WORD   $0x4e72d442 // fadd v2.2d, v2.2d, v18.2d
+	FMOVQ  272(R12), F18
+	WORD   $0x4e72d463 // fadd v3.2d, v3.2d, v18.2d
+	FMOVQ  288(R12), F18
+	WORD   $0x4e72d484 // fadd v4.2d, v4.2d, v18.2d
+	FMOVQ  304(R12), F18
+	WORD   $0x4e72d4a5 // fadd v5.2d, v5.2d, v18.2d
+	FMOVQ  320(R12), F18
+	WORD   $0x4e72d4c6 // fadd v6.2d, v6.2d, v18.2d
+	FMOVQ  336(R12), F18
+	WORD   $0x4e72d4e7 // fadd v7.2d, v7.2d, v18.2d
+	FMOVQ  352(R12), F18
+	WORD   $0x4e72d508 // fadd v8.2d, v8.2d, v18.2d
+	FMOVQ  368(R12), F18
+	WORD   $0x4e72d529 // fadd v9.2d, v9.2d, v18.2d
+	ADD    $384, R12, R13
+	VEOR   V18.B16, V18.B16, V18.B16
+	CMP    $1, R1
+	BLT    tail46
+	VLD1.P 8(R13), V18.D[0]
+	CMP    $2, R1
+	BLT    tail46
+	VLD1.P 8(R13), V18.D[1]
+
+tail46:
+	WORD   $0x4e72d442 // fadd v2.2d, v2.2d, v18.2d
+	ADD    R11, R12, R13
+	FMOVQ  (R13), F10
+	FMOVQ  16(R13), F11
+	FMOVQ  32(R13), F12
+	FMOVQ  48(R13), F13
+	FMOVQ  64(R13), F14
+	FMOVQ  80(R13), F15
+	FMOVQ  96(R13), F16
+	FMOVQ  112(R13), F17
+	FMOVQ  128(R13), F18
+	WORD   $0x4e72d54a // fadd v10.2d, v10.2d, v18.2d
+	FMOVQ  144(R13), F18
+	WORD   $0x4e72d56b // fadd v11.2d, v11.2d, v18.2d
+	FMOVQ  160(R13), F18
+	WORD   $0x4e72d58c // fadd v12.2d, v12.2d, v18.2d
+	FMOVQ  176(R13), F18
+	WORD   $0x4e72d5ad // fadd v13.2d, v13.2d, v18.2d
+	FMOVQ  192(R13), F18
+	WORD   $0x4e72d5ce // fadd v14.2d, v14.2d, v18.2d
+	FMOVQ  208(R13), F18
+	WORD   $0x4e72d5ef // fadd v15.2d, v15.2d, v18.2d
+	FMOVQ  224(R13), F18
+	WORD   $0x4e72d610 // fadd v16.2d, v16.2d, v18.2d
+	FMOVQ  240(R13), F18
+	WORD   $0x4e72d631 // fadd v17.2d, v17.2d, v18.2d
+	FMOVQ  256(R13), F18
+	WORD   $0x4e72d54a // fadd v10.2d, v10.2d, v18.2d
+	FMOVQ  272(R13), F18
+	WORD   $0x4e72d56b // fadd v11.2d, v11.2d, v18.2d
+	FMOVQ  288(R13), F18
+	WORD   $0x4e72d58c // fadd v12.2d, v12.2d, v18.2d
+	FMOVQ  304(R13), F18
+	WORD   $0x4e72d5ad // fadd v13.2d, v13.2d, v18.2d
+	FMOVQ  320(R13), F18
+	WORD   $0x4e72d5ce // fadd v14.2d, v14.2d, v18.2d
+	FMOVQ  336(R13), F18
+	WORD   $0x4e72d5ef // fadd v15.2d, v15.2d, v18.2d
+	FMOVQ  352(R13), F18
+	WORD   $0x4e72d610 // fadd v16.2d, v16.2d, v18.2d
+	FMOVQ  368(R13), F18
+	WORD   $0x4e72d631 // fadd v17.2d, v17.2d, v18.2d
+	ADD    $384, R13, R13
+	VEOR   V18.B16, V18.B16, V18.B16
+	CMP    $1, R1
+	BLT    tail47
+	VLD1.P 8(R13), V18.D[0]
+	CMP    $2, R1
+	BLT    tail47
+	VLD1.P 8(R13), V18.D[1]
+
+tail47:
+	WORD   $0x4e72d54a // fadd v10.2d, v10.2d, v18.2d
+
+done5:
+	B      done3
+
+else4:
+	VEOR   V2.B16, V2.B16, V2.B16
+	VEOR   V3.B16, V3.B16, V3.B16
+	VEOR   V4.B16, V4.B16, V4.B16
+	VEOR   V5.B16, V5.B16, V5.B16
+	VEOR   V6.B16, V6.B16, V6.B16
+	VEOR   V7.B16, V7.B16, V7.B16
+	VEOR   V8.B16, V8.B16, V8.B16
+	VEOR   V9.B16, V9.B16, V9.B16
+	VEOR   V10.B16, V10.B16, V10.B16
+	VEOR   V11.B16, V11.B16, V11.B16
+	VEOR   V12.B16, V12.B16, V12.B16
+	VEOR   V13.B16, V13.B16, V13.B16
+	VEOR   V14.B16, V14.B16, V14.B16
+	VEOR   V15.B16, V15.B16, V15.B16
+	VEOR   V16.B16, V16.B16, V16.B16
+	VEOR   V17.B16, V17.B16, V17.B16
+	MOVD   width+32(FP), R13
+	MOVD   width+32(FP), R14
+	ASR    $7, R13, R13
+	LSL    $7, R13, R15
+	SUB    R15, R14, R14
+	CMP    $1, R13
+	BLT    done49
+
+while48: // R13 >= 1
+	FMOVQ  (R12), F18
+	WORD   $0x4e72d442 // fadd v2.2d, v2.2d, v18.2d
+	FMOVQ  16(R12), F18
+	WORD   $0x4e72d463 // fadd v3.2d, v3.2d, v18.2d
+	FMOVQ  32(R12), F18
+	WORD   $0x4e72d484 // fadd v4.2d, v4.2d, v18.2d
+	FMOVQ  48(R12), F18
+	WORD   $0x4e72d4a5 // fadd v5.2d, v5.2d, v18.2d
+	FMOVQ  64(R12), F18
+	WORD   $0x4e72d4c6 // fadd v6.2d, v6.2d, v18.2d
+	FMOVQ  80(R12), F18
+	WORD   $0x4e72d4e7 // fadd v7.2d, v7.2d, v18.2d
+	FMOVQ  96(R12), F18
+	WORD   $0x4e72d508 // fadd v8.2d, v8.2d, v18.2d
+	FMOVQ  112(R12), F18
+	WORD   $0x4e72d529 // fadd v9.2d, v9.2d, v18.2d
+	ADD    R11, R12, R15
+	FMOVQ  (R15), F18
+	WORD   $0x4e72d54a // fadd v10.2d, v10.2d, v18.2d
+	FMOVQ  16(R15), F18
+	WORD   $0x4e72d56b // fadd v11.2d, v11.2d, v18.2d
+	FMOVQ  32(R15), F18
+	WORD   $0x4e72d58c // fadd v12.2d, v12.2d, v18.2d
+	FMOVQ  48(R15), F18
+	WORD   $0x4e72d5ad // fadd v13.2d, v13.2d, v18.2d
+	FMOVQ  64(R15), F18
+	WORD   $0x4e72d5ce // fadd v14.2d, v14.2d, v18.2d
+	FMOVQ  80(R15), F18
+	WORD   $0x4e72d5ef // fadd v15.2d, v15.2d, v18.2d
+	FMOVQ  96(R15), F18
+	WORD   $0x4e72d610 // fadd v16.2d, v16.2d, v18.2d
+	FMOVQ  112(R15), F18
+	WORD   $0x4e72d631 // fadd v17.2d, v17.2d, v18.2d
+	ADD    $128, R12, R12
+	SUB    $1, R13, R13
+	CMP    $1, R13
+	BGE    while48
+
+done49:
+	CMP    $1, R14
+	BLT    done50
+	CMP    $65, R14
+	BLT    else52
+	ADD    $0, R12, R13
+	VEOR   V18.B16, V18.B16, V18.B16
+	CMP    $1, R1
+	BLT    tail53
+	VLD1.P 8(R13), V18.D[0]
+	CMP    $2, R1
+	BLT    tail53
+	VLD1.P 8(R13), V18.D[1]
+
+tail53:
+	WORD   $0x4e72d442 // fadd v2.2d, v2.2d, v18.2d
+	ADD    $16, R12, R13
+	VEOR   V18.B16, V18.B16, V18.B16
+	CMP    $1, R2
+	BLT    tail54
+	VLD1.P 8(R13), V18.D[0]
+	CMP    $2, R2
+	BLT    tail54
+	VLD1.P 8(R13), V18.D[1]
+
+tail54:
+	WORD   $0x4e72d463 // fadd v3.2d, v3.2d, v18.2d
+	ADD    $32, R12, R13
+	VEOR   V18.B16, V18.B16, V18.B16
+	CMP    $1, R3
+	BLT    tail55
+	VLD1.P 8(R13), V18.D[0]
+	CMP    $2, R3
+	BLT    tail55
+	VLD1.P 8(R13), V18.D[1]
+
+tail55:
+	WORD   $0x4e72d484 // fadd v4.2d, v4.2d, v18.2d
+	ADD    $48, R12, R13
+	VEOR   V18.B16, V18.B16, V18.B16
+	CMP    $1, R4
+	BLT    tail56
+	VLD1.P 8(R13), V18.D[0]
+	CMP    $2, R4
+	BLT    tail56
+	VLD1.P 8(R13), V18.D[1]
+
+tail56:
+	WORD   $0x4e72d4a5 // fadd v5.2d, v5.2d, v18.2d
+	ADD    $64, R12, R13
+	VEOR   V18.B16, V18.B16, V18.B16
+	CMP    $1, R5
+	BLT    tail57
+	VLD1.P 8(R13), V18.D[0]
+	CMP    $2, R5
+	BLT    tail57
+	VLD1.P 8(R13), V18.D[1]
+
+tail57:
+	WORD   $0x4e72d4c6 // fadd v6.2d, v6.2d, v18.2d
+	ADD    $80, R12, R13
+	VEOR   V18.B16, V18.B16, V18.B16
+	CMP    $1, R6
+	BLT    tail58
+	VLD1.P 8(R13), V18.D[0]
+	CMP    $2, R6
+	BLT    tail58
+	VLD1.P 8(R13), V18.D[1]
+
+tail58:
+	WORD   $0x4e72d4e7 // fadd v7.2d, v7.2d, v18.2d
 	ADD    $96, R12, R13
 	VEOR   V18.B16, V18.B16, V18.B16
 	CMP    $1, R7
-	BLT    tail20
+	BLT    tail59
 	VLD1.P 8(R13), V18.D[0]
 	CMP    $2, R7
-	BLT    tail20
+	BLT    tail59
 	VLD1.P 8(R13), V18.D[1]
 
-tail20:
-	WORD   $0x4e72d610 // fadd v16.2d, v16.2d, v18.2d
-	ADD    $112, R12, R12
+tail59:
+	WORD   $0x4e72d508 // fadd v8.2d, v8.2d, v18.2d
+	ADD    $112, R12, R13
 	VEOR   V18.B16, V18.B16, V18.B16
 	CMP    $1, R8
-	BLT    tail21
-	VLD1.P 8(R12), V18.D[0]
+	BLT    tail60
+	VLD1.P 8(R13), V18.D[0]
 	CMP    $2, R8
-	BLT    tail21
+	BLT    tail60
+	VLD1.P 8(R13), V18.D[1]
+
+tail60:
+	WORD   $0x4e72d529 // fadd v9.2d, v9.2d, v18.2d
+	ADD    R11, R12, R13
+	ADD    $0, R13, R15
+	VEOR   V18.B16, V18.B16, V18.B16
+	CMP    $1, R1
+	BLT    tail61
+	VLD1.P 8(R15), V18.D[0]
+	CMP    $2, R1
+	BLT    tail61
+	VLD1.P 8(R15), V18.D[1]
+
+tail61:
+	WORD   $0x4e72d54a // fadd v10.2d, v10.2d, v18.2d
+	ADD    $16, R13, R15
+	VEOR   V18.B16, V18.B16, V18.B16
+	CMP    $1, R2
+	BLT    tail62
+	VLD1.P 8(R15), V18.D[0]
+	CMP    $2, R2
+	BLT    tail62
+	VLD1.P 8(R15), V18.D[1]
+
+tail62:
+	WORD   $0x4e72d56b // fadd v11.2d, v11.2d, v18.2d
+	ADD    $32, R13, R15
+	VEOR   V18.B16, V18.B16, V18.B16
+	CMP    $1, R3
+	BLT    tail63
+	VLD1.P 8(R15), V18.D[0]
+	CMP    $2, R3
+	BLT    tail63
+	VLD1.P 8(R15), V18.D[1]
+
+tail63:
+	WORD   $0x4e72d58c // fadd v12.2d, v12.2d, v18.2d
+	ADD    $48, R13, R15
+	VEOR   V18.B16, V18.B16, V18.B16
+	CMP    $1, R4
+	BLT    tail64
+	VLD1.P 8(R15), V18.D[0]
+	CMP    $2, R4
+	BLT    tail64
+	VLD1.P 8(R15), V18.D[1]
+
+tail64:
+	WORD   $0x4e72d5ad // fadd v13.2d, v13.2d, v18.2d
+	ADD    $64, R13, R15
+	VEOR   V18.B16, V18.B16, V18.B16
+	CMP    $1, R5
+	BLT    tail65
+	VLD1.P 8(R15), V18.D[0]
+	CMP    $2, R5
+	BLT    tail65
+	VLD1.P 8(R15), V18.D[1]
+
+tail65:
+	WORD   $0x4e72d5ce // fadd v14.2d, v14.2d, v18.2d
+	ADD    $80, R13, R15
+	VEOR   V18.B16, V18.B16, V18.B16
+	CMP    $1, R6
+	BLT    tail66
+	VLD1.P 8(R15), V18.D[0]
+	CMP    $2, R6
+	BLT    tail66
+	VLD1.P 8(R15), V18.D[1]
+
+tail66:
+	WORD   $0x4e72d5ef // fadd v15.2d, v15.2d, v18.2d
+	ADD    $96, R13, R15
+	VEOR   V18.B16, V18.B16, V18.B16
+	CMP    $1, R7
+	BLT    tail67
+	VLD1.P 8(R15), V18.D[0]
+	CMP    $2, R7
+	BLT    tail67
+	VLD1.P 8(R15), V18.D[1]
+
+tail67:
+	WORD   $0x4e72d610 // fadd v16.2d, v16.2d, v18.2d
+	ADD    $112, R13, R13
+	VEOR   V18.B16, V18.B16, V18.B16
+	CMP    $1, R8
+	BLT    tail68
+	VLD1.P 8(R13), V18.D[0]
+	CMP    $2, R8
+	BLT    tail68
+	VLD1.P 8(R13), V18.D[1]
+
+tail68:
+	WORD   $0x4e72d631 // fadd v17.2d, v17.2d, v18.2d
+	B      done51
+
+else52:
+	CMP    $33, R14
+	BLT    else70
+	ADD    $0, R12, R13
+	VEOR   V18.B16, V18.B16, V18.B16
+	CMP    $1, R1
+	BLT    tail71
+	VLD1.P 8(R13), V18.D[0]
+	CMP    $2, R1
+	BLT    tail71
+	VLD1.P 8(R13), V18.D[1]
+
+tail71:
+	WORD   $0x4e72d442 // fadd v2.2d, v2.2d, v18.2d
+	ADD    $16, R12, R13
+	VEOR   V18.B16, V18.B16, V18.B16
+	CMP    $1, R2
+	BLT    tail72
+	VLD1.P 8(R13), V18.D[0]
+	CMP    $2, R2
+	BLT    tail72
+	VLD1.P 8(R13), V18.D[1]
+
+tail72:
+	WORD   $0x4e72d463 // fadd v3.2d, v3.2d, v18.2d
+	ADD    $32, R12, R13
+	VEOR   V18.B16, V18.B16, V18.B16
+	CMP    $1, R3
+	BLT    tail73
+	VLD1.P 8(R13), V18.D[0]
+	CMP    $2, R3
+	BLT    tail73
+	VLD1.P 8(R13), V18.D[1]
+
+tail73:
+	WORD   $0x4e72d484 // fadd v4.2d, v4.2d, v18.2d
+	ADD    $48, R12, R13
+	VEOR   V18.B16, V18.B16, V18.B16
+	CMP    $1, R4
+	BLT    tail74
+	VLD1.P 8(R13), V18.D[0]
+	CMP    $2, R4
+	BLT    tail74
+	VLD1.P 8(R13), V18.D[1]
+
+tail74:
+	WORD   $0x4e72d4a5 // fadd v5.2d, v5.2d, v18.2d
+	ADD    R11, R12, R13
+	ADD    $0, R13, R15
+	VEOR   V18.B16, V18.B16, V18.B16
+	CMP    $1, R1
+	BLT    tail75
+	VLD1.P 8(R15), V18.D[0]
+	CMP    $2, R1
+	BLT    tail75
+	VLD1.P 8(R15), V18.D[1]
+
+tail75:
+	WORD   $0x4e72d54a // fadd v10.2d, v10.2d, v18.2d
+	ADD    $16, R13, R15
+	VEOR   V18.B16, V18.B16, V18.B16
+	CMP    $1, R2
+	BLT    tail76
+	VLD1.P 8(R15), V18.D[0]
+	CMP    $2, R2
+	BLT    tail76
+	VLD1.P 8(R15), V18.D[1]
+
+tail76:
+	WORD   $0x4e72d56b // fadd v11.2d, v11.2d, v18.2d
+	ADD    $32, R13, R15
+	VEOR   V18.B16, V18.B16, V18.B16
+	CMP    $1, R3
+	BLT    tail77
+	VLD1.P 8(R15), V18.D[0]
+	CMP    $2, R3
+	BLT    tail77
+	VLD1.P 8(R15), V18.D[1]
+
+tail77:
+	WORD   $0x4e72d58c // fadd v12.2d, v12.2d, v18.2d
+	ADD    $48, R13, R13
+	VEOR   V18.B16, V18.B16, V18.B16
+	CMP    $1, R4
+	BLT    tail78
+	VLD1.P 8(R13), V18.D[0]
+	CMP    $2, R4
+	BLT    tail78
+	VLD1.P 8(R13), V18.D[1]
+
+tail78:
+	WORD   $0x4e72d5ad // fadd v13.2d, v13.2d, v18.2d
+	B      done69
+
+else70:
+	CMP    $17, R14
+	BLT    else80
+	ADD    $0, R12, R13
+	VEOR   V18.B16, V18.B16, V18.B16
+	CMP    $1, R1
+	BLT    tail81
+	VLD1.P 8(R13), V18.D[0]
+	CMP    $2, R1
+	BLT    tail81
+	VLD1.P 8(R13), V18.D[1]
+
+tail81:
+	WORD   $0x4e72d442 // fadd v2.2d, v2.2d, v18.2d
+	ADD    $16, R12, R13
+	VEOR   V18.B16, V18.B16, V18.B16
+	CMP    $1, R2
+	BLT    tail82
+	VLD1.P 8(R13), V18.D[0]
+	CMP    $2, R2
+	BLT    tail82
+	VLD1.P 8(R13), V18.D[1]
+
+tail82:
+	WORD   $0x4e72d463 // fadd v3.2d, v3.2d, v18.2d
+	ADD    R11, R12, R13
+	ADD    $0, R13, R14
+	VEOR   V18.B16, V18.B16, V18.B16
+	CMP    $1, R1
+	BLT    tail83
+	VLD1.P 8(R14), V18.D[0]
+	CMP    $2, R1
+	BLT    tail83
+	VLD1.P 8(R14), V18.D[1]
+
+tail83:
+	WORD   $0x4e72d54a // fadd v10.2d, v10.2d, v18.2d
+	ADD    $16, R13, R13
+	VEOR   V18.B16, V18.B16, V18.B16
+	CMP    $1, R2
+	BLT    tail84
+	VLD1.P 8(R13), V18.D[0]
+	CMP    $2, R2
+	BLT    tail84
+	VLD1.P 8(R13), V18.D[1]
+
+tail84:
+	WORD   $0x4e72d56b // fadd v11.2d, v11.2d, v18.2d
+	B      done79
+
+else80:
+	ADD    $0, R12, R13
+	VEOR   V18.B16, V18.B16, V18.B16
+	CMP    $1, R1
+	BLT    tail85
+	VLD1.P 8(R13), V18.D[0]
+	CMP    $2, R1
+	BLT    tail85
+	VLD1.P 8(R13), V18.D[1]
+
+tail85:
+	WORD   $0x4e72d442 // fadd v2.2d, v2.2d, v18.2d
+	ADD    R11, R12, R12
+	ADD    $0, R12, R12
+	VEOR   V18.B16, V18.B16, V18.B16
+	CMP    $1, R1
+	BLT    tail86
+	VLD1.P 8(R12), V18.D[0]
+	CMP    $2, R1
+	BLT    tail86
 	VLD1.P 8(R12), V18.D[1]
 
-tail21:
-	WORD   $0x4e72d631 // fadd v17.2d, v17.2d, v18.2d
+tail86:
+	WORD   $0x4e72d54a // fadd v10.2d, v10.2d, v18.2d
 
-done5:
+done79:
+
+done69:
+
+done51:
+
+done50:
+
+done3:
 	WORD   $0x4e66d442 // fadd v2.2d, v2.2d, v6.2d
 	WORD   $0x4e67d463 // fadd v3.2d, v3.2d, v7.2d
 	WORD   $0x4e68d484 // fadd v4.2d, v4.2d, v8.2d
@@ -18149,10 +18868,11 @@ done5:
 
 done2:
 	CMP    $1, R10
-	BLT    done23
+	BLT    done88
 
-while22: // R10 >= 1
+while87: // R10 >= 1
 	MOVD   R0, R11
+	MOVD   width+32(FP), R12
 	VEOR   V2.B16, V2.B16, V2.B16
 	VEOR   V3.B16, V3.B16, V3.B16
 	VEOR   V4.B16, V4.B16, V4.B16
@@ -18167,9 +18887,9 @@ while22: // R10 >= 1
 	LSL    $7, R12, R14
 	SUB    R14, R13, R13
 	CMP    $1, R12
-	BLT    done25
+	BLT    done90
 
-while24: // R12 >= 1
+while89: // R12 >= 1
 	FMOVQ  (R11), F10
 	WORD   $0x4e6ad442 // fadd v2.2d, v2.2d, v10.2d
 	FMOVQ  16(R11), F10
@@ -18189,101 +18909,199 @@ while24: // R12 >= 1
 	ADD    $128, R11, R11
 	SUB    $1, R12, R12
 	CMP    $1, R12
-	BGE    while24
+	BGE    while89
 
-done25:
+done90:
 	CMP    $1, R13
-	BLT    done26
+	BLT    done91
+	CMP    $65, R13
+	BLT    else93
 	ADD    $0, R11, R12
 	VEOR   V10.B16, V10.B16, V10.B16
 	CMP    $1, R1
-	BLT    tail27
+	BLT    tail94
 	VLD1.P 8(R12), V10.D[0]
 	CMP    $2, R1
-	BLT    tail27
+	BLT    tail94
 	VLD1.P 8(R12), V10.D[1]
 
-tail27:
+tail94:
 	WORD   $0x4e6ad442 // fadd v2.2d, v2.2d, v10.2d
 	ADD    $16, R11, R12
 	VEOR   V10.B16, V10.B16, V10.B16
 	CMP    $1, R2
-	BLT    tail28
+	BLT    tail95
 	VLD1.P 8(R12), V10.D[0]
 	CMP    $2, R2
-	BLT    tail28
+	BLT    tail95
 	VLD1.P 8(R12), V10.D[1]
 
-tail28:
+tail95:
 	WORD   $0x4e6ad463 // fadd v3.2d, v3.2d, v10.2d
 	ADD    $32, R11, R12
 	VEOR   V10.B16, V10.B16, V10.B16
 	CMP    $1, R3
-	BLT    tail29
+	BLT    tail96
 	VLD1.P 8(R12), V10.D[0]
 	CMP    $2, R3
-	BLT    tail29
+	BLT    tail96
 	VLD1.P 8(R12), V10.D[1]
 
-tail29:
+tail96:
 	WORD   $0x4e6ad484 // fadd v4.2d, v4.2d, v10.2d
 	ADD    $48, R11, R12
 	VEOR   V10.B16, V10.B16, V10.B16
 	CMP    $1, R4
-	BLT    tail30
+	BLT    tail97
 	VLD1.P 8(R12), V10.D[0]
 	CMP    $2, R4
-	BLT    tail30
+	BLT    tail97
 	VLD1.P 8(R12), V10.D[1]
 
-tail30:
+tail97:
 	WORD   $0x4e6ad4a5 // fadd v5.2d, v5.2d, v10.2d
 	ADD    $64, R11, R12
 	VEOR   V10.B16, V10.B16, V10.B16
 	CMP    $1, R5
-	BLT    tail31
+	BLT    tail98
 	VLD1.P 8(R12), V10.D[0]
 	CMP    $2, R5
-	BLT    tail31
+	BLT    tail98
 	VLD1.P 8(R12), V10.D[1]
 
-tail31:
+tail98:
 	WORD   $0x4e6ad4c6 // fadd v6.2d, v6.2d, v10.2d
 	ADD    $80, R11, R12
 	VEOR   V10.B16, V10.B16, V10.B16
 	CMP    $1, R6
-	BLT    tail32
+	BLT    tail99
 	VLD1.P 8(R12), V10.D[0]
 	CMP    $2, R6
-	BLT    tail32
+	BLT    tail99
 	VLD1.P 8(R12), V10.D[1]
 
-tail32:
+tail99:
 	WORD   $0x4e6ad4e7 // fadd v7.2d, v7.2d, v10.2d
 	ADD    $96, R11, R12
 	VEOR   V10.B16, V10.B16, V10.B16
 	CMP    $1, R7
-	BLT    tail33
+	BLT    tail100
 	VLD1.P 8(R12), V10.D[0]
 	CMP    $2, R7
-	BLT    tail33
+	BLT    tail100
 	VLD1.P 8(R12), V10.D[1]
 
-tail33:
+tail100:
 	WORD   $0x4e6ad508 // fadd v8.2d, v8.2d, v10.2d
-	ADD    $112, R11, R11
+	ADD    $112, R11, R12
 	VEOR   V10.B16, V10.B16, V10.B16
 	CMP    $1, R8
-	BLT    tail34
-	VLD1.P 8(R11), V10.D[0]
+	BLT    tail101
+	VLD1.P 8(R12), V10.D[0]
 	CMP    $2, R8
-	BLT    tail34
+	BLT    tail101
+	VLD1.P 8(R12), V10.D[1]
+
+tail101:
+	WORD   $0x4e6ad529 // fadd v9.2d, v9.2d, v10.2d
+	B      done92
+
+else93:
+	CMP    $33, R13
+	BLT    else103
+	ADD    $0, R11, R12
+	VEOR   V10.B16, V10.B16, V10.B16
+	CMP    $1, R1
+	BLT    tail104
+	VLD1.P 8(R12), V10.D[0]
+	CMP    $2, R1
+	BLT    tail104
+	VLD1.P 8(R12), V10.D[1]
+
+tail104:
+	WORD   $0x4e6ad442 // fadd v2.2d, v2.2d, v10.2d
+	ADD    $16, R11, R12
+	VEOR   V10.B16, V10.B16, V10.B16
+	CMP    $1, R2
+	BLT    tail105
+	VLD1.P 8(R12), V10.D[0]
+	CMP    $2, R2
+	BLT    tail105
+	VLD1.P 8(R12), V10.D[1]
+
+tail105:
+	WORD   $0x4e6ad463 // fadd v3.2d, v3.2d, v10.2d
+	ADD    $32, R11, R12
+	VEOR   V10.B16, V10.B16, V10.B16
+	CMP    $1, R3
+	BLT    tail106
+	VLD1.P 8(R12), V10.D[0]
+	CMP    $2, R3
+	BLT    tail106
+	VLD1.P 8(R12), V10.D[1]
+
+tail106:
+	WORD   $0x4e6ad484 // fadd v4.2d, v4.2d, v10.2d
+	ADD    $48, R11, R12
+	VEOR   V10.B16, V10.B16, V10.B16
+	CMP    $1, R4
+	BLT    tail107
+	VLD1.P 8(R12), V10.D[0]
+	CMP    $2, R4
+	BLT    tail107
+	VLD1.P 8(R12), V10.D[1]
+
+tail107:
+	WORD   $0x4e6ad4a5 // fadd v5.2d, v5.2d, v10.2d
+	B      done102
+
+else103:
+	CMP    $17, R13
+	BLT    else109
+	ADD    $0, R11, R12
+	VEOR   V10.B16, V10.B16, V10.B16
+	CMP    $1, R1
+	BLT    tail110
+	VLD1.P 8(R12), V10.D[0]
+	CMP    $2, R1
+	BLT    tail110
+	VLD1.P 8(R12), V10.D[1]
+
+tail110:
+	WORD   $0x4e6ad442 // fadd v2.2d, v2.2d, v10.2d
+	ADD    $16, R11, R12
+	VEOR   V10.B16, V10.B16, V10.B16
+	CMP    $1, R2
+	BLT    tail111
+	VLD1.P 8(R12), V10.D[0]
+	CMP    $2, R2
+	BLT    tail111
+	VLD1.P 8(R12), V10.D[1]
+
+tail111:
+	WORD   $0x4e6ad463 // fadd v3.2d, v3.2d, v10.2d
+	B      done108
+
+else109:
+	ADD    $0, R11, R11
+	VEOR   V10.B16, V10.B16, V10.B16
+	CMP    $1, R1
+	BLT    tail112
+	VLD1.P 8(R11), V10.D[0]
+	CMP    $2, R1
+	BLT    tail112
 	VLD1.P 8(R11), V10.D[1]
 
-tail34:
-	WORD   $0x4e6ad529 // fadd v9.2d, v9.2d, v10.2d
+tail112:
+	WORD   $0x4e6ad442 // fadd v2.2d, v2.2d, v10.2d
 
-done26:
+done108:
+
+done102:
+
+done92:
+
+done91:
 	WORD   $0x4e66d442 // fadd v2.2d, v2.2d, v6.2d
 	WORD   $0x4e67d463 // fadd v3.2d, v3.2d, v7.2d
 	WORD   $0x4e68d484 // fadd v4.2d, v4.2d, v8.2d
@@ -18300,9 +19118,9 @@ done26:
 	ADD    $8, R9, R9
 	SUB    $1, R10, R10
 	CMP    $1, R10
-	BGE    while22
+	BGE    while87
 
-done23:
+done88:
 	MOVD   ZR, nan+48(FP)
 	RET
 

@@ -3,10 +3,13 @@ package kernels
 import "github.com/simdpool/simdpool/asm/gen/vec"
 
 // planesAtOnce is how many planes are reduced side by side, so that the folding
-// at the end is shared: as many as fill 16 bytes with their results.
+// at the end is shared: as many as there are registers for.
 func (k *kernel) planesAtOnce() int {
-	if k.register == k.elem || !k.float { // nothing to fold, or nothing to share
+	switch {
+	case k.register == k.elem || !k.float: // nothing to fold, or nothing to share
 		return 1
+	case k.Vectors() > 16 && k.register == 32:
+		return k.register / k.elem
 	}
 	return transposed / k.elem
 }
@@ -31,19 +34,9 @@ var planes = Family{
 var planeSums = Family{
 	Name: "planeSums", Call: "planes", Args: planeArgs,
 	Doc:   []string{"Averages planes of width bytes, planeStep bytes apart: 16 interleaved sums each, added in a tree of halves."},
-	Kinds: []Kind{Average}, Elems: floats, Lanes: sumLanes, Registers: 8,
+	Kinds: []Kind{Average}, Elems: floats, Lanes: sumLanes, Registers: 8, Narrow: true,
 	emit: func(k *kernel) {
-		tail := k.arg("width")
-		k.Shift(tail, tail, -log2(k.elem))
-		whole := k.Int()
-		k.Shift(whole, tail, -log2(sumLanes))
-		k.Shift(whole, whole, log2(sumLanes))
-		k.Sub(tail, tail, whole)
-		masks := make([]vec.Mask, k.registers())
-		for i := range masks {
-			masks[i] = k.Mask(tail, k.register)
-			k.AddImm(tail, tail, -k.register/k.elem)
-		}
+		masks := k.tailMasks()
 		emitPlanes(k, func(acc [][]vec.Vec, p vec.Int) { k.sumOfPlanes(acc, p, masks) })
 	},
 }
@@ -99,6 +92,40 @@ func (k *kernel) extremeOfPlanes(acc [][]vec.Vec, p vec.Int) {
 
 // sumOfPlanes adds the planes at p up: whole steps, then what masks select.
 func (k *kernel) sumOfPlanes(acc [][]vec.Vec, p vec.Int, masks []vec.Mask) {
+	width := k.arg("width")
+	loop := func() { k.sumSteps(acc, p, masks) }
+	if len(acc) == 1 {
+		loop()
+		return
+	}
+	short := squareSteps*k.step + transposed
+	k.IfAtLeast(width, squareSteps*k.step+1, func() {
+		k.IfAtLeast(width, short+1, loop, func() { k.sumSquares(acc, p, masks[0]) })
+	}, loop)
+}
+
+// squareSteps are the whole steps of planes of 7x7, which most networks end with.
+const squareSteps = 7 * 7 / sumLanes
+
+// sumSquares adds up planes that are little more than so many steps, one after the
+// other.
+func (k *kernel) sumSquares(acc [][]vec.Vec, p vec.Int, mask vec.Mask) {
+	k.eachPlane(acc, p, func(acc []vec.Vec, q vec.Int) {
+		for i, v := range acc {
+			k.Load(v, q, i*k.register)
+		}
+		for at := k.step; at < squareSteps*k.step; at += k.register {
+			i := at % k.step / k.register
+			k.AddLoad(acc[i], acc[i], q, at)
+		}
+		v := k.Vec(transposed)
+		k.LoadMasked(v, q, squareSteps*k.step, mask)
+		k.Do(k.op, acc[0], acc[0], k.Low(v, k.register))
+	})
+}
+
+// sumSteps adds up planes of any width, step by step.
+func (k *kernel) sumSteps(acc [][]vec.Vec, p vec.Int, masks []vec.Mask) {
 	for _, plane := range acc {
 		for _, v := range plane {
 			k.Const(v, 0)
@@ -118,15 +145,43 @@ func (k *kernel) sumOfPlanes(acc [][]vec.Vec, p vec.Int, masks []vec.Mask) {
 		k.AddImm(p, p, k.step)
 		k.AddImm(steps, steps, -1)
 	})
-	k.IfAtLeast(tail, 1, func() {
+	k.IfAtLeast(tail, 1, func() { k.sumTails(acc, p, tail, k.step, masks) }, nil)
+}
+
+// tailMasks returns the masks of a last step that is less than a whole one.
+func (k *kernel) tailMasks() []vec.Mask {
+	tail := k.arg("width")
+	k.Shift(tail, tail, -log2(k.elem))
+	whole := k.Int()
+	k.Shift(whole, tail, -log2(sumLanes))
+	k.Shift(whole, whole, log2(sumLanes))
+	k.Sub(tail, tail, whole)
+	masks := make([]vec.Mask, k.registers())
+	for i := range masks {
+		masks[i] = k.Mask(tail, k.register)
+		k.AddImm(tail, tail, -k.register/k.elem)
+	}
+	return masks
+}
+
+// sumTails adds the last tail bytes of each plane up, at most size. It reads as
+// little as it can, for what crosses a line costs, of lanes that masks leave out
+// too.
+func (k *kernel) sumTails(acc [][]vec.Vec, p, tail vec.Int, size int, masks []vec.Mask) {
+	all := func() {
 		k.eachPlane(acc, p, func(acc []vec.Vec, q vec.Int) {
-			for i := range acc {
-				v := k.Vec(k.register)
+			for i := range max(size/k.register, 1) {
+				v := k.Vec(min(size, k.register))
 				k.LoadMasked(v, q, i*k.register, masks[i])
-				k.Do(k.op, acc[i], acc[i], v)
+				k.Do(k.op, acc[i], acc[i], k.Low(v, k.register))
 			}
 		})
-	}, nil)
+	}
+	if size == 16 {
+		all()
+		return
+	}
+	k.IfAtLeast(tail, size/2+1, all, func() { k.sumTails(acc, p, tail, size/2, masks) })
 }
 
 // fold combines the lanes of each plane in a tree of halves. Lane r of the

@@ -83,6 +83,9 @@ type Family struct {
 	Lines bool
 	// Greedy families take half as many where there are but 16 registers.
 	Greedy bool
+	// Narrow families keep to registers of 32 bytes: what they load crosses lines,
+	// which costs the less the shorter it is.
+	Narrow bool
 	// Streams families store past the caches, to addresses that are multiples of
 	// a step. Unfenced ones order what they store by themselves, if at all.
 	Streams, Unfenced bool
@@ -202,10 +205,18 @@ func (f Family) registers(m vec.Machine) int {
 	return f.Registers
 }
 
+// register is the size of the registers that f uses on m.
+func (f Family) register(m vec.Machine) int {
+	if f.Narrow {
+		return min(m.Register(), 32)
+	}
+	return m.Register()
+}
+
 // Emit writes the function to m.
 func (v Variant) Emit(m vec.Machine, elem vec.Elem) {
 	step := v.Lanes * elem.Bytes()
-	k := &kernel{Machine: m, Kind: v.Kind, elem: elem.Bytes(), float: elem.Float(), step: step, register: min(step, m.Register()), streams: v.Family.Streams, inverse: v.Family.Inverse}
+	k := &kernel{Machine: m, Kind: v.Kind, elem: elem.Bytes(), float: elem.Float(), step: step, register: min(step, v.Family.register(m)), streams: v.Family.Streams, inverse: v.Family.Inverse}
 	f := vec.Func{Name: v.Name(elem), Args: v.Family.Args}
 	f.Doc = append([]string{fmt.Sprintf("%s%s: %s, %d lanes a step.", f.Name, m.Name(), v.Kind.Name, v.Lanes)}, v.Family.Doc...)
 	if k.op == vec.Max || k.op == vec.Min {
@@ -349,6 +360,10 @@ func (k *kernel) raise(v vec.Vec) {
 
 // accumulate loads register i of a step at p and combines it with d[i].
 func (k *kernel) accumulate(d []vec.Vec, i int, p vec.Int) {
+	if k.op == vec.Add && k.power == 0 {
+		k.AddLoad(d[i], d[i], p, i*k.register)
+		return
+	}
 	v := k.Vec(k.register)
 	k.Load(v, p, i*k.register)
 	k.raise(v)

@@ -30,16 +30,20 @@ func emitWholePlanes(k *kernel) {
 		}
 		k.Store(d, 0, total)
 		k.AddImm(d, d, transposed)
-		k.advance(s, "planeStep", k.planesAtOnce())
+		k.advance(s, "planeStep", wholeGroup)
 	})
 }
 
-// transposed is the size of a register of an element from each plane.
-const transposed = 16
+// wholeGroup is how many planes go together, transposed the size of an element from
+// each.
+const (
+	wholeGroup = 4
+	transposed = 4 * wholeGroup
+)
 
 // rowsOfPlanes reduces the rows of each of the planes at s.
 func (k *kernel) rowsOfPlanes(s vec.Int) [][]vec.Vec {
-	acc := make([][]vec.Vec, k.planesAtOnce())
+	acc := make([][]vec.Vec, wholeGroup)
 	for i := range acc {
 		acc[i] = k.wide()
 	}

@@ -219,10 +219,10 @@ func (m *AVX2) Mask(n Int, bytes int) Mask {
 // LoadMasked implements Machine.
 func (m *AVX2) LoadMasked(d Vec, base Int, off int, k Mask) {
 	if m.elem == F64 {
-		m.c.VMASKMOVPD(m.mem(base, off), m.v(m.masks[k.id-1]), m.v(d))
+		m.c.VMASKMOVPD(m.mem(base, off), m.v(m.Low(m.masks[k.id-1], d.bytes)), m.v(d))
 		return
 	}
-	m.c.VMASKMOVPS(m.mem(base, off), m.v(m.masks[k.id-1]), m.v(d))
+	m.c.VMASKMOVPS(m.mem(base, off), m.v(m.Low(m.masks[k.id-1], d.bytes)), m.v(d))
 }
 
 // SpreadInt implements Machine.

@@ -163,8 +163,8 @@ func (m *AVX512) Fold(op Op, d, a, b Vec, group int) {
 		m.c.VSHUFF32X4(operand.U8(0x88), m.v(b), m.v(a), m.v(lo))
 		m.c.VSHUFF32X4(operand.U8(0xdd), m.v(b), m.v(a), m.v(hi))
 	case d.bytes == 32 && size == 32:
-		m.c.VPERM2F128(operand.U8(0x20), m.v(b), m.v(a), m.v(lo))
-		m.c.VPERM2F128(operand.U8(0x31), m.v(b), m.v(a), m.v(hi))
+		m.c.VSHUFF64X2(operand.U8(0), m.v(b), m.v(a), m.v(lo))
+		m.c.VSHUFF64X2(operand.U8(3), m.v(b), m.v(a), m.v(hi))
 	case m.elem == F32 && group == 4:
 		m.halves4(lo, a, b, 0)
 		m.halves4(hi, a, b, 2)

@@ -145,6 +145,13 @@ func (n *NEON) LoadMasked(d Vec, base Int, off int, k Mask) {
 	n.fn.label(done, "")
 }
 
+// AddLoad implements Machine.
+func (n *NEON) AddLoad(d, a Vec, base Int, off int) {
+	b := n.Vec(d.bytes)
+	n.Load(b, base, off)
+	n.Do(Add, d, a, b)
+}
+
 // Do implements Machine.
 func (n *NEON) Do(op Op, d, a, b Vec) {
 	n.fn.word(n.of.lanewise[op], n.of.arrangement, vr(d), vr(a), vr(b))

@@ -276,6 +276,14 @@ func memoryOperations(elem Elem, bytes int) []operation {
 			e.StoreStream(dst, off, v)
 		}))
 	}
+	if elem.Float() {
+		twice := func(a []float64, i int) float64 { return apply(elem, Add, a[i], a[i]) }
+		list = append(list, each("addLoad", twice, func(e emitter, v Vec, dst, a Int, off int) {
+			e.Load(v, a, off)
+			e.AddLoad(v, v, a, off)
+			e.Store(dst, off, v)
+		}))
+	}
 	return list
 }
 
@@ -301,17 +309,26 @@ func constants(elem Elem, bytes int) operation {
 // maskedLoads have the unreadable page right behind the lanes they select. The
 // mask must outlive a change of what it was made from.
 func maskedLoads(elem Elem, bytes int) []operation {
-	lanes := bytes / elem.Bytes()
+	list := maskedLoadsOf(elem, bytes, bytes)
+	if bytes > 16 {
+		list = append(list, maskedLoadsOf(elem, bytes, 16)...)
+	}
+	return list
+}
+
+// maskedLoadsOf load the first part bytes of registers.
+func maskedLoadsOf(elem Elem, bytes, part int) []operation {
+	lanes, most := bytes/elem.Bytes(), part/elem.Bytes()
 	var list []operation
 	for i, off := range []int{0, -8, 260, 1 << 20} {
 		op := operation{
-			name: fmt.Sprintf("loadMasked%d", i), bytes: bytes,
+			name: fmt.Sprintf("loadMasked%dof%d", i, part), bytes: bytes,
 			emit: func(e emitter) {
 				k, v, a := e.Mask(e.n, bytes), e.Vec(bytes), e.Int()
 				e.SetInt(e.n, 3)
 				e.AddImm(a, e.a, -off)
 				e.Const(v, 5)
-				e.LoadMasked(v, a, off, k)
+				e.LoadMasked(e.Low(v, part), a, off, k)
 				e.Store(e.dst, 0, v)
 			},
 			want: func(c *values) {
@@ -320,8 +337,8 @@ func maskedLoads(elem Elem, bytes int) []operation {
 			},
 		}
 		for _, n := range append(upTo(lanes+2), -1, math.MinInt32, math.MaxInt32) {
-			in := inputs(elem, min(max(n, 1), lanes), lanes)[0]
-			in.a, in.n = in.a[:min(max(n, 0), lanes)], n
+			in := inputs(elem, min(max(n, 1), most), lanes)[0]
+			in.a, in.n = in.a[:min(max(n, 0), most)], n
 			op.calls = append(op.calls, in)
 		}
 		list = append(list, op)

@@ -61,8 +61,9 @@ type Machine interface {
 	// Low is the first bytes bytes of a: the same register, seen as a shorter one.
 	Low(a Vec, bytes int) Vec
 	// Mask selects the first n lanes of a register of bytes bytes, none for
-	// n <= 0, all for n beyond the lanes. LoadMasked reads the selected lanes
-	// only, the others are +0. Floating-point elements only.
+	// n <= 0, all for n beyond the lanes. LoadMasked reads the selected lanes of d
+	// only, the others are +0, those beyond d too, of the register that it is the
+	// low part of. Floating-point elements only.
 	Mask(n Int, bytes int) Mask
 	LoadMasked(d Vec, base Int, off int, k Mask)
 	// StoreMasked writes the selected lanes only.
@@ -74,6 +75,9 @@ type Machine interface {
 	Sqrt(d, a Vec)
 	// Do combines lane by lane.
 	Do(op Op, d, a, b Vec)
+	// AddLoad is Do of Add with what lies at base+off, unaligned. Floating-point
+	// elements only.
+	AddLoad(d, a Vec, base Int, off int)
 	// Pairs combines neighbours: with n lanes, lane i of d is a[2i] op a[2i+1]
 	// for i < n/2, and b[2i-n] op b[2i-n+1] after that.
 	Pairs(op Op, d, a, b Vec)

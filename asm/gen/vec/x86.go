@@ -365,6 +365,17 @@ func (m *x86) do(op Op, d, a, b Vec) {
 	emit(m.v(b), m.v(a), m.v(d))
 }
 
+// AddLoad implements Machine.
+func (m *x86) AddLoad(d, a Vec, base Int, off int) {
+	if m.scalar(d) { // adding would read a register
+		b := m.Vec(d.bytes)
+		m.Load(b, base, off)
+		m.do(Add, d, a, b)
+		return
+	}
+	m.lanewise[Add](m.mem(base, off), m.v(a), m.v(d))
+}
+
 // compare compares lane by lane into d: a vector, or masks.
 func (m *x86) compare(predicate uint8, a, b Vec, d ...operand.Op) {
 	emit := m.c.VCMPPS
