@@ -35547,19 +35547,15 @@ times4:
 	JLT     done6
 
 while5:
-	MOVQ    tapStepH+80(FP), R12
-	ADDQ    R12, R10
-	VMOVUPS (R10), Y6
-	VADDPS  Y6, Y2, Y2
-	VMOVUPS 32(R10), Y6
-	VADDPS  Y6, Y3, Y3
-	VMOVUPS 64(R10), Y6
-	VADDPS  Y6, Y4, Y4
-	VMOVUPS 96(R10), Y6
-	VADDPS  Y6, Y5, Y5
-	LEAQ    -1(R11), R11
-	CMPQ    R11, $+2
-	JGE     while5
+	MOVQ   tapStepH+80(FP), R12
+	ADDQ   R12, R10
+	VADDPS (R10), Y2, Y2
+	VADDPS 32(R10), Y3, Y3
+	VADDPS 64(R10), Y4, Y4
+	VADDPS 96(R10), Y5, Y5
+	LEAQ   -1(R11), R11
+	CMPQ   R11, $+2
+	JGE    while5
 
 done6:
 	LEAQ (CX)(R9*1), R10
@@ -35612,19 +35608,15 @@ times11:
 	JLT     done13
 
 while12:
-	MOVQ    tapStepH+80(FP), R12
-	ADDQ    R12, R10
-	VMOVUPS (R10), Y6
-	VADDPS  Y6, Y2, Y2
-	VMOVUPS 32(R10), Y6
-	VADDPS  Y6, Y3, Y3
-	VMOVUPS 64(R10), Y6
-	VADDPS  Y6, Y4, Y4
-	VMOVUPS 96(R10), Y6
-	VADDPS  Y6, Y5, Y5
-	LEAQ    -1(R11), R11
-	CMPQ    R11, $+2
-	JGE     while12
+	MOVQ   tapStepH+80(FP), R12
+	ADDQ   R12, R10
+	VADDPS (R10), Y2, Y2
+	VADDPS 32(R10), Y3, Y3
+	VADDPS 64(R10), Y4, Y4
+	VADDPS 96(R10), Y5, Y5
+	LEAQ   -1(R11), R11
+	CMPQ   R11, $+2
+	JGE    while12
 
 done13:
 	LEAQ    (CX)(R9*1), R10
@@ -35718,15 +35710,13 @@ times4:
 	JLT     done6
 
 while5:
-	MOVQ    tapStepH+80(FP), R12
-	ADDQ    R12, R10
-	VMOVUPS (R10), Y4
-	VADDPS  Y4, Y2, Y2
-	VMOVUPS 32(R10), Y4
-	VADDPS  Y4, Y3, Y3
-	LEAQ    -1(R11), R11
-	CMPQ    R11, $+2
-	JGE     while5
+	MOVQ   tapStepH+80(FP), R12
+	ADDQ   R12, R10
+	VADDPS (R10), Y2, Y2
+	VADDPS 32(R10), Y3, Y3
+	LEAQ   -1(R11), R11
+	CMPQ   R11, $+2
+	JGE    while5
 
 done6:
 	LEAQ (CX)(R9*1), R10
@@ -35771,15 +35761,13 @@ times11:
 	JLT     done13
 
 while12:
-	MOVQ    tapStepH+80(FP), R12
-	ADDQ    R12, R10
-	VMOVUPS (R10), Y4
-	VADDPS  Y4, Y2, Y2
-	VMOVUPS 32(R10), Y4
-	VADDPS  Y4, Y3, Y3
-	LEAQ    -1(R11), R11
-	CMPQ    R11, $+2
-	JGE     while12
+	MOVQ   tapStepH+80(FP), R12
+	ADDQ   R12, R10
+	VADDPS (R10), Y2, Y2
+	VADDPS 32(R10), Y3, Y3
+	LEAQ   -1(R11), R11
+	CMPQ   R11, $+2
+	JGE    while12
 
 done13:
 	LEAQ    (CX)(R9*1), R10

@@ -18241,19 +18241,15 @@ times4:
 	JLT     done6
 
 while5:
-	MOVQ    tapStepH+80(FP), R12
-	ADDQ    R12, R10
-	VMOVUPS (R10), Y6
-	VADDPD  Y6, Y2, Y2
-	VMOVUPS 32(R10), Y6
-	VADDPD  Y6, Y3, Y3
-	VMOVUPS 64(R10), Y6
-	VADDPD  Y6, Y4, Y4
-	VMOVUPS 96(R10), Y6
-	VADDPD  Y6, Y5, Y5
-	LEAQ    -1(R11), R11
-	CMPQ    R11, $+2
-	JGE     while5
+	MOVQ   tapStepH+80(FP), R12
+	ADDQ   R12, R10
+	VADDPD (R10), Y2, Y2
+	VADDPD 32(R10), Y3, Y3
+	VADDPD 64(R10), Y4, Y4
+	VADDPD 96(R10), Y5, Y5
+	LEAQ   -1(R11), R11
+	CMPQ   R11, $+2
+	JGE    while5
 
 done6:
 	LEAQ (CX)(R9*1), R10
@@ -18306,19 +18302,15 @@ times11:
 	JLT     done13
 
 while12:
-	MOVQ    tapStepH+80(FP), R12
-	ADDQ    R12, R10
-	VMOVUPS (R10), Y6
-	VADDPD  Y6, Y2, Y2
-	VMOVUPS 32(R10), Y6
-	VADDPD  Y6, Y3, Y3
-	VMOVUPS 64(R10), Y6
-	VADDPD  Y6, Y4, Y4
-	VMOVUPS 96(R10), Y6
-	VADDPD  Y6, Y5, Y5
-	LEAQ    -1(R11), R11
-	CMPQ    R11, $+2
-	JGE     while12
+	MOVQ   tapStepH+80(FP), R12
+	ADDQ   R12, R10
+	VADDPD (R10), Y2, Y2
+	VADDPD 32(R10), Y3, Y3
+	VADDPD 64(R10), Y4, Y4
+	VADDPD 96(R10), Y5, Y5
+	LEAQ   -1(R11), R11
+	CMPQ   R11, $+2
+	JGE    while12
 
 done13:
 	LEAQ    (CX)(R9*1), R10
@@ -18412,15 +18404,13 @@ times4:
 	JLT     done6
 
 while5:
-	MOVQ    tapStepH+80(FP), R12
-	ADDQ    R12, R10
-	VMOVUPS (R10), Y4
-	VADDPD  Y4, Y2, Y2
-	VMOVUPS 32(R10), Y4
-	VADDPD  Y4, Y3, Y3
-	LEAQ    -1(R11), R11
-	CMPQ    R11, $+2
-	JGE     while5
+	MOVQ   tapStepH+80(FP), R12
+	ADDQ   R12, R10
+	VADDPD (R10), Y2, Y2
+	VADDPD 32(R10), Y3, Y3
+	LEAQ   -1(R11), R11
+	CMPQ   R11, $+2
+	JGE    while5
 
 done6:
 	LEAQ (CX)(R9*1), R10
@@ -18465,15 +18455,13 @@ times11:
 	JLT     done13
 
 while12:
-	MOVQ    tapStepH+80(FP), R12
-	ADDQ    R12, R10
-	VMOVUPS (R10), Y4
-	VADDPD  Y4, Y2, Y2
-	VMOVUPS 32(R10), Y4
-	VADDPD  Y4, Y3, Y3
-	LEAQ    -1(R11), R11
-	CMPQ    R11, $+2
-	JGE     while12
+	MOVQ   tapStepH+80(FP), R12
+	ADDQ   R12, R10
+	VADDPD (R10), Y2, Y2
+	VADDPD 32(R10), Y3, Y3
+	LEAQ   -1(R11), R11
+	CMPQ   R11, $+2
+	JGE    while12
 
 done13:
 	LEAQ    (CX)(R9*1), R10

@@ -39336,19 +39336,15 @@ times4:
 	JLT     done6
 
 while5:
-	MOVQ    tapStepH+80(FP), R12
-	ADDQ    R12, R10
-	VMOVUPS (R10), Z6
-	VADDPS  Z6, Z2, Z2
-	VMOVUPS 64(R10), Z6
-	VADDPS  Z6, Z3, Z3
-	VMOVUPS 128(R10), Z6
-	VADDPS  Z6, Z4, Z4
-	VMOVUPS 192(R10), Z6
-	VADDPS  Z6, Z5, Z5
-	LEAQ    -1(R11), R11
-	CMPQ    R11, $+2
-	JGE     while5
+	MOVQ   tapStepH+80(FP), R12
+	ADDQ   R12, R10
+	VADDPS (R10), Z2, Z2
+	VADDPS 64(R10), Z3, Z3
+	VADDPS 128(R10), Z4, Z4
+	VADDPS 192(R10), Z5, Z5
+	LEAQ   -1(R11), R11
+	CMPQ   R11, $+2
+	JGE    while5
 
 done6:
 	LEAQ (CX)(R9*1), R10
@@ -39401,19 +39397,15 @@ times11:
 	JLT     done13
 
 while12:
-	MOVQ    tapStepH+80(FP), R12
-	ADDQ    R12, R10
-	VMOVUPS (R10), Z6
-	VADDPS  Z6, Z2, Z2
-	VMOVUPS 64(R10), Z6
-	VADDPS  Z6, Z3, Z3
-	VMOVUPS 128(R10), Z6
-	VADDPS  Z6, Z4, Z4
-	VMOVUPS 192(R10), Z6
-	VADDPS  Z6, Z5, Z5
-	LEAQ    -1(R11), R11
-	CMPQ    R11, $+2
-	JGE     while12
+	MOVQ   tapStepH+80(FP), R12
+	ADDQ   R12, R10
+	VADDPS (R10), Z2, Z2
+	VADDPS 64(R10), Z3, Z3
+	VADDPS 128(R10), Z4, Z4
+	VADDPS 192(R10), Z5, Z5
+	LEAQ   -1(R11), R11
+	CMPQ   R11, $+2
+	JGE    while12
 
 done13:
 	LEAQ    (CX)(R9*1), R10
@@ -39507,15 +39499,13 @@ times4:
 	JLT     done6
 
 while5:
-	MOVQ    tapStepH+80(FP), R12
-	ADDQ    R12, R10
-	VMOVUPS (R10), Z4
-	VADDPS  Z4, Z2, Z2
-	VMOVUPS 64(R10), Z4
-	VADDPS  Z4, Z3, Z3
-	LEAQ    -1(R11), R11
-	CMPQ    R11, $+2
-	JGE     while5
+	MOVQ   tapStepH+80(FP), R12
+	ADDQ   R12, R10
+	VADDPS (R10), Z2, Z2
+	VADDPS 64(R10), Z3, Z3
+	LEAQ   -1(R11), R11
+	CMPQ   R11, $+2
+	JGE    while5
 
 done6:
 	LEAQ (CX)(R9*1), R10
@@ -39560,15 +39550,13 @@ times11:
 	JLT     done13
 
 while12:
-	MOVQ    tapStepH+80(FP), R12
-	ADDQ    R12, R10
-	VMOVUPS (R10), Z4
-	VADDPS  Z4, Z2, Z2
-	VMOVUPS 64(R10), Z4
-	VADDPS  Z4, Z3, Z3
-	LEAQ    -1(R11), R11
-	CMPQ    R11, $+2
-	JGE     while12
+	MOVQ   tapStepH+80(FP), R12
+	ADDQ   R12, R10
+	VADDPS (R10), Z2, Z2
+	VADDPS 64(R10), Z3, Z3
+	LEAQ   -1(R11), R11
+	CMPQ   R11, $+2
+	JGE    while12
 
 done13:
 	LEAQ    (CX)(R9*1), R10
@@ -39651,13 +39639,12 @@ times4:
 	JLT     done6
 
 while5:
-	MOVQ    tapStepH+80(FP), R12
-	ADDQ    R12, R10
-	VMOVUPS (R10), Z3
-	VADDPS  Z3, Z2, Z2
-	LEAQ    -1(R11), R11
-	CMPQ    R11, $+2
-	JGE     while5
+	MOVQ   tapStepH+80(FP), R12
+	ADDQ   R12, R10
+	VADDPS (R10), Z2, Z2
+	LEAQ   -1(R11), R11
+	CMPQ   R11, $+2
+	JGE    while5
 
 done6:
 	LEAQ (CX)(R9*1), R10
@@ -39698,13 +39685,12 @@ times11:
 	JLT     done13
 
 while12:
-	MOVQ    tapStepH+80(FP), R12
-	ADDQ    R12, R10
-	VMOVUPS (R10), Z3
-	VADDPS  Z3, Z2, Z2
-	LEAQ    -1(R11), R11
-	CMPQ    R11, $+2
-	JGE     while12
+	MOVQ   tapStepH+80(FP), R12
+	ADDQ   R12, R10
+	VADDPS (R10), Z2, Z2
+	LEAQ   -1(R11), R11
+	CMPQ   R11, $+2
+	JGE    while12
 
 done13:
 	LEAQ    (CX)(R9*1), R10

@@ -17431,15 +17431,13 @@ times4:
 	JLT     done6
 
 while5:
-	MOVQ    tapStepH+80(FP), R12
-	ADDQ    R12, R10
-	VMOVUPS (R10), Z4
-	VADDPD  Z4, Z2, Z2
-	VMOVUPS 64(R10), Z4
-	VADDPD  Z4, Z3, Z3
-	LEAQ    -1(R11), R11
-	CMPQ    R11, $+2
-	JGE     while5
+	MOVQ   tapStepH+80(FP), R12
+	ADDQ   R12, R10
+	VADDPD (R10), Z2, Z2
+	VADDPD 64(R10), Z3, Z3
+	LEAQ   -1(R11), R11
+	CMPQ   R11, $+2
+	JGE    while5
 
 done6:
 	LEAQ (CX)(R9*1), R10
@@ -17484,15 +17482,13 @@ times11:
 	JLT     done13
 
 while12:
-	MOVQ    tapStepH+80(FP), R12
-	ADDQ    R12, R10
-	VMOVUPS (R10), Z4
-	VADDPD  Z4, Z2, Z2
-	VMOVUPS 64(R10), Z4
-	VADDPD  Z4, Z3, Z3
-	LEAQ    -1(R11), R11
-	CMPQ    R11, $+2
-	JGE     while12
+	MOVQ   tapStepH+80(FP), R12
+	ADDQ   R12, R10
+	VADDPD (R10), Z2, Z2
+	VADDPD 64(R10), Z3, Z3
+	LEAQ   -1(R11), R11
+	CMPQ   R11, $+2
+	JGE    while12
 
 done13:
 	LEAQ    (CX)(R9*1), R10
@@ -17575,13 +17571,12 @@ times4:
 	JLT     done6
 
 while5:
-	MOVQ    tapStepH+80(FP), R12
-	ADDQ    R12, R10
-	VMOVUPS (R10), Z3
-	VADDPD  Z3, Z2, Z2
-	LEAQ    -1(R11), R11
-	CMPQ    R11, $+2
-	JGE     while5
+	MOVQ   tapStepH+80(FP), R12
+	ADDQ   R12, R10
+	VADDPD (R10), Z2, Z2
+	LEAQ   -1(R11), R11
+	CMPQ   R11, $+2
+	JGE    while5
 
 done6:
 	LEAQ (CX)(R9*1), R10
@@ -17622,13 +17617,12 @@ times11:
 	JLT     done13
 
 while12:
-	MOVQ    tapStepH+80(FP), R12
-	ADDQ    R12, R10
-	VMOVUPS (R10), Z3
-	VADDPD  Z3, Z2, Z2
-	LEAQ    -1(R11), R11
-	CMPQ    R11, $+2
-	JGE     while12
+	MOVQ   tapStepH+80(FP), R12
+	ADDQ   R12, R10
+	VADDPD (R10), Z2, Z2
+	LEAQ   -1(R11), R11
+	CMPQ   R11, $+2
+	JGE    while12
 
 done13:
 	LEAQ    (CX)(R9*1), R10
