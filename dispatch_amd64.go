@@ -381,11 +381,11 @@ func (v variant) widths() uint {
 	case onAVX512 | elemF32 | formSpreadPlanes | kindAverage:
 		return 0b1111101
 	case onAVX512 | elemF32 | formWeighRows | kindSum:
-		return 0b1111101
+		return 0b11111101
 	case onAVX512 | elemF32 | formWeighRows | kindAverage:
-		return 0b1111101
+		return 0b11111101
 	case onAVX512 | elemF32 | formWeighRowsStream | kindAverage:
-		return 0b110000
+		return 0b11110000
 	case onAVX512 | elemF32 | formWeighRowsAdd | kindSum:
 		return 0b1111101
 	case onAVX512 | elemF32 | formRegionPlanes | kindSum:
@@ -923,11 +923,11 @@ func (v variant) widths() uint {
 	case onAVX2 | elemF32 | formSpreadPlanes | kindAverage:
 		return 0b111101
 	case onAVX2 | elemF32 | formWeighRows | kindSum:
-		return 0b111101
+		return 0b1111101
 	case onAVX2 | elemF32 | formWeighRows | kindAverage:
-		return 0b111101
+		return 0b1111101
 	case onAVX2 | elemF32 | formWeighRowsStream | kindAverage:
-		return 0b110000
+		return 0b1110000
 	case onAVX2 | elemF32 | formWeighRowsAdd | kindSum:
 		return 0b111101
 	case onAVX2 | elemF32 | formRegionPlanes | kindSum:
@@ -4371,6 +4371,8 @@ func callSpreadRows(v variant, top unsafe.Pointer, bottom unsafe.Pointer, src un
 // callWeighRows runs one of asm/gen/kernels.
 func callWeighRows(v variant, dst unsafe.Pointer, src unsafe.Pointer, table unsafe.Pointer, outs int, dstStep int, srcStep int, shared int, width int, div unsafe.Pointer) (nan uint64) {
 	switch v {
+	case onAVX512 | elemF32 | formWeighRows | kindSum | 128:
+		return weighRowsSumF32x128AVX512((*byte)(dst), (*byte)(src), (*byte)(table), outs, dstStep, srcStep, shared, width, (*byte)(div))
 	case onAVX512 | elemF32 | formWeighRows | kindSum | 64:
 		return weighRowsSumF32x64AVX512((*byte)(dst), (*byte)(src), (*byte)(table), outs, dstStep, srcStep, shared, width, (*byte)(div))
 	case onAVX512 | elemF32 | formWeighRows | kindSum | 32:
@@ -4383,6 +4385,8 @@ func callWeighRows(v variant, dst unsafe.Pointer, src unsafe.Pointer, table unsa
 		return weighRowsSumF32x4AVX512((*byte)(dst), (*byte)(src), (*byte)(table), outs, dstStep, srcStep, shared, width, (*byte)(div))
 	case onAVX512 | elemF32 | formWeighRows | kindSum | 1:
 		return weighRowsSumF32x1AVX512((*byte)(dst), (*byte)(src), (*byte)(table), outs, dstStep, srcStep, shared, width, (*byte)(div))
+	case onAVX512 | elemF32 | formWeighRows | kindAverage | 128:
+		return weighRowsAverageF32x128AVX512((*byte)(dst), (*byte)(src), (*byte)(table), outs, dstStep, srcStep, shared, width, (*byte)(div))
 	case onAVX512 | elemF32 | formWeighRows | kindAverage | 64:
 		return weighRowsAverageF32x64AVX512((*byte)(dst), (*byte)(src), (*byte)(table), outs, dstStep, srcStep, shared, width, (*byte)(div))
 	case onAVX512 | elemF32 | formWeighRows | kindAverage | 32:
@@ -4395,6 +4399,10 @@ func callWeighRows(v variant, dst unsafe.Pointer, src unsafe.Pointer, table unsa
 		return weighRowsAverageF32x4AVX512((*byte)(dst), (*byte)(src), (*byte)(table), outs, dstStep, srcStep, shared, width, (*byte)(div))
 	case onAVX512 | elemF32 | formWeighRows | kindAverage | 1:
 		return weighRowsAverageF32x1AVX512((*byte)(dst), (*byte)(src), (*byte)(table), outs, dstStep, srcStep, shared, width, (*byte)(div))
+	case onAVX512 | elemF32 | formWeighRowsStream | kindAverage | 128:
+		return weighRowsStreamAverageF32x128AVX512((*byte)(dst), (*byte)(src), (*byte)(table), outs, dstStep, srcStep, shared, width, (*byte)(div))
+	case onAVX512 | elemF32 | formWeighRowsStream | kindAverage | 64:
+		return weighRowsStreamAverageF32x64AVX512((*byte)(dst), (*byte)(src), (*byte)(table), outs, dstStep, srcStep, shared, width, (*byte)(div))
 	case onAVX512 | elemF32 | formWeighRowsStream | kindAverage | 32:
 		return weighRowsStreamAverageF32x32AVX512((*byte)(dst), (*byte)(src), (*byte)(table), outs, dstStep, srcStep, shared, width, (*byte)(div))
 	case onAVX512 | elemF32 | formWeighRowsStream | kindAverage | 16:
@@ -4441,6 +4449,8 @@ func callWeighRows(v variant, dst unsafe.Pointer, src unsafe.Pointer, table unsa
 		return weighRowsAddSumF64x2AVX512((*byte)(dst), (*byte)(src), (*byte)(table), outs, dstStep, srcStep, shared, width, (*byte)(div))
 	case onAVX512 | elemF64 | formWeighRowsAdd | kindSum | 1:
 		return weighRowsAddSumF64x1AVX512((*byte)(dst), (*byte)(src), (*byte)(table), outs, dstStep, srcStep, shared, width, (*byte)(div))
+	case onAVX2 | elemF32 | formWeighRows | kindSum | 64:
+		return weighRowsSumF32x64AVX2((*byte)(dst), (*byte)(src), (*byte)(table), outs, dstStep, srcStep, shared, width, (*byte)(div))
 	case onAVX2 | elemF32 | formWeighRows | kindSum | 32:
 		return weighRowsSumF32x32AVX2((*byte)(dst), (*byte)(src), (*byte)(table), outs, dstStep, srcStep, shared, width, (*byte)(div))
 	case onAVX2 | elemF32 | formWeighRows | kindSum | 16:
@@ -4451,6 +4461,8 @@ func callWeighRows(v variant, dst unsafe.Pointer, src unsafe.Pointer, table unsa
 		return weighRowsSumF32x4AVX2((*byte)(dst), (*byte)(src), (*byte)(table), outs, dstStep, srcStep, shared, width, (*byte)(div))
 	case onAVX2 | elemF32 | formWeighRows | kindSum | 1:
 		return weighRowsSumF32x1AVX2((*byte)(dst), (*byte)(src), (*byte)(table), outs, dstStep, srcStep, shared, width, (*byte)(div))
+	case onAVX2 | elemF32 | formWeighRows | kindAverage | 64:
+		return weighRowsAverageF32x64AVX2((*byte)(dst), (*byte)(src), (*byte)(table), outs, dstStep, srcStep, shared, width, (*byte)(div))
 	case onAVX2 | elemF32 | formWeighRows | kindAverage | 32:
 		return weighRowsAverageF32x32AVX2((*byte)(dst), (*byte)(src), (*byte)(table), outs, dstStep, srcStep, shared, width, (*byte)(div))
 	case onAVX2 | elemF32 | formWeighRows | kindAverage | 16:
@@ -4461,6 +4473,8 @@ func callWeighRows(v variant, dst unsafe.Pointer, src unsafe.Pointer, table unsa
 		return weighRowsAverageF32x4AVX2((*byte)(dst), (*byte)(src), (*byte)(table), outs, dstStep, srcStep, shared, width, (*byte)(div))
 	case onAVX2 | elemF32 | formWeighRows | kindAverage | 1:
 		return weighRowsAverageF32x1AVX2((*byte)(dst), (*byte)(src), (*byte)(table), outs, dstStep, srcStep, shared, width, (*byte)(div))
+	case onAVX2 | elemF32 | formWeighRowsStream | kindAverage | 64:
+		return weighRowsStreamAverageF32x64AVX2((*byte)(dst), (*byte)(src), (*byte)(table), outs, dstStep, srcStep, shared, width, (*byte)(div))
 	case onAVX2 | elemF32 | formWeighRowsStream | kindAverage | 32:
 		return weighRowsStreamAverageF32x32AVX2((*byte)(dst), (*byte)(src), (*byte)(table), outs, dstStep, srcStep, shared, width, (*byte)(div))
 	case onAVX2 | elemF32 | formWeighRowsStream | kindAverage | 16:

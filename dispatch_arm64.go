@@ -314,11 +314,11 @@ func (v variant) widths() uint {
 	case onNEON | elemF32 | formSpreadPlanes | kindAverage:
 		return 0b11101
 	case onNEON | elemF32 | formWeighRows | kindSum:
-		return 0b11101
+		return 0b111101
 	case onNEON | elemF32 | formWeighRows | kindAverage:
-		return 0b11101
+		return 0b111101
 	case onNEON | elemF32 | formWeighRowsStream | kindAverage:
-		return 0b10000
+		return 0b110000
 	case onNEON | elemF32 | formWeighRowsAdd | kindSum:
 		return 0b11101
 	case onNEON | elemF32 | formRegionPlanes | kindSum:
@@ -438,9 +438,9 @@ func (v variant) widths() uint {
 	case onNEON | elemF64 | formSpreadPlanes | kindAverage:
 		return 0b1111
 	case onNEON | elemF64 | formWeighRows | kindSum:
-		return 0b1111
+		return 0b11111
 	case onNEON | elemF64 | formWeighRows | kindAverage:
-		return 0b1111
+		return 0b11111
 	case onNEON | elemF64 | formWeighRowsAdd | kindSum:
 		return 0b1111
 	case onNEON | elemF64 | formRegionPlanes | kindSum:
@@ -1630,6 +1630,8 @@ func callSpreadRows(v variant, top unsafe.Pointer, bottom unsafe.Pointer, src un
 // callWeighRows runs one of asm/gen/kernels.
 func callWeighRows(v variant, dst unsafe.Pointer, src unsafe.Pointer, table unsafe.Pointer, outs int, dstStep int, srcStep int, shared int, width int, div unsafe.Pointer) (nan uint64) {
 	switch v {
+	case onNEON | elemF32 | formWeighRows | kindSum | 32:
+		return weighRowsSumF32x32NEON((*byte)(dst), (*byte)(src), (*byte)(table), outs, dstStep, srcStep, shared, width, (*byte)(div))
 	case onNEON | elemF32 | formWeighRows | kindSum | 16:
 		return weighRowsSumF32x16NEON((*byte)(dst), (*byte)(src), (*byte)(table), outs, dstStep, srcStep, shared, width, (*byte)(div))
 	case onNEON | elemF32 | formWeighRows | kindSum | 8:
@@ -1638,6 +1640,8 @@ func callWeighRows(v variant, dst unsafe.Pointer, src unsafe.Pointer, table unsa
 		return weighRowsSumF32x4NEON((*byte)(dst), (*byte)(src), (*byte)(table), outs, dstStep, srcStep, shared, width, (*byte)(div))
 	case onNEON | elemF32 | formWeighRows | kindSum | 1:
 		return weighRowsSumF32x1NEON((*byte)(dst), (*byte)(src), (*byte)(table), outs, dstStep, srcStep, shared, width, (*byte)(div))
+	case onNEON | elemF32 | formWeighRows | kindAverage | 32:
+		return weighRowsAverageF32x32NEON((*byte)(dst), (*byte)(src), (*byte)(table), outs, dstStep, srcStep, shared, width, (*byte)(div))
 	case onNEON | elemF32 | formWeighRows | kindAverage | 16:
 		return weighRowsAverageF32x16NEON((*byte)(dst), (*byte)(src), (*byte)(table), outs, dstStep, srcStep, shared, width, (*byte)(div))
 	case onNEON | elemF32 | formWeighRows | kindAverage | 8:
@@ -1646,6 +1650,8 @@ func callWeighRows(v variant, dst unsafe.Pointer, src unsafe.Pointer, table unsa
 		return weighRowsAverageF32x4NEON((*byte)(dst), (*byte)(src), (*byte)(table), outs, dstStep, srcStep, shared, width, (*byte)(div))
 	case onNEON | elemF32 | formWeighRows | kindAverage | 1:
 		return weighRowsAverageF32x1NEON((*byte)(dst), (*byte)(src), (*byte)(table), outs, dstStep, srcStep, shared, width, (*byte)(div))
+	case onNEON | elemF32 | formWeighRowsStream | kindAverage | 32:
+		return weighRowsStreamAverageF32x32NEON((*byte)(dst), (*byte)(src), (*byte)(table), outs, dstStep, srcStep, shared, width, (*byte)(div))
 	case onNEON | elemF32 | formWeighRowsStream | kindAverage | 16:
 		return weighRowsStreamAverageF32x16NEON((*byte)(dst), (*byte)(src), (*byte)(table), outs, dstStep, srcStep, shared, width, (*byte)(div))
 	case onNEON | elemF32 | formWeighRowsAdd | kindSum | 16:
@@ -1656,6 +1662,8 @@ func callWeighRows(v variant, dst unsafe.Pointer, src unsafe.Pointer, table unsa
 		return weighRowsAddSumF32x4NEON((*byte)(dst), (*byte)(src), (*byte)(table), outs, dstStep, srcStep, shared, width, (*byte)(div))
 	case onNEON | elemF32 | formWeighRowsAdd | kindSum | 1:
 		return weighRowsAddSumF32x1NEON((*byte)(dst), (*byte)(src), (*byte)(table), outs, dstStep, srcStep, shared, width, (*byte)(div))
+	case onNEON | elemF64 | formWeighRows | kindSum | 16:
+		return weighRowsSumF64x16NEON((*byte)(dst), (*byte)(src), (*byte)(table), outs, dstStep, srcStep, shared, width, (*byte)(div))
 	case onNEON | elemF64 | formWeighRows | kindSum | 8:
 		return weighRowsSumF64x8NEON((*byte)(dst), (*byte)(src), (*byte)(table), outs, dstStep, srcStep, shared, width, (*byte)(div))
 	case onNEON | elemF64 | formWeighRows | kindSum | 4:
@@ -1664,6 +1672,8 @@ func callWeighRows(v variant, dst unsafe.Pointer, src unsafe.Pointer, table unsa
 		return weighRowsSumF64x2NEON((*byte)(dst), (*byte)(src), (*byte)(table), outs, dstStep, srcStep, shared, width, (*byte)(div))
 	case onNEON | elemF64 | formWeighRows | kindSum | 1:
 		return weighRowsSumF64x1NEON((*byte)(dst), (*byte)(src), (*byte)(table), outs, dstStep, srcStep, shared, width, (*byte)(div))
+	case onNEON | elemF64 | formWeighRows | kindAverage | 16:
+		return weighRowsAverageF64x16NEON((*byte)(dst), (*byte)(src), (*byte)(table), outs, dstStep, srcStep, shared, width, (*byte)(div))
 	case onNEON | elemF64 | formWeighRows | kindAverage | 8:
 		return weighRowsAverageF64x8NEON((*byte)(dst), (*byte)(src), (*byte)(table), outs, dstStep, srcStep, shared, width, (*byte)(div))
 	case onNEON | elemF64 | formWeighRows | kindAverage | 4:

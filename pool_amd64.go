@@ -2945,6 +2945,12 @@ func spreadPlanesAverageF32x4AVX512(dst *byte, src *byte, planes int, planeStep 
 //go:noescape
 func spreadPlanesAverageF32x1AVX512(dst *byte, src *byte, planes int, planeStep int, width int, div *byte) (nan uint64)
 
+// weighRowsSumF32x128AVX512: Sum, 128 lanes a step.
+// Each output row is a weighted sum of the rows that the table tells.
+//
+//go:noescape
+func weighRowsSumF32x128AVX512(dst *byte, src *byte, table *byte, outs int, dstStep int, srcStep int, shared int, width int, div *byte) (nan uint64)
+
 // weighRowsSumF32x64AVX512: Sum, 64 lanes a step.
 // Each output row is a weighted sum of the rows that the table tells.
 //
@@ -2981,6 +2987,12 @@ func weighRowsSumF32x4AVX512(dst *byte, src *byte, table *byte, outs int, dstSte
 //go:noescape
 func weighRowsSumF32x1AVX512(dst *byte, src *byte, table *byte, outs int, dstStep int, srcStep int, shared int, width int, div *byte) (nan uint64)
 
+// weighRowsAverageF32x128AVX512: Average, 128 lanes a step.
+// Each output row is a weighted sum of the rows that the table tells.
+//
+//go:noescape
+func weighRowsAverageF32x128AVX512(dst *byte, src *byte, table *byte, outs int, dstStep int, srcStep int, shared int, width int, div *byte) (nan uint64)
+
 // weighRowsAverageF32x64AVX512: Average, 64 lanes a step.
 // Each output row is a weighted sum of the rows that the table tells.
 //
@@ -3016,6 +3028,18 @@ func weighRowsAverageF32x4AVX512(dst *byte, src *byte, table *byte, outs int, ds
 //
 //go:noescape
 func weighRowsAverageF32x1AVX512(dst *byte, src *byte, table *byte, outs int, dstStep int, srcStep int, shared int, width int, div *byte) (nan uint64)
+
+// weighRowsStreamAverageF32x128AVX512: Average, 128 lanes a step.
+// Each output row is a weighted sum of the rows that the table tells, stored past the caches.
+//
+//go:noescape
+func weighRowsStreamAverageF32x128AVX512(dst *byte, src *byte, table *byte, outs int, dstStep int, srcStep int, shared int, width int, div *byte) (nan uint64)
+
+// weighRowsStreamAverageF32x64AVX512: Average, 64 lanes a step.
+// Each output row is a weighted sum of the rows that the table tells, stored past the caches.
+//
+//go:noescape
+func weighRowsStreamAverageF32x64AVX512(dst *byte, src *byte, table *byte, outs int, dstStep int, srcStep int, shared int, width int, div *byte) (nan uint64)
 
 // weighRowsStreamAverageF32x32AVX512: Average, 32 lanes a step.
 // Each output row is a weighted sum of the rows that the table tells, stored past the caches.
@@ -8238,6 +8262,12 @@ func spreadPlanesAverageF32x4AVX2(dst *byte, src *byte, planes int, planeStep in
 //go:noescape
 func spreadPlanesAverageF32x1AVX2(dst *byte, src *byte, planes int, planeStep int, width int, div *byte) (nan uint64)
 
+// weighRowsSumF32x64AVX2: Sum, 64 lanes a step.
+// Each output row is a weighted sum of the rows that the table tells.
+//
+//go:noescape
+func weighRowsSumF32x64AVX2(dst *byte, src *byte, table *byte, outs int, dstStep int, srcStep int, shared int, width int, div *byte) (nan uint64)
+
 // weighRowsSumF32x32AVX2: Sum, 32 lanes a step.
 // Each output row is a weighted sum of the rows that the table tells.
 //
@@ -8268,6 +8298,12 @@ func weighRowsSumF32x4AVX2(dst *byte, src *byte, table *byte, outs int, dstStep 
 //go:noescape
 func weighRowsSumF32x1AVX2(dst *byte, src *byte, table *byte, outs int, dstStep int, srcStep int, shared int, width int, div *byte) (nan uint64)
 
+// weighRowsAverageF32x64AVX2: Average, 64 lanes a step.
+// Each output row is a weighted sum of the rows that the table tells.
+//
+//go:noescape
+func weighRowsAverageF32x64AVX2(dst *byte, src *byte, table *byte, outs int, dstStep int, srcStep int, shared int, width int, div *byte) (nan uint64)
+
 // weighRowsAverageF32x32AVX2: Average, 32 lanes a step.
 // Each output row is a weighted sum of the rows that the table tells.
 //
@@ -8297,6 +8333,12 @@ func weighRowsAverageF32x4AVX2(dst *byte, src *byte, table *byte, outs int, dstS
 //
 //go:noescape
 func weighRowsAverageF32x1AVX2(dst *byte, src *byte, table *byte, outs int, dstStep int, srcStep int, shared int, width int, div *byte) (nan uint64)
+
+// weighRowsStreamAverageF32x64AVX2: Average, 64 lanes a step.
+// Each output row is a weighted sum of the rows that the table tells, stored past the caches.
+//
+//go:noescape
+func weighRowsStreamAverageF32x64AVX2(dst *byte, src *byte, table *byte, outs int, dstStep int, srcStep int, shared int, width int, div *byte) (nan uint64)
 
 // weighRowsStreamAverageF32x32AVX2: Average, 32 lanes a step.
 // Each output row is a weighted sum of the rows that the table tells, stored past the caches.

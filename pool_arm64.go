@@ -1622,6 +1622,12 @@ func spreadPlanesAverageF32x4NEON(dst *byte, src *byte, planes int, planeStep in
 //go:noescape
 func spreadPlanesAverageF32x1NEON(dst *byte, src *byte, planes int, planeStep int, width int, div *byte) (nan uint64)
 
+// weighRowsSumF32x32NEON: Sum, 32 lanes a step.
+// Each output row is a weighted sum of the rows that the table tells.
+//
+//go:noescape
+func weighRowsSumF32x32NEON(dst *byte, src *byte, table *byte, outs int, dstStep int, srcStep int, shared int, width int, div *byte) (nan uint64)
+
 // weighRowsSumF32x16NEON: Sum, 16 lanes a step.
 // Each output row is a weighted sum of the rows that the table tells.
 //
@@ -1646,6 +1652,12 @@ func weighRowsSumF32x4NEON(dst *byte, src *byte, table *byte, outs int, dstStep 
 //go:noescape
 func weighRowsSumF32x1NEON(dst *byte, src *byte, table *byte, outs int, dstStep int, srcStep int, shared int, width int, div *byte) (nan uint64)
 
+// weighRowsAverageF32x32NEON: Average, 32 lanes a step.
+// Each output row is a weighted sum of the rows that the table tells.
+//
+//go:noescape
+func weighRowsAverageF32x32NEON(dst *byte, src *byte, table *byte, outs int, dstStep int, srcStep int, shared int, width int, div *byte) (nan uint64)
+
 // weighRowsAverageF32x16NEON: Average, 16 lanes a step.
 // Each output row is a weighted sum of the rows that the table tells.
 //
@@ -1669,6 +1681,12 @@ func weighRowsAverageF32x4NEON(dst *byte, src *byte, table *byte, outs int, dstS
 //
 //go:noescape
 func weighRowsAverageF32x1NEON(dst *byte, src *byte, table *byte, outs int, dstStep int, srcStep int, shared int, width int, div *byte) (nan uint64)
+
+// weighRowsStreamAverageF32x32NEON: Average, 32 lanes a step.
+// Each output row is a weighted sum of the rows that the table tells, stored past the caches.
+//
+//go:noescape
+func weighRowsStreamAverageF32x32NEON(dst *byte, src *byte, table *byte, outs int, dstStep int, srcStep int, shared int, width int, div *byte) (nan uint64)
 
 // weighRowsStreamAverageF32x16NEON: Average, 16 lanes a step.
 // Each output row is a weighted sum of the rows that the table tells, stored past the caches.
@@ -2707,6 +2725,12 @@ func spreadPlanesAverageF64x2NEON(dst *byte, src *byte, planes int, planeStep in
 //go:noescape
 func spreadPlanesAverageF64x1NEON(dst *byte, src *byte, planes int, planeStep int, width int, div *byte) (nan uint64)
 
+// weighRowsSumF64x16NEON: Sum, 16 lanes a step.
+// Each output row is a weighted sum of the rows that the table tells.
+//
+//go:noescape
+func weighRowsSumF64x16NEON(dst *byte, src *byte, table *byte, outs int, dstStep int, srcStep int, shared int, width int, div *byte) (nan uint64)
+
 // weighRowsSumF64x8NEON: Sum, 8 lanes a step.
 // Each output row is a weighted sum of the rows that the table tells.
 //
@@ -2730,6 +2754,12 @@ func weighRowsSumF64x2NEON(dst *byte, src *byte, table *byte, outs int, dstStep 
 //
 //go:noescape
 func weighRowsSumF64x1NEON(dst *byte, src *byte, table *byte, outs int, dstStep int, srcStep int, shared int, width int, div *byte) (nan uint64)
+
+// weighRowsAverageF64x16NEON: Average, 16 lanes a step.
+// Each output row is a weighted sum of the rows that the table tells.
+//
+//go:noescape
+func weighRowsAverageF64x16NEON(dst *byte, src *byte, table *byte, outs int, dstStep int, srcStep int, shared int, width int, div *byte) (nan uint64)
 
 // weighRowsAverageF64x8NEON: Average, 8 lanes a step.
 // Each output row is a weighted sum of the rows that the table tells.

@@ -60457,6 +60457,146 @@ times2:
 	VZEROUPPER
 	RET
 
+// func weighRowsSumF32x64AVX2(dst *byte, src *byte, table *byte, outs int, dstStep int, srcStep int, shared int, width int, div *byte) (nan uint64)
+// Requires: AVX, CMOV, MMX+
+TEXT ·weighRowsSumF32x64AVX2(SB), NOSPLIT, $0-80
+	VXORPS Y0, Y0, Y0
+	MOVQ   table+16(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   src+8(FP), DX
+	MOVQ   outs+24(FP), BX
+
+times1:
+	MOVQ width+56(FP), SI
+	LEAQ 255(SI), SI
+	SARQ $0x08, SI
+	MOVQ $+0, DI
+
+times2:
+	LEAQ         (DX)(DI*1), R8
+	LEAQ         (CX)(DI*1), R9
+	LEAQ         8(AX), R10
+	MOVLQSX      (R10), R11
+	ADDQ         R8, R11
+	VBROADCASTSS 4(R10), Y9
+	VMOVUPS      (R11), Y1
+	VMULPS       Y1, Y9, Y1
+	VMOVUPS      32(R11), Y2
+	VMULPS       Y2, Y9, Y2
+	VMOVUPS      64(R11), Y3
+	VMULPS       Y3, Y9, Y3
+	VMOVUPS      96(R11), Y4
+	VMULPS       Y4, Y9, Y4
+	VMOVUPS      128(R11), Y5
+	VMULPS       Y5, Y9, Y5
+	VMOVUPS      160(R11), Y6
+	VMULPS       Y6, Y9, Y6
+	VMOVUPS      192(R11), Y7
+	VMULPS       Y7, Y9, Y7
+	VMOVUPS      224(R11), Y8
+	VMULPS       Y8, Y9, Y8
+	MOVQ         (AX), R11
+	CMPQ         R11, $+2
+	JLT          done4
+
+while3:
+	LEAQ         8(R10), R10
+	MOVLQSX      (R10), R12
+	ADDQ         R8, R12
+	VBROADCASTSS 4(R10), Y9
+	VMOVUPS      (R12), Y10
+	VMULPS       Y10, Y9, Y10
+	VADDPS       Y10, Y1, Y1
+	VMOVUPS      32(R12), Y10
+	VMULPS       Y10, Y9, Y10
+	VADDPS       Y10, Y2, Y2
+	VMOVUPS      64(R12), Y10
+	VMULPS       Y10, Y9, Y10
+	VADDPS       Y10, Y3, Y3
+	VMOVUPS      96(R12), Y10
+	VMULPS       Y10, Y9, Y10
+	VADDPS       Y10, Y4, Y4
+	VMOVUPS      128(R12), Y10
+	VMULPS       Y10, Y9, Y10
+	VADDPS       Y10, Y5, Y5
+	VMOVUPS      160(R12), Y10
+	VMULPS       Y10, Y9, Y10
+	VADDPS       Y10, Y6, Y6
+	VMOVUPS      192(R12), Y10
+	VMULPS       Y10, Y9, Y10
+	VADDPS       Y10, Y7, Y7
+	VMOVUPS      224(R12), Y10
+	VMULPS       Y10, Y9, Y10
+	VADDPS       Y10, Y8, Y8
+	LEAQ         -1(R11), R11
+	CMPQ         R11, $+2
+	JGE          while3
+
+done4:
+	VADDPS Y0, Y1, Y1
+	VADDPS Y0, Y2, Y2
+	VADDPS Y0, Y3, Y3
+	VADDPS Y0, Y4, Y4
+	VADDPS Y0, Y5, Y5
+	VADDPS Y0, Y6, Y6
+	VADDPS Y0, Y7, Y7
+	VADDPS Y0, Y8, Y8
+	LEAQ   8(R10), R10
+	MOVQ   (R10), R11
+	CMPQ   R11, $+1
+	JLT    done6
+
+while5:
+	LEAQ       8(R10), R10
+	MOVQ       (R10), R12
+	ADDQ       R8, R12
+	PREFETCHT0 (R12)
+	PREFETCHT0 64(R12)
+	PREFETCHT0 128(R12)
+	PREFETCHT0 192(R12)
+	LEAQ       -1(R11), R11
+	CMPQ       R11, $+1
+	JGE        while5
+
+done6:
+	VMOVUPS Y1, (R9)
+	VMOVUPS Y2, 32(R9)
+	VMOVUPS Y3, 64(R9)
+	VMOVUPS Y4, 96(R9)
+	VMOVUPS Y5, 128(R9)
+	VMOVUPS Y6, 160(R9)
+	VMOVUPS Y7, 192(R9)
+	VMOVUPS Y8, 224(R9)
+	LEAQ    256(DI), DI
+	MOVQ    width+56(FP), R8
+	LEAQ    -256(R8), R8
+	CMPQ    DI, R8
+	CMOVQGT R8, DI
+	DECQ    SI
+	JNZ     times2
+	MOVQ    shared+48(FP), SI
+	CMPQ    SI, $+1
+	JLT     else7
+	JMP     done8
+
+else7:
+	MOVQ (AX), SI
+	SHLQ $0x03, SI
+	ADDQ SI, AX
+	LEAQ 8(AX), AX
+
+done8:
+	MOVQ dstStep+32(FP), SI
+	ADDQ SI, CX
+	MOVQ srcStep+40(FP), SI
+	ADDQ SI, DX
+	DECQ BX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+72(FP)
+	VZEROUPPER
+	RET
+
 // func weighRowsSumF32x32AVX2(dst *byte, src *byte, table *byte, outs int, dstStep int, srcStep int, shared int, width int, div *byte) (nan uint64)
 // Requires: AVX, CMOV, MMX+
 TEXT ·weighRowsSumF32x32AVX2(SB), NOSPLIT, $0-80
@@ -60903,6 +61043,155 @@ done6:
 	CMPQ   SI, $+1
 	JLT    else7
 	JMP    done8
+
+else7:
+	MOVQ (AX), SI
+	SHLQ $0x03, SI
+	ADDQ SI, AX
+	LEAQ 8(AX), AX
+
+done8:
+	MOVQ dstStep+32(FP), SI
+	ADDQ SI, CX
+	MOVQ srcStep+40(FP), SI
+	ADDQ SI, DX
+	DECQ BX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+72(FP)
+	VZEROUPPER
+	RET
+
+// func weighRowsAverageF32x64AVX2(dst *byte, src *byte, table *byte, outs int, dstStep int, srcStep int, shared int, width int, div *byte) (nan uint64)
+// Requires: AVX, CMOV
+TEXT ·weighRowsAverageF32x64AVX2(SB), NOSPLIT, $0-80
+	VXORPS       Y0, Y0, Y0
+	MOVQ         div+64(FP), AX
+	VBROADCASTSS (AX), Y1
+	MOVQ         table+16(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         src+8(FP), DX
+	MOVQ         outs+24(FP), BX
+
+times1:
+	MOVQ width+56(FP), SI
+	LEAQ 255(SI), SI
+	SARQ $0x08, SI
+	MOVQ $+0, DI
+
+times2:
+	LEAQ         (DX)(DI*1), R8
+	LEAQ         (CX)(DI*1), R9
+	LEAQ         8(AX), R10
+	MOVLQSX      (R10), R11
+	ADDQ         R8, R11
+	VBROADCASTSS 4(R10), Y10
+	VMOVUPS      (R11), Y2
+	VMULPS       Y2, Y10, Y2
+	VMOVUPS      32(R11), Y3
+	VMULPS       Y3, Y10, Y3
+	VMOVUPS      64(R11), Y4
+	VMULPS       Y4, Y10, Y4
+	VMOVUPS      96(R11), Y5
+	VMULPS       Y5, Y10, Y5
+	VMOVUPS      128(R11), Y6
+	VMULPS       Y6, Y10, Y6
+	VMOVUPS      160(R11), Y7
+	VMULPS       Y7, Y10, Y7
+	VMOVUPS      192(R11), Y8
+	VMULPS       Y8, Y10, Y8
+	VMOVUPS      224(R11), Y9
+	VMULPS       Y9, Y10, Y9
+	MOVQ         (AX), R11
+	CMPQ         R11, $+2
+	JLT          done4
+
+while3:
+	LEAQ         8(R10), R10
+	MOVLQSX      (R10), R12
+	ADDQ         R8, R12
+	VBROADCASTSS 4(R10), Y10
+	VMOVUPS      (R12), Y11
+	VMULPS       Y11, Y10, Y11
+	VADDPS       Y11, Y2, Y2
+	VMOVUPS      32(R12), Y11
+	VMULPS       Y11, Y10, Y11
+	VADDPS       Y11, Y3, Y3
+	VMOVUPS      64(R12), Y11
+	VMULPS       Y11, Y10, Y11
+	VADDPS       Y11, Y4, Y4
+	VMOVUPS      96(R12), Y11
+	VMULPS       Y11, Y10, Y11
+	VADDPS       Y11, Y5, Y5
+	VMOVUPS      128(R12), Y11
+	VMULPS       Y11, Y10, Y11
+	VADDPS       Y11, Y6, Y6
+	VMOVUPS      160(R12), Y11
+	VMULPS       Y11, Y10, Y11
+	VADDPS       Y11, Y7, Y7
+	VMOVUPS      192(R12), Y11
+	VMULPS       Y11, Y10, Y11
+	VADDPS       Y11, Y8, Y8
+	VMOVUPS      224(R12), Y11
+	VMULPS       Y11, Y10, Y11
+	VADDPS       Y11, Y9, Y9
+	LEAQ         -1(R11), R11
+	CMPQ         R11, $+2
+	JGE          while3
+
+done4:
+	VADDPS Y0, Y2, Y2
+	VADDPS Y0, Y3, Y3
+	VADDPS Y0, Y4, Y4
+	VADDPS Y0, Y5, Y5
+	VADDPS Y0, Y6, Y6
+	VADDPS Y0, Y7, Y7
+	VADDPS Y0, Y8, Y8
+	VADDPS Y0, Y9, Y9
+	MOVQ   div+64(FP), R8
+	MOVQ   8(R8), R8
+	CMPQ   R8, $+1
+	JLT    else5
+	VDIVPS Y1, Y2, Y2
+	VDIVPS Y1, Y3, Y3
+	VDIVPS Y1, Y4, Y4
+	VDIVPS Y1, Y5, Y5
+	VDIVPS Y1, Y6, Y6
+	VDIVPS Y1, Y7, Y7
+	VDIVPS Y1, Y8, Y8
+	VDIVPS Y1, Y9, Y9
+	JMP    done6
+
+else5:
+	VMULPS Y1, Y2, Y2
+	VMULPS Y1, Y3, Y3
+	VMULPS Y1, Y4, Y4
+	VMULPS Y1, Y5, Y5
+	VMULPS Y1, Y6, Y6
+	VMULPS Y1, Y7, Y7
+	VMULPS Y1, Y8, Y8
+	VMULPS Y1, Y9, Y9
+
+done6:
+	VMOVUPS Y2, (R9)
+	VMOVUPS Y3, 32(R9)
+	VMOVUPS Y4, 64(R9)
+	VMOVUPS Y5, 96(R9)
+	VMOVUPS Y6, 128(R9)
+	VMOVUPS Y7, 160(R9)
+	VMOVUPS Y8, 192(R9)
+	VMOVUPS Y9, 224(R9)
+	LEAQ    256(DI), DI
+	MOVQ    width+56(FP), R8
+	LEAQ    -256(R8), R8
+	CMPQ    DI, R8
+	CMOVQGT R8, DI
+	DECQ    SI
+	JNZ     times2
+	MOVQ    shared+48(FP), SI
+	CMPQ    SI, $+1
+	JLT     else7
+	JMP     done8
 
 else7:
 	MOVQ (AX), SI
@@ -61379,6 +61668,153 @@ done8:
 	ADDQ SI, DX
 	DECQ BX
 	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+72(FP)
+	VZEROUPPER
+	RET
+
+// func weighRowsStreamAverageF32x64AVX2(dst *byte, src *byte, table *byte, outs int, dstStep int, srcStep int, shared int, width int, div *byte) (nan uint64)
+// Requires: AVX, CMOV, MMX+
+TEXT ·weighRowsStreamAverageF32x64AVX2(SB), NOSPLIT, $0-80
+	VXORPS       Y0, Y0, Y0
+	MOVQ         div+64(FP), AX
+	VBROADCASTSS (AX), Y1
+	MOVQ         table+16(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         src+8(FP), DX
+	MOVQ         outs+24(FP), BX
+
+times1:
+	MOVQ width+56(FP), SI
+	LEAQ 255(SI), SI
+	SARQ $0x08, SI
+	MOVQ $+0, DI
+
+times2:
+	LEAQ         (DX)(DI*1), R8
+	LEAQ         (CX)(DI*1), R9
+	LEAQ         8(AX), R10
+	MOVLQSX      (R10), R11
+	ADDQ         R8, R11
+	VBROADCASTSS 4(R10), Y10
+	VMOVUPS      (R11), Y2
+	VMULPS       Y2, Y10, Y2
+	VMOVUPS      32(R11), Y3
+	VMULPS       Y3, Y10, Y3
+	VMOVUPS      64(R11), Y4
+	VMULPS       Y4, Y10, Y4
+	VMOVUPS      96(R11), Y5
+	VMULPS       Y5, Y10, Y5
+	VMOVUPS      128(R11), Y6
+	VMULPS       Y6, Y10, Y6
+	VMOVUPS      160(R11), Y7
+	VMULPS       Y7, Y10, Y7
+	VMOVUPS      192(R11), Y8
+	VMULPS       Y8, Y10, Y8
+	VMOVUPS      224(R11), Y9
+	VMULPS       Y9, Y10, Y9
+	MOVQ         (AX), R11
+	CMPQ         R11, $+2
+	JLT          done4
+
+while3:
+	LEAQ         8(R10), R10
+	MOVLQSX      (R10), R12
+	ADDQ         R8, R12
+	VBROADCASTSS 4(R10), Y10
+	VMOVUPS      (R12), Y11
+	VMULPS       Y11, Y10, Y11
+	VADDPS       Y11, Y2, Y2
+	VMOVUPS      32(R12), Y11
+	VMULPS       Y11, Y10, Y11
+	VADDPS       Y11, Y3, Y3
+	VMOVUPS      64(R12), Y11
+	VMULPS       Y11, Y10, Y11
+	VADDPS       Y11, Y4, Y4
+	VMOVUPS      96(R12), Y11
+	VMULPS       Y11, Y10, Y11
+	VADDPS       Y11, Y5, Y5
+	VMOVUPS      128(R12), Y11
+	VMULPS       Y11, Y10, Y11
+	VADDPS       Y11, Y6, Y6
+	VMOVUPS      160(R12), Y11
+	VMULPS       Y11, Y10, Y11
+	VADDPS       Y11, Y7, Y7
+	VMOVUPS      192(R12), Y11
+	VMULPS       Y11, Y10, Y11
+	VADDPS       Y11, Y8, Y8
+	VMOVUPS      224(R12), Y11
+	VMULPS       Y11, Y10, Y11
+	VADDPS       Y11, Y9, Y9
+	LEAQ         -1(R11), R11
+	CMPQ         R11, $+2
+	JGE          while3
+
+done4:
+	VADDPS Y0, Y2, Y2
+	VADDPS Y0, Y3, Y3
+	VADDPS Y0, Y4, Y4
+	VADDPS Y0, Y5, Y5
+	VADDPS Y0, Y6, Y6
+	VADDPS Y0, Y7, Y7
+	VADDPS Y0, Y8, Y8
+	VADDPS Y0, Y9, Y9
+	MOVQ   div+64(FP), R8
+	MOVQ   8(R8), R8
+	CMPQ   R8, $+1
+	JLT    else5
+	VDIVPS Y1, Y2, Y2
+	VDIVPS Y1, Y3, Y3
+	VDIVPS Y1, Y4, Y4
+	VDIVPS Y1, Y5, Y5
+	VDIVPS Y1, Y6, Y6
+	VDIVPS Y1, Y7, Y7
+	VDIVPS Y1, Y8, Y8
+	VDIVPS Y1, Y9, Y9
+	JMP    done6
+
+else5:
+	VMULPS Y1, Y2, Y2
+	VMULPS Y1, Y3, Y3
+	VMULPS Y1, Y4, Y4
+	VMULPS Y1, Y5, Y5
+	VMULPS Y1, Y6, Y6
+	VMULPS Y1, Y7, Y7
+	VMULPS Y1, Y8, Y8
+	VMULPS Y1, Y9, Y9
+
+done6:
+	VMOVNTPS Y2, (R9)
+	VMOVNTPS Y3, 32(R9)
+	VMOVNTPS Y4, 64(R9)
+	VMOVNTPS Y5, 96(R9)
+	VMOVNTPS Y6, 128(R9)
+	VMOVNTPS Y7, 160(R9)
+	VMOVNTPS Y8, 192(R9)
+	VMOVNTPS Y9, 224(R9)
+	LEAQ     256(DI), DI
+	MOVQ     width+56(FP), R8
+	LEAQ     -256(R8), R8
+	CMPQ     DI, R8
+	CMOVQGT  R8, DI
+	DECQ     SI
+	JNZ      times2
+	MOVQ     (AX), SI
+	SHLQ     $0x03, SI
+	ADDQ     SI, AX
+	LEAQ     8(AX), AX
+	MOVQ     dstStep+32(FP), SI
+	ADDQ     SI, CX
+	MOVQ     srcStep+40(FP), SI
+	ADDQ     SI, DX
+	DECQ     BX
+	JNZ      times1
+	MOVQ     shared+48(FP), AX
+	CMPQ     AX, $+1
+	JLT      else7
+	SFENCE
+
+else7:
 	XORL AX, AX
 	MOVQ AX, nan+72(FP)
 	VZEROUPPER

@@ -65410,6 +65410,150 @@ times2:
 	VZEROUPPER
 	RET
 
+// func weighRowsSumF32x128AVX512(dst *byte, src *byte, table *byte, outs int, dstStep int, srcStep int, shared int, width int, div *byte) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, CMOV, MMX+
+TEXT ·weighRowsSumF32x128AVX512(SB), NOSPLIT, $0-80
+	VXORPS Z0, Z0, Z0
+	MOVQ   table+16(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   src+8(FP), DX
+	MOVQ   outs+24(FP), BX
+
+times1:
+	MOVQ width+56(FP), SI
+	LEAQ 511(SI), SI
+	SARQ $0x09, SI
+	MOVQ $+0, DI
+
+times2:
+	LEAQ         (DX)(DI*1), R8
+	LEAQ         (CX)(DI*1), R9
+	LEAQ         8(AX), R10
+	MOVLQSX      (R10), R11
+	ADDQ         R8, R11
+	VBROADCASTSS 4(R10), Z9
+	VMOVUPS      (R11), Z1
+	VMULPS       Z1, Z9, Z1
+	VMOVUPS      64(R11), Z2
+	VMULPS       Z2, Z9, Z2
+	VMOVUPS      128(R11), Z3
+	VMULPS       Z3, Z9, Z3
+	VMOVUPS      192(R11), Z4
+	VMULPS       Z4, Z9, Z4
+	VMOVUPS      256(R11), Z5
+	VMULPS       Z5, Z9, Z5
+	VMOVUPS      320(R11), Z6
+	VMULPS       Z6, Z9, Z6
+	VMOVUPS      384(R11), Z7
+	VMULPS       Z7, Z9, Z7
+	VMOVUPS      448(R11), Z8
+	VMULPS       Z8, Z9, Z8
+	MOVQ         (AX), R11
+	CMPQ         R11, $+2
+	JLT          done4
+
+while3:
+	LEAQ         8(R10), R10
+	MOVLQSX      (R10), R12
+	ADDQ         R8, R12
+	VBROADCASTSS 4(R10), Z9
+	VMOVUPS      (R12), Z10
+	VMULPS       Z10, Z9, Z10
+	VADDPS       Z10, Z1, Z1
+	VMOVUPS      64(R12), Z10
+	VMULPS       Z10, Z9, Z10
+	VADDPS       Z10, Z2, Z2
+	VMOVUPS      128(R12), Z10
+	VMULPS       Z10, Z9, Z10
+	VADDPS       Z10, Z3, Z3
+	VMOVUPS      192(R12), Z10
+	VMULPS       Z10, Z9, Z10
+	VADDPS       Z10, Z4, Z4
+	VMOVUPS      256(R12), Z10
+	VMULPS       Z10, Z9, Z10
+	VADDPS       Z10, Z5, Z5
+	VMOVUPS      320(R12), Z10
+	VMULPS       Z10, Z9, Z10
+	VADDPS       Z10, Z6, Z6
+	VMOVUPS      384(R12), Z10
+	VMULPS       Z10, Z9, Z10
+	VADDPS       Z10, Z7, Z7
+	VMOVUPS      448(R12), Z10
+	VMULPS       Z10, Z9, Z10
+	VADDPS       Z10, Z8, Z8
+	LEAQ         -1(R11), R11
+	CMPQ         R11, $+2
+	JGE          while3
+
+done4:
+	VADDPS Z0, Z1, Z1
+	VADDPS Z0, Z2, Z2
+	VADDPS Z0, Z3, Z3
+	VADDPS Z0, Z4, Z4
+	VADDPS Z0, Z5, Z5
+	VADDPS Z0, Z6, Z6
+	VADDPS Z0, Z7, Z7
+	VADDPS Z0, Z8, Z8
+	LEAQ   8(R10), R10
+	MOVQ   (R10), R11
+	CMPQ   R11, $+1
+	JLT    done6
+
+while5:
+	LEAQ       8(R10), R10
+	MOVQ       (R10), R12
+	ADDQ       R8, R12
+	PREFETCHT0 (R12)
+	PREFETCHT0 64(R12)
+	PREFETCHT0 128(R12)
+	PREFETCHT0 192(R12)
+	PREFETCHT0 256(R12)
+	PREFETCHT0 320(R12)
+	PREFETCHT0 384(R12)
+	PREFETCHT0 448(R12)
+	LEAQ       -1(R11), R11
+	CMPQ       R11, $+1
+	JGE        while5
+
+done6:
+	VMOVUPS Z1, (R9)
+	VMOVUPS Z2, 64(R9)
+	VMOVUPS Z3, 128(R9)
+	VMOVUPS Z4, 192(R9)
+	VMOVUPS Z5, 256(R9)
+	VMOVUPS Z6, 320(R9)
+	VMOVUPS Z7, 384(R9)
+	VMOVUPS Z8, 448(R9)
+	LEAQ    512(DI), DI
+	MOVQ    width+56(FP), R8
+	LEAQ    -512(R8), R8
+	CMPQ    DI, R8
+	CMOVQGT R8, DI
+	DECQ    SI
+	JNZ     times2
+	MOVQ    shared+48(FP), SI
+	CMPQ    SI, $+1
+	JLT     else7
+	JMP     done8
+
+else7:
+	MOVQ (AX), SI
+	SHLQ $0x03, SI
+	ADDQ SI, AX
+	LEAQ 8(AX), AX
+
+done8:
+	MOVQ dstStep+32(FP), SI
+	ADDQ SI, CX
+	MOVQ srcStep+40(FP), SI
+	ADDQ SI, DX
+	DECQ BX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+72(FP)
+	VZEROUPPER
+	RET
+
 // func weighRowsSumF32x64AVX512(dst *byte, src *byte, table *byte, outs int, dstStep int, srcStep int, shared int, width int, div *byte) (nan uint64)
 // Requires: AVX, AVX512DQ, AVX512F, CMOV, MMX+
 TEXT ·weighRowsSumF32x64AVX512(SB), NOSPLIT, $0-80
@@ -65947,6 +66091,155 @@ done6:
 	CMPQ   SI, $+1
 	JLT    else7
 	JMP    done8
+
+else7:
+	MOVQ (AX), SI
+	SHLQ $0x03, SI
+	ADDQ SI, AX
+	LEAQ 8(AX), AX
+
+done8:
+	MOVQ dstStep+32(FP), SI
+	ADDQ SI, CX
+	MOVQ srcStep+40(FP), SI
+	ADDQ SI, DX
+	DECQ BX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+72(FP)
+	VZEROUPPER
+	RET
+
+// func weighRowsAverageF32x128AVX512(dst *byte, src *byte, table *byte, outs int, dstStep int, srcStep int, shared int, width int, div *byte) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, CMOV
+TEXT ·weighRowsAverageF32x128AVX512(SB), NOSPLIT, $0-80
+	VXORPS       Z0, Z0, Z0
+	MOVQ         div+64(FP), AX
+	VBROADCASTSS (AX), Z1
+	MOVQ         table+16(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         src+8(FP), DX
+	MOVQ         outs+24(FP), BX
+
+times1:
+	MOVQ width+56(FP), SI
+	LEAQ 511(SI), SI
+	SARQ $0x09, SI
+	MOVQ $+0, DI
+
+times2:
+	LEAQ         (DX)(DI*1), R8
+	LEAQ         (CX)(DI*1), R9
+	LEAQ         8(AX), R10
+	MOVLQSX      (R10), R11
+	ADDQ         R8, R11
+	VBROADCASTSS 4(R10), Z10
+	VMOVUPS      (R11), Z2
+	VMULPS       Z2, Z10, Z2
+	VMOVUPS      64(R11), Z3
+	VMULPS       Z3, Z10, Z3
+	VMOVUPS      128(R11), Z4
+	VMULPS       Z4, Z10, Z4
+	VMOVUPS      192(R11), Z5
+	VMULPS       Z5, Z10, Z5
+	VMOVUPS      256(R11), Z6
+	VMULPS       Z6, Z10, Z6
+	VMOVUPS      320(R11), Z7
+	VMULPS       Z7, Z10, Z7
+	VMOVUPS      384(R11), Z8
+	VMULPS       Z8, Z10, Z8
+	VMOVUPS      448(R11), Z9
+	VMULPS       Z9, Z10, Z9
+	MOVQ         (AX), R11
+	CMPQ         R11, $+2
+	JLT          done4
+
+while3:
+	LEAQ         8(R10), R10
+	MOVLQSX      (R10), R12
+	ADDQ         R8, R12
+	VBROADCASTSS 4(R10), Z10
+	VMOVUPS      (R12), Z11
+	VMULPS       Z11, Z10, Z11
+	VADDPS       Z11, Z2, Z2
+	VMOVUPS      64(R12), Z11
+	VMULPS       Z11, Z10, Z11
+	VADDPS       Z11, Z3, Z3
+	VMOVUPS      128(R12), Z11
+	VMULPS       Z11, Z10, Z11
+	VADDPS       Z11, Z4, Z4
+	VMOVUPS      192(R12), Z11
+	VMULPS       Z11, Z10, Z11
+	VADDPS       Z11, Z5, Z5
+	VMOVUPS      256(R12), Z11
+	VMULPS       Z11, Z10, Z11
+	VADDPS       Z11, Z6, Z6
+	VMOVUPS      320(R12), Z11
+	VMULPS       Z11, Z10, Z11
+	VADDPS       Z11, Z7, Z7
+	VMOVUPS      384(R12), Z11
+	VMULPS       Z11, Z10, Z11
+	VADDPS       Z11, Z8, Z8
+	VMOVUPS      448(R12), Z11
+	VMULPS       Z11, Z10, Z11
+	VADDPS       Z11, Z9, Z9
+	LEAQ         -1(R11), R11
+	CMPQ         R11, $+2
+	JGE          while3
+
+done4:
+	VADDPS Z0, Z2, Z2
+	VADDPS Z0, Z3, Z3
+	VADDPS Z0, Z4, Z4
+	VADDPS Z0, Z5, Z5
+	VADDPS Z0, Z6, Z6
+	VADDPS Z0, Z7, Z7
+	VADDPS Z0, Z8, Z8
+	VADDPS Z0, Z9, Z9
+	MOVQ   div+64(FP), R8
+	MOVQ   8(R8), R8
+	CMPQ   R8, $+1
+	JLT    else5
+	VDIVPS Z1, Z2, Z2
+	VDIVPS Z1, Z3, Z3
+	VDIVPS Z1, Z4, Z4
+	VDIVPS Z1, Z5, Z5
+	VDIVPS Z1, Z6, Z6
+	VDIVPS Z1, Z7, Z7
+	VDIVPS Z1, Z8, Z8
+	VDIVPS Z1, Z9, Z9
+	JMP    done6
+
+else5:
+	VMULPS Z1, Z2, Z2
+	VMULPS Z1, Z3, Z3
+	VMULPS Z1, Z4, Z4
+	VMULPS Z1, Z5, Z5
+	VMULPS Z1, Z6, Z6
+	VMULPS Z1, Z7, Z7
+	VMULPS Z1, Z8, Z8
+	VMULPS Z1, Z9, Z9
+
+done6:
+	VMOVUPS Z2, (R9)
+	VMOVUPS Z3, 64(R9)
+	VMOVUPS Z4, 128(R9)
+	VMOVUPS Z5, 192(R9)
+	VMOVUPS Z6, 256(R9)
+	VMOVUPS Z7, 320(R9)
+	VMOVUPS Z8, 384(R9)
+	VMOVUPS Z9, 448(R9)
+	LEAQ    512(DI), DI
+	MOVQ    width+56(FP), R8
+	LEAQ    -512(R8), R8
+	CMPQ    DI, R8
+	CMOVQGT R8, DI
+	DECQ    SI
+	JNZ     times2
+	MOVQ    shared+48(FP), SI
+	CMPQ    SI, $+1
+	JLT     else7
+	JMP     done8
 
 else7:
 	MOVQ (AX), SI
@@ -66509,6 +66802,264 @@ done8:
 	ADDQ SI, DX
 	DECQ BX
 	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+72(FP)
+	VZEROUPPER
+	RET
+
+// func weighRowsStreamAverageF32x128AVX512(dst *byte, src *byte, table *byte, outs int, dstStep int, srcStep int, shared int, width int, div *byte) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, CMOV, MMX+
+TEXT ·weighRowsStreamAverageF32x128AVX512(SB), NOSPLIT, $0-80
+	VXORPS       Z0, Z0, Z0
+	MOVQ         div+64(FP), AX
+	VBROADCASTSS (AX), Z1
+	MOVQ         table+16(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         src+8(FP), DX
+	MOVQ         outs+24(FP), BX
+
+times1:
+	MOVQ width+56(FP), SI
+	LEAQ 511(SI), SI
+	SARQ $0x09, SI
+	MOVQ $+0, DI
+
+times2:
+	LEAQ         (DX)(DI*1), R8
+	LEAQ         (CX)(DI*1), R9
+	LEAQ         8(AX), R10
+	MOVLQSX      (R10), R11
+	ADDQ         R8, R11
+	VBROADCASTSS 4(R10), Z10
+	VMOVUPS      (R11), Z2
+	VMULPS       Z2, Z10, Z2
+	VMOVUPS      64(R11), Z3
+	VMULPS       Z3, Z10, Z3
+	VMOVUPS      128(R11), Z4
+	VMULPS       Z4, Z10, Z4
+	VMOVUPS      192(R11), Z5
+	VMULPS       Z5, Z10, Z5
+	VMOVUPS      256(R11), Z6
+	VMULPS       Z6, Z10, Z6
+	VMOVUPS      320(R11), Z7
+	VMULPS       Z7, Z10, Z7
+	VMOVUPS      384(R11), Z8
+	VMULPS       Z8, Z10, Z8
+	VMOVUPS      448(R11), Z9
+	VMULPS       Z9, Z10, Z9
+	MOVQ         (AX), R11
+	CMPQ         R11, $+2
+	JLT          done4
+
+while3:
+	LEAQ         8(R10), R10
+	MOVLQSX      (R10), R12
+	ADDQ         R8, R12
+	VBROADCASTSS 4(R10), Z10
+	VMOVUPS      (R12), Z11
+	VMULPS       Z11, Z10, Z11
+	VADDPS       Z11, Z2, Z2
+	VMOVUPS      64(R12), Z11
+	VMULPS       Z11, Z10, Z11
+	VADDPS       Z11, Z3, Z3
+	VMOVUPS      128(R12), Z11
+	VMULPS       Z11, Z10, Z11
+	VADDPS       Z11, Z4, Z4
+	VMOVUPS      192(R12), Z11
+	VMULPS       Z11, Z10, Z11
+	VADDPS       Z11, Z5, Z5
+	VMOVUPS      256(R12), Z11
+	VMULPS       Z11, Z10, Z11
+	VADDPS       Z11, Z6, Z6
+	VMOVUPS      320(R12), Z11
+	VMULPS       Z11, Z10, Z11
+	VADDPS       Z11, Z7, Z7
+	VMOVUPS      384(R12), Z11
+	VMULPS       Z11, Z10, Z11
+	VADDPS       Z11, Z8, Z8
+	VMOVUPS      448(R12), Z11
+	VMULPS       Z11, Z10, Z11
+	VADDPS       Z11, Z9, Z9
+	LEAQ         -1(R11), R11
+	CMPQ         R11, $+2
+	JGE          while3
+
+done4:
+	VADDPS Z0, Z2, Z2
+	VADDPS Z0, Z3, Z3
+	VADDPS Z0, Z4, Z4
+	VADDPS Z0, Z5, Z5
+	VADDPS Z0, Z6, Z6
+	VADDPS Z0, Z7, Z7
+	VADDPS Z0, Z8, Z8
+	VADDPS Z0, Z9, Z9
+	MOVQ   div+64(FP), R8
+	MOVQ   8(R8), R8
+	CMPQ   R8, $+1
+	JLT    else5
+	VDIVPS Z1, Z2, Z2
+	VDIVPS Z1, Z3, Z3
+	VDIVPS Z1, Z4, Z4
+	VDIVPS Z1, Z5, Z5
+	VDIVPS Z1, Z6, Z6
+	VDIVPS Z1, Z7, Z7
+	VDIVPS Z1, Z8, Z8
+	VDIVPS Z1, Z9, Z9
+	JMP    done6
+
+else5:
+	VMULPS Z1, Z2, Z2
+	VMULPS Z1, Z3, Z3
+	VMULPS Z1, Z4, Z4
+	VMULPS Z1, Z5, Z5
+	VMULPS Z1, Z6, Z6
+	VMULPS Z1, Z7, Z7
+	VMULPS Z1, Z8, Z8
+	VMULPS Z1, Z9, Z9
+
+done6:
+	VMOVNTPS Z2, (R9)
+	VMOVNTPS Z3, 64(R9)
+	VMOVNTPS Z4, 128(R9)
+	VMOVNTPS Z5, 192(R9)
+	VMOVNTPS Z6, 256(R9)
+	VMOVNTPS Z7, 320(R9)
+	VMOVNTPS Z8, 384(R9)
+	VMOVNTPS Z9, 448(R9)
+	LEAQ     512(DI), DI
+	MOVQ     width+56(FP), R8
+	LEAQ     -512(R8), R8
+	CMPQ     DI, R8
+	CMOVQGT  R8, DI
+	DECQ     SI
+	JNZ      times2
+	MOVQ     (AX), SI
+	SHLQ     $0x03, SI
+	ADDQ     SI, AX
+	LEAQ     8(AX), AX
+	MOVQ     dstStep+32(FP), SI
+	ADDQ     SI, CX
+	MOVQ     srcStep+40(FP), SI
+	ADDQ     SI, DX
+	DECQ     BX
+	JNZ      times1
+	MOVQ     shared+48(FP), AX
+	CMPQ     AX, $+1
+	JLT      else7
+	SFENCE
+
+else7:
+	XORL AX, AX
+	MOVQ AX, nan+72(FP)
+	VZEROUPPER
+	RET
+
+// func weighRowsStreamAverageF32x64AVX512(dst *byte, src *byte, table *byte, outs int, dstStep int, srcStep int, shared int, width int, div *byte) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, CMOV, MMX+
+TEXT ·weighRowsStreamAverageF32x64AVX512(SB), NOSPLIT, $0-80
+	VXORPS       Z0, Z0, Z0
+	MOVQ         div+64(FP), AX
+	VBROADCASTSS (AX), Z1
+	MOVQ         table+16(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         src+8(FP), DX
+	MOVQ         outs+24(FP), BX
+
+times1:
+	MOVQ width+56(FP), SI
+	LEAQ 255(SI), SI
+	SARQ $0x08, SI
+	MOVQ $+0, DI
+
+times2:
+	LEAQ         (DX)(DI*1), R8
+	LEAQ         (CX)(DI*1), R9
+	LEAQ         8(AX), R10
+	MOVLQSX      (R10), R11
+	ADDQ         R8, R11
+	VBROADCASTSS 4(R10), Z6
+	VMOVUPS      (R11), Z2
+	VMULPS       Z2, Z6, Z2
+	VMOVUPS      64(R11), Z3
+	VMULPS       Z3, Z6, Z3
+	VMOVUPS      128(R11), Z4
+	VMULPS       Z4, Z6, Z4
+	VMOVUPS      192(R11), Z5
+	VMULPS       Z5, Z6, Z5
+	MOVQ         (AX), R11
+	CMPQ         R11, $+2
+	JLT          done4
+
+while3:
+	LEAQ         8(R10), R10
+	MOVLQSX      (R10), R12
+	ADDQ         R8, R12
+	VBROADCASTSS 4(R10), Z6
+	VMOVUPS      (R12), Z7
+	VMULPS       Z7, Z6, Z7
+	VADDPS       Z7, Z2, Z2
+	VMOVUPS      64(R12), Z7
+	VMULPS       Z7, Z6, Z7
+	VADDPS       Z7, Z3, Z3
+	VMOVUPS      128(R12), Z7
+	VMULPS       Z7, Z6, Z7
+	VADDPS       Z7, Z4, Z4
+	VMOVUPS      192(R12), Z7
+	VMULPS       Z7, Z6, Z7
+	VADDPS       Z7, Z5, Z5
+	LEAQ         -1(R11), R11
+	CMPQ         R11, $+2
+	JGE          while3
+
+done4:
+	VADDPS Z0, Z2, Z2
+	VADDPS Z0, Z3, Z3
+	VADDPS Z0, Z4, Z4
+	VADDPS Z0, Z5, Z5
+	MOVQ   div+64(FP), R8
+	MOVQ   8(R8), R8
+	CMPQ   R8, $+1
+	JLT    else5
+	VDIVPS Z1, Z2, Z2
+	VDIVPS Z1, Z3, Z3
+	VDIVPS Z1, Z4, Z4
+	VDIVPS Z1, Z5, Z5
+	JMP    done6
+
+else5:
+	VMULPS Z1, Z2, Z2
+	VMULPS Z1, Z3, Z3
+	VMULPS Z1, Z4, Z4
+	VMULPS Z1, Z5, Z5
+
+done6:
+	VMOVNTPS Z2, (R9)
+	VMOVNTPS Z3, 64(R9)
+	VMOVNTPS Z4, 128(R9)
+	VMOVNTPS Z5, 192(R9)
+	LEAQ     256(DI), DI
+	MOVQ     width+56(FP), R8
+	LEAQ     -256(R8), R8
+	CMPQ     DI, R8
+	CMOVQGT  R8, DI
+	DECQ     SI
+	JNZ      times2
+	MOVQ     (AX), SI
+	SHLQ     $0x03, SI
+	ADDQ     SI, AX
+	LEAQ     8(AX), AX
+	MOVQ     dstStep+32(FP), SI
+	ADDQ     SI, CX
+	MOVQ     srcStep+40(FP), SI
+	ADDQ     SI, DX
+	DECQ     BX
+	JNZ      times1
+	MOVQ     shared+48(FP), AX
+	CMPQ     AX, $+1
+	JLT      else7
+	SFENCE
+
+else7:
 	XORL AX, AX
 	MOVQ AX, nan+72(FP)
 	VZEROUPPER

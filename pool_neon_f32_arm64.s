@@ -38300,6 +38300,145 @@ times2: // R3 counts down
 	MOVD   ZR, nan+48(FP)
 	RET
 
+// func weighRowsSumF32x32NEON(dst *byte, src *byte, table *byte, outs int, dstStep int, srcStep int, shared int, width int, div *byte) (nan uint64)
+// weighRowsSumF32x32NEON: Sum, 32 lanes a step.
+// Each output row is a weighted sum of the rows that the table tells.
+TEXT ·weighRowsSumF32x32NEON(SB), NOSPLIT, $0-80
+	VEOR   V0.B16, V0.B16, V0.B16
+	MOVD   table+16(FP), R0
+	MOVD   dst+0(FP), R1
+	MOVD   src+8(FP), R2
+	MOVD   outs+24(FP), R3
+
+times1: // R3 counts down
+	MOVD   width+56(FP), R4
+	ADD    $127, R4, R4
+	ASR    $7, R4, R4
+	MOVD   $0, R5
+
+times2: // R4 counts down
+	ADD    R5, R2, R6
+	ADD    R5, R1, R7
+	ADD    $8, R0, R8
+	MOVW   (R8), R9
+	ADD    R6, R9, R9
+	ADD    $4, R8, R10
+	VLD1R  (R10), [V1.S4]
+	FMOVQ  (R9), F2
+	WORD   $0x6e22dc22 // fmul v2.4s, v1.4s, v2.4s
+	FMOVQ  16(R9), F3
+	WORD   $0x6e23dc23 // fmul v3.4s, v1.4s, v3.4s
+	FMOVQ  32(R9), F4
+	WORD   $0x6e24dc24 // fmul v4.4s, v1.4s, v4.4s
+	FMOVQ  48(R9), F5
+	WORD   $0x6e25dc25 // fmul v5.4s, v1.4s, v5.4s
+	FMOVQ  64(R9), F6
+	WORD   $0x6e26dc26 // fmul v6.4s, v1.4s, v6.4s
+	FMOVQ  80(R9), F7
+	WORD   $0x6e27dc27 // fmul v7.4s, v1.4s, v7.4s
+	FMOVQ  96(R9), F8
+	WORD   $0x6e28dc28 // fmul v8.4s, v1.4s, v8.4s
+	FMOVQ  112(R9), F9
+	WORD   $0x6e29dc29 // fmul v9.4s, v1.4s, v9.4s
+	MOVD   (R0), R9
+	CMP    $2, R9
+	BLT    done4
+
+while3: // R9 >= 2
+	ADD    $8, R8, R8
+	MOVW   (R8), R10
+	ADD    R6, R10, R10
+	ADD    $4, R8, R11
+	VLD1R  (R11), [V1.S4]
+	FMOVQ  (R10), F10
+	WORD   $0x6e2adc2a // fmul v10.4s, v1.4s, v10.4s
+	WORD   $0x4e2ad442 // fadd v2.4s, v2.4s, v10.4s
+	FMOVQ  16(R10), F10
+	WORD   $0x6e2adc2a // fmul v10.4s, v1.4s, v10.4s
+	WORD   $0x4e2ad463 // fadd v3.4s, v3.4s, v10.4s
+	FMOVQ  32(R10), F10
+	WORD   $0x6e2adc2a // fmul v10.4s, v1.4s, v10.4s
+	WORD   $0x4e2ad484 // fadd v4.4s, v4.4s, v10.4s
+	FMOVQ  48(R10), F10
+	WORD   $0x6e2adc2a // fmul v10.4s, v1.4s, v10.4s
+	WORD   $0x4e2ad4a5 // fadd v5.4s, v5.4s, v10.4s
+	FMOVQ  64(R10), F10
+	WORD   $0x6e2adc2a // fmul v10.4s, v1.4s, v10.4s
+	WORD   $0x4e2ad4c6 // fadd v6.4s, v6.4s, v10.4s
+	FMOVQ  80(R10), F10
+	WORD   $0x6e2adc2a // fmul v10.4s, v1.4s, v10.4s
+	WORD   $0x4e2ad4e7 // fadd v7.4s, v7.4s, v10.4s
+	FMOVQ  96(R10), F10
+	WORD   $0x6e2adc2a // fmul v10.4s, v1.4s, v10.4s
+	WORD   $0x4e2ad508 // fadd v8.4s, v8.4s, v10.4s
+	FMOVQ  112(R10), F10
+	WORD   $0x6e2adc2a // fmul v10.4s, v1.4s, v10.4s
+	WORD   $0x4e2ad529 // fadd v9.4s, v9.4s, v10.4s
+	SUB    $1, R9, R9
+	CMP    $2, R9
+	BGE    while3
+
+done4:
+	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
+	WORD   $0x4e20d463 // fadd v3.4s, v3.4s, v0.4s
+	WORD   $0x4e20d484 // fadd v4.4s, v4.4s, v0.4s
+	WORD   $0x4e20d4a5 // fadd v5.4s, v5.4s, v0.4s
+	WORD   $0x4e20d4c6 // fadd v6.4s, v6.4s, v0.4s
+	WORD   $0x4e20d4e7 // fadd v7.4s, v7.4s, v0.4s
+	WORD   $0x4e20d508 // fadd v8.4s, v8.4s, v0.4s
+	WORD   $0x4e20d529 // fadd v9.4s, v9.4s, v0.4s
+	ADD    $8, R8, R8
+	MOVD   (R8), R9
+	CMP    $1, R9
+	BLT    done6
+
+while5: // R9 >= 1
+	ADD    $8, R8, R8
+	MOVD   (R8), R10
+	ADD    R6, R10, R10
+	PRFM   (R10), PLDL1KEEP
+	PRFM   64(R10), PLDL1KEEP
+	SUB    $1, R9, R9
+	CMP    $1, R9
+	BGE    while5
+
+done6:
+	FMOVQ  F2, (R7)
+	FMOVQ  F3, 16(R7)
+	FMOVQ  F4, 32(R7)
+	FMOVQ  F5, 48(R7)
+	FMOVQ  F6, 64(R7)
+	FMOVQ  F7, 80(R7)
+	FMOVQ  F8, 96(R7)
+	FMOVQ  F9, 112(R7)
+	ADD    $128, R5, R5
+	MOVD   width+56(FP), R6
+	SUB    $128, R6, R6
+	CMP    R6, R5
+	CSEL   LT, R5, R6, R5
+	SUBS   $1, R4, R4
+	BNE    times2
+	MOVD   shared+48(FP), R4
+	CMP    $1, R4
+	BLT    else8
+	B      done7
+
+else8:
+	MOVD   (R0), R4
+	LSL    $3, R4, R4
+	ADD    R4, R0, R0
+	ADD    $8, R0, R0
+
+done7:
+	MOVD   dstStep+32(FP), R4
+	ADD    R4, R1, R1
+	MOVD   srcStep+40(FP), R4
+	ADD    R4, R2, R2
+	SUBS   $1, R3, R3
+	BNE    times1
+	MOVD   ZR, nan+72(FP)
+	RET
+
 // func weighRowsSumF32x16NEON(dst *byte, src *byte, table *byte, outs int, dstStep int, srcStep int, shared int, width int, div *byte) (nan uint64)
 // weighRowsSumF32x16NEON: Sum, 16 lanes a step.
 // Each output row is a weighted sum of the rows that the table tells.
@@ -38657,6 +38796,156 @@ while5: // R9 >= 1
 done6:
 	FMOVS  F2, (R7)
 	ADD    $4, R5, R5
+	SUBS   $1, R4, R4
+	BNE    times2
+	MOVD   shared+48(FP), R4
+	CMP    $1, R4
+	BLT    else8
+	B      done7
+
+else8:
+	MOVD   (R0), R4
+	LSL    $3, R4, R4
+	ADD    R4, R0, R0
+	ADD    $8, R0, R0
+
+done7:
+	MOVD   dstStep+32(FP), R4
+	ADD    R4, R1, R1
+	MOVD   srcStep+40(FP), R4
+	ADD    R4, R2, R2
+	SUBS   $1, R3, R3
+	BNE    times1
+	MOVD   ZR, nan+72(FP)
+	RET
+
+// func weighRowsAverageF32x32NEON(dst *byte, src *byte, table *byte, outs int, dstStep int, srcStep int, shared int, width int, div *byte) (nan uint64)
+// weighRowsAverageF32x32NEON: Average, 32 lanes a step.
+// Each output row is a weighted sum of the rows that the table tells.
+TEXT ·weighRowsAverageF32x32NEON(SB), NOSPLIT, $0-80
+	VEOR   V0.B16, V0.B16, V0.B16
+	MOVD   div+64(FP), R0
+	VLD1R  (R0), [V1.S4]
+	MOVD   table+16(FP), R0
+	MOVD   dst+0(FP), R1
+	MOVD   src+8(FP), R2
+	MOVD   outs+24(FP), R3
+
+times1: // R3 counts down
+	MOVD   width+56(FP), R4
+	ADD    $127, R4, R4
+	ASR    $7, R4, R4
+	MOVD   $0, R5
+
+times2: // R4 counts down
+	ADD    R5, R2, R6
+	ADD    R5, R1, R7
+	ADD    $8, R0, R8
+	MOVW   (R8), R9
+	ADD    R6, R9, R9
+	ADD    $4, R8, R10
+	VLD1R  (R10), [V2.S4]
+	FMOVQ  (R9), F3
+	WORD   $0x6e23dc43 // fmul v3.4s, v2.4s, v3.4s
+	FMOVQ  16(R9), F4
+	WORD   $0x6e24dc44 // fmul v4.4s, v2.4s, v4.4s
+	FMOVQ  32(R9), F5
+	WORD   $0x6e25dc45 // fmul v5.4s, v2.4s, v5.4s
+	FMOVQ  48(R9), F6
+	WORD   $0x6e26dc46 // fmul v6.4s, v2.4s, v6.4s
+	FMOVQ  64(R9), F7
+	WORD   $0x6e27dc47 // fmul v7.4s, v2.4s, v7.4s
+	FMOVQ  80(R9), F8
+	WORD   $0x6e28dc48 // fmul v8.4s, v2.4s, v8.4s
+	FMOVQ  96(R9), F9
+	WORD   $0x6e29dc49 // fmul v9.4s, v2.4s, v9.4s
+	FMOVQ  112(R9), F10
+	WORD   $0x6e2adc4a // fmul v10.4s, v2.4s, v10.4s
+	MOVD   (R0), R9
+	CMP    $2, R9
+	BLT    done4
+
+while3: // R9 >= 2
+	ADD    $8, R8, R8
+	MOVW   (R8), R10
+	ADD    R6, R10, R10
+	ADD    $4, R8, R11
+	VLD1R  (R11), [V2.S4]
+	FMOVQ  (R10), F11
+	WORD   $0x6e2bdc4b // fmul v11.4s, v2.4s, v11.4s
+	WORD   $0x4e2bd463 // fadd v3.4s, v3.4s, v11.4s
+	FMOVQ  16(R10), F11
+	WORD   $0x6e2bdc4b // fmul v11.4s, v2.4s, v11.4s
+	WORD   $0x4e2bd484 // fadd v4.4s, v4.4s, v11.4s
+	FMOVQ  32(R10), F11
+	WORD   $0x6e2bdc4b // fmul v11.4s, v2.4s, v11.4s
+	WORD   $0x4e2bd4a5 // fadd v5.4s, v5.4s, v11.4s
+	FMOVQ  48(R10), F11
+	WORD   $0x6e2bdc4b // fmul v11.4s, v2.4s, v11.4s
+	WORD   $0x4e2bd4c6 // fadd v6.4s, v6.4s, v11.4s
+	FMOVQ  64(R10), F11
+	WORD   $0x6e2bdc4b // fmul v11.4s, v2.4s, v11.4s
+	WORD   $0x4e2bd4e7 // fadd v7.4s, v7.4s, v11.4s
+	FMOVQ  80(R10), F11
+	WORD   $0x6e2bdc4b // fmul v11.4s, v2.4s, v11.4s
+	WORD   $0x4e2bd508 // fadd v8.4s, v8.4s, v11.4s
+	FMOVQ  96(R10), F11
+	WORD   $0x6e2bdc4b // fmul v11.4s, v2.4s, v11.4s
+	WORD   $0x4e2bd529 // fadd v9.4s, v9.4s, v11.4s
+	FMOVQ  112(R10), F11
+	WORD   $0x6e2bdc4b // fmul v11.4s, v2.4s, v11.4s
+	WORD   $0x4e2bd54a // fadd v10.4s, v10.4s, v11.4s
+	SUB    $1, R9, R9
+	CMP    $2, R9
+	BGE    while3
+
+done4:
+	WORD   $0x4e20d463 // fadd v3.4s, v3.4s, v0.4s
+	WORD   $0x4e20d484 // fadd v4.4s, v4.4s, v0.4s
+	WORD   $0x4e20d4a5 // fadd v5.4s, v5.4s, v0.4s
+	WORD   $0x4e20d4c6 // fadd v6.4s, v6.4s, v0.4s
+	WORD   $0x4e20d4e7 // fadd v7.4s, v7.4s, v0.4s
+	WORD   $0x4e20d508 // fadd v8.4s, v8.4s, v0.4s
+	WORD   $0x4e20d529 // fadd v9.4s, v9.4s, v0.4s
+	WORD   $0x4e20d54a // fadd v10.4s, v10.4s, v0.4s
+	MOVD   div+64(FP), R6
+	MOVD   8(R6), R6
+	CMP    $1, R6
+	BLT    else6
+	WORD   $0x6e21fc63 // fdiv v3.4s, v3.4s, v1.4s
+	WORD   $0x6e21fc84 // fdiv v4.4s, v4.4s, v1.4s
+	WORD   $0x6e21fca5 // fdiv v5.4s, v5.4s, v1.4s
+	WORD   $0x6e21fcc6 // fdiv v6.4s, v6.4s, v1.4s
+	WORD   $0x6e21fce7 // fdiv v7.4s, v7.4s, v1.4s
+	WORD   $0x6e21fd08 // fdiv v8.4s, v8.4s, v1.4s
+	WORD   $0x6e21fd29 // fdiv v9.4s, v9.4s, v1.4s
+	WORD   $0x6e21fd4a // fdiv v10.4s, v10.4s, v1.4s
+	B      done5
+
+else6:
+	WORD   $0x6e21dc63 // fmul v3.4s, v3.4s, v1.4s
+	WORD   $0x6e21dc84 // fmul v4.4s, v4.4s, v1.4s
+	WORD   $0x6e21dca5 // fmul v5.4s, v5.4s, v1.4s
+	WORD   $0x6e21dcc6 // fmul v6.4s, v6.4s, v1.4s
+	WORD   $0x6e21dce7 // fmul v7.4s, v7.4s, v1.4s
+	WORD   $0x6e21dd08 // fmul v8.4s, v8.4s, v1.4s
+	WORD   $0x6e21dd29 // fmul v9.4s, v9.4s, v1.4s
+	WORD   $0x6e21dd4a // fmul v10.4s, v10.4s, v1.4s
+
+done5:
+	FMOVQ  F3, (R7)
+	FMOVQ  F4, 16(R7)
+	FMOVQ  F5, 32(R7)
+	FMOVQ  F6, 48(R7)
+	FMOVQ  F7, 64(R7)
+	FMOVQ  F8, 80(R7)
+	FMOVQ  F9, 96(R7)
+	FMOVQ  F10, 112(R7)
+	ADD    $128, R5, R5
+	MOVD   width+56(FP), R6
+	SUB    $128, R6, R6
+	CMP    R6, R5
+	CSEL   LT, R5, R6, R5
 	SUBS   $1, R4, R4
 	BNE    times2
 	MOVD   shared+48(FP), R4
@@ -39057,6 +39346,153 @@ done7:
 	ADD    R4, R2, R2
 	SUBS   $1, R3, R3
 	BNE    times1
+	MOVD   ZR, nan+72(FP)
+	RET
+
+// func weighRowsStreamAverageF32x32NEON(dst *byte, src *byte, table *byte, outs int, dstStep int, srcStep int, shared int, width int, div *byte) (nan uint64)
+// weighRowsStreamAverageF32x32NEON: Average, 32 lanes a step.
+// Each output row is a weighted sum of the rows that the table tells, stored past the caches.
+TEXT ·weighRowsStreamAverageF32x32NEON(SB), NOSPLIT, $0-80
+	VEOR   V0.B16, V0.B16, V0.B16
+	MOVD   div+64(FP), R0
+	VLD1R  (R0), [V1.S4]
+	MOVD   table+16(FP), R0
+	MOVD   dst+0(FP), R1
+	MOVD   src+8(FP), R2
+	MOVD   outs+24(FP), R3
+
+times1: // R3 counts down
+	MOVD   width+56(FP), R4
+	ADD    $127, R4, R4
+	ASR    $7, R4, R4
+	MOVD   $0, R5
+
+times2: // R4 counts down
+	ADD    R5, R2, R6
+	ADD    R5, R1, R7
+	ADD    $8, R0, R8
+	MOVW   (R8), R9
+	ADD    R6, R9, R9
+	ADD    $4, R8, R10
+	VLD1R  (R10), [V2.S4]
+	FMOVQ  (R9), F3
+	WORD   $0x6e23dc43 // fmul v3.4s, v2.4s, v3.4s
+	FMOVQ  16(R9), F4
+	WORD   $0x6e24dc44 // fmul v4.4s, v2.4s, v4.4s
+	FMOVQ  32(R9), F5
+	WORD   $0x6e25dc45 // fmul v5.4s, v2.4s, v5.4s
+	FMOVQ  48(R9), F6
+	WORD   $0x6e26dc46 // fmul v6.4s, v2.4s, v6.4s
+	FMOVQ  64(R9), F7
+	WORD   $0x6e27dc47 // fmul v7.4s, v2.4s, v7.4s
+	FMOVQ  80(R9), F8
+	WORD   $0x6e28dc48 // fmul v8.4s, v2.4s, v8.4s
+	FMOVQ  96(R9), F9
+	WORD   $0x6e29dc49 // fmul v9.4s, v2.4s, v9.4s
+	FMOVQ  112(R9), F10
+	WORD   $0x6e2adc4a // fmul v10.4s, v2.4s, v10.4s
+	MOVD   (R0), R9
+	CMP    $2, R9
+	BLT    done4
+
+while3: // R9 >= 2
+	ADD    $8, R8, R8
+	MOVW   (R8), R10
+	ADD    R6, R10, R10
+	ADD    $4, R8, R11
+	VLD1R  (R11), [V2.S4]
+	FMOVQ  (R10), F11
+	WORD   $0x6e2bdc4b // fmul v11.4s, v2.4s, v11.4s
+	WORD   $0x4e2bd463 // fadd v3.4s, v3.4s, v11.4s
+	FMOVQ  16(R10), F11
+	WORD   $0x6e2bdc4b // fmul v11.4s, v2.4s, v11.4s
+	WORD   $0x4e2bd484 // fadd v4.4s, v4.4s, v11.4s
+	FMOVQ  32(R10), F11
+	WORD   $0x6e2bdc4b // fmul v11.4s, v2.4s, v11.4s
+	WORD   $0x4e2bd4a5 // fadd v5.4s, v5.4s, v11.4s
+	FMOVQ  48(R10), F11
+	WORD   $0x6e2bdc4b // fmul v11.4s, v2.4s, v11.4s
+	WORD   $0x4e2bd4c6 // fadd v6.4s, v6.4s, v11.4s
+	FMOVQ  64(R10), F11
+	WORD   $0x6e2bdc4b // fmul v11.4s, v2.4s, v11.4s
+	WORD   $0x4e2bd4e7 // fadd v7.4s, v7.4s, v11.4s
+	FMOVQ  80(R10), F11
+	WORD   $0x6e2bdc4b // fmul v11.4s, v2.4s, v11.4s
+	WORD   $0x4e2bd508 // fadd v8.4s, v8.4s, v11.4s
+	FMOVQ  96(R10), F11
+	WORD   $0x6e2bdc4b // fmul v11.4s, v2.4s, v11.4s
+	WORD   $0x4e2bd529 // fadd v9.4s, v9.4s, v11.4s
+	FMOVQ  112(R10), F11
+	WORD   $0x6e2bdc4b // fmul v11.4s, v2.4s, v11.4s
+	WORD   $0x4e2bd54a // fadd v10.4s, v10.4s, v11.4s
+	SUB    $1, R9, R9
+	CMP    $2, R9
+	BGE    while3
+
+done4:
+	WORD   $0x4e20d463 // fadd v3.4s, v3.4s, v0.4s
+	WORD   $0x4e20d484 // fadd v4.4s, v4.4s, v0.4s
+	WORD   $0x4e20d4a5 // fadd v5.4s, v5.4s, v0.4s
+	WORD   $0x4e20d4c6 // fadd v6.4s, v6.4s, v0.4s
+	WORD   $0x4e20d4e7 // fadd v7.4s, v7.4s, v0.4s
+	WORD   $0x4e20d508 // fadd v8.4s, v8.4s, v0.4s
+	WORD   $0x4e20d529 // fadd v9.4s, v9.4s, v0.4s
+	WORD   $0x4e20d54a // fadd v10.4s, v10.4s, v0.4s
+	MOVD   div+64(FP), R6
+	MOVD   8(R6), R6
+	CMP    $1, R6
+	BLT    else6
+	WORD   $0x6e21fc63 // fdiv v3.4s, v3.4s, v1.4s
+	WORD   $0x6e21fc84 // fdiv v4.4s, v4.4s, v1.4s
+	WORD   $0x6e21fca5 // fdiv v5.4s, v5.4s, v1.4s
+	WORD   $0x6e21fcc6 // fdiv v6.4s, v6.4s, v1.4s
+	WORD   $0x6e21fce7 // fdiv v7.4s, v7.4s, v1.4s
+	WORD   $0x6e21fd08 // fdiv v8.4s, v8.4s, v1.4s
+	WORD   $0x6e21fd29 // fdiv v9.4s, v9.4s, v1.4s
+	WORD   $0x6e21fd4a // fdiv v10.4s, v10.4s, v1.4s
+	B      done5
+
+else6:
+	WORD   $0x6e21dc63 // fmul v3.4s, v3.4s, v1.4s
+	WORD   $0x6e21dc84 // fmul v4.4s, v4.4s, v1.4s
+	WORD   $0x6e21dca5 // fmul v5.4s, v5.4s, v1.4s
+	WORD   $0x6e21dcc6 // fmul v6.4s, v6.4s, v1.4s
+	WORD   $0x6e21dce7 // fmul v7.4s, v7.4s, v1.4s
+	WORD   $0x6e21dd08 // fmul v8.4s, v8.4s, v1.4s
+	WORD   $0x6e21dd29 // fmul v9.4s, v9.4s, v1.4s
+	WORD   $0x6e21dd4a // fmul v10.4s, v10.4s, v1.4s
+
+done5:
+	FMOVQ  F3, (R7)
+	FMOVQ  F4, 16(R7)
+	FMOVQ  F5, 32(R7)
+	FMOVQ  F6, 48(R7)
+	FMOVQ  F7, 64(R7)
+	FMOVQ  F8, 80(R7)
+	FMOVQ  F9, 96(R7)
+	FMOVQ  F10, 112(R7)
+	ADD    $128, R5, R5
+	MOVD   width+56(FP), R6
+	SUB    $128, R6, R6
+	CMP    R6, R5
+	CSEL   LT, R5, R6, R5
+	SUBS   $1, R4, R4
+	BNE    times2
+	MOVD   (R0), R4
+	LSL    $3, R4, R4
+	ADD    R4, R0, R0
+	ADD    $8, R0, R0
+	MOVD   dstStep+32(FP), R4
+	ADD    R4, R1, R1
+	MOVD   srcStep+40(FP), R4
+	ADD    R4, R2, R2
+	SUBS   $1, R3, R3
+	BNE    times1
+	MOVD   shared+48(FP), R0
+	CMP    $1, R0
+	BLT    done7
+
+done7:
 	MOVD   ZR, nan+72(FP)
 	RET
 

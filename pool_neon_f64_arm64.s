@@ -24116,6 +24116,145 @@ times2: // R3 counts down
 	MOVD   ZR, nan+48(FP)
 	RET
 
+// func weighRowsSumF64x16NEON(dst *byte, src *byte, table *byte, outs int, dstStep int, srcStep int, shared int, width int, div *byte) (nan uint64)
+// weighRowsSumF64x16NEON: Sum, 16 lanes a step.
+// Each output row is a weighted sum of the rows that the table tells.
+TEXT ·weighRowsSumF64x16NEON(SB), NOSPLIT, $0-80
+	VEOR   V0.B16, V0.B16, V0.B16
+	MOVD   table+16(FP), R0
+	MOVD   dst+0(FP), R1
+	MOVD   src+8(FP), R2
+	MOVD   outs+24(FP), R3
+
+times1: // R3 counts down
+	MOVD   width+56(FP), R4
+	ADD    $127, R4, R4
+	ASR    $7, R4, R4
+	MOVD   $0, R5
+
+times2: // R4 counts down
+	ADD    R5, R2, R6
+	ADD    R5, R1, R7
+	ADD    $8, R0, R8
+	MOVW   (R8), R9
+	ADD    R6, R9, R9
+	ADD    $8, R8, R10
+	VLD1R  (R10), [V1.D2]
+	FMOVQ  (R9), F2
+	WORD   $0x6e62dc22 // fmul v2.2d, v1.2d, v2.2d
+	FMOVQ  16(R9), F3
+	WORD   $0x6e63dc23 // fmul v3.2d, v1.2d, v3.2d
+	FMOVQ  32(R9), F4
+	WORD   $0x6e64dc24 // fmul v4.2d, v1.2d, v4.2d
+	FMOVQ  48(R9), F5
+	WORD   $0x6e65dc25 // fmul v5.2d, v1.2d, v5.2d
+	FMOVQ  64(R9), F6
+	WORD   $0x6e66dc26 // fmul v6.2d, v1.2d, v6.2d
+	FMOVQ  80(R9), F7
+	WORD   $0x6e67dc27 // fmul v7.2d, v1.2d, v7.2d
+	FMOVQ  96(R9), F8
+	WORD   $0x6e68dc28 // fmul v8.2d, v1.2d, v8.2d
+	FMOVQ  112(R9), F9
+	WORD   $0x6e69dc29 // fmul v9.2d, v1.2d, v9.2d
+	MOVD   (R0), R9
+	CMP    $2, R9
+	BLT    done4
+
+while3: // R9 >= 2
+	ADD    $16, R8, R8
+	MOVW   (R8), R10
+	ADD    R6, R10, R10
+	ADD    $8, R8, R11
+	VLD1R  (R11), [V1.D2]
+	FMOVQ  (R10), F10
+	WORD   $0x6e6adc2a // fmul v10.2d, v1.2d, v10.2d
+	WORD   $0x4e6ad442 // fadd v2.2d, v2.2d, v10.2d
+	FMOVQ  16(R10), F10
+	WORD   $0x6e6adc2a // fmul v10.2d, v1.2d, v10.2d
+	WORD   $0x4e6ad463 // fadd v3.2d, v3.2d, v10.2d
+	FMOVQ  32(R10), F10
+	WORD   $0x6e6adc2a // fmul v10.2d, v1.2d, v10.2d
+	WORD   $0x4e6ad484 // fadd v4.2d, v4.2d, v10.2d
+	FMOVQ  48(R10), F10
+	WORD   $0x6e6adc2a // fmul v10.2d, v1.2d, v10.2d
+	WORD   $0x4e6ad4a5 // fadd v5.2d, v5.2d, v10.2d
+	FMOVQ  64(R10), F10
+	WORD   $0x6e6adc2a // fmul v10.2d, v1.2d, v10.2d
+	WORD   $0x4e6ad4c6 // fadd v6.2d, v6.2d, v10.2d
+	FMOVQ  80(R10), F10
+	WORD   $0x6e6adc2a // fmul v10.2d, v1.2d, v10.2d
+	WORD   $0x4e6ad4e7 // fadd v7.2d, v7.2d, v10.2d
+	FMOVQ  96(R10), F10
+	WORD   $0x6e6adc2a // fmul v10.2d, v1.2d, v10.2d
+	WORD   $0x4e6ad508 // fadd v8.2d, v8.2d, v10.2d
+	FMOVQ  112(R10), F10
+	WORD   $0x6e6adc2a // fmul v10.2d, v1.2d, v10.2d
+	WORD   $0x4e6ad529 // fadd v9.2d, v9.2d, v10.2d
+	SUB    $1, R9, R9
+	CMP    $2, R9
+	BGE    while3
+
+done4:
+	WORD   $0x4e60d442 // fadd v2.2d, v2.2d, v0.2d
+	WORD   $0x4e60d463 // fadd v3.2d, v3.2d, v0.2d
+	WORD   $0x4e60d484 // fadd v4.2d, v4.2d, v0.2d
+	WORD   $0x4e60d4a5 // fadd v5.2d, v5.2d, v0.2d
+	WORD   $0x4e60d4c6 // fadd v6.2d, v6.2d, v0.2d
+	WORD   $0x4e60d4e7 // fadd v7.2d, v7.2d, v0.2d
+	WORD   $0x4e60d508 // fadd v8.2d, v8.2d, v0.2d
+	WORD   $0x4e60d529 // fadd v9.2d, v9.2d, v0.2d
+	ADD    $16, R8, R8
+	MOVD   (R8), R9
+	CMP    $1, R9
+	BLT    done6
+
+while5: // R9 >= 1
+	ADD    $8, R8, R8
+	MOVD   (R8), R10
+	ADD    R6, R10, R10
+	PRFM   (R10), PLDL1KEEP
+	PRFM   64(R10), PLDL1KEEP
+	SUB    $1, R9, R9
+	CMP    $1, R9
+	BGE    while5
+
+done6:
+	FMOVQ  F2, (R7)
+	FMOVQ  F3, 16(R7)
+	FMOVQ  F4, 32(R7)
+	FMOVQ  F5, 48(R7)
+	FMOVQ  F6, 64(R7)
+	FMOVQ  F7, 80(R7)
+	FMOVQ  F8, 96(R7)
+	FMOVQ  F9, 112(R7)
+	ADD    $128, R5, R5
+	MOVD   width+56(FP), R6
+	SUB    $128, R6, R6
+	CMP    R6, R5
+	CSEL   LT, R5, R6, R5
+	SUBS   $1, R4, R4
+	BNE    times2
+	MOVD   shared+48(FP), R4
+	CMP    $1, R4
+	BLT    else8
+	B      done7
+
+else8:
+	MOVD   (R0), R4
+	LSL    $4, R4, R4
+	ADD    R4, R0, R0
+	ADD    $8, R0, R0
+
+done7:
+	MOVD   dstStep+32(FP), R4
+	ADD    R4, R1, R1
+	MOVD   srcStep+40(FP), R4
+	ADD    R4, R2, R2
+	SUBS   $1, R3, R3
+	BNE    times1
+	MOVD   ZR, nan+72(FP)
+	RET
+
 // func weighRowsSumF64x8NEON(dst *byte, src *byte, table *byte, outs int, dstStep int, srcStep int, shared int, width int, div *byte) (nan uint64)
 // weighRowsSumF64x8NEON: Sum, 8 lanes a step.
 // Each output row is a weighted sum of the rows that the table tells.
@@ -24473,6 +24612,156 @@ while5: // R9 >= 1
 done6:
 	FMOVD  F2, (R7)
 	ADD    $8, R5, R5
+	SUBS   $1, R4, R4
+	BNE    times2
+	MOVD   shared+48(FP), R4
+	CMP    $1, R4
+	BLT    else8
+	B      done7
+
+else8:
+	MOVD   (R0), R4
+	LSL    $4, R4, R4
+	ADD    R4, R0, R0
+	ADD    $8, R0, R0
+
+done7:
+	MOVD   dstStep+32(FP), R4
+	ADD    R4, R1, R1
+	MOVD   srcStep+40(FP), R4
+	ADD    R4, R2, R2
+	SUBS   $1, R3, R3
+	BNE    times1
+	MOVD   ZR, nan+72(FP)
+	RET
+
+// func weighRowsAverageF64x16NEON(dst *byte, src *byte, table *byte, outs int, dstStep int, srcStep int, shared int, width int, div *byte) (nan uint64)
+// weighRowsAverageF64x16NEON: Average, 16 lanes a step.
+// Each output row is a weighted sum of the rows that the table tells.
+TEXT ·weighRowsAverageF64x16NEON(SB), NOSPLIT, $0-80
+	VEOR   V0.B16, V0.B16, V0.B16
+	MOVD   div+64(FP), R0
+	VLD1R  (R0), [V1.D2]
+	MOVD   table+16(FP), R0
+	MOVD   dst+0(FP), R1
+	MOVD   src+8(FP), R2
+	MOVD   outs+24(FP), R3
+
+times1: // R3 counts down
+	MOVD   width+56(FP), R4
+	ADD    $127, R4, R4
+	ASR    $7, R4, R4
+	MOVD   $0, R5
+
+times2: // R4 counts down
+	ADD    R5, R2, R6
+	ADD    R5, R1, R7
+	ADD    $8, R0, R8
+	MOVW   (R8), R9
+	ADD    R6, R9, R9
+	ADD    $8, R8, R10
+	VLD1R  (R10), [V2.D2]
+	FMOVQ  (R9), F3
+	WORD   $0x6e63dc43 // fmul v3.2d, v2.2d, v3.2d
+	FMOVQ  16(R9), F4
+	WORD   $0x6e64dc44 // fmul v4.2d, v2.2d, v4.2d
+	FMOVQ  32(R9), F5
+	WORD   $0x6e65dc45 // fmul v5.2d, v2.2d, v5.2d
+	FMOVQ  48(R9), F6
+	WORD   $0x6e66dc46 // fmul v6.2d, v2.2d, v6.2d
+	FMOVQ  64(R9), F7
+	WORD   $0x6e67dc47 // fmul v7.2d, v2.2d, v7.2d
+	FMOVQ  80(R9), F8
+	WORD   $0x6e68dc48 // fmul v8.2d, v2.2d, v8.2d
+	FMOVQ  96(R9), F9
+	WORD   $0x6e69dc49 // fmul v9.2d, v2.2d, v9.2d
+	FMOVQ  112(R9), F10
+	WORD   $0x6e6adc4a // fmul v10.2d, v2.2d, v10.2d
+	MOVD   (R0), R9
+	CMP    $2, R9
+	BLT    done4
+
+while3: // R9 >= 2
+	ADD    $16, R8, R8
+	MOVW   (R8), R10
+	ADD    R6, R10, R10
+	ADD    $8, R8, R11
+	VLD1R  (R11), [V2.D2]
+	FMOVQ  (R10), F11
+	WORD   $0x6e6bdc4b // fmul v11.2d, v2.2d, v11.2d
+	WORD   $0x4e6bd463 // fadd v3.2d, v3.2d, v11.2d
+	FMOVQ  16(R10), F11
+	WORD   $0x6e6bdc4b // fmul v11.2d, v2.2d, v11.2d
+	WORD   $0x4e6bd484 // fadd v4.2d, v4.2d, v11.2d
+	FMOVQ  32(R10), F11
+	WORD   $0x6e6bdc4b // fmul v11.2d, v2.2d, v11.2d
+	WORD   $0x4e6bd4a5 // fadd v5.2d, v5.2d, v11.2d
+	FMOVQ  48(R10), F11
+	WORD   $0x6e6bdc4b // fmul v11.2d, v2.2d, v11.2d
+	WORD   $0x4e6bd4c6 // fadd v6.2d, v6.2d, v11.2d
+	FMOVQ  64(R10), F11
+	WORD   $0x6e6bdc4b // fmul v11.2d, v2.2d, v11.2d
+	WORD   $0x4e6bd4e7 // fadd v7.2d, v7.2d, v11.2d
+	FMOVQ  80(R10), F11
+	WORD   $0x6e6bdc4b // fmul v11.2d, v2.2d, v11.2d
+	WORD   $0x4e6bd508 // fadd v8.2d, v8.2d, v11.2d
+	FMOVQ  96(R10), F11
+	WORD   $0x6e6bdc4b // fmul v11.2d, v2.2d, v11.2d
+	WORD   $0x4e6bd529 // fadd v9.2d, v9.2d, v11.2d
+	FMOVQ  112(R10), F11
+	WORD   $0x6e6bdc4b // fmul v11.2d, v2.2d, v11.2d
+	WORD   $0x4e6bd54a // fadd v10.2d, v10.2d, v11.2d
+	SUB    $1, R9, R9
+	CMP    $2, R9
+	BGE    while3
+
+done4:
+	WORD   $0x4e60d463 // fadd v3.2d, v3.2d, v0.2d
+	WORD   $0x4e60d484 // fadd v4.2d, v4.2d, v0.2d
+	WORD   $0x4e60d4a5 // fadd v5.2d, v5.2d, v0.2d
+	WORD   $0x4e60d4c6 // fadd v6.2d, v6.2d, v0.2d
+	WORD   $0x4e60d4e7 // fadd v7.2d, v7.2d, v0.2d
+	WORD   $0x4e60d508 // fadd v8.2d, v8.2d, v0.2d
+	WORD   $0x4e60d529 // fadd v9.2d, v9.2d, v0.2d
+	WORD   $0x4e60d54a // fadd v10.2d, v10.2d, v0.2d
+	MOVD   div+64(FP), R6
+	MOVD   8(R6), R6
+	CMP    $1, R6
+	BLT    else6
+	WORD   $0x6e61fc63 // fdiv v3.2d, v3.2d, v1.2d
+	WORD   $0x6e61fc84 // fdiv v4.2d, v4.2d, v1.2d
+	WORD   $0x6e61fca5 // fdiv v5.2d, v5.2d, v1.2d
+	WORD   $0x6e61fcc6 // fdiv v6.2d, v6.2d, v1.2d
+	WORD   $0x6e61fce7 // fdiv v7.2d, v7.2d, v1.2d
+	WORD   $0x6e61fd08 // fdiv v8.2d, v8.2d, v1.2d
+	WORD   $0x6e61fd29 // fdiv v9.2d, v9.2d, v1.2d
+	WORD   $0x6e61fd4a // fdiv v10.2d, v10.2d, v1.2d
+	B      done5
+
+else6:
+	WORD   $0x6e61dc63 // fmul v3.2d, v3.2d, v1.2d
+	WORD   $0x6e61dc84 // fmul v4.2d, v4.2d, v1.2d
+	WORD   $0x6e61dca5 // fmul v5.2d, v5.2d, v1.2d
+	WORD   $0x6e61dcc6 // fmul v6.2d, v6.2d, v1.2d
+	WORD   $0x6e61dce7 // fmul v7.2d, v7.2d, v1.2d
+	WORD   $0x6e61dd08 // fmul v8.2d, v8.2d, v1.2d
+	WORD   $0x6e61dd29 // fmul v9.2d, v9.2d, v1.2d
+	WORD   $0x6e61dd4a // fmul v10.2d, v10.2d, v1.2d
+
+done5:
+	FMOVQ  F3, (R7)
+	FMOVQ  F4, 16(R7)
+	FMOVQ  F5, 32(R7)
+	FMOVQ  F6, 48(R7)
+	FMOVQ  F7, 64(R7)
+	FMOVQ  F8, 80(R7)
+	FMOVQ  F9, 96(R7)
+	FMOVQ  F10, 112(R7)
+	ADD    $128, R5, R5
+	MOVD   width+56(FP), R6
+	SUB    $128, R6, R6
+	CMP    R6, R5
+	CSEL   LT, R5, R6, R5
 	SUBS   $1, R4, R4
 	BNE    times2
 	MOVD   shared+48(FP), R4

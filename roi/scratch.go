@@ -61,18 +61,29 @@ func (p *Plan[T]) sort(s *scratch[T], boxes *Boxes[T], on, lo, hi, first, last i
 		}
 		k := key{image: b.Image, box: int32(i - lo)}
 		if forward {
-			y := min(max(T(b.Y1*l.scale), 0), T(l.height))
-			k.near = int32(y) / nearRows
-			x := min(max(T(b.X1*l.scale), 0), T(l.width))
-			k.near = k.near*1024 + int32(x*1023/T(l.width))
+			k.near = nearness(&b, l)
 		}
 		s.keys = append(s.keys, k)
 	}
 	slices.SortFunc(s.keys, compareKeys)
 }
 
-// nearRows is how many rows of a map boxes may lie apart and count as near.
-const nearRows = 8
+// nearRows is how many rows of a map the centres of boxes may lie apart and count
+// as near.
+const nearRows = 24
+
+// nearness returns what is near for boxes whose centres are: these are taken from
+// side to side, then back on the rows below.
+func nearness[T Float](b *Box[T], l *level[T]) int32 {
+	const side = 1023
+	y := min(max(T((b.Y1/2+b.Y2/2)*l.scale), 0), T(l.height))
+	x := min(max(T((b.X1/2+b.X2/2)*l.scale), 0), T(l.width))
+	rows, column := int32(y)/nearRows, int32(x*side/T(l.width))
+	if rows%2 == 1 {
+		column = side - column
+	}
+	return rows*(side+1) + column
+}
 
 func compareKeys(a, b key) int {
 	if c := cmp.Compare(a.image, b.image); c != 0 {

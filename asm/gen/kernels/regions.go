@@ -24,13 +24,13 @@ var (
 	weighRows = Family{
 		Name: "weighRows", Call: "weighRows", Args: weighArgs,
 		Doc:   []string{"Each output row is a weighted sum of the rows that the table tells."},
-		Kinds: []Kind{Sum, Average}, Elems: floats, Steps: weighSteps, Registers: 4,
+		Kinds: []Kind{Sum, Average}, Elems: floats, Steps: weighSteps, Registers: 8,
 		emit: func(k *kernel) { emitWeigh(k, false) },
 	}
 	weighRowsStream = Family{
 		Name: "weighRowsStream", Call: "weighRows", Args: weighArgs,
 		Doc:   []string{"Each output row is a weighted sum of the rows that the table tells, stored past the caches."},
-		Kinds: []Kind{Average}, Elems: float32, Steps: []int{128, 64}, Registers: 4, Streams: true, Unfenced: true,
+		Kinds: []Kind{Average}, Elems: float32, Steps: []int{512, 256, 128, 64}, Registers: 8, Streams: true, Unfenced: true,
 		emit: func(k *kernel) { emitWeigh(k, false) },
 	}
 	weighRowsAdd = Family{
@@ -39,7 +39,7 @@ var (
 		Kinds: []Kind{Sum}, Elems: floats, Steps: weighSteps, Registers: 4,
 		emit: func(k *kernel) { emitWeigh(k, true) },
 	}
-	weighSteps = []int{256, 128, 64, 32, 16, one}
+	weighSteps = []int{512, 256, 128, 64, 32, 16, one}
 	weighArgs  = []string{"*dst", "*src", "*table", "outs", "dstStep", "srcStep", "shared", "width", "*div"}
 )
 
