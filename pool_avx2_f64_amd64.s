@@ -28154,6 +28154,11 @@ TEXT ·planesMaxF64x8AVX2(SB), NOSPLIT, $0-56
 
 while1:
 	MOVQ    AX, SI
+	MOVQ    width+32(FP), DI
+	CMPQ    DI, $+192
+	JLT     else3
+	CMPQ    DI, $+201
+	JLT     else5
 	VMOVAPS Y1, Y3
 	VMOVAPS Y1, Y4
 	VMOVAPS Y1, Y5
@@ -28163,28 +28168,118 @@ while1:
 	SARQ    $0x06, DI
 	MOVQ    $+0, R8
 
-times3:
-	LEAQ       (SI)(R8*1), R9
-	VMOVUPS    (R9), Y7
-	VMAXPD     Y7, Y3, Y3
-	VMOVUPS    32(R9), Y8
-	VCMPPD     $0x03, Y8, Y7, Y7
-	VORPS      Y7, Y0, Y0
-	VMAXPD     Y8, Y4, Y4
-	LEAQ       (R9)(BX*1), R9
-	VMOVUPS    (R9), Y7
-	VMAXPD     Y7, Y5, Y5
-	VMOVUPS    32(R9), Y8
-	VCMPPD     $0x03, Y8, Y7, Y7
-	VORPS      Y7, Y0, Y0
-	VMAXPD     Y8, Y6, Y6
-	LEAQ       64(R8), R8
-	MOVQ       width+32(FP), R9
-	LEAQ       -64(R9), R9
-	CMPQ       R8, R9
-	CMOVQGT    R9, R8
-	DECQ       DI
-	JNZ        times3
+times7:
+	LEAQ    (SI)(R8*1), R9
+	VMOVUPS (R9), Y7
+	VMAXPD  Y7, Y3, Y3
+	VMOVUPS 32(R9), Y8
+	VCMPPD  $0x03, Y8, Y7, Y7
+	VORPS   Y7, Y0, Y0
+	VMAXPD  Y8, Y4, Y4
+	LEAQ    (R9)(BX*1), R9
+	VMOVUPS (R9), Y7
+	VMAXPD  Y7, Y5, Y5
+	VMOVUPS 32(R9), Y8
+	VCMPPD  $0x03, Y8, Y7, Y7
+	VORPS   Y7, Y0, Y0
+	VMAXPD  Y8, Y6, Y6
+	LEAQ    64(R8), R8
+	MOVQ    width+32(FP), R9
+	LEAQ    -64(R9), R9
+	CMPQ    R8, R9
+	CMOVQGT R9, R8
+	DECQ    DI
+	JNZ     times7
+	JMP     done6
+
+else5:
+	VMOVUPS (SI), Y3
+	LEAQ    32(SI), DI
+	SARQ    $0x05, DI
+	SHLQ    $0x05, DI
+	VMOVUPS (DI), Y4
+	VCMPPD  $0x03, Y4, Y3, Y5
+	VORPS   Y5, Y0, Y0
+	VMOVUPS 32(DI), Y5
+	VMAXPD  Y5, Y3, Y3
+	VMOVUPS 64(DI), Y6
+	VCMPPD  $0x03, Y6, Y5, Y5
+	VORPS   Y5, Y0, Y0
+	VMAXPD  Y6, Y4, Y4
+	VMOVUPS 96(DI), Y5
+	VMAXPD  Y5, Y3, Y3
+	VMOVUPS 128(DI), Y6
+	VCMPPD  $0x03, Y6, Y5, Y5
+	VORPS   Y5, Y0, Y0
+	VMAXPD  Y6, Y4, Y4
+	MOVQ    width+32(FP), DI
+	LEAQ    (SI)(DI*1), DI
+	VMOVUPS -32(DI), Y6
+	VMAXPD  Y6, Y3, Y3
+	LEAQ    (SI)(BX*1), SI
+	VMOVUPS (SI), Y5
+	VCMPPD  $0x03, Y5, Y6, Y6
+	VORPS   Y6, Y0, Y0
+	LEAQ    32(SI), DI
+	SARQ    $0x05, DI
+	SHLQ    $0x05, DI
+	VMOVUPS (DI), Y6
+	VMOVUPS 32(DI), Y7
+	VCMPPD  $0x03, Y7, Y6, Y8
+	VORPS   Y8, Y0, Y0
+	VMAXPD  Y7, Y5, Y5
+	VMOVUPS 64(DI), Y7
+	VMAXPD  Y7, Y6, Y6
+	VMOVUPS 96(DI), Y8
+	VCMPPD  $0x03, Y8, Y7, Y7
+	VORPS   Y7, Y0, Y0
+	VMAXPD  Y8, Y5, Y5
+	VMOVUPS 128(DI), Y7
+	VMAXPD  Y7, Y6, Y6
+	MOVQ    width+32(FP), DI
+	LEAQ    (SI)(DI*1), SI
+	VMOVUPS -32(SI), Y8
+	VCMPPD  $0x03, Y8, Y7, Y7
+	VORPS   Y7, Y0, Y0
+	VMAXPD  Y8, Y5, Y5
+
+done6:
+	JMP done4
+
+else3:
+	VMOVAPS Y1, Y3
+	VMOVAPS Y1, Y4
+	VMOVAPS Y1, Y5
+	VMOVAPS Y1, Y6
+	MOVQ    width+32(FP), DI
+	LEAQ    63(DI), DI
+	SARQ    $0x06, DI
+	MOVQ    $+0, R8
+
+times8:
+	LEAQ    (SI)(R8*1), R9
+	VMOVUPS (R9), Y7
+	VMAXPD  Y7, Y3, Y3
+	VMOVUPS 32(R9), Y8
+	VCMPPD  $0x03, Y8, Y7, Y7
+	VORPS   Y7, Y0, Y0
+	VMAXPD  Y8, Y4, Y4
+	LEAQ    (R9)(BX*1), R9
+	VMOVUPS (R9), Y7
+	VMAXPD  Y7, Y5, Y5
+	VMOVUPS 32(R9), Y8
+	VCMPPD  $0x03, Y8, Y7, Y7
+	VORPS   Y7, Y0, Y0
+	VMAXPD  Y8, Y6, Y6
+	LEAQ    64(R8), R8
+	MOVQ    width+32(FP), R9
+	LEAQ    -64(R9), R9
+	CMPQ    R8, R9
+	CMOVQGT R9, R8
+	DECQ    DI
+	JNZ     times8
+
+done4:
 	VMAXPD     Y4, Y3, Y3
 	VMAXPD     Y6, Y5, Y5
 	VPERM2F128 $0x20, Y5, Y3, Y4
@@ -28206,9 +28301,9 @@ times3:
 
 done2:
 	CMPQ DX, $+1
-	JLT  done5
+	JLT  done10
 
-while4:
+while9:
 	MOVQ    AX, BX
 	VMOVAPS Y1, Y3
 	VMOVAPS Y1, Y4
@@ -28217,7 +28312,7 @@ while4:
 	SARQ    $0x06, SI
 	MOVQ    $+0, DI
 
-times6:
+times11:
 	LEAQ       (BX)(DI*1), R8
 	VMOVUPS    (R8), Y5
 	VMAXPD     Y5, Y3, Y3
@@ -28231,7 +28326,7 @@ times6:
 	CMPQ       DI, R8
 	CMOVQGT    R8, DI
 	DECQ       SI
-	JNZ        times6
+	JNZ        times11
 	VMAXPD     Y4, Y3, Y3
 	VPERM2F128 $0x20, Y3, Y3, Y4
 	VPERM2F128 $0x31, Y3, Y3, Y3
@@ -28247,9 +28342,9 @@ times6:
 	LEAQ       8(CX), CX
 	LEAQ       -1(DX), DX
 	CMPQ       DX, $+1
-	JGE        while4
+	JGE        while9
 
-done5:
+done10:
 	VMOVMSKPS Y0, AX
 	MOVQ      AX, nan+48(FP)
 	VZEROUPPER
@@ -28411,6 +28506,11 @@ TEXT ·planesMinF64x8AVX2(SB), NOSPLIT, $0-56
 
 while1:
 	MOVQ    AX, SI
+	MOVQ    width+32(FP), DI
+	CMPQ    DI, $+192
+	JLT     else3
+	CMPQ    DI, $+201
+	JLT     else5
 	VMOVAPS Y1, Y3
 	VMOVAPS Y1, Y4
 	VMOVAPS Y1, Y5
@@ -28420,28 +28520,118 @@ while1:
 	SARQ    $0x06, DI
 	MOVQ    $+0, R8
 
-times3:
-	LEAQ       (SI)(R8*1), R9
-	VMOVUPS    (R9), Y7
-	VMINPD     Y7, Y3, Y3
-	VMOVUPS    32(R9), Y8
-	VCMPPD     $0x03, Y8, Y7, Y7
-	VORPS      Y7, Y0, Y0
-	VMINPD     Y8, Y4, Y4
-	LEAQ       (R9)(BX*1), R9
-	VMOVUPS    (R9), Y7
-	VMINPD     Y7, Y5, Y5
-	VMOVUPS    32(R9), Y8
-	VCMPPD     $0x03, Y8, Y7, Y7
-	VORPS      Y7, Y0, Y0
-	VMINPD     Y8, Y6, Y6
-	LEAQ       64(R8), R8
-	MOVQ       width+32(FP), R9
-	LEAQ       -64(R9), R9
-	CMPQ       R8, R9
-	CMOVQGT    R9, R8
-	DECQ       DI
-	JNZ        times3
+times7:
+	LEAQ    (SI)(R8*1), R9
+	VMOVUPS (R9), Y7
+	VMINPD  Y7, Y3, Y3
+	VMOVUPS 32(R9), Y8
+	VCMPPD  $0x03, Y8, Y7, Y7
+	VORPS   Y7, Y0, Y0
+	VMINPD  Y8, Y4, Y4
+	LEAQ    (R9)(BX*1), R9
+	VMOVUPS (R9), Y7
+	VMINPD  Y7, Y5, Y5
+	VMOVUPS 32(R9), Y8
+	VCMPPD  $0x03, Y8, Y7, Y7
+	VORPS   Y7, Y0, Y0
+	VMINPD  Y8, Y6, Y6
+	LEAQ    64(R8), R8
+	MOVQ    width+32(FP), R9
+	LEAQ    -64(R9), R9
+	CMPQ    R8, R9
+	CMOVQGT R9, R8
+	DECQ    DI
+	JNZ     times7
+	JMP     done6
+
+else5:
+	VMOVUPS (SI), Y3
+	LEAQ    32(SI), DI
+	SARQ    $0x05, DI
+	SHLQ    $0x05, DI
+	VMOVUPS (DI), Y4
+	VCMPPD  $0x03, Y4, Y3, Y5
+	VORPS   Y5, Y0, Y0
+	VMOVUPS 32(DI), Y5
+	VMINPD  Y5, Y3, Y3
+	VMOVUPS 64(DI), Y6
+	VCMPPD  $0x03, Y6, Y5, Y5
+	VORPS   Y5, Y0, Y0
+	VMINPD  Y6, Y4, Y4
+	VMOVUPS 96(DI), Y5
+	VMINPD  Y5, Y3, Y3
+	VMOVUPS 128(DI), Y6
+	VCMPPD  $0x03, Y6, Y5, Y5
+	VORPS   Y5, Y0, Y0
+	VMINPD  Y6, Y4, Y4
+	MOVQ    width+32(FP), DI
+	LEAQ    (SI)(DI*1), DI
+	VMOVUPS -32(DI), Y6
+	VMINPD  Y6, Y3, Y3
+	LEAQ    (SI)(BX*1), SI
+	VMOVUPS (SI), Y5
+	VCMPPD  $0x03, Y5, Y6, Y6
+	VORPS   Y6, Y0, Y0
+	LEAQ    32(SI), DI
+	SARQ    $0x05, DI
+	SHLQ    $0x05, DI
+	VMOVUPS (DI), Y6
+	VMOVUPS 32(DI), Y7
+	VCMPPD  $0x03, Y7, Y6, Y8
+	VORPS   Y8, Y0, Y0
+	VMINPD  Y7, Y5, Y5
+	VMOVUPS 64(DI), Y7
+	VMINPD  Y7, Y6, Y6
+	VMOVUPS 96(DI), Y8
+	VCMPPD  $0x03, Y8, Y7, Y7
+	VORPS   Y7, Y0, Y0
+	VMINPD  Y8, Y5, Y5
+	VMOVUPS 128(DI), Y7
+	VMINPD  Y7, Y6, Y6
+	MOVQ    width+32(FP), DI
+	LEAQ    (SI)(DI*1), SI
+	VMOVUPS -32(SI), Y8
+	VCMPPD  $0x03, Y8, Y7, Y7
+	VORPS   Y7, Y0, Y0
+	VMINPD  Y8, Y5, Y5
+
+done6:
+	JMP done4
+
+else3:
+	VMOVAPS Y1, Y3
+	VMOVAPS Y1, Y4
+	VMOVAPS Y1, Y5
+	VMOVAPS Y1, Y6
+	MOVQ    width+32(FP), DI
+	LEAQ    63(DI), DI
+	SARQ    $0x06, DI
+	MOVQ    $+0, R8
+
+times8:
+	LEAQ    (SI)(R8*1), R9
+	VMOVUPS (R9), Y7
+	VMINPD  Y7, Y3, Y3
+	VMOVUPS 32(R9), Y8
+	VCMPPD  $0x03, Y8, Y7, Y7
+	VORPS   Y7, Y0, Y0
+	VMINPD  Y8, Y4, Y4
+	LEAQ    (R9)(BX*1), R9
+	VMOVUPS (R9), Y7
+	VMINPD  Y7, Y5, Y5
+	VMOVUPS 32(R9), Y8
+	VCMPPD  $0x03, Y8, Y7, Y7
+	VORPS   Y7, Y0, Y0
+	VMINPD  Y8, Y6, Y6
+	LEAQ    64(R8), R8
+	MOVQ    width+32(FP), R9
+	LEAQ    -64(R9), R9
+	CMPQ    R8, R9
+	CMOVQGT R9, R8
+	DECQ    DI
+	JNZ     times8
+
+done4:
 	VMINPD     Y4, Y3, Y3
 	VMINPD     Y6, Y5, Y5
 	VPERM2F128 $0x20, Y5, Y3, Y4
@@ -28463,9 +28653,9 @@ times3:
 
 done2:
 	CMPQ DX, $+1
-	JLT  done5
+	JLT  done10
 
-while4:
+while9:
 	MOVQ    AX, BX
 	VMOVAPS Y1, Y3
 	VMOVAPS Y1, Y4
@@ -28474,7 +28664,7 @@ while4:
 	SARQ    $0x06, SI
 	MOVQ    $+0, DI
 
-times6:
+times11:
 	LEAQ       (BX)(DI*1), R8
 	VMOVUPS    (R8), Y5
 	VMINPD     Y5, Y3, Y3
@@ -28488,7 +28678,7 @@ times6:
 	CMPQ       DI, R8
 	CMOVQGT    R8, DI
 	DECQ       SI
-	JNZ        times6
+	JNZ        times11
 	VMINPD     Y4, Y3, Y3
 	VPERM2F128 $0x20, Y3, Y3, Y4
 	VPERM2F128 $0x31, Y3, Y3, Y3
@@ -28504,9 +28694,9 @@ times6:
 	LEAQ       8(CX), CX
 	LEAQ       -1(DX), DX
 	CMPQ       DX, $+1
-	JGE        while4
+	JGE        while9
 
-done5:
+done10:
 	VMOVMSKPS Y0, AX
 	MOVQ      AX, nan+48(FP)
 	VZEROUPPER

@@ -9126,9 +9126,9 @@ done3:
 	RET
 
 // func planesMaxU8x64AVX512(dst *byte, src *byte, planes int, planeStep int, width int, div *byte) (nan uint64)
-// Requires: AVX, AVX512BW, AVX512DQ, AVX512F, CMOV
+// Requires: AVX, AVX2, CMOV
 TEXT ·planesMaxU8x64AVX512(SB), NOSPLIT, $0-56
-	VXORPS Z0, Z0, Z0
+	VXORPS Y0, Y0, Y0
 	MOVQ   src+8(FP), AX
 	MOVQ   dst+0(FP), CX
 	MOVQ   planes+16(FP), DX
@@ -9138,45 +9138,97 @@ TEXT ·planesMaxU8x64AVX512(SB), NOSPLIT, $0-56
 
 while1:
 	MOVQ    AX, BX
-	VMOVAPS Z0, Z1
+	MOVQ    width+32(FP), SI
+	CMPQ    SI, $+192
+	JLT     else3
+	CMPQ    SI, $+194
+	JLT     else5
+	VMOVAPS Y0, Y1
+	VMOVAPS Y0, Y2
 	MOVQ    width+32(FP), SI
 	LEAQ    63(SI), SI
 	SARQ    $0x06, SI
 	MOVQ    $+0, DI
 
-times3:
-	LEAQ          (BX)(DI*1), R8
-	VMOVUPS       (R8), Z2
-	VPMAXUB       Z2, Z1, Z1
-	LEAQ          64(DI), DI
-	MOVQ          width+32(FP), R8
-	LEAQ          -64(R8), R8
-	CMPQ          DI, R8
-	CMOVQGT       R8, DI
-	DECQ          SI
-	JNZ           times3
-	VMOVAPS       X1, X2
-	VEXTRACTF32X4 $0x01, Z1, X3
-	VPMAXUB       X3, X2, X2
-	VEXTRACTF32X4 $0x02, Z1, X3
-	VPMAXUB       X3, X2, X2
-	VEXTRACTF32X4 $0x03, Z1, X1
-	VPMAXUB       X1, X2, X2
-	VPALIGNR      $0x08, X2, X2, X1
-	VPMAXUB       X1, X2, X2
-	VPALIGNR      $0x04, X2, X2, X1
-	VPMAXUB       X1, X2, X2
-	VPALIGNR      $0x02, X2, X2, X1
-	VPMAXUB       X1, X2, X2
-	VPALIGNR      $0x01, X2, X2, X1
-	VPMAXUB       X1, X2, X2
-	VPEXTRB       $0x00, X2, (CX)
-	MOVQ          planeStep+24(FP), BX
-	ADDQ          BX, AX
-	LEAQ          1(CX), CX
-	LEAQ          -1(DX), DX
-	CMPQ          DX, $+1
-	JGE           while1
+times7:
+	LEAQ    (BX)(DI*1), R8
+	VMOVUPS (R8), Y3
+	VPMAXUB Y3, Y1, Y1
+	VMOVUPS 32(R8), Y3
+	VPMAXUB Y3, Y2, Y2
+	LEAQ    64(DI), DI
+	MOVQ    width+32(FP), R8
+	LEAQ    -64(R8), R8
+	CMPQ    DI, R8
+	CMOVQGT R8, DI
+	DECQ    SI
+	JNZ     times7
+	JMP     done6
+
+else5:
+	VMOVUPS (BX), Y1
+	LEAQ    32(BX), SI
+	SARQ    $0x05, SI
+	SHLQ    $0x05, SI
+	VMOVUPS (SI), Y2
+	VMOVUPS 32(SI), Y3
+	VPMAXUB Y3, Y1, Y1
+	VMOVUPS 64(SI), Y3
+	VPMAXUB Y3, Y2, Y2
+	VMOVUPS 96(SI), Y3
+	VPMAXUB Y3, Y1, Y1
+	VMOVUPS 128(SI), Y3
+	VPMAXUB Y3, Y2, Y2
+	MOVQ    width+32(FP), SI
+	LEAQ    (BX)(SI*1), BX
+	VMOVUPS -32(BX), Y3
+	VPMAXUB Y3, Y1, Y1
+
+done6:
+	JMP done4
+
+else3:
+	VMOVAPS Y0, Y1
+	VMOVAPS Y0, Y2
+	MOVQ    width+32(FP), SI
+	LEAQ    63(SI), SI
+	SARQ    $0x06, SI
+	MOVQ    $+0, DI
+
+times8:
+	LEAQ    (BX)(DI*1), R8
+	VMOVUPS (R8), Y3
+	VPMAXUB Y3, Y1, Y1
+	VMOVUPS 32(R8), Y3
+	VPMAXUB Y3, Y2, Y2
+	LEAQ    64(DI), DI
+	MOVQ    width+32(FP), R8
+	LEAQ    -64(R8), R8
+	CMPQ    DI, R8
+	CMOVQGT R8, DI
+	DECQ    SI
+	JNZ     times8
+
+done4:
+	VPMAXUB      Y2, Y1, Y1
+	VMOVAPS      X1, X2
+	VEXTRACTF128 $0x01, Y1, X1
+	VPMAXUB      X1, X2, X2
+	VPALIGNR     $0x08, X2, X2, X1
+	VPMAXUB      X1, X2, X2
+	VPALIGNR     $0x04, X2, X2, X1
+	VPMAXUB      X1, X2, X2
+	VPALIGNR     $0x02, X2, X2, X1
+	VPMAXUB      X1, X2, X2
+	VPALIGNR     $0x01, X2, X2, X1
+	VPMAXUB      X1, X2, X2
+	VPEXTRB      $0x00, X2, (CX)
+	MOVQ         planeStep+24(FP), BX
+	ADDQ         BX, AX
+	LEAQ         1(CX), CX
+	LEAQ         -1(DX), DX
+	CMPQ         DX, $+1
+	JGE          while1
 
 done2:
 	XORL AX, AX
@@ -9279,9 +9331,9 @@ done2:
 	RET
 
 // func planesMinU8x64AVX512(dst *byte, src *byte, planes int, planeStep int, width int, div *byte) (nan uint64)
-// Requires: AVX, AVX512BW, AVX512F, CMOV
+// Requires: AVX, AVX2, CMOV
 TEXT ·planesMinU8x64AVX512(SB), NOSPLIT, $0-56
-	VBROADCASTSS avx512Constffffffff<>+0(SB), Z0
+	VBROADCASTSS avx512Constffffffff<>+0(SB), Y0
 	MOVQ         src+8(FP), AX
 	MOVQ         dst+0(FP), CX
 	MOVQ         planes+16(FP), DX
@@ -9291,45 +9343,97 @@ TEXT ·planesMinU8x64AVX512(SB), NOSPLIT, $0-56
 
 while1:
 	MOVQ    AX, BX
-	VMOVAPS Z0, Z1
+	MOVQ    width+32(FP), SI
+	CMPQ    SI, $+192
+	JLT     else3
+	CMPQ    SI, $+194
+	JLT     else5
+	VMOVAPS Y0, Y1
+	VMOVAPS Y0, Y2
 	MOVQ    width+32(FP), SI
 	LEAQ    63(SI), SI
 	SARQ    $0x06, SI
 	MOVQ    $+0, DI
 
-times3:
-	LEAQ          (BX)(DI*1), R8
-	VMOVUPS       (R8), Z2
-	VPMINUB       Z2, Z1, Z1
-	LEAQ          64(DI), DI
-	MOVQ          width+32(FP), R8
-	LEAQ          -64(R8), R8
-	CMPQ          DI, R8
-	CMOVQGT       R8, DI
-	DECQ          SI
-	JNZ           times3
-	VMOVAPS       X1, X2
-	VEXTRACTF32X4 $0x01, Z1, X3
-	VPMINUB       X3, X2, X2
-	VEXTRACTF32X4 $0x02, Z1, X3
-	VPMINUB       X3, X2, X2
-	VEXTRACTF32X4 $0x03, Z1, X1
-	VPMINUB       X1, X2, X2
-	VPALIGNR      $0x08, X2, X2, X1
-	VPMINUB       X1, X2, X2
-	VPALIGNR      $0x04, X2, X2, X1
-	VPMINUB       X1, X2, X2
-	VPALIGNR      $0x02, X2, X2, X1
-	VPMINUB       X1, X2, X2
-	VPALIGNR      $0x01, X2, X2, X1
-	VPMINUB       X1, X2, X2
-	VPEXTRB       $0x00, X2, (CX)
-	MOVQ          planeStep+24(FP), BX
-	ADDQ          BX, AX
-	LEAQ          1(CX), CX
-	LEAQ          -1(DX), DX
-	CMPQ          DX, $+1
-	JGE           while1
+times7:
+	LEAQ    (BX)(DI*1), R8
+	VMOVUPS (R8), Y3
+	VPMINUB Y3, Y1, Y1
+	VMOVUPS 32(R8), Y3
+	VPMINUB Y3, Y2, Y2
+	LEAQ    64(DI), DI
+	MOVQ    width+32(FP), R8
+	LEAQ    -64(R8), R8
+	CMPQ    DI, R8
+	CMOVQGT R8, DI
+	DECQ    SI
+	JNZ     times7
+	JMP     done6
+
+else5:
+	VMOVUPS (BX), Y1
+	LEAQ    32(BX), SI
+	SARQ    $0x05, SI
+	SHLQ    $0x05, SI
+	VMOVUPS (SI), Y2
+	VMOVUPS 32(SI), Y3
+	VPMINUB Y3, Y1, Y1
+	VMOVUPS 64(SI), Y3
+	VPMINUB Y3, Y2, Y2
+	VMOVUPS 96(SI), Y3
+	VPMINUB Y3, Y1, Y1
+	VMOVUPS 128(SI), Y3
+	VPMINUB Y3, Y2, Y2
+	MOVQ    width+32(FP), SI
+	LEAQ    (BX)(SI*1), BX
+	VMOVUPS -32(BX), Y3
+	VPMINUB Y3, Y1, Y1
+
+done6:
+	JMP done4
+
+else3:
+	VMOVAPS Y0, Y1
+	VMOVAPS Y0, Y2
+	MOVQ    width+32(FP), SI
+	LEAQ    63(SI), SI
+	SARQ    $0x06, SI
+	MOVQ    $+0, DI
+
+times8:
+	LEAQ    (BX)(DI*1), R8
+	VMOVUPS (R8), Y3
+	VPMINUB Y3, Y1, Y1
+	VMOVUPS 32(R8), Y3
+	VPMINUB Y3, Y2, Y2
+	LEAQ    64(DI), DI
+	MOVQ    width+32(FP), R8
+	LEAQ    -64(R8), R8
+	CMPQ    DI, R8
+	CMOVQGT R8, DI
+	DECQ    SI
+	JNZ     times8
+
+done4:
+	VPMINUB      Y2, Y1, Y1
+	VMOVAPS      X1, X2
+	VEXTRACTF128 $0x01, Y1, X1
+	VPMINUB      X1, X2, X2
+	VPALIGNR     $0x08, X2, X2, X1
+	VPMINUB      X1, X2, X2
+	VPALIGNR     $0x04, X2, X2, X1
+	VPMINUB      X1, X2, X2
+	VPALIGNR     $0x02, X2, X2, X1
+	VPMINUB      X1, X2, X2
+	VPALIGNR     $0x01, X2, X2, X1
+	VPMINUB      X1, X2, X2
+	VPEXTRB      $0x00, X2, (CX)
+	MOVQ         planeStep+24(FP), BX
+	ADDQ         BX, AX
+	LEAQ         1(CX), CX
+	LEAQ         -1(DX), DX
+	CMPQ         DX, $+1
+	JGE          while1
 
 done2:
 	XORL AX, AX

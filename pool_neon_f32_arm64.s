@@ -30846,6 +30846,11 @@ TEXT ·planesMaxF32x16NEON(SB), NOSPLIT, $0-56
 
 while1: // R2 >= 4
 	MOVD   R0, R4
+	MOVD   width+32(FP), R5
+	CMP    $192, R5
+	BLT    else4
+	CMP    $197, R5
+	BLT    else6
 	VMOV   V0.B16, V2.B16
 	VMOV   V0.B16, V3.B16
 	VMOV   V0.B16, V4.B16
@@ -30867,7 +30872,7 @@ while1: // R2 >= 4
 	ASR    $6, R5, R5
 	MOVD   $0, R6
 
-times3: // R5 counts down
+times7: // R5 counts down
 	ADD    R6, R4, R7
 	FMOVQ  (R7), F18
 	WORD   $0x4e32f442 // fmax v2.4s, v2.4s, v18.4s
@@ -30910,7 +30915,193 @@ times3: // R5 counts down
 	CMP    R7, R6
 	CSEL   LT, R6, R7, R6
 	SUBS   $1, R5, R5
-	BNE    times3
+	BNE    times7
+	B      done5
+
+else6:
+	FMOVQ  (R4), F2
+	ADD    $16, R4, R5
+	ASR    $4, R5, R5
+	LSL    $4, R5, R5
+	FMOVQ  (R5), F3
+	FMOVQ  16(R5), F4
+	FMOVQ  32(R5), F5
+	FMOVQ  48(R5), F18
+	WORD   $0x4e32f442 // fmax v2.4s, v2.4s, v18.4s
+	FMOVQ  64(R5), F18
+	WORD   $0x4e32f463 // fmax v3.4s, v3.4s, v18.4s
+	FMOVQ  80(R5), F18
+	WORD   $0x4e32f484 // fmax v4.4s, v4.4s, v18.4s
+	FMOVQ  96(R5), F18
+	WORD   $0x4e32f4a5 // fmax v5.4s, v5.4s, v18.4s
+	FMOVQ  112(R5), F18
+	WORD   $0x4e32f442 // fmax v2.4s, v2.4s, v18.4s
+	FMOVQ  128(R5), F18
+	WORD   $0x4e32f463 // fmax v3.4s, v3.4s, v18.4s
+	FMOVQ  144(R5), F18
+	WORD   $0x4e32f484 // fmax v4.4s, v4.4s, v18.4s
+	FMOVQ  160(R5), F18
+	WORD   $0x4e32f4a5 // fmax v5.4s, v5.4s, v18.4s
+	MOVD   width+32(FP), R5
+	ADD    R5, R4, R5
+	FMOVQ  -16(R5), F18
+	WORD   $0x4e32f442 // fmax v2.4s, v2.4s, v18.4s
+	ADD    R3, R4, R5
+	FMOVQ  (R5), F6
+	ADD    $16, R5, R6
+	ASR    $4, R6, R6
+	LSL    $4, R6, R6
+	FMOVQ  (R6), F7
+	FMOVQ  16(R6), F8
+	FMOVQ  32(R6), F9
+	FMOVQ  48(R6), F18
+	WORD   $0x4e32f4c6 // fmax v6.4s, v6.4s, v18.4s
+	FMOVQ  64(R6), F18
+	WORD   $0x4e32f4e7 // fmax v7.4s, v7.4s, v18.4s
+	FMOVQ  80(R6), F18
+	WORD   $0x4e32f508 // fmax v8.4s, v8.4s, v18.4s
+	FMOVQ  96(R6), F18
+	WORD   $0x4e32f529 // fmax v9.4s, v9.4s, v18.4s
+	FMOVQ  112(R6), F18
+	WORD   $0x4e32f4c6 // fmax v6.4s, v6.4s, v18.4s
+	FMOVQ  128(R6), F18
+	WORD   $0x4e32f4e7 // fmax v7.4s, v7.4s, v18.4s
+	FMOVQ  144(R6), F18
+	WORD   $0x4e32f508 // fmax v8.4s, v8.4s, v18.4s
+	FMOVQ  160(R6), F18
+	WORD   $0x4e32f529 // fmax v9.4s, v9.4s, v18.4s
+	MOVD   width+32(FP), R6
+	ADD    R6, R5, R6
+	FMOVQ  -16(R6), F18
+	WORD   $0x4e32f4c6 // fmax v6.4s, v6.4s, v18.4s
+	ADD    R3, R5, R5
+	FMOVQ  (R5), F10
+	ADD    $16, R5, R6
+	ASR    $4, R6, R6
+	LSL    $4, R6, R6
+	FMOVQ  (R6), F11
+	FMOVQ  16(R6), F12
+	FMOVQ  32(R6), F13
+	FMOVQ  48(R6), F18
+	WORD   $0x4e32f54a // fmax v10.4s, v10.4s, v18.4s
+	FMOVQ  64(R6), F18
+	WORD   $0x4e32f56b // fmax v11.4s, v11.4s, v18.4s
+	FMOVQ  80(R6), F18
+	WORD   $0x4e32f58c // fmax v12.4s, v12.4s, v18.4s
+	FMOVQ  96(R6), F18
+	WORD   $0x4e32f5ad // fmax v13.4s, v13.4s, v18.4s
+	FMOVQ  112(R6), F18
+	WORD   $0x4e32f54a // fmax v10.4s, v10.4s, v18.4s
+	FMOVQ  128(R6), F18
+	WORD   $0x4e32f56b // fmax v11.4s, v11.4s, v18.4s
+	FMOVQ  144(R6), F18
+	WORD   $0x4e32f58c // fmax v12.4s, v12.4s, v18.4s
+	FMOVQ  160(R6), F18
+	WORD   $0x4e32f5ad // fmax v13.4s, v13.4s, v18.4s
+	MOVD   width+32(FP), R6
+	ADD    R6, R5, R6
+	FMOVQ  -16(R6), F18
+	WORD   $0x4e32f54a // fmax v10.4s, v10.4s, v18.4s
+	ADD    R3, R5, R5
+	FMOVQ  (R5), F14
+	ADD    $16, R5, R6
+	ASR    $4, R6, R6
+	LSL    $4, R6, R6
+	FMOVQ  (R6), F15
+	FMOVQ  16(R6), F16
+	FMOVQ  32(R6), F17
+	FMOVQ  48(R6), F18
+	WORD   $0x4e32f5ce // fmax v14.4s, v14.4s, v18.4s
+	FMOVQ  64(R6), F18
+	WORD   $0x4e32f5ef // fmax v15.4s, v15.4s, v18.4s
+	FMOVQ  80(R6), F18
+	WORD   $0x4e32f610 // fmax v16.4s, v16.4s, v18.4s
+	FMOVQ  96(R6), F18
+	WORD   $0x4e32f631 // fmax v17.4s, v17.4s, v18.4s
+	FMOVQ  112(R6), F18
+	WORD   $0x4e32f5ce // fmax v14.4s, v14.4s, v18.4s
+	FMOVQ  128(R6), F18
+	WORD   $0x4e32f5ef // fmax v15.4s, v15.4s, v18.4s
+	FMOVQ  144(R6), F18
+	WORD   $0x4e32f610 // fmax v16.4s, v16.4s, v18.4s
+	FMOVQ  160(R6), F18
+	WORD   $0x4e32f631 // fmax v17.4s, v17.4s, v18.4s
+	MOVD   width+32(FP), R6
+	ADD    R6, R5, R5
+	FMOVQ  -16(R5), F18
+	WORD   $0x4e32f5ce // fmax v14.4s, v14.4s, v18.4s
+
+done5:
+	B      done3
+
+else4:
+	VMOV   V0.B16, V2.B16
+	VMOV   V0.B16, V3.B16
+	VMOV   V0.B16, V4.B16
+	VMOV   V0.B16, V5.B16
+	VMOV   V0.B16, V6.B16
+	VMOV   V0.B16, V7.B16
+	VMOV   V0.B16, V8.B16
+	VMOV   V0.B16, V9.B16
+	VMOV   V0.B16, V10.B16
+	VMOV   V0.B16, V11.B16
+	VMOV   V0.B16, V12.B16
+	VMOV   V0.B16, V13.B16
+	VMOV   V0.B16, V14.B16
+	VMOV   V0.B16, V15.B16
+	VMOV   V0.B16, V16.B16
+	VMOV   V0.B16, V17.B16
+	MOVD   width+32(FP), R5
+	ADD    $63, R5, R5
+	ASR    $6, R5, R5
+	MOVD   $0, R6
+
+times8: // R5 counts down
+	ADD    R6, R4, R7
+	FMOVQ  (R7), F18
+	WORD   $0x4e32f442 // fmax v2.4s, v2.4s, v18.4s
+	FMOVQ  16(R7), F18
+	WORD   $0x4e32f463 // fmax v3.4s, v3.4s, v18.4s
+	FMOVQ  32(R7), F18
+	WORD   $0x4e32f484 // fmax v4.4s, v4.4s, v18.4s
+	FMOVQ  48(R7), F18
+	WORD   $0x4e32f4a5 // fmax v5.4s, v5.4s, v18.4s
+	ADD    R3, R7, R7
+	FMOVQ  (R7), F18
+	WORD   $0x4e32f4c6 // fmax v6.4s, v6.4s, v18.4s
+	FMOVQ  16(R7), F18
+	WORD   $0x4e32f4e7 // fmax v7.4s, v7.4s, v18.4s
+	FMOVQ  32(R7), F18
+	WORD   $0x4e32f508 // fmax v8.4s, v8.4s, v18.4s
+	FMOVQ  48(R7), F18
+	WORD   $0x4e32f529 // fmax v9.4s, v9.4s, v18.4s
+	ADD    R3, R7, R7
+	FMOVQ  (R7), F18
+	WORD   $0x4e32f54a // fmax v10.4s, v10.4s, v18.4s
+	FMOVQ  16(R7), F18
+	WORD   $0x4e32f56b // fmax v11.4s, v11.4s, v18.4s
+	FMOVQ  32(R7), F18
+	WORD   $0x4e32f58c // fmax v12.4s, v12.4s, v18.4s
+	FMOVQ  48(R7), F18
+	WORD   $0x4e32f5ad // fmax v13.4s, v13.4s, v18.4s
+	ADD    R3, R7, R7
+	FMOVQ  (R7), F18
+	WORD   $0x4e32f5ce // fmax v14.4s, v14.4s, v18.4s
+	FMOVQ  16(R7), F18
+	WORD   $0x4e32f5ef // fmax v15.4s, v15.4s, v18.4s
+	FMOVQ  32(R7), F18
+	WORD   $0x4e32f610 // fmax v16.4s, v16.4s, v18.4s
+	FMOVQ  48(R7), F18
+	WORD   $0x4e32f631 // fmax v17.4s, v17.4s, v18.4s
+	ADD    $64, R6, R6
+	MOVD   width+32(FP), R7
+	SUB    $64, R7, R7
+	CMP    R7, R6
+	CSEL   LT, R6, R7, R6
+	SUBS   $1, R5, R5
+	BNE    times8
+
+done3:
 	WORD   $0x4e24f442 // fmax v2.4s, v2.4s, v4.4s
 	WORD   $0x4e25f463 // fmax v3.4s, v3.4s, v5.4s
 	WORD   $0x4e23f442 // fmax v2.4s, v2.4s, v3.4s
@@ -30942,9 +31133,9 @@ times3: // R5 counts down
 
 done2:
 	CMP    $1, R2
-	BLT    done5
+	BLT    done10
 
-while4: // R2 >= 1
+while9: // R2 >= 1
 	MOVD   R0, R3
 	VMOV   V0.B16, V2.B16
 	VMOV   V0.B16, V3.B16
@@ -30955,7 +31146,7 @@ while4: // R2 >= 1
 	ASR    $6, R4, R4
 	MOVD   $0, R5
 
-times6: // R4 counts down
+times11: // R4 counts down
 	ADD    R5, R3, R6
 	FMOVQ  (R6), F6
 	WORD   $0x4e26f442 // fmax v2.4s, v2.4s, v6.4s
@@ -30971,7 +31162,7 @@ times6: // R4 counts down
 	CMP    R6, R5
 	CSEL   LT, R5, R6, R5
 	SUBS   $1, R4, R4
-	BNE    times6
+	BNE    times11
 	WORD   $0x4e24f442 // fmax v2.4s, v2.4s, v4.4s
 	WORD   $0x4e25f463 // fmax v3.4s, v3.4s, v5.4s
 	WORD   $0x4e23f442 // fmax v2.4s, v2.4s, v3.4s
@@ -30986,9 +31177,9 @@ times6: // R4 counts down
 	ADD    $4, R1, R1
 	SUB    $1, R2, R2
 	CMP    $1, R2
-	BGE    while4
+	BGE    while9
 
-done5:
+done10:
 	MOVD   ZR, nan+48(FP)
 	RET
 
@@ -31152,6 +31343,11 @@ TEXT ·planesMinF32x16NEON(SB), NOSPLIT, $0-56
 
 while1: // R2 >= 4
 	MOVD   R0, R4
+	MOVD   width+32(FP), R5
+	CMP    $192, R5
+	BLT    else4
+	CMP    $197, R5
+	BLT    else6
 	VMOV   V0.B16, V2.B16
 	VMOV   V0.B16, V3.B16
 	VMOV   V0.B16, V4.B16
@@ -31173,7 +31369,7 @@ while1: // R2 >= 4
 	ASR    $6, R5, R5
 	MOVD   $0, R6
 
-times3: // R5 counts down
+times7: // R5 counts down
 	ADD    R6, R4, R7
 	FMOVQ  (R7), F18
 	WORD   $0x4eb2f442 // fmin v2.4s, v2.4s, v18.4s
@@ -31216,7 +31412,193 @@ times3: // R5 counts down
 	CMP    R7, R6
 	CSEL   LT, R6, R7, R6
 	SUBS   $1, R5, R5
-	BNE    times3
+	BNE    times7
+	B      done5
+
+else6:
+	FMOVQ  (R4), F2
+	ADD    $16, R4, R5
+	ASR    $4, R5, R5
+	LSL    $4, R5, R5
+	FMOVQ  (R5), F3
+	FMOVQ  16(R5), F4
+	FMOVQ  32(R5), F5
+	FMOVQ  48(R5), F18
+	WORD   $0x4eb2f442 // fmin v2.4s, v2.4s, v18.4s
+	FMOVQ  64(R5), F18
+	WORD   $0x4eb2f463 // fmin v3.4s, v3.4s, v18.4s
+	FMOVQ  80(R5), F18
+	WORD   $0x4eb2f484 // fmin v4.4s, v4.4s, v18.4s
+	FMOVQ  96(R5), F18
+	WORD   $0x4eb2f4a5 // fmin v5.4s, v5.4s, v18.4s
+	FMOVQ  112(R5), F18
+	WORD   $0x4eb2f442 // fmin v2.4s, v2.4s, v18.4s
+	FMOVQ  128(R5), F18
+	WORD   $0x4eb2f463 // fmin v3.4s, v3.4s, v18.4s
+	FMOVQ  144(R5), F18
+	WORD   $0x4eb2f484 // fmin v4.4s, v4.4s, v18.4s
+	FMOVQ  160(R5), F18
+	WORD   $0x4eb2f4a5 // fmin v5.4s, v5.4s, v18.4s
+	MOVD   width+32(FP), R5
+	ADD    R5, R4, R5
+	FMOVQ  -16(R5), F18
+	WORD   $0x4eb2f442 // fmin v2.4s, v2.4s, v18.4s
+	ADD    R3, R4, R5
+	FMOVQ  (R5), F6
+	ADD    $16, R5, R6
+	ASR    $4, R6, R6
+	LSL    $4, R6, R6
+	FMOVQ  (R6), F7
+	FMOVQ  16(R6), F8
+	FMOVQ  32(R6), F9
+	FMOVQ  48(R6), F18
+	WORD   $0x4eb2f4c6 // fmin v6.4s, v6.4s, v18.4s
+	FMOVQ  64(R6), F18
+	WORD   $0x4eb2f4e7 // fmin v7.4s, v7.4s, v18.4s
+	FMOVQ  80(R6), F18
+	WORD   $0x4eb2f508 // fmin v8.4s, v8.4s, v18.4s
+	FMOVQ  96(R6), F18
+	WORD   $0x4eb2f529 // fmin v9.4s, v9.4s, v18.4s
+	FMOVQ  112(R6), F18
+	WORD   $0x4eb2f4c6 // fmin v6.4s, v6.4s, v18.4s
+	FMOVQ  128(R6), F18
+	WORD   $0x4eb2f4e7 // fmin v7.4s, v7.4s, v18.4s
+	FMOVQ  144(R6), F18
+	WORD   $0x4eb2f508 // fmin v8.4s, v8.4s, v18.4s
+	FMOVQ  160(R6), F18
+	WORD   $0x4eb2f529 // fmin v9.4s, v9.4s, v18.4s
+	MOVD   width+32(FP), R6
+	ADD    R6, R5, R6
+	FMOVQ  -16(R6), F18
+	WORD   $0x4eb2f4c6 // fmin v6.4s, v6.4s, v18.4s
+	ADD    R3, R5, R5
+	FMOVQ  (R5), F10
+	ADD    $16, R5, R6
+	ASR    $4, R6, R6
+	LSL    $4, R6, R6
+	FMOVQ  (R6), F11
+	FMOVQ  16(R6), F12
+	FMOVQ  32(R6), F13
+	FMOVQ  48(R6), F18
+	WORD   $0x4eb2f54a // fmin v10.4s, v10.4s, v18.4s
+	FMOVQ  64(R6), F18
+	WORD   $0x4eb2f56b // fmin v11.4s, v11.4s, v18.4s
+	FMOVQ  80(R6), F18
+	WORD   $0x4eb2f58c // fmin v12.4s, v12.4s, v18.4s
+	FMOVQ  96(R6), F18
+	WORD   $0x4eb2f5ad // fmin v13.4s, v13.4s, v18.4s
+	FMOVQ  112(R6), F18
+	WORD   $0x4eb2f54a // fmin v10.4s, v10.4s, v18.4s
+	FMOVQ  128(R6), F18
+	WORD   $0x4eb2f56b // fmin v11.4s, v11.4s, v18.4s
+	FMOVQ  144(R6), F18
+	WORD   $0x4eb2f58c // fmin v12.4s, v12.4s, v18.4s
+	FMOVQ  160(R6), F18
+	WORD   $0x4eb2f5ad // fmin v13.4s, v13.4s, v18.4s
+	MOVD   width+32(FP), R6
+	ADD    R6, R5, R6
+	FMOVQ  -16(R6), F18
+	WORD   $0x4eb2f54a // fmin v10.4s, v10.4s, v18.4s
+	ADD    R3, R5, R5
+	FMOVQ  (R5), F14
+	ADD    $16, R5, R6
+	ASR    $4, R6, R6
+	LSL    $4, R6, R6
+	FMOVQ  (R6), F15
+	FMOVQ  16(R6), F16
+	FMOVQ  32(R6), F17
+	FMOVQ  48(R6), F18
+	WORD   $0x4eb2f5ce // fmin v14.4s, v14.4s, v18.4s
+	FMOVQ  64(R6), F18
+	WORD   $0x4eb2f5ef // fmin v15.4s, v15.4s, v18.4s
+	FMOVQ  80(R6), F18
+	WORD   $0x4eb2f610 // fmin v16.4s, v16.4s, v18.4s
+	FMOVQ  96(R6), F18
+	WORD   $0x4eb2f631 // fmin v17.4s, v17.4s, v18.4s
+	FMOVQ  112(R6), F18
+	WORD   $0x4eb2f5ce // fmin v14.4s, v14.4s, v18.4s
+	FMOVQ  128(R6), F18
+	WORD   $0x4eb2f5ef // fmin v15.4s, v15.4s, v18.4s
+	FMOVQ  144(R6), F18
+	WORD   $0x4eb2f610 // fmin v16.4s, v16.4s, v18.4s
+	FMOVQ  160(R6), F18
+	WORD   $0x4eb2f631 // fmin v17.4s, v17.4s, v18.4s
+	MOVD   width+32(FP), R6
+	ADD    R6, R5, R5
+	FMOVQ  -16(R5), F18
+	WORD   $0x4eb2f5ce // fmin v14.4s, v14.4s, v18.4s
+
+done5:
+	B      done3
+
+else4:
+	VMOV   V0.B16, V2.B16
+	VMOV   V0.B16, V3.B16
+	VMOV   V0.B16, V4.B16
+	VMOV   V0.B16, V5.B16
+	VMOV   V0.B16, V6.B16
+	VMOV   V0.B16, V7.B16
+	VMOV   V0.B16, V8.B16
+	VMOV   V0.B16, V9.B16
+	VMOV   V0.B16, V10.B16
+	VMOV   V0.B16, V11.B16
+	VMOV   V0.B16, V12.B16
+	VMOV   V0.B16, V13.B16
+	VMOV   V0.B16, V14.B16
+	VMOV   V0.B16, V15.B16
+	VMOV   V0.B16, V16.B16
+	VMOV   V0.B16, V17.B16
+	MOVD   width+32(FP), R5
+	ADD    $63, R5, R5
+	ASR    $6, R5, R5
+	MOVD   $0, R6
+
+times8: // R5 counts down
+	ADD    R6, R4, R7
+	FMOVQ  (R7), F18
+	WORD   $0x4eb2f442 // fmin v2.4s, v2.4s, v18.4s
+	FMOVQ  16(R7), F18
+	WORD   $0x4eb2f463 // fmin v3.4s, v3.4s, v18.4s
+	FMOVQ  32(R7), F18
+	WORD   $0x4eb2f484 // fmin v4.4s, v4.4s, v18.4s
+	FMOVQ  48(R7), F18
+	WORD   $0x4eb2f4a5 // fmin v5.4s, v5.4s, v18.4s
+	ADD    R3, R7, R7
+	FMOVQ  (R7), F18
+	WORD   $0x4eb2f4c6 // fmin v6.4s, v6.4s, v18.4s
+	FMOVQ  16(R7), F18
+	WORD   $0x4eb2f4e7 // fmin v7.4s, v7.4s, v18.4s
+	FMOVQ  32(R7), F18
+	WORD   $0x4eb2f508 // fmin v8.4s, v8.4s, v18.4s
+	FMOVQ  48(R7), F18
+	WORD   $0x4eb2f529 // fmin v9.4s, v9.4s, v18.4s
+	ADD    R3, R7, R7
+	FMOVQ  (R7), F18
+	WORD   $0x4eb2f54a // fmin v10.4s, v10.4s, v18.4s
+	FMOVQ  16(R7), F18
+	WORD   $0x4eb2f56b // fmin v11.4s, v11.4s, v18.4s
+	FMOVQ  32(R7), F18
+	WORD   $0x4eb2f58c // fmin v12.4s, v12.4s, v18.4s
+	FMOVQ  48(R7), F18
+	WORD   $0x4eb2f5ad // fmin v13.4s, v13.4s, v18.4s
+	ADD    R3, R7, R7
+	FMOVQ  (R7), F18
+	WORD   $0x4eb2f5ce // fmin v14.4s, v14.4s, v18.4s
+	FMOVQ  16(R7), F18
+	WORD   $0x4eb2f5ef // fmin v15.4s, v15.4s, v18.4s
+	FMOVQ  32(R7), F18
+	WORD   $0x4eb2f610 // fmin v16.4s, v16.4s, v18.4s
+	FMOVQ  48(R7), F18
+	WORD   $0x4eb2f631 // fmin v17.4s, v17.4s, v18.4s
+	ADD    $64, R6, R6
+	MOVD   width+32(FP), R7
+	SUB    $64, R7, R7
+	CMP    R7, R6
+	CSEL   LT, R6, R7, R6
+	SUBS   $1, R5, R5
+	BNE    times8
+
+done3:
 	WORD   $0x4ea4f442 // fmin v2.4s, v2.4s, v4.4s
 	WORD   $0x4ea5f463 // fmin v3.4s, v3.4s, v5.4s
 	WORD   $0x4ea3f442 // fmin v2.4s, v2.4s, v3.4s
@@ -31248,9 +31630,9 @@ times3: // R5 counts down
 
 done2:
 	CMP    $1, R2
-	BLT    done5
+	BLT    done10
 
-while4: // R2 >= 1
+while9: // R2 >= 1
 	MOVD   R0, R3
 	VMOV   V0.B16, V2.B16
 	VMOV   V0.B16, V3.B16
@@ -31261,7 +31643,7 @@ while4: // R2 >= 1
 	ASR    $6, R4, R4
 	MOVD   $0, R5
 
-times6: // R4 counts down
+times11: // R4 counts down
 	ADD    R5, R3, R6
 	FMOVQ  (R6), F6
 	WORD   $0x4ea6f442 // fmin v2.4s, v2.4s, v6.4s
@@ -31277,7 +31659,7 @@ times6: // R4 counts down
 	CMP    R6, R5
 	CSEL   LT, R5, R6, R5
 	SUBS   $1, R4, R4
-	BNE    times6
+	BNE    times11
 	WORD   $0x4ea4f442 // fmin v2.4s, v2.4s, v4.4s
 	WORD   $0x4ea5f463 // fmin v3.4s, v3.4s, v5.4s
 	WORD   $0x4ea3f442 // fmin v2.4s, v2.4s, v3.4s
@@ -31292,9 +31674,9 @@ times6: // R4 counts down
 	ADD    $4, R1, R1
 	SUB    $1, R2, R2
 	CMP    $1, R2
-	BGE    while4
+	BGE    while9
 
-done5:
+done10:
 	MOVD   ZR, nan+48(FP)
 	RET
 

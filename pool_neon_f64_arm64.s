@@ -17359,6 +17359,11 @@ TEXT ·planesMaxF64x8NEON(SB), NOSPLIT, $0-56
 
 while1: // R2 >= 2
 	MOVD   R0, R4
+	MOVD   width+32(FP), R5
+	CMP    $192, R5
+	BLT    else4
+	CMP    $201, R5
+	BLT    else6
 	VMOV   V0.B16, V2.B16
 	VMOV   V0.B16, V3.B16
 	VMOV   V0.B16, V4.B16
@@ -17372,7 +17377,7 @@ while1: // R2 >= 2
 	ASR    $6, R5, R5
 	MOVD   $0, R6
 
-times3: // R5 counts down
+times7: // R5 counts down
 	ADD    R6, R4, R7
 	FMOVQ  (R7), F10
 	WORD   $0x4e6af442 // fmax v2.2d, v2.2d, v10.2d
@@ -17397,7 +17402,111 @@ times3: // R5 counts down
 	CMP    R7, R6
 	CSEL   LT, R6, R7, R6
 	SUBS   $1, R5, R5
-	BNE    times3
+	BNE    times7
+	B      done5
+
+else6:
+	FMOVQ  (R4), F2
+	ADD    $16, R4, R5
+	ASR    $4, R5, R5
+	LSL    $4, R5, R5
+	FMOVQ  (R5), F3
+	FMOVQ  16(R5), F4
+	FMOVQ  32(R5), F5
+	FMOVQ  48(R5), F10
+	WORD   $0x4e6af442 // fmax v2.2d, v2.2d, v10.2d
+	FMOVQ  64(R5), F10
+	WORD   $0x4e6af463 // fmax v3.2d, v3.2d, v10.2d
+	FMOVQ  80(R5), F10
+	WORD   $0x4e6af484 // fmax v4.2d, v4.2d, v10.2d
+	FMOVQ  96(R5), F10
+	WORD   $0x4e6af4a5 // fmax v5.2d, v5.2d, v10.2d
+	FMOVQ  112(R5), F10
+	WORD   $0x4e6af442 // fmax v2.2d, v2.2d, v10.2d
+	FMOVQ  128(R5), F10
+	WORD   $0x4e6af463 // fmax v3.2d, v3.2d, v10.2d
+	FMOVQ  144(R5), F10
+	WORD   $0x4e6af484 // fmax v4.2d, v4.2d, v10.2d
+	FMOVQ  160(R5), F10
+	WORD   $0x4e6af4a5 // fmax v5.2d, v5.2d, v10.2d
+	MOVD   width+32(FP), R5
+	ADD    R5, R4, R5
+	FMOVQ  -16(R5), F10
+	WORD   $0x4e6af442 // fmax v2.2d, v2.2d, v10.2d
+	ADD    R3, R4, R5
+	FMOVQ  (R5), F6
+	ADD    $16, R5, R6
+	ASR    $4, R6, R6
+	LSL    $4, R6, R6
+	FMOVQ  (R6), F7
+	FMOVQ  16(R6), F8
+	FMOVQ  32(R6), F9
+	FMOVQ  48(R6), F10
+	WORD   $0x4e6af4c6 // fmax v6.2d, v6.2d, v10.2d
+	FMOVQ  64(R6), F10
+	WORD   $0x4e6af4e7 // fmax v7.2d, v7.2d, v10.2d
+	FMOVQ  80(R6), F10
+	WORD   $0x4e6af508 // fmax v8.2d, v8.2d, v10.2d
+	FMOVQ  96(R6), F10
+	WORD   $0x4e6af529 // fmax v9.2d, v9.2d, v10.2d
+	FMOVQ  112(R6), F10
+	WORD   $0x4e6af4c6 // fmax v6.2d, v6.2d, v10.2d
+	FMOVQ  128(R6), F10
+	WORD   $0x4e6af4e7 // fmax v7.2d, v7.2d, v10.2d
+	FMOVQ  144(R6), F10
+	WORD   $0x4e6af508 // fmax v8.2d, v8.2d, v10.2d
+	FMOVQ  160(R6), F10
+	WORD   $0x4e6af529 // fmax v9.2d, v9.2d, v10.2d
+	MOVD   width+32(FP), R6
+	ADD    R6, R5, R5
+	FMOVQ  -16(R5), F10
+	WORD   $0x4e6af4c6 // fmax v6.2d, v6.2d, v10.2d
+
+done5:
+	B      done3
+
+else4:
+	VMOV   V0.B16, V2.B16
+	VMOV   V0.B16, V3.B16
+	VMOV   V0.B16, V4.B16
+	VMOV   V0.B16, V5.B16
+	VMOV   V0.B16, V6.B16
+	VMOV   V0.B16, V7.B16
+	VMOV   V0.B16, V8.B16
+	VMOV   V0.B16, V9.B16
+	MOVD   width+32(FP), R5
+	ADD    $63, R5, R5
+	ASR    $6, R5, R5
+	MOVD   $0, R6
+
+times8: // R5 counts down
+	ADD    R6, R4, R7
+	FMOVQ  (R7), F10
+	WORD   $0x4e6af442 // fmax v2.2d, v2.2d, v10.2d
+	FMOVQ  16(R7), F10
+	WORD   $0x4e6af463 // fmax v3.2d, v3.2d, v10.2d
+	FMOVQ  32(R7), F10
+	WORD   $0x4e6af484 // fmax v4.2d, v4.2d, v10.2d
+	FMOVQ  48(R7), F10
+	WORD   $0x4e6af4a5 // fmax v5.2d, v5.2d, v10.2d
+	ADD    R3, R7, R7
+	FMOVQ  (R7), F10
+	WORD   $0x4e6af4c6 // fmax v6.2d, v6.2d, v10.2d
+	FMOVQ  16(R7), F10
+	WORD   $0x4e6af4e7 // fmax v7.2d, v7.2d, v10.2d
+	FMOVQ  32(R7), F10
+	WORD   $0x4e6af508 // fmax v8.2d, v8.2d, v10.2d
+	FMOVQ  48(R7), F10
+	WORD   $0x4e6af529 // fmax v9.2d, v9.2d, v10.2d
+	ADD    $64, R6, R6
+	MOVD   width+32(FP), R7
+	SUB    $64, R7, R7
+	CMP    R7, R6
+	CSEL   LT, R6, R7, R6
+	SUBS   $1, R5, R5
+	BNE    times8
+
+done3:
 	WORD   $0x4e64f442 // fmax v2.2d, v2.2d, v4.2d
 	WORD   $0x4e65f463 // fmax v3.2d, v3.2d, v5.2d
 	WORD   $0x4e63f442 // fmax v2.2d, v2.2d, v3.2d
@@ -17417,9 +17526,9 @@ times3: // R5 counts down
 
 done2:
 	CMP    $1, R2
-	BLT    done5
+	BLT    done10
 
-while4: // R2 >= 1
+while9: // R2 >= 1
 	MOVD   R0, R3
 	VMOV   V0.B16, V2.B16
 	VMOV   V0.B16, V3.B16
@@ -17430,7 +17539,7 @@ while4: // R2 >= 1
 	ASR    $6, R4, R4
 	MOVD   $0, R5
 
-times6: // R4 counts down
+times11: // R4 counts down
 	ADD    R5, R3, R6
 	FMOVQ  (R6), F6
 	WORD   $0x4e66f442 // fmax v2.2d, v2.2d, v6.2d
@@ -17446,7 +17555,7 @@ times6: // R4 counts down
 	CMP    R6, R5
 	CSEL   LT, R5, R6, R5
 	SUBS   $1, R4, R4
-	BNE    times6
+	BNE    times11
 	WORD   $0x4e64f442 // fmax v2.2d, v2.2d, v4.2d
 	WORD   $0x4e65f463 // fmax v3.2d, v3.2d, v5.2d
 	WORD   $0x4e63f442 // fmax v2.2d, v2.2d, v3.2d
@@ -17458,9 +17567,9 @@ times6: // R4 counts down
 	ADD    $8, R1, R1
 	SUB    $1, R2, R2
 	CMP    $1, R2
-	BGE    while4
+	BGE    while9
 
-done5:
+done10:
 	MOVD   ZR, nan+48(FP)
 	RET
 
@@ -17607,6 +17716,11 @@ TEXT ·planesMinF64x8NEON(SB), NOSPLIT, $0-56
 
 while1: // R2 >= 2
 	MOVD   R0, R4
+	MOVD   width+32(FP), R5
+	CMP    $192, R5
+	BLT    else4
+	CMP    $201, R5
+	BLT    else6
 	VMOV   V0.B16, V2.B16
 	VMOV   V0.B16, V3.B16
 	VMOV   V0.B16, V4.B16
@@ -17620,7 +17734,7 @@ while1: // R2 >= 2
 	ASR    $6, R5, R5
 	MOVD   $0, R6
 
-times3: // R5 counts down
+times7: // R5 counts down
 	ADD    R6, R4, R7
 	FMOVQ  (R7), F10
 	WORD   $0x4eeaf442 // fmin v2.2d, v2.2d, v10.2d
@@ -17645,7 +17759,111 @@ times3: // R5 counts down
 	CMP    R7, R6
 	CSEL   LT, R6, R7, R6
 	SUBS   $1, R5, R5
-	BNE    times3
+	BNE    times7
+	B      done5
+
+else6:
+	FMOVQ  (R4), F2
+	ADD    $16, R4, R5
+	ASR    $4, R5, R5
+	LSL    $4, R5, R5
+	FMOVQ  (R5), F3
+	FMOVQ  16(R5), F4
+	FMOVQ  32(R5), F5
+	FMOVQ  48(R5), F10
+	WORD   $0x4eeaf442 // fmin v2.2d, v2.2d, v10.2d
+	FMOVQ  64(R5), F10
+	WORD   $0x4eeaf463 // fmin v3.2d, v3.2d, v10.2d
+	FMOVQ  80(R5), F10
+	WORD   $0x4eeaf484 // fmin v4.2d, v4.2d, v10.2d
+	FMOVQ  96(R5), F10
+	WORD   $0x4eeaf4a5 // fmin v5.2d, v5.2d, v10.2d
+	FMOVQ  112(R5), F10
+	WORD   $0x4eeaf442 // fmin v2.2d, v2.2d, v10.2d
+	FMOVQ  128(R5), F10
+	WORD   $0x4eeaf463 // fmin v3.2d, v3.2d, v10.2d
+	FMOVQ  144(R5), F10
+	WORD   $0x4eeaf484 // fmin v4.2d, v4.2d, v10.2d
+	FMOVQ  160(R5), F10
+	WORD   $0x4eeaf4a5 // fmin v5.2d, v5.2d, v10.2d
+	MOVD   width+32(FP), R5
+	ADD    R5, R4, R5
+	FMOVQ  -16(R5), F10
+	WORD   $0x4eeaf442 // fmin v2.2d, v2.2d, v10.2d
+	ADD    R3, R4, R5
+	FMOVQ  (R5), F6
+	ADD    $16, R5, R6
+	ASR    $4, R6, R6
+	LSL    $4, R6, R6
+	FMOVQ  (R6), F7
+	FMOVQ  16(R6), F8
+	FMOVQ  32(R6), F9
+	FMOVQ  48(R6), F10
+	WORD   $0x4eeaf4c6 // fmin v6.2d, v6.2d, v10.2d
+	FMOVQ  64(R6), F10
+	WORD   $0x4eeaf4e7 // fmin v7.2d, v7.2d, v10.2d
+	FMOVQ  80(R6), F10
+	WORD   $0x4eeaf508 // fmin v8.2d, v8.2d, v10.2d
+	FMOVQ  96(R6), F10
+	WORD   $0x4eeaf529 // fmin v9.2d, v9.2d, v10.2d
+	FMOVQ  112(R6), F10
+	WORD   $0x4eeaf4c6 // fmin v6.2d, v6.2d, v10.2d
+	FMOVQ  128(R6), F10
+	WORD   $0x4eeaf4e7 // fmin v7.2d, v7.2d, v10.2d
+	FMOVQ  144(R6), F10
+	WORD   $0x4eeaf508 // fmin v8.2d, v8.2d, v10.2d
+	FMOVQ  160(R6), F10
+	WORD   $0x4eeaf529 // fmin v9.2d, v9.2d, v10.2d
+	MOVD   width+32(FP), R6
+	ADD    R6, R5, R5
+	FMOVQ  -16(R5), F10
+	WORD   $0x4eeaf4c6 // fmin v6.2d, v6.2d, v10.2d
+
+done5:
+	B      done3
+
+else4:
+	VMOV   V0.B16, V2.B16
+	VMOV   V0.B16, V3.B16
+	VMOV   V0.B16, V4.B16
+	VMOV   V0.B16, V5.B16
+	VMOV   V0.B16, V6.B16
+	VMOV   V0.B16, V7.B16
+	VMOV   V0.B16, V8.B16
+	VMOV   V0.B16, V9.B16
+	MOVD   width+32(FP), R5
+	ADD    $63, R5, R5
+	ASR    $6, R5, R5
+	MOVD   $0, R6
+
+times8: // R5 counts down
+	ADD    R6, R4, R7
+	FMOVQ  (R7), F10
+	WORD   $0x4eeaf442 // fmin v2.2d, v2.2d, v10.2d
+	FMOVQ  16(R7), F10
+	WORD   $0x4eeaf463 // fmin v3.2d, v3.2d, v10.2d
+	FMOVQ  32(R7), F10
+	WORD   $0x4eeaf484 // fmin v4.2d, v4.2d, v10.2d
+	FMOVQ  48(R7), F10
+	WORD   $0x4eeaf4a5 // fmin v5.2d, v5.2d, v10.2d
+	ADD    R3, R7, R7
+	FMOVQ  (R7), F10
+	WORD   $0x4eeaf4c6 // fmin v6.2d, v6.2d, v10.2d
+	FMOVQ  16(R7), F10
+	WORD   $0x4eeaf4e7 // fmin v7.2d, v7.2d, v10.2d
+	FMOVQ  32(R7), F10
+	WORD   $0x4eeaf508 // fmin v8.2d, v8.2d, v10.2d
+	FMOVQ  48(R7), F10
+	WORD   $0x4eeaf529 // fmin v9.2d, v9.2d, v10.2d
+	ADD    $64, R6, R6
+	MOVD   width+32(FP), R7
+	SUB    $64, R7, R7
+	CMP    R7, R6
+	CSEL   LT, R6, R7, R6
+	SUBS   $1, R5, R5
+	BNE    times8
+
+done3:
 	WORD   $0x4ee4f442 // fmin v2.2d, v2.2d, v4.2d
 	WORD   $0x4ee5f463 // fmin v3.2d, v3.2d, v5.2d
 	WORD   $0x4ee3f442 // fmin v2.2d, v2.2d, v3.2d
@@ -17665,9 +17883,9 @@ times3: // R5 counts down
 
 done2:
 	CMP    $1, R2
-	BLT    done5
+	BLT    done10
 
-while4: // R2 >= 1
+while9: // R2 >= 1
 	MOVD   R0, R3
 	VMOV   V0.B16, V2.B16
 	VMOV   V0.B16, V3.B16
@@ -17678,7 +17896,7 @@ while4: // R2 >= 1
 	ASR    $6, R4, R4
 	MOVD   $0, R5
 
-times6: // R4 counts down
+times11: // R4 counts down
 	ADD    R5, R3, R6
 	FMOVQ  (R6), F6
 	WORD   $0x4ee6f442 // fmin v2.2d, v2.2d, v6.2d
@@ -17694,7 +17912,7 @@ times6: // R4 counts down
 	CMP    R6, R5
 	CSEL   LT, R5, R6, R5
 	SUBS   $1, R4, R4
-	BNE    times6
+	BNE    times11
 	WORD   $0x4ee4f442 // fmin v2.2d, v2.2d, v4.2d
 	WORD   $0x4ee5f463 // fmin v3.2d, v3.2d, v5.2d
 	WORD   $0x4ee3f442 // fmin v2.2d, v2.2d, v3.2d
@@ -17706,9 +17924,9 @@ times6: // R4 counts down
 	ADD    $8, R1, R1
 	SUB    $1, R2, R2
 	CMP    $1, R2
-	BGE    while4
+	BGE    while9
 
-done5:
+done10:
 	MOVD   ZR, nan+48(FP)
 	RET
 

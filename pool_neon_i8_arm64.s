@@ -7159,6 +7159,11 @@ TEXT ·planesMaxI8x64NEON(SB), NOSPLIT, $0-56
 
 while1: // R2 >= 1
 	MOVD   R0, R3
+	MOVD   width+32(FP), R4
+	CMP    $192, R4
+	BLT    else4
+	CMP    $194, R4
+	BLT    else6
 	VMOV   V0.B16, V1.B16
 	VMOV   V0.B16, V2.B16
 	VMOV   V0.B16, V3.B16
@@ -7168,7 +7173,7 @@ while1: // R2 >= 1
 	ASR    $6, R4, R4
 	MOVD   $0, R5
 
-times3: // R4 counts down
+times7: // R4 counts down
 	ADD    R5, R3, R6
 	FMOVQ  (R6), F5
 	WORD   $0x4e256421 // smax v1.16b, v1.16b, v5.16b
@@ -7184,7 +7189,70 @@ times3: // R4 counts down
 	CMP    R6, R5
 	CSEL   LT, R5, R6, R5
 	SUBS   $1, R4, R4
-	BNE    times3
+	BNE    times7
+	B      done5
+
+else6:
+	FMOVQ  (R3), F1
+	ADD    $16, R3, R4
+	ASR    $4, R4, R4
+	LSL    $4, R4, R4
+	FMOVQ  (R4), F2
+	FMOVQ  16(R4), F3
+	FMOVQ  32(R4), F4
+	FMOVQ  48(R4), F5
+	WORD   $0x4e256421 // smax v1.16b, v1.16b, v5.16b
+	FMOVQ  64(R4), F5
+	WORD   $0x4e256442 // smax v2.16b, v2.16b, v5.16b
+	FMOVQ  80(R4), F5
+	WORD   $0x4e256463 // smax v3.16b, v3.16b, v5.16b
+	FMOVQ  96(R4), F5
+	WORD   $0x4e256484 // smax v4.16b, v4.16b, v5.16b
+	FMOVQ  112(R4), F5
+	WORD   $0x4e256421 // smax v1.16b, v1.16b, v5.16b
+	FMOVQ  128(R4), F5
+	WORD   $0x4e256442 // smax v2.16b, v2.16b, v5.16b
+	FMOVQ  144(R4), F5
+	WORD   $0x4e256463 // smax v3.16b, v3.16b, v5.16b
+	FMOVQ  160(R4), F5
+	WORD   $0x4e256484 // smax v4.16b, v4.16b, v5.16b
+	MOVD   width+32(FP), R4
+	ADD    R4, R3, R4
+	FMOVQ  -16(R4), F5
+	WORD   $0x4e256421 // smax v1.16b, v1.16b, v5.16b
+
+done5:
+	B      done3
+
+else4:
+	VMOV   V0.B16, V1.B16
+	VMOV   V0.B16, V2.B16
+	VMOV   V0.B16, V3.B16
+	VMOV   V0.B16, V4.B16
+	MOVD   width+32(FP), R4
+	ADD    $63, R4, R4
+	ASR    $6, R4, R4
+	MOVD   $0, R5
+
+times8: // R4 counts down
+	ADD    R5, R3, R6
+	FMOVQ  (R6), F5
+	WORD   $0x4e256421 // smax v1.16b, v1.16b, v5.16b
+	FMOVQ  16(R6), F5
+	WORD   $0x4e256442 // smax v2.16b, v2.16b, v5.16b
+	FMOVQ  32(R6), F5
+	WORD   $0x4e256463 // smax v3.16b, v3.16b, v5.16b
+	FMOVQ  48(R6), F5
+	WORD   $0x4e256484 // smax v4.16b, v4.16b, v5.16b
+	ADD    $64, R5, R5
+	MOVD   width+32(FP), R6
+	SUB    $64, R6, R6
+	CMP    R6, R5
+	CSEL   LT, R5, R6, R5
+	SUBS   $1, R4, R4
+	BNE    times8
+
+done3:
 	WORD   $0x4e236421 // smax v1.16b, v1.16b, v3.16b
 	WORD   $0x4e246442 // smax v2.16b, v2.16b, v4.16b
 	WORD   $0x4e226421 // smax v1.16b, v1.16b, v2.16b
@@ -7317,6 +7385,11 @@ TEXT ·planesMinI8x64NEON(SB), NOSPLIT, $0-56
 
 while1: // R2 >= 1
 	MOVD   R0, R3
+	MOVD   width+32(FP), R4
+	CMP    $192, R4
+	BLT    else4
+	CMP    $194, R4
+	BLT    else6
 	VMOV   V0.B16, V1.B16
 	VMOV   V0.B16, V2.B16
 	VMOV   V0.B16, V3.B16
@@ -7326,7 +7399,7 @@ while1: // R2 >= 1
 	ASR    $6, R4, R4
 	MOVD   $0, R5
 
-times3: // R4 counts down
+times7: // R4 counts down
 	ADD    R5, R3, R6
 	FMOVQ  (R6), F5
 	WORD   $0x4e256c21 // smin v1.16b, v1.16b, v5.16b
@@ -7342,7 +7415,70 @@ times3: // R4 counts down
 	CMP    R6, R5
 	CSEL   LT, R5, R6, R5
 	SUBS   $1, R4, R4
-	BNE    times3
+	BNE    times7
+	B      done5
+
+else6:
+	FMOVQ  (R3), F1
+	ADD    $16, R3, R4
+	ASR    $4, R4, R4
+	LSL    $4, R4, R4
+	FMOVQ  (R4), F2
+	FMOVQ  16(R4), F3
+	FMOVQ  32(R4), F4
+	FMOVQ  48(R4), F5
+	WORD   $0x4e256c21 // smin v1.16b, v1.16b, v5.16b
+	FMOVQ  64(R4), F5
+	WORD   $0x4e256c42 // smin v2.16b, v2.16b, v5.16b
+	FMOVQ  80(R4), F5
+	WORD   $0x4e256c63 // smin v3.16b, v3.16b, v5.16b
+	FMOVQ  96(R4), F5
+	WORD   $0x4e256c84 // smin v4.16b, v4.16b, v5.16b
+	FMOVQ  112(R4), F5
+	WORD   $0x4e256c21 // smin v1.16b, v1.16b, v5.16b
+	FMOVQ  128(R4), F5
+	WORD   $0x4e256c42 // smin v2.16b, v2.16b, v5.16b
+	FMOVQ  144(R4), F5
+	WORD   $0x4e256c63 // smin v3.16b, v3.16b, v5.16b
+	FMOVQ  160(R4), F5
+	WORD   $0x4e256c84 // smin v4.16b, v4.16b, v5.16b
+	MOVD   width+32(FP), R4
+	ADD    R4, R3, R4
+	FMOVQ  -16(R4), F5
+	WORD   $0x4e256c21 // smin v1.16b, v1.16b, v5.16b
+
+done5:
+	B      done3
+
+else4:
+	VMOV   V0.B16, V1.B16
+	VMOV   V0.B16, V2.B16
+	VMOV   V0.B16, V3.B16
+	VMOV   V0.B16, V4.B16
+	MOVD   width+32(FP), R4
+	ADD    $63, R4, R4
+	ASR    $6, R4, R4
+	MOVD   $0, R5
+
+times8: // R4 counts down
+	ADD    R5, R3, R6
+	FMOVQ  (R6), F5
+	WORD   $0x4e256c21 // smin v1.16b, v1.16b, v5.16b
+	FMOVQ  16(R6), F5
+	WORD   $0x4e256c42 // smin v2.16b, v2.16b, v5.16b
+	FMOVQ  32(R6), F5
+	WORD   $0x4e256c63 // smin v3.16b, v3.16b, v5.16b
+	FMOVQ  48(R6), F5
+	WORD   $0x4e256c84 // smin v4.16b, v4.16b, v5.16b
+	ADD    $64, R5, R5
+	MOVD   width+32(FP), R6
+	SUB    $64, R6, R6
+	CMP    R6, R5
+	CSEL   LT, R5, R6, R5
+	SUBS   $1, R4, R4
+	BNE    times8
+
+done3:
 	WORD   $0x4e236c21 // smin v1.16b, v1.16b, v3.16b
 	WORD   $0x4e246c42 // smin v2.16b, v2.16b, v4.16b
 	WORD   $0x4e226c21 // smin v1.16b, v1.16b, v2.16b

@@ -23,7 +23,7 @@ var planeArgs = []string{"*dst", "*src", "planes", "planeStep", "width", "*div"}
 var planes = Family{
 	Name: "planes", Call: "planes", Args: planeArgs,
 	Doc:   []string{"Reduces planes of width bytes, planeStep bytes apart, to an element each."},
-	Kinds: exact, Elems: all, Steps: []int{64, 16, one}, Registers: 4,
+	Kinds: exact, Elems: all, Steps: []int{64, 16, one}, Registers: 4, Narrow: true,
 	emit: func(k *kernel) {
 		k.setNeutral()
 		emitPlanes(k, k.extremeOfPlanes)
@@ -70,9 +70,55 @@ func (k *kernel) eachPlane(acc [][]vec.Vec, p vec.Int, body func(acc []vec.Vec, 
 	k.eachRow(acc, p, k.planeStep, body)
 }
 
-// extremeOfPlanes reduces the planes at p; the last step overlaps the one
-// before it.
+// extremeOfPlanes reduces the planes at p.
 func (k *kernel) extremeOfPlanes(acc [][]vec.Vec, p vec.Int) {
+	loop := func() { k.extremeOfSteps(acc, p) }
+	if k.exact() || k.step != line || k.float && len(acc) == 1 {
+		loop()
+		return
+	}
+	width, squares := k.arg("width"), squareSteps*k.step
+	k.IfAtLeast(width, squares, func() {
+		k.IfAtLeast(width, squares+k.elem+1, loop, func() { k.extremeOfSquares(acc, p) })
+	}, loop)
+}
+
+// extremeOfSquares reduces planes of at most an element more than squareSteps, one
+// after the other: their first and their last register as they lie, between them
+// what overlaps both and crosses no line.
+func (k *kernel) extremeOfSquares(acc [][]vec.Vec, p vec.Int) {
+	k.eachPlane(acc, p, func(acc []vec.Vec, q vec.Int) {
+		k.begin(acc[:1], 0, q)
+		inner, last := k.Int(), k.Int()
+		k.AddImm(inner, q, k.register)
+		k.Shift(inner, inner, -log2(k.register))
+		k.Shift(inner, inner, log2(k.register))
+		for i := range squareSteps*k.registers() - 1 {
+			k.extend(acc, i+1, inner, i*k.register)
+		}
+		k.Add(last, q, k.arg("width"))
+		k.extend(acc, 0, last, -k.register)
+	})
+	k.flush()
+}
+
+// extend loads the i-th register that a step meets, to begin one of acc or to go on
+// with it.
+func (k *kernel) extend(acc []vec.Vec, i int, p vec.Int, off int) {
+	if i > 0 && i < len(acc) {
+		k.Load(acc[i], p, off)
+		k.note(acc[i])
+		return
+	}
+	d, v := acc[i%len(acc)], k.Vec(k.register)
+	k.Load(v, p, off)
+	k.note(v)
+	k.Do(k.op, d, d, v)
+}
+
+// extremeOfSteps reduces planes of any width; the last step overlaps the one before
+// it.
+func (k *kernel) extremeOfSteps(acc [][]vec.Vec, p vec.Int) {
 	for _, plane := range acc {
 		for _, v := range plane {
 			k.Copy(v, k.neutral)
@@ -82,9 +128,7 @@ func (k *kernel) extremeOfPlanes(acc [][]vec.Vec, p vec.Int) {
 		at := k.Int()
 		k.Add(at, p, off)
 		k.eachPlane(acc, at, func(acc []vec.Vec, q vec.Int) {
-			for i := range acc {
-				k.accumulate(acc, i, q)
-			}
+			k.accumulateStep(acc, q)
 		})
 		k.flush()
 	})

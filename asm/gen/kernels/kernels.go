@@ -371,6 +371,13 @@ func (k *kernel) accumulate(d []vec.Vec, i int, p vec.Int) {
 	k.Do(k.op, d[i], d[i], v)
 }
 
+// accumulateStep does so for all registers of a step.
+func (k *kernel) accumulateStep(d []vec.Vec, p vec.Int) {
+	for i := range d {
+		k.accumulate(d, i, p)
+	}
+}
+
 // begin loads register i of a step at p as d[i].
 func (k *kernel) begin(d []vec.Vec, i int, p vec.Int) {
 	k.Load(d[i], p, i*k.register)

@@ -10,7 +10,7 @@ import (
 // AVX512 emits code of up to 512 bits for the AVX-512 level of amd64.
 type AVX512 struct {
 	x86
-	ordered [2]reg.OpmaskVirtual // lanes that saw no NaN; two, so that notes need not wait for each other
+	ordered [4]reg.OpmaskVirtual // lanes that saw no NaN; several, so that notes need not wait for each other
 	notes   int
 	masks   []reg.OpmaskVirtual
 }
@@ -38,7 +38,9 @@ func (m *AVX512) End() {
 	note := m.gp(m.Int())
 	if m.noting() {
 		lanes := max(min(m.fn.Bytes, m.bytes), 16) / m.elem.Bytes()
-		m.c.KANDW(m.ordered[0], m.ordered[1], m.ordered[0])
+		for _, more := range m.ordered[1:] {
+			m.c.KANDW(m.ordered[0], more, m.ordered[0])
+		}
 		m.c.KMOVW(m.ordered[0], note.As32())
 		m.c.XORQ(operand.I32(0xffff), note)
 		m.c.ANDQ(operand.I32(1<<lanes-1), note)
@@ -53,7 +55,7 @@ func (m *AVX512) Note(a, b Vec) {
 	if m.PropagatesNaN() {
 		return
 	}
-	k := m.ordered[m.notes%2]
+	k := m.ordered[m.notes%len(m.ordered)]
 	m.notes++
 	m.compare(orderedQ, a, b, k, k) // and was before
 }
