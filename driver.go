@@ -14,6 +14,10 @@ import (
 // least: it cannot be preempted, and this takes some 50 us.
 const callBytes = 512 << 10
 
+// callSteps is how many taps of windows, a step of channels each, one call takes at
+// most, a window at least: a row of large windows is read many times.
+const callSteps = 64 << 10
+
 // streamBytes is how much input and output together are from which results go
 // past the caches: they would be gone from them before anyone reads them, and
 // writing a line costs no reading of it then.

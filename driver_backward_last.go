@@ -185,12 +185,15 @@ func (b *backward[T, P]) maxColumns(v variant, row int, rows *covering, cols *co
 			(cols.count*cols.tapStep-rows.tapStep*w.Kernel)*size, -cols.tapStep*size)
 	}
 	dx := b.dx[(row*w.In+cols.x)*b.channels:]
+	most := callWindows(rows.count*cols.count, b.channels, v)
 	if !b.accumulate {
-		call(address(dx, 0), 0, cols.cells, w.Stride*pixel)
+		for i := 0; i < cols.cells; i += most {
+			call(address(dx, i*w.Stride*b.channels), i, min(most, cols.cells-i), w.Stride*pixel)
+		}
 		return
 	}
 	var sums pixelSums[T]
-	most := len(sums) / b.channels
+	most = min(most, len(sums)/b.channels)
 	for i := 0; i < cols.cells; i += most {
 		n := min(most, cols.cells-i)
 		call(address(sums[:], 0), i, n, pixel)
@@ -246,9 +249,10 @@ func (a *Axis) abreast() bool { return a.Kernel == a.Stride && a.Dilation == 1 }
 func (b *backward[T, P]) spreadRow(v variant, lo, hi, image, o int) {
 	w := b.w
 	pixel := b.channels * int(unsafe.Sizeof(*new(T)))
+	most := callWindows((hi-lo)*w.W.Kernel, b.channels, v)
 	end := 0 // of the cells that windows cover
 	for x := 0; x < w.W.Out; {
-		r := w.W.run(x, w.W.Out, w.CountIncludePad)
+		r := w.W.run(x, min(x+most, w.W.Out), w.CountIncludePad)
 		if r.taps > 0 {
 			divisor := b.divisor(w.H.Count(o, w.CountIncludePad) * r.count)
 			callPixels(v,

@@ -65,7 +65,8 @@ func windowsLast(r reducer, dst, src unsafe.Pointer, w *Window, channels, lo, hi
 	l.kernel = r.lastKernel(w, channels)
 	row, out := w.H.Stride*w.W.In*l.pixel, w.W.Out*l.pixel
 	l.streams = streams(dst, l.pixel, (hi-lo)*(row+out))
-	most := max(callBytes/max(row, 1), 1) // rows of windows a call
+	l.limit()
+	most := l.callRows(row)
 	switch l.kernel {
 	case lastSlide:
 		l.slide(lo, hi)
@@ -100,15 +101,37 @@ type last struct {
 	dst, src unsafe.Pointer
 	channels int
 	pixel    int // bytes of one
+	cols     int // windows that one call pools at most
 
 	depth, depthStep int // of lastVolumes: taps in depth, and bytes from one to the next
+}
+
+// limit sets how many windows one call pools at most.
+func (l *last) limit() {
+	form := formPixels
+	if l.kernel == lastVolumes {
+		form = formVolumes
+	}
+	taps, _ := l.w.taps()
+	l.cols = min(callWindows(taps, l.channels, l.variant(form)), max(callBytes/max(l.w.W.Stride*l.pixel, 1), 1))
+}
+
+// callRows returns how many rows of windows one call pools at most, which read row
+// bytes each.
+func (l *last) callRows(row int) int {
+	return max(min(callBytes/max(row, 1), l.cols/max(l.w.W.Out, 1)), 1)
+}
+
+// callWindows returns how many windows of so many taps make callSteps with v.
+func callWindows(taps, channels int, v variant) int {
+	return max(callSteps/max(taps*ceilDiv(channels, v.lanes()), 1), 1)
 }
 
 // rows pools a run of rows of one image, and once more if it meets a NaN.
 func (l *last) rows(s stretch, y run) {
 	nan := uint64(0)
 	for x := 0; x < l.w.W.Out; {
-		r := l.w.W.run(x, l.w.W.Out, l.w.CountIncludePad)
+		r := l.w.W.run(x, min(x+l.cols, l.w.W.Out), l.w.CountIncludePad)
 		nan |= l.region(s, y, r)
 		x = r.hi
 	}

@@ -8,12 +8,14 @@ import "unsafe"
 func maximaLast(m *maxima, lo, hi int) {
 	h, w := &m.w.H, &m.w.W
 	rowBytes := w.In * m.channels * m.r.size * min(h.Extent(), h.In)
-	most := max(callBytes/rowBytes, 1)
+	taps, _ := m.w.taps()
+	most := callWindows(taps, min(m.channels, tableLanes), (m.r.base | formMaxima | kindMax).widest(min(m.channels, tableLanes))) // windows a call
+	mostRows := max(min(callBytes/rowBytes, most/w.Out), 1)
 	m.w.eachVolume(lo, hi, func(image, z, y, end int) {
 		for y < end {
-			rows := h.run(y, min(end, y+most), false)
+			rows := h.run(y, min(end, y+mostRows), false)
 			for x := 0; x < w.Out; {
-				cols := w.run(x, w.Out, false)
+				cols := w.run(x, min(x+most, w.Out), false)
 				m.region(image, z, rows, cols)
 				x = cols.hi
 			}

@@ -50,7 +50,8 @@ func oneCallLast(r reducer, w *Window, channels, rows int) (c oneCall) {
 		return c
 	}
 	same := w.W.whole() && (w.H.tiled() || w.H.whole() && rows == w.H.Out)
-	if !same || rows*w.H.Stride*w.W.In*l.pixel > callBytes {
+	l.limit()
+	if !same || rows > l.callRows(w.H.Stride*w.W.In*l.pixel) {
 		return c
 	}
 	c.isa, c.variant = r.isa(), l.variant(form)

@@ -139,7 +139,8 @@ func volumesLast(r reducer, dst, src unsafe.Pointer, w *Window, channels, lo, hi
 			dst: unsafe.Add(dst, (image*depth.Out+z)*w.H.Out*w.W.Out*pixel),
 			src: unsafe.Add(src, (image*depth.In+td.first)*plane),
 		}
-		most := max(callBytes/(row*max(td.n, 1)), 1)
+		l.limit()
+		most := l.callRows(row * td.n)
 		for y < end {
 			rows := w.H.run(y, min(y+most, end), w.CountIncludePad)
 			l.rows(stretch{0, 1, y, end}, rows)

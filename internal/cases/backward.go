@@ -225,6 +225,9 @@ func gradientsLast() []Geometry {
 			all = append(all, s.over(1+(i+j)%6, 1+(i+2*j)%9, 1+i%2, channels, s.margins(i+j), ceilMode(i/2+j)))
 		}
 	}
+	for i, s := range strided { // rows that take more than one call
+		all = append(all, s.over(3, 12_000+i, 1, 3, s.margins(i), [2]int{}))
+	}
 	return append(all, someOf(channelsLast())...)
 }
 

@@ -130,6 +130,7 @@ func channelsLast() []Geometry {
 	all = append(all, wholePlanes(3, 20)...)
 	all = append(all, pastCaches(142, 200, 1, 64)...)
 	all = append(all, large(3)...)
+	all = append(all, longLines()...)
 	all = append(all, bigWindows(1, 3, 16, 20, 33, 70, 64, 130)...)
 	all = append(all, beyondPlanes(upTo(13), 1, 2, 3, 5, 6, 8, 16, 17, 31, 64, 67, 130, 200)...)
 	all = append(all, wideVolumes(3)...)
@@ -290,6 +291,15 @@ func large(channels int) []Geometry {
 		big.over(40, 600/channels, 1, channels, big.padding(1), ceilMode(0)),
 		shape{20, 300 / channels, 1, 7, 1, 1}.over(25, 1200/channels, 1, channels, [4]int{}, ceilMode(3)),
 		shape{3, 3, 1, 1, 40, 200 / channels}.over(90, 700/channels, 1, channels, [4]int{2, 2, 2, 2}, ceilMode(0)))
+}
+
+// longLines are rows of pixels that take more than one call of assembly.
+func longLines() []Geometry {
+	var all []Geometry
+	for i, s := range []shape{{2, 2, 2, 2, 1, 1}, {1, 2, 1, 2, 1, 1}, {3, 3, 1, 1, 1, 1}, {3, 3, 2, 2, 1, 1}, {2, 2, 1, 1, 1, 1}} {
+		all = append(all, s.over(3+i%2, 2200+i, 1, 64, s.padding(i), [2]int{}))
+	}
+	return all
 }
 
 // random returns n geometries with everything drawn, size giving what the two
