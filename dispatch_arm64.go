@@ -52,32 +52,33 @@ const (
 	formMaximaStrideN      variant = 28 << formShift
 	formMaximaSquare2      variant = 29 << formShift
 	formMaximaSquare3      variant = 30 << formShift
-	formColumns            variant = 31 << formShift
-	formWholePlanes        variant = 32 << formShift
-	formPlanes             variant = 33 << formShift
-	formPlaneSums          variant = 34 << formShift
-	formPartialSums        variant = 35 << formShift
-	formPixelSums          variant = 36 << formShift
-	formPartialPixels      variant = 37 << formShift
-	formStream             variant = 38 << formShift
-	formMaxRows2           variant = 39 << formShift
-	formMaxRows3           variant = 40 << formShift
-	formMaxRows3Centered   variant = 41 << formShift
-	formMaxPixels          variant = 42 << formShift
-	formMaxGroups2         variant = 43 << formShift
-	formMaxGroups3         variant = 44 << formShift
-	formMaxGroups3Centered variant = 45 << formShift
-	formPlaces             variant = 46 << formShift
-	formSpreadRows         variant = 47 << formShift
-	formSpreadPixels       variant = 48 << formShift
-	formSpreadPlanes       variant = 49 << formShift
-	formWeighRows          variant = 50 << formShift
-	formWeighRowsStream    variant = 51 << formShift
-	formWeighRowsAdd       variant = 52 << formShift
-	formRegionPlanes       variant = 53 << formShift
-	formSpreadRegions      variant = 54 << formShift
-	formGatherLanes        variant = 55 << formShift
-	formWeighBins          variant = 56 << formShift
+	formMaximaWalk3        variant = 31 << formShift
+	formColumns            variant = 32 << formShift
+	formWholePlanes        variant = 33 << formShift
+	formPlanes             variant = 34 << formShift
+	formPlaneSums          variant = 35 << formShift
+	formPartialSums        variant = 36 << formShift
+	formPixelSums          variant = 37 << formShift
+	formPartialPixels      variant = 38 << formShift
+	formStream             variant = 39 << formShift
+	formMaxRows2           variant = 40 << formShift
+	formMaxRows3           variant = 41 << formShift
+	formMaxRows3Centered   variant = 42 << formShift
+	formMaxPixels          variant = 43 << formShift
+	formMaxGroups2         variant = 44 << formShift
+	formMaxGroups3         variant = 45 << formShift
+	formMaxGroups3Centered variant = 46 << formShift
+	formPlaces             variant = 47 << formShift
+	formSpreadRows         variant = 48 << formShift
+	formSpreadPixels       variant = 49 << formShift
+	formSpreadPlanes       variant = 50 << formShift
+	formWeighRows          variant = 51 << formShift
+	formWeighRowsStream    variant = 52 << formShift
+	formWeighRowsAdd       variant = 53 << formShift
+	formRegionPlanes       variant = 54 << formShift
+	formSpreadRegions      variant = 55 << formShift
+	formGatherLanes        variant = 56 << formShift
+	formWeighBins          variant = 57 << formShift
 )
 
 // What they make of the elements.
@@ -265,6 +266,8 @@ func (v variant) widths() uint {
 		return 0b100
 	case onNEON | elemF32 | formMaximaSquare3 | kindMax:
 		return 0b100
+	case onNEON | elemF32 | formMaximaWalk3 | kindMax:
+		return 0b100
 	case onNEON | elemF32 | formColumns | kindAverageEach:
 		return 0b11100
 	case onNEON | elemF32 | formColumns | kindMax:
@@ -398,6 +401,8 @@ func (v variant) widths() uint {
 	case onNEON | elemF64 | formMaximaSquare2 | kindMax:
 		return 0b10
 	case onNEON | elemF64 | formMaximaSquare3 | kindMax:
+		return 0b10
+	case onNEON | elemF64 | formMaximaWalk3 | kindMax:
 		return 0b10
 	case onNEON | elemF64 | formColumns | kindAverageEach:
 		return 0b1110
@@ -1293,6 +1298,17 @@ func callMaxima(v variant, dst unsafe.Pointer, src unsafe.Pointer, outer int, ds
 		return maximaSquare3MaxF64x2NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsD, tapStepD, tapsH, tapStepH, tapsW, tapStepW, stride, (*byte)(pos), posSkip, posInner, size, (*byte)(first), (*byte)(origin), place, placeD, placeH, placeW, offset, offsetSkip, offsetInner)
 	}
 	panic(v.missing("maxima"))
+}
+
+// callMaximaWalk runs one of asm/gen/kernels.
+func callMaximaWalk(v variant, dst unsafe.Pointer, src unsafe.Pointer, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, left int, top int, line unsafe.Pointer, pos unsafe.Pointer, posSkip int, posInner int, size int, first unsafe.Pointer, origin unsafe.Pointer, placeH int, placeW int, offset int, offsetSkip int, offsetInner int) (nan uint64) {
+	switch v {
+	case onNEON | elemF32 | formMaximaWalk3 | kindMax | 4:
+		return maximaWalk3MaxF32x4NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapStep, left, top, (*byte)(line), (*byte)(pos), posSkip, posInner, size, (*byte)(first), (*byte)(origin), placeH, placeW, offset, offsetSkip, offsetInner)
+	case onNEON | elemF64 | formMaximaWalk3 | kindMax | 2:
+		return maximaWalk3MaxF64x2NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapStep, left, top, (*byte)(line), (*byte)(pos), posSkip, posInner, size, (*byte)(first), (*byte)(origin), placeH, placeW, offset, offsetSkip, offsetInner)
+	}
+	panic(v.missing("maximaWalk"))
 }
 
 // callColumns runs one of asm/gen/kernels.

@@ -17,8 +17,9 @@ type maxima struct {
 	w        *Window
 	dst, src unsafe.Pointer
 	pos      unsafe.Pointer
-	size     int // bytes of a position: 1 or 2 for places, 8 for offsets
-	channels int // 1 where they come first
+	size     int  // bytes of a position: 1 or 2 for places, 8 for offsets
+	channels int  // 1 where they come first
+	exact    bool // there is a NaN
 }
 
 func newMaxima[T Element, P Position](isa ISA, dst []T, pos []P, src []T, w *Window, channels int) maxima {
@@ -123,7 +124,7 @@ func (a *maximaArgs) call(v variant) (nan uint64) {
 // run calls the kernel, and once more if it meets a NaN.
 func (m *maxima) run(form variant, lanes int, a *maximaArgs) {
 	again := *a
-	if a.call((m.r.base | a.square(form) | kindMax).widest(lanes)) != 0 {
+	if m.exact || a.call((m.r.base|a.square(form)|kindMax).widest(lanes)) != 0 {
 		again.call((m.r.base | form | kindMaxNaN).widest(lanes))
 	}
 }

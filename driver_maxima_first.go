@@ -16,11 +16,23 @@ func maximaFirst(m *maxima, lo, hi int) {
 		}
 		return
 	}
-	var b maximaBuffer
+	if m.walks() {
+		m.walk(lo, hi)
+		return
+	}
 	if left, right, ok := m.borders(); ok {
+		var b maximaBuffer
 		m.inside(&b, lo, hi, left, right)
 		return
 	}
+	m.padded(lo, hi, 0)
+}
+
+// padded is maximaFirst through the buffer, for rows of windows from from on in each
+// plane.
+func (m *maxima) padded(lo, hi, from int) {
+	var b maximaBuffer
+	w := &m.w.W
 	most := tableLanes
 	for most > 1 && m.w.depth().taps()*m.w.H.Extent()*m.r.maximaPitch(w, 0, most)*m.r.size > bufferBytes {
 		most /= 2
@@ -29,7 +41,11 @@ func maximaFirst(m *maxima, lo, hi int) {
 		c := maximaColumns{maxima: m}
 		c.set(x, min(x+most, w.Out))
 		c.pad(&b)
-		c.eachRun(lo, hi, func(s stretch, z int, rows run) { c.buffered(&b, s, z, rows) })
+		c.eachRun(lo, hi, func(s stretch, z int, rows run) {
+			if rows.lo >= from {
+				c.buffered(&b, s, z, rows)
+			}
+		})
 	}
 }
 

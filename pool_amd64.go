@@ -2293,6 +2293,24 @@ func maximaSquare3MaxF32x8AVX512(dst *byte, src *byte, outer int, dstSkip int, s
 //go:noescape
 func maximaSquare3MaxF32x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsD int, tapStepD int, tapsH int, tapStepH int, tapsW int, tapStepW int, stride int, pos *byte, posSkip int, posInner int, size int, first *byte, origin *byte, place int, placeD int, placeH int, placeW int, offset int, offsetSkip int, offsetInner int) (nan uint64)
 
+// maximaWalk3MaxF32x16AVX512: Max, 16 lanes a step.
+// Each output element is the greatest of 3x3 taps, 2 apart; *pos tells which.
+//
+//go:noescape
+func maximaWalk3MaxF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, left int, top int, line *byte, pos *byte, posSkip int, posInner int, size int, first *byte, origin *byte, placeH int, placeW int, offset int, offsetSkip int, offsetInner int) (nan uint64)
+
+// maximaWalk3MaxF32x8AVX512: Max, 8 lanes a step.
+// Each output element is the greatest of 3x3 taps, 2 apart; *pos tells which.
+//
+//go:noescape
+func maximaWalk3MaxF32x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, left int, top int, line *byte, pos *byte, posSkip int, posInner int, size int, first *byte, origin *byte, placeH int, placeW int, offset int, offsetSkip int, offsetInner int) (nan uint64)
+
+// maximaWalk3MaxF32x4AVX512: Max, 4 lanes a step.
+// Each output element is the greatest of 3x3 taps, 2 apart; *pos tells which.
+//
+//go:noescape
+func maximaWalk3MaxF32x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, left int, top int, line *byte, pos *byte, posSkip int, posInner int, size int, first *byte, origin *byte, placeH int, placeW int, offset int, offsetSkip int, offsetInner int) (nan uint64)
+
 // columnsAverageEachF32x64AVX512: AverageEach, 64 lanes a step.
 // Reduces the columns of windows of several sizes: each takes lanes of a line.
 //
@@ -4216,6 +4234,24 @@ func maximaSquare3MaxF64x4AVX512(dst *byte, src *byte, outer int, dstSkip int, s
 //
 //go:noescape
 func maximaSquare3MaxF64x2AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsD int, tapStepD int, tapsH int, tapStepH int, tapsW int, tapStepW int, stride int, pos *byte, posSkip int, posInner int, size int, first *byte, origin *byte, place int, placeD int, placeH int, placeW int, offset int, offsetSkip int, offsetInner int) (nan uint64)
+
+// maximaWalk3MaxF64x8AVX512: Max, 8 lanes a step.
+// Each output element is the greatest of 3x3 taps, 2 apart; *pos tells which.
+//
+//go:noescape
+func maximaWalk3MaxF64x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, left int, top int, line *byte, pos *byte, posSkip int, posInner int, size int, first *byte, origin *byte, placeH int, placeW int, offset int, offsetSkip int, offsetInner int) (nan uint64)
+
+// maximaWalk3MaxF64x4AVX512: Max, 4 lanes a step.
+// Each output element is the greatest of 3x3 taps, 2 apart; *pos tells which.
+//
+//go:noescape
+func maximaWalk3MaxF64x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, left int, top int, line *byte, pos *byte, posSkip int, posInner int, size int, first *byte, origin *byte, placeH int, placeW int, offset int, offsetSkip int, offsetInner int) (nan uint64)
+
+// maximaWalk3MaxF64x2AVX512: Max, 2 lanes a step.
+// Each output element is the greatest of 3x3 taps, 2 apart; *pos tells which.
+//
+//go:noescape
+func maximaWalk3MaxF64x2AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, left int, top int, line *byte, pos *byte, posSkip int, posInner int, size int, first *byte, origin *byte, placeH int, placeW int, offset int, offsetSkip int, offsetInner int) (nan uint64)
 
 // columnsAverageEachF64x32AVX512: AverageEach, 32 lanes a step.
 // Reduces the columns of windows of several sizes: each takes lanes of a line.
@@ -7656,6 +7692,18 @@ func maximaSquare3MaxF32x8AVX2(dst *byte, src *byte, outer int, dstSkip int, src
 //go:noescape
 func maximaSquare3MaxF32x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsD int, tapStepD int, tapsH int, tapStepH int, tapsW int, tapStepW int, stride int, pos *byte, posSkip int, posInner int, size int, first *byte, origin *byte, place int, placeD int, placeH int, placeW int, offset int, offsetSkip int, offsetInner int) (nan uint64)
 
+// maximaWalk3MaxF32x8AVX2: Max, 8 lanes a step.
+// Each output element is the greatest of 3x3 taps, 2 apart; *pos tells which.
+//
+//go:noescape
+func maximaWalk3MaxF32x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, left int, top int, line *byte, pos *byte, posSkip int, posInner int, size int, first *byte, origin *byte, placeH int, placeW int, offset int, offsetSkip int, offsetInner int) (nan uint64)
+
+// maximaWalk3MaxF32x4AVX2: Max, 4 lanes a step.
+// Each output element is the greatest of 3x3 taps, 2 apart; *pos tells which.
+//
+//go:noescape
+func maximaWalk3MaxF32x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, left int, top int, line *byte, pos *byte, posSkip int, posInner int, size int, first *byte, origin *byte, placeH int, placeW int, offset int, offsetSkip int, offsetInner int) (nan uint64)
+
 // columnsAverageEachF32x32AVX2: AverageEach, 32 lanes a step.
 // Reduces the columns of windows of several sizes: each takes lanes of a line.
 //
@@ -9495,6 +9543,18 @@ func maximaSquare3MaxF64x4AVX2(dst *byte, src *byte, outer int, dstSkip int, src
 //
 //go:noescape
 func maximaSquare3MaxF64x2AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsD int, tapStepD int, tapsH int, tapStepH int, tapsW int, tapStepW int, stride int, pos *byte, posSkip int, posInner int, size int, first *byte, origin *byte, place int, placeD int, placeH int, placeW int, offset int, offsetSkip int, offsetInner int) (nan uint64)
+
+// maximaWalk3MaxF64x4AVX2: Max, 4 lanes a step.
+// Each output element is the greatest of 3x3 taps, 2 apart; *pos tells which.
+//
+//go:noescape
+func maximaWalk3MaxF64x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, left int, top int, line *byte, pos *byte, posSkip int, posInner int, size int, first *byte, origin *byte, placeH int, placeW int, offset int, offsetSkip int, offsetInner int) (nan uint64)
+
+// maximaWalk3MaxF64x2AVX2: Max, 2 lanes a step.
+// Each output element is the greatest of 3x3 taps, 2 apart; *pos tells which.
+//
+//go:noescape
+func maximaWalk3MaxF64x2AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, left int, top int, line *byte, pos *byte, posSkip int, posInner int, size int, first *byte, origin *byte, placeH int, placeW int, offset int, offsetSkip int, offsetInner int) (nan uint64)
 
 // columnsAverageEachF64x16AVX2: AverageEach, 16 lanes a step.
 // Reduces the columns of windows of several sizes: each takes lanes of a line.

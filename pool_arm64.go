@@ -1162,6 +1162,12 @@ func maximaSquare2MaxF32x4NEON(dst *byte, src *byte, outer int, dstSkip int, src
 //go:noescape
 func maximaSquare3MaxF32x4NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsD int, tapStepD int, tapsH int, tapStepH int, tapsW int, tapStepW int, stride int, pos *byte, posSkip int, posInner int, size int, first *byte, origin *byte, place int, placeD int, placeH int, placeW int, offset int, offsetSkip int, offsetInner int) (nan uint64)
 
+// maximaWalk3MaxF32x4NEON: Max, 4 lanes a step.
+// Each output element is the greatest of 3x3 taps, 2 apart; *pos tells which.
+//
+//go:noescape
+func maximaWalk3MaxF32x4NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, left int, top int, line *byte, pos *byte, posSkip int, posInner int, size int, first *byte, origin *byte, placeH int, placeW int, offset int, offsetSkip int, offsetInner int) (nan uint64)
+
 // columnsAverageEachF32x16NEON: AverageEach, 16 lanes a step.
 // Reduces the columns of windows of several sizes: each takes lanes of a line.
 //
@@ -2369,6 +2375,12 @@ func maximaSquare2MaxF64x2NEON(dst *byte, src *byte, outer int, dstSkip int, src
 //
 //go:noescape
 func maximaSquare3MaxF64x2NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsD int, tapStepD int, tapsH int, tapStepH int, tapsW int, tapStepW int, stride int, pos *byte, posSkip int, posInner int, size int, first *byte, origin *byte, place int, placeD int, placeH int, placeW int, offset int, offsetSkip int, offsetInner int) (nan uint64)
+
+// maximaWalk3MaxF64x2NEON: Max, 2 lanes a step.
+// Each output element is the greatest of 3x3 taps, 2 apart; *pos tells which.
+//
+//go:noescape
+func maximaWalk3MaxF64x2NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, left int, top int, line *byte, pos *byte, posSkip int, posInner int, size int, first *byte, origin *byte, placeH int, placeW int, offset int, offsetSkip int, offsetInner int) (nan uint64)
 
 // columnsAverageEachF64x8NEON: AverageEach, 8 lanes a step.
 // Reduces the columns of windows of several sizes: each takes lanes of a line.

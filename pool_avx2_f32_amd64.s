@@ -50271,6 +50271,506 @@ done3:
 	VZEROUPPER
 	RET
 
+// func maximaWalk3MaxF32x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, left int, top int, line *byte, pos *byte, posSkip int, posInner int, size int, first *byte, origin *byte, placeH int, placeW int, offset int, offsetSkip int, offsetInner int) (nan uint64)
+// Requires: AVX, AVX2, CMOV, MMX+
+TEXT ·maximaWalk3MaxF32x8AVX2(SB), NOSPLIT, $0-200
+	VXORPS       Y0, Y0, Y0
+	VXORPS       Y1, Y1, Y1
+	VBROADCASTSS avx2Constff800000<>+0(SB), Y2
+	MOVQ         placeH+152(FP), AX
+	VMOVQ        AX, X3
+	VPBROADCASTD X3, Y3
+	VPADDD       Y3, Y3, Y4
+	MOVQ         placeW+160(FP), AX
+	VMOVQ        AX, X5
+	VPBROADCASTD X5, Y5
+	VPADDD       Y5, Y5, Y6
+	MOVQ         outer+16(FP), AX
+
+times1:
+	MOVQ line+96(FP), CX
+	MOVQ width+64(FP), DX
+	LEAQ 31(DX), DX
+	SARQ $0x05, DX
+	MOVQ $+0, BX
+
+times2:
+	MOVQ         first+136(FP), SI
+	ADDQ         BX, SI
+	VMOVUPS      (SI), Y8
+	MOVQ         top+88(FP), SI
+	CMPQ         SI, $+1
+	JLT          else3
+	MOVQ         src+8(FP), SI
+	ADDQ         BX, SI
+	ADDQ         BX, SI
+	MOVQ         tapStep+72(FP), DI
+	SUBQ         DI, SI
+	MOVQ         left+80(FP), DI
+	ADDQ         BX, DI
+	VMOVAPS      Y2, Y7
+	CMPQ         DI, $+1
+	JLT          else5
+	VBROADCASTSS -4(SI), Y7
+
+else5:
+	VMOVUPS    (SI), Y9
+	VMOVUPS    32(SI), Y10
+	PREFETCHT0 4096(SI)
+	VCMPPS     $0x03, Y10, Y9, Y11
+	VORPS      Y11, Y0, Y0
+	VPERM2F128 $0x20, Y10, Y9, Y11
+	VPERM2F128 $0x31, Y10, Y9, Y10
+	VSHUFPS    $0x88, Y10, Y11, Y9
+	VSHUFPS    $0xdd, Y10, Y11, Y10
+	VPERM2F128 $0x21, Y10, Y7, Y7
+	VPALIGNR   $0x0c, Y7, Y10, Y7
+	VCMPPS     $0x1e, Y7, Y9, Y11
+	VMAXPS     Y7, Y9, Y7
+	VBLENDVPS  Y11, Y5, Y8, Y8
+	VCMPPS     $0x1e, Y7, Y10, Y9
+	VMAXPS     Y7, Y10, Y7
+	VBLENDVPS  Y9, Y6, Y8, Y8
+	VMOVAPS    Y7, Y7
+	JMP        done4
+
+else3:
+	VMOVAPS Y2, Y7
+	VPADDD  Y3, Y8, Y8
+
+done4:
+	VMOVUPS Y7, (CX)
+	VMOVUPS Y8, 32(CX)
+	LEAQ    64(CX), CX
+	LEAQ    32(BX), BX
+	MOVQ    width+64(FP), SI
+	LEAQ    -32(SI), SI
+	CMPQ    BX, SI
+	CMOVQGT SI, BX
+	DECQ    DX
+	JNZ     times2
+	MOVQ    inner+40(FP), CX
+	CMPQ    CX, $+1
+	JLT     done8
+
+while7:
+	MOVQ line+96(FP), DX
+	MOVQ width+64(FP), BX
+	LEAQ 31(BX), BX
+	SARQ $0x05, BX
+	MOVQ $+0, SI
+
+times9:
+	MOVQ         src+8(FP), DI
+	ADDQ         SI, DI
+	ADDQ         SI, DI
+	MOVQ         tapStep+72(FP), R8
+	LEAQ         (DI)(R8*1), R8
+	MOVQ         left+80(FP), R9
+	ADDQ         SI, R9
+	VMOVAPS      Y2, Y7
+	VMOVAPS      Y2, Y8
+	CMPQ         R9, $+1
+	JLT          else10
+	VBROADCASTSS -4(DI), Y7
+	VBROADCASTSS -4(R8), Y8
+
+else10:
+	VMOVUPS      (DX), Y9
+	VMOVUPS      32(DX), Y10
+	VMOVAPS      Y1, Y11
+	VMOVUPS      (DI), Y12
+	VMOVUPS      32(DI), Y13
+	PREFETCHT0   4096(DI)
+	VCMPPS       $0x03, Y13, Y12, Y14
+	VORPS        Y14, Y0, Y0
+	VPERM2F128   $0x20, Y13, Y12, Y14
+	VPERM2F128   $0x31, Y13, Y12, Y13
+	VSHUFPS      $0x88, Y13, Y14, Y12
+	VSHUFPS      $0xdd, Y13, Y14, Y13
+	VPERM2F128   $0x21, Y13, Y7, Y7
+	VPALIGNR     $0x0c, Y7, Y13, Y7
+	VCMPPS       $0x1e, Y7, Y12, Y14
+	VMAXPS       Y7, Y12, Y7
+	VBLENDVPS    Y14, Y5, Y11, Y11
+	VCMPPS       $0x1e, Y7, Y13, Y12
+	VMAXPS       Y7, Y13, Y7
+	VBLENDVPS    Y12, Y6, Y11, Y11
+	VPADDD       Y3, Y11, Y11
+	VCMPPS       $0x1e, Y9, Y7, Y12
+	VMAXPS       Y9, Y7, Y9
+	VBLENDVPS    Y12, Y11, Y10, Y10
+	MOVQ         first+136(FP), DI
+	ADDQ         SI, DI
+	VMOVUPS      (DI), Y7
+	VMOVUPS      (R8), Y11
+	VMOVUPS      32(R8), Y12
+	PREFETCHT0   4096(R8)
+	VCMPPS       $0x03, Y12, Y11, Y13
+	VORPS        Y13, Y0, Y0
+	VPERM2F128   $0x20, Y12, Y11, Y13
+	VPERM2F128   $0x31, Y12, Y11, Y12
+	VSHUFPS      $0x88, Y12, Y13, Y11
+	VSHUFPS      $0xdd, Y12, Y13, Y12
+	VPERM2F128   $0x21, Y12, Y8, Y8
+	VPALIGNR     $0x0c, Y8, Y12, Y8
+	VCMPPS       $0x1e, Y8, Y11, Y13
+	VMAXPS       Y8, Y11, Y8
+	VBLENDVPS    Y13, Y5, Y7, Y7
+	VCMPPS       $0x1e, Y8, Y12, Y11
+	VMAXPS       Y8, Y12, Y8
+	VBLENDVPS    Y11, Y6, Y7, Y7
+	VMOVUPS      Y8, (DX)
+	VMOVUPS      Y7, 32(DX)
+	VPADDD       Y4, Y7, Y7
+	VCMPPS       $0x1e, Y9, Y8, Y11
+	VMAXPS       Y9, Y8, Y9
+	VBLENDVPS    Y11, Y7, Y10, Y10
+	MOVQ         dst+0(FP), DI
+	ADDQ         SI, DI
+	VADDPS       Y1, Y9, Y9
+	VMOVUPS      Y9, (DI)
+	MOVQ         size+128(FP), DI
+	CMPQ         DI, $+8
+	JLT          else12
+	MOVQ         pos+104(FP), DI
+	MOVQ         SI, R8
+	SHLQ         $0x01, R8
+	ADDQ         R8, DI
+	MOVQ         origin+144(FP), R8
+	MOVQ         offset+168(FP), R9
+	ADDQ         SI, R8
+	VMOVUPS      (R8), Y7
+	VPADDD       Y10, Y7, Y7
+	VMOVQ        R9, X8
+	VPBROADCASTQ X8, Y8
+	VMOVAPS      X7, X9
+	VPMOVSXDQ    X9, Y9
+	VPADDQ       Y8, Y9, Y9
+	VMOVUPS      Y9, (DI)
+	VEXTRACTF128 $0x01, Y7, X7
+	VPMOVSXDQ    X7, Y7
+	VPADDQ       Y8, Y7, Y7
+	VMOVUPS      Y7, 32(DI)
+	JMP          done13
+
+else12:
+	CMPQ         DI, $+2
+	JLT          else14
+	MOVQ         pos+104(FP), DI
+	MOVQ         SI, R8
+	SARQ         $0x01, R8
+	ADDQ         R8, DI
+	VEXTRACTI128 $0x01, Y10, X7
+	VPACKUSDW    X7, X10, X7
+	VMOVUPS      X7, (DI)
+	JMP          done15
+
+else14:
+	MOVQ         pos+104(FP), DI
+	MOVQ         SI, R8
+	SARQ         $0x02, R8
+	ADDQ         R8, DI
+	VEXTRACTI128 $0x01, Y10, X7
+	VPACKUSDW    X7, X10, X7
+	VPACKUSWB    X7, X7, X7
+	VMOVQ        X7, (DI)
+
+done15:
+done13:
+	LEAQ    64(DX), DX
+	LEAQ    32(SI), SI
+	MOVQ    width+64(FP), DI
+	LEAQ    -32(DI), DI
+	CMPQ    SI, DI
+	CMOVQGT DI, SI
+	DECQ    BX
+	JNZ     times9
+	MOVQ    src+8(FP), DX
+	MOVQ    srcInner+56(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, src+8(FP)
+	MOVQ    dst+0(FP), DX
+	MOVQ    dstInner+48(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, dst+0(FP)
+	MOVQ    pos+104(FP), DX
+	MOVQ    posInner+120(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, pos+104(FP)
+	MOVQ    offset+168(FP), DX
+	MOVQ    offsetInner+184(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, offset+168(FP)
+	LEAQ    -1(CX), CX
+	CMPQ    CX, $+1
+	JGE     while7
+
+done8:
+	MOVQ      src+8(FP), CX
+	MOVQ      srcSkip+32(FP), DX
+	ADDQ      DX, CX
+	MOVQ      CX, src+8(FP)
+	MOVQ      dst+0(FP), CX
+	MOVQ      dstSkip+24(FP), DX
+	ADDQ      DX, CX
+	MOVQ      CX, dst+0(FP)
+	MOVQ      pos+104(FP), CX
+	MOVQ      posSkip+112(FP), DX
+	ADDQ      DX, CX
+	MOVQ      CX, pos+104(FP)
+	MOVQ      offset+168(FP), CX
+	MOVQ      offsetSkip+176(FP), DX
+	ADDQ      DX, CX
+	MOVQ      CX, offset+168(FP)
+	DECQ      AX
+	JNZ       times1
+	VMOVMSKPS Y0, AX
+	MOVQ      AX, nan+192(FP)
+	VZEROUPPER
+	RET
+
+// func maximaWalk3MaxF32x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, left int, top int, line *byte, pos *byte, posSkip int, posInner int, size int, first *byte, origin *byte, placeH int, placeW int, offset int, offsetSkip int, offsetInner int) (nan uint64)
+// Requires: AVX, AVX2, CMOV
+TEXT ·maximaWalk3MaxF32x4AVX2(SB), NOSPLIT, $0-200
+	VXORPS       X0, X0, X0
+	VXORPS       X1, X1, X1
+	VBROADCASTSS avx2Constff800000<>+0(SB), X2
+	MOVQ         placeH+152(FP), AX
+	VMOVQ        AX, X3
+	VPBROADCASTD X3, X3
+	VPADDD       X3, X3, X4
+	MOVQ         placeW+160(FP), AX
+	VMOVQ        AX, X5
+	VPBROADCASTD X5, X5
+	VPADDD       X5, X5, X6
+	MOVQ         outer+16(FP), AX
+
+times1:
+	MOVQ line+96(FP), CX
+	MOVQ width+64(FP), DX
+	LEAQ 15(DX), DX
+	SARQ $0x04, DX
+	MOVQ $+0, BX
+
+times2:
+	MOVQ         first+136(FP), SI
+	ADDQ         BX, SI
+	VMOVUPS      (SI), X8
+	MOVQ         top+88(FP), SI
+	CMPQ         SI, $+1
+	JLT          else3
+	MOVQ         src+8(FP), SI
+	ADDQ         BX, SI
+	ADDQ         BX, SI
+	MOVQ         tapStep+72(FP), DI
+	SUBQ         DI, SI
+	MOVQ         left+80(FP), DI
+	ADDQ         BX, DI
+	VMOVAPS      X2, X7
+	CMPQ         DI, $+1
+	JLT          else5
+	VBROADCASTSS -4(SI), X7
+
+else5:
+	VMOVUPS   (SI), X9
+	VMOVUPS   16(SI), X10
+	VCMPPS    $0x03, X10, X9, X11
+	VORPS     X11, X0, X0
+	VSHUFPS   $0x88, X10, X9, X11
+	VSHUFPS   $0xdd, X10, X9, X9
+	VPALIGNR  $0x0c, X7, X9, X7
+	VCMPPS    $0x1e, X7, X11, X10
+	VMAXPS    X7, X11, X7
+	VBLENDVPS X10, X5, X8, X8
+	VCMPPS    $0x1e, X7, X9, X10
+	VMAXPS    X7, X9, X7
+	VBLENDVPS X10, X6, X8, X8
+	VMOVAPS   X7, X7
+	JMP       done4
+
+else3:
+	VMOVAPS X2, X7
+	VPADDD  X3, X8, X8
+
+done4:
+	VMOVUPS X7, (CX)
+	VMOVUPS X8, 16(CX)
+	LEAQ    32(CX), CX
+	LEAQ    16(BX), BX
+	MOVQ    width+64(FP), SI
+	LEAQ    -16(SI), SI
+	CMPQ    BX, SI
+	CMOVQGT SI, BX
+	DECQ    DX
+	JNZ     times2
+	MOVQ    inner+40(FP), CX
+	CMPQ    CX, $+1
+	JLT     done8
+
+while7:
+	MOVQ line+96(FP), DX
+	MOVQ width+64(FP), BX
+	LEAQ 15(BX), BX
+	SARQ $0x04, BX
+	MOVQ $+0, SI
+
+times9:
+	MOVQ         src+8(FP), DI
+	ADDQ         SI, DI
+	ADDQ         SI, DI
+	MOVQ         tapStep+72(FP), R8
+	LEAQ         (DI)(R8*1), R8
+	MOVQ         left+80(FP), R9
+	ADDQ         SI, R9
+	VMOVAPS      X2, X7
+	VMOVAPS      X2, X8
+	CMPQ         R9, $+1
+	JLT          else10
+	VBROADCASTSS -4(DI), X7
+	VBROADCASTSS -4(R8), X8
+
+else10:
+	VMOVUPS      (DX), X9
+	VMOVUPS      16(DX), X10
+	VMOVAPS      X1, X11
+	VMOVUPS      (DI), X12
+	VMOVUPS      16(DI), X13
+	VCMPPS       $0x03, X13, X12, X14
+	VORPS        X14, X0, X0
+	VSHUFPS      $0x88, X13, X12, X14
+	VSHUFPS      $0xdd, X13, X12, X12
+	VPALIGNR     $0x0c, X7, X12, X7
+	VCMPPS       $0x1e, X7, X14, X13
+	VMAXPS       X7, X14, X7
+	VBLENDVPS    X13, X5, X11, X11
+	VCMPPS       $0x1e, X7, X12, X13
+	VMAXPS       X7, X12, X7
+	VBLENDVPS    X13, X6, X11, X11
+	VPADDD       X3, X11, X11
+	VCMPPS       $0x1e, X9, X7, X12
+	VMAXPS       X9, X7, X9
+	VBLENDVPS    X12, X11, X10, X10
+	MOVQ         first+136(FP), DI
+	ADDQ         SI, DI
+	VMOVUPS      (DI), X7
+	VMOVUPS      (R8), X11
+	VMOVUPS      16(R8), X12
+	VCMPPS       $0x03, X12, X11, X13
+	VORPS        X13, X0, X0
+	VSHUFPS      $0x88, X12, X11, X13
+	VSHUFPS      $0xdd, X12, X11, X11
+	VPALIGNR     $0x0c, X8, X11, X8
+	VCMPPS       $0x1e, X8, X13, X12
+	VMAXPS       X8, X13, X8
+	VBLENDVPS    X12, X5, X7, X7
+	VCMPPS       $0x1e, X8, X11, X12
+	VMAXPS       X8, X11, X8
+	VBLENDVPS    X12, X6, X7, X7
+	VMOVUPS      X8, (DX)
+	VMOVUPS      X7, 16(DX)
+	VPADDD       X4, X7, X7
+	VCMPPS       $0x1e, X9, X8, X11
+	VMAXPS       X9, X8, X9
+	VBLENDVPS    X11, X7, X10, X10
+	MOVQ         dst+0(FP), DI
+	ADDQ         SI, DI
+	VADDPS       X1, X9, X9
+	VMOVUPS      X9, (DI)
+	MOVQ         size+128(FP), DI
+	CMPQ         DI, $+8
+	JLT          else12
+	MOVQ         pos+104(FP), DI
+	MOVQ         SI, R8
+	SHLQ         $0x01, R8
+	ADDQ         R8, DI
+	MOVQ         origin+144(FP), R8
+	MOVQ         offset+168(FP), R9
+	ADDQ         SI, R8
+	VMOVUPS      (R8), X7
+	VPADDD       X10, X7, X7
+	VMOVQ        R9, X8
+	VPBROADCASTQ X8, Y8
+	VMOVAPS      X7, X7
+	VPMOVSXDQ    X7, Y7
+	VPADDQ       Y8, Y7, Y7
+	VMOVUPS      Y7, (DI)
+	JMP          done13
+
+else12:
+	CMPQ      DI, $+2
+	JLT       else14
+	MOVQ      pos+104(FP), DI
+	MOVQ      SI, R8
+	SARQ      $0x01, R8
+	ADDQ      R8, DI
+	VPACKUSDW X10, X10, X7
+	VMOVQ     X7, (DI)
+	JMP       done15
+
+else14:
+	MOVQ      pos+104(FP), DI
+	MOVQ      SI, R8
+	SARQ      $0x02, R8
+	ADDQ      R8, DI
+	VPACKUSDW X10, X10, X7
+	VPACKUSWB X7, X7, X7
+	VMOVD     X7, (DI)
+
+done15:
+done13:
+	LEAQ    32(DX), DX
+	LEAQ    16(SI), SI
+	MOVQ    width+64(FP), DI
+	LEAQ    -16(DI), DI
+	CMPQ    SI, DI
+	CMOVQGT DI, SI
+	DECQ    BX
+	JNZ     times9
+	MOVQ    src+8(FP), DX
+	MOVQ    srcInner+56(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, src+8(FP)
+	MOVQ    dst+0(FP), DX
+	MOVQ    dstInner+48(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, dst+0(FP)
+	MOVQ    pos+104(FP), DX
+	MOVQ    posInner+120(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, pos+104(FP)
+	MOVQ    offset+168(FP), DX
+	MOVQ    offsetInner+184(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, offset+168(FP)
+	LEAQ    -1(CX), CX
+	CMPQ    CX, $+1
+	JGE     while7
+
+done8:
+	MOVQ      src+8(FP), CX
+	MOVQ      srcSkip+32(FP), DX
+	ADDQ      DX, CX
+	MOVQ      CX, src+8(FP)
+	MOVQ      dst+0(FP), CX
+	MOVQ      dstSkip+24(FP), DX
+	ADDQ      DX, CX
+	MOVQ      CX, dst+0(FP)
+	MOVQ      pos+104(FP), CX
+	MOVQ      posSkip+112(FP), DX
+	ADDQ      DX, CX
+	MOVQ      CX, pos+104(FP)
+	MOVQ      offset+168(FP), CX
+	MOVQ      offsetSkip+176(FP), DX
+	ADDQ      DX, CX
+	MOVQ      CX, offset+168(FP)
+	DECQ      AX
+	JNZ       times1
+	VMOVMSKPS X0, AX
+	MOVQ      AX, nan+192(FP)
+	VZEROUPPER
+	RET
+
 // func columnsAverageEachF32x32AVX2(dst *byte, src *byte, rows int, dstStep int, srcStep int, taps int, index *byte, outs int, whole int, colDiv *byte, rowDiv *byte) (nan uint64)
 // Requires: AVX, AVX2
 TEXT ·columnsAverageEachF32x32AVX2(SB), NOSPLIT, $0-96

@@ -55968,6 +55968,740 @@ done3:
 	VZEROUPPER
 	RET
 
+// func maximaWalk3MaxF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, left int, top int, line *byte, pos *byte, posSkip int, posInner int, size int, first *byte, origin *byte, placeH int, placeW int, offset int, offsetSkip int, offsetInner int) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, CMOV, MMX+
+TEXT ·maximaWalk3MaxF32x16AVX512(SB), NOSPLIT, $0-200
+	VMOVUPS      avx512Every2nd16from0<>+0(SB), Z8
+	VMOVUPS      avx512Every2nd16from1<>+0(SB), Z9
+	KXNORW       K1, K1, K1
+	KXNORW       K2, K2, K2
+	VXORPS       Z0, Z0, Z0
+	VBROADCASTSS avx512Constff800000<>+0(SB), Z1
+	MOVQ         placeH+152(FP), AX
+	VPBROADCASTD AX, Z2
+	VPADDD       Z2, Z2, Z3
+	MOVQ         placeW+160(FP), AX
+	VPBROADCASTD AX, Z4
+	VPADDD       Z4, Z4, Z5
+	MOVQ         outer+16(FP), AX
+
+times1:
+	MOVQ line+96(FP), CX
+	MOVQ width+64(FP), DX
+	LEAQ 63(DX), DX
+	SARQ $0x06, DX
+	MOVQ $+0, BX
+
+times2:
+	MOVQ         first+136(FP), SI
+	ADDQ         BX, SI
+	VMOVUPS      (SI), Z7
+	MOVQ         top+88(FP), SI
+	CMPQ         SI, $+1
+	JLT          else3
+	MOVQ         src+8(FP), SI
+	ADDQ         BX, SI
+	ADDQ         BX, SI
+	MOVQ         tapStep+72(FP), DI
+	SUBQ         DI, SI
+	MOVQ         left+80(FP), DI
+	ADDQ         BX, DI
+	VMOVAPS      Z1, Z6
+	CMPQ         DI, $+1
+	JLT          else5
+	VBROADCASTSS -4(SI), Z6
+
+else5:
+	VMOVUPS    (SI), Z10
+	VMOVUPS    64(SI), Z11
+	PREFETCHT0 4096(SI)
+	PREFETCHT0 4160(SI)
+	VCMPPS     $0x07, Z11, Z10, K1, K1
+	VMOVAPS    Z10, Z12
+	VPERMT2PS  Z11, Z8, Z12
+	VMOVAPS    Z10, Z10
+	VPERMT2PS  Z11, Z9, Z10
+	VALIGND    $0x0f, Z6, Z10, Z6
+	VCMPPS     $0x1e, Z6, Z12, K3
+	VMAXPS     Z6, Z12, Z6
+	VMOVAPS    Z4, K3, Z7
+	VCMPPS     $0x1e, Z6, Z10, K3
+	VMAXPS     Z6, Z10, Z6
+	VMOVAPS    Z5, K3, Z7
+	VMOVAPS    Z6, Z6
+	JMP        done4
+
+else3:
+	VMOVAPS Z1, Z6
+	VPADDD  Z2, Z7, Z7
+
+done4:
+	VMOVUPS Z6, (CX)
+	VMOVUPS Z7, 64(CX)
+	LEAQ    128(CX), CX
+	LEAQ    64(BX), BX
+	MOVQ    width+64(FP), SI
+	LEAQ    -64(SI), SI
+	CMPQ    BX, SI
+	CMOVQGT SI, BX
+	DECQ    DX
+	JNZ     times2
+	MOVQ    inner+40(FP), CX
+	CMPQ    CX, $+1
+	JLT     done8
+
+while7:
+	MOVQ line+96(FP), DX
+	MOVQ width+64(FP), BX
+	LEAQ 63(BX), BX
+	SARQ $0x06, BX
+	MOVQ $+0, SI
+
+times9:
+	MOVQ         src+8(FP), DI
+	ADDQ         SI, DI
+	ADDQ         SI, DI
+	MOVQ         tapStep+72(FP), R8
+	LEAQ         (DI)(R8*1), R8
+	MOVQ         left+80(FP), R9
+	ADDQ         SI, R9
+	VMOVAPS      Z1, Z6
+	VMOVAPS      Z1, Z7
+	CMPQ         R9, $+1
+	JLT          else10
+	VBROADCASTSS -4(DI), Z6
+	VBROADCASTSS -4(R8), Z7
+
+else10:
+	VMOVUPS       (DX), Z10
+	VMOVUPS       64(DX), Z11
+	VMOVAPS       Z0, Z12
+	VMOVUPS       (DI), Z13
+	VMOVUPS       64(DI), Z14
+	PREFETCHT0    4096(DI)
+	PREFETCHT0    4160(DI)
+	VCMPPS        $0x07, Z14, Z13, K2, K2
+	VMOVAPS       Z13, Z15
+	VPERMT2PS     Z14, Z8, Z15
+	VMOVAPS       Z13, Z13
+	VPERMT2PS     Z14, Z9, Z13
+	VALIGND       $0x0f, Z6, Z13, Z6
+	VCMPPS        $0x1e, Z6, Z15, K3
+	VMAXPS        Z6, Z15, Z6
+	VMOVAPS       Z4, K3, Z12
+	VCMPPS        $0x1e, Z6, Z13, K3
+	VMAXPS        Z6, Z13, Z6
+	VMOVAPS       Z5, K3, Z12
+	VPADDD        Z2, Z12, Z12
+	VCMPPS        $0x1e, Z10, Z6, K3
+	VMAXPS        Z10, Z6, Z10
+	VMOVAPS       Z12, K3, Z11
+	MOVQ          first+136(FP), DI
+	ADDQ          SI, DI
+	VMOVUPS       (DI), Z6
+	VMOVUPS       (R8), Z12
+	VMOVUPS       64(R8), Z13
+	PREFETCHT0    4096(R8)
+	PREFETCHT0    4160(R8)
+	VCMPPS        $0x07, Z13, Z12, K1, K1
+	VMOVAPS       Z12, Z14
+	VPERMT2PS     Z13, Z8, Z14
+	VMOVAPS       Z12, Z12
+	VPERMT2PS     Z13, Z9, Z12
+	VALIGND       $0x0f, Z7, Z12, Z7
+	VCMPPS        $0x1e, Z7, Z14, K3
+	VMAXPS        Z7, Z14, Z7
+	VMOVAPS       Z4, K3, Z6
+	VCMPPS        $0x1e, Z7, Z12, K3
+	VMAXPS        Z7, Z12, Z7
+	VMOVAPS       Z5, K3, Z6
+	VMOVUPS       Z7, (DX)
+	VMOVUPS       Z6, 64(DX)
+	VPADDD        Z3, Z6, Z6
+	VCMPPS        $0x1e, Z10, Z7, K3
+	VMAXPS        Z10, Z7, Z10
+	VMOVAPS       Z6, K3, Z11
+	MOVQ          dst+0(FP), DI
+	ADDQ          SI, DI
+	VADDPS        Z0, Z10, Z10
+	VMOVUPS       Z10, (DI)
+	MOVQ          size+128(FP), DI
+	CMPQ          DI, $+8
+	JLT           else12
+	MOVQ          pos+104(FP), DI
+	MOVQ          SI, R8
+	SHLQ          $0x01, R8
+	ADDQ          R8, DI
+	MOVQ          origin+144(FP), R8
+	MOVQ          offset+168(FP), R9
+	ADDQ          SI, R8
+	VMOVUPS       (R8), Z6
+	VPADDD        Z11, Z6, Z6
+	VPBROADCASTQ  R9, Z7
+	VPMOVSXDQ     Y6, Z10
+	VPADDQ        Z7, Z10, Z10
+	VMOVUPS       Z10, (DI)
+	VEXTRACTI64X4 $0x01, Z6, Y6
+	VPMOVSXDQ     Y6, Z6
+	VPADDQ        Z7, Z6, Z6
+	VMOVUPS       Z6, 64(DI)
+	JMP           done13
+
+else12:
+	CMPQ    DI, $+2
+	JLT     else14
+	MOVQ    pos+104(FP), DI
+	MOVQ    SI, R8
+	SARQ    $0x01, R8
+	ADDQ    R8, DI
+	VPMOVDW Z11, (DI)
+	JMP     done15
+
+else14:
+	MOVQ    pos+104(FP), DI
+	MOVQ    SI, R8
+	SARQ    $0x02, R8
+	ADDQ    R8, DI
+	VPMOVDB Z11, (DI)
+
+done15:
+done13:
+	LEAQ    128(DX), DX
+	LEAQ    64(SI), SI
+	MOVQ    width+64(FP), DI
+	LEAQ    -64(DI), DI
+	CMPQ    SI, DI
+	CMOVQGT DI, SI
+	DECQ    BX
+	JNZ     times9
+	MOVQ    src+8(FP), DX
+	MOVQ    srcInner+56(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, src+8(FP)
+	MOVQ    dst+0(FP), DX
+	MOVQ    dstInner+48(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, dst+0(FP)
+	MOVQ    pos+104(FP), DX
+	MOVQ    posInner+120(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, pos+104(FP)
+	MOVQ    offset+168(FP), DX
+	MOVQ    offsetInner+184(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, offset+168(FP)
+	LEAQ    -1(CX), CX
+	CMPQ    CX, $+1
+	JGE     while7
+
+done8:
+	MOVQ  src+8(FP), CX
+	MOVQ  srcSkip+32(FP), DX
+	ADDQ  DX, CX
+	MOVQ  CX, src+8(FP)
+	MOVQ  dst+0(FP), CX
+	MOVQ  dstSkip+24(FP), DX
+	ADDQ  DX, CX
+	MOVQ  CX, dst+0(FP)
+	MOVQ  pos+104(FP), CX
+	MOVQ  posSkip+112(FP), DX
+	ADDQ  DX, CX
+	MOVQ  CX, pos+104(FP)
+	MOVQ  offset+168(FP), CX
+	MOVQ  offsetSkip+176(FP), DX
+	ADDQ  DX, CX
+	MOVQ  CX, offset+168(FP)
+	DECQ  AX
+	JNZ   times1
+	KANDW K1, K2, K1
+	KMOVW K1, AX
+	XORQ  $+65535, AX
+	ANDQ  $+65535, AX
+	MOVQ  AX, nan+192(FP)
+	VZEROUPPER
+	RET
+
+// func maximaWalk3MaxF32x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, left int, top int, line *byte, pos *byte, posSkip int, posInner int, size int, first *byte, origin *byte, placeH int, placeW int, offset int, offsetSkip int, offsetInner int) (nan uint64)
+// Requires: AVX, AVX2, AVX512F, AVX512VL, CMOV, MMX+
+TEXT ·maximaWalk3MaxF32x8AVX512(SB), NOSPLIT, $0-200
+	VMOVUPS      avx512Every2nd8from0<>+0(SB), Y8
+	VMOVUPS      avx512Every2nd8from1<>+0(SB), Y9
+	KXNORW       K1, K1, K1
+	KXNORW       K2, K2, K2
+	VXORPS       Y0, Y0, Y0
+	VBROADCASTSS avx512Constff800000<>+0(SB), Y1
+	MOVQ         placeH+152(FP), AX
+	VPBROADCASTD AX, Y2
+	VPADDD       Y2, Y2, Y3
+	MOVQ         placeW+160(FP), AX
+	VPBROADCASTD AX, Y4
+	VPADDD       Y4, Y4, Y5
+	MOVQ         outer+16(FP), AX
+
+times1:
+	MOVQ line+96(FP), CX
+	MOVQ width+64(FP), DX
+	LEAQ 31(DX), DX
+	SARQ $0x05, DX
+	MOVQ $+0, BX
+
+times2:
+	MOVQ         first+136(FP), SI
+	ADDQ         BX, SI
+	VMOVUPS      (SI), Y7
+	MOVQ         top+88(FP), SI
+	CMPQ         SI, $+1
+	JLT          else3
+	MOVQ         src+8(FP), SI
+	ADDQ         BX, SI
+	ADDQ         BX, SI
+	MOVQ         tapStep+72(FP), DI
+	SUBQ         DI, SI
+	MOVQ         left+80(FP), DI
+	ADDQ         BX, DI
+	VMOVAPS      Y1, Y6
+	CMPQ         DI, $+1
+	JLT          else5
+	VBROADCASTSS -4(SI), Y6
+
+else5:
+	VMOVUPS    (SI), Y10
+	VMOVUPS    32(SI), Y11
+	PREFETCHT0 4096(SI)
+	VCMPPS     $0x07, Y11, Y10, K1, K1
+	VMOVAPS    Y10, Y12
+	VPERMT2PS  Y11, Y8, Y12
+	VMOVAPS    Y10, Y10
+	VPERMT2PS  Y11, Y9, Y10
+	VALIGND    $0x07, Y6, Y10, Y6
+	VCMPPS     $0x1e, Y6, Y12, K3
+	VMAXPS     Y6, Y12, Y6
+	VMOVAPS    Y4, K3, Y7
+	VCMPPS     $0x1e, Y6, Y10, K3
+	VMAXPS     Y6, Y10, Y6
+	VMOVAPS    Y5, K3, Y7
+	VMOVAPS    Y6, Y6
+	JMP        done4
+
+else3:
+	VMOVAPS Y1, Y6
+	VPADDD  Y2, Y7, Y7
+
+done4:
+	VMOVUPS Y6, (CX)
+	VMOVUPS Y7, 32(CX)
+	LEAQ    64(CX), CX
+	LEAQ    32(BX), BX
+	MOVQ    width+64(FP), SI
+	LEAQ    -32(SI), SI
+	CMPQ    BX, SI
+	CMOVQGT SI, BX
+	DECQ    DX
+	JNZ     times2
+	MOVQ    inner+40(FP), CX
+	CMPQ    CX, $+1
+	JLT     done8
+
+while7:
+	MOVQ line+96(FP), DX
+	MOVQ width+64(FP), BX
+	LEAQ 31(BX), BX
+	SARQ $0x05, BX
+	MOVQ $+0, SI
+
+times9:
+	MOVQ         src+8(FP), DI
+	ADDQ         SI, DI
+	ADDQ         SI, DI
+	MOVQ         tapStep+72(FP), R8
+	LEAQ         (DI)(R8*1), R8
+	MOVQ         left+80(FP), R9
+	ADDQ         SI, R9
+	VMOVAPS      Y1, Y6
+	VMOVAPS      Y1, Y7
+	CMPQ         R9, $+1
+	JLT          else10
+	VBROADCASTSS -4(DI), Y6
+	VBROADCASTSS -4(R8), Y7
+
+else10:
+	VMOVUPS      (DX), Y10
+	VMOVUPS      32(DX), Y11
+	VMOVAPS      Y0, Y12
+	VMOVUPS      (DI), Y13
+	VMOVUPS      32(DI), Y14
+	PREFETCHT0   4096(DI)
+	VCMPPS       $0x07, Y14, Y13, K2, K2
+	VMOVAPS      Y13, Y15
+	VPERMT2PS    Y14, Y8, Y15
+	VMOVAPS      Y13, Y13
+	VPERMT2PS    Y14, Y9, Y13
+	VALIGND      $0x07, Y6, Y13, Y6
+	VCMPPS       $0x1e, Y6, Y15, K3
+	VMAXPS       Y6, Y15, Y6
+	VMOVAPS      Y4, K3, Y12
+	VCMPPS       $0x1e, Y6, Y13, K3
+	VMAXPS       Y6, Y13, Y6
+	VMOVAPS      Y5, K3, Y12
+	VPADDD       Y2, Y12, Y12
+	VCMPPS       $0x1e, Y10, Y6, K3
+	VMAXPS       Y10, Y6, Y10
+	VMOVAPS      Y12, K3, Y11
+	MOVQ         first+136(FP), DI
+	ADDQ         SI, DI
+	VMOVUPS      (DI), Y6
+	VMOVUPS      (R8), Y12
+	VMOVUPS      32(R8), Y13
+	PREFETCHT0   4096(R8)
+	VCMPPS       $0x07, Y13, Y12, K1, K1
+	VMOVAPS      Y12, Y14
+	VPERMT2PS    Y13, Y8, Y14
+	VMOVAPS      Y12, Y12
+	VPERMT2PS    Y13, Y9, Y12
+	VALIGND      $0x07, Y7, Y12, Y7
+	VCMPPS       $0x1e, Y7, Y14, K3
+	VMAXPS       Y7, Y14, Y7
+	VMOVAPS      Y4, K3, Y6
+	VCMPPS       $0x1e, Y7, Y12, K3
+	VMAXPS       Y7, Y12, Y7
+	VMOVAPS      Y5, K3, Y6
+	VMOVUPS      Y7, (DX)
+	VMOVUPS      Y6, 32(DX)
+	VPADDD       Y3, Y6, Y6
+	VCMPPS       $0x1e, Y10, Y7, K3
+	VMAXPS       Y10, Y7, Y10
+	VMOVAPS      Y6, K3, Y11
+	MOVQ         dst+0(FP), DI
+	ADDQ         SI, DI
+	VADDPS       Y0, Y10, Y10
+	VMOVUPS      Y10, (DI)
+	MOVQ         size+128(FP), DI
+	CMPQ         DI, $+8
+	JLT          else12
+	MOVQ         pos+104(FP), DI
+	MOVQ         SI, R8
+	SHLQ         $0x01, R8
+	ADDQ         R8, DI
+	MOVQ         origin+144(FP), R8
+	MOVQ         offset+168(FP), R9
+	ADDQ         SI, R8
+	VMOVUPS      (R8), Y6
+	VPADDD       Y11, Y6, Y6
+	VPBROADCASTQ R9, Z7
+	VPMOVSXDQ    Y6, Z6
+	VPADDQ       Z7, Z6, Z6
+	VMOVUPS      Z6, (DI)
+	JMP          done13
+
+else12:
+	CMPQ    DI, $+2
+	JLT     else14
+	MOVQ    pos+104(FP), DI
+	MOVQ    SI, R8
+	SARQ    $0x01, R8
+	ADDQ    R8, DI
+	VPMOVDW Y11, (DI)
+	JMP     done15
+
+else14:
+	MOVQ    pos+104(FP), DI
+	MOVQ    SI, R8
+	SARQ    $0x02, R8
+	ADDQ    R8, DI
+	VPMOVDB Y11, (DI)
+
+done15:
+done13:
+	LEAQ    64(DX), DX
+	LEAQ    32(SI), SI
+	MOVQ    width+64(FP), DI
+	LEAQ    -32(DI), DI
+	CMPQ    SI, DI
+	CMOVQGT DI, SI
+	DECQ    BX
+	JNZ     times9
+	MOVQ    src+8(FP), DX
+	MOVQ    srcInner+56(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, src+8(FP)
+	MOVQ    dst+0(FP), DX
+	MOVQ    dstInner+48(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, dst+0(FP)
+	MOVQ    pos+104(FP), DX
+	MOVQ    posInner+120(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, pos+104(FP)
+	MOVQ    offset+168(FP), DX
+	MOVQ    offsetInner+184(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, offset+168(FP)
+	LEAQ    -1(CX), CX
+	CMPQ    CX, $+1
+	JGE     while7
+
+done8:
+	MOVQ  src+8(FP), CX
+	MOVQ  srcSkip+32(FP), DX
+	ADDQ  DX, CX
+	MOVQ  CX, src+8(FP)
+	MOVQ  dst+0(FP), CX
+	MOVQ  dstSkip+24(FP), DX
+	ADDQ  DX, CX
+	MOVQ  CX, dst+0(FP)
+	MOVQ  pos+104(FP), CX
+	MOVQ  posSkip+112(FP), DX
+	ADDQ  DX, CX
+	MOVQ  CX, pos+104(FP)
+	MOVQ  offset+168(FP), CX
+	MOVQ  offsetSkip+176(FP), DX
+	ADDQ  DX, CX
+	MOVQ  CX, offset+168(FP)
+	DECQ  AX
+	JNZ   times1
+	KANDW K1, K2, K1
+	KMOVW K1, AX
+	XORQ  $+65535, AX
+	ANDQ  $+255, AX
+	MOVQ  AX, nan+192(FP)
+	VZEROUPPER
+	RET
+
+// func maximaWalk3MaxF32x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, left int, top int, line *byte, pos *byte, posSkip int, posInner int, size int, first *byte, origin *byte, placeH int, placeW int, offset int, offsetSkip int, offsetInner int) (nan uint64)
+// Requires: AVX, AVX2, AVX512F, AVX512VL, CMOV
+TEXT ·maximaWalk3MaxF32x4AVX512(SB), NOSPLIT, $0-200
+	KXNORW       K1, K1, K1
+	KXNORW       K2, K2, K2
+	VXORPS       X0, X0, X0
+	VBROADCASTSS avx512Constff800000<>+0(SB), X1
+	MOVQ         placeH+152(FP), AX
+	VPBROADCASTD AX, X2
+	VPADDD       X2, X2, X3
+	MOVQ         placeW+160(FP), AX
+	VPBROADCASTD AX, X4
+	VPADDD       X4, X4, X5
+	MOVQ         outer+16(FP), AX
+
+times1:
+	MOVQ line+96(FP), CX
+	MOVQ width+64(FP), DX
+	LEAQ 15(DX), DX
+	SARQ $0x04, DX
+	MOVQ $+0, BX
+
+times2:
+	MOVQ         first+136(FP), SI
+	ADDQ         BX, SI
+	VMOVUPS      (SI), X7
+	MOVQ         top+88(FP), SI
+	CMPQ         SI, $+1
+	JLT          else3
+	MOVQ         src+8(FP), SI
+	ADDQ         BX, SI
+	ADDQ         BX, SI
+	MOVQ         tapStep+72(FP), DI
+	SUBQ         DI, SI
+	MOVQ         left+80(FP), DI
+	ADDQ         BX, DI
+	VMOVAPS      X1, X6
+	CMPQ         DI, $+1
+	JLT          else5
+	VBROADCASTSS -4(SI), X6
+
+else5:
+	VMOVUPS (SI), X8
+	VMOVUPS 16(SI), X9
+	VCMPPS  $0x07, X9, X8, K1, K1
+	VSHUFPS $0x88, X9, X8, X10
+	VSHUFPS $0xdd, X9, X8, X8
+	VALIGND $0x03, X6, X8, X6
+	VCMPPS  $0x1e, X6, X10, K3
+	VMAXPS  X6, X10, X6
+	VMOVAPS X4, K3, X7
+	VCMPPS  $0x1e, X6, X8, K3
+	VMAXPS  X6, X8, X6
+	VMOVAPS X5, K3, X7
+	VMOVAPS X6, X6
+	JMP     done4
+
+else3:
+	VMOVAPS X1, X6
+	VPADDD  X2, X7, X7
+
+done4:
+	VMOVUPS X6, (CX)
+	VMOVUPS X7, 16(CX)
+	LEAQ    32(CX), CX
+	LEAQ    16(BX), BX
+	MOVQ    width+64(FP), SI
+	LEAQ    -16(SI), SI
+	CMPQ    BX, SI
+	CMOVQGT SI, BX
+	DECQ    DX
+	JNZ     times2
+	MOVQ    inner+40(FP), CX
+	CMPQ    CX, $+1
+	JLT     done8
+
+while7:
+	MOVQ line+96(FP), DX
+	MOVQ width+64(FP), BX
+	LEAQ 15(BX), BX
+	SARQ $0x04, BX
+	MOVQ $+0, SI
+
+times9:
+	MOVQ         src+8(FP), DI
+	ADDQ         SI, DI
+	ADDQ         SI, DI
+	MOVQ         tapStep+72(FP), R8
+	LEAQ         (DI)(R8*1), R8
+	MOVQ         left+80(FP), R9
+	ADDQ         SI, R9
+	VMOVAPS      X1, X6
+	VMOVAPS      X1, X7
+	CMPQ         R9, $+1
+	JLT          else10
+	VBROADCASTSS -4(DI), X6
+	VBROADCASTSS -4(R8), X7
+
+else10:
+	VMOVUPS      (DX), X8
+	VMOVUPS      16(DX), X9
+	VMOVAPS      X0, X10
+	VMOVUPS      (DI), X11
+	VMOVUPS      16(DI), X12
+	VCMPPS       $0x07, X12, X11, K2, K2
+	VSHUFPS      $0x88, X12, X11, X13
+	VSHUFPS      $0xdd, X12, X11, X11
+	VALIGND      $0x03, X6, X11, X6
+	VCMPPS       $0x1e, X6, X13, K3
+	VMAXPS       X6, X13, X6
+	VMOVAPS      X4, K3, X10
+	VCMPPS       $0x1e, X6, X11, K3
+	VMAXPS       X6, X11, X6
+	VMOVAPS      X5, K3, X10
+	VPADDD       X2, X10, X10
+	VCMPPS       $0x1e, X8, X6, K3
+	VMAXPS       X8, X6, X8
+	VMOVAPS      X10, K3, X9
+	MOVQ         first+136(FP), DI
+	ADDQ         SI, DI
+	VMOVUPS      (DI), X6
+	VMOVUPS      (R8), X10
+	VMOVUPS      16(R8), X11
+	VCMPPS       $0x07, X11, X10, K1, K1
+	VSHUFPS      $0x88, X11, X10, X12
+	VSHUFPS      $0xdd, X11, X10, X10
+	VALIGND      $0x03, X7, X10, X7
+	VCMPPS       $0x1e, X7, X12, K3
+	VMAXPS       X7, X12, X7
+	VMOVAPS      X4, K3, X6
+	VCMPPS       $0x1e, X7, X10, K3
+	VMAXPS       X7, X10, X7
+	VMOVAPS      X5, K3, X6
+	VMOVUPS      X7, (DX)
+	VMOVUPS      X6, 16(DX)
+	VPADDD       X3, X6, X6
+	VCMPPS       $0x1e, X8, X7, K3
+	VMAXPS       X8, X7, X8
+	VMOVAPS      X6, K3, X9
+	MOVQ         dst+0(FP), DI
+	ADDQ         SI, DI
+	VADDPS       X0, X8, X8
+	VMOVUPS      X8, (DI)
+	MOVQ         size+128(FP), DI
+	CMPQ         DI, $+8
+	JLT          else12
+	MOVQ         pos+104(FP), DI
+	MOVQ         SI, R8
+	SHLQ         $0x01, R8
+	ADDQ         R8, DI
+	MOVQ         origin+144(FP), R8
+	MOVQ         offset+168(FP), R9
+	ADDQ         SI, R8
+	VMOVUPS      (R8), X6
+	VPADDD       X9, X6, X6
+	VPBROADCASTQ R9, Z7
+	VPMOVSXDQ    X6, Y6
+	VPADDQ       Y7, Y6, Y6
+	VMOVUPS      Y6, (DI)
+	JMP          done13
+
+else12:
+	CMPQ    DI, $+2
+	JLT     else14
+	MOVQ    pos+104(FP), DI
+	MOVQ    SI, R8
+	SARQ    $0x01, R8
+	ADDQ    R8, DI
+	VPMOVDW X9, (DI)
+	JMP     done15
+
+else14:
+	MOVQ    pos+104(FP), DI
+	MOVQ    SI, R8
+	SARQ    $0x02, R8
+	ADDQ    R8, DI
+	VPMOVDB X9, (DI)
+
+done15:
+done13:
+	LEAQ    32(DX), DX
+	LEAQ    16(SI), SI
+	MOVQ    width+64(FP), DI
+	LEAQ    -16(DI), DI
+	CMPQ    SI, DI
+	CMOVQGT DI, SI
+	DECQ    BX
+	JNZ     times9
+	MOVQ    src+8(FP), DX
+	MOVQ    srcInner+56(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, src+8(FP)
+	MOVQ    dst+0(FP), DX
+	MOVQ    dstInner+48(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, dst+0(FP)
+	MOVQ    pos+104(FP), DX
+	MOVQ    posInner+120(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, pos+104(FP)
+	MOVQ    offset+168(FP), DX
+	MOVQ    offsetInner+184(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, offset+168(FP)
+	LEAQ    -1(CX), CX
+	CMPQ    CX, $+1
+	JGE     while7
+
+done8:
+	MOVQ  src+8(FP), CX
+	MOVQ  srcSkip+32(FP), DX
+	ADDQ  DX, CX
+	MOVQ  CX, src+8(FP)
+	MOVQ  dst+0(FP), CX
+	MOVQ  dstSkip+24(FP), DX
+	ADDQ  DX, CX
+	MOVQ  CX, dst+0(FP)
+	MOVQ  pos+104(FP), CX
+	MOVQ  posSkip+112(FP), DX
+	ADDQ  DX, CX
+	MOVQ  CX, pos+104(FP)
+	MOVQ  offset+168(FP), CX
+	MOVQ  offsetSkip+176(FP), DX
+	ADDQ  DX, CX
+	MOVQ  CX, offset+168(FP)
+	DECQ  AX
+	JNZ   times1
+	KANDW K1, K2, K1
+	KMOVW K1, AX
+	XORQ  $+65535, AX
+	ANDQ  $+15, AX
+	MOVQ  AX, nan+192(FP)
+	VZEROUPPER
+	RET
+
 // func columnsAverageEachF32x64AVX512(dst *byte, src *byte, rows int, dstStep int, srcStep int, taps int, index *byte, outs int, whole int, colDiv *byte, rowDiv *byte) (nan uint64)
 // Requires: AVX, AVX512DQ, AVX512F, AVX512VL
 TEXT ·columnsAverageEachF32x64AVX512(SB), NOSPLIT, $0-96

@@ -28829,6 +28829,256 @@ done3:
 	MOVD   ZR, nan+232(FP)
 	RET
 
+// func maximaWalk3MaxF32x4NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapStep int, left int, top int, line *byte, pos *byte, posSkip int, posInner int, size int, first *byte, origin *byte, placeH int, placeW int, offset int, offsetSkip int, offsetInner int) (nan uint64)
+// maximaWalk3MaxF32x4NEON: Max, 4 lanes a step.
+// Each output element is the greatest of 3x3 taps, 2 apart; *pos tells which.
+TEXT ·maximaWalk3MaxF32x4NEON(SB), NOSPLIT, $0-200
+	VEOR   V0.B16, V0.B16, V0.B16
+	MOVD   $0xff800000, R0 // -Inf
+	VDUP   R0, V1.S4
+	MOVD   placeH+152(FP), R0
+	VDUP   R0, V2.S4
+	VADD   V2.S4, V2.S4, V3.S4
+	MOVD   placeW+160(FP), R0
+	VDUP   R0, V4.S4
+	VADD   V4.S4, V4.S4, V5.S4
+	MOVD   outer+16(FP), R0
+
+times1: // R0 counts down
+	MOVD   line+96(FP), R1
+	MOVD   width+64(FP), R2
+	ADD    $15, R2, R2
+	ASR    $4, R2, R2
+	MOVD   $0, R3
+
+times2: // R2 counts down
+	MOVD   first+136(FP), R4
+	ADD    R3, R4, R4
+	FMOVQ  (R4), F6
+	MOVD   top+88(FP), R4
+	CMP    $1, R4
+	BLT    else4
+	MOVD   src+8(FP), R4
+	ADD    R3, R4, R4
+	ADD    R3, R4, R4
+	MOVD   tapStep+72(FP), R5
+	SUB    R5, R4, R4
+	MOVD   left+80(FP), R5
+	ADD    R3, R5, R5
+	VMOV   V1.B16, V7.B16
+	CMP    $1, R5
+	BLT    done5
+	SUB    $4, R4, R5
+	VLD1R  (R5), [V7.S4]
+
+done5:
+	FMOVQ  (R4), F8
+	FMOVQ  16(R4), F9
+	VUZP1  V9.S4, V8.S4, V10.S4
+	VUZP2  V9.S4, V8.S4, V8.S4
+	VEXT   $12, V8.B16, V7.B16, V7.B16
+	WORD   $0x6e2ae4e9 // fcmge v9.4s, v7.4s, v10.4s
+	WORD   $0x4e27e4eb // fcmeq v11.4s, v7.4s, v7.4s
+	WORD   $0x4e691d6b // bic v11.16b, v11.16b, v9.16b
+	VBIT   V11.B16, V10.B16, V7.B16
+	VBIT   V11.B16, V4.B16, V6.B16
+	WORD   $0x6e28e4e9 // fcmge v9.4s, v7.4s, v8.4s
+	WORD   $0x4e27e4ea // fcmeq v10.4s, v7.4s, v7.4s
+	WORD   $0x4e691d4a // bic v10.16b, v10.16b, v9.16b
+	VBIT   V10.B16, V8.B16, V7.B16
+	VBIT   V10.B16, V5.B16, V6.B16
+	VMOV   V7.B16, V7.B16
+	B      done3
+
+else4:
+	VMOV   V1.B16, V7.B16
+	VADD   V2.S4, V6.S4, V6.S4
+
+done3:
+	FMOVQ  F7, (R1)
+	FMOVQ  F6, 16(R1)
+	ADD    $32, R1, R1
+	ADD    $16, R3, R3
+	MOVD   width+64(FP), R4
+	SUB    $16, R4, R4
+	CMP    R4, R3
+	CSEL   LT, R3, R4, R3
+	SUBS   $1, R2, R2
+	BNE    times2
+	MOVD   inner+40(FP), R1
+	CMP    $1, R1
+	BLT    done7
+
+while6: // R1 >= 1
+	MOVD   line+96(FP), R2
+	MOVD   width+64(FP), R3
+	ADD    $15, R3, R3
+	ASR    $4, R3, R3
+	MOVD   $0, R4
+
+times8: // R3 counts down
+	MOVD   src+8(FP), R5
+	ADD    R4, R5, R5
+	ADD    R4, R5, R5
+	MOVD   tapStep+72(FP), R6
+	ADD    R6, R5, R6
+	MOVD   left+80(FP), R7
+	ADD    R4, R7, R7
+	VMOV   V1.B16, V6.B16
+	VMOV   V1.B16, V7.B16
+	CMP    $1, R7
+	BLT    done9
+	SUB    $4, R5, R7
+	VLD1R  (R7), [V6.S4]
+	SUB    $4, R6, R7
+	VLD1R  (R7), [V7.S4]
+
+done9:
+	FMOVQ  (R2), F8
+	FMOVQ  16(R2), F9
+	VMOV   V0.B16, V10.B16
+	FMOVQ  (R5), F11
+	FMOVQ  16(R5), F12
+	VUZP1  V12.S4, V11.S4, V13.S4
+	VUZP2  V12.S4, V11.S4, V11.S4
+	VEXT   $12, V11.B16, V6.B16, V6.B16
+	WORD   $0x6e2de4cc // fcmge v12.4s, v6.4s, v13.4s
+	WORD   $0x4e26e4ce // fcmeq v14.4s, v6.4s, v6.4s
+	WORD   $0x4e6c1dce // bic v14.16b, v14.16b, v12.16b
+	VBIT   V14.B16, V13.B16, V6.B16
+	VBIT   V14.B16, V4.B16, V10.B16
+	WORD   $0x6e2be4cc // fcmge v12.4s, v6.4s, v11.4s
+	WORD   $0x4e26e4cd // fcmeq v13.4s, v6.4s, v6.4s
+	WORD   $0x4e6c1dad // bic v13.16b, v13.16b, v12.16b
+	VBIT   V13.B16, V11.B16, V6.B16
+	VBIT   V13.B16, V5.B16, V10.B16
+	VADD   V2.S4, V10.S4, V10.S4
+	WORD   $0x6e26e50b // fcmge v11.4s, v8.4s, v6.4s
+	WORD   $0x4e28e50c // fcmeq v12.4s, v8.4s, v8.4s
+	WORD   $0x4e6b1d8c // bic v12.16b, v12.16b, v11.16b
+	VBIT   V12.B16, V6.B16, V8.B16
+	VBIT   V12.B16, V10.B16, V9.B16
+	MOVD   first+136(FP), R5
+	ADD    R4, R5, R5
+	FMOVQ  (R5), F6
+	FMOVQ  (R6), F10
+	FMOVQ  16(R6), F11
+	VUZP1  V11.S4, V10.S4, V12.S4
+	VUZP2  V11.S4, V10.S4, V10.S4
+	VEXT   $12, V10.B16, V7.B16, V7.B16
+	WORD   $0x6e2ce4eb // fcmge v11.4s, v7.4s, v12.4s
+	WORD   $0x4e27e4ed // fcmeq v13.4s, v7.4s, v7.4s
+	WORD   $0x4e6b1dad // bic v13.16b, v13.16b, v11.16b
+	VBIT   V13.B16, V12.B16, V7.B16
+	VBIT   V13.B16, V4.B16, V6.B16
+	WORD   $0x6e2ae4eb // fcmge v11.4s, v7.4s, v10.4s
+	WORD   $0x4e27e4ec // fcmeq v12.4s, v7.4s, v7.4s
+	WORD   $0x4e6b1d8c // bic v12.16b, v12.16b, v11.16b
+	VBIT   V12.B16, V10.B16, V7.B16
+	VBIT   V12.B16, V5.B16, V6.B16
+	FMOVQ  F7, (R2)
+	FMOVQ  F6, 16(R2)
+	VADD   V3.S4, V6.S4, V6.S4
+	WORD   $0x6e27e50a // fcmge v10.4s, v8.4s, v7.4s
+	WORD   $0x4e28e50b // fcmeq v11.4s, v8.4s, v8.4s
+	WORD   $0x4e6a1d6b // bic v11.16b, v11.16b, v10.16b
+	VBIT   V11.B16, V7.B16, V8.B16
+	VBIT   V11.B16, V6.B16, V9.B16
+	MOVD   dst+0(FP), R5
+	ADD    R4, R5, R5
+	WORD   $0x4e20d508 // fadd v8.4s, v8.4s, v0.4s
+	FMOVQ  F8, (R5)
+	MOVD   size+128(FP), R5
+	CMP    $8, R5
+	BLT    else11
+	MOVD   pos+104(FP), R6
+	LSL    $1, R4, R7
+	ADD    R7, R6, R6
+	MOVD   origin+144(FP), R7
+	MOVD   offset+168(FP), R8
+	ADD    R4, R7, R7
+	FMOVQ  (R7), F6
+	VADD   V9.S4, V6.S4, V6.S4
+	VDUP   R8, V7.D2
+	WORD   $0x0f20a4c8 // sxtl v8.2d, v6.2s
+	VADD   V7.D2, V8.D2, V8.D2
+	FMOVQ  F8, (R6)
+	WORD   $0x4f20a4c6 // sxtl2 v6.2d, v6.4s
+	VADD   V7.D2, V6.D2, V6.D2
+	FMOVQ  F6, 16(R6)
+	B      done10
+
+else11:
+	CMP    $2, R5
+	BLT    else13
+	MOVD   pos+104(FP), R5
+	ASR    $1, R4, R6
+	ADD    R6, R5, R5
+	VUZP1  V9.H8, V9.H8, V6.H8
+	FMOVD  F6, (R5)
+	B      done12
+
+else13:
+	MOVD   pos+104(FP), R5
+	ASR    $2, R4, R6
+	ADD    R6, R5, R5
+	VUZP1  V9.H8, V9.H8, V6.H8
+	VUZP1  V6.B16, V6.B16, V6.B16
+	FMOVS  F6, (R5)
+
+done12:
+
+done10:
+	ADD    $32, R2, R2
+	ADD    $16, R4, R4
+	MOVD   width+64(FP), R5
+	SUB    $16, R5, R5
+	CMP    R5, R4
+	CSEL   LT, R4, R5, R4
+	SUBS   $1, R3, R3
+	BNE    times8
+	MOVD   src+8(FP), R2
+	MOVD   srcInner+56(FP), R3
+	ADD    R3, R2, R2
+	MOVD   R2, src+8(FP)
+	MOVD   dst+0(FP), R2
+	MOVD   dstInner+48(FP), R3
+	ADD    R3, R2, R2
+	MOVD   R2, dst+0(FP)
+	MOVD   pos+104(FP), R2
+	MOVD   posInner+120(FP), R3
+	ADD    R3, R2, R2
+	MOVD   R2, pos+104(FP)
+	MOVD   offset+168(FP), R2
+	MOVD   offsetInner+184(FP), R3
+	ADD    R3, R2, R2
+	MOVD   R2, offset+168(FP)
+	SUB    $1, R1, R1
+	CMP    $1, R1
+	BGE    while6
+
+done7:
+	MOVD   src+8(FP), R1
+	MOVD   srcSkip+32(FP), R2
+	ADD    R2, R1, R1
+	MOVD   R1, src+8(FP)
+	MOVD   dst+0(FP), R1
+	MOVD   dstSkip+24(FP), R2
+	ADD    R2, R1, R1
+	MOVD   R1, dst+0(FP)
+	MOVD   pos+104(FP), R1
+	MOVD   posSkip+112(FP), R2
+	ADD    R2, R1, R1
+	MOVD   R1, pos+104(FP)
+	MOVD   offset+168(FP), R1
+	MOVD   offsetSkip+176(FP), R2
+	ADD    R2, R1, R1
+	MOVD   R1, offset+168(FP)
+	SUBS   $1, R0, R0
+	BNE    times1
+	MOVD   ZR, nan+192(FP)
+	RET
+
 // func columnsAverageEachF32x16NEON(dst *byte, src *byte, rows int, dstStep int, srcStep int, taps int, index *byte, outs int, whole int, colDiv *byte, rowDiv *byte) (nan uint64)
 // columnsAverageEachF32x16NEON: AverageEach, 16 lanes a step.
 // Reduces the columns of windows of several sizes: each takes lanes of a line.

@@ -34,9 +34,13 @@ func emitVolumes(k *kernel) {
 // gridInMemory runs row for each of outer times inner rows. Where they are read
 // and written it keeps in the arguments, which leaves registers to row; so with
 // more arguments, which advance as pos does by posInner and posSkip.
-func (k *kernel) gridInMemory(row func(), more []string) {
+func (k *kernel) gridInMemory(row func(), more []string) { k.runsInMemory(func() {}, row, more) }
+
+// runsInMemory is gridInMemory, with begin before each run of inner rows.
+func (k *kernel) runsInMemory(begin, row func(), more []string) {
 	addresses := append([]string{"src", "dst"}, more...)
 	k.Times(k.arg("outer"), func() {
+		begin()
 		inner := k.arg("inner")
 		k.While(inner, 1, func() {
 			row()
