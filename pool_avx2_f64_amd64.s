@@ -27134,7 +27134,15 @@ times2:
 	CMPQ         DI, $+1
 	JLT          else5
 	VBROADCASTSD -8(SI), Y7
+	CMPQ         BX, $+1
+	JLT          else7
+	JMP          done8
 
+else7:
+	VCMPPD $0x03, Y7, Y7, Y9
+	VORPS  Y9, Y0, Y0
+
+done8:
 else5:
 	VMOVUPS    (SI), Y9
 	VMOVUPS    32(SI), Y10
@@ -27173,16 +27181,16 @@ done4:
 	JNZ     times2
 	MOVQ    inner+40(FP), CX
 	CMPQ    CX, $+1
-	JLT     done8
+	JLT     done10
 
-while7:
+while9:
 	MOVQ line+96(FP), DX
 	MOVQ width+64(FP), BX
 	LEAQ 31(BX), BX
 	SARQ $0x05, BX
 	MOVQ $+0, SI
 
-times9:
+times11:
 	MOVQ         src+8(FP), DI
 	ADDQ         SI, DI
 	ADDQ         SI, DI
@@ -27193,11 +27201,19 @@ times9:
 	VMOVAPS      Y2, Y7
 	VMOVAPS      Y2, Y8
 	CMPQ         R9, $+1
-	JLT          else10
+	JLT          else12
 	VBROADCASTSD -8(DI), Y7
 	VBROADCASTSD -8(R8), Y8
+	CMPQ         SI, $+1
+	JLT          else14
+	JMP          done15
 
-else10:
+else14:
+	VCMPPD $0x03, Y8, Y7, Y9
+	VORPS  Y9, Y0, Y0
+
+done15:
+else12:
 	VMOVUPS      (DX), Y9
 	VMOVUPS      32(DX), Y10
 	VMOVAPS      Y1, Y11
@@ -27254,7 +27270,7 @@ else10:
 	VMOVUPS      Y9, (DI)
 	MOVQ         size+128(FP), DI
 	CMPQ         DI, $+8
-	JLT          else12
+	JLT          else16
 	MOVQ         pos+104(FP), DI
 	MOVQ         SI, R8
 	SHLQ         $0x00, R8
@@ -27269,11 +27285,11 @@ else10:
 	VMOVAPS      Y7, Y7
 	VPADDQ       Y8, Y7, Y7
 	VMOVUPS      Y7, (DI)
-	JMP          done13
+	JMP          done17
 
-else12:
+else16:
 	CMPQ         DI, $+2
-	JLT          else14
+	JLT          else18
 	MOVQ         pos+104(FP), DI
 	MOVQ         SI, R8
 	SARQ         $0x02, R8
@@ -27282,9 +27298,9 @@ else12:
 	VSHUFPS      $0x88, X7, X10, X7
 	VPACKUSDW    X7, X7, X7
 	VMOVQ        X7, (DI)
-	JMP          done15
+	JMP          done19
 
-else14:
+else18:
 	MOVQ         pos+104(FP), DI
 	MOVQ         SI, R8
 	SARQ         $0x03, R8
@@ -27295,8 +27311,8 @@ else14:
 	VPACKUSWB    X7, X7, X7
 	VMOVD        X7, (DI)
 
-done15:
-done13:
+done19:
+done17:
 	LEAQ    64(DX), DX
 	LEAQ    32(SI), SI
 	MOVQ    width+64(FP), DI
@@ -27304,7 +27320,7 @@ done13:
 	CMPQ    SI, DI
 	CMOVQGT DI, SI
 	DECQ    BX
-	JNZ     times9
+	JNZ     times11
 	MOVQ    src+8(FP), DX
 	MOVQ    srcInner+56(FP), BX
 	ADDQ    BX, DX
@@ -27323,9 +27339,9 @@ done13:
 	MOVQ    DX, offset+168(FP)
 	LEAQ    -1(CX), CX
 	CMPQ    CX, $+1
-	JGE     while7
+	JGE     while9
 
-done8:
+done10:
 	MOVQ      src+8(FP), CX
 	MOVQ      srcSkip+32(FP), DX
 	ADDQ      DX, CX
@@ -27390,7 +27406,15 @@ times2:
 	CMPQ     DI, $+1
 	JLT      else5
 	VMOVDDUP -8(SI), X7
+	CMPQ     BX, $+1
+	JLT      else7
+	JMP      done8
 
+else7:
+	VCMPPD $0x03, X7, X7, X9
+	VORPS  X9, X0, X0
+
+done8:
 else5:
 	VMOVUPS   (SI), X9
 	VMOVUPS   16(SI), X10
@@ -27425,16 +27449,16 @@ done4:
 	JNZ     times2
 	MOVQ    inner+40(FP), CX
 	CMPQ    CX, $+1
-	JLT     done8
+	JLT     done10
 
-while7:
+while9:
 	MOVQ line+96(FP), DX
 	MOVQ width+64(FP), BX
 	LEAQ 15(BX), BX
 	SARQ $0x04, BX
 	MOVQ $+0, SI
 
-times9:
+times11:
 	MOVQ     src+8(FP), DI
 	ADDQ     SI, DI
 	ADDQ     SI, DI
@@ -27445,11 +27469,19 @@ times9:
 	VMOVAPS  X2, X7
 	VMOVAPS  X2, X8
 	CMPQ     R9, $+1
-	JLT      else10
+	JLT      else12
 	VMOVDDUP -8(DI), X7
 	VMOVDDUP -8(R8), X8
+	CMPQ     SI, $+1
+	JLT      else14
+	JMP      done15
 
-else10:
+else14:
+	VCMPPD $0x03, X8, X7, X9
+	VORPS  X9, X0, X0
+
+done15:
+else12:
 	VMOVUPS      (DX), X9
 	VMOVUPS      16(DX), X10
 	VMOVAPS      X1, X11
@@ -27498,7 +27530,7 @@ else10:
 	VMOVUPS      X9, (DI)
 	MOVQ         size+128(FP), DI
 	CMPQ         DI, $+8
-	JLT          else12
+	JLT          else16
 	MOVQ         pos+104(FP), DI
 	MOVQ         SI, R8
 	SHLQ         $0x00, R8
@@ -27513,11 +27545,11 @@ else10:
 	VMOVAPS      X7, X7
 	VPADDQ       X8, X7, X7
 	VMOVUPS      X7, (DI)
-	JMP          done13
+	JMP          done17
 
-else12:
+else16:
 	CMPQ      DI, $+2
-	JLT       else14
+	JLT       else18
 	MOVQ      pos+104(FP), DI
 	MOVQ      SI, R8
 	SARQ      $0x02, R8
@@ -27525,9 +27557,9 @@ else12:
 	VSHUFPS   $0x88, X10, X10, X7
 	VPACKUSDW X7, X7, X7
 	VMOVD     X7, (DI)
-	JMP       done15
+	JMP       done19
 
-else14:
+else18:
 	MOVQ      pos+104(FP), DI
 	MOVQ      SI, R8
 	SARQ      $0x03, R8
@@ -27537,8 +27569,8 @@ else14:
 	VPACKUSWB X7, X7, X7
 	VPEXTRW   $0x00, X7, (DI)
 
-done15:
-done13:
+done19:
+done17:
 	LEAQ    32(DX), DX
 	LEAQ    16(SI), SI
 	MOVQ    width+64(FP), DI
@@ -27546,7 +27578,7 @@ done13:
 	CMPQ    SI, DI
 	CMOVQGT DI, SI
 	DECQ    BX
-	JNZ     times9
+	JNZ     times11
 	MOVQ    src+8(FP), DX
 	MOVQ    srcInner+56(FP), BX
 	ADDQ    BX, DX
@@ -27565,9 +27597,9 @@ done13:
 	MOVQ    DX, offset+168(FP)
 	LEAQ    -1(CX), CX
 	CMPQ    CX, $+1
-	JGE     while7
+	JGE     while9
 
-done8:
+done10:
 	MOVQ      src+8(FP), CX
 	MOVQ      srcSkip+32(FP), DX
 	ADDQ      DX, CX

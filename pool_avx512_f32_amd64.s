@@ -56010,13 +56010,20 @@ times2:
 	CMPQ         DI, $+1
 	JLT          else5
 	VBROADCASTSS -4(SI), Z6
+	CMPQ         BX, $+1
+	JLT          else7
+	JMP          done8
 
+else7:
+	VCMPPS $0x07, Z6, Z6, K1, K1
+
+done8:
 else5:
 	VMOVUPS    (SI), Z10
 	VMOVUPS    64(SI), Z11
 	PREFETCHT0 4096(SI)
 	PREFETCHT0 4160(SI)
-	VCMPPS     $0x07, Z11, Z10, K1, K1
+	VCMPPS     $0x07, Z11, Z10, K2, K2
 	VMOVAPS    Z10, Z12
 	VPERMT2PS  Z11, Z8, Z12
 	VMOVAPS    Z10, Z10
@@ -56048,16 +56055,16 @@ done4:
 	JNZ     times2
 	MOVQ    inner+40(FP), CX
 	CMPQ    CX, $+1
-	JLT     done8
+	JLT     done10
 
-while7:
+while9:
 	MOVQ line+96(FP), DX
 	MOVQ width+64(FP), BX
 	LEAQ 63(BX), BX
 	SARQ $0x06, BX
 	MOVQ $+0, SI
 
-times9:
+times11:
 	MOVQ         src+8(FP), DI
 	ADDQ         SI, DI
 	ADDQ         SI, DI
@@ -56068,11 +56075,18 @@ times9:
 	VMOVAPS      Z1, Z6
 	VMOVAPS      Z1, Z7
 	CMPQ         R9, $+1
-	JLT          else10
+	JLT          else12
 	VBROADCASTSS -4(DI), Z6
 	VBROADCASTSS -4(R8), Z7
+	CMPQ         SI, $+1
+	JLT          else14
+	JMP          done15
 
-else10:
+else14:
+	VCMPPS $0x07, Z7, Z6, K1, K1
+
+done15:
+else12:
 	VMOVUPS       (DX), Z10
 	VMOVUPS       64(DX), Z11
 	VMOVAPS       Z0, Z12
@@ -56127,7 +56141,7 @@ else10:
 	VMOVUPS       Z10, (DI)
 	MOVQ          size+128(FP), DI
 	CMPQ          DI, $+8
-	JLT           else12
+	JLT           else16
 	MOVQ          pos+104(FP), DI
 	MOVQ          SI, R8
 	SHLQ          $0x01, R8
@@ -56145,27 +56159,27 @@ else10:
 	VPMOVSXDQ     Y6, Z6
 	VPADDQ        Z7, Z6, Z6
 	VMOVUPS       Z6, 64(DI)
-	JMP           done13
+	JMP           done17
 
-else12:
+else16:
 	CMPQ    DI, $+2
-	JLT     else14
+	JLT     else18
 	MOVQ    pos+104(FP), DI
 	MOVQ    SI, R8
 	SARQ    $0x01, R8
 	ADDQ    R8, DI
 	VPMOVDW Z11, (DI)
-	JMP     done15
+	JMP     done19
 
-else14:
+else18:
 	MOVQ    pos+104(FP), DI
 	MOVQ    SI, R8
 	SARQ    $0x02, R8
 	ADDQ    R8, DI
 	VPMOVDB Z11, (DI)
 
-done15:
-done13:
+done19:
+done17:
 	LEAQ    128(DX), DX
 	LEAQ    64(SI), SI
 	MOVQ    width+64(FP), DI
@@ -56173,7 +56187,7 @@ done13:
 	CMPQ    SI, DI
 	CMOVQGT DI, SI
 	DECQ    BX
-	JNZ     times9
+	JNZ     times11
 	MOVQ    src+8(FP), DX
 	MOVQ    srcInner+56(FP), BX
 	ADDQ    BX, DX
@@ -56192,9 +56206,9 @@ done13:
 	MOVQ    DX, offset+168(FP)
 	LEAQ    -1(CX), CX
 	CMPQ    CX, $+1
-	JGE     while7
+	JGE     while9
 
-done8:
+done10:
 	MOVQ  src+8(FP), CX
 	MOVQ  srcSkip+32(FP), DX
 	ADDQ  DX, CX
@@ -56263,12 +56277,19 @@ times2:
 	CMPQ         DI, $+1
 	JLT          else5
 	VBROADCASTSS -4(SI), Y6
+	CMPQ         BX, $+1
+	JLT          else7
+	JMP          done8
 
+else7:
+	VCMPPS $0x07, Y6, Y6, K1, K1
+
+done8:
 else5:
 	VMOVUPS    (SI), Y10
 	VMOVUPS    32(SI), Y11
 	PREFETCHT0 4096(SI)
-	VCMPPS     $0x07, Y11, Y10, K1, K1
+	VCMPPS     $0x07, Y11, Y10, K2, K2
 	VMOVAPS    Y10, Y12
 	VPERMT2PS  Y11, Y8, Y12
 	VMOVAPS    Y10, Y10
@@ -56300,16 +56321,16 @@ done4:
 	JNZ     times2
 	MOVQ    inner+40(FP), CX
 	CMPQ    CX, $+1
-	JLT     done8
+	JLT     done10
 
-while7:
+while9:
 	MOVQ line+96(FP), DX
 	MOVQ width+64(FP), BX
 	LEAQ 31(BX), BX
 	SARQ $0x05, BX
 	MOVQ $+0, SI
 
-times9:
+times11:
 	MOVQ         src+8(FP), DI
 	ADDQ         SI, DI
 	ADDQ         SI, DI
@@ -56320,11 +56341,18 @@ times9:
 	VMOVAPS      Y1, Y6
 	VMOVAPS      Y1, Y7
 	CMPQ         R9, $+1
-	JLT          else10
+	JLT          else12
 	VBROADCASTSS -4(DI), Y6
 	VBROADCASTSS -4(R8), Y7
+	CMPQ         SI, $+1
+	JLT          else14
+	JMP          done15
 
-else10:
+else14:
+	VCMPPS $0x07, Y7, Y6, K1, K1
+
+done15:
+else12:
 	VMOVUPS      (DX), Y10
 	VMOVUPS      32(DX), Y11
 	VMOVAPS      Y0, Y12
@@ -56377,7 +56405,7 @@ else10:
 	VMOVUPS      Y10, (DI)
 	MOVQ         size+128(FP), DI
 	CMPQ         DI, $+8
-	JLT          else12
+	JLT          else16
 	MOVQ         pos+104(FP), DI
 	MOVQ         SI, R8
 	SHLQ         $0x01, R8
@@ -56391,27 +56419,27 @@ else10:
 	VPMOVSXDQ    Y6, Z6
 	VPADDQ       Z7, Z6, Z6
 	VMOVUPS      Z6, (DI)
-	JMP          done13
+	JMP          done17
 
-else12:
+else16:
 	CMPQ    DI, $+2
-	JLT     else14
+	JLT     else18
 	MOVQ    pos+104(FP), DI
 	MOVQ    SI, R8
 	SARQ    $0x01, R8
 	ADDQ    R8, DI
 	VPMOVDW Y11, (DI)
-	JMP     done15
+	JMP     done19
 
-else14:
+else18:
 	MOVQ    pos+104(FP), DI
 	MOVQ    SI, R8
 	SARQ    $0x02, R8
 	ADDQ    R8, DI
 	VPMOVDB Y11, (DI)
 
-done15:
-done13:
+done19:
+done17:
 	LEAQ    64(DX), DX
 	LEAQ    32(SI), SI
 	MOVQ    width+64(FP), DI
@@ -56419,7 +56447,7 @@ done13:
 	CMPQ    SI, DI
 	CMOVQGT DI, SI
 	DECQ    BX
-	JNZ     times9
+	JNZ     times11
 	MOVQ    src+8(FP), DX
 	MOVQ    srcInner+56(FP), BX
 	ADDQ    BX, DX
@@ -56438,9 +56466,9 @@ done13:
 	MOVQ    DX, offset+168(FP)
 	LEAQ    -1(CX), CX
 	CMPQ    CX, $+1
-	JGE     while7
+	JGE     while9
 
-done8:
+done10:
 	MOVQ  src+8(FP), CX
 	MOVQ  srcSkip+32(FP), DX
 	ADDQ  DX, CX
@@ -56507,11 +56535,18 @@ times2:
 	CMPQ         DI, $+1
 	JLT          else5
 	VBROADCASTSS -4(SI), X6
+	CMPQ         BX, $+1
+	JLT          else7
+	JMP          done8
 
+else7:
+	VCMPPS $0x07, X6, X6, K1, K1
+
+done8:
 else5:
 	VMOVUPS (SI), X8
 	VMOVUPS 16(SI), X9
-	VCMPPS  $0x07, X9, X8, K1, K1
+	VCMPPS  $0x07, X9, X8, K2, K2
 	VSHUFPS $0x88, X9, X8, X10
 	VSHUFPS $0xdd, X9, X8, X8
 	VALIGND $0x03, X6, X8, X6
@@ -56541,16 +56576,16 @@ done4:
 	JNZ     times2
 	MOVQ    inner+40(FP), CX
 	CMPQ    CX, $+1
-	JLT     done8
+	JLT     done10
 
-while7:
+while9:
 	MOVQ line+96(FP), DX
 	MOVQ width+64(FP), BX
 	LEAQ 15(BX), BX
 	SARQ $0x04, BX
 	MOVQ $+0, SI
 
-times9:
+times11:
 	MOVQ         src+8(FP), DI
 	ADDQ         SI, DI
 	ADDQ         SI, DI
@@ -56561,11 +56596,18 @@ times9:
 	VMOVAPS      X1, X6
 	VMOVAPS      X1, X7
 	CMPQ         R9, $+1
-	JLT          else10
+	JLT          else12
 	VBROADCASTSS -4(DI), X6
 	VBROADCASTSS -4(R8), X7
+	CMPQ         SI, $+1
+	JLT          else14
+	JMP          done15
 
-else10:
+else14:
+	VCMPPS $0x07, X7, X6, K1, K1
+
+done15:
+else12:
 	VMOVUPS      (DX), X8
 	VMOVUPS      16(DX), X9
 	VMOVAPS      X0, X10
@@ -56612,7 +56654,7 @@ else10:
 	VMOVUPS      X8, (DI)
 	MOVQ         size+128(FP), DI
 	CMPQ         DI, $+8
-	JLT          else12
+	JLT          else16
 	MOVQ         pos+104(FP), DI
 	MOVQ         SI, R8
 	SHLQ         $0x01, R8
@@ -56626,27 +56668,27 @@ else10:
 	VPMOVSXDQ    X6, Y6
 	VPADDQ       Y7, Y6, Y6
 	VMOVUPS      Y6, (DI)
-	JMP          done13
+	JMP          done17
 
-else12:
+else16:
 	CMPQ    DI, $+2
-	JLT     else14
+	JLT     else18
 	MOVQ    pos+104(FP), DI
 	MOVQ    SI, R8
 	SARQ    $0x01, R8
 	ADDQ    R8, DI
 	VPMOVDW X9, (DI)
-	JMP     done15
+	JMP     done19
 
-else14:
+else18:
 	MOVQ    pos+104(FP), DI
 	MOVQ    SI, R8
 	SARQ    $0x02, R8
 	ADDQ    R8, DI
 	VPMOVDB X9, (DI)
 
-done15:
-done13:
+done19:
+done17:
 	LEAQ    32(DX), DX
 	LEAQ    16(SI), SI
 	MOVQ    width+64(FP), DI
@@ -56654,7 +56696,7 @@ done13:
 	CMPQ    SI, DI
 	CMOVQGT DI, SI
 	DECQ    BX
-	JNZ     times9
+	JNZ     times11
 	MOVQ    src+8(FP), DX
 	MOVQ    srcInner+56(FP), BX
 	ADDQ    BX, DX
@@ -56673,9 +56715,9 @@ done13:
 	MOVQ    DX, offset+168(FP)
 	LEAQ    -1(CX), CX
 	CMPQ    CX, $+1
-	JGE     while7
+	JGE     while9
 
-done8:
+done10:
 	MOVQ  src+8(FP), CX
 	MOVQ  srcSkip+32(FP), DX
 	ADDQ  DX, CX

@@ -26325,13 +26325,20 @@ times2:
 	CMPQ         DI, $+1
 	JLT          else5
 	VBROADCASTSD -8(SI), Z6
+	CMPQ         BX, $+1
+	JLT          else7
+	JMP          done8
 
+else7:
+	VCMPPD $0x07, Z6, Z6, K1, K1
+
+done8:
 else5:
 	VMOVUPS    (SI), Z10
 	VMOVUPS    64(SI), Z11
 	PREFETCHT0 4096(SI)
 	PREFETCHT0 4160(SI)
-	VCMPPD     $0x07, Z11, Z10, K1, K1
+	VCMPPD     $0x07, Z11, Z10, K2, K2
 	VMOVAPS    Z10, Z12
 	VPERMT2PD  Z11, Z8, Z12
 	VMOVAPS    Z10, Z10
@@ -26363,16 +26370,16 @@ done4:
 	JNZ     times2
 	MOVQ    inner+40(FP), CX
 	CMPQ    CX, $+1
-	JLT     done8
+	JLT     done10
 
-while7:
+while9:
 	MOVQ line+96(FP), DX
 	MOVQ width+64(FP), BX
 	LEAQ 63(BX), BX
 	SARQ $0x06, BX
 	MOVQ $+0, SI
 
-times9:
+times11:
 	MOVQ         src+8(FP), DI
 	ADDQ         SI, DI
 	ADDQ         SI, DI
@@ -26383,11 +26390,18 @@ times9:
 	VMOVAPS      Z1, Z6
 	VMOVAPS      Z1, Z7
 	CMPQ         R9, $+1
-	JLT          else10
+	JLT          else12
 	VBROADCASTSD -8(DI), Z6
 	VBROADCASTSD -8(R8), Z7
+	CMPQ         SI, $+1
+	JLT          else14
+	JMP          done15
 
-else10:
+else14:
+	VCMPPD $0x07, Z7, Z6, K1, K1
+
+done15:
+else12:
 	VMOVUPS      (DX), Z10
 	VMOVUPS      64(DX), Z11
 	VMOVAPS      Z0, Z12
@@ -26442,7 +26456,7 @@ else10:
 	VMOVUPS      Z10, (DI)
 	MOVQ         size+128(FP), DI
 	CMPQ         DI, $+8
-	JLT          else12
+	JLT          else16
 	MOVQ         pos+104(FP), DI
 	MOVQ         SI, R8
 	SHLQ         $0x00, R8
@@ -26456,27 +26470,27 @@ else10:
 	VMOVAPS      Z6, Z6
 	VPADDQ       Z7, Z6, Z6
 	VMOVUPS      Z6, (DI)
-	JMP          done13
+	JMP          done17
 
-else12:
+else16:
 	CMPQ    DI, $+2
-	JLT     else14
+	JLT     else18
 	MOVQ    pos+104(FP), DI
 	MOVQ    SI, R8
 	SARQ    $0x02, R8
 	ADDQ    R8, DI
 	VPMOVQW Z11, (DI)
-	JMP     done15
+	JMP     done19
 
-else14:
+else18:
 	MOVQ    pos+104(FP), DI
 	MOVQ    SI, R8
 	SARQ    $0x03, R8
 	ADDQ    R8, DI
 	VPMOVQB Z11, (DI)
 
-done15:
-done13:
+done19:
+done17:
 	LEAQ    128(DX), DX
 	LEAQ    64(SI), SI
 	MOVQ    width+64(FP), DI
@@ -26484,7 +26498,7 @@ done13:
 	CMPQ    SI, DI
 	CMOVQGT DI, SI
 	DECQ    BX
-	JNZ     times9
+	JNZ     times11
 	MOVQ    src+8(FP), DX
 	MOVQ    srcInner+56(FP), BX
 	ADDQ    BX, DX
@@ -26503,9 +26517,9 @@ done13:
 	MOVQ    DX, offset+168(FP)
 	LEAQ    -1(CX), CX
 	CMPQ    CX, $+1
-	JGE     while7
+	JGE     while9
 
-done8:
+done10:
 	MOVQ  src+8(FP), CX
 	MOVQ  srcSkip+32(FP), DX
 	ADDQ  DX, CX
@@ -26574,12 +26588,19 @@ times2:
 	CMPQ         DI, $+1
 	JLT          else5
 	VBROADCASTSD -8(SI), Y6
+	CMPQ         BX, $+1
+	JLT          else7
+	JMP          done8
 
+else7:
+	VCMPPD $0x07, Y6, Y6, K1, K1
+
+done8:
 else5:
 	VMOVUPS    (SI), Y10
 	VMOVUPS    32(SI), Y11
 	PREFETCHT0 4096(SI)
-	VCMPPD     $0x07, Y11, Y10, K1, K1
+	VCMPPD     $0x07, Y11, Y10, K2, K2
 	VMOVAPS    Y10, Y12
 	VPERMT2PD  Y11, Y8, Y12
 	VMOVAPS    Y10, Y10
@@ -26611,16 +26632,16 @@ done4:
 	JNZ     times2
 	MOVQ    inner+40(FP), CX
 	CMPQ    CX, $+1
-	JLT     done8
+	JLT     done10
 
-while7:
+while9:
 	MOVQ line+96(FP), DX
 	MOVQ width+64(FP), BX
 	LEAQ 31(BX), BX
 	SARQ $0x05, BX
 	MOVQ $+0, SI
 
-times9:
+times11:
 	MOVQ         src+8(FP), DI
 	ADDQ         SI, DI
 	ADDQ         SI, DI
@@ -26631,11 +26652,18 @@ times9:
 	VMOVAPS      Y1, Y6
 	VMOVAPS      Y1, Y7
 	CMPQ         R9, $+1
-	JLT          else10
+	JLT          else12
 	VBROADCASTSD -8(DI), Y6
 	VBROADCASTSD -8(R8), Y7
+	CMPQ         SI, $+1
+	JLT          else14
+	JMP          done15
 
-else10:
+else14:
+	VCMPPD $0x07, Y7, Y6, K1, K1
+
+done15:
+else12:
 	VMOVUPS      (DX), Y10
 	VMOVUPS      32(DX), Y11
 	VMOVAPS      Y0, Y12
@@ -26688,7 +26716,7 @@ else10:
 	VMOVUPS      Y10, (DI)
 	MOVQ         size+128(FP), DI
 	CMPQ         DI, $+8
-	JLT          else12
+	JLT          else16
 	MOVQ         pos+104(FP), DI
 	MOVQ         SI, R8
 	SHLQ         $0x00, R8
@@ -26702,27 +26730,27 @@ else10:
 	VMOVAPS      Y6, Y6
 	VPADDQ       Y7, Y6, Y6
 	VMOVUPS      Y6, (DI)
-	JMP          done13
+	JMP          done17
 
-else12:
+else16:
 	CMPQ    DI, $+2
-	JLT     else14
+	JLT     else18
 	MOVQ    pos+104(FP), DI
 	MOVQ    SI, R8
 	SARQ    $0x02, R8
 	ADDQ    R8, DI
 	VPMOVQW Y11, (DI)
-	JMP     done15
+	JMP     done19
 
-else14:
+else18:
 	MOVQ    pos+104(FP), DI
 	MOVQ    SI, R8
 	SARQ    $0x03, R8
 	ADDQ    R8, DI
 	VPMOVQB Y11, (DI)
 
-done15:
-done13:
+done19:
+done17:
 	LEAQ    64(DX), DX
 	LEAQ    32(SI), SI
 	MOVQ    width+64(FP), DI
@@ -26730,7 +26758,7 @@ done13:
 	CMPQ    SI, DI
 	CMOVQGT DI, SI
 	DECQ    BX
-	JNZ     times9
+	JNZ     times11
 	MOVQ    src+8(FP), DX
 	MOVQ    srcInner+56(FP), BX
 	ADDQ    BX, DX
@@ -26749,9 +26777,9 @@ done13:
 	MOVQ    DX, offset+168(FP)
 	LEAQ    -1(CX), CX
 	CMPQ    CX, $+1
-	JGE     while7
+	JGE     while9
 
-done8:
+done10:
 	MOVQ  src+8(FP), CX
 	MOVQ  srcSkip+32(FP), DX
 	ADDQ  DX, CX
@@ -26818,11 +26846,18 @@ times2:
 	CMPQ     DI, $+1
 	JLT      else5
 	VMOVDDUP -8(SI), X6
+	CMPQ     BX, $+1
+	JLT      else7
+	JMP      done8
 
+else7:
+	VCMPPD $0x07, X6, X6, K1, K1
+
+done8:
 else5:
 	VMOVUPS (SI), X8
 	VMOVUPS 16(SI), X9
-	VCMPPD  $0x07, X9, X8, K1, K1
+	VCMPPD  $0x07, X9, X8, K2, K2
 	VSHUFPD $0x00, X9, X8, X10
 	VSHUFPD $0x03, X9, X8, X8
 	VALIGNQ $0x01, X6, X8, X6
@@ -26852,16 +26887,16 @@ done4:
 	JNZ     times2
 	MOVQ    inner+40(FP), CX
 	CMPQ    CX, $+1
-	JLT     done8
+	JLT     done10
 
-while7:
+while9:
 	MOVQ line+96(FP), DX
 	MOVQ width+64(FP), BX
 	LEAQ 15(BX), BX
 	SARQ $0x04, BX
 	MOVQ $+0, SI
 
-times9:
+times11:
 	MOVQ     src+8(FP), DI
 	ADDQ     SI, DI
 	ADDQ     SI, DI
@@ -26872,11 +26907,18 @@ times9:
 	VMOVAPS  X1, X6
 	VMOVAPS  X1, X7
 	CMPQ     R9, $+1
-	JLT      else10
+	JLT      else12
 	VMOVDDUP -8(DI), X6
 	VMOVDDUP -8(R8), X7
+	CMPQ     SI, $+1
+	JLT      else14
+	JMP      done15
 
-else10:
+else14:
+	VCMPPD $0x07, X7, X6, K1, K1
+
+done15:
+else12:
 	VMOVUPS      (DX), X8
 	VMOVUPS      16(DX), X9
 	VMOVAPS      X0, X10
@@ -26923,7 +26965,7 @@ else10:
 	VMOVUPS      X8, (DI)
 	MOVQ         size+128(FP), DI
 	CMPQ         DI, $+8
-	JLT          else12
+	JLT          else16
 	MOVQ         pos+104(FP), DI
 	MOVQ         SI, R8
 	SHLQ         $0x00, R8
@@ -26937,27 +26979,27 @@ else10:
 	VMOVAPS      X6, X6
 	VPADDQ       X7, X6, X6
 	VMOVUPS      X6, (DI)
-	JMP          done13
+	JMP          done17
 
-else12:
+else16:
 	CMPQ    DI, $+2
-	JLT     else14
+	JLT     else18
 	MOVQ    pos+104(FP), DI
 	MOVQ    SI, R8
 	SARQ    $0x02, R8
 	ADDQ    R8, DI
 	VPMOVQW X9, (DI)
-	JMP     done15
+	JMP     done19
 
-else14:
+else18:
 	MOVQ    pos+104(FP), DI
 	MOVQ    SI, R8
 	SARQ    $0x03, R8
 	ADDQ    R8, DI
 	VPMOVQB X9, (DI)
 
-done15:
-done13:
+done19:
+done17:
 	LEAQ    32(DX), DX
 	LEAQ    16(SI), SI
 	MOVQ    width+64(FP), DI
@@ -26965,7 +27007,7 @@ done13:
 	CMPQ    SI, DI
 	CMOVQGT DI, SI
 	DECQ    BX
-	JNZ     times9
+	JNZ     times11
 	MOVQ    src+8(FP), DX
 	MOVQ    srcInner+56(FP), BX
 	ADDQ    BX, DX
@@ -26984,9 +27026,9 @@ done13:
 	MOVQ    DX, offset+168(FP)
 	LEAQ    -1(CX), CX
 	CMPQ    CX, $+1
-	JGE     while7
+	JGE     while9
 
-done8:
+done10:
 	MOVQ  src+8(FP), CX
 	MOVQ  srcSkip+32(FP), DX
 	ADDQ  DX, CX

@@ -28870,6 +28870,13 @@ times2: // R2 counts down
 	BLT    done5
 	SUB    $4, R4, R5
 	VLD1R  (R5), [V7.S4]
+	CMP    $1, R3
+	BLT    else7
+	B      done6
+
+else7:
+
+done6:
 
 done5:
 	FMOVQ  (R4), F8
@@ -28907,16 +28914,16 @@ done3:
 	BNE    times2
 	MOVD   inner+40(FP), R1
 	CMP    $1, R1
-	BLT    done7
+	BLT    done9
 
-while6: // R1 >= 1
+while8: // R1 >= 1
 	MOVD   line+96(FP), R2
 	MOVD   width+64(FP), R3
 	ADD    $15, R3, R3
 	ASR    $4, R3, R3
 	MOVD   $0, R4
 
-times8: // R3 counts down
+times10: // R3 counts down
 	MOVD   src+8(FP), R5
 	ADD    R4, R5, R5
 	ADD    R4, R5, R5
@@ -28927,13 +28934,20 @@ times8: // R3 counts down
 	VMOV   V1.B16, V6.B16
 	VMOV   V1.B16, V7.B16
 	CMP    $1, R7
-	BLT    done9
+	BLT    done11
 	SUB    $4, R5, R7
 	VLD1R  (R7), [V6.S4]
 	SUB    $4, R6, R7
 	VLD1R  (R7), [V7.S4]
+	CMP    $1, R4
+	BLT    else13
+	B      done12
 
-done9:
+else13:
+
+done12:
+
+done11:
 	FMOVQ  (R2), F8
 	FMOVQ  16(R2), F9
 	VMOV   V0.B16, V10.B16
@@ -28990,7 +29004,7 @@ done9:
 	FMOVQ  F8, (R5)
 	MOVD   size+128(FP), R5
 	CMP    $8, R5
-	BLT    else11
+	BLT    else15
 	MOVD   pos+104(FP), R6
 	LSL    $1, R4, R7
 	ADD    R7, R6, R6
@@ -29006,19 +29020,19 @@ done9:
 	WORD   $0x4f20a4c6 // sxtl2 v6.2d, v6.4s
 	VADD   V7.D2, V6.D2, V6.D2
 	FMOVQ  F6, 16(R6)
-	B      done10
+	B      done14
 
-else11:
+else15:
 	CMP    $2, R5
-	BLT    else13
+	BLT    else17
 	MOVD   pos+104(FP), R5
 	ASR    $1, R4, R6
 	ADD    R6, R5, R5
 	VUZP1  V9.H8, V9.H8, V6.H8
 	FMOVD  F6, (R5)
-	B      done12
+	B      done16
 
-else13:
+else17:
 	MOVD   pos+104(FP), R5
 	ASR    $2, R4, R6
 	ADD    R6, R5, R5
@@ -29026,9 +29040,9 @@ else13:
 	VUZP1  V6.B16, V6.B16, V6.B16
 	FMOVS  F6, (R5)
 
-done12:
+done16:
 
-done10:
+done14:
 	ADD    $32, R2, R2
 	ADD    $16, R4, R4
 	MOVD   width+64(FP), R5
@@ -29036,7 +29050,7 @@ done10:
 	CMP    R5, R4
 	CSEL   LT, R4, R5, R4
 	SUBS   $1, R3, R3
-	BNE    times8
+	BNE    times10
 	MOVD   src+8(FP), R2
 	MOVD   srcInner+56(FP), R3
 	ADD    R3, R2, R2
@@ -29055,9 +29069,9 @@ done10:
 	MOVD   R2, offset+168(FP)
 	SUB    $1, R1, R1
 	CMP    $1, R1
-	BGE    while6
+	BGE    while8
 
-done7:
+done9:
 	MOVD   src+8(FP), R1
 	MOVD   srcSkip+32(FP), R2
 	ADD    R2, R1, R1

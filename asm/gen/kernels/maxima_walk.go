@@ -105,7 +105,8 @@ func (m maximumWalk) first(off vec.Int) vec.Vec {
 	return at
 }
 
-// before returns for each row the column before the pairs of the step at off.
+// before returns for each row the column before the pairs of the step at off. Only
+// the first of a row has not been looked at for NaN as a pair.
 func (m maximumWalk) before(off vec.Int, rows ...vec.Int) (columns []vec.Vec) {
 	inside := m.arg("left")
 	m.Add(inside, inside, off)
@@ -118,6 +119,12 @@ func (m maximumWalk) before(off vec.Int, rows ...vec.Int) (columns []vec.Vec) {
 		for i, p := range rows {
 			m.Broadcast(columns[i], p, -m.elem)
 		}
+		m.IfAtLeast(off, 1, func() {}, func() {
+			for _, v := range columns {
+				m.note(v)
+			}
+			m.flush()
+		})
 	}, nil)
 	return columns
 }
