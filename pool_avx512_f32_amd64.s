@@ -55975,6 +55975,8 @@ TEXT ·maximaWalk3MaxF32x16AVX512(SB), NOSPLIT, $0-200
 	VMOVUPS      avx512Every2nd16from1<>+0(SB), Z9
 	KXNORW       K1, K1, K1
 	KXNORW       K2, K2, K2
+	KXNORW       K3, K3, K3
+	KXNORW       K4, K4, K4
 	VXORPS       Z0, Z0, Z0
 	VBROADCASTSS avx512Constff800000<>+0(SB), Z1
 	MOVQ         placeH+152(FP), AX
@@ -56029,12 +56031,12 @@ else5:
 	VMOVAPS    Z10, Z10
 	VPERMT2PS  Z11, Z9, Z10
 	VALIGND    $0x0f, Z6, Z10, Z6
-	VCMPPS     $0x1e, Z6, Z12, K3
+	VCMPPS     $0x1e, Z6, Z12, K5
 	VMAXPS     Z6, Z12, Z6
-	VMOVAPS    Z4, K3, Z7
-	VCMPPS     $0x1e, Z6, Z10, K3
+	VMOVAPS    Z4, K5, Z7
+	VCMPPS     $0x1e, Z6, Z10, K5
 	VMAXPS     Z6, Z10, Z6
-	VMOVAPS    Z5, K3, Z7
+	VMOVAPS    Z5, K5, Z7
 	VMOVAPS    Z6, Z6
 	JMP        done4
 
@@ -56083,7 +56085,7 @@ times11:
 	JMP          done15
 
 else14:
-	VCMPPS $0x07, Z7, Z6, K1, K1
+	VCMPPS $0x07, Z7, Z6, K3, K3
 
 done15:
 else12:
@@ -56094,22 +56096,22 @@ else12:
 	VMOVUPS       64(DI), Z14
 	PREFETCHT0    4096(DI)
 	PREFETCHT0    4160(DI)
-	VCMPPS        $0x07, Z14, Z13, K2, K2
+	VCMPPS        $0x07, Z14, Z13, K4, K4
 	VMOVAPS       Z13, Z15
 	VPERMT2PS     Z14, Z8, Z15
 	VMOVAPS       Z13, Z13
 	VPERMT2PS     Z14, Z9, Z13
 	VALIGND       $0x0f, Z6, Z13, Z6
-	VCMPPS        $0x1e, Z6, Z15, K3
+	VCMPPS        $0x1e, Z6, Z15, K5
 	VMAXPS        Z6, Z15, Z6
-	VMOVAPS       Z4, K3, Z12
-	VCMPPS        $0x1e, Z6, Z13, K3
+	VMOVAPS       Z4, K5, Z12
+	VCMPPS        $0x1e, Z6, Z13, K5
 	VMAXPS        Z6, Z13, Z6
-	VMOVAPS       Z5, K3, Z12
+	VMOVAPS       Z5, K5, Z12
 	VPADDD        Z2, Z12, Z12
-	VCMPPS        $0x1e, Z10, Z6, K3
+	VCMPPS        $0x1e, Z10, Z6, K5
 	VMAXPS        Z10, Z6, Z10
-	VMOVAPS       Z12, K3, Z11
+	VMOVAPS       Z12, K5, Z11
 	MOVQ          first+136(FP), DI
 	ADDQ          SI, DI
 	VMOVUPS       (DI), Z6
@@ -56123,18 +56125,18 @@ else12:
 	VMOVAPS       Z12, Z12
 	VPERMT2PS     Z13, Z9, Z12
 	VALIGND       $0x0f, Z7, Z12, Z7
-	VCMPPS        $0x1e, Z7, Z14, K3
+	VCMPPS        $0x1e, Z7, Z14, K5
 	VMAXPS        Z7, Z14, Z7
-	VMOVAPS       Z4, K3, Z6
-	VCMPPS        $0x1e, Z7, Z12, K3
+	VMOVAPS       Z4, K5, Z6
+	VCMPPS        $0x1e, Z7, Z12, K5
 	VMAXPS        Z7, Z12, Z7
-	VMOVAPS       Z5, K3, Z6
+	VMOVAPS       Z5, K5, Z6
 	VMOVUPS       Z7, (DX)
 	VMOVUPS       Z6, 64(DX)
 	VPADDD        Z3, Z6, Z6
-	VCMPPS        $0x1e, Z10, Z7, K3
+	VCMPPS        $0x1e, Z10, Z7, K5
 	VMAXPS        Z10, Z7, Z10
-	VMOVAPS       Z6, K3, Z11
+	VMOVAPS       Z6, K5, Z11
 	MOVQ          dst+0(FP), DI
 	ADDQ          SI, DI
 	VADDPS        Z0, Z10, Z10
@@ -56228,6 +56230,8 @@ done10:
 	DECQ  AX
 	JNZ   times1
 	KANDW K1, K2, K1
+	KANDW K1, K3, K1
+	KANDW K1, K4, K1
 	KMOVW K1, AX
 	XORQ  $+65535, AX
 	ANDQ  $+65535, AX
@@ -56242,6 +56246,8 @@ TEXT ·maximaWalk3MaxF32x8AVX512(SB), NOSPLIT, $0-200
 	VMOVUPS      avx512Every2nd8from1<>+0(SB), Y9
 	KXNORW       K1, K1, K1
 	KXNORW       K2, K2, K2
+	KXNORW       K3, K3, K3
+	KXNORW       K4, K4, K4
 	VXORPS       Y0, Y0, Y0
 	VBROADCASTSS avx512Constff800000<>+0(SB), Y1
 	MOVQ         placeH+152(FP), AX
@@ -56295,12 +56301,12 @@ else5:
 	VMOVAPS    Y10, Y10
 	VPERMT2PS  Y11, Y9, Y10
 	VALIGND    $0x07, Y6, Y10, Y6
-	VCMPPS     $0x1e, Y6, Y12, K3
+	VCMPPS     $0x1e, Y6, Y12, K5
 	VMAXPS     Y6, Y12, Y6
-	VMOVAPS    Y4, K3, Y7
-	VCMPPS     $0x1e, Y6, Y10, K3
+	VMOVAPS    Y4, K5, Y7
+	VCMPPS     $0x1e, Y6, Y10, K5
 	VMAXPS     Y6, Y10, Y6
-	VMOVAPS    Y5, K3, Y7
+	VMOVAPS    Y5, K5, Y7
 	VMOVAPS    Y6, Y6
 	JMP        done4
 
@@ -56349,7 +56355,7 @@ times11:
 	JMP          done15
 
 else14:
-	VCMPPS $0x07, Y7, Y6, K1, K1
+	VCMPPS $0x07, Y7, Y6, K3, K3
 
 done15:
 else12:
@@ -56359,22 +56365,22 @@ else12:
 	VMOVUPS      (DI), Y13
 	VMOVUPS      32(DI), Y14
 	PREFETCHT0   4096(DI)
-	VCMPPS       $0x07, Y14, Y13, K2, K2
+	VCMPPS       $0x07, Y14, Y13, K4, K4
 	VMOVAPS      Y13, Y15
 	VPERMT2PS    Y14, Y8, Y15
 	VMOVAPS      Y13, Y13
 	VPERMT2PS    Y14, Y9, Y13
 	VALIGND      $0x07, Y6, Y13, Y6
-	VCMPPS       $0x1e, Y6, Y15, K3
+	VCMPPS       $0x1e, Y6, Y15, K5
 	VMAXPS       Y6, Y15, Y6
-	VMOVAPS      Y4, K3, Y12
-	VCMPPS       $0x1e, Y6, Y13, K3
+	VMOVAPS      Y4, K5, Y12
+	VCMPPS       $0x1e, Y6, Y13, K5
 	VMAXPS       Y6, Y13, Y6
-	VMOVAPS      Y5, K3, Y12
+	VMOVAPS      Y5, K5, Y12
 	VPADDD       Y2, Y12, Y12
-	VCMPPS       $0x1e, Y10, Y6, K3
+	VCMPPS       $0x1e, Y10, Y6, K5
 	VMAXPS       Y10, Y6, Y10
-	VMOVAPS      Y12, K3, Y11
+	VMOVAPS      Y12, K5, Y11
 	MOVQ         first+136(FP), DI
 	ADDQ         SI, DI
 	VMOVUPS      (DI), Y6
@@ -56387,18 +56393,18 @@ else12:
 	VMOVAPS      Y12, Y12
 	VPERMT2PS    Y13, Y9, Y12
 	VALIGND      $0x07, Y7, Y12, Y7
-	VCMPPS       $0x1e, Y7, Y14, K3
+	VCMPPS       $0x1e, Y7, Y14, K5
 	VMAXPS       Y7, Y14, Y7
-	VMOVAPS      Y4, K3, Y6
-	VCMPPS       $0x1e, Y7, Y12, K3
+	VMOVAPS      Y4, K5, Y6
+	VCMPPS       $0x1e, Y7, Y12, K5
 	VMAXPS       Y7, Y12, Y7
-	VMOVAPS      Y5, K3, Y6
+	VMOVAPS      Y5, K5, Y6
 	VMOVUPS      Y7, (DX)
 	VMOVUPS      Y6, 32(DX)
 	VPADDD       Y3, Y6, Y6
-	VCMPPS       $0x1e, Y10, Y7, K3
+	VCMPPS       $0x1e, Y10, Y7, K5
 	VMAXPS       Y10, Y7, Y10
-	VMOVAPS      Y6, K3, Y11
+	VMOVAPS      Y6, K5, Y11
 	MOVQ         dst+0(FP), DI
 	ADDQ         SI, DI
 	VADDPS       Y0, Y10, Y10
@@ -56488,6 +56494,8 @@ done10:
 	DECQ  AX
 	JNZ   times1
 	KANDW K1, K2, K1
+	KANDW K1, K3, K1
+	KANDW K1, K4, K1
 	KMOVW K1, AX
 	XORQ  $+65535, AX
 	ANDQ  $+255, AX
@@ -56500,6 +56508,8 @@ done10:
 TEXT ·maximaWalk3MaxF32x4AVX512(SB), NOSPLIT, $0-200
 	KXNORW       K1, K1, K1
 	KXNORW       K2, K2, K2
+	KXNORW       K3, K3, K3
+	KXNORW       K4, K4, K4
 	VXORPS       X0, X0, X0
 	VBROADCASTSS avx512Constff800000<>+0(SB), X1
 	MOVQ         placeH+152(FP), AX
@@ -56550,12 +56560,12 @@ else5:
 	VSHUFPS $0x88, X9, X8, X10
 	VSHUFPS $0xdd, X9, X8, X8
 	VALIGND $0x03, X6, X8, X6
-	VCMPPS  $0x1e, X6, X10, K3
+	VCMPPS  $0x1e, X6, X10, K5
 	VMAXPS  X6, X10, X6
-	VMOVAPS X4, K3, X7
-	VCMPPS  $0x1e, X6, X8, K3
+	VMOVAPS X4, K5, X7
+	VCMPPS  $0x1e, X6, X8, K5
 	VMAXPS  X6, X8, X6
-	VMOVAPS X5, K3, X7
+	VMOVAPS X5, K5, X7
 	VMOVAPS X6, X6
 	JMP     done4
 
@@ -56604,7 +56614,7 @@ times11:
 	JMP          done15
 
 else14:
-	VCMPPS $0x07, X7, X6, K1, K1
+	VCMPPS $0x07, X7, X6, K3, K3
 
 done15:
 else12:
@@ -56613,20 +56623,20 @@ else12:
 	VMOVAPS      X0, X10
 	VMOVUPS      (DI), X11
 	VMOVUPS      16(DI), X12
-	VCMPPS       $0x07, X12, X11, K2, K2
+	VCMPPS       $0x07, X12, X11, K4, K4
 	VSHUFPS      $0x88, X12, X11, X13
 	VSHUFPS      $0xdd, X12, X11, X11
 	VALIGND      $0x03, X6, X11, X6
-	VCMPPS       $0x1e, X6, X13, K3
+	VCMPPS       $0x1e, X6, X13, K5
 	VMAXPS       X6, X13, X6
-	VMOVAPS      X4, K3, X10
-	VCMPPS       $0x1e, X6, X11, K3
+	VMOVAPS      X4, K5, X10
+	VCMPPS       $0x1e, X6, X11, K5
 	VMAXPS       X6, X11, X6
-	VMOVAPS      X5, K3, X10
+	VMOVAPS      X5, K5, X10
 	VPADDD       X2, X10, X10
-	VCMPPS       $0x1e, X8, X6, K3
+	VCMPPS       $0x1e, X8, X6, K5
 	VMAXPS       X8, X6, X8
-	VMOVAPS      X10, K3, X9
+	VMOVAPS      X10, K5, X9
 	MOVQ         first+136(FP), DI
 	ADDQ         SI, DI
 	VMOVUPS      (DI), X6
@@ -56636,18 +56646,18 @@ else12:
 	VSHUFPS      $0x88, X11, X10, X12
 	VSHUFPS      $0xdd, X11, X10, X10
 	VALIGND      $0x03, X7, X10, X7
-	VCMPPS       $0x1e, X7, X12, K3
+	VCMPPS       $0x1e, X7, X12, K5
 	VMAXPS       X7, X12, X7
-	VMOVAPS      X4, K3, X6
-	VCMPPS       $0x1e, X7, X10, K3
+	VMOVAPS      X4, K5, X6
+	VCMPPS       $0x1e, X7, X10, K5
 	VMAXPS       X7, X10, X7
-	VMOVAPS      X5, K3, X6
+	VMOVAPS      X5, K5, X6
 	VMOVUPS      X7, (DX)
 	VMOVUPS      X6, 16(DX)
 	VPADDD       X3, X6, X6
-	VCMPPS       $0x1e, X8, X7, K3
+	VCMPPS       $0x1e, X8, X7, K5
 	VMAXPS       X8, X7, X8
-	VMOVAPS      X6, K3, X9
+	VMOVAPS      X6, K5, X9
 	MOVQ         dst+0(FP), DI
 	ADDQ         SI, DI
 	VADDPS       X0, X8, X8
@@ -56737,6 +56747,8 @@ done10:
 	DECQ  AX
 	JNZ   times1
 	KANDW K1, K2, K1
+	KANDW K1, K3, K1
+	KANDW K1, K4, K1
 	KMOVW K1, AX
 	XORQ  $+65535, AX
 	ANDQ  $+15, AX

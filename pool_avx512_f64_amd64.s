@@ -26290,6 +26290,8 @@ TEXT ·maximaWalk3MaxF64x8AVX512(SB), NOSPLIT, $0-200
 	VMOVUPS      avx512Every2nd8from1<>+0(SB), Z9
 	KXNORW       K1, K1, K1
 	KXNORW       K2, K2, K2
+	KXNORW       K3, K3, K3
+	KXNORW       K4, K4, K4
 	VXORPS       Z0, Z0, Z0
 	VBROADCASTSD avx512Constfff0000000000000<>+0(SB), Z1
 	MOVQ         placeH+152(FP), AX
@@ -26344,12 +26346,12 @@ else5:
 	VMOVAPS    Z10, Z10
 	VPERMT2PD  Z11, Z9, Z10
 	VALIGNQ    $0x07, Z6, Z10, Z6
-	VCMPPD     $0x1e, Z6, Z12, K3
+	VCMPPD     $0x1e, Z6, Z12, K5
 	VMAXPD     Z6, Z12, Z6
-	VMOVAPD    Z4, K3, Z7
-	VCMPPD     $0x1e, Z6, Z10, K3
+	VMOVAPD    Z4, K5, Z7
+	VCMPPD     $0x1e, Z6, Z10, K5
 	VMAXPD     Z6, Z10, Z6
-	VMOVAPD    Z5, K3, Z7
+	VMOVAPD    Z5, K5, Z7
 	VMOVAPS    Z6, Z6
 	JMP        done4
 
@@ -26398,7 +26400,7 @@ times11:
 	JMP          done15
 
 else14:
-	VCMPPD $0x07, Z7, Z6, K1, K1
+	VCMPPD $0x07, Z7, Z6, K3, K3
 
 done15:
 else12:
@@ -26409,22 +26411,22 @@ else12:
 	VMOVUPS      64(DI), Z14
 	PREFETCHT0   4096(DI)
 	PREFETCHT0   4160(DI)
-	VCMPPD       $0x07, Z14, Z13, K2, K2
+	VCMPPD       $0x07, Z14, Z13, K4, K4
 	VMOVAPS      Z13, Z15
 	VPERMT2PD    Z14, Z8, Z15
 	VMOVAPS      Z13, Z13
 	VPERMT2PD    Z14, Z9, Z13
 	VALIGNQ      $0x07, Z6, Z13, Z6
-	VCMPPD       $0x1e, Z6, Z15, K3
+	VCMPPD       $0x1e, Z6, Z15, K5
 	VMAXPD       Z6, Z15, Z6
-	VMOVAPD      Z4, K3, Z12
-	VCMPPD       $0x1e, Z6, Z13, K3
+	VMOVAPD      Z4, K5, Z12
+	VCMPPD       $0x1e, Z6, Z13, K5
 	VMAXPD       Z6, Z13, Z6
-	VMOVAPD      Z5, K3, Z12
+	VMOVAPD      Z5, K5, Z12
 	VPADDQ       Z2, Z12, Z12
-	VCMPPD       $0x1e, Z10, Z6, K3
+	VCMPPD       $0x1e, Z10, Z6, K5
 	VMAXPD       Z10, Z6, Z10
-	VMOVAPD      Z12, K3, Z11
+	VMOVAPD      Z12, K5, Z11
 	MOVQ         first+136(FP), DI
 	ADDQ         SI, DI
 	VMOVUPS      (DI), Z6
@@ -26438,18 +26440,18 @@ else12:
 	VMOVAPS      Z12, Z12
 	VPERMT2PD    Z13, Z9, Z12
 	VALIGNQ      $0x07, Z7, Z12, Z7
-	VCMPPD       $0x1e, Z7, Z14, K3
+	VCMPPD       $0x1e, Z7, Z14, K5
 	VMAXPD       Z7, Z14, Z7
-	VMOVAPD      Z4, K3, Z6
-	VCMPPD       $0x1e, Z7, Z12, K3
+	VMOVAPD      Z4, K5, Z6
+	VCMPPD       $0x1e, Z7, Z12, K5
 	VMAXPD       Z7, Z12, Z7
-	VMOVAPD      Z5, K3, Z6
+	VMOVAPD      Z5, K5, Z6
 	VMOVUPS      Z7, (DX)
 	VMOVUPS      Z6, 64(DX)
 	VPADDQ       Z3, Z6, Z6
-	VCMPPD       $0x1e, Z10, Z7, K3
+	VCMPPD       $0x1e, Z10, Z7, K5
 	VMAXPD       Z10, Z7, Z10
-	VMOVAPD      Z6, K3, Z11
+	VMOVAPD      Z6, K5, Z11
 	MOVQ         dst+0(FP), DI
 	ADDQ         SI, DI
 	VADDPD       Z0, Z10, Z10
@@ -26539,6 +26541,8 @@ done10:
 	DECQ  AX
 	JNZ   times1
 	KANDW K1, K2, K1
+	KANDW K1, K3, K1
+	KANDW K1, K4, K1
 	KMOVW K1, AX
 	XORQ  $+65535, AX
 	ANDQ  $+255, AX
@@ -26553,6 +26557,8 @@ TEXT ·maximaWalk3MaxF64x4AVX512(SB), NOSPLIT, $0-200
 	VMOVUPS      avx512Every2nd4from1<>+0(SB), Y9
 	KXNORW       K1, K1, K1
 	KXNORW       K2, K2, K2
+	KXNORW       K3, K3, K3
+	KXNORW       K4, K4, K4
 	VXORPS       Y0, Y0, Y0
 	VBROADCASTSD avx512Constfff0000000000000<>+0(SB), Y1
 	MOVQ         placeH+152(FP), AX
@@ -26606,12 +26612,12 @@ else5:
 	VMOVAPS    Y10, Y10
 	VPERMT2PD  Y11, Y9, Y10
 	VALIGNQ    $0x03, Y6, Y10, Y6
-	VCMPPD     $0x1e, Y6, Y12, K3
+	VCMPPD     $0x1e, Y6, Y12, K5
 	VMAXPD     Y6, Y12, Y6
-	VMOVAPD    Y4, K3, Y7
-	VCMPPD     $0x1e, Y6, Y10, K3
+	VMOVAPD    Y4, K5, Y7
+	VCMPPD     $0x1e, Y6, Y10, K5
 	VMAXPD     Y6, Y10, Y6
-	VMOVAPD    Y5, K3, Y7
+	VMOVAPD    Y5, K5, Y7
 	VMOVAPS    Y6, Y6
 	JMP        done4
 
@@ -26660,7 +26666,7 @@ times11:
 	JMP          done15
 
 else14:
-	VCMPPD $0x07, Y7, Y6, K1, K1
+	VCMPPD $0x07, Y7, Y6, K3, K3
 
 done15:
 else12:
@@ -26670,22 +26676,22 @@ else12:
 	VMOVUPS      (DI), Y13
 	VMOVUPS      32(DI), Y14
 	PREFETCHT0   4096(DI)
-	VCMPPD       $0x07, Y14, Y13, K2, K2
+	VCMPPD       $0x07, Y14, Y13, K4, K4
 	VMOVAPS      Y13, Y15
 	VPERMT2PD    Y14, Y8, Y15
 	VMOVAPS      Y13, Y13
 	VPERMT2PD    Y14, Y9, Y13
 	VALIGNQ      $0x03, Y6, Y13, Y6
-	VCMPPD       $0x1e, Y6, Y15, K3
+	VCMPPD       $0x1e, Y6, Y15, K5
 	VMAXPD       Y6, Y15, Y6
-	VMOVAPD      Y4, K3, Y12
-	VCMPPD       $0x1e, Y6, Y13, K3
+	VMOVAPD      Y4, K5, Y12
+	VCMPPD       $0x1e, Y6, Y13, K5
 	VMAXPD       Y6, Y13, Y6
-	VMOVAPD      Y5, K3, Y12
+	VMOVAPD      Y5, K5, Y12
 	VPADDQ       Y2, Y12, Y12
-	VCMPPD       $0x1e, Y10, Y6, K3
+	VCMPPD       $0x1e, Y10, Y6, K5
 	VMAXPD       Y10, Y6, Y10
-	VMOVAPD      Y12, K3, Y11
+	VMOVAPD      Y12, K5, Y11
 	MOVQ         first+136(FP), DI
 	ADDQ         SI, DI
 	VMOVUPS      (DI), Y6
@@ -26698,18 +26704,18 @@ else12:
 	VMOVAPS      Y12, Y12
 	VPERMT2PD    Y13, Y9, Y12
 	VALIGNQ      $0x03, Y7, Y12, Y7
-	VCMPPD       $0x1e, Y7, Y14, K3
+	VCMPPD       $0x1e, Y7, Y14, K5
 	VMAXPD       Y7, Y14, Y7
-	VMOVAPD      Y4, K3, Y6
-	VCMPPD       $0x1e, Y7, Y12, K3
+	VMOVAPD      Y4, K5, Y6
+	VCMPPD       $0x1e, Y7, Y12, K5
 	VMAXPD       Y7, Y12, Y7
-	VMOVAPD      Y5, K3, Y6
+	VMOVAPD      Y5, K5, Y6
 	VMOVUPS      Y7, (DX)
 	VMOVUPS      Y6, 32(DX)
 	VPADDQ       Y3, Y6, Y6
-	VCMPPD       $0x1e, Y10, Y7, K3
+	VCMPPD       $0x1e, Y10, Y7, K5
 	VMAXPD       Y10, Y7, Y10
-	VMOVAPD      Y6, K3, Y11
+	VMOVAPD      Y6, K5, Y11
 	MOVQ         dst+0(FP), DI
 	ADDQ         SI, DI
 	VADDPD       Y0, Y10, Y10
@@ -26799,6 +26805,8 @@ done10:
 	DECQ  AX
 	JNZ   times1
 	KANDW K1, K2, K1
+	KANDW K1, K3, K1
+	KANDW K1, K4, K1
 	KMOVW K1, AX
 	XORQ  $+65535, AX
 	ANDQ  $+15, AX
@@ -26811,6 +26819,8 @@ done10:
 TEXT ·maximaWalk3MaxF64x2AVX512(SB), NOSPLIT, $0-200
 	KXNORW       K1, K1, K1
 	KXNORW       K2, K2, K2
+	KXNORW       K3, K3, K3
+	KXNORW       K4, K4, K4
 	VXORPS       X0, X0, X0
 	VMOVDDUP     avx512Constfff0000000000000<>+0(SB), X1
 	MOVQ         placeH+152(FP), AX
@@ -26861,12 +26871,12 @@ else5:
 	VSHUFPD $0x00, X9, X8, X10
 	VSHUFPD $0x03, X9, X8, X8
 	VALIGNQ $0x01, X6, X8, X6
-	VCMPPD  $0x1e, X6, X10, K3
+	VCMPPD  $0x1e, X6, X10, K5
 	VMAXPD  X6, X10, X6
-	VMOVAPD X4, K3, X7
-	VCMPPD  $0x1e, X6, X8, K3
+	VMOVAPD X4, K5, X7
+	VCMPPD  $0x1e, X6, X8, K5
 	VMAXPD  X6, X8, X6
-	VMOVAPD X5, K3, X7
+	VMOVAPD X5, K5, X7
 	VMOVAPS X6, X6
 	JMP     done4
 
@@ -26915,7 +26925,7 @@ times11:
 	JMP      done15
 
 else14:
-	VCMPPD $0x07, X7, X6, K1, K1
+	VCMPPD $0x07, X7, X6, K3, K3
 
 done15:
 else12:
@@ -26924,20 +26934,20 @@ else12:
 	VMOVAPS      X0, X10
 	VMOVUPS      (DI), X11
 	VMOVUPS      16(DI), X12
-	VCMPPD       $0x07, X12, X11, K2, K2
+	VCMPPD       $0x07, X12, X11, K4, K4
 	VSHUFPD      $0x00, X12, X11, X13
 	VSHUFPD      $0x03, X12, X11, X11
 	VALIGNQ      $0x01, X6, X11, X6
-	VCMPPD       $0x1e, X6, X13, K3
+	VCMPPD       $0x1e, X6, X13, K5
 	VMAXPD       X6, X13, X6
-	VMOVAPD      X4, K3, X10
-	VCMPPD       $0x1e, X6, X11, K3
+	VMOVAPD      X4, K5, X10
+	VCMPPD       $0x1e, X6, X11, K5
 	VMAXPD       X6, X11, X6
-	VMOVAPD      X5, K3, X10
+	VMOVAPD      X5, K5, X10
 	VPADDQ       X2, X10, X10
-	VCMPPD       $0x1e, X8, X6, K3
+	VCMPPD       $0x1e, X8, X6, K5
 	VMAXPD       X8, X6, X8
-	VMOVAPD      X10, K3, X9
+	VMOVAPD      X10, K5, X9
 	MOVQ         first+136(FP), DI
 	ADDQ         SI, DI
 	VMOVUPS      (DI), X6
@@ -26947,18 +26957,18 @@ else12:
 	VSHUFPD      $0x00, X11, X10, X12
 	VSHUFPD      $0x03, X11, X10, X10
 	VALIGNQ      $0x01, X7, X10, X7
-	VCMPPD       $0x1e, X7, X12, K3
+	VCMPPD       $0x1e, X7, X12, K5
 	VMAXPD       X7, X12, X7
-	VMOVAPD      X4, K3, X6
-	VCMPPD       $0x1e, X7, X10, K3
+	VMOVAPD      X4, K5, X6
+	VCMPPD       $0x1e, X7, X10, K5
 	VMAXPD       X7, X10, X7
-	VMOVAPD      X5, K3, X6
+	VMOVAPD      X5, K5, X6
 	VMOVUPS      X7, (DX)
 	VMOVUPS      X6, 16(DX)
 	VPADDQ       X3, X6, X6
-	VCMPPD       $0x1e, X8, X7, K3
+	VCMPPD       $0x1e, X8, X7, K5
 	VMAXPD       X8, X7, X8
-	VMOVAPD      X6, K3, X9
+	VMOVAPD      X6, K5, X9
 	MOVQ         dst+0(FP), DI
 	ADDQ         SI, DI
 	VADDPD       X0, X8, X8
@@ -27048,6 +27058,8 @@ done10:
 	DECQ  AX
 	JNZ   times1
 	KANDW K1, K2, K1
+	KANDW K1, K3, K1
+	KANDW K1, K4, K1
 	KMOVW K1, AX
 	XORQ  $+65535, AX
 	ANDQ  $+3, AX
