@@ -609,6 +609,10 @@ func (v variant) widths() uint {
 		return 0b1010001
 	case onAVX512 | elemU8 | formVolumes | kindMin:
 		return 0b1010001
+	case onAVX512 | elemU8 | formWalk3Stride2 | kindMax:
+		return 0b11000000
+	case onAVX512 | elemU8 | formWalk3Stride2 | kindMin:
+		return 0b11000000
 	case onAVX512 | elemU8 | formPlanes | kindMax:
 		return 0b1010001
 	case onAVX512 | elemU8 | formPlanes | kindMin:
@@ -645,6 +649,10 @@ func (v variant) widths() uint {
 		return 0b1010001
 	case onAVX512 | elemI8 | formVolumes | kindMin:
 		return 0b1010001
+	case onAVX512 | elemI8 | formWalk3Stride2 | kindMax:
+		return 0b11000000
+	case onAVX512 | elemI8 | formWalk3Stride2 | kindMin:
+		return 0b11000000
 	case onAVX512 | elemI8 | formPlanes | kindMax:
 		return 0b1010001
 	case onAVX512 | elemI8 | formPlanes | kindMin:
@@ -1155,6 +1163,10 @@ func (v variant) widths() uint {
 		return 0b1010001
 	case onAVX2 | elemU8 | formVolumes | kindMin:
 		return 0b1010001
+	case onAVX2 | elemU8 | formWalk3Stride2 | kindMax:
+		return 0b11000000
+	case onAVX2 | elemU8 | formWalk3Stride2 | kindMin:
+		return 0b11000000
 	case onAVX2 | elemU8 | formPlanes | kindMax:
 		return 0b1010001
 	case onAVX2 | elemU8 | formPlanes | kindMin:
@@ -1191,6 +1203,10 @@ func (v variant) widths() uint {
 		return 0b1010001
 	case onAVX2 | elemI8 | formVolumes | kindMin:
 		return 0b1010001
+	case onAVX2 | elemI8 | formWalk3Stride2 | kindMax:
+		return 0b11000000
+	case onAVX2 | elemI8 | formWalk3Stride2 | kindMin:
+		return 0b11000000
 	case onAVX2 | elemI8 | formPlanes | kindMax:
 		return 0b1010001
 	case onAVX2 | elemI8 | formPlanes | kindMin:
@@ -3404,6 +3420,22 @@ func callWalk(v variant, dst unsafe.Pointer, src unsafe.Pointer, outer int, dstS
 		return walk3Stride2MaxNaNF32x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, cols, dstCol, dstPair, tapStepH, tapStepW, (*byte)(div))
 	case onAVX512 | elemF32 | formWalk3Stride2 | kindMinNaN | 16:
 		return walk3Stride2MinNaNF32x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, cols, dstCol, dstPair, tapStepH, tapStepW, (*byte)(div))
+	case onAVX512 | elemU8 | formWalk3Stride2 | kindMax | 128:
+		return walk3Stride2MaxU8x128AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, cols, dstCol, dstPair, tapStepH, tapStepW, (*byte)(div))
+	case onAVX512 | elemU8 | formWalk3Stride2 | kindMax | 64:
+		return walk3Stride2MaxU8x64AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, cols, dstCol, dstPair, tapStepH, tapStepW, (*byte)(div))
+	case onAVX512 | elemU8 | formWalk3Stride2 | kindMin | 128:
+		return walk3Stride2MinU8x128AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, cols, dstCol, dstPair, tapStepH, tapStepW, (*byte)(div))
+	case onAVX512 | elemU8 | formWalk3Stride2 | kindMin | 64:
+		return walk3Stride2MinU8x64AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, cols, dstCol, dstPair, tapStepH, tapStepW, (*byte)(div))
+	case onAVX512 | elemI8 | formWalk3Stride2 | kindMax | 128:
+		return walk3Stride2MaxI8x128AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, cols, dstCol, dstPair, tapStepH, tapStepW, (*byte)(div))
+	case onAVX512 | elemI8 | formWalk3Stride2 | kindMax | 64:
+		return walk3Stride2MaxI8x64AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, cols, dstCol, dstPair, tapStepH, tapStepW, (*byte)(div))
+	case onAVX512 | elemI8 | formWalk3Stride2 | kindMin | 128:
+		return walk3Stride2MinI8x128AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, cols, dstCol, dstPair, tapStepH, tapStepW, (*byte)(div))
+	case onAVX512 | elemI8 | formWalk3Stride2 | kindMin | 64:
+		return walk3Stride2MinI8x64AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, cols, dstCol, dstPair, tapStepH, tapStepW, (*byte)(div))
 	case onAVX2 | elemF32 | formWalk3Stride1 | kindAverage | 16:
 		return walk3Stride1AverageF32x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, cols, dstCol, dstPair, tapStepH, tapStepW, (*byte)(div))
 	case onAVX2 | elemF32 | formWalk3Stride1 | kindMax | 16:
@@ -3436,6 +3468,22 @@ func callWalk(v variant, dst unsafe.Pointer, src unsafe.Pointer, outer int, dstS
 		return walk3Stride2MaxNaNF32x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, cols, dstCol, dstPair, tapStepH, tapStepW, (*byte)(div))
 	case onAVX2 | elemF32 | formWalk3Stride2 | kindMinNaN | 16:
 		return walk3Stride2MinNaNF32x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, cols, dstCol, dstPair, tapStepH, tapStepW, (*byte)(div))
+	case onAVX2 | elemU8 | formWalk3Stride2 | kindMax | 128:
+		return walk3Stride2MaxU8x128AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, cols, dstCol, dstPair, tapStepH, tapStepW, (*byte)(div))
+	case onAVX2 | elemU8 | formWalk3Stride2 | kindMax | 64:
+		return walk3Stride2MaxU8x64AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, cols, dstCol, dstPair, tapStepH, tapStepW, (*byte)(div))
+	case onAVX2 | elemU8 | formWalk3Stride2 | kindMin | 128:
+		return walk3Stride2MinU8x128AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, cols, dstCol, dstPair, tapStepH, tapStepW, (*byte)(div))
+	case onAVX2 | elemU8 | formWalk3Stride2 | kindMin | 64:
+		return walk3Stride2MinU8x64AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, cols, dstCol, dstPair, tapStepH, tapStepW, (*byte)(div))
+	case onAVX2 | elemI8 | formWalk3Stride2 | kindMax | 128:
+		return walk3Stride2MaxI8x128AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, cols, dstCol, dstPair, tapStepH, tapStepW, (*byte)(div))
+	case onAVX2 | elemI8 | formWalk3Stride2 | kindMax | 64:
+		return walk3Stride2MaxI8x64AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, cols, dstCol, dstPair, tapStepH, tapStepW, (*byte)(div))
+	case onAVX2 | elemI8 | formWalk3Stride2 | kindMin | 128:
+		return walk3Stride2MinI8x128AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, cols, dstCol, dstPair, tapStepH, tapStepW, (*byte)(div))
+	case onAVX2 | elemI8 | formWalk3Stride2 | kindMin | 64:
+		return walk3Stride2MinI8x64AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, cols, dstCol, dstPair, tapStepH, tapStepW, (*byte)(div))
 	}
 	panic(v.missing("walk"))
 }

@@ -492,6 +492,10 @@ func (v variant) widths() uint {
 		return 0b10001
 	case onNEON | elemU8 | formVolumes | kindMin:
 		return 0b10001
+	case onNEON | elemU8 | formWalk3Stride2 | kindMax:
+		return 0b11000000
+	case onNEON | elemU8 | formWalk3Stride2 | kindMin:
+		return 0b11000000
 	case onNEON | elemU8 | formPlanes | kindMax:
 		return 0b1010001
 	case onNEON | elemU8 | formPlanes | kindMin:
@@ -528,6 +532,10 @@ func (v variant) widths() uint {
 		return 0b10001
 	case onNEON | elemI8 | formVolumes | kindMin:
 		return 0b10001
+	case onNEON | elemI8 | formWalk3Stride2 | kindMax:
+		return 0b11000000
+	case onNEON | elemI8 | formWalk3Stride2 | kindMin:
+		return 0b11000000
 	case onNEON | elemI8 | formPlanes | kindMax:
 		return 0b1010001
 	case onNEON | elemI8 | formPlanes | kindMin:
@@ -1249,6 +1257,22 @@ func callWalk(v variant, dst unsafe.Pointer, src unsafe.Pointer, outer int, dstS
 		return walk3Stride2MinF32x32NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, cols, dstCol, dstPair, tapStepH, tapStepW, (*byte)(div))
 	case onNEON | elemF32 | formWalk3Stride2 | kindMin | 16:
 		return walk3Stride2MinF32x16NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, cols, dstCol, dstPair, tapStepH, tapStepW, (*byte)(div))
+	case onNEON | elemU8 | formWalk3Stride2 | kindMax | 128:
+		return walk3Stride2MaxU8x128NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, cols, dstCol, dstPair, tapStepH, tapStepW, (*byte)(div))
+	case onNEON | elemU8 | formWalk3Stride2 | kindMax | 64:
+		return walk3Stride2MaxU8x64NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, cols, dstCol, dstPair, tapStepH, tapStepW, (*byte)(div))
+	case onNEON | elemU8 | formWalk3Stride2 | kindMin | 128:
+		return walk3Stride2MinU8x128NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, cols, dstCol, dstPair, tapStepH, tapStepW, (*byte)(div))
+	case onNEON | elemU8 | formWalk3Stride2 | kindMin | 64:
+		return walk3Stride2MinU8x64NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, cols, dstCol, dstPair, tapStepH, tapStepW, (*byte)(div))
+	case onNEON | elemI8 | formWalk3Stride2 | kindMax | 128:
+		return walk3Stride2MaxI8x128NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, cols, dstCol, dstPair, tapStepH, tapStepW, (*byte)(div))
+	case onNEON | elemI8 | formWalk3Stride2 | kindMax | 64:
+		return walk3Stride2MaxI8x64NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, cols, dstCol, dstPair, tapStepH, tapStepW, (*byte)(div))
+	case onNEON | elemI8 | formWalk3Stride2 | kindMin | 128:
+		return walk3Stride2MinI8x128NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, cols, dstCol, dstPair, tapStepH, tapStepW, (*byte)(div))
+	case onNEON | elemI8 | formWalk3Stride2 | kindMin | 64:
+		return walk3Stride2MinI8x64NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, cols, dstCol, dstPair, tapStepH, tapStepW, (*byte)(div))
 	}
 	panic(v.missing("walk"))
 }

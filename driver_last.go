@@ -42,7 +42,7 @@ func (r reducer) lastKernel(w *Window, channels int) lastKernel {
 		return lastPixels1x2
 	case unrolled && w.square(3, 1):
 		return lastWalk3S1
-	case unrolled && w.square(3, 2):
+	case r.elem() != elemF64 && channels >= r.line() && w.square(3, 2):
 		return lastWalk3S2
 	case r.fitsSlide(w):
 		return lastSlide

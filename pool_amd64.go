@@ -5312,6 +5312,30 @@ func volumesMinU8x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip
 //go:noescape
 func volumesMinU8x1AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte, tapsD int, tapStepD int) (nan uint64)
 
+// walk3Stride2MaxU8x128AVX512: Max, 128 lanes a step.
+// 3x3 windows of stride 2: the last column of a window is the first of the next.
+//
+//go:noescape
+func walk3Stride2MaxU8x128AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, dstPair int, tapStepH int, tapStepW int, div *byte) (nan uint64)
+
+// walk3Stride2MaxU8x64AVX512: Max, 64 lanes a step.
+// 3x3 windows of stride 2: the last column of a window is the first of the next.
+//
+//go:noescape
+func walk3Stride2MaxU8x64AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, dstPair int, tapStepH int, tapStepW int, div *byte) (nan uint64)
+
+// walk3Stride2MinU8x128AVX512: Min, 128 lanes a step.
+// 3x3 windows of stride 2: the last column of a window is the first of the next.
+//
+//go:noescape
+func walk3Stride2MinU8x128AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, dstPair int, tapStepH int, tapStepW int, div *byte) (nan uint64)
+
+// walk3Stride2MinU8x64AVX512: Min, 64 lanes a step.
+// 3x3 windows of stride 2: the last column of a window is the first of the next.
+//
+//go:noescape
+func walk3Stride2MinU8x64AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, dstPair int, tapStepH int, tapStepW int, div *byte) (nan uint64)
+
 // planesMaxU8x64AVX512: Max, 64 lanes a step.
 // Reduces planes of width bytes, planeStep bytes apart, to an element each.
 //
@@ -5683,6 +5707,30 @@ func volumesMinI8x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip
 //
 //go:noescape
 func volumesMinI8x1AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte, tapsD int, tapStepD int) (nan uint64)
+
+// walk3Stride2MaxI8x128AVX512: Max, 128 lanes a step.
+// 3x3 windows of stride 2: the last column of a window is the first of the next.
+//
+//go:noescape
+func walk3Stride2MaxI8x128AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, dstPair int, tapStepH int, tapStepW int, div *byte) (nan uint64)
+
+// walk3Stride2MaxI8x64AVX512: Max, 64 lanes a step.
+// 3x3 windows of stride 2: the last column of a window is the first of the next.
+//
+//go:noescape
+func walk3Stride2MaxI8x64AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, dstPair int, tapStepH int, tapStepW int, div *byte) (nan uint64)
+
+// walk3Stride2MinI8x128AVX512: Min, 128 lanes a step.
+// 3x3 windows of stride 2: the last column of a window is the first of the next.
+//
+//go:noescape
+func walk3Stride2MinI8x128AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, dstPair int, tapStepH int, tapStepW int, div *byte) (nan uint64)
+
+// walk3Stride2MinI8x64AVX512: Min, 64 lanes a step.
+// 3x3 windows of stride 2: the last column of a window is the first of the next.
+//
+//go:noescape
+func walk3Stride2MinI8x64AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, dstPair int, tapStepH int, tapStepW int, div *byte) (nan uint64)
 
 // planesMaxI8x64AVX512: Max, 64 lanes a step.
 // Reduces planes of width bytes, planeStep bytes apart, to an element each.
@@ -10580,6 +10628,30 @@ func volumesMinU8x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip i
 //go:noescape
 func volumesMinU8x1AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte, tapsD int, tapStepD int) (nan uint64)
 
+// walk3Stride2MaxU8x128AVX2: Max, 128 lanes a step.
+// 3x3 windows of stride 2: the last column of a window is the first of the next.
+//
+//go:noescape
+func walk3Stride2MaxU8x128AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, dstPair int, tapStepH int, tapStepW int, div *byte) (nan uint64)
+
+// walk3Stride2MaxU8x64AVX2: Max, 64 lanes a step.
+// 3x3 windows of stride 2: the last column of a window is the first of the next.
+//
+//go:noescape
+func walk3Stride2MaxU8x64AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, dstPair int, tapStepH int, tapStepW int, div *byte) (nan uint64)
+
+// walk3Stride2MinU8x128AVX2: Min, 128 lanes a step.
+// 3x3 windows of stride 2: the last column of a window is the first of the next.
+//
+//go:noescape
+func walk3Stride2MinU8x128AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, dstPair int, tapStepH int, tapStepW int, div *byte) (nan uint64)
+
+// walk3Stride2MinU8x64AVX2: Min, 64 lanes a step.
+// 3x3 windows of stride 2: the last column of a window is the first of the next.
+//
+//go:noescape
+func walk3Stride2MinU8x64AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, dstPair int, tapStepH int, tapStepW int, div *byte) (nan uint64)
+
 // planesMaxU8x64AVX2: Max, 64 lanes a step.
 // Reduces planes of width bytes, planeStep bytes apart, to an element each.
 //
@@ -10937,6 +11009,30 @@ func volumesMinI8x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip i
 //
 //go:noescape
 func volumesMinI8x1AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte, tapsD int, tapStepD int) (nan uint64)
+
+// walk3Stride2MaxI8x128AVX2: Max, 128 lanes a step.
+// 3x3 windows of stride 2: the last column of a window is the first of the next.
+//
+//go:noescape
+func walk3Stride2MaxI8x128AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, dstPair int, tapStepH int, tapStepW int, div *byte) (nan uint64)
+
+// walk3Stride2MaxI8x64AVX2: Max, 64 lanes a step.
+// 3x3 windows of stride 2: the last column of a window is the first of the next.
+//
+//go:noescape
+func walk3Stride2MaxI8x64AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, dstPair int, tapStepH int, tapStepW int, div *byte) (nan uint64)
+
+// walk3Stride2MinI8x128AVX2: Min, 128 lanes a step.
+// 3x3 windows of stride 2: the last column of a window is the first of the next.
+//
+//go:noescape
+func walk3Stride2MinI8x128AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, dstPair int, tapStepH int, tapStepW int, div *byte) (nan uint64)
+
+// walk3Stride2MinI8x64AVX2: Min, 64 lanes a step.
+// 3x3 windows of stride 2: the last column of a window is the first of the next.
+//
+//go:noescape
+func walk3Stride2MinI8x64AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, dstPair int, tapStepH int, tapStepW int, div *byte) (nan uint64)
 
 // planesMaxI8x64AVX2: Max, 64 lanes a step.
 // Reduces planes of width bytes, planeStep bytes apart, to an element each.

@@ -3161,6 +3161,30 @@ func volumesMinU8x16NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip i
 //go:noescape
 func volumesMinU8x1NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte, tapsD int, tapStepD int) (nan uint64)
 
+// walk3Stride2MaxU8x128NEON: Max, 128 lanes a step.
+// 3x3 windows of stride 2: the last column of a window is the first of the next.
+//
+//go:noescape
+func walk3Stride2MaxU8x128NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, dstPair int, tapStepH int, tapStepW int, div *byte) (nan uint64)
+
+// walk3Stride2MaxU8x64NEON: Max, 64 lanes a step.
+// 3x3 windows of stride 2: the last column of a window is the first of the next.
+//
+//go:noescape
+func walk3Stride2MaxU8x64NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, dstPair int, tapStepH int, tapStepW int, div *byte) (nan uint64)
+
+// walk3Stride2MinU8x128NEON: Min, 128 lanes a step.
+// 3x3 windows of stride 2: the last column of a window is the first of the next.
+//
+//go:noescape
+func walk3Stride2MinU8x128NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, dstPair int, tapStepH int, tapStepW int, div *byte) (nan uint64)
+
+// walk3Stride2MinU8x64NEON: Min, 64 lanes a step.
+// 3x3 windows of stride 2: the last column of a window is the first of the next.
+//
+//go:noescape
+func walk3Stride2MinU8x64NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, dstPair int, tapStepH int, tapStepW int, div *byte) (nan uint64)
+
 // planesMaxU8x64NEON: Max, 64 lanes a step.
 // Reduces planes of width bytes, planeStep bytes apart, to an element each.
 //
@@ -3452,6 +3476,30 @@ func volumesMinI8x16NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip i
 //
 //go:noescape
 func volumesMinI8x1NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte, tapsD int, tapStepD int) (nan uint64)
+
+// walk3Stride2MaxI8x128NEON: Max, 128 lanes a step.
+// 3x3 windows of stride 2: the last column of a window is the first of the next.
+//
+//go:noescape
+func walk3Stride2MaxI8x128NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, dstPair int, tapStepH int, tapStepW int, div *byte) (nan uint64)
+
+// walk3Stride2MaxI8x64NEON: Max, 64 lanes a step.
+// 3x3 windows of stride 2: the last column of a window is the first of the next.
+//
+//go:noescape
+func walk3Stride2MaxI8x64NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, dstPair int, tapStepH int, tapStepW int, div *byte) (nan uint64)
+
+// walk3Stride2MinI8x128NEON: Min, 128 lanes a step.
+// 3x3 windows of stride 2: the last column of a window is the first of the next.
+//
+//go:noescape
+func walk3Stride2MinI8x128NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, dstPair int, tapStepH int, tapStepW int, div *byte) (nan uint64)
+
+// walk3Stride2MinI8x64NEON: Min, 64 lanes a step.
+// 3x3 windows of stride 2: the last column of a window is the first of the next.
+//
+//go:noescape
+func walk3Stride2MinI8x64NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, dstPair int, tapStepH int, tapStepW int, div *byte) (nan uint64)
 
 // planesMaxI8x64NEON: Max, 64 lanes a step.
 // Reduces planes of width bytes, planeStep bytes apart, to an element each.

@@ -8848,6 +8848,650 @@ done3:
 	VZEROUPPER
 	RET
 
+// func walk3Stride2MaxI8x128AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, dstPair int, tapStepH int, tapStepW int, div *byte) (nan uint64)
+// Requires: AVX, AVX2, CMOV
+TEXT ·walk3Stride2MaxI8x128AVX2(SB), NOSPLIT, $0-128
+	MOVQ src+8(FP), AX
+	MOVQ dst+0(FP), CX
+	MOVQ outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), SI
+	LEAQ 127(SI), SI
+	SARQ $0x07, SI
+	MOVQ $+0, DI
+
+times4:
+	LEAQ    (AX)(DI*1), R8
+	LEAQ    (CX)(DI*1), R9
+	MOVQ    R8, R10
+	VMOVUPS (R10), Y0
+	MOVQ    tapStepH+96(FP), R11
+	ADDQ    R11, R10
+	VMOVUPS (R10), Y2
+	MOVQ    tapStepH+96(FP), R11
+	ADDQ    R11, R10
+	VMOVUPS (R10), Y1
+	VPMAXSB Y2, Y0, Y0
+	VPMAXSB Y1, Y0, Y0
+	MOVQ    R8, R10
+	VMOVUPS 32(R10), Y1
+	MOVQ    tapStepH+96(FP), R11
+	ADDQ    R11, R10
+	VMOVUPS 32(R10), Y3
+	MOVQ    tapStepH+96(FP), R11
+	ADDQ    R11, R10
+	VMOVUPS 32(R10), Y2
+	VPMAXSB Y3, Y1, Y1
+	VPMAXSB Y2, Y1, Y1
+	MOVQ    R8, R10
+	VMOVUPS 64(R10), Y2
+	MOVQ    tapStepH+96(FP), R11
+	ADDQ    R11, R10
+	VMOVUPS 64(R10), Y4
+	MOVQ    tapStepH+96(FP), R11
+	ADDQ    R11, R10
+	VMOVUPS 64(R10), Y3
+	VPMAXSB Y4, Y2, Y2
+	VPMAXSB Y3, Y2, Y2
+	MOVQ    R8, R10
+	VMOVUPS 96(R10), Y3
+	MOVQ    tapStepH+96(FP), R11
+	ADDQ    R11, R10
+	VMOVUPS 96(R10), Y5
+	MOVQ    tapStepH+96(FP), R11
+	ADDQ    R11, R10
+	VMOVUPS 96(R10), Y4
+	VPMAXSB Y5, Y3, Y3
+	VPMAXSB Y4, Y3, Y3
+	MOVQ    cols+72(FP), R10
+
+times5:
+	MOVQ    tapStepW+104(FP), R11
+	LEAQ    (R8)(R11*1), R8
+	MOVQ    tapStepW+104(FP), R11
+	LEAQ    (R8)(R11*1), R11
+	MOVQ    R8, R12
+	VMOVUPS (R12), Y4
+	MOVQ    tapStepH+96(FP), R13
+	ADDQ    R13, R12
+	VMOVUPS (R12), Y6
+	MOVQ    tapStepH+96(FP), R13
+	ADDQ    R13, R12
+	VMOVUPS (R12), Y5
+	VPMAXSB Y6, Y4, Y4
+	VPMAXSB Y5, Y4, Y4
+	MOVQ    R11, R12
+	VMOVUPS (R12), Y5
+	MOVQ    tapStepH+96(FP), R13
+	ADDQ    R13, R12
+	VMOVUPS (R12), Y7
+	MOVQ    tapStepH+96(FP), R13
+	ADDQ    R13, R12
+	VMOVUPS (R12), Y6
+	VPMAXSB Y7, Y5, Y5
+	VPMAXSB Y6, Y5, Y5
+	VPMAXSB Y4, Y0, Y4
+	VPMAXSB Y5, Y4, Y4
+	VMOVAPS Y5, Y0
+	VMOVUPS Y4, (R9)
+	MOVQ    R8, R12
+	VMOVUPS 32(R12), Y4
+	MOVQ    tapStepH+96(FP), R13
+	ADDQ    R13, R12
+	VMOVUPS 32(R12), Y6
+	MOVQ    tapStepH+96(FP), R13
+	ADDQ    R13, R12
+	VMOVUPS 32(R12), Y5
+	VPMAXSB Y6, Y4, Y4
+	VPMAXSB Y5, Y4, Y4
+	MOVQ    R11, R12
+	VMOVUPS 32(R12), Y5
+	MOVQ    tapStepH+96(FP), R13
+	ADDQ    R13, R12
+	VMOVUPS 32(R12), Y7
+	MOVQ    tapStepH+96(FP), R13
+	ADDQ    R13, R12
+	VMOVUPS 32(R12), Y6
+	VPMAXSB Y7, Y5, Y5
+	VPMAXSB Y6, Y5, Y5
+	VPMAXSB Y4, Y1, Y4
+	VPMAXSB Y5, Y4, Y4
+	VMOVAPS Y5, Y1
+	VMOVUPS Y4, 32(R9)
+	MOVQ    R8, R12
+	VMOVUPS 64(R12), Y4
+	MOVQ    tapStepH+96(FP), R13
+	ADDQ    R13, R12
+	VMOVUPS 64(R12), Y6
+	MOVQ    tapStepH+96(FP), R13
+	ADDQ    R13, R12
+	VMOVUPS 64(R12), Y5
+	VPMAXSB Y6, Y4, Y4
+	VPMAXSB Y5, Y4, Y4
+	MOVQ    R11, R12
+	VMOVUPS 64(R12), Y5
+	MOVQ    tapStepH+96(FP), R13
+	ADDQ    R13, R12
+	VMOVUPS 64(R12), Y7
+	MOVQ    tapStepH+96(FP), R13
+	ADDQ    R13, R12
+	VMOVUPS 64(R12), Y6
+	VPMAXSB Y7, Y5, Y5
+	VPMAXSB Y6, Y5, Y5
+	VPMAXSB Y4, Y2, Y4
+	VPMAXSB Y5, Y4, Y4
+	VMOVAPS Y5, Y2
+	VMOVUPS Y4, 64(R9)
+	VMOVUPS 96(R8), Y4
+	MOVQ    tapStepH+96(FP), R12
+	ADDQ    R12, R8
+	VMOVUPS 96(R8), Y6
+	MOVQ    tapStepH+96(FP), R12
+	ADDQ    R12, R8
+	VMOVUPS 96(R8), Y5
+	VPMAXSB Y6, Y4, Y4
+	VPMAXSB Y5, Y4, Y4
+	MOVQ    R11, R8
+	VMOVUPS 96(R8), Y5
+	MOVQ    tapStepH+96(FP), R12
+	ADDQ    R12, R8
+	VMOVUPS 96(R8), Y7
+	MOVQ    tapStepH+96(FP), R12
+	ADDQ    R12, R8
+	VMOVUPS 96(R8), Y6
+	VPMAXSB Y7, Y5, Y5
+	VPMAXSB Y6, Y5, Y5
+	VPMAXSB Y4, Y3, Y4
+	VPMAXSB Y5, Y4, Y4
+	VMOVAPS Y5, Y3
+	VMOVUPS Y4, 96(R9)
+	MOVQ    R11, R8
+	MOVQ    dstCol+80(FP), R11
+	ADDQ    R11, R9
+	DECQ    R10
+	JNZ     times5
+	LEAQ    128(DI), DI
+	MOVQ    width+64(FP), R8
+	LEAQ    -128(R8), R8
+	CMPQ    DI, R8
+	CMOVQGT R8, DI
+	DECQ    SI
+	JNZ     times4
+	MOVQ    srcInner+56(FP), SI
+	ADDQ    SI, AX
+	MOVQ    dstInner+48(FP), SI
+	ADDQ    SI, CX
+	LEAQ    -1(BX), BX
+	CMPQ    BX, $+1
+	JGE     while2
+
+done3:
+	MOVQ srcSkip+32(FP), BX
+	ADDQ BX, AX
+	MOVQ dstSkip+24(FP), BX
+	ADDQ BX, CX
+	DECQ DX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+120(FP)
+	VZEROUPPER
+	RET
+
+// func walk3Stride2MaxI8x64AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, dstPair int, tapStepH int, tapStepW int, div *byte) (nan uint64)
+// Requires: AVX, AVX2, CMOV
+TEXT ·walk3Stride2MaxI8x64AVX2(SB), NOSPLIT, $0-128
+	MOVQ src+8(FP), AX
+	MOVQ dst+0(FP), CX
+	MOVQ outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), SI
+	LEAQ 63(SI), SI
+	SARQ $0x06, SI
+	MOVQ $+0, DI
+
+times4:
+	LEAQ    (AX)(DI*1), R8
+	LEAQ    (CX)(DI*1), R9
+	MOVQ    R8, R10
+	VMOVUPS (R10), Y0
+	MOVQ    tapStepH+96(FP), R11
+	ADDQ    R11, R10
+	VMOVUPS (R10), Y2
+	MOVQ    tapStepH+96(FP), R11
+	ADDQ    R11, R10
+	VMOVUPS (R10), Y1
+	VPMAXSB Y2, Y0, Y0
+	VPMAXSB Y1, Y0, Y0
+	MOVQ    R8, R10
+	VMOVUPS 32(R10), Y1
+	MOVQ    tapStepH+96(FP), R11
+	ADDQ    R11, R10
+	VMOVUPS 32(R10), Y3
+	MOVQ    tapStepH+96(FP), R11
+	ADDQ    R11, R10
+	VMOVUPS 32(R10), Y2
+	VPMAXSB Y3, Y1, Y1
+	VPMAXSB Y2, Y1, Y1
+	MOVQ    cols+72(FP), R10
+
+times5:
+	MOVQ    tapStepW+104(FP), R11
+	LEAQ    (R8)(R11*1), R8
+	MOVQ    tapStepW+104(FP), R11
+	LEAQ    (R8)(R11*1), R11
+	MOVQ    R8, R12
+	VMOVUPS (R12), Y2
+	MOVQ    tapStepH+96(FP), R13
+	ADDQ    R13, R12
+	VMOVUPS (R12), Y4
+	MOVQ    tapStepH+96(FP), R13
+	ADDQ    R13, R12
+	VMOVUPS (R12), Y3
+	VPMAXSB Y4, Y2, Y2
+	VPMAXSB Y3, Y2, Y2
+	MOVQ    R11, R12
+	VMOVUPS (R12), Y3
+	MOVQ    tapStepH+96(FP), R13
+	ADDQ    R13, R12
+	VMOVUPS (R12), Y5
+	MOVQ    tapStepH+96(FP), R13
+	ADDQ    R13, R12
+	VMOVUPS (R12), Y4
+	VPMAXSB Y5, Y3, Y3
+	VPMAXSB Y4, Y3, Y3
+	VPMAXSB Y2, Y0, Y2
+	VPMAXSB Y3, Y2, Y2
+	VMOVAPS Y3, Y0
+	VMOVUPS Y2, (R9)
+	VMOVUPS 32(R8), Y2
+	MOVQ    tapStepH+96(FP), R12
+	ADDQ    R12, R8
+	VMOVUPS 32(R8), Y4
+	MOVQ    tapStepH+96(FP), R12
+	ADDQ    R12, R8
+	VMOVUPS 32(R8), Y3
+	VPMAXSB Y4, Y2, Y2
+	VPMAXSB Y3, Y2, Y2
+	MOVQ    R11, R8
+	VMOVUPS 32(R8), Y3
+	MOVQ    tapStepH+96(FP), R12
+	ADDQ    R12, R8
+	VMOVUPS 32(R8), Y5
+	MOVQ    tapStepH+96(FP), R12
+	ADDQ    R12, R8
+	VMOVUPS 32(R8), Y4
+	VPMAXSB Y5, Y3, Y3
+	VPMAXSB Y4, Y3, Y3
+	VPMAXSB Y2, Y1, Y2
+	VPMAXSB Y3, Y2, Y2
+	VMOVAPS Y3, Y1
+	VMOVUPS Y2, 32(R9)
+	MOVQ    R11, R8
+	MOVQ    dstCol+80(FP), R11
+	ADDQ    R11, R9
+	DECQ    R10
+	JNZ     times5
+	LEAQ    64(DI), DI
+	MOVQ    width+64(FP), R8
+	LEAQ    -64(R8), R8
+	CMPQ    DI, R8
+	CMOVQGT R8, DI
+	DECQ    SI
+	JNZ     times4
+	MOVQ    srcInner+56(FP), SI
+	ADDQ    SI, AX
+	MOVQ    dstInner+48(FP), SI
+	ADDQ    SI, CX
+	LEAQ    -1(BX), BX
+	CMPQ    BX, $+1
+	JGE     while2
+
+done3:
+	MOVQ srcSkip+32(FP), BX
+	ADDQ BX, AX
+	MOVQ dstSkip+24(FP), BX
+	ADDQ BX, CX
+	DECQ DX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+120(FP)
+	VZEROUPPER
+	RET
+
+// func walk3Stride2MinI8x128AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, dstPair int, tapStepH int, tapStepW int, div *byte) (nan uint64)
+// Requires: AVX, AVX2, CMOV
+TEXT ·walk3Stride2MinI8x128AVX2(SB), NOSPLIT, $0-128
+	MOVQ src+8(FP), AX
+	MOVQ dst+0(FP), CX
+	MOVQ outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), SI
+	LEAQ 127(SI), SI
+	SARQ $0x07, SI
+	MOVQ $+0, DI
+
+times4:
+	LEAQ    (AX)(DI*1), R8
+	LEAQ    (CX)(DI*1), R9
+	MOVQ    R8, R10
+	VMOVUPS (R10), Y0
+	MOVQ    tapStepH+96(FP), R11
+	ADDQ    R11, R10
+	VMOVUPS (R10), Y2
+	MOVQ    tapStepH+96(FP), R11
+	ADDQ    R11, R10
+	VMOVUPS (R10), Y1
+	VPMINSB Y2, Y0, Y0
+	VPMINSB Y1, Y0, Y0
+	MOVQ    R8, R10
+	VMOVUPS 32(R10), Y1
+	MOVQ    tapStepH+96(FP), R11
+	ADDQ    R11, R10
+	VMOVUPS 32(R10), Y3
+	MOVQ    tapStepH+96(FP), R11
+	ADDQ    R11, R10
+	VMOVUPS 32(R10), Y2
+	VPMINSB Y3, Y1, Y1
+	VPMINSB Y2, Y1, Y1
+	MOVQ    R8, R10
+	VMOVUPS 64(R10), Y2
+	MOVQ    tapStepH+96(FP), R11
+	ADDQ    R11, R10
+	VMOVUPS 64(R10), Y4
+	MOVQ    tapStepH+96(FP), R11
+	ADDQ    R11, R10
+	VMOVUPS 64(R10), Y3
+	VPMINSB Y4, Y2, Y2
+	VPMINSB Y3, Y2, Y2
+	MOVQ    R8, R10
+	VMOVUPS 96(R10), Y3
+	MOVQ    tapStepH+96(FP), R11
+	ADDQ    R11, R10
+	VMOVUPS 96(R10), Y5
+	MOVQ    tapStepH+96(FP), R11
+	ADDQ    R11, R10
+	VMOVUPS 96(R10), Y4
+	VPMINSB Y5, Y3, Y3
+	VPMINSB Y4, Y3, Y3
+	MOVQ    cols+72(FP), R10
+
+times5:
+	MOVQ    tapStepW+104(FP), R11
+	LEAQ    (R8)(R11*1), R8
+	MOVQ    tapStepW+104(FP), R11
+	LEAQ    (R8)(R11*1), R11
+	MOVQ    R8, R12
+	VMOVUPS (R12), Y4
+	MOVQ    tapStepH+96(FP), R13
+	ADDQ    R13, R12
+	VMOVUPS (R12), Y6
+	MOVQ    tapStepH+96(FP), R13
+	ADDQ    R13, R12
+	VMOVUPS (R12), Y5
+	VPMINSB Y6, Y4, Y4
+	VPMINSB Y5, Y4, Y4
+	MOVQ    R11, R12
+	VMOVUPS (R12), Y5
+	MOVQ    tapStepH+96(FP), R13
+	ADDQ    R13, R12
+	VMOVUPS (R12), Y7
+	MOVQ    tapStepH+96(FP), R13
+	ADDQ    R13, R12
+	VMOVUPS (R12), Y6
+	VPMINSB Y7, Y5, Y5
+	VPMINSB Y6, Y5, Y5
+	VPMINSB Y4, Y0, Y4
+	VPMINSB Y5, Y4, Y4
+	VMOVAPS Y5, Y0
+	VMOVUPS Y4, (R9)
+	MOVQ    R8, R12
+	VMOVUPS 32(R12), Y4
+	MOVQ    tapStepH+96(FP), R13
+	ADDQ    R13, R12
+	VMOVUPS 32(R12), Y6
+	MOVQ    tapStepH+96(FP), R13
+	ADDQ    R13, R12
+	VMOVUPS 32(R12), Y5
+	VPMINSB Y6, Y4, Y4
+	VPMINSB Y5, Y4, Y4
+	MOVQ    R11, R12
+	VMOVUPS 32(R12), Y5
+	MOVQ    tapStepH+96(FP), R13
+	ADDQ    R13, R12
+	VMOVUPS 32(R12), Y7
+	MOVQ    tapStepH+96(FP), R13
+	ADDQ    R13, R12
+	VMOVUPS 32(R12), Y6
+	VPMINSB Y7, Y5, Y5
+	VPMINSB Y6, Y5, Y5
+	VPMINSB Y4, Y1, Y4
+	VPMINSB Y5, Y4, Y4
+	VMOVAPS Y5, Y1
+	VMOVUPS Y4, 32(R9)
+	MOVQ    R8, R12
+	VMOVUPS 64(R12), Y4
+	MOVQ    tapStepH+96(FP), R13
+	ADDQ    R13, R12
+	VMOVUPS 64(R12), Y6
+	MOVQ    tapStepH+96(FP), R13
+	ADDQ    R13, R12
+	VMOVUPS 64(R12), Y5
+	VPMINSB Y6, Y4, Y4
+	VPMINSB Y5, Y4, Y4
+	MOVQ    R11, R12
+	VMOVUPS 64(R12), Y5
+	MOVQ    tapStepH+96(FP), R13
+	ADDQ    R13, R12
+	VMOVUPS 64(R12), Y7
+	MOVQ    tapStepH+96(FP), R13
+	ADDQ    R13, R12
+	VMOVUPS 64(R12), Y6
+	VPMINSB Y7, Y5, Y5
+	VPMINSB Y6, Y5, Y5
+	VPMINSB Y4, Y2, Y4
+	VPMINSB Y5, Y4, Y4
+	VMOVAPS Y5, Y2
+	VMOVUPS Y4, 64(R9)
+	VMOVUPS 96(R8), Y4
+	MOVQ    tapStepH+96(FP), R12
+	ADDQ    R12, R8
+	VMOVUPS 96(R8), Y6
+	MOVQ    tapStepH+96(FP), R12
+	ADDQ    R12, R8
+	VMOVUPS 96(R8), Y5
+	VPMINSB Y6, Y4, Y4
+	VPMINSB Y5, Y4, Y4
+	MOVQ    R11, R8
+	VMOVUPS 96(R8), Y5
+	MOVQ    tapStepH+96(FP), R12
+	ADDQ    R12, R8
+	VMOVUPS 96(R8), Y7
+	MOVQ    tapStepH+96(FP), R12
+	ADDQ    R12, R8
+	VMOVUPS 96(R8), Y6
+	VPMINSB Y7, Y5, Y5
+	VPMINSB Y6, Y5, Y5
+	VPMINSB Y4, Y3, Y4
+	VPMINSB Y5, Y4, Y4
+	VMOVAPS Y5, Y3
+	VMOVUPS Y4, 96(R9)
+	MOVQ    R11, R8
+	MOVQ    dstCol+80(FP), R11
+	ADDQ    R11, R9
+	DECQ    R10
+	JNZ     times5
+	LEAQ    128(DI), DI
+	MOVQ    width+64(FP), R8
+	LEAQ    -128(R8), R8
+	CMPQ    DI, R8
+	CMOVQGT R8, DI
+	DECQ    SI
+	JNZ     times4
+	MOVQ    srcInner+56(FP), SI
+	ADDQ    SI, AX
+	MOVQ    dstInner+48(FP), SI
+	ADDQ    SI, CX
+	LEAQ    -1(BX), BX
+	CMPQ    BX, $+1
+	JGE     while2
+
+done3:
+	MOVQ srcSkip+32(FP), BX
+	ADDQ BX, AX
+	MOVQ dstSkip+24(FP), BX
+	ADDQ BX, CX
+	DECQ DX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+120(FP)
+	VZEROUPPER
+	RET
+
+// func walk3Stride2MinI8x64AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, dstPair int, tapStepH int, tapStepW int, div *byte) (nan uint64)
+// Requires: AVX, AVX2, CMOV
+TEXT ·walk3Stride2MinI8x64AVX2(SB), NOSPLIT, $0-128
+	MOVQ src+8(FP), AX
+	MOVQ dst+0(FP), CX
+	MOVQ outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), SI
+	LEAQ 63(SI), SI
+	SARQ $0x06, SI
+	MOVQ $+0, DI
+
+times4:
+	LEAQ    (AX)(DI*1), R8
+	LEAQ    (CX)(DI*1), R9
+	MOVQ    R8, R10
+	VMOVUPS (R10), Y0
+	MOVQ    tapStepH+96(FP), R11
+	ADDQ    R11, R10
+	VMOVUPS (R10), Y2
+	MOVQ    tapStepH+96(FP), R11
+	ADDQ    R11, R10
+	VMOVUPS (R10), Y1
+	VPMINSB Y2, Y0, Y0
+	VPMINSB Y1, Y0, Y0
+	MOVQ    R8, R10
+	VMOVUPS 32(R10), Y1
+	MOVQ    tapStepH+96(FP), R11
+	ADDQ    R11, R10
+	VMOVUPS 32(R10), Y3
+	MOVQ    tapStepH+96(FP), R11
+	ADDQ    R11, R10
+	VMOVUPS 32(R10), Y2
+	VPMINSB Y3, Y1, Y1
+	VPMINSB Y2, Y1, Y1
+	MOVQ    cols+72(FP), R10
+
+times5:
+	MOVQ    tapStepW+104(FP), R11
+	LEAQ    (R8)(R11*1), R8
+	MOVQ    tapStepW+104(FP), R11
+	LEAQ    (R8)(R11*1), R11
+	MOVQ    R8, R12
+	VMOVUPS (R12), Y2
+	MOVQ    tapStepH+96(FP), R13
+	ADDQ    R13, R12
+	VMOVUPS (R12), Y4
+	MOVQ    tapStepH+96(FP), R13
+	ADDQ    R13, R12
+	VMOVUPS (R12), Y3
+	VPMINSB Y4, Y2, Y2
+	VPMINSB Y3, Y2, Y2
+	MOVQ    R11, R12
+	VMOVUPS (R12), Y3
+	MOVQ    tapStepH+96(FP), R13
+	ADDQ    R13, R12
+	VMOVUPS (R12), Y5
+	MOVQ    tapStepH+96(FP), R13
+	ADDQ    R13, R12
+	VMOVUPS (R12), Y4
+	VPMINSB Y5, Y3, Y3
+	VPMINSB Y4, Y3, Y3
+	VPMINSB Y2, Y0, Y2
+	VPMINSB Y3, Y2, Y2
+	VMOVAPS Y3, Y0
+	VMOVUPS Y2, (R9)
+	VMOVUPS 32(R8), Y2
+	MOVQ    tapStepH+96(FP), R12
+	ADDQ    R12, R8
+	VMOVUPS 32(R8), Y4
+	MOVQ    tapStepH+96(FP), R12
+	ADDQ    R12, R8
+	VMOVUPS 32(R8), Y3
+	VPMINSB Y4, Y2, Y2
+	VPMINSB Y3, Y2, Y2
+	MOVQ    R11, R8
+	VMOVUPS 32(R8), Y3
+	MOVQ    tapStepH+96(FP), R12
+	ADDQ    R12, R8
+	VMOVUPS 32(R8), Y5
+	MOVQ    tapStepH+96(FP), R12
+	ADDQ    R12, R8
+	VMOVUPS 32(R8), Y4
+	VPMINSB Y5, Y3, Y3
+	VPMINSB Y4, Y3, Y3
+	VPMINSB Y2, Y1, Y2
+	VPMINSB Y3, Y2, Y2
+	VMOVAPS Y3, Y1
+	VMOVUPS Y2, 32(R9)
+	MOVQ    R11, R8
+	MOVQ    dstCol+80(FP), R11
+	ADDQ    R11, R9
+	DECQ    R10
+	JNZ     times5
+	LEAQ    64(DI), DI
+	MOVQ    width+64(FP), R8
+	LEAQ    -64(R8), R8
+	CMPQ    DI, R8
+	CMOVQGT R8, DI
+	DECQ    SI
+	JNZ     times4
+	MOVQ    srcInner+56(FP), SI
+	ADDQ    SI, AX
+	MOVQ    dstInner+48(FP), SI
+	ADDQ    SI, CX
+	LEAQ    -1(BX), BX
+	CMPQ    BX, $+1
+	JGE     while2
+
+done3:
+	MOVQ srcSkip+32(FP), BX
+	ADDQ BX, AX
+	MOVQ dstSkip+24(FP), BX
+	ADDQ BX, CX
+	DECQ DX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+120(FP)
+	VZEROUPPER
+	RET
+
 // func planesMaxI8x64AVX2(dst *byte, src *byte, planes int, planeStep int, width int, div *byte) (nan uint64)
 // Requires: AVX, AVX2, CMOV
 TEXT ·planesMaxI8x64AVX2(SB), NOSPLIT, $0-56

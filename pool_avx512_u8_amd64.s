@@ -9125,6 +9125,446 @@ done3:
 	VZEROUPPER
 	RET
 
+// func walk3Stride2MaxU8x128AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, dstPair int, tapStepH int, tapStepW int, div *byte) (nan uint64)
+// Requires: AVX, AVX512BW, AVX512F, CMOV
+TEXT ·walk3Stride2MaxU8x128AVX512(SB), NOSPLIT, $0-128
+	MOVQ src+8(FP), AX
+	MOVQ dst+0(FP), CX
+	MOVQ outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), SI
+	LEAQ 127(SI), SI
+	SARQ $0x07, SI
+	MOVQ $+0, DI
+
+times4:
+	LEAQ    (AX)(DI*1), R8
+	LEAQ    (CX)(DI*1), R9
+	MOVQ    R8, R10
+	VMOVUPS (R10), Z0
+	MOVQ    tapStepH+96(FP), R11
+	ADDQ    R11, R10
+	VMOVUPS (R10), Z2
+	MOVQ    tapStepH+96(FP), R11
+	ADDQ    R11, R10
+	VMOVUPS (R10), Z1
+	VPMAXUB Z2, Z0, Z0
+	VPMAXUB Z1, Z0, Z0
+	MOVQ    R8, R10
+	VMOVUPS 64(R10), Z1
+	MOVQ    tapStepH+96(FP), R11
+	ADDQ    R11, R10
+	VMOVUPS 64(R10), Z3
+	MOVQ    tapStepH+96(FP), R11
+	ADDQ    R11, R10
+	VMOVUPS 64(R10), Z2
+	VPMAXUB Z3, Z1, Z1
+	VPMAXUB Z2, Z1, Z1
+	MOVQ    cols+72(FP), R10
+
+times5:
+	MOVQ    tapStepW+104(FP), R11
+	LEAQ    (R8)(R11*1), R8
+	MOVQ    tapStepW+104(FP), R11
+	LEAQ    (R8)(R11*1), R11
+	MOVQ    R8, R12
+	VMOVUPS (R12), Z2
+	MOVQ    tapStepH+96(FP), R13
+	ADDQ    R13, R12
+	VMOVUPS (R12), Z4
+	MOVQ    tapStepH+96(FP), R13
+	ADDQ    R13, R12
+	VMOVUPS (R12), Z3
+	VPMAXUB Z4, Z2, Z2
+	VPMAXUB Z3, Z2, Z2
+	MOVQ    R11, R12
+	VMOVUPS (R12), Z3
+	MOVQ    tapStepH+96(FP), R13
+	ADDQ    R13, R12
+	VMOVUPS (R12), Z5
+	MOVQ    tapStepH+96(FP), R13
+	ADDQ    R13, R12
+	VMOVUPS (R12), Z4
+	VPMAXUB Z5, Z3, Z3
+	VPMAXUB Z4, Z3, Z3
+	VPMAXUB Z2, Z0, Z2
+	VPMAXUB Z3, Z2, Z2
+	VMOVAPS Z3, Z0
+	VMOVUPS Z2, (R9)
+	VMOVUPS 64(R8), Z2
+	MOVQ    tapStepH+96(FP), R12
+	ADDQ    R12, R8
+	VMOVUPS 64(R8), Z4
+	MOVQ    tapStepH+96(FP), R12
+	ADDQ    R12, R8
+	VMOVUPS 64(R8), Z3
+	VPMAXUB Z4, Z2, Z2
+	VPMAXUB Z3, Z2, Z2
+	MOVQ    R11, R8
+	VMOVUPS 64(R8), Z3
+	MOVQ    tapStepH+96(FP), R12
+	ADDQ    R12, R8
+	VMOVUPS 64(R8), Z5
+	MOVQ    tapStepH+96(FP), R12
+	ADDQ    R12, R8
+	VMOVUPS 64(R8), Z4
+	VPMAXUB Z5, Z3, Z3
+	VPMAXUB Z4, Z3, Z3
+	VPMAXUB Z2, Z1, Z2
+	VPMAXUB Z3, Z2, Z2
+	VMOVAPS Z3, Z1
+	VMOVUPS Z2, 64(R9)
+	MOVQ    R11, R8
+	MOVQ    dstCol+80(FP), R11
+	ADDQ    R11, R9
+	DECQ    R10
+	JNZ     times5
+	LEAQ    128(DI), DI
+	MOVQ    width+64(FP), R8
+	LEAQ    -128(R8), R8
+	CMPQ    DI, R8
+	CMOVQGT R8, DI
+	DECQ    SI
+	JNZ     times4
+	MOVQ    srcInner+56(FP), SI
+	ADDQ    SI, AX
+	MOVQ    dstInner+48(FP), SI
+	ADDQ    SI, CX
+	LEAQ    -1(BX), BX
+	CMPQ    BX, $+1
+	JGE     while2
+
+done3:
+	MOVQ srcSkip+32(FP), BX
+	ADDQ BX, AX
+	MOVQ dstSkip+24(FP), BX
+	ADDQ BX, CX
+	DECQ DX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+120(FP)
+	VZEROUPPER
+	RET
+
+// func walk3Stride2MaxU8x64AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, dstPair int, tapStepH int, tapStepW int, div *byte) (nan uint64)
+// Requires: AVX, AVX512BW, AVX512F, CMOV
+TEXT ·walk3Stride2MaxU8x64AVX512(SB), NOSPLIT, $0-128
+	MOVQ src+8(FP), AX
+	MOVQ dst+0(FP), CX
+	MOVQ outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), SI
+	LEAQ 63(SI), SI
+	SARQ $0x06, SI
+	MOVQ $+0, DI
+
+times4:
+	LEAQ    (AX)(DI*1), R8
+	LEAQ    (CX)(DI*1), R9
+	MOVQ    R8, R10
+	VMOVUPS (R10), Z0
+	MOVQ    tapStepH+96(FP), R11
+	ADDQ    R11, R10
+	VMOVUPS (R10), Z2
+	MOVQ    tapStepH+96(FP), R11
+	ADDQ    R11, R10
+	VMOVUPS (R10), Z1
+	VPMAXUB Z2, Z0, Z0
+	VPMAXUB Z1, Z0, Z0
+	MOVQ    cols+72(FP), R10
+
+times5:
+	MOVQ    tapStepW+104(FP), R11
+	LEAQ    (R8)(R11*1), R8
+	MOVQ    tapStepW+104(FP), R11
+	LEAQ    (R8)(R11*1), R11
+	VMOVUPS (R8), Z1
+	MOVQ    tapStepH+96(FP), R12
+	ADDQ    R12, R8
+	VMOVUPS (R8), Z3
+	MOVQ    tapStepH+96(FP), R12
+	ADDQ    R12, R8
+	VMOVUPS (R8), Z2
+	VPMAXUB Z3, Z1, Z1
+	VPMAXUB Z2, Z1, Z1
+	MOVQ    R11, R8
+	VMOVUPS (R8), Z2
+	MOVQ    tapStepH+96(FP), R12
+	ADDQ    R12, R8
+	VMOVUPS (R8), Z4
+	MOVQ    tapStepH+96(FP), R12
+	ADDQ    R12, R8
+	VMOVUPS (R8), Z3
+	VPMAXUB Z4, Z2, Z2
+	VPMAXUB Z3, Z2, Z2
+	VPMAXUB Z1, Z0, Z1
+	VPMAXUB Z2, Z1, Z1
+	VMOVAPS Z2, Z0
+	VMOVUPS Z1, (R9)
+	MOVQ    R11, R8
+	MOVQ    dstCol+80(FP), R11
+	ADDQ    R11, R9
+	DECQ    R10
+	JNZ     times5
+	LEAQ    64(DI), DI
+	MOVQ    width+64(FP), R8
+	LEAQ    -64(R8), R8
+	CMPQ    DI, R8
+	CMOVQGT R8, DI
+	DECQ    SI
+	JNZ     times4
+	MOVQ    srcInner+56(FP), SI
+	ADDQ    SI, AX
+	MOVQ    dstInner+48(FP), SI
+	ADDQ    SI, CX
+	LEAQ    -1(BX), BX
+	CMPQ    BX, $+1
+	JGE     while2
+
+done3:
+	MOVQ srcSkip+32(FP), BX
+	ADDQ BX, AX
+	MOVQ dstSkip+24(FP), BX
+	ADDQ BX, CX
+	DECQ DX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+120(FP)
+	VZEROUPPER
+	RET
+
+// func walk3Stride2MinU8x128AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, dstPair int, tapStepH int, tapStepW int, div *byte) (nan uint64)
+// Requires: AVX, AVX512BW, AVX512F, CMOV
+TEXT ·walk3Stride2MinU8x128AVX512(SB), NOSPLIT, $0-128
+	MOVQ src+8(FP), AX
+	MOVQ dst+0(FP), CX
+	MOVQ outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), SI
+	LEAQ 127(SI), SI
+	SARQ $0x07, SI
+	MOVQ $+0, DI
+
+times4:
+	LEAQ    (AX)(DI*1), R8
+	LEAQ    (CX)(DI*1), R9
+	MOVQ    R8, R10
+	VMOVUPS (R10), Z0
+	MOVQ    tapStepH+96(FP), R11
+	ADDQ    R11, R10
+	VMOVUPS (R10), Z2
+	MOVQ    tapStepH+96(FP), R11
+	ADDQ    R11, R10
+	VMOVUPS (R10), Z1
+	VPMINUB Z2, Z0, Z0
+	VPMINUB Z1, Z0, Z0
+	MOVQ    R8, R10
+	VMOVUPS 64(R10), Z1
+	MOVQ    tapStepH+96(FP), R11
+	ADDQ    R11, R10
+	VMOVUPS 64(R10), Z3
+	MOVQ    tapStepH+96(FP), R11
+	ADDQ    R11, R10
+	VMOVUPS 64(R10), Z2
+	VPMINUB Z3, Z1, Z1
+	VPMINUB Z2, Z1, Z1
+	MOVQ    cols+72(FP), R10
+
+times5:
+	MOVQ    tapStepW+104(FP), R11
+	LEAQ    (R8)(R11*1), R8
+	MOVQ    tapStepW+104(FP), R11
+	LEAQ    (R8)(R11*1), R11
+	MOVQ    R8, R12
+	VMOVUPS (R12), Z2
+	MOVQ    tapStepH+96(FP), R13
+	ADDQ    R13, R12
+	VMOVUPS (R12), Z4
+	MOVQ    tapStepH+96(FP), R13
+	ADDQ    R13, R12
+	VMOVUPS (R12), Z3
+	VPMINUB Z4, Z2, Z2
+	VPMINUB Z3, Z2, Z2
+	MOVQ    R11, R12
+	VMOVUPS (R12), Z3
+	MOVQ    tapStepH+96(FP), R13
+	ADDQ    R13, R12
+	VMOVUPS (R12), Z5
+	MOVQ    tapStepH+96(FP), R13
+	ADDQ    R13, R12
+	VMOVUPS (R12), Z4
+	VPMINUB Z5, Z3, Z3
+	VPMINUB Z4, Z3, Z3
+	VPMINUB Z2, Z0, Z2
+	VPMINUB Z3, Z2, Z2
+	VMOVAPS Z3, Z0
+	VMOVUPS Z2, (R9)
+	VMOVUPS 64(R8), Z2
+	MOVQ    tapStepH+96(FP), R12
+	ADDQ    R12, R8
+	VMOVUPS 64(R8), Z4
+	MOVQ    tapStepH+96(FP), R12
+	ADDQ    R12, R8
+	VMOVUPS 64(R8), Z3
+	VPMINUB Z4, Z2, Z2
+	VPMINUB Z3, Z2, Z2
+	MOVQ    R11, R8
+	VMOVUPS 64(R8), Z3
+	MOVQ    tapStepH+96(FP), R12
+	ADDQ    R12, R8
+	VMOVUPS 64(R8), Z5
+	MOVQ    tapStepH+96(FP), R12
+	ADDQ    R12, R8
+	VMOVUPS 64(R8), Z4
+	VPMINUB Z5, Z3, Z3
+	VPMINUB Z4, Z3, Z3
+	VPMINUB Z2, Z1, Z2
+	VPMINUB Z3, Z2, Z2
+	VMOVAPS Z3, Z1
+	VMOVUPS Z2, 64(R9)
+	MOVQ    R11, R8
+	MOVQ    dstCol+80(FP), R11
+	ADDQ    R11, R9
+	DECQ    R10
+	JNZ     times5
+	LEAQ    128(DI), DI
+	MOVQ    width+64(FP), R8
+	LEAQ    -128(R8), R8
+	CMPQ    DI, R8
+	CMOVQGT R8, DI
+	DECQ    SI
+	JNZ     times4
+	MOVQ    srcInner+56(FP), SI
+	ADDQ    SI, AX
+	MOVQ    dstInner+48(FP), SI
+	ADDQ    SI, CX
+	LEAQ    -1(BX), BX
+	CMPQ    BX, $+1
+	JGE     while2
+
+done3:
+	MOVQ srcSkip+32(FP), BX
+	ADDQ BX, AX
+	MOVQ dstSkip+24(FP), BX
+	ADDQ BX, CX
+	DECQ DX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+120(FP)
+	VZEROUPPER
+	RET
+
+// func walk3Stride2MinU8x64AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, dstPair int, tapStepH int, tapStepW int, div *byte) (nan uint64)
+// Requires: AVX, AVX512BW, AVX512F, CMOV
+TEXT ·walk3Stride2MinU8x64AVX512(SB), NOSPLIT, $0-128
+	MOVQ src+8(FP), AX
+	MOVQ dst+0(FP), CX
+	MOVQ outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), SI
+	LEAQ 63(SI), SI
+	SARQ $0x06, SI
+	MOVQ $+0, DI
+
+times4:
+	LEAQ    (AX)(DI*1), R8
+	LEAQ    (CX)(DI*1), R9
+	MOVQ    R8, R10
+	VMOVUPS (R10), Z0
+	MOVQ    tapStepH+96(FP), R11
+	ADDQ    R11, R10
+	VMOVUPS (R10), Z2
+	MOVQ    tapStepH+96(FP), R11
+	ADDQ    R11, R10
+	VMOVUPS (R10), Z1
+	VPMINUB Z2, Z0, Z0
+	VPMINUB Z1, Z0, Z0
+	MOVQ    cols+72(FP), R10
+
+times5:
+	MOVQ    tapStepW+104(FP), R11
+	LEAQ    (R8)(R11*1), R8
+	MOVQ    tapStepW+104(FP), R11
+	LEAQ    (R8)(R11*1), R11
+	VMOVUPS (R8), Z1
+	MOVQ    tapStepH+96(FP), R12
+	ADDQ    R12, R8
+	VMOVUPS (R8), Z3
+	MOVQ    tapStepH+96(FP), R12
+	ADDQ    R12, R8
+	VMOVUPS (R8), Z2
+	VPMINUB Z3, Z1, Z1
+	VPMINUB Z2, Z1, Z1
+	MOVQ    R11, R8
+	VMOVUPS (R8), Z2
+	MOVQ    tapStepH+96(FP), R12
+	ADDQ    R12, R8
+	VMOVUPS (R8), Z4
+	MOVQ    tapStepH+96(FP), R12
+	ADDQ    R12, R8
+	VMOVUPS (R8), Z3
+	VPMINUB Z4, Z2, Z2
+	VPMINUB Z3, Z2, Z2
+	VPMINUB Z1, Z0, Z1
+	VPMINUB Z2, Z1, Z1
+	VMOVAPS Z2, Z0
+	VMOVUPS Z1, (R9)
+	MOVQ    R11, R8
+	MOVQ    dstCol+80(FP), R11
+	ADDQ    R11, R9
+	DECQ    R10
+	JNZ     times5
+	LEAQ    64(DI), DI
+	MOVQ    width+64(FP), R8
+	LEAQ    -64(R8), R8
+	CMPQ    DI, R8
+	CMOVQGT R8, DI
+	DECQ    SI
+	JNZ     times4
+	MOVQ    srcInner+56(FP), SI
+	ADDQ    SI, AX
+	MOVQ    dstInner+48(FP), SI
+	ADDQ    SI, CX
+	LEAQ    -1(BX), BX
+	CMPQ    BX, $+1
+	JGE     while2
+
+done3:
+	MOVQ srcSkip+32(FP), BX
+	ADDQ BX, AX
+	MOVQ dstSkip+24(FP), BX
+	ADDQ BX, CX
+	DECQ DX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+120(FP)
+	VZEROUPPER
+	RET
+
 // func planesMaxU8x64AVX512(dst *byte, src *byte, planes int, planeStep int, width int, div *byte) (nan uint64)
 // Requires: AVX, AVX2, CMOV
 TEXT ·planesMaxU8x64AVX512(SB), NOSPLIT, $0-56

@@ -139,6 +139,8 @@ var (
 	all     = []vec.Elem{vec.F32, vec.F64, vec.U8, vec.I8}
 	floats  = []vec.Elem{vec.F32, vec.F64}
 	float32 = []vec.Elem{vec.F32}
+	// Those of networks, quantised ones too.
+	networks = []vec.Elem{vec.F32, vec.U8, vec.I8}
 )
 
 // orders reports whether kind takes the largest or the smallest element.

@@ -20,7 +20,7 @@ var walk3Stride1 = Family{
 var walk3Stride2 = Family{
 	Name: "walk3Stride2", Call: "walk", Args: walkArgs,
 	Doc:   []string{"3x3 windows of stride 2: the last column of a window is the first of the next."},
-	Kinds: walkKinds, Elems: float32, Steps: []int{256, 128, 64}, Registers: 8,
+	Kinds: walkKinds, Elems: networks, Steps: []int{256, 128, 64}, Registers: 8,
 	emit: emitWalk2,
 }
 

@@ -17,7 +17,7 @@ var window3 = window3Of("window3", window3Rows.dense, 1, float32,
 	"3x3 windows, stride 1, for rows with a column of padding on either side.",
 	"The last step of a row comes after steps others.")
 
-var window3Stride2 = window3Of("window3Stride2", window3Rows.strided, 2, []vec.Elem{vec.F32, vec.U8, vec.I8},
+var window3Stride2 = window3Of("window3Stride2", window3Rows.strided, 2, networks,
 	"3x3 windows, stride 2. left is 1 if the first column of a row's first window is inside, right is 1",
 	"if the third of the last is not: that takes a step after steps others.")
 
