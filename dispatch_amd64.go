@@ -77,9 +77,10 @@ const (
 	formWeighRowsStream    variant = 52 << formShift
 	formWeighRowsAdd       variant = 53 << formShift
 	formRegionPlanes       variant = 54 << formShift
-	formSpreadRegions      variant = 55 << formShift
-	formGatherLanes        variant = 56 << formShift
-	formWeighBins          variant = 57 << formShift
+	formRegionPlanes4      variant = 55 << formShift
+	formSpreadRegions      variant = 56 << formShift
+	formGatherLanes        variant = 57 << formShift
+	formWeighBins          variant = 58 << formShift
 )
 
 // What they make of the elements.
@@ -398,6 +399,10 @@ func (v variant) widths() uint {
 	case onAVX512 | elemF32 | formRegionPlanes | kindMax:
 		return 0b1110000
 	case onAVX512 | elemF32 | formRegionPlanes | kindMaxNaN:
+		return 0b1110000
+	case onAVX512 | elemF32 | formRegionPlanes4 | kindSum:
+		return 0b1110000
+	case onAVX512 | elemF32 | formRegionPlanes4 | kindMax:
 		return 0b1110000
 	case onAVX512 | elemF32 | formSpreadRegions | kindSum:
 		return 0b1110000
@@ -4634,6 +4639,18 @@ func callRegionPlanes(v variant, dst unsafe.Pointer, src unsafe.Pointer, table u
 		return regionPlanesMaxNaNF32x32AVX512((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch, surplus, srcAhead, dstAhead)
 	case onAVX512 | elemF32 | formRegionPlanes | kindMaxNaN | 16:
 		return regionPlanesMaxNaNF32x16AVX512((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch, surplus, srcAhead, dstAhead)
+	case onAVX512 | elemF32 | formRegionPlanes4 | kindSum | 64:
+		return regionPlanes4SumF32x64AVX512((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch, surplus, srcAhead, dstAhead)
+	case onAVX512 | elemF32 | formRegionPlanes4 | kindSum | 32:
+		return regionPlanes4SumF32x32AVX512((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch, surplus, srcAhead, dstAhead)
+	case onAVX512 | elemF32 | formRegionPlanes4 | kindSum | 16:
+		return regionPlanes4SumF32x16AVX512((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch, surplus, srcAhead, dstAhead)
+	case onAVX512 | elemF32 | formRegionPlanes4 | kindMax | 64:
+		return regionPlanes4MaxF32x64AVX512((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch, surplus, srcAhead, dstAhead)
+	case onAVX512 | elemF32 | formRegionPlanes4 | kindMax | 32:
+		return regionPlanes4MaxF32x32AVX512((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch, surplus, srcAhead, dstAhead)
+	case onAVX512 | elemF32 | formRegionPlanes4 | kindMax | 16:
+		return regionPlanes4MaxF32x16AVX512((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch, surplus, srcAhead, dstAhead)
 	case onAVX512 | elemF32 | formSpreadRegions | kindSum | 64:
 		return spreadRegionsSumF32x64AVX512((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch, surplus, srcAhead, dstAhead)
 	case onAVX512 | elemF32 | formSpreadRegions | kindSum | 32:

@@ -76,9 +76,10 @@ const (
 	formWeighRowsStream    variant = 52 << formShift
 	formWeighRowsAdd       variant = 53 << formShift
 	formRegionPlanes       variant = 54 << formShift
-	formSpreadRegions      variant = 55 << formShift
-	formGatherLanes        variant = 56 << formShift
-	formWeighBins          variant = 57 << formShift
+	formRegionPlanes4      variant = 55 << formShift
+	formSpreadRegions      variant = 56 << formShift
+	formGatherLanes        variant = 57 << formShift
+	formWeighBins          variant = 58 << formShift
 )
 
 // What they make of the elements.
@@ -327,6 +328,10 @@ func (v variant) widths() uint {
 	case onNEON | elemF32 | formRegionPlanes | kindSum:
 		return 0b11100
 	case onNEON | elemF32 | formRegionPlanes | kindMax:
+		return 0b11100
+	case onNEON | elemF32 | formRegionPlanes4 | kindSum:
+		return 0b11100
+	case onNEON | elemF32 | formRegionPlanes4 | kindMax:
 		return 0b11100
 	case onNEON | elemF32 | formSpreadRegions | kindSum:
 		return 0b11100
@@ -1749,6 +1754,18 @@ func callRegionPlanes(v variant, dst unsafe.Pointer, src unsafe.Pointer, table u
 		return regionPlanesMaxF32x8NEON((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch, surplus, srcAhead, dstAhead)
 	case onNEON | elemF32 | formRegionPlanes | kindMax | 4:
 		return regionPlanesMaxF32x4NEON((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch, surplus, srcAhead, dstAhead)
+	case onNEON | elemF32 | formRegionPlanes4 | kindSum | 16:
+		return regionPlanes4SumF32x16NEON((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch, surplus, srcAhead, dstAhead)
+	case onNEON | elemF32 | formRegionPlanes4 | kindSum | 8:
+		return regionPlanes4SumF32x8NEON((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch, surplus, srcAhead, dstAhead)
+	case onNEON | elemF32 | formRegionPlanes4 | kindSum | 4:
+		return regionPlanes4SumF32x4NEON((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch, surplus, srcAhead, dstAhead)
+	case onNEON | elemF32 | formRegionPlanes4 | kindMax | 16:
+		return regionPlanes4MaxF32x16NEON((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch, surplus, srcAhead, dstAhead)
+	case onNEON | elemF32 | formRegionPlanes4 | kindMax | 8:
+		return regionPlanes4MaxF32x8NEON((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch, surplus, srcAhead, dstAhead)
+	case onNEON | elemF32 | formRegionPlanes4 | kindMax | 4:
+		return regionPlanes4MaxF32x4NEON((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch, surplus, srcAhead, dstAhead)
 	case onNEON | elemF32 | formSpreadRegions | kindSum | 16:
 		return spreadRegionsSumF32x16NEON((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch, surplus, srcAhead, dstAhead)
 	case onNEON | elemF32 | formSpreadRegions | kindSum | 8:

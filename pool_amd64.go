@@ -3179,6 +3179,42 @@ func regionPlanesMaxNaNF32x32AVX512(dst *byte, src *byte, table *byte, n int, pi
 //go:noescape
 func regionPlanesMaxNaNF32x16AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int) (nan uint64)
 
+// regionPlanes4SumF32x64AVX512: Sum, 64 lanes a step.
+// Bins of regions of interest, of four planes at once: srcAhead and dstAhead are how far they are apart.
+//
+//go:noescape
+func regionPlanes4SumF32x64AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int) (nan uint64)
+
+// regionPlanes4SumF32x32AVX512: Sum, 32 lanes a step.
+// Bins of regions of interest, of four planes at once: srcAhead and dstAhead are how far they are apart.
+//
+//go:noescape
+func regionPlanes4SumF32x32AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int) (nan uint64)
+
+// regionPlanes4SumF32x16AVX512: Sum, 16 lanes a step.
+// Bins of regions of interest, of four planes at once: srcAhead and dstAhead are how far they are apart.
+//
+//go:noescape
+func regionPlanes4SumF32x16AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int) (nan uint64)
+
+// regionPlanes4MaxF32x64AVX512: Max, 64 lanes a step.
+// Bins of regions of interest, of four planes at once: srcAhead and dstAhead are how far they are apart.
+//
+//go:noescape
+func regionPlanes4MaxF32x64AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int) (nan uint64)
+
+// regionPlanes4MaxF32x32AVX512: Max, 32 lanes a step.
+// Bins of regions of interest, of four planes at once: srcAhead and dstAhead are how far they are apart.
+//
+//go:noescape
+func regionPlanes4MaxF32x32AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int) (nan uint64)
+
+// regionPlanes4MaxF32x16AVX512: Max, 16 lanes a step.
+// Bins of regions of interest, of four planes at once: srcAhead and dstAhead are how far they are apart.
+//
+//go:noescape
+func regionPlanes4MaxF32x16AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int) (nan uint64)
+
 // spreadRegionsSumF32x64AVX512: Sum, 64 lanes a step.
 // Gradients of regions of interest, added to dst; what it reads is scaled first, with Average divided.
 //

@@ -1760,6 +1760,42 @@ func regionPlanesMaxF32x8NEON(dst *byte, src *byte, table *byte, n int, pitch in
 //go:noescape
 func regionPlanesMaxF32x4NEON(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int) (nan uint64)
 
+// regionPlanes4SumF32x16NEON: Sum, 16 lanes a step.
+// Bins of regions of interest, of four planes at once: srcAhead and dstAhead are how far they are apart.
+//
+//go:noescape
+func regionPlanes4SumF32x16NEON(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int) (nan uint64)
+
+// regionPlanes4SumF32x8NEON: Sum, 8 lanes a step.
+// Bins of regions of interest, of four planes at once: srcAhead and dstAhead are how far they are apart.
+//
+//go:noescape
+func regionPlanes4SumF32x8NEON(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int) (nan uint64)
+
+// regionPlanes4SumF32x4NEON: Sum, 4 lanes a step.
+// Bins of regions of interest, of four planes at once: srcAhead and dstAhead are how far they are apart.
+//
+//go:noescape
+func regionPlanes4SumF32x4NEON(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int) (nan uint64)
+
+// regionPlanes4MaxF32x16NEON: Max, 16 lanes a step.
+// Bins of regions of interest, of four planes at once: srcAhead and dstAhead are how far they are apart.
+//
+//go:noescape
+func regionPlanes4MaxF32x16NEON(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int) (nan uint64)
+
+// regionPlanes4MaxF32x8NEON: Max, 8 lanes a step.
+// Bins of regions of interest, of four planes at once: srcAhead and dstAhead are how far they are apart.
+//
+//go:noescape
+func regionPlanes4MaxF32x8NEON(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int) (nan uint64)
+
+// regionPlanes4MaxF32x4NEON: Max, 4 lanes a step.
+// Bins of regions of interest, of four planes at once: srcAhead and dstAhead are how far they are apart.
+//
+//go:noescape
+func regionPlanes4MaxF32x4NEON(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int) (nan uint64)
+
 // spreadRegionsSumF32x16NEON: Sum, 16 lanes a step.
 // Gradients of regions of interest, added to dst; what it reads is scaled first, with Average divided.
 //

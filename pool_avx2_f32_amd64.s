@@ -63297,126 +63297,127 @@ TEXT ·regionPlanesSumF32x32AVX2(SB), NOSPLIT, $0-72
 	VXORPS  Y1, Y1, Y1
 	MOVQ    table+16(FP), AX
 	MOVQ    n+24(FP), CX
+	MOVQ    srcAhead+48(FP), DX
 
 times1:
-	MOVQ         (AX), DX
-	MOVQ         dst+0(FP), BX
-	ADDQ         BX, DX
-	MOVQ         8(AX), BX
-	MOVQ         src+8(FP), SI
+	MOVQ         (AX), BX
+	MOVQ         dst+0(FP), SI
 	ADDQ         SI, BX
-	MOVQ         48(AX), SI
-	VMOVQ        SI, X3
+	MOVQ         8(AX), SI
+	MOVQ         src+8(FP), DI
+	ADDQ         DI, SI
+	MOVQ         48(AX), DI
+	VMOVQ        DI, X3
 	VPBROADCASTD X3, Y3
 	VPCMPGTD     Y2, Y3, Y3
-	MOVQ         40(AX), SI
-	MOVQ         80(AX), DI
-	MOVQ         surplus+40(FP), R8
-	CMPQ         DI, R8
-	CMOVQGT      R8, DI
-	ADDQ         DI, SI
-	MOVQ         32(AX), DI
-	MOVQ         72(AX), R8
-	ADDQ         AX, R8
-	LEAQ         88(R8), R8
+	MOVQ         40(AX), DI
+	MOVQ         80(AX), R8
+	MOVQ         surplus+40(FP), R9
+	CMPQ         R8, R9
+	CMOVQGT      R9, R8
+	ADDQ         R8, DI
+	MOVQ         32(AX), R8
+	MOVQ         72(AX), R9
+	ADDQ         AX, R9
+	LEAQ         88(R9), R9
 
 times2:
-	MOVQ         dstAhead+56(FP), R9
-	ADDQ         DX, R9
-	PREFETCHT0   (R9)
-	MOVLQSX      (R8), R9
-	ADDQ         BX, R9
-	VBROADCASTSS 4(R8), Y8
-	MOVQ         srcAhead+48(FP), R10
-	ADDQ         R9, R10
+	MOVQ         dstAhead+56(FP), R10
+	ADDQ         BX, R10
 	PREFETCHT0   (R10)
-	PREFETCHT0   64(R10)
-	PREFETCHT0   120(R10)
-	VMOVUPS      (R9), Y4
+	MOVLQSX      (R9), R10
+	ADDQ         SI, R10
+	VBROADCASTSS 4(R9), Y8
+	MOVQ         DX, R11
+	ADDQ         R10, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   64(R11)
+	PREFETCHT0   120(R11)
+	VMOVUPS      (R10), Y4
 	VMULPS       Y4, Y8, Y4
-	VMOVUPS      32(R9), Y5
+	VMOVUPS      32(R10), Y5
 	VMULPS       Y5, Y8, Y5
-	VMOVUPS      64(R9), Y6
+	VMOVUPS      64(R10), Y6
 	VMULPS       Y6, Y8, Y6
-	VMOVUPS      96(R9), Y7
+	VMOVUPS      96(R10), Y7
 	VMULPS       Y7, Y8, Y7
-	LEAQ         8(R8), R8
-	MOVLQSX      (R8), R9
-	ADDQ         BX, R9
-	VBROADCASTSS 4(R8), Y8
-	MOVQ         srcAhead+48(FP), R10
-	ADDQ         R9, R10
-	PREFETCHT0   (R10)
-	PREFETCHT0   64(R10)
-	PREFETCHT0   120(R10)
-	VMOVUPS      (R9), Y9
+	LEAQ         8(R9), R9
+	MOVLQSX      (R9), R10
+	ADDQ         SI, R10
+	VBROADCASTSS 4(R9), Y8
+	MOVQ         DX, R11
+	ADDQ         R10, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   64(R11)
+	PREFETCHT0   120(R11)
+	VMOVUPS      (R10), Y9
 	VMULPS       Y9, Y8, Y9
 	VADDPS       Y9, Y4, Y4
-	VMOVUPS      32(R9), Y9
+	VMOVUPS      32(R10), Y9
 	VMULPS       Y9, Y8, Y9
 	VADDPS       Y9, Y5, Y5
-	VMOVUPS      64(R9), Y9
+	VMOVUPS      64(R10), Y9
 	VMULPS       Y9, Y8, Y9
 	VADDPS       Y9, Y6, Y6
-	VMOVUPS      96(R9), Y9
+	VMOVUPS      96(R10), Y9
 	VMULPS       Y9, Y8, Y9
 	VADDPS       Y9, Y7, Y7
-	LEAQ         8(R8), R8
-	MOVQ         16(AX), R9
-	CMPQ         R9, $+2
+	LEAQ         8(R9), R9
+	MOVQ         16(AX), R10
+	CMPQ         R10, $+2
 	JLT          done4
 
 while3:
-	MOVLQSX      (R8), R10
-	ADDQ         BX, R10
-	VBROADCASTSS 4(R8), Y8
-	MOVQ         srcAhead+48(FP), R11
-	ADDQ         R10, R11
-	PREFETCHT0   (R11)
-	PREFETCHT0   64(R11)
-	PREFETCHT0   120(R11)
-	VMOVUPS      (R10), Y9
+	MOVLQSX      (R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSS 4(R9), Y8
+	MOVQ         DX, R12
+	ADDQ         R11, R12
+	PREFETCHT0   (R12)
+	PREFETCHT0   64(R12)
+	PREFETCHT0   120(R12)
+	VMOVUPS      (R11), Y9
 	VMULPS       Y9, Y8, Y9
 	VADDPS       Y9, Y4, Y4
-	VMOVUPS      32(R10), Y9
+	VMOVUPS      32(R11), Y9
 	VMULPS       Y9, Y8, Y9
 	VADDPS       Y9, Y5, Y5
-	VMOVUPS      64(R10), Y9
+	VMOVUPS      64(R11), Y9
 	VMULPS       Y9, Y8, Y9
 	VADDPS       Y9, Y6, Y6
-	VMOVUPS      96(R10), Y9
+	VMOVUPS      96(R11), Y9
 	VMULPS       Y9, Y8, Y9
 	VADDPS       Y9, Y7, Y7
-	LEAQ         8(R8), R8
-	MOVLQSX      (R8), R10
-	ADDQ         BX, R10
-	VBROADCASTSS 4(R8), Y8
-	MOVQ         srcAhead+48(FP), R11
-	ADDQ         R10, R11
-	PREFETCHT0   (R11)
-	PREFETCHT0   64(R11)
-	PREFETCHT0   120(R11)
-	VMOVUPS      (R10), Y9
+	LEAQ         8(R9), R9
+	MOVLQSX      (R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSS 4(R9), Y8
+	MOVQ         DX, R12
+	ADDQ         R11, R12
+	PREFETCHT0   (R12)
+	PREFETCHT0   64(R12)
+	PREFETCHT0   120(R12)
+	VMOVUPS      (R11), Y9
 	VMULPS       Y9, Y8, Y9
 	VADDPS       Y9, Y4, Y4
-	VMOVUPS      32(R10), Y9
+	VMOVUPS      32(R11), Y9
 	VMULPS       Y9, Y8, Y9
 	VADDPS       Y9, Y5, Y5
-	VMOVUPS      64(R10), Y9
+	VMOVUPS      64(R11), Y9
 	VMULPS       Y9, Y8, Y9
 	VADDPS       Y9, Y6, Y6
-	VMOVUPS      96(R10), Y9
+	VMOVUPS      96(R11), Y9
 	VMULPS       Y9, Y8, Y9
 	VADDPS       Y9, Y7, Y7
-	LEAQ         8(R8), R8
-	LEAQ         -1(R9), R9
-	CMPQ         R9, $+2
+	LEAQ         8(R9), R9
+	LEAQ         -1(R10), R10
+	CMPQ         R10, $+2
 	JGE          while3
 
 done4:
-	LEAQ      88(AX), R9
-	VMOVUPS   (R9), Y8
-	VMOVUPS   32(R9), Y9
+	LEAQ      88(AX), R10
+	VMOVUPS   (R10), Y8
+	VMOVUPS   32(R10), Y9
 	VPERMPS   Y4, Y8, Y10
 	VPERMPS   Y5, Y8, Y11
 	VPERMPS   Y6, Y8, Y12
@@ -63428,14 +63429,14 @@ done4:
 	VBLENDVPS Y8, Y12, Y10, Y10
 	VMOVAPS   Y10, Y8
 	VMULPS    Y8, Y9, Y8
-	MOVQ      24(AX), R10
-	CMPQ      R10, $+2
+	MOVQ      24(AX), R11
+	CMPQ      R11, $+2
 	JLT       done6
 
 while5:
-	LEAQ      64(R9), R9
-	VMOVUPS   (R9), Y9
-	VMOVUPS   32(R9), Y10
+	LEAQ      64(R10), R10
+	VMOVUPS   (R10), Y9
+	VMOVUPS   32(R10), Y10
 	VPERMPS   Y4, Y9, Y11
 	VPERMPS   Y5, Y9, Y12
 	VPERMPS   Y6, Y9, Y13
@@ -63448,15 +63449,15 @@ while5:
 	VMOVAPS   Y11, Y9
 	VMULPS    Y9, Y10, Y9
 	VADDPS    Y9, Y8, Y8
-	LEAQ      -1(R10), R10
-	CMPQ      R10, $+2
+	LEAQ      -1(R11), R11
+	CMPQ      R11, $+2
 	JGE       while5
 
 done6:
 	VADDPS       Y1, Y8, Y8
 	VBROADCASTSS 64(AX), Y4
-	MOVQ         56(AX), R9
-	CMPQ         R9, $+1
+	MOVQ         56(AX), R10
+	CMPQ         R10, $+1
 	JLT          else7
 	VDIVPS       Y4, Y8, Y8
 	JMP          done8
@@ -63467,21 +63468,21 @@ else7:
 done8:
 	VCMPPS  $0x03, Y8, Y8, Y4
 	VORPS   Y4, Y0, Y0
-	CMPQ    SI, $+1
+	CMPQ    DI, $+1
 	JLT     else9
-	VMOVUPS Y8, (DX)
+	VMOVUPS Y8, (BX)
 	JMP     done10
 
 else9:
-	VMASKMOVPS Y8, Y3, (DX)
+	VMASKMOVPS Y8, Y3, (BX)
 
 done10:
-	MOVQ      pitch+32(FP), R9
-	ADDQ      R9, DX
-	LEAQ      -1(SI), SI
-	DECQ      DI
+	MOVQ      pitch+32(FP), R10
+	ADDQ      R10, BX
+	LEAQ      -1(DI), DI
+	DECQ      R8
 	JNZ       times2
-	MOVQ      R8, AX
+	MOVQ      R9, AX
 	DECQ      CX
 	JNZ       times1
 	VMOVMSKPS Y0, AX
@@ -63497,114 +63498,115 @@ TEXT ·regionPlanesSumF32x16AVX2(SB), NOSPLIT, $0-72
 	VXORPS  Y1, Y1, Y1
 	MOVQ    table+16(FP), AX
 	MOVQ    n+24(FP), CX
+	MOVQ    srcAhead+48(FP), DX
 
 times1:
-	MOVQ         (AX), DX
-	MOVQ         dst+0(FP), BX
-	ADDQ         BX, DX
-	MOVQ         8(AX), BX
-	MOVQ         src+8(FP), SI
+	MOVQ         (AX), BX
+	MOVQ         dst+0(FP), SI
 	ADDQ         SI, BX
-	MOVQ         48(AX), SI
-	VMOVQ        SI, X3
+	MOVQ         8(AX), SI
+	MOVQ         src+8(FP), DI
+	ADDQ         DI, SI
+	MOVQ         48(AX), DI
+	VMOVQ        DI, X3
 	VPBROADCASTD X3, Y3
 	VPCMPGTD     Y2, Y3, Y3
-	MOVQ         40(AX), SI
-	MOVQ         80(AX), DI
-	MOVQ         surplus+40(FP), R8
-	CMPQ         DI, R8
-	CMOVQGT      R8, DI
-	ADDQ         DI, SI
-	MOVQ         32(AX), DI
-	MOVQ         72(AX), R8
-	ADDQ         AX, R8
-	LEAQ         88(R8), R8
+	MOVQ         40(AX), DI
+	MOVQ         80(AX), R8
+	MOVQ         surplus+40(FP), R9
+	CMPQ         R8, R9
+	CMOVQGT      R9, R8
+	ADDQ         R8, DI
+	MOVQ         32(AX), R8
+	MOVQ         72(AX), R9
+	ADDQ         AX, R9
+	LEAQ         88(R9), R9
 
 times2:
-	MOVQ         dstAhead+56(FP), R9
-	ADDQ         DX, R9
-	PREFETCHT0   (R9)
-	MOVLQSX      (R8), R9
-	ADDQ         BX, R9
-	VBROADCASTSS 4(R8), Y6
-	MOVQ         srcAhead+48(FP), R10
-	ADDQ         R9, R10
+	MOVQ         dstAhead+56(FP), R10
+	ADDQ         BX, R10
 	PREFETCHT0   (R10)
-	PREFETCHT0   56(R10)
-	VMOVUPS      (R9), Y4
+	MOVLQSX      (R9), R10
+	ADDQ         SI, R10
+	VBROADCASTSS 4(R9), Y6
+	MOVQ         DX, R11
+	ADDQ         R10, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   56(R11)
+	VMOVUPS      (R10), Y4
 	VMULPS       Y4, Y6, Y4
-	VMOVUPS      32(R9), Y5
+	VMOVUPS      32(R10), Y5
 	VMULPS       Y5, Y6, Y5
-	LEAQ         8(R8), R8
-	MOVLQSX      (R8), R9
-	ADDQ         BX, R9
-	VBROADCASTSS 4(R8), Y6
-	MOVQ         srcAhead+48(FP), R10
-	ADDQ         R9, R10
-	PREFETCHT0   (R10)
-	PREFETCHT0   56(R10)
-	VMOVUPS      (R9), Y7
+	LEAQ         8(R9), R9
+	MOVLQSX      (R9), R10
+	ADDQ         SI, R10
+	VBROADCASTSS 4(R9), Y6
+	MOVQ         DX, R11
+	ADDQ         R10, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   56(R11)
+	VMOVUPS      (R10), Y7
 	VMULPS       Y7, Y6, Y7
 	VADDPS       Y7, Y4, Y4
-	VMOVUPS      32(R9), Y7
+	VMOVUPS      32(R10), Y7
 	VMULPS       Y7, Y6, Y7
 	VADDPS       Y7, Y5, Y5
-	LEAQ         8(R8), R8
-	MOVQ         16(AX), R9
-	CMPQ         R9, $+2
+	LEAQ         8(R9), R9
+	MOVQ         16(AX), R10
+	CMPQ         R10, $+2
 	JLT          done4
 
 while3:
-	MOVLQSX      (R8), R10
-	ADDQ         BX, R10
-	VBROADCASTSS 4(R8), Y6
-	MOVQ         srcAhead+48(FP), R11
-	ADDQ         R10, R11
-	PREFETCHT0   (R11)
-	PREFETCHT0   56(R11)
-	VMOVUPS      (R10), Y7
+	MOVLQSX      (R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSS 4(R9), Y6
+	MOVQ         DX, R12
+	ADDQ         R11, R12
+	PREFETCHT0   (R12)
+	PREFETCHT0   56(R12)
+	VMOVUPS      (R11), Y7
 	VMULPS       Y7, Y6, Y7
 	VADDPS       Y7, Y4, Y4
-	VMOVUPS      32(R10), Y7
+	VMOVUPS      32(R11), Y7
 	VMULPS       Y7, Y6, Y7
 	VADDPS       Y7, Y5, Y5
-	LEAQ         8(R8), R8
-	MOVLQSX      (R8), R10
-	ADDQ         BX, R10
-	VBROADCASTSS 4(R8), Y6
-	MOVQ         srcAhead+48(FP), R11
-	ADDQ         R10, R11
-	PREFETCHT0   (R11)
-	PREFETCHT0   56(R11)
-	VMOVUPS      (R10), Y7
+	LEAQ         8(R9), R9
+	MOVLQSX      (R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSS 4(R9), Y6
+	MOVQ         DX, R12
+	ADDQ         R11, R12
+	PREFETCHT0   (R12)
+	PREFETCHT0   56(R12)
+	VMOVUPS      (R11), Y7
 	VMULPS       Y7, Y6, Y7
 	VADDPS       Y7, Y4, Y4
-	VMOVUPS      32(R10), Y7
+	VMOVUPS      32(R11), Y7
 	VMULPS       Y7, Y6, Y7
 	VADDPS       Y7, Y5, Y5
-	LEAQ         8(R8), R8
-	LEAQ         -1(R9), R9
-	CMPQ         R9, $+2
+	LEAQ         8(R9), R9
+	LEAQ         -1(R10), R10
+	CMPQ         R10, $+2
 	JGE          while3
 
 done4:
-	LEAQ      88(AX), R9
-	VMOVUPS   (R9), Y6
-	VMOVUPS   32(R9), Y7
+	LEAQ      88(AX), R10
+	VMOVUPS   (R10), Y6
+	VMOVUPS   32(R10), Y7
 	VPERMPS   Y4, Y6, Y8
 	VPERMPS   Y5, Y6, Y9
 	VPSLLD    $0x1c, Y6, Y6
 	VBLENDVPS Y6, Y9, Y8, Y8
 	VMOVAPS   Y8, Y6
 	VMULPS    Y6, Y7, Y6
-	MOVQ      24(AX), R10
-	CMPQ      R10, $+2
+	MOVQ      24(AX), R11
+	CMPQ      R11, $+2
 	JLT       done6
 
 while5:
-	LEAQ      64(R9), R9
-	VMOVUPS   (R9), Y7
-	VMOVUPS   32(R9), Y8
+	LEAQ      64(R10), R10
+	VMOVUPS   (R10), Y7
+	VMOVUPS   32(R10), Y8
 	VPERMPS   Y4, Y7, Y9
 	VPERMPS   Y5, Y7, Y10
 	VPSLLD    $0x1c, Y7, Y7
@@ -63612,15 +63614,15 @@ while5:
 	VMOVAPS   Y9, Y7
 	VMULPS    Y7, Y8, Y7
 	VADDPS    Y7, Y6, Y6
-	LEAQ      -1(R10), R10
-	CMPQ      R10, $+2
+	LEAQ      -1(R11), R11
+	CMPQ      R11, $+2
 	JGE       while5
 
 done6:
 	VADDPS       Y1, Y6, Y6
 	VBROADCASTSS 64(AX), Y4
-	MOVQ         56(AX), R9
-	CMPQ         R9, $+1
+	MOVQ         56(AX), R10
+	CMPQ         R10, $+1
 	JLT          else7
 	VDIVPS       Y4, Y6, Y6
 	JMP          done8
@@ -63631,21 +63633,21 @@ else7:
 done8:
 	VCMPPS  $0x03, Y6, Y6, Y4
 	VORPS   Y4, Y0, Y0
-	CMPQ    SI, $+1
+	CMPQ    DI, $+1
 	JLT     else9
-	VMOVUPS Y6, (DX)
+	VMOVUPS Y6, (BX)
 	JMP     done10
 
 else9:
-	VMASKMOVPS Y6, Y3, (DX)
+	VMASKMOVPS Y6, Y3, (BX)
 
 done10:
-	MOVQ      pitch+32(FP), R9
-	ADDQ      R9, DX
-	LEAQ      -1(SI), SI
-	DECQ      DI
+	MOVQ      pitch+32(FP), R10
+	ADDQ      R10, BX
+	LEAQ      -1(DI), DI
+	DECQ      R8
 	JNZ       times2
-	MOVQ      R8, AX
+	MOVQ      R9, AX
 	DECQ      CX
 	JNZ       times1
 	VMOVMSKPS Y0, AX
@@ -63661,113 +63663,114 @@ TEXT ·regionPlanesSumF32x8AVX2(SB), NOSPLIT, $0-72
 	VXORPS  Y1, Y1, Y1
 	MOVQ    table+16(FP), AX
 	MOVQ    n+24(FP), CX
+	MOVQ    srcAhead+48(FP), DX
 
 times1:
-	MOVQ         (AX), DX
-	MOVQ         dst+0(FP), BX
-	ADDQ         BX, DX
-	MOVQ         8(AX), BX
-	MOVQ         src+8(FP), SI
+	MOVQ         (AX), BX
+	MOVQ         dst+0(FP), SI
 	ADDQ         SI, BX
-	MOVQ         48(AX), SI
-	VMOVQ        SI, X3
+	MOVQ         8(AX), SI
+	MOVQ         src+8(FP), DI
+	ADDQ         DI, SI
+	MOVQ         48(AX), DI
+	VMOVQ        DI, X3
 	VPBROADCASTD X3, Y3
 	VPCMPGTD     Y2, Y3, Y3
-	MOVQ         40(AX), SI
-	MOVQ         80(AX), DI
-	MOVQ         surplus+40(FP), R8
-	CMPQ         DI, R8
-	CMOVQGT      R8, DI
-	ADDQ         DI, SI
-	MOVQ         32(AX), DI
-	MOVQ         72(AX), R8
-	ADDQ         AX, R8
-	LEAQ         88(R8), R8
+	MOVQ         40(AX), DI
+	MOVQ         80(AX), R8
+	MOVQ         surplus+40(FP), R9
+	CMPQ         R8, R9
+	CMOVQGT      R9, R8
+	ADDQ         R8, DI
+	MOVQ         32(AX), R8
+	MOVQ         72(AX), R9
+	ADDQ         AX, R9
+	LEAQ         88(R9), R9
 
 times2:
-	MOVQ         dstAhead+56(FP), R9
-	ADDQ         DX, R9
-	PREFETCHT0   (R9)
-	MOVLQSX      (R8), R9
-	ADDQ         BX, R9
-	VBROADCASTSS 4(R8), Y5
-	MOVQ         srcAhead+48(FP), R10
-	ADDQ         R9, R10
+	MOVQ         dstAhead+56(FP), R10
+	ADDQ         BX, R10
 	PREFETCHT0   (R10)
-	PREFETCHT0   24(R10)
-	VMOVUPS      (R9), Y4
+	MOVLQSX      (R9), R10
+	ADDQ         SI, R10
+	VBROADCASTSS 4(R9), Y5
+	MOVQ         DX, R11
+	ADDQ         R10, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   24(R11)
+	VMOVUPS      (R10), Y4
 	VMULPS       Y4, Y5, Y4
-	LEAQ         8(R8), R8
-	MOVLQSX      (R8), R9
-	ADDQ         BX, R9
-	VBROADCASTSS 4(R8), Y5
-	MOVQ         srcAhead+48(FP), R10
-	ADDQ         R9, R10
-	PREFETCHT0   (R10)
-	PREFETCHT0   24(R10)
-	VMOVUPS      (R9), Y6
+	LEAQ         8(R9), R9
+	MOVLQSX      (R9), R10
+	ADDQ         SI, R10
+	VBROADCASTSS 4(R9), Y5
+	MOVQ         DX, R11
+	ADDQ         R10, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   24(R11)
+	VMOVUPS      (R10), Y6
 	VMULPS       Y6, Y5, Y6
 	VADDPS       Y6, Y4, Y4
-	LEAQ         8(R8), R8
-	MOVQ         16(AX), R9
-	CMPQ         R9, $+2
+	LEAQ         8(R9), R9
+	MOVQ         16(AX), R10
+	CMPQ         R10, $+2
 	JLT          done4
 
 while3:
-	MOVLQSX      (R8), R10
-	ADDQ         BX, R10
-	VBROADCASTSS 4(R8), Y5
-	MOVQ         srcAhead+48(FP), R11
-	ADDQ         R10, R11
-	PREFETCHT0   (R11)
-	PREFETCHT0   24(R11)
-	VMOVUPS      (R10), Y6
+	MOVLQSX      (R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSS 4(R9), Y5
+	MOVQ         DX, R12
+	ADDQ         R11, R12
+	PREFETCHT0   (R12)
+	PREFETCHT0   24(R12)
+	VMOVUPS      (R11), Y6
 	VMULPS       Y6, Y5, Y6
 	VADDPS       Y6, Y4, Y4
-	LEAQ         8(R8), R8
-	MOVLQSX      (R8), R10
-	ADDQ         BX, R10
-	VBROADCASTSS 4(R8), Y5
-	MOVQ         srcAhead+48(FP), R11
-	ADDQ         R10, R11
-	PREFETCHT0   (R11)
-	PREFETCHT0   24(R11)
-	VMOVUPS      (R10), Y6
+	LEAQ         8(R9), R9
+	MOVLQSX      (R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSS 4(R9), Y5
+	MOVQ         DX, R12
+	ADDQ         R11, R12
+	PREFETCHT0   (R12)
+	PREFETCHT0   24(R12)
+	VMOVUPS      (R11), Y6
 	VMULPS       Y6, Y5, Y6
 	VADDPS       Y6, Y4, Y4
-	LEAQ         8(R8), R8
-	LEAQ         -1(R9), R9
-	CMPQ         R9, $+2
+	LEAQ         8(R9), R9
+	LEAQ         -1(R10), R10
+	CMPQ         R10, $+2
 	JGE          while3
 
 done4:
-	LEAQ    88(AX), R9
-	VMOVUPS (R9), Y5
-	VMOVUPS 32(R9), Y6
+	LEAQ    88(AX), R10
+	VMOVUPS (R10), Y5
+	VMOVUPS 32(R10), Y6
 	VPERMPS Y4, Y5, Y5
 	VMOVAPS Y5, Y5
 	VMULPS  Y5, Y6, Y5
-	MOVQ    24(AX), R10
-	CMPQ    R10, $+2
+	MOVQ    24(AX), R11
+	CMPQ    R11, $+2
 	JLT     done6
 
 while5:
-	LEAQ    64(R9), R9
-	VMOVUPS (R9), Y6
-	VMOVUPS 32(R9), Y7
+	LEAQ    64(R10), R10
+	VMOVUPS (R10), Y6
+	VMOVUPS 32(R10), Y7
 	VPERMPS Y4, Y6, Y6
 	VMOVAPS Y6, Y6
 	VMULPS  Y6, Y7, Y6
 	VADDPS  Y6, Y5, Y5
-	LEAQ    -1(R10), R10
-	CMPQ    R10, $+2
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
 	JGE     while5
 
 done6:
 	VADDPS       Y1, Y5, Y5
 	VBROADCASTSS 64(AX), Y4
-	MOVQ         56(AX), R9
-	CMPQ         R9, $+1
+	MOVQ         56(AX), R10
+	CMPQ         R10, $+1
 	JLT          else7
 	VDIVPS       Y4, Y5, Y5
 	JMP          done8
@@ -63778,21 +63781,21 @@ else7:
 done8:
 	VCMPPS  $0x03, Y5, Y5, Y4
 	VORPS   Y4, Y0, Y0
-	CMPQ    SI, $+1
+	CMPQ    DI, $+1
 	JLT     else9
-	VMOVUPS Y5, (DX)
+	VMOVUPS Y5, (BX)
 	JMP     done10
 
 else9:
-	VMASKMOVPS Y5, Y3, (DX)
+	VMASKMOVPS Y5, Y3, (BX)
 
 done10:
-	MOVQ      pitch+32(FP), R9
-	ADDQ      R9, DX
-	LEAQ      -1(SI), SI
-	DECQ      DI
+	MOVQ      pitch+32(FP), R10
+	ADDQ      R10, BX
+	LEAQ      -1(DI), DI
+	DECQ      R8
 	JNZ       times2
-	MOVQ      R8, AX
+	MOVQ      R9, AX
 	DECQ      CX
 	JNZ       times1
 	VMOVMSKPS Y0, AX
@@ -63807,174 +63810,175 @@ TEXT ·regionPlanesSumNaNF32x32AVX2(SB), NOSPLIT, $0-72
 	VXORPS  Y0, Y0, Y0
 	MOVQ    table+16(FP), AX
 	MOVQ    n+24(FP), CX
+	MOVQ    srcAhead+48(FP), DX
 
 times1:
-	MOVQ         (AX), DX
-	MOVQ         dst+0(FP), BX
-	ADDQ         BX, DX
-	MOVQ         8(AX), BX
-	MOVQ         src+8(FP), SI
+	MOVQ         (AX), BX
+	MOVQ         dst+0(FP), SI
 	ADDQ         SI, BX
-	MOVQ         48(AX), SI
-	VMOVQ        SI, X2
+	MOVQ         8(AX), SI
+	MOVQ         src+8(FP), DI
+	ADDQ         DI, SI
+	MOVQ         48(AX), DI
+	VMOVQ        DI, X2
 	VPBROADCASTD X2, Y2
 	VPCMPGTD     Y1, Y2, Y2
-	MOVQ         40(AX), SI
-	MOVQ         80(AX), DI
-	MOVQ         surplus+40(FP), R8
-	CMPQ         DI, R8
-	CMOVQGT      R8, DI
-	ADDQ         DI, SI
-	MOVQ         32(AX), DI
-	MOVQ         72(AX), R8
-	ADDQ         AX, R8
-	LEAQ         88(R8), R8
+	MOVQ         40(AX), DI
+	MOVQ         80(AX), R8
+	MOVQ         surplus+40(FP), R9
+	CMPQ         R8, R9
+	CMOVQGT      R9, R8
+	ADDQ         R8, DI
+	MOVQ         32(AX), R8
+	MOVQ         72(AX), R9
+	ADDQ         AX, R9
+	LEAQ         88(R9), R9
 
 times2:
-	MOVQ         dstAhead+56(FP), R9
-	ADDQ         DX, R9
-	PREFETCHT0   (R9)
-	MOVLQSX      (R8), R9
-	ADDQ         BX, R9
-	VBROADCASTSS 4(R8), Y7
-	MOVQ         srcAhead+48(FP), R10
-	ADDQ         R9, R10
+	MOVQ         dstAhead+56(FP), R10
+	ADDQ         BX, R10
 	PREFETCHT0   (R10)
-	PREFETCHT0   64(R10)
-	PREFETCHT0   120(R10)
-	VMOVUPS      (R9), Y3
+	MOVLQSX      (R9), R10
+	ADDQ         SI, R10
+	VBROADCASTSS 4(R9), Y7
+	MOVQ         DX, R11
+	ADDQ         R10, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   64(R11)
+	PREFETCHT0   120(R11)
+	VMOVUPS      (R10), Y3
 	VXORPS       Y4, Y4, Y4
 	VCMPPS       $0x04, Y4, Y7, Y4
 	VMULPS       Y3, Y7, Y3
 	VANDPS       Y4, Y3, Y3
-	VMOVUPS      32(R9), Y4
+	VMOVUPS      32(R10), Y4
 	VXORPS       Y5, Y5, Y5
 	VCMPPS       $0x04, Y5, Y7, Y5
 	VMULPS       Y4, Y7, Y4
 	VANDPS       Y5, Y4, Y4
-	VMOVUPS      64(R9), Y5
+	VMOVUPS      64(R10), Y5
 	VXORPS       Y6, Y6, Y6
 	VCMPPS       $0x04, Y6, Y7, Y6
 	VMULPS       Y5, Y7, Y5
 	VANDPS       Y6, Y5, Y5
-	VMOVUPS      96(R9), Y6
+	VMOVUPS      96(R10), Y6
 	VXORPS       Y8, Y8, Y8
 	VCMPPS       $0x04, Y8, Y7, Y8
 	VMULPS       Y6, Y7, Y6
 	VANDPS       Y8, Y6, Y6
-	LEAQ         8(R8), R8
-	MOVLQSX      (R8), R9
-	ADDQ         BX, R9
-	VBROADCASTSS 4(R8), Y7
-	MOVQ         srcAhead+48(FP), R10
-	ADDQ         R9, R10
-	PREFETCHT0   (R10)
-	PREFETCHT0   64(R10)
-	PREFETCHT0   120(R10)
-	VMOVUPS      (R9), Y8
+	LEAQ         8(R9), R9
+	MOVLQSX      (R9), R10
+	ADDQ         SI, R10
+	VBROADCASTSS 4(R9), Y7
+	MOVQ         DX, R11
+	ADDQ         R10, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   64(R11)
+	PREFETCHT0   120(R11)
+	VMOVUPS      (R10), Y8
 	VXORPS       Y9, Y9, Y9
 	VCMPPS       $0x04, Y9, Y7, Y9
 	VMULPS       Y8, Y7, Y8
 	VANDPS       Y9, Y8, Y8
 	VADDPS       Y8, Y3, Y3
-	VMOVUPS      32(R9), Y8
+	VMOVUPS      32(R10), Y8
 	VXORPS       Y9, Y9, Y9
 	VCMPPS       $0x04, Y9, Y7, Y9
 	VMULPS       Y8, Y7, Y8
 	VANDPS       Y9, Y8, Y8
 	VADDPS       Y8, Y4, Y4
-	VMOVUPS      64(R9), Y8
+	VMOVUPS      64(R10), Y8
 	VXORPS       Y9, Y9, Y9
 	VCMPPS       $0x04, Y9, Y7, Y9
 	VMULPS       Y8, Y7, Y8
 	VANDPS       Y9, Y8, Y8
 	VADDPS       Y8, Y5, Y5
-	VMOVUPS      96(R9), Y8
+	VMOVUPS      96(R10), Y8
 	VXORPS       Y9, Y9, Y9
 	VCMPPS       $0x04, Y9, Y7, Y9
 	VMULPS       Y8, Y7, Y7
 	VANDPS       Y9, Y7, Y8
 	VADDPS       Y8, Y6, Y6
-	LEAQ         8(R8), R8
-	MOVQ         16(AX), R9
-	CMPQ         R9, $+2
+	LEAQ         8(R9), R9
+	MOVQ         16(AX), R10
+	CMPQ         R10, $+2
 	JLT          done4
 
 while3:
-	MOVLQSX      (R8), R10
-	ADDQ         BX, R10
-	VBROADCASTSS 4(R8), Y7
-	MOVQ         srcAhead+48(FP), R11
-	ADDQ         R10, R11
-	PREFETCHT0   (R11)
-	PREFETCHT0   64(R11)
-	PREFETCHT0   120(R11)
-	VMOVUPS      (R10), Y8
+	MOVLQSX      (R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSS 4(R9), Y7
+	MOVQ         DX, R12
+	ADDQ         R11, R12
+	PREFETCHT0   (R12)
+	PREFETCHT0   64(R12)
+	PREFETCHT0   120(R12)
+	VMOVUPS      (R11), Y8
 	VXORPS       Y9, Y9, Y9
 	VCMPPS       $0x04, Y9, Y7, Y9
 	VMULPS       Y8, Y7, Y8
 	VANDPS       Y9, Y8, Y8
 	VADDPS       Y8, Y3, Y3
-	VMOVUPS      32(R10), Y8
+	VMOVUPS      32(R11), Y8
 	VXORPS       Y9, Y9, Y9
 	VCMPPS       $0x04, Y9, Y7, Y9
 	VMULPS       Y8, Y7, Y8
 	VANDPS       Y9, Y8, Y8
 	VADDPS       Y8, Y4, Y4
-	VMOVUPS      64(R10), Y8
+	VMOVUPS      64(R11), Y8
 	VXORPS       Y9, Y9, Y9
 	VCMPPS       $0x04, Y9, Y7, Y9
 	VMULPS       Y8, Y7, Y8
 	VANDPS       Y9, Y8, Y8
 	VADDPS       Y8, Y5, Y5
-	VMOVUPS      96(R10), Y8
+	VMOVUPS      96(R11), Y8
 	VXORPS       Y9, Y9, Y9
 	VCMPPS       $0x04, Y9, Y7, Y9
 	VMULPS       Y8, Y7, Y7
 	VANDPS       Y9, Y7, Y8
 	VADDPS       Y8, Y6, Y6
-	LEAQ         8(R8), R8
-	MOVLQSX      (R8), R10
-	ADDQ         BX, R10
-	VBROADCASTSS 4(R8), Y7
-	MOVQ         srcAhead+48(FP), R11
-	ADDQ         R10, R11
-	PREFETCHT0   (R11)
-	PREFETCHT0   64(R11)
-	PREFETCHT0   120(R11)
-	VMOVUPS      (R10), Y8
+	LEAQ         8(R9), R9
+	MOVLQSX      (R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSS 4(R9), Y7
+	MOVQ         DX, R12
+	ADDQ         R11, R12
+	PREFETCHT0   (R12)
+	PREFETCHT0   64(R12)
+	PREFETCHT0   120(R12)
+	VMOVUPS      (R11), Y8
 	VXORPS       Y9, Y9, Y9
 	VCMPPS       $0x04, Y9, Y7, Y9
 	VMULPS       Y8, Y7, Y8
 	VANDPS       Y9, Y8, Y8
 	VADDPS       Y8, Y3, Y3
-	VMOVUPS      32(R10), Y8
+	VMOVUPS      32(R11), Y8
 	VXORPS       Y9, Y9, Y9
 	VCMPPS       $0x04, Y9, Y7, Y9
 	VMULPS       Y8, Y7, Y8
 	VANDPS       Y9, Y8, Y8
 	VADDPS       Y8, Y4, Y4
-	VMOVUPS      64(R10), Y8
+	VMOVUPS      64(R11), Y8
 	VXORPS       Y9, Y9, Y9
 	VCMPPS       $0x04, Y9, Y7, Y9
 	VMULPS       Y8, Y7, Y8
 	VANDPS       Y9, Y8, Y8
 	VADDPS       Y8, Y5, Y5
-	VMOVUPS      96(R10), Y8
+	VMOVUPS      96(R11), Y8
 	VXORPS       Y9, Y9, Y9
 	VCMPPS       $0x04, Y9, Y7, Y9
 	VMULPS       Y8, Y7, Y7
 	VANDPS       Y9, Y7, Y8
 	VADDPS       Y8, Y6, Y6
-	LEAQ         8(R8), R8
-	LEAQ         -1(R9), R9
-	CMPQ         R9, $+2
+	LEAQ         8(R9), R9
+	LEAQ         -1(R10), R10
+	CMPQ         R10, $+2
 	JGE          while3
 
 done4:
-	LEAQ      88(AX), R9
-	VMOVUPS   (R9), Y7
-	VMOVUPS   32(R9), Y8
+	LEAQ      88(AX), R10
+	VMOVUPS   (R10), Y7
+	VMOVUPS   32(R10), Y8
 	VPERMPS   Y3, Y7, Y9
 	VPERMPS   Y4, Y7, Y10
 	VPERMPS   Y5, Y7, Y11
@@ -63989,14 +63993,14 @@ done4:
 	VCMPPS    $0x04, Y9, Y8, Y9
 	VMULPS    Y7, Y8, Y7
 	VANDPS    Y9, Y7, Y7
-	MOVQ      24(AX), R10
-	CMPQ      R10, $+2
+	MOVQ      24(AX), R11
+	CMPQ      R11, $+2
 	JLT       done6
 
 while5:
-	LEAQ      64(R9), R9
-	VMOVUPS   (R9), Y8
-	VMOVUPS   32(R9), Y9
+	LEAQ      64(R10), R10
+	VMOVUPS   (R10), Y8
+	VMOVUPS   32(R10), Y9
 	VPERMPS   Y3, Y8, Y10
 	VPERMPS   Y4, Y8, Y11
 	VPERMPS   Y5, Y8, Y12
@@ -64012,15 +64016,15 @@ while5:
 	VMULPS    Y8, Y9, Y8
 	VANDPS    Y10, Y8, Y8
 	VADDPS    Y8, Y7, Y7
-	LEAQ      -1(R10), R10
-	CMPQ      R10, $+2
+	LEAQ      -1(R11), R11
+	CMPQ      R11, $+2
 	JGE       while5
 
 done6:
 	VADDPS       Y0, Y7, Y7
 	VBROADCASTSS 64(AX), Y3
-	MOVQ         56(AX), R9
-	CMPQ         R9, $+1
+	MOVQ         56(AX), R10
+	CMPQ         R10, $+1
 	JLT          else7
 	VDIVPS       Y3, Y7, Y7
 	JMP          done8
@@ -64029,21 +64033,21 @@ else7:
 	VMULPS Y3, Y7, Y7
 
 done8:
-	CMPQ    SI, $+1
+	CMPQ    DI, $+1
 	JLT     else9
-	VMOVUPS Y7, (DX)
+	VMOVUPS Y7, (BX)
 	JMP     done10
 
 else9:
-	VMASKMOVPS Y7, Y2, (DX)
+	VMASKMOVPS Y7, Y2, (BX)
 
 done10:
-	MOVQ pitch+32(FP), R9
-	ADDQ R9, DX
-	LEAQ -1(SI), SI
-	DECQ DI
+	MOVQ pitch+32(FP), R10
+	ADDQ R10, BX
+	LEAQ -1(DI), DI
+	DECQ R8
 	JNZ  times2
-	MOVQ R8, AX
+	MOVQ R9, AX
 	DECQ CX
 	JNZ  times1
 	XORL AX, AX
@@ -64058,124 +64062,125 @@ TEXT ·regionPlanesSumNaNF32x16AVX2(SB), NOSPLIT, $0-72
 	VXORPS  Y0, Y0, Y0
 	MOVQ    table+16(FP), AX
 	MOVQ    n+24(FP), CX
+	MOVQ    srcAhead+48(FP), DX
 
 times1:
-	MOVQ         (AX), DX
-	MOVQ         dst+0(FP), BX
-	ADDQ         BX, DX
-	MOVQ         8(AX), BX
-	MOVQ         src+8(FP), SI
+	MOVQ         (AX), BX
+	MOVQ         dst+0(FP), SI
 	ADDQ         SI, BX
-	MOVQ         48(AX), SI
-	VMOVQ        SI, X2
+	MOVQ         8(AX), SI
+	MOVQ         src+8(FP), DI
+	ADDQ         DI, SI
+	MOVQ         48(AX), DI
+	VMOVQ        DI, X2
 	VPBROADCASTD X2, Y2
 	VPCMPGTD     Y1, Y2, Y2
-	MOVQ         40(AX), SI
-	MOVQ         80(AX), DI
-	MOVQ         surplus+40(FP), R8
-	CMPQ         DI, R8
-	CMOVQGT      R8, DI
-	ADDQ         DI, SI
-	MOVQ         32(AX), DI
-	MOVQ         72(AX), R8
-	ADDQ         AX, R8
-	LEAQ         88(R8), R8
+	MOVQ         40(AX), DI
+	MOVQ         80(AX), R8
+	MOVQ         surplus+40(FP), R9
+	CMPQ         R8, R9
+	CMOVQGT      R9, R8
+	ADDQ         R8, DI
+	MOVQ         32(AX), R8
+	MOVQ         72(AX), R9
+	ADDQ         AX, R9
+	LEAQ         88(R9), R9
 
 times2:
-	MOVQ         dstAhead+56(FP), R9
-	ADDQ         DX, R9
-	PREFETCHT0   (R9)
-	MOVLQSX      (R8), R9
-	ADDQ         BX, R9
-	VBROADCASTSS 4(R8), Y5
-	MOVQ         srcAhead+48(FP), R10
-	ADDQ         R9, R10
+	MOVQ         dstAhead+56(FP), R10
+	ADDQ         BX, R10
 	PREFETCHT0   (R10)
-	PREFETCHT0   56(R10)
-	VMOVUPS      (R9), Y3
+	MOVLQSX      (R9), R10
+	ADDQ         SI, R10
+	VBROADCASTSS 4(R9), Y5
+	MOVQ         DX, R11
+	ADDQ         R10, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   56(R11)
+	VMOVUPS      (R10), Y3
 	VXORPS       Y4, Y4, Y4
 	VCMPPS       $0x04, Y4, Y5, Y4
 	VMULPS       Y3, Y5, Y3
 	VANDPS       Y4, Y3, Y3
-	VMOVUPS      32(R9), Y4
+	VMOVUPS      32(R10), Y4
 	VXORPS       Y6, Y6, Y6
 	VCMPPS       $0x04, Y6, Y5, Y6
 	VMULPS       Y4, Y5, Y4
 	VANDPS       Y6, Y4, Y4
-	LEAQ         8(R8), R8
-	MOVLQSX      (R8), R9
-	ADDQ         BX, R9
-	VBROADCASTSS 4(R8), Y5
-	MOVQ         srcAhead+48(FP), R10
-	ADDQ         R9, R10
-	PREFETCHT0   (R10)
-	PREFETCHT0   56(R10)
-	VMOVUPS      (R9), Y6
+	LEAQ         8(R9), R9
+	MOVLQSX      (R9), R10
+	ADDQ         SI, R10
+	VBROADCASTSS 4(R9), Y5
+	MOVQ         DX, R11
+	ADDQ         R10, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   56(R11)
+	VMOVUPS      (R10), Y6
 	VXORPS       Y7, Y7, Y7
 	VCMPPS       $0x04, Y7, Y5, Y7
 	VMULPS       Y6, Y5, Y6
 	VANDPS       Y7, Y6, Y6
 	VADDPS       Y6, Y3, Y3
-	VMOVUPS      32(R9), Y6
+	VMOVUPS      32(R10), Y6
 	VXORPS       Y7, Y7, Y7
 	VCMPPS       $0x04, Y7, Y5, Y7
 	VMULPS       Y6, Y5, Y5
 	VANDPS       Y7, Y5, Y6
 	VADDPS       Y6, Y4, Y4
-	LEAQ         8(R8), R8
-	MOVQ         16(AX), R9
-	CMPQ         R9, $+2
+	LEAQ         8(R9), R9
+	MOVQ         16(AX), R10
+	CMPQ         R10, $+2
 	JLT          done4
 
 while3:
-	MOVLQSX      (R8), R10
-	ADDQ         BX, R10
-	VBROADCASTSS 4(R8), Y5
-	MOVQ         srcAhead+48(FP), R11
-	ADDQ         R10, R11
-	PREFETCHT0   (R11)
-	PREFETCHT0   56(R11)
-	VMOVUPS      (R10), Y6
+	MOVLQSX      (R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSS 4(R9), Y5
+	MOVQ         DX, R12
+	ADDQ         R11, R12
+	PREFETCHT0   (R12)
+	PREFETCHT0   56(R12)
+	VMOVUPS      (R11), Y6
 	VXORPS       Y7, Y7, Y7
 	VCMPPS       $0x04, Y7, Y5, Y7
 	VMULPS       Y6, Y5, Y6
 	VANDPS       Y7, Y6, Y6
 	VADDPS       Y6, Y3, Y3
-	VMOVUPS      32(R10), Y6
+	VMOVUPS      32(R11), Y6
 	VXORPS       Y7, Y7, Y7
 	VCMPPS       $0x04, Y7, Y5, Y7
 	VMULPS       Y6, Y5, Y5
 	VANDPS       Y7, Y5, Y6
 	VADDPS       Y6, Y4, Y4
-	LEAQ         8(R8), R8
-	MOVLQSX      (R8), R10
-	ADDQ         BX, R10
-	VBROADCASTSS 4(R8), Y5
-	MOVQ         srcAhead+48(FP), R11
-	ADDQ         R10, R11
-	PREFETCHT0   (R11)
-	PREFETCHT0   56(R11)
-	VMOVUPS      (R10), Y6
+	LEAQ         8(R9), R9
+	MOVLQSX      (R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSS 4(R9), Y5
+	MOVQ         DX, R12
+	ADDQ         R11, R12
+	PREFETCHT0   (R12)
+	PREFETCHT0   56(R12)
+	VMOVUPS      (R11), Y6
 	VXORPS       Y7, Y7, Y7
 	VCMPPS       $0x04, Y7, Y5, Y7
 	VMULPS       Y6, Y5, Y6
 	VANDPS       Y7, Y6, Y6
 	VADDPS       Y6, Y3, Y3
-	VMOVUPS      32(R10), Y6
+	VMOVUPS      32(R11), Y6
 	VXORPS       Y7, Y7, Y7
 	VCMPPS       $0x04, Y7, Y5, Y7
 	VMULPS       Y6, Y5, Y5
 	VANDPS       Y7, Y5, Y6
 	VADDPS       Y6, Y4, Y4
-	LEAQ         8(R8), R8
-	LEAQ         -1(R9), R9
-	CMPQ         R9, $+2
+	LEAQ         8(R9), R9
+	LEAQ         -1(R10), R10
+	CMPQ         R10, $+2
 	JGE          while3
 
 done4:
-	LEAQ      88(AX), R9
-	VMOVUPS   (R9), Y5
-	VMOVUPS   32(R9), Y6
+	LEAQ      88(AX), R10
+	VMOVUPS   (R10), Y5
+	VMOVUPS   32(R10), Y6
 	VPERMPS   Y3, Y5, Y7
 	VPERMPS   Y4, Y5, Y8
 	VPSLLD    $0x1c, Y5, Y5
@@ -64185,14 +64190,14 @@ done4:
 	VCMPPS    $0x04, Y7, Y6, Y7
 	VMULPS    Y5, Y6, Y5
 	VANDPS    Y7, Y5, Y5
-	MOVQ      24(AX), R10
-	CMPQ      R10, $+2
+	MOVQ      24(AX), R11
+	CMPQ      R11, $+2
 	JLT       done6
 
 while5:
-	LEAQ      64(R9), R9
-	VMOVUPS   (R9), Y6
-	VMOVUPS   32(R9), Y7
+	LEAQ      64(R10), R10
+	VMOVUPS   (R10), Y6
+	VMOVUPS   32(R10), Y7
 	VPERMPS   Y3, Y6, Y8
 	VPERMPS   Y4, Y6, Y9
 	VPSLLD    $0x1c, Y6, Y6
@@ -64203,15 +64208,15 @@ while5:
 	VMULPS    Y6, Y7, Y6
 	VANDPS    Y8, Y6, Y6
 	VADDPS    Y6, Y5, Y5
-	LEAQ      -1(R10), R10
-	CMPQ      R10, $+2
+	LEAQ      -1(R11), R11
+	CMPQ      R11, $+2
 	JGE       while5
 
 done6:
 	VADDPS       Y0, Y5, Y5
 	VBROADCASTSS 64(AX), Y3
-	MOVQ         56(AX), R9
-	CMPQ         R9, $+1
+	MOVQ         56(AX), R10
+	CMPQ         R10, $+1
 	JLT          else7
 	VDIVPS       Y3, Y5, Y5
 	JMP          done8
@@ -64220,21 +64225,21 @@ else7:
 	VMULPS Y3, Y5, Y5
 
 done8:
-	CMPQ    SI, $+1
+	CMPQ    DI, $+1
 	JLT     else9
-	VMOVUPS Y5, (DX)
+	VMOVUPS Y5, (BX)
 	JMP     done10
 
 else9:
-	VMASKMOVPS Y5, Y2, (DX)
+	VMASKMOVPS Y5, Y2, (BX)
 
 done10:
-	MOVQ pitch+32(FP), R9
-	ADDQ R9, DX
-	LEAQ -1(SI), SI
-	DECQ DI
+	MOVQ pitch+32(FP), R10
+	ADDQ R10, BX
+	LEAQ -1(DI), DI
+	DECQ R8
 	JNZ  times2
-	MOVQ R8, AX
+	MOVQ R9, AX
 	DECQ CX
 	JNZ  times1
 	XORL AX, AX
@@ -64249,115 +64254,116 @@ TEXT ·regionPlanesSumNaNF32x8AVX2(SB), NOSPLIT, $0-72
 	VXORPS  Y0, Y0, Y0
 	MOVQ    table+16(FP), AX
 	MOVQ    n+24(FP), CX
+	MOVQ    srcAhead+48(FP), DX
 
 times1:
-	MOVQ         (AX), DX
-	MOVQ         dst+0(FP), BX
-	ADDQ         BX, DX
-	MOVQ         8(AX), BX
-	MOVQ         src+8(FP), SI
+	MOVQ         (AX), BX
+	MOVQ         dst+0(FP), SI
 	ADDQ         SI, BX
-	MOVQ         48(AX), SI
-	VMOVQ        SI, X2
+	MOVQ         8(AX), SI
+	MOVQ         src+8(FP), DI
+	ADDQ         DI, SI
+	MOVQ         48(AX), DI
+	VMOVQ        DI, X2
 	VPBROADCASTD X2, Y2
 	VPCMPGTD     Y1, Y2, Y2
-	MOVQ         40(AX), SI
-	MOVQ         80(AX), DI
-	MOVQ         surplus+40(FP), R8
-	CMPQ         DI, R8
-	CMOVQGT      R8, DI
-	ADDQ         DI, SI
-	MOVQ         32(AX), DI
-	MOVQ         72(AX), R8
-	ADDQ         AX, R8
-	LEAQ         88(R8), R8
+	MOVQ         40(AX), DI
+	MOVQ         80(AX), R8
+	MOVQ         surplus+40(FP), R9
+	CMPQ         R8, R9
+	CMOVQGT      R9, R8
+	ADDQ         R8, DI
+	MOVQ         32(AX), R8
+	MOVQ         72(AX), R9
+	ADDQ         AX, R9
+	LEAQ         88(R9), R9
 
 times2:
-	MOVQ         dstAhead+56(FP), R9
-	ADDQ         DX, R9
-	PREFETCHT0   (R9)
-	MOVLQSX      (R8), R9
-	ADDQ         BX, R9
-	VBROADCASTSS 4(R8), Y4
-	MOVQ         srcAhead+48(FP), R10
-	ADDQ         R9, R10
+	MOVQ         dstAhead+56(FP), R10
+	ADDQ         BX, R10
 	PREFETCHT0   (R10)
-	PREFETCHT0   24(R10)
-	VMOVUPS      (R9), Y3
+	MOVLQSX      (R9), R10
+	ADDQ         SI, R10
+	VBROADCASTSS 4(R9), Y4
+	MOVQ         DX, R11
+	ADDQ         R10, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   24(R11)
+	VMOVUPS      (R10), Y3
 	VXORPS       Y5, Y5, Y5
 	VCMPPS       $0x04, Y5, Y4, Y5
 	VMULPS       Y3, Y4, Y3
 	VANDPS       Y5, Y3, Y3
-	LEAQ         8(R8), R8
-	MOVLQSX      (R8), R9
-	ADDQ         BX, R9
-	VBROADCASTSS 4(R8), Y4
-	MOVQ         srcAhead+48(FP), R10
-	ADDQ         R9, R10
-	PREFETCHT0   (R10)
-	PREFETCHT0   24(R10)
-	VMOVUPS      (R9), Y5
+	LEAQ         8(R9), R9
+	MOVLQSX      (R9), R10
+	ADDQ         SI, R10
+	VBROADCASTSS 4(R9), Y4
+	MOVQ         DX, R11
+	ADDQ         R10, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   24(R11)
+	VMOVUPS      (R10), Y5
 	VXORPS       Y6, Y6, Y6
 	VCMPPS       $0x04, Y6, Y4, Y6
 	VMULPS       Y5, Y4, Y4
 	VANDPS       Y6, Y4, Y5
 	VADDPS       Y5, Y3, Y3
-	LEAQ         8(R8), R8
-	MOVQ         16(AX), R9
-	CMPQ         R9, $+2
+	LEAQ         8(R9), R9
+	MOVQ         16(AX), R10
+	CMPQ         R10, $+2
 	JLT          done4
 
 while3:
-	MOVLQSX      (R8), R10
-	ADDQ         BX, R10
-	VBROADCASTSS 4(R8), Y4
-	MOVQ         srcAhead+48(FP), R11
-	ADDQ         R10, R11
-	PREFETCHT0   (R11)
-	PREFETCHT0   24(R11)
-	VMOVUPS      (R10), Y5
+	MOVLQSX      (R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSS 4(R9), Y4
+	MOVQ         DX, R12
+	ADDQ         R11, R12
+	PREFETCHT0   (R12)
+	PREFETCHT0   24(R12)
+	VMOVUPS      (R11), Y5
 	VXORPS       Y6, Y6, Y6
 	VCMPPS       $0x04, Y6, Y4, Y6
 	VMULPS       Y5, Y4, Y4
 	VANDPS       Y6, Y4, Y5
 	VADDPS       Y5, Y3, Y3
-	LEAQ         8(R8), R8
-	MOVLQSX      (R8), R10
-	ADDQ         BX, R10
-	VBROADCASTSS 4(R8), Y4
-	MOVQ         srcAhead+48(FP), R11
-	ADDQ         R10, R11
-	PREFETCHT0   (R11)
-	PREFETCHT0   24(R11)
-	VMOVUPS      (R10), Y5
+	LEAQ         8(R9), R9
+	MOVLQSX      (R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSS 4(R9), Y4
+	MOVQ         DX, R12
+	ADDQ         R11, R12
+	PREFETCHT0   (R12)
+	PREFETCHT0   24(R12)
+	VMOVUPS      (R11), Y5
 	VXORPS       Y6, Y6, Y6
 	VCMPPS       $0x04, Y6, Y4, Y6
 	VMULPS       Y5, Y4, Y4
 	VANDPS       Y6, Y4, Y5
 	VADDPS       Y5, Y3, Y3
-	LEAQ         8(R8), R8
-	LEAQ         -1(R9), R9
-	CMPQ         R9, $+2
+	LEAQ         8(R9), R9
+	LEAQ         -1(R10), R10
+	CMPQ         R10, $+2
 	JGE          while3
 
 done4:
-	LEAQ    88(AX), R9
-	VMOVUPS (R9), Y4
-	VMOVUPS 32(R9), Y5
+	LEAQ    88(AX), R10
+	VMOVUPS (R10), Y4
+	VMOVUPS 32(R10), Y5
 	VPERMPS Y3, Y4, Y4
 	VMOVAPS Y4, Y4
 	VXORPS  Y6, Y6, Y6
 	VCMPPS  $0x04, Y6, Y5, Y6
 	VMULPS  Y4, Y5, Y4
 	VANDPS  Y6, Y4, Y4
-	MOVQ    24(AX), R10
-	CMPQ    R10, $+2
+	MOVQ    24(AX), R11
+	CMPQ    R11, $+2
 	JLT     done6
 
 while5:
-	LEAQ    64(R9), R9
-	VMOVUPS (R9), Y5
-	VMOVUPS 32(R9), Y6
+	LEAQ    64(R10), R10
+	VMOVUPS (R10), Y5
+	VMOVUPS 32(R10), Y6
 	VPERMPS Y3, Y5, Y5
 	VMOVAPS Y5, Y5
 	VXORPS  Y7, Y7, Y7
@@ -64365,15 +64371,15 @@ while5:
 	VMULPS  Y5, Y6, Y5
 	VANDPS  Y7, Y5, Y5
 	VADDPS  Y5, Y4, Y4
-	LEAQ    -1(R10), R10
-	CMPQ    R10, $+2
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
 	JGE     while5
 
 done6:
 	VADDPS       Y0, Y4, Y4
 	VBROADCASTSS 64(AX), Y3
-	MOVQ         56(AX), R9
-	CMPQ         R9, $+1
+	MOVQ         56(AX), R10
+	CMPQ         R10, $+1
 	JLT          else7
 	VDIVPS       Y3, Y4, Y4
 	JMP          done8
@@ -64382,21 +64388,21 @@ else7:
 	VMULPS Y3, Y4, Y4
 
 done8:
-	CMPQ    SI, $+1
+	CMPQ    DI, $+1
 	JLT     else9
-	VMOVUPS Y4, (DX)
+	VMOVUPS Y4, (BX)
 	JMP     done10
 
 else9:
-	VMASKMOVPS Y4, Y2, (DX)
+	VMASKMOVPS Y4, Y2, (BX)
 
 done10:
-	MOVQ pitch+32(FP), R9
-	ADDQ R9, DX
-	LEAQ -1(SI), SI
-	DECQ DI
+	MOVQ pitch+32(FP), R10
+	ADDQ R10, BX
+	LEAQ -1(DI), DI
+	DECQ R8
 	JNZ  times2
-	MOVQ R8, AX
+	MOVQ R9, AX
 	DECQ CX
 	JNZ  times1
 	XORL AX, AX
@@ -64412,142 +64418,143 @@ TEXT ·regionPlanesMaxF32x32AVX2(SB), NOSPLIT, $0-72
 	VXORPS  Y1, Y1, Y1
 	MOVQ    table+16(FP), AX
 	MOVQ    n+24(FP), CX
+	MOVQ    srcAhead+48(FP), DX
 
 times1:
-	MOVQ         (AX), DX
-	MOVQ         dst+0(FP), BX
-	ADDQ         BX, DX
-	MOVQ         8(AX), BX
-	MOVQ         src+8(FP), SI
+	MOVQ         (AX), BX
+	MOVQ         dst+0(FP), SI
 	ADDQ         SI, BX
-	MOVQ         48(AX), SI
-	VMOVQ        SI, X3
+	MOVQ         8(AX), SI
+	MOVQ         src+8(FP), DI
+	ADDQ         DI, SI
+	MOVQ         48(AX), DI
+	VMOVQ        DI, X3
 	VPBROADCASTD X3, Y3
 	VPCMPGTD     Y2, Y3, Y3
-	MOVQ         40(AX), SI
-	MOVQ         80(AX), DI
-	MOVQ         surplus+40(FP), R8
-	CMPQ         DI, R8
-	CMOVQGT      R8, DI
-	ADDQ         DI, SI
-	MOVQ         32(AX), DI
-	MOVQ         72(AX), R8
-	ADDQ         AX, R8
-	LEAQ         88(R8), R8
+	MOVQ         40(AX), DI
+	MOVQ         80(AX), R8
+	MOVQ         surplus+40(FP), R9
+	CMPQ         R8, R9
+	CMOVQGT      R9, R8
+	ADDQ         R8, DI
+	MOVQ         32(AX), R8
+	MOVQ         72(AX), R9
+	ADDQ         AX, R9
+	LEAQ         88(R9), R9
 
 times2:
-	MOVQ         dstAhead+56(FP), R9
-	ADDQ         DX, R9
-	PREFETCHT0   (R9)
-	MOVLQSX      (R8), R9
-	ADDQ         BX, R9
-	VBROADCASTSS 4(R8), Y4
-	MOVQ         srcAhead+48(FP), R10
-	ADDQ         R9, R10
+	MOVQ         dstAhead+56(FP), R10
+	ADDQ         BX, R10
 	PREFETCHT0   (R10)
-	PREFETCHT0   64(R10)
-	PREFETCHT0   120(R10)
-	VMOVUPS      (R9), Y4
+	MOVLQSX      (R9), R10
+	ADDQ         SI, R10
+	VBROADCASTSS 4(R9), Y4
+	MOVQ         DX, R11
+	ADDQ         R10, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   64(R11)
+	PREFETCHT0   120(R11)
+	VMOVUPS      (R10), Y4
 	VCMPPS       $0x03, Y4, Y4, Y5
 	VORPS        Y5, Y0, Y0
-	VMOVUPS      32(R9), Y5
+	VMOVUPS      32(R10), Y5
 	VCMPPS       $0x03, Y5, Y5, Y6
 	VORPS        Y6, Y0, Y0
-	VMOVUPS      64(R9), Y6
+	VMOVUPS      64(R10), Y6
 	VCMPPS       $0x03, Y6, Y6, Y7
 	VORPS        Y7, Y0, Y0
-	VMOVUPS      96(R9), Y7
+	VMOVUPS      96(R10), Y7
 	VCMPPS       $0x03, Y7, Y7, Y8
 	VORPS        Y8, Y0, Y0
-	LEAQ         8(R8), R8
-	MOVLQSX      (R8), R9
-	ADDQ         BX, R9
-	VBROADCASTSS 4(R8), Y8
-	MOVQ         srcAhead+48(FP), R10
-	ADDQ         R9, R10
-	PREFETCHT0   (R10)
-	PREFETCHT0   64(R10)
-	PREFETCHT0   120(R10)
-	VMOVUPS      (R9), Y8
+	LEAQ         8(R9), R9
+	MOVLQSX      (R9), R10
+	ADDQ         SI, R10
+	VBROADCASTSS 4(R9), Y8
+	MOVQ         DX, R11
+	ADDQ         R10, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   64(R11)
+	PREFETCHT0   120(R11)
+	VMOVUPS      (R10), Y8
 	VCMPPS       $0x03, Y8, Y8, Y9
 	VORPS        Y9, Y0, Y0
 	VMAXPS       Y8, Y4, Y4
-	VMOVUPS      32(R9), Y8
+	VMOVUPS      32(R10), Y8
 	VCMPPS       $0x03, Y8, Y8, Y9
 	VORPS        Y9, Y0, Y0
 	VMAXPS       Y8, Y5, Y5
-	VMOVUPS      64(R9), Y8
+	VMOVUPS      64(R10), Y8
 	VCMPPS       $0x03, Y8, Y8, Y9
 	VORPS        Y9, Y0, Y0
 	VMAXPS       Y8, Y6, Y6
-	VMOVUPS      96(R9), Y8
+	VMOVUPS      96(R10), Y8
 	VCMPPS       $0x03, Y8, Y8, Y9
 	VORPS        Y9, Y0, Y0
 	VMAXPS       Y8, Y7, Y7
-	LEAQ         8(R8), R8
-	MOVQ         16(AX), R9
-	CMPQ         R9, $+2
+	LEAQ         8(R9), R9
+	MOVQ         16(AX), R10
+	CMPQ         R10, $+2
 	JLT          done4
 
 while3:
-	MOVLQSX      (R8), R10
-	ADDQ         BX, R10
-	VBROADCASTSS 4(R8), Y8
-	MOVQ         srcAhead+48(FP), R11
-	ADDQ         R10, R11
-	PREFETCHT0   (R11)
-	PREFETCHT0   64(R11)
-	PREFETCHT0   120(R11)
-	VMOVUPS      (R10), Y8
+	MOVLQSX      (R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSS 4(R9), Y8
+	MOVQ         DX, R12
+	ADDQ         R11, R12
+	PREFETCHT0   (R12)
+	PREFETCHT0   64(R12)
+	PREFETCHT0   120(R12)
+	VMOVUPS      (R11), Y8
 	VCMPPS       $0x03, Y8, Y8, Y9
 	VORPS        Y9, Y0, Y0
 	VMAXPS       Y8, Y4, Y4
-	VMOVUPS      32(R10), Y8
+	VMOVUPS      32(R11), Y8
 	VCMPPS       $0x03, Y8, Y8, Y9
 	VORPS        Y9, Y0, Y0
 	VMAXPS       Y8, Y5, Y5
-	VMOVUPS      64(R10), Y8
+	VMOVUPS      64(R11), Y8
 	VCMPPS       $0x03, Y8, Y8, Y9
 	VORPS        Y9, Y0, Y0
 	VMAXPS       Y8, Y6, Y6
-	VMOVUPS      96(R10), Y8
+	VMOVUPS      96(R11), Y8
 	VCMPPS       $0x03, Y8, Y8, Y9
 	VORPS        Y9, Y0, Y0
 	VMAXPS       Y8, Y7, Y7
-	LEAQ         8(R8), R8
-	MOVLQSX      (R8), R10
-	ADDQ         BX, R10
-	VBROADCASTSS 4(R8), Y8
-	MOVQ         srcAhead+48(FP), R11
-	ADDQ         R10, R11
-	PREFETCHT0   (R11)
-	PREFETCHT0   64(R11)
-	PREFETCHT0   120(R11)
-	VMOVUPS      (R10), Y8
+	LEAQ         8(R9), R9
+	MOVLQSX      (R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSS 4(R9), Y8
+	MOVQ         DX, R12
+	ADDQ         R11, R12
+	PREFETCHT0   (R12)
+	PREFETCHT0   64(R12)
+	PREFETCHT0   120(R12)
+	VMOVUPS      (R11), Y8
 	VCMPPS       $0x03, Y8, Y8, Y9
 	VORPS        Y9, Y0, Y0
 	VMAXPS       Y8, Y4, Y4
-	VMOVUPS      32(R10), Y8
+	VMOVUPS      32(R11), Y8
 	VCMPPS       $0x03, Y8, Y8, Y9
 	VORPS        Y9, Y0, Y0
 	VMAXPS       Y8, Y5, Y5
-	VMOVUPS      64(R10), Y8
+	VMOVUPS      64(R11), Y8
 	VCMPPS       $0x03, Y8, Y8, Y9
 	VORPS        Y9, Y0, Y0
 	VMAXPS       Y8, Y6, Y6
-	VMOVUPS      96(R10), Y8
+	VMOVUPS      96(R11), Y8
 	VCMPPS       $0x03, Y8, Y8, Y9
 	VORPS        Y9, Y0, Y0
 	VMAXPS       Y8, Y7, Y7
-	LEAQ         8(R8), R8
-	LEAQ         -1(R9), R9
-	CMPQ         R9, $+2
+	LEAQ         8(R9), R9
+	LEAQ         -1(R10), R10
+	CMPQ         R10, $+2
 	JGE          while3
 
 done4:
-	LEAQ      88(AX), R9
-	VMOVUPS   (R9), Y8
-	VMOVUPS   32(R9), Y9
+	LEAQ      88(AX), R10
+	VMOVUPS   (R10), Y8
+	VMOVUPS   32(R10), Y9
 	VPERMPS   Y4, Y8, Y9
 	VPERMPS   Y5, Y8, Y10
 	VPERMPS   Y6, Y8, Y11
@@ -64558,14 +64565,14 @@ done4:
 	VPSLLD    $0x1b, Y8, Y8
 	VBLENDVPS Y8, Y11, Y9, Y9
 	VMOVAPS   Y9, Y8
-	MOVQ      24(AX), R10
-	CMPQ      R10, $+2
+	MOVQ      24(AX), R11
+	CMPQ      R11, $+2
 	JLT       done6
 
 while5:
-	LEAQ      64(R9), R9
-	VMOVUPS   (R9), Y9
-	VMOVUPS   32(R9), Y10
+	LEAQ      64(R10), R10
+	VMOVUPS   (R10), Y9
+	VMOVUPS   32(R10), Y10
 	VPERMPS   Y4, Y9, Y10
 	VPERMPS   Y5, Y9, Y11
 	VPERMPS   Y6, Y9, Y12
@@ -64577,27 +64584,27 @@ while5:
 	VBLENDVPS Y9, Y12, Y10, Y10
 	VMOVAPS   Y10, Y9
 	VMAXPS    Y9, Y8, Y8
-	LEAQ      -1(R10), R10
-	CMPQ      R10, $+2
+	LEAQ      -1(R11), R11
+	CMPQ      R11, $+2
 	JGE       while5
 
 done6:
 	VADDPS  Y1, Y8, Y8
-	CMPQ    SI, $+1
+	CMPQ    DI, $+1
 	JLT     else7
-	VMOVUPS Y8, (DX)
+	VMOVUPS Y8, (BX)
 	JMP     done8
 
 else7:
-	VMASKMOVPS Y8, Y3, (DX)
+	VMASKMOVPS Y8, Y3, (BX)
 
 done8:
-	MOVQ      pitch+32(FP), R9
-	ADDQ      R9, DX
-	LEAQ      -1(SI), SI
-	DECQ      DI
+	MOVQ      pitch+32(FP), R10
+	ADDQ      R10, BX
+	LEAQ      -1(DI), DI
+	DECQ      R8
 	JNZ       times2
-	MOVQ      R8, AX
+	MOVQ      R9, AX
 	DECQ      CX
 	JNZ       times1
 	VMOVMSKPS Y0, AX
@@ -64613,148 +64620,149 @@ TEXT ·regionPlanesMaxF32x16AVX2(SB), NOSPLIT, $0-72
 	VXORPS  Y1, Y1, Y1
 	MOVQ    table+16(FP), AX
 	MOVQ    n+24(FP), CX
+	MOVQ    srcAhead+48(FP), DX
 
 times1:
-	MOVQ         (AX), DX
-	MOVQ         dst+0(FP), BX
-	ADDQ         BX, DX
-	MOVQ         8(AX), BX
-	MOVQ         src+8(FP), SI
+	MOVQ         (AX), BX
+	MOVQ         dst+0(FP), SI
 	ADDQ         SI, BX
-	MOVQ         48(AX), SI
-	VMOVQ        SI, X3
+	MOVQ         8(AX), SI
+	MOVQ         src+8(FP), DI
+	ADDQ         DI, SI
+	MOVQ         48(AX), DI
+	VMOVQ        DI, X3
 	VPBROADCASTD X3, Y3
 	VPCMPGTD     Y2, Y3, Y3
-	MOVQ         40(AX), SI
-	MOVQ         80(AX), DI
-	MOVQ         surplus+40(FP), R8
-	CMPQ         DI, R8
-	CMOVQGT      R8, DI
-	ADDQ         DI, SI
-	MOVQ         32(AX), DI
-	MOVQ         72(AX), R8
-	ADDQ         AX, R8
-	LEAQ         88(R8), R8
+	MOVQ         40(AX), DI
+	MOVQ         80(AX), R8
+	MOVQ         surplus+40(FP), R9
+	CMPQ         R8, R9
+	CMOVQGT      R9, R8
+	ADDQ         R8, DI
+	MOVQ         32(AX), R8
+	MOVQ         72(AX), R9
+	ADDQ         AX, R9
+	LEAQ         88(R9), R9
 
 times2:
-	MOVQ         dstAhead+56(FP), R9
-	ADDQ         DX, R9
-	PREFETCHT0   (R9)
-	MOVLQSX      (R8), R9
-	ADDQ         BX, R9
-	VBROADCASTSS 4(R8), Y4
-	MOVQ         srcAhead+48(FP), R10
-	ADDQ         R9, R10
+	MOVQ         dstAhead+56(FP), R10
+	ADDQ         BX, R10
 	PREFETCHT0   (R10)
-	PREFETCHT0   56(R10)
-	VMOVUPS      (R9), Y4
+	MOVLQSX      (R9), R10
+	ADDQ         SI, R10
+	VBROADCASTSS 4(R9), Y4
+	MOVQ         DX, R11
+	ADDQ         R10, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   56(R11)
+	VMOVUPS      (R10), Y4
 	VCMPPS       $0x03, Y4, Y4, Y5
 	VORPS        Y5, Y0, Y0
-	VMOVUPS      32(R9), Y5
+	VMOVUPS      32(R10), Y5
 	VCMPPS       $0x03, Y5, Y5, Y6
 	VORPS        Y6, Y0, Y0
-	LEAQ         8(R8), R8
-	MOVLQSX      (R8), R9
-	ADDQ         BX, R9
-	VBROADCASTSS 4(R8), Y6
-	MOVQ         srcAhead+48(FP), R10
-	ADDQ         R9, R10
-	PREFETCHT0   (R10)
-	PREFETCHT0   56(R10)
-	VMOVUPS      (R9), Y6
+	LEAQ         8(R9), R9
+	MOVLQSX      (R9), R10
+	ADDQ         SI, R10
+	VBROADCASTSS 4(R9), Y6
+	MOVQ         DX, R11
+	ADDQ         R10, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   56(R11)
+	VMOVUPS      (R10), Y6
 	VCMPPS       $0x03, Y6, Y6, Y7
 	VORPS        Y7, Y0, Y0
 	VMAXPS       Y6, Y4, Y4
-	VMOVUPS      32(R9), Y6
+	VMOVUPS      32(R10), Y6
 	VCMPPS       $0x03, Y6, Y6, Y7
 	VORPS        Y7, Y0, Y0
 	VMAXPS       Y6, Y5, Y5
-	LEAQ         8(R8), R8
-	MOVQ         16(AX), R9
-	CMPQ         R9, $+2
+	LEAQ         8(R9), R9
+	MOVQ         16(AX), R10
+	CMPQ         R10, $+2
 	JLT          done4
 
 while3:
-	MOVLQSX      (R8), R10
-	ADDQ         BX, R10
-	VBROADCASTSS 4(R8), Y6
-	MOVQ         srcAhead+48(FP), R11
-	ADDQ         R10, R11
-	PREFETCHT0   (R11)
-	PREFETCHT0   56(R11)
-	VMOVUPS      (R10), Y6
+	MOVLQSX      (R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSS 4(R9), Y6
+	MOVQ         DX, R12
+	ADDQ         R11, R12
+	PREFETCHT0   (R12)
+	PREFETCHT0   56(R12)
+	VMOVUPS      (R11), Y6
 	VCMPPS       $0x03, Y6, Y6, Y7
 	VORPS        Y7, Y0, Y0
 	VMAXPS       Y6, Y4, Y4
-	VMOVUPS      32(R10), Y6
+	VMOVUPS      32(R11), Y6
 	VCMPPS       $0x03, Y6, Y6, Y7
 	VORPS        Y7, Y0, Y0
 	VMAXPS       Y6, Y5, Y5
-	LEAQ         8(R8), R8
-	MOVLQSX      (R8), R10
-	ADDQ         BX, R10
-	VBROADCASTSS 4(R8), Y6
-	MOVQ         srcAhead+48(FP), R11
-	ADDQ         R10, R11
-	PREFETCHT0   (R11)
-	PREFETCHT0   56(R11)
-	VMOVUPS      (R10), Y6
+	LEAQ         8(R9), R9
+	MOVLQSX      (R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSS 4(R9), Y6
+	MOVQ         DX, R12
+	ADDQ         R11, R12
+	PREFETCHT0   (R12)
+	PREFETCHT0   56(R12)
+	VMOVUPS      (R11), Y6
 	VCMPPS       $0x03, Y6, Y6, Y7
 	VORPS        Y7, Y0, Y0
 	VMAXPS       Y6, Y4, Y4
-	VMOVUPS      32(R10), Y6
+	VMOVUPS      32(R11), Y6
 	VCMPPS       $0x03, Y6, Y6, Y7
 	VORPS        Y7, Y0, Y0
 	VMAXPS       Y6, Y5, Y5
-	LEAQ         8(R8), R8
-	LEAQ         -1(R9), R9
-	CMPQ         R9, $+2
+	LEAQ         8(R9), R9
+	LEAQ         -1(R10), R10
+	CMPQ         R10, $+2
 	JGE          while3
 
 done4:
-	LEAQ      88(AX), R9
-	VMOVUPS   (R9), Y6
-	VMOVUPS   32(R9), Y7
+	LEAQ      88(AX), R10
+	VMOVUPS   (R10), Y6
+	VMOVUPS   32(R10), Y7
 	VPERMPS   Y4, Y6, Y7
 	VPERMPS   Y5, Y6, Y8
 	VPSLLD    $0x1c, Y6, Y6
 	VBLENDVPS Y6, Y8, Y7, Y7
 	VMOVAPS   Y7, Y6
-	MOVQ      24(AX), R10
-	CMPQ      R10, $+2
+	MOVQ      24(AX), R11
+	CMPQ      R11, $+2
 	JLT       done6
 
 while5:
-	LEAQ      64(R9), R9
-	VMOVUPS   (R9), Y7
-	VMOVUPS   32(R9), Y8
+	LEAQ      64(R10), R10
+	VMOVUPS   (R10), Y7
+	VMOVUPS   32(R10), Y8
 	VPERMPS   Y4, Y7, Y8
 	VPERMPS   Y5, Y7, Y9
 	VPSLLD    $0x1c, Y7, Y7
 	VBLENDVPS Y7, Y9, Y8, Y8
 	VMOVAPS   Y8, Y7
 	VMAXPS    Y7, Y6, Y6
-	LEAQ      -1(R10), R10
-	CMPQ      R10, $+2
+	LEAQ      -1(R11), R11
+	CMPQ      R11, $+2
 	JGE       while5
 
 done6:
 	VADDPS  Y1, Y6, Y6
-	CMPQ    SI, $+1
+	CMPQ    DI, $+1
 	JLT     else7
-	VMOVUPS Y6, (DX)
+	VMOVUPS Y6, (BX)
 	JMP     done8
 
 else7:
-	VMASKMOVPS Y6, Y3, (DX)
+	VMASKMOVPS Y6, Y3, (BX)
 
 done8:
-	MOVQ      pitch+32(FP), R9
-	ADDQ      R9, DX
-	LEAQ      -1(SI), SI
-	DECQ      DI
+	MOVQ      pitch+32(FP), R10
+	ADDQ      R10, BX
+	LEAQ      -1(DI), DI
+	DECQ      R8
 	JNZ       times2
-	MOVQ      R8, AX
+	MOVQ      R9, AX
 	DECQ      CX
 	JNZ       times1
 	VMOVMSKPS Y0, AX
@@ -64770,127 +64778,128 @@ TEXT ·regionPlanesMaxF32x8AVX2(SB), NOSPLIT, $0-72
 	VXORPS  Y1, Y1, Y1
 	MOVQ    table+16(FP), AX
 	MOVQ    n+24(FP), CX
+	MOVQ    srcAhead+48(FP), DX
 
 times1:
-	MOVQ         (AX), DX
-	MOVQ         dst+0(FP), BX
-	ADDQ         BX, DX
-	MOVQ         8(AX), BX
-	MOVQ         src+8(FP), SI
+	MOVQ         (AX), BX
+	MOVQ         dst+0(FP), SI
 	ADDQ         SI, BX
-	MOVQ         48(AX), SI
-	VMOVQ        SI, X3
+	MOVQ         8(AX), SI
+	MOVQ         src+8(FP), DI
+	ADDQ         DI, SI
+	MOVQ         48(AX), DI
+	VMOVQ        DI, X3
 	VPBROADCASTD X3, Y3
 	VPCMPGTD     Y2, Y3, Y3
-	MOVQ         40(AX), SI
-	MOVQ         80(AX), DI
-	MOVQ         surplus+40(FP), R8
-	CMPQ         DI, R8
-	CMOVQGT      R8, DI
-	ADDQ         DI, SI
-	MOVQ         32(AX), DI
-	MOVQ         72(AX), R8
-	ADDQ         AX, R8
-	LEAQ         88(R8), R8
+	MOVQ         40(AX), DI
+	MOVQ         80(AX), R8
+	MOVQ         surplus+40(FP), R9
+	CMPQ         R8, R9
+	CMOVQGT      R9, R8
+	ADDQ         R8, DI
+	MOVQ         32(AX), R8
+	MOVQ         72(AX), R9
+	ADDQ         AX, R9
+	LEAQ         88(R9), R9
 
 times2:
-	MOVQ         dstAhead+56(FP), R9
-	ADDQ         DX, R9
-	PREFETCHT0   (R9)
-	MOVLQSX      (R8), R9
-	ADDQ         BX, R9
-	VBROADCASTSS 4(R8), Y4
-	MOVQ         srcAhead+48(FP), R10
-	ADDQ         R9, R10
+	MOVQ         dstAhead+56(FP), R10
+	ADDQ         BX, R10
 	PREFETCHT0   (R10)
-	PREFETCHT0   24(R10)
-	VMOVUPS      (R9), Y4
+	MOVLQSX      (R9), R10
+	ADDQ         SI, R10
+	VBROADCASTSS 4(R9), Y4
+	MOVQ         DX, R11
+	ADDQ         R10, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   24(R11)
+	VMOVUPS      (R10), Y4
 	VCMPPS       $0x03, Y4, Y4, Y5
 	VORPS        Y5, Y0, Y0
-	LEAQ         8(R8), R8
-	MOVLQSX      (R8), R9
-	ADDQ         BX, R9
-	VBROADCASTSS 4(R8), Y5
-	MOVQ         srcAhead+48(FP), R10
-	ADDQ         R9, R10
-	PREFETCHT0   (R10)
-	PREFETCHT0   24(R10)
-	VMOVUPS      (R9), Y5
+	LEAQ         8(R9), R9
+	MOVLQSX      (R9), R10
+	ADDQ         SI, R10
+	VBROADCASTSS 4(R9), Y5
+	MOVQ         DX, R11
+	ADDQ         R10, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   24(R11)
+	VMOVUPS      (R10), Y5
 	VCMPPS       $0x03, Y5, Y5, Y6
 	VORPS        Y6, Y0, Y0
 	VMAXPS       Y5, Y4, Y4
-	LEAQ         8(R8), R8
-	MOVQ         16(AX), R9
-	CMPQ         R9, $+2
+	LEAQ         8(R9), R9
+	MOVQ         16(AX), R10
+	CMPQ         R10, $+2
 	JLT          done4
 
 while3:
-	MOVLQSX      (R8), R10
-	ADDQ         BX, R10
-	VBROADCASTSS 4(R8), Y5
-	MOVQ         srcAhead+48(FP), R11
-	ADDQ         R10, R11
-	PREFETCHT0   (R11)
-	PREFETCHT0   24(R11)
-	VMOVUPS      (R10), Y5
+	MOVLQSX      (R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSS 4(R9), Y5
+	MOVQ         DX, R12
+	ADDQ         R11, R12
+	PREFETCHT0   (R12)
+	PREFETCHT0   24(R12)
+	VMOVUPS      (R11), Y5
 	VCMPPS       $0x03, Y5, Y5, Y6
 	VORPS        Y6, Y0, Y0
 	VMAXPS       Y5, Y4, Y4
-	LEAQ         8(R8), R8
-	MOVLQSX      (R8), R10
-	ADDQ         BX, R10
-	VBROADCASTSS 4(R8), Y5
-	MOVQ         srcAhead+48(FP), R11
-	ADDQ         R10, R11
-	PREFETCHT0   (R11)
-	PREFETCHT0   24(R11)
-	VMOVUPS      (R10), Y5
+	LEAQ         8(R9), R9
+	MOVLQSX      (R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSS 4(R9), Y5
+	MOVQ         DX, R12
+	ADDQ         R11, R12
+	PREFETCHT0   (R12)
+	PREFETCHT0   24(R12)
+	VMOVUPS      (R11), Y5
 	VCMPPS       $0x03, Y5, Y5, Y6
 	VORPS        Y6, Y0, Y0
 	VMAXPS       Y5, Y4, Y4
-	LEAQ         8(R8), R8
-	LEAQ         -1(R9), R9
-	CMPQ         R9, $+2
+	LEAQ         8(R9), R9
+	LEAQ         -1(R10), R10
+	CMPQ         R10, $+2
 	JGE          while3
 
 done4:
-	LEAQ    88(AX), R9
-	VMOVUPS (R9), Y5
-	VMOVUPS 32(R9), Y6
+	LEAQ    88(AX), R10
+	VMOVUPS (R10), Y5
+	VMOVUPS 32(R10), Y6
 	VPERMPS Y4, Y5, Y5
 	VMOVAPS Y5, Y5
-	MOVQ    24(AX), R10
-	CMPQ    R10, $+2
+	MOVQ    24(AX), R11
+	CMPQ    R11, $+2
 	JLT     done6
 
 while5:
-	LEAQ    64(R9), R9
-	VMOVUPS (R9), Y6
-	VMOVUPS 32(R9), Y7
+	LEAQ    64(R10), R10
+	VMOVUPS (R10), Y6
+	VMOVUPS 32(R10), Y7
 	VPERMPS Y4, Y6, Y6
 	VMOVAPS Y6, Y6
 	VMAXPS  Y6, Y5, Y5
-	LEAQ    -1(R10), R10
-	CMPQ    R10, $+2
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
 	JGE     while5
 
 done6:
 	VADDPS  Y1, Y5, Y5
-	CMPQ    SI, $+1
+	CMPQ    DI, $+1
 	JLT     else7
-	VMOVUPS Y5, (DX)
+	VMOVUPS Y5, (BX)
 	JMP     done8
 
 else7:
-	VMASKMOVPS Y5, Y3, (DX)
+	VMASKMOVPS Y5, Y3, (BX)
 
 done8:
-	MOVQ      pitch+32(FP), R9
-	ADDQ      R9, DX
-	LEAQ      -1(SI), SI
-	DECQ      DI
+	MOVQ      pitch+32(FP), R10
+	ADDQ      R10, BX
+	LEAQ      -1(DI), DI
+	DECQ      R8
 	JNZ       times2
-	MOVQ      R8, AX
+	MOVQ      R9, AX
 	DECQ      CX
 	JNZ       times1
 	VMOVMSKPS Y0, AX
@@ -64905,134 +64914,135 @@ TEXT ·regionPlanesMaxNaNF32x32AVX2(SB), NOSPLIT, $0-72
 	VXORPS  Y0, Y0, Y0
 	MOVQ    table+16(FP), AX
 	MOVQ    n+24(FP), CX
+	MOVQ    srcAhead+48(FP), DX
 
 times1:
-	MOVQ         (AX), DX
-	MOVQ         dst+0(FP), BX
-	ADDQ         BX, DX
-	MOVQ         8(AX), BX
-	MOVQ         src+8(FP), SI
+	MOVQ         (AX), BX
+	MOVQ         dst+0(FP), SI
 	ADDQ         SI, BX
-	MOVQ         48(AX), SI
-	VMOVQ        SI, X2
+	MOVQ         8(AX), SI
+	MOVQ         src+8(FP), DI
+	ADDQ         DI, SI
+	MOVQ         48(AX), DI
+	VMOVQ        DI, X2
 	VPBROADCASTD X2, Y2
 	VPCMPGTD     Y1, Y2, Y2
-	MOVQ         40(AX), SI
-	MOVQ         80(AX), DI
-	MOVQ         surplus+40(FP), R8
-	CMPQ         DI, R8
-	CMOVQGT      R8, DI
-	ADDQ         DI, SI
-	MOVQ         32(AX), DI
-	MOVQ         72(AX), R8
-	ADDQ         AX, R8
-	LEAQ         88(R8), R8
+	MOVQ         40(AX), DI
+	MOVQ         80(AX), R8
+	MOVQ         surplus+40(FP), R9
+	CMPQ         R8, R9
+	CMOVQGT      R9, R8
+	ADDQ         R8, DI
+	MOVQ         32(AX), R8
+	MOVQ         72(AX), R9
+	ADDQ         AX, R9
+	LEAQ         88(R9), R9
 
 times2:
-	MOVQ         dstAhead+56(FP), R9
-	ADDQ         DX, R9
-	PREFETCHT0   (R9)
-	MOVLQSX      (R8), R9
-	ADDQ         BX, R9
-	VBROADCASTSS 4(R8), Y3
-	MOVQ         srcAhead+48(FP), R10
-	ADDQ         R9, R10
+	MOVQ         dstAhead+56(FP), R10
+	ADDQ         BX, R10
 	PREFETCHT0   (R10)
-	PREFETCHT0   64(R10)
-	PREFETCHT0   120(R10)
-	VMOVUPS      (R9), Y3
-	VMOVUPS      32(R9), Y4
-	VMOVUPS      64(R9), Y5
-	VMOVUPS      96(R9), Y6
-	LEAQ         8(R8), R8
-	MOVLQSX      (R8), R9
-	ADDQ         BX, R9
-	VBROADCASTSS 4(R8), Y7
-	MOVQ         srcAhead+48(FP), R10
-	ADDQ         R9, R10
-	PREFETCHT0   (R10)
-	PREFETCHT0   64(R10)
-	PREFETCHT0   120(R10)
-	VMOVUPS      (R9), Y7
+	MOVLQSX      (R9), R10
+	ADDQ         SI, R10
+	VBROADCASTSS 4(R9), Y3
+	MOVQ         DX, R11
+	ADDQ         R10, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   64(R11)
+	PREFETCHT0   120(R11)
+	VMOVUPS      (R10), Y3
+	VMOVUPS      32(R10), Y4
+	VMOVUPS      64(R10), Y5
+	VMOVUPS      96(R10), Y6
+	LEAQ         8(R9), R9
+	MOVLQSX      (R9), R10
+	ADDQ         SI, R10
+	VBROADCASTSS 4(R9), Y7
+	MOVQ         DX, R11
+	ADDQ         R10, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   64(R11)
+	PREFETCHT0   120(R11)
+	VMOVUPS      (R10), Y7
 	VMAXPS       Y7, Y3, Y7
 	VCMPPS       $0x03, Y3, Y3, Y8
 	VBLENDVPS    Y8, Y3, Y7, Y3
-	VMOVUPS      32(R9), Y7
+	VMOVUPS      32(R10), Y7
 	VMAXPS       Y7, Y4, Y7
 	VCMPPS       $0x03, Y4, Y4, Y8
 	VBLENDVPS    Y8, Y4, Y7, Y4
-	VMOVUPS      64(R9), Y7
+	VMOVUPS      64(R10), Y7
 	VMAXPS       Y7, Y5, Y7
 	VCMPPS       $0x03, Y5, Y5, Y8
 	VBLENDVPS    Y8, Y5, Y7, Y5
-	VMOVUPS      96(R9), Y7
+	VMOVUPS      96(R10), Y7
 	VMAXPS       Y7, Y6, Y7
 	VCMPPS       $0x03, Y6, Y6, Y8
 	VBLENDVPS    Y8, Y6, Y7, Y6
-	LEAQ         8(R8), R8
-	MOVQ         16(AX), R9
-	CMPQ         R9, $+2
+	LEAQ         8(R9), R9
+	MOVQ         16(AX), R10
+	CMPQ         R10, $+2
 	JLT          done4
 
 while3:
-	MOVLQSX      (R8), R10
-	ADDQ         BX, R10
-	VBROADCASTSS 4(R8), Y7
-	MOVQ         srcAhead+48(FP), R11
-	ADDQ         R10, R11
-	PREFETCHT0   (R11)
-	PREFETCHT0   64(R11)
-	PREFETCHT0   120(R11)
-	VMOVUPS      (R10), Y7
+	MOVLQSX      (R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSS 4(R9), Y7
+	MOVQ         DX, R12
+	ADDQ         R11, R12
+	PREFETCHT0   (R12)
+	PREFETCHT0   64(R12)
+	PREFETCHT0   120(R12)
+	VMOVUPS      (R11), Y7
 	VMAXPS       Y7, Y3, Y7
 	VCMPPS       $0x03, Y3, Y3, Y8
 	VBLENDVPS    Y8, Y3, Y7, Y3
-	VMOVUPS      32(R10), Y7
+	VMOVUPS      32(R11), Y7
 	VMAXPS       Y7, Y4, Y7
 	VCMPPS       $0x03, Y4, Y4, Y8
 	VBLENDVPS    Y8, Y4, Y7, Y4
-	VMOVUPS      64(R10), Y7
+	VMOVUPS      64(R11), Y7
 	VMAXPS       Y7, Y5, Y7
 	VCMPPS       $0x03, Y5, Y5, Y8
 	VBLENDVPS    Y8, Y5, Y7, Y5
-	VMOVUPS      96(R10), Y7
+	VMOVUPS      96(R11), Y7
 	VMAXPS       Y7, Y6, Y7
 	VCMPPS       $0x03, Y6, Y6, Y8
 	VBLENDVPS    Y8, Y6, Y7, Y6
-	LEAQ         8(R8), R8
-	MOVLQSX      (R8), R10
-	ADDQ         BX, R10
-	VBROADCASTSS 4(R8), Y7
-	MOVQ         srcAhead+48(FP), R11
-	ADDQ         R10, R11
-	PREFETCHT0   (R11)
-	PREFETCHT0   64(R11)
-	PREFETCHT0   120(R11)
-	VMOVUPS      (R10), Y7
+	LEAQ         8(R9), R9
+	MOVLQSX      (R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSS 4(R9), Y7
+	MOVQ         DX, R12
+	ADDQ         R11, R12
+	PREFETCHT0   (R12)
+	PREFETCHT0   64(R12)
+	PREFETCHT0   120(R12)
+	VMOVUPS      (R11), Y7
 	VMAXPS       Y7, Y3, Y7
 	VCMPPS       $0x03, Y3, Y3, Y8
 	VBLENDVPS    Y8, Y3, Y7, Y3
-	VMOVUPS      32(R10), Y7
+	VMOVUPS      32(R11), Y7
 	VMAXPS       Y7, Y4, Y7
 	VCMPPS       $0x03, Y4, Y4, Y8
 	VBLENDVPS    Y8, Y4, Y7, Y4
-	VMOVUPS      64(R10), Y7
+	VMOVUPS      64(R11), Y7
 	VMAXPS       Y7, Y5, Y7
 	VCMPPS       $0x03, Y5, Y5, Y8
 	VBLENDVPS    Y8, Y5, Y7, Y5
-	VMOVUPS      96(R10), Y7
+	VMOVUPS      96(R11), Y7
 	VMAXPS       Y7, Y6, Y7
 	VCMPPS       $0x03, Y6, Y6, Y8
 	VBLENDVPS    Y8, Y6, Y7, Y6
-	LEAQ         8(R8), R8
-	LEAQ         -1(R9), R9
-	CMPQ         R9, $+2
+	LEAQ         8(R9), R9
+	LEAQ         -1(R10), R10
+	CMPQ         R10, $+2
 	JGE          while3
 
 done4:
-	LEAQ      88(AX), R9
-	VMOVUPS   (R9), Y7
-	VMOVUPS   32(R9), Y8
+	LEAQ      88(AX), R10
+	VMOVUPS   (R10), Y7
+	VMOVUPS   32(R10), Y8
 	VPERMPS   Y3, Y7, Y8
 	VPERMPS   Y4, Y7, Y9
 	VPERMPS   Y5, Y7, Y10
@@ -65043,14 +65053,14 @@ done4:
 	VPSLLD    $0x1b, Y7, Y7
 	VBLENDVPS Y7, Y10, Y8, Y8
 	VMOVAPS   Y8, Y7
-	MOVQ      24(AX), R10
-	CMPQ      R10, $+2
+	MOVQ      24(AX), R11
+	CMPQ      R11, $+2
 	JLT       done6
 
 while5:
-	LEAQ      64(R9), R9
-	VMOVUPS   (R9), Y8
-	VMOVUPS   32(R9), Y9
+	LEAQ      64(R10), R10
+	VMOVUPS   (R10), Y8
+	VMOVUPS   32(R10), Y9
 	VPERMPS   Y3, Y8, Y9
 	VPERMPS   Y4, Y8, Y10
 	VPERMPS   Y5, Y8, Y11
@@ -65064,27 +65074,27 @@ while5:
 	VMAXPS    Y8, Y7, Y8
 	VCMPPS    $0x03, Y7, Y7, Y9
 	VBLENDVPS Y9, Y7, Y8, Y7
-	LEAQ      -1(R10), R10
-	CMPQ      R10, $+2
+	LEAQ      -1(R11), R11
+	CMPQ      R11, $+2
 	JGE       while5
 
 done6:
 	VADDPS  Y0, Y7, Y7
-	CMPQ    SI, $+1
+	CMPQ    DI, $+1
 	JLT     else7
-	VMOVUPS Y7, (DX)
+	VMOVUPS Y7, (BX)
 	JMP     done8
 
 else7:
-	VMASKMOVPS Y7, Y2, (DX)
+	VMASKMOVPS Y7, Y2, (BX)
 
 done8:
-	MOVQ pitch+32(FP), R9
-	ADDQ R9, DX
-	LEAQ -1(SI), SI
-	DECQ DI
+	MOVQ pitch+32(FP), R10
+	ADDQ R10, BX
+	LEAQ -1(DI), DI
+	DECQ R8
 	JNZ  times2
-	MOVQ R8, AX
+	MOVQ R9, AX
 	DECQ CX
 	JNZ  times1
 	XORL AX, AX
@@ -65099,117 +65109,118 @@ TEXT ·regionPlanesMaxNaNF32x16AVX2(SB), NOSPLIT, $0-72
 	VXORPS  Y0, Y0, Y0
 	MOVQ    table+16(FP), AX
 	MOVQ    n+24(FP), CX
+	MOVQ    srcAhead+48(FP), DX
 
 times1:
-	MOVQ         (AX), DX
-	MOVQ         dst+0(FP), BX
-	ADDQ         BX, DX
-	MOVQ         8(AX), BX
-	MOVQ         src+8(FP), SI
+	MOVQ         (AX), BX
+	MOVQ         dst+0(FP), SI
 	ADDQ         SI, BX
-	MOVQ         48(AX), SI
-	VMOVQ        SI, X2
+	MOVQ         8(AX), SI
+	MOVQ         src+8(FP), DI
+	ADDQ         DI, SI
+	MOVQ         48(AX), DI
+	VMOVQ        DI, X2
 	VPBROADCASTD X2, Y2
 	VPCMPGTD     Y1, Y2, Y2
-	MOVQ         40(AX), SI
-	MOVQ         80(AX), DI
-	MOVQ         surplus+40(FP), R8
-	CMPQ         DI, R8
-	CMOVQGT      R8, DI
-	ADDQ         DI, SI
-	MOVQ         32(AX), DI
-	MOVQ         72(AX), R8
-	ADDQ         AX, R8
-	LEAQ         88(R8), R8
+	MOVQ         40(AX), DI
+	MOVQ         80(AX), R8
+	MOVQ         surplus+40(FP), R9
+	CMPQ         R8, R9
+	CMOVQGT      R9, R8
+	ADDQ         R8, DI
+	MOVQ         32(AX), R8
+	MOVQ         72(AX), R9
+	ADDQ         AX, R9
+	LEAQ         88(R9), R9
 
 times2:
-	MOVQ         dstAhead+56(FP), R9
-	ADDQ         DX, R9
-	PREFETCHT0   (R9)
-	MOVLQSX      (R8), R9
-	ADDQ         BX, R9
-	VBROADCASTSS 4(R8), Y3
-	MOVQ         srcAhead+48(FP), R10
-	ADDQ         R9, R10
+	MOVQ         dstAhead+56(FP), R10
+	ADDQ         BX, R10
 	PREFETCHT0   (R10)
-	PREFETCHT0   56(R10)
-	VMOVUPS      (R9), Y3
-	VMOVUPS      32(R9), Y4
-	LEAQ         8(R8), R8
-	MOVLQSX      (R8), R9
-	ADDQ         BX, R9
-	VBROADCASTSS 4(R8), Y5
-	MOVQ         srcAhead+48(FP), R10
-	ADDQ         R9, R10
-	PREFETCHT0   (R10)
-	PREFETCHT0   56(R10)
-	VMOVUPS      (R9), Y5
+	MOVLQSX      (R9), R10
+	ADDQ         SI, R10
+	VBROADCASTSS 4(R9), Y3
+	MOVQ         DX, R11
+	ADDQ         R10, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   56(R11)
+	VMOVUPS      (R10), Y3
+	VMOVUPS      32(R10), Y4
+	LEAQ         8(R9), R9
+	MOVLQSX      (R9), R10
+	ADDQ         SI, R10
+	VBROADCASTSS 4(R9), Y5
+	MOVQ         DX, R11
+	ADDQ         R10, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   56(R11)
+	VMOVUPS      (R10), Y5
 	VMAXPS       Y5, Y3, Y5
 	VCMPPS       $0x03, Y3, Y3, Y6
 	VBLENDVPS    Y6, Y3, Y5, Y3
-	VMOVUPS      32(R9), Y5
+	VMOVUPS      32(R10), Y5
 	VMAXPS       Y5, Y4, Y5
 	VCMPPS       $0x03, Y4, Y4, Y6
 	VBLENDVPS    Y6, Y4, Y5, Y4
-	LEAQ         8(R8), R8
-	MOVQ         16(AX), R9
-	CMPQ         R9, $+2
+	LEAQ         8(R9), R9
+	MOVQ         16(AX), R10
+	CMPQ         R10, $+2
 	JLT          done4
 
 while3:
-	MOVLQSX      (R8), R10
-	ADDQ         BX, R10
-	VBROADCASTSS 4(R8), Y5
-	MOVQ         srcAhead+48(FP), R11
-	ADDQ         R10, R11
-	PREFETCHT0   (R11)
-	PREFETCHT0   56(R11)
-	VMOVUPS      (R10), Y5
+	MOVLQSX      (R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSS 4(R9), Y5
+	MOVQ         DX, R12
+	ADDQ         R11, R12
+	PREFETCHT0   (R12)
+	PREFETCHT0   56(R12)
+	VMOVUPS      (R11), Y5
 	VMAXPS       Y5, Y3, Y5
 	VCMPPS       $0x03, Y3, Y3, Y6
 	VBLENDVPS    Y6, Y3, Y5, Y3
-	VMOVUPS      32(R10), Y5
+	VMOVUPS      32(R11), Y5
 	VMAXPS       Y5, Y4, Y5
 	VCMPPS       $0x03, Y4, Y4, Y6
 	VBLENDVPS    Y6, Y4, Y5, Y4
-	LEAQ         8(R8), R8
-	MOVLQSX      (R8), R10
-	ADDQ         BX, R10
-	VBROADCASTSS 4(R8), Y5
-	MOVQ         srcAhead+48(FP), R11
-	ADDQ         R10, R11
-	PREFETCHT0   (R11)
-	PREFETCHT0   56(R11)
-	VMOVUPS      (R10), Y5
+	LEAQ         8(R9), R9
+	MOVLQSX      (R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSS 4(R9), Y5
+	MOVQ         DX, R12
+	ADDQ         R11, R12
+	PREFETCHT0   (R12)
+	PREFETCHT0   56(R12)
+	VMOVUPS      (R11), Y5
 	VMAXPS       Y5, Y3, Y5
 	VCMPPS       $0x03, Y3, Y3, Y6
 	VBLENDVPS    Y6, Y3, Y5, Y3
-	VMOVUPS      32(R10), Y5
+	VMOVUPS      32(R11), Y5
 	VMAXPS       Y5, Y4, Y5
 	VCMPPS       $0x03, Y4, Y4, Y6
 	VBLENDVPS    Y6, Y4, Y5, Y4
-	LEAQ         8(R8), R8
-	LEAQ         -1(R9), R9
-	CMPQ         R9, $+2
+	LEAQ         8(R9), R9
+	LEAQ         -1(R10), R10
+	CMPQ         R10, $+2
 	JGE          while3
 
 done4:
-	LEAQ      88(AX), R9
-	VMOVUPS   (R9), Y5
-	VMOVUPS   32(R9), Y6
+	LEAQ      88(AX), R10
+	VMOVUPS   (R10), Y5
+	VMOVUPS   32(R10), Y6
 	VPERMPS   Y3, Y5, Y6
 	VPERMPS   Y4, Y5, Y7
 	VPSLLD    $0x1c, Y5, Y5
 	VBLENDVPS Y5, Y7, Y6, Y6
 	VMOVAPS   Y6, Y5
-	MOVQ      24(AX), R10
-	CMPQ      R10, $+2
+	MOVQ      24(AX), R11
+	CMPQ      R11, $+2
 	JLT       done6
 
 while5:
-	LEAQ      64(R9), R9
-	VMOVUPS   (R9), Y6
-	VMOVUPS   32(R9), Y7
+	LEAQ      64(R10), R10
+	VMOVUPS   (R10), Y6
+	VMOVUPS   32(R10), Y7
 	VPERMPS   Y3, Y6, Y7
 	VPERMPS   Y4, Y6, Y8
 	VPSLLD    $0x1c, Y6, Y6
@@ -65218,27 +65229,27 @@ while5:
 	VMAXPS    Y6, Y5, Y6
 	VCMPPS    $0x03, Y5, Y5, Y7
 	VBLENDVPS Y7, Y5, Y6, Y5
-	LEAQ      -1(R10), R10
-	CMPQ      R10, $+2
+	LEAQ      -1(R11), R11
+	CMPQ      R11, $+2
 	JGE       while5
 
 done6:
 	VADDPS  Y0, Y5, Y5
-	CMPQ    SI, $+1
+	CMPQ    DI, $+1
 	JLT     else7
-	VMOVUPS Y5, (DX)
+	VMOVUPS Y5, (BX)
 	JMP     done8
 
 else7:
-	VMASKMOVPS Y5, Y2, (DX)
+	VMASKMOVPS Y5, Y2, (BX)
 
 done8:
-	MOVQ pitch+32(FP), R9
-	ADDQ R9, DX
-	LEAQ -1(SI), SI
-	DECQ DI
+	MOVQ pitch+32(FP), R10
+	ADDQ R10, BX
+	LEAQ -1(DI), DI
+	DECQ R8
 	JNZ  times2
-	MOVQ R8, AX
+	MOVQ R9, AX
 	DECQ CX
 	JNZ  times1
 	XORL AX, AX
@@ -65253,127 +65264,128 @@ TEXT ·regionPlanesMaxNaNF32x8AVX2(SB), NOSPLIT, $0-72
 	VXORPS  Y0, Y0, Y0
 	MOVQ    table+16(FP), AX
 	MOVQ    n+24(FP), CX
+	MOVQ    srcAhead+48(FP), DX
 
 times1:
-	MOVQ         (AX), DX
-	MOVQ         dst+0(FP), BX
-	ADDQ         BX, DX
-	MOVQ         8(AX), BX
-	MOVQ         src+8(FP), SI
+	MOVQ         (AX), BX
+	MOVQ         dst+0(FP), SI
 	ADDQ         SI, BX
-	MOVQ         48(AX), SI
-	VMOVQ        SI, X2
+	MOVQ         8(AX), SI
+	MOVQ         src+8(FP), DI
+	ADDQ         DI, SI
+	MOVQ         48(AX), DI
+	VMOVQ        DI, X2
 	VPBROADCASTD X2, Y2
 	VPCMPGTD     Y1, Y2, Y2
-	MOVQ         40(AX), SI
-	MOVQ         80(AX), DI
-	MOVQ         surplus+40(FP), R8
-	CMPQ         DI, R8
-	CMOVQGT      R8, DI
-	ADDQ         DI, SI
-	MOVQ         32(AX), DI
-	MOVQ         72(AX), R8
-	ADDQ         AX, R8
-	LEAQ         88(R8), R8
+	MOVQ         40(AX), DI
+	MOVQ         80(AX), R8
+	MOVQ         surplus+40(FP), R9
+	CMPQ         R8, R9
+	CMOVQGT      R9, R8
+	ADDQ         R8, DI
+	MOVQ         32(AX), R8
+	MOVQ         72(AX), R9
+	ADDQ         AX, R9
+	LEAQ         88(R9), R9
 
 times2:
-	MOVQ         dstAhead+56(FP), R9
-	ADDQ         DX, R9
-	PREFETCHT0   (R9)
-	MOVLQSX      (R8), R9
-	ADDQ         BX, R9
-	VBROADCASTSS 4(R8), Y3
-	MOVQ         srcAhead+48(FP), R10
-	ADDQ         R9, R10
+	MOVQ         dstAhead+56(FP), R10
+	ADDQ         BX, R10
 	PREFETCHT0   (R10)
-	PREFETCHT0   24(R10)
-	VMOVUPS      (R9), Y3
-	LEAQ         8(R8), R8
-	MOVLQSX      (R8), R9
-	ADDQ         BX, R9
-	VBROADCASTSS 4(R8), Y4
-	MOVQ         srcAhead+48(FP), R10
-	ADDQ         R9, R10
-	PREFETCHT0   (R10)
-	PREFETCHT0   24(R10)
-	VMOVUPS      (R9), Y4
+	MOVLQSX      (R9), R10
+	ADDQ         SI, R10
+	VBROADCASTSS 4(R9), Y3
+	MOVQ         DX, R11
+	ADDQ         R10, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   24(R11)
+	VMOVUPS      (R10), Y3
+	LEAQ         8(R9), R9
+	MOVLQSX      (R9), R10
+	ADDQ         SI, R10
+	VBROADCASTSS 4(R9), Y4
+	MOVQ         DX, R11
+	ADDQ         R10, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   24(R11)
+	VMOVUPS      (R10), Y4
 	VMAXPS       Y4, Y3, Y4
 	VCMPPS       $0x03, Y3, Y3, Y5
 	VBLENDVPS    Y5, Y3, Y4, Y3
-	LEAQ         8(R8), R8
-	MOVQ         16(AX), R9
-	CMPQ         R9, $+2
+	LEAQ         8(R9), R9
+	MOVQ         16(AX), R10
+	CMPQ         R10, $+2
 	JLT          done4
 
 while3:
-	MOVLQSX      (R8), R10
-	ADDQ         BX, R10
-	VBROADCASTSS 4(R8), Y4
-	MOVQ         srcAhead+48(FP), R11
-	ADDQ         R10, R11
-	PREFETCHT0   (R11)
-	PREFETCHT0   24(R11)
-	VMOVUPS      (R10), Y4
+	MOVLQSX      (R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSS 4(R9), Y4
+	MOVQ         DX, R12
+	ADDQ         R11, R12
+	PREFETCHT0   (R12)
+	PREFETCHT0   24(R12)
+	VMOVUPS      (R11), Y4
 	VMAXPS       Y4, Y3, Y4
 	VCMPPS       $0x03, Y3, Y3, Y5
 	VBLENDVPS    Y5, Y3, Y4, Y3
-	LEAQ         8(R8), R8
-	MOVLQSX      (R8), R10
-	ADDQ         BX, R10
-	VBROADCASTSS 4(R8), Y4
-	MOVQ         srcAhead+48(FP), R11
-	ADDQ         R10, R11
-	PREFETCHT0   (R11)
-	PREFETCHT0   24(R11)
-	VMOVUPS      (R10), Y4
+	LEAQ         8(R9), R9
+	MOVLQSX      (R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSS 4(R9), Y4
+	MOVQ         DX, R12
+	ADDQ         R11, R12
+	PREFETCHT0   (R12)
+	PREFETCHT0   24(R12)
+	VMOVUPS      (R11), Y4
 	VMAXPS       Y4, Y3, Y4
 	VCMPPS       $0x03, Y3, Y3, Y5
 	VBLENDVPS    Y5, Y3, Y4, Y3
-	LEAQ         8(R8), R8
-	LEAQ         -1(R9), R9
-	CMPQ         R9, $+2
+	LEAQ         8(R9), R9
+	LEAQ         -1(R10), R10
+	CMPQ         R10, $+2
 	JGE          while3
 
 done4:
-	LEAQ    88(AX), R9
-	VMOVUPS (R9), Y4
-	VMOVUPS 32(R9), Y5
+	LEAQ    88(AX), R10
+	VMOVUPS (R10), Y4
+	VMOVUPS 32(R10), Y5
 	VPERMPS Y3, Y4, Y4
 	VMOVAPS Y4, Y4
-	MOVQ    24(AX), R10
-	CMPQ    R10, $+2
+	MOVQ    24(AX), R11
+	CMPQ    R11, $+2
 	JLT     done6
 
 while5:
-	LEAQ      64(R9), R9
-	VMOVUPS   (R9), Y5
-	VMOVUPS   32(R9), Y6
+	LEAQ      64(R10), R10
+	VMOVUPS   (R10), Y5
+	VMOVUPS   32(R10), Y6
 	VPERMPS   Y3, Y5, Y5
 	VMOVAPS   Y5, Y5
 	VMAXPS    Y5, Y4, Y5
 	VCMPPS    $0x03, Y4, Y4, Y6
 	VBLENDVPS Y6, Y4, Y5, Y4
-	LEAQ      -1(R10), R10
-	CMPQ      R10, $+2
+	LEAQ      -1(R11), R11
+	CMPQ      R11, $+2
 	JGE       while5
 
 done6:
 	VADDPS  Y0, Y4, Y4
-	CMPQ    SI, $+1
+	CMPQ    DI, $+1
 	JLT     else7
-	VMOVUPS Y4, (DX)
+	VMOVUPS Y4, (BX)
 	JMP     done8
 
 else7:
-	VMASKMOVPS Y4, Y2, (DX)
+	VMASKMOVPS Y4, Y2, (BX)
 
 done8:
-	MOVQ pitch+32(FP), R9
-	ADDQ R9, DX
-	LEAQ -1(SI), SI
-	DECQ DI
+	MOVQ pitch+32(FP), R10
+	ADDQ R10, BX
+	LEAQ -1(DI), DI
+	DECQ R8
 	JNZ  times2
-	MOVQ R8, AX
+	MOVQ R9, AX
 	DECQ CX
 	JNZ  times1
 	XORL AX, AX
@@ -65389,192 +65401,193 @@ TEXT ·spreadRegionsSumF32x32AVX2(SB), NOSPLIT, $0-72
 	VXORPS  Y1, Y1, Y1
 	MOVQ    table+16(FP), AX
 	MOVQ    n+24(FP), CX
+	MOVQ    srcAhead+48(FP), DX
 
 times1:
-	MOVQ         (AX), DX
-	MOVQ         dst+0(FP), BX
-	ADDQ         BX, DX
-	MOVQ         8(AX), BX
-	MOVQ         src+8(FP), SI
+	MOVQ         (AX), BX
+	MOVQ         dst+0(FP), SI
 	ADDQ         SI, BX
-	MOVQ         48(AX), SI
-	VMOVQ        SI, X3
+	MOVQ         8(AX), SI
+	MOVQ         src+8(FP), DI
+	ADDQ         DI, SI
+	MOVQ         48(AX), DI
+	VMOVQ        DI, X3
 	VPBROADCASTD X3, Y3
 	VPCMPGTD     Y2, Y3, Y3
-	MOVQ         40(AX), SI
-	MOVQ         80(AX), DI
-	MOVQ         surplus+40(FP), R8
-	CMPQ         DI, R8
-	CMOVQGT      R8, DI
-	ADDQ         DI, SI
-	MOVQ         32(AX), DI
-	MOVQ         72(AX), R8
-	ADDQ         AX, R8
-	LEAQ         88(R8), R8
+	MOVQ         40(AX), DI
+	MOVQ         80(AX), R8
+	MOVQ         surplus+40(FP), R9
+	CMPQ         R8, R9
+	CMOVQGT      R9, R8
+	ADDQ         R8, DI
+	MOVQ         32(AX), R8
+	MOVQ         72(AX), R9
+	ADDQ         AX, R9
+	LEAQ         88(R9), R9
 
 times2:
-	MOVQ         dstAhead+56(FP), R9
-	ADDQ         DX, R9
-	PREFETCHT0   (R9)
-	PREFETCHT0   24(R9)
-	VBROADCASTSS 64(AX), Y4
-	MOVLQSX      (R8), R9
-	ADDQ         BX, R9
-	VBROADCASTSS 4(R8), Y9
-	MOVQ         srcAhead+48(FP), R10
-	ADDQ         R9, R10
+	MOVQ         dstAhead+56(FP), R10
+	ADDQ         BX, R10
 	PREFETCHT0   (R10)
-	PREFETCHT0   64(R10)
-	PREFETCHT0   120(R10)
-	VMOVUPS      (R9), Y5
+	PREFETCHT0   24(R10)
+	VBROADCASTSS 64(AX), Y4
+	MOVLQSX      (R9), R10
+	ADDQ         SI, R10
+	VBROADCASTSS 4(R9), Y9
+	MOVQ         DX, R11
+	ADDQ         R10, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   64(R11)
+	PREFETCHT0   120(R11)
+	VMOVUPS      (R10), Y5
 	VMULPS       Y4, Y5, Y5
 	VXORPS       Y6, Y6, Y6
 	VCMPPS       $0x04, Y6, Y9, Y6
 	VMULPS       Y5, Y9, Y5
 	VANDPS       Y6, Y5, Y5
-	VMOVUPS      32(R9), Y6
+	VMOVUPS      32(R10), Y6
 	VMULPS       Y4, Y6, Y6
 	VXORPS       Y7, Y7, Y7
 	VCMPPS       $0x04, Y7, Y9, Y7
 	VMULPS       Y6, Y9, Y6
 	VANDPS       Y7, Y6, Y6
-	VMOVUPS      64(R9), Y7
+	VMOVUPS      64(R10), Y7
 	VMULPS       Y4, Y7, Y7
 	VXORPS       Y8, Y8, Y8
 	VCMPPS       $0x04, Y8, Y9, Y8
 	VMULPS       Y7, Y9, Y7
 	VANDPS       Y8, Y7, Y7
-	VMOVUPS      96(R9), Y8
+	VMOVUPS      96(R10), Y8
 	VMULPS       Y4, Y8, Y8
 	VXORPS       Y10, Y10, Y10
 	VCMPPS       $0x04, Y10, Y9, Y10
 	VMULPS       Y8, Y9, Y8
 	VANDPS       Y10, Y8, Y8
-	LEAQ         8(R8), R8
-	MOVLQSX      (R8), R9
-	ADDQ         BX, R9
-	VBROADCASTSS 4(R8), Y9
-	MOVQ         srcAhead+48(FP), R10
-	ADDQ         R9, R10
-	PREFETCHT0   (R10)
-	PREFETCHT0   64(R10)
-	PREFETCHT0   120(R10)
-	VMOVUPS      (R9), Y10
+	LEAQ         8(R9), R9
+	MOVLQSX      (R9), R10
+	ADDQ         SI, R10
+	VBROADCASTSS 4(R9), Y9
+	MOVQ         DX, R11
+	ADDQ         R10, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   64(R11)
+	PREFETCHT0   120(R11)
+	VMOVUPS      (R10), Y10
 	VMULPS       Y4, Y10, Y10
 	VXORPS       Y11, Y11, Y11
 	VCMPPS       $0x04, Y11, Y9, Y11
 	VMULPS       Y10, Y9, Y10
 	VANDPS       Y11, Y10, Y10
 	VADDPS       Y10, Y5, Y5
-	VMOVUPS      32(R9), Y10
+	VMOVUPS      32(R10), Y10
 	VMULPS       Y4, Y10, Y10
 	VXORPS       Y11, Y11, Y11
 	VCMPPS       $0x04, Y11, Y9, Y11
 	VMULPS       Y10, Y9, Y10
 	VANDPS       Y11, Y10, Y10
 	VADDPS       Y10, Y6, Y6
-	VMOVUPS      64(R9), Y10
+	VMOVUPS      64(R10), Y10
 	VMULPS       Y4, Y10, Y10
 	VXORPS       Y11, Y11, Y11
 	VCMPPS       $0x04, Y11, Y9, Y11
 	VMULPS       Y10, Y9, Y10
 	VANDPS       Y11, Y10, Y10
 	VADDPS       Y10, Y7, Y7
-	VMOVUPS      96(R9), Y10
+	VMOVUPS      96(R10), Y10
 	VMULPS       Y4, Y10, Y10
 	VXORPS       Y11, Y11, Y11
 	VCMPPS       $0x04, Y11, Y9, Y11
 	VMULPS       Y10, Y9, Y9
 	VANDPS       Y11, Y9, Y10
 	VADDPS       Y10, Y8, Y8
-	LEAQ         8(R8), R8
-	MOVQ         16(AX), R9
-	CMPQ         R9, $+2
+	LEAQ         8(R9), R9
+	MOVQ         16(AX), R10
+	CMPQ         R10, $+2
 	JLT          done4
 
 while3:
-	MOVLQSX      (R8), R10
-	ADDQ         BX, R10
-	VBROADCASTSS 4(R8), Y9
-	MOVQ         srcAhead+48(FP), R11
-	ADDQ         R10, R11
-	PREFETCHT0   (R11)
-	PREFETCHT0   64(R11)
-	PREFETCHT0   120(R11)
-	VMOVUPS      (R10), Y10
+	MOVLQSX      (R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSS 4(R9), Y9
+	MOVQ         DX, R12
+	ADDQ         R11, R12
+	PREFETCHT0   (R12)
+	PREFETCHT0   64(R12)
+	PREFETCHT0   120(R12)
+	VMOVUPS      (R11), Y10
 	VMULPS       Y4, Y10, Y10
 	VXORPS       Y11, Y11, Y11
 	VCMPPS       $0x04, Y11, Y9, Y11
 	VMULPS       Y10, Y9, Y10
 	VANDPS       Y11, Y10, Y10
 	VADDPS       Y10, Y5, Y5
-	VMOVUPS      32(R10), Y10
+	VMOVUPS      32(R11), Y10
 	VMULPS       Y4, Y10, Y10
 	VXORPS       Y11, Y11, Y11
 	VCMPPS       $0x04, Y11, Y9, Y11
 	VMULPS       Y10, Y9, Y10
 	VANDPS       Y11, Y10, Y10
 	VADDPS       Y10, Y6, Y6
-	VMOVUPS      64(R10), Y10
+	VMOVUPS      64(R11), Y10
 	VMULPS       Y4, Y10, Y10
 	VXORPS       Y11, Y11, Y11
 	VCMPPS       $0x04, Y11, Y9, Y11
 	VMULPS       Y10, Y9, Y10
 	VANDPS       Y11, Y10, Y10
 	VADDPS       Y10, Y7, Y7
-	VMOVUPS      96(R10), Y10
+	VMOVUPS      96(R11), Y10
 	VMULPS       Y4, Y10, Y10
 	VXORPS       Y11, Y11, Y11
 	VCMPPS       $0x04, Y11, Y9, Y11
 	VMULPS       Y10, Y9, Y9
 	VANDPS       Y11, Y9, Y10
 	VADDPS       Y10, Y8, Y8
-	LEAQ         8(R8), R8
-	MOVLQSX      (R8), R10
-	ADDQ         BX, R10
-	VBROADCASTSS 4(R8), Y9
-	MOVQ         srcAhead+48(FP), R11
-	ADDQ         R10, R11
-	PREFETCHT0   (R11)
-	PREFETCHT0   64(R11)
-	PREFETCHT0   120(R11)
-	VMOVUPS      (R10), Y10
+	LEAQ         8(R9), R9
+	MOVLQSX      (R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSS 4(R9), Y9
+	MOVQ         DX, R12
+	ADDQ         R11, R12
+	PREFETCHT0   (R12)
+	PREFETCHT0   64(R12)
+	PREFETCHT0   120(R12)
+	VMOVUPS      (R11), Y10
 	VMULPS       Y4, Y10, Y10
 	VXORPS       Y11, Y11, Y11
 	VCMPPS       $0x04, Y11, Y9, Y11
 	VMULPS       Y10, Y9, Y10
 	VANDPS       Y11, Y10, Y10
 	VADDPS       Y10, Y5, Y5
-	VMOVUPS      32(R10), Y10
+	VMOVUPS      32(R11), Y10
 	VMULPS       Y4, Y10, Y10
 	VXORPS       Y11, Y11, Y11
 	VCMPPS       $0x04, Y11, Y9, Y11
 	VMULPS       Y10, Y9, Y10
 	VANDPS       Y11, Y10, Y10
 	VADDPS       Y10, Y6, Y6
-	VMOVUPS      64(R10), Y10
+	VMOVUPS      64(R11), Y10
 	VMULPS       Y4, Y10, Y10
 	VXORPS       Y11, Y11, Y11
 	VCMPPS       $0x04, Y11, Y9, Y11
 	VMULPS       Y10, Y9, Y10
 	VANDPS       Y11, Y10, Y10
 	VADDPS       Y10, Y7, Y7
-	VMOVUPS      96(R10), Y10
+	VMOVUPS      96(R11), Y10
 	VMULPS       Y4, Y10, Y10
 	VXORPS       Y11, Y11, Y11
 	VCMPPS       $0x04, Y11, Y9, Y11
 	VMULPS       Y10, Y9, Y9
 	VANDPS       Y11, Y9, Y10
 	VADDPS       Y10, Y8, Y8
-	LEAQ         8(R8), R8
-	LEAQ         -1(R9), R9
-	CMPQ         R9, $+2
+	LEAQ         8(R9), R9
+	LEAQ         -1(R10), R10
+	CMPQ         R10, $+2
 	JGE          while3
 
 done4:
-	LEAQ      88(AX), R9
-	VMOVUPS   (R9), Y4
-	VMOVUPS   32(R9), Y9
+	LEAQ      88(AX), R10
+	VMOVUPS   (R10), Y4
+	VMOVUPS   32(R10), Y9
 	VPERMPS   Y5, Y4, Y10
 	VPERMPS   Y6, Y4, Y11
 	VPERMPS   Y7, Y4, Y12
@@ -65589,14 +65602,14 @@ done4:
 	VCMPPS    $0x04, Y10, Y9, Y10
 	VMULPS    Y4, Y9, Y4
 	VANDPS    Y10, Y4, Y4
-	MOVQ      24(AX), R10
-	CMPQ      R10, $+2
+	MOVQ      24(AX), R11
+	CMPQ      R11, $+2
 	JLT       done6
 
 while5:
-	LEAQ      64(R9), R9
-	VMOVUPS   (R9), Y9
-	VMOVUPS   32(R9), Y10
+	LEAQ      64(R10), R10
+	VMOVUPS   (R10), Y9
+	VMOVUPS   32(R10), Y10
 	VPERMPS   Y5, Y9, Y11
 	VPERMPS   Y6, Y9, Y12
 	VPERMPS   Y7, Y9, Y13
@@ -65612,31 +65625,31 @@ while5:
 	VMULPS    Y9, Y10, Y9
 	VANDPS    Y11, Y9, Y9
 	VADDPS    Y9, Y4, Y4
-	LEAQ      -1(R10), R10
-	CMPQ      R10, $+2
+	LEAQ      -1(R11), R11
+	CMPQ      R11, $+2
 	JGE       while5
 
 done6:
 	VADDPS  Y1, Y4, Y4
-	CMPQ    SI, $+1
+	CMPQ    DI, $+1
 	JLT     else7
-	VMOVUPS (DX), Y5
+	VMOVUPS (BX), Y5
 	VADDPS  Y4, Y5, Y4
-	VMOVUPS Y4, (DX)
+	VMOVUPS Y4, (BX)
 	JMP     done8
 
 else7:
-	VMASKMOVPS (DX), Y3, Y5
+	VMASKMOVPS (BX), Y3, Y5
 	VADDPS     Y4, Y5, Y4
-	VMASKMOVPS Y4, Y3, (DX)
+	VMASKMOVPS Y4, Y3, (BX)
 
 done8:
-	MOVQ      pitch+32(FP), R9
-	ADDQ      R9, DX
-	LEAQ      -1(SI), SI
-	DECQ      DI
+	MOVQ      pitch+32(FP), R10
+	ADDQ      R10, BX
+	LEAQ      -1(DI), DI
+	DECQ      R8
 	JNZ       times2
-	MOVQ      R8, AX
+	MOVQ      R9, AX
 	DECQ      CX
 	JNZ       times1
 	VMOVMSKPS Y0, AX
@@ -65652,134 +65665,135 @@ TEXT ·spreadRegionsSumF32x16AVX2(SB), NOSPLIT, $0-72
 	VXORPS  Y1, Y1, Y1
 	MOVQ    table+16(FP), AX
 	MOVQ    n+24(FP), CX
+	MOVQ    srcAhead+48(FP), DX
 
 times1:
-	MOVQ         (AX), DX
-	MOVQ         dst+0(FP), BX
-	ADDQ         BX, DX
-	MOVQ         8(AX), BX
-	MOVQ         src+8(FP), SI
+	MOVQ         (AX), BX
+	MOVQ         dst+0(FP), SI
 	ADDQ         SI, BX
-	MOVQ         48(AX), SI
-	VMOVQ        SI, X3
+	MOVQ         8(AX), SI
+	MOVQ         src+8(FP), DI
+	ADDQ         DI, SI
+	MOVQ         48(AX), DI
+	VMOVQ        DI, X3
 	VPBROADCASTD X3, Y3
 	VPCMPGTD     Y2, Y3, Y3
-	MOVQ         40(AX), SI
-	MOVQ         80(AX), DI
-	MOVQ         surplus+40(FP), R8
-	CMPQ         DI, R8
-	CMOVQGT      R8, DI
-	ADDQ         DI, SI
-	MOVQ         32(AX), DI
-	MOVQ         72(AX), R8
-	ADDQ         AX, R8
-	LEAQ         88(R8), R8
+	MOVQ         40(AX), DI
+	MOVQ         80(AX), R8
+	MOVQ         surplus+40(FP), R9
+	CMPQ         R8, R9
+	CMOVQGT      R9, R8
+	ADDQ         R8, DI
+	MOVQ         32(AX), R8
+	MOVQ         72(AX), R9
+	ADDQ         AX, R9
+	LEAQ         88(R9), R9
 
 times2:
-	MOVQ         dstAhead+56(FP), R9
-	ADDQ         DX, R9
-	PREFETCHT0   (R9)
-	PREFETCHT0   24(R9)
-	VBROADCASTSS 64(AX), Y4
-	MOVLQSX      (R8), R9
-	ADDQ         BX, R9
-	VBROADCASTSS 4(R8), Y7
-	MOVQ         srcAhead+48(FP), R10
-	ADDQ         R9, R10
+	MOVQ         dstAhead+56(FP), R10
+	ADDQ         BX, R10
 	PREFETCHT0   (R10)
-	PREFETCHT0   56(R10)
-	VMOVUPS      (R9), Y5
+	PREFETCHT0   24(R10)
+	VBROADCASTSS 64(AX), Y4
+	MOVLQSX      (R9), R10
+	ADDQ         SI, R10
+	VBROADCASTSS 4(R9), Y7
+	MOVQ         DX, R11
+	ADDQ         R10, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   56(R11)
+	VMOVUPS      (R10), Y5
 	VMULPS       Y4, Y5, Y5
 	VXORPS       Y6, Y6, Y6
 	VCMPPS       $0x04, Y6, Y7, Y6
 	VMULPS       Y5, Y7, Y5
 	VANDPS       Y6, Y5, Y5
-	VMOVUPS      32(R9), Y6
+	VMOVUPS      32(R10), Y6
 	VMULPS       Y4, Y6, Y6
 	VXORPS       Y8, Y8, Y8
 	VCMPPS       $0x04, Y8, Y7, Y8
 	VMULPS       Y6, Y7, Y6
 	VANDPS       Y8, Y6, Y6
-	LEAQ         8(R8), R8
-	MOVLQSX      (R8), R9
-	ADDQ         BX, R9
-	VBROADCASTSS 4(R8), Y7
-	MOVQ         srcAhead+48(FP), R10
-	ADDQ         R9, R10
-	PREFETCHT0   (R10)
-	PREFETCHT0   56(R10)
-	VMOVUPS      (R9), Y8
+	LEAQ         8(R9), R9
+	MOVLQSX      (R9), R10
+	ADDQ         SI, R10
+	VBROADCASTSS 4(R9), Y7
+	MOVQ         DX, R11
+	ADDQ         R10, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   56(R11)
+	VMOVUPS      (R10), Y8
 	VMULPS       Y4, Y8, Y8
 	VXORPS       Y9, Y9, Y9
 	VCMPPS       $0x04, Y9, Y7, Y9
 	VMULPS       Y8, Y7, Y8
 	VANDPS       Y9, Y8, Y8
 	VADDPS       Y8, Y5, Y5
-	VMOVUPS      32(R9), Y8
+	VMOVUPS      32(R10), Y8
 	VMULPS       Y4, Y8, Y8
 	VXORPS       Y9, Y9, Y9
 	VCMPPS       $0x04, Y9, Y7, Y9
 	VMULPS       Y8, Y7, Y7
 	VANDPS       Y9, Y7, Y8
 	VADDPS       Y8, Y6, Y6
-	LEAQ         8(R8), R8
-	MOVQ         16(AX), R9
-	CMPQ         R9, $+2
+	LEAQ         8(R9), R9
+	MOVQ         16(AX), R10
+	CMPQ         R10, $+2
 	JLT          done4
 
 while3:
-	MOVLQSX      (R8), R10
-	ADDQ         BX, R10
-	VBROADCASTSS 4(R8), Y7
-	MOVQ         srcAhead+48(FP), R11
-	ADDQ         R10, R11
-	PREFETCHT0   (R11)
-	PREFETCHT0   56(R11)
-	VMOVUPS      (R10), Y8
+	MOVLQSX      (R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSS 4(R9), Y7
+	MOVQ         DX, R12
+	ADDQ         R11, R12
+	PREFETCHT0   (R12)
+	PREFETCHT0   56(R12)
+	VMOVUPS      (R11), Y8
 	VMULPS       Y4, Y8, Y8
 	VXORPS       Y9, Y9, Y9
 	VCMPPS       $0x04, Y9, Y7, Y9
 	VMULPS       Y8, Y7, Y8
 	VANDPS       Y9, Y8, Y8
 	VADDPS       Y8, Y5, Y5
-	VMOVUPS      32(R10), Y8
+	VMOVUPS      32(R11), Y8
 	VMULPS       Y4, Y8, Y8
 	VXORPS       Y9, Y9, Y9
 	VCMPPS       $0x04, Y9, Y7, Y9
 	VMULPS       Y8, Y7, Y7
 	VANDPS       Y9, Y7, Y8
 	VADDPS       Y8, Y6, Y6
-	LEAQ         8(R8), R8
-	MOVLQSX      (R8), R10
-	ADDQ         BX, R10
-	VBROADCASTSS 4(R8), Y7
-	MOVQ         srcAhead+48(FP), R11
-	ADDQ         R10, R11
-	PREFETCHT0   (R11)
-	PREFETCHT0   56(R11)
-	VMOVUPS      (R10), Y8
+	LEAQ         8(R9), R9
+	MOVLQSX      (R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSS 4(R9), Y7
+	MOVQ         DX, R12
+	ADDQ         R11, R12
+	PREFETCHT0   (R12)
+	PREFETCHT0   56(R12)
+	VMOVUPS      (R11), Y8
 	VMULPS       Y4, Y8, Y8
 	VXORPS       Y9, Y9, Y9
 	VCMPPS       $0x04, Y9, Y7, Y9
 	VMULPS       Y8, Y7, Y8
 	VANDPS       Y9, Y8, Y8
 	VADDPS       Y8, Y5, Y5
-	VMOVUPS      32(R10), Y8
+	VMOVUPS      32(R11), Y8
 	VMULPS       Y4, Y8, Y8
 	VXORPS       Y9, Y9, Y9
 	VCMPPS       $0x04, Y9, Y7, Y9
 	VMULPS       Y8, Y7, Y7
 	VANDPS       Y9, Y7, Y8
 	VADDPS       Y8, Y6, Y6
-	LEAQ         8(R8), R8
-	LEAQ         -1(R9), R9
-	CMPQ         R9, $+2
+	LEAQ         8(R9), R9
+	LEAQ         -1(R10), R10
+	CMPQ         R10, $+2
 	JGE          while3
 
 done4:
-	LEAQ      88(AX), R9
-	VMOVUPS   (R9), Y4
-	VMOVUPS   32(R9), Y7
+	LEAQ      88(AX), R10
+	VMOVUPS   (R10), Y4
+	VMOVUPS   32(R10), Y7
 	VPERMPS   Y5, Y4, Y8
 	VPERMPS   Y6, Y4, Y9
 	VPSLLD    $0x1c, Y4, Y4
@@ -65789,14 +65803,14 @@ done4:
 	VCMPPS    $0x04, Y8, Y7, Y8
 	VMULPS    Y4, Y7, Y4
 	VANDPS    Y8, Y4, Y4
-	MOVQ      24(AX), R10
-	CMPQ      R10, $+2
+	MOVQ      24(AX), R11
+	CMPQ      R11, $+2
 	JLT       done6
 
 while5:
-	LEAQ      64(R9), R9
-	VMOVUPS   (R9), Y7
-	VMOVUPS   32(R9), Y8
+	LEAQ      64(R10), R10
+	VMOVUPS   (R10), Y7
+	VMOVUPS   32(R10), Y8
 	VPERMPS   Y5, Y7, Y9
 	VPERMPS   Y6, Y7, Y10
 	VPSLLD    $0x1c, Y7, Y7
@@ -65807,31 +65821,31 @@ while5:
 	VMULPS    Y7, Y8, Y7
 	VANDPS    Y9, Y7, Y7
 	VADDPS    Y7, Y4, Y4
-	LEAQ      -1(R10), R10
-	CMPQ      R10, $+2
+	LEAQ      -1(R11), R11
+	CMPQ      R11, $+2
 	JGE       while5
 
 done6:
 	VADDPS  Y1, Y4, Y4
-	CMPQ    SI, $+1
+	CMPQ    DI, $+1
 	JLT     else7
-	VMOVUPS (DX), Y5
+	VMOVUPS (BX), Y5
 	VADDPS  Y4, Y5, Y4
-	VMOVUPS Y4, (DX)
+	VMOVUPS Y4, (BX)
 	JMP     done8
 
 else7:
-	VMASKMOVPS (DX), Y3, Y5
+	VMASKMOVPS (BX), Y3, Y5
 	VADDPS     Y4, Y5, Y4
-	VMASKMOVPS Y4, Y3, (DX)
+	VMASKMOVPS Y4, Y3, (BX)
 
 done8:
-	MOVQ      pitch+32(FP), R9
-	ADDQ      R9, DX
-	LEAQ      -1(SI), SI
-	DECQ      DI
+	MOVQ      pitch+32(FP), R10
+	ADDQ      R10, BX
+	LEAQ      -1(DI), DI
+	DECQ      R8
 	JNZ       times2
-	MOVQ      R8, AX
+	MOVQ      R9, AX
 	DECQ      CX
 	JNZ       times1
 	VMOVMSKPS Y0, AX
@@ -65847,121 +65861,122 @@ TEXT ·spreadRegionsSumF32x8AVX2(SB), NOSPLIT, $0-72
 	VXORPS  Y1, Y1, Y1
 	MOVQ    table+16(FP), AX
 	MOVQ    n+24(FP), CX
+	MOVQ    srcAhead+48(FP), DX
 
 times1:
-	MOVQ         (AX), DX
-	MOVQ         dst+0(FP), BX
-	ADDQ         BX, DX
-	MOVQ         8(AX), BX
-	MOVQ         src+8(FP), SI
+	MOVQ         (AX), BX
+	MOVQ         dst+0(FP), SI
 	ADDQ         SI, BX
-	MOVQ         48(AX), SI
-	VMOVQ        SI, X3
+	MOVQ         8(AX), SI
+	MOVQ         src+8(FP), DI
+	ADDQ         DI, SI
+	MOVQ         48(AX), DI
+	VMOVQ        DI, X3
 	VPBROADCASTD X3, Y3
 	VPCMPGTD     Y2, Y3, Y3
-	MOVQ         40(AX), SI
-	MOVQ         80(AX), DI
-	MOVQ         surplus+40(FP), R8
-	CMPQ         DI, R8
-	CMOVQGT      R8, DI
-	ADDQ         DI, SI
-	MOVQ         32(AX), DI
-	MOVQ         72(AX), R8
-	ADDQ         AX, R8
-	LEAQ         88(R8), R8
+	MOVQ         40(AX), DI
+	MOVQ         80(AX), R8
+	MOVQ         surplus+40(FP), R9
+	CMPQ         R8, R9
+	CMOVQGT      R9, R8
+	ADDQ         R8, DI
+	MOVQ         32(AX), R8
+	MOVQ         72(AX), R9
+	ADDQ         AX, R9
+	LEAQ         88(R9), R9
 
 times2:
-	MOVQ         dstAhead+56(FP), R9
-	ADDQ         DX, R9
-	PREFETCHT0   (R9)
-	PREFETCHT0   24(R9)
-	VBROADCASTSS 64(AX), Y4
-	MOVLQSX      (R8), R9
-	ADDQ         BX, R9
-	VBROADCASTSS 4(R8), Y6
-	MOVQ         srcAhead+48(FP), R10
-	ADDQ         R9, R10
+	MOVQ         dstAhead+56(FP), R10
+	ADDQ         BX, R10
 	PREFETCHT0   (R10)
 	PREFETCHT0   24(R10)
-	VMOVUPS      (R9), Y5
+	VBROADCASTSS 64(AX), Y4
+	MOVLQSX      (R9), R10
+	ADDQ         SI, R10
+	VBROADCASTSS 4(R9), Y6
+	MOVQ         DX, R11
+	ADDQ         R10, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   24(R11)
+	VMOVUPS      (R10), Y5
 	VMULPS       Y4, Y5, Y5
 	VXORPS       Y7, Y7, Y7
 	VCMPPS       $0x04, Y7, Y6, Y7
 	VMULPS       Y5, Y6, Y5
 	VANDPS       Y7, Y5, Y5
-	LEAQ         8(R8), R8
-	MOVLQSX      (R8), R9
-	ADDQ         BX, R9
-	VBROADCASTSS 4(R8), Y6
-	MOVQ         srcAhead+48(FP), R10
-	ADDQ         R9, R10
-	PREFETCHT0   (R10)
-	PREFETCHT0   24(R10)
-	VMOVUPS      (R9), Y7
+	LEAQ         8(R9), R9
+	MOVLQSX      (R9), R10
+	ADDQ         SI, R10
+	VBROADCASTSS 4(R9), Y6
+	MOVQ         DX, R11
+	ADDQ         R10, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   24(R11)
+	VMOVUPS      (R10), Y7
 	VMULPS       Y4, Y7, Y7
 	VXORPS       Y8, Y8, Y8
 	VCMPPS       $0x04, Y8, Y6, Y8
 	VMULPS       Y7, Y6, Y6
 	VANDPS       Y8, Y6, Y7
 	VADDPS       Y7, Y5, Y5
-	LEAQ         8(R8), R8
-	MOVQ         16(AX), R9
-	CMPQ         R9, $+2
+	LEAQ         8(R9), R9
+	MOVQ         16(AX), R10
+	CMPQ         R10, $+2
 	JLT          done4
 
 while3:
-	MOVLQSX      (R8), R10
-	ADDQ         BX, R10
-	VBROADCASTSS 4(R8), Y6
-	MOVQ         srcAhead+48(FP), R11
-	ADDQ         R10, R11
-	PREFETCHT0   (R11)
-	PREFETCHT0   24(R11)
-	VMOVUPS      (R10), Y7
+	MOVLQSX      (R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSS 4(R9), Y6
+	MOVQ         DX, R12
+	ADDQ         R11, R12
+	PREFETCHT0   (R12)
+	PREFETCHT0   24(R12)
+	VMOVUPS      (R11), Y7
 	VMULPS       Y4, Y7, Y7
 	VXORPS       Y8, Y8, Y8
 	VCMPPS       $0x04, Y8, Y6, Y8
 	VMULPS       Y7, Y6, Y6
 	VANDPS       Y8, Y6, Y7
 	VADDPS       Y7, Y5, Y5
-	LEAQ         8(R8), R8
-	MOVLQSX      (R8), R10
-	ADDQ         BX, R10
-	VBROADCASTSS 4(R8), Y6
-	MOVQ         srcAhead+48(FP), R11
-	ADDQ         R10, R11
-	PREFETCHT0   (R11)
-	PREFETCHT0   24(R11)
-	VMOVUPS      (R10), Y7
+	LEAQ         8(R9), R9
+	MOVLQSX      (R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSS 4(R9), Y6
+	MOVQ         DX, R12
+	ADDQ         R11, R12
+	PREFETCHT0   (R12)
+	PREFETCHT0   24(R12)
+	VMOVUPS      (R11), Y7
 	VMULPS       Y4, Y7, Y7
 	VXORPS       Y8, Y8, Y8
 	VCMPPS       $0x04, Y8, Y6, Y8
 	VMULPS       Y7, Y6, Y6
 	VANDPS       Y8, Y6, Y7
 	VADDPS       Y7, Y5, Y5
-	LEAQ         8(R8), R8
-	LEAQ         -1(R9), R9
-	CMPQ         R9, $+2
+	LEAQ         8(R9), R9
+	LEAQ         -1(R10), R10
+	CMPQ         R10, $+2
 	JGE          while3
 
 done4:
-	LEAQ    88(AX), R9
-	VMOVUPS (R9), Y4
-	VMOVUPS 32(R9), Y6
+	LEAQ    88(AX), R10
+	VMOVUPS (R10), Y4
+	VMOVUPS 32(R10), Y6
 	VPERMPS Y5, Y4, Y4
 	VMOVAPS Y4, Y4
 	VXORPS  Y7, Y7, Y7
 	VCMPPS  $0x04, Y7, Y6, Y7
 	VMULPS  Y4, Y6, Y4
 	VANDPS  Y7, Y4, Y4
-	MOVQ    24(AX), R10
-	CMPQ    R10, $+2
+	MOVQ    24(AX), R11
+	CMPQ    R11, $+2
 	JLT     done6
 
 while5:
-	LEAQ    64(R9), R9
-	VMOVUPS (R9), Y6
-	VMOVUPS 32(R9), Y7
+	LEAQ    64(R10), R10
+	VMOVUPS (R10), Y6
+	VMOVUPS 32(R10), Y7
 	VPERMPS Y5, Y6, Y6
 	VMOVAPS Y6, Y6
 	VXORPS  Y8, Y8, Y8
@@ -65969,31 +65984,31 @@ while5:
 	VMULPS  Y6, Y7, Y6
 	VANDPS  Y8, Y6, Y6
 	VADDPS  Y6, Y4, Y4
-	LEAQ    -1(R10), R10
-	CMPQ    R10, $+2
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
 	JGE     while5
 
 done6:
 	VADDPS  Y1, Y4, Y4
-	CMPQ    SI, $+1
+	CMPQ    DI, $+1
 	JLT     else7
-	VMOVUPS (DX), Y5
+	VMOVUPS (BX), Y5
 	VADDPS  Y4, Y5, Y4
-	VMOVUPS Y4, (DX)
+	VMOVUPS Y4, (BX)
 	JMP     done8
 
 else7:
-	VMASKMOVPS (DX), Y3, Y5
+	VMASKMOVPS (BX), Y3, Y5
 	VADDPS     Y4, Y5, Y4
-	VMASKMOVPS Y4, Y3, (DX)
+	VMASKMOVPS Y4, Y3, (BX)
 
 done8:
-	MOVQ      pitch+32(FP), R9
-	ADDQ      R9, DX
-	LEAQ      -1(SI), SI
-	DECQ      DI
+	MOVQ      pitch+32(FP), R10
+	ADDQ      R10, BX
+	LEAQ      -1(DI), DI
+	DECQ      R8
 	JNZ       times2
-	MOVQ      R8, AX
+	MOVQ      R9, AX
 	DECQ      CX
 	JNZ       times1
 	VMOVMSKPS Y0, AX
@@ -66008,192 +66023,193 @@ TEXT ·spreadRegionsAverageF32x32AVX2(SB), NOSPLIT, $0-72
 	VXORPS  Y0, Y0, Y0
 	MOVQ    table+16(FP), AX
 	MOVQ    n+24(FP), CX
+	MOVQ    srcAhead+48(FP), DX
 
 times1:
-	MOVQ         (AX), DX
-	MOVQ         dst+0(FP), BX
-	ADDQ         BX, DX
-	MOVQ         8(AX), BX
-	MOVQ         src+8(FP), SI
+	MOVQ         (AX), BX
+	MOVQ         dst+0(FP), SI
 	ADDQ         SI, BX
-	MOVQ         48(AX), SI
-	VMOVQ        SI, X2
+	MOVQ         8(AX), SI
+	MOVQ         src+8(FP), DI
+	ADDQ         DI, SI
+	MOVQ         48(AX), DI
+	VMOVQ        DI, X2
 	VPBROADCASTD X2, Y2
 	VPCMPGTD     Y1, Y2, Y2
-	MOVQ         40(AX), SI
-	MOVQ         80(AX), DI
-	MOVQ         surplus+40(FP), R8
-	CMPQ         DI, R8
-	CMOVQGT      R8, DI
-	ADDQ         DI, SI
-	MOVQ         32(AX), DI
-	MOVQ         72(AX), R8
-	ADDQ         AX, R8
-	LEAQ         88(R8), R8
+	MOVQ         40(AX), DI
+	MOVQ         80(AX), R8
+	MOVQ         surplus+40(FP), R9
+	CMPQ         R8, R9
+	CMOVQGT      R9, R8
+	ADDQ         R8, DI
+	MOVQ         32(AX), R8
+	MOVQ         72(AX), R9
+	ADDQ         AX, R9
+	LEAQ         88(R9), R9
 
 times2:
-	MOVQ         dstAhead+56(FP), R9
-	ADDQ         DX, R9
-	PREFETCHT0   (R9)
-	PREFETCHT0   24(R9)
-	VBROADCASTSS 64(AX), Y3
-	MOVLQSX      (R8), R9
-	ADDQ         BX, R9
-	VBROADCASTSS 4(R8), Y8
-	MOVQ         srcAhead+48(FP), R10
-	ADDQ         R9, R10
+	MOVQ         dstAhead+56(FP), R10
+	ADDQ         BX, R10
 	PREFETCHT0   (R10)
-	PREFETCHT0   64(R10)
-	PREFETCHT0   120(R10)
-	VMOVUPS      (R9), Y4
+	PREFETCHT0   24(R10)
+	VBROADCASTSS 64(AX), Y3
+	MOVLQSX      (R9), R10
+	ADDQ         SI, R10
+	VBROADCASTSS 4(R9), Y8
+	MOVQ         DX, R11
+	ADDQ         R10, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   64(R11)
+	PREFETCHT0   120(R11)
+	VMOVUPS      (R10), Y4
 	VDIVPS       Y3, Y4, Y4
 	VXORPS       Y5, Y5, Y5
 	VCMPPS       $0x04, Y5, Y8, Y5
 	VMULPS       Y4, Y8, Y4
 	VANDPS       Y5, Y4, Y4
-	VMOVUPS      32(R9), Y5
+	VMOVUPS      32(R10), Y5
 	VDIVPS       Y3, Y5, Y5
 	VXORPS       Y6, Y6, Y6
 	VCMPPS       $0x04, Y6, Y8, Y6
 	VMULPS       Y5, Y8, Y5
 	VANDPS       Y6, Y5, Y5
-	VMOVUPS      64(R9), Y6
+	VMOVUPS      64(R10), Y6
 	VDIVPS       Y3, Y6, Y6
 	VXORPS       Y7, Y7, Y7
 	VCMPPS       $0x04, Y7, Y8, Y7
 	VMULPS       Y6, Y8, Y6
 	VANDPS       Y7, Y6, Y6
-	VMOVUPS      96(R9), Y7
+	VMOVUPS      96(R10), Y7
 	VDIVPS       Y3, Y7, Y7
 	VXORPS       Y9, Y9, Y9
 	VCMPPS       $0x04, Y9, Y8, Y9
 	VMULPS       Y7, Y8, Y7
 	VANDPS       Y9, Y7, Y7
-	LEAQ         8(R8), R8
-	MOVLQSX      (R8), R9
-	ADDQ         BX, R9
-	VBROADCASTSS 4(R8), Y8
-	MOVQ         srcAhead+48(FP), R10
-	ADDQ         R9, R10
-	PREFETCHT0   (R10)
-	PREFETCHT0   64(R10)
-	PREFETCHT0   120(R10)
-	VMOVUPS      (R9), Y9
+	LEAQ         8(R9), R9
+	MOVLQSX      (R9), R10
+	ADDQ         SI, R10
+	VBROADCASTSS 4(R9), Y8
+	MOVQ         DX, R11
+	ADDQ         R10, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   64(R11)
+	PREFETCHT0   120(R11)
+	VMOVUPS      (R10), Y9
 	VDIVPS       Y3, Y9, Y9
 	VXORPS       Y10, Y10, Y10
 	VCMPPS       $0x04, Y10, Y8, Y10
 	VMULPS       Y9, Y8, Y9
 	VANDPS       Y10, Y9, Y9
 	VADDPS       Y9, Y4, Y4
-	VMOVUPS      32(R9), Y9
+	VMOVUPS      32(R10), Y9
 	VDIVPS       Y3, Y9, Y9
 	VXORPS       Y10, Y10, Y10
 	VCMPPS       $0x04, Y10, Y8, Y10
 	VMULPS       Y9, Y8, Y9
 	VANDPS       Y10, Y9, Y9
 	VADDPS       Y9, Y5, Y5
-	VMOVUPS      64(R9), Y9
+	VMOVUPS      64(R10), Y9
 	VDIVPS       Y3, Y9, Y9
 	VXORPS       Y10, Y10, Y10
 	VCMPPS       $0x04, Y10, Y8, Y10
 	VMULPS       Y9, Y8, Y9
 	VANDPS       Y10, Y9, Y9
 	VADDPS       Y9, Y6, Y6
-	VMOVUPS      96(R9), Y9
+	VMOVUPS      96(R10), Y9
 	VDIVPS       Y3, Y9, Y9
 	VXORPS       Y10, Y10, Y10
 	VCMPPS       $0x04, Y10, Y8, Y10
 	VMULPS       Y9, Y8, Y8
 	VANDPS       Y10, Y8, Y9
 	VADDPS       Y9, Y7, Y7
-	LEAQ         8(R8), R8
-	MOVQ         16(AX), R9
-	CMPQ         R9, $+2
+	LEAQ         8(R9), R9
+	MOVQ         16(AX), R10
+	CMPQ         R10, $+2
 	JLT          done4
 
 while3:
-	MOVLQSX      (R8), R10
-	ADDQ         BX, R10
-	VBROADCASTSS 4(R8), Y8
-	MOVQ         srcAhead+48(FP), R11
-	ADDQ         R10, R11
-	PREFETCHT0   (R11)
-	PREFETCHT0   64(R11)
-	PREFETCHT0   120(R11)
-	VMOVUPS      (R10), Y9
+	MOVLQSX      (R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSS 4(R9), Y8
+	MOVQ         DX, R12
+	ADDQ         R11, R12
+	PREFETCHT0   (R12)
+	PREFETCHT0   64(R12)
+	PREFETCHT0   120(R12)
+	VMOVUPS      (R11), Y9
 	VDIVPS       Y3, Y9, Y9
 	VXORPS       Y10, Y10, Y10
 	VCMPPS       $0x04, Y10, Y8, Y10
 	VMULPS       Y9, Y8, Y9
 	VANDPS       Y10, Y9, Y9
 	VADDPS       Y9, Y4, Y4
-	VMOVUPS      32(R10), Y9
+	VMOVUPS      32(R11), Y9
 	VDIVPS       Y3, Y9, Y9
 	VXORPS       Y10, Y10, Y10
 	VCMPPS       $0x04, Y10, Y8, Y10
 	VMULPS       Y9, Y8, Y9
 	VANDPS       Y10, Y9, Y9
 	VADDPS       Y9, Y5, Y5
-	VMOVUPS      64(R10), Y9
+	VMOVUPS      64(R11), Y9
 	VDIVPS       Y3, Y9, Y9
 	VXORPS       Y10, Y10, Y10
 	VCMPPS       $0x04, Y10, Y8, Y10
 	VMULPS       Y9, Y8, Y9
 	VANDPS       Y10, Y9, Y9
 	VADDPS       Y9, Y6, Y6
-	VMOVUPS      96(R10), Y9
+	VMOVUPS      96(R11), Y9
 	VDIVPS       Y3, Y9, Y9
 	VXORPS       Y10, Y10, Y10
 	VCMPPS       $0x04, Y10, Y8, Y10
 	VMULPS       Y9, Y8, Y8
 	VANDPS       Y10, Y8, Y9
 	VADDPS       Y9, Y7, Y7
-	LEAQ         8(R8), R8
-	MOVLQSX      (R8), R10
-	ADDQ         BX, R10
-	VBROADCASTSS 4(R8), Y8
-	MOVQ         srcAhead+48(FP), R11
-	ADDQ         R10, R11
-	PREFETCHT0   (R11)
-	PREFETCHT0   64(R11)
-	PREFETCHT0   120(R11)
-	VMOVUPS      (R10), Y9
+	LEAQ         8(R9), R9
+	MOVLQSX      (R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSS 4(R9), Y8
+	MOVQ         DX, R12
+	ADDQ         R11, R12
+	PREFETCHT0   (R12)
+	PREFETCHT0   64(R12)
+	PREFETCHT0   120(R12)
+	VMOVUPS      (R11), Y9
 	VDIVPS       Y3, Y9, Y9
 	VXORPS       Y10, Y10, Y10
 	VCMPPS       $0x04, Y10, Y8, Y10
 	VMULPS       Y9, Y8, Y9
 	VANDPS       Y10, Y9, Y9
 	VADDPS       Y9, Y4, Y4
-	VMOVUPS      32(R10), Y9
+	VMOVUPS      32(R11), Y9
 	VDIVPS       Y3, Y9, Y9
 	VXORPS       Y10, Y10, Y10
 	VCMPPS       $0x04, Y10, Y8, Y10
 	VMULPS       Y9, Y8, Y9
 	VANDPS       Y10, Y9, Y9
 	VADDPS       Y9, Y5, Y5
-	VMOVUPS      64(R10), Y9
+	VMOVUPS      64(R11), Y9
 	VDIVPS       Y3, Y9, Y9
 	VXORPS       Y10, Y10, Y10
 	VCMPPS       $0x04, Y10, Y8, Y10
 	VMULPS       Y9, Y8, Y9
 	VANDPS       Y10, Y9, Y9
 	VADDPS       Y9, Y6, Y6
-	VMOVUPS      96(R10), Y9
+	VMOVUPS      96(R11), Y9
 	VDIVPS       Y3, Y9, Y9
 	VXORPS       Y10, Y10, Y10
 	VCMPPS       $0x04, Y10, Y8, Y10
 	VMULPS       Y9, Y8, Y8
 	VANDPS       Y10, Y8, Y9
 	VADDPS       Y9, Y7, Y7
-	LEAQ         8(R8), R8
-	LEAQ         -1(R9), R9
-	CMPQ         R9, $+2
+	LEAQ         8(R9), R9
+	LEAQ         -1(R10), R10
+	CMPQ         R10, $+2
 	JGE          while3
 
 done4:
-	LEAQ      88(AX), R9
-	VMOVUPS   (R9), Y3
-	VMOVUPS   32(R9), Y8
+	LEAQ      88(AX), R10
+	VMOVUPS   (R10), Y3
+	VMOVUPS   32(R10), Y8
 	VPERMPS   Y4, Y3, Y9
 	VPERMPS   Y5, Y3, Y10
 	VPERMPS   Y6, Y3, Y11
@@ -66208,14 +66224,14 @@ done4:
 	VCMPPS    $0x04, Y9, Y8, Y9
 	VMULPS    Y3, Y8, Y3
 	VANDPS    Y9, Y3, Y3
-	MOVQ      24(AX), R10
-	CMPQ      R10, $+2
+	MOVQ      24(AX), R11
+	CMPQ      R11, $+2
 	JLT       done6
 
 while5:
-	LEAQ      64(R9), R9
-	VMOVUPS   (R9), Y8
-	VMOVUPS   32(R9), Y9
+	LEAQ      64(R10), R10
+	VMOVUPS   (R10), Y8
+	VMOVUPS   32(R10), Y9
 	VPERMPS   Y4, Y8, Y10
 	VPERMPS   Y5, Y8, Y11
 	VPERMPS   Y6, Y8, Y12
@@ -66231,31 +66247,31 @@ while5:
 	VMULPS    Y8, Y9, Y8
 	VANDPS    Y10, Y8, Y8
 	VADDPS    Y8, Y3, Y3
-	LEAQ      -1(R10), R10
-	CMPQ      R10, $+2
+	LEAQ      -1(R11), R11
+	CMPQ      R11, $+2
 	JGE       while5
 
 done6:
 	VADDPS  Y0, Y3, Y3
-	CMPQ    SI, $+1
+	CMPQ    DI, $+1
 	JLT     else7
-	VMOVUPS (DX), Y4
+	VMOVUPS (BX), Y4
 	VADDPS  Y3, Y4, Y3
-	VMOVUPS Y3, (DX)
+	VMOVUPS Y3, (BX)
 	JMP     done8
 
 else7:
-	VMASKMOVPS (DX), Y2, Y4
+	VMASKMOVPS (BX), Y2, Y4
 	VADDPS     Y3, Y4, Y3
-	VMASKMOVPS Y3, Y2, (DX)
+	VMASKMOVPS Y3, Y2, (BX)
 
 done8:
-	MOVQ pitch+32(FP), R9
-	ADDQ R9, DX
-	LEAQ -1(SI), SI
-	DECQ DI
+	MOVQ pitch+32(FP), R10
+	ADDQ R10, BX
+	LEAQ -1(DI), DI
+	DECQ R8
 	JNZ  times2
-	MOVQ R8, AX
+	MOVQ R9, AX
 	DECQ CX
 	JNZ  times1
 	XORL AX, AX
@@ -66270,134 +66286,135 @@ TEXT ·spreadRegionsAverageF32x16AVX2(SB), NOSPLIT, $0-72
 	VXORPS  Y0, Y0, Y0
 	MOVQ    table+16(FP), AX
 	MOVQ    n+24(FP), CX
+	MOVQ    srcAhead+48(FP), DX
 
 times1:
-	MOVQ         (AX), DX
-	MOVQ         dst+0(FP), BX
-	ADDQ         BX, DX
-	MOVQ         8(AX), BX
-	MOVQ         src+8(FP), SI
+	MOVQ         (AX), BX
+	MOVQ         dst+0(FP), SI
 	ADDQ         SI, BX
-	MOVQ         48(AX), SI
-	VMOVQ        SI, X2
+	MOVQ         8(AX), SI
+	MOVQ         src+8(FP), DI
+	ADDQ         DI, SI
+	MOVQ         48(AX), DI
+	VMOVQ        DI, X2
 	VPBROADCASTD X2, Y2
 	VPCMPGTD     Y1, Y2, Y2
-	MOVQ         40(AX), SI
-	MOVQ         80(AX), DI
-	MOVQ         surplus+40(FP), R8
-	CMPQ         DI, R8
-	CMOVQGT      R8, DI
-	ADDQ         DI, SI
-	MOVQ         32(AX), DI
-	MOVQ         72(AX), R8
-	ADDQ         AX, R8
-	LEAQ         88(R8), R8
+	MOVQ         40(AX), DI
+	MOVQ         80(AX), R8
+	MOVQ         surplus+40(FP), R9
+	CMPQ         R8, R9
+	CMOVQGT      R9, R8
+	ADDQ         R8, DI
+	MOVQ         32(AX), R8
+	MOVQ         72(AX), R9
+	ADDQ         AX, R9
+	LEAQ         88(R9), R9
 
 times2:
-	MOVQ         dstAhead+56(FP), R9
-	ADDQ         DX, R9
-	PREFETCHT0   (R9)
-	PREFETCHT0   24(R9)
-	VBROADCASTSS 64(AX), Y3
-	MOVLQSX      (R8), R9
-	ADDQ         BX, R9
-	VBROADCASTSS 4(R8), Y6
-	MOVQ         srcAhead+48(FP), R10
-	ADDQ         R9, R10
+	MOVQ         dstAhead+56(FP), R10
+	ADDQ         BX, R10
 	PREFETCHT0   (R10)
-	PREFETCHT0   56(R10)
-	VMOVUPS      (R9), Y4
+	PREFETCHT0   24(R10)
+	VBROADCASTSS 64(AX), Y3
+	MOVLQSX      (R9), R10
+	ADDQ         SI, R10
+	VBROADCASTSS 4(R9), Y6
+	MOVQ         DX, R11
+	ADDQ         R10, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   56(R11)
+	VMOVUPS      (R10), Y4
 	VDIVPS       Y3, Y4, Y4
 	VXORPS       Y5, Y5, Y5
 	VCMPPS       $0x04, Y5, Y6, Y5
 	VMULPS       Y4, Y6, Y4
 	VANDPS       Y5, Y4, Y4
-	VMOVUPS      32(R9), Y5
+	VMOVUPS      32(R10), Y5
 	VDIVPS       Y3, Y5, Y5
 	VXORPS       Y7, Y7, Y7
 	VCMPPS       $0x04, Y7, Y6, Y7
 	VMULPS       Y5, Y6, Y5
 	VANDPS       Y7, Y5, Y5
-	LEAQ         8(R8), R8
-	MOVLQSX      (R8), R9
-	ADDQ         BX, R9
-	VBROADCASTSS 4(R8), Y6
-	MOVQ         srcAhead+48(FP), R10
-	ADDQ         R9, R10
-	PREFETCHT0   (R10)
-	PREFETCHT0   56(R10)
-	VMOVUPS      (R9), Y7
+	LEAQ         8(R9), R9
+	MOVLQSX      (R9), R10
+	ADDQ         SI, R10
+	VBROADCASTSS 4(R9), Y6
+	MOVQ         DX, R11
+	ADDQ         R10, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   56(R11)
+	VMOVUPS      (R10), Y7
 	VDIVPS       Y3, Y7, Y7
 	VXORPS       Y8, Y8, Y8
 	VCMPPS       $0x04, Y8, Y6, Y8
 	VMULPS       Y7, Y6, Y7
 	VANDPS       Y8, Y7, Y7
 	VADDPS       Y7, Y4, Y4
-	VMOVUPS      32(R9), Y7
+	VMOVUPS      32(R10), Y7
 	VDIVPS       Y3, Y7, Y7
 	VXORPS       Y8, Y8, Y8
 	VCMPPS       $0x04, Y8, Y6, Y8
 	VMULPS       Y7, Y6, Y6
 	VANDPS       Y8, Y6, Y7
 	VADDPS       Y7, Y5, Y5
-	LEAQ         8(R8), R8
-	MOVQ         16(AX), R9
-	CMPQ         R9, $+2
+	LEAQ         8(R9), R9
+	MOVQ         16(AX), R10
+	CMPQ         R10, $+2
 	JLT          done4
 
 while3:
-	MOVLQSX      (R8), R10
-	ADDQ         BX, R10
-	VBROADCASTSS 4(R8), Y6
-	MOVQ         srcAhead+48(FP), R11
-	ADDQ         R10, R11
-	PREFETCHT0   (R11)
-	PREFETCHT0   56(R11)
-	VMOVUPS      (R10), Y7
+	MOVLQSX      (R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSS 4(R9), Y6
+	MOVQ         DX, R12
+	ADDQ         R11, R12
+	PREFETCHT0   (R12)
+	PREFETCHT0   56(R12)
+	VMOVUPS      (R11), Y7
 	VDIVPS       Y3, Y7, Y7
 	VXORPS       Y8, Y8, Y8
 	VCMPPS       $0x04, Y8, Y6, Y8
 	VMULPS       Y7, Y6, Y7
 	VANDPS       Y8, Y7, Y7
 	VADDPS       Y7, Y4, Y4
-	VMOVUPS      32(R10), Y7
+	VMOVUPS      32(R11), Y7
 	VDIVPS       Y3, Y7, Y7
 	VXORPS       Y8, Y8, Y8
 	VCMPPS       $0x04, Y8, Y6, Y8
 	VMULPS       Y7, Y6, Y6
 	VANDPS       Y8, Y6, Y7
 	VADDPS       Y7, Y5, Y5
-	LEAQ         8(R8), R8
-	MOVLQSX      (R8), R10
-	ADDQ         BX, R10
-	VBROADCASTSS 4(R8), Y6
-	MOVQ         srcAhead+48(FP), R11
-	ADDQ         R10, R11
-	PREFETCHT0   (R11)
-	PREFETCHT0   56(R11)
-	VMOVUPS      (R10), Y7
+	LEAQ         8(R9), R9
+	MOVLQSX      (R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSS 4(R9), Y6
+	MOVQ         DX, R12
+	ADDQ         R11, R12
+	PREFETCHT0   (R12)
+	PREFETCHT0   56(R12)
+	VMOVUPS      (R11), Y7
 	VDIVPS       Y3, Y7, Y7
 	VXORPS       Y8, Y8, Y8
 	VCMPPS       $0x04, Y8, Y6, Y8
 	VMULPS       Y7, Y6, Y7
 	VANDPS       Y8, Y7, Y7
 	VADDPS       Y7, Y4, Y4
-	VMOVUPS      32(R10), Y7
+	VMOVUPS      32(R11), Y7
 	VDIVPS       Y3, Y7, Y7
 	VXORPS       Y8, Y8, Y8
 	VCMPPS       $0x04, Y8, Y6, Y8
 	VMULPS       Y7, Y6, Y6
 	VANDPS       Y8, Y6, Y7
 	VADDPS       Y7, Y5, Y5
-	LEAQ         8(R8), R8
-	LEAQ         -1(R9), R9
-	CMPQ         R9, $+2
+	LEAQ         8(R9), R9
+	LEAQ         -1(R10), R10
+	CMPQ         R10, $+2
 	JGE          while3
 
 done4:
-	LEAQ      88(AX), R9
-	VMOVUPS   (R9), Y3
-	VMOVUPS   32(R9), Y6
+	LEAQ      88(AX), R10
+	VMOVUPS   (R10), Y3
+	VMOVUPS   32(R10), Y6
 	VPERMPS   Y4, Y3, Y7
 	VPERMPS   Y5, Y3, Y8
 	VPSLLD    $0x1c, Y3, Y3
@@ -66407,14 +66424,14 @@ done4:
 	VCMPPS    $0x04, Y7, Y6, Y7
 	VMULPS    Y3, Y6, Y3
 	VANDPS    Y7, Y3, Y3
-	MOVQ      24(AX), R10
-	CMPQ      R10, $+2
+	MOVQ      24(AX), R11
+	CMPQ      R11, $+2
 	JLT       done6
 
 while5:
-	LEAQ      64(R9), R9
-	VMOVUPS   (R9), Y6
-	VMOVUPS   32(R9), Y7
+	LEAQ      64(R10), R10
+	VMOVUPS   (R10), Y6
+	VMOVUPS   32(R10), Y7
 	VPERMPS   Y4, Y6, Y8
 	VPERMPS   Y5, Y6, Y9
 	VPSLLD    $0x1c, Y6, Y6
@@ -66425,31 +66442,31 @@ while5:
 	VMULPS    Y6, Y7, Y6
 	VANDPS    Y8, Y6, Y6
 	VADDPS    Y6, Y3, Y3
-	LEAQ      -1(R10), R10
-	CMPQ      R10, $+2
+	LEAQ      -1(R11), R11
+	CMPQ      R11, $+2
 	JGE       while5
 
 done6:
 	VADDPS  Y0, Y3, Y3
-	CMPQ    SI, $+1
+	CMPQ    DI, $+1
 	JLT     else7
-	VMOVUPS (DX), Y4
+	VMOVUPS (BX), Y4
 	VADDPS  Y3, Y4, Y3
-	VMOVUPS Y3, (DX)
+	VMOVUPS Y3, (BX)
 	JMP     done8
 
 else7:
-	VMASKMOVPS (DX), Y2, Y4
+	VMASKMOVPS (BX), Y2, Y4
 	VADDPS     Y3, Y4, Y3
-	VMASKMOVPS Y3, Y2, (DX)
+	VMASKMOVPS Y3, Y2, (BX)
 
 done8:
-	MOVQ pitch+32(FP), R9
-	ADDQ R9, DX
-	LEAQ -1(SI), SI
-	DECQ DI
+	MOVQ pitch+32(FP), R10
+	ADDQ R10, BX
+	LEAQ -1(DI), DI
+	DECQ R8
 	JNZ  times2
-	MOVQ R8, AX
+	MOVQ R9, AX
 	DECQ CX
 	JNZ  times1
 	XORL AX, AX
@@ -66464,121 +66481,122 @@ TEXT ·spreadRegionsAverageF32x8AVX2(SB), NOSPLIT, $0-72
 	VXORPS  Y0, Y0, Y0
 	MOVQ    table+16(FP), AX
 	MOVQ    n+24(FP), CX
+	MOVQ    srcAhead+48(FP), DX
 
 times1:
-	MOVQ         (AX), DX
-	MOVQ         dst+0(FP), BX
-	ADDQ         BX, DX
-	MOVQ         8(AX), BX
-	MOVQ         src+8(FP), SI
+	MOVQ         (AX), BX
+	MOVQ         dst+0(FP), SI
 	ADDQ         SI, BX
-	MOVQ         48(AX), SI
-	VMOVQ        SI, X2
+	MOVQ         8(AX), SI
+	MOVQ         src+8(FP), DI
+	ADDQ         DI, SI
+	MOVQ         48(AX), DI
+	VMOVQ        DI, X2
 	VPBROADCASTD X2, Y2
 	VPCMPGTD     Y1, Y2, Y2
-	MOVQ         40(AX), SI
-	MOVQ         80(AX), DI
-	MOVQ         surplus+40(FP), R8
-	CMPQ         DI, R8
-	CMOVQGT      R8, DI
-	ADDQ         DI, SI
-	MOVQ         32(AX), DI
-	MOVQ         72(AX), R8
-	ADDQ         AX, R8
-	LEAQ         88(R8), R8
+	MOVQ         40(AX), DI
+	MOVQ         80(AX), R8
+	MOVQ         surplus+40(FP), R9
+	CMPQ         R8, R9
+	CMOVQGT      R9, R8
+	ADDQ         R8, DI
+	MOVQ         32(AX), R8
+	MOVQ         72(AX), R9
+	ADDQ         AX, R9
+	LEAQ         88(R9), R9
 
 times2:
-	MOVQ         dstAhead+56(FP), R9
-	ADDQ         DX, R9
-	PREFETCHT0   (R9)
-	PREFETCHT0   24(R9)
-	VBROADCASTSS 64(AX), Y3
-	MOVLQSX      (R8), R9
-	ADDQ         BX, R9
-	VBROADCASTSS 4(R8), Y5
-	MOVQ         srcAhead+48(FP), R10
-	ADDQ         R9, R10
+	MOVQ         dstAhead+56(FP), R10
+	ADDQ         BX, R10
 	PREFETCHT0   (R10)
 	PREFETCHT0   24(R10)
-	VMOVUPS      (R9), Y4
+	VBROADCASTSS 64(AX), Y3
+	MOVLQSX      (R9), R10
+	ADDQ         SI, R10
+	VBROADCASTSS 4(R9), Y5
+	MOVQ         DX, R11
+	ADDQ         R10, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   24(R11)
+	VMOVUPS      (R10), Y4
 	VDIVPS       Y3, Y4, Y4
 	VXORPS       Y6, Y6, Y6
 	VCMPPS       $0x04, Y6, Y5, Y6
 	VMULPS       Y4, Y5, Y4
 	VANDPS       Y6, Y4, Y4
-	LEAQ         8(R8), R8
-	MOVLQSX      (R8), R9
-	ADDQ         BX, R9
-	VBROADCASTSS 4(R8), Y5
-	MOVQ         srcAhead+48(FP), R10
-	ADDQ         R9, R10
-	PREFETCHT0   (R10)
-	PREFETCHT0   24(R10)
-	VMOVUPS      (R9), Y6
+	LEAQ         8(R9), R9
+	MOVLQSX      (R9), R10
+	ADDQ         SI, R10
+	VBROADCASTSS 4(R9), Y5
+	MOVQ         DX, R11
+	ADDQ         R10, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   24(R11)
+	VMOVUPS      (R10), Y6
 	VDIVPS       Y3, Y6, Y6
 	VXORPS       Y7, Y7, Y7
 	VCMPPS       $0x04, Y7, Y5, Y7
 	VMULPS       Y6, Y5, Y5
 	VANDPS       Y7, Y5, Y6
 	VADDPS       Y6, Y4, Y4
-	LEAQ         8(R8), R8
-	MOVQ         16(AX), R9
-	CMPQ         R9, $+2
+	LEAQ         8(R9), R9
+	MOVQ         16(AX), R10
+	CMPQ         R10, $+2
 	JLT          done4
 
 while3:
-	MOVLQSX      (R8), R10
-	ADDQ         BX, R10
-	VBROADCASTSS 4(R8), Y5
-	MOVQ         srcAhead+48(FP), R11
-	ADDQ         R10, R11
-	PREFETCHT0   (R11)
-	PREFETCHT0   24(R11)
-	VMOVUPS      (R10), Y6
+	MOVLQSX      (R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSS 4(R9), Y5
+	MOVQ         DX, R12
+	ADDQ         R11, R12
+	PREFETCHT0   (R12)
+	PREFETCHT0   24(R12)
+	VMOVUPS      (R11), Y6
 	VDIVPS       Y3, Y6, Y6
 	VXORPS       Y7, Y7, Y7
 	VCMPPS       $0x04, Y7, Y5, Y7
 	VMULPS       Y6, Y5, Y5
 	VANDPS       Y7, Y5, Y6
 	VADDPS       Y6, Y4, Y4
-	LEAQ         8(R8), R8
-	MOVLQSX      (R8), R10
-	ADDQ         BX, R10
-	VBROADCASTSS 4(R8), Y5
-	MOVQ         srcAhead+48(FP), R11
-	ADDQ         R10, R11
-	PREFETCHT0   (R11)
-	PREFETCHT0   24(R11)
-	VMOVUPS      (R10), Y6
+	LEAQ         8(R9), R9
+	MOVLQSX      (R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSS 4(R9), Y5
+	MOVQ         DX, R12
+	ADDQ         R11, R12
+	PREFETCHT0   (R12)
+	PREFETCHT0   24(R12)
+	VMOVUPS      (R11), Y6
 	VDIVPS       Y3, Y6, Y6
 	VXORPS       Y7, Y7, Y7
 	VCMPPS       $0x04, Y7, Y5, Y7
 	VMULPS       Y6, Y5, Y5
 	VANDPS       Y7, Y5, Y6
 	VADDPS       Y6, Y4, Y4
-	LEAQ         8(R8), R8
-	LEAQ         -1(R9), R9
-	CMPQ         R9, $+2
+	LEAQ         8(R9), R9
+	LEAQ         -1(R10), R10
+	CMPQ         R10, $+2
 	JGE          while3
 
 done4:
-	LEAQ    88(AX), R9
-	VMOVUPS (R9), Y3
-	VMOVUPS 32(R9), Y5
+	LEAQ    88(AX), R10
+	VMOVUPS (R10), Y3
+	VMOVUPS 32(R10), Y5
 	VPERMPS Y4, Y3, Y3
 	VMOVAPS Y3, Y3
 	VXORPS  Y6, Y6, Y6
 	VCMPPS  $0x04, Y6, Y5, Y6
 	VMULPS  Y3, Y5, Y3
 	VANDPS  Y6, Y3, Y3
-	MOVQ    24(AX), R10
-	CMPQ    R10, $+2
+	MOVQ    24(AX), R11
+	CMPQ    R11, $+2
 	JLT     done6
 
 while5:
-	LEAQ    64(R9), R9
-	VMOVUPS (R9), Y5
-	VMOVUPS 32(R9), Y6
+	LEAQ    64(R10), R10
+	VMOVUPS (R10), Y5
+	VMOVUPS 32(R10), Y6
 	VPERMPS Y4, Y5, Y5
 	VMOVAPS Y5, Y5
 	VXORPS  Y7, Y7, Y7
@@ -66586,31 +66604,31 @@ while5:
 	VMULPS  Y5, Y6, Y5
 	VANDPS  Y7, Y5, Y5
 	VADDPS  Y5, Y3, Y3
-	LEAQ    -1(R10), R10
-	CMPQ    R10, $+2
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
 	JGE     while5
 
 done6:
 	VADDPS  Y0, Y3, Y3
-	CMPQ    SI, $+1
+	CMPQ    DI, $+1
 	JLT     else7
-	VMOVUPS (DX), Y4
+	VMOVUPS (BX), Y4
 	VADDPS  Y3, Y4, Y3
-	VMOVUPS Y3, (DX)
+	VMOVUPS Y3, (BX)
 	JMP     done8
 
 else7:
-	VMASKMOVPS (DX), Y2, Y4
+	VMASKMOVPS (BX), Y2, Y4
 	VADDPS     Y3, Y4, Y3
-	VMASKMOVPS Y3, Y2, (DX)
+	VMASKMOVPS Y3, Y2, (BX)
 
 done8:
-	MOVQ pitch+32(FP), R9
-	ADDQ R9, DX
-	LEAQ -1(SI), SI
-	DECQ DI
+	MOVQ pitch+32(FP), R10
+	ADDQ R10, BX
+	LEAQ -1(DI), DI
+	DECQ R8
 	JNZ  times2
-	MOVQ R8, AX
+	MOVQ R9, AX
 	DECQ CX
 	JNZ  times1
 	XORL AX, AX

@@ -70135,193 +70135,194 @@ TEXT ·regionPlanesSumF32x64AVX512(SB), NOSPLIT, $0-72
 	VXORPS  Z0, Z0, Z0
 	MOVQ    table+16(FP), AX
 	MOVQ    n+24(FP), CX
+	MOVQ    srcAhead+48(FP), DX
 
 times1:
-	MOVQ         (AX), DX
-	MOVQ         dst+0(FP), BX
-	ADDQ         BX, DX
-	MOVQ         8(AX), BX
-	MOVQ         src+8(FP), SI
+	MOVQ         (AX), BX
+	MOVQ         dst+0(FP), SI
 	ADDQ         SI, BX
-	MOVQ         48(AX), SI
-	VPBROADCASTD SI, Y2
-	VPCMPD       $0x06, Y1, Y2, K5
-	MOVQ         40(AX), SI
-	MOVQ         80(AX), DI
-	MOVQ         surplus+40(FP), R8
-	CMPQ         DI, R8
-	CMOVQGT      R8, DI
+	MOVQ         8(AX), SI
+	MOVQ         src+8(FP), DI
 	ADDQ         DI, SI
-	MOVQ         32(AX), DI
-	MOVQ         72(AX), R8
-	ADDQ         AX, R8
-	LEAQ         88(R8), R8
+	MOVQ         48(AX), DI
+	VPBROADCASTD DI, Y2
+	VPCMPD       $0x06, Y1, Y2, K5
+	MOVQ         40(AX), DI
+	MOVQ         80(AX), R8
+	MOVQ         surplus+40(FP), R9
+	CMPQ         R8, R9
+	CMOVQGT      R9, R8
+	ADDQ         R8, DI
+	MOVQ         32(AX), R8
+	MOVQ         72(AX), R9
+	ADDQ         AX, R9
+	LEAQ         88(R9), R9
 
 times2:
-	MOVQ         dstAhead+56(FP), R9
-	ADDQ         DX, R9
-	PREFETCHT0   (R9)
-	MOVLQSX      (R8), R9
-	ADDQ         BX, R9
-	VBROADCASTSS 4(R8), Z6
-	MOVQ         srcAhead+48(FP), R10
-	ADDQ         R9, R10
+	MOVQ         dstAhead+56(FP), R10
+	ADDQ         BX, R10
 	PREFETCHT0   (R10)
-	PREFETCHT0   64(R10)
-	PREFETCHT0   128(R10)
-	PREFETCHT0   192(R10)
-	PREFETCHT0   248(R10)
-	VMOVUPS      (R9), Z2
+	MOVLQSX      (R9), R10
+	ADDQ         SI, R10
+	VBROADCASTSS 4(R9), Z6
+	MOVQ         DX, R11
+	ADDQ         R10, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   64(R11)
+	PREFETCHT0   128(R11)
+	PREFETCHT0   192(R11)
+	PREFETCHT0   248(R11)
+	VMOVUPS      (R10), Z2
 	VMULPS       Z2, Z6, Z2
-	VMOVUPS      64(R9), Z3
+	VMOVUPS      64(R10), Z3
 	VMULPS       Z3, Z6, Z3
-	VMOVUPS      128(R9), Z4
+	VMOVUPS      128(R10), Z4
 	VMULPS       Z4, Z6, Z4
-	VMOVUPS      192(R9), Z5
+	VMOVUPS      192(R10), Z5
 	VMULPS       Z5, Z6, Z5
-	LEAQ         8(R8), R8
-	MOVLQSX      (R8), R9
-	ADDQ         BX, R9
-	VBROADCASTSS 4(R8), Z6
-	MOVQ         srcAhead+48(FP), R10
-	ADDQ         R9, R10
-	PREFETCHT0   (R10)
-	PREFETCHT0   64(R10)
-	PREFETCHT0   128(R10)
-	PREFETCHT0   192(R10)
-	PREFETCHT0   248(R10)
-	VMOVUPS      (R9), Z8
+	LEAQ         8(R9), R9
+	MOVLQSX      (R9), R10
+	ADDQ         SI, R10
+	VBROADCASTSS 4(R9), Z6
+	MOVQ         DX, R11
+	ADDQ         R10, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   64(R11)
+	PREFETCHT0   128(R11)
+	PREFETCHT0   192(R11)
+	PREFETCHT0   248(R11)
+	VMOVUPS      (R10), Z8
 	VMULPS       Z8, Z6, Z8
 	VADDPS       Z8, Z2, Z2
-	VMOVUPS      64(R9), Z8
+	VMOVUPS      64(R10), Z8
 	VMULPS       Z8, Z6, Z8
 	VADDPS       Z8, Z3, Z3
-	VMOVUPS      128(R9), Z8
+	VMOVUPS      128(R10), Z8
 	VMULPS       Z8, Z6, Z8
 	VADDPS       Z8, Z4, Z4
-	VMOVUPS      192(R9), Z8
+	VMOVUPS      192(R10), Z8
 	VMULPS       Z8, Z6, Z8
 	VADDPS       Z8, Z5, Z5
-	LEAQ         8(R8), R8
-	MOVQ         16(AX), R9
-	CMPQ         R9, $+2
+	LEAQ         8(R9), R9
+	MOVQ         16(AX), R10
+	CMPQ         R10, $+2
 	JLT          done4
 
 while3:
-	MOVLQSX      (R8), R10
-	ADDQ         BX, R10
-	VBROADCASTSS 4(R8), Z6
-	MOVQ         srcAhead+48(FP), R11
-	ADDQ         R10, R11
-	PREFETCHT0   (R11)
-	PREFETCHT0   64(R11)
-	PREFETCHT0   128(R11)
-	PREFETCHT0   192(R11)
-	PREFETCHT0   248(R11)
-	VMOVUPS      (R10), Z8
+	MOVLQSX      (R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSS 4(R9), Z6
+	MOVQ         DX, R12
+	ADDQ         R11, R12
+	PREFETCHT0   (R12)
+	PREFETCHT0   64(R12)
+	PREFETCHT0   128(R12)
+	PREFETCHT0   192(R12)
+	PREFETCHT0   248(R12)
+	VMOVUPS      (R11), Z8
 	VMULPS       Z8, Z6, Z8
 	VADDPS       Z8, Z2, Z2
-	VMOVUPS      64(R10), Z8
+	VMOVUPS      64(R11), Z8
 	VMULPS       Z8, Z6, Z8
 	VADDPS       Z8, Z3, Z3
-	VMOVUPS      128(R10), Z8
+	VMOVUPS      128(R11), Z8
 	VMULPS       Z8, Z6, Z8
 	VADDPS       Z8, Z4, Z4
-	VMOVUPS      192(R10), Z8
+	VMOVUPS      192(R11), Z8
 	VMULPS       Z8, Z6, Z8
 	VADDPS       Z8, Z5, Z5
-	LEAQ         8(R8), R8
-	MOVLQSX      (R8), R10
-	ADDQ         BX, R10
-	VBROADCASTSS 4(R8), Z6
-	MOVQ         srcAhead+48(FP), R11
-	ADDQ         R10, R11
-	PREFETCHT0   (R11)
-	PREFETCHT0   64(R11)
-	PREFETCHT0   128(R11)
-	PREFETCHT0   192(R11)
-	PREFETCHT0   248(R11)
-	VMOVUPS      (R10), Z8
+	LEAQ         8(R9), R9
+	MOVLQSX      (R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSS 4(R9), Z6
+	MOVQ         DX, R12
+	ADDQ         R11, R12
+	PREFETCHT0   (R12)
+	PREFETCHT0   64(R12)
+	PREFETCHT0   128(R12)
+	PREFETCHT0   192(R12)
+	PREFETCHT0   248(R12)
+	VMOVUPS      (R11), Z8
 	VMULPS       Z8, Z6, Z8
 	VADDPS       Z8, Z2, Z2
-	VMOVUPS      64(R10), Z8
+	VMOVUPS      64(R11), Z8
 	VMULPS       Z8, Z6, Z8
 	VADDPS       Z8, Z3, Z3
-	VMOVUPS      128(R10), Z8
+	VMOVUPS      128(R11), Z8
 	VMULPS       Z8, Z6, Z8
 	VADDPS       Z8, Z4, Z4
-	VMOVUPS      192(R10), Z8
+	VMOVUPS      192(R11), Z8
 	VMULPS       Z8, Z6, Z8
 	VADDPS       Z8, Z5, Z5
-	LEAQ         8(R8), R8
-	LEAQ         -1(R9), R9
-	CMPQ         R9, $+2
+	LEAQ         8(R9), R9
+	LEAQ         -1(R10), R10
+	CMPQ         R10, $+2
 	JGE          while3
 
 done4:
-	LEAQ      88(AX), R9
-	VMOVUPS   (R9), Y7
-	VMOVUPS   32(R9), Y8
-	VMOVAPS   Z7, Z6
-	VPERMI2PS Z3, Z2, Z6
+	LEAQ      88(AX), R10
+	VMOVUPS   (R10), Y7
+	VMOVUPS   32(R10), Y6
+	VMOVAPS   Z7, Z8
+	VPERMI2PS Z3, Z2, Z8
 	VMOVAPS   Z7, Z9
 	VPERMI2PS Z5, Z4, Z9
 	VPSLLD    $0x1a, Z7, Z10
 	VPMOVD2M  Z10, K6
-	VMOVAPS   Z9, K6, Z6
-	VMOVAPS   Z6, Z6
-	VMULPS    Y6, Y8, Y6
-	MOVQ      24(AX), R10
-	CMPQ      R10, $+2
+	VMOVAPS   Z9, K6, Z8
+	VMOVAPS   Z8, Z8
+	VMULPS    Y8, Y6, Y8
+	MOVQ      24(AX), R11
+	CMPQ      R11, $+2
 	JLT       done6
 
 while5:
-	LEAQ      64(R9), R9
-	VMOVUPS   (R9), Y7
-	VMOVUPS   32(R9), Y9
-	VMOVAPS   Z7, Z8
-	VPERMI2PS Z3, Z2, Z8
+	LEAQ      64(R10), R10
+	VMOVUPS   (R10), Y7
+	VMOVUPS   32(R10), Y6
+	VMOVAPS   Z7, Z9
+	VPERMI2PS Z3, Z2, Z9
 	VMOVAPS   Z7, Z10
 	VPERMI2PS Z5, Z4, Z10
 	VPSLLD    $0x1a, Z7, Z11
 	VPMOVD2M  Z11, K6
-	VMOVAPS   Z10, K6, Z8
-	VMOVAPS   Z8, Z8
-	VMULPS    Y8, Y9, Y8
-	VADDPS    Y8, Y6, Y6
-	LEAQ      -1(R10), R10
-	CMPQ      R10, $+2
+	VMOVAPS   Z10, K6, Z9
+	VMOVAPS   Z9, Z9
+	VMULPS    Y9, Y6, Y9
+	VADDPS    Y9, Y8, Y8
+	LEAQ      -1(R11), R11
+	CMPQ      R11, $+2
 	JGE       while5
 
 done6:
-	VADDPS       Y0, Y6, Y6
+	VADDPS       Y0, Y8, Y8
 	VBROADCASTSS 64(AX), Y2
-	MOVQ         56(AX), R9
-	CMPQ         R9, $+1
+	MOVQ         56(AX), R10
+	CMPQ         R10, $+1
 	JLT          else7
-	VDIVPS       Y2, Y6, Y6
+	VDIVPS       Y2, Y8, Y8
 	JMP          done8
 
 else7:
-	VMULPS Y2, Y6, Y6
+	VMULPS Y2, Y8, Y8
 
 done8:
-	VCMPPS  $0x07, Y6, Y6, K1, K1
-	CMPQ    SI, $+1
+	VCMPPS  $0x07, Y8, Y8, K1, K1
+	CMPQ    DI, $+1
 	JLT     else9
-	VMOVUPS Y6, (DX)
+	VMOVUPS Y8, (BX)
 	JMP     done10
 
 else9:
-	VMOVUPS Y6, K5, (DX)
+	VMOVUPS Y8, K5, (BX)
 
 done10:
-	MOVQ  pitch+32(FP), R9
-	ADDQ  R9, DX
-	LEAQ  -1(SI), SI
-	DECQ  DI
+	MOVQ  pitch+32(FP), R10
+	ADDQ  R10, BX
+	LEAQ  -1(DI), DI
+	DECQ  R8
 	JNZ   times2
-	MOVQ  R8, AX
+	MOVQ  R9, AX
 	DECQ  CX
 	JNZ   times1
 	KANDW K1, K2, K1
@@ -70345,153 +70346,154 @@ TEXT ·regionPlanesSumF32x32AVX512(SB), NOSPLIT, $0-72
 	VXORPS  Z0, Z0, Z0
 	MOVQ    table+16(FP), AX
 	MOVQ    n+24(FP), CX
+	MOVQ    srcAhead+48(FP), DX
 
 times1:
-	MOVQ         (AX), DX
-	MOVQ         dst+0(FP), BX
-	ADDQ         BX, DX
-	MOVQ         8(AX), BX
-	MOVQ         src+8(FP), SI
+	MOVQ         (AX), BX
+	MOVQ         dst+0(FP), SI
 	ADDQ         SI, BX
-	MOVQ         48(AX), SI
-	VPBROADCASTD SI, Y2
-	VPCMPD       $0x06, Y1, Y2, K5
-	MOVQ         40(AX), SI
-	MOVQ         80(AX), DI
-	MOVQ         surplus+40(FP), R8
-	CMPQ         DI, R8
-	CMOVQGT      R8, DI
+	MOVQ         8(AX), SI
+	MOVQ         src+8(FP), DI
 	ADDQ         DI, SI
-	MOVQ         32(AX), DI
-	MOVQ         72(AX), R8
-	ADDQ         AX, R8
-	LEAQ         88(R8), R8
+	MOVQ         48(AX), DI
+	VPBROADCASTD DI, Y2
+	VPCMPD       $0x06, Y1, Y2, K5
+	MOVQ         40(AX), DI
+	MOVQ         80(AX), R8
+	MOVQ         surplus+40(FP), R9
+	CMPQ         R8, R9
+	CMOVQGT      R9, R8
+	ADDQ         R8, DI
+	MOVQ         32(AX), R8
+	MOVQ         72(AX), R9
+	ADDQ         AX, R9
+	LEAQ         88(R9), R9
 
 times2:
-	MOVQ         dstAhead+56(FP), R9
-	ADDQ         DX, R9
-	PREFETCHT0   (R9)
-	MOVLQSX      (R8), R9
-	ADDQ         BX, R9
-	VBROADCASTSS 4(R8), Z4
-	MOVQ         srcAhead+48(FP), R10
-	ADDQ         R9, R10
+	MOVQ         dstAhead+56(FP), R10
+	ADDQ         BX, R10
 	PREFETCHT0   (R10)
-	PREFETCHT0   64(R10)
-	PREFETCHT0   120(R10)
-	VMOVUPS      (R9), Z2
+	MOVLQSX      (R9), R10
+	ADDQ         SI, R10
+	VBROADCASTSS 4(R9), Z4
+	MOVQ         DX, R11
+	ADDQ         R10, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   64(R11)
+	PREFETCHT0   120(R11)
+	VMOVUPS      (R10), Z2
 	VMULPS       Z2, Z4, Z2
-	VMOVUPS      64(R9), Z3
+	VMOVUPS      64(R10), Z3
 	VMULPS       Z3, Z4, Z3
-	LEAQ         8(R8), R8
-	MOVLQSX      (R8), R9
-	ADDQ         BX, R9
-	VBROADCASTSS 4(R8), Z4
-	MOVQ         srcAhead+48(FP), R10
-	ADDQ         R9, R10
-	PREFETCHT0   (R10)
-	PREFETCHT0   64(R10)
-	PREFETCHT0   120(R10)
-	VMOVUPS      (R9), Z6
+	LEAQ         8(R9), R9
+	MOVLQSX      (R9), R10
+	ADDQ         SI, R10
+	VBROADCASTSS 4(R9), Z4
+	MOVQ         DX, R11
+	ADDQ         R10, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   64(R11)
+	PREFETCHT0   120(R11)
+	VMOVUPS      (R10), Z6
 	VMULPS       Z6, Z4, Z6
 	VADDPS       Z6, Z2, Z2
-	VMOVUPS      64(R9), Z6
+	VMOVUPS      64(R10), Z6
 	VMULPS       Z6, Z4, Z6
 	VADDPS       Z6, Z3, Z3
-	LEAQ         8(R8), R8
-	MOVQ         16(AX), R9
-	CMPQ         R9, $+2
+	LEAQ         8(R9), R9
+	MOVQ         16(AX), R10
+	CMPQ         R10, $+2
 	JLT          done4
 
 while3:
-	MOVLQSX      (R8), R10
-	ADDQ         BX, R10
-	VBROADCASTSS 4(R8), Z4
-	MOVQ         srcAhead+48(FP), R11
-	ADDQ         R10, R11
-	PREFETCHT0   (R11)
-	PREFETCHT0   64(R11)
-	PREFETCHT0   120(R11)
-	VMOVUPS      (R10), Z6
+	MOVLQSX      (R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSS 4(R9), Z4
+	MOVQ         DX, R12
+	ADDQ         R11, R12
+	PREFETCHT0   (R12)
+	PREFETCHT0   64(R12)
+	PREFETCHT0   120(R12)
+	VMOVUPS      (R11), Z6
 	VMULPS       Z6, Z4, Z6
 	VADDPS       Z6, Z2, Z2
-	VMOVUPS      64(R10), Z6
+	VMOVUPS      64(R11), Z6
 	VMULPS       Z6, Z4, Z6
 	VADDPS       Z6, Z3, Z3
-	LEAQ         8(R8), R8
-	MOVLQSX      (R8), R10
-	ADDQ         BX, R10
-	VBROADCASTSS 4(R8), Z4
-	MOVQ         srcAhead+48(FP), R11
-	ADDQ         R10, R11
-	PREFETCHT0   (R11)
-	PREFETCHT0   64(R11)
-	PREFETCHT0   120(R11)
-	VMOVUPS      (R10), Z6
+	LEAQ         8(R9), R9
+	MOVLQSX      (R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSS 4(R9), Z4
+	MOVQ         DX, R12
+	ADDQ         R11, R12
+	PREFETCHT0   (R12)
+	PREFETCHT0   64(R12)
+	PREFETCHT0   120(R12)
+	VMOVUPS      (R11), Z6
 	VMULPS       Z6, Z4, Z6
 	VADDPS       Z6, Z2, Z2
-	VMOVUPS      64(R10), Z6
+	VMOVUPS      64(R11), Z6
 	VMULPS       Z6, Z4, Z6
 	VADDPS       Z6, Z3, Z3
-	LEAQ         8(R8), R8
-	LEAQ         -1(R9), R9
-	CMPQ         R9, $+2
+	LEAQ         8(R9), R9
+	LEAQ         -1(R10), R10
+	CMPQ         R10, $+2
 	JGE          while3
 
 done4:
-	LEAQ      88(AX), R9
-	VMOVUPS   (R9), Y5
-	VMOVUPS   32(R9), Y6
-	VMOVAPS   Z5, Z4
-	VPERMI2PS Z3, Z2, Z4
-	VMOVAPS   Z4, Z4
-	VMULPS    Y4, Y6, Y4
-	MOVQ      24(AX), R10
-	CMPQ      R10, $+2
-	JLT       done6
-
-while5:
-	LEAQ      64(R9), R9
-	VMOVUPS   (R9), Y5
-	VMOVUPS   32(R9), Y7
+	LEAQ      88(AX), R10
+	VMOVUPS   (R10), Y5
+	VMOVUPS   32(R10), Y4
 	VMOVAPS   Z5, Z6
 	VPERMI2PS Z3, Z2, Z6
 	VMOVAPS   Z6, Z6
-	VMULPS    Y6, Y7, Y6
-	VADDPS    Y6, Y4, Y4
-	LEAQ      -1(R10), R10
-	CMPQ      R10, $+2
+	VMULPS    Y6, Y4, Y6
+	MOVQ      24(AX), R11
+	CMPQ      R11, $+2
+	JLT       done6
+
+while5:
+	LEAQ      64(R10), R10
+	VMOVUPS   (R10), Y5
+	VMOVUPS   32(R10), Y4
+	VMOVAPS   Z5, Z7
+	VPERMI2PS Z3, Z2, Z7
+	VMOVAPS   Z7, Z7
+	VMULPS    Y7, Y4, Y7
+	VADDPS    Y7, Y6, Y6
+	LEAQ      -1(R11), R11
+	CMPQ      R11, $+2
 	JGE       while5
 
 done6:
-	VADDPS       Y0, Y4, Y4
+	VADDPS       Y0, Y6, Y6
 	VBROADCASTSS 64(AX), Y2
-	MOVQ         56(AX), R9
-	CMPQ         R9, $+1
+	MOVQ         56(AX), R10
+	CMPQ         R10, $+1
 	JLT          else7
-	VDIVPS       Y2, Y4, Y4
+	VDIVPS       Y2, Y6, Y6
 	JMP          done8
 
 else7:
-	VMULPS Y2, Y4, Y4
+	VMULPS Y2, Y6, Y6
 
 done8:
-	VCMPPS  $0x07, Y4, Y4, K1, K1
-	CMPQ    SI, $+1
+	VCMPPS  $0x07, Y6, Y6, K1, K1
+	CMPQ    DI, $+1
 	JLT     else9
-	VMOVUPS Y4, (DX)
+	VMOVUPS Y6, (BX)
 	JMP     done10
 
 else9:
-	VMOVUPS Y4, K5, (DX)
+	VMOVUPS Y6, K5, (BX)
 
 done10:
-	MOVQ  pitch+32(FP), R9
-	ADDQ  R9, DX
-	LEAQ  -1(SI), SI
-	DECQ  DI
+	MOVQ  pitch+32(FP), R10
+	ADDQ  R10, BX
+	LEAQ  -1(DI), DI
+	DECQ  R8
 	JNZ   times2
-	MOVQ  R8, AX
+	MOVQ  R9, AX
 	DECQ  CX
 	JNZ   times1
 	KANDW K1, K2, K1
@@ -70515,134 +70517,135 @@ TEXT ·regionPlanesSumF32x16AVX512(SB), NOSPLIT, $0-72
 	VXORPS  Z0, Z0, Z0
 	MOVQ    table+16(FP), AX
 	MOVQ    n+24(FP), CX
+	MOVQ    srcAhead+48(FP), DX
 
 times1:
-	MOVQ         (AX), DX
-	MOVQ         dst+0(FP), BX
-	ADDQ         BX, DX
-	MOVQ         8(AX), BX
-	MOVQ         src+8(FP), SI
+	MOVQ         (AX), BX
+	MOVQ         dst+0(FP), SI
 	ADDQ         SI, BX
-	MOVQ         48(AX), SI
-	VPBROADCASTD SI, Y2
-	VPCMPD       $0x06, Y1, Y2, K5
-	MOVQ         40(AX), SI
-	MOVQ         80(AX), DI
-	MOVQ         surplus+40(FP), R8
-	CMPQ         DI, R8
-	CMOVQGT      R8, DI
+	MOVQ         8(AX), SI
+	MOVQ         src+8(FP), DI
 	ADDQ         DI, SI
-	MOVQ         32(AX), DI
-	MOVQ         72(AX), R8
-	ADDQ         AX, R8
-	LEAQ         88(R8), R8
+	MOVQ         48(AX), DI
+	VPBROADCASTD DI, Y2
+	VPCMPD       $0x06, Y1, Y2, K5
+	MOVQ         40(AX), DI
+	MOVQ         80(AX), R8
+	MOVQ         surplus+40(FP), R9
+	CMPQ         R8, R9
+	CMOVQGT      R9, R8
+	ADDQ         R8, DI
+	MOVQ         32(AX), R8
+	MOVQ         72(AX), R9
+	ADDQ         AX, R9
+	LEAQ         88(R9), R9
 
 times2:
-	MOVQ         dstAhead+56(FP), R9
-	ADDQ         DX, R9
-	PREFETCHT0   (R9)
-	MOVLQSX      (R8), R9
-	ADDQ         BX, R9
-	VBROADCASTSS 4(R8), Z3
-	MOVQ         srcAhead+48(FP), R10
-	ADDQ         R9, R10
+	MOVQ         dstAhead+56(FP), R10
+	ADDQ         BX, R10
 	PREFETCHT0   (R10)
-	PREFETCHT0   56(R10)
-	VMOVUPS      (R9), Z2
+	MOVLQSX      (R9), R10
+	ADDQ         SI, R10
+	VBROADCASTSS 4(R9), Z3
+	MOVQ         DX, R11
+	ADDQ         R10, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   56(R11)
+	VMOVUPS      (R10), Z2
 	VMULPS       Z2, Z3, Z2
-	LEAQ         8(R8), R8
-	MOVLQSX      (R8), R9
-	ADDQ         BX, R9
-	VBROADCASTSS 4(R8), Z3
-	MOVQ         srcAhead+48(FP), R10
-	ADDQ         R9, R10
-	PREFETCHT0   (R10)
-	PREFETCHT0   56(R10)
-	VMOVUPS      (R9), Z5
+	LEAQ         8(R9), R9
+	MOVLQSX      (R9), R10
+	ADDQ         SI, R10
+	VBROADCASTSS 4(R9), Z3
+	MOVQ         DX, R11
+	ADDQ         R10, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   56(R11)
+	VMOVUPS      (R10), Z5
 	VMULPS       Z5, Z3, Z5
 	VADDPS       Z5, Z2, Z2
-	LEAQ         8(R8), R8
-	MOVQ         16(AX), R9
-	CMPQ         R9, $+2
+	LEAQ         8(R9), R9
+	MOVQ         16(AX), R10
+	CMPQ         R10, $+2
 	JLT          done4
 
 while3:
-	MOVLQSX      (R8), R10
-	ADDQ         BX, R10
-	VBROADCASTSS 4(R8), Z3
-	MOVQ         srcAhead+48(FP), R11
-	ADDQ         R10, R11
-	PREFETCHT0   (R11)
-	PREFETCHT0   56(R11)
-	VMOVUPS      (R10), Z5
+	MOVLQSX      (R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSS 4(R9), Z3
+	MOVQ         DX, R12
+	ADDQ         R11, R12
+	PREFETCHT0   (R12)
+	PREFETCHT0   56(R12)
+	VMOVUPS      (R11), Z5
 	VMULPS       Z5, Z3, Z5
 	VADDPS       Z5, Z2, Z2
-	LEAQ         8(R8), R8
-	MOVLQSX      (R8), R10
-	ADDQ         BX, R10
-	VBROADCASTSS 4(R8), Z3
-	MOVQ         srcAhead+48(FP), R11
-	ADDQ         R10, R11
-	PREFETCHT0   (R11)
-	PREFETCHT0   56(R11)
-	VMOVUPS      (R10), Z5
+	LEAQ         8(R9), R9
+	MOVLQSX      (R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSS 4(R9), Z3
+	MOVQ         DX, R12
+	ADDQ         R11, R12
+	PREFETCHT0   (R12)
+	PREFETCHT0   56(R12)
+	VMOVUPS      (R11), Z5
 	VMULPS       Z5, Z3, Z5
 	VADDPS       Z5, Z2, Z2
-	LEAQ         8(R8), R8
-	LEAQ         -1(R9), R9
-	CMPQ         R9, $+2
+	LEAQ         8(R9), R9
+	LEAQ         -1(R10), R10
+	CMPQ         R10, $+2
 	JGE          while3
 
 done4:
-	LEAQ    88(AX), R9
-	VMOVUPS (R9), Y4
-	VMOVUPS 32(R9), Y5
-	VPERMPS Z2, Z4, Z3
-	VMULPS  Y3, Y5, Y3
-	MOVQ    24(AX), R10
-	CMPQ    R10, $+2
+	LEAQ    88(AX), R10
+	VMOVUPS (R10), Y4
+	VMOVUPS 32(R10), Y3
+	VPERMPS Z2, Z4, Z5
+	VMULPS  Y5, Y3, Y5
+	MOVQ    24(AX), R11
+	CMPQ    R11, $+2
 	JLT     done6
 
 while5:
-	LEAQ    64(R9), R9
-	VMOVUPS (R9), Y4
-	VMOVUPS 32(R9), Y6
-	VPERMPS Z2, Z4, Z5
-	VMULPS  Y5, Y6, Y5
-	VADDPS  Y5, Y3, Y3
-	LEAQ    -1(R10), R10
-	CMPQ    R10, $+2
+	LEAQ    64(R10), R10
+	VMOVUPS (R10), Y4
+	VMOVUPS 32(R10), Y3
+	VPERMPS Z2, Z4, Z6
+	VMULPS  Y6, Y3, Y6
+	VADDPS  Y6, Y5, Y5
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
 	JGE     while5
 
 done6:
-	VADDPS       Y0, Y3, Y3
+	VADDPS       Y0, Y5, Y5
 	VBROADCASTSS 64(AX), Y2
-	MOVQ         56(AX), R9
-	CMPQ         R9, $+1
+	MOVQ         56(AX), R10
+	CMPQ         R10, $+1
 	JLT          else7
-	VDIVPS       Y2, Y3, Y3
+	VDIVPS       Y2, Y5, Y5
 	JMP          done8
 
 else7:
-	VMULPS Y2, Y3, Y3
+	VMULPS Y2, Y5, Y5
 
 done8:
-	VCMPPS  $0x07, Y3, Y3, K1, K1
-	CMPQ    SI, $+1
+	VCMPPS  $0x07, Y5, Y5, K1, K1
+	CMPQ    DI, $+1
 	JLT     else9
-	VMOVUPS Y3, (DX)
+	VMOVUPS Y5, (BX)
 	JMP     done10
 
 else9:
-	VMOVUPS Y3, K5, (DX)
+	VMOVUPS Y5, K5, (BX)
 
 done10:
-	MOVQ  pitch+32(FP), R9
-	ADDQ  R9, DX
-	LEAQ  -1(SI), SI
-	DECQ  DI
+	MOVQ  pitch+32(FP), R10
+	ADDQ  R10, BX
+	LEAQ  -1(DI), DI
+	DECQ  R8
 	JNZ   times2
-	MOVQ  R8, AX
+	MOVQ  R9, AX
 	DECQ  CX
 	JNZ   times1
 	KANDW K1, K2, K1
@@ -70662,228 +70665,229 @@ TEXT ·regionPlanesSumNaNF32x64AVX512(SB), NOSPLIT, $0-72
 	VXORPS  Z0, Z0, Z0
 	MOVQ    table+16(FP), AX
 	MOVQ    n+24(FP), CX
+	MOVQ    srcAhead+48(FP), DX
 
 times1:
-	MOVQ         (AX), DX
-	MOVQ         dst+0(FP), BX
-	ADDQ         BX, DX
-	MOVQ         8(AX), BX
-	MOVQ         src+8(FP), SI
+	MOVQ         (AX), BX
+	MOVQ         dst+0(FP), SI
 	ADDQ         SI, BX
-	MOVQ         48(AX), SI
-	VPBROADCASTD SI, Y2
-	VPCMPD       $0x06, Y1, Y2, K1
-	MOVQ         40(AX), SI
-	MOVQ         80(AX), DI
-	MOVQ         surplus+40(FP), R8
-	CMPQ         DI, R8
-	CMOVQGT      R8, DI
+	MOVQ         8(AX), SI
+	MOVQ         src+8(FP), DI
 	ADDQ         DI, SI
-	MOVQ         32(AX), DI
-	MOVQ         72(AX), R8
-	ADDQ         AX, R8
-	LEAQ         88(R8), R8
+	MOVQ         48(AX), DI
+	VPBROADCASTD DI, Y2
+	VPCMPD       $0x06, Y1, Y2, K1
+	MOVQ         40(AX), DI
+	MOVQ         80(AX), R8
+	MOVQ         surplus+40(FP), R9
+	CMPQ         R8, R9
+	CMOVQGT      R9, R8
+	ADDQ         R8, DI
+	MOVQ         32(AX), R8
+	MOVQ         72(AX), R9
+	ADDQ         AX, R9
+	LEAQ         88(R9), R9
 
 times2:
-	MOVQ         dstAhead+56(FP), R9
-	ADDQ         DX, R9
-	PREFETCHT0   (R9)
-	MOVLQSX      (R8), R9
-	ADDQ         BX, R9
-	VBROADCASTSS 4(R8), Z6
-	MOVQ         srcAhead+48(FP), R10
-	ADDQ         R9, R10
+	MOVQ         dstAhead+56(FP), R10
+	ADDQ         BX, R10
 	PREFETCHT0   (R10)
-	PREFETCHT0   64(R10)
-	PREFETCHT0   128(R10)
-	PREFETCHT0   192(R10)
-	PREFETCHT0   248(R10)
-	VMOVUPS      (R9), Z2
+	MOVLQSX      (R9), R10
+	ADDQ         SI, R10
+	VBROADCASTSS 4(R9), Z6
+	MOVQ         DX, R11
+	ADDQ         R10, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   64(R11)
+	PREFETCHT0   128(R11)
+	PREFETCHT0   192(R11)
+	PREFETCHT0   248(R11)
+	VMOVUPS      (R10), Z2
 	VXORPS       Z3, Z3, Z3
 	VCMPPS       $0x04, Z3, Z6, K2
 	VMULPS.Z     Z2, Z6, K2, Z2
-	VMOVUPS      64(R9), Z3
+	VMOVUPS      64(R10), Z3
 	VXORPS       Z4, Z4, Z4
 	VCMPPS       $0x04, Z4, Z6, K2
 	VMULPS.Z     Z3, Z6, K2, Z3
-	VMOVUPS      128(R9), Z4
+	VMOVUPS      128(R10), Z4
 	VXORPS       Z5, Z5, Z5
 	VCMPPS       $0x04, Z5, Z6, K2
 	VMULPS.Z     Z4, Z6, K2, Z4
-	VMOVUPS      192(R9), Z5
+	VMOVUPS      192(R10), Z5
 	VXORPS       Z7, Z7, Z7
 	VCMPPS       $0x04, Z7, Z6, K2
 	VMULPS.Z     Z5, Z6, K2, Z5
-	LEAQ         8(R8), R8
-	MOVLQSX      (R8), R9
-	ADDQ         BX, R9
-	VBROADCASTSS 4(R8), Z6
-	MOVQ         srcAhead+48(FP), R10
-	ADDQ         R9, R10
-	PREFETCHT0   (R10)
-	PREFETCHT0   64(R10)
-	PREFETCHT0   128(R10)
-	PREFETCHT0   192(R10)
-	PREFETCHT0   248(R10)
-	VMOVUPS      (R9), Z7
+	LEAQ         8(R9), R9
+	MOVLQSX      (R9), R10
+	ADDQ         SI, R10
+	VBROADCASTSS 4(R9), Z6
+	MOVQ         DX, R11
+	ADDQ         R10, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   64(R11)
+	PREFETCHT0   128(R11)
+	PREFETCHT0   192(R11)
+	PREFETCHT0   248(R11)
+	VMOVUPS      (R10), Z7
 	VXORPS       Z9, Z9, Z9
 	VCMPPS       $0x04, Z9, Z6, K2
 	VMULPS.Z     Z7, Z6, K2, Z7
 	VADDPS       Z7, Z2, Z2
-	VMOVUPS      64(R9), Z7
+	VMOVUPS      64(R10), Z7
 	VXORPS       Z9, Z9, Z9
 	VCMPPS       $0x04, Z9, Z6, K2
 	VMULPS.Z     Z7, Z6, K2, Z7
 	VADDPS       Z7, Z3, Z3
-	VMOVUPS      128(R9), Z7
+	VMOVUPS      128(R10), Z7
 	VXORPS       Z9, Z9, Z9
 	VCMPPS       $0x04, Z9, Z6, K2
 	VMULPS.Z     Z7, Z6, K2, Z7
 	VADDPS       Z7, Z4, Z4
-	VMOVUPS      192(R9), Z7
+	VMOVUPS      192(R10), Z7
 	VXORPS       Z9, Z9, Z9
 	VCMPPS       $0x04, Z9, Z6, K2
 	VMULPS.Z     Z7, Z6, K2, Z7
 	VADDPS       Z7, Z5, Z5
-	LEAQ         8(R8), R8
-	MOVQ         16(AX), R9
-	CMPQ         R9, $+2
+	LEAQ         8(R9), R9
+	MOVQ         16(AX), R10
+	CMPQ         R10, $+2
 	JLT          done4
 
 while3:
-	MOVLQSX      (R8), R10
-	ADDQ         BX, R10
-	VBROADCASTSS 4(R8), Z6
-	MOVQ         srcAhead+48(FP), R11
-	ADDQ         R10, R11
-	PREFETCHT0   (R11)
-	PREFETCHT0   64(R11)
-	PREFETCHT0   128(R11)
-	PREFETCHT0   192(R11)
-	PREFETCHT0   248(R11)
-	VMOVUPS      (R10), Z7
+	MOVLQSX      (R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSS 4(R9), Z6
+	MOVQ         DX, R12
+	ADDQ         R11, R12
+	PREFETCHT0   (R12)
+	PREFETCHT0   64(R12)
+	PREFETCHT0   128(R12)
+	PREFETCHT0   192(R12)
+	PREFETCHT0   248(R12)
+	VMOVUPS      (R11), Z7
 	VXORPS       Z9, Z9, Z9
 	VCMPPS       $0x04, Z9, Z6, K2
 	VMULPS.Z     Z7, Z6, K2, Z7
 	VADDPS       Z7, Z2, Z2
-	VMOVUPS      64(R10), Z7
+	VMOVUPS      64(R11), Z7
 	VXORPS       Z9, Z9, Z9
 	VCMPPS       $0x04, Z9, Z6, K2
 	VMULPS.Z     Z7, Z6, K2, Z7
 	VADDPS       Z7, Z3, Z3
-	VMOVUPS      128(R10), Z7
+	VMOVUPS      128(R11), Z7
 	VXORPS       Z9, Z9, Z9
 	VCMPPS       $0x04, Z9, Z6, K2
 	VMULPS.Z     Z7, Z6, K2, Z7
 	VADDPS       Z7, Z4, Z4
-	VMOVUPS      192(R10), Z7
+	VMOVUPS      192(R11), Z7
 	VXORPS       Z9, Z9, Z9
 	VCMPPS       $0x04, Z9, Z6, K2
 	VMULPS.Z     Z7, Z6, K2, Z7
 	VADDPS       Z7, Z5, Z5
-	LEAQ         8(R8), R8
-	MOVLQSX      (R8), R10
-	ADDQ         BX, R10
-	VBROADCASTSS 4(R8), Z6
-	MOVQ         srcAhead+48(FP), R11
-	ADDQ         R10, R11
-	PREFETCHT0   (R11)
-	PREFETCHT0   64(R11)
-	PREFETCHT0   128(R11)
-	PREFETCHT0   192(R11)
-	PREFETCHT0   248(R11)
-	VMOVUPS      (R10), Z7
+	LEAQ         8(R9), R9
+	MOVLQSX      (R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSS 4(R9), Z6
+	MOVQ         DX, R12
+	ADDQ         R11, R12
+	PREFETCHT0   (R12)
+	PREFETCHT0   64(R12)
+	PREFETCHT0   128(R12)
+	PREFETCHT0   192(R12)
+	PREFETCHT0   248(R12)
+	VMOVUPS      (R11), Z7
 	VXORPS       Z9, Z9, Z9
 	VCMPPS       $0x04, Z9, Z6, K2
 	VMULPS.Z     Z7, Z6, K2, Z7
 	VADDPS       Z7, Z2, Z2
-	VMOVUPS      64(R10), Z7
+	VMOVUPS      64(R11), Z7
 	VXORPS       Z9, Z9, Z9
 	VCMPPS       $0x04, Z9, Z6, K2
 	VMULPS.Z     Z7, Z6, K2, Z7
 	VADDPS       Z7, Z3, Z3
-	VMOVUPS      128(R10), Z7
+	VMOVUPS      128(R11), Z7
 	VXORPS       Z9, Z9, Z9
 	VCMPPS       $0x04, Z9, Z6, K2
 	VMULPS.Z     Z7, Z6, K2, Z7
 	VADDPS       Z7, Z4, Z4
-	VMOVUPS      192(R10), Z7
+	VMOVUPS      192(R11), Z7
 	VXORPS       Z9, Z9, Z9
 	VCMPPS       $0x04, Z9, Z6, K2
 	VMULPS.Z     Z7, Z6, K2, Z7
 	VADDPS       Z7, Z5, Z5
-	LEAQ         8(R8), R8
-	LEAQ         -1(R9), R9
-	CMPQ         R9, $+2
+	LEAQ         8(R9), R9
+	LEAQ         -1(R10), R10
+	CMPQ         R10, $+2
 	JGE          while3
 
 done4:
-	LEAQ      88(AX), R9
-	VMOVUPS   (R9), Y8
-	VMOVUPS   32(R9), Y7
-	VMOVAPS   Z8, Z6
-	VPERMI2PS Z3, Z2, Z6
+	LEAQ      88(AX), R10
+	VMOVUPS   (R10), Y8
+	VMOVUPS   32(R10), Y6
+	VMOVAPS   Z8, Z7
+	VPERMI2PS Z3, Z2, Z7
 	VMOVAPS   Z8, Z9
 	VPERMI2PS Z5, Z4, Z9
 	VPSLLD    $0x1a, Z8, Z10
 	VPMOVD2M  Z10, K2
-	VMOVAPS   Z9, K2, Z6
-	VMOVAPS   Z6, Z6
+	VMOVAPS   Z9, K2, Z7
+	VMOVAPS   Z7, Z7
 	VXORPS    Y8, Y8, Y8
-	VCMPPS    $0x04, Y8, Y7, K2
-	VMULPS.Z  Y6, Y7, K2, Y6
-	MOVQ      24(AX), R10
-	CMPQ      R10, $+2
+	VCMPPS    $0x04, Y8, Y6, K2
+	VMULPS.Z  Y7, Y6, K2, Y7
+	MOVQ      24(AX), R11
+	CMPQ      R11, $+2
 	JLT       done6
 
 while5:
-	LEAQ      64(R9), R9
-	VMOVUPS   (R9), Y8
-	VMOVUPS   32(R9), Y9
-	VMOVAPS   Z8, Z7
-	VPERMI2PS Z3, Z2, Z7
+	LEAQ      64(R10), R10
+	VMOVUPS   (R10), Y8
+	VMOVUPS   32(R10), Y6
+	VMOVAPS   Z8, Z9
+	VPERMI2PS Z3, Z2, Z9
 	VMOVAPS   Z8, Z10
 	VPERMI2PS Z5, Z4, Z10
 	VPSLLD    $0x1a, Z8, Z11
 	VPMOVD2M  Z11, K2
-	VMOVAPS   Z10, K2, Z7
-	VMOVAPS   Z7, Z7
+	VMOVAPS   Z10, K2, Z9
+	VMOVAPS   Z9, Z9
 	VXORPS    Y8, Y8, Y8
-	VCMPPS    $0x04, Y8, Y9, K2
-	VMULPS.Z  Y7, Y9, K2, Y7
-	VADDPS    Y7, Y6, Y6
-	LEAQ      -1(R10), R10
-	CMPQ      R10, $+2
+	VCMPPS    $0x04, Y8, Y6, K2
+	VMULPS.Z  Y9, Y6, K2, Y9
+	VADDPS    Y9, Y7, Y7
+	LEAQ      -1(R11), R11
+	CMPQ      R11, $+2
 	JGE       while5
 
 done6:
-	VADDPS       Y0, Y6, Y6
+	VADDPS       Y0, Y7, Y7
 	VBROADCASTSS 64(AX), Y2
-	MOVQ         56(AX), R9
-	CMPQ         R9, $+1
+	MOVQ         56(AX), R10
+	CMPQ         R10, $+1
 	JLT          else7
-	VDIVPS       Y2, Y6, Y6
+	VDIVPS       Y2, Y7, Y7
 	JMP          done8
 
 else7:
-	VMULPS Y2, Y6, Y6
+	VMULPS Y2, Y7, Y7
 
 done8:
-	CMPQ    SI, $+1
+	CMPQ    DI, $+1
 	JLT     else9
-	VMOVUPS Y6, (DX)
+	VMOVUPS Y7, (BX)
 	JMP     done10
 
 else9:
-	VMOVUPS Y6, K1, (DX)
+	VMOVUPS Y7, K1, (BX)
 
 done10:
-	MOVQ pitch+32(FP), R9
-	ADDQ R9, DX
-	LEAQ -1(SI), SI
-	DECQ DI
+	MOVQ pitch+32(FP), R10
+	ADDQ R10, BX
+	LEAQ -1(DI), DI
+	DECQ R8
 	JNZ  times2
-	MOVQ R8, AX
+	MOVQ R9, AX
 	DECQ CX
 	JNZ  times1
 	XORL AX, AX
@@ -70898,172 +70902,173 @@ TEXT ·regionPlanesSumNaNF32x32AVX512(SB), NOSPLIT, $0-72
 	VXORPS  Z0, Z0, Z0
 	MOVQ    table+16(FP), AX
 	MOVQ    n+24(FP), CX
+	MOVQ    srcAhead+48(FP), DX
 
 times1:
-	MOVQ         (AX), DX
-	MOVQ         dst+0(FP), BX
-	ADDQ         BX, DX
-	MOVQ         8(AX), BX
-	MOVQ         src+8(FP), SI
+	MOVQ         (AX), BX
+	MOVQ         dst+0(FP), SI
 	ADDQ         SI, BX
-	MOVQ         48(AX), SI
-	VPBROADCASTD SI, Y2
-	VPCMPD       $0x06, Y1, Y2, K1
-	MOVQ         40(AX), SI
-	MOVQ         80(AX), DI
-	MOVQ         surplus+40(FP), R8
-	CMPQ         DI, R8
-	CMOVQGT      R8, DI
+	MOVQ         8(AX), SI
+	MOVQ         src+8(FP), DI
 	ADDQ         DI, SI
-	MOVQ         32(AX), DI
-	MOVQ         72(AX), R8
-	ADDQ         AX, R8
-	LEAQ         88(R8), R8
+	MOVQ         48(AX), DI
+	VPBROADCASTD DI, Y2
+	VPCMPD       $0x06, Y1, Y2, K1
+	MOVQ         40(AX), DI
+	MOVQ         80(AX), R8
+	MOVQ         surplus+40(FP), R9
+	CMPQ         R8, R9
+	CMOVQGT      R9, R8
+	ADDQ         R8, DI
+	MOVQ         32(AX), R8
+	MOVQ         72(AX), R9
+	ADDQ         AX, R9
+	LEAQ         88(R9), R9
 
 times2:
-	MOVQ         dstAhead+56(FP), R9
-	ADDQ         DX, R9
-	PREFETCHT0   (R9)
-	MOVLQSX      (R8), R9
-	ADDQ         BX, R9
-	VBROADCASTSS 4(R8), Z4
-	MOVQ         srcAhead+48(FP), R10
-	ADDQ         R9, R10
+	MOVQ         dstAhead+56(FP), R10
+	ADDQ         BX, R10
 	PREFETCHT0   (R10)
-	PREFETCHT0   64(R10)
-	PREFETCHT0   120(R10)
-	VMOVUPS      (R9), Z2
+	MOVLQSX      (R9), R10
+	ADDQ         SI, R10
+	VBROADCASTSS 4(R9), Z4
+	MOVQ         DX, R11
+	ADDQ         R10, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   64(R11)
+	PREFETCHT0   120(R11)
+	VMOVUPS      (R10), Z2
 	VXORPS       Z3, Z3, Z3
 	VCMPPS       $0x04, Z3, Z4, K2
 	VMULPS.Z     Z2, Z4, K2, Z2
-	VMOVUPS      64(R9), Z3
+	VMOVUPS      64(R10), Z3
 	VXORPS       Z5, Z5, Z5
 	VCMPPS       $0x04, Z5, Z4, K2
 	VMULPS.Z     Z3, Z4, K2, Z3
-	LEAQ         8(R8), R8
-	MOVLQSX      (R8), R9
-	ADDQ         BX, R9
-	VBROADCASTSS 4(R8), Z4
-	MOVQ         srcAhead+48(FP), R10
-	ADDQ         R9, R10
-	PREFETCHT0   (R10)
-	PREFETCHT0   64(R10)
-	PREFETCHT0   120(R10)
-	VMOVUPS      (R9), Z5
+	LEAQ         8(R9), R9
+	MOVLQSX      (R9), R10
+	ADDQ         SI, R10
+	VBROADCASTSS 4(R9), Z4
+	MOVQ         DX, R11
+	ADDQ         R10, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   64(R11)
+	PREFETCHT0   120(R11)
+	VMOVUPS      (R10), Z5
 	VXORPS       Z7, Z7, Z7
 	VCMPPS       $0x04, Z7, Z4, K2
 	VMULPS.Z     Z5, Z4, K2, Z5
 	VADDPS       Z5, Z2, Z2
-	VMOVUPS      64(R9), Z5
+	VMOVUPS      64(R10), Z5
 	VXORPS       Z7, Z7, Z7
 	VCMPPS       $0x04, Z7, Z4, K2
 	VMULPS.Z     Z5, Z4, K2, Z5
 	VADDPS       Z5, Z3, Z3
-	LEAQ         8(R8), R8
-	MOVQ         16(AX), R9
-	CMPQ         R9, $+2
+	LEAQ         8(R9), R9
+	MOVQ         16(AX), R10
+	CMPQ         R10, $+2
 	JLT          done4
 
 while3:
-	MOVLQSX      (R8), R10
-	ADDQ         BX, R10
-	VBROADCASTSS 4(R8), Z4
-	MOVQ         srcAhead+48(FP), R11
-	ADDQ         R10, R11
-	PREFETCHT0   (R11)
-	PREFETCHT0   64(R11)
-	PREFETCHT0   120(R11)
-	VMOVUPS      (R10), Z5
+	MOVLQSX      (R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSS 4(R9), Z4
+	MOVQ         DX, R12
+	ADDQ         R11, R12
+	PREFETCHT0   (R12)
+	PREFETCHT0   64(R12)
+	PREFETCHT0   120(R12)
+	VMOVUPS      (R11), Z5
 	VXORPS       Z7, Z7, Z7
 	VCMPPS       $0x04, Z7, Z4, K2
 	VMULPS.Z     Z5, Z4, K2, Z5
 	VADDPS       Z5, Z2, Z2
-	VMOVUPS      64(R10), Z5
+	VMOVUPS      64(R11), Z5
 	VXORPS       Z7, Z7, Z7
 	VCMPPS       $0x04, Z7, Z4, K2
 	VMULPS.Z     Z5, Z4, K2, Z5
 	VADDPS       Z5, Z3, Z3
-	LEAQ         8(R8), R8
-	MOVLQSX      (R8), R10
-	ADDQ         BX, R10
-	VBROADCASTSS 4(R8), Z4
-	MOVQ         srcAhead+48(FP), R11
-	ADDQ         R10, R11
-	PREFETCHT0   (R11)
-	PREFETCHT0   64(R11)
-	PREFETCHT0   120(R11)
-	VMOVUPS      (R10), Z5
+	LEAQ         8(R9), R9
+	MOVLQSX      (R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSS 4(R9), Z4
+	MOVQ         DX, R12
+	ADDQ         R11, R12
+	PREFETCHT0   (R12)
+	PREFETCHT0   64(R12)
+	PREFETCHT0   120(R12)
+	VMOVUPS      (R11), Z5
 	VXORPS       Z7, Z7, Z7
 	VCMPPS       $0x04, Z7, Z4, K2
 	VMULPS.Z     Z5, Z4, K2, Z5
 	VADDPS       Z5, Z2, Z2
-	VMOVUPS      64(R10), Z5
+	VMOVUPS      64(R11), Z5
 	VXORPS       Z7, Z7, Z7
 	VCMPPS       $0x04, Z7, Z4, K2
 	VMULPS.Z     Z5, Z4, K2, Z5
 	VADDPS       Z5, Z3, Z3
-	LEAQ         8(R8), R8
-	LEAQ         -1(R9), R9
-	CMPQ         R9, $+2
+	LEAQ         8(R9), R9
+	LEAQ         -1(R10), R10
+	CMPQ         R10, $+2
 	JGE          while3
 
 done4:
-	LEAQ      88(AX), R9
-	VMOVUPS   (R9), Y6
-	VMOVUPS   32(R9), Y5
-	VMOVAPS   Z6, Z4
-	VPERMI2PS Z3, Z2, Z4
-	VMOVAPS   Z4, Z4
-	VXORPS    Y6, Y6, Y6
-	VCMPPS    $0x04, Y6, Y5, K2
-	VMULPS.Z  Y4, Y5, K2, Y4
-	MOVQ      24(AX), R10
-	CMPQ      R10, $+2
-	JLT       done6
-
-while5:
-	LEAQ      64(R9), R9
-	VMOVUPS   (R9), Y6
-	VMOVUPS   32(R9), Y7
+	LEAQ      88(AX), R10
+	VMOVUPS   (R10), Y6
+	VMOVUPS   32(R10), Y4
 	VMOVAPS   Z6, Z5
 	VPERMI2PS Z3, Z2, Z5
 	VMOVAPS   Z5, Z5
 	VXORPS    Y6, Y6, Y6
-	VCMPPS    $0x04, Y6, Y7, K2
-	VMULPS.Z  Y5, Y7, K2, Y5
-	VADDPS    Y5, Y4, Y4
-	LEAQ      -1(R10), R10
-	CMPQ      R10, $+2
+	VCMPPS    $0x04, Y6, Y4, K2
+	VMULPS.Z  Y5, Y4, K2, Y5
+	MOVQ      24(AX), R11
+	CMPQ      R11, $+2
+	JLT       done6
+
+while5:
+	LEAQ      64(R10), R10
+	VMOVUPS   (R10), Y6
+	VMOVUPS   32(R10), Y4
+	VMOVAPS   Z6, Z7
+	VPERMI2PS Z3, Z2, Z7
+	VMOVAPS   Z7, Z7
+	VXORPS    Y6, Y6, Y6
+	VCMPPS    $0x04, Y6, Y4, K2
+	VMULPS.Z  Y7, Y4, K2, Y7
+	VADDPS    Y7, Y5, Y5
+	LEAQ      -1(R11), R11
+	CMPQ      R11, $+2
 	JGE       while5
 
 done6:
-	VADDPS       Y0, Y4, Y4
+	VADDPS       Y0, Y5, Y5
 	VBROADCASTSS 64(AX), Y2
-	MOVQ         56(AX), R9
-	CMPQ         R9, $+1
+	MOVQ         56(AX), R10
+	CMPQ         R10, $+1
 	JLT          else7
-	VDIVPS       Y2, Y4, Y4
+	VDIVPS       Y2, Y5, Y5
 	JMP          done8
 
 else7:
-	VMULPS Y2, Y4, Y4
+	VMULPS Y2, Y5, Y5
 
 done8:
-	CMPQ    SI, $+1
+	CMPQ    DI, $+1
 	JLT     else9
-	VMOVUPS Y4, (DX)
+	VMOVUPS Y5, (BX)
 	JMP     done10
 
 else9:
-	VMOVUPS Y4, K1, (DX)
+	VMOVUPS Y5, K1, (BX)
 
 done10:
-	MOVQ pitch+32(FP), R9
-	ADDQ R9, DX
-	LEAQ -1(SI), SI
-	DECQ DI
+	MOVQ pitch+32(FP), R10
+	ADDQ R10, BX
+	LEAQ -1(DI), DI
+	DECQ R8
 	JNZ  times2
-	MOVQ R8, AX
+	MOVQ R9, AX
 	DECQ CX
 	JNZ  times1
 	XORL AX, AX
@@ -71078,145 +71083,146 @@ TEXT ·regionPlanesSumNaNF32x16AVX512(SB), NOSPLIT, $0-72
 	VXORPS  Z0, Z0, Z0
 	MOVQ    table+16(FP), AX
 	MOVQ    n+24(FP), CX
+	MOVQ    srcAhead+48(FP), DX
 
 times1:
-	MOVQ         (AX), DX
-	MOVQ         dst+0(FP), BX
-	ADDQ         BX, DX
-	MOVQ         8(AX), BX
-	MOVQ         src+8(FP), SI
+	MOVQ         (AX), BX
+	MOVQ         dst+0(FP), SI
 	ADDQ         SI, BX
-	MOVQ         48(AX), SI
-	VPBROADCASTD SI, Y2
-	VPCMPD       $0x06, Y1, Y2, K1
-	MOVQ         40(AX), SI
-	MOVQ         80(AX), DI
-	MOVQ         surplus+40(FP), R8
-	CMPQ         DI, R8
-	CMOVQGT      R8, DI
+	MOVQ         8(AX), SI
+	MOVQ         src+8(FP), DI
 	ADDQ         DI, SI
-	MOVQ         32(AX), DI
-	MOVQ         72(AX), R8
-	ADDQ         AX, R8
-	LEAQ         88(R8), R8
+	MOVQ         48(AX), DI
+	VPBROADCASTD DI, Y2
+	VPCMPD       $0x06, Y1, Y2, K1
+	MOVQ         40(AX), DI
+	MOVQ         80(AX), R8
+	MOVQ         surplus+40(FP), R9
+	CMPQ         R8, R9
+	CMOVQGT      R9, R8
+	ADDQ         R8, DI
+	MOVQ         32(AX), R8
+	MOVQ         72(AX), R9
+	ADDQ         AX, R9
+	LEAQ         88(R9), R9
 
 times2:
-	MOVQ         dstAhead+56(FP), R9
-	ADDQ         DX, R9
-	PREFETCHT0   (R9)
-	MOVLQSX      (R8), R9
-	ADDQ         BX, R9
-	VBROADCASTSS 4(R8), Z3
-	MOVQ         srcAhead+48(FP), R10
-	ADDQ         R9, R10
+	MOVQ         dstAhead+56(FP), R10
+	ADDQ         BX, R10
 	PREFETCHT0   (R10)
-	PREFETCHT0   56(R10)
-	VMOVUPS      (R9), Z2
+	MOVLQSX      (R9), R10
+	ADDQ         SI, R10
+	VBROADCASTSS 4(R9), Z3
+	MOVQ         DX, R11
+	ADDQ         R10, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   56(R11)
+	VMOVUPS      (R10), Z2
 	VXORPS       Z4, Z4, Z4
 	VCMPPS       $0x04, Z4, Z3, K2
 	VMULPS.Z     Z2, Z3, K2, Z2
-	LEAQ         8(R8), R8
-	MOVLQSX      (R8), R9
-	ADDQ         BX, R9
-	VBROADCASTSS 4(R8), Z3
-	MOVQ         srcAhead+48(FP), R10
-	ADDQ         R9, R10
-	PREFETCHT0   (R10)
-	PREFETCHT0   56(R10)
-	VMOVUPS      (R9), Z4
+	LEAQ         8(R9), R9
+	MOVLQSX      (R9), R10
+	ADDQ         SI, R10
+	VBROADCASTSS 4(R9), Z3
+	MOVQ         DX, R11
+	ADDQ         R10, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   56(R11)
+	VMOVUPS      (R10), Z4
 	VXORPS       Z6, Z6, Z6
 	VCMPPS       $0x04, Z6, Z3, K2
 	VMULPS.Z     Z4, Z3, K2, Z4
 	VADDPS       Z4, Z2, Z2
-	LEAQ         8(R8), R8
-	MOVQ         16(AX), R9
-	CMPQ         R9, $+2
+	LEAQ         8(R9), R9
+	MOVQ         16(AX), R10
+	CMPQ         R10, $+2
 	JLT          done4
 
 while3:
-	MOVLQSX      (R8), R10
-	ADDQ         BX, R10
-	VBROADCASTSS 4(R8), Z3
-	MOVQ         srcAhead+48(FP), R11
-	ADDQ         R10, R11
-	PREFETCHT0   (R11)
-	PREFETCHT0   56(R11)
-	VMOVUPS      (R10), Z4
+	MOVLQSX      (R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSS 4(R9), Z3
+	MOVQ         DX, R12
+	ADDQ         R11, R12
+	PREFETCHT0   (R12)
+	PREFETCHT0   56(R12)
+	VMOVUPS      (R11), Z4
 	VXORPS       Z6, Z6, Z6
 	VCMPPS       $0x04, Z6, Z3, K2
 	VMULPS.Z     Z4, Z3, K2, Z4
 	VADDPS       Z4, Z2, Z2
-	LEAQ         8(R8), R8
-	MOVLQSX      (R8), R10
-	ADDQ         BX, R10
-	VBROADCASTSS 4(R8), Z3
-	MOVQ         srcAhead+48(FP), R11
-	ADDQ         R10, R11
-	PREFETCHT0   (R11)
-	PREFETCHT0   56(R11)
-	VMOVUPS      (R10), Z4
+	LEAQ         8(R9), R9
+	MOVLQSX      (R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSS 4(R9), Z3
+	MOVQ         DX, R12
+	ADDQ         R11, R12
+	PREFETCHT0   (R12)
+	PREFETCHT0   56(R12)
+	VMOVUPS      (R11), Z4
 	VXORPS       Z6, Z6, Z6
 	VCMPPS       $0x04, Z6, Z3, K2
 	VMULPS.Z     Z4, Z3, K2, Z4
 	VADDPS       Z4, Z2, Z2
-	LEAQ         8(R8), R8
-	LEAQ         -1(R9), R9
-	CMPQ         R9, $+2
+	LEAQ         8(R9), R9
+	LEAQ         -1(R10), R10
+	CMPQ         R10, $+2
 	JGE          while3
 
 done4:
-	LEAQ     88(AX), R9
-	VMOVUPS  (R9), Y5
-	VMOVUPS  32(R9), Y4
-	VPERMPS  Z2, Z5, Z3
+	LEAQ     88(AX), R10
+	VMOVUPS  (R10), Y5
+	VMOVUPS  32(R10), Y3
+	VPERMPS  Z2, Z5, Z4
 	VXORPS   Y5, Y5, Y5
-	VCMPPS   $0x04, Y5, Y4, K2
-	VMULPS.Z Y3, Y4, K2, Y3
-	MOVQ     24(AX), R10
-	CMPQ     R10, $+2
+	VCMPPS   $0x04, Y5, Y3, K2
+	VMULPS.Z Y4, Y3, K2, Y4
+	MOVQ     24(AX), R11
+	CMPQ     R11, $+2
 	JLT      done6
 
 while5:
-	LEAQ     64(R9), R9
-	VMOVUPS  (R9), Y5
-	VMOVUPS  32(R9), Y6
-	VPERMPS  Z2, Z5, Z4
+	LEAQ     64(R10), R10
+	VMOVUPS  (R10), Y5
+	VMOVUPS  32(R10), Y3
+	VPERMPS  Z2, Z5, Z6
 	VXORPS   Y5, Y5, Y5
-	VCMPPS   $0x04, Y5, Y6, K2
-	VMULPS.Z Y4, Y6, K2, Y4
-	VADDPS   Y4, Y3, Y3
-	LEAQ     -1(R10), R10
-	CMPQ     R10, $+2
+	VCMPPS   $0x04, Y5, Y3, K2
+	VMULPS.Z Y6, Y3, K2, Y6
+	VADDPS   Y6, Y4, Y4
+	LEAQ     -1(R11), R11
+	CMPQ     R11, $+2
 	JGE      while5
 
 done6:
-	VADDPS       Y0, Y3, Y3
+	VADDPS       Y0, Y4, Y4
 	VBROADCASTSS 64(AX), Y2
-	MOVQ         56(AX), R9
-	CMPQ         R9, $+1
+	MOVQ         56(AX), R10
+	CMPQ         R10, $+1
 	JLT          else7
-	VDIVPS       Y2, Y3, Y3
+	VDIVPS       Y2, Y4, Y4
 	JMP          done8
 
 else7:
-	VMULPS Y2, Y3, Y3
+	VMULPS Y2, Y4, Y4
 
 done8:
-	CMPQ    SI, $+1
+	CMPQ    DI, $+1
 	JLT     else9
-	VMOVUPS Y3, (DX)
+	VMOVUPS Y4, (BX)
 	JMP     done10
 
 else9:
-	VMOVUPS Y3, K1, (DX)
+	VMOVUPS Y4, K1, (BX)
 
 done10:
-	MOVQ pitch+32(FP), R9
-	ADDQ R9, DX
-	LEAQ -1(SI), SI
-	DECQ DI
+	MOVQ pitch+32(FP), R10
+	ADDQ R10, BX
+	LEAQ -1(DI), DI
+	DECQ R8
 	JNZ  times2
-	MOVQ R8, AX
+	MOVQ R9, AX
 	DECQ CX
 	JNZ  times1
 	XORL AX, AX
@@ -71235,133 +71241,134 @@ TEXT ·regionPlanesMaxF32x64AVX512(SB), NOSPLIT, $0-72
 	VXORPS  Z0, Z0, Z0
 	MOVQ    table+16(FP), AX
 	MOVQ    n+24(FP), CX
+	MOVQ    srcAhead+48(FP), DX
 
 times1:
-	MOVQ         (AX), DX
-	MOVQ         dst+0(FP), BX
-	ADDQ         BX, DX
-	MOVQ         8(AX), BX
-	MOVQ         src+8(FP), SI
+	MOVQ         (AX), BX
+	MOVQ         dst+0(FP), SI
 	ADDQ         SI, BX
-	MOVQ         48(AX), SI
-	VPBROADCASTD SI, Y2
-	VPCMPD       $0x06, Y1, Y2, K5
-	MOVQ         40(AX), SI
-	MOVQ         80(AX), DI
-	MOVQ         surplus+40(FP), R8
-	CMPQ         DI, R8
-	CMOVQGT      R8, DI
+	MOVQ         8(AX), SI
+	MOVQ         src+8(FP), DI
 	ADDQ         DI, SI
-	MOVQ         32(AX), DI
-	MOVQ         72(AX), R8
-	ADDQ         AX, R8
-	LEAQ         88(R8), R8
+	MOVQ         48(AX), DI
+	VPBROADCASTD DI, Y2
+	VPCMPD       $0x06, Y1, Y2, K5
+	MOVQ         40(AX), DI
+	MOVQ         80(AX), R8
+	MOVQ         surplus+40(FP), R9
+	CMPQ         R8, R9
+	CMOVQGT      R9, R8
+	ADDQ         R8, DI
+	MOVQ         32(AX), R8
+	MOVQ         72(AX), R9
+	ADDQ         AX, R9
+	LEAQ         88(R9), R9
 
 times2:
-	MOVQ         dstAhead+56(FP), R9
-	ADDQ         DX, R9
-	PREFETCHT0   (R9)
-	MOVLQSX      (R8), R9
-	ADDQ         BX, R9
-	VBROADCASTSS 4(R8), Z2
-	MOVQ         srcAhead+48(FP), R10
-	ADDQ         R9, R10
+	MOVQ         dstAhead+56(FP), R10
+	ADDQ         BX, R10
 	PREFETCHT0   (R10)
-	PREFETCHT0   64(R10)
-	PREFETCHT0   128(R10)
-	PREFETCHT0   192(R10)
-	PREFETCHT0   248(R10)
-	VMOVUPS      (R9), Z2
+	MOVLQSX      (R9), R10
+	ADDQ         SI, R10
+	VBROADCASTSS 4(R9), Z2
+	MOVQ         DX, R11
+	ADDQ         R10, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   64(R11)
+	PREFETCHT0   128(R11)
+	PREFETCHT0   192(R11)
+	PREFETCHT0   248(R11)
+	VMOVUPS      (R10), Z2
 	VCMPPS       $0x07, Z2, Z2, K1, K1
-	VMOVUPS      64(R9), Z3
+	VMOVUPS      64(R10), Z3
 	VCMPPS       $0x07, Z3, Z3, K2, K2
-	VMOVUPS      128(R9), Z4
+	VMOVUPS      128(R10), Z4
 	VCMPPS       $0x07, Z4, Z4, K3, K3
-	VMOVUPS      192(R9), Z5
+	VMOVUPS      192(R10), Z5
 	VCMPPS       $0x07, Z5, Z5, K4, K4
-	LEAQ         8(R8), R8
-	MOVLQSX      (R8), R9
-	ADDQ         BX, R9
-	VBROADCASTSS 4(R8), Z6
-	MOVQ         srcAhead+48(FP), R10
-	ADDQ         R9, R10
-	PREFETCHT0   (R10)
-	PREFETCHT0   64(R10)
-	PREFETCHT0   128(R10)
-	PREFETCHT0   192(R10)
-	PREFETCHT0   248(R10)
-	VMOVUPS      (R9), Z6
+	LEAQ         8(R9), R9
+	MOVLQSX      (R9), R10
+	ADDQ         SI, R10
+	VBROADCASTSS 4(R9), Z6
+	MOVQ         DX, R11
+	ADDQ         R10, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   64(R11)
+	PREFETCHT0   128(R11)
+	PREFETCHT0   192(R11)
+	PREFETCHT0   248(R11)
+	VMOVUPS      (R10), Z6
 	VCMPPS       $0x07, Z6, Z6, K1, K1
 	VMAXPS       Z6, Z2, Z2
-	VMOVUPS      64(R9), Z6
+	VMOVUPS      64(R10), Z6
 	VCMPPS       $0x07, Z6, Z6, K2, K2
 	VMAXPS       Z6, Z3, Z3
-	VMOVUPS      128(R9), Z6
+	VMOVUPS      128(R10), Z6
 	VCMPPS       $0x07, Z6, Z6, K3, K3
 	VMAXPS       Z6, Z4, Z4
-	VMOVUPS      192(R9), Z6
+	VMOVUPS      192(R10), Z6
 	VCMPPS       $0x07, Z6, Z6, K4, K4
 	VMAXPS       Z6, Z5, Z5
-	LEAQ         8(R8), R8
-	MOVQ         16(AX), R9
-	CMPQ         R9, $+2
+	LEAQ         8(R9), R9
+	MOVQ         16(AX), R10
+	CMPQ         R10, $+2
 	JLT          done4
 
 while3:
-	MOVLQSX      (R8), R10
-	ADDQ         BX, R10
-	VBROADCASTSS 4(R8), Z6
-	MOVQ         srcAhead+48(FP), R11
-	ADDQ         R10, R11
-	PREFETCHT0   (R11)
-	PREFETCHT0   64(R11)
-	PREFETCHT0   128(R11)
-	PREFETCHT0   192(R11)
-	PREFETCHT0   248(R11)
-	VMOVUPS      (R10), Z6
+	MOVLQSX      (R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSS 4(R9), Z6
+	MOVQ         DX, R12
+	ADDQ         R11, R12
+	PREFETCHT0   (R12)
+	PREFETCHT0   64(R12)
+	PREFETCHT0   128(R12)
+	PREFETCHT0   192(R12)
+	PREFETCHT0   248(R12)
+	VMOVUPS      (R11), Z6
 	VCMPPS       $0x07, Z6, Z6, K1, K1
 	VMAXPS       Z6, Z2, Z2
-	VMOVUPS      64(R10), Z6
+	VMOVUPS      64(R11), Z6
 	VCMPPS       $0x07, Z6, Z6, K2, K2
 	VMAXPS       Z6, Z3, Z3
-	VMOVUPS      128(R10), Z6
+	VMOVUPS      128(R11), Z6
 	VCMPPS       $0x07, Z6, Z6, K3, K3
 	VMAXPS       Z6, Z4, Z4
-	VMOVUPS      192(R10), Z6
+	VMOVUPS      192(R11), Z6
 	VCMPPS       $0x07, Z6, Z6, K4, K4
 	VMAXPS       Z6, Z5, Z5
-	LEAQ         8(R8), R8
-	MOVLQSX      (R8), R10
-	ADDQ         BX, R10
-	VBROADCASTSS 4(R8), Z6
-	MOVQ         srcAhead+48(FP), R11
-	ADDQ         R10, R11
-	PREFETCHT0   (R11)
-	PREFETCHT0   64(R11)
-	PREFETCHT0   128(R11)
-	PREFETCHT0   192(R11)
-	PREFETCHT0   248(R11)
-	VMOVUPS      (R10), Z6
+	LEAQ         8(R9), R9
+	MOVLQSX      (R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSS 4(R9), Z6
+	MOVQ         DX, R12
+	ADDQ         R11, R12
+	PREFETCHT0   (R12)
+	PREFETCHT0   64(R12)
+	PREFETCHT0   128(R12)
+	PREFETCHT0   192(R12)
+	PREFETCHT0   248(R12)
+	VMOVUPS      (R11), Z6
 	VCMPPS       $0x07, Z6, Z6, K1, K1
 	VMAXPS       Z6, Z2, Z2
-	VMOVUPS      64(R10), Z6
+	VMOVUPS      64(R11), Z6
 	VCMPPS       $0x07, Z6, Z6, K2, K2
 	VMAXPS       Z6, Z3, Z3
-	VMOVUPS      128(R10), Z6
+	VMOVUPS      128(R11), Z6
 	VCMPPS       $0x07, Z6, Z6, K3, K3
 	VMAXPS       Z6, Z4, Z4
-	VMOVUPS      192(R10), Z6
+	VMOVUPS      192(R11), Z6
 	VCMPPS       $0x07, Z6, Z6, K4, K4
 	VMAXPS       Z6, Z5, Z5
-	LEAQ         8(R8), R8
-	LEAQ         -1(R9), R9
-	CMPQ         R9, $+2
+	LEAQ         8(R9), R9
+	LEAQ         -1(R10), R10
+	CMPQ         R10, $+2
 	JGE          while3
 
 done4:
-	LEAQ      88(AX), R9
-	VMOVUPS   (R9), Y7
-	VMOVUPS   32(R9), Y6
+	LEAQ      88(AX), R10
+	VMOVUPS   (R10), Y7
+	VMOVUPS   32(R10), Y6
 	VMOVAPS   Z7, Z6
 	VPERMI2PS Z3, Z2, Z6
 	VMOVAPS   Z7, Z8
@@ -71370,14 +71377,14 @@ done4:
 	VPMOVD2M  Z9, K6
 	VMOVAPS   Z8, K6, Z6
 	VMOVAPS   Z6, Z6
-	MOVQ      24(AX), R10
-	CMPQ      R10, $+2
+	MOVQ      24(AX), R11
+	CMPQ      R11, $+2
 	JLT       done6
 
 while5:
-	LEAQ      64(R9), R9
-	VMOVUPS   (R9), Y7
-	VMOVUPS   32(R9), Y8
+	LEAQ      64(R10), R10
+	VMOVUPS   (R10), Y7
+	VMOVUPS   32(R10), Y8
 	VMOVAPS   Z7, Z8
 	VPERMI2PS Z3, Z2, Z8
 	VMOVAPS   Z7, Z9
@@ -71387,27 +71394,27 @@ while5:
 	VMOVAPS   Z9, K6, Z8
 	VMOVAPS   Z8, Z8
 	VMAXPS    Y8, Y6, Y6
-	LEAQ      -1(R10), R10
-	CMPQ      R10, $+2
+	LEAQ      -1(R11), R11
+	CMPQ      R11, $+2
 	JGE       while5
 
 done6:
 	VADDPS  Y0, Y6, Y6
-	CMPQ    SI, $+1
+	CMPQ    DI, $+1
 	JLT     else7
-	VMOVUPS Y6, (DX)
+	VMOVUPS Y6, (BX)
 	JMP     done8
 
 else7:
-	VMOVUPS Y6, K5, (DX)
+	VMOVUPS Y6, K5, (BX)
 
 done8:
-	MOVQ  pitch+32(FP), R9
-	ADDQ  R9, DX
-	LEAQ  -1(SI), SI
-	DECQ  DI
+	MOVQ  pitch+32(FP), R10
+	ADDQ  R10, BX
+	LEAQ  -1(DI), DI
+	DECQ  R8
 	JNZ   times2
-	MOVQ  R8, AX
+	MOVQ  R9, AX
 	DECQ  CX
 	JNZ   times1
 	KANDW K1, K2, K1
@@ -71431,139 +71438,140 @@ TEXT ·regionPlanesMaxF32x32AVX512(SB), NOSPLIT, $0-72
 	VXORPS  Z0, Z0, Z0
 	MOVQ    table+16(FP), AX
 	MOVQ    n+24(FP), CX
+	MOVQ    srcAhead+48(FP), DX
 
 times1:
-	MOVQ         (AX), DX
-	MOVQ         dst+0(FP), BX
-	ADDQ         BX, DX
-	MOVQ         8(AX), BX
-	MOVQ         src+8(FP), SI
+	MOVQ         (AX), BX
+	MOVQ         dst+0(FP), SI
 	ADDQ         SI, BX
-	MOVQ         48(AX), SI
-	VPBROADCASTD SI, Y2
-	VPCMPD       $0x06, Y1, Y2, K5
-	MOVQ         40(AX), SI
-	MOVQ         80(AX), DI
-	MOVQ         surplus+40(FP), R8
-	CMPQ         DI, R8
-	CMOVQGT      R8, DI
+	MOVQ         8(AX), SI
+	MOVQ         src+8(FP), DI
 	ADDQ         DI, SI
-	MOVQ         32(AX), DI
-	MOVQ         72(AX), R8
-	ADDQ         AX, R8
-	LEAQ         88(R8), R8
+	MOVQ         48(AX), DI
+	VPBROADCASTD DI, Y2
+	VPCMPD       $0x06, Y1, Y2, K5
+	MOVQ         40(AX), DI
+	MOVQ         80(AX), R8
+	MOVQ         surplus+40(FP), R9
+	CMPQ         R8, R9
+	CMOVQGT      R9, R8
+	ADDQ         R8, DI
+	MOVQ         32(AX), R8
+	MOVQ         72(AX), R9
+	ADDQ         AX, R9
+	LEAQ         88(R9), R9
 
 times2:
-	MOVQ         dstAhead+56(FP), R9
-	ADDQ         DX, R9
-	PREFETCHT0   (R9)
-	MOVLQSX      (R8), R9
-	ADDQ         BX, R9
-	VBROADCASTSS 4(R8), Z2
-	MOVQ         srcAhead+48(FP), R10
-	ADDQ         R9, R10
+	MOVQ         dstAhead+56(FP), R10
+	ADDQ         BX, R10
 	PREFETCHT0   (R10)
-	PREFETCHT0   64(R10)
-	PREFETCHT0   120(R10)
-	VMOVUPS      (R9), Z2
+	MOVLQSX      (R9), R10
+	ADDQ         SI, R10
+	VBROADCASTSS 4(R9), Z2
+	MOVQ         DX, R11
+	ADDQ         R10, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   64(R11)
+	PREFETCHT0   120(R11)
+	VMOVUPS      (R10), Z2
 	VCMPPS       $0x07, Z2, Z2, K1, K1
-	VMOVUPS      64(R9), Z3
+	VMOVUPS      64(R10), Z3
 	VCMPPS       $0x07, Z3, Z3, K2, K2
-	LEAQ         8(R8), R8
-	MOVLQSX      (R8), R9
-	ADDQ         BX, R9
-	VBROADCASTSS 4(R8), Z4
-	MOVQ         srcAhead+48(FP), R10
-	ADDQ         R9, R10
-	PREFETCHT0   (R10)
-	PREFETCHT0   64(R10)
-	PREFETCHT0   120(R10)
-	VMOVUPS      (R9), Z4
+	LEAQ         8(R9), R9
+	MOVLQSX      (R9), R10
+	ADDQ         SI, R10
+	VBROADCASTSS 4(R9), Z4
+	MOVQ         DX, R11
+	ADDQ         R10, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   64(R11)
+	PREFETCHT0   120(R11)
+	VMOVUPS      (R10), Z4
 	VCMPPS       $0x07, Z4, Z4, K3, K3
 	VMAXPS       Z4, Z2, Z2
-	VMOVUPS      64(R9), Z4
+	VMOVUPS      64(R10), Z4
 	VCMPPS       $0x07, Z4, Z4, K4, K4
 	VMAXPS       Z4, Z3, Z3
-	LEAQ         8(R8), R8
-	MOVQ         16(AX), R9
-	CMPQ         R9, $+2
+	LEAQ         8(R9), R9
+	MOVQ         16(AX), R10
+	CMPQ         R10, $+2
 	JLT          done4
 
 while3:
-	MOVLQSX      (R8), R10
-	ADDQ         BX, R10
-	VBROADCASTSS 4(R8), Z4
-	MOVQ         srcAhead+48(FP), R11
-	ADDQ         R10, R11
-	PREFETCHT0   (R11)
-	PREFETCHT0   64(R11)
-	PREFETCHT0   120(R11)
-	VMOVUPS      (R10), Z4
+	MOVLQSX      (R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSS 4(R9), Z4
+	MOVQ         DX, R12
+	ADDQ         R11, R12
+	PREFETCHT0   (R12)
+	PREFETCHT0   64(R12)
+	PREFETCHT0   120(R12)
+	VMOVUPS      (R11), Z4
 	VCMPPS       $0x07, Z4, Z4, K1, K1
 	VMAXPS       Z4, Z2, Z2
-	VMOVUPS      64(R10), Z4
+	VMOVUPS      64(R11), Z4
 	VCMPPS       $0x07, Z4, Z4, K2, K2
 	VMAXPS       Z4, Z3, Z3
-	LEAQ         8(R8), R8
-	MOVLQSX      (R8), R10
-	ADDQ         BX, R10
-	VBROADCASTSS 4(R8), Z4
-	MOVQ         srcAhead+48(FP), R11
-	ADDQ         R10, R11
-	PREFETCHT0   (R11)
-	PREFETCHT0   64(R11)
-	PREFETCHT0   120(R11)
-	VMOVUPS      (R10), Z4
+	LEAQ         8(R9), R9
+	MOVLQSX      (R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSS 4(R9), Z4
+	MOVQ         DX, R12
+	ADDQ         R11, R12
+	PREFETCHT0   (R12)
+	PREFETCHT0   64(R12)
+	PREFETCHT0   120(R12)
+	VMOVUPS      (R11), Z4
 	VCMPPS       $0x07, Z4, Z4, K3, K3
 	VMAXPS       Z4, Z2, Z2
-	VMOVUPS      64(R10), Z4
+	VMOVUPS      64(R11), Z4
 	VCMPPS       $0x07, Z4, Z4, K4, K4
 	VMAXPS       Z4, Z3, Z3
-	LEAQ         8(R8), R8
-	LEAQ         -1(R9), R9
-	CMPQ         R9, $+2
+	LEAQ         8(R9), R9
+	LEAQ         -1(R10), R10
+	CMPQ         R10, $+2
 	JGE          while3
 
 done4:
-	LEAQ      88(AX), R9
-	VMOVUPS   (R9), Y5
-	VMOVUPS   32(R9), Y4
+	LEAQ      88(AX), R10
+	VMOVUPS   (R10), Y5
+	VMOVUPS   32(R10), Y4
 	VMOVAPS   Z5, Z4
 	VPERMI2PS Z3, Z2, Z4
 	VMOVAPS   Z4, Z4
-	MOVQ      24(AX), R10
-	CMPQ      R10, $+2
+	MOVQ      24(AX), R11
+	CMPQ      R11, $+2
 	JLT       done6
 
 while5:
-	LEAQ      64(R9), R9
-	VMOVUPS   (R9), Y5
-	VMOVUPS   32(R9), Y6
+	LEAQ      64(R10), R10
+	VMOVUPS   (R10), Y5
+	VMOVUPS   32(R10), Y6
 	VMOVAPS   Z5, Z6
 	VPERMI2PS Z3, Z2, Z6
 	VMOVAPS   Z6, Z6
 	VMAXPS    Y6, Y4, Y4
-	LEAQ      -1(R10), R10
-	CMPQ      R10, $+2
+	LEAQ      -1(R11), R11
+	CMPQ      R11, $+2
 	JGE       while5
 
 done6:
 	VADDPS  Y0, Y4, Y4
-	CMPQ    SI, $+1
+	CMPQ    DI, $+1
 	JLT     else7
-	VMOVUPS Y4, (DX)
+	VMOVUPS Y4, (BX)
 	JMP     done8
 
 else7:
-	VMOVUPS Y4, K5, (DX)
+	VMOVUPS Y4, K5, (BX)
 
 done8:
-	MOVQ  pitch+32(FP), R9
-	ADDQ  R9, DX
-	LEAQ  -1(SI), SI
-	DECQ  DI
+	MOVQ  pitch+32(FP), R10
+	ADDQ  R10, BX
+	LEAQ  -1(DI), DI
+	DECQ  R8
 	JNZ   times2
-	MOVQ  R8, AX
+	MOVQ  R9, AX
 	DECQ  CX
 	JNZ   times1
 	KANDW K1, K2, K1
@@ -71587,120 +71595,121 @@ TEXT ·regionPlanesMaxF32x16AVX512(SB), NOSPLIT, $0-72
 	VXORPS  Z0, Z0, Z0
 	MOVQ    table+16(FP), AX
 	MOVQ    n+24(FP), CX
+	MOVQ    srcAhead+48(FP), DX
 
 times1:
-	MOVQ         (AX), DX
-	MOVQ         dst+0(FP), BX
-	ADDQ         BX, DX
-	MOVQ         8(AX), BX
-	MOVQ         src+8(FP), SI
+	MOVQ         (AX), BX
+	MOVQ         dst+0(FP), SI
 	ADDQ         SI, BX
-	MOVQ         48(AX), SI
-	VPBROADCASTD SI, Y2
-	VPCMPD       $0x06, Y1, Y2, K5
-	MOVQ         40(AX), SI
-	MOVQ         80(AX), DI
-	MOVQ         surplus+40(FP), R8
-	CMPQ         DI, R8
-	CMOVQGT      R8, DI
+	MOVQ         8(AX), SI
+	MOVQ         src+8(FP), DI
 	ADDQ         DI, SI
-	MOVQ         32(AX), DI
-	MOVQ         72(AX), R8
-	ADDQ         AX, R8
-	LEAQ         88(R8), R8
+	MOVQ         48(AX), DI
+	VPBROADCASTD DI, Y2
+	VPCMPD       $0x06, Y1, Y2, K5
+	MOVQ         40(AX), DI
+	MOVQ         80(AX), R8
+	MOVQ         surplus+40(FP), R9
+	CMPQ         R8, R9
+	CMOVQGT      R9, R8
+	ADDQ         R8, DI
+	MOVQ         32(AX), R8
+	MOVQ         72(AX), R9
+	ADDQ         AX, R9
+	LEAQ         88(R9), R9
 
 times2:
-	MOVQ         dstAhead+56(FP), R9
-	ADDQ         DX, R9
-	PREFETCHT0   (R9)
-	MOVLQSX      (R8), R9
-	ADDQ         BX, R9
-	VBROADCASTSS 4(R8), Z2
-	MOVQ         srcAhead+48(FP), R10
-	ADDQ         R9, R10
+	MOVQ         dstAhead+56(FP), R10
+	ADDQ         BX, R10
 	PREFETCHT0   (R10)
-	PREFETCHT0   56(R10)
-	VMOVUPS      (R9), Z2
+	MOVLQSX      (R9), R10
+	ADDQ         SI, R10
+	VBROADCASTSS 4(R9), Z2
+	MOVQ         DX, R11
+	ADDQ         R10, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   56(R11)
+	VMOVUPS      (R10), Z2
 	VCMPPS       $0x07, Z2, Z2, K1, K1
-	LEAQ         8(R8), R8
-	MOVLQSX      (R8), R9
-	ADDQ         BX, R9
-	VBROADCASTSS 4(R8), Z3
-	MOVQ         srcAhead+48(FP), R10
-	ADDQ         R9, R10
-	PREFETCHT0   (R10)
-	PREFETCHT0   56(R10)
-	VMOVUPS      (R9), Z3
+	LEAQ         8(R9), R9
+	MOVLQSX      (R9), R10
+	ADDQ         SI, R10
+	VBROADCASTSS 4(R9), Z3
+	MOVQ         DX, R11
+	ADDQ         R10, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   56(R11)
+	VMOVUPS      (R10), Z3
 	VCMPPS       $0x07, Z3, Z3, K2, K2
 	VMAXPS       Z3, Z2, Z2
-	LEAQ         8(R8), R8
-	MOVQ         16(AX), R9
-	CMPQ         R9, $+2
+	LEAQ         8(R9), R9
+	MOVQ         16(AX), R10
+	CMPQ         R10, $+2
 	JLT          done4
 
 while3:
-	MOVLQSX      (R8), R10
-	ADDQ         BX, R10
-	VBROADCASTSS 4(R8), Z3
-	MOVQ         srcAhead+48(FP), R11
-	ADDQ         R10, R11
-	PREFETCHT0   (R11)
-	PREFETCHT0   56(R11)
-	VMOVUPS      (R10), Z3
+	MOVLQSX      (R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSS 4(R9), Z3
+	MOVQ         DX, R12
+	ADDQ         R11, R12
+	PREFETCHT0   (R12)
+	PREFETCHT0   56(R12)
+	VMOVUPS      (R11), Z3
 	VCMPPS       $0x07, Z3, Z3, K3, K3
 	VMAXPS       Z3, Z2, Z2
-	LEAQ         8(R8), R8
-	MOVLQSX      (R8), R10
-	ADDQ         BX, R10
-	VBROADCASTSS 4(R8), Z3
-	MOVQ         srcAhead+48(FP), R11
-	ADDQ         R10, R11
-	PREFETCHT0   (R11)
-	PREFETCHT0   56(R11)
-	VMOVUPS      (R10), Z3
+	LEAQ         8(R9), R9
+	MOVLQSX      (R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSS 4(R9), Z3
+	MOVQ         DX, R12
+	ADDQ         R11, R12
+	PREFETCHT0   (R12)
+	PREFETCHT0   56(R12)
+	VMOVUPS      (R11), Z3
 	VCMPPS       $0x07, Z3, Z3, K4, K4
 	VMAXPS       Z3, Z2, Z2
-	LEAQ         8(R8), R8
-	LEAQ         -1(R9), R9
-	CMPQ         R9, $+2
+	LEAQ         8(R9), R9
+	LEAQ         -1(R10), R10
+	CMPQ         R10, $+2
 	JGE          while3
 
 done4:
-	LEAQ    88(AX), R9
-	VMOVUPS (R9), Y4
-	VMOVUPS 32(R9), Y3
+	LEAQ    88(AX), R10
+	VMOVUPS (R10), Y4
+	VMOVUPS 32(R10), Y3
 	VPERMPS Z2, Z4, Z3
-	MOVQ    24(AX), R10
-	CMPQ    R10, $+2
+	MOVQ    24(AX), R11
+	CMPQ    R11, $+2
 	JLT     done6
 
 while5:
-	LEAQ    64(R9), R9
-	VMOVUPS (R9), Y4
-	VMOVUPS 32(R9), Y5
+	LEAQ    64(R10), R10
+	VMOVUPS (R10), Y4
+	VMOVUPS 32(R10), Y5
 	VPERMPS Z2, Z4, Z5
 	VMAXPS  Y5, Y3, Y3
-	LEAQ    -1(R10), R10
-	CMPQ    R10, $+2
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
 	JGE     while5
 
 done6:
 	VADDPS  Y0, Y3, Y3
-	CMPQ    SI, $+1
+	CMPQ    DI, $+1
 	JLT     else7
-	VMOVUPS Y3, (DX)
+	VMOVUPS Y3, (BX)
 	JMP     done8
 
 else7:
-	VMOVUPS Y3, K5, (DX)
+	VMOVUPS Y3, K5, (BX)
 
 done8:
-	MOVQ  pitch+32(FP), R9
-	ADDQ  R9, DX
-	LEAQ  -1(SI), SI
-	DECQ  DI
+	MOVQ  pitch+32(FP), R10
+	ADDQ  R10, BX
+	LEAQ  -1(DI), DI
+	DECQ  R8
 	JNZ   times2
-	MOVQ  R8, AX
+	MOVQ  R9, AX
 	DECQ  CX
 	JNZ   times1
 	KANDW K1, K2, K1
@@ -71720,153 +71729,154 @@ TEXT ·regionPlanesMaxNaNF32x64AVX512(SB), NOSPLIT, $0-72
 	VXORPS  Z0, Z0, Z0
 	MOVQ    table+16(FP), AX
 	MOVQ    n+24(FP), CX
+	MOVQ    srcAhead+48(FP), DX
 
 times1:
-	MOVQ         (AX), DX
-	MOVQ         dst+0(FP), BX
-	ADDQ         BX, DX
-	MOVQ         8(AX), BX
-	MOVQ         src+8(FP), SI
+	MOVQ         (AX), BX
+	MOVQ         dst+0(FP), SI
 	ADDQ         SI, BX
-	MOVQ         48(AX), SI
-	VPBROADCASTD SI, Y2
-	VPCMPD       $0x06, Y1, Y2, K1
-	MOVQ         40(AX), SI
-	MOVQ         80(AX), DI
-	MOVQ         surplus+40(FP), R8
-	CMPQ         DI, R8
-	CMOVQGT      R8, DI
+	MOVQ         8(AX), SI
+	MOVQ         src+8(FP), DI
 	ADDQ         DI, SI
-	MOVQ         32(AX), DI
-	MOVQ         72(AX), R8
-	ADDQ         AX, R8
-	LEAQ         88(R8), R8
+	MOVQ         48(AX), DI
+	VPBROADCASTD DI, Y2
+	VPCMPD       $0x06, Y1, Y2, K1
+	MOVQ         40(AX), DI
+	MOVQ         80(AX), R8
+	MOVQ         surplus+40(FP), R9
+	CMPQ         R8, R9
+	CMOVQGT      R9, R8
+	ADDQ         R8, DI
+	MOVQ         32(AX), R8
+	MOVQ         72(AX), R9
+	ADDQ         AX, R9
+	LEAQ         88(R9), R9
 
 times2:
-	MOVQ         dstAhead+56(FP), R9
-	ADDQ         DX, R9
-	PREFETCHT0   (R9)
-	MOVLQSX      (R8), R9
-	ADDQ         BX, R9
-	VBROADCASTSS 4(R8), Z2
-	MOVQ         srcAhead+48(FP), R10
-	ADDQ         R9, R10
+	MOVQ         dstAhead+56(FP), R10
+	ADDQ         BX, R10
 	PREFETCHT0   (R10)
-	PREFETCHT0   64(R10)
-	PREFETCHT0   128(R10)
-	PREFETCHT0   192(R10)
-	PREFETCHT0   248(R10)
-	VMOVUPS      (R9), Z2
-	VMOVUPS      64(R9), Z3
-	VMOVUPS      128(R9), Z4
-	VMOVUPS      192(R9), Z5
-	LEAQ         8(R8), R8
-	MOVLQSX      (R8), R9
-	ADDQ         BX, R9
-	VBROADCASTSS 4(R8), Z6
-	MOVQ         srcAhead+48(FP), R10
-	ADDQ         R9, R10
-	PREFETCHT0   (R10)
-	PREFETCHT0   64(R10)
-	PREFETCHT0   128(R10)
-	PREFETCHT0   192(R10)
-	PREFETCHT0   248(R10)
-	VMOVUPS      (R9), Z6
+	MOVLQSX      (R9), R10
+	ADDQ         SI, R10
+	VBROADCASTSS 4(R9), Z2
+	MOVQ         DX, R11
+	ADDQ         R10, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   64(R11)
+	PREFETCHT0   128(R11)
+	PREFETCHT0   192(R11)
+	PREFETCHT0   248(R11)
+	VMOVUPS      (R10), Z2
+	VMOVUPS      64(R10), Z3
+	VMOVUPS      128(R10), Z4
+	VMOVUPS      192(R10), Z5
+	LEAQ         8(R9), R9
+	MOVLQSX      (R9), R10
+	ADDQ         SI, R10
+	VBROADCASTSS 4(R9), Z6
+	MOVQ         DX, R11
+	ADDQ         R10, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   64(R11)
+	PREFETCHT0   128(R11)
+	PREFETCHT0   192(R11)
+	PREFETCHT0   248(R11)
+	VMOVUPS      (R10), Z6
 	VMAXPS       Z6, Z2, Z6
 	VCMPPS       $0x03, Z2, Z2, K2
 	VMOVAPS      Z2, K2, Z6
 	VMOVAPS      Z6, Z2
-	VMOVUPS      64(R9), Z6
+	VMOVUPS      64(R10), Z6
 	VMAXPS       Z6, Z3, Z6
 	VCMPPS       $0x03, Z3, Z3, K2
 	VMOVAPS      Z3, K2, Z6
 	VMOVAPS      Z6, Z3
-	VMOVUPS      128(R9), Z6
+	VMOVUPS      128(R10), Z6
 	VMAXPS       Z6, Z4, Z6
 	VCMPPS       $0x03, Z4, Z4, K2
 	VMOVAPS      Z4, K2, Z6
 	VMOVAPS      Z6, Z4
-	VMOVUPS      192(R9), Z6
+	VMOVUPS      192(R10), Z6
 	VMAXPS       Z6, Z5, Z6
 	VCMPPS       $0x03, Z5, Z5, K2
 	VMOVAPS      Z5, K2, Z6
 	VMOVAPS      Z6, Z5
-	LEAQ         8(R8), R8
-	MOVQ         16(AX), R9
-	CMPQ         R9, $+2
+	LEAQ         8(R9), R9
+	MOVQ         16(AX), R10
+	CMPQ         R10, $+2
 	JLT          done4
 
 while3:
-	MOVLQSX      (R8), R10
-	ADDQ         BX, R10
-	VBROADCASTSS 4(R8), Z6
-	MOVQ         srcAhead+48(FP), R11
-	ADDQ         R10, R11
-	PREFETCHT0   (R11)
-	PREFETCHT0   64(R11)
-	PREFETCHT0   128(R11)
-	PREFETCHT0   192(R11)
-	PREFETCHT0   248(R11)
-	VMOVUPS      (R10), Z6
+	MOVLQSX      (R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSS 4(R9), Z6
+	MOVQ         DX, R12
+	ADDQ         R11, R12
+	PREFETCHT0   (R12)
+	PREFETCHT0   64(R12)
+	PREFETCHT0   128(R12)
+	PREFETCHT0   192(R12)
+	PREFETCHT0   248(R12)
+	VMOVUPS      (R11), Z6
 	VMAXPS       Z6, Z2, Z6
 	VCMPPS       $0x03, Z2, Z2, K2
 	VMOVAPS      Z2, K2, Z6
 	VMOVAPS      Z6, Z2
-	VMOVUPS      64(R10), Z6
+	VMOVUPS      64(R11), Z6
 	VMAXPS       Z6, Z3, Z6
 	VCMPPS       $0x03, Z3, Z3, K2
 	VMOVAPS      Z3, K2, Z6
 	VMOVAPS      Z6, Z3
-	VMOVUPS      128(R10), Z6
+	VMOVUPS      128(R11), Z6
 	VMAXPS       Z6, Z4, Z6
 	VCMPPS       $0x03, Z4, Z4, K2
 	VMOVAPS      Z4, K2, Z6
 	VMOVAPS      Z6, Z4
-	VMOVUPS      192(R10), Z6
+	VMOVUPS      192(R11), Z6
 	VMAXPS       Z6, Z5, Z6
 	VCMPPS       $0x03, Z5, Z5, K2
 	VMOVAPS      Z5, K2, Z6
 	VMOVAPS      Z6, Z5
-	LEAQ         8(R8), R8
-	MOVLQSX      (R8), R10
-	ADDQ         BX, R10
-	VBROADCASTSS 4(R8), Z6
-	MOVQ         srcAhead+48(FP), R11
-	ADDQ         R10, R11
-	PREFETCHT0   (R11)
-	PREFETCHT0   64(R11)
-	PREFETCHT0   128(R11)
-	PREFETCHT0   192(R11)
-	PREFETCHT0   248(R11)
-	VMOVUPS      (R10), Z6
+	LEAQ         8(R9), R9
+	MOVLQSX      (R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSS 4(R9), Z6
+	MOVQ         DX, R12
+	ADDQ         R11, R12
+	PREFETCHT0   (R12)
+	PREFETCHT0   64(R12)
+	PREFETCHT0   128(R12)
+	PREFETCHT0   192(R12)
+	PREFETCHT0   248(R12)
+	VMOVUPS      (R11), Z6
 	VMAXPS       Z6, Z2, Z6
 	VCMPPS       $0x03, Z2, Z2, K2
 	VMOVAPS      Z2, K2, Z6
 	VMOVAPS      Z6, Z2
-	VMOVUPS      64(R10), Z6
+	VMOVUPS      64(R11), Z6
 	VMAXPS       Z6, Z3, Z6
 	VCMPPS       $0x03, Z3, Z3, K2
 	VMOVAPS      Z3, K2, Z6
 	VMOVAPS      Z6, Z3
-	VMOVUPS      128(R10), Z6
+	VMOVUPS      128(R11), Z6
 	VMAXPS       Z6, Z4, Z6
 	VCMPPS       $0x03, Z4, Z4, K2
 	VMOVAPS      Z4, K2, Z6
 	VMOVAPS      Z6, Z4
-	VMOVUPS      192(R10), Z6
+	VMOVUPS      192(R11), Z6
 	VMAXPS       Z6, Z5, Z6
 	VCMPPS       $0x03, Z5, Z5, K2
 	VMOVAPS      Z5, K2, Z6
 	VMOVAPS      Z6, Z5
-	LEAQ         8(R8), R8
-	LEAQ         -1(R9), R9
-	CMPQ         R9, $+2
+	LEAQ         8(R9), R9
+	LEAQ         -1(R10), R10
+	CMPQ         R10, $+2
 	JGE          while3
 
 done4:
-	LEAQ      88(AX), R9
-	VMOVUPS   (R9), Y7
-	VMOVUPS   32(R9), Y6
+	LEAQ      88(AX), R10
+	VMOVUPS   (R10), Y7
+	VMOVUPS   32(R10), Y6
 	VMOVAPS   Z7, Z6
 	VPERMI2PS Z3, Z2, Z6
 	VMOVAPS   Z7, Z8
@@ -71875,14 +71885,14 @@ done4:
 	VPMOVD2M  Z9, K2
 	VMOVAPS   Z8, K2, Z6
 	VMOVAPS   Z6, Z6
-	MOVQ      24(AX), R10
-	CMPQ      R10, $+2
+	MOVQ      24(AX), R11
+	CMPQ      R11, $+2
 	JLT       done6
 
 while5:
-	LEAQ      64(R9), R9
-	VMOVUPS   (R9), Y7
-	VMOVUPS   32(R9), Y8
+	LEAQ      64(R10), R10
+	VMOVUPS   (R10), Y7
+	VMOVUPS   32(R10), Y8
 	VMOVAPS   Z7, Z8
 	VPERMI2PS Z3, Z2, Z8
 	VMOVAPS   Z7, Z9
@@ -71895,27 +71905,27 @@ while5:
 	VCMPPS    $0x03, Y6, Y6, K2
 	VMOVAPS   Y6, K2, Y7
 	VMOVAPS   Y7, Y6
-	LEAQ      -1(R10), R10
-	CMPQ      R10, $+2
+	LEAQ      -1(R11), R11
+	CMPQ      R11, $+2
 	JGE       while5
 
 done6:
 	VADDPS  Y0, Y6, Y6
-	CMPQ    SI, $+1
+	CMPQ    DI, $+1
 	JLT     else7
-	VMOVUPS Y6, (DX)
+	VMOVUPS Y6, (BX)
 	JMP     done8
 
 else7:
-	VMOVUPS Y6, K1, (DX)
+	VMOVUPS Y6, K1, (BX)
 
 done8:
-	MOVQ pitch+32(FP), R9
-	ADDQ R9, DX
-	LEAQ -1(SI), SI
-	DECQ DI
+	MOVQ pitch+32(FP), R10
+	ADDQ R10, BX
+	LEAQ -1(DI), DI
+	DECQ R8
 	JNZ  times2
-	MOVQ R8, AX
+	MOVQ R9, AX
 	DECQ CX
 	JNZ  times1
 	XORL AX, AX
@@ -71930,124 +71940,125 @@ TEXT ·regionPlanesMaxNaNF32x32AVX512(SB), NOSPLIT, $0-72
 	VXORPS  Z0, Z0, Z0
 	MOVQ    table+16(FP), AX
 	MOVQ    n+24(FP), CX
+	MOVQ    srcAhead+48(FP), DX
 
 times1:
-	MOVQ         (AX), DX
-	MOVQ         dst+0(FP), BX
-	ADDQ         BX, DX
-	MOVQ         8(AX), BX
-	MOVQ         src+8(FP), SI
+	MOVQ         (AX), BX
+	MOVQ         dst+0(FP), SI
 	ADDQ         SI, BX
-	MOVQ         48(AX), SI
-	VPBROADCASTD SI, Y2
-	VPCMPD       $0x06, Y1, Y2, K1
-	MOVQ         40(AX), SI
-	MOVQ         80(AX), DI
-	MOVQ         surplus+40(FP), R8
-	CMPQ         DI, R8
-	CMOVQGT      R8, DI
+	MOVQ         8(AX), SI
+	MOVQ         src+8(FP), DI
 	ADDQ         DI, SI
-	MOVQ         32(AX), DI
-	MOVQ         72(AX), R8
-	ADDQ         AX, R8
-	LEAQ         88(R8), R8
+	MOVQ         48(AX), DI
+	VPBROADCASTD DI, Y2
+	VPCMPD       $0x06, Y1, Y2, K1
+	MOVQ         40(AX), DI
+	MOVQ         80(AX), R8
+	MOVQ         surplus+40(FP), R9
+	CMPQ         R8, R9
+	CMOVQGT      R9, R8
+	ADDQ         R8, DI
+	MOVQ         32(AX), R8
+	MOVQ         72(AX), R9
+	ADDQ         AX, R9
+	LEAQ         88(R9), R9
 
 times2:
-	MOVQ         dstAhead+56(FP), R9
-	ADDQ         DX, R9
-	PREFETCHT0   (R9)
-	MOVLQSX      (R8), R9
-	ADDQ         BX, R9
-	VBROADCASTSS 4(R8), Z2
-	MOVQ         srcAhead+48(FP), R10
-	ADDQ         R9, R10
+	MOVQ         dstAhead+56(FP), R10
+	ADDQ         BX, R10
 	PREFETCHT0   (R10)
-	PREFETCHT0   64(R10)
-	PREFETCHT0   120(R10)
-	VMOVUPS      (R9), Z2
-	VMOVUPS      64(R9), Z3
-	LEAQ         8(R8), R8
-	MOVLQSX      (R8), R9
-	ADDQ         BX, R9
-	VBROADCASTSS 4(R8), Z4
-	MOVQ         srcAhead+48(FP), R10
-	ADDQ         R9, R10
-	PREFETCHT0   (R10)
-	PREFETCHT0   64(R10)
-	PREFETCHT0   120(R10)
-	VMOVUPS      (R9), Z4
+	MOVLQSX      (R9), R10
+	ADDQ         SI, R10
+	VBROADCASTSS 4(R9), Z2
+	MOVQ         DX, R11
+	ADDQ         R10, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   64(R11)
+	PREFETCHT0   120(R11)
+	VMOVUPS      (R10), Z2
+	VMOVUPS      64(R10), Z3
+	LEAQ         8(R9), R9
+	MOVLQSX      (R9), R10
+	ADDQ         SI, R10
+	VBROADCASTSS 4(R9), Z4
+	MOVQ         DX, R11
+	ADDQ         R10, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   64(R11)
+	PREFETCHT0   120(R11)
+	VMOVUPS      (R10), Z4
 	VMAXPS       Z4, Z2, Z4
 	VCMPPS       $0x03, Z2, Z2, K2
 	VMOVAPS      Z2, K2, Z4
 	VMOVAPS      Z4, Z2
-	VMOVUPS      64(R9), Z4
+	VMOVUPS      64(R10), Z4
 	VMAXPS       Z4, Z3, Z4
 	VCMPPS       $0x03, Z3, Z3, K2
 	VMOVAPS      Z3, K2, Z4
 	VMOVAPS      Z4, Z3
-	LEAQ         8(R8), R8
-	MOVQ         16(AX), R9
-	CMPQ         R9, $+2
+	LEAQ         8(R9), R9
+	MOVQ         16(AX), R10
+	CMPQ         R10, $+2
 	JLT          done4
 
 while3:
-	MOVLQSX      (R8), R10
-	ADDQ         BX, R10
-	VBROADCASTSS 4(R8), Z4
-	MOVQ         srcAhead+48(FP), R11
-	ADDQ         R10, R11
-	PREFETCHT0   (R11)
-	PREFETCHT0   64(R11)
-	PREFETCHT0   120(R11)
-	VMOVUPS      (R10), Z4
+	MOVLQSX      (R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSS 4(R9), Z4
+	MOVQ         DX, R12
+	ADDQ         R11, R12
+	PREFETCHT0   (R12)
+	PREFETCHT0   64(R12)
+	PREFETCHT0   120(R12)
+	VMOVUPS      (R11), Z4
 	VMAXPS       Z4, Z2, Z4
 	VCMPPS       $0x03, Z2, Z2, K2
 	VMOVAPS      Z2, K2, Z4
 	VMOVAPS      Z4, Z2
-	VMOVUPS      64(R10), Z4
+	VMOVUPS      64(R11), Z4
 	VMAXPS       Z4, Z3, Z4
 	VCMPPS       $0x03, Z3, Z3, K2
 	VMOVAPS      Z3, K2, Z4
 	VMOVAPS      Z4, Z3
-	LEAQ         8(R8), R8
-	MOVLQSX      (R8), R10
-	ADDQ         BX, R10
-	VBROADCASTSS 4(R8), Z4
-	MOVQ         srcAhead+48(FP), R11
-	ADDQ         R10, R11
-	PREFETCHT0   (R11)
-	PREFETCHT0   64(R11)
-	PREFETCHT0   120(R11)
-	VMOVUPS      (R10), Z4
+	LEAQ         8(R9), R9
+	MOVLQSX      (R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSS 4(R9), Z4
+	MOVQ         DX, R12
+	ADDQ         R11, R12
+	PREFETCHT0   (R12)
+	PREFETCHT0   64(R12)
+	PREFETCHT0   120(R12)
+	VMOVUPS      (R11), Z4
 	VMAXPS       Z4, Z2, Z4
 	VCMPPS       $0x03, Z2, Z2, K2
 	VMOVAPS      Z2, K2, Z4
 	VMOVAPS      Z4, Z2
-	VMOVUPS      64(R10), Z4
+	VMOVUPS      64(R11), Z4
 	VMAXPS       Z4, Z3, Z4
 	VCMPPS       $0x03, Z3, Z3, K2
 	VMOVAPS      Z3, K2, Z4
 	VMOVAPS      Z4, Z3
-	LEAQ         8(R8), R8
-	LEAQ         -1(R9), R9
-	CMPQ         R9, $+2
+	LEAQ         8(R9), R9
+	LEAQ         -1(R10), R10
+	CMPQ         R10, $+2
 	JGE          while3
 
 done4:
-	LEAQ      88(AX), R9
-	VMOVUPS   (R9), Y5
-	VMOVUPS   32(R9), Y4
+	LEAQ      88(AX), R10
+	VMOVUPS   (R10), Y5
+	VMOVUPS   32(R10), Y4
 	VMOVAPS   Z5, Z4
 	VPERMI2PS Z3, Z2, Z4
 	VMOVAPS   Z4, Z4
-	MOVQ      24(AX), R10
-	CMPQ      R10, $+2
+	MOVQ      24(AX), R11
+	CMPQ      R11, $+2
 	JLT       done6
 
 while5:
-	LEAQ      64(R9), R9
-	VMOVUPS   (R9), Y5
-	VMOVUPS   32(R9), Y6
+	LEAQ      64(R10), R10
+	VMOVUPS   (R10), Y5
+	VMOVUPS   32(R10), Y6
 	VMOVAPS   Z5, Z6
 	VPERMI2PS Z3, Z2, Z6
 	VMOVAPS   Z6, Z6
@@ -72055,27 +72066,27 @@ while5:
 	VCMPPS    $0x03, Y4, Y4, K2
 	VMOVAPS   Y4, K2, Y5
 	VMOVAPS   Y5, Y4
-	LEAQ      -1(R10), R10
-	CMPQ      R10, $+2
+	LEAQ      -1(R11), R11
+	CMPQ      R11, $+2
 	JGE       while5
 
 done6:
 	VADDPS  Y0, Y4, Y4
-	CMPQ    SI, $+1
+	CMPQ    DI, $+1
 	JLT     else7
-	VMOVUPS Y4, (DX)
+	VMOVUPS Y4, (BX)
 	JMP     done8
 
 else7:
-	VMOVUPS Y4, K1, (DX)
+	VMOVUPS Y4, K1, (BX)
 
 done8:
-	MOVQ pitch+32(FP), R9
-	ADDQ R9, DX
-	LEAQ -1(SI), SI
-	DECQ DI
+	MOVQ pitch+32(FP), R10
+	ADDQ R10, BX
+	LEAQ -1(DI), DI
+	DECQ R8
 	JNZ  times2
-	MOVQ R8, AX
+	MOVQ R9, AX
 	DECQ CX
 	JNZ  times1
 	XORL AX, AX
@@ -72090,132 +72101,2404 @@ TEXT ·regionPlanesMaxNaNF32x16AVX512(SB), NOSPLIT, $0-72
 	VXORPS  Z0, Z0, Z0
 	MOVQ    table+16(FP), AX
 	MOVQ    n+24(FP), CX
+	MOVQ    srcAhead+48(FP), DX
 
 times1:
-	MOVQ         (AX), DX
-	MOVQ         dst+0(FP), BX
-	ADDQ         BX, DX
-	MOVQ         8(AX), BX
-	MOVQ         src+8(FP), SI
+	MOVQ         (AX), BX
+	MOVQ         dst+0(FP), SI
 	ADDQ         SI, BX
-	MOVQ         48(AX), SI
-	VPBROADCASTD SI, Y2
-	VPCMPD       $0x06, Y1, Y2, K1
-	MOVQ         40(AX), SI
-	MOVQ         80(AX), DI
-	MOVQ         surplus+40(FP), R8
-	CMPQ         DI, R8
-	CMOVQGT      R8, DI
+	MOVQ         8(AX), SI
+	MOVQ         src+8(FP), DI
 	ADDQ         DI, SI
-	MOVQ         32(AX), DI
-	MOVQ         72(AX), R8
-	ADDQ         AX, R8
-	LEAQ         88(R8), R8
+	MOVQ         48(AX), DI
+	VPBROADCASTD DI, Y2
+	VPCMPD       $0x06, Y1, Y2, K1
+	MOVQ         40(AX), DI
+	MOVQ         80(AX), R8
+	MOVQ         surplus+40(FP), R9
+	CMPQ         R8, R9
+	CMOVQGT      R9, R8
+	ADDQ         R8, DI
+	MOVQ         32(AX), R8
+	MOVQ         72(AX), R9
+	ADDQ         AX, R9
+	LEAQ         88(R9), R9
 
 times2:
-	MOVQ         dstAhead+56(FP), R9
-	ADDQ         DX, R9
-	PREFETCHT0   (R9)
-	MOVLQSX      (R8), R9
-	ADDQ         BX, R9
-	VBROADCASTSS 4(R8), Z2
-	MOVQ         srcAhead+48(FP), R10
-	ADDQ         R9, R10
+	MOVQ         dstAhead+56(FP), R10
+	ADDQ         BX, R10
 	PREFETCHT0   (R10)
-	PREFETCHT0   56(R10)
-	VMOVUPS      (R9), Z2
-	LEAQ         8(R8), R8
-	MOVLQSX      (R8), R9
-	ADDQ         BX, R9
-	VBROADCASTSS 4(R8), Z3
-	MOVQ         srcAhead+48(FP), R10
-	ADDQ         R9, R10
-	PREFETCHT0   (R10)
-	PREFETCHT0   56(R10)
-	VMOVUPS      (R9), Z3
+	MOVLQSX      (R9), R10
+	ADDQ         SI, R10
+	VBROADCASTSS 4(R9), Z2
+	MOVQ         DX, R11
+	ADDQ         R10, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   56(R11)
+	VMOVUPS      (R10), Z2
+	LEAQ         8(R9), R9
+	MOVLQSX      (R9), R10
+	ADDQ         SI, R10
+	VBROADCASTSS 4(R9), Z3
+	MOVQ         DX, R11
+	ADDQ         R10, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   56(R11)
+	VMOVUPS      (R10), Z3
 	VMAXPS       Z3, Z2, Z3
 	VCMPPS       $0x03, Z2, Z2, K2
 	VMOVAPS      Z2, K2, Z3
 	VMOVAPS      Z3, Z2
-	LEAQ         8(R8), R8
-	MOVQ         16(AX), R9
-	CMPQ         R9, $+2
+	LEAQ         8(R9), R9
+	MOVQ         16(AX), R10
+	CMPQ         R10, $+2
 	JLT          done4
 
 while3:
-	MOVLQSX      (R8), R10
-	ADDQ         BX, R10
-	VBROADCASTSS 4(R8), Z3
-	MOVQ         srcAhead+48(FP), R11
-	ADDQ         R10, R11
-	PREFETCHT0   (R11)
-	PREFETCHT0   56(R11)
-	VMOVUPS      (R10), Z3
+	MOVLQSX      (R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSS 4(R9), Z3
+	MOVQ         DX, R12
+	ADDQ         R11, R12
+	PREFETCHT0   (R12)
+	PREFETCHT0   56(R12)
+	VMOVUPS      (R11), Z3
 	VMAXPS       Z3, Z2, Z3
 	VCMPPS       $0x03, Z2, Z2, K2
 	VMOVAPS      Z2, K2, Z3
 	VMOVAPS      Z3, Z2
-	LEAQ         8(R8), R8
-	MOVLQSX      (R8), R10
-	ADDQ         BX, R10
-	VBROADCASTSS 4(R8), Z3
-	MOVQ         srcAhead+48(FP), R11
-	ADDQ         R10, R11
-	PREFETCHT0   (R11)
-	PREFETCHT0   56(R11)
-	VMOVUPS      (R10), Z3
+	LEAQ         8(R9), R9
+	MOVLQSX      (R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSS 4(R9), Z3
+	MOVQ         DX, R12
+	ADDQ         R11, R12
+	PREFETCHT0   (R12)
+	PREFETCHT0   56(R12)
+	VMOVUPS      (R11), Z3
 	VMAXPS       Z3, Z2, Z3
 	VCMPPS       $0x03, Z2, Z2, K2
 	VMOVAPS      Z2, K2, Z3
 	VMOVAPS      Z3, Z2
-	LEAQ         8(R8), R8
-	LEAQ         -1(R9), R9
-	CMPQ         R9, $+2
+	LEAQ         8(R9), R9
+	LEAQ         -1(R10), R10
+	CMPQ         R10, $+2
 	JGE          while3
 
 done4:
-	LEAQ    88(AX), R9
-	VMOVUPS (R9), Y4
-	VMOVUPS 32(R9), Y3
+	LEAQ    88(AX), R10
+	VMOVUPS (R10), Y4
+	VMOVUPS 32(R10), Y3
 	VPERMPS Z2, Z4, Z3
-	MOVQ    24(AX), R10
-	CMPQ    R10, $+2
+	MOVQ    24(AX), R11
+	CMPQ    R11, $+2
 	JLT     done6
 
 while5:
-	LEAQ    64(R9), R9
-	VMOVUPS (R9), Y4
-	VMOVUPS 32(R9), Y5
+	LEAQ    64(R10), R10
+	VMOVUPS (R10), Y4
+	VMOVUPS 32(R10), Y5
 	VPERMPS Z2, Z4, Z5
 	VMAXPS  Y5, Y3, Y4
 	VCMPPS  $0x03, Y3, Y3, K2
 	VMOVAPS Y3, K2, Y4
 	VMOVAPS Y4, Y3
-	LEAQ    -1(R10), R10
-	CMPQ    R10, $+2
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
 	JGE     while5
 
 done6:
 	VADDPS  Y0, Y3, Y3
-	CMPQ    SI, $+1
+	CMPQ    DI, $+1
 	JLT     else7
-	VMOVUPS Y3, (DX)
+	VMOVUPS Y3, (BX)
 	JMP     done8
 
 else7:
-	VMOVUPS Y3, K1, (DX)
+	VMOVUPS Y3, K1, (BX)
 
 done8:
-	MOVQ pitch+32(FP), R9
-	ADDQ R9, DX
-	LEAQ -1(SI), SI
-	DECQ DI
+	MOVQ pitch+32(FP), R10
+	ADDQ R10, BX
+	LEAQ -1(DI), DI
+	DECQ R8
 	JNZ  times2
-	MOVQ R8, AX
+	MOVQ R9, AX
 	DECQ CX
 	JNZ  times1
 	XORL AX, AX
 	MOVQ AX, nan+64(FP)
+	VZEROUPPER
+	RET
+
+// func regionPlanes4SumF32x64AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, MMX+
+TEXT ·regionPlanes4SumF32x64AVX512(SB), NOSPLIT, $0-72
+	VMOVUPS avx512Iota8<>+0(SB), Y1
+	KXNORW  K1, K1, K1
+	KXNORW  K2, K2, K2
+	KXNORW  K3, K3, K3
+	KXNORW  K4, K4, K4
+	VXORPS  Z0, Z0, Z0
+	MOVQ    table+16(FP), AX
+	MOVQ    n+24(FP), CX
+	MOVQ    srcAhead+48(FP), DX
+
+times1:
+	MOVQ         (AX), BX
+	MOVQ         dst+0(FP), SI
+	ADDQ         SI, BX
+	MOVQ         8(AX), SI
+	MOVQ         src+8(FP), DI
+	ADDQ         DI, SI
+	MOVQ         48(AX), DI
+	VPBROADCASTD DI, Y2
+	VPCMPD       $0x06, Y1, Y2, K5
+	MOVQ         40(AX), DI
+	MOVQ         32(AX), R8
+	MOVQ         72(AX), R9
+	ADDQ         AX, R9
+	LEAQ         88(R9), R9
+
+times2:
+	MOVQ         dstAhead+56(FP), R10
+	SHLQ         $0x02, R10
+	ADDQ         BX, R10
+	PREFETCHT0   (R10)
+	MOVQ         dstAhead+56(FP), R11
+	ADDQ         R11, R10
+	PREFETCHT0   (R10)
+	MOVQ         dstAhead+56(FP), R11
+	ADDQ         R11, R10
+	PREFETCHT0   (R10)
+	MOVQ         dstAhead+56(FP), R11
+	ADDQ         R11, R10
+	PREFETCHT0   (R10)
+	MOVLQSX      (R9), R10
+	ADDQ         SI, R10
+	VBROADCASTSS 4(R9), Z18
+	MOVQ         DX, R11
+	SHLQ         $0x02, R11
+	ADDQ         R10, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   64(R11)
+	PREFETCHT0   128(R11)
+	PREFETCHT0   192(R11)
+	PREFETCHT0   248(R11)
+	VMOVUPS      (R10), Z2
+	VMULPS       Z2, Z18, Z2
+	VMOVUPS      64(R10), Z3
+	VMULPS       Z3, Z18, Z3
+	VMOVUPS      128(R10), Z4
+	VMULPS       Z4, Z18, Z4
+	VMOVUPS      192(R10), Z5
+	VMULPS       Z5, Z18, Z5
+	ADDQ         DX, R10
+	ADDQ         DX, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   64(R11)
+	PREFETCHT0   128(R11)
+	PREFETCHT0   192(R11)
+	PREFETCHT0   248(R11)
+	VMOVUPS      (R10), Z6
+	VMULPS       Z6, Z18, Z6
+	VMOVUPS      64(R10), Z7
+	VMULPS       Z7, Z18, Z7
+	VMOVUPS      128(R10), Z8
+	VMULPS       Z8, Z18, Z8
+	VMOVUPS      192(R10), Z9
+	VMULPS       Z9, Z18, Z9
+	ADDQ         DX, R10
+	ADDQ         DX, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   64(R11)
+	PREFETCHT0   128(R11)
+	PREFETCHT0   192(R11)
+	PREFETCHT0   248(R11)
+	VMOVUPS      (R10), Z10
+	VMULPS       Z10, Z18, Z10
+	VMOVUPS      64(R10), Z11
+	VMULPS       Z11, Z18, Z11
+	VMOVUPS      128(R10), Z12
+	VMULPS       Z12, Z18, Z12
+	VMOVUPS      192(R10), Z13
+	VMULPS       Z13, Z18, Z13
+	ADDQ         DX, R10
+	ADDQ         DX, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   64(R11)
+	PREFETCHT0   128(R11)
+	PREFETCHT0   192(R11)
+	PREFETCHT0   248(R11)
+	VMOVUPS      (R10), Z14
+	VMULPS       Z14, Z18, Z14
+	VMOVUPS      64(R10), Z15
+	VMULPS       Z15, Z18, Z15
+	VMOVUPS      128(R10), Z16
+	VMULPS       Z16, Z18, Z16
+	VMOVUPS      192(R10), Z17
+	VMULPS       Z17, Z18, Z17
+	LEAQ         8(R9), R9
+	MOVLQSX      (R9), R10
+	ADDQ         SI, R10
+	VBROADCASTSS 4(R9), Z18
+	MOVQ         DX, R11
+	SHLQ         $0x02, R11
+	ADDQ         R10, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   64(R11)
+	PREFETCHT0   128(R11)
+	PREFETCHT0   192(R11)
+	PREFETCHT0   248(R11)
+	VMOVUPS      (R10), Z20
+	VMULPS       Z20, Z18, Z20
+	VADDPS       Z20, Z2, Z2
+	VMOVUPS      64(R10), Z20
+	VMULPS       Z20, Z18, Z20
+	VADDPS       Z20, Z3, Z3
+	VMOVUPS      128(R10), Z20
+	VMULPS       Z20, Z18, Z20
+	VADDPS       Z20, Z4, Z4
+	VMOVUPS      192(R10), Z20
+	VMULPS       Z20, Z18, Z20
+	VADDPS       Z20, Z5, Z5
+	ADDQ         DX, R10
+	ADDQ         DX, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   64(R11)
+	PREFETCHT0   128(R11)
+	PREFETCHT0   192(R11)
+	PREFETCHT0   248(R11)
+	VMOVUPS      (R10), Z20
+	VMULPS       Z20, Z18, Z20
+	VADDPS       Z20, Z6, Z6
+	VMOVUPS      64(R10), Z20
+	VMULPS       Z20, Z18, Z20
+	VADDPS       Z20, Z7, Z7
+	VMOVUPS      128(R10), Z20
+	VMULPS       Z20, Z18, Z20
+	VADDPS       Z20, Z8, Z8
+	VMOVUPS      192(R10), Z20
+	VMULPS       Z20, Z18, Z20
+	VADDPS       Z20, Z9, Z9
+	ADDQ         DX, R10
+	ADDQ         DX, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   64(R11)
+	PREFETCHT0   128(R11)
+	PREFETCHT0   192(R11)
+	PREFETCHT0   248(R11)
+	VMOVUPS      (R10), Z20
+	VMULPS       Z20, Z18, Z20
+	VADDPS       Z20, Z10, Z10
+	VMOVUPS      64(R10), Z20
+	VMULPS       Z20, Z18, Z20
+	VADDPS       Z20, Z11, Z11
+	VMOVUPS      128(R10), Z20
+	VMULPS       Z20, Z18, Z20
+	VADDPS       Z20, Z12, Z12
+	VMOVUPS      192(R10), Z20
+	VMULPS       Z20, Z18, Z20
+	VADDPS       Z20, Z13, Z13
+	ADDQ         DX, R10
+	ADDQ         DX, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   64(R11)
+	PREFETCHT0   128(R11)
+	PREFETCHT0   192(R11)
+	PREFETCHT0   248(R11)
+	VMOVUPS      (R10), Z20
+	VMULPS       Z20, Z18, Z20
+	VADDPS       Z20, Z14, Z14
+	VMOVUPS      64(R10), Z20
+	VMULPS       Z20, Z18, Z20
+	VADDPS       Z20, Z15, Z15
+	VMOVUPS      128(R10), Z20
+	VMULPS       Z20, Z18, Z20
+	VADDPS       Z20, Z16, Z16
+	VMOVUPS      192(R10), Z20
+	VMULPS       Z20, Z18, Z20
+	VADDPS       Z20, Z17, Z17
+	LEAQ         8(R9), R9
+	MOVQ         16(AX), R10
+	CMPQ         R10, $+2
+	JLT          done4
+
+while3:
+	MOVLQSX      (R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSS 4(R9), Z18
+	MOVQ         DX, R12
+	SHLQ         $0x02, R12
+	ADDQ         R11, R12
+	PREFETCHT0   (R12)
+	PREFETCHT0   64(R12)
+	PREFETCHT0   128(R12)
+	PREFETCHT0   192(R12)
+	PREFETCHT0   248(R12)
+	VMOVUPS      (R11), Z20
+	VMULPS       Z20, Z18, Z20
+	VADDPS       Z20, Z2, Z2
+	VMOVUPS      64(R11), Z20
+	VMULPS       Z20, Z18, Z20
+	VADDPS       Z20, Z3, Z3
+	VMOVUPS      128(R11), Z20
+	VMULPS       Z20, Z18, Z20
+	VADDPS       Z20, Z4, Z4
+	VMOVUPS      192(R11), Z20
+	VMULPS       Z20, Z18, Z20
+	VADDPS       Z20, Z5, Z5
+	ADDQ         DX, R11
+	ADDQ         DX, R12
+	PREFETCHT0   (R12)
+	PREFETCHT0   64(R12)
+	PREFETCHT0   128(R12)
+	PREFETCHT0   192(R12)
+	PREFETCHT0   248(R12)
+	VMOVUPS      (R11), Z20
+	VMULPS       Z20, Z18, Z20
+	VADDPS       Z20, Z6, Z6
+	VMOVUPS      64(R11), Z20
+	VMULPS       Z20, Z18, Z20
+	VADDPS       Z20, Z7, Z7
+	VMOVUPS      128(R11), Z20
+	VMULPS       Z20, Z18, Z20
+	VADDPS       Z20, Z8, Z8
+	VMOVUPS      192(R11), Z20
+	VMULPS       Z20, Z18, Z20
+	VADDPS       Z20, Z9, Z9
+	ADDQ         DX, R11
+	ADDQ         DX, R12
+	PREFETCHT0   (R12)
+	PREFETCHT0   64(R12)
+	PREFETCHT0   128(R12)
+	PREFETCHT0   192(R12)
+	PREFETCHT0   248(R12)
+	VMOVUPS      (R11), Z20
+	VMULPS       Z20, Z18, Z20
+	VADDPS       Z20, Z10, Z10
+	VMOVUPS      64(R11), Z20
+	VMULPS       Z20, Z18, Z20
+	VADDPS       Z20, Z11, Z11
+	VMOVUPS      128(R11), Z20
+	VMULPS       Z20, Z18, Z20
+	VADDPS       Z20, Z12, Z12
+	VMOVUPS      192(R11), Z20
+	VMULPS       Z20, Z18, Z20
+	VADDPS       Z20, Z13, Z13
+	ADDQ         DX, R11
+	ADDQ         DX, R12
+	PREFETCHT0   (R12)
+	PREFETCHT0   64(R12)
+	PREFETCHT0   128(R12)
+	PREFETCHT0   192(R12)
+	PREFETCHT0   248(R12)
+	VMOVUPS      (R11), Z20
+	VMULPS       Z20, Z18, Z20
+	VADDPS       Z20, Z14, Z14
+	VMOVUPS      64(R11), Z20
+	VMULPS       Z20, Z18, Z20
+	VADDPS       Z20, Z15, Z15
+	VMOVUPS      128(R11), Z20
+	VMULPS       Z20, Z18, Z20
+	VADDPS       Z20, Z16, Z16
+	VMOVUPS      192(R11), Z20
+	VMULPS       Z20, Z18, Z20
+	VADDPS       Z20, Z17, Z17
+	LEAQ         8(R9), R9
+	MOVLQSX      (R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSS 4(R9), Z18
+	MOVQ         DX, R12
+	SHLQ         $0x02, R12
+	ADDQ         R11, R12
+	PREFETCHT0   (R12)
+	PREFETCHT0   64(R12)
+	PREFETCHT0   128(R12)
+	PREFETCHT0   192(R12)
+	PREFETCHT0   248(R12)
+	VMOVUPS      (R11), Z20
+	VMULPS       Z20, Z18, Z20
+	VADDPS       Z20, Z2, Z2
+	VMOVUPS      64(R11), Z20
+	VMULPS       Z20, Z18, Z20
+	VADDPS       Z20, Z3, Z3
+	VMOVUPS      128(R11), Z20
+	VMULPS       Z20, Z18, Z20
+	VADDPS       Z20, Z4, Z4
+	VMOVUPS      192(R11), Z20
+	VMULPS       Z20, Z18, Z20
+	VADDPS       Z20, Z5, Z5
+	ADDQ         DX, R11
+	ADDQ         DX, R12
+	PREFETCHT0   (R12)
+	PREFETCHT0   64(R12)
+	PREFETCHT0   128(R12)
+	PREFETCHT0   192(R12)
+	PREFETCHT0   248(R12)
+	VMOVUPS      (R11), Z20
+	VMULPS       Z20, Z18, Z20
+	VADDPS       Z20, Z6, Z6
+	VMOVUPS      64(R11), Z20
+	VMULPS       Z20, Z18, Z20
+	VADDPS       Z20, Z7, Z7
+	VMOVUPS      128(R11), Z20
+	VMULPS       Z20, Z18, Z20
+	VADDPS       Z20, Z8, Z8
+	VMOVUPS      192(R11), Z20
+	VMULPS       Z20, Z18, Z20
+	VADDPS       Z20, Z9, Z9
+	ADDQ         DX, R11
+	ADDQ         DX, R12
+	PREFETCHT0   (R12)
+	PREFETCHT0   64(R12)
+	PREFETCHT0   128(R12)
+	PREFETCHT0   192(R12)
+	PREFETCHT0   248(R12)
+	VMOVUPS      (R11), Z20
+	VMULPS       Z20, Z18, Z20
+	VADDPS       Z20, Z10, Z10
+	VMOVUPS      64(R11), Z20
+	VMULPS       Z20, Z18, Z20
+	VADDPS       Z20, Z11, Z11
+	VMOVUPS      128(R11), Z20
+	VMULPS       Z20, Z18, Z20
+	VADDPS       Z20, Z12, Z12
+	VMOVUPS      192(R11), Z20
+	VMULPS       Z20, Z18, Z20
+	VADDPS       Z20, Z13, Z13
+	ADDQ         DX, R11
+	ADDQ         DX, R12
+	PREFETCHT0   (R12)
+	PREFETCHT0   64(R12)
+	PREFETCHT0   128(R12)
+	PREFETCHT0   192(R12)
+	PREFETCHT0   248(R12)
+	VMOVUPS      (R11), Z20
+	VMULPS       Z20, Z18, Z20
+	VADDPS       Z20, Z14, Z14
+	VMOVUPS      64(R11), Z20
+	VMULPS       Z20, Z18, Z20
+	VADDPS       Z20, Z15, Z15
+	VMOVUPS      128(R11), Z20
+	VMULPS       Z20, Z18, Z20
+	VADDPS       Z20, Z16, Z16
+	VMOVUPS      192(R11), Z20
+	VMULPS       Z20, Z18, Z20
+	VADDPS       Z20, Z17, Z17
+	LEAQ         8(R9), R9
+	LEAQ         -1(R10), R10
+	CMPQ         R10, $+2
+	JGE          while3
+
+done4:
+	LEAQ      88(AX), R10
+	VMOVUPS   (R10), Y19
+	VMOVUPS   32(R10), Y18
+	VMOVAPS   Z19, Z20
+	VPERMI2PS Z3, Z2, Z20
+	VMOVAPS   Z19, Z21
+	VPERMI2PS Z5, Z4, Z21
+	VPSLLD    $0x1a, Z19, Z22
+	VPMOVD2M  Z22, K6
+	VMOVAPS   Z21, K6, Z20
+	VMOVAPS   Z20, Z20
+	VMULPS    Y20, Y18, Y20
+	VMOVAPS   Z19, Z21
+	VPERMI2PS Z7, Z6, Z21
+	VMOVAPS   Z19, Z22
+	VPERMI2PS Z9, Z8, Z22
+	VPSLLD    $0x1a, Z19, Z23
+	VPMOVD2M  Z23, K6
+	VMOVAPS   Z22, K6, Z21
+	VMOVAPS   Z21, Z21
+	VMULPS    Y21, Y18, Y21
+	VMOVAPS   Z19, Z22
+	VPERMI2PS Z11, Z10, Z22
+	VMOVAPS   Z19, Z23
+	VPERMI2PS Z13, Z12, Z23
+	VPSLLD    $0x1a, Z19, Z24
+	VPMOVD2M  Z24, K6
+	VMOVAPS   Z23, K6, Z22
+	VMOVAPS   Z22, Z22
+	VMULPS    Y22, Y18, Y22
+	VMOVAPS   Z19, Z23
+	VPERMI2PS Z15, Z14, Z23
+	VMOVAPS   Z19, Z24
+	VPERMI2PS Z17, Z16, Z24
+	VPSLLD    $0x1a, Z19, Z25
+	VPMOVD2M  Z25, K6
+	VMOVAPS   Z24, K6, Z23
+	VMOVAPS   Z23, Z23
+	VMULPS    Y23, Y18, Y23
+	MOVQ      24(AX), R11
+	CMPQ      R11, $+2
+	JLT       done6
+
+while5:
+	LEAQ      64(R10), R10
+	VMOVUPS   (R10), Y19
+	VMOVUPS   32(R10), Y18
+	VMOVAPS   Z19, Z24
+	VPERMI2PS Z3, Z2, Z24
+	VMOVAPS   Z19, Z25
+	VPERMI2PS Z5, Z4, Z25
+	VPSLLD    $0x1a, Z19, Z26
+	VPMOVD2M  Z26, K6
+	VMOVAPS   Z25, K6, Z24
+	VMOVAPS   Z24, Z24
+	VMULPS    Y24, Y18, Y24
+	VADDPS    Y24, Y20, Y20
+	VMOVAPS   Z19, Z24
+	VPERMI2PS Z7, Z6, Z24
+	VMOVAPS   Z19, Z25
+	VPERMI2PS Z9, Z8, Z25
+	VPSLLD    $0x1a, Z19, Z26
+	VPMOVD2M  Z26, K6
+	VMOVAPS   Z25, K6, Z24
+	VMOVAPS   Z24, Z24
+	VMULPS    Y24, Y18, Y24
+	VADDPS    Y24, Y21, Y21
+	VMOVAPS   Z19, Z24
+	VPERMI2PS Z11, Z10, Z24
+	VMOVAPS   Z19, Z25
+	VPERMI2PS Z13, Z12, Z25
+	VPSLLD    $0x1a, Z19, Z26
+	VPMOVD2M  Z26, K6
+	VMOVAPS   Z25, K6, Z24
+	VMOVAPS   Z24, Z24
+	VMULPS    Y24, Y18, Y24
+	VADDPS    Y24, Y22, Y22
+	VMOVAPS   Z19, Z24
+	VPERMI2PS Z15, Z14, Z24
+	VMOVAPS   Z19, Z25
+	VPERMI2PS Z17, Z16, Z25
+	VPSLLD    $0x1a, Z19, Z26
+	VPMOVD2M  Z26, K6
+	VMOVAPS   Z25, K6, Z24
+	VMOVAPS   Z24, Z24
+	VMULPS    Y24, Y18, Y24
+	VADDPS    Y24, Y23, Y23
+	LEAQ      -1(R11), R11
+	CMPQ      R11, $+2
+	JGE       while5
+
+done6:
+	VADDPS       Y0, Y20, Y20
+	VADDPS       Y0, Y21, Y21
+	VADDPS       Y0, Y22, Y22
+	VADDPS       Y0, Y23, Y23
+	VBROADCASTSS 64(AX), Y2
+	MOVQ         56(AX), R10
+	CMPQ         R10, $+1
+	JLT          else7
+	VDIVPS       Y2, Y20, Y20
+	VDIVPS       Y2, Y21, Y21
+	VDIVPS       Y2, Y22, Y22
+	VDIVPS       Y2, Y23, Y23
+	JMP          done8
+
+else7:
+	VMULPS Y2, Y20, Y20
+	VMULPS Y2, Y21, Y21
+	VMULPS Y2, Y22, Y22
+	VMULPS Y2, Y23, Y23
+
+done8:
+	VCMPPS  $0x07, Y20, Y20, K1, K1
+	VCMPPS  $0x07, Y21, Y21, K2, K2
+	VCMPPS  $0x07, Y22, Y22, K3, K3
+	VCMPPS  $0x07, Y23, Y23, K4, K4
+	CMPQ    DI, $+1
+	JLT     else9
+	VMOVUPS Y20, (BX)
+	MOVQ    BX, R10
+	MOVQ    dstAhead+56(FP), R11
+	ADDQ    R11, R10
+	VMOVUPS Y21, (R10)
+	MOVQ    dstAhead+56(FP), R11
+	ADDQ    R11, R10
+	VMOVUPS Y22, (R10)
+	MOVQ    dstAhead+56(FP), R11
+	ADDQ    R11, R10
+	VMOVUPS Y23, (R10)
+	JMP     done10
+
+else9:
+	VMOVUPS Y20, K5, (BX)
+	MOVQ    BX, R10
+	MOVQ    dstAhead+56(FP), R11
+	ADDQ    R11, R10
+	VMOVUPS Y21, K5, (R10)
+	MOVQ    dstAhead+56(FP), R11
+	ADDQ    R11, R10
+	VMOVUPS Y22, K5, (R10)
+	MOVQ    dstAhead+56(FP), R11
+	ADDQ    R11, R10
+	VMOVUPS Y23, K5, (R10)
+
+done10:
+	MOVQ  pitch+32(FP), R10
+	ADDQ  R10, BX
+	LEAQ  -1(DI), DI
+	DECQ  R8
+	JNZ   times2
+	MOVQ  R9, AX
+	DECQ  CX
+	JNZ   times1
+	KANDW K1, K2, K1
+	KANDW K1, K3, K1
+	KANDW K1, K4, K1
+	KMOVW K1, AX
+	XORQ  $+65535, AX
+	ANDQ  $+255, AX
+	MOVQ  AX, nan+64(FP)
+	VZEROUPPER
+	RET
+
+// func regionPlanes4SumF32x32AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, MMX+
+TEXT ·regionPlanes4SumF32x32AVX512(SB), NOSPLIT, $0-72
+	VMOVUPS avx512Iota8<>+0(SB), Y1
+	KXNORW  K1, K1, K1
+	KXNORW  K2, K2, K2
+	KXNORW  K3, K3, K3
+	KXNORW  K4, K4, K4
+	VXORPS  Z0, Z0, Z0
+	MOVQ    table+16(FP), AX
+	MOVQ    n+24(FP), CX
+	MOVQ    srcAhead+48(FP), DX
+
+times1:
+	MOVQ         (AX), BX
+	MOVQ         dst+0(FP), SI
+	ADDQ         SI, BX
+	MOVQ         8(AX), SI
+	MOVQ         src+8(FP), DI
+	ADDQ         DI, SI
+	MOVQ         48(AX), DI
+	VPBROADCASTD DI, Y2
+	VPCMPD       $0x06, Y1, Y2, K5
+	MOVQ         40(AX), DI
+	MOVQ         32(AX), R8
+	MOVQ         72(AX), R9
+	ADDQ         AX, R9
+	LEAQ         88(R9), R9
+
+times2:
+	MOVQ         dstAhead+56(FP), R10
+	SHLQ         $0x02, R10
+	ADDQ         BX, R10
+	PREFETCHT0   (R10)
+	MOVQ         dstAhead+56(FP), R11
+	ADDQ         R11, R10
+	PREFETCHT0   (R10)
+	MOVQ         dstAhead+56(FP), R11
+	ADDQ         R11, R10
+	PREFETCHT0   (R10)
+	MOVQ         dstAhead+56(FP), R11
+	ADDQ         R11, R10
+	PREFETCHT0   (R10)
+	MOVLQSX      (R9), R10
+	ADDQ         SI, R10
+	VBROADCASTSS 4(R9), Z10
+	MOVQ         DX, R11
+	SHLQ         $0x02, R11
+	ADDQ         R10, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   64(R11)
+	PREFETCHT0   120(R11)
+	VMOVUPS      (R10), Z2
+	VMULPS       Z2, Z10, Z2
+	VMOVUPS      64(R10), Z3
+	VMULPS       Z3, Z10, Z3
+	ADDQ         DX, R10
+	ADDQ         DX, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   64(R11)
+	PREFETCHT0   120(R11)
+	VMOVUPS      (R10), Z4
+	VMULPS       Z4, Z10, Z4
+	VMOVUPS      64(R10), Z5
+	VMULPS       Z5, Z10, Z5
+	ADDQ         DX, R10
+	ADDQ         DX, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   64(R11)
+	PREFETCHT0   120(R11)
+	VMOVUPS      (R10), Z6
+	VMULPS       Z6, Z10, Z6
+	VMOVUPS      64(R10), Z7
+	VMULPS       Z7, Z10, Z7
+	ADDQ         DX, R10
+	ADDQ         DX, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   64(R11)
+	PREFETCHT0   120(R11)
+	VMOVUPS      (R10), Z8
+	VMULPS       Z8, Z10, Z8
+	VMOVUPS      64(R10), Z9
+	VMULPS       Z9, Z10, Z9
+	LEAQ         8(R9), R9
+	MOVLQSX      (R9), R10
+	ADDQ         SI, R10
+	VBROADCASTSS 4(R9), Z10
+	MOVQ         DX, R11
+	SHLQ         $0x02, R11
+	ADDQ         R10, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   64(R11)
+	PREFETCHT0   120(R11)
+	VMOVUPS      (R10), Z12
+	VMULPS       Z12, Z10, Z12
+	VADDPS       Z12, Z2, Z2
+	VMOVUPS      64(R10), Z12
+	VMULPS       Z12, Z10, Z12
+	VADDPS       Z12, Z3, Z3
+	ADDQ         DX, R10
+	ADDQ         DX, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   64(R11)
+	PREFETCHT0   120(R11)
+	VMOVUPS      (R10), Z12
+	VMULPS       Z12, Z10, Z12
+	VADDPS       Z12, Z4, Z4
+	VMOVUPS      64(R10), Z12
+	VMULPS       Z12, Z10, Z12
+	VADDPS       Z12, Z5, Z5
+	ADDQ         DX, R10
+	ADDQ         DX, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   64(R11)
+	PREFETCHT0   120(R11)
+	VMOVUPS      (R10), Z12
+	VMULPS       Z12, Z10, Z12
+	VADDPS       Z12, Z6, Z6
+	VMOVUPS      64(R10), Z12
+	VMULPS       Z12, Z10, Z12
+	VADDPS       Z12, Z7, Z7
+	ADDQ         DX, R10
+	ADDQ         DX, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   64(R11)
+	PREFETCHT0   120(R11)
+	VMOVUPS      (R10), Z12
+	VMULPS       Z12, Z10, Z12
+	VADDPS       Z12, Z8, Z8
+	VMOVUPS      64(R10), Z12
+	VMULPS       Z12, Z10, Z12
+	VADDPS       Z12, Z9, Z9
+	LEAQ         8(R9), R9
+	MOVQ         16(AX), R10
+	CMPQ         R10, $+2
+	JLT          done4
+
+while3:
+	MOVLQSX      (R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSS 4(R9), Z10
+	MOVQ         DX, R12
+	SHLQ         $0x02, R12
+	ADDQ         R11, R12
+	PREFETCHT0   (R12)
+	PREFETCHT0   64(R12)
+	PREFETCHT0   120(R12)
+	VMOVUPS      (R11), Z12
+	VMULPS       Z12, Z10, Z12
+	VADDPS       Z12, Z2, Z2
+	VMOVUPS      64(R11), Z12
+	VMULPS       Z12, Z10, Z12
+	VADDPS       Z12, Z3, Z3
+	ADDQ         DX, R11
+	ADDQ         DX, R12
+	PREFETCHT0   (R12)
+	PREFETCHT0   64(R12)
+	PREFETCHT0   120(R12)
+	VMOVUPS      (R11), Z12
+	VMULPS       Z12, Z10, Z12
+	VADDPS       Z12, Z4, Z4
+	VMOVUPS      64(R11), Z12
+	VMULPS       Z12, Z10, Z12
+	VADDPS       Z12, Z5, Z5
+	ADDQ         DX, R11
+	ADDQ         DX, R12
+	PREFETCHT0   (R12)
+	PREFETCHT0   64(R12)
+	PREFETCHT0   120(R12)
+	VMOVUPS      (R11), Z12
+	VMULPS       Z12, Z10, Z12
+	VADDPS       Z12, Z6, Z6
+	VMOVUPS      64(R11), Z12
+	VMULPS       Z12, Z10, Z12
+	VADDPS       Z12, Z7, Z7
+	ADDQ         DX, R11
+	ADDQ         DX, R12
+	PREFETCHT0   (R12)
+	PREFETCHT0   64(R12)
+	PREFETCHT0   120(R12)
+	VMOVUPS      (R11), Z12
+	VMULPS       Z12, Z10, Z12
+	VADDPS       Z12, Z8, Z8
+	VMOVUPS      64(R11), Z12
+	VMULPS       Z12, Z10, Z12
+	VADDPS       Z12, Z9, Z9
+	LEAQ         8(R9), R9
+	MOVLQSX      (R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSS 4(R9), Z10
+	MOVQ         DX, R12
+	SHLQ         $0x02, R12
+	ADDQ         R11, R12
+	PREFETCHT0   (R12)
+	PREFETCHT0   64(R12)
+	PREFETCHT0   120(R12)
+	VMOVUPS      (R11), Z12
+	VMULPS       Z12, Z10, Z12
+	VADDPS       Z12, Z2, Z2
+	VMOVUPS      64(R11), Z12
+	VMULPS       Z12, Z10, Z12
+	VADDPS       Z12, Z3, Z3
+	ADDQ         DX, R11
+	ADDQ         DX, R12
+	PREFETCHT0   (R12)
+	PREFETCHT0   64(R12)
+	PREFETCHT0   120(R12)
+	VMOVUPS      (R11), Z12
+	VMULPS       Z12, Z10, Z12
+	VADDPS       Z12, Z4, Z4
+	VMOVUPS      64(R11), Z12
+	VMULPS       Z12, Z10, Z12
+	VADDPS       Z12, Z5, Z5
+	ADDQ         DX, R11
+	ADDQ         DX, R12
+	PREFETCHT0   (R12)
+	PREFETCHT0   64(R12)
+	PREFETCHT0   120(R12)
+	VMOVUPS      (R11), Z12
+	VMULPS       Z12, Z10, Z12
+	VADDPS       Z12, Z6, Z6
+	VMOVUPS      64(R11), Z12
+	VMULPS       Z12, Z10, Z12
+	VADDPS       Z12, Z7, Z7
+	ADDQ         DX, R11
+	ADDQ         DX, R12
+	PREFETCHT0   (R12)
+	PREFETCHT0   64(R12)
+	PREFETCHT0   120(R12)
+	VMOVUPS      (R11), Z12
+	VMULPS       Z12, Z10, Z12
+	VADDPS       Z12, Z8, Z8
+	VMOVUPS      64(R11), Z12
+	VMULPS       Z12, Z10, Z12
+	VADDPS       Z12, Z9, Z9
+	LEAQ         8(R9), R9
+	LEAQ         -1(R10), R10
+	CMPQ         R10, $+2
+	JGE          while3
+
+done4:
+	LEAQ      88(AX), R10
+	VMOVUPS   (R10), Y11
+	VMOVUPS   32(R10), Y10
+	VMOVAPS   Z11, Z12
+	VPERMI2PS Z3, Z2, Z12
+	VMOVAPS   Z12, Z12
+	VMULPS    Y12, Y10, Y12
+	VMOVAPS   Z11, Z13
+	VPERMI2PS Z5, Z4, Z13
+	VMOVAPS   Z13, Z13
+	VMULPS    Y13, Y10, Y13
+	VMOVAPS   Z11, Z14
+	VPERMI2PS Z7, Z6, Z14
+	VMOVAPS   Z14, Z14
+	VMULPS    Y14, Y10, Y14
+	VMOVAPS   Z11, Z15
+	VPERMI2PS Z9, Z8, Z15
+	VMOVAPS   Z15, Z15
+	VMULPS    Y15, Y10, Y15
+	MOVQ      24(AX), R11
+	CMPQ      R11, $+2
+	JLT       done6
+
+while5:
+	LEAQ      64(R10), R10
+	VMOVUPS   (R10), Y11
+	VMOVUPS   32(R10), Y10
+	VMOVAPS   Z11, Z16
+	VPERMI2PS Z3, Z2, Z16
+	VMOVAPS   Z16, Z16
+	VMULPS    Y16, Y10, Y16
+	VADDPS    Y16, Y12, Y12
+	VMOVAPS   Z11, Z16
+	VPERMI2PS Z5, Z4, Z16
+	VMOVAPS   Z16, Z16
+	VMULPS    Y16, Y10, Y16
+	VADDPS    Y16, Y13, Y13
+	VMOVAPS   Z11, Z16
+	VPERMI2PS Z7, Z6, Z16
+	VMOVAPS   Z16, Z16
+	VMULPS    Y16, Y10, Y16
+	VADDPS    Y16, Y14, Y14
+	VMOVAPS   Z11, Z16
+	VPERMI2PS Z9, Z8, Z16
+	VMOVAPS   Z16, Z16
+	VMULPS    Y16, Y10, Y16
+	VADDPS    Y16, Y15, Y15
+	LEAQ      -1(R11), R11
+	CMPQ      R11, $+2
+	JGE       while5
+
+done6:
+	VADDPS       Y0, Y12, Y12
+	VADDPS       Y0, Y13, Y13
+	VADDPS       Y0, Y14, Y14
+	VADDPS       Y0, Y15, Y15
+	VBROADCASTSS 64(AX), Y2
+	MOVQ         56(AX), R10
+	CMPQ         R10, $+1
+	JLT          else7
+	VDIVPS       Y2, Y12, Y12
+	VDIVPS       Y2, Y13, Y13
+	VDIVPS       Y2, Y14, Y14
+	VDIVPS       Y2, Y15, Y15
+	JMP          done8
+
+else7:
+	VMULPS Y2, Y12, Y12
+	VMULPS Y2, Y13, Y13
+	VMULPS Y2, Y14, Y14
+	VMULPS Y2, Y15, Y15
+
+done8:
+	VCMPPS  $0x07, Y12, Y12, K1, K1
+	VCMPPS  $0x07, Y13, Y13, K2, K2
+	VCMPPS  $0x07, Y14, Y14, K3, K3
+	VCMPPS  $0x07, Y15, Y15, K4, K4
+	CMPQ    DI, $+1
+	JLT     else9
+	VMOVUPS Y12, (BX)
+	MOVQ    BX, R10
+	MOVQ    dstAhead+56(FP), R11
+	ADDQ    R11, R10
+	VMOVUPS Y13, (R10)
+	MOVQ    dstAhead+56(FP), R11
+	ADDQ    R11, R10
+	VMOVUPS Y14, (R10)
+	MOVQ    dstAhead+56(FP), R11
+	ADDQ    R11, R10
+	VMOVUPS Y15, (R10)
+	JMP     done10
+
+else9:
+	VMOVUPS Y12, K5, (BX)
+	MOVQ    BX, R10
+	MOVQ    dstAhead+56(FP), R11
+	ADDQ    R11, R10
+	VMOVUPS Y13, K5, (R10)
+	MOVQ    dstAhead+56(FP), R11
+	ADDQ    R11, R10
+	VMOVUPS Y14, K5, (R10)
+	MOVQ    dstAhead+56(FP), R11
+	ADDQ    R11, R10
+	VMOVUPS Y15, K5, (R10)
+
+done10:
+	MOVQ  pitch+32(FP), R10
+	ADDQ  R10, BX
+	LEAQ  -1(DI), DI
+	DECQ  R8
+	JNZ   times2
+	MOVQ  R9, AX
+	DECQ  CX
+	JNZ   times1
+	KANDW K1, K2, K1
+	KANDW K1, K3, K1
+	KANDW K1, K4, K1
+	KMOVW K1, AX
+	XORQ  $+65535, AX
+	ANDQ  $+255, AX
+	MOVQ  AX, nan+64(FP)
+	VZEROUPPER
+	RET
+
+// func regionPlanes4SumF32x16AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, MMX+
+TEXT ·regionPlanes4SumF32x16AVX512(SB), NOSPLIT, $0-72
+	VMOVUPS avx512Iota8<>+0(SB), Y1
+	KXNORW  K1, K1, K1
+	KXNORW  K2, K2, K2
+	KXNORW  K3, K3, K3
+	KXNORW  K4, K4, K4
+	VXORPS  Z0, Z0, Z0
+	MOVQ    table+16(FP), AX
+	MOVQ    n+24(FP), CX
+	MOVQ    srcAhead+48(FP), DX
+
+times1:
+	MOVQ         (AX), BX
+	MOVQ         dst+0(FP), SI
+	ADDQ         SI, BX
+	MOVQ         8(AX), SI
+	MOVQ         src+8(FP), DI
+	ADDQ         DI, SI
+	MOVQ         48(AX), DI
+	VPBROADCASTD DI, Y2
+	VPCMPD       $0x06, Y1, Y2, K5
+	MOVQ         40(AX), DI
+	MOVQ         32(AX), R8
+	MOVQ         72(AX), R9
+	ADDQ         AX, R9
+	LEAQ         88(R9), R9
+
+times2:
+	MOVQ         dstAhead+56(FP), R10
+	SHLQ         $0x02, R10
+	ADDQ         BX, R10
+	PREFETCHT0   (R10)
+	MOVQ         dstAhead+56(FP), R11
+	ADDQ         R11, R10
+	PREFETCHT0   (R10)
+	MOVQ         dstAhead+56(FP), R11
+	ADDQ         R11, R10
+	PREFETCHT0   (R10)
+	MOVQ         dstAhead+56(FP), R11
+	ADDQ         R11, R10
+	PREFETCHT0   (R10)
+	MOVLQSX      (R9), R10
+	ADDQ         SI, R10
+	VBROADCASTSS 4(R9), Z6
+	MOVQ         DX, R11
+	SHLQ         $0x02, R11
+	ADDQ         R10, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   56(R11)
+	VMOVUPS      (R10), Z2
+	VMULPS       Z2, Z6, Z2
+	ADDQ         DX, R10
+	ADDQ         DX, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   56(R11)
+	VMOVUPS      (R10), Z3
+	VMULPS       Z3, Z6, Z3
+	ADDQ         DX, R10
+	ADDQ         DX, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   56(R11)
+	VMOVUPS      (R10), Z4
+	VMULPS       Z4, Z6, Z4
+	ADDQ         DX, R10
+	ADDQ         DX, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   56(R11)
+	VMOVUPS      (R10), Z5
+	VMULPS       Z5, Z6, Z5
+	LEAQ         8(R9), R9
+	MOVLQSX      (R9), R10
+	ADDQ         SI, R10
+	VBROADCASTSS 4(R9), Z6
+	MOVQ         DX, R11
+	SHLQ         $0x02, R11
+	ADDQ         R10, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   56(R11)
+	VMOVUPS      (R10), Z8
+	VMULPS       Z8, Z6, Z8
+	VADDPS       Z8, Z2, Z2
+	ADDQ         DX, R10
+	ADDQ         DX, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   56(R11)
+	VMOVUPS      (R10), Z8
+	VMULPS       Z8, Z6, Z8
+	VADDPS       Z8, Z3, Z3
+	ADDQ         DX, R10
+	ADDQ         DX, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   56(R11)
+	VMOVUPS      (R10), Z8
+	VMULPS       Z8, Z6, Z8
+	VADDPS       Z8, Z4, Z4
+	ADDQ         DX, R10
+	ADDQ         DX, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   56(R11)
+	VMOVUPS      (R10), Z8
+	VMULPS       Z8, Z6, Z8
+	VADDPS       Z8, Z5, Z5
+	LEAQ         8(R9), R9
+	MOVQ         16(AX), R10
+	CMPQ         R10, $+2
+	JLT          done4
+
+while3:
+	MOVLQSX      (R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSS 4(R9), Z6
+	MOVQ         DX, R12
+	SHLQ         $0x02, R12
+	ADDQ         R11, R12
+	PREFETCHT0   (R12)
+	PREFETCHT0   56(R12)
+	VMOVUPS      (R11), Z8
+	VMULPS       Z8, Z6, Z8
+	VADDPS       Z8, Z2, Z2
+	ADDQ         DX, R11
+	ADDQ         DX, R12
+	PREFETCHT0   (R12)
+	PREFETCHT0   56(R12)
+	VMOVUPS      (R11), Z8
+	VMULPS       Z8, Z6, Z8
+	VADDPS       Z8, Z3, Z3
+	ADDQ         DX, R11
+	ADDQ         DX, R12
+	PREFETCHT0   (R12)
+	PREFETCHT0   56(R12)
+	VMOVUPS      (R11), Z8
+	VMULPS       Z8, Z6, Z8
+	VADDPS       Z8, Z4, Z4
+	ADDQ         DX, R11
+	ADDQ         DX, R12
+	PREFETCHT0   (R12)
+	PREFETCHT0   56(R12)
+	VMOVUPS      (R11), Z8
+	VMULPS       Z8, Z6, Z8
+	VADDPS       Z8, Z5, Z5
+	LEAQ         8(R9), R9
+	MOVLQSX      (R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSS 4(R9), Z6
+	MOVQ         DX, R12
+	SHLQ         $0x02, R12
+	ADDQ         R11, R12
+	PREFETCHT0   (R12)
+	PREFETCHT0   56(R12)
+	VMOVUPS      (R11), Z8
+	VMULPS       Z8, Z6, Z8
+	VADDPS       Z8, Z2, Z2
+	ADDQ         DX, R11
+	ADDQ         DX, R12
+	PREFETCHT0   (R12)
+	PREFETCHT0   56(R12)
+	VMOVUPS      (R11), Z8
+	VMULPS       Z8, Z6, Z8
+	VADDPS       Z8, Z3, Z3
+	ADDQ         DX, R11
+	ADDQ         DX, R12
+	PREFETCHT0   (R12)
+	PREFETCHT0   56(R12)
+	VMOVUPS      (R11), Z8
+	VMULPS       Z8, Z6, Z8
+	VADDPS       Z8, Z4, Z4
+	ADDQ         DX, R11
+	ADDQ         DX, R12
+	PREFETCHT0   (R12)
+	PREFETCHT0   56(R12)
+	VMOVUPS      (R11), Z8
+	VMULPS       Z8, Z6, Z8
+	VADDPS       Z8, Z5, Z5
+	LEAQ         8(R9), R9
+	LEAQ         -1(R10), R10
+	CMPQ         R10, $+2
+	JGE          while3
+
+done4:
+	LEAQ    88(AX), R10
+	VMOVUPS (R10), Y7
+	VMOVUPS 32(R10), Y6
+	VPERMPS Z2, Z7, Z8
+	VMULPS  Y8, Y6, Y8
+	VPERMPS Z3, Z7, Z9
+	VMULPS  Y9, Y6, Y9
+	VPERMPS Z4, Z7, Z10
+	VMULPS  Y10, Y6, Y10
+	VPERMPS Z5, Z7, Z11
+	VMULPS  Y11, Y6, Y11
+	MOVQ    24(AX), R11
+	CMPQ    R11, $+2
+	JLT     done6
+
+while5:
+	LEAQ    64(R10), R10
+	VMOVUPS (R10), Y7
+	VMOVUPS 32(R10), Y6
+	VPERMPS Z2, Z7, Z12
+	VMULPS  Y12, Y6, Y12
+	VADDPS  Y12, Y8, Y8
+	VPERMPS Z3, Z7, Z12
+	VMULPS  Y12, Y6, Y12
+	VADDPS  Y12, Y9, Y9
+	VPERMPS Z4, Z7, Z12
+	VMULPS  Y12, Y6, Y12
+	VADDPS  Y12, Y10, Y10
+	VPERMPS Z5, Z7, Z12
+	VMULPS  Y12, Y6, Y12
+	VADDPS  Y12, Y11, Y11
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while5
+
+done6:
+	VADDPS       Y0, Y8, Y8
+	VADDPS       Y0, Y9, Y9
+	VADDPS       Y0, Y10, Y10
+	VADDPS       Y0, Y11, Y11
+	VBROADCASTSS 64(AX), Y2
+	MOVQ         56(AX), R10
+	CMPQ         R10, $+1
+	JLT          else7
+	VDIVPS       Y2, Y8, Y8
+	VDIVPS       Y2, Y9, Y9
+	VDIVPS       Y2, Y10, Y10
+	VDIVPS       Y2, Y11, Y11
+	JMP          done8
+
+else7:
+	VMULPS Y2, Y8, Y8
+	VMULPS Y2, Y9, Y9
+	VMULPS Y2, Y10, Y10
+	VMULPS Y2, Y11, Y11
+
+done8:
+	VCMPPS  $0x07, Y8, Y8, K1, K1
+	VCMPPS  $0x07, Y9, Y9, K2, K2
+	VCMPPS  $0x07, Y10, Y10, K3, K3
+	VCMPPS  $0x07, Y11, Y11, K4, K4
+	CMPQ    DI, $+1
+	JLT     else9
+	VMOVUPS Y8, (BX)
+	MOVQ    BX, R10
+	MOVQ    dstAhead+56(FP), R11
+	ADDQ    R11, R10
+	VMOVUPS Y9, (R10)
+	MOVQ    dstAhead+56(FP), R11
+	ADDQ    R11, R10
+	VMOVUPS Y10, (R10)
+	MOVQ    dstAhead+56(FP), R11
+	ADDQ    R11, R10
+	VMOVUPS Y11, (R10)
+	JMP     done10
+
+else9:
+	VMOVUPS Y8, K5, (BX)
+	MOVQ    BX, R10
+	MOVQ    dstAhead+56(FP), R11
+	ADDQ    R11, R10
+	VMOVUPS Y9, K5, (R10)
+	MOVQ    dstAhead+56(FP), R11
+	ADDQ    R11, R10
+	VMOVUPS Y10, K5, (R10)
+	MOVQ    dstAhead+56(FP), R11
+	ADDQ    R11, R10
+	VMOVUPS Y11, K5, (R10)
+
+done10:
+	MOVQ  pitch+32(FP), R10
+	ADDQ  R10, BX
+	LEAQ  -1(DI), DI
+	DECQ  R8
+	JNZ   times2
+	MOVQ  R9, AX
+	DECQ  CX
+	JNZ   times1
+	KANDW K1, K2, K1
+	KANDW K1, K3, K1
+	KANDW K1, K4, K1
+	KMOVW K1, AX
+	XORQ  $+65535, AX
+	ANDQ  $+255, AX
+	MOVQ  AX, nan+64(FP)
+	VZEROUPPER
+	RET
+
+// func regionPlanes4MaxF32x64AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, MMX+
+TEXT ·regionPlanes4MaxF32x64AVX512(SB), NOSPLIT, $0-72
+	VMOVUPS avx512Iota8<>+0(SB), Y1
+	KXNORW  K1, K1, K1
+	KXNORW  K2, K2, K2
+	KXNORW  K3, K3, K3
+	KXNORW  K4, K4, K4
+	VXORPS  Z0, Z0, Z0
+	MOVQ    table+16(FP), AX
+	MOVQ    n+24(FP), CX
+	MOVQ    srcAhead+48(FP), DX
+
+times1:
+	MOVQ         (AX), BX
+	MOVQ         dst+0(FP), SI
+	ADDQ         SI, BX
+	MOVQ         8(AX), SI
+	MOVQ         src+8(FP), DI
+	ADDQ         DI, SI
+	MOVQ         48(AX), DI
+	VPBROADCASTD DI, Y2
+	VPCMPD       $0x06, Y1, Y2, K5
+	MOVQ         40(AX), DI
+	MOVQ         32(AX), R8
+	MOVQ         72(AX), R9
+	ADDQ         AX, R9
+	LEAQ         88(R9), R9
+
+times2:
+	MOVQ         dstAhead+56(FP), R10
+	SHLQ         $0x02, R10
+	ADDQ         BX, R10
+	PREFETCHT0   (R10)
+	MOVQ         dstAhead+56(FP), R11
+	ADDQ         R11, R10
+	PREFETCHT0   (R10)
+	MOVQ         dstAhead+56(FP), R11
+	ADDQ         R11, R10
+	PREFETCHT0   (R10)
+	MOVQ         dstAhead+56(FP), R11
+	ADDQ         R11, R10
+	PREFETCHT0   (R10)
+	MOVLQSX      (R9), R10
+	ADDQ         SI, R10
+	VBROADCASTSS 4(R9), Z2
+	MOVQ         DX, R11
+	SHLQ         $0x02, R11
+	ADDQ         R10, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   64(R11)
+	PREFETCHT0   128(R11)
+	PREFETCHT0   192(R11)
+	PREFETCHT0   248(R11)
+	VMOVUPS      (R10), Z2
+	VCMPPS       $0x07, Z2, Z2, K1, K1
+	VMOVUPS      64(R10), Z3
+	VCMPPS       $0x07, Z3, Z3, K2, K2
+	VMOVUPS      128(R10), Z4
+	VCMPPS       $0x07, Z4, Z4, K3, K3
+	VMOVUPS      192(R10), Z5
+	VCMPPS       $0x07, Z5, Z5, K4, K4
+	ADDQ         DX, R10
+	ADDQ         DX, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   64(R11)
+	PREFETCHT0   128(R11)
+	PREFETCHT0   192(R11)
+	PREFETCHT0   248(R11)
+	VMOVUPS      (R10), Z6
+	VCMPPS       $0x07, Z6, Z6, K1, K1
+	VMOVUPS      64(R10), Z7
+	VCMPPS       $0x07, Z7, Z7, K2, K2
+	VMOVUPS      128(R10), Z8
+	VCMPPS       $0x07, Z8, Z8, K3, K3
+	VMOVUPS      192(R10), Z9
+	VCMPPS       $0x07, Z9, Z9, K4, K4
+	ADDQ         DX, R10
+	ADDQ         DX, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   64(R11)
+	PREFETCHT0   128(R11)
+	PREFETCHT0   192(R11)
+	PREFETCHT0   248(R11)
+	VMOVUPS      (R10), Z10
+	VCMPPS       $0x07, Z10, Z10, K1, K1
+	VMOVUPS      64(R10), Z11
+	VCMPPS       $0x07, Z11, Z11, K2, K2
+	VMOVUPS      128(R10), Z12
+	VCMPPS       $0x07, Z12, Z12, K3, K3
+	VMOVUPS      192(R10), Z13
+	VCMPPS       $0x07, Z13, Z13, K4, K4
+	ADDQ         DX, R10
+	ADDQ         DX, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   64(R11)
+	PREFETCHT0   128(R11)
+	PREFETCHT0   192(R11)
+	PREFETCHT0   248(R11)
+	VMOVUPS      (R10), Z14
+	VCMPPS       $0x07, Z14, Z14, K1, K1
+	VMOVUPS      64(R10), Z15
+	VCMPPS       $0x07, Z15, Z15, K2, K2
+	VMOVUPS      128(R10), Z16
+	VCMPPS       $0x07, Z16, Z16, K3, K3
+	VMOVUPS      192(R10), Z17
+	VCMPPS       $0x07, Z17, Z17, K4, K4
+	LEAQ         8(R9), R9
+	MOVLQSX      (R9), R10
+	ADDQ         SI, R10
+	VBROADCASTSS 4(R9), Z18
+	MOVQ         DX, R11
+	SHLQ         $0x02, R11
+	ADDQ         R10, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   64(R11)
+	PREFETCHT0   128(R11)
+	PREFETCHT0   192(R11)
+	PREFETCHT0   248(R11)
+	VMOVUPS      (R10), Z18
+	VCMPPS       $0x07, Z18, Z18, K1, K1
+	VMAXPS       Z18, Z2, Z2
+	VMOVUPS      64(R10), Z18
+	VCMPPS       $0x07, Z18, Z18, K2, K2
+	VMAXPS       Z18, Z3, Z3
+	VMOVUPS      128(R10), Z18
+	VCMPPS       $0x07, Z18, Z18, K3, K3
+	VMAXPS       Z18, Z4, Z4
+	VMOVUPS      192(R10), Z18
+	VCMPPS       $0x07, Z18, Z18, K4, K4
+	VMAXPS       Z18, Z5, Z5
+	ADDQ         DX, R10
+	ADDQ         DX, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   64(R11)
+	PREFETCHT0   128(R11)
+	PREFETCHT0   192(R11)
+	PREFETCHT0   248(R11)
+	VMOVUPS      (R10), Z18
+	VCMPPS       $0x07, Z18, Z18, K1, K1
+	VMAXPS       Z18, Z6, Z6
+	VMOVUPS      64(R10), Z18
+	VCMPPS       $0x07, Z18, Z18, K2, K2
+	VMAXPS       Z18, Z7, Z7
+	VMOVUPS      128(R10), Z18
+	VCMPPS       $0x07, Z18, Z18, K3, K3
+	VMAXPS       Z18, Z8, Z8
+	VMOVUPS      192(R10), Z18
+	VCMPPS       $0x07, Z18, Z18, K4, K4
+	VMAXPS       Z18, Z9, Z9
+	ADDQ         DX, R10
+	ADDQ         DX, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   64(R11)
+	PREFETCHT0   128(R11)
+	PREFETCHT0   192(R11)
+	PREFETCHT0   248(R11)
+	VMOVUPS      (R10), Z18
+	VCMPPS       $0x07, Z18, Z18, K1, K1
+	VMAXPS       Z18, Z10, Z10
+	VMOVUPS      64(R10), Z18
+	VCMPPS       $0x07, Z18, Z18, K2, K2
+	VMAXPS       Z18, Z11, Z11
+	VMOVUPS      128(R10), Z18
+	VCMPPS       $0x07, Z18, Z18, K3, K3
+	VMAXPS       Z18, Z12, Z12
+	VMOVUPS      192(R10), Z18
+	VCMPPS       $0x07, Z18, Z18, K4, K4
+	VMAXPS       Z18, Z13, Z13
+	ADDQ         DX, R10
+	ADDQ         DX, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   64(R11)
+	PREFETCHT0   128(R11)
+	PREFETCHT0   192(R11)
+	PREFETCHT0   248(R11)
+	VMOVUPS      (R10), Z18
+	VCMPPS       $0x07, Z18, Z18, K1, K1
+	VMAXPS       Z18, Z14, Z14
+	VMOVUPS      64(R10), Z18
+	VCMPPS       $0x07, Z18, Z18, K2, K2
+	VMAXPS       Z18, Z15, Z15
+	VMOVUPS      128(R10), Z18
+	VCMPPS       $0x07, Z18, Z18, K3, K3
+	VMAXPS       Z18, Z16, Z16
+	VMOVUPS      192(R10), Z18
+	VCMPPS       $0x07, Z18, Z18, K4, K4
+	VMAXPS       Z18, Z17, Z17
+	LEAQ         8(R9), R9
+	MOVQ         16(AX), R10
+	CMPQ         R10, $+2
+	JLT          done4
+
+while3:
+	MOVLQSX      (R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSS 4(R9), Z18
+	MOVQ         DX, R12
+	SHLQ         $0x02, R12
+	ADDQ         R11, R12
+	PREFETCHT0   (R12)
+	PREFETCHT0   64(R12)
+	PREFETCHT0   128(R12)
+	PREFETCHT0   192(R12)
+	PREFETCHT0   248(R12)
+	VMOVUPS      (R11), Z18
+	VCMPPS       $0x07, Z18, Z18, K1, K1
+	VMAXPS       Z18, Z2, Z2
+	VMOVUPS      64(R11), Z18
+	VCMPPS       $0x07, Z18, Z18, K2, K2
+	VMAXPS       Z18, Z3, Z3
+	VMOVUPS      128(R11), Z18
+	VCMPPS       $0x07, Z18, Z18, K3, K3
+	VMAXPS       Z18, Z4, Z4
+	VMOVUPS      192(R11), Z18
+	VCMPPS       $0x07, Z18, Z18, K4, K4
+	VMAXPS       Z18, Z5, Z5
+	ADDQ         DX, R11
+	ADDQ         DX, R12
+	PREFETCHT0   (R12)
+	PREFETCHT0   64(R12)
+	PREFETCHT0   128(R12)
+	PREFETCHT0   192(R12)
+	PREFETCHT0   248(R12)
+	VMOVUPS      (R11), Z18
+	VCMPPS       $0x07, Z18, Z18, K1, K1
+	VMAXPS       Z18, Z6, Z6
+	VMOVUPS      64(R11), Z18
+	VCMPPS       $0x07, Z18, Z18, K2, K2
+	VMAXPS       Z18, Z7, Z7
+	VMOVUPS      128(R11), Z18
+	VCMPPS       $0x07, Z18, Z18, K3, K3
+	VMAXPS       Z18, Z8, Z8
+	VMOVUPS      192(R11), Z18
+	VCMPPS       $0x07, Z18, Z18, K4, K4
+	VMAXPS       Z18, Z9, Z9
+	ADDQ         DX, R11
+	ADDQ         DX, R12
+	PREFETCHT0   (R12)
+	PREFETCHT0   64(R12)
+	PREFETCHT0   128(R12)
+	PREFETCHT0   192(R12)
+	PREFETCHT0   248(R12)
+	VMOVUPS      (R11), Z18
+	VCMPPS       $0x07, Z18, Z18, K1, K1
+	VMAXPS       Z18, Z10, Z10
+	VMOVUPS      64(R11), Z18
+	VCMPPS       $0x07, Z18, Z18, K2, K2
+	VMAXPS       Z18, Z11, Z11
+	VMOVUPS      128(R11), Z18
+	VCMPPS       $0x07, Z18, Z18, K3, K3
+	VMAXPS       Z18, Z12, Z12
+	VMOVUPS      192(R11), Z18
+	VCMPPS       $0x07, Z18, Z18, K4, K4
+	VMAXPS       Z18, Z13, Z13
+	ADDQ         DX, R11
+	ADDQ         DX, R12
+	PREFETCHT0   (R12)
+	PREFETCHT0   64(R12)
+	PREFETCHT0   128(R12)
+	PREFETCHT0   192(R12)
+	PREFETCHT0   248(R12)
+	VMOVUPS      (R11), Z18
+	VCMPPS       $0x07, Z18, Z18, K1, K1
+	VMAXPS       Z18, Z14, Z14
+	VMOVUPS      64(R11), Z18
+	VCMPPS       $0x07, Z18, Z18, K2, K2
+	VMAXPS       Z18, Z15, Z15
+	VMOVUPS      128(R11), Z18
+	VCMPPS       $0x07, Z18, Z18, K3, K3
+	VMAXPS       Z18, Z16, Z16
+	VMOVUPS      192(R11), Z18
+	VCMPPS       $0x07, Z18, Z18, K4, K4
+	VMAXPS       Z18, Z17, Z17
+	LEAQ         8(R9), R9
+	MOVLQSX      (R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSS 4(R9), Z18
+	MOVQ         DX, R12
+	SHLQ         $0x02, R12
+	ADDQ         R11, R12
+	PREFETCHT0   (R12)
+	PREFETCHT0   64(R12)
+	PREFETCHT0   128(R12)
+	PREFETCHT0   192(R12)
+	PREFETCHT0   248(R12)
+	VMOVUPS      (R11), Z18
+	VCMPPS       $0x07, Z18, Z18, K1, K1
+	VMAXPS       Z18, Z2, Z2
+	VMOVUPS      64(R11), Z18
+	VCMPPS       $0x07, Z18, Z18, K2, K2
+	VMAXPS       Z18, Z3, Z3
+	VMOVUPS      128(R11), Z18
+	VCMPPS       $0x07, Z18, Z18, K3, K3
+	VMAXPS       Z18, Z4, Z4
+	VMOVUPS      192(R11), Z18
+	VCMPPS       $0x07, Z18, Z18, K4, K4
+	VMAXPS       Z18, Z5, Z5
+	ADDQ         DX, R11
+	ADDQ         DX, R12
+	PREFETCHT0   (R12)
+	PREFETCHT0   64(R12)
+	PREFETCHT0   128(R12)
+	PREFETCHT0   192(R12)
+	PREFETCHT0   248(R12)
+	VMOVUPS      (R11), Z18
+	VCMPPS       $0x07, Z18, Z18, K1, K1
+	VMAXPS       Z18, Z6, Z6
+	VMOVUPS      64(R11), Z18
+	VCMPPS       $0x07, Z18, Z18, K2, K2
+	VMAXPS       Z18, Z7, Z7
+	VMOVUPS      128(R11), Z18
+	VCMPPS       $0x07, Z18, Z18, K3, K3
+	VMAXPS       Z18, Z8, Z8
+	VMOVUPS      192(R11), Z18
+	VCMPPS       $0x07, Z18, Z18, K4, K4
+	VMAXPS       Z18, Z9, Z9
+	ADDQ         DX, R11
+	ADDQ         DX, R12
+	PREFETCHT0   (R12)
+	PREFETCHT0   64(R12)
+	PREFETCHT0   128(R12)
+	PREFETCHT0   192(R12)
+	PREFETCHT0   248(R12)
+	VMOVUPS      (R11), Z18
+	VCMPPS       $0x07, Z18, Z18, K1, K1
+	VMAXPS       Z18, Z10, Z10
+	VMOVUPS      64(R11), Z18
+	VCMPPS       $0x07, Z18, Z18, K2, K2
+	VMAXPS       Z18, Z11, Z11
+	VMOVUPS      128(R11), Z18
+	VCMPPS       $0x07, Z18, Z18, K3, K3
+	VMAXPS       Z18, Z12, Z12
+	VMOVUPS      192(R11), Z18
+	VCMPPS       $0x07, Z18, Z18, K4, K4
+	VMAXPS       Z18, Z13, Z13
+	ADDQ         DX, R11
+	ADDQ         DX, R12
+	PREFETCHT0   (R12)
+	PREFETCHT0   64(R12)
+	PREFETCHT0   128(R12)
+	PREFETCHT0   192(R12)
+	PREFETCHT0   248(R12)
+	VMOVUPS      (R11), Z18
+	VCMPPS       $0x07, Z18, Z18, K1, K1
+	VMAXPS       Z18, Z14, Z14
+	VMOVUPS      64(R11), Z18
+	VCMPPS       $0x07, Z18, Z18, K2, K2
+	VMAXPS       Z18, Z15, Z15
+	VMOVUPS      128(R11), Z18
+	VCMPPS       $0x07, Z18, Z18, K3, K3
+	VMAXPS       Z18, Z16, Z16
+	VMOVUPS      192(R11), Z18
+	VCMPPS       $0x07, Z18, Z18, K4, K4
+	VMAXPS       Z18, Z17, Z17
+	LEAQ         8(R9), R9
+	LEAQ         -1(R10), R10
+	CMPQ         R10, $+2
+	JGE          while3
+
+done4:
+	LEAQ      88(AX), R10
+	VMOVUPS   (R10), Y19
+	VMOVUPS   32(R10), Y18
+	VMOVAPS   Z19, Z18
+	VPERMI2PS Z3, Z2, Z18
+	VMOVAPS   Z19, Z20
+	VPERMI2PS Z5, Z4, Z20
+	VPSLLD    $0x1a, Z19, Z21
+	VPMOVD2M  Z21, K6
+	VMOVAPS   Z20, K6, Z18
+	VMOVAPS   Z18, Z18
+	VMOVAPS   Z19, Z20
+	VPERMI2PS Z7, Z6, Z20
+	VMOVAPS   Z19, Z21
+	VPERMI2PS Z9, Z8, Z21
+	VPSLLD    $0x1a, Z19, Z22
+	VPMOVD2M  Z22, K6
+	VMOVAPS   Z21, K6, Z20
+	VMOVAPS   Z20, Z20
+	VMOVAPS   Z19, Z21
+	VPERMI2PS Z11, Z10, Z21
+	VMOVAPS   Z19, Z22
+	VPERMI2PS Z13, Z12, Z22
+	VPSLLD    $0x1a, Z19, Z23
+	VPMOVD2M  Z23, K6
+	VMOVAPS   Z22, K6, Z21
+	VMOVAPS   Z21, Z21
+	VMOVAPS   Z19, Z22
+	VPERMI2PS Z15, Z14, Z22
+	VMOVAPS   Z19, Z23
+	VPERMI2PS Z17, Z16, Z23
+	VPSLLD    $0x1a, Z19, Z24
+	VPMOVD2M  Z24, K6
+	VMOVAPS   Z23, K6, Z22
+	VMOVAPS   Z22, Z22
+	MOVQ      24(AX), R11
+	CMPQ      R11, $+2
+	JLT       done6
+
+while5:
+	LEAQ      64(R10), R10
+	VMOVUPS   (R10), Y19
+	VMOVUPS   32(R10), Y23
+	VMOVAPS   Z19, Z23
+	VPERMI2PS Z3, Z2, Z23
+	VMOVAPS   Z19, Z24
+	VPERMI2PS Z5, Z4, Z24
+	VPSLLD    $0x1a, Z19, Z25
+	VPMOVD2M  Z25, K6
+	VMOVAPS   Z24, K6, Z23
+	VMOVAPS   Z23, Z23
+	VMAXPS    Y23, Y18, Y18
+	VMOVAPS   Z19, Z23
+	VPERMI2PS Z7, Z6, Z23
+	VMOVAPS   Z19, Z24
+	VPERMI2PS Z9, Z8, Z24
+	VPSLLD    $0x1a, Z19, Z25
+	VPMOVD2M  Z25, K6
+	VMOVAPS   Z24, K6, Z23
+	VMOVAPS   Z23, Z23
+	VMAXPS    Y23, Y20, Y20
+	VMOVAPS   Z19, Z23
+	VPERMI2PS Z11, Z10, Z23
+	VMOVAPS   Z19, Z24
+	VPERMI2PS Z13, Z12, Z24
+	VPSLLD    $0x1a, Z19, Z25
+	VPMOVD2M  Z25, K6
+	VMOVAPS   Z24, K6, Z23
+	VMOVAPS   Z23, Z23
+	VMAXPS    Y23, Y21, Y21
+	VMOVAPS   Z19, Z23
+	VPERMI2PS Z15, Z14, Z23
+	VMOVAPS   Z19, Z24
+	VPERMI2PS Z17, Z16, Z24
+	VPSLLD    $0x1a, Z19, Z25
+	VPMOVD2M  Z25, K6
+	VMOVAPS   Z24, K6, Z23
+	VMOVAPS   Z23, Z23
+	VMAXPS    Y23, Y22, Y22
+	LEAQ      -1(R11), R11
+	CMPQ      R11, $+2
+	JGE       while5
+
+done6:
+	VADDPS  Y0, Y18, Y18
+	VADDPS  Y0, Y20, Y20
+	VADDPS  Y0, Y21, Y21
+	VADDPS  Y0, Y22, Y22
+	CMPQ    DI, $+1
+	JLT     else7
+	VMOVUPS Y18, (BX)
+	MOVQ    BX, R10
+	MOVQ    dstAhead+56(FP), R11
+	ADDQ    R11, R10
+	VMOVUPS Y20, (R10)
+	MOVQ    dstAhead+56(FP), R11
+	ADDQ    R11, R10
+	VMOVUPS Y21, (R10)
+	MOVQ    dstAhead+56(FP), R11
+	ADDQ    R11, R10
+	VMOVUPS Y22, (R10)
+	JMP     done8
+
+else7:
+	VMOVUPS Y18, K5, (BX)
+	MOVQ    BX, R10
+	MOVQ    dstAhead+56(FP), R11
+	ADDQ    R11, R10
+	VMOVUPS Y20, K5, (R10)
+	MOVQ    dstAhead+56(FP), R11
+	ADDQ    R11, R10
+	VMOVUPS Y21, K5, (R10)
+	MOVQ    dstAhead+56(FP), R11
+	ADDQ    R11, R10
+	VMOVUPS Y22, K5, (R10)
+
+done8:
+	MOVQ  pitch+32(FP), R10
+	ADDQ  R10, BX
+	LEAQ  -1(DI), DI
+	DECQ  R8
+	JNZ   times2
+	MOVQ  R9, AX
+	DECQ  CX
+	JNZ   times1
+	KANDW K1, K2, K1
+	KANDW K1, K3, K1
+	KANDW K1, K4, K1
+	KMOVW K1, AX
+	XORQ  $+65535, AX
+	ANDQ  $+65535, AX
+	MOVQ  AX, nan+64(FP)
+	VZEROUPPER
+	RET
+
+// func regionPlanes4MaxF32x32AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, MMX+
+TEXT ·regionPlanes4MaxF32x32AVX512(SB), NOSPLIT, $0-72
+	VMOVUPS avx512Iota8<>+0(SB), Y1
+	KXNORW  K1, K1, K1
+	KXNORW  K2, K2, K2
+	KXNORW  K3, K3, K3
+	KXNORW  K4, K4, K4
+	VXORPS  Z0, Z0, Z0
+	MOVQ    table+16(FP), AX
+	MOVQ    n+24(FP), CX
+	MOVQ    srcAhead+48(FP), DX
+
+times1:
+	MOVQ         (AX), BX
+	MOVQ         dst+0(FP), SI
+	ADDQ         SI, BX
+	MOVQ         8(AX), SI
+	MOVQ         src+8(FP), DI
+	ADDQ         DI, SI
+	MOVQ         48(AX), DI
+	VPBROADCASTD DI, Y2
+	VPCMPD       $0x06, Y1, Y2, K5
+	MOVQ         40(AX), DI
+	MOVQ         32(AX), R8
+	MOVQ         72(AX), R9
+	ADDQ         AX, R9
+	LEAQ         88(R9), R9
+
+times2:
+	MOVQ         dstAhead+56(FP), R10
+	SHLQ         $0x02, R10
+	ADDQ         BX, R10
+	PREFETCHT0   (R10)
+	MOVQ         dstAhead+56(FP), R11
+	ADDQ         R11, R10
+	PREFETCHT0   (R10)
+	MOVQ         dstAhead+56(FP), R11
+	ADDQ         R11, R10
+	PREFETCHT0   (R10)
+	MOVQ         dstAhead+56(FP), R11
+	ADDQ         R11, R10
+	PREFETCHT0   (R10)
+	MOVLQSX      (R9), R10
+	ADDQ         SI, R10
+	VBROADCASTSS 4(R9), Z2
+	MOVQ         DX, R11
+	SHLQ         $0x02, R11
+	ADDQ         R10, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   64(R11)
+	PREFETCHT0   120(R11)
+	VMOVUPS      (R10), Z2
+	VCMPPS       $0x07, Z2, Z2, K1, K1
+	VMOVUPS      64(R10), Z3
+	VCMPPS       $0x07, Z3, Z3, K2, K2
+	ADDQ         DX, R10
+	ADDQ         DX, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   64(R11)
+	PREFETCHT0   120(R11)
+	VMOVUPS      (R10), Z4
+	VCMPPS       $0x07, Z4, Z4, K3, K3
+	VMOVUPS      64(R10), Z5
+	VCMPPS       $0x07, Z5, Z5, K4, K4
+	ADDQ         DX, R10
+	ADDQ         DX, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   64(R11)
+	PREFETCHT0   120(R11)
+	VMOVUPS      (R10), Z6
+	VCMPPS       $0x07, Z6, Z6, K1, K1
+	VMOVUPS      64(R10), Z7
+	VCMPPS       $0x07, Z7, Z7, K2, K2
+	ADDQ         DX, R10
+	ADDQ         DX, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   64(R11)
+	PREFETCHT0   120(R11)
+	VMOVUPS      (R10), Z8
+	VCMPPS       $0x07, Z8, Z8, K3, K3
+	VMOVUPS      64(R10), Z9
+	VCMPPS       $0x07, Z9, Z9, K4, K4
+	LEAQ         8(R9), R9
+	MOVLQSX      (R9), R10
+	ADDQ         SI, R10
+	VBROADCASTSS 4(R9), Z10
+	MOVQ         DX, R11
+	SHLQ         $0x02, R11
+	ADDQ         R10, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   64(R11)
+	PREFETCHT0   120(R11)
+	VMOVUPS      (R10), Z10
+	VCMPPS       $0x07, Z10, Z10, K1, K1
+	VMAXPS       Z10, Z2, Z2
+	VMOVUPS      64(R10), Z10
+	VCMPPS       $0x07, Z10, Z10, K2, K2
+	VMAXPS       Z10, Z3, Z3
+	ADDQ         DX, R10
+	ADDQ         DX, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   64(R11)
+	PREFETCHT0   120(R11)
+	VMOVUPS      (R10), Z10
+	VCMPPS       $0x07, Z10, Z10, K3, K3
+	VMAXPS       Z10, Z4, Z4
+	VMOVUPS      64(R10), Z10
+	VCMPPS       $0x07, Z10, Z10, K4, K4
+	VMAXPS       Z10, Z5, Z5
+	ADDQ         DX, R10
+	ADDQ         DX, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   64(R11)
+	PREFETCHT0   120(R11)
+	VMOVUPS      (R10), Z10
+	VCMPPS       $0x07, Z10, Z10, K1, K1
+	VMAXPS       Z10, Z6, Z6
+	VMOVUPS      64(R10), Z10
+	VCMPPS       $0x07, Z10, Z10, K2, K2
+	VMAXPS       Z10, Z7, Z7
+	ADDQ         DX, R10
+	ADDQ         DX, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   64(R11)
+	PREFETCHT0   120(R11)
+	VMOVUPS      (R10), Z10
+	VCMPPS       $0x07, Z10, Z10, K3, K3
+	VMAXPS       Z10, Z8, Z8
+	VMOVUPS      64(R10), Z10
+	VCMPPS       $0x07, Z10, Z10, K4, K4
+	VMAXPS       Z10, Z9, Z9
+	LEAQ         8(R9), R9
+	MOVQ         16(AX), R10
+	CMPQ         R10, $+2
+	JLT          done4
+
+while3:
+	MOVLQSX      (R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSS 4(R9), Z10
+	MOVQ         DX, R12
+	SHLQ         $0x02, R12
+	ADDQ         R11, R12
+	PREFETCHT0   (R12)
+	PREFETCHT0   64(R12)
+	PREFETCHT0   120(R12)
+	VMOVUPS      (R11), Z10
+	VCMPPS       $0x07, Z10, Z10, K1, K1
+	VMAXPS       Z10, Z2, Z2
+	VMOVUPS      64(R11), Z10
+	VCMPPS       $0x07, Z10, Z10, K2, K2
+	VMAXPS       Z10, Z3, Z3
+	ADDQ         DX, R11
+	ADDQ         DX, R12
+	PREFETCHT0   (R12)
+	PREFETCHT0   64(R12)
+	PREFETCHT0   120(R12)
+	VMOVUPS      (R11), Z10
+	VCMPPS       $0x07, Z10, Z10, K3, K3
+	VMAXPS       Z10, Z4, Z4
+	VMOVUPS      64(R11), Z10
+	VCMPPS       $0x07, Z10, Z10, K4, K4
+	VMAXPS       Z10, Z5, Z5
+	ADDQ         DX, R11
+	ADDQ         DX, R12
+	PREFETCHT0   (R12)
+	PREFETCHT0   64(R12)
+	PREFETCHT0   120(R12)
+	VMOVUPS      (R11), Z10
+	VCMPPS       $0x07, Z10, Z10, K1, K1
+	VMAXPS       Z10, Z6, Z6
+	VMOVUPS      64(R11), Z10
+	VCMPPS       $0x07, Z10, Z10, K2, K2
+	VMAXPS       Z10, Z7, Z7
+	ADDQ         DX, R11
+	ADDQ         DX, R12
+	PREFETCHT0   (R12)
+	PREFETCHT0   64(R12)
+	PREFETCHT0   120(R12)
+	VMOVUPS      (R11), Z10
+	VCMPPS       $0x07, Z10, Z10, K3, K3
+	VMAXPS       Z10, Z8, Z8
+	VMOVUPS      64(R11), Z10
+	VCMPPS       $0x07, Z10, Z10, K4, K4
+	VMAXPS       Z10, Z9, Z9
+	LEAQ         8(R9), R9
+	MOVLQSX      (R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSS 4(R9), Z10
+	MOVQ         DX, R12
+	SHLQ         $0x02, R12
+	ADDQ         R11, R12
+	PREFETCHT0   (R12)
+	PREFETCHT0   64(R12)
+	PREFETCHT0   120(R12)
+	VMOVUPS      (R11), Z10
+	VCMPPS       $0x07, Z10, Z10, K1, K1
+	VMAXPS       Z10, Z2, Z2
+	VMOVUPS      64(R11), Z10
+	VCMPPS       $0x07, Z10, Z10, K2, K2
+	VMAXPS       Z10, Z3, Z3
+	ADDQ         DX, R11
+	ADDQ         DX, R12
+	PREFETCHT0   (R12)
+	PREFETCHT0   64(R12)
+	PREFETCHT0   120(R12)
+	VMOVUPS      (R11), Z10
+	VCMPPS       $0x07, Z10, Z10, K3, K3
+	VMAXPS       Z10, Z4, Z4
+	VMOVUPS      64(R11), Z10
+	VCMPPS       $0x07, Z10, Z10, K4, K4
+	VMAXPS       Z10, Z5, Z5
+	ADDQ         DX, R11
+	ADDQ         DX, R12
+	PREFETCHT0   (R12)
+	PREFETCHT0   64(R12)
+	PREFETCHT0   120(R12)
+	VMOVUPS      (R11), Z10
+	VCMPPS       $0x07, Z10, Z10, K1, K1
+	VMAXPS       Z10, Z6, Z6
+	VMOVUPS      64(R11), Z10
+	VCMPPS       $0x07, Z10, Z10, K2, K2
+	VMAXPS       Z10, Z7, Z7
+	ADDQ         DX, R11
+	ADDQ         DX, R12
+	PREFETCHT0   (R12)
+	PREFETCHT0   64(R12)
+	PREFETCHT0   120(R12)
+	VMOVUPS      (R11), Z10
+	VCMPPS       $0x07, Z10, Z10, K3, K3
+	VMAXPS       Z10, Z8, Z8
+	VMOVUPS      64(R11), Z10
+	VCMPPS       $0x07, Z10, Z10, K4, K4
+	VMAXPS       Z10, Z9, Z9
+	LEAQ         8(R9), R9
+	LEAQ         -1(R10), R10
+	CMPQ         R10, $+2
+	JGE          while3
+
+done4:
+	LEAQ      88(AX), R10
+	VMOVUPS   (R10), Y11
+	VMOVUPS   32(R10), Y10
+	VMOVAPS   Z11, Z10
+	VPERMI2PS Z3, Z2, Z10
+	VMOVAPS   Z10, Z10
+	VMOVAPS   Z11, Z12
+	VPERMI2PS Z5, Z4, Z12
+	VMOVAPS   Z12, Z12
+	VMOVAPS   Z11, Z13
+	VPERMI2PS Z7, Z6, Z13
+	VMOVAPS   Z13, Z13
+	VMOVAPS   Z11, Z14
+	VPERMI2PS Z9, Z8, Z14
+	VMOVAPS   Z14, Z14
+	MOVQ      24(AX), R11
+	CMPQ      R11, $+2
+	JLT       done6
+
+while5:
+	LEAQ      64(R10), R10
+	VMOVUPS   (R10), Y11
+	VMOVUPS   32(R10), Y15
+	VMOVAPS   Z11, Z15
+	VPERMI2PS Z3, Z2, Z15
+	VMOVAPS   Z15, Z15
+	VMAXPS    Y15, Y10, Y10
+	VMOVAPS   Z11, Z15
+	VPERMI2PS Z5, Z4, Z15
+	VMOVAPS   Z15, Z15
+	VMAXPS    Y15, Y12, Y12
+	VMOVAPS   Z11, Z15
+	VPERMI2PS Z7, Z6, Z15
+	VMOVAPS   Z15, Z15
+	VMAXPS    Y15, Y13, Y13
+	VMOVAPS   Z11, Z15
+	VPERMI2PS Z9, Z8, Z15
+	VMOVAPS   Z15, Z15
+	VMAXPS    Y15, Y14, Y14
+	LEAQ      -1(R11), R11
+	CMPQ      R11, $+2
+	JGE       while5
+
+done6:
+	VADDPS  Y0, Y10, Y10
+	VADDPS  Y0, Y12, Y12
+	VADDPS  Y0, Y13, Y13
+	VADDPS  Y0, Y14, Y14
+	CMPQ    DI, $+1
+	JLT     else7
+	VMOVUPS Y10, (BX)
+	MOVQ    BX, R10
+	MOVQ    dstAhead+56(FP), R11
+	ADDQ    R11, R10
+	VMOVUPS Y12, (R10)
+	MOVQ    dstAhead+56(FP), R11
+	ADDQ    R11, R10
+	VMOVUPS Y13, (R10)
+	MOVQ    dstAhead+56(FP), R11
+	ADDQ    R11, R10
+	VMOVUPS Y14, (R10)
+	JMP     done8
+
+else7:
+	VMOVUPS Y10, K5, (BX)
+	MOVQ    BX, R10
+	MOVQ    dstAhead+56(FP), R11
+	ADDQ    R11, R10
+	VMOVUPS Y12, K5, (R10)
+	MOVQ    dstAhead+56(FP), R11
+	ADDQ    R11, R10
+	VMOVUPS Y13, K5, (R10)
+	MOVQ    dstAhead+56(FP), R11
+	ADDQ    R11, R10
+	VMOVUPS Y14, K5, (R10)
+
+done8:
+	MOVQ  pitch+32(FP), R10
+	ADDQ  R10, BX
+	LEAQ  -1(DI), DI
+	DECQ  R8
+	JNZ   times2
+	MOVQ  R9, AX
+	DECQ  CX
+	JNZ   times1
+	KANDW K1, K2, K1
+	KANDW K1, K3, K1
+	KANDW K1, K4, K1
+	KMOVW K1, AX
+	XORQ  $+65535, AX
+	ANDQ  $+65535, AX
+	MOVQ  AX, nan+64(FP)
+	VZEROUPPER
+	RET
+
+// func regionPlanes4MaxF32x16AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, MMX+
+TEXT ·regionPlanes4MaxF32x16AVX512(SB), NOSPLIT, $0-72
+	VMOVUPS avx512Iota8<>+0(SB), Y1
+	KXNORW  K1, K1, K1
+	KXNORW  K2, K2, K2
+	KXNORW  K3, K3, K3
+	KXNORW  K4, K4, K4
+	VXORPS  Z0, Z0, Z0
+	MOVQ    table+16(FP), AX
+	MOVQ    n+24(FP), CX
+	MOVQ    srcAhead+48(FP), DX
+
+times1:
+	MOVQ         (AX), BX
+	MOVQ         dst+0(FP), SI
+	ADDQ         SI, BX
+	MOVQ         8(AX), SI
+	MOVQ         src+8(FP), DI
+	ADDQ         DI, SI
+	MOVQ         48(AX), DI
+	VPBROADCASTD DI, Y2
+	VPCMPD       $0x06, Y1, Y2, K5
+	MOVQ         40(AX), DI
+	MOVQ         32(AX), R8
+	MOVQ         72(AX), R9
+	ADDQ         AX, R9
+	LEAQ         88(R9), R9
+
+times2:
+	MOVQ         dstAhead+56(FP), R10
+	SHLQ         $0x02, R10
+	ADDQ         BX, R10
+	PREFETCHT0   (R10)
+	MOVQ         dstAhead+56(FP), R11
+	ADDQ         R11, R10
+	PREFETCHT0   (R10)
+	MOVQ         dstAhead+56(FP), R11
+	ADDQ         R11, R10
+	PREFETCHT0   (R10)
+	MOVQ         dstAhead+56(FP), R11
+	ADDQ         R11, R10
+	PREFETCHT0   (R10)
+	MOVLQSX      (R9), R10
+	ADDQ         SI, R10
+	VBROADCASTSS 4(R9), Z2
+	MOVQ         DX, R11
+	SHLQ         $0x02, R11
+	ADDQ         R10, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   56(R11)
+	VMOVUPS      (R10), Z2
+	VCMPPS       $0x07, Z2, Z2, K1, K1
+	ADDQ         DX, R10
+	ADDQ         DX, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   56(R11)
+	VMOVUPS      (R10), Z3
+	VCMPPS       $0x07, Z3, Z3, K2, K2
+	ADDQ         DX, R10
+	ADDQ         DX, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   56(R11)
+	VMOVUPS      (R10), Z4
+	VCMPPS       $0x07, Z4, Z4, K3, K3
+	ADDQ         DX, R10
+	ADDQ         DX, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   56(R11)
+	VMOVUPS      (R10), Z5
+	VCMPPS       $0x07, Z5, Z5, K4, K4
+	LEAQ         8(R9), R9
+	MOVLQSX      (R9), R10
+	ADDQ         SI, R10
+	VBROADCASTSS 4(R9), Z6
+	MOVQ         DX, R11
+	SHLQ         $0x02, R11
+	ADDQ         R10, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   56(R11)
+	VMOVUPS      (R10), Z6
+	VCMPPS       $0x07, Z6, Z6, K1, K1
+	VMAXPS       Z6, Z2, Z2
+	ADDQ         DX, R10
+	ADDQ         DX, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   56(R11)
+	VMOVUPS      (R10), Z6
+	VCMPPS       $0x07, Z6, Z6, K2, K2
+	VMAXPS       Z6, Z3, Z3
+	ADDQ         DX, R10
+	ADDQ         DX, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   56(R11)
+	VMOVUPS      (R10), Z6
+	VCMPPS       $0x07, Z6, Z6, K3, K3
+	VMAXPS       Z6, Z4, Z4
+	ADDQ         DX, R10
+	ADDQ         DX, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   56(R11)
+	VMOVUPS      (R10), Z6
+	VCMPPS       $0x07, Z6, Z6, K4, K4
+	VMAXPS       Z6, Z5, Z5
+	LEAQ         8(R9), R9
+	MOVQ         16(AX), R10
+	CMPQ         R10, $+2
+	JLT          done4
+
+while3:
+	MOVLQSX      (R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSS 4(R9), Z6
+	MOVQ         DX, R12
+	SHLQ         $0x02, R12
+	ADDQ         R11, R12
+	PREFETCHT0   (R12)
+	PREFETCHT0   56(R12)
+	VMOVUPS      (R11), Z6
+	VCMPPS       $0x07, Z6, Z6, K1, K1
+	VMAXPS       Z6, Z2, Z2
+	ADDQ         DX, R11
+	ADDQ         DX, R12
+	PREFETCHT0   (R12)
+	PREFETCHT0   56(R12)
+	VMOVUPS      (R11), Z6
+	VCMPPS       $0x07, Z6, Z6, K2, K2
+	VMAXPS       Z6, Z3, Z3
+	ADDQ         DX, R11
+	ADDQ         DX, R12
+	PREFETCHT0   (R12)
+	PREFETCHT0   56(R12)
+	VMOVUPS      (R11), Z6
+	VCMPPS       $0x07, Z6, Z6, K3, K3
+	VMAXPS       Z6, Z4, Z4
+	ADDQ         DX, R11
+	ADDQ         DX, R12
+	PREFETCHT0   (R12)
+	PREFETCHT0   56(R12)
+	VMOVUPS      (R11), Z6
+	VCMPPS       $0x07, Z6, Z6, K4, K4
+	VMAXPS       Z6, Z5, Z5
+	LEAQ         8(R9), R9
+	MOVLQSX      (R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSS 4(R9), Z6
+	MOVQ         DX, R12
+	SHLQ         $0x02, R12
+	ADDQ         R11, R12
+	PREFETCHT0   (R12)
+	PREFETCHT0   56(R12)
+	VMOVUPS      (R11), Z6
+	VCMPPS       $0x07, Z6, Z6, K1, K1
+	VMAXPS       Z6, Z2, Z2
+	ADDQ         DX, R11
+	ADDQ         DX, R12
+	PREFETCHT0   (R12)
+	PREFETCHT0   56(R12)
+	VMOVUPS      (R11), Z6
+	VCMPPS       $0x07, Z6, Z6, K2, K2
+	VMAXPS       Z6, Z3, Z3
+	ADDQ         DX, R11
+	ADDQ         DX, R12
+	PREFETCHT0   (R12)
+	PREFETCHT0   56(R12)
+	VMOVUPS      (R11), Z6
+	VCMPPS       $0x07, Z6, Z6, K3, K3
+	VMAXPS       Z6, Z4, Z4
+	ADDQ         DX, R11
+	ADDQ         DX, R12
+	PREFETCHT0   (R12)
+	PREFETCHT0   56(R12)
+	VMOVUPS      (R11), Z6
+	VCMPPS       $0x07, Z6, Z6, K4, K4
+	VMAXPS       Z6, Z5, Z5
+	LEAQ         8(R9), R9
+	LEAQ         -1(R10), R10
+	CMPQ         R10, $+2
+	JGE          while3
+
+done4:
+	LEAQ    88(AX), R10
+	VMOVUPS (R10), Y7
+	VMOVUPS 32(R10), Y6
+	VPERMPS Z2, Z7, Z6
+	VPERMPS Z3, Z7, Z8
+	VPERMPS Z4, Z7, Z9
+	VPERMPS Z5, Z7, Z10
+	MOVQ    24(AX), R11
+	CMPQ    R11, $+2
+	JLT     done6
+
+while5:
+	LEAQ    64(R10), R10
+	VMOVUPS (R10), Y7
+	VMOVUPS 32(R10), Y11
+	VPERMPS Z2, Z7, Z11
+	VMAXPS  Y11, Y6, Y6
+	VPERMPS Z3, Z7, Z11
+	VMAXPS  Y11, Y8, Y8
+	VPERMPS Z4, Z7, Z11
+	VMAXPS  Y11, Y9, Y9
+	VPERMPS Z5, Z7, Z11
+	VMAXPS  Y11, Y10, Y10
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while5
+
+done6:
+	VADDPS  Y0, Y6, Y6
+	VADDPS  Y0, Y8, Y8
+	VADDPS  Y0, Y9, Y9
+	VADDPS  Y0, Y10, Y10
+	CMPQ    DI, $+1
+	JLT     else7
+	VMOVUPS Y6, (BX)
+	MOVQ    BX, R10
+	MOVQ    dstAhead+56(FP), R11
+	ADDQ    R11, R10
+	VMOVUPS Y8, (R10)
+	MOVQ    dstAhead+56(FP), R11
+	ADDQ    R11, R10
+	VMOVUPS Y9, (R10)
+	MOVQ    dstAhead+56(FP), R11
+	ADDQ    R11, R10
+	VMOVUPS Y10, (R10)
+	JMP     done8
+
+else7:
+	VMOVUPS Y6, K5, (BX)
+	MOVQ    BX, R10
+	MOVQ    dstAhead+56(FP), R11
+	ADDQ    R11, R10
+	VMOVUPS Y8, K5, (R10)
+	MOVQ    dstAhead+56(FP), R11
+	ADDQ    R11, R10
+	VMOVUPS Y9, K5, (R10)
+	MOVQ    dstAhead+56(FP), R11
+	ADDQ    R11, R10
+	VMOVUPS Y10, K5, (R10)
+
+done8:
+	MOVQ  pitch+32(FP), R10
+	ADDQ  R10, BX
+	LEAQ  -1(DI), DI
+	DECQ  R8
+	JNZ   times2
+	MOVQ  R9, AX
+	DECQ  CX
+	JNZ   times1
+	KANDW K1, K2, K1
+	KANDW K1, K3, K1
+	KANDW K1, K4, K1
+	KMOVW K1, AX
+	XORQ  $+65535, AX
+	ANDQ  $+65535, AX
+	MOVQ  AX, nan+64(FP)
 	VZEROUPPER
 	RET
 
@@ -72230,239 +74513,240 @@ TEXT ·spreadRegionsSumF32x64AVX512(SB), NOSPLIT, $0-72
 	VXORPS  Z0, Z0, Z0
 	MOVQ    table+16(FP), AX
 	MOVQ    n+24(FP), CX
+	MOVQ    srcAhead+48(FP), DX
 
 times1:
-	MOVQ         (AX), DX
-	MOVQ         dst+0(FP), BX
-	ADDQ         BX, DX
-	MOVQ         8(AX), BX
-	MOVQ         src+8(FP), SI
+	MOVQ         (AX), BX
+	MOVQ         dst+0(FP), SI
 	ADDQ         SI, BX
-	MOVQ         48(AX), SI
-	VPBROADCASTD SI, Y2
-	VPCMPD       $0x06, Y1, Y2, K5
-	MOVQ         40(AX), SI
-	MOVQ         80(AX), DI
-	MOVQ         surplus+40(FP), R8
-	CMPQ         DI, R8
-	CMOVQGT      R8, DI
+	MOVQ         8(AX), SI
+	MOVQ         src+8(FP), DI
 	ADDQ         DI, SI
-	MOVQ         32(AX), DI
-	MOVQ         72(AX), R8
-	ADDQ         AX, R8
-	LEAQ         88(R8), R8
+	MOVQ         48(AX), DI
+	VPBROADCASTD DI, Y2
+	VPCMPD       $0x06, Y1, Y2, K5
+	MOVQ         40(AX), DI
+	MOVQ         80(AX), R8
+	MOVQ         surplus+40(FP), R9
+	CMPQ         R8, R9
+	CMOVQGT      R9, R8
+	ADDQ         R8, DI
+	MOVQ         32(AX), R8
+	MOVQ         72(AX), R9
+	ADDQ         AX, R9
+	LEAQ         88(R9), R9
 
 times2:
-	MOVQ         dstAhead+56(FP), R9
-	ADDQ         DX, R9
-	PREFETCHT0   (R9)
-	PREFETCHT0   24(R9)
-	VBROADCASTSS 64(AX), Z2
-	MOVLQSX      (R8), R9
-	ADDQ         BX, R9
-	VBROADCASTSS 4(R8), Z7
-	MOVQ         srcAhead+48(FP), R10
-	ADDQ         R9, R10
+	MOVQ         dstAhead+56(FP), R10
+	ADDQ         BX, R10
 	PREFETCHT0   (R10)
-	PREFETCHT0   64(R10)
-	PREFETCHT0   128(R10)
-	PREFETCHT0   192(R10)
-	PREFETCHT0   248(R10)
-	VMOVUPS      (R9), Z3
+	PREFETCHT0   24(R10)
+	VBROADCASTSS 64(AX), Z2
+	MOVLQSX      (R9), R10
+	ADDQ         SI, R10
+	VBROADCASTSS 4(R9), Z7
+	MOVQ         DX, R11
+	ADDQ         R10, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   64(R11)
+	PREFETCHT0   128(R11)
+	PREFETCHT0   192(R11)
+	PREFETCHT0   248(R11)
+	VMOVUPS      (R10), Z3
 	VMULPS       Z2, Z3, Z3
 	VXORPS       Z4, Z4, Z4
 	VCMPPS       $0x04, Z4, Z7, K6
 	VMULPS.Z     Z3, Z7, K6, Z3
-	VMOVUPS      64(R9), Z4
+	VMOVUPS      64(R10), Z4
 	VMULPS       Z2, Z4, Z4
 	VXORPS       Z5, Z5, Z5
 	VCMPPS       $0x04, Z5, Z7, K6
 	VMULPS.Z     Z4, Z7, K6, Z4
-	VMOVUPS      128(R9), Z5
+	VMOVUPS      128(R10), Z5
 	VMULPS       Z2, Z5, Z5
 	VXORPS       Z6, Z6, Z6
 	VCMPPS       $0x04, Z6, Z7, K6
 	VMULPS.Z     Z5, Z7, K6, Z5
-	VMOVUPS      192(R9), Z6
+	VMOVUPS      192(R10), Z6
 	VMULPS       Z2, Z6, Z6
 	VXORPS       Z8, Z8, Z8
 	VCMPPS       $0x04, Z8, Z7, K6
 	VMULPS.Z     Z6, Z7, K6, Z6
-	LEAQ         8(R8), R8
-	MOVLQSX      (R8), R9
-	ADDQ         BX, R9
-	VBROADCASTSS 4(R8), Z7
-	MOVQ         srcAhead+48(FP), R10
-	ADDQ         R9, R10
-	PREFETCHT0   (R10)
-	PREFETCHT0   64(R10)
-	PREFETCHT0   128(R10)
-	PREFETCHT0   192(R10)
-	PREFETCHT0   248(R10)
-	VMOVUPS      (R9), Z8
+	LEAQ         8(R9), R9
+	MOVLQSX      (R9), R10
+	ADDQ         SI, R10
+	VBROADCASTSS 4(R9), Z7
+	MOVQ         DX, R11
+	ADDQ         R10, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   64(R11)
+	PREFETCHT0   128(R11)
+	PREFETCHT0   192(R11)
+	PREFETCHT0   248(R11)
+	VMOVUPS      (R10), Z8
 	VMULPS       Z2, Z8, Z8
 	VXORPS       Z10, Z10, Z10
 	VCMPPS       $0x04, Z10, Z7, K6
 	VMULPS.Z     Z8, Z7, K6, Z8
 	VADDPS       Z8, Z3, Z3
-	VMOVUPS      64(R9), Z8
+	VMOVUPS      64(R10), Z8
 	VMULPS       Z2, Z8, Z8
 	VXORPS       Z10, Z10, Z10
 	VCMPPS       $0x04, Z10, Z7, K6
 	VMULPS.Z     Z8, Z7, K6, Z8
 	VADDPS       Z8, Z4, Z4
-	VMOVUPS      128(R9), Z8
+	VMOVUPS      128(R10), Z8
 	VMULPS       Z2, Z8, Z8
 	VXORPS       Z10, Z10, Z10
 	VCMPPS       $0x04, Z10, Z7, K6
 	VMULPS.Z     Z8, Z7, K6, Z8
 	VADDPS       Z8, Z5, Z5
-	VMOVUPS      192(R9), Z8
+	VMOVUPS      192(R10), Z8
 	VMULPS       Z2, Z8, Z8
 	VXORPS       Z10, Z10, Z10
 	VCMPPS       $0x04, Z10, Z7, K6
 	VMULPS.Z     Z8, Z7, K6, Z8
 	VADDPS       Z8, Z6, Z6
-	LEAQ         8(R8), R8
-	MOVQ         16(AX), R9
-	CMPQ         R9, $+2
+	LEAQ         8(R9), R9
+	MOVQ         16(AX), R10
+	CMPQ         R10, $+2
 	JLT          done4
 
 while3:
-	MOVLQSX      (R8), R10
-	ADDQ         BX, R10
-	VBROADCASTSS 4(R8), Z7
-	MOVQ         srcAhead+48(FP), R11
-	ADDQ         R10, R11
-	PREFETCHT0   (R11)
-	PREFETCHT0   64(R11)
-	PREFETCHT0   128(R11)
-	PREFETCHT0   192(R11)
-	PREFETCHT0   248(R11)
-	VMOVUPS      (R10), Z8
+	MOVLQSX      (R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSS 4(R9), Z7
+	MOVQ         DX, R12
+	ADDQ         R11, R12
+	PREFETCHT0   (R12)
+	PREFETCHT0   64(R12)
+	PREFETCHT0   128(R12)
+	PREFETCHT0   192(R12)
+	PREFETCHT0   248(R12)
+	VMOVUPS      (R11), Z8
 	VMULPS       Z2, Z8, Z8
 	VXORPS       Z10, Z10, Z10
 	VCMPPS       $0x04, Z10, Z7, K6
 	VMULPS.Z     Z8, Z7, K6, Z8
 	VADDPS       Z8, Z3, Z3
-	VMOVUPS      64(R10), Z8
+	VMOVUPS      64(R11), Z8
 	VMULPS       Z2, Z8, Z8
 	VXORPS       Z10, Z10, Z10
 	VCMPPS       $0x04, Z10, Z7, K6
 	VMULPS.Z     Z8, Z7, K6, Z8
 	VADDPS       Z8, Z4, Z4
-	VMOVUPS      128(R10), Z8
+	VMOVUPS      128(R11), Z8
 	VMULPS       Z2, Z8, Z8
 	VXORPS       Z10, Z10, Z10
 	VCMPPS       $0x04, Z10, Z7, K6
 	VMULPS.Z     Z8, Z7, K6, Z8
 	VADDPS       Z8, Z5, Z5
-	VMOVUPS      192(R10), Z8
+	VMOVUPS      192(R11), Z8
 	VMULPS       Z2, Z8, Z8
 	VXORPS       Z10, Z10, Z10
 	VCMPPS       $0x04, Z10, Z7, K6
 	VMULPS.Z     Z8, Z7, K6, Z8
 	VADDPS       Z8, Z6, Z6
-	LEAQ         8(R8), R8
-	MOVLQSX      (R8), R10
-	ADDQ         BX, R10
-	VBROADCASTSS 4(R8), Z7
-	MOVQ         srcAhead+48(FP), R11
-	ADDQ         R10, R11
-	PREFETCHT0   (R11)
-	PREFETCHT0   64(R11)
-	PREFETCHT0   128(R11)
-	PREFETCHT0   192(R11)
-	PREFETCHT0   248(R11)
-	VMOVUPS      (R10), Z8
+	LEAQ         8(R9), R9
+	MOVLQSX      (R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSS 4(R9), Z7
+	MOVQ         DX, R12
+	ADDQ         R11, R12
+	PREFETCHT0   (R12)
+	PREFETCHT0   64(R12)
+	PREFETCHT0   128(R12)
+	PREFETCHT0   192(R12)
+	PREFETCHT0   248(R12)
+	VMOVUPS      (R11), Z8
 	VMULPS       Z2, Z8, Z8
 	VXORPS       Z10, Z10, Z10
 	VCMPPS       $0x04, Z10, Z7, K6
 	VMULPS.Z     Z8, Z7, K6, Z8
 	VADDPS       Z8, Z3, Z3
-	VMOVUPS      64(R10), Z8
+	VMOVUPS      64(R11), Z8
 	VMULPS       Z2, Z8, Z8
 	VXORPS       Z10, Z10, Z10
 	VCMPPS       $0x04, Z10, Z7, K6
 	VMULPS.Z     Z8, Z7, K6, Z8
 	VADDPS       Z8, Z4, Z4
-	VMOVUPS      128(R10), Z8
+	VMOVUPS      128(R11), Z8
 	VMULPS       Z2, Z8, Z8
 	VXORPS       Z10, Z10, Z10
 	VCMPPS       $0x04, Z10, Z7, K6
 	VMULPS.Z     Z8, Z7, K6, Z8
 	VADDPS       Z8, Z5, Z5
-	VMOVUPS      192(R10), Z8
+	VMOVUPS      192(R11), Z8
 	VMULPS       Z2, Z8, Z8
 	VXORPS       Z10, Z10, Z10
 	VCMPPS       $0x04, Z10, Z7, K6
 	VMULPS.Z     Z8, Z7, K6, Z8
 	VADDPS       Z8, Z6, Z6
-	LEAQ         8(R8), R8
-	LEAQ         -1(R9), R9
-	CMPQ         R9, $+2
+	LEAQ         8(R9), R9
+	LEAQ         -1(R10), R10
+	CMPQ         R10, $+2
 	JGE          while3
 
 done4:
-	LEAQ      88(AX), R9
-	VMOVUPS   (R9), Y9
-	VMOVUPS   32(R9), Y7
-	VMOVAPS   Z9, Z2
-	VPERMI2PS Z4, Z3, Z2
+	LEAQ      88(AX), R10
+	VMOVUPS   (R10), Y9
+	VMOVUPS   32(R10), Y2
+	VMOVAPS   Z9, Z7
+	VPERMI2PS Z4, Z3, Z7
 	VMOVAPS   Z9, Z8
 	VPERMI2PS Z6, Z5, Z8
 	VPSLLD    $0x1a, Z9, Z10
 	VPMOVD2M  Z10, K6
-	VMOVAPS   Z8, K6, Z2
-	VMOVAPS   Z2, Z2
+	VMOVAPS   Z8, K6, Z7
+	VMOVAPS   Z7, Z7
 	VXORPS    Y8, Y8, Y8
-	VCMPPS    $0x04, Y8, Y7, K6
-	VMULPS.Z  Y2, Y7, K6, Y2
-	MOVQ      24(AX), R10
-	CMPQ      R10, $+2
+	VCMPPS    $0x04, Y8, Y2, K6
+	VMULPS.Z  Y7, Y2, K6, Y7
+	MOVQ      24(AX), R11
+	CMPQ      R11, $+2
 	JLT       done6
 
 while5:
-	LEAQ      64(R9), R9
-	VMOVUPS   (R9), Y9
-	VMOVUPS   32(R9), Y8
-	VMOVAPS   Z9, Z7
-	VPERMI2PS Z4, Z3, Z7
+	LEAQ      64(R10), R10
+	VMOVUPS   (R10), Y9
+	VMOVUPS   32(R10), Y2
+	VMOVAPS   Z9, Z8
+	VPERMI2PS Z4, Z3, Z8
 	VMOVAPS   Z9, Z10
 	VPERMI2PS Z6, Z5, Z10
 	VPSLLD    $0x1a, Z9, Z11
 	VPMOVD2M  Z11, K6
-	VMOVAPS   Z10, K6, Z7
-	VMOVAPS   Z7, Z7
+	VMOVAPS   Z10, K6, Z8
+	VMOVAPS   Z8, Z8
 	VXORPS    Y9, Y9, Y9
-	VCMPPS    $0x04, Y9, Y8, K6
-	VMULPS.Z  Y7, Y8, K6, Y7
-	VADDPS    Y7, Y2, Y2
-	LEAQ      -1(R10), R10
-	CMPQ      R10, $+2
+	VCMPPS    $0x04, Y9, Y2, K6
+	VMULPS.Z  Y8, Y2, K6, Y8
+	VADDPS    Y8, Y7, Y7
+	LEAQ      -1(R11), R11
+	CMPQ      R11, $+2
 	JGE       while5
 
 done6:
-	VADDPS  Y0, Y2, Y2
-	CMPQ    SI, $+1
+	VADDPS  Y0, Y7, Y7
+	CMPQ    DI, $+1
 	JLT     else7
-	VMOVUPS (DX), Y3
-	VADDPS  Y2, Y3, Y2
-	VMOVUPS Y2, (DX)
+	VMOVUPS (BX), Y2
+	VADDPS  Y7, Y2, Y7
+	VMOVUPS Y7, (BX)
 	JMP     done8
 
 else7:
-	VMOVUPS.Z (DX), K5, Y3
-	VADDPS    Y2, Y3, Y2
-	VMOVUPS   Y2, K5, (DX)
+	VMOVUPS.Z (BX), K5, Y2
+	VADDPS    Y7, Y2, Y7
+	VMOVUPS   Y7, K5, (BX)
 
 done8:
-	MOVQ  pitch+32(FP), R9
-	ADDQ  R9, DX
-	LEAQ  -1(SI), SI
-	DECQ  DI
+	MOVQ  pitch+32(FP), R10
+	ADDQ  R10, BX
+	LEAQ  -1(DI), DI
+	DECQ  R8
 	JNZ   times2
-	MOVQ  R8, AX
+	MOVQ  R9, AX
 	DECQ  CX
 	JNZ   times1
 	KANDW K1, K2, K1
@@ -72486,175 +74770,176 @@ TEXT ·spreadRegionsSumF32x32AVX512(SB), NOSPLIT, $0-72
 	VXORPS  Z0, Z0, Z0
 	MOVQ    table+16(FP), AX
 	MOVQ    n+24(FP), CX
+	MOVQ    srcAhead+48(FP), DX
 
 times1:
-	MOVQ         (AX), DX
-	MOVQ         dst+0(FP), BX
-	ADDQ         BX, DX
-	MOVQ         8(AX), BX
-	MOVQ         src+8(FP), SI
+	MOVQ         (AX), BX
+	MOVQ         dst+0(FP), SI
 	ADDQ         SI, BX
-	MOVQ         48(AX), SI
-	VPBROADCASTD SI, Y2
-	VPCMPD       $0x06, Y1, Y2, K5
-	MOVQ         40(AX), SI
-	MOVQ         80(AX), DI
-	MOVQ         surplus+40(FP), R8
-	CMPQ         DI, R8
-	CMOVQGT      R8, DI
+	MOVQ         8(AX), SI
+	MOVQ         src+8(FP), DI
 	ADDQ         DI, SI
-	MOVQ         32(AX), DI
-	MOVQ         72(AX), R8
-	ADDQ         AX, R8
-	LEAQ         88(R8), R8
+	MOVQ         48(AX), DI
+	VPBROADCASTD DI, Y2
+	VPCMPD       $0x06, Y1, Y2, K5
+	MOVQ         40(AX), DI
+	MOVQ         80(AX), R8
+	MOVQ         surplus+40(FP), R9
+	CMPQ         R8, R9
+	CMOVQGT      R9, R8
+	ADDQ         R8, DI
+	MOVQ         32(AX), R8
+	MOVQ         72(AX), R9
+	ADDQ         AX, R9
+	LEAQ         88(R9), R9
 
 times2:
-	MOVQ         dstAhead+56(FP), R9
-	ADDQ         DX, R9
-	PREFETCHT0   (R9)
-	PREFETCHT0   24(R9)
-	VBROADCASTSS 64(AX), Z2
-	MOVLQSX      (R8), R9
-	ADDQ         BX, R9
-	VBROADCASTSS 4(R8), Z5
-	MOVQ         srcAhead+48(FP), R10
-	ADDQ         R9, R10
+	MOVQ         dstAhead+56(FP), R10
+	ADDQ         BX, R10
 	PREFETCHT0   (R10)
-	PREFETCHT0   64(R10)
-	PREFETCHT0   120(R10)
-	VMOVUPS      (R9), Z3
+	PREFETCHT0   24(R10)
+	VBROADCASTSS 64(AX), Z2
+	MOVLQSX      (R9), R10
+	ADDQ         SI, R10
+	VBROADCASTSS 4(R9), Z5
+	MOVQ         DX, R11
+	ADDQ         R10, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   64(R11)
+	PREFETCHT0   120(R11)
+	VMOVUPS      (R10), Z3
 	VMULPS       Z2, Z3, Z3
 	VXORPS       Z4, Z4, Z4
 	VCMPPS       $0x04, Z4, Z5, K6
 	VMULPS.Z     Z3, Z5, K6, Z3
-	VMOVUPS      64(R9), Z4
+	VMOVUPS      64(R10), Z4
 	VMULPS       Z2, Z4, Z4
 	VXORPS       Z6, Z6, Z6
 	VCMPPS       $0x04, Z6, Z5, K6
 	VMULPS.Z     Z4, Z5, K6, Z4
-	LEAQ         8(R8), R8
-	MOVLQSX      (R8), R9
-	ADDQ         BX, R9
-	VBROADCASTSS 4(R8), Z5
-	MOVQ         srcAhead+48(FP), R10
-	ADDQ         R9, R10
-	PREFETCHT0   (R10)
-	PREFETCHT0   64(R10)
-	PREFETCHT0   120(R10)
-	VMOVUPS      (R9), Z6
+	LEAQ         8(R9), R9
+	MOVLQSX      (R9), R10
+	ADDQ         SI, R10
+	VBROADCASTSS 4(R9), Z5
+	MOVQ         DX, R11
+	ADDQ         R10, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   64(R11)
+	PREFETCHT0   120(R11)
+	VMOVUPS      (R10), Z6
 	VMULPS       Z2, Z6, Z6
 	VXORPS       Z8, Z8, Z8
 	VCMPPS       $0x04, Z8, Z5, K6
 	VMULPS.Z     Z6, Z5, K6, Z6
 	VADDPS       Z6, Z3, Z3
-	VMOVUPS      64(R9), Z6
+	VMOVUPS      64(R10), Z6
 	VMULPS       Z2, Z6, Z6
 	VXORPS       Z8, Z8, Z8
 	VCMPPS       $0x04, Z8, Z5, K6
 	VMULPS.Z     Z6, Z5, K6, Z6
 	VADDPS       Z6, Z4, Z4
-	LEAQ         8(R8), R8
-	MOVQ         16(AX), R9
-	CMPQ         R9, $+2
+	LEAQ         8(R9), R9
+	MOVQ         16(AX), R10
+	CMPQ         R10, $+2
 	JLT          done4
 
 while3:
-	MOVLQSX      (R8), R10
-	ADDQ         BX, R10
-	VBROADCASTSS 4(R8), Z5
-	MOVQ         srcAhead+48(FP), R11
-	ADDQ         R10, R11
-	PREFETCHT0   (R11)
-	PREFETCHT0   64(R11)
-	PREFETCHT0   120(R11)
-	VMOVUPS      (R10), Z6
+	MOVLQSX      (R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSS 4(R9), Z5
+	MOVQ         DX, R12
+	ADDQ         R11, R12
+	PREFETCHT0   (R12)
+	PREFETCHT0   64(R12)
+	PREFETCHT0   120(R12)
+	VMOVUPS      (R11), Z6
 	VMULPS       Z2, Z6, Z6
 	VXORPS       Z8, Z8, Z8
 	VCMPPS       $0x04, Z8, Z5, K6
 	VMULPS.Z     Z6, Z5, K6, Z6
 	VADDPS       Z6, Z3, Z3
-	VMOVUPS      64(R10), Z6
+	VMOVUPS      64(R11), Z6
 	VMULPS       Z2, Z6, Z6
 	VXORPS       Z8, Z8, Z8
 	VCMPPS       $0x04, Z8, Z5, K6
 	VMULPS.Z     Z6, Z5, K6, Z6
 	VADDPS       Z6, Z4, Z4
-	LEAQ         8(R8), R8
-	MOVLQSX      (R8), R10
-	ADDQ         BX, R10
-	VBROADCASTSS 4(R8), Z5
-	MOVQ         srcAhead+48(FP), R11
-	ADDQ         R10, R11
-	PREFETCHT0   (R11)
-	PREFETCHT0   64(R11)
-	PREFETCHT0   120(R11)
-	VMOVUPS      (R10), Z6
+	LEAQ         8(R9), R9
+	MOVLQSX      (R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSS 4(R9), Z5
+	MOVQ         DX, R12
+	ADDQ         R11, R12
+	PREFETCHT0   (R12)
+	PREFETCHT0   64(R12)
+	PREFETCHT0   120(R12)
+	VMOVUPS      (R11), Z6
 	VMULPS       Z2, Z6, Z6
 	VXORPS       Z8, Z8, Z8
 	VCMPPS       $0x04, Z8, Z5, K6
 	VMULPS.Z     Z6, Z5, K6, Z6
 	VADDPS       Z6, Z3, Z3
-	VMOVUPS      64(R10), Z6
+	VMOVUPS      64(R11), Z6
 	VMULPS       Z2, Z6, Z6
 	VXORPS       Z8, Z8, Z8
 	VCMPPS       $0x04, Z8, Z5, K6
 	VMULPS.Z     Z6, Z5, K6, Z6
 	VADDPS       Z6, Z4, Z4
-	LEAQ         8(R8), R8
-	LEAQ         -1(R9), R9
-	CMPQ         R9, $+2
+	LEAQ         8(R9), R9
+	LEAQ         -1(R10), R10
+	CMPQ         R10, $+2
 	JGE          while3
 
 done4:
-	LEAQ      88(AX), R9
-	VMOVUPS   (R9), Y7
-	VMOVUPS   32(R9), Y5
-	VMOVAPS   Z7, Z2
-	VPERMI2PS Z4, Z3, Z2
-	VMOVAPS   Z2, Z2
-	VXORPS    Y6, Y6, Y6
-	VCMPPS    $0x04, Y6, Y5, K6
-	VMULPS.Z  Y2, Y5, K6, Y2
-	MOVQ      24(AX), R10
-	CMPQ      R10, $+2
-	JLT       done6
-
-while5:
-	LEAQ      64(R9), R9
-	VMOVUPS   (R9), Y7
-	VMOVUPS   32(R9), Y6
+	LEAQ      88(AX), R10
+	VMOVUPS   (R10), Y7
+	VMOVUPS   32(R10), Y2
 	VMOVAPS   Z7, Z5
 	VPERMI2PS Z4, Z3, Z5
 	VMOVAPS   Z5, Z5
+	VXORPS    Y6, Y6, Y6
+	VCMPPS    $0x04, Y6, Y2, K6
+	VMULPS.Z  Y5, Y2, K6, Y5
+	MOVQ      24(AX), R11
+	CMPQ      R11, $+2
+	JLT       done6
+
+while5:
+	LEAQ      64(R10), R10
+	VMOVUPS   (R10), Y7
+	VMOVUPS   32(R10), Y2
+	VMOVAPS   Z7, Z6
+	VPERMI2PS Z4, Z3, Z6
+	VMOVAPS   Z6, Z6
 	VXORPS    Y7, Y7, Y7
-	VCMPPS    $0x04, Y7, Y6, K6
-	VMULPS.Z  Y5, Y6, K6, Y5
-	VADDPS    Y5, Y2, Y2
-	LEAQ      -1(R10), R10
-	CMPQ      R10, $+2
+	VCMPPS    $0x04, Y7, Y2, K6
+	VMULPS.Z  Y6, Y2, K6, Y6
+	VADDPS    Y6, Y5, Y5
+	LEAQ      -1(R11), R11
+	CMPQ      R11, $+2
 	JGE       while5
 
 done6:
-	VADDPS  Y0, Y2, Y2
-	CMPQ    SI, $+1
+	VADDPS  Y0, Y5, Y5
+	CMPQ    DI, $+1
 	JLT     else7
-	VMOVUPS (DX), Y3
-	VADDPS  Y2, Y3, Y2
-	VMOVUPS Y2, (DX)
+	VMOVUPS (BX), Y2
+	VADDPS  Y5, Y2, Y5
+	VMOVUPS Y5, (BX)
 	JMP     done8
 
 else7:
-	VMOVUPS.Z (DX), K5, Y3
-	VADDPS    Y2, Y3, Y2
-	VMOVUPS   Y2, K5, (DX)
+	VMOVUPS.Z (BX), K5, Y2
+	VADDPS    Y5, Y2, Y5
+	VMOVUPS   Y5, K5, (BX)
 
 done8:
-	MOVQ  pitch+32(FP), R9
-	ADDQ  R9, DX
-	LEAQ  -1(SI), SI
-	DECQ  DI
+	MOVQ  pitch+32(FP), R10
+	ADDQ  R10, BX
+	LEAQ  -1(DI), DI
+	DECQ  R8
 	JNZ   times2
-	MOVQ  R8, AX
+	MOVQ  R9, AX
 	DECQ  CX
 	JNZ   times1
 	KANDW K1, K2, K1
@@ -72678,144 +74963,145 @@ TEXT ·spreadRegionsSumF32x16AVX512(SB), NOSPLIT, $0-72
 	VXORPS  Z0, Z0, Z0
 	MOVQ    table+16(FP), AX
 	MOVQ    n+24(FP), CX
+	MOVQ    srcAhead+48(FP), DX
 
 times1:
-	MOVQ         (AX), DX
-	MOVQ         dst+0(FP), BX
-	ADDQ         BX, DX
-	MOVQ         8(AX), BX
-	MOVQ         src+8(FP), SI
+	MOVQ         (AX), BX
+	MOVQ         dst+0(FP), SI
 	ADDQ         SI, BX
-	MOVQ         48(AX), SI
-	VPBROADCASTD SI, Y2
-	VPCMPD       $0x06, Y1, Y2, K5
-	MOVQ         40(AX), SI
-	MOVQ         80(AX), DI
-	MOVQ         surplus+40(FP), R8
-	CMPQ         DI, R8
-	CMOVQGT      R8, DI
+	MOVQ         8(AX), SI
+	MOVQ         src+8(FP), DI
 	ADDQ         DI, SI
-	MOVQ         32(AX), DI
-	MOVQ         72(AX), R8
-	ADDQ         AX, R8
-	LEAQ         88(R8), R8
+	MOVQ         48(AX), DI
+	VPBROADCASTD DI, Y2
+	VPCMPD       $0x06, Y1, Y2, K5
+	MOVQ         40(AX), DI
+	MOVQ         80(AX), R8
+	MOVQ         surplus+40(FP), R9
+	CMPQ         R8, R9
+	CMOVQGT      R9, R8
+	ADDQ         R8, DI
+	MOVQ         32(AX), R8
+	MOVQ         72(AX), R9
+	ADDQ         AX, R9
+	LEAQ         88(R9), R9
 
 times2:
-	MOVQ         dstAhead+56(FP), R9
-	ADDQ         DX, R9
-	PREFETCHT0   (R9)
-	PREFETCHT0   24(R9)
-	VBROADCASTSS 64(AX), Z2
-	MOVLQSX      (R8), R9
-	ADDQ         BX, R9
-	VBROADCASTSS 4(R8), Z4
-	MOVQ         srcAhead+48(FP), R10
-	ADDQ         R9, R10
+	MOVQ         dstAhead+56(FP), R10
+	ADDQ         BX, R10
 	PREFETCHT0   (R10)
-	PREFETCHT0   56(R10)
-	VMOVUPS      (R9), Z3
+	PREFETCHT0   24(R10)
+	VBROADCASTSS 64(AX), Z2
+	MOVLQSX      (R9), R10
+	ADDQ         SI, R10
+	VBROADCASTSS 4(R9), Z4
+	MOVQ         DX, R11
+	ADDQ         R10, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   56(R11)
+	VMOVUPS      (R10), Z3
 	VMULPS       Z2, Z3, Z3
 	VXORPS       Z5, Z5, Z5
 	VCMPPS       $0x04, Z5, Z4, K6
 	VMULPS.Z     Z3, Z4, K6, Z3
-	LEAQ         8(R8), R8
-	MOVLQSX      (R8), R9
-	ADDQ         BX, R9
-	VBROADCASTSS 4(R8), Z4
-	MOVQ         srcAhead+48(FP), R10
-	ADDQ         R9, R10
-	PREFETCHT0   (R10)
-	PREFETCHT0   56(R10)
-	VMOVUPS      (R9), Z5
+	LEAQ         8(R9), R9
+	MOVLQSX      (R9), R10
+	ADDQ         SI, R10
+	VBROADCASTSS 4(R9), Z4
+	MOVQ         DX, R11
+	ADDQ         R10, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   56(R11)
+	VMOVUPS      (R10), Z5
 	VMULPS       Z2, Z5, Z5
 	VXORPS       Z7, Z7, Z7
 	VCMPPS       $0x04, Z7, Z4, K6
 	VMULPS.Z     Z5, Z4, K6, Z5
 	VADDPS       Z5, Z3, Z3
-	LEAQ         8(R8), R8
-	MOVQ         16(AX), R9
-	CMPQ         R9, $+2
+	LEAQ         8(R9), R9
+	MOVQ         16(AX), R10
+	CMPQ         R10, $+2
 	JLT          done4
 
 while3:
-	MOVLQSX      (R8), R10
-	ADDQ         BX, R10
-	VBROADCASTSS 4(R8), Z4
-	MOVQ         srcAhead+48(FP), R11
-	ADDQ         R10, R11
-	PREFETCHT0   (R11)
-	PREFETCHT0   56(R11)
-	VMOVUPS      (R10), Z5
+	MOVLQSX      (R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSS 4(R9), Z4
+	MOVQ         DX, R12
+	ADDQ         R11, R12
+	PREFETCHT0   (R12)
+	PREFETCHT0   56(R12)
+	VMOVUPS      (R11), Z5
 	VMULPS       Z2, Z5, Z5
 	VXORPS       Z7, Z7, Z7
 	VCMPPS       $0x04, Z7, Z4, K6
 	VMULPS.Z     Z5, Z4, K6, Z5
 	VADDPS       Z5, Z3, Z3
-	LEAQ         8(R8), R8
-	MOVLQSX      (R8), R10
-	ADDQ         BX, R10
-	VBROADCASTSS 4(R8), Z4
-	MOVQ         srcAhead+48(FP), R11
-	ADDQ         R10, R11
-	PREFETCHT0   (R11)
-	PREFETCHT0   56(R11)
-	VMOVUPS      (R10), Z5
+	LEAQ         8(R9), R9
+	MOVLQSX      (R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSS 4(R9), Z4
+	MOVQ         DX, R12
+	ADDQ         R11, R12
+	PREFETCHT0   (R12)
+	PREFETCHT0   56(R12)
+	VMOVUPS      (R11), Z5
 	VMULPS       Z2, Z5, Z5
 	VXORPS       Z7, Z7, Z7
 	VCMPPS       $0x04, Z7, Z4, K6
 	VMULPS.Z     Z5, Z4, K6, Z5
 	VADDPS       Z5, Z3, Z3
-	LEAQ         8(R8), R8
-	LEAQ         -1(R9), R9
-	CMPQ         R9, $+2
+	LEAQ         8(R9), R9
+	LEAQ         -1(R10), R10
+	CMPQ         R10, $+2
 	JGE          while3
 
 done4:
-	LEAQ     88(AX), R9
-	VMOVUPS  (R9), Y6
-	VMOVUPS  32(R9), Y4
-	VPERMPS  Z3, Z6, Z2
+	LEAQ     88(AX), R10
+	VMOVUPS  (R10), Y6
+	VMOVUPS  32(R10), Y2
+	VPERMPS  Z3, Z6, Z4
 	VXORPS   Y5, Y5, Y5
-	VCMPPS   $0x04, Y5, Y4, K6
-	VMULPS.Z Y2, Y4, K6, Y2
-	MOVQ     24(AX), R10
-	CMPQ     R10, $+2
+	VCMPPS   $0x04, Y5, Y2, K6
+	VMULPS.Z Y4, Y2, K6, Y4
+	MOVQ     24(AX), R11
+	CMPQ     R11, $+2
 	JLT      done6
 
 while5:
-	LEAQ     64(R9), R9
-	VMOVUPS  (R9), Y6
-	VMOVUPS  32(R9), Y5
-	VPERMPS  Z3, Z6, Z4
+	LEAQ     64(R10), R10
+	VMOVUPS  (R10), Y6
+	VMOVUPS  32(R10), Y2
+	VPERMPS  Z3, Z6, Z5
 	VXORPS   Y6, Y6, Y6
-	VCMPPS   $0x04, Y6, Y5, K6
-	VMULPS.Z Y4, Y5, K6, Y4
-	VADDPS   Y4, Y2, Y2
-	LEAQ     -1(R10), R10
-	CMPQ     R10, $+2
+	VCMPPS   $0x04, Y6, Y2, K6
+	VMULPS.Z Y5, Y2, K6, Y5
+	VADDPS   Y5, Y4, Y4
+	LEAQ     -1(R11), R11
+	CMPQ     R11, $+2
 	JGE      while5
 
 done6:
-	VADDPS  Y0, Y2, Y2
-	CMPQ    SI, $+1
+	VADDPS  Y0, Y4, Y4
+	CMPQ    DI, $+1
 	JLT     else7
-	VMOVUPS (DX), Y3
-	VADDPS  Y2, Y3, Y2
-	VMOVUPS Y2, (DX)
+	VMOVUPS (BX), Y2
+	VADDPS  Y4, Y2, Y4
+	VMOVUPS Y4, (BX)
 	JMP     done8
 
 else7:
-	VMOVUPS.Z (DX), K5, Y3
-	VADDPS    Y2, Y3, Y2
-	VMOVUPS   Y2, K5, (DX)
+	VMOVUPS.Z (BX), K5, Y2
+	VADDPS    Y4, Y2, Y4
+	VMOVUPS   Y4, K5, (BX)
 
 done8:
-	MOVQ  pitch+32(FP), R9
-	ADDQ  R9, DX
-	LEAQ  -1(SI), SI
-	DECQ  DI
+	MOVQ  pitch+32(FP), R10
+	ADDQ  R10, BX
+	LEAQ  -1(DI), DI
+	DECQ  R8
 	JNZ   times2
-	MOVQ  R8, AX
+	MOVQ  R9, AX
 	DECQ  CX
 	JNZ   times1
 	KANDW K1, K2, K1
@@ -72835,239 +75121,240 @@ TEXT ·spreadRegionsAverageF32x64AVX512(SB), NOSPLIT, $0-72
 	VXORPS  Z0, Z0, Z0
 	MOVQ    table+16(FP), AX
 	MOVQ    n+24(FP), CX
+	MOVQ    srcAhead+48(FP), DX
 
 times1:
-	MOVQ         (AX), DX
-	MOVQ         dst+0(FP), BX
-	ADDQ         BX, DX
-	MOVQ         8(AX), BX
-	MOVQ         src+8(FP), SI
+	MOVQ         (AX), BX
+	MOVQ         dst+0(FP), SI
 	ADDQ         SI, BX
-	MOVQ         48(AX), SI
-	VPBROADCASTD SI, Y2
-	VPCMPD       $0x06, Y1, Y2, K1
-	MOVQ         40(AX), SI
-	MOVQ         80(AX), DI
-	MOVQ         surplus+40(FP), R8
-	CMPQ         DI, R8
-	CMOVQGT      R8, DI
+	MOVQ         8(AX), SI
+	MOVQ         src+8(FP), DI
 	ADDQ         DI, SI
-	MOVQ         32(AX), DI
-	MOVQ         72(AX), R8
-	ADDQ         AX, R8
-	LEAQ         88(R8), R8
+	MOVQ         48(AX), DI
+	VPBROADCASTD DI, Y2
+	VPCMPD       $0x06, Y1, Y2, K1
+	MOVQ         40(AX), DI
+	MOVQ         80(AX), R8
+	MOVQ         surplus+40(FP), R9
+	CMPQ         R8, R9
+	CMOVQGT      R9, R8
+	ADDQ         R8, DI
+	MOVQ         32(AX), R8
+	MOVQ         72(AX), R9
+	ADDQ         AX, R9
+	LEAQ         88(R9), R9
 
 times2:
-	MOVQ         dstAhead+56(FP), R9
-	ADDQ         DX, R9
-	PREFETCHT0   (R9)
-	PREFETCHT0   24(R9)
-	VBROADCASTSS 64(AX), Z2
-	MOVLQSX      (R8), R9
-	ADDQ         BX, R9
-	VBROADCASTSS 4(R8), Z7
-	MOVQ         srcAhead+48(FP), R10
-	ADDQ         R9, R10
+	MOVQ         dstAhead+56(FP), R10
+	ADDQ         BX, R10
 	PREFETCHT0   (R10)
-	PREFETCHT0   64(R10)
-	PREFETCHT0   128(R10)
-	PREFETCHT0   192(R10)
-	PREFETCHT0   248(R10)
-	VMOVUPS      (R9), Z3
+	PREFETCHT0   24(R10)
+	VBROADCASTSS 64(AX), Z2
+	MOVLQSX      (R9), R10
+	ADDQ         SI, R10
+	VBROADCASTSS 4(R9), Z7
+	MOVQ         DX, R11
+	ADDQ         R10, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   64(R11)
+	PREFETCHT0   128(R11)
+	PREFETCHT0   192(R11)
+	PREFETCHT0   248(R11)
+	VMOVUPS      (R10), Z3
 	VDIVPS       Z2, Z3, Z3
 	VXORPS       Z4, Z4, Z4
 	VCMPPS       $0x04, Z4, Z7, K2
 	VMULPS.Z     Z3, Z7, K2, Z3
-	VMOVUPS      64(R9), Z4
+	VMOVUPS      64(R10), Z4
 	VDIVPS       Z2, Z4, Z4
 	VXORPS       Z5, Z5, Z5
 	VCMPPS       $0x04, Z5, Z7, K2
 	VMULPS.Z     Z4, Z7, K2, Z4
-	VMOVUPS      128(R9), Z5
+	VMOVUPS      128(R10), Z5
 	VDIVPS       Z2, Z5, Z5
 	VXORPS       Z6, Z6, Z6
 	VCMPPS       $0x04, Z6, Z7, K2
 	VMULPS.Z     Z5, Z7, K2, Z5
-	VMOVUPS      192(R9), Z6
+	VMOVUPS      192(R10), Z6
 	VDIVPS       Z2, Z6, Z6
 	VXORPS       Z8, Z8, Z8
 	VCMPPS       $0x04, Z8, Z7, K2
 	VMULPS.Z     Z6, Z7, K2, Z6
-	LEAQ         8(R8), R8
-	MOVLQSX      (R8), R9
-	ADDQ         BX, R9
-	VBROADCASTSS 4(R8), Z7
-	MOVQ         srcAhead+48(FP), R10
-	ADDQ         R9, R10
-	PREFETCHT0   (R10)
-	PREFETCHT0   64(R10)
-	PREFETCHT0   128(R10)
-	PREFETCHT0   192(R10)
-	PREFETCHT0   248(R10)
-	VMOVUPS      (R9), Z8
+	LEAQ         8(R9), R9
+	MOVLQSX      (R9), R10
+	ADDQ         SI, R10
+	VBROADCASTSS 4(R9), Z7
+	MOVQ         DX, R11
+	ADDQ         R10, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   64(R11)
+	PREFETCHT0   128(R11)
+	PREFETCHT0   192(R11)
+	PREFETCHT0   248(R11)
+	VMOVUPS      (R10), Z8
 	VDIVPS       Z2, Z8, Z8
 	VXORPS       Z10, Z10, Z10
 	VCMPPS       $0x04, Z10, Z7, K2
 	VMULPS.Z     Z8, Z7, K2, Z8
 	VADDPS       Z8, Z3, Z3
-	VMOVUPS      64(R9), Z8
+	VMOVUPS      64(R10), Z8
 	VDIVPS       Z2, Z8, Z8
 	VXORPS       Z10, Z10, Z10
 	VCMPPS       $0x04, Z10, Z7, K2
 	VMULPS.Z     Z8, Z7, K2, Z8
 	VADDPS       Z8, Z4, Z4
-	VMOVUPS      128(R9), Z8
+	VMOVUPS      128(R10), Z8
 	VDIVPS       Z2, Z8, Z8
 	VXORPS       Z10, Z10, Z10
 	VCMPPS       $0x04, Z10, Z7, K2
 	VMULPS.Z     Z8, Z7, K2, Z8
 	VADDPS       Z8, Z5, Z5
-	VMOVUPS      192(R9), Z8
+	VMOVUPS      192(R10), Z8
 	VDIVPS       Z2, Z8, Z8
 	VXORPS       Z10, Z10, Z10
 	VCMPPS       $0x04, Z10, Z7, K2
 	VMULPS.Z     Z8, Z7, K2, Z8
 	VADDPS       Z8, Z6, Z6
-	LEAQ         8(R8), R8
-	MOVQ         16(AX), R9
-	CMPQ         R9, $+2
+	LEAQ         8(R9), R9
+	MOVQ         16(AX), R10
+	CMPQ         R10, $+2
 	JLT          done4
 
 while3:
-	MOVLQSX      (R8), R10
-	ADDQ         BX, R10
-	VBROADCASTSS 4(R8), Z7
-	MOVQ         srcAhead+48(FP), R11
-	ADDQ         R10, R11
-	PREFETCHT0   (R11)
-	PREFETCHT0   64(R11)
-	PREFETCHT0   128(R11)
-	PREFETCHT0   192(R11)
-	PREFETCHT0   248(R11)
-	VMOVUPS      (R10), Z8
+	MOVLQSX      (R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSS 4(R9), Z7
+	MOVQ         DX, R12
+	ADDQ         R11, R12
+	PREFETCHT0   (R12)
+	PREFETCHT0   64(R12)
+	PREFETCHT0   128(R12)
+	PREFETCHT0   192(R12)
+	PREFETCHT0   248(R12)
+	VMOVUPS      (R11), Z8
 	VDIVPS       Z2, Z8, Z8
 	VXORPS       Z10, Z10, Z10
 	VCMPPS       $0x04, Z10, Z7, K2
 	VMULPS.Z     Z8, Z7, K2, Z8
 	VADDPS       Z8, Z3, Z3
-	VMOVUPS      64(R10), Z8
+	VMOVUPS      64(R11), Z8
 	VDIVPS       Z2, Z8, Z8
 	VXORPS       Z10, Z10, Z10
 	VCMPPS       $0x04, Z10, Z7, K2
 	VMULPS.Z     Z8, Z7, K2, Z8
 	VADDPS       Z8, Z4, Z4
-	VMOVUPS      128(R10), Z8
+	VMOVUPS      128(R11), Z8
 	VDIVPS       Z2, Z8, Z8
 	VXORPS       Z10, Z10, Z10
 	VCMPPS       $0x04, Z10, Z7, K2
 	VMULPS.Z     Z8, Z7, K2, Z8
 	VADDPS       Z8, Z5, Z5
-	VMOVUPS      192(R10), Z8
+	VMOVUPS      192(R11), Z8
 	VDIVPS       Z2, Z8, Z8
 	VXORPS       Z10, Z10, Z10
 	VCMPPS       $0x04, Z10, Z7, K2
 	VMULPS.Z     Z8, Z7, K2, Z8
 	VADDPS       Z8, Z6, Z6
-	LEAQ         8(R8), R8
-	MOVLQSX      (R8), R10
-	ADDQ         BX, R10
-	VBROADCASTSS 4(R8), Z7
-	MOVQ         srcAhead+48(FP), R11
-	ADDQ         R10, R11
-	PREFETCHT0   (R11)
-	PREFETCHT0   64(R11)
-	PREFETCHT0   128(R11)
-	PREFETCHT0   192(R11)
-	PREFETCHT0   248(R11)
-	VMOVUPS      (R10), Z8
+	LEAQ         8(R9), R9
+	MOVLQSX      (R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSS 4(R9), Z7
+	MOVQ         DX, R12
+	ADDQ         R11, R12
+	PREFETCHT0   (R12)
+	PREFETCHT0   64(R12)
+	PREFETCHT0   128(R12)
+	PREFETCHT0   192(R12)
+	PREFETCHT0   248(R12)
+	VMOVUPS      (R11), Z8
 	VDIVPS       Z2, Z8, Z8
 	VXORPS       Z10, Z10, Z10
 	VCMPPS       $0x04, Z10, Z7, K2
 	VMULPS.Z     Z8, Z7, K2, Z8
 	VADDPS       Z8, Z3, Z3
-	VMOVUPS      64(R10), Z8
+	VMOVUPS      64(R11), Z8
 	VDIVPS       Z2, Z8, Z8
 	VXORPS       Z10, Z10, Z10
 	VCMPPS       $0x04, Z10, Z7, K2
 	VMULPS.Z     Z8, Z7, K2, Z8
 	VADDPS       Z8, Z4, Z4
-	VMOVUPS      128(R10), Z8
+	VMOVUPS      128(R11), Z8
 	VDIVPS       Z2, Z8, Z8
 	VXORPS       Z10, Z10, Z10
 	VCMPPS       $0x04, Z10, Z7, K2
 	VMULPS.Z     Z8, Z7, K2, Z8
 	VADDPS       Z8, Z5, Z5
-	VMOVUPS      192(R10), Z8
+	VMOVUPS      192(R11), Z8
 	VDIVPS       Z2, Z8, Z8
 	VXORPS       Z10, Z10, Z10
 	VCMPPS       $0x04, Z10, Z7, K2
 	VMULPS.Z     Z8, Z7, K2, Z8
 	VADDPS       Z8, Z6, Z6
-	LEAQ         8(R8), R8
-	LEAQ         -1(R9), R9
-	CMPQ         R9, $+2
+	LEAQ         8(R9), R9
+	LEAQ         -1(R10), R10
+	CMPQ         R10, $+2
 	JGE          while3
 
 done4:
-	LEAQ      88(AX), R9
-	VMOVUPS   (R9), Y9
-	VMOVUPS   32(R9), Y7
-	VMOVAPS   Z9, Z2
-	VPERMI2PS Z4, Z3, Z2
+	LEAQ      88(AX), R10
+	VMOVUPS   (R10), Y9
+	VMOVUPS   32(R10), Y2
+	VMOVAPS   Z9, Z7
+	VPERMI2PS Z4, Z3, Z7
 	VMOVAPS   Z9, Z8
 	VPERMI2PS Z6, Z5, Z8
 	VPSLLD    $0x1a, Z9, Z10
 	VPMOVD2M  Z10, K2
-	VMOVAPS   Z8, K2, Z2
-	VMOVAPS   Z2, Z2
+	VMOVAPS   Z8, K2, Z7
+	VMOVAPS   Z7, Z7
 	VXORPS    Y8, Y8, Y8
-	VCMPPS    $0x04, Y8, Y7, K2
-	VMULPS.Z  Y2, Y7, K2, Y2
-	MOVQ      24(AX), R10
-	CMPQ      R10, $+2
+	VCMPPS    $0x04, Y8, Y2, K2
+	VMULPS.Z  Y7, Y2, K2, Y7
+	MOVQ      24(AX), R11
+	CMPQ      R11, $+2
 	JLT       done6
 
 while5:
-	LEAQ      64(R9), R9
-	VMOVUPS   (R9), Y9
-	VMOVUPS   32(R9), Y8
-	VMOVAPS   Z9, Z7
-	VPERMI2PS Z4, Z3, Z7
+	LEAQ      64(R10), R10
+	VMOVUPS   (R10), Y9
+	VMOVUPS   32(R10), Y2
+	VMOVAPS   Z9, Z8
+	VPERMI2PS Z4, Z3, Z8
 	VMOVAPS   Z9, Z10
 	VPERMI2PS Z6, Z5, Z10
 	VPSLLD    $0x1a, Z9, Z11
 	VPMOVD2M  Z11, K2
-	VMOVAPS   Z10, K2, Z7
-	VMOVAPS   Z7, Z7
+	VMOVAPS   Z10, K2, Z8
+	VMOVAPS   Z8, Z8
 	VXORPS    Y9, Y9, Y9
-	VCMPPS    $0x04, Y9, Y8, K2
-	VMULPS.Z  Y7, Y8, K2, Y7
-	VADDPS    Y7, Y2, Y2
-	LEAQ      -1(R10), R10
-	CMPQ      R10, $+2
+	VCMPPS    $0x04, Y9, Y2, K2
+	VMULPS.Z  Y8, Y2, K2, Y8
+	VADDPS    Y8, Y7, Y7
+	LEAQ      -1(R11), R11
+	CMPQ      R11, $+2
 	JGE       while5
 
 done6:
-	VADDPS  Y0, Y2, Y2
-	CMPQ    SI, $+1
+	VADDPS  Y0, Y7, Y7
+	CMPQ    DI, $+1
 	JLT     else7
-	VMOVUPS (DX), Y3
-	VADDPS  Y2, Y3, Y2
-	VMOVUPS Y2, (DX)
+	VMOVUPS (BX), Y2
+	VADDPS  Y7, Y2, Y7
+	VMOVUPS Y7, (BX)
 	JMP     done8
 
 else7:
-	VMOVUPS.Z (DX), K1, Y3
-	VADDPS    Y2, Y3, Y2
-	VMOVUPS   Y2, K1, (DX)
+	VMOVUPS.Z (BX), K1, Y2
+	VADDPS    Y7, Y2, Y7
+	VMOVUPS   Y7, K1, (BX)
 
 done8:
-	MOVQ pitch+32(FP), R9
-	ADDQ R9, DX
-	LEAQ -1(SI), SI
-	DECQ DI
+	MOVQ pitch+32(FP), R10
+	ADDQ R10, BX
+	LEAQ -1(DI), DI
+	DECQ R8
 	JNZ  times2
-	MOVQ R8, AX
+	MOVQ R9, AX
 	DECQ CX
 	JNZ  times1
 	XORL AX, AX
@@ -73082,175 +75369,176 @@ TEXT ·spreadRegionsAverageF32x32AVX512(SB), NOSPLIT, $0-72
 	VXORPS  Z0, Z0, Z0
 	MOVQ    table+16(FP), AX
 	MOVQ    n+24(FP), CX
+	MOVQ    srcAhead+48(FP), DX
 
 times1:
-	MOVQ         (AX), DX
-	MOVQ         dst+0(FP), BX
-	ADDQ         BX, DX
-	MOVQ         8(AX), BX
-	MOVQ         src+8(FP), SI
+	MOVQ         (AX), BX
+	MOVQ         dst+0(FP), SI
 	ADDQ         SI, BX
-	MOVQ         48(AX), SI
-	VPBROADCASTD SI, Y2
-	VPCMPD       $0x06, Y1, Y2, K1
-	MOVQ         40(AX), SI
-	MOVQ         80(AX), DI
-	MOVQ         surplus+40(FP), R8
-	CMPQ         DI, R8
-	CMOVQGT      R8, DI
+	MOVQ         8(AX), SI
+	MOVQ         src+8(FP), DI
 	ADDQ         DI, SI
-	MOVQ         32(AX), DI
-	MOVQ         72(AX), R8
-	ADDQ         AX, R8
-	LEAQ         88(R8), R8
+	MOVQ         48(AX), DI
+	VPBROADCASTD DI, Y2
+	VPCMPD       $0x06, Y1, Y2, K1
+	MOVQ         40(AX), DI
+	MOVQ         80(AX), R8
+	MOVQ         surplus+40(FP), R9
+	CMPQ         R8, R9
+	CMOVQGT      R9, R8
+	ADDQ         R8, DI
+	MOVQ         32(AX), R8
+	MOVQ         72(AX), R9
+	ADDQ         AX, R9
+	LEAQ         88(R9), R9
 
 times2:
-	MOVQ         dstAhead+56(FP), R9
-	ADDQ         DX, R9
-	PREFETCHT0   (R9)
-	PREFETCHT0   24(R9)
-	VBROADCASTSS 64(AX), Z2
-	MOVLQSX      (R8), R9
-	ADDQ         BX, R9
-	VBROADCASTSS 4(R8), Z5
-	MOVQ         srcAhead+48(FP), R10
-	ADDQ         R9, R10
+	MOVQ         dstAhead+56(FP), R10
+	ADDQ         BX, R10
 	PREFETCHT0   (R10)
-	PREFETCHT0   64(R10)
-	PREFETCHT0   120(R10)
-	VMOVUPS      (R9), Z3
+	PREFETCHT0   24(R10)
+	VBROADCASTSS 64(AX), Z2
+	MOVLQSX      (R9), R10
+	ADDQ         SI, R10
+	VBROADCASTSS 4(R9), Z5
+	MOVQ         DX, R11
+	ADDQ         R10, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   64(R11)
+	PREFETCHT0   120(R11)
+	VMOVUPS      (R10), Z3
 	VDIVPS       Z2, Z3, Z3
 	VXORPS       Z4, Z4, Z4
 	VCMPPS       $0x04, Z4, Z5, K2
 	VMULPS.Z     Z3, Z5, K2, Z3
-	VMOVUPS      64(R9), Z4
+	VMOVUPS      64(R10), Z4
 	VDIVPS       Z2, Z4, Z4
 	VXORPS       Z6, Z6, Z6
 	VCMPPS       $0x04, Z6, Z5, K2
 	VMULPS.Z     Z4, Z5, K2, Z4
-	LEAQ         8(R8), R8
-	MOVLQSX      (R8), R9
-	ADDQ         BX, R9
-	VBROADCASTSS 4(R8), Z5
-	MOVQ         srcAhead+48(FP), R10
-	ADDQ         R9, R10
-	PREFETCHT0   (R10)
-	PREFETCHT0   64(R10)
-	PREFETCHT0   120(R10)
-	VMOVUPS      (R9), Z6
+	LEAQ         8(R9), R9
+	MOVLQSX      (R9), R10
+	ADDQ         SI, R10
+	VBROADCASTSS 4(R9), Z5
+	MOVQ         DX, R11
+	ADDQ         R10, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   64(R11)
+	PREFETCHT0   120(R11)
+	VMOVUPS      (R10), Z6
 	VDIVPS       Z2, Z6, Z6
 	VXORPS       Z8, Z8, Z8
 	VCMPPS       $0x04, Z8, Z5, K2
 	VMULPS.Z     Z6, Z5, K2, Z6
 	VADDPS       Z6, Z3, Z3
-	VMOVUPS      64(R9), Z6
+	VMOVUPS      64(R10), Z6
 	VDIVPS       Z2, Z6, Z6
 	VXORPS       Z8, Z8, Z8
 	VCMPPS       $0x04, Z8, Z5, K2
 	VMULPS.Z     Z6, Z5, K2, Z6
 	VADDPS       Z6, Z4, Z4
-	LEAQ         8(R8), R8
-	MOVQ         16(AX), R9
-	CMPQ         R9, $+2
+	LEAQ         8(R9), R9
+	MOVQ         16(AX), R10
+	CMPQ         R10, $+2
 	JLT          done4
 
 while3:
-	MOVLQSX      (R8), R10
-	ADDQ         BX, R10
-	VBROADCASTSS 4(R8), Z5
-	MOVQ         srcAhead+48(FP), R11
-	ADDQ         R10, R11
-	PREFETCHT0   (R11)
-	PREFETCHT0   64(R11)
-	PREFETCHT0   120(R11)
-	VMOVUPS      (R10), Z6
+	MOVLQSX      (R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSS 4(R9), Z5
+	MOVQ         DX, R12
+	ADDQ         R11, R12
+	PREFETCHT0   (R12)
+	PREFETCHT0   64(R12)
+	PREFETCHT0   120(R12)
+	VMOVUPS      (R11), Z6
 	VDIVPS       Z2, Z6, Z6
 	VXORPS       Z8, Z8, Z8
 	VCMPPS       $0x04, Z8, Z5, K2
 	VMULPS.Z     Z6, Z5, K2, Z6
 	VADDPS       Z6, Z3, Z3
-	VMOVUPS      64(R10), Z6
+	VMOVUPS      64(R11), Z6
 	VDIVPS       Z2, Z6, Z6
 	VXORPS       Z8, Z8, Z8
 	VCMPPS       $0x04, Z8, Z5, K2
 	VMULPS.Z     Z6, Z5, K2, Z6
 	VADDPS       Z6, Z4, Z4
-	LEAQ         8(R8), R8
-	MOVLQSX      (R8), R10
-	ADDQ         BX, R10
-	VBROADCASTSS 4(R8), Z5
-	MOVQ         srcAhead+48(FP), R11
-	ADDQ         R10, R11
-	PREFETCHT0   (R11)
-	PREFETCHT0   64(R11)
-	PREFETCHT0   120(R11)
-	VMOVUPS      (R10), Z6
+	LEAQ         8(R9), R9
+	MOVLQSX      (R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSS 4(R9), Z5
+	MOVQ         DX, R12
+	ADDQ         R11, R12
+	PREFETCHT0   (R12)
+	PREFETCHT0   64(R12)
+	PREFETCHT0   120(R12)
+	VMOVUPS      (R11), Z6
 	VDIVPS       Z2, Z6, Z6
 	VXORPS       Z8, Z8, Z8
 	VCMPPS       $0x04, Z8, Z5, K2
 	VMULPS.Z     Z6, Z5, K2, Z6
 	VADDPS       Z6, Z3, Z3
-	VMOVUPS      64(R10), Z6
+	VMOVUPS      64(R11), Z6
 	VDIVPS       Z2, Z6, Z6
 	VXORPS       Z8, Z8, Z8
 	VCMPPS       $0x04, Z8, Z5, K2
 	VMULPS.Z     Z6, Z5, K2, Z6
 	VADDPS       Z6, Z4, Z4
-	LEAQ         8(R8), R8
-	LEAQ         -1(R9), R9
-	CMPQ         R9, $+2
+	LEAQ         8(R9), R9
+	LEAQ         -1(R10), R10
+	CMPQ         R10, $+2
 	JGE          while3
 
 done4:
-	LEAQ      88(AX), R9
-	VMOVUPS   (R9), Y7
-	VMOVUPS   32(R9), Y5
-	VMOVAPS   Z7, Z2
-	VPERMI2PS Z4, Z3, Z2
-	VMOVAPS   Z2, Z2
-	VXORPS    Y6, Y6, Y6
-	VCMPPS    $0x04, Y6, Y5, K2
-	VMULPS.Z  Y2, Y5, K2, Y2
-	MOVQ      24(AX), R10
-	CMPQ      R10, $+2
-	JLT       done6
-
-while5:
-	LEAQ      64(R9), R9
-	VMOVUPS   (R9), Y7
-	VMOVUPS   32(R9), Y6
+	LEAQ      88(AX), R10
+	VMOVUPS   (R10), Y7
+	VMOVUPS   32(R10), Y2
 	VMOVAPS   Z7, Z5
 	VPERMI2PS Z4, Z3, Z5
 	VMOVAPS   Z5, Z5
+	VXORPS    Y6, Y6, Y6
+	VCMPPS    $0x04, Y6, Y2, K2
+	VMULPS.Z  Y5, Y2, K2, Y5
+	MOVQ      24(AX), R11
+	CMPQ      R11, $+2
+	JLT       done6
+
+while5:
+	LEAQ      64(R10), R10
+	VMOVUPS   (R10), Y7
+	VMOVUPS   32(R10), Y2
+	VMOVAPS   Z7, Z6
+	VPERMI2PS Z4, Z3, Z6
+	VMOVAPS   Z6, Z6
 	VXORPS    Y7, Y7, Y7
-	VCMPPS    $0x04, Y7, Y6, K2
-	VMULPS.Z  Y5, Y6, K2, Y5
-	VADDPS    Y5, Y2, Y2
-	LEAQ      -1(R10), R10
-	CMPQ      R10, $+2
+	VCMPPS    $0x04, Y7, Y2, K2
+	VMULPS.Z  Y6, Y2, K2, Y6
+	VADDPS    Y6, Y5, Y5
+	LEAQ      -1(R11), R11
+	CMPQ      R11, $+2
 	JGE       while5
 
 done6:
-	VADDPS  Y0, Y2, Y2
-	CMPQ    SI, $+1
+	VADDPS  Y0, Y5, Y5
+	CMPQ    DI, $+1
 	JLT     else7
-	VMOVUPS (DX), Y3
-	VADDPS  Y2, Y3, Y2
-	VMOVUPS Y2, (DX)
+	VMOVUPS (BX), Y2
+	VADDPS  Y5, Y2, Y5
+	VMOVUPS Y5, (BX)
 	JMP     done8
 
 else7:
-	VMOVUPS.Z (DX), K1, Y3
-	VADDPS    Y2, Y3, Y2
-	VMOVUPS   Y2, K1, (DX)
+	VMOVUPS.Z (BX), K1, Y2
+	VADDPS    Y5, Y2, Y5
+	VMOVUPS   Y5, K1, (BX)
 
 done8:
-	MOVQ pitch+32(FP), R9
-	ADDQ R9, DX
-	LEAQ -1(SI), SI
-	DECQ DI
+	MOVQ pitch+32(FP), R10
+	ADDQ R10, BX
+	LEAQ -1(DI), DI
+	DECQ R8
 	JNZ  times2
-	MOVQ R8, AX
+	MOVQ R9, AX
 	DECQ CX
 	JNZ  times1
 	XORL AX, AX
@@ -73265,144 +75553,145 @@ TEXT ·spreadRegionsAverageF32x16AVX512(SB), NOSPLIT, $0-72
 	VXORPS  Z0, Z0, Z0
 	MOVQ    table+16(FP), AX
 	MOVQ    n+24(FP), CX
+	MOVQ    srcAhead+48(FP), DX
 
 times1:
-	MOVQ         (AX), DX
-	MOVQ         dst+0(FP), BX
-	ADDQ         BX, DX
-	MOVQ         8(AX), BX
-	MOVQ         src+8(FP), SI
+	MOVQ         (AX), BX
+	MOVQ         dst+0(FP), SI
 	ADDQ         SI, BX
-	MOVQ         48(AX), SI
-	VPBROADCASTD SI, Y2
-	VPCMPD       $0x06, Y1, Y2, K1
-	MOVQ         40(AX), SI
-	MOVQ         80(AX), DI
-	MOVQ         surplus+40(FP), R8
-	CMPQ         DI, R8
-	CMOVQGT      R8, DI
+	MOVQ         8(AX), SI
+	MOVQ         src+8(FP), DI
 	ADDQ         DI, SI
-	MOVQ         32(AX), DI
-	MOVQ         72(AX), R8
-	ADDQ         AX, R8
-	LEAQ         88(R8), R8
+	MOVQ         48(AX), DI
+	VPBROADCASTD DI, Y2
+	VPCMPD       $0x06, Y1, Y2, K1
+	MOVQ         40(AX), DI
+	MOVQ         80(AX), R8
+	MOVQ         surplus+40(FP), R9
+	CMPQ         R8, R9
+	CMOVQGT      R9, R8
+	ADDQ         R8, DI
+	MOVQ         32(AX), R8
+	MOVQ         72(AX), R9
+	ADDQ         AX, R9
+	LEAQ         88(R9), R9
 
 times2:
-	MOVQ         dstAhead+56(FP), R9
-	ADDQ         DX, R9
-	PREFETCHT0   (R9)
-	PREFETCHT0   24(R9)
-	VBROADCASTSS 64(AX), Z2
-	MOVLQSX      (R8), R9
-	ADDQ         BX, R9
-	VBROADCASTSS 4(R8), Z4
-	MOVQ         srcAhead+48(FP), R10
-	ADDQ         R9, R10
+	MOVQ         dstAhead+56(FP), R10
+	ADDQ         BX, R10
 	PREFETCHT0   (R10)
-	PREFETCHT0   56(R10)
-	VMOVUPS      (R9), Z3
+	PREFETCHT0   24(R10)
+	VBROADCASTSS 64(AX), Z2
+	MOVLQSX      (R9), R10
+	ADDQ         SI, R10
+	VBROADCASTSS 4(R9), Z4
+	MOVQ         DX, R11
+	ADDQ         R10, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   56(R11)
+	VMOVUPS      (R10), Z3
 	VDIVPS       Z2, Z3, Z3
 	VXORPS       Z5, Z5, Z5
 	VCMPPS       $0x04, Z5, Z4, K2
 	VMULPS.Z     Z3, Z4, K2, Z3
-	LEAQ         8(R8), R8
-	MOVLQSX      (R8), R9
-	ADDQ         BX, R9
-	VBROADCASTSS 4(R8), Z4
-	MOVQ         srcAhead+48(FP), R10
-	ADDQ         R9, R10
-	PREFETCHT0   (R10)
-	PREFETCHT0   56(R10)
-	VMOVUPS      (R9), Z5
+	LEAQ         8(R9), R9
+	MOVLQSX      (R9), R10
+	ADDQ         SI, R10
+	VBROADCASTSS 4(R9), Z4
+	MOVQ         DX, R11
+	ADDQ         R10, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   56(R11)
+	VMOVUPS      (R10), Z5
 	VDIVPS       Z2, Z5, Z5
 	VXORPS       Z7, Z7, Z7
 	VCMPPS       $0x04, Z7, Z4, K2
 	VMULPS.Z     Z5, Z4, K2, Z5
 	VADDPS       Z5, Z3, Z3
-	LEAQ         8(R8), R8
-	MOVQ         16(AX), R9
-	CMPQ         R9, $+2
+	LEAQ         8(R9), R9
+	MOVQ         16(AX), R10
+	CMPQ         R10, $+2
 	JLT          done4
 
 while3:
-	MOVLQSX      (R8), R10
-	ADDQ         BX, R10
-	VBROADCASTSS 4(R8), Z4
-	MOVQ         srcAhead+48(FP), R11
-	ADDQ         R10, R11
-	PREFETCHT0   (R11)
-	PREFETCHT0   56(R11)
-	VMOVUPS      (R10), Z5
+	MOVLQSX      (R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSS 4(R9), Z4
+	MOVQ         DX, R12
+	ADDQ         R11, R12
+	PREFETCHT0   (R12)
+	PREFETCHT0   56(R12)
+	VMOVUPS      (R11), Z5
 	VDIVPS       Z2, Z5, Z5
 	VXORPS       Z7, Z7, Z7
 	VCMPPS       $0x04, Z7, Z4, K2
 	VMULPS.Z     Z5, Z4, K2, Z5
 	VADDPS       Z5, Z3, Z3
-	LEAQ         8(R8), R8
-	MOVLQSX      (R8), R10
-	ADDQ         BX, R10
-	VBROADCASTSS 4(R8), Z4
-	MOVQ         srcAhead+48(FP), R11
-	ADDQ         R10, R11
-	PREFETCHT0   (R11)
-	PREFETCHT0   56(R11)
-	VMOVUPS      (R10), Z5
+	LEAQ         8(R9), R9
+	MOVLQSX      (R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSS 4(R9), Z4
+	MOVQ         DX, R12
+	ADDQ         R11, R12
+	PREFETCHT0   (R12)
+	PREFETCHT0   56(R12)
+	VMOVUPS      (R11), Z5
 	VDIVPS       Z2, Z5, Z5
 	VXORPS       Z7, Z7, Z7
 	VCMPPS       $0x04, Z7, Z4, K2
 	VMULPS.Z     Z5, Z4, K2, Z5
 	VADDPS       Z5, Z3, Z3
-	LEAQ         8(R8), R8
-	LEAQ         -1(R9), R9
-	CMPQ         R9, $+2
+	LEAQ         8(R9), R9
+	LEAQ         -1(R10), R10
+	CMPQ         R10, $+2
 	JGE          while3
 
 done4:
-	LEAQ     88(AX), R9
-	VMOVUPS  (R9), Y6
-	VMOVUPS  32(R9), Y4
-	VPERMPS  Z3, Z6, Z2
+	LEAQ     88(AX), R10
+	VMOVUPS  (R10), Y6
+	VMOVUPS  32(R10), Y2
+	VPERMPS  Z3, Z6, Z4
 	VXORPS   Y5, Y5, Y5
-	VCMPPS   $0x04, Y5, Y4, K2
-	VMULPS.Z Y2, Y4, K2, Y2
-	MOVQ     24(AX), R10
-	CMPQ     R10, $+2
+	VCMPPS   $0x04, Y5, Y2, K2
+	VMULPS.Z Y4, Y2, K2, Y4
+	MOVQ     24(AX), R11
+	CMPQ     R11, $+2
 	JLT      done6
 
 while5:
-	LEAQ     64(R9), R9
-	VMOVUPS  (R9), Y6
-	VMOVUPS  32(R9), Y5
-	VPERMPS  Z3, Z6, Z4
+	LEAQ     64(R10), R10
+	VMOVUPS  (R10), Y6
+	VMOVUPS  32(R10), Y2
+	VPERMPS  Z3, Z6, Z5
 	VXORPS   Y6, Y6, Y6
-	VCMPPS   $0x04, Y6, Y5, K2
-	VMULPS.Z Y4, Y5, K2, Y4
-	VADDPS   Y4, Y2, Y2
-	LEAQ     -1(R10), R10
-	CMPQ     R10, $+2
+	VCMPPS   $0x04, Y6, Y2, K2
+	VMULPS.Z Y5, Y2, K2, Y5
+	VADDPS   Y5, Y4, Y4
+	LEAQ     -1(R11), R11
+	CMPQ     R11, $+2
 	JGE      while5
 
 done6:
-	VADDPS  Y0, Y2, Y2
-	CMPQ    SI, $+1
+	VADDPS  Y0, Y4, Y4
+	CMPQ    DI, $+1
 	JLT     else7
-	VMOVUPS (DX), Y3
-	VADDPS  Y2, Y3, Y2
-	VMOVUPS Y2, (DX)
+	VMOVUPS (BX), Y2
+	VADDPS  Y4, Y2, Y4
+	VMOVUPS Y4, (BX)
 	JMP     done8
 
 else7:
-	VMOVUPS.Z (DX), K1, Y3
-	VADDPS    Y2, Y3, Y2
-	VMOVUPS   Y2, K1, (DX)
+	VMOVUPS.Z (BX), K1, Y2
+	VADDPS    Y4, Y2, Y4
+	VMOVUPS   Y4, K1, (BX)
 
 done8:
-	MOVQ pitch+32(FP), R9
-	ADDQ R9, DX
-	LEAQ -1(SI), SI
-	DECQ DI
+	MOVQ pitch+32(FP), R10
+	ADDQ R10, BX
+	LEAQ -1(DI), DI
+	DECQ R8
 	JNZ  times2
-	MOVQ R8, AX
+	MOVQ R9, AX
 	DECQ CX
 	JNZ  times1
 	XORL AX, AX

@@ -36901,193 +36901,194 @@ TEXT ·regionPlanesSumF64x32AVX512(SB), NOSPLIT, $0-72
 	VXORPS  Z0, Z0, Z0
 	MOVQ    table+16(FP), AX
 	MOVQ    n+24(FP), CX
+	MOVQ    srcAhead+48(FP), DX
 
 times1:
-	MOVQ         (AX), DX
-	MOVQ         dst+0(FP), BX
-	ADDQ         BX, DX
-	MOVQ         8(AX), BX
-	MOVQ         src+8(FP), SI
+	MOVQ         (AX), BX
+	MOVQ         dst+0(FP), SI
 	ADDQ         SI, BX
-	MOVQ         48(AX), SI
-	VPBROADCASTQ SI, Y2
-	VPCMPQ       $0x06, Y1, Y2, K5
-	MOVQ         40(AX), SI
-	MOVQ         80(AX), DI
-	MOVQ         surplus+40(FP), R8
-	CMPQ         DI, R8
-	CMOVQGT      R8, DI
+	MOVQ         8(AX), SI
+	MOVQ         src+8(FP), DI
 	ADDQ         DI, SI
-	MOVQ         32(AX), DI
-	MOVQ         72(AX), R8
-	ADDQ         AX, R8
-	LEAQ         88(R8), R8
+	MOVQ         48(AX), DI
+	VPBROADCASTQ DI, Y2
+	VPCMPQ       $0x06, Y1, Y2, K5
+	MOVQ         40(AX), DI
+	MOVQ         80(AX), R8
+	MOVQ         surplus+40(FP), R9
+	CMPQ         R8, R9
+	CMOVQGT      R9, R8
+	ADDQ         R8, DI
+	MOVQ         32(AX), R8
+	MOVQ         72(AX), R9
+	ADDQ         AX, R9
+	LEAQ         88(R9), R9
 
 times2:
-	MOVQ         dstAhead+56(FP), R9
-	ADDQ         DX, R9
-	PREFETCHT0   (R9)
-	MOVLQSX      (R8), R9
-	ADDQ         BX, R9
-	VBROADCASTSD 8(R8), Z6
-	MOVQ         srcAhead+48(FP), R10
-	ADDQ         R9, R10
+	MOVQ         dstAhead+56(FP), R10
+	ADDQ         BX, R10
 	PREFETCHT0   (R10)
-	PREFETCHT0   64(R10)
-	PREFETCHT0   128(R10)
-	PREFETCHT0   192(R10)
-	PREFETCHT0   248(R10)
-	VMOVUPS      (R9), Z2
+	MOVLQSX      (R9), R10
+	ADDQ         SI, R10
+	VBROADCASTSD 8(R9), Z6
+	MOVQ         DX, R11
+	ADDQ         R10, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   64(R11)
+	PREFETCHT0   128(R11)
+	PREFETCHT0   192(R11)
+	PREFETCHT0   248(R11)
+	VMOVUPS      (R10), Z2
 	VMULPD       Z2, Z6, Z2
-	VMOVUPS      64(R9), Z3
+	VMOVUPS      64(R10), Z3
 	VMULPD       Z3, Z6, Z3
-	VMOVUPS      128(R9), Z4
+	VMOVUPS      128(R10), Z4
 	VMULPD       Z4, Z6, Z4
-	VMOVUPS      192(R9), Z5
+	VMOVUPS      192(R10), Z5
 	VMULPD       Z5, Z6, Z5
-	LEAQ         16(R8), R8
-	MOVLQSX      (R8), R9
-	ADDQ         BX, R9
-	VBROADCASTSD 8(R8), Z6
-	MOVQ         srcAhead+48(FP), R10
-	ADDQ         R9, R10
-	PREFETCHT0   (R10)
-	PREFETCHT0   64(R10)
-	PREFETCHT0   128(R10)
-	PREFETCHT0   192(R10)
-	PREFETCHT0   248(R10)
-	VMOVUPS      (R9), Z8
+	LEAQ         16(R9), R9
+	MOVLQSX      (R9), R10
+	ADDQ         SI, R10
+	VBROADCASTSD 8(R9), Z6
+	MOVQ         DX, R11
+	ADDQ         R10, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   64(R11)
+	PREFETCHT0   128(R11)
+	PREFETCHT0   192(R11)
+	PREFETCHT0   248(R11)
+	VMOVUPS      (R10), Z8
 	VMULPD       Z8, Z6, Z8
 	VADDPD       Z8, Z2, Z2
-	VMOVUPS      64(R9), Z8
+	VMOVUPS      64(R10), Z8
 	VMULPD       Z8, Z6, Z8
 	VADDPD       Z8, Z3, Z3
-	VMOVUPS      128(R9), Z8
+	VMOVUPS      128(R10), Z8
 	VMULPD       Z8, Z6, Z8
 	VADDPD       Z8, Z4, Z4
-	VMOVUPS      192(R9), Z8
+	VMOVUPS      192(R10), Z8
 	VMULPD       Z8, Z6, Z8
 	VADDPD       Z8, Z5, Z5
-	LEAQ         16(R8), R8
-	MOVQ         16(AX), R9
-	CMPQ         R9, $+2
+	LEAQ         16(R9), R9
+	MOVQ         16(AX), R10
+	CMPQ         R10, $+2
 	JLT          done4
 
 while3:
-	MOVLQSX      (R8), R10
-	ADDQ         BX, R10
-	VBROADCASTSD 8(R8), Z6
-	MOVQ         srcAhead+48(FP), R11
-	ADDQ         R10, R11
-	PREFETCHT0   (R11)
-	PREFETCHT0   64(R11)
-	PREFETCHT0   128(R11)
-	PREFETCHT0   192(R11)
-	PREFETCHT0   248(R11)
-	VMOVUPS      (R10), Z8
+	MOVLQSX      (R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSD 8(R9), Z6
+	MOVQ         DX, R12
+	ADDQ         R11, R12
+	PREFETCHT0   (R12)
+	PREFETCHT0   64(R12)
+	PREFETCHT0   128(R12)
+	PREFETCHT0   192(R12)
+	PREFETCHT0   248(R12)
+	VMOVUPS      (R11), Z8
 	VMULPD       Z8, Z6, Z8
 	VADDPD       Z8, Z2, Z2
-	VMOVUPS      64(R10), Z8
+	VMOVUPS      64(R11), Z8
 	VMULPD       Z8, Z6, Z8
 	VADDPD       Z8, Z3, Z3
-	VMOVUPS      128(R10), Z8
+	VMOVUPS      128(R11), Z8
 	VMULPD       Z8, Z6, Z8
 	VADDPD       Z8, Z4, Z4
-	VMOVUPS      192(R10), Z8
+	VMOVUPS      192(R11), Z8
 	VMULPD       Z8, Z6, Z8
 	VADDPD       Z8, Z5, Z5
-	LEAQ         16(R8), R8
-	MOVLQSX      (R8), R10
-	ADDQ         BX, R10
-	VBROADCASTSD 8(R8), Z6
-	MOVQ         srcAhead+48(FP), R11
-	ADDQ         R10, R11
-	PREFETCHT0   (R11)
-	PREFETCHT0   64(R11)
-	PREFETCHT0   128(R11)
-	PREFETCHT0   192(R11)
-	PREFETCHT0   248(R11)
-	VMOVUPS      (R10), Z8
+	LEAQ         16(R9), R9
+	MOVLQSX      (R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSD 8(R9), Z6
+	MOVQ         DX, R12
+	ADDQ         R11, R12
+	PREFETCHT0   (R12)
+	PREFETCHT0   64(R12)
+	PREFETCHT0   128(R12)
+	PREFETCHT0   192(R12)
+	PREFETCHT0   248(R12)
+	VMOVUPS      (R11), Z8
 	VMULPD       Z8, Z6, Z8
 	VADDPD       Z8, Z2, Z2
-	VMOVUPS      64(R10), Z8
+	VMOVUPS      64(R11), Z8
 	VMULPD       Z8, Z6, Z8
 	VADDPD       Z8, Z3, Z3
-	VMOVUPS      128(R10), Z8
+	VMOVUPS      128(R11), Z8
 	VMULPD       Z8, Z6, Z8
 	VADDPD       Z8, Z4, Z4
-	VMOVUPS      192(R10), Z8
+	VMOVUPS      192(R11), Z8
 	VMULPD       Z8, Z6, Z8
 	VADDPD       Z8, Z5, Z5
-	LEAQ         16(R8), R8
-	LEAQ         -1(R9), R9
-	CMPQ         R9, $+2
+	LEAQ         16(R9), R9
+	LEAQ         -1(R10), R10
+	CMPQ         R10, $+2
 	JGE          while3
 
 done4:
-	LEAQ      88(AX), R9
-	VMOVUPS   (R9), Y7
-	VMOVUPS   32(R9), Y8
-	VMOVAPS   Z7, Z6
-	VPERMI2PD Z3, Z2, Z6
+	LEAQ      88(AX), R10
+	VMOVUPS   (R10), Y7
+	VMOVUPS   32(R10), Y6
+	VMOVAPS   Z7, Z8
+	VPERMI2PD Z3, Z2, Z8
 	VMOVAPS   Z7, Z9
 	VPERMI2PD Z5, Z4, Z9
 	VPSLLQ    $0x3b, Z7, Z10
 	VPMOVQ2M  Z10, K6
-	VMOVAPD   Z9, K6, Z6
-	VMOVAPS   Z6, Z6
-	VMULPD    Y6, Y8, Y6
-	MOVQ      24(AX), R10
-	CMPQ      R10, $+2
+	VMOVAPD   Z9, K6, Z8
+	VMOVAPS   Z8, Z8
+	VMULPD    Y8, Y6, Y8
+	MOVQ      24(AX), R11
+	CMPQ      R11, $+2
 	JLT       done6
 
 while5:
-	LEAQ      64(R9), R9
-	VMOVUPS   (R9), Y7
-	VMOVUPS   32(R9), Y9
-	VMOVAPS   Z7, Z8
-	VPERMI2PD Z3, Z2, Z8
+	LEAQ      64(R10), R10
+	VMOVUPS   (R10), Y7
+	VMOVUPS   32(R10), Y6
+	VMOVAPS   Z7, Z9
+	VPERMI2PD Z3, Z2, Z9
 	VMOVAPS   Z7, Z10
 	VPERMI2PD Z5, Z4, Z10
 	VPSLLQ    $0x3b, Z7, Z11
 	VPMOVQ2M  Z11, K6
-	VMOVAPD   Z10, K6, Z8
-	VMOVAPS   Z8, Z8
-	VMULPD    Y8, Y9, Y8
-	VADDPD    Y8, Y6, Y6
-	LEAQ      -1(R10), R10
-	CMPQ      R10, $+2
+	VMOVAPD   Z10, K6, Z9
+	VMOVAPS   Z9, Z9
+	VMULPD    Y9, Y6, Y9
+	VADDPD    Y9, Y8, Y8
+	LEAQ      -1(R11), R11
+	CMPQ      R11, $+2
 	JGE       while5
 
 done6:
-	VADDPD       Y0, Y6, Y6
+	VADDPD       Y0, Y8, Y8
 	VBROADCASTSD 64(AX), Y2
-	MOVQ         56(AX), R9
-	CMPQ         R9, $+1
+	MOVQ         56(AX), R10
+	CMPQ         R10, $+1
 	JLT          else7
-	VDIVPD       Y2, Y6, Y6
+	VDIVPD       Y2, Y8, Y8
 	JMP          done8
 
 else7:
-	VMULPD Y2, Y6, Y6
+	VMULPD Y2, Y8, Y8
 
 done8:
-	VCMPPD  $0x07, Y6, Y6, K1, K1
-	CMPQ    SI, $+1
+	VCMPPD  $0x07, Y8, Y8, K1, K1
+	CMPQ    DI, $+1
 	JLT     else9
-	VMOVUPS Y6, (DX)
+	VMOVUPS Y8, (BX)
 	JMP     done10
 
 else9:
-	VMOVUPD Y6, K5, (DX)
+	VMOVUPD Y8, K5, (BX)
 
 done10:
-	MOVQ  pitch+32(FP), R9
-	ADDQ  R9, DX
-	LEAQ  -1(SI), SI
-	DECQ  DI
+	MOVQ  pitch+32(FP), R10
+	ADDQ  R10, BX
+	LEAQ  -1(DI), DI
+	DECQ  R8
 	JNZ   times2
-	MOVQ  R8, AX
+	MOVQ  R9, AX
 	DECQ  CX
 	JNZ   times1
 	KANDW K1, K2, K1
@@ -37111,153 +37112,154 @@ TEXT ·regionPlanesSumF64x16AVX512(SB), NOSPLIT, $0-72
 	VXORPS  Z0, Z0, Z0
 	MOVQ    table+16(FP), AX
 	MOVQ    n+24(FP), CX
+	MOVQ    srcAhead+48(FP), DX
 
 times1:
-	MOVQ         (AX), DX
-	MOVQ         dst+0(FP), BX
-	ADDQ         BX, DX
-	MOVQ         8(AX), BX
-	MOVQ         src+8(FP), SI
+	MOVQ         (AX), BX
+	MOVQ         dst+0(FP), SI
 	ADDQ         SI, BX
-	MOVQ         48(AX), SI
-	VPBROADCASTQ SI, Y2
-	VPCMPQ       $0x06, Y1, Y2, K5
-	MOVQ         40(AX), SI
-	MOVQ         80(AX), DI
-	MOVQ         surplus+40(FP), R8
-	CMPQ         DI, R8
-	CMOVQGT      R8, DI
+	MOVQ         8(AX), SI
+	MOVQ         src+8(FP), DI
 	ADDQ         DI, SI
-	MOVQ         32(AX), DI
-	MOVQ         72(AX), R8
-	ADDQ         AX, R8
-	LEAQ         88(R8), R8
+	MOVQ         48(AX), DI
+	VPBROADCASTQ DI, Y2
+	VPCMPQ       $0x06, Y1, Y2, K5
+	MOVQ         40(AX), DI
+	MOVQ         80(AX), R8
+	MOVQ         surplus+40(FP), R9
+	CMPQ         R8, R9
+	CMOVQGT      R9, R8
+	ADDQ         R8, DI
+	MOVQ         32(AX), R8
+	MOVQ         72(AX), R9
+	ADDQ         AX, R9
+	LEAQ         88(R9), R9
 
 times2:
-	MOVQ         dstAhead+56(FP), R9
-	ADDQ         DX, R9
-	PREFETCHT0   (R9)
-	MOVLQSX      (R8), R9
-	ADDQ         BX, R9
-	VBROADCASTSD 8(R8), Z4
-	MOVQ         srcAhead+48(FP), R10
-	ADDQ         R9, R10
+	MOVQ         dstAhead+56(FP), R10
+	ADDQ         BX, R10
 	PREFETCHT0   (R10)
-	PREFETCHT0   64(R10)
-	PREFETCHT0   120(R10)
-	VMOVUPS      (R9), Z2
+	MOVLQSX      (R9), R10
+	ADDQ         SI, R10
+	VBROADCASTSD 8(R9), Z4
+	MOVQ         DX, R11
+	ADDQ         R10, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   64(R11)
+	PREFETCHT0   120(R11)
+	VMOVUPS      (R10), Z2
 	VMULPD       Z2, Z4, Z2
-	VMOVUPS      64(R9), Z3
+	VMOVUPS      64(R10), Z3
 	VMULPD       Z3, Z4, Z3
-	LEAQ         16(R8), R8
-	MOVLQSX      (R8), R9
-	ADDQ         BX, R9
-	VBROADCASTSD 8(R8), Z4
-	MOVQ         srcAhead+48(FP), R10
-	ADDQ         R9, R10
-	PREFETCHT0   (R10)
-	PREFETCHT0   64(R10)
-	PREFETCHT0   120(R10)
-	VMOVUPS      (R9), Z6
+	LEAQ         16(R9), R9
+	MOVLQSX      (R9), R10
+	ADDQ         SI, R10
+	VBROADCASTSD 8(R9), Z4
+	MOVQ         DX, R11
+	ADDQ         R10, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   64(R11)
+	PREFETCHT0   120(R11)
+	VMOVUPS      (R10), Z6
 	VMULPD       Z6, Z4, Z6
 	VADDPD       Z6, Z2, Z2
-	VMOVUPS      64(R9), Z6
+	VMOVUPS      64(R10), Z6
 	VMULPD       Z6, Z4, Z6
 	VADDPD       Z6, Z3, Z3
-	LEAQ         16(R8), R8
-	MOVQ         16(AX), R9
-	CMPQ         R9, $+2
+	LEAQ         16(R9), R9
+	MOVQ         16(AX), R10
+	CMPQ         R10, $+2
 	JLT          done4
 
 while3:
-	MOVLQSX      (R8), R10
-	ADDQ         BX, R10
-	VBROADCASTSD 8(R8), Z4
-	MOVQ         srcAhead+48(FP), R11
-	ADDQ         R10, R11
-	PREFETCHT0   (R11)
-	PREFETCHT0   64(R11)
-	PREFETCHT0   120(R11)
-	VMOVUPS      (R10), Z6
+	MOVLQSX      (R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSD 8(R9), Z4
+	MOVQ         DX, R12
+	ADDQ         R11, R12
+	PREFETCHT0   (R12)
+	PREFETCHT0   64(R12)
+	PREFETCHT0   120(R12)
+	VMOVUPS      (R11), Z6
 	VMULPD       Z6, Z4, Z6
 	VADDPD       Z6, Z2, Z2
-	VMOVUPS      64(R10), Z6
+	VMOVUPS      64(R11), Z6
 	VMULPD       Z6, Z4, Z6
 	VADDPD       Z6, Z3, Z3
-	LEAQ         16(R8), R8
-	MOVLQSX      (R8), R10
-	ADDQ         BX, R10
-	VBROADCASTSD 8(R8), Z4
-	MOVQ         srcAhead+48(FP), R11
-	ADDQ         R10, R11
-	PREFETCHT0   (R11)
-	PREFETCHT0   64(R11)
-	PREFETCHT0   120(R11)
-	VMOVUPS      (R10), Z6
+	LEAQ         16(R9), R9
+	MOVLQSX      (R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSD 8(R9), Z4
+	MOVQ         DX, R12
+	ADDQ         R11, R12
+	PREFETCHT0   (R12)
+	PREFETCHT0   64(R12)
+	PREFETCHT0   120(R12)
+	VMOVUPS      (R11), Z6
 	VMULPD       Z6, Z4, Z6
 	VADDPD       Z6, Z2, Z2
-	VMOVUPS      64(R10), Z6
+	VMOVUPS      64(R11), Z6
 	VMULPD       Z6, Z4, Z6
 	VADDPD       Z6, Z3, Z3
-	LEAQ         16(R8), R8
-	LEAQ         -1(R9), R9
-	CMPQ         R9, $+2
+	LEAQ         16(R9), R9
+	LEAQ         -1(R10), R10
+	CMPQ         R10, $+2
 	JGE          while3
 
 done4:
-	LEAQ      88(AX), R9
-	VMOVUPS   (R9), Y5
-	VMOVUPS   32(R9), Y6
-	VMOVAPS   Z5, Z4
-	VPERMI2PD Z3, Z2, Z4
-	VMOVAPS   Z4, Z4
-	VMULPD    Y4, Y6, Y4
-	MOVQ      24(AX), R10
-	CMPQ      R10, $+2
-	JLT       done6
-
-while5:
-	LEAQ      64(R9), R9
-	VMOVUPS   (R9), Y5
-	VMOVUPS   32(R9), Y7
+	LEAQ      88(AX), R10
+	VMOVUPS   (R10), Y5
+	VMOVUPS   32(R10), Y4
 	VMOVAPS   Z5, Z6
 	VPERMI2PD Z3, Z2, Z6
 	VMOVAPS   Z6, Z6
-	VMULPD    Y6, Y7, Y6
-	VADDPD    Y6, Y4, Y4
-	LEAQ      -1(R10), R10
-	CMPQ      R10, $+2
+	VMULPD    Y6, Y4, Y6
+	MOVQ      24(AX), R11
+	CMPQ      R11, $+2
+	JLT       done6
+
+while5:
+	LEAQ      64(R10), R10
+	VMOVUPS   (R10), Y5
+	VMOVUPS   32(R10), Y4
+	VMOVAPS   Z5, Z7
+	VPERMI2PD Z3, Z2, Z7
+	VMOVAPS   Z7, Z7
+	VMULPD    Y7, Y4, Y7
+	VADDPD    Y7, Y6, Y6
+	LEAQ      -1(R11), R11
+	CMPQ      R11, $+2
 	JGE       while5
 
 done6:
-	VADDPD       Y0, Y4, Y4
+	VADDPD       Y0, Y6, Y6
 	VBROADCASTSD 64(AX), Y2
-	MOVQ         56(AX), R9
-	CMPQ         R9, $+1
+	MOVQ         56(AX), R10
+	CMPQ         R10, $+1
 	JLT          else7
-	VDIVPD       Y2, Y4, Y4
+	VDIVPD       Y2, Y6, Y6
 	JMP          done8
 
 else7:
-	VMULPD Y2, Y4, Y4
+	VMULPD Y2, Y6, Y6
 
 done8:
-	VCMPPD  $0x07, Y4, Y4, K1, K1
-	CMPQ    SI, $+1
+	VCMPPD  $0x07, Y6, Y6, K1, K1
+	CMPQ    DI, $+1
 	JLT     else9
-	VMOVUPS Y4, (DX)
+	VMOVUPS Y6, (BX)
 	JMP     done10
 
 else9:
-	VMOVUPD Y4, K5, (DX)
+	VMOVUPD Y6, K5, (BX)
 
 done10:
-	MOVQ  pitch+32(FP), R9
-	ADDQ  R9, DX
-	LEAQ  -1(SI), SI
-	DECQ  DI
+	MOVQ  pitch+32(FP), R10
+	ADDQ  R10, BX
+	LEAQ  -1(DI), DI
+	DECQ  R8
 	JNZ   times2
-	MOVQ  R8, AX
+	MOVQ  R9, AX
 	DECQ  CX
 	JNZ   times1
 	KANDW K1, K2, K1
@@ -37281,134 +37283,135 @@ TEXT ·regionPlanesSumF64x8AVX512(SB), NOSPLIT, $0-72
 	VXORPS  Z0, Z0, Z0
 	MOVQ    table+16(FP), AX
 	MOVQ    n+24(FP), CX
+	MOVQ    srcAhead+48(FP), DX
 
 times1:
-	MOVQ         (AX), DX
-	MOVQ         dst+0(FP), BX
-	ADDQ         BX, DX
-	MOVQ         8(AX), BX
-	MOVQ         src+8(FP), SI
+	MOVQ         (AX), BX
+	MOVQ         dst+0(FP), SI
 	ADDQ         SI, BX
-	MOVQ         48(AX), SI
-	VPBROADCASTQ SI, Y2
-	VPCMPQ       $0x06, Y1, Y2, K5
-	MOVQ         40(AX), SI
-	MOVQ         80(AX), DI
-	MOVQ         surplus+40(FP), R8
-	CMPQ         DI, R8
-	CMOVQGT      R8, DI
+	MOVQ         8(AX), SI
+	MOVQ         src+8(FP), DI
 	ADDQ         DI, SI
-	MOVQ         32(AX), DI
-	MOVQ         72(AX), R8
-	ADDQ         AX, R8
-	LEAQ         88(R8), R8
+	MOVQ         48(AX), DI
+	VPBROADCASTQ DI, Y2
+	VPCMPQ       $0x06, Y1, Y2, K5
+	MOVQ         40(AX), DI
+	MOVQ         80(AX), R8
+	MOVQ         surplus+40(FP), R9
+	CMPQ         R8, R9
+	CMOVQGT      R9, R8
+	ADDQ         R8, DI
+	MOVQ         32(AX), R8
+	MOVQ         72(AX), R9
+	ADDQ         AX, R9
+	LEAQ         88(R9), R9
 
 times2:
-	MOVQ         dstAhead+56(FP), R9
-	ADDQ         DX, R9
-	PREFETCHT0   (R9)
-	MOVLQSX      (R8), R9
-	ADDQ         BX, R9
-	VBROADCASTSD 8(R8), Z3
-	MOVQ         srcAhead+48(FP), R10
-	ADDQ         R9, R10
+	MOVQ         dstAhead+56(FP), R10
+	ADDQ         BX, R10
 	PREFETCHT0   (R10)
-	PREFETCHT0   56(R10)
-	VMOVUPS      (R9), Z2
+	MOVLQSX      (R9), R10
+	ADDQ         SI, R10
+	VBROADCASTSD 8(R9), Z3
+	MOVQ         DX, R11
+	ADDQ         R10, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   56(R11)
+	VMOVUPS      (R10), Z2
 	VMULPD       Z2, Z3, Z2
-	LEAQ         16(R8), R8
-	MOVLQSX      (R8), R9
-	ADDQ         BX, R9
-	VBROADCASTSD 8(R8), Z3
-	MOVQ         srcAhead+48(FP), R10
-	ADDQ         R9, R10
-	PREFETCHT0   (R10)
-	PREFETCHT0   56(R10)
-	VMOVUPS      (R9), Z5
+	LEAQ         16(R9), R9
+	MOVLQSX      (R9), R10
+	ADDQ         SI, R10
+	VBROADCASTSD 8(R9), Z3
+	MOVQ         DX, R11
+	ADDQ         R10, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   56(R11)
+	VMOVUPS      (R10), Z5
 	VMULPD       Z5, Z3, Z5
 	VADDPD       Z5, Z2, Z2
-	LEAQ         16(R8), R8
-	MOVQ         16(AX), R9
-	CMPQ         R9, $+2
+	LEAQ         16(R9), R9
+	MOVQ         16(AX), R10
+	CMPQ         R10, $+2
 	JLT          done4
 
 while3:
-	MOVLQSX      (R8), R10
-	ADDQ         BX, R10
-	VBROADCASTSD 8(R8), Z3
-	MOVQ         srcAhead+48(FP), R11
-	ADDQ         R10, R11
-	PREFETCHT0   (R11)
-	PREFETCHT0   56(R11)
-	VMOVUPS      (R10), Z5
+	MOVLQSX      (R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSD 8(R9), Z3
+	MOVQ         DX, R12
+	ADDQ         R11, R12
+	PREFETCHT0   (R12)
+	PREFETCHT0   56(R12)
+	VMOVUPS      (R11), Z5
 	VMULPD       Z5, Z3, Z5
 	VADDPD       Z5, Z2, Z2
-	LEAQ         16(R8), R8
-	MOVLQSX      (R8), R10
-	ADDQ         BX, R10
-	VBROADCASTSD 8(R8), Z3
-	MOVQ         srcAhead+48(FP), R11
-	ADDQ         R10, R11
-	PREFETCHT0   (R11)
-	PREFETCHT0   56(R11)
-	VMOVUPS      (R10), Z5
+	LEAQ         16(R9), R9
+	MOVLQSX      (R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSD 8(R9), Z3
+	MOVQ         DX, R12
+	ADDQ         R11, R12
+	PREFETCHT0   (R12)
+	PREFETCHT0   56(R12)
+	VMOVUPS      (R11), Z5
 	VMULPD       Z5, Z3, Z5
 	VADDPD       Z5, Z2, Z2
-	LEAQ         16(R8), R8
-	LEAQ         -1(R9), R9
-	CMPQ         R9, $+2
+	LEAQ         16(R9), R9
+	LEAQ         -1(R10), R10
+	CMPQ         R10, $+2
 	JGE          while3
 
 done4:
-	LEAQ    88(AX), R9
-	VMOVUPS (R9), Y4
-	VMOVUPS 32(R9), Y5
-	VPERMPD Z2, Z4, Z3
-	VMULPD  Y3, Y5, Y3
-	MOVQ    24(AX), R10
-	CMPQ    R10, $+2
+	LEAQ    88(AX), R10
+	VMOVUPS (R10), Y4
+	VMOVUPS 32(R10), Y3
+	VPERMPD Z2, Z4, Z5
+	VMULPD  Y5, Y3, Y5
+	MOVQ    24(AX), R11
+	CMPQ    R11, $+2
 	JLT     done6
 
 while5:
-	LEAQ    64(R9), R9
-	VMOVUPS (R9), Y4
-	VMOVUPS 32(R9), Y6
-	VPERMPD Z2, Z4, Z5
-	VMULPD  Y5, Y6, Y5
-	VADDPD  Y5, Y3, Y3
-	LEAQ    -1(R10), R10
-	CMPQ    R10, $+2
+	LEAQ    64(R10), R10
+	VMOVUPS (R10), Y4
+	VMOVUPS 32(R10), Y3
+	VPERMPD Z2, Z4, Z6
+	VMULPD  Y6, Y3, Y6
+	VADDPD  Y6, Y5, Y5
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
 	JGE     while5
 
 done6:
-	VADDPD       Y0, Y3, Y3
+	VADDPD       Y0, Y5, Y5
 	VBROADCASTSD 64(AX), Y2
-	MOVQ         56(AX), R9
-	CMPQ         R9, $+1
+	MOVQ         56(AX), R10
+	CMPQ         R10, $+1
 	JLT          else7
-	VDIVPD       Y2, Y3, Y3
+	VDIVPD       Y2, Y5, Y5
 	JMP          done8
 
 else7:
-	VMULPD Y2, Y3, Y3
+	VMULPD Y2, Y5, Y5
 
 done8:
-	VCMPPD  $0x07, Y3, Y3, K1, K1
-	CMPQ    SI, $+1
+	VCMPPD  $0x07, Y5, Y5, K1, K1
+	CMPQ    DI, $+1
 	JLT     else9
-	VMOVUPS Y3, (DX)
+	VMOVUPS Y5, (BX)
 	JMP     done10
 
 else9:
-	VMOVUPD Y3, K5, (DX)
+	VMOVUPD Y5, K5, (BX)
 
 done10:
-	MOVQ  pitch+32(FP), R9
-	ADDQ  R9, DX
-	LEAQ  -1(SI), SI
-	DECQ  DI
+	MOVQ  pitch+32(FP), R10
+	ADDQ  R10, BX
+	LEAQ  -1(DI), DI
+	DECQ  R8
 	JNZ   times2
-	MOVQ  R8, AX
+	MOVQ  R9, AX
 	DECQ  CX
 	JNZ   times1
 	KANDW K1, K2, K1
@@ -37428,228 +37431,229 @@ TEXT ·regionPlanesSumNaNF64x32AVX512(SB), NOSPLIT, $0-72
 	VXORPS  Z0, Z0, Z0
 	MOVQ    table+16(FP), AX
 	MOVQ    n+24(FP), CX
+	MOVQ    srcAhead+48(FP), DX
 
 times1:
-	MOVQ         (AX), DX
-	MOVQ         dst+0(FP), BX
-	ADDQ         BX, DX
-	MOVQ         8(AX), BX
-	MOVQ         src+8(FP), SI
+	MOVQ         (AX), BX
+	MOVQ         dst+0(FP), SI
 	ADDQ         SI, BX
-	MOVQ         48(AX), SI
-	VPBROADCASTQ SI, Y2
-	VPCMPQ       $0x06, Y1, Y2, K1
-	MOVQ         40(AX), SI
-	MOVQ         80(AX), DI
-	MOVQ         surplus+40(FP), R8
-	CMPQ         DI, R8
-	CMOVQGT      R8, DI
+	MOVQ         8(AX), SI
+	MOVQ         src+8(FP), DI
 	ADDQ         DI, SI
-	MOVQ         32(AX), DI
-	MOVQ         72(AX), R8
-	ADDQ         AX, R8
-	LEAQ         88(R8), R8
+	MOVQ         48(AX), DI
+	VPBROADCASTQ DI, Y2
+	VPCMPQ       $0x06, Y1, Y2, K1
+	MOVQ         40(AX), DI
+	MOVQ         80(AX), R8
+	MOVQ         surplus+40(FP), R9
+	CMPQ         R8, R9
+	CMOVQGT      R9, R8
+	ADDQ         R8, DI
+	MOVQ         32(AX), R8
+	MOVQ         72(AX), R9
+	ADDQ         AX, R9
+	LEAQ         88(R9), R9
 
 times2:
-	MOVQ         dstAhead+56(FP), R9
-	ADDQ         DX, R9
-	PREFETCHT0   (R9)
-	MOVLQSX      (R8), R9
-	ADDQ         BX, R9
-	VBROADCASTSD 8(R8), Z6
-	MOVQ         srcAhead+48(FP), R10
-	ADDQ         R9, R10
+	MOVQ         dstAhead+56(FP), R10
+	ADDQ         BX, R10
 	PREFETCHT0   (R10)
-	PREFETCHT0   64(R10)
-	PREFETCHT0   128(R10)
-	PREFETCHT0   192(R10)
-	PREFETCHT0   248(R10)
-	VMOVUPS      (R9), Z2
+	MOVLQSX      (R9), R10
+	ADDQ         SI, R10
+	VBROADCASTSD 8(R9), Z6
+	MOVQ         DX, R11
+	ADDQ         R10, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   64(R11)
+	PREFETCHT0   128(R11)
+	PREFETCHT0   192(R11)
+	PREFETCHT0   248(R11)
+	VMOVUPS      (R10), Z2
 	VXORPS       Z3, Z3, Z3
 	VCMPPD       $0x04, Z3, Z6, K2
 	VMULPD.Z     Z2, Z6, K2, Z2
-	VMOVUPS      64(R9), Z3
+	VMOVUPS      64(R10), Z3
 	VXORPS       Z4, Z4, Z4
 	VCMPPD       $0x04, Z4, Z6, K2
 	VMULPD.Z     Z3, Z6, K2, Z3
-	VMOVUPS      128(R9), Z4
+	VMOVUPS      128(R10), Z4
 	VXORPS       Z5, Z5, Z5
 	VCMPPD       $0x04, Z5, Z6, K2
 	VMULPD.Z     Z4, Z6, K2, Z4
-	VMOVUPS      192(R9), Z5
+	VMOVUPS      192(R10), Z5
 	VXORPS       Z7, Z7, Z7
 	VCMPPD       $0x04, Z7, Z6, K2
 	VMULPD.Z     Z5, Z6, K2, Z5
-	LEAQ         16(R8), R8
-	MOVLQSX      (R8), R9
-	ADDQ         BX, R9
-	VBROADCASTSD 8(R8), Z6
-	MOVQ         srcAhead+48(FP), R10
-	ADDQ         R9, R10
-	PREFETCHT0   (R10)
-	PREFETCHT0   64(R10)
-	PREFETCHT0   128(R10)
-	PREFETCHT0   192(R10)
-	PREFETCHT0   248(R10)
-	VMOVUPS      (R9), Z7
+	LEAQ         16(R9), R9
+	MOVLQSX      (R9), R10
+	ADDQ         SI, R10
+	VBROADCASTSD 8(R9), Z6
+	MOVQ         DX, R11
+	ADDQ         R10, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   64(R11)
+	PREFETCHT0   128(R11)
+	PREFETCHT0   192(R11)
+	PREFETCHT0   248(R11)
+	VMOVUPS      (R10), Z7
 	VXORPS       Z9, Z9, Z9
 	VCMPPD       $0x04, Z9, Z6, K2
 	VMULPD.Z     Z7, Z6, K2, Z7
 	VADDPD       Z7, Z2, Z2
-	VMOVUPS      64(R9), Z7
+	VMOVUPS      64(R10), Z7
 	VXORPS       Z9, Z9, Z9
 	VCMPPD       $0x04, Z9, Z6, K2
 	VMULPD.Z     Z7, Z6, K2, Z7
 	VADDPD       Z7, Z3, Z3
-	VMOVUPS      128(R9), Z7
+	VMOVUPS      128(R10), Z7
 	VXORPS       Z9, Z9, Z9
 	VCMPPD       $0x04, Z9, Z6, K2
 	VMULPD.Z     Z7, Z6, K2, Z7
 	VADDPD       Z7, Z4, Z4
-	VMOVUPS      192(R9), Z7
+	VMOVUPS      192(R10), Z7
 	VXORPS       Z9, Z9, Z9
 	VCMPPD       $0x04, Z9, Z6, K2
 	VMULPD.Z     Z7, Z6, K2, Z7
 	VADDPD       Z7, Z5, Z5
-	LEAQ         16(R8), R8
-	MOVQ         16(AX), R9
-	CMPQ         R9, $+2
+	LEAQ         16(R9), R9
+	MOVQ         16(AX), R10
+	CMPQ         R10, $+2
 	JLT          done4
 
 while3:
-	MOVLQSX      (R8), R10
-	ADDQ         BX, R10
-	VBROADCASTSD 8(R8), Z6
-	MOVQ         srcAhead+48(FP), R11
-	ADDQ         R10, R11
-	PREFETCHT0   (R11)
-	PREFETCHT0   64(R11)
-	PREFETCHT0   128(R11)
-	PREFETCHT0   192(R11)
-	PREFETCHT0   248(R11)
-	VMOVUPS      (R10), Z7
+	MOVLQSX      (R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSD 8(R9), Z6
+	MOVQ         DX, R12
+	ADDQ         R11, R12
+	PREFETCHT0   (R12)
+	PREFETCHT0   64(R12)
+	PREFETCHT0   128(R12)
+	PREFETCHT0   192(R12)
+	PREFETCHT0   248(R12)
+	VMOVUPS      (R11), Z7
 	VXORPS       Z9, Z9, Z9
 	VCMPPD       $0x04, Z9, Z6, K2
 	VMULPD.Z     Z7, Z6, K2, Z7
 	VADDPD       Z7, Z2, Z2
-	VMOVUPS      64(R10), Z7
+	VMOVUPS      64(R11), Z7
 	VXORPS       Z9, Z9, Z9
 	VCMPPD       $0x04, Z9, Z6, K2
 	VMULPD.Z     Z7, Z6, K2, Z7
 	VADDPD       Z7, Z3, Z3
-	VMOVUPS      128(R10), Z7
+	VMOVUPS      128(R11), Z7
 	VXORPS       Z9, Z9, Z9
 	VCMPPD       $0x04, Z9, Z6, K2
 	VMULPD.Z     Z7, Z6, K2, Z7
 	VADDPD       Z7, Z4, Z4
-	VMOVUPS      192(R10), Z7
+	VMOVUPS      192(R11), Z7
 	VXORPS       Z9, Z9, Z9
 	VCMPPD       $0x04, Z9, Z6, K2
 	VMULPD.Z     Z7, Z6, K2, Z7
 	VADDPD       Z7, Z5, Z5
-	LEAQ         16(R8), R8
-	MOVLQSX      (R8), R10
-	ADDQ         BX, R10
-	VBROADCASTSD 8(R8), Z6
-	MOVQ         srcAhead+48(FP), R11
-	ADDQ         R10, R11
-	PREFETCHT0   (R11)
-	PREFETCHT0   64(R11)
-	PREFETCHT0   128(R11)
-	PREFETCHT0   192(R11)
-	PREFETCHT0   248(R11)
-	VMOVUPS      (R10), Z7
+	LEAQ         16(R9), R9
+	MOVLQSX      (R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSD 8(R9), Z6
+	MOVQ         DX, R12
+	ADDQ         R11, R12
+	PREFETCHT0   (R12)
+	PREFETCHT0   64(R12)
+	PREFETCHT0   128(R12)
+	PREFETCHT0   192(R12)
+	PREFETCHT0   248(R12)
+	VMOVUPS      (R11), Z7
 	VXORPS       Z9, Z9, Z9
 	VCMPPD       $0x04, Z9, Z6, K2
 	VMULPD.Z     Z7, Z6, K2, Z7
 	VADDPD       Z7, Z2, Z2
-	VMOVUPS      64(R10), Z7
+	VMOVUPS      64(R11), Z7
 	VXORPS       Z9, Z9, Z9
 	VCMPPD       $0x04, Z9, Z6, K2
 	VMULPD.Z     Z7, Z6, K2, Z7
 	VADDPD       Z7, Z3, Z3
-	VMOVUPS      128(R10), Z7
+	VMOVUPS      128(R11), Z7
 	VXORPS       Z9, Z9, Z9
 	VCMPPD       $0x04, Z9, Z6, K2
 	VMULPD.Z     Z7, Z6, K2, Z7
 	VADDPD       Z7, Z4, Z4
-	VMOVUPS      192(R10), Z7
+	VMOVUPS      192(R11), Z7
 	VXORPS       Z9, Z9, Z9
 	VCMPPD       $0x04, Z9, Z6, K2
 	VMULPD.Z     Z7, Z6, K2, Z7
 	VADDPD       Z7, Z5, Z5
-	LEAQ         16(R8), R8
-	LEAQ         -1(R9), R9
-	CMPQ         R9, $+2
+	LEAQ         16(R9), R9
+	LEAQ         -1(R10), R10
+	CMPQ         R10, $+2
 	JGE          while3
 
 done4:
-	LEAQ      88(AX), R9
-	VMOVUPS   (R9), Y8
-	VMOVUPS   32(R9), Y7
-	VMOVAPS   Z8, Z6
-	VPERMI2PD Z3, Z2, Z6
+	LEAQ      88(AX), R10
+	VMOVUPS   (R10), Y8
+	VMOVUPS   32(R10), Y6
+	VMOVAPS   Z8, Z7
+	VPERMI2PD Z3, Z2, Z7
 	VMOVAPS   Z8, Z9
 	VPERMI2PD Z5, Z4, Z9
 	VPSLLQ    $0x3b, Z8, Z10
 	VPMOVQ2M  Z10, K2
-	VMOVAPD   Z9, K2, Z6
-	VMOVAPS   Z6, Z6
+	VMOVAPD   Z9, K2, Z7
+	VMOVAPS   Z7, Z7
 	VXORPS    Y8, Y8, Y8
-	VCMPPD    $0x04, Y8, Y7, K2
-	VMULPD.Z  Y6, Y7, K2, Y6
-	MOVQ      24(AX), R10
-	CMPQ      R10, $+2
+	VCMPPD    $0x04, Y8, Y6, K2
+	VMULPD.Z  Y7, Y6, K2, Y7
+	MOVQ      24(AX), R11
+	CMPQ      R11, $+2
 	JLT       done6
 
 while5:
-	LEAQ      64(R9), R9
-	VMOVUPS   (R9), Y8
-	VMOVUPS   32(R9), Y9
-	VMOVAPS   Z8, Z7
-	VPERMI2PD Z3, Z2, Z7
+	LEAQ      64(R10), R10
+	VMOVUPS   (R10), Y8
+	VMOVUPS   32(R10), Y6
+	VMOVAPS   Z8, Z9
+	VPERMI2PD Z3, Z2, Z9
 	VMOVAPS   Z8, Z10
 	VPERMI2PD Z5, Z4, Z10
 	VPSLLQ    $0x3b, Z8, Z11
 	VPMOVQ2M  Z11, K2
-	VMOVAPD   Z10, K2, Z7
-	VMOVAPS   Z7, Z7
+	VMOVAPD   Z10, K2, Z9
+	VMOVAPS   Z9, Z9
 	VXORPS    Y8, Y8, Y8
-	VCMPPD    $0x04, Y8, Y9, K2
-	VMULPD.Z  Y7, Y9, K2, Y7
-	VADDPD    Y7, Y6, Y6
-	LEAQ      -1(R10), R10
-	CMPQ      R10, $+2
+	VCMPPD    $0x04, Y8, Y6, K2
+	VMULPD.Z  Y9, Y6, K2, Y9
+	VADDPD    Y9, Y7, Y7
+	LEAQ      -1(R11), R11
+	CMPQ      R11, $+2
 	JGE       while5
 
 done6:
-	VADDPD       Y0, Y6, Y6
+	VADDPD       Y0, Y7, Y7
 	VBROADCASTSD 64(AX), Y2
-	MOVQ         56(AX), R9
-	CMPQ         R9, $+1
+	MOVQ         56(AX), R10
+	CMPQ         R10, $+1
 	JLT          else7
-	VDIVPD       Y2, Y6, Y6
+	VDIVPD       Y2, Y7, Y7
 	JMP          done8
 
 else7:
-	VMULPD Y2, Y6, Y6
+	VMULPD Y2, Y7, Y7
 
 done8:
-	CMPQ    SI, $+1
+	CMPQ    DI, $+1
 	JLT     else9
-	VMOVUPS Y6, (DX)
+	VMOVUPS Y7, (BX)
 	JMP     done10
 
 else9:
-	VMOVUPD Y6, K1, (DX)
+	VMOVUPD Y7, K1, (BX)
 
 done10:
-	MOVQ pitch+32(FP), R9
-	ADDQ R9, DX
-	LEAQ -1(SI), SI
-	DECQ DI
+	MOVQ pitch+32(FP), R10
+	ADDQ R10, BX
+	LEAQ -1(DI), DI
+	DECQ R8
 	JNZ  times2
-	MOVQ R8, AX
+	MOVQ R9, AX
 	DECQ CX
 	JNZ  times1
 	XORL AX, AX
@@ -37664,172 +37668,173 @@ TEXT ·regionPlanesSumNaNF64x16AVX512(SB), NOSPLIT, $0-72
 	VXORPS  Z0, Z0, Z0
 	MOVQ    table+16(FP), AX
 	MOVQ    n+24(FP), CX
+	MOVQ    srcAhead+48(FP), DX
 
 times1:
-	MOVQ         (AX), DX
-	MOVQ         dst+0(FP), BX
-	ADDQ         BX, DX
-	MOVQ         8(AX), BX
-	MOVQ         src+8(FP), SI
+	MOVQ         (AX), BX
+	MOVQ         dst+0(FP), SI
 	ADDQ         SI, BX
-	MOVQ         48(AX), SI
-	VPBROADCASTQ SI, Y2
-	VPCMPQ       $0x06, Y1, Y2, K1
-	MOVQ         40(AX), SI
-	MOVQ         80(AX), DI
-	MOVQ         surplus+40(FP), R8
-	CMPQ         DI, R8
-	CMOVQGT      R8, DI
+	MOVQ         8(AX), SI
+	MOVQ         src+8(FP), DI
 	ADDQ         DI, SI
-	MOVQ         32(AX), DI
-	MOVQ         72(AX), R8
-	ADDQ         AX, R8
-	LEAQ         88(R8), R8
+	MOVQ         48(AX), DI
+	VPBROADCASTQ DI, Y2
+	VPCMPQ       $0x06, Y1, Y2, K1
+	MOVQ         40(AX), DI
+	MOVQ         80(AX), R8
+	MOVQ         surplus+40(FP), R9
+	CMPQ         R8, R9
+	CMOVQGT      R9, R8
+	ADDQ         R8, DI
+	MOVQ         32(AX), R8
+	MOVQ         72(AX), R9
+	ADDQ         AX, R9
+	LEAQ         88(R9), R9
 
 times2:
-	MOVQ         dstAhead+56(FP), R9
-	ADDQ         DX, R9
-	PREFETCHT0   (R9)
-	MOVLQSX      (R8), R9
-	ADDQ         BX, R9
-	VBROADCASTSD 8(R8), Z4
-	MOVQ         srcAhead+48(FP), R10
-	ADDQ         R9, R10
+	MOVQ         dstAhead+56(FP), R10
+	ADDQ         BX, R10
 	PREFETCHT0   (R10)
-	PREFETCHT0   64(R10)
-	PREFETCHT0   120(R10)
-	VMOVUPS      (R9), Z2
+	MOVLQSX      (R9), R10
+	ADDQ         SI, R10
+	VBROADCASTSD 8(R9), Z4
+	MOVQ         DX, R11
+	ADDQ         R10, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   64(R11)
+	PREFETCHT0   120(R11)
+	VMOVUPS      (R10), Z2
 	VXORPS       Z3, Z3, Z3
 	VCMPPD       $0x04, Z3, Z4, K2
 	VMULPD.Z     Z2, Z4, K2, Z2
-	VMOVUPS      64(R9), Z3
+	VMOVUPS      64(R10), Z3
 	VXORPS       Z5, Z5, Z5
 	VCMPPD       $0x04, Z5, Z4, K2
 	VMULPD.Z     Z3, Z4, K2, Z3
-	LEAQ         16(R8), R8
-	MOVLQSX      (R8), R9
-	ADDQ         BX, R9
-	VBROADCASTSD 8(R8), Z4
-	MOVQ         srcAhead+48(FP), R10
-	ADDQ         R9, R10
-	PREFETCHT0   (R10)
-	PREFETCHT0   64(R10)
-	PREFETCHT0   120(R10)
-	VMOVUPS      (R9), Z5
+	LEAQ         16(R9), R9
+	MOVLQSX      (R9), R10
+	ADDQ         SI, R10
+	VBROADCASTSD 8(R9), Z4
+	MOVQ         DX, R11
+	ADDQ         R10, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   64(R11)
+	PREFETCHT0   120(R11)
+	VMOVUPS      (R10), Z5
 	VXORPS       Z7, Z7, Z7
 	VCMPPD       $0x04, Z7, Z4, K2
 	VMULPD.Z     Z5, Z4, K2, Z5
 	VADDPD       Z5, Z2, Z2
-	VMOVUPS      64(R9), Z5
+	VMOVUPS      64(R10), Z5
 	VXORPS       Z7, Z7, Z7
 	VCMPPD       $0x04, Z7, Z4, K2
 	VMULPD.Z     Z5, Z4, K2, Z5
 	VADDPD       Z5, Z3, Z3
-	LEAQ         16(R8), R8
-	MOVQ         16(AX), R9
-	CMPQ         R9, $+2
+	LEAQ         16(R9), R9
+	MOVQ         16(AX), R10
+	CMPQ         R10, $+2
 	JLT          done4
 
 while3:
-	MOVLQSX      (R8), R10
-	ADDQ         BX, R10
-	VBROADCASTSD 8(R8), Z4
-	MOVQ         srcAhead+48(FP), R11
-	ADDQ         R10, R11
-	PREFETCHT0   (R11)
-	PREFETCHT0   64(R11)
-	PREFETCHT0   120(R11)
-	VMOVUPS      (R10), Z5
+	MOVLQSX      (R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSD 8(R9), Z4
+	MOVQ         DX, R12
+	ADDQ         R11, R12
+	PREFETCHT0   (R12)
+	PREFETCHT0   64(R12)
+	PREFETCHT0   120(R12)
+	VMOVUPS      (R11), Z5
 	VXORPS       Z7, Z7, Z7
 	VCMPPD       $0x04, Z7, Z4, K2
 	VMULPD.Z     Z5, Z4, K2, Z5
 	VADDPD       Z5, Z2, Z2
-	VMOVUPS      64(R10), Z5
+	VMOVUPS      64(R11), Z5
 	VXORPS       Z7, Z7, Z7
 	VCMPPD       $0x04, Z7, Z4, K2
 	VMULPD.Z     Z5, Z4, K2, Z5
 	VADDPD       Z5, Z3, Z3
-	LEAQ         16(R8), R8
-	MOVLQSX      (R8), R10
-	ADDQ         BX, R10
-	VBROADCASTSD 8(R8), Z4
-	MOVQ         srcAhead+48(FP), R11
-	ADDQ         R10, R11
-	PREFETCHT0   (R11)
-	PREFETCHT0   64(R11)
-	PREFETCHT0   120(R11)
-	VMOVUPS      (R10), Z5
+	LEAQ         16(R9), R9
+	MOVLQSX      (R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSD 8(R9), Z4
+	MOVQ         DX, R12
+	ADDQ         R11, R12
+	PREFETCHT0   (R12)
+	PREFETCHT0   64(R12)
+	PREFETCHT0   120(R12)
+	VMOVUPS      (R11), Z5
 	VXORPS       Z7, Z7, Z7
 	VCMPPD       $0x04, Z7, Z4, K2
 	VMULPD.Z     Z5, Z4, K2, Z5
 	VADDPD       Z5, Z2, Z2
-	VMOVUPS      64(R10), Z5
+	VMOVUPS      64(R11), Z5
 	VXORPS       Z7, Z7, Z7
 	VCMPPD       $0x04, Z7, Z4, K2
 	VMULPD.Z     Z5, Z4, K2, Z5
 	VADDPD       Z5, Z3, Z3
-	LEAQ         16(R8), R8
-	LEAQ         -1(R9), R9
-	CMPQ         R9, $+2
+	LEAQ         16(R9), R9
+	LEAQ         -1(R10), R10
+	CMPQ         R10, $+2
 	JGE          while3
 
 done4:
-	LEAQ      88(AX), R9
-	VMOVUPS   (R9), Y6
-	VMOVUPS   32(R9), Y5
-	VMOVAPS   Z6, Z4
-	VPERMI2PD Z3, Z2, Z4
-	VMOVAPS   Z4, Z4
-	VXORPS    Y6, Y6, Y6
-	VCMPPD    $0x04, Y6, Y5, K2
-	VMULPD.Z  Y4, Y5, K2, Y4
-	MOVQ      24(AX), R10
-	CMPQ      R10, $+2
-	JLT       done6
-
-while5:
-	LEAQ      64(R9), R9
-	VMOVUPS   (R9), Y6
-	VMOVUPS   32(R9), Y7
+	LEAQ      88(AX), R10
+	VMOVUPS   (R10), Y6
+	VMOVUPS   32(R10), Y4
 	VMOVAPS   Z6, Z5
 	VPERMI2PD Z3, Z2, Z5
 	VMOVAPS   Z5, Z5
 	VXORPS    Y6, Y6, Y6
-	VCMPPD    $0x04, Y6, Y7, K2
-	VMULPD.Z  Y5, Y7, K2, Y5
-	VADDPD    Y5, Y4, Y4
-	LEAQ      -1(R10), R10
-	CMPQ      R10, $+2
+	VCMPPD    $0x04, Y6, Y4, K2
+	VMULPD.Z  Y5, Y4, K2, Y5
+	MOVQ      24(AX), R11
+	CMPQ      R11, $+2
+	JLT       done6
+
+while5:
+	LEAQ      64(R10), R10
+	VMOVUPS   (R10), Y6
+	VMOVUPS   32(R10), Y4
+	VMOVAPS   Z6, Z7
+	VPERMI2PD Z3, Z2, Z7
+	VMOVAPS   Z7, Z7
+	VXORPS    Y6, Y6, Y6
+	VCMPPD    $0x04, Y6, Y4, K2
+	VMULPD.Z  Y7, Y4, K2, Y7
+	VADDPD    Y7, Y5, Y5
+	LEAQ      -1(R11), R11
+	CMPQ      R11, $+2
 	JGE       while5
 
 done6:
-	VADDPD       Y0, Y4, Y4
+	VADDPD       Y0, Y5, Y5
 	VBROADCASTSD 64(AX), Y2
-	MOVQ         56(AX), R9
-	CMPQ         R9, $+1
+	MOVQ         56(AX), R10
+	CMPQ         R10, $+1
 	JLT          else7
-	VDIVPD       Y2, Y4, Y4
+	VDIVPD       Y2, Y5, Y5
 	JMP          done8
 
 else7:
-	VMULPD Y2, Y4, Y4
+	VMULPD Y2, Y5, Y5
 
 done8:
-	CMPQ    SI, $+1
+	CMPQ    DI, $+1
 	JLT     else9
-	VMOVUPS Y4, (DX)
+	VMOVUPS Y5, (BX)
 	JMP     done10
 
 else9:
-	VMOVUPD Y4, K1, (DX)
+	VMOVUPD Y5, K1, (BX)
 
 done10:
-	MOVQ pitch+32(FP), R9
-	ADDQ R9, DX
-	LEAQ -1(SI), SI
-	DECQ DI
+	MOVQ pitch+32(FP), R10
+	ADDQ R10, BX
+	LEAQ -1(DI), DI
+	DECQ R8
 	JNZ  times2
-	MOVQ R8, AX
+	MOVQ R9, AX
 	DECQ CX
 	JNZ  times1
 	XORL AX, AX
@@ -37844,145 +37849,146 @@ TEXT ·regionPlanesSumNaNF64x8AVX512(SB), NOSPLIT, $0-72
 	VXORPS  Z0, Z0, Z0
 	MOVQ    table+16(FP), AX
 	MOVQ    n+24(FP), CX
+	MOVQ    srcAhead+48(FP), DX
 
 times1:
-	MOVQ         (AX), DX
-	MOVQ         dst+0(FP), BX
-	ADDQ         BX, DX
-	MOVQ         8(AX), BX
-	MOVQ         src+8(FP), SI
+	MOVQ         (AX), BX
+	MOVQ         dst+0(FP), SI
 	ADDQ         SI, BX
-	MOVQ         48(AX), SI
-	VPBROADCASTQ SI, Y2
-	VPCMPQ       $0x06, Y1, Y2, K1
-	MOVQ         40(AX), SI
-	MOVQ         80(AX), DI
-	MOVQ         surplus+40(FP), R8
-	CMPQ         DI, R8
-	CMOVQGT      R8, DI
+	MOVQ         8(AX), SI
+	MOVQ         src+8(FP), DI
 	ADDQ         DI, SI
-	MOVQ         32(AX), DI
-	MOVQ         72(AX), R8
-	ADDQ         AX, R8
-	LEAQ         88(R8), R8
+	MOVQ         48(AX), DI
+	VPBROADCASTQ DI, Y2
+	VPCMPQ       $0x06, Y1, Y2, K1
+	MOVQ         40(AX), DI
+	MOVQ         80(AX), R8
+	MOVQ         surplus+40(FP), R9
+	CMPQ         R8, R9
+	CMOVQGT      R9, R8
+	ADDQ         R8, DI
+	MOVQ         32(AX), R8
+	MOVQ         72(AX), R9
+	ADDQ         AX, R9
+	LEAQ         88(R9), R9
 
 times2:
-	MOVQ         dstAhead+56(FP), R9
-	ADDQ         DX, R9
-	PREFETCHT0   (R9)
-	MOVLQSX      (R8), R9
-	ADDQ         BX, R9
-	VBROADCASTSD 8(R8), Z3
-	MOVQ         srcAhead+48(FP), R10
-	ADDQ         R9, R10
+	MOVQ         dstAhead+56(FP), R10
+	ADDQ         BX, R10
 	PREFETCHT0   (R10)
-	PREFETCHT0   56(R10)
-	VMOVUPS      (R9), Z2
+	MOVLQSX      (R9), R10
+	ADDQ         SI, R10
+	VBROADCASTSD 8(R9), Z3
+	MOVQ         DX, R11
+	ADDQ         R10, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   56(R11)
+	VMOVUPS      (R10), Z2
 	VXORPS       Z4, Z4, Z4
 	VCMPPD       $0x04, Z4, Z3, K2
 	VMULPD.Z     Z2, Z3, K2, Z2
-	LEAQ         16(R8), R8
-	MOVLQSX      (R8), R9
-	ADDQ         BX, R9
-	VBROADCASTSD 8(R8), Z3
-	MOVQ         srcAhead+48(FP), R10
-	ADDQ         R9, R10
-	PREFETCHT0   (R10)
-	PREFETCHT0   56(R10)
-	VMOVUPS      (R9), Z4
+	LEAQ         16(R9), R9
+	MOVLQSX      (R9), R10
+	ADDQ         SI, R10
+	VBROADCASTSD 8(R9), Z3
+	MOVQ         DX, R11
+	ADDQ         R10, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   56(R11)
+	VMOVUPS      (R10), Z4
 	VXORPS       Z6, Z6, Z6
 	VCMPPD       $0x04, Z6, Z3, K2
 	VMULPD.Z     Z4, Z3, K2, Z4
 	VADDPD       Z4, Z2, Z2
-	LEAQ         16(R8), R8
-	MOVQ         16(AX), R9
-	CMPQ         R9, $+2
+	LEAQ         16(R9), R9
+	MOVQ         16(AX), R10
+	CMPQ         R10, $+2
 	JLT          done4
 
 while3:
-	MOVLQSX      (R8), R10
-	ADDQ         BX, R10
-	VBROADCASTSD 8(R8), Z3
-	MOVQ         srcAhead+48(FP), R11
-	ADDQ         R10, R11
-	PREFETCHT0   (R11)
-	PREFETCHT0   56(R11)
-	VMOVUPS      (R10), Z4
+	MOVLQSX      (R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSD 8(R9), Z3
+	MOVQ         DX, R12
+	ADDQ         R11, R12
+	PREFETCHT0   (R12)
+	PREFETCHT0   56(R12)
+	VMOVUPS      (R11), Z4
 	VXORPS       Z6, Z6, Z6
 	VCMPPD       $0x04, Z6, Z3, K2
 	VMULPD.Z     Z4, Z3, K2, Z4
 	VADDPD       Z4, Z2, Z2
-	LEAQ         16(R8), R8
-	MOVLQSX      (R8), R10
-	ADDQ         BX, R10
-	VBROADCASTSD 8(R8), Z3
-	MOVQ         srcAhead+48(FP), R11
-	ADDQ         R10, R11
-	PREFETCHT0   (R11)
-	PREFETCHT0   56(R11)
-	VMOVUPS      (R10), Z4
+	LEAQ         16(R9), R9
+	MOVLQSX      (R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSD 8(R9), Z3
+	MOVQ         DX, R12
+	ADDQ         R11, R12
+	PREFETCHT0   (R12)
+	PREFETCHT0   56(R12)
+	VMOVUPS      (R11), Z4
 	VXORPS       Z6, Z6, Z6
 	VCMPPD       $0x04, Z6, Z3, K2
 	VMULPD.Z     Z4, Z3, K2, Z4
 	VADDPD       Z4, Z2, Z2
-	LEAQ         16(R8), R8
-	LEAQ         -1(R9), R9
-	CMPQ         R9, $+2
+	LEAQ         16(R9), R9
+	LEAQ         -1(R10), R10
+	CMPQ         R10, $+2
 	JGE          while3
 
 done4:
-	LEAQ     88(AX), R9
-	VMOVUPS  (R9), Y5
-	VMOVUPS  32(R9), Y4
-	VPERMPD  Z2, Z5, Z3
+	LEAQ     88(AX), R10
+	VMOVUPS  (R10), Y5
+	VMOVUPS  32(R10), Y3
+	VPERMPD  Z2, Z5, Z4
 	VXORPS   Y5, Y5, Y5
-	VCMPPD   $0x04, Y5, Y4, K2
-	VMULPD.Z Y3, Y4, K2, Y3
-	MOVQ     24(AX), R10
-	CMPQ     R10, $+2
+	VCMPPD   $0x04, Y5, Y3, K2
+	VMULPD.Z Y4, Y3, K2, Y4
+	MOVQ     24(AX), R11
+	CMPQ     R11, $+2
 	JLT      done6
 
 while5:
-	LEAQ     64(R9), R9
-	VMOVUPS  (R9), Y5
-	VMOVUPS  32(R9), Y6
-	VPERMPD  Z2, Z5, Z4
+	LEAQ     64(R10), R10
+	VMOVUPS  (R10), Y5
+	VMOVUPS  32(R10), Y3
+	VPERMPD  Z2, Z5, Z6
 	VXORPS   Y5, Y5, Y5
-	VCMPPD   $0x04, Y5, Y6, K2
-	VMULPD.Z Y4, Y6, K2, Y4
-	VADDPD   Y4, Y3, Y3
-	LEAQ     -1(R10), R10
-	CMPQ     R10, $+2
+	VCMPPD   $0x04, Y5, Y3, K2
+	VMULPD.Z Y6, Y3, K2, Y6
+	VADDPD   Y6, Y4, Y4
+	LEAQ     -1(R11), R11
+	CMPQ     R11, $+2
 	JGE      while5
 
 done6:
-	VADDPD       Y0, Y3, Y3
+	VADDPD       Y0, Y4, Y4
 	VBROADCASTSD 64(AX), Y2
-	MOVQ         56(AX), R9
-	CMPQ         R9, $+1
+	MOVQ         56(AX), R10
+	CMPQ         R10, $+1
 	JLT          else7
-	VDIVPD       Y2, Y3, Y3
+	VDIVPD       Y2, Y4, Y4
 	JMP          done8
 
 else7:
-	VMULPD Y2, Y3, Y3
+	VMULPD Y2, Y4, Y4
 
 done8:
-	CMPQ    SI, $+1
+	CMPQ    DI, $+1
 	JLT     else9
-	VMOVUPS Y3, (DX)
+	VMOVUPS Y4, (BX)
 	JMP     done10
 
 else9:
-	VMOVUPD Y3, K1, (DX)
+	VMOVUPD Y4, K1, (BX)
 
 done10:
-	MOVQ pitch+32(FP), R9
-	ADDQ R9, DX
-	LEAQ -1(SI), SI
-	DECQ DI
+	MOVQ pitch+32(FP), R10
+	ADDQ R10, BX
+	LEAQ -1(DI), DI
+	DECQ R8
 	JNZ  times2
-	MOVQ R8, AX
+	MOVQ R9, AX
 	DECQ CX
 	JNZ  times1
 	XORL AX, AX
@@ -38001,133 +38007,134 @@ TEXT ·regionPlanesMaxF64x32AVX512(SB), NOSPLIT, $0-72
 	VXORPS  Z0, Z0, Z0
 	MOVQ    table+16(FP), AX
 	MOVQ    n+24(FP), CX
+	MOVQ    srcAhead+48(FP), DX
 
 times1:
-	MOVQ         (AX), DX
-	MOVQ         dst+0(FP), BX
-	ADDQ         BX, DX
-	MOVQ         8(AX), BX
-	MOVQ         src+8(FP), SI
+	MOVQ         (AX), BX
+	MOVQ         dst+0(FP), SI
 	ADDQ         SI, BX
-	MOVQ         48(AX), SI
-	VPBROADCASTQ SI, Y2
-	VPCMPQ       $0x06, Y1, Y2, K5
-	MOVQ         40(AX), SI
-	MOVQ         80(AX), DI
-	MOVQ         surplus+40(FP), R8
-	CMPQ         DI, R8
-	CMOVQGT      R8, DI
+	MOVQ         8(AX), SI
+	MOVQ         src+8(FP), DI
 	ADDQ         DI, SI
-	MOVQ         32(AX), DI
-	MOVQ         72(AX), R8
-	ADDQ         AX, R8
-	LEAQ         88(R8), R8
+	MOVQ         48(AX), DI
+	VPBROADCASTQ DI, Y2
+	VPCMPQ       $0x06, Y1, Y2, K5
+	MOVQ         40(AX), DI
+	MOVQ         80(AX), R8
+	MOVQ         surplus+40(FP), R9
+	CMPQ         R8, R9
+	CMOVQGT      R9, R8
+	ADDQ         R8, DI
+	MOVQ         32(AX), R8
+	MOVQ         72(AX), R9
+	ADDQ         AX, R9
+	LEAQ         88(R9), R9
 
 times2:
-	MOVQ         dstAhead+56(FP), R9
-	ADDQ         DX, R9
-	PREFETCHT0   (R9)
-	MOVLQSX      (R8), R9
-	ADDQ         BX, R9
-	VBROADCASTSD 8(R8), Z2
-	MOVQ         srcAhead+48(FP), R10
-	ADDQ         R9, R10
+	MOVQ         dstAhead+56(FP), R10
+	ADDQ         BX, R10
 	PREFETCHT0   (R10)
-	PREFETCHT0   64(R10)
-	PREFETCHT0   128(R10)
-	PREFETCHT0   192(R10)
-	PREFETCHT0   248(R10)
-	VMOVUPS      (R9), Z2
+	MOVLQSX      (R9), R10
+	ADDQ         SI, R10
+	VBROADCASTSD 8(R9), Z2
+	MOVQ         DX, R11
+	ADDQ         R10, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   64(R11)
+	PREFETCHT0   128(R11)
+	PREFETCHT0   192(R11)
+	PREFETCHT0   248(R11)
+	VMOVUPS      (R10), Z2
 	VCMPPD       $0x07, Z2, Z2, K1, K1
-	VMOVUPS      64(R9), Z3
+	VMOVUPS      64(R10), Z3
 	VCMPPD       $0x07, Z3, Z3, K2, K2
-	VMOVUPS      128(R9), Z4
+	VMOVUPS      128(R10), Z4
 	VCMPPD       $0x07, Z4, Z4, K3, K3
-	VMOVUPS      192(R9), Z5
+	VMOVUPS      192(R10), Z5
 	VCMPPD       $0x07, Z5, Z5, K4, K4
-	LEAQ         16(R8), R8
-	MOVLQSX      (R8), R9
-	ADDQ         BX, R9
-	VBROADCASTSD 8(R8), Z6
-	MOVQ         srcAhead+48(FP), R10
-	ADDQ         R9, R10
-	PREFETCHT0   (R10)
-	PREFETCHT0   64(R10)
-	PREFETCHT0   128(R10)
-	PREFETCHT0   192(R10)
-	PREFETCHT0   248(R10)
-	VMOVUPS      (R9), Z6
+	LEAQ         16(R9), R9
+	MOVLQSX      (R9), R10
+	ADDQ         SI, R10
+	VBROADCASTSD 8(R9), Z6
+	MOVQ         DX, R11
+	ADDQ         R10, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   64(R11)
+	PREFETCHT0   128(R11)
+	PREFETCHT0   192(R11)
+	PREFETCHT0   248(R11)
+	VMOVUPS      (R10), Z6
 	VCMPPD       $0x07, Z6, Z6, K1, K1
 	VMAXPD       Z6, Z2, Z2
-	VMOVUPS      64(R9), Z6
+	VMOVUPS      64(R10), Z6
 	VCMPPD       $0x07, Z6, Z6, K2, K2
 	VMAXPD       Z6, Z3, Z3
-	VMOVUPS      128(R9), Z6
+	VMOVUPS      128(R10), Z6
 	VCMPPD       $0x07, Z6, Z6, K3, K3
 	VMAXPD       Z6, Z4, Z4
-	VMOVUPS      192(R9), Z6
+	VMOVUPS      192(R10), Z6
 	VCMPPD       $0x07, Z6, Z6, K4, K4
 	VMAXPD       Z6, Z5, Z5
-	LEAQ         16(R8), R8
-	MOVQ         16(AX), R9
-	CMPQ         R9, $+2
+	LEAQ         16(R9), R9
+	MOVQ         16(AX), R10
+	CMPQ         R10, $+2
 	JLT          done4
 
 while3:
-	MOVLQSX      (R8), R10
-	ADDQ         BX, R10
-	VBROADCASTSD 8(R8), Z6
-	MOVQ         srcAhead+48(FP), R11
-	ADDQ         R10, R11
-	PREFETCHT0   (R11)
-	PREFETCHT0   64(R11)
-	PREFETCHT0   128(R11)
-	PREFETCHT0   192(R11)
-	PREFETCHT0   248(R11)
-	VMOVUPS      (R10), Z6
+	MOVLQSX      (R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSD 8(R9), Z6
+	MOVQ         DX, R12
+	ADDQ         R11, R12
+	PREFETCHT0   (R12)
+	PREFETCHT0   64(R12)
+	PREFETCHT0   128(R12)
+	PREFETCHT0   192(R12)
+	PREFETCHT0   248(R12)
+	VMOVUPS      (R11), Z6
 	VCMPPD       $0x07, Z6, Z6, K1, K1
 	VMAXPD       Z6, Z2, Z2
-	VMOVUPS      64(R10), Z6
+	VMOVUPS      64(R11), Z6
 	VCMPPD       $0x07, Z6, Z6, K2, K2
 	VMAXPD       Z6, Z3, Z3
-	VMOVUPS      128(R10), Z6
+	VMOVUPS      128(R11), Z6
 	VCMPPD       $0x07, Z6, Z6, K3, K3
 	VMAXPD       Z6, Z4, Z4
-	VMOVUPS      192(R10), Z6
+	VMOVUPS      192(R11), Z6
 	VCMPPD       $0x07, Z6, Z6, K4, K4
 	VMAXPD       Z6, Z5, Z5
-	LEAQ         16(R8), R8
-	MOVLQSX      (R8), R10
-	ADDQ         BX, R10
-	VBROADCASTSD 8(R8), Z6
-	MOVQ         srcAhead+48(FP), R11
-	ADDQ         R10, R11
-	PREFETCHT0   (R11)
-	PREFETCHT0   64(R11)
-	PREFETCHT0   128(R11)
-	PREFETCHT0   192(R11)
-	PREFETCHT0   248(R11)
-	VMOVUPS      (R10), Z6
+	LEAQ         16(R9), R9
+	MOVLQSX      (R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSD 8(R9), Z6
+	MOVQ         DX, R12
+	ADDQ         R11, R12
+	PREFETCHT0   (R12)
+	PREFETCHT0   64(R12)
+	PREFETCHT0   128(R12)
+	PREFETCHT0   192(R12)
+	PREFETCHT0   248(R12)
+	VMOVUPS      (R11), Z6
 	VCMPPD       $0x07, Z6, Z6, K1, K1
 	VMAXPD       Z6, Z2, Z2
-	VMOVUPS      64(R10), Z6
+	VMOVUPS      64(R11), Z6
 	VCMPPD       $0x07, Z6, Z6, K2, K2
 	VMAXPD       Z6, Z3, Z3
-	VMOVUPS      128(R10), Z6
+	VMOVUPS      128(R11), Z6
 	VCMPPD       $0x07, Z6, Z6, K3, K3
 	VMAXPD       Z6, Z4, Z4
-	VMOVUPS      192(R10), Z6
+	VMOVUPS      192(R11), Z6
 	VCMPPD       $0x07, Z6, Z6, K4, K4
 	VMAXPD       Z6, Z5, Z5
-	LEAQ         16(R8), R8
-	LEAQ         -1(R9), R9
-	CMPQ         R9, $+2
+	LEAQ         16(R9), R9
+	LEAQ         -1(R10), R10
+	CMPQ         R10, $+2
 	JGE          while3
 
 done4:
-	LEAQ      88(AX), R9
-	VMOVUPS   (R9), Y7
-	VMOVUPS   32(R9), Y6
+	LEAQ      88(AX), R10
+	VMOVUPS   (R10), Y7
+	VMOVUPS   32(R10), Y6
 	VMOVAPS   Z7, Z6
 	VPERMI2PD Z3, Z2, Z6
 	VMOVAPS   Z7, Z8
@@ -38136,14 +38143,14 @@ done4:
 	VPMOVQ2M  Z9, K6
 	VMOVAPD   Z8, K6, Z6
 	VMOVAPS   Z6, Z6
-	MOVQ      24(AX), R10
-	CMPQ      R10, $+2
+	MOVQ      24(AX), R11
+	CMPQ      R11, $+2
 	JLT       done6
 
 while5:
-	LEAQ      64(R9), R9
-	VMOVUPS   (R9), Y7
-	VMOVUPS   32(R9), Y8
+	LEAQ      64(R10), R10
+	VMOVUPS   (R10), Y7
+	VMOVUPS   32(R10), Y8
 	VMOVAPS   Z7, Z8
 	VPERMI2PD Z3, Z2, Z8
 	VMOVAPS   Z7, Z9
@@ -38153,27 +38160,27 @@ while5:
 	VMOVAPD   Z9, K6, Z8
 	VMOVAPS   Z8, Z8
 	VMAXPD    Y8, Y6, Y6
-	LEAQ      -1(R10), R10
-	CMPQ      R10, $+2
+	LEAQ      -1(R11), R11
+	CMPQ      R11, $+2
 	JGE       while5
 
 done6:
 	VADDPD  Y0, Y6, Y6
-	CMPQ    SI, $+1
+	CMPQ    DI, $+1
 	JLT     else7
-	VMOVUPS Y6, (DX)
+	VMOVUPS Y6, (BX)
 	JMP     done8
 
 else7:
-	VMOVUPD Y6, K5, (DX)
+	VMOVUPD Y6, K5, (BX)
 
 done8:
-	MOVQ  pitch+32(FP), R9
-	ADDQ  R9, DX
-	LEAQ  -1(SI), SI
-	DECQ  DI
+	MOVQ  pitch+32(FP), R10
+	ADDQ  R10, BX
+	LEAQ  -1(DI), DI
+	DECQ  R8
 	JNZ   times2
-	MOVQ  R8, AX
+	MOVQ  R9, AX
 	DECQ  CX
 	JNZ   times1
 	KANDW K1, K2, K1
@@ -38197,139 +38204,140 @@ TEXT ·regionPlanesMaxF64x16AVX512(SB), NOSPLIT, $0-72
 	VXORPS  Z0, Z0, Z0
 	MOVQ    table+16(FP), AX
 	MOVQ    n+24(FP), CX
+	MOVQ    srcAhead+48(FP), DX
 
 times1:
-	MOVQ         (AX), DX
-	MOVQ         dst+0(FP), BX
-	ADDQ         BX, DX
-	MOVQ         8(AX), BX
-	MOVQ         src+8(FP), SI
+	MOVQ         (AX), BX
+	MOVQ         dst+0(FP), SI
 	ADDQ         SI, BX
-	MOVQ         48(AX), SI
-	VPBROADCASTQ SI, Y2
-	VPCMPQ       $0x06, Y1, Y2, K5
-	MOVQ         40(AX), SI
-	MOVQ         80(AX), DI
-	MOVQ         surplus+40(FP), R8
-	CMPQ         DI, R8
-	CMOVQGT      R8, DI
+	MOVQ         8(AX), SI
+	MOVQ         src+8(FP), DI
 	ADDQ         DI, SI
-	MOVQ         32(AX), DI
-	MOVQ         72(AX), R8
-	ADDQ         AX, R8
-	LEAQ         88(R8), R8
+	MOVQ         48(AX), DI
+	VPBROADCASTQ DI, Y2
+	VPCMPQ       $0x06, Y1, Y2, K5
+	MOVQ         40(AX), DI
+	MOVQ         80(AX), R8
+	MOVQ         surplus+40(FP), R9
+	CMPQ         R8, R9
+	CMOVQGT      R9, R8
+	ADDQ         R8, DI
+	MOVQ         32(AX), R8
+	MOVQ         72(AX), R9
+	ADDQ         AX, R9
+	LEAQ         88(R9), R9
 
 times2:
-	MOVQ         dstAhead+56(FP), R9
-	ADDQ         DX, R9
-	PREFETCHT0   (R9)
-	MOVLQSX      (R8), R9
-	ADDQ         BX, R9
-	VBROADCASTSD 8(R8), Z2
-	MOVQ         srcAhead+48(FP), R10
-	ADDQ         R9, R10
+	MOVQ         dstAhead+56(FP), R10
+	ADDQ         BX, R10
 	PREFETCHT0   (R10)
-	PREFETCHT0   64(R10)
-	PREFETCHT0   120(R10)
-	VMOVUPS      (R9), Z2
+	MOVLQSX      (R9), R10
+	ADDQ         SI, R10
+	VBROADCASTSD 8(R9), Z2
+	MOVQ         DX, R11
+	ADDQ         R10, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   64(R11)
+	PREFETCHT0   120(R11)
+	VMOVUPS      (R10), Z2
 	VCMPPD       $0x07, Z2, Z2, K1, K1
-	VMOVUPS      64(R9), Z3
+	VMOVUPS      64(R10), Z3
 	VCMPPD       $0x07, Z3, Z3, K2, K2
-	LEAQ         16(R8), R8
-	MOVLQSX      (R8), R9
-	ADDQ         BX, R9
-	VBROADCASTSD 8(R8), Z4
-	MOVQ         srcAhead+48(FP), R10
-	ADDQ         R9, R10
-	PREFETCHT0   (R10)
-	PREFETCHT0   64(R10)
-	PREFETCHT0   120(R10)
-	VMOVUPS      (R9), Z4
+	LEAQ         16(R9), R9
+	MOVLQSX      (R9), R10
+	ADDQ         SI, R10
+	VBROADCASTSD 8(R9), Z4
+	MOVQ         DX, R11
+	ADDQ         R10, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   64(R11)
+	PREFETCHT0   120(R11)
+	VMOVUPS      (R10), Z4
 	VCMPPD       $0x07, Z4, Z4, K3, K3
 	VMAXPD       Z4, Z2, Z2
-	VMOVUPS      64(R9), Z4
+	VMOVUPS      64(R10), Z4
 	VCMPPD       $0x07, Z4, Z4, K4, K4
 	VMAXPD       Z4, Z3, Z3
-	LEAQ         16(R8), R8
-	MOVQ         16(AX), R9
-	CMPQ         R9, $+2
+	LEAQ         16(R9), R9
+	MOVQ         16(AX), R10
+	CMPQ         R10, $+2
 	JLT          done4
 
 while3:
-	MOVLQSX      (R8), R10
-	ADDQ         BX, R10
-	VBROADCASTSD 8(R8), Z4
-	MOVQ         srcAhead+48(FP), R11
-	ADDQ         R10, R11
-	PREFETCHT0   (R11)
-	PREFETCHT0   64(R11)
-	PREFETCHT0   120(R11)
-	VMOVUPS      (R10), Z4
+	MOVLQSX      (R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSD 8(R9), Z4
+	MOVQ         DX, R12
+	ADDQ         R11, R12
+	PREFETCHT0   (R12)
+	PREFETCHT0   64(R12)
+	PREFETCHT0   120(R12)
+	VMOVUPS      (R11), Z4
 	VCMPPD       $0x07, Z4, Z4, K1, K1
 	VMAXPD       Z4, Z2, Z2
-	VMOVUPS      64(R10), Z4
+	VMOVUPS      64(R11), Z4
 	VCMPPD       $0x07, Z4, Z4, K2, K2
 	VMAXPD       Z4, Z3, Z3
-	LEAQ         16(R8), R8
-	MOVLQSX      (R8), R10
-	ADDQ         BX, R10
-	VBROADCASTSD 8(R8), Z4
-	MOVQ         srcAhead+48(FP), R11
-	ADDQ         R10, R11
-	PREFETCHT0   (R11)
-	PREFETCHT0   64(R11)
-	PREFETCHT0   120(R11)
-	VMOVUPS      (R10), Z4
+	LEAQ         16(R9), R9
+	MOVLQSX      (R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSD 8(R9), Z4
+	MOVQ         DX, R12
+	ADDQ         R11, R12
+	PREFETCHT0   (R12)
+	PREFETCHT0   64(R12)
+	PREFETCHT0   120(R12)
+	VMOVUPS      (R11), Z4
 	VCMPPD       $0x07, Z4, Z4, K3, K3
 	VMAXPD       Z4, Z2, Z2
-	VMOVUPS      64(R10), Z4
+	VMOVUPS      64(R11), Z4
 	VCMPPD       $0x07, Z4, Z4, K4, K4
 	VMAXPD       Z4, Z3, Z3
-	LEAQ         16(R8), R8
-	LEAQ         -1(R9), R9
-	CMPQ         R9, $+2
+	LEAQ         16(R9), R9
+	LEAQ         -1(R10), R10
+	CMPQ         R10, $+2
 	JGE          while3
 
 done4:
-	LEAQ      88(AX), R9
-	VMOVUPS   (R9), Y5
-	VMOVUPS   32(R9), Y4
+	LEAQ      88(AX), R10
+	VMOVUPS   (R10), Y5
+	VMOVUPS   32(R10), Y4
 	VMOVAPS   Z5, Z4
 	VPERMI2PD Z3, Z2, Z4
 	VMOVAPS   Z4, Z4
-	MOVQ      24(AX), R10
-	CMPQ      R10, $+2
+	MOVQ      24(AX), R11
+	CMPQ      R11, $+2
 	JLT       done6
 
 while5:
-	LEAQ      64(R9), R9
-	VMOVUPS   (R9), Y5
-	VMOVUPS   32(R9), Y6
+	LEAQ      64(R10), R10
+	VMOVUPS   (R10), Y5
+	VMOVUPS   32(R10), Y6
 	VMOVAPS   Z5, Z6
 	VPERMI2PD Z3, Z2, Z6
 	VMOVAPS   Z6, Z6
 	VMAXPD    Y6, Y4, Y4
-	LEAQ      -1(R10), R10
-	CMPQ      R10, $+2
+	LEAQ      -1(R11), R11
+	CMPQ      R11, $+2
 	JGE       while5
 
 done6:
 	VADDPD  Y0, Y4, Y4
-	CMPQ    SI, $+1
+	CMPQ    DI, $+1
 	JLT     else7
-	VMOVUPS Y4, (DX)
+	VMOVUPS Y4, (BX)
 	JMP     done8
 
 else7:
-	VMOVUPD Y4, K5, (DX)
+	VMOVUPD Y4, K5, (BX)
 
 done8:
-	MOVQ  pitch+32(FP), R9
-	ADDQ  R9, DX
-	LEAQ  -1(SI), SI
-	DECQ  DI
+	MOVQ  pitch+32(FP), R10
+	ADDQ  R10, BX
+	LEAQ  -1(DI), DI
+	DECQ  R8
 	JNZ   times2
-	MOVQ  R8, AX
+	MOVQ  R9, AX
 	DECQ  CX
 	JNZ   times1
 	KANDW K1, K2, K1
@@ -38353,120 +38361,121 @@ TEXT ·regionPlanesMaxF64x8AVX512(SB), NOSPLIT, $0-72
 	VXORPS  Z0, Z0, Z0
 	MOVQ    table+16(FP), AX
 	MOVQ    n+24(FP), CX
+	MOVQ    srcAhead+48(FP), DX
 
 times1:
-	MOVQ         (AX), DX
-	MOVQ         dst+0(FP), BX
-	ADDQ         BX, DX
-	MOVQ         8(AX), BX
-	MOVQ         src+8(FP), SI
+	MOVQ         (AX), BX
+	MOVQ         dst+0(FP), SI
 	ADDQ         SI, BX
-	MOVQ         48(AX), SI
-	VPBROADCASTQ SI, Y2
-	VPCMPQ       $0x06, Y1, Y2, K5
-	MOVQ         40(AX), SI
-	MOVQ         80(AX), DI
-	MOVQ         surplus+40(FP), R8
-	CMPQ         DI, R8
-	CMOVQGT      R8, DI
+	MOVQ         8(AX), SI
+	MOVQ         src+8(FP), DI
 	ADDQ         DI, SI
-	MOVQ         32(AX), DI
-	MOVQ         72(AX), R8
-	ADDQ         AX, R8
-	LEAQ         88(R8), R8
+	MOVQ         48(AX), DI
+	VPBROADCASTQ DI, Y2
+	VPCMPQ       $0x06, Y1, Y2, K5
+	MOVQ         40(AX), DI
+	MOVQ         80(AX), R8
+	MOVQ         surplus+40(FP), R9
+	CMPQ         R8, R9
+	CMOVQGT      R9, R8
+	ADDQ         R8, DI
+	MOVQ         32(AX), R8
+	MOVQ         72(AX), R9
+	ADDQ         AX, R9
+	LEAQ         88(R9), R9
 
 times2:
-	MOVQ         dstAhead+56(FP), R9
-	ADDQ         DX, R9
-	PREFETCHT0   (R9)
-	MOVLQSX      (R8), R9
-	ADDQ         BX, R9
-	VBROADCASTSD 8(R8), Z2
-	MOVQ         srcAhead+48(FP), R10
-	ADDQ         R9, R10
+	MOVQ         dstAhead+56(FP), R10
+	ADDQ         BX, R10
 	PREFETCHT0   (R10)
-	PREFETCHT0   56(R10)
-	VMOVUPS      (R9), Z2
+	MOVLQSX      (R9), R10
+	ADDQ         SI, R10
+	VBROADCASTSD 8(R9), Z2
+	MOVQ         DX, R11
+	ADDQ         R10, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   56(R11)
+	VMOVUPS      (R10), Z2
 	VCMPPD       $0x07, Z2, Z2, K1, K1
-	LEAQ         16(R8), R8
-	MOVLQSX      (R8), R9
-	ADDQ         BX, R9
-	VBROADCASTSD 8(R8), Z3
-	MOVQ         srcAhead+48(FP), R10
-	ADDQ         R9, R10
-	PREFETCHT0   (R10)
-	PREFETCHT0   56(R10)
-	VMOVUPS      (R9), Z3
+	LEAQ         16(R9), R9
+	MOVLQSX      (R9), R10
+	ADDQ         SI, R10
+	VBROADCASTSD 8(R9), Z3
+	MOVQ         DX, R11
+	ADDQ         R10, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   56(R11)
+	VMOVUPS      (R10), Z3
 	VCMPPD       $0x07, Z3, Z3, K2, K2
 	VMAXPD       Z3, Z2, Z2
-	LEAQ         16(R8), R8
-	MOVQ         16(AX), R9
-	CMPQ         R9, $+2
+	LEAQ         16(R9), R9
+	MOVQ         16(AX), R10
+	CMPQ         R10, $+2
 	JLT          done4
 
 while3:
-	MOVLQSX      (R8), R10
-	ADDQ         BX, R10
-	VBROADCASTSD 8(R8), Z3
-	MOVQ         srcAhead+48(FP), R11
-	ADDQ         R10, R11
-	PREFETCHT0   (R11)
-	PREFETCHT0   56(R11)
-	VMOVUPS      (R10), Z3
+	MOVLQSX      (R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSD 8(R9), Z3
+	MOVQ         DX, R12
+	ADDQ         R11, R12
+	PREFETCHT0   (R12)
+	PREFETCHT0   56(R12)
+	VMOVUPS      (R11), Z3
 	VCMPPD       $0x07, Z3, Z3, K3, K3
 	VMAXPD       Z3, Z2, Z2
-	LEAQ         16(R8), R8
-	MOVLQSX      (R8), R10
-	ADDQ         BX, R10
-	VBROADCASTSD 8(R8), Z3
-	MOVQ         srcAhead+48(FP), R11
-	ADDQ         R10, R11
-	PREFETCHT0   (R11)
-	PREFETCHT0   56(R11)
-	VMOVUPS      (R10), Z3
+	LEAQ         16(R9), R9
+	MOVLQSX      (R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSD 8(R9), Z3
+	MOVQ         DX, R12
+	ADDQ         R11, R12
+	PREFETCHT0   (R12)
+	PREFETCHT0   56(R12)
+	VMOVUPS      (R11), Z3
 	VCMPPD       $0x07, Z3, Z3, K4, K4
 	VMAXPD       Z3, Z2, Z2
-	LEAQ         16(R8), R8
-	LEAQ         -1(R9), R9
-	CMPQ         R9, $+2
+	LEAQ         16(R9), R9
+	LEAQ         -1(R10), R10
+	CMPQ         R10, $+2
 	JGE          while3
 
 done4:
-	LEAQ    88(AX), R9
-	VMOVUPS (R9), Y4
-	VMOVUPS 32(R9), Y3
+	LEAQ    88(AX), R10
+	VMOVUPS (R10), Y4
+	VMOVUPS 32(R10), Y3
 	VPERMPD Z2, Z4, Z3
-	MOVQ    24(AX), R10
-	CMPQ    R10, $+2
+	MOVQ    24(AX), R11
+	CMPQ    R11, $+2
 	JLT     done6
 
 while5:
-	LEAQ    64(R9), R9
-	VMOVUPS (R9), Y4
-	VMOVUPS 32(R9), Y5
+	LEAQ    64(R10), R10
+	VMOVUPS (R10), Y4
+	VMOVUPS 32(R10), Y5
 	VPERMPD Z2, Z4, Z5
 	VMAXPD  Y5, Y3, Y3
-	LEAQ    -1(R10), R10
-	CMPQ    R10, $+2
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
 	JGE     while5
 
 done6:
 	VADDPD  Y0, Y3, Y3
-	CMPQ    SI, $+1
+	CMPQ    DI, $+1
 	JLT     else7
-	VMOVUPS Y3, (DX)
+	VMOVUPS Y3, (BX)
 	JMP     done8
 
 else7:
-	VMOVUPD Y3, K5, (DX)
+	VMOVUPD Y3, K5, (BX)
 
 done8:
-	MOVQ  pitch+32(FP), R9
-	ADDQ  R9, DX
-	LEAQ  -1(SI), SI
-	DECQ  DI
+	MOVQ  pitch+32(FP), R10
+	ADDQ  R10, BX
+	LEAQ  -1(DI), DI
+	DECQ  R8
 	JNZ   times2
-	MOVQ  R8, AX
+	MOVQ  R9, AX
 	DECQ  CX
 	JNZ   times1
 	KANDW K1, K2, K1
@@ -38486,153 +38495,154 @@ TEXT ·regionPlanesMaxNaNF64x32AVX512(SB), NOSPLIT, $0-72
 	VXORPS  Z0, Z0, Z0
 	MOVQ    table+16(FP), AX
 	MOVQ    n+24(FP), CX
+	MOVQ    srcAhead+48(FP), DX
 
 times1:
-	MOVQ         (AX), DX
-	MOVQ         dst+0(FP), BX
-	ADDQ         BX, DX
-	MOVQ         8(AX), BX
-	MOVQ         src+8(FP), SI
+	MOVQ         (AX), BX
+	MOVQ         dst+0(FP), SI
 	ADDQ         SI, BX
-	MOVQ         48(AX), SI
-	VPBROADCASTQ SI, Y2
-	VPCMPQ       $0x06, Y1, Y2, K1
-	MOVQ         40(AX), SI
-	MOVQ         80(AX), DI
-	MOVQ         surplus+40(FP), R8
-	CMPQ         DI, R8
-	CMOVQGT      R8, DI
+	MOVQ         8(AX), SI
+	MOVQ         src+8(FP), DI
 	ADDQ         DI, SI
-	MOVQ         32(AX), DI
-	MOVQ         72(AX), R8
-	ADDQ         AX, R8
-	LEAQ         88(R8), R8
+	MOVQ         48(AX), DI
+	VPBROADCASTQ DI, Y2
+	VPCMPQ       $0x06, Y1, Y2, K1
+	MOVQ         40(AX), DI
+	MOVQ         80(AX), R8
+	MOVQ         surplus+40(FP), R9
+	CMPQ         R8, R9
+	CMOVQGT      R9, R8
+	ADDQ         R8, DI
+	MOVQ         32(AX), R8
+	MOVQ         72(AX), R9
+	ADDQ         AX, R9
+	LEAQ         88(R9), R9
 
 times2:
-	MOVQ         dstAhead+56(FP), R9
-	ADDQ         DX, R9
-	PREFETCHT0   (R9)
-	MOVLQSX      (R8), R9
-	ADDQ         BX, R9
-	VBROADCASTSD 8(R8), Z2
-	MOVQ         srcAhead+48(FP), R10
-	ADDQ         R9, R10
+	MOVQ         dstAhead+56(FP), R10
+	ADDQ         BX, R10
 	PREFETCHT0   (R10)
-	PREFETCHT0   64(R10)
-	PREFETCHT0   128(R10)
-	PREFETCHT0   192(R10)
-	PREFETCHT0   248(R10)
-	VMOVUPS      (R9), Z2
-	VMOVUPS      64(R9), Z3
-	VMOVUPS      128(R9), Z4
-	VMOVUPS      192(R9), Z5
-	LEAQ         16(R8), R8
-	MOVLQSX      (R8), R9
-	ADDQ         BX, R9
-	VBROADCASTSD 8(R8), Z6
-	MOVQ         srcAhead+48(FP), R10
-	ADDQ         R9, R10
-	PREFETCHT0   (R10)
-	PREFETCHT0   64(R10)
-	PREFETCHT0   128(R10)
-	PREFETCHT0   192(R10)
-	PREFETCHT0   248(R10)
-	VMOVUPS      (R9), Z6
+	MOVLQSX      (R9), R10
+	ADDQ         SI, R10
+	VBROADCASTSD 8(R9), Z2
+	MOVQ         DX, R11
+	ADDQ         R10, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   64(R11)
+	PREFETCHT0   128(R11)
+	PREFETCHT0   192(R11)
+	PREFETCHT0   248(R11)
+	VMOVUPS      (R10), Z2
+	VMOVUPS      64(R10), Z3
+	VMOVUPS      128(R10), Z4
+	VMOVUPS      192(R10), Z5
+	LEAQ         16(R9), R9
+	MOVLQSX      (R9), R10
+	ADDQ         SI, R10
+	VBROADCASTSD 8(R9), Z6
+	MOVQ         DX, R11
+	ADDQ         R10, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   64(R11)
+	PREFETCHT0   128(R11)
+	PREFETCHT0   192(R11)
+	PREFETCHT0   248(R11)
+	VMOVUPS      (R10), Z6
 	VMAXPD       Z6, Z2, Z6
 	VCMPPD       $0x03, Z2, Z2, K2
 	VMOVAPD      Z2, K2, Z6
 	VMOVAPS      Z6, Z2
-	VMOVUPS      64(R9), Z6
+	VMOVUPS      64(R10), Z6
 	VMAXPD       Z6, Z3, Z6
 	VCMPPD       $0x03, Z3, Z3, K2
 	VMOVAPD      Z3, K2, Z6
 	VMOVAPS      Z6, Z3
-	VMOVUPS      128(R9), Z6
+	VMOVUPS      128(R10), Z6
 	VMAXPD       Z6, Z4, Z6
 	VCMPPD       $0x03, Z4, Z4, K2
 	VMOVAPD      Z4, K2, Z6
 	VMOVAPS      Z6, Z4
-	VMOVUPS      192(R9), Z6
+	VMOVUPS      192(R10), Z6
 	VMAXPD       Z6, Z5, Z6
 	VCMPPD       $0x03, Z5, Z5, K2
 	VMOVAPD      Z5, K2, Z6
 	VMOVAPS      Z6, Z5
-	LEAQ         16(R8), R8
-	MOVQ         16(AX), R9
-	CMPQ         R9, $+2
+	LEAQ         16(R9), R9
+	MOVQ         16(AX), R10
+	CMPQ         R10, $+2
 	JLT          done4
 
 while3:
-	MOVLQSX      (R8), R10
-	ADDQ         BX, R10
-	VBROADCASTSD 8(R8), Z6
-	MOVQ         srcAhead+48(FP), R11
-	ADDQ         R10, R11
-	PREFETCHT0   (R11)
-	PREFETCHT0   64(R11)
-	PREFETCHT0   128(R11)
-	PREFETCHT0   192(R11)
-	PREFETCHT0   248(R11)
-	VMOVUPS      (R10), Z6
+	MOVLQSX      (R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSD 8(R9), Z6
+	MOVQ         DX, R12
+	ADDQ         R11, R12
+	PREFETCHT0   (R12)
+	PREFETCHT0   64(R12)
+	PREFETCHT0   128(R12)
+	PREFETCHT0   192(R12)
+	PREFETCHT0   248(R12)
+	VMOVUPS      (R11), Z6
 	VMAXPD       Z6, Z2, Z6
 	VCMPPD       $0x03, Z2, Z2, K2
 	VMOVAPD      Z2, K2, Z6
 	VMOVAPS      Z6, Z2
-	VMOVUPS      64(R10), Z6
+	VMOVUPS      64(R11), Z6
 	VMAXPD       Z6, Z3, Z6
 	VCMPPD       $0x03, Z3, Z3, K2
 	VMOVAPD      Z3, K2, Z6
 	VMOVAPS      Z6, Z3
-	VMOVUPS      128(R10), Z6
+	VMOVUPS      128(R11), Z6
 	VMAXPD       Z6, Z4, Z6
 	VCMPPD       $0x03, Z4, Z4, K2
 	VMOVAPD      Z4, K2, Z6
 	VMOVAPS      Z6, Z4
-	VMOVUPS      192(R10), Z6
+	VMOVUPS      192(R11), Z6
 	VMAXPD       Z6, Z5, Z6
 	VCMPPD       $0x03, Z5, Z5, K2
 	VMOVAPD      Z5, K2, Z6
 	VMOVAPS      Z6, Z5
-	LEAQ         16(R8), R8
-	MOVLQSX      (R8), R10
-	ADDQ         BX, R10
-	VBROADCASTSD 8(R8), Z6
-	MOVQ         srcAhead+48(FP), R11
-	ADDQ         R10, R11
-	PREFETCHT0   (R11)
-	PREFETCHT0   64(R11)
-	PREFETCHT0   128(R11)
-	PREFETCHT0   192(R11)
-	PREFETCHT0   248(R11)
-	VMOVUPS      (R10), Z6
+	LEAQ         16(R9), R9
+	MOVLQSX      (R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSD 8(R9), Z6
+	MOVQ         DX, R12
+	ADDQ         R11, R12
+	PREFETCHT0   (R12)
+	PREFETCHT0   64(R12)
+	PREFETCHT0   128(R12)
+	PREFETCHT0   192(R12)
+	PREFETCHT0   248(R12)
+	VMOVUPS      (R11), Z6
 	VMAXPD       Z6, Z2, Z6
 	VCMPPD       $0x03, Z2, Z2, K2
 	VMOVAPD      Z2, K2, Z6
 	VMOVAPS      Z6, Z2
-	VMOVUPS      64(R10), Z6
+	VMOVUPS      64(R11), Z6
 	VMAXPD       Z6, Z3, Z6
 	VCMPPD       $0x03, Z3, Z3, K2
 	VMOVAPD      Z3, K2, Z6
 	VMOVAPS      Z6, Z3
-	VMOVUPS      128(R10), Z6
+	VMOVUPS      128(R11), Z6
 	VMAXPD       Z6, Z4, Z6
 	VCMPPD       $0x03, Z4, Z4, K2
 	VMOVAPD      Z4, K2, Z6
 	VMOVAPS      Z6, Z4
-	VMOVUPS      192(R10), Z6
+	VMOVUPS      192(R11), Z6
 	VMAXPD       Z6, Z5, Z6
 	VCMPPD       $0x03, Z5, Z5, K2
 	VMOVAPD      Z5, K2, Z6
 	VMOVAPS      Z6, Z5
-	LEAQ         16(R8), R8
-	LEAQ         -1(R9), R9
-	CMPQ         R9, $+2
+	LEAQ         16(R9), R9
+	LEAQ         -1(R10), R10
+	CMPQ         R10, $+2
 	JGE          while3
 
 done4:
-	LEAQ      88(AX), R9
-	VMOVUPS   (R9), Y7
-	VMOVUPS   32(R9), Y6
+	LEAQ      88(AX), R10
+	VMOVUPS   (R10), Y7
+	VMOVUPS   32(R10), Y6
 	VMOVAPS   Z7, Z6
 	VPERMI2PD Z3, Z2, Z6
 	VMOVAPS   Z7, Z8
@@ -38641,14 +38651,14 @@ done4:
 	VPMOVQ2M  Z9, K2
 	VMOVAPD   Z8, K2, Z6
 	VMOVAPS   Z6, Z6
-	MOVQ      24(AX), R10
-	CMPQ      R10, $+2
+	MOVQ      24(AX), R11
+	CMPQ      R11, $+2
 	JLT       done6
 
 while5:
-	LEAQ      64(R9), R9
-	VMOVUPS   (R9), Y7
-	VMOVUPS   32(R9), Y8
+	LEAQ      64(R10), R10
+	VMOVUPS   (R10), Y7
+	VMOVUPS   32(R10), Y8
 	VMOVAPS   Z7, Z8
 	VPERMI2PD Z3, Z2, Z8
 	VMOVAPS   Z7, Z9
@@ -38661,27 +38671,27 @@ while5:
 	VCMPPD    $0x03, Y6, Y6, K2
 	VMOVAPD   Y6, K2, Y7
 	VMOVAPS   Y7, Y6
-	LEAQ      -1(R10), R10
-	CMPQ      R10, $+2
+	LEAQ      -1(R11), R11
+	CMPQ      R11, $+2
 	JGE       while5
 
 done6:
 	VADDPD  Y0, Y6, Y6
-	CMPQ    SI, $+1
+	CMPQ    DI, $+1
 	JLT     else7
-	VMOVUPS Y6, (DX)
+	VMOVUPS Y6, (BX)
 	JMP     done8
 
 else7:
-	VMOVUPD Y6, K1, (DX)
+	VMOVUPD Y6, K1, (BX)
 
 done8:
-	MOVQ pitch+32(FP), R9
-	ADDQ R9, DX
-	LEAQ -1(SI), SI
-	DECQ DI
+	MOVQ pitch+32(FP), R10
+	ADDQ R10, BX
+	LEAQ -1(DI), DI
+	DECQ R8
 	JNZ  times2
-	MOVQ R8, AX
+	MOVQ R9, AX
 	DECQ CX
 	JNZ  times1
 	XORL AX, AX
@@ -38696,124 +38706,125 @@ TEXT ·regionPlanesMaxNaNF64x16AVX512(SB), NOSPLIT, $0-72
 	VXORPS  Z0, Z0, Z0
 	MOVQ    table+16(FP), AX
 	MOVQ    n+24(FP), CX
+	MOVQ    srcAhead+48(FP), DX
 
 times1:
-	MOVQ         (AX), DX
-	MOVQ         dst+0(FP), BX
-	ADDQ         BX, DX
-	MOVQ         8(AX), BX
-	MOVQ         src+8(FP), SI
+	MOVQ         (AX), BX
+	MOVQ         dst+0(FP), SI
 	ADDQ         SI, BX
-	MOVQ         48(AX), SI
-	VPBROADCASTQ SI, Y2
-	VPCMPQ       $0x06, Y1, Y2, K1
-	MOVQ         40(AX), SI
-	MOVQ         80(AX), DI
-	MOVQ         surplus+40(FP), R8
-	CMPQ         DI, R8
-	CMOVQGT      R8, DI
+	MOVQ         8(AX), SI
+	MOVQ         src+8(FP), DI
 	ADDQ         DI, SI
-	MOVQ         32(AX), DI
-	MOVQ         72(AX), R8
-	ADDQ         AX, R8
-	LEAQ         88(R8), R8
+	MOVQ         48(AX), DI
+	VPBROADCASTQ DI, Y2
+	VPCMPQ       $0x06, Y1, Y2, K1
+	MOVQ         40(AX), DI
+	MOVQ         80(AX), R8
+	MOVQ         surplus+40(FP), R9
+	CMPQ         R8, R9
+	CMOVQGT      R9, R8
+	ADDQ         R8, DI
+	MOVQ         32(AX), R8
+	MOVQ         72(AX), R9
+	ADDQ         AX, R9
+	LEAQ         88(R9), R9
 
 times2:
-	MOVQ         dstAhead+56(FP), R9
-	ADDQ         DX, R9
-	PREFETCHT0   (R9)
-	MOVLQSX      (R8), R9
-	ADDQ         BX, R9
-	VBROADCASTSD 8(R8), Z2
-	MOVQ         srcAhead+48(FP), R10
-	ADDQ         R9, R10
+	MOVQ         dstAhead+56(FP), R10
+	ADDQ         BX, R10
 	PREFETCHT0   (R10)
-	PREFETCHT0   64(R10)
-	PREFETCHT0   120(R10)
-	VMOVUPS      (R9), Z2
-	VMOVUPS      64(R9), Z3
-	LEAQ         16(R8), R8
-	MOVLQSX      (R8), R9
-	ADDQ         BX, R9
-	VBROADCASTSD 8(R8), Z4
-	MOVQ         srcAhead+48(FP), R10
-	ADDQ         R9, R10
-	PREFETCHT0   (R10)
-	PREFETCHT0   64(R10)
-	PREFETCHT0   120(R10)
-	VMOVUPS      (R9), Z4
+	MOVLQSX      (R9), R10
+	ADDQ         SI, R10
+	VBROADCASTSD 8(R9), Z2
+	MOVQ         DX, R11
+	ADDQ         R10, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   64(R11)
+	PREFETCHT0   120(R11)
+	VMOVUPS      (R10), Z2
+	VMOVUPS      64(R10), Z3
+	LEAQ         16(R9), R9
+	MOVLQSX      (R9), R10
+	ADDQ         SI, R10
+	VBROADCASTSD 8(R9), Z4
+	MOVQ         DX, R11
+	ADDQ         R10, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   64(R11)
+	PREFETCHT0   120(R11)
+	VMOVUPS      (R10), Z4
 	VMAXPD       Z4, Z2, Z4
 	VCMPPD       $0x03, Z2, Z2, K2
 	VMOVAPD      Z2, K2, Z4
 	VMOVAPS      Z4, Z2
-	VMOVUPS      64(R9), Z4
+	VMOVUPS      64(R10), Z4
 	VMAXPD       Z4, Z3, Z4
 	VCMPPD       $0x03, Z3, Z3, K2
 	VMOVAPD      Z3, K2, Z4
 	VMOVAPS      Z4, Z3
-	LEAQ         16(R8), R8
-	MOVQ         16(AX), R9
-	CMPQ         R9, $+2
+	LEAQ         16(R9), R9
+	MOVQ         16(AX), R10
+	CMPQ         R10, $+2
 	JLT          done4
 
 while3:
-	MOVLQSX      (R8), R10
-	ADDQ         BX, R10
-	VBROADCASTSD 8(R8), Z4
-	MOVQ         srcAhead+48(FP), R11
-	ADDQ         R10, R11
-	PREFETCHT0   (R11)
-	PREFETCHT0   64(R11)
-	PREFETCHT0   120(R11)
-	VMOVUPS      (R10), Z4
+	MOVLQSX      (R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSD 8(R9), Z4
+	MOVQ         DX, R12
+	ADDQ         R11, R12
+	PREFETCHT0   (R12)
+	PREFETCHT0   64(R12)
+	PREFETCHT0   120(R12)
+	VMOVUPS      (R11), Z4
 	VMAXPD       Z4, Z2, Z4
 	VCMPPD       $0x03, Z2, Z2, K2
 	VMOVAPD      Z2, K2, Z4
 	VMOVAPS      Z4, Z2
-	VMOVUPS      64(R10), Z4
+	VMOVUPS      64(R11), Z4
 	VMAXPD       Z4, Z3, Z4
 	VCMPPD       $0x03, Z3, Z3, K2
 	VMOVAPD      Z3, K2, Z4
 	VMOVAPS      Z4, Z3
-	LEAQ         16(R8), R8
-	MOVLQSX      (R8), R10
-	ADDQ         BX, R10
-	VBROADCASTSD 8(R8), Z4
-	MOVQ         srcAhead+48(FP), R11
-	ADDQ         R10, R11
-	PREFETCHT0   (R11)
-	PREFETCHT0   64(R11)
-	PREFETCHT0   120(R11)
-	VMOVUPS      (R10), Z4
+	LEAQ         16(R9), R9
+	MOVLQSX      (R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSD 8(R9), Z4
+	MOVQ         DX, R12
+	ADDQ         R11, R12
+	PREFETCHT0   (R12)
+	PREFETCHT0   64(R12)
+	PREFETCHT0   120(R12)
+	VMOVUPS      (R11), Z4
 	VMAXPD       Z4, Z2, Z4
 	VCMPPD       $0x03, Z2, Z2, K2
 	VMOVAPD      Z2, K2, Z4
 	VMOVAPS      Z4, Z2
-	VMOVUPS      64(R10), Z4
+	VMOVUPS      64(R11), Z4
 	VMAXPD       Z4, Z3, Z4
 	VCMPPD       $0x03, Z3, Z3, K2
 	VMOVAPD      Z3, K2, Z4
 	VMOVAPS      Z4, Z3
-	LEAQ         16(R8), R8
-	LEAQ         -1(R9), R9
-	CMPQ         R9, $+2
+	LEAQ         16(R9), R9
+	LEAQ         -1(R10), R10
+	CMPQ         R10, $+2
 	JGE          while3
 
 done4:
-	LEAQ      88(AX), R9
-	VMOVUPS   (R9), Y5
-	VMOVUPS   32(R9), Y4
+	LEAQ      88(AX), R10
+	VMOVUPS   (R10), Y5
+	VMOVUPS   32(R10), Y4
 	VMOVAPS   Z5, Z4
 	VPERMI2PD Z3, Z2, Z4
 	VMOVAPS   Z4, Z4
-	MOVQ      24(AX), R10
-	CMPQ      R10, $+2
+	MOVQ      24(AX), R11
+	CMPQ      R11, $+2
 	JLT       done6
 
 while5:
-	LEAQ      64(R9), R9
-	VMOVUPS   (R9), Y5
-	VMOVUPS   32(R9), Y6
+	LEAQ      64(R10), R10
+	VMOVUPS   (R10), Y5
+	VMOVUPS   32(R10), Y6
 	VMOVAPS   Z5, Z6
 	VPERMI2PD Z3, Z2, Z6
 	VMOVAPS   Z6, Z6
@@ -38821,27 +38832,27 @@ while5:
 	VCMPPD    $0x03, Y4, Y4, K2
 	VMOVAPD   Y4, K2, Y5
 	VMOVAPS   Y5, Y4
-	LEAQ      -1(R10), R10
-	CMPQ      R10, $+2
+	LEAQ      -1(R11), R11
+	CMPQ      R11, $+2
 	JGE       while5
 
 done6:
 	VADDPD  Y0, Y4, Y4
-	CMPQ    SI, $+1
+	CMPQ    DI, $+1
 	JLT     else7
-	VMOVUPS Y4, (DX)
+	VMOVUPS Y4, (BX)
 	JMP     done8
 
 else7:
-	VMOVUPD Y4, K1, (DX)
+	VMOVUPD Y4, K1, (BX)
 
 done8:
-	MOVQ pitch+32(FP), R9
-	ADDQ R9, DX
-	LEAQ -1(SI), SI
-	DECQ DI
+	MOVQ pitch+32(FP), R10
+	ADDQ R10, BX
+	LEAQ -1(DI), DI
+	DECQ R8
 	JNZ  times2
-	MOVQ R8, AX
+	MOVQ R9, AX
 	DECQ CX
 	JNZ  times1
 	XORL AX, AX
@@ -38856,128 +38867,129 @@ TEXT ·regionPlanesMaxNaNF64x8AVX512(SB), NOSPLIT, $0-72
 	VXORPS  Z0, Z0, Z0
 	MOVQ    table+16(FP), AX
 	MOVQ    n+24(FP), CX
+	MOVQ    srcAhead+48(FP), DX
 
 times1:
-	MOVQ         (AX), DX
-	MOVQ         dst+0(FP), BX
-	ADDQ         BX, DX
-	MOVQ         8(AX), BX
-	MOVQ         src+8(FP), SI
+	MOVQ         (AX), BX
+	MOVQ         dst+0(FP), SI
 	ADDQ         SI, BX
-	MOVQ         48(AX), SI
-	VPBROADCASTQ SI, Y2
-	VPCMPQ       $0x06, Y1, Y2, K1
-	MOVQ         40(AX), SI
-	MOVQ         80(AX), DI
-	MOVQ         surplus+40(FP), R8
-	CMPQ         DI, R8
-	CMOVQGT      R8, DI
+	MOVQ         8(AX), SI
+	MOVQ         src+8(FP), DI
 	ADDQ         DI, SI
-	MOVQ         32(AX), DI
-	MOVQ         72(AX), R8
-	ADDQ         AX, R8
-	LEAQ         88(R8), R8
+	MOVQ         48(AX), DI
+	VPBROADCASTQ DI, Y2
+	VPCMPQ       $0x06, Y1, Y2, K1
+	MOVQ         40(AX), DI
+	MOVQ         80(AX), R8
+	MOVQ         surplus+40(FP), R9
+	CMPQ         R8, R9
+	CMOVQGT      R9, R8
+	ADDQ         R8, DI
+	MOVQ         32(AX), R8
+	MOVQ         72(AX), R9
+	ADDQ         AX, R9
+	LEAQ         88(R9), R9
 
 times2:
-	MOVQ         dstAhead+56(FP), R9
-	ADDQ         DX, R9
-	PREFETCHT0   (R9)
-	MOVLQSX      (R8), R9
-	ADDQ         BX, R9
-	VBROADCASTSD 8(R8), Z2
-	MOVQ         srcAhead+48(FP), R10
-	ADDQ         R9, R10
+	MOVQ         dstAhead+56(FP), R10
+	ADDQ         BX, R10
 	PREFETCHT0   (R10)
-	PREFETCHT0   56(R10)
-	VMOVUPS      (R9), Z2
-	LEAQ         16(R8), R8
-	MOVLQSX      (R8), R9
-	ADDQ         BX, R9
-	VBROADCASTSD 8(R8), Z3
-	MOVQ         srcAhead+48(FP), R10
-	ADDQ         R9, R10
-	PREFETCHT0   (R10)
-	PREFETCHT0   56(R10)
-	VMOVUPS      (R9), Z3
+	MOVLQSX      (R9), R10
+	ADDQ         SI, R10
+	VBROADCASTSD 8(R9), Z2
+	MOVQ         DX, R11
+	ADDQ         R10, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   56(R11)
+	VMOVUPS      (R10), Z2
+	LEAQ         16(R9), R9
+	MOVLQSX      (R9), R10
+	ADDQ         SI, R10
+	VBROADCASTSD 8(R9), Z3
+	MOVQ         DX, R11
+	ADDQ         R10, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   56(R11)
+	VMOVUPS      (R10), Z3
 	VMAXPD       Z3, Z2, Z3
 	VCMPPD       $0x03, Z2, Z2, K2
 	VMOVAPD      Z2, K2, Z3
 	VMOVAPS      Z3, Z2
-	LEAQ         16(R8), R8
-	MOVQ         16(AX), R9
-	CMPQ         R9, $+2
+	LEAQ         16(R9), R9
+	MOVQ         16(AX), R10
+	CMPQ         R10, $+2
 	JLT          done4
 
 while3:
-	MOVLQSX      (R8), R10
-	ADDQ         BX, R10
-	VBROADCASTSD 8(R8), Z3
-	MOVQ         srcAhead+48(FP), R11
-	ADDQ         R10, R11
-	PREFETCHT0   (R11)
-	PREFETCHT0   56(R11)
-	VMOVUPS      (R10), Z3
+	MOVLQSX      (R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSD 8(R9), Z3
+	MOVQ         DX, R12
+	ADDQ         R11, R12
+	PREFETCHT0   (R12)
+	PREFETCHT0   56(R12)
+	VMOVUPS      (R11), Z3
 	VMAXPD       Z3, Z2, Z3
 	VCMPPD       $0x03, Z2, Z2, K2
 	VMOVAPD      Z2, K2, Z3
 	VMOVAPS      Z3, Z2
-	LEAQ         16(R8), R8
-	MOVLQSX      (R8), R10
-	ADDQ         BX, R10
-	VBROADCASTSD 8(R8), Z3
-	MOVQ         srcAhead+48(FP), R11
-	ADDQ         R10, R11
-	PREFETCHT0   (R11)
-	PREFETCHT0   56(R11)
-	VMOVUPS      (R10), Z3
+	LEAQ         16(R9), R9
+	MOVLQSX      (R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSD 8(R9), Z3
+	MOVQ         DX, R12
+	ADDQ         R11, R12
+	PREFETCHT0   (R12)
+	PREFETCHT0   56(R12)
+	VMOVUPS      (R11), Z3
 	VMAXPD       Z3, Z2, Z3
 	VCMPPD       $0x03, Z2, Z2, K2
 	VMOVAPD      Z2, K2, Z3
 	VMOVAPS      Z3, Z2
-	LEAQ         16(R8), R8
-	LEAQ         -1(R9), R9
-	CMPQ         R9, $+2
+	LEAQ         16(R9), R9
+	LEAQ         -1(R10), R10
+	CMPQ         R10, $+2
 	JGE          while3
 
 done4:
-	LEAQ    88(AX), R9
-	VMOVUPS (R9), Y4
-	VMOVUPS 32(R9), Y3
+	LEAQ    88(AX), R10
+	VMOVUPS (R10), Y4
+	VMOVUPS 32(R10), Y3
 	VPERMPD Z2, Z4, Z3
-	MOVQ    24(AX), R10
-	CMPQ    R10, $+2
+	MOVQ    24(AX), R11
+	CMPQ    R11, $+2
 	JLT     done6
 
 while5:
-	LEAQ    64(R9), R9
-	VMOVUPS (R9), Y4
-	VMOVUPS 32(R9), Y5
+	LEAQ    64(R10), R10
+	VMOVUPS (R10), Y4
+	VMOVUPS 32(R10), Y5
 	VPERMPD Z2, Z4, Z5
 	VMAXPD  Y5, Y3, Y4
 	VCMPPD  $0x03, Y3, Y3, K2
 	VMOVAPD Y3, K2, Y4
 	VMOVAPS Y4, Y3
-	LEAQ    -1(R10), R10
-	CMPQ    R10, $+2
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
 	JGE     while5
 
 done6:
 	VADDPD  Y0, Y3, Y3
-	CMPQ    SI, $+1
+	CMPQ    DI, $+1
 	JLT     else7
-	VMOVUPS Y3, (DX)
+	VMOVUPS Y3, (BX)
 	JMP     done8
 
 else7:
-	VMOVUPD Y3, K1, (DX)
+	VMOVUPD Y3, K1, (BX)
 
 done8:
-	MOVQ pitch+32(FP), R9
-	ADDQ R9, DX
-	LEAQ -1(SI), SI
-	DECQ DI
+	MOVQ pitch+32(FP), R10
+	ADDQ R10, BX
+	LEAQ -1(DI), DI
+	DECQ R8
 	JNZ  times2
-	MOVQ R8, AX
+	MOVQ R9, AX
 	DECQ CX
 	JNZ  times1
 	XORL AX, AX
@@ -38996,239 +39008,240 @@ TEXT ·spreadRegionsSumF64x32AVX512(SB), NOSPLIT, $0-72
 	VXORPS  Z0, Z0, Z0
 	MOVQ    table+16(FP), AX
 	MOVQ    n+24(FP), CX
+	MOVQ    srcAhead+48(FP), DX
 
 times1:
-	MOVQ         (AX), DX
-	MOVQ         dst+0(FP), BX
-	ADDQ         BX, DX
-	MOVQ         8(AX), BX
-	MOVQ         src+8(FP), SI
+	MOVQ         (AX), BX
+	MOVQ         dst+0(FP), SI
 	ADDQ         SI, BX
-	MOVQ         48(AX), SI
-	VPBROADCASTQ SI, Y2
-	VPCMPQ       $0x06, Y1, Y2, K5
-	MOVQ         40(AX), SI
-	MOVQ         80(AX), DI
-	MOVQ         surplus+40(FP), R8
-	CMPQ         DI, R8
-	CMOVQGT      R8, DI
+	MOVQ         8(AX), SI
+	MOVQ         src+8(FP), DI
 	ADDQ         DI, SI
-	MOVQ         32(AX), DI
-	MOVQ         72(AX), R8
-	ADDQ         AX, R8
-	LEAQ         88(R8), R8
+	MOVQ         48(AX), DI
+	VPBROADCASTQ DI, Y2
+	VPCMPQ       $0x06, Y1, Y2, K5
+	MOVQ         40(AX), DI
+	MOVQ         80(AX), R8
+	MOVQ         surplus+40(FP), R9
+	CMPQ         R8, R9
+	CMOVQGT      R9, R8
+	ADDQ         R8, DI
+	MOVQ         32(AX), R8
+	MOVQ         72(AX), R9
+	ADDQ         AX, R9
+	LEAQ         88(R9), R9
 
 times2:
-	MOVQ         dstAhead+56(FP), R9
-	ADDQ         DX, R9
-	PREFETCHT0   (R9)
-	PREFETCHT0   24(R9)
-	VBROADCASTSD 64(AX), Z2
-	MOVLQSX      (R8), R9
-	ADDQ         BX, R9
-	VBROADCASTSD 8(R8), Z7
-	MOVQ         srcAhead+48(FP), R10
-	ADDQ         R9, R10
+	MOVQ         dstAhead+56(FP), R10
+	ADDQ         BX, R10
 	PREFETCHT0   (R10)
-	PREFETCHT0   64(R10)
-	PREFETCHT0   128(R10)
-	PREFETCHT0   192(R10)
-	PREFETCHT0   248(R10)
-	VMOVUPS      (R9), Z3
+	PREFETCHT0   24(R10)
+	VBROADCASTSD 64(AX), Z2
+	MOVLQSX      (R9), R10
+	ADDQ         SI, R10
+	VBROADCASTSD 8(R9), Z7
+	MOVQ         DX, R11
+	ADDQ         R10, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   64(R11)
+	PREFETCHT0   128(R11)
+	PREFETCHT0   192(R11)
+	PREFETCHT0   248(R11)
+	VMOVUPS      (R10), Z3
 	VMULPD       Z2, Z3, Z3
 	VXORPS       Z4, Z4, Z4
 	VCMPPD       $0x04, Z4, Z7, K6
 	VMULPD.Z     Z3, Z7, K6, Z3
-	VMOVUPS      64(R9), Z4
+	VMOVUPS      64(R10), Z4
 	VMULPD       Z2, Z4, Z4
 	VXORPS       Z5, Z5, Z5
 	VCMPPD       $0x04, Z5, Z7, K6
 	VMULPD.Z     Z4, Z7, K6, Z4
-	VMOVUPS      128(R9), Z5
+	VMOVUPS      128(R10), Z5
 	VMULPD       Z2, Z5, Z5
 	VXORPS       Z6, Z6, Z6
 	VCMPPD       $0x04, Z6, Z7, K6
 	VMULPD.Z     Z5, Z7, K6, Z5
-	VMOVUPS      192(R9), Z6
+	VMOVUPS      192(R10), Z6
 	VMULPD       Z2, Z6, Z6
 	VXORPS       Z8, Z8, Z8
 	VCMPPD       $0x04, Z8, Z7, K6
 	VMULPD.Z     Z6, Z7, K6, Z6
-	LEAQ         16(R8), R8
-	MOVLQSX      (R8), R9
-	ADDQ         BX, R9
-	VBROADCASTSD 8(R8), Z7
-	MOVQ         srcAhead+48(FP), R10
-	ADDQ         R9, R10
-	PREFETCHT0   (R10)
-	PREFETCHT0   64(R10)
-	PREFETCHT0   128(R10)
-	PREFETCHT0   192(R10)
-	PREFETCHT0   248(R10)
-	VMOVUPS      (R9), Z8
+	LEAQ         16(R9), R9
+	MOVLQSX      (R9), R10
+	ADDQ         SI, R10
+	VBROADCASTSD 8(R9), Z7
+	MOVQ         DX, R11
+	ADDQ         R10, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   64(R11)
+	PREFETCHT0   128(R11)
+	PREFETCHT0   192(R11)
+	PREFETCHT0   248(R11)
+	VMOVUPS      (R10), Z8
 	VMULPD       Z2, Z8, Z8
 	VXORPS       Z10, Z10, Z10
 	VCMPPD       $0x04, Z10, Z7, K6
 	VMULPD.Z     Z8, Z7, K6, Z8
 	VADDPD       Z8, Z3, Z3
-	VMOVUPS      64(R9), Z8
+	VMOVUPS      64(R10), Z8
 	VMULPD       Z2, Z8, Z8
 	VXORPS       Z10, Z10, Z10
 	VCMPPD       $0x04, Z10, Z7, K6
 	VMULPD.Z     Z8, Z7, K6, Z8
 	VADDPD       Z8, Z4, Z4
-	VMOVUPS      128(R9), Z8
+	VMOVUPS      128(R10), Z8
 	VMULPD       Z2, Z8, Z8
 	VXORPS       Z10, Z10, Z10
 	VCMPPD       $0x04, Z10, Z7, K6
 	VMULPD.Z     Z8, Z7, K6, Z8
 	VADDPD       Z8, Z5, Z5
-	VMOVUPS      192(R9), Z8
+	VMOVUPS      192(R10), Z8
 	VMULPD       Z2, Z8, Z8
 	VXORPS       Z10, Z10, Z10
 	VCMPPD       $0x04, Z10, Z7, K6
 	VMULPD.Z     Z8, Z7, K6, Z8
 	VADDPD       Z8, Z6, Z6
-	LEAQ         16(R8), R8
-	MOVQ         16(AX), R9
-	CMPQ         R9, $+2
+	LEAQ         16(R9), R9
+	MOVQ         16(AX), R10
+	CMPQ         R10, $+2
 	JLT          done4
 
 while3:
-	MOVLQSX      (R8), R10
-	ADDQ         BX, R10
-	VBROADCASTSD 8(R8), Z7
-	MOVQ         srcAhead+48(FP), R11
-	ADDQ         R10, R11
-	PREFETCHT0   (R11)
-	PREFETCHT0   64(R11)
-	PREFETCHT0   128(R11)
-	PREFETCHT0   192(R11)
-	PREFETCHT0   248(R11)
-	VMOVUPS      (R10), Z8
+	MOVLQSX      (R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSD 8(R9), Z7
+	MOVQ         DX, R12
+	ADDQ         R11, R12
+	PREFETCHT0   (R12)
+	PREFETCHT0   64(R12)
+	PREFETCHT0   128(R12)
+	PREFETCHT0   192(R12)
+	PREFETCHT0   248(R12)
+	VMOVUPS      (R11), Z8
 	VMULPD       Z2, Z8, Z8
 	VXORPS       Z10, Z10, Z10
 	VCMPPD       $0x04, Z10, Z7, K6
 	VMULPD.Z     Z8, Z7, K6, Z8
 	VADDPD       Z8, Z3, Z3
-	VMOVUPS      64(R10), Z8
+	VMOVUPS      64(R11), Z8
 	VMULPD       Z2, Z8, Z8
 	VXORPS       Z10, Z10, Z10
 	VCMPPD       $0x04, Z10, Z7, K6
 	VMULPD.Z     Z8, Z7, K6, Z8
 	VADDPD       Z8, Z4, Z4
-	VMOVUPS      128(R10), Z8
+	VMOVUPS      128(R11), Z8
 	VMULPD       Z2, Z8, Z8
 	VXORPS       Z10, Z10, Z10
 	VCMPPD       $0x04, Z10, Z7, K6
 	VMULPD.Z     Z8, Z7, K6, Z8
 	VADDPD       Z8, Z5, Z5
-	VMOVUPS      192(R10), Z8
+	VMOVUPS      192(R11), Z8
 	VMULPD       Z2, Z8, Z8
 	VXORPS       Z10, Z10, Z10
 	VCMPPD       $0x04, Z10, Z7, K6
 	VMULPD.Z     Z8, Z7, K6, Z8
 	VADDPD       Z8, Z6, Z6
-	LEAQ         16(R8), R8
-	MOVLQSX      (R8), R10
-	ADDQ         BX, R10
-	VBROADCASTSD 8(R8), Z7
-	MOVQ         srcAhead+48(FP), R11
-	ADDQ         R10, R11
-	PREFETCHT0   (R11)
-	PREFETCHT0   64(R11)
-	PREFETCHT0   128(R11)
-	PREFETCHT0   192(R11)
-	PREFETCHT0   248(R11)
-	VMOVUPS      (R10), Z8
+	LEAQ         16(R9), R9
+	MOVLQSX      (R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSD 8(R9), Z7
+	MOVQ         DX, R12
+	ADDQ         R11, R12
+	PREFETCHT0   (R12)
+	PREFETCHT0   64(R12)
+	PREFETCHT0   128(R12)
+	PREFETCHT0   192(R12)
+	PREFETCHT0   248(R12)
+	VMOVUPS      (R11), Z8
 	VMULPD       Z2, Z8, Z8
 	VXORPS       Z10, Z10, Z10
 	VCMPPD       $0x04, Z10, Z7, K6
 	VMULPD.Z     Z8, Z7, K6, Z8
 	VADDPD       Z8, Z3, Z3
-	VMOVUPS      64(R10), Z8
+	VMOVUPS      64(R11), Z8
 	VMULPD       Z2, Z8, Z8
 	VXORPS       Z10, Z10, Z10
 	VCMPPD       $0x04, Z10, Z7, K6
 	VMULPD.Z     Z8, Z7, K6, Z8
 	VADDPD       Z8, Z4, Z4
-	VMOVUPS      128(R10), Z8
+	VMOVUPS      128(R11), Z8
 	VMULPD       Z2, Z8, Z8
 	VXORPS       Z10, Z10, Z10
 	VCMPPD       $0x04, Z10, Z7, K6
 	VMULPD.Z     Z8, Z7, K6, Z8
 	VADDPD       Z8, Z5, Z5
-	VMOVUPS      192(R10), Z8
+	VMOVUPS      192(R11), Z8
 	VMULPD       Z2, Z8, Z8
 	VXORPS       Z10, Z10, Z10
 	VCMPPD       $0x04, Z10, Z7, K6
 	VMULPD.Z     Z8, Z7, K6, Z8
 	VADDPD       Z8, Z6, Z6
-	LEAQ         16(R8), R8
-	LEAQ         -1(R9), R9
-	CMPQ         R9, $+2
+	LEAQ         16(R9), R9
+	LEAQ         -1(R10), R10
+	CMPQ         R10, $+2
 	JGE          while3
 
 done4:
-	LEAQ      88(AX), R9
-	VMOVUPS   (R9), Y9
-	VMOVUPS   32(R9), Y7
-	VMOVAPS   Z9, Z2
-	VPERMI2PD Z4, Z3, Z2
+	LEAQ      88(AX), R10
+	VMOVUPS   (R10), Y9
+	VMOVUPS   32(R10), Y2
+	VMOVAPS   Z9, Z7
+	VPERMI2PD Z4, Z3, Z7
 	VMOVAPS   Z9, Z8
 	VPERMI2PD Z6, Z5, Z8
 	VPSLLQ    $0x3b, Z9, Z10
 	VPMOVQ2M  Z10, K6
-	VMOVAPD   Z8, K6, Z2
-	VMOVAPS   Z2, Z2
+	VMOVAPD   Z8, K6, Z7
+	VMOVAPS   Z7, Z7
 	VXORPS    Y8, Y8, Y8
-	VCMPPD    $0x04, Y8, Y7, K6
-	VMULPD.Z  Y2, Y7, K6, Y2
-	MOVQ      24(AX), R10
-	CMPQ      R10, $+2
+	VCMPPD    $0x04, Y8, Y2, K6
+	VMULPD.Z  Y7, Y2, K6, Y7
+	MOVQ      24(AX), R11
+	CMPQ      R11, $+2
 	JLT       done6
 
 while5:
-	LEAQ      64(R9), R9
-	VMOVUPS   (R9), Y9
-	VMOVUPS   32(R9), Y8
-	VMOVAPS   Z9, Z7
-	VPERMI2PD Z4, Z3, Z7
+	LEAQ      64(R10), R10
+	VMOVUPS   (R10), Y9
+	VMOVUPS   32(R10), Y2
+	VMOVAPS   Z9, Z8
+	VPERMI2PD Z4, Z3, Z8
 	VMOVAPS   Z9, Z10
 	VPERMI2PD Z6, Z5, Z10
 	VPSLLQ    $0x3b, Z9, Z11
 	VPMOVQ2M  Z11, K6
-	VMOVAPD   Z10, K6, Z7
-	VMOVAPS   Z7, Z7
+	VMOVAPD   Z10, K6, Z8
+	VMOVAPS   Z8, Z8
 	VXORPS    Y9, Y9, Y9
-	VCMPPD    $0x04, Y9, Y8, K6
-	VMULPD.Z  Y7, Y8, K6, Y7
-	VADDPD    Y7, Y2, Y2
-	LEAQ      -1(R10), R10
-	CMPQ      R10, $+2
+	VCMPPD    $0x04, Y9, Y2, K6
+	VMULPD.Z  Y8, Y2, K6, Y8
+	VADDPD    Y8, Y7, Y7
+	LEAQ      -1(R11), R11
+	CMPQ      R11, $+2
 	JGE       while5
 
 done6:
-	VADDPD  Y0, Y2, Y2
-	CMPQ    SI, $+1
+	VADDPD  Y0, Y7, Y7
+	CMPQ    DI, $+1
 	JLT     else7
-	VMOVUPS (DX), Y3
-	VADDPD  Y2, Y3, Y2
-	VMOVUPS Y2, (DX)
+	VMOVUPS (BX), Y2
+	VADDPD  Y7, Y2, Y7
+	VMOVUPS Y7, (BX)
 	JMP     done8
 
 else7:
-	VMOVUPD.Z (DX), K5, Y3
-	VADDPD    Y2, Y3, Y2
-	VMOVUPD   Y2, K5, (DX)
+	VMOVUPD.Z (BX), K5, Y2
+	VADDPD    Y7, Y2, Y7
+	VMOVUPD   Y7, K5, (BX)
 
 done8:
-	MOVQ  pitch+32(FP), R9
-	ADDQ  R9, DX
-	LEAQ  -1(SI), SI
-	DECQ  DI
+	MOVQ  pitch+32(FP), R10
+	ADDQ  R10, BX
+	LEAQ  -1(DI), DI
+	DECQ  R8
 	JNZ   times2
-	MOVQ  R8, AX
+	MOVQ  R9, AX
 	DECQ  CX
 	JNZ   times1
 	KANDW K1, K2, K1
@@ -39252,175 +39265,176 @@ TEXT ·spreadRegionsSumF64x16AVX512(SB), NOSPLIT, $0-72
 	VXORPS  Z0, Z0, Z0
 	MOVQ    table+16(FP), AX
 	MOVQ    n+24(FP), CX
+	MOVQ    srcAhead+48(FP), DX
 
 times1:
-	MOVQ         (AX), DX
-	MOVQ         dst+0(FP), BX
-	ADDQ         BX, DX
-	MOVQ         8(AX), BX
-	MOVQ         src+8(FP), SI
+	MOVQ         (AX), BX
+	MOVQ         dst+0(FP), SI
 	ADDQ         SI, BX
-	MOVQ         48(AX), SI
-	VPBROADCASTQ SI, Y2
-	VPCMPQ       $0x06, Y1, Y2, K5
-	MOVQ         40(AX), SI
-	MOVQ         80(AX), DI
-	MOVQ         surplus+40(FP), R8
-	CMPQ         DI, R8
-	CMOVQGT      R8, DI
+	MOVQ         8(AX), SI
+	MOVQ         src+8(FP), DI
 	ADDQ         DI, SI
-	MOVQ         32(AX), DI
-	MOVQ         72(AX), R8
-	ADDQ         AX, R8
-	LEAQ         88(R8), R8
+	MOVQ         48(AX), DI
+	VPBROADCASTQ DI, Y2
+	VPCMPQ       $0x06, Y1, Y2, K5
+	MOVQ         40(AX), DI
+	MOVQ         80(AX), R8
+	MOVQ         surplus+40(FP), R9
+	CMPQ         R8, R9
+	CMOVQGT      R9, R8
+	ADDQ         R8, DI
+	MOVQ         32(AX), R8
+	MOVQ         72(AX), R9
+	ADDQ         AX, R9
+	LEAQ         88(R9), R9
 
 times2:
-	MOVQ         dstAhead+56(FP), R9
-	ADDQ         DX, R9
-	PREFETCHT0   (R9)
-	PREFETCHT0   24(R9)
-	VBROADCASTSD 64(AX), Z2
-	MOVLQSX      (R8), R9
-	ADDQ         BX, R9
-	VBROADCASTSD 8(R8), Z5
-	MOVQ         srcAhead+48(FP), R10
-	ADDQ         R9, R10
+	MOVQ         dstAhead+56(FP), R10
+	ADDQ         BX, R10
 	PREFETCHT0   (R10)
-	PREFETCHT0   64(R10)
-	PREFETCHT0   120(R10)
-	VMOVUPS      (R9), Z3
+	PREFETCHT0   24(R10)
+	VBROADCASTSD 64(AX), Z2
+	MOVLQSX      (R9), R10
+	ADDQ         SI, R10
+	VBROADCASTSD 8(R9), Z5
+	MOVQ         DX, R11
+	ADDQ         R10, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   64(R11)
+	PREFETCHT0   120(R11)
+	VMOVUPS      (R10), Z3
 	VMULPD       Z2, Z3, Z3
 	VXORPS       Z4, Z4, Z4
 	VCMPPD       $0x04, Z4, Z5, K6
 	VMULPD.Z     Z3, Z5, K6, Z3
-	VMOVUPS      64(R9), Z4
+	VMOVUPS      64(R10), Z4
 	VMULPD       Z2, Z4, Z4
 	VXORPS       Z6, Z6, Z6
 	VCMPPD       $0x04, Z6, Z5, K6
 	VMULPD.Z     Z4, Z5, K6, Z4
-	LEAQ         16(R8), R8
-	MOVLQSX      (R8), R9
-	ADDQ         BX, R9
-	VBROADCASTSD 8(R8), Z5
-	MOVQ         srcAhead+48(FP), R10
-	ADDQ         R9, R10
-	PREFETCHT0   (R10)
-	PREFETCHT0   64(R10)
-	PREFETCHT0   120(R10)
-	VMOVUPS      (R9), Z6
+	LEAQ         16(R9), R9
+	MOVLQSX      (R9), R10
+	ADDQ         SI, R10
+	VBROADCASTSD 8(R9), Z5
+	MOVQ         DX, R11
+	ADDQ         R10, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   64(R11)
+	PREFETCHT0   120(R11)
+	VMOVUPS      (R10), Z6
 	VMULPD       Z2, Z6, Z6
 	VXORPS       Z8, Z8, Z8
 	VCMPPD       $0x04, Z8, Z5, K6
 	VMULPD.Z     Z6, Z5, K6, Z6
 	VADDPD       Z6, Z3, Z3
-	VMOVUPS      64(R9), Z6
+	VMOVUPS      64(R10), Z6
 	VMULPD       Z2, Z6, Z6
 	VXORPS       Z8, Z8, Z8
 	VCMPPD       $0x04, Z8, Z5, K6
 	VMULPD.Z     Z6, Z5, K6, Z6
 	VADDPD       Z6, Z4, Z4
-	LEAQ         16(R8), R8
-	MOVQ         16(AX), R9
-	CMPQ         R9, $+2
+	LEAQ         16(R9), R9
+	MOVQ         16(AX), R10
+	CMPQ         R10, $+2
 	JLT          done4
 
 while3:
-	MOVLQSX      (R8), R10
-	ADDQ         BX, R10
-	VBROADCASTSD 8(R8), Z5
-	MOVQ         srcAhead+48(FP), R11
-	ADDQ         R10, R11
-	PREFETCHT0   (R11)
-	PREFETCHT0   64(R11)
-	PREFETCHT0   120(R11)
-	VMOVUPS      (R10), Z6
+	MOVLQSX      (R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSD 8(R9), Z5
+	MOVQ         DX, R12
+	ADDQ         R11, R12
+	PREFETCHT0   (R12)
+	PREFETCHT0   64(R12)
+	PREFETCHT0   120(R12)
+	VMOVUPS      (R11), Z6
 	VMULPD       Z2, Z6, Z6
 	VXORPS       Z8, Z8, Z8
 	VCMPPD       $0x04, Z8, Z5, K6
 	VMULPD.Z     Z6, Z5, K6, Z6
 	VADDPD       Z6, Z3, Z3
-	VMOVUPS      64(R10), Z6
+	VMOVUPS      64(R11), Z6
 	VMULPD       Z2, Z6, Z6
 	VXORPS       Z8, Z8, Z8
 	VCMPPD       $0x04, Z8, Z5, K6
 	VMULPD.Z     Z6, Z5, K6, Z6
 	VADDPD       Z6, Z4, Z4
-	LEAQ         16(R8), R8
-	MOVLQSX      (R8), R10
-	ADDQ         BX, R10
-	VBROADCASTSD 8(R8), Z5
-	MOVQ         srcAhead+48(FP), R11
-	ADDQ         R10, R11
-	PREFETCHT0   (R11)
-	PREFETCHT0   64(R11)
-	PREFETCHT0   120(R11)
-	VMOVUPS      (R10), Z6
+	LEAQ         16(R9), R9
+	MOVLQSX      (R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSD 8(R9), Z5
+	MOVQ         DX, R12
+	ADDQ         R11, R12
+	PREFETCHT0   (R12)
+	PREFETCHT0   64(R12)
+	PREFETCHT0   120(R12)
+	VMOVUPS      (R11), Z6
 	VMULPD       Z2, Z6, Z6
 	VXORPS       Z8, Z8, Z8
 	VCMPPD       $0x04, Z8, Z5, K6
 	VMULPD.Z     Z6, Z5, K6, Z6
 	VADDPD       Z6, Z3, Z3
-	VMOVUPS      64(R10), Z6
+	VMOVUPS      64(R11), Z6
 	VMULPD       Z2, Z6, Z6
 	VXORPS       Z8, Z8, Z8
 	VCMPPD       $0x04, Z8, Z5, K6
 	VMULPD.Z     Z6, Z5, K6, Z6
 	VADDPD       Z6, Z4, Z4
-	LEAQ         16(R8), R8
-	LEAQ         -1(R9), R9
-	CMPQ         R9, $+2
+	LEAQ         16(R9), R9
+	LEAQ         -1(R10), R10
+	CMPQ         R10, $+2
 	JGE          while3
 
 done4:
-	LEAQ      88(AX), R9
-	VMOVUPS   (R9), Y7
-	VMOVUPS   32(R9), Y5
-	VMOVAPS   Z7, Z2
-	VPERMI2PD Z4, Z3, Z2
-	VMOVAPS   Z2, Z2
-	VXORPS    Y6, Y6, Y6
-	VCMPPD    $0x04, Y6, Y5, K6
-	VMULPD.Z  Y2, Y5, K6, Y2
-	MOVQ      24(AX), R10
-	CMPQ      R10, $+2
-	JLT       done6
-
-while5:
-	LEAQ      64(R9), R9
-	VMOVUPS   (R9), Y7
-	VMOVUPS   32(R9), Y6
+	LEAQ      88(AX), R10
+	VMOVUPS   (R10), Y7
+	VMOVUPS   32(R10), Y2
 	VMOVAPS   Z7, Z5
 	VPERMI2PD Z4, Z3, Z5
 	VMOVAPS   Z5, Z5
+	VXORPS    Y6, Y6, Y6
+	VCMPPD    $0x04, Y6, Y2, K6
+	VMULPD.Z  Y5, Y2, K6, Y5
+	MOVQ      24(AX), R11
+	CMPQ      R11, $+2
+	JLT       done6
+
+while5:
+	LEAQ      64(R10), R10
+	VMOVUPS   (R10), Y7
+	VMOVUPS   32(R10), Y2
+	VMOVAPS   Z7, Z6
+	VPERMI2PD Z4, Z3, Z6
+	VMOVAPS   Z6, Z6
 	VXORPS    Y7, Y7, Y7
-	VCMPPD    $0x04, Y7, Y6, K6
-	VMULPD.Z  Y5, Y6, K6, Y5
-	VADDPD    Y5, Y2, Y2
-	LEAQ      -1(R10), R10
-	CMPQ      R10, $+2
+	VCMPPD    $0x04, Y7, Y2, K6
+	VMULPD.Z  Y6, Y2, K6, Y6
+	VADDPD    Y6, Y5, Y5
+	LEAQ      -1(R11), R11
+	CMPQ      R11, $+2
 	JGE       while5
 
 done6:
-	VADDPD  Y0, Y2, Y2
-	CMPQ    SI, $+1
+	VADDPD  Y0, Y5, Y5
+	CMPQ    DI, $+1
 	JLT     else7
-	VMOVUPS (DX), Y3
-	VADDPD  Y2, Y3, Y2
-	VMOVUPS Y2, (DX)
+	VMOVUPS (BX), Y2
+	VADDPD  Y5, Y2, Y5
+	VMOVUPS Y5, (BX)
 	JMP     done8
 
 else7:
-	VMOVUPD.Z (DX), K5, Y3
-	VADDPD    Y2, Y3, Y2
-	VMOVUPD   Y2, K5, (DX)
+	VMOVUPD.Z (BX), K5, Y2
+	VADDPD    Y5, Y2, Y5
+	VMOVUPD   Y5, K5, (BX)
 
 done8:
-	MOVQ  pitch+32(FP), R9
-	ADDQ  R9, DX
-	LEAQ  -1(SI), SI
-	DECQ  DI
+	MOVQ  pitch+32(FP), R10
+	ADDQ  R10, BX
+	LEAQ  -1(DI), DI
+	DECQ  R8
 	JNZ   times2
-	MOVQ  R8, AX
+	MOVQ  R9, AX
 	DECQ  CX
 	JNZ   times1
 	KANDW K1, K2, K1
@@ -39444,144 +39458,145 @@ TEXT ·spreadRegionsSumF64x8AVX512(SB), NOSPLIT, $0-72
 	VXORPS  Z0, Z0, Z0
 	MOVQ    table+16(FP), AX
 	MOVQ    n+24(FP), CX
+	MOVQ    srcAhead+48(FP), DX
 
 times1:
-	MOVQ         (AX), DX
-	MOVQ         dst+0(FP), BX
-	ADDQ         BX, DX
-	MOVQ         8(AX), BX
-	MOVQ         src+8(FP), SI
+	MOVQ         (AX), BX
+	MOVQ         dst+0(FP), SI
 	ADDQ         SI, BX
-	MOVQ         48(AX), SI
-	VPBROADCASTQ SI, Y2
-	VPCMPQ       $0x06, Y1, Y2, K5
-	MOVQ         40(AX), SI
-	MOVQ         80(AX), DI
-	MOVQ         surplus+40(FP), R8
-	CMPQ         DI, R8
-	CMOVQGT      R8, DI
+	MOVQ         8(AX), SI
+	MOVQ         src+8(FP), DI
 	ADDQ         DI, SI
-	MOVQ         32(AX), DI
-	MOVQ         72(AX), R8
-	ADDQ         AX, R8
-	LEAQ         88(R8), R8
+	MOVQ         48(AX), DI
+	VPBROADCASTQ DI, Y2
+	VPCMPQ       $0x06, Y1, Y2, K5
+	MOVQ         40(AX), DI
+	MOVQ         80(AX), R8
+	MOVQ         surplus+40(FP), R9
+	CMPQ         R8, R9
+	CMOVQGT      R9, R8
+	ADDQ         R8, DI
+	MOVQ         32(AX), R8
+	MOVQ         72(AX), R9
+	ADDQ         AX, R9
+	LEAQ         88(R9), R9
 
 times2:
-	MOVQ         dstAhead+56(FP), R9
-	ADDQ         DX, R9
-	PREFETCHT0   (R9)
-	PREFETCHT0   24(R9)
-	VBROADCASTSD 64(AX), Z2
-	MOVLQSX      (R8), R9
-	ADDQ         BX, R9
-	VBROADCASTSD 8(R8), Z4
-	MOVQ         srcAhead+48(FP), R10
-	ADDQ         R9, R10
+	MOVQ         dstAhead+56(FP), R10
+	ADDQ         BX, R10
 	PREFETCHT0   (R10)
-	PREFETCHT0   56(R10)
-	VMOVUPS      (R9), Z3
+	PREFETCHT0   24(R10)
+	VBROADCASTSD 64(AX), Z2
+	MOVLQSX      (R9), R10
+	ADDQ         SI, R10
+	VBROADCASTSD 8(R9), Z4
+	MOVQ         DX, R11
+	ADDQ         R10, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   56(R11)
+	VMOVUPS      (R10), Z3
 	VMULPD       Z2, Z3, Z3
 	VXORPS       Z5, Z5, Z5
 	VCMPPD       $0x04, Z5, Z4, K6
 	VMULPD.Z     Z3, Z4, K6, Z3
-	LEAQ         16(R8), R8
-	MOVLQSX      (R8), R9
-	ADDQ         BX, R9
-	VBROADCASTSD 8(R8), Z4
-	MOVQ         srcAhead+48(FP), R10
-	ADDQ         R9, R10
-	PREFETCHT0   (R10)
-	PREFETCHT0   56(R10)
-	VMOVUPS      (R9), Z5
+	LEAQ         16(R9), R9
+	MOVLQSX      (R9), R10
+	ADDQ         SI, R10
+	VBROADCASTSD 8(R9), Z4
+	MOVQ         DX, R11
+	ADDQ         R10, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   56(R11)
+	VMOVUPS      (R10), Z5
 	VMULPD       Z2, Z5, Z5
 	VXORPS       Z7, Z7, Z7
 	VCMPPD       $0x04, Z7, Z4, K6
 	VMULPD.Z     Z5, Z4, K6, Z5
 	VADDPD       Z5, Z3, Z3
-	LEAQ         16(R8), R8
-	MOVQ         16(AX), R9
-	CMPQ         R9, $+2
+	LEAQ         16(R9), R9
+	MOVQ         16(AX), R10
+	CMPQ         R10, $+2
 	JLT          done4
 
 while3:
-	MOVLQSX      (R8), R10
-	ADDQ         BX, R10
-	VBROADCASTSD 8(R8), Z4
-	MOVQ         srcAhead+48(FP), R11
-	ADDQ         R10, R11
-	PREFETCHT0   (R11)
-	PREFETCHT0   56(R11)
-	VMOVUPS      (R10), Z5
+	MOVLQSX      (R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSD 8(R9), Z4
+	MOVQ         DX, R12
+	ADDQ         R11, R12
+	PREFETCHT0   (R12)
+	PREFETCHT0   56(R12)
+	VMOVUPS      (R11), Z5
 	VMULPD       Z2, Z5, Z5
 	VXORPS       Z7, Z7, Z7
 	VCMPPD       $0x04, Z7, Z4, K6
 	VMULPD.Z     Z5, Z4, K6, Z5
 	VADDPD       Z5, Z3, Z3
-	LEAQ         16(R8), R8
-	MOVLQSX      (R8), R10
-	ADDQ         BX, R10
-	VBROADCASTSD 8(R8), Z4
-	MOVQ         srcAhead+48(FP), R11
-	ADDQ         R10, R11
-	PREFETCHT0   (R11)
-	PREFETCHT0   56(R11)
-	VMOVUPS      (R10), Z5
+	LEAQ         16(R9), R9
+	MOVLQSX      (R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSD 8(R9), Z4
+	MOVQ         DX, R12
+	ADDQ         R11, R12
+	PREFETCHT0   (R12)
+	PREFETCHT0   56(R12)
+	VMOVUPS      (R11), Z5
 	VMULPD       Z2, Z5, Z5
 	VXORPS       Z7, Z7, Z7
 	VCMPPD       $0x04, Z7, Z4, K6
 	VMULPD.Z     Z5, Z4, K6, Z5
 	VADDPD       Z5, Z3, Z3
-	LEAQ         16(R8), R8
-	LEAQ         -1(R9), R9
-	CMPQ         R9, $+2
+	LEAQ         16(R9), R9
+	LEAQ         -1(R10), R10
+	CMPQ         R10, $+2
 	JGE          while3
 
 done4:
-	LEAQ     88(AX), R9
-	VMOVUPS  (R9), Y6
-	VMOVUPS  32(R9), Y4
-	VPERMPD  Z3, Z6, Z2
+	LEAQ     88(AX), R10
+	VMOVUPS  (R10), Y6
+	VMOVUPS  32(R10), Y2
+	VPERMPD  Z3, Z6, Z4
 	VXORPS   Y5, Y5, Y5
-	VCMPPD   $0x04, Y5, Y4, K6
-	VMULPD.Z Y2, Y4, K6, Y2
-	MOVQ     24(AX), R10
-	CMPQ     R10, $+2
+	VCMPPD   $0x04, Y5, Y2, K6
+	VMULPD.Z Y4, Y2, K6, Y4
+	MOVQ     24(AX), R11
+	CMPQ     R11, $+2
 	JLT      done6
 
 while5:
-	LEAQ     64(R9), R9
-	VMOVUPS  (R9), Y6
-	VMOVUPS  32(R9), Y5
-	VPERMPD  Z3, Z6, Z4
+	LEAQ     64(R10), R10
+	VMOVUPS  (R10), Y6
+	VMOVUPS  32(R10), Y2
+	VPERMPD  Z3, Z6, Z5
 	VXORPS   Y6, Y6, Y6
-	VCMPPD   $0x04, Y6, Y5, K6
-	VMULPD.Z Y4, Y5, K6, Y4
-	VADDPD   Y4, Y2, Y2
-	LEAQ     -1(R10), R10
-	CMPQ     R10, $+2
+	VCMPPD   $0x04, Y6, Y2, K6
+	VMULPD.Z Y5, Y2, K6, Y5
+	VADDPD   Y5, Y4, Y4
+	LEAQ     -1(R11), R11
+	CMPQ     R11, $+2
 	JGE      while5
 
 done6:
-	VADDPD  Y0, Y2, Y2
-	CMPQ    SI, $+1
+	VADDPD  Y0, Y4, Y4
+	CMPQ    DI, $+1
 	JLT     else7
-	VMOVUPS (DX), Y3
-	VADDPD  Y2, Y3, Y2
-	VMOVUPS Y2, (DX)
+	VMOVUPS (BX), Y2
+	VADDPD  Y4, Y2, Y4
+	VMOVUPS Y4, (BX)
 	JMP     done8
 
 else7:
-	VMOVUPD.Z (DX), K5, Y3
-	VADDPD    Y2, Y3, Y2
-	VMOVUPD   Y2, K5, (DX)
+	VMOVUPD.Z (BX), K5, Y2
+	VADDPD    Y4, Y2, Y4
+	VMOVUPD   Y4, K5, (BX)
 
 done8:
-	MOVQ  pitch+32(FP), R9
-	ADDQ  R9, DX
-	LEAQ  -1(SI), SI
-	DECQ  DI
+	MOVQ  pitch+32(FP), R10
+	ADDQ  R10, BX
+	LEAQ  -1(DI), DI
+	DECQ  R8
 	JNZ   times2
-	MOVQ  R8, AX
+	MOVQ  R9, AX
 	DECQ  CX
 	JNZ   times1
 	KANDW K1, K2, K1
@@ -39601,239 +39616,240 @@ TEXT ·spreadRegionsAverageF64x32AVX512(SB), NOSPLIT, $0-72
 	VXORPS  Z0, Z0, Z0
 	MOVQ    table+16(FP), AX
 	MOVQ    n+24(FP), CX
+	MOVQ    srcAhead+48(FP), DX
 
 times1:
-	MOVQ         (AX), DX
-	MOVQ         dst+0(FP), BX
-	ADDQ         BX, DX
-	MOVQ         8(AX), BX
-	MOVQ         src+8(FP), SI
+	MOVQ         (AX), BX
+	MOVQ         dst+0(FP), SI
 	ADDQ         SI, BX
-	MOVQ         48(AX), SI
-	VPBROADCASTQ SI, Y2
-	VPCMPQ       $0x06, Y1, Y2, K1
-	MOVQ         40(AX), SI
-	MOVQ         80(AX), DI
-	MOVQ         surplus+40(FP), R8
-	CMPQ         DI, R8
-	CMOVQGT      R8, DI
+	MOVQ         8(AX), SI
+	MOVQ         src+8(FP), DI
 	ADDQ         DI, SI
-	MOVQ         32(AX), DI
-	MOVQ         72(AX), R8
-	ADDQ         AX, R8
-	LEAQ         88(R8), R8
+	MOVQ         48(AX), DI
+	VPBROADCASTQ DI, Y2
+	VPCMPQ       $0x06, Y1, Y2, K1
+	MOVQ         40(AX), DI
+	MOVQ         80(AX), R8
+	MOVQ         surplus+40(FP), R9
+	CMPQ         R8, R9
+	CMOVQGT      R9, R8
+	ADDQ         R8, DI
+	MOVQ         32(AX), R8
+	MOVQ         72(AX), R9
+	ADDQ         AX, R9
+	LEAQ         88(R9), R9
 
 times2:
-	MOVQ         dstAhead+56(FP), R9
-	ADDQ         DX, R9
-	PREFETCHT0   (R9)
-	PREFETCHT0   24(R9)
-	VBROADCASTSD 64(AX), Z2
-	MOVLQSX      (R8), R9
-	ADDQ         BX, R9
-	VBROADCASTSD 8(R8), Z7
-	MOVQ         srcAhead+48(FP), R10
-	ADDQ         R9, R10
+	MOVQ         dstAhead+56(FP), R10
+	ADDQ         BX, R10
 	PREFETCHT0   (R10)
-	PREFETCHT0   64(R10)
-	PREFETCHT0   128(R10)
-	PREFETCHT0   192(R10)
-	PREFETCHT0   248(R10)
-	VMOVUPS      (R9), Z3
+	PREFETCHT0   24(R10)
+	VBROADCASTSD 64(AX), Z2
+	MOVLQSX      (R9), R10
+	ADDQ         SI, R10
+	VBROADCASTSD 8(R9), Z7
+	MOVQ         DX, R11
+	ADDQ         R10, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   64(R11)
+	PREFETCHT0   128(R11)
+	PREFETCHT0   192(R11)
+	PREFETCHT0   248(R11)
+	VMOVUPS      (R10), Z3
 	VDIVPD       Z2, Z3, Z3
 	VXORPS       Z4, Z4, Z4
 	VCMPPD       $0x04, Z4, Z7, K2
 	VMULPD.Z     Z3, Z7, K2, Z3
-	VMOVUPS      64(R9), Z4
+	VMOVUPS      64(R10), Z4
 	VDIVPD       Z2, Z4, Z4
 	VXORPS       Z5, Z5, Z5
 	VCMPPD       $0x04, Z5, Z7, K2
 	VMULPD.Z     Z4, Z7, K2, Z4
-	VMOVUPS      128(R9), Z5
+	VMOVUPS      128(R10), Z5
 	VDIVPD       Z2, Z5, Z5
 	VXORPS       Z6, Z6, Z6
 	VCMPPD       $0x04, Z6, Z7, K2
 	VMULPD.Z     Z5, Z7, K2, Z5
-	VMOVUPS      192(R9), Z6
+	VMOVUPS      192(R10), Z6
 	VDIVPD       Z2, Z6, Z6
 	VXORPS       Z8, Z8, Z8
 	VCMPPD       $0x04, Z8, Z7, K2
 	VMULPD.Z     Z6, Z7, K2, Z6
-	LEAQ         16(R8), R8
-	MOVLQSX      (R8), R9
-	ADDQ         BX, R9
-	VBROADCASTSD 8(R8), Z7
-	MOVQ         srcAhead+48(FP), R10
-	ADDQ         R9, R10
-	PREFETCHT0   (R10)
-	PREFETCHT0   64(R10)
-	PREFETCHT0   128(R10)
-	PREFETCHT0   192(R10)
-	PREFETCHT0   248(R10)
-	VMOVUPS      (R9), Z8
+	LEAQ         16(R9), R9
+	MOVLQSX      (R9), R10
+	ADDQ         SI, R10
+	VBROADCASTSD 8(R9), Z7
+	MOVQ         DX, R11
+	ADDQ         R10, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   64(R11)
+	PREFETCHT0   128(R11)
+	PREFETCHT0   192(R11)
+	PREFETCHT0   248(R11)
+	VMOVUPS      (R10), Z8
 	VDIVPD       Z2, Z8, Z8
 	VXORPS       Z10, Z10, Z10
 	VCMPPD       $0x04, Z10, Z7, K2
 	VMULPD.Z     Z8, Z7, K2, Z8
 	VADDPD       Z8, Z3, Z3
-	VMOVUPS      64(R9), Z8
+	VMOVUPS      64(R10), Z8
 	VDIVPD       Z2, Z8, Z8
 	VXORPS       Z10, Z10, Z10
 	VCMPPD       $0x04, Z10, Z7, K2
 	VMULPD.Z     Z8, Z7, K2, Z8
 	VADDPD       Z8, Z4, Z4
-	VMOVUPS      128(R9), Z8
+	VMOVUPS      128(R10), Z8
 	VDIVPD       Z2, Z8, Z8
 	VXORPS       Z10, Z10, Z10
 	VCMPPD       $0x04, Z10, Z7, K2
 	VMULPD.Z     Z8, Z7, K2, Z8
 	VADDPD       Z8, Z5, Z5
-	VMOVUPS      192(R9), Z8
+	VMOVUPS      192(R10), Z8
 	VDIVPD       Z2, Z8, Z8
 	VXORPS       Z10, Z10, Z10
 	VCMPPD       $0x04, Z10, Z7, K2
 	VMULPD.Z     Z8, Z7, K2, Z8
 	VADDPD       Z8, Z6, Z6
-	LEAQ         16(R8), R8
-	MOVQ         16(AX), R9
-	CMPQ         R9, $+2
+	LEAQ         16(R9), R9
+	MOVQ         16(AX), R10
+	CMPQ         R10, $+2
 	JLT          done4
 
 while3:
-	MOVLQSX      (R8), R10
-	ADDQ         BX, R10
-	VBROADCASTSD 8(R8), Z7
-	MOVQ         srcAhead+48(FP), R11
-	ADDQ         R10, R11
-	PREFETCHT0   (R11)
-	PREFETCHT0   64(R11)
-	PREFETCHT0   128(R11)
-	PREFETCHT0   192(R11)
-	PREFETCHT0   248(R11)
-	VMOVUPS      (R10), Z8
+	MOVLQSX      (R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSD 8(R9), Z7
+	MOVQ         DX, R12
+	ADDQ         R11, R12
+	PREFETCHT0   (R12)
+	PREFETCHT0   64(R12)
+	PREFETCHT0   128(R12)
+	PREFETCHT0   192(R12)
+	PREFETCHT0   248(R12)
+	VMOVUPS      (R11), Z8
 	VDIVPD       Z2, Z8, Z8
 	VXORPS       Z10, Z10, Z10
 	VCMPPD       $0x04, Z10, Z7, K2
 	VMULPD.Z     Z8, Z7, K2, Z8
 	VADDPD       Z8, Z3, Z3
-	VMOVUPS      64(R10), Z8
+	VMOVUPS      64(R11), Z8
 	VDIVPD       Z2, Z8, Z8
 	VXORPS       Z10, Z10, Z10
 	VCMPPD       $0x04, Z10, Z7, K2
 	VMULPD.Z     Z8, Z7, K2, Z8
 	VADDPD       Z8, Z4, Z4
-	VMOVUPS      128(R10), Z8
+	VMOVUPS      128(R11), Z8
 	VDIVPD       Z2, Z8, Z8
 	VXORPS       Z10, Z10, Z10
 	VCMPPD       $0x04, Z10, Z7, K2
 	VMULPD.Z     Z8, Z7, K2, Z8
 	VADDPD       Z8, Z5, Z5
-	VMOVUPS      192(R10), Z8
+	VMOVUPS      192(R11), Z8
 	VDIVPD       Z2, Z8, Z8
 	VXORPS       Z10, Z10, Z10
 	VCMPPD       $0x04, Z10, Z7, K2
 	VMULPD.Z     Z8, Z7, K2, Z8
 	VADDPD       Z8, Z6, Z6
-	LEAQ         16(R8), R8
-	MOVLQSX      (R8), R10
-	ADDQ         BX, R10
-	VBROADCASTSD 8(R8), Z7
-	MOVQ         srcAhead+48(FP), R11
-	ADDQ         R10, R11
-	PREFETCHT0   (R11)
-	PREFETCHT0   64(R11)
-	PREFETCHT0   128(R11)
-	PREFETCHT0   192(R11)
-	PREFETCHT0   248(R11)
-	VMOVUPS      (R10), Z8
+	LEAQ         16(R9), R9
+	MOVLQSX      (R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSD 8(R9), Z7
+	MOVQ         DX, R12
+	ADDQ         R11, R12
+	PREFETCHT0   (R12)
+	PREFETCHT0   64(R12)
+	PREFETCHT0   128(R12)
+	PREFETCHT0   192(R12)
+	PREFETCHT0   248(R12)
+	VMOVUPS      (R11), Z8
 	VDIVPD       Z2, Z8, Z8
 	VXORPS       Z10, Z10, Z10
 	VCMPPD       $0x04, Z10, Z7, K2
 	VMULPD.Z     Z8, Z7, K2, Z8
 	VADDPD       Z8, Z3, Z3
-	VMOVUPS      64(R10), Z8
+	VMOVUPS      64(R11), Z8
 	VDIVPD       Z2, Z8, Z8
 	VXORPS       Z10, Z10, Z10
 	VCMPPD       $0x04, Z10, Z7, K2
 	VMULPD.Z     Z8, Z7, K2, Z8
 	VADDPD       Z8, Z4, Z4
-	VMOVUPS      128(R10), Z8
+	VMOVUPS      128(R11), Z8
 	VDIVPD       Z2, Z8, Z8
 	VXORPS       Z10, Z10, Z10
 	VCMPPD       $0x04, Z10, Z7, K2
 	VMULPD.Z     Z8, Z7, K2, Z8
 	VADDPD       Z8, Z5, Z5
-	VMOVUPS      192(R10), Z8
+	VMOVUPS      192(R11), Z8
 	VDIVPD       Z2, Z8, Z8
 	VXORPS       Z10, Z10, Z10
 	VCMPPD       $0x04, Z10, Z7, K2
 	VMULPD.Z     Z8, Z7, K2, Z8
 	VADDPD       Z8, Z6, Z6
-	LEAQ         16(R8), R8
-	LEAQ         -1(R9), R9
-	CMPQ         R9, $+2
+	LEAQ         16(R9), R9
+	LEAQ         -1(R10), R10
+	CMPQ         R10, $+2
 	JGE          while3
 
 done4:
-	LEAQ      88(AX), R9
-	VMOVUPS   (R9), Y9
-	VMOVUPS   32(R9), Y7
-	VMOVAPS   Z9, Z2
-	VPERMI2PD Z4, Z3, Z2
+	LEAQ      88(AX), R10
+	VMOVUPS   (R10), Y9
+	VMOVUPS   32(R10), Y2
+	VMOVAPS   Z9, Z7
+	VPERMI2PD Z4, Z3, Z7
 	VMOVAPS   Z9, Z8
 	VPERMI2PD Z6, Z5, Z8
 	VPSLLQ    $0x3b, Z9, Z10
 	VPMOVQ2M  Z10, K2
-	VMOVAPD   Z8, K2, Z2
-	VMOVAPS   Z2, Z2
+	VMOVAPD   Z8, K2, Z7
+	VMOVAPS   Z7, Z7
 	VXORPS    Y8, Y8, Y8
-	VCMPPD    $0x04, Y8, Y7, K2
-	VMULPD.Z  Y2, Y7, K2, Y2
-	MOVQ      24(AX), R10
-	CMPQ      R10, $+2
+	VCMPPD    $0x04, Y8, Y2, K2
+	VMULPD.Z  Y7, Y2, K2, Y7
+	MOVQ      24(AX), R11
+	CMPQ      R11, $+2
 	JLT       done6
 
 while5:
-	LEAQ      64(R9), R9
-	VMOVUPS   (R9), Y9
-	VMOVUPS   32(R9), Y8
-	VMOVAPS   Z9, Z7
-	VPERMI2PD Z4, Z3, Z7
+	LEAQ      64(R10), R10
+	VMOVUPS   (R10), Y9
+	VMOVUPS   32(R10), Y2
+	VMOVAPS   Z9, Z8
+	VPERMI2PD Z4, Z3, Z8
 	VMOVAPS   Z9, Z10
 	VPERMI2PD Z6, Z5, Z10
 	VPSLLQ    $0x3b, Z9, Z11
 	VPMOVQ2M  Z11, K2
-	VMOVAPD   Z10, K2, Z7
-	VMOVAPS   Z7, Z7
+	VMOVAPD   Z10, K2, Z8
+	VMOVAPS   Z8, Z8
 	VXORPS    Y9, Y9, Y9
-	VCMPPD    $0x04, Y9, Y8, K2
-	VMULPD.Z  Y7, Y8, K2, Y7
-	VADDPD    Y7, Y2, Y2
-	LEAQ      -1(R10), R10
-	CMPQ      R10, $+2
+	VCMPPD    $0x04, Y9, Y2, K2
+	VMULPD.Z  Y8, Y2, K2, Y8
+	VADDPD    Y8, Y7, Y7
+	LEAQ      -1(R11), R11
+	CMPQ      R11, $+2
 	JGE       while5
 
 done6:
-	VADDPD  Y0, Y2, Y2
-	CMPQ    SI, $+1
+	VADDPD  Y0, Y7, Y7
+	CMPQ    DI, $+1
 	JLT     else7
-	VMOVUPS (DX), Y3
-	VADDPD  Y2, Y3, Y2
-	VMOVUPS Y2, (DX)
+	VMOVUPS (BX), Y2
+	VADDPD  Y7, Y2, Y7
+	VMOVUPS Y7, (BX)
 	JMP     done8
 
 else7:
-	VMOVUPD.Z (DX), K1, Y3
-	VADDPD    Y2, Y3, Y2
-	VMOVUPD   Y2, K1, (DX)
+	VMOVUPD.Z (BX), K1, Y2
+	VADDPD    Y7, Y2, Y7
+	VMOVUPD   Y7, K1, (BX)
 
 done8:
-	MOVQ pitch+32(FP), R9
-	ADDQ R9, DX
-	LEAQ -1(SI), SI
-	DECQ DI
+	MOVQ pitch+32(FP), R10
+	ADDQ R10, BX
+	LEAQ -1(DI), DI
+	DECQ R8
 	JNZ  times2
-	MOVQ R8, AX
+	MOVQ R9, AX
 	DECQ CX
 	JNZ  times1
 	XORL AX, AX
@@ -39848,175 +39864,176 @@ TEXT ·spreadRegionsAverageF64x16AVX512(SB), NOSPLIT, $0-72
 	VXORPS  Z0, Z0, Z0
 	MOVQ    table+16(FP), AX
 	MOVQ    n+24(FP), CX
+	MOVQ    srcAhead+48(FP), DX
 
 times1:
-	MOVQ         (AX), DX
-	MOVQ         dst+0(FP), BX
-	ADDQ         BX, DX
-	MOVQ         8(AX), BX
-	MOVQ         src+8(FP), SI
+	MOVQ         (AX), BX
+	MOVQ         dst+0(FP), SI
 	ADDQ         SI, BX
-	MOVQ         48(AX), SI
-	VPBROADCASTQ SI, Y2
-	VPCMPQ       $0x06, Y1, Y2, K1
-	MOVQ         40(AX), SI
-	MOVQ         80(AX), DI
-	MOVQ         surplus+40(FP), R8
-	CMPQ         DI, R8
-	CMOVQGT      R8, DI
+	MOVQ         8(AX), SI
+	MOVQ         src+8(FP), DI
 	ADDQ         DI, SI
-	MOVQ         32(AX), DI
-	MOVQ         72(AX), R8
-	ADDQ         AX, R8
-	LEAQ         88(R8), R8
+	MOVQ         48(AX), DI
+	VPBROADCASTQ DI, Y2
+	VPCMPQ       $0x06, Y1, Y2, K1
+	MOVQ         40(AX), DI
+	MOVQ         80(AX), R8
+	MOVQ         surplus+40(FP), R9
+	CMPQ         R8, R9
+	CMOVQGT      R9, R8
+	ADDQ         R8, DI
+	MOVQ         32(AX), R8
+	MOVQ         72(AX), R9
+	ADDQ         AX, R9
+	LEAQ         88(R9), R9
 
 times2:
-	MOVQ         dstAhead+56(FP), R9
-	ADDQ         DX, R9
-	PREFETCHT0   (R9)
-	PREFETCHT0   24(R9)
-	VBROADCASTSD 64(AX), Z2
-	MOVLQSX      (R8), R9
-	ADDQ         BX, R9
-	VBROADCASTSD 8(R8), Z5
-	MOVQ         srcAhead+48(FP), R10
-	ADDQ         R9, R10
+	MOVQ         dstAhead+56(FP), R10
+	ADDQ         BX, R10
 	PREFETCHT0   (R10)
-	PREFETCHT0   64(R10)
-	PREFETCHT0   120(R10)
-	VMOVUPS      (R9), Z3
+	PREFETCHT0   24(R10)
+	VBROADCASTSD 64(AX), Z2
+	MOVLQSX      (R9), R10
+	ADDQ         SI, R10
+	VBROADCASTSD 8(R9), Z5
+	MOVQ         DX, R11
+	ADDQ         R10, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   64(R11)
+	PREFETCHT0   120(R11)
+	VMOVUPS      (R10), Z3
 	VDIVPD       Z2, Z3, Z3
 	VXORPS       Z4, Z4, Z4
 	VCMPPD       $0x04, Z4, Z5, K2
 	VMULPD.Z     Z3, Z5, K2, Z3
-	VMOVUPS      64(R9), Z4
+	VMOVUPS      64(R10), Z4
 	VDIVPD       Z2, Z4, Z4
 	VXORPS       Z6, Z6, Z6
 	VCMPPD       $0x04, Z6, Z5, K2
 	VMULPD.Z     Z4, Z5, K2, Z4
-	LEAQ         16(R8), R8
-	MOVLQSX      (R8), R9
-	ADDQ         BX, R9
-	VBROADCASTSD 8(R8), Z5
-	MOVQ         srcAhead+48(FP), R10
-	ADDQ         R9, R10
-	PREFETCHT0   (R10)
-	PREFETCHT0   64(R10)
-	PREFETCHT0   120(R10)
-	VMOVUPS      (R9), Z6
+	LEAQ         16(R9), R9
+	MOVLQSX      (R9), R10
+	ADDQ         SI, R10
+	VBROADCASTSD 8(R9), Z5
+	MOVQ         DX, R11
+	ADDQ         R10, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   64(R11)
+	PREFETCHT0   120(R11)
+	VMOVUPS      (R10), Z6
 	VDIVPD       Z2, Z6, Z6
 	VXORPS       Z8, Z8, Z8
 	VCMPPD       $0x04, Z8, Z5, K2
 	VMULPD.Z     Z6, Z5, K2, Z6
 	VADDPD       Z6, Z3, Z3
-	VMOVUPS      64(R9), Z6
+	VMOVUPS      64(R10), Z6
 	VDIVPD       Z2, Z6, Z6
 	VXORPS       Z8, Z8, Z8
 	VCMPPD       $0x04, Z8, Z5, K2
 	VMULPD.Z     Z6, Z5, K2, Z6
 	VADDPD       Z6, Z4, Z4
-	LEAQ         16(R8), R8
-	MOVQ         16(AX), R9
-	CMPQ         R9, $+2
+	LEAQ         16(R9), R9
+	MOVQ         16(AX), R10
+	CMPQ         R10, $+2
 	JLT          done4
 
 while3:
-	MOVLQSX      (R8), R10
-	ADDQ         BX, R10
-	VBROADCASTSD 8(R8), Z5
-	MOVQ         srcAhead+48(FP), R11
-	ADDQ         R10, R11
-	PREFETCHT0   (R11)
-	PREFETCHT0   64(R11)
-	PREFETCHT0   120(R11)
-	VMOVUPS      (R10), Z6
+	MOVLQSX      (R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSD 8(R9), Z5
+	MOVQ         DX, R12
+	ADDQ         R11, R12
+	PREFETCHT0   (R12)
+	PREFETCHT0   64(R12)
+	PREFETCHT0   120(R12)
+	VMOVUPS      (R11), Z6
 	VDIVPD       Z2, Z6, Z6
 	VXORPS       Z8, Z8, Z8
 	VCMPPD       $0x04, Z8, Z5, K2
 	VMULPD.Z     Z6, Z5, K2, Z6
 	VADDPD       Z6, Z3, Z3
-	VMOVUPS      64(R10), Z6
+	VMOVUPS      64(R11), Z6
 	VDIVPD       Z2, Z6, Z6
 	VXORPS       Z8, Z8, Z8
 	VCMPPD       $0x04, Z8, Z5, K2
 	VMULPD.Z     Z6, Z5, K2, Z6
 	VADDPD       Z6, Z4, Z4
-	LEAQ         16(R8), R8
-	MOVLQSX      (R8), R10
-	ADDQ         BX, R10
-	VBROADCASTSD 8(R8), Z5
-	MOVQ         srcAhead+48(FP), R11
-	ADDQ         R10, R11
-	PREFETCHT0   (R11)
-	PREFETCHT0   64(R11)
-	PREFETCHT0   120(R11)
-	VMOVUPS      (R10), Z6
+	LEAQ         16(R9), R9
+	MOVLQSX      (R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSD 8(R9), Z5
+	MOVQ         DX, R12
+	ADDQ         R11, R12
+	PREFETCHT0   (R12)
+	PREFETCHT0   64(R12)
+	PREFETCHT0   120(R12)
+	VMOVUPS      (R11), Z6
 	VDIVPD       Z2, Z6, Z6
 	VXORPS       Z8, Z8, Z8
 	VCMPPD       $0x04, Z8, Z5, K2
 	VMULPD.Z     Z6, Z5, K2, Z6
 	VADDPD       Z6, Z3, Z3
-	VMOVUPS      64(R10), Z6
+	VMOVUPS      64(R11), Z6
 	VDIVPD       Z2, Z6, Z6
 	VXORPS       Z8, Z8, Z8
 	VCMPPD       $0x04, Z8, Z5, K2
 	VMULPD.Z     Z6, Z5, K2, Z6
 	VADDPD       Z6, Z4, Z4
-	LEAQ         16(R8), R8
-	LEAQ         -1(R9), R9
-	CMPQ         R9, $+2
+	LEAQ         16(R9), R9
+	LEAQ         -1(R10), R10
+	CMPQ         R10, $+2
 	JGE          while3
 
 done4:
-	LEAQ      88(AX), R9
-	VMOVUPS   (R9), Y7
-	VMOVUPS   32(R9), Y5
-	VMOVAPS   Z7, Z2
-	VPERMI2PD Z4, Z3, Z2
-	VMOVAPS   Z2, Z2
-	VXORPS    Y6, Y6, Y6
-	VCMPPD    $0x04, Y6, Y5, K2
-	VMULPD.Z  Y2, Y5, K2, Y2
-	MOVQ      24(AX), R10
-	CMPQ      R10, $+2
-	JLT       done6
-
-while5:
-	LEAQ      64(R9), R9
-	VMOVUPS   (R9), Y7
-	VMOVUPS   32(R9), Y6
+	LEAQ      88(AX), R10
+	VMOVUPS   (R10), Y7
+	VMOVUPS   32(R10), Y2
 	VMOVAPS   Z7, Z5
 	VPERMI2PD Z4, Z3, Z5
 	VMOVAPS   Z5, Z5
+	VXORPS    Y6, Y6, Y6
+	VCMPPD    $0x04, Y6, Y2, K2
+	VMULPD.Z  Y5, Y2, K2, Y5
+	MOVQ      24(AX), R11
+	CMPQ      R11, $+2
+	JLT       done6
+
+while5:
+	LEAQ      64(R10), R10
+	VMOVUPS   (R10), Y7
+	VMOVUPS   32(R10), Y2
+	VMOVAPS   Z7, Z6
+	VPERMI2PD Z4, Z3, Z6
+	VMOVAPS   Z6, Z6
 	VXORPS    Y7, Y7, Y7
-	VCMPPD    $0x04, Y7, Y6, K2
-	VMULPD.Z  Y5, Y6, K2, Y5
-	VADDPD    Y5, Y2, Y2
-	LEAQ      -1(R10), R10
-	CMPQ      R10, $+2
+	VCMPPD    $0x04, Y7, Y2, K2
+	VMULPD.Z  Y6, Y2, K2, Y6
+	VADDPD    Y6, Y5, Y5
+	LEAQ      -1(R11), R11
+	CMPQ      R11, $+2
 	JGE       while5
 
 done6:
-	VADDPD  Y0, Y2, Y2
-	CMPQ    SI, $+1
+	VADDPD  Y0, Y5, Y5
+	CMPQ    DI, $+1
 	JLT     else7
-	VMOVUPS (DX), Y3
-	VADDPD  Y2, Y3, Y2
-	VMOVUPS Y2, (DX)
+	VMOVUPS (BX), Y2
+	VADDPD  Y5, Y2, Y5
+	VMOVUPS Y5, (BX)
 	JMP     done8
 
 else7:
-	VMOVUPD.Z (DX), K1, Y3
-	VADDPD    Y2, Y3, Y2
-	VMOVUPD   Y2, K1, (DX)
+	VMOVUPD.Z (BX), K1, Y2
+	VADDPD    Y5, Y2, Y5
+	VMOVUPD   Y5, K1, (BX)
 
 done8:
-	MOVQ pitch+32(FP), R9
-	ADDQ R9, DX
-	LEAQ -1(SI), SI
-	DECQ DI
+	MOVQ pitch+32(FP), R10
+	ADDQ R10, BX
+	LEAQ -1(DI), DI
+	DECQ R8
 	JNZ  times2
-	MOVQ R8, AX
+	MOVQ R9, AX
 	DECQ CX
 	JNZ  times1
 	XORL AX, AX
@@ -40031,144 +40048,145 @@ TEXT ·spreadRegionsAverageF64x8AVX512(SB), NOSPLIT, $0-72
 	VXORPS  Z0, Z0, Z0
 	MOVQ    table+16(FP), AX
 	MOVQ    n+24(FP), CX
+	MOVQ    srcAhead+48(FP), DX
 
 times1:
-	MOVQ         (AX), DX
-	MOVQ         dst+0(FP), BX
-	ADDQ         BX, DX
-	MOVQ         8(AX), BX
-	MOVQ         src+8(FP), SI
+	MOVQ         (AX), BX
+	MOVQ         dst+0(FP), SI
 	ADDQ         SI, BX
-	MOVQ         48(AX), SI
-	VPBROADCASTQ SI, Y2
-	VPCMPQ       $0x06, Y1, Y2, K1
-	MOVQ         40(AX), SI
-	MOVQ         80(AX), DI
-	MOVQ         surplus+40(FP), R8
-	CMPQ         DI, R8
-	CMOVQGT      R8, DI
+	MOVQ         8(AX), SI
+	MOVQ         src+8(FP), DI
 	ADDQ         DI, SI
-	MOVQ         32(AX), DI
-	MOVQ         72(AX), R8
-	ADDQ         AX, R8
-	LEAQ         88(R8), R8
+	MOVQ         48(AX), DI
+	VPBROADCASTQ DI, Y2
+	VPCMPQ       $0x06, Y1, Y2, K1
+	MOVQ         40(AX), DI
+	MOVQ         80(AX), R8
+	MOVQ         surplus+40(FP), R9
+	CMPQ         R8, R9
+	CMOVQGT      R9, R8
+	ADDQ         R8, DI
+	MOVQ         32(AX), R8
+	MOVQ         72(AX), R9
+	ADDQ         AX, R9
+	LEAQ         88(R9), R9
 
 times2:
-	MOVQ         dstAhead+56(FP), R9
-	ADDQ         DX, R9
-	PREFETCHT0   (R9)
-	PREFETCHT0   24(R9)
-	VBROADCASTSD 64(AX), Z2
-	MOVLQSX      (R8), R9
-	ADDQ         BX, R9
-	VBROADCASTSD 8(R8), Z4
-	MOVQ         srcAhead+48(FP), R10
-	ADDQ         R9, R10
+	MOVQ         dstAhead+56(FP), R10
+	ADDQ         BX, R10
 	PREFETCHT0   (R10)
-	PREFETCHT0   56(R10)
-	VMOVUPS      (R9), Z3
+	PREFETCHT0   24(R10)
+	VBROADCASTSD 64(AX), Z2
+	MOVLQSX      (R9), R10
+	ADDQ         SI, R10
+	VBROADCASTSD 8(R9), Z4
+	MOVQ         DX, R11
+	ADDQ         R10, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   56(R11)
+	VMOVUPS      (R10), Z3
 	VDIVPD       Z2, Z3, Z3
 	VXORPS       Z5, Z5, Z5
 	VCMPPD       $0x04, Z5, Z4, K2
 	VMULPD.Z     Z3, Z4, K2, Z3
-	LEAQ         16(R8), R8
-	MOVLQSX      (R8), R9
-	ADDQ         BX, R9
-	VBROADCASTSD 8(R8), Z4
-	MOVQ         srcAhead+48(FP), R10
-	ADDQ         R9, R10
-	PREFETCHT0   (R10)
-	PREFETCHT0   56(R10)
-	VMOVUPS      (R9), Z5
+	LEAQ         16(R9), R9
+	MOVLQSX      (R9), R10
+	ADDQ         SI, R10
+	VBROADCASTSD 8(R9), Z4
+	MOVQ         DX, R11
+	ADDQ         R10, R11
+	PREFETCHT0   (R11)
+	PREFETCHT0   56(R11)
+	VMOVUPS      (R10), Z5
 	VDIVPD       Z2, Z5, Z5
 	VXORPS       Z7, Z7, Z7
 	VCMPPD       $0x04, Z7, Z4, K2
 	VMULPD.Z     Z5, Z4, K2, Z5
 	VADDPD       Z5, Z3, Z3
-	LEAQ         16(R8), R8
-	MOVQ         16(AX), R9
-	CMPQ         R9, $+2
+	LEAQ         16(R9), R9
+	MOVQ         16(AX), R10
+	CMPQ         R10, $+2
 	JLT          done4
 
 while3:
-	MOVLQSX      (R8), R10
-	ADDQ         BX, R10
-	VBROADCASTSD 8(R8), Z4
-	MOVQ         srcAhead+48(FP), R11
-	ADDQ         R10, R11
-	PREFETCHT0   (R11)
-	PREFETCHT0   56(R11)
-	VMOVUPS      (R10), Z5
+	MOVLQSX      (R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSD 8(R9), Z4
+	MOVQ         DX, R12
+	ADDQ         R11, R12
+	PREFETCHT0   (R12)
+	PREFETCHT0   56(R12)
+	VMOVUPS      (R11), Z5
 	VDIVPD       Z2, Z5, Z5
 	VXORPS       Z7, Z7, Z7
 	VCMPPD       $0x04, Z7, Z4, K2
 	VMULPD.Z     Z5, Z4, K2, Z5
 	VADDPD       Z5, Z3, Z3
-	LEAQ         16(R8), R8
-	MOVLQSX      (R8), R10
-	ADDQ         BX, R10
-	VBROADCASTSD 8(R8), Z4
-	MOVQ         srcAhead+48(FP), R11
-	ADDQ         R10, R11
-	PREFETCHT0   (R11)
-	PREFETCHT0   56(R11)
-	VMOVUPS      (R10), Z5
+	LEAQ         16(R9), R9
+	MOVLQSX      (R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSD 8(R9), Z4
+	MOVQ         DX, R12
+	ADDQ         R11, R12
+	PREFETCHT0   (R12)
+	PREFETCHT0   56(R12)
+	VMOVUPS      (R11), Z5
 	VDIVPD       Z2, Z5, Z5
 	VXORPS       Z7, Z7, Z7
 	VCMPPD       $0x04, Z7, Z4, K2
 	VMULPD.Z     Z5, Z4, K2, Z5
 	VADDPD       Z5, Z3, Z3
-	LEAQ         16(R8), R8
-	LEAQ         -1(R9), R9
-	CMPQ         R9, $+2
+	LEAQ         16(R9), R9
+	LEAQ         -1(R10), R10
+	CMPQ         R10, $+2
 	JGE          while3
 
 done4:
-	LEAQ     88(AX), R9
-	VMOVUPS  (R9), Y6
-	VMOVUPS  32(R9), Y4
-	VPERMPD  Z3, Z6, Z2
+	LEAQ     88(AX), R10
+	VMOVUPS  (R10), Y6
+	VMOVUPS  32(R10), Y2
+	VPERMPD  Z3, Z6, Z4
 	VXORPS   Y5, Y5, Y5
-	VCMPPD   $0x04, Y5, Y4, K2
-	VMULPD.Z Y2, Y4, K2, Y2
-	MOVQ     24(AX), R10
-	CMPQ     R10, $+2
+	VCMPPD   $0x04, Y5, Y2, K2
+	VMULPD.Z Y4, Y2, K2, Y4
+	MOVQ     24(AX), R11
+	CMPQ     R11, $+2
 	JLT      done6
 
 while5:
-	LEAQ     64(R9), R9
-	VMOVUPS  (R9), Y6
-	VMOVUPS  32(R9), Y5
-	VPERMPD  Z3, Z6, Z4
+	LEAQ     64(R10), R10
+	VMOVUPS  (R10), Y6
+	VMOVUPS  32(R10), Y2
+	VPERMPD  Z3, Z6, Z5
 	VXORPS   Y6, Y6, Y6
-	VCMPPD   $0x04, Y6, Y5, K2
-	VMULPD.Z Y4, Y5, K2, Y4
-	VADDPD   Y4, Y2, Y2
-	LEAQ     -1(R10), R10
-	CMPQ     R10, $+2
+	VCMPPD   $0x04, Y6, Y2, K2
+	VMULPD.Z Y5, Y2, K2, Y5
+	VADDPD   Y5, Y4, Y4
+	LEAQ     -1(R11), R11
+	CMPQ     R11, $+2
 	JGE      while5
 
 done6:
-	VADDPD  Y0, Y2, Y2
-	CMPQ    SI, $+1
+	VADDPD  Y0, Y4, Y4
+	CMPQ    DI, $+1
 	JLT     else7
-	VMOVUPS (DX), Y3
-	VADDPD  Y2, Y3, Y2
-	VMOVUPS Y2, (DX)
+	VMOVUPS (BX), Y2
+	VADDPD  Y4, Y2, Y4
+	VMOVUPS Y4, (BX)
 	JMP     done8
 
 else7:
-	VMOVUPD.Z (DX), K1, Y3
-	VADDPD    Y2, Y3, Y2
-	VMOVUPD   Y2, K1, (DX)
+	VMOVUPD.Z (BX), K1, Y2
+	VADDPD    Y4, Y2, Y4
+	VMOVUPD   Y4, K1, (BX)
 
 done8:
-	MOVQ pitch+32(FP), R9
-	ADDQ R9, DX
-	LEAQ -1(SI), SI
-	DECQ DI
+	MOVQ pitch+32(FP), R10
+	ADDQ R10, BX
+	LEAQ -1(DI), DI
+	DECQ R8
 	JNZ  times2
-	MOVQ R8, AX
+	MOVQ R9, AX
 	DECQ CX
 	JNZ  times1
 	XORL AX, AX

@@ -13,11 +13,16 @@ func regionSums[T Float](isa ISA, dst, src []T, r *Regions[T], bins, cells *Grid
 	case bins.Pixel == 1 && cells.Pixel == 1:
 		t := newRegionTables(isa, int(unsafe.Sizeof(*new(T))), false)
 		addRegions(t, r, bins, cells, false)
-		base := variant(isa)<<isaShift | elemOf[T]() | formRegionPlanes
-		eachPlane(t, base|kindSum, base|kindSumNaN, dst, src, bins, cells, channels, func(i, c int) {
+		base := variant(isa)<<isaShift | elemOf[T]()
+		p := planesRun[T]{
+			regionTables: t, v: base | formRegionPlanes | kindSum, exact: base | formRegionPlanes | kindSumNaN, four: base | formRegionPlanes4 | kindSum,
+			dst: dst, src: src, to: bins, from: cells, channels: channels, regions: len(r.List),
+		}
+		p.plain = func(i, c int) {
 			region := &r.List[i]
 			r.sumPlane(dst[bins.from(region.Index, c):], src[cells.from(region.Image, c):], region, bins, cells)
-		}, len(r.List))
+		}
+		p.run()
 		tablesPool.Put(t)
 		return true
 	case bins.Channel == 1 && cells.Channel == 1 && channels >= leastChannels:
@@ -37,10 +42,15 @@ func regionMax[T Float](isa ISA, dst, src []T, r *Regions[T], bins, cells *Grid,
 	}
 	t := newRegionTables(isa, int(unsafe.Sizeof(*new(T))), false)
 	addRegions(t, r, bins, cells, true)
-	base := variant(isa)<<isaShift | elemOf[T]() | formRegionPlanes
-	eachPlane(t, base|kindMax, base|kindMaxNaN, dst, src, bins, cells, channels, func(i, c int) {
+	base := variant(isa)<<isaShift | elemOf[T]()
+	p := planesRun[T]{
+		regionTables: t, v: base | formRegionPlanes | kindMax, exact: base | formRegionPlanes | kindMaxNaN, four: base | formRegionPlanes4 | kindMax,
+		dst: dst, src: src, to: bins, from: cells, channels: channels, regions: len(r.List),
+	}
+	p.plain = func(i, c int) {
 		r.maxPlane(dst[bins.from(r.List[i].Index, c):], src[cells.from(r.List[i].Image, c):], &r.List[i], bins, cells)
-	}, len(r.List))
+	}
+	p.run()
 	tablesPool.Put(t)
 	return true
 }
@@ -52,10 +62,15 @@ func regionGradients[T Float](isa ISA, dst, src []T, r *Regions[T], cells, bins 
 		t := newRegionTables(isa, int(unsafe.Sizeof(*new(T))), true)
 		addRegions(t, r, cells, bins, false)
 		v := variant(isa)<<isaShift | elemOf[T]() | formSpreadRegions | kindSum
-		eachPlane(t, v, v, dst, src, cells, bins, channels, func(i, c int) {
+		p := planesRun[T]{
+			regionTables: t, v: v, exact: v,
+			dst: dst, src: src, to: cells, from: bins, channels: channels, regions: len(r.List),
+		}
+		p.plain = func(i, c int) {
 			region := &r.List[i]
 			r.spreadPlane(dst[cells.from(region.Image, c):], src[bins.from(region.Index, c):], region, cells, bins)
-		}, len(r.List))
+		}
+		p.run()
 		tablesPool.Put(t)
 		return true
 	case bins.Channel == 1 && cells.Channel == 1 && channels >= leastChannels:
@@ -69,25 +84,59 @@ func regionGradients[T Float](isa ISA, dst, src []T, r *Regions[T], cells, bins 
 // write shorter stretches of the bins, and read the tables more often.
 const tileChannels = 16
 
-// eachPlane runs the tables on every plane: v, and exact if v finds a NaN. plain
-// does region i of channel c by the definition.
-func eachPlane[T Float](t *regionTables, v, exact variant, dst, src []T, to, from *Grid, channels int, plain func(i, c int), regions int) {
-	for tile := 0; tile < channels; tile += tileChannels {
-		for at := 0; at < len(t.groups); {
-			n := t.chunkGroups(at)
-			for c := tile; c < min(tile+tileChannels, channels); c++ {
-				if t.reach > (len(src)-c*from.Channel)*t.size { // reads beyond its end, if for nothing
-					lo := t.groups[at].chunk * chunkRegions
-					for i := lo; i < min(lo+chunkRegions, regions); i++ {
-						plain(i, c)
-					}
-					continue
-				}
-				runGroups(t, t.groups[at:at+n], v, exact, dst, src, to, from, channels, c, plain)
+// planesRun is a call over planes.
+type planesRun[T Float] struct {
+	*regionTables
+	v, exact variant // exact redoes what v finds a NaN in
+	four     variant // for four planes at once, if there is such a kernel
+	dst, src []T
+	to, from *Grid
+	channels int
+	regions  int
+	plain    func(i, c int) // does region i of channel c by the definition
+}
+
+// run runs the tables on every plane.
+func (p *planesRun[T]) run() {
+	for tile := 0; tile < p.channels; tile += tileChannels {
+		end := min(tile+tileChannels, p.channels)
+		for at := 0; at < len(p.groups); {
+			n := p.chunkGroups(at)
+			for c := tile; c < end; {
+				c += p.planes(p.groups[at:at+n], c, end)
 			}
 			at += n
 		}
 	}
+}
+
+// planes runs groups of a chunk on channel c, or on some from there to end, and
+// returns how many.
+func (p *planesRun[T]) planes(groups []regionGroup, c, end int) int {
+	const four = 4
+	switch {
+	case p.four.widths() != 0 && c+four <= end && p.reaches(c+four-1):
+		for i := range groups {
+			p.runGroup(&groups[i], p.four, c, four)
+		}
+		return four
+	case p.reaches(c):
+		for i := range groups {
+			p.runGroup(&groups[i], p.v, c, 1)
+		}
+	default:
+		lo := groups[0].chunk * chunkRegions
+		for i := lo; i < min(lo+chunkRegions, p.regions); i++ {
+			p.plain(i, c)
+		}
+	}
+	return 1
+}
+
+// reaches reports whether what the kernels read of channel c, if for nothing, is
+// there.
+func (p *planesRun[T]) reaches(c int) bool {
+	return p.reach <= (len(p.src)-c*p.from.Channel)*p.size
 }
 
 // chunkGroups is how many groups from at on are of the same chunk.
@@ -99,36 +148,42 @@ func (t *regionTables) chunkGroups(at int) int {
 	return n
 }
 
-// runGroups runs groups on channel c of channels.
-func runGroups[T Float](t *regionTables, groups []regionGroup, v, exact variant, dst, src []T, to, from *Grid, channels, c int, plain func(i, c int)) {
-	d := unsafe.Add(unsafe.Pointer(unsafe.SliceData(dst)), c*to.Channel*t.size)
-	s := unsafe.Add(unsafe.Pointer(unsafe.SliceData(src)), c*from.Channel*t.size)
-	surplus, srcAhead, dstAhead := 0, 0, 0
-	if c+1 < channels {
-		srcAhead, dstAhead = from.Channel*t.size, to.Channel*t.size
+// runGroup runs a group on n channels from c on.
+func (p *planesRun[T]) runGroup(g *regionGroup, v variant, c, n int) {
+	if g.class == lineClasses {
+		for i := range n {
+			p.plain(g.at, c+i)
+		}
+		return
 	}
-	if (channels-1-c)*to.Channel*t.size >= t.out { // what is written next
+	if p.call(g, v, c, n) {
+		for i := range n {
+			p.call(g, p.exact, c+i, 1)
+		}
+	}
+}
+
+// call calls v for a group, on n channels from c on, and reports whether it found a
+// NaN.
+func (p *planesRun[T]) call(g *regionGroup, v variant, c, n int) bool {
+	d := unsafe.Add(unsafe.Pointer(unsafe.SliceData(p.dst)), c*p.to.Channel*p.size)
+	s := unsafe.Add(unsafe.Pointer(unsafe.SliceData(p.src)), c*p.from.Channel*p.size)
+	surplus, srcAhead, dstAhead := 0, 0, 0
+	if c+1 < p.channels {
+		srcAhead, dstAhead = p.from.Channel*p.size, p.to.Channel*p.size
+	}
+	if (p.channels-1-c)*p.to.Channel*p.size >= p.out { // what is written next
 		surplus = math.MaxInt32
 	}
-	for i := range groups {
-		g := &groups[i]
-		if g.class == lineClasses {
-			plain(g.at, c)
-			continue
-		}
-		buffer := g.class
-		if t.gradient {
-			buffer = 0
-		}
-		table := unsafe.Pointer(&t.words[buffer][g.at])
-		v, exact := v|variant(t.register/t.size<<g.class), exact|variant(t.register/t.size<<g.class)
-		if g.divides {
-			v += kindAverage - kindSum
-		}
-		if callRegionPlanes(v, d, s, table, g.n, to.Width*t.size, surplus, srcAhead, dstAhead) != 0 {
-			callRegionPlanes(exact, d, s, table, g.n, to.Width*t.size, surplus, srcAhead, dstAhead)
-		}
+	buffer := g.class
+	if p.gradient {
+		buffer = 0
 	}
+	v |= variant(p.register / p.size << g.class)
+	if g.divides {
+		v += kindAverage - kindSum
+	}
+	return callRegionPlanes(v, d, s, unsafe.Pointer(&p.words[buffer][g.at]), g.n, p.to.Width*p.size, surplus, srcAhead, dstAhead) != 0
 }
 
 // maxPlane pools the bins of one channel.

@@ -86,6 +86,8 @@ type Family struct {
 	// Narrow families keep to registers of 32 bytes: what they load crosses lines,
 	// which costs the less the shorter it is.
 	Narrow bool
+	// Roomy families need 32 registers, and are not where there are fewer.
+	Roomy bool
 	// Streams families store past the caches, to addresses that are multiples of
 	// a step. Unfenced ones order what they store by themselves, if at all.
 	Streams, Unfenced bool
@@ -106,7 +108,7 @@ var Families = []Family{
 	stream,
 	maxRows2, maxRows3, maxRows3Centered, maxPixels, maxGroups2, maxGroups3, maxGroups3Centered,
 	places, spreadRows, spreadPixels, spreadPlanes,
-	weighRows, weighRowsStream, weighRowsAdd, regionPlanes, spreadRegions, gatherLanes, weighBins,
+	weighRows, weighRowsStream, weighRowsAdd, regionPlanes, regionPlanes4, spreadRegions, gatherLanes, weighBins,
 }
 
 // Calls groups the families by what calls them.
@@ -164,7 +166,7 @@ func (v Variant) Name(elem vec.Elem) string {
 
 // Variants lists the functions of f that m has.
 func (f Family) Variants(m vec.Machine, elem vec.Elem) []Variant {
-	if !slices.Contains(f.Elems, elem) {
+	if !slices.Contains(f.Elems, elem) || f.Roomy && m.Vectors() < 32 {
 		return nil
 	}
 	var vs []Variant

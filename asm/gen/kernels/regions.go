@@ -172,19 +172,26 @@ func (k *kernel) weighTap(acc []vec.Vec, q, src vec.Int, first bool) {
 // then the column taps and then the row taps, each row's after the other. Rows of
 // dst are pitch bytes apart. What is read and written here will be srcAhead and
 // dstAhead bytes further on soon: the next plane. Regions are short and far from
-// each other, so that no hardware foresees that.
+// each other, so that no hardware foresees that. regionPlanes4 reads each table for
+// four planes: with one, half of the instructions are for tables.
 var (
 	regionPlanes = Family{
 		Name: "regionPlanes", Call: "regionPlanes", Args: regionArgs,
 		Doc:   []string{"Bins of regions of interest: rows into a line, its columns by permutation."},
 		Kinds: []Kind{Sum, SumNaN, Max, MaxNaN}, Elems: floats, Lines: true, Registers: 4,
-		emit: func(k *kernel) { regions{}.emit(k) },
+		emit: func(k *kernel) { regions{planes: 1}.emit(k) },
+	}
+	regionPlanes4 = Family{
+		Name: "regionPlanes4", Call: "regionPlanes", Args: regionArgs,
+		Doc:   []string{"Bins of regions of interest, of four planes at once: srcAhead and dstAhead are how far they are apart."},
+		Kinds: []Kind{Sum, Max}, Elems: float32, Lines: true, Registers: 4, Roomy: true,
+		emit: func(k *kernel) { regions{planes: 4}.emit(k) },
 	}
 	spreadRegions = Family{
 		Name: "spreadRegions", Call: "regionPlanes", Args: regionArgs,
 		Doc:   []string{"Gradients of regions of interest, added to dst; what it reads is scaled first, with Average divided."},
 		Kinds: []Kind{Sum, Average}, Elems: floats, Lines: true, Registers: 4,
-		emit: func(k *kernel) { regions{add: true}.emit(k) },
+		emit: func(k *kernel) { regions{add: true, planes: 1}.emit(k) },
 	}
 	regionArgs = []string{"*dst", "*src", "*table", "n", "pitch", "surplus", "srcAhead", "dstAhead"}
 )
@@ -203,7 +210,8 @@ func (k *kernel) outBytes() int { return min(k.register, 32) }
 
 // regions says what a kernel over regions does.
 type regions struct {
-	add bool // adds to dst, and scales what it reads
+	add    bool // adds to dst, and scales what it reads
+	planes int  // at once
 }
 
 // sums reports whether taps have weights.
@@ -213,9 +221,9 @@ func (r regions) emit(k *kernel) {
 	zero := k.Vec(k.register)
 	k.Const(zero, 0)
 	k.zero = zero
-	p, n := k.arg("table"), k.arg("n")
+	p, n, plane := k.arg("table"), k.arg("n"), k.arg("srcAhead")
 	k.Times(n, func() {
-		out, src, whole, more, rows, q := k.Int(), k.Int(), k.Int(), k.Int(), k.Int(), k.Int()
+		out, src, whole, rows, q := k.Int(), k.Int(), k.Int(), k.Int(), k.Int()
 		k.LoadInt(out, p, recordDst, 8)
 		k.addArg(out, "dst")
 		k.LoadInt(src, p, recordSrc, 8)
@@ -223,20 +231,19 @@ func (r regions) emit(k *kernel) {
 		k.LoadInt(whole, p, recordBins, 8)
 		mask := k.Mask(whole, k.outBytes())
 		k.LoadInt(whole, p, recordWhole, 8)
-		k.LoadInt(more, p, recordMore, 8)
-		k.Min(more, more, k.arg("surplus"))
-		k.Add(whole, whole, more)
+		if r.planes == 1 { // else the next plane is there already
+			more := k.Int()
+			k.LoadInt(more, p, recordMore, 8)
+			k.Min(more, more, k.arg("surplus"))
+			k.Add(whole, whole, more)
+		}
 		k.LoadInt(rows, p, recordRows, 8)
 		k.LoadInt(q, p, recordBytes, 8)
 		k.Add(q, q, p)
 		k.AddImm(q, q, recordCols)
 		k.Times(rows, func() {
-			size := k.elem // rows of bins follow each other: each line has one
-			if r.add {
-				size = k.outBytes()
-			}
-			k.ahead(out, "dstAhead", size)
-			acc := r.columns(k, p, r.line(k, p, q, src))
+			r.ahead(k, out)
+			acc := r.columns(k, p, r.lines(k, p, q, src, plane))
 			r.put(k, p, out, whole, mask, acc)
 			k.addArg(out, "pitch")
 			k.AddImm(whole, whole, -1)
@@ -245,48 +252,66 @@ func (r regions) emit(k *kernel) {
 	})
 }
 
-// ahead prefetches the size bytes that an argument tells from p on.
-func (k *kernel) ahead(p vec.Int, name string, size int) {
-	const line = 64
-	next := k.arg(name)
-	k.Add(next, next, p)
-	for off := 0; off < size; off += line {
-		k.Prefetch(next, off)
+// ahead prefetches where the row of bins at out lies on the next planes.
+func (r regions) ahead(k *kernel, out vec.Int) {
+	size := k.elem // rows of bins follow each other: each line has one
+	if r.add {
+		size = k.outBytes()
 	}
-	if size > k.elem {
-		k.Prefetch(next, size-8)
+	next := k.arg("dstAhead")
+	r.times(k, next, next)
+	k.Add(next, next, out)
+	for i := range r.planes {
+		if i > 0 {
+			k.addArg(next, "dstAhead")
+		}
+		k.touch(next, size)
 	}
 }
 
-// line reduces the rows of a bin.
-func (r regions) line(k *kernel, p, q, src vec.Int) []vec.Vec {
+// times makes d as many times plane as there are planes at once.
+func (r regions) times(k *kernel, d, plane vec.Int) {
+	if r.planes > 1 {
+		k.Shift(d, plane, log2(r.planes))
+	} else if d != plane {
+		k.Move(d, plane)
+	}
+}
+
+// touch prefetches size bytes at p.
+func (k *kernel) touch(p vec.Int, size int) {
+	const line = 64
+	for off := 0; off < size; off += line {
+		k.Prefetch(p, off)
+	}
+	if size > k.elem {
+		k.Prefetch(p, size-8)
+	}
+}
+
+// lines reduces the rows of a bin on each plane.
+func (r regions) lines(k *kernel, p, q, src, plane vec.Int) [][]vec.Vec {
 	var scale vec.Vec
 	if r.add {
 		scale = k.Vec(k.register)
 		k.Broadcast(scale, p, recordScale)
 	}
-	line := k.wide()
+	lines := make([][]vec.Vec, r.planes)
+	for i := range lines {
+		lines[i] = k.wide()
+	}
 	tap := func(first bool) {
 		at, w := k.tapAt(q, src, k.register)
-		k.ahead(at, "srcAhead", k.step)
-		for i, l := range line {
-			v := l
-			if !first {
-				v = k.Vec(k.register)
+		next := k.Int()
+		r.times(k, next, plane)
+		k.Add(next, next, at)
+		for i, line := range lines {
+			if i > 0 {
+				k.Add(at, at, plane)
+				k.Add(next, next, plane)
 			}
-			k.Load(v, at, i*k.register)
-			if k.op == vec.Max {
-				k.Note(v, v)
-			}
-			if r.add && k.divide == byOne {
-				k.Do(vec.Div, v, v, scale)
-			} else if r.add {
-				k.Do(vec.Mul, v, v, scale)
-			}
-			r.weigh(k, v, w)
-			if !first {
-				k.Do(k.op, l, l, v)
-			}
+			k.touch(next, k.step)
+			r.tap(k, line, at, w, scale, first)
 		}
 		k.AddImm(q, q, k.tapBytes())
 	}
@@ -299,7 +324,30 @@ func (r regions) line(k *kernel, p, q, src vec.Int) []vec.Vec {
 		tap(false)
 		k.AddImm(pairs, pairs, -1)
 	})
-	return line
+	return lines
+}
+
+// tap adds the row at at to a line, or begins with it.
+func (r regions) tap(k *kernel, line []vec.Vec, at vec.Int, w, scale vec.Vec, first bool) {
+	for i, l := range line {
+		v := l
+		if !first {
+			v = k.Vec(k.register)
+		}
+		k.Load(v, at, i*k.register)
+		if k.op == vec.Max {
+			k.Note(v, v)
+		}
+		if r.add && k.divide == byOne {
+			k.Do(vec.Div, v, v, scale)
+		} else if r.add {
+			k.Do(vec.Mul, v, v, scale)
+		}
+		r.weigh(k, v, w)
+		if !first {
+			k.Do(k.op, l, l, v)
+		}
+	}
 }
 
 // weigh multiplies v, unless it is for a maximum. Where nothing is redone, what
@@ -314,55 +362,90 @@ func (r regions) weigh(k *kernel, v, w vec.Vec) {
 	}
 }
 
-// columns reduces the columns of all bins of a row.
-func (r regions) columns(k *kernel, p vec.Int, line []vec.Vec) vec.Vec {
+// columns reduces the columns of all bins of a row, on each plane.
+func (r regions) columns(k *kernel, p vec.Int, lines [][]vec.Vec) []vec.Vec {
 	c, n, size := k.Int(), k.Int(), k.outBytes()
 	k.AddImm(c, p, recordCols)
-	tap := func(d vec.Vec) {
+	acc := make([]vec.Vec, r.planes)
+	tap := func(first bool) {
 		index, w := k.Vec(size), k.Vec(size)
 		k.Load(index, c, 0)
 		k.Load(w, c, size)
-		k.Permute(d, index, line...)
-		r.weigh(k, d, w)
+		for i, line := range lines {
+			v := k.Vec(size)
+			k.Permute(v, index, line...)
+			r.weigh(k, v, w)
+			if first {
+				acc[i] = v
+			} else {
+				k.Do(k.op, acc[i], acc[i], v)
+			}
+		}
 	}
-	acc := k.Vec(size)
-	tap(acc)
+	tap(true)
 	k.LoadInt(n, p, recordTaps, 8)
 	k.While(n, 2, func() {
 		k.AddImm(c, c, 2*size)
-		v := k.Vec(size)
-		tap(v)
-		k.Do(k.op, acc, acc, v)
+		tap(false)
 		k.AddImm(n, n, -1)
 	})
 	return acc
 }
 
-// put finishes a row of bins and stores it.
-func (r regions) put(k *kernel, p, out, whole vec.Int, mask vec.Mask, acc vec.Vec) {
+// put finishes a row of bins on each plane and stores it.
+func (r regions) put(k *kernel, p, out, whole vec.Int, mask vec.Mask, acc []vec.Vec) {
 	size := k.outBytes()
-	k.Do(vec.Add, acc, acc, k.Low(k.zero, size))
+	for _, v := range acc {
+		k.Do(vec.Add, v, v, k.Low(k.zero, size))
+	}
 	if k.sums() && !r.add {
 		scale, divides := k.Vec(size), k.Int()
 		k.Broadcast(scale, p, recordScale)
 		k.LoadInt(divides, p, recordDivides, 8)
-		k.IfAtLeast(divides, 1, func() { k.Do(vec.Div, acc, acc, scale) }, func() { k.Do(vec.Mul, acc, acc, scale) })
-		if !k.exact() {
-			k.Note(acc, acc)
+		by := func(op vec.Op) func() {
+			return func() {
+				for _, v := range acc {
+					k.Do(op, v, v, scale)
+				}
+			}
+		}
+		k.IfAtLeast(divides, 1, by(vec.Div), by(vec.Mul))
+		for _, v := range acc {
+			if !k.exact() {
+				k.Note(v, v)
+			}
 		}
 	}
 	before := k.Vec(size)
 	k.IfAtLeast(whole, 1, func() {
-		if r.add {
-			k.Load(before, out, 0)
-			k.Do(vec.Add, acc, before, acc)
-		}
-		k.Store(out, 0, acc)
+		r.each(k, out, acc, func(at vec.Int, v vec.Vec) {
+			if r.add {
+				k.Load(before, at, 0)
+				k.Do(vec.Add, v, before, v)
+			}
+			k.Store(at, 0, v)
+		})
 	}, func() {
-		if r.add {
-			k.LoadMasked(before, out, 0, mask)
-			k.Do(vec.Add, acc, before, acc)
-		}
-		k.StoreMasked(out, 0, acc, mask)
+		r.each(k, out, acc, func(at vec.Int, v vec.Vec) {
+			if r.add {
+				k.LoadMasked(before, at, 0, mask)
+				k.Do(vec.Add, v, before, v)
+			}
+			k.StoreMasked(at, 0, v, mask)
+		})
 	})
+}
+
+// each calls do for each plane with where its row of bins lies.
+func (r regions) each(k *kernel, out vec.Int, acc []vec.Vec, do func(at vec.Int, v vec.Vec)) {
+	do(out, acc[0])
+	if r.planes == 1 {
+		return
+	}
+	at := k.Int()
+	k.Move(at, out)
+	for _, v := range acc[1:] {
+		k.addArg(at, "dstAhead")
+		do(at, v)
+	}
 }
