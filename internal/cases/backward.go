@@ -225,8 +225,15 @@ func gradientsLast() []Geometry {
 			all = append(all, s.over(1+(i+j)%6, 1+(i+2*j)%9, 1+i%2, channels, s.margins(i+j), ceilMode(i/2+j)))
 		}
 	}
-	for i, s := range strided { // rows that take more than one call
-		all = append(all, s.over(3, 12_000+i, 1, 3, s.margins(i), [2]int{}))
+	for _, s := range []shape{{3, 3, 2, 2, 1, 1}, {2, 2, 2, 2, 1, 1}} { // rows that take more than one call
+		for i := range 2 {
+			all = append(all, s.over(3, 12_000+i, 1, 3, [4]int{s.kh - 2, 0, 1, 1}, [2]int{}))
+		}
+	}
+	for _, channels := range []int{2, 3, 4, 8, 16, 32, 64} { // steps of every width
+		for turn := range 8 {
+			all = append(all, strided[1].over(5, 7, 1, channels, strided[1].margins(turn), [2]int{}))
+		}
 	}
 	return append(all, someOf(channelsLast())...)
 }

@@ -278,5 +278,6 @@ func Regions() []Region {
 		all = append(all, c)
 	}
 	all = append(all, positionEdges()...)
-	return append(all, channelEdges()...)
+	all = append(all, channelEdges()...)
+	return append(all, planeEdges()...)
 }

@@ -59,3 +59,19 @@ func channelEdges() []Region {
 	}
 	return all
 }
+
+// planeEdges are regions of planes, and planes of bins, as wide as one register and
+// several, with and without NaN.
+func planeEdges() []Region {
+	var all []Region
+	for _, width := range []int{3, 7, 14, 28, 50, 60, 100, 126} {
+		for i := range 24 {
+			all = append(all, Region{
+				Operator: []Operator{RoIAlign, RoIPool}[i%2], In: pool.NCHW(1, 3, 9, width), OutH: 3, OutW: []int{1, 7, 30, 90}[i/2%4],
+				Ratio: 2 + i/12, Scale: 1, Coordinates: roi.HalfPixel, Boxes: 3, Kind: []BoxKind{Whole, Inside}[i/2%2], Type: Type(i / 12),
+				Data: Data{[]Kind{Normal, NaNs, Sprinkled}[i/2%3], uint64(width)},
+			})
+		}
+	}
+	return all
+}

@@ -21,6 +21,9 @@ func channelsFirstSpots() []Geometry {
 		}
 		all = append(all, s.over(4, 6, 7, 1, s.padding(1), ceilMode(0)))
 	}
+	for _, width := range []int{4, 6} { // no borders
+		all = append(all, networkShapes[0].over(4, width, 2, 1, [4]int{}, [2]int{}))
+	}
 	return append(all, tall(11, 1))
 }
 

@@ -25,6 +25,7 @@ func channelsFirst() []Geometry {
 	}
 	all = append(all, centered()...)
 	all = append(all, halves()...)
+	all = append(all, everyOther()...)
 	all = append(all, longRows()...)
 	all = append(all, smallPlanes()...)
 	all = append(all, allPads(1)...)
@@ -79,6 +80,18 @@ func halves() []Geometry {
 	return all
 }
 
+// everyOther are 3x3 windows of stride 2 whose rows are about as long as vectors of
+// bytes, of every type by turns.
+func everyOther() []Geometry {
+	var all []Geometry
+	for _, out := range []int{32, 48, 64, 96, 128} {
+		for range typeCount - 1 {
+			all = append(all, shape{3, 3, 2, 2, 1, 1}.over(5, 2*out+1, 2, 1, [4]int{}, [2]int{}))
+		}
+	}
+	return all
+}
+
 // pastCaches are windows of two, along two axes and along one, over more than 8
 // MiB, from which results may be stored past the caches if they are aligned.
 func pastCaches(height, width, images, channels int) []Geometry {
@@ -128,7 +141,9 @@ func channelsLast() []Geometry {
 	}
 	all = append(all, allPads(1, 16, 3, 19, 64, 5)...)
 	all = append(all, wholePlanes(3, 20)...)
-	all = append(all, pastCaches(142, 200, 1, 64)...)
+	for _, channels := range []int{16, 32, 64} {
+		all = append(all, pastCaches(142, 12_800/channels, 1, channels)...)
+	}
 	all = append(all, large(3)...)
 	all = append(all, longLines()...)
 	all = append(all, bigWindows(1, 3, 16, 20, 33, 70, 64, 130)...)
