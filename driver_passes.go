@@ -127,9 +127,9 @@ func newTile(r reducer, b buffer, w *Window, lo, hi, rows int) tile {
 	room := (8*len(b.rows)/r.size - shift) / t.chain.halves()
 	t.rows = min((room-last)/t.pitch+1, len(b.rowDiv), rows)
 	t.second, t.tail = r.at(t.buf, room), last-t.pitch
-	for row := range t.rows {
-		r.fill(r.at(t.buf, row*t.pitch), t.left, r.neutral())
-		r.fill(r.at(t.buf, row*t.pitch+t.left+t.width), end-begin-t.left-t.width, r.neutral())
+	for row, neutral := 0, r.neutral(); row < t.rows; row++ {
+		r.fill(r.at(t.buf, row*t.pitch), t.left, neutral)
+		r.fill(r.at(t.buf, row*t.pitch+t.left+t.width), end-begin-t.left-t.width, neutral)
 	}
 	t.divisors()
 	return t

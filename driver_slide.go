@@ -79,9 +79,13 @@ type slideCalls struct {
 	n    int
 }
 
-func (c *slideCalls) add(call slideCall) {
-	c.list[c.n] = call
+// next returns the next call, to be filled in. It is not handed over as a value: a
+// copy of what was stored a moment ago waits for all stores before.
+func (c *slideCalls) next(v variant) *slideCall {
+	call := &c.list[c.n]
+	call.v = v
 	c.n++
+	return call
 }
 
 // run makes the calls for elements elements of size bytes from dst and src on.
@@ -102,49 +106,49 @@ func (c *slideCalls) run(dst, src unsafe.Pointer, elements, size int) (nan uint6
 // src bytes behind where the calls begin.
 func (a *slideArgs) add(calls *slideCalls, r reducer, run run, e edge, dst, src int) {
 	n, v := run.hi-run.lo, r.base|r.kind()
-	call := slideCall{
-		v: v | formGrow, dst: dst, src: src,
-		outer: a.outer, dstSkip: a.dstOuter, srcSkip: a.srcOuter,
-		inner: n, dstInner: a.dstCell, srcInner: a.srcCell,
-		taps: run.taps, tapStep: a.srcCell,
-	}
 	switch {
 	case n == 1:
-		call.v = v | formReduce
-		call.outer, call.inner, call.dstInner, call.srcInner = 1, a.outer, a.dstOuter, a.srcOuter
+		call := calls.next(v | formReduce)
+		call.dst, call.src, call.taps, call.tapStep = dst, src, run.taps, a.srcCell
+		call.outer, call.dstSkip, call.srcSkip = 1, 0, 0
+		call.inner, call.dstInner, call.srcInner = a.outer, a.dstOuter, a.srcOuter
 	case e == inside:
-		a.inside(calls, r, call)
-		return
-	case e == same:
-		call.srcInner = 0
+		a.inside(calls, v, r.slideForm(run.taps, n), n, run.taps, dst, src)
 	case e == shrinking:
-		call.taps -= n - 1
-		call.dst += (n - 1) * a.dstCell
-		call.src += (run.taps - 1) * a.srcCell
-		call.dstInner, call.srcInner, call.tapStep = -a.dstCell, -a.srcCell, -a.srcCell
+		dst, src = dst+(n-1)*a.dstCell, src+(run.taps-1)*a.srcCell
+		a.grow(calls.next(v|formGrow), n, run.taps-n+1, dst, src, -a.dstCell, -a.srcCell, -a.srcCell)
+	case e == same:
+		a.grow(calls.next(v|formGrow), n, run.taps, dst, src, a.dstCell, 0, a.srcCell)
+	default:
+		a.grow(calls.next(v|formGrow), n, run.taps, dst, src, a.dstCell, a.srcCell, a.srcCell)
 	}
-	calls.add(call)
 }
 
-// inside adds calls for windows that share taps. What is left of groups of eight
+// grow fills in a call for n windows of taps taps and more.
+func (a *slideArgs) grow(call *slideCall, n, taps, dst, src, dstInner, srcInner, tapStep int) {
+	call.dst, call.src, call.taps, call.tapStep = dst, src, taps, tapStep
+	call.outer, call.dstSkip, call.srcSkip = a.outer, a.dstOuter, a.srcOuter
+	call.inner, call.dstInner, call.srcInner = n, dstInner, srcInner
+}
+
+// inside adds calls for n windows that share taps. What is left of groups of eight
 // goes in groups of four, where that is less work.
-func (a *slideArgs) inside(calls *slideCalls, r reducer, call slideCall) {
-	add := func(form variant, first, n int) {
-		part := call
-		part.v, part.inner = r.base|r.kind()|form, n
-		part.dst += first * a.dstCell
-		part.src += first * a.srcCell
-		part.dstSkip, part.srcSkip = a.dstOuter-n*a.dstCell, a.srcOuter-n*a.srcCell
-		calls.add(part)
-	}
-	form, n := r.slideForm(call.taps, call.inner), call.inner
+func (a *slideArgs) inside(calls *slideCalls, v, form variant, n, taps, dst, src int) {
 	rest := n % slideGroup
 	if form != formSlide8 || rest == 0 || rest > slideTaps {
-		add(form, 0, n)
+		a.part(calls.next(v|form), 0, n, taps, dst, src)
 		return
 	}
-	add(formSlide8, 0, n-rest)
-	add(formSlide4, n-slideTaps, slideTaps)
+	a.part(calls.next(v|formSlide8), 0, n-rest, taps, dst, src)
+	a.part(calls.next(v|formSlide4), n-slideTaps, slideTaps, taps, dst, src)
+}
+
+// part fills in a call for n of them from window first on.
+func (a *slideArgs) part(call *slideCall, first, n, taps, dst, src int) {
+	call.dst, call.src = dst+first*a.dstCell, src+first*a.srcCell
+	call.taps, call.tapStep = taps, a.srcCell
+	call.outer, call.dstSkip, call.srcSkip = a.outer, a.dstOuter-n*a.dstCell, a.srcOuter-n*a.srcCell
+	call.inner, call.dstInner, call.srcInner = n, a.dstCell, a.srcCell
 }
 
 // slideForm chooses the family for n windows of taps taps.
