@@ -34,53 +34,54 @@ const (
 	formWindow3            variant = 9 << formShift
 	formWindow3Stride2     variant = 10 << formShift
 	formPairs              variant = 11 << formShift
-	formPairsLong          variant = 12 << formShift
-	formPairsStream        variant = 13 << formShift
-	formPairsLine          variant = 14 << formShift
-	formPairsLineStream    variant = 15 << formShift
-	formPairsDeep          variant = 16 << formShift
-	formPixels             variant = 17 << formShift
-	formPixelColumns       variant = 18 << formShift
-	formPixels2x2          variant = 19 << formShift
-	formPixels2x2Stream    variant = 20 << formShift
-	formPixels1x2          variant = 21 << formShift
-	formPixels1x2Stream    variant = 22 << formShift
-	formVolumes            variant = 23 << formShift
-	formWalk3Stride1       variant = 24 << formShift
-	formWalk3Stride2       variant = 25 << formShift
-	formMaxima             variant = 26 << formShift
-	formMaximaStride2      variant = 27 << formShift
-	formMaximaStrideN      variant = 28 << formShift
-	formMaximaSquare2      variant = 29 << formShift
-	formMaximaSquare3      variant = 30 << formShift
-	formMaximaWalk3        variant = 31 << formShift
-	formColumns            variant = 32 << formShift
-	formWholePlanes        variant = 33 << formShift
-	formPlanes             variant = 34 << formShift
-	formPlaneSums          variant = 35 << formShift
-	formPartialSums        variant = 36 << formShift
-	formPixelSums          variant = 37 << formShift
-	formPartialPixels      variant = 38 << formShift
-	formStream             variant = 39 << formShift
-	formMaxRows2           variant = 40 << formShift
-	formMaxRows3           variant = 41 << formShift
-	formMaxRows3Centered   variant = 42 << formShift
-	formMaxPixels          variant = 43 << formShift
-	formMaxGroups2         variant = 44 << formShift
-	formMaxGroups3         variant = 45 << formShift
-	formMaxGroups3Centered variant = 46 << formShift
-	formPlaces             variant = 47 << formShift
-	formSpreadRows         variant = 48 << formShift
-	formSpreadPixels       variant = 49 << formShift
-	formSpreadPlanes       variant = 50 << formShift
-	formWeighRows          variant = 51 << formShift
-	formWeighRowsStream    variant = 52 << formShift
-	formWeighRowsAdd       variant = 53 << formShift
-	formRegionPlanes       variant = 54 << formShift
-	formRegionPlanes4      variant = 55 << formShift
-	formSpreadRegions      variant = 56 << formShift
-	formGatherLanes        variant = 57 << formShift
-	formWeighBins          variant = 58 << formShift
+	formPairsShort         variant = 12 << formShift
+	formPairsLong          variant = 13 << formShift
+	formPairsStream        variant = 14 << formShift
+	formPairsLine          variant = 15 << formShift
+	formPairsLineStream    variant = 16 << formShift
+	formPairsDeep          variant = 17 << formShift
+	formPixels             variant = 18 << formShift
+	formPixelColumns       variant = 19 << formShift
+	formPixels2x2          variant = 20 << formShift
+	formPixels2x2Stream    variant = 21 << formShift
+	formPixels1x2          variant = 22 << formShift
+	formPixels1x2Stream    variant = 23 << formShift
+	formVolumes            variant = 24 << formShift
+	formWalk3Stride1       variant = 25 << formShift
+	formWalk3Stride2       variant = 26 << formShift
+	formMaxima             variant = 27 << formShift
+	formMaximaStride2      variant = 28 << formShift
+	formMaximaStrideN      variant = 29 << formShift
+	formMaximaSquare2      variant = 30 << formShift
+	formMaximaSquare3      variant = 31 << formShift
+	formMaximaWalk3        variant = 32 << formShift
+	formColumns            variant = 33 << formShift
+	formWholePlanes        variant = 34 << formShift
+	formPlanes             variant = 35 << formShift
+	formPlaneSums          variant = 36 << formShift
+	formPartialSums        variant = 37 << formShift
+	formPixelSums          variant = 38 << formShift
+	formPartialPixels      variant = 39 << formShift
+	formStream             variant = 40 << formShift
+	formMaxRows2           variant = 41 << formShift
+	formMaxRows3           variant = 42 << formShift
+	formMaxRows3Centered   variant = 43 << formShift
+	formMaxPixels          variant = 44 << formShift
+	formMaxGroups2         variant = 45 << formShift
+	formMaxGroups3         variant = 46 << formShift
+	formMaxGroups3Centered variant = 47 << formShift
+	formPlaces             variant = 48 << formShift
+	formSpreadRows         variant = 49 << formShift
+	formSpreadPixels       variant = 50 << formShift
+	formSpreadPlanes       variant = 51 << formShift
+	formWeighRows          variant = 52 << formShift
+	formWeighRowsStream    variant = 53 << formShift
+	formWeighRowsAdd       variant = 54 << formShift
+	formRegionPlanes       variant = 55 << formShift
+	formRegionPlanes4      variant = 56 << formShift
+	formSpreadRegions      variant = 57 << formShift
+	formGatherLanes        variant = 58 << formShift
+	formWeighBins          variant = 59 << formShift
 )
 
 // What they make of the elements.
@@ -202,6 +203,12 @@ func (v variant) widths() uint {
 		return 0b11101
 	case onAVX512 | elemF32 | formPairs | kindMinNaN:
 		return 0b11101
+	case onAVX512 | elemF32 | formPairsShort | kindAverage:
+		return 0b10000
+	case onAVX512 | elemF32 | formPairsShort | kindMax:
+		return 0b10000
+	case onAVX512 | elemF32 | formPairsShort | kindMin:
+		return 0b10000
 	case onAVX512 | elemF32 | formPairsLong | kindAverage:
 		return 0b10000
 	case onAVX512 | elemF32 | formPairsLong | kindMax:
@@ -2318,6 +2325,12 @@ func callPairs(v variant, dst unsafe.Pointer, src unsafe.Pointer, outer int, dst
 		return pairsMinNaNF32x4AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, depth, (*byte)(div))
 	case onAVX512 | elemF32 | formPairs | kindMinNaN | 1:
 		return pairsMinNaNF32x1AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, depth, (*byte)(div))
+	case onAVX512 | elemF32 | formPairsShort | kindAverage | 16:
+		return pairsShortAverageF32x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, depth, (*byte)(div))
+	case onAVX512 | elemF32 | formPairsShort | kindMax | 16:
+		return pairsShortMaxF32x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, depth, (*byte)(div))
+	case onAVX512 | elemF32 | formPairsShort | kindMin | 16:
+		return pairsShortMinF32x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, depth, (*byte)(div))
 	case onAVX512 | elemF32 | formPairsLong | kindAverage | 16:
 		return pairsLongAverageF32x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, pitch, depth, (*byte)(div))
 	case onAVX512 | elemF32 | formPairsLong | kindMax | 16:

@@ -68,10 +68,26 @@ func (r reducer) pairsForm(dst unsafe.Pointer, w *Window, rows int) variant {
 	return formPairsLong
 }
 
+// shortRow is how many outputs of a row formPairsShort writes.
+const shortRow = 8
+
+// wide returns the variant of v for rows of n outputs of which each but the last
+// may write beyond its end, if there is one.
+func (v variant) wide(form variant, n int) (wide variant, ok bool) {
+	short := v | formPairsShort
+	if form == formPairs && shortRow/2 < n && n <= shortRow && short.widths() != 0 {
+		return short.widest(2 * shortRow), true
+	}
+	wide, ok = (v | form).covering(n)
+	return wide, ok && wide.narrowed(n)
+}
+
 // pairRows pools one stretch, and reports if it met a NaN.
 func pairRows(r reducer, form variant, dst, src unsafe.Pointer, w *Window, s stretch) (nan uint64) {
-	v := r.base | form | r.dividing(kindAverage)
-	if wide, ok := v.covering(w.W.Out); ok && wide.narrowed(w.W.Out) && s.planes == 1 && s.hi-s.lo > 1 {
+	v := r.base | r.dividing(kindAverage)
+	wide, ok := v.wide(form, w.W.Out)
+	v |= form
+	if ok && s.planes == 1 && s.hi-s.lo > 1 {
 		most, last := s, s
 		most.hi, last.lo = s.hi-1, s.hi-1
 		return pairCall(wide, r, dst, src, w, most) | pairCall(v.widest(w.W.Out), r, dst, src, w, last)

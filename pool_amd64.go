@@ -1221,6 +1221,24 @@ func pairsMinNaNF32x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSki
 //go:noescape
 func pairsMinNaNF32x1AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 
+// pairsShortAverageF32x16AVX512: Average, 16 lanes a step.
+// 2x2 windows of stride 2, two rows of at most 8 results at a time. It writes 8 of each row.
+//
+//go:noescape
+func pairsShortAverageF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
+
+// pairsShortMaxF32x16AVX512: Max, 16 lanes a step.
+// 2x2 windows of stride 2, two rows of at most 8 results at a time. It writes 8 of each row.
+//
+//go:noescape
+func pairsShortMaxF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
+
+// pairsShortMinF32x16AVX512: Min, 16 lanes a step.
+// 2x2 windows of stride 2, two rows of at most 8 results at a time. It writes 8 of each row.
+//
+//go:noescape
+func pairsShortMinF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
+
 // pairsLongAverageF32x16AVX512: Average, 16 lanes a step.
 // Windows of stride 2: each output row reduces pairs of columns, of two input rows pitch bytes apart.
 //

@@ -26380,54 +26380,56 @@ TEXT ·pairsAverageF32x16AVX2(SB), NOSPLIT, $0-104
 	VXORPS       Y0, Y0, Y0
 	MOVQ         div+88(FP), AX
 	VBROADCASTSS (AX), Y1
-	MOVQ         src+8(FP), AX
-	MOVQ         dst+0(FP), CX
-	MOVQ         outer+16(FP), DX
+	MOVQ         pitch+72(FP), AX
+	MOVQ         srcInner+56(FP), CX
+	MOVQ         dstInner+48(FP), DX
+	MOVQ         src+8(FP), BX
+	MOVQ         dst+0(FP), SI
+	MOVQ         outer+16(FP), DI
 
 times1:
-	MOVQ inner+40(FP), BX
-	CMPQ BX, $+4
+	MOVQ inner+40(FP), R8
+	CMPQ R8, $+4
 	JLT  else2
-	CMPQ BX, $+1
+	CMPQ R8, $+1
 	JLT  done5
 
 while4:
-	CMPQ BX, $+4
+	CMPQ R8, $+4
 	JLT  else6
 	JMP  done7
 
 else6:
-	MOVQ $+4, SI
-	SUBQ BX, SI
-	ADDQ SI, BX
+	MOVQ $+4, R9
+	SUBQ R8, R9
+	ADDQ R9, R8
 
 times8:
-	MOVQ srcInner+56(FP), DI
-	SUBQ DI, AX
-	MOVQ dstInner+48(FP), DI
-	SUBQ DI, CX
-	DECQ SI
+	MOVQ srcInner+56(FP), R10
+	SUBQ R10, BX
+	MOVQ dstInner+48(FP), R10
+	SUBQ R10, SI
+	DECQ R9
 	JNZ  times8
 
 done7:
-	MOVQ width+64(FP), SI
-	LEAQ 63(SI), SI
-	SARQ $0x06, SI
-	MOVQ $+0, DI
+	MOVQ width+64(FP), R9
+	LEAQ 63(R9), R9
+	SARQ $0x06, R9
+	MOVQ $+0, R10
 
 times9:
-	MOVQ       pitch+72(FP), R10
-	LEAQ       (AX)(DI*1), R8
-	ADDQ       DI, R8
-	LEAQ       (CX)(DI*1), R9
-	LEAQ       (R8)(R10*1), R11
-	VMOVUPS    (R8), Y2
-	PREFETCHT0 4096(R8)
-	VMOVUPS    (R11), Y3
+	LEAQ       (BX)(R10*1), R11
+	ADDQ       R10, R11
+	LEAQ       (SI)(R10*1), R12
+	LEAQ       (R11)(AX*1), R13
+	VMOVUPS    (R11), Y2
 	PREFETCHT0 4096(R11)
+	VMOVUPS    (R13), Y3
+	PREFETCHT0 4096(R13)
 	VADDPS     Y3, Y2, Y2
-	VMOVUPS    32(R8), Y3
-	VMOVUPS    32(R11), Y4
+	VMOVUPS    32(R11), Y3
+	VMOVUPS    32(R13), Y4
 	VADDPS     Y4, Y3, Y3
 	VSHUFPS    $0x88, Y3, Y2, Y4
 	VSHUFPS    $0xdd, Y3, Y2, Y2
@@ -26435,14 +26437,14 @@ times9:
 	VPERMPD    $0xd8, Y4, Y2
 	VADDPS     Y0, Y2, Y2
 	VMULPS     Y1, Y2, Y2
-	VMOVUPS    Y2, (R9)
-	VMOVUPS    64(R8), Y2
-	PREFETCHT0 4160(R8)
-	VMOVUPS    64(R11), Y3
+	VMOVUPS    Y2, (R12)
+	VMOVUPS    64(R11), Y2
 	PREFETCHT0 4160(R11)
+	VMOVUPS    64(R13), Y3
+	PREFETCHT0 4160(R13)
 	VADDPS     Y3, Y2, Y2
-	VMOVUPS    96(R8), Y3
-	VMOVUPS    96(R11), Y4
+	VMOVUPS    96(R11), Y3
+	VMOVUPS    96(R13), Y4
 	VADDPS     Y4, Y3, Y3
 	VSHUFPS    $0x88, Y3, Y2, Y4
 	VSHUFPS    $0xdd, Y3, Y2, Y2
@@ -26450,19 +26452,17 @@ times9:
 	VPERMPD    $0xd8, Y4, Y2
 	VADDPS     Y0, Y2, Y2
 	VMULPS     Y1, Y2, Y2
-	VMOVUPS    Y2, 32(R9)
-	MOVQ       srcInner+56(FP), R11
-	ADDQ       R11, R8
-	MOVQ       dstInner+48(FP), R11
-	ADDQ       R11, R9
-	LEAQ       (R8)(R10*1), R11
-	VMOVUPS    (R8), Y2
-	PREFETCHT0 4096(R8)
-	VMOVUPS    (R11), Y3
+	VMOVUPS    Y2, 32(R12)
+	ADDQ       CX, R11
+	ADDQ       DX, R12
+	LEAQ       (R11)(AX*1), R13
+	VMOVUPS    (R11), Y2
 	PREFETCHT0 4096(R11)
+	VMOVUPS    (R13), Y3
+	PREFETCHT0 4096(R13)
 	VADDPS     Y3, Y2, Y2
-	VMOVUPS    32(R8), Y3
-	VMOVUPS    32(R11), Y4
+	VMOVUPS    32(R11), Y3
+	VMOVUPS    32(R13), Y4
 	VADDPS     Y4, Y3, Y3
 	VSHUFPS    $0x88, Y3, Y2, Y4
 	VSHUFPS    $0xdd, Y3, Y2, Y2
@@ -26470,14 +26470,14 @@ times9:
 	VPERMPD    $0xd8, Y4, Y2
 	VADDPS     Y0, Y2, Y2
 	VMULPS     Y1, Y2, Y2
-	VMOVUPS    Y2, (R9)
-	VMOVUPS    64(R8), Y2
-	PREFETCHT0 4160(R8)
-	VMOVUPS    64(R11), Y3
+	VMOVUPS    Y2, (R12)
+	VMOVUPS    64(R11), Y2
 	PREFETCHT0 4160(R11)
+	VMOVUPS    64(R13), Y3
+	PREFETCHT0 4160(R13)
 	VADDPS     Y3, Y2, Y2
-	VMOVUPS    96(R8), Y3
-	VMOVUPS    96(R11), Y4
+	VMOVUPS    96(R11), Y3
+	VMOVUPS    96(R13), Y4
 	VADDPS     Y4, Y3, Y3
 	VSHUFPS    $0x88, Y3, Y2, Y4
 	VSHUFPS    $0xdd, Y3, Y2, Y2
@@ -26485,19 +26485,17 @@ times9:
 	VPERMPD    $0xd8, Y4, Y2
 	VADDPS     Y0, Y2, Y2
 	VMULPS     Y1, Y2, Y2
-	VMOVUPS    Y2, 32(R9)
-	MOVQ       srcInner+56(FP), R11
-	ADDQ       R11, R8
-	MOVQ       dstInner+48(FP), R11
-	ADDQ       R11, R9
-	LEAQ       (R8)(R10*1), R11
-	VMOVUPS    (R8), Y2
-	PREFETCHT0 4096(R8)
-	VMOVUPS    (R11), Y3
+	VMOVUPS    Y2, 32(R12)
+	ADDQ       CX, R11
+	ADDQ       DX, R12
+	LEAQ       (R11)(AX*1), R13
+	VMOVUPS    (R11), Y2
 	PREFETCHT0 4096(R11)
+	VMOVUPS    (R13), Y3
+	PREFETCHT0 4096(R13)
 	VADDPS     Y3, Y2, Y2
-	VMOVUPS    32(R8), Y3
-	VMOVUPS    32(R11), Y4
+	VMOVUPS    32(R11), Y3
+	VMOVUPS    32(R13), Y4
 	VADDPS     Y4, Y3, Y3
 	VSHUFPS    $0x88, Y3, Y2, Y4
 	VSHUFPS    $0xdd, Y3, Y2, Y2
@@ -26505,14 +26503,14 @@ times9:
 	VPERMPD    $0xd8, Y4, Y2
 	VADDPS     Y0, Y2, Y2
 	VMULPS     Y1, Y2, Y2
-	VMOVUPS    Y2, (R9)
-	VMOVUPS    64(R8), Y2
-	PREFETCHT0 4160(R8)
-	VMOVUPS    64(R11), Y3
+	VMOVUPS    Y2, (R12)
+	VMOVUPS    64(R11), Y2
 	PREFETCHT0 4160(R11)
+	VMOVUPS    64(R13), Y3
+	PREFETCHT0 4160(R13)
 	VADDPS     Y3, Y2, Y2
-	VMOVUPS    96(R8), Y3
-	VMOVUPS    96(R11), Y4
+	VMOVUPS    96(R11), Y3
+	VMOVUPS    96(R13), Y4
 	VADDPS     Y4, Y3, Y3
 	VSHUFPS    $0x88, Y3, Y2, Y4
 	VSHUFPS    $0xdd, Y3, Y2, Y2
@@ -26520,19 +26518,17 @@ times9:
 	VPERMPD    $0xd8, Y4, Y2
 	VADDPS     Y0, Y2, Y2
 	VMULPS     Y1, Y2, Y2
-	VMOVUPS    Y2, 32(R9)
-	MOVQ       srcInner+56(FP), R11
-	ADDQ       R11, R8
-	MOVQ       dstInner+48(FP), R11
-	ADDQ       R11, R9
-	LEAQ       (R8)(R10*1), R10
-	VMOVUPS    (R8), Y2
-	PREFETCHT0 4096(R8)
-	VMOVUPS    (R10), Y3
-	PREFETCHT0 4096(R10)
+	VMOVUPS    Y2, 32(R12)
+	ADDQ       CX, R11
+	ADDQ       DX, R12
+	LEAQ       (R11)(AX*1), R13
+	VMOVUPS    (R11), Y2
+	PREFETCHT0 4096(R11)
+	VMOVUPS    (R13), Y3
+	PREFETCHT0 4096(R13)
 	VADDPS     Y3, Y2, Y2
-	VMOVUPS    32(R8), Y3
-	VMOVUPS    32(R10), Y4
+	VMOVUPS    32(R11), Y3
+	VMOVUPS    32(R13), Y4
 	VADDPS     Y4, Y3, Y3
 	VSHUFPS    $0x88, Y3, Y2, Y4
 	VSHUFPS    $0xdd, Y3, Y2, Y2
@@ -26540,14 +26536,14 @@ times9:
 	VPERMPD    $0xd8, Y4, Y2
 	VADDPS     Y0, Y2, Y2
 	VMULPS     Y1, Y2, Y2
-	VMOVUPS    Y2, (R9)
-	VMOVUPS    64(R8), Y2
-	PREFETCHT0 4160(R8)
-	VMOVUPS    64(R10), Y3
-	PREFETCHT0 4160(R10)
+	VMOVUPS    Y2, (R12)
+	VMOVUPS    64(R11), Y2
+	PREFETCHT0 4160(R11)
+	VMOVUPS    64(R13), Y3
+	PREFETCHT0 4160(R13)
 	VADDPS     Y3, Y2, Y2
-	VMOVUPS    96(R8), Y3
-	VMOVUPS    96(R10), Y4
+	VMOVUPS    96(R11), Y3
+	VMOVUPS    96(R13), Y4
 	VADDPS     Y4, Y3, Y3
 	VSHUFPS    $0x88, Y3, Y2, Y4
 	VSHUFPS    $0xdd, Y3, Y2, Y2
@@ -26555,48 +26551,47 @@ times9:
 	VPERMPD    $0xd8, Y4, Y2
 	VADDPS     Y0, Y2, Y2
 	VMULPS     Y1, Y2, Y2
-	VMOVUPS    Y2, 32(R9)
-	LEAQ       64(DI), DI
-	MOVQ       width+64(FP), R8
-	LEAQ       -64(R8), R8
-	CMPQ       DI, R8
-	CMOVQGT    R8, DI
-	DECQ       SI
+	VMOVUPS    Y2, 32(R12)
+	LEAQ       64(R10), R10
+	MOVQ       width+64(FP), R11
+	LEAQ       -64(R11), R11
+	CMPQ       R10, R11
+	CMOVQGT    R11, R10
+	DECQ       R9
 	JNZ        times9
-	MOVQ       srcInner+56(FP), SI
-	SHLQ       $0x02, SI
-	ADDQ       SI, AX
-	MOVQ       dstInner+48(FP), SI
-	SHLQ       $0x02, SI
-	ADDQ       SI, CX
-	LEAQ       -4(BX), BX
-	CMPQ       BX, $+1
+	MOVQ       srcInner+56(FP), R9
+	SHLQ       $0x02, R9
+	ADDQ       R9, BX
+	MOVQ       dstInner+48(FP), R9
+	SHLQ       $0x02, R9
+	ADDQ       R9, SI
+	LEAQ       -4(R8), R8
+	CMPQ       R8, $+1
 	JGE        while4
 
 done5:
 else2:
-	CMPQ BX, $+1
+	CMPQ R8, $+1
 	JLT  done11
 
 while10:
-	MOVQ width+64(FP), SI
-	LEAQ 63(SI), SI
-	SARQ $0x06, SI
-	MOVQ $+0, DI
+	MOVQ width+64(FP), R9
+	LEAQ 63(R9), R9
+	SARQ $0x06, R9
+	MOVQ $+0, R10
 
 times12:
-	MOVQ       pitch+72(FP), R10
-	LEAQ       (AX)(DI*1), R8
-	ADDQ       DI, R8
-	LEAQ       (CX)(DI*1), R9
-	LEAQ       (R8)(R10*1), R10
-	VMOVUPS    (R8), Y2
-	PREFETCHT0 4096(R8)
-	VMOVUPS    (R10), Y3
-	PREFETCHT0 4096(R10)
+	LEAQ       (BX)(R10*1), R11
+	ADDQ       R10, R11
+	LEAQ       (SI)(R10*1), R12
+	LEAQ       (R11)(AX*1), R13
+	VMOVUPS    (R11), Y2
+	PREFETCHT0 4096(R11)
+	VMOVUPS    (R13), Y3
+	PREFETCHT0 4096(R13)
 	VADDPS     Y3, Y2, Y2
-	VMOVUPS    32(R8), Y3
-	VMOVUPS    32(R10), Y4
+	VMOVUPS    32(R11), Y3
+	VMOVUPS    32(R13), Y4
 	VADDPS     Y4, Y3, Y3
 	VSHUFPS    $0x88, Y3, Y2, Y4
 	VSHUFPS    $0xdd, Y3, Y2, Y2
@@ -26604,14 +26599,14 @@ times12:
 	VPERMPD    $0xd8, Y4, Y2
 	VADDPS     Y0, Y2, Y2
 	VMULPS     Y1, Y2, Y2
-	VMOVUPS    Y2, (R9)
-	VMOVUPS    64(R8), Y2
-	PREFETCHT0 4160(R8)
-	VMOVUPS    64(R10), Y3
-	PREFETCHT0 4160(R10)
+	VMOVUPS    Y2, (R12)
+	VMOVUPS    64(R11), Y2
+	PREFETCHT0 4160(R11)
+	VMOVUPS    64(R13), Y3
+	PREFETCHT0 4160(R13)
 	VADDPS     Y3, Y2, Y2
-	VMOVUPS    96(R8), Y3
-	VMOVUPS    96(R10), Y4
+	VMOVUPS    96(R11), Y3
+	VMOVUPS    96(R13), Y4
 	VADDPS     Y4, Y3, Y3
 	VSHUFPS    $0x88, Y3, Y2, Y4
 	VSHUFPS    $0xdd, Y3, Y2, Y2
@@ -26619,28 +26614,28 @@ times12:
 	VPERMPD    $0xd8, Y4, Y2
 	VADDPS     Y0, Y2, Y2
 	VMULPS     Y1, Y2, Y2
-	VMOVUPS    Y2, 32(R9)
-	LEAQ       64(DI), DI
-	MOVQ       width+64(FP), R8
-	LEAQ       -64(R8), R8
-	CMPQ       DI, R8
-	CMOVQGT    R8, DI
-	DECQ       SI
+	VMOVUPS    Y2, 32(R12)
+	LEAQ       64(R10), R10
+	MOVQ       width+64(FP), R11
+	LEAQ       -64(R11), R11
+	CMPQ       R10, R11
+	CMOVQGT    R11, R10
+	DECQ       R9
 	JNZ        times12
-	MOVQ       srcInner+56(FP), SI
-	ADDQ       SI, AX
-	MOVQ       dstInner+48(FP), SI
-	ADDQ       SI, CX
-	LEAQ       -1(BX), BX
-	CMPQ       BX, $+1
+	MOVQ       srcInner+56(FP), R9
+	ADDQ       R9, BX
+	MOVQ       dstInner+48(FP), R9
+	ADDQ       R9, SI
+	LEAQ       -1(R8), R8
+	CMPQ       R8, $+1
 	JGE        while10
 
 done11:
-	MOVQ srcSkip+32(FP), BX
-	ADDQ BX, AX
-	MOVQ dstSkip+24(FP), BX
-	ADDQ BX, CX
-	DECQ DX
+	MOVQ srcSkip+32(FP), R8
+	ADDQ R8, BX
+	MOVQ dstSkip+24(FP), R8
+	ADDQ R8, SI
+	DECQ DI
 	JNZ  times1
 	XORL AX, AX
 	MOVQ AX, nan+96(FP)
@@ -26653,52 +26648,54 @@ TEXT ·pairsAverageF32x8AVX2(SB), NOSPLIT, $0-104
 	VXORPS       Y0, Y0, Y0
 	MOVQ         div+88(FP), AX
 	VBROADCASTSS (AX), Y1
-	MOVQ         src+8(FP), AX
-	MOVQ         dst+0(FP), CX
-	MOVQ         outer+16(FP), DX
+	MOVQ         pitch+72(FP), AX
+	MOVQ         srcInner+56(FP), CX
+	MOVQ         dstInner+48(FP), DX
+	MOVQ         src+8(FP), BX
+	MOVQ         dst+0(FP), SI
+	MOVQ         outer+16(FP), DI
 
 times1:
-	MOVQ inner+40(FP), BX
-	CMPQ BX, $+4
+	MOVQ inner+40(FP), R8
+	CMPQ R8, $+4
 	JLT  else2
-	CMPQ BX, $+1
+	CMPQ R8, $+1
 	JLT  done5
 
 while4:
-	CMPQ BX, $+4
+	CMPQ R8, $+4
 	JLT  else6
 	JMP  done7
 
 else6:
-	MOVQ $+4, SI
-	SUBQ BX, SI
-	ADDQ SI, BX
+	MOVQ $+4, R9
+	SUBQ R8, R9
+	ADDQ R9, R8
 
 times8:
-	MOVQ srcInner+56(FP), DI
-	SUBQ DI, AX
-	MOVQ dstInner+48(FP), DI
-	SUBQ DI, CX
-	DECQ SI
+	MOVQ srcInner+56(FP), R10
+	SUBQ R10, BX
+	MOVQ dstInner+48(FP), R10
+	SUBQ R10, SI
+	DECQ R9
 	JNZ  times8
 
 done7:
-	MOVQ width+64(FP), SI
-	LEAQ 31(SI), SI
-	SARQ $0x05, SI
-	MOVQ $+0, DI
+	MOVQ width+64(FP), R9
+	LEAQ 31(R9), R9
+	SARQ $0x05, R9
+	MOVQ $+0, R10
 
 times9:
-	MOVQ    pitch+72(FP), R10
-	LEAQ    (AX)(DI*1), R8
-	ADDQ    DI, R8
-	LEAQ    (CX)(DI*1), R9
-	LEAQ    (R8)(R10*1), R11
-	VMOVUPS (R8), Y2
-	VMOVUPS (R11), Y3
+	LEAQ    (BX)(R10*1), R11
+	ADDQ    R10, R11
+	LEAQ    (SI)(R10*1), R12
+	LEAQ    (R11)(AX*1), R13
+	VMOVUPS (R11), Y2
+	VMOVUPS (R13), Y3
 	VADDPS  Y3, Y2, Y2
-	VMOVUPS 32(R8), Y3
-	VMOVUPS 32(R11), Y4
+	VMOVUPS 32(R11), Y3
+	VMOVUPS 32(R13), Y4
 	VADDPS  Y4, Y3, Y3
 	VSHUFPS $0x88, Y3, Y2, Y4
 	VSHUFPS $0xdd, Y3, Y2, Y2
@@ -26706,17 +26703,15 @@ times9:
 	VPERMPD $0xd8, Y4, Y2
 	VADDPS  Y0, Y2, Y2
 	VMULPS  Y1, Y2, Y2
-	VMOVUPS Y2, (R9)
-	MOVQ    srcInner+56(FP), R11
-	ADDQ    R11, R8
-	MOVQ    dstInner+48(FP), R11
-	ADDQ    R11, R9
-	LEAQ    (R8)(R10*1), R11
-	VMOVUPS (R8), Y2
-	VMOVUPS (R11), Y3
+	VMOVUPS Y2, (R12)
+	ADDQ    CX, R11
+	ADDQ    DX, R12
+	LEAQ    (R11)(AX*1), R13
+	VMOVUPS (R11), Y2
+	VMOVUPS (R13), Y3
 	VADDPS  Y3, Y2, Y2
-	VMOVUPS 32(R8), Y3
-	VMOVUPS 32(R11), Y4
+	VMOVUPS 32(R11), Y3
+	VMOVUPS 32(R13), Y4
 	VADDPS  Y4, Y3, Y3
 	VSHUFPS $0x88, Y3, Y2, Y4
 	VSHUFPS $0xdd, Y3, Y2, Y2
@@ -26724,17 +26719,15 @@ times9:
 	VPERMPD $0xd8, Y4, Y2
 	VADDPS  Y0, Y2, Y2
 	VMULPS  Y1, Y2, Y2
-	VMOVUPS Y2, (R9)
-	MOVQ    srcInner+56(FP), R11
-	ADDQ    R11, R8
-	MOVQ    dstInner+48(FP), R11
-	ADDQ    R11, R9
-	LEAQ    (R8)(R10*1), R11
-	VMOVUPS (R8), Y2
-	VMOVUPS (R11), Y3
+	VMOVUPS Y2, (R12)
+	ADDQ    CX, R11
+	ADDQ    DX, R12
+	LEAQ    (R11)(AX*1), R13
+	VMOVUPS (R11), Y2
+	VMOVUPS (R13), Y3
 	VADDPS  Y3, Y2, Y2
-	VMOVUPS 32(R8), Y3
-	VMOVUPS 32(R11), Y4
+	VMOVUPS 32(R11), Y3
+	VMOVUPS 32(R13), Y4
 	VADDPS  Y4, Y3, Y3
 	VSHUFPS $0x88, Y3, Y2, Y4
 	VSHUFPS $0xdd, Y3, Y2, Y2
@@ -26742,17 +26735,15 @@ times9:
 	VPERMPD $0xd8, Y4, Y2
 	VADDPS  Y0, Y2, Y2
 	VMULPS  Y1, Y2, Y2
-	VMOVUPS Y2, (R9)
-	MOVQ    srcInner+56(FP), R11
-	ADDQ    R11, R8
-	MOVQ    dstInner+48(FP), R11
-	ADDQ    R11, R9
-	LEAQ    (R8)(R10*1), R10
-	VMOVUPS (R8), Y2
-	VMOVUPS (R10), Y3
+	VMOVUPS Y2, (R12)
+	ADDQ    CX, R11
+	ADDQ    DX, R12
+	LEAQ    (R11)(AX*1), R13
+	VMOVUPS (R11), Y2
+	VMOVUPS (R13), Y3
 	VADDPS  Y3, Y2, Y2
-	VMOVUPS 32(R8), Y3
-	VMOVUPS 32(R10), Y4
+	VMOVUPS 32(R11), Y3
+	VMOVUPS 32(R13), Y4
 	VADDPS  Y4, Y3, Y3
 	VSHUFPS $0x88, Y3, Y2, Y4
 	VSHUFPS $0xdd, Y3, Y2, Y2
@@ -26760,46 +26751,45 @@ times9:
 	VPERMPD $0xd8, Y4, Y2
 	VADDPS  Y0, Y2, Y2
 	VMULPS  Y1, Y2, Y2
-	VMOVUPS Y2, (R9)
-	LEAQ    32(DI), DI
-	MOVQ    width+64(FP), R8
-	LEAQ    -32(R8), R8
-	CMPQ    DI, R8
-	CMOVQGT R8, DI
-	DECQ    SI
+	VMOVUPS Y2, (R12)
+	LEAQ    32(R10), R10
+	MOVQ    width+64(FP), R11
+	LEAQ    -32(R11), R11
+	CMPQ    R10, R11
+	CMOVQGT R11, R10
+	DECQ    R9
 	JNZ     times9
-	MOVQ    srcInner+56(FP), SI
-	SHLQ    $0x02, SI
-	ADDQ    SI, AX
-	MOVQ    dstInner+48(FP), SI
-	SHLQ    $0x02, SI
-	ADDQ    SI, CX
-	LEAQ    -4(BX), BX
-	CMPQ    BX, $+1
+	MOVQ    srcInner+56(FP), R9
+	SHLQ    $0x02, R9
+	ADDQ    R9, BX
+	MOVQ    dstInner+48(FP), R9
+	SHLQ    $0x02, R9
+	ADDQ    R9, SI
+	LEAQ    -4(R8), R8
+	CMPQ    R8, $+1
 	JGE     while4
 
 done5:
 else2:
-	CMPQ BX, $+1
+	CMPQ R8, $+1
 	JLT  done11
 
 while10:
-	MOVQ width+64(FP), SI
-	LEAQ 31(SI), SI
-	SARQ $0x05, SI
-	MOVQ $+0, DI
+	MOVQ width+64(FP), R9
+	LEAQ 31(R9), R9
+	SARQ $0x05, R9
+	MOVQ $+0, R10
 
 times12:
-	MOVQ    pitch+72(FP), R10
-	LEAQ    (AX)(DI*1), R8
-	ADDQ    DI, R8
-	LEAQ    (CX)(DI*1), R9
-	LEAQ    (R8)(R10*1), R10
-	VMOVUPS (R8), Y2
-	VMOVUPS (R10), Y3
+	LEAQ    (BX)(R10*1), R11
+	ADDQ    R10, R11
+	LEAQ    (SI)(R10*1), R12
+	LEAQ    (R11)(AX*1), R13
+	VMOVUPS (R11), Y2
+	VMOVUPS (R13), Y3
 	VADDPS  Y3, Y2, Y2
-	VMOVUPS 32(R8), Y3
-	VMOVUPS 32(R10), Y4
+	VMOVUPS 32(R11), Y3
+	VMOVUPS 32(R13), Y4
 	VADDPS  Y4, Y3, Y3
 	VSHUFPS $0x88, Y3, Y2, Y4
 	VSHUFPS $0xdd, Y3, Y2, Y2
@@ -26807,28 +26797,28 @@ times12:
 	VPERMPD $0xd8, Y4, Y2
 	VADDPS  Y0, Y2, Y2
 	VMULPS  Y1, Y2, Y2
-	VMOVUPS Y2, (R9)
-	LEAQ    32(DI), DI
-	MOVQ    width+64(FP), R8
-	LEAQ    -32(R8), R8
-	CMPQ    DI, R8
-	CMOVQGT R8, DI
-	DECQ    SI
+	VMOVUPS Y2, (R12)
+	LEAQ    32(R10), R10
+	MOVQ    width+64(FP), R11
+	LEAQ    -32(R11), R11
+	CMPQ    R10, R11
+	CMOVQGT R11, R10
+	DECQ    R9
 	JNZ     times12
-	MOVQ    srcInner+56(FP), SI
-	ADDQ    SI, AX
-	MOVQ    dstInner+48(FP), SI
-	ADDQ    SI, CX
-	LEAQ    -1(BX), BX
-	CMPQ    BX, $+1
+	MOVQ    srcInner+56(FP), R9
+	ADDQ    R9, BX
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, SI
+	LEAQ    -1(R8), R8
+	CMPQ    R8, $+1
 	JGE     while10
 
 done11:
-	MOVQ srcSkip+32(FP), BX
-	ADDQ BX, AX
-	MOVQ dstSkip+24(FP), BX
-	ADDQ BX, CX
-	DECQ DX
+	MOVQ srcSkip+32(FP), R8
+	ADDQ R8, BX
+	MOVQ dstSkip+24(FP), R8
+	ADDQ R8, SI
+	DECQ DI
 	JNZ  times1
 	XORL AX, AX
 	MOVQ AX, nan+96(FP)
@@ -26841,52 +26831,54 @@ TEXT ·pairsAverageF32x4AVX2(SB), NOSPLIT, $0-104
 	VXORPS       X0, X0, X0
 	MOVQ         div+88(FP), AX
 	VBROADCASTSS (AX), X1
-	MOVQ         src+8(FP), AX
-	MOVQ         dst+0(FP), CX
-	MOVQ         outer+16(FP), DX
+	MOVQ         pitch+72(FP), AX
+	MOVQ         srcInner+56(FP), CX
+	MOVQ         dstInner+48(FP), DX
+	MOVQ         src+8(FP), BX
+	MOVQ         dst+0(FP), SI
+	MOVQ         outer+16(FP), DI
 
 times1:
-	MOVQ inner+40(FP), BX
-	CMPQ BX, $+4
+	MOVQ inner+40(FP), R8
+	CMPQ R8, $+4
 	JLT  else2
-	CMPQ BX, $+1
+	CMPQ R8, $+1
 	JLT  done5
 
 while4:
-	CMPQ BX, $+4
+	CMPQ R8, $+4
 	JLT  else6
 	JMP  done7
 
 else6:
-	MOVQ $+4, SI
-	SUBQ BX, SI
-	ADDQ SI, BX
+	MOVQ $+4, R9
+	SUBQ R8, R9
+	ADDQ R9, R8
 
 times8:
-	MOVQ srcInner+56(FP), DI
-	SUBQ DI, AX
-	MOVQ dstInner+48(FP), DI
-	SUBQ DI, CX
-	DECQ SI
+	MOVQ srcInner+56(FP), R10
+	SUBQ R10, BX
+	MOVQ dstInner+48(FP), R10
+	SUBQ R10, SI
+	DECQ R9
 	JNZ  times8
 
 done7:
-	MOVQ width+64(FP), SI
-	LEAQ 15(SI), SI
-	SARQ $0x04, SI
-	MOVQ $+0, DI
+	MOVQ width+64(FP), R9
+	LEAQ 15(R9), R9
+	SARQ $0x04, R9
+	MOVQ $+0, R10
 
 times9:
-	MOVQ    pitch+72(FP), R10
-	LEAQ    (AX)(DI*1), R8
-	ADDQ    DI, R8
-	LEAQ    (CX)(DI*1), R9
-	LEAQ    (R8)(R10*1), R11
-	VMOVUPS (R8), X2
-	VMOVUPS (R11), X3
+	LEAQ    (BX)(R10*1), R11
+	ADDQ    R10, R11
+	LEAQ    (SI)(R10*1), R12
+	LEAQ    (R11)(AX*1), R13
+	VMOVUPS (R11), X2
+	VMOVUPS (R13), X3
 	VADDPS  X3, X2, X2
-	VMOVUPS 16(R8), X3
-	VMOVUPS 16(R11), X4
+	VMOVUPS 16(R11), X3
+	VMOVUPS 16(R13), X4
 	VADDPS  X4, X3, X3
 	VSHUFPS $0x88, X3, X2, X4
 	VSHUFPS $0xdd, X3, X2, X2
@@ -26894,17 +26886,15 @@ times9:
 	VMOVAPS X4, X2
 	VADDPS  X0, X2, X2
 	VMULPS  X1, X2, X2
-	VMOVUPS X2, (R9)
-	MOVQ    srcInner+56(FP), R11
-	ADDQ    R11, R8
-	MOVQ    dstInner+48(FP), R11
-	ADDQ    R11, R9
-	LEAQ    (R8)(R10*1), R11
-	VMOVUPS (R8), X2
-	VMOVUPS (R11), X3
+	VMOVUPS X2, (R12)
+	ADDQ    CX, R11
+	ADDQ    DX, R12
+	LEAQ    (R11)(AX*1), R13
+	VMOVUPS (R11), X2
+	VMOVUPS (R13), X3
 	VADDPS  X3, X2, X2
-	VMOVUPS 16(R8), X3
-	VMOVUPS 16(R11), X4
+	VMOVUPS 16(R11), X3
+	VMOVUPS 16(R13), X4
 	VADDPS  X4, X3, X3
 	VSHUFPS $0x88, X3, X2, X4
 	VSHUFPS $0xdd, X3, X2, X2
@@ -26912,17 +26902,15 @@ times9:
 	VMOVAPS X4, X2
 	VADDPS  X0, X2, X2
 	VMULPS  X1, X2, X2
-	VMOVUPS X2, (R9)
-	MOVQ    srcInner+56(FP), R11
-	ADDQ    R11, R8
-	MOVQ    dstInner+48(FP), R11
-	ADDQ    R11, R9
-	LEAQ    (R8)(R10*1), R11
-	VMOVUPS (R8), X2
-	VMOVUPS (R11), X3
+	VMOVUPS X2, (R12)
+	ADDQ    CX, R11
+	ADDQ    DX, R12
+	LEAQ    (R11)(AX*1), R13
+	VMOVUPS (R11), X2
+	VMOVUPS (R13), X3
 	VADDPS  X3, X2, X2
-	VMOVUPS 16(R8), X3
-	VMOVUPS 16(R11), X4
+	VMOVUPS 16(R11), X3
+	VMOVUPS 16(R13), X4
 	VADDPS  X4, X3, X3
 	VSHUFPS $0x88, X3, X2, X4
 	VSHUFPS $0xdd, X3, X2, X2
@@ -26930,17 +26918,15 @@ times9:
 	VMOVAPS X4, X2
 	VADDPS  X0, X2, X2
 	VMULPS  X1, X2, X2
-	VMOVUPS X2, (R9)
-	MOVQ    srcInner+56(FP), R11
-	ADDQ    R11, R8
-	MOVQ    dstInner+48(FP), R11
-	ADDQ    R11, R9
-	LEAQ    (R8)(R10*1), R10
-	VMOVUPS (R8), X2
-	VMOVUPS (R10), X3
+	VMOVUPS X2, (R12)
+	ADDQ    CX, R11
+	ADDQ    DX, R12
+	LEAQ    (R11)(AX*1), R13
+	VMOVUPS (R11), X2
+	VMOVUPS (R13), X3
 	VADDPS  X3, X2, X2
-	VMOVUPS 16(R8), X3
-	VMOVUPS 16(R10), X4
+	VMOVUPS 16(R11), X3
+	VMOVUPS 16(R13), X4
 	VADDPS  X4, X3, X3
 	VSHUFPS $0x88, X3, X2, X4
 	VSHUFPS $0xdd, X3, X2, X2
@@ -26948,46 +26934,45 @@ times9:
 	VMOVAPS X4, X2
 	VADDPS  X0, X2, X2
 	VMULPS  X1, X2, X2
-	VMOVUPS X2, (R9)
-	LEAQ    16(DI), DI
-	MOVQ    width+64(FP), R8
-	LEAQ    -16(R8), R8
-	CMPQ    DI, R8
-	CMOVQGT R8, DI
-	DECQ    SI
+	VMOVUPS X2, (R12)
+	LEAQ    16(R10), R10
+	MOVQ    width+64(FP), R11
+	LEAQ    -16(R11), R11
+	CMPQ    R10, R11
+	CMOVQGT R11, R10
+	DECQ    R9
 	JNZ     times9
-	MOVQ    srcInner+56(FP), SI
-	SHLQ    $0x02, SI
-	ADDQ    SI, AX
-	MOVQ    dstInner+48(FP), SI
-	SHLQ    $0x02, SI
-	ADDQ    SI, CX
-	LEAQ    -4(BX), BX
-	CMPQ    BX, $+1
+	MOVQ    srcInner+56(FP), R9
+	SHLQ    $0x02, R9
+	ADDQ    R9, BX
+	MOVQ    dstInner+48(FP), R9
+	SHLQ    $0x02, R9
+	ADDQ    R9, SI
+	LEAQ    -4(R8), R8
+	CMPQ    R8, $+1
 	JGE     while4
 
 done5:
 else2:
-	CMPQ BX, $+1
+	CMPQ R8, $+1
 	JLT  done11
 
 while10:
-	MOVQ width+64(FP), SI
-	LEAQ 15(SI), SI
-	SARQ $0x04, SI
-	MOVQ $+0, DI
+	MOVQ width+64(FP), R9
+	LEAQ 15(R9), R9
+	SARQ $0x04, R9
+	MOVQ $+0, R10
 
 times12:
-	MOVQ    pitch+72(FP), R10
-	LEAQ    (AX)(DI*1), R8
-	ADDQ    DI, R8
-	LEAQ    (CX)(DI*1), R9
-	LEAQ    (R8)(R10*1), R10
-	VMOVUPS (R8), X2
-	VMOVUPS (R10), X3
+	LEAQ    (BX)(R10*1), R11
+	ADDQ    R10, R11
+	LEAQ    (SI)(R10*1), R12
+	LEAQ    (R11)(AX*1), R13
+	VMOVUPS (R11), X2
+	VMOVUPS (R13), X3
 	VADDPS  X3, X2, X2
-	VMOVUPS 16(R8), X3
-	VMOVUPS 16(R10), X4
+	VMOVUPS 16(R11), X3
+	VMOVUPS 16(R13), X4
 	VADDPS  X4, X3, X3
 	VSHUFPS $0x88, X3, X2, X4
 	VSHUFPS $0xdd, X3, X2, X2
@@ -26995,28 +26980,28 @@ times12:
 	VMOVAPS X4, X2
 	VADDPS  X0, X2, X2
 	VMULPS  X1, X2, X2
-	VMOVUPS X2, (R9)
-	LEAQ    16(DI), DI
-	MOVQ    width+64(FP), R8
-	LEAQ    -16(R8), R8
-	CMPQ    DI, R8
-	CMOVQGT R8, DI
-	DECQ    SI
+	VMOVUPS X2, (R12)
+	LEAQ    16(R10), R10
+	MOVQ    width+64(FP), R11
+	LEAQ    -16(R11), R11
+	CMPQ    R10, R11
+	CMOVQGT R11, R10
+	DECQ    R9
 	JNZ     times12
-	MOVQ    srcInner+56(FP), SI
-	ADDQ    SI, AX
-	MOVQ    dstInner+48(FP), SI
-	ADDQ    SI, CX
-	LEAQ    -1(BX), BX
-	CMPQ    BX, $+1
+	MOVQ    srcInner+56(FP), R9
+	ADDQ    R9, BX
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, SI
+	LEAQ    -1(R8), R8
+	CMPQ    R8, $+1
 	JGE     while10
 
 done11:
-	MOVQ srcSkip+32(FP), BX
-	ADDQ BX, AX
-	MOVQ dstSkip+24(FP), BX
-	ADDQ BX, CX
-	DECQ DX
+	MOVQ srcSkip+32(FP), R8
+	ADDQ R8, BX
+	MOVQ dstSkip+24(FP), R8
+	ADDQ R8, SI
+	DECQ DI
 	JNZ  times1
 	XORL AX, AX
 	MOVQ AX, nan+96(FP)
@@ -27029,159 +27014,154 @@ TEXT ·pairsAverageF32x1AVX2(SB), NOSPLIT, $0-104
 	VXORPS       X0, X0, X0
 	MOVQ         div+88(FP), AX
 	VBROADCASTSS (AX), X1
-	MOVQ         src+8(FP), AX
-	MOVQ         dst+0(FP), CX
-	MOVQ         outer+16(FP), DX
+	MOVQ         pitch+72(FP), AX
+	MOVQ         srcInner+56(FP), CX
+	MOVQ         dstInner+48(FP), DX
+	MOVQ         src+8(FP), BX
+	MOVQ         dst+0(FP), SI
+	MOVQ         outer+16(FP), DI
 
 times1:
-	MOVQ inner+40(FP), BX
-	CMPQ BX, $+4
+	MOVQ inner+40(FP), R8
+	CMPQ R8, $+4
 	JLT  else2
-	CMPQ BX, $+1
+	CMPQ R8, $+1
 	JLT  done5
 
 while4:
-	CMPQ BX, $+4
+	CMPQ R8, $+4
 	JLT  else6
 	JMP  done7
 
 else6:
-	MOVQ $+4, SI
-	SUBQ BX, SI
-	ADDQ SI, BX
+	MOVQ $+4, R9
+	SUBQ R8, R9
+	ADDQ R9, R8
 
 times8:
-	MOVQ srcInner+56(FP), DI
-	SUBQ DI, AX
-	MOVQ dstInner+48(FP), DI
-	SUBQ DI, CX
-	DECQ SI
+	MOVQ srcInner+56(FP), R10
+	SUBQ R10, BX
+	MOVQ dstInner+48(FP), R10
+	SUBQ R10, SI
+	DECQ R9
 	JNZ  times8
 
 done7:
-	MOVQ width+64(FP), SI
-	LEAQ 3(SI), SI
-	SARQ $0x02, SI
-	MOVQ $+0, DI
+	MOVQ width+64(FP), R9
+	LEAQ 3(R9), R9
+	SARQ $0x02, R9
+	MOVQ $+0, R10
 
 times9:
-	MOVQ   pitch+72(FP), R10
-	LEAQ   (AX)(DI*1), R8
-	ADDQ   DI, R8
-	LEAQ   (CX)(DI*1), R9
-	LEAQ   (R8)(R10*1), R11
-	VMOVSS (R8), X2
-	VMOVSS (R11), X3
+	LEAQ   (BX)(R10*1), R11
+	ADDQ   R10, R11
+	LEAQ   (SI)(R10*1), R12
+	LEAQ   (R11)(AX*1), R13
+	VMOVSS (R11), X2
+	VMOVSS (R13), X3
 	VADDPS X3, X2, X2
-	VMOVSS 4(R8), X3
-	VMOVSS 4(R11), X4
+	VMOVSS 4(R11), X3
+	VMOVSS 4(R13), X4
 	VADDPS X4, X3, X3
 	VADDPS X3, X2, X2
 	VADDPS X0, X2, X2
 	VMULPS X1, X2, X2
-	VMOVSS X2, (R9)
-	MOVQ   srcInner+56(FP), R11
-	ADDQ   R11, R8
-	MOVQ   dstInner+48(FP), R11
-	ADDQ   R11, R9
-	LEAQ   (R8)(R10*1), R11
-	VMOVSS (R8), X2
-	VMOVSS (R11), X3
+	VMOVSS X2, (R12)
+	ADDQ   CX, R11
+	ADDQ   DX, R12
+	LEAQ   (R11)(AX*1), R13
+	VMOVSS (R11), X2
+	VMOVSS (R13), X3
 	VADDPS X3, X2, X2
-	VMOVSS 4(R8), X3
-	VMOVSS 4(R11), X4
+	VMOVSS 4(R11), X3
+	VMOVSS 4(R13), X4
 	VADDPS X4, X3, X3
 	VADDPS X3, X2, X2
 	VADDPS X0, X2, X2
 	VMULPS X1, X2, X2
-	VMOVSS X2, (R9)
-	MOVQ   srcInner+56(FP), R11
-	ADDQ   R11, R8
-	MOVQ   dstInner+48(FP), R11
-	ADDQ   R11, R9
-	LEAQ   (R8)(R10*1), R11
-	VMOVSS (R8), X2
-	VMOVSS (R11), X3
+	VMOVSS X2, (R12)
+	ADDQ   CX, R11
+	ADDQ   DX, R12
+	LEAQ   (R11)(AX*1), R13
+	VMOVSS (R11), X2
+	VMOVSS (R13), X3
 	VADDPS X3, X2, X2
-	VMOVSS 4(R8), X3
-	VMOVSS 4(R11), X4
+	VMOVSS 4(R11), X3
+	VMOVSS 4(R13), X4
 	VADDPS X4, X3, X3
 	VADDPS X3, X2, X2
 	VADDPS X0, X2, X2
 	VMULPS X1, X2, X2
-	VMOVSS X2, (R9)
-	MOVQ   srcInner+56(FP), R11
-	ADDQ   R11, R8
-	MOVQ   dstInner+48(FP), R11
-	ADDQ   R11, R9
-	LEAQ   (R8)(R10*1), R10
-	VMOVSS (R8), X2
-	VMOVSS (R10), X3
+	VMOVSS X2, (R12)
+	ADDQ   CX, R11
+	ADDQ   DX, R12
+	LEAQ   (R11)(AX*1), R13
+	VMOVSS (R11), X2
+	VMOVSS (R13), X3
 	VADDPS X3, X2, X2
-	VMOVSS 4(R8), X3
-	VMOVSS 4(R10), X4
+	VMOVSS 4(R11), X3
+	VMOVSS 4(R13), X4
 	VADDPS X4, X3, X3
 	VADDPS X3, X2, X2
 	VADDPS X0, X2, X2
 	VMULPS X1, X2, X2
-	VMOVSS X2, (R9)
-	LEAQ   4(DI), DI
-	DECQ   SI
+	VMOVSS X2, (R12)
+	LEAQ   4(R10), R10
+	DECQ   R9
 	JNZ    times9
-	MOVQ   srcInner+56(FP), SI
-	SHLQ   $0x02, SI
-	ADDQ   SI, AX
-	MOVQ   dstInner+48(FP), SI
-	SHLQ   $0x02, SI
-	ADDQ   SI, CX
-	LEAQ   -4(BX), BX
-	CMPQ   BX, $+1
+	MOVQ   srcInner+56(FP), R9
+	SHLQ   $0x02, R9
+	ADDQ   R9, BX
+	MOVQ   dstInner+48(FP), R9
+	SHLQ   $0x02, R9
+	ADDQ   R9, SI
+	LEAQ   -4(R8), R8
+	CMPQ   R8, $+1
 	JGE    while4
 
 done5:
 else2:
-	CMPQ BX, $+1
+	CMPQ R8, $+1
 	JLT  done11
 
 while10:
-	MOVQ width+64(FP), SI
-	LEAQ 3(SI), SI
-	SARQ $0x02, SI
-	MOVQ $+0, DI
+	MOVQ width+64(FP), R9
+	LEAQ 3(R9), R9
+	SARQ $0x02, R9
+	MOVQ $+0, R10
 
 times12:
-	MOVQ   pitch+72(FP), R10
-	LEAQ   (AX)(DI*1), R8
-	ADDQ   DI, R8
-	LEAQ   (CX)(DI*1), R9
-	LEAQ   (R8)(R10*1), R10
-	VMOVSS (R8), X2
-	VMOVSS (R10), X3
+	LEAQ   (BX)(R10*1), R11
+	ADDQ   R10, R11
+	LEAQ   (SI)(R10*1), R12
+	LEAQ   (R11)(AX*1), R13
+	VMOVSS (R11), X2
+	VMOVSS (R13), X3
 	VADDPS X3, X2, X2
-	VMOVSS 4(R8), X3
-	VMOVSS 4(R10), X4
+	VMOVSS 4(R11), X3
+	VMOVSS 4(R13), X4
 	VADDPS X4, X3, X3
 	VADDPS X3, X2, X2
 	VADDPS X0, X2, X2
 	VMULPS X1, X2, X2
-	VMOVSS X2, (R9)
-	LEAQ   4(DI), DI
-	DECQ   SI
+	VMOVSS X2, (R12)
+	LEAQ   4(R10), R10
+	DECQ   R9
 	JNZ    times12
-	MOVQ   srcInner+56(FP), SI
-	ADDQ   SI, AX
-	MOVQ   dstInner+48(FP), SI
-	ADDQ   SI, CX
-	LEAQ   -1(BX), BX
-	CMPQ   BX, $+1
+	MOVQ   srcInner+56(FP), R9
+	ADDQ   R9, BX
+	MOVQ   dstInner+48(FP), R9
+	ADDQ   R9, SI
+	LEAQ   -1(R8), R8
+	CMPQ   R8, $+1
 	JGE    while10
 
 done11:
-	MOVQ srcSkip+32(FP), BX
-	ADDQ BX, AX
-	MOVQ dstSkip+24(FP), BX
-	ADDQ BX, CX
-	DECQ DX
+	MOVQ srcSkip+32(FP), R8
+	ADDQ R8, BX
+	MOVQ dstSkip+24(FP), R8
+	ADDQ R8, SI
+	DECQ DI
 	JNZ  times1
 	XORL AX, AX
 	MOVQ AX, nan+96(FP)
@@ -27193,56 +27173,58 @@ done11:
 TEXT ·pairsMaxF32x16AVX2(SB), NOSPLIT, $0-104
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
-	MOVQ   src+8(FP), AX
-	MOVQ   dst+0(FP), CX
-	MOVQ   outer+16(FP), DX
+	MOVQ   pitch+72(FP), AX
+	MOVQ   srcInner+56(FP), CX
+	MOVQ   dstInner+48(FP), DX
+	MOVQ   src+8(FP), BX
+	MOVQ   dst+0(FP), SI
+	MOVQ   outer+16(FP), DI
 
 times1:
-	MOVQ inner+40(FP), BX
-	CMPQ BX, $+4
+	MOVQ inner+40(FP), R8
+	CMPQ R8, $+4
 	JLT  else2
-	CMPQ BX, $+1
+	CMPQ R8, $+1
 	JLT  done5
 
 while4:
-	CMPQ BX, $+4
+	CMPQ R8, $+4
 	JLT  else6
 	JMP  done7
 
 else6:
-	MOVQ $+4, SI
-	SUBQ BX, SI
-	ADDQ SI, BX
+	MOVQ $+4, R9
+	SUBQ R8, R9
+	ADDQ R9, R8
 
 times8:
-	MOVQ srcInner+56(FP), DI
-	SUBQ DI, AX
-	MOVQ dstInner+48(FP), DI
-	SUBQ DI, CX
-	DECQ SI
+	MOVQ srcInner+56(FP), R10
+	SUBQ R10, BX
+	MOVQ dstInner+48(FP), R10
+	SUBQ R10, SI
+	DECQ R9
 	JNZ  times8
 
 done7:
-	MOVQ width+64(FP), SI
-	LEAQ 63(SI), SI
-	SARQ $0x06, SI
-	MOVQ $+0, DI
+	MOVQ width+64(FP), R9
+	LEAQ 63(R9), R9
+	SARQ $0x06, R9
+	MOVQ $+0, R10
 
 times9:
-	MOVQ       pitch+72(FP), R10
-	LEAQ       (AX)(DI*1), R8
-	ADDQ       DI, R8
-	LEAQ       (CX)(DI*1), R9
-	LEAQ       (R8)(R10*1), R11
-	VMOVUPS    (R8), Y2
-	PREFETCHT0 4096(R8)
-	VMOVUPS    (R11), Y3
+	LEAQ       (BX)(R10*1), R11
+	ADDQ       R10, R11
+	LEAQ       (SI)(R10*1), R12
+	LEAQ       (R11)(AX*1), R13
+	VMOVUPS    (R11), Y2
 	PREFETCHT0 4096(R11)
+	VMOVUPS    (R13), Y3
+	PREFETCHT0 4096(R13)
 	VCMPPS     $0x03, Y3, Y2, Y4
 	VORPS      Y4, Y0, Y0
 	VMAXPS     Y3, Y2, Y2
-	VMOVUPS    32(R8), Y3
-	VMOVUPS    32(R11), Y4
+	VMOVUPS    32(R11), Y3
+	VMOVUPS    32(R13), Y4
 	VCMPPS     $0x03, Y4, Y3, Y5
 	VORPS      Y5, Y0, Y0
 	VMAXPS     Y4, Y3, Y3
@@ -27251,16 +27233,16 @@ times9:
 	VMAXPS     Y2, Y4, Y4
 	VPERMPD    $0xd8, Y4, Y2
 	VADDPS     Y1, Y2, Y2
-	VMOVUPS    Y2, (R9)
-	VMOVUPS    64(R8), Y2
-	PREFETCHT0 4160(R8)
-	VMOVUPS    64(R11), Y3
+	VMOVUPS    Y2, (R12)
+	VMOVUPS    64(R11), Y2
 	PREFETCHT0 4160(R11)
+	VMOVUPS    64(R13), Y3
+	PREFETCHT0 4160(R13)
 	VCMPPS     $0x03, Y3, Y2, Y4
 	VORPS      Y4, Y0, Y0
 	VMAXPS     Y3, Y2, Y2
-	VMOVUPS    96(R8), Y3
-	VMOVUPS    96(R11), Y4
+	VMOVUPS    96(R11), Y3
+	VMOVUPS    96(R13), Y4
 	VCMPPS     $0x03, Y4, Y3, Y5
 	VORPS      Y5, Y0, Y0
 	VMAXPS     Y4, Y3, Y3
@@ -27269,21 +27251,19 @@ times9:
 	VMAXPS     Y2, Y4, Y4
 	VPERMPD    $0xd8, Y4, Y2
 	VADDPS     Y1, Y2, Y2
-	VMOVUPS    Y2, 32(R9)
-	MOVQ       srcInner+56(FP), R11
-	ADDQ       R11, R8
-	MOVQ       dstInner+48(FP), R11
-	ADDQ       R11, R9
-	LEAQ       (R8)(R10*1), R11
-	VMOVUPS    (R8), Y2
-	PREFETCHT0 4096(R8)
-	VMOVUPS    (R11), Y3
+	VMOVUPS    Y2, 32(R12)
+	ADDQ       CX, R11
+	ADDQ       DX, R12
+	LEAQ       (R11)(AX*1), R13
+	VMOVUPS    (R11), Y2
 	PREFETCHT0 4096(R11)
+	VMOVUPS    (R13), Y3
+	PREFETCHT0 4096(R13)
 	VCMPPS     $0x03, Y3, Y2, Y4
 	VORPS      Y4, Y0, Y0
 	VMAXPS     Y3, Y2, Y2
-	VMOVUPS    32(R8), Y3
-	VMOVUPS    32(R11), Y4
+	VMOVUPS    32(R11), Y3
+	VMOVUPS    32(R13), Y4
 	VCMPPS     $0x03, Y4, Y3, Y5
 	VORPS      Y5, Y0, Y0
 	VMAXPS     Y4, Y3, Y3
@@ -27292,16 +27272,16 @@ times9:
 	VMAXPS     Y2, Y4, Y4
 	VPERMPD    $0xd8, Y4, Y2
 	VADDPS     Y1, Y2, Y2
-	VMOVUPS    Y2, (R9)
-	VMOVUPS    64(R8), Y2
-	PREFETCHT0 4160(R8)
-	VMOVUPS    64(R11), Y3
+	VMOVUPS    Y2, (R12)
+	VMOVUPS    64(R11), Y2
 	PREFETCHT0 4160(R11)
+	VMOVUPS    64(R13), Y3
+	PREFETCHT0 4160(R13)
 	VCMPPS     $0x03, Y3, Y2, Y4
 	VORPS      Y4, Y0, Y0
 	VMAXPS     Y3, Y2, Y2
-	VMOVUPS    96(R8), Y3
-	VMOVUPS    96(R11), Y4
+	VMOVUPS    96(R11), Y3
+	VMOVUPS    96(R13), Y4
 	VCMPPS     $0x03, Y4, Y3, Y5
 	VORPS      Y5, Y0, Y0
 	VMAXPS     Y4, Y3, Y3
@@ -27310,21 +27290,19 @@ times9:
 	VMAXPS     Y2, Y4, Y4
 	VPERMPD    $0xd8, Y4, Y2
 	VADDPS     Y1, Y2, Y2
-	VMOVUPS    Y2, 32(R9)
-	MOVQ       srcInner+56(FP), R11
-	ADDQ       R11, R8
-	MOVQ       dstInner+48(FP), R11
-	ADDQ       R11, R9
-	LEAQ       (R8)(R10*1), R11
-	VMOVUPS    (R8), Y2
-	PREFETCHT0 4096(R8)
-	VMOVUPS    (R11), Y3
+	VMOVUPS    Y2, 32(R12)
+	ADDQ       CX, R11
+	ADDQ       DX, R12
+	LEAQ       (R11)(AX*1), R13
+	VMOVUPS    (R11), Y2
 	PREFETCHT0 4096(R11)
+	VMOVUPS    (R13), Y3
+	PREFETCHT0 4096(R13)
 	VCMPPS     $0x03, Y3, Y2, Y4
 	VORPS      Y4, Y0, Y0
 	VMAXPS     Y3, Y2, Y2
-	VMOVUPS    32(R8), Y3
-	VMOVUPS    32(R11), Y4
+	VMOVUPS    32(R11), Y3
+	VMOVUPS    32(R13), Y4
 	VCMPPS     $0x03, Y4, Y3, Y5
 	VORPS      Y5, Y0, Y0
 	VMAXPS     Y4, Y3, Y3
@@ -27333,16 +27311,16 @@ times9:
 	VMAXPS     Y2, Y4, Y4
 	VPERMPD    $0xd8, Y4, Y2
 	VADDPS     Y1, Y2, Y2
-	VMOVUPS    Y2, (R9)
-	VMOVUPS    64(R8), Y2
-	PREFETCHT0 4160(R8)
-	VMOVUPS    64(R11), Y3
+	VMOVUPS    Y2, (R12)
+	VMOVUPS    64(R11), Y2
 	PREFETCHT0 4160(R11)
+	VMOVUPS    64(R13), Y3
+	PREFETCHT0 4160(R13)
 	VCMPPS     $0x03, Y3, Y2, Y4
 	VORPS      Y4, Y0, Y0
 	VMAXPS     Y3, Y2, Y2
-	VMOVUPS    96(R8), Y3
-	VMOVUPS    96(R11), Y4
+	VMOVUPS    96(R11), Y3
+	VMOVUPS    96(R13), Y4
 	VCMPPS     $0x03, Y4, Y3, Y5
 	VORPS      Y5, Y0, Y0
 	VMAXPS     Y4, Y3, Y3
@@ -27351,21 +27329,19 @@ times9:
 	VMAXPS     Y2, Y4, Y4
 	VPERMPD    $0xd8, Y4, Y2
 	VADDPS     Y1, Y2, Y2
-	VMOVUPS    Y2, 32(R9)
-	MOVQ       srcInner+56(FP), R11
-	ADDQ       R11, R8
-	MOVQ       dstInner+48(FP), R11
-	ADDQ       R11, R9
-	LEAQ       (R8)(R10*1), R10
-	VMOVUPS    (R8), Y2
-	PREFETCHT0 4096(R8)
-	VMOVUPS    (R10), Y3
-	PREFETCHT0 4096(R10)
+	VMOVUPS    Y2, 32(R12)
+	ADDQ       CX, R11
+	ADDQ       DX, R12
+	LEAQ       (R11)(AX*1), R13
+	VMOVUPS    (R11), Y2
+	PREFETCHT0 4096(R11)
+	VMOVUPS    (R13), Y3
+	PREFETCHT0 4096(R13)
 	VCMPPS     $0x03, Y3, Y2, Y4
 	VORPS      Y4, Y0, Y0
 	VMAXPS     Y3, Y2, Y2
-	VMOVUPS    32(R8), Y3
-	VMOVUPS    32(R10), Y4
+	VMOVUPS    32(R11), Y3
+	VMOVUPS    32(R13), Y4
 	VCMPPS     $0x03, Y4, Y3, Y5
 	VORPS      Y5, Y0, Y0
 	VMAXPS     Y4, Y3, Y3
@@ -27374,16 +27350,16 @@ times9:
 	VMAXPS     Y2, Y4, Y4
 	VPERMPD    $0xd8, Y4, Y2
 	VADDPS     Y1, Y2, Y2
-	VMOVUPS    Y2, (R9)
-	VMOVUPS    64(R8), Y2
-	PREFETCHT0 4160(R8)
-	VMOVUPS    64(R10), Y3
-	PREFETCHT0 4160(R10)
+	VMOVUPS    Y2, (R12)
+	VMOVUPS    64(R11), Y2
+	PREFETCHT0 4160(R11)
+	VMOVUPS    64(R13), Y3
+	PREFETCHT0 4160(R13)
 	VCMPPS     $0x03, Y3, Y2, Y4
 	VORPS      Y4, Y0, Y0
 	VMAXPS     Y3, Y2, Y2
-	VMOVUPS    96(R8), Y3
-	VMOVUPS    96(R10), Y4
+	VMOVUPS    96(R11), Y3
+	VMOVUPS    96(R13), Y4
 	VCMPPS     $0x03, Y4, Y3, Y5
 	VORPS      Y5, Y0, Y0
 	VMAXPS     Y4, Y3, Y3
@@ -27392,50 +27368,49 @@ times9:
 	VMAXPS     Y2, Y4, Y4
 	VPERMPD    $0xd8, Y4, Y2
 	VADDPS     Y1, Y2, Y2
-	VMOVUPS    Y2, 32(R9)
-	LEAQ       64(DI), DI
-	MOVQ       width+64(FP), R8
-	LEAQ       -64(R8), R8
-	CMPQ       DI, R8
-	CMOVQGT    R8, DI
-	DECQ       SI
+	VMOVUPS    Y2, 32(R12)
+	LEAQ       64(R10), R10
+	MOVQ       width+64(FP), R11
+	LEAQ       -64(R11), R11
+	CMPQ       R10, R11
+	CMOVQGT    R11, R10
+	DECQ       R9
 	JNZ        times9
-	MOVQ       srcInner+56(FP), SI
-	SHLQ       $0x02, SI
-	ADDQ       SI, AX
-	MOVQ       dstInner+48(FP), SI
-	SHLQ       $0x02, SI
-	ADDQ       SI, CX
-	LEAQ       -4(BX), BX
-	CMPQ       BX, $+1
+	MOVQ       srcInner+56(FP), R9
+	SHLQ       $0x02, R9
+	ADDQ       R9, BX
+	MOVQ       dstInner+48(FP), R9
+	SHLQ       $0x02, R9
+	ADDQ       R9, SI
+	LEAQ       -4(R8), R8
+	CMPQ       R8, $+1
 	JGE        while4
 
 done5:
 else2:
-	CMPQ BX, $+1
+	CMPQ R8, $+1
 	JLT  done11
 
 while10:
-	MOVQ width+64(FP), SI
-	LEAQ 63(SI), SI
-	SARQ $0x06, SI
-	MOVQ $+0, DI
+	MOVQ width+64(FP), R9
+	LEAQ 63(R9), R9
+	SARQ $0x06, R9
+	MOVQ $+0, R10
 
 times12:
-	MOVQ       pitch+72(FP), R10
-	LEAQ       (AX)(DI*1), R8
-	ADDQ       DI, R8
-	LEAQ       (CX)(DI*1), R9
-	LEAQ       (R8)(R10*1), R10
-	VMOVUPS    (R8), Y2
-	PREFETCHT0 4096(R8)
-	VMOVUPS    (R10), Y3
-	PREFETCHT0 4096(R10)
+	LEAQ       (BX)(R10*1), R11
+	ADDQ       R10, R11
+	LEAQ       (SI)(R10*1), R12
+	LEAQ       (R11)(AX*1), R13
+	VMOVUPS    (R11), Y2
+	PREFETCHT0 4096(R11)
+	VMOVUPS    (R13), Y3
+	PREFETCHT0 4096(R13)
 	VCMPPS     $0x03, Y3, Y2, Y4
 	VORPS      Y4, Y0, Y0
 	VMAXPS     Y3, Y2, Y2
-	VMOVUPS    32(R8), Y3
-	VMOVUPS    32(R10), Y4
+	VMOVUPS    32(R11), Y3
+	VMOVUPS    32(R13), Y4
 	VCMPPS     $0x03, Y4, Y3, Y5
 	VORPS      Y5, Y0, Y0
 	VMAXPS     Y4, Y3, Y3
@@ -27444,16 +27419,16 @@ times12:
 	VMAXPS     Y2, Y4, Y4
 	VPERMPD    $0xd8, Y4, Y2
 	VADDPS     Y1, Y2, Y2
-	VMOVUPS    Y2, (R9)
-	VMOVUPS    64(R8), Y2
-	PREFETCHT0 4160(R8)
-	VMOVUPS    64(R10), Y3
-	PREFETCHT0 4160(R10)
+	VMOVUPS    Y2, (R12)
+	VMOVUPS    64(R11), Y2
+	PREFETCHT0 4160(R11)
+	VMOVUPS    64(R13), Y3
+	PREFETCHT0 4160(R13)
 	VCMPPS     $0x03, Y3, Y2, Y4
 	VORPS      Y4, Y0, Y0
 	VMAXPS     Y3, Y2, Y2
-	VMOVUPS    96(R8), Y3
-	VMOVUPS    96(R10), Y4
+	VMOVUPS    96(R11), Y3
+	VMOVUPS    96(R13), Y4
 	VCMPPS     $0x03, Y4, Y3, Y5
 	VORPS      Y5, Y0, Y0
 	VMAXPS     Y4, Y3, Y3
@@ -27462,28 +27437,28 @@ times12:
 	VMAXPS     Y2, Y4, Y4
 	VPERMPD    $0xd8, Y4, Y2
 	VADDPS     Y1, Y2, Y2
-	VMOVUPS    Y2, 32(R9)
-	LEAQ       64(DI), DI
-	MOVQ       width+64(FP), R8
-	LEAQ       -64(R8), R8
-	CMPQ       DI, R8
-	CMOVQGT    R8, DI
-	DECQ       SI
+	VMOVUPS    Y2, 32(R12)
+	LEAQ       64(R10), R10
+	MOVQ       width+64(FP), R11
+	LEAQ       -64(R11), R11
+	CMPQ       R10, R11
+	CMOVQGT    R11, R10
+	DECQ       R9
 	JNZ        times12
-	MOVQ       srcInner+56(FP), SI
-	ADDQ       SI, AX
-	MOVQ       dstInner+48(FP), SI
-	ADDQ       SI, CX
-	LEAQ       -1(BX), BX
-	CMPQ       BX, $+1
+	MOVQ       srcInner+56(FP), R9
+	ADDQ       R9, BX
+	MOVQ       dstInner+48(FP), R9
+	ADDQ       R9, SI
+	LEAQ       -1(R8), R8
+	CMPQ       R8, $+1
 	JGE        while10
 
 done11:
-	MOVQ      srcSkip+32(FP), BX
-	ADDQ      BX, AX
-	MOVQ      dstSkip+24(FP), BX
-	ADDQ      BX, CX
-	DECQ      DX
+	MOVQ      srcSkip+32(FP), R8
+	ADDQ      R8, BX
+	MOVQ      dstSkip+24(FP), R8
+	ADDQ      R8, SI
+	DECQ      DI
 	JNZ       times1
 	VMOVMSKPS Y0, AX
 	MOVQ      AX, nan+96(FP)
@@ -27495,54 +27470,56 @@ done11:
 TEXT ·pairsMaxF32x8AVX2(SB), NOSPLIT, $0-104
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
-	MOVQ   src+8(FP), AX
-	MOVQ   dst+0(FP), CX
-	MOVQ   outer+16(FP), DX
+	MOVQ   pitch+72(FP), AX
+	MOVQ   srcInner+56(FP), CX
+	MOVQ   dstInner+48(FP), DX
+	MOVQ   src+8(FP), BX
+	MOVQ   dst+0(FP), SI
+	MOVQ   outer+16(FP), DI
 
 times1:
-	MOVQ inner+40(FP), BX
-	CMPQ BX, $+4
+	MOVQ inner+40(FP), R8
+	CMPQ R8, $+4
 	JLT  else2
-	CMPQ BX, $+1
+	CMPQ R8, $+1
 	JLT  done5
 
 while4:
-	CMPQ BX, $+4
+	CMPQ R8, $+4
 	JLT  else6
 	JMP  done7
 
 else6:
-	MOVQ $+4, SI
-	SUBQ BX, SI
-	ADDQ SI, BX
+	MOVQ $+4, R9
+	SUBQ R8, R9
+	ADDQ R9, R8
 
 times8:
-	MOVQ srcInner+56(FP), DI
-	SUBQ DI, AX
-	MOVQ dstInner+48(FP), DI
-	SUBQ DI, CX
-	DECQ SI
+	MOVQ srcInner+56(FP), R10
+	SUBQ R10, BX
+	MOVQ dstInner+48(FP), R10
+	SUBQ R10, SI
+	DECQ R9
 	JNZ  times8
 
 done7:
-	MOVQ width+64(FP), SI
-	LEAQ 31(SI), SI
-	SARQ $0x05, SI
-	MOVQ $+0, DI
+	MOVQ width+64(FP), R9
+	LEAQ 31(R9), R9
+	SARQ $0x05, R9
+	MOVQ $+0, R10
 
 times9:
-	MOVQ    pitch+72(FP), R10
-	LEAQ    (AX)(DI*1), R8
-	ADDQ    DI, R8
-	LEAQ    (CX)(DI*1), R9
-	LEAQ    (R8)(R10*1), R11
-	VMOVUPS (R8), Y2
-	VMOVUPS (R11), Y3
+	LEAQ    (BX)(R10*1), R11
+	ADDQ    R10, R11
+	LEAQ    (SI)(R10*1), R12
+	LEAQ    (R11)(AX*1), R13
+	VMOVUPS (R11), Y2
+	VMOVUPS (R13), Y3
 	VCMPPS  $0x03, Y3, Y2, Y4
 	VORPS   Y4, Y0, Y0
 	VMAXPS  Y3, Y2, Y2
-	VMOVUPS 32(R8), Y3
-	VMOVUPS 32(R11), Y4
+	VMOVUPS 32(R11), Y3
+	VMOVUPS 32(R13), Y4
 	VCMPPS  $0x03, Y4, Y3, Y5
 	VORPS   Y5, Y0, Y0
 	VMAXPS  Y4, Y3, Y3
@@ -27551,19 +27528,17 @@ times9:
 	VMAXPS  Y2, Y4, Y4
 	VPERMPD $0xd8, Y4, Y2
 	VADDPS  Y1, Y2, Y2
-	VMOVUPS Y2, (R9)
-	MOVQ    srcInner+56(FP), R11
-	ADDQ    R11, R8
-	MOVQ    dstInner+48(FP), R11
-	ADDQ    R11, R9
-	LEAQ    (R8)(R10*1), R11
-	VMOVUPS (R8), Y2
-	VMOVUPS (R11), Y3
+	VMOVUPS Y2, (R12)
+	ADDQ    CX, R11
+	ADDQ    DX, R12
+	LEAQ    (R11)(AX*1), R13
+	VMOVUPS (R11), Y2
+	VMOVUPS (R13), Y3
 	VCMPPS  $0x03, Y3, Y2, Y4
 	VORPS   Y4, Y0, Y0
 	VMAXPS  Y3, Y2, Y2
-	VMOVUPS 32(R8), Y3
-	VMOVUPS 32(R11), Y4
+	VMOVUPS 32(R11), Y3
+	VMOVUPS 32(R13), Y4
 	VCMPPS  $0x03, Y4, Y3, Y5
 	VORPS   Y5, Y0, Y0
 	VMAXPS  Y4, Y3, Y3
@@ -27572,19 +27547,17 @@ times9:
 	VMAXPS  Y2, Y4, Y4
 	VPERMPD $0xd8, Y4, Y2
 	VADDPS  Y1, Y2, Y2
-	VMOVUPS Y2, (R9)
-	MOVQ    srcInner+56(FP), R11
-	ADDQ    R11, R8
-	MOVQ    dstInner+48(FP), R11
-	ADDQ    R11, R9
-	LEAQ    (R8)(R10*1), R11
-	VMOVUPS (R8), Y2
-	VMOVUPS (R11), Y3
+	VMOVUPS Y2, (R12)
+	ADDQ    CX, R11
+	ADDQ    DX, R12
+	LEAQ    (R11)(AX*1), R13
+	VMOVUPS (R11), Y2
+	VMOVUPS (R13), Y3
 	VCMPPS  $0x03, Y3, Y2, Y4
 	VORPS   Y4, Y0, Y0
 	VMAXPS  Y3, Y2, Y2
-	VMOVUPS 32(R8), Y3
-	VMOVUPS 32(R11), Y4
+	VMOVUPS 32(R11), Y3
+	VMOVUPS 32(R13), Y4
 	VCMPPS  $0x03, Y4, Y3, Y5
 	VORPS   Y5, Y0, Y0
 	VMAXPS  Y4, Y3, Y3
@@ -27593,19 +27566,17 @@ times9:
 	VMAXPS  Y2, Y4, Y4
 	VPERMPD $0xd8, Y4, Y2
 	VADDPS  Y1, Y2, Y2
-	VMOVUPS Y2, (R9)
-	MOVQ    srcInner+56(FP), R11
-	ADDQ    R11, R8
-	MOVQ    dstInner+48(FP), R11
-	ADDQ    R11, R9
-	LEAQ    (R8)(R10*1), R10
-	VMOVUPS (R8), Y2
-	VMOVUPS (R10), Y3
+	VMOVUPS Y2, (R12)
+	ADDQ    CX, R11
+	ADDQ    DX, R12
+	LEAQ    (R11)(AX*1), R13
+	VMOVUPS (R11), Y2
+	VMOVUPS (R13), Y3
 	VCMPPS  $0x03, Y3, Y2, Y4
 	VORPS   Y4, Y0, Y0
 	VMAXPS  Y3, Y2, Y2
-	VMOVUPS 32(R8), Y3
-	VMOVUPS 32(R10), Y4
+	VMOVUPS 32(R11), Y3
+	VMOVUPS 32(R13), Y4
 	VCMPPS  $0x03, Y4, Y3, Y5
 	VORPS   Y5, Y0, Y0
 	VMAXPS  Y4, Y3, Y3
@@ -27614,48 +27585,47 @@ times9:
 	VMAXPS  Y2, Y4, Y4
 	VPERMPD $0xd8, Y4, Y2
 	VADDPS  Y1, Y2, Y2
-	VMOVUPS Y2, (R9)
-	LEAQ    32(DI), DI
-	MOVQ    width+64(FP), R8
-	LEAQ    -32(R8), R8
-	CMPQ    DI, R8
-	CMOVQGT R8, DI
-	DECQ    SI
+	VMOVUPS Y2, (R12)
+	LEAQ    32(R10), R10
+	MOVQ    width+64(FP), R11
+	LEAQ    -32(R11), R11
+	CMPQ    R10, R11
+	CMOVQGT R11, R10
+	DECQ    R9
 	JNZ     times9
-	MOVQ    srcInner+56(FP), SI
-	SHLQ    $0x02, SI
-	ADDQ    SI, AX
-	MOVQ    dstInner+48(FP), SI
-	SHLQ    $0x02, SI
-	ADDQ    SI, CX
-	LEAQ    -4(BX), BX
-	CMPQ    BX, $+1
+	MOVQ    srcInner+56(FP), R9
+	SHLQ    $0x02, R9
+	ADDQ    R9, BX
+	MOVQ    dstInner+48(FP), R9
+	SHLQ    $0x02, R9
+	ADDQ    R9, SI
+	LEAQ    -4(R8), R8
+	CMPQ    R8, $+1
 	JGE     while4
 
 done5:
 else2:
-	CMPQ BX, $+1
+	CMPQ R8, $+1
 	JLT  done11
 
 while10:
-	MOVQ width+64(FP), SI
-	LEAQ 31(SI), SI
-	SARQ $0x05, SI
-	MOVQ $+0, DI
+	MOVQ width+64(FP), R9
+	LEAQ 31(R9), R9
+	SARQ $0x05, R9
+	MOVQ $+0, R10
 
 times12:
-	MOVQ    pitch+72(FP), R10
-	LEAQ    (AX)(DI*1), R8
-	ADDQ    DI, R8
-	LEAQ    (CX)(DI*1), R9
-	LEAQ    (R8)(R10*1), R10
-	VMOVUPS (R8), Y2
-	VMOVUPS (R10), Y3
+	LEAQ    (BX)(R10*1), R11
+	ADDQ    R10, R11
+	LEAQ    (SI)(R10*1), R12
+	LEAQ    (R11)(AX*1), R13
+	VMOVUPS (R11), Y2
+	VMOVUPS (R13), Y3
 	VCMPPS  $0x03, Y3, Y2, Y4
 	VORPS   Y4, Y0, Y0
 	VMAXPS  Y3, Y2, Y2
-	VMOVUPS 32(R8), Y3
-	VMOVUPS 32(R10), Y4
+	VMOVUPS 32(R11), Y3
+	VMOVUPS 32(R13), Y4
 	VCMPPS  $0x03, Y4, Y3, Y5
 	VORPS   Y5, Y0, Y0
 	VMAXPS  Y4, Y3, Y3
@@ -27664,28 +27634,28 @@ times12:
 	VMAXPS  Y2, Y4, Y4
 	VPERMPD $0xd8, Y4, Y2
 	VADDPS  Y1, Y2, Y2
-	VMOVUPS Y2, (R9)
-	LEAQ    32(DI), DI
-	MOVQ    width+64(FP), R8
-	LEAQ    -32(R8), R8
-	CMPQ    DI, R8
-	CMOVQGT R8, DI
-	DECQ    SI
+	VMOVUPS Y2, (R12)
+	LEAQ    32(R10), R10
+	MOVQ    width+64(FP), R11
+	LEAQ    -32(R11), R11
+	CMPQ    R10, R11
+	CMOVQGT R11, R10
+	DECQ    R9
 	JNZ     times12
-	MOVQ    srcInner+56(FP), SI
-	ADDQ    SI, AX
-	MOVQ    dstInner+48(FP), SI
-	ADDQ    SI, CX
-	LEAQ    -1(BX), BX
-	CMPQ    BX, $+1
+	MOVQ    srcInner+56(FP), R9
+	ADDQ    R9, BX
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, SI
+	LEAQ    -1(R8), R8
+	CMPQ    R8, $+1
 	JGE     while10
 
 done11:
-	MOVQ      srcSkip+32(FP), BX
-	ADDQ      BX, AX
-	MOVQ      dstSkip+24(FP), BX
-	ADDQ      BX, CX
-	DECQ      DX
+	MOVQ      srcSkip+32(FP), R8
+	ADDQ      R8, BX
+	MOVQ      dstSkip+24(FP), R8
+	ADDQ      R8, SI
+	DECQ      DI
 	JNZ       times1
 	VMOVMSKPS Y0, AX
 	MOVQ      AX, nan+96(FP)
@@ -27697,54 +27667,56 @@ done11:
 TEXT ·pairsMaxF32x4AVX2(SB), NOSPLIT, $0-104
 	VXORPS X0, X0, X0
 	VXORPS X1, X1, X1
-	MOVQ   src+8(FP), AX
-	MOVQ   dst+0(FP), CX
-	MOVQ   outer+16(FP), DX
+	MOVQ   pitch+72(FP), AX
+	MOVQ   srcInner+56(FP), CX
+	MOVQ   dstInner+48(FP), DX
+	MOVQ   src+8(FP), BX
+	MOVQ   dst+0(FP), SI
+	MOVQ   outer+16(FP), DI
 
 times1:
-	MOVQ inner+40(FP), BX
-	CMPQ BX, $+4
+	MOVQ inner+40(FP), R8
+	CMPQ R8, $+4
 	JLT  else2
-	CMPQ BX, $+1
+	CMPQ R8, $+1
 	JLT  done5
 
 while4:
-	CMPQ BX, $+4
+	CMPQ R8, $+4
 	JLT  else6
 	JMP  done7
 
 else6:
-	MOVQ $+4, SI
-	SUBQ BX, SI
-	ADDQ SI, BX
+	MOVQ $+4, R9
+	SUBQ R8, R9
+	ADDQ R9, R8
 
 times8:
-	MOVQ srcInner+56(FP), DI
-	SUBQ DI, AX
-	MOVQ dstInner+48(FP), DI
-	SUBQ DI, CX
-	DECQ SI
+	MOVQ srcInner+56(FP), R10
+	SUBQ R10, BX
+	MOVQ dstInner+48(FP), R10
+	SUBQ R10, SI
+	DECQ R9
 	JNZ  times8
 
 done7:
-	MOVQ width+64(FP), SI
-	LEAQ 15(SI), SI
-	SARQ $0x04, SI
-	MOVQ $+0, DI
+	MOVQ width+64(FP), R9
+	LEAQ 15(R9), R9
+	SARQ $0x04, R9
+	MOVQ $+0, R10
 
 times9:
-	MOVQ    pitch+72(FP), R10
-	LEAQ    (AX)(DI*1), R8
-	ADDQ    DI, R8
-	LEAQ    (CX)(DI*1), R9
-	LEAQ    (R8)(R10*1), R11
-	VMOVUPS (R8), X2
-	VMOVUPS (R11), X3
+	LEAQ    (BX)(R10*1), R11
+	ADDQ    R10, R11
+	LEAQ    (SI)(R10*1), R12
+	LEAQ    (R11)(AX*1), R13
+	VMOVUPS (R11), X2
+	VMOVUPS (R13), X3
 	VCMPPS  $0x03, X3, X2, X4
 	VORPS   X4, X0, X0
 	VMAXPS  X3, X2, X2
-	VMOVUPS 16(R8), X3
-	VMOVUPS 16(R11), X4
+	VMOVUPS 16(R11), X3
+	VMOVUPS 16(R13), X4
 	VCMPPS  $0x03, X4, X3, X5
 	VORPS   X5, X0, X0
 	VMAXPS  X4, X3, X3
@@ -27753,19 +27725,17 @@ times9:
 	VMAXPS  X2, X4, X4
 	VMOVAPS X4, X2
 	VADDPS  X1, X2, X2
-	VMOVUPS X2, (R9)
-	MOVQ    srcInner+56(FP), R11
-	ADDQ    R11, R8
-	MOVQ    dstInner+48(FP), R11
-	ADDQ    R11, R9
-	LEAQ    (R8)(R10*1), R11
-	VMOVUPS (R8), X2
-	VMOVUPS (R11), X3
+	VMOVUPS X2, (R12)
+	ADDQ    CX, R11
+	ADDQ    DX, R12
+	LEAQ    (R11)(AX*1), R13
+	VMOVUPS (R11), X2
+	VMOVUPS (R13), X3
 	VCMPPS  $0x03, X3, X2, X4
 	VORPS   X4, X0, X0
 	VMAXPS  X3, X2, X2
-	VMOVUPS 16(R8), X3
-	VMOVUPS 16(R11), X4
+	VMOVUPS 16(R11), X3
+	VMOVUPS 16(R13), X4
 	VCMPPS  $0x03, X4, X3, X5
 	VORPS   X5, X0, X0
 	VMAXPS  X4, X3, X3
@@ -27774,19 +27744,17 @@ times9:
 	VMAXPS  X2, X4, X4
 	VMOVAPS X4, X2
 	VADDPS  X1, X2, X2
-	VMOVUPS X2, (R9)
-	MOVQ    srcInner+56(FP), R11
-	ADDQ    R11, R8
-	MOVQ    dstInner+48(FP), R11
-	ADDQ    R11, R9
-	LEAQ    (R8)(R10*1), R11
-	VMOVUPS (R8), X2
-	VMOVUPS (R11), X3
+	VMOVUPS X2, (R12)
+	ADDQ    CX, R11
+	ADDQ    DX, R12
+	LEAQ    (R11)(AX*1), R13
+	VMOVUPS (R11), X2
+	VMOVUPS (R13), X3
 	VCMPPS  $0x03, X3, X2, X4
 	VORPS   X4, X0, X0
 	VMAXPS  X3, X2, X2
-	VMOVUPS 16(R8), X3
-	VMOVUPS 16(R11), X4
+	VMOVUPS 16(R11), X3
+	VMOVUPS 16(R13), X4
 	VCMPPS  $0x03, X4, X3, X5
 	VORPS   X5, X0, X0
 	VMAXPS  X4, X3, X3
@@ -27795,19 +27763,17 @@ times9:
 	VMAXPS  X2, X4, X4
 	VMOVAPS X4, X2
 	VADDPS  X1, X2, X2
-	VMOVUPS X2, (R9)
-	MOVQ    srcInner+56(FP), R11
-	ADDQ    R11, R8
-	MOVQ    dstInner+48(FP), R11
-	ADDQ    R11, R9
-	LEAQ    (R8)(R10*1), R10
-	VMOVUPS (R8), X2
-	VMOVUPS (R10), X3
+	VMOVUPS X2, (R12)
+	ADDQ    CX, R11
+	ADDQ    DX, R12
+	LEAQ    (R11)(AX*1), R13
+	VMOVUPS (R11), X2
+	VMOVUPS (R13), X3
 	VCMPPS  $0x03, X3, X2, X4
 	VORPS   X4, X0, X0
 	VMAXPS  X3, X2, X2
-	VMOVUPS 16(R8), X3
-	VMOVUPS 16(R10), X4
+	VMOVUPS 16(R11), X3
+	VMOVUPS 16(R13), X4
 	VCMPPS  $0x03, X4, X3, X5
 	VORPS   X5, X0, X0
 	VMAXPS  X4, X3, X3
@@ -27816,48 +27782,47 @@ times9:
 	VMAXPS  X2, X4, X4
 	VMOVAPS X4, X2
 	VADDPS  X1, X2, X2
-	VMOVUPS X2, (R9)
-	LEAQ    16(DI), DI
-	MOVQ    width+64(FP), R8
-	LEAQ    -16(R8), R8
-	CMPQ    DI, R8
-	CMOVQGT R8, DI
-	DECQ    SI
+	VMOVUPS X2, (R12)
+	LEAQ    16(R10), R10
+	MOVQ    width+64(FP), R11
+	LEAQ    -16(R11), R11
+	CMPQ    R10, R11
+	CMOVQGT R11, R10
+	DECQ    R9
 	JNZ     times9
-	MOVQ    srcInner+56(FP), SI
-	SHLQ    $0x02, SI
-	ADDQ    SI, AX
-	MOVQ    dstInner+48(FP), SI
-	SHLQ    $0x02, SI
-	ADDQ    SI, CX
-	LEAQ    -4(BX), BX
-	CMPQ    BX, $+1
+	MOVQ    srcInner+56(FP), R9
+	SHLQ    $0x02, R9
+	ADDQ    R9, BX
+	MOVQ    dstInner+48(FP), R9
+	SHLQ    $0x02, R9
+	ADDQ    R9, SI
+	LEAQ    -4(R8), R8
+	CMPQ    R8, $+1
 	JGE     while4
 
 done5:
 else2:
-	CMPQ BX, $+1
+	CMPQ R8, $+1
 	JLT  done11
 
 while10:
-	MOVQ width+64(FP), SI
-	LEAQ 15(SI), SI
-	SARQ $0x04, SI
-	MOVQ $+0, DI
+	MOVQ width+64(FP), R9
+	LEAQ 15(R9), R9
+	SARQ $0x04, R9
+	MOVQ $+0, R10
 
 times12:
-	MOVQ    pitch+72(FP), R10
-	LEAQ    (AX)(DI*1), R8
-	ADDQ    DI, R8
-	LEAQ    (CX)(DI*1), R9
-	LEAQ    (R8)(R10*1), R10
-	VMOVUPS (R8), X2
-	VMOVUPS (R10), X3
+	LEAQ    (BX)(R10*1), R11
+	ADDQ    R10, R11
+	LEAQ    (SI)(R10*1), R12
+	LEAQ    (R11)(AX*1), R13
+	VMOVUPS (R11), X2
+	VMOVUPS (R13), X3
 	VCMPPS  $0x03, X3, X2, X4
 	VORPS   X4, X0, X0
 	VMAXPS  X3, X2, X2
-	VMOVUPS 16(R8), X3
-	VMOVUPS 16(R10), X4
+	VMOVUPS 16(R11), X3
+	VMOVUPS 16(R13), X4
 	VCMPPS  $0x03, X4, X3, X5
 	VORPS   X5, X0, X0
 	VMAXPS  X4, X3, X3
@@ -27866,28 +27831,28 @@ times12:
 	VMAXPS  X2, X4, X4
 	VMOVAPS X4, X2
 	VADDPS  X1, X2, X2
-	VMOVUPS X2, (R9)
-	LEAQ    16(DI), DI
-	MOVQ    width+64(FP), R8
-	LEAQ    -16(R8), R8
-	CMPQ    DI, R8
-	CMOVQGT R8, DI
-	DECQ    SI
+	VMOVUPS X2, (R12)
+	LEAQ    16(R10), R10
+	MOVQ    width+64(FP), R11
+	LEAQ    -16(R11), R11
+	CMPQ    R10, R11
+	CMOVQGT R11, R10
+	DECQ    R9
 	JNZ     times12
-	MOVQ    srcInner+56(FP), SI
-	ADDQ    SI, AX
-	MOVQ    dstInner+48(FP), SI
-	ADDQ    SI, CX
-	LEAQ    -1(BX), BX
-	CMPQ    BX, $+1
+	MOVQ    srcInner+56(FP), R9
+	ADDQ    R9, BX
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, SI
+	LEAQ    -1(R8), R8
+	CMPQ    R8, $+1
 	JGE     while10
 
 done11:
-	MOVQ      srcSkip+32(FP), BX
-	ADDQ      BX, AX
-	MOVQ      dstSkip+24(FP), BX
-	ADDQ      BX, CX
-	DECQ      DX
+	MOVQ      srcSkip+32(FP), R8
+	ADDQ      R8, BX
+	MOVQ      dstSkip+24(FP), R8
+	ADDQ      R8, SI
+	DECQ      DI
 	JNZ       times1
 	VMOVMSKPS X0, AX
 	MOVQ      AX, nan+96(FP)
@@ -27899,174 +27864,169 @@ done11:
 TEXT ·pairsMaxF32x1AVX2(SB), NOSPLIT, $0-104
 	VXORPS X0, X0, X0
 	VXORPS X1, X1, X1
-	MOVQ   src+8(FP), AX
-	MOVQ   dst+0(FP), CX
-	MOVQ   outer+16(FP), DX
+	MOVQ   pitch+72(FP), AX
+	MOVQ   srcInner+56(FP), CX
+	MOVQ   dstInner+48(FP), DX
+	MOVQ   src+8(FP), BX
+	MOVQ   dst+0(FP), SI
+	MOVQ   outer+16(FP), DI
 
 times1:
-	MOVQ inner+40(FP), BX
-	CMPQ BX, $+4
+	MOVQ inner+40(FP), R8
+	CMPQ R8, $+4
 	JLT  else2
-	CMPQ BX, $+1
+	CMPQ R8, $+1
 	JLT  done5
 
 while4:
-	CMPQ BX, $+4
+	CMPQ R8, $+4
 	JLT  else6
 	JMP  done7
 
 else6:
-	MOVQ $+4, SI
-	SUBQ BX, SI
-	ADDQ SI, BX
+	MOVQ $+4, R9
+	SUBQ R8, R9
+	ADDQ R9, R8
 
 times8:
-	MOVQ srcInner+56(FP), DI
-	SUBQ DI, AX
-	MOVQ dstInner+48(FP), DI
-	SUBQ DI, CX
-	DECQ SI
+	MOVQ srcInner+56(FP), R10
+	SUBQ R10, BX
+	MOVQ dstInner+48(FP), R10
+	SUBQ R10, SI
+	DECQ R9
 	JNZ  times8
 
 done7:
-	MOVQ width+64(FP), SI
-	LEAQ 3(SI), SI
-	SARQ $0x02, SI
-	MOVQ $+0, DI
+	MOVQ width+64(FP), R9
+	LEAQ 3(R9), R9
+	SARQ $0x02, R9
+	MOVQ $+0, R10
 
 times9:
-	MOVQ   pitch+72(FP), R10
-	LEAQ   (AX)(DI*1), R8
-	ADDQ   DI, R8
-	LEAQ   (CX)(DI*1), R9
-	LEAQ   (R8)(R10*1), R11
-	VMOVSS (R8), X2
-	VMOVSS (R11), X3
+	LEAQ   (BX)(R10*1), R11
+	ADDQ   R10, R11
+	LEAQ   (SI)(R10*1), R12
+	LEAQ   (R11)(AX*1), R13
+	VMOVSS (R11), X2
+	VMOVSS (R13), X3
 	VCMPPS $0x03, X3, X2, X4
 	VORPS  X4, X0, X0
 	VMAXPS X3, X2, X2
-	VMOVSS 4(R8), X3
-	VMOVSS 4(R11), X4
+	VMOVSS 4(R11), X3
+	VMOVSS 4(R13), X4
 	VCMPPS $0x03, X4, X3, X5
 	VORPS  X5, X0, X0
 	VMAXPS X4, X3, X3
 	VMAXPS X3, X2, X2
 	VADDPS X1, X2, X2
-	VMOVSS X2, (R9)
-	MOVQ   srcInner+56(FP), R11
-	ADDQ   R11, R8
-	MOVQ   dstInner+48(FP), R11
-	ADDQ   R11, R9
-	LEAQ   (R8)(R10*1), R11
-	VMOVSS (R8), X2
-	VMOVSS (R11), X3
+	VMOVSS X2, (R12)
+	ADDQ   CX, R11
+	ADDQ   DX, R12
+	LEAQ   (R11)(AX*1), R13
+	VMOVSS (R11), X2
+	VMOVSS (R13), X3
 	VCMPPS $0x03, X3, X2, X4
 	VORPS  X4, X0, X0
 	VMAXPS X3, X2, X2
-	VMOVSS 4(R8), X3
-	VMOVSS 4(R11), X4
+	VMOVSS 4(R11), X3
+	VMOVSS 4(R13), X4
 	VCMPPS $0x03, X4, X3, X5
 	VORPS  X5, X0, X0
 	VMAXPS X4, X3, X3
 	VMAXPS X3, X2, X2
 	VADDPS X1, X2, X2
-	VMOVSS X2, (R9)
-	MOVQ   srcInner+56(FP), R11
-	ADDQ   R11, R8
-	MOVQ   dstInner+48(FP), R11
-	ADDQ   R11, R9
-	LEAQ   (R8)(R10*1), R11
-	VMOVSS (R8), X2
-	VMOVSS (R11), X3
+	VMOVSS X2, (R12)
+	ADDQ   CX, R11
+	ADDQ   DX, R12
+	LEAQ   (R11)(AX*1), R13
+	VMOVSS (R11), X2
+	VMOVSS (R13), X3
 	VCMPPS $0x03, X3, X2, X4
 	VORPS  X4, X0, X0
 	VMAXPS X3, X2, X2
-	VMOVSS 4(R8), X3
-	VMOVSS 4(R11), X4
+	VMOVSS 4(R11), X3
+	VMOVSS 4(R13), X4
 	VCMPPS $0x03, X4, X3, X5
 	VORPS  X5, X0, X0
 	VMAXPS X4, X3, X3
 	VMAXPS X3, X2, X2
 	VADDPS X1, X2, X2
-	VMOVSS X2, (R9)
-	MOVQ   srcInner+56(FP), R11
-	ADDQ   R11, R8
-	MOVQ   dstInner+48(FP), R11
-	ADDQ   R11, R9
-	LEAQ   (R8)(R10*1), R10
-	VMOVSS (R8), X2
-	VMOVSS (R10), X3
+	VMOVSS X2, (R12)
+	ADDQ   CX, R11
+	ADDQ   DX, R12
+	LEAQ   (R11)(AX*1), R13
+	VMOVSS (R11), X2
+	VMOVSS (R13), X3
 	VCMPPS $0x03, X3, X2, X4
 	VORPS  X4, X0, X0
 	VMAXPS X3, X2, X2
-	VMOVSS 4(R8), X3
-	VMOVSS 4(R10), X4
+	VMOVSS 4(R11), X3
+	VMOVSS 4(R13), X4
 	VCMPPS $0x03, X4, X3, X5
 	VORPS  X5, X0, X0
 	VMAXPS X4, X3, X3
 	VMAXPS X3, X2, X2
 	VADDPS X1, X2, X2
-	VMOVSS X2, (R9)
-	LEAQ   4(DI), DI
-	DECQ   SI
+	VMOVSS X2, (R12)
+	LEAQ   4(R10), R10
+	DECQ   R9
 	JNZ    times9
-	MOVQ   srcInner+56(FP), SI
-	SHLQ   $0x02, SI
-	ADDQ   SI, AX
-	MOVQ   dstInner+48(FP), SI
-	SHLQ   $0x02, SI
-	ADDQ   SI, CX
-	LEAQ   -4(BX), BX
-	CMPQ   BX, $+1
+	MOVQ   srcInner+56(FP), R9
+	SHLQ   $0x02, R9
+	ADDQ   R9, BX
+	MOVQ   dstInner+48(FP), R9
+	SHLQ   $0x02, R9
+	ADDQ   R9, SI
+	LEAQ   -4(R8), R8
+	CMPQ   R8, $+1
 	JGE    while4
 
 done5:
 else2:
-	CMPQ BX, $+1
+	CMPQ R8, $+1
 	JLT  done11
 
 while10:
-	MOVQ width+64(FP), SI
-	LEAQ 3(SI), SI
-	SARQ $0x02, SI
-	MOVQ $+0, DI
+	MOVQ width+64(FP), R9
+	LEAQ 3(R9), R9
+	SARQ $0x02, R9
+	MOVQ $+0, R10
 
 times12:
-	MOVQ   pitch+72(FP), R10
-	LEAQ   (AX)(DI*1), R8
-	ADDQ   DI, R8
-	LEAQ   (CX)(DI*1), R9
-	LEAQ   (R8)(R10*1), R10
-	VMOVSS (R8), X2
-	VMOVSS (R10), X3
+	LEAQ   (BX)(R10*1), R11
+	ADDQ   R10, R11
+	LEAQ   (SI)(R10*1), R12
+	LEAQ   (R11)(AX*1), R13
+	VMOVSS (R11), X2
+	VMOVSS (R13), X3
 	VCMPPS $0x03, X3, X2, X4
 	VORPS  X4, X0, X0
 	VMAXPS X3, X2, X2
-	VMOVSS 4(R8), X3
-	VMOVSS 4(R10), X4
+	VMOVSS 4(R11), X3
+	VMOVSS 4(R13), X4
 	VCMPPS $0x03, X4, X3, X5
 	VORPS  X5, X0, X0
 	VMAXPS X4, X3, X3
 	VMAXPS X3, X2, X2
 	VADDPS X1, X2, X2
-	VMOVSS X2, (R9)
-	LEAQ   4(DI), DI
-	DECQ   SI
+	VMOVSS X2, (R12)
+	LEAQ   4(R10), R10
+	DECQ   R9
 	JNZ    times12
-	MOVQ   srcInner+56(FP), SI
-	ADDQ   SI, AX
-	MOVQ   dstInner+48(FP), SI
-	ADDQ   SI, CX
-	LEAQ   -1(BX), BX
-	CMPQ   BX, $+1
+	MOVQ   srcInner+56(FP), R9
+	ADDQ   R9, BX
+	MOVQ   dstInner+48(FP), R9
+	ADDQ   R9, SI
+	LEAQ   -1(R8), R8
+	CMPQ   R8, $+1
 	JGE    while10
 
 done11:
-	MOVQ      srcSkip+32(FP), BX
-	ADDQ      BX, AX
-	MOVQ      dstSkip+24(FP), BX
-	ADDQ      BX, CX
-	DECQ      DX
+	MOVQ      srcSkip+32(FP), R8
+	ADDQ      R8, BX
+	MOVQ      dstSkip+24(FP), R8
+	ADDQ      R8, SI
+	DECQ      DI
 	JNZ       times1
 	VMOVMSKPS X0, AX
 	MOVQ      AX, nan+96(FP)
@@ -28078,56 +28038,58 @@ done11:
 TEXT ·pairsMinF32x16AVX2(SB), NOSPLIT, $0-104
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
-	MOVQ   src+8(FP), AX
-	MOVQ   dst+0(FP), CX
-	MOVQ   outer+16(FP), DX
+	MOVQ   pitch+72(FP), AX
+	MOVQ   srcInner+56(FP), CX
+	MOVQ   dstInner+48(FP), DX
+	MOVQ   src+8(FP), BX
+	MOVQ   dst+0(FP), SI
+	MOVQ   outer+16(FP), DI
 
 times1:
-	MOVQ inner+40(FP), BX
-	CMPQ BX, $+4
+	MOVQ inner+40(FP), R8
+	CMPQ R8, $+4
 	JLT  else2
-	CMPQ BX, $+1
+	CMPQ R8, $+1
 	JLT  done5
 
 while4:
-	CMPQ BX, $+4
+	CMPQ R8, $+4
 	JLT  else6
 	JMP  done7
 
 else6:
-	MOVQ $+4, SI
-	SUBQ BX, SI
-	ADDQ SI, BX
+	MOVQ $+4, R9
+	SUBQ R8, R9
+	ADDQ R9, R8
 
 times8:
-	MOVQ srcInner+56(FP), DI
-	SUBQ DI, AX
-	MOVQ dstInner+48(FP), DI
-	SUBQ DI, CX
-	DECQ SI
+	MOVQ srcInner+56(FP), R10
+	SUBQ R10, BX
+	MOVQ dstInner+48(FP), R10
+	SUBQ R10, SI
+	DECQ R9
 	JNZ  times8
 
 done7:
-	MOVQ width+64(FP), SI
-	LEAQ 63(SI), SI
-	SARQ $0x06, SI
-	MOVQ $+0, DI
+	MOVQ width+64(FP), R9
+	LEAQ 63(R9), R9
+	SARQ $0x06, R9
+	MOVQ $+0, R10
 
 times9:
-	MOVQ       pitch+72(FP), R10
-	LEAQ       (AX)(DI*1), R8
-	ADDQ       DI, R8
-	LEAQ       (CX)(DI*1), R9
-	LEAQ       (R8)(R10*1), R11
-	VMOVUPS    (R8), Y2
-	PREFETCHT0 4096(R8)
-	VMOVUPS    (R11), Y3
+	LEAQ       (BX)(R10*1), R11
+	ADDQ       R10, R11
+	LEAQ       (SI)(R10*1), R12
+	LEAQ       (R11)(AX*1), R13
+	VMOVUPS    (R11), Y2
 	PREFETCHT0 4096(R11)
+	VMOVUPS    (R13), Y3
+	PREFETCHT0 4096(R13)
 	VCMPPS     $0x03, Y3, Y2, Y4
 	VORPS      Y4, Y0, Y0
 	VMINPS     Y3, Y2, Y2
-	VMOVUPS    32(R8), Y3
-	VMOVUPS    32(R11), Y4
+	VMOVUPS    32(R11), Y3
+	VMOVUPS    32(R13), Y4
 	VCMPPS     $0x03, Y4, Y3, Y5
 	VORPS      Y5, Y0, Y0
 	VMINPS     Y4, Y3, Y3
@@ -28136,16 +28098,16 @@ times9:
 	VMINPS     Y2, Y4, Y4
 	VPERMPD    $0xd8, Y4, Y2
 	VADDPS     Y1, Y2, Y2
-	VMOVUPS    Y2, (R9)
-	VMOVUPS    64(R8), Y2
-	PREFETCHT0 4160(R8)
-	VMOVUPS    64(R11), Y3
+	VMOVUPS    Y2, (R12)
+	VMOVUPS    64(R11), Y2
 	PREFETCHT0 4160(R11)
+	VMOVUPS    64(R13), Y3
+	PREFETCHT0 4160(R13)
 	VCMPPS     $0x03, Y3, Y2, Y4
 	VORPS      Y4, Y0, Y0
 	VMINPS     Y3, Y2, Y2
-	VMOVUPS    96(R8), Y3
-	VMOVUPS    96(R11), Y4
+	VMOVUPS    96(R11), Y3
+	VMOVUPS    96(R13), Y4
 	VCMPPS     $0x03, Y4, Y3, Y5
 	VORPS      Y5, Y0, Y0
 	VMINPS     Y4, Y3, Y3
@@ -28154,21 +28116,19 @@ times9:
 	VMINPS     Y2, Y4, Y4
 	VPERMPD    $0xd8, Y4, Y2
 	VADDPS     Y1, Y2, Y2
-	VMOVUPS    Y2, 32(R9)
-	MOVQ       srcInner+56(FP), R11
-	ADDQ       R11, R8
-	MOVQ       dstInner+48(FP), R11
-	ADDQ       R11, R9
-	LEAQ       (R8)(R10*1), R11
-	VMOVUPS    (R8), Y2
-	PREFETCHT0 4096(R8)
-	VMOVUPS    (R11), Y3
+	VMOVUPS    Y2, 32(R12)
+	ADDQ       CX, R11
+	ADDQ       DX, R12
+	LEAQ       (R11)(AX*1), R13
+	VMOVUPS    (R11), Y2
 	PREFETCHT0 4096(R11)
+	VMOVUPS    (R13), Y3
+	PREFETCHT0 4096(R13)
 	VCMPPS     $0x03, Y3, Y2, Y4
 	VORPS      Y4, Y0, Y0
 	VMINPS     Y3, Y2, Y2
-	VMOVUPS    32(R8), Y3
-	VMOVUPS    32(R11), Y4
+	VMOVUPS    32(R11), Y3
+	VMOVUPS    32(R13), Y4
 	VCMPPS     $0x03, Y4, Y3, Y5
 	VORPS      Y5, Y0, Y0
 	VMINPS     Y4, Y3, Y3
@@ -28177,16 +28137,16 @@ times9:
 	VMINPS     Y2, Y4, Y4
 	VPERMPD    $0xd8, Y4, Y2
 	VADDPS     Y1, Y2, Y2
-	VMOVUPS    Y2, (R9)
-	VMOVUPS    64(R8), Y2
-	PREFETCHT0 4160(R8)
-	VMOVUPS    64(R11), Y3
+	VMOVUPS    Y2, (R12)
+	VMOVUPS    64(R11), Y2
 	PREFETCHT0 4160(R11)
+	VMOVUPS    64(R13), Y3
+	PREFETCHT0 4160(R13)
 	VCMPPS     $0x03, Y3, Y2, Y4
 	VORPS      Y4, Y0, Y0
 	VMINPS     Y3, Y2, Y2
-	VMOVUPS    96(R8), Y3
-	VMOVUPS    96(R11), Y4
+	VMOVUPS    96(R11), Y3
+	VMOVUPS    96(R13), Y4
 	VCMPPS     $0x03, Y4, Y3, Y5
 	VORPS      Y5, Y0, Y0
 	VMINPS     Y4, Y3, Y3
@@ -28195,21 +28155,19 @@ times9:
 	VMINPS     Y2, Y4, Y4
 	VPERMPD    $0xd8, Y4, Y2
 	VADDPS     Y1, Y2, Y2
-	VMOVUPS    Y2, 32(R9)
-	MOVQ       srcInner+56(FP), R11
-	ADDQ       R11, R8
-	MOVQ       dstInner+48(FP), R11
-	ADDQ       R11, R9
-	LEAQ       (R8)(R10*1), R11
-	VMOVUPS    (R8), Y2
-	PREFETCHT0 4096(R8)
-	VMOVUPS    (R11), Y3
+	VMOVUPS    Y2, 32(R12)
+	ADDQ       CX, R11
+	ADDQ       DX, R12
+	LEAQ       (R11)(AX*1), R13
+	VMOVUPS    (R11), Y2
 	PREFETCHT0 4096(R11)
+	VMOVUPS    (R13), Y3
+	PREFETCHT0 4096(R13)
 	VCMPPS     $0x03, Y3, Y2, Y4
 	VORPS      Y4, Y0, Y0
 	VMINPS     Y3, Y2, Y2
-	VMOVUPS    32(R8), Y3
-	VMOVUPS    32(R11), Y4
+	VMOVUPS    32(R11), Y3
+	VMOVUPS    32(R13), Y4
 	VCMPPS     $0x03, Y4, Y3, Y5
 	VORPS      Y5, Y0, Y0
 	VMINPS     Y4, Y3, Y3
@@ -28218,16 +28176,16 @@ times9:
 	VMINPS     Y2, Y4, Y4
 	VPERMPD    $0xd8, Y4, Y2
 	VADDPS     Y1, Y2, Y2
-	VMOVUPS    Y2, (R9)
-	VMOVUPS    64(R8), Y2
-	PREFETCHT0 4160(R8)
-	VMOVUPS    64(R11), Y3
+	VMOVUPS    Y2, (R12)
+	VMOVUPS    64(R11), Y2
 	PREFETCHT0 4160(R11)
+	VMOVUPS    64(R13), Y3
+	PREFETCHT0 4160(R13)
 	VCMPPS     $0x03, Y3, Y2, Y4
 	VORPS      Y4, Y0, Y0
 	VMINPS     Y3, Y2, Y2
-	VMOVUPS    96(R8), Y3
-	VMOVUPS    96(R11), Y4
+	VMOVUPS    96(R11), Y3
+	VMOVUPS    96(R13), Y4
 	VCMPPS     $0x03, Y4, Y3, Y5
 	VORPS      Y5, Y0, Y0
 	VMINPS     Y4, Y3, Y3
@@ -28236,21 +28194,19 @@ times9:
 	VMINPS     Y2, Y4, Y4
 	VPERMPD    $0xd8, Y4, Y2
 	VADDPS     Y1, Y2, Y2
-	VMOVUPS    Y2, 32(R9)
-	MOVQ       srcInner+56(FP), R11
-	ADDQ       R11, R8
-	MOVQ       dstInner+48(FP), R11
-	ADDQ       R11, R9
-	LEAQ       (R8)(R10*1), R10
-	VMOVUPS    (R8), Y2
-	PREFETCHT0 4096(R8)
-	VMOVUPS    (R10), Y3
-	PREFETCHT0 4096(R10)
+	VMOVUPS    Y2, 32(R12)
+	ADDQ       CX, R11
+	ADDQ       DX, R12
+	LEAQ       (R11)(AX*1), R13
+	VMOVUPS    (R11), Y2
+	PREFETCHT0 4096(R11)
+	VMOVUPS    (R13), Y3
+	PREFETCHT0 4096(R13)
 	VCMPPS     $0x03, Y3, Y2, Y4
 	VORPS      Y4, Y0, Y0
 	VMINPS     Y3, Y2, Y2
-	VMOVUPS    32(R8), Y3
-	VMOVUPS    32(R10), Y4
+	VMOVUPS    32(R11), Y3
+	VMOVUPS    32(R13), Y4
 	VCMPPS     $0x03, Y4, Y3, Y5
 	VORPS      Y5, Y0, Y0
 	VMINPS     Y4, Y3, Y3
@@ -28259,16 +28215,16 @@ times9:
 	VMINPS     Y2, Y4, Y4
 	VPERMPD    $0xd8, Y4, Y2
 	VADDPS     Y1, Y2, Y2
-	VMOVUPS    Y2, (R9)
-	VMOVUPS    64(R8), Y2
-	PREFETCHT0 4160(R8)
-	VMOVUPS    64(R10), Y3
-	PREFETCHT0 4160(R10)
+	VMOVUPS    Y2, (R12)
+	VMOVUPS    64(R11), Y2
+	PREFETCHT0 4160(R11)
+	VMOVUPS    64(R13), Y3
+	PREFETCHT0 4160(R13)
 	VCMPPS     $0x03, Y3, Y2, Y4
 	VORPS      Y4, Y0, Y0
 	VMINPS     Y3, Y2, Y2
-	VMOVUPS    96(R8), Y3
-	VMOVUPS    96(R10), Y4
+	VMOVUPS    96(R11), Y3
+	VMOVUPS    96(R13), Y4
 	VCMPPS     $0x03, Y4, Y3, Y5
 	VORPS      Y5, Y0, Y0
 	VMINPS     Y4, Y3, Y3
@@ -28277,50 +28233,49 @@ times9:
 	VMINPS     Y2, Y4, Y4
 	VPERMPD    $0xd8, Y4, Y2
 	VADDPS     Y1, Y2, Y2
-	VMOVUPS    Y2, 32(R9)
-	LEAQ       64(DI), DI
-	MOVQ       width+64(FP), R8
-	LEAQ       -64(R8), R8
-	CMPQ       DI, R8
-	CMOVQGT    R8, DI
-	DECQ       SI
+	VMOVUPS    Y2, 32(R12)
+	LEAQ       64(R10), R10
+	MOVQ       width+64(FP), R11
+	LEAQ       -64(R11), R11
+	CMPQ       R10, R11
+	CMOVQGT    R11, R10
+	DECQ       R9
 	JNZ        times9
-	MOVQ       srcInner+56(FP), SI
-	SHLQ       $0x02, SI
-	ADDQ       SI, AX
-	MOVQ       dstInner+48(FP), SI
-	SHLQ       $0x02, SI
-	ADDQ       SI, CX
-	LEAQ       -4(BX), BX
-	CMPQ       BX, $+1
+	MOVQ       srcInner+56(FP), R9
+	SHLQ       $0x02, R9
+	ADDQ       R9, BX
+	MOVQ       dstInner+48(FP), R9
+	SHLQ       $0x02, R9
+	ADDQ       R9, SI
+	LEAQ       -4(R8), R8
+	CMPQ       R8, $+1
 	JGE        while4
 
 done5:
 else2:
-	CMPQ BX, $+1
+	CMPQ R8, $+1
 	JLT  done11
 
 while10:
-	MOVQ width+64(FP), SI
-	LEAQ 63(SI), SI
-	SARQ $0x06, SI
-	MOVQ $+0, DI
+	MOVQ width+64(FP), R9
+	LEAQ 63(R9), R9
+	SARQ $0x06, R9
+	MOVQ $+0, R10
 
 times12:
-	MOVQ       pitch+72(FP), R10
-	LEAQ       (AX)(DI*1), R8
-	ADDQ       DI, R8
-	LEAQ       (CX)(DI*1), R9
-	LEAQ       (R8)(R10*1), R10
-	VMOVUPS    (R8), Y2
-	PREFETCHT0 4096(R8)
-	VMOVUPS    (R10), Y3
-	PREFETCHT0 4096(R10)
+	LEAQ       (BX)(R10*1), R11
+	ADDQ       R10, R11
+	LEAQ       (SI)(R10*1), R12
+	LEAQ       (R11)(AX*1), R13
+	VMOVUPS    (R11), Y2
+	PREFETCHT0 4096(R11)
+	VMOVUPS    (R13), Y3
+	PREFETCHT0 4096(R13)
 	VCMPPS     $0x03, Y3, Y2, Y4
 	VORPS      Y4, Y0, Y0
 	VMINPS     Y3, Y2, Y2
-	VMOVUPS    32(R8), Y3
-	VMOVUPS    32(R10), Y4
+	VMOVUPS    32(R11), Y3
+	VMOVUPS    32(R13), Y4
 	VCMPPS     $0x03, Y4, Y3, Y5
 	VORPS      Y5, Y0, Y0
 	VMINPS     Y4, Y3, Y3
@@ -28329,16 +28284,16 @@ times12:
 	VMINPS     Y2, Y4, Y4
 	VPERMPD    $0xd8, Y4, Y2
 	VADDPS     Y1, Y2, Y2
-	VMOVUPS    Y2, (R9)
-	VMOVUPS    64(R8), Y2
-	PREFETCHT0 4160(R8)
-	VMOVUPS    64(R10), Y3
-	PREFETCHT0 4160(R10)
+	VMOVUPS    Y2, (R12)
+	VMOVUPS    64(R11), Y2
+	PREFETCHT0 4160(R11)
+	VMOVUPS    64(R13), Y3
+	PREFETCHT0 4160(R13)
 	VCMPPS     $0x03, Y3, Y2, Y4
 	VORPS      Y4, Y0, Y0
 	VMINPS     Y3, Y2, Y2
-	VMOVUPS    96(R8), Y3
-	VMOVUPS    96(R10), Y4
+	VMOVUPS    96(R11), Y3
+	VMOVUPS    96(R13), Y4
 	VCMPPS     $0x03, Y4, Y3, Y5
 	VORPS      Y5, Y0, Y0
 	VMINPS     Y4, Y3, Y3
@@ -28347,28 +28302,28 @@ times12:
 	VMINPS     Y2, Y4, Y4
 	VPERMPD    $0xd8, Y4, Y2
 	VADDPS     Y1, Y2, Y2
-	VMOVUPS    Y2, 32(R9)
-	LEAQ       64(DI), DI
-	MOVQ       width+64(FP), R8
-	LEAQ       -64(R8), R8
-	CMPQ       DI, R8
-	CMOVQGT    R8, DI
-	DECQ       SI
+	VMOVUPS    Y2, 32(R12)
+	LEAQ       64(R10), R10
+	MOVQ       width+64(FP), R11
+	LEAQ       -64(R11), R11
+	CMPQ       R10, R11
+	CMOVQGT    R11, R10
+	DECQ       R9
 	JNZ        times12
-	MOVQ       srcInner+56(FP), SI
-	ADDQ       SI, AX
-	MOVQ       dstInner+48(FP), SI
-	ADDQ       SI, CX
-	LEAQ       -1(BX), BX
-	CMPQ       BX, $+1
+	MOVQ       srcInner+56(FP), R9
+	ADDQ       R9, BX
+	MOVQ       dstInner+48(FP), R9
+	ADDQ       R9, SI
+	LEAQ       -1(R8), R8
+	CMPQ       R8, $+1
 	JGE        while10
 
 done11:
-	MOVQ      srcSkip+32(FP), BX
-	ADDQ      BX, AX
-	MOVQ      dstSkip+24(FP), BX
-	ADDQ      BX, CX
-	DECQ      DX
+	MOVQ      srcSkip+32(FP), R8
+	ADDQ      R8, BX
+	MOVQ      dstSkip+24(FP), R8
+	ADDQ      R8, SI
+	DECQ      DI
 	JNZ       times1
 	VMOVMSKPS Y0, AX
 	MOVQ      AX, nan+96(FP)
@@ -28380,54 +28335,56 @@ done11:
 TEXT ·pairsMinF32x8AVX2(SB), NOSPLIT, $0-104
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
-	MOVQ   src+8(FP), AX
-	MOVQ   dst+0(FP), CX
-	MOVQ   outer+16(FP), DX
+	MOVQ   pitch+72(FP), AX
+	MOVQ   srcInner+56(FP), CX
+	MOVQ   dstInner+48(FP), DX
+	MOVQ   src+8(FP), BX
+	MOVQ   dst+0(FP), SI
+	MOVQ   outer+16(FP), DI
 
 times1:
-	MOVQ inner+40(FP), BX
-	CMPQ BX, $+4
+	MOVQ inner+40(FP), R8
+	CMPQ R8, $+4
 	JLT  else2
-	CMPQ BX, $+1
+	CMPQ R8, $+1
 	JLT  done5
 
 while4:
-	CMPQ BX, $+4
+	CMPQ R8, $+4
 	JLT  else6
 	JMP  done7
 
 else6:
-	MOVQ $+4, SI
-	SUBQ BX, SI
-	ADDQ SI, BX
+	MOVQ $+4, R9
+	SUBQ R8, R9
+	ADDQ R9, R8
 
 times8:
-	MOVQ srcInner+56(FP), DI
-	SUBQ DI, AX
-	MOVQ dstInner+48(FP), DI
-	SUBQ DI, CX
-	DECQ SI
+	MOVQ srcInner+56(FP), R10
+	SUBQ R10, BX
+	MOVQ dstInner+48(FP), R10
+	SUBQ R10, SI
+	DECQ R9
 	JNZ  times8
 
 done7:
-	MOVQ width+64(FP), SI
-	LEAQ 31(SI), SI
-	SARQ $0x05, SI
-	MOVQ $+0, DI
+	MOVQ width+64(FP), R9
+	LEAQ 31(R9), R9
+	SARQ $0x05, R9
+	MOVQ $+0, R10
 
 times9:
-	MOVQ    pitch+72(FP), R10
-	LEAQ    (AX)(DI*1), R8
-	ADDQ    DI, R8
-	LEAQ    (CX)(DI*1), R9
-	LEAQ    (R8)(R10*1), R11
-	VMOVUPS (R8), Y2
-	VMOVUPS (R11), Y3
+	LEAQ    (BX)(R10*1), R11
+	ADDQ    R10, R11
+	LEAQ    (SI)(R10*1), R12
+	LEAQ    (R11)(AX*1), R13
+	VMOVUPS (R11), Y2
+	VMOVUPS (R13), Y3
 	VCMPPS  $0x03, Y3, Y2, Y4
 	VORPS   Y4, Y0, Y0
 	VMINPS  Y3, Y2, Y2
-	VMOVUPS 32(R8), Y3
-	VMOVUPS 32(R11), Y4
+	VMOVUPS 32(R11), Y3
+	VMOVUPS 32(R13), Y4
 	VCMPPS  $0x03, Y4, Y3, Y5
 	VORPS   Y5, Y0, Y0
 	VMINPS  Y4, Y3, Y3
@@ -28436,19 +28393,17 @@ times9:
 	VMINPS  Y2, Y4, Y4
 	VPERMPD $0xd8, Y4, Y2
 	VADDPS  Y1, Y2, Y2
-	VMOVUPS Y2, (R9)
-	MOVQ    srcInner+56(FP), R11
-	ADDQ    R11, R8
-	MOVQ    dstInner+48(FP), R11
-	ADDQ    R11, R9
-	LEAQ    (R8)(R10*1), R11
-	VMOVUPS (R8), Y2
-	VMOVUPS (R11), Y3
+	VMOVUPS Y2, (R12)
+	ADDQ    CX, R11
+	ADDQ    DX, R12
+	LEAQ    (R11)(AX*1), R13
+	VMOVUPS (R11), Y2
+	VMOVUPS (R13), Y3
 	VCMPPS  $0x03, Y3, Y2, Y4
 	VORPS   Y4, Y0, Y0
 	VMINPS  Y3, Y2, Y2
-	VMOVUPS 32(R8), Y3
-	VMOVUPS 32(R11), Y4
+	VMOVUPS 32(R11), Y3
+	VMOVUPS 32(R13), Y4
 	VCMPPS  $0x03, Y4, Y3, Y5
 	VORPS   Y5, Y0, Y0
 	VMINPS  Y4, Y3, Y3
@@ -28457,19 +28412,17 @@ times9:
 	VMINPS  Y2, Y4, Y4
 	VPERMPD $0xd8, Y4, Y2
 	VADDPS  Y1, Y2, Y2
-	VMOVUPS Y2, (R9)
-	MOVQ    srcInner+56(FP), R11
-	ADDQ    R11, R8
-	MOVQ    dstInner+48(FP), R11
-	ADDQ    R11, R9
-	LEAQ    (R8)(R10*1), R11
-	VMOVUPS (R8), Y2
-	VMOVUPS (R11), Y3
+	VMOVUPS Y2, (R12)
+	ADDQ    CX, R11
+	ADDQ    DX, R12
+	LEAQ    (R11)(AX*1), R13
+	VMOVUPS (R11), Y2
+	VMOVUPS (R13), Y3
 	VCMPPS  $0x03, Y3, Y2, Y4
 	VORPS   Y4, Y0, Y0
 	VMINPS  Y3, Y2, Y2
-	VMOVUPS 32(R8), Y3
-	VMOVUPS 32(R11), Y4
+	VMOVUPS 32(R11), Y3
+	VMOVUPS 32(R13), Y4
 	VCMPPS  $0x03, Y4, Y3, Y5
 	VORPS   Y5, Y0, Y0
 	VMINPS  Y4, Y3, Y3
@@ -28478,19 +28431,17 @@ times9:
 	VMINPS  Y2, Y4, Y4
 	VPERMPD $0xd8, Y4, Y2
 	VADDPS  Y1, Y2, Y2
-	VMOVUPS Y2, (R9)
-	MOVQ    srcInner+56(FP), R11
-	ADDQ    R11, R8
-	MOVQ    dstInner+48(FP), R11
-	ADDQ    R11, R9
-	LEAQ    (R8)(R10*1), R10
-	VMOVUPS (R8), Y2
-	VMOVUPS (R10), Y3
+	VMOVUPS Y2, (R12)
+	ADDQ    CX, R11
+	ADDQ    DX, R12
+	LEAQ    (R11)(AX*1), R13
+	VMOVUPS (R11), Y2
+	VMOVUPS (R13), Y3
 	VCMPPS  $0x03, Y3, Y2, Y4
 	VORPS   Y4, Y0, Y0
 	VMINPS  Y3, Y2, Y2
-	VMOVUPS 32(R8), Y3
-	VMOVUPS 32(R10), Y4
+	VMOVUPS 32(R11), Y3
+	VMOVUPS 32(R13), Y4
 	VCMPPS  $0x03, Y4, Y3, Y5
 	VORPS   Y5, Y0, Y0
 	VMINPS  Y4, Y3, Y3
@@ -28499,48 +28450,47 @@ times9:
 	VMINPS  Y2, Y4, Y4
 	VPERMPD $0xd8, Y4, Y2
 	VADDPS  Y1, Y2, Y2
-	VMOVUPS Y2, (R9)
-	LEAQ    32(DI), DI
-	MOVQ    width+64(FP), R8
-	LEAQ    -32(R8), R8
-	CMPQ    DI, R8
-	CMOVQGT R8, DI
-	DECQ    SI
+	VMOVUPS Y2, (R12)
+	LEAQ    32(R10), R10
+	MOVQ    width+64(FP), R11
+	LEAQ    -32(R11), R11
+	CMPQ    R10, R11
+	CMOVQGT R11, R10
+	DECQ    R9
 	JNZ     times9
-	MOVQ    srcInner+56(FP), SI
-	SHLQ    $0x02, SI
-	ADDQ    SI, AX
-	MOVQ    dstInner+48(FP), SI
-	SHLQ    $0x02, SI
-	ADDQ    SI, CX
-	LEAQ    -4(BX), BX
-	CMPQ    BX, $+1
+	MOVQ    srcInner+56(FP), R9
+	SHLQ    $0x02, R9
+	ADDQ    R9, BX
+	MOVQ    dstInner+48(FP), R9
+	SHLQ    $0x02, R9
+	ADDQ    R9, SI
+	LEAQ    -4(R8), R8
+	CMPQ    R8, $+1
 	JGE     while4
 
 done5:
 else2:
-	CMPQ BX, $+1
+	CMPQ R8, $+1
 	JLT  done11
 
 while10:
-	MOVQ width+64(FP), SI
-	LEAQ 31(SI), SI
-	SARQ $0x05, SI
-	MOVQ $+0, DI
+	MOVQ width+64(FP), R9
+	LEAQ 31(R9), R9
+	SARQ $0x05, R9
+	MOVQ $+0, R10
 
 times12:
-	MOVQ    pitch+72(FP), R10
-	LEAQ    (AX)(DI*1), R8
-	ADDQ    DI, R8
-	LEAQ    (CX)(DI*1), R9
-	LEAQ    (R8)(R10*1), R10
-	VMOVUPS (R8), Y2
-	VMOVUPS (R10), Y3
+	LEAQ    (BX)(R10*1), R11
+	ADDQ    R10, R11
+	LEAQ    (SI)(R10*1), R12
+	LEAQ    (R11)(AX*1), R13
+	VMOVUPS (R11), Y2
+	VMOVUPS (R13), Y3
 	VCMPPS  $0x03, Y3, Y2, Y4
 	VORPS   Y4, Y0, Y0
 	VMINPS  Y3, Y2, Y2
-	VMOVUPS 32(R8), Y3
-	VMOVUPS 32(R10), Y4
+	VMOVUPS 32(R11), Y3
+	VMOVUPS 32(R13), Y4
 	VCMPPS  $0x03, Y4, Y3, Y5
 	VORPS   Y5, Y0, Y0
 	VMINPS  Y4, Y3, Y3
@@ -28549,28 +28499,28 @@ times12:
 	VMINPS  Y2, Y4, Y4
 	VPERMPD $0xd8, Y4, Y2
 	VADDPS  Y1, Y2, Y2
-	VMOVUPS Y2, (R9)
-	LEAQ    32(DI), DI
-	MOVQ    width+64(FP), R8
-	LEAQ    -32(R8), R8
-	CMPQ    DI, R8
-	CMOVQGT R8, DI
-	DECQ    SI
+	VMOVUPS Y2, (R12)
+	LEAQ    32(R10), R10
+	MOVQ    width+64(FP), R11
+	LEAQ    -32(R11), R11
+	CMPQ    R10, R11
+	CMOVQGT R11, R10
+	DECQ    R9
 	JNZ     times12
-	MOVQ    srcInner+56(FP), SI
-	ADDQ    SI, AX
-	MOVQ    dstInner+48(FP), SI
-	ADDQ    SI, CX
-	LEAQ    -1(BX), BX
-	CMPQ    BX, $+1
+	MOVQ    srcInner+56(FP), R9
+	ADDQ    R9, BX
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, SI
+	LEAQ    -1(R8), R8
+	CMPQ    R8, $+1
 	JGE     while10
 
 done11:
-	MOVQ      srcSkip+32(FP), BX
-	ADDQ      BX, AX
-	MOVQ      dstSkip+24(FP), BX
-	ADDQ      BX, CX
-	DECQ      DX
+	MOVQ      srcSkip+32(FP), R8
+	ADDQ      R8, BX
+	MOVQ      dstSkip+24(FP), R8
+	ADDQ      R8, SI
+	DECQ      DI
 	JNZ       times1
 	VMOVMSKPS Y0, AX
 	MOVQ      AX, nan+96(FP)
@@ -28582,54 +28532,56 @@ done11:
 TEXT ·pairsMinF32x4AVX2(SB), NOSPLIT, $0-104
 	VXORPS X0, X0, X0
 	VXORPS X1, X1, X1
-	MOVQ   src+8(FP), AX
-	MOVQ   dst+0(FP), CX
-	MOVQ   outer+16(FP), DX
+	MOVQ   pitch+72(FP), AX
+	MOVQ   srcInner+56(FP), CX
+	MOVQ   dstInner+48(FP), DX
+	MOVQ   src+8(FP), BX
+	MOVQ   dst+0(FP), SI
+	MOVQ   outer+16(FP), DI
 
 times1:
-	MOVQ inner+40(FP), BX
-	CMPQ BX, $+4
+	MOVQ inner+40(FP), R8
+	CMPQ R8, $+4
 	JLT  else2
-	CMPQ BX, $+1
+	CMPQ R8, $+1
 	JLT  done5
 
 while4:
-	CMPQ BX, $+4
+	CMPQ R8, $+4
 	JLT  else6
 	JMP  done7
 
 else6:
-	MOVQ $+4, SI
-	SUBQ BX, SI
-	ADDQ SI, BX
+	MOVQ $+4, R9
+	SUBQ R8, R9
+	ADDQ R9, R8
 
 times8:
-	MOVQ srcInner+56(FP), DI
-	SUBQ DI, AX
-	MOVQ dstInner+48(FP), DI
-	SUBQ DI, CX
-	DECQ SI
+	MOVQ srcInner+56(FP), R10
+	SUBQ R10, BX
+	MOVQ dstInner+48(FP), R10
+	SUBQ R10, SI
+	DECQ R9
 	JNZ  times8
 
 done7:
-	MOVQ width+64(FP), SI
-	LEAQ 15(SI), SI
-	SARQ $0x04, SI
-	MOVQ $+0, DI
+	MOVQ width+64(FP), R9
+	LEAQ 15(R9), R9
+	SARQ $0x04, R9
+	MOVQ $+0, R10
 
 times9:
-	MOVQ    pitch+72(FP), R10
-	LEAQ    (AX)(DI*1), R8
-	ADDQ    DI, R8
-	LEAQ    (CX)(DI*1), R9
-	LEAQ    (R8)(R10*1), R11
-	VMOVUPS (R8), X2
-	VMOVUPS (R11), X3
+	LEAQ    (BX)(R10*1), R11
+	ADDQ    R10, R11
+	LEAQ    (SI)(R10*1), R12
+	LEAQ    (R11)(AX*1), R13
+	VMOVUPS (R11), X2
+	VMOVUPS (R13), X3
 	VCMPPS  $0x03, X3, X2, X4
 	VORPS   X4, X0, X0
 	VMINPS  X3, X2, X2
-	VMOVUPS 16(R8), X3
-	VMOVUPS 16(R11), X4
+	VMOVUPS 16(R11), X3
+	VMOVUPS 16(R13), X4
 	VCMPPS  $0x03, X4, X3, X5
 	VORPS   X5, X0, X0
 	VMINPS  X4, X3, X3
@@ -28638,19 +28590,17 @@ times9:
 	VMINPS  X2, X4, X4
 	VMOVAPS X4, X2
 	VADDPS  X1, X2, X2
-	VMOVUPS X2, (R9)
-	MOVQ    srcInner+56(FP), R11
-	ADDQ    R11, R8
-	MOVQ    dstInner+48(FP), R11
-	ADDQ    R11, R9
-	LEAQ    (R8)(R10*1), R11
-	VMOVUPS (R8), X2
-	VMOVUPS (R11), X3
+	VMOVUPS X2, (R12)
+	ADDQ    CX, R11
+	ADDQ    DX, R12
+	LEAQ    (R11)(AX*1), R13
+	VMOVUPS (R11), X2
+	VMOVUPS (R13), X3
 	VCMPPS  $0x03, X3, X2, X4
 	VORPS   X4, X0, X0
 	VMINPS  X3, X2, X2
-	VMOVUPS 16(R8), X3
-	VMOVUPS 16(R11), X4
+	VMOVUPS 16(R11), X3
+	VMOVUPS 16(R13), X4
 	VCMPPS  $0x03, X4, X3, X5
 	VORPS   X5, X0, X0
 	VMINPS  X4, X3, X3
@@ -28659,19 +28609,17 @@ times9:
 	VMINPS  X2, X4, X4
 	VMOVAPS X4, X2
 	VADDPS  X1, X2, X2
-	VMOVUPS X2, (R9)
-	MOVQ    srcInner+56(FP), R11
-	ADDQ    R11, R8
-	MOVQ    dstInner+48(FP), R11
-	ADDQ    R11, R9
-	LEAQ    (R8)(R10*1), R11
-	VMOVUPS (R8), X2
-	VMOVUPS (R11), X3
+	VMOVUPS X2, (R12)
+	ADDQ    CX, R11
+	ADDQ    DX, R12
+	LEAQ    (R11)(AX*1), R13
+	VMOVUPS (R11), X2
+	VMOVUPS (R13), X3
 	VCMPPS  $0x03, X3, X2, X4
 	VORPS   X4, X0, X0
 	VMINPS  X3, X2, X2
-	VMOVUPS 16(R8), X3
-	VMOVUPS 16(R11), X4
+	VMOVUPS 16(R11), X3
+	VMOVUPS 16(R13), X4
 	VCMPPS  $0x03, X4, X3, X5
 	VORPS   X5, X0, X0
 	VMINPS  X4, X3, X3
@@ -28680,19 +28628,17 @@ times9:
 	VMINPS  X2, X4, X4
 	VMOVAPS X4, X2
 	VADDPS  X1, X2, X2
-	VMOVUPS X2, (R9)
-	MOVQ    srcInner+56(FP), R11
-	ADDQ    R11, R8
-	MOVQ    dstInner+48(FP), R11
-	ADDQ    R11, R9
-	LEAQ    (R8)(R10*1), R10
-	VMOVUPS (R8), X2
-	VMOVUPS (R10), X3
+	VMOVUPS X2, (R12)
+	ADDQ    CX, R11
+	ADDQ    DX, R12
+	LEAQ    (R11)(AX*1), R13
+	VMOVUPS (R11), X2
+	VMOVUPS (R13), X3
 	VCMPPS  $0x03, X3, X2, X4
 	VORPS   X4, X0, X0
 	VMINPS  X3, X2, X2
-	VMOVUPS 16(R8), X3
-	VMOVUPS 16(R10), X4
+	VMOVUPS 16(R11), X3
+	VMOVUPS 16(R13), X4
 	VCMPPS  $0x03, X4, X3, X5
 	VORPS   X5, X0, X0
 	VMINPS  X4, X3, X3
@@ -28701,48 +28647,47 @@ times9:
 	VMINPS  X2, X4, X4
 	VMOVAPS X4, X2
 	VADDPS  X1, X2, X2
-	VMOVUPS X2, (R9)
-	LEAQ    16(DI), DI
-	MOVQ    width+64(FP), R8
-	LEAQ    -16(R8), R8
-	CMPQ    DI, R8
-	CMOVQGT R8, DI
-	DECQ    SI
+	VMOVUPS X2, (R12)
+	LEAQ    16(R10), R10
+	MOVQ    width+64(FP), R11
+	LEAQ    -16(R11), R11
+	CMPQ    R10, R11
+	CMOVQGT R11, R10
+	DECQ    R9
 	JNZ     times9
-	MOVQ    srcInner+56(FP), SI
-	SHLQ    $0x02, SI
-	ADDQ    SI, AX
-	MOVQ    dstInner+48(FP), SI
-	SHLQ    $0x02, SI
-	ADDQ    SI, CX
-	LEAQ    -4(BX), BX
-	CMPQ    BX, $+1
+	MOVQ    srcInner+56(FP), R9
+	SHLQ    $0x02, R9
+	ADDQ    R9, BX
+	MOVQ    dstInner+48(FP), R9
+	SHLQ    $0x02, R9
+	ADDQ    R9, SI
+	LEAQ    -4(R8), R8
+	CMPQ    R8, $+1
 	JGE     while4
 
 done5:
 else2:
-	CMPQ BX, $+1
+	CMPQ R8, $+1
 	JLT  done11
 
 while10:
-	MOVQ width+64(FP), SI
-	LEAQ 15(SI), SI
-	SARQ $0x04, SI
-	MOVQ $+0, DI
+	MOVQ width+64(FP), R9
+	LEAQ 15(R9), R9
+	SARQ $0x04, R9
+	MOVQ $+0, R10
 
 times12:
-	MOVQ    pitch+72(FP), R10
-	LEAQ    (AX)(DI*1), R8
-	ADDQ    DI, R8
-	LEAQ    (CX)(DI*1), R9
-	LEAQ    (R8)(R10*1), R10
-	VMOVUPS (R8), X2
-	VMOVUPS (R10), X3
+	LEAQ    (BX)(R10*1), R11
+	ADDQ    R10, R11
+	LEAQ    (SI)(R10*1), R12
+	LEAQ    (R11)(AX*1), R13
+	VMOVUPS (R11), X2
+	VMOVUPS (R13), X3
 	VCMPPS  $0x03, X3, X2, X4
 	VORPS   X4, X0, X0
 	VMINPS  X3, X2, X2
-	VMOVUPS 16(R8), X3
-	VMOVUPS 16(R10), X4
+	VMOVUPS 16(R11), X3
+	VMOVUPS 16(R13), X4
 	VCMPPS  $0x03, X4, X3, X5
 	VORPS   X5, X0, X0
 	VMINPS  X4, X3, X3
@@ -28751,28 +28696,28 @@ times12:
 	VMINPS  X2, X4, X4
 	VMOVAPS X4, X2
 	VADDPS  X1, X2, X2
-	VMOVUPS X2, (R9)
-	LEAQ    16(DI), DI
-	MOVQ    width+64(FP), R8
-	LEAQ    -16(R8), R8
-	CMPQ    DI, R8
-	CMOVQGT R8, DI
-	DECQ    SI
+	VMOVUPS X2, (R12)
+	LEAQ    16(R10), R10
+	MOVQ    width+64(FP), R11
+	LEAQ    -16(R11), R11
+	CMPQ    R10, R11
+	CMOVQGT R11, R10
+	DECQ    R9
 	JNZ     times12
-	MOVQ    srcInner+56(FP), SI
-	ADDQ    SI, AX
-	MOVQ    dstInner+48(FP), SI
-	ADDQ    SI, CX
-	LEAQ    -1(BX), BX
-	CMPQ    BX, $+1
+	MOVQ    srcInner+56(FP), R9
+	ADDQ    R9, BX
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, SI
+	LEAQ    -1(R8), R8
+	CMPQ    R8, $+1
 	JGE     while10
 
 done11:
-	MOVQ      srcSkip+32(FP), BX
-	ADDQ      BX, AX
-	MOVQ      dstSkip+24(FP), BX
-	ADDQ      BX, CX
-	DECQ      DX
+	MOVQ      srcSkip+32(FP), R8
+	ADDQ      R8, BX
+	MOVQ      dstSkip+24(FP), R8
+	ADDQ      R8, SI
+	DECQ      DI
 	JNZ       times1
 	VMOVMSKPS X0, AX
 	MOVQ      AX, nan+96(FP)
@@ -28784,174 +28729,169 @@ done11:
 TEXT ·pairsMinF32x1AVX2(SB), NOSPLIT, $0-104
 	VXORPS X0, X0, X0
 	VXORPS X1, X1, X1
-	MOVQ   src+8(FP), AX
-	MOVQ   dst+0(FP), CX
-	MOVQ   outer+16(FP), DX
+	MOVQ   pitch+72(FP), AX
+	MOVQ   srcInner+56(FP), CX
+	MOVQ   dstInner+48(FP), DX
+	MOVQ   src+8(FP), BX
+	MOVQ   dst+0(FP), SI
+	MOVQ   outer+16(FP), DI
 
 times1:
-	MOVQ inner+40(FP), BX
-	CMPQ BX, $+4
+	MOVQ inner+40(FP), R8
+	CMPQ R8, $+4
 	JLT  else2
-	CMPQ BX, $+1
+	CMPQ R8, $+1
 	JLT  done5
 
 while4:
-	CMPQ BX, $+4
+	CMPQ R8, $+4
 	JLT  else6
 	JMP  done7
 
 else6:
-	MOVQ $+4, SI
-	SUBQ BX, SI
-	ADDQ SI, BX
+	MOVQ $+4, R9
+	SUBQ R8, R9
+	ADDQ R9, R8
 
 times8:
-	MOVQ srcInner+56(FP), DI
-	SUBQ DI, AX
-	MOVQ dstInner+48(FP), DI
-	SUBQ DI, CX
-	DECQ SI
+	MOVQ srcInner+56(FP), R10
+	SUBQ R10, BX
+	MOVQ dstInner+48(FP), R10
+	SUBQ R10, SI
+	DECQ R9
 	JNZ  times8
 
 done7:
-	MOVQ width+64(FP), SI
-	LEAQ 3(SI), SI
-	SARQ $0x02, SI
-	MOVQ $+0, DI
+	MOVQ width+64(FP), R9
+	LEAQ 3(R9), R9
+	SARQ $0x02, R9
+	MOVQ $+0, R10
 
 times9:
-	MOVQ   pitch+72(FP), R10
-	LEAQ   (AX)(DI*1), R8
-	ADDQ   DI, R8
-	LEAQ   (CX)(DI*1), R9
-	LEAQ   (R8)(R10*1), R11
-	VMOVSS (R8), X2
-	VMOVSS (R11), X3
+	LEAQ   (BX)(R10*1), R11
+	ADDQ   R10, R11
+	LEAQ   (SI)(R10*1), R12
+	LEAQ   (R11)(AX*1), R13
+	VMOVSS (R11), X2
+	VMOVSS (R13), X3
 	VCMPPS $0x03, X3, X2, X4
 	VORPS  X4, X0, X0
 	VMINPS X3, X2, X2
-	VMOVSS 4(R8), X3
-	VMOVSS 4(R11), X4
+	VMOVSS 4(R11), X3
+	VMOVSS 4(R13), X4
 	VCMPPS $0x03, X4, X3, X5
 	VORPS  X5, X0, X0
 	VMINPS X4, X3, X3
 	VMINPS X3, X2, X2
 	VADDPS X1, X2, X2
-	VMOVSS X2, (R9)
-	MOVQ   srcInner+56(FP), R11
-	ADDQ   R11, R8
-	MOVQ   dstInner+48(FP), R11
-	ADDQ   R11, R9
-	LEAQ   (R8)(R10*1), R11
-	VMOVSS (R8), X2
-	VMOVSS (R11), X3
+	VMOVSS X2, (R12)
+	ADDQ   CX, R11
+	ADDQ   DX, R12
+	LEAQ   (R11)(AX*1), R13
+	VMOVSS (R11), X2
+	VMOVSS (R13), X3
 	VCMPPS $0x03, X3, X2, X4
 	VORPS  X4, X0, X0
 	VMINPS X3, X2, X2
-	VMOVSS 4(R8), X3
-	VMOVSS 4(R11), X4
+	VMOVSS 4(R11), X3
+	VMOVSS 4(R13), X4
 	VCMPPS $0x03, X4, X3, X5
 	VORPS  X5, X0, X0
 	VMINPS X4, X3, X3
 	VMINPS X3, X2, X2
 	VADDPS X1, X2, X2
-	VMOVSS X2, (R9)
-	MOVQ   srcInner+56(FP), R11
-	ADDQ   R11, R8
-	MOVQ   dstInner+48(FP), R11
-	ADDQ   R11, R9
-	LEAQ   (R8)(R10*1), R11
-	VMOVSS (R8), X2
-	VMOVSS (R11), X3
+	VMOVSS X2, (R12)
+	ADDQ   CX, R11
+	ADDQ   DX, R12
+	LEAQ   (R11)(AX*1), R13
+	VMOVSS (R11), X2
+	VMOVSS (R13), X3
 	VCMPPS $0x03, X3, X2, X4
 	VORPS  X4, X0, X0
 	VMINPS X3, X2, X2
-	VMOVSS 4(R8), X3
-	VMOVSS 4(R11), X4
+	VMOVSS 4(R11), X3
+	VMOVSS 4(R13), X4
 	VCMPPS $0x03, X4, X3, X5
 	VORPS  X5, X0, X0
 	VMINPS X4, X3, X3
 	VMINPS X3, X2, X2
 	VADDPS X1, X2, X2
-	VMOVSS X2, (R9)
-	MOVQ   srcInner+56(FP), R11
-	ADDQ   R11, R8
-	MOVQ   dstInner+48(FP), R11
-	ADDQ   R11, R9
-	LEAQ   (R8)(R10*1), R10
-	VMOVSS (R8), X2
-	VMOVSS (R10), X3
+	VMOVSS X2, (R12)
+	ADDQ   CX, R11
+	ADDQ   DX, R12
+	LEAQ   (R11)(AX*1), R13
+	VMOVSS (R11), X2
+	VMOVSS (R13), X3
 	VCMPPS $0x03, X3, X2, X4
 	VORPS  X4, X0, X0
 	VMINPS X3, X2, X2
-	VMOVSS 4(R8), X3
-	VMOVSS 4(R10), X4
+	VMOVSS 4(R11), X3
+	VMOVSS 4(R13), X4
 	VCMPPS $0x03, X4, X3, X5
 	VORPS  X5, X0, X0
 	VMINPS X4, X3, X3
 	VMINPS X3, X2, X2
 	VADDPS X1, X2, X2
-	VMOVSS X2, (R9)
-	LEAQ   4(DI), DI
-	DECQ   SI
+	VMOVSS X2, (R12)
+	LEAQ   4(R10), R10
+	DECQ   R9
 	JNZ    times9
-	MOVQ   srcInner+56(FP), SI
-	SHLQ   $0x02, SI
-	ADDQ   SI, AX
-	MOVQ   dstInner+48(FP), SI
-	SHLQ   $0x02, SI
-	ADDQ   SI, CX
-	LEAQ   -4(BX), BX
-	CMPQ   BX, $+1
+	MOVQ   srcInner+56(FP), R9
+	SHLQ   $0x02, R9
+	ADDQ   R9, BX
+	MOVQ   dstInner+48(FP), R9
+	SHLQ   $0x02, R9
+	ADDQ   R9, SI
+	LEAQ   -4(R8), R8
+	CMPQ   R8, $+1
 	JGE    while4
 
 done5:
 else2:
-	CMPQ BX, $+1
+	CMPQ R8, $+1
 	JLT  done11
 
 while10:
-	MOVQ width+64(FP), SI
-	LEAQ 3(SI), SI
-	SARQ $0x02, SI
-	MOVQ $+0, DI
+	MOVQ width+64(FP), R9
+	LEAQ 3(R9), R9
+	SARQ $0x02, R9
+	MOVQ $+0, R10
 
 times12:
-	MOVQ   pitch+72(FP), R10
-	LEAQ   (AX)(DI*1), R8
-	ADDQ   DI, R8
-	LEAQ   (CX)(DI*1), R9
-	LEAQ   (R8)(R10*1), R10
-	VMOVSS (R8), X2
-	VMOVSS (R10), X3
+	LEAQ   (BX)(R10*1), R11
+	ADDQ   R10, R11
+	LEAQ   (SI)(R10*1), R12
+	LEAQ   (R11)(AX*1), R13
+	VMOVSS (R11), X2
+	VMOVSS (R13), X3
 	VCMPPS $0x03, X3, X2, X4
 	VORPS  X4, X0, X0
 	VMINPS X3, X2, X2
-	VMOVSS 4(R8), X3
-	VMOVSS 4(R10), X4
+	VMOVSS 4(R11), X3
+	VMOVSS 4(R13), X4
 	VCMPPS $0x03, X4, X3, X5
 	VORPS  X5, X0, X0
 	VMINPS X4, X3, X3
 	VMINPS X3, X2, X2
 	VADDPS X1, X2, X2
-	VMOVSS X2, (R9)
-	LEAQ   4(DI), DI
-	DECQ   SI
+	VMOVSS X2, (R12)
+	LEAQ   4(R10), R10
+	DECQ   R9
 	JNZ    times12
-	MOVQ   srcInner+56(FP), SI
-	ADDQ   SI, AX
-	MOVQ   dstInner+48(FP), SI
-	ADDQ   SI, CX
-	LEAQ   -1(BX), BX
-	CMPQ   BX, $+1
+	MOVQ   srcInner+56(FP), R9
+	ADDQ   R9, BX
+	MOVQ   dstInner+48(FP), R9
+	ADDQ   R9, SI
+	LEAQ   -1(R8), R8
+	CMPQ   R8, $+1
 	JGE    while10
 
 done11:
-	MOVQ      srcSkip+32(FP), BX
-	ADDQ      BX, AX
-	MOVQ      dstSkip+24(FP), BX
-	ADDQ      BX, CX
-	DECQ      DX
+	MOVQ      srcSkip+32(FP), R8
+	ADDQ      R8, BX
+	MOVQ      dstSkip+24(FP), R8
+	ADDQ      R8, SI
+	DECQ      DI
 	JNZ       times1
 	VMOVMSKPS X0, AX
 	MOVQ      AX, nan+96(FP)
@@ -28962,56 +28902,58 @@ done11:
 // Requires: AVX, AVX2, CMOV, MMX+
 TEXT ·pairsMaxNaNF32x16AVX2(SB), NOSPLIT, $0-104
 	VXORPS Y0, Y0, Y0
-	MOVQ   src+8(FP), AX
-	MOVQ   dst+0(FP), CX
-	MOVQ   outer+16(FP), DX
+	MOVQ   pitch+72(FP), AX
+	MOVQ   srcInner+56(FP), CX
+	MOVQ   dstInner+48(FP), DX
+	MOVQ   src+8(FP), BX
+	MOVQ   dst+0(FP), SI
+	MOVQ   outer+16(FP), DI
 
 times1:
-	MOVQ inner+40(FP), BX
-	CMPQ BX, $+4
+	MOVQ inner+40(FP), R8
+	CMPQ R8, $+4
 	JLT  else2
-	CMPQ BX, $+1
+	CMPQ R8, $+1
 	JLT  done5
 
 while4:
-	CMPQ BX, $+4
+	CMPQ R8, $+4
 	JLT  else6
 	JMP  done7
 
 else6:
-	MOVQ $+4, SI
-	SUBQ BX, SI
-	ADDQ SI, BX
+	MOVQ $+4, R9
+	SUBQ R8, R9
+	ADDQ R9, R8
 
 times8:
-	MOVQ srcInner+56(FP), DI
-	SUBQ DI, AX
-	MOVQ dstInner+48(FP), DI
-	SUBQ DI, CX
-	DECQ SI
+	MOVQ srcInner+56(FP), R10
+	SUBQ R10, BX
+	MOVQ dstInner+48(FP), R10
+	SUBQ R10, SI
+	DECQ R9
 	JNZ  times8
 
 done7:
-	MOVQ width+64(FP), SI
-	LEAQ 63(SI), SI
-	SARQ $0x06, SI
-	MOVQ $+0, DI
+	MOVQ width+64(FP), R9
+	LEAQ 63(R9), R9
+	SARQ $0x06, R9
+	MOVQ $+0, R10
 
 times9:
-	MOVQ       pitch+72(FP), R10
-	LEAQ       (AX)(DI*1), R8
-	ADDQ       DI, R8
-	LEAQ       (CX)(DI*1), R9
-	LEAQ       (R8)(R10*1), R11
-	VMOVUPS    (R8), Y1
-	PREFETCHT0 4096(R8)
-	VMOVUPS    (R11), Y2
+	LEAQ       (BX)(R10*1), R11
+	ADDQ       R10, R11
+	LEAQ       (SI)(R10*1), R12
+	LEAQ       (R11)(AX*1), R13
+	VMOVUPS    (R11), Y1
 	PREFETCHT0 4096(R11)
+	VMOVUPS    (R13), Y2
+	PREFETCHT0 4096(R13)
 	VMAXPS     Y2, Y1, Y2
 	VCMPPS     $0x03, Y1, Y1, Y3
 	VBLENDVPS  Y3, Y1, Y2, Y1
-	VMOVUPS    32(R8), Y2
-	VMOVUPS    32(R11), Y3
+	VMOVUPS    32(R11), Y2
+	VMOVUPS    32(R13), Y3
 	VMAXPS     Y3, Y2, Y3
 	VCMPPS     $0x03, Y2, Y2, Y4
 	VBLENDVPS  Y4, Y2, Y3, Y2
@@ -29022,16 +28964,16 @@ times9:
 	VBLENDVPS  Y2, Y3, Y1, Y3
 	VPERMPD    $0xd8, Y3, Y1
 	VADDPS     Y0, Y1, Y1
-	VMOVUPS    Y1, (R9)
-	VMOVUPS    64(R8), Y1
-	PREFETCHT0 4160(R8)
-	VMOVUPS    64(R11), Y2
+	VMOVUPS    Y1, (R12)
+	VMOVUPS    64(R11), Y1
 	PREFETCHT0 4160(R11)
+	VMOVUPS    64(R13), Y2
+	PREFETCHT0 4160(R13)
 	VMAXPS     Y2, Y1, Y2
 	VCMPPS     $0x03, Y1, Y1, Y3
 	VBLENDVPS  Y3, Y1, Y2, Y1
-	VMOVUPS    96(R8), Y2
-	VMOVUPS    96(R11), Y3
+	VMOVUPS    96(R11), Y2
+	VMOVUPS    96(R13), Y3
 	VMAXPS     Y3, Y2, Y3
 	VCMPPS     $0x03, Y2, Y2, Y4
 	VBLENDVPS  Y4, Y2, Y3, Y2
@@ -29042,21 +28984,19 @@ times9:
 	VBLENDVPS  Y2, Y3, Y1, Y3
 	VPERMPD    $0xd8, Y3, Y1
 	VADDPS     Y0, Y1, Y1
-	VMOVUPS    Y1, 32(R9)
-	MOVQ       srcInner+56(FP), R11
-	ADDQ       R11, R8
-	MOVQ       dstInner+48(FP), R11
-	ADDQ       R11, R9
-	LEAQ       (R8)(R10*1), R11
-	VMOVUPS    (R8), Y1
-	PREFETCHT0 4096(R8)
-	VMOVUPS    (R11), Y2
+	VMOVUPS    Y1, 32(R12)
+	ADDQ       CX, R11
+	ADDQ       DX, R12
+	LEAQ       (R11)(AX*1), R13
+	VMOVUPS    (R11), Y1
 	PREFETCHT0 4096(R11)
+	VMOVUPS    (R13), Y2
+	PREFETCHT0 4096(R13)
 	VMAXPS     Y2, Y1, Y2
 	VCMPPS     $0x03, Y1, Y1, Y3
 	VBLENDVPS  Y3, Y1, Y2, Y1
-	VMOVUPS    32(R8), Y2
-	VMOVUPS    32(R11), Y3
+	VMOVUPS    32(R11), Y2
+	VMOVUPS    32(R13), Y3
 	VMAXPS     Y3, Y2, Y3
 	VCMPPS     $0x03, Y2, Y2, Y4
 	VBLENDVPS  Y4, Y2, Y3, Y2
@@ -29067,16 +29007,16 @@ times9:
 	VBLENDVPS  Y2, Y3, Y1, Y3
 	VPERMPD    $0xd8, Y3, Y1
 	VADDPS     Y0, Y1, Y1
-	VMOVUPS    Y1, (R9)
-	VMOVUPS    64(R8), Y1
-	PREFETCHT0 4160(R8)
-	VMOVUPS    64(R11), Y2
+	VMOVUPS    Y1, (R12)
+	VMOVUPS    64(R11), Y1
 	PREFETCHT0 4160(R11)
+	VMOVUPS    64(R13), Y2
+	PREFETCHT0 4160(R13)
 	VMAXPS     Y2, Y1, Y2
 	VCMPPS     $0x03, Y1, Y1, Y3
 	VBLENDVPS  Y3, Y1, Y2, Y1
-	VMOVUPS    96(R8), Y2
-	VMOVUPS    96(R11), Y3
+	VMOVUPS    96(R11), Y2
+	VMOVUPS    96(R13), Y3
 	VMAXPS     Y3, Y2, Y3
 	VCMPPS     $0x03, Y2, Y2, Y4
 	VBLENDVPS  Y4, Y2, Y3, Y2
@@ -29087,21 +29027,19 @@ times9:
 	VBLENDVPS  Y2, Y3, Y1, Y3
 	VPERMPD    $0xd8, Y3, Y1
 	VADDPS     Y0, Y1, Y1
-	VMOVUPS    Y1, 32(R9)
-	MOVQ       srcInner+56(FP), R11
-	ADDQ       R11, R8
-	MOVQ       dstInner+48(FP), R11
-	ADDQ       R11, R9
-	LEAQ       (R8)(R10*1), R11
-	VMOVUPS    (R8), Y1
-	PREFETCHT0 4096(R8)
-	VMOVUPS    (R11), Y2
+	VMOVUPS    Y1, 32(R12)
+	ADDQ       CX, R11
+	ADDQ       DX, R12
+	LEAQ       (R11)(AX*1), R13
+	VMOVUPS    (R11), Y1
 	PREFETCHT0 4096(R11)
+	VMOVUPS    (R13), Y2
+	PREFETCHT0 4096(R13)
 	VMAXPS     Y2, Y1, Y2
 	VCMPPS     $0x03, Y1, Y1, Y3
 	VBLENDVPS  Y3, Y1, Y2, Y1
-	VMOVUPS    32(R8), Y2
-	VMOVUPS    32(R11), Y3
+	VMOVUPS    32(R11), Y2
+	VMOVUPS    32(R13), Y3
 	VMAXPS     Y3, Y2, Y3
 	VCMPPS     $0x03, Y2, Y2, Y4
 	VBLENDVPS  Y4, Y2, Y3, Y2
@@ -29112,16 +29050,16 @@ times9:
 	VBLENDVPS  Y2, Y3, Y1, Y3
 	VPERMPD    $0xd8, Y3, Y1
 	VADDPS     Y0, Y1, Y1
-	VMOVUPS    Y1, (R9)
-	VMOVUPS    64(R8), Y1
-	PREFETCHT0 4160(R8)
-	VMOVUPS    64(R11), Y2
+	VMOVUPS    Y1, (R12)
+	VMOVUPS    64(R11), Y1
 	PREFETCHT0 4160(R11)
+	VMOVUPS    64(R13), Y2
+	PREFETCHT0 4160(R13)
 	VMAXPS     Y2, Y1, Y2
 	VCMPPS     $0x03, Y1, Y1, Y3
 	VBLENDVPS  Y3, Y1, Y2, Y1
-	VMOVUPS    96(R8), Y2
-	VMOVUPS    96(R11), Y3
+	VMOVUPS    96(R11), Y2
+	VMOVUPS    96(R13), Y3
 	VMAXPS     Y3, Y2, Y3
 	VCMPPS     $0x03, Y2, Y2, Y4
 	VBLENDVPS  Y4, Y2, Y3, Y2
@@ -29132,21 +29070,19 @@ times9:
 	VBLENDVPS  Y2, Y3, Y1, Y3
 	VPERMPD    $0xd8, Y3, Y1
 	VADDPS     Y0, Y1, Y1
-	VMOVUPS    Y1, 32(R9)
-	MOVQ       srcInner+56(FP), R11
-	ADDQ       R11, R8
-	MOVQ       dstInner+48(FP), R11
-	ADDQ       R11, R9
-	LEAQ       (R8)(R10*1), R10
-	VMOVUPS    (R8), Y1
-	PREFETCHT0 4096(R8)
-	VMOVUPS    (R10), Y2
-	PREFETCHT0 4096(R10)
+	VMOVUPS    Y1, 32(R12)
+	ADDQ       CX, R11
+	ADDQ       DX, R12
+	LEAQ       (R11)(AX*1), R13
+	VMOVUPS    (R11), Y1
+	PREFETCHT0 4096(R11)
+	VMOVUPS    (R13), Y2
+	PREFETCHT0 4096(R13)
 	VMAXPS     Y2, Y1, Y2
 	VCMPPS     $0x03, Y1, Y1, Y3
 	VBLENDVPS  Y3, Y1, Y2, Y1
-	VMOVUPS    32(R8), Y2
-	VMOVUPS    32(R10), Y3
+	VMOVUPS    32(R11), Y2
+	VMOVUPS    32(R13), Y3
 	VMAXPS     Y3, Y2, Y3
 	VCMPPS     $0x03, Y2, Y2, Y4
 	VBLENDVPS  Y4, Y2, Y3, Y2
@@ -29157,16 +29093,16 @@ times9:
 	VBLENDVPS  Y2, Y3, Y1, Y3
 	VPERMPD    $0xd8, Y3, Y1
 	VADDPS     Y0, Y1, Y1
-	VMOVUPS    Y1, (R9)
-	VMOVUPS    64(R8), Y1
-	PREFETCHT0 4160(R8)
-	VMOVUPS    64(R10), Y2
-	PREFETCHT0 4160(R10)
+	VMOVUPS    Y1, (R12)
+	VMOVUPS    64(R11), Y1
+	PREFETCHT0 4160(R11)
+	VMOVUPS    64(R13), Y2
+	PREFETCHT0 4160(R13)
 	VMAXPS     Y2, Y1, Y2
 	VCMPPS     $0x03, Y1, Y1, Y3
 	VBLENDVPS  Y3, Y1, Y2, Y1
-	VMOVUPS    96(R8), Y2
-	VMOVUPS    96(R10), Y3
+	VMOVUPS    96(R11), Y2
+	VMOVUPS    96(R13), Y3
 	VMAXPS     Y3, Y2, Y3
 	VCMPPS     $0x03, Y2, Y2, Y4
 	VBLENDVPS  Y4, Y2, Y3, Y2
@@ -29177,50 +29113,49 @@ times9:
 	VBLENDVPS  Y2, Y3, Y1, Y3
 	VPERMPD    $0xd8, Y3, Y1
 	VADDPS     Y0, Y1, Y1
-	VMOVUPS    Y1, 32(R9)
-	LEAQ       64(DI), DI
-	MOVQ       width+64(FP), R8
-	LEAQ       -64(R8), R8
-	CMPQ       DI, R8
-	CMOVQGT    R8, DI
-	DECQ       SI
+	VMOVUPS    Y1, 32(R12)
+	LEAQ       64(R10), R10
+	MOVQ       width+64(FP), R11
+	LEAQ       -64(R11), R11
+	CMPQ       R10, R11
+	CMOVQGT    R11, R10
+	DECQ       R9
 	JNZ        times9
-	MOVQ       srcInner+56(FP), SI
-	SHLQ       $0x02, SI
-	ADDQ       SI, AX
-	MOVQ       dstInner+48(FP), SI
-	SHLQ       $0x02, SI
-	ADDQ       SI, CX
-	LEAQ       -4(BX), BX
-	CMPQ       BX, $+1
+	MOVQ       srcInner+56(FP), R9
+	SHLQ       $0x02, R9
+	ADDQ       R9, BX
+	MOVQ       dstInner+48(FP), R9
+	SHLQ       $0x02, R9
+	ADDQ       R9, SI
+	LEAQ       -4(R8), R8
+	CMPQ       R8, $+1
 	JGE        while4
 
 done5:
 else2:
-	CMPQ BX, $+1
+	CMPQ R8, $+1
 	JLT  done11
 
 while10:
-	MOVQ width+64(FP), SI
-	LEAQ 63(SI), SI
-	SARQ $0x06, SI
-	MOVQ $+0, DI
+	MOVQ width+64(FP), R9
+	LEAQ 63(R9), R9
+	SARQ $0x06, R9
+	MOVQ $+0, R10
 
 times12:
-	MOVQ       pitch+72(FP), R10
-	LEAQ       (AX)(DI*1), R8
-	ADDQ       DI, R8
-	LEAQ       (CX)(DI*1), R9
-	LEAQ       (R8)(R10*1), R10
-	VMOVUPS    (R8), Y1
-	PREFETCHT0 4096(R8)
-	VMOVUPS    (R10), Y2
-	PREFETCHT0 4096(R10)
+	LEAQ       (BX)(R10*1), R11
+	ADDQ       R10, R11
+	LEAQ       (SI)(R10*1), R12
+	LEAQ       (R11)(AX*1), R13
+	VMOVUPS    (R11), Y1
+	PREFETCHT0 4096(R11)
+	VMOVUPS    (R13), Y2
+	PREFETCHT0 4096(R13)
 	VMAXPS     Y2, Y1, Y2
 	VCMPPS     $0x03, Y1, Y1, Y3
 	VBLENDVPS  Y3, Y1, Y2, Y1
-	VMOVUPS    32(R8), Y2
-	VMOVUPS    32(R10), Y3
+	VMOVUPS    32(R11), Y2
+	VMOVUPS    32(R13), Y3
 	VMAXPS     Y3, Y2, Y3
 	VCMPPS     $0x03, Y2, Y2, Y4
 	VBLENDVPS  Y4, Y2, Y3, Y2
@@ -29231,16 +29166,16 @@ times12:
 	VBLENDVPS  Y2, Y3, Y1, Y3
 	VPERMPD    $0xd8, Y3, Y1
 	VADDPS     Y0, Y1, Y1
-	VMOVUPS    Y1, (R9)
-	VMOVUPS    64(R8), Y1
-	PREFETCHT0 4160(R8)
-	VMOVUPS    64(R10), Y2
-	PREFETCHT0 4160(R10)
+	VMOVUPS    Y1, (R12)
+	VMOVUPS    64(R11), Y1
+	PREFETCHT0 4160(R11)
+	VMOVUPS    64(R13), Y2
+	PREFETCHT0 4160(R13)
 	VMAXPS     Y2, Y1, Y2
 	VCMPPS     $0x03, Y1, Y1, Y3
 	VBLENDVPS  Y3, Y1, Y2, Y1
-	VMOVUPS    96(R8), Y2
-	VMOVUPS    96(R10), Y3
+	VMOVUPS    96(R11), Y2
+	VMOVUPS    96(R13), Y3
 	VMAXPS     Y3, Y2, Y3
 	VCMPPS     $0x03, Y2, Y2, Y4
 	VBLENDVPS  Y4, Y2, Y3, Y2
@@ -29251,28 +29186,28 @@ times12:
 	VBLENDVPS  Y2, Y3, Y1, Y3
 	VPERMPD    $0xd8, Y3, Y1
 	VADDPS     Y0, Y1, Y1
-	VMOVUPS    Y1, 32(R9)
-	LEAQ       64(DI), DI
-	MOVQ       width+64(FP), R8
-	LEAQ       -64(R8), R8
-	CMPQ       DI, R8
-	CMOVQGT    R8, DI
-	DECQ       SI
+	VMOVUPS    Y1, 32(R12)
+	LEAQ       64(R10), R10
+	MOVQ       width+64(FP), R11
+	LEAQ       -64(R11), R11
+	CMPQ       R10, R11
+	CMOVQGT    R11, R10
+	DECQ       R9
 	JNZ        times12
-	MOVQ       srcInner+56(FP), SI
-	ADDQ       SI, AX
-	MOVQ       dstInner+48(FP), SI
-	ADDQ       SI, CX
-	LEAQ       -1(BX), BX
-	CMPQ       BX, $+1
+	MOVQ       srcInner+56(FP), R9
+	ADDQ       R9, BX
+	MOVQ       dstInner+48(FP), R9
+	ADDQ       R9, SI
+	LEAQ       -1(R8), R8
+	CMPQ       R8, $+1
 	JGE        while10
 
 done11:
-	MOVQ srcSkip+32(FP), BX
-	ADDQ BX, AX
-	MOVQ dstSkip+24(FP), BX
-	ADDQ BX, CX
-	DECQ DX
+	MOVQ srcSkip+32(FP), R8
+	ADDQ R8, BX
+	MOVQ dstSkip+24(FP), R8
+	ADDQ R8, SI
+	DECQ DI
 	JNZ  times1
 	XORL AX, AX
 	MOVQ AX, nan+96(FP)
@@ -29283,54 +29218,56 @@ done11:
 // Requires: AVX, AVX2, CMOV
 TEXT ·pairsMaxNaNF32x8AVX2(SB), NOSPLIT, $0-104
 	VXORPS Y0, Y0, Y0
-	MOVQ   src+8(FP), AX
-	MOVQ   dst+0(FP), CX
-	MOVQ   outer+16(FP), DX
+	MOVQ   pitch+72(FP), AX
+	MOVQ   srcInner+56(FP), CX
+	MOVQ   dstInner+48(FP), DX
+	MOVQ   src+8(FP), BX
+	MOVQ   dst+0(FP), SI
+	MOVQ   outer+16(FP), DI
 
 times1:
-	MOVQ inner+40(FP), BX
-	CMPQ BX, $+4
+	MOVQ inner+40(FP), R8
+	CMPQ R8, $+4
 	JLT  else2
-	CMPQ BX, $+1
+	CMPQ R8, $+1
 	JLT  done5
 
 while4:
-	CMPQ BX, $+4
+	CMPQ R8, $+4
 	JLT  else6
 	JMP  done7
 
 else6:
-	MOVQ $+4, SI
-	SUBQ BX, SI
-	ADDQ SI, BX
+	MOVQ $+4, R9
+	SUBQ R8, R9
+	ADDQ R9, R8
 
 times8:
-	MOVQ srcInner+56(FP), DI
-	SUBQ DI, AX
-	MOVQ dstInner+48(FP), DI
-	SUBQ DI, CX
-	DECQ SI
+	MOVQ srcInner+56(FP), R10
+	SUBQ R10, BX
+	MOVQ dstInner+48(FP), R10
+	SUBQ R10, SI
+	DECQ R9
 	JNZ  times8
 
 done7:
-	MOVQ width+64(FP), SI
-	LEAQ 31(SI), SI
-	SARQ $0x05, SI
-	MOVQ $+0, DI
+	MOVQ width+64(FP), R9
+	LEAQ 31(R9), R9
+	SARQ $0x05, R9
+	MOVQ $+0, R10
 
 times9:
-	MOVQ      pitch+72(FP), R10
-	LEAQ      (AX)(DI*1), R8
-	ADDQ      DI, R8
-	LEAQ      (CX)(DI*1), R9
-	LEAQ      (R8)(R10*1), R11
-	VMOVUPS   (R8), Y1
-	VMOVUPS   (R11), Y2
+	LEAQ      (BX)(R10*1), R11
+	ADDQ      R10, R11
+	LEAQ      (SI)(R10*1), R12
+	LEAQ      (R11)(AX*1), R13
+	VMOVUPS   (R11), Y1
+	VMOVUPS   (R13), Y2
 	VMAXPS    Y2, Y1, Y2
 	VCMPPS    $0x03, Y1, Y1, Y3
 	VBLENDVPS Y3, Y1, Y2, Y1
-	VMOVUPS   32(R8), Y2
-	VMOVUPS   32(R11), Y3
+	VMOVUPS   32(R11), Y2
+	VMOVUPS   32(R13), Y3
 	VMAXPS    Y3, Y2, Y3
 	VCMPPS    $0x03, Y2, Y2, Y4
 	VBLENDVPS Y4, Y2, Y3, Y2
@@ -29341,19 +29278,17 @@ times9:
 	VBLENDVPS Y2, Y3, Y1, Y3
 	VPERMPD   $0xd8, Y3, Y1
 	VADDPS    Y0, Y1, Y1
-	VMOVUPS   Y1, (R9)
-	MOVQ      srcInner+56(FP), R11
-	ADDQ      R11, R8
-	MOVQ      dstInner+48(FP), R11
-	ADDQ      R11, R9
-	LEAQ      (R8)(R10*1), R11
-	VMOVUPS   (R8), Y1
-	VMOVUPS   (R11), Y2
+	VMOVUPS   Y1, (R12)
+	ADDQ      CX, R11
+	ADDQ      DX, R12
+	LEAQ      (R11)(AX*1), R13
+	VMOVUPS   (R11), Y1
+	VMOVUPS   (R13), Y2
 	VMAXPS    Y2, Y1, Y2
 	VCMPPS    $0x03, Y1, Y1, Y3
 	VBLENDVPS Y3, Y1, Y2, Y1
-	VMOVUPS   32(R8), Y2
-	VMOVUPS   32(R11), Y3
+	VMOVUPS   32(R11), Y2
+	VMOVUPS   32(R13), Y3
 	VMAXPS    Y3, Y2, Y3
 	VCMPPS    $0x03, Y2, Y2, Y4
 	VBLENDVPS Y4, Y2, Y3, Y2
@@ -29364,19 +29299,17 @@ times9:
 	VBLENDVPS Y2, Y3, Y1, Y3
 	VPERMPD   $0xd8, Y3, Y1
 	VADDPS    Y0, Y1, Y1
-	VMOVUPS   Y1, (R9)
-	MOVQ      srcInner+56(FP), R11
-	ADDQ      R11, R8
-	MOVQ      dstInner+48(FP), R11
-	ADDQ      R11, R9
-	LEAQ      (R8)(R10*1), R11
-	VMOVUPS   (R8), Y1
-	VMOVUPS   (R11), Y2
+	VMOVUPS   Y1, (R12)
+	ADDQ      CX, R11
+	ADDQ      DX, R12
+	LEAQ      (R11)(AX*1), R13
+	VMOVUPS   (R11), Y1
+	VMOVUPS   (R13), Y2
 	VMAXPS    Y2, Y1, Y2
 	VCMPPS    $0x03, Y1, Y1, Y3
 	VBLENDVPS Y3, Y1, Y2, Y1
-	VMOVUPS   32(R8), Y2
-	VMOVUPS   32(R11), Y3
+	VMOVUPS   32(R11), Y2
+	VMOVUPS   32(R13), Y3
 	VMAXPS    Y3, Y2, Y3
 	VCMPPS    $0x03, Y2, Y2, Y4
 	VBLENDVPS Y4, Y2, Y3, Y2
@@ -29387,19 +29320,17 @@ times9:
 	VBLENDVPS Y2, Y3, Y1, Y3
 	VPERMPD   $0xd8, Y3, Y1
 	VADDPS    Y0, Y1, Y1
-	VMOVUPS   Y1, (R9)
-	MOVQ      srcInner+56(FP), R11
-	ADDQ      R11, R8
-	MOVQ      dstInner+48(FP), R11
-	ADDQ      R11, R9
-	LEAQ      (R8)(R10*1), R10
-	VMOVUPS   (R8), Y1
-	VMOVUPS   (R10), Y2
+	VMOVUPS   Y1, (R12)
+	ADDQ      CX, R11
+	ADDQ      DX, R12
+	LEAQ      (R11)(AX*1), R13
+	VMOVUPS   (R11), Y1
+	VMOVUPS   (R13), Y2
 	VMAXPS    Y2, Y1, Y2
 	VCMPPS    $0x03, Y1, Y1, Y3
 	VBLENDVPS Y3, Y1, Y2, Y1
-	VMOVUPS   32(R8), Y2
-	VMOVUPS   32(R10), Y3
+	VMOVUPS   32(R11), Y2
+	VMOVUPS   32(R13), Y3
 	VMAXPS    Y3, Y2, Y3
 	VCMPPS    $0x03, Y2, Y2, Y4
 	VBLENDVPS Y4, Y2, Y3, Y2
@@ -29410,48 +29341,47 @@ times9:
 	VBLENDVPS Y2, Y3, Y1, Y3
 	VPERMPD   $0xd8, Y3, Y1
 	VADDPS    Y0, Y1, Y1
-	VMOVUPS   Y1, (R9)
-	LEAQ      32(DI), DI
-	MOVQ      width+64(FP), R8
-	LEAQ      -32(R8), R8
-	CMPQ      DI, R8
-	CMOVQGT   R8, DI
-	DECQ      SI
+	VMOVUPS   Y1, (R12)
+	LEAQ      32(R10), R10
+	MOVQ      width+64(FP), R11
+	LEAQ      -32(R11), R11
+	CMPQ      R10, R11
+	CMOVQGT   R11, R10
+	DECQ      R9
 	JNZ       times9
-	MOVQ      srcInner+56(FP), SI
-	SHLQ      $0x02, SI
-	ADDQ      SI, AX
-	MOVQ      dstInner+48(FP), SI
-	SHLQ      $0x02, SI
-	ADDQ      SI, CX
-	LEAQ      -4(BX), BX
-	CMPQ      BX, $+1
+	MOVQ      srcInner+56(FP), R9
+	SHLQ      $0x02, R9
+	ADDQ      R9, BX
+	MOVQ      dstInner+48(FP), R9
+	SHLQ      $0x02, R9
+	ADDQ      R9, SI
+	LEAQ      -4(R8), R8
+	CMPQ      R8, $+1
 	JGE       while4
 
 done5:
 else2:
-	CMPQ BX, $+1
+	CMPQ R8, $+1
 	JLT  done11
 
 while10:
-	MOVQ width+64(FP), SI
-	LEAQ 31(SI), SI
-	SARQ $0x05, SI
-	MOVQ $+0, DI
+	MOVQ width+64(FP), R9
+	LEAQ 31(R9), R9
+	SARQ $0x05, R9
+	MOVQ $+0, R10
 
 times12:
-	MOVQ      pitch+72(FP), R10
-	LEAQ      (AX)(DI*1), R8
-	ADDQ      DI, R8
-	LEAQ      (CX)(DI*1), R9
-	LEAQ      (R8)(R10*1), R10
-	VMOVUPS   (R8), Y1
-	VMOVUPS   (R10), Y2
+	LEAQ      (BX)(R10*1), R11
+	ADDQ      R10, R11
+	LEAQ      (SI)(R10*1), R12
+	LEAQ      (R11)(AX*1), R13
+	VMOVUPS   (R11), Y1
+	VMOVUPS   (R13), Y2
 	VMAXPS    Y2, Y1, Y2
 	VCMPPS    $0x03, Y1, Y1, Y3
 	VBLENDVPS Y3, Y1, Y2, Y1
-	VMOVUPS   32(R8), Y2
-	VMOVUPS   32(R10), Y3
+	VMOVUPS   32(R11), Y2
+	VMOVUPS   32(R13), Y3
 	VMAXPS    Y3, Y2, Y3
 	VCMPPS    $0x03, Y2, Y2, Y4
 	VBLENDVPS Y4, Y2, Y3, Y2
@@ -29462,28 +29392,28 @@ times12:
 	VBLENDVPS Y2, Y3, Y1, Y3
 	VPERMPD   $0xd8, Y3, Y1
 	VADDPS    Y0, Y1, Y1
-	VMOVUPS   Y1, (R9)
-	LEAQ      32(DI), DI
-	MOVQ      width+64(FP), R8
-	LEAQ      -32(R8), R8
-	CMPQ      DI, R8
-	CMOVQGT   R8, DI
-	DECQ      SI
+	VMOVUPS   Y1, (R12)
+	LEAQ      32(R10), R10
+	MOVQ      width+64(FP), R11
+	LEAQ      -32(R11), R11
+	CMPQ      R10, R11
+	CMOVQGT   R11, R10
+	DECQ      R9
 	JNZ       times12
-	MOVQ      srcInner+56(FP), SI
-	ADDQ      SI, AX
-	MOVQ      dstInner+48(FP), SI
-	ADDQ      SI, CX
-	LEAQ      -1(BX), BX
-	CMPQ      BX, $+1
+	MOVQ      srcInner+56(FP), R9
+	ADDQ      R9, BX
+	MOVQ      dstInner+48(FP), R9
+	ADDQ      R9, SI
+	LEAQ      -1(R8), R8
+	CMPQ      R8, $+1
 	JGE       while10
 
 done11:
-	MOVQ srcSkip+32(FP), BX
-	ADDQ BX, AX
-	MOVQ dstSkip+24(FP), BX
-	ADDQ BX, CX
-	DECQ DX
+	MOVQ srcSkip+32(FP), R8
+	ADDQ R8, BX
+	MOVQ dstSkip+24(FP), R8
+	ADDQ R8, SI
+	DECQ DI
 	JNZ  times1
 	XORL AX, AX
 	MOVQ AX, nan+96(FP)
@@ -29494,54 +29424,56 @@ done11:
 // Requires: AVX, CMOV
 TEXT ·pairsMaxNaNF32x4AVX2(SB), NOSPLIT, $0-104
 	VXORPS X0, X0, X0
-	MOVQ   src+8(FP), AX
-	MOVQ   dst+0(FP), CX
-	MOVQ   outer+16(FP), DX
+	MOVQ   pitch+72(FP), AX
+	MOVQ   srcInner+56(FP), CX
+	MOVQ   dstInner+48(FP), DX
+	MOVQ   src+8(FP), BX
+	MOVQ   dst+0(FP), SI
+	MOVQ   outer+16(FP), DI
 
 times1:
-	MOVQ inner+40(FP), BX
-	CMPQ BX, $+4
+	MOVQ inner+40(FP), R8
+	CMPQ R8, $+4
 	JLT  else2
-	CMPQ BX, $+1
+	CMPQ R8, $+1
 	JLT  done5
 
 while4:
-	CMPQ BX, $+4
+	CMPQ R8, $+4
 	JLT  else6
 	JMP  done7
 
 else6:
-	MOVQ $+4, SI
-	SUBQ BX, SI
-	ADDQ SI, BX
+	MOVQ $+4, R9
+	SUBQ R8, R9
+	ADDQ R9, R8
 
 times8:
-	MOVQ srcInner+56(FP), DI
-	SUBQ DI, AX
-	MOVQ dstInner+48(FP), DI
-	SUBQ DI, CX
-	DECQ SI
+	MOVQ srcInner+56(FP), R10
+	SUBQ R10, BX
+	MOVQ dstInner+48(FP), R10
+	SUBQ R10, SI
+	DECQ R9
 	JNZ  times8
 
 done7:
-	MOVQ width+64(FP), SI
-	LEAQ 15(SI), SI
-	SARQ $0x04, SI
-	MOVQ $+0, DI
+	MOVQ width+64(FP), R9
+	LEAQ 15(R9), R9
+	SARQ $0x04, R9
+	MOVQ $+0, R10
 
 times9:
-	MOVQ      pitch+72(FP), R10
-	LEAQ      (AX)(DI*1), R8
-	ADDQ      DI, R8
-	LEAQ      (CX)(DI*1), R9
-	LEAQ      (R8)(R10*1), R11
-	VMOVUPS   (R8), X1
-	VMOVUPS   (R11), X2
+	LEAQ      (BX)(R10*1), R11
+	ADDQ      R10, R11
+	LEAQ      (SI)(R10*1), R12
+	LEAQ      (R11)(AX*1), R13
+	VMOVUPS   (R11), X1
+	VMOVUPS   (R13), X2
 	VMAXPS    X2, X1, X2
 	VCMPPS    $0x03, X1, X1, X3
 	VBLENDVPS X3, X1, X2, X1
-	VMOVUPS   16(R8), X2
-	VMOVUPS   16(R11), X3
+	VMOVUPS   16(R11), X2
+	VMOVUPS   16(R13), X3
 	VMAXPS    X3, X2, X3
 	VCMPPS    $0x03, X2, X2, X4
 	VBLENDVPS X4, X2, X3, X2
@@ -29552,19 +29484,17 @@ times9:
 	VBLENDVPS X2, X3, X1, X3
 	VMOVAPS   X3, X1
 	VADDPS    X0, X1, X1
-	VMOVUPS   X1, (R9)
-	MOVQ      srcInner+56(FP), R11
-	ADDQ      R11, R8
-	MOVQ      dstInner+48(FP), R11
-	ADDQ      R11, R9
-	LEAQ      (R8)(R10*1), R11
-	VMOVUPS   (R8), X1
-	VMOVUPS   (R11), X2
+	VMOVUPS   X1, (R12)
+	ADDQ      CX, R11
+	ADDQ      DX, R12
+	LEAQ      (R11)(AX*1), R13
+	VMOVUPS   (R11), X1
+	VMOVUPS   (R13), X2
 	VMAXPS    X2, X1, X2
 	VCMPPS    $0x03, X1, X1, X3
 	VBLENDVPS X3, X1, X2, X1
-	VMOVUPS   16(R8), X2
-	VMOVUPS   16(R11), X3
+	VMOVUPS   16(R11), X2
+	VMOVUPS   16(R13), X3
 	VMAXPS    X3, X2, X3
 	VCMPPS    $0x03, X2, X2, X4
 	VBLENDVPS X4, X2, X3, X2
@@ -29575,19 +29505,17 @@ times9:
 	VBLENDVPS X2, X3, X1, X3
 	VMOVAPS   X3, X1
 	VADDPS    X0, X1, X1
-	VMOVUPS   X1, (R9)
-	MOVQ      srcInner+56(FP), R11
-	ADDQ      R11, R8
-	MOVQ      dstInner+48(FP), R11
-	ADDQ      R11, R9
-	LEAQ      (R8)(R10*1), R11
-	VMOVUPS   (R8), X1
-	VMOVUPS   (R11), X2
+	VMOVUPS   X1, (R12)
+	ADDQ      CX, R11
+	ADDQ      DX, R12
+	LEAQ      (R11)(AX*1), R13
+	VMOVUPS   (R11), X1
+	VMOVUPS   (R13), X2
 	VMAXPS    X2, X1, X2
 	VCMPPS    $0x03, X1, X1, X3
 	VBLENDVPS X3, X1, X2, X1
-	VMOVUPS   16(R8), X2
-	VMOVUPS   16(R11), X3
+	VMOVUPS   16(R11), X2
+	VMOVUPS   16(R13), X3
 	VMAXPS    X3, X2, X3
 	VCMPPS    $0x03, X2, X2, X4
 	VBLENDVPS X4, X2, X3, X2
@@ -29598,19 +29526,17 @@ times9:
 	VBLENDVPS X2, X3, X1, X3
 	VMOVAPS   X3, X1
 	VADDPS    X0, X1, X1
-	VMOVUPS   X1, (R9)
-	MOVQ      srcInner+56(FP), R11
-	ADDQ      R11, R8
-	MOVQ      dstInner+48(FP), R11
-	ADDQ      R11, R9
-	LEAQ      (R8)(R10*1), R10
-	VMOVUPS   (R8), X1
-	VMOVUPS   (R10), X2
+	VMOVUPS   X1, (R12)
+	ADDQ      CX, R11
+	ADDQ      DX, R12
+	LEAQ      (R11)(AX*1), R13
+	VMOVUPS   (R11), X1
+	VMOVUPS   (R13), X2
 	VMAXPS    X2, X1, X2
 	VCMPPS    $0x03, X1, X1, X3
 	VBLENDVPS X3, X1, X2, X1
-	VMOVUPS   16(R8), X2
-	VMOVUPS   16(R10), X3
+	VMOVUPS   16(R11), X2
+	VMOVUPS   16(R13), X3
 	VMAXPS    X3, X2, X3
 	VCMPPS    $0x03, X2, X2, X4
 	VBLENDVPS X4, X2, X3, X2
@@ -29621,48 +29547,47 @@ times9:
 	VBLENDVPS X2, X3, X1, X3
 	VMOVAPS   X3, X1
 	VADDPS    X0, X1, X1
-	VMOVUPS   X1, (R9)
-	LEAQ      16(DI), DI
-	MOVQ      width+64(FP), R8
-	LEAQ      -16(R8), R8
-	CMPQ      DI, R8
-	CMOVQGT   R8, DI
-	DECQ      SI
+	VMOVUPS   X1, (R12)
+	LEAQ      16(R10), R10
+	MOVQ      width+64(FP), R11
+	LEAQ      -16(R11), R11
+	CMPQ      R10, R11
+	CMOVQGT   R11, R10
+	DECQ      R9
 	JNZ       times9
-	MOVQ      srcInner+56(FP), SI
-	SHLQ      $0x02, SI
-	ADDQ      SI, AX
-	MOVQ      dstInner+48(FP), SI
-	SHLQ      $0x02, SI
-	ADDQ      SI, CX
-	LEAQ      -4(BX), BX
-	CMPQ      BX, $+1
+	MOVQ      srcInner+56(FP), R9
+	SHLQ      $0x02, R9
+	ADDQ      R9, BX
+	MOVQ      dstInner+48(FP), R9
+	SHLQ      $0x02, R9
+	ADDQ      R9, SI
+	LEAQ      -4(R8), R8
+	CMPQ      R8, $+1
 	JGE       while4
 
 done5:
 else2:
-	CMPQ BX, $+1
+	CMPQ R8, $+1
 	JLT  done11
 
 while10:
-	MOVQ width+64(FP), SI
-	LEAQ 15(SI), SI
-	SARQ $0x04, SI
-	MOVQ $+0, DI
+	MOVQ width+64(FP), R9
+	LEAQ 15(R9), R9
+	SARQ $0x04, R9
+	MOVQ $+0, R10
 
 times12:
-	MOVQ      pitch+72(FP), R10
-	LEAQ      (AX)(DI*1), R8
-	ADDQ      DI, R8
-	LEAQ      (CX)(DI*1), R9
-	LEAQ      (R8)(R10*1), R10
-	VMOVUPS   (R8), X1
-	VMOVUPS   (R10), X2
+	LEAQ      (BX)(R10*1), R11
+	ADDQ      R10, R11
+	LEAQ      (SI)(R10*1), R12
+	LEAQ      (R11)(AX*1), R13
+	VMOVUPS   (R11), X1
+	VMOVUPS   (R13), X2
 	VMAXPS    X2, X1, X2
 	VCMPPS    $0x03, X1, X1, X3
 	VBLENDVPS X3, X1, X2, X1
-	VMOVUPS   16(R8), X2
-	VMOVUPS   16(R10), X3
+	VMOVUPS   16(R11), X2
+	VMOVUPS   16(R13), X3
 	VMAXPS    X3, X2, X3
 	VCMPPS    $0x03, X2, X2, X4
 	VBLENDVPS X4, X2, X3, X2
@@ -29673,28 +29598,28 @@ times12:
 	VBLENDVPS X2, X3, X1, X3
 	VMOVAPS   X3, X1
 	VADDPS    X0, X1, X1
-	VMOVUPS   X1, (R9)
-	LEAQ      16(DI), DI
-	MOVQ      width+64(FP), R8
-	LEAQ      -16(R8), R8
-	CMPQ      DI, R8
-	CMOVQGT   R8, DI
-	DECQ      SI
+	VMOVUPS   X1, (R12)
+	LEAQ      16(R10), R10
+	MOVQ      width+64(FP), R11
+	LEAQ      -16(R11), R11
+	CMPQ      R10, R11
+	CMOVQGT   R11, R10
+	DECQ      R9
 	JNZ       times12
-	MOVQ      srcInner+56(FP), SI
-	ADDQ      SI, AX
-	MOVQ      dstInner+48(FP), SI
-	ADDQ      SI, CX
-	LEAQ      -1(BX), BX
-	CMPQ      BX, $+1
+	MOVQ      srcInner+56(FP), R9
+	ADDQ      R9, BX
+	MOVQ      dstInner+48(FP), R9
+	ADDQ      R9, SI
+	LEAQ      -1(R8), R8
+	CMPQ      R8, $+1
 	JGE       while10
 
 done11:
-	MOVQ srcSkip+32(FP), BX
-	ADDQ BX, AX
-	MOVQ dstSkip+24(FP), BX
-	ADDQ BX, CX
-	DECQ DX
+	MOVQ srcSkip+32(FP), R8
+	ADDQ R8, BX
+	MOVQ dstSkip+24(FP), R8
+	ADDQ R8, SI
+	DECQ DI
 	JNZ  times1
 	XORL AX, AX
 	MOVQ AX, nan+96(FP)
@@ -29705,54 +29630,56 @@ done11:
 // Requires: AVX
 TEXT ·pairsMaxNaNF32x1AVX2(SB), NOSPLIT, $0-104
 	VXORPS X0, X0, X0
-	MOVQ   src+8(FP), AX
-	MOVQ   dst+0(FP), CX
-	MOVQ   outer+16(FP), DX
+	MOVQ   pitch+72(FP), AX
+	MOVQ   srcInner+56(FP), CX
+	MOVQ   dstInner+48(FP), DX
+	MOVQ   src+8(FP), BX
+	MOVQ   dst+0(FP), SI
+	MOVQ   outer+16(FP), DI
 
 times1:
-	MOVQ inner+40(FP), BX
-	CMPQ BX, $+4
+	MOVQ inner+40(FP), R8
+	CMPQ R8, $+4
 	JLT  else2
-	CMPQ BX, $+1
+	CMPQ R8, $+1
 	JLT  done5
 
 while4:
-	CMPQ BX, $+4
+	CMPQ R8, $+4
 	JLT  else6
 	JMP  done7
 
 else6:
-	MOVQ $+4, SI
-	SUBQ BX, SI
-	ADDQ SI, BX
+	MOVQ $+4, R9
+	SUBQ R8, R9
+	ADDQ R9, R8
 
 times8:
-	MOVQ srcInner+56(FP), DI
-	SUBQ DI, AX
-	MOVQ dstInner+48(FP), DI
-	SUBQ DI, CX
-	DECQ SI
+	MOVQ srcInner+56(FP), R10
+	SUBQ R10, BX
+	MOVQ dstInner+48(FP), R10
+	SUBQ R10, SI
+	DECQ R9
 	JNZ  times8
 
 done7:
-	MOVQ width+64(FP), SI
-	LEAQ 3(SI), SI
-	SARQ $0x02, SI
-	MOVQ $+0, DI
+	MOVQ width+64(FP), R9
+	LEAQ 3(R9), R9
+	SARQ $0x02, R9
+	MOVQ $+0, R10
 
 times9:
-	MOVQ      pitch+72(FP), R10
-	LEAQ      (AX)(DI*1), R8
-	ADDQ      DI, R8
-	LEAQ      (CX)(DI*1), R9
-	LEAQ      (R8)(R10*1), R11
-	VMOVSS    (R8), X1
-	VMOVSS    (R11), X2
+	LEAQ      (BX)(R10*1), R11
+	ADDQ      R10, R11
+	LEAQ      (SI)(R10*1), R12
+	LEAQ      (R11)(AX*1), R13
+	VMOVSS    (R11), X1
+	VMOVSS    (R13), X2
 	VMAXPS    X2, X1, X2
 	VCMPPS    $0x03, X1, X1, X3
 	VBLENDVPS X3, X1, X2, X1
-	VMOVSS    4(R8), X2
-	VMOVSS    4(R11), X3
+	VMOVSS    4(R11), X2
+	VMOVSS    4(R13), X3
 	VMAXPS    X3, X2, X3
 	VCMPPS    $0x03, X2, X2, X4
 	VBLENDVPS X4, X2, X3, X2
@@ -29760,19 +29687,17 @@ times9:
 	VCMPPS    $0x03, X1, X1, X3
 	VBLENDVPS X3, X1, X2, X1
 	VADDPS    X0, X1, X1
-	VMOVSS    X1, (R9)
-	MOVQ      srcInner+56(FP), R11
-	ADDQ      R11, R8
-	MOVQ      dstInner+48(FP), R11
-	ADDQ      R11, R9
-	LEAQ      (R8)(R10*1), R11
-	VMOVSS    (R8), X1
-	VMOVSS    (R11), X2
+	VMOVSS    X1, (R12)
+	ADDQ      CX, R11
+	ADDQ      DX, R12
+	LEAQ      (R11)(AX*1), R13
+	VMOVSS    (R11), X1
+	VMOVSS    (R13), X2
 	VMAXPS    X2, X1, X2
 	VCMPPS    $0x03, X1, X1, X3
 	VBLENDVPS X3, X1, X2, X1
-	VMOVSS    4(R8), X2
-	VMOVSS    4(R11), X3
+	VMOVSS    4(R11), X2
+	VMOVSS    4(R13), X3
 	VMAXPS    X3, X2, X3
 	VCMPPS    $0x03, X2, X2, X4
 	VBLENDVPS X4, X2, X3, X2
@@ -29780,19 +29705,17 @@ times9:
 	VCMPPS    $0x03, X1, X1, X3
 	VBLENDVPS X3, X1, X2, X1
 	VADDPS    X0, X1, X1
-	VMOVSS    X1, (R9)
-	MOVQ      srcInner+56(FP), R11
-	ADDQ      R11, R8
-	MOVQ      dstInner+48(FP), R11
-	ADDQ      R11, R9
-	LEAQ      (R8)(R10*1), R11
-	VMOVSS    (R8), X1
-	VMOVSS    (R11), X2
+	VMOVSS    X1, (R12)
+	ADDQ      CX, R11
+	ADDQ      DX, R12
+	LEAQ      (R11)(AX*1), R13
+	VMOVSS    (R11), X1
+	VMOVSS    (R13), X2
 	VMAXPS    X2, X1, X2
 	VCMPPS    $0x03, X1, X1, X3
 	VBLENDVPS X3, X1, X2, X1
-	VMOVSS    4(R8), X2
-	VMOVSS    4(R11), X3
+	VMOVSS    4(R11), X2
+	VMOVSS    4(R13), X3
 	VMAXPS    X3, X2, X3
 	VCMPPS    $0x03, X2, X2, X4
 	VBLENDVPS X4, X2, X3, X2
@@ -29800,19 +29723,17 @@ times9:
 	VCMPPS    $0x03, X1, X1, X3
 	VBLENDVPS X3, X1, X2, X1
 	VADDPS    X0, X1, X1
-	VMOVSS    X1, (R9)
-	MOVQ      srcInner+56(FP), R11
-	ADDQ      R11, R8
-	MOVQ      dstInner+48(FP), R11
-	ADDQ      R11, R9
-	LEAQ      (R8)(R10*1), R10
-	VMOVSS    (R8), X1
-	VMOVSS    (R10), X2
+	VMOVSS    X1, (R12)
+	ADDQ      CX, R11
+	ADDQ      DX, R12
+	LEAQ      (R11)(AX*1), R13
+	VMOVSS    (R11), X1
+	VMOVSS    (R13), X2
 	VMAXPS    X2, X1, X2
 	VCMPPS    $0x03, X1, X1, X3
 	VBLENDVPS X3, X1, X2, X1
-	VMOVSS    4(R8), X2
-	VMOVSS    4(R10), X3
+	VMOVSS    4(R11), X2
+	VMOVSS    4(R13), X3
 	VMAXPS    X3, X2, X3
 	VCMPPS    $0x03, X2, X2, X4
 	VBLENDVPS X4, X2, X3, X2
@@ -29820,44 +29741,43 @@ times9:
 	VCMPPS    $0x03, X1, X1, X3
 	VBLENDVPS X3, X1, X2, X1
 	VADDPS    X0, X1, X1
-	VMOVSS    X1, (R9)
-	LEAQ      4(DI), DI
-	DECQ      SI
+	VMOVSS    X1, (R12)
+	LEAQ      4(R10), R10
+	DECQ      R9
 	JNZ       times9
-	MOVQ      srcInner+56(FP), SI
-	SHLQ      $0x02, SI
-	ADDQ      SI, AX
-	MOVQ      dstInner+48(FP), SI
-	SHLQ      $0x02, SI
-	ADDQ      SI, CX
-	LEAQ      -4(BX), BX
-	CMPQ      BX, $+1
+	MOVQ      srcInner+56(FP), R9
+	SHLQ      $0x02, R9
+	ADDQ      R9, BX
+	MOVQ      dstInner+48(FP), R9
+	SHLQ      $0x02, R9
+	ADDQ      R9, SI
+	LEAQ      -4(R8), R8
+	CMPQ      R8, $+1
 	JGE       while4
 
 done5:
 else2:
-	CMPQ BX, $+1
+	CMPQ R8, $+1
 	JLT  done11
 
 while10:
-	MOVQ width+64(FP), SI
-	LEAQ 3(SI), SI
-	SARQ $0x02, SI
-	MOVQ $+0, DI
+	MOVQ width+64(FP), R9
+	LEAQ 3(R9), R9
+	SARQ $0x02, R9
+	MOVQ $+0, R10
 
 times12:
-	MOVQ      pitch+72(FP), R10
-	LEAQ      (AX)(DI*1), R8
-	ADDQ      DI, R8
-	LEAQ      (CX)(DI*1), R9
-	LEAQ      (R8)(R10*1), R10
-	VMOVSS    (R8), X1
-	VMOVSS    (R10), X2
+	LEAQ      (BX)(R10*1), R11
+	ADDQ      R10, R11
+	LEAQ      (SI)(R10*1), R12
+	LEAQ      (R11)(AX*1), R13
+	VMOVSS    (R11), X1
+	VMOVSS    (R13), X2
 	VMAXPS    X2, X1, X2
 	VCMPPS    $0x03, X1, X1, X3
 	VBLENDVPS X3, X1, X2, X1
-	VMOVSS    4(R8), X2
-	VMOVSS    4(R10), X3
+	VMOVSS    4(R11), X2
+	VMOVSS    4(R13), X3
 	VMAXPS    X3, X2, X3
 	VCMPPS    $0x03, X2, X2, X4
 	VBLENDVPS X4, X2, X3, X2
@@ -29865,24 +29785,24 @@ times12:
 	VCMPPS    $0x03, X1, X1, X3
 	VBLENDVPS X3, X1, X2, X1
 	VADDPS    X0, X1, X1
-	VMOVSS    X1, (R9)
-	LEAQ      4(DI), DI
-	DECQ      SI
+	VMOVSS    X1, (R12)
+	LEAQ      4(R10), R10
+	DECQ      R9
 	JNZ       times12
-	MOVQ      srcInner+56(FP), SI
-	ADDQ      SI, AX
-	MOVQ      dstInner+48(FP), SI
-	ADDQ      SI, CX
-	LEAQ      -1(BX), BX
-	CMPQ      BX, $+1
+	MOVQ      srcInner+56(FP), R9
+	ADDQ      R9, BX
+	MOVQ      dstInner+48(FP), R9
+	ADDQ      R9, SI
+	LEAQ      -1(R8), R8
+	CMPQ      R8, $+1
 	JGE       while10
 
 done11:
-	MOVQ srcSkip+32(FP), BX
-	ADDQ BX, AX
-	MOVQ dstSkip+24(FP), BX
-	ADDQ BX, CX
-	DECQ DX
+	MOVQ srcSkip+32(FP), R8
+	ADDQ R8, BX
+	MOVQ dstSkip+24(FP), R8
+	ADDQ R8, SI
+	DECQ DI
 	JNZ  times1
 	XORL AX, AX
 	MOVQ AX, nan+96(FP)
@@ -29893,56 +29813,58 @@ done11:
 // Requires: AVX, AVX2, CMOV, MMX+
 TEXT ·pairsMinNaNF32x16AVX2(SB), NOSPLIT, $0-104
 	VXORPS Y0, Y0, Y0
-	MOVQ   src+8(FP), AX
-	MOVQ   dst+0(FP), CX
-	MOVQ   outer+16(FP), DX
+	MOVQ   pitch+72(FP), AX
+	MOVQ   srcInner+56(FP), CX
+	MOVQ   dstInner+48(FP), DX
+	MOVQ   src+8(FP), BX
+	MOVQ   dst+0(FP), SI
+	MOVQ   outer+16(FP), DI
 
 times1:
-	MOVQ inner+40(FP), BX
-	CMPQ BX, $+4
+	MOVQ inner+40(FP), R8
+	CMPQ R8, $+4
 	JLT  else2
-	CMPQ BX, $+1
+	CMPQ R8, $+1
 	JLT  done5
 
 while4:
-	CMPQ BX, $+4
+	CMPQ R8, $+4
 	JLT  else6
 	JMP  done7
 
 else6:
-	MOVQ $+4, SI
-	SUBQ BX, SI
-	ADDQ SI, BX
+	MOVQ $+4, R9
+	SUBQ R8, R9
+	ADDQ R9, R8
 
 times8:
-	MOVQ srcInner+56(FP), DI
-	SUBQ DI, AX
-	MOVQ dstInner+48(FP), DI
-	SUBQ DI, CX
-	DECQ SI
+	MOVQ srcInner+56(FP), R10
+	SUBQ R10, BX
+	MOVQ dstInner+48(FP), R10
+	SUBQ R10, SI
+	DECQ R9
 	JNZ  times8
 
 done7:
-	MOVQ width+64(FP), SI
-	LEAQ 63(SI), SI
-	SARQ $0x06, SI
-	MOVQ $+0, DI
+	MOVQ width+64(FP), R9
+	LEAQ 63(R9), R9
+	SARQ $0x06, R9
+	MOVQ $+0, R10
 
 times9:
-	MOVQ       pitch+72(FP), R10
-	LEAQ       (AX)(DI*1), R8
-	ADDQ       DI, R8
-	LEAQ       (CX)(DI*1), R9
-	LEAQ       (R8)(R10*1), R11
-	VMOVUPS    (R8), Y1
-	PREFETCHT0 4096(R8)
-	VMOVUPS    (R11), Y2
+	LEAQ       (BX)(R10*1), R11
+	ADDQ       R10, R11
+	LEAQ       (SI)(R10*1), R12
+	LEAQ       (R11)(AX*1), R13
+	VMOVUPS    (R11), Y1
 	PREFETCHT0 4096(R11)
+	VMOVUPS    (R13), Y2
+	PREFETCHT0 4096(R13)
 	VMINPS     Y2, Y1, Y2
 	VCMPPS     $0x03, Y1, Y1, Y3
 	VBLENDVPS  Y3, Y1, Y2, Y1
-	VMOVUPS    32(R8), Y2
-	VMOVUPS    32(R11), Y3
+	VMOVUPS    32(R11), Y2
+	VMOVUPS    32(R13), Y3
 	VMINPS     Y3, Y2, Y3
 	VCMPPS     $0x03, Y2, Y2, Y4
 	VBLENDVPS  Y4, Y2, Y3, Y2
@@ -29953,16 +29875,16 @@ times9:
 	VBLENDVPS  Y2, Y3, Y1, Y3
 	VPERMPD    $0xd8, Y3, Y1
 	VADDPS     Y0, Y1, Y1
-	VMOVUPS    Y1, (R9)
-	VMOVUPS    64(R8), Y1
-	PREFETCHT0 4160(R8)
-	VMOVUPS    64(R11), Y2
+	VMOVUPS    Y1, (R12)
+	VMOVUPS    64(R11), Y1
 	PREFETCHT0 4160(R11)
+	VMOVUPS    64(R13), Y2
+	PREFETCHT0 4160(R13)
 	VMINPS     Y2, Y1, Y2
 	VCMPPS     $0x03, Y1, Y1, Y3
 	VBLENDVPS  Y3, Y1, Y2, Y1
-	VMOVUPS    96(R8), Y2
-	VMOVUPS    96(R11), Y3
+	VMOVUPS    96(R11), Y2
+	VMOVUPS    96(R13), Y3
 	VMINPS     Y3, Y2, Y3
 	VCMPPS     $0x03, Y2, Y2, Y4
 	VBLENDVPS  Y4, Y2, Y3, Y2
@@ -29973,21 +29895,19 @@ times9:
 	VBLENDVPS  Y2, Y3, Y1, Y3
 	VPERMPD    $0xd8, Y3, Y1
 	VADDPS     Y0, Y1, Y1
-	VMOVUPS    Y1, 32(R9)
-	MOVQ       srcInner+56(FP), R11
-	ADDQ       R11, R8
-	MOVQ       dstInner+48(FP), R11
-	ADDQ       R11, R9
-	LEAQ       (R8)(R10*1), R11
-	VMOVUPS    (R8), Y1
-	PREFETCHT0 4096(R8)
-	VMOVUPS    (R11), Y2
+	VMOVUPS    Y1, 32(R12)
+	ADDQ       CX, R11
+	ADDQ       DX, R12
+	LEAQ       (R11)(AX*1), R13
+	VMOVUPS    (R11), Y1
 	PREFETCHT0 4096(R11)
+	VMOVUPS    (R13), Y2
+	PREFETCHT0 4096(R13)
 	VMINPS     Y2, Y1, Y2
 	VCMPPS     $0x03, Y1, Y1, Y3
 	VBLENDVPS  Y3, Y1, Y2, Y1
-	VMOVUPS    32(R8), Y2
-	VMOVUPS    32(R11), Y3
+	VMOVUPS    32(R11), Y2
+	VMOVUPS    32(R13), Y3
 	VMINPS     Y3, Y2, Y3
 	VCMPPS     $0x03, Y2, Y2, Y4
 	VBLENDVPS  Y4, Y2, Y3, Y2
@@ -29998,16 +29918,16 @@ times9:
 	VBLENDVPS  Y2, Y3, Y1, Y3
 	VPERMPD    $0xd8, Y3, Y1
 	VADDPS     Y0, Y1, Y1
-	VMOVUPS    Y1, (R9)
-	VMOVUPS    64(R8), Y1
-	PREFETCHT0 4160(R8)
-	VMOVUPS    64(R11), Y2
+	VMOVUPS    Y1, (R12)
+	VMOVUPS    64(R11), Y1
 	PREFETCHT0 4160(R11)
+	VMOVUPS    64(R13), Y2
+	PREFETCHT0 4160(R13)
 	VMINPS     Y2, Y1, Y2
 	VCMPPS     $0x03, Y1, Y1, Y3
 	VBLENDVPS  Y3, Y1, Y2, Y1
-	VMOVUPS    96(R8), Y2
-	VMOVUPS    96(R11), Y3
+	VMOVUPS    96(R11), Y2
+	VMOVUPS    96(R13), Y3
 	VMINPS     Y3, Y2, Y3
 	VCMPPS     $0x03, Y2, Y2, Y4
 	VBLENDVPS  Y4, Y2, Y3, Y2
@@ -30018,21 +29938,19 @@ times9:
 	VBLENDVPS  Y2, Y3, Y1, Y3
 	VPERMPD    $0xd8, Y3, Y1
 	VADDPS     Y0, Y1, Y1
-	VMOVUPS    Y1, 32(R9)
-	MOVQ       srcInner+56(FP), R11
-	ADDQ       R11, R8
-	MOVQ       dstInner+48(FP), R11
-	ADDQ       R11, R9
-	LEAQ       (R8)(R10*1), R11
-	VMOVUPS    (R8), Y1
-	PREFETCHT0 4096(R8)
-	VMOVUPS    (R11), Y2
+	VMOVUPS    Y1, 32(R12)
+	ADDQ       CX, R11
+	ADDQ       DX, R12
+	LEAQ       (R11)(AX*1), R13
+	VMOVUPS    (R11), Y1
 	PREFETCHT0 4096(R11)
+	VMOVUPS    (R13), Y2
+	PREFETCHT0 4096(R13)
 	VMINPS     Y2, Y1, Y2
 	VCMPPS     $0x03, Y1, Y1, Y3
 	VBLENDVPS  Y3, Y1, Y2, Y1
-	VMOVUPS    32(R8), Y2
-	VMOVUPS    32(R11), Y3
+	VMOVUPS    32(R11), Y2
+	VMOVUPS    32(R13), Y3
 	VMINPS     Y3, Y2, Y3
 	VCMPPS     $0x03, Y2, Y2, Y4
 	VBLENDVPS  Y4, Y2, Y3, Y2
@@ -30043,16 +29961,16 @@ times9:
 	VBLENDVPS  Y2, Y3, Y1, Y3
 	VPERMPD    $0xd8, Y3, Y1
 	VADDPS     Y0, Y1, Y1
-	VMOVUPS    Y1, (R9)
-	VMOVUPS    64(R8), Y1
-	PREFETCHT0 4160(R8)
-	VMOVUPS    64(R11), Y2
+	VMOVUPS    Y1, (R12)
+	VMOVUPS    64(R11), Y1
 	PREFETCHT0 4160(R11)
+	VMOVUPS    64(R13), Y2
+	PREFETCHT0 4160(R13)
 	VMINPS     Y2, Y1, Y2
 	VCMPPS     $0x03, Y1, Y1, Y3
 	VBLENDVPS  Y3, Y1, Y2, Y1
-	VMOVUPS    96(R8), Y2
-	VMOVUPS    96(R11), Y3
+	VMOVUPS    96(R11), Y2
+	VMOVUPS    96(R13), Y3
 	VMINPS     Y3, Y2, Y3
 	VCMPPS     $0x03, Y2, Y2, Y4
 	VBLENDVPS  Y4, Y2, Y3, Y2
@@ -30063,21 +29981,19 @@ times9:
 	VBLENDVPS  Y2, Y3, Y1, Y3
 	VPERMPD    $0xd8, Y3, Y1
 	VADDPS     Y0, Y1, Y1
-	VMOVUPS    Y1, 32(R9)
-	MOVQ       srcInner+56(FP), R11
-	ADDQ       R11, R8
-	MOVQ       dstInner+48(FP), R11
-	ADDQ       R11, R9
-	LEAQ       (R8)(R10*1), R10
-	VMOVUPS    (R8), Y1
-	PREFETCHT0 4096(R8)
-	VMOVUPS    (R10), Y2
-	PREFETCHT0 4096(R10)
+	VMOVUPS    Y1, 32(R12)
+	ADDQ       CX, R11
+	ADDQ       DX, R12
+	LEAQ       (R11)(AX*1), R13
+	VMOVUPS    (R11), Y1
+	PREFETCHT0 4096(R11)
+	VMOVUPS    (R13), Y2
+	PREFETCHT0 4096(R13)
 	VMINPS     Y2, Y1, Y2
 	VCMPPS     $0x03, Y1, Y1, Y3
 	VBLENDVPS  Y3, Y1, Y2, Y1
-	VMOVUPS    32(R8), Y2
-	VMOVUPS    32(R10), Y3
+	VMOVUPS    32(R11), Y2
+	VMOVUPS    32(R13), Y3
 	VMINPS     Y3, Y2, Y3
 	VCMPPS     $0x03, Y2, Y2, Y4
 	VBLENDVPS  Y4, Y2, Y3, Y2
@@ -30088,16 +30004,16 @@ times9:
 	VBLENDVPS  Y2, Y3, Y1, Y3
 	VPERMPD    $0xd8, Y3, Y1
 	VADDPS     Y0, Y1, Y1
-	VMOVUPS    Y1, (R9)
-	VMOVUPS    64(R8), Y1
-	PREFETCHT0 4160(R8)
-	VMOVUPS    64(R10), Y2
-	PREFETCHT0 4160(R10)
+	VMOVUPS    Y1, (R12)
+	VMOVUPS    64(R11), Y1
+	PREFETCHT0 4160(R11)
+	VMOVUPS    64(R13), Y2
+	PREFETCHT0 4160(R13)
 	VMINPS     Y2, Y1, Y2
 	VCMPPS     $0x03, Y1, Y1, Y3
 	VBLENDVPS  Y3, Y1, Y2, Y1
-	VMOVUPS    96(R8), Y2
-	VMOVUPS    96(R10), Y3
+	VMOVUPS    96(R11), Y2
+	VMOVUPS    96(R13), Y3
 	VMINPS     Y3, Y2, Y3
 	VCMPPS     $0x03, Y2, Y2, Y4
 	VBLENDVPS  Y4, Y2, Y3, Y2
@@ -30108,50 +30024,49 @@ times9:
 	VBLENDVPS  Y2, Y3, Y1, Y3
 	VPERMPD    $0xd8, Y3, Y1
 	VADDPS     Y0, Y1, Y1
-	VMOVUPS    Y1, 32(R9)
-	LEAQ       64(DI), DI
-	MOVQ       width+64(FP), R8
-	LEAQ       -64(R8), R8
-	CMPQ       DI, R8
-	CMOVQGT    R8, DI
-	DECQ       SI
+	VMOVUPS    Y1, 32(R12)
+	LEAQ       64(R10), R10
+	MOVQ       width+64(FP), R11
+	LEAQ       -64(R11), R11
+	CMPQ       R10, R11
+	CMOVQGT    R11, R10
+	DECQ       R9
 	JNZ        times9
-	MOVQ       srcInner+56(FP), SI
-	SHLQ       $0x02, SI
-	ADDQ       SI, AX
-	MOVQ       dstInner+48(FP), SI
-	SHLQ       $0x02, SI
-	ADDQ       SI, CX
-	LEAQ       -4(BX), BX
-	CMPQ       BX, $+1
+	MOVQ       srcInner+56(FP), R9
+	SHLQ       $0x02, R9
+	ADDQ       R9, BX
+	MOVQ       dstInner+48(FP), R9
+	SHLQ       $0x02, R9
+	ADDQ       R9, SI
+	LEAQ       -4(R8), R8
+	CMPQ       R8, $+1
 	JGE        while4
 
 done5:
 else2:
-	CMPQ BX, $+1
+	CMPQ R8, $+1
 	JLT  done11
 
 while10:
-	MOVQ width+64(FP), SI
-	LEAQ 63(SI), SI
-	SARQ $0x06, SI
-	MOVQ $+0, DI
+	MOVQ width+64(FP), R9
+	LEAQ 63(R9), R9
+	SARQ $0x06, R9
+	MOVQ $+0, R10
 
 times12:
-	MOVQ       pitch+72(FP), R10
-	LEAQ       (AX)(DI*1), R8
-	ADDQ       DI, R8
-	LEAQ       (CX)(DI*1), R9
-	LEAQ       (R8)(R10*1), R10
-	VMOVUPS    (R8), Y1
-	PREFETCHT0 4096(R8)
-	VMOVUPS    (R10), Y2
-	PREFETCHT0 4096(R10)
+	LEAQ       (BX)(R10*1), R11
+	ADDQ       R10, R11
+	LEAQ       (SI)(R10*1), R12
+	LEAQ       (R11)(AX*1), R13
+	VMOVUPS    (R11), Y1
+	PREFETCHT0 4096(R11)
+	VMOVUPS    (R13), Y2
+	PREFETCHT0 4096(R13)
 	VMINPS     Y2, Y1, Y2
 	VCMPPS     $0x03, Y1, Y1, Y3
 	VBLENDVPS  Y3, Y1, Y2, Y1
-	VMOVUPS    32(R8), Y2
-	VMOVUPS    32(R10), Y3
+	VMOVUPS    32(R11), Y2
+	VMOVUPS    32(R13), Y3
 	VMINPS     Y3, Y2, Y3
 	VCMPPS     $0x03, Y2, Y2, Y4
 	VBLENDVPS  Y4, Y2, Y3, Y2
@@ -30162,16 +30077,16 @@ times12:
 	VBLENDVPS  Y2, Y3, Y1, Y3
 	VPERMPD    $0xd8, Y3, Y1
 	VADDPS     Y0, Y1, Y1
-	VMOVUPS    Y1, (R9)
-	VMOVUPS    64(R8), Y1
-	PREFETCHT0 4160(R8)
-	VMOVUPS    64(R10), Y2
-	PREFETCHT0 4160(R10)
+	VMOVUPS    Y1, (R12)
+	VMOVUPS    64(R11), Y1
+	PREFETCHT0 4160(R11)
+	VMOVUPS    64(R13), Y2
+	PREFETCHT0 4160(R13)
 	VMINPS     Y2, Y1, Y2
 	VCMPPS     $0x03, Y1, Y1, Y3
 	VBLENDVPS  Y3, Y1, Y2, Y1
-	VMOVUPS    96(R8), Y2
-	VMOVUPS    96(R10), Y3
+	VMOVUPS    96(R11), Y2
+	VMOVUPS    96(R13), Y3
 	VMINPS     Y3, Y2, Y3
 	VCMPPS     $0x03, Y2, Y2, Y4
 	VBLENDVPS  Y4, Y2, Y3, Y2
@@ -30182,28 +30097,28 @@ times12:
 	VBLENDVPS  Y2, Y3, Y1, Y3
 	VPERMPD    $0xd8, Y3, Y1
 	VADDPS     Y0, Y1, Y1
-	VMOVUPS    Y1, 32(R9)
-	LEAQ       64(DI), DI
-	MOVQ       width+64(FP), R8
-	LEAQ       -64(R8), R8
-	CMPQ       DI, R8
-	CMOVQGT    R8, DI
-	DECQ       SI
+	VMOVUPS    Y1, 32(R12)
+	LEAQ       64(R10), R10
+	MOVQ       width+64(FP), R11
+	LEAQ       -64(R11), R11
+	CMPQ       R10, R11
+	CMOVQGT    R11, R10
+	DECQ       R9
 	JNZ        times12
-	MOVQ       srcInner+56(FP), SI
-	ADDQ       SI, AX
-	MOVQ       dstInner+48(FP), SI
-	ADDQ       SI, CX
-	LEAQ       -1(BX), BX
-	CMPQ       BX, $+1
+	MOVQ       srcInner+56(FP), R9
+	ADDQ       R9, BX
+	MOVQ       dstInner+48(FP), R9
+	ADDQ       R9, SI
+	LEAQ       -1(R8), R8
+	CMPQ       R8, $+1
 	JGE        while10
 
 done11:
-	MOVQ srcSkip+32(FP), BX
-	ADDQ BX, AX
-	MOVQ dstSkip+24(FP), BX
-	ADDQ BX, CX
-	DECQ DX
+	MOVQ srcSkip+32(FP), R8
+	ADDQ R8, BX
+	MOVQ dstSkip+24(FP), R8
+	ADDQ R8, SI
+	DECQ DI
 	JNZ  times1
 	XORL AX, AX
 	MOVQ AX, nan+96(FP)
@@ -30214,54 +30129,56 @@ done11:
 // Requires: AVX, AVX2, CMOV
 TEXT ·pairsMinNaNF32x8AVX2(SB), NOSPLIT, $0-104
 	VXORPS Y0, Y0, Y0
-	MOVQ   src+8(FP), AX
-	MOVQ   dst+0(FP), CX
-	MOVQ   outer+16(FP), DX
+	MOVQ   pitch+72(FP), AX
+	MOVQ   srcInner+56(FP), CX
+	MOVQ   dstInner+48(FP), DX
+	MOVQ   src+8(FP), BX
+	MOVQ   dst+0(FP), SI
+	MOVQ   outer+16(FP), DI
 
 times1:
-	MOVQ inner+40(FP), BX
-	CMPQ BX, $+4
+	MOVQ inner+40(FP), R8
+	CMPQ R8, $+4
 	JLT  else2
-	CMPQ BX, $+1
+	CMPQ R8, $+1
 	JLT  done5
 
 while4:
-	CMPQ BX, $+4
+	CMPQ R8, $+4
 	JLT  else6
 	JMP  done7
 
 else6:
-	MOVQ $+4, SI
-	SUBQ BX, SI
-	ADDQ SI, BX
+	MOVQ $+4, R9
+	SUBQ R8, R9
+	ADDQ R9, R8
 
 times8:
-	MOVQ srcInner+56(FP), DI
-	SUBQ DI, AX
-	MOVQ dstInner+48(FP), DI
-	SUBQ DI, CX
-	DECQ SI
+	MOVQ srcInner+56(FP), R10
+	SUBQ R10, BX
+	MOVQ dstInner+48(FP), R10
+	SUBQ R10, SI
+	DECQ R9
 	JNZ  times8
 
 done7:
-	MOVQ width+64(FP), SI
-	LEAQ 31(SI), SI
-	SARQ $0x05, SI
-	MOVQ $+0, DI
+	MOVQ width+64(FP), R9
+	LEAQ 31(R9), R9
+	SARQ $0x05, R9
+	MOVQ $+0, R10
 
 times9:
-	MOVQ      pitch+72(FP), R10
-	LEAQ      (AX)(DI*1), R8
-	ADDQ      DI, R8
-	LEAQ      (CX)(DI*1), R9
-	LEAQ      (R8)(R10*1), R11
-	VMOVUPS   (R8), Y1
-	VMOVUPS   (R11), Y2
+	LEAQ      (BX)(R10*1), R11
+	ADDQ      R10, R11
+	LEAQ      (SI)(R10*1), R12
+	LEAQ      (R11)(AX*1), R13
+	VMOVUPS   (R11), Y1
+	VMOVUPS   (R13), Y2
 	VMINPS    Y2, Y1, Y2
 	VCMPPS    $0x03, Y1, Y1, Y3
 	VBLENDVPS Y3, Y1, Y2, Y1
-	VMOVUPS   32(R8), Y2
-	VMOVUPS   32(R11), Y3
+	VMOVUPS   32(R11), Y2
+	VMOVUPS   32(R13), Y3
 	VMINPS    Y3, Y2, Y3
 	VCMPPS    $0x03, Y2, Y2, Y4
 	VBLENDVPS Y4, Y2, Y3, Y2
@@ -30272,19 +30189,17 @@ times9:
 	VBLENDVPS Y2, Y3, Y1, Y3
 	VPERMPD   $0xd8, Y3, Y1
 	VADDPS    Y0, Y1, Y1
-	VMOVUPS   Y1, (R9)
-	MOVQ      srcInner+56(FP), R11
-	ADDQ      R11, R8
-	MOVQ      dstInner+48(FP), R11
-	ADDQ      R11, R9
-	LEAQ      (R8)(R10*1), R11
-	VMOVUPS   (R8), Y1
-	VMOVUPS   (R11), Y2
+	VMOVUPS   Y1, (R12)
+	ADDQ      CX, R11
+	ADDQ      DX, R12
+	LEAQ      (R11)(AX*1), R13
+	VMOVUPS   (R11), Y1
+	VMOVUPS   (R13), Y2
 	VMINPS    Y2, Y1, Y2
 	VCMPPS    $0x03, Y1, Y1, Y3
 	VBLENDVPS Y3, Y1, Y2, Y1
-	VMOVUPS   32(R8), Y2
-	VMOVUPS   32(R11), Y3
+	VMOVUPS   32(R11), Y2
+	VMOVUPS   32(R13), Y3
 	VMINPS    Y3, Y2, Y3
 	VCMPPS    $0x03, Y2, Y2, Y4
 	VBLENDVPS Y4, Y2, Y3, Y2
@@ -30295,19 +30210,17 @@ times9:
 	VBLENDVPS Y2, Y3, Y1, Y3
 	VPERMPD   $0xd8, Y3, Y1
 	VADDPS    Y0, Y1, Y1
-	VMOVUPS   Y1, (R9)
-	MOVQ      srcInner+56(FP), R11
-	ADDQ      R11, R8
-	MOVQ      dstInner+48(FP), R11
-	ADDQ      R11, R9
-	LEAQ      (R8)(R10*1), R11
-	VMOVUPS   (R8), Y1
-	VMOVUPS   (R11), Y2
+	VMOVUPS   Y1, (R12)
+	ADDQ      CX, R11
+	ADDQ      DX, R12
+	LEAQ      (R11)(AX*1), R13
+	VMOVUPS   (R11), Y1
+	VMOVUPS   (R13), Y2
 	VMINPS    Y2, Y1, Y2
 	VCMPPS    $0x03, Y1, Y1, Y3
 	VBLENDVPS Y3, Y1, Y2, Y1
-	VMOVUPS   32(R8), Y2
-	VMOVUPS   32(R11), Y3
+	VMOVUPS   32(R11), Y2
+	VMOVUPS   32(R13), Y3
 	VMINPS    Y3, Y2, Y3
 	VCMPPS    $0x03, Y2, Y2, Y4
 	VBLENDVPS Y4, Y2, Y3, Y2
@@ -30318,19 +30231,17 @@ times9:
 	VBLENDVPS Y2, Y3, Y1, Y3
 	VPERMPD   $0xd8, Y3, Y1
 	VADDPS    Y0, Y1, Y1
-	VMOVUPS   Y1, (R9)
-	MOVQ      srcInner+56(FP), R11
-	ADDQ      R11, R8
-	MOVQ      dstInner+48(FP), R11
-	ADDQ      R11, R9
-	LEAQ      (R8)(R10*1), R10
-	VMOVUPS   (R8), Y1
-	VMOVUPS   (R10), Y2
+	VMOVUPS   Y1, (R12)
+	ADDQ      CX, R11
+	ADDQ      DX, R12
+	LEAQ      (R11)(AX*1), R13
+	VMOVUPS   (R11), Y1
+	VMOVUPS   (R13), Y2
 	VMINPS    Y2, Y1, Y2
 	VCMPPS    $0x03, Y1, Y1, Y3
 	VBLENDVPS Y3, Y1, Y2, Y1
-	VMOVUPS   32(R8), Y2
-	VMOVUPS   32(R10), Y3
+	VMOVUPS   32(R11), Y2
+	VMOVUPS   32(R13), Y3
 	VMINPS    Y3, Y2, Y3
 	VCMPPS    $0x03, Y2, Y2, Y4
 	VBLENDVPS Y4, Y2, Y3, Y2
@@ -30341,48 +30252,47 @@ times9:
 	VBLENDVPS Y2, Y3, Y1, Y3
 	VPERMPD   $0xd8, Y3, Y1
 	VADDPS    Y0, Y1, Y1
-	VMOVUPS   Y1, (R9)
-	LEAQ      32(DI), DI
-	MOVQ      width+64(FP), R8
-	LEAQ      -32(R8), R8
-	CMPQ      DI, R8
-	CMOVQGT   R8, DI
-	DECQ      SI
+	VMOVUPS   Y1, (R12)
+	LEAQ      32(R10), R10
+	MOVQ      width+64(FP), R11
+	LEAQ      -32(R11), R11
+	CMPQ      R10, R11
+	CMOVQGT   R11, R10
+	DECQ      R9
 	JNZ       times9
-	MOVQ      srcInner+56(FP), SI
-	SHLQ      $0x02, SI
-	ADDQ      SI, AX
-	MOVQ      dstInner+48(FP), SI
-	SHLQ      $0x02, SI
-	ADDQ      SI, CX
-	LEAQ      -4(BX), BX
-	CMPQ      BX, $+1
+	MOVQ      srcInner+56(FP), R9
+	SHLQ      $0x02, R9
+	ADDQ      R9, BX
+	MOVQ      dstInner+48(FP), R9
+	SHLQ      $0x02, R9
+	ADDQ      R9, SI
+	LEAQ      -4(R8), R8
+	CMPQ      R8, $+1
 	JGE       while4
 
 done5:
 else2:
-	CMPQ BX, $+1
+	CMPQ R8, $+1
 	JLT  done11
 
 while10:
-	MOVQ width+64(FP), SI
-	LEAQ 31(SI), SI
-	SARQ $0x05, SI
-	MOVQ $+0, DI
+	MOVQ width+64(FP), R9
+	LEAQ 31(R9), R9
+	SARQ $0x05, R9
+	MOVQ $+0, R10
 
 times12:
-	MOVQ      pitch+72(FP), R10
-	LEAQ      (AX)(DI*1), R8
-	ADDQ      DI, R8
-	LEAQ      (CX)(DI*1), R9
-	LEAQ      (R8)(R10*1), R10
-	VMOVUPS   (R8), Y1
-	VMOVUPS   (R10), Y2
+	LEAQ      (BX)(R10*1), R11
+	ADDQ      R10, R11
+	LEAQ      (SI)(R10*1), R12
+	LEAQ      (R11)(AX*1), R13
+	VMOVUPS   (R11), Y1
+	VMOVUPS   (R13), Y2
 	VMINPS    Y2, Y1, Y2
 	VCMPPS    $0x03, Y1, Y1, Y3
 	VBLENDVPS Y3, Y1, Y2, Y1
-	VMOVUPS   32(R8), Y2
-	VMOVUPS   32(R10), Y3
+	VMOVUPS   32(R11), Y2
+	VMOVUPS   32(R13), Y3
 	VMINPS    Y3, Y2, Y3
 	VCMPPS    $0x03, Y2, Y2, Y4
 	VBLENDVPS Y4, Y2, Y3, Y2
@@ -30393,28 +30303,28 @@ times12:
 	VBLENDVPS Y2, Y3, Y1, Y3
 	VPERMPD   $0xd8, Y3, Y1
 	VADDPS    Y0, Y1, Y1
-	VMOVUPS   Y1, (R9)
-	LEAQ      32(DI), DI
-	MOVQ      width+64(FP), R8
-	LEAQ      -32(R8), R8
-	CMPQ      DI, R8
-	CMOVQGT   R8, DI
-	DECQ      SI
+	VMOVUPS   Y1, (R12)
+	LEAQ      32(R10), R10
+	MOVQ      width+64(FP), R11
+	LEAQ      -32(R11), R11
+	CMPQ      R10, R11
+	CMOVQGT   R11, R10
+	DECQ      R9
 	JNZ       times12
-	MOVQ      srcInner+56(FP), SI
-	ADDQ      SI, AX
-	MOVQ      dstInner+48(FP), SI
-	ADDQ      SI, CX
-	LEAQ      -1(BX), BX
-	CMPQ      BX, $+1
+	MOVQ      srcInner+56(FP), R9
+	ADDQ      R9, BX
+	MOVQ      dstInner+48(FP), R9
+	ADDQ      R9, SI
+	LEAQ      -1(R8), R8
+	CMPQ      R8, $+1
 	JGE       while10
 
 done11:
-	MOVQ srcSkip+32(FP), BX
-	ADDQ BX, AX
-	MOVQ dstSkip+24(FP), BX
-	ADDQ BX, CX
-	DECQ DX
+	MOVQ srcSkip+32(FP), R8
+	ADDQ R8, BX
+	MOVQ dstSkip+24(FP), R8
+	ADDQ R8, SI
+	DECQ DI
 	JNZ  times1
 	XORL AX, AX
 	MOVQ AX, nan+96(FP)
@@ -30425,54 +30335,56 @@ done11:
 // Requires: AVX, CMOV
 TEXT ·pairsMinNaNF32x4AVX2(SB), NOSPLIT, $0-104
 	VXORPS X0, X0, X0
-	MOVQ   src+8(FP), AX
-	MOVQ   dst+0(FP), CX
-	MOVQ   outer+16(FP), DX
+	MOVQ   pitch+72(FP), AX
+	MOVQ   srcInner+56(FP), CX
+	MOVQ   dstInner+48(FP), DX
+	MOVQ   src+8(FP), BX
+	MOVQ   dst+0(FP), SI
+	MOVQ   outer+16(FP), DI
 
 times1:
-	MOVQ inner+40(FP), BX
-	CMPQ BX, $+4
+	MOVQ inner+40(FP), R8
+	CMPQ R8, $+4
 	JLT  else2
-	CMPQ BX, $+1
+	CMPQ R8, $+1
 	JLT  done5
 
 while4:
-	CMPQ BX, $+4
+	CMPQ R8, $+4
 	JLT  else6
 	JMP  done7
 
 else6:
-	MOVQ $+4, SI
-	SUBQ BX, SI
-	ADDQ SI, BX
+	MOVQ $+4, R9
+	SUBQ R8, R9
+	ADDQ R9, R8
 
 times8:
-	MOVQ srcInner+56(FP), DI
-	SUBQ DI, AX
-	MOVQ dstInner+48(FP), DI
-	SUBQ DI, CX
-	DECQ SI
+	MOVQ srcInner+56(FP), R10
+	SUBQ R10, BX
+	MOVQ dstInner+48(FP), R10
+	SUBQ R10, SI
+	DECQ R9
 	JNZ  times8
 
 done7:
-	MOVQ width+64(FP), SI
-	LEAQ 15(SI), SI
-	SARQ $0x04, SI
-	MOVQ $+0, DI
+	MOVQ width+64(FP), R9
+	LEAQ 15(R9), R9
+	SARQ $0x04, R9
+	MOVQ $+0, R10
 
 times9:
-	MOVQ      pitch+72(FP), R10
-	LEAQ      (AX)(DI*1), R8
-	ADDQ      DI, R8
-	LEAQ      (CX)(DI*1), R9
-	LEAQ      (R8)(R10*1), R11
-	VMOVUPS   (R8), X1
-	VMOVUPS   (R11), X2
+	LEAQ      (BX)(R10*1), R11
+	ADDQ      R10, R11
+	LEAQ      (SI)(R10*1), R12
+	LEAQ      (R11)(AX*1), R13
+	VMOVUPS   (R11), X1
+	VMOVUPS   (R13), X2
 	VMINPS    X2, X1, X2
 	VCMPPS    $0x03, X1, X1, X3
 	VBLENDVPS X3, X1, X2, X1
-	VMOVUPS   16(R8), X2
-	VMOVUPS   16(R11), X3
+	VMOVUPS   16(R11), X2
+	VMOVUPS   16(R13), X3
 	VMINPS    X3, X2, X3
 	VCMPPS    $0x03, X2, X2, X4
 	VBLENDVPS X4, X2, X3, X2
@@ -30483,19 +30395,17 @@ times9:
 	VBLENDVPS X2, X3, X1, X3
 	VMOVAPS   X3, X1
 	VADDPS    X0, X1, X1
-	VMOVUPS   X1, (R9)
-	MOVQ      srcInner+56(FP), R11
-	ADDQ      R11, R8
-	MOVQ      dstInner+48(FP), R11
-	ADDQ      R11, R9
-	LEAQ      (R8)(R10*1), R11
-	VMOVUPS   (R8), X1
-	VMOVUPS   (R11), X2
+	VMOVUPS   X1, (R12)
+	ADDQ      CX, R11
+	ADDQ      DX, R12
+	LEAQ      (R11)(AX*1), R13
+	VMOVUPS   (R11), X1
+	VMOVUPS   (R13), X2
 	VMINPS    X2, X1, X2
 	VCMPPS    $0x03, X1, X1, X3
 	VBLENDVPS X3, X1, X2, X1
-	VMOVUPS   16(R8), X2
-	VMOVUPS   16(R11), X3
+	VMOVUPS   16(R11), X2
+	VMOVUPS   16(R13), X3
 	VMINPS    X3, X2, X3
 	VCMPPS    $0x03, X2, X2, X4
 	VBLENDVPS X4, X2, X3, X2
@@ -30506,19 +30416,17 @@ times9:
 	VBLENDVPS X2, X3, X1, X3
 	VMOVAPS   X3, X1
 	VADDPS    X0, X1, X1
-	VMOVUPS   X1, (R9)
-	MOVQ      srcInner+56(FP), R11
-	ADDQ      R11, R8
-	MOVQ      dstInner+48(FP), R11
-	ADDQ      R11, R9
-	LEAQ      (R8)(R10*1), R11
-	VMOVUPS   (R8), X1
-	VMOVUPS   (R11), X2
+	VMOVUPS   X1, (R12)
+	ADDQ      CX, R11
+	ADDQ      DX, R12
+	LEAQ      (R11)(AX*1), R13
+	VMOVUPS   (R11), X1
+	VMOVUPS   (R13), X2
 	VMINPS    X2, X1, X2
 	VCMPPS    $0x03, X1, X1, X3
 	VBLENDVPS X3, X1, X2, X1
-	VMOVUPS   16(R8), X2
-	VMOVUPS   16(R11), X3
+	VMOVUPS   16(R11), X2
+	VMOVUPS   16(R13), X3
 	VMINPS    X3, X2, X3
 	VCMPPS    $0x03, X2, X2, X4
 	VBLENDVPS X4, X2, X3, X2
@@ -30529,19 +30437,17 @@ times9:
 	VBLENDVPS X2, X3, X1, X3
 	VMOVAPS   X3, X1
 	VADDPS    X0, X1, X1
-	VMOVUPS   X1, (R9)
-	MOVQ      srcInner+56(FP), R11
-	ADDQ      R11, R8
-	MOVQ      dstInner+48(FP), R11
-	ADDQ      R11, R9
-	LEAQ      (R8)(R10*1), R10
-	VMOVUPS   (R8), X1
-	VMOVUPS   (R10), X2
+	VMOVUPS   X1, (R12)
+	ADDQ      CX, R11
+	ADDQ      DX, R12
+	LEAQ      (R11)(AX*1), R13
+	VMOVUPS   (R11), X1
+	VMOVUPS   (R13), X2
 	VMINPS    X2, X1, X2
 	VCMPPS    $0x03, X1, X1, X3
 	VBLENDVPS X3, X1, X2, X1
-	VMOVUPS   16(R8), X2
-	VMOVUPS   16(R10), X3
+	VMOVUPS   16(R11), X2
+	VMOVUPS   16(R13), X3
 	VMINPS    X3, X2, X3
 	VCMPPS    $0x03, X2, X2, X4
 	VBLENDVPS X4, X2, X3, X2
@@ -30552,48 +30458,47 @@ times9:
 	VBLENDVPS X2, X3, X1, X3
 	VMOVAPS   X3, X1
 	VADDPS    X0, X1, X1
-	VMOVUPS   X1, (R9)
-	LEAQ      16(DI), DI
-	MOVQ      width+64(FP), R8
-	LEAQ      -16(R8), R8
-	CMPQ      DI, R8
-	CMOVQGT   R8, DI
-	DECQ      SI
+	VMOVUPS   X1, (R12)
+	LEAQ      16(R10), R10
+	MOVQ      width+64(FP), R11
+	LEAQ      -16(R11), R11
+	CMPQ      R10, R11
+	CMOVQGT   R11, R10
+	DECQ      R9
 	JNZ       times9
-	MOVQ      srcInner+56(FP), SI
-	SHLQ      $0x02, SI
-	ADDQ      SI, AX
-	MOVQ      dstInner+48(FP), SI
-	SHLQ      $0x02, SI
-	ADDQ      SI, CX
-	LEAQ      -4(BX), BX
-	CMPQ      BX, $+1
+	MOVQ      srcInner+56(FP), R9
+	SHLQ      $0x02, R9
+	ADDQ      R9, BX
+	MOVQ      dstInner+48(FP), R9
+	SHLQ      $0x02, R9
+	ADDQ      R9, SI
+	LEAQ      -4(R8), R8
+	CMPQ      R8, $+1
 	JGE       while4
 
 done5:
 else2:
-	CMPQ BX, $+1
+	CMPQ R8, $+1
 	JLT  done11
 
 while10:
-	MOVQ width+64(FP), SI
-	LEAQ 15(SI), SI
-	SARQ $0x04, SI
-	MOVQ $+0, DI
+	MOVQ width+64(FP), R9
+	LEAQ 15(R9), R9
+	SARQ $0x04, R9
+	MOVQ $+0, R10
 
 times12:
-	MOVQ      pitch+72(FP), R10
-	LEAQ      (AX)(DI*1), R8
-	ADDQ      DI, R8
-	LEAQ      (CX)(DI*1), R9
-	LEAQ      (R8)(R10*1), R10
-	VMOVUPS   (R8), X1
-	VMOVUPS   (R10), X2
+	LEAQ      (BX)(R10*1), R11
+	ADDQ      R10, R11
+	LEAQ      (SI)(R10*1), R12
+	LEAQ      (R11)(AX*1), R13
+	VMOVUPS   (R11), X1
+	VMOVUPS   (R13), X2
 	VMINPS    X2, X1, X2
 	VCMPPS    $0x03, X1, X1, X3
 	VBLENDVPS X3, X1, X2, X1
-	VMOVUPS   16(R8), X2
-	VMOVUPS   16(R10), X3
+	VMOVUPS   16(R11), X2
+	VMOVUPS   16(R13), X3
 	VMINPS    X3, X2, X3
 	VCMPPS    $0x03, X2, X2, X4
 	VBLENDVPS X4, X2, X3, X2
@@ -30604,28 +30509,28 @@ times12:
 	VBLENDVPS X2, X3, X1, X3
 	VMOVAPS   X3, X1
 	VADDPS    X0, X1, X1
-	VMOVUPS   X1, (R9)
-	LEAQ      16(DI), DI
-	MOVQ      width+64(FP), R8
-	LEAQ      -16(R8), R8
-	CMPQ      DI, R8
-	CMOVQGT   R8, DI
-	DECQ      SI
+	VMOVUPS   X1, (R12)
+	LEAQ      16(R10), R10
+	MOVQ      width+64(FP), R11
+	LEAQ      -16(R11), R11
+	CMPQ      R10, R11
+	CMOVQGT   R11, R10
+	DECQ      R9
 	JNZ       times12
-	MOVQ      srcInner+56(FP), SI
-	ADDQ      SI, AX
-	MOVQ      dstInner+48(FP), SI
-	ADDQ      SI, CX
-	LEAQ      -1(BX), BX
-	CMPQ      BX, $+1
+	MOVQ      srcInner+56(FP), R9
+	ADDQ      R9, BX
+	MOVQ      dstInner+48(FP), R9
+	ADDQ      R9, SI
+	LEAQ      -1(R8), R8
+	CMPQ      R8, $+1
 	JGE       while10
 
 done11:
-	MOVQ srcSkip+32(FP), BX
-	ADDQ BX, AX
-	MOVQ dstSkip+24(FP), BX
-	ADDQ BX, CX
-	DECQ DX
+	MOVQ srcSkip+32(FP), R8
+	ADDQ R8, BX
+	MOVQ dstSkip+24(FP), R8
+	ADDQ R8, SI
+	DECQ DI
 	JNZ  times1
 	XORL AX, AX
 	MOVQ AX, nan+96(FP)
@@ -30636,54 +30541,56 @@ done11:
 // Requires: AVX
 TEXT ·pairsMinNaNF32x1AVX2(SB), NOSPLIT, $0-104
 	VXORPS X0, X0, X0
-	MOVQ   src+8(FP), AX
-	MOVQ   dst+0(FP), CX
-	MOVQ   outer+16(FP), DX
+	MOVQ   pitch+72(FP), AX
+	MOVQ   srcInner+56(FP), CX
+	MOVQ   dstInner+48(FP), DX
+	MOVQ   src+8(FP), BX
+	MOVQ   dst+0(FP), SI
+	MOVQ   outer+16(FP), DI
 
 times1:
-	MOVQ inner+40(FP), BX
-	CMPQ BX, $+4
+	MOVQ inner+40(FP), R8
+	CMPQ R8, $+4
 	JLT  else2
-	CMPQ BX, $+1
+	CMPQ R8, $+1
 	JLT  done5
 
 while4:
-	CMPQ BX, $+4
+	CMPQ R8, $+4
 	JLT  else6
 	JMP  done7
 
 else6:
-	MOVQ $+4, SI
-	SUBQ BX, SI
-	ADDQ SI, BX
+	MOVQ $+4, R9
+	SUBQ R8, R9
+	ADDQ R9, R8
 
 times8:
-	MOVQ srcInner+56(FP), DI
-	SUBQ DI, AX
-	MOVQ dstInner+48(FP), DI
-	SUBQ DI, CX
-	DECQ SI
+	MOVQ srcInner+56(FP), R10
+	SUBQ R10, BX
+	MOVQ dstInner+48(FP), R10
+	SUBQ R10, SI
+	DECQ R9
 	JNZ  times8
 
 done7:
-	MOVQ width+64(FP), SI
-	LEAQ 3(SI), SI
-	SARQ $0x02, SI
-	MOVQ $+0, DI
+	MOVQ width+64(FP), R9
+	LEAQ 3(R9), R9
+	SARQ $0x02, R9
+	MOVQ $+0, R10
 
 times9:
-	MOVQ      pitch+72(FP), R10
-	LEAQ      (AX)(DI*1), R8
-	ADDQ      DI, R8
-	LEAQ      (CX)(DI*1), R9
-	LEAQ      (R8)(R10*1), R11
-	VMOVSS    (R8), X1
-	VMOVSS    (R11), X2
+	LEAQ      (BX)(R10*1), R11
+	ADDQ      R10, R11
+	LEAQ      (SI)(R10*1), R12
+	LEAQ      (R11)(AX*1), R13
+	VMOVSS    (R11), X1
+	VMOVSS    (R13), X2
 	VMINPS    X2, X1, X2
 	VCMPPS    $0x03, X1, X1, X3
 	VBLENDVPS X3, X1, X2, X1
-	VMOVSS    4(R8), X2
-	VMOVSS    4(R11), X3
+	VMOVSS    4(R11), X2
+	VMOVSS    4(R13), X3
 	VMINPS    X3, X2, X3
 	VCMPPS    $0x03, X2, X2, X4
 	VBLENDVPS X4, X2, X3, X2
@@ -30691,19 +30598,17 @@ times9:
 	VCMPPS    $0x03, X1, X1, X3
 	VBLENDVPS X3, X1, X2, X1
 	VADDPS    X0, X1, X1
-	VMOVSS    X1, (R9)
-	MOVQ      srcInner+56(FP), R11
-	ADDQ      R11, R8
-	MOVQ      dstInner+48(FP), R11
-	ADDQ      R11, R9
-	LEAQ      (R8)(R10*1), R11
-	VMOVSS    (R8), X1
-	VMOVSS    (R11), X2
+	VMOVSS    X1, (R12)
+	ADDQ      CX, R11
+	ADDQ      DX, R12
+	LEAQ      (R11)(AX*1), R13
+	VMOVSS    (R11), X1
+	VMOVSS    (R13), X2
 	VMINPS    X2, X1, X2
 	VCMPPS    $0x03, X1, X1, X3
 	VBLENDVPS X3, X1, X2, X1
-	VMOVSS    4(R8), X2
-	VMOVSS    4(R11), X3
+	VMOVSS    4(R11), X2
+	VMOVSS    4(R13), X3
 	VMINPS    X3, X2, X3
 	VCMPPS    $0x03, X2, X2, X4
 	VBLENDVPS X4, X2, X3, X2
@@ -30711,19 +30616,17 @@ times9:
 	VCMPPS    $0x03, X1, X1, X3
 	VBLENDVPS X3, X1, X2, X1
 	VADDPS    X0, X1, X1
-	VMOVSS    X1, (R9)
-	MOVQ      srcInner+56(FP), R11
-	ADDQ      R11, R8
-	MOVQ      dstInner+48(FP), R11
-	ADDQ      R11, R9
-	LEAQ      (R8)(R10*1), R11
-	VMOVSS    (R8), X1
-	VMOVSS    (R11), X2
+	VMOVSS    X1, (R12)
+	ADDQ      CX, R11
+	ADDQ      DX, R12
+	LEAQ      (R11)(AX*1), R13
+	VMOVSS    (R11), X1
+	VMOVSS    (R13), X2
 	VMINPS    X2, X1, X2
 	VCMPPS    $0x03, X1, X1, X3
 	VBLENDVPS X3, X1, X2, X1
-	VMOVSS    4(R8), X2
-	VMOVSS    4(R11), X3
+	VMOVSS    4(R11), X2
+	VMOVSS    4(R13), X3
 	VMINPS    X3, X2, X3
 	VCMPPS    $0x03, X2, X2, X4
 	VBLENDVPS X4, X2, X3, X2
@@ -30731,19 +30634,17 @@ times9:
 	VCMPPS    $0x03, X1, X1, X3
 	VBLENDVPS X3, X1, X2, X1
 	VADDPS    X0, X1, X1
-	VMOVSS    X1, (R9)
-	MOVQ      srcInner+56(FP), R11
-	ADDQ      R11, R8
-	MOVQ      dstInner+48(FP), R11
-	ADDQ      R11, R9
-	LEAQ      (R8)(R10*1), R10
-	VMOVSS    (R8), X1
-	VMOVSS    (R10), X2
+	VMOVSS    X1, (R12)
+	ADDQ      CX, R11
+	ADDQ      DX, R12
+	LEAQ      (R11)(AX*1), R13
+	VMOVSS    (R11), X1
+	VMOVSS    (R13), X2
 	VMINPS    X2, X1, X2
 	VCMPPS    $0x03, X1, X1, X3
 	VBLENDVPS X3, X1, X2, X1
-	VMOVSS    4(R8), X2
-	VMOVSS    4(R10), X3
+	VMOVSS    4(R11), X2
+	VMOVSS    4(R13), X3
 	VMINPS    X3, X2, X3
 	VCMPPS    $0x03, X2, X2, X4
 	VBLENDVPS X4, X2, X3, X2
@@ -30751,44 +30652,43 @@ times9:
 	VCMPPS    $0x03, X1, X1, X3
 	VBLENDVPS X3, X1, X2, X1
 	VADDPS    X0, X1, X1
-	VMOVSS    X1, (R9)
-	LEAQ      4(DI), DI
-	DECQ      SI
+	VMOVSS    X1, (R12)
+	LEAQ      4(R10), R10
+	DECQ      R9
 	JNZ       times9
-	MOVQ      srcInner+56(FP), SI
-	SHLQ      $0x02, SI
-	ADDQ      SI, AX
-	MOVQ      dstInner+48(FP), SI
-	SHLQ      $0x02, SI
-	ADDQ      SI, CX
-	LEAQ      -4(BX), BX
-	CMPQ      BX, $+1
+	MOVQ      srcInner+56(FP), R9
+	SHLQ      $0x02, R9
+	ADDQ      R9, BX
+	MOVQ      dstInner+48(FP), R9
+	SHLQ      $0x02, R9
+	ADDQ      R9, SI
+	LEAQ      -4(R8), R8
+	CMPQ      R8, $+1
 	JGE       while4
 
 done5:
 else2:
-	CMPQ BX, $+1
+	CMPQ R8, $+1
 	JLT  done11
 
 while10:
-	MOVQ width+64(FP), SI
-	LEAQ 3(SI), SI
-	SARQ $0x02, SI
-	MOVQ $+0, DI
+	MOVQ width+64(FP), R9
+	LEAQ 3(R9), R9
+	SARQ $0x02, R9
+	MOVQ $+0, R10
 
 times12:
-	MOVQ      pitch+72(FP), R10
-	LEAQ      (AX)(DI*1), R8
-	ADDQ      DI, R8
-	LEAQ      (CX)(DI*1), R9
-	LEAQ      (R8)(R10*1), R10
-	VMOVSS    (R8), X1
-	VMOVSS    (R10), X2
+	LEAQ      (BX)(R10*1), R11
+	ADDQ      R10, R11
+	LEAQ      (SI)(R10*1), R12
+	LEAQ      (R11)(AX*1), R13
+	VMOVSS    (R11), X1
+	VMOVSS    (R13), X2
 	VMINPS    X2, X1, X2
 	VCMPPS    $0x03, X1, X1, X3
 	VBLENDVPS X3, X1, X2, X1
-	VMOVSS    4(R8), X2
-	VMOVSS    4(R10), X3
+	VMOVSS    4(R11), X2
+	VMOVSS    4(R13), X3
 	VMINPS    X3, X2, X3
 	VCMPPS    $0x03, X2, X2, X4
 	VBLENDVPS X4, X2, X3, X2
@@ -30796,24 +30696,24 @@ times12:
 	VCMPPS    $0x03, X1, X1, X3
 	VBLENDVPS X3, X1, X2, X1
 	VADDPS    X0, X1, X1
-	VMOVSS    X1, (R9)
-	LEAQ      4(DI), DI
-	DECQ      SI
+	VMOVSS    X1, (R12)
+	LEAQ      4(R10), R10
+	DECQ      R9
 	JNZ       times12
-	MOVQ      srcInner+56(FP), SI
-	ADDQ      SI, AX
-	MOVQ      dstInner+48(FP), SI
-	ADDQ      SI, CX
-	LEAQ      -1(BX), BX
-	CMPQ      BX, $+1
+	MOVQ      srcInner+56(FP), R9
+	ADDQ      R9, BX
+	MOVQ      dstInner+48(FP), R9
+	ADDQ      R9, SI
+	LEAQ      -1(R8), R8
+	CMPQ      R8, $+1
 	JGE       while10
 
 done11:
-	MOVQ srcSkip+32(FP), BX
-	ADDQ BX, AX
-	MOVQ dstSkip+24(FP), BX
-	ADDQ BX, CX
-	DECQ DX
+	MOVQ srcSkip+32(FP), R8
+	ADDQ R8, BX
+	MOVQ dstSkip+24(FP), R8
+	ADDQ R8, SI
+	DECQ DI
 	JNZ  times1
 	XORL AX, AX
 	MOVQ AX, nan+96(FP)
@@ -30842,10 +30742,10 @@ while2:
 	MOVQ $+0, DI
 
 times4:
-	MOVQ       pitch+72(FP), R10
 	LEAQ       (AX)(DI*1), R8
 	ADDQ       DI, R8
 	LEAQ       (CX)(DI*1), R9
+	MOVQ       pitch+72(FP), R10
 	LEAQ       (R8)(R10*1), R10
 	VMOVUPS    (R8), Y2
 	PREFETCHT0 4096(R8)
@@ -30925,10 +30825,10 @@ while2:
 	MOVQ $+0, DI
 
 times4:
-	MOVQ       pitch+72(FP), R10
 	LEAQ       (AX)(DI*1), R8
 	ADDQ       DI, R8
 	LEAQ       (CX)(DI*1), R9
+	MOVQ       pitch+72(FP), R10
 	LEAQ       (R8)(R10*1), R10
 	VMOVUPS    (R8), Y2
 	PREFETCHT0 4096(R8)
@@ -31014,10 +30914,10 @@ while2:
 	MOVQ $+0, DI
 
 times4:
-	MOVQ       pitch+72(FP), R10
 	LEAQ       (AX)(DI*1), R8
 	ADDQ       DI, R8
 	LEAQ       (CX)(DI*1), R9
+	MOVQ       pitch+72(FP), R10
 	LEAQ       (R8)(R10*1), R10
 	VMOVUPS    (R8), Y2
 	PREFETCHT0 4096(R8)
@@ -31104,10 +31004,10 @@ while2:
 	MOVQ $+0, DI
 
 times4:
-	MOVQ       pitch+72(FP), R10
 	LEAQ       (AX)(DI*1), R8
 	ADDQ       DI, R8
 	LEAQ       (CX)(DI*1), R9
+	MOVQ       pitch+72(FP), R10
 	LEAQ       (R8)(R10*1), R10
 	VMOVUPS    (R8), Y2
 	PREFETCHT0 4096(R8)
@@ -31188,10 +31088,10 @@ while2:
 	MOVQ $+0, DI
 
 times4:
-	MOVQ       pitch+72(FP), R10
 	LEAQ       (AX)(DI*1), R8
 	ADDQ       DI, R8
 	LEAQ       (CX)(DI*1), R9
+	MOVQ       pitch+72(FP), R10
 	LEAQ       (R8)(R10*1), R10
 	VMOVUPS    (R8), Y2
 	PREFETCHT0 4096(R8)
@@ -31278,10 +31178,10 @@ while2:
 	MOVQ $+0, DI
 
 times4:
-	MOVQ       pitch+72(FP), R10
 	LEAQ       (AX)(DI*1), R8
 	ADDQ       DI, R8
 	LEAQ       (CX)(DI*1), R9
+	MOVQ       pitch+72(FP), R10
 	LEAQ       (R8)(R10*1), R10
 	VMOVUPS    (R8), Y2
 	PREFETCHT0 4096(R8)
@@ -31369,10 +31269,10 @@ while2:
 	MOVQ $+0, DI
 
 times4:
-	MOVQ       pitch+72(FP), R8
 	LEAQ       (AX)(DI*1), R8
 	ADDQ       DI, R8
 	LEAQ       (CX)(DI*1), R9
+	MOVQ       pitch+72(FP), R10
 	VMOVUPS    (R8), Y2
 	PREFETCHT0 4096(R8)
 	VMOVUPS    32(R8), Y3
@@ -31442,10 +31342,10 @@ while2:
 	MOVQ $+0, DI
 
 times4:
-	MOVQ    pitch+72(FP), R8
 	LEAQ    (AX)(DI*1), R8
 	ADDQ    DI, R8
 	LEAQ    (CX)(DI*1), R9
+	MOVQ    pitch+72(FP), R10
 	VMOVUPS (R8), Y2
 	VMOVUPS 32(R8), Y3
 	VSHUFPS $0x88, Y3, Y2, Y4
@@ -31504,10 +31404,10 @@ while2:
 	MOVQ $+0, DI
 
 times4:
-	MOVQ    pitch+72(FP), R8
 	LEAQ    (AX)(DI*1), R8
 	ADDQ    DI, R8
 	LEAQ    (CX)(DI*1), R9
+	MOVQ    pitch+72(FP), R10
 	VMOVUPS (R8), X2
 	VMOVUPS 16(R8), X3
 	VSHUFPS $0x88, X3, X2, X4
@@ -31565,10 +31465,10 @@ while2:
 	MOVQ $+0, DI
 
 times4:
-	MOVQ       pitch+72(FP), R8
 	LEAQ       (AX)(DI*1), R8
 	ADDQ       DI, R8
 	LEAQ       (CX)(DI*1), R9
+	MOVQ       pitch+72(FP), R10
 	VMOVUPS    (R8), Y2
 	PREFETCHT0 4096(R8)
 	VMOVUPS    32(R8), Y3
@@ -31639,10 +31539,10 @@ while2:
 	MOVQ $+0, DI
 
 times4:
-	MOVQ    pitch+72(FP), R8
 	LEAQ    (AX)(DI*1), R8
 	ADDQ    DI, R8
 	LEAQ    (CX)(DI*1), R9
+	MOVQ    pitch+72(FP), R10
 	VMOVUPS (R8), Y2
 	VMOVUPS 32(R8), Y3
 	VCMPPS  $0x03, Y3, Y2, Y4
@@ -31701,10 +31601,10 @@ while2:
 	MOVQ $+0, DI
 
 times4:
-	MOVQ    pitch+72(FP), R8
 	LEAQ    (AX)(DI*1), R8
 	ADDQ    DI, R8
 	LEAQ    (CX)(DI*1), R9
+	MOVQ    pitch+72(FP), R10
 	VMOVUPS (R8), X2
 	VMOVUPS 16(R8), X3
 	VCMPPS  $0x03, X3, X2, X4
@@ -31763,10 +31663,10 @@ while2:
 	MOVQ $+0, DI
 
 times4:
-	MOVQ       pitch+72(FP), R8
 	LEAQ       (AX)(DI*1), R8
 	ADDQ       DI, R8
 	LEAQ       (CX)(DI*1), R9
+	MOVQ       pitch+72(FP), R10
 	VMOVUPS    (R8), Y2
 	PREFETCHT0 4096(R8)
 	VMOVUPS    32(R8), Y3
@@ -31837,10 +31737,10 @@ while2:
 	MOVQ $+0, DI
 
 times4:
-	MOVQ    pitch+72(FP), R8
 	LEAQ    (AX)(DI*1), R8
 	ADDQ    DI, R8
 	LEAQ    (CX)(DI*1), R9
+	MOVQ    pitch+72(FP), R10
 	VMOVUPS (R8), Y2
 	VMOVUPS 32(R8), Y3
 	VCMPPS  $0x03, Y3, Y2, Y4
@@ -31899,10 +31799,10 @@ while2:
 	MOVQ $+0, DI
 
 times4:
-	MOVQ    pitch+72(FP), R8
 	LEAQ    (AX)(DI*1), R8
 	ADDQ    DI, R8
 	LEAQ    (CX)(DI*1), R9
+	MOVQ    pitch+72(FP), R10
 	VMOVUPS (R8), X2
 	VMOVUPS 16(R8), X3
 	VCMPPS  $0x03, X3, X2, X4
@@ -31962,10 +31862,10 @@ while2:
 	MOVQ $+0, DI
 
 times4:
-	MOVQ       pitch+72(FP), R8
 	LEAQ       (AX)(DI*1), R8
 	ADDQ       DI, R8
 	LEAQ       (CX)(DI*1), R9
+	MOVQ       pitch+72(FP), R10
 	VMOVUPS    (R8), Y2
 	PREFETCHT0 4096(R8)
 	VMOVUPS    32(R8), Y3
@@ -32035,10 +31935,10 @@ while2:
 	MOVQ $+0, DI
 
 times4:
-	MOVQ       pitch+72(FP), R8
 	LEAQ       (AX)(DI*1), R8
 	ADDQ       DI, R8
 	LEAQ       (CX)(DI*1), R9
+	MOVQ       pitch+72(FP), R10
 	VMOVUPS    (R8), Y2
 	PREFETCHT0 4096(R8)
 	VMOVUPS    32(R8), Y3
@@ -32110,10 +32010,10 @@ while2:
 	MOVQ $+0, DI
 
 times4:
-	MOVQ       pitch+72(FP), R8
 	LEAQ       (AX)(DI*1), R8
 	ADDQ       DI, R8
 	LEAQ       (CX)(DI*1), R9
+	MOVQ       pitch+72(FP), R10
 	VMOVUPS    (R8), Y2
 	PREFETCHT0 4096(R8)
 	VMOVUPS    32(R8), Y3
@@ -32186,10 +32086,10 @@ while2:
 	MOVQ $+0, DI
 
 times4:
-	MOVQ       pitch+72(FP), R10
 	LEAQ       (AX)(DI*1), R8
 	ADDQ       DI, R8
 	LEAQ       (CX)(DI*1), R9
+	MOVQ       pitch+72(FP), R10
 	MOVQ       R8, R11
 	MOVQ       depth+80(FP), R12
 	ADDQ       R12, R11
@@ -32296,10 +32196,10 @@ while2:
 	MOVQ $+0, DI
 
 times4:
-	MOVQ    pitch+72(FP), R10
 	LEAQ    (AX)(DI*1), R8
 	ADDQ    DI, R8
 	LEAQ    (CX)(DI*1), R9
+	MOVQ    pitch+72(FP), R10
 	MOVQ    R8, R11
 	MOVQ    depth+80(FP), R12
 	ADDQ    R12, R11
@@ -32377,10 +32277,10 @@ while2:
 	MOVQ $+0, DI
 
 times4:
-	MOVQ    pitch+72(FP), R10
 	LEAQ    (AX)(DI*1), R8
 	ADDQ    DI, R8
 	LEAQ    (CX)(DI*1), R9
+	MOVQ    pitch+72(FP), R10
 	MOVQ    R8, R11
 	MOVQ    depth+80(FP), R12
 	ADDQ    R12, R11
@@ -32457,10 +32357,10 @@ while2:
 	MOVQ $+0, DI
 
 times4:
-	MOVQ       pitch+72(FP), R10
 	LEAQ       (AX)(DI*1), R8
 	ADDQ       DI, R8
 	LEAQ       (CX)(DI*1), R9
+	MOVQ       pitch+72(FP), R10
 	MOVQ       R8, R11
 	MOVQ       depth+80(FP), R12
 	ADDQ       R12, R11
@@ -32580,10 +32480,10 @@ while2:
 	MOVQ $+0, DI
 
 times4:
-	MOVQ    pitch+72(FP), R10
 	LEAQ    (AX)(DI*1), R8
 	ADDQ    DI, R8
 	LEAQ    (CX)(DI*1), R9
+	MOVQ    pitch+72(FP), R10
 	MOVQ    R8, R11
 	MOVQ    depth+80(FP), R12
 	ADDQ    R12, R11
@@ -32667,10 +32567,10 @@ while2:
 	MOVQ $+0, DI
 
 times4:
-	MOVQ    pitch+72(FP), R10
 	LEAQ    (AX)(DI*1), R8
 	ADDQ    DI, R8
 	LEAQ    (CX)(DI*1), R9
+	MOVQ    pitch+72(FP), R10
 	MOVQ    R8, R11
 	MOVQ    depth+80(FP), R12
 	ADDQ    R12, R11
@@ -32754,10 +32654,10 @@ while2:
 	MOVQ $+0, DI
 
 times4:
-	MOVQ       pitch+72(FP), R10
 	LEAQ       (AX)(DI*1), R8
 	ADDQ       DI, R8
 	LEAQ       (CX)(DI*1), R9
+	MOVQ       pitch+72(FP), R10
 	MOVQ       R8, R11
 	MOVQ       depth+80(FP), R12
 	ADDQ       R12, R11
@@ -32877,10 +32777,10 @@ while2:
 	MOVQ $+0, DI
 
 times4:
-	MOVQ    pitch+72(FP), R10
 	LEAQ    (AX)(DI*1), R8
 	ADDQ    DI, R8
 	LEAQ    (CX)(DI*1), R9
+	MOVQ    pitch+72(FP), R10
 	MOVQ    R8, R11
 	MOVQ    depth+80(FP), R12
 	ADDQ    R12, R11
@@ -32964,10 +32864,10 @@ while2:
 	MOVQ $+0, DI
 
 times4:
-	MOVQ    pitch+72(FP), R10
 	LEAQ    (AX)(DI*1), R8
 	ADDQ    DI, R8
 	LEAQ    (CX)(DI*1), R9
+	MOVQ    pitch+72(FP), R10
 	MOVQ    R8, R11
 	MOVQ    depth+80(FP), R12
 	ADDQ    R12, R11
@@ -53004,100 +52904,97 @@ times7:
 	JMP     done6
 
 else5:
+	MOVQ    width+32(FP), DI
 	VMOVUPS (SI), Y3
-	LEAQ    32(SI), DI
-	SARQ    $0x05, DI
-	SHLQ    $0x05, DI
-	VMOVUPS (DI), Y4
+	LEAQ    32(SI), R8
+	SARQ    $0x05, R8
+	SHLQ    $0x05, R8
+	VMOVUPS (R8), Y4
 	VCMPPS  $0x03, Y4, Y3, Y5
 	VORPS   Y5, Y0, Y0
-	VMOVUPS 32(DI), Y5
+	VMOVUPS 32(R8), Y5
 	VMAXPS  Y5, Y3, Y3
-	VMOVUPS 64(DI), Y6
+	VMOVUPS 64(R8), Y6
 	VCMPPS  $0x03, Y6, Y5, Y5
 	VORPS   Y5, Y0, Y0
 	VMAXPS  Y6, Y4, Y4
-	VMOVUPS 96(DI), Y5
+	VMOVUPS 96(R8), Y5
 	VMAXPS  Y5, Y3, Y3
-	VMOVUPS 128(DI), Y6
+	VMOVUPS 128(R8), Y6
 	VCMPPS  $0x03, Y6, Y5, Y5
 	VORPS   Y5, Y0, Y0
 	VMAXPS  Y6, Y4, Y4
-	MOVQ    width+32(FP), DI
-	LEAQ    (SI)(DI*1), DI
-	VMOVUPS -32(DI), Y6
+	LEAQ    (SI)(DI*1), R8
+	VMOVUPS -32(R8), Y6
 	VMAXPS  Y6, Y3, Y3
 	LEAQ    (SI)(BX*1), SI
 	VMOVUPS (SI), Y5
 	VCMPPS  $0x03, Y5, Y6, Y6
 	VORPS   Y6, Y0, Y0
-	LEAQ    32(SI), DI
-	SARQ    $0x05, DI
-	SHLQ    $0x05, DI
-	VMOVUPS (DI), Y6
-	VMOVUPS 32(DI), Y7
+	LEAQ    32(SI), R8
+	SARQ    $0x05, R8
+	SHLQ    $0x05, R8
+	VMOVUPS (R8), Y6
+	VMOVUPS 32(R8), Y7
 	VCMPPS  $0x03, Y7, Y6, Y8
 	VORPS   Y8, Y0, Y0
 	VMAXPS  Y7, Y5, Y5
-	VMOVUPS 64(DI), Y7
+	VMOVUPS 64(R8), Y7
 	VMAXPS  Y7, Y6, Y6
-	VMOVUPS 96(DI), Y8
+	VMOVUPS 96(R8), Y8
 	VCMPPS  $0x03, Y8, Y7, Y7
 	VORPS   Y7, Y0, Y0
 	VMAXPS  Y8, Y5, Y5
-	VMOVUPS 128(DI), Y7
+	VMOVUPS 128(R8), Y7
 	VMAXPS  Y7, Y6, Y6
-	MOVQ    width+32(FP), DI
-	LEAQ    (SI)(DI*1), DI
-	VMOVUPS -32(DI), Y8
+	LEAQ    (SI)(DI*1), R8
+	VMOVUPS -32(R8), Y8
 	VCMPPS  $0x03, Y8, Y7, Y7
 	VORPS   Y7, Y0, Y0
 	VMAXPS  Y8, Y5, Y5
 	LEAQ    (SI)(BX*1), SI
 	VMOVUPS (SI), Y7
-	LEAQ    32(SI), DI
-	SARQ    $0x05, DI
-	SHLQ    $0x05, DI
-	VMOVUPS (DI), Y8
+	LEAQ    32(SI), R8
+	SARQ    $0x05, R8
+	SHLQ    $0x05, R8
+	VMOVUPS (R8), Y8
 	VCMPPS  $0x03, Y8, Y7, Y9
 	VORPS   Y9, Y0, Y0
-	VMOVUPS 32(DI), Y9
+	VMOVUPS 32(R8), Y9
 	VMAXPS  Y9, Y7, Y7
-	VMOVUPS 64(DI), Y10
+	VMOVUPS 64(R8), Y10
 	VCMPPS  $0x03, Y10, Y9, Y9
 	VORPS   Y9, Y0, Y0
 	VMAXPS  Y10, Y8, Y8
-	VMOVUPS 96(DI), Y9
+	VMOVUPS 96(R8), Y9
 	VMAXPS  Y9, Y7, Y7
-	VMOVUPS 128(DI), Y10
+	VMOVUPS 128(R8), Y10
 	VCMPPS  $0x03, Y10, Y9, Y9
 	VORPS   Y9, Y0, Y0
 	VMAXPS  Y10, Y8, Y8
-	MOVQ    width+32(FP), DI
-	LEAQ    (SI)(DI*1), DI
-	VMOVUPS -32(DI), Y10
+	LEAQ    (SI)(DI*1), R8
+	VMOVUPS -32(R8), Y10
 	VMAXPS  Y10, Y7, Y7
 	LEAQ    (SI)(BX*1), SI
 	VMOVUPS (SI), Y9
 	VCMPPS  $0x03, Y9, Y10, Y10
 	VORPS   Y10, Y0, Y0
-	LEAQ    32(SI), DI
-	SARQ    $0x05, DI
-	SHLQ    $0x05, DI
-	VMOVUPS (DI), Y10
-	VMOVUPS 32(DI), Y11
+	LEAQ    32(SI), R8
+	SARQ    $0x05, R8
+	SHLQ    $0x05, R8
+	VMOVUPS (R8), Y10
+	VMOVUPS 32(R8), Y11
 	VCMPPS  $0x03, Y11, Y10, Y12
 	VORPS   Y12, Y0, Y0
 	VMAXPS  Y11, Y9, Y9
-	VMOVUPS 64(DI), Y11
+	VMOVUPS 64(R8), Y11
 	VMAXPS  Y11, Y10, Y10
-	VMOVUPS 96(DI), Y12
+	VMOVUPS 96(R8), Y12
 	VCMPPS  $0x03, Y12, Y11, Y11
 	VORPS   Y11, Y0, Y0
 	VMAXPS  Y12, Y9, Y9
-	VMOVUPS 128(DI), Y11
+	VMOVUPS 128(R8), Y11
 	VMAXPS  Y11, Y10, Y10
-	MOVQ    width+32(FP), DI
 	LEAQ    (SI)(DI*1), SI
 	VMOVUPS -32(SI), Y12
 	VCMPPS  $0x03, Y12, Y11, Y11
@@ -53477,100 +53374,97 @@ times7:
 	JMP     done6
 
 else5:
+	MOVQ    width+32(FP), DI
 	VMOVUPS (SI), Y3
-	LEAQ    32(SI), DI
-	SARQ    $0x05, DI
-	SHLQ    $0x05, DI
-	VMOVUPS (DI), Y4
+	LEAQ    32(SI), R8
+	SARQ    $0x05, R8
+	SHLQ    $0x05, R8
+	VMOVUPS (R8), Y4
 	VCMPPS  $0x03, Y4, Y3, Y5
 	VORPS   Y5, Y0, Y0
-	VMOVUPS 32(DI), Y5
+	VMOVUPS 32(R8), Y5
 	VMINPS  Y5, Y3, Y3
-	VMOVUPS 64(DI), Y6
+	VMOVUPS 64(R8), Y6
 	VCMPPS  $0x03, Y6, Y5, Y5
 	VORPS   Y5, Y0, Y0
 	VMINPS  Y6, Y4, Y4
-	VMOVUPS 96(DI), Y5
+	VMOVUPS 96(R8), Y5
 	VMINPS  Y5, Y3, Y3
-	VMOVUPS 128(DI), Y6
+	VMOVUPS 128(R8), Y6
 	VCMPPS  $0x03, Y6, Y5, Y5
 	VORPS   Y5, Y0, Y0
 	VMINPS  Y6, Y4, Y4
-	MOVQ    width+32(FP), DI
-	LEAQ    (SI)(DI*1), DI
-	VMOVUPS -32(DI), Y6
+	LEAQ    (SI)(DI*1), R8
+	VMOVUPS -32(R8), Y6
 	VMINPS  Y6, Y3, Y3
 	LEAQ    (SI)(BX*1), SI
 	VMOVUPS (SI), Y5
 	VCMPPS  $0x03, Y5, Y6, Y6
 	VORPS   Y6, Y0, Y0
-	LEAQ    32(SI), DI
-	SARQ    $0x05, DI
-	SHLQ    $0x05, DI
-	VMOVUPS (DI), Y6
-	VMOVUPS 32(DI), Y7
+	LEAQ    32(SI), R8
+	SARQ    $0x05, R8
+	SHLQ    $0x05, R8
+	VMOVUPS (R8), Y6
+	VMOVUPS 32(R8), Y7
 	VCMPPS  $0x03, Y7, Y6, Y8
 	VORPS   Y8, Y0, Y0
 	VMINPS  Y7, Y5, Y5
-	VMOVUPS 64(DI), Y7
+	VMOVUPS 64(R8), Y7
 	VMINPS  Y7, Y6, Y6
-	VMOVUPS 96(DI), Y8
+	VMOVUPS 96(R8), Y8
 	VCMPPS  $0x03, Y8, Y7, Y7
 	VORPS   Y7, Y0, Y0
 	VMINPS  Y8, Y5, Y5
-	VMOVUPS 128(DI), Y7
+	VMOVUPS 128(R8), Y7
 	VMINPS  Y7, Y6, Y6
-	MOVQ    width+32(FP), DI
-	LEAQ    (SI)(DI*1), DI
-	VMOVUPS -32(DI), Y8
+	LEAQ    (SI)(DI*1), R8
+	VMOVUPS -32(R8), Y8
 	VCMPPS  $0x03, Y8, Y7, Y7
 	VORPS   Y7, Y0, Y0
 	VMINPS  Y8, Y5, Y5
 	LEAQ    (SI)(BX*1), SI
 	VMOVUPS (SI), Y7
-	LEAQ    32(SI), DI
-	SARQ    $0x05, DI
-	SHLQ    $0x05, DI
-	VMOVUPS (DI), Y8
+	LEAQ    32(SI), R8
+	SARQ    $0x05, R8
+	SHLQ    $0x05, R8
+	VMOVUPS (R8), Y8
 	VCMPPS  $0x03, Y8, Y7, Y9
 	VORPS   Y9, Y0, Y0
-	VMOVUPS 32(DI), Y9
+	VMOVUPS 32(R8), Y9
 	VMINPS  Y9, Y7, Y7
-	VMOVUPS 64(DI), Y10
+	VMOVUPS 64(R8), Y10
 	VCMPPS  $0x03, Y10, Y9, Y9
 	VORPS   Y9, Y0, Y0
 	VMINPS  Y10, Y8, Y8
-	VMOVUPS 96(DI), Y9
+	VMOVUPS 96(R8), Y9
 	VMINPS  Y9, Y7, Y7
-	VMOVUPS 128(DI), Y10
+	VMOVUPS 128(R8), Y10
 	VCMPPS  $0x03, Y10, Y9, Y9
 	VORPS   Y9, Y0, Y0
 	VMINPS  Y10, Y8, Y8
-	MOVQ    width+32(FP), DI
-	LEAQ    (SI)(DI*1), DI
-	VMOVUPS -32(DI), Y10
+	LEAQ    (SI)(DI*1), R8
+	VMOVUPS -32(R8), Y10
 	VMINPS  Y10, Y7, Y7
 	LEAQ    (SI)(BX*1), SI
 	VMOVUPS (SI), Y9
 	VCMPPS  $0x03, Y9, Y10, Y10
 	VORPS   Y10, Y0, Y0
-	LEAQ    32(SI), DI
-	SARQ    $0x05, DI
-	SHLQ    $0x05, DI
-	VMOVUPS (DI), Y10
-	VMOVUPS 32(DI), Y11
+	LEAQ    32(SI), R8
+	SARQ    $0x05, R8
+	SHLQ    $0x05, R8
+	VMOVUPS (R8), Y10
+	VMOVUPS 32(R8), Y11
 	VCMPPS  $0x03, Y11, Y10, Y12
 	VORPS   Y12, Y0, Y0
 	VMINPS  Y11, Y9, Y9
-	VMOVUPS 64(DI), Y11
+	VMOVUPS 64(R8), Y11
 	VMINPS  Y11, Y10, Y10
-	VMOVUPS 96(DI), Y12
+	VMOVUPS 96(R8), Y12
 	VCMPPS  $0x03, Y12, Y11, Y11
 	VORPS   Y11, Y0, Y0
 	VMINPS  Y12, Y9, Y9
-	VMOVUPS 128(DI), Y11
+	VMOVUPS 128(R8), Y11
 	VMINPS  Y11, Y10, Y10
-	MOVQ    width+32(FP), DI
 	LEAQ    (SI)(DI*1), SI
 	VMOVUPS -32(SI), Y12
 	VCMPPS  $0x03, Y12, Y11, Y11

@@ -11284,54 +11284,56 @@ TEXT ·pairsAverageF64x8AVX2(SB), NOSPLIT, $0-104
 	VXORPS       Y0, Y0, Y0
 	MOVQ         div+88(FP), AX
 	VBROADCASTSD (AX), Y1
-	MOVQ         src+8(FP), AX
-	MOVQ         dst+0(FP), CX
-	MOVQ         outer+16(FP), DX
+	MOVQ         pitch+72(FP), AX
+	MOVQ         srcInner+56(FP), CX
+	MOVQ         dstInner+48(FP), DX
+	MOVQ         src+8(FP), BX
+	MOVQ         dst+0(FP), SI
+	MOVQ         outer+16(FP), DI
 
 times1:
-	MOVQ inner+40(FP), BX
-	CMPQ BX, $+4
+	MOVQ inner+40(FP), R8
+	CMPQ R8, $+4
 	JLT  else2
-	CMPQ BX, $+1
+	CMPQ R8, $+1
 	JLT  done5
 
 while4:
-	CMPQ BX, $+4
+	CMPQ R8, $+4
 	JLT  else6
 	JMP  done7
 
 else6:
-	MOVQ $+4, SI
-	SUBQ BX, SI
-	ADDQ SI, BX
+	MOVQ $+4, R9
+	SUBQ R8, R9
+	ADDQ R9, R8
 
 times8:
-	MOVQ srcInner+56(FP), DI
-	SUBQ DI, AX
-	MOVQ dstInner+48(FP), DI
-	SUBQ DI, CX
-	DECQ SI
+	MOVQ srcInner+56(FP), R10
+	SUBQ R10, BX
+	MOVQ dstInner+48(FP), R10
+	SUBQ R10, SI
+	DECQ R9
 	JNZ  times8
 
 done7:
-	MOVQ width+64(FP), SI
-	LEAQ 63(SI), SI
-	SARQ $0x06, SI
-	MOVQ $+0, DI
+	MOVQ width+64(FP), R9
+	LEAQ 63(R9), R9
+	SARQ $0x06, R9
+	MOVQ $+0, R10
 
 times9:
-	MOVQ       pitch+72(FP), R10
-	LEAQ       (AX)(DI*1), R8
-	ADDQ       DI, R8
-	LEAQ       (CX)(DI*1), R9
-	LEAQ       (R8)(R10*1), R11
-	VMOVUPS    (R8), Y2
-	PREFETCHT0 4096(R8)
-	VMOVUPS    (R11), Y3
+	LEAQ       (BX)(R10*1), R11
+	ADDQ       R10, R11
+	LEAQ       (SI)(R10*1), R12
+	LEAQ       (R11)(AX*1), R13
+	VMOVUPS    (R11), Y2
 	PREFETCHT0 4096(R11)
+	VMOVUPS    (R13), Y3
+	PREFETCHT0 4096(R13)
 	VADDPD     Y3, Y2, Y2
-	VMOVUPS    32(R8), Y3
-	VMOVUPS    32(R11), Y4
+	VMOVUPS    32(R11), Y3
+	VMOVUPS    32(R13), Y4
 	VADDPD     Y4, Y3, Y3
 	VSHUFPD    $0x00, Y3, Y2, Y4
 	VSHUFPD    $0x0f, Y3, Y2, Y2
@@ -11339,14 +11341,14 @@ times9:
 	VPERMPD    $0xd8, Y4, Y2
 	VADDPD     Y0, Y2, Y2
 	VMULPD     Y1, Y2, Y2
-	VMOVUPS    Y2, (R9)
-	VMOVUPS    64(R8), Y2
-	PREFETCHT0 4160(R8)
-	VMOVUPS    64(R11), Y3
+	VMOVUPS    Y2, (R12)
+	VMOVUPS    64(R11), Y2
 	PREFETCHT0 4160(R11)
+	VMOVUPS    64(R13), Y3
+	PREFETCHT0 4160(R13)
 	VADDPD     Y3, Y2, Y2
-	VMOVUPS    96(R8), Y3
-	VMOVUPS    96(R11), Y4
+	VMOVUPS    96(R11), Y3
+	VMOVUPS    96(R13), Y4
 	VADDPD     Y4, Y3, Y3
 	VSHUFPD    $0x00, Y3, Y2, Y4
 	VSHUFPD    $0x0f, Y3, Y2, Y2
@@ -11354,19 +11356,17 @@ times9:
 	VPERMPD    $0xd8, Y4, Y2
 	VADDPD     Y0, Y2, Y2
 	VMULPD     Y1, Y2, Y2
-	VMOVUPS    Y2, 32(R9)
-	MOVQ       srcInner+56(FP), R11
-	ADDQ       R11, R8
-	MOVQ       dstInner+48(FP), R11
-	ADDQ       R11, R9
-	LEAQ       (R8)(R10*1), R11
-	VMOVUPS    (R8), Y2
-	PREFETCHT0 4096(R8)
-	VMOVUPS    (R11), Y3
+	VMOVUPS    Y2, 32(R12)
+	ADDQ       CX, R11
+	ADDQ       DX, R12
+	LEAQ       (R11)(AX*1), R13
+	VMOVUPS    (R11), Y2
 	PREFETCHT0 4096(R11)
+	VMOVUPS    (R13), Y3
+	PREFETCHT0 4096(R13)
 	VADDPD     Y3, Y2, Y2
-	VMOVUPS    32(R8), Y3
-	VMOVUPS    32(R11), Y4
+	VMOVUPS    32(R11), Y3
+	VMOVUPS    32(R13), Y4
 	VADDPD     Y4, Y3, Y3
 	VSHUFPD    $0x00, Y3, Y2, Y4
 	VSHUFPD    $0x0f, Y3, Y2, Y2
@@ -11374,14 +11374,14 @@ times9:
 	VPERMPD    $0xd8, Y4, Y2
 	VADDPD     Y0, Y2, Y2
 	VMULPD     Y1, Y2, Y2
-	VMOVUPS    Y2, (R9)
-	VMOVUPS    64(R8), Y2
-	PREFETCHT0 4160(R8)
-	VMOVUPS    64(R11), Y3
+	VMOVUPS    Y2, (R12)
+	VMOVUPS    64(R11), Y2
 	PREFETCHT0 4160(R11)
+	VMOVUPS    64(R13), Y3
+	PREFETCHT0 4160(R13)
 	VADDPD     Y3, Y2, Y2
-	VMOVUPS    96(R8), Y3
-	VMOVUPS    96(R11), Y4
+	VMOVUPS    96(R11), Y3
+	VMOVUPS    96(R13), Y4
 	VADDPD     Y4, Y3, Y3
 	VSHUFPD    $0x00, Y3, Y2, Y4
 	VSHUFPD    $0x0f, Y3, Y2, Y2
@@ -11389,19 +11389,17 @@ times9:
 	VPERMPD    $0xd8, Y4, Y2
 	VADDPD     Y0, Y2, Y2
 	VMULPD     Y1, Y2, Y2
-	VMOVUPS    Y2, 32(R9)
-	MOVQ       srcInner+56(FP), R11
-	ADDQ       R11, R8
-	MOVQ       dstInner+48(FP), R11
-	ADDQ       R11, R9
-	LEAQ       (R8)(R10*1), R11
-	VMOVUPS    (R8), Y2
-	PREFETCHT0 4096(R8)
-	VMOVUPS    (R11), Y3
+	VMOVUPS    Y2, 32(R12)
+	ADDQ       CX, R11
+	ADDQ       DX, R12
+	LEAQ       (R11)(AX*1), R13
+	VMOVUPS    (R11), Y2
 	PREFETCHT0 4096(R11)
+	VMOVUPS    (R13), Y3
+	PREFETCHT0 4096(R13)
 	VADDPD     Y3, Y2, Y2
-	VMOVUPS    32(R8), Y3
-	VMOVUPS    32(R11), Y4
+	VMOVUPS    32(R11), Y3
+	VMOVUPS    32(R13), Y4
 	VADDPD     Y4, Y3, Y3
 	VSHUFPD    $0x00, Y3, Y2, Y4
 	VSHUFPD    $0x0f, Y3, Y2, Y2
@@ -11409,14 +11407,14 @@ times9:
 	VPERMPD    $0xd8, Y4, Y2
 	VADDPD     Y0, Y2, Y2
 	VMULPD     Y1, Y2, Y2
-	VMOVUPS    Y2, (R9)
-	VMOVUPS    64(R8), Y2
-	PREFETCHT0 4160(R8)
-	VMOVUPS    64(R11), Y3
+	VMOVUPS    Y2, (R12)
+	VMOVUPS    64(R11), Y2
 	PREFETCHT0 4160(R11)
+	VMOVUPS    64(R13), Y3
+	PREFETCHT0 4160(R13)
 	VADDPD     Y3, Y2, Y2
-	VMOVUPS    96(R8), Y3
-	VMOVUPS    96(R11), Y4
+	VMOVUPS    96(R11), Y3
+	VMOVUPS    96(R13), Y4
 	VADDPD     Y4, Y3, Y3
 	VSHUFPD    $0x00, Y3, Y2, Y4
 	VSHUFPD    $0x0f, Y3, Y2, Y2
@@ -11424,19 +11422,17 @@ times9:
 	VPERMPD    $0xd8, Y4, Y2
 	VADDPD     Y0, Y2, Y2
 	VMULPD     Y1, Y2, Y2
-	VMOVUPS    Y2, 32(R9)
-	MOVQ       srcInner+56(FP), R11
-	ADDQ       R11, R8
-	MOVQ       dstInner+48(FP), R11
-	ADDQ       R11, R9
-	LEAQ       (R8)(R10*1), R10
-	VMOVUPS    (R8), Y2
-	PREFETCHT0 4096(R8)
-	VMOVUPS    (R10), Y3
-	PREFETCHT0 4096(R10)
+	VMOVUPS    Y2, 32(R12)
+	ADDQ       CX, R11
+	ADDQ       DX, R12
+	LEAQ       (R11)(AX*1), R13
+	VMOVUPS    (R11), Y2
+	PREFETCHT0 4096(R11)
+	VMOVUPS    (R13), Y3
+	PREFETCHT0 4096(R13)
 	VADDPD     Y3, Y2, Y2
-	VMOVUPS    32(R8), Y3
-	VMOVUPS    32(R10), Y4
+	VMOVUPS    32(R11), Y3
+	VMOVUPS    32(R13), Y4
 	VADDPD     Y4, Y3, Y3
 	VSHUFPD    $0x00, Y3, Y2, Y4
 	VSHUFPD    $0x0f, Y3, Y2, Y2
@@ -11444,14 +11440,14 @@ times9:
 	VPERMPD    $0xd8, Y4, Y2
 	VADDPD     Y0, Y2, Y2
 	VMULPD     Y1, Y2, Y2
-	VMOVUPS    Y2, (R9)
-	VMOVUPS    64(R8), Y2
-	PREFETCHT0 4160(R8)
-	VMOVUPS    64(R10), Y3
-	PREFETCHT0 4160(R10)
+	VMOVUPS    Y2, (R12)
+	VMOVUPS    64(R11), Y2
+	PREFETCHT0 4160(R11)
+	VMOVUPS    64(R13), Y3
+	PREFETCHT0 4160(R13)
 	VADDPD     Y3, Y2, Y2
-	VMOVUPS    96(R8), Y3
-	VMOVUPS    96(R10), Y4
+	VMOVUPS    96(R11), Y3
+	VMOVUPS    96(R13), Y4
 	VADDPD     Y4, Y3, Y3
 	VSHUFPD    $0x00, Y3, Y2, Y4
 	VSHUFPD    $0x0f, Y3, Y2, Y2
@@ -11459,48 +11455,47 @@ times9:
 	VPERMPD    $0xd8, Y4, Y2
 	VADDPD     Y0, Y2, Y2
 	VMULPD     Y1, Y2, Y2
-	VMOVUPS    Y2, 32(R9)
-	LEAQ       64(DI), DI
-	MOVQ       width+64(FP), R8
-	LEAQ       -64(R8), R8
-	CMPQ       DI, R8
-	CMOVQGT    R8, DI
-	DECQ       SI
+	VMOVUPS    Y2, 32(R12)
+	LEAQ       64(R10), R10
+	MOVQ       width+64(FP), R11
+	LEAQ       -64(R11), R11
+	CMPQ       R10, R11
+	CMOVQGT    R11, R10
+	DECQ       R9
 	JNZ        times9
-	MOVQ       srcInner+56(FP), SI
-	SHLQ       $0x02, SI
-	ADDQ       SI, AX
-	MOVQ       dstInner+48(FP), SI
-	SHLQ       $0x02, SI
-	ADDQ       SI, CX
-	LEAQ       -4(BX), BX
-	CMPQ       BX, $+1
+	MOVQ       srcInner+56(FP), R9
+	SHLQ       $0x02, R9
+	ADDQ       R9, BX
+	MOVQ       dstInner+48(FP), R9
+	SHLQ       $0x02, R9
+	ADDQ       R9, SI
+	LEAQ       -4(R8), R8
+	CMPQ       R8, $+1
 	JGE        while4
 
 done5:
 else2:
-	CMPQ BX, $+1
+	CMPQ R8, $+1
 	JLT  done11
 
 while10:
-	MOVQ width+64(FP), SI
-	LEAQ 63(SI), SI
-	SARQ $0x06, SI
-	MOVQ $+0, DI
+	MOVQ width+64(FP), R9
+	LEAQ 63(R9), R9
+	SARQ $0x06, R9
+	MOVQ $+0, R10
 
 times12:
-	MOVQ       pitch+72(FP), R10
-	LEAQ       (AX)(DI*1), R8
-	ADDQ       DI, R8
-	LEAQ       (CX)(DI*1), R9
-	LEAQ       (R8)(R10*1), R10
-	VMOVUPS    (R8), Y2
-	PREFETCHT0 4096(R8)
-	VMOVUPS    (R10), Y3
-	PREFETCHT0 4096(R10)
+	LEAQ       (BX)(R10*1), R11
+	ADDQ       R10, R11
+	LEAQ       (SI)(R10*1), R12
+	LEAQ       (R11)(AX*1), R13
+	VMOVUPS    (R11), Y2
+	PREFETCHT0 4096(R11)
+	VMOVUPS    (R13), Y3
+	PREFETCHT0 4096(R13)
 	VADDPD     Y3, Y2, Y2
-	VMOVUPS    32(R8), Y3
-	VMOVUPS    32(R10), Y4
+	VMOVUPS    32(R11), Y3
+	VMOVUPS    32(R13), Y4
 	VADDPD     Y4, Y3, Y3
 	VSHUFPD    $0x00, Y3, Y2, Y4
 	VSHUFPD    $0x0f, Y3, Y2, Y2
@@ -11508,14 +11503,14 @@ times12:
 	VPERMPD    $0xd8, Y4, Y2
 	VADDPD     Y0, Y2, Y2
 	VMULPD     Y1, Y2, Y2
-	VMOVUPS    Y2, (R9)
-	VMOVUPS    64(R8), Y2
-	PREFETCHT0 4160(R8)
-	VMOVUPS    64(R10), Y3
-	PREFETCHT0 4160(R10)
+	VMOVUPS    Y2, (R12)
+	VMOVUPS    64(R11), Y2
+	PREFETCHT0 4160(R11)
+	VMOVUPS    64(R13), Y3
+	PREFETCHT0 4160(R13)
 	VADDPD     Y3, Y2, Y2
-	VMOVUPS    96(R8), Y3
-	VMOVUPS    96(R10), Y4
+	VMOVUPS    96(R11), Y3
+	VMOVUPS    96(R13), Y4
 	VADDPD     Y4, Y3, Y3
 	VSHUFPD    $0x00, Y3, Y2, Y4
 	VSHUFPD    $0x0f, Y3, Y2, Y2
@@ -11523,28 +11518,28 @@ times12:
 	VPERMPD    $0xd8, Y4, Y2
 	VADDPD     Y0, Y2, Y2
 	VMULPD     Y1, Y2, Y2
-	VMOVUPS    Y2, 32(R9)
-	LEAQ       64(DI), DI
-	MOVQ       width+64(FP), R8
-	LEAQ       -64(R8), R8
-	CMPQ       DI, R8
-	CMOVQGT    R8, DI
-	DECQ       SI
+	VMOVUPS    Y2, 32(R12)
+	LEAQ       64(R10), R10
+	MOVQ       width+64(FP), R11
+	LEAQ       -64(R11), R11
+	CMPQ       R10, R11
+	CMOVQGT    R11, R10
+	DECQ       R9
 	JNZ        times12
-	MOVQ       srcInner+56(FP), SI
-	ADDQ       SI, AX
-	MOVQ       dstInner+48(FP), SI
-	ADDQ       SI, CX
-	LEAQ       -1(BX), BX
-	CMPQ       BX, $+1
+	MOVQ       srcInner+56(FP), R9
+	ADDQ       R9, BX
+	MOVQ       dstInner+48(FP), R9
+	ADDQ       R9, SI
+	LEAQ       -1(R8), R8
+	CMPQ       R8, $+1
 	JGE        while10
 
 done11:
-	MOVQ srcSkip+32(FP), BX
-	ADDQ BX, AX
-	MOVQ dstSkip+24(FP), BX
-	ADDQ BX, CX
-	DECQ DX
+	MOVQ srcSkip+32(FP), R8
+	ADDQ R8, BX
+	MOVQ dstSkip+24(FP), R8
+	ADDQ R8, SI
+	DECQ DI
 	JNZ  times1
 	XORL AX, AX
 	MOVQ AX, nan+96(FP)
@@ -11557,52 +11552,54 @@ TEXT ·pairsAverageF64x4AVX2(SB), NOSPLIT, $0-104
 	VXORPS       Y0, Y0, Y0
 	MOVQ         div+88(FP), AX
 	VBROADCASTSD (AX), Y1
-	MOVQ         src+8(FP), AX
-	MOVQ         dst+0(FP), CX
-	MOVQ         outer+16(FP), DX
+	MOVQ         pitch+72(FP), AX
+	MOVQ         srcInner+56(FP), CX
+	MOVQ         dstInner+48(FP), DX
+	MOVQ         src+8(FP), BX
+	MOVQ         dst+0(FP), SI
+	MOVQ         outer+16(FP), DI
 
 times1:
-	MOVQ inner+40(FP), BX
-	CMPQ BX, $+4
+	MOVQ inner+40(FP), R8
+	CMPQ R8, $+4
 	JLT  else2
-	CMPQ BX, $+1
+	CMPQ R8, $+1
 	JLT  done5
 
 while4:
-	CMPQ BX, $+4
+	CMPQ R8, $+4
 	JLT  else6
 	JMP  done7
 
 else6:
-	MOVQ $+4, SI
-	SUBQ BX, SI
-	ADDQ SI, BX
+	MOVQ $+4, R9
+	SUBQ R8, R9
+	ADDQ R9, R8
 
 times8:
-	MOVQ srcInner+56(FP), DI
-	SUBQ DI, AX
-	MOVQ dstInner+48(FP), DI
-	SUBQ DI, CX
-	DECQ SI
+	MOVQ srcInner+56(FP), R10
+	SUBQ R10, BX
+	MOVQ dstInner+48(FP), R10
+	SUBQ R10, SI
+	DECQ R9
 	JNZ  times8
 
 done7:
-	MOVQ width+64(FP), SI
-	LEAQ 31(SI), SI
-	SARQ $0x05, SI
-	MOVQ $+0, DI
+	MOVQ width+64(FP), R9
+	LEAQ 31(R9), R9
+	SARQ $0x05, R9
+	MOVQ $+0, R10
 
 times9:
-	MOVQ    pitch+72(FP), R10
-	LEAQ    (AX)(DI*1), R8
-	ADDQ    DI, R8
-	LEAQ    (CX)(DI*1), R9
-	LEAQ    (R8)(R10*1), R11
-	VMOVUPS (R8), Y2
-	VMOVUPS (R11), Y3
+	LEAQ    (BX)(R10*1), R11
+	ADDQ    R10, R11
+	LEAQ    (SI)(R10*1), R12
+	LEAQ    (R11)(AX*1), R13
+	VMOVUPS (R11), Y2
+	VMOVUPS (R13), Y3
 	VADDPD  Y3, Y2, Y2
-	VMOVUPS 32(R8), Y3
-	VMOVUPS 32(R11), Y4
+	VMOVUPS 32(R11), Y3
+	VMOVUPS 32(R13), Y4
 	VADDPD  Y4, Y3, Y3
 	VSHUFPD $0x00, Y3, Y2, Y4
 	VSHUFPD $0x0f, Y3, Y2, Y2
@@ -11610,17 +11607,15 @@ times9:
 	VPERMPD $0xd8, Y4, Y2
 	VADDPD  Y0, Y2, Y2
 	VMULPD  Y1, Y2, Y2
-	VMOVUPS Y2, (R9)
-	MOVQ    srcInner+56(FP), R11
-	ADDQ    R11, R8
-	MOVQ    dstInner+48(FP), R11
-	ADDQ    R11, R9
-	LEAQ    (R8)(R10*1), R11
-	VMOVUPS (R8), Y2
-	VMOVUPS (R11), Y3
+	VMOVUPS Y2, (R12)
+	ADDQ    CX, R11
+	ADDQ    DX, R12
+	LEAQ    (R11)(AX*1), R13
+	VMOVUPS (R11), Y2
+	VMOVUPS (R13), Y3
 	VADDPD  Y3, Y2, Y2
-	VMOVUPS 32(R8), Y3
-	VMOVUPS 32(R11), Y4
+	VMOVUPS 32(R11), Y3
+	VMOVUPS 32(R13), Y4
 	VADDPD  Y4, Y3, Y3
 	VSHUFPD $0x00, Y3, Y2, Y4
 	VSHUFPD $0x0f, Y3, Y2, Y2
@@ -11628,17 +11623,15 @@ times9:
 	VPERMPD $0xd8, Y4, Y2
 	VADDPD  Y0, Y2, Y2
 	VMULPD  Y1, Y2, Y2
-	VMOVUPS Y2, (R9)
-	MOVQ    srcInner+56(FP), R11
-	ADDQ    R11, R8
-	MOVQ    dstInner+48(FP), R11
-	ADDQ    R11, R9
-	LEAQ    (R8)(R10*1), R11
-	VMOVUPS (R8), Y2
-	VMOVUPS (R11), Y3
+	VMOVUPS Y2, (R12)
+	ADDQ    CX, R11
+	ADDQ    DX, R12
+	LEAQ    (R11)(AX*1), R13
+	VMOVUPS (R11), Y2
+	VMOVUPS (R13), Y3
 	VADDPD  Y3, Y2, Y2
-	VMOVUPS 32(R8), Y3
-	VMOVUPS 32(R11), Y4
+	VMOVUPS 32(R11), Y3
+	VMOVUPS 32(R13), Y4
 	VADDPD  Y4, Y3, Y3
 	VSHUFPD $0x00, Y3, Y2, Y4
 	VSHUFPD $0x0f, Y3, Y2, Y2
@@ -11646,17 +11639,15 @@ times9:
 	VPERMPD $0xd8, Y4, Y2
 	VADDPD  Y0, Y2, Y2
 	VMULPD  Y1, Y2, Y2
-	VMOVUPS Y2, (R9)
-	MOVQ    srcInner+56(FP), R11
-	ADDQ    R11, R8
-	MOVQ    dstInner+48(FP), R11
-	ADDQ    R11, R9
-	LEAQ    (R8)(R10*1), R10
-	VMOVUPS (R8), Y2
-	VMOVUPS (R10), Y3
+	VMOVUPS Y2, (R12)
+	ADDQ    CX, R11
+	ADDQ    DX, R12
+	LEAQ    (R11)(AX*1), R13
+	VMOVUPS (R11), Y2
+	VMOVUPS (R13), Y3
 	VADDPD  Y3, Y2, Y2
-	VMOVUPS 32(R8), Y3
-	VMOVUPS 32(R10), Y4
+	VMOVUPS 32(R11), Y3
+	VMOVUPS 32(R13), Y4
 	VADDPD  Y4, Y3, Y3
 	VSHUFPD $0x00, Y3, Y2, Y4
 	VSHUFPD $0x0f, Y3, Y2, Y2
@@ -11664,46 +11655,45 @@ times9:
 	VPERMPD $0xd8, Y4, Y2
 	VADDPD  Y0, Y2, Y2
 	VMULPD  Y1, Y2, Y2
-	VMOVUPS Y2, (R9)
-	LEAQ    32(DI), DI
-	MOVQ    width+64(FP), R8
-	LEAQ    -32(R8), R8
-	CMPQ    DI, R8
-	CMOVQGT R8, DI
-	DECQ    SI
+	VMOVUPS Y2, (R12)
+	LEAQ    32(R10), R10
+	MOVQ    width+64(FP), R11
+	LEAQ    -32(R11), R11
+	CMPQ    R10, R11
+	CMOVQGT R11, R10
+	DECQ    R9
 	JNZ     times9
-	MOVQ    srcInner+56(FP), SI
-	SHLQ    $0x02, SI
-	ADDQ    SI, AX
-	MOVQ    dstInner+48(FP), SI
-	SHLQ    $0x02, SI
-	ADDQ    SI, CX
-	LEAQ    -4(BX), BX
-	CMPQ    BX, $+1
+	MOVQ    srcInner+56(FP), R9
+	SHLQ    $0x02, R9
+	ADDQ    R9, BX
+	MOVQ    dstInner+48(FP), R9
+	SHLQ    $0x02, R9
+	ADDQ    R9, SI
+	LEAQ    -4(R8), R8
+	CMPQ    R8, $+1
 	JGE     while4
 
 done5:
 else2:
-	CMPQ BX, $+1
+	CMPQ R8, $+1
 	JLT  done11
 
 while10:
-	MOVQ width+64(FP), SI
-	LEAQ 31(SI), SI
-	SARQ $0x05, SI
-	MOVQ $+0, DI
+	MOVQ width+64(FP), R9
+	LEAQ 31(R9), R9
+	SARQ $0x05, R9
+	MOVQ $+0, R10
 
 times12:
-	MOVQ    pitch+72(FP), R10
-	LEAQ    (AX)(DI*1), R8
-	ADDQ    DI, R8
-	LEAQ    (CX)(DI*1), R9
-	LEAQ    (R8)(R10*1), R10
-	VMOVUPS (R8), Y2
-	VMOVUPS (R10), Y3
+	LEAQ    (BX)(R10*1), R11
+	ADDQ    R10, R11
+	LEAQ    (SI)(R10*1), R12
+	LEAQ    (R11)(AX*1), R13
+	VMOVUPS (R11), Y2
+	VMOVUPS (R13), Y3
 	VADDPD  Y3, Y2, Y2
-	VMOVUPS 32(R8), Y3
-	VMOVUPS 32(R10), Y4
+	VMOVUPS 32(R11), Y3
+	VMOVUPS 32(R13), Y4
 	VADDPD  Y4, Y3, Y3
 	VSHUFPD $0x00, Y3, Y2, Y4
 	VSHUFPD $0x0f, Y3, Y2, Y2
@@ -11711,28 +11701,28 @@ times12:
 	VPERMPD $0xd8, Y4, Y2
 	VADDPD  Y0, Y2, Y2
 	VMULPD  Y1, Y2, Y2
-	VMOVUPS Y2, (R9)
-	LEAQ    32(DI), DI
-	MOVQ    width+64(FP), R8
-	LEAQ    -32(R8), R8
-	CMPQ    DI, R8
-	CMOVQGT R8, DI
-	DECQ    SI
+	VMOVUPS Y2, (R12)
+	LEAQ    32(R10), R10
+	MOVQ    width+64(FP), R11
+	LEAQ    -32(R11), R11
+	CMPQ    R10, R11
+	CMOVQGT R11, R10
+	DECQ    R9
 	JNZ     times12
-	MOVQ    srcInner+56(FP), SI
-	ADDQ    SI, AX
-	MOVQ    dstInner+48(FP), SI
-	ADDQ    SI, CX
-	LEAQ    -1(BX), BX
-	CMPQ    BX, $+1
+	MOVQ    srcInner+56(FP), R9
+	ADDQ    R9, BX
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, SI
+	LEAQ    -1(R8), R8
+	CMPQ    R8, $+1
 	JGE     while10
 
 done11:
-	MOVQ srcSkip+32(FP), BX
-	ADDQ BX, AX
-	MOVQ dstSkip+24(FP), BX
-	ADDQ BX, CX
-	DECQ DX
+	MOVQ srcSkip+32(FP), R8
+	ADDQ R8, BX
+	MOVQ dstSkip+24(FP), R8
+	ADDQ R8, SI
+	DECQ DI
 	JNZ  times1
 	XORL AX, AX
 	MOVQ AX, nan+96(FP)
@@ -11745,52 +11735,54 @@ TEXT ·pairsAverageF64x2AVX2(SB), NOSPLIT, $0-104
 	VXORPS   X0, X0, X0
 	MOVQ     div+88(FP), AX
 	VMOVDDUP (AX), X1
-	MOVQ     src+8(FP), AX
-	MOVQ     dst+0(FP), CX
-	MOVQ     outer+16(FP), DX
+	MOVQ     pitch+72(FP), AX
+	MOVQ     srcInner+56(FP), CX
+	MOVQ     dstInner+48(FP), DX
+	MOVQ     src+8(FP), BX
+	MOVQ     dst+0(FP), SI
+	MOVQ     outer+16(FP), DI
 
 times1:
-	MOVQ inner+40(FP), BX
-	CMPQ BX, $+4
+	MOVQ inner+40(FP), R8
+	CMPQ R8, $+4
 	JLT  else2
-	CMPQ BX, $+1
+	CMPQ R8, $+1
 	JLT  done5
 
 while4:
-	CMPQ BX, $+4
+	CMPQ R8, $+4
 	JLT  else6
 	JMP  done7
 
 else6:
-	MOVQ $+4, SI
-	SUBQ BX, SI
-	ADDQ SI, BX
+	MOVQ $+4, R9
+	SUBQ R8, R9
+	ADDQ R9, R8
 
 times8:
-	MOVQ srcInner+56(FP), DI
-	SUBQ DI, AX
-	MOVQ dstInner+48(FP), DI
-	SUBQ DI, CX
-	DECQ SI
+	MOVQ srcInner+56(FP), R10
+	SUBQ R10, BX
+	MOVQ dstInner+48(FP), R10
+	SUBQ R10, SI
+	DECQ R9
 	JNZ  times8
 
 done7:
-	MOVQ width+64(FP), SI
-	LEAQ 15(SI), SI
-	SARQ $0x04, SI
-	MOVQ $+0, DI
+	MOVQ width+64(FP), R9
+	LEAQ 15(R9), R9
+	SARQ $0x04, R9
+	MOVQ $+0, R10
 
 times9:
-	MOVQ    pitch+72(FP), R10
-	LEAQ    (AX)(DI*1), R8
-	ADDQ    DI, R8
-	LEAQ    (CX)(DI*1), R9
-	LEAQ    (R8)(R10*1), R11
-	VMOVUPS (R8), X2
-	VMOVUPS (R11), X3
+	LEAQ    (BX)(R10*1), R11
+	ADDQ    R10, R11
+	LEAQ    (SI)(R10*1), R12
+	LEAQ    (R11)(AX*1), R13
+	VMOVUPS (R11), X2
+	VMOVUPS (R13), X3
 	VADDPD  X3, X2, X2
-	VMOVUPS 16(R8), X3
-	VMOVUPS 16(R11), X4
+	VMOVUPS 16(R11), X3
+	VMOVUPS 16(R13), X4
 	VADDPD  X4, X3, X3
 	VSHUFPD $0x00, X3, X2, X4
 	VSHUFPD $0x0f, X3, X2, X2
@@ -11798,17 +11790,15 @@ times9:
 	VMOVAPS X4, X2
 	VADDPD  X0, X2, X2
 	VMULPD  X1, X2, X2
-	VMOVUPS X2, (R9)
-	MOVQ    srcInner+56(FP), R11
-	ADDQ    R11, R8
-	MOVQ    dstInner+48(FP), R11
-	ADDQ    R11, R9
-	LEAQ    (R8)(R10*1), R11
-	VMOVUPS (R8), X2
-	VMOVUPS (R11), X3
+	VMOVUPS X2, (R12)
+	ADDQ    CX, R11
+	ADDQ    DX, R12
+	LEAQ    (R11)(AX*1), R13
+	VMOVUPS (R11), X2
+	VMOVUPS (R13), X3
 	VADDPD  X3, X2, X2
-	VMOVUPS 16(R8), X3
-	VMOVUPS 16(R11), X4
+	VMOVUPS 16(R11), X3
+	VMOVUPS 16(R13), X4
 	VADDPD  X4, X3, X3
 	VSHUFPD $0x00, X3, X2, X4
 	VSHUFPD $0x0f, X3, X2, X2
@@ -11816,17 +11806,15 @@ times9:
 	VMOVAPS X4, X2
 	VADDPD  X0, X2, X2
 	VMULPD  X1, X2, X2
-	VMOVUPS X2, (R9)
-	MOVQ    srcInner+56(FP), R11
-	ADDQ    R11, R8
-	MOVQ    dstInner+48(FP), R11
-	ADDQ    R11, R9
-	LEAQ    (R8)(R10*1), R11
-	VMOVUPS (R8), X2
-	VMOVUPS (R11), X3
+	VMOVUPS X2, (R12)
+	ADDQ    CX, R11
+	ADDQ    DX, R12
+	LEAQ    (R11)(AX*1), R13
+	VMOVUPS (R11), X2
+	VMOVUPS (R13), X3
 	VADDPD  X3, X2, X2
-	VMOVUPS 16(R8), X3
-	VMOVUPS 16(R11), X4
+	VMOVUPS 16(R11), X3
+	VMOVUPS 16(R13), X4
 	VADDPD  X4, X3, X3
 	VSHUFPD $0x00, X3, X2, X4
 	VSHUFPD $0x0f, X3, X2, X2
@@ -11834,17 +11822,15 @@ times9:
 	VMOVAPS X4, X2
 	VADDPD  X0, X2, X2
 	VMULPD  X1, X2, X2
-	VMOVUPS X2, (R9)
-	MOVQ    srcInner+56(FP), R11
-	ADDQ    R11, R8
-	MOVQ    dstInner+48(FP), R11
-	ADDQ    R11, R9
-	LEAQ    (R8)(R10*1), R10
-	VMOVUPS (R8), X2
-	VMOVUPS (R10), X3
+	VMOVUPS X2, (R12)
+	ADDQ    CX, R11
+	ADDQ    DX, R12
+	LEAQ    (R11)(AX*1), R13
+	VMOVUPS (R11), X2
+	VMOVUPS (R13), X3
 	VADDPD  X3, X2, X2
-	VMOVUPS 16(R8), X3
-	VMOVUPS 16(R10), X4
+	VMOVUPS 16(R11), X3
+	VMOVUPS 16(R13), X4
 	VADDPD  X4, X3, X3
 	VSHUFPD $0x00, X3, X2, X4
 	VSHUFPD $0x0f, X3, X2, X2
@@ -11852,46 +11838,45 @@ times9:
 	VMOVAPS X4, X2
 	VADDPD  X0, X2, X2
 	VMULPD  X1, X2, X2
-	VMOVUPS X2, (R9)
-	LEAQ    16(DI), DI
-	MOVQ    width+64(FP), R8
-	LEAQ    -16(R8), R8
-	CMPQ    DI, R8
-	CMOVQGT R8, DI
-	DECQ    SI
+	VMOVUPS X2, (R12)
+	LEAQ    16(R10), R10
+	MOVQ    width+64(FP), R11
+	LEAQ    -16(R11), R11
+	CMPQ    R10, R11
+	CMOVQGT R11, R10
+	DECQ    R9
 	JNZ     times9
-	MOVQ    srcInner+56(FP), SI
-	SHLQ    $0x02, SI
-	ADDQ    SI, AX
-	MOVQ    dstInner+48(FP), SI
-	SHLQ    $0x02, SI
-	ADDQ    SI, CX
-	LEAQ    -4(BX), BX
-	CMPQ    BX, $+1
+	MOVQ    srcInner+56(FP), R9
+	SHLQ    $0x02, R9
+	ADDQ    R9, BX
+	MOVQ    dstInner+48(FP), R9
+	SHLQ    $0x02, R9
+	ADDQ    R9, SI
+	LEAQ    -4(R8), R8
+	CMPQ    R8, $+1
 	JGE     while4
 
 done5:
 else2:
-	CMPQ BX, $+1
+	CMPQ R8, $+1
 	JLT  done11
 
 while10:
-	MOVQ width+64(FP), SI
-	LEAQ 15(SI), SI
-	SARQ $0x04, SI
-	MOVQ $+0, DI
+	MOVQ width+64(FP), R9
+	LEAQ 15(R9), R9
+	SARQ $0x04, R9
+	MOVQ $+0, R10
 
 times12:
-	MOVQ    pitch+72(FP), R10
-	LEAQ    (AX)(DI*1), R8
-	ADDQ    DI, R8
-	LEAQ    (CX)(DI*1), R9
-	LEAQ    (R8)(R10*1), R10
-	VMOVUPS (R8), X2
-	VMOVUPS (R10), X3
+	LEAQ    (BX)(R10*1), R11
+	ADDQ    R10, R11
+	LEAQ    (SI)(R10*1), R12
+	LEAQ    (R11)(AX*1), R13
+	VMOVUPS (R11), X2
+	VMOVUPS (R13), X3
 	VADDPD  X3, X2, X2
-	VMOVUPS 16(R8), X3
-	VMOVUPS 16(R10), X4
+	VMOVUPS 16(R11), X3
+	VMOVUPS 16(R13), X4
 	VADDPD  X4, X3, X3
 	VSHUFPD $0x00, X3, X2, X4
 	VSHUFPD $0x0f, X3, X2, X2
@@ -11899,28 +11884,28 @@ times12:
 	VMOVAPS X4, X2
 	VADDPD  X0, X2, X2
 	VMULPD  X1, X2, X2
-	VMOVUPS X2, (R9)
-	LEAQ    16(DI), DI
-	MOVQ    width+64(FP), R8
-	LEAQ    -16(R8), R8
-	CMPQ    DI, R8
-	CMOVQGT R8, DI
-	DECQ    SI
+	VMOVUPS X2, (R12)
+	LEAQ    16(R10), R10
+	MOVQ    width+64(FP), R11
+	LEAQ    -16(R11), R11
+	CMPQ    R10, R11
+	CMOVQGT R11, R10
+	DECQ    R9
 	JNZ     times12
-	MOVQ    srcInner+56(FP), SI
-	ADDQ    SI, AX
-	MOVQ    dstInner+48(FP), SI
-	ADDQ    SI, CX
-	LEAQ    -1(BX), BX
-	CMPQ    BX, $+1
+	MOVQ    srcInner+56(FP), R9
+	ADDQ    R9, BX
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, SI
+	LEAQ    -1(R8), R8
+	CMPQ    R8, $+1
 	JGE     while10
 
 done11:
-	MOVQ srcSkip+32(FP), BX
-	ADDQ BX, AX
-	MOVQ dstSkip+24(FP), BX
-	ADDQ BX, CX
-	DECQ DX
+	MOVQ srcSkip+32(FP), R8
+	ADDQ R8, BX
+	MOVQ dstSkip+24(FP), R8
+	ADDQ R8, SI
+	DECQ DI
 	JNZ  times1
 	XORL AX, AX
 	MOVQ AX, nan+96(FP)
@@ -11933,159 +11918,154 @@ TEXT ·pairsAverageF64x1AVX2(SB), NOSPLIT, $0-104
 	VXORPS   X0, X0, X0
 	MOVQ     div+88(FP), AX
 	VMOVDDUP (AX), X1
-	MOVQ     src+8(FP), AX
-	MOVQ     dst+0(FP), CX
-	MOVQ     outer+16(FP), DX
+	MOVQ     pitch+72(FP), AX
+	MOVQ     srcInner+56(FP), CX
+	MOVQ     dstInner+48(FP), DX
+	MOVQ     src+8(FP), BX
+	MOVQ     dst+0(FP), SI
+	MOVQ     outer+16(FP), DI
 
 times1:
-	MOVQ inner+40(FP), BX
-	CMPQ BX, $+4
+	MOVQ inner+40(FP), R8
+	CMPQ R8, $+4
 	JLT  else2
-	CMPQ BX, $+1
+	CMPQ R8, $+1
 	JLT  done5
 
 while4:
-	CMPQ BX, $+4
+	CMPQ R8, $+4
 	JLT  else6
 	JMP  done7
 
 else6:
-	MOVQ $+4, SI
-	SUBQ BX, SI
-	ADDQ SI, BX
+	MOVQ $+4, R9
+	SUBQ R8, R9
+	ADDQ R9, R8
 
 times8:
-	MOVQ srcInner+56(FP), DI
-	SUBQ DI, AX
-	MOVQ dstInner+48(FP), DI
-	SUBQ DI, CX
-	DECQ SI
+	MOVQ srcInner+56(FP), R10
+	SUBQ R10, BX
+	MOVQ dstInner+48(FP), R10
+	SUBQ R10, SI
+	DECQ R9
 	JNZ  times8
 
 done7:
-	MOVQ width+64(FP), SI
-	LEAQ 7(SI), SI
-	SARQ $0x03, SI
-	MOVQ $+0, DI
+	MOVQ width+64(FP), R9
+	LEAQ 7(R9), R9
+	SARQ $0x03, R9
+	MOVQ $+0, R10
 
 times9:
-	MOVQ   pitch+72(FP), R10
-	LEAQ   (AX)(DI*1), R8
-	ADDQ   DI, R8
-	LEAQ   (CX)(DI*1), R9
-	LEAQ   (R8)(R10*1), R11
-	VMOVSD (R8), X2
-	VMOVSD (R11), X3
+	LEAQ   (BX)(R10*1), R11
+	ADDQ   R10, R11
+	LEAQ   (SI)(R10*1), R12
+	LEAQ   (R11)(AX*1), R13
+	VMOVSD (R11), X2
+	VMOVSD (R13), X3
 	VADDPD X3, X2, X2
-	VMOVSD 8(R8), X3
-	VMOVSD 8(R11), X4
+	VMOVSD 8(R11), X3
+	VMOVSD 8(R13), X4
 	VADDPD X4, X3, X3
 	VADDPD X3, X2, X2
 	VADDPD X0, X2, X2
 	VMULPD X1, X2, X2
-	VMOVSD X2, (R9)
-	MOVQ   srcInner+56(FP), R11
-	ADDQ   R11, R8
-	MOVQ   dstInner+48(FP), R11
-	ADDQ   R11, R9
-	LEAQ   (R8)(R10*1), R11
-	VMOVSD (R8), X2
-	VMOVSD (R11), X3
+	VMOVSD X2, (R12)
+	ADDQ   CX, R11
+	ADDQ   DX, R12
+	LEAQ   (R11)(AX*1), R13
+	VMOVSD (R11), X2
+	VMOVSD (R13), X3
 	VADDPD X3, X2, X2
-	VMOVSD 8(R8), X3
-	VMOVSD 8(R11), X4
+	VMOVSD 8(R11), X3
+	VMOVSD 8(R13), X4
 	VADDPD X4, X3, X3
 	VADDPD X3, X2, X2
 	VADDPD X0, X2, X2
 	VMULPD X1, X2, X2
-	VMOVSD X2, (R9)
-	MOVQ   srcInner+56(FP), R11
-	ADDQ   R11, R8
-	MOVQ   dstInner+48(FP), R11
-	ADDQ   R11, R9
-	LEAQ   (R8)(R10*1), R11
-	VMOVSD (R8), X2
-	VMOVSD (R11), X3
+	VMOVSD X2, (R12)
+	ADDQ   CX, R11
+	ADDQ   DX, R12
+	LEAQ   (R11)(AX*1), R13
+	VMOVSD (R11), X2
+	VMOVSD (R13), X3
 	VADDPD X3, X2, X2
-	VMOVSD 8(R8), X3
-	VMOVSD 8(R11), X4
+	VMOVSD 8(R11), X3
+	VMOVSD 8(R13), X4
 	VADDPD X4, X3, X3
 	VADDPD X3, X2, X2
 	VADDPD X0, X2, X2
 	VMULPD X1, X2, X2
-	VMOVSD X2, (R9)
-	MOVQ   srcInner+56(FP), R11
-	ADDQ   R11, R8
-	MOVQ   dstInner+48(FP), R11
-	ADDQ   R11, R9
-	LEAQ   (R8)(R10*1), R10
-	VMOVSD (R8), X2
-	VMOVSD (R10), X3
+	VMOVSD X2, (R12)
+	ADDQ   CX, R11
+	ADDQ   DX, R12
+	LEAQ   (R11)(AX*1), R13
+	VMOVSD (R11), X2
+	VMOVSD (R13), X3
 	VADDPD X3, X2, X2
-	VMOVSD 8(R8), X3
-	VMOVSD 8(R10), X4
+	VMOVSD 8(R11), X3
+	VMOVSD 8(R13), X4
 	VADDPD X4, X3, X3
 	VADDPD X3, X2, X2
 	VADDPD X0, X2, X2
 	VMULPD X1, X2, X2
-	VMOVSD X2, (R9)
-	LEAQ   8(DI), DI
-	DECQ   SI
+	VMOVSD X2, (R12)
+	LEAQ   8(R10), R10
+	DECQ   R9
 	JNZ    times9
-	MOVQ   srcInner+56(FP), SI
-	SHLQ   $0x02, SI
-	ADDQ   SI, AX
-	MOVQ   dstInner+48(FP), SI
-	SHLQ   $0x02, SI
-	ADDQ   SI, CX
-	LEAQ   -4(BX), BX
-	CMPQ   BX, $+1
+	MOVQ   srcInner+56(FP), R9
+	SHLQ   $0x02, R9
+	ADDQ   R9, BX
+	MOVQ   dstInner+48(FP), R9
+	SHLQ   $0x02, R9
+	ADDQ   R9, SI
+	LEAQ   -4(R8), R8
+	CMPQ   R8, $+1
 	JGE    while4
 
 done5:
 else2:
-	CMPQ BX, $+1
+	CMPQ R8, $+1
 	JLT  done11
 
 while10:
-	MOVQ width+64(FP), SI
-	LEAQ 7(SI), SI
-	SARQ $0x03, SI
-	MOVQ $+0, DI
+	MOVQ width+64(FP), R9
+	LEAQ 7(R9), R9
+	SARQ $0x03, R9
+	MOVQ $+0, R10
 
 times12:
-	MOVQ   pitch+72(FP), R10
-	LEAQ   (AX)(DI*1), R8
-	ADDQ   DI, R8
-	LEAQ   (CX)(DI*1), R9
-	LEAQ   (R8)(R10*1), R10
-	VMOVSD (R8), X2
-	VMOVSD (R10), X3
+	LEAQ   (BX)(R10*1), R11
+	ADDQ   R10, R11
+	LEAQ   (SI)(R10*1), R12
+	LEAQ   (R11)(AX*1), R13
+	VMOVSD (R11), X2
+	VMOVSD (R13), X3
 	VADDPD X3, X2, X2
-	VMOVSD 8(R8), X3
-	VMOVSD 8(R10), X4
+	VMOVSD 8(R11), X3
+	VMOVSD 8(R13), X4
 	VADDPD X4, X3, X3
 	VADDPD X3, X2, X2
 	VADDPD X0, X2, X2
 	VMULPD X1, X2, X2
-	VMOVSD X2, (R9)
-	LEAQ   8(DI), DI
-	DECQ   SI
+	VMOVSD X2, (R12)
+	LEAQ   8(R10), R10
+	DECQ   R9
 	JNZ    times12
-	MOVQ   srcInner+56(FP), SI
-	ADDQ   SI, AX
-	MOVQ   dstInner+48(FP), SI
-	ADDQ   SI, CX
-	LEAQ   -1(BX), BX
-	CMPQ   BX, $+1
+	MOVQ   srcInner+56(FP), R9
+	ADDQ   R9, BX
+	MOVQ   dstInner+48(FP), R9
+	ADDQ   R9, SI
+	LEAQ   -1(R8), R8
+	CMPQ   R8, $+1
 	JGE    while10
 
 done11:
-	MOVQ srcSkip+32(FP), BX
-	ADDQ BX, AX
-	MOVQ dstSkip+24(FP), BX
-	ADDQ BX, CX
-	DECQ DX
+	MOVQ srcSkip+32(FP), R8
+	ADDQ R8, BX
+	MOVQ dstSkip+24(FP), R8
+	ADDQ R8, SI
+	DECQ DI
 	JNZ  times1
 	XORL AX, AX
 	MOVQ AX, nan+96(FP)
@@ -12097,56 +12077,58 @@ done11:
 TEXT ·pairsMaxF64x8AVX2(SB), NOSPLIT, $0-104
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
-	MOVQ   src+8(FP), AX
-	MOVQ   dst+0(FP), CX
-	MOVQ   outer+16(FP), DX
+	MOVQ   pitch+72(FP), AX
+	MOVQ   srcInner+56(FP), CX
+	MOVQ   dstInner+48(FP), DX
+	MOVQ   src+8(FP), BX
+	MOVQ   dst+0(FP), SI
+	MOVQ   outer+16(FP), DI
 
 times1:
-	MOVQ inner+40(FP), BX
-	CMPQ BX, $+4
+	MOVQ inner+40(FP), R8
+	CMPQ R8, $+4
 	JLT  else2
-	CMPQ BX, $+1
+	CMPQ R8, $+1
 	JLT  done5
 
 while4:
-	CMPQ BX, $+4
+	CMPQ R8, $+4
 	JLT  else6
 	JMP  done7
 
 else6:
-	MOVQ $+4, SI
-	SUBQ BX, SI
-	ADDQ SI, BX
+	MOVQ $+4, R9
+	SUBQ R8, R9
+	ADDQ R9, R8
 
 times8:
-	MOVQ srcInner+56(FP), DI
-	SUBQ DI, AX
-	MOVQ dstInner+48(FP), DI
-	SUBQ DI, CX
-	DECQ SI
+	MOVQ srcInner+56(FP), R10
+	SUBQ R10, BX
+	MOVQ dstInner+48(FP), R10
+	SUBQ R10, SI
+	DECQ R9
 	JNZ  times8
 
 done7:
-	MOVQ width+64(FP), SI
-	LEAQ 63(SI), SI
-	SARQ $0x06, SI
-	MOVQ $+0, DI
+	MOVQ width+64(FP), R9
+	LEAQ 63(R9), R9
+	SARQ $0x06, R9
+	MOVQ $+0, R10
 
 times9:
-	MOVQ       pitch+72(FP), R10
-	LEAQ       (AX)(DI*1), R8
-	ADDQ       DI, R8
-	LEAQ       (CX)(DI*1), R9
-	LEAQ       (R8)(R10*1), R11
-	VMOVUPS    (R8), Y2
-	PREFETCHT0 4096(R8)
-	VMOVUPS    (R11), Y3
+	LEAQ       (BX)(R10*1), R11
+	ADDQ       R10, R11
+	LEAQ       (SI)(R10*1), R12
+	LEAQ       (R11)(AX*1), R13
+	VMOVUPS    (R11), Y2
 	PREFETCHT0 4096(R11)
+	VMOVUPS    (R13), Y3
+	PREFETCHT0 4096(R13)
 	VCMPPD     $0x03, Y3, Y2, Y4
 	VORPS      Y4, Y0, Y0
 	VMAXPD     Y3, Y2, Y2
-	VMOVUPS    32(R8), Y3
-	VMOVUPS    32(R11), Y4
+	VMOVUPS    32(R11), Y3
+	VMOVUPS    32(R13), Y4
 	VCMPPD     $0x03, Y4, Y3, Y5
 	VORPS      Y5, Y0, Y0
 	VMAXPD     Y4, Y3, Y3
@@ -12155,16 +12137,16 @@ times9:
 	VMAXPD     Y2, Y4, Y4
 	VPERMPD    $0xd8, Y4, Y2
 	VADDPD     Y1, Y2, Y2
-	VMOVUPS    Y2, (R9)
-	VMOVUPS    64(R8), Y2
-	PREFETCHT0 4160(R8)
-	VMOVUPS    64(R11), Y3
+	VMOVUPS    Y2, (R12)
+	VMOVUPS    64(R11), Y2
 	PREFETCHT0 4160(R11)
+	VMOVUPS    64(R13), Y3
+	PREFETCHT0 4160(R13)
 	VCMPPD     $0x03, Y3, Y2, Y4
 	VORPS      Y4, Y0, Y0
 	VMAXPD     Y3, Y2, Y2
-	VMOVUPS    96(R8), Y3
-	VMOVUPS    96(R11), Y4
+	VMOVUPS    96(R11), Y3
+	VMOVUPS    96(R13), Y4
 	VCMPPD     $0x03, Y4, Y3, Y5
 	VORPS      Y5, Y0, Y0
 	VMAXPD     Y4, Y3, Y3
@@ -12173,21 +12155,19 @@ times9:
 	VMAXPD     Y2, Y4, Y4
 	VPERMPD    $0xd8, Y4, Y2
 	VADDPD     Y1, Y2, Y2
-	VMOVUPS    Y2, 32(R9)
-	MOVQ       srcInner+56(FP), R11
-	ADDQ       R11, R8
-	MOVQ       dstInner+48(FP), R11
-	ADDQ       R11, R9
-	LEAQ       (R8)(R10*1), R11
-	VMOVUPS    (R8), Y2
-	PREFETCHT0 4096(R8)
-	VMOVUPS    (R11), Y3
+	VMOVUPS    Y2, 32(R12)
+	ADDQ       CX, R11
+	ADDQ       DX, R12
+	LEAQ       (R11)(AX*1), R13
+	VMOVUPS    (R11), Y2
 	PREFETCHT0 4096(R11)
+	VMOVUPS    (R13), Y3
+	PREFETCHT0 4096(R13)
 	VCMPPD     $0x03, Y3, Y2, Y4
 	VORPS      Y4, Y0, Y0
 	VMAXPD     Y3, Y2, Y2
-	VMOVUPS    32(R8), Y3
-	VMOVUPS    32(R11), Y4
+	VMOVUPS    32(R11), Y3
+	VMOVUPS    32(R13), Y4
 	VCMPPD     $0x03, Y4, Y3, Y5
 	VORPS      Y5, Y0, Y0
 	VMAXPD     Y4, Y3, Y3
@@ -12196,16 +12176,16 @@ times9:
 	VMAXPD     Y2, Y4, Y4
 	VPERMPD    $0xd8, Y4, Y2
 	VADDPD     Y1, Y2, Y2
-	VMOVUPS    Y2, (R9)
-	VMOVUPS    64(R8), Y2
-	PREFETCHT0 4160(R8)
-	VMOVUPS    64(R11), Y3
+	VMOVUPS    Y2, (R12)
+	VMOVUPS    64(R11), Y2
 	PREFETCHT0 4160(R11)
+	VMOVUPS    64(R13), Y3
+	PREFETCHT0 4160(R13)
 	VCMPPD     $0x03, Y3, Y2, Y4
 	VORPS      Y4, Y0, Y0
 	VMAXPD     Y3, Y2, Y2
-	VMOVUPS    96(R8), Y3
-	VMOVUPS    96(R11), Y4
+	VMOVUPS    96(R11), Y3
+	VMOVUPS    96(R13), Y4
 	VCMPPD     $0x03, Y4, Y3, Y5
 	VORPS      Y5, Y0, Y0
 	VMAXPD     Y4, Y3, Y3
@@ -12214,21 +12194,19 @@ times9:
 	VMAXPD     Y2, Y4, Y4
 	VPERMPD    $0xd8, Y4, Y2
 	VADDPD     Y1, Y2, Y2
-	VMOVUPS    Y2, 32(R9)
-	MOVQ       srcInner+56(FP), R11
-	ADDQ       R11, R8
-	MOVQ       dstInner+48(FP), R11
-	ADDQ       R11, R9
-	LEAQ       (R8)(R10*1), R11
-	VMOVUPS    (R8), Y2
-	PREFETCHT0 4096(R8)
-	VMOVUPS    (R11), Y3
+	VMOVUPS    Y2, 32(R12)
+	ADDQ       CX, R11
+	ADDQ       DX, R12
+	LEAQ       (R11)(AX*1), R13
+	VMOVUPS    (R11), Y2
 	PREFETCHT0 4096(R11)
+	VMOVUPS    (R13), Y3
+	PREFETCHT0 4096(R13)
 	VCMPPD     $0x03, Y3, Y2, Y4
 	VORPS      Y4, Y0, Y0
 	VMAXPD     Y3, Y2, Y2
-	VMOVUPS    32(R8), Y3
-	VMOVUPS    32(R11), Y4
+	VMOVUPS    32(R11), Y3
+	VMOVUPS    32(R13), Y4
 	VCMPPD     $0x03, Y4, Y3, Y5
 	VORPS      Y5, Y0, Y0
 	VMAXPD     Y4, Y3, Y3
@@ -12237,16 +12215,16 @@ times9:
 	VMAXPD     Y2, Y4, Y4
 	VPERMPD    $0xd8, Y4, Y2
 	VADDPD     Y1, Y2, Y2
-	VMOVUPS    Y2, (R9)
-	VMOVUPS    64(R8), Y2
-	PREFETCHT0 4160(R8)
-	VMOVUPS    64(R11), Y3
+	VMOVUPS    Y2, (R12)
+	VMOVUPS    64(R11), Y2
 	PREFETCHT0 4160(R11)
+	VMOVUPS    64(R13), Y3
+	PREFETCHT0 4160(R13)
 	VCMPPD     $0x03, Y3, Y2, Y4
 	VORPS      Y4, Y0, Y0
 	VMAXPD     Y3, Y2, Y2
-	VMOVUPS    96(R8), Y3
-	VMOVUPS    96(R11), Y4
+	VMOVUPS    96(R11), Y3
+	VMOVUPS    96(R13), Y4
 	VCMPPD     $0x03, Y4, Y3, Y5
 	VORPS      Y5, Y0, Y0
 	VMAXPD     Y4, Y3, Y3
@@ -12255,21 +12233,19 @@ times9:
 	VMAXPD     Y2, Y4, Y4
 	VPERMPD    $0xd8, Y4, Y2
 	VADDPD     Y1, Y2, Y2
-	VMOVUPS    Y2, 32(R9)
-	MOVQ       srcInner+56(FP), R11
-	ADDQ       R11, R8
-	MOVQ       dstInner+48(FP), R11
-	ADDQ       R11, R9
-	LEAQ       (R8)(R10*1), R10
-	VMOVUPS    (R8), Y2
-	PREFETCHT0 4096(R8)
-	VMOVUPS    (R10), Y3
-	PREFETCHT0 4096(R10)
+	VMOVUPS    Y2, 32(R12)
+	ADDQ       CX, R11
+	ADDQ       DX, R12
+	LEAQ       (R11)(AX*1), R13
+	VMOVUPS    (R11), Y2
+	PREFETCHT0 4096(R11)
+	VMOVUPS    (R13), Y3
+	PREFETCHT0 4096(R13)
 	VCMPPD     $0x03, Y3, Y2, Y4
 	VORPS      Y4, Y0, Y0
 	VMAXPD     Y3, Y2, Y2
-	VMOVUPS    32(R8), Y3
-	VMOVUPS    32(R10), Y4
+	VMOVUPS    32(R11), Y3
+	VMOVUPS    32(R13), Y4
 	VCMPPD     $0x03, Y4, Y3, Y5
 	VORPS      Y5, Y0, Y0
 	VMAXPD     Y4, Y3, Y3
@@ -12278,16 +12254,16 @@ times9:
 	VMAXPD     Y2, Y4, Y4
 	VPERMPD    $0xd8, Y4, Y2
 	VADDPD     Y1, Y2, Y2
-	VMOVUPS    Y2, (R9)
-	VMOVUPS    64(R8), Y2
-	PREFETCHT0 4160(R8)
-	VMOVUPS    64(R10), Y3
-	PREFETCHT0 4160(R10)
+	VMOVUPS    Y2, (R12)
+	VMOVUPS    64(R11), Y2
+	PREFETCHT0 4160(R11)
+	VMOVUPS    64(R13), Y3
+	PREFETCHT0 4160(R13)
 	VCMPPD     $0x03, Y3, Y2, Y4
 	VORPS      Y4, Y0, Y0
 	VMAXPD     Y3, Y2, Y2
-	VMOVUPS    96(R8), Y3
-	VMOVUPS    96(R10), Y4
+	VMOVUPS    96(R11), Y3
+	VMOVUPS    96(R13), Y4
 	VCMPPD     $0x03, Y4, Y3, Y5
 	VORPS      Y5, Y0, Y0
 	VMAXPD     Y4, Y3, Y3
@@ -12296,50 +12272,49 @@ times9:
 	VMAXPD     Y2, Y4, Y4
 	VPERMPD    $0xd8, Y4, Y2
 	VADDPD     Y1, Y2, Y2
-	VMOVUPS    Y2, 32(R9)
-	LEAQ       64(DI), DI
-	MOVQ       width+64(FP), R8
-	LEAQ       -64(R8), R8
-	CMPQ       DI, R8
-	CMOVQGT    R8, DI
-	DECQ       SI
+	VMOVUPS    Y2, 32(R12)
+	LEAQ       64(R10), R10
+	MOVQ       width+64(FP), R11
+	LEAQ       -64(R11), R11
+	CMPQ       R10, R11
+	CMOVQGT    R11, R10
+	DECQ       R9
 	JNZ        times9
-	MOVQ       srcInner+56(FP), SI
-	SHLQ       $0x02, SI
-	ADDQ       SI, AX
-	MOVQ       dstInner+48(FP), SI
-	SHLQ       $0x02, SI
-	ADDQ       SI, CX
-	LEAQ       -4(BX), BX
-	CMPQ       BX, $+1
+	MOVQ       srcInner+56(FP), R9
+	SHLQ       $0x02, R9
+	ADDQ       R9, BX
+	MOVQ       dstInner+48(FP), R9
+	SHLQ       $0x02, R9
+	ADDQ       R9, SI
+	LEAQ       -4(R8), R8
+	CMPQ       R8, $+1
 	JGE        while4
 
 done5:
 else2:
-	CMPQ BX, $+1
+	CMPQ R8, $+1
 	JLT  done11
 
 while10:
-	MOVQ width+64(FP), SI
-	LEAQ 63(SI), SI
-	SARQ $0x06, SI
-	MOVQ $+0, DI
+	MOVQ width+64(FP), R9
+	LEAQ 63(R9), R9
+	SARQ $0x06, R9
+	MOVQ $+0, R10
 
 times12:
-	MOVQ       pitch+72(FP), R10
-	LEAQ       (AX)(DI*1), R8
-	ADDQ       DI, R8
-	LEAQ       (CX)(DI*1), R9
-	LEAQ       (R8)(R10*1), R10
-	VMOVUPS    (R8), Y2
-	PREFETCHT0 4096(R8)
-	VMOVUPS    (R10), Y3
-	PREFETCHT0 4096(R10)
+	LEAQ       (BX)(R10*1), R11
+	ADDQ       R10, R11
+	LEAQ       (SI)(R10*1), R12
+	LEAQ       (R11)(AX*1), R13
+	VMOVUPS    (R11), Y2
+	PREFETCHT0 4096(R11)
+	VMOVUPS    (R13), Y3
+	PREFETCHT0 4096(R13)
 	VCMPPD     $0x03, Y3, Y2, Y4
 	VORPS      Y4, Y0, Y0
 	VMAXPD     Y3, Y2, Y2
-	VMOVUPS    32(R8), Y3
-	VMOVUPS    32(R10), Y4
+	VMOVUPS    32(R11), Y3
+	VMOVUPS    32(R13), Y4
 	VCMPPD     $0x03, Y4, Y3, Y5
 	VORPS      Y5, Y0, Y0
 	VMAXPD     Y4, Y3, Y3
@@ -12348,16 +12323,16 @@ times12:
 	VMAXPD     Y2, Y4, Y4
 	VPERMPD    $0xd8, Y4, Y2
 	VADDPD     Y1, Y2, Y2
-	VMOVUPS    Y2, (R9)
-	VMOVUPS    64(R8), Y2
-	PREFETCHT0 4160(R8)
-	VMOVUPS    64(R10), Y3
-	PREFETCHT0 4160(R10)
+	VMOVUPS    Y2, (R12)
+	VMOVUPS    64(R11), Y2
+	PREFETCHT0 4160(R11)
+	VMOVUPS    64(R13), Y3
+	PREFETCHT0 4160(R13)
 	VCMPPD     $0x03, Y3, Y2, Y4
 	VORPS      Y4, Y0, Y0
 	VMAXPD     Y3, Y2, Y2
-	VMOVUPS    96(R8), Y3
-	VMOVUPS    96(R10), Y4
+	VMOVUPS    96(R11), Y3
+	VMOVUPS    96(R13), Y4
 	VCMPPD     $0x03, Y4, Y3, Y5
 	VORPS      Y5, Y0, Y0
 	VMAXPD     Y4, Y3, Y3
@@ -12366,28 +12341,28 @@ times12:
 	VMAXPD     Y2, Y4, Y4
 	VPERMPD    $0xd8, Y4, Y2
 	VADDPD     Y1, Y2, Y2
-	VMOVUPS    Y2, 32(R9)
-	LEAQ       64(DI), DI
-	MOVQ       width+64(FP), R8
-	LEAQ       -64(R8), R8
-	CMPQ       DI, R8
-	CMOVQGT    R8, DI
-	DECQ       SI
+	VMOVUPS    Y2, 32(R12)
+	LEAQ       64(R10), R10
+	MOVQ       width+64(FP), R11
+	LEAQ       -64(R11), R11
+	CMPQ       R10, R11
+	CMOVQGT    R11, R10
+	DECQ       R9
 	JNZ        times12
-	MOVQ       srcInner+56(FP), SI
-	ADDQ       SI, AX
-	MOVQ       dstInner+48(FP), SI
-	ADDQ       SI, CX
-	LEAQ       -1(BX), BX
-	CMPQ       BX, $+1
+	MOVQ       srcInner+56(FP), R9
+	ADDQ       R9, BX
+	MOVQ       dstInner+48(FP), R9
+	ADDQ       R9, SI
+	LEAQ       -1(R8), R8
+	CMPQ       R8, $+1
 	JGE        while10
 
 done11:
-	MOVQ      srcSkip+32(FP), BX
-	ADDQ      BX, AX
-	MOVQ      dstSkip+24(FP), BX
-	ADDQ      BX, CX
-	DECQ      DX
+	MOVQ      srcSkip+32(FP), R8
+	ADDQ      R8, BX
+	MOVQ      dstSkip+24(FP), R8
+	ADDQ      R8, SI
+	DECQ      DI
 	JNZ       times1
 	VMOVMSKPS Y0, AX
 	MOVQ      AX, nan+96(FP)
@@ -12399,54 +12374,56 @@ done11:
 TEXT ·pairsMaxF64x4AVX2(SB), NOSPLIT, $0-104
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
-	MOVQ   src+8(FP), AX
-	MOVQ   dst+0(FP), CX
-	MOVQ   outer+16(FP), DX
+	MOVQ   pitch+72(FP), AX
+	MOVQ   srcInner+56(FP), CX
+	MOVQ   dstInner+48(FP), DX
+	MOVQ   src+8(FP), BX
+	MOVQ   dst+0(FP), SI
+	MOVQ   outer+16(FP), DI
 
 times1:
-	MOVQ inner+40(FP), BX
-	CMPQ BX, $+4
+	MOVQ inner+40(FP), R8
+	CMPQ R8, $+4
 	JLT  else2
-	CMPQ BX, $+1
+	CMPQ R8, $+1
 	JLT  done5
 
 while4:
-	CMPQ BX, $+4
+	CMPQ R8, $+4
 	JLT  else6
 	JMP  done7
 
 else6:
-	MOVQ $+4, SI
-	SUBQ BX, SI
-	ADDQ SI, BX
+	MOVQ $+4, R9
+	SUBQ R8, R9
+	ADDQ R9, R8
 
 times8:
-	MOVQ srcInner+56(FP), DI
-	SUBQ DI, AX
-	MOVQ dstInner+48(FP), DI
-	SUBQ DI, CX
-	DECQ SI
+	MOVQ srcInner+56(FP), R10
+	SUBQ R10, BX
+	MOVQ dstInner+48(FP), R10
+	SUBQ R10, SI
+	DECQ R9
 	JNZ  times8
 
 done7:
-	MOVQ width+64(FP), SI
-	LEAQ 31(SI), SI
-	SARQ $0x05, SI
-	MOVQ $+0, DI
+	MOVQ width+64(FP), R9
+	LEAQ 31(R9), R9
+	SARQ $0x05, R9
+	MOVQ $+0, R10
 
 times9:
-	MOVQ    pitch+72(FP), R10
-	LEAQ    (AX)(DI*1), R8
-	ADDQ    DI, R8
-	LEAQ    (CX)(DI*1), R9
-	LEAQ    (R8)(R10*1), R11
-	VMOVUPS (R8), Y2
-	VMOVUPS (R11), Y3
+	LEAQ    (BX)(R10*1), R11
+	ADDQ    R10, R11
+	LEAQ    (SI)(R10*1), R12
+	LEAQ    (R11)(AX*1), R13
+	VMOVUPS (R11), Y2
+	VMOVUPS (R13), Y3
 	VCMPPD  $0x03, Y3, Y2, Y4
 	VORPS   Y4, Y0, Y0
 	VMAXPD  Y3, Y2, Y2
-	VMOVUPS 32(R8), Y3
-	VMOVUPS 32(R11), Y4
+	VMOVUPS 32(R11), Y3
+	VMOVUPS 32(R13), Y4
 	VCMPPD  $0x03, Y4, Y3, Y5
 	VORPS   Y5, Y0, Y0
 	VMAXPD  Y4, Y3, Y3
@@ -12455,19 +12432,17 @@ times9:
 	VMAXPD  Y2, Y4, Y4
 	VPERMPD $0xd8, Y4, Y2
 	VADDPD  Y1, Y2, Y2
-	VMOVUPS Y2, (R9)
-	MOVQ    srcInner+56(FP), R11
-	ADDQ    R11, R8
-	MOVQ    dstInner+48(FP), R11
-	ADDQ    R11, R9
-	LEAQ    (R8)(R10*1), R11
-	VMOVUPS (R8), Y2
-	VMOVUPS (R11), Y3
+	VMOVUPS Y2, (R12)
+	ADDQ    CX, R11
+	ADDQ    DX, R12
+	LEAQ    (R11)(AX*1), R13
+	VMOVUPS (R11), Y2
+	VMOVUPS (R13), Y3
 	VCMPPD  $0x03, Y3, Y2, Y4
 	VORPS   Y4, Y0, Y0
 	VMAXPD  Y3, Y2, Y2
-	VMOVUPS 32(R8), Y3
-	VMOVUPS 32(R11), Y4
+	VMOVUPS 32(R11), Y3
+	VMOVUPS 32(R13), Y4
 	VCMPPD  $0x03, Y4, Y3, Y5
 	VORPS   Y5, Y0, Y0
 	VMAXPD  Y4, Y3, Y3
@@ -12476,19 +12451,17 @@ times9:
 	VMAXPD  Y2, Y4, Y4
 	VPERMPD $0xd8, Y4, Y2
 	VADDPD  Y1, Y2, Y2
-	VMOVUPS Y2, (R9)
-	MOVQ    srcInner+56(FP), R11
-	ADDQ    R11, R8
-	MOVQ    dstInner+48(FP), R11
-	ADDQ    R11, R9
-	LEAQ    (R8)(R10*1), R11
-	VMOVUPS (R8), Y2
-	VMOVUPS (R11), Y3
+	VMOVUPS Y2, (R12)
+	ADDQ    CX, R11
+	ADDQ    DX, R12
+	LEAQ    (R11)(AX*1), R13
+	VMOVUPS (R11), Y2
+	VMOVUPS (R13), Y3
 	VCMPPD  $0x03, Y3, Y2, Y4
 	VORPS   Y4, Y0, Y0
 	VMAXPD  Y3, Y2, Y2
-	VMOVUPS 32(R8), Y3
-	VMOVUPS 32(R11), Y4
+	VMOVUPS 32(R11), Y3
+	VMOVUPS 32(R13), Y4
 	VCMPPD  $0x03, Y4, Y3, Y5
 	VORPS   Y5, Y0, Y0
 	VMAXPD  Y4, Y3, Y3
@@ -12497,19 +12470,17 @@ times9:
 	VMAXPD  Y2, Y4, Y4
 	VPERMPD $0xd8, Y4, Y2
 	VADDPD  Y1, Y2, Y2
-	VMOVUPS Y2, (R9)
-	MOVQ    srcInner+56(FP), R11
-	ADDQ    R11, R8
-	MOVQ    dstInner+48(FP), R11
-	ADDQ    R11, R9
-	LEAQ    (R8)(R10*1), R10
-	VMOVUPS (R8), Y2
-	VMOVUPS (R10), Y3
+	VMOVUPS Y2, (R12)
+	ADDQ    CX, R11
+	ADDQ    DX, R12
+	LEAQ    (R11)(AX*1), R13
+	VMOVUPS (R11), Y2
+	VMOVUPS (R13), Y3
 	VCMPPD  $0x03, Y3, Y2, Y4
 	VORPS   Y4, Y0, Y0
 	VMAXPD  Y3, Y2, Y2
-	VMOVUPS 32(R8), Y3
-	VMOVUPS 32(R10), Y4
+	VMOVUPS 32(R11), Y3
+	VMOVUPS 32(R13), Y4
 	VCMPPD  $0x03, Y4, Y3, Y5
 	VORPS   Y5, Y0, Y0
 	VMAXPD  Y4, Y3, Y3
@@ -12518,48 +12489,47 @@ times9:
 	VMAXPD  Y2, Y4, Y4
 	VPERMPD $0xd8, Y4, Y2
 	VADDPD  Y1, Y2, Y2
-	VMOVUPS Y2, (R9)
-	LEAQ    32(DI), DI
-	MOVQ    width+64(FP), R8
-	LEAQ    -32(R8), R8
-	CMPQ    DI, R8
-	CMOVQGT R8, DI
-	DECQ    SI
+	VMOVUPS Y2, (R12)
+	LEAQ    32(R10), R10
+	MOVQ    width+64(FP), R11
+	LEAQ    -32(R11), R11
+	CMPQ    R10, R11
+	CMOVQGT R11, R10
+	DECQ    R9
 	JNZ     times9
-	MOVQ    srcInner+56(FP), SI
-	SHLQ    $0x02, SI
-	ADDQ    SI, AX
-	MOVQ    dstInner+48(FP), SI
-	SHLQ    $0x02, SI
-	ADDQ    SI, CX
-	LEAQ    -4(BX), BX
-	CMPQ    BX, $+1
+	MOVQ    srcInner+56(FP), R9
+	SHLQ    $0x02, R9
+	ADDQ    R9, BX
+	MOVQ    dstInner+48(FP), R9
+	SHLQ    $0x02, R9
+	ADDQ    R9, SI
+	LEAQ    -4(R8), R8
+	CMPQ    R8, $+1
 	JGE     while4
 
 done5:
 else2:
-	CMPQ BX, $+1
+	CMPQ R8, $+1
 	JLT  done11
 
 while10:
-	MOVQ width+64(FP), SI
-	LEAQ 31(SI), SI
-	SARQ $0x05, SI
-	MOVQ $+0, DI
+	MOVQ width+64(FP), R9
+	LEAQ 31(R9), R9
+	SARQ $0x05, R9
+	MOVQ $+0, R10
 
 times12:
-	MOVQ    pitch+72(FP), R10
-	LEAQ    (AX)(DI*1), R8
-	ADDQ    DI, R8
-	LEAQ    (CX)(DI*1), R9
-	LEAQ    (R8)(R10*1), R10
-	VMOVUPS (R8), Y2
-	VMOVUPS (R10), Y3
+	LEAQ    (BX)(R10*1), R11
+	ADDQ    R10, R11
+	LEAQ    (SI)(R10*1), R12
+	LEAQ    (R11)(AX*1), R13
+	VMOVUPS (R11), Y2
+	VMOVUPS (R13), Y3
 	VCMPPD  $0x03, Y3, Y2, Y4
 	VORPS   Y4, Y0, Y0
 	VMAXPD  Y3, Y2, Y2
-	VMOVUPS 32(R8), Y3
-	VMOVUPS 32(R10), Y4
+	VMOVUPS 32(R11), Y3
+	VMOVUPS 32(R13), Y4
 	VCMPPD  $0x03, Y4, Y3, Y5
 	VORPS   Y5, Y0, Y0
 	VMAXPD  Y4, Y3, Y3
@@ -12568,28 +12538,28 @@ times12:
 	VMAXPD  Y2, Y4, Y4
 	VPERMPD $0xd8, Y4, Y2
 	VADDPD  Y1, Y2, Y2
-	VMOVUPS Y2, (R9)
-	LEAQ    32(DI), DI
-	MOVQ    width+64(FP), R8
-	LEAQ    -32(R8), R8
-	CMPQ    DI, R8
-	CMOVQGT R8, DI
-	DECQ    SI
+	VMOVUPS Y2, (R12)
+	LEAQ    32(R10), R10
+	MOVQ    width+64(FP), R11
+	LEAQ    -32(R11), R11
+	CMPQ    R10, R11
+	CMOVQGT R11, R10
+	DECQ    R9
 	JNZ     times12
-	MOVQ    srcInner+56(FP), SI
-	ADDQ    SI, AX
-	MOVQ    dstInner+48(FP), SI
-	ADDQ    SI, CX
-	LEAQ    -1(BX), BX
-	CMPQ    BX, $+1
+	MOVQ    srcInner+56(FP), R9
+	ADDQ    R9, BX
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, SI
+	LEAQ    -1(R8), R8
+	CMPQ    R8, $+1
 	JGE     while10
 
 done11:
-	MOVQ      srcSkip+32(FP), BX
-	ADDQ      BX, AX
-	MOVQ      dstSkip+24(FP), BX
-	ADDQ      BX, CX
-	DECQ      DX
+	MOVQ      srcSkip+32(FP), R8
+	ADDQ      R8, BX
+	MOVQ      dstSkip+24(FP), R8
+	ADDQ      R8, SI
+	DECQ      DI
 	JNZ       times1
 	VMOVMSKPS Y0, AX
 	MOVQ      AX, nan+96(FP)
@@ -12601,54 +12571,56 @@ done11:
 TEXT ·pairsMaxF64x2AVX2(SB), NOSPLIT, $0-104
 	VXORPS X0, X0, X0
 	VXORPS X1, X1, X1
-	MOVQ   src+8(FP), AX
-	MOVQ   dst+0(FP), CX
-	MOVQ   outer+16(FP), DX
+	MOVQ   pitch+72(FP), AX
+	MOVQ   srcInner+56(FP), CX
+	MOVQ   dstInner+48(FP), DX
+	MOVQ   src+8(FP), BX
+	MOVQ   dst+0(FP), SI
+	MOVQ   outer+16(FP), DI
 
 times1:
-	MOVQ inner+40(FP), BX
-	CMPQ BX, $+4
+	MOVQ inner+40(FP), R8
+	CMPQ R8, $+4
 	JLT  else2
-	CMPQ BX, $+1
+	CMPQ R8, $+1
 	JLT  done5
 
 while4:
-	CMPQ BX, $+4
+	CMPQ R8, $+4
 	JLT  else6
 	JMP  done7
 
 else6:
-	MOVQ $+4, SI
-	SUBQ BX, SI
-	ADDQ SI, BX
+	MOVQ $+4, R9
+	SUBQ R8, R9
+	ADDQ R9, R8
 
 times8:
-	MOVQ srcInner+56(FP), DI
-	SUBQ DI, AX
-	MOVQ dstInner+48(FP), DI
-	SUBQ DI, CX
-	DECQ SI
+	MOVQ srcInner+56(FP), R10
+	SUBQ R10, BX
+	MOVQ dstInner+48(FP), R10
+	SUBQ R10, SI
+	DECQ R9
 	JNZ  times8
 
 done7:
-	MOVQ width+64(FP), SI
-	LEAQ 15(SI), SI
-	SARQ $0x04, SI
-	MOVQ $+0, DI
+	MOVQ width+64(FP), R9
+	LEAQ 15(R9), R9
+	SARQ $0x04, R9
+	MOVQ $+0, R10
 
 times9:
-	MOVQ    pitch+72(FP), R10
-	LEAQ    (AX)(DI*1), R8
-	ADDQ    DI, R8
-	LEAQ    (CX)(DI*1), R9
-	LEAQ    (R8)(R10*1), R11
-	VMOVUPS (R8), X2
-	VMOVUPS (R11), X3
+	LEAQ    (BX)(R10*1), R11
+	ADDQ    R10, R11
+	LEAQ    (SI)(R10*1), R12
+	LEAQ    (R11)(AX*1), R13
+	VMOVUPS (R11), X2
+	VMOVUPS (R13), X3
 	VCMPPD  $0x03, X3, X2, X4
 	VORPS   X4, X0, X0
 	VMAXPD  X3, X2, X2
-	VMOVUPS 16(R8), X3
-	VMOVUPS 16(R11), X4
+	VMOVUPS 16(R11), X3
+	VMOVUPS 16(R13), X4
 	VCMPPD  $0x03, X4, X3, X5
 	VORPS   X5, X0, X0
 	VMAXPD  X4, X3, X3
@@ -12657,19 +12629,17 @@ times9:
 	VMAXPD  X2, X4, X4
 	VMOVAPS X4, X2
 	VADDPD  X1, X2, X2
-	VMOVUPS X2, (R9)
-	MOVQ    srcInner+56(FP), R11
-	ADDQ    R11, R8
-	MOVQ    dstInner+48(FP), R11
-	ADDQ    R11, R9
-	LEAQ    (R8)(R10*1), R11
-	VMOVUPS (R8), X2
-	VMOVUPS (R11), X3
+	VMOVUPS X2, (R12)
+	ADDQ    CX, R11
+	ADDQ    DX, R12
+	LEAQ    (R11)(AX*1), R13
+	VMOVUPS (R11), X2
+	VMOVUPS (R13), X3
 	VCMPPD  $0x03, X3, X2, X4
 	VORPS   X4, X0, X0
 	VMAXPD  X3, X2, X2
-	VMOVUPS 16(R8), X3
-	VMOVUPS 16(R11), X4
+	VMOVUPS 16(R11), X3
+	VMOVUPS 16(R13), X4
 	VCMPPD  $0x03, X4, X3, X5
 	VORPS   X5, X0, X0
 	VMAXPD  X4, X3, X3
@@ -12678,19 +12648,17 @@ times9:
 	VMAXPD  X2, X4, X4
 	VMOVAPS X4, X2
 	VADDPD  X1, X2, X2
-	VMOVUPS X2, (R9)
-	MOVQ    srcInner+56(FP), R11
-	ADDQ    R11, R8
-	MOVQ    dstInner+48(FP), R11
-	ADDQ    R11, R9
-	LEAQ    (R8)(R10*1), R11
-	VMOVUPS (R8), X2
-	VMOVUPS (R11), X3
+	VMOVUPS X2, (R12)
+	ADDQ    CX, R11
+	ADDQ    DX, R12
+	LEAQ    (R11)(AX*1), R13
+	VMOVUPS (R11), X2
+	VMOVUPS (R13), X3
 	VCMPPD  $0x03, X3, X2, X4
 	VORPS   X4, X0, X0
 	VMAXPD  X3, X2, X2
-	VMOVUPS 16(R8), X3
-	VMOVUPS 16(R11), X4
+	VMOVUPS 16(R11), X3
+	VMOVUPS 16(R13), X4
 	VCMPPD  $0x03, X4, X3, X5
 	VORPS   X5, X0, X0
 	VMAXPD  X4, X3, X3
@@ -12699,19 +12667,17 @@ times9:
 	VMAXPD  X2, X4, X4
 	VMOVAPS X4, X2
 	VADDPD  X1, X2, X2
-	VMOVUPS X2, (R9)
-	MOVQ    srcInner+56(FP), R11
-	ADDQ    R11, R8
-	MOVQ    dstInner+48(FP), R11
-	ADDQ    R11, R9
-	LEAQ    (R8)(R10*1), R10
-	VMOVUPS (R8), X2
-	VMOVUPS (R10), X3
+	VMOVUPS X2, (R12)
+	ADDQ    CX, R11
+	ADDQ    DX, R12
+	LEAQ    (R11)(AX*1), R13
+	VMOVUPS (R11), X2
+	VMOVUPS (R13), X3
 	VCMPPD  $0x03, X3, X2, X4
 	VORPS   X4, X0, X0
 	VMAXPD  X3, X2, X2
-	VMOVUPS 16(R8), X3
-	VMOVUPS 16(R10), X4
+	VMOVUPS 16(R11), X3
+	VMOVUPS 16(R13), X4
 	VCMPPD  $0x03, X4, X3, X5
 	VORPS   X5, X0, X0
 	VMAXPD  X4, X3, X3
@@ -12720,48 +12686,47 @@ times9:
 	VMAXPD  X2, X4, X4
 	VMOVAPS X4, X2
 	VADDPD  X1, X2, X2
-	VMOVUPS X2, (R9)
-	LEAQ    16(DI), DI
-	MOVQ    width+64(FP), R8
-	LEAQ    -16(R8), R8
-	CMPQ    DI, R8
-	CMOVQGT R8, DI
-	DECQ    SI
+	VMOVUPS X2, (R12)
+	LEAQ    16(R10), R10
+	MOVQ    width+64(FP), R11
+	LEAQ    -16(R11), R11
+	CMPQ    R10, R11
+	CMOVQGT R11, R10
+	DECQ    R9
 	JNZ     times9
-	MOVQ    srcInner+56(FP), SI
-	SHLQ    $0x02, SI
-	ADDQ    SI, AX
-	MOVQ    dstInner+48(FP), SI
-	SHLQ    $0x02, SI
-	ADDQ    SI, CX
-	LEAQ    -4(BX), BX
-	CMPQ    BX, $+1
+	MOVQ    srcInner+56(FP), R9
+	SHLQ    $0x02, R9
+	ADDQ    R9, BX
+	MOVQ    dstInner+48(FP), R9
+	SHLQ    $0x02, R9
+	ADDQ    R9, SI
+	LEAQ    -4(R8), R8
+	CMPQ    R8, $+1
 	JGE     while4
 
 done5:
 else2:
-	CMPQ BX, $+1
+	CMPQ R8, $+1
 	JLT  done11
 
 while10:
-	MOVQ width+64(FP), SI
-	LEAQ 15(SI), SI
-	SARQ $0x04, SI
-	MOVQ $+0, DI
+	MOVQ width+64(FP), R9
+	LEAQ 15(R9), R9
+	SARQ $0x04, R9
+	MOVQ $+0, R10
 
 times12:
-	MOVQ    pitch+72(FP), R10
-	LEAQ    (AX)(DI*1), R8
-	ADDQ    DI, R8
-	LEAQ    (CX)(DI*1), R9
-	LEAQ    (R8)(R10*1), R10
-	VMOVUPS (R8), X2
-	VMOVUPS (R10), X3
+	LEAQ    (BX)(R10*1), R11
+	ADDQ    R10, R11
+	LEAQ    (SI)(R10*1), R12
+	LEAQ    (R11)(AX*1), R13
+	VMOVUPS (R11), X2
+	VMOVUPS (R13), X3
 	VCMPPD  $0x03, X3, X2, X4
 	VORPS   X4, X0, X0
 	VMAXPD  X3, X2, X2
-	VMOVUPS 16(R8), X3
-	VMOVUPS 16(R10), X4
+	VMOVUPS 16(R11), X3
+	VMOVUPS 16(R13), X4
 	VCMPPD  $0x03, X4, X3, X5
 	VORPS   X5, X0, X0
 	VMAXPD  X4, X3, X3
@@ -12770,28 +12735,28 @@ times12:
 	VMAXPD  X2, X4, X4
 	VMOVAPS X4, X2
 	VADDPD  X1, X2, X2
-	VMOVUPS X2, (R9)
-	LEAQ    16(DI), DI
-	MOVQ    width+64(FP), R8
-	LEAQ    -16(R8), R8
-	CMPQ    DI, R8
-	CMOVQGT R8, DI
-	DECQ    SI
+	VMOVUPS X2, (R12)
+	LEAQ    16(R10), R10
+	MOVQ    width+64(FP), R11
+	LEAQ    -16(R11), R11
+	CMPQ    R10, R11
+	CMOVQGT R11, R10
+	DECQ    R9
 	JNZ     times12
-	MOVQ    srcInner+56(FP), SI
-	ADDQ    SI, AX
-	MOVQ    dstInner+48(FP), SI
-	ADDQ    SI, CX
-	LEAQ    -1(BX), BX
-	CMPQ    BX, $+1
+	MOVQ    srcInner+56(FP), R9
+	ADDQ    R9, BX
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, SI
+	LEAQ    -1(R8), R8
+	CMPQ    R8, $+1
 	JGE     while10
 
 done11:
-	MOVQ      srcSkip+32(FP), BX
-	ADDQ      BX, AX
-	MOVQ      dstSkip+24(FP), BX
-	ADDQ      BX, CX
-	DECQ      DX
+	MOVQ      srcSkip+32(FP), R8
+	ADDQ      R8, BX
+	MOVQ      dstSkip+24(FP), R8
+	ADDQ      R8, SI
+	DECQ      DI
 	JNZ       times1
 	VMOVMSKPS X0, AX
 	MOVQ      AX, nan+96(FP)
@@ -12803,174 +12768,169 @@ done11:
 TEXT ·pairsMaxF64x1AVX2(SB), NOSPLIT, $0-104
 	VXORPS X0, X0, X0
 	VXORPS X1, X1, X1
-	MOVQ   src+8(FP), AX
-	MOVQ   dst+0(FP), CX
-	MOVQ   outer+16(FP), DX
+	MOVQ   pitch+72(FP), AX
+	MOVQ   srcInner+56(FP), CX
+	MOVQ   dstInner+48(FP), DX
+	MOVQ   src+8(FP), BX
+	MOVQ   dst+0(FP), SI
+	MOVQ   outer+16(FP), DI
 
 times1:
-	MOVQ inner+40(FP), BX
-	CMPQ BX, $+4
+	MOVQ inner+40(FP), R8
+	CMPQ R8, $+4
 	JLT  else2
-	CMPQ BX, $+1
+	CMPQ R8, $+1
 	JLT  done5
 
 while4:
-	CMPQ BX, $+4
+	CMPQ R8, $+4
 	JLT  else6
 	JMP  done7
 
 else6:
-	MOVQ $+4, SI
-	SUBQ BX, SI
-	ADDQ SI, BX
+	MOVQ $+4, R9
+	SUBQ R8, R9
+	ADDQ R9, R8
 
 times8:
-	MOVQ srcInner+56(FP), DI
-	SUBQ DI, AX
-	MOVQ dstInner+48(FP), DI
-	SUBQ DI, CX
-	DECQ SI
+	MOVQ srcInner+56(FP), R10
+	SUBQ R10, BX
+	MOVQ dstInner+48(FP), R10
+	SUBQ R10, SI
+	DECQ R9
 	JNZ  times8
 
 done7:
-	MOVQ width+64(FP), SI
-	LEAQ 7(SI), SI
-	SARQ $0x03, SI
-	MOVQ $+0, DI
+	MOVQ width+64(FP), R9
+	LEAQ 7(R9), R9
+	SARQ $0x03, R9
+	MOVQ $+0, R10
 
 times9:
-	MOVQ   pitch+72(FP), R10
-	LEAQ   (AX)(DI*1), R8
-	ADDQ   DI, R8
-	LEAQ   (CX)(DI*1), R9
-	LEAQ   (R8)(R10*1), R11
-	VMOVSD (R8), X2
-	VMOVSD (R11), X3
+	LEAQ   (BX)(R10*1), R11
+	ADDQ   R10, R11
+	LEAQ   (SI)(R10*1), R12
+	LEAQ   (R11)(AX*1), R13
+	VMOVSD (R11), X2
+	VMOVSD (R13), X3
 	VCMPPD $0x03, X3, X2, X4
 	VORPS  X4, X0, X0
 	VMAXPD X3, X2, X2
-	VMOVSD 8(R8), X3
-	VMOVSD 8(R11), X4
+	VMOVSD 8(R11), X3
+	VMOVSD 8(R13), X4
 	VCMPPD $0x03, X4, X3, X5
 	VORPS  X5, X0, X0
 	VMAXPD X4, X3, X3
 	VMAXPD X3, X2, X2
 	VADDPD X1, X2, X2
-	VMOVSD X2, (R9)
-	MOVQ   srcInner+56(FP), R11
-	ADDQ   R11, R8
-	MOVQ   dstInner+48(FP), R11
-	ADDQ   R11, R9
-	LEAQ   (R8)(R10*1), R11
-	VMOVSD (R8), X2
-	VMOVSD (R11), X3
+	VMOVSD X2, (R12)
+	ADDQ   CX, R11
+	ADDQ   DX, R12
+	LEAQ   (R11)(AX*1), R13
+	VMOVSD (R11), X2
+	VMOVSD (R13), X3
 	VCMPPD $0x03, X3, X2, X4
 	VORPS  X4, X0, X0
 	VMAXPD X3, X2, X2
-	VMOVSD 8(R8), X3
-	VMOVSD 8(R11), X4
+	VMOVSD 8(R11), X3
+	VMOVSD 8(R13), X4
 	VCMPPD $0x03, X4, X3, X5
 	VORPS  X5, X0, X0
 	VMAXPD X4, X3, X3
 	VMAXPD X3, X2, X2
 	VADDPD X1, X2, X2
-	VMOVSD X2, (R9)
-	MOVQ   srcInner+56(FP), R11
-	ADDQ   R11, R8
-	MOVQ   dstInner+48(FP), R11
-	ADDQ   R11, R9
-	LEAQ   (R8)(R10*1), R11
-	VMOVSD (R8), X2
-	VMOVSD (R11), X3
+	VMOVSD X2, (R12)
+	ADDQ   CX, R11
+	ADDQ   DX, R12
+	LEAQ   (R11)(AX*1), R13
+	VMOVSD (R11), X2
+	VMOVSD (R13), X3
 	VCMPPD $0x03, X3, X2, X4
 	VORPS  X4, X0, X0
 	VMAXPD X3, X2, X2
-	VMOVSD 8(R8), X3
-	VMOVSD 8(R11), X4
+	VMOVSD 8(R11), X3
+	VMOVSD 8(R13), X4
 	VCMPPD $0x03, X4, X3, X5
 	VORPS  X5, X0, X0
 	VMAXPD X4, X3, X3
 	VMAXPD X3, X2, X2
 	VADDPD X1, X2, X2
-	VMOVSD X2, (R9)
-	MOVQ   srcInner+56(FP), R11
-	ADDQ   R11, R8
-	MOVQ   dstInner+48(FP), R11
-	ADDQ   R11, R9
-	LEAQ   (R8)(R10*1), R10
-	VMOVSD (R8), X2
-	VMOVSD (R10), X3
+	VMOVSD X2, (R12)
+	ADDQ   CX, R11
+	ADDQ   DX, R12
+	LEAQ   (R11)(AX*1), R13
+	VMOVSD (R11), X2
+	VMOVSD (R13), X3
 	VCMPPD $0x03, X3, X2, X4
 	VORPS  X4, X0, X0
 	VMAXPD X3, X2, X2
-	VMOVSD 8(R8), X3
-	VMOVSD 8(R10), X4
+	VMOVSD 8(R11), X3
+	VMOVSD 8(R13), X4
 	VCMPPD $0x03, X4, X3, X5
 	VORPS  X5, X0, X0
 	VMAXPD X4, X3, X3
 	VMAXPD X3, X2, X2
 	VADDPD X1, X2, X2
-	VMOVSD X2, (R9)
-	LEAQ   8(DI), DI
-	DECQ   SI
+	VMOVSD X2, (R12)
+	LEAQ   8(R10), R10
+	DECQ   R9
 	JNZ    times9
-	MOVQ   srcInner+56(FP), SI
-	SHLQ   $0x02, SI
-	ADDQ   SI, AX
-	MOVQ   dstInner+48(FP), SI
-	SHLQ   $0x02, SI
-	ADDQ   SI, CX
-	LEAQ   -4(BX), BX
-	CMPQ   BX, $+1
+	MOVQ   srcInner+56(FP), R9
+	SHLQ   $0x02, R9
+	ADDQ   R9, BX
+	MOVQ   dstInner+48(FP), R9
+	SHLQ   $0x02, R9
+	ADDQ   R9, SI
+	LEAQ   -4(R8), R8
+	CMPQ   R8, $+1
 	JGE    while4
 
 done5:
 else2:
-	CMPQ BX, $+1
+	CMPQ R8, $+1
 	JLT  done11
 
 while10:
-	MOVQ width+64(FP), SI
-	LEAQ 7(SI), SI
-	SARQ $0x03, SI
-	MOVQ $+0, DI
+	MOVQ width+64(FP), R9
+	LEAQ 7(R9), R9
+	SARQ $0x03, R9
+	MOVQ $+0, R10
 
 times12:
-	MOVQ   pitch+72(FP), R10
-	LEAQ   (AX)(DI*1), R8
-	ADDQ   DI, R8
-	LEAQ   (CX)(DI*1), R9
-	LEAQ   (R8)(R10*1), R10
-	VMOVSD (R8), X2
-	VMOVSD (R10), X3
+	LEAQ   (BX)(R10*1), R11
+	ADDQ   R10, R11
+	LEAQ   (SI)(R10*1), R12
+	LEAQ   (R11)(AX*1), R13
+	VMOVSD (R11), X2
+	VMOVSD (R13), X3
 	VCMPPD $0x03, X3, X2, X4
 	VORPS  X4, X0, X0
 	VMAXPD X3, X2, X2
-	VMOVSD 8(R8), X3
-	VMOVSD 8(R10), X4
+	VMOVSD 8(R11), X3
+	VMOVSD 8(R13), X4
 	VCMPPD $0x03, X4, X3, X5
 	VORPS  X5, X0, X0
 	VMAXPD X4, X3, X3
 	VMAXPD X3, X2, X2
 	VADDPD X1, X2, X2
-	VMOVSD X2, (R9)
-	LEAQ   8(DI), DI
-	DECQ   SI
+	VMOVSD X2, (R12)
+	LEAQ   8(R10), R10
+	DECQ   R9
 	JNZ    times12
-	MOVQ   srcInner+56(FP), SI
-	ADDQ   SI, AX
-	MOVQ   dstInner+48(FP), SI
-	ADDQ   SI, CX
-	LEAQ   -1(BX), BX
-	CMPQ   BX, $+1
+	MOVQ   srcInner+56(FP), R9
+	ADDQ   R9, BX
+	MOVQ   dstInner+48(FP), R9
+	ADDQ   R9, SI
+	LEAQ   -1(R8), R8
+	CMPQ   R8, $+1
 	JGE    while10
 
 done11:
-	MOVQ      srcSkip+32(FP), BX
-	ADDQ      BX, AX
-	MOVQ      dstSkip+24(FP), BX
-	ADDQ      BX, CX
-	DECQ      DX
+	MOVQ      srcSkip+32(FP), R8
+	ADDQ      R8, BX
+	MOVQ      dstSkip+24(FP), R8
+	ADDQ      R8, SI
+	DECQ      DI
 	JNZ       times1
 	VMOVMSKPS X0, AX
 	MOVQ      AX, nan+96(FP)
@@ -12982,56 +12942,58 @@ done11:
 TEXT ·pairsMinF64x8AVX2(SB), NOSPLIT, $0-104
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
-	MOVQ   src+8(FP), AX
-	MOVQ   dst+0(FP), CX
-	MOVQ   outer+16(FP), DX
+	MOVQ   pitch+72(FP), AX
+	MOVQ   srcInner+56(FP), CX
+	MOVQ   dstInner+48(FP), DX
+	MOVQ   src+8(FP), BX
+	MOVQ   dst+0(FP), SI
+	MOVQ   outer+16(FP), DI
 
 times1:
-	MOVQ inner+40(FP), BX
-	CMPQ BX, $+4
+	MOVQ inner+40(FP), R8
+	CMPQ R8, $+4
 	JLT  else2
-	CMPQ BX, $+1
+	CMPQ R8, $+1
 	JLT  done5
 
 while4:
-	CMPQ BX, $+4
+	CMPQ R8, $+4
 	JLT  else6
 	JMP  done7
 
 else6:
-	MOVQ $+4, SI
-	SUBQ BX, SI
-	ADDQ SI, BX
+	MOVQ $+4, R9
+	SUBQ R8, R9
+	ADDQ R9, R8
 
 times8:
-	MOVQ srcInner+56(FP), DI
-	SUBQ DI, AX
-	MOVQ dstInner+48(FP), DI
-	SUBQ DI, CX
-	DECQ SI
+	MOVQ srcInner+56(FP), R10
+	SUBQ R10, BX
+	MOVQ dstInner+48(FP), R10
+	SUBQ R10, SI
+	DECQ R9
 	JNZ  times8
 
 done7:
-	MOVQ width+64(FP), SI
-	LEAQ 63(SI), SI
-	SARQ $0x06, SI
-	MOVQ $+0, DI
+	MOVQ width+64(FP), R9
+	LEAQ 63(R9), R9
+	SARQ $0x06, R9
+	MOVQ $+0, R10
 
 times9:
-	MOVQ       pitch+72(FP), R10
-	LEAQ       (AX)(DI*1), R8
-	ADDQ       DI, R8
-	LEAQ       (CX)(DI*1), R9
-	LEAQ       (R8)(R10*1), R11
-	VMOVUPS    (R8), Y2
-	PREFETCHT0 4096(R8)
-	VMOVUPS    (R11), Y3
+	LEAQ       (BX)(R10*1), R11
+	ADDQ       R10, R11
+	LEAQ       (SI)(R10*1), R12
+	LEAQ       (R11)(AX*1), R13
+	VMOVUPS    (R11), Y2
 	PREFETCHT0 4096(R11)
+	VMOVUPS    (R13), Y3
+	PREFETCHT0 4096(R13)
 	VCMPPD     $0x03, Y3, Y2, Y4
 	VORPS      Y4, Y0, Y0
 	VMINPD     Y3, Y2, Y2
-	VMOVUPS    32(R8), Y3
-	VMOVUPS    32(R11), Y4
+	VMOVUPS    32(R11), Y3
+	VMOVUPS    32(R13), Y4
 	VCMPPD     $0x03, Y4, Y3, Y5
 	VORPS      Y5, Y0, Y0
 	VMINPD     Y4, Y3, Y3
@@ -13040,16 +13002,16 @@ times9:
 	VMINPD     Y2, Y4, Y4
 	VPERMPD    $0xd8, Y4, Y2
 	VADDPD     Y1, Y2, Y2
-	VMOVUPS    Y2, (R9)
-	VMOVUPS    64(R8), Y2
-	PREFETCHT0 4160(R8)
-	VMOVUPS    64(R11), Y3
+	VMOVUPS    Y2, (R12)
+	VMOVUPS    64(R11), Y2
 	PREFETCHT0 4160(R11)
+	VMOVUPS    64(R13), Y3
+	PREFETCHT0 4160(R13)
 	VCMPPD     $0x03, Y3, Y2, Y4
 	VORPS      Y4, Y0, Y0
 	VMINPD     Y3, Y2, Y2
-	VMOVUPS    96(R8), Y3
-	VMOVUPS    96(R11), Y4
+	VMOVUPS    96(R11), Y3
+	VMOVUPS    96(R13), Y4
 	VCMPPD     $0x03, Y4, Y3, Y5
 	VORPS      Y5, Y0, Y0
 	VMINPD     Y4, Y3, Y3
@@ -13058,21 +13020,19 @@ times9:
 	VMINPD     Y2, Y4, Y4
 	VPERMPD    $0xd8, Y4, Y2
 	VADDPD     Y1, Y2, Y2
-	VMOVUPS    Y2, 32(R9)
-	MOVQ       srcInner+56(FP), R11
-	ADDQ       R11, R8
-	MOVQ       dstInner+48(FP), R11
-	ADDQ       R11, R9
-	LEAQ       (R8)(R10*1), R11
-	VMOVUPS    (R8), Y2
-	PREFETCHT0 4096(R8)
-	VMOVUPS    (R11), Y3
+	VMOVUPS    Y2, 32(R12)
+	ADDQ       CX, R11
+	ADDQ       DX, R12
+	LEAQ       (R11)(AX*1), R13
+	VMOVUPS    (R11), Y2
 	PREFETCHT0 4096(R11)
+	VMOVUPS    (R13), Y3
+	PREFETCHT0 4096(R13)
 	VCMPPD     $0x03, Y3, Y2, Y4
 	VORPS      Y4, Y0, Y0
 	VMINPD     Y3, Y2, Y2
-	VMOVUPS    32(R8), Y3
-	VMOVUPS    32(R11), Y4
+	VMOVUPS    32(R11), Y3
+	VMOVUPS    32(R13), Y4
 	VCMPPD     $0x03, Y4, Y3, Y5
 	VORPS      Y5, Y0, Y0
 	VMINPD     Y4, Y3, Y3
@@ -13081,16 +13041,16 @@ times9:
 	VMINPD     Y2, Y4, Y4
 	VPERMPD    $0xd8, Y4, Y2
 	VADDPD     Y1, Y2, Y2
-	VMOVUPS    Y2, (R9)
-	VMOVUPS    64(R8), Y2
-	PREFETCHT0 4160(R8)
-	VMOVUPS    64(R11), Y3
+	VMOVUPS    Y2, (R12)
+	VMOVUPS    64(R11), Y2
 	PREFETCHT0 4160(R11)
+	VMOVUPS    64(R13), Y3
+	PREFETCHT0 4160(R13)
 	VCMPPD     $0x03, Y3, Y2, Y4
 	VORPS      Y4, Y0, Y0
 	VMINPD     Y3, Y2, Y2
-	VMOVUPS    96(R8), Y3
-	VMOVUPS    96(R11), Y4
+	VMOVUPS    96(R11), Y3
+	VMOVUPS    96(R13), Y4
 	VCMPPD     $0x03, Y4, Y3, Y5
 	VORPS      Y5, Y0, Y0
 	VMINPD     Y4, Y3, Y3
@@ -13099,21 +13059,19 @@ times9:
 	VMINPD     Y2, Y4, Y4
 	VPERMPD    $0xd8, Y4, Y2
 	VADDPD     Y1, Y2, Y2
-	VMOVUPS    Y2, 32(R9)
-	MOVQ       srcInner+56(FP), R11
-	ADDQ       R11, R8
-	MOVQ       dstInner+48(FP), R11
-	ADDQ       R11, R9
-	LEAQ       (R8)(R10*1), R11
-	VMOVUPS    (R8), Y2
-	PREFETCHT0 4096(R8)
-	VMOVUPS    (R11), Y3
+	VMOVUPS    Y2, 32(R12)
+	ADDQ       CX, R11
+	ADDQ       DX, R12
+	LEAQ       (R11)(AX*1), R13
+	VMOVUPS    (R11), Y2
 	PREFETCHT0 4096(R11)
+	VMOVUPS    (R13), Y3
+	PREFETCHT0 4096(R13)
 	VCMPPD     $0x03, Y3, Y2, Y4
 	VORPS      Y4, Y0, Y0
 	VMINPD     Y3, Y2, Y2
-	VMOVUPS    32(R8), Y3
-	VMOVUPS    32(R11), Y4
+	VMOVUPS    32(R11), Y3
+	VMOVUPS    32(R13), Y4
 	VCMPPD     $0x03, Y4, Y3, Y5
 	VORPS      Y5, Y0, Y0
 	VMINPD     Y4, Y3, Y3
@@ -13122,16 +13080,16 @@ times9:
 	VMINPD     Y2, Y4, Y4
 	VPERMPD    $0xd8, Y4, Y2
 	VADDPD     Y1, Y2, Y2
-	VMOVUPS    Y2, (R9)
-	VMOVUPS    64(R8), Y2
-	PREFETCHT0 4160(R8)
-	VMOVUPS    64(R11), Y3
+	VMOVUPS    Y2, (R12)
+	VMOVUPS    64(R11), Y2
 	PREFETCHT0 4160(R11)
+	VMOVUPS    64(R13), Y3
+	PREFETCHT0 4160(R13)
 	VCMPPD     $0x03, Y3, Y2, Y4
 	VORPS      Y4, Y0, Y0
 	VMINPD     Y3, Y2, Y2
-	VMOVUPS    96(R8), Y3
-	VMOVUPS    96(R11), Y4
+	VMOVUPS    96(R11), Y3
+	VMOVUPS    96(R13), Y4
 	VCMPPD     $0x03, Y4, Y3, Y5
 	VORPS      Y5, Y0, Y0
 	VMINPD     Y4, Y3, Y3
@@ -13140,21 +13098,19 @@ times9:
 	VMINPD     Y2, Y4, Y4
 	VPERMPD    $0xd8, Y4, Y2
 	VADDPD     Y1, Y2, Y2
-	VMOVUPS    Y2, 32(R9)
-	MOVQ       srcInner+56(FP), R11
-	ADDQ       R11, R8
-	MOVQ       dstInner+48(FP), R11
-	ADDQ       R11, R9
-	LEAQ       (R8)(R10*1), R10
-	VMOVUPS    (R8), Y2
-	PREFETCHT0 4096(R8)
-	VMOVUPS    (R10), Y3
-	PREFETCHT0 4096(R10)
+	VMOVUPS    Y2, 32(R12)
+	ADDQ       CX, R11
+	ADDQ       DX, R12
+	LEAQ       (R11)(AX*1), R13
+	VMOVUPS    (R11), Y2
+	PREFETCHT0 4096(R11)
+	VMOVUPS    (R13), Y3
+	PREFETCHT0 4096(R13)
 	VCMPPD     $0x03, Y3, Y2, Y4
 	VORPS      Y4, Y0, Y0
 	VMINPD     Y3, Y2, Y2
-	VMOVUPS    32(R8), Y3
-	VMOVUPS    32(R10), Y4
+	VMOVUPS    32(R11), Y3
+	VMOVUPS    32(R13), Y4
 	VCMPPD     $0x03, Y4, Y3, Y5
 	VORPS      Y5, Y0, Y0
 	VMINPD     Y4, Y3, Y3
@@ -13163,16 +13119,16 @@ times9:
 	VMINPD     Y2, Y4, Y4
 	VPERMPD    $0xd8, Y4, Y2
 	VADDPD     Y1, Y2, Y2
-	VMOVUPS    Y2, (R9)
-	VMOVUPS    64(R8), Y2
-	PREFETCHT0 4160(R8)
-	VMOVUPS    64(R10), Y3
-	PREFETCHT0 4160(R10)
+	VMOVUPS    Y2, (R12)
+	VMOVUPS    64(R11), Y2
+	PREFETCHT0 4160(R11)
+	VMOVUPS    64(R13), Y3
+	PREFETCHT0 4160(R13)
 	VCMPPD     $0x03, Y3, Y2, Y4
 	VORPS      Y4, Y0, Y0
 	VMINPD     Y3, Y2, Y2
-	VMOVUPS    96(R8), Y3
-	VMOVUPS    96(R10), Y4
+	VMOVUPS    96(R11), Y3
+	VMOVUPS    96(R13), Y4
 	VCMPPD     $0x03, Y4, Y3, Y5
 	VORPS      Y5, Y0, Y0
 	VMINPD     Y4, Y3, Y3
@@ -13181,50 +13137,49 @@ times9:
 	VMINPD     Y2, Y4, Y4
 	VPERMPD    $0xd8, Y4, Y2
 	VADDPD     Y1, Y2, Y2
-	VMOVUPS    Y2, 32(R9)
-	LEAQ       64(DI), DI
-	MOVQ       width+64(FP), R8
-	LEAQ       -64(R8), R8
-	CMPQ       DI, R8
-	CMOVQGT    R8, DI
-	DECQ       SI
+	VMOVUPS    Y2, 32(R12)
+	LEAQ       64(R10), R10
+	MOVQ       width+64(FP), R11
+	LEAQ       -64(R11), R11
+	CMPQ       R10, R11
+	CMOVQGT    R11, R10
+	DECQ       R9
 	JNZ        times9
-	MOVQ       srcInner+56(FP), SI
-	SHLQ       $0x02, SI
-	ADDQ       SI, AX
-	MOVQ       dstInner+48(FP), SI
-	SHLQ       $0x02, SI
-	ADDQ       SI, CX
-	LEAQ       -4(BX), BX
-	CMPQ       BX, $+1
+	MOVQ       srcInner+56(FP), R9
+	SHLQ       $0x02, R9
+	ADDQ       R9, BX
+	MOVQ       dstInner+48(FP), R9
+	SHLQ       $0x02, R9
+	ADDQ       R9, SI
+	LEAQ       -4(R8), R8
+	CMPQ       R8, $+1
 	JGE        while4
 
 done5:
 else2:
-	CMPQ BX, $+1
+	CMPQ R8, $+1
 	JLT  done11
 
 while10:
-	MOVQ width+64(FP), SI
-	LEAQ 63(SI), SI
-	SARQ $0x06, SI
-	MOVQ $+0, DI
+	MOVQ width+64(FP), R9
+	LEAQ 63(R9), R9
+	SARQ $0x06, R9
+	MOVQ $+0, R10
 
 times12:
-	MOVQ       pitch+72(FP), R10
-	LEAQ       (AX)(DI*1), R8
-	ADDQ       DI, R8
-	LEAQ       (CX)(DI*1), R9
-	LEAQ       (R8)(R10*1), R10
-	VMOVUPS    (R8), Y2
-	PREFETCHT0 4096(R8)
-	VMOVUPS    (R10), Y3
-	PREFETCHT0 4096(R10)
+	LEAQ       (BX)(R10*1), R11
+	ADDQ       R10, R11
+	LEAQ       (SI)(R10*1), R12
+	LEAQ       (R11)(AX*1), R13
+	VMOVUPS    (R11), Y2
+	PREFETCHT0 4096(R11)
+	VMOVUPS    (R13), Y3
+	PREFETCHT0 4096(R13)
 	VCMPPD     $0x03, Y3, Y2, Y4
 	VORPS      Y4, Y0, Y0
 	VMINPD     Y3, Y2, Y2
-	VMOVUPS    32(R8), Y3
-	VMOVUPS    32(R10), Y4
+	VMOVUPS    32(R11), Y3
+	VMOVUPS    32(R13), Y4
 	VCMPPD     $0x03, Y4, Y3, Y5
 	VORPS      Y5, Y0, Y0
 	VMINPD     Y4, Y3, Y3
@@ -13233,16 +13188,16 @@ times12:
 	VMINPD     Y2, Y4, Y4
 	VPERMPD    $0xd8, Y4, Y2
 	VADDPD     Y1, Y2, Y2
-	VMOVUPS    Y2, (R9)
-	VMOVUPS    64(R8), Y2
-	PREFETCHT0 4160(R8)
-	VMOVUPS    64(R10), Y3
-	PREFETCHT0 4160(R10)
+	VMOVUPS    Y2, (R12)
+	VMOVUPS    64(R11), Y2
+	PREFETCHT0 4160(R11)
+	VMOVUPS    64(R13), Y3
+	PREFETCHT0 4160(R13)
 	VCMPPD     $0x03, Y3, Y2, Y4
 	VORPS      Y4, Y0, Y0
 	VMINPD     Y3, Y2, Y2
-	VMOVUPS    96(R8), Y3
-	VMOVUPS    96(R10), Y4
+	VMOVUPS    96(R11), Y3
+	VMOVUPS    96(R13), Y4
 	VCMPPD     $0x03, Y4, Y3, Y5
 	VORPS      Y5, Y0, Y0
 	VMINPD     Y4, Y3, Y3
@@ -13251,28 +13206,28 @@ times12:
 	VMINPD     Y2, Y4, Y4
 	VPERMPD    $0xd8, Y4, Y2
 	VADDPD     Y1, Y2, Y2
-	VMOVUPS    Y2, 32(R9)
-	LEAQ       64(DI), DI
-	MOVQ       width+64(FP), R8
-	LEAQ       -64(R8), R8
-	CMPQ       DI, R8
-	CMOVQGT    R8, DI
-	DECQ       SI
+	VMOVUPS    Y2, 32(R12)
+	LEAQ       64(R10), R10
+	MOVQ       width+64(FP), R11
+	LEAQ       -64(R11), R11
+	CMPQ       R10, R11
+	CMOVQGT    R11, R10
+	DECQ       R9
 	JNZ        times12
-	MOVQ       srcInner+56(FP), SI
-	ADDQ       SI, AX
-	MOVQ       dstInner+48(FP), SI
-	ADDQ       SI, CX
-	LEAQ       -1(BX), BX
-	CMPQ       BX, $+1
+	MOVQ       srcInner+56(FP), R9
+	ADDQ       R9, BX
+	MOVQ       dstInner+48(FP), R9
+	ADDQ       R9, SI
+	LEAQ       -1(R8), R8
+	CMPQ       R8, $+1
 	JGE        while10
 
 done11:
-	MOVQ      srcSkip+32(FP), BX
-	ADDQ      BX, AX
-	MOVQ      dstSkip+24(FP), BX
-	ADDQ      BX, CX
-	DECQ      DX
+	MOVQ      srcSkip+32(FP), R8
+	ADDQ      R8, BX
+	MOVQ      dstSkip+24(FP), R8
+	ADDQ      R8, SI
+	DECQ      DI
 	JNZ       times1
 	VMOVMSKPS Y0, AX
 	MOVQ      AX, nan+96(FP)
@@ -13284,54 +13239,56 @@ done11:
 TEXT ·pairsMinF64x4AVX2(SB), NOSPLIT, $0-104
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
-	MOVQ   src+8(FP), AX
-	MOVQ   dst+0(FP), CX
-	MOVQ   outer+16(FP), DX
+	MOVQ   pitch+72(FP), AX
+	MOVQ   srcInner+56(FP), CX
+	MOVQ   dstInner+48(FP), DX
+	MOVQ   src+8(FP), BX
+	MOVQ   dst+0(FP), SI
+	MOVQ   outer+16(FP), DI
 
 times1:
-	MOVQ inner+40(FP), BX
-	CMPQ BX, $+4
+	MOVQ inner+40(FP), R8
+	CMPQ R8, $+4
 	JLT  else2
-	CMPQ BX, $+1
+	CMPQ R8, $+1
 	JLT  done5
 
 while4:
-	CMPQ BX, $+4
+	CMPQ R8, $+4
 	JLT  else6
 	JMP  done7
 
 else6:
-	MOVQ $+4, SI
-	SUBQ BX, SI
-	ADDQ SI, BX
+	MOVQ $+4, R9
+	SUBQ R8, R9
+	ADDQ R9, R8
 
 times8:
-	MOVQ srcInner+56(FP), DI
-	SUBQ DI, AX
-	MOVQ dstInner+48(FP), DI
-	SUBQ DI, CX
-	DECQ SI
+	MOVQ srcInner+56(FP), R10
+	SUBQ R10, BX
+	MOVQ dstInner+48(FP), R10
+	SUBQ R10, SI
+	DECQ R9
 	JNZ  times8
 
 done7:
-	MOVQ width+64(FP), SI
-	LEAQ 31(SI), SI
-	SARQ $0x05, SI
-	MOVQ $+0, DI
+	MOVQ width+64(FP), R9
+	LEAQ 31(R9), R9
+	SARQ $0x05, R9
+	MOVQ $+0, R10
 
 times9:
-	MOVQ    pitch+72(FP), R10
-	LEAQ    (AX)(DI*1), R8
-	ADDQ    DI, R8
-	LEAQ    (CX)(DI*1), R9
-	LEAQ    (R8)(R10*1), R11
-	VMOVUPS (R8), Y2
-	VMOVUPS (R11), Y3
+	LEAQ    (BX)(R10*1), R11
+	ADDQ    R10, R11
+	LEAQ    (SI)(R10*1), R12
+	LEAQ    (R11)(AX*1), R13
+	VMOVUPS (R11), Y2
+	VMOVUPS (R13), Y3
 	VCMPPD  $0x03, Y3, Y2, Y4
 	VORPS   Y4, Y0, Y0
 	VMINPD  Y3, Y2, Y2
-	VMOVUPS 32(R8), Y3
-	VMOVUPS 32(R11), Y4
+	VMOVUPS 32(R11), Y3
+	VMOVUPS 32(R13), Y4
 	VCMPPD  $0x03, Y4, Y3, Y5
 	VORPS   Y5, Y0, Y0
 	VMINPD  Y4, Y3, Y3
@@ -13340,19 +13297,17 @@ times9:
 	VMINPD  Y2, Y4, Y4
 	VPERMPD $0xd8, Y4, Y2
 	VADDPD  Y1, Y2, Y2
-	VMOVUPS Y2, (R9)
-	MOVQ    srcInner+56(FP), R11
-	ADDQ    R11, R8
-	MOVQ    dstInner+48(FP), R11
-	ADDQ    R11, R9
-	LEAQ    (R8)(R10*1), R11
-	VMOVUPS (R8), Y2
-	VMOVUPS (R11), Y3
+	VMOVUPS Y2, (R12)
+	ADDQ    CX, R11
+	ADDQ    DX, R12
+	LEAQ    (R11)(AX*1), R13
+	VMOVUPS (R11), Y2
+	VMOVUPS (R13), Y3
 	VCMPPD  $0x03, Y3, Y2, Y4
 	VORPS   Y4, Y0, Y0
 	VMINPD  Y3, Y2, Y2
-	VMOVUPS 32(R8), Y3
-	VMOVUPS 32(R11), Y4
+	VMOVUPS 32(R11), Y3
+	VMOVUPS 32(R13), Y4
 	VCMPPD  $0x03, Y4, Y3, Y5
 	VORPS   Y5, Y0, Y0
 	VMINPD  Y4, Y3, Y3
@@ -13361,19 +13316,17 @@ times9:
 	VMINPD  Y2, Y4, Y4
 	VPERMPD $0xd8, Y4, Y2
 	VADDPD  Y1, Y2, Y2
-	VMOVUPS Y2, (R9)
-	MOVQ    srcInner+56(FP), R11
-	ADDQ    R11, R8
-	MOVQ    dstInner+48(FP), R11
-	ADDQ    R11, R9
-	LEAQ    (R8)(R10*1), R11
-	VMOVUPS (R8), Y2
-	VMOVUPS (R11), Y3
+	VMOVUPS Y2, (R12)
+	ADDQ    CX, R11
+	ADDQ    DX, R12
+	LEAQ    (R11)(AX*1), R13
+	VMOVUPS (R11), Y2
+	VMOVUPS (R13), Y3
 	VCMPPD  $0x03, Y3, Y2, Y4
 	VORPS   Y4, Y0, Y0
 	VMINPD  Y3, Y2, Y2
-	VMOVUPS 32(R8), Y3
-	VMOVUPS 32(R11), Y4
+	VMOVUPS 32(R11), Y3
+	VMOVUPS 32(R13), Y4
 	VCMPPD  $0x03, Y4, Y3, Y5
 	VORPS   Y5, Y0, Y0
 	VMINPD  Y4, Y3, Y3
@@ -13382,19 +13335,17 @@ times9:
 	VMINPD  Y2, Y4, Y4
 	VPERMPD $0xd8, Y4, Y2
 	VADDPD  Y1, Y2, Y2
-	VMOVUPS Y2, (R9)
-	MOVQ    srcInner+56(FP), R11
-	ADDQ    R11, R8
-	MOVQ    dstInner+48(FP), R11
-	ADDQ    R11, R9
-	LEAQ    (R8)(R10*1), R10
-	VMOVUPS (R8), Y2
-	VMOVUPS (R10), Y3
+	VMOVUPS Y2, (R12)
+	ADDQ    CX, R11
+	ADDQ    DX, R12
+	LEAQ    (R11)(AX*1), R13
+	VMOVUPS (R11), Y2
+	VMOVUPS (R13), Y3
 	VCMPPD  $0x03, Y3, Y2, Y4
 	VORPS   Y4, Y0, Y0
 	VMINPD  Y3, Y2, Y2
-	VMOVUPS 32(R8), Y3
-	VMOVUPS 32(R10), Y4
+	VMOVUPS 32(R11), Y3
+	VMOVUPS 32(R13), Y4
 	VCMPPD  $0x03, Y4, Y3, Y5
 	VORPS   Y5, Y0, Y0
 	VMINPD  Y4, Y3, Y3
@@ -13403,48 +13354,47 @@ times9:
 	VMINPD  Y2, Y4, Y4
 	VPERMPD $0xd8, Y4, Y2
 	VADDPD  Y1, Y2, Y2
-	VMOVUPS Y2, (R9)
-	LEAQ    32(DI), DI
-	MOVQ    width+64(FP), R8
-	LEAQ    -32(R8), R8
-	CMPQ    DI, R8
-	CMOVQGT R8, DI
-	DECQ    SI
+	VMOVUPS Y2, (R12)
+	LEAQ    32(R10), R10
+	MOVQ    width+64(FP), R11
+	LEAQ    -32(R11), R11
+	CMPQ    R10, R11
+	CMOVQGT R11, R10
+	DECQ    R9
 	JNZ     times9
-	MOVQ    srcInner+56(FP), SI
-	SHLQ    $0x02, SI
-	ADDQ    SI, AX
-	MOVQ    dstInner+48(FP), SI
-	SHLQ    $0x02, SI
-	ADDQ    SI, CX
-	LEAQ    -4(BX), BX
-	CMPQ    BX, $+1
+	MOVQ    srcInner+56(FP), R9
+	SHLQ    $0x02, R9
+	ADDQ    R9, BX
+	MOVQ    dstInner+48(FP), R9
+	SHLQ    $0x02, R9
+	ADDQ    R9, SI
+	LEAQ    -4(R8), R8
+	CMPQ    R8, $+1
 	JGE     while4
 
 done5:
 else2:
-	CMPQ BX, $+1
+	CMPQ R8, $+1
 	JLT  done11
 
 while10:
-	MOVQ width+64(FP), SI
-	LEAQ 31(SI), SI
-	SARQ $0x05, SI
-	MOVQ $+0, DI
+	MOVQ width+64(FP), R9
+	LEAQ 31(R9), R9
+	SARQ $0x05, R9
+	MOVQ $+0, R10
 
 times12:
-	MOVQ    pitch+72(FP), R10
-	LEAQ    (AX)(DI*1), R8
-	ADDQ    DI, R8
-	LEAQ    (CX)(DI*1), R9
-	LEAQ    (R8)(R10*1), R10
-	VMOVUPS (R8), Y2
-	VMOVUPS (R10), Y3
+	LEAQ    (BX)(R10*1), R11
+	ADDQ    R10, R11
+	LEAQ    (SI)(R10*1), R12
+	LEAQ    (R11)(AX*1), R13
+	VMOVUPS (R11), Y2
+	VMOVUPS (R13), Y3
 	VCMPPD  $0x03, Y3, Y2, Y4
 	VORPS   Y4, Y0, Y0
 	VMINPD  Y3, Y2, Y2
-	VMOVUPS 32(R8), Y3
-	VMOVUPS 32(R10), Y4
+	VMOVUPS 32(R11), Y3
+	VMOVUPS 32(R13), Y4
 	VCMPPD  $0x03, Y4, Y3, Y5
 	VORPS   Y5, Y0, Y0
 	VMINPD  Y4, Y3, Y3
@@ -13453,28 +13403,28 @@ times12:
 	VMINPD  Y2, Y4, Y4
 	VPERMPD $0xd8, Y4, Y2
 	VADDPD  Y1, Y2, Y2
-	VMOVUPS Y2, (R9)
-	LEAQ    32(DI), DI
-	MOVQ    width+64(FP), R8
-	LEAQ    -32(R8), R8
-	CMPQ    DI, R8
-	CMOVQGT R8, DI
-	DECQ    SI
+	VMOVUPS Y2, (R12)
+	LEAQ    32(R10), R10
+	MOVQ    width+64(FP), R11
+	LEAQ    -32(R11), R11
+	CMPQ    R10, R11
+	CMOVQGT R11, R10
+	DECQ    R9
 	JNZ     times12
-	MOVQ    srcInner+56(FP), SI
-	ADDQ    SI, AX
-	MOVQ    dstInner+48(FP), SI
-	ADDQ    SI, CX
-	LEAQ    -1(BX), BX
-	CMPQ    BX, $+1
+	MOVQ    srcInner+56(FP), R9
+	ADDQ    R9, BX
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, SI
+	LEAQ    -1(R8), R8
+	CMPQ    R8, $+1
 	JGE     while10
 
 done11:
-	MOVQ      srcSkip+32(FP), BX
-	ADDQ      BX, AX
-	MOVQ      dstSkip+24(FP), BX
-	ADDQ      BX, CX
-	DECQ      DX
+	MOVQ      srcSkip+32(FP), R8
+	ADDQ      R8, BX
+	MOVQ      dstSkip+24(FP), R8
+	ADDQ      R8, SI
+	DECQ      DI
 	JNZ       times1
 	VMOVMSKPS Y0, AX
 	MOVQ      AX, nan+96(FP)
@@ -13486,54 +13436,56 @@ done11:
 TEXT ·pairsMinF64x2AVX2(SB), NOSPLIT, $0-104
 	VXORPS X0, X0, X0
 	VXORPS X1, X1, X1
-	MOVQ   src+8(FP), AX
-	MOVQ   dst+0(FP), CX
-	MOVQ   outer+16(FP), DX
+	MOVQ   pitch+72(FP), AX
+	MOVQ   srcInner+56(FP), CX
+	MOVQ   dstInner+48(FP), DX
+	MOVQ   src+8(FP), BX
+	MOVQ   dst+0(FP), SI
+	MOVQ   outer+16(FP), DI
 
 times1:
-	MOVQ inner+40(FP), BX
-	CMPQ BX, $+4
+	MOVQ inner+40(FP), R8
+	CMPQ R8, $+4
 	JLT  else2
-	CMPQ BX, $+1
+	CMPQ R8, $+1
 	JLT  done5
 
 while4:
-	CMPQ BX, $+4
+	CMPQ R8, $+4
 	JLT  else6
 	JMP  done7
 
 else6:
-	MOVQ $+4, SI
-	SUBQ BX, SI
-	ADDQ SI, BX
+	MOVQ $+4, R9
+	SUBQ R8, R9
+	ADDQ R9, R8
 
 times8:
-	MOVQ srcInner+56(FP), DI
-	SUBQ DI, AX
-	MOVQ dstInner+48(FP), DI
-	SUBQ DI, CX
-	DECQ SI
+	MOVQ srcInner+56(FP), R10
+	SUBQ R10, BX
+	MOVQ dstInner+48(FP), R10
+	SUBQ R10, SI
+	DECQ R9
 	JNZ  times8
 
 done7:
-	MOVQ width+64(FP), SI
-	LEAQ 15(SI), SI
-	SARQ $0x04, SI
-	MOVQ $+0, DI
+	MOVQ width+64(FP), R9
+	LEAQ 15(R9), R9
+	SARQ $0x04, R9
+	MOVQ $+0, R10
 
 times9:
-	MOVQ    pitch+72(FP), R10
-	LEAQ    (AX)(DI*1), R8
-	ADDQ    DI, R8
-	LEAQ    (CX)(DI*1), R9
-	LEAQ    (R8)(R10*1), R11
-	VMOVUPS (R8), X2
-	VMOVUPS (R11), X3
+	LEAQ    (BX)(R10*1), R11
+	ADDQ    R10, R11
+	LEAQ    (SI)(R10*1), R12
+	LEAQ    (R11)(AX*1), R13
+	VMOVUPS (R11), X2
+	VMOVUPS (R13), X3
 	VCMPPD  $0x03, X3, X2, X4
 	VORPS   X4, X0, X0
 	VMINPD  X3, X2, X2
-	VMOVUPS 16(R8), X3
-	VMOVUPS 16(R11), X4
+	VMOVUPS 16(R11), X3
+	VMOVUPS 16(R13), X4
 	VCMPPD  $0x03, X4, X3, X5
 	VORPS   X5, X0, X0
 	VMINPD  X4, X3, X3
@@ -13542,19 +13494,17 @@ times9:
 	VMINPD  X2, X4, X4
 	VMOVAPS X4, X2
 	VADDPD  X1, X2, X2
-	VMOVUPS X2, (R9)
-	MOVQ    srcInner+56(FP), R11
-	ADDQ    R11, R8
-	MOVQ    dstInner+48(FP), R11
-	ADDQ    R11, R9
-	LEAQ    (R8)(R10*1), R11
-	VMOVUPS (R8), X2
-	VMOVUPS (R11), X3
+	VMOVUPS X2, (R12)
+	ADDQ    CX, R11
+	ADDQ    DX, R12
+	LEAQ    (R11)(AX*1), R13
+	VMOVUPS (R11), X2
+	VMOVUPS (R13), X3
 	VCMPPD  $0x03, X3, X2, X4
 	VORPS   X4, X0, X0
 	VMINPD  X3, X2, X2
-	VMOVUPS 16(R8), X3
-	VMOVUPS 16(R11), X4
+	VMOVUPS 16(R11), X3
+	VMOVUPS 16(R13), X4
 	VCMPPD  $0x03, X4, X3, X5
 	VORPS   X5, X0, X0
 	VMINPD  X4, X3, X3
@@ -13563,19 +13513,17 @@ times9:
 	VMINPD  X2, X4, X4
 	VMOVAPS X4, X2
 	VADDPD  X1, X2, X2
-	VMOVUPS X2, (R9)
-	MOVQ    srcInner+56(FP), R11
-	ADDQ    R11, R8
-	MOVQ    dstInner+48(FP), R11
-	ADDQ    R11, R9
-	LEAQ    (R8)(R10*1), R11
-	VMOVUPS (R8), X2
-	VMOVUPS (R11), X3
+	VMOVUPS X2, (R12)
+	ADDQ    CX, R11
+	ADDQ    DX, R12
+	LEAQ    (R11)(AX*1), R13
+	VMOVUPS (R11), X2
+	VMOVUPS (R13), X3
 	VCMPPD  $0x03, X3, X2, X4
 	VORPS   X4, X0, X0
 	VMINPD  X3, X2, X2
-	VMOVUPS 16(R8), X3
-	VMOVUPS 16(R11), X4
+	VMOVUPS 16(R11), X3
+	VMOVUPS 16(R13), X4
 	VCMPPD  $0x03, X4, X3, X5
 	VORPS   X5, X0, X0
 	VMINPD  X4, X3, X3
@@ -13584,19 +13532,17 @@ times9:
 	VMINPD  X2, X4, X4
 	VMOVAPS X4, X2
 	VADDPD  X1, X2, X2
-	VMOVUPS X2, (R9)
-	MOVQ    srcInner+56(FP), R11
-	ADDQ    R11, R8
-	MOVQ    dstInner+48(FP), R11
-	ADDQ    R11, R9
-	LEAQ    (R8)(R10*1), R10
-	VMOVUPS (R8), X2
-	VMOVUPS (R10), X3
+	VMOVUPS X2, (R12)
+	ADDQ    CX, R11
+	ADDQ    DX, R12
+	LEAQ    (R11)(AX*1), R13
+	VMOVUPS (R11), X2
+	VMOVUPS (R13), X3
 	VCMPPD  $0x03, X3, X2, X4
 	VORPS   X4, X0, X0
 	VMINPD  X3, X2, X2
-	VMOVUPS 16(R8), X3
-	VMOVUPS 16(R10), X4
+	VMOVUPS 16(R11), X3
+	VMOVUPS 16(R13), X4
 	VCMPPD  $0x03, X4, X3, X5
 	VORPS   X5, X0, X0
 	VMINPD  X4, X3, X3
@@ -13605,48 +13551,47 @@ times9:
 	VMINPD  X2, X4, X4
 	VMOVAPS X4, X2
 	VADDPD  X1, X2, X2
-	VMOVUPS X2, (R9)
-	LEAQ    16(DI), DI
-	MOVQ    width+64(FP), R8
-	LEAQ    -16(R8), R8
-	CMPQ    DI, R8
-	CMOVQGT R8, DI
-	DECQ    SI
+	VMOVUPS X2, (R12)
+	LEAQ    16(R10), R10
+	MOVQ    width+64(FP), R11
+	LEAQ    -16(R11), R11
+	CMPQ    R10, R11
+	CMOVQGT R11, R10
+	DECQ    R9
 	JNZ     times9
-	MOVQ    srcInner+56(FP), SI
-	SHLQ    $0x02, SI
-	ADDQ    SI, AX
-	MOVQ    dstInner+48(FP), SI
-	SHLQ    $0x02, SI
-	ADDQ    SI, CX
-	LEAQ    -4(BX), BX
-	CMPQ    BX, $+1
+	MOVQ    srcInner+56(FP), R9
+	SHLQ    $0x02, R9
+	ADDQ    R9, BX
+	MOVQ    dstInner+48(FP), R9
+	SHLQ    $0x02, R9
+	ADDQ    R9, SI
+	LEAQ    -4(R8), R8
+	CMPQ    R8, $+1
 	JGE     while4
 
 done5:
 else2:
-	CMPQ BX, $+1
+	CMPQ R8, $+1
 	JLT  done11
 
 while10:
-	MOVQ width+64(FP), SI
-	LEAQ 15(SI), SI
-	SARQ $0x04, SI
-	MOVQ $+0, DI
+	MOVQ width+64(FP), R9
+	LEAQ 15(R9), R9
+	SARQ $0x04, R9
+	MOVQ $+0, R10
 
 times12:
-	MOVQ    pitch+72(FP), R10
-	LEAQ    (AX)(DI*1), R8
-	ADDQ    DI, R8
-	LEAQ    (CX)(DI*1), R9
-	LEAQ    (R8)(R10*1), R10
-	VMOVUPS (R8), X2
-	VMOVUPS (R10), X3
+	LEAQ    (BX)(R10*1), R11
+	ADDQ    R10, R11
+	LEAQ    (SI)(R10*1), R12
+	LEAQ    (R11)(AX*1), R13
+	VMOVUPS (R11), X2
+	VMOVUPS (R13), X3
 	VCMPPD  $0x03, X3, X2, X4
 	VORPS   X4, X0, X0
 	VMINPD  X3, X2, X2
-	VMOVUPS 16(R8), X3
-	VMOVUPS 16(R10), X4
+	VMOVUPS 16(R11), X3
+	VMOVUPS 16(R13), X4
 	VCMPPD  $0x03, X4, X3, X5
 	VORPS   X5, X0, X0
 	VMINPD  X4, X3, X3
@@ -13655,28 +13600,28 @@ times12:
 	VMINPD  X2, X4, X4
 	VMOVAPS X4, X2
 	VADDPD  X1, X2, X2
-	VMOVUPS X2, (R9)
-	LEAQ    16(DI), DI
-	MOVQ    width+64(FP), R8
-	LEAQ    -16(R8), R8
-	CMPQ    DI, R8
-	CMOVQGT R8, DI
-	DECQ    SI
+	VMOVUPS X2, (R12)
+	LEAQ    16(R10), R10
+	MOVQ    width+64(FP), R11
+	LEAQ    -16(R11), R11
+	CMPQ    R10, R11
+	CMOVQGT R11, R10
+	DECQ    R9
 	JNZ     times12
-	MOVQ    srcInner+56(FP), SI
-	ADDQ    SI, AX
-	MOVQ    dstInner+48(FP), SI
-	ADDQ    SI, CX
-	LEAQ    -1(BX), BX
-	CMPQ    BX, $+1
+	MOVQ    srcInner+56(FP), R9
+	ADDQ    R9, BX
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, SI
+	LEAQ    -1(R8), R8
+	CMPQ    R8, $+1
 	JGE     while10
 
 done11:
-	MOVQ      srcSkip+32(FP), BX
-	ADDQ      BX, AX
-	MOVQ      dstSkip+24(FP), BX
-	ADDQ      BX, CX
-	DECQ      DX
+	MOVQ      srcSkip+32(FP), R8
+	ADDQ      R8, BX
+	MOVQ      dstSkip+24(FP), R8
+	ADDQ      R8, SI
+	DECQ      DI
 	JNZ       times1
 	VMOVMSKPS X0, AX
 	MOVQ      AX, nan+96(FP)
@@ -13688,174 +13633,169 @@ done11:
 TEXT ·pairsMinF64x1AVX2(SB), NOSPLIT, $0-104
 	VXORPS X0, X0, X0
 	VXORPS X1, X1, X1
-	MOVQ   src+8(FP), AX
-	MOVQ   dst+0(FP), CX
-	MOVQ   outer+16(FP), DX
+	MOVQ   pitch+72(FP), AX
+	MOVQ   srcInner+56(FP), CX
+	MOVQ   dstInner+48(FP), DX
+	MOVQ   src+8(FP), BX
+	MOVQ   dst+0(FP), SI
+	MOVQ   outer+16(FP), DI
 
 times1:
-	MOVQ inner+40(FP), BX
-	CMPQ BX, $+4
+	MOVQ inner+40(FP), R8
+	CMPQ R8, $+4
 	JLT  else2
-	CMPQ BX, $+1
+	CMPQ R8, $+1
 	JLT  done5
 
 while4:
-	CMPQ BX, $+4
+	CMPQ R8, $+4
 	JLT  else6
 	JMP  done7
 
 else6:
-	MOVQ $+4, SI
-	SUBQ BX, SI
-	ADDQ SI, BX
+	MOVQ $+4, R9
+	SUBQ R8, R9
+	ADDQ R9, R8
 
 times8:
-	MOVQ srcInner+56(FP), DI
-	SUBQ DI, AX
-	MOVQ dstInner+48(FP), DI
-	SUBQ DI, CX
-	DECQ SI
+	MOVQ srcInner+56(FP), R10
+	SUBQ R10, BX
+	MOVQ dstInner+48(FP), R10
+	SUBQ R10, SI
+	DECQ R9
 	JNZ  times8
 
 done7:
-	MOVQ width+64(FP), SI
-	LEAQ 7(SI), SI
-	SARQ $0x03, SI
-	MOVQ $+0, DI
+	MOVQ width+64(FP), R9
+	LEAQ 7(R9), R9
+	SARQ $0x03, R9
+	MOVQ $+0, R10
 
 times9:
-	MOVQ   pitch+72(FP), R10
-	LEAQ   (AX)(DI*1), R8
-	ADDQ   DI, R8
-	LEAQ   (CX)(DI*1), R9
-	LEAQ   (R8)(R10*1), R11
-	VMOVSD (R8), X2
-	VMOVSD (R11), X3
+	LEAQ   (BX)(R10*1), R11
+	ADDQ   R10, R11
+	LEAQ   (SI)(R10*1), R12
+	LEAQ   (R11)(AX*1), R13
+	VMOVSD (R11), X2
+	VMOVSD (R13), X3
 	VCMPPD $0x03, X3, X2, X4
 	VORPS  X4, X0, X0
 	VMINPD X3, X2, X2
-	VMOVSD 8(R8), X3
-	VMOVSD 8(R11), X4
+	VMOVSD 8(R11), X3
+	VMOVSD 8(R13), X4
 	VCMPPD $0x03, X4, X3, X5
 	VORPS  X5, X0, X0
 	VMINPD X4, X3, X3
 	VMINPD X3, X2, X2
 	VADDPD X1, X2, X2
-	VMOVSD X2, (R9)
-	MOVQ   srcInner+56(FP), R11
-	ADDQ   R11, R8
-	MOVQ   dstInner+48(FP), R11
-	ADDQ   R11, R9
-	LEAQ   (R8)(R10*1), R11
-	VMOVSD (R8), X2
-	VMOVSD (R11), X3
+	VMOVSD X2, (R12)
+	ADDQ   CX, R11
+	ADDQ   DX, R12
+	LEAQ   (R11)(AX*1), R13
+	VMOVSD (R11), X2
+	VMOVSD (R13), X3
 	VCMPPD $0x03, X3, X2, X4
 	VORPS  X4, X0, X0
 	VMINPD X3, X2, X2
-	VMOVSD 8(R8), X3
-	VMOVSD 8(R11), X4
+	VMOVSD 8(R11), X3
+	VMOVSD 8(R13), X4
 	VCMPPD $0x03, X4, X3, X5
 	VORPS  X5, X0, X0
 	VMINPD X4, X3, X3
 	VMINPD X3, X2, X2
 	VADDPD X1, X2, X2
-	VMOVSD X2, (R9)
-	MOVQ   srcInner+56(FP), R11
-	ADDQ   R11, R8
-	MOVQ   dstInner+48(FP), R11
-	ADDQ   R11, R9
-	LEAQ   (R8)(R10*1), R11
-	VMOVSD (R8), X2
-	VMOVSD (R11), X3
+	VMOVSD X2, (R12)
+	ADDQ   CX, R11
+	ADDQ   DX, R12
+	LEAQ   (R11)(AX*1), R13
+	VMOVSD (R11), X2
+	VMOVSD (R13), X3
 	VCMPPD $0x03, X3, X2, X4
 	VORPS  X4, X0, X0
 	VMINPD X3, X2, X2
-	VMOVSD 8(R8), X3
-	VMOVSD 8(R11), X4
+	VMOVSD 8(R11), X3
+	VMOVSD 8(R13), X4
 	VCMPPD $0x03, X4, X3, X5
 	VORPS  X5, X0, X0
 	VMINPD X4, X3, X3
 	VMINPD X3, X2, X2
 	VADDPD X1, X2, X2
-	VMOVSD X2, (R9)
-	MOVQ   srcInner+56(FP), R11
-	ADDQ   R11, R8
-	MOVQ   dstInner+48(FP), R11
-	ADDQ   R11, R9
-	LEAQ   (R8)(R10*1), R10
-	VMOVSD (R8), X2
-	VMOVSD (R10), X3
+	VMOVSD X2, (R12)
+	ADDQ   CX, R11
+	ADDQ   DX, R12
+	LEAQ   (R11)(AX*1), R13
+	VMOVSD (R11), X2
+	VMOVSD (R13), X3
 	VCMPPD $0x03, X3, X2, X4
 	VORPS  X4, X0, X0
 	VMINPD X3, X2, X2
-	VMOVSD 8(R8), X3
-	VMOVSD 8(R10), X4
+	VMOVSD 8(R11), X3
+	VMOVSD 8(R13), X4
 	VCMPPD $0x03, X4, X3, X5
 	VORPS  X5, X0, X0
 	VMINPD X4, X3, X3
 	VMINPD X3, X2, X2
 	VADDPD X1, X2, X2
-	VMOVSD X2, (R9)
-	LEAQ   8(DI), DI
-	DECQ   SI
+	VMOVSD X2, (R12)
+	LEAQ   8(R10), R10
+	DECQ   R9
 	JNZ    times9
-	MOVQ   srcInner+56(FP), SI
-	SHLQ   $0x02, SI
-	ADDQ   SI, AX
-	MOVQ   dstInner+48(FP), SI
-	SHLQ   $0x02, SI
-	ADDQ   SI, CX
-	LEAQ   -4(BX), BX
-	CMPQ   BX, $+1
+	MOVQ   srcInner+56(FP), R9
+	SHLQ   $0x02, R9
+	ADDQ   R9, BX
+	MOVQ   dstInner+48(FP), R9
+	SHLQ   $0x02, R9
+	ADDQ   R9, SI
+	LEAQ   -4(R8), R8
+	CMPQ   R8, $+1
 	JGE    while4
 
 done5:
 else2:
-	CMPQ BX, $+1
+	CMPQ R8, $+1
 	JLT  done11
 
 while10:
-	MOVQ width+64(FP), SI
-	LEAQ 7(SI), SI
-	SARQ $0x03, SI
-	MOVQ $+0, DI
+	MOVQ width+64(FP), R9
+	LEAQ 7(R9), R9
+	SARQ $0x03, R9
+	MOVQ $+0, R10
 
 times12:
-	MOVQ   pitch+72(FP), R10
-	LEAQ   (AX)(DI*1), R8
-	ADDQ   DI, R8
-	LEAQ   (CX)(DI*1), R9
-	LEAQ   (R8)(R10*1), R10
-	VMOVSD (R8), X2
-	VMOVSD (R10), X3
+	LEAQ   (BX)(R10*1), R11
+	ADDQ   R10, R11
+	LEAQ   (SI)(R10*1), R12
+	LEAQ   (R11)(AX*1), R13
+	VMOVSD (R11), X2
+	VMOVSD (R13), X3
 	VCMPPD $0x03, X3, X2, X4
 	VORPS  X4, X0, X0
 	VMINPD X3, X2, X2
-	VMOVSD 8(R8), X3
-	VMOVSD 8(R10), X4
+	VMOVSD 8(R11), X3
+	VMOVSD 8(R13), X4
 	VCMPPD $0x03, X4, X3, X5
 	VORPS  X5, X0, X0
 	VMINPD X4, X3, X3
 	VMINPD X3, X2, X2
 	VADDPD X1, X2, X2
-	VMOVSD X2, (R9)
-	LEAQ   8(DI), DI
-	DECQ   SI
+	VMOVSD X2, (R12)
+	LEAQ   8(R10), R10
+	DECQ   R9
 	JNZ    times12
-	MOVQ   srcInner+56(FP), SI
-	ADDQ   SI, AX
-	MOVQ   dstInner+48(FP), SI
-	ADDQ   SI, CX
-	LEAQ   -1(BX), BX
-	CMPQ   BX, $+1
+	MOVQ   srcInner+56(FP), R9
+	ADDQ   R9, BX
+	MOVQ   dstInner+48(FP), R9
+	ADDQ   R9, SI
+	LEAQ   -1(R8), R8
+	CMPQ   R8, $+1
 	JGE    while10
 
 done11:
-	MOVQ      srcSkip+32(FP), BX
-	ADDQ      BX, AX
-	MOVQ      dstSkip+24(FP), BX
-	ADDQ      BX, CX
-	DECQ      DX
+	MOVQ      srcSkip+32(FP), R8
+	ADDQ      R8, BX
+	MOVQ      dstSkip+24(FP), R8
+	ADDQ      R8, SI
+	DECQ      DI
 	JNZ       times1
 	VMOVMSKPS X0, AX
 	MOVQ      AX, nan+96(FP)
@@ -13866,56 +13806,58 @@ done11:
 // Requires: AVX, AVX2, CMOV, MMX+
 TEXT ·pairsMaxNaNF64x8AVX2(SB), NOSPLIT, $0-104
 	VXORPS Y0, Y0, Y0
-	MOVQ   src+8(FP), AX
-	MOVQ   dst+0(FP), CX
-	MOVQ   outer+16(FP), DX
+	MOVQ   pitch+72(FP), AX
+	MOVQ   srcInner+56(FP), CX
+	MOVQ   dstInner+48(FP), DX
+	MOVQ   src+8(FP), BX
+	MOVQ   dst+0(FP), SI
+	MOVQ   outer+16(FP), DI
 
 times1:
-	MOVQ inner+40(FP), BX
-	CMPQ BX, $+4
+	MOVQ inner+40(FP), R8
+	CMPQ R8, $+4
 	JLT  else2
-	CMPQ BX, $+1
+	CMPQ R8, $+1
 	JLT  done5
 
 while4:
-	CMPQ BX, $+4
+	CMPQ R8, $+4
 	JLT  else6
 	JMP  done7
 
 else6:
-	MOVQ $+4, SI
-	SUBQ BX, SI
-	ADDQ SI, BX
+	MOVQ $+4, R9
+	SUBQ R8, R9
+	ADDQ R9, R8
 
 times8:
-	MOVQ srcInner+56(FP), DI
-	SUBQ DI, AX
-	MOVQ dstInner+48(FP), DI
-	SUBQ DI, CX
-	DECQ SI
+	MOVQ srcInner+56(FP), R10
+	SUBQ R10, BX
+	MOVQ dstInner+48(FP), R10
+	SUBQ R10, SI
+	DECQ R9
 	JNZ  times8
 
 done7:
-	MOVQ width+64(FP), SI
-	LEAQ 63(SI), SI
-	SARQ $0x06, SI
-	MOVQ $+0, DI
+	MOVQ width+64(FP), R9
+	LEAQ 63(R9), R9
+	SARQ $0x06, R9
+	MOVQ $+0, R10
 
 times9:
-	MOVQ       pitch+72(FP), R10
-	LEAQ       (AX)(DI*1), R8
-	ADDQ       DI, R8
-	LEAQ       (CX)(DI*1), R9
-	LEAQ       (R8)(R10*1), R11
-	VMOVUPS    (R8), Y1
-	PREFETCHT0 4096(R8)
-	VMOVUPS    (R11), Y2
+	LEAQ       (BX)(R10*1), R11
+	ADDQ       R10, R11
+	LEAQ       (SI)(R10*1), R12
+	LEAQ       (R11)(AX*1), R13
+	VMOVUPS    (R11), Y1
 	PREFETCHT0 4096(R11)
+	VMOVUPS    (R13), Y2
+	PREFETCHT0 4096(R13)
 	VMAXPD     Y2, Y1, Y2
 	VCMPPD     $0x03, Y1, Y1, Y3
 	VBLENDVPS  Y3, Y1, Y2, Y1
-	VMOVUPS    32(R8), Y2
-	VMOVUPS    32(R11), Y3
+	VMOVUPS    32(R11), Y2
+	VMOVUPS    32(R13), Y3
 	VMAXPD     Y3, Y2, Y3
 	VCMPPD     $0x03, Y2, Y2, Y4
 	VBLENDVPS  Y4, Y2, Y3, Y2
@@ -13926,16 +13868,16 @@ times9:
 	VBLENDVPS  Y2, Y3, Y1, Y3
 	VPERMPD    $0xd8, Y3, Y1
 	VADDPD     Y0, Y1, Y1
-	VMOVUPS    Y1, (R9)
-	VMOVUPS    64(R8), Y1
-	PREFETCHT0 4160(R8)
-	VMOVUPS    64(R11), Y2
+	VMOVUPS    Y1, (R12)
+	VMOVUPS    64(R11), Y1
 	PREFETCHT0 4160(R11)
+	VMOVUPS    64(R13), Y2
+	PREFETCHT0 4160(R13)
 	VMAXPD     Y2, Y1, Y2
 	VCMPPD     $0x03, Y1, Y1, Y3
 	VBLENDVPS  Y3, Y1, Y2, Y1
-	VMOVUPS    96(R8), Y2
-	VMOVUPS    96(R11), Y3
+	VMOVUPS    96(R11), Y2
+	VMOVUPS    96(R13), Y3
 	VMAXPD     Y3, Y2, Y3
 	VCMPPD     $0x03, Y2, Y2, Y4
 	VBLENDVPS  Y4, Y2, Y3, Y2
@@ -13946,21 +13888,19 @@ times9:
 	VBLENDVPS  Y2, Y3, Y1, Y3
 	VPERMPD    $0xd8, Y3, Y1
 	VADDPD     Y0, Y1, Y1
-	VMOVUPS    Y1, 32(R9)
-	MOVQ       srcInner+56(FP), R11
-	ADDQ       R11, R8
-	MOVQ       dstInner+48(FP), R11
-	ADDQ       R11, R9
-	LEAQ       (R8)(R10*1), R11
-	VMOVUPS    (R8), Y1
-	PREFETCHT0 4096(R8)
-	VMOVUPS    (R11), Y2
+	VMOVUPS    Y1, 32(R12)
+	ADDQ       CX, R11
+	ADDQ       DX, R12
+	LEAQ       (R11)(AX*1), R13
+	VMOVUPS    (R11), Y1
 	PREFETCHT0 4096(R11)
+	VMOVUPS    (R13), Y2
+	PREFETCHT0 4096(R13)
 	VMAXPD     Y2, Y1, Y2
 	VCMPPD     $0x03, Y1, Y1, Y3
 	VBLENDVPS  Y3, Y1, Y2, Y1
-	VMOVUPS    32(R8), Y2
-	VMOVUPS    32(R11), Y3
+	VMOVUPS    32(R11), Y2
+	VMOVUPS    32(R13), Y3
 	VMAXPD     Y3, Y2, Y3
 	VCMPPD     $0x03, Y2, Y2, Y4
 	VBLENDVPS  Y4, Y2, Y3, Y2
@@ -13971,16 +13911,16 @@ times9:
 	VBLENDVPS  Y2, Y3, Y1, Y3
 	VPERMPD    $0xd8, Y3, Y1
 	VADDPD     Y0, Y1, Y1
-	VMOVUPS    Y1, (R9)
-	VMOVUPS    64(R8), Y1
-	PREFETCHT0 4160(R8)
-	VMOVUPS    64(R11), Y2
+	VMOVUPS    Y1, (R12)
+	VMOVUPS    64(R11), Y1
 	PREFETCHT0 4160(R11)
+	VMOVUPS    64(R13), Y2
+	PREFETCHT0 4160(R13)
 	VMAXPD     Y2, Y1, Y2
 	VCMPPD     $0x03, Y1, Y1, Y3
 	VBLENDVPS  Y3, Y1, Y2, Y1
-	VMOVUPS    96(R8), Y2
-	VMOVUPS    96(R11), Y3
+	VMOVUPS    96(R11), Y2
+	VMOVUPS    96(R13), Y3
 	VMAXPD     Y3, Y2, Y3
 	VCMPPD     $0x03, Y2, Y2, Y4
 	VBLENDVPS  Y4, Y2, Y3, Y2
@@ -13991,21 +13931,19 @@ times9:
 	VBLENDVPS  Y2, Y3, Y1, Y3
 	VPERMPD    $0xd8, Y3, Y1
 	VADDPD     Y0, Y1, Y1
-	VMOVUPS    Y1, 32(R9)
-	MOVQ       srcInner+56(FP), R11
-	ADDQ       R11, R8
-	MOVQ       dstInner+48(FP), R11
-	ADDQ       R11, R9
-	LEAQ       (R8)(R10*1), R11
-	VMOVUPS    (R8), Y1
-	PREFETCHT0 4096(R8)
-	VMOVUPS    (R11), Y2
+	VMOVUPS    Y1, 32(R12)
+	ADDQ       CX, R11
+	ADDQ       DX, R12
+	LEAQ       (R11)(AX*1), R13
+	VMOVUPS    (R11), Y1
 	PREFETCHT0 4096(R11)
+	VMOVUPS    (R13), Y2
+	PREFETCHT0 4096(R13)
 	VMAXPD     Y2, Y1, Y2
 	VCMPPD     $0x03, Y1, Y1, Y3
 	VBLENDVPS  Y3, Y1, Y2, Y1
-	VMOVUPS    32(R8), Y2
-	VMOVUPS    32(R11), Y3
+	VMOVUPS    32(R11), Y2
+	VMOVUPS    32(R13), Y3
 	VMAXPD     Y3, Y2, Y3
 	VCMPPD     $0x03, Y2, Y2, Y4
 	VBLENDVPS  Y4, Y2, Y3, Y2
@@ -14016,16 +13954,16 @@ times9:
 	VBLENDVPS  Y2, Y3, Y1, Y3
 	VPERMPD    $0xd8, Y3, Y1
 	VADDPD     Y0, Y1, Y1
-	VMOVUPS    Y1, (R9)
-	VMOVUPS    64(R8), Y1
-	PREFETCHT0 4160(R8)
-	VMOVUPS    64(R11), Y2
+	VMOVUPS    Y1, (R12)
+	VMOVUPS    64(R11), Y1
 	PREFETCHT0 4160(R11)
+	VMOVUPS    64(R13), Y2
+	PREFETCHT0 4160(R13)
 	VMAXPD     Y2, Y1, Y2
 	VCMPPD     $0x03, Y1, Y1, Y3
 	VBLENDVPS  Y3, Y1, Y2, Y1
-	VMOVUPS    96(R8), Y2
-	VMOVUPS    96(R11), Y3
+	VMOVUPS    96(R11), Y2
+	VMOVUPS    96(R13), Y3
 	VMAXPD     Y3, Y2, Y3
 	VCMPPD     $0x03, Y2, Y2, Y4
 	VBLENDVPS  Y4, Y2, Y3, Y2
@@ -14036,21 +13974,19 @@ times9:
 	VBLENDVPS  Y2, Y3, Y1, Y3
 	VPERMPD    $0xd8, Y3, Y1
 	VADDPD     Y0, Y1, Y1
-	VMOVUPS    Y1, 32(R9)
-	MOVQ       srcInner+56(FP), R11
-	ADDQ       R11, R8
-	MOVQ       dstInner+48(FP), R11
-	ADDQ       R11, R9
-	LEAQ       (R8)(R10*1), R10
-	VMOVUPS    (R8), Y1
-	PREFETCHT0 4096(R8)
-	VMOVUPS    (R10), Y2
-	PREFETCHT0 4096(R10)
+	VMOVUPS    Y1, 32(R12)
+	ADDQ       CX, R11
+	ADDQ       DX, R12
+	LEAQ       (R11)(AX*1), R13
+	VMOVUPS    (R11), Y1
+	PREFETCHT0 4096(R11)
+	VMOVUPS    (R13), Y2
+	PREFETCHT0 4096(R13)
 	VMAXPD     Y2, Y1, Y2
 	VCMPPD     $0x03, Y1, Y1, Y3
 	VBLENDVPS  Y3, Y1, Y2, Y1
-	VMOVUPS    32(R8), Y2
-	VMOVUPS    32(R10), Y3
+	VMOVUPS    32(R11), Y2
+	VMOVUPS    32(R13), Y3
 	VMAXPD     Y3, Y2, Y3
 	VCMPPD     $0x03, Y2, Y2, Y4
 	VBLENDVPS  Y4, Y2, Y3, Y2
@@ -14061,16 +13997,16 @@ times9:
 	VBLENDVPS  Y2, Y3, Y1, Y3
 	VPERMPD    $0xd8, Y3, Y1
 	VADDPD     Y0, Y1, Y1
-	VMOVUPS    Y1, (R9)
-	VMOVUPS    64(R8), Y1
-	PREFETCHT0 4160(R8)
-	VMOVUPS    64(R10), Y2
-	PREFETCHT0 4160(R10)
+	VMOVUPS    Y1, (R12)
+	VMOVUPS    64(R11), Y1
+	PREFETCHT0 4160(R11)
+	VMOVUPS    64(R13), Y2
+	PREFETCHT0 4160(R13)
 	VMAXPD     Y2, Y1, Y2
 	VCMPPD     $0x03, Y1, Y1, Y3
 	VBLENDVPS  Y3, Y1, Y2, Y1
-	VMOVUPS    96(R8), Y2
-	VMOVUPS    96(R10), Y3
+	VMOVUPS    96(R11), Y2
+	VMOVUPS    96(R13), Y3
 	VMAXPD     Y3, Y2, Y3
 	VCMPPD     $0x03, Y2, Y2, Y4
 	VBLENDVPS  Y4, Y2, Y3, Y2
@@ -14081,50 +14017,49 @@ times9:
 	VBLENDVPS  Y2, Y3, Y1, Y3
 	VPERMPD    $0xd8, Y3, Y1
 	VADDPD     Y0, Y1, Y1
-	VMOVUPS    Y1, 32(R9)
-	LEAQ       64(DI), DI
-	MOVQ       width+64(FP), R8
-	LEAQ       -64(R8), R8
-	CMPQ       DI, R8
-	CMOVQGT    R8, DI
-	DECQ       SI
+	VMOVUPS    Y1, 32(R12)
+	LEAQ       64(R10), R10
+	MOVQ       width+64(FP), R11
+	LEAQ       -64(R11), R11
+	CMPQ       R10, R11
+	CMOVQGT    R11, R10
+	DECQ       R9
 	JNZ        times9
-	MOVQ       srcInner+56(FP), SI
-	SHLQ       $0x02, SI
-	ADDQ       SI, AX
-	MOVQ       dstInner+48(FP), SI
-	SHLQ       $0x02, SI
-	ADDQ       SI, CX
-	LEAQ       -4(BX), BX
-	CMPQ       BX, $+1
+	MOVQ       srcInner+56(FP), R9
+	SHLQ       $0x02, R9
+	ADDQ       R9, BX
+	MOVQ       dstInner+48(FP), R9
+	SHLQ       $0x02, R9
+	ADDQ       R9, SI
+	LEAQ       -4(R8), R8
+	CMPQ       R8, $+1
 	JGE        while4
 
 done5:
 else2:
-	CMPQ BX, $+1
+	CMPQ R8, $+1
 	JLT  done11
 
 while10:
-	MOVQ width+64(FP), SI
-	LEAQ 63(SI), SI
-	SARQ $0x06, SI
-	MOVQ $+0, DI
+	MOVQ width+64(FP), R9
+	LEAQ 63(R9), R9
+	SARQ $0x06, R9
+	MOVQ $+0, R10
 
 times12:
-	MOVQ       pitch+72(FP), R10
-	LEAQ       (AX)(DI*1), R8
-	ADDQ       DI, R8
-	LEAQ       (CX)(DI*1), R9
-	LEAQ       (R8)(R10*1), R10
-	VMOVUPS    (R8), Y1
-	PREFETCHT0 4096(R8)
-	VMOVUPS    (R10), Y2
-	PREFETCHT0 4096(R10)
+	LEAQ       (BX)(R10*1), R11
+	ADDQ       R10, R11
+	LEAQ       (SI)(R10*1), R12
+	LEAQ       (R11)(AX*1), R13
+	VMOVUPS    (R11), Y1
+	PREFETCHT0 4096(R11)
+	VMOVUPS    (R13), Y2
+	PREFETCHT0 4096(R13)
 	VMAXPD     Y2, Y1, Y2
 	VCMPPD     $0x03, Y1, Y1, Y3
 	VBLENDVPS  Y3, Y1, Y2, Y1
-	VMOVUPS    32(R8), Y2
-	VMOVUPS    32(R10), Y3
+	VMOVUPS    32(R11), Y2
+	VMOVUPS    32(R13), Y3
 	VMAXPD     Y3, Y2, Y3
 	VCMPPD     $0x03, Y2, Y2, Y4
 	VBLENDVPS  Y4, Y2, Y3, Y2
@@ -14135,16 +14070,16 @@ times12:
 	VBLENDVPS  Y2, Y3, Y1, Y3
 	VPERMPD    $0xd8, Y3, Y1
 	VADDPD     Y0, Y1, Y1
-	VMOVUPS    Y1, (R9)
-	VMOVUPS    64(R8), Y1
-	PREFETCHT0 4160(R8)
-	VMOVUPS    64(R10), Y2
-	PREFETCHT0 4160(R10)
+	VMOVUPS    Y1, (R12)
+	VMOVUPS    64(R11), Y1
+	PREFETCHT0 4160(R11)
+	VMOVUPS    64(R13), Y2
+	PREFETCHT0 4160(R13)
 	VMAXPD     Y2, Y1, Y2
 	VCMPPD     $0x03, Y1, Y1, Y3
 	VBLENDVPS  Y3, Y1, Y2, Y1
-	VMOVUPS    96(R8), Y2
-	VMOVUPS    96(R10), Y3
+	VMOVUPS    96(R11), Y2
+	VMOVUPS    96(R13), Y3
 	VMAXPD     Y3, Y2, Y3
 	VCMPPD     $0x03, Y2, Y2, Y4
 	VBLENDVPS  Y4, Y2, Y3, Y2
@@ -14155,28 +14090,28 @@ times12:
 	VBLENDVPS  Y2, Y3, Y1, Y3
 	VPERMPD    $0xd8, Y3, Y1
 	VADDPD     Y0, Y1, Y1
-	VMOVUPS    Y1, 32(R9)
-	LEAQ       64(DI), DI
-	MOVQ       width+64(FP), R8
-	LEAQ       -64(R8), R8
-	CMPQ       DI, R8
-	CMOVQGT    R8, DI
-	DECQ       SI
+	VMOVUPS    Y1, 32(R12)
+	LEAQ       64(R10), R10
+	MOVQ       width+64(FP), R11
+	LEAQ       -64(R11), R11
+	CMPQ       R10, R11
+	CMOVQGT    R11, R10
+	DECQ       R9
 	JNZ        times12
-	MOVQ       srcInner+56(FP), SI
-	ADDQ       SI, AX
-	MOVQ       dstInner+48(FP), SI
-	ADDQ       SI, CX
-	LEAQ       -1(BX), BX
-	CMPQ       BX, $+1
+	MOVQ       srcInner+56(FP), R9
+	ADDQ       R9, BX
+	MOVQ       dstInner+48(FP), R9
+	ADDQ       R9, SI
+	LEAQ       -1(R8), R8
+	CMPQ       R8, $+1
 	JGE        while10
 
 done11:
-	MOVQ srcSkip+32(FP), BX
-	ADDQ BX, AX
-	MOVQ dstSkip+24(FP), BX
-	ADDQ BX, CX
-	DECQ DX
+	MOVQ srcSkip+32(FP), R8
+	ADDQ R8, BX
+	MOVQ dstSkip+24(FP), R8
+	ADDQ R8, SI
+	DECQ DI
 	JNZ  times1
 	XORL AX, AX
 	MOVQ AX, nan+96(FP)
@@ -14187,54 +14122,56 @@ done11:
 // Requires: AVX, AVX2, CMOV
 TEXT ·pairsMaxNaNF64x4AVX2(SB), NOSPLIT, $0-104
 	VXORPS Y0, Y0, Y0
-	MOVQ   src+8(FP), AX
-	MOVQ   dst+0(FP), CX
-	MOVQ   outer+16(FP), DX
+	MOVQ   pitch+72(FP), AX
+	MOVQ   srcInner+56(FP), CX
+	MOVQ   dstInner+48(FP), DX
+	MOVQ   src+8(FP), BX
+	MOVQ   dst+0(FP), SI
+	MOVQ   outer+16(FP), DI
 
 times1:
-	MOVQ inner+40(FP), BX
-	CMPQ BX, $+4
+	MOVQ inner+40(FP), R8
+	CMPQ R8, $+4
 	JLT  else2
-	CMPQ BX, $+1
+	CMPQ R8, $+1
 	JLT  done5
 
 while4:
-	CMPQ BX, $+4
+	CMPQ R8, $+4
 	JLT  else6
 	JMP  done7
 
 else6:
-	MOVQ $+4, SI
-	SUBQ BX, SI
-	ADDQ SI, BX
+	MOVQ $+4, R9
+	SUBQ R8, R9
+	ADDQ R9, R8
 
 times8:
-	MOVQ srcInner+56(FP), DI
-	SUBQ DI, AX
-	MOVQ dstInner+48(FP), DI
-	SUBQ DI, CX
-	DECQ SI
+	MOVQ srcInner+56(FP), R10
+	SUBQ R10, BX
+	MOVQ dstInner+48(FP), R10
+	SUBQ R10, SI
+	DECQ R9
 	JNZ  times8
 
 done7:
-	MOVQ width+64(FP), SI
-	LEAQ 31(SI), SI
-	SARQ $0x05, SI
-	MOVQ $+0, DI
+	MOVQ width+64(FP), R9
+	LEAQ 31(R9), R9
+	SARQ $0x05, R9
+	MOVQ $+0, R10
 
 times9:
-	MOVQ      pitch+72(FP), R10
-	LEAQ      (AX)(DI*1), R8
-	ADDQ      DI, R8
-	LEAQ      (CX)(DI*1), R9
-	LEAQ      (R8)(R10*1), R11
-	VMOVUPS   (R8), Y1
-	VMOVUPS   (R11), Y2
+	LEAQ      (BX)(R10*1), R11
+	ADDQ      R10, R11
+	LEAQ      (SI)(R10*1), R12
+	LEAQ      (R11)(AX*1), R13
+	VMOVUPS   (R11), Y1
+	VMOVUPS   (R13), Y2
 	VMAXPD    Y2, Y1, Y2
 	VCMPPD    $0x03, Y1, Y1, Y3
 	VBLENDVPS Y3, Y1, Y2, Y1
-	VMOVUPS   32(R8), Y2
-	VMOVUPS   32(R11), Y3
+	VMOVUPS   32(R11), Y2
+	VMOVUPS   32(R13), Y3
 	VMAXPD    Y3, Y2, Y3
 	VCMPPD    $0x03, Y2, Y2, Y4
 	VBLENDVPS Y4, Y2, Y3, Y2
@@ -14245,19 +14182,17 @@ times9:
 	VBLENDVPS Y2, Y3, Y1, Y3
 	VPERMPD   $0xd8, Y3, Y1
 	VADDPD    Y0, Y1, Y1
-	VMOVUPS   Y1, (R9)
-	MOVQ      srcInner+56(FP), R11
-	ADDQ      R11, R8
-	MOVQ      dstInner+48(FP), R11
-	ADDQ      R11, R9
-	LEAQ      (R8)(R10*1), R11
-	VMOVUPS   (R8), Y1
-	VMOVUPS   (R11), Y2
+	VMOVUPS   Y1, (R12)
+	ADDQ      CX, R11
+	ADDQ      DX, R12
+	LEAQ      (R11)(AX*1), R13
+	VMOVUPS   (R11), Y1
+	VMOVUPS   (R13), Y2
 	VMAXPD    Y2, Y1, Y2
 	VCMPPD    $0x03, Y1, Y1, Y3
 	VBLENDVPS Y3, Y1, Y2, Y1
-	VMOVUPS   32(R8), Y2
-	VMOVUPS   32(R11), Y3
+	VMOVUPS   32(R11), Y2
+	VMOVUPS   32(R13), Y3
 	VMAXPD    Y3, Y2, Y3
 	VCMPPD    $0x03, Y2, Y2, Y4
 	VBLENDVPS Y4, Y2, Y3, Y2
@@ -14268,19 +14203,17 @@ times9:
 	VBLENDVPS Y2, Y3, Y1, Y3
 	VPERMPD   $0xd8, Y3, Y1
 	VADDPD    Y0, Y1, Y1
-	VMOVUPS   Y1, (R9)
-	MOVQ      srcInner+56(FP), R11
-	ADDQ      R11, R8
-	MOVQ      dstInner+48(FP), R11
-	ADDQ      R11, R9
-	LEAQ      (R8)(R10*1), R11
-	VMOVUPS   (R8), Y1
-	VMOVUPS   (R11), Y2
+	VMOVUPS   Y1, (R12)
+	ADDQ      CX, R11
+	ADDQ      DX, R12
+	LEAQ      (R11)(AX*1), R13
+	VMOVUPS   (R11), Y1
+	VMOVUPS   (R13), Y2
 	VMAXPD    Y2, Y1, Y2
 	VCMPPD    $0x03, Y1, Y1, Y3
 	VBLENDVPS Y3, Y1, Y2, Y1
-	VMOVUPS   32(R8), Y2
-	VMOVUPS   32(R11), Y3
+	VMOVUPS   32(R11), Y2
+	VMOVUPS   32(R13), Y3
 	VMAXPD    Y3, Y2, Y3
 	VCMPPD    $0x03, Y2, Y2, Y4
 	VBLENDVPS Y4, Y2, Y3, Y2
@@ -14291,19 +14224,17 @@ times9:
 	VBLENDVPS Y2, Y3, Y1, Y3
 	VPERMPD   $0xd8, Y3, Y1
 	VADDPD    Y0, Y1, Y1
-	VMOVUPS   Y1, (R9)
-	MOVQ      srcInner+56(FP), R11
-	ADDQ      R11, R8
-	MOVQ      dstInner+48(FP), R11
-	ADDQ      R11, R9
-	LEAQ      (R8)(R10*1), R10
-	VMOVUPS   (R8), Y1
-	VMOVUPS   (R10), Y2
+	VMOVUPS   Y1, (R12)
+	ADDQ      CX, R11
+	ADDQ      DX, R12
+	LEAQ      (R11)(AX*1), R13
+	VMOVUPS   (R11), Y1
+	VMOVUPS   (R13), Y2
 	VMAXPD    Y2, Y1, Y2
 	VCMPPD    $0x03, Y1, Y1, Y3
 	VBLENDVPS Y3, Y1, Y2, Y1
-	VMOVUPS   32(R8), Y2
-	VMOVUPS   32(R10), Y3
+	VMOVUPS   32(R11), Y2
+	VMOVUPS   32(R13), Y3
 	VMAXPD    Y3, Y2, Y3
 	VCMPPD    $0x03, Y2, Y2, Y4
 	VBLENDVPS Y4, Y2, Y3, Y2
@@ -14314,48 +14245,47 @@ times9:
 	VBLENDVPS Y2, Y3, Y1, Y3
 	VPERMPD   $0xd8, Y3, Y1
 	VADDPD    Y0, Y1, Y1
-	VMOVUPS   Y1, (R9)
-	LEAQ      32(DI), DI
-	MOVQ      width+64(FP), R8
-	LEAQ      -32(R8), R8
-	CMPQ      DI, R8
-	CMOVQGT   R8, DI
-	DECQ      SI
+	VMOVUPS   Y1, (R12)
+	LEAQ      32(R10), R10
+	MOVQ      width+64(FP), R11
+	LEAQ      -32(R11), R11
+	CMPQ      R10, R11
+	CMOVQGT   R11, R10
+	DECQ      R9
 	JNZ       times9
-	MOVQ      srcInner+56(FP), SI
-	SHLQ      $0x02, SI
-	ADDQ      SI, AX
-	MOVQ      dstInner+48(FP), SI
-	SHLQ      $0x02, SI
-	ADDQ      SI, CX
-	LEAQ      -4(BX), BX
-	CMPQ      BX, $+1
+	MOVQ      srcInner+56(FP), R9
+	SHLQ      $0x02, R9
+	ADDQ      R9, BX
+	MOVQ      dstInner+48(FP), R9
+	SHLQ      $0x02, R9
+	ADDQ      R9, SI
+	LEAQ      -4(R8), R8
+	CMPQ      R8, $+1
 	JGE       while4
 
 done5:
 else2:
-	CMPQ BX, $+1
+	CMPQ R8, $+1
 	JLT  done11
 
 while10:
-	MOVQ width+64(FP), SI
-	LEAQ 31(SI), SI
-	SARQ $0x05, SI
-	MOVQ $+0, DI
+	MOVQ width+64(FP), R9
+	LEAQ 31(R9), R9
+	SARQ $0x05, R9
+	MOVQ $+0, R10
 
 times12:
-	MOVQ      pitch+72(FP), R10
-	LEAQ      (AX)(DI*1), R8
-	ADDQ      DI, R8
-	LEAQ      (CX)(DI*1), R9
-	LEAQ      (R8)(R10*1), R10
-	VMOVUPS   (R8), Y1
-	VMOVUPS   (R10), Y2
+	LEAQ      (BX)(R10*1), R11
+	ADDQ      R10, R11
+	LEAQ      (SI)(R10*1), R12
+	LEAQ      (R11)(AX*1), R13
+	VMOVUPS   (R11), Y1
+	VMOVUPS   (R13), Y2
 	VMAXPD    Y2, Y1, Y2
 	VCMPPD    $0x03, Y1, Y1, Y3
 	VBLENDVPS Y3, Y1, Y2, Y1
-	VMOVUPS   32(R8), Y2
-	VMOVUPS   32(R10), Y3
+	VMOVUPS   32(R11), Y2
+	VMOVUPS   32(R13), Y3
 	VMAXPD    Y3, Y2, Y3
 	VCMPPD    $0x03, Y2, Y2, Y4
 	VBLENDVPS Y4, Y2, Y3, Y2
@@ -14366,28 +14296,28 @@ times12:
 	VBLENDVPS Y2, Y3, Y1, Y3
 	VPERMPD   $0xd8, Y3, Y1
 	VADDPD    Y0, Y1, Y1
-	VMOVUPS   Y1, (R9)
-	LEAQ      32(DI), DI
-	MOVQ      width+64(FP), R8
-	LEAQ      -32(R8), R8
-	CMPQ      DI, R8
-	CMOVQGT   R8, DI
-	DECQ      SI
+	VMOVUPS   Y1, (R12)
+	LEAQ      32(R10), R10
+	MOVQ      width+64(FP), R11
+	LEAQ      -32(R11), R11
+	CMPQ      R10, R11
+	CMOVQGT   R11, R10
+	DECQ      R9
 	JNZ       times12
-	MOVQ      srcInner+56(FP), SI
-	ADDQ      SI, AX
-	MOVQ      dstInner+48(FP), SI
-	ADDQ      SI, CX
-	LEAQ      -1(BX), BX
-	CMPQ      BX, $+1
+	MOVQ      srcInner+56(FP), R9
+	ADDQ      R9, BX
+	MOVQ      dstInner+48(FP), R9
+	ADDQ      R9, SI
+	LEAQ      -1(R8), R8
+	CMPQ      R8, $+1
 	JGE       while10
 
 done11:
-	MOVQ srcSkip+32(FP), BX
-	ADDQ BX, AX
-	MOVQ dstSkip+24(FP), BX
-	ADDQ BX, CX
-	DECQ DX
+	MOVQ srcSkip+32(FP), R8
+	ADDQ R8, BX
+	MOVQ dstSkip+24(FP), R8
+	ADDQ R8, SI
+	DECQ DI
 	JNZ  times1
 	XORL AX, AX
 	MOVQ AX, nan+96(FP)
@@ -14398,54 +14328,56 @@ done11:
 // Requires: AVX, CMOV
 TEXT ·pairsMaxNaNF64x2AVX2(SB), NOSPLIT, $0-104
 	VXORPS X0, X0, X0
-	MOVQ   src+8(FP), AX
-	MOVQ   dst+0(FP), CX
-	MOVQ   outer+16(FP), DX
+	MOVQ   pitch+72(FP), AX
+	MOVQ   srcInner+56(FP), CX
+	MOVQ   dstInner+48(FP), DX
+	MOVQ   src+8(FP), BX
+	MOVQ   dst+0(FP), SI
+	MOVQ   outer+16(FP), DI
 
 times1:
-	MOVQ inner+40(FP), BX
-	CMPQ BX, $+4
+	MOVQ inner+40(FP), R8
+	CMPQ R8, $+4
 	JLT  else2
-	CMPQ BX, $+1
+	CMPQ R8, $+1
 	JLT  done5
 
 while4:
-	CMPQ BX, $+4
+	CMPQ R8, $+4
 	JLT  else6
 	JMP  done7
 
 else6:
-	MOVQ $+4, SI
-	SUBQ BX, SI
-	ADDQ SI, BX
+	MOVQ $+4, R9
+	SUBQ R8, R9
+	ADDQ R9, R8
 
 times8:
-	MOVQ srcInner+56(FP), DI
-	SUBQ DI, AX
-	MOVQ dstInner+48(FP), DI
-	SUBQ DI, CX
-	DECQ SI
+	MOVQ srcInner+56(FP), R10
+	SUBQ R10, BX
+	MOVQ dstInner+48(FP), R10
+	SUBQ R10, SI
+	DECQ R9
 	JNZ  times8
 
 done7:
-	MOVQ width+64(FP), SI
-	LEAQ 15(SI), SI
-	SARQ $0x04, SI
-	MOVQ $+0, DI
+	MOVQ width+64(FP), R9
+	LEAQ 15(R9), R9
+	SARQ $0x04, R9
+	MOVQ $+0, R10
 
 times9:
-	MOVQ      pitch+72(FP), R10
-	LEAQ      (AX)(DI*1), R8
-	ADDQ      DI, R8
-	LEAQ      (CX)(DI*1), R9
-	LEAQ      (R8)(R10*1), R11
-	VMOVUPS   (R8), X1
-	VMOVUPS   (R11), X2
+	LEAQ      (BX)(R10*1), R11
+	ADDQ      R10, R11
+	LEAQ      (SI)(R10*1), R12
+	LEAQ      (R11)(AX*1), R13
+	VMOVUPS   (R11), X1
+	VMOVUPS   (R13), X2
 	VMAXPD    X2, X1, X2
 	VCMPPD    $0x03, X1, X1, X3
 	VBLENDVPS X3, X1, X2, X1
-	VMOVUPS   16(R8), X2
-	VMOVUPS   16(R11), X3
+	VMOVUPS   16(R11), X2
+	VMOVUPS   16(R13), X3
 	VMAXPD    X3, X2, X3
 	VCMPPD    $0x03, X2, X2, X4
 	VBLENDVPS X4, X2, X3, X2
@@ -14456,19 +14388,17 @@ times9:
 	VBLENDVPS X2, X3, X1, X3
 	VMOVAPS   X3, X1
 	VADDPD    X0, X1, X1
-	VMOVUPS   X1, (R9)
-	MOVQ      srcInner+56(FP), R11
-	ADDQ      R11, R8
-	MOVQ      dstInner+48(FP), R11
-	ADDQ      R11, R9
-	LEAQ      (R8)(R10*1), R11
-	VMOVUPS   (R8), X1
-	VMOVUPS   (R11), X2
+	VMOVUPS   X1, (R12)
+	ADDQ      CX, R11
+	ADDQ      DX, R12
+	LEAQ      (R11)(AX*1), R13
+	VMOVUPS   (R11), X1
+	VMOVUPS   (R13), X2
 	VMAXPD    X2, X1, X2
 	VCMPPD    $0x03, X1, X1, X3
 	VBLENDVPS X3, X1, X2, X1
-	VMOVUPS   16(R8), X2
-	VMOVUPS   16(R11), X3
+	VMOVUPS   16(R11), X2
+	VMOVUPS   16(R13), X3
 	VMAXPD    X3, X2, X3
 	VCMPPD    $0x03, X2, X2, X4
 	VBLENDVPS X4, X2, X3, X2
@@ -14479,19 +14409,17 @@ times9:
 	VBLENDVPS X2, X3, X1, X3
 	VMOVAPS   X3, X1
 	VADDPD    X0, X1, X1
-	VMOVUPS   X1, (R9)
-	MOVQ      srcInner+56(FP), R11
-	ADDQ      R11, R8
-	MOVQ      dstInner+48(FP), R11
-	ADDQ      R11, R9
-	LEAQ      (R8)(R10*1), R11
-	VMOVUPS   (R8), X1
-	VMOVUPS   (R11), X2
+	VMOVUPS   X1, (R12)
+	ADDQ      CX, R11
+	ADDQ      DX, R12
+	LEAQ      (R11)(AX*1), R13
+	VMOVUPS   (R11), X1
+	VMOVUPS   (R13), X2
 	VMAXPD    X2, X1, X2
 	VCMPPD    $0x03, X1, X1, X3
 	VBLENDVPS X3, X1, X2, X1
-	VMOVUPS   16(R8), X2
-	VMOVUPS   16(R11), X3
+	VMOVUPS   16(R11), X2
+	VMOVUPS   16(R13), X3
 	VMAXPD    X3, X2, X3
 	VCMPPD    $0x03, X2, X2, X4
 	VBLENDVPS X4, X2, X3, X2
@@ -14502,19 +14430,17 @@ times9:
 	VBLENDVPS X2, X3, X1, X3
 	VMOVAPS   X3, X1
 	VADDPD    X0, X1, X1
-	VMOVUPS   X1, (R9)
-	MOVQ      srcInner+56(FP), R11
-	ADDQ      R11, R8
-	MOVQ      dstInner+48(FP), R11
-	ADDQ      R11, R9
-	LEAQ      (R8)(R10*1), R10
-	VMOVUPS   (R8), X1
-	VMOVUPS   (R10), X2
+	VMOVUPS   X1, (R12)
+	ADDQ      CX, R11
+	ADDQ      DX, R12
+	LEAQ      (R11)(AX*1), R13
+	VMOVUPS   (R11), X1
+	VMOVUPS   (R13), X2
 	VMAXPD    X2, X1, X2
 	VCMPPD    $0x03, X1, X1, X3
 	VBLENDVPS X3, X1, X2, X1
-	VMOVUPS   16(R8), X2
-	VMOVUPS   16(R10), X3
+	VMOVUPS   16(R11), X2
+	VMOVUPS   16(R13), X3
 	VMAXPD    X3, X2, X3
 	VCMPPD    $0x03, X2, X2, X4
 	VBLENDVPS X4, X2, X3, X2
@@ -14525,48 +14451,47 @@ times9:
 	VBLENDVPS X2, X3, X1, X3
 	VMOVAPS   X3, X1
 	VADDPD    X0, X1, X1
-	VMOVUPS   X1, (R9)
-	LEAQ      16(DI), DI
-	MOVQ      width+64(FP), R8
-	LEAQ      -16(R8), R8
-	CMPQ      DI, R8
-	CMOVQGT   R8, DI
-	DECQ      SI
+	VMOVUPS   X1, (R12)
+	LEAQ      16(R10), R10
+	MOVQ      width+64(FP), R11
+	LEAQ      -16(R11), R11
+	CMPQ      R10, R11
+	CMOVQGT   R11, R10
+	DECQ      R9
 	JNZ       times9
-	MOVQ      srcInner+56(FP), SI
-	SHLQ      $0x02, SI
-	ADDQ      SI, AX
-	MOVQ      dstInner+48(FP), SI
-	SHLQ      $0x02, SI
-	ADDQ      SI, CX
-	LEAQ      -4(BX), BX
-	CMPQ      BX, $+1
+	MOVQ      srcInner+56(FP), R9
+	SHLQ      $0x02, R9
+	ADDQ      R9, BX
+	MOVQ      dstInner+48(FP), R9
+	SHLQ      $0x02, R9
+	ADDQ      R9, SI
+	LEAQ      -4(R8), R8
+	CMPQ      R8, $+1
 	JGE       while4
 
 done5:
 else2:
-	CMPQ BX, $+1
+	CMPQ R8, $+1
 	JLT  done11
 
 while10:
-	MOVQ width+64(FP), SI
-	LEAQ 15(SI), SI
-	SARQ $0x04, SI
-	MOVQ $+0, DI
+	MOVQ width+64(FP), R9
+	LEAQ 15(R9), R9
+	SARQ $0x04, R9
+	MOVQ $+0, R10
 
 times12:
-	MOVQ      pitch+72(FP), R10
-	LEAQ      (AX)(DI*1), R8
-	ADDQ      DI, R8
-	LEAQ      (CX)(DI*1), R9
-	LEAQ      (R8)(R10*1), R10
-	VMOVUPS   (R8), X1
-	VMOVUPS   (R10), X2
+	LEAQ      (BX)(R10*1), R11
+	ADDQ      R10, R11
+	LEAQ      (SI)(R10*1), R12
+	LEAQ      (R11)(AX*1), R13
+	VMOVUPS   (R11), X1
+	VMOVUPS   (R13), X2
 	VMAXPD    X2, X1, X2
 	VCMPPD    $0x03, X1, X1, X3
 	VBLENDVPS X3, X1, X2, X1
-	VMOVUPS   16(R8), X2
-	VMOVUPS   16(R10), X3
+	VMOVUPS   16(R11), X2
+	VMOVUPS   16(R13), X3
 	VMAXPD    X3, X2, X3
 	VCMPPD    $0x03, X2, X2, X4
 	VBLENDVPS X4, X2, X3, X2
@@ -14577,28 +14502,28 @@ times12:
 	VBLENDVPS X2, X3, X1, X3
 	VMOVAPS   X3, X1
 	VADDPD    X0, X1, X1
-	VMOVUPS   X1, (R9)
-	LEAQ      16(DI), DI
-	MOVQ      width+64(FP), R8
-	LEAQ      -16(R8), R8
-	CMPQ      DI, R8
-	CMOVQGT   R8, DI
-	DECQ      SI
+	VMOVUPS   X1, (R12)
+	LEAQ      16(R10), R10
+	MOVQ      width+64(FP), R11
+	LEAQ      -16(R11), R11
+	CMPQ      R10, R11
+	CMOVQGT   R11, R10
+	DECQ      R9
 	JNZ       times12
-	MOVQ      srcInner+56(FP), SI
-	ADDQ      SI, AX
-	MOVQ      dstInner+48(FP), SI
-	ADDQ      SI, CX
-	LEAQ      -1(BX), BX
-	CMPQ      BX, $+1
+	MOVQ      srcInner+56(FP), R9
+	ADDQ      R9, BX
+	MOVQ      dstInner+48(FP), R9
+	ADDQ      R9, SI
+	LEAQ      -1(R8), R8
+	CMPQ      R8, $+1
 	JGE       while10
 
 done11:
-	MOVQ srcSkip+32(FP), BX
-	ADDQ BX, AX
-	MOVQ dstSkip+24(FP), BX
-	ADDQ BX, CX
-	DECQ DX
+	MOVQ srcSkip+32(FP), R8
+	ADDQ R8, BX
+	MOVQ dstSkip+24(FP), R8
+	ADDQ R8, SI
+	DECQ DI
 	JNZ  times1
 	XORL AX, AX
 	MOVQ AX, nan+96(FP)
@@ -14609,54 +14534,56 @@ done11:
 // Requires: AVX
 TEXT ·pairsMaxNaNF64x1AVX2(SB), NOSPLIT, $0-104
 	VXORPS X0, X0, X0
-	MOVQ   src+8(FP), AX
-	MOVQ   dst+0(FP), CX
-	MOVQ   outer+16(FP), DX
+	MOVQ   pitch+72(FP), AX
+	MOVQ   srcInner+56(FP), CX
+	MOVQ   dstInner+48(FP), DX
+	MOVQ   src+8(FP), BX
+	MOVQ   dst+0(FP), SI
+	MOVQ   outer+16(FP), DI
 
 times1:
-	MOVQ inner+40(FP), BX
-	CMPQ BX, $+4
+	MOVQ inner+40(FP), R8
+	CMPQ R8, $+4
 	JLT  else2
-	CMPQ BX, $+1
+	CMPQ R8, $+1
 	JLT  done5
 
 while4:
-	CMPQ BX, $+4
+	CMPQ R8, $+4
 	JLT  else6
 	JMP  done7
 
 else6:
-	MOVQ $+4, SI
-	SUBQ BX, SI
-	ADDQ SI, BX
+	MOVQ $+4, R9
+	SUBQ R8, R9
+	ADDQ R9, R8
 
 times8:
-	MOVQ srcInner+56(FP), DI
-	SUBQ DI, AX
-	MOVQ dstInner+48(FP), DI
-	SUBQ DI, CX
-	DECQ SI
+	MOVQ srcInner+56(FP), R10
+	SUBQ R10, BX
+	MOVQ dstInner+48(FP), R10
+	SUBQ R10, SI
+	DECQ R9
 	JNZ  times8
 
 done7:
-	MOVQ width+64(FP), SI
-	LEAQ 7(SI), SI
-	SARQ $0x03, SI
-	MOVQ $+0, DI
+	MOVQ width+64(FP), R9
+	LEAQ 7(R9), R9
+	SARQ $0x03, R9
+	MOVQ $+0, R10
 
 times9:
-	MOVQ      pitch+72(FP), R10
-	LEAQ      (AX)(DI*1), R8
-	ADDQ      DI, R8
-	LEAQ      (CX)(DI*1), R9
-	LEAQ      (R8)(R10*1), R11
-	VMOVSD    (R8), X1
-	VMOVSD    (R11), X2
+	LEAQ      (BX)(R10*1), R11
+	ADDQ      R10, R11
+	LEAQ      (SI)(R10*1), R12
+	LEAQ      (R11)(AX*1), R13
+	VMOVSD    (R11), X1
+	VMOVSD    (R13), X2
 	VMAXPD    X2, X1, X2
 	VCMPPD    $0x03, X1, X1, X3
 	VBLENDVPS X3, X1, X2, X1
-	VMOVSD    8(R8), X2
-	VMOVSD    8(R11), X3
+	VMOVSD    8(R11), X2
+	VMOVSD    8(R13), X3
 	VMAXPD    X3, X2, X3
 	VCMPPD    $0x03, X2, X2, X4
 	VBLENDVPS X4, X2, X3, X2
@@ -14664,19 +14591,17 @@ times9:
 	VCMPPD    $0x03, X1, X1, X3
 	VBLENDVPS X3, X1, X2, X1
 	VADDPD    X0, X1, X1
-	VMOVSD    X1, (R9)
-	MOVQ      srcInner+56(FP), R11
-	ADDQ      R11, R8
-	MOVQ      dstInner+48(FP), R11
-	ADDQ      R11, R9
-	LEAQ      (R8)(R10*1), R11
-	VMOVSD    (R8), X1
-	VMOVSD    (R11), X2
+	VMOVSD    X1, (R12)
+	ADDQ      CX, R11
+	ADDQ      DX, R12
+	LEAQ      (R11)(AX*1), R13
+	VMOVSD    (R11), X1
+	VMOVSD    (R13), X2
 	VMAXPD    X2, X1, X2
 	VCMPPD    $0x03, X1, X1, X3
 	VBLENDVPS X3, X1, X2, X1
-	VMOVSD    8(R8), X2
-	VMOVSD    8(R11), X3
+	VMOVSD    8(R11), X2
+	VMOVSD    8(R13), X3
 	VMAXPD    X3, X2, X3
 	VCMPPD    $0x03, X2, X2, X4
 	VBLENDVPS X4, X2, X3, X2
@@ -14684,19 +14609,17 @@ times9:
 	VCMPPD    $0x03, X1, X1, X3
 	VBLENDVPS X3, X1, X2, X1
 	VADDPD    X0, X1, X1
-	VMOVSD    X1, (R9)
-	MOVQ      srcInner+56(FP), R11
-	ADDQ      R11, R8
-	MOVQ      dstInner+48(FP), R11
-	ADDQ      R11, R9
-	LEAQ      (R8)(R10*1), R11
-	VMOVSD    (R8), X1
-	VMOVSD    (R11), X2
+	VMOVSD    X1, (R12)
+	ADDQ      CX, R11
+	ADDQ      DX, R12
+	LEAQ      (R11)(AX*1), R13
+	VMOVSD    (R11), X1
+	VMOVSD    (R13), X2
 	VMAXPD    X2, X1, X2
 	VCMPPD    $0x03, X1, X1, X3
 	VBLENDVPS X3, X1, X2, X1
-	VMOVSD    8(R8), X2
-	VMOVSD    8(R11), X3
+	VMOVSD    8(R11), X2
+	VMOVSD    8(R13), X3
 	VMAXPD    X3, X2, X3
 	VCMPPD    $0x03, X2, X2, X4
 	VBLENDVPS X4, X2, X3, X2
@@ -14704,19 +14627,17 @@ times9:
 	VCMPPD    $0x03, X1, X1, X3
 	VBLENDVPS X3, X1, X2, X1
 	VADDPD    X0, X1, X1
-	VMOVSD    X1, (R9)
-	MOVQ      srcInner+56(FP), R11
-	ADDQ      R11, R8
-	MOVQ      dstInner+48(FP), R11
-	ADDQ      R11, R9
-	LEAQ      (R8)(R10*1), R10
-	VMOVSD    (R8), X1
-	VMOVSD    (R10), X2
+	VMOVSD    X1, (R12)
+	ADDQ      CX, R11
+	ADDQ      DX, R12
+	LEAQ      (R11)(AX*1), R13
+	VMOVSD    (R11), X1
+	VMOVSD    (R13), X2
 	VMAXPD    X2, X1, X2
 	VCMPPD    $0x03, X1, X1, X3
 	VBLENDVPS X3, X1, X2, X1
-	VMOVSD    8(R8), X2
-	VMOVSD    8(R10), X3
+	VMOVSD    8(R11), X2
+	VMOVSD    8(R13), X3
 	VMAXPD    X3, X2, X3
 	VCMPPD    $0x03, X2, X2, X4
 	VBLENDVPS X4, X2, X3, X2
@@ -14724,44 +14645,43 @@ times9:
 	VCMPPD    $0x03, X1, X1, X3
 	VBLENDVPS X3, X1, X2, X1
 	VADDPD    X0, X1, X1
-	VMOVSD    X1, (R9)
-	LEAQ      8(DI), DI
-	DECQ      SI
+	VMOVSD    X1, (R12)
+	LEAQ      8(R10), R10
+	DECQ      R9
 	JNZ       times9
-	MOVQ      srcInner+56(FP), SI
-	SHLQ      $0x02, SI
-	ADDQ      SI, AX
-	MOVQ      dstInner+48(FP), SI
-	SHLQ      $0x02, SI
-	ADDQ      SI, CX
-	LEAQ      -4(BX), BX
-	CMPQ      BX, $+1
+	MOVQ      srcInner+56(FP), R9
+	SHLQ      $0x02, R9
+	ADDQ      R9, BX
+	MOVQ      dstInner+48(FP), R9
+	SHLQ      $0x02, R9
+	ADDQ      R9, SI
+	LEAQ      -4(R8), R8
+	CMPQ      R8, $+1
 	JGE       while4
 
 done5:
 else2:
-	CMPQ BX, $+1
+	CMPQ R8, $+1
 	JLT  done11
 
 while10:
-	MOVQ width+64(FP), SI
-	LEAQ 7(SI), SI
-	SARQ $0x03, SI
-	MOVQ $+0, DI
+	MOVQ width+64(FP), R9
+	LEAQ 7(R9), R9
+	SARQ $0x03, R9
+	MOVQ $+0, R10
 
 times12:
-	MOVQ      pitch+72(FP), R10
-	LEAQ      (AX)(DI*1), R8
-	ADDQ      DI, R8
-	LEAQ      (CX)(DI*1), R9
-	LEAQ      (R8)(R10*1), R10
-	VMOVSD    (R8), X1
-	VMOVSD    (R10), X2
+	LEAQ      (BX)(R10*1), R11
+	ADDQ      R10, R11
+	LEAQ      (SI)(R10*1), R12
+	LEAQ      (R11)(AX*1), R13
+	VMOVSD    (R11), X1
+	VMOVSD    (R13), X2
 	VMAXPD    X2, X1, X2
 	VCMPPD    $0x03, X1, X1, X3
 	VBLENDVPS X3, X1, X2, X1
-	VMOVSD    8(R8), X2
-	VMOVSD    8(R10), X3
+	VMOVSD    8(R11), X2
+	VMOVSD    8(R13), X3
 	VMAXPD    X3, X2, X3
 	VCMPPD    $0x03, X2, X2, X4
 	VBLENDVPS X4, X2, X3, X2
@@ -14769,24 +14689,24 @@ times12:
 	VCMPPD    $0x03, X1, X1, X3
 	VBLENDVPS X3, X1, X2, X1
 	VADDPD    X0, X1, X1
-	VMOVSD    X1, (R9)
-	LEAQ      8(DI), DI
-	DECQ      SI
+	VMOVSD    X1, (R12)
+	LEAQ      8(R10), R10
+	DECQ      R9
 	JNZ       times12
-	MOVQ      srcInner+56(FP), SI
-	ADDQ      SI, AX
-	MOVQ      dstInner+48(FP), SI
-	ADDQ      SI, CX
-	LEAQ      -1(BX), BX
-	CMPQ      BX, $+1
+	MOVQ      srcInner+56(FP), R9
+	ADDQ      R9, BX
+	MOVQ      dstInner+48(FP), R9
+	ADDQ      R9, SI
+	LEAQ      -1(R8), R8
+	CMPQ      R8, $+1
 	JGE       while10
 
 done11:
-	MOVQ srcSkip+32(FP), BX
-	ADDQ BX, AX
-	MOVQ dstSkip+24(FP), BX
-	ADDQ BX, CX
-	DECQ DX
+	MOVQ srcSkip+32(FP), R8
+	ADDQ R8, BX
+	MOVQ dstSkip+24(FP), R8
+	ADDQ R8, SI
+	DECQ DI
 	JNZ  times1
 	XORL AX, AX
 	MOVQ AX, nan+96(FP)
@@ -14797,56 +14717,58 @@ done11:
 // Requires: AVX, AVX2, CMOV, MMX+
 TEXT ·pairsMinNaNF64x8AVX2(SB), NOSPLIT, $0-104
 	VXORPS Y0, Y0, Y0
-	MOVQ   src+8(FP), AX
-	MOVQ   dst+0(FP), CX
-	MOVQ   outer+16(FP), DX
+	MOVQ   pitch+72(FP), AX
+	MOVQ   srcInner+56(FP), CX
+	MOVQ   dstInner+48(FP), DX
+	MOVQ   src+8(FP), BX
+	MOVQ   dst+0(FP), SI
+	MOVQ   outer+16(FP), DI
 
 times1:
-	MOVQ inner+40(FP), BX
-	CMPQ BX, $+4
+	MOVQ inner+40(FP), R8
+	CMPQ R8, $+4
 	JLT  else2
-	CMPQ BX, $+1
+	CMPQ R8, $+1
 	JLT  done5
 
 while4:
-	CMPQ BX, $+4
+	CMPQ R8, $+4
 	JLT  else6
 	JMP  done7
 
 else6:
-	MOVQ $+4, SI
-	SUBQ BX, SI
-	ADDQ SI, BX
+	MOVQ $+4, R9
+	SUBQ R8, R9
+	ADDQ R9, R8
 
 times8:
-	MOVQ srcInner+56(FP), DI
-	SUBQ DI, AX
-	MOVQ dstInner+48(FP), DI
-	SUBQ DI, CX
-	DECQ SI
+	MOVQ srcInner+56(FP), R10
+	SUBQ R10, BX
+	MOVQ dstInner+48(FP), R10
+	SUBQ R10, SI
+	DECQ R9
 	JNZ  times8
 
 done7:
-	MOVQ width+64(FP), SI
-	LEAQ 63(SI), SI
-	SARQ $0x06, SI
-	MOVQ $+0, DI
+	MOVQ width+64(FP), R9
+	LEAQ 63(R9), R9
+	SARQ $0x06, R9
+	MOVQ $+0, R10
 
 times9:
-	MOVQ       pitch+72(FP), R10
-	LEAQ       (AX)(DI*1), R8
-	ADDQ       DI, R8
-	LEAQ       (CX)(DI*1), R9
-	LEAQ       (R8)(R10*1), R11
-	VMOVUPS    (R8), Y1
-	PREFETCHT0 4096(R8)
-	VMOVUPS    (R11), Y2
+	LEAQ       (BX)(R10*1), R11
+	ADDQ       R10, R11
+	LEAQ       (SI)(R10*1), R12
+	LEAQ       (R11)(AX*1), R13
+	VMOVUPS    (R11), Y1
 	PREFETCHT0 4096(R11)
+	VMOVUPS    (R13), Y2
+	PREFETCHT0 4096(R13)
 	VMINPD     Y2, Y1, Y2
 	VCMPPD     $0x03, Y1, Y1, Y3
 	VBLENDVPS  Y3, Y1, Y2, Y1
-	VMOVUPS    32(R8), Y2
-	VMOVUPS    32(R11), Y3
+	VMOVUPS    32(R11), Y2
+	VMOVUPS    32(R13), Y3
 	VMINPD     Y3, Y2, Y3
 	VCMPPD     $0x03, Y2, Y2, Y4
 	VBLENDVPS  Y4, Y2, Y3, Y2
@@ -14857,16 +14779,16 @@ times9:
 	VBLENDVPS  Y2, Y3, Y1, Y3
 	VPERMPD    $0xd8, Y3, Y1
 	VADDPD     Y0, Y1, Y1
-	VMOVUPS    Y1, (R9)
-	VMOVUPS    64(R8), Y1
-	PREFETCHT0 4160(R8)
-	VMOVUPS    64(R11), Y2
+	VMOVUPS    Y1, (R12)
+	VMOVUPS    64(R11), Y1
 	PREFETCHT0 4160(R11)
+	VMOVUPS    64(R13), Y2
+	PREFETCHT0 4160(R13)
 	VMINPD     Y2, Y1, Y2
 	VCMPPD     $0x03, Y1, Y1, Y3
 	VBLENDVPS  Y3, Y1, Y2, Y1
-	VMOVUPS    96(R8), Y2
-	VMOVUPS    96(R11), Y3
+	VMOVUPS    96(R11), Y2
+	VMOVUPS    96(R13), Y3
 	VMINPD     Y3, Y2, Y3
 	VCMPPD     $0x03, Y2, Y2, Y4
 	VBLENDVPS  Y4, Y2, Y3, Y2
@@ -14877,21 +14799,19 @@ times9:
 	VBLENDVPS  Y2, Y3, Y1, Y3
 	VPERMPD    $0xd8, Y3, Y1
 	VADDPD     Y0, Y1, Y1
-	VMOVUPS    Y1, 32(R9)
-	MOVQ       srcInner+56(FP), R11
-	ADDQ       R11, R8
-	MOVQ       dstInner+48(FP), R11
-	ADDQ       R11, R9
-	LEAQ       (R8)(R10*1), R11
-	VMOVUPS    (R8), Y1
-	PREFETCHT0 4096(R8)
-	VMOVUPS    (R11), Y2
+	VMOVUPS    Y1, 32(R12)
+	ADDQ       CX, R11
+	ADDQ       DX, R12
+	LEAQ       (R11)(AX*1), R13
+	VMOVUPS    (R11), Y1
 	PREFETCHT0 4096(R11)
+	VMOVUPS    (R13), Y2
+	PREFETCHT0 4096(R13)
 	VMINPD     Y2, Y1, Y2
 	VCMPPD     $0x03, Y1, Y1, Y3
 	VBLENDVPS  Y3, Y1, Y2, Y1
-	VMOVUPS    32(R8), Y2
-	VMOVUPS    32(R11), Y3
+	VMOVUPS    32(R11), Y2
+	VMOVUPS    32(R13), Y3
 	VMINPD     Y3, Y2, Y3
 	VCMPPD     $0x03, Y2, Y2, Y4
 	VBLENDVPS  Y4, Y2, Y3, Y2
@@ -14902,16 +14822,16 @@ times9:
 	VBLENDVPS  Y2, Y3, Y1, Y3
 	VPERMPD    $0xd8, Y3, Y1
 	VADDPD     Y0, Y1, Y1
-	VMOVUPS    Y1, (R9)
-	VMOVUPS    64(R8), Y1
-	PREFETCHT0 4160(R8)
-	VMOVUPS    64(R11), Y2
+	VMOVUPS    Y1, (R12)
+	VMOVUPS    64(R11), Y1
 	PREFETCHT0 4160(R11)
+	VMOVUPS    64(R13), Y2
+	PREFETCHT0 4160(R13)
 	VMINPD     Y2, Y1, Y2
 	VCMPPD     $0x03, Y1, Y1, Y3
 	VBLENDVPS  Y3, Y1, Y2, Y1
-	VMOVUPS    96(R8), Y2
-	VMOVUPS    96(R11), Y3
+	VMOVUPS    96(R11), Y2
+	VMOVUPS    96(R13), Y3
 	VMINPD     Y3, Y2, Y3
 	VCMPPD     $0x03, Y2, Y2, Y4
 	VBLENDVPS  Y4, Y2, Y3, Y2
@@ -14922,21 +14842,19 @@ times9:
 	VBLENDVPS  Y2, Y3, Y1, Y3
 	VPERMPD    $0xd8, Y3, Y1
 	VADDPD     Y0, Y1, Y1
-	VMOVUPS    Y1, 32(R9)
-	MOVQ       srcInner+56(FP), R11
-	ADDQ       R11, R8
-	MOVQ       dstInner+48(FP), R11
-	ADDQ       R11, R9
-	LEAQ       (R8)(R10*1), R11
-	VMOVUPS    (R8), Y1
-	PREFETCHT0 4096(R8)
-	VMOVUPS    (R11), Y2
+	VMOVUPS    Y1, 32(R12)
+	ADDQ       CX, R11
+	ADDQ       DX, R12
+	LEAQ       (R11)(AX*1), R13
+	VMOVUPS    (R11), Y1
 	PREFETCHT0 4096(R11)
+	VMOVUPS    (R13), Y2
+	PREFETCHT0 4096(R13)
 	VMINPD     Y2, Y1, Y2
 	VCMPPD     $0x03, Y1, Y1, Y3
 	VBLENDVPS  Y3, Y1, Y2, Y1
-	VMOVUPS    32(R8), Y2
-	VMOVUPS    32(R11), Y3
+	VMOVUPS    32(R11), Y2
+	VMOVUPS    32(R13), Y3
 	VMINPD     Y3, Y2, Y3
 	VCMPPD     $0x03, Y2, Y2, Y4
 	VBLENDVPS  Y4, Y2, Y3, Y2
@@ -14947,16 +14865,16 @@ times9:
 	VBLENDVPS  Y2, Y3, Y1, Y3
 	VPERMPD    $0xd8, Y3, Y1
 	VADDPD     Y0, Y1, Y1
-	VMOVUPS    Y1, (R9)
-	VMOVUPS    64(R8), Y1
-	PREFETCHT0 4160(R8)
-	VMOVUPS    64(R11), Y2
+	VMOVUPS    Y1, (R12)
+	VMOVUPS    64(R11), Y1
 	PREFETCHT0 4160(R11)
+	VMOVUPS    64(R13), Y2
+	PREFETCHT0 4160(R13)
 	VMINPD     Y2, Y1, Y2
 	VCMPPD     $0x03, Y1, Y1, Y3
 	VBLENDVPS  Y3, Y1, Y2, Y1
-	VMOVUPS    96(R8), Y2
-	VMOVUPS    96(R11), Y3
+	VMOVUPS    96(R11), Y2
+	VMOVUPS    96(R13), Y3
 	VMINPD     Y3, Y2, Y3
 	VCMPPD     $0x03, Y2, Y2, Y4
 	VBLENDVPS  Y4, Y2, Y3, Y2
@@ -14967,21 +14885,19 @@ times9:
 	VBLENDVPS  Y2, Y3, Y1, Y3
 	VPERMPD    $0xd8, Y3, Y1
 	VADDPD     Y0, Y1, Y1
-	VMOVUPS    Y1, 32(R9)
-	MOVQ       srcInner+56(FP), R11
-	ADDQ       R11, R8
-	MOVQ       dstInner+48(FP), R11
-	ADDQ       R11, R9
-	LEAQ       (R8)(R10*1), R10
-	VMOVUPS    (R8), Y1
-	PREFETCHT0 4096(R8)
-	VMOVUPS    (R10), Y2
-	PREFETCHT0 4096(R10)
+	VMOVUPS    Y1, 32(R12)
+	ADDQ       CX, R11
+	ADDQ       DX, R12
+	LEAQ       (R11)(AX*1), R13
+	VMOVUPS    (R11), Y1
+	PREFETCHT0 4096(R11)
+	VMOVUPS    (R13), Y2
+	PREFETCHT0 4096(R13)
 	VMINPD     Y2, Y1, Y2
 	VCMPPD     $0x03, Y1, Y1, Y3
 	VBLENDVPS  Y3, Y1, Y2, Y1
-	VMOVUPS    32(R8), Y2
-	VMOVUPS    32(R10), Y3
+	VMOVUPS    32(R11), Y2
+	VMOVUPS    32(R13), Y3
 	VMINPD     Y3, Y2, Y3
 	VCMPPD     $0x03, Y2, Y2, Y4
 	VBLENDVPS  Y4, Y2, Y3, Y2
@@ -14992,16 +14908,16 @@ times9:
 	VBLENDVPS  Y2, Y3, Y1, Y3
 	VPERMPD    $0xd8, Y3, Y1
 	VADDPD     Y0, Y1, Y1
-	VMOVUPS    Y1, (R9)
-	VMOVUPS    64(R8), Y1
-	PREFETCHT0 4160(R8)
-	VMOVUPS    64(R10), Y2
-	PREFETCHT0 4160(R10)
+	VMOVUPS    Y1, (R12)
+	VMOVUPS    64(R11), Y1
+	PREFETCHT0 4160(R11)
+	VMOVUPS    64(R13), Y2
+	PREFETCHT0 4160(R13)
 	VMINPD     Y2, Y1, Y2
 	VCMPPD     $0x03, Y1, Y1, Y3
 	VBLENDVPS  Y3, Y1, Y2, Y1
-	VMOVUPS    96(R8), Y2
-	VMOVUPS    96(R10), Y3
+	VMOVUPS    96(R11), Y2
+	VMOVUPS    96(R13), Y3
 	VMINPD     Y3, Y2, Y3
 	VCMPPD     $0x03, Y2, Y2, Y4
 	VBLENDVPS  Y4, Y2, Y3, Y2
@@ -15012,50 +14928,49 @@ times9:
 	VBLENDVPS  Y2, Y3, Y1, Y3
 	VPERMPD    $0xd8, Y3, Y1
 	VADDPD     Y0, Y1, Y1
-	VMOVUPS    Y1, 32(R9)
-	LEAQ       64(DI), DI
-	MOVQ       width+64(FP), R8
-	LEAQ       -64(R8), R8
-	CMPQ       DI, R8
-	CMOVQGT    R8, DI
-	DECQ       SI
+	VMOVUPS    Y1, 32(R12)
+	LEAQ       64(R10), R10
+	MOVQ       width+64(FP), R11
+	LEAQ       -64(R11), R11
+	CMPQ       R10, R11
+	CMOVQGT    R11, R10
+	DECQ       R9
 	JNZ        times9
-	MOVQ       srcInner+56(FP), SI
-	SHLQ       $0x02, SI
-	ADDQ       SI, AX
-	MOVQ       dstInner+48(FP), SI
-	SHLQ       $0x02, SI
-	ADDQ       SI, CX
-	LEAQ       -4(BX), BX
-	CMPQ       BX, $+1
+	MOVQ       srcInner+56(FP), R9
+	SHLQ       $0x02, R9
+	ADDQ       R9, BX
+	MOVQ       dstInner+48(FP), R9
+	SHLQ       $0x02, R9
+	ADDQ       R9, SI
+	LEAQ       -4(R8), R8
+	CMPQ       R8, $+1
 	JGE        while4
 
 done5:
 else2:
-	CMPQ BX, $+1
+	CMPQ R8, $+1
 	JLT  done11
 
 while10:
-	MOVQ width+64(FP), SI
-	LEAQ 63(SI), SI
-	SARQ $0x06, SI
-	MOVQ $+0, DI
+	MOVQ width+64(FP), R9
+	LEAQ 63(R9), R9
+	SARQ $0x06, R9
+	MOVQ $+0, R10
 
 times12:
-	MOVQ       pitch+72(FP), R10
-	LEAQ       (AX)(DI*1), R8
-	ADDQ       DI, R8
-	LEAQ       (CX)(DI*1), R9
-	LEAQ       (R8)(R10*1), R10
-	VMOVUPS    (R8), Y1
-	PREFETCHT0 4096(R8)
-	VMOVUPS    (R10), Y2
-	PREFETCHT0 4096(R10)
+	LEAQ       (BX)(R10*1), R11
+	ADDQ       R10, R11
+	LEAQ       (SI)(R10*1), R12
+	LEAQ       (R11)(AX*1), R13
+	VMOVUPS    (R11), Y1
+	PREFETCHT0 4096(R11)
+	VMOVUPS    (R13), Y2
+	PREFETCHT0 4096(R13)
 	VMINPD     Y2, Y1, Y2
 	VCMPPD     $0x03, Y1, Y1, Y3
 	VBLENDVPS  Y3, Y1, Y2, Y1
-	VMOVUPS    32(R8), Y2
-	VMOVUPS    32(R10), Y3
+	VMOVUPS    32(R11), Y2
+	VMOVUPS    32(R13), Y3
 	VMINPD     Y3, Y2, Y3
 	VCMPPD     $0x03, Y2, Y2, Y4
 	VBLENDVPS  Y4, Y2, Y3, Y2
@@ -15066,16 +14981,16 @@ times12:
 	VBLENDVPS  Y2, Y3, Y1, Y3
 	VPERMPD    $0xd8, Y3, Y1
 	VADDPD     Y0, Y1, Y1
-	VMOVUPS    Y1, (R9)
-	VMOVUPS    64(R8), Y1
-	PREFETCHT0 4160(R8)
-	VMOVUPS    64(R10), Y2
-	PREFETCHT0 4160(R10)
+	VMOVUPS    Y1, (R12)
+	VMOVUPS    64(R11), Y1
+	PREFETCHT0 4160(R11)
+	VMOVUPS    64(R13), Y2
+	PREFETCHT0 4160(R13)
 	VMINPD     Y2, Y1, Y2
 	VCMPPD     $0x03, Y1, Y1, Y3
 	VBLENDVPS  Y3, Y1, Y2, Y1
-	VMOVUPS    96(R8), Y2
-	VMOVUPS    96(R10), Y3
+	VMOVUPS    96(R11), Y2
+	VMOVUPS    96(R13), Y3
 	VMINPD     Y3, Y2, Y3
 	VCMPPD     $0x03, Y2, Y2, Y4
 	VBLENDVPS  Y4, Y2, Y3, Y2
@@ -15086,28 +15001,28 @@ times12:
 	VBLENDVPS  Y2, Y3, Y1, Y3
 	VPERMPD    $0xd8, Y3, Y1
 	VADDPD     Y0, Y1, Y1
-	VMOVUPS    Y1, 32(R9)
-	LEAQ       64(DI), DI
-	MOVQ       width+64(FP), R8
-	LEAQ       -64(R8), R8
-	CMPQ       DI, R8
-	CMOVQGT    R8, DI
-	DECQ       SI
+	VMOVUPS    Y1, 32(R12)
+	LEAQ       64(R10), R10
+	MOVQ       width+64(FP), R11
+	LEAQ       -64(R11), R11
+	CMPQ       R10, R11
+	CMOVQGT    R11, R10
+	DECQ       R9
 	JNZ        times12
-	MOVQ       srcInner+56(FP), SI
-	ADDQ       SI, AX
-	MOVQ       dstInner+48(FP), SI
-	ADDQ       SI, CX
-	LEAQ       -1(BX), BX
-	CMPQ       BX, $+1
+	MOVQ       srcInner+56(FP), R9
+	ADDQ       R9, BX
+	MOVQ       dstInner+48(FP), R9
+	ADDQ       R9, SI
+	LEAQ       -1(R8), R8
+	CMPQ       R8, $+1
 	JGE        while10
 
 done11:
-	MOVQ srcSkip+32(FP), BX
-	ADDQ BX, AX
-	MOVQ dstSkip+24(FP), BX
-	ADDQ BX, CX
-	DECQ DX
+	MOVQ srcSkip+32(FP), R8
+	ADDQ R8, BX
+	MOVQ dstSkip+24(FP), R8
+	ADDQ R8, SI
+	DECQ DI
 	JNZ  times1
 	XORL AX, AX
 	MOVQ AX, nan+96(FP)
@@ -15118,54 +15033,56 @@ done11:
 // Requires: AVX, AVX2, CMOV
 TEXT ·pairsMinNaNF64x4AVX2(SB), NOSPLIT, $0-104
 	VXORPS Y0, Y0, Y0
-	MOVQ   src+8(FP), AX
-	MOVQ   dst+0(FP), CX
-	MOVQ   outer+16(FP), DX
+	MOVQ   pitch+72(FP), AX
+	MOVQ   srcInner+56(FP), CX
+	MOVQ   dstInner+48(FP), DX
+	MOVQ   src+8(FP), BX
+	MOVQ   dst+0(FP), SI
+	MOVQ   outer+16(FP), DI
 
 times1:
-	MOVQ inner+40(FP), BX
-	CMPQ BX, $+4
+	MOVQ inner+40(FP), R8
+	CMPQ R8, $+4
 	JLT  else2
-	CMPQ BX, $+1
+	CMPQ R8, $+1
 	JLT  done5
 
 while4:
-	CMPQ BX, $+4
+	CMPQ R8, $+4
 	JLT  else6
 	JMP  done7
 
 else6:
-	MOVQ $+4, SI
-	SUBQ BX, SI
-	ADDQ SI, BX
+	MOVQ $+4, R9
+	SUBQ R8, R9
+	ADDQ R9, R8
 
 times8:
-	MOVQ srcInner+56(FP), DI
-	SUBQ DI, AX
-	MOVQ dstInner+48(FP), DI
-	SUBQ DI, CX
-	DECQ SI
+	MOVQ srcInner+56(FP), R10
+	SUBQ R10, BX
+	MOVQ dstInner+48(FP), R10
+	SUBQ R10, SI
+	DECQ R9
 	JNZ  times8
 
 done7:
-	MOVQ width+64(FP), SI
-	LEAQ 31(SI), SI
-	SARQ $0x05, SI
-	MOVQ $+0, DI
+	MOVQ width+64(FP), R9
+	LEAQ 31(R9), R9
+	SARQ $0x05, R9
+	MOVQ $+0, R10
 
 times9:
-	MOVQ      pitch+72(FP), R10
-	LEAQ      (AX)(DI*1), R8
-	ADDQ      DI, R8
-	LEAQ      (CX)(DI*1), R9
-	LEAQ      (R8)(R10*1), R11
-	VMOVUPS   (R8), Y1
-	VMOVUPS   (R11), Y2
+	LEAQ      (BX)(R10*1), R11
+	ADDQ      R10, R11
+	LEAQ      (SI)(R10*1), R12
+	LEAQ      (R11)(AX*1), R13
+	VMOVUPS   (R11), Y1
+	VMOVUPS   (R13), Y2
 	VMINPD    Y2, Y1, Y2
 	VCMPPD    $0x03, Y1, Y1, Y3
 	VBLENDVPS Y3, Y1, Y2, Y1
-	VMOVUPS   32(R8), Y2
-	VMOVUPS   32(R11), Y3
+	VMOVUPS   32(R11), Y2
+	VMOVUPS   32(R13), Y3
 	VMINPD    Y3, Y2, Y3
 	VCMPPD    $0x03, Y2, Y2, Y4
 	VBLENDVPS Y4, Y2, Y3, Y2
@@ -15176,19 +15093,17 @@ times9:
 	VBLENDVPS Y2, Y3, Y1, Y3
 	VPERMPD   $0xd8, Y3, Y1
 	VADDPD    Y0, Y1, Y1
-	VMOVUPS   Y1, (R9)
-	MOVQ      srcInner+56(FP), R11
-	ADDQ      R11, R8
-	MOVQ      dstInner+48(FP), R11
-	ADDQ      R11, R9
-	LEAQ      (R8)(R10*1), R11
-	VMOVUPS   (R8), Y1
-	VMOVUPS   (R11), Y2
+	VMOVUPS   Y1, (R12)
+	ADDQ      CX, R11
+	ADDQ      DX, R12
+	LEAQ      (R11)(AX*1), R13
+	VMOVUPS   (R11), Y1
+	VMOVUPS   (R13), Y2
 	VMINPD    Y2, Y1, Y2
 	VCMPPD    $0x03, Y1, Y1, Y3
 	VBLENDVPS Y3, Y1, Y2, Y1
-	VMOVUPS   32(R8), Y2
-	VMOVUPS   32(R11), Y3
+	VMOVUPS   32(R11), Y2
+	VMOVUPS   32(R13), Y3
 	VMINPD    Y3, Y2, Y3
 	VCMPPD    $0x03, Y2, Y2, Y4
 	VBLENDVPS Y4, Y2, Y3, Y2
@@ -15199,19 +15114,17 @@ times9:
 	VBLENDVPS Y2, Y3, Y1, Y3
 	VPERMPD   $0xd8, Y3, Y1
 	VADDPD    Y0, Y1, Y1
-	VMOVUPS   Y1, (R9)
-	MOVQ      srcInner+56(FP), R11
-	ADDQ      R11, R8
-	MOVQ      dstInner+48(FP), R11
-	ADDQ      R11, R9
-	LEAQ      (R8)(R10*1), R11
-	VMOVUPS   (R8), Y1
-	VMOVUPS   (R11), Y2
+	VMOVUPS   Y1, (R12)
+	ADDQ      CX, R11
+	ADDQ      DX, R12
+	LEAQ      (R11)(AX*1), R13
+	VMOVUPS   (R11), Y1
+	VMOVUPS   (R13), Y2
 	VMINPD    Y2, Y1, Y2
 	VCMPPD    $0x03, Y1, Y1, Y3
 	VBLENDVPS Y3, Y1, Y2, Y1
-	VMOVUPS   32(R8), Y2
-	VMOVUPS   32(R11), Y3
+	VMOVUPS   32(R11), Y2
+	VMOVUPS   32(R13), Y3
 	VMINPD    Y3, Y2, Y3
 	VCMPPD    $0x03, Y2, Y2, Y4
 	VBLENDVPS Y4, Y2, Y3, Y2
@@ -15222,19 +15135,17 @@ times9:
 	VBLENDVPS Y2, Y3, Y1, Y3
 	VPERMPD   $0xd8, Y3, Y1
 	VADDPD    Y0, Y1, Y1
-	VMOVUPS   Y1, (R9)
-	MOVQ      srcInner+56(FP), R11
-	ADDQ      R11, R8
-	MOVQ      dstInner+48(FP), R11
-	ADDQ      R11, R9
-	LEAQ      (R8)(R10*1), R10
-	VMOVUPS   (R8), Y1
-	VMOVUPS   (R10), Y2
+	VMOVUPS   Y1, (R12)
+	ADDQ      CX, R11
+	ADDQ      DX, R12
+	LEAQ      (R11)(AX*1), R13
+	VMOVUPS   (R11), Y1
+	VMOVUPS   (R13), Y2
 	VMINPD    Y2, Y1, Y2
 	VCMPPD    $0x03, Y1, Y1, Y3
 	VBLENDVPS Y3, Y1, Y2, Y1
-	VMOVUPS   32(R8), Y2
-	VMOVUPS   32(R10), Y3
+	VMOVUPS   32(R11), Y2
+	VMOVUPS   32(R13), Y3
 	VMINPD    Y3, Y2, Y3
 	VCMPPD    $0x03, Y2, Y2, Y4
 	VBLENDVPS Y4, Y2, Y3, Y2
@@ -15245,48 +15156,47 @@ times9:
 	VBLENDVPS Y2, Y3, Y1, Y3
 	VPERMPD   $0xd8, Y3, Y1
 	VADDPD    Y0, Y1, Y1
-	VMOVUPS   Y1, (R9)
-	LEAQ      32(DI), DI
-	MOVQ      width+64(FP), R8
-	LEAQ      -32(R8), R8
-	CMPQ      DI, R8
-	CMOVQGT   R8, DI
-	DECQ      SI
+	VMOVUPS   Y1, (R12)
+	LEAQ      32(R10), R10
+	MOVQ      width+64(FP), R11
+	LEAQ      -32(R11), R11
+	CMPQ      R10, R11
+	CMOVQGT   R11, R10
+	DECQ      R9
 	JNZ       times9
-	MOVQ      srcInner+56(FP), SI
-	SHLQ      $0x02, SI
-	ADDQ      SI, AX
-	MOVQ      dstInner+48(FP), SI
-	SHLQ      $0x02, SI
-	ADDQ      SI, CX
-	LEAQ      -4(BX), BX
-	CMPQ      BX, $+1
+	MOVQ      srcInner+56(FP), R9
+	SHLQ      $0x02, R9
+	ADDQ      R9, BX
+	MOVQ      dstInner+48(FP), R9
+	SHLQ      $0x02, R9
+	ADDQ      R9, SI
+	LEAQ      -4(R8), R8
+	CMPQ      R8, $+1
 	JGE       while4
 
 done5:
 else2:
-	CMPQ BX, $+1
+	CMPQ R8, $+1
 	JLT  done11
 
 while10:
-	MOVQ width+64(FP), SI
-	LEAQ 31(SI), SI
-	SARQ $0x05, SI
-	MOVQ $+0, DI
+	MOVQ width+64(FP), R9
+	LEAQ 31(R9), R9
+	SARQ $0x05, R9
+	MOVQ $+0, R10
 
 times12:
-	MOVQ      pitch+72(FP), R10
-	LEAQ      (AX)(DI*1), R8
-	ADDQ      DI, R8
-	LEAQ      (CX)(DI*1), R9
-	LEAQ      (R8)(R10*1), R10
-	VMOVUPS   (R8), Y1
-	VMOVUPS   (R10), Y2
+	LEAQ      (BX)(R10*1), R11
+	ADDQ      R10, R11
+	LEAQ      (SI)(R10*1), R12
+	LEAQ      (R11)(AX*1), R13
+	VMOVUPS   (R11), Y1
+	VMOVUPS   (R13), Y2
 	VMINPD    Y2, Y1, Y2
 	VCMPPD    $0x03, Y1, Y1, Y3
 	VBLENDVPS Y3, Y1, Y2, Y1
-	VMOVUPS   32(R8), Y2
-	VMOVUPS   32(R10), Y3
+	VMOVUPS   32(R11), Y2
+	VMOVUPS   32(R13), Y3
 	VMINPD    Y3, Y2, Y3
 	VCMPPD    $0x03, Y2, Y2, Y4
 	VBLENDVPS Y4, Y2, Y3, Y2
@@ -15297,28 +15207,28 @@ times12:
 	VBLENDVPS Y2, Y3, Y1, Y3
 	VPERMPD   $0xd8, Y3, Y1
 	VADDPD    Y0, Y1, Y1
-	VMOVUPS   Y1, (R9)
-	LEAQ      32(DI), DI
-	MOVQ      width+64(FP), R8
-	LEAQ      -32(R8), R8
-	CMPQ      DI, R8
-	CMOVQGT   R8, DI
-	DECQ      SI
+	VMOVUPS   Y1, (R12)
+	LEAQ      32(R10), R10
+	MOVQ      width+64(FP), R11
+	LEAQ      -32(R11), R11
+	CMPQ      R10, R11
+	CMOVQGT   R11, R10
+	DECQ      R9
 	JNZ       times12
-	MOVQ      srcInner+56(FP), SI
-	ADDQ      SI, AX
-	MOVQ      dstInner+48(FP), SI
-	ADDQ      SI, CX
-	LEAQ      -1(BX), BX
-	CMPQ      BX, $+1
+	MOVQ      srcInner+56(FP), R9
+	ADDQ      R9, BX
+	MOVQ      dstInner+48(FP), R9
+	ADDQ      R9, SI
+	LEAQ      -1(R8), R8
+	CMPQ      R8, $+1
 	JGE       while10
 
 done11:
-	MOVQ srcSkip+32(FP), BX
-	ADDQ BX, AX
-	MOVQ dstSkip+24(FP), BX
-	ADDQ BX, CX
-	DECQ DX
+	MOVQ srcSkip+32(FP), R8
+	ADDQ R8, BX
+	MOVQ dstSkip+24(FP), R8
+	ADDQ R8, SI
+	DECQ DI
 	JNZ  times1
 	XORL AX, AX
 	MOVQ AX, nan+96(FP)
@@ -15329,54 +15239,56 @@ done11:
 // Requires: AVX, CMOV
 TEXT ·pairsMinNaNF64x2AVX2(SB), NOSPLIT, $0-104
 	VXORPS X0, X0, X0
-	MOVQ   src+8(FP), AX
-	MOVQ   dst+0(FP), CX
-	MOVQ   outer+16(FP), DX
+	MOVQ   pitch+72(FP), AX
+	MOVQ   srcInner+56(FP), CX
+	MOVQ   dstInner+48(FP), DX
+	MOVQ   src+8(FP), BX
+	MOVQ   dst+0(FP), SI
+	MOVQ   outer+16(FP), DI
 
 times1:
-	MOVQ inner+40(FP), BX
-	CMPQ BX, $+4
+	MOVQ inner+40(FP), R8
+	CMPQ R8, $+4
 	JLT  else2
-	CMPQ BX, $+1
+	CMPQ R8, $+1
 	JLT  done5
 
 while4:
-	CMPQ BX, $+4
+	CMPQ R8, $+4
 	JLT  else6
 	JMP  done7
 
 else6:
-	MOVQ $+4, SI
-	SUBQ BX, SI
-	ADDQ SI, BX
+	MOVQ $+4, R9
+	SUBQ R8, R9
+	ADDQ R9, R8
 
 times8:
-	MOVQ srcInner+56(FP), DI
-	SUBQ DI, AX
-	MOVQ dstInner+48(FP), DI
-	SUBQ DI, CX
-	DECQ SI
+	MOVQ srcInner+56(FP), R10
+	SUBQ R10, BX
+	MOVQ dstInner+48(FP), R10
+	SUBQ R10, SI
+	DECQ R9
 	JNZ  times8
 
 done7:
-	MOVQ width+64(FP), SI
-	LEAQ 15(SI), SI
-	SARQ $0x04, SI
-	MOVQ $+0, DI
+	MOVQ width+64(FP), R9
+	LEAQ 15(R9), R9
+	SARQ $0x04, R9
+	MOVQ $+0, R10
 
 times9:
-	MOVQ      pitch+72(FP), R10
-	LEAQ      (AX)(DI*1), R8
-	ADDQ      DI, R8
-	LEAQ      (CX)(DI*1), R9
-	LEAQ      (R8)(R10*1), R11
-	VMOVUPS   (R8), X1
-	VMOVUPS   (R11), X2
+	LEAQ      (BX)(R10*1), R11
+	ADDQ      R10, R11
+	LEAQ      (SI)(R10*1), R12
+	LEAQ      (R11)(AX*1), R13
+	VMOVUPS   (R11), X1
+	VMOVUPS   (R13), X2
 	VMINPD    X2, X1, X2
 	VCMPPD    $0x03, X1, X1, X3
 	VBLENDVPS X3, X1, X2, X1
-	VMOVUPS   16(R8), X2
-	VMOVUPS   16(R11), X3
+	VMOVUPS   16(R11), X2
+	VMOVUPS   16(R13), X3
 	VMINPD    X3, X2, X3
 	VCMPPD    $0x03, X2, X2, X4
 	VBLENDVPS X4, X2, X3, X2
@@ -15387,19 +15299,17 @@ times9:
 	VBLENDVPS X2, X3, X1, X3
 	VMOVAPS   X3, X1
 	VADDPD    X0, X1, X1
-	VMOVUPS   X1, (R9)
-	MOVQ      srcInner+56(FP), R11
-	ADDQ      R11, R8
-	MOVQ      dstInner+48(FP), R11
-	ADDQ      R11, R9
-	LEAQ      (R8)(R10*1), R11
-	VMOVUPS   (R8), X1
-	VMOVUPS   (R11), X2
+	VMOVUPS   X1, (R12)
+	ADDQ      CX, R11
+	ADDQ      DX, R12
+	LEAQ      (R11)(AX*1), R13
+	VMOVUPS   (R11), X1
+	VMOVUPS   (R13), X2
 	VMINPD    X2, X1, X2
 	VCMPPD    $0x03, X1, X1, X3
 	VBLENDVPS X3, X1, X2, X1
-	VMOVUPS   16(R8), X2
-	VMOVUPS   16(R11), X3
+	VMOVUPS   16(R11), X2
+	VMOVUPS   16(R13), X3
 	VMINPD    X3, X2, X3
 	VCMPPD    $0x03, X2, X2, X4
 	VBLENDVPS X4, X2, X3, X2
@@ -15410,19 +15320,17 @@ times9:
 	VBLENDVPS X2, X3, X1, X3
 	VMOVAPS   X3, X1
 	VADDPD    X0, X1, X1
-	VMOVUPS   X1, (R9)
-	MOVQ      srcInner+56(FP), R11
-	ADDQ      R11, R8
-	MOVQ      dstInner+48(FP), R11
-	ADDQ      R11, R9
-	LEAQ      (R8)(R10*1), R11
-	VMOVUPS   (R8), X1
-	VMOVUPS   (R11), X2
+	VMOVUPS   X1, (R12)
+	ADDQ      CX, R11
+	ADDQ      DX, R12
+	LEAQ      (R11)(AX*1), R13
+	VMOVUPS   (R11), X1
+	VMOVUPS   (R13), X2
 	VMINPD    X2, X1, X2
 	VCMPPD    $0x03, X1, X1, X3
 	VBLENDVPS X3, X1, X2, X1
-	VMOVUPS   16(R8), X2
-	VMOVUPS   16(R11), X3
+	VMOVUPS   16(R11), X2
+	VMOVUPS   16(R13), X3
 	VMINPD    X3, X2, X3
 	VCMPPD    $0x03, X2, X2, X4
 	VBLENDVPS X4, X2, X3, X2
@@ -15433,19 +15341,17 @@ times9:
 	VBLENDVPS X2, X3, X1, X3
 	VMOVAPS   X3, X1
 	VADDPD    X0, X1, X1
-	VMOVUPS   X1, (R9)
-	MOVQ      srcInner+56(FP), R11
-	ADDQ      R11, R8
-	MOVQ      dstInner+48(FP), R11
-	ADDQ      R11, R9
-	LEAQ      (R8)(R10*1), R10
-	VMOVUPS   (R8), X1
-	VMOVUPS   (R10), X2
+	VMOVUPS   X1, (R12)
+	ADDQ      CX, R11
+	ADDQ      DX, R12
+	LEAQ      (R11)(AX*1), R13
+	VMOVUPS   (R11), X1
+	VMOVUPS   (R13), X2
 	VMINPD    X2, X1, X2
 	VCMPPD    $0x03, X1, X1, X3
 	VBLENDVPS X3, X1, X2, X1
-	VMOVUPS   16(R8), X2
-	VMOVUPS   16(R10), X3
+	VMOVUPS   16(R11), X2
+	VMOVUPS   16(R13), X3
 	VMINPD    X3, X2, X3
 	VCMPPD    $0x03, X2, X2, X4
 	VBLENDVPS X4, X2, X3, X2
@@ -15456,48 +15362,47 @@ times9:
 	VBLENDVPS X2, X3, X1, X3
 	VMOVAPS   X3, X1
 	VADDPD    X0, X1, X1
-	VMOVUPS   X1, (R9)
-	LEAQ      16(DI), DI
-	MOVQ      width+64(FP), R8
-	LEAQ      -16(R8), R8
-	CMPQ      DI, R8
-	CMOVQGT   R8, DI
-	DECQ      SI
+	VMOVUPS   X1, (R12)
+	LEAQ      16(R10), R10
+	MOVQ      width+64(FP), R11
+	LEAQ      -16(R11), R11
+	CMPQ      R10, R11
+	CMOVQGT   R11, R10
+	DECQ      R9
 	JNZ       times9
-	MOVQ      srcInner+56(FP), SI
-	SHLQ      $0x02, SI
-	ADDQ      SI, AX
-	MOVQ      dstInner+48(FP), SI
-	SHLQ      $0x02, SI
-	ADDQ      SI, CX
-	LEAQ      -4(BX), BX
-	CMPQ      BX, $+1
+	MOVQ      srcInner+56(FP), R9
+	SHLQ      $0x02, R9
+	ADDQ      R9, BX
+	MOVQ      dstInner+48(FP), R9
+	SHLQ      $0x02, R9
+	ADDQ      R9, SI
+	LEAQ      -4(R8), R8
+	CMPQ      R8, $+1
 	JGE       while4
 
 done5:
 else2:
-	CMPQ BX, $+1
+	CMPQ R8, $+1
 	JLT  done11
 
 while10:
-	MOVQ width+64(FP), SI
-	LEAQ 15(SI), SI
-	SARQ $0x04, SI
-	MOVQ $+0, DI
+	MOVQ width+64(FP), R9
+	LEAQ 15(R9), R9
+	SARQ $0x04, R9
+	MOVQ $+0, R10
 
 times12:
-	MOVQ      pitch+72(FP), R10
-	LEAQ      (AX)(DI*1), R8
-	ADDQ      DI, R8
-	LEAQ      (CX)(DI*1), R9
-	LEAQ      (R8)(R10*1), R10
-	VMOVUPS   (R8), X1
-	VMOVUPS   (R10), X2
+	LEAQ      (BX)(R10*1), R11
+	ADDQ      R10, R11
+	LEAQ      (SI)(R10*1), R12
+	LEAQ      (R11)(AX*1), R13
+	VMOVUPS   (R11), X1
+	VMOVUPS   (R13), X2
 	VMINPD    X2, X1, X2
 	VCMPPD    $0x03, X1, X1, X3
 	VBLENDVPS X3, X1, X2, X1
-	VMOVUPS   16(R8), X2
-	VMOVUPS   16(R10), X3
+	VMOVUPS   16(R11), X2
+	VMOVUPS   16(R13), X3
 	VMINPD    X3, X2, X3
 	VCMPPD    $0x03, X2, X2, X4
 	VBLENDVPS X4, X2, X3, X2
@@ -15508,28 +15413,28 @@ times12:
 	VBLENDVPS X2, X3, X1, X3
 	VMOVAPS   X3, X1
 	VADDPD    X0, X1, X1
-	VMOVUPS   X1, (R9)
-	LEAQ      16(DI), DI
-	MOVQ      width+64(FP), R8
-	LEAQ      -16(R8), R8
-	CMPQ      DI, R8
-	CMOVQGT   R8, DI
-	DECQ      SI
+	VMOVUPS   X1, (R12)
+	LEAQ      16(R10), R10
+	MOVQ      width+64(FP), R11
+	LEAQ      -16(R11), R11
+	CMPQ      R10, R11
+	CMOVQGT   R11, R10
+	DECQ      R9
 	JNZ       times12
-	MOVQ      srcInner+56(FP), SI
-	ADDQ      SI, AX
-	MOVQ      dstInner+48(FP), SI
-	ADDQ      SI, CX
-	LEAQ      -1(BX), BX
-	CMPQ      BX, $+1
+	MOVQ      srcInner+56(FP), R9
+	ADDQ      R9, BX
+	MOVQ      dstInner+48(FP), R9
+	ADDQ      R9, SI
+	LEAQ      -1(R8), R8
+	CMPQ      R8, $+1
 	JGE       while10
 
 done11:
-	MOVQ srcSkip+32(FP), BX
-	ADDQ BX, AX
-	MOVQ dstSkip+24(FP), BX
-	ADDQ BX, CX
-	DECQ DX
+	MOVQ srcSkip+32(FP), R8
+	ADDQ R8, BX
+	MOVQ dstSkip+24(FP), R8
+	ADDQ R8, SI
+	DECQ DI
 	JNZ  times1
 	XORL AX, AX
 	MOVQ AX, nan+96(FP)
@@ -15540,54 +15445,56 @@ done11:
 // Requires: AVX
 TEXT ·pairsMinNaNF64x1AVX2(SB), NOSPLIT, $0-104
 	VXORPS X0, X0, X0
-	MOVQ   src+8(FP), AX
-	MOVQ   dst+0(FP), CX
-	MOVQ   outer+16(FP), DX
+	MOVQ   pitch+72(FP), AX
+	MOVQ   srcInner+56(FP), CX
+	MOVQ   dstInner+48(FP), DX
+	MOVQ   src+8(FP), BX
+	MOVQ   dst+0(FP), SI
+	MOVQ   outer+16(FP), DI
 
 times1:
-	MOVQ inner+40(FP), BX
-	CMPQ BX, $+4
+	MOVQ inner+40(FP), R8
+	CMPQ R8, $+4
 	JLT  else2
-	CMPQ BX, $+1
+	CMPQ R8, $+1
 	JLT  done5
 
 while4:
-	CMPQ BX, $+4
+	CMPQ R8, $+4
 	JLT  else6
 	JMP  done7
 
 else6:
-	MOVQ $+4, SI
-	SUBQ BX, SI
-	ADDQ SI, BX
+	MOVQ $+4, R9
+	SUBQ R8, R9
+	ADDQ R9, R8
 
 times8:
-	MOVQ srcInner+56(FP), DI
-	SUBQ DI, AX
-	MOVQ dstInner+48(FP), DI
-	SUBQ DI, CX
-	DECQ SI
+	MOVQ srcInner+56(FP), R10
+	SUBQ R10, BX
+	MOVQ dstInner+48(FP), R10
+	SUBQ R10, SI
+	DECQ R9
 	JNZ  times8
 
 done7:
-	MOVQ width+64(FP), SI
-	LEAQ 7(SI), SI
-	SARQ $0x03, SI
-	MOVQ $+0, DI
+	MOVQ width+64(FP), R9
+	LEAQ 7(R9), R9
+	SARQ $0x03, R9
+	MOVQ $+0, R10
 
 times9:
-	MOVQ      pitch+72(FP), R10
-	LEAQ      (AX)(DI*1), R8
-	ADDQ      DI, R8
-	LEAQ      (CX)(DI*1), R9
-	LEAQ      (R8)(R10*1), R11
-	VMOVSD    (R8), X1
-	VMOVSD    (R11), X2
+	LEAQ      (BX)(R10*1), R11
+	ADDQ      R10, R11
+	LEAQ      (SI)(R10*1), R12
+	LEAQ      (R11)(AX*1), R13
+	VMOVSD    (R11), X1
+	VMOVSD    (R13), X2
 	VMINPD    X2, X1, X2
 	VCMPPD    $0x03, X1, X1, X3
 	VBLENDVPS X3, X1, X2, X1
-	VMOVSD    8(R8), X2
-	VMOVSD    8(R11), X3
+	VMOVSD    8(R11), X2
+	VMOVSD    8(R13), X3
 	VMINPD    X3, X2, X3
 	VCMPPD    $0x03, X2, X2, X4
 	VBLENDVPS X4, X2, X3, X2
@@ -15595,19 +15502,17 @@ times9:
 	VCMPPD    $0x03, X1, X1, X3
 	VBLENDVPS X3, X1, X2, X1
 	VADDPD    X0, X1, X1
-	VMOVSD    X1, (R9)
-	MOVQ      srcInner+56(FP), R11
-	ADDQ      R11, R8
-	MOVQ      dstInner+48(FP), R11
-	ADDQ      R11, R9
-	LEAQ      (R8)(R10*1), R11
-	VMOVSD    (R8), X1
-	VMOVSD    (R11), X2
+	VMOVSD    X1, (R12)
+	ADDQ      CX, R11
+	ADDQ      DX, R12
+	LEAQ      (R11)(AX*1), R13
+	VMOVSD    (R11), X1
+	VMOVSD    (R13), X2
 	VMINPD    X2, X1, X2
 	VCMPPD    $0x03, X1, X1, X3
 	VBLENDVPS X3, X1, X2, X1
-	VMOVSD    8(R8), X2
-	VMOVSD    8(R11), X3
+	VMOVSD    8(R11), X2
+	VMOVSD    8(R13), X3
 	VMINPD    X3, X2, X3
 	VCMPPD    $0x03, X2, X2, X4
 	VBLENDVPS X4, X2, X3, X2
@@ -15615,19 +15520,17 @@ times9:
 	VCMPPD    $0x03, X1, X1, X3
 	VBLENDVPS X3, X1, X2, X1
 	VADDPD    X0, X1, X1
-	VMOVSD    X1, (R9)
-	MOVQ      srcInner+56(FP), R11
-	ADDQ      R11, R8
-	MOVQ      dstInner+48(FP), R11
-	ADDQ      R11, R9
-	LEAQ      (R8)(R10*1), R11
-	VMOVSD    (R8), X1
-	VMOVSD    (R11), X2
+	VMOVSD    X1, (R12)
+	ADDQ      CX, R11
+	ADDQ      DX, R12
+	LEAQ      (R11)(AX*1), R13
+	VMOVSD    (R11), X1
+	VMOVSD    (R13), X2
 	VMINPD    X2, X1, X2
 	VCMPPD    $0x03, X1, X1, X3
 	VBLENDVPS X3, X1, X2, X1
-	VMOVSD    8(R8), X2
-	VMOVSD    8(R11), X3
+	VMOVSD    8(R11), X2
+	VMOVSD    8(R13), X3
 	VMINPD    X3, X2, X3
 	VCMPPD    $0x03, X2, X2, X4
 	VBLENDVPS X4, X2, X3, X2
@@ -15635,19 +15538,17 @@ times9:
 	VCMPPD    $0x03, X1, X1, X3
 	VBLENDVPS X3, X1, X2, X1
 	VADDPD    X0, X1, X1
-	VMOVSD    X1, (R9)
-	MOVQ      srcInner+56(FP), R11
-	ADDQ      R11, R8
-	MOVQ      dstInner+48(FP), R11
-	ADDQ      R11, R9
-	LEAQ      (R8)(R10*1), R10
-	VMOVSD    (R8), X1
-	VMOVSD    (R10), X2
+	VMOVSD    X1, (R12)
+	ADDQ      CX, R11
+	ADDQ      DX, R12
+	LEAQ      (R11)(AX*1), R13
+	VMOVSD    (R11), X1
+	VMOVSD    (R13), X2
 	VMINPD    X2, X1, X2
 	VCMPPD    $0x03, X1, X1, X3
 	VBLENDVPS X3, X1, X2, X1
-	VMOVSD    8(R8), X2
-	VMOVSD    8(R10), X3
+	VMOVSD    8(R11), X2
+	VMOVSD    8(R13), X3
 	VMINPD    X3, X2, X3
 	VCMPPD    $0x03, X2, X2, X4
 	VBLENDVPS X4, X2, X3, X2
@@ -15655,44 +15556,43 @@ times9:
 	VCMPPD    $0x03, X1, X1, X3
 	VBLENDVPS X3, X1, X2, X1
 	VADDPD    X0, X1, X1
-	VMOVSD    X1, (R9)
-	LEAQ      8(DI), DI
-	DECQ      SI
+	VMOVSD    X1, (R12)
+	LEAQ      8(R10), R10
+	DECQ      R9
 	JNZ       times9
-	MOVQ      srcInner+56(FP), SI
-	SHLQ      $0x02, SI
-	ADDQ      SI, AX
-	MOVQ      dstInner+48(FP), SI
-	SHLQ      $0x02, SI
-	ADDQ      SI, CX
-	LEAQ      -4(BX), BX
-	CMPQ      BX, $+1
+	MOVQ      srcInner+56(FP), R9
+	SHLQ      $0x02, R9
+	ADDQ      R9, BX
+	MOVQ      dstInner+48(FP), R9
+	SHLQ      $0x02, R9
+	ADDQ      R9, SI
+	LEAQ      -4(R8), R8
+	CMPQ      R8, $+1
 	JGE       while4
 
 done5:
 else2:
-	CMPQ BX, $+1
+	CMPQ R8, $+1
 	JLT  done11
 
 while10:
-	MOVQ width+64(FP), SI
-	LEAQ 7(SI), SI
-	SARQ $0x03, SI
-	MOVQ $+0, DI
+	MOVQ width+64(FP), R9
+	LEAQ 7(R9), R9
+	SARQ $0x03, R9
+	MOVQ $+0, R10
 
 times12:
-	MOVQ      pitch+72(FP), R10
-	LEAQ      (AX)(DI*1), R8
-	ADDQ      DI, R8
-	LEAQ      (CX)(DI*1), R9
-	LEAQ      (R8)(R10*1), R10
-	VMOVSD    (R8), X1
-	VMOVSD    (R10), X2
+	LEAQ      (BX)(R10*1), R11
+	ADDQ      R10, R11
+	LEAQ      (SI)(R10*1), R12
+	LEAQ      (R11)(AX*1), R13
+	VMOVSD    (R11), X1
+	VMOVSD    (R13), X2
 	VMINPD    X2, X1, X2
 	VCMPPD    $0x03, X1, X1, X3
 	VBLENDVPS X3, X1, X2, X1
-	VMOVSD    8(R8), X2
-	VMOVSD    8(R10), X3
+	VMOVSD    8(R11), X2
+	VMOVSD    8(R13), X3
 	VMINPD    X3, X2, X3
 	VCMPPD    $0x03, X2, X2, X4
 	VBLENDVPS X4, X2, X3, X2
@@ -15700,24 +15600,24 @@ times12:
 	VCMPPD    $0x03, X1, X1, X3
 	VBLENDVPS X3, X1, X2, X1
 	VADDPD    X0, X1, X1
-	VMOVSD    X1, (R9)
-	LEAQ      8(DI), DI
-	DECQ      SI
+	VMOVSD    X1, (R12)
+	LEAQ      8(R10), R10
+	DECQ      R9
 	JNZ       times12
-	MOVQ      srcInner+56(FP), SI
-	ADDQ      SI, AX
-	MOVQ      dstInner+48(FP), SI
-	ADDQ      SI, CX
-	LEAQ      -1(BX), BX
-	CMPQ      BX, $+1
+	MOVQ      srcInner+56(FP), R9
+	ADDQ      R9, BX
+	MOVQ      dstInner+48(FP), R9
+	ADDQ      R9, SI
+	LEAQ      -1(R8), R8
+	CMPQ      R8, $+1
 	JGE       while10
 
 done11:
-	MOVQ srcSkip+32(FP), BX
-	ADDQ BX, AX
-	MOVQ dstSkip+24(FP), BX
-	ADDQ BX, CX
-	DECQ DX
+	MOVQ srcSkip+32(FP), R8
+	ADDQ R8, BX
+	MOVQ dstSkip+24(FP), R8
+	ADDQ R8, SI
+	DECQ DI
 	JNZ  times1
 	XORL AX, AX
 	MOVQ AX, nan+96(FP)
@@ -28723,50 +28623,49 @@ times7:
 	JMP     done6
 
 else5:
+	MOVQ    width+32(FP), DI
 	VMOVUPS (SI), Y3
-	LEAQ    32(SI), DI
-	SARQ    $0x05, DI
-	SHLQ    $0x05, DI
-	VMOVUPS (DI), Y4
+	LEAQ    32(SI), R8
+	SARQ    $0x05, R8
+	SHLQ    $0x05, R8
+	VMOVUPS (R8), Y4
 	VCMPPD  $0x03, Y4, Y3, Y5
 	VORPS   Y5, Y0, Y0
-	VMOVUPS 32(DI), Y5
+	VMOVUPS 32(R8), Y5
 	VMAXPD  Y5, Y3, Y3
-	VMOVUPS 64(DI), Y6
+	VMOVUPS 64(R8), Y6
 	VCMPPD  $0x03, Y6, Y5, Y5
 	VORPS   Y5, Y0, Y0
 	VMAXPD  Y6, Y4, Y4
-	VMOVUPS 96(DI), Y5
+	VMOVUPS 96(R8), Y5
 	VMAXPD  Y5, Y3, Y3
-	VMOVUPS 128(DI), Y6
+	VMOVUPS 128(R8), Y6
 	VCMPPD  $0x03, Y6, Y5, Y5
 	VORPS   Y5, Y0, Y0
 	VMAXPD  Y6, Y4, Y4
-	MOVQ    width+32(FP), DI
-	LEAQ    (SI)(DI*1), DI
-	VMOVUPS -32(DI), Y6
+	LEAQ    (SI)(DI*1), R8
+	VMOVUPS -32(R8), Y6
 	VMAXPD  Y6, Y3, Y3
 	LEAQ    (SI)(BX*1), SI
 	VMOVUPS (SI), Y5
 	VCMPPD  $0x03, Y5, Y6, Y6
 	VORPS   Y6, Y0, Y0
-	LEAQ    32(SI), DI
-	SARQ    $0x05, DI
-	SHLQ    $0x05, DI
-	VMOVUPS (DI), Y6
-	VMOVUPS 32(DI), Y7
+	LEAQ    32(SI), R8
+	SARQ    $0x05, R8
+	SHLQ    $0x05, R8
+	VMOVUPS (R8), Y6
+	VMOVUPS 32(R8), Y7
 	VCMPPD  $0x03, Y7, Y6, Y8
 	VORPS   Y8, Y0, Y0
 	VMAXPD  Y7, Y5, Y5
-	VMOVUPS 64(DI), Y7
+	VMOVUPS 64(R8), Y7
 	VMAXPD  Y7, Y6, Y6
-	VMOVUPS 96(DI), Y8
+	VMOVUPS 96(R8), Y8
 	VCMPPD  $0x03, Y8, Y7, Y7
 	VORPS   Y7, Y0, Y0
 	VMAXPD  Y8, Y5, Y5
-	VMOVUPS 128(DI), Y7
+	VMOVUPS 128(R8), Y7
 	VMAXPD  Y7, Y6, Y6
-	MOVQ    width+32(FP), DI
 	LEAQ    (SI)(DI*1), SI
 	VMOVUPS -32(SI), Y8
 	VCMPPD  $0x03, Y8, Y7, Y7
@@ -29075,50 +28974,49 @@ times7:
 	JMP     done6
 
 else5:
+	MOVQ    width+32(FP), DI
 	VMOVUPS (SI), Y3
-	LEAQ    32(SI), DI
-	SARQ    $0x05, DI
-	SHLQ    $0x05, DI
-	VMOVUPS (DI), Y4
+	LEAQ    32(SI), R8
+	SARQ    $0x05, R8
+	SHLQ    $0x05, R8
+	VMOVUPS (R8), Y4
 	VCMPPD  $0x03, Y4, Y3, Y5
 	VORPS   Y5, Y0, Y0
-	VMOVUPS 32(DI), Y5
+	VMOVUPS 32(R8), Y5
 	VMINPD  Y5, Y3, Y3
-	VMOVUPS 64(DI), Y6
+	VMOVUPS 64(R8), Y6
 	VCMPPD  $0x03, Y6, Y5, Y5
 	VORPS   Y5, Y0, Y0
 	VMINPD  Y6, Y4, Y4
-	VMOVUPS 96(DI), Y5
+	VMOVUPS 96(R8), Y5
 	VMINPD  Y5, Y3, Y3
-	VMOVUPS 128(DI), Y6
+	VMOVUPS 128(R8), Y6
 	VCMPPD  $0x03, Y6, Y5, Y5
 	VORPS   Y5, Y0, Y0
 	VMINPD  Y6, Y4, Y4
-	MOVQ    width+32(FP), DI
-	LEAQ    (SI)(DI*1), DI
-	VMOVUPS -32(DI), Y6
+	LEAQ    (SI)(DI*1), R8
+	VMOVUPS -32(R8), Y6
 	VMINPD  Y6, Y3, Y3
 	LEAQ    (SI)(BX*1), SI
 	VMOVUPS (SI), Y5
 	VCMPPD  $0x03, Y5, Y6, Y6
 	VORPS   Y6, Y0, Y0
-	LEAQ    32(SI), DI
-	SARQ    $0x05, DI
-	SHLQ    $0x05, DI
-	VMOVUPS (DI), Y6
-	VMOVUPS 32(DI), Y7
+	LEAQ    32(SI), R8
+	SARQ    $0x05, R8
+	SHLQ    $0x05, R8
+	VMOVUPS (R8), Y6
+	VMOVUPS 32(R8), Y7
 	VCMPPD  $0x03, Y7, Y6, Y8
 	VORPS   Y8, Y0, Y0
 	VMINPD  Y7, Y5, Y5
-	VMOVUPS 64(DI), Y7
+	VMOVUPS 64(R8), Y7
 	VMINPD  Y7, Y6, Y6
-	VMOVUPS 96(DI), Y8
+	VMOVUPS 96(R8), Y8
 	VCMPPD  $0x03, Y8, Y7, Y7
 	VORPS   Y7, Y0, Y0
 	VMINPD  Y8, Y5, Y5
-	VMOVUPS 128(DI), Y7
+	VMOVUPS 128(R8), Y7
 	VMINPD  Y7, Y6, Y6
-	MOVQ    width+32(FP), DI
 	LEAQ    (SI)(DI*1), SI
 	VMOVUPS -32(SI), Y8
 	VCMPPD  $0x03, Y8, Y7, Y7

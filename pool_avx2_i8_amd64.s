@@ -4568,54 +4568,56 @@ done18:
 // Requires: AVX, AVX2, CMOV, MMX+
 TEXT ·pairsMaxI8x64AVX2(SB), NOSPLIT, $0-104
 	VMOVUPS avx2LowBytes32<>+0(SB), Y2
-	MOVQ    src+8(FP), AX
-	MOVQ    dst+0(FP), CX
-	MOVQ    outer+16(FP), DX
+	MOVQ    pitch+72(FP), AX
+	MOVQ    srcInner+56(FP), CX
+	MOVQ    dstInner+48(FP), DX
+	MOVQ    src+8(FP), BX
+	MOVQ    dst+0(FP), SI
+	MOVQ    outer+16(FP), DI
 
 times1:
-	MOVQ inner+40(FP), BX
-	CMPQ BX, $+4
+	MOVQ inner+40(FP), R8
+	CMPQ R8, $+4
 	JLT  else2
-	CMPQ BX, $+1
+	CMPQ R8, $+1
 	JLT  done5
 
 while4:
-	CMPQ BX, $+4
+	CMPQ R8, $+4
 	JLT  else6
 	JMP  done7
 
 else6:
-	MOVQ $+4, SI
-	SUBQ BX, SI
-	ADDQ SI, BX
+	MOVQ $+4, R9
+	SUBQ R8, R9
+	ADDQ R9, R8
 
 times8:
-	MOVQ srcInner+56(FP), DI
-	SUBQ DI, AX
-	MOVQ dstInner+48(FP), DI
-	SUBQ DI, CX
-	DECQ SI
+	MOVQ srcInner+56(FP), R10
+	SUBQ R10, BX
+	MOVQ dstInner+48(FP), R10
+	SUBQ R10, SI
+	DECQ R9
 	JNZ  times8
 
 done7:
-	MOVQ width+64(FP), SI
-	LEAQ 63(SI), SI
-	SARQ $0x06, SI
-	MOVQ $+0, DI
+	MOVQ width+64(FP), R9
+	LEAQ 63(R9), R9
+	SARQ $0x06, R9
+	MOVQ $+0, R10
 
 times9:
-	MOVQ       pitch+72(FP), R10
-	LEAQ       (AX)(DI*1), R8
-	ADDQ       DI, R8
-	LEAQ       (CX)(DI*1), R9
-	LEAQ       (R8)(R10*1), R11
-	VMOVUPS    (R8), Y0
-	PREFETCHT0 4096(R8)
-	VMOVUPS    (R11), Y1
+	LEAQ       (BX)(R10*1), R11
+	ADDQ       R10, R11
+	LEAQ       (SI)(R10*1), R12
+	LEAQ       (R11)(AX*1), R13
+	VMOVUPS    (R11), Y0
 	PREFETCHT0 4096(R11)
+	VMOVUPS    (R13), Y1
+	PREFETCHT0 4096(R13)
 	VPMAXSB    Y1, Y0, Y0
-	VMOVUPS    32(R8), Y1
-	VMOVUPS    32(R11), Y3
+	VMOVUPS    32(R11), Y1
+	VMOVUPS    32(R13), Y3
 	VPMAXSB    Y3, Y1, Y1
 	VPSRLW     $0x08, Y0, Y3
 	VPMAXSB    Y3, Y0, Y3
@@ -4625,14 +4627,14 @@ times9:
 	VANDPS     Y2, Y0, Y0
 	VPACKUSWB  Y0, Y1, Y0
 	VPERMQ     $0xd8, Y0, Y0
-	VMOVUPS    Y0, (R9)
-	VMOVUPS    64(R8), Y0
-	PREFETCHT0 4160(R8)
-	VMOVUPS    64(R11), Y1
+	VMOVUPS    Y0, (R12)
+	VMOVUPS    64(R11), Y0
 	PREFETCHT0 4160(R11)
+	VMOVUPS    64(R13), Y1
+	PREFETCHT0 4160(R13)
 	VPMAXSB    Y1, Y0, Y0
-	VMOVUPS    96(R8), Y1
-	VMOVUPS    96(R11), Y3
+	VMOVUPS    96(R11), Y1
+	VMOVUPS    96(R13), Y3
 	VPMAXSB    Y3, Y1, Y1
 	VPSRLW     $0x08, Y0, Y3
 	VPMAXSB    Y3, Y0, Y3
@@ -4642,19 +4644,17 @@ times9:
 	VANDPS     Y2, Y0, Y0
 	VPACKUSWB  Y0, Y1, Y0
 	VPERMQ     $0xd8, Y0, Y0
-	VMOVUPS    Y0, 32(R9)
-	MOVQ       srcInner+56(FP), R11
-	ADDQ       R11, R8
-	MOVQ       dstInner+48(FP), R11
-	ADDQ       R11, R9
-	LEAQ       (R8)(R10*1), R11
-	VMOVUPS    (R8), Y0
-	PREFETCHT0 4096(R8)
-	VMOVUPS    (R11), Y1
+	VMOVUPS    Y0, 32(R12)
+	ADDQ       CX, R11
+	ADDQ       DX, R12
+	LEAQ       (R11)(AX*1), R13
+	VMOVUPS    (R11), Y0
 	PREFETCHT0 4096(R11)
+	VMOVUPS    (R13), Y1
+	PREFETCHT0 4096(R13)
 	VPMAXSB    Y1, Y0, Y0
-	VMOVUPS    32(R8), Y1
-	VMOVUPS    32(R11), Y3
+	VMOVUPS    32(R11), Y1
+	VMOVUPS    32(R13), Y3
 	VPMAXSB    Y3, Y1, Y1
 	VPSRLW     $0x08, Y0, Y3
 	VPMAXSB    Y3, Y0, Y3
@@ -4664,14 +4664,14 @@ times9:
 	VANDPS     Y2, Y0, Y0
 	VPACKUSWB  Y0, Y1, Y0
 	VPERMQ     $0xd8, Y0, Y0
-	VMOVUPS    Y0, (R9)
-	VMOVUPS    64(R8), Y0
-	PREFETCHT0 4160(R8)
-	VMOVUPS    64(R11), Y1
+	VMOVUPS    Y0, (R12)
+	VMOVUPS    64(R11), Y0
 	PREFETCHT0 4160(R11)
+	VMOVUPS    64(R13), Y1
+	PREFETCHT0 4160(R13)
 	VPMAXSB    Y1, Y0, Y0
-	VMOVUPS    96(R8), Y1
-	VMOVUPS    96(R11), Y3
+	VMOVUPS    96(R11), Y1
+	VMOVUPS    96(R13), Y3
 	VPMAXSB    Y3, Y1, Y1
 	VPSRLW     $0x08, Y0, Y3
 	VPMAXSB    Y3, Y0, Y3
@@ -4681,19 +4681,17 @@ times9:
 	VANDPS     Y2, Y0, Y0
 	VPACKUSWB  Y0, Y1, Y0
 	VPERMQ     $0xd8, Y0, Y0
-	VMOVUPS    Y0, 32(R9)
-	MOVQ       srcInner+56(FP), R11
-	ADDQ       R11, R8
-	MOVQ       dstInner+48(FP), R11
-	ADDQ       R11, R9
-	LEAQ       (R8)(R10*1), R11
-	VMOVUPS    (R8), Y0
-	PREFETCHT0 4096(R8)
-	VMOVUPS    (R11), Y1
+	VMOVUPS    Y0, 32(R12)
+	ADDQ       CX, R11
+	ADDQ       DX, R12
+	LEAQ       (R11)(AX*1), R13
+	VMOVUPS    (R11), Y0
 	PREFETCHT0 4096(R11)
+	VMOVUPS    (R13), Y1
+	PREFETCHT0 4096(R13)
 	VPMAXSB    Y1, Y0, Y0
-	VMOVUPS    32(R8), Y1
-	VMOVUPS    32(R11), Y3
+	VMOVUPS    32(R11), Y1
+	VMOVUPS    32(R13), Y3
 	VPMAXSB    Y3, Y1, Y1
 	VPSRLW     $0x08, Y0, Y3
 	VPMAXSB    Y3, Y0, Y3
@@ -4703,14 +4701,14 @@ times9:
 	VANDPS     Y2, Y0, Y0
 	VPACKUSWB  Y0, Y1, Y0
 	VPERMQ     $0xd8, Y0, Y0
-	VMOVUPS    Y0, (R9)
-	VMOVUPS    64(R8), Y0
-	PREFETCHT0 4160(R8)
-	VMOVUPS    64(R11), Y1
+	VMOVUPS    Y0, (R12)
+	VMOVUPS    64(R11), Y0
 	PREFETCHT0 4160(R11)
+	VMOVUPS    64(R13), Y1
+	PREFETCHT0 4160(R13)
 	VPMAXSB    Y1, Y0, Y0
-	VMOVUPS    96(R8), Y1
-	VMOVUPS    96(R11), Y3
+	VMOVUPS    96(R11), Y1
+	VMOVUPS    96(R13), Y3
 	VPMAXSB    Y3, Y1, Y1
 	VPSRLW     $0x08, Y0, Y3
 	VPMAXSB    Y3, Y0, Y3
@@ -4720,19 +4718,17 @@ times9:
 	VANDPS     Y2, Y0, Y0
 	VPACKUSWB  Y0, Y1, Y0
 	VPERMQ     $0xd8, Y0, Y0
-	VMOVUPS    Y0, 32(R9)
-	MOVQ       srcInner+56(FP), R11
-	ADDQ       R11, R8
-	MOVQ       dstInner+48(FP), R11
-	ADDQ       R11, R9
-	LEAQ       (R8)(R10*1), R10
-	VMOVUPS    (R8), Y0
-	PREFETCHT0 4096(R8)
-	VMOVUPS    (R10), Y1
-	PREFETCHT0 4096(R10)
+	VMOVUPS    Y0, 32(R12)
+	ADDQ       CX, R11
+	ADDQ       DX, R12
+	LEAQ       (R11)(AX*1), R13
+	VMOVUPS    (R11), Y0
+	PREFETCHT0 4096(R11)
+	VMOVUPS    (R13), Y1
+	PREFETCHT0 4096(R13)
 	VPMAXSB    Y1, Y0, Y0
-	VMOVUPS    32(R8), Y1
-	VMOVUPS    32(R10), Y3
+	VMOVUPS    32(R11), Y1
+	VMOVUPS    32(R13), Y3
 	VPMAXSB    Y3, Y1, Y1
 	VPSRLW     $0x08, Y0, Y3
 	VPMAXSB    Y3, Y0, Y3
@@ -4742,14 +4738,14 @@ times9:
 	VANDPS     Y2, Y0, Y0
 	VPACKUSWB  Y0, Y1, Y0
 	VPERMQ     $0xd8, Y0, Y0
-	VMOVUPS    Y0, (R9)
-	VMOVUPS    64(R8), Y0
-	PREFETCHT0 4160(R8)
-	VMOVUPS    64(R10), Y1
-	PREFETCHT0 4160(R10)
+	VMOVUPS    Y0, (R12)
+	VMOVUPS    64(R11), Y0
+	PREFETCHT0 4160(R11)
+	VMOVUPS    64(R13), Y1
+	PREFETCHT0 4160(R13)
 	VPMAXSB    Y1, Y0, Y0
-	VMOVUPS    96(R8), Y1
-	VMOVUPS    96(R10), Y3
+	VMOVUPS    96(R11), Y1
+	VMOVUPS    96(R13), Y3
 	VPMAXSB    Y3, Y1, Y1
 	VPSRLW     $0x08, Y0, Y3
 	VPMAXSB    Y3, Y0, Y3
@@ -4759,48 +4755,47 @@ times9:
 	VANDPS     Y2, Y0, Y0
 	VPACKUSWB  Y0, Y1, Y0
 	VPERMQ     $0xd8, Y0, Y0
-	VMOVUPS    Y0, 32(R9)
-	LEAQ       64(DI), DI
-	MOVQ       width+64(FP), R8
-	LEAQ       -64(R8), R8
-	CMPQ       DI, R8
-	CMOVQGT    R8, DI
-	DECQ       SI
+	VMOVUPS    Y0, 32(R12)
+	LEAQ       64(R10), R10
+	MOVQ       width+64(FP), R11
+	LEAQ       -64(R11), R11
+	CMPQ       R10, R11
+	CMOVQGT    R11, R10
+	DECQ       R9
 	JNZ        times9
-	MOVQ       srcInner+56(FP), SI
-	SHLQ       $0x02, SI
-	ADDQ       SI, AX
-	MOVQ       dstInner+48(FP), SI
-	SHLQ       $0x02, SI
-	ADDQ       SI, CX
-	LEAQ       -4(BX), BX
-	CMPQ       BX, $+1
+	MOVQ       srcInner+56(FP), R9
+	SHLQ       $0x02, R9
+	ADDQ       R9, BX
+	MOVQ       dstInner+48(FP), R9
+	SHLQ       $0x02, R9
+	ADDQ       R9, SI
+	LEAQ       -4(R8), R8
+	CMPQ       R8, $+1
 	JGE        while4
 
 done5:
 else2:
-	CMPQ BX, $+1
+	CMPQ R8, $+1
 	JLT  done11
 
 while10:
-	MOVQ width+64(FP), SI
-	LEAQ 63(SI), SI
-	SARQ $0x06, SI
-	MOVQ $+0, DI
+	MOVQ width+64(FP), R9
+	LEAQ 63(R9), R9
+	SARQ $0x06, R9
+	MOVQ $+0, R10
 
 times12:
-	MOVQ       pitch+72(FP), R10
-	LEAQ       (AX)(DI*1), R8
-	ADDQ       DI, R8
-	LEAQ       (CX)(DI*1), R9
-	LEAQ       (R8)(R10*1), R10
-	VMOVUPS    (R8), Y0
-	PREFETCHT0 4096(R8)
-	VMOVUPS    (R10), Y1
-	PREFETCHT0 4096(R10)
+	LEAQ       (BX)(R10*1), R11
+	ADDQ       R10, R11
+	LEAQ       (SI)(R10*1), R12
+	LEAQ       (R11)(AX*1), R13
+	VMOVUPS    (R11), Y0
+	PREFETCHT0 4096(R11)
+	VMOVUPS    (R13), Y1
+	PREFETCHT0 4096(R13)
 	VPMAXSB    Y1, Y0, Y0
-	VMOVUPS    32(R8), Y1
-	VMOVUPS    32(R10), Y3
+	VMOVUPS    32(R11), Y1
+	VMOVUPS    32(R13), Y3
 	VPMAXSB    Y3, Y1, Y1
 	VPSRLW     $0x08, Y0, Y3
 	VPMAXSB    Y3, Y0, Y3
@@ -4810,14 +4805,14 @@ times12:
 	VANDPS     Y2, Y0, Y0
 	VPACKUSWB  Y0, Y1, Y0
 	VPERMQ     $0xd8, Y0, Y0
-	VMOVUPS    Y0, (R9)
-	VMOVUPS    64(R8), Y0
-	PREFETCHT0 4160(R8)
-	VMOVUPS    64(R10), Y1
-	PREFETCHT0 4160(R10)
+	VMOVUPS    Y0, (R12)
+	VMOVUPS    64(R11), Y0
+	PREFETCHT0 4160(R11)
+	VMOVUPS    64(R13), Y1
+	PREFETCHT0 4160(R13)
 	VPMAXSB    Y1, Y0, Y0
-	VMOVUPS    96(R8), Y1
-	VMOVUPS    96(R10), Y3
+	VMOVUPS    96(R11), Y1
+	VMOVUPS    96(R13), Y3
 	VPMAXSB    Y3, Y1, Y1
 	VPSRLW     $0x08, Y0, Y3
 	VPMAXSB    Y3, Y0, Y3
@@ -4827,28 +4822,28 @@ times12:
 	VANDPS     Y2, Y0, Y0
 	VPACKUSWB  Y0, Y1, Y0
 	VPERMQ     $0xd8, Y0, Y0
-	VMOVUPS    Y0, 32(R9)
-	LEAQ       64(DI), DI
-	MOVQ       width+64(FP), R8
-	LEAQ       -64(R8), R8
-	CMPQ       DI, R8
-	CMOVQGT    R8, DI
-	DECQ       SI
+	VMOVUPS    Y0, 32(R12)
+	LEAQ       64(R10), R10
+	MOVQ       width+64(FP), R11
+	LEAQ       -64(R11), R11
+	CMPQ       R10, R11
+	CMOVQGT    R11, R10
+	DECQ       R9
 	JNZ        times12
-	MOVQ       srcInner+56(FP), SI
-	ADDQ       SI, AX
-	MOVQ       dstInner+48(FP), SI
-	ADDQ       SI, CX
-	LEAQ       -1(BX), BX
-	CMPQ       BX, $+1
+	MOVQ       srcInner+56(FP), R9
+	ADDQ       R9, BX
+	MOVQ       dstInner+48(FP), R9
+	ADDQ       R9, SI
+	LEAQ       -1(R8), R8
+	CMPQ       R8, $+1
 	JGE        while10
 
 done11:
-	MOVQ srcSkip+32(FP), BX
-	ADDQ BX, AX
-	MOVQ dstSkip+24(FP), BX
-	ADDQ BX, CX
-	DECQ DX
+	MOVQ srcSkip+32(FP), R8
+	ADDQ R8, BX
+	MOVQ dstSkip+24(FP), R8
+	ADDQ R8, SI
+	DECQ DI
 	JNZ  times1
 	XORL AX, AX
 	MOVQ AX, nan+96(FP)
@@ -4859,52 +4854,54 @@ done11:
 // Requires: AVX, AVX2, CMOV
 TEXT ·pairsMaxI8x32AVX2(SB), NOSPLIT, $0-104
 	VMOVUPS avx2LowBytes32<>+0(SB), Y2
-	MOVQ    src+8(FP), AX
-	MOVQ    dst+0(FP), CX
-	MOVQ    outer+16(FP), DX
+	MOVQ    pitch+72(FP), AX
+	MOVQ    srcInner+56(FP), CX
+	MOVQ    dstInner+48(FP), DX
+	MOVQ    src+8(FP), BX
+	MOVQ    dst+0(FP), SI
+	MOVQ    outer+16(FP), DI
 
 times1:
-	MOVQ inner+40(FP), BX
-	CMPQ BX, $+4
+	MOVQ inner+40(FP), R8
+	CMPQ R8, $+4
 	JLT  else2
-	CMPQ BX, $+1
+	CMPQ R8, $+1
 	JLT  done5
 
 while4:
-	CMPQ BX, $+4
+	CMPQ R8, $+4
 	JLT  else6
 	JMP  done7
 
 else6:
-	MOVQ $+4, SI
-	SUBQ BX, SI
-	ADDQ SI, BX
+	MOVQ $+4, R9
+	SUBQ R8, R9
+	ADDQ R9, R8
 
 times8:
-	MOVQ srcInner+56(FP), DI
-	SUBQ DI, AX
-	MOVQ dstInner+48(FP), DI
-	SUBQ DI, CX
-	DECQ SI
+	MOVQ srcInner+56(FP), R10
+	SUBQ R10, BX
+	MOVQ dstInner+48(FP), R10
+	SUBQ R10, SI
+	DECQ R9
 	JNZ  times8
 
 done7:
-	MOVQ width+64(FP), SI
-	LEAQ 31(SI), SI
-	SARQ $0x05, SI
-	MOVQ $+0, DI
+	MOVQ width+64(FP), R9
+	LEAQ 31(R9), R9
+	SARQ $0x05, R9
+	MOVQ $+0, R10
 
 times9:
-	MOVQ      pitch+72(FP), R10
-	LEAQ      (AX)(DI*1), R8
-	ADDQ      DI, R8
-	LEAQ      (CX)(DI*1), R9
-	LEAQ      (R8)(R10*1), R11
-	VMOVUPS   (R8), Y0
-	VMOVUPS   (R11), Y1
+	LEAQ      (BX)(R10*1), R11
+	ADDQ      R10, R11
+	LEAQ      (SI)(R10*1), R12
+	LEAQ      (R11)(AX*1), R13
+	VMOVUPS   (R11), Y0
+	VMOVUPS   (R13), Y1
 	VPMAXSB   Y1, Y0, Y0
-	VMOVUPS   32(R8), Y1
-	VMOVUPS   32(R11), Y3
+	VMOVUPS   32(R11), Y1
+	VMOVUPS   32(R13), Y3
 	VPMAXSB   Y3, Y1, Y1
 	VPSRLW    $0x08, Y0, Y3
 	VPMAXSB   Y3, Y0, Y3
@@ -4914,17 +4911,15 @@ times9:
 	VANDPS    Y2, Y0, Y0
 	VPACKUSWB Y0, Y1, Y0
 	VPERMQ    $0xd8, Y0, Y0
-	VMOVUPS   Y0, (R9)
-	MOVQ      srcInner+56(FP), R11
-	ADDQ      R11, R8
-	MOVQ      dstInner+48(FP), R11
-	ADDQ      R11, R9
-	LEAQ      (R8)(R10*1), R11
-	VMOVUPS   (R8), Y0
-	VMOVUPS   (R11), Y1
+	VMOVUPS   Y0, (R12)
+	ADDQ      CX, R11
+	ADDQ      DX, R12
+	LEAQ      (R11)(AX*1), R13
+	VMOVUPS   (R11), Y0
+	VMOVUPS   (R13), Y1
 	VPMAXSB   Y1, Y0, Y0
-	VMOVUPS   32(R8), Y1
-	VMOVUPS   32(R11), Y3
+	VMOVUPS   32(R11), Y1
+	VMOVUPS   32(R13), Y3
 	VPMAXSB   Y3, Y1, Y1
 	VPSRLW    $0x08, Y0, Y3
 	VPMAXSB   Y3, Y0, Y3
@@ -4934,17 +4929,15 @@ times9:
 	VANDPS    Y2, Y0, Y0
 	VPACKUSWB Y0, Y1, Y0
 	VPERMQ    $0xd8, Y0, Y0
-	VMOVUPS   Y0, (R9)
-	MOVQ      srcInner+56(FP), R11
-	ADDQ      R11, R8
-	MOVQ      dstInner+48(FP), R11
-	ADDQ      R11, R9
-	LEAQ      (R8)(R10*1), R11
-	VMOVUPS   (R8), Y0
-	VMOVUPS   (R11), Y1
+	VMOVUPS   Y0, (R12)
+	ADDQ      CX, R11
+	ADDQ      DX, R12
+	LEAQ      (R11)(AX*1), R13
+	VMOVUPS   (R11), Y0
+	VMOVUPS   (R13), Y1
 	VPMAXSB   Y1, Y0, Y0
-	VMOVUPS   32(R8), Y1
-	VMOVUPS   32(R11), Y3
+	VMOVUPS   32(R11), Y1
+	VMOVUPS   32(R13), Y3
 	VPMAXSB   Y3, Y1, Y1
 	VPSRLW    $0x08, Y0, Y3
 	VPMAXSB   Y3, Y0, Y3
@@ -4954,17 +4947,15 @@ times9:
 	VANDPS    Y2, Y0, Y0
 	VPACKUSWB Y0, Y1, Y0
 	VPERMQ    $0xd8, Y0, Y0
-	VMOVUPS   Y0, (R9)
-	MOVQ      srcInner+56(FP), R11
-	ADDQ      R11, R8
-	MOVQ      dstInner+48(FP), R11
-	ADDQ      R11, R9
-	LEAQ      (R8)(R10*1), R10
-	VMOVUPS   (R8), Y0
-	VMOVUPS   (R10), Y1
+	VMOVUPS   Y0, (R12)
+	ADDQ      CX, R11
+	ADDQ      DX, R12
+	LEAQ      (R11)(AX*1), R13
+	VMOVUPS   (R11), Y0
+	VMOVUPS   (R13), Y1
 	VPMAXSB   Y1, Y0, Y0
-	VMOVUPS   32(R8), Y1
-	VMOVUPS   32(R10), Y3
+	VMOVUPS   32(R11), Y1
+	VMOVUPS   32(R13), Y3
 	VPMAXSB   Y3, Y1, Y1
 	VPSRLW    $0x08, Y0, Y3
 	VPMAXSB   Y3, Y0, Y3
@@ -4974,46 +4965,45 @@ times9:
 	VANDPS    Y2, Y0, Y0
 	VPACKUSWB Y0, Y1, Y0
 	VPERMQ    $0xd8, Y0, Y0
-	VMOVUPS   Y0, (R9)
-	LEAQ      32(DI), DI
-	MOVQ      width+64(FP), R8
-	LEAQ      -32(R8), R8
-	CMPQ      DI, R8
-	CMOVQGT   R8, DI
-	DECQ      SI
+	VMOVUPS   Y0, (R12)
+	LEAQ      32(R10), R10
+	MOVQ      width+64(FP), R11
+	LEAQ      -32(R11), R11
+	CMPQ      R10, R11
+	CMOVQGT   R11, R10
+	DECQ      R9
 	JNZ       times9
-	MOVQ      srcInner+56(FP), SI
-	SHLQ      $0x02, SI
-	ADDQ      SI, AX
-	MOVQ      dstInner+48(FP), SI
-	SHLQ      $0x02, SI
-	ADDQ      SI, CX
-	LEAQ      -4(BX), BX
-	CMPQ      BX, $+1
+	MOVQ      srcInner+56(FP), R9
+	SHLQ      $0x02, R9
+	ADDQ      R9, BX
+	MOVQ      dstInner+48(FP), R9
+	SHLQ      $0x02, R9
+	ADDQ      R9, SI
+	LEAQ      -4(R8), R8
+	CMPQ      R8, $+1
 	JGE       while4
 
 done5:
 else2:
-	CMPQ BX, $+1
+	CMPQ R8, $+1
 	JLT  done11
 
 while10:
-	MOVQ width+64(FP), SI
-	LEAQ 31(SI), SI
-	SARQ $0x05, SI
-	MOVQ $+0, DI
+	MOVQ width+64(FP), R9
+	LEAQ 31(R9), R9
+	SARQ $0x05, R9
+	MOVQ $+0, R10
 
 times12:
-	MOVQ      pitch+72(FP), R10
-	LEAQ      (AX)(DI*1), R8
-	ADDQ      DI, R8
-	LEAQ      (CX)(DI*1), R9
-	LEAQ      (R8)(R10*1), R10
-	VMOVUPS   (R8), Y0
-	VMOVUPS   (R10), Y1
+	LEAQ      (BX)(R10*1), R11
+	ADDQ      R10, R11
+	LEAQ      (SI)(R10*1), R12
+	LEAQ      (R11)(AX*1), R13
+	VMOVUPS   (R11), Y0
+	VMOVUPS   (R13), Y1
 	VPMAXSB   Y1, Y0, Y0
-	VMOVUPS   32(R8), Y1
-	VMOVUPS   32(R10), Y3
+	VMOVUPS   32(R11), Y1
+	VMOVUPS   32(R13), Y3
 	VPMAXSB   Y3, Y1, Y1
 	VPSRLW    $0x08, Y0, Y3
 	VPMAXSB   Y3, Y0, Y3
@@ -5023,28 +5013,28 @@ times12:
 	VANDPS    Y2, Y0, Y0
 	VPACKUSWB Y0, Y1, Y0
 	VPERMQ    $0xd8, Y0, Y0
-	VMOVUPS   Y0, (R9)
-	LEAQ      32(DI), DI
-	MOVQ      width+64(FP), R8
-	LEAQ      -32(R8), R8
-	CMPQ      DI, R8
-	CMOVQGT   R8, DI
-	DECQ      SI
+	VMOVUPS   Y0, (R12)
+	LEAQ      32(R10), R10
+	MOVQ      width+64(FP), R11
+	LEAQ      -32(R11), R11
+	CMPQ      R10, R11
+	CMOVQGT   R11, R10
+	DECQ      R9
 	JNZ       times12
-	MOVQ      srcInner+56(FP), SI
-	ADDQ      SI, AX
-	MOVQ      dstInner+48(FP), SI
-	ADDQ      SI, CX
-	LEAQ      -1(BX), BX
-	CMPQ      BX, $+1
+	MOVQ      srcInner+56(FP), R9
+	ADDQ      R9, BX
+	MOVQ      dstInner+48(FP), R9
+	ADDQ      R9, SI
+	LEAQ      -1(R8), R8
+	CMPQ      R8, $+1
 	JGE       while10
 
 done11:
-	MOVQ srcSkip+32(FP), BX
-	ADDQ BX, AX
-	MOVQ dstSkip+24(FP), BX
-	ADDQ BX, CX
-	DECQ DX
+	MOVQ srcSkip+32(FP), R8
+	ADDQ R8, BX
+	MOVQ dstSkip+24(FP), R8
+	ADDQ R8, SI
+	DECQ DI
 	JNZ  times1
 	XORL AX, AX
 	MOVQ AX, nan+96(FP)
@@ -5055,52 +5045,54 @@ done11:
 // Requires: AVX, CMOV
 TEXT ·pairsMaxI8x16AVX2(SB), NOSPLIT, $0-104
 	VMOVUPS avx2LowBytes16<>+0(SB), X2
-	MOVQ    src+8(FP), AX
-	MOVQ    dst+0(FP), CX
-	MOVQ    outer+16(FP), DX
+	MOVQ    pitch+72(FP), AX
+	MOVQ    srcInner+56(FP), CX
+	MOVQ    dstInner+48(FP), DX
+	MOVQ    src+8(FP), BX
+	MOVQ    dst+0(FP), SI
+	MOVQ    outer+16(FP), DI
 
 times1:
-	MOVQ inner+40(FP), BX
-	CMPQ BX, $+4
+	MOVQ inner+40(FP), R8
+	CMPQ R8, $+4
 	JLT  else2
-	CMPQ BX, $+1
+	CMPQ R8, $+1
 	JLT  done5
 
 while4:
-	CMPQ BX, $+4
+	CMPQ R8, $+4
 	JLT  else6
 	JMP  done7
 
 else6:
-	MOVQ $+4, SI
-	SUBQ BX, SI
-	ADDQ SI, BX
+	MOVQ $+4, R9
+	SUBQ R8, R9
+	ADDQ R9, R8
 
 times8:
-	MOVQ srcInner+56(FP), DI
-	SUBQ DI, AX
-	MOVQ dstInner+48(FP), DI
-	SUBQ DI, CX
-	DECQ SI
+	MOVQ srcInner+56(FP), R10
+	SUBQ R10, BX
+	MOVQ dstInner+48(FP), R10
+	SUBQ R10, SI
+	DECQ R9
 	JNZ  times8
 
 done7:
-	MOVQ width+64(FP), SI
-	LEAQ 15(SI), SI
-	SARQ $0x04, SI
-	MOVQ $+0, DI
+	MOVQ width+64(FP), R9
+	LEAQ 15(R9), R9
+	SARQ $0x04, R9
+	MOVQ $+0, R10
 
 times9:
-	MOVQ      pitch+72(FP), R10
-	LEAQ      (AX)(DI*1), R8
-	ADDQ      DI, R8
-	LEAQ      (CX)(DI*1), R9
-	LEAQ      (R8)(R10*1), R11
-	VMOVUPS   (R8), X0
-	VMOVUPS   (R11), X1
+	LEAQ      (BX)(R10*1), R11
+	ADDQ      R10, R11
+	LEAQ      (SI)(R10*1), R12
+	LEAQ      (R11)(AX*1), R13
+	VMOVUPS   (R11), X0
+	VMOVUPS   (R13), X1
 	VPMAXSB   X1, X0, X0
-	VMOVUPS   16(R8), X1
-	VMOVUPS   16(R11), X3
+	VMOVUPS   16(R11), X1
+	VMOVUPS   16(R13), X3
 	VPMAXSB   X3, X1, X1
 	VPSRLW    $0x08, X0, X3
 	VPMAXSB   X3, X0, X3
@@ -5109,17 +5101,15 @@ times9:
 	VANDPS    X2, X3, X1
 	VANDPS    X2, X0, X0
 	VPACKUSWB X0, X1, X0
-	VMOVUPS   X0, (R9)
-	MOVQ      srcInner+56(FP), R11
-	ADDQ      R11, R8
-	MOVQ      dstInner+48(FP), R11
-	ADDQ      R11, R9
-	LEAQ      (R8)(R10*1), R11
-	VMOVUPS   (R8), X0
-	VMOVUPS   (R11), X1
+	VMOVUPS   X0, (R12)
+	ADDQ      CX, R11
+	ADDQ      DX, R12
+	LEAQ      (R11)(AX*1), R13
+	VMOVUPS   (R11), X0
+	VMOVUPS   (R13), X1
 	VPMAXSB   X1, X0, X0
-	VMOVUPS   16(R8), X1
-	VMOVUPS   16(R11), X3
+	VMOVUPS   16(R11), X1
+	VMOVUPS   16(R13), X3
 	VPMAXSB   X3, X1, X1
 	VPSRLW    $0x08, X0, X3
 	VPMAXSB   X3, X0, X3
@@ -5128,17 +5118,15 @@ times9:
 	VANDPS    X2, X3, X1
 	VANDPS    X2, X0, X0
 	VPACKUSWB X0, X1, X0
-	VMOVUPS   X0, (R9)
-	MOVQ      srcInner+56(FP), R11
-	ADDQ      R11, R8
-	MOVQ      dstInner+48(FP), R11
-	ADDQ      R11, R9
-	LEAQ      (R8)(R10*1), R11
-	VMOVUPS   (R8), X0
-	VMOVUPS   (R11), X1
+	VMOVUPS   X0, (R12)
+	ADDQ      CX, R11
+	ADDQ      DX, R12
+	LEAQ      (R11)(AX*1), R13
+	VMOVUPS   (R11), X0
+	VMOVUPS   (R13), X1
 	VPMAXSB   X1, X0, X0
-	VMOVUPS   16(R8), X1
-	VMOVUPS   16(R11), X3
+	VMOVUPS   16(R11), X1
+	VMOVUPS   16(R13), X3
 	VPMAXSB   X3, X1, X1
 	VPSRLW    $0x08, X0, X3
 	VPMAXSB   X3, X0, X3
@@ -5147,17 +5135,15 @@ times9:
 	VANDPS    X2, X3, X1
 	VANDPS    X2, X0, X0
 	VPACKUSWB X0, X1, X0
-	VMOVUPS   X0, (R9)
-	MOVQ      srcInner+56(FP), R11
-	ADDQ      R11, R8
-	MOVQ      dstInner+48(FP), R11
-	ADDQ      R11, R9
-	LEAQ      (R8)(R10*1), R10
-	VMOVUPS   (R8), X0
-	VMOVUPS   (R10), X1
+	VMOVUPS   X0, (R12)
+	ADDQ      CX, R11
+	ADDQ      DX, R12
+	LEAQ      (R11)(AX*1), R13
+	VMOVUPS   (R11), X0
+	VMOVUPS   (R13), X1
 	VPMAXSB   X1, X0, X0
-	VMOVUPS   16(R8), X1
-	VMOVUPS   16(R10), X3
+	VMOVUPS   16(R11), X1
+	VMOVUPS   16(R13), X3
 	VPMAXSB   X3, X1, X1
 	VPSRLW    $0x08, X0, X3
 	VPMAXSB   X3, X0, X3
@@ -5166,46 +5152,45 @@ times9:
 	VANDPS    X2, X3, X1
 	VANDPS    X2, X0, X0
 	VPACKUSWB X0, X1, X0
-	VMOVUPS   X0, (R9)
-	LEAQ      16(DI), DI
-	MOVQ      width+64(FP), R8
-	LEAQ      -16(R8), R8
-	CMPQ      DI, R8
-	CMOVQGT   R8, DI
-	DECQ      SI
+	VMOVUPS   X0, (R12)
+	LEAQ      16(R10), R10
+	MOVQ      width+64(FP), R11
+	LEAQ      -16(R11), R11
+	CMPQ      R10, R11
+	CMOVQGT   R11, R10
+	DECQ      R9
 	JNZ       times9
-	MOVQ      srcInner+56(FP), SI
-	SHLQ      $0x02, SI
-	ADDQ      SI, AX
-	MOVQ      dstInner+48(FP), SI
-	SHLQ      $0x02, SI
-	ADDQ      SI, CX
-	LEAQ      -4(BX), BX
-	CMPQ      BX, $+1
+	MOVQ      srcInner+56(FP), R9
+	SHLQ      $0x02, R9
+	ADDQ      R9, BX
+	MOVQ      dstInner+48(FP), R9
+	SHLQ      $0x02, R9
+	ADDQ      R9, SI
+	LEAQ      -4(R8), R8
+	CMPQ      R8, $+1
 	JGE       while4
 
 done5:
 else2:
-	CMPQ BX, $+1
+	CMPQ R8, $+1
 	JLT  done11
 
 while10:
-	MOVQ width+64(FP), SI
-	LEAQ 15(SI), SI
-	SARQ $0x04, SI
-	MOVQ $+0, DI
+	MOVQ width+64(FP), R9
+	LEAQ 15(R9), R9
+	SARQ $0x04, R9
+	MOVQ $+0, R10
 
 times12:
-	MOVQ      pitch+72(FP), R10
-	LEAQ      (AX)(DI*1), R8
-	ADDQ      DI, R8
-	LEAQ      (CX)(DI*1), R9
-	LEAQ      (R8)(R10*1), R10
-	VMOVUPS   (R8), X0
-	VMOVUPS   (R10), X1
+	LEAQ      (BX)(R10*1), R11
+	ADDQ      R10, R11
+	LEAQ      (SI)(R10*1), R12
+	LEAQ      (R11)(AX*1), R13
+	VMOVUPS   (R11), X0
+	VMOVUPS   (R13), X1
 	VPMAXSB   X1, X0, X0
-	VMOVUPS   16(R8), X1
-	VMOVUPS   16(R10), X3
+	VMOVUPS   16(R11), X1
+	VMOVUPS   16(R13), X3
 	VPMAXSB   X3, X1, X1
 	VPSRLW    $0x08, X0, X3
 	VPMAXSB   X3, X0, X3
@@ -5214,28 +5199,28 @@ times12:
 	VANDPS    X2, X3, X1
 	VANDPS    X2, X0, X0
 	VPACKUSWB X0, X1, X0
-	VMOVUPS   X0, (R9)
-	LEAQ      16(DI), DI
-	MOVQ      width+64(FP), R8
-	LEAQ      -16(R8), R8
-	CMPQ      DI, R8
-	CMOVQGT   R8, DI
-	DECQ      SI
+	VMOVUPS   X0, (R12)
+	LEAQ      16(R10), R10
+	MOVQ      width+64(FP), R11
+	LEAQ      -16(R11), R11
+	CMPQ      R10, R11
+	CMOVQGT   R11, R10
+	DECQ      R9
 	JNZ       times12
-	MOVQ      srcInner+56(FP), SI
-	ADDQ      SI, AX
-	MOVQ      dstInner+48(FP), SI
-	ADDQ      SI, CX
-	LEAQ      -1(BX), BX
-	CMPQ      BX, $+1
+	MOVQ      srcInner+56(FP), R9
+	ADDQ      R9, BX
+	MOVQ      dstInner+48(FP), R9
+	ADDQ      R9, SI
+	LEAQ      -1(R8), R8
+	CMPQ      R8, $+1
 	JGE       while10
 
 done11:
-	MOVQ srcSkip+32(FP), BX
-	ADDQ BX, AX
-	MOVQ dstSkip+24(FP), BX
-	ADDQ BX, CX
-	DECQ DX
+	MOVQ srcSkip+32(FP), R8
+	ADDQ R8, BX
+	MOVQ dstSkip+24(FP), R8
+	ADDQ R8, SI
+	DECQ DI
 	JNZ  times1
 	XORL AX, AX
 	MOVQ AX, nan+96(FP)
@@ -5281,61 +5266,64 @@ done7:
 	MOVQ $+0, DI
 
 times9:
-	MOVQ    pitch+72(FP), R10
 	LEAQ    (AX)(DI*1), R8
 	ADDQ    DI, R8
 	LEAQ    (CX)(DI*1), R9
-	LEAQ    (R8)(R10*1), R11
-	MOVBLZX (R8), R12
-	VMOVD   R12, X0
-	MOVBLZX (R11), R12
-	VMOVD   R12, X1
+	MOVQ    pitch+72(FP), R10
+	LEAQ    (R8)(R10*1), R10
+	MOVBLZX (R8), R11
+	VMOVD   R11, X0
+	MOVBLZX (R10), R11
+	VMOVD   R11, X1
 	VPMAXSB X1, X0, X0
-	MOVBLZX 1(R8), R12
-	VMOVD   R12, X1
-	MOVBLZX 1(R11), R11
-	VMOVD   R11, X2
+	MOVBLZX 1(R8), R11
+	VMOVD   R11, X1
+	MOVBLZX 1(R10), R10
+	VMOVD   R10, X2
 	VPMAXSB X2, X1, X1
 	VPMAXSB X1, X0, X0
 	VPEXTRB $0x00, X0, (R9)
-	MOVQ    srcInner+56(FP), R11
-	ADDQ    R11, R8
-	MOVQ    dstInner+48(FP), R11
-	ADDQ    R11, R9
-	LEAQ    (R8)(R10*1), R11
-	MOVBLZX (R8), R12
-	VMOVD   R12, X0
-	MOVBLZX (R11), R12
-	VMOVD   R12, X1
+	MOVQ    srcInner+56(FP), R10
+	ADDQ    R10, R8
+	MOVQ    dstInner+48(FP), R10
+	ADDQ    R10, R9
+	MOVQ    pitch+72(FP), R10
+	LEAQ    (R8)(R10*1), R10
+	MOVBLZX (R8), R11
+	VMOVD   R11, X0
+	MOVBLZX (R10), R11
+	VMOVD   R11, X1
 	VPMAXSB X1, X0, X0
-	MOVBLZX 1(R8), R12
-	VMOVD   R12, X1
-	MOVBLZX 1(R11), R11
-	VMOVD   R11, X2
+	MOVBLZX 1(R8), R11
+	VMOVD   R11, X1
+	MOVBLZX 1(R10), R10
+	VMOVD   R10, X2
 	VPMAXSB X2, X1, X1
 	VPMAXSB X1, X0, X0
 	VPEXTRB $0x00, X0, (R9)
-	MOVQ    srcInner+56(FP), R11
-	ADDQ    R11, R8
-	MOVQ    dstInner+48(FP), R11
-	ADDQ    R11, R9
-	LEAQ    (R8)(R10*1), R11
-	MOVBLZX (R8), R12
-	VMOVD   R12, X0
-	MOVBLZX (R11), R12
-	VMOVD   R12, X1
+	MOVQ    srcInner+56(FP), R10
+	ADDQ    R10, R8
+	MOVQ    dstInner+48(FP), R10
+	ADDQ    R10, R9
+	MOVQ    pitch+72(FP), R10
+	LEAQ    (R8)(R10*1), R10
+	MOVBLZX (R8), R11
+	VMOVD   R11, X0
+	MOVBLZX (R10), R11
+	VMOVD   R11, X1
 	VPMAXSB X1, X0, X0
-	MOVBLZX 1(R8), R12
-	VMOVD   R12, X1
-	MOVBLZX 1(R11), R11
-	VMOVD   R11, X2
+	MOVBLZX 1(R8), R11
+	VMOVD   R11, X1
+	MOVBLZX 1(R10), R10
+	VMOVD   R10, X2
 	VPMAXSB X2, X1, X1
 	VPMAXSB X1, X0, X0
 	VPEXTRB $0x00, X0, (R9)
-	MOVQ    srcInner+56(FP), R11
-	ADDQ    R11, R8
-	MOVQ    dstInner+48(FP), R11
-	ADDQ    R11, R9
+	MOVQ    srcInner+56(FP), R10
+	ADDQ    R10, R8
+	MOVQ    dstInner+48(FP), R10
+	ADDQ    R10, R9
+	MOVQ    pitch+72(FP), R10
 	LEAQ    (R8)(R10*1), R10
 	MOVBLZX (R8), R11
 	VMOVD   R11, X0
@@ -5374,10 +5362,10 @@ while10:
 	MOVQ $+0, DI
 
 times12:
-	MOVQ    pitch+72(FP), R10
 	LEAQ    (AX)(DI*1), R8
 	ADDQ    DI, R8
 	LEAQ    (CX)(DI*1), R9
+	MOVQ    pitch+72(FP), R10
 	LEAQ    (R8)(R10*1), R10
 	MOVBLZX (R8), R11
 	VMOVD   R11, X0
@@ -5418,54 +5406,56 @@ done11:
 // Requires: AVX, AVX2, CMOV, MMX+
 TEXT ·pairsMinI8x64AVX2(SB), NOSPLIT, $0-104
 	VMOVUPS avx2LowBytes32<>+0(SB), Y2
-	MOVQ    src+8(FP), AX
-	MOVQ    dst+0(FP), CX
-	MOVQ    outer+16(FP), DX
+	MOVQ    pitch+72(FP), AX
+	MOVQ    srcInner+56(FP), CX
+	MOVQ    dstInner+48(FP), DX
+	MOVQ    src+8(FP), BX
+	MOVQ    dst+0(FP), SI
+	MOVQ    outer+16(FP), DI
 
 times1:
-	MOVQ inner+40(FP), BX
-	CMPQ BX, $+4
+	MOVQ inner+40(FP), R8
+	CMPQ R8, $+4
 	JLT  else2
-	CMPQ BX, $+1
+	CMPQ R8, $+1
 	JLT  done5
 
 while4:
-	CMPQ BX, $+4
+	CMPQ R8, $+4
 	JLT  else6
 	JMP  done7
 
 else6:
-	MOVQ $+4, SI
-	SUBQ BX, SI
-	ADDQ SI, BX
+	MOVQ $+4, R9
+	SUBQ R8, R9
+	ADDQ R9, R8
 
 times8:
-	MOVQ srcInner+56(FP), DI
-	SUBQ DI, AX
-	MOVQ dstInner+48(FP), DI
-	SUBQ DI, CX
-	DECQ SI
+	MOVQ srcInner+56(FP), R10
+	SUBQ R10, BX
+	MOVQ dstInner+48(FP), R10
+	SUBQ R10, SI
+	DECQ R9
 	JNZ  times8
 
 done7:
-	MOVQ width+64(FP), SI
-	LEAQ 63(SI), SI
-	SARQ $0x06, SI
-	MOVQ $+0, DI
+	MOVQ width+64(FP), R9
+	LEAQ 63(R9), R9
+	SARQ $0x06, R9
+	MOVQ $+0, R10
 
 times9:
-	MOVQ       pitch+72(FP), R10
-	LEAQ       (AX)(DI*1), R8
-	ADDQ       DI, R8
-	LEAQ       (CX)(DI*1), R9
-	LEAQ       (R8)(R10*1), R11
-	VMOVUPS    (R8), Y0
-	PREFETCHT0 4096(R8)
-	VMOVUPS    (R11), Y1
+	LEAQ       (BX)(R10*1), R11
+	ADDQ       R10, R11
+	LEAQ       (SI)(R10*1), R12
+	LEAQ       (R11)(AX*1), R13
+	VMOVUPS    (R11), Y0
 	PREFETCHT0 4096(R11)
+	VMOVUPS    (R13), Y1
+	PREFETCHT0 4096(R13)
 	VPMINSB    Y1, Y0, Y0
-	VMOVUPS    32(R8), Y1
-	VMOVUPS    32(R11), Y3
+	VMOVUPS    32(R11), Y1
+	VMOVUPS    32(R13), Y3
 	VPMINSB    Y3, Y1, Y1
 	VPSRLW     $0x08, Y0, Y3
 	VPMINSB    Y3, Y0, Y3
@@ -5475,14 +5465,14 @@ times9:
 	VANDPS     Y2, Y0, Y0
 	VPACKUSWB  Y0, Y1, Y0
 	VPERMQ     $0xd8, Y0, Y0
-	VMOVUPS    Y0, (R9)
-	VMOVUPS    64(R8), Y0
-	PREFETCHT0 4160(R8)
-	VMOVUPS    64(R11), Y1
+	VMOVUPS    Y0, (R12)
+	VMOVUPS    64(R11), Y0
 	PREFETCHT0 4160(R11)
+	VMOVUPS    64(R13), Y1
+	PREFETCHT0 4160(R13)
 	VPMINSB    Y1, Y0, Y0
-	VMOVUPS    96(R8), Y1
-	VMOVUPS    96(R11), Y3
+	VMOVUPS    96(R11), Y1
+	VMOVUPS    96(R13), Y3
 	VPMINSB    Y3, Y1, Y1
 	VPSRLW     $0x08, Y0, Y3
 	VPMINSB    Y3, Y0, Y3
@@ -5492,19 +5482,17 @@ times9:
 	VANDPS     Y2, Y0, Y0
 	VPACKUSWB  Y0, Y1, Y0
 	VPERMQ     $0xd8, Y0, Y0
-	VMOVUPS    Y0, 32(R9)
-	MOVQ       srcInner+56(FP), R11
-	ADDQ       R11, R8
-	MOVQ       dstInner+48(FP), R11
-	ADDQ       R11, R9
-	LEAQ       (R8)(R10*1), R11
-	VMOVUPS    (R8), Y0
-	PREFETCHT0 4096(R8)
-	VMOVUPS    (R11), Y1
+	VMOVUPS    Y0, 32(R12)
+	ADDQ       CX, R11
+	ADDQ       DX, R12
+	LEAQ       (R11)(AX*1), R13
+	VMOVUPS    (R11), Y0
 	PREFETCHT0 4096(R11)
+	VMOVUPS    (R13), Y1
+	PREFETCHT0 4096(R13)
 	VPMINSB    Y1, Y0, Y0
-	VMOVUPS    32(R8), Y1
-	VMOVUPS    32(R11), Y3
+	VMOVUPS    32(R11), Y1
+	VMOVUPS    32(R13), Y3
 	VPMINSB    Y3, Y1, Y1
 	VPSRLW     $0x08, Y0, Y3
 	VPMINSB    Y3, Y0, Y3
@@ -5514,14 +5502,14 @@ times9:
 	VANDPS     Y2, Y0, Y0
 	VPACKUSWB  Y0, Y1, Y0
 	VPERMQ     $0xd8, Y0, Y0
-	VMOVUPS    Y0, (R9)
-	VMOVUPS    64(R8), Y0
-	PREFETCHT0 4160(R8)
-	VMOVUPS    64(R11), Y1
+	VMOVUPS    Y0, (R12)
+	VMOVUPS    64(R11), Y0
 	PREFETCHT0 4160(R11)
+	VMOVUPS    64(R13), Y1
+	PREFETCHT0 4160(R13)
 	VPMINSB    Y1, Y0, Y0
-	VMOVUPS    96(R8), Y1
-	VMOVUPS    96(R11), Y3
+	VMOVUPS    96(R11), Y1
+	VMOVUPS    96(R13), Y3
 	VPMINSB    Y3, Y1, Y1
 	VPSRLW     $0x08, Y0, Y3
 	VPMINSB    Y3, Y0, Y3
@@ -5531,19 +5519,17 @@ times9:
 	VANDPS     Y2, Y0, Y0
 	VPACKUSWB  Y0, Y1, Y0
 	VPERMQ     $0xd8, Y0, Y0
-	VMOVUPS    Y0, 32(R9)
-	MOVQ       srcInner+56(FP), R11
-	ADDQ       R11, R8
-	MOVQ       dstInner+48(FP), R11
-	ADDQ       R11, R9
-	LEAQ       (R8)(R10*1), R11
-	VMOVUPS    (R8), Y0
-	PREFETCHT0 4096(R8)
-	VMOVUPS    (R11), Y1
+	VMOVUPS    Y0, 32(R12)
+	ADDQ       CX, R11
+	ADDQ       DX, R12
+	LEAQ       (R11)(AX*1), R13
+	VMOVUPS    (R11), Y0
 	PREFETCHT0 4096(R11)
+	VMOVUPS    (R13), Y1
+	PREFETCHT0 4096(R13)
 	VPMINSB    Y1, Y0, Y0
-	VMOVUPS    32(R8), Y1
-	VMOVUPS    32(R11), Y3
+	VMOVUPS    32(R11), Y1
+	VMOVUPS    32(R13), Y3
 	VPMINSB    Y3, Y1, Y1
 	VPSRLW     $0x08, Y0, Y3
 	VPMINSB    Y3, Y0, Y3
@@ -5553,14 +5539,14 @@ times9:
 	VANDPS     Y2, Y0, Y0
 	VPACKUSWB  Y0, Y1, Y0
 	VPERMQ     $0xd8, Y0, Y0
-	VMOVUPS    Y0, (R9)
-	VMOVUPS    64(R8), Y0
-	PREFETCHT0 4160(R8)
-	VMOVUPS    64(R11), Y1
+	VMOVUPS    Y0, (R12)
+	VMOVUPS    64(R11), Y0
 	PREFETCHT0 4160(R11)
+	VMOVUPS    64(R13), Y1
+	PREFETCHT0 4160(R13)
 	VPMINSB    Y1, Y0, Y0
-	VMOVUPS    96(R8), Y1
-	VMOVUPS    96(R11), Y3
+	VMOVUPS    96(R11), Y1
+	VMOVUPS    96(R13), Y3
 	VPMINSB    Y3, Y1, Y1
 	VPSRLW     $0x08, Y0, Y3
 	VPMINSB    Y3, Y0, Y3
@@ -5570,19 +5556,17 @@ times9:
 	VANDPS     Y2, Y0, Y0
 	VPACKUSWB  Y0, Y1, Y0
 	VPERMQ     $0xd8, Y0, Y0
-	VMOVUPS    Y0, 32(R9)
-	MOVQ       srcInner+56(FP), R11
-	ADDQ       R11, R8
-	MOVQ       dstInner+48(FP), R11
-	ADDQ       R11, R9
-	LEAQ       (R8)(R10*1), R10
-	VMOVUPS    (R8), Y0
-	PREFETCHT0 4096(R8)
-	VMOVUPS    (R10), Y1
-	PREFETCHT0 4096(R10)
+	VMOVUPS    Y0, 32(R12)
+	ADDQ       CX, R11
+	ADDQ       DX, R12
+	LEAQ       (R11)(AX*1), R13
+	VMOVUPS    (R11), Y0
+	PREFETCHT0 4096(R11)
+	VMOVUPS    (R13), Y1
+	PREFETCHT0 4096(R13)
 	VPMINSB    Y1, Y0, Y0
-	VMOVUPS    32(R8), Y1
-	VMOVUPS    32(R10), Y3
+	VMOVUPS    32(R11), Y1
+	VMOVUPS    32(R13), Y3
 	VPMINSB    Y3, Y1, Y1
 	VPSRLW     $0x08, Y0, Y3
 	VPMINSB    Y3, Y0, Y3
@@ -5592,14 +5576,14 @@ times9:
 	VANDPS     Y2, Y0, Y0
 	VPACKUSWB  Y0, Y1, Y0
 	VPERMQ     $0xd8, Y0, Y0
-	VMOVUPS    Y0, (R9)
-	VMOVUPS    64(R8), Y0
-	PREFETCHT0 4160(R8)
-	VMOVUPS    64(R10), Y1
-	PREFETCHT0 4160(R10)
+	VMOVUPS    Y0, (R12)
+	VMOVUPS    64(R11), Y0
+	PREFETCHT0 4160(R11)
+	VMOVUPS    64(R13), Y1
+	PREFETCHT0 4160(R13)
 	VPMINSB    Y1, Y0, Y0
-	VMOVUPS    96(R8), Y1
-	VMOVUPS    96(R10), Y3
+	VMOVUPS    96(R11), Y1
+	VMOVUPS    96(R13), Y3
 	VPMINSB    Y3, Y1, Y1
 	VPSRLW     $0x08, Y0, Y3
 	VPMINSB    Y3, Y0, Y3
@@ -5609,48 +5593,47 @@ times9:
 	VANDPS     Y2, Y0, Y0
 	VPACKUSWB  Y0, Y1, Y0
 	VPERMQ     $0xd8, Y0, Y0
-	VMOVUPS    Y0, 32(R9)
-	LEAQ       64(DI), DI
-	MOVQ       width+64(FP), R8
-	LEAQ       -64(R8), R8
-	CMPQ       DI, R8
-	CMOVQGT    R8, DI
-	DECQ       SI
+	VMOVUPS    Y0, 32(R12)
+	LEAQ       64(R10), R10
+	MOVQ       width+64(FP), R11
+	LEAQ       -64(R11), R11
+	CMPQ       R10, R11
+	CMOVQGT    R11, R10
+	DECQ       R9
 	JNZ        times9
-	MOVQ       srcInner+56(FP), SI
-	SHLQ       $0x02, SI
-	ADDQ       SI, AX
-	MOVQ       dstInner+48(FP), SI
-	SHLQ       $0x02, SI
-	ADDQ       SI, CX
-	LEAQ       -4(BX), BX
-	CMPQ       BX, $+1
+	MOVQ       srcInner+56(FP), R9
+	SHLQ       $0x02, R9
+	ADDQ       R9, BX
+	MOVQ       dstInner+48(FP), R9
+	SHLQ       $0x02, R9
+	ADDQ       R9, SI
+	LEAQ       -4(R8), R8
+	CMPQ       R8, $+1
 	JGE        while4
 
 done5:
 else2:
-	CMPQ BX, $+1
+	CMPQ R8, $+1
 	JLT  done11
 
 while10:
-	MOVQ width+64(FP), SI
-	LEAQ 63(SI), SI
-	SARQ $0x06, SI
-	MOVQ $+0, DI
+	MOVQ width+64(FP), R9
+	LEAQ 63(R9), R9
+	SARQ $0x06, R9
+	MOVQ $+0, R10
 
 times12:
-	MOVQ       pitch+72(FP), R10
-	LEAQ       (AX)(DI*1), R8
-	ADDQ       DI, R8
-	LEAQ       (CX)(DI*1), R9
-	LEAQ       (R8)(R10*1), R10
-	VMOVUPS    (R8), Y0
-	PREFETCHT0 4096(R8)
-	VMOVUPS    (R10), Y1
-	PREFETCHT0 4096(R10)
+	LEAQ       (BX)(R10*1), R11
+	ADDQ       R10, R11
+	LEAQ       (SI)(R10*1), R12
+	LEAQ       (R11)(AX*1), R13
+	VMOVUPS    (R11), Y0
+	PREFETCHT0 4096(R11)
+	VMOVUPS    (R13), Y1
+	PREFETCHT0 4096(R13)
 	VPMINSB    Y1, Y0, Y0
-	VMOVUPS    32(R8), Y1
-	VMOVUPS    32(R10), Y3
+	VMOVUPS    32(R11), Y1
+	VMOVUPS    32(R13), Y3
 	VPMINSB    Y3, Y1, Y1
 	VPSRLW     $0x08, Y0, Y3
 	VPMINSB    Y3, Y0, Y3
@@ -5660,14 +5643,14 @@ times12:
 	VANDPS     Y2, Y0, Y0
 	VPACKUSWB  Y0, Y1, Y0
 	VPERMQ     $0xd8, Y0, Y0
-	VMOVUPS    Y0, (R9)
-	VMOVUPS    64(R8), Y0
-	PREFETCHT0 4160(R8)
-	VMOVUPS    64(R10), Y1
-	PREFETCHT0 4160(R10)
+	VMOVUPS    Y0, (R12)
+	VMOVUPS    64(R11), Y0
+	PREFETCHT0 4160(R11)
+	VMOVUPS    64(R13), Y1
+	PREFETCHT0 4160(R13)
 	VPMINSB    Y1, Y0, Y0
-	VMOVUPS    96(R8), Y1
-	VMOVUPS    96(R10), Y3
+	VMOVUPS    96(R11), Y1
+	VMOVUPS    96(R13), Y3
 	VPMINSB    Y3, Y1, Y1
 	VPSRLW     $0x08, Y0, Y3
 	VPMINSB    Y3, Y0, Y3
@@ -5677,28 +5660,28 @@ times12:
 	VANDPS     Y2, Y0, Y0
 	VPACKUSWB  Y0, Y1, Y0
 	VPERMQ     $0xd8, Y0, Y0
-	VMOVUPS    Y0, 32(R9)
-	LEAQ       64(DI), DI
-	MOVQ       width+64(FP), R8
-	LEAQ       -64(R8), R8
-	CMPQ       DI, R8
-	CMOVQGT    R8, DI
-	DECQ       SI
+	VMOVUPS    Y0, 32(R12)
+	LEAQ       64(R10), R10
+	MOVQ       width+64(FP), R11
+	LEAQ       -64(R11), R11
+	CMPQ       R10, R11
+	CMOVQGT    R11, R10
+	DECQ       R9
 	JNZ        times12
-	MOVQ       srcInner+56(FP), SI
-	ADDQ       SI, AX
-	MOVQ       dstInner+48(FP), SI
-	ADDQ       SI, CX
-	LEAQ       -1(BX), BX
-	CMPQ       BX, $+1
+	MOVQ       srcInner+56(FP), R9
+	ADDQ       R9, BX
+	MOVQ       dstInner+48(FP), R9
+	ADDQ       R9, SI
+	LEAQ       -1(R8), R8
+	CMPQ       R8, $+1
 	JGE        while10
 
 done11:
-	MOVQ srcSkip+32(FP), BX
-	ADDQ BX, AX
-	MOVQ dstSkip+24(FP), BX
-	ADDQ BX, CX
-	DECQ DX
+	MOVQ srcSkip+32(FP), R8
+	ADDQ R8, BX
+	MOVQ dstSkip+24(FP), R8
+	ADDQ R8, SI
+	DECQ DI
 	JNZ  times1
 	XORL AX, AX
 	MOVQ AX, nan+96(FP)
@@ -5709,52 +5692,54 @@ done11:
 // Requires: AVX, AVX2, CMOV
 TEXT ·pairsMinI8x32AVX2(SB), NOSPLIT, $0-104
 	VMOVUPS avx2LowBytes32<>+0(SB), Y2
-	MOVQ    src+8(FP), AX
-	MOVQ    dst+0(FP), CX
-	MOVQ    outer+16(FP), DX
+	MOVQ    pitch+72(FP), AX
+	MOVQ    srcInner+56(FP), CX
+	MOVQ    dstInner+48(FP), DX
+	MOVQ    src+8(FP), BX
+	MOVQ    dst+0(FP), SI
+	MOVQ    outer+16(FP), DI
 
 times1:
-	MOVQ inner+40(FP), BX
-	CMPQ BX, $+4
+	MOVQ inner+40(FP), R8
+	CMPQ R8, $+4
 	JLT  else2
-	CMPQ BX, $+1
+	CMPQ R8, $+1
 	JLT  done5
 
 while4:
-	CMPQ BX, $+4
+	CMPQ R8, $+4
 	JLT  else6
 	JMP  done7
 
 else6:
-	MOVQ $+4, SI
-	SUBQ BX, SI
-	ADDQ SI, BX
+	MOVQ $+4, R9
+	SUBQ R8, R9
+	ADDQ R9, R8
 
 times8:
-	MOVQ srcInner+56(FP), DI
-	SUBQ DI, AX
-	MOVQ dstInner+48(FP), DI
-	SUBQ DI, CX
-	DECQ SI
+	MOVQ srcInner+56(FP), R10
+	SUBQ R10, BX
+	MOVQ dstInner+48(FP), R10
+	SUBQ R10, SI
+	DECQ R9
 	JNZ  times8
 
 done7:
-	MOVQ width+64(FP), SI
-	LEAQ 31(SI), SI
-	SARQ $0x05, SI
-	MOVQ $+0, DI
+	MOVQ width+64(FP), R9
+	LEAQ 31(R9), R9
+	SARQ $0x05, R9
+	MOVQ $+0, R10
 
 times9:
-	MOVQ      pitch+72(FP), R10
-	LEAQ      (AX)(DI*1), R8
-	ADDQ      DI, R8
-	LEAQ      (CX)(DI*1), R9
-	LEAQ      (R8)(R10*1), R11
-	VMOVUPS   (R8), Y0
-	VMOVUPS   (R11), Y1
+	LEAQ      (BX)(R10*1), R11
+	ADDQ      R10, R11
+	LEAQ      (SI)(R10*1), R12
+	LEAQ      (R11)(AX*1), R13
+	VMOVUPS   (R11), Y0
+	VMOVUPS   (R13), Y1
 	VPMINSB   Y1, Y0, Y0
-	VMOVUPS   32(R8), Y1
-	VMOVUPS   32(R11), Y3
+	VMOVUPS   32(R11), Y1
+	VMOVUPS   32(R13), Y3
 	VPMINSB   Y3, Y1, Y1
 	VPSRLW    $0x08, Y0, Y3
 	VPMINSB   Y3, Y0, Y3
@@ -5764,17 +5749,15 @@ times9:
 	VANDPS    Y2, Y0, Y0
 	VPACKUSWB Y0, Y1, Y0
 	VPERMQ    $0xd8, Y0, Y0
-	VMOVUPS   Y0, (R9)
-	MOVQ      srcInner+56(FP), R11
-	ADDQ      R11, R8
-	MOVQ      dstInner+48(FP), R11
-	ADDQ      R11, R9
-	LEAQ      (R8)(R10*1), R11
-	VMOVUPS   (R8), Y0
-	VMOVUPS   (R11), Y1
+	VMOVUPS   Y0, (R12)
+	ADDQ      CX, R11
+	ADDQ      DX, R12
+	LEAQ      (R11)(AX*1), R13
+	VMOVUPS   (R11), Y0
+	VMOVUPS   (R13), Y1
 	VPMINSB   Y1, Y0, Y0
-	VMOVUPS   32(R8), Y1
-	VMOVUPS   32(R11), Y3
+	VMOVUPS   32(R11), Y1
+	VMOVUPS   32(R13), Y3
 	VPMINSB   Y3, Y1, Y1
 	VPSRLW    $0x08, Y0, Y3
 	VPMINSB   Y3, Y0, Y3
@@ -5784,17 +5767,15 @@ times9:
 	VANDPS    Y2, Y0, Y0
 	VPACKUSWB Y0, Y1, Y0
 	VPERMQ    $0xd8, Y0, Y0
-	VMOVUPS   Y0, (R9)
-	MOVQ      srcInner+56(FP), R11
-	ADDQ      R11, R8
-	MOVQ      dstInner+48(FP), R11
-	ADDQ      R11, R9
-	LEAQ      (R8)(R10*1), R11
-	VMOVUPS   (R8), Y0
-	VMOVUPS   (R11), Y1
+	VMOVUPS   Y0, (R12)
+	ADDQ      CX, R11
+	ADDQ      DX, R12
+	LEAQ      (R11)(AX*1), R13
+	VMOVUPS   (R11), Y0
+	VMOVUPS   (R13), Y1
 	VPMINSB   Y1, Y0, Y0
-	VMOVUPS   32(R8), Y1
-	VMOVUPS   32(R11), Y3
+	VMOVUPS   32(R11), Y1
+	VMOVUPS   32(R13), Y3
 	VPMINSB   Y3, Y1, Y1
 	VPSRLW    $0x08, Y0, Y3
 	VPMINSB   Y3, Y0, Y3
@@ -5804,17 +5785,15 @@ times9:
 	VANDPS    Y2, Y0, Y0
 	VPACKUSWB Y0, Y1, Y0
 	VPERMQ    $0xd8, Y0, Y0
-	VMOVUPS   Y0, (R9)
-	MOVQ      srcInner+56(FP), R11
-	ADDQ      R11, R8
-	MOVQ      dstInner+48(FP), R11
-	ADDQ      R11, R9
-	LEAQ      (R8)(R10*1), R10
-	VMOVUPS   (R8), Y0
-	VMOVUPS   (R10), Y1
+	VMOVUPS   Y0, (R12)
+	ADDQ      CX, R11
+	ADDQ      DX, R12
+	LEAQ      (R11)(AX*1), R13
+	VMOVUPS   (R11), Y0
+	VMOVUPS   (R13), Y1
 	VPMINSB   Y1, Y0, Y0
-	VMOVUPS   32(R8), Y1
-	VMOVUPS   32(R10), Y3
+	VMOVUPS   32(R11), Y1
+	VMOVUPS   32(R13), Y3
 	VPMINSB   Y3, Y1, Y1
 	VPSRLW    $0x08, Y0, Y3
 	VPMINSB   Y3, Y0, Y3
@@ -5824,46 +5803,45 @@ times9:
 	VANDPS    Y2, Y0, Y0
 	VPACKUSWB Y0, Y1, Y0
 	VPERMQ    $0xd8, Y0, Y0
-	VMOVUPS   Y0, (R9)
-	LEAQ      32(DI), DI
-	MOVQ      width+64(FP), R8
-	LEAQ      -32(R8), R8
-	CMPQ      DI, R8
-	CMOVQGT   R8, DI
-	DECQ      SI
+	VMOVUPS   Y0, (R12)
+	LEAQ      32(R10), R10
+	MOVQ      width+64(FP), R11
+	LEAQ      -32(R11), R11
+	CMPQ      R10, R11
+	CMOVQGT   R11, R10
+	DECQ      R9
 	JNZ       times9
-	MOVQ      srcInner+56(FP), SI
-	SHLQ      $0x02, SI
-	ADDQ      SI, AX
-	MOVQ      dstInner+48(FP), SI
-	SHLQ      $0x02, SI
-	ADDQ      SI, CX
-	LEAQ      -4(BX), BX
-	CMPQ      BX, $+1
+	MOVQ      srcInner+56(FP), R9
+	SHLQ      $0x02, R9
+	ADDQ      R9, BX
+	MOVQ      dstInner+48(FP), R9
+	SHLQ      $0x02, R9
+	ADDQ      R9, SI
+	LEAQ      -4(R8), R8
+	CMPQ      R8, $+1
 	JGE       while4
 
 done5:
 else2:
-	CMPQ BX, $+1
+	CMPQ R8, $+1
 	JLT  done11
 
 while10:
-	MOVQ width+64(FP), SI
-	LEAQ 31(SI), SI
-	SARQ $0x05, SI
-	MOVQ $+0, DI
+	MOVQ width+64(FP), R9
+	LEAQ 31(R9), R9
+	SARQ $0x05, R9
+	MOVQ $+0, R10
 
 times12:
-	MOVQ      pitch+72(FP), R10
-	LEAQ      (AX)(DI*1), R8
-	ADDQ      DI, R8
-	LEAQ      (CX)(DI*1), R9
-	LEAQ      (R8)(R10*1), R10
-	VMOVUPS   (R8), Y0
-	VMOVUPS   (R10), Y1
+	LEAQ      (BX)(R10*1), R11
+	ADDQ      R10, R11
+	LEAQ      (SI)(R10*1), R12
+	LEAQ      (R11)(AX*1), R13
+	VMOVUPS   (R11), Y0
+	VMOVUPS   (R13), Y1
 	VPMINSB   Y1, Y0, Y0
-	VMOVUPS   32(R8), Y1
-	VMOVUPS   32(R10), Y3
+	VMOVUPS   32(R11), Y1
+	VMOVUPS   32(R13), Y3
 	VPMINSB   Y3, Y1, Y1
 	VPSRLW    $0x08, Y0, Y3
 	VPMINSB   Y3, Y0, Y3
@@ -5873,28 +5851,28 @@ times12:
 	VANDPS    Y2, Y0, Y0
 	VPACKUSWB Y0, Y1, Y0
 	VPERMQ    $0xd8, Y0, Y0
-	VMOVUPS   Y0, (R9)
-	LEAQ      32(DI), DI
-	MOVQ      width+64(FP), R8
-	LEAQ      -32(R8), R8
-	CMPQ      DI, R8
-	CMOVQGT   R8, DI
-	DECQ      SI
+	VMOVUPS   Y0, (R12)
+	LEAQ      32(R10), R10
+	MOVQ      width+64(FP), R11
+	LEAQ      -32(R11), R11
+	CMPQ      R10, R11
+	CMOVQGT   R11, R10
+	DECQ      R9
 	JNZ       times12
-	MOVQ      srcInner+56(FP), SI
-	ADDQ      SI, AX
-	MOVQ      dstInner+48(FP), SI
-	ADDQ      SI, CX
-	LEAQ      -1(BX), BX
-	CMPQ      BX, $+1
+	MOVQ      srcInner+56(FP), R9
+	ADDQ      R9, BX
+	MOVQ      dstInner+48(FP), R9
+	ADDQ      R9, SI
+	LEAQ      -1(R8), R8
+	CMPQ      R8, $+1
 	JGE       while10
 
 done11:
-	MOVQ srcSkip+32(FP), BX
-	ADDQ BX, AX
-	MOVQ dstSkip+24(FP), BX
-	ADDQ BX, CX
-	DECQ DX
+	MOVQ srcSkip+32(FP), R8
+	ADDQ R8, BX
+	MOVQ dstSkip+24(FP), R8
+	ADDQ R8, SI
+	DECQ DI
 	JNZ  times1
 	XORL AX, AX
 	MOVQ AX, nan+96(FP)
@@ -5905,52 +5883,54 @@ done11:
 // Requires: AVX, CMOV
 TEXT ·pairsMinI8x16AVX2(SB), NOSPLIT, $0-104
 	VMOVUPS avx2LowBytes16<>+0(SB), X2
-	MOVQ    src+8(FP), AX
-	MOVQ    dst+0(FP), CX
-	MOVQ    outer+16(FP), DX
+	MOVQ    pitch+72(FP), AX
+	MOVQ    srcInner+56(FP), CX
+	MOVQ    dstInner+48(FP), DX
+	MOVQ    src+8(FP), BX
+	MOVQ    dst+0(FP), SI
+	MOVQ    outer+16(FP), DI
 
 times1:
-	MOVQ inner+40(FP), BX
-	CMPQ BX, $+4
+	MOVQ inner+40(FP), R8
+	CMPQ R8, $+4
 	JLT  else2
-	CMPQ BX, $+1
+	CMPQ R8, $+1
 	JLT  done5
 
 while4:
-	CMPQ BX, $+4
+	CMPQ R8, $+4
 	JLT  else6
 	JMP  done7
 
 else6:
-	MOVQ $+4, SI
-	SUBQ BX, SI
-	ADDQ SI, BX
+	MOVQ $+4, R9
+	SUBQ R8, R9
+	ADDQ R9, R8
 
 times8:
-	MOVQ srcInner+56(FP), DI
-	SUBQ DI, AX
-	MOVQ dstInner+48(FP), DI
-	SUBQ DI, CX
-	DECQ SI
+	MOVQ srcInner+56(FP), R10
+	SUBQ R10, BX
+	MOVQ dstInner+48(FP), R10
+	SUBQ R10, SI
+	DECQ R9
 	JNZ  times8
 
 done7:
-	MOVQ width+64(FP), SI
-	LEAQ 15(SI), SI
-	SARQ $0x04, SI
-	MOVQ $+0, DI
+	MOVQ width+64(FP), R9
+	LEAQ 15(R9), R9
+	SARQ $0x04, R9
+	MOVQ $+0, R10
 
 times9:
-	MOVQ      pitch+72(FP), R10
-	LEAQ      (AX)(DI*1), R8
-	ADDQ      DI, R8
-	LEAQ      (CX)(DI*1), R9
-	LEAQ      (R8)(R10*1), R11
-	VMOVUPS   (R8), X0
-	VMOVUPS   (R11), X1
+	LEAQ      (BX)(R10*1), R11
+	ADDQ      R10, R11
+	LEAQ      (SI)(R10*1), R12
+	LEAQ      (R11)(AX*1), R13
+	VMOVUPS   (R11), X0
+	VMOVUPS   (R13), X1
 	VPMINSB   X1, X0, X0
-	VMOVUPS   16(R8), X1
-	VMOVUPS   16(R11), X3
+	VMOVUPS   16(R11), X1
+	VMOVUPS   16(R13), X3
 	VPMINSB   X3, X1, X1
 	VPSRLW    $0x08, X0, X3
 	VPMINSB   X3, X0, X3
@@ -5959,17 +5939,15 @@ times9:
 	VANDPS    X2, X3, X1
 	VANDPS    X2, X0, X0
 	VPACKUSWB X0, X1, X0
-	VMOVUPS   X0, (R9)
-	MOVQ      srcInner+56(FP), R11
-	ADDQ      R11, R8
-	MOVQ      dstInner+48(FP), R11
-	ADDQ      R11, R9
-	LEAQ      (R8)(R10*1), R11
-	VMOVUPS   (R8), X0
-	VMOVUPS   (R11), X1
+	VMOVUPS   X0, (R12)
+	ADDQ      CX, R11
+	ADDQ      DX, R12
+	LEAQ      (R11)(AX*1), R13
+	VMOVUPS   (R11), X0
+	VMOVUPS   (R13), X1
 	VPMINSB   X1, X0, X0
-	VMOVUPS   16(R8), X1
-	VMOVUPS   16(R11), X3
+	VMOVUPS   16(R11), X1
+	VMOVUPS   16(R13), X3
 	VPMINSB   X3, X1, X1
 	VPSRLW    $0x08, X0, X3
 	VPMINSB   X3, X0, X3
@@ -5978,17 +5956,15 @@ times9:
 	VANDPS    X2, X3, X1
 	VANDPS    X2, X0, X0
 	VPACKUSWB X0, X1, X0
-	VMOVUPS   X0, (R9)
-	MOVQ      srcInner+56(FP), R11
-	ADDQ      R11, R8
-	MOVQ      dstInner+48(FP), R11
-	ADDQ      R11, R9
-	LEAQ      (R8)(R10*1), R11
-	VMOVUPS   (R8), X0
-	VMOVUPS   (R11), X1
+	VMOVUPS   X0, (R12)
+	ADDQ      CX, R11
+	ADDQ      DX, R12
+	LEAQ      (R11)(AX*1), R13
+	VMOVUPS   (R11), X0
+	VMOVUPS   (R13), X1
 	VPMINSB   X1, X0, X0
-	VMOVUPS   16(R8), X1
-	VMOVUPS   16(R11), X3
+	VMOVUPS   16(R11), X1
+	VMOVUPS   16(R13), X3
 	VPMINSB   X3, X1, X1
 	VPSRLW    $0x08, X0, X3
 	VPMINSB   X3, X0, X3
@@ -5997,17 +5973,15 @@ times9:
 	VANDPS    X2, X3, X1
 	VANDPS    X2, X0, X0
 	VPACKUSWB X0, X1, X0
-	VMOVUPS   X0, (R9)
-	MOVQ      srcInner+56(FP), R11
-	ADDQ      R11, R8
-	MOVQ      dstInner+48(FP), R11
-	ADDQ      R11, R9
-	LEAQ      (R8)(R10*1), R10
-	VMOVUPS   (R8), X0
-	VMOVUPS   (R10), X1
+	VMOVUPS   X0, (R12)
+	ADDQ      CX, R11
+	ADDQ      DX, R12
+	LEAQ      (R11)(AX*1), R13
+	VMOVUPS   (R11), X0
+	VMOVUPS   (R13), X1
 	VPMINSB   X1, X0, X0
-	VMOVUPS   16(R8), X1
-	VMOVUPS   16(R10), X3
+	VMOVUPS   16(R11), X1
+	VMOVUPS   16(R13), X3
 	VPMINSB   X3, X1, X1
 	VPSRLW    $0x08, X0, X3
 	VPMINSB   X3, X0, X3
@@ -6016,46 +5990,45 @@ times9:
 	VANDPS    X2, X3, X1
 	VANDPS    X2, X0, X0
 	VPACKUSWB X0, X1, X0
-	VMOVUPS   X0, (R9)
-	LEAQ      16(DI), DI
-	MOVQ      width+64(FP), R8
-	LEAQ      -16(R8), R8
-	CMPQ      DI, R8
-	CMOVQGT   R8, DI
-	DECQ      SI
+	VMOVUPS   X0, (R12)
+	LEAQ      16(R10), R10
+	MOVQ      width+64(FP), R11
+	LEAQ      -16(R11), R11
+	CMPQ      R10, R11
+	CMOVQGT   R11, R10
+	DECQ      R9
 	JNZ       times9
-	MOVQ      srcInner+56(FP), SI
-	SHLQ      $0x02, SI
-	ADDQ      SI, AX
-	MOVQ      dstInner+48(FP), SI
-	SHLQ      $0x02, SI
-	ADDQ      SI, CX
-	LEAQ      -4(BX), BX
-	CMPQ      BX, $+1
+	MOVQ      srcInner+56(FP), R9
+	SHLQ      $0x02, R9
+	ADDQ      R9, BX
+	MOVQ      dstInner+48(FP), R9
+	SHLQ      $0x02, R9
+	ADDQ      R9, SI
+	LEAQ      -4(R8), R8
+	CMPQ      R8, $+1
 	JGE       while4
 
 done5:
 else2:
-	CMPQ BX, $+1
+	CMPQ R8, $+1
 	JLT  done11
 
 while10:
-	MOVQ width+64(FP), SI
-	LEAQ 15(SI), SI
-	SARQ $0x04, SI
-	MOVQ $+0, DI
+	MOVQ width+64(FP), R9
+	LEAQ 15(R9), R9
+	SARQ $0x04, R9
+	MOVQ $+0, R10
 
 times12:
-	MOVQ      pitch+72(FP), R10
-	LEAQ      (AX)(DI*1), R8
-	ADDQ      DI, R8
-	LEAQ      (CX)(DI*1), R9
-	LEAQ      (R8)(R10*1), R10
-	VMOVUPS   (R8), X0
-	VMOVUPS   (R10), X1
+	LEAQ      (BX)(R10*1), R11
+	ADDQ      R10, R11
+	LEAQ      (SI)(R10*1), R12
+	LEAQ      (R11)(AX*1), R13
+	VMOVUPS   (R11), X0
+	VMOVUPS   (R13), X1
 	VPMINSB   X1, X0, X0
-	VMOVUPS   16(R8), X1
-	VMOVUPS   16(R10), X3
+	VMOVUPS   16(R11), X1
+	VMOVUPS   16(R13), X3
 	VPMINSB   X3, X1, X1
 	VPSRLW    $0x08, X0, X3
 	VPMINSB   X3, X0, X3
@@ -6064,28 +6037,28 @@ times12:
 	VANDPS    X2, X3, X1
 	VANDPS    X2, X0, X0
 	VPACKUSWB X0, X1, X0
-	VMOVUPS   X0, (R9)
-	LEAQ      16(DI), DI
-	MOVQ      width+64(FP), R8
-	LEAQ      -16(R8), R8
-	CMPQ      DI, R8
-	CMOVQGT   R8, DI
-	DECQ      SI
+	VMOVUPS   X0, (R12)
+	LEAQ      16(R10), R10
+	MOVQ      width+64(FP), R11
+	LEAQ      -16(R11), R11
+	CMPQ      R10, R11
+	CMOVQGT   R11, R10
+	DECQ      R9
 	JNZ       times12
-	MOVQ      srcInner+56(FP), SI
-	ADDQ      SI, AX
-	MOVQ      dstInner+48(FP), SI
-	ADDQ      SI, CX
-	LEAQ      -1(BX), BX
-	CMPQ      BX, $+1
+	MOVQ      srcInner+56(FP), R9
+	ADDQ      R9, BX
+	MOVQ      dstInner+48(FP), R9
+	ADDQ      R9, SI
+	LEAQ      -1(R8), R8
+	CMPQ      R8, $+1
 	JGE       while10
 
 done11:
-	MOVQ srcSkip+32(FP), BX
-	ADDQ BX, AX
-	MOVQ dstSkip+24(FP), BX
-	ADDQ BX, CX
-	DECQ DX
+	MOVQ srcSkip+32(FP), R8
+	ADDQ R8, BX
+	MOVQ dstSkip+24(FP), R8
+	ADDQ R8, SI
+	DECQ DI
 	JNZ  times1
 	XORL AX, AX
 	MOVQ AX, nan+96(FP)
@@ -6131,61 +6104,64 @@ done7:
 	MOVQ $+0, DI
 
 times9:
-	MOVQ    pitch+72(FP), R10
 	LEAQ    (AX)(DI*1), R8
 	ADDQ    DI, R8
 	LEAQ    (CX)(DI*1), R9
-	LEAQ    (R8)(R10*1), R11
-	MOVBLZX (R8), R12
-	VMOVD   R12, X0
-	MOVBLZX (R11), R12
-	VMOVD   R12, X1
+	MOVQ    pitch+72(FP), R10
+	LEAQ    (R8)(R10*1), R10
+	MOVBLZX (R8), R11
+	VMOVD   R11, X0
+	MOVBLZX (R10), R11
+	VMOVD   R11, X1
 	VPMINSB X1, X0, X0
-	MOVBLZX 1(R8), R12
-	VMOVD   R12, X1
-	MOVBLZX 1(R11), R11
-	VMOVD   R11, X2
+	MOVBLZX 1(R8), R11
+	VMOVD   R11, X1
+	MOVBLZX 1(R10), R10
+	VMOVD   R10, X2
 	VPMINSB X2, X1, X1
 	VPMINSB X1, X0, X0
 	VPEXTRB $0x00, X0, (R9)
-	MOVQ    srcInner+56(FP), R11
-	ADDQ    R11, R8
-	MOVQ    dstInner+48(FP), R11
-	ADDQ    R11, R9
-	LEAQ    (R8)(R10*1), R11
-	MOVBLZX (R8), R12
-	VMOVD   R12, X0
-	MOVBLZX (R11), R12
-	VMOVD   R12, X1
+	MOVQ    srcInner+56(FP), R10
+	ADDQ    R10, R8
+	MOVQ    dstInner+48(FP), R10
+	ADDQ    R10, R9
+	MOVQ    pitch+72(FP), R10
+	LEAQ    (R8)(R10*1), R10
+	MOVBLZX (R8), R11
+	VMOVD   R11, X0
+	MOVBLZX (R10), R11
+	VMOVD   R11, X1
 	VPMINSB X1, X0, X0
-	MOVBLZX 1(R8), R12
-	VMOVD   R12, X1
-	MOVBLZX 1(R11), R11
-	VMOVD   R11, X2
+	MOVBLZX 1(R8), R11
+	VMOVD   R11, X1
+	MOVBLZX 1(R10), R10
+	VMOVD   R10, X2
 	VPMINSB X2, X1, X1
 	VPMINSB X1, X0, X0
 	VPEXTRB $0x00, X0, (R9)
-	MOVQ    srcInner+56(FP), R11
-	ADDQ    R11, R8
-	MOVQ    dstInner+48(FP), R11
-	ADDQ    R11, R9
-	LEAQ    (R8)(R10*1), R11
-	MOVBLZX (R8), R12
-	VMOVD   R12, X0
-	MOVBLZX (R11), R12
-	VMOVD   R12, X1
+	MOVQ    srcInner+56(FP), R10
+	ADDQ    R10, R8
+	MOVQ    dstInner+48(FP), R10
+	ADDQ    R10, R9
+	MOVQ    pitch+72(FP), R10
+	LEAQ    (R8)(R10*1), R10
+	MOVBLZX (R8), R11
+	VMOVD   R11, X0
+	MOVBLZX (R10), R11
+	VMOVD   R11, X1
 	VPMINSB X1, X0, X0
-	MOVBLZX 1(R8), R12
-	VMOVD   R12, X1
-	MOVBLZX 1(R11), R11
-	VMOVD   R11, X2
+	MOVBLZX 1(R8), R11
+	VMOVD   R11, X1
+	MOVBLZX 1(R10), R10
+	VMOVD   R10, X2
 	VPMINSB X2, X1, X1
 	VPMINSB X1, X0, X0
 	VPEXTRB $0x00, X0, (R9)
-	MOVQ    srcInner+56(FP), R11
-	ADDQ    R11, R8
-	MOVQ    dstInner+48(FP), R11
-	ADDQ    R11, R9
+	MOVQ    srcInner+56(FP), R10
+	ADDQ    R10, R8
+	MOVQ    dstInner+48(FP), R10
+	ADDQ    R10, R9
+	MOVQ    pitch+72(FP), R10
 	LEAQ    (R8)(R10*1), R10
 	MOVBLZX (R8), R11
 	VMOVD   R11, X0
@@ -6224,10 +6200,10 @@ while10:
 	MOVQ $+0, DI
 
 times12:
-	MOVQ    pitch+72(FP), R10
 	LEAQ    (AX)(DI*1), R8
 	ADDQ    DI, R8
 	LEAQ    (CX)(DI*1), R9
+	MOVQ    pitch+72(FP), R10
 	LEAQ    (R8)(R10*1), R10
 	MOVBLZX (R8), R11
 	VMOVD   R11, X0
@@ -9533,20 +9509,20 @@ times7:
 	JMP     done6
 
 else5:
-	VMOVUPS (BX), Y1
-	LEAQ    32(BX), SI
-	SARQ    $0x05, SI
-	SHLQ    $0x05, SI
-	VMOVUPS (SI), Y2
-	VMOVUPS 32(SI), Y3
-	VPMAXSB Y3, Y1, Y1
-	VMOVUPS 64(SI), Y3
-	VPMAXSB Y3, Y2, Y2
-	VMOVUPS 96(SI), Y3
-	VPMAXSB Y3, Y1, Y1
-	VMOVUPS 128(SI), Y3
-	VPMAXSB Y3, Y2, Y2
 	MOVQ    width+32(FP), SI
+	VMOVUPS (BX), Y1
+	LEAQ    32(BX), DI
+	SARQ    $0x05, DI
+	SHLQ    $0x05, DI
+	VMOVUPS (DI), Y2
+	VMOVUPS 32(DI), Y3
+	VPMAXSB Y3, Y1, Y1
+	VMOVUPS 64(DI), Y3
+	VPMAXSB Y3, Y2, Y2
+	VMOVUPS 96(DI), Y3
+	VPMAXSB Y3, Y1, Y1
+	VMOVUPS 128(DI), Y3
+	VPMAXSB Y3, Y2, Y2
 	LEAQ    (BX)(SI*1), BX
 	VMOVUPS -32(BX), Y3
 	VPMAXSB Y3, Y1, Y1
@@ -9738,20 +9714,20 @@ times7:
 	JMP     done6
 
 else5:
-	VMOVUPS (BX), Y1
-	LEAQ    32(BX), SI
-	SARQ    $0x05, SI
-	SHLQ    $0x05, SI
-	VMOVUPS (SI), Y2
-	VMOVUPS 32(SI), Y3
-	VPMINSB Y3, Y1, Y1
-	VMOVUPS 64(SI), Y3
-	VPMINSB Y3, Y2, Y2
-	VMOVUPS 96(SI), Y3
-	VPMINSB Y3, Y1, Y1
-	VMOVUPS 128(SI), Y3
-	VPMINSB Y3, Y2, Y2
 	MOVQ    width+32(FP), SI
+	VMOVUPS (BX), Y1
+	LEAQ    32(BX), DI
+	SARQ    $0x05, DI
+	SHLQ    $0x05, DI
+	VMOVUPS (DI), Y2
+	VMOVUPS 32(DI), Y3
+	VPMINSB Y3, Y1, Y1
+	VMOVUPS 64(DI), Y3
+	VPMINSB Y3, Y2, Y2
+	VMOVUPS 96(DI), Y3
+	VPMINSB Y3, Y1, Y1
+	VMOVUPS 128(DI), Y3
+	VPMINSB Y3, Y2, Y2
 	LEAQ    (BX)(SI*1), BX
 	VMOVUPS -32(BX), Y3
 	VPMINSB Y3, Y1, Y1

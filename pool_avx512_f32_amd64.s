@@ -30574,56 +30574,58 @@ TEXT ·pairsAverageF32x16AVX512(SB), NOSPLIT, $0-104
 	VXORPS       Z0, Z0, Z0
 	MOVQ         div+88(FP), AX
 	VBROADCASTSS (AX), Z1
-	MOVQ         src+8(FP), AX
-	MOVQ         dst+0(FP), CX
-	MOVQ         outer+16(FP), DX
+	MOVQ         pitch+72(FP), AX
+	MOVQ         srcInner+56(FP), CX
+	MOVQ         dstInner+48(FP), DX
+	MOVQ         src+8(FP), BX
+	MOVQ         dst+0(FP), SI
+	MOVQ         outer+16(FP), DI
 
 times1:
-	MOVQ inner+40(FP), BX
-	CMPQ BX, $+4
+	MOVQ inner+40(FP), R8
+	CMPQ R8, $+4
 	JLT  else2
-	CMPQ BX, $+1
+	CMPQ R8, $+1
 	JLT  done5
 
 while4:
-	CMPQ BX, $+4
+	CMPQ R8, $+4
 	JLT  else6
 	JMP  done7
 
 else6:
-	MOVQ $+4, SI
-	SUBQ BX, SI
-	ADDQ SI, BX
+	MOVQ $+4, R9
+	SUBQ R8, R9
+	ADDQ R9, R8
 
 times8:
-	MOVQ srcInner+56(FP), DI
-	SUBQ DI, AX
-	MOVQ dstInner+48(FP), DI
-	SUBQ DI, CX
-	DECQ SI
+	MOVQ srcInner+56(FP), R10
+	SUBQ R10, BX
+	MOVQ dstInner+48(FP), R10
+	SUBQ R10, SI
+	DECQ R9
 	JNZ  times8
 
 done7:
-	MOVQ width+64(FP), SI
-	LEAQ 63(SI), SI
-	SARQ $0x06, SI
-	MOVQ $+0, DI
+	MOVQ width+64(FP), R9
+	LEAQ 63(R9), R9
+	SARQ $0x06, R9
+	MOVQ $+0, R10
 
 times9:
-	MOVQ       pitch+72(FP), R10
-	LEAQ       (AX)(DI*1), R8
-	ADDQ       DI, R8
-	LEAQ       (CX)(DI*1), R9
-	LEAQ       (R8)(R10*1), R11
-	VMOVUPS    (R8), Z2
-	PREFETCHT0 4096(R8)
-	VMOVUPS    (R11), Z3
+	LEAQ       (BX)(R10*1), R11
+	ADDQ       R10, R11
+	LEAQ       (SI)(R10*1), R12
+	LEAQ       (R11)(AX*1), R13
+	VMOVUPS    (R11), Z2
 	PREFETCHT0 4096(R11)
+	VMOVUPS    (R13), Z3
+	PREFETCHT0 4096(R13)
 	VADDPS     Z3, Z2, Z2
-	VMOVUPS    64(R8), Z3
-	PREFETCHT0 4160(R8)
-	VMOVUPS    64(R11), Z6
+	VMOVUPS    64(R11), Z3
 	PREFETCHT0 4160(R11)
+	VMOVUPS    64(R13), Z6
+	PREFETCHT0 4160(R13)
 	VADDPS     Z6, Z3, Z3
 	VMOVAPS    Z2, Z6
 	VPERMT2PS  Z3, Z4, Z6
@@ -30632,21 +30634,19 @@ times9:
 	VADDPS     Z2, Z6, Z2
 	VADDPS     Z0, Z2, Z2
 	VMULPS     Z1, Z2, Z2
-	VMOVUPS    Z2, (R9)
-	MOVQ       srcInner+56(FP), R11
-	ADDQ       R11, R8
-	MOVQ       dstInner+48(FP), R11
-	ADDQ       R11, R9
-	LEAQ       (R8)(R10*1), R11
-	VMOVUPS    (R8), Z2
-	PREFETCHT0 4096(R8)
-	VMOVUPS    (R11), Z3
+	VMOVUPS    Z2, (R12)
+	ADDQ       CX, R11
+	ADDQ       DX, R12
+	LEAQ       (R11)(AX*1), R13
+	VMOVUPS    (R11), Z2
 	PREFETCHT0 4096(R11)
+	VMOVUPS    (R13), Z3
+	PREFETCHT0 4096(R13)
 	VADDPS     Z3, Z2, Z2
-	VMOVUPS    64(R8), Z3
-	PREFETCHT0 4160(R8)
-	VMOVUPS    64(R11), Z6
+	VMOVUPS    64(R11), Z3
 	PREFETCHT0 4160(R11)
+	VMOVUPS    64(R13), Z6
+	PREFETCHT0 4160(R13)
 	VADDPS     Z6, Z3, Z3
 	VMOVAPS    Z2, Z6
 	VPERMT2PS  Z3, Z4, Z6
@@ -30655,21 +30655,19 @@ times9:
 	VADDPS     Z2, Z6, Z2
 	VADDPS     Z0, Z2, Z2
 	VMULPS     Z1, Z2, Z2
-	VMOVUPS    Z2, (R9)
-	MOVQ       srcInner+56(FP), R11
-	ADDQ       R11, R8
-	MOVQ       dstInner+48(FP), R11
-	ADDQ       R11, R9
-	LEAQ       (R8)(R10*1), R11
-	VMOVUPS    (R8), Z2
-	PREFETCHT0 4096(R8)
-	VMOVUPS    (R11), Z3
+	VMOVUPS    Z2, (R12)
+	ADDQ       CX, R11
+	ADDQ       DX, R12
+	LEAQ       (R11)(AX*1), R13
+	VMOVUPS    (R11), Z2
 	PREFETCHT0 4096(R11)
+	VMOVUPS    (R13), Z3
+	PREFETCHT0 4096(R13)
 	VADDPS     Z3, Z2, Z2
-	VMOVUPS    64(R8), Z3
-	PREFETCHT0 4160(R8)
-	VMOVUPS    64(R11), Z6
+	VMOVUPS    64(R11), Z3
 	PREFETCHT0 4160(R11)
+	VMOVUPS    64(R13), Z6
+	PREFETCHT0 4160(R13)
 	VADDPS     Z6, Z3, Z3
 	VMOVAPS    Z2, Z6
 	VPERMT2PS  Z3, Z4, Z6
@@ -30678,21 +30676,19 @@ times9:
 	VADDPS     Z2, Z6, Z2
 	VADDPS     Z0, Z2, Z2
 	VMULPS     Z1, Z2, Z2
-	VMOVUPS    Z2, (R9)
-	MOVQ       srcInner+56(FP), R11
-	ADDQ       R11, R8
-	MOVQ       dstInner+48(FP), R11
-	ADDQ       R11, R9
-	LEAQ       (R8)(R10*1), R10
-	VMOVUPS    (R8), Z2
-	PREFETCHT0 4096(R8)
-	VMOVUPS    (R10), Z3
-	PREFETCHT0 4096(R10)
+	VMOVUPS    Z2, (R12)
+	ADDQ       CX, R11
+	ADDQ       DX, R12
+	LEAQ       (R11)(AX*1), R13
+	VMOVUPS    (R11), Z2
+	PREFETCHT0 4096(R11)
+	VMOVUPS    (R13), Z3
+	PREFETCHT0 4096(R13)
 	VADDPS     Z3, Z2, Z2
-	VMOVUPS    64(R8), Z3
-	PREFETCHT0 4160(R8)
-	VMOVUPS    64(R10), Z6
-	PREFETCHT0 4160(R10)
+	VMOVUPS    64(R11), Z3
+	PREFETCHT0 4160(R11)
+	VMOVUPS    64(R13), Z6
+	PREFETCHT0 4160(R13)
 	VADDPS     Z6, Z3, Z3
 	VMOVAPS    Z2, Z6
 	VPERMT2PS  Z3, Z4, Z6
@@ -30701,50 +30697,49 @@ times9:
 	VADDPS     Z2, Z6, Z2
 	VADDPS     Z0, Z2, Z2
 	VMULPS     Z1, Z2, Z2
-	VMOVUPS    Z2, (R9)
-	LEAQ       64(DI), DI
-	MOVQ       width+64(FP), R8
-	LEAQ       -64(R8), R8
-	CMPQ       DI, R8
-	CMOVQGT    R8, DI
-	DECQ       SI
+	VMOVUPS    Z2, (R12)
+	LEAQ       64(R10), R10
+	MOVQ       width+64(FP), R11
+	LEAQ       -64(R11), R11
+	CMPQ       R10, R11
+	CMOVQGT    R11, R10
+	DECQ       R9
 	JNZ        times9
-	MOVQ       srcInner+56(FP), SI
-	SHLQ       $0x02, SI
-	ADDQ       SI, AX
-	MOVQ       dstInner+48(FP), SI
-	SHLQ       $0x02, SI
-	ADDQ       SI, CX
-	LEAQ       -4(BX), BX
-	CMPQ       BX, $+1
+	MOVQ       srcInner+56(FP), R9
+	SHLQ       $0x02, R9
+	ADDQ       R9, BX
+	MOVQ       dstInner+48(FP), R9
+	SHLQ       $0x02, R9
+	ADDQ       R9, SI
+	LEAQ       -4(R8), R8
+	CMPQ       R8, $+1
 	JGE        while4
 
 done5:
 else2:
-	CMPQ BX, $+1
+	CMPQ R8, $+1
 	JLT  done11
 
 while10:
-	MOVQ width+64(FP), SI
-	LEAQ 63(SI), SI
-	SARQ $0x06, SI
-	MOVQ $+0, DI
+	MOVQ width+64(FP), R9
+	LEAQ 63(R9), R9
+	SARQ $0x06, R9
+	MOVQ $+0, R10
 
 times12:
-	MOVQ       pitch+72(FP), R10
-	LEAQ       (AX)(DI*1), R8
-	ADDQ       DI, R8
-	LEAQ       (CX)(DI*1), R9
-	LEAQ       (R8)(R10*1), R10
-	VMOVUPS    (R8), Z2
-	PREFETCHT0 4096(R8)
-	VMOVUPS    (R10), Z3
-	PREFETCHT0 4096(R10)
+	LEAQ       (BX)(R10*1), R11
+	ADDQ       R10, R11
+	LEAQ       (SI)(R10*1), R12
+	LEAQ       (R11)(AX*1), R13
+	VMOVUPS    (R11), Z2
+	PREFETCHT0 4096(R11)
+	VMOVUPS    (R13), Z3
+	PREFETCHT0 4096(R13)
 	VADDPS     Z3, Z2, Z2
-	VMOVUPS    64(R8), Z3
-	PREFETCHT0 4160(R8)
-	VMOVUPS    64(R10), Z6
-	PREFETCHT0 4160(R10)
+	VMOVUPS    64(R11), Z3
+	PREFETCHT0 4160(R11)
+	VMOVUPS    64(R13), Z6
+	PREFETCHT0 4160(R13)
 	VADDPS     Z6, Z3, Z3
 	VMOVAPS    Z2, Z6
 	VPERMT2PS  Z3, Z4, Z6
@@ -30753,28 +30748,28 @@ times12:
 	VADDPS     Z2, Z6, Z2
 	VADDPS     Z0, Z2, Z2
 	VMULPS     Z1, Z2, Z2
-	VMOVUPS    Z2, (R9)
-	LEAQ       64(DI), DI
-	MOVQ       width+64(FP), R8
-	LEAQ       -64(R8), R8
-	CMPQ       DI, R8
-	CMOVQGT    R8, DI
-	DECQ       SI
+	VMOVUPS    Z2, (R12)
+	LEAQ       64(R10), R10
+	MOVQ       width+64(FP), R11
+	LEAQ       -64(R11), R11
+	CMPQ       R10, R11
+	CMOVQGT    R11, R10
+	DECQ       R9
 	JNZ        times12
-	MOVQ       srcInner+56(FP), SI
-	ADDQ       SI, AX
-	MOVQ       dstInner+48(FP), SI
-	ADDQ       SI, CX
-	LEAQ       -1(BX), BX
-	CMPQ       BX, $+1
+	MOVQ       srcInner+56(FP), R9
+	ADDQ       R9, BX
+	MOVQ       dstInner+48(FP), R9
+	ADDQ       R9, SI
+	LEAQ       -1(R8), R8
+	CMPQ       R8, $+1
 	JGE        while10
 
 done11:
-	MOVQ srcSkip+32(FP), BX
-	ADDQ BX, AX
-	MOVQ dstSkip+24(FP), BX
-	ADDQ BX, CX
-	DECQ DX
+	MOVQ srcSkip+32(FP), R8
+	ADDQ R8, BX
+	MOVQ dstSkip+24(FP), R8
+	ADDQ R8, SI
+	DECQ DI
 	JNZ  times1
 	XORL AX, AX
 	MOVQ AX, nan+96(FP)
@@ -30789,52 +30784,54 @@ TEXT ·pairsAverageF32x8AVX512(SB), NOSPLIT, $0-104
 	VXORPS       Y0, Y0, Y0
 	MOVQ         div+88(FP), AX
 	VBROADCASTSS (AX), Y1
-	MOVQ         src+8(FP), AX
-	MOVQ         dst+0(FP), CX
-	MOVQ         outer+16(FP), DX
+	MOVQ         pitch+72(FP), AX
+	MOVQ         srcInner+56(FP), CX
+	MOVQ         dstInner+48(FP), DX
+	MOVQ         src+8(FP), BX
+	MOVQ         dst+0(FP), SI
+	MOVQ         outer+16(FP), DI
 
 times1:
-	MOVQ inner+40(FP), BX
-	CMPQ BX, $+4
+	MOVQ inner+40(FP), R8
+	CMPQ R8, $+4
 	JLT  else2
-	CMPQ BX, $+1
+	CMPQ R8, $+1
 	JLT  done5
 
 while4:
-	CMPQ BX, $+4
+	CMPQ R8, $+4
 	JLT  else6
 	JMP  done7
 
 else6:
-	MOVQ $+4, SI
-	SUBQ BX, SI
-	ADDQ SI, BX
+	MOVQ $+4, R9
+	SUBQ R8, R9
+	ADDQ R9, R8
 
 times8:
-	MOVQ srcInner+56(FP), DI
-	SUBQ DI, AX
-	MOVQ dstInner+48(FP), DI
-	SUBQ DI, CX
-	DECQ SI
+	MOVQ srcInner+56(FP), R10
+	SUBQ R10, BX
+	MOVQ dstInner+48(FP), R10
+	SUBQ R10, SI
+	DECQ R9
 	JNZ  times8
 
 done7:
-	MOVQ width+64(FP), SI
-	LEAQ 31(SI), SI
-	SARQ $0x05, SI
-	MOVQ $+0, DI
+	MOVQ width+64(FP), R9
+	LEAQ 31(R9), R9
+	SARQ $0x05, R9
+	MOVQ $+0, R10
 
 times9:
-	MOVQ      pitch+72(FP), R10
-	LEAQ      (AX)(DI*1), R8
-	ADDQ      DI, R8
-	LEAQ      (CX)(DI*1), R9
-	LEAQ      (R8)(R10*1), R11
-	VMOVUPS   (R8), Y2
-	VMOVUPS   (R11), Y3
+	LEAQ      (BX)(R10*1), R11
+	ADDQ      R10, R11
+	LEAQ      (SI)(R10*1), R12
+	LEAQ      (R11)(AX*1), R13
+	VMOVUPS   (R11), Y2
+	VMOVUPS   (R13), Y3
 	VADDPS    Y3, Y2, Y2
-	VMOVUPS   32(R8), Y3
-	VMOVUPS   32(R11), Y6
+	VMOVUPS   32(R11), Y3
+	VMOVUPS   32(R13), Y6
 	VADDPS    Y6, Y3, Y3
 	VMOVAPS   Y2, Y6
 	VPERMT2PS Y3, Y4, Y6
@@ -30843,17 +30840,15 @@ times9:
 	VADDPS    Y2, Y6, Y2
 	VADDPS    Y0, Y2, Y2
 	VMULPS    Y1, Y2, Y2
-	VMOVUPS   Y2, (R9)
-	MOVQ      srcInner+56(FP), R11
-	ADDQ      R11, R8
-	MOVQ      dstInner+48(FP), R11
-	ADDQ      R11, R9
-	LEAQ      (R8)(R10*1), R11
-	VMOVUPS   (R8), Y2
-	VMOVUPS   (R11), Y3
+	VMOVUPS   Y2, (R12)
+	ADDQ      CX, R11
+	ADDQ      DX, R12
+	LEAQ      (R11)(AX*1), R13
+	VMOVUPS   (R11), Y2
+	VMOVUPS   (R13), Y3
 	VADDPS    Y3, Y2, Y2
-	VMOVUPS   32(R8), Y3
-	VMOVUPS   32(R11), Y6
+	VMOVUPS   32(R11), Y3
+	VMOVUPS   32(R13), Y6
 	VADDPS    Y6, Y3, Y3
 	VMOVAPS   Y2, Y6
 	VPERMT2PS Y3, Y4, Y6
@@ -30862,17 +30857,15 @@ times9:
 	VADDPS    Y2, Y6, Y2
 	VADDPS    Y0, Y2, Y2
 	VMULPS    Y1, Y2, Y2
-	VMOVUPS   Y2, (R9)
-	MOVQ      srcInner+56(FP), R11
-	ADDQ      R11, R8
-	MOVQ      dstInner+48(FP), R11
-	ADDQ      R11, R9
-	LEAQ      (R8)(R10*1), R11
-	VMOVUPS   (R8), Y2
-	VMOVUPS   (R11), Y3
+	VMOVUPS   Y2, (R12)
+	ADDQ      CX, R11
+	ADDQ      DX, R12
+	LEAQ      (R11)(AX*1), R13
+	VMOVUPS   (R11), Y2
+	VMOVUPS   (R13), Y3
 	VADDPS    Y3, Y2, Y2
-	VMOVUPS   32(R8), Y3
-	VMOVUPS   32(R11), Y6
+	VMOVUPS   32(R11), Y3
+	VMOVUPS   32(R13), Y6
 	VADDPS    Y6, Y3, Y3
 	VMOVAPS   Y2, Y6
 	VPERMT2PS Y3, Y4, Y6
@@ -30881,17 +30874,15 @@ times9:
 	VADDPS    Y2, Y6, Y2
 	VADDPS    Y0, Y2, Y2
 	VMULPS    Y1, Y2, Y2
-	VMOVUPS   Y2, (R9)
-	MOVQ      srcInner+56(FP), R11
-	ADDQ      R11, R8
-	MOVQ      dstInner+48(FP), R11
-	ADDQ      R11, R9
-	LEAQ      (R8)(R10*1), R10
-	VMOVUPS   (R8), Y2
-	VMOVUPS   (R10), Y3
+	VMOVUPS   Y2, (R12)
+	ADDQ      CX, R11
+	ADDQ      DX, R12
+	LEAQ      (R11)(AX*1), R13
+	VMOVUPS   (R11), Y2
+	VMOVUPS   (R13), Y3
 	VADDPS    Y3, Y2, Y2
-	VMOVUPS   32(R8), Y3
-	VMOVUPS   32(R10), Y6
+	VMOVUPS   32(R11), Y3
+	VMOVUPS   32(R13), Y6
 	VADDPS    Y6, Y3, Y3
 	VMOVAPS   Y2, Y6
 	VPERMT2PS Y3, Y4, Y6
@@ -30900,46 +30891,45 @@ times9:
 	VADDPS    Y2, Y6, Y2
 	VADDPS    Y0, Y2, Y2
 	VMULPS    Y1, Y2, Y2
-	VMOVUPS   Y2, (R9)
-	LEAQ      32(DI), DI
-	MOVQ      width+64(FP), R8
-	LEAQ      -32(R8), R8
-	CMPQ      DI, R8
-	CMOVQGT   R8, DI
-	DECQ      SI
+	VMOVUPS   Y2, (R12)
+	LEAQ      32(R10), R10
+	MOVQ      width+64(FP), R11
+	LEAQ      -32(R11), R11
+	CMPQ      R10, R11
+	CMOVQGT   R11, R10
+	DECQ      R9
 	JNZ       times9
-	MOVQ      srcInner+56(FP), SI
-	SHLQ      $0x02, SI
-	ADDQ      SI, AX
-	MOVQ      dstInner+48(FP), SI
-	SHLQ      $0x02, SI
-	ADDQ      SI, CX
-	LEAQ      -4(BX), BX
-	CMPQ      BX, $+1
+	MOVQ      srcInner+56(FP), R9
+	SHLQ      $0x02, R9
+	ADDQ      R9, BX
+	MOVQ      dstInner+48(FP), R9
+	SHLQ      $0x02, R9
+	ADDQ      R9, SI
+	LEAQ      -4(R8), R8
+	CMPQ      R8, $+1
 	JGE       while4
 
 done5:
 else2:
-	CMPQ BX, $+1
+	CMPQ R8, $+1
 	JLT  done11
 
 while10:
-	MOVQ width+64(FP), SI
-	LEAQ 31(SI), SI
-	SARQ $0x05, SI
-	MOVQ $+0, DI
+	MOVQ width+64(FP), R9
+	LEAQ 31(R9), R9
+	SARQ $0x05, R9
+	MOVQ $+0, R10
 
 times12:
-	MOVQ      pitch+72(FP), R10
-	LEAQ      (AX)(DI*1), R8
-	ADDQ      DI, R8
-	LEAQ      (CX)(DI*1), R9
-	LEAQ      (R8)(R10*1), R10
-	VMOVUPS   (R8), Y2
-	VMOVUPS   (R10), Y3
+	LEAQ      (BX)(R10*1), R11
+	ADDQ      R10, R11
+	LEAQ      (SI)(R10*1), R12
+	LEAQ      (R11)(AX*1), R13
+	VMOVUPS   (R11), Y2
+	VMOVUPS   (R13), Y3
 	VADDPS    Y3, Y2, Y2
-	VMOVUPS   32(R8), Y3
-	VMOVUPS   32(R10), Y6
+	VMOVUPS   32(R11), Y3
+	VMOVUPS   32(R13), Y6
 	VADDPS    Y6, Y3, Y3
 	VMOVAPS   Y2, Y6
 	VPERMT2PS Y3, Y4, Y6
@@ -30948,28 +30938,28 @@ times12:
 	VADDPS    Y2, Y6, Y2
 	VADDPS    Y0, Y2, Y2
 	VMULPS    Y1, Y2, Y2
-	VMOVUPS   Y2, (R9)
-	LEAQ      32(DI), DI
-	MOVQ      width+64(FP), R8
-	LEAQ      -32(R8), R8
-	CMPQ      DI, R8
-	CMOVQGT   R8, DI
-	DECQ      SI
+	VMOVUPS   Y2, (R12)
+	LEAQ      32(R10), R10
+	MOVQ      width+64(FP), R11
+	LEAQ      -32(R11), R11
+	CMPQ      R10, R11
+	CMOVQGT   R11, R10
+	DECQ      R9
 	JNZ       times12
-	MOVQ      srcInner+56(FP), SI
-	ADDQ      SI, AX
-	MOVQ      dstInner+48(FP), SI
-	ADDQ      SI, CX
-	LEAQ      -1(BX), BX
-	CMPQ      BX, $+1
+	MOVQ      srcInner+56(FP), R9
+	ADDQ      R9, BX
+	MOVQ      dstInner+48(FP), R9
+	ADDQ      R9, SI
+	LEAQ      -1(R8), R8
+	CMPQ      R8, $+1
 	JGE       while10
 
 done11:
-	MOVQ srcSkip+32(FP), BX
-	ADDQ BX, AX
-	MOVQ dstSkip+24(FP), BX
-	ADDQ BX, CX
-	DECQ DX
+	MOVQ srcSkip+32(FP), R8
+	ADDQ R8, BX
+	MOVQ dstSkip+24(FP), R8
+	ADDQ R8, SI
+	DECQ DI
 	JNZ  times1
 	XORL AX, AX
 	MOVQ AX, nan+96(FP)
@@ -30982,177 +30972,172 @@ TEXT ·pairsAverageF32x4AVX512(SB), NOSPLIT, $0-104
 	VXORPS       X0, X0, X0
 	MOVQ         div+88(FP), AX
 	VBROADCASTSS (AX), X1
-	MOVQ         src+8(FP), AX
-	MOVQ         dst+0(FP), CX
-	MOVQ         outer+16(FP), DX
+	MOVQ         pitch+72(FP), AX
+	MOVQ         srcInner+56(FP), CX
+	MOVQ         dstInner+48(FP), DX
+	MOVQ         src+8(FP), BX
+	MOVQ         dst+0(FP), SI
+	MOVQ         outer+16(FP), DI
 
 times1:
-	MOVQ inner+40(FP), BX
-	CMPQ BX, $+4
+	MOVQ inner+40(FP), R8
+	CMPQ R8, $+4
 	JLT  else2
-	CMPQ BX, $+1
+	CMPQ R8, $+1
 	JLT  done5
 
 while4:
-	CMPQ BX, $+4
+	CMPQ R8, $+4
 	JLT  else6
 	JMP  done7
 
 else6:
-	MOVQ $+4, SI
-	SUBQ BX, SI
-	ADDQ SI, BX
+	MOVQ $+4, R9
+	SUBQ R8, R9
+	ADDQ R9, R8
 
 times8:
-	MOVQ srcInner+56(FP), DI
-	SUBQ DI, AX
-	MOVQ dstInner+48(FP), DI
-	SUBQ DI, CX
-	DECQ SI
+	MOVQ srcInner+56(FP), R10
+	SUBQ R10, BX
+	MOVQ dstInner+48(FP), R10
+	SUBQ R10, SI
+	DECQ R9
 	JNZ  times8
 
 done7:
-	MOVQ width+64(FP), SI
-	LEAQ 15(SI), SI
-	SARQ $0x04, SI
-	MOVQ $+0, DI
+	MOVQ width+64(FP), R9
+	LEAQ 15(R9), R9
+	SARQ $0x04, R9
+	MOVQ $+0, R10
 
 times9:
-	MOVQ    pitch+72(FP), R10
-	LEAQ    (AX)(DI*1), R8
-	ADDQ    DI, R8
-	LEAQ    (CX)(DI*1), R9
-	LEAQ    (R8)(R10*1), R11
-	VMOVUPS (R8), X2
-	VMOVUPS (R11), X3
+	LEAQ    (BX)(R10*1), R11
+	ADDQ    R10, R11
+	LEAQ    (SI)(R10*1), R12
+	LEAQ    (R11)(AX*1), R13
+	VMOVUPS (R11), X2
+	VMOVUPS (R13), X3
 	VADDPS  X3, X2, X2
-	VMOVUPS 16(R8), X3
-	VMOVUPS 16(R11), X4
+	VMOVUPS 16(R11), X3
+	VMOVUPS 16(R13), X4
 	VADDPS  X4, X3, X3
 	VSHUFPS $0x88, X3, X2, X4
 	VSHUFPS $0xdd, X3, X2, X2
 	VADDPS  X2, X4, X2
 	VADDPS  X0, X2, X2
 	VMULPS  X1, X2, X2
-	VMOVUPS X2, (R9)
-	MOVQ    srcInner+56(FP), R11
-	ADDQ    R11, R8
-	MOVQ    dstInner+48(FP), R11
-	ADDQ    R11, R9
-	LEAQ    (R8)(R10*1), R11
-	VMOVUPS (R8), X2
-	VMOVUPS (R11), X3
+	VMOVUPS X2, (R12)
+	ADDQ    CX, R11
+	ADDQ    DX, R12
+	LEAQ    (R11)(AX*1), R13
+	VMOVUPS (R11), X2
+	VMOVUPS (R13), X3
 	VADDPS  X3, X2, X2
-	VMOVUPS 16(R8), X3
-	VMOVUPS 16(R11), X4
+	VMOVUPS 16(R11), X3
+	VMOVUPS 16(R13), X4
 	VADDPS  X4, X3, X3
 	VSHUFPS $0x88, X3, X2, X4
 	VSHUFPS $0xdd, X3, X2, X2
 	VADDPS  X2, X4, X2
 	VADDPS  X0, X2, X2
 	VMULPS  X1, X2, X2
-	VMOVUPS X2, (R9)
-	MOVQ    srcInner+56(FP), R11
-	ADDQ    R11, R8
-	MOVQ    dstInner+48(FP), R11
-	ADDQ    R11, R9
-	LEAQ    (R8)(R10*1), R11
-	VMOVUPS (R8), X2
-	VMOVUPS (R11), X3
+	VMOVUPS X2, (R12)
+	ADDQ    CX, R11
+	ADDQ    DX, R12
+	LEAQ    (R11)(AX*1), R13
+	VMOVUPS (R11), X2
+	VMOVUPS (R13), X3
 	VADDPS  X3, X2, X2
-	VMOVUPS 16(R8), X3
-	VMOVUPS 16(R11), X4
+	VMOVUPS 16(R11), X3
+	VMOVUPS 16(R13), X4
 	VADDPS  X4, X3, X3
 	VSHUFPS $0x88, X3, X2, X4
 	VSHUFPS $0xdd, X3, X2, X2
 	VADDPS  X2, X4, X2
 	VADDPS  X0, X2, X2
 	VMULPS  X1, X2, X2
-	VMOVUPS X2, (R9)
-	MOVQ    srcInner+56(FP), R11
-	ADDQ    R11, R8
-	MOVQ    dstInner+48(FP), R11
-	ADDQ    R11, R9
-	LEAQ    (R8)(R10*1), R10
-	VMOVUPS (R8), X2
-	VMOVUPS (R10), X3
+	VMOVUPS X2, (R12)
+	ADDQ    CX, R11
+	ADDQ    DX, R12
+	LEAQ    (R11)(AX*1), R13
+	VMOVUPS (R11), X2
+	VMOVUPS (R13), X3
 	VADDPS  X3, X2, X2
-	VMOVUPS 16(R8), X3
-	VMOVUPS 16(R10), X4
+	VMOVUPS 16(R11), X3
+	VMOVUPS 16(R13), X4
 	VADDPS  X4, X3, X3
 	VSHUFPS $0x88, X3, X2, X4
 	VSHUFPS $0xdd, X3, X2, X2
 	VADDPS  X2, X4, X2
 	VADDPS  X0, X2, X2
 	VMULPS  X1, X2, X2
-	VMOVUPS X2, (R9)
-	LEAQ    16(DI), DI
-	MOVQ    width+64(FP), R8
-	LEAQ    -16(R8), R8
-	CMPQ    DI, R8
-	CMOVQGT R8, DI
-	DECQ    SI
+	VMOVUPS X2, (R12)
+	LEAQ    16(R10), R10
+	MOVQ    width+64(FP), R11
+	LEAQ    -16(R11), R11
+	CMPQ    R10, R11
+	CMOVQGT R11, R10
+	DECQ    R9
 	JNZ     times9
-	MOVQ    srcInner+56(FP), SI
-	SHLQ    $0x02, SI
-	ADDQ    SI, AX
-	MOVQ    dstInner+48(FP), SI
-	SHLQ    $0x02, SI
-	ADDQ    SI, CX
-	LEAQ    -4(BX), BX
-	CMPQ    BX, $+1
+	MOVQ    srcInner+56(FP), R9
+	SHLQ    $0x02, R9
+	ADDQ    R9, BX
+	MOVQ    dstInner+48(FP), R9
+	SHLQ    $0x02, R9
+	ADDQ    R9, SI
+	LEAQ    -4(R8), R8
+	CMPQ    R8, $+1
 	JGE     while4
 
 done5:
 else2:
-	CMPQ BX, $+1
+	CMPQ R8, $+1
 	JLT  done11
 
 while10:
-	MOVQ width+64(FP), SI
-	LEAQ 15(SI), SI
-	SARQ $0x04, SI
-	MOVQ $+0, DI
+	MOVQ width+64(FP), R9
+	LEAQ 15(R9), R9
+	SARQ $0x04, R9
+	MOVQ $+0, R10
 
 times12:
-	MOVQ    pitch+72(FP), R10
-	LEAQ    (AX)(DI*1), R8
-	ADDQ    DI, R8
-	LEAQ    (CX)(DI*1), R9
-	LEAQ    (R8)(R10*1), R10
-	VMOVUPS (R8), X2
-	VMOVUPS (R10), X3
+	LEAQ    (BX)(R10*1), R11
+	ADDQ    R10, R11
+	LEAQ    (SI)(R10*1), R12
+	LEAQ    (R11)(AX*1), R13
+	VMOVUPS (R11), X2
+	VMOVUPS (R13), X3
 	VADDPS  X3, X2, X2
-	VMOVUPS 16(R8), X3
-	VMOVUPS 16(R10), X4
+	VMOVUPS 16(R11), X3
+	VMOVUPS 16(R13), X4
 	VADDPS  X4, X3, X3
 	VSHUFPS $0x88, X3, X2, X4
 	VSHUFPS $0xdd, X3, X2, X2
 	VADDPS  X2, X4, X2
 	VADDPS  X0, X2, X2
 	VMULPS  X1, X2, X2
-	VMOVUPS X2, (R9)
-	LEAQ    16(DI), DI
-	MOVQ    width+64(FP), R8
-	LEAQ    -16(R8), R8
-	CMPQ    DI, R8
-	CMOVQGT R8, DI
-	DECQ    SI
+	VMOVUPS X2, (R12)
+	LEAQ    16(R10), R10
+	MOVQ    width+64(FP), R11
+	LEAQ    -16(R11), R11
+	CMPQ    R10, R11
+	CMOVQGT R11, R10
+	DECQ    R9
 	JNZ     times12
-	MOVQ    srcInner+56(FP), SI
-	ADDQ    SI, AX
-	MOVQ    dstInner+48(FP), SI
-	ADDQ    SI, CX
-	LEAQ    -1(BX), BX
-	CMPQ    BX, $+1
+	MOVQ    srcInner+56(FP), R9
+	ADDQ    R9, BX
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, SI
+	LEAQ    -1(R8), R8
+	CMPQ    R8, $+1
 	JGE     while10
 
 done11:
-	MOVQ srcSkip+32(FP), BX
-	ADDQ BX, AX
-	MOVQ dstSkip+24(FP), BX
-	ADDQ BX, CX
-	DECQ DX
+	MOVQ srcSkip+32(FP), R8
+	ADDQ R8, BX
+	MOVQ dstSkip+24(FP), R8
+	ADDQ R8, SI
+	DECQ DI
 	JNZ  times1
 	XORL AX, AX
 	MOVQ AX, nan+96(FP)
@@ -31165,159 +31150,154 @@ TEXT ·pairsAverageF32x1AVX512(SB), NOSPLIT, $0-104
 	VXORPS       X0, X0, X0
 	MOVQ         div+88(FP), AX
 	VBROADCASTSS (AX), X1
-	MOVQ         src+8(FP), AX
-	MOVQ         dst+0(FP), CX
-	MOVQ         outer+16(FP), DX
+	MOVQ         pitch+72(FP), AX
+	MOVQ         srcInner+56(FP), CX
+	MOVQ         dstInner+48(FP), DX
+	MOVQ         src+8(FP), BX
+	MOVQ         dst+0(FP), SI
+	MOVQ         outer+16(FP), DI
 
 times1:
-	MOVQ inner+40(FP), BX
-	CMPQ BX, $+4
+	MOVQ inner+40(FP), R8
+	CMPQ R8, $+4
 	JLT  else2
-	CMPQ BX, $+1
+	CMPQ R8, $+1
 	JLT  done5
 
 while4:
-	CMPQ BX, $+4
+	CMPQ R8, $+4
 	JLT  else6
 	JMP  done7
 
 else6:
-	MOVQ $+4, SI
-	SUBQ BX, SI
-	ADDQ SI, BX
+	MOVQ $+4, R9
+	SUBQ R8, R9
+	ADDQ R9, R8
 
 times8:
-	MOVQ srcInner+56(FP), DI
-	SUBQ DI, AX
-	MOVQ dstInner+48(FP), DI
-	SUBQ DI, CX
-	DECQ SI
+	MOVQ srcInner+56(FP), R10
+	SUBQ R10, BX
+	MOVQ dstInner+48(FP), R10
+	SUBQ R10, SI
+	DECQ R9
 	JNZ  times8
 
 done7:
-	MOVQ width+64(FP), SI
-	LEAQ 3(SI), SI
-	SARQ $0x02, SI
-	MOVQ $+0, DI
+	MOVQ width+64(FP), R9
+	LEAQ 3(R9), R9
+	SARQ $0x02, R9
+	MOVQ $+0, R10
 
 times9:
-	MOVQ   pitch+72(FP), R10
-	LEAQ   (AX)(DI*1), R8
-	ADDQ   DI, R8
-	LEAQ   (CX)(DI*1), R9
-	LEAQ   (R8)(R10*1), R11
-	VMOVSS (R8), X2
-	VMOVSS (R11), X3
+	LEAQ   (BX)(R10*1), R11
+	ADDQ   R10, R11
+	LEAQ   (SI)(R10*1), R12
+	LEAQ   (R11)(AX*1), R13
+	VMOVSS (R11), X2
+	VMOVSS (R13), X3
 	VADDPS X3, X2, X2
-	VMOVSS 4(R8), X3
-	VMOVSS 4(R11), X4
+	VMOVSS 4(R11), X3
+	VMOVSS 4(R13), X4
 	VADDPS X4, X3, X3
 	VADDPS X3, X2, X2
 	VADDPS X0, X2, X2
 	VMULPS X1, X2, X2
-	VMOVSS X2, (R9)
-	MOVQ   srcInner+56(FP), R11
-	ADDQ   R11, R8
-	MOVQ   dstInner+48(FP), R11
-	ADDQ   R11, R9
-	LEAQ   (R8)(R10*1), R11
-	VMOVSS (R8), X2
-	VMOVSS (R11), X3
+	VMOVSS X2, (R12)
+	ADDQ   CX, R11
+	ADDQ   DX, R12
+	LEAQ   (R11)(AX*1), R13
+	VMOVSS (R11), X2
+	VMOVSS (R13), X3
 	VADDPS X3, X2, X2
-	VMOVSS 4(R8), X3
-	VMOVSS 4(R11), X4
+	VMOVSS 4(R11), X3
+	VMOVSS 4(R13), X4
 	VADDPS X4, X3, X3
 	VADDPS X3, X2, X2
 	VADDPS X0, X2, X2
 	VMULPS X1, X2, X2
-	VMOVSS X2, (R9)
-	MOVQ   srcInner+56(FP), R11
-	ADDQ   R11, R8
-	MOVQ   dstInner+48(FP), R11
-	ADDQ   R11, R9
-	LEAQ   (R8)(R10*1), R11
-	VMOVSS (R8), X2
-	VMOVSS (R11), X3
+	VMOVSS X2, (R12)
+	ADDQ   CX, R11
+	ADDQ   DX, R12
+	LEAQ   (R11)(AX*1), R13
+	VMOVSS (R11), X2
+	VMOVSS (R13), X3
 	VADDPS X3, X2, X2
-	VMOVSS 4(R8), X3
-	VMOVSS 4(R11), X4
+	VMOVSS 4(R11), X3
+	VMOVSS 4(R13), X4
 	VADDPS X4, X3, X3
 	VADDPS X3, X2, X2
 	VADDPS X0, X2, X2
 	VMULPS X1, X2, X2
-	VMOVSS X2, (R9)
-	MOVQ   srcInner+56(FP), R11
-	ADDQ   R11, R8
-	MOVQ   dstInner+48(FP), R11
-	ADDQ   R11, R9
-	LEAQ   (R8)(R10*1), R10
-	VMOVSS (R8), X2
-	VMOVSS (R10), X3
+	VMOVSS X2, (R12)
+	ADDQ   CX, R11
+	ADDQ   DX, R12
+	LEAQ   (R11)(AX*1), R13
+	VMOVSS (R11), X2
+	VMOVSS (R13), X3
 	VADDPS X3, X2, X2
-	VMOVSS 4(R8), X3
-	VMOVSS 4(R10), X4
+	VMOVSS 4(R11), X3
+	VMOVSS 4(R13), X4
 	VADDPS X4, X3, X3
 	VADDPS X3, X2, X2
 	VADDPS X0, X2, X2
 	VMULPS X1, X2, X2
-	VMOVSS X2, (R9)
-	LEAQ   4(DI), DI
-	DECQ   SI
+	VMOVSS X2, (R12)
+	LEAQ   4(R10), R10
+	DECQ   R9
 	JNZ    times9
-	MOVQ   srcInner+56(FP), SI
-	SHLQ   $0x02, SI
-	ADDQ   SI, AX
-	MOVQ   dstInner+48(FP), SI
-	SHLQ   $0x02, SI
-	ADDQ   SI, CX
-	LEAQ   -4(BX), BX
-	CMPQ   BX, $+1
+	MOVQ   srcInner+56(FP), R9
+	SHLQ   $0x02, R9
+	ADDQ   R9, BX
+	MOVQ   dstInner+48(FP), R9
+	SHLQ   $0x02, R9
+	ADDQ   R9, SI
+	LEAQ   -4(R8), R8
+	CMPQ   R8, $+1
 	JGE    while4
 
 done5:
 else2:
-	CMPQ BX, $+1
+	CMPQ R8, $+1
 	JLT  done11
 
 while10:
-	MOVQ width+64(FP), SI
-	LEAQ 3(SI), SI
-	SARQ $0x02, SI
-	MOVQ $+0, DI
+	MOVQ width+64(FP), R9
+	LEAQ 3(R9), R9
+	SARQ $0x02, R9
+	MOVQ $+0, R10
 
 times12:
-	MOVQ   pitch+72(FP), R10
-	LEAQ   (AX)(DI*1), R8
-	ADDQ   DI, R8
-	LEAQ   (CX)(DI*1), R9
-	LEAQ   (R8)(R10*1), R10
-	VMOVSS (R8), X2
-	VMOVSS (R10), X3
+	LEAQ   (BX)(R10*1), R11
+	ADDQ   R10, R11
+	LEAQ   (SI)(R10*1), R12
+	LEAQ   (R11)(AX*1), R13
+	VMOVSS (R11), X2
+	VMOVSS (R13), X3
 	VADDPS X3, X2, X2
-	VMOVSS 4(R8), X3
-	VMOVSS 4(R10), X4
+	VMOVSS 4(R11), X3
+	VMOVSS 4(R13), X4
 	VADDPS X4, X3, X3
 	VADDPS X3, X2, X2
 	VADDPS X0, X2, X2
 	VMULPS X1, X2, X2
-	VMOVSS X2, (R9)
-	LEAQ   4(DI), DI
-	DECQ   SI
+	VMOVSS X2, (R12)
+	LEAQ   4(R10), R10
+	DECQ   R9
 	JNZ    times12
-	MOVQ   srcInner+56(FP), SI
-	ADDQ   SI, AX
-	MOVQ   dstInner+48(FP), SI
-	ADDQ   SI, CX
-	LEAQ   -1(BX), BX
-	CMPQ   BX, $+1
+	MOVQ   srcInner+56(FP), R9
+	ADDQ   R9, BX
+	MOVQ   dstInner+48(FP), R9
+	ADDQ   R9, SI
+	LEAQ   -1(R8), R8
+	CMPQ   R8, $+1
 	JGE    while10
 
 done11:
-	MOVQ srcSkip+32(FP), BX
-	ADDQ BX, AX
-	MOVQ dstSkip+24(FP), BX
-	ADDQ BX, CX
-	DECQ DX
+	MOVQ srcSkip+32(FP), R8
+	ADDQ R8, BX
+	MOVQ dstSkip+24(FP), R8
+	ADDQ R8, SI
+	DECQ DI
 	JNZ  times1
 	XORL AX, AX
 	MOVQ AX, nan+96(FP)
@@ -31334,57 +31314,59 @@ TEXT ·pairsMaxF32x16AVX512(SB), NOSPLIT, $0-104
 	KXNORW  K3, K3, K3
 	KXNORW  K4, K4, K4
 	VXORPS  Z0, Z0, Z0
-	MOVQ    src+8(FP), AX
-	MOVQ    dst+0(FP), CX
-	MOVQ    outer+16(FP), DX
+	MOVQ    pitch+72(FP), AX
+	MOVQ    srcInner+56(FP), CX
+	MOVQ    dstInner+48(FP), DX
+	MOVQ    src+8(FP), BX
+	MOVQ    dst+0(FP), SI
+	MOVQ    outer+16(FP), DI
 
 times1:
-	MOVQ inner+40(FP), BX
-	CMPQ BX, $+4
+	MOVQ inner+40(FP), R8
+	CMPQ R8, $+4
 	JLT  else2
-	CMPQ BX, $+1
+	CMPQ R8, $+1
 	JLT  done5
 
 while4:
-	CMPQ BX, $+4
+	CMPQ R8, $+4
 	JLT  else6
 	JMP  done7
 
 else6:
-	MOVQ $+4, SI
-	SUBQ BX, SI
-	ADDQ SI, BX
+	MOVQ $+4, R9
+	SUBQ R8, R9
+	ADDQ R9, R8
 
 times8:
-	MOVQ srcInner+56(FP), DI
-	SUBQ DI, AX
-	MOVQ dstInner+48(FP), DI
-	SUBQ DI, CX
-	DECQ SI
+	MOVQ srcInner+56(FP), R10
+	SUBQ R10, BX
+	MOVQ dstInner+48(FP), R10
+	SUBQ R10, SI
+	DECQ R9
 	JNZ  times8
 
 done7:
-	MOVQ width+64(FP), SI
-	LEAQ 63(SI), SI
-	SARQ $0x06, SI
-	MOVQ $+0, DI
+	MOVQ width+64(FP), R9
+	LEAQ 63(R9), R9
+	SARQ $0x06, R9
+	MOVQ $+0, R10
 
 times9:
-	MOVQ       pitch+72(FP), R10
-	LEAQ       (AX)(DI*1), R8
-	ADDQ       DI, R8
-	LEAQ       (CX)(DI*1), R9
-	LEAQ       (R8)(R10*1), R11
-	VMOVUPS    (R8), Z1
-	PREFETCHT0 4096(R8)
-	VMOVUPS    (R11), Z2
+	LEAQ       (BX)(R10*1), R11
+	ADDQ       R10, R11
+	LEAQ       (SI)(R10*1), R12
+	LEAQ       (R11)(AX*1), R13
+	VMOVUPS    (R11), Z1
 	PREFETCHT0 4096(R11)
+	VMOVUPS    (R13), Z2
+	PREFETCHT0 4096(R13)
 	VCMPPS     $0x07, Z2, Z1, K1, K1
 	VMAXPS     Z2, Z1, Z1
-	VMOVUPS    64(R8), Z2
-	PREFETCHT0 4160(R8)
-	VMOVUPS    64(R11), Z5
+	VMOVUPS    64(R11), Z2
 	PREFETCHT0 4160(R11)
+	VMOVUPS    64(R13), Z5
+	PREFETCHT0 4160(R13)
 	VCMPPS     $0x07, Z5, Z2, K2, K2
 	VMAXPS     Z5, Z2, Z2
 	VMOVAPS    Z1, Z5
@@ -31393,22 +31375,20 @@ times9:
 	VPERMT2PS  Z2, Z4, Z1
 	VMAXPS     Z1, Z5, Z1
 	VADDPS     Z0, Z1, Z1
-	VMOVUPS    Z1, (R9)
-	MOVQ       srcInner+56(FP), R11
-	ADDQ       R11, R8
-	MOVQ       dstInner+48(FP), R11
-	ADDQ       R11, R9
-	LEAQ       (R8)(R10*1), R11
-	VMOVUPS    (R8), Z1
-	PREFETCHT0 4096(R8)
-	VMOVUPS    (R11), Z2
+	VMOVUPS    Z1, (R12)
+	ADDQ       CX, R11
+	ADDQ       DX, R12
+	LEAQ       (R11)(AX*1), R13
+	VMOVUPS    (R11), Z1
 	PREFETCHT0 4096(R11)
+	VMOVUPS    (R13), Z2
+	PREFETCHT0 4096(R13)
 	VCMPPS     $0x07, Z2, Z1, K3, K3
 	VMAXPS     Z2, Z1, Z1
-	VMOVUPS    64(R8), Z2
-	PREFETCHT0 4160(R8)
-	VMOVUPS    64(R11), Z5
+	VMOVUPS    64(R11), Z2
 	PREFETCHT0 4160(R11)
+	VMOVUPS    64(R13), Z5
+	PREFETCHT0 4160(R13)
 	VCMPPS     $0x07, Z5, Z2, K4, K4
 	VMAXPS     Z5, Z2, Z2
 	VMOVAPS    Z1, Z5
@@ -31417,22 +31397,20 @@ times9:
 	VPERMT2PS  Z2, Z4, Z1
 	VMAXPS     Z1, Z5, Z1
 	VADDPS     Z0, Z1, Z1
-	VMOVUPS    Z1, (R9)
-	MOVQ       srcInner+56(FP), R11
-	ADDQ       R11, R8
-	MOVQ       dstInner+48(FP), R11
-	ADDQ       R11, R9
-	LEAQ       (R8)(R10*1), R11
-	VMOVUPS    (R8), Z1
-	PREFETCHT0 4096(R8)
-	VMOVUPS    (R11), Z2
+	VMOVUPS    Z1, (R12)
+	ADDQ       CX, R11
+	ADDQ       DX, R12
+	LEAQ       (R11)(AX*1), R13
+	VMOVUPS    (R11), Z1
 	PREFETCHT0 4096(R11)
+	VMOVUPS    (R13), Z2
+	PREFETCHT0 4096(R13)
 	VCMPPS     $0x07, Z2, Z1, K1, K1
 	VMAXPS     Z2, Z1, Z1
-	VMOVUPS    64(R8), Z2
-	PREFETCHT0 4160(R8)
-	VMOVUPS    64(R11), Z5
+	VMOVUPS    64(R11), Z2
 	PREFETCHT0 4160(R11)
+	VMOVUPS    64(R13), Z5
+	PREFETCHT0 4160(R13)
 	VCMPPS     $0x07, Z5, Z2, K2, K2
 	VMAXPS     Z5, Z2, Z2
 	VMOVAPS    Z1, Z5
@@ -31441,22 +31419,20 @@ times9:
 	VPERMT2PS  Z2, Z4, Z1
 	VMAXPS     Z1, Z5, Z1
 	VADDPS     Z0, Z1, Z1
-	VMOVUPS    Z1, (R9)
-	MOVQ       srcInner+56(FP), R11
-	ADDQ       R11, R8
-	MOVQ       dstInner+48(FP), R11
-	ADDQ       R11, R9
-	LEAQ       (R8)(R10*1), R10
-	VMOVUPS    (R8), Z1
-	PREFETCHT0 4096(R8)
-	VMOVUPS    (R10), Z2
-	PREFETCHT0 4096(R10)
+	VMOVUPS    Z1, (R12)
+	ADDQ       CX, R11
+	ADDQ       DX, R12
+	LEAQ       (R11)(AX*1), R13
+	VMOVUPS    (R11), Z1
+	PREFETCHT0 4096(R11)
+	VMOVUPS    (R13), Z2
+	PREFETCHT0 4096(R13)
 	VCMPPS     $0x07, Z2, Z1, K3, K3
 	VMAXPS     Z2, Z1, Z1
-	VMOVUPS    64(R8), Z2
-	PREFETCHT0 4160(R8)
-	VMOVUPS    64(R10), Z5
-	PREFETCHT0 4160(R10)
+	VMOVUPS    64(R11), Z2
+	PREFETCHT0 4160(R11)
+	VMOVUPS    64(R13), Z5
+	PREFETCHT0 4160(R13)
 	VCMPPS     $0x07, Z5, Z2, K4, K4
 	VMAXPS     Z5, Z2, Z2
 	VMOVAPS    Z1, Z5
@@ -31465,51 +31441,50 @@ times9:
 	VPERMT2PS  Z2, Z4, Z1
 	VMAXPS     Z1, Z5, Z1
 	VADDPS     Z0, Z1, Z1
-	VMOVUPS    Z1, (R9)
-	LEAQ       64(DI), DI
-	MOVQ       width+64(FP), R8
-	LEAQ       -64(R8), R8
-	CMPQ       DI, R8
-	CMOVQGT    R8, DI
-	DECQ       SI
+	VMOVUPS    Z1, (R12)
+	LEAQ       64(R10), R10
+	MOVQ       width+64(FP), R11
+	LEAQ       -64(R11), R11
+	CMPQ       R10, R11
+	CMOVQGT    R11, R10
+	DECQ       R9
 	JNZ        times9
-	MOVQ       srcInner+56(FP), SI
-	SHLQ       $0x02, SI
-	ADDQ       SI, AX
-	MOVQ       dstInner+48(FP), SI
-	SHLQ       $0x02, SI
-	ADDQ       SI, CX
-	LEAQ       -4(BX), BX
-	CMPQ       BX, $+1
+	MOVQ       srcInner+56(FP), R9
+	SHLQ       $0x02, R9
+	ADDQ       R9, BX
+	MOVQ       dstInner+48(FP), R9
+	SHLQ       $0x02, R9
+	ADDQ       R9, SI
+	LEAQ       -4(R8), R8
+	CMPQ       R8, $+1
 	JGE        while4
 
 done5:
 else2:
-	CMPQ BX, $+1
+	CMPQ R8, $+1
 	JLT  done11
 
 while10:
-	MOVQ width+64(FP), SI
-	LEAQ 63(SI), SI
-	SARQ $0x06, SI
-	MOVQ $+0, DI
+	MOVQ width+64(FP), R9
+	LEAQ 63(R9), R9
+	SARQ $0x06, R9
+	MOVQ $+0, R10
 
 times12:
-	MOVQ       pitch+72(FP), R10
-	LEAQ       (AX)(DI*1), R8
-	ADDQ       DI, R8
-	LEAQ       (CX)(DI*1), R9
-	LEAQ       (R8)(R10*1), R10
-	VMOVUPS    (R8), Z1
-	PREFETCHT0 4096(R8)
-	VMOVUPS    (R10), Z2
-	PREFETCHT0 4096(R10)
+	LEAQ       (BX)(R10*1), R11
+	ADDQ       R10, R11
+	LEAQ       (SI)(R10*1), R12
+	LEAQ       (R11)(AX*1), R13
+	VMOVUPS    (R11), Z1
+	PREFETCHT0 4096(R11)
+	VMOVUPS    (R13), Z2
+	PREFETCHT0 4096(R13)
 	VCMPPS     $0x07, Z2, Z1, K1, K1
 	VMAXPS     Z2, Z1, Z1
-	VMOVUPS    64(R8), Z2
-	PREFETCHT0 4160(R8)
-	VMOVUPS    64(R10), Z5
-	PREFETCHT0 4160(R10)
+	VMOVUPS    64(R11), Z2
+	PREFETCHT0 4160(R11)
+	VMOVUPS    64(R13), Z5
+	PREFETCHT0 4160(R13)
 	VCMPPS     $0x07, Z5, Z2, K2, K2
 	VMAXPS     Z5, Z2, Z2
 	VMOVAPS    Z1, Z5
@@ -31518,28 +31493,28 @@ times12:
 	VPERMT2PS  Z2, Z4, Z1
 	VMAXPS     Z1, Z5, Z1
 	VADDPS     Z0, Z1, Z1
-	VMOVUPS    Z1, (R9)
-	LEAQ       64(DI), DI
-	MOVQ       width+64(FP), R8
-	LEAQ       -64(R8), R8
-	CMPQ       DI, R8
-	CMOVQGT    R8, DI
-	DECQ       SI
+	VMOVUPS    Z1, (R12)
+	LEAQ       64(R10), R10
+	MOVQ       width+64(FP), R11
+	LEAQ       -64(R11), R11
+	CMPQ       R10, R11
+	CMOVQGT    R11, R10
+	DECQ       R9
 	JNZ        times12
-	MOVQ       srcInner+56(FP), SI
-	ADDQ       SI, AX
-	MOVQ       dstInner+48(FP), SI
-	ADDQ       SI, CX
-	LEAQ       -1(BX), BX
-	CMPQ       BX, $+1
+	MOVQ       srcInner+56(FP), R9
+	ADDQ       R9, BX
+	MOVQ       dstInner+48(FP), R9
+	ADDQ       R9, SI
+	LEAQ       -1(R8), R8
+	CMPQ       R8, $+1
 	JGE        while10
 
 done11:
-	MOVQ  srcSkip+32(FP), BX
-	ADDQ  BX, AX
-	MOVQ  dstSkip+24(FP), BX
-	ADDQ  BX, CX
-	DECQ  DX
+	MOVQ  srcSkip+32(FP), R8
+	ADDQ  R8, BX
+	MOVQ  dstSkip+24(FP), R8
+	ADDQ  R8, SI
+	DECQ  DI
 	JNZ   times1
 	KANDW K1, K2, K1
 	KANDW K1, K3, K1
@@ -31561,53 +31536,55 @@ TEXT ·pairsMaxF32x8AVX512(SB), NOSPLIT, $0-104
 	KXNORW  K3, K3, K3
 	KXNORW  K4, K4, K4
 	VXORPS  Y0, Y0, Y0
-	MOVQ    src+8(FP), AX
-	MOVQ    dst+0(FP), CX
-	MOVQ    outer+16(FP), DX
+	MOVQ    pitch+72(FP), AX
+	MOVQ    srcInner+56(FP), CX
+	MOVQ    dstInner+48(FP), DX
+	MOVQ    src+8(FP), BX
+	MOVQ    dst+0(FP), SI
+	MOVQ    outer+16(FP), DI
 
 times1:
-	MOVQ inner+40(FP), BX
-	CMPQ BX, $+4
+	MOVQ inner+40(FP), R8
+	CMPQ R8, $+4
 	JLT  else2
-	CMPQ BX, $+1
+	CMPQ R8, $+1
 	JLT  done5
 
 while4:
-	CMPQ BX, $+4
+	CMPQ R8, $+4
 	JLT  else6
 	JMP  done7
 
 else6:
-	MOVQ $+4, SI
-	SUBQ BX, SI
-	ADDQ SI, BX
+	MOVQ $+4, R9
+	SUBQ R8, R9
+	ADDQ R9, R8
 
 times8:
-	MOVQ srcInner+56(FP), DI
-	SUBQ DI, AX
-	MOVQ dstInner+48(FP), DI
-	SUBQ DI, CX
-	DECQ SI
+	MOVQ srcInner+56(FP), R10
+	SUBQ R10, BX
+	MOVQ dstInner+48(FP), R10
+	SUBQ R10, SI
+	DECQ R9
 	JNZ  times8
 
 done7:
-	MOVQ width+64(FP), SI
-	LEAQ 31(SI), SI
-	SARQ $0x05, SI
-	MOVQ $+0, DI
+	MOVQ width+64(FP), R9
+	LEAQ 31(R9), R9
+	SARQ $0x05, R9
+	MOVQ $+0, R10
 
 times9:
-	MOVQ      pitch+72(FP), R10
-	LEAQ      (AX)(DI*1), R8
-	ADDQ      DI, R8
-	LEAQ      (CX)(DI*1), R9
-	LEAQ      (R8)(R10*1), R11
-	VMOVUPS   (R8), Y1
-	VMOVUPS   (R11), Y2
+	LEAQ      (BX)(R10*1), R11
+	ADDQ      R10, R11
+	LEAQ      (SI)(R10*1), R12
+	LEAQ      (R11)(AX*1), R13
+	VMOVUPS   (R11), Y1
+	VMOVUPS   (R13), Y2
 	VCMPPS    $0x07, Y2, Y1, K1, K1
 	VMAXPS    Y2, Y1, Y1
-	VMOVUPS   32(R8), Y2
-	VMOVUPS   32(R11), Y5
+	VMOVUPS   32(R11), Y2
+	VMOVUPS   32(R13), Y5
 	VCMPPS    $0x07, Y5, Y2, K2, K2
 	VMAXPS    Y5, Y2, Y2
 	VMOVAPS   Y1, Y5
@@ -31616,18 +31593,16 @@ times9:
 	VPERMT2PS Y2, Y4, Y1
 	VMAXPS    Y1, Y5, Y1
 	VADDPS    Y0, Y1, Y1
-	VMOVUPS   Y1, (R9)
-	MOVQ      srcInner+56(FP), R11
-	ADDQ      R11, R8
-	MOVQ      dstInner+48(FP), R11
-	ADDQ      R11, R9
-	LEAQ      (R8)(R10*1), R11
-	VMOVUPS   (R8), Y1
-	VMOVUPS   (R11), Y2
+	VMOVUPS   Y1, (R12)
+	ADDQ      CX, R11
+	ADDQ      DX, R12
+	LEAQ      (R11)(AX*1), R13
+	VMOVUPS   (R11), Y1
+	VMOVUPS   (R13), Y2
 	VCMPPS    $0x07, Y2, Y1, K3, K3
 	VMAXPS    Y2, Y1, Y1
-	VMOVUPS   32(R8), Y2
-	VMOVUPS   32(R11), Y5
+	VMOVUPS   32(R11), Y2
+	VMOVUPS   32(R13), Y5
 	VCMPPS    $0x07, Y5, Y2, K4, K4
 	VMAXPS    Y5, Y2, Y2
 	VMOVAPS   Y1, Y5
@@ -31636,18 +31611,16 @@ times9:
 	VPERMT2PS Y2, Y4, Y1
 	VMAXPS    Y1, Y5, Y1
 	VADDPS    Y0, Y1, Y1
-	VMOVUPS   Y1, (R9)
-	MOVQ      srcInner+56(FP), R11
-	ADDQ      R11, R8
-	MOVQ      dstInner+48(FP), R11
-	ADDQ      R11, R9
-	LEAQ      (R8)(R10*1), R11
-	VMOVUPS   (R8), Y1
-	VMOVUPS   (R11), Y2
+	VMOVUPS   Y1, (R12)
+	ADDQ      CX, R11
+	ADDQ      DX, R12
+	LEAQ      (R11)(AX*1), R13
+	VMOVUPS   (R11), Y1
+	VMOVUPS   (R13), Y2
 	VCMPPS    $0x07, Y2, Y1, K1, K1
 	VMAXPS    Y2, Y1, Y1
-	VMOVUPS   32(R8), Y2
-	VMOVUPS   32(R11), Y5
+	VMOVUPS   32(R11), Y2
+	VMOVUPS   32(R13), Y5
 	VCMPPS    $0x07, Y5, Y2, K2, K2
 	VMAXPS    Y5, Y2, Y2
 	VMOVAPS   Y1, Y5
@@ -31656,18 +31629,16 @@ times9:
 	VPERMT2PS Y2, Y4, Y1
 	VMAXPS    Y1, Y5, Y1
 	VADDPS    Y0, Y1, Y1
-	VMOVUPS   Y1, (R9)
-	MOVQ      srcInner+56(FP), R11
-	ADDQ      R11, R8
-	MOVQ      dstInner+48(FP), R11
-	ADDQ      R11, R9
-	LEAQ      (R8)(R10*1), R10
-	VMOVUPS   (R8), Y1
-	VMOVUPS   (R10), Y2
+	VMOVUPS   Y1, (R12)
+	ADDQ      CX, R11
+	ADDQ      DX, R12
+	LEAQ      (R11)(AX*1), R13
+	VMOVUPS   (R11), Y1
+	VMOVUPS   (R13), Y2
 	VCMPPS    $0x07, Y2, Y1, K3, K3
 	VMAXPS    Y2, Y1, Y1
-	VMOVUPS   32(R8), Y2
-	VMOVUPS   32(R10), Y5
+	VMOVUPS   32(R11), Y2
+	VMOVUPS   32(R13), Y5
 	VCMPPS    $0x07, Y5, Y2, K4, K4
 	VMAXPS    Y5, Y2, Y2
 	VMOVAPS   Y1, Y5
@@ -31676,47 +31647,46 @@ times9:
 	VPERMT2PS Y2, Y4, Y1
 	VMAXPS    Y1, Y5, Y1
 	VADDPS    Y0, Y1, Y1
-	VMOVUPS   Y1, (R9)
-	LEAQ      32(DI), DI
-	MOVQ      width+64(FP), R8
-	LEAQ      -32(R8), R8
-	CMPQ      DI, R8
-	CMOVQGT   R8, DI
-	DECQ      SI
+	VMOVUPS   Y1, (R12)
+	LEAQ      32(R10), R10
+	MOVQ      width+64(FP), R11
+	LEAQ      -32(R11), R11
+	CMPQ      R10, R11
+	CMOVQGT   R11, R10
+	DECQ      R9
 	JNZ       times9
-	MOVQ      srcInner+56(FP), SI
-	SHLQ      $0x02, SI
-	ADDQ      SI, AX
-	MOVQ      dstInner+48(FP), SI
-	SHLQ      $0x02, SI
-	ADDQ      SI, CX
-	LEAQ      -4(BX), BX
-	CMPQ      BX, $+1
+	MOVQ      srcInner+56(FP), R9
+	SHLQ      $0x02, R9
+	ADDQ      R9, BX
+	MOVQ      dstInner+48(FP), R9
+	SHLQ      $0x02, R9
+	ADDQ      R9, SI
+	LEAQ      -4(R8), R8
+	CMPQ      R8, $+1
 	JGE       while4
 
 done5:
 else2:
-	CMPQ BX, $+1
+	CMPQ R8, $+1
 	JLT  done11
 
 while10:
-	MOVQ width+64(FP), SI
-	LEAQ 31(SI), SI
-	SARQ $0x05, SI
-	MOVQ $+0, DI
+	MOVQ width+64(FP), R9
+	LEAQ 31(R9), R9
+	SARQ $0x05, R9
+	MOVQ $+0, R10
 
 times12:
-	MOVQ      pitch+72(FP), R10
-	LEAQ      (AX)(DI*1), R8
-	ADDQ      DI, R8
-	LEAQ      (CX)(DI*1), R9
-	LEAQ      (R8)(R10*1), R10
-	VMOVUPS   (R8), Y1
-	VMOVUPS   (R10), Y2
+	LEAQ      (BX)(R10*1), R11
+	ADDQ      R10, R11
+	LEAQ      (SI)(R10*1), R12
+	LEAQ      (R11)(AX*1), R13
+	VMOVUPS   (R11), Y1
+	VMOVUPS   (R13), Y2
 	VCMPPS    $0x07, Y2, Y1, K1, K1
 	VMAXPS    Y2, Y1, Y1
-	VMOVUPS   32(R8), Y2
-	VMOVUPS   32(R10), Y5
+	VMOVUPS   32(R11), Y2
+	VMOVUPS   32(R13), Y5
 	VCMPPS    $0x07, Y5, Y2, K2, K2
 	VMAXPS    Y5, Y2, Y2
 	VMOVAPS   Y1, Y5
@@ -31725,28 +31695,28 @@ times12:
 	VPERMT2PS Y2, Y4, Y1
 	VMAXPS    Y1, Y5, Y1
 	VADDPS    Y0, Y1, Y1
-	VMOVUPS   Y1, (R9)
-	LEAQ      32(DI), DI
-	MOVQ      width+64(FP), R8
-	LEAQ      -32(R8), R8
-	CMPQ      DI, R8
-	CMOVQGT   R8, DI
-	DECQ      SI
+	VMOVUPS   Y1, (R12)
+	LEAQ      32(R10), R10
+	MOVQ      width+64(FP), R11
+	LEAQ      -32(R11), R11
+	CMPQ      R10, R11
+	CMOVQGT   R11, R10
+	DECQ      R9
 	JNZ       times12
-	MOVQ      srcInner+56(FP), SI
-	ADDQ      SI, AX
-	MOVQ      dstInner+48(FP), SI
-	ADDQ      SI, CX
-	LEAQ      -1(BX), BX
-	CMPQ      BX, $+1
+	MOVQ      srcInner+56(FP), R9
+	ADDQ      R9, BX
+	MOVQ      dstInner+48(FP), R9
+	ADDQ      R9, SI
+	LEAQ      -1(R8), R8
+	CMPQ      R8, $+1
 	JGE       while10
 
 done11:
-	MOVQ  srcSkip+32(FP), BX
-	ADDQ  BX, AX
-	MOVQ  dstSkip+24(FP), BX
-	ADDQ  BX, CX
-	DECQ  DX
+	MOVQ  srcSkip+32(FP), R8
+	ADDQ  R8, BX
+	MOVQ  dstSkip+24(FP), R8
+	ADDQ  R8, SI
+	DECQ  DI
 	JNZ   times1
 	KANDW K1, K2, K1
 	KANDW K1, K3, K1
@@ -31766,182 +31736,177 @@ TEXT ·pairsMaxF32x4AVX512(SB), NOSPLIT, $0-104
 	KXNORW K3, K3, K3
 	KXNORW K4, K4, K4
 	VXORPS X0, X0, X0
-	MOVQ   src+8(FP), AX
-	MOVQ   dst+0(FP), CX
-	MOVQ   outer+16(FP), DX
+	MOVQ   pitch+72(FP), AX
+	MOVQ   srcInner+56(FP), CX
+	MOVQ   dstInner+48(FP), DX
+	MOVQ   src+8(FP), BX
+	MOVQ   dst+0(FP), SI
+	MOVQ   outer+16(FP), DI
 
 times1:
-	MOVQ inner+40(FP), BX
-	CMPQ BX, $+4
+	MOVQ inner+40(FP), R8
+	CMPQ R8, $+4
 	JLT  else2
-	CMPQ BX, $+1
+	CMPQ R8, $+1
 	JLT  done5
 
 while4:
-	CMPQ BX, $+4
+	CMPQ R8, $+4
 	JLT  else6
 	JMP  done7
 
 else6:
-	MOVQ $+4, SI
-	SUBQ BX, SI
-	ADDQ SI, BX
+	MOVQ $+4, R9
+	SUBQ R8, R9
+	ADDQ R9, R8
 
 times8:
-	MOVQ srcInner+56(FP), DI
-	SUBQ DI, AX
-	MOVQ dstInner+48(FP), DI
-	SUBQ DI, CX
-	DECQ SI
+	MOVQ srcInner+56(FP), R10
+	SUBQ R10, BX
+	MOVQ dstInner+48(FP), R10
+	SUBQ R10, SI
+	DECQ R9
 	JNZ  times8
 
 done7:
-	MOVQ width+64(FP), SI
-	LEAQ 15(SI), SI
-	SARQ $0x04, SI
-	MOVQ $+0, DI
+	MOVQ width+64(FP), R9
+	LEAQ 15(R9), R9
+	SARQ $0x04, R9
+	MOVQ $+0, R10
 
 times9:
-	MOVQ    pitch+72(FP), R10
-	LEAQ    (AX)(DI*1), R8
-	ADDQ    DI, R8
-	LEAQ    (CX)(DI*1), R9
-	LEAQ    (R8)(R10*1), R11
-	VMOVUPS (R8), X1
-	VMOVUPS (R11), X2
+	LEAQ    (BX)(R10*1), R11
+	ADDQ    R10, R11
+	LEAQ    (SI)(R10*1), R12
+	LEAQ    (R11)(AX*1), R13
+	VMOVUPS (R11), X1
+	VMOVUPS (R13), X2
 	VCMPPS  $0x07, X2, X1, K1, K1
 	VMAXPS  X2, X1, X1
-	VMOVUPS 16(R8), X2
-	VMOVUPS 16(R11), X3
+	VMOVUPS 16(R11), X2
+	VMOVUPS 16(R13), X3
 	VCMPPS  $0x07, X3, X2, K2, K2
 	VMAXPS  X3, X2, X2
 	VSHUFPS $0x88, X2, X1, X3
 	VSHUFPS $0xdd, X2, X1, X1
 	VMAXPS  X1, X3, X1
 	VADDPS  X0, X1, X1
-	VMOVUPS X1, (R9)
-	MOVQ    srcInner+56(FP), R11
-	ADDQ    R11, R8
-	MOVQ    dstInner+48(FP), R11
-	ADDQ    R11, R9
-	LEAQ    (R8)(R10*1), R11
-	VMOVUPS (R8), X1
-	VMOVUPS (R11), X2
+	VMOVUPS X1, (R12)
+	ADDQ    CX, R11
+	ADDQ    DX, R12
+	LEAQ    (R11)(AX*1), R13
+	VMOVUPS (R11), X1
+	VMOVUPS (R13), X2
 	VCMPPS  $0x07, X2, X1, K3, K3
 	VMAXPS  X2, X1, X1
-	VMOVUPS 16(R8), X2
-	VMOVUPS 16(R11), X3
+	VMOVUPS 16(R11), X2
+	VMOVUPS 16(R13), X3
 	VCMPPS  $0x07, X3, X2, K4, K4
 	VMAXPS  X3, X2, X2
 	VSHUFPS $0x88, X2, X1, X3
 	VSHUFPS $0xdd, X2, X1, X1
 	VMAXPS  X1, X3, X1
 	VADDPS  X0, X1, X1
-	VMOVUPS X1, (R9)
-	MOVQ    srcInner+56(FP), R11
-	ADDQ    R11, R8
-	MOVQ    dstInner+48(FP), R11
-	ADDQ    R11, R9
-	LEAQ    (R8)(R10*1), R11
-	VMOVUPS (R8), X1
-	VMOVUPS (R11), X2
+	VMOVUPS X1, (R12)
+	ADDQ    CX, R11
+	ADDQ    DX, R12
+	LEAQ    (R11)(AX*1), R13
+	VMOVUPS (R11), X1
+	VMOVUPS (R13), X2
 	VCMPPS  $0x07, X2, X1, K1, K1
 	VMAXPS  X2, X1, X1
-	VMOVUPS 16(R8), X2
-	VMOVUPS 16(R11), X3
+	VMOVUPS 16(R11), X2
+	VMOVUPS 16(R13), X3
 	VCMPPS  $0x07, X3, X2, K2, K2
 	VMAXPS  X3, X2, X2
 	VSHUFPS $0x88, X2, X1, X3
 	VSHUFPS $0xdd, X2, X1, X1
 	VMAXPS  X1, X3, X1
 	VADDPS  X0, X1, X1
-	VMOVUPS X1, (R9)
-	MOVQ    srcInner+56(FP), R11
-	ADDQ    R11, R8
-	MOVQ    dstInner+48(FP), R11
-	ADDQ    R11, R9
-	LEAQ    (R8)(R10*1), R10
-	VMOVUPS (R8), X1
-	VMOVUPS (R10), X2
+	VMOVUPS X1, (R12)
+	ADDQ    CX, R11
+	ADDQ    DX, R12
+	LEAQ    (R11)(AX*1), R13
+	VMOVUPS (R11), X1
+	VMOVUPS (R13), X2
 	VCMPPS  $0x07, X2, X1, K3, K3
 	VMAXPS  X2, X1, X1
-	VMOVUPS 16(R8), X2
-	VMOVUPS 16(R10), X3
+	VMOVUPS 16(R11), X2
+	VMOVUPS 16(R13), X3
 	VCMPPS  $0x07, X3, X2, K4, K4
 	VMAXPS  X3, X2, X2
 	VSHUFPS $0x88, X2, X1, X3
 	VSHUFPS $0xdd, X2, X1, X1
 	VMAXPS  X1, X3, X1
 	VADDPS  X0, X1, X1
-	VMOVUPS X1, (R9)
-	LEAQ    16(DI), DI
-	MOVQ    width+64(FP), R8
-	LEAQ    -16(R8), R8
-	CMPQ    DI, R8
-	CMOVQGT R8, DI
-	DECQ    SI
+	VMOVUPS X1, (R12)
+	LEAQ    16(R10), R10
+	MOVQ    width+64(FP), R11
+	LEAQ    -16(R11), R11
+	CMPQ    R10, R11
+	CMOVQGT R11, R10
+	DECQ    R9
 	JNZ     times9
-	MOVQ    srcInner+56(FP), SI
-	SHLQ    $0x02, SI
-	ADDQ    SI, AX
-	MOVQ    dstInner+48(FP), SI
-	SHLQ    $0x02, SI
-	ADDQ    SI, CX
-	LEAQ    -4(BX), BX
-	CMPQ    BX, $+1
+	MOVQ    srcInner+56(FP), R9
+	SHLQ    $0x02, R9
+	ADDQ    R9, BX
+	MOVQ    dstInner+48(FP), R9
+	SHLQ    $0x02, R9
+	ADDQ    R9, SI
+	LEAQ    -4(R8), R8
+	CMPQ    R8, $+1
 	JGE     while4
 
 done5:
 else2:
-	CMPQ BX, $+1
+	CMPQ R8, $+1
 	JLT  done11
 
 while10:
-	MOVQ width+64(FP), SI
-	LEAQ 15(SI), SI
-	SARQ $0x04, SI
-	MOVQ $+0, DI
+	MOVQ width+64(FP), R9
+	LEAQ 15(R9), R9
+	SARQ $0x04, R9
+	MOVQ $+0, R10
 
 times12:
-	MOVQ    pitch+72(FP), R10
-	LEAQ    (AX)(DI*1), R8
-	ADDQ    DI, R8
-	LEAQ    (CX)(DI*1), R9
-	LEAQ    (R8)(R10*1), R10
-	VMOVUPS (R8), X1
-	VMOVUPS (R10), X2
+	LEAQ    (BX)(R10*1), R11
+	ADDQ    R10, R11
+	LEAQ    (SI)(R10*1), R12
+	LEAQ    (R11)(AX*1), R13
+	VMOVUPS (R11), X1
+	VMOVUPS (R13), X2
 	VCMPPS  $0x07, X2, X1, K1, K1
 	VMAXPS  X2, X1, X1
-	VMOVUPS 16(R8), X2
-	VMOVUPS 16(R10), X3
+	VMOVUPS 16(R11), X2
+	VMOVUPS 16(R13), X3
 	VCMPPS  $0x07, X3, X2, K2, K2
 	VMAXPS  X3, X2, X2
 	VSHUFPS $0x88, X2, X1, X3
 	VSHUFPS $0xdd, X2, X1, X1
 	VMAXPS  X1, X3, X1
 	VADDPS  X0, X1, X1
-	VMOVUPS X1, (R9)
-	LEAQ    16(DI), DI
-	MOVQ    width+64(FP), R8
-	LEAQ    -16(R8), R8
-	CMPQ    DI, R8
-	CMOVQGT R8, DI
-	DECQ    SI
+	VMOVUPS X1, (R12)
+	LEAQ    16(R10), R10
+	MOVQ    width+64(FP), R11
+	LEAQ    -16(R11), R11
+	CMPQ    R10, R11
+	CMOVQGT R11, R10
+	DECQ    R9
 	JNZ     times12
-	MOVQ    srcInner+56(FP), SI
-	ADDQ    SI, AX
-	MOVQ    dstInner+48(FP), SI
-	ADDQ    SI, CX
-	LEAQ    -1(BX), BX
-	CMPQ    BX, $+1
+	MOVQ    srcInner+56(FP), R9
+	ADDQ    R9, BX
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, SI
+	LEAQ    -1(R8), R8
+	CMPQ    R8, $+1
 	JGE     while10
 
 done11:
-	MOVQ  srcSkip+32(FP), BX
-	ADDQ  BX, AX
-	MOVQ  dstSkip+24(FP), BX
-	ADDQ  BX, CX
-	DECQ  DX
+	MOVQ  srcSkip+32(FP), R8
+	ADDQ  R8, BX
+	MOVQ  dstSkip+24(FP), R8
+	ADDQ  R8, SI
+	DECQ  DI
 	JNZ   times1
 	KANDW K1, K2, K1
 	KANDW K1, K3, K1
@@ -31961,164 +31926,159 @@ TEXT ·pairsMaxF32x1AVX512(SB), NOSPLIT, $0-104
 	KXNORW K3, K3, K3
 	KXNORW K4, K4, K4
 	VXORPS X0, X0, X0
-	MOVQ   src+8(FP), AX
-	MOVQ   dst+0(FP), CX
-	MOVQ   outer+16(FP), DX
+	MOVQ   pitch+72(FP), AX
+	MOVQ   srcInner+56(FP), CX
+	MOVQ   dstInner+48(FP), DX
+	MOVQ   src+8(FP), BX
+	MOVQ   dst+0(FP), SI
+	MOVQ   outer+16(FP), DI
 
 times1:
-	MOVQ inner+40(FP), BX
-	CMPQ BX, $+4
+	MOVQ inner+40(FP), R8
+	CMPQ R8, $+4
 	JLT  else2
-	CMPQ BX, $+1
+	CMPQ R8, $+1
 	JLT  done5
 
 while4:
-	CMPQ BX, $+4
+	CMPQ R8, $+4
 	JLT  else6
 	JMP  done7
 
 else6:
-	MOVQ $+4, SI
-	SUBQ BX, SI
-	ADDQ SI, BX
+	MOVQ $+4, R9
+	SUBQ R8, R9
+	ADDQ R9, R8
 
 times8:
-	MOVQ srcInner+56(FP), DI
-	SUBQ DI, AX
-	MOVQ dstInner+48(FP), DI
-	SUBQ DI, CX
-	DECQ SI
+	MOVQ srcInner+56(FP), R10
+	SUBQ R10, BX
+	MOVQ dstInner+48(FP), R10
+	SUBQ R10, SI
+	DECQ R9
 	JNZ  times8
 
 done7:
-	MOVQ width+64(FP), SI
-	LEAQ 3(SI), SI
-	SARQ $0x02, SI
-	MOVQ $+0, DI
+	MOVQ width+64(FP), R9
+	LEAQ 3(R9), R9
+	SARQ $0x02, R9
+	MOVQ $+0, R10
 
 times9:
-	MOVQ   pitch+72(FP), R10
-	LEAQ   (AX)(DI*1), R8
-	ADDQ   DI, R8
-	LEAQ   (CX)(DI*1), R9
-	LEAQ   (R8)(R10*1), R11
-	VMOVSS (R8), X1
-	VMOVSS (R11), X2
+	LEAQ   (BX)(R10*1), R11
+	ADDQ   R10, R11
+	LEAQ   (SI)(R10*1), R12
+	LEAQ   (R11)(AX*1), R13
+	VMOVSS (R11), X1
+	VMOVSS (R13), X2
 	VCMPPS $0x07, X2, X1, K1, K1
 	VMAXPS X2, X1, X1
-	VMOVSS 4(R8), X2
-	VMOVSS 4(R11), X3
+	VMOVSS 4(R11), X2
+	VMOVSS 4(R13), X3
 	VCMPPS $0x07, X3, X2, K2, K2
 	VMAXPS X3, X2, X2
 	VMAXPS X2, X1, X1
 	VADDPS X0, X1, X1
-	VMOVSS X1, (R9)
-	MOVQ   srcInner+56(FP), R11
-	ADDQ   R11, R8
-	MOVQ   dstInner+48(FP), R11
-	ADDQ   R11, R9
-	LEAQ   (R8)(R10*1), R11
-	VMOVSS (R8), X1
-	VMOVSS (R11), X2
+	VMOVSS X1, (R12)
+	ADDQ   CX, R11
+	ADDQ   DX, R12
+	LEAQ   (R11)(AX*1), R13
+	VMOVSS (R11), X1
+	VMOVSS (R13), X2
 	VCMPPS $0x07, X2, X1, K3, K3
 	VMAXPS X2, X1, X1
-	VMOVSS 4(R8), X2
-	VMOVSS 4(R11), X3
+	VMOVSS 4(R11), X2
+	VMOVSS 4(R13), X3
 	VCMPPS $0x07, X3, X2, K4, K4
 	VMAXPS X3, X2, X2
 	VMAXPS X2, X1, X1
 	VADDPS X0, X1, X1
-	VMOVSS X1, (R9)
-	MOVQ   srcInner+56(FP), R11
-	ADDQ   R11, R8
-	MOVQ   dstInner+48(FP), R11
-	ADDQ   R11, R9
-	LEAQ   (R8)(R10*1), R11
-	VMOVSS (R8), X1
-	VMOVSS (R11), X2
+	VMOVSS X1, (R12)
+	ADDQ   CX, R11
+	ADDQ   DX, R12
+	LEAQ   (R11)(AX*1), R13
+	VMOVSS (R11), X1
+	VMOVSS (R13), X2
 	VCMPPS $0x07, X2, X1, K1, K1
 	VMAXPS X2, X1, X1
-	VMOVSS 4(R8), X2
-	VMOVSS 4(R11), X3
+	VMOVSS 4(R11), X2
+	VMOVSS 4(R13), X3
 	VCMPPS $0x07, X3, X2, K2, K2
 	VMAXPS X3, X2, X2
 	VMAXPS X2, X1, X1
 	VADDPS X0, X1, X1
-	VMOVSS X1, (R9)
-	MOVQ   srcInner+56(FP), R11
-	ADDQ   R11, R8
-	MOVQ   dstInner+48(FP), R11
-	ADDQ   R11, R9
-	LEAQ   (R8)(R10*1), R10
-	VMOVSS (R8), X1
-	VMOVSS (R10), X2
+	VMOVSS X1, (R12)
+	ADDQ   CX, R11
+	ADDQ   DX, R12
+	LEAQ   (R11)(AX*1), R13
+	VMOVSS (R11), X1
+	VMOVSS (R13), X2
 	VCMPPS $0x07, X2, X1, K3, K3
 	VMAXPS X2, X1, X1
-	VMOVSS 4(R8), X2
-	VMOVSS 4(R10), X3
+	VMOVSS 4(R11), X2
+	VMOVSS 4(R13), X3
 	VCMPPS $0x07, X3, X2, K4, K4
 	VMAXPS X3, X2, X2
 	VMAXPS X2, X1, X1
 	VADDPS X0, X1, X1
-	VMOVSS X1, (R9)
-	LEAQ   4(DI), DI
-	DECQ   SI
+	VMOVSS X1, (R12)
+	LEAQ   4(R10), R10
+	DECQ   R9
 	JNZ    times9
-	MOVQ   srcInner+56(FP), SI
-	SHLQ   $0x02, SI
-	ADDQ   SI, AX
-	MOVQ   dstInner+48(FP), SI
-	SHLQ   $0x02, SI
-	ADDQ   SI, CX
-	LEAQ   -4(BX), BX
-	CMPQ   BX, $+1
+	MOVQ   srcInner+56(FP), R9
+	SHLQ   $0x02, R9
+	ADDQ   R9, BX
+	MOVQ   dstInner+48(FP), R9
+	SHLQ   $0x02, R9
+	ADDQ   R9, SI
+	LEAQ   -4(R8), R8
+	CMPQ   R8, $+1
 	JGE    while4
 
 done5:
 else2:
-	CMPQ BX, $+1
+	CMPQ R8, $+1
 	JLT  done11
 
 while10:
-	MOVQ width+64(FP), SI
-	LEAQ 3(SI), SI
-	SARQ $0x02, SI
-	MOVQ $+0, DI
+	MOVQ width+64(FP), R9
+	LEAQ 3(R9), R9
+	SARQ $0x02, R9
+	MOVQ $+0, R10
 
 times12:
-	MOVQ   pitch+72(FP), R10
-	LEAQ   (AX)(DI*1), R8
-	ADDQ   DI, R8
-	LEAQ   (CX)(DI*1), R9
-	LEAQ   (R8)(R10*1), R10
-	VMOVSS (R8), X1
-	VMOVSS (R10), X2
+	LEAQ   (BX)(R10*1), R11
+	ADDQ   R10, R11
+	LEAQ   (SI)(R10*1), R12
+	LEAQ   (R11)(AX*1), R13
+	VMOVSS (R11), X1
+	VMOVSS (R13), X2
 	VCMPPS $0x07, X2, X1, K1, K1
 	VMAXPS X2, X1, X1
-	VMOVSS 4(R8), X2
-	VMOVSS 4(R10), X3
+	VMOVSS 4(R11), X2
+	VMOVSS 4(R13), X3
 	VCMPPS $0x07, X3, X2, K2, K2
 	VMAXPS X3, X2, X2
 	VMAXPS X2, X1, X1
 	VADDPS X0, X1, X1
-	VMOVSS X1, (R9)
-	LEAQ   4(DI), DI
-	DECQ   SI
+	VMOVSS X1, (R12)
+	LEAQ   4(R10), R10
+	DECQ   R9
 	JNZ    times12
-	MOVQ   srcInner+56(FP), SI
-	ADDQ   SI, AX
-	MOVQ   dstInner+48(FP), SI
-	ADDQ   SI, CX
-	LEAQ   -1(BX), BX
-	CMPQ   BX, $+1
+	MOVQ   srcInner+56(FP), R9
+	ADDQ   R9, BX
+	MOVQ   dstInner+48(FP), R9
+	ADDQ   R9, SI
+	LEAQ   -1(R8), R8
+	CMPQ   R8, $+1
 	JGE    while10
 
 done11:
-	MOVQ  srcSkip+32(FP), BX
-	ADDQ  BX, AX
-	MOVQ  dstSkip+24(FP), BX
-	ADDQ  BX, CX
-	DECQ  DX
+	MOVQ  srcSkip+32(FP), R8
+	ADDQ  R8, BX
+	MOVQ  dstSkip+24(FP), R8
+	ADDQ  R8, SI
+	DECQ  DI
 	JNZ   times1
 	KANDW K1, K2, K1
 	KANDW K1, K3, K1
@@ -32140,57 +32100,59 @@ TEXT ·pairsMinF32x16AVX512(SB), NOSPLIT, $0-104
 	KXNORW  K3, K3, K3
 	KXNORW  K4, K4, K4
 	VXORPS  Z0, Z0, Z0
-	MOVQ    src+8(FP), AX
-	MOVQ    dst+0(FP), CX
-	MOVQ    outer+16(FP), DX
+	MOVQ    pitch+72(FP), AX
+	MOVQ    srcInner+56(FP), CX
+	MOVQ    dstInner+48(FP), DX
+	MOVQ    src+8(FP), BX
+	MOVQ    dst+0(FP), SI
+	MOVQ    outer+16(FP), DI
 
 times1:
-	MOVQ inner+40(FP), BX
-	CMPQ BX, $+4
+	MOVQ inner+40(FP), R8
+	CMPQ R8, $+4
 	JLT  else2
-	CMPQ BX, $+1
+	CMPQ R8, $+1
 	JLT  done5
 
 while4:
-	CMPQ BX, $+4
+	CMPQ R8, $+4
 	JLT  else6
 	JMP  done7
 
 else6:
-	MOVQ $+4, SI
-	SUBQ BX, SI
-	ADDQ SI, BX
+	MOVQ $+4, R9
+	SUBQ R8, R9
+	ADDQ R9, R8
 
 times8:
-	MOVQ srcInner+56(FP), DI
-	SUBQ DI, AX
-	MOVQ dstInner+48(FP), DI
-	SUBQ DI, CX
-	DECQ SI
+	MOVQ srcInner+56(FP), R10
+	SUBQ R10, BX
+	MOVQ dstInner+48(FP), R10
+	SUBQ R10, SI
+	DECQ R9
 	JNZ  times8
 
 done7:
-	MOVQ width+64(FP), SI
-	LEAQ 63(SI), SI
-	SARQ $0x06, SI
-	MOVQ $+0, DI
+	MOVQ width+64(FP), R9
+	LEAQ 63(R9), R9
+	SARQ $0x06, R9
+	MOVQ $+0, R10
 
 times9:
-	MOVQ       pitch+72(FP), R10
-	LEAQ       (AX)(DI*1), R8
-	ADDQ       DI, R8
-	LEAQ       (CX)(DI*1), R9
-	LEAQ       (R8)(R10*1), R11
-	VMOVUPS    (R8), Z1
-	PREFETCHT0 4096(R8)
-	VMOVUPS    (R11), Z2
+	LEAQ       (BX)(R10*1), R11
+	ADDQ       R10, R11
+	LEAQ       (SI)(R10*1), R12
+	LEAQ       (R11)(AX*1), R13
+	VMOVUPS    (R11), Z1
 	PREFETCHT0 4096(R11)
+	VMOVUPS    (R13), Z2
+	PREFETCHT0 4096(R13)
 	VCMPPS     $0x07, Z2, Z1, K1, K1
 	VMINPS     Z2, Z1, Z1
-	VMOVUPS    64(R8), Z2
-	PREFETCHT0 4160(R8)
-	VMOVUPS    64(R11), Z5
+	VMOVUPS    64(R11), Z2
 	PREFETCHT0 4160(R11)
+	VMOVUPS    64(R13), Z5
+	PREFETCHT0 4160(R13)
 	VCMPPS     $0x07, Z5, Z2, K2, K2
 	VMINPS     Z5, Z2, Z2
 	VMOVAPS    Z1, Z5
@@ -32199,22 +32161,20 @@ times9:
 	VPERMT2PS  Z2, Z4, Z1
 	VMINPS     Z1, Z5, Z1
 	VADDPS     Z0, Z1, Z1
-	VMOVUPS    Z1, (R9)
-	MOVQ       srcInner+56(FP), R11
-	ADDQ       R11, R8
-	MOVQ       dstInner+48(FP), R11
-	ADDQ       R11, R9
-	LEAQ       (R8)(R10*1), R11
-	VMOVUPS    (R8), Z1
-	PREFETCHT0 4096(R8)
-	VMOVUPS    (R11), Z2
+	VMOVUPS    Z1, (R12)
+	ADDQ       CX, R11
+	ADDQ       DX, R12
+	LEAQ       (R11)(AX*1), R13
+	VMOVUPS    (R11), Z1
 	PREFETCHT0 4096(R11)
+	VMOVUPS    (R13), Z2
+	PREFETCHT0 4096(R13)
 	VCMPPS     $0x07, Z2, Z1, K3, K3
 	VMINPS     Z2, Z1, Z1
-	VMOVUPS    64(R8), Z2
-	PREFETCHT0 4160(R8)
-	VMOVUPS    64(R11), Z5
+	VMOVUPS    64(R11), Z2
 	PREFETCHT0 4160(R11)
+	VMOVUPS    64(R13), Z5
+	PREFETCHT0 4160(R13)
 	VCMPPS     $0x07, Z5, Z2, K4, K4
 	VMINPS     Z5, Z2, Z2
 	VMOVAPS    Z1, Z5
@@ -32223,22 +32183,20 @@ times9:
 	VPERMT2PS  Z2, Z4, Z1
 	VMINPS     Z1, Z5, Z1
 	VADDPS     Z0, Z1, Z1
-	VMOVUPS    Z1, (R9)
-	MOVQ       srcInner+56(FP), R11
-	ADDQ       R11, R8
-	MOVQ       dstInner+48(FP), R11
-	ADDQ       R11, R9
-	LEAQ       (R8)(R10*1), R11
-	VMOVUPS    (R8), Z1
-	PREFETCHT0 4096(R8)
-	VMOVUPS    (R11), Z2
+	VMOVUPS    Z1, (R12)
+	ADDQ       CX, R11
+	ADDQ       DX, R12
+	LEAQ       (R11)(AX*1), R13
+	VMOVUPS    (R11), Z1
 	PREFETCHT0 4096(R11)
+	VMOVUPS    (R13), Z2
+	PREFETCHT0 4096(R13)
 	VCMPPS     $0x07, Z2, Z1, K1, K1
 	VMINPS     Z2, Z1, Z1
-	VMOVUPS    64(R8), Z2
-	PREFETCHT0 4160(R8)
-	VMOVUPS    64(R11), Z5
+	VMOVUPS    64(R11), Z2
 	PREFETCHT0 4160(R11)
+	VMOVUPS    64(R13), Z5
+	PREFETCHT0 4160(R13)
 	VCMPPS     $0x07, Z5, Z2, K2, K2
 	VMINPS     Z5, Z2, Z2
 	VMOVAPS    Z1, Z5
@@ -32247,22 +32205,20 @@ times9:
 	VPERMT2PS  Z2, Z4, Z1
 	VMINPS     Z1, Z5, Z1
 	VADDPS     Z0, Z1, Z1
-	VMOVUPS    Z1, (R9)
-	MOVQ       srcInner+56(FP), R11
-	ADDQ       R11, R8
-	MOVQ       dstInner+48(FP), R11
-	ADDQ       R11, R9
-	LEAQ       (R8)(R10*1), R10
-	VMOVUPS    (R8), Z1
-	PREFETCHT0 4096(R8)
-	VMOVUPS    (R10), Z2
-	PREFETCHT0 4096(R10)
+	VMOVUPS    Z1, (R12)
+	ADDQ       CX, R11
+	ADDQ       DX, R12
+	LEAQ       (R11)(AX*1), R13
+	VMOVUPS    (R11), Z1
+	PREFETCHT0 4096(R11)
+	VMOVUPS    (R13), Z2
+	PREFETCHT0 4096(R13)
 	VCMPPS     $0x07, Z2, Z1, K3, K3
 	VMINPS     Z2, Z1, Z1
-	VMOVUPS    64(R8), Z2
-	PREFETCHT0 4160(R8)
-	VMOVUPS    64(R10), Z5
-	PREFETCHT0 4160(R10)
+	VMOVUPS    64(R11), Z2
+	PREFETCHT0 4160(R11)
+	VMOVUPS    64(R13), Z5
+	PREFETCHT0 4160(R13)
 	VCMPPS     $0x07, Z5, Z2, K4, K4
 	VMINPS     Z5, Z2, Z2
 	VMOVAPS    Z1, Z5
@@ -32271,51 +32227,50 @@ times9:
 	VPERMT2PS  Z2, Z4, Z1
 	VMINPS     Z1, Z5, Z1
 	VADDPS     Z0, Z1, Z1
-	VMOVUPS    Z1, (R9)
-	LEAQ       64(DI), DI
-	MOVQ       width+64(FP), R8
-	LEAQ       -64(R8), R8
-	CMPQ       DI, R8
-	CMOVQGT    R8, DI
-	DECQ       SI
+	VMOVUPS    Z1, (R12)
+	LEAQ       64(R10), R10
+	MOVQ       width+64(FP), R11
+	LEAQ       -64(R11), R11
+	CMPQ       R10, R11
+	CMOVQGT    R11, R10
+	DECQ       R9
 	JNZ        times9
-	MOVQ       srcInner+56(FP), SI
-	SHLQ       $0x02, SI
-	ADDQ       SI, AX
-	MOVQ       dstInner+48(FP), SI
-	SHLQ       $0x02, SI
-	ADDQ       SI, CX
-	LEAQ       -4(BX), BX
-	CMPQ       BX, $+1
+	MOVQ       srcInner+56(FP), R9
+	SHLQ       $0x02, R9
+	ADDQ       R9, BX
+	MOVQ       dstInner+48(FP), R9
+	SHLQ       $0x02, R9
+	ADDQ       R9, SI
+	LEAQ       -4(R8), R8
+	CMPQ       R8, $+1
 	JGE        while4
 
 done5:
 else2:
-	CMPQ BX, $+1
+	CMPQ R8, $+1
 	JLT  done11
 
 while10:
-	MOVQ width+64(FP), SI
-	LEAQ 63(SI), SI
-	SARQ $0x06, SI
-	MOVQ $+0, DI
+	MOVQ width+64(FP), R9
+	LEAQ 63(R9), R9
+	SARQ $0x06, R9
+	MOVQ $+0, R10
 
 times12:
-	MOVQ       pitch+72(FP), R10
-	LEAQ       (AX)(DI*1), R8
-	ADDQ       DI, R8
-	LEAQ       (CX)(DI*1), R9
-	LEAQ       (R8)(R10*1), R10
-	VMOVUPS    (R8), Z1
-	PREFETCHT0 4096(R8)
-	VMOVUPS    (R10), Z2
-	PREFETCHT0 4096(R10)
+	LEAQ       (BX)(R10*1), R11
+	ADDQ       R10, R11
+	LEAQ       (SI)(R10*1), R12
+	LEAQ       (R11)(AX*1), R13
+	VMOVUPS    (R11), Z1
+	PREFETCHT0 4096(R11)
+	VMOVUPS    (R13), Z2
+	PREFETCHT0 4096(R13)
 	VCMPPS     $0x07, Z2, Z1, K1, K1
 	VMINPS     Z2, Z1, Z1
-	VMOVUPS    64(R8), Z2
-	PREFETCHT0 4160(R8)
-	VMOVUPS    64(R10), Z5
-	PREFETCHT0 4160(R10)
+	VMOVUPS    64(R11), Z2
+	PREFETCHT0 4160(R11)
+	VMOVUPS    64(R13), Z5
+	PREFETCHT0 4160(R13)
 	VCMPPS     $0x07, Z5, Z2, K2, K2
 	VMINPS     Z5, Z2, Z2
 	VMOVAPS    Z1, Z5
@@ -32324,28 +32279,28 @@ times12:
 	VPERMT2PS  Z2, Z4, Z1
 	VMINPS     Z1, Z5, Z1
 	VADDPS     Z0, Z1, Z1
-	VMOVUPS    Z1, (R9)
-	LEAQ       64(DI), DI
-	MOVQ       width+64(FP), R8
-	LEAQ       -64(R8), R8
-	CMPQ       DI, R8
-	CMOVQGT    R8, DI
-	DECQ       SI
+	VMOVUPS    Z1, (R12)
+	LEAQ       64(R10), R10
+	MOVQ       width+64(FP), R11
+	LEAQ       -64(R11), R11
+	CMPQ       R10, R11
+	CMOVQGT    R11, R10
+	DECQ       R9
 	JNZ        times12
-	MOVQ       srcInner+56(FP), SI
-	ADDQ       SI, AX
-	MOVQ       dstInner+48(FP), SI
-	ADDQ       SI, CX
-	LEAQ       -1(BX), BX
-	CMPQ       BX, $+1
+	MOVQ       srcInner+56(FP), R9
+	ADDQ       R9, BX
+	MOVQ       dstInner+48(FP), R9
+	ADDQ       R9, SI
+	LEAQ       -1(R8), R8
+	CMPQ       R8, $+1
 	JGE        while10
 
 done11:
-	MOVQ  srcSkip+32(FP), BX
-	ADDQ  BX, AX
-	MOVQ  dstSkip+24(FP), BX
-	ADDQ  BX, CX
-	DECQ  DX
+	MOVQ  srcSkip+32(FP), R8
+	ADDQ  R8, BX
+	MOVQ  dstSkip+24(FP), R8
+	ADDQ  R8, SI
+	DECQ  DI
 	JNZ   times1
 	KANDW K1, K2, K1
 	KANDW K1, K3, K1
@@ -32367,53 +32322,55 @@ TEXT ·pairsMinF32x8AVX512(SB), NOSPLIT, $0-104
 	KXNORW  K3, K3, K3
 	KXNORW  K4, K4, K4
 	VXORPS  Y0, Y0, Y0
-	MOVQ    src+8(FP), AX
-	MOVQ    dst+0(FP), CX
-	MOVQ    outer+16(FP), DX
+	MOVQ    pitch+72(FP), AX
+	MOVQ    srcInner+56(FP), CX
+	MOVQ    dstInner+48(FP), DX
+	MOVQ    src+8(FP), BX
+	MOVQ    dst+0(FP), SI
+	MOVQ    outer+16(FP), DI
 
 times1:
-	MOVQ inner+40(FP), BX
-	CMPQ BX, $+4
+	MOVQ inner+40(FP), R8
+	CMPQ R8, $+4
 	JLT  else2
-	CMPQ BX, $+1
+	CMPQ R8, $+1
 	JLT  done5
 
 while4:
-	CMPQ BX, $+4
+	CMPQ R8, $+4
 	JLT  else6
 	JMP  done7
 
 else6:
-	MOVQ $+4, SI
-	SUBQ BX, SI
-	ADDQ SI, BX
+	MOVQ $+4, R9
+	SUBQ R8, R9
+	ADDQ R9, R8
 
 times8:
-	MOVQ srcInner+56(FP), DI
-	SUBQ DI, AX
-	MOVQ dstInner+48(FP), DI
-	SUBQ DI, CX
-	DECQ SI
+	MOVQ srcInner+56(FP), R10
+	SUBQ R10, BX
+	MOVQ dstInner+48(FP), R10
+	SUBQ R10, SI
+	DECQ R9
 	JNZ  times8
 
 done7:
-	MOVQ width+64(FP), SI
-	LEAQ 31(SI), SI
-	SARQ $0x05, SI
-	MOVQ $+0, DI
+	MOVQ width+64(FP), R9
+	LEAQ 31(R9), R9
+	SARQ $0x05, R9
+	MOVQ $+0, R10
 
 times9:
-	MOVQ      pitch+72(FP), R10
-	LEAQ      (AX)(DI*1), R8
-	ADDQ      DI, R8
-	LEAQ      (CX)(DI*1), R9
-	LEAQ      (R8)(R10*1), R11
-	VMOVUPS   (R8), Y1
-	VMOVUPS   (R11), Y2
+	LEAQ      (BX)(R10*1), R11
+	ADDQ      R10, R11
+	LEAQ      (SI)(R10*1), R12
+	LEAQ      (R11)(AX*1), R13
+	VMOVUPS   (R11), Y1
+	VMOVUPS   (R13), Y2
 	VCMPPS    $0x07, Y2, Y1, K1, K1
 	VMINPS    Y2, Y1, Y1
-	VMOVUPS   32(R8), Y2
-	VMOVUPS   32(R11), Y5
+	VMOVUPS   32(R11), Y2
+	VMOVUPS   32(R13), Y5
 	VCMPPS    $0x07, Y5, Y2, K2, K2
 	VMINPS    Y5, Y2, Y2
 	VMOVAPS   Y1, Y5
@@ -32422,18 +32379,16 @@ times9:
 	VPERMT2PS Y2, Y4, Y1
 	VMINPS    Y1, Y5, Y1
 	VADDPS    Y0, Y1, Y1
-	VMOVUPS   Y1, (R9)
-	MOVQ      srcInner+56(FP), R11
-	ADDQ      R11, R8
-	MOVQ      dstInner+48(FP), R11
-	ADDQ      R11, R9
-	LEAQ      (R8)(R10*1), R11
-	VMOVUPS   (R8), Y1
-	VMOVUPS   (R11), Y2
+	VMOVUPS   Y1, (R12)
+	ADDQ      CX, R11
+	ADDQ      DX, R12
+	LEAQ      (R11)(AX*1), R13
+	VMOVUPS   (R11), Y1
+	VMOVUPS   (R13), Y2
 	VCMPPS    $0x07, Y2, Y1, K3, K3
 	VMINPS    Y2, Y1, Y1
-	VMOVUPS   32(R8), Y2
-	VMOVUPS   32(R11), Y5
+	VMOVUPS   32(R11), Y2
+	VMOVUPS   32(R13), Y5
 	VCMPPS    $0x07, Y5, Y2, K4, K4
 	VMINPS    Y5, Y2, Y2
 	VMOVAPS   Y1, Y5
@@ -32442,18 +32397,16 @@ times9:
 	VPERMT2PS Y2, Y4, Y1
 	VMINPS    Y1, Y5, Y1
 	VADDPS    Y0, Y1, Y1
-	VMOVUPS   Y1, (R9)
-	MOVQ      srcInner+56(FP), R11
-	ADDQ      R11, R8
-	MOVQ      dstInner+48(FP), R11
-	ADDQ      R11, R9
-	LEAQ      (R8)(R10*1), R11
-	VMOVUPS   (R8), Y1
-	VMOVUPS   (R11), Y2
+	VMOVUPS   Y1, (R12)
+	ADDQ      CX, R11
+	ADDQ      DX, R12
+	LEAQ      (R11)(AX*1), R13
+	VMOVUPS   (R11), Y1
+	VMOVUPS   (R13), Y2
 	VCMPPS    $0x07, Y2, Y1, K1, K1
 	VMINPS    Y2, Y1, Y1
-	VMOVUPS   32(R8), Y2
-	VMOVUPS   32(R11), Y5
+	VMOVUPS   32(R11), Y2
+	VMOVUPS   32(R13), Y5
 	VCMPPS    $0x07, Y5, Y2, K2, K2
 	VMINPS    Y5, Y2, Y2
 	VMOVAPS   Y1, Y5
@@ -32462,18 +32415,16 @@ times9:
 	VPERMT2PS Y2, Y4, Y1
 	VMINPS    Y1, Y5, Y1
 	VADDPS    Y0, Y1, Y1
-	VMOVUPS   Y1, (R9)
-	MOVQ      srcInner+56(FP), R11
-	ADDQ      R11, R8
-	MOVQ      dstInner+48(FP), R11
-	ADDQ      R11, R9
-	LEAQ      (R8)(R10*1), R10
-	VMOVUPS   (R8), Y1
-	VMOVUPS   (R10), Y2
+	VMOVUPS   Y1, (R12)
+	ADDQ      CX, R11
+	ADDQ      DX, R12
+	LEAQ      (R11)(AX*1), R13
+	VMOVUPS   (R11), Y1
+	VMOVUPS   (R13), Y2
 	VCMPPS    $0x07, Y2, Y1, K3, K3
 	VMINPS    Y2, Y1, Y1
-	VMOVUPS   32(R8), Y2
-	VMOVUPS   32(R10), Y5
+	VMOVUPS   32(R11), Y2
+	VMOVUPS   32(R13), Y5
 	VCMPPS    $0x07, Y5, Y2, K4, K4
 	VMINPS    Y5, Y2, Y2
 	VMOVAPS   Y1, Y5
@@ -32482,47 +32433,46 @@ times9:
 	VPERMT2PS Y2, Y4, Y1
 	VMINPS    Y1, Y5, Y1
 	VADDPS    Y0, Y1, Y1
-	VMOVUPS   Y1, (R9)
-	LEAQ      32(DI), DI
-	MOVQ      width+64(FP), R8
-	LEAQ      -32(R8), R8
-	CMPQ      DI, R8
-	CMOVQGT   R8, DI
-	DECQ      SI
+	VMOVUPS   Y1, (R12)
+	LEAQ      32(R10), R10
+	MOVQ      width+64(FP), R11
+	LEAQ      -32(R11), R11
+	CMPQ      R10, R11
+	CMOVQGT   R11, R10
+	DECQ      R9
 	JNZ       times9
-	MOVQ      srcInner+56(FP), SI
-	SHLQ      $0x02, SI
-	ADDQ      SI, AX
-	MOVQ      dstInner+48(FP), SI
-	SHLQ      $0x02, SI
-	ADDQ      SI, CX
-	LEAQ      -4(BX), BX
-	CMPQ      BX, $+1
+	MOVQ      srcInner+56(FP), R9
+	SHLQ      $0x02, R9
+	ADDQ      R9, BX
+	MOVQ      dstInner+48(FP), R9
+	SHLQ      $0x02, R9
+	ADDQ      R9, SI
+	LEAQ      -4(R8), R8
+	CMPQ      R8, $+1
 	JGE       while4
 
 done5:
 else2:
-	CMPQ BX, $+1
+	CMPQ R8, $+1
 	JLT  done11
 
 while10:
-	MOVQ width+64(FP), SI
-	LEAQ 31(SI), SI
-	SARQ $0x05, SI
-	MOVQ $+0, DI
+	MOVQ width+64(FP), R9
+	LEAQ 31(R9), R9
+	SARQ $0x05, R9
+	MOVQ $+0, R10
 
 times12:
-	MOVQ      pitch+72(FP), R10
-	LEAQ      (AX)(DI*1), R8
-	ADDQ      DI, R8
-	LEAQ      (CX)(DI*1), R9
-	LEAQ      (R8)(R10*1), R10
-	VMOVUPS   (R8), Y1
-	VMOVUPS   (R10), Y2
+	LEAQ      (BX)(R10*1), R11
+	ADDQ      R10, R11
+	LEAQ      (SI)(R10*1), R12
+	LEAQ      (R11)(AX*1), R13
+	VMOVUPS   (R11), Y1
+	VMOVUPS   (R13), Y2
 	VCMPPS    $0x07, Y2, Y1, K1, K1
 	VMINPS    Y2, Y1, Y1
-	VMOVUPS   32(R8), Y2
-	VMOVUPS   32(R10), Y5
+	VMOVUPS   32(R11), Y2
+	VMOVUPS   32(R13), Y5
 	VCMPPS    $0x07, Y5, Y2, K2, K2
 	VMINPS    Y5, Y2, Y2
 	VMOVAPS   Y1, Y5
@@ -32531,28 +32481,28 @@ times12:
 	VPERMT2PS Y2, Y4, Y1
 	VMINPS    Y1, Y5, Y1
 	VADDPS    Y0, Y1, Y1
-	VMOVUPS   Y1, (R9)
-	LEAQ      32(DI), DI
-	MOVQ      width+64(FP), R8
-	LEAQ      -32(R8), R8
-	CMPQ      DI, R8
-	CMOVQGT   R8, DI
-	DECQ      SI
+	VMOVUPS   Y1, (R12)
+	LEAQ      32(R10), R10
+	MOVQ      width+64(FP), R11
+	LEAQ      -32(R11), R11
+	CMPQ      R10, R11
+	CMOVQGT   R11, R10
+	DECQ      R9
 	JNZ       times12
-	MOVQ      srcInner+56(FP), SI
-	ADDQ      SI, AX
-	MOVQ      dstInner+48(FP), SI
-	ADDQ      SI, CX
-	LEAQ      -1(BX), BX
-	CMPQ      BX, $+1
+	MOVQ      srcInner+56(FP), R9
+	ADDQ      R9, BX
+	MOVQ      dstInner+48(FP), R9
+	ADDQ      R9, SI
+	LEAQ      -1(R8), R8
+	CMPQ      R8, $+1
 	JGE       while10
 
 done11:
-	MOVQ  srcSkip+32(FP), BX
-	ADDQ  BX, AX
-	MOVQ  dstSkip+24(FP), BX
-	ADDQ  BX, CX
-	DECQ  DX
+	MOVQ  srcSkip+32(FP), R8
+	ADDQ  R8, BX
+	MOVQ  dstSkip+24(FP), R8
+	ADDQ  R8, SI
+	DECQ  DI
 	JNZ   times1
 	KANDW K1, K2, K1
 	KANDW K1, K3, K1
@@ -32572,182 +32522,177 @@ TEXT ·pairsMinF32x4AVX512(SB), NOSPLIT, $0-104
 	KXNORW K3, K3, K3
 	KXNORW K4, K4, K4
 	VXORPS X0, X0, X0
-	MOVQ   src+8(FP), AX
-	MOVQ   dst+0(FP), CX
-	MOVQ   outer+16(FP), DX
+	MOVQ   pitch+72(FP), AX
+	MOVQ   srcInner+56(FP), CX
+	MOVQ   dstInner+48(FP), DX
+	MOVQ   src+8(FP), BX
+	MOVQ   dst+0(FP), SI
+	MOVQ   outer+16(FP), DI
 
 times1:
-	MOVQ inner+40(FP), BX
-	CMPQ BX, $+4
+	MOVQ inner+40(FP), R8
+	CMPQ R8, $+4
 	JLT  else2
-	CMPQ BX, $+1
+	CMPQ R8, $+1
 	JLT  done5
 
 while4:
-	CMPQ BX, $+4
+	CMPQ R8, $+4
 	JLT  else6
 	JMP  done7
 
 else6:
-	MOVQ $+4, SI
-	SUBQ BX, SI
-	ADDQ SI, BX
+	MOVQ $+4, R9
+	SUBQ R8, R9
+	ADDQ R9, R8
 
 times8:
-	MOVQ srcInner+56(FP), DI
-	SUBQ DI, AX
-	MOVQ dstInner+48(FP), DI
-	SUBQ DI, CX
-	DECQ SI
+	MOVQ srcInner+56(FP), R10
+	SUBQ R10, BX
+	MOVQ dstInner+48(FP), R10
+	SUBQ R10, SI
+	DECQ R9
 	JNZ  times8
 
 done7:
-	MOVQ width+64(FP), SI
-	LEAQ 15(SI), SI
-	SARQ $0x04, SI
-	MOVQ $+0, DI
+	MOVQ width+64(FP), R9
+	LEAQ 15(R9), R9
+	SARQ $0x04, R9
+	MOVQ $+0, R10
 
 times9:
-	MOVQ    pitch+72(FP), R10
-	LEAQ    (AX)(DI*1), R8
-	ADDQ    DI, R8
-	LEAQ    (CX)(DI*1), R9
-	LEAQ    (R8)(R10*1), R11
-	VMOVUPS (R8), X1
-	VMOVUPS (R11), X2
+	LEAQ    (BX)(R10*1), R11
+	ADDQ    R10, R11
+	LEAQ    (SI)(R10*1), R12
+	LEAQ    (R11)(AX*1), R13
+	VMOVUPS (R11), X1
+	VMOVUPS (R13), X2
 	VCMPPS  $0x07, X2, X1, K1, K1
 	VMINPS  X2, X1, X1
-	VMOVUPS 16(R8), X2
-	VMOVUPS 16(R11), X3
+	VMOVUPS 16(R11), X2
+	VMOVUPS 16(R13), X3
 	VCMPPS  $0x07, X3, X2, K2, K2
 	VMINPS  X3, X2, X2
 	VSHUFPS $0x88, X2, X1, X3
 	VSHUFPS $0xdd, X2, X1, X1
 	VMINPS  X1, X3, X1
 	VADDPS  X0, X1, X1
-	VMOVUPS X1, (R9)
-	MOVQ    srcInner+56(FP), R11
-	ADDQ    R11, R8
-	MOVQ    dstInner+48(FP), R11
-	ADDQ    R11, R9
-	LEAQ    (R8)(R10*1), R11
-	VMOVUPS (R8), X1
-	VMOVUPS (R11), X2
+	VMOVUPS X1, (R12)
+	ADDQ    CX, R11
+	ADDQ    DX, R12
+	LEAQ    (R11)(AX*1), R13
+	VMOVUPS (R11), X1
+	VMOVUPS (R13), X2
 	VCMPPS  $0x07, X2, X1, K3, K3
 	VMINPS  X2, X1, X1
-	VMOVUPS 16(R8), X2
-	VMOVUPS 16(R11), X3
+	VMOVUPS 16(R11), X2
+	VMOVUPS 16(R13), X3
 	VCMPPS  $0x07, X3, X2, K4, K4
 	VMINPS  X3, X2, X2
 	VSHUFPS $0x88, X2, X1, X3
 	VSHUFPS $0xdd, X2, X1, X1
 	VMINPS  X1, X3, X1
 	VADDPS  X0, X1, X1
-	VMOVUPS X1, (R9)
-	MOVQ    srcInner+56(FP), R11
-	ADDQ    R11, R8
-	MOVQ    dstInner+48(FP), R11
-	ADDQ    R11, R9
-	LEAQ    (R8)(R10*1), R11
-	VMOVUPS (R8), X1
-	VMOVUPS (R11), X2
+	VMOVUPS X1, (R12)
+	ADDQ    CX, R11
+	ADDQ    DX, R12
+	LEAQ    (R11)(AX*1), R13
+	VMOVUPS (R11), X1
+	VMOVUPS (R13), X2
 	VCMPPS  $0x07, X2, X1, K1, K1
 	VMINPS  X2, X1, X1
-	VMOVUPS 16(R8), X2
-	VMOVUPS 16(R11), X3
+	VMOVUPS 16(R11), X2
+	VMOVUPS 16(R13), X3
 	VCMPPS  $0x07, X3, X2, K2, K2
 	VMINPS  X3, X2, X2
 	VSHUFPS $0x88, X2, X1, X3
 	VSHUFPS $0xdd, X2, X1, X1
 	VMINPS  X1, X3, X1
 	VADDPS  X0, X1, X1
-	VMOVUPS X1, (R9)
-	MOVQ    srcInner+56(FP), R11
-	ADDQ    R11, R8
-	MOVQ    dstInner+48(FP), R11
-	ADDQ    R11, R9
-	LEAQ    (R8)(R10*1), R10
-	VMOVUPS (R8), X1
-	VMOVUPS (R10), X2
+	VMOVUPS X1, (R12)
+	ADDQ    CX, R11
+	ADDQ    DX, R12
+	LEAQ    (R11)(AX*1), R13
+	VMOVUPS (R11), X1
+	VMOVUPS (R13), X2
 	VCMPPS  $0x07, X2, X1, K3, K3
 	VMINPS  X2, X1, X1
-	VMOVUPS 16(R8), X2
-	VMOVUPS 16(R10), X3
+	VMOVUPS 16(R11), X2
+	VMOVUPS 16(R13), X3
 	VCMPPS  $0x07, X3, X2, K4, K4
 	VMINPS  X3, X2, X2
 	VSHUFPS $0x88, X2, X1, X3
 	VSHUFPS $0xdd, X2, X1, X1
 	VMINPS  X1, X3, X1
 	VADDPS  X0, X1, X1
-	VMOVUPS X1, (R9)
-	LEAQ    16(DI), DI
-	MOVQ    width+64(FP), R8
-	LEAQ    -16(R8), R8
-	CMPQ    DI, R8
-	CMOVQGT R8, DI
-	DECQ    SI
+	VMOVUPS X1, (R12)
+	LEAQ    16(R10), R10
+	MOVQ    width+64(FP), R11
+	LEAQ    -16(R11), R11
+	CMPQ    R10, R11
+	CMOVQGT R11, R10
+	DECQ    R9
 	JNZ     times9
-	MOVQ    srcInner+56(FP), SI
-	SHLQ    $0x02, SI
-	ADDQ    SI, AX
-	MOVQ    dstInner+48(FP), SI
-	SHLQ    $0x02, SI
-	ADDQ    SI, CX
-	LEAQ    -4(BX), BX
-	CMPQ    BX, $+1
+	MOVQ    srcInner+56(FP), R9
+	SHLQ    $0x02, R9
+	ADDQ    R9, BX
+	MOVQ    dstInner+48(FP), R9
+	SHLQ    $0x02, R9
+	ADDQ    R9, SI
+	LEAQ    -4(R8), R8
+	CMPQ    R8, $+1
 	JGE     while4
 
 done5:
 else2:
-	CMPQ BX, $+1
+	CMPQ R8, $+1
 	JLT  done11
 
 while10:
-	MOVQ width+64(FP), SI
-	LEAQ 15(SI), SI
-	SARQ $0x04, SI
-	MOVQ $+0, DI
+	MOVQ width+64(FP), R9
+	LEAQ 15(R9), R9
+	SARQ $0x04, R9
+	MOVQ $+0, R10
 
 times12:
-	MOVQ    pitch+72(FP), R10
-	LEAQ    (AX)(DI*1), R8
-	ADDQ    DI, R8
-	LEAQ    (CX)(DI*1), R9
-	LEAQ    (R8)(R10*1), R10
-	VMOVUPS (R8), X1
-	VMOVUPS (R10), X2
+	LEAQ    (BX)(R10*1), R11
+	ADDQ    R10, R11
+	LEAQ    (SI)(R10*1), R12
+	LEAQ    (R11)(AX*1), R13
+	VMOVUPS (R11), X1
+	VMOVUPS (R13), X2
 	VCMPPS  $0x07, X2, X1, K1, K1
 	VMINPS  X2, X1, X1
-	VMOVUPS 16(R8), X2
-	VMOVUPS 16(R10), X3
+	VMOVUPS 16(R11), X2
+	VMOVUPS 16(R13), X3
 	VCMPPS  $0x07, X3, X2, K2, K2
 	VMINPS  X3, X2, X2
 	VSHUFPS $0x88, X2, X1, X3
 	VSHUFPS $0xdd, X2, X1, X1
 	VMINPS  X1, X3, X1
 	VADDPS  X0, X1, X1
-	VMOVUPS X1, (R9)
-	LEAQ    16(DI), DI
-	MOVQ    width+64(FP), R8
-	LEAQ    -16(R8), R8
-	CMPQ    DI, R8
-	CMOVQGT R8, DI
-	DECQ    SI
+	VMOVUPS X1, (R12)
+	LEAQ    16(R10), R10
+	MOVQ    width+64(FP), R11
+	LEAQ    -16(R11), R11
+	CMPQ    R10, R11
+	CMOVQGT R11, R10
+	DECQ    R9
 	JNZ     times12
-	MOVQ    srcInner+56(FP), SI
-	ADDQ    SI, AX
-	MOVQ    dstInner+48(FP), SI
-	ADDQ    SI, CX
-	LEAQ    -1(BX), BX
-	CMPQ    BX, $+1
+	MOVQ    srcInner+56(FP), R9
+	ADDQ    R9, BX
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, SI
+	LEAQ    -1(R8), R8
+	CMPQ    R8, $+1
 	JGE     while10
 
 done11:
-	MOVQ  srcSkip+32(FP), BX
-	ADDQ  BX, AX
-	MOVQ  dstSkip+24(FP), BX
-	ADDQ  BX, CX
-	DECQ  DX
+	MOVQ  srcSkip+32(FP), R8
+	ADDQ  R8, BX
+	MOVQ  dstSkip+24(FP), R8
+	ADDQ  R8, SI
+	DECQ  DI
 	JNZ   times1
 	KANDW K1, K2, K1
 	KANDW K1, K3, K1
@@ -32767,164 +32712,159 @@ TEXT ·pairsMinF32x1AVX512(SB), NOSPLIT, $0-104
 	KXNORW K3, K3, K3
 	KXNORW K4, K4, K4
 	VXORPS X0, X0, X0
-	MOVQ   src+8(FP), AX
-	MOVQ   dst+0(FP), CX
-	MOVQ   outer+16(FP), DX
+	MOVQ   pitch+72(FP), AX
+	MOVQ   srcInner+56(FP), CX
+	MOVQ   dstInner+48(FP), DX
+	MOVQ   src+8(FP), BX
+	MOVQ   dst+0(FP), SI
+	MOVQ   outer+16(FP), DI
 
 times1:
-	MOVQ inner+40(FP), BX
-	CMPQ BX, $+4
+	MOVQ inner+40(FP), R8
+	CMPQ R8, $+4
 	JLT  else2
-	CMPQ BX, $+1
+	CMPQ R8, $+1
 	JLT  done5
 
 while4:
-	CMPQ BX, $+4
+	CMPQ R8, $+4
 	JLT  else6
 	JMP  done7
 
 else6:
-	MOVQ $+4, SI
-	SUBQ BX, SI
-	ADDQ SI, BX
+	MOVQ $+4, R9
+	SUBQ R8, R9
+	ADDQ R9, R8
 
 times8:
-	MOVQ srcInner+56(FP), DI
-	SUBQ DI, AX
-	MOVQ dstInner+48(FP), DI
-	SUBQ DI, CX
-	DECQ SI
+	MOVQ srcInner+56(FP), R10
+	SUBQ R10, BX
+	MOVQ dstInner+48(FP), R10
+	SUBQ R10, SI
+	DECQ R9
 	JNZ  times8
 
 done7:
-	MOVQ width+64(FP), SI
-	LEAQ 3(SI), SI
-	SARQ $0x02, SI
-	MOVQ $+0, DI
+	MOVQ width+64(FP), R9
+	LEAQ 3(R9), R9
+	SARQ $0x02, R9
+	MOVQ $+0, R10
 
 times9:
-	MOVQ   pitch+72(FP), R10
-	LEAQ   (AX)(DI*1), R8
-	ADDQ   DI, R8
-	LEAQ   (CX)(DI*1), R9
-	LEAQ   (R8)(R10*1), R11
-	VMOVSS (R8), X1
-	VMOVSS (R11), X2
+	LEAQ   (BX)(R10*1), R11
+	ADDQ   R10, R11
+	LEAQ   (SI)(R10*1), R12
+	LEAQ   (R11)(AX*1), R13
+	VMOVSS (R11), X1
+	VMOVSS (R13), X2
 	VCMPPS $0x07, X2, X1, K1, K1
 	VMINPS X2, X1, X1
-	VMOVSS 4(R8), X2
-	VMOVSS 4(R11), X3
+	VMOVSS 4(R11), X2
+	VMOVSS 4(R13), X3
 	VCMPPS $0x07, X3, X2, K2, K2
 	VMINPS X3, X2, X2
 	VMINPS X2, X1, X1
 	VADDPS X0, X1, X1
-	VMOVSS X1, (R9)
-	MOVQ   srcInner+56(FP), R11
-	ADDQ   R11, R8
-	MOVQ   dstInner+48(FP), R11
-	ADDQ   R11, R9
-	LEAQ   (R8)(R10*1), R11
-	VMOVSS (R8), X1
-	VMOVSS (R11), X2
+	VMOVSS X1, (R12)
+	ADDQ   CX, R11
+	ADDQ   DX, R12
+	LEAQ   (R11)(AX*1), R13
+	VMOVSS (R11), X1
+	VMOVSS (R13), X2
 	VCMPPS $0x07, X2, X1, K3, K3
 	VMINPS X2, X1, X1
-	VMOVSS 4(R8), X2
-	VMOVSS 4(R11), X3
+	VMOVSS 4(R11), X2
+	VMOVSS 4(R13), X3
 	VCMPPS $0x07, X3, X2, K4, K4
 	VMINPS X3, X2, X2
 	VMINPS X2, X1, X1
 	VADDPS X0, X1, X1
-	VMOVSS X1, (R9)
-	MOVQ   srcInner+56(FP), R11
-	ADDQ   R11, R8
-	MOVQ   dstInner+48(FP), R11
-	ADDQ   R11, R9
-	LEAQ   (R8)(R10*1), R11
-	VMOVSS (R8), X1
-	VMOVSS (R11), X2
+	VMOVSS X1, (R12)
+	ADDQ   CX, R11
+	ADDQ   DX, R12
+	LEAQ   (R11)(AX*1), R13
+	VMOVSS (R11), X1
+	VMOVSS (R13), X2
 	VCMPPS $0x07, X2, X1, K1, K1
 	VMINPS X2, X1, X1
-	VMOVSS 4(R8), X2
-	VMOVSS 4(R11), X3
+	VMOVSS 4(R11), X2
+	VMOVSS 4(R13), X3
 	VCMPPS $0x07, X3, X2, K2, K2
 	VMINPS X3, X2, X2
 	VMINPS X2, X1, X1
 	VADDPS X0, X1, X1
-	VMOVSS X1, (R9)
-	MOVQ   srcInner+56(FP), R11
-	ADDQ   R11, R8
-	MOVQ   dstInner+48(FP), R11
-	ADDQ   R11, R9
-	LEAQ   (R8)(R10*1), R10
-	VMOVSS (R8), X1
-	VMOVSS (R10), X2
+	VMOVSS X1, (R12)
+	ADDQ   CX, R11
+	ADDQ   DX, R12
+	LEAQ   (R11)(AX*1), R13
+	VMOVSS (R11), X1
+	VMOVSS (R13), X2
 	VCMPPS $0x07, X2, X1, K3, K3
 	VMINPS X2, X1, X1
-	VMOVSS 4(R8), X2
-	VMOVSS 4(R10), X3
+	VMOVSS 4(R11), X2
+	VMOVSS 4(R13), X3
 	VCMPPS $0x07, X3, X2, K4, K4
 	VMINPS X3, X2, X2
 	VMINPS X2, X1, X1
 	VADDPS X0, X1, X1
-	VMOVSS X1, (R9)
-	LEAQ   4(DI), DI
-	DECQ   SI
+	VMOVSS X1, (R12)
+	LEAQ   4(R10), R10
+	DECQ   R9
 	JNZ    times9
-	MOVQ   srcInner+56(FP), SI
-	SHLQ   $0x02, SI
-	ADDQ   SI, AX
-	MOVQ   dstInner+48(FP), SI
-	SHLQ   $0x02, SI
-	ADDQ   SI, CX
-	LEAQ   -4(BX), BX
-	CMPQ   BX, $+1
+	MOVQ   srcInner+56(FP), R9
+	SHLQ   $0x02, R9
+	ADDQ   R9, BX
+	MOVQ   dstInner+48(FP), R9
+	SHLQ   $0x02, R9
+	ADDQ   R9, SI
+	LEAQ   -4(R8), R8
+	CMPQ   R8, $+1
 	JGE    while4
 
 done5:
 else2:
-	CMPQ BX, $+1
+	CMPQ R8, $+1
 	JLT  done11
 
 while10:
-	MOVQ width+64(FP), SI
-	LEAQ 3(SI), SI
-	SARQ $0x02, SI
-	MOVQ $+0, DI
+	MOVQ width+64(FP), R9
+	LEAQ 3(R9), R9
+	SARQ $0x02, R9
+	MOVQ $+0, R10
 
 times12:
-	MOVQ   pitch+72(FP), R10
-	LEAQ   (AX)(DI*1), R8
-	ADDQ   DI, R8
-	LEAQ   (CX)(DI*1), R9
-	LEAQ   (R8)(R10*1), R10
-	VMOVSS (R8), X1
-	VMOVSS (R10), X2
+	LEAQ   (BX)(R10*1), R11
+	ADDQ   R10, R11
+	LEAQ   (SI)(R10*1), R12
+	LEAQ   (R11)(AX*1), R13
+	VMOVSS (R11), X1
+	VMOVSS (R13), X2
 	VCMPPS $0x07, X2, X1, K1, K1
 	VMINPS X2, X1, X1
-	VMOVSS 4(R8), X2
-	VMOVSS 4(R10), X3
+	VMOVSS 4(R11), X2
+	VMOVSS 4(R13), X3
 	VCMPPS $0x07, X3, X2, K2, K2
 	VMINPS X3, X2, X2
 	VMINPS X2, X1, X1
 	VADDPS X0, X1, X1
-	VMOVSS X1, (R9)
-	LEAQ   4(DI), DI
-	DECQ   SI
+	VMOVSS X1, (R12)
+	LEAQ   4(R10), R10
+	DECQ   R9
 	JNZ    times12
-	MOVQ   srcInner+56(FP), SI
-	ADDQ   SI, AX
-	MOVQ   dstInner+48(FP), SI
-	ADDQ   SI, CX
-	LEAQ   -1(BX), BX
-	CMPQ   BX, $+1
+	MOVQ   srcInner+56(FP), R9
+	ADDQ   R9, BX
+	MOVQ   dstInner+48(FP), R9
+	ADDQ   R9, SI
+	LEAQ   -1(R8), R8
+	CMPQ   R8, $+1
 	JGE    while10
 
 done11:
-	MOVQ  srcSkip+32(FP), BX
-	ADDQ  BX, AX
-	MOVQ  dstSkip+24(FP), BX
-	ADDQ  BX, CX
-	DECQ  DX
+	MOVQ  srcSkip+32(FP), R8
+	ADDQ  R8, BX
+	MOVQ  dstSkip+24(FP), R8
+	ADDQ  R8, SI
+	DECQ  DI
 	JNZ   times1
 	KANDW K1, K2, K1
 	KANDW K1, K3, K1
@@ -32942,59 +32882,61 @@ TEXT ·pairsMaxNaNF32x16AVX512(SB), NOSPLIT, $0-104
 	VMOVUPS avx512Every2nd16from0<>+0(SB), Z3
 	VMOVUPS avx512Every2nd16from1<>+0(SB), Z4
 	VXORPS  Z0, Z0, Z0
-	MOVQ    src+8(FP), AX
-	MOVQ    dst+0(FP), CX
-	MOVQ    outer+16(FP), DX
+	MOVQ    pitch+72(FP), AX
+	MOVQ    srcInner+56(FP), CX
+	MOVQ    dstInner+48(FP), DX
+	MOVQ    src+8(FP), BX
+	MOVQ    dst+0(FP), SI
+	MOVQ    outer+16(FP), DI
 
 times1:
-	MOVQ inner+40(FP), BX
-	CMPQ BX, $+4
+	MOVQ inner+40(FP), R8
+	CMPQ R8, $+4
 	JLT  else2
-	CMPQ BX, $+1
+	CMPQ R8, $+1
 	JLT  done5
 
 while4:
-	CMPQ BX, $+4
+	CMPQ R8, $+4
 	JLT  else6
 	JMP  done7
 
 else6:
-	MOVQ $+4, SI
-	SUBQ BX, SI
-	ADDQ SI, BX
+	MOVQ $+4, R9
+	SUBQ R8, R9
+	ADDQ R9, R8
 
 times8:
-	MOVQ srcInner+56(FP), DI
-	SUBQ DI, AX
-	MOVQ dstInner+48(FP), DI
-	SUBQ DI, CX
-	DECQ SI
+	MOVQ srcInner+56(FP), R10
+	SUBQ R10, BX
+	MOVQ dstInner+48(FP), R10
+	SUBQ R10, SI
+	DECQ R9
 	JNZ  times8
 
 done7:
-	MOVQ width+64(FP), SI
-	LEAQ 63(SI), SI
-	SARQ $0x06, SI
-	MOVQ $+0, DI
+	MOVQ width+64(FP), R9
+	LEAQ 63(R9), R9
+	SARQ $0x06, R9
+	MOVQ $+0, R10
 
 times9:
-	MOVQ       pitch+72(FP), R10
-	LEAQ       (AX)(DI*1), R8
-	ADDQ       DI, R8
-	LEAQ       (CX)(DI*1), R9
-	LEAQ       (R8)(R10*1), R11
-	VMOVUPS    (R8), Z1
-	PREFETCHT0 4096(R8)
-	VMOVUPS    (R11), Z2
+	LEAQ       (BX)(R10*1), R11
+	ADDQ       R10, R11
+	LEAQ       (SI)(R10*1), R12
+	LEAQ       (R11)(AX*1), R13
+	VMOVUPS    (R11), Z1
 	PREFETCHT0 4096(R11)
+	VMOVUPS    (R13), Z2
+	PREFETCHT0 4096(R13)
 	VMAXPS     Z2, Z1, Z2
 	VCMPPS     $0x03, Z1, Z1, K1
 	VMOVAPS    Z1, K1, Z2
 	VMOVAPS    Z2, Z1
-	VMOVUPS    64(R8), Z2
-	PREFETCHT0 4160(R8)
-	VMOVUPS    64(R11), Z5
+	VMOVUPS    64(R11), Z2
 	PREFETCHT0 4160(R11)
+	VMOVUPS    64(R13), Z5
+	PREFETCHT0 4160(R13)
 	VMAXPS     Z5, Z2, Z5
 	VCMPPS     $0x03, Z2, Z2, K1
 	VMOVAPS    Z2, K1, Z5
@@ -33008,24 +32950,22 @@ times9:
 	VMOVAPS    Z5, K1, Z1
 	VMOVAPS    Z1, Z1
 	VADDPS     Z0, Z1, Z1
-	VMOVUPS    Z1, (R9)
-	MOVQ       srcInner+56(FP), R11
-	ADDQ       R11, R8
-	MOVQ       dstInner+48(FP), R11
-	ADDQ       R11, R9
-	LEAQ       (R8)(R10*1), R11
-	VMOVUPS    (R8), Z1
-	PREFETCHT0 4096(R8)
-	VMOVUPS    (R11), Z2
+	VMOVUPS    Z1, (R12)
+	ADDQ       CX, R11
+	ADDQ       DX, R12
+	LEAQ       (R11)(AX*1), R13
+	VMOVUPS    (R11), Z1
 	PREFETCHT0 4096(R11)
+	VMOVUPS    (R13), Z2
+	PREFETCHT0 4096(R13)
 	VMAXPS     Z2, Z1, Z2
 	VCMPPS     $0x03, Z1, Z1, K1
 	VMOVAPS    Z1, K1, Z2
 	VMOVAPS    Z2, Z1
-	VMOVUPS    64(R8), Z2
-	PREFETCHT0 4160(R8)
-	VMOVUPS    64(R11), Z5
+	VMOVUPS    64(R11), Z2
 	PREFETCHT0 4160(R11)
+	VMOVUPS    64(R13), Z5
+	PREFETCHT0 4160(R13)
 	VMAXPS     Z5, Z2, Z5
 	VCMPPS     $0x03, Z2, Z2, K1
 	VMOVAPS    Z2, K1, Z5
@@ -33039,24 +32979,22 @@ times9:
 	VMOVAPS    Z5, K1, Z1
 	VMOVAPS    Z1, Z1
 	VADDPS     Z0, Z1, Z1
-	VMOVUPS    Z1, (R9)
-	MOVQ       srcInner+56(FP), R11
-	ADDQ       R11, R8
-	MOVQ       dstInner+48(FP), R11
-	ADDQ       R11, R9
-	LEAQ       (R8)(R10*1), R11
-	VMOVUPS    (R8), Z1
-	PREFETCHT0 4096(R8)
-	VMOVUPS    (R11), Z2
+	VMOVUPS    Z1, (R12)
+	ADDQ       CX, R11
+	ADDQ       DX, R12
+	LEAQ       (R11)(AX*1), R13
+	VMOVUPS    (R11), Z1
 	PREFETCHT0 4096(R11)
+	VMOVUPS    (R13), Z2
+	PREFETCHT0 4096(R13)
 	VMAXPS     Z2, Z1, Z2
 	VCMPPS     $0x03, Z1, Z1, K1
 	VMOVAPS    Z1, K1, Z2
 	VMOVAPS    Z2, Z1
-	VMOVUPS    64(R8), Z2
-	PREFETCHT0 4160(R8)
-	VMOVUPS    64(R11), Z5
+	VMOVUPS    64(R11), Z2
 	PREFETCHT0 4160(R11)
+	VMOVUPS    64(R13), Z5
+	PREFETCHT0 4160(R13)
 	VMAXPS     Z5, Z2, Z5
 	VCMPPS     $0x03, Z2, Z2, K1
 	VMOVAPS    Z2, K1, Z5
@@ -33070,24 +33008,22 @@ times9:
 	VMOVAPS    Z5, K1, Z1
 	VMOVAPS    Z1, Z1
 	VADDPS     Z0, Z1, Z1
-	VMOVUPS    Z1, (R9)
-	MOVQ       srcInner+56(FP), R11
-	ADDQ       R11, R8
-	MOVQ       dstInner+48(FP), R11
-	ADDQ       R11, R9
-	LEAQ       (R8)(R10*1), R10
-	VMOVUPS    (R8), Z1
-	PREFETCHT0 4096(R8)
-	VMOVUPS    (R10), Z2
-	PREFETCHT0 4096(R10)
+	VMOVUPS    Z1, (R12)
+	ADDQ       CX, R11
+	ADDQ       DX, R12
+	LEAQ       (R11)(AX*1), R13
+	VMOVUPS    (R11), Z1
+	PREFETCHT0 4096(R11)
+	VMOVUPS    (R13), Z2
+	PREFETCHT0 4096(R13)
 	VMAXPS     Z2, Z1, Z2
 	VCMPPS     $0x03, Z1, Z1, K1
 	VMOVAPS    Z1, K1, Z2
 	VMOVAPS    Z2, Z1
-	VMOVUPS    64(R8), Z2
-	PREFETCHT0 4160(R8)
-	VMOVUPS    64(R10), Z5
-	PREFETCHT0 4160(R10)
+	VMOVUPS    64(R11), Z2
+	PREFETCHT0 4160(R11)
+	VMOVUPS    64(R13), Z5
+	PREFETCHT0 4160(R13)
 	VMAXPS     Z5, Z2, Z5
 	VCMPPS     $0x03, Z2, Z2, K1
 	VMOVAPS    Z2, K1, Z5
@@ -33101,53 +33037,52 @@ times9:
 	VMOVAPS    Z5, K1, Z1
 	VMOVAPS    Z1, Z1
 	VADDPS     Z0, Z1, Z1
-	VMOVUPS    Z1, (R9)
-	LEAQ       64(DI), DI
-	MOVQ       width+64(FP), R8
-	LEAQ       -64(R8), R8
-	CMPQ       DI, R8
-	CMOVQGT    R8, DI
-	DECQ       SI
+	VMOVUPS    Z1, (R12)
+	LEAQ       64(R10), R10
+	MOVQ       width+64(FP), R11
+	LEAQ       -64(R11), R11
+	CMPQ       R10, R11
+	CMOVQGT    R11, R10
+	DECQ       R9
 	JNZ        times9
-	MOVQ       srcInner+56(FP), SI
-	SHLQ       $0x02, SI
-	ADDQ       SI, AX
-	MOVQ       dstInner+48(FP), SI
-	SHLQ       $0x02, SI
-	ADDQ       SI, CX
-	LEAQ       -4(BX), BX
-	CMPQ       BX, $+1
+	MOVQ       srcInner+56(FP), R9
+	SHLQ       $0x02, R9
+	ADDQ       R9, BX
+	MOVQ       dstInner+48(FP), R9
+	SHLQ       $0x02, R9
+	ADDQ       R9, SI
+	LEAQ       -4(R8), R8
+	CMPQ       R8, $+1
 	JGE        while4
 
 done5:
 else2:
-	CMPQ BX, $+1
+	CMPQ R8, $+1
 	JLT  done11
 
 while10:
-	MOVQ width+64(FP), SI
-	LEAQ 63(SI), SI
-	SARQ $0x06, SI
-	MOVQ $+0, DI
+	MOVQ width+64(FP), R9
+	LEAQ 63(R9), R9
+	SARQ $0x06, R9
+	MOVQ $+0, R10
 
 times12:
-	MOVQ       pitch+72(FP), R10
-	LEAQ       (AX)(DI*1), R8
-	ADDQ       DI, R8
-	LEAQ       (CX)(DI*1), R9
-	LEAQ       (R8)(R10*1), R10
-	VMOVUPS    (R8), Z1
-	PREFETCHT0 4096(R8)
-	VMOVUPS    (R10), Z2
-	PREFETCHT0 4096(R10)
+	LEAQ       (BX)(R10*1), R11
+	ADDQ       R10, R11
+	LEAQ       (SI)(R10*1), R12
+	LEAQ       (R11)(AX*1), R13
+	VMOVUPS    (R11), Z1
+	PREFETCHT0 4096(R11)
+	VMOVUPS    (R13), Z2
+	PREFETCHT0 4096(R13)
 	VMAXPS     Z2, Z1, Z2
 	VCMPPS     $0x03, Z1, Z1, K1
 	VMOVAPS    Z1, K1, Z2
 	VMOVAPS    Z2, Z1
-	VMOVUPS    64(R8), Z2
-	PREFETCHT0 4160(R8)
-	VMOVUPS    64(R10), Z5
-	PREFETCHT0 4160(R10)
+	VMOVUPS    64(R11), Z2
+	PREFETCHT0 4160(R11)
+	VMOVUPS    64(R13), Z5
+	PREFETCHT0 4160(R13)
 	VMAXPS     Z5, Z2, Z5
 	VCMPPS     $0x03, Z2, Z2, K1
 	VMOVAPS    Z2, K1, Z5
@@ -33161,28 +33096,28 @@ times12:
 	VMOVAPS    Z5, K1, Z1
 	VMOVAPS    Z1, Z1
 	VADDPS     Z0, Z1, Z1
-	VMOVUPS    Z1, (R9)
-	LEAQ       64(DI), DI
-	MOVQ       width+64(FP), R8
-	LEAQ       -64(R8), R8
-	CMPQ       DI, R8
-	CMOVQGT    R8, DI
-	DECQ       SI
+	VMOVUPS    Z1, (R12)
+	LEAQ       64(R10), R10
+	MOVQ       width+64(FP), R11
+	LEAQ       -64(R11), R11
+	CMPQ       R10, R11
+	CMOVQGT    R11, R10
+	DECQ       R9
 	JNZ        times12
-	MOVQ       srcInner+56(FP), SI
-	ADDQ       SI, AX
-	MOVQ       dstInner+48(FP), SI
-	ADDQ       SI, CX
-	LEAQ       -1(BX), BX
-	CMPQ       BX, $+1
+	MOVQ       srcInner+56(FP), R9
+	ADDQ       R9, BX
+	MOVQ       dstInner+48(FP), R9
+	ADDQ       R9, SI
+	LEAQ       -1(R8), R8
+	CMPQ       R8, $+1
 	JGE        while10
 
 done11:
-	MOVQ srcSkip+32(FP), BX
-	ADDQ BX, AX
-	MOVQ dstSkip+24(FP), BX
-	ADDQ BX, CX
-	DECQ DX
+	MOVQ srcSkip+32(FP), R8
+	ADDQ R8, BX
+	MOVQ dstSkip+24(FP), R8
+	ADDQ R8, SI
+	DECQ DI
 	JNZ  times1
 	XORL AX, AX
 	MOVQ AX, nan+96(FP)
@@ -33195,55 +33130,57 @@ TEXT ·pairsMaxNaNF32x8AVX512(SB), NOSPLIT, $0-104
 	VMOVUPS avx512Every2nd8from0<>+0(SB), Y3
 	VMOVUPS avx512Every2nd8from1<>+0(SB), Y4
 	VXORPS  Y0, Y0, Y0
-	MOVQ    src+8(FP), AX
-	MOVQ    dst+0(FP), CX
-	MOVQ    outer+16(FP), DX
+	MOVQ    pitch+72(FP), AX
+	MOVQ    srcInner+56(FP), CX
+	MOVQ    dstInner+48(FP), DX
+	MOVQ    src+8(FP), BX
+	MOVQ    dst+0(FP), SI
+	MOVQ    outer+16(FP), DI
 
 times1:
-	MOVQ inner+40(FP), BX
-	CMPQ BX, $+4
+	MOVQ inner+40(FP), R8
+	CMPQ R8, $+4
 	JLT  else2
-	CMPQ BX, $+1
+	CMPQ R8, $+1
 	JLT  done5
 
 while4:
-	CMPQ BX, $+4
+	CMPQ R8, $+4
 	JLT  else6
 	JMP  done7
 
 else6:
-	MOVQ $+4, SI
-	SUBQ BX, SI
-	ADDQ SI, BX
+	MOVQ $+4, R9
+	SUBQ R8, R9
+	ADDQ R9, R8
 
 times8:
-	MOVQ srcInner+56(FP), DI
-	SUBQ DI, AX
-	MOVQ dstInner+48(FP), DI
-	SUBQ DI, CX
-	DECQ SI
+	MOVQ srcInner+56(FP), R10
+	SUBQ R10, BX
+	MOVQ dstInner+48(FP), R10
+	SUBQ R10, SI
+	DECQ R9
 	JNZ  times8
 
 done7:
-	MOVQ width+64(FP), SI
-	LEAQ 31(SI), SI
-	SARQ $0x05, SI
-	MOVQ $+0, DI
+	MOVQ width+64(FP), R9
+	LEAQ 31(R9), R9
+	SARQ $0x05, R9
+	MOVQ $+0, R10
 
 times9:
-	MOVQ      pitch+72(FP), R10
-	LEAQ      (AX)(DI*1), R8
-	ADDQ      DI, R8
-	LEAQ      (CX)(DI*1), R9
-	LEAQ      (R8)(R10*1), R11
-	VMOVUPS   (R8), Y1
-	VMOVUPS   (R11), Y2
+	LEAQ      (BX)(R10*1), R11
+	ADDQ      R10, R11
+	LEAQ      (SI)(R10*1), R12
+	LEAQ      (R11)(AX*1), R13
+	VMOVUPS   (R11), Y1
+	VMOVUPS   (R13), Y2
 	VMAXPS    Y2, Y1, Y2
 	VCMPPS    $0x03, Y1, Y1, K1
 	VMOVAPS   Y1, K1, Y2
 	VMOVAPS   Y2, Y1
-	VMOVUPS   32(R8), Y2
-	VMOVUPS   32(R11), Y5
+	VMOVUPS   32(R11), Y2
+	VMOVUPS   32(R13), Y5
 	VMAXPS    Y5, Y2, Y5
 	VCMPPS    $0x03, Y2, Y2, K1
 	VMOVAPS   Y2, K1, Y5
@@ -33257,20 +33194,18 @@ times9:
 	VMOVAPS   Y5, K1, Y1
 	VMOVAPS   Y1, Y1
 	VADDPS    Y0, Y1, Y1
-	VMOVUPS   Y1, (R9)
-	MOVQ      srcInner+56(FP), R11
-	ADDQ      R11, R8
-	MOVQ      dstInner+48(FP), R11
-	ADDQ      R11, R9
-	LEAQ      (R8)(R10*1), R11
-	VMOVUPS   (R8), Y1
-	VMOVUPS   (R11), Y2
+	VMOVUPS   Y1, (R12)
+	ADDQ      CX, R11
+	ADDQ      DX, R12
+	LEAQ      (R11)(AX*1), R13
+	VMOVUPS   (R11), Y1
+	VMOVUPS   (R13), Y2
 	VMAXPS    Y2, Y1, Y2
 	VCMPPS    $0x03, Y1, Y1, K1
 	VMOVAPS   Y1, K1, Y2
 	VMOVAPS   Y2, Y1
-	VMOVUPS   32(R8), Y2
-	VMOVUPS   32(R11), Y5
+	VMOVUPS   32(R11), Y2
+	VMOVUPS   32(R13), Y5
 	VMAXPS    Y5, Y2, Y5
 	VCMPPS    $0x03, Y2, Y2, K1
 	VMOVAPS   Y2, K1, Y5
@@ -33284,20 +33219,18 @@ times9:
 	VMOVAPS   Y5, K1, Y1
 	VMOVAPS   Y1, Y1
 	VADDPS    Y0, Y1, Y1
-	VMOVUPS   Y1, (R9)
-	MOVQ      srcInner+56(FP), R11
-	ADDQ      R11, R8
-	MOVQ      dstInner+48(FP), R11
-	ADDQ      R11, R9
-	LEAQ      (R8)(R10*1), R11
-	VMOVUPS   (R8), Y1
-	VMOVUPS   (R11), Y2
+	VMOVUPS   Y1, (R12)
+	ADDQ      CX, R11
+	ADDQ      DX, R12
+	LEAQ      (R11)(AX*1), R13
+	VMOVUPS   (R11), Y1
+	VMOVUPS   (R13), Y2
 	VMAXPS    Y2, Y1, Y2
 	VCMPPS    $0x03, Y1, Y1, K1
 	VMOVAPS   Y1, K1, Y2
 	VMOVAPS   Y2, Y1
-	VMOVUPS   32(R8), Y2
-	VMOVUPS   32(R11), Y5
+	VMOVUPS   32(R11), Y2
+	VMOVUPS   32(R13), Y5
 	VMAXPS    Y5, Y2, Y5
 	VCMPPS    $0x03, Y2, Y2, K1
 	VMOVAPS   Y2, K1, Y5
@@ -33311,20 +33244,18 @@ times9:
 	VMOVAPS   Y5, K1, Y1
 	VMOVAPS   Y1, Y1
 	VADDPS    Y0, Y1, Y1
-	VMOVUPS   Y1, (R9)
-	MOVQ      srcInner+56(FP), R11
-	ADDQ      R11, R8
-	MOVQ      dstInner+48(FP), R11
-	ADDQ      R11, R9
-	LEAQ      (R8)(R10*1), R10
-	VMOVUPS   (R8), Y1
-	VMOVUPS   (R10), Y2
+	VMOVUPS   Y1, (R12)
+	ADDQ      CX, R11
+	ADDQ      DX, R12
+	LEAQ      (R11)(AX*1), R13
+	VMOVUPS   (R11), Y1
+	VMOVUPS   (R13), Y2
 	VMAXPS    Y2, Y1, Y2
 	VCMPPS    $0x03, Y1, Y1, K1
 	VMOVAPS   Y1, K1, Y2
 	VMOVAPS   Y2, Y1
-	VMOVUPS   32(R8), Y2
-	VMOVUPS   32(R10), Y5
+	VMOVUPS   32(R11), Y2
+	VMOVUPS   32(R13), Y5
 	VMAXPS    Y5, Y2, Y5
 	VCMPPS    $0x03, Y2, Y2, K1
 	VMOVAPS   Y2, K1, Y5
@@ -33338,49 +33269,48 @@ times9:
 	VMOVAPS   Y5, K1, Y1
 	VMOVAPS   Y1, Y1
 	VADDPS    Y0, Y1, Y1
-	VMOVUPS   Y1, (R9)
-	LEAQ      32(DI), DI
-	MOVQ      width+64(FP), R8
-	LEAQ      -32(R8), R8
-	CMPQ      DI, R8
-	CMOVQGT   R8, DI
-	DECQ      SI
+	VMOVUPS   Y1, (R12)
+	LEAQ      32(R10), R10
+	MOVQ      width+64(FP), R11
+	LEAQ      -32(R11), R11
+	CMPQ      R10, R11
+	CMOVQGT   R11, R10
+	DECQ      R9
 	JNZ       times9
-	MOVQ      srcInner+56(FP), SI
-	SHLQ      $0x02, SI
-	ADDQ      SI, AX
-	MOVQ      dstInner+48(FP), SI
-	SHLQ      $0x02, SI
-	ADDQ      SI, CX
-	LEAQ      -4(BX), BX
-	CMPQ      BX, $+1
+	MOVQ      srcInner+56(FP), R9
+	SHLQ      $0x02, R9
+	ADDQ      R9, BX
+	MOVQ      dstInner+48(FP), R9
+	SHLQ      $0x02, R9
+	ADDQ      R9, SI
+	LEAQ      -4(R8), R8
+	CMPQ      R8, $+1
 	JGE       while4
 
 done5:
 else2:
-	CMPQ BX, $+1
+	CMPQ R8, $+1
 	JLT  done11
 
 while10:
-	MOVQ width+64(FP), SI
-	LEAQ 31(SI), SI
-	SARQ $0x05, SI
-	MOVQ $+0, DI
+	MOVQ width+64(FP), R9
+	LEAQ 31(R9), R9
+	SARQ $0x05, R9
+	MOVQ $+0, R10
 
 times12:
-	MOVQ      pitch+72(FP), R10
-	LEAQ      (AX)(DI*1), R8
-	ADDQ      DI, R8
-	LEAQ      (CX)(DI*1), R9
-	LEAQ      (R8)(R10*1), R10
-	VMOVUPS   (R8), Y1
-	VMOVUPS   (R10), Y2
+	LEAQ      (BX)(R10*1), R11
+	ADDQ      R10, R11
+	LEAQ      (SI)(R10*1), R12
+	LEAQ      (R11)(AX*1), R13
+	VMOVUPS   (R11), Y1
+	VMOVUPS   (R13), Y2
 	VMAXPS    Y2, Y1, Y2
 	VCMPPS    $0x03, Y1, Y1, K1
 	VMOVAPS   Y1, K1, Y2
 	VMOVAPS   Y2, Y1
-	VMOVUPS   32(R8), Y2
-	VMOVUPS   32(R10), Y5
+	VMOVUPS   32(R11), Y2
+	VMOVUPS   32(R13), Y5
 	VMAXPS    Y5, Y2, Y5
 	VCMPPS    $0x03, Y2, Y2, K1
 	VMOVAPS   Y2, K1, Y5
@@ -33394,28 +33324,28 @@ times12:
 	VMOVAPS   Y5, K1, Y1
 	VMOVAPS   Y1, Y1
 	VADDPS    Y0, Y1, Y1
-	VMOVUPS   Y1, (R9)
-	LEAQ      32(DI), DI
-	MOVQ      width+64(FP), R8
-	LEAQ      -32(R8), R8
-	CMPQ      DI, R8
-	CMOVQGT   R8, DI
-	DECQ      SI
+	VMOVUPS   Y1, (R12)
+	LEAQ      32(R10), R10
+	MOVQ      width+64(FP), R11
+	LEAQ      -32(R11), R11
+	CMPQ      R10, R11
+	CMOVQGT   R11, R10
+	DECQ      R9
 	JNZ       times12
-	MOVQ      srcInner+56(FP), SI
-	ADDQ      SI, AX
-	MOVQ      dstInner+48(FP), SI
-	ADDQ      SI, CX
-	LEAQ      -1(BX), BX
-	CMPQ      BX, $+1
+	MOVQ      srcInner+56(FP), R9
+	ADDQ      R9, BX
+	MOVQ      dstInner+48(FP), R9
+	ADDQ      R9, SI
+	LEAQ      -1(R8), R8
+	CMPQ      R8, $+1
 	JGE       while10
 
 done11:
-	MOVQ srcSkip+32(FP), BX
-	ADDQ BX, AX
-	MOVQ dstSkip+24(FP), BX
-	ADDQ BX, CX
-	DECQ DX
+	MOVQ srcSkip+32(FP), R8
+	ADDQ R8, BX
+	MOVQ dstSkip+24(FP), R8
+	ADDQ R8, SI
+	DECQ DI
 	JNZ  times1
 	XORL AX, AX
 	MOVQ AX, nan+96(FP)
@@ -33426,55 +33356,57 @@ done11:
 // Requires: AVX, AVX512F, AVX512VL, CMOV
 TEXT ·pairsMaxNaNF32x4AVX512(SB), NOSPLIT, $0-104
 	VXORPS X0, X0, X0
-	MOVQ   src+8(FP), AX
-	MOVQ   dst+0(FP), CX
-	MOVQ   outer+16(FP), DX
+	MOVQ   pitch+72(FP), AX
+	MOVQ   srcInner+56(FP), CX
+	MOVQ   dstInner+48(FP), DX
+	MOVQ   src+8(FP), BX
+	MOVQ   dst+0(FP), SI
+	MOVQ   outer+16(FP), DI
 
 times1:
-	MOVQ inner+40(FP), BX
-	CMPQ BX, $+4
+	MOVQ inner+40(FP), R8
+	CMPQ R8, $+4
 	JLT  else2
-	CMPQ BX, $+1
+	CMPQ R8, $+1
 	JLT  done5
 
 while4:
-	CMPQ BX, $+4
+	CMPQ R8, $+4
 	JLT  else6
 	JMP  done7
 
 else6:
-	MOVQ $+4, SI
-	SUBQ BX, SI
-	ADDQ SI, BX
+	MOVQ $+4, R9
+	SUBQ R8, R9
+	ADDQ R9, R8
 
 times8:
-	MOVQ srcInner+56(FP), DI
-	SUBQ DI, AX
-	MOVQ dstInner+48(FP), DI
-	SUBQ DI, CX
-	DECQ SI
+	MOVQ srcInner+56(FP), R10
+	SUBQ R10, BX
+	MOVQ dstInner+48(FP), R10
+	SUBQ R10, SI
+	DECQ R9
 	JNZ  times8
 
 done7:
-	MOVQ width+64(FP), SI
-	LEAQ 15(SI), SI
-	SARQ $0x04, SI
-	MOVQ $+0, DI
+	MOVQ width+64(FP), R9
+	LEAQ 15(R9), R9
+	SARQ $0x04, R9
+	MOVQ $+0, R10
 
 times9:
-	MOVQ    pitch+72(FP), R10
-	LEAQ    (AX)(DI*1), R8
-	ADDQ    DI, R8
-	LEAQ    (CX)(DI*1), R9
-	LEAQ    (R8)(R10*1), R11
-	VMOVUPS (R8), X1
-	VMOVUPS (R11), X2
+	LEAQ    (BX)(R10*1), R11
+	ADDQ    R10, R11
+	LEAQ    (SI)(R10*1), R12
+	LEAQ    (R11)(AX*1), R13
+	VMOVUPS (R11), X1
+	VMOVUPS (R13), X2
 	VMAXPS  X2, X1, X2
 	VCMPPS  $0x03, X1, X1, K1
 	VMOVAPS X1, K1, X2
 	VMOVAPS X2, X1
-	VMOVUPS 16(R8), X2
-	VMOVUPS 16(R11), X3
+	VMOVUPS 16(R11), X2
+	VMOVUPS 16(R13), X3
 	VMAXPS  X3, X2, X3
 	VCMPPS  $0x03, X2, X2, K1
 	VMOVAPS X2, K1, X3
@@ -33486,20 +33418,18 @@ times9:
 	VMOVAPS X3, K1, X1
 	VMOVAPS X1, X1
 	VADDPS  X0, X1, X1
-	VMOVUPS X1, (R9)
-	MOVQ    srcInner+56(FP), R11
-	ADDQ    R11, R8
-	MOVQ    dstInner+48(FP), R11
-	ADDQ    R11, R9
-	LEAQ    (R8)(R10*1), R11
-	VMOVUPS (R8), X1
-	VMOVUPS (R11), X2
+	VMOVUPS X1, (R12)
+	ADDQ    CX, R11
+	ADDQ    DX, R12
+	LEAQ    (R11)(AX*1), R13
+	VMOVUPS (R11), X1
+	VMOVUPS (R13), X2
 	VMAXPS  X2, X1, X2
 	VCMPPS  $0x03, X1, X1, K1
 	VMOVAPS X1, K1, X2
 	VMOVAPS X2, X1
-	VMOVUPS 16(R8), X2
-	VMOVUPS 16(R11), X3
+	VMOVUPS 16(R11), X2
+	VMOVUPS 16(R13), X3
 	VMAXPS  X3, X2, X3
 	VCMPPS  $0x03, X2, X2, K1
 	VMOVAPS X2, K1, X3
@@ -33511,20 +33441,18 @@ times9:
 	VMOVAPS X3, K1, X1
 	VMOVAPS X1, X1
 	VADDPS  X0, X1, X1
-	VMOVUPS X1, (R9)
-	MOVQ    srcInner+56(FP), R11
-	ADDQ    R11, R8
-	MOVQ    dstInner+48(FP), R11
-	ADDQ    R11, R9
-	LEAQ    (R8)(R10*1), R11
-	VMOVUPS (R8), X1
-	VMOVUPS (R11), X2
+	VMOVUPS X1, (R12)
+	ADDQ    CX, R11
+	ADDQ    DX, R12
+	LEAQ    (R11)(AX*1), R13
+	VMOVUPS (R11), X1
+	VMOVUPS (R13), X2
 	VMAXPS  X2, X1, X2
 	VCMPPS  $0x03, X1, X1, K1
 	VMOVAPS X1, K1, X2
 	VMOVAPS X2, X1
-	VMOVUPS 16(R8), X2
-	VMOVUPS 16(R11), X3
+	VMOVUPS 16(R11), X2
+	VMOVUPS 16(R13), X3
 	VMAXPS  X3, X2, X3
 	VCMPPS  $0x03, X2, X2, K1
 	VMOVAPS X2, K1, X3
@@ -33536,20 +33464,18 @@ times9:
 	VMOVAPS X3, K1, X1
 	VMOVAPS X1, X1
 	VADDPS  X0, X1, X1
-	VMOVUPS X1, (R9)
-	MOVQ    srcInner+56(FP), R11
-	ADDQ    R11, R8
-	MOVQ    dstInner+48(FP), R11
-	ADDQ    R11, R9
-	LEAQ    (R8)(R10*1), R10
-	VMOVUPS (R8), X1
-	VMOVUPS (R10), X2
+	VMOVUPS X1, (R12)
+	ADDQ    CX, R11
+	ADDQ    DX, R12
+	LEAQ    (R11)(AX*1), R13
+	VMOVUPS (R11), X1
+	VMOVUPS (R13), X2
 	VMAXPS  X2, X1, X2
 	VCMPPS  $0x03, X1, X1, K1
 	VMOVAPS X1, K1, X2
 	VMOVAPS X2, X1
-	VMOVUPS 16(R8), X2
-	VMOVUPS 16(R10), X3
+	VMOVUPS 16(R11), X2
+	VMOVUPS 16(R13), X3
 	VMAXPS  X3, X2, X3
 	VCMPPS  $0x03, X2, X2, K1
 	VMOVAPS X2, K1, X3
@@ -33561,49 +33487,48 @@ times9:
 	VMOVAPS X3, K1, X1
 	VMOVAPS X1, X1
 	VADDPS  X0, X1, X1
-	VMOVUPS X1, (R9)
-	LEAQ    16(DI), DI
-	MOVQ    width+64(FP), R8
-	LEAQ    -16(R8), R8
-	CMPQ    DI, R8
-	CMOVQGT R8, DI
-	DECQ    SI
+	VMOVUPS X1, (R12)
+	LEAQ    16(R10), R10
+	MOVQ    width+64(FP), R11
+	LEAQ    -16(R11), R11
+	CMPQ    R10, R11
+	CMOVQGT R11, R10
+	DECQ    R9
 	JNZ     times9
-	MOVQ    srcInner+56(FP), SI
-	SHLQ    $0x02, SI
-	ADDQ    SI, AX
-	MOVQ    dstInner+48(FP), SI
-	SHLQ    $0x02, SI
-	ADDQ    SI, CX
-	LEAQ    -4(BX), BX
-	CMPQ    BX, $+1
+	MOVQ    srcInner+56(FP), R9
+	SHLQ    $0x02, R9
+	ADDQ    R9, BX
+	MOVQ    dstInner+48(FP), R9
+	SHLQ    $0x02, R9
+	ADDQ    R9, SI
+	LEAQ    -4(R8), R8
+	CMPQ    R8, $+1
 	JGE     while4
 
 done5:
 else2:
-	CMPQ BX, $+1
+	CMPQ R8, $+1
 	JLT  done11
 
 while10:
-	MOVQ width+64(FP), SI
-	LEAQ 15(SI), SI
-	SARQ $0x04, SI
-	MOVQ $+0, DI
+	MOVQ width+64(FP), R9
+	LEAQ 15(R9), R9
+	SARQ $0x04, R9
+	MOVQ $+0, R10
 
 times12:
-	MOVQ    pitch+72(FP), R10
-	LEAQ    (AX)(DI*1), R8
-	ADDQ    DI, R8
-	LEAQ    (CX)(DI*1), R9
-	LEAQ    (R8)(R10*1), R10
-	VMOVUPS (R8), X1
-	VMOVUPS (R10), X2
+	LEAQ    (BX)(R10*1), R11
+	ADDQ    R10, R11
+	LEAQ    (SI)(R10*1), R12
+	LEAQ    (R11)(AX*1), R13
+	VMOVUPS (R11), X1
+	VMOVUPS (R13), X2
 	VMAXPS  X2, X1, X2
 	VCMPPS  $0x03, X1, X1, K1
 	VMOVAPS X1, K1, X2
 	VMOVAPS X2, X1
-	VMOVUPS 16(R8), X2
-	VMOVUPS 16(R10), X3
+	VMOVUPS 16(R11), X2
+	VMOVUPS 16(R13), X3
 	VMAXPS  X3, X2, X3
 	VCMPPS  $0x03, X2, X2, K1
 	VMOVAPS X2, K1, X3
@@ -33615,28 +33540,28 @@ times12:
 	VMOVAPS X3, K1, X1
 	VMOVAPS X1, X1
 	VADDPS  X0, X1, X1
-	VMOVUPS X1, (R9)
-	LEAQ    16(DI), DI
-	MOVQ    width+64(FP), R8
-	LEAQ    -16(R8), R8
-	CMPQ    DI, R8
-	CMOVQGT R8, DI
-	DECQ    SI
+	VMOVUPS X1, (R12)
+	LEAQ    16(R10), R10
+	MOVQ    width+64(FP), R11
+	LEAQ    -16(R11), R11
+	CMPQ    R10, R11
+	CMOVQGT R11, R10
+	DECQ    R9
 	JNZ     times12
-	MOVQ    srcInner+56(FP), SI
-	ADDQ    SI, AX
-	MOVQ    dstInner+48(FP), SI
-	ADDQ    SI, CX
-	LEAQ    -1(BX), BX
-	CMPQ    BX, $+1
+	MOVQ    srcInner+56(FP), R9
+	ADDQ    R9, BX
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, SI
+	LEAQ    -1(R8), R8
+	CMPQ    R8, $+1
 	JGE     while10
 
 done11:
-	MOVQ srcSkip+32(FP), BX
-	ADDQ BX, AX
-	MOVQ dstSkip+24(FP), BX
-	ADDQ BX, CX
-	DECQ DX
+	MOVQ srcSkip+32(FP), R8
+	ADDQ R8, BX
+	MOVQ dstSkip+24(FP), R8
+	ADDQ R8, SI
+	DECQ DI
 	JNZ  times1
 	XORL AX, AX
 	MOVQ AX, nan+96(FP)
@@ -33647,55 +33572,57 @@ done11:
 // Requires: AVX, AVX512F, AVX512VL
 TEXT ·pairsMaxNaNF32x1AVX512(SB), NOSPLIT, $0-104
 	VXORPS X0, X0, X0
-	MOVQ   src+8(FP), AX
-	MOVQ   dst+0(FP), CX
-	MOVQ   outer+16(FP), DX
+	MOVQ   pitch+72(FP), AX
+	MOVQ   srcInner+56(FP), CX
+	MOVQ   dstInner+48(FP), DX
+	MOVQ   src+8(FP), BX
+	MOVQ   dst+0(FP), SI
+	MOVQ   outer+16(FP), DI
 
 times1:
-	MOVQ inner+40(FP), BX
-	CMPQ BX, $+4
+	MOVQ inner+40(FP), R8
+	CMPQ R8, $+4
 	JLT  else2
-	CMPQ BX, $+1
+	CMPQ R8, $+1
 	JLT  done5
 
 while4:
-	CMPQ BX, $+4
+	CMPQ R8, $+4
 	JLT  else6
 	JMP  done7
 
 else6:
-	MOVQ $+4, SI
-	SUBQ BX, SI
-	ADDQ SI, BX
+	MOVQ $+4, R9
+	SUBQ R8, R9
+	ADDQ R9, R8
 
 times8:
-	MOVQ srcInner+56(FP), DI
-	SUBQ DI, AX
-	MOVQ dstInner+48(FP), DI
-	SUBQ DI, CX
-	DECQ SI
+	MOVQ srcInner+56(FP), R10
+	SUBQ R10, BX
+	MOVQ dstInner+48(FP), R10
+	SUBQ R10, SI
+	DECQ R9
 	JNZ  times8
 
 done7:
-	MOVQ width+64(FP), SI
-	LEAQ 3(SI), SI
-	SARQ $0x02, SI
-	MOVQ $+0, DI
+	MOVQ width+64(FP), R9
+	LEAQ 3(R9), R9
+	SARQ $0x02, R9
+	MOVQ $+0, R10
 
 times9:
-	MOVQ    pitch+72(FP), R10
-	LEAQ    (AX)(DI*1), R8
-	ADDQ    DI, R8
-	LEAQ    (CX)(DI*1), R9
-	LEAQ    (R8)(R10*1), R11
-	VMOVSS  (R8), X1
-	VMOVSS  (R11), X2
+	LEAQ    (BX)(R10*1), R11
+	ADDQ    R10, R11
+	LEAQ    (SI)(R10*1), R12
+	LEAQ    (R11)(AX*1), R13
+	VMOVSS  (R11), X1
+	VMOVSS  (R13), X2
 	VMAXPS  X2, X1, X2
 	VCMPPS  $0x03, X1, X1, K1
 	VMOVAPS X1, K1, X2
 	VMOVAPS X2, X1
-	VMOVSS  4(R8), X2
-	VMOVSS  4(R11), X3
+	VMOVSS  4(R11), X2
+	VMOVSS  4(R13), X3
 	VMAXPS  X3, X2, X3
 	VCMPPS  $0x03, X2, X2, K1
 	VMOVAPS X2, K1, X3
@@ -33705,20 +33632,18 @@ times9:
 	VMOVAPS X1, K1, X2
 	VMOVAPS X2, X1
 	VADDPS  X0, X1, X1
-	VMOVSS  X1, (R9)
-	MOVQ    srcInner+56(FP), R11
-	ADDQ    R11, R8
-	MOVQ    dstInner+48(FP), R11
-	ADDQ    R11, R9
-	LEAQ    (R8)(R10*1), R11
-	VMOVSS  (R8), X1
-	VMOVSS  (R11), X2
+	VMOVSS  X1, (R12)
+	ADDQ    CX, R11
+	ADDQ    DX, R12
+	LEAQ    (R11)(AX*1), R13
+	VMOVSS  (R11), X1
+	VMOVSS  (R13), X2
 	VMAXPS  X2, X1, X2
 	VCMPPS  $0x03, X1, X1, K1
 	VMOVAPS X1, K1, X2
 	VMOVAPS X2, X1
-	VMOVSS  4(R8), X2
-	VMOVSS  4(R11), X3
+	VMOVSS  4(R11), X2
+	VMOVSS  4(R13), X3
 	VMAXPS  X3, X2, X3
 	VCMPPS  $0x03, X2, X2, K1
 	VMOVAPS X2, K1, X3
@@ -33728,20 +33653,18 @@ times9:
 	VMOVAPS X1, K1, X2
 	VMOVAPS X2, X1
 	VADDPS  X0, X1, X1
-	VMOVSS  X1, (R9)
-	MOVQ    srcInner+56(FP), R11
-	ADDQ    R11, R8
-	MOVQ    dstInner+48(FP), R11
-	ADDQ    R11, R9
-	LEAQ    (R8)(R10*1), R11
-	VMOVSS  (R8), X1
-	VMOVSS  (R11), X2
+	VMOVSS  X1, (R12)
+	ADDQ    CX, R11
+	ADDQ    DX, R12
+	LEAQ    (R11)(AX*1), R13
+	VMOVSS  (R11), X1
+	VMOVSS  (R13), X2
 	VMAXPS  X2, X1, X2
 	VCMPPS  $0x03, X1, X1, K1
 	VMOVAPS X1, K1, X2
 	VMOVAPS X2, X1
-	VMOVSS  4(R8), X2
-	VMOVSS  4(R11), X3
+	VMOVSS  4(R11), X2
+	VMOVSS  4(R13), X3
 	VMAXPS  X3, X2, X3
 	VCMPPS  $0x03, X2, X2, K1
 	VMOVAPS X2, K1, X3
@@ -33751,20 +33674,18 @@ times9:
 	VMOVAPS X1, K1, X2
 	VMOVAPS X2, X1
 	VADDPS  X0, X1, X1
-	VMOVSS  X1, (R9)
-	MOVQ    srcInner+56(FP), R11
-	ADDQ    R11, R8
-	MOVQ    dstInner+48(FP), R11
-	ADDQ    R11, R9
-	LEAQ    (R8)(R10*1), R10
-	VMOVSS  (R8), X1
-	VMOVSS  (R10), X2
+	VMOVSS  X1, (R12)
+	ADDQ    CX, R11
+	ADDQ    DX, R12
+	LEAQ    (R11)(AX*1), R13
+	VMOVSS  (R11), X1
+	VMOVSS  (R13), X2
 	VMAXPS  X2, X1, X2
 	VCMPPS  $0x03, X1, X1, K1
 	VMOVAPS X1, K1, X2
 	VMOVAPS X2, X1
-	VMOVSS  4(R8), X2
-	VMOVSS  4(R10), X3
+	VMOVSS  4(R11), X2
+	VMOVSS  4(R13), X3
 	VMAXPS  X3, X2, X3
 	VCMPPS  $0x03, X2, X2, K1
 	VMOVAPS X2, K1, X3
@@ -33774,45 +33695,44 @@ times9:
 	VMOVAPS X1, K1, X2
 	VMOVAPS X2, X1
 	VADDPS  X0, X1, X1
-	VMOVSS  X1, (R9)
-	LEAQ    4(DI), DI
-	DECQ    SI
+	VMOVSS  X1, (R12)
+	LEAQ    4(R10), R10
+	DECQ    R9
 	JNZ     times9
-	MOVQ    srcInner+56(FP), SI
-	SHLQ    $0x02, SI
-	ADDQ    SI, AX
-	MOVQ    dstInner+48(FP), SI
-	SHLQ    $0x02, SI
-	ADDQ    SI, CX
-	LEAQ    -4(BX), BX
-	CMPQ    BX, $+1
+	MOVQ    srcInner+56(FP), R9
+	SHLQ    $0x02, R9
+	ADDQ    R9, BX
+	MOVQ    dstInner+48(FP), R9
+	SHLQ    $0x02, R9
+	ADDQ    R9, SI
+	LEAQ    -4(R8), R8
+	CMPQ    R8, $+1
 	JGE     while4
 
 done5:
 else2:
-	CMPQ BX, $+1
+	CMPQ R8, $+1
 	JLT  done11
 
 while10:
-	MOVQ width+64(FP), SI
-	LEAQ 3(SI), SI
-	SARQ $0x02, SI
-	MOVQ $+0, DI
+	MOVQ width+64(FP), R9
+	LEAQ 3(R9), R9
+	SARQ $0x02, R9
+	MOVQ $+0, R10
 
 times12:
-	MOVQ    pitch+72(FP), R10
-	LEAQ    (AX)(DI*1), R8
-	ADDQ    DI, R8
-	LEAQ    (CX)(DI*1), R9
-	LEAQ    (R8)(R10*1), R10
-	VMOVSS  (R8), X1
-	VMOVSS  (R10), X2
+	LEAQ    (BX)(R10*1), R11
+	ADDQ    R10, R11
+	LEAQ    (SI)(R10*1), R12
+	LEAQ    (R11)(AX*1), R13
+	VMOVSS  (R11), X1
+	VMOVSS  (R13), X2
 	VMAXPS  X2, X1, X2
 	VCMPPS  $0x03, X1, X1, K1
 	VMOVAPS X1, K1, X2
 	VMOVAPS X2, X1
-	VMOVSS  4(R8), X2
-	VMOVSS  4(R10), X3
+	VMOVSS  4(R11), X2
+	VMOVSS  4(R13), X3
 	VMAXPS  X3, X2, X3
 	VCMPPS  $0x03, X2, X2, K1
 	VMOVAPS X2, K1, X3
@@ -33822,24 +33742,24 @@ times12:
 	VMOVAPS X1, K1, X2
 	VMOVAPS X2, X1
 	VADDPS  X0, X1, X1
-	VMOVSS  X1, (R9)
-	LEAQ    4(DI), DI
-	DECQ    SI
+	VMOVSS  X1, (R12)
+	LEAQ    4(R10), R10
+	DECQ    R9
 	JNZ     times12
-	MOVQ    srcInner+56(FP), SI
-	ADDQ    SI, AX
-	MOVQ    dstInner+48(FP), SI
-	ADDQ    SI, CX
-	LEAQ    -1(BX), BX
-	CMPQ    BX, $+1
+	MOVQ    srcInner+56(FP), R9
+	ADDQ    R9, BX
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, SI
+	LEAQ    -1(R8), R8
+	CMPQ    R8, $+1
 	JGE     while10
 
 done11:
-	MOVQ srcSkip+32(FP), BX
-	ADDQ BX, AX
-	MOVQ dstSkip+24(FP), BX
-	ADDQ BX, CX
-	DECQ DX
+	MOVQ srcSkip+32(FP), R8
+	ADDQ R8, BX
+	MOVQ dstSkip+24(FP), R8
+	ADDQ R8, SI
+	DECQ DI
 	JNZ  times1
 	XORL AX, AX
 	MOVQ AX, nan+96(FP)
@@ -33852,59 +33772,61 @@ TEXT ·pairsMinNaNF32x16AVX512(SB), NOSPLIT, $0-104
 	VMOVUPS avx512Every2nd16from0<>+0(SB), Z3
 	VMOVUPS avx512Every2nd16from1<>+0(SB), Z4
 	VXORPS  Z0, Z0, Z0
-	MOVQ    src+8(FP), AX
-	MOVQ    dst+0(FP), CX
-	MOVQ    outer+16(FP), DX
+	MOVQ    pitch+72(FP), AX
+	MOVQ    srcInner+56(FP), CX
+	MOVQ    dstInner+48(FP), DX
+	MOVQ    src+8(FP), BX
+	MOVQ    dst+0(FP), SI
+	MOVQ    outer+16(FP), DI
 
 times1:
-	MOVQ inner+40(FP), BX
-	CMPQ BX, $+4
+	MOVQ inner+40(FP), R8
+	CMPQ R8, $+4
 	JLT  else2
-	CMPQ BX, $+1
+	CMPQ R8, $+1
 	JLT  done5
 
 while4:
-	CMPQ BX, $+4
+	CMPQ R8, $+4
 	JLT  else6
 	JMP  done7
 
 else6:
-	MOVQ $+4, SI
-	SUBQ BX, SI
-	ADDQ SI, BX
+	MOVQ $+4, R9
+	SUBQ R8, R9
+	ADDQ R9, R8
 
 times8:
-	MOVQ srcInner+56(FP), DI
-	SUBQ DI, AX
-	MOVQ dstInner+48(FP), DI
-	SUBQ DI, CX
-	DECQ SI
+	MOVQ srcInner+56(FP), R10
+	SUBQ R10, BX
+	MOVQ dstInner+48(FP), R10
+	SUBQ R10, SI
+	DECQ R9
 	JNZ  times8
 
 done7:
-	MOVQ width+64(FP), SI
-	LEAQ 63(SI), SI
-	SARQ $0x06, SI
-	MOVQ $+0, DI
+	MOVQ width+64(FP), R9
+	LEAQ 63(R9), R9
+	SARQ $0x06, R9
+	MOVQ $+0, R10
 
 times9:
-	MOVQ       pitch+72(FP), R10
-	LEAQ       (AX)(DI*1), R8
-	ADDQ       DI, R8
-	LEAQ       (CX)(DI*1), R9
-	LEAQ       (R8)(R10*1), R11
-	VMOVUPS    (R8), Z1
-	PREFETCHT0 4096(R8)
-	VMOVUPS    (R11), Z2
+	LEAQ       (BX)(R10*1), R11
+	ADDQ       R10, R11
+	LEAQ       (SI)(R10*1), R12
+	LEAQ       (R11)(AX*1), R13
+	VMOVUPS    (R11), Z1
 	PREFETCHT0 4096(R11)
+	VMOVUPS    (R13), Z2
+	PREFETCHT0 4096(R13)
 	VMINPS     Z2, Z1, Z2
 	VCMPPS     $0x03, Z1, Z1, K1
 	VMOVAPS    Z1, K1, Z2
 	VMOVAPS    Z2, Z1
-	VMOVUPS    64(R8), Z2
-	PREFETCHT0 4160(R8)
-	VMOVUPS    64(R11), Z5
+	VMOVUPS    64(R11), Z2
 	PREFETCHT0 4160(R11)
+	VMOVUPS    64(R13), Z5
+	PREFETCHT0 4160(R13)
 	VMINPS     Z5, Z2, Z5
 	VCMPPS     $0x03, Z2, Z2, K1
 	VMOVAPS    Z2, K1, Z5
@@ -33918,24 +33840,22 @@ times9:
 	VMOVAPS    Z5, K1, Z1
 	VMOVAPS    Z1, Z1
 	VADDPS     Z0, Z1, Z1
-	VMOVUPS    Z1, (R9)
-	MOVQ       srcInner+56(FP), R11
-	ADDQ       R11, R8
-	MOVQ       dstInner+48(FP), R11
-	ADDQ       R11, R9
-	LEAQ       (R8)(R10*1), R11
-	VMOVUPS    (R8), Z1
-	PREFETCHT0 4096(R8)
-	VMOVUPS    (R11), Z2
+	VMOVUPS    Z1, (R12)
+	ADDQ       CX, R11
+	ADDQ       DX, R12
+	LEAQ       (R11)(AX*1), R13
+	VMOVUPS    (R11), Z1
 	PREFETCHT0 4096(R11)
+	VMOVUPS    (R13), Z2
+	PREFETCHT0 4096(R13)
 	VMINPS     Z2, Z1, Z2
 	VCMPPS     $0x03, Z1, Z1, K1
 	VMOVAPS    Z1, K1, Z2
 	VMOVAPS    Z2, Z1
-	VMOVUPS    64(R8), Z2
-	PREFETCHT0 4160(R8)
-	VMOVUPS    64(R11), Z5
+	VMOVUPS    64(R11), Z2
 	PREFETCHT0 4160(R11)
+	VMOVUPS    64(R13), Z5
+	PREFETCHT0 4160(R13)
 	VMINPS     Z5, Z2, Z5
 	VCMPPS     $0x03, Z2, Z2, K1
 	VMOVAPS    Z2, K1, Z5
@@ -33949,24 +33869,22 @@ times9:
 	VMOVAPS    Z5, K1, Z1
 	VMOVAPS    Z1, Z1
 	VADDPS     Z0, Z1, Z1
-	VMOVUPS    Z1, (R9)
-	MOVQ       srcInner+56(FP), R11
-	ADDQ       R11, R8
-	MOVQ       dstInner+48(FP), R11
-	ADDQ       R11, R9
-	LEAQ       (R8)(R10*1), R11
-	VMOVUPS    (R8), Z1
-	PREFETCHT0 4096(R8)
-	VMOVUPS    (R11), Z2
+	VMOVUPS    Z1, (R12)
+	ADDQ       CX, R11
+	ADDQ       DX, R12
+	LEAQ       (R11)(AX*1), R13
+	VMOVUPS    (R11), Z1
 	PREFETCHT0 4096(R11)
+	VMOVUPS    (R13), Z2
+	PREFETCHT0 4096(R13)
 	VMINPS     Z2, Z1, Z2
 	VCMPPS     $0x03, Z1, Z1, K1
 	VMOVAPS    Z1, K1, Z2
 	VMOVAPS    Z2, Z1
-	VMOVUPS    64(R8), Z2
-	PREFETCHT0 4160(R8)
-	VMOVUPS    64(R11), Z5
+	VMOVUPS    64(R11), Z2
 	PREFETCHT0 4160(R11)
+	VMOVUPS    64(R13), Z5
+	PREFETCHT0 4160(R13)
 	VMINPS     Z5, Z2, Z5
 	VCMPPS     $0x03, Z2, Z2, K1
 	VMOVAPS    Z2, K1, Z5
@@ -33980,24 +33898,22 @@ times9:
 	VMOVAPS    Z5, K1, Z1
 	VMOVAPS    Z1, Z1
 	VADDPS     Z0, Z1, Z1
-	VMOVUPS    Z1, (R9)
-	MOVQ       srcInner+56(FP), R11
-	ADDQ       R11, R8
-	MOVQ       dstInner+48(FP), R11
-	ADDQ       R11, R9
-	LEAQ       (R8)(R10*1), R10
-	VMOVUPS    (R8), Z1
-	PREFETCHT0 4096(R8)
-	VMOVUPS    (R10), Z2
-	PREFETCHT0 4096(R10)
+	VMOVUPS    Z1, (R12)
+	ADDQ       CX, R11
+	ADDQ       DX, R12
+	LEAQ       (R11)(AX*1), R13
+	VMOVUPS    (R11), Z1
+	PREFETCHT0 4096(R11)
+	VMOVUPS    (R13), Z2
+	PREFETCHT0 4096(R13)
 	VMINPS     Z2, Z1, Z2
 	VCMPPS     $0x03, Z1, Z1, K1
 	VMOVAPS    Z1, K1, Z2
 	VMOVAPS    Z2, Z1
-	VMOVUPS    64(R8), Z2
-	PREFETCHT0 4160(R8)
-	VMOVUPS    64(R10), Z5
-	PREFETCHT0 4160(R10)
+	VMOVUPS    64(R11), Z2
+	PREFETCHT0 4160(R11)
+	VMOVUPS    64(R13), Z5
+	PREFETCHT0 4160(R13)
 	VMINPS     Z5, Z2, Z5
 	VCMPPS     $0x03, Z2, Z2, K1
 	VMOVAPS    Z2, K1, Z5
@@ -34011,53 +33927,52 @@ times9:
 	VMOVAPS    Z5, K1, Z1
 	VMOVAPS    Z1, Z1
 	VADDPS     Z0, Z1, Z1
-	VMOVUPS    Z1, (R9)
-	LEAQ       64(DI), DI
-	MOVQ       width+64(FP), R8
-	LEAQ       -64(R8), R8
-	CMPQ       DI, R8
-	CMOVQGT    R8, DI
-	DECQ       SI
+	VMOVUPS    Z1, (R12)
+	LEAQ       64(R10), R10
+	MOVQ       width+64(FP), R11
+	LEAQ       -64(R11), R11
+	CMPQ       R10, R11
+	CMOVQGT    R11, R10
+	DECQ       R9
 	JNZ        times9
-	MOVQ       srcInner+56(FP), SI
-	SHLQ       $0x02, SI
-	ADDQ       SI, AX
-	MOVQ       dstInner+48(FP), SI
-	SHLQ       $0x02, SI
-	ADDQ       SI, CX
-	LEAQ       -4(BX), BX
-	CMPQ       BX, $+1
+	MOVQ       srcInner+56(FP), R9
+	SHLQ       $0x02, R9
+	ADDQ       R9, BX
+	MOVQ       dstInner+48(FP), R9
+	SHLQ       $0x02, R9
+	ADDQ       R9, SI
+	LEAQ       -4(R8), R8
+	CMPQ       R8, $+1
 	JGE        while4
 
 done5:
 else2:
-	CMPQ BX, $+1
+	CMPQ R8, $+1
 	JLT  done11
 
 while10:
-	MOVQ width+64(FP), SI
-	LEAQ 63(SI), SI
-	SARQ $0x06, SI
-	MOVQ $+0, DI
+	MOVQ width+64(FP), R9
+	LEAQ 63(R9), R9
+	SARQ $0x06, R9
+	MOVQ $+0, R10
 
 times12:
-	MOVQ       pitch+72(FP), R10
-	LEAQ       (AX)(DI*1), R8
-	ADDQ       DI, R8
-	LEAQ       (CX)(DI*1), R9
-	LEAQ       (R8)(R10*1), R10
-	VMOVUPS    (R8), Z1
-	PREFETCHT0 4096(R8)
-	VMOVUPS    (R10), Z2
-	PREFETCHT0 4096(R10)
+	LEAQ       (BX)(R10*1), R11
+	ADDQ       R10, R11
+	LEAQ       (SI)(R10*1), R12
+	LEAQ       (R11)(AX*1), R13
+	VMOVUPS    (R11), Z1
+	PREFETCHT0 4096(R11)
+	VMOVUPS    (R13), Z2
+	PREFETCHT0 4096(R13)
 	VMINPS     Z2, Z1, Z2
 	VCMPPS     $0x03, Z1, Z1, K1
 	VMOVAPS    Z1, K1, Z2
 	VMOVAPS    Z2, Z1
-	VMOVUPS    64(R8), Z2
-	PREFETCHT0 4160(R8)
-	VMOVUPS    64(R10), Z5
-	PREFETCHT0 4160(R10)
+	VMOVUPS    64(R11), Z2
+	PREFETCHT0 4160(R11)
+	VMOVUPS    64(R13), Z5
+	PREFETCHT0 4160(R13)
 	VMINPS     Z5, Z2, Z5
 	VCMPPS     $0x03, Z2, Z2, K1
 	VMOVAPS    Z2, K1, Z5
@@ -34071,28 +33986,28 @@ times12:
 	VMOVAPS    Z5, K1, Z1
 	VMOVAPS    Z1, Z1
 	VADDPS     Z0, Z1, Z1
-	VMOVUPS    Z1, (R9)
-	LEAQ       64(DI), DI
-	MOVQ       width+64(FP), R8
-	LEAQ       -64(R8), R8
-	CMPQ       DI, R8
-	CMOVQGT    R8, DI
-	DECQ       SI
+	VMOVUPS    Z1, (R12)
+	LEAQ       64(R10), R10
+	MOVQ       width+64(FP), R11
+	LEAQ       -64(R11), R11
+	CMPQ       R10, R11
+	CMOVQGT    R11, R10
+	DECQ       R9
 	JNZ        times12
-	MOVQ       srcInner+56(FP), SI
-	ADDQ       SI, AX
-	MOVQ       dstInner+48(FP), SI
-	ADDQ       SI, CX
-	LEAQ       -1(BX), BX
-	CMPQ       BX, $+1
+	MOVQ       srcInner+56(FP), R9
+	ADDQ       R9, BX
+	MOVQ       dstInner+48(FP), R9
+	ADDQ       R9, SI
+	LEAQ       -1(R8), R8
+	CMPQ       R8, $+1
 	JGE        while10
 
 done11:
-	MOVQ srcSkip+32(FP), BX
-	ADDQ BX, AX
-	MOVQ dstSkip+24(FP), BX
-	ADDQ BX, CX
-	DECQ DX
+	MOVQ srcSkip+32(FP), R8
+	ADDQ R8, BX
+	MOVQ dstSkip+24(FP), R8
+	ADDQ R8, SI
+	DECQ DI
 	JNZ  times1
 	XORL AX, AX
 	MOVQ AX, nan+96(FP)
@@ -34105,55 +34020,57 @@ TEXT ·pairsMinNaNF32x8AVX512(SB), NOSPLIT, $0-104
 	VMOVUPS avx512Every2nd8from0<>+0(SB), Y3
 	VMOVUPS avx512Every2nd8from1<>+0(SB), Y4
 	VXORPS  Y0, Y0, Y0
-	MOVQ    src+8(FP), AX
-	MOVQ    dst+0(FP), CX
-	MOVQ    outer+16(FP), DX
+	MOVQ    pitch+72(FP), AX
+	MOVQ    srcInner+56(FP), CX
+	MOVQ    dstInner+48(FP), DX
+	MOVQ    src+8(FP), BX
+	MOVQ    dst+0(FP), SI
+	MOVQ    outer+16(FP), DI
 
 times1:
-	MOVQ inner+40(FP), BX
-	CMPQ BX, $+4
+	MOVQ inner+40(FP), R8
+	CMPQ R8, $+4
 	JLT  else2
-	CMPQ BX, $+1
+	CMPQ R8, $+1
 	JLT  done5
 
 while4:
-	CMPQ BX, $+4
+	CMPQ R8, $+4
 	JLT  else6
 	JMP  done7
 
 else6:
-	MOVQ $+4, SI
-	SUBQ BX, SI
-	ADDQ SI, BX
+	MOVQ $+4, R9
+	SUBQ R8, R9
+	ADDQ R9, R8
 
 times8:
-	MOVQ srcInner+56(FP), DI
-	SUBQ DI, AX
-	MOVQ dstInner+48(FP), DI
-	SUBQ DI, CX
-	DECQ SI
+	MOVQ srcInner+56(FP), R10
+	SUBQ R10, BX
+	MOVQ dstInner+48(FP), R10
+	SUBQ R10, SI
+	DECQ R9
 	JNZ  times8
 
 done7:
-	MOVQ width+64(FP), SI
-	LEAQ 31(SI), SI
-	SARQ $0x05, SI
-	MOVQ $+0, DI
+	MOVQ width+64(FP), R9
+	LEAQ 31(R9), R9
+	SARQ $0x05, R9
+	MOVQ $+0, R10
 
 times9:
-	MOVQ      pitch+72(FP), R10
-	LEAQ      (AX)(DI*1), R8
-	ADDQ      DI, R8
-	LEAQ      (CX)(DI*1), R9
-	LEAQ      (R8)(R10*1), R11
-	VMOVUPS   (R8), Y1
-	VMOVUPS   (R11), Y2
+	LEAQ      (BX)(R10*1), R11
+	ADDQ      R10, R11
+	LEAQ      (SI)(R10*1), R12
+	LEAQ      (R11)(AX*1), R13
+	VMOVUPS   (R11), Y1
+	VMOVUPS   (R13), Y2
 	VMINPS    Y2, Y1, Y2
 	VCMPPS    $0x03, Y1, Y1, K1
 	VMOVAPS   Y1, K1, Y2
 	VMOVAPS   Y2, Y1
-	VMOVUPS   32(R8), Y2
-	VMOVUPS   32(R11), Y5
+	VMOVUPS   32(R11), Y2
+	VMOVUPS   32(R13), Y5
 	VMINPS    Y5, Y2, Y5
 	VCMPPS    $0x03, Y2, Y2, K1
 	VMOVAPS   Y2, K1, Y5
@@ -34167,20 +34084,18 @@ times9:
 	VMOVAPS   Y5, K1, Y1
 	VMOVAPS   Y1, Y1
 	VADDPS    Y0, Y1, Y1
-	VMOVUPS   Y1, (R9)
-	MOVQ      srcInner+56(FP), R11
-	ADDQ      R11, R8
-	MOVQ      dstInner+48(FP), R11
-	ADDQ      R11, R9
-	LEAQ      (R8)(R10*1), R11
-	VMOVUPS   (R8), Y1
-	VMOVUPS   (R11), Y2
+	VMOVUPS   Y1, (R12)
+	ADDQ      CX, R11
+	ADDQ      DX, R12
+	LEAQ      (R11)(AX*1), R13
+	VMOVUPS   (R11), Y1
+	VMOVUPS   (R13), Y2
 	VMINPS    Y2, Y1, Y2
 	VCMPPS    $0x03, Y1, Y1, K1
 	VMOVAPS   Y1, K1, Y2
 	VMOVAPS   Y2, Y1
-	VMOVUPS   32(R8), Y2
-	VMOVUPS   32(R11), Y5
+	VMOVUPS   32(R11), Y2
+	VMOVUPS   32(R13), Y5
 	VMINPS    Y5, Y2, Y5
 	VCMPPS    $0x03, Y2, Y2, K1
 	VMOVAPS   Y2, K1, Y5
@@ -34194,20 +34109,18 @@ times9:
 	VMOVAPS   Y5, K1, Y1
 	VMOVAPS   Y1, Y1
 	VADDPS    Y0, Y1, Y1
-	VMOVUPS   Y1, (R9)
-	MOVQ      srcInner+56(FP), R11
-	ADDQ      R11, R8
-	MOVQ      dstInner+48(FP), R11
-	ADDQ      R11, R9
-	LEAQ      (R8)(R10*1), R11
-	VMOVUPS   (R8), Y1
-	VMOVUPS   (R11), Y2
+	VMOVUPS   Y1, (R12)
+	ADDQ      CX, R11
+	ADDQ      DX, R12
+	LEAQ      (R11)(AX*1), R13
+	VMOVUPS   (R11), Y1
+	VMOVUPS   (R13), Y2
 	VMINPS    Y2, Y1, Y2
 	VCMPPS    $0x03, Y1, Y1, K1
 	VMOVAPS   Y1, K1, Y2
 	VMOVAPS   Y2, Y1
-	VMOVUPS   32(R8), Y2
-	VMOVUPS   32(R11), Y5
+	VMOVUPS   32(R11), Y2
+	VMOVUPS   32(R13), Y5
 	VMINPS    Y5, Y2, Y5
 	VCMPPS    $0x03, Y2, Y2, K1
 	VMOVAPS   Y2, K1, Y5
@@ -34221,20 +34134,18 @@ times9:
 	VMOVAPS   Y5, K1, Y1
 	VMOVAPS   Y1, Y1
 	VADDPS    Y0, Y1, Y1
-	VMOVUPS   Y1, (R9)
-	MOVQ      srcInner+56(FP), R11
-	ADDQ      R11, R8
-	MOVQ      dstInner+48(FP), R11
-	ADDQ      R11, R9
-	LEAQ      (R8)(R10*1), R10
-	VMOVUPS   (R8), Y1
-	VMOVUPS   (R10), Y2
+	VMOVUPS   Y1, (R12)
+	ADDQ      CX, R11
+	ADDQ      DX, R12
+	LEAQ      (R11)(AX*1), R13
+	VMOVUPS   (R11), Y1
+	VMOVUPS   (R13), Y2
 	VMINPS    Y2, Y1, Y2
 	VCMPPS    $0x03, Y1, Y1, K1
 	VMOVAPS   Y1, K1, Y2
 	VMOVAPS   Y2, Y1
-	VMOVUPS   32(R8), Y2
-	VMOVUPS   32(R10), Y5
+	VMOVUPS   32(R11), Y2
+	VMOVUPS   32(R13), Y5
 	VMINPS    Y5, Y2, Y5
 	VCMPPS    $0x03, Y2, Y2, K1
 	VMOVAPS   Y2, K1, Y5
@@ -34248,49 +34159,48 @@ times9:
 	VMOVAPS   Y5, K1, Y1
 	VMOVAPS   Y1, Y1
 	VADDPS    Y0, Y1, Y1
-	VMOVUPS   Y1, (R9)
-	LEAQ      32(DI), DI
-	MOVQ      width+64(FP), R8
-	LEAQ      -32(R8), R8
-	CMPQ      DI, R8
-	CMOVQGT   R8, DI
-	DECQ      SI
+	VMOVUPS   Y1, (R12)
+	LEAQ      32(R10), R10
+	MOVQ      width+64(FP), R11
+	LEAQ      -32(R11), R11
+	CMPQ      R10, R11
+	CMOVQGT   R11, R10
+	DECQ      R9
 	JNZ       times9
-	MOVQ      srcInner+56(FP), SI
-	SHLQ      $0x02, SI
-	ADDQ      SI, AX
-	MOVQ      dstInner+48(FP), SI
-	SHLQ      $0x02, SI
-	ADDQ      SI, CX
-	LEAQ      -4(BX), BX
-	CMPQ      BX, $+1
+	MOVQ      srcInner+56(FP), R9
+	SHLQ      $0x02, R9
+	ADDQ      R9, BX
+	MOVQ      dstInner+48(FP), R9
+	SHLQ      $0x02, R9
+	ADDQ      R9, SI
+	LEAQ      -4(R8), R8
+	CMPQ      R8, $+1
 	JGE       while4
 
 done5:
 else2:
-	CMPQ BX, $+1
+	CMPQ R8, $+1
 	JLT  done11
 
 while10:
-	MOVQ width+64(FP), SI
-	LEAQ 31(SI), SI
-	SARQ $0x05, SI
-	MOVQ $+0, DI
+	MOVQ width+64(FP), R9
+	LEAQ 31(R9), R9
+	SARQ $0x05, R9
+	MOVQ $+0, R10
 
 times12:
-	MOVQ      pitch+72(FP), R10
-	LEAQ      (AX)(DI*1), R8
-	ADDQ      DI, R8
-	LEAQ      (CX)(DI*1), R9
-	LEAQ      (R8)(R10*1), R10
-	VMOVUPS   (R8), Y1
-	VMOVUPS   (R10), Y2
+	LEAQ      (BX)(R10*1), R11
+	ADDQ      R10, R11
+	LEAQ      (SI)(R10*1), R12
+	LEAQ      (R11)(AX*1), R13
+	VMOVUPS   (R11), Y1
+	VMOVUPS   (R13), Y2
 	VMINPS    Y2, Y1, Y2
 	VCMPPS    $0x03, Y1, Y1, K1
 	VMOVAPS   Y1, K1, Y2
 	VMOVAPS   Y2, Y1
-	VMOVUPS   32(R8), Y2
-	VMOVUPS   32(R10), Y5
+	VMOVUPS   32(R11), Y2
+	VMOVUPS   32(R13), Y5
 	VMINPS    Y5, Y2, Y5
 	VCMPPS    $0x03, Y2, Y2, K1
 	VMOVAPS   Y2, K1, Y5
@@ -34304,28 +34214,28 @@ times12:
 	VMOVAPS   Y5, K1, Y1
 	VMOVAPS   Y1, Y1
 	VADDPS    Y0, Y1, Y1
-	VMOVUPS   Y1, (R9)
-	LEAQ      32(DI), DI
-	MOVQ      width+64(FP), R8
-	LEAQ      -32(R8), R8
-	CMPQ      DI, R8
-	CMOVQGT   R8, DI
-	DECQ      SI
+	VMOVUPS   Y1, (R12)
+	LEAQ      32(R10), R10
+	MOVQ      width+64(FP), R11
+	LEAQ      -32(R11), R11
+	CMPQ      R10, R11
+	CMOVQGT   R11, R10
+	DECQ      R9
 	JNZ       times12
-	MOVQ      srcInner+56(FP), SI
-	ADDQ      SI, AX
-	MOVQ      dstInner+48(FP), SI
-	ADDQ      SI, CX
-	LEAQ      -1(BX), BX
-	CMPQ      BX, $+1
+	MOVQ      srcInner+56(FP), R9
+	ADDQ      R9, BX
+	MOVQ      dstInner+48(FP), R9
+	ADDQ      R9, SI
+	LEAQ      -1(R8), R8
+	CMPQ      R8, $+1
 	JGE       while10
 
 done11:
-	MOVQ srcSkip+32(FP), BX
-	ADDQ BX, AX
-	MOVQ dstSkip+24(FP), BX
-	ADDQ BX, CX
-	DECQ DX
+	MOVQ srcSkip+32(FP), R8
+	ADDQ R8, BX
+	MOVQ dstSkip+24(FP), R8
+	ADDQ R8, SI
+	DECQ DI
 	JNZ  times1
 	XORL AX, AX
 	MOVQ AX, nan+96(FP)
@@ -34336,55 +34246,57 @@ done11:
 // Requires: AVX, AVX512F, AVX512VL, CMOV
 TEXT ·pairsMinNaNF32x4AVX512(SB), NOSPLIT, $0-104
 	VXORPS X0, X0, X0
-	MOVQ   src+8(FP), AX
-	MOVQ   dst+0(FP), CX
-	MOVQ   outer+16(FP), DX
+	MOVQ   pitch+72(FP), AX
+	MOVQ   srcInner+56(FP), CX
+	MOVQ   dstInner+48(FP), DX
+	MOVQ   src+8(FP), BX
+	MOVQ   dst+0(FP), SI
+	MOVQ   outer+16(FP), DI
 
 times1:
-	MOVQ inner+40(FP), BX
-	CMPQ BX, $+4
+	MOVQ inner+40(FP), R8
+	CMPQ R8, $+4
 	JLT  else2
-	CMPQ BX, $+1
+	CMPQ R8, $+1
 	JLT  done5
 
 while4:
-	CMPQ BX, $+4
+	CMPQ R8, $+4
 	JLT  else6
 	JMP  done7
 
 else6:
-	MOVQ $+4, SI
-	SUBQ BX, SI
-	ADDQ SI, BX
+	MOVQ $+4, R9
+	SUBQ R8, R9
+	ADDQ R9, R8
 
 times8:
-	MOVQ srcInner+56(FP), DI
-	SUBQ DI, AX
-	MOVQ dstInner+48(FP), DI
-	SUBQ DI, CX
-	DECQ SI
+	MOVQ srcInner+56(FP), R10
+	SUBQ R10, BX
+	MOVQ dstInner+48(FP), R10
+	SUBQ R10, SI
+	DECQ R9
 	JNZ  times8
 
 done7:
-	MOVQ width+64(FP), SI
-	LEAQ 15(SI), SI
-	SARQ $0x04, SI
-	MOVQ $+0, DI
+	MOVQ width+64(FP), R9
+	LEAQ 15(R9), R9
+	SARQ $0x04, R9
+	MOVQ $+0, R10
 
 times9:
-	MOVQ    pitch+72(FP), R10
-	LEAQ    (AX)(DI*1), R8
-	ADDQ    DI, R8
-	LEAQ    (CX)(DI*1), R9
-	LEAQ    (R8)(R10*1), R11
-	VMOVUPS (R8), X1
-	VMOVUPS (R11), X2
+	LEAQ    (BX)(R10*1), R11
+	ADDQ    R10, R11
+	LEAQ    (SI)(R10*1), R12
+	LEAQ    (R11)(AX*1), R13
+	VMOVUPS (R11), X1
+	VMOVUPS (R13), X2
 	VMINPS  X2, X1, X2
 	VCMPPS  $0x03, X1, X1, K1
 	VMOVAPS X1, K1, X2
 	VMOVAPS X2, X1
-	VMOVUPS 16(R8), X2
-	VMOVUPS 16(R11), X3
+	VMOVUPS 16(R11), X2
+	VMOVUPS 16(R13), X3
 	VMINPS  X3, X2, X3
 	VCMPPS  $0x03, X2, X2, K1
 	VMOVAPS X2, K1, X3
@@ -34396,20 +34308,18 @@ times9:
 	VMOVAPS X3, K1, X1
 	VMOVAPS X1, X1
 	VADDPS  X0, X1, X1
-	VMOVUPS X1, (R9)
-	MOVQ    srcInner+56(FP), R11
-	ADDQ    R11, R8
-	MOVQ    dstInner+48(FP), R11
-	ADDQ    R11, R9
-	LEAQ    (R8)(R10*1), R11
-	VMOVUPS (R8), X1
-	VMOVUPS (R11), X2
+	VMOVUPS X1, (R12)
+	ADDQ    CX, R11
+	ADDQ    DX, R12
+	LEAQ    (R11)(AX*1), R13
+	VMOVUPS (R11), X1
+	VMOVUPS (R13), X2
 	VMINPS  X2, X1, X2
 	VCMPPS  $0x03, X1, X1, K1
 	VMOVAPS X1, K1, X2
 	VMOVAPS X2, X1
-	VMOVUPS 16(R8), X2
-	VMOVUPS 16(R11), X3
+	VMOVUPS 16(R11), X2
+	VMOVUPS 16(R13), X3
 	VMINPS  X3, X2, X3
 	VCMPPS  $0x03, X2, X2, K1
 	VMOVAPS X2, K1, X3
@@ -34421,20 +34331,18 @@ times9:
 	VMOVAPS X3, K1, X1
 	VMOVAPS X1, X1
 	VADDPS  X0, X1, X1
-	VMOVUPS X1, (R9)
-	MOVQ    srcInner+56(FP), R11
-	ADDQ    R11, R8
-	MOVQ    dstInner+48(FP), R11
-	ADDQ    R11, R9
-	LEAQ    (R8)(R10*1), R11
-	VMOVUPS (R8), X1
-	VMOVUPS (R11), X2
+	VMOVUPS X1, (R12)
+	ADDQ    CX, R11
+	ADDQ    DX, R12
+	LEAQ    (R11)(AX*1), R13
+	VMOVUPS (R11), X1
+	VMOVUPS (R13), X2
 	VMINPS  X2, X1, X2
 	VCMPPS  $0x03, X1, X1, K1
 	VMOVAPS X1, K1, X2
 	VMOVAPS X2, X1
-	VMOVUPS 16(R8), X2
-	VMOVUPS 16(R11), X3
+	VMOVUPS 16(R11), X2
+	VMOVUPS 16(R13), X3
 	VMINPS  X3, X2, X3
 	VCMPPS  $0x03, X2, X2, K1
 	VMOVAPS X2, K1, X3
@@ -34446,20 +34354,18 @@ times9:
 	VMOVAPS X3, K1, X1
 	VMOVAPS X1, X1
 	VADDPS  X0, X1, X1
-	VMOVUPS X1, (R9)
-	MOVQ    srcInner+56(FP), R11
-	ADDQ    R11, R8
-	MOVQ    dstInner+48(FP), R11
-	ADDQ    R11, R9
-	LEAQ    (R8)(R10*1), R10
-	VMOVUPS (R8), X1
-	VMOVUPS (R10), X2
+	VMOVUPS X1, (R12)
+	ADDQ    CX, R11
+	ADDQ    DX, R12
+	LEAQ    (R11)(AX*1), R13
+	VMOVUPS (R11), X1
+	VMOVUPS (R13), X2
 	VMINPS  X2, X1, X2
 	VCMPPS  $0x03, X1, X1, K1
 	VMOVAPS X1, K1, X2
 	VMOVAPS X2, X1
-	VMOVUPS 16(R8), X2
-	VMOVUPS 16(R10), X3
+	VMOVUPS 16(R11), X2
+	VMOVUPS 16(R13), X3
 	VMINPS  X3, X2, X3
 	VCMPPS  $0x03, X2, X2, K1
 	VMOVAPS X2, K1, X3
@@ -34471,49 +34377,48 @@ times9:
 	VMOVAPS X3, K1, X1
 	VMOVAPS X1, X1
 	VADDPS  X0, X1, X1
-	VMOVUPS X1, (R9)
-	LEAQ    16(DI), DI
-	MOVQ    width+64(FP), R8
-	LEAQ    -16(R8), R8
-	CMPQ    DI, R8
-	CMOVQGT R8, DI
-	DECQ    SI
+	VMOVUPS X1, (R12)
+	LEAQ    16(R10), R10
+	MOVQ    width+64(FP), R11
+	LEAQ    -16(R11), R11
+	CMPQ    R10, R11
+	CMOVQGT R11, R10
+	DECQ    R9
 	JNZ     times9
-	MOVQ    srcInner+56(FP), SI
-	SHLQ    $0x02, SI
-	ADDQ    SI, AX
-	MOVQ    dstInner+48(FP), SI
-	SHLQ    $0x02, SI
-	ADDQ    SI, CX
-	LEAQ    -4(BX), BX
-	CMPQ    BX, $+1
+	MOVQ    srcInner+56(FP), R9
+	SHLQ    $0x02, R9
+	ADDQ    R9, BX
+	MOVQ    dstInner+48(FP), R9
+	SHLQ    $0x02, R9
+	ADDQ    R9, SI
+	LEAQ    -4(R8), R8
+	CMPQ    R8, $+1
 	JGE     while4
 
 done5:
 else2:
-	CMPQ BX, $+1
+	CMPQ R8, $+1
 	JLT  done11
 
 while10:
-	MOVQ width+64(FP), SI
-	LEAQ 15(SI), SI
-	SARQ $0x04, SI
-	MOVQ $+0, DI
+	MOVQ width+64(FP), R9
+	LEAQ 15(R9), R9
+	SARQ $0x04, R9
+	MOVQ $+0, R10
 
 times12:
-	MOVQ    pitch+72(FP), R10
-	LEAQ    (AX)(DI*1), R8
-	ADDQ    DI, R8
-	LEAQ    (CX)(DI*1), R9
-	LEAQ    (R8)(R10*1), R10
-	VMOVUPS (R8), X1
-	VMOVUPS (R10), X2
+	LEAQ    (BX)(R10*1), R11
+	ADDQ    R10, R11
+	LEAQ    (SI)(R10*1), R12
+	LEAQ    (R11)(AX*1), R13
+	VMOVUPS (R11), X1
+	VMOVUPS (R13), X2
 	VMINPS  X2, X1, X2
 	VCMPPS  $0x03, X1, X1, K1
 	VMOVAPS X1, K1, X2
 	VMOVAPS X2, X1
-	VMOVUPS 16(R8), X2
-	VMOVUPS 16(R10), X3
+	VMOVUPS 16(R11), X2
+	VMOVUPS 16(R13), X3
 	VMINPS  X3, X2, X3
 	VCMPPS  $0x03, X2, X2, K1
 	VMOVAPS X2, K1, X3
@@ -34525,28 +34430,28 @@ times12:
 	VMOVAPS X3, K1, X1
 	VMOVAPS X1, X1
 	VADDPS  X0, X1, X1
-	VMOVUPS X1, (R9)
-	LEAQ    16(DI), DI
-	MOVQ    width+64(FP), R8
-	LEAQ    -16(R8), R8
-	CMPQ    DI, R8
-	CMOVQGT R8, DI
-	DECQ    SI
+	VMOVUPS X1, (R12)
+	LEAQ    16(R10), R10
+	MOVQ    width+64(FP), R11
+	LEAQ    -16(R11), R11
+	CMPQ    R10, R11
+	CMOVQGT R11, R10
+	DECQ    R9
 	JNZ     times12
-	MOVQ    srcInner+56(FP), SI
-	ADDQ    SI, AX
-	MOVQ    dstInner+48(FP), SI
-	ADDQ    SI, CX
-	LEAQ    -1(BX), BX
-	CMPQ    BX, $+1
+	MOVQ    srcInner+56(FP), R9
+	ADDQ    R9, BX
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, SI
+	LEAQ    -1(R8), R8
+	CMPQ    R8, $+1
 	JGE     while10
 
 done11:
-	MOVQ srcSkip+32(FP), BX
-	ADDQ BX, AX
-	MOVQ dstSkip+24(FP), BX
-	ADDQ BX, CX
-	DECQ DX
+	MOVQ srcSkip+32(FP), R8
+	ADDQ R8, BX
+	MOVQ dstSkip+24(FP), R8
+	ADDQ R8, SI
+	DECQ DI
 	JNZ  times1
 	XORL AX, AX
 	MOVQ AX, nan+96(FP)
@@ -34557,55 +34462,57 @@ done11:
 // Requires: AVX, AVX512F, AVX512VL
 TEXT ·pairsMinNaNF32x1AVX512(SB), NOSPLIT, $0-104
 	VXORPS X0, X0, X0
-	MOVQ   src+8(FP), AX
-	MOVQ   dst+0(FP), CX
-	MOVQ   outer+16(FP), DX
+	MOVQ   pitch+72(FP), AX
+	MOVQ   srcInner+56(FP), CX
+	MOVQ   dstInner+48(FP), DX
+	MOVQ   src+8(FP), BX
+	MOVQ   dst+0(FP), SI
+	MOVQ   outer+16(FP), DI
 
 times1:
-	MOVQ inner+40(FP), BX
-	CMPQ BX, $+4
+	MOVQ inner+40(FP), R8
+	CMPQ R8, $+4
 	JLT  else2
-	CMPQ BX, $+1
+	CMPQ R8, $+1
 	JLT  done5
 
 while4:
-	CMPQ BX, $+4
+	CMPQ R8, $+4
 	JLT  else6
 	JMP  done7
 
 else6:
-	MOVQ $+4, SI
-	SUBQ BX, SI
-	ADDQ SI, BX
+	MOVQ $+4, R9
+	SUBQ R8, R9
+	ADDQ R9, R8
 
 times8:
-	MOVQ srcInner+56(FP), DI
-	SUBQ DI, AX
-	MOVQ dstInner+48(FP), DI
-	SUBQ DI, CX
-	DECQ SI
+	MOVQ srcInner+56(FP), R10
+	SUBQ R10, BX
+	MOVQ dstInner+48(FP), R10
+	SUBQ R10, SI
+	DECQ R9
 	JNZ  times8
 
 done7:
-	MOVQ width+64(FP), SI
-	LEAQ 3(SI), SI
-	SARQ $0x02, SI
-	MOVQ $+0, DI
+	MOVQ width+64(FP), R9
+	LEAQ 3(R9), R9
+	SARQ $0x02, R9
+	MOVQ $+0, R10
 
 times9:
-	MOVQ    pitch+72(FP), R10
-	LEAQ    (AX)(DI*1), R8
-	ADDQ    DI, R8
-	LEAQ    (CX)(DI*1), R9
-	LEAQ    (R8)(R10*1), R11
-	VMOVSS  (R8), X1
-	VMOVSS  (R11), X2
+	LEAQ    (BX)(R10*1), R11
+	ADDQ    R10, R11
+	LEAQ    (SI)(R10*1), R12
+	LEAQ    (R11)(AX*1), R13
+	VMOVSS  (R11), X1
+	VMOVSS  (R13), X2
 	VMINPS  X2, X1, X2
 	VCMPPS  $0x03, X1, X1, K1
 	VMOVAPS X1, K1, X2
 	VMOVAPS X2, X1
-	VMOVSS  4(R8), X2
-	VMOVSS  4(R11), X3
+	VMOVSS  4(R11), X2
+	VMOVSS  4(R13), X3
 	VMINPS  X3, X2, X3
 	VCMPPS  $0x03, X2, X2, K1
 	VMOVAPS X2, K1, X3
@@ -34615,20 +34522,18 @@ times9:
 	VMOVAPS X1, K1, X2
 	VMOVAPS X2, X1
 	VADDPS  X0, X1, X1
-	VMOVSS  X1, (R9)
-	MOVQ    srcInner+56(FP), R11
-	ADDQ    R11, R8
-	MOVQ    dstInner+48(FP), R11
-	ADDQ    R11, R9
-	LEAQ    (R8)(R10*1), R11
-	VMOVSS  (R8), X1
-	VMOVSS  (R11), X2
+	VMOVSS  X1, (R12)
+	ADDQ    CX, R11
+	ADDQ    DX, R12
+	LEAQ    (R11)(AX*1), R13
+	VMOVSS  (R11), X1
+	VMOVSS  (R13), X2
 	VMINPS  X2, X1, X2
 	VCMPPS  $0x03, X1, X1, K1
 	VMOVAPS X1, K1, X2
 	VMOVAPS X2, X1
-	VMOVSS  4(R8), X2
-	VMOVSS  4(R11), X3
+	VMOVSS  4(R11), X2
+	VMOVSS  4(R13), X3
 	VMINPS  X3, X2, X3
 	VCMPPS  $0x03, X2, X2, K1
 	VMOVAPS X2, K1, X3
@@ -34638,20 +34543,18 @@ times9:
 	VMOVAPS X1, K1, X2
 	VMOVAPS X2, X1
 	VADDPS  X0, X1, X1
-	VMOVSS  X1, (R9)
-	MOVQ    srcInner+56(FP), R11
-	ADDQ    R11, R8
-	MOVQ    dstInner+48(FP), R11
-	ADDQ    R11, R9
-	LEAQ    (R8)(R10*1), R11
-	VMOVSS  (R8), X1
-	VMOVSS  (R11), X2
+	VMOVSS  X1, (R12)
+	ADDQ    CX, R11
+	ADDQ    DX, R12
+	LEAQ    (R11)(AX*1), R13
+	VMOVSS  (R11), X1
+	VMOVSS  (R13), X2
 	VMINPS  X2, X1, X2
 	VCMPPS  $0x03, X1, X1, K1
 	VMOVAPS X1, K1, X2
 	VMOVAPS X2, X1
-	VMOVSS  4(R8), X2
-	VMOVSS  4(R11), X3
+	VMOVSS  4(R11), X2
+	VMOVSS  4(R13), X3
 	VMINPS  X3, X2, X3
 	VCMPPS  $0x03, X2, X2, K1
 	VMOVAPS X2, K1, X3
@@ -34661,20 +34564,18 @@ times9:
 	VMOVAPS X1, K1, X2
 	VMOVAPS X2, X1
 	VADDPS  X0, X1, X1
-	VMOVSS  X1, (R9)
-	MOVQ    srcInner+56(FP), R11
-	ADDQ    R11, R8
-	MOVQ    dstInner+48(FP), R11
-	ADDQ    R11, R9
-	LEAQ    (R8)(R10*1), R10
-	VMOVSS  (R8), X1
-	VMOVSS  (R10), X2
+	VMOVSS  X1, (R12)
+	ADDQ    CX, R11
+	ADDQ    DX, R12
+	LEAQ    (R11)(AX*1), R13
+	VMOVSS  (R11), X1
+	VMOVSS  (R13), X2
 	VMINPS  X2, X1, X2
 	VCMPPS  $0x03, X1, X1, K1
 	VMOVAPS X1, K1, X2
 	VMOVAPS X2, X1
-	VMOVSS  4(R8), X2
-	VMOVSS  4(R10), X3
+	VMOVSS  4(R11), X2
+	VMOVSS  4(R13), X3
 	VMINPS  X3, X2, X3
 	VCMPPS  $0x03, X2, X2, K1
 	VMOVAPS X2, K1, X3
@@ -34684,45 +34585,44 @@ times9:
 	VMOVAPS X1, K1, X2
 	VMOVAPS X2, X1
 	VADDPS  X0, X1, X1
-	VMOVSS  X1, (R9)
-	LEAQ    4(DI), DI
-	DECQ    SI
+	VMOVSS  X1, (R12)
+	LEAQ    4(R10), R10
+	DECQ    R9
 	JNZ     times9
-	MOVQ    srcInner+56(FP), SI
-	SHLQ    $0x02, SI
-	ADDQ    SI, AX
-	MOVQ    dstInner+48(FP), SI
-	SHLQ    $0x02, SI
-	ADDQ    SI, CX
-	LEAQ    -4(BX), BX
-	CMPQ    BX, $+1
+	MOVQ    srcInner+56(FP), R9
+	SHLQ    $0x02, R9
+	ADDQ    R9, BX
+	MOVQ    dstInner+48(FP), R9
+	SHLQ    $0x02, R9
+	ADDQ    R9, SI
+	LEAQ    -4(R8), R8
+	CMPQ    R8, $+1
 	JGE     while4
 
 done5:
 else2:
-	CMPQ BX, $+1
+	CMPQ R8, $+1
 	JLT  done11
 
 while10:
-	MOVQ width+64(FP), SI
-	LEAQ 3(SI), SI
-	SARQ $0x02, SI
-	MOVQ $+0, DI
+	MOVQ width+64(FP), R9
+	LEAQ 3(R9), R9
+	SARQ $0x02, R9
+	MOVQ $+0, R10
 
 times12:
-	MOVQ    pitch+72(FP), R10
-	LEAQ    (AX)(DI*1), R8
-	ADDQ    DI, R8
-	LEAQ    (CX)(DI*1), R9
-	LEAQ    (R8)(R10*1), R10
-	VMOVSS  (R8), X1
-	VMOVSS  (R10), X2
+	LEAQ    (BX)(R10*1), R11
+	ADDQ    R10, R11
+	LEAQ    (SI)(R10*1), R12
+	LEAQ    (R11)(AX*1), R13
+	VMOVSS  (R11), X1
+	VMOVSS  (R13), X2
 	VMINPS  X2, X1, X2
 	VCMPPS  $0x03, X1, X1, K1
 	VMOVAPS X1, K1, X2
 	VMOVAPS X2, X1
-	VMOVSS  4(R8), X2
-	VMOVSS  4(R10), X3
+	VMOVSS  4(R11), X2
+	VMOVSS  4(R13), X3
 	VMINPS  X3, X2, X3
 	VCMPPS  $0x03, X2, X2, K1
 	VMOVAPS X2, K1, X3
@@ -34732,27 +34632,494 @@ times12:
 	VMOVAPS X1, K1, X2
 	VMOVAPS X2, X1
 	VADDPS  X0, X1, X1
-	VMOVSS  X1, (R9)
-	LEAQ    4(DI), DI
-	DECQ    SI
+	VMOVSS  X1, (R12)
+	LEAQ    4(R10), R10
+	DECQ    R9
 	JNZ     times12
-	MOVQ    srcInner+56(FP), SI
-	ADDQ    SI, AX
-	MOVQ    dstInner+48(FP), SI
-	ADDQ    SI, CX
-	LEAQ    -1(BX), BX
-	CMPQ    BX, $+1
+	MOVQ    srcInner+56(FP), R9
+	ADDQ    R9, BX
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, SI
+	LEAQ    -1(R8), R8
+	CMPQ    R8, $+1
 	JGE     while10
 
 done11:
-	MOVQ srcSkip+32(FP), BX
-	ADDQ BX, AX
-	MOVQ dstSkip+24(FP), BX
-	ADDQ BX, CX
-	DECQ DX
+	MOVQ srcSkip+32(FP), R8
+	ADDQ R8, BX
+	MOVQ dstSkip+24(FP), R8
+	ADDQ R8, SI
+	DECQ DI
 	JNZ  times1
 	XORL AX, AX
 	MOVQ AX, nan+96(FP)
+	VZEROUPPER
+	RET
+
+// func pairsShortAverageF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
+TEXT ·pairsShortAverageF32x16AVX512(SB), NOSPLIT, $0-104
+	VMOVUPS      avx512Every2nd16from0<>+0(SB), Z4
+	VMOVUPS      avx512Every2nd16from1<>+0(SB), Z5
+	VXORPS       Z0, Z0, Z0
+	MOVQ         div+88(FP), AX
+	VBROADCASTSS (AX), Z1
+	MOVQ         pitch+72(FP), AX
+	MOVQ         srcInner+56(FP), CX
+	MOVQ         dstInner+48(FP), DX
+	MOVQ         src+8(FP), BX
+	MOVQ         dst+0(FP), SI
+	MOVQ         outer+16(FP), DI
+
+times1:
+	MOVQ inner+40(FP), R8
+	CMPQ R8, $+4
+	JLT  else2
+	CMPQ R8, $+1
+	JLT  done5
+
+while4:
+	CMPQ R8, $+4
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+4, R9
+	SUBQ R8, R9
+	ADDQ R9, R8
+
+times8:
+	MOVQ srcInner+56(FP), R10
+	SUBQ R10, BX
+	MOVQ dstInner+48(FP), R10
+	SUBQ R10, SI
+	DECQ R9
+	JNZ  times8
+
+done7:
+	LEAQ       (BX)(AX*1), R9
+	VMOVUPS    (BX), Z2
+	PREFETCHT0 4096(BX)
+	VMOVUPS    (R9), Z3
+	PREFETCHT0 4096(R9)
+	VADDPS     Z3, Z2, Z2
+	LEAQ       (BX)(CX*1), R9
+	LEAQ       (SI)(DX*1), R10
+	LEAQ       (R9)(AX*1), R11
+	VMOVUPS    (R9), Z3
+	PREFETCHT0 4096(R9)
+	VMOVUPS    (R11), Z6
+	PREFETCHT0 4096(R11)
+	VADDPS     Z6, Z3, Z3
+	VMOVAPS    Z2, Z6
+	VPERMT2PS  Z3, Z4, Z6
+	VMOVAPS    Z2, Z2
+	VPERMT2PS  Z3, Z5, Z2
+	VADDPS     Z2, Z6, Z2
+	VADDPS     Z0, Z2, Z2
+	VMULPS     Z1, Z2, Z2
+	VALIGND    $0x08, Z2, Z2, Z3
+	VMOVUPS    Y2, (SI)
+	VMOVUPS    Y3, (R10)
+	LEAQ       (R9)(CX*1), R9
+	LEAQ       (R10)(DX*1), R10
+	LEAQ       (R9)(AX*1), R11
+	VMOVUPS    (R9), Z2
+	PREFETCHT0 4096(R9)
+	VMOVUPS    (R11), Z3
+	PREFETCHT0 4096(R11)
+	VADDPS     Z3, Z2, Z2
+	LEAQ       (R9)(CX*1), R9
+	LEAQ       (R10)(DX*1), R11
+	LEAQ       (R9)(AX*1), R12
+	VMOVUPS    (R9), Z3
+	PREFETCHT0 4096(R9)
+	VMOVUPS    (R12), Z6
+	PREFETCHT0 4096(R12)
+	VADDPS     Z6, Z3, Z3
+	VMOVAPS    Z2, Z6
+	VPERMT2PS  Z3, Z4, Z6
+	VMOVAPS    Z2, Z2
+	VPERMT2PS  Z3, Z5, Z2
+	VADDPS     Z2, Z6, Z2
+	VADDPS     Z0, Z2, Z2
+	VMULPS     Z1, Z2, Z2
+	VALIGND    $0x08, Z2, Z2, Z3
+	VMOVUPS    Y2, (R10)
+	VMOVUPS    Y3, (R11)
+	MOVQ       srcInner+56(FP), R9
+	SHLQ       $0x02, R9
+	ADDQ       R9, BX
+	MOVQ       dstInner+48(FP), R9
+	SHLQ       $0x02, R9
+	ADDQ       R9, SI
+	LEAQ       -4(R8), R8
+	CMPQ       R8, $+1
+	JGE        while4
+
+done5:
+else2:
+	CMPQ R8, $+1
+	JLT  done10
+
+while9:
+	LEAQ       (BX)(AX*1), R9
+	VMOVUPS    (BX), Z2
+	PREFETCHT0 4096(BX)
+	VMOVUPS    (R9), Z3
+	PREFETCHT0 4096(R9)
+	VADDPS     Z3, Z2, Z2
+	LEAQ       (BX)(AX*1), R9
+	VMOVUPS    (BX), Z3
+	PREFETCHT0 4096(BX)
+	VMOVUPS    (R9), Z6
+	PREFETCHT0 4096(R9)
+	VADDPS     Z6, Z3, Z3
+	VMOVAPS    Z2, Z6
+	VPERMT2PS  Z3, Z4, Z6
+	VMOVAPS    Z2, Z2
+	VPERMT2PS  Z3, Z5, Z2
+	VADDPS     Z2, Z6, Z2
+	VADDPS     Z0, Z2, Z2
+	VMULPS     Z1, Z2, Z2
+	VALIGND    $0x08, Z2, Z2, Z3
+	VMOVUPS    Y2, (SI)
+	VMOVUPS    Y3, (SI)
+	MOVQ       srcInner+56(FP), R9
+	ADDQ       R9, BX
+	MOVQ       dstInner+48(FP), R9
+	ADDQ       R9, SI
+	LEAQ       -1(R8), R8
+	CMPQ       R8, $+1
+	JGE        while9
+
+done10:
+	MOVQ srcSkip+32(FP), R8
+	ADDQ R8, BX
+	MOVQ dstSkip+24(FP), R8
+	ADDQ R8, SI
+	DECQ DI
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+96(FP)
+	VZEROUPPER
+	RET
+
+// func pairsShortMaxF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
+TEXT ·pairsShortMaxF32x16AVX512(SB), NOSPLIT, $0-104
+	VMOVUPS avx512Every2nd16from0<>+0(SB), Z3
+	VMOVUPS avx512Every2nd16from1<>+0(SB), Z4
+	KXNORW  K1, K1, K1
+	KXNORW  K2, K2, K2
+	KXNORW  K3, K3, K3
+	KXNORW  K4, K4, K4
+	VXORPS  Z0, Z0, Z0
+	MOVQ    pitch+72(FP), AX
+	MOVQ    srcInner+56(FP), CX
+	MOVQ    dstInner+48(FP), DX
+	MOVQ    src+8(FP), BX
+	MOVQ    dst+0(FP), SI
+	MOVQ    outer+16(FP), DI
+
+times1:
+	MOVQ inner+40(FP), R8
+	CMPQ R8, $+4
+	JLT  else2
+	CMPQ R8, $+1
+	JLT  done5
+
+while4:
+	CMPQ R8, $+4
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+4, R9
+	SUBQ R8, R9
+	ADDQ R9, R8
+
+times8:
+	MOVQ srcInner+56(FP), R10
+	SUBQ R10, BX
+	MOVQ dstInner+48(FP), R10
+	SUBQ R10, SI
+	DECQ R9
+	JNZ  times8
+
+done7:
+	LEAQ       (BX)(AX*1), R9
+	VMOVUPS    (BX), Z1
+	PREFETCHT0 4096(BX)
+	VMOVUPS    (R9), Z2
+	PREFETCHT0 4096(R9)
+	VCMPPS     $0x07, Z2, Z1, K1, K1
+	VMAXPS     Z2, Z1, Z1
+	LEAQ       (BX)(CX*1), R9
+	LEAQ       (SI)(DX*1), R10
+	LEAQ       (R9)(AX*1), R11
+	VMOVUPS    (R9), Z2
+	PREFETCHT0 4096(R9)
+	VMOVUPS    (R11), Z5
+	PREFETCHT0 4096(R11)
+	VCMPPS     $0x07, Z5, Z2, K2, K2
+	VMAXPS     Z5, Z2, Z2
+	VMOVAPS    Z1, Z5
+	VPERMT2PS  Z2, Z3, Z5
+	VMOVAPS    Z1, Z1
+	VPERMT2PS  Z2, Z4, Z1
+	VMAXPS     Z1, Z5, Z1
+	VADDPS     Z0, Z1, Z1
+	VALIGND    $0x08, Z1, Z1, Z2
+	VMOVUPS    Y1, (SI)
+	VMOVUPS    Y2, (R10)
+	LEAQ       (R9)(CX*1), R9
+	LEAQ       (R10)(DX*1), R10
+	LEAQ       (R9)(AX*1), R11
+	VMOVUPS    (R9), Z1
+	PREFETCHT0 4096(R9)
+	VMOVUPS    (R11), Z2
+	PREFETCHT0 4096(R11)
+	VCMPPS     $0x07, Z2, Z1, K3, K3
+	VMAXPS     Z2, Z1, Z1
+	LEAQ       (R9)(CX*1), R9
+	LEAQ       (R10)(DX*1), R11
+	LEAQ       (R9)(AX*1), R12
+	VMOVUPS    (R9), Z2
+	PREFETCHT0 4096(R9)
+	VMOVUPS    (R12), Z5
+	PREFETCHT0 4096(R12)
+	VCMPPS     $0x07, Z5, Z2, K4, K4
+	VMAXPS     Z5, Z2, Z2
+	VMOVAPS    Z1, Z5
+	VPERMT2PS  Z2, Z3, Z5
+	VMOVAPS    Z1, Z1
+	VPERMT2PS  Z2, Z4, Z1
+	VMAXPS     Z1, Z5, Z1
+	VADDPS     Z0, Z1, Z1
+	VALIGND    $0x08, Z1, Z1, Z2
+	VMOVUPS    Y1, (R10)
+	VMOVUPS    Y2, (R11)
+	MOVQ       srcInner+56(FP), R9
+	SHLQ       $0x02, R9
+	ADDQ       R9, BX
+	MOVQ       dstInner+48(FP), R9
+	SHLQ       $0x02, R9
+	ADDQ       R9, SI
+	LEAQ       -4(R8), R8
+	CMPQ       R8, $+1
+	JGE        while4
+
+done5:
+else2:
+	CMPQ R8, $+1
+	JLT  done10
+
+while9:
+	LEAQ       (BX)(AX*1), R9
+	VMOVUPS    (BX), Z1
+	PREFETCHT0 4096(BX)
+	VMOVUPS    (R9), Z2
+	PREFETCHT0 4096(R9)
+	VCMPPS     $0x07, Z2, Z1, K1, K1
+	VMAXPS     Z2, Z1, Z1
+	LEAQ       (BX)(AX*1), R9
+	VMOVUPS    (BX), Z2
+	PREFETCHT0 4096(BX)
+	VMOVUPS    (R9), Z5
+	PREFETCHT0 4096(R9)
+	VCMPPS     $0x07, Z5, Z2, K2, K2
+	VMAXPS     Z5, Z2, Z2
+	VMOVAPS    Z1, Z5
+	VPERMT2PS  Z2, Z3, Z5
+	VMOVAPS    Z1, Z1
+	VPERMT2PS  Z2, Z4, Z1
+	VMAXPS     Z1, Z5, Z1
+	VADDPS     Z0, Z1, Z1
+	VALIGND    $0x08, Z1, Z1, Z2
+	VMOVUPS    Y1, (SI)
+	VMOVUPS    Y2, (SI)
+	MOVQ       srcInner+56(FP), R9
+	ADDQ       R9, BX
+	MOVQ       dstInner+48(FP), R9
+	ADDQ       R9, SI
+	LEAQ       -1(R8), R8
+	CMPQ       R8, $+1
+	JGE        while9
+
+done10:
+	MOVQ  srcSkip+32(FP), R8
+	ADDQ  R8, BX
+	MOVQ  dstSkip+24(FP), R8
+	ADDQ  R8, SI
+	DECQ  DI
+	JNZ   times1
+	KANDW K1, K2, K1
+	KANDW K1, K3, K1
+	KANDW K1, K4, K1
+	KMOVW K1, AX
+	XORQ  $+65535, AX
+	ANDQ  $+65535, AX
+	MOVQ  AX, nan+96(FP)
+	VZEROUPPER
+	RET
+
+// func pairsShortMinF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
+TEXT ·pairsShortMinF32x16AVX512(SB), NOSPLIT, $0-104
+	VMOVUPS avx512Every2nd16from0<>+0(SB), Z3
+	VMOVUPS avx512Every2nd16from1<>+0(SB), Z4
+	KXNORW  K1, K1, K1
+	KXNORW  K2, K2, K2
+	KXNORW  K3, K3, K3
+	KXNORW  K4, K4, K4
+	VXORPS  Z0, Z0, Z0
+	MOVQ    pitch+72(FP), AX
+	MOVQ    srcInner+56(FP), CX
+	MOVQ    dstInner+48(FP), DX
+	MOVQ    src+8(FP), BX
+	MOVQ    dst+0(FP), SI
+	MOVQ    outer+16(FP), DI
+
+times1:
+	MOVQ inner+40(FP), R8
+	CMPQ R8, $+4
+	JLT  else2
+	CMPQ R8, $+1
+	JLT  done5
+
+while4:
+	CMPQ R8, $+4
+	JLT  else6
+	JMP  done7
+
+else6:
+	MOVQ $+4, R9
+	SUBQ R8, R9
+	ADDQ R9, R8
+
+times8:
+	MOVQ srcInner+56(FP), R10
+	SUBQ R10, BX
+	MOVQ dstInner+48(FP), R10
+	SUBQ R10, SI
+	DECQ R9
+	JNZ  times8
+
+done7:
+	LEAQ       (BX)(AX*1), R9
+	VMOVUPS    (BX), Z1
+	PREFETCHT0 4096(BX)
+	VMOVUPS    (R9), Z2
+	PREFETCHT0 4096(R9)
+	VCMPPS     $0x07, Z2, Z1, K1, K1
+	VMINPS     Z2, Z1, Z1
+	LEAQ       (BX)(CX*1), R9
+	LEAQ       (SI)(DX*1), R10
+	LEAQ       (R9)(AX*1), R11
+	VMOVUPS    (R9), Z2
+	PREFETCHT0 4096(R9)
+	VMOVUPS    (R11), Z5
+	PREFETCHT0 4096(R11)
+	VCMPPS     $0x07, Z5, Z2, K2, K2
+	VMINPS     Z5, Z2, Z2
+	VMOVAPS    Z1, Z5
+	VPERMT2PS  Z2, Z3, Z5
+	VMOVAPS    Z1, Z1
+	VPERMT2PS  Z2, Z4, Z1
+	VMINPS     Z1, Z5, Z1
+	VADDPS     Z0, Z1, Z1
+	VALIGND    $0x08, Z1, Z1, Z2
+	VMOVUPS    Y1, (SI)
+	VMOVUPS    Y2, (R10)
+	LEAQ       (R9)(CX*1), R9
+	LEAQ       (R10)(DX*1), R10
+	LEAQ       (R9)(AX*1), R11
+	VMOVUPS    (R9), Z1
+	PREFETCHT0 4096(R9)
+	VMOVUPS    (R11), Z2
+	PREFETCHT0 4096(R11)
+	VCMPPS     $0x07, Z2, Z1, K3, K3
+	VMINPS     Z2, Z1, Z1
+	LEAQ       (R9)(CX*1), R9
+	LEAQ       (R10)(DX*1), R11
+	LEAQ       (R9)(AX*1), R12
+	VMOVUPS    (R9), Z2
+	PREFETCHT0 4096(R9)
+	VMOVUPS    (R12), Z5
+	PREFETCHT0 4096(R12)
+	VCMPPS     $0x07, Z5, Z2, K4, K4
+	VMINPS     Z5, Z2, Z2
+	VMOVAPS    Z1, Z5
+	VPERMT2PS  Z2, Z3, Z5
+	VMOVAPS    Z1, Z1
+	VPERMT2PS  Z2, Z4, Z1
+	VMINPS     Z1, Z5, Z1
+	VADDPS     Z0, Z1, Z1
+	VALIGND    $0x08, Z1, Z1, Z2
+	VMOVUPS    Y1, (R10)
+	VMOVUPS    Y2, (R11)
+	MOVQ       srcInner+56(FP), R9
+	SHLQ       $0x02, R9
+	ADDQ       R9, BX
+	MOVQ       dstInner+48(FP), R9
+	SHLQ       $0x02, R9
+	ADDQ       R9, SI
+	LEAQ       -4(R8), R8
+	CMPQ       R8, $+1
+	JGE        while4
+
+done5:
+else2:
+	CMPQ R8, $+1
+	JLT  done10
+
+while9:
+	LEAQ       (BX)(AX*1), R9
+	VMOVUPS    (BX), Z1
+	PREFETCHT0 4096(BX)
+	VMOVUPS    (R9), Z2
+	PREFETCHT0 4096(R9)
+	VCMPPS     $0x07, Z2, Z1, K1, K1
+	VMINPS     Z2, Z1, Z1
+	LEAQ       (BX)(AX*1), R9
+	VMOVUPS    (BX), Z2
+	PREFETCHT0 4096(BX)
+	VMOVUPS    (R9), Z5
+	PREFETCHT0 4096(R9)
+	VCMPPS     $0x07, Z5, Z2, K2, K2
+	VMINPS     Z5, Z2, Z2
+	VMOVAPS    Z1, Z5
+	VPERMT2PS  Z2, Z3, Z5
+	VMOVAPS    Z1, Z1
+	VPERMT2PS  Z2, Z4, Z1
+	VMINPS     Z1, Z5, Z1
+	VADDPS     Z0, Z1, Z1
+	VALIGND    $0x08, Z1, Z1, Z2
+	VMOVUPS    Y1, (SI)
+	VMOVUPS    Y2, (SI)
+	MOVQ       srcInner+56(FP), R9
+	ADDQ       R9, BX
+	MOVQ       dstInner+48(FP), R9
+	ADDQ       R9, SI
+	LEAQ       -1(R8), R8
+	CMPQ       R8, $+1
+	JGE        while9
+
+done10:
+	MOVQ  srcSkip+32(FP), R8
+	ADDQ  R8, BX
+	MOVQ  dstSkip+24(FP), R8
+	ADDQ  R8, SI
+	DECQ  DI
+	JNZ   times1
+	KANDW K1, K2, K1
+	KANDW K1, K3, K1
+	KANDW K1, K4, K1
+	KMOVW K1, AX
+	XORQ  $+65535, AX
+	ANDQ  $+65535, AX
+	MOVQ  AX, nan+96(FP)
 	VZEROUPPER
 	RET
 
@@ -34780,10 +35147,10 @@ while2:
 	MOVQ $+0, DI
 
 times4:
-	MOVQ       pitch+72(FP), R10
 	LEAQ       (AX)(DI*1), R8
 	ADDQ       DI, R8
 	LEAQ       (CX)(DI*1), R9
+	MOVQ       pitch+72(FP), R10
 	LEAQ       (R8)(R10*1), R10
 	VMOVUPS    (R8), Z2
 	PREFETCHT0 4096(R8)
@@ -34856,10 +35223,10 @@ while2:
 	MOVQ $+0, DI
 
 times4:
-	MOVQ       pitch+72(FP), R10
 	LEAQ       (AX)(DI*1), R8
 	ADDQ       DI, R8
 	LEAQ       (CX)(DI*1), R9
+	MOVQ       pitch+72(FP), R10
 	LEAQ       (R8)(R10*1), R10
 	VMOVUPS    (R8), Z1
 	PREFETCHT0 4096(R8)
@@ -34938,10 +35305,10 @@ while2:
 	MOVQ $+0, DI
 
 times4:
-	MOVQ       pitch+72(FP), R10
 	LEAQ       (AX)(DI*1), R8
 	ADDQ       DI, R8
 	LEAQ       (CX)(DI*1), R9
+	MOVQ       pitch+72(FP), R10
 	LEAQ       (R8)(R10*1), R10
 	VMOVUPS    (R8), Z1
 	PREFETCHT0 4096(R8)
@@ -35018,10 +35385,10 @@ while2:
 	MOVQ $+0, DI
 
 times4:
-	MOVQ       pitch+72(FP), R10
 	LEAQ       (AX)(DI*1), R8
 	ADDQ       DI, R8
 	LEAQ       (CX)(DI*1), R9
+	MOVQ       pitch+72(FP), R10
 	LEAQ       (R8)(R10*1), R10
 	VMOVUPS    (R8), Z2
 	PREFETCHT0 4096(R8)
@@ -35095,10 +35462,10 @@ while2:
 	MOVQ $+0, DI
 
 times4:
-	MOVQ       pitch+72(FP), R10
 	LEAQ       (AX)(DI*1), R8
 	ADDQ       DI, R8
 	LEAQ       (CX)(DI*1), R9
+	MOVQ       pitch+72(FP), R10
 	LEAQ       (R8)(R10*1), R10
 	VMOVUPS    (R8), Z1
 	PREFETCHT0 4096(R8)
@@ -35178,10 +35545,10 @@ while2:
 	MOVQ $+0, DI
 
 times4:
-	MOVQ       pitch+72(FP), R10
 	LEAQ       (AX)(DI*1), R8
 	ADDQ       DI, R8
 	LEAQ       (CX)(DI*1), R9
+	MOVQ       pitch+72(FP), R10
 	LEAQ       (R8)(R10*1), R10
 	VMOVUPS    (R8), Z1
 	PREFETCHT0 4096(R8)
@@ -35259,10 +35626,10 @@ while2:
 	MOVQ $+0, DI
 
 times4:
-	MOVQ       pitch+72(FP), R8
 	LEAQ       (AX)(DI*1), R8
 	ADDQ       DI, R8
 	LEAQ       (CX)(DI*1), R9
+	MOVQ       pitch+72(FP), R10
 	VMOVUPS    (R8), Z2
 	PREFETCHT0 4096(R8)
 	VMOVUPS    64(R8), Z3
@@ -35326,10 +35693,10 @@ while2:
 	MOVQ $+0, DI
 
 times4:
-	MOVQ      pitch+72(FP), R8
 	LEAQ      (AX)(DI*1), R8
 	ADDQ      DI, R8
 	LEAQ      (CX)(DI*1), R9
+	MOVQ      pitch+72(FP), R10
 	VMOVUPS   (R8), Y2
 	VMOVUPS   32(R8), Y3
 	VMOVAPS   Y2, Y4
@@ -35389,10 +35756,10 @@ while2:
 	MOVQ $+0, DI
 
 times4:
-	MOVQ    pitch+72(FP), R8
 	LEAQ    (AX)(DI*1), R8
 	ADDQ    DI, R8
 	LEAQ    (CX)(DI*1), R9
+	MOVQ    pitch+72(FP), R10
 	VMOVUPS (R8), X2
 	VMOVUPS 16(R8), X3
 	VSHUFPS $0x88, X3, X2, X4
@@ -35454,10 +35821,10 @@ while2:
 	MOVQ $+0, DI
 
 times4:
-	MOVQ       pitch+72(FP), R8
 	LEAQ       (AX)(DI*1), R8
 	ADDQ       DI, R8
 	LEAQ       (CX)(DI*1), R9
+	MOVQ       pitch+72(FP), R10
 	VMOVUPS    (R8), Z1
 	PREFETCHT0 4096(R8)
 	VMOVUPS    64(R8), Z2
@@ -35528,10 +35895,10 @@ while2:
 	MOVQ $+0, DI
 
 times4:
-	MOVQ      pitch+72(FP), R8
 	LEAQ      (AX)(DI*1), R8
 	ADDQ      DI, R8
 	LEAQ      (CX)(DI*1), R9
+	MOVQ      pitch+72(FP), R10
 	VMOVUPS   (R8), Y1
 	VMOVUPS   32(R8), Y2
 	VCMPPS    $0x07, Y2, Y1, K1, K1
@@ -35598,10 +35965,10 @@ while2:
 	MOVQ $+0, DI
 
 times4:
-	MOVQ    pitch+72(FP), R8
 	LEAQ    (AX)(DI*1), R8
 	ADDQ    DI, R8
 	LEAQ    (CX)(DI*1), R9
+	MOVQ    pitch+72(FP), R10
 	VMOVUPS (R8), X1
 	VMOVUPS 16(R8), X2
 	VCMPPS  $0x07, X2, X1, K1, K1
@@ -35668,10 +36035,10 @@ while2:
 	MOVQ $+0, DI
 
 times4:
-	MOVQ       pitch+72(FP), R8
 	LEAQ       (AX)(DI*1), R8
 	ADDQ       DI, R8
 	LEAQ       (CX)(DI*1), R9
+	MOVQ       pitch+72(FP), R10
 	VMOVUPS    (R8), Z1
 	PREFETCHT0 4096(R8)
 	VMOVUPS    64(R8), Z2
@@ -35742,10 +36109,10 @@ while2:
 	MOVQ $+0, DI
 
 times4:
-	MOVQ      pitch+72(FP), R8
 	LEAQ      (AX)(DI*1), R8
 	ADDQ      DI, R8
 	LEAQ      (CX)(DI*1), R9
+	MOVQ      pitch+72(FP), R10
 	VMOVUPS   (R8), Y1
 	VMOVUPS   32(R8), Y2
 	VCMPPS    $0x07, Y2, Y1, K1, K1
@@ -35812,10 +36179,10 @@ while2:
 	MOVQ $+0, DI
 
 times4:
-	MOVQ    pitch+72(FP), R8
 	LEAQ    (AX)(DI*1), R8
 	ADDQ    DI, R8
 	LEAQ    (CX)(DI*1), R9
+	MOVQ    pitch+72(FP), R10
 	VMOVUPS (R8), X1
 	VMOVUPS 16(R8), X2
 	VCMPPS  $0x07, X2, X1, K1, K1
@@ -35880,10 +36247,10 @@ while2:
 	MOVQ $+0, DI
 
 times4:
-	MOVQ       pitch+72(FP), R8
 	LEAQ       (AX)(DI*1), R8
 	ADDQ       DI, R8
 	LEAQ       (CX)(DI*1), R9
+	MOVQ       pitch+72(FP), R10
 	VMOVUPS    (R8), Z2
 	PREFETCHT0 4096(R8)
 	VMOVUPS    64(R8), Z3
@@ -35950,10 +36317,10 @@ while2:
 	MOVQ $+0, DI
 
 times4:
-	MOVQ       pitch+72(FP), R8
 	LEAQ       (AX)(DI*1), R8
 	ADDQ       DI, R8
 	LEAQ       (CX)(DI*1), R9
+	MOVQ       pitch+72(FP), R10
 	VMOVUPS    (R8), Z1
 	PREFETCHT0 4096(R8)
 	VMOVUPS    64(R8), Z2
@@ -36025,10 +36392,10 @@ while2:
 	MOVQ $+0, DI
 
 times4:
-	MOVQ       pitch+72(FP), R8
 	LEAQ       (AX)(DI*1), R8
 	ADDQ       DI, R8
 	LEAQ       (CX)(DI*1), R9
+	MOVQ       pitch+72(FP), R10
 	VMOVUPS    (R8), Z1
 	PREFETCHT0 4096(R8)
 	VMOVUPS    64(R8), Z2
@@ -36098,10 +36465,10 @@ while2:
 	MOVQ $+0, DI
 
 times4:
-	MOVQ       pitch+72(FP), R10
 	LEAQ       (AX)(DI*1), R8
 	ADDQ       DI, R8
 	LEAQ       (CX)(DI*1), R9
+	MOVQ       pitch+72(FP), R10
 	MOVQ       R8, R11
 	MOVQ       depth+80(FP), R12
 	ADDQ       R12, R11
@@ -36190,10 +36557,10 @@ while2:
 	MOVQ $+0, DI
 
 times4:
-	MOVQ      pitch+72(FP), R10
 	LEAQ      (AX)(DI*1), R8
 	ADDQ      DI, R8
 	LEAQ      (CX)(DI*1), R9
+	MOVQ      pitch+72(FP), R10
 	MOVQ      R8, R11
 	MOVQ      depth+80(FP), R12
 	ADDQ      R12, R11
@@ -36272,10 +36639,10 @@ while2:
 	MOVQ $+0, DI
 
 times4:
-	MOVQ    pitch+72(FP), R10
 	LEAQ    (AX)(DI*1), R8
 	ADDQ    DI, R8
 	LEAQ    (CX)(DI*1), R9
+	MOVQ    pitch+72(FP), R10
 	MOVQ    R8, R11
 	MOVQ    depth+80(FP), R12
 	ADDQ    R12, R11
@@ -36356,10 +36723,10 @@ while2:
 	MOVQ $+0, DI
 
 times4:
-	MOVQ       pitch+72(FP), R10
 	LEAQ       (AX)(DI*1), R8
 	ADDQ       DI, R8
 	LEAQ       (CX)(DI*1), R9
+	MOVQ       pitch+72(FP), R10
 	MOVQ       R8, R11
 	MOVQ       depth+80(FP), R12
 	ADDQ       R12, R11
@@ -36458,10 +36825,10 @@ while2:
 	MOVQ $+0, DI
 
 times4:
-	MOVQ      pitch+72(FP), R10
 	LEAQ      (AX)(DI*1), R8
 	ADDQ      DI, R8
 	LEAQ      (CX)(DI*1), R9
+	MOVQ      pitch+72(FP), R10
 	MOVQ      R8, R11
 	MOVQ      depth+80(FP), R12
 	ADDQ      R12, R11
@@ -36550,10 +36917,10 @@ while2:
 	MOVQ $+0, DI
 
 times4:
-	MOVQ    pitch+72(FP), R10
 	LEAQ    (AX)(DI*1), R8
 	ADDQ    DI, R8
 	LEAQ    (CX)(DI*1), R9
+	MOVQ    pitch+72(FP), R10
 	MOVQ    R8, R11
 	MOVQ    depth+80(FP), R12
 	ADDQ    R12, R11
@@ -36642,10 +37009,10 @@ while2:
 	MOVQ $+0, DI
 
 times4:
-	MOVQ       pitch+72(FP), R10
 	LEAQ       (AX)(DI*1), R8
 	ADDQ       DI, R8
 	LEAQ       (CX)(DI*1), R9
+	MOVQ       pitch+72(FP), R10
 	MOVQ       R8, R11
 	MOVQ       depth+80(FP), R12
 	ADDQ       R12, R11
@@ -36744,10 +37111,10 @@ while2:
 	MOVQ $+0, DI
 
 times4:
-	MOVQ      pitch+72(FP), R10
 	LEAQ      (AX)(DI*1), R8
 	ADDQ      DI, R8
 	LEAQ      (CX)(DI*1), R9
+	MOVQ      pitch+72(FP), R10
 	MOVQ      R8, R11
 	MOVQ      depth+80(FP), R12
 	ADDQ      R12, R11
@@ -36836,10 +37203,10 @@ while2:
 	MOVQ $+0, DI
 
 times4:
-	MOVQ    pitch+72(FP), R10
 	LEAQ    (AX)(DI*1), R8
 	ADDQ    DI, R8
 	LEAQ    (CX)(DI*1), R9
+	MOVQ    pitch+72(FP), R10
 	MOVQ    R8, R11
 	MOVQ    depth+80(FP), R12
 	ADDQ    R12, R11
@@ -58933,173 +59300,166 @@ times7:
 	JMP     done6
 
 else5:
+	MOVQ    width+32(FP), DI
 	VMOVUPS (SI), Y2
-	LEAQ    32(SI), DI
-	SARQ    $0x05, DI
-	SHLQ    $0x05, DI
-	VMOVUPS (DI), Y3
+	LEAQ    32(SI), R8
+	SARQ    $0x05, R8
+	SHLQ    $0x05, R8
+	VMOVUPS (R8), Y3
 	VCMPPS  $0x07, Y3, Y2, K1, K1
-	VMOVUPS 32(DI), Y4
+	VMOVUPS 32(R8), Y4
 	VMAXPS  Y4, Y2, Y2
-	VMOVUPS 64(DI), Y5
+	VMOVUPS 64(R8), Y5
 	VCMPPS  $0x07, Y5, Y4, K2, K2
 	VMAXPS  Y5, Y3, Y3
-	VMOVUPS 96(DI), Y4
+	VMOVUPS 96(R8), Y4
 	VMAXPS  Y4, Y2, Y2
-	VMOVUPS 128(DI), Y5
+	VMOVUPS 128(R8), Y5
 	VCMPPS  $0x07, Y5, Y4, K3, K3
 	VMAXPS  Y5, Y3, Y3
-	MOVQ    width+32(FP), DI
-	LEAQ    (SI)(DI*1), DI
-	VMOVUPS -32(DI), Y5
+	LEAQ    (SI)(DI*1), R8
+	VMOVUPS -32(R8), Y5
 	VMAXPS  Y5, Y2, Y2
 	LEAQ    (SI)(BX*1), SI
 	VMOVUPS (SI), Y4
 	VCMPPS  $0x07, Y4, Y5, K4, K4
-	LEAQ    32(SI), DI
-	SARQ    $0x05, DI
-	SHLQ    $0x05, DI
-	VMOVUPS (DI), Y5
-	VMOVUPS 32(DI), Y6
+	LEAQ    32(SI), R8
+	SARQ    $0x05, R8
+	SHLQ    $0x05, R8
+	VMOVUPS (R8), Y5
+	VMOVUPS 32(R8), Y6
 	VCMPPS  $0x07, Y6, Y5, K1, K1
 	VMAXPS  Y6, Y4, Y4
-	VMOVUPS 64(DI), Y6
+	VMOVUPS 64(R8), Y6
 	VMAXPS  Y6, Y5, Y5
-	VMOVUPS 96(DI), Y7
+	VMOVUPS 96(R8), Y7
 	VCMPPS  $0x07, Y7, Y6, K2, K2
 	VMAXPS  Y7, Y4, Y4
-	VMOVUPS 128(DI), Y6
+	VMOVUPS 128(R8), Y6
 	VMAXPS  Y6, Y5, Y5
-	MOVQ    width+32(FP), DI
-	LEAQ    (SI)(DI*1), DI
-	VMOVUPS -32(DI), Y7
+	LEAQ    (SI)(DI*1), R8
+	VMOVUPS -32(R8), Y7
 	VCMPPS  $0x07, Y7, Y6, K3, K3
 	VMAXPS  Y7, Y4, Y4
 	LEAQ    (SI)(BX*1), SI
 	VMOVUPS (SI), Y6
-	LEAQ    32(SI), DI
-	SARQ    $0x05, DI
-	SHLQ    $0x05, DI
-	VMOVUPS (DI), Y7
+	LEAQ    32(SI), R8
+	SARQ    $0x05, R8
+	SHLQ    $0x05, R8
+	VMOVUPS (R8), Y7
 	VCMPPS  $0x07, Y7, Y6, K4, K4
-	VMOVUPS 32(DI), Y8
+	VMOVUPS 32(R8), Y8
 	VMAXPS  Y8, Y6, Y6
-	VMOVUPS 64(DI), Y9
+	VMOVUPS 64(R8), Y9
 	VCMPPS  $0x07, Y9, Y8, K1, K1
 	VMAXPS  Y9, Y7, Y7
-	VMOVUPS 96(DI), Y8
+	VMOVUPS 96(R8), Y8
 	VMAXPS  Y8, Y6, Y6
-	VMOVUPS 128(DI), Y9
+	VMOVUPS 128(R8), Y9
 	VCMPPS  $0x07, Y9, Y8, K2, K2
 	VMAXPS  Y9, Y7, Y7
-	MOVQ    width+32(FP), DI
-	LEAQ    (SI)(DI*1), DI
-	VMOVUPS -32(DI), Y9
+	LEAQ    (SI)(DI*1), R8
+	VMOVUPS -32(R8), Y9
 	VMAXPS  Y9, Y6, Y6
 	LEAQ    (SI)(BX*1), SI
 	VMOVUPS (SI), Y8
 	VCMPPS  $0x07, Y8, Y9, K3, K3
-	LEAQ    32(SI), DI
-	SARQ    $0x05, DI
-	SHLQ    $0x05, DI
-	VMOVUPS (DI), Y9
-	VMOVUPS 32(DI), Y10
+	LEAQ    32(SI), R8
+	SARQ    $0x05, R8
+	SHLQ    $0x05, R8
+	VMOVUPS (R8), Y9
+	VMOVUPS 32(R8), Y10
 	VCMPPS  $0x07, Y10, Y9, K4, K4
 	VMAXPS  Y10, Y8, Y8
-	VMOVUPS 64(DI), Y10
+	VMOVUPS 64(R8), Y10
 	VMAXPS  Y10, Y9, Y9
-	VMOVUPS 96(DI), Y11
+	VMOVUPS 96(R8), Y11
 	VCMPPS  $0x07, Y11, Y10, K1, K1
 	VMAXPS  Y11, Y8, Y8
-	VMOVUPS 128(DI), Y10
+	VMOVUPS 128(R8), Y10
 	VMAXPS  Y10, Y9, Y9
-	MOVQ    width+32(FP), DI
-	LEAQ    (SI)(DI*1), DI
-	VMOVUPS -32(DI), Y11
+	LEAQ    (SI)(DI*1), R8
+	VMOVUPS -32(R8), Y11
 	VCMPPS  $0x07, Y11, Y10, K2, K2
 	VMAXPS  Y11, Y8, Y8
 	LEAQ    (SI)(BX*1), SI
 	VMOVUPS (SI), Y10
-	LEAQ    32(SI), DI
-	SARQ    $0x05, DI
-	SHLQ    $0x05, DI
-	VMOVUPS (DI), Y11
+	LEAQ    32(SI), R8
+	SARQ    $0x05, R8
+	SHLQ    $0x05, R8
+	VMOVUPS (R8), Y11
 	VCMPPS  $0x07, Y11, Y10, K3, K3
-	VMOVUPS 32(DI), Y12
+	VMOVUPS 32(R8), Y12
 	VMAXPS  Y12, Y10, Y10
-	VMOVUPS 64(DI), Y13
+	VMOVUPS 64(R8), Y13
 	VCMPPS  $0x07, Y13, Y12, K4, K4
 	VMAXPS  Y13, Y11, Y11
-	VMOVUPS 96(DI), Y12
+	VMOVUPS 96(R8), Y12
 	VMAXPS  Y12, Y10, Y10
-	VMOVUPS 128(DI), Y13
+	VMOVUPS 128(R8), Y13
 	VCMPPS  $0x07, Y13, Y12, K1, K1
 	VMAXPS  Y13, Y11, Y11
-	MOVQ    width+32(FP), DI
-	LEAQ    (SI)(DI*1), DI
-	VMOVUPS -32(DI), Y13
+	LEAQ    (SI)(DI*1), R8
+	VMOVUPS -32(R8), Y13
 	VMAXPS  Y13, Y10, Y10
 	LEAQ    (SI)(BX*1), SI
 	VMOVUPS (SI), Y12
 	VCMPPS  $0x07, Y12, Y13, K2, K2
-	LEAQ    32(SI), DI
-	SARQ    $0x05, DI
-	SHLQ    $0x05, DI
-	VMOVUPS (DI), Y13
-	VMOVUPS 32(DI), Y14
+	LEAQ    32(SI), R8
+	SARQ    $0x05, R8
+	SHLQ    $0x05, R8
+	VMOVUPS (R8), Y13
+	VMOVUPS 32(R8), Y14
 	VCMPPS  $0x07, Y14, Y13, K3, K3
 	VMAXPS  Y14, Y12, Y12
-	VMOVUPS 64(DI), Y14
+	VMOVUPS 64(R8), Y14
 	VMAXPS  Y14, Y13, Y13
-	VMOVUPS 96(DI), Y15
+	VMOVUPS 96(R8), Y15
 	VCMPPS  $0x07, Y15, Y14, K4, K4
 	VMAXPS  Y15, Y12, Y12
-	VMOVUPS 128(DI), Y14
+	VMOVUPS 128(R8), Y14
 	VMAXPS  Y14, Y13, Y13
-	MOVQ    width+32(FP), DI
-	LEAQ    (SI)(DI*1), DI
-	VMOVUPS -32(DI), Y15
+	LEAQ    (SI)(DI*1), R8
+	VMOVUPS -32(R8), Y15
 	VCMPPS  $0x07, Y15, Y14, K1, K1
 	VMAXPS  Y15, Y12, Y12
 	LEAQ    (SI)(BX*1), SI
 	VMOVUPS (SI), Y14
-	LEAQ    32(SI), DI
-	SARQ    $0x05, DI
-	SHLQ    $0x05, DI
-	VMOVUPS (DI), Y15
+	LEAQ    32(SI), R8
+	SARQ    $0x05, R8
+	SHLQ    $0x05, R8
+	VMOVUPS (R8), Y15
 	VCMPPS  $0x07, Y15, Y14, K2, K2
-	VMOVUPS 32(DI), Y16
+	VMOVUPS 32(R8), Y16
 	VMAXPS  Y16, Y14, Y14
-	VMOVUPS 64(DI), Y17
+	VMOVUPS 64(R8), Y17
 	VCMPPS  $0x07, Y17, Y16, K3, K3
 	VMAXPS  Y17, Y15, Y15
-	VMOVUPS 96(DI), Y16
+	VMOVUPS 96(R8), Y16
 	VMAXPS  Y16, Y14, Y14
-	VMOVUPS 128(DI), Y17
+	VMOVUPS 128(R8), Y17
 	VCMPPS  $0x07, Y17, Y16, K4, K4
 	VMAXPS  Y17, Y15, Y15
-	MOVQ    width+32(FP), DI
-	LEAQ    (SI)(DI*1), DI
-	VMOVUPS -32(DI), Y17
+	LEAQ    (SI)(DI*1), R8
+	VMOVUPS -32(R8), Y17
 	VMAXPS  Y17, Y14, Y14
 	LEAQ    (SI)(BX*1), SI
 	VMOVUPS (SI), Y16
 	VCMPPS  $0x07, Y16, Y17, K1, K1
-	LEAQ    32(SI), DI
-	SARQ    $0x05, DI
-	SHLQ    $0x05, DI
-	VMOVUPS (DI), Y17
-	VMOVUPS 32(DI), Y18
+	LEAQ    32(SI), R8
+	SARQ    $0x05, R8
+	SHLQ    $0x05, R8
+	VMOVUPS (R8), Y17
+	VMOVUPS 32(R8), Y18
 	VCMPPS  $0x07, Y18, Y17, K2, K2
 	VMAXPS  Y18, Y16, Y16
-	VMOVUPS 64(DI), Y18
+	VMOVUPS 64(R8), Y18
 	VMAXPS  Y18, Y17, Y17
-	VMOVUPS 96(DI), Y19
+	VMOVUPS 96(R8), Y19
 	VCMPPS  $0x07, Y19, Y18, K3, K3
 	VMAXPS  Y19, Y16, Y16
-	VMOVUPS 128(DI), Y18
+	VMOVUPS 128(R8), Y18
 	VMAXPS  Y18, Y17, Y17
-	MOVQ    width+32(FP), DI
 	LEAQ    (SI)(DI*1), SI
 	VMOVUPS -32(SI), Y19
 	VCMPPS  $0x07, Y19, Y18, K4, K4
@@ -59591,173 +59951,166 @@ times7:
 	JMP     done6
 
 else5:
+	MOVQ    width+32(FP), DI
 	VMOVUPS (SI), Y2
-	LEAQ    32(SI), DI
-	SARQ    $0x05, DI
-	SHLQ    $0x05, DI
-	VMOVUPS (DI), Y3
+	LEAQ    32(SI), R8
+	SARQ    $0x05, R8
+	SHLQ    $0x05, R8
+	VMOVUPS (R8), Y3
 	VCMPPS  $0x07, Y3, Y2, K1, K1
-	VMOVUPS 32(DI), Y4
+	VMOVUPS 32(R8), Y4
 	VMINPS  Y4, Y2, Y2
-	VMOVUPS 64(DI), Y5
+	VMOVUPS 64(R8), Y5
 	VCMPPS  $0x07, Y5, Y4, K2, K2
 	VMINPS  Y5, Y3, Y3
-	VMOVUPS 96(DI), Y4
+	VMOVUPS 96(R8), Y4
 	VMINPS  Y4, Y2, Y2
-	VMOVUPS 128(DI), Y5
+	VMOVUPS 128(R8), Y5
 	VCMPPS  $0x07, Y5, Y4, K3, K3
 	VMINPS  Y5, Y3, Y3
-	MOVQ    width+32(FP), DI
-	LEAQ    (SI)(DI*1), DI
-	VMOVUPS -32(DI), Y5
+	LEAQ    (SI)(DI*1), R8
+	VMOVUPS -32(R8), Y5
 	VMINPS  Y5, Y2, Y2
 	LEAQ    (SI)(BX*1), SI
 	VMOVUPS (SI), Y4
 	VCMPPS  $0x07, Y4, Y5, K4, K4
-	LEAQ    32(SI), DI
-	SARQ    $0x05, DI
-	SHLQ    $0x05, DI
-	VMOVUPS (DI), Y5
-	VMOVUPS 32(DI), Y6
+	LEAQ    32(SI), R8
+	SARQ    $0x05, R8
+	SHLQ    $0x05, R8
+	VMOVUPS (R8), Y5
+	VMOVUPS 32(R8), Y6
 	VCMPPS  $0x07, Y6, Y5, K1, K1
 	VMINPS  Y6, Y4, Y4
-	VMOVUPS 64(DI), Y6
+	VMOVUPS 64(R8), Y6
 	VMINPS  Y6, Y5, Y5
-	VMOVUPS 96(DI), Y7
+	VMOVUPS 96(R8), Y7
 	VCMPPS  $0x07, Y7, Y6, K2, K2
 	VMINPS  Y7, Y4, Y4
-	VMOVUPS 128(DI), Y6
+	VMOVUPS 128(R8), Y6
 	VMINPS  Y6, Y5, Y5
-	MOVQ    width+32(FP), DI
-	LEAQ    (SI)(DI*1), DI
-	VMOVUPS -32(DI), Y7
+	LEAQ    (SI)(DI*1), R8
+	VMOVUPS -32(R8), Y7
 	VCMPPS  $0x07, Y7, Y6, K3, K3
 	VMINPS  Y7, Y4, Y4
 	LEAQ    (SI)(BX*1), SI
 	VMOVUPS (SI), Y6
-	LEAQ    32(SI), DI
-	SARQ    $0x05, DI
-	SHLQ    $0x05, DI
-	VMOVUPS (DI), Y7
+	LEAQ    32(SI), R8
+	SARQ    $0x05, R8
+	SHLQ    $0x05, R8
+	VMOVUPS (R8), Y7
 	VCMPPS  $0x07, Y7, Y6, K4, K4
-	VMOVUPS 32(DI), Y8
+	VMOVUPS 32(R8), Y8
 	VMINPS  Y8, Y6, Y6
-	VMOVUPS 64(DI), Y9
+	VMOVUPS 64(R8), Y9
 	VCMPPS  $0x07, Y9, Y8, K1, K1
 	VMINPS  Y9, Y7, Y7
-	VMOVUPS 96(DI), Y8
+	VMOVUPS 96(R8), Y8
 	VMINPS  Y8, Y6, Y6
-	VMOVUPS 128(DI), Y9
+	VMOVUPS 128(R8), Y9
 	VCMPPS  $0x07, Y9, Y8, K2, K2
 	VMINPS  Y9, Y7, Y7
-	MOVQ    width+32(FP), DI
-	LEAQ    (SI)(DI*1), DI
-	VMOVUPS -32(DI), Y9
+	LEAQ    (SI)(DI*1), R8
+	VMOVUPS -32(R8), Y9
 	VMINPS  Y9, Y6, Y6
 	LEAQ    (SI)(BX*1), SI
 	VMOVUPS (SI), Y8
 	VCMPPS  $0x07, Y8, Y9, K3, K3
-	LEAQ    32(SI), DI
-	SARQ    $0x05, DI
-	SHLQ    $0x05, DI
-	VMOVUPS (DI), Y9
-	VMOVUPS 32(DI), Y10
+	LEAQ    32(SI), R8
+	SARQ    $0x05, R8
+	SHLQ    $0x05, R8
+	VMOVUPS (R8), Y9
+	VMOVUPS 32(R8), Y10
 	VCMPPS  $0x07, Y10, Y9, K4, K4
 	VMINPS  Y10, Y8, Y8
-	VMOVUPS 64(DI), Y10
+	VMOVUPS 64(R8), Y10
 	VMINPS  Y10, Y9, Y9
-	VMOVUPS 96(DI), Y11
+	VMOVUPS 96(R8), Y11
 	VCMPPS  $0x07, Y11, Y10, K1, K1
 	VMINPS  Y11, Y8, Y8
-	VMOVUPS 128(DI), Y10
+	VMOVUPS 128(R8), Y10
 	VMINPS  Y10, Y9, Y9
-	MOVQ    width+32(FP), DI
-	LEAQ    (SI)(DI*1), DI
-	VMOVUPS -32(DI), Y11
+	LEAQ    (SI)(DI*1), R8
+	VMOVUPS -32(R8), Y11
 	VCMPPS  $0x07, Y11, Y10, K2, K2
 	VMINPS  Y11, Y8, Y8
 	LEAQ    (SI)(BX*1), SI
 	VMOVUPS (SI), Y10
-	LEAQ    32(SI), DI
-	SARQ    $0x05, DI
-	SHLQ    $0x05, DI
-	VMOVUPS (DI), Y11
+	LEAQ    32(SI), R8
+	SARQ    $0x05, R8
+	SHLQ    $0x05, R8
+	VMOVUPS (R8), Y11
 	VCMPPS  $0x07, Y11, Y10, K3, K3
-	VMOVUPS 32(DI), Y12
+	VMOVUPS 32(R8), Y12
 	VMINPS  Y12, Y10, Y10
-	VMOVUPS 64(DI), Y13
+	VMOVUPS 64(R8), Y13
 	VCMPPS  $0x07, Y13, Y12, K4, K4
 	VMINPS  Y13, Y11, Y11
-	VMOVUPS 96(DI), Y12
+	VMOVUPS 96(R8), Y12
 	VMINPS  Y12, Y10, Y10
-	VMOVUPS 128(DI), Y13
+	VMOVUPS 128(R8), Y13
 	VCMPPS  $0x07, Y13, Y12, K1, K1
 	VMINPS  Y13, Y11, Y11
-	MOVQ    width+32(FP), DI
-	LEAQ    (SI)(DI*1), DI
-	VMOVUPS -32(DI), Y13
+	LEAQ    (SI)(DI*1), R8
+	VMOVUPS -32(R8), Y13
 	VMINPS  Y13, Y10, Y10
 	LEAQ    (SI)(BX*1), SI
 	VMOVUPS (SI), Y12
 	VCMPPS  $0x07, Y12, Y13, K2, K2
-	LEAQ    32(SI), DI
-	SARQ    $0x05, DI
-	SHLQ    $0x05, DI
-	VMOVUPS (DI), Y13
-	VMOVUPS 32(DI), Y14
+	LEAQ    32(SI), R8
+	SARQ    $0x05, R8
+	SHLQ    $0x05, R8
+	VMOVUPS (R8), Y13
+	VMOVUPS 32(R8), Y14
 	VCMPPS  $0x07, Y14, Y13, K3, K3
 	VMINPS  Y14, Y12, Y12
-	VMOVUPS 64(DI), Y14
+	VMOVUPS 64(R8), Y14
 	VMINPS  Y14, Y13, Y13
-	VMOVUPS 96(DI), Y15
+	VMOVUPS 96(R8), Y15
 	VCMPPS  $0x07, Y15, Y14, K4, K4
 	VMINPS  Y15, Y12, Y12
-	VMOVUPS 128(DI), Y14
+	VMOVUPS 128(R8), Y14
 	VMINPS  Y14, Y13, Y13
-	MOVQ    width+32(FP), DI
-	LEAQ    (SI)(DI*1), DI
-	VMOVUPS -32(DI), Y15
+	LEAQ    (SI)(DI*1), R8
+	VMOVUPS -32(R8), Y15
 	VCMPPS  $0x07, Y15, Y14, K1, K1
 	VMINPS  Y15, Y12, Y12
 	LEAQ    (SI)(BX*1), SI
 	VMOVUPS (SI), Y14
-	LEAQ    32(SI), DI
-	SARQ    $0x05, DI
-	SHLQ    $0x05, DI
-	VMOVUPS (DI), Y15
+	LEAQ    32(SI), R8
+	SARQ    $0x05, R8
+	SHLQ    $0x05, R8
+	VMOVUPS (R8), Y15
 	VCMPPS  $0x07, Y15, Y14, K2, K2
-	VMOVUPS 32(DI), Y16
+	VMOVUPS 32(R8), Y16
 	VMINPS  Y16, Y14, Y14
-	VMOVUPS 64(DI), Y17
+	VMOVUPS 64(R8), Y17
 	VCMPPS  $0x07, Y17, Y16, K3, K3
 	VMINPS  Y17, Y15, Y15
-	VMOVUPS 96(DI), Y16
+	VMOVUPS 96(R8), Y16
 	VMINPS  Y16, Y14, Y14
-	VMOVUPS 128(DI), Y17
+	VMOVUPS 128(R8), Y17
 	VCMPPS  $0x07, Y17, Y16, K4, K4
 	VMINPS  Y17, Y15, Y15
-	MOVQ    width+32(FP), DI
-	LEAQ    (SI)(DI*1), DI
-	VMOVUPS -32(DI), Y17
+	LEAQ    (SI)(DI*1), R8
+	VMOVUPS -32(R8), Y17
 	VMINPS  Y17, Y14, Y14
 	LEAQ    (SI)(BX*1), SI
 	VMOVUPS (SI), Y16
 	VCMPPS  $0x07, Y16, Y17, K1, K1
-	LEAQ    32(SI), DI
-	SARQ    $0x05, DI
-	SHLQ    $0x05, DI
-	VMOVUPS (DI), Y17
-	VMOVUPS 32(DI), Y18
+	LEAQ    32(SI), R8
+	SARQ    $0x05, R8
+	SHLQ    $0x05, R8
+	VMOVUPS (R8), Y17
+	VMOVUPS 32(R8), Y18
 	VCMPPS  $0x07, Y18, Y17, K2, K2
 	VMINPS  Y18, Y16, Y16
-	VMOVUPS 64(DI), Y18
+	VMOVUPS 64(R8), Y18
 	VMINPS  Y18, Y17, Y17
-	VMOVUPS 96(DI), Y19
+	VMOVUPS 96(R8), Y19
 	VCMPPS  $0x07, Y19, Y18, K3, K3
 	VMINPS  Y19, Y16, Y16
-	VMOVUPS 128(DI), Y18
+	VMOVUPS 128(R8), Y18
 	VMINPS  Y18, Y17, Y17
-	MOVQ    width+32(FP), DI
 	LEAQ    (SI)(DI*1), SI
 	VMOVUPS -32(SI), Y19
 	VCMPPS  $0x07, Y19, Y18, K4, K4

@@ -10910,56 +10910,58 @@ TEXT ·pairsAverageF64x8AVX512(SB), NOSPLIT, $0-104
 	VXORPS       Z0, Z0, Z0
 	MOVQ         div+88(FP), AX
 	VBROADCASTSD (AX), Z1
-	MOVQ         src+8(FP), AX
-	MOVQ         dst+0(FP), CX
-	MOVQ         outer+16(FP), DX
+	MOVQ         pitch+72(FP), AX
+	MOVQ         srcInner+56(FP), CX
+	MOVQ         dstInner+48(FP), DX
+	MOVQ         src+8(FP), BX
+	MOVQ         dst+0(FP), SI
+	MOVQ         outer+16(FP), DI
 
 times1:
-	MOVQ inner+40(FP), BX
-	CMPQ BX, $+4
+	MOVQ inner+40(FP), R8
+	CMPQ R8, $+4
 	JLT  else2
-	CMPQ BX, $+1
+	CMPQ R8, $+1
 	JLT  done5
 
 while4:
-	CMPQ BX, $+4
+	CMPQ R8, $+4
 	JLT  else6
 	JMP  done7
 
 else6:
-	MOVQ $+4, SI
-	SUBQ BX, SI
-	ADDQ SI, BX
+	MOVQ $+4, R9
+	SUBQ R8, R9
+	ADDQ R9, R8
 
 times8:
-	MOVQ srcInner+56(FP), DI
-	SUBQ DI, AX
-	MOVQ dstInner+48(FP), DI
-	SUBQ DI, CX
-	DECQ SI
+	MOVQ srcInner+56(FP), R10
+	SUBQ R10, BX
+	MOVQ dstInner+48(FP), R10
+	SUBQ R10, SI
+	DECQ R9
 	JNZ  times8
 
 done7:
-	MOVQ width+64(FP), SI
-	LEAQ 63(SI), SI
-	SARQ $0x06, SI
-	MOVQ $+0, DI
+	MOVQ width+64(FP), R9
+	LEAQ 63(R9), R9
+	SARQ $0x06, R9
+	MOVQ $+0, R10
 
 times9:
-	MOVQ       pitch+72(FP), R10
-	LEAQ       (AX)(DI*1), R8
-	ADDQ       DI, R8
-	LEAQ       (CX)(DI*1), R9
-	LEAQ       (R8)(R10*1), R11
-	VMOVUPS    (R8), Z2
-	PREFETCHT0 4096(R8)
-	VMOVUPS    (R11), Z3
+	LEAQ       (BX)(R10*1), R11
+	ADDQ       R10, R11
+	LEAQ       (SI)(R10*1), R12
+	LEAQ       (R11)(AX*1), R13
+	VMOVUPS    (R11), Z2
 	PREFETCHT0 4096(R11)
+	VMOVUPS    (R13), Z3
+	PREFETCHT0 4096(R13)
 	VADDPD     Z3, Z2, Z2
-	VMOVUPS    64(R8), Z3
-	PREFETCHT0 4160(R8)
-	VMOVUPS    64(R11), Z6
+	VMOVUPS    64(R11), Z3
 	PREFETCHT0 4160(R11)
+	VMOVUPS    64(R13), Z6
+	PREFETCHT0 4160(R13)
 	VADDPD     Z6, Z3, Z3
 	VMOVAPS    Z2, Z6
 	VPERMT2PD  Z3, Z4, Z6
@@ -10968,21 +10970,19 @@ times9:
 	VADDPD     Z2, Z6, Z2
 	VADDPD     Z0, Z2, Z2
 	VMULPD     Z1, Z2, Z2
-	VMOVUPS    Z2, (R9)
-	MOVQ       srcInner+56(FP), R11
-	ADDQ       R11, R8
-	MOVQ       dstInner+48(FP), R11
-	ADDQ       R11, R9
-	LEAQ       (R8)(R10*1), R11
-	VMOVUPS    (R8), Z2
-	PREFETCHT0 4096(R8)
-	VMOVUPS    (R11), Z3
+	VMOVUPS    Z2, (R12)
+	ADDQ       CX, R11
+	ADDQ       DX, R12
+	LEAQ       (R11)(AX*1), R13
+	VMOVUPS    (R11), Z2
 	PREFETCHT0 4096(R11)
+	VMOVUPS    (R13), Z3
+	PREFETCHT0 4096(R13)
 	VADDPD     Z3, Z2, Z2
-	VMOVUPS    64(R8), Z3
-	PREFETCHT0 4160(R8)
-	VMOVUPS    64(R11), Z6
+	VMOVUPS    64(R11), Z3
 	PREFETCHT0 4160(R11)
+	VMOVUPS    64(R13), Z6
+	PREFETCHT0 4160(R13)
 	VADDPD     Z6, Z3, Z3
 	VMOVAPS    Z2, Z6
 	VPERMT2PD  Z3, Z4, Z6
@@ -10991,21 +10991,19 @@ times9:
 	VADDPD     Z2, Z6, Z2
 	VADDPD     Z0, Z2, Z2
 	VMULPD     Z1, Z2, Z2
-	VMOVUPS    Z2, (R9)
-	MOVQ       srcInner+56(FP), R11
-	ADDQ       R11, R8
-	MOVQ       dstInner+48(FP), R11
-	ADDQ       R11, R9
-	LEAQ       (R8)(R10*1), R11
-	VMOVUPS    (R8), Z2
-	PREFETCHT0 4096(R8)
-	VMOVUPS    (R11), Z3
+	VMOVUPS    Z2, (R12)
+	ADDQ       CX, R11
+	ADDQ       DX, R12
+	LEAQ       (R11)(AX*1), R13
+	VMOVUPS    (R11), Z2
 	PREFETCHT0 4096(R11)
+	VMOVUPS    (R13), Z3
+	PREFETCHT0 4096(R13)
 	VADDPD     Z3, Z2, Z2
-	VMOVUPS    64(R8), Z3
-	PREFETCHT0 4160(R8)
-	VMOVUPS    64(R11), Z6
+	VMOVUPS    64(R11), Z3
 	PREFETCHT0 4160(R11)
+	VMOVUPS    64(R13), Z6
+	PREFETCHT0 4160(R13)
 	VADDPD     Z6, Z3, Z3
 	VMOVAPS    Z2, Z6
 	VPERMT2PD  Z3, Z4, Z6
@@ -11014,21 +11012,19 @@ times9:
 	VADDPD     Z2, Z6, Z2
 	VADDPD     Z0, Z2, Z2
 	VMULPD     Z1, Z2, Z2
-	VMOVUPS    Z2, (R9)
-	MOVQ       srcInner+56(FP), R11
-	ADDQ       R11, R8
-	MOVQ       dstInner+48(FP), R11
-	ADDQ       R11, R9
-	LEAQ       (R8)(R10*1), R10
-	VMOVUPS    (R8), Z2
-	PREFETCHT0 4096(R8)
-	VMOVUPS    (R10), Z3
-	PREFETCHT0 4096(R10)
+	VMOVUPS    Z2, (R12)
+	ADDQ       CX, R11
+	ADDQ       DX, R12
+	LEAQ       (R11)(AX*1), R13
+	VMOVUPS    (R11), Z2
+	PREFETCHT0 4096(R11)
+	VMOVUPS    (R13), Z3
+	PREFETCHT0 4096(R13)
 	VADDPD     Z3, Z2, Z2
-	VMOVUPS    64(R8), Z3
-	PREFETCHT0 4160(R8)
-	VMOVUPS    64(R10), Z6
-	PREFETCHT0 4160(R10)
+	VMOVUPS    64(R11), Z3
+	PREFETCHT0 4160(R11)
+	VMOVUPS    64(R13), Z6
+	PREFETCHT0 4160(R13)
 	VADDPD     Z6, Z3, Z3
 	VMOVAPS    Z2, Z6
 	VPERMT2PD  Z3, Z4, Z6
@@ -11037,50 +11033,49 @@ times9:
 	VADDPD     Z2, Z6, Z2
 	VADDPD     Z0, Z2, Z2
 	VMULPD     Z1, Z2, Z2
-	VMOVUPS    Z2, (R9)
-	LEAQ       64(DI), DI
-	MOVQ       width+64(FP), R8
-	LEAQ       -64(R8), R8
-	CMPQ       DI, R8
-	CMOVQGT    R8, DI
-	DECQ       SI
+	VMOVUPS    Z2, (R12)
+	LEAQ       64(R10), R10
+	MOVQ       width+64(FP), R11
+	LEAQ       -64(R11), R11
+	CMPQ       R10, R11
+	CMOVQGT    R11, R10
+	DECQ       R9
 	JNZ        times9
-	MOVQ       srcInner+56(FP), SI
-	SHLQ       $0x02, SI
-	ADDQ       SI, AX
-	MOVQ       dstInner+48(FP), SI
-	SHLQ       $0x02, SI
-	ADDQ       SI, CX
-	LEAQ       -4(BX), BX
-	CMPQ       BX, $+1
+	MOVQ       srcInner+56(FP), R9
+	SHLQ       $0x02, R9
+	ADDQ       R9, BX
+	MOVQ       dstInner+48(FP), R9
+	SHLQ       $0x02, R9
+	ADDQ       R9, SI
+	LEAQ       -4(R8), R8
+	CMPQ       R8, $+1
 	JGE        while4
 
 done5:
 else2:
-	CMPQ BX, $+1
+	CMPQ R8, $+1
 	JLT  done11
 
 while10:
-	MOVQ width+64(FP), SI
-	LEAQ 63(SI), SI
-	SARQ $0x06, SI
-	MOVQ $+0, DI
+	MOVQ width+64(FP), R9
+	LEAQ 63(R9), R9
+	SARQ $0x06, R9
+	MOVQ $+0, R10
 
 times12:
-	MOVQ       pitch+72(FP), R10
-	LEAQ       (AX)(DI*1), R8
-	ADDQ       DI, R8
-	LEAQ       (CX)(DI*1), R9
-	LEAQ       (R8)(R10*1), R10
-	VMOVUPS    (R8), Z2
-	PREFETCHT0 4096(R8)
-	VMOVUPS    (R10), Z3
-	PREFETCHT0 4096(R10)
+	LEAQ       (BX)(R10*1), R11
+	ADDQ       R10, R11
+	LEAQ       (SI)(R10*1), R12
+	LEAQ       (R11)(AX*1), R13
+	VMOVUPS    (R11), Z2
+	PREFETCHT0 4096(R11)
+	VMOVUPS    (R13), Z3
+	PREFETCHT0 4096(R13)
 	VADDPD     Z3, Z2, Z2
-	VMOVUPS    64(R8), Z3
-	PREFETCHT0 4160(R8)
-	VMOVUPS    64(R10), Z6
-	PREFETCHT0 4160(R10)
+	VMOVUPS    64(R11), Z3
+	PREFETCHT0 4160(R11)
+	VMOVUPS    64(R13), Z6
+	PREFETCHT0 4160(R13)
 	VADDPD     Z6, Z3, Z3
 	VMOVAPS    Z2, Z6
 	VPERMT2PD  Z3, Z4, Z6
@@ -11089,28 +11084,28 @@ times12:
 	VADDPD     Z2, Z6, Z2
 	VADDPD     Z0, Z2, Z2
 	VMULPD     Z1, Z2, Z2
-	VMOVUPS    Z2, (R9)
-	LEAQ       64(DI), DI
-	MOVQ       width+64(FP), R8
-	LEAQ       -64(R8), R8
-	CMPQ       DI, R8
-	CMOVQGT    R8, DI
-	DECQ       SI
+	VMOVUPS    Z2, (R12)
+	LEAQ       64(R10), R10
+	MOVQ       width+64(FP), R11
+	LEAQ       -64(R11), R11
+	CMPQ       R10, R11
+	CMOVQGT    R11, R10
+	DECQ       R9
 	JNZ        times12
-	MOVQ       srcInner+56(FP), SI
-	ADDQ       SI, AX
-	MOVQ       dstInner+48(FP), SI
-	ADDQ       SI, CX
-	LEAQ       -1(BX), BX
-	CMPQ       BX, $+1
+	MOVQ       srcInner+56(FP), R9
+	ADDQ       R9, BX
+	MOVQ       dstInner+48(FP), R9
+	ADDQ       R9, SI
+	LEAQ       -1(R8), R8
+	CMPQ       R8, $+1
 	JGE        while10
 
 done11:
-	MOVQ srcSkip+32(FP), BX
-	ADDQ BX, AX
-	MOVQ dstSkip+24(FP), BX
-	ADDQ BX, CX
-	DECQ DX
+	MOVQ srcSkip+32(FP), R8
+	ADDQ R8, BX
+	MOVQ dstSkip+24(FP), R8
+	ADDQ R8, SI
+	DECQ DI
 	JNZ  times1
 	XORL AX, AX
 	MOVQ AX, nan+96(FP)
@@ -11143,52 +11138,54 @@ TEXT ·pairsAverageF64x4AVX512(SB), NOSPLIT, $0-104
 	VXORPS       Y0, Y0, Y0
 	MOVQ         div+88(FP), AX
 	VBROADCASTSD (AX), Y1
-	MOVQ         src+8(FP), AX
-	MOVQ         dst+0(FP), CX
-	MOVQ         outer+16(FP), DX
+	MOVQ         pitch+72(FP), AX
+	MOVQ         srcInner+56(FP), CX
+	MOVQ         dstInner+48(FP), DX
+	MOVQ         src+8(FP), BX
+	MOVQ         dst+0(FP), SI
+	MOVQ         outer+16(FP), DI
 
 times1:
-	MOVQ inner+40(FP), BX
-	CMPQ BX, $+4
+	MOVQ inner+40(FP), R8
+	CMPQ R8, $+4
 	JLT  else2
-	CMPQ BX, $+1
+	CMPQ R8, $+1
 	JLT  done5
 
 while4:
-	CMPQ BX, $+4
+	CMPQ R8, $+4
 	JLT  else6
 	JMP  done7
 
 else6:
-	MOVQ $+4, SI
-	SUBQ BX, SI
-	ADDQ SI, BX
+	MOVQ $+4, R9
+	SUBQ R8, R9
+	ADDQ R9, R8
 
 times8:
-	MOVQ srcInner+56(FP), DI
-	SUBQ DI, AX
-	MOVQ dstInner+48(FP), DI
-	SUBQ DI, CX
-	DECQ SI
+	MOVQ srcInner+56(FP), R10
+	SUBQ R10, BX
+	MOVQ dstInner+48(FP), R10
+	SUBQ R10, SI
+	DECQ R9
 	JNZ  times8
 
 done7:
-	MOVQ width+64(FP), SI
-	LEAQ 31(SI), SI
-	SARQ $0x05, SI
-	MOVQ $+0, DI
+	MOVQ width+64(FP), R9
+	LEAQ 31(R9), R9
+	SARQ $0x05, R9
+	MOVQ $+0, R10
 
 times9:
-	MOVQ      pitch+72(FP), R10
-	LEAQ      (AX)(DI*1), R8
-	ADDQ      DI, R8
-	LEAQ      (CX)(DI*1), R9
-	LEAQ      (R8)(R10*1), R11
-	VMOVUPS   (R8), Y2
-	VMOVUPS   (R11), Y3
+	LEAQ      (BX)(R10*1), R11
+	ADDQ      R10, R11
+	LEAQ      (SI)(R10*1), R12
+	LEAQ      (R11)(AX*1), R13
+	VMOVUPS   (R11), Y2
+	VMOVUPS   (R13), Y3
 	VADDPD    Y3, Y2, Y2
-	VMOVUPS   32(R8), Y3
-	VMOVUPS   32(R11), Y6
+	VMOVUPS   32(R11), Y3
+	VMOVUPS   32(R13), Y6
 	VADDPD    Y6, Y3, Y3
 	VMOVAPS   Y2, Y6
 	VPERMT2PD Y3, Y4, Y6
@@ -11197,17 +11194,15 @@ times9:
 	VADDPD    Y2, Y6, Y2
 	VADDPD    Y0, Y2, Y2
 	VMULPD    Y1, Y2, Y2
-	VMOVUPS   Y2, (R9)
-	MOVQ      srcInner+56(FP), R11
-	ADDQ      R11, R8
-	MOVQ      dstInner+48(FP), R11
-	ADDQ      R11, R9
-	LEAQ      (R8)(R10*1), R11
-	VMOVUPS   (R8), Y2
-	VMOVUPS   (R11), Y3
+	VMOVUPS   Y2, (R12)
+	ADDQ      CX, R11
+	ADDQ      DX, R12
+	LEAQ      (R11)(AX*1), R13
+	VMOVUPS   (R11), Y2
+	VMOVUPS   (R13), Y3
 	VADDPD    Y3, Y2, Y2
-	VMOVUPS   32(R8), Y3
-	VMOVUPS   32(R11), Y6
+	VMOVUPS   32(R11), Y3
+	VMOVUPS   32(R13), Y6
 	VADDPD    Y6, Y3, Y3
 	VMOVAPS   Y2, Y6
 	VPERMT2PD Y3, Y4, Y6
@@ -11216,17 +11211,15 @@ times9:
 	VADDPD    Y2, Y6, Y2
 	VADDPD    Y0, Y2, Y2
 	VMULPD    Y1, Y2, Y2
-	VMOVUPS   Y2, (R9)
-	MOVQ      srcInner+56(FP), R11
-	ADDQ      R11, R8
-	MOVQ      dstInner+48(FP), R11
-	ADDQ      R11, R9
-	LEAQ      (R8)(R10*1), R11
-	VMOVUPS   (R8), Y2
-	VMOVUPS   (R11), Y3
+	VMOVUPS   Y2, (R12)
+	ADDQ      CX, R11
+	ADDQ      DX, R12
+	LEAQ      (R11)(AX*1), R13
+	VMOVUPS   (R11), Y2
+	VMOVUPS   (R13), Y3
 	VADDPD    Y3, Y2, Y2
-	VMOVUPS   32(R8), Y3
-	VMOVUPS   32(R11), Y6
+	VMOVUPS   32(R11), Y3
+	VMOVUPS   32(R13), Y6
 	VADDPD    Y6, Y3, Y3
 	VMOVAPS   Y2, Y6
 	VPERMT2PD Y3, Y4, Y6
@@ -11235,17 +11228,15 @@ times9:
 	VADDPD    Y2, Y6, Y2
 	VADDPD    Y0, Y2, Y2
 	VMULPD    Y1, Y2, Y2
-	VMOVUPS   Y2, (R9)
-	MOVQ      srcInner+56(FP), R11
-	ADDQ      R11, R8
-	MOVQ      dstInner+48(FP), R11
-	ADDQ      R11, R9
-	LEAQ      (R8)(R10*1), R10
-	VMOVUPS   (R8), Y2
-	VMOVUPS   (R10), Y3
+	VMOVUPS   Y2, (R12)
+	ADDQ      CX, R11
+	ADDQ      DX, R12
+	LEAQ      (R11)(AX*1), R13
+	VMOVUPS   (R11), Y2
+	VMOVUPS   (R13), Y3
 	VADDPD    Y3, Y2, Y2
-	VMOVUPS   32(R8), Y3
-	VMOVUPS   32(R10), Y6
+	VMOVUPS   32(R11), Y3
+	VMOVUPS   32(R13), Y6
 	VADDPD    Y6, Y3, Y3
 	VMOVAPS   Y2, Y6
 	VPERMT2PD Y3, Y4, Y6
@@ -11254,46 +11245,45 @@ times9:
 	VADDPD    Y2, Y6, Y2
 	VADDPD    Y0, Y2, Y2
 	VMULPD    Y1, Y2, Y2
-	VMOVUPS   Y2, (R9)
-	LEAQ      32(DI), DI
-	MOVQ      width+64(FP), R8
-	LEAQ      -32(R8), R8
-	CMPQ      DI, R8
-	CMOVQGT   R8, DI
-	DECQ      SI
+	VMOVUPS   Y2, (R12)
+	LEAQ      32(R10), R10
+	MOVQ      width+64(FP), R11
+	LEAQ      -32(R11), R11
+	CMPQ      R10, R11
+	CMOVQGT   R11, R10
+	DECQ      R9
 	JNZ       times9
-	MOVQ      srcInner+56(FP), SI
-	SHLQ      $0x02, SI
-	ADDQ      SI, AX
-	MOVQ      dstInner+48(FP), SI
-	SHLQ      $0x02, SI
-	ADDQ      SI, CX
-	LEAQ      -4(BX), BX
-	CMPQ      BX, $+1
+	MOVQ      srcInner+56(FP), R9
+	SHLQ      $0x02, R9
+	ADDQ      R9, BX
+	MOVQ      dstInner+48(FP), R9
+	SHLQ      $0x02, R9
+	ADDQ      R9, SI
+	LEAQ      -4(R8), R8
+	CMPQ      R8, $+1
 	JGE       while4
 
 done5:
 else2:
-	CMPQ BX, $+1
+	CMPQ R8, $+1
 	JLT  done11
 
 while10:
-	MOVQ width+64(FP), SI
-	LEAQ 31(SI), SI
-	SARQ $0x05, SI
-	MOVQ $+0, DI
+	MOVQ width+64(FP), R9
+	LEAQ 31(R9), R9
+	SARQ $0x05, R9
+	MOVQ $+0, R10
 
 times12:
-	MOVQ      pitch+72(FP), R10
-	LEAQ      (AX)(DI*1), R8
-	ADDQ      DI, R8
-	LEAQ      (CX)(DI*1), R9
-	LEAQ      (R8)(R10*1), R10
-	VMOVUPS   (R8), Y2
-	VMOVUPS   (R10), Y3
+	LEAQ      (BX)(R10*1), R11
+	ADDQ      R10, R11
+	LEAQ      (SI)(R10*1), R12
+	LEAQ      (R11)(AX*1), R13
+	VMOVUPS   (R11), Y2
+	VMOVUPS   (R13), Y3
 	VADDPD    Y3, Y2, Y2
-	VMOVUPS   32(R8), Y3
-	VMOVUPS   32(R10), Y6
+	VMOVUPS   32(R11), Y3
+	VMOVUPS   32(R13), Y6
 	VADDPD    Y6, Y3, Y3
 	VMOVAPS   Y2, Y6
 	VPERMT2PD Y3, Y4, Y6
@@ -11302,28 +11292,28 @@ times12:
 	VADDPD    Y2, Y6, Y2
 	VADDPD    Y0, Y2, Y2
 	VMULPD    Y1, Y2, Y2
-	VMOVUPS   Y2, (R9)
-	LEAQ      32(DI), DI
-	MOVQ      width+64(FP), R8
-	LEAQ      -32(R8), R8
-	CMPQ      DI, R8
-	CMOVQGT   R8, DI
-	DECQ      SI
+	VMOVUPS   Y2, (R12)
+	LEAQ      32(R10), R10
+	MOVQ      width+64(FP), R11
+	LEAQ      -32(R11), R11
+	CMPQ      R10, R11
+	CMOVQGT   R11, R10
+	DECQ      R9
 	JNZ       times12
-	MOVQ      srcInner+56(FP), SI
-	ADDQ      SI, AX
-	MOVQ      dstInner+48(FP), SI
-	ADDQ      SI, CX
-	LEAQ      -1(BX), BX
-	CMPQ      BX, $+1
+	MOVQ      srcInner+56(FP), R9
+	ADDQ      R9, BX
+	MOVQ      dstInner+48(FP), R9
+	ADDQ      R9, SI
+	LEAQ      -1(R8), R8
+	CMPQ      R8, $+1
 	JGE       while10
 
 done11:
-	MOVQ srcSkip+32(FP), BX
-	ADDQ BX, AX
-	MOVQ dstSkip+24(FP), BX
-	ADDQ BX, CX
-	DECQ DX
+	MOVQ srcSkip+32(FP), R8
+	ADDQ R8, BX
+	MOVQ dstSkip+24(FP), R8
+	ADDQ R8, SI
+	DECQ DI
 	JNZ  times1
 	XORL AX, AX
 	MOVQ AX, nan+96(FP)
@@ -11346,177 +11336,172 @@ TEXT ·pairsAverageF64x2AVX512(SB), NOSPLIT, $0-104
 	VXORPS   X0, X0, X0
 	MOVQ     div+88(FP), AX
 	VMOVDDUP (AX), X1
-	MOVQ     src+8(FP), AX
-	MOVQ     dst+0(FP), CX
-	MOVQ     outer+16(FP), DX
+	MOVQ     pitch+72(FP), AX
+	MOVQ     srcInner+56(FP), CX
+	MOVQ     dstInner+48(FP), DX
+	MOVQ     src+8(FP), BX
+	MOVQ     dst+0(FP), SI
+	MOVQ     outer+16(FP), DI
 
 times1:
-	MOVQ inner+40(FP), BX
-	CMPQ BX, $+4
+	MOVQ inner+40(FP), R8
+	CMPQ R8, $+4
 	JLT  else2
-	CMPQ BX, $+1
+	CMPQ R8, $+1
 	JLT  done5
 
 while4:
-	CMPQ BX, $+4
+	CMPQ R8, $+4
 	JLT  else6
 	JMP  done7
 
 else6:
-	MOVQ $+4, SI
-	SUBQ BX, SI
-	ADDQ SI, BX
+	MOVQ $+4, R9
+	SUBQ R8, R9
+	ADDQ R9, R8
 
 times8:
-	MOVQ srcInner+56(FP), DI
-	SUBQ DI, AX
-	MOVQ dstInner+48(FP), DI
-	SUBQ DI, CX
-	DECQ SI
+	MOVQ srcInner+56(FP), R10
+	SUBQ R10, BX
+	MOVQ dstInner+48(FP), R10
+	SUBQ R10, SI
+	DECQ R9
 	JNZ  times8
 
 done7:
-	MOVQ width+64(FP), SI
-	LEAQ 15(SI), SI
-	SARQ $0x04, SI
-	MOVQ $+0, DI
+	MOVQ width+64(FP), R9
+	LEAQ 15(R9), R9
+	SARQ $0x04, R9
+	MOVQ $+0, R10
 
 times9:
-	MOVQ    pitch+72(FP), R10
-	LEAQ    (AX)(DI*1), R8
-	ADDQ    DI, R8
-	LEAQ    (CX)(DI*1), R9
-	LEAQ    (R8)(R10*1), R11
-	VMOVUPS (R8), X2
-	VMOVUPS (R11), X3
+	LEAQ    (BX)(R10*1), R11
+	ADDQ    R10, R11
+	LEAQ    (SI)(R10*1), R12
+	LEAQ    (R11)(AX*1), R13
+	VMOVUPS (R11), X2
+	VMOVUPS (R13), X3
 	VADDPD  X3, X2, X2
-	VMOVUPS 16(R8), X3
-	VMOVUPS 16(R11), X4
+	VMOVUPS 16(R11), X3
+	VMOVUPS 16(R13), X4
 	VADDPD  X4, X3, X3
 	VSHUFPD $0x00, X3, X2, X4
 	VSHUFPD $0x03, X3, X2, X2
 	VADDPD  X2, X4, X2
 	VADDPD  X0, X2, X2
 	VMULPD  X1, X2, X2
-	VMOVUPS X2, (R9)
-	MOVQ    srcInner+56(FP), R11
-	ADDQ    R11, R8
-	MOVQ    dstInner+48(FP), R11
-	ADDQ    R11, R9
-	LEAQ    (R8)(R10*1), R11
-	VMOVUPS (R8), X2
-	VMOVUPS (R11), X3
+	VMOVUPS X2, (R12)
+	ADDQ    CX, R11
+	ADDQ    DX, R12
+	LEAQ    (R11)(AX*1), R13
+	VMOVUPS (R11), X2
+	VMOVUPS (R13), X3
 	VADDPD  X3, X2, X2
-	VMOVUPS 16(R8), X3
-	VMOVUPS 16(R11), X4
+	VMOVUPS 16(R11), X3
+	VMOVUPS 16(R13), X4
 	VADDPD  X4, X3, X3
 	VSHUFPD $0x00, X3, X2, X4
 	VSHUFPD $0x03, X3, X2, X2
 	VADDPD  X2, X4, X2
 	VADDPD  X0, X2, X2
 	VMULPD  X1, X2, X2
-	VMOVUPS X2, (R9)
-	MOVQ    srcInner+56(FP), R11
-	ADDQ    R11, R8
-	MOVQ    dstInner+48(FP), R11
-	ADDQ    R11, R9
-	LEAQ    (R8)(R10*1), R11
-	VMOVUPS (R8), X2
-	VMOVUPS (R11), X3
+	VMOVUPS X2, (R12)
+	ADDQ    CX, R11
+	ADDQ    DX, R12
+	LEAQ    (R11)(AX*1), R13
+	VMOVUPS (R11), X2
+	VMOVUPS (R13), X3
 	VADDPD  X3, X2, X2
-	VMOVUPS 16(R8), X3
-	VMOVUPS 16(R11), X4
+	VMOVUPS 16(R11), X3
+	VMOVUPS 16(R13), X4
 	VADDPD  X4, X3, X3
 	VSHUFPD $0x00, X3, X2, X4
 	VSHUFPD $0x03, X3, X2, X2
 	VADDPD  X2, X4, X2
 	VADDPD  X0, X2, X2
 	VMULPD  X1, X2, X2
-	VMOVUPS X2, (R9)
-	MOVQ    srcInner+56(FP), R11
-	ADDQ    R11, R8
-	MOVQ    dstInner+48(FP), R11
-	ADDQ    R11, R9
-	LEAQ    (R8)(R10*1), R10
-	VMOVUPS (R8), X2
-	VMOVUPS (R10), X3
+	VMOVUPS X2, (R12)
+	ADDQ    CX, R11
+	ADDQ    DX, R12
+	LEAQ    (R11)(AX*1), R13
+	VMOVUPS (R11), X2
+	VMOVUPS (R13), X3
 	VADDPD  X3, X2, X2
-	VMOVUPS 16(R8), X3
-	VMOVUPS 16(R10), X4
+	VMOVUPS 16(R11), X3
+	VMOVUPS 16(R13), X4
 	VADDPD  X4, X3, X3
 	VSHUFPD $0x00, X3, X2, X4
 	VSHUFPD $0x03, X3, X2, X2
 	VADDPD  X2, X4, X2
 	VADDPD  X0, X2, X2
 	VMULPD  X1, X2, X2
-	VMOVUPS X2, (R9)
-	LEAQ    16(DI), DI
-	MOVQ    width+64(FP), R8
-	LEAQ    -16(R8), R8
-	CMPQ    DI, R8
-	CMOVQGT R8, DI
-	DECQ    SI
+	VMOVUPS X2, (R12)
+	LEAQ    16(R10), R10
+	MOVQ    width+64(FP), R11
+	LEAQ    -16(R11), R11
+	CMPQ    R10, R11
+	CMOVQGT R11, R10
+	DECQ    R9
 	JNZ     times9
-	MOVQ    srcInner+56(FP), SI
-	SHLQ    $0x02, SI
-	ADDQ    SI, AX
-	MOVQ    dstInner+48(FP), SI
-	SHLQ    $0x02, SI
-	ADDQ    SI, CX
-	LEAQ    -4(BX), BX
-	CMPQ    BX, $+1
+	MOVQ    srcInner+56(FP), R9
+	SHLQ    $0x02, R9
+	ADDQ    R9, BX
+	MOVQ    dstInner+48(FP), R9
+	SHLQ    $0x02, R9
+	ADDQ    R9, SI
+	LEAQ    -4(R8), R8
+	CMPQ    R8, $+1
 	JGE     while4
 
 done5:
 else2:
-	CMPQ BX, $+1
+	CMPQ R8, $+1
 	JLT  done11
 
 while10:
-	MOVQ width+64(FP), SI
-	LEAQ 15(SI), SI
-	SARQ $0x04, SI
-	MOVQ $+0, DI
+	MOVQ width+64(FP), R9
+	LEAQ 15(R9), R9
+	SARQ $0x04, R9
+	MOVQ $+0, R10
 
 times12:
-	MOVQ    pitch+72(FP), R10
-	LEAQ    (AX)(DI*1), R8
-	ADDQ    DI, R8
-	LEAQ    (CX)(DI*1), R9
-	LEAQ    (R8)(R10*1), R10
-	VMOVUPS (R8), X2
-	VMOVUPS (R10), X3
+	LEAQ    (BX)(R10*1), R11
+	ADDQ    R10, R11
+	LEAQ    (SI)(R10*1), R12
+	LEAQ    (R11)(AX*1), R13
+	VMOVUPS (R11), X2
+	VMOVUPS (R13), X3
 	VADDPD  X3, X2, X2
-	VMOVUPS 16(R8), X3
-	VMOVUPS 16(R10), X4
+	VMOVUPS 16(R11), X3
+	VMOVUPS 16(R13), X4
 	VADDPD  X4, X3, X3
 	VSHUFPD $0x00, X3, X2, X4
 	VSHUFPD $0x03, X3, X2, X2
 	VADDPD  X2, X4, X2
 	VADDPD  X0, X2, X2
 	VMULPD  X1, X2, X2
-	VMOVUPS X2, (R9)
-	LEAQ    16(DI), DI
-	MOVQ    width+64(FP), R8
-	LEAQ    -16(R8), R8
-	CMPQ    DI, R8
-	CMOVQGT R8, DI
-	DECQ    SI
+	VMOVUPS X2, (R12)
+	LEAQ    16(R10), R10
+	MOVQ    width+64(FP), R11
+	LEAQ    -16(R11), R11
+	CMPQ    R10, R11
+	CMOVQGT R11, R10
+	DECQ    R9
 	JNZ     times12
-	MOVQ    srcInner+56(FP), SI
-	ADDQ    SI, AX
-	MOVQ    dstInner+48(FP), SI
-	ADDQ    SI, CX
-	LEAQ    -1(BX), BX
-	CMPQ    BX, $+1
+	MOVQ    srcInner+56(FP), R9
+	ADDQ    R9, BX
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, SI
+	LEAQ    -1(R8), R8
+	CMPQ    R8, $+1
 	JGE     while10
 
 done11:
-	MOVQ srcSkip+32(FP), BX
-	ADDQ BX, AX
-	MOVQ dstSkip+24(FP), BX
-	ADDQ BX, CX
-	DECQ DX
+	MOVQ srcSkip+32(FP), R8
+	ADDQ R8, BX
+	MOVQ dstSkip+24(FP), R8
+	ADDQ R8, SI
+	DECQ DI
 	JNZ  times1
 	XORL AX, AX
 	MOVQ AX, nan+96(FP)
@@ -11529,159 +11514,154 @@ TEXT ·pairsAverageF64x1AVX512(SB), NOSPLIT, $0-104
 	VXORPS   X0, X0, X0
 	MOVQ     div+88(FP), AX
 	VMOVDDUP (AX), X1
-	MOVQ     src+8(FP), AX
-	MOVQ     dst+0(FP), CX
-	MOVQ     outer+16(FP), DX
+	MOVQ     pitch+72(FP), AX
+	MOVQ     srcInner+56(FP), CX
+	MOVQ     dstInner+48(FP), DX
+	MOVQ     src+8(FP), BX
+	MOVQ     dst+0(FP), SI
+	MOVQ     outer+16(FP), DI
 
 times1:
-	MOVQ inner+40(FP), BX
-	CMPQ BX, $+4
+	MOVQ inner+40(FP), R8
+	CMPQ R8, $+4
 	JLT  else2
-	CMPQ BX, $+1
+	CMPQ R8, $+1
 	JLT  done5
 
 while4:
-	CMPQ BX, $+4
+	CMPQ R8, $+4
 	JLT  else6
 	JMP  done7
 
 else6:
-	MOVQ $+4, SI
-	SUBQ BX, SI
-	ADDQ SI, BX
+	MOVQ $+4, R9
+	SUBQ R8, R9
+	ADDQ R9, R8
 
 times8:
-	MOVQ srcInner+56(FP), DI
-	SUBQ DI, AX
-	MOVQ dstInner+48(FP), DI
-	SUBQ DI, CX
-	DECQ SI
+	MOVQ srcInner+56(FP), R10
+	SUBQ R10, BX
+	MOVQ dstInner+48(FP), R10
+	SUBQ R10, SI
+	DECQ R9
 	JNZ  times8
 
 done7:
-	MOVQ width+64(FP), SI
-	LEAQ 7(SI), SI
-	SARQ $0x03, SI
-	MOVQ $+0, DI
+	MOVQ width+64(FP), R9
+	LEAQ 7(R9), R9
+	SARQ $0x03, R9
+	MOVQ $+0, R10
 
 times9:
-	MOVQ   pitch+72(FP), R10
-	LEAQ   (AX)(DI*1), R8
-	ADDQ   DI, R8
-	LEAQ   (CX)(DI*1), R9
-	LEAQ   (R8)(R10*1), R11
-	VMOVSD (R8), X2
-	VMOVSD (R11), X3
+	LEAQ   (BX)(R10*1), R11
+	ADDQ   R10, R11
+	LEAQ   (SI)(R10*1), R12
+	LEAQ   (R11)(AX*1), R13
+	VMOVSD (R11), X2
+	VMOVSD (R13), X3
 	VADDPD X3, X2, X2
-	VMOVSD 8(R8), X3
-	VMOVSD 8(R11), X4
+	VMOVSD 8(R11), X3
+	VMOVSD 8(R13), X4
 	VADDPD X4, X3, X3
 	VADDPD X3, X2, X2
 	VADDPD X0, X2, X2
 	VMULPD X1, X2, X2
-	VMOVSD X2, (R9)
-	MOVQ   srcInner+56(FP), R11
-	ADDQ   R11, R8
-	MOVQ   dstInner+48(FP), R11
-	ADDQ   R11, R9
-	LEAQ   (R8)(R10*1), R11
-	VMOVSD (R8), X2
-	VMOVSD (R11), X3
+	VMOVSD X2, (R12)
+	ADDQ   CX, R11
+	ADDQ   DX, R12
+	LEAQ   (R11)(AX*1), R13
+	VMOVSD (R11), X2
+	VMOVSD (R13), X3
 	VADDPD X3, X2, X2
-	VMOVSD 8(R8), X3
-	VMOVSD 8(R11), X4
+	VMOVSD 8(R11), X3
+	VMOVSD 8(R13), X4
 	VADDPD X4, X3, X3
 	VADDPD X3, X2, X2
 	VADDPD X0, X2, X2
 	VMULPD X1, X2, X2
-	VMOVSD X2, (R9)
-	MOVQ   srcInner+56(FP), R11
-	ADDQ   R11, R8
-	MOVQ   dstInner+48(FP), R11
-	ADDQ   R11, R9
-	LEAQ   (R8)(R10*1), R11
-	VMOVSD (R8), X2
-	VMOVSD (R11), X3
+	VMOVSD X2, (R12)
+	ADDQ   CX, R11
+	ADDQ   DX, R12
+	LEAQ   (R11)(AX*1), R13
+	VMOVSD (R11), X2
+	VMOVSD (R13), X3
 	VADDPD X3, X2, X2
-	VMOVSD 8(R8), X3
-	VMOVSD 8(R11), X4
+	VMOVSD 8(R11), X3
+	VMOVSD 8(R13), X4
 	VADDPD X4, X3, X3
 	VADDPD X3, X2, X2
 	VADDPD X0, X2, X2
 	VMULPD X1, X2, X2
-	VMOVSD X2, (R9)
-	MOVQ   srcInner+56(FP), R11
-	ADDQ   R11, R8
-	MOVQ   dstInner+48(FP), R11
-	ADDQ   R11, R9
-	LEAQ   (R8)(R10*1), R10
-	VMOVSD (R8), X2
-	VMOVSD (R10), X3
+	VMOVSD X2, (R12)
+	ADDQ   CX, R11
+	ADDQ   DX, R12
+	LEAQ   (R11)(AX*1), R13
+	VMOVSD (R11), X2
+	VMOVSD (R13), X3
 	VADDPD X3, X2, X2
-	VMOVSD 8(R8), X3
-	VMOVSD 8(R10), X4
+	VMOVSD 8(R11), X3
+	VMOVSD 8(R13), X4
 	VADDPD X4, X3, X3
 	VADDPD X3, X2, X2
 	VADDPD X0, X2, X2
 	VMULPD X1, X2, X2
-	VMOVSD X2, (R9)
-	LEAQ   8(DI), DI
-	DECQ   SI
+	VMOVSD X2, (R12)
+	LEAQ   8(R10), R10
+	DECQ   R9
 	JNZ    times9
-	MOVQ   srcInner+56(FP), SI
-	SHLQ   $0x02, SI
-	ADDQ   SI, AX
-	MOVQ   dstInner+48(FP), SI
-	SHLQ   $0x02, SI
-	ADDQ   SI, CX
-	LEAQ   -4(BX), BX
-	CMPQ   BX, $+1
+	MOVQ   srcInner+56(FP), R9
+	SHLQ   $0x02, R9
+	ADDQ   R9, BX
+	MOVQ   dstInner+48(FP), R9
+	SHLQ   $0x02, R9
+	ADDQ   R9, SI
+	LEAQ   -4(R8), R8
+	CMPQ   R8, $+1
 	JGE    while4
 
 done5:
 else2:
-	CMPQ BX, $+1
+	CMPQ R8, $+1
 	JLT  done11
 
 while10:
-	MOVQ width+64(FP), SI
-	LEAQ 7(SI), SI
-	SARQ $0x03, SI
-	MOVQ $+0, DI
+	MOVQ width+64(FP), R9
+	LEAQ 7(R9), R9
+	SARQ $0x03, R9
+	MOVQ $+0, R10
 
 times12:
-	MOVQ   pitch+72(FP), R10
-	LEAQ   (AX)(DI*1), R8
-	ADDQ   DI, R8
-	LEAQ   (CX)(DI*1), R9
-	LEAQ   (R8)(R10*1), R10
-	VMOVSD (R8), X2
-	VMOVSD (R10), X3
+	LEAQ   (BX)(R10*1), R11
+	ADDQ   R10, R11
+	LEAQ   (SI)(R10*1), R12
+	LEAQ   (R11)(AX*1), R13
+	VMOVSD (R11), X2
+	VMOVSD (R13), X3
 	VADDPD X3, X2, X2
-	VMOVSD 8(R8), X3
-	VMOVSD 8(R10), X4
+	VMOVSD 8(R11), X3
+	VMOVSD 8(R13), X4
 	VADDPD X4, X3, X3
 	VADDPD X3, X2, X2
 	VADDPD X0, X2, X2
 	VMULPD X1, X2, X2
-	VMOVSD X2, (R9)
-	LEAQ   8(DI), DI
-	DECQ   SI
+	VMOVSD X2, (R12)
+	LEAQ   8(R10), R10
+	DECQ   R9
 	JNZ    times12
-	MOVQ   srcInner+56(FP), SI
-	ADDQ   SI, AX
-	MOVQ   dstInner+48(FP), SI
-	ADDQ   SI, CX
-	LEAQ   -1(BX), BX
-	CMPQ   BX, $+1
+	MOVQ   srcInner+56(FP), R9
+	ADDQ   R9, BX
+	MOVQ   dstInner+48(FP), R9
+	ADDQ   R9, SI
+	LEAQ   -1(R8), R8
+	CMPQ   R8, $+1
 	JGE    while10
 
 done11:
-	MOVQ srcSkip+32(FP), BX
-	ADDQ BX, AX
-	MOVQ dstSkip+24(FP), BX
-	ADDQ BX, CX
-	DECQ DX
+	MOVQ srcSkip+32(FP), R8
+	ADDQ R8, BX
+	MOVQ dstSkip+24(FP), R8
+	ADDQ R8, SI
+	DECQ DI
 	JNZ  times1
 	XORL AX, AX
 	MOVQ AX, nan+96(FP)
@@ -11698,57 +11678,59 @@ TEXT ·pairsMaxF64x8AVX512(SB), NOSPLIT, $0-104
 	KXNORW  K3, K3, K3
 	KXNORW  K4, K4, K4
 	VXORPS  Z0, Z0, Z0
-	MOVQ    src+8(FP), AX
-	MOVQ    dst+0(FP), CX
-	MOVQ    outer+16(FP), DX
+	MOVQ    pitch+72(FP), AX
+	MOVQ    srcInner+56(FP), CX
+	MOVQ    dstInner+48(FP), DX
+	MOVQ    src+8(FP), BX
+	MOVQ    dst+0(FP), SI
+	MOVQ    outer+16(FP), DI
 
 times1:
-	MOVQ inner+40(FP), BX
-	CMPQ BX, $+4
+	MOVQ inner+40(FP), R8
+	CMPQ R8, $+4
 	JLT  else2
-	CMPQ BX, $+1
+	CMPQ R8, $+1
 	JLT  done5
 
 while4:
-	CMPQ BX, $+4
+	CMPQ R8, $+4
 	JLT  else6
 	JMP  done7
 
 else6:
-	MOVQ $+4, SI
-	SUBQ BX, SI
-	ADDQ SI, BX
+	MOVQ $+4, R9
+	SUBQ R8, R9
+	ADDQ R9, R8
 
 times8:
-	MOVQ srcInner+56(FP), DI
-	SUBQ DI, AX
-	MOVQ dstInner+48(FP), DI
-	SUBQ DI, CX
-	DECQ SI
+	MOVQ srcInner+56(FP), R10
+	SUBQ R10, BX
+	MOVQ dstInner+48(FP), R10
+	SUBQ R10, SI
+	DECQ R9
 	JNZ  times8
 
 done7:
-	MOVQ width+64(FP), SI
-	LEAQ 63(SI), SI
-	SARQ $0x06, SI
-	MOVQ $+0, DI
+	MOVQ width+64(FP), R9
+	LEAQ 63(R9), R9
+	SARQ $0x06, R9
+	MOVQ $+0, R10
 
 times9:
-	MOVQ       pitch+72(FP), R10
-	LEAQ       (AX)(DI*1), R8
-	ADDQ       DI, R8
-	LEAQ       (CX)(DI*1), R9
-	LEAQ       (R8)(R10*1), R11
-	VMOVUPS    (R8), Z1
-	PREFETCHT0 4096(R8)
-	VMOVUPS    (R11), Z2
+	LEAQ       (BX)(R10*1), R11
+	ADDQ       R10, R11
+	LEAQ       (SI)(R10*1), R12
+	LEAQ       (R11)(AX*1), R13
+	VMOVUPS    (R11), Z1
 	PREFETCHT0 4096(R11)
+	VMOVUPS    (R13), Z2
+	PREFETCHT0 4096(R13)
 	VCMPPD     $0x07, Z2, Z1, K1, K1
 	VMAXPD     Z2, Z1, Z1
-	VMOVUPS    64(R8), Z2
-	PREFETCHT0 4160(R8)
-	VMOVUPS    64(R11), Z5
+	VMOVUPS    64(R11), Z2
 	PREFETCHT0 4160(R11)
+	VMOVUPS    64(R13), Z5
+	PREFETCHT0 4160(R13)
 	VCMPPD     $0x07, Z5, Z2, K2, K2
 	VMAXPD     Z5, Z2, Z2
 	VMOVAPS    Z1, Z5
@@ -11757,22 +11739,20 @@ times9:
 	VPERMT2PD  Z2, Z4, Z1
 	VMAXPD     Z1, Z5, Z1
 	VADDPD     Z0, Z1, Z1
-	VMOVUPS    Z1, (R9)
-	MOVQ       srcInner+56(FP), R11
-	ADDQ       R11, R8
-	MOVQ       dstInner+48(FP), R11
-	ADDQ       R11, R9
-	LEAQ       (R8)(R10*1), R11
-	VMOVUPS    (R8), Z1
-	PREFETCHT0 4096(R8)
-	VMOVUPS    (R11), Z2
+	VMOVUPS    Z1, (R12)
+	ADDQ       CX, R11
+	ADDQ       DX, R12
+	LEAQ       (R11)(AX*1), R13
+	VMOVUPS    (R11), Z1
 	PREFETCHT0 4096(R11)
+	VMOVUPS    (R13), Z2
+	PREFETCHT0 4096(R13)
 	VCMPPD     $0x07, Z2, Z1, K3, K3
 	VMAXPD     Z2, Z1, Z1
-	VMOVUPS    64(R8), Z2
-	PREFETCHT0 4160(R8)
-	VMOVUPS    64(R11), Z5
+	VMOVUPS    64(R11), Z2
 	PREFETCHT0 4160(R11)
+	VMOVUPS    64(R13), Z5
+	PREFETCHT0 4160(R13)
 	VCMPPD     $0x07, Z5, Z2, K4, K4
 	VMAXPD     Z5, Z2, Z2
 	VMOVAPS    Z1, Z5
@@ -11781,22 +11761,20 @@ times9:
 	VPERMT2PD  Z2, Z4, Z1
 	VMAXPD     Z1, Z5, Z1
 	VADDPD     Z0, Z1, Z1
-	VMOVUPS    Z1, (R9)
-	MOVQ       srcInner+56(FP), R11
-	ADDQ       R11, R8
-	MOVQ       dstInner+48(FP), R11
-	ADDQ       R11, R9
-	LEAQ       (R8)(R10*1), R11
-	VMOVUPS    (R8), Z1
-	PREFETCHT0 4096(R8)
-	VMOVUPS    (R11), Z2
+	VMOVUPS    Z1, (R12)
+	ADDQ       CX, R11
+	ADDQ       DX, R12
+	LEAQ       (R11)(AX*1), R13
+	VMOVUPS    (R11), Z1
 	PREFETCHT0 4096(R11)
+	VMOVUPS    (R13), Z2
+	PREFETCHT0 4096(R13)
 	VCMPPD     $0x07, Z2, Z1, K1, K1
 	VMAXPD     Z2, Z1, Z1
-	VMOVUPS    64(R8), Z2
-	PREFETCHT0 4160(R8)
-	VMOVUPS    64(R11), Z5
+	VMOVUPS    64(R11), Z2
 	PREFETCHT0 4160(R11)
+	VMOVUPS    64(R13), Z5
+	PREFETCHT0 4160(R13)
 	VCMPPD     $0x07, Z5, Z2, K2, K2
 	VMAXPD     Z5, Z2, Z2
 	VMOVAPS    Z1, Z5
@@ -11805,22 +11783,20 @@ times9:
 	VPERMT2PD  Z2, Z4, Z1
 	VMAXPD     Z1, Z5, Z1
 	VADDPD     Z0, Z1, Z1
-	VMOVUPS    Z1, (R9)
-	MOVQ       srcInner+56(FP), R11
-	ADDQ       R11, R8
-	MOVQ       dstInner+48(FP), R11
-	ADDQ       R11, R9
-	LEAQ       (R8)(R10*1), R10
-	VMOVUPS    (R8), Z1
-	PREFETCHT0 4096(R8)
-	VMOVUPS    (R10), Z2
-	PREFETCHT0 4096(R10)
+	VMOVUPS    Z1, (R12)
+	ADDQ       CX, R11
+	ADDQ       DX, R12
+	LEAQ       (R11)(AX*1), R13
+	VMOVUPS    (R11), Z1
+	PREFETCHT0 4096(R11)
+	VMOVUPS    (R13), Z2
+	PREFETCHT0 4096(R13)
 	VCMPPD     $0x07, Z2, Z1, K3, K3
 	VMAXPD     Z2, Z1, Z1
-	VMOVUPS    64(R8), Z2
-	PREFETCHT0 4160(R8)
-	VMOVUPS    64(R10), Z5
-	PREFETCHT0 4160(R10)
+	VMOVUPS    64(R11), Z2
+	PREFETCHT0 4160(R11)
+	VMOVUPS    64(R13), Z5
+	PREFETCHT0 4160(R13)
 	VCMPPD     $0x07, Z5, Z2, K4, K4
 	VMAXPD     Z5, Z2, Z2
 	VMOVAPS    Z1, Z5
@@ -11829,51 +11805,50 @@ times9:
 	VPERMT2PD  Z2, Z4, Z1
 	VMAXPD     Z1, Z5, Z1
 	VADDPD     Z0, Z1, Z1
-	VMOVUPS    Z1, (R9)
-	LEAQ       64(DI), DI
-	MOVQ       width+64(FP), R8
-	LEAQ       -64(R8), R8
-	CMPQ       DI, R8
-	CMOVQGT    R8, DI
-	DECQ       SI
+	VMOVUPS    Z1, (R12)
+	LEAQ       64(R10), R10
+	MOVQ       width+64(FP), R11
+	LEAQ       -64(R11), R11
+	CMPQ       R10, R11
+	CMOVQGT    R11, R10
+	DECQ       R9
 	JNZ        times9
-	MOVQ       srcInner+56(FP), SI
-	SHLQ       $0x02, SI
-	ADDQ       SI, AX
-	MOVQ       dstInner+48(FP), SI
-	SHLQ       $0x02, SI
-	ADDQ       SI, CX
-	LEAQ       -4(BX), BX
-	CMPQ       BX, $+1
+	MOVQ       srcInner+56(FP), R9
+	SHLQ       $0x02, R9
+	ADDQ       R9, BX
+	MOVQ       dstInner+48(FP), R9
+	SHLQ       $0x02, R9
+	ADDQ       R9, SI
+	LEAQ       -4(R8), R8
+	CMPQ       R8, $+1
 	JGE        while4
 
 done5:
 else2:
-	CMPQ BX, $+1
+	CMPQ R8, $+1
 	JLT  done11
 
 while10:
-	MOVQ width+64(FP), SI
-	LEAQ 63(SI), SI
-	SARQ $0x06, SI
-	MOVQ $+0, DI
+	MOVQ width+64(FP), R9
+	LEAQ 63(R9), R9
+	SARQ $0x06, R9
+	MOVQ $+0, R10
 
 times12:
-	MOVQ       pitch+72(FP), R10
-	LEAQ       (AX)(DI*1), R8
-	ADDQ       DI, R8
-	LEAQ       (CX)(DI*1), R9
-	LEAQ       (R8)(R10*1), R10
-	VMOVUPS    (R8), Z1
-	PREFETCHT0 4096(R8)
-	VMOVUPS    (R10), Z2
-	PREFETCHT0 4096(R10)
+	LEAQ       (BX)(R10*1), R11
+	ADDQ       R10, R11
+	LEAQ       (SI)(R10*1), R12
+	LEAQ       (R11)(AX*1), R13
+	VMOVUPS    (R11), Z1
+	PREFETCHT0 4096(R11)
+	VMOVUPS    (R13), Z2
+	PREFETCHT0 4096(R13)
 	VCMPPD     $0x07, Z2, Z1, K1, K1
 	VMAXPD     Z2, Z1, Z1
-	VMOVUPS    64(R8), Z2
-	PREFETCHT0 4160(R8)
-	VMOVUPS    64(R10), Z5
-	PREFETCHT0 4160(R10)
+	VMOVUPS    64(R11), Z2
+	PREFETCHT0 4160(R11)
+	VMOVUPS    64(R13), Z5
+	PREFETCHT0 4160(R13)
 	VCMPPD     $0x07, Z5, Z2, K2, K2
 	VMAXPD     Z5, Z2, Z2
 	VMOVAPS    Z1, Z5
@@ -11882,28 +11857,28 @@ times12:
 	VPERMT2PD  Z2, Z4, Z1
 	VMAXPD     Z1, Z5, Z1
 	VADDPD     Z0, Z1, Z1
-	VMOVUPS    Z1, (R9)
-	LEAQ       64(DI), DI
-	MOVQ       width+64(FP), R8
-	LEAQ       -64(R8), R8
-	CMPQ       DI, R8
-	CMOVQGT    R8, DI
-	DECQ       SI
+	VMOVUPS    Z1, (R12)
+	LEAQ       64(R10), R10
+	MOVQ       width+64(FP), R11
+	LEAQ       -64(R11), R11
+	CMPQ       R10, R11
+	CMOVQGT    R11, R10
+	DECQ       R9
 	JNZ        times12
-	MOVQ       srcInner+56(FP), SI
-	ADDQ       SI, AX
-	MOVQ       dstInner+48(FP), SI
-	ADDQ       SI, CX
-	LEAQ       -1(BX), BX
-	CMPQ       BX, $+1
+	MOVQ       srcInner+56(FP), R9
+	ADDQ       R9, BX
+	MOVQ       dstInner+48(FP), R9
+	ADDQ       R9, SI
+	LEAQ       -1(R8), R8
+	CMPQ       R8, $+1
 	JGE        while10
 
 done11:
-	MOVQ  srcSkip+32(FP), BX
-	ADDQ  BX, AX
-	MOVQ  dstSkip+24(FP), BX
-	ADDQ  BX, CX
-	DECQ  DX
+	MOVQ  srcSkip+32(FP), R8
+	ADDQ  R8, BX
+	MOVQ  dstSkip+24(FP), R8
+	ADDQ  R8, SI
+	DECQ  DI
 	JNZ   times1
 	KANDW K1, K2, K1
 	KANDW K1, K3, K1
@@ -11925,53 +11900,55 @@ TEXT ·pairsMaxF64x4AVX512(SB), NOSPLIT, $0-104
 	KXNORW  K3, K3, K3
 	KXNORW  K4, K4, K4
 	VXORPS  Y0, Y0, Y0
-	MOVQ    src+8(FP), AX
-	MOVQ    dst+0(FP), CX
-	MOVQ    outer+16(FP), DX
+	MOVQ    pitch+72(FP), AX
+	MOVQ    srcInner+56(FP), CX
+	MOVQ    dstInner+48(FP), DX
+	MOVQ    src+8(FP), BX
+	MOVQ    dst+0(FP), SI
+	MOVQ    outer+16(FP), DI
 
 times1:
-	MOVQ inner+40(FP), BX
-	CMPQ BX, $+4
+	MOVQ inner+40(FP), R8
+	CMPQ R8, $+4
 	JLT  else2
-	CMPQ BX, $+1
+	CMPQ R8, $+1
 	JLT  done5
 
 while4:
-	CMPQ BX, $+4
+	CMPQ R8, $+4
 	JLT  else6
 	JMP  done7
 
 else6:
-	MOVQ $+4, SI
-	SUBQ BX, SI
-	ADDQ SI, BX
+	MOVQ $+4, R9
+	SUBQ R8, R9
+	ADDQ R9, R8
 
 times8:
-	MOVQ srcInner+56(FP), DI
-	SUBQ DI, AX
-	MOVQ dstInner+48(FP), DI
-	SUBQ DI, CX
-	DECQ SI
+	MOVQ srcInner+56(FP), R10
+	SUBQ R10, BX
+	MOVQ dstInner+48(FP), R10
+	SUBQ R10, SI
+	DECQ R9
 	JNZ  times8
 
 done7:
-	MOVQ width+64(FP), SI
-	LEAQ 31(SI), SI
-	SARQ $0x05, SI
-	MOVQ $+0, DI
+	MOVQ width+64(FP), R9
+	LEAQ 31(R9), R9
+	SARQ $0x05, R9
+	MOVQ $+0, R10
 
 times9:
-	MOVQ      pitch+72(FP), R10
-	LEAQ      (AX)(DI*1), R8
-	ADDQ      DI, R8
-	LEAQ      (CX)(DI*1), R9
-	LEAQ      (R8)(R10*1), R11
-	VMOVUPS   (R8), Y1
-	VMOVUPS   (R11), Y2
+	LEAQ      (BX)(R10*1), R11
+	ADDQ      R10, R11
+	LEAQ      (SI)(R10*1), R12
+	LEAQ      (R11)(AX*1), R13
+	VMOVUPS   (R11), Y1
+	VMOVUPS   (R13), Y2
 	VCMPPD    $0x07, Y2, Y1, K1, K1
 	VMAXPD    Y2, Y1, Y1
-	VMOVUPS   32(R8), Y2
-	VMOVUPS   32(R11), Y5
+	VMOVUPS   32(R11), Y2
+	VMOVUPS   32(R13), Y5
 	VCMPPD    $0x07, Y5, Y2, K2, K2
 	VMAXPD    Y5, Y2, Y2
 	VMOVAPS   Y1, Y5
@@ -11980,18 +11957,16 @@ times9:
 	VPERMT2PD Y2, Y4, Y1
 	VMAXPD    Y1, Y5, Y1
 	VADDPD    Y0, Y1, Y1
-	VMOVUPS   Y1, (R9)
-	MOVQ      srcInner+56(FP), R11
-	ADDQ      R11, R8
-	MOVQ      dstInner+48(FP), R11
-	ADDQ      R11, R9
-	LEAQ      (R8)(R10*1), R11
-	VMOVUPS   (R8), Y1
-	VMOVUPS   (R11), Y2
+	VMOVUPS   Y1, (R12)
+	ADDQ      CX, R11
+	ADDQ      DX, R12
+	LEAQ      (R11)(AX*1), R13
+	VMOVUPS   (R11), Y1
+	VMOVUPS   (R13), Y2
 	VCMPPD    $0x07, Y2, Y1, K3, K3
 	VMAXPD    Y2, Y1, Y1
-	VMOVUPS   32(R8), Y2
-	VMOVUPS   32(R11), Y5
+	VMOVUPS   32(R11), Y2
+	VMOVUPS   32(R13), Y5
 	VCMPPD    $0x07, Y5, Y2, K4, K4
 	VMAXPD    Y5, Y2, Y2
 	VMOVAPS   Y1, Y5
@@ -12000,18 +11975,16 @@ times9:
 	VPERMT2PD Y2, Y4, Y1
 	VMAXPD    Y1, Y5, Y1
 	VADDPD    Y0, Y1, Y1
-	VMOVUPS   Y1, (R9)
-	MOVQ      srcInner+56(FP), R11
-	ADDQ      R11, R8
-	MOVQ      dstInner+48(FP), R11
-	ADDQ      R11, R9
-	LEAQ      (R8)(R10*1), R11
-	VMOVUPS   (R8), Y1
-	VMOVUPS   (R11), Y2
+	VMOVUPS   Y1, (R12)
+	ADDQ      CX, R11
+	ADDQ      DX, R12
+	LEAQ      (R11)(AX*1), R13
+	VMOVUPS   (R11), Y1
+	VMOVUPS   (R13), Y2
 	VCMPPD    $0x07, Y2, Y1, K1, K1
 	VMAXPD    Y2, Y1, Y1
-	VMOVUPS   32(R8), Y2
-	VMOVUPS   32(R11), Y5
+	VMOVUPS   32(R11), Y2
+	VMOVUPS   32(R13), Y5
 	VCMPPD    $0x07, Y5, Y2, K2, K2
 	VMAXPD    Y5, Y2, Y2
 	VMOVAPS   Y1, Y5
@@ -12020,18 +11993,16 @@ times9:
 	VPERMT2PD Y2, Y4, Y1
 	VMAXPD    Y1, Y5, Y1
 	VADDPD    Y0, Y1, Y1
-	VMOVUPS   Y1, (R9)
-	MOVQ      srcInner+56(FP), R11
-	ADDQ      R11, R8
-	MOVQ      dstInner+48(FP), R11
-	ADDQ      R11, R9
-	LEAQ      (R8)(R10*1), R10
-	VMOVUPS   (R8), Y1
-	VMOVUPS   (R10), Y2
+	VMOVUPS   Y1, (R12)
+	ADDQ      CX, R11
+	ADDQ      DX, R12
+	LEAQ      (R11)(AX*1), R13
+	VMOVUPS   (R11), Y1
+	VMOVUPS   (R13), Y2
 	VCMPPD    $0x07, Y2, Y1, K3, K3
 	VMAXPD    Y2, Y1, Y1
-	VMOVUPS   32(R8), Y2
-	VMOVUPS   32(R10), Y5
+	VMOVUPS   32(R11), Y2
+	VMOVUPS   32(R13), Y5
 	VCMPPD    $0x07, Y5, Y2, K4, K4
 	VMAXPD    Y5, Y2, Y2
 	VMOVAPS   Y1, Y5
@@ -12040,47 +12011,46 @@ times9:
 	VPERMT2PD Y2, Y4, Y1
 	VMAXPD    Y1, Y5, Y1
 	VADDPD    Y0, Y1, Y1
-	VMOVUPS   Y1, (R9)
-	LEAQ      32(DI), DI
-	MOVQ      width+64(FP), R8
-	LEAQ      -32(R8), R8
-	CMPQ      DI, R8
-	CMOVQGT   R8, DI
-	DECQ      SI
+	VMOVUPS   Y1, (R12)
+	LEAQ      32(R10), R10
+	MOVQ      width+64(FP), R11
+	LEAQ      -32(R11), R11
+	CMPQ      R10, R11
+	CMOVQGT   R11, R10
+	DECQ      R9
 	JNZ       times9
-	MOVQ      srcInner+56(FP), SI
-	SHLQ      $0x02, SI
-	ADDQ      SI, AX
-	MOVQ      dstInner+48(FP), SI
-	SHLQ      $0x02, SI
-	ADDQ      SI, CX
-	LEAQ      -4(BX), BX
-	CMPQ      BX, $+1
+	MOVQ      srcInner+56(FP), R9
+	SHLQ      $0x02, R9
+	ADDQ      R9, BX
+	MOVQ      dstInner+48(FP), R9
+	SHLQ      $0x02, R9
+	ADDQ      R9, SI
+	LEAQ      -4(R8), R8
+	CMPQ      R8, $+1
 	JGE       while4
 
 done5:
 else2:
-	CMPQ BX, $+1
+	CMPQ R8, $+1
 	JLT  done11
 
 while10:
-	MOVQ width+64(FP), SI
-	LEAQ 31(SI), SI
-	SARQ $0x05, SI
-	MOVQ $+0, DI
+	MOVQ width+64(FP), R9
+	LEAQ 31(R9), R9
+	SARQ $0x05, R9
+	MOVQ $+0, R10
 
 times12:
-	MOVQ      pitch+72(FP), R10
-	LEAQ      (AX)(DI*1), R8
-	ADDQ      DI, R8
-	LEAQ      (CX)(DI*1), R9
-	LEAQ      (R8)(R10*1), R10
-	VMOVUPS   (R8), Y1
-	VMOVUPS   (R10), Y2
+	LEAQ      (BX)(R10*1), R11
+	ADDQ      R10, R11
+	LEAQ      (SI)(R10*1), R12
+	LEAQ      (R11)(AX*1), R13
+	VMOVUPS   (R11), Y1
+	VMOVUPS   (R13), Y2
 	VCMPPD    $0x07, Y2, Y1, K1, K1
 	VMAXPD    Y2, Y1, Y1
-	VMOVUPS   32(R8), Y2
-	VMOVUPS   32(R10), Y5
+	VMOVUPS   32(R11), Y2
+	VMOVUPS   32(R13), Y5
 	VCMPPD    $0x07, Y5, Y2, K2, K2
 	VMAXPD    Y5, Y2, Y2
 	VMOVAPS   Y1, Y5
@@ -12089,28 +12059,28 @@ times12:
 	VPERMT2PD Y2, Y4, Y1
 	VMAXPD    Y1, Y5, Y1
 	VADDPD    Y0, Y1, Y1
-	VMOVUPS   Y1, (R9)
-	LEAQ      32(DI), DI
-	MOVQ      width+64(FP), R8
-	LEAQ      -32(R8), R8
-	CMPQ      DI, R8
-	CMOVQGT   R8, DI
-	DECQ      SI
+	VMOVUPS   Y1, (R12)
+	LEAQ      32(R10), R10
+	MOVQ      width+64(FP), R11
+	LEAQ      -32(R11), R11
+	CMPQ      R10, R11
+	CMOVQGT   R11, R10
+	DECQ      R9
 	JNZ       times12
-	MOVQ      srcInner+56(FP), SI
-	ADDQ      SI, AX
-	MOVQ      dstInner+48(FP), SI
-	ADDQ      SI, CX
-	LEAQ      -1(BX), BX
-	CMPQ      BX, $+1
+	MOVQ      srcInner+56(FP), R9
+	ADDQ      R9, BX
+	MOVQ      dstInner+48(FP), R9
+	ADDQ      R9, SI
+	LEAQ      -1(R8), R8
+	CMPQ      R8, $+1
 	JGE       while10
 
 done11:
-	MOVQ  srcSkip+32(FP), BX
-	ADDQ  BX, AX
-	MOVQ  dstSkip+24(FP), BX
-	ADDQ  BX, CX
-	DECQ  DX
+	MOVQ  srcSkip+32(FP), R8
+	ADDQ  R8, BX
+	MOVQ  dstSkip+24(FP), R8
+	ADDQ  R8, SI
+	DECQ  DI
 	JNZ   times1
 	KANDW K1, K2, K1
 	KANDW K1, K3, K1
@@ -12130,182 +12100,177 @@ TEXT ·pairsMaxF64x2AVX512(SB), NOSPLIT, $0-104
 	KXNORW K3, K3, K3
 	KXNORW K4, K4, K4
 	VXORPS X0, X0, X0
-	MOVQ   src+8(FP), AX
-	MOVQ   dst+0(FP), CX
-	MOVQ   outer+16(FP), DX
+	MOVQ   pitch+72(FP), AX
+	MOVQ   srcInner+56(FP), CX
+	MOVQ   dstInner+48(FP), DX
+	MOVQ   src+8(FP), BX
+	MOVQ   dst+0(FP), SI
+	MOVQ   outer+16(FP), DI
 
 times1:
-	MOVQ inner+40(FP), BX
-	CMPQ BX, $+4
+	MOVQ inner+40(FP), R8
+	CMPQ R8, $+4
 	JLT  else2
-	CMPQ BX, $+1
+	CMPQ R8, $+1
 	JLT  done5
 
 while4:
-	CMPQ BX, $+4
+	CMPQ R8, $+4
 	JLT  else6
 	JMP  done7
 
 else6:
-	MOVQ $+4, SI
-	SUBQ BX, SI
-	ADDQ SI, BX
+	MOVQ $+4, R9
+	SUBQ R8, R9
+	ADDQ R9, R8
 
 times8:
-	MOVQ srcInner+56(FP), DI
-	SUBQ DI, AX
-	MOVQ dstInner+48(FP), DI
-	SUBQ DI, CX
-	DECQ SI
+	MOVQ srcInner+56(FP), R10
+	SUBQ R10, BX
+	MOVQ dstInner+48(FP), R10
+	SUBQ R10, SI
+	DECQ R9
 	JNZ  times8
 
 done7:
-	MOVQ width+64(FP), SI
-	LEAQ 15(SI), SI
-	SARQ $0x04, SI
-	MOVQ $+0, DI
+	MOVQ width+64(FP), R9
+	LEAQ 15(R9), R9
+	SARQ $0x04, R9
+	MOVQ $+0, R10
 
 times9:
-	MOVQ    pitch+72(FP), R10
-	LEAQ    (AX)(DI*1), R8
-	ADDQ    DI, R8
-	LEAQ    (CX)(DI*1), R9
-	LEAQ    (R8)(R10*1), R11
-	VMOVUPS (R8), X1
-	VMOVUPS (R11), X2
+	LEAQ    (BX)(R10*1), R11
+	ADDQ    R10, R11
+	LEAQ    (SI)(R10*1), R12
+	LEAQ    (R11)(AX*1), R13
+	VMOVUPS (R11), X1
+	VMOVUPS (R13), X2
 	VCMPPD  $0x07, X2, X1, K1, K1
 	VMAXPD  X2, X1, X1
-	VMOVUPS 16(R8), X2
-	VMOVUPS 16(R11), X3
+	VMOVUPS 16(R11), X2
+	VMOVUPS 16(R13), X3
 	VCMPPD  $0x07, X3, X2, K2, K2
 	VMAXPD  X3, X2, X2
 	VSHUFPD $0x00, X2, X1, X3
 	VSHUFPD $0x03, X2, X1, X1
 	VMAXPD  X1, X3, X1
 	VADDPD  X0, X1, X1
-	VMOVUPS X1, (R9)
-	MOVQ    srcInner+56(FP), R11
-	ADDQ    R11, R8
-	MOVQ    dstInner+48(FP), R11
-	ADDQ    R11, R9
-	LEAQ    (R8)(R10*1), R11
-	VMOVUPS (R8), X1
-	VMOVUPS (R11), X2
+	VMOVUPS X1, (R12)
+	ADDQ    CX, R11
+	ADDQ    DX, R12
+	LEAQ    (R11)(AX*1), R13
+	VMOVUPS (R11), X1
+	VMOVUPS (R13), X2
 	VCMPPD  $0x07, X2, X1, K3, K3
 	VMAXPD  X2, X1, X1
-	VMOVUPS 16(R8), X2
-	VMOVUPS 16(R11), X3
+	VMOVUPS 16(R11), X2
+	VMOVUPS 16(R13), X3
 	VCMPPD  $0x07, X3, X2, K4, K4
 	VMAXPD  X3, X2, X2
 	VSHUFPD $0x00, X2, X1, X3
 	VSHUFPD $0x03, X2, X1, X1
 	VMAXPD  X1, X3, X1
 	VADDPD  X0, X1, X1
-	VMOVUPS X1, (R9)
-	MOVQ    srcInner+56(FP), R11
-	ADDQ    R11, R8
-	MOVQ    dstInner+48(FP), R11
-	ADDQ    R11, R9
-	LEAQ    (R8)(R10*1), R11
-	VMOVUPS (R8), X1
-	VMOVUPS (R11), X2
+	VMOVUPS X1, (R12)
+	ADDQ    CX, R11
+	ADDQ    DX, R12
+	LEAQ    (R11)(AX*1), R13
+	VMOVUPS (R11), X1
+	VMOVUPS (R13), X2
 	VCMPPD  $0x07, X2, X1, K1, K1
 	VMAXPD  X2, X1, X1
-	VMOVUPS 16(R8), X2
-	VMOVUPS 16(R11), X3
+	VMOVUPS 16(R11), X2
+	VMOVUPS 16(R13), X3
 	VCMPPD  $0x07, X3, X2, K2, K2
 	VMAXPD  X3, X2, X2
 	VSHUFPD $0x00, X2, X1, X3
 	VSHUFPD $0x03, X2, X1, X1
 	VMAXPD  X1, X3, X1
 	VADDPD  X0, X1, X1
-	VMOVUPS X1, (R9)
-	MOVQ    srcInner+56(FP), R11
-	ADDQ    R11, R8
-	MOVQ    dstInner+48(FP), R11
-	ADDQ    R11, R9
-	LEAQ    (R8)(R10*1), R10
-	VMOVUPS (R8), X1
-	VMOVUPS (R10), X2
+	VMOVUPS X1, (R12)
+	ADDQ    CX, R11
+	ADDQ    DX, R12
+	LEAQ    (R11)(AX*1), R13
+	VMOVUPS (R11), X1
+	VMOVUPS (R13), X2
 	VCMPPD  $0x07, X2, X1, K3, K3
 	VMAXPD  X2, X1, X1
-	VMOVUPS 16(R8), X2
-	VMOVUPS 16(R10), X3
+	VMOVUPS 16(R11), X2
+	VMOVUPS 16(R13), X3
 	VCMPPD  $0x07, X3, X2, K4, K4
 	VMAXPD  X3, X2, X2
 	VSHUFPD $0x00, X2, X1, X3
 	VSHUFPD $0x03, X2, X1, X1
 	VMAXPD  X1, X3, X1
 	VADDPD  X0, X1, X1
-	VMOVUPS X1, (R9)
-	LEAQ    16(DI), DI
-	MOVQ    width+64(FP), R8
-	LEAQ    -16(R8), R8
-	CMPQ    DI, R8
-	CMOVQGT R8, DI
-	DECQ    SI
+	VMOVUPS X1, (R12)
+	LEAQ    16(R10), R10
+	MOVQ    width+64(FP), R11
+	LEAQ    -16(R11), R11
+	CMPQ    R10, R11
+	CMOVQGT R11, R10
+	DECQ    R9
 	JNZ     times9
-	MOVQ    srcInner+56(FP), SI
-	SHLQ    $0x02, SI
-	ADDQ    SI, AX
-	MOVQ    dstInner+48(FP), SI
-	SHLQ    $0x02, SI
-	ADDQ    SI, CX
-	LEAQ    -4(BX), BX
-	CMPQ    BX, $+1
+	MOVQ    srcInner+56(FP), R9
+	SHLQ    $0x02, R9
+	ADDQ    R9, BX
+	MOVQ    dstInner+48(FP), R9
+	SHLQ    $0x02, R9
+	ADDQ    R9, SI
+	LEAQ    -4(R8), R8
+	CMPQ    R8, $+1
 	JGE     while4
 
 done5:
 else2:
-	CMPQ BX, $+1
+	CMPQ R8, $+1
 	JLT  done11
 
 while10:
-	MOVQ width+64(FP), SI
-	LEAQ 15(SI), SI
-	SARQ $0x04, SI
-	MOVQ $+0, DI
+	MOVQ width+64(FP), R9
+	LEAQ 15(R9), R9
+	SARQ $0x04, R9
+	MOVQ $+0, R10
 
 times12:
-	MOVQ    pitch+72(FP), R10
-	LEAQ    (AX)(DI*1), R8
-	ADDQ    DI, R8
-	LEAQ    (CX)(DI*1), R9
-	LEAQ    (R8)(R10*1), R10
-	VMOVUPS (R8), X1
-	VMOVUPS (R10), X2
+	LEAQ    (BX)(R10*1), R11
+	ADDQ    R10, R11
+	LEAQ    (SI)(R10*1), R12
+	LEAQ    (R11)(AX*1), R13
+	VMOVUPS (R11), X1
+	VMOVUPS (R13), X2
 	VCMPPD  $0x07, X2, X1, K1, K1
 	VMAXPD  X2, X1, X1
-	VMOVUPS 16(R8), X2
-	VMOVUPS 16(R10), X3
+	VMOVUPS 16(R11), X2
+	VMOVUPS 16(R13), X3
 	VCMPPD  $0x07, X3, X2, K2, K2
 	VMAXPD  X3, X2, X2
 	VSHUFPD $0x00, X2, X1, X3
 	VSHUFPD $0x03, X2, X1, X1
 	VMAXPD  X1, X3, X1
 	VADDPD  X0, X1, X1
-	VMOVUPS X1, (R9)
-	LEAQ    16(DI), DI
-	MOVQ    width+64(FP), R8
-	LEAQ    -16(R8), R8
-	CMPQ    DI, R8
-	CMOVQGT R8, DI
-	DECQ    SI
+	VMOVUPS X1, (R12)
+	LEAQ    16(R10), R10
+	MOVQ    width+64(FP), R11
+	LEAQ    -16(R11), R11
+	CMPQ    R10, R11
+	CMOVQGT R11, R10
+	DECQ    R9
 	JNZ     times12
-	MOVQ    srcInner+56(FP), SI
-	ADDQ    SI, AX
-	MOVQ    dstInner+48(FP), SI
-	ADDQ    SI, CX
-	LEAQ    -1(BX), BX
-	CMPQ    BX, $+1
+	MOVQ    srcInner+56(FP), R9
+	ADDQ    R9, BX
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, SI
+	LEAQ    -1(R8), R8
+	CMPQ    R8, $+1
 	JGE     while10
 
 done11:
-	MOVQ  srcSkip+32(FP), BX
-	ADDQ  BX, AX
-	MOVQ  dstSkip+24(FP), BX
-	ADDQ  BX, CX
-	DECQ  DX
+	MOVQ  srcSkip+32(FP), R8
+	ADDQ  R8, BX
+	MOVQ  dstSkip+24(FP), R8
+	ADDQ  R8, SI
+	DECQ  DI
 	JNZ   times1
 	KANDW K1, K2, K1
 	KANDW K1, K3, K1
@@ -12325,164 +12290,159 @@ TEXT ·pairsMaxF64x1AVX512(SB), NOSPLIT, $0-104
 	KXNORW K3, K3, K3
 	KXNORW K4, K4, K4
 	VXORPS X0, X0, X0
-	MOVQ   src+8(FP), AX
-	MOVQ   dst+0(FP), CX
-	MOVQ   outer+16(FP), DX
+	MOVQ   pitch+72(FP), AX
+	MOVQ   srcInner+56(FP), CX
+	MOVQ   dstInner+48(FP), DX
+	MOVQ   src+8(FP), BX
+	MOVQ   dst+0(FP), SI
+	MOVQ   outer+16(FP), DI
 
 times1:
-	MOVQ inner+40(FP), BX
-	CMPQ BX, $+4
+	MOVQ inner+40(FP), R8
+	CMPQ R8, $+4
 	JLT  else2
-	CMPQ BX, $+1
+	CMPQ R8, $+1
 	JLT  done5
 
 while4:
-	CMPQ BX, $+4
+	CMPQ R8, $+4
 	JLT  else6
 	JMP  done7
 
 else6:
-	MOVQ $+4, SI
-	SUBQ BX, SI
-	ADDQ SI, BX
+	MOVQ $+4, R9
+	SUBQ R8, R9
+	ADDQ R9, R8
 
 times8:
-	MOVQ srcInner+56(FP), DI
-	SUBQ DI, AX
-	MOVQ dstInner+48(FP), DI
-	SUBQ DI, CX
-	DECQ SI
+	MOVQ srcInner+56(FP), R10
+	SUBQ R10, BX
+	MOVQ dstInner+48(FP), R10
+	SUBQ R10, SI
+	DECQ R9
 	JNZ  times8
 
 done7:
-	MOVQ width+64(FP), SI
-	LEAQ 7(SI), SI
-	SARQ $0x03, SI
-	MOVQ $+0, DI
+	MOVQ width+64(FP), R9
+	LEAQ 7(R9), R9
+	SARQ $0x03, R9
+	MOVQ $+0, R10
 
 times9:
-	MOVQ   pitch+72(FP), R10
-	LEAQ   (AX)(DI*1), R8
-	ADDQ   DI, R8
-	LEAQ   (CX)(DI*1), R9
-	LEAQ   (R8)(R10*1), R11
-	VMOVSD (R8), X1
-	VMOVSD (R11), X2
+	LEAQ   (BX)(R10*1), R11
+	ADDQ   R10, R11
+	LEAQ   (SI)(R10*1), R12
+	LEAQ   (R11)(AX*1), R13
+	VMOVSD (R11), X1
+	VMOVSD (R13), X2
 	VCMPPD $0x07, X2, X1, K1, K1
 	VMAXPD X2, X1, X1
-	VMOVSD 8(R8), X2
-	VMOVSD 8(R11), X3
+	VMOVSD 8(R11), X2
+	VMOVSD 8(R13), X3
 	VCMPPD $0x07, X3, X2, K2, K2
 	VMAXPD X3, X2, X2
 	VMAXPD X2, X1, X1
 	VADDPD X0, X1, X1
-	VMOVSD X1, (R9)
-	MOVQ   srcInner+56(FP), R11
-	ADDQ   R11, R8
-	MOVQ   dstInner+48(FP), R11
-	ADDQ   R11, R9
-	LEAQ   (R8)(R10*1), R11
-	VMOVSD (R8), X1
-	VMOVSD (R11), X2
+	VMOVSD X1, (R12)
+	ADDQ   CX, R11
+	ADDQ   DX, R12
+	LEAQ   (R11)(AX*1), R13
+	VMOVSD (R11), X1
+	VMOVSD (R13), X2
 	VCMPPD $0x07, X2, X1, K3, K3
 	VMAXPD X2, X1, X1
-	VMOVSD 8(R8), X2
-	VMOVSD 8(R11), X3
+	VMOVSD 8(R11), X2
+	VMOVSD 8(R13), X3
 	VCMPPD $0x07, X3, X2, K4, K4
 	VMAXPD X3, X2, X2
 	VMAXPD X2, X1, X1
 	VADDPD X0, X1, X1
-	VMOVSD X1, (R9)
-	MOVQ   srcInner+56(FP), R11
-	ADDQ   R11, R8
-	MOVQ   dstInner+48(FP), R11
-	ADDQ   R11, R9
-	LEAQ   (R8)(R10*1), R11
-	VMOVSD (R8), X1
-	VMOVSD (R11), X2
+	VMOVSD X1, (R12)
+	ADDQ   CX, R11
+	ADDQ   DX, R12
+	LEAQ   (R11)(AX*1), R13
+	VMOVSD (R11), X1
+	VMOVSD (R13), X2
 	VCMPPD $0x07, X2, X1, K1, K1
 	VMAXPD X2, X1, X1
-	VMOVSD 8(R8), X2
-	VMOVSD 8(R11), X3
+	VMOVSD 8(R11), X2
+	VMOVSD 8(R13), X3
 	VCMPPD $0x07, X3, X2, K2, K2
 	VMAXPD X3, X2, X2
 	VMAXPD X2, X1, X1
 	VADDPD X0, X1, X1
-	VMOVSD X1, (R9)
-	MOVQ   srcInner+56(FP), R11
-	ADDQ   R11, R8
-	MOVQ   dstInner+48(FP), R11
-	ADDQ   R11, R9
-	LEAQ   (R8)(R10*1), R10
-	VMOVSD (R8), X1
-	VMOVSD (R10), X2
+	VMOVSD X1, (R12)
+	ADDQ   CX, R11
+	ADDQ   DX, R12
+	LEAQ   (R11)(AX*1), R13
+	VMOVSD (R11), X1
+	VMOVSD (R13), X2
 	VCMPPD $0x07, X2, X1, K3, K3
 	VMAXPD X2, X1, X1
-	VMOVSD 8(R8), X2
-	VMOVSD 8(R10), X3
+	VMOVSD 8(R11), X2
+	VMOVSD 8(R13), X3
 	VCMPPD $0x07, X3, X2, K4, K4
 	VMAXPD X3, X2, X2
 	VMAXPD X2, X1, X1
 	VADDPD X0, X1, X1
-	VMOVSD X1, (R9)
-	LEAQ   8(DI), DI
-	DECQ   SI
+	VMOVSD X1, (R12)
+	LEAQ   8(R10), R10
+	DECQ   R9
 	JNZ    times9
-	MOVQ   srcInner+56(FP), SI
-	SHLQ   $0x02, SI
-	ADDQ   SI, AX
-	MOVQ   dstInner+48(FP), SI
-	SHLQ   $0x02, SI
-	ADDQ   SI, CX
-	LEAQ   -4(BX), BX
-	CMPQ   BX, $+1
+	MOVQ   srcInner+56(FP), R9
+	SHLQ   $0x02, R9
+	ADDQ   R9, BX
+	MOVQ   dstInner+48(FP), R9
+	SHLQ   $0x02, R9
+	ADDQ   R9, SI
+	LEAQ   -4(R8), R8
+	CMPQ   R8, $+1
 	JGE    while4
 
 done5:
 else2:
-	CMPQ BX, $+1
+	CMPQ R8, $+1
 	JLT  done11
 
 while10:
-	MOVQ width+64(FP), SI
-	LEAQ 7(SI), SI
-	SARQ $0x03, SI
-	MOVQ $+0, DI
+	MOVQ width+64(FP), R9
+	LEAQ 7(R9), R9
+	SARQ $0x03, R9
+	MOVQ $+0, R10
 
 times12:
-	MOVQ   pitch+72(FP), R10
-	LEAQ   (AX)(DI*1), R8
-	ADDQ   DI, R8
-	LEAQ   (CX)(DI*1), R9
-	LEAQ   (R8)(R10*1), R10
-	VMOVSD (R8), X1
-	VMOVSD (R10), X2
+	LEAQ   (BX)(R10*1), R11
+	ADDQ   R10, R11
+	LEAQ   (SI)(R10*1), R12
+	LEAQ   (R11)(AX*1), R13
+	VMOVSD (R11), X1
+	VMOVSD (R13), X2
 	VCMPPD $0x07, X2, X1, K1, K1
 	VMAXPD X2, X1, X1
-	VMOVSD 8(R8), X2
-	VMOVSD 8(R10), X3
+	VMOVSD 8(R11), X2
+	VMOVSD 8(R13), X3
 	VCMPPD $0x07, X3, X2, K2, K2
 	VMAXPD X3, X2, X2
 	VMAXPD X2, X1, X1
 	VADDPD X0, X1, X1
-	VMOVSD X1, (R9)
-	LEAQ   8(DI), DI
-	DECQ   SI
+	VMOVSD X1, (R12)
+	LEAQ   8(R10), R10
+	DECQ   R9
 	JNZ    times12
-	MOVQ   srcInner+56(FP), SI
-	ADDQ   SI, AX
-	MOVQ   dstInner+48(FP), SI
-	ADDQ   SI, CX
-	LEAQ   -1(BX), BX
-	CMPQ   BX, $+1
+	MOVQ   srcInner+56(FP), R9
+	ADDQ   R9, BX
+	MOVQ   dstInner+48(FP), R9
+	ADDQ   R9, SI
+	LEAQ   -1(R8), R8
+	CMPQ   R8, $+1
 	JGE    while10
 
 done11:
-	MOVQ  srcSkip+32(FP), BX
-	ADDQ  BX, AX
-	MOVQ  dstSkip+24(FP), BX
-	ADDQ  BX, CX
-	DECQ  DX
+	MOVQ  srcSkip+32(FP), R8
+	ADDQ  R8, BX
+	MOVQ  dstSkip+24(FP), R8
+	ADDQ  R8, SI
+	DECQ  DI
 	JNZ   times1
 	KANDW K1, K2, K1
 	KANDW K1, K3, K1
@@ -12504,57 +12464,59 @@ TEXT ·pairsMinF64x8AVX512(SB), NOSPLIT, $0-104
 	KXNORW  K3, K3, K3
 	KXNORW  K4, K4, K4
 	VXORPS  Z0, Z0, Z0
-	MOVQ    src+8(FP), AX
-	MOVQ    dst+0(FP), CX
-	MOVQ    outer+16(FP), DX
+	MOVQ    pitch+72(FP), AX
+	MOVQ    srcInner+56(FP), CX
+	MOVQ    dstInner+48(FP), DX
+	MOVQ    src+8(FP), BX
+	MOVQ    dst+0(FP), SI
+	MOVQ    outer+16(FP), DI
 
 times1:
-	MOVQ inner+40(FP), BX
-	CMPQ BX, $+4
+	MOVQ inner+40(FP), R8
+	CMPQ R8, $+4
 	JLT  else2
-	CMPQ BX, $+1
+	CMPQ R8, $+1
 	JLT  done5
 
 while4:
-	CMPQ BX, $+4
+	CMPQ R8, $+4
 	JLT  else6
 	JMP  done7
 
 else6:
-	MOVQ $+4, SI
-	SUBQ BX, SI
-	ADDQ SI, BX
+	MOVQ $+4, R9
+	SUBQ R8, R9
+	ADDQ R9, R8
 
 times8:
-	MOVQ srcInner+56(FP), DI
-	SUBQ DI, AX
-	MOVQ dstInner+48(FP), DI
-	SUBQ DI, CX
-	DECQ SI
+	MOVQ srcInner+56(FP), R10
+	SUBQ R10, BX
+	MOVQ dstInner+48(FP), R10
+	SUBQ R10, SI
+	DECQ R9
 	JNZ  times8
 
 done7:
-	MOVQ width+64(FP), SI
-	LEAQ 63(SI), SI
-	SARQ $0x06, SI
-	MOVQ $+0, DI
+	MOVQ width+64(FP), R9
+	LEAQ 63(R9), R9
+	SARQ $0x06, R9
+	MOVQ $+0, R10
 
 times9:
-	MOVQ       pitch+72(FP), R10
-	LEAQ       (AX)(DI*1), R8
-	ADDQ       DI, R8
-	LEAQ       (CX)(DI*1), R9
-	LEAQ       (R8)(R10*1), R11
-	VMOVUPS    (R8), Z1
-	PREFETCHT0 4096(R8)
-	VMOVUPS    (R11), Z2
+	LEAQ       (BX)(R10*1), R11
+	ADDQ       R10, R11
+	LEAQ       (SI)(R10*1), R12
+	LEAQ       (R11)(AX*1), R13
+	VMOVUPS    (R11), Z1
 	PREFETCHT0 4096(R11)
+	VMOVUPS    (R13), Z2
+	PREFETCHT0 4096(R13)
 	VCMPPD     $0x07, Z2, Z1, K1, K1
 	VMINPD     Z2, Z1, Z1
-	VMOVUPS    64(R8), Z2
-	PREFETCHT0 4160(R8)
-	VMOVUPS    64(R11), Z5
+	VMOVUPS    64(R11), Z2
 	PREFETCHT0 4160(R11)
+	VMOVUPS    64(R13), Z5
+	PREFETCHT0 4160(R13)
 	VCMPPD     $0x07, Z5, Z2, K2, K2
 	VMINPD     Z5, Z2, Z2
 	VMOVAPS    Z1, Z5
@@ -12563,22 +12525,20 @@ times9:
 	VPERMT2PD  Z2, Z4, Z1
 	VMINPD     Z1, Z5, Z1
 	VADDPD     Z0, Z1, Z1
-	VMOVUPS    Z1, (R9)
-	MOVQ       srcInner+56(FP), R11
-	ADDQ       R11, R8
-	MOVQ       dstInner+48(FP), R11
-	ADDQ       R11, R9
-	LEAQ       (R8)(R10*1), R11
-	VMOVUPS    (R8), Z1
-	PREFETCHT0 4096(R8)
-	VMOVUPS    (R11), Z2
+	VMOVUPS    Z1, (R12)
+	ADDQ       CX, R11
+	ADDQ       DX, R12
+	LEAQ       (R11)(AX*1), R13
+	VMOVUPS    (R11), Z1
 	PREFETCHT0 4096(R11)
+	VMOVUPS    (R13), Z2
+	PREFETCHT0 4096(R13)
 	VCMPPD     $0x07, Z2, Z1, K3, K3
 	VMINPD     Z2, Z1, Z1
-	VMOVUPS    64(R8), Z2
-	PREFETCHT0 4160(R8)
-	VMOVUPS    64(R11), Z5
+	VMOVUPS    64(R11), Z2
 	PREFETCHT0 4160(R11)
+	VMOVUPS    64(R13), Z5
+	PREFETCHT0 4160(R13)
 	VCMPPD     $0x07, Z5, Z2, K4, K4
 	VMINPD     Z5, Z2, Z2
 	VMOVAPS    Z1, Z5
@@ -12587,22 +12547,20 @@ times9:
 	VPERMT2PD  Z2, Z4, Z1
 	VMINPD     Z1, Z5, Z1
 	VADDPD     Z0, Z1, Z1
-	VMOVUPS    Z1, (R9)
-	MOVQ       srcInner+56(FP), R11
-	ADDQ       R11, R8
-	MOVQ       dstInner+48(FP), R11
-	ADDQ       R11, R9
-	LEAQ       (R8)(R10*1), R11
-	VMOVUPS    (R8), Z1
-	PREFETCHT0 4096(R8)
-	VMOVUPS    (R11), Z2
+	VMOVUPS    Z1, (R12)
+	ADDQ       CX, R11
+	ADDQ       DX, R12
+	LEAQ       (R11)(AX*1), R13
+	VMOVUPS    (R11), Z1
 	PREFETCHT0 4096(R11)
+	VMOVUPS    (R13), Z2
+	PREFETCHT0 4096(R13)
 	VCMPPD     $0x07, Z2, Z1, K1, K1
 	VMINPD     Z2, Z1, Z1
-	VMOVUPS    64(R8), Z2
-	PREFETCHT0 4160(R8)
-	VMOVUPS    64(R11), Z5
+	VMOVUPS    64(R11), Z2
 	PREFETCHT0 4160(R11)
+	VMOVUPS    64(R13), Z5
+	PREFETCHT0 4160(R13)
 	VCMPPD     $0x07, Z5, Z2, K2, K2
 	VMINPD     Z5, Z2, Z2
 	VMOVAPS    Z1, Z5
@@ -12611,22 +12569,20 @@ times9:
 	VPERMT2PD  Z2, Z4, Z1
 	VMINPD     Z1, Z5, Z1
 	VADDPD     Z0, Z1, Z1
-	VMOVUPS    Z1, (R9)
-	MOVQ       srcInner+56(FP), R11
-	ADDQ       R11, R8
-	MOVQ       dstInner+48(FP), R11
-	ADDQ       R11, R9
-	LEAQ       (R8)(R10*1), R10
-	VMOVUPS    (R8), Z1
-	PREFETCHT0 4096(R8)
-	VMOVUPS    (R10), Z2
-	PREFETCHT0 4096(R10)
+	VMOVUPS    Z1, (R12)
+	ADDQ       CX, R11
+	ADDQ       DX, R12
+	LEAQ       (R11)(AX*1), R13
+	VMOVUPS    (R11), Z1
+	PREFETCHT0 4096(R11)
+	VMOVUPS    (R13), Z2
+	PREFETCHT0 4096(R13)
 	VCMPPD     $0x07, Z2, Z1, K3, K3
 	VMINPD     Z2, Z1, Z1
-	VMOVUPS    64(R8), Z2
-	PREFETCHT0 4160(R8)
-	VMOVUPS    64(R10), Z5
-	PREFETCHT0 4160(R10)
+	VMOVUPS    64(R11), Z2
+	PREFETCHT0 4160(R11)
+	VMOVUPS    64(R13), Z5
+	PREFETCHT0 4160(R13)
 	VCMPPD     $0x07, Z5, Z2, K4, K4
 	VMINPD     Z5, Z2, Z2
 	VMOVAPS    Z1, Z5
@@ -12635,51 +12591,50 @@ times9:
 	VPERMT2PD  Z2, Z4, Z1
 	VMINPD     Z1, Z5, Z1
 	VADDPD     Z0, Z1, Z1
-	VMOVUPS    Z1, (R9)
-	LEAQ       64(DI), DI
-	MOVQ       width+64(FP), R8
-	LEAQ       -64(R8), R8
-	CMPQ       DI, R8
-	CMOVQGT    R8, DI
-	DECQ       SI
+	VMOVUPS    Z1, (R12)
+	LEAQ       64(R10), R10
+	MOVQ       width+64(FP), R11
+	LEAQ       -64(R11), R11
+	CMPQ       R10, R11
+	CMOVQGT    R11, R10
+	DECQ       R9
 	JNZ        times9
-	MOVQ       srcInner+56(FP), SI
-	SHLQ       $0x02, SI
-	ADDQ       SI, AX
-	MOVQ       dstInner+48(FP), SI
-	SHLQ       $0x02, SI
-	ADDQ       SI, CX
-	LEAQ       -4(BX), BX
-	CMPQ       BX, $+1
+	MOVQ       srcInner+56(FP), R9
+	SHLQ       $0x02, R9
+	ADDQ       R9, BX
+	MOVQ       dstInner+48(FP), R9
+	SHLQ       $0x02, R9
+	ADDQ       R9, SI
+	LEAQ       -4(R8), R8
+	CMPQ       R8, $+1
 	JGE        while4
 
 done5:
 else2:
-	CMPQ BX, $+1
+	CMPQ R8, $+1
 	JLT  done11
 
 while10:
-	MOVQ width+64(FP), SI
-	LEAQ 63(SI), SI
-	SARQ $0x06, SI
-	MOVQ $+0, DI
+	MOVQ width+64(FP), R9
+	LEAQ 63(R9), R9
+	SARQ $0x06, R9
+	MOVQ $+0, R10
 
 times12:
-	MOVQ       pitch+72(FP), R10
-	LEAQ       (AX)(DI*1), R8
-	ADDQ       DI, R8
-	LEAQ       (CX)(DI*1), R9
-	LEAQ       (R8)(R10*1), R10
-	VMOVUPS    (R8), Z1
-	PREFETCHT0 4096(R8)
-	VMOVUPS    (R10), Z2
-	PREFETCHT0 4096(R10)
+	LEAQ       (BX)(R10*1), R11
+	ADDQ       R10, R11
+	LEAQ       (SI)(R10*1), R12
+	LEAQ       (R11)(AX*1), R13
+	VMOVUPS    (R11), Z1
+	PREFETCHT0 4096(R11)
+	VMOVUPS    (R13), Z2
+	PREFETCHT0 4096(R13)
 	VCMPPD     $0x07, Z2, Z1, K1, K1
 	VMINPD     Z2, Z1, Z1
-	VMOVUPS    64(R8), Z2
-	PREFETCHT0 4160(R8)
-	VMOVUPS    64(R10), Z5
-	PREFETCHT0 4160(R10)
+	VMOVUPS    64(R11), Z2
+	PREFETCHT0 4160(R11)
+	VMOVUPS    64(R13), Z5
+	PREFETCHT0 4160(R13)
 	VCMPPD     $0x07, Z5, Z2, K2, K2
 	VMINPD     Z5, Z2, Z2
 	VMOVAPS    Z1, Z5
@@ -12688,28 +12643,28 @@ times12:
 	VPERMT2PD  Z2, Z4, Z1
 	VMINPD     Z1, Z5, Z1
 	VADDPD     Z0, Z1, Z1
-	VMOVUPS    Z1, (R9)
-	LEAQ       64(DI), DI
-	MOVQ       width+64(FP), R8
-	LEAQ       -64(R8), R8
-	CMPQ       DI, R8
-	CMOVQGT    R8, DI
-	DECQ       SI
+	VMOVUPS    Z1, (R12)
+	LEAQ       64(R10), R10
+	MOVQ       width+64(FP), R11
+	LEAQ       -64(R11), R11
+	CMPQ       R10, R11
+	CMOVQGT    R11, R10
+	DECQ       R9
 	JNZ        times12
-	MOVQ       srcInner+56(FP), SI
-	ADDQ       SI, AX
-	MOVQ       dstInner+48(FP), SI
-	ADDQ       SI, CX
-	LEAQ       -1(BX), BX
-	CMPQ       BX, $+1
+	MOVQ       srcInner+56(FP), R9
+	ADDQ       R9, BX
+	MOVQ       dstInner+48(FP), R9
+	ADDQ       R9, SI
+	LEAQ       -1(R8), R8
+	CMPQ       R8, $+1
 	JGE        while10
 
 done11:
-	MOVQ  srcSkip+32(FP), BX
-	ADDQ  BX, AX
-	MOVQ  dstSkip+24(FP), BX
-	ADDQ  BX, CX
-	DECQ  DX
+	MOVQ  srcSkip+32(FP), R8
+	ADDQ  R8, BX
+	MOVQ  dstSkip+24(FP), R8
+	ADDQ  R8, SI
+	DECQ  DI
 	JNZ   times1
 	KANDW K1, K2, K1
 	KANDW K1, K3, K1
@@ -12731,53 +12686,55 @@ TEXT ·pairsMinF64x4AVX512(SB), NOSPLIT, $0-104
 	KXNORW  K3, K3, K3
 	KXNORW  K4, K4, K4
 	VXORPS  Y0, Y0, Y0
-	MOVQ    src+8(FP), AX
-	MOVQ    dst+0(FP), CX
-	MOVQ    outer+16(FP), DX
+	MOVQ    pitch+72(FP), AX
+	MOVQ    srcInner+56(FP), CX
+	MOVQ    dstInner+48(FP), DX
+	MOVQ    src+8(FP), BX
+	MOVQ    dst+0(FP), SI
+	MOVQ    outer+16(FP), DI
 
 times1:
-	MOVQ inner+40(FP), BX
-	CMPQ BX, $+4
+	MOVQ inner+40(FP), R8
+	CMPQ R8, $+4
 	JLT  else2
-	CMPQ BX, $+1
+	CMPQ R8, $+1
 	JLT  done5
 
 while4:
-	CMPQ BX, $+4
+	CMPQ R8, $+4
 	JLT  else6
 	JMP  done7
 
 else6:
-	MOVQ $+4, SI
-	SUBQ BX, SI
-	ADDQ SI, BX
+	MOVQ $+4, R9
+	SUBQ R8, R9
+	ADDQ R9, R8
 
 times8:
-	MOVQ srcInner+56(FP), DI
-	SUBQ DI, AX
-	MOVQ dstInner+48(FP), DI
-	SUBQ DI, CX
-	DECQ SI
+	MOVQ srcInner+56(FP), R10
+	SUBQ R10, BX
+	MOVQ dstInner+48(FP), R10
+	SUBQ R10, SI
+	DECQ R9
 	JNZ  times8
 
 done7:
-	MOVQ width+64(FP), SI
-	LEAQ 31(SI), SI
-	SARQ $0x05, SI
-	MOVQ $+0, DI
+	MOVQ width+64(FP), R9
+	LEAQ 31(R9), R9
+	SARQ $0x05, R9
+	MOVQ $+0, R10
 
 times9:
-	MOVQ      pitch+72(FP), R10
-	LEAQ      (AX)(DI*1), R8
-	ADDQ      DI, R8
-	LEAQ      (CX)(DI*1), R9
-	LEAQ      (R8)(R10*1), R11
-	VMOVUPS   (R8), Y1
-	VMOVUPS   (R11), Y2
+	LEAQ      (BX)(R10*1), R11
+	ADDQ      R10, R11
+	LEAQ      (SI)(R10*1), R12
+	LEAQ      (R11)(AX*1), R13
+	VMOVUPS   (R11), Y1
+	VMOVUPS   (R13), Y2
 	VCMPPD    $0x07, Y2, Y1, K1, K1
 	VMINPD    Y2, Y1, Y1
-	VMOVUPS   32(R8), Y2
-	VMOVUPS   32(R11), Y5
+	VMOVUPS   32(R11), Y2
+	VMOVUPS   32(R13), Y5
 	VCMPPD    $0x07, Y5, Y2, K2, K2
 	VMINPD    Y5, Y2, Y2
 	VMOVAPS   Y1, Y5
@@ -12786,18 +12743,16 @@ times9:
 	VPERMT2PD Y2, Y4, Y1
 	VMINPD    Y1, Y5, Y1
 	VADDPD    Y0, Y1, Y1
-	VMOVUPS   Y1, (R9)
-	MOVQ      srcInner+56(FP), R11
-	ADDQ      R11, R8
-	MOVQ      dstInner+48(FP), R11
-	ADDQ      R11, R9
-	LEAQ      (R8)(R10*1), R11
-	VMOVUPS   (R8), Y1
-	VMOVUPS   (R11), Y2
+	VMOVUPS   Y1, (R12)
+	ADDQ      CX, R11
+	ADDQ      DX, R12
+	LEAQ      (R11)(AX*1), R13
+	VMOVUPS   (R11), Y1
+	VMOVUPS   (R13), Y2
 	VCMPPD    $0x07, Y2, Y1, K3, K3
 	VMINPD    Y2, Y1, Y1
-	VMOVUPS   32(R8), Y2
-	VMOVUPS   32(R11), Y5
+	VMOVUPS   32(R11), Y2
+	VMOVUPS   32(R13), Y5
 	VCMPPD    $0x07, Y5, Y2, K4, K4
 	VMINPD    Y5, Y2, Y2
 	VMOVAPS   Y1, Y5
@@ -12806,18 +12761,16 @@ times9:
 	VPERMT2PD Y2, Y4, Y1
 	VMINPD    Y1, Y5, Y1
 	VADDPD    Y0, Y1, Y1
-	VMOVUPS   Y1, (R9)
-	MOVQ      srcInner+56(FP), R11
-	ADDQ      R11, R8
-	MOVQ      dstInner+48(FP), R11
-	ADDQ      R11, R9
-	LEAQ      (R8)(R10*1), R11
-	VMOVUPS   (R8), Y1
-	VMOVUPS   (R11), Y2
+	VMOVUPS   Y1, (R12)
+	ADDQ      CX, R11
+	ADDQ      DX, R12
+	LEAQ      (R11)(AX*1), R13
+	VMOVUPS   (R11), Y1
+	VMOVUPS   (R13), Y2
 	VCMPPD    $0x07, Y2, Y1, K1, K1
 	VMINPD    Y2, Y1, Y1
-	VMOVUPS   32(R8), Y2
-	VMOVUPS   32(R11), Y5
+	VMOVUPS   32(R11), Y2
+	VMOVUPS   32(R13), Y5
 	VCMPPD    $0x07, Y5, Y2, K2, K2
 	VMINPD    Y5, Y2, Y2
 	VMOVAPS   Y1, Y5
@@ -12826,18 +12779,16 @@ times9:
 	VPERMT2PD Y2, Y4, Y1
 	VMINPD    Y1, Y5, Y1
 	VADDPD    Y0, Y1, Y1
-	VMOVUPS   Y1, (R9)
-	MOVQ      srcInner+56(FP), R11
-	ADDQ      R11, R8
-	MOVQ      dstInner+48(FP), R11
-	ADDQ      R11, R9
-	LEAQ      (R8)(R10*1), R10
-	VMOVUPS   (R8), Y1
-	VMOVUPS   (R10), Y2
+	VMOVUPS   Y1, (R12)
+	ADDQ      CX, R11
+	ADDQ      DX, R12
+	LEAQ      (R11)(AX*1), R13
+	VMOVUPS   (R11), Y1
+	VMOVUPS   (R13), Y2
 	VCMPPD    $0x07, Y2, Y1, K3, K3
 	VMINPD    Y2, Y1, Y1
-	VMOVUPS   32(R8), Y2
-	VMOVUPS   32(R10), Y5
+	VMOVUPS   32(R11), Y2
+	VMOVUPS   32(R13), Y5
 	VCMPPD    $0x07, Y5, Y2, K4, K4
 	VMINPD    Y5, Y2, Y2
 	VMOVAPS   Y1, Y5
@@ -12846,47 +12797,46 @@ times9:
 	VPERMT2PD Y2, Y4, Y1
 	VMINPD    Y1, Y5, Y1
 	VADDPD    Y0, Y1, Y1
-	VMOVUPS   Y1, (R9)
-	LEAQ      32(DI), DI
-	MOVQ      width+64(FP), R8
-	LEAQ      -32(R8), R8
-	CMPQ      DI, R8
-	CMOVQGT   R8, DI
-	DECQ      SI
+	VMOVUPS   Y1, (R12)
+	LEAQ      32(R10), R10
+	MOVQ      width+64(FP), R11
+	LEAQ      -32(R11), R11
+	CMPQ      R10, R11
+	CMOVQGT   R11, R10
+	DECQ      R9
 	JNZ       times9
-	MOVQ      srcInner+56(FP), SI
-	SHLQ      $0x02, SI
-	ADDQ      SI, AX
-	MOVQ      dstInner+48(FP), SI
-	SHLQ      $0x02, SI
-	ADDQ      SI, CX
-	LEAQ      -4(BX), BX
-	CMPQ      BX, $+1
+	MOVQ      srcInner+56(FP), R9
+	SHLQ      $0x02, R9
+	ADDQ      R9, BX
+	MOVQ      dstInner+48(FP), R9
+	SHLQ      $0x02, R9
+	ADDQ      R9, SI
+	LEAQ      -4(R8), R8
+	CMPQ      R8, $+1
 	JGE       while4
 
 done5:
 else2:
-	CMPQ BX, $+1
+	CMPQ R8, $+1
 	JLT  done11
 
 while10:
-	MOVQ width+64(FP), SI
-	LEAQ 31(SI), SI
-	SARQ $0x05, SI
-	MOVQ $+0, DI
+	MOVQ width+64(FP), R9
+	LEAQ 31(R9), R9
+	SARQ $0x05, R9
+	MOVQ $+0, R10
 
 times12:
-	MOVQ      pitch+72(FP), R10
-	LEAQ      (AX)(DI*1), R8
-	ADDQ      DI, R8
-	LEAQ      (CX)(DI*1), R9
-	LEAQ      (R8)(R10*1), R10
-	VMOVUPS   (R8), Y1
-	VMOVUPS   (R10), Y2
+	LEAQ      (BX)(R10*1), R11
+	ADDQ      R10, R11
+	LEAQ      (SI)(R10*1), R12
+	LEAQ      (R11)(AX*1), R13
+	VMOVUPS   (R11), Y1
+	VMOVUPS   (R13), Y2
 	VCMPPD    $0x07, Y2, Y1, K1, K1
 	VMINPD    Y2, Y1, Y1
-	VMOVUPS   32(R8), Y2
-	VMOVUPS   32(R10), Y5
+	VMOVUPS   32(R11), Y2
+	VMOVUPS   32(R13), Y5
 	VCMPPD    $0x07, Y5, Y2, K2, K2
 	VMINPD    Y5, Y2, Y2
 	VMOVAPS   Y1, Y5
@@ -12895,28 +12845,28 @@ times12:
 	VPERMT2PD Y2, Y4, Y1
 	VMINPD    Y1, Y5, Y1
 	VADDPD    Y0, Y1, Y1
-	VMOVUPS   Y1, (R9)
-	LEAQ      32(DI), DI
-	MOVQ      width+64(FP), R8
-	LEAQ      -32(R8), R8
-	CMPQ      DI, R8
-	CMOVQGT   R8, DI
-	DECQ      SI
+	VMOVUPS   Y1, (R12)
+	LEAQ      32(R10), R10
+	MOVQ      width+64(FP), R11
+	LEAQ      -32(R11), R11
+	CMPQ      R10, R11
+	CMOVQGT   R11, R10
+	DECQ      R9
 	JNZ       times12
-	MOVQ      srcInner+56(FP), SI
-	ADDQ      SI, AX
-	MOVQ      dstInner+48(FP), SI
-	ADDQ      SI, CX
-	LEAQ      -1(BX), BX
-	CMPQ      BX, $+1
+	MOVQ      srcInner+56(FP), R9
+	ADDQ      R9, BX
+	MOVQ      dstInner+48(FP), R9
+	ADDQ      R9, SI
+	LEAQ      -1(R8), R8
+	CMPQ      R8, $+1
 	JGE       while10
 
 done11:
-	MOVQ  srcSkip+32(FP), BX
-	ADDQ  BX, AX
-	MOVQ  dstSkip+24(FP), BX
-	ADDQ  BX, CX
-	DECQ  DX
+	MOVQ  srcSkip+32(FP), R8
+	ADDQ  R8, BX
+	MOVQ  dstSkip+24(FP), R8
+	ADDQ  R8, SI
+	DECQ  DI
 	JNZ   times1
 	KANDW K1, K2, K1
 	KANDW K1, K3, K1
@@ -12936,182 +12886,177 @@ TEXT ·pairsMinF64x2AVX512(SB), NOSPLIT, $0-104
 	KXNORW K3, K3, K3
 	KXNORW K4, K4, K4
 	VXORPS X0, X0, X0
-	MOVQ   src+8(FP), AX
-	MOVQ   dst+0(FP), CX
-	MOVQ   outer+16(FP), DX
+	MOVQ   pitch+72(FP), AX
+	MOVQ   srcInner+56(FP), CX
+	MOVQ   dstInner+48(FP), DX
+	MOVQ   src+8(FP), BX
+	MOVQ   dst+0(FP), SI
+	MOVQ   outer+16(FP), DI
 
 times1:
-	MOVQ inner+40(FP), BX
-	CMPQ BX, $+4
+	MOVQ inner+40(FP), R8
+	CMPQ R8, $+4
 	JLT  else2
-	CMPQ BX, $+1
+	CMPQ R8, $+1
 	JLT  done5
 
 while4:
-	CMPQ BX, $+4
+	CMPQ R8, $+4
 	JLT  else6
 	JMP  done7
 
 else6:
-	MOVQ $+4, SI
-	SUBQ BX, SI
-	ADDQ SI, BX
+	MOVQ $+4, R9
+	SUBQ R8, R9
+	ADDQ R9, R8
 
 times8:
-	MOVQ srcInner+56(FP), DI
-	SUBQ DI, AX
-	MOVQ dstInner+48(FP), DI
-	SUBQ DI, CX
-	DECQ SI
+	MOVQ srcInner+56(FP), R10
+	SUBQ R10, BX
+	MOVQ dstInner+48(FP), R10
+	SUBQ R10, SI
+	DECQ R9
 	JNZ  times8
 
 done7:
-	MOVQ width+64(FP), SI
-	LEAQ 15(SI), SI
-	SARQ $0x04, SI
-	MOVQ $+0, DI
+	MOVQ width+64(FP), R9
+	LEAQ 15(R9), R9
+	SARQ $0x04, R9
+	MOVQ $+0, R10
 
 times9:
-	MOVQ    pitch+72(FP), R10
-	LEAQ    (AX)(DI*1), R8
-	ADDQ    DI, R8
-	LEAQ    (CX)(DI*1), R9
-	LEAQ    (R8)(R10*1), R11
-	VMOVUPS (R8), X1
-	VMOVUPS (R11), X2
+	LEAQ    (BX)(R10*1), R11
+	ADDQ    R10, R11
+	LEAQ    (SI)(R10*1), R12
+	LEAQ    (R11)(AX*1), R13
+	VMOVUPS (R11), X1
+	VMOVUPS (R13), X2
 	VCMPPD  $0x07, X2, X1, K1, K1
 	VMINPD  X2, X1, X1
-	VMOVUPS 16(R8), X2
-	VMOVUPS 16(R11), X3
+	VMOVUPS 16(R11), X2
+	VMOVUPS 16(R13), X3
 	VCMPPD  $0x07, X3, X2, K2, K2
 	VMINPD  X3, X2, X2
 	VSHUFPD $0x00, X2, X1, X3
 	VSHUFPD $0x03, X2, X1, X1
 	VMINPD  X1, X3, X1
 	VADDPD  X0, X1, X1
-	VMOVUPS X1, (R9)
-	MOVQ    srcInner+56(FP), R11
-	ADDQ    R11, R8
-	MOVQ    dstInner+48(FP), R11
-	ADDQ    R11, R9
-	LEAQ    (R8)(R10*1), R11
-	VMOVUPS (R8), X1
-	VMOVUPS (R11), X2
+	VMOVUPS X1, (R12)
+	ADDQ    CX, R11
+	ADDQ    DX, R12
+	LEAQ    (R11)(AX*1), R13
+	VMOVUPS (R11), X1
+	VMOVUPS (R13), X2
 	VCMPPD  $0x07, X2, X1, K3, K3
 	VMINPD  X2, X1, X1
-	VMOVUPS 16(R8), X2
-	VMOVUPS 16(R11), X3
+	VMOVUPS 16(R11), X2
+	VMOVUPS 16(R13), X3
 	VCMPPD  $0x07, X3, X2, K4, K4
 	VMINPD  X3, X2, X2
 	VSHUFPD $0x00, X2, X1, X3
 	VSHUFPD $0x03, X2, X1, X1
 	VMINPD  X1, X3, X1
 	VADDPD  X0, X1, X1
-	VMOVUPS X1, (R9)
-	MOVQ    srcInner+56(FP), R11
-	ADDQ    R11, R8
-	MOVQ    dstInner+48(FP), R11
-	ADDQ    R11, R9
-	LEAQ    (R8)(R10*1), R11
-	VMOVUPS (R8), X1
-	VMOVUPS (R11), X2
+	VMOVUPS X1, (R12)
+	ADDQ    CX, R11
+	ADDQ    DX, R12
+	LEAQ    (R11)(AX*1), R13
+	VMOVUPS (R11), X1
+	VMOVUPS (R13), X2
 	VCMPPD  $0x07, X2, X1, K1, K1
 	VMINPD  X2, X1, X1
-	VMOVUPS 16(R8), X2
-	VMOVUPS 16(R11), X3
+	VMOVUPS 16(R11), X2
+	VMOVUPS 16(R13), X3
 	VCMPPD  $0x07, X3, X2, K2, K2
 	VMINPD  X3, X2, X2
 	VSHUFPD $0x00, X2, X1, X3
 	VSHUFPD $0x03, X2, X1, X1
 	VMINPD  X1, X3, X1
 	VADDPD  X0, X1, X1
-	VMOVUPS X1, (R9)
-	MOVQ    srcInner+56(FP), R11
-	ADDQ    R11, R8
-	MOVQ    dstInner+48(FP), R11
-	ADDQ    R11, R9
-	LEAQ    (R8)(R10*1), R10
-	VMOVUPS (R8), X1
-	VMOVUPS (R10), X2
+	VMOVUPS X1, (R12)
+	ADDQ    CX, R11
+	ADDQ    DX, R12
+	LEAQ    (R11)(AX*1), R13
+	VMOVUPS (R11), X1
+	VMOVUPS (R13), X2
 	VCMPPD  $0x07, X2, X1, K3, K3
 	VMINPD  X2, X1, X1
-	VMOVUPS 16(R8), X2
-	VMOVUPS 16(R10), X3
+	VMOVUPS 16(R11), X2
+	VMOVUPS 16(R13), X3
 	VCMPPD  $0x07, X3, X2, K4, K4
 	VMINPD  X3, X2, X2
 	VSHUFPD $0x00, X2, X1, X3
 	VSHUFPD $0x03, X2, X1, X1
 	VMINPD  X1, X3, X1
 	VADDPD  X0, X1, X1
-	VMOVUPS X1, (R9)
-	LEAQ    16(DI), DI
-	MOVQ    width+64(FP), R8
-	LEAQ    -16(R8), R8
-	CMPQ    DI, R8
-	CMOVQGT R8, DI
-	DECQ    SI
+	VMOVUPS X1, (R12)
+	LEAQ    16(R10), R10
+	MOVQ    width+64(FP), R11
+	LEAQ    -16(R11), R11
+	CMPQ    R10, R11
+	CMOVQGT R11, R10
+	DECQ    R9
 	JNZ     times9
-	MOVQ    srcInner+56(FP), SI
-	SHLQ    $0x02, SI
-	ADDQ    SI, AX
-	MOVQ    dstInner+48(FP), SI
-	SHLQ    $0x02, SI
-	ADDQ    SI, CX
-	LEAQ    -4(BX), BX
-	CMPQ    BX, $+1
+	MOVQ    srcInner+56(FP), R9
+	SHLQ    $0x02, R9
+	ADDQ    R9, BX
+	MOVQ    dstInner+48(FP), R9
+	SHLQ    $0x02, R9
+	ADDQ    R9, SI
+	LEAQ    -4(R8), R8
+	CMPQ    R8, $+1
 	JGE     while4
 
 done5:
 else2:
-	CMPQ BX, $+1
+	CMPQ R8, $+1
 	JLT  done11
 
 while10:
-	MOVQ width+64(FP), SI
-	LEAQ 15(SI), SI
-	SARQ $0x04, SI
-	MOVQ $+0, DI
+	MOVQ width+64(FP), R9
+	LEAQ 15(R9), R9
+	SARQ $0x04, R9
+	MOVQ $+0, R10
 
 times12:
-	MOVQ    pitch+72(FP), R10
-	LEAQ    (AX)(DI*1), R8
-	ADDQ    DI, R8
-	LEAQ    (CX)(DI*1), R9
-	LEAQ    (R8)(R10*1), R10
-	VMOVUPS (R8), X1
-	VMOVUPS (R10), X2
+	LEAQ    (BX)(R10*1), R11
+	ADDQ    R10, R11
+	LEAQ    (SI)(R10*1), R12
+	LEAQ    (R11)(AX*1), R13
+	VMOVUPS (R11), X1
+	VMOVUPS (R13), X2
 	VCMPPD  $0x07, X2, X1, K1, K1
 	VMINPD  X2, X1, X1
-	VMOVUPS 16(R8), X2
-	VMOVUPS 16(R10), X3
+	VMOVUPS 16(R11), X2
+	VMOVUPS 16(R13), X3
 	VCMPPD  $0x07, X3, X2, K2, K2
 	VMINPD  X3, X2, X2
 	VSHUFPD $0x00, X2, X1, X3
 	VSHUFPD $0x03, X2, X1, X1
 	VMINPD  X1, X3, X1
 	VADDPD  X0, X1, X1
-	VMOVUPS X1, (R9)
-	LEAQ    16(DI), DI
-	MOVQ    width+64(FP), R8
-	LEAQ    -16(R8), R8
-	CMPQ    DI, R8
-	CMOVQGT R8, DI
-	DECQ    SI
+	VMOVUPS X1, (R12)
+	LEAQ    16(R10), R10
+	MOVQ    width+64(FP), R11
+	LEAQ    -16(R11), R11
+	CMPQ    R10, R11
+	CMOVQGT R11, R10
+	DECQ    R9
 	JNZ     times12
-	MOVQ    srcInner+56(FP), SI
-	ADDQ    SI, AX
-	MOVQ    dstInner+48(FP), SI
-	ADDQ    SI, CX
-	LEAQ    -1(BX), BX
-	CMPQ    BX, $+1
+	MOVQ    srcInner+56(FP), R9
+	ADDQ    R9, BX
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, SI
+	LEAQ    -1(R8), R8
+	CMPQ    R8, $+1
 	JGE     while10
 
 done11:
-	MOVQ  srcSkip+32(FP), BX
-	ADDQ  BX, AX
-	MOVQ  dstSkip+24(FP), BX
-	ADDQ  BX, CX
-	DECQ  DX
+	MOVQ  srcSkip+32(FP), R8
+	ADDQ  R8, BX
+	MOVQ  dstSkip+24(FP), R8
+	ADDQ  R8, SI
+	DECQ  DI
 	JNZ   times1
 	KANDW K1, K2, K1
 	KANDW K1, K3, K1
@@ -13131,164 +13076,159 @@ TEXT ·pairsMinF64x1AVX512(SB), NOSPLIT, $0-104
 	KXNORW K3, K3, K3
 	KXNORW K4, K4, K4
 	VXORPS X0, X0, X0
-	MOVQ   src+8(FP), AX
-	MOVQ   dst+0(FP), CX
-	MOVQ   outer+16(FP), DX
+	MOVQ   pitch+72(FP), AX
+	MOVQ   srcInner+56(FP), CX
+	MOVQ   dstInner+48(FP), DX
+	MOVQ   src+8(FP), BX
+	MOVQ   dst+0(FP), SI
+	MOVQ   outer+16(FP), DI
 
 times1:
-	MOVQ inner+40(FP), BX
-	CMPQ BX, $+4
+	MOVQ inner+40(FP), R8
+	CMPQ R8, $+4
 	JLT  else2
-	CMPQ BX, $+1
+	CMPQ R8, $+1
 	JLT  done5
 
 while4:
-	CMPQ BX, $+4
+	CMPQ R8, $+4
 	JLT  else6
 	JMP  done7
 
 else6:
-	MOVQ $+4, SI
-	SUBQ BX, SI
-	ADDQ SI, BX
+	MOVQ $+4, R9
+	SUBQ R8, R9
+	ADDQ R9, R8
 
 times8:
-	MOVQ srcInner+56(FP), DI
-	SUBQ DI, AX
-	MOVQ dstInner+48(FP), DI
-	SUBQ DI, CX
-	DECQ SI
+	MOVQ srcInner+56(FP), R10
+	SUBQ R10, BX
+	MOVQ dstInner+48(FP), R10
+	SUBQ R10, SI
+	DECQ R9
 	JNZ  times8
 
 done7:
-	MOVQ width+64(FP), SI
-	LEAQ 7(SI), SI
-	SARQ $0x03, SI
-	MOVQ $+0, DI
+	MOVQ width+64(FP), R9
+	LEAQ 7(R9), R9
+	SARQ $0x03, R9
+	MOVQ $+0, R10
 
 times9:
-	MOVQ   pitch+72(FP), R10
-	LEAQ   (AX)(DI*1), R8
-	ADDQ   DI, R8
-	LEAQ   (CX)(DI*1), R9
-	LEAQ   (R8)(R10*1), R11
-	VMOVSD (R8), X1
-	VMOVSD (R11), X2
+	LEAQ   (BX)(R10*1), R11
+	ADDQ   R10, R11
+	LEAQ   (SI)(R10*1), R12
+	LEAQ   (R11)(AX*1), R13
+	VMOVSD (R11), X1
+	VMOVSD (R13), X2
 	VCMPPD $0x07, X2, X1, K1, K1
 	VMINPD X2, X1, X1
-	VMOVSD 8(R8), X2
-	VMOVSD 8(R11), X3
+	VMOVSD 8(R11), X2
+	VMOVSD 8(R13), X3
 	VCMPPD $0x07, X3, X2, K2, K2
 	VMINPD X3, X2, X2
 	VMINPD X2, X1, X1
 	VADDPD X0, X1, X1
-	VMOVSD X1, (R9)
-	MOVQ   srcInner+56(FP), R11
-	ADDQ   R11, R8
-	MOVQ   dstInner+48(FP), R11
-	ADDQ   R11, R9
-	LEAQ   (R8)(R10*1), R11
-	VMOVSD (R8), X1
-	VMOVSD (R11), X2
+	VMOVSD X1, (R12)
+	ADDQ   CX, R11
+	ADDQ   DX, R12
+	LEAQ   (R11)(AX*1), R13
+	VMOVSD (R11), X1
+	VMOVSD (R13), X2
 	VCMPPD $0x07, X2, X1, K3, K3
 	VMINPD X2, X1, X1
-	VMOVSD 8(R8), X2
-	VMOVSD 8(R11), X3
+	VMOVSD 8(R11), X2
+	VMOVSD 8(R13), X3
 	VCMPPD $0x07, X3, X2, K4, K4
 	VMINPD X3, X2, X2
 	VMINPD X2, X1, X1
 	VADDPD X0, X1, X1
-	VMOVSD X1, (R9)
-	MOVQ   srcInner+56(FP), R11
-	ADDQ   R11, R8
-	MOVQ   dstInner+48(FP), R11
-	ADDQ   R11, R9
-	LEAQ   (R8)(R10*1), R11
-	VMOVSD (R8), X1
-	VMOVSD (R11), X2
+	VMOVSD X1, (R12)
+	ADDQ   CX, R11
+	ADDQ   DX, R12
+	LEAQ   (R11)(AX*1), R13
+	VMOVSD (R11), X1
+	VMOVSD (R13), X2
 	VCMPPD $0x07, X2, X1, K1, K1
 	VMINPD X2, X1, X1
-	VMOVSD 8(R8), X2
-	VMOVSD 8(R11), X3
+	VMOVSD 8(R11), X2
+	VMOVSD 8(R13), X3
 	VCMPPD $0x07, X3, X2, K2, K2
 	VMINPD X3, X2, X2
 	VMINPD X2, X1, X1
 	VADDPD X0, X1, X1
-	VMOVSD X1, (R9)
-	MOVQ   srcInner+56(FP), R11
-	ADDQ   R11, R8
-	MOVQ   dstInner+48(FP), R11
-	ADDQ   R11, R9
-	LEAQ   (R8)(R10*1), R10
-	VMOVSD (R8), X1
-	VMOVSD (R10), X2
+	VMOVSD X1, (R12)
+	ADDQ   CX, R11
+	ADDQ   DX, R12
+	LEAQ   (R11)(AX*1), R13
+	VMOVSD (R11), X1
+	VMOVSD (R13), X2
 	VCMPPD $0x07, X2, X1, K3, K3
 	VMINPD X2, X1, X1
-	VMOVSD 8(R8), X2
-	VMOVSD 8(R10), X3
+	VMOVSD 8(R11), X2
+	VMOVSD 8(R13), X3
 	VCMPPD $0x07, X3, X2, K4, K4
 	VMINPD X3, X2, X2
 	VMINPD X2, X1, X1
 	VADDPD X0, X1, X1
-	VMOVSD X1, (R9)
-	LEAQ   8(DI), DI
-	DECQ   SI
+	VMOVSD X1, (R12)
+	LEAQ   8(R10), R10
+	DECQ   R9
 	JNZ    times9
-	MOVQ   srcInner+56(FP), SI
-	SHLQ   $0x02, SI
-	ADDQ   SI, AX
-	MOVQ   dstInner+48(FP), SI
-	SHLQ   $0x02, SI
-	ADDQ   SI, CX
-	LEAQ   -4(BX), BX
-	CMPQ   BX, $+1
+	MOVQ   srcInner+56(FP), R9
+	SHLQ   $0x02, R9
+	ADDQ   R9, BX
+	MOVQ   dstInner+48(FP), R9
+	SHLQ   $0x02, R9
+	ADDQ   R9, SI
+	LEAQ   -4(R8), R8
+	CMPQ   R8, $+1
 	JGE    while4
 
 done5:
 else2:
-	CMPQ BX, $+1
+	CMPQ R8, $+1
 	JLT  done11
 
 while10:
-	MOVQ width+64(FP), SI
-	LEAQ 7(SI), SI
-	SARQ $0x03, SI
-	MOVQ $+0, DI
+	MOVQ width+64(FP), R9
+	LEAQ 7(R9), R9
+	SARQ $0x03, R9
+	MOVQ $+0, R10
 
 times12:
-	MOVQ   pitch+72(FP), R10
-	LEAQ   (AX)(DI*1), R8
-	ADDQ   DI, R8
-	LEAQ   (CX)(DI*1), R9
-	LEAQ   (R8)(R10*1), R10
-	VMOVSD (R8), X1
-	VMOVSD (R10), X2
+	LEAQ   (BX)(R10*1), R11
+	ADDQ   R10, R11
+	LEAQ   (SI)(R10*1), R12
+	LEAQ   (R11)(AX*1), R13
+	VMOVSD (R11), X1
+	VMOVSD (R13), X2
 	VCMPPD $0x07, X2, X1, K1, K1
 	VMINPD X2, X1, X1
-	VMOVSD 8(R8), X2
-	VMOVSD 8(R10), X3
+	VMOVSD 8(R11), X2
+	VMOVSD 8(R13), X3
 	VCMPPD $0x07, X3, X2, K2, K2
 	VMINPD X3, X2, X2
 	VMINPD X2, X1, X1
 	VADDPD X0, X1, X1
-	VMOVSD X1, (R9)
-	LEAQ   8(DI), DI
-	DECQ   SI
+	VMOVSD X1, (R12)
+	LEAQ   8(R10), R10
+	DECQ   R9
 	JNZ    times12
-	MOVQ   srcInner+56(FP), SI
-	ADDQ   SI, AX
-	MOVQ   dstInner+48(FP), SI
-	ADDQ   SI, CX
-	LEAQ   -1(BX), BX
-	CMPQ   BX, $+1
+	MOVQ   srcInner+56(FP), R9
+	ADDQ   R9, BX
+	MOVQ   dstInner+48(FP), R9
+	ADDQ   R9, SI
+	LEAQ   -1(R8), R8
+	CMPQ   R8, $+1
 	JGE    while10
 
 done11:
-	MOVQ  srcSkip+32(FP), BX
-	ADDQ  BX, AX
-	MOVQ  dstSkip+24(FP), BX
-	ADDQ  BX, CX
-	DECQ  DX
+	MOVQ  srcSkip+32(FP), R8
+	ADDQ  R8, BX
+	MOVQ  dstSkip+24(FP), R8
+	ADDQ  R8, SI
+	DECQ  DI
 	JNZ   times1
 	KANDW K1, K2, K1
 	KANDW K1, K3, K1
@@ -13306,59 +13246,61 @@ TEXT ·pairsMaxNaNF64x8AVX512(SB), NOSPLIT, $0-104
 	VMOVUPS avx512Every2nd8from0<>+0(SB), Z3
 	VMOVUPS avx512Every2nd8from1<>+0(SB), Z4
 	VXORPS  Z0, Z0, Z0
-	MOVQ    src+8(FP), AX
-	MOVQ    dst+0(FP), CX
-	MOVQ    outer+16(FP), DX
+	MOVQ    pitch+72(FP), AX
+	MOVQ    srcInner+56(FP), CX
+	MOVQ    dstInner+48(FP), DX
+	MOVQ    src+8(FP), BX
+	MOVQ    dst+0(FP), SI
+	MOVQ    outer+16(FP), DI
 
 times1:
-	MOVQ inner+40(FP), BX
-	CMPQ BX, $+4
+	MOVQ inner+40(FP), R8
+	CMPQ R8, $+4
 	JLT  else2
-	CMPQ BX, $+1
+	CMPQ R8, $+1
 	JLT  done5
 
 while4:
-	CMPQ BX, $+4
+	CMPQ R8, $+4
 	JLT  else6
 	JMP  done7
 
 else6:
-	MOVQ $+4, SI
-	SUBQ BX, SI
-	ADDQ SI, BX
+	MOVQ $+4, R9
+	SUBQ R8, R9
+	ADDQ R9, R8
 
 times8:
-	MOVQ srcInner+56(FP), DI
-	SUBQ DI, AX
-	MOVQ dstInner+48(FP), DI
-	SUBQ DI, CX
-	DECQ SI
+	MOVQ srcInner+56(FP), R10
+	SUBQ R10, BX
+	MOVQ dstInner+48(FP), R10
+	SUBQ R10, SI
+	DECQ R9
 	JNZ  times8
 
 done7:
-	MOVQ width+64(FP), SI
-	LEAQ 63(SI), SI
-	SARQ $0x06, SI
-	MOVQ $+0, DI
+	MOVQ width+64(FP), R9
+	LEAQ 63(R9), R9
+	SARQ $0x06, R9
+	MOVQ $+0, R10
 
 times9:
-	MOVQ       pitch+72(FP), R10
-	LEAQ       (AX)(DI*1), R8
-	ADDQ       DI, R8
-	LEAQ       (CX)(DI*1), R9
-	LEAQ       (R8)(R10*1), R11
-	VMOVUPS    (R8), Z1
-	PREFETCHT0 4096(R8)
-	VMOVUPS    (R11), Z2
+	LEAQ       (BX)(R10*1), R11
+	ADDQ       R10, R11
+	LEAQ       (SI)(R10*1), R12
+	LEAQ       (R11)(AX*1), R13
+	VMOVUPS    (R11), Z1
 	PREFETCHT0 4096(R11)
+	VMOVUPS    (R13), Z2
+	PREFETCHT0 4096(R13)
 	VMAXPD     Z2, Z1, Z2
 	VCMPPD     $0x03, Z1, Z1, K1
 	VMOVAPD    Z1, K1, Z2
 	VMOVAPS    Z2, Z1
-	VMOVUPS    64(R8), Z2
-	PREFETCHT0 4160(R8)
-	VMOVUPS    64(R11), Z5
+	VMOVUPS    64(R11), Z2
 	PREFETCHT0 4160(R11)
+	VMOVUPS    64(R13), Z5
+	PREFETCHT0 4160(R13)
 	VMAXPD     Z5, Z2, Z5
 	VCMPPD     $0x03, Z2, Z2, K1
 	VMOVAPD    Z2, K1, Z5
@@ -13372,24 +13314,22 @@ times9:
 	VMOVAPD    Z5, K1, Z1
 	VMOVAPS    Z1, Z1
 	VADDPD     Z0, Z1, Z1
-	VMOVUPS    Z1, (R9)
-	MOVQ       srcInner+56(FP), R11
-	ADDQ       R11, R8
-	MOVQ       dstInner+48(FP), R11
-	ADDQ       R11, R9
-	LEAQ       (R8)(R10*1), R11
-	VMOVUPS    (R8), Z1
-	PREFETCHT0 4096(R8)
-	VMOVUPS    (R11), Z2
+	VMOVUPS    Z1, (R12)
+	ADDQ       CX, R11
+	ADDQ       DX, R12
+	LEAQ       (R11)(AX*1), R13
+	VMOVUPS    (R11), Z1
 	PREFETCHT0 4096(R11)
+	VMOVUPS    (R13), Z2
+	PREFETCHT0 4096(R13)
 	VMAXPD     Z2, Z1, Z2
 	VCMPPD     $0x03, Z1, Z1, K1
 	VMOVAPD    Z1, K1, Z2
 	VMOVAPS    Z2, Z1
-	VMOVUPS    64(R8), Z2
-	PREFETCHT0 4160(R8)
-	VMOVUPS    64(R11), Z5
+	VMOVUPS    64(R11), Z2
 	PREFETCHT0 4160(R11)
+	VMOVUPS    64(R13), Z5
+	PREFETCHT0 4160(R13)
 	VMAXPD     Z5, Z2, Z5
 	VCMPPD     $0x03, Z2, Z2, K1
 	VMOVAPD    Z2, K1, Z5
@@ -13403,24 +13343,22 @@ times9:
 	VMOVAPD    Z5, K1, Z1
 	VMOVAPS    Z1, Z1
 	VADDPD     Z0, Z1, Z1
-	VMOVUPS    Z1, (R9)
-	MOVQ       srcInner+56(FP), R11
-	ADDQ       R11, R8
-	MOVQ       dstInner+48(FP), R11
-	ADDQ       R11, R9
-	LEAQ       (R8)(R10*1), R11
-	VMOVUPS    (R8), Z1
-	PREFETCHT0 4096(R8)
-	VMOVUPS    (R11), Z2
+	VMOVUPS    Z1, (R12)
+	ADDQ       CX, R11
+	ADDQ       DX, R12
+	LEAQ       (R11)(AX*1), R13
+	VMOVUPS    (R11), Z1
 	PREFETCHT0 4096(R11)
+	VMOVUPS    (R13), Z2
+	PREFETCHT0 4096(R13)
 	VMAXPD     Z2, Z1, Z2
 	VCMPPD     $0x03, Z1, Z1, K1
 	VMOVAPD    Z1, K1, Z2
 	VMOVAPS    Z2, Z1
-	VMOVUPS    64(R8), Z2
-	PREFETCHT0 4160(R8)
-	VMOVUPS    64(R11), Z5
+	VMOVUPS    64(R11), Z2
 	PREFETCHT0 4160(R11)
+	VMOVUPS    64(R13), Z5
+	PREFETCHT0 4160(R13)
 	VMAXPD     Z5, Z2, Z5
 	VCMPPD     $0x03, Z2, Z2, K1
 	VMOVAPD    Z2, K1, Z5
@@ -13434,24 +13372,22 @@ times9:
 	VMOVAPD    Z5, K1, Z1
 	VMOVAPS    Z1, Z1
 	VADDPD     Z0, Z1, Z1
-	VMOVUPS    Z1, (R9)
-	MOVQ       srcInner+56(FP), R11
-	ADDQ       R11, R8
-	MOVQ       dstInner+48(FP), R11
-	ADDQ       R11, R9
-	LEAQ       (R8)(R10*1), R10
-	VMOVUPS    (R8), Z1
-	PREFETCHT0 4096(R8)
-	VMOVUPS    (R10), Z2
-	PREFETCHT0 4096(R10)
+	VMOVUPS    Z1, (R12)
+	ADDQ       CX, R11
+	ADDQ       DX, R12
+	LEAQ       (R11)(AX*1), R13
+	VMOVUPS    (R11), Z1
+	PREFETCHT0 4096(R11)
+	VMOVUPS    (R13), Z2
+	PREFETCHT0 4096(R13)
 	VMAXPD     Z2, Z1, Z2
 	VCMPPD     $0x03, Z1, Z1, K1
 	VMOVAPD    Z1, K1, Z2
 	VMOVAPS    Z2, Z1
-	VMOVUPS    64(R8), Z2
-	PREFETCHT0 4160(R8)
-	VMOVUPS    64(R10), Z5
-	PREFETCHT0 4160(R10)
+	VMOVUPS    64(R11), Z2
+	PREFETCHT0 4160(R11)
+	VMOVUPS    64(R13), Z5
+	PREFETCHT0 4160(R13)
 	VMAXPD     Z5, Z2, Z5
 	VCMPPD     $0x03, Z2, Z2, K1
 	VMOVAPD    Z2, K1, Z5
@@ -13465,53 +13401,52 @@ times9:
 	VMOVAPD    Z5, K1, Z1
 	VMOVAPS    Z1, Z1
 	VADDPD     Z0, Z1, Z1
-	VMOVUPS    Z1, (R9)
-	LEAQ       64(DI), DI
-	MOVQ       width+64(FP), R8
-	LEAQ       -64(R8), R8
-	CMPQ       DI, R8
-	CMOVQGT    R8, DI
-	DECQ       SI
+	VMOVUPS    Z1, (R12)
+	LEAQ       64(R10), R10
+	MOVQ       width+64(FP), R11
+	LEAQ       -64(R11), R11
+	CMPQ       R10, R11
+	CMOVQGT    R11, R10
+	DECQ       R9
 	JNZ        times9
-	MOVQ       srcInner+56(FP), SI
-	SHLQ       $0x02, SI
-	ADDQ       SI, AX
-	MOVQ       dstInner+48(FP), SI
-	SHLQ       $0x02, SI
-	ADDQ       SI, CX
-	LEAQ       -4(BX), BX
-	CMPQ       BX, $+1
+	MOVQ       srcInner+56(FP), R9
+	SHLQ       $0x02, R9
+	ADDQ       R9, BX
+	MOVQ       dstInner+48(FP), R9
+	SHLQ       $0x02, R9
+	ADDQ       R9, SI
+	LEAQ       -4(R8), R8
+	CMPQ       R8, $+1
 	JGE        while4
 
 done5:
 else2:
-	CMPQ BX, $+1
+	CMPQ R8, $+1
 	JLT  done11
 
 while10:
-	MOVQ width+64(FP), SI
-	LEAQ 63(SI), SI
-	SARQ $0x06, SI
-	MOVQ $+0, DI
+	MOVQ width+64(FP), R9
+	LEAQ 63(R9), R9
+	SARQ $0x06, R9
+	MOVQ $+0, R10
 
 times12:
-	MOVQ       pitch+72(FP), R10
-	LEAQ       (AX)(DI*1), R8
-	ADDQ       DI, R8
-	LEAQ       (CX)(DI*1), R9
-	LEAQ       (R8)(R10*1), R10
-	VMOVUPS    (R8), Z1
-	PREFETCHT0 4096(R8)
-	VMOVUPS    (R10), Z2
-	PREFETCHT0 4096(R10)
+	LEAQ       (BX)(R10*1), R11
+	ADDQ       R10, R11
+	LEAQ       (SI)(R10*1), R12
+	LEAQ       (R11)(AX*1), R13
+	VMOVUPS    (R11), Z1
+	PREFETCHT0 4096(R11)
+	VMOVUPS    (R13), Z2
+	PREFETCHT0 4096(R13)
 	VMAXPD     Z2, Z1, Z2
 	VCMPPD     $0x03, Z1, Z1, K1
 	VMOVAPD    Z1, K1, Z2
 	VMOVAPS    Z2, Z1
-	VMOVUPS    64(R8), Z2
-	PREFETCHT0 4160(R8)
-	VMOVUPS    64(R10), Z5
-	PREFETCHT0 4160(R10)
+	VMOVUPS    64(R11), Z2
+	PREFETCHT0 4160(R11)
+	VMOVUPS    64(R13), Z5
+	PREFETCHT0 4160(R13)
 	VMAXPD     Z5, Z2, Z5
 	VCMPPD     $0x03, Z2, Z2, K1
 	VMOVAPD    Z2, K1, Z5
@@ -13525,28 +13460,28 @@ times12:
 	VMOVAPD    Z5, K1, Z1
 	VMOVAPS    Z1, Z1
 	VADDPD     Z0, Z1, Z1
-	VMOVUPS    Z1, (R9)
-	LEAQ       64(DI), DI
-	MOVQ       width+64(FP), R8
-	LEAQ       -64(R8), R8
-	CMPQ       DI, R8
-	CMOVQGT    R8, DI
-	DECQ       SI
+	VMOVUPS    Z1, (R12)
+	LEAQ       64(R10), R10
+	MOVQ       width+64(FP), R11
+	LEAQ       -64(R11), R11
+	CMPQ       R10, R11
+	CMOVQGT    R11, R10
+	DECQ       R9
 	JNZ        times12
-	MOVQ       srcInner+56(FP), SI
-	ADDQ       SI, AX
-	MOVQ       dstInner+48(FP), SI
-	ADDQ       SI, CX
-	LEAQ       -1(BX), BX
-	CMPQ       BX, $+1
+	MOVQ       srcInner+56(FP), R9
+	ADDQ       R9, BX
+	MOVQ       dstInner+48(FP), R9
+	ADDQ       R9, SI
+	LEAQ       -1(R8), R8
+	CMPQ       R8, $+1
 	JGE        while10
 
 done11:
-	MOVQ srcSkip+32(FP), BX
-	ADDQ BX, AX
-	MOVQ dstSkip+24(FP), BX
-	ADDQ BX, CX
-	DECQ DX
+	MOVQ srcSkip+32(FP), R8
+	ADDQ R8, BX
+	MOVQ dstSkip+24(FP), R8
+	ADDQ R8, SI
+	DECQ DI
 	JNZ  times1
 	XORL AX, AX
 	MOVQ AX, nan+96(FP)
@@ -13559,55 +13494,57 @@ TEXT ·pairsMaxNaNF64x4AVX512(SB), NOSPLIT, $0-104
 	VMOVUPS avx512Every2nd4from0<>+0(SB), Y3
 	VMOVUPS avx512Every2nd4from1<>+0(SB), Y4
 	VXORPS  Y0, Y0, Y0
-	MOVQ    src+8(FP), AX
-	MOVQ    dst+0(FP), CX
-	MOVQ    outer+16(FP), DX
+	MOVQ    pitch+72(FP), AX
+	MOVQ    srcInner+56(FP), CX
+	MOVQ    dstInner+48(FP), DX
+	MOVQ    src+8(FP), BX
+	MOVQ    dst+0(FP), SI
+	MOVQ    outer+16(FP), DI
 
 times1:
-	MOVQ inner+40(FP), BX
-	CMPQ BX, $+4
+	MOVQ inner+40(FP), R8
+	CMPQ R8, $+4
 	JLT  else2
-	CMPQ BX, $+1
+	CMPQ R8, $+1
 	JLT  done5
 
 while4:
-	CMPQ BX, $+4
+	CMPQ R8, $+4
 	JLT  else6
 	JMP  done7
 
 else6:
-	MOVQ $+4, SI
-	SUBQ BX, SI
-	ADDQ SI, BX
+	MOVQ $+4, R9
+	SUBQ R8, R9
+	ADDQ R9, R8
 
 times8:
-	MOVQ srcInner+56(FP), DI
-	SUBQ DI, AX
-	MOVQ dstInner+48(FP), DI
-	SUBQ DI, CX
-	DECQ SI
+	MOVQ srcInner+56(FP), R10
+	SUBQ R10, BX
+	MOVQ dstInner+48(FP), R10
+	SUBQ R10, SI
+	DECQ R9
 	JNZ  times8
 
 done7:
-	MOVQ width+64(FP), SI
-	LEAQ 31(SI), SI
-	SARQ $0x05, SI
-	MOVQ $+0, DI
+	MOVQ width+64(FP), R9
+	LEAQ 31(R9), R9
+	SARQ $0x05, R9
+	MOVQ $+0, R10
 
 times9:
-	MOVQ      pitch+72(FP), R10
-	LEAQ      (AX)(DI*1), R8
-	ADDQ      DI, R8
-	LEAQ      (CX)(DI*1), R9
-	LEAQ      (R8)(R10*1), R11
-	VMOVUPS   (R8), Y1
-	VMOVUPS   (R11), Y2
+	LEAQ      (BX)(R10*1), R11
+	ADDQ      R10, R11
+	LEAQ      (SI)(R10*1), R12
+	LEAQ      (R11)(AX*1), R13
+	VMOVUPS   (R11), Y1
+	VMOVUPS   (R13), Y2
 	VMAXPD    Y2, Y1, Y2
 	VCMPPD    $0x03, Y1, Y1, K1
 	VMOVAPD   Y1, K1, Y2
 	VMOVAPS   Y2, Y1
-	VMOVUPS   32(R8), Y2
-	VMOVUPS   32(R11), Y5
+	VMOVUPS   32(R11), Y2
+	VMOVUPS   32(R13), Y5
 	VMAXPD    Y5, Y2, Y5
 	VCMPPD    $0x03, Y2, Y2, K1
 	VMOVAPD   Y2, K1, Y5
@@ -13621,20 +13558,18 @@ times9:
 	VMOVAPD   Y5, K1, Y1
 	VMOVAPS   Y1, Y1
 	VADDPD    Y0, Y1, Y1
-	VMOVUPS   Y1, (R9)
-	MOVQ      srcInner+56(FP), R11
-	ADDQ      R11, R8
-	MOVQ      dstInner+48(FP), R11
-	ADDQ      R11, R9
-	LEAQ      (R8)(R10*1), R11
-	VMOVUPS   (R8), Y1
-	VMOVUPS   (R11), Y2
+	VMOVUPS   Y1, (R12)
+	ADDQ      CX, R11
+	ADDQ      DX, R12
+	LEAQ      (R11)(AX*1), R13
+	VMOVUPS   (R11), Y1
+	VMOVUPS   (R13), Y2
 	VMAXPD    Y2, Y1, Y2
 	VCMPPD    $0x03, Y1, Y1, K1
 	VMOVAPD   Y1, K1, Y2
 	VMOVAPS   Y2, Y1
-	VMOVUPS   32(R8), Y2
-	VMOVUPS   32(R11), Y5
+	VMOVUPS   32(R11), Y2
+	VMOVUPS   32(R13), Y5
 	VMAXPD    Y5, Y2, Y5
 	VCMPPD    $0x03, Y2, Y2, K1
 	VMOVAPD   Y2, K1, Y5
@@ -13648,20 +13583,18 @@ times9:
 	VMOVAPD   Y5, K1, Y1
 	VMOVAPS   Y1, Y1
 	VADDPD    Y0, Y1, Y1
-	VMOVUPS   Y1, (R9)
-	MOVQ      srcInner+56(FP), R11
-	ADDQ      R11, R8
-	MOVQ      dstInner+48(FP), R11
-	ADDQ      R11, R9
-	LEAQ      (R8)(R10*1), R11
-	VMOVUPS   (R8), Y1
-	VMOVUPS   (R11), Y2
+	VMOVUPS   Y1, (R12)
+	ADDQ      CX, R11
+	ADDQ      DX, R12
+	LEAQ      (R11)(AX*1), R13
+	VMOVUPS   (R11), Y1
+	VMOVUPS   (R13), Y2
 	VMAXPD    Y2, Y1, Y2
 	VCMPPD    $0x03, Y1, Y1, K1
 	VMOVAPD   Y1, K1, Y2
 	VMOVAPS   Y2, Y1
-	VMOVUPS   32(R8), Y2
-	VMOVUPS   32(R11), Y5
+	VMOVUPS   32(R11), Y2
+	VMOVUPS   32(R13), Y5
 	VMAXPD    Y5, Y2, Y5
 	VCMPPD    $0x03, Y2, Y2, K1
 	VMOVAPD   Y2, K1, Y5
@@ -13675,20 +13608,18 @@ times9:
 	VMOVAPD   Y5, K1, Y1
 	VMOVAPS   Y1, Y1
 	VADDPD    Y0, Y1, Y1
-	VMOVUPS   Y1, (R9)
-	MOVQ      srcInner+56(FP), R11
-	ADDQ      R11, R8
-	MOVQ      dstInner+48(FP), R11
-	ADDQ      R11, R9
-	LEAQ      (R8)(R10*1), R10
-	VMOVUPS   (R8), Y1
-	VMOVUPS   (R10), Y2
+	VMOVUPS   Y1, (R12)
+	ADDQ      CX, R11
+	ADDQ      DX, R12
+	LEAQ      (R11)(AX*1), R13
+	VMOVUPS   (R11), Y1
+	VMOVUPS   (R13), Y2
 	VMAXPD    Y2, Y1, Y2
 	VCMPPD    $0x03, Y1, Y1, K1
 	VMOVAPD   Y1, K1, Y2
 	VMOVAPS   Y2, Y1
-	VMOVUPS   32(R8), Y2
-	VMOVUPS   32(R10), Y5
+	VMOVUPS   32(R11), Y2
+	VMOVUPS   32(R13), Y5
 	VMAXPD    Y5, Y2, Y5
 	VCMPPD    $0x03, Y2, Y2, K1
 	VMOVAPD   Y2, K1, Y5
@@ -13702,49 +13633,48 @@ times9:
 	VMOVAPD   Y5, K1, Y1
 	VMOVAPS   Y1, Y1
 	VADDPD    Y0, Y1, Y1
-	VMOVUPS   Y1, (R9)
-	LEAQ      32(DI), DI
-	MOVQ      width+64(FP), R8
-	LEAQ      -32(R8), R8
-	CMPQ      DI, R8
-	CMOVQGT   R8, DI
-	DECQ      SI
+	VMOVUPS   Y1, (R12)
+	LEAQ      32(R10), R10
+	MOVQ      width+64(FP), R11
+	LEAQ      -32(R11), R11
+	CMPQ      R10, R11
+	CMOVQGT   R11, R10
+	DECQ      R9
 	JNZ       times9
-	MOVQ      srcInner+56(FP), SI
-	SHLQ      $0x02, SI
-	ADDQ      SI, AX
-	MOVQ      dstInner+48(FP), SI
-	SHLQ      $0x02, SI
-	ADDQ      SI, CX
-	LEAQ      -4(BX), BX
-	CMPQ      BX, $+1
+	MOVQ      srcInner+56(FP), R9
+	SHLQ      $0x02, R9
+	ADDQ      R9, BX
+	MOVQ      dstInner+48(FP), R9
+	SHLQ      $0x02, R9
+	ADDQ      R9, SI
+	LEAQ      -4(R8), R8
+	CMPQ      R8, $+1
 	JGE       while4
 
 done5:
 else2:
-	CMPQ BX, $+1
+	CMPQ R8, $+1
 	JLT  done11
 
 while10:
-	MOVQ width+64(FP), SI
-	LEAQ 31(SI), SI
-	SARQ $0x05, SI
-	MOVQ $+0, DI
+	MOVQ width+64(FP), R9
+	LEAQ 31(R9), R9
+	SARQ $0x05, R9
+	MOVQ $+0, R10
 
 times12:
-	MOVQ      pitch+72(FP), R10
-	LEAQ      (AX)(DI*1), R8
-	ADDQ      DI, R8
-	LEAQ      (CX)(DI*1), R9
-	LEAQ      (R8)(R10*1), R10
-	VMOVUPS   (R8), Y1
-	VMOVUPS   (R10), Y2
+	LEAQ      (BX)(R10*1), R11
+	ADDQ      R10, R11
+	LEAQ      (SI)(R10*1), R12
+	LEAQ      (R11)(AX*1), R13
+	VMOVUPS   (R11), Y1
+	VMOVUPS   (R13), Y2
 	VMAXPD    Y2, Y1, Y2
 	VCMPPD    $0x03, Y1, Y1, K1
 	VMOVAPD   Y1, K1, Y2
 	VMOVAPS   Y2, Y1
-	VMOVUPS   32(R8), Y2
-	VMOVUPS   32(R10), Y5
+	VMOVUPS   32(R11), Y2
+	VMOVUPS   32(R13), Y5
 	VMAXPD    Y5, Y2, Y5
 	VCMPPD    $0x03, Y2, Y2, K1
 	VMOVAPD   Y2, K1, Y5
@@ -13758,28 +13688,28 @@ times12:
 	VMOVAPD   Y5, K1, Y1
 	VMOVAPS   Y1, Y1
 	VADDPD    Y0, Y1, Y1
-	VMOVUPS   Y1, (R9)
-	LEAQ      32(DI), DI
-	MOVQ      width+64(FP), R8
-	LEAQ      -32(R8), R8
-	CMPQ      DI, R8
-	CMOVQGT   R8, DI
-	DECQ      SI
+	VMOVUPS   Y1, (R12)
+	LEAQ      32(R10), R10
+	MOVQ      width+64(FP), R11
+	LEAQ      -32(R11), R11
+	CMPQ      R10, R11
+	CMOVQGT   R11, R10
+	DECQ      R9
 	JNZ       times12
-	MOVQ      srcInner+56(FP), SI
-	ADDQ      SI, AX
-	MOVQ      dstInner+48(FP), SI
-	ADDQ      SI, CX
-	LEAQ      -1(BX), BX
-	CMPQ      BX, $+1
+	MOVQ      srcInner+56(FP), R9
+	ADDQ      R9, BX
+	MOVQ      dstInner+48(FP), R9
+	ADDQ      R9, SI
+	LEAQ      -1(R8), R8
+	CMPQ      R8, $+1
 	JGE       while10
 
 done11:
-	MOVQ srcSkip+32(FP), BX
-	ADDQ BX, AX
-	MOVQ dstSkip+24(FP), BX
-	ADDQ BX, CX
-	DECQ DX
+	MOVQ srcSkip+32(FP), R8
+	ADDQ R8, BX
+	MOVQ dstSkip+24(FP), R8
+	ADDQ R8, SI
+	DECQ DI
 	JNZ  times1
 	XORL AX, AX
 	MOVQ AX, nan+96(FP)
@@ -13790,55 +13720,57 @@ done11:
 // Requires: AVX, AVX512F, AVX512VL, CMOV
 TEXT ·pairsMaxNaNF64x2AVX512(SB), NOSPLIT, $0-104
 	VXORPS X0, X0, X0
-	MOVQ   src+8(FP), AX
-	MOVQ   dst+0(FP), CX
-	MOVQ   outer+16(FP), DX
+	MOVQ   pitch+72(FP), AX
+	MOVQ   srcInner+56(FP), CX
+	MOVQ   dstInner+48(FP), DX
+	MOVQ   src+8(FP), BX
+	MOVQ   dst+0(FP), SI
+	MOVQ   outer+16(FP), DI
 
 times1:
-	MOVQ inner+40(FP), BX
-	CMPQ BX, $+4
+	MOVQ inner+40(FP), R8
+	CMPQ R8, $+4
 	JLT  else2
-	CMPQ BX, $+1
+	CMPQ R8, $+1
 	JLT  done5
 
 while4:
-	CMPQ BX, $+4
+	CMPQ R8, $+4
 	JLT  else6
 	JMP  done7
 
 else6:
-	MOVQ $+4, SI
-	SUBQ BX, SI
-	ADDQ SI, BX
+	MOVQ $+4, R9
+	SUBQ R8, R9
+	ADDQ R9, R8
 
 times8:
-	MOVQ srcInner+56(FP), DI
-	SUBQ DI, AX
-	MOVQ dstInner+48(FP), DI
-	SUBQ DI, CX
-	DECQ SI
+	MOVQ srcInner+56(FP), R10
+	SUBQ R10, BX
+	MOVQ dstInner+48(FP), R10
+	SUBQ R10, SI
+	DECQ R9
 	JNZ  times8
 
 done7:
-	MOVQ width+64(FP), SI
-	LEAQ 15(SI), SI
-	SARQ $0x04, SI
-	MOVQ $+0, DI
+	MOVQ width+64(FP), R9
+	LEAQ 15(R9), R9
+	SARQ $0x04, R9
+	MOVQ $+0, R10
 
 times9:
-	MOVQ    pitch+72(FP), R10
-	LEAQ    (AX)(DI*1), R8
-	ADDQ    DI, R8
-	LEAQ    (CX)(DI*1), R9
-	LEAQ    (R8)(R10*1), R11
-	VMOVUPS (R8), X1
-	VMOVUPS (R11), X2
+	LEAQ    (BX)(R10*1), R11
+	ADDQ    R10, R11
+	LEAQ    (SI)(R10*1), R12
+	LEAQ    (R11)(AX*1), R13
+	VMOVUPS (R11), X1
+	VMOVUPS (R13), X2
 	VMAXPD  X2, X1, X2
 	VCMPPD  $0x03, X1, X1, K1
 	VMOVAPD X1, K1, X2
 	VMOVAPS X2, X1
-	VMOVUPS 16(R8), X2
-	VMOVUPS 16(R11), X3
+	VMOVUPS 16(R11), X2
+	VMOVUPS 16(R13), X3
 	VMAXPD  X3, X2, X3
 	VCMPPD  $0x03, X2, X2, K1
 	VMOVAPD X2, K1, X3
@@ -13850,20 +13782,18 @@ times9:
 	VMOVAPD X3, K1, X1
 	VMOVAPS X1, X1
 	VADDPD  X0, X1, X1
-	VMOVUPS X1, (R9)
-	MOVQ    srcInner+56(FP), R11
-	ADDQ    R11, R8
-	MOVQ    dstInner+48(FP), R11
-	ADDQ    R11, R9
-	LEAQ    (R8)(R10*1), R11
-	VMOVUPS (R8), X1
-	VMOVUPS (R11), X2
+	VMOVUPS X1, (R12)
+	ADDQ    CX, R11
+	ADDQ    DX, R12
+	LEAQ    (R11)(AX*1), R13
+	VMOVUPS (R11), X1
+	VMOVUPS (R13), X2
 	VMAXPD  X2, X1, X2
 	VCMPPD  $0x03, X1, X1, K1
 	VMOVAPD X1, K1, X2
 	VMOVAPS X2, X1
-	VMOVUPS 16(R8), X2
-	VMOVUPS 16(R11), X3
+	VMOVUPS 16(R11), X2
+	VMOVUPS 16(R13), X3
 	VMAXPD  X3, X2, X3
 	VCMPPD  $0x03, X2, X2, K1
 	VMOVAPD X2, K1, X3
@@ -13875,20 +13805,18 @@ times9:
 	VMOVAPD X3, K1, X1
 	VMOVAPS X1, X1
 	VADDPD  X0, X1, X1
-	VMOVUPS X1, (R9)
-	MOVQ    srcInner+56(FP), R11
-	ADDQ    R11, R8
-	MOVQ    dstInner+48(FP), R11
-	ADDQ    R11, R9
-	LEAQ    (R8)(R10*1), R11
-	VMOVUPS (R8), X1
-	VMOVUPS (R11), X2
+	VMOVUPS X1, (R12)
+	ADDQ    CX, R11
+	ADDQ    DX, R12
+	LEAQ    (R11)(AX*1), R13
+	VMOVUPS (R11), X1
+	VMOVUPS (R13), X2
 	VMAXPD  X2, X1, X2
 	VCMPPD  $0x03, X1, X1, K1
 	VMOVAPD X1, K1, X2
 	VMOVAPS X2, X1
-	VMOVUPS 16(R8), X2
-	VMOVUPS 16(R11), X3
+	VMOVUPS 16(R11), X2
+	VMOVUPS 16(R13), X3
 	VMAXPD  X3, X2, X3
 	VCMPPD  $0x03, X2, X2, K1
 	VMOVAPD X2, K1, X3
@@ -13900,20 +13828,18 @@ times9:
 	VMOVAPD X3, K1, X1
 	VMOVAPS X1, X1
 	VADDPD  X0, X1, X1
-	VMOVUPS X1, (R9)
-	MOVQ    srcInner+56(FP), R11
-	ADDQ    R11, R8
-	MOVQ    dstInner+48(FP), R11
-	ADDQ    R11, R9
-	LEAQ    (R8)(R10*1), R10
-	VMOVUPS (R8), X1
-	VMOVUPS (R10), X2
+	VMOVUPS X1, (R12)
+	ADDQ    CX, R11
+	ADDQ    DX, R12
+	LEAQ    (R11)(AX*1), R13
+	VMOVUPS (R11), X1
+	VMOVUPS (R13), X2
 	VMAXPD  X2, X1, X2
 	VCMPPD  $0x03, X1, X1, K1
 	VMOVAPD X1, K1, X2
 	VMOVAPS X2, X1
-	VMOVUPS 16(R8), X2
-	VMOVUPS 16(R10), X3
+	VMOVUPS 16(R11), X2
+	VMOVUPS 16(R13), X3
 	VMAXPD  X3, X2, X3
 	VCMPPD  $0x03, X2, X2, K1
 	VMOVAPD X2, K1, X3
@@ -13925,49 +13851,48 @@ times9:
 	VMOVAPD X3, K1, X1
 	VMOVAPS X1, X1
 	VADDPD  X0, X1, X1
-	VMOVUPS X1, (R9)
-	LEAQ    16(DI), DI
-	MOVQ    width+64(FP), R8
-	LEAQ    -16(R8), R8
-	CMPQ    DI, R8
-	CMOVQGT R8, DI
-	DECQ    SI
+	VMOVUPS X1, (R12)
+	LEAQ    16(R10), R10
+	MOVQ    width+64(FP), R11
+	LEAQ    -16(R11), R11
+	CMPQ    R10, R11
+	CMOVQGT R11, R10
+	DECQ    R9
 	JNZ     times9
-	MOVQ    srcInner+56(FP), SI
-	SHLQ    $0x02, SI
-	ADDQ    SI, AX
-	MOVQ    dstInner+48(FP), SI
-	SHLQ    $0x02, SI
-	ADDQ    SI, CX
-	LEAQ    -4(BX), BX
-	CMPQ    BX, $+1
+	MOVQ    srcInner+56(FP), R9
+	SHLQ    $0x02, R9
+	ADDQ    R9, BX
+	MOVQ    dstInner+48(FP), R9
+	SHLQ    $0x02, R9
+	ADDQ    R9, SI
+	LEAQ    -4(R8), R8
+	CMPQ    R8, $+1
 	JGE     while4
 
 done5:
 else2:
-	CMPQ BX, $+1
+	CMPQ R8, $+1
 	JLT  done11
 
 while10:
-	MOVQ width+64(FP), SI
-	LEAQ 15(SI), SI
-	SARQ $0x04, SI
-	MOVQ $+0, DI
+	MOVQ width+64(FP), R9
+	LEAQ 15(R9), R9
+	SARQ $0x04, R9
+	MOVQ $+0, R10
 
 times12:
-	MOVQ    pitch+72(FP), R10
-	LEAQ    (AX)(DI*1), R8
-	ADDQ    DI, R8
-	LEAQ    (CX)(DI*1), R9
-	LEAQ    (R8)(R10*1), R10
-	VMOVUPS (R8), X1
-	VMOVUPS (R10), X2
+	LEAQ    (BX)(R10*1), R11
+	ADDQ    R10, R11
+	LEAQ    (SI)(R10*1), R12
+	LEAQ    (R11)(AX*1), R13
+	VMOVUPS (R11), X1
+	VMOVUPS (R13), X2
 	VMAXPD  X2, X1, X2
 	VCMPPD  $0x03, X1, X1, K1
 	VMOVAPD X1, K1, X2
 	VMOVAPS X2, X1
-	VMOVUPS 16(R8), X2
-	VMOVUPS 16(R10), X3
+	VMOVUPS 16(R11), X2
+	VMOVUPS 16(R13), X3
 	VMAXPD  X3, X2, X3
 	VCMPPD  $0x03, X2, X2, K1
 	VMOVAPD X2, K1, X3
@@ -13979,28 +13904,28 @@ times12:
 	VMOVAPD X3, K1, X1
 	VMOVAPS X1, X1
 	VADDPD  X0, X1, X1
-	VMOVUPS X1, (R9)
-	LEAQ    16(DI), DI
-	MOVQ    width+64(FP), R8
-	LEAQ    -16(R8), R8
-	CMPQ    DI, R8
-	CMOVQGT R8, DI
-	DECQ    SI
+	VMOVUPS X1, (R12)
+	LEAQ    16(R10), R10
+	MOVQ    width+64(FP), R11
+	LEAQ    -16(R11), R11
+	CMPQ    R10, R11
+	CMOVQGT R11, R10
+	DECQ    R9
 	JNZ     times12
-	MOVQ    srcInner+56(FP), SI
-	ADDQ    SI, AX
-	MOVQ    dstInner+48(FP), SI
-	ADDQ    SI, CX
-	LEAQ    -1(BX), BX
-	CMPQ    BX, $+1
+	MOVQ    srcInner+56(FP), R9
+	ADDQ    R9, BX
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, SI
+	LEAQ    -1(R8), R8
+	CMPQ    R8, $+1
 	JGE     while10
 
 done11:
-	MOVQ srcSkip+32(FP), BX
-	ADDQ BX, AX
-	MOVQ dstSkip+24(FP), BX
-	ADDQ BX, CX
-	DECQ DX
+	MOVQ srcSkip+32(FP), R8
+	ADDQ R8, BX
+	MOVQ dstSkip+24(FP), R8
+	ADDQ R8, SI
+	DECQ DI
 	JNZ  times1
 	XORL AX, AX
 	MOVQ AX, nan+96(FP)
@@ -14011,55 +13936,57 @@ done11:
 // Requires: AVX, AVX512F, AVX512VL
 TEXT ·pairsMaxNaNF64x1AVX512(SB), NOSPLIT, $0-104
 	VXORPS X0, X0, X0
-	MOVQ   src+8(FP), AX
-	MOVQ   dst+0(FP), CX
-	MOVQ   outer+16(FP), DX
+	MOVQ   pitch+72(FP), AX
+	MOVQ   srcInner+56(FP), CX
+	MOVQ   dstInner+48(FP), DX
+	MOVQ   src+8(FP), BX
+	MOVQ   dst+0(FP), SI
+	MOVQ   outer+16(FP), DI
 
 times1:
-	MOVQ inner+40(FP), BX
-	CMPQ BX, $+4
+	MOVQ inner+40(FP), R8
+	CMPQ R8, $+4
 	JLT  else2
-	CMPQ BX, $+1
+	CMPQ R8, $+1
 	JLT  done5
 
 while4:
-	CMPQ BX, $+4
+	CMPQ R8, $+4
 	JLT  else6
 	JMP  done7
 
 else6:
-	MOVQ $+4, SI
-	SUBQ BX, SI
-	ADDQ SI, BX
+	MOVQ $+4, R9
+	SUBQ R8, R9
+	ADDQ R9, R8
 
 times8:
-	MOVQ srcInner+56(FP), DI
-	SUBQ DI, AX
-	MOVQ dstInner+48(FP), DI
-	SUBQ DI, CX
-	DECQ SI
+	MOVQ srcInner+56(FP), R10
+	SUBQ R10, BX
+	MOVQ dstInner+48(FP), R10
+	SUBQ R10, SI
+	DECQ R9
 	JNZ  times8
 
 done7:
-	MOVQ width+64(FP), SI
-	LEAQ 7(SI), SI
-	SARQ $0x03, SI
-	MOVQ $+0, DI
+	MOVQ width+64(FP), R9
+	LEAQ 7(R9), R9
+	SARQ $0x03, R9
+	MOVQ $+0, R10
 
 times9:
-	MOVQ    pitch+72(FP), R10
-	LEAQ    (AX)(DI*1), R8
-	ADDQ    DI, R8
-	LEAQ    (CX)(DI*1), R9
-	LEAQ    (R8)(R10*1), R11
-	VMOVSD  (R8), X1
-	VMOVSD  (R11), X2
+	LEAQ    (BX)(R10*1), R11
+	ADDQ    R10, R11
+	LEAQ    (SI)(R10*1), R12
+	LEAQ    (R11)(AX*1), R13
+	VMOVSD  (R11), X1
+	VMOVSD  (R13), X2
 	VMAXPD  X2, X1, X2
 	VCMPPD  $0x03, X1, X1, K1
 	VMOVAPD X1, K1, X2
 	VMOVAPS X2, X1
-	VMOVSD  8(R8), X2
-	VMOVSD  8(R11), X3
+	VMOVSD  8(R11), X2
+	VMOVSD  8(R13), X3
 	VMAXPD  X3, X2, X3
 	VCMPPD  $0x03, X2, X2, K1
 	VMOVAPD X2, K1, X3
@@ -14069,20 +13996,18 @@ times9:
 	VMOVAPD X1, K1, X2
 	VMOVAPS X2, X1
 	VADDPD  X0, X1, X1
-	VMOVSD  X1, (R9)
-	MOVQ    srcInner+56(FP), R11
-	ADDQ    R11, R8
-	MOVQ    dstInner+48(FP), R11
-	ADDQ    R11, R9
-	LEAQ    (R8)(R10*1), R11
-	VMOVSD  (R8), X1
-	VMOVSD  (R11), X2
+	VMOVSD  X1, (R12)
+	ADDQ    CX, R11
+	ADDQ    DX, R12
+	LEAQ    (R11)(AX*1), R13
+	VMOVSD  (R11), X1
+	VMOVSD  (R13), X2
 	VMAXPD  X2, X1, X2
 	VCMPPD  $0x03, X1, X1, K1
 	VMOVAPD X1, K1, X2
 	VMOVAPS X2, X1
-	VMOVSD  8(R8), X2
-	VMOVSD  8(R11), X3
+	VMOVSD  8(R11), X2
+	VMOVSD  8(R13), X3
 	VMAXPD  X3, X2, X3
 	VCMPPD  $0x03, X2, X2, K1
 	VMOVAPD X2, K1, X3
@@ -14092,20 +14017,18 @@ times9:
 	VMOVAPD X1, K1, X2
 	VMOVAPS X2, X1
 	VADDPD  X0, X1, X1
-	VMOVSD  X1, (R9)
-	MOVQ    srcInner+56(FP), R11
-	ADDQ    R11, R8
-	MOVQ    dstInner+48(FP), R11
-	ADDQ    R11, R9
-	LEAQ    (R8)(R10*1), R11
-	VMOVSD  (R8), X1
-	VMOVSD  (R11), X2
+	VMOVSD  X1, (R12)
+	ADDQ    CX, R11
+	ADDQ    DX, R12
+	LEAQ    (R11)(AX*1), R13
+	VMOVSD  (R11), X1
+	VMOVSD  (R13), X2
 	VMAXPD  X2, X1, X2
 	VCMPPD  $0x03, X1, X1, K1
 	VMOVAPD X1, K1, X2
 	VMOVAPS X2, X1
-	VMOVSD  8(R8), X2
-	VMOVSD  8(R11), X3
+	VMOVSD  8(R11), X2
+	VMOVSD  8(R13), X3
 	VMAXPD  X3, X2, X3
 	VCMPPD  $0x03, X2, X2, K1
 	VMOVAPD X2, K1, X3
@@ -14115,20 +14038,18 @@ times9:
 	VMOVAPD X1, K1, X2
 	VMOVAPS X2, X1
 	VADDPD  X0, X1, X1
-	VMOVSD  X1, (R9)
-	MOVQ    srcInner+56(FP), R11
-	ADDQ    R11, R8
-	MOVQ    dstInner+48(FP), R11
-	ADDQ    R11, R9
-	LEAQ    (R8)(R10*1), R10
-	VMOVSD  (R8), X1
-	VMOVSD  (R10), X2
+	VMOVSD  X1, (R12)
+	ADDQ    CX, R11
+	ADDQ    DX, R12
+	LEAQ    (R11)(AX*1), R13
+	VMOVSD  (R11), X1
+	VMOVSD  (R13), X2
 	VMAXPD  X2, X1, X2
 	VCMPPD  $0x03, X1, X1, K1
 	VMOVAPD X1, K1, X2
 	VMOVAPS X2, X1
-	VMOVSD  8(R8), X2
-	VMOVSD  8(R10), X3
+	VMOVSD  8(R11), X2
+	VMOVSD  8(R13), X3
 	VMAXPD  X3, X2, X3
 	VCMPPD  $0x03, X2, X2, K1
 	VMOVAPD X2, K1, X3
@@ -14138,45 +14059,44 @@ times9:
 	VMOVAPD X1, K1, X2
 	VMOVAPS X2, X1
 	VADDPD  X0, X1, X1
-	VMOVSD  X1, (R9)
-	LEAQ    8(DI), DI
-	DECQ    SI
+	VMOVSD  X1, (R12)
+	LEAQ    8(R10), R10
+	DECQ    R9
 	JNZ     times9
-	MOVQ    srcInner+56(FP), SI
-	SHLQ    $0x02, SI
-	ADDQ    SI, AX
-	MOVQ    dstInner+48(FP), SI
-	SHLQ    $0x02, SI
-	ADDQ    SI, CX
-	LEAQ    -4(BX), BX
-	CMPQ    BX, $+1
+	MOVQ    srcInner+56(FP), R9
+	SHLQ    $0x02, R9
+	ADDQ    R9, BX
+	MOVQ    dstInner+48(FP), R9
+	SHLQ    $0x02, R9
+	ADDQ    R9, SI
+	LEAQ    -4(R8), R8
+	CMPQ    R8, $+1
 	JGE     while4
 
 done5:
 else2:
-	CMPQ BX, $+1
+	CMPQ R8, $+1
 	JLT  done11
 
 while10:
-	MOVQ width+64(FP), SI
-	LEAQ 7(SI), SI
-	SARQ $0x03, SI
-	MOVQ $+0, DI
+	MOVQ width+64(FP), R9
+	LEAQ 7(R9), R9
+	SARQ $0x03, R9
+	MOVQ $+0, R10
 
 times12:
-	MOVQ    pitch+72(FP), R10
-	LEAQ    (AX)(DI*1), R8
-	ADDQ    DI, R8
-	LEAQ    (CX)(DI*1), R9
-	LEAQ    (R8)(R10*1), R10
-	VMOVSD  (R8), X1
-	VMOVSD  (R10), X2
+	LEAQ    (BX)(R10*1), R11
+	ADDQ    R10, R11
+	LEAQ    (SI)(R10*1), R12
+	LEAQ    (R11)(AX*1), R13
+	VMOVSD  (R11), X1
+	VMOVSD  (R13), X2
 	VMAXPD  X2, X1, X2
 	VCMPPD  $0x03, X1, X1, K1
 	VMOVAPD X1, K1, X2
 	VMOVAPS X2, X1
-	VMOVSD  8(R8), X2
-	VMOVSD  8(R10), X3
+	VMOVSD  8(R11), X2
+	VMOVSD  8(R13), X3
 	VMAXPD  X3, X2, X3
 	VCMPPD  $0x03, X2, X2, K1
 	VMOVAPD X2, K1, X3
@@ -14186,24 +14106,24 @@ times12:
 	VMOVAPD X1, K1, X2
 	VMOVAPS X2, X1
 	VADDPD  X0, X1, X1
-	VMOVSD  X1, (R9)
-	LEAQ    8(DI), DI
-	DECQ    SI
+	VMOVSD  X1, (R12)
+	LEAQ    8(R10), R10
+	DECQ    R9
 	JNZ     times12
-	MOVQ    srcInner+56(FP), SI
-	ADDQ    SI, AX
-	MOVQ    dstInner+48(FP), SI
-	ADDQ    SI, CX
-	LEAQ    -1(BX), BX
-	CMPQ    BX, $+1
+	MOVQ    srcInner+56(FP), R9
+	ADDQ    R9, BX
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, SI
+	LEAQ    -1(R8), R8
+	CMPQ    R8, $+1
 	JGE     while10
 
 done11:
-	MOVQ srcSkip+32(FP), BX
-	ADDQ BX, AX
-	MOVQ dstSkip+24(FP), BX
-	ADDQ BX, CX
-	DECQ DX
+	MOVQ srcSkip+32(FP), R8
+	ADDQ R8, BX
+	MOVQ dstSkip+24(FP), R8
+	ADDQ R8, SI
+	DECQ DI
 	JNZ  times1
 	XORL AX, AX
 	MOVQ AX, nan+96(FP)
@@ -14216,59 +14136,61 @@ TEXT ·pairsMinNaNF64x8AVX512(SB), NOSPLIT, $0-104
 	VMOVUPS avx512Every2nd8from0<>+0(SB), Z3
 	VMOVUPS avx512Every2nd8from1<>+0(SB), Z4
 	VXORPS  Z0, Z0, Z0
-	MOVQ    src+8(FP), AX
-	MOVQ    dst+0(FP), CX
-	MOVQ    outer+16(FP), DX
+	MOVQ    pitch+72(FP), AX
+	MOVQ    srcInner+56(FP), CX
+	MOVQ    dstInner+48(FP), DX
+	MOVQ    src+8(FP), BX
+	MOVQ    dst+0(FP), SI
+	MOVQ    outer+16(FP), DI
 
 times1:
-	MOVQ inner+40(FP), BX
-	CMPQ BX, $+4
+	MOVQ inner+40(FP), R8
+	CMPQ R8, $+4
 	JLT  else2
-	CMPQ BX, $+1
+	CMPQ R8, $+1
 	JLT  done5
 
 while4:
-	CMPQ BX, $+4
+	CMPQ R8, $+4
 	JLT  else6
 	JMP  done7
 
 else6:
-	MOVQ $+4, SI
-	SUBQ BX, SI
-	ADDQ SI, BX
+	MOVQ $+4, R9
+	SUBQ R8, R9
+	ADDQ R9, R8
 
 times8:
-	MOVQ srcInner+56(FP), DI
-	SUBQ DI, AX
-	MOVQ dstInner+48(FP), DI
-	SUBQ DI, CX
-	DECQ SI
+	MOVQ srcInner+56(FP), R10
+	SUBQ R10, BX
+	MOVQ dstInner+48(FP), R10
+	SUBQ R10, SI
+	DECQ R9
 	JNZ  times8
 
 done7:
-	MOVQ width+64(FP), SI
-	LEAQ 63(SI), SI
-	SARQ $0x06, SI
-	MOVQ $+0, DI
+	MOVQ width+64(FP), R9
+	LEAQ 63(R9), R9
+	SARQ $0x06, R9
+	MOVQ $+0, R10
 
 times9:
-	MOVQ       pitch+72(FP), R10
-	LEAQ       (AX)(DI*1), R8
-	ADDQ       DI, R8
-	LEAQ       (CX)(DI*1), R9
-	LEAQ       (R8)(R10*1), R11
-	VMOVUPS    (R8), Z1
-	PREFETCHT0 4096(R8)
-	VMOVUPS    (R11), Z2
+	LEAQ       (BX)(R10*1), R11
+	ADDQ       R10, R11
+	LEAQ       (SI)(R10*1), R12
+	LEAQ       (R11)(AX*1), R13
+	VMOVUPS    (R11), Z1
 	PREFETCHT0 4096(R11)
+	VMOVUPS    (R13), Z2
+	PREFETCHT0 4096(R13)
 	VMINPD     Z2, Z1, Z2
 	VCMPPD     $0x03, Z1, Z1, K1
 	VMOVAPD    Z1, K1, Z2
 	VMOVAPS    Z2, Z1
-	VMOVUPS    64(R8), Z2
-	PREFETCHT0 4160(R8)
-	VMOVUPS    64(R11), Z5
+	VMOVUPS    64(R11), Z2
 	PREFETCHT0 4160(R11)
+	VMOVUPS    64(R13), Z5
+	PREFETCHT0 4160(R13)
 	VMINPD     Z5, Z2, Z5
 	VCMPPD     $0x03, Z2, Z2, K1
 	VMOVAPD    Z2, K1, Z5
@@ -14282,24 +14204,22 @@ times9:
 	VMOVAPD    Z5, K1, Z1
 	VMOVAPS    Z1, Z1
 	VADDPD     Z0, Z1, Z1
-	VMOVUPS    Z1, (R9)
-	MOVQ       srcInner+56(FP), R11
-	ADDQ       R11, R8
-	MOVQ       dstInner+48(FP), R11
-	ADDQ       R11, R9
-	LEAQ       (R8)(R10*1), R11
-	VMOVUPS    (R8), Z1
-	PREFETCHT0 4096(R8)
-	VMOVUPS    (R11), Z2
+	VMOVUPS    Z1, (R12)
+	ADDQ       CX, R11
+	ADDQ       DX, R12
+	LEAQ       (R11)(AX*1), R13
+	VMOVUPS    (R11), Z1
 	PREFETCHT0 4096(R11)
+	VMOVUPS    (R13), Z2
+	PREFETCHT0 4096(R13)
 	VMINPD     Z2, Z1, Z2
 	VCMPPD     $0x03, Z1, Z1, K1
 	VMOVAPD    Z1, K1, Z2
 	VMOVAPS    Z2, Z1
-	VMOVUPS    64(R8), Z2
-	PREFETCHT0 4160(R8)
-	VMOVUPS    64(R11), Z5
+	VMOVUPS    64(R11), Z2
 	PREFETCHT0 4160(R11)
+	VMOVUPS    64(R13), Z5
+	PREFETCHT0 4160(R13)
 	VMINPD     Z5, Z2, Z5
 	VCMPPD     $0x03, Z2, Z2, K1
 	VMOVAPD    Z2, K1, Z5
@@ -14313,24 +14233,22 @@ times9:
 	VMOVAPD    Z5, K1, Z1
 	VMOVAPS    Z1, Z1
 	VADDPD     Z0, Z1, Z1
-	VMOVUPS    Z1, (R9)
-	MOVQ       srcInner+56(FP), R11
-	ADDQ       R11, R8
-	MOVQ       dstInner+48(FP), R11
-	ADDQ       R11, R9
-	LEAQ       (R8)(R10*1), R11
-	VMOVUPS    (R8), Z1
-	PREFETCHT0 4096(R8)
-	VMOVUPS    (R11), Z2
+	VMOVUPS    Z1, (R12)
+	ADDQ       CX, R11
+	ADDQ       DX, R12
+	LEAQ       (R11)(AX*1), R13
+	VMOVUPS    (R11), Z1
 	PREFETCHT0 4096(R11)
+	VMOVUPS    (R13), Z2
+	PREFETCHT0 4096(R13)
 	VMINPD     Z2, Z1, Z2
 	VCMPPD     $0x03, Z1, Z1, K1
 	VMOVAPD    Z1, K1, Z2
 	VMOVAPS    Z2, Z1
-	VMOVUPS    64(R8), Z2
-	PREFETCHT0 4160(R8)
-	VMOVUPS    64(R11), Z5
+	VMOVUPS    64(R11), Z2
 	PREFETCHT0 4160(R11)
+	VMOVUPS    64(R13), Z5
+	PREFETCHT0 4160(R13)
 	VMINPD     Z5, Z2, Z5
 	VCMPPD     $0x03, Z2, Z2, K1
 	VMOVAPD    Z2, K1, Z5
@@ -14344,24 +14262,22 @@ times9:
 	VMOVAPD    Z5, K1, Z1
 	VMOVAPS    Z1, Z1
 	VADDPD     Z0, Z1, Z1
-	VMOVUPS    Z1, (R9)
-	MOVQ       srcInner+56(FP), R11
-	ADDQ       R11, R8
-	MOVQ       dstInner+48(FP), R11
-	ADDQ       R11, R9
-	LEAQ       (R8)(R10*1), R10
-	VMOVUPS    (R8), Z1
-	PREFETCHT0 4096(R8)
-	VMOVUPS    (R10), Z2
-	PREFETCHT0 4096(R10)
+	VMOVUPS    Z1, (R12)
+	ADDQ       CX, R11
+	ADDQ       DX, R12
+	LEAQ       (R11)(AX*1), R13
+	VMOVUPS    (R11), Z1
+	PREFETCHT0 4096(R11)
+	VMOVUPS    (R13), Z2
+	PREFETCHT0 4096(R13)
 	VMINPD     Z2, Z1, Z2
 	VCMPPD     $0x03, Z1, Z1, K1
 	VMOVAPD    Z1, K1, Z2
 	VMOVAPS    Z2, Z1
-	VMOVUPS    64(R8), Z2
-	PREFETCHT0 4160(R8)
-	VMOVUPS    64(R10), Z5
-	PREFETCHT0 4160(R10)
+	VMOVUPS    64(R11), Z2
+	PREFETCHT0 4160(R11)
+	VMOVUPS    64(R13), Z5
+	PREFETCHT0 4160(R13)
 	VMINPD     Z5, Z2, Z5
 	VCMPPD     $0x03, Z2, Z2, K1
 	VMOVAPD    Z2, K1, Z5
@@ -14375,53 +14291,52 @@ times9:
 	VMOVAPD    Z5, K1, Z1
 	VMOVAPS    Z1, Z1
 	VADDPD     Z0, Z1, Z1
-	VMOVUPS    Z1, (R9)
-	LEAQ       64(DI), DI
-	MOVQ       width+64(FP), R8
-	LEAQ       -64(R8), R8
-	CMPQ       DI, R8
-	CMOVQGT    R8, DI
-	DECQ       SI
+	VMOVUPS    Z1, (R12)
+	LEAQ       64(R10), R10
+	MOVQ       width+64(FP), R11
+	LEAQ       -64(R11), R11
+	CMPQ       R10, R11
+	CMOVQGT    R11, R10
+	DECQ       R9
 	JNZ        times9
-	MOVQ       srcInner+56(FP), SI
-	SHLQ       $0x02, SI
-	ADDQ       SI, AX
-	MOVQ       dstInner+48(FP), SI
-	SHLQ       $0x02, SI
-	ADDQ       SI, CX
-	LEAQ       -4(BX), BX
-	CMPQ       BX, $+1
+	MOVQ       srcInner+56(FP), R9
+	SHLQ       $0x02, R9
+	ADDQ       R9, BX
+	MOVQ       dstInner+48(FP), R9
+	SHLQ       $0x02, R9
+	ADDQ       R9, SI
+	LEAQ       -4(R8), R8
+	CMPQ       R8, $+1
 	JGE        while4
 
 done5:
 else2:
-	CMPQ BX, $+1
+	CMPQ R8, $+1
 	JLT  done11
 
 while10:
-	MOVQ width+64(FP), SI
-	LEAQ 63(SI), SI
-	SARQ $0x06, SI
-	MOVQ $+0, DI
+	MOVQ width+64(FP), R9
+	LEAQ 63(R9), R9
+	SARQ $0x06, R9
+	MOVQ $+0, R10
 
 times12:
-	MOVQ       pitch+72(FP), R10
-	LEAQ       (AX)(DI*1), R8
-	ADDQ       DI, R8
-	LEAQ       (CX)(DI*1), R9
-	LEAQ       (R8)(R10*1), R10
-	VMOVUPS    (R8), Z1
-	PREFETCHT0 4096(R8)
-	VMOVUPS    (R10), Z2
-	PREFETCHT0 4096(R10)
+	LEAQ       (BX)(R10*1), R11
+	ADDQ       R10, R11
+	LEAQ       (SI)(R10*1), R12
+	LEAQ       (R11)(AX*1), R13
+	VMOVUPS    (R11), Z1
+	PREFETCHT0 4096(R11)
+	VMOVUPS    (R13), Z2
+	PREFETCHT0 4096(R13)
 	VMINPD     Z2, Z1, Z2
 	VCMPPD     $0x03, Z1, Z1, K1
 	VMOVAPD    Z1, K1, Z2
 	VMOVAPS    Z2, Z1
-	VMOVUPS    64(R8), Z2
-	PREFETCHT0 4160(R8)
-	VMOVUPS    64(R10), Z5
-	PREFETCHT0 4160(R10)
+	VMOVUPS    64(R11), Z2
+	PREFETCHT0 4160(R11)
+	VMOVUPS    64(R13), Z5
+	PREFETCHT0 4160(R13)
 	VMINPD     Z5, Z2, Z5
 	VCMPPD     $0x03, Z2, Z2, K1
 	VMOVAPD    Z2, K1, Z5
@@ -14435,28 +14350,28 @@ times12:
 	VMOVAPD    Z5, K1, Z1
 	VMOVAPS    Z1, Z1
 	VADDPD     Z0, Z1, Z1
-	VMOVUPS    Z1, (R9)
-	LEAQ       64(DI), DI
-	MOVQ       width+64(FP), R8
-	LEAQ       -64(R8), R8
-	CMPQ       DI, R8
-	CMOVQGT    R8, DI
-	DECQ       SI
+	VMOVUPS    Z1, (R12)
+	LEAQ       64(R10), R10
+	MOVQ       width+64(FP), R11
+	LEAQ       -64(R11), R11
+	CMPQ       R10, R11
+	CMOVQGT    R11, R10
+	DECQ       R9
 	JNZ        times12
-	MOVQ       srcInner+56(FP), SI
-	ADDQ       SI, AX
-	MOVQ       dstInner+48(FP), SI
-	ADDQ       SI, CX
-	LEAQ       -1(BX), BX
-	CMPQ       BX, $+1
+	MOVQ       srcInner+56(FP), R9
+	ADDQ       R9, BX
+	MOVQ       dstInner+48(FP), R9
+	ADDQ       R9, SI
+	LEAQ       -1(R8), R8
+	CMPQ       R8, $+1
 	JGE        while10
 
 done11:
-	MOVQ srcSkip+32(FP), BX
-	ADDQ BX, AX
-	MOVQ dstSkip+24(FP), BX
-	ADDQ BX, CX
-	DECQ DX
+	MOVQ srcSkip+32(FP), R8
+	ADDQ R8, BX
+	MOVQ dstSkip+24(FP), R8
+	ADDQ R8, SI
+	DECQ DI
 	JNZ  times1
 	XORL AX, AX
 	MOVQ AX, nan+96(FP)
@@ -14469,55 +14384,57 @@ TEXT ·pairsMinNaNF64x4AVX512(SB), NOSPLIT, $0-104
 	VMOVUPS avx512Every2nd4from0<>+0(SB), Y3
 	VMOVUPS avx512Every2nd4from1<>+0(SB), Y4
 	VXORPS  Y0, Y0, Y0
-	MOVQ    src+8(FP), AX
-	MOVQ    dst+0(FP), CX
-	MOVQ    outer+16(FP), DX
+	MOVQ    pitch+72(FP), AX
+	MOVQ    srcInner+56(FP), CX
+	MOVQ    dstInner+48(FP), DX
+	MOVQ    src+8(FP), BX
+	MOVQ    dst+0(FP), SI
+	MOVQ    outer+16(FP), DI
 
 times1:
-	MOVQ inner+40(FP), BX
-	CMPQ BX, $+4
+	MOVQ inner+40(FP), R8
+	CMPQ R8, $+4
 	JLT  else2
-	CMPQ BX, $+1
+	CMPQ R8, $+1
 	JLT  done5
 
 while4:
-	CMPQ BX, $+4
+	CMPQ R8, $+4
 	JLT  else6
 	JMP  done7
 
 else6:
-	MOVQ $+4, SI
-	SUBQ BX, SI
-	ADDQ SI, BX
+	MOVQ $+4, R9
+	SUBQ R8, R9
+	ADDQ R9, R8
 
 times8:
-	MOVQ srcInner+56(FP), DI
-	SUBQ DI, AX
-	MOVQ dstInner+48(FP), DI
-	SUBQ DI, CX
-	DECQ SI
+	MOVQ srcInner+56(FP), R10
+	SUBQ R10, BX
+	MOVQ dstInner+48(FP), R10
+	SUBQ R10, SI
+	DECQ R9
 	JNZ  times8
 
 done7:
-	MOVQ width+64(FP), SI
-	LEAQ 31(SI), SI
-	SARQ $0x05, SI
-	MOVQ $+0, DI
+	MOVQ width+64(FP), R9
+	LEAQ 31(R9), R9
+	SARQ $0x05, R9
+	MOVQ $+0, R10
 
 times9:
-	MOVQ      pitch+72(FP), R10
-	LEAQ      (AX)(DI*1), R8
-	ADDQ      DI, R8
-	LEAQ      (CX)(DI*1), R9
-	LEAQ      (R8)(R10*1), R11
-	VMOVUPS   (R8), Y1
-	VMOVUPS   (R11), Y2
+	LEAQ      (BX)(R10*1), R11
+	ADDQ      R10, R11
+	LEAQ      (SI)(R10*1), R12
+	LEAQ      (R11)(AX*1), R13
+	VMOVUPS   (R11), Y1
+	VMOVUPS   (R13), Y2
 	VMINPD    Y2, Y1, Y2
 	VCMPPD    $0x03, Y1, Y1, K1
 	VMOVAPD   Y1, K1, Y2
 	VMOVAPS   Y2, Y1
-	VMOVUPS   32(R8), Y2
-	VMOVUPS   32(R11), Y5
+	VMOVUPS   32(R11), Y2
+	VMOVUPS   32(R13), Y5
 	VMINPD    Y5, Y2, Y5
 	VCMPPD    $0x03, Y2, Y2, K1
 	VMOVAPD   Y2, K1, Y5
@@ -14531,20 +14448,18 @@ times9:
 	VMOVAPD   Y5, K1, Y1
 	VMOVAPS   Y1, Y1
 	VADDPD    Y0, Y1, Y1
-	VMOVUPS   Y1, (R9)
-	MOVQ      srcInner+56(FP), R11
-	ADDQ      R11, R8
-	MOVQ      dstInner+48(FP), R11
-	ADDQ      R11, R9
-	LEAQ      (R8)(R10*1), R11
-	VMOVUPS   (R8), Y1
-	VMOVUPS   (R11), Y2
+	VMOVUPS   Y1, (R12)
+	ADDQ      CX, R11
+	ADDQ      DX, R12
+	LEAQ      (R11)(AX*1), R13
+	VMOVUPS   (R11), Y1
+	VMOVUPS   (R13), Y2
 	VMINPD    Y2, Y1, Y2
 	VCMPPD    $0x03, Y1, Y1, K1
 	VMOVAPD   Y1, K1, Y2
 	VMOVAPS   Y2, Y1
-	VMOVUPS   32(R8), Y2
-	VMOVUPS   32(R11), Y5
+	VMOVUPS   32(R11), Y2
+	VMOVUPS   32(R13), Y5
 	VMINPD    Y5, Y2, Y5
 	VCMPPD    $0x03, Y2, Y2, K1
 	VMOVAPD   Y2, K1, Y5
@@ -14558,20 +14473,18 @@ times9:
 	VMOVAPD   Y5, K1, Y1
 	VMOVAPS   Y1, Y1
 	VADDPD    Y0, Y1, Y1
-	VMOVUPS   Y1, (R9)
-	MOVQ      srcInner+56(FP), R11
-	ADDQ      R11, R8
-	MOVQ      dstInner+48(FP), R11
-	ADDQ      R11, R9
-	LEAQ      (R8)(R10*1), R11
-	VMOVUPS   (R8), Y1
-	VMOVUPS   (R11), Y2
+	VMOVUPS   Y1, (R12)
+	ADDQ      CX, R11
+	ADDQ      DX, R12
+	LEAQ      (R11)(AX*1), R13
+	VMOVUPS   (R11), Y1
+	VMOVUPS   (R13), Y2
 	VMINPD    Y2, Y1, Y2
 	VCMPPD    $0x03, Y1, Y1, K1
 	VMOVAPD   Y1, K1, Y2
 	VMOVAPS   Y2, Y1
-	VMOVUPS   32(R8), Y2
-	VMOVUPS   32(R11), Y5
+	VMOVUPS   32(R11), Y2
+	VMOVUPS   32(R13), Y5
 	VMINPD    Y5, Y2, Y5
 	VCMPPD    $0x03, Y2, Y2, K1
 	VMOVAPD   Y2, K1, Y5
@@ -14585,20 +14498,18 @@ times9:
 	VMOVAPD   Y5, K1, Y1
 	VMOVAPS   Y1, Y1
 	VADDPD    Y0, Y1, Y1
-	VMOVUPS   Y1, (R9)
-	MOVQ      srcInner+56(FP), R11
-	ADDQ      R11, R8
-	MOVQ      dstInner+48(FP), R11
-	ADDQ      R11, R9
-	LEAQ      (R8)(R10*1), R10
-	VMOVUPS   (R8), Y1
-	VMOVUPS   (R10), Y2
+	VMOVUPS   Y1, (R12)
+	ADDQ      CX, R11
+	ADDQ      DX, R12
+	LEAQ      (R11)(AX*1), R13
+	VMOVUPS   (R11), Y1
+	VMOVUPS   (R13), Y2
 	VMINPD    Y2, Y1, Y2
 	VCMPPD    $0x03, Y1, Y1, K1
 	VMOVAPD   Y1, K1, Y2
 	VMOVAPS   Y2, Y1
-	VMOVUPS   32(R8), Y2
-	VMOVUPS   32(R10), Y5
+	VMOVUPS   32(R11), Y2
+	VMOVUPS   32(R13), Y5
 	VMINPD    Y5, Y2, Y5
 	VCMPPD    $0x03, Y2, Y2, K1
 	VMOVAPD   Y2, K1, Y5
@@ -14612,49 +14523,48 @@ times9:
 	VMOVAPD   Y5, K1, Y1
 	VMOVAPS   Y1, Y1
 	VADDPD    Y0, Y1, Y1
-	VMOVUPS   Y1, (R9)
-	LEAQ      32(DI), DI
-	MOVQ      width+64(FP), R8
-	LEAQ      -32(R8), R8
-	CMPQ      DI, R8
-	CMOVQGT   R8, DI
-	DECQ      SI
+	VMOVUPS   Y1, (R12)
+	LEAQ      32(R10), R10
+	MOVQ      width+64(FP), R11
+	LEAQ      -32(R11), R11
+	CMPQ      R10, R11
+	CMOVQGT   R11, R10
+	DECQ      R9
 	JNZ       times9
-	MOVQ      srcInner+56(FP), SI
-	SHLQ      $0x02, SI
-	ADDQ      SI, AX
-	MOVQ      dstInner+48(FP), SI
-	SHLQ      $0x02, SI
-	ADDQ      SI, CX
-	LEAQ      -4(BX), BX
-	CMPQ      BX, $+1
+	MOVQ      srcInner+56(FP), R9
+	SHLQ      $0x02, R9
+	ADDQ      R9, BX
+	MOVQ      dstInner+48(FP), R9
+	SHLQ      $0x02, R9
+	ADDQ      R9, SI
+	LEAQ      -4(R8), R8
+	CMPQ      R8, $+1
 	JGE       while4
 
 done5:
 else2:
-	CMPQ BX, $+1
+	CMPQ R8, $+1
 	JLT  done11
 
 while10:
-	MOVQ width+64(FP), SI
-	LEAQ 31(SI), SI
-	SARQ $0x05, SI
-	MOVQ $+0, DI
+	MOVQ width+64(FP), R9
+	LEAQ 31(R9), R9
+	SARQ $0x05, R9
+	MOVQ $+0, R10
 
 times12:
-	MOVQ      pitch+72(FP), R10
-	LEAQ      (AX)(DI*1), R8
-	ADDQ      DI, R8
-	LEAQ      (CX)(DI*1), R9
-	LEAQ      (R8)(R10*1), R10
-	VMOVUPS   (R8), Y1
-	VMOVUPS   (R10), Y2
+	LEAQ      (BX)(R10*1), R11
+	ADDQ      R10, R11
+	LEAQ      (SI)(R10*1), R12
+	LEAQ      (R11)(AX*1), R13
+	VMOVUPS   (R11), Y1
+	VMOVUPS   (R13), Y2
 	VMINPD    Y2, Y1, Y2
 	VCMPPD    $0x03, Y1, Y1, K1
 	VMOVAPD   Y1, K1, Y2
 	VMOVAPS   Y2, Y1
-	VMOVUPS   32(R8), Y2
-	VMOVUPS   32(R10), Y5
+	VMOVUPS   32(R11), Y2
+	VMOVUPS   32(R13), Y5
 	VMINPD    Y5, Y2, Y5
 	VCMPPD    $0x03, Y2, Y2, K1
 	VMOVAPD   Y2, K1, Y5
@@ -14668,28 +14578,28 @@ times12:
 	VMOVAPD   Y5, K1, Y1
 	VMOVAPS   Y1, Y1
 	VADDPD    Y0, Y1, Y1
-	VMOVUPS   Y1, (R9)
-	LEAQ      32(DI), DI
-	MOVQ      width+64(FP), R8
-	LEAQ      -32(R8), R8
-	CMPQ      DI, R8
-	CMOVQGT   R8, DI
-	DECQ      SI
+	VMOVUPS   Y1, (R12)
+	LEAQ      32(R10), R10
+	MOVQ      width+64(FP), R11
+	LEAQ      -32(R11), R11
+	CMPQ      R10, R11
+	CMOVQGT   R11, R10
+	DECQ      R9
 	JNZ       times12
-	MOVQ      srcInner+56(FP), SI
-	ADDQ      SI, AX
-	MOVQ      dstInner+48(FP), SI
-	ADDQ      SI, CX
-	LEAQ      -1(BX), BX
-	CMPQ      BX, $+1
+	MOVQ      srcInner+56(FP), R9
+	ADDQ      R9, BX
+	MOVQ      dstInner+48(FP), R9
+	ADDQ      R9, SI
+	LEAQ      -1(R8), R8
+	CMPQ      R8, $+1
 	JGE       while10
 
 done11:
-	MOVQ srcSkip+32(FP), BX
-	ADDQ BX, AX
-	MOVQ dstSkip+24(FP), BX
-	ADDQ BX, CX
-	DECQ DX
+	MOVQ srcSkip+32(FP), R8
+	ADDQ R8, BX
+	MOVQ dstSkip+24(FP), R8
+	ADDQ R8, SI
+	DECQ DI
 	JNZ  times1
 	XORL AX, AX
 	MOVQ AX, nan+96(FP)
@@ -14700,55 +14610,57 @@ done11:
 // Requires: AVX, AVX512F, AVX512VL, CMOV
 TEXT ·pairsMinNaNF64x2AVX512(SB), NOSPLIT, $0-104
 	VXORPS X0, X0, X0
-	MOVQ   src+8(FP), AX
-	MOVQ   dst+0(FP), CX
-	MOVQ   outer+16(FP), DX
+	MOVQ   pitch+72(FP), AX
+	MOVQ   srcInner+56(FP), CX
+	MOVQ   dstInner+48(FP), DX
+	MOVQ   src+8(FP), BX
+	MOVQ   dst+0(FP), SI
+	MOVQ   outer+16(FP), DI
 
 times1:
-	MOVQ inner+40(FP), BX
-	CMPQ BX, $+4
+	MOVQ inner+40(FP), R8
+	CMPQ R8, $+4
 	JLT  else2
-	CMPQ BX, $+1
+	CMPQ R8, $+1
 	JLT  done5
 
 while4:
-	CMPQ BX, $+4
+	CMPQ R8, $+4
 	JLT  else6
 	JMP  done7
 
 else6:
-	MOVQ $+4, SI
-	SUBQ BX, SI
-	ADDQ SI, BX
+	MOVQ $+4, R9
+	SUBQ R8, R9
+	ADDQ R9, R8
 
 times8:
-	MOVQ srcInner+56(FP), DI
-	SUBQ DI, AX
-	MOVQ dstInner+48(FP), DI
-	SUBQ DI, CX
-	DECQ SI
+	MOVQ srcInner+56(FP), R10
+	SUBQ R10, BX
+	MOVQ dstInner+48(FP), R10
+	SUBQ R10, SI
+	DECQ R9
 	JNZ  times8
 
 done7:
-	MOVQ width+64(FP), SI
-	LEAQ 15(SI), SI
-	SARQ $0x04, SI
-	MOVQ $+0, DI
+	MOVQ width+64(FP), R9
+	LEAQ 15(R9), R9
+	SARQ $0x04, R9
+	MOVQ $+0, R10
 
 times9:
-	MOVQ    pitch+72(FP), R10
-	LEAQ    (AX)(DI*1), R8
-	ADDQ    DI, R8
-	LEAQ    (CX)(DI*1), R9
-	LEAQ    (R8)(R10*1), R11
-	VMOVUPS (R8), X1
-	VMOVUPS (R11), X2
+	LEAQ    (BX)(R10*1), R11
+	ADDQ    R10, R11
+	LEAQ    (SI)(R10*1), R12
+	LEAQ    (R11)(AX*1), R13
+	VMOVUPS (R11), X1
+	VMOVUPS (R13), X2
 	VMINPD  X2, X1, X2
 	VCMPPD  $0x03, X1, X1, K1
 	VMOVAPD X1, K1, X2
 	VMOVAPS X2, X1
-	VMOVUPS 16(R8), X2
-	VMOVUPS 16(R11), X3
+	VMOVUPS 16(R11), X2
+	VMOVUPS 16(R13), X3
 	VMINPD  X3, X2, X3
 	VCMPPD  $0x03, X2, X2, K1
 	VMOVAPD X2, K1, X3
@@ -14760,20 +14672,18 @@ times9:
 	VMOVAPD X3, K1, X1
 	VMOVAPS X1, X1
 	VADDPD  X0, X1, X1
-	VMOVUPS X1, (R9)
-	MOVQ    srcInner+56(FP), R11
-	ADDQ    R11, R8
-	MOVQ    dstInner+48(FP), R11
-	ADDQ    R11, R9
-	LEAQ    (R8)(R10*1), R11
-	VMOVUPS (R8), X1
-	VMOVUPS (R11), X2
+	VMOVUPS X1, (R12)
+	ADDQ    CX, R11
+	ADDQ    DX, R12
+	LEAQ    (R11)(AX*1), R13
+	VMOVUPS (R11), X1
+	VMOVUPS (R13), X2
 	VMINPD  X2, X1, X2
 	VCMPPD  $0x03, X1, X1, K1
 	VMOVAPD X1, K1, X2
 	VMOVAPS X2, X1
-	VMOVUPS 16(R8), X2
-	VMOVUPS 16(R11), X3
+	VMOVUPS 16(R11), X2
+	VMOVUPS 16(R13), X3
 	VMINPD  X3, X2, X3
 	VCMPPD  $0x03, X2, X2, K1
 	VMOVAPD X2, K1, X3
@@ -14785,20 +14695,18 @@ times9:
 	VMOVAPD X3, K1, X1
 	VMOVAPS X1, X1
 	VADDPD  X0, X1, X1
-	VMOVUPS X1, (R9)
-	MOVQ    srcInner+56(FP), R11
-	ADDQ    R11, R8
-	MOVQ    dstInner+48(FP), R11
-	ADDQ    R11, R9
-	LEAQ    (R8)(R10*1), R11
-	VMOVUPS (R8), X1
-	VMOVUPS (R11), X2
+	VMOVUPS X1, (R12)
+	ADDQ    CX, R11
+	ADDQ    DX, R12
+	LEAQ    (R11)(AX*1), R13
+	VMOVUPS (R11), X1
+	VMOVUPS (R13), X2
 	VMINPD  X2, X1, X2
 	VCMPPD  $0x03, X1, X1, K1
 	VMOVAPD X1, K1, X2
 	VMOVAPS X2, X1
-	VMOVUPS 16(R8), X2
-	VMOVUPS 16(R11), X3
+	VMOVUPS 16(R11), X2
+	VMOVUPS 16(R13), X3
 	VMINPD  X3, X2, X3
 	VCMPPD  $0x03, X2, X2, K1
 	VMOVAPD X2, K1, X3
@@ -14810,20 +14718,18 @@ times9:
 	VMOVAPD X3, K1, X1
 	VMOVAPS X1, X1
 	VADDPD  X0, X1, X1
-	VMOVUPS X1, (R9)
-	MOVQ    srcInner+56(FP), R11
-	ADDQ    R11, R8
-	MOVQ    dstInner+48(FP), R11
-	ADDQ    R11, R9
-	LEAQ    (R8)(R10*1), R10
-	VMOVUPS (R8), X1
-	VMOVUPS (R10), X2
+	VMOVUPS X1, (R12)
+	ADDQ    CX, R11
+	ADDQ    DX, R12
+	LEAQ    (R11)(AX*1), R13
+	VMOVUPS (R11), X1
+	VMOVUPS (R13), X2
 	VMINPD  X2, X1, X2
 	VCMPPD  $0x03, X1, X1, K1
 	VMOVAPD X1, K1, X2
 	VMOVAPS X2, X1
-	VMOVUPS 16(R8), X2
-	VMOVUPS 16(R10), X3
+	VMOVUPS 16(R11), X2
+	VMOVUPS 16(R13), X3
 	VMINPD  X3, X2, X3
 	VCMPPD  $0x03, X2, X2, K1
 	VMOVAPD X2, K1, X3
@@ -14835,49 +14741,48 @@ times9:
 	VMOVAPD X3, K1, X1
 	VMOVAPS X1, X1
 	VADDPD  X0, X1, X1
-	VMOVUPS X1, (R9)
-	LEAQ    16(DI), DI
-	MOVQ    width+64(FP), R8
-	LEAQ    -16(R8), R8
-	CMPQ    DI, R8
-	CMOVQGT R8, DI
-	DECQ    SI
+	VMOVUPS X1, (R12)
+	LEAQ    16(R10), R10
+	MOVQ    width+64(FP), R11
+	LEAQ    -16(R11), R11
+	CMPQ    R10, R11
+	CMOVQGT R11, R10
+	DECQ    R9
 	JNZ     times9
-	MOVQ    srcInner+56(FP), SI
-	SHLQ    $0x02, SI
-	ADDQ    SI, AX
-	MOVQ    dstInner+48(FP), SI
-	SHLQ    $0x02, SI
-	ADDQ    SI, CX
-	LEAQ    -4(BX), BX
-	CMPQ    BX, $+1
+	MOVQ    srcInner+56(FP), R9
+	SHLQ    $0x02, R9
+	ADDQ    R9, BX
+	MOVQ    dstInner+48(FP), R9
+	SHLQ    $0x02, R9
+	ADDQ    R9, SI
+	LEAQ    -4(R8), R8
+	CMPQ    R8, $+1
 	JGE     while4
 
 done5:
 else2:
-	CMPQ BX, $+1
+	CMPQ R8, $+1
 	JLT  done11
 
 while10:
-	MOVQ width+64(FP), SI
-	LEAQ 15(SI), SI
-	SARQ $0x04, SI
-	MOVQ $+0, DI
+	MOVQ width+64(FP), R9
+	LEAQ 15(R9), R9
+	SARQ $0x04, R9
+	MOVQ $+0, R10
 
 times12:
-	MOVQ    pitch+72(FP), R10
-	LEAQ    (AX)(DI*1), R8
-	ADDQ    DI, R8
-	LEAQ    (CX)(DI*1), R9
-	LEAQ    (R8)(R10*1), R10
-	VMOVUPS (R8), X1
-	VMOVUPS (R10), X2
+	LEAQ    (BX)(R10*1), R11
+	ADDQ    R10, R11
+	LEAQ    (SI)(R10*1), R12
+	LEAQ    (R11)(AX*1), R13
+	VMOVUPS (R11), X1
+	VMOVUPS (R13), X2
 	VMINPD  X2, X1, X2
 	VCMPPD  $0x03, X1, X1, K1
 	VMOVAPD X1, K1, X2
 	VMOVAPS X2, X1
-	VMOVUPS 16(R8), X2
-	VMOVUPS 16(R10), X3
+	VMOVUPS 16(R11), X2
+	VMOVUPS 16(R13), X3
 	VMINPD  X3, X2, X3
 	VCMPPD  $0x03, X2, X2, K1
 	VMOVAPD X2, K1, X3
@@ -14889,28 +14794,28 @@ times12:
 	VMOVAPD X3, K1, X1
 	VMOVAPS X1, X1
 	VADDPD  X0, X1, X1
-	VMOVUPS X1, (R9)
-	LEAQ    16(DI), DI
-	MOVQ    width+64(FP), R8
-	LEAQ    -16(R8), R8
-	CMPQ    DI, R8
-	CMOVQGT R8, DI
-	DECQ    SI
+	VMOVUPS X1, (R12)
+	LEAQ    16(R10), R10
+	MOVQ    width+64(FP), R11
+	LEAQ    -16(R11), R11
+	CMPQ    R10, R11
+	CMOVQGT R11, R10
+	DECQ    R9
 	JNZ     times12
-	MOVQ    srcInner+56(FP), SI
-	ADDQ    SI, AX
-	MOVQ    dstInner+48(FP), SI
-	ADDQ    SI, CX
-	LEAQ    -1(BX), BX
-	CMPQ    BX, $+1
+	MOVQ    srcInner+56(FP), R9
+	ADDQ    R9, BX
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, SI
+	LEAQ    -1(R8), R8
+	CMPQ    R8, $+1
 	JGE     while10
 
 done11:
-	MOVQ srcSkip+32(FP), BX
-	ADDQ BX, AX
-	MOVQ dstSkip+24(FP), BX
-	ADDQ BX, CX
-	DECQ DX
+	MOVQ srcSkip+32(FP), R8
+	ADDQ R8, BX
+	MOVQ dstSkip+24(FP), R8
+	ADDQ R8, SI
+	DECQ DI
 	JNZ  times1
 	XORL AX, AX
 	MOVQ AX, nan+96(FP)
@@ -14921,55 +14826,57 @@ done11:
 // Requires: AVX, AVX512F, AVX512VL
 TEXT ·pairsMinNaNF64x1AVX512(SB), NOSPLIT, $0-104
 	VXORPS X0, X0, X0
-	MOVQ   src+8(FP), AX
-	MOVQ   dst+0(FP), CX
-	MOVQ   outer+16(FP), DX
+	MOVQ   pitch+72(FP), AX
+	MOVQ   srcInner+56(FP), CX
+	MOVQ   dstInner+48(FP), DX
+	MOVQ   src+8(FP), BX
+	MOVQ   dst+0(FP), SI
+	MOVQ   outer+16(FP), DI
 
 times1:
-	MOVQ inner+40(FP), BX
-	CMPQ BX, $+4
+	MOVQ inner+40(FP), R8
+	CMPQ R8, $+4
 	JLT  else2
-	CMPQ BX, $+1
+	CMPQ R8, $+1
 	JLT  done5
 
 while4:
-	CMPQ BX, $+4
+	CMPQ R8, $+4
 	JLT  else6
 	JMP  done7
 
 else6:
-	MOVQ $+4, SI
-	SUBQ BX, SI
-	ADDQ SI, BX
+	MOVQ $+4, R9
+	SUBQ R8, R9
+	ADDQ R9, R8
 
 times8:
-	MOVQ srcInner+56(FP), DI
-	SUBQ DI, AX
-	MOVQ dstInner+48(FP), DI
-	SUBQ DI, CX
-	DECQ SI
+	MOVQ srcInner+56(FP), R10
+	SUBQ R10, BX
+	MOVQ dstInner+48(FP), R10
+	SUBQ R10, SI
+	DECQ R9
 	JNZ  times8
 
 done7:
-	MOVQ width+64(FP), SI
-	LEAQ 7(SI), SI
-	SARQ $0x03, SI
-	MOVQ $+0, DI
+	MOVQ width+64(FP), R9
+	LEAQ 7(R9), R9
+	SARQ $0x03, R9
+	MOVQ $+0, R10
 
 times9:
-	MOVQ    pitch+72(FP), R10
-	LEAQ    (AX)(DI*1), R8
-	ADDQ    DI, R8
-	LEAQ    (CX)(DI*1), R9
-	LEAQ    (R8)(R10*1), R11
-	VMOVSD  (R8), X1
-	VMOVSD  (R11), X2
+	LEAQ    (BX)(R10*1), R11
+	ADDQ    R10, R11
+	LEAQ    (SI)(R10*1), R12
+	LEAQ    (R11)(AX*1), R13
+	VMOVSD  (R11), X1
+	VMOVSD  (R13), X2
 	VMINPD  X2, X1, X2
 	VCMPPD  $0x03, X1, X1, K1
 	VMOVAPD X1, K1, X2
 	VMOVAPS X2, X1
-	VMOVSD  8(R8), X2
-	VMOVSD  8(R11), X3
+	VMOVSD  8(R11), X2
+	VMOVSD  8(R13), X3
 	VMINPD  X3, X2, X3
 	VCMPPD  $0x03, X2, X2, K1
 	VMOVAPD X2, K1, X3
@@ -14979,20 +14886,18 @@ times9:
 	VMOVAPD X1, K1, X2
 	VMOVAPS X2, X1
 	VADDPD  X0, X1, X1
-	VMOVSD  X1, (R9)
-	MOVQ    srcInner+56(FP), R11
-	ADDQ    R11, R8
-	MOVQ    dstInner+48(FP), R11
-	ADDQ    R11, R9
-	LEAQ    (R8)(R10*1), R11
-	VMOVSD  (R8), X1
-	VMOVSD  (R11), X2
+	VMOVSD  X1, (R12)
+	ADDQ    CX, R11
+	ADDQ    DX, R12
+	LEAQ    (R11)(AX*1), R13
+	VMOVSD  (R11), X1
+	VMOVSD  (R13), X2
 	VMINPD  X2, X1, X2
 	VCMPPD  $0x03, X1, X1, K1
 	VMOVAPD X1, K1, X2
 	VMOVAPS X2, X1
-	VMOVSD  8(R8), X2
-	VMOVSD  8(R11), X3
+	VMOVSD  8(R11), X2
+	VMOVSD  8(R13), X3
 	VMINPD  X3, X2, X3
 	VCMPPD  $0x03, X2, X2, K1
 	VMOVAPD X2, K1, X3
@@ -15002,20 +14907,18 @@ times9:
 	VMOVAPD X1, K1, X2
 	VMOVAPS X2, X1
 	VADDPD  X0, X1, X1
-	VMOVSD  X1, (R9)
-	MOVQ    srcInner+56(FP), R11
-	ADDQ    R11, R8
-	MOVQ    dstInner+48(FP), R11
-	ADDQ    R11, R9
-	LEAQ    (R8)(R10*1), R11
-	VMOVSD  (R8), X1
-	VMOVSD  (R11), X2
+	VMOVSD  X1, (R12)
+	ADDQ    CX, R11
+	ADDQ    DX, R12
+	LEAQ    (R11)(AX*1), R13
+	VMOVSD  (R11), X1
+	VMOVSD  (R13), X2
 	VMINPD  X2, X1, X2
 	VCMPPD  $0x03, X1, X1, K1
 	VMOVAPD X1, K1, X2
 	VMOVAPS X2, X1
-	VMOVSD  8(R8), X2
-	VMOVSD  8(R11), X3
+	VMOVSD  8(R11), X2
+	VMOVSD  8(R13), X3
 	VMINPD  X3, X2, X3
 	VCMPPD  $0x03, X2, X2, K1
 	VMOVAPD X2, K1, X3
@@ -15025,20 +14928,18 @@ times9:
 	VMOVAPD X1, K1, X2
 	VMOVAPS X2, X1
 	VADDPD  X0, X1, X1
-	VMOVSD  X1, (R9)
-	MOVQ    srcInner+56(FP), R11
-	ADDQ    R11, R8
-	MOVQ    dstInner+48(FP), R11
-	ADDQ    R11, R9
-	LEAQ    (R8)(R10*1), R10
-	VMOVSD  (R8), X1
-	VMOVSD  (R10), X2
+	VMOVSD  X1, (R12)
+	ADDQ    CX, R11
+	ADDQ    DX, R12
+	LEAQ    (R11)(AX*1), R13
+	VMOVSD  (R11), X1
+	VMOVSD  (R13), X2
 	VMINPD  X2, X1, X2
 	VCMPPD  $0x03, X1, X1, K1
 	VMOVAPD X1, K1, X2
 	VMOVAPS X2, X1
-	VMOVSD  8(R8), X2
-	VMOVSD  8(R10), X3
+	VMOVSD  8(R11), X2
+	VMOVSD  8(R13), X3
 	VMINPD  X3, X2, X3
 	VCMPPD  $0x03, X2, X2, K1
 	VMOVAPD X2, K1, X3
@@ -15048,45 +14949,44 @@ times9:
 	VMOVAPD X1, K1, X2
 	VMOVAPS X2, X1
 	VADDPD  X0, X1, X1
-	VMOVSD  X1, (R9)
-	LEAQ    8(DI), DI
-	DECQ    SI
+	VMOVSD  X1, (R12)
+	LEAQ    8(R10), R10
+	DECQ    R9
 	JNZ     times9
-	MOVQ    srcInner+56(FP), SI
-	SHLQ    $0x02, SI
-	ADDQ    SI, AX
-	MOVQ    dstInner+48(FP), SI
-	SHLQ    $0x02, SI
-	ADDQ    SI, CX
-	LEAQ    -4(BX), BX
-	CMPQ    BX, $+1
+	MOVQ    srcInner+56(FP), R9
+	SHLQ    $0x02, R9
+	ADDQ    R9, BX
+	MOVQ    dstInner+48(FP), R9
+	SHLQ    $0x02, R9
+	ADDQ    R9, SI
+	LEAQ    -4(R8), R8
+	CMPQ    R8, $+1
 	JGE     while4
 
 done5:
 else2:
-	CMPQ BX, $+1
+	CMPQ R8, $+1
 	JLT  done11
 
 while10:
-	MOVQ width+64(FP), SI
-	LEAQ 7(SI), SI
-	SARQ $0x03, SI
-	MOVQ $+0, DI
+	MOVQ width+64(FP), R9
+	LEAQ 7(R9), R9
+	SARQ $0x03, R9
+	MOVQ $+0, R10
 
 times12:
-	MOVQ    pitch+72(FP), R10
-	LEAQ    (AX)(DI*1), R8
-	ADDQ    DI, R8
-	LEAQ    (CX)(DI*1), R9
-	LEAQ    (R8)(R10*1), R10
-	VMOVSD  (R8), X1
-	VMOVSD  (R10), X2
+	LEAQ    (BX)(R10*1), R11
+	ADDQ    R10, R11
+	LEAQ    (SI)(R10*1), R12
+	LEAQ    (R11)(AX*1), R13
+	VMOVSD  (R11), X1
+	VMOVSD  (R13), X2
 	VMINPD  X2, X1, X2
 	VCMPPD  $0x03, X1, X1, K1
 	VMOVAPD X1, K1, X2
 	VMOVAPS X2, X1
-	VMOVSD  8(R8), X2
-	VMOVSD  8(R10), X3
+	VMOVSD  8(R11), X2
+	VMOVSD  8(R13), X3
 	VMINPD  X3, X2, X3
 	VCMPPD  $0x03, X2, X2, K1
 	VMOVAPD X2, K1, X3
@@ -15096,24 +14996,24 @@ times12:
 	VMOVAPD X1, K1, X2
 	VMOVAPS X2, X1
 	VADDPD  X0, X1, X1
-	VMOVSD  X1, (R9)
-	LEAQ    8(DI), DI
-	DECQ    SI
+	VMOVSD  X1, (R12)
+	LEAQ    8(R10), R10
+	DECQ    R9
 	JNZ     times12
-	MOVQ    srcInner+56(FP), SI
-	ADDQ    SI, AX
-	MOVQ    dstInner+48(FP), SI
-	ADDQ    SI, CX
-	LEAQ    -1(BX), BX
-	CMPQ    BX, $+1
+	MOVQ    srcInner+56(FP), R9
+	ADDQ    R9, BX
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, SI
+	LEAQ    -1(R8), R8
+	CMPQ    R8, $+1
 	JGE     while10
 
 done11:
-	MOVQ srcSkip+32(FP), BX
-	ADDQ BX, AX
-	MOVQ dstSkip+24(FP), BX
-	ADDQ BX, CX
-	DECQ DX
+	MOVQ srcSkip+32(FP), R8
+	ADDQ R8, BX
+	MOVQ dstSkip+24(FP), R8
+	ADDQ R8, SI
+	DECQ DI
 	JNZ  times1
 	XORL AX, AX
 	MOVQ AX, nan+96(FP)
@@ -28175,87 +28075,84 @@ times7:
 	JMP     done6
 
 else5:
+	MOVQ    width+32(FP), DI
 	VMOVUPS (SI), Y2
-	LEAQ    32(SI), DI
-	SARQ    $0x05, DI
-	SHLQ    $0x05, DI
-	VMOVUPS (DI), Y3
+	LEAQ    32(SI), R8
+	SARQ    $0x05, R8
+	SHLQ    $0x05, R8
+	VMOVUPS (R8), Y3
 	VCMPPD  $0x07, Y3, Y2, K1, K1
-	VMOVUPS 32(DI), Y4
+	VMOVUPS 32(R8), Y4
 	VMAXPD  Y4, Y2, Y2
-	VMOVUPS 64(DI), Y5
+	VMOVUPS 64(R8), Y5
 	VCMPPD  $0x07, Y5, Y4, K2, K2
 	VMAXPD  Y5, Y3, Y3
-	VMOVUPS 96(DI), Y4
+	VMOVUPS 96(R8), Y4
 	VMAXPD  Y4, Y2, Y2
-	VMOVUPS 128(DI), Y5
+	VMOVUPS 128(R8), Y5
 	VCMPPD  $0x07, Y5, Y4, K3, K3
 	VMAXPD  Y5, Y3, Y3
-	MOVQ    width+32(FP), DI
-	LEAQ    (SI)(DI*1), DI
-	VMOVUPS -32(DI), Y5
+	LEAQ    (SI)(DI*1), R8
+	VMOVUPS -32(R8), Y5
 	VMAXPD  Y5, Y2, Y2
 	LEAQ    (SI)(BX*1), SI
 	VMOVUPS (SI), Y4
 	VCMPPD  $0x07, Y4, Y5, K4, K4
-	LEAQ    32(SI), DI
-	SARQ    $0x05, DI
-	SHLQ    $0x05, DI
-	VMOVUPS (DI), Y5
-	VMOVUPS 32(DI), Y6
+	LEAQ    32(SI), R8
+	SARQ    $0x05, R8
+	SHLQ    $0x05, R8
+	VMOVUPS (R8), Y5
+	VMOVUPS 32(R8), Y6
 	VCMPPD  $0x07, Y6, Y5, K1, K1
 	VMAXPD  Y6, Y4, Y4
-	VMOVUPS 64(DI), Y6
+	VMOVUPS 64(R8), Y6
 	VMAXPD  Y6, Y5, Y5
-	VMOVUPS 96(DI), Y7
+	VMOVUPS 96(R8), Y7
 	VCMPPD  $0x07, Y7, Y6, K2, K2
 	VMAXPD  Y7, Y4, Y4
-	VMOVUPS 128(DI), Y6
+	VMOVUPS 128(R8), Y6
 	VMAXPD  Y6, Y5, Y5
-	MOVQ    width+32(FP), DI
-	LEAQ    (SI)(DI*1), DI
-	VMOVUPS -32(DI), Y7
+	LEAQ    (SI)(DI*1), R8
+	VMOVUPS -32(R8), Y7
 	VCMPPD  $0x07, Y7, Y6, K3, K3
 	VMAXPD  Y7, Y4, Y4
 	LEAQ    (SI)(BX*1), SI
 	VMOVUPS (SI), Y6
-	LEAQ    32(SI), DI
-	SARQ    $0x05, DI
-	SHLQ    $0x05, DI
-	VMOVUPS (DI), Y7
+	LEAQ    32(SI), R8
+	SARQ    $0x05, R8
+	SHLQ    $0x05, R8
+	VMOVUPS (R8), Y7
 	VCMPPD  $0x07, Y7, Y6, K4, K4
-	VMOVUPS 32(DI), Y8
+	VMOVUPS 32(R8), Y8
 	VMAXPD  Y8, Y6, Y6
-	VMOVUPS 64(DI), Y9
+	VMOVUPS 64(R8), Y9
 	VCMPPD  $0x07, Y9, Y8, K1, K1
 	VMAXPD  Y9, Y7, Y7
-	VMOVUPS 96(DI), Y8
+	VMOVUPS 96(R8), Y8
 	VMAXPD  Y8, Y6, Y6
-	VMOVUPS 128(DI), Y9
+	VMOVUPS 128(R8), Y9
 	VCMPPD  $0x07, Y9, Y8, K2, K2
 	VMAXPD  Y9, Y7, Y7
-	MOVQ    width+32(FP), DI
-	LEAQ    (SI)(DI*1), DI
-	VMOVUPS -32(DI), Y9
+	LEAQ    (SI)(DI*1), R8
+	VMOVUPS -32(R8), Y9
 	VMAXPD  Y9, Y6, Y6
 	LEAQ    (SI)(BX*1), SI
 	VMOVUPS (SI), Y8
 	VCMPPD  $0x07, Y8, Y9, K3, K3
-	LEAQ    32(SI), DI
-	SARQ    $0x05, DI
-	SHLQ    $0x05, DI
-	VMOVUPS (DI), Y9
-	VMOVUPS 32(DI), Y10
+	LEAQ    32(SI), R8
+	SARQ    $0x05, R8
+	SHLQ    $0x05, R8
+	VMOVUPS (R8), Y9
+	VMOVUPS 32(R8), Y10
 	VCMPPD  $0x07, Y10, Y9, K4, K4
 	VMAXPD  Y10, Y8, Y8
-	VMOVUPS 64(DI), Y10
+	VMOVUPS 64(R8), Y10
 	VMAXPD  Y10, Y9, Y9
-	VMOVUPS 96(DI), Y11
+	VMOVUPS 96(R8), Y11
 	VCMPPD  $0x07, Y11, Y10, K1, K1
 	VMAXPD  Y11, Y8, Y8
-	VMOVUPS 128(DI), Y10
+	VMOVUPS 128(R8), Y10
 	VMAXPD  Y10, Y9, Y9
-	MOVQ    width+32(FP), DI
 	LEAQ    (SI)(DI*1), SI
 	VMOVUPS -32(SI), Y11
 	VCMPPD  $0x07, Y11, Y10, K2, K2
@@ -28618,87 +28515,84 @@ times7:
 	JMP     done6
 
 else5:
+	MOVQ    width+32(FP), DI
 	VMOVUPS (SI), Y2
-	LEAQ    32(SI), DI
-	SARQ    $0x05, DI
-	SHLQ    $0x05, DI
-	VMOVUPS (DI), Y3
+	LEAQ    32(SI), R8
+	SARQ    $0x05, R8
+	SHLQ    $0x05, R8
+	VMOVUPS (R8), Y3
 	VCMPPD  $0x07, Y3, Y2, K1, K1
-	VMOVUPS 32(DI), Y4
+	VMOVUPS 32(R8), Y4
 	VMINPD  Y4, Y2, Y2
-	VMOVUPS 64(DI), Y5
+	VMOVUPS 64(R8), Y5
 	VCMPPD  $0x07, Y5, Y4, K2, K2
 	VMINPD  Y5, Y3, Y3
-	VMOVUPS 96(DI), Y4
+	VMOVUPS 96(R8), Y4
 	VMINPD  Y4, Y2, Y2
-	VMOVUPS 128(DI), Y5
+	VMOVUPS 128(R8), Y5
 	VCMPPD  $0x07, Y5, Y4, K3, K3
 	VMINPD  Y5, Y3, Y3
-	MOVQ    width+32(FP), DI
-	LEAQ    (SI)(DI*1), DI
-	VMOVUPS -32(DI), Y5
+	LEAQ    (SI)(DI*1), R8
+	VMOVUPS -32(R8), Y5
 	VMINPD  Y5, Y2, Y2
 	LEAQ    (SI)(BX*1), SI
 	VMOVUPS (SI), Y4
 	VCMPPD  $0x07, Y4, Y5, K4, K4
-	LEAQ    32(SI), DI
-	SARQ    $0x05, DI
-	SHLQ    $0x05, DI
-	VMOVUPS (DI), Y5
-	VMOVUPS 32(DI), Y6
+	LEAQ    32(SI), R8
+	SARQ    $0x05, R8
+	SHLQ    $0x05, R8
+	VMOVUPS (R8), Y5
+	VMOVUPS 32(R8), Y6
 	VCMPPD  $0x07, Y6, Y5, K1, K1
 	VMINPD  Y6, Y4, Y4
-	VMOVUPS 64(DI), Y6
+	VMOVUPS 64(R8), Y6
 	VMINPD  Y6, Y5, Y5
-	VMOVUPS 96(DI), Y7
+	VMOVUPS 96(R8), Y7
 	VCMPPD  $0x07, Y7, Y6, K2, K2
 	VMINPD  Y7, Y4, Y4
-	VMOVUPS 128(DI), Y6
+	VMOVUPS 128(R8), Y6
 	VMINPD  Y6, Y5, Y5
-	MOVQ    width+32(FP), DI
-	LEAQ    (SI)(DI*1), DI
-	VMOVUPS -32(DI), Y7
+	LEAQ    (SI)(DI*1), R8
+	VMOVUPS -32(R8), Y7
 	VCMPPD  $0x07, Y7, Y6, K3, K3
 	VMINPD  Y7, Y4, Y4
 	LEAQ    (SI)(BX*1), SI
 	VMOVUPS (SI), Y6
-	LEAQ    32(SI), DI
-	SARQ    $0x05, DI
-	SHLQ    $0x05, DI
-	VMOVUPS (DI), Y7
+	LEAQ    32(SI), R8
+	SARQ    $0x05, R8
+	SHLQ    $0x05, R8
+	VMOVUPS (R8), Y7
 	VCMPPD  $0x07, Y7, Y6, K4, K4
-	VMOVUPS 32(DI), Y8
+	VMOVUPS 32(R8), Y8
 	VMINPD  Y8, Y6, Y6
-	VMOVUPS 64(DI), Y9
+	VMOVUPS 64(R8), Y9
 	VCMPPD  $0x07, Y9, Y8, K1, K1
 	VMINPD  Y9, Y7, Y7
-	VMOVUPS 96(DI), Y8
+	VMOVUPS 96(R8), Y8
 	VMINPD  Y8, Y6, Y6
-	VMOVUPS 128(DI), Y9
+	VMOVUPS 128(R8), Y9
 	VCMPPD  $0x07, Y9, Y8, K2, K2
 	VMINPD  Y9, Y7, Y7
-	MOVQ    width+32(FP), DI
-	LEAQ    (SI)(DI*1), DI
-	VMOVUPS -32(DI), Y9
+	LEAQ    (SI)(DI*1), R8
+	VMOVUPS -32(R8), Y9
 	VMINPD  Y9, Y6, Y6
 	LEAQ    (SI)(BX*1), SI
 	VMOVUPS (SI), Y8
 	VCMPPD  $0x07, Y8, Y9, K3, K3
-	LEAQ    32(SI), DI
-	SARQ    $0x05, DI
-	SHLQ    $0x05, DI
-	VMOVUPS (DI), Y9
-	VMOVUPS 32(DI), Y10
+	LEAQ    32(SI), R8
+	SARQ    $0x05, R8
+	SHLQ    $0x05, R8
+	VMOVUPS (R8), Y9
+	VMOVUPS 32(R8), Y10
 	VCMPPD  $0x07, Y10, Y9, K4, K4
 	VMINPD  Y10, Y8, Y8
-	VMOVUPS 64(DI), Y10
+	VMOVUPS 64(R8), Y10
 	VMINPD  Y10, Y9, Y9
-	VMOVUPS 96(DI), Y11
+	VMOVUPS 96(R8), Y11
 	VCMPPD  $0x07, Y11, Y10, K1, K1
 	VMINPD  Y11, Y8, Y8
-	VMOVUPS 128(DI), Y10
+	VMOVUPS 128(R8), Y10
 	VMINPD  Y10, Y9, Y9
-	MOVQ    width+32(FP), DI
 	LEAQ    (SI)(DI*1), SI
 	VMOVUPS -32(SI), Y11
 	VCMPPD  $0x07, Y11, Y10, K2, K2

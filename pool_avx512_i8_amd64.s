@@ -5137,56 +5137,58 @@ done18:
 TEXT ·pairsMaxI8x64AVX512(SB), NOSPLIT, $0-104
 	VMOVUPS avx512LowBytes64<>+0(SB), Z2
 	VMOVUPS avx512Straight64<>+0(SB), Z3
-	MOVQ    src+8(FP), AX
-	MOVQ    dst+0(FP), CX
-	MOVQ    outer+16(FP), DX
+	MOVQ    pitch+72(FP), AX
+	MOVQ    srcInner+56(FP), CX
+	MOVQ    dstInner+48(FP), DX
+	MOVQ    src+8(FP), BX
+	MOVQ    dst+0(FP), SI
+	MOVQ    outer+16(FP), DI
 
 times1:
-	MOVQ inner+40(FP), BX
-	CMPQ BX, $+4
+	MOVQ inner+40(FP), R8
+	CMPQ R8, $+4
 	JLT  else2
-	CMPQ BX, $+1
+	CMPQ R8, $+1
 	JLT  done5
 
 while4:
-	CMPQ BX, $+4
+	CMPQ R8, $+4
 	JLT  else6
 	JMP  done7
 
 else6:
-	MOVQ $+4, SI
-	SUBQ BX, SI
-	ADDQ SI, BX
+	MOVQ $+4, R9
+	SUBQ R8, R9
+	ADDQ R9, R8
 
 times8:
-	MOVQ srcInner+56(FP), DI
-	SUBQ DI, AX
-	MOVQ dstInner+48(FP), DI
-	SUBQ DI, CX
-	DECQ SI
+	MOVQ srcInner+56(FP), R10
+	SUBQ R10, BX
+	MOVQ dstInner+48(FP), R10
+	SUBQ R10, SI
+	DECQ R9
 	JNZ  times8
 
 done7:
-	MOVQ width+64(FP), SI
-	LEAQ 63(SI), SI
-	SARQ $0x06, SI
-	MOVQ $+0, DI
+	MOVQ width+64(FP), R9
+	LEAQ 63(R9), R9
+	SARQ $0x06, R9
+	MOVQ $+0, R10
 
 times9:
-	MOVQ       pitch+72(FP), R10
-	LEAQ       (AX)(DI*1), R8
-	ADDQ       DI, R8
-	LEAQ       (CX)(DI*1), R9
-	LEAQ       (R8)(R10*1), R11
-	VMOVUPS    (R8), Z0
-	PREFETCHT0 4096(R8)
-	VMOVUPS    (R11), Z1
+	LEAQ       (BX)(R10*1), R11
+	ADDQ       R10, R11
+	LEAQ       (SI)(R10*1), R12
+	LEAQ       (R11)(AX*1), R13
+	VMOVUPS    (R11), Z0
 	PREFETCHT0 4096(R11)
+	VMOVUPS    (R13), Z1
+	PREFETCHT0 4096(R13)
 	VPMAXSB    Z1, Z0, Z0
-	VMOVUPS    64(R8), Z1
-	PREFETCHT0 4160(R8)
-	VMOVUPS    64(R11), Z4
+	VMOVUPS    64(R11), Z1
 	PREFETCHT0 4160(R11)
+	VMOVUPS    64(R13), Z4
+	PREFETCHT0 4160(R13)
 	VPMAXSB    Z4, Z1, Z1
 	VPSRLW     $0x08, Z0, Z4
 	VPMAXSB    Z4, Z0, Z4
@@ -5196,21 +5198,19 @@ times9:
 	VANDPS     Z2, Z0, Z0
 	VPACKUSWB  Z0, Z1, Z0
 	VPERMQ     Z0, Z3, Z0
-	VMOVUPS    Z0, (R9)
-	MOVQ       srcInner+56(FP), R11
-	ADDQ       R11, R8
-	MOVQ       dstInner+48(FP), R11
-	ADDQ       R11, R9
-	LEAQ       (R8)(R10*1), R11
-	VMOVUPS    (R8), Z0
-	PREFETCHT0 4096(R8)
-	VMOVUPS    (R11), Z1
+	VMOVUPS    Z0, (R12)
+	ADDQ       CX, R11
+	ADDQ       DX, R12
+	LEAQ       (R11)(AX*1), R13
+	VMOVUPS    (R11), Z0
 	PREFETCHT0 4096(R11)
+	VMOVUPS    (R13), Z1
+	PREFETCHT0 4096(R13)
 	VPMAXSB    Z1, Z0, Z0
-	VMOVUPS    64(R8), Z1
-	PREFETCHT0 4160(R8)
-	VMOVUPS    64(R11), Z4
+	VMOVUPS    64(R11), Z1
 	PREFETCHT0 4160(R11)
+	VMOVUPS    64(R13), Z4
+	PREFETCHT0 4160(R13)
 	VPMAXSB    Z4, Z1, Z1
 	VPSRLW     $0x08, Z0, Z4
 	VPMAXSB    Z4, Z0, Z4
@@ -5220,21 +5220,19 @@ times9:
 	VANDPS     Z2, Z0, Z0
 	VPACKUSWB  Z0, Z1, Z0
 	VPERMQ     Z0, Z3, Z0
-	VMOVUPS    Z0, (R9)
-	MOVQ       srcInner+56(FP), R11
-	ADDQ       R11, R8
-	MOVQ       dstInner+48(FP), R11
-	ADDQ       R11, R9
-	LEAQ       (R8)(R10*1), R11
-	VMOVUPS    (R8), Z0
-	PREFETCHT0 4096(R8)
-	VMOVUPS    (R11), Z1
+	VMOVUPS    Z0, (R12)
+	ADDQ       CX, R11
+	ADDQ       DX, R12
+	LEAQ       (R11)(AX*1), R13
+	VMOVUPS    (R11), Z0
 	PREFETCHT0 4096(R11)
+	VMOVUPS    (R13), Z1
+	PREFETCHT0 4096(R13)
 	VPMAXSB    Z1, Z0, Z0
-	VMOVUPS    64(R8), Z1
-	PREFETCHT0 4160(R8)
-	VMOVUPS    64(R11), Z4
+	VMOVUPS    64(R11), Z1
 	PREFETCHT0 4160(R11)
+	VMOVUPS    64(R13), Z4
+	PREFETCHT0 4160(R13)
 	VPMAXSB    Z4, Z1, Z1
 	VPSRLW     $0x08, Z0, Z4
 	VPMAXSB    Z4, Z0, Z4
@@ -5244,21 +5242,19 @@ times9:
 	VANDPS     Z2, Z0, Z0
 	VPACKUSWB  Z0, Z1, Z0
 	VPERMQ     Z0, Z3, Z0
-	VMOVUPS    Z0, (R9)
-	MOVQ       srcInner+56(FP), R11
-	ADDQ       R11, R8
-	MOVQ       dstInner+48(FP), R11
-	ADDQ       R11, R9
-	LEAQ       (R8)(R10*1), R10
-	VMOVUPS    (R8), Z0
-	PREFETCHT0 4096(R8)
-	VMOVUPS    (R10), Z1
-	PREFETCHT0 4096(R10)
+	VMOVUPS    Z0, (R12)
+	ADDQ       CX, R11
+	ADDQ       DX, R12
+	LEAQ       (R11)(AX*1), R13
+	VMOVUPS    (R11), Z0
+	PREFETCHT0 4096(R11)
+	VMOVUPS    (R13), Z1
+	PREFETCHT0 4096(R13)
 	VPMAXSB    Z1, Z0, Z0
-	VMOVUPS    64(R8), Z1
-	PREFETCHT0 4160(R8)
-	VMOVUPS    64(R10), Z4
-	PREFETCHT0 4160(R10)
+	VMOVUPS    64(R11), Z1
+	PREFETCHT0 4160(R11)
+	VMOVUPS    64(R13), Z4
+	PREFETCHT0 4160(R13)
 	VPMAXSB    Z4, Z1, Z1
 	VPSRLW     $0x08, Z0, Z4
 	VPMAXSB    Z4, Z0, Z4
@@ -5268,50 +5264,49 @@ times9:
 	VANDPS     Z2, Z0, Z0
 	VPACKUSWB  Z0, Z1, Z0
 	VPERMQ     Z0, Z3, Z0
-	VMOVUPS    Z0, (R9)
-	LEAQ       64(DI), DI
-	MOVQ       width+64(FP), R8
-	LEAQ       -64(R8), R8
-	CMPQ       DI, R8
-	CMOVQGT    R8, DI
-	DECQ       SI
+	VMOVUPS    Z0, (R12)
+	LEAQ       64(R10), R10
+	MOVQ       width+64(FP), R11
+	LEAQ       -64(R11), R11
+	CMPQ       R10, R11
+	CMOVQGT    R11, R10
+	DECQ       R9
 	JNZ        times9
-	MOVQ       srcInner+56(FP), SI
-	SHLQ       $0x02, SI
-	ADDQ       SI, AX
-	MOVQ       dstInner+48(FP), SI
-	SHLQ       $0x02, SI
-	ADDQ       SI, CX
-	LEAQ       -4(BX), BX
-	CMPQ       BX, $+1
+	MOVQ       srcInner+56(FP), R9
+	SHLQ       $0x02, R9
+	ADDQ       R9, BX
+	MOVQ       dstInner+48(FP), R9
+	SHLQ       $0x02, R9
+	ADDQ       R9, SI
+	LEAQ       -4(R8), R8
+	CMPQ       R8, $+1
 	JGE        while4
 
 done5:
 else2:
-	CMPQ BX, $+1
+	CMPQ R8, $+1
 	JLT  done11
 
 while10:
-	MOVQ width+64(FP), SI
-	LEAQ 63(SI), SI
-	SARQ $0x06, SI
-	MOVQ $+0, DI
+	MOVQ width+64(FP), R9
+	LEAQ 63(R9), R9
+	SARQ $0x06, R9
+	MOVQ $+0, R10
 
 times12:
-	MOVQ       pitch+72(FP), R10
-	LEAQ       (AX)(DI*1), R8
-	ADDQ       DI, R8
-	LEAQ       (CX)(DI*1), R9
-	LEAQ       (R8)(R10*1), R10
-	VMOVUPS    (R8), Z0
-	PREFETCHT0 4096(R8)
-	VMOVUPS    (R10), Z1
-	PREFETCHT0 4096(R10)
+	LEAQ       (BX)(R10*1), R11
+	ADDQ       R10, R11
+	LEAQ       (SI)(R10*1), R12
+	LEAQ       (R11)(AX*1), R13
+	VMOVUPS    (R11), Z0
+	PREFETCHT0 4096(R11)
+	VMOVUPS    (R13), Z1
+	PREFETCHT0 4096(R13)
 	VPMAXSB    Z1, Z0, Z0
-	VMOVUPS    64(R8), Z1
-	PREFETCHT0 4160(R8)
-	VMOVUPS    64(R10), Z4
-	PREFETCHT0 4160(R10)
+	VMOVUPS    64(R11), Z1
+	PREFETCHT0 4160(R11)
+	VMOVUPS    64(R13), Z4
+	PREFETCHT0 4160(R13)
 	VPMAXSB    Z4, Z1, Z1
 	VPSRLW     $0x08, Z0, Z4
 	VPMAXSB    Z4, Z0, Z4
@@ -5321,28 +5316,28 @@ times12:
 	VANDPS     Z2, Z0, Z0
 	VPACKUSWB  Z0, Z1, Z0
 	VPERMQ     Z0, Z3, Z0
-	VMOVUPS    Z0, (R9)
-	LEAQ       64(DI), DI
-	MOVQ       width+64(FP), R8
-	LEAQ       -64(R8), R8
-	CMPQ       DI, R8
-	CMOVQGT    R8, DI
-	DECQ       SI
+	VMOVUPS    Z0, (R12)
+	LEAQ       64(R10), R10
+	MOVQ       width+64(FP), R11
+	LEAQ       -64(R11), R11
+	CMPQ       R10, R11
+	CMOVQGT    R11, R10
+	DECQ       R9
 	JNZ        times12
-	MOVQ       srcInner+56(FP), SI
-	ADDQ       SI, AX
-	MOVQ       dstInner+48(FP), SI
-	ADDQ       SI, CX
-	LEAQ       -1(BX), BX
-	CMPQ       BX, $+1
+	MOVQ       srcInner+56(FP), R9
+	ADDQ       R9, BX
+	MOVQ       dstInner+48(FP), R9
+	ADDQ       R9, SI
+	LEAQ       -1(R8), R8
+	CMPQ       R8, $+1
 	JGE        while10
 
 done11:
-	MOVQ srcSkip+32(FP), BX
-	ADDQ BX, AX
-	MOVQ dstSkip+24(FP), BX
-	ADDQ BX, CX
-	DECQ DX
+	MOVQ srcSkip+32(FP), R8
+	ADDQ R8, BX
+	MOVQ dstSkip+24(FP), R8
+	ADDQ R8, SI
+	DECQ DI
 	JNZ  times1
 	XORL AX, AX
 	MOVQ AX, nan+96(FP)
@@ -5353,52 +5348,54 @@ done11:
 // Requires: AVX, AVX2, CMOV
 TEXT ·pairsMaxI8x32AVX512(SB), NOSPLIT, $0-104
 	VMOVUPS avx512LowBytes32<>+0(SB), Y2
-	MOVQ    src+8(FP), AX
-	MOVQ    dst+0(FP), CX
-	MOVQ    outer+16(FP), DX
+	MOVQ    pitch+72(FP), AX
+	MOVQ    srcInner+56(FP), CX
+	MOVQ    dstInner+48(FP), DX
+	MOVQ    src+8(FP), BX
+	MOVQ    dst+0(FP), SI
+	MOVQ    outer+16(FP), DI
 
 times1:
-	MOVQ inner+40(FP), BX
-	CMPQ BX, $+4
+	MOVQ inner+40(FP), R8
+	CMPQ R8, $+4
 	JLT  else2
-	CMPQ BX, $+1
+	CMPQ R8, $+1
 	JLT  done5
 
 while4:
-	CMPQ BX, $+4
+	CMPQ R8, $+4
 	JLT  else6
 	JMP  done7
 
 else6:
-	MOVQ $+4, SI
-	SUBQ BX, SI
-	ADDQ SI, BX
+	MOVQ $+4, R9
+	SUBQ R8, R9
+	ADDQ R9, R8
 
 times8:
-	MOVQ srcInner+56(FP), DI
-	SUBQ DI, AX
-	MOVQ dstInner+48(FP), DI
-	SUBQ DI, CX
-	DECQ SI
+	MOVQ srcInner+56(FP), R10
+	SUBQ R10, BX
+	MOVQ dstInner+48(FP), R10
+	SUBQ R10, SI
+	DECQ R9
 	JNZ  times8
 
 done7:
-	MOVQ width+64(FP), SI
-	LEAQ 31(SI), SI
-	SARQ $0x05, SI
-	MOVQ $+0, DI
+	MOVQ width+64(FP), R9
+	LEAQ 31(R9), R9
+	SARQ $0x05, R9
+	MOVQ $+0, R10
 
 times9:
-	MOVQ      pitch+72(FP), R10
-	LEAQ      (AX)(DI*1), R8
-	ADDQ      DI, R8
-	LEAQ      (CX)(DI*1), R9
-	LEAQ      (R8)(R10*1), R11
-	VMOVUPS   (R8), Y0
-	VMOVUPS   (R11), Y1
+	LEAQ      (BX)(R10*1), R11
+	ADDQ      R10, R11
+	LEAQ      (SI)(R10*1), R12
+	LEAQ      (R11)(AX*1), R13
+	VMOVUPS   (R11), Y0
+	VMOVUPS   (R13), Y1
 	VPMAXSB   Y1, Y0, Y0
-	VMOVUPS   32(R8), Y1
-	VMOVUPS   32(R11), Y3
+	VMOVUPS   32(R11), Y1
+	VMOVUPS   32(R13), Y3
 	VPMAXSB   Y3, Y1, Y1
 	VPSRLW    $0x08, Y0, Y3
 	VPMAXSB   Y3, Y0, Y3
@@ -5408,17 +5405,15 @@ times9:
 	VANDPS    Y2, Y0, Y0
 	VPACKUSWB Y0, Y1, Y0
 	VPERMQ    $0xd8, Y0, Y0
-	VMOVUPS   Y0, (R9)
-	MOVQ      srcInner+56(FP), R11
-	ADDQ      R11, R8
-	MOVQ      dstInner+48(FP), R11
-	ADDQ      R11, R9
-	LEAQ      (R8)(R10*1), R11
-	VMOVUPS   (R8), Y0
-	VMOVUPS   (R11), Y1
+	VMOVUPS   Y0, (R12)
+	ADDQ      CX, R11
+	ADDQ      DX, R12
+	LEAQ      (R11)(AX*1), R13
+	VMOVUPS   (R11), Y0
+	VMOVUPS   (R13), Y1
 	VPMAXSB   Y1, Y0, Y0
-	VMOVUPS   32(R8), Y1
-	VMOVUPS   32(R11), Y3
+	VMOVUPS   32(R11), Y1
+	VMOVUPS   32(R13), Y3
 	VPMAXSB   Y3, Y1, Y1
 	VPSRLW    $0x08, Y0, Y3
 	VPMAXSB   Y3, Y0, Y3
@@ -5428,17 +5423,15 @@ times9:
 	VANDPS    Y2, Y0, Y0
 	VPACKUSWB Y0, Y1, Y0
 	VPERMQ    $0xd8, Y0, Y0
-	VMOVUPS   Y0, (R9)
-	MOVQ      srcInner+56(FP), R11
-	ADDQ      R11, R8
-	MOVQ      dstInner+48(FP), R11
-	ADDQ      R11, R9
-	LEAQ      (R8)(R10*1), R11
-	VMOVUPS   (R8), Y0
-	VMOVUPS   (R11), Y1
+	VMOVUPS   Y0, (R12)
+	ADDQ      CX, R11
+	ADDQ      DX, R12
+	LEAQ      (R11)(AX*1), R13
+	VMOVUPS   (R11), Y0
+	VMOVUPS   (R13), Y1
 	VPMAXSB   Y1, Y0, Y0
-	VMOVUPS   32(R8), Y1
-	VMOVUPS   32(R11), Y3
+	VMOVUPS   32(R11), Y1
+	VMOVUPS   32(R13), Y3
 	VPMAXSB   Y3, Y1, Y1
 	VPSRLW    $0x08, Y0, Y3
 	VPMAXSB   Y3, Y0, Y3
@@ -5448,17 +5441,15 @@ times9:
 	VANDPS    Y2, Y0, Y0
 	VPACKUSWB Y0, Y1, Y0
 	VPERMQ    $0xd8, Y0, Y0
-	VMOVUPS   Y0, (R9)
-	MOVQ      srcInner+56(FP), R11
-	ADDQ      R11, R8
-	MOVQ      dstInner+48(FP), R11
-	ADDQ      R11, R9
-	LEAQ      (R8)(R10*1), R10
-	VMOVUPS   (R8), Y0
-	VMOVUPS   (R10), Y1
+	VMOVUPS   Y0, (R12)
+	ADDQ      CX, R11
+	ADDQ      DX, R12
+	LEAQ      (R11)(AX*1), R13
+	VMOVUPS   (R11), Y0
+	VMOVUPS   (R13), Y1
 	VPMAXSB   Y1, Y0, Y0
-	VMOVUPS   32(R8), Y1
-	VMOVUPS   32(R10), Y3
+	VMOVUPS   32(R11), Y1
+	VMOVUPS   32(R13), Y3
 	VPMAXSB   Y3, Y1, Y1
 	VPSRLW    $0x08, Y0, Y3
 	VPMAXSB   Y3, Y0, Y3
@@ -5468,46 +5459,45 @@ times9:
 	VANDPS    Y2, Y0, Y0
 	VPACKUSWB Y0, Y1, Y0
 	VPERMQ    $0xd8, Y0, Y0
-	VMOVUPS   Y0, (R9)
-	LEAQ      32(DI), DI
-	MOVQ      width+64(FP), R8
-	LEAQ      -32(R8), R8
-	CMPQ      DI, R8
-	CMOVQGT   R8, DI
-	DECQ      SI
+	VMOVUPS   Y0, (R12)
+	LEAQ      32(R10), R10
+	MOVQ      width+64(FP), R11
+	LEAQ      -32(R11), R11
+	CMPQ      R10, R11
+	CMOVQGT   R11, R10
+	DECQ      R9
 	JNZ       times9
-	MOVQ      srcInner+56(FP), SI
-	SHLQ      $0x02, SI
-	ADDQ      SI, AX
-	MOVQ      dstInner+48(FP), SI
-	SHLQ      $0x02, SI
-	ADDQ      SI, CX
-	LEAQ      -4(BX), BX
-	CMPQ      BX, $+1
+	MOVQ      srcInner+56(FP), R9
+	SHLQ      $0x02, R9
+	ADDQ      R9, BX
+	MOVQ      dstInner+48(FP), R9
+	SHLQ      $0x02, R9
+	ADDQ      R9, SI
+	LEAQ      -4(R8), R8
+	CMPQ      R8, $+1
 	JGE       while4
 
 done5:
 else2:
-	CMPQ BX, $+1
+	CMPQ R8, $+1
 	JLT  done11
 
 while10:
-	MOVQ width+64(FP), SI
-	LEAQ 31(SI), SI
-	SARQ $0x05, SI
-	MOVQ $+0, DI
+	MOVQ width+64(FP), R9
+	LEAQ 31(R9), R9
+	SARQ $0x05, R9
+	MOVQ $+0, R10
 
 times12:
-	MOVQ      pitch+72(FP), R10
-	LEAQ      (AX)(DI*1), R8
-	ADDQ      DI, R8
-	LEAQ      (CX)(DI*1), R9
-	LEAQ      (R8)(R10*1), R10
-	VMOVUPS   (R8), Y0
-	VMOVUPS   (R10), Y1
+	LEAQ      (BX)(R10*1), R11
+	ADDQ      R10, R11
+	LEAQ      (SI)(R10*1), R12
+	LEAQ      (R11)(AX*1), R13
+	VMOVUPS   (R11), Y0
+	VMOVUPS   (R13), Y1
 	VPMAXSB   Y1, Y0, Y0
-	VMOVUPS   32(R8), Y1
-	VMOVUPS   32(R10), Y3
+	VMOVUPS   32(R11), Y1
+	VMOVUPS   32(R13), Y3
 	VPMAXSB   Y3, Y1, Y1
 	VPSRLW    $0x08, Y0, Y3
 	VPMAXSB   Y3, Y0, Y3
@@ -5517,28 +5507,28 @@ times12:
 	VANDPS    Y2, Y0, Y0
 	VPACKUSWB Y0, Y1, Y0
 	VPERMQ    $0xd8, Y0, Y0
-	VMOVUPS   Y0, (R9)
-	LEAQ      32(DI), DI
-	MOVQ      width+64(FP), R8
-	LEAQ      -32(R8), R8
-	CMPQ      DI, R8
-	CMOVQGT   R8, DI
-	DECQ      SI
+	VMOVUPS   Y0, (R12)
+	LEAQ      32(R10), R10
+	MOVQ      width+64(FP), R11
+	LEAQ      -32(R11), R11
+	CMPQ      R10, R11
+	CMOVQGT   R11, R10
+	DECQ      R9
 	JNZ       times12
-	MOVQ      srcInner+56(FP), SI
-	ADDQ      SI, AX
-	MOVQ      dstInner+48(FP), SI
-	ADDQ      SI, CX
-	LEAQ      -1(BX), BX
-	CMPQ      BX, $+1
+	MOVQ      srcInner+56(FP), R9
+	ADDQ      R9, BX
+	MOVQ      dstInner+48(FP), R9
+	ADDQ      R9, SI
+	LEAQ      -1(R8), R8
+	CMPQ      R8, $+1
 	JGE       while10
 
 done11:
-	MOVQ srcSkip+32(FP), BX
-	ADDQ BX, AX
-	MOVQ dstSkip+24(FP), BX
-	ADDQ BX, CX
-	DECQ DX
+	MOVQ srcSkip+32(FP), R8
+	ADDQ R8, BX
+	MOVQ dstSkip+24(FP), R8
+	ADDQ R8, SI
+	DECQ DI
 	JNZ  times1
 	XORL AX, AX
 	MOVQ AX, nan+96(FP)
@@ -5549,52 +5539,54 @@ done11:
 // Requires: AVX, CMOV
 TEXT ·pairsMaxI8x16AVX512(SB), NOSPLIT, $0-104
 	VMOVUPS avx512LowBytes16<>+0(SB), X2
-	MOVQ    src+8(FP), AX
-	MOVQ    dst+0(FP), CX
-	MOVQ    outer+16(FP), DX
+	MOVQ    pitch+72(FP), AX
+	MOVQ    srcInner+56(FP), CX
+	MOVQ    dstInner+48(FP), DX
+	MOVQ    src+8(FP), BX
+	MOVQ    dst+0(FP), SI
+	MOVQ    outer+16(FP), DI
 
 times1:
-	MOVQ inner+40(FP), BX
-	CMPQ BX, $+4
+	MOVQ inner+40(FP), R8
+	CMPQ R8, $+4
 	JLT  else2
-	CMPQ BX, $+1
+	CMPQ R8, $+1
 	JLT  done5
 
 while4:
-	CMPQ BX, $+4
+	CMPQ R8, $+4
 	JLT  else6
 	JMP  done7
 
 else6:
-	MOVQ $+4, SI
-	SUBQ BX, SI
-	ADDQ SI, BX
+	MOVQ $+4, R9
+	SUBQ R8, R9
+	ADDQ R9, R8
 
 times8:
-	MOVQ srcInner+56(FP), DI
-	SUBQ DI, AX
-	MOVQ dstInner+48(FP), DI
-	SUBQ DI, CX
-	DECQ SI
+	MOVQ srcInner+56(FP), R10
+	SUBQ R10, BX
+	MOVQ dstInner+48(FP), R10
+	SUBQ R10, SI
+	DECQ R9
 	JNZ  times8
 
 done7:
-	MOVQ width+64(FP), SI
-	LEAQ 15(SI), SI
-	SARQ $0x04, SI
-	MOVQ $+0, DI
+	MOVQ width+64(FP), R9
+	LEAQ 15(R9), R9
+	SARQ $0x04, R9
+	MOVQ $+0, R10
 
 times9:
-	MOVQ      pitch+72(FP), R10
-	LEAQ      (AX)(DI*1), R8
-	ADDQ      DI, R8
-	LEAQ      (CX)(DI*1), R9
-	LEAQ      (R8)(R10*1), R11
-	VMOVUPS   (R8), X0
-	VMOVUPS   (R11), X1
+	LEAQ      (BX)(R10*1), R11
+	ADDQ      R10, R11
+	LEAQ      (SI)(R10*1), R12
+	LEAQ      (R11)(AX*1), R13
+	VMOVUPS   (R11), X0
+	VMOVUPS   (R13), X1
 	VPMAXSB   X1, X0, X0
-	VMOVUPS   16(R8), X1
-	VMOVUPS   16(R11), X3
+	VMOVUPS   16(R11), X1
+	VMOVUPS   16(R13), X3
 	VPMAXSB   X3, X1, X1
 	VPSRLW    $0x08, X0, X3
 	VPMAXSB   X3, X0, X3
@@ -5603,17 +5595,15 @@ times9:
 	VANDPS    X2, X3, X1
 	VANDPS    X2, X0, X0
 	VPACKUSWB X0, X1, X0
-	VMOVUPS   X0, (R9)
-	MOVQ      srcInner+56(FP), R11
-	ADDQ      R11, R8
-	MOVQ      dstInner+48(FP), R11
-	ADDQ      R11, R9
-	LEAQ      (R8)(R10*1), R11
-	VMOVUPS   (R8), X0
-	VMOVUPS   (R11), X1
+	VMOVUPS   X0, (R12)
+	ADDQ      CX, R11
+	ADDQ      DX, R12
+	LEAQ      (R11)(AX*1), R13
+	VMOVUPS   (R11), X0
+	VMOVUPS   (R13), X1
 	VPMAXSB   X1, X0, X0
-	VMOVUPS   16(R8), X1
-	VMOVUPS   16(R11), X3
+	VMOVUPS   16(R11), X1
+	VMOVUPS   16(R13), X3
 	VPMAXSB   X3, X1, X1
 	VPSRLW    $0x08, X0, X3
 	VPMAXSB   X3, X0, X3
@@ -5622,17 +5612,15 @@ times9:
 	VANDPS    X2, X3, X1
 	VANDPS    X2, X0, X0
 	VPACKUSWB X0, X1, X0
-	VMOVUPS   X0, (R9)
-	MOVQ      srcInner+56(FP), R11
-	ADDQ      R11, R8
-	MOVQ      dstInner+48(FP), R11
-	ADDQ      R11, R9
-	LEAQ      (R8)(R10*1), R11
-	VMOVUPS   (R8), X0
-	VMOVUPS   (R11), X1
+	VMOVUPS   X0, (R12)
+	ADDQ      CX, R11
+	ADDQ      DX, R12
+	LEAQ      (R11)(AX*1), R13
+	VMOVUPS   (R11), X0
+	VMOVUPS   (R13), X1
 	VPMAXSB   X1, X0, X0
-	VMOVUPS   16(R8), X1
-	VMOVUPS   16(R11), X3
+	VMOVUPS   16(R11), X1
+	VMOVUPS   16(R13), X3
 	VPMAXSB   X3, X1, X1
 	VPSRLW    $0x08, X0, X3
 	VPMAXSB   X3, X0, X3
@@ -5641,17 +5629,15 @@ times9:
 	VANDPS    X2, X3, X1
 	VANDPS    X2, X0, X0
 	VPACKUSWB X0, X1, X0
-	VMOVUPS   X0, (R9)
-	MOVQ      srcInner+56(FP), R11
-	ADDQ      R11, R8
-	MOVQ      dstInner+48(FP), R11
-	ADDQ      R11, R9
-	LEAQ      (R8)(R10*1), R10
-	VMOVUPS   (R8), X0
-	VMOVUPS   (R10), X1
+	VMOVUPS   X0, (R12)
+	ADDQ      CX, R11
+	ADDQ      DX, R12
+	LEAQ      (R11)(AX*1), R13
+	VMOVUPS   (R11), X0
+	VMOVUPS   (R13), X1
 	VPMAXSB   X1, X0, X0
-	VMOVUPS   16(R8), X1
-	VMOVUPS   16(R10), X3
+	VMOVUPS   16(R11), X1
+	VMOVUPS   16(R13), X3
 	VPMAXSB   X3, X1, X1
 	VPSRLW    $0x08, X0, X3
 	VPMAXSB   X3, X0, X3
@@ -5660,46 +5646,45 @@ times9:
 	VANDPS    X2, X3, X1
 	VANDPS    X2, X0, X0
 	VPACKUSWB X0, X1, X0
-	VMOVUPS   X0, (R9)
-	LEAQ      16(DI), DI
-	MOVQ      width+64(FP), R8
-	LEAQ      -16(R8), R8
-	CMPQ      DI, R8
-	CMOVQGT   R8, DI
-	DECQ      SI
+	VMOVUPS   X0, (R12)
+	LEAQ      16(R10), R10
+	MOVQ      width+64(FP), R11
+	LEAQ      -16(R11), R11
+	CMPQ      R10, R11
+	CMOVQGT   R11, R10
+	DECQ      R9
 	JNZ       times9
-	MOVQ      srcInner+56(FP), SI
-	SHLQ      $0x02, SI
-	ADDQ      SI, AX
-	MOVQ      dstInner+48(FP), SI
-	SHLQ      $0x02, SI
-	ADDQ      SI, CX
-	LEAQ      -4(BX), BX
-	CMPQ      BX, $+1
+	MOVQ      srcInner+56(FP), R9
+	SHLQ      $0x02, R9
+	ADDQ      R9, BX
+	MOVQ      dstInner+48(FP), R9
+	SHLQ      $0x02, R9
+	ADDQ      R9, SI
+	LEAQ      -4(R8), R8
+	CMPQ      R8, $+1
 	JGE       while4
 
 done5:
 else2:
-	CMPQ BX, $+1
+	CMPQ R8, $+1
 	JLT  done11
 
 while10:
-	MOVQ width+64(FP), SI
-	LEAQ 15(SI), SI
-	SARQ $0x04, SI
-	MOVQ $+0, DI
+	MOVQ width+64(FP), R9
+	LEAQ 15(R9), R9
+	SARQ $0x04, R9
+	MOVQ $+0, R10
 
 times12:
-	MOVQ      pitch+72(FP), R10
-	LEAQ      (AX)(DI*1), R8
-	ADDQ      DI, R8
-	LEAQ      (CX)(DI*1), R9
-	LEAQ      (R8)(R10*1), R10
-	VMOVUPS   (R8), X0
-	VMOVUPS   (R10), X1
+	LEAQ      (BX)(R10*1), R11
+	ADDQ      R10, R11
+	LEAQ      (SI)(R10*1), R12
+	LEAQ      (R11)(AX*1), R13
+	VMOVUPS   (R11), X0
+	VMOVUPS   (R13), X1
 	VPMAXSB   X1, X0, X0
-	VMOVUPS   16(R8), X1
-	VMOVUPS   16(R10), X3
+	VMOVUPS   16(R11), X1
+	VMOVUPS   16(R13), X3
 	VPMAXSB   X3, X1, X1
 	VPSRLW    $0x08, X0, X3
 	VPMAXSB   X3, X0, X3
@@ -5708,28 +5693,28 @@ times12:
 	VANDPS    X2, X3, X1
 	VANDPS    X2, X0, X0
 	VPACKUSWB X0, X1, X0
-	VMOVUPS   X0, (R9)
-	LEAQ      16(DI), DI
-	MOVQ      width+64(FP), R8
-	LEAQ      -16(R8), R8
-	CMPQ      DI, R8
-	CMOVQGT   R8, DI
-	DECQ      SI
+	VMOVUPS   X0, (R12)
+	LEAQ      16(R10), R10
+	MOVQ      width+64(FP), R11
+	LEAQ      -16(R11), R11
+	CMPQ      R10, R11
+	CMOVQGT   R11, R10
+	DECQ      R9
 	JNZ       times12
-	MOVQ      srcInner+56(FP), SI
-	ADDQ      SI, AX
-	MOVQ      dstInner+48(FP), SI
-	ADDQ      SI, CX
-	LEAQ      -1(BX), BX
-	CMPQ      BX, $+1
+	MOVQ      srcInner+56(FP), R9
+	ADDQ      R9, BX
+	MOVQ      dstInner+48(FP), R9
+	ADDQ      R9, SI
+	LEAQ      -1(R8), R8
+	CMPQ      R8, $+1
 	JGE       while10
 
 done11:
-	MOVQ srcSkip+32(FP), BX
-	ADDQ BX, AX
-	MOVQ dstSkip+24(FP), BX
-	ADDQ BX, CX
-	DECQ DX
+	MOVQ srcSkip+32(FP), R8
+	ADDQ R8, BX
+	MOVQ dstSkip+24(FP), R8
+	ADDQ R8, SI
+	DECQ DI
 	JNZ  times1
 	XORL AX, AX
 	MOVQ AX, nan+96(FP)
@@ -5775,61 +5760,64 @@ done7:
 	MOVQ $+0, DI
 
 times9:
-	MOVQ    pitch+72(FP), R10
 	LEAQ    (AX)(DI*1), R8
 	ADDQ    DI, R8
 	LEAQ    (CX)(DI*1), R9
-	LEAQ    (R8)(R10*1), R11
-	MOVBLZX (R8), R12
-	VMOVD   R12, X0
-	MOVBLZX (R11), R12
-	VMOVD   R12, X1
+	MOVQ    pitch+72(FP), R10
+	LEAQ    (R8)(R10*1), R10
+	MOVBLZX (R8), R11
+	VMOVD   R11, X0
+	MOVBLZX (R10), R11
+	VMOVD   R11, X1
 	VPMAXSB X1, X0, X0
-	MOVBLZX 1(R8), R12
-	VMOVD   R12, X1
-	MOVBLZX 1(R11), R11
-	VMOVD   R11, X2
+	MOVBLZX 1(R8), R11
+	VMOVD   R11, X1
+	MOVBLZX 1(R10), R10
+	VMOVD   R10, X2
 	VPMAXSB X2, X1, X1
 	VPMAXSB X1, X0, X0
 	VPEXTRB $0x00, X0, (R9)
-	MOVQ    srcInner+56(FP), R11
-	ADDQ    R11, R8
-	MOVQ    dstInner+48(FP), R11
-	ADDQ    R11, R9
-	LEAQ    (R8)(R10*1), R11
-	MOVBLZX (R8), R12
-	VMOVD   R12, X0
-	MOVBLZX (R11), R12
-	VMOVD   R12, X1
+	MOVQ    srcInner+56(FP), R10
+	ADDQ    R10, R8
+	MOVQ    dstInner+48(FP), R10
+	ADDQ    R10, R9
+	MOVQ    pitch+72(FP), R10
+	LEAQ    (R8)(R10*1), R10
+	MOVBLZX (R8), R11
+	VMOVD   R11, X0
+	MOVBLZX (R10), R11
+	VMOVD   R11, X1
 	VPMAXSB X1, X0, X0
-	MOVBLZX 1(R8), R12
-	VMOVD   R12, X1
-	MOVBLZX 1(R11), R11
-	VMOVD   R11, X2
+	MOVBLZX 1(R8), R11
+	VMOVD   R11, X1
+	MOVBLZX 1(R10), R10
+	VMOVD   R10, X2
 	VPMAXSB X2, X1, X1
 	VPMAXSB X1, X0, X0
 	VPEXTRB $0x00, X0, (R9)
-	MOVQ    srcInner+56(FP), R11
-	ADDQ    R11, R8
-	MOVQ    dstInner+48(FP), R11
-	ADDQ    R11, R9
-	LEAQ    (R8)(R10*1), R11
-	MOVBLZX (R8), R12
-	VMOVD   R12, X0
-	MOVBLZX (R11), R12
-	VMOVD   R12, X1
+	MOVQ    srcInner+56(FP), R10
+	ADDQ    R10, R8
+	MOVQ    dstInner+48(FP), R10
+	ADDQ    R10, R9
+	MOVQ    pitch+72(FP), R10
+	LEAQ    (R8)(R10*1), R10
+	MOVBLZX (R8), R11
+	VMOVD   R11, X0
+	MOVBLZX (R10), R11
+	VMOVD   R11, X1
 	VPMAXSB X1, X0, X0
-	MOVBLZX 1(R8), R12
-	VMOVD   R12, X1
-	MOVBLZX 1(R11), R11
-	VMOVD   R11, X2
+	MOVBLZX 1(R8), R11
+	VMOVD   R11, X1
+	MOVBLZX 1(R10), R10
+	VMOVD   R10, X2
 	VPMAXSB X2, X1, X1
 	VPMAXSB X1, X0, X0
 	VPEXTRB $0x00, X0, (R9)
-	MOVQ    srcInner+56(FP), R11
-	ADDQ    R11, R8
-	MOVQ    dstInner+48(FP), R11
-	ADDQ    R11, R9
+	MOVQ    srcInner+56(FP), R10
+	ADDQ    R10, R8
+	MOVQ    dstInner+48(FP), R10
+	ADDQ    R10, R9
+	MOVQ    pitch+72(FP), R10
 	LEAQ    (R8)(R10*1), R10
 	MOVBLZX (R8), R11
 	VMOVD   R11, X0
@@ -5868,10 +5856,10 @@ while10:
 	MOVQ $+0, DI
 
 times12:
-	MOVQ    pitch+72(FP), R10
 	LEAQ    (AX)(DI*1), R8
 	ADDQ    DI, R8
 	LEAQ    (CX)(DI*1), R9
+	MOVQ    pitch+72(FP), R10
 	LEAQ    (R8)(R10*1), R10
 	MOVBLZX (R8), R11
 	VMOVD   R11, X0
@@ -5913,56 +5901,58 @@ done11:
 TEXT ·pairsMinI8x64AVX512(SB), NOSPLIT, $0-104
 	VMOVUPS avx512LowBytes64<>+0(SB), Z2
 	VMOVUPS avx512Straight64<>+0(SB), Z3
-	MOVQ    src+8(FP), AX
-	MOVQ    dst+0(FP), CX
-	MOVQ    outer+16(FP), DX
+	MOVQ    pitch+72(FP), AX
+	MOVQ    srcInner+56(FP), CX
+	MOVQ    dstInner+48(FP), DX
+	MOVQ    src+8(FP), BX
+	MOVQ    dst+0(FP), SI
+	MOVQ    outer+16(FP), DI
 
 times1:
-	MOVQ inner+40(FP), BX
-	CMPQ BX, $+4
+	MOVQ inner+40(FP), R8
+	CMPQ R8, $+4
 	JLT  else2
-	CMPQ BX, $+1
+	CMPQ R8, $+1
 	JLT  done5
 
 while4:
-	CMPQ BX, $+4
+	CMPQ R8, $+4
 	JLT  else6
 	JMP  done7
 
 else6:
-	MOVQ $+4, SI
-	SUBQ BX, SI
-	ADDQ SI, BX
+	MOVQ $+4, R9
+	SUBQ R8, R9
+	ADDQ R9, R8
 
 times8:
-	MOVQ srcInner+56(FP), DI
-	SUBQ DI, AX
-	MOVQ dstInner+48(FP), DI
-	SUBQ DI, CX
-	DECQ SI
+	MOVQ srcInner+56(FP), R10
+	SUBQ R10, BX
+	MOVQ dstInner+48(FP), R10
+	SUBQ R10, SI
+	DECQ R9
 	JNZ  times8
 
 done7:
-	MOVQ width+64(FP), SI
-	LEAQ 63(SI), SI
-	SARQ $0x06, SI
-	MOVQ $+0, DI
+	MOVQ width+64(FP), R9
+	LEAQ 63(R9), R9
+	SARQ $0x06, R9
+	MOVQ $+0, R10
 
 times9:
-	MOVQ       pitch+72(FP), R10
-	LEAQ       (AX)(DI*1), R8
-	ADDQ       DI, R8
-	LEAQ       (CX)(DI*1), R9
-	LEAQ       (R8)(R10*1), R11
-	VMOVUPS    (R8), Z0
-	PREFETCHT0 4096(R8)
-	VMOVUPS    (R11), Z1
+	LEAQ       (BX)(R10*1), R11
+	ADDQ       R10, R11
+	LEAQ       (SI)(R10*1), R12
+	LEAQ       (R11)(AX*1), R13
+	VMOVUPS    (R11), Z0
 	PREFETCHT0 4096(R11)
+	VMOVUPS    (R13), Z1
+	PREFETCHT0 4096(R13)
 	VPMINSB    Z1, Z0, Z0
-	VMOVUPS    64(R8), Z1
-	PREFETCHT0 4160(R8)
-	VMOVUPS    64(R11), Z4
+	VMOVUPS    64(R11), Z1
 	PREFETCHT0 4160(R11)
+	VMOVUPS    64(R13), Z4
+	PREFETCHT0 4160(R13)
 	VPMINSB    Z4, Z1, Z1
 	VPSRLW     $0x08, Z0, Z4
 	VPMINSB    Z4, Z0, Z4
@@ -5972,21 +5962,19 @@ times9:
 	VANDPS     Z2, Z0, Z0
 	VPACKUSWB  Z0, Z1, Z0
 	VPERMQ     Z0, Z3, Z0
-	VMOVUPS    Z0, (R9)
-	MOVQ       srcInner+56(FP), R11
-	ADDQ       R11, R8
-	MOVQ       dstInner+48(FP), R11
-	ADDQ       R11, R9
-	LEAQ       (R8)(R10*1), R11
-	VMOVUPS    (R8), Z0
-	PREFETCHT0 4096(R8)
-	VMOVUPS    (R11), Z1
+	VMOVUPS    Z0, (R12)
+	ADDQ       CX, R11
+	ADDQ       DX, R12
+	LEAQ       (R11)(AX*1), R13
+	VMOVUPS    (R11), Z0
 	PREFETCHT0 4096(R11)
+	VMOVUPS    (R13), Z1
+	PREFETCHT0 4096(R13)
 	VPMINSB    Z1, Z0, Z0
-	VMOVUPS    64(R8), Z1
-	PREFETCHT0 4160(R8)
-	VMOVUPS    64(R11), Z4
+	VMOVUPS    64(R11), Z1
 	PREFETCHT0 4160(R11)
+	VMOVUPS    64(R13), Z4
+	PREFETCHT0 4160(R13)
 	VPMINSB    Z4, Z1, Z1
 	VPSRLW     $0x08, Z0, Z4
 	VPMINSB    Z4, Z0, Z4
@@ -5996,21 +5984,19 @@ times9:
 	VANDPS     Z2, Z0, Z0
 	VPACKUSWB  Z0, Z1, Z0
 	VPERMQ     Z0, Z3, Z0
-	VMOVUPS    Z0, (R9)
-	MOVQ       srcInner+56(FP), R11
-	ADDQ       R11, R8
-	MOVQ       dstInner+48(FP), R11
-	ADDQ       R11, R9
-	LEAQ       (R8)(R10*1), R11
-	VMOVUPS    (R8), Z0
-	PREFETCHT0 4096(R8)
-	VMOVUPS    (R11), Z1
+	VMOVUPS    Z0, (R12)
+	ADDQ       CX, R11
+	ADDQ       DX, R12
+	LEAQ       (R11)(AX*1), R13
+	VMOVUPS    (R11), Z0
 	PREFETCHT0 4096(R11)
+	VMOVUPS    (R13), Z1
+	PREFETCHT0 4096(R13)
 	VPMINSB    Z1, Z0, Z0
-	VMOVUPS    64(R8), Z1
-	PREFETCHT0 4160(R8)
-	VMOVUPS    64(R11), Z4
+	VMOVUPS    64(R11), Z1
 	PREFETCHT0 4160(R11)
+	VMOVUPS    64(R13), Z4
+	PREFETCHT0 4160(R13)
 	VPMINSB    Z4, Z1, Z1
 	VPSRLW     $0x08, Z0, Z4
 	VPMINSB    Z4, Z0, Z4
@@ -6020,21 +6006,19 @@ times9:
 	VANDPS     Z2, Z0, Z0
 	VPACKUSWB  Z0, Z1, Z0
 	VPERMQ     Z0, Z3, Z0
-	VMOVUPS    Z0, (R9)
-	MOVQ       srcInner+56(FP), R11
-	ADDQ       R11, R8
-	MOVQ       dstInner+48(FP), R11
-	ADDQ       R11, R9
-	LEAQ       (R8)(R10*1), R10
-	VMOVUPS    (R8), Z0
-	PREFETCHT0 4096(R8)
-	VMOVUPS    (R10), Z1
-	PREFETCHT0 4096(R10)
+	VMOVUPS    Z0, (R12)
+	ADDQ       CX, R11
+	ADDQ       DX, R12
+	LEAQ       (R11)(AX*1), R13
+	VMOVUPS    (R11), Z0
+	PREFETCHT0 4096(R11)
+	VMOVUPS    (R13), Z1
+	PREFETCHT0 4096(R13)
 	VPMINSB    Z1, Z0, Z0
-	VMOVUPS    64(R8), Z1
-	PREFETCHT0 4160(R8)
-	VMOVUPS    64(R10), Z4
-	PREFETCHT0 4160(R10)
+	VMOVUPS    64(R11), Z1
+	PREFETCHT0 4160(R11)
+	VMOVUPS    64(R13), Z4
+	PREFETCHT0 4160(R13)
 	VPMINSB    Z4, Z1, Z1
 	VPSRLW     $0x08, Z0, Z4
 	VPMINSB    Z4, Z0, Z4
@@ -6044,50 +6028,49 @@ times9:
 	VANDPS     Z2, Z0, Z0
 	VPACKUSWB  Z0, Z1, Z0
 	VPERMQ     Z0, Z3, Z0
-	VMOVUPS    Z0, (R9)
-	LEAQ       64(DI), DI
-	MOVQ       width+64(FP), R8
-	LEAQ       -64(R8), R8
-	CMPQ       DI, R8
-	CMOVQGT    R8, DI
-	DECQ       SI
+	VMOVUPS    Z0, (R12)
+	LEAQ       64(R10), R10
+	MOVQ       width+64(FP), R11
+	LEAQ       -64(R11), R11
+	CMPQ       R10, R11
+	CMOVQGT    R11, R10
+	DECQ       R9
 	JNZ        times9
-	MOVQ       srcInner+56(FP), SI
-	SHLQ       $0x02, SI
-	ADDQ       SI, AX
-	MOVQ       dstInner+48(FP), SI
-	SHLQ       $0x02, SI
-	ADDQ       SI, CX
-	LEAQ       -4(BX), BX
-	CMPQ       BX, $+1
+	MOVQ       srcInner+56(FP), R9
+	SHLQ       $0x02, R9
+	ADDQ       R9, BX
+	MOVQ       dstInner+48(FP), R9
+	SHLQ       $0x02, R9
+	ADDQ       R9, SI
+	LEAQ       -4(R8), R8
+	CMPQ       R8, $+1
 	JGE        while4
 
 done5:
 else2:
-	CMPQ BX, $+1
+	CMPQ R8, $+1
 	JLT  done11
 
 while10:
-	MOVQ width+64(FP), SI
-	LEAQ 63(SI), SI
-	SARQ $0x06, SI
-	MOVQ $+0, DI
+	MOVQ width+64(FP), R9
+	LEAQ 63(R9), R9
+	SARQ $0x06, R9
+	MOVQ $+0, R10
 
 times12:
-	MOVQ       pitch+72(FP), R10
-	LEAQ       (AX)(DI*1), R8
-	ADDQ       DI, R8
-	LEAQ       (CX)(DI*1), R9
-	LEAQ       (R8)(R10*1), R10
-	VMOVUPS    (R8), Z0
-	PREFETCHT0 4096(R8)
-	VMOVUPS    (R10), Z1
-	PREFETCHT0 4096(R10)
+	LEAQ       (BX)(R10*1), R11
+	ADDQ       R10, R11
+	LEAQ       (SI)(R10*1), R12
+	LEAQ       (R11)(AX*1), R13
+	VMOVUPS    (R11), Z0
+	PREFETCHT0 4096(R11)
+	VMOVUPS    (R13), Z1
+	PREFETCHT0 4096(R13)
 	VPMINSB    Z1, Z0, Z0
-	VMOVUPS    64(R8), Z1
-	PREFETCHT0 4160(R8)
-	VMOVUPS    64(R10), Z4
-	PREFETCHT0 4160(R10)
+	VMOVUPS    64(R11), Z1
+	PREFETCHT0 4160(R11)
+	VMOVUPS    64(R13), Z4
+	PREFETCHT0 4160(R13)
 	VPMINSB    Z4, Z1, Z1
 	VPSRLW     $0x08, Z0, Z4
 	VPMINSB    Z4, Z0, Z4
@@ -6097,28 +6080,28 @@ times12:
 	VANDPS     Z2, Z0, Z0
 	VPACKUSWB  Z0, Z1, Z0
 	VPERMQ     Z0, Z3, Z0
-	VMOVUPS    Z0, (R9)
-	LEAQ       64(DI), DI
-	MOVQ       width+64(FP), R8
-	LEAQ       -64(R8), R8
-	CMPQ       DI, R8
-	CMOVQGT    R8, DI
-	DECQ       SI
+	VMOVUPS    Z0, (R12)
+	LEAQ       64(R10), R10
+	MOVQ       width+64(FP), R11
+	LEAQ       -64(R11), R11
+	CMPQ       R10, R11
+	CMOVQGT    R11, R10
+	DECQ       R9
 	JNZ        times12
-	MOVQ       srcInner+56(FP), SI
-	ADDQ       SI, AX
-	MOVQ       dstInner+48(FP), SI
-	ADDQ       SI, CX
-	LEAQ       -1(BX), BX
-	CMPQ       BX, $+1
+	MOVQ       srcInner+56(FP), R9
+	ADDQ       R9, BX
+	MOVQ       dstInner+48(FP), R9
+	ADDQ       R9, SI
+	LEAQ       -1(R8), R8
+	CMPQ       R8, $+1
 	JGE        while10
 
 done11:
-	MOVQ srcSkip+32(FP), BX
-	ADDQ BX, AX
-	MOVQ dstSkip+24(FP), BX
-	ADDQ BX, CX
-	DECQ DX
+	MOVQ srcSkip+32(FP), R8
+	ADDQ R8, BX
+	MOVQ dstSkip+24(FP), R8
+	ADDQ R8, SI
+	DECQ DI
 	JNZ  times1
 	XORL AX, AX
 	MOVQ AX, nan+96(FP)
@@ -6129,52 +6112,54 @@ done11:
 // Requires: AVX, AVX2, CMOV
 TEXT ·pairsMinI8x32AVX512(SB), NOSPLIT, $0-104
 	VMOVUPS avx512LowBytes32<>+0(SB), Y2
-	MOVQ    src+8(FP), AX
-	MOVQ    dst+0(FP), CX
-	MOVQ    outer+16(FP), DX
+	MOVQ    pitch+72(FP), AX
+	MOVQ    srcInner+56(FP), CX
+	MOVQ    dstInner+48(FP), DX
+	MOVQ    src+8(FP), BX
+	MOVQ    dst+0(FP), SI
+	MOVQ    outer+16(FP), DI
 
 times1:
-	MOVQ inner+40(FP), BX
-	CMPQ BX, $+4
+	MOVQ inner+40(FP), R8
+	CMPQ R8, $+4
 	JLT  else2
-	CMPQ BX, $+1
+	CMPQ R8, $+1
 	JLT  done5
 
 while4:
-	CMPQ BX, $+4
+	CMPQ R8, $+4
 	JLT  else6
 	JMP  done7
 
 else6:
-	MOVQ $+4, SI
-	SUBQ BX, SI
-	ADDQ SI, BX
+	MOVQ $+4, R9
+	SUBQ R8, R9
+	ADDQ R9, R8
 
 times8:
-	MOVQ srcInner+56(FP), DI
-	SUBQ DI, AX
-	MOVQ dstInner+48(FP), DI
-	SUBQ DI, CX
-	DECQ SI
+	MOVQ srcInner+56(FP), R10
+	SUBQ R10, BX
+	MOVQ dstInner+48(FP), R10
+	SUBQ R10, SI
+	DECQ R9
 	JNZ  times8
 
 done7:
-	MOVQ width+64(FP), SI
-	LEAQ 31(SI), SI
-	SARQ $0x05, SI
-	MOVQ $+0, DI
+	MOVQ width+64(FP), R9
+	LEAQ 31(R9), R9
+	SARQ $0x05, R9
+	MOVQ $+0, R10
 
 times9:
-	MOVQ      pitch+72(FP), R10
-	LEAQ      (AX)(DI*1), R8
-	ADDQ      DI, R8
-	LEAQ      (CX)(DI*1), R9
-	LEAQ      (R8)(R10*1), R11
-	VMOVUPS   (R8), Y0
-	VMOVUPS   (R11), Y1
+	LEAQ      (BX)(R10*1), R11
+	ADDQ      R10, R11
+	LEAQ      (SI)(R10*1), R12
+	LEAQ      (R11)(AX*1), R13
+	VMOVUPS   (R11), Y0
+	VMOVUPS   (R13), Y1
 	VPMINSB   Y1, Y0, Y0
-	VMOVUPS   32(R8), Y1
-	VMOVUPS   32(R11), Y3
+	VMOVUPS   32(R11), Y1
+	VMOVUPS   32(R13), Y3
 	VPMINSB   Y3, Y1, Y1
 	VPSRLW    $0x08, Y0, Y3
 	VPMINSB   Y3, Y0, Y3
@@ -6184,17 +6169,15 @@ times9:
 	VANDPS    Y2, Y0, Y0
 	VPACKUSWB Y0, Y1, Y0
 	VPERMQ    $0xd8, Y0, Y0
-	VMOVUPS   Y0, (R9)
-	MOVQ      srcInner+56(FP), R11
-	ADDQ      R11, R8
-	MOVQ      dstInner+48(FP), R11
-	ADDQ      R11, R9
-	LEAQ      (R8)(R10*1), R11
-	VMOVUPS   (R8), Y0
-	VMOVUPS   (R11), Y1
+	VMOVUPS   Y0, (R12)
+	ADDQ      CX, R11
+	ADDQ      DX, R12
+	LEAQ      (R11)(AX*1), R13
+	VMOVUPS   (R11), Y0
+	VMOVUPS   (R13), Y1
 	VPMINSB   Y1, Y0, Y0
-	VMOVUPS   32(R8), Y1
-	VMOVUPS   32(R11), Y3
+	VMOVUPS   32(R11), Y1
+	VMOVUPS   32(R13), Y3
 	VPMINSB   Y3, Y1, Y1
 	VPSRLW    $0x08, Y0, Y3
 	VPMINSB   Y3, Y0, Y3
@@ -6204,17 +6187,15 @@ times9:
 	VANDPS    Y2, Y0, Y0
 	VPACKUSWB Y0, Y1, Y0
 	VPERMQ    $0xd8, Y0, Y0
-	VMOVUPS   Y0, (R9)
-	MOVQ      srcInner+56(FP), R11
-	ADDQ      R11, R8
-	MOVQ      dstInner+48(FP), R11
-	ADDQ      R11, R9
-	LEAQ      (R8)(R10*1), R11
-	VMOVUPS   (R8), Y0
-	VMOVUPS   (R11), Y1
+	VMOVUPS   Y0, (R12)
+	ADDQ      CX, R11
+	ADDQ      DX, R12
+	LEAQ      (R11)(AX*1), R13
+	VMOVUPS   (R11), Y0
+	VMOVUPS   (R13), Y1
 	VPMINSB   Y1, Y0, Y0
-	VMOVUPS   32(R8), Y1
-	VMOVUPS   32(R11), Y3
+	VMOVUPS   32(R11), Y1
+	VMOVUPS   32(R13), Y3
 	VPMINSB   Y3, Y1, Y1
 	VPSRLW    $0x08, Y0, Y3
 	VPMINSB   Y3, Y0, Y3
@@ -6224,17 +6205,15 @@ times9:
 	VANDPS    Y2, Y0, Y0
 	VPACKUSWB Y0, Y1, Y0
 	VPERMQ    $0xd8, Y0, Y0
-	VMOVUPS   Y0, (R9)
-	MOVQ      srcInner+56(FP), R11
-	ADDQ      R11, R8
-	MOVQ      dstInner+48(FP), R11
-	ADDQ      R11, R9
-	LEAQ      (R8)(R10*1), R10
-	VMOVUPS   (R8), Y0
-	VMOVUPS   (R10), Y1
+	VMOVUPS   Y0, (R12)
+	ADDQ      CX, R11
+	ADDQ      DX, R12
+	LEAQ      (R11)(AX*1), R13
+	VMOVUPS   (R11), Y0
+	VMOVUPS   (R13), Y1
 	VPMINSB   Y1, Y0, Y0
-	VMOVUPS   32(R8), Y1
-	VMOVUPS   32(R10), Y3
+	VMOVUPS   32(R11), Y1
+	VMOVUPS   32(R13), Y3
 	VPMINSB   Y3, Y1, Y1
 	VPSRLW    $0x08, Y0, Y3
 	VPMINSB   Y3, Y0, Y3
@@ -6244,46 +6223,45 @@ times9:
 	VANDPS    Y2, Y0, Y0
 	VPACKUSWB Y0, Y1, Y0
 	VPERMQ    $0xd8, Y0, Y0
-	VMOVUPS   Y0, (R9)
-	LEAQ      32(DI), DI
-	MOVQ      width+64(FP), R8
-	LEAQ      -32(R8), R8
-	CMPQ      DI, R8
-	CMOVQGT   R8, DI
-	DECQ      SI
+	VMOVUPS   Y0, (R12)
+	LEAQ      32(R10), R10
+	MOVQ      width+64(FP), R11
+	LEAQ      -32(R11), R11
+	CMPQ      R10, R11
+	CMOVQGT   R11, R10
+	DECQ      R9
 	JNZ       times9
-	MOVQ      srcInner+56(FP), SI
-	SHLQ      $0x02, SI
-	ADDQ      SI, AX
-	MOVQ      dstInner+48(FP), SI
-	SHLQ      $0x02, SI
-	ADDQ      SI, CX
-	LEAQ      -4(BX), BX
-	CMPQ      BX, $+1
+	MOVQ      srcInner+56(FP), R9
+	SHLQ      $0x02, R9
+	ADDQ      R9, BX
+	MOVQ      dstInner+48(FP), R9
+	SHLQ      $0x02, R9
+	ADDQ      R9, SI
+	LEAQ      -4(R8), R8
+	CMPQ      R8, $+1
 	JGE       while4
 
 done5:
 else2:
-	CMPQ BX, $+1
+	CMPQ R8, $+1
 	JLT  done11
 
 while10:
-	MOVQ width+64(FP), SI
-	LEAQ 31(SI), SI
-	SARQ $0x05, SI
-	MOVQ $+0, DI
+	MOVQ width+64(FP), R9
+	LEAQ 31(R9), R9
+	SARQ $0x05, R9
+	MOVQ $+0, R10
 
 times12:
-	MOVQ      pitch+72(FP), R10
-	LEAQ      (AX)(DI*1), R8
-	ADDQ      DI, R8
-	LEAQ      (CX)(DI*1), R9
-	LEAQ      (R8)(R10*1), R10
-	VMOVUPS   (R8), Y0
-	VMOVUPS   (R10), Y1
+	LEAQ      (BX)(R10*1), R11
+	ADDQ      R10, R11
+	LEAQ      (SI)(R10*1), R12
+	LEAQ      (R11)(AX*1), R13
+	VMOVUPS   (R11), Y0
+	VMOVUPS   (R13), Y1
 	VPMINSB   Y1, Y0, Y0
-	VMOVUPS   32(R8), Y1
-	VMOVUPS   32(R10), Y3
+	VMOVUPS   32(R11), Y1
+	VMOVUPS   32(R13), Y3
 	VPMINSB   Y3, Y1, Y1
 	VPSRLW    $0x08, Y0, Y3
 	VPMINSB   Y3, Y0, Y3
@@ -6293,28 +6271,28 @@ times12:
 	VANDPS    Y2, Y0, Y0
 	VPACKUSWB Y0, Y1, Y0
 	VPERMQ    $0xd8, Y0, Y0
-	VMOVUPS   Y0, (R9)
-	LEAQ      32(DI), DI
-	MOVQ      width+64(FP), R8
-	LEAQ      -32(R8), R8
-	CMPQ      DI, R8
-	CMOVQGT   R8, DI
-	DECQ      SI
+	VMOVUPS   Y0, (R12)
+	LEAQ      32(R10), R10
+	MOVQ      width+64(FP), R11
+	LEAQ      -32(R11), R11
+	CMPQ      R10, R11
+	CMOVQGT   R11, R10
+	DECQ      R9
 	JNZ       times12
-	MOVQ      srcInner+56(FP), SI
-	ADDQ      SI, AX
-	MOVQ      dstInner+48(FP), SI
-	ADDQ      SI, CX
-	LEAQ      -1(BX), BX
-	CMPQ      BX, $+1
+	MOVQ      srcInner+56(FP), R9
+	ADDQ      R9, BX
+	MOVQ      dstInner+48(FP), R9
+	ADDQ      R9, SI
+	LEAQ      -1(R8), R8
+	CMPQ      R8, $+1
 	JGE       while10
 
 done11:
-	MOVQ srcSkip+32(FP), BX
-	ADDQ BX, AX
-	MOVQ dstSkip+24(FP), BX
-	ADDQ BX, CX
-	DECQ DX
+	MOVQ srcSkip+32(FP), R8
+	ADDQ R8, BX
+	MOVQ dstSkip+24(FP), R8
+	ADDQ R8, SI
+	DECQ DI
 	JNZ  times1
 	XORL AX, AX
 	MOVQ AX, nan+96(FP)
@@ -6325,52 +6303,54 @@ done11:
 // Requires: AVX, CMOV
 TEXT ·pairsMinI8x16AVX512(SB), NOSPLIT, $0-104
 	VMOVUPS avx512LowBytes16<>+0(SB), X2
-	MOVQ    src+8(FP), AX
-	MOVQ    dst+0(FP), CX
-	MOVQ    outer+16(FP), DX
+	MOVQ    pitch+72(FP), AX
+	MOVQ    srcInner+56(FP), CX
+	MOVQ    dstInner+48(FP), DX
+	MOVQ    src+8(FP), BX
+	MOVQ    dst+0(FP), SI
+	MOVQ    outer+16(FP), DI
 
 times1:
-	MOVQ inner+40(FP), BX
-	CMPQ BX, $+4
+	MOVQ inner+40(FP), R8
+	CMPQ R8, $+4
 	JLT  else2
-	CMPQ BX, $+1
+	CMPQ R8, $+1
 	JLT  done5
 
 while4:
-	CMPQ BX, $+4
+	CMPQ R8, $+4
 	JLT  else6
 	JMP  done7
 
 else6:
-	MOVQ $+4, SI
-	SUBQ BX, SI
-	ADDQ SI, BX
+	MOVQ $+4, R9
+	SUBQ R8, R9
+	ADDQ R9, R8
 
 times8:
-	MOVQ srcInner+56(FP), DI
-	SUBQ DI, AX
-	MOVQ dstInner+48(FP), DI
-	SUBQ DI, CX
-	DECQ SI
+	MOVQ srcInner+56(FP), R10
+	SUBQ R10, BX
+	MOVQ dstInner+48(FP), R10
+	SUBQ R10, SI
+	DECQ R9
 	JNZ  times8
 
 done7:
-	MOVQ width+64(FP), SI
-	LEAQ 15(SI), SI
-	SARQ $0x04, SI
-	MOVQ $+0, DI
+	MOVQ width+64(FP), R9
+	LEAQ 15(R9), R9
+	SARQ $0x04, R9
+	MOVQ $+0, R10
 
 times9:
-	MOVQ      pitch+72(FP), R10
-	LEAQ      (AX)(DI*1), R8
-	ADDQ      DI, R8
-	LEAQ      (CX)(DI*1), R9
-	LEAQ      (R8)(R10*1), R11
-	VMOVUPS   (R8), X0
-	VMOVUPS   (R11), X1
+	LEAQ      (BX)(R10*1), R11
+	ADDQ      R10, R11
+	LEAQ      (SI)(R10*1), R12
+	LEAQ      (R11)(AX*1), R13
+	VMOVUPS   (R11), X0
+	VMOVUPS   (R13), X1
 	VPMINSB   X1, X0, X0
-	VMOVUPS   16(R8), X1
-	VMOVUPS   16(R11), X3
+	VMOVUPS   16(R11), X1
+	VMOVUPS   16(R13), X3
 	VPMINSB   X3, X1, X1
 	VPSRLW    $0x08, X0, X3
 	VPMINSB   X3, X0, X3
@@ -6379,17 +6359,15 @@ times9:
 	VANDPS    X2, X3, X1
 	VANDPS    X2, X0, X0
 	VPACKUSWB X0, X1, X0
-	VMOVUPS   X0, (R9)
-	MOVQ      srcInner+56(FP), R11
-	ADDQ      R11, R8
-	MOVQ      dstInner+48(FP), R11
-	ADDQ      R11, R9
-	LEAQ      (R8)(R10*1), R11
-	VMOVUPS   (R8), X0
-	VMOVUPS   (R11), X1
+	VMOVUPS   X0, (R12)
+	ADDQ      CX, R11
+	ADDQ      DX, R12
+	LEAQ      (R11)(AX*1), R13
+	VMOVUPS   (R11), X0
+	VMOVUPS   (R13), X1
 	VPMINSB   X1, X0, X0
-	VMOVUPS   16(R8), X1
-	VMOVUPS   16(R11), X3
+	VMOVUPS   16(R11), X1
+	VMOVUPS   16(R13), X3
 	VPMINSB   X3, X1, X1
 	VPSRLW    $0x08, X0, X3
 	VPMINSB   X3, X0, X3
@@ -6398,17 +6376,15 @@ times9:
 	VANDPS    X2, X3, X1
 	VANDPS    X2, X0, X0
 	VPACKUSWB X0, X1, X0
-	VMOVUPS   X0, (R9)
-	MOVQ      srcInner+56(FP), R11
-	ADDQ      R11, R8
-	MOVQ      dstInner+48(FP), R11
-	ADDQ      R11, R9
-	LEAQ      (R8)(R10*1), R11
-	VMOVUPS   (R8), X0
-	VMOVUPS   (R11), X1
+	VMOVUPS   X0, (R12)
+	ADDQ      CX, R11
+	ADDQ      DX, R12
+	LEAQ      (R11)(AX*1), R13
+	VMOVUPS   (R11), X0
+	VMOVUPS   (R13), X1
 	VPMINSB   X1, X0, X0
-	VMOVUPS   16(R8), X1
-	VMOVUPS   16(R11), X3
+	VMOVUPS   16(R11), X1
+	VMOVUPS   16(R13), X3
 	VPMINSB   X3, X1, X1
 	VPSRLW    $0x08, X0, X3
 	VPMINSB   X3, X0, X3
@@ -6417,17 +6393,15 @@ times9:
 	VANDPS    X2, X3, X1
 	VANDPS    X2, X0, X0
 	VPACKUSWB X0, X1, X0
-	VMOVUPS   X0, (R9)
-	MOVQ      srcInner+56(FP), R11
-	ADDQ      R11, R8
-	MOVQ      dstInner+48(FP), R11
-	ADDQ      R11, R9
-	LEAQ      (R8)(R10*1), R10
-	VMOVUPS   (R8), X0
-	VMOVUPS   (R10), X1
+	VMOVUPS   X0, (R12)
+	ADDQ      CX, R11
+	ADDQ      DX, R12
+	LEAQ      (R11)(AX*1), R13
+	VMOVUPS   (R11), X0
+	VMOVUPS   (R13), X1
 	VPMINSB   X1, X0, X0
-	VMOVUPS   16(R8), X1
-	VMOVUPS   16(R10), X3
+	VMOVUPS   16(R11), X1
+	VMOVUPS   16(R13), X3
 	VPMINSB   X3, X1, X1
 	VPSRLW    $0x08, X0, X3
 	VPMINSB   X3, X0, X3
@@ -6436,46 +6410,45 @@ times9:
 	VANDPS    X2, X3, X1
 	VANDPS    X2, X0, X0
 	VPACKUSWB X0, X1, X0
-	VMOVUPS   X0, (R9)
-	LEAQ      16(DI), DI
-	MOVQ      width+64(FP), R8
-	LEAQ      -16(R8), R8
-	CMPQ      DI, R8
-	CMOVQGT   R8, DI
-	DECQ      SI
+	VMOVUPS   X0, (R12)
+	LEAQ      16(R10), R10
+	MOVQ      width+64(FP), R11
+	LEAQ      -16(R11), R11
+	CMPQ      R10, R11
+	CMOVQGT   R11, R10
+	DECQ      R9
 	JNZ       times9
-	MOVQ      srcInner+56(FP), SI
-	SHLQ      $0x02, SI
-	ADDQ      SI, AX
-	MOVQ      dstInner+48(FP), SI
-	SHLQ      $0x02, SI
-	ADDQ      SI, CX
-	LEAQ      -4(BX), BX
-	CMPQ      BX, $+1
+	MOVQ      srcInner+56(FP), R9
+	SHLQ      $0x02, R9
+	ADDQ      R9, BX
+	MOVQ      dstInner+48(FP), R9
+	SHLQ      $0x02, R9
+	ADDQ      R9, SI
+	LEAQ      -4(R8), R8
+	CMPQ      R8, $+1
 	JGE       while4
 
 done5:
 else2:
-	CMPQ BX, $+1
+	CMPQ R8, $+1
 	JLT  done11
 
 while10:
-	MOVQ width+64(FP), SI
-	LEAQ 15(SI), SI
-	SARQ $0x04, SI
-	MOVQ $+0, DI
+	MOVQ width+64(FP), R9
+	LEAQ 15(R9), R9
+	SARQ $0x04, R9
+	MOVQ $+0, R10
 
 times12:
-	MOVQ      pitch+72(FP), R10
-	LEAQ      (AX)(DI*1), R8
-	ADDQ      DI, R8
-	LEAQ      (CX)(DI*1), R9
-	LEAQ      (R8)(R10*1), R10
-	VMOVUPS   (R8), X0
-	VMOVUPS   (R10), X1
+	LEAQ      (BX)(R10*1), R11
+	ADDQ      R10, R11
+	LEAQ      (SI)(R10*1), R12
+	LEAQ      (R11)(AX*1), R13
+	VMOVUPS   (R11), X0
+	VMOVUPS   (R13), X1
 	VPMINSB   X1, X0, X0
-	VMOVUPS   16(R8), X1
-	VMOVUPS   16(R10), X3
+	VMOVUPS   16(R11), X1
+	VMOVUPS   16(R13), X3
 	VPMINSB   X3, X1, X1
 	VPSRLW    $0x08, X0, X3
 	VPMINSB   X3, X0, X3
@@ -6484,28 +6457,28 @@ times12:
 	VANDPS    X2, X3, X1
 	VANDPS    X2, X0, X0
 	VPACKUSWB X0, X1, X0
-	VMOVUPS   X0, (R9)
-	LEAQ      16(DI), DI
-	MOVQ      width+64(FP), R8
-	LEAQ      -16(R8), R8
-	CMPQ      DI, R8
-	CMOVQGT   R8, DI
-	DECQ      SI
+	VMOVUPS   X0, (R12)
+	LEAQ      16(R10), R10
+	MOVQ      width+64(FP), R11
+	LEAQ      -16(R11), R11
+	CMPQ      R10, R11
+	CMOVQGT   R11, R10
+	DECQ      R9
 	JNZ       times12
-	MOVQ      srcInner+56(FP), SI
-	ADDQ      SI, AX
-	MOVQ      dstInner+48(FP), SI
-	ADDQ      SI, CX
-	LEAQ      -1(BX), BX
-	CMPQ      BX, $+1
+	MOVQ      srcInner+56(FP), R9
+	ADDQ      R9, BX
+	MOVQ      dstInner+48(FP), R9
+	ADDQ      R9, SI
+	LEAQ      -1(R8), R8
+	CMPQ      R8, $+1
 	JGE       while10
 
 done11:
-	MOVQ srcSkip+32(FP), BX
-	ADDQ BX, AX
-	MOVQ dstSkip+24(FP), BX
-	ADDQ BX, CX
-	DECQ DX
+	MOVQ srcSkip+32(FP), R8
+	ADDQ R8, BX
+	MOVQ dstSkip+24(FP), R8
+	ADDQ R8, SI
+	DECQ DI
 	JNZ  times1
 	XORL AX, AX
 	MOVQ AX, nan+96(FP)
@@ -6551,61 +6524,64 @@ done7:
 	MOVQ $+0, DI
 
 times9:
-	MOVQ    pitch+72(FP), R10
 	LEAQ    (AX)(DI*1), R8
 	ADDQ    DI, R8
 	LEAQ    (CX)(DI*1), R9
-	LEAQ    (R8)(R10*1), R11
-	MOVBLZX (R8), R12
-	VMOVD   R12, X0
-	MOVBLZX (R11), R12
-	VMOVD   R12, X1
+	MOVQ    pitch+72(FP), R10
+	LEAQ    (R8)(R10*1), R10
+	MOVBLZX (R8), R11
+	VMOVD   R11, X0
+	MOVBLZX (R10), R11
+	VMOVD   R11, X1
 	VPMINSB X1, X0, X0
-	MOVBLZX 1(R8), R12
-	VMOVD   R12, X1
-	MOVBLZX 1(R11), R11
-	VMOVD   R11, X2
+	MOVBLZX 1(R8), R11
+	VMOVD   R11, X1
+	MOVBLZX 1(R10), R10
+	VMOVD   R10, X2
 	VPMINSB X2, X1, X1
 	VPMINSB X1, X0, X0
 	VPEXTRB $0x00, X0, (R9)
-	MOVQ    srcInner+56(FP), R11
-	ADDQ    R11, R8
-	MOVQ    dstInner+48(FP), R11
-	ADDQ    R11, R9
-	LEAQ    (R8)(R10*1), R11
-	MOVBLZX (R8), R12
-	VMOVD   R12, X0
-	MOVBLZX (R11), R12
-	VMOVD   R12, X1
+	MOVQ    srcInner+56(FP), R10
+	ADDQ    R10, R8
+	MOVQ    dstInner+48(FP), R10
+	ADDQ    R10, R9
+	MOVQ    pitch+72(FP), R10
+	LEAQ    (R8)(R10*1), R10
+	MOVBLZX (R8), R11
+	VMOVD   R11, X0
+	MOVBLZX (R10), R11
+	VMOVD   R11, X1
 	VPMINSB X1, X0, X0
-	MOVBLZX 1(R8), R12
-	VMOVD   R12, X1
-	MOVBLZX 1(R11), R11
-	VMOVD   R11, X2
+	MOVBLZX 1(R8), R11
+	VMOVD   R11, X1
+	MOVBLZX 1(R10), R10
+	VMOVD   R10, X2
 	VPMINSB X2, X1, X1
 	VPMINSB X1, X0, X0
 	VPEXTRB $0x00, X0, (R9)
-	MOVQ    srcInner+56(FP), R11
-	ADDQ    R11, R8
-	MOVQ    dstInner+48(FP), R11
-	ADDQ    R11, R9
-	LEAQ    (R8)(R10*1), R11
-	MOVBLZX (R8), R12
-	VMOVD   R12, X0
-	MOVBLZX (R11), R12
-	VMOVD   R12, X1
+	MOVQ    srcInner+56(FP), R10
+	ADDQ    R10, R8
+	MOVQ    dstInner+48(FP), R10
+	ADDQ    R10, R9
+	MOVQ    pitch+72(FP), R10
+	LEAQ    (R8)(R10*1), R10
+	MOVBLZX (R8), R11
+	VMOVD   R11, X0
+	MOVBLZX (R10), R11
+	VMOVD   R11, X1
 	VPMINSB X1, X0, X0
-	MOVBLZX 1(R8), R12
-	VMOVD   R12, X1
-	MOVBLZX 1(R11), R11
-	VMOVD   R11, X2
+	MOVBLZX 1(R8), R11
+	VMOVD   R11, X1
+	MOVBLZX 1(R10), R10
+	VMOVD   R10, X2
 	VPMINSB X2, X1, X1
 	VPMINSB X1, X0, X0
 	VPEXTRB $0x00, X0, (R9)
-	MOVQ    srcInner+56(FP), R11
-	ADDQ    R11, R8
-	MOVQ    dstInner+48(FP), R11
-	ADDQ    R11, R9
+	MOVQ    srcInner+56(FP), R10
+	ADDQ    R10, R8
+	MOVQ    dstInner+48(FP), R10
+	ADDQ    R10, R9
+	MOVQ    pitch+72(FP), R10
 	LEAQ    (R8)(R10*1), R10
 	MOVBLZX (R8), R11
 	VMOVD   R11, X0
@@ -6644,10 +6620,10 @@ while10:
 	MOVQ $+0, DI
 
 times12:
-	MOVQ    pitch+72(FP), R10
 	LEAQ    (AX)(DI*1), R8
 	ADDQ    DI, R8
 	LEAQ    (CX)(DI*1), R9
+	MOVQ    pitch+72(FP), R10
 	LEAQ    (R8)(R10*1), R10
 	MOVBLZX (R8), R11
 	VMOVD   R11, X0
@@ -9609,20 +9585,20 @@ times7:
 	JMP     done6
 
 else5:
-	VMOVUPS (BX), Y1
-	LEAQ    32(BX), SI
-	SARQ    $0x05, SI
-	SHLQ    $0x05, SI
-	VMOVUPS (SI), Y2
-	VMOVUPS 32(SI), Y3
-	VPMAXSB Y3, Y1, Y1
-	VMOVUPS 64(SI), Y3
-	VPMAXSB Y3, Y2, Y2
-	VMOVUPS 96(SI), Y3
-	VPMAXSB Y3, Y1, Y1
-	VMOVUPS 128(SI), Y3
-	VPMAXSB Y3, Y2, Y2
 	MOVQ    width+32(FP), SI
+	VMOVUPS (BX), Y1
+	LEAQ    32(BX), DI
+	SARQ    $0x05, DI
+	SHLQ    $0x05, DI
+	VMOVUPS (DI), Y2
+	VMOVUPS 32(DI), Y3
+	VPMAXSB Y3, Y1, Y1
+	VMOVUPS 64(DI), Y3
+	VPMAXSB Y3, Y2, Y2
+	VMOVUPS 96(DI), Y3
+	VPMAXSB Y3, Y1, Y1
+	VMOVUPS 128(DI), Y3
+	VPMAXSB Y3, Y2, Y2
 	LEAQ    (BX)(SI*1), BX
 	VMOVUPS -32(BX), Y3
 	VPMAXSB Y3, Y1, Y1
@@ -9814,20 +9790,20 @@ times7:
 	JMP     done6
 
 else5:
-	VMOVUPS (BX), Y1
-	LEAQ    32(BX), SI
-	SARQ    $0x05, SI
-	SHLQ    $0x05, SI
-	VMOVUPS (SI), Y2
-	VMOVUPS 32(SI), Y3
-	VPMINSB Y3, Y1, Y1
-	VMOVUPS 64(SI), Y3
-	VPMINSB Y3, Y2, Y2
-	VMOVUPS 96(SI), Y3
-	VPMINSB Y3, Y1, Y1
-	VMOVUPS 128(SI), Y3
-	VPMINSB Y3, Y2, Y2
 	MOVQ    width+32(FP), SI
+	VMOVUPS (BX), Y1
+	LEAQ    32(BX), DI
+	SARQ    $0x05, DI
+	SHLQ    $0x05, DI
+	VMOVUPS (DI), Y2
+	VMOVUPS 32(DI), Y3
+	VPMINSB Y3, Y1, Y1
+	VMOVUPS 64(DI), Y3
+	VPMINSB Y3, Y2, Y2
+	VMOVUPS 96(DI), Y3
+	VPMINSB Y3, Y1, Y1
+	VMOVUPS 128(DI), Y3
+	VPMINSB Y3, Y2, Y2
 	LEAQ    (BX)(SI*1), BX
 	VMOVUPS -32(BX), Y3
 	VPMINSB Y3, Y1, Y1

@@ -14960,338 +14960,333 @@ TEXT ·pairsAverageF32x16NEON(SB), NOSPLIT, $0-104
 	VEOR   V0.B16, V0.B16, V0.B16
 	MOVD   div+88(FP), R0
 	VLD1R  (R0), [V1.S4]
-	MOVD   src+8(FP), R0
-	MOVD   dst+0(FP), R1
-	MOVD   outer+16(FP), R2
+	MOVD   pitch+72(FP), R0
+	MOVD   srcInner+56(FP), R1
+	MOVD   dstInner+48(FP), R2
+	MOVD   src+8(FP), R3
+	MOVD   dst+0(FP), R4
+	MOVD   outer+16(FP), R5
 
-times1: // R2 counts down
-	MOVD   inner+40(FP), R3
-	CMP    $4, R3
+times1: // R5 counts down
+	MOVD   inner+40(FP), R6
+	CMP    $4, R6
 	BLT    done2
-	CMP    $1, R3
+	CMP    $1, R6
 	BLT    done4
 
-while3: // R3 >= 1
-	CMP    $4, R3
+while3: // R6 >= 1
+	CMP    $4, R6
 	BLT    else6
 	B      done5
 
 else6:
-	MOVD   $4, R4
-	SUB    R3, R4, R4
-	ADD    R4, R3, R3
+	MOVD   $4, R7
+	SUB    R6, R7, R7
+	ADD    R7, R6, R6
 
-times7: // R4 counts down
-	MOVD   srcInner+56(FP), R5
-	SUB    R5, R0, R0
-	MOVD   dstInner+48(FP), R5
-	SUB    R5, R1, R1
-	SUBS   $1, R4, R4
+times7: // R7 counts down
+	MOVD   srcInner+56(FP), R8
+	SUB    R8, R3, R3
+	MOVD   dstInner+48(FP), R8
+	SUB    R8, R4, R4
+	SUBS   $1, R7, R7
 	BNE    times7
 
 done5:
-	MOVD   width+64(FP), R4
-	ADD    $63, R4, R4
-	ASR    $6, R4, R4
-	MOVD   $0, R5
+	MOVD   width+64(FP), R7
+	ADD    $63, R7, R7
+	ASR    $6, R7, R7
+	MOVD   $0, R8
 
-times8: // R4 counts down
-	MOVD   pitch+72(FP), R6
-	ADD    R5, R0, R7
-	ADD    R5, R7, R7
-	ADD    R5, R1, R8
-	ADD    R6, R7, R9
-	FMOVQ  (R7), F2
-	PRFM   4096(R7), PLDL1KEEP
-	FMOVQ  (R9), F3
+times8: // R7 counts down
+	ADD    R8, R3, R9
+	ADD    R8, R9, R9
+	ADD    R8, R4, R10
+	ADD    R0, R9, R11
+	FMOVQ  (R9), F2
 	PRFM   4096(R9), PLDL1KEEP
+	FMOVQ  (R11), F3
+	PRFM   4096(R11), PLDL1KEEP
 	WORD   $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
-	FMOVQ  16(R7), F3
-	FMOVQ  16(R9), F4
+	FMOVQ  16(R9), F3
+	FMOVQ  16(R11), F4
 	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
 	WORD   $0x6e23d442 // faddp v2.4s, v2.4s, v3.4s
 	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
 	WORD   $0x6e21dc42 // fmul v2.4s, v2.4s, v1.4s
-	FMOVQ  F2, (R8)
-	FMOVQ  32(R7), F2
-	FMOVQ  32(R9), F3
+	FMOVQ  F2, (R10)
+	FMOVQ  32(R9), F2
+	FMOVQ  32(R11), F3
 	WORD   $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
-	FMOVQ  48(R7), F3
-	FMOVQ  48(R9), F4
+	FMOVQ  48(R9), F3
+	FMOVQ  48(R11), F4
 	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
 	WORD   $0x6e23d442 // faddp v2.4s, v2.4s, v3.4s
 	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
 	WORD   $0x6e21dc42 // fmul v2.4s, v2.4s, v1.4s
-	FMOVQ  F2, 16(R8)
-	FMOVQ  64(R7), F2
-	PRFM   4160(R7), PLDL1KEEP
-	FMOVQ  64(R9), F3
+	FMOVQ  F2, 16(R10)
+	FMOVQ  64(R9), F2
 	PRFM   4160(R9), PLDL1KEEP
+	FMOVQ  64(R11), F3
+	PRFM   4160(R11), PLDL1KEEP
 	WORD   $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
-	FMOVQ  80(R7), F3
-	FMOVQ  80(R9), F4
+	FMOVQ  80(R9), F3
+	FMOVQ  80(R11), F4
 	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
 	WORD   $0x6e23d442 // faddp v2.4s, v2.4s, v3.4s
 	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
 	WORD   $0x6e21dc42 // fmul v2.4s, v2.4s, v1.4s
-	FMOVQ  F2, 32(R8)
-	FMOVQ  96(R7), F2
-	FMOVQ  96(R9), F3
+	FMOVQ  F2, 32(R10)
+	FMOVQ  96(R9), F2
+	FMOVQ  96(R11), F3
 	WORD   $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
-	FMOVQ  112(R7), F3
-	FMOVQ  112(R9), F4
+	FMOVQ  112(R9), F3
+	FMOVQ  112(R11), F4
 	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
 	WORD   $0x6e23d442 // faddp v2.4s, v2.4s, v3.4s
 	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
 	WORD   $0x6e21dc42 // fmul v2.4s, v2.4s, v1.4s
-	FMOVQ  F2, 48(R8)
-	MOVD   srcInner+56(FP), R9
-	ADD    R9, R7, R7
-	MOVD   dstInner+48(FP), R9
-	ADD    R9, R8, R8
-	ADD    R6, R7, R9
-	FMOVQ  (R7), F2
-	PRFM   4096(R7), PLDL1KEEP
-	FMOVQ  (R9), F3
+	FMOVQ  F2, 48(R10)
+	ADD    R1, R9, R9
+	ADD    R2, R10, R10
+	ADD    R0, R9, R11
+	FMOVQ  (R9), F2
 	PRFM   4096(R9), PLDL1KEEP
+	FMOVQ  (R11), F3
+	PRFM   4096(R11), PLDL1KEEP
 	WORD   $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
-	FMOVQ  16(R7), F3
-	FMOVQ  16(R9), F4
+	FMOVQ  16(R9), F3
+	FMOVQ  16(R11), F4
 	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
 	WORD   $0x6e23d442 // faddp v2.4s, v2.4s, v3.4s
 	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
 	WORD   $0x6e21dc42 // fmul v2.4s, v2.4s, v1.4s
-	FMOVQ  F2, (R8)
-	FMOVQ  32(R7), F2
-	FMOVQ  32(R9), F3
+	FMOVQ  F2, (R10)
+	FMOVQ  32(R9), F2
+	FMOVQ  32(R11), F3
 	WORD   $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
-	FMOVQ  48(R7), F3
-	FMOVQ  48(R9), F4
+	FMOVQ  48(R9), F3
+	FMOVQ  48(R11), F4
 	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
 	WORD   $0x6e23d442 // faddp v2.4s, v2.4s, v3.4s
 	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
 	WORD   $0x6e21dc42 // fmul v2.4s, v2.4s, v1.4s
-	FMOVQ  F2, 16(R8)
-	FMOVQ  64(R7), F2
-	PRFM   4160(R7), PLDL1KEEP
-	FMOVQ  64(R9), F3
+	FMOVQ  F2, 16(R10)
+	FMOVQ  64(R9), F2
 	PRFM   4160(R9), PLDL1KEEP
+	FMOVQ  64(R11), F3
+	PRFM   4160(R11), PLDL1KEEP
 	WORD   $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
-	FMOVQ  80(R7), F3
-	FMOVQ  80(R9), F4
+	FMOVQ  80(R9), F3
+	FMOVQ  80(R11), F4
 	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
 	WORD   $0x6e23d442 // faddp v2.4s, v2.4s, v3.4s
 	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
 	WORD   $0x6e21dc42 // fmul v2.4s, v2.4s, v1.4s
-	FMOVQ  F2, 32(R8)
-	FMOVQ  96(R7), F2
-	FMOVQ  96(R9), F3
+	FMOVQ  F2, 32(R10)
+	FMOVQ  96(R9), F2
+	FMOVQ  96(R11), F3
 	WORD   $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
-	FMOVQ  112(R7), F3
-	FMOVQ  112(R9), F4
+	FMOVQ  112(R9), F3
+	FMOVQ  112(R11), F4
 	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
 	WORD   $0x6e23d442 // faddp v2.4s, v2.4s, v3.4s
 	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
 	WORD   $0x6e21dc42 // fmul v2.4s, v2.4s, v1.4s
-	FMOVQ  F2, 48(R8)
-	MOVD   srcInner+56(FP), R9
-	ADD    R9, R7, R7
-	MOVD   dstInner+48(FP), R9
-	ADD    R9, R8, R8
-	ADD    R6, R7, R9
-	FMOVQ  (R7), F2
-	PRFM   4096(R7), PLDL1KEEP
-	FMOVQ  (R9), F3
+	FMOVQ  F2, 48(R10)
+	ADD    R1, R9, R9
+	ADD    R2, R10, R10
+	ADD    R0, R9, R11
+	FMOVQ  (R9), F2
 	PRFM   4096(R9), PLDL1KEEP
+	FMOVQ  (R11), F3
+	PRFM   4096(R11), PLDL1KEEP
 	WORD   $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
-	FMOVQ  16(R7), F3
-	FMOVQ  16(R9), F4
+	FMOVQ  16(R9), F3
+	FMOVQ  16(R11), F4
 	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
 	WORD   $0x6e23d442 // faddp v2.4s, v2.4s, v3.4s
 	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
 	WORD   $0x6e21dc42 // fmul v2.4s, v2.4s, v1.4s
-	FMOVQ  F2, (R8)
-	FMOVQ  32(R7), F2
-	FMOVQ  32(R9), F3
+	FMOVQ  F2, (R10)
+	FMOVQ  32(R9), F2
+	FMOVQ  32(R11), F3
 	WORD   $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
-	FMOVQ  48(R7), F3
-	FMOVQ  48(R9), F4
+	FMOVQ  48(R9), F3
+	FMOVQ  48(R11), F4
 	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
 	WORD   $0x6e23d442 // faddp v2.4s, v2.4s, v3.4s
 	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
 	WORD   $0x6e21dc42 // fmul v2.4s, v2.4s, v1.4s
-	FMOVQ  F2, 16(R8)
-	FMOVQ  64(R7), F2
-	PRFM   4160(R7), PLDL1KEEP
-	FMOVQ  64(R9), F3
+	FMOVQ  F2, 16(R10)
+	FMOVQ  64(R9), F2
 	PRFM   4160(R9), PLDL1KEEP
+	FMOVQ  64(R11), F3
+	PRFM   4160(R11), PLDL1KEEP
 	WORD   $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
-	FMOVQ  80(R7), F3
-	FMOVQ  80(R9), F4
+	FMOVQ  80(R9), F3
+	FMOVQ  80(R11), F4
 	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
 	WORD   $0x6e23d442 // faddp v2.4s, v2.4s, v3.4s
 	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
 	WORD   $0x6e21dc42 // fmul v2.4s, v2.4s, v1.4s
-	FMOVQ  F2, 32(R8)
-	FMOVQ  96(R7), F2
-	FMOVQ  96(R9), F3
+	FMOVQ  F2, 32(R10)
+	FMOVQ  96(R9), F2
+	FMOVQ  96(R11), F3
 	WORD   $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
-	FMOVQ  112(R7), F3
-	FMOVQ  112(R9), F4
+	FMOVQ  112(R9), F3
+	FMOVQ  112(R11), F4
 	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
 	WORD   $0x6e23d442 // faddp v2.4s, v2.4s, v3.4s
 	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
 	WORD   $0x6e21dc42 // fmul v2.4s, v2.4s, v1.4s
-	FMOVQ  F2, 48(R8)
-	MOVD   srcInner+56(FP), R9
-	ADD    R9, R7, R7
-	MOVD   dstInner+48(FP), R9
-	ADD    R9, R8, R8
-	ADD    R6, R7, R6
-	FMOVQ  (R7), F2
-	PRFM   4096(R7), PLDL1KEEP
-	FMOVQ  (R6), F3
-	PRFM   4096(R6), PLDL1KEEP
+	FMOVQ  F2, 48(R10)
+	ADD    R1, R9, R9
+	ADD    R2, R10, R10
+	ADD    R0, R9, R11
+	FMOVQ  (R9), F2
+	PRFM   4096(R9), PLDL1KEEP
+	FMOVQ  (R11), F3
+	PRFM   4096(R11), PLDL1KEEP
 	WORD   $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
-	FMOVQ  16(R7), F3
-	FMOVQ  16(R6), F4
+	FMOVQ  16(R9), F3
+	FMOVQ  16(R11), F4
 	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
 	WORD   $0x6e23d442 // faddp v2.4s, v2.4s, v3.4s
 	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
 	WORD   $0x6e21dc42 // fmul v2.4s, v2.4s, v1.4s
-	FMOVQ  F2, (R8)
-	FMOVQ  32(R7), F2
-	FMOVQ  32(R6), F3
+	FMOVQ  F2, (R10)
+	FMOVQ  32(R9), F2
+	FMOVQ  32(R11), F3
 	WORD   $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
-	FMOVQ  48(R7), F3
-	FMOVQ  48(R6), F4
+	FMOVQ  48(R9), F3
+	FMOVQ  48(R11), F4
 	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
 	WORD   $0x6e23d442 // faddp v2.4s, v2.4s, v3.4s
 	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
 	WORD   $0x6e21dc42 // fmul v2.4s, v2.4s, v1.4s
-	FMOVQ  F2, 16(R8)
-	FMOVQ  64(R7), F2
-	PRFM   4160(R7), PLDL1KEEP
-	FMOVQ  64(R6), F3
-	PRFM   4160(R6), PLDL1KEEP
+	FMOVQ  F2, 16(R10)
+	FMOVQ  64(R9), F2
+	PRFM   4160(R9), PLDL1KEEP
+	FMOVQ  64(R11), F3
+	PRFM   4160(R11), PLDL1KEEP
 	WORD   $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
-	FMOVQ  80(R7), F3
-	FMOVQ  80(R6), F4
+	FMOVQ  80(R9), F3
+	FMOVQ  80(R11), F4
 	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
 	WORD   $0x6e23d442 // faddp v2.4s, v2.4s, v3.4s
 	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
 	WORD   $0x6e21dc42 // fmul v2.4s, v2.4s, v1.4s
-	FMOVQ  F2, 32(R8)
-	FMOVQ  96(R7), F2
-	FMOVQ  96(R6), F3
+	FMOVQ  F2, 32(R10)
+	FMOVQ  96(R9), F2
+	FMOVQ  96(R11), F3
 	WORD   $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
-	FMOVQ  112(R7), F3
-	FMOVQ  112(R6), F4
+	FMOVQ  112(R9), F3
+	FMOVQ  112(R11), F4
 	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
 	WORD   $0x6e23d442 // faddp v2.4s, v2.4s, v3.4s
 	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
 	WORD   $0x6e21dc42 // fmul v2.4s, v2.4s, v1.4s
-	FMOVQ  F2, 48(R8)
-	ADD    $64, R5, R5
-	MOVD   width+64(FP), R6
-	SUB    $64, R6, R6
-	CMP    R6, R5
-	CSEL   LT, R5, R6, R5
-	SUBS   $1, R4, R4
+	FMOVQ  F2, 48(R10)
+	ADD    $64, R8, R8
+	MOVD   width+64(FP), R9
+	SUB    $64, R9, R9
+	CMP    R9, R8
+	CSEL   LT, R8, R9, R8
+	SUBS   $1, R7, R7
 	BNE    times8
-	MOVD   srcInner+56(FP), R4
-	LSL    $2, R4, R4
-	ADD    R4, R0, R0
-	MOVD   dstInner+48(FP), R4
-	LSL    $2, R4, R4
-	ADD    R4, R1, R1
-	SUB    $4, R3, R3
-	CMP    $1, R3
+	MOVD   srcInner+56(FP), R7
+	LSL    $2, R7, R7
+	ADD    R7, R3, R3
+	MOVD   dstInner+48(FP), R7
+	LSL    $2, R7, R7
+	ADD    R7, R4, R4
+	SUB    $4, R6, R6
+	CMP    $1, R6
 	BGE    while3
 
 done4:
 
 done2:
-	CMP    $1, R3
+	CMP    $1, R6
 	BLT    done10
 
-while9: // R3 >= 1
-	MOVD   width+64(FP), R4
-	ADD    $63, R4, R4
-	ASR    $6, R4, R4
-	MOVD   $0, R5
+while9: // R6 >= 1
+	MOVD   width+64(FP), R7
+	ADD    $63, R7, R7
+	ASR    $6, R7, R7
+	MOVD   $0, R8
 
-times11: // R4 counts down
-	MOVD   pitch+72(FP), R6
-	ADD    R5, R0, R7
-	ADD    R5, R7, R7
-	ADD    R5, R1, R8
-	ADD    R6, R7, R6
-	FMOVQ  (R7), F2
-	PRFM   4096(R7), PLDL1KEEP
-	FMOVQ  (R6), F3
-	PRFM   4096(R6), PLDL1KEEP
+times11: // R7 counts down
+	ADD    R8, R3, R9
+	ADD    R8, R9, R9
+	ADD    R8, R4, R10
+	ADD    R0, R9, R11
+	FMOVQ  (R9), F2
+	PRFM   4096(R9), PLDL1KEEP
+	FMOVQ  (R11), F3
+	PRFM   4096(R11), PLDL1KEEP
 	WORD   $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
-	FMOVQ  16(R7), F3
-	FMOVQ  16(R6), F4
+	FMOVQ  16(R9), F3
+	FMOVQ  16(R11), F4
 	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
 	WORD   $0x6e23d442 // faddp v2.4s, v2.4s, v3.4s
 	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
 	WORD   $0x6e21dc42 // fmul v2.4s, v2.4s, v1.4s
-	FMOVQ  F2, (R8)
-	FMOVQ  32(R7), F2
-	FMOVQ  32(R6), F3
+	FMOVQ  F2, (R10)
+	FMOVQ  32(R9), F2
+	FMOVQ  32(R11), F3
 	WORD   $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
-	FMOVQ  48(R7), F3
-	FMOVQ  48(R6), F4
+	FMOVQ  48(R9), F3
+	FMOVQ  48(R11), F4
 	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
 	WORD   $0x6e23d442 // faddp v2.4s, v2.4s, v3.4s
 	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
 	WORD   $0x6e21dc42 // fmul v2.4s, v2.4s, v1.4s
-	FMOVQ  F2, 16(R8)
-	FMOVQ  64(R7), F2
-	PRFM   4160(R7), PLDL1KEEP
-	FMOVQ  64(R6), F3
-	PRFM   4160(R6), PLDL1KEEP
+	FMOVQ  F2, 16(R10)
+	FMOVQ  64(R9), F2
+	PRFM   4160(R9), PLDL1KEEP
+	FMOVQ  64(R11), F3
+	PRFM   4160(R11), PLDL1KEEP
 	WORD   $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
-	FMOVQ  80(R7), F3
-	FMOVQ  80(R6), F4
+	FMOVQ  80(R9), F3
+	FMOVQ  80(R11), F4
 	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
 	WORD   $0x6e23d442 // faddp v2.4s, v2.4s, v3.4s
 	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
 	WORD   $0x6e21dc42 // fmul v2.4s, v2.4s, v1.4s
-	FMOVQ  F2, 32(R8)
-	FMOVQ  96(R7), F2
-	FMOVQ  96(R6), F3
+	FMOVQ  F2, 32(R10)
+	FMOVQ  96(R9), F2
+	FMOVQ  96(R11), F3
 	WORD   $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
-	FMOVQ  112(R7), F3
-	FMOVQ  112(R6), F4
+	FMOVQ  112(R9), F3
+	FMOVQ  112(R11), F4
 	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
 	WORD   $0x6e23d442 // faddp v2.4s, v2.4s, v3.4s
 	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
 	WORD   $0x6e21dc42 // fmul v2.4s, v2.4s, v1.4s
-	FMOVQ  F2, 48(R8)
-	ADD    $64, R5, R5
-	MOVD   width+64(FP), R6
-	SUB    $64, R6, R6
-	CMP    R6, R5
-	CSEL   LT, R5, R6, R5
-	SUBS   $1, R4, R4
+	FMOVQ  F2, 48(R10)
+	ADD    $64, R8, R8
+	MOVD   width+64(FP), R9
+	SUB    $64, R9, R9
+	CMP    R9, R8
+	CSEL   LT, R8, R9, R8
+	SUBS   $1, R7, R7
 	BNE    times11
-	MOVD   srcInner+56(FP), R4
-	ADD    R4, R0, R0
-	MOVD   dstInner+48(FP), R4
-	ADD    R4, R1, R1
-	SUB    $1, R3, R3
-	CMP    $1, R3
+	MOVD   srcInner+56(FP), R7
+	ADD    R7, R3, R3
+	MOVD   dstInner+48(FP), R7
+	ADD    R7, R4, R4
+	SUB    $1, R6, R6
+	CMP    $1, R6
 	BGE    while9
 
 done10:
-	MOVD   srcSkip+32(FP), R3
-	ADD    R3, R0, R0
-	MOVD   dstSkip+24(FP), R3
-	ADD    R3, R1, R1
-	SUBS   $1, R2, R2
+	MOVD   srcSkip+32(FP), R6
+	ADD    R6, R3, R3
+	MOVD   dstSkip+24(FP), R6
+	ADD    R6, R4, R4
+	SUBS   $1, R5, R5
 	BNE    times1
 	MOVD   ZR, nan+96(FP)
 	RET
@@ -15303,218 +15298,213 @@ TEXT ·pairsAverageF32x8NEON(SB), NOSPLIT, $0-104
 	VEOR   V0.B16, V0.B16, V0.B16
 	MOVD   div+88(FP), R0
 	VLD1R  (R0), [V1.S4]
-	MOVD   src+8(FP), R0
-	MOVD   dst+0(FP), R1
-	MOVD   outer+16(FP), R2
+	MOVD   pitch+72(FP), R0
+	MOVD   srcInner+56(FP), R1
+	MOVD   dstInner+48(FP), R2
+	MOVD   src+8(FP), R3
+	MOVD   dst+0(FP), R4
+	MOVD   outer+16(FP), R5
 
-times1: // R2 counts down
-	MOVD   inner+40(FP), R3
-	CMP    $4, R3
+times1: // R5 counts down
+	MOVD   inner+40(FP), R6
+	CMP    $4, R6
 	BLT    done2
-	CMP    $1, R3
+	CMP    $1, R6
 	BLT    done4
 
-while3: // R3 >= 1
-	CMP    $4, R3
+while3: // R6 >= 1
+	CMP    $4, R6
 	BLT    else6
 	B      done5
 
 else6:
-	MOVD   $4, R4
-	SUB    R3, R4, R4
-	ADD    R4, R3, R3
+	MOVD   $4, R7
+	SUB    R6, R7, R7
+	ADD    R7, R6, R6
 
-times7: // R4 counts down
-	MOVD   srcInner+56(FP), R5
-	SUB    R5, R0, R0
-	MOVD   dstInner+48(FP), R5
-	SUB    R5, R1, R1
-	SUBS   $1, R4, R4
+times7: // R7 counts down
+	MOVD   srcInner+56(FP), R8
+	SUB    R8, R3, R3
+	MOVD   dstInner+48(FP), R8
+	SUB    R8, R4, R4
+	SUBS   $1, R7, R7
 	BNE    times7
 
 done5:
-	MOVD   width+64(FP), R4
-	ADD    $31, R4, R4
-	ASR    $5, R4, R4
-	MOVD   $0, R5
+	MOVD   width+64(FP), R7
+	ADD    $31, R7, R7
+	ASR    $5, R7, R7
+	MOVD   $0, R8
 
-times8: // R4 counts down
-	MOVD   pitch+72(FP), R6
-	ADD    R5, R0, R7
-	ADD    R5, R7, R7
-	ADD    R5, R1, R8
-	ADD    R6, R7, R9
-	FMOVQ  (R7), F2
-	FMOVQ  (R9), F3
+times8: // R7 counts down
+	ADD    R8, R3, R9
+	ADD    R8, R9, R9
+	ADD    R8, R4, R10
+	ADD    R0, R9, R11
+	FMOVQ  (R9), F2
+	FMOVQ  (R11), F3
 	WORD   $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
-	FMOVQ  16(R7), F3
-	FMOVQ  16(R9), F4
+	FMOVQ  16(R9), F3
+	FMOVQ  16(R11), F4
 	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
 	WORD   $0x6e23d442 // faddp v2.4s, v2.4s, v3.4s
 	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
 	WORD   $0x6e21dc42 // fmul v2.4s, v2.4s, v1.4s
-	FMOVQ  F2, (R8)
-	FMOVQ  32(R7), F2
-	FMOVQ  32(R9), F3
+	FMOVQ  F2, (R10)
+	FMOVQ  32(R9), F2
+	FMOVQ  32(R11), F3
 	WORD   $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
-	FMOVQ  48(R7), F3
-	FMOVQ  48(R9), F4
+	FMOVQ  48(R9), F3
+	FMOVQ  48(R11), F4
 	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
 	WORD   $0x6e23d442 // faddp v2.4s, v2.4s, v3.4s
 	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
 	WORD   $0x6e21dc42 // fmul v2.4s, v2.4s, v1.4s
-	FMOVQ  F2, 16(R8)
-	MOVD   srcInner+56(FP), R9
-	ADD    R9, R7, R7
-	MOVD   dstInner+48(FP), R9
-	ADD    R9, R8, R8
-	ADD    R6, R7, R9
-	FMOVQ  (R7), F2
-	FMOVQ  (R9), F3
+	FMOVQ  F2, 16(R10)
+	ADD    R1, R9, R9
+	ADD    R2, R10, R10
+	ADD    R0, R9, R11
+	FMOVQ  (R9), F2
+	FMOVQ  (R11), F3
 	WORD   $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
-	FMOVQ  16(R7), F3
-	FMOVQ  16(R9), F4
+	FMOVQ  16(R9), F3
+	FMOVQ  16(R11), F4
 	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
 	WORD   $0x6e23d442 // faddp v2.4s, v2.4s, v3.4s
 	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
 	WORD   $0x6e21dc42 // fmul v2.4s, v2.4s, v1.4s
-	FMOVQ  F2, (R8)
-	FMOVQ  32(R7), F2
-	FMOVQ  32(R9), F3
+	FMOVQ  F2, (R10)
+	FMOVQ  32(R9), F2
+	FMOVQ  32(R11), F3
 	WORD   $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
-	FMOVQ  48(R7), F3
-	FMOVQ  48(R9), F4
+	FMOVQ  48(R9), F3
+	FMOVQ  48(R11), F4
 	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
 	WORD   $0x6e23d442 // faddp v2.4s, v2.4s, v3.4s
 	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
 	WORD   $0x6e21dc42 // fmul v2.4s, v2.4s, v1.4s
-	FMOVQ  F2, 16(R8)
-	MOVD   srcInner+56(FP), R9
-	ADD    R9, R7, R7
-	MOVD   dstInner+48(FP), R9
-	ADD    R9, R8, R8
-	ADD    R6, R7, R9
-	FMOVQ  (R7), F2
-	FMOVQ  (R9), F3
+	FMOVQ  F2, 16(R10)
+	ADD    R1, R9, R9
+	ADD    R2, R10, R10
+	ADD    R0, R9, R11
+	FMOVQ  (R9), F2
+	FMOVQ  (R11), F3
 	WORD   $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
-	FMOVQ  16(R7), F3
-	FMOVQ  16(R9), F4
+	FMOVQ  16(R9), F3
+	FMOVQ  16(R11), F4
 	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
 	WORD   $0x6e23d442 // faddp v2.4s, v2.4s, v3.4s
 	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
 	WORD   $0x6e21dc42 // fmul v2.4s, v2.4s, v1.4s
-	FMOVQ  F2, (R8)
-	FMOVQ  32(R7), F2
-	FMOVQ  32(R9), F3
+	FMOVQ  F2, (R10)
+	FMOVQ  32(R9), F2
+	FMOVQ  32(R11), F3
 	WORD   $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
-	FMOVQ  48(R7), F3
-	FMOVQ  48(R9), F4
+	FMOVQ  48(R9), F3
+	FMOVQ  48(R11), F4
 	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
 	WORD   $0x6e23d442 // faddp v2.4s, v2.4s, v3.4s
 	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
 	WORD   $0x6e21dc42 // fmul v2.4s, v2.4s, v1.4s
-	FMOVQ  F2, 16(R8)
-	MOVD   srcInner+56(FP), R9
-	ADD    R9, R7, R7
-	MOVD   dstInner+48(FP), R9
-	ADD    R9, R8, R8
-	ADD    R6, R7, R6
-	FMOVQ  (R7), F2
-	FMOVQ  (R6), F3
+	FMOVQ  F2, 16(R10)
+	ADD    R1, R9, R9
+	ADD    R2, R10, R10
+	ADD    R0, R9, R11
+	FMOVQ  (R9), F2
+	FMOVQ  (R11), F3
 	WORD   $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
-	FMOVQ  16(R7), F3
-	FMOVQ  16(R6), F4
+	FMOVQ  16(R9), F3
+	FMOVQ  16(R11), F4
 	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
 	WORD   $0x6e23d442 // faddp v2.4s, v2.4s, v3.4s
 	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
 	WORD   $0x6e21dc42 // fmul v2.4s, v2.4s, v1.4s
-	FMOVQ  F2, (R8)
-	FMOVQ  32(R7), F2
-	FMOVQ  32(R6), F3
+	FMOVQ  F2, (R10)
+	FMOVQ  32(R9), F2
+	FMOVQ  32(R11), F3
 	WORD   $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
-	FMOVQ  48(R7), F3
-	FMOVQ  48(R6), F4
+	FMOVQ  48(R9), F3
+	FMOVQ  48(R11), F4
 	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
 	WORD   $0x6e23d442 // faddp v2.4s, v2.4s, v3.4s
 	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
 	WORD   $0x6e21dc42 // fmul v2.4s, v2.4s, v1.4s
-	FMOVQ  F2, 16(R8)
-	ADD    $32, R5, R5
-	MOVD   width+64(FP), R6
-	SUB    $32, R6, R6
-	CMP    R6, R5
-	CSEL   LT, R5, R6, R5
-	SUBS   $1, R4, R4
+	FMOVQ  F2, 16(R10)
+	ADD    $32, R8, R8
+	MOVD   width+64(FP), R9
+	SUB    $32, R9, R9
+	CMP    R9, R8
+	CSEL   LT, R8, R9, R8
+	SUBS   $1, R7, R7
 	BNE    times8
-	MOVD   srcInner+56(FP), R4
-	LSL    $2, R4, R4
-	ADD    R4, R0, R0
-	MOVD   dstInner+48(FP), R4
-	LSL    $2, R4, R4
-	ADD    R4, R1, R1
-	SUB    $4, R3, R3
-	CMP    $1, R3
+	MOVD   srcInner+56(FP), R7
+	LSL    $2, R7, R7
+	ADD    R7, R3, R3
+	MOVD   dstInner+48(FP), R7
+	LSL    $2, R7, R7
+	ADD    R7, R4, R4
+	SUB    $4, R6, R6
+	CMP    $1, R6
 	BGE    while3
 
 done4:
 
 done2:
-	CMP    $1, R3
+	CMP    $1, R6
 	BLT    done10
 
-while9: // R3 >= 1
-	MOVD   width+64(FP), R4
-	ADD    $31, R4, R4
-	ASR    $5, R4, R4
-	MOVD   $0, R5
+while9: // R6 >= 1
+	MOVD   width+64(FP), R7
+	ADD    $31, R7, R7
+	ASR    $5, R7, R7
+	MOVD   $0, R8
 
-times11: // R4 counts down
-	MOVD   pitch+72(FP), R6
-	ADD    R5, R0, R7
-	ADD    R5, R7, R7
-	ADD    R5, R1, R8
-	ADD    R6, R7, R6
-	FMOVQ  (R7), F2
-	FMOVQ  (R6), F3
+times11: // R7 counts down
+	ADD    R8, R3, R9
+	ADD    R8, R9, R9
+	ADD    R8, R4, R10
+	ADD    R0, R9, R11
+	FMOVQ  (R9), F2
+	FMOVQ  (R11), F3
 	WORD   $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
-	FMOVQ  16(R7), F3
-	FMOVQ  16(R6), F4
+	FMOVQ  16(R9), F3
+	FMOVQ  16(R11), F4
 	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
 	WORD   $0x6e23d442 // faddp v2.4s, v2.4s, v3.4s
 	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
 	WORD   $0x6e21dc42 // fmul v2.4s, v2.4s, v1.4s
-	FMOVQ  F2, (R8)
-	FMOVQ  32(R7), F2
-	FMOVQ  32(R6), F3
+	FMOVQ  F2, (R10)
+	FMOVQ  32(R9), F2
+	FMOVQ  32(R11), F3
 	WORD   $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
-	FMOVQ  48(R7), F3
-	FMOVQ  48(R6), F4
+	FMOVQ  48(R9), F3
+	FMOVQ  48(R11), F4
 	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
 	WORD   $0x6e23d442 // faddp v2.4s, v2.4s, v3.4s
 	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
 	WORD   $0x6e21dc42 // fmul v2.4s, v2.4s, v1.4s
-	FMOVQ  F2, 16(R8)
-	ADD    $32, R5, R5
-	MOVD   width+64(FP), R6
-	SUB    $32, R6, R6
-	CMP    R6, R5
-	CSEL   LT, R5, R6, R5
-	SUBS   $1, R4, R4
+	FMOVQ  F2, 16(R10)
+	ADD    $32, R8, R8
+	MOVD   width+64(FP), R9
+	SUB    $32, R9, R9
+	CMP    R9, R8
+	CSEL   LT, R8, R9, R8
+	SUBS   $1, R7, R7
 	BNE    times11
-	MOVD   srcInner+56(FP), R4
-	ADD    R4, R0, R0
-	MOVD   dstInner+48(FP), R4
-	ADD    R4, R1, R1
-	SUB    $1, R3, R3
-	CMP    $1, R3
+	MOVD   srcInner+56(FP), R7
+	ADD    R7, R3, R3
+	MOVD   dstInner+48(FP), R7
+	ADD    R7, R4, R4
+	SUB    $1, R6, R6
+	CMP    $1, R6
 	BGE    while9
 
 done10:
-	MOVD   srcSkip+32(FP), R3
-	ADD    R3, R0, R0
-	MOVD   dstSkip+24(FP), R3
-	ADD    R3, R1, R1
-	SUBS   $1, R2, R2
+	MOVD   srcSkip+32(FP), R6
+	ADD    R6, R3, R3
+	MOVD   dstSkip+24(FP), R6
+	ADD    R6, R4, R4
+	SUBS   $1, R5, R5
 	BNE    times1
 	MOVD   ZR, nan+96(FP)
 	RET
@@ -15526,168 +15516,163 @@ TEXT ·pairsAverageF32x4NEON(SB), NOSPLIT, $0-104
 	VEOR   V0.B16, V0.B16, V0.B16
 	MOVD   div+88(FP), R0
 	VLD1R  (R0), [V1.S4]
-	MOVD   src+8(FP), R0
-	MOVD   dst+0(FP), R1
-	MOVD   outer+16(FP), R2
+	MOVD   pitch+72(FP), R0
+	MOVD   srcInner+56(FP), R1
+	MOVD   dstInner+48(FP), R2
+	MOVD   src+8(FP), R3
+	MOVD   dst+0(FP), R4
+	MOVD   outer+16(FP), R5
 
-times1: // R2 counts down
-	MOVD   inner+40(FP), R3
-	CMP    $4, R3
+times1: // R5 counts down
+	MOVD   inner+40(FP), R6
+	CMP    $4, R6
 	BLT    done2
-	CMP    $1, R3
+	CMP    $1, R6
 	BLT    done4
 
-while3: // R3 >= 1
-	CMP    $4, R3
+while3: // R6 >= 1
+	CMP    $4, R6
 	BLT    else6
 	B      done5
 
 else6:
-	MOVD   $4, R4
-	SUB    R3, R4, R4
-	ADD    R4, R3, R3
+	MOVD   $4, R7
+	SUB    R6, R7, R7
+	ADD    R7, R6, R6
 
-times7: // R4 counts down
-	MOVD   srcInner+56(FP), R5
-	SUB    R5, R0, R0
-	MOVD   dstInner+48(FP), R5
-	SUB    R5, R1, R1
-	SUBS   $1, R4, R4
+times7: // R7 counts down
+	MOVD   srcInner+56(FP), R8
+	SUB    R8, R3, R3
+	MOVD   dstInner+48(FP), R8
+	SUB    R8, R4, R4
+	SUBS   $1, R7, R7
 	BNE    times7
 
 done5:
-	MOVD   width+64(FP), R4
-	ADD    $15, R4, R4
-	ASR    $4, R4, R4
-	MOVD   $0, R5
+	MOVD   width+64(FP), R7
+	ADD    $15, R7, R7
+	ASR    $4, R7, R7
+	MOVD   $0, R8
 
-times8: // R4 counts down
-	MOVD   pitch+72(FP), R6
-	ADD    R5, R0, R7
-	ADD    R5, R7, R7
-	ADD    R5, R1, R8
-	ADD    R6, R7, R9
-	FMOVQ  (R7), F2
-	FMOVQ  (R9), F3
+times8: // R7 counts down
+	ADD    R8, R3, R9
+	ADD    R8, R9, R9
+	ADD    R8, R4, R10
+	ADD    R0, R9, R11
+	FMOVQ  (R9), F2
+	FMOVQ  (R11), F3
 	WORD   $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
-	FMOVQ  16(R7), F3
-	FMOVQ  16(R9), F4
+	FMOVQ  16(R9), F3
+	FMOVQ  16(R11), F4
 	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
 	WORD   $0x6e23d442 // faddp v2.4s, v2.4s, v3.4s
 	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
 	WORD   $0x6e21dc42 // fmul v2.4s, v2.4s, v1.4s
-	FMOVQ  F2, (R8)
-	MOVD   srcInner+56(FP), R9
-	ADD    R9, R7, R7
-	MOVD   dstInner+48(FP), R9
-	ADD    R9, R8, R8
-	ADD    R6, R7, R9
-	FMOVQ  (R7), F2
-	FMOVQ  (R9), F3
+	FMOVQ  F2, (R10)
+	ADD    R1, R9, R9
+	ADD    R2, R10, R10
+	ADD    R0, R9, R11
+	FMOVQ  (R9), F2
+	FMOVQ  (R11), F3
 	WORD   $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
-	FMOVQ  16(R7), F3
-	FMOVQ  16(R9), F4
+	FMOVQ  16(R9), F3
+	FMOVQ  16(R11), F4
 	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
 	WORD   $0x6e23d442 // faddp v2.4s, v2.4s, v3.4s
 	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
 	WORD   $0x6e21dc42 // fmul v2.4s, v2.4s, v1.4s
-	FMOVQ  F2, (R8)
-	MOVD   srcInner+56(FP), R9
-	ADD    R9, R7, R7
-	MOVD   dstInner+48(FP), R9
-	ADD    R9, R8, R8
-	ADD    R6, R7, R9
-	FMOVQ  (R7), F2
-	FMOVQ  (R9), F3
+	FMOVQ  F2, (R10)
+	ADD    R1, R9, R9
+	ADD    R2, R10, R10
+	ADD    R0, R9, R11
+	FMOVQ  (R9), F2
+	FMOVQ  (R11), F3
 	WORD   $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
-	FMOVQ  16(R7), F3
-	FMOVQ  16(R9), F4
+	FMOVQ  16(R9), F3
+	FMOVQ  16(R11), F4
 	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
 	WORD   $0x6e23d442 // faddp v2.4s, v2.4s, v3.4s
 	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
 	WORD   $0x6e21dc42 // fmul v2.4s, v2.4s, v1.4s
-	FMOVQ  F2, (R8)
-	MOVD   srcInner+56(FP), R9
-	ADD    R9, R7, R7
-	MOVD   dstInner+48(FP), R9
-	ADD    R9, R8, R8
-	ADD    R6, R7, R6
-	FMOVQ  (R7), F2
-	FMOVQ  (R6), F3
+	FMOVQ  F2, (R10)
+	ADD    R1, R9, R9
+	ADD    R2, R10, R10
+	ADD    R0, R9, R11
+	FMOVQ  (R9), F2
+	FMOVQ  (R11), F3
 	WORD   $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
-	FMOVQ  16(R7), F3
-	FMOVQ  16(R6), F4
+	FMOVQ  16(R9), F3
+	FMOVQ  16(R11), F4
 	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
 	WORD   $0x6e23d442 // faddp v2.4s, v2.4s, v3.4s
 	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
 	WORD   $0x6e21dc42 // fmul v2.4s, v2.4s, v1.4s
-	FMOVQ  F2, (R8)
-	ADD    $16, R5, R5
-	MOVD   width+64(FP), R6
-	SUB    $16, R6, R6
-	CMP    R6, R5
-	CSEL   LT, R5, R6, R5
-	SUBS   $1, R4, R4
+	FMOVQ  F2, (R10)
+	ADD    $16, R8, R8
+	MOVD   width+64(FP), R9
+	SUB    $16, R9, R9
+	CMP    R9, R8
+	CSEL   LT, R8, R9, R8
+	SUBS   $1, R7, R7
 	BNE    times8
-	MOVD   srcInner+56(FP), R4
-	LSL    $2, R4, R4
-	ADD    R4, R0, R0
-	MOVD   dstInner+48(FP), R4
-	LSL    $2, R4, R4
-	ADD    R4, R1, R1
-	SUB    $4, R3, R3
-	CMP    $1, R3
+	MOVD   srcInner+56(FP), R7
+	LSL    $2, R7, R7
+	ADD    R7, R3, R3
+	MOVD   dstInner+48(FP), R7
+	LSL    $2, R7, R7
+	ADD    R7, R4, R4
+	SUB    $4, R6, R6
+	CMP    $1, R6
 	BGE    while3
 
 done4:
 
 done2:
-	CMP    $1, R3
+	CMP    $1, R6
 	BLT    done10
 
-while9: // R3 >= 1
-	MOVD   width+64(FP), R4
-	ADD    $15, R4, R4
-	ASR    $4, R4, R4
-	MOVD   $0, R5
+while9: // R6 >= 1
+	MOVD   width+64(FP), R7
+	ADD    $15, R7, R7
+	ASR    $4, R7, R7
+	MOVD   $0, R8
 
-times11: // R4 counts down
-	MOVD   pitch+72(FP), R6
-	ADD    R5, R0, R7
-	ADD    R5, R7, R7
-	ADD    R5, R1, R8
-	ADD    R6, R7, R6
-	FMOVQ  (R7), F2
-	FMOVQ  (R6), F3
+times11: // R7 counts down
+	ADD    R8, R3, R9
+	ADD    R8, R9, R9
+	ADD    R8, R4, R10
+	ADD    R0, R9, R11
+	FMOVQ  (R9), F2
+	FMOVQ  (R11), F3
 	WORD   $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
-	FMOVQ  16(R7), F3
-	FMOVQ  16(R6), F4
+	FMOVQ  16(R9), F3
+	FMOVQ  16(R11), F4
 	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
 	WORD   $0x6e23d442 // faddp v2.4s, v2.4s, v3.4s
 	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
 	WORD   $0x6e21dc42 // fmul v2.4s, v2.4s, v1.4s
-	FMOVQ  F2, (R8)
-	ADD    $16, R5, R5
-	MOVD   width+64(FP), R6
-	SUB    $16, R6, R6
-	CMP    R6, R5
-	CSEL   LT, R5, R6, R5
-	SUBS   $1, R4, R4
+	FMOVQ  F2, (R10)
+	ADD    $16, R8, R8
+	MOVD   width+64(FP), R9
+	SUB    $16, R9, R9
+	CMP    R9, R8
+	CSEL   LT, R8, R9, R8
+	SUBS   $1, R7, R7
 	BNE    times11
-	MOVD   srcInner+56(FP), R4
-	ADD    R4, R0, R0
-	MOVD   dstInner+48(FP), R4
-	ADD    R4, R1, R1
-	SUB    $1, R3, R3
-	CMP    $1, R3
+	MOVD   srcInner+56(FP), R7
+	ADD    R7, R3, R3
+	MOVD   dstInner+48(FP), R7
+	ADD    R7, R4, R4
+	SUB    $1, R6, R6
+	CMP    $1, R6
 	BGE    while9
 
 done10:
-	MOVD   srcSkip+32(FP), R3
-	ADD    R3, R0, R0
-	MOVD   dstSkip+24(FP), R3
-	ADD    R3, R1, R1
-	SUBS   $1, R2, R2
+	MOVD   srcSkip+32(FP), R6
+	ADD    R6, R3, R3
+	MOVD   dstSkip+24(FP), R6
+	ADD    R6, R4, R4
+	SUBS   $1, R5, R5
 	BNE    times1
 	MOVD   ZR, nan+96(FP)
 	RET
@@ -15699,160 +15684,155 @@ TEXT ·pairsAverageF32x1NEON(SB), NOSPLIT, $0-104
 	VEOR   V0.B16, V0.B16, V0.B16
 	MOVD   div+88(FP), R0
 	VLD1R  (R0), [V1.S4]
-	MOVD   src+8(FP), R0
-	MOVD   dst+0(FP), R1
-	MOVD   outer+16(FP), R2
+	MOVD   pitch+72(FP), R0
+	MOVD   srcInner+56(FP), R1
+	MOVD   dstInner+48(FP), R2
+	MOVD   src+8(FP), R3
+	MOVD   dst+0(FP), R4
+	MOVD   outer+16(FP), R5
 
-times1: // R2 counts down
-	MOVD   inner+40(FP), R3
-	CMP    $4, R3
+times1: // R5 counts down
+	MOVD   inner+40(FP), R6
+	CMP    $4, R6
 	BLT    done2
-	CMP    $1, R3
+	CMP    $1, R6
 	BLT    done4
 
-while3: // R3 >= 1
-	CMP    $4, R3
+while3: // R6 >= 1
+	CMP    $4, R6
 	BLT    else6
 	B      done5
 
 else6:
-	MOVD   $4, R4
-	SUB    R3, R4, R4
-	ADD    R4, R3, R3
+	MOVD   $4, R7
+	SUB    R6, R7, R7
+	ADD    R7, R6, R6
 
-times7: // R4 counts down
-	MOVD   srcInner+56(FP), R5
-	SUB    R5, R0, R0
-	MOVD   dstInner+48(FP), R5
-	SUB    R5, R1, R1
-	SUBS   $1, R4, R4
+times7: // R7 counts down
+	MOVD   srcInner+56(FP), R8
+	SUB    R8, R3, R3
+	MOVD   dstInner+48(FP), R8
+	SUB    R8, R4, R4
+	SUBS   $1, R7, R7
 	BNE    times7
 
 done5:
-	MOVD   width+64(FP), R4
-	ADD    $3, R4, R4
-	ASR    $2, R4, R4
-	MOVD   $0, R5
+	MOVD   width+64(FP), R7
+	ADD    $3, R7, R7
+	ASR    $2, R7, R7
+	MOVD   $0, R8
 
-times8: // R4 counts down
-	MOVD   pitch+72(FP), R6
-	ADD    R5, R0, R7
-	ADD    R5, R7, R7
-	ADD    R5, R1, R8
-	ADD    R6, R7, R9
-	FMOVS  (R7), F2
-	FMOVS  (R9), F3
+times8: // R7 counts down
+	ADD    R8, R3, R9
+	ADD    R8, R9, R9
+	ADD    R8, R4, R10
+	ADD    R0, R9, R11
+	FMOVS  (R9), F2
+	FMOVS  (R11), F3
 	WORD   $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
-	FMOVS  4(R7), F3
-	FMOVS  4(R9), F4
+	FMOVS  4(R9), F3
+	FMOVS  4(R11), F4
 	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
 	WORD   $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
 	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
 	WORD   $0x6e21dc42 // fmul v2.4s, v2.4s, v1.4s
-	FMOVS  F2, (R8)
-	MOVD   srcInner+56(FP), R9
-	ADD    R9, R7, R7
-	MOVD   dstInner+48(FP), R9
-	ADD    R9, R8, R8
-	ADD    R6, R7, R9
-	FMOVS  (R7), F2
-	FMOVS  (R9), F3
+	FMOVS  F2, (R10)
+	ADD    R1, R9, R9
+	ADD    R2, R10, R10
+	ADD    R0, R9, R11
+	FMOVS  (R9), F2
+	FMOVS  (R11), F3
 	WORD   $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
-	FMOVS  4(R7), F3
-	FMOVS  4(R9), F4
+	FMOVS  4(R9), F3
+	FMOVS  4(R11), F4
 	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
 	WORD   $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
 	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
 	WORD   $0x6e21dc42 // fmul v2.4s, v2.4s, v1.4s
-	FMOVS  F2, (R8)
-	MOVD   srcInner+56(FP), R9
-	ADD    R9, R7, R7
-	MOVD   dstInner+48(FP), R9
-	ADD    R9, R8, R8
-	ADD    R6, R7, R9
-	FMOVS  (R7), F2
-	FMOVS  (R9), F3
+	FMOVS  F2, (R10)
+	ADD    R1, R9, R9
+	ADD    R2, R10, R10
+	ADD    R0, R9, R11
+	FMOVS  (R9), F2
+	FMOVS  (R11), F3
 	WORD   $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
-	FMOVS  4(R7), F3
-	FMOVS  4(R9), F4
+	FMOVS  4(R9), F3
+	FMOVS  4(R11), F4
 	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
 	WORD   $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
 	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
 	WORD   $0x6e21dc42 // fmul v2.4s, v2.4s, v1.4s
-	FMOVS  F2, (R8)
-	MOVD   srcInner+56(FP), R9
-	ADD    R9, R7, R7
-	MOVD   dstInner+48(FP), R9
-	ADD    R9, R8, R8
-	ADD    R6, R7, R6
-	FMOVS  (R7), F2
-	FMOVS  (R6), F3
+	FMOVS  F2, (R10)
+	ADD    R1, R9, R9
+	ADD    R2, R10, R10
+	ADD    R0, R9, R11
+	FMOVS  (R9), F2
+	FMOVS  (R11), F3
 	WORD   $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
-	FMOVS  4(R7), F3
-	FMOVS  4(R6), F4
+	FMOVS  4(R9), F3
+	FMOVS  4(R11), F4
 	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
 	WORD   $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
 	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
 	WORD   $0x6e21dc42 // fmul v2.4s, v2.4s, v1.4s
-	FMOVS  F2, (R8)
-	ADD    $4, R5, R5
-	SUBS   $1, R4, R4
+	FMOVS  F2, (R10)
+	ADD    $4, R8, R8
+	SUBS   $1, R7, R7
 	BNE    times8
-	MOVD   srcInner+56(FP), R4
-	LSL    $2, R4, R4
-	ADD    R4, R0, R0
-	MOVD   dstInner+48(FP), R4
-	LSL    $2, R4, R4
-	ADD    R4, R1, R1
-	SUB    $4, R3, R3
-	CMP    $1, R3
+	MOVD   srcInner+56(FP), R7
+	LSL    $2, R7, R7
+	ADD    R7, R3, R3
+	MOVD   dstInner+48(FP), R7
+	LSL    $2, R7, R7
+	ADD    R7, R4, R4
+	SUB    $4, R6, R6
+	CMP    $1, R6
 	BGE    while3
 
 done4:
 
 done2:
-	CMP    $1, R3
+	CMP    $1, R6
 	BLT    done10
 
-while9: // R3 >= 1
-	MOVD   width+64(FP), R4
-	ADD    $3, R4, R4
-	ASR    $2, R4, R4
-	MOVD   $0, R5
+while9: // R6 >= 1
+	MOVD   width+64(FP), R7
+	ADD    $3, R7, R7
+	ASR    $2, R7, R7
+	MOVD   $0, R8
 
-times11: // R4 counts down
-	MOVD   pitch+72(FP), R6
-	ADD    R5, R0, R7
-	ADD    R5, R7, R7
-	ADD    R5, R1, R8
-	ADD    R6, R7, R6
-	FMOVS  (R7), F2
-	FMOVS  (R6), F3
+times11: // R7 counts down
+	ADD    R8, R3, R9
+	ADD    R8, R9, R9
+	ADD    R8, R4, R10
+	ADD    R0, R9, R11
+	FMOVS  (R9), F2
+	FMOVS  (R11), F3
 	WORD   $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
-	FMOVS  4(R7), F3
-	FMOVS  4(R6), F4
+	FMOVS  4(R9), F3
+	FMOVS  4(R11), F4
 	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
 	WORD   $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
 	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
 	WORD   $0x6e21dc42 // fmul v2.4s, v2.4s, v1.4s
-	FMOVS  F2, (R8)
-	ADD    $4, R5, R5
-	SUBS   $1, R4, R4
+	FMOVS  F2, (R10)
+	ADD    $4, R8, R8
+	SUBS   $1, R7, R7
 	BNE    times11
-	MOVD   srcInner+56(FP), R4
-	ADD    R4, R0, R0
-	MOVD   dstInner+48(FP), R4
-	ADD    R4, R1, R1
-	SUB    $1, R3, R3
-	CMP    $1, R3
+	MOVD   srcInner+56(FP), R7
+	ADD    R7, R3, R3
+	MOVD   dstInner+48(FP), R7
+	ADD    R7, R4, R4
+	SUB    $1, R6, R6
+	CMP    $1, R6
 	BGE    while9
 
 done10:
-	MOVD   srcSkip+32(FP), R3
-	ADD    R3, R0, R0
-	MOVD   dstSkip+24(FP), R3
-	ADD    R3, R1, R1
-	SUBS   $1, R2, R2
+	MOVD   srcSkip+32(FP), R6
+	ADD    R6, R3, R3
+	MOVD   dstSkip+24(FP), R6
+	ADD    R6, R4, R4
+	SUBS   $1, R5, R5
 	BNE    times1
 	MOVD   ZR, nan+96(FP)
 	RET
@@ -15862,318 +15842,313 @@ done10:
 // Windows of stride 2: each output row reduces pairs of columns, of two input rows pitch bytes apart.
 TEXT ·pairsMaxF32x16NEON(SB), NOSPLIT, $0-104
 	VEOR   V0.B16, V0.B16, V0.B16
-	MOVD   src+8(FP), R0
-	MOVD   dst+0(FP), R1
-	MOVD   outer+16(FP), R2
+	MOVD   pitch+72(FP), R0
+	MOVD   srcInner+56(FP), R1
+	MOVD   dstInner+48(FP), R2
+	MOVD   src+8(FP), R3
+	MOVD   dst+0(FP), R4
+	MOVD   outer+16(FP), R5
 
-times1: // R2 counts down
-	MOVD   inner+40(FP), R3
-	CMP    $4, R3
+times1: // R5 counts down
+	MOVD   inner+40(FP), R6
+	CMP    $4, R6
 	BLT    done2
-	CMP    $1, R3
+	CMP    $1, R6
 	BLT    done4
 
-while3: // R3 >= 1
-	CMP    $4, R3
+while3: // R6 >= 1
+	CMP    $4, R6
 	BLT    else6
 	B      done5
 
 else6:
-	MOVD   $4, R4
-	SUB    R3, R4, R4
-	ADD    R4, R3, R3
+	MOVD   $4, R7
+	SUB    R6, R7, R7
+	ADD    R7, R6, R6
 
-times7: // R4 counts down
-	MOVD   srcInner+56(FP), R5
-	SUB    R5, R0, R0
-	MOVD   dstInner+48(FP), R5
-	SUB    R5, R1, R1
-	SUBS   $1, R4, R4
+times7: // R7 counts down
+	MOVD   srcInner+56(FP), R8
+	SUB    R8, R3, R3
+	MOVD   dstInner+48(FP), R8
+	SUB    R8, R4, R4
+	SUBS   $1, R7, R7
 	BNE    times7
 
 done5:
-	MOVD   width+64(FP), R4
-	ADD    $63, R4, R4
-	ASR    $6, R4, R4
-	MOVD   $0, R5
+	MOVD   width+64(FP), R7
+	ADD    $63, R7, R7
+	ASR    $6, R7, R7
+	MOVD   $0, R8
 
-times8: // R4 counts down
-	MOVD   pitch+72(FP), R6
-	ADD    R5, R0, R7
-	ADD    R5, R7, R7
-	ADD    R5, R1, R8
-	ADD    R6, R7, R9
-	FMOVQ  (R7), F1
-	PRFM   4096(R7), PLDL1KEEP
-	FMOVQ  (R9), F2
+times8: // R7 counts down
+	ADD    R8, R3, R9
+	ADD    R8, R9, R9
+	ADD    R8, R4, R10
+	ADD    R0, R9, R11
+	FMOVQ  (R9), F1
 	PRFM   4096(R9), PLDL1KEEP
+	FMOVQ  (R11), F2
+	PRFM   4096(R11), PLDL1KEEP
 	WORD   $0x4e22f421 // fmax v1.4s, v1.4s, v2.4s
-	FMOVQ  16(R7), F2
-	FMOVQ  16(R9), F3
+	FMOVQ  16(R9), F2
+	FMOVQ  16(R11), F3
 	WORD   $0x4e23f442 // fmax v2.4s, v2.4s, v3.4s
 	WORD   $0x6e22f421 // fmaxp v1.4s, v1.4s, v2.4s
 	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
-	FMOVQ  F1, (R8)
-	FMOVQ  32(R7), F1
-	FMOVQ  32(R9), F2
+	FMOVQ  F1, (R10)
+	FMOVQ  32(R9), F1
+	FMOVQ  32(R11), F2
 	WORD   $0x4e22f421 // fmax v1.4s, v1.4s, v2.4s
-	FMOVQ  48(R7), F2
-	FMOVQ  48(R9), F3
+	FMOVQ  48(R9), F2
+	FMOVQ  48(R11), F3
 	WORD   $0x4e23f442 // fmax v2.4s, v2.4s, v3.4s
 	WORD   $0x6e22f421 // fmaxp v1.4s, v1.4s, v2.4s
 	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
-	FMOVQ  F1, 16(R8)
-	FMOVQ  64(R7), F1
-	PRFM   4160(R7), PLDL1KEEP
-	FMOVQ  64(R9), F2
+	FMOVQ  F1, 16(R10)
+	FMOVQ  64(R9), F1
 	PRFM   4160(R9), PLDL1KEEP
+	FMOVQ  64(R11), F2
+	PRFM   4160(R11), PLDL1KEEP
 	WORD   $0x4e22f421 // fmax v1.4s, v1.4s, v2.4s
-	FMOVQ  80(R7), F2
-	FMOVQ  80(R9), F3
+	FMOVQ  80(R9), F2
+	FMOVQ  80(R11), F3
 	WORD   $0x4e23f442 // fmax v2.4s, v2.4s, v3.4s
 	WORD   $0x6e22f421 // fmaxp v1.4s, v1.4s, v2.4s
 	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
-	FMOVQ  F1, 32(R8)
-	FMOVQ  96(R7), F1
-	FMOVQ  96(R9), F2
+	FMOVQ  F1, 32(R10)
+	FMOVQ  96(R9), F1
+	FMOVQ  96(R11), F2
 	WORD   $0x4e22f421 // fmax v1.4s, v1.4s, v2.4s
-	FMOVQ  112(R7), F2
-	FMOVQ  112(R9), F3
+	FMOVQ  112(R9), F2
+	FMOVQ  112(R11), F3
 	WORD   $0x4e23f442 // fmax v2.4s, v2.4s, v3.4s
 	WORD   $0x6e22f421 // fmaxp v1.4s, v1.4s, v2.4s
 	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
-	FMOVQ  F1, 48(R8)
-	MOVD   srcInner+56(FP), R9
-	ADD    R9, R7, R7
-	MOVD   dstInner+48(FP), R9
-	ADD    R9, R8, R8
-	ADD    R6, R7, R9
-	FMOVQ  (R7), F1
-	PRFM   4096(R7), PLDL1KEEP
-	FMOVQ  (R9), F2
+	FMOVQ  F1, 48(R10)
+	ADD    R1, R9, R9
+	ADD    R2, R10, R10
+	ADD    R0, R9, R11
+	FMOVQ  (R9), F1
 	PRFM   4096(R9), PLDL1KEEP
+	FMOVQ  (R11), F2
+	PRFM   4096(R11), PLDL1KEEP
 	WORD   $0x4e22f421 // fmax v1.4s, v1.4s, v2.4s
-	FMOVQ  16(R7), F2
-	FMOVQ  16(R9), F3
+	FMOVQ  16(R9), F2
+	FMOVQ  16(R11), F3
 	WORD   $0x4e23f442 // fmax v2.4s, v2.4s, v3.4s
 	WORD   $0x6e22f421 // fmaxp v1.4s, v1.4s, v2.4s
 	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
-	FMOVQ  F1, (R8)
-	FMOVQ  32(R7), F1
-	FMOVQ  32(R9), F2
+	FMOVQ  F1, (R10)
+	FMOVQ  32(R9), F1
+	FMOVQ  32(R11), F2
 	WORD   $0x4e22f421 // fmax v1.4s, v1.4s, v2.4s
-	FMOVQ  48(R7), F2
-	FMOVQ  48(R9), F3
+	FMOVQ  48(R9), F2
+	FMOVQ  48(R11), F3
 	WORD   $0x4e23f442 // fmax v2.4s, v2.4s, v3.4s
 	WORD   $0x6e22f421 // fmaxp v1.4s, v1.4s, v2.4s
 	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
-	FMOVQ  F1, 16(R8)
-	FMOVQ  64(R7), F1
-	PRFM   4160(R7), PLDL1KEEP
-	FMOVQ  64(R9), F2
+	FMOVQ  F1, 16(R10)
+	FMOVQ  64(R9), F1
 	PRFM   4160(R9), PLDL1KEEP
+	FMOVQ  64(R11), F2
+	PRFM   4160(R11), PLDL1KEEP
 	WORD   $0x4e22f421 // fmax v1.4s, v1.4s, v2.4s
-	FMOVQ  80(R7), F2
-	FMOVQ  80(R9), F3
+	FMOVQ  80(R9), F2
+	FMOVQ  80(R11), F3
 	WORD   $0x4e23f442 // fmax v2.4s, v2.4s, v3.4s
 	WORD   $0x6e22f421 // fmaxp v1.4s, v1.4s, v2.4s
 	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
-	FMOVQ  F1, 32(R8)
-	FMOVQ  96(R7), F1
-	FMOVQ  96(R9), F2
+	FMOVQ  F1, 32(R10)
+	FMOVQ  96(R9), F1
+	FMOVQ  96(R11), F2
 	WORD   $0x4e22f421 // fmax v1.4s, v1.4s, v2.4s
-	FMOVQ  112(R7), F2
-	FMOVQ  112(R9), F3
+	FMOVQ  112(R9), F2
+	FMOVQ  112(R11), F3
 	WORD   $0x4e23f442 // fmax v2.4s, v2.4s, v3.4s
 	WORD   $0x6e22f421 // fmaxp v1.4s, v1.4s, v2.4s
 	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
-	FMOVQ  F1, 48(R8)
-	MOVD   srcInner+56(FP), R9
-	ADD    R9, R7, R7
-	MOVD   dstInner+48(FP), R9
-	ADD    R9, R8, R8
-	ADD    R6, R7, R9
-	FMOVQ  (R7), F1
-	PRFM   4096(R7), PLDL1KEEP
-	FMOVQ  (R9), F2
+	FMOVQ  F1, 48(R10)
+	ADD    R1, R9, R9
+	ADD    R2, R10, R10
+	ADD    R0, R9, R11
+	FMOVQ  (R9), F1
 	PRFM   4096(R9), PLDL1KEEP
+	FMOVQ  (R11), F2
+	PRFM   4096(R11), PLDL1KEEP
 	WORD   $0x4e22f421 // fmax v1.4s, v1.4s, v2.4s
-	FMOVQ  16(R7), F2
-	FMOVQ  16(R9), F3
+	FMOVQ  16(R9), F2
+	FMOVQ  16(R11), F3
 	WORD   $0x4e23f442 // fmax v2.4s, v2.4s, v3.4s
 	WORD   $0x6e22f421 // fmaxp v1.4s, v1.4s, v2.4s
 	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
-	FMOVQ  F1, (R8)
-	FMOVQ  32(R7), F1
-	FMOVQ  32(R9), F2
+	FMOVQ  F1, (R10)
+	FMOVQ  32(R9), F1
+	FMOVQ  32(R11), F2
 	WORD   $0x4e22f421 // fmax v1.4s, v1.4s, v2.4s
-	FMOVQ  48(R7), F2
-	FMOVQ  48(R9), F3
+	FMOVQ  48(R9), F2
+	FMOVQ  48(R11), F3
 	WORD   $0x4e23f442 // fmax v2.4s, v2.4s, v3.4s
 	WORD   $0x6e22f421 // fmaxp v1.4s, v1.4s, v2.4s
 	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
-	FMOVQ  F1, 16(R8)
-	FMOVQ  64(R7), F1
-	PRFM   4160(R7), PLDL1KEEP
-	FMOVQ  64(R9), F2
+	FMOVQ  F1, 16(R10)
+	FMOVQ  64(R9), F1
 	PRFM   4160(R9), PLDL1KEEP
+	FMOVQ  64(R11), F2
+	PRFM   4160(R11), PLDL1KEEP
 	WORD   $0x4e22f421 // fmax v1.4s, v1.4s, v2.4s
-	FMOVQ  80(R7), F2
-	FMOVQ  80(R9), F3
+	FMOVQ  80(R9), F2
+	FMOVQ  80(R11), F3
 	WORD   $0x4e23f442 // fmax v2.4s, v2.4s, v3.4s
 	WORD   $0x6e22f421 // fmaxp v1.4s, v1.4s, v2.4s
 	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
-	FMOVQ  F1, 32(R8)
-	FMOVQ  96(R7), F1
-	FMOVQ  96(R9), F2
+	FMOVQ  F1, 32(R10)
+	FMOVQ  96(R9), F1
+	FMOVQ  96(R11), F2
 	WORD   $0x4e22f421 // fmax v1.4s, v1.4s, v2.4s
-	FMOVQ  112(R7), F2
-	FMOVQ  112(R9), F3
+	FMOVQ  112(R9), F2
+	FMOVQ  112(R11), F3
 	WORD   $0x4e23f442 // fmax v2.4s, v2.4s, v3.4s
 	WORD   $0x6e22f421 // fmaxp v1.4s, v1.4s, v2.4s
 	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
-	FMOVQ  F1, 48(R8)
-	MOVD   srcInner+56(FP), R9
-	ADD    R9, R7, R7
-	MOVD   dstInner+48(FP), R9
-	ADD    R9, R8, R8
-	ADD    R6, R7, R6
-	FMOVQ  (R7), F1
-	PRFM   4096(R7), PLDL1KEEP
-	FMOVQ  (R6), F2
-	PRFM   4096(R6), PLDL1KEEP
+	FMOVQ  F1, 48(R10)
+	ADD    R1, R9, R9
+	ADD    R2, R10, R10
+	ADD    R0, R9, R11
+	FMOVQ  (R9), F1
+	PRFM   4096(R9), PLDL1KEEP
+	FMOVQ  (R11), F2
+	PRFM   4096(R11), PLDL1KEEP
 	WORD   $0x4e22f421 // fmax v1.4s, v1.4s, v2.4s
-	FMOVQ  16(R7), F2
-	FMOVQ  16(R6), F3
+	FMOVQ  16(R9), F2
+	FMOVQ  16(R11), F3
 	WORD   $0x4e23f442 // fmax v2.4s, v2.4s, v3.4s
 	WORD   $0x6e22f421 // fmaxp v1.4s, v1.4s, v2.4s
 	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
-	FMOVQ  F1, (R8)
-	FMOVQ  32(R7), F1
-	FMOVQ  32(R6), F2
+	FMOVQ  F1, (R10)
+	FMOVQ  32(R9), F1
+	FMOVQ  32(R11), F2
 	WORD   $0x4e22f421 // fmax v1.4s, v1.4s, v2.4s
-	FMOVQ  48(R7), F2
-	FMOVQ  48(R6), F3
+	FMOVQ  48(R9), F2
+	FMOVQ  48(R11), F3
 	WORD   $0x4e23f442 // fmax v2.4s, v2.4s, v3.4s
 	WORD   $0x6e22f421 // fmaxp v1.4s, v1.4s, v2.4s
 	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
-	FMOVQ  F1, 16(R8)
-	FMOVQ  64(R7), F1
-	PRFM   4160(R7), PLDL1KEEP
-	FMOVQ  64(R6), F2
-	PRFM   4160(R6), PLDL1KEEP
+	FMOVQ  F1, 16(R10)
+	FMOVQ  64(R9), F1
+	PRFM   4160(R9), PLDL1KEEP
+	FMOVQ  64(R11), F2
+	PRFM   4160(R11), PLDL1KEEP
 	WORD   $0x4e22f421 // fmax v1.4s, v1.4s, v2.4s
-	FMOVQ  80(R7), F2
-	FMOVQ  80(R6), F3
+	FMOVQ  80(R9), F2
+	FMOVQ  80(R11), F3
 	WORD   $0x4e23f442 // fmax v2.4s, v2.4s, v3.4s
 	WORD   $0x6e22f421 // fmaxp v1.4s, v1.4s, v2.4s
 	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
-	FMOVQ  F1, 32(R8)
-	FMOVQ  96(R7), F1
-	FMOVQ  96(R6), F2
+	FMOVQ  F1, 32(R10)
+	FMOVQ  96(R9), F1
+	FMOVQ  96(R11), F2
 	WORD   $0x4e22f421 // fmax v1.4s, v1.4s, v2.4s
-	FMOVQ  112(R7), F2
-	FMOVQ  112(R6), F3
+	FMOVQ  112(R9), F2
+	FMOVQ  112(R11), F3
 	WORD   $0x4e23f442 // fmax v2.4s, v2.4s, v3.4s
 	WORD   $0x6e22f421 // fmaxp v1.4s, v1.4s, v2.4s
 	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
-	FMOVQ  F1, 48(R8)
-	ADD    $64, R5, R5
-	MOVD   width+64(FP), R6
-	SUB    $64, R6, R6
-	CMP    R6, R5
-	CSEL   LT, R5, R6, R5
-	SUBS   $1, R4, R4
+	FMOVQ  F1, 48(R10)
+	ADD    $64, R8, R8
+	MOVD   width+64(FP), R9
+	SUB    $64, R9, R9
+	CMP    R9, R8
+	CSEL   LT, R8, R9, R8
+	SUBS   $1, R7, R7
 	BNE    times8
-	MOVD   srcInner+56(FP), R4
-	LSL    $2, R4, R4
-	ADD    R4, R0, R0
-	MOVD   dstInner+48(FP), R4
-	LSL    $2, R4, R4
-	ADD    R4, R1, R1
-	SUB    $4, R3, R3
-	CMP    $1, R3
+	MOVD   srcInner+56(FP), R7
+	LSL    $2, R7, R7
+	ADD    R7, R3, R3
+	MOVD   dstInner+48(FP), R7
+	LSL    $2, R7, R7
+	ADD    R7, R4, R4
+	SUB    $4, R6, R6
+	CMP    $1, R6
 	BGE    while3
 
 done4:
 
 done2:
-	CMP    $1, R3
+	CMP    $1, R6
 	BLT    done10
 
-while9: // R3 >= 1
-	MOVD   width+64(FP), R4
-	ADD    $63, R4, R4
-	ASR    $6, R4, R4
-	MOVD   $0, R5
+while9: // R6 >= 1
+	MOVD   width+64(FP), R7
+	ADD    $63, R7, R7
+	ASR    $6, R7, R7
+	MOVD   $0, R8
 
-times11: // R4 counts down
-	MOVD   pitch+72(FP), R6
-	ADD    R5, R0, R7
-	ADD    R5, R7, R7
-	ADD    R5, R1, R8
-	ADD    R6, R7, R6
-	FMOVQ  (R7), F1
-	PRFM   4096(R7), PLDL1KEEP
-	FMOVQ  (R6), F2
-	PRFM   4096(R6), PLDL1KEEP
+times11: // R7 counts down
+	ADD    R8, R3, R9
+	ADD    R8, R9, R9
+	ADD    R8, R4, R10
+	ADD    R0, R9, R11
+	FMOVQ  (R9), F1
+	PRFM   4096(R9), PLDL1KEEP
+	FMOVQ  (R11), F2
+	PRFM   4096(R11), PLDL1KEEP
 	WORD   $0x4e22f421 // fmax v1.4s, v1.4s, v2.4s
-	FMOVQ  16(R7), F2
-	FMOVQ  16(R6), F3
+	FMOVQ  16(R9), F2
+	FMOVQ  16(R11), F3
 	WORD   $0x4e23f442 // fmax v2.4s, v2.4s, v3.4s
 	WORD   $0x6e22f421 // fmaxp v1.4s, v1.4s, v2.4s
 	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
-	FMOVQ  F1, (R8)
-	FMOVQ  32(R7), F1
-	FMOVQ  32(R6), F2
+	FMOVQ  F1, (R10)
+	FMOVQ  32(R9), F1
+	FMOVQ  32(R11), F2
 	WORD   $0x4e22f421 // fmax v1.4s, v1.4s, v2.4s
-	FMOVQ  48(R7), F2
-	FMOVQ  48(R6), F3
+	FMOVQ  48(R9), F2
+	FMOVQ  48(R11), F3
 	WORD   $0x4e23f442 // fmax v2.4s, v2.4s, v3.4s
 	WORD   $0x6e22f421 // fmaxp v1.4s, v1.4s, v2.4s
 	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
-	FMOVQ  F1, 16(R8)
-	FMOVQ  64(R7), F1
-	PRFM   4160(R7), PLDL1KEEP
-	FMOVQ  64(R6), F2
-	PRFM   4160(R6), PLDL1KEEP
+	FMOVQ  F1, 16(R10)
+	FMOVQ  64(R9), F1
+	PRFM   4160(R9), PLDL1KEEP
+	FMOVQ  64(R11), F2
+	PRFM   4160(R11), PLDL1KEEP
 	WORD   $0x4e22f421 // fmax v1.4s, v1.4s, v2.4s
-	FMOVQ  80(R7), F2
-	FMOVQ  80(R6), F3
+	FMOVQ  80(R9), F2
+	FMOVQ  80(R11), F3
 	WORD   $0x4e23f442 // fmax v2.4s, v2.4s, v3.4s
 	WORD   $0x6e22f421 // fmaxp v1.4s, v1.4s, v2.4s
 	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
-	FMOVQ  F1, 32(R8)
-	FMOVQ  96(R7), F1
-	FMOVQ  96(R6), F2
+	FMOVQ  F1, 32(R10)
+	FMOVQ  96(R9), F1
+	FMOVQ  96(R11), F2
 	WORD   $0x4e22f421 // fmax v1.4s, v1.4s, v2.4s
-	FMOVQ  112(R7), F2
-	FMOVQ  112(R6), F3
+	FMOVQ  112(R9), F2
+	FMOVQ  112(R11), F3
 	WORD   $0x4e23f442 // fmax v2.4s, v2.4s, v3.4s
 	WORD   $0x6e22f421 // fmaxp v1.4s, v1.4s, v2.4s
 	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
-	FMOVQ  F1, 48(R8)
-	ADD    $64, R5, R5
-	MOVD   width+64(FP), R6
-	SUB    $64, R6, R6
-	CMP    R6, R5
-	CSEL   LT, R5, R6, R5
-	SUBS   $1, R4, R4
+	FMOVQ  F1, 48(R10)
+	ADD    $64, R8, R8
+	MOVD   width+64(FP), R9
+	SUB    $64, R9, R9
+	CMP    R9, R8
+	CSEL   LT, R8, R9, R8
+	SUBS   $1, R7, R7
 	BNE    times11
-	MOVD   srcInner+56(FP), R4
-	ADD    R4, R0, R0
-	MOVD   dstInner+48(FP), R4
-	ADD    R4, R1, R1
-	SUB    $1, R3, R3
-	CMP    $1, R3
+	MOVD   srcInner+56(FP), R7
+	ADD    R7, R3, R3
+	MOVD   dstInner+48(FP), R7
+	ADD    R7, R4, R4
+	SUB    $1, R6, R6
+	CMP    $1, R6
 	BGE    while9
 
 done10:
-	MOVD   srcSkip+32(FP), R3
-	ADD    R3, R0, R0
-	MOVD   dstSkip+24(FP), R3
-	ADD    R3, R1, R1
-	SUBS   $1, R2, R2
+	MOVD   srcSkip+32(FP), R6
+	ADD    R6, R3, R3
+	MOVD   dstSkip+24(FP), R6
+	ADD    R6, R4, R4
+	SUBS   $1, R5, R5
 	BNE    times1
 	MOVD   ZR, nan+96(FP)
 	RET
@@ -16183,208 +16158,203 @@ done10:
 // Windows of stride 2: each output row reduces pairs of columns, of two input rows pitch bytes apart.
 TEXT ·pairsMaxF32x8NEON(SB), NOSPLIT, $0-104
 	VEOR   V0.B16, V0.B16, V0.B16
-	MOVD   src+8(FP), R0
-	MOVD   dst+0(FP), R1
-	MOVD   outer+16(FP), R2
+	MOVD   pitch+72(FP), R0
+	MOVD   srcInner+56(FP), R1
+	MOVD   dstInner+48(FP), R2
+	MOVD   src+8(FP), R3
+	MOVD   dst+0(FP), R4
+	MOVD   outer+16(FP), R5
 
-times1: // R2 counts down
-	MOVD   inner+40(FP), R3
-	CMP    $4, R3
+times1: // R5 counts down
+	MOVD   inner+40(FP), R6
+	CMP    $4, R6
 	BLT    done2
-	CMP    $1, R3
+	CMP    $1, R6
 	BLT    done4
 
-while3: // R3 >= 1
-	CMP    $4, R3
+while3: // R6 >= 1
+	CMP    $4, R6
 	BLT    else6
 	B      done5
 
 else6:
-	MOVD   $4, R4
-	SUB    R3, R4, R4
-	ADD    R4, R3, R3
+	MOVD   $4, R7
+	SUB    R6, R7, R7
+	ADD    R7, R6, R6
 
-times7: // R4 counts down
-	MOVD   srcInner+56(FP), R5
-	SUB    R5, R0, R0
-	MOVD   dstInner+48(FP), R5
-	SUB    R5, R1, R1
-	SUBS   $1, R4, R4
+times7: // R7 counts down
+	MOVD   srcInner+56(FP), R8
+	SUB    R8, R3, R3
+	MOVD   dstInner+48(FP), R8
+	SUB    R8, R4, R4
+	SUBS   $1, R7, R7
 	BNE    times7
 
 done5:
-	MOVD   width+64(FP), R4
-	ADD    $31, R4, R4
-	ASR    $5, R4, R4
-	MOVD   $0, R5
+	MOVD   width+64(FP), R7
+	ADD    $31, R7, R7
+	ASR    $5, R7, R7
+	MOVD   $0, R8
 
-times8: // R4 counts down
-	MOVD   pitch+72(FP), R6
-	ADD    R5, R0, R7
-	ADD    R5, R7, R7
-	ADD    R5, R1, R8
-	ADD    R6, R7, R9
-	FMOVQ  (R7), F1
-	FMOVQ  (R9), F2
+times8: // R7 counts down
+	ADD    R8, R3, R9
+	ADD    R8, R9, R9
+	ADD    R8, R4, R10
+	ADD    R0, R9, R11
+	FMOVQ  (R9), F1
+	FMOVQ  (R11), F2
 	WORD   $0x4e22f421 // fmax v1.4s, v1.4s, v2.4s
-	FMOVQ  16(R7), F2
-	FMOVQ  16(R9), F3
+	FMOVQ  16(R9), F2
+	FMOVQ  16(R11), F3
 	WORD   $0x4e23f442 // fmax v2.4s, v2.4s, v3.4s
 	WORD   $0x6e22f421 // fmaxp v1.4s, v1.4s, v2.4s
 	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
-	FMOVQ  F1, (R8)
-	FMOVQ  32(R7), F1
-	FMOVQ  32(R9), F2
+	FMOVQ  F1, (R10)
+	FMOVQ  32(R9), F1
+	FMOVQ  32(R11), F2
 	WORD   $0x4e22f421 // fmax v1.4s, v1.4s, v2.4s
-	FMOVQ  48(R7), F2
-	FMOVQ  48(R9), F3
+	FMOVQ  48(R9), F2
+	FMOVQ  48(R11), F3
 	WORD   $0x4e23f442 // fmax v2.4s, v2.4s, v3.4s
 	WORD   $0x6e22f421 // fmaxp v1.4s, v1.4s, v2.4s
 	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
-	FMOVQ  F1, 16(R8)
-	MOVD   srcInner+56(FP), R9
-	ADD    R9, R7, R7
-	MOVD   dstInner+48(FP), R9
-	ADD    R9, R8, R8
-	ADD    R6, R7, R9
-	FMOVQ  (R7), F1
-	FMOVQ  (R9), F2
+	FMOVQ  F1, 16(R10)
+	ADD    R1, R9, R9
+	ADD    R2, R10, R10
+	ADD    R0, R9, R11
+	FMOVQ  (R9), F1
+	FMOVQ  (R11), F2
 	WORD   $0x4e22f421 // fmax v1.4s, v1.4s, v2.4s
-	FMOVQ  16(R7), F2
-	FMOVQ  16(R9), F3
+	FMOVQ  16(R9), F2
+	FMOVQ  16(R11), F3
 	WORD   $0x4e23f442 // fmax v2.4s, v2.4s, v3.4s
 	WORD   $0x6e22f421 // fmaxp v1.4s, v1.4s, v2.4s
 	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
-	FMOVQ  F1, (R8)
-	FMOVQ  32(R7), F1
-	FMOVQ  32(R9), F2
+	FMOVQ  F1, (R10)
+	FMOVQ  32(R9), F1
+	FMOVQ  32(R11), F2
 	WORD   $0x4e22f421 // fmax v1.4s, v1.4s, v2.4s
-	FMOVQ  48(R7), F2
-	FMOVQ  48(R9), F3
+	FMOVQ  48(R9), F2
+	FMOVQ  48(R11), F3
 	WORD   $0x4e23f442 // fmax v2.4s, v2.4s, v3.4s
 	WORD   $0x6e22f421 // fmaxp v1.4s, v1.4s, v2.4s
 	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
-	FMOVQ  F1, 16(R8)
-	MOVD   srcInner+56(FP), R9
-	ADD    R9, R7, R7
-	MOVD   dstInner+48(FP), R9
-	ADD    R9, R8, R8
-	ADD    R6, R7, R9
-	FMOVQ  (R7), F1
-	FMOVQ  (R9), F2
+	FMOVQ  F1, 16(R10)
+	ADD    R1, R9, R9
+	ADD    R2, R10, R10
+	ADD    R0, R9, R11
+	FMOVQ  (R9), F1
+	FMOVQ  (R11), F2
 	WORD   $0x4e22f421 // fmax v1.4s, v1.4s, v2.4s
-	FMOVQ  16(R7), F2
-	FMOVQ  16(R9), F3
+	FMOVQ  16(R9), F2
+	FMOVQ  16(R11), F3
 	WORD   $0x4e23f442 // fmax v2.4s, v2.4s, v3.4s
 	WORD   $0x6e22f421 // fmaxp v1.4s, v1.4s, v2.4s
 	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
-	FMOVQ  F1, (R8)
-	FMOVQ  32(R7), F1
-	FMOVQ  32(R9), F2
+	FMOVQ  F1, (R10)
+	FMOVQ  32(R9), F1
+	FMOVQ  32(R11), F2
 	WORD   $0x4e22f421 // fmax v1.4s, v1.4s, v2.4s
-	FMOVQ  48(R7), F2
-	FMOVQ  48(R9), F3
+	FMOVQ  48(R9), F2
+	FMOVQ  48(R11), F3
 	WORD   $0x4e23f442 // fmax v2.4s, v2.4s, v3.4s
 	WORD   $0x6e22f421 // fmaxp v1.4s, v1.4s, v2.4s
 	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
-	FMOVQ  F1, 16(R8)
-	MOVD   srcInner+56(FP), R9
-	ADD    R9, R7, R7
-	MOVD   dstInner+48(FP), R9
-	ADD    R9, R8, R8
-	ADD    R6, R7, R6
-	FMOVQ  (R7), F1
-	FMOVQ  (R6), F2
+	FMOVQ  F1, 16(R10)
+	ADD    R1, R9, R9
+	ADD    R2, R10, R10
+	ADD    R0, R9, R11
+	FMOVQ  (R9), F1
+	FMOVQ  (R11), F2
 	WORD   $0x4e22f421 // fmax v1.4s, v1.4s, v2.4s
-	FMOVQ  16(R7), F2
-	FMOVQ  16(R6), F3
+	FMOVQ  16(R9), F2
+	FMOVQ  16(R11), F3
 	WORD   $0x4e23f442 // fmax v2.4s, v2.4s, v3.4s
 	WORD   $0x6e22f421 // fmaxp v1.4s, v1.4s, v2.4s
 	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
-	FMOVQ  F1, (R8)
-	FMOVQ  32(R7), F1
-	FMOVQ  32(R6), F2
+	FMOVQ  F1, (R10)
+	FMOVQ  32(R9), F1
+	FMOVQ  32(R11), F2
 	WORD   $0x4e22f421 // fmax v1.4s, v1.4s, v2.4s
-	FMOVQ  48(R7), F2
-	FMOVQ  48(R6), F3
+	FMOVQ  48(R9), F2
+	FMOVQ  48(R11), F3
 	WORD   $0x4e23f442 // fmax v2.4s, v2.4s, v3.4s
 	WORD   $0x6e22f421 // fmaxp v1.4s, v1.4s, v2.4s
 	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
-	FMOVQ  F1, 16(R8)
-	ADD    $32, R5, R5
-	MOVD   width+64(FP), R6
-	SUB    $32, R6, R6
-	CMP    R6, R5
-	CSEL   LT, R5, R6, R5
-	SUBS   $1, R4, R4
+	FMOVQ  F1, 16(R10)
+	ADD    $32, R8, R8
+	MOVD   width+64(FP), R9
+	SUB    $32, R9, R9
+	CMP    R9, R8
+	CSEL   LT, R8, R9, R8
+	SUBS   $1, R7, R7
 	BNE    times8
-	MOVD   srcInner+56(FP), R4
-	LSL    $2, R4, R4
-	ADD    R4, R0, R0
-	MOVD   dstInner+48(FP), R4
-	LSL    $2, R4, R4
-	ADD    R4, R1, R1
-	SUB    $4, R3, R3
-	CMP    $1, R3
+	MOVD   srcInner+56(FP), R7
+	LSL    $2, R7, R7
+	ADD    R7, R3, R3
+	MOVD   dstInner+48(FP), R7
+	LSL    $2, R7, R7
+	ADD    R7, R4, R4
+	SUB    $4, R6, R6
+	CMP    $1, R6
 	BGE    while3
 
 done4:
 
 done2:
-	CMP    $1, R3
+	CMP    $1, R6
 	BLT    done10
 
-while9: // R3 >= 1
-	MOVD   width+64(FP), R4
-	ADD    $31, R4, R4
-	ASR    $5, R4, R4
-	MOVD   $0, R5
+while9: // R6 >= 1
+	MOVD   width+64(FP), R7
+	ADD    $31, R7, R7
+	ASR    $5, R7, R7
+	MOVD   $0, R8
 
-times11: // R4 counts down
-	MOVD   pitch+72(FP), R6
-	ADD    R5, R0, R7
-	ADD    R5, R7, R7
-	ADD    R5, R1, R8
-	ADD    R6, R7, R6
-	FMOVQ  (R7), F1
-	FMOVQ  (R6), F2
+times11: // R7 counts down
+	ADD    R8, R3, R9
+	ADD    R8, R9, R9
+	ADD    R8, R4, R10
+	ADD    R0, R9, R11
+	FMOVQ  (R9), F1
+	FMOVQ  (R11), F2
 	WORD   $0x4e22f421 // fmax v1.4s, v1.4s, v2.4s
-	FMOVQ  16(R7), F2
-	FMOVQ  16(R6), F3
+	FMOVQ  16(R9), F2
+	FMOVQ  16(R11), F3
 	WORD   $0x4e23f442 // fmax v2.4s, v2.4s, v3.4s
 	WORD   $0x6e22f421 // fmaxp v1.4s, v1.4s, v2.4s
 	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
-	FMOVQ  F1, (R8)
-	FMOVQ  32(R7), F1
-	FMOVQ  32(R6), F2
+	FMOVQ  F1, (R10)
+	FMOVQ  32(R9), F1
+	FMOVQ  32(R11), F2
 	WORD   $0x4e22f421 // fmax v1.4s, v1.4s, v2.4s
-	FMOVQ  48(R7), F2
-	FMOVQ  48(R6), F3
+	FMOVQ  48(R9), F2
+	FMOVQ  48(R11), F3
 	WORD   $0x4e23f442 // fmax v2.4s, v2.4s, v3.4s
 	WORD   $0x6e22f421 // fmaxp v1.4s, v1.4s, v2.4s
 	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
-	FMOVQ  F1, 16(R8)
-	ADD    $32, R5, R5
-	MOVD   width+64(FP), R6
-	SUB    $32, R6, R6
-	CMP    R6, R5
-	CSEL   LT, R5, R6, R5
-	SUBS   $1, R4, R4
+	FMOVQ  F1, 16(R10)
+	ADD    $32, R8, R8
+	MOVD   width+64(FP), R9
+	SUB    $32, R9, R9
+	CMP    R9, R8
+	CSEL   LT, R8, R9, R8
+	SUBS   $1, R7, R7
 	BNE    times11
-	MOVD   srcInner+56(FP), R4
-	ADD    R4, R0, R0
-	MOVD   dstInner+48(FP), R4
-	ADD    R4, R1, R1
-	SUB    $1, R3, R3
-	CMP    $1, R3
+	MOVD   srcInner+56(FP), R7
+	ADD    R7, R3, R3
+	MOVD   dstInner+48(FP), R7
+	ADD    R7, R4, R4
+	SUB    $1, R6, R6
+	CMP    $1, R6
 	BGE    while9
 
 done10:
-	MOVD   srcSkip+32(FP), R3
-	ADD    R3, R0, R0
-	MOVD   dstSkip+24(FP), R3
-	ADD    R3, R1, R1
-	SUBS   $1, R2, R2
+	MOVD   srcSkip+32(FP), R6
+	ADD    R6, R3, R3
+	MOVD   dstSkip+24(FP), R6
+	ADD    R6, R4, R4
+	SUBS   $1, R5, R5
 	BNE    times1
 	MOVD   ZR, nan+96(FP)
 	RET
@@ -16394,163 +16364,158 @@ done10:
 // Windows of stride 2: each output row reduces pairs of columns, of two input rows pitch bytes apart.
 TEXT ·pairsMaxF32x4NEON(SB), NOSPLIT, $0-104
 	VEOR   V0.B16, V0.B16, V0.B16
-	MOVD   src+8(FP), R0
-	MOVD   dst+0(FP), R1
-	MOVD   outer+16(FP), R2
+	MOVD   pitch+72(FP), R0
+	MOVD   srcInner+56(FP), R1
+	MOVD   dstInner+48(FP), R2
+	MOVD   src+8(FP), R3
+	MOVD   dst+0(FP), R4
+	MOVD   outer+16(FP), R5
 
-times1: // R2 counts down
-	MOVD   inner+40(FP), R3
-	CMP    $4, R3
+times1: // R5 counts down
+	MOVD   inner+40(FP), R6
+	CMP    $4, R6
 	BLT    done2
-	CMP    $1, R3
+	CMP    $1, R6
 	BLT    done4
 
-while3: // R3 >= 1
-	CMP    $4, R3
+while3: // R6 >= 1
+	CMP    $4, R6
 	BLT    else6
 	B      done5
 
 else6:
-	MOVD   $4, R4
-	SUB    R3, R4, R4
-	ADD    R4, R3, R3
+	MOVD   $4, R7
+	SUB    R6, R7, R7
+	ADD    R7, R6, R6
 
-times7: // R4 counts down
-	MOVD   srcInner+56(FP), R5
-	SUB    R5, R0, R0
-	MOVD   dstInner+48(FP), R5
-	SUB    R5, R1, R1
-	SUBS   $1, R4, R4
+times7: // R7 counts down
+	MOVD   srcInner+56(FP), R8
+	SUB    R8, R3, R3
+	MOVD   dstInner+48(FP), R8
+	SUB    R8, R4, R4
+	SUBS   $1, R7, R7
 	BNE    times7
 
 done5:
-	MOVD   width+64(FP), R4
-	ADD    $15, R4, R4
-	ASR    $4, R4, R4
-	MOVD   $0, R5
+	MOVD   width+64(FP), R7
+	ADD    $15, R7, R7
+	ASR    $4, R7, R7
+	MOVD   $0, R8
 
-times8: // R4 counts down
-	MOVD   pitch+72(FP), R6
-	ADD    R5, R0, R7
-	ADD    R5, R7, R7
-	ADD    R5, R1, R8
-	ADD    R6, R7, R9
-	FMOVQ  (R7), F1
-	FMOVQ  (R9), F2
+times8: // R7 counts down
+	ADD    R8, R3, R9
+	ADD    R8, R9, R9
+	ADD    R8, R4, R10
+	ADD    R0, R9, R11
+	FMOVQ  (R9), F1
+	FMOVQ  (R11), F2
 	WORD   $0x4e22f421 // fmax v1.4s, v1.4s, v2.4s
-	FMOVQ  16(R7), F2
-	FMOVQ  16(R9), F3
+	FMOVQ  16(R9), F2
+	FMOVQ  16(R11), F3
 	WORD   $0x4e23f442 // fmax v2.4s, v2.4s, v3.4s
 	WORD   $0x6e22f421 // fmaxp v1.4s, v1.4s, v2.4s
 	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
-	FMOVQ  F1, (R8)
-	MOVD   srcInner+56(FP), R9
-	ADD    R9, R7, R7
-	MOVD   dstInner+48(FP), R9
-	ADD    R9, R8, R8
-	ADD    R6, R7, R9
-	FMOVQ  (R7), F1
-	FMOVQ  (R9), F2
+	FMOVQ  F1, (R10)
+	ADD    R1, R9, R9
+	ADD    R2, R10, R10
+	ADD    R0, R9, R11
+	FMOVQ  (R9), F1
+	FMOVQ  (R11), F2
 	WORD   $0x4e22f421 // fmax v1.4s, v1.4s, v2.4s
-	FMOVQ  16(R7), F2
-	FMOVQ  16(R9), F3
+	FMOVQ  16(R9), F2
+	FMOVQ  16(R11), F3
 	WORD   $0x4e23f442 // fmax v2.4s, v2.4s, v3.4s
 	WORD   $0x6e22f421 // fmaxp v1.4s, v1.4s, v2.4s
 	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
-	FMOVQ  F1, (R8)
-	MOVD   srcInner+56(FP), R9
-	ADD    R9, R7, R7
-	MOVD   dstInner+48(FP), R9
-	ADD    R9, R8, R8
-	ADD    R6, R7, R9
-	FMOVQ  (R7), F1
-	FMOVQ  (R9), F2
+	FMOVQ  F1, (R10)
+	ADD    R1, R9, R9
+	ADD    R2, R10, R10
+	ADD    R0, R9, R11
+	FMOVQ  (R9), F1
+	FMOVQ  (R11), F2
 	WORD   $0x4e22f421 // fmax v1.4s, v1.4s, v2.4s
-	FMOVQ  16(R7), F2
-	FMOVQ  16(R9), F3
+	FMOVQ  16(R9), F2
+	FMOVQ  16(R11), F3
 	WORD   $0x4e23f442 // fmax v2.4s, v2.4s, v3.4s
 	WORD   $0x6e22f421 // fmaxp v1.4s, v1.4s, v2.4s
 	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
-	FMOVQ  F1, (R8)
-	MOVD   srcInner+56(FP), R9
-	ADD    R9, R7, R7
-	MOVD   dstInner+48(FP), R9
-	ADD    R9, R8, R8
-	ADD    R6, R7, R6
-	FMOVQ  (R7), F1
-	FMOVQ  (R6), F2
+	FMOVQ  F1, (R10)
+	ADD    R1, R9, R9
+	ADD    R2, R10, R10
+	ADD    R0, R9, R11
+	FMOVQ  (R9), F1
+	FMOVQ  (R11), F2
 	WORD   $0x4e22f421 // fmax v1.4s, v1.4s, v2.4s
-	FMOVQ  16(R7), F2
-	FMOVQ  16(R6), F3
+	FMOVQ  16(R9), F2
+	FMOVQ  16(R11), F3
 	WORD   $0x4e23f442 // fmax v2.4s, v2.4s, v3.4s
 	WORD   $0x6e22f421 // fmaxp v1.4s, v1.4s, v2.4s
 	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
-	FMOVQ  F1, (R8)
-	ADD    $16, R5, R5
-	MOVD   width+64(FP), R6
-	SUB    $16, R6, R6
-	CMP    R6, R5
-	CSEL   LT, R5, R6, R5
-	SUBS   $1, R4, R4
+	FMOVQ  F1, (R10)
+	ADD    $16, R8, R8
+	MOVD   width+64(FP), R9
+	SUB    $16, R9, R9
+	CMP    R9, R8
+	CSEL   LT, R8, R9, R8
+	SUBS   $1, R7, R7
 	BNE    times8
-	MOVD   srcInner+56(FP), R4
-	LSL    $2, R4, R4
-	ADD    R4, R0, R0
-	MOVD   dstInner+48(FP), R4
-	LSL    $2, R4, R4
-	ADD    R4, R1, R1
-	SUB    $4, R3, R3
-	CMP    $1, R3
+	MOVD   srcInner+56(FP), R7
+	LSL    $2, R7, R7
+	ADD    R7, R3, R3
+	MOVD   dstInner+48(FP), R7
+	LSL    $2, R7, R7
+	ADD    R7, R4, R4
+	SUB    $4, R6, R6
+	CMP    $1, R6
 	BGE    while3
 
 done4:
 
 done2:
-	CMP    $1, R3
+	CMP    $1, R6
 	BLT    done10
 
-while9: // R3 >= 1
-	MOVD   width+64(FP), R4
-	ADD    $15, R4, R4
-	ASR    $4, R4, R4
-	MOVD   $0, R5
+while9: // R6 >= 1
+	MOVD   width+64(FP), R7
+	ADD    $15, R7, R7
+	ASR    $4, R7, R7
+	MOVD   $0, R8
 
-times11: // R4 counts down
-	MOVD   pitch+72(FP), R6
-	ADD    R5, R0, R7
-	ADD    R5, R7, R7
-	ADD    R5, R1, R8
-	ADD    R6, R7, R6
-	FMOVQ  (R7), F1
-	FMOVQ  (R6), F2
+times11: // R7 counts down
+	ADD    R8, R3, R9
+	ADD    R8, R9, R9
+	ADD    R8, R4, R10
+	ADD    R0, R9, R11
+	FMOVQ  (R9), F1
+	FMOVQ  (R11), F2
 	WORD   $0x4e22f421 // fmax v1.4s, v1.4s, v2.4s
-	FMOVQ  16(R7), F2
-	FMOVQ  16(R6), F3
+	FMOVQ  16(R9), F2
+	FMOVQ  16(R11), F3
 	WORD   $0x4e23f442 // fmax v2.4s, v2.4s, v3.4s
 	WORD   $0x6e22f421 // fmaxp v1.4s, v1.4s, v2.4s
 	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
-	FMOVQ  F1, (R8)
-	ADD    $16, R5, R5
-	MOVD   width+64(FP), R6
-	SUB    $16, R6, R6
-	CMP    R6, R5
-	CSEL   LT, R5, R6, R5
-	SUBS   $1, R4, R4
+	FMOVQ  F1, (R10)
+	ADD    $16, R8, R8
+	MOVD   width+64(FP), R9
+	SUB    $16, R9, R9
+	CMP    R9, R8
+	CSEL   LT, R8, R9, R8
+	SUBS   $1, R7, R7
 	BNE    times11
-	MOVD   srcInner+56(FP), R4
-	ADD    R4, R0, R0
-	MOVD   dstInner+48(FP), R4
-	ADD    R4, R1, R1
-	SUB    $1, R3, R3
-	CMP    $1, R3
+	MOVD   srcInner+56(FP), R7
+	ADD    R7, R3, R3
+	MOVD   dstInner+48(FP), R7
+	ADD    R7, R4, R4
+	SUB    $1, R6, R6
+	CMP    $1, R6
 	BGE    while9
 
 done10:
-	MOVD   srcSkip+32(FP), R3
-	ADD    R3, R0, R0
-	MOVD   dstSkip+24(FP), R3
-	ADD    R3, R1, R1
-	SUBS   $1, R2, R2
+	MOVD   srcSkip+32(FP), R6
+	ADD    R6, R3, R3
+	MOVD   dstSkip+24(FP), R6
+	ADD    R6, R4, R4
+	SUBS   $1, R5, R5
 	BNE    times1
 	MOVD   ZR, nan+96(FP)
 	RET
@@ -16560,155 +16525,150 @@ done10:
 // Windows of stride 2: each output row reduces pairs of columns, of two input rows pitch bytes apart.
 TEXT ·pairsMaxF32x1NEON(SB), NOSPLIT, $0-104
 	VEOR   V0.B16, V0.B16, V0.B16
-	MOVD   src+8(FP), R0
-	MOVD   dst+0(FP), R1
-	MOVD   outer+16(FP), R2
+	MOVD   pitch+72(FP), R0
+	MOVD   srcInner+56(FP), R1
+	MOVD   dstInner+48(FP), R2
+	MOVD   src+8(FP), R3
+	MOVD   dst+0(FP), R4
+	MOVD   outer+16(FP), R5
 
-times1: // R2 counts down
-	MOVD   inner+40(FP), R3
-	CMP    $4, R3
+times1: // R5 counts down
+	MOVD   inner+40(FP), R6
+	CMP    $4, R6
 	BLT    done2
-	CMP    $1, R3
+	CMP    $1, R6
 	BLT    done4
 
-while3: // R3 >= 1
-	CMP    $4, R3
+while3: // R6 >= 1
+	CMP    $4, R6
 	BLT    else6
 	B      done5
 
 else6:
-	MOVD   $4, R4
-	SUB    R3, R4, R4
-	ADD    R4, R3, R3
+	MOVD   $4, R7
+	SUB    R6, R7, R7
+	ADD    R7, R6, R6
 
-times7: // R4 counts down
-	MOVD   srcInner+56(FP), R5
-	SUB    R5, R0, R0
-	MOVD   dstInner+48(FP), R5
-	SUB    R5, R1, R1
-	SUBS   $1, R4, R4
+times7: // R7 counts down
+	MOVD   srcInner+56(FP), R8
+	SUB    R8, R3, R3
+	MOVD   dstInner+48(FP), R8
+	SUB    R8, R4, R4
+	SUBS   $1, R7, R7
 	BNE    times7
 
 done5:
-	MOVD   width+64(FP), R4
-	ADD    $3, R4, R4
-	ASR    $2, R4, R4
-	MOVD   $0, R5
+	MOVD   width+64(FP), R7
+	ADD    $3, R7, R7
+	ASR    $2, R7, R7
+	MOVD   $0, R8
 
-times8: // R4 counts down
-	MOVD   pitch+72(FP), R6
-	ADD    R5, R0, R7
-	ADD    R5, R7, R7
-	ADD    R5, R1, R8
-	ADD    R6, R7, R9
-	FMOVS  (R7), F1
-	FMOVS  (R9), F2
+times8: // R7 counts down
+	ADD    R8, R3, R9
+	ADD    R8, R9, R9
+	ADD    R8, R4, R10
+	ADD    R0, R9, R11
+	FMOVS  (R9), F1
+	FMOVS  (R11), F2
 	WORD   $0x4e22f421 // fmax v1.4s, v1.4s, v2.4s
-	FMOVS  4(R7), F2
-	FMOVS  4(R9), F3
+	FMOVS  4(R9), F2
+	FMOVS  4(R11), F3
 	WORD   $0x4e23f442 // fmax v2.4s, v2.4s, v3.4s
 	WORD   $0x4e22f421 // fmax v1.4s, v1.4s, v2.4s
 	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
-	FMOVS  F1, (R8)
-	MOVD   srcInner+56(FP), R9
-	ADD    R9, R7, R7
-	MOVD   dstInner+48(FP), R9
-	ADD    R9, R8, R8
-	ADD    R6, R7, R9
-	FMOVS  (R7), F1
-	FMOVS  (R9), F2
+	FMOVS  F1, (R10)
+	ADD    R1, R9, R9
+	ADD    R2, R10, R10
+	ADD    R0, R9, R11
+	FMOVS  (R9), F1
+	FMOVS  (R11), F2
 	WORD   $0x4e22f421 // fmax v1.4s, v1.4s, v2.4s
-	FMOVS  4(R7), F2
-	FMOVS  4(R9), F3
+	FMOVS  4(R9), F2
+	FMOVS  4(R11), F3
 	WORD   $0x4e23f442 // fmax v2.4s, v2.4s, v3.4s
 	WORD   $0x4e22f421 // fmax v1.4s, v1.4s, v2.4s
 	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
-	FMOVS  F1, (R8)
-	MOVD   srcInner+56(FP), R9
-	ADD    R9, R7, R7
-	MOVD   dstInner+48(FP), R9
-	ADD    R9, R8, R8
-	ADD    R6, R7, R9
-	FMOVS  (R7), F1
-	FMOVS  (R9), F2
+	FMOVS  F1, (R10)
+	ADD    R1, R9, R9
+	ADD    R2, R10, R10
+	ADD    R0, R9, R11
+	FMOVS  (R9), F1
+	FMOVS  (R11), F2
 	WORD   $0x4e22f421 // fmax v1.4s, v1.4s, v2.4s
-	FMOVS  4(R7), F2
-	FMOVS  4(R9), F3
+	FMOVS  4(R9), F2
+	FMOVS  4(R11), F3
 	WORD   $0x4e23f442 // fmax v2.4s, v2.4s, v3.4s
 	WORD   $0x4e22f421 // fmax v1.4s, v1.4s, v2.4s
 	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
-	FMOVS  F1, (R8)
-	MOVD   srcInner+56(FP), R9
-	ADD    R9, R7, R7
-	MOVD   dstInner+48(FP), R9
-	ADD    R9, R8, R8
-	ADD    R6, R7, R6
-	FMOVS  (R7), F1
-	FMOVS  (R6), F2
+	FMOVS  F1, (R10)
+	ADD    R1, R9, R9
+	ADD    R2, R10, R10
+	ADD    R0, R9, R11
+	FMOVS  (R9), F1
+	FMOVS  (R11), F2
 	WORD   $0x4e22f421 // fmax v1.4s, v1.4s, v2.4s
-	FMOVS  4(R7), F2
-	FMOVS  4(R6), F3
+	FMOVS  4(R9), F2
+	FMOVS  4(R11), F3
 	WORD   $0x4e23f442 // fmax v2.4s, v2.4s, v3.4s
 	WORD   $0x4e22f421 // fmax v1.4s, v1.4s, v2.4s
 	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
-	FMOVS  F1, (R8)
-	ADD    $4, R5, R5
-	SUBS   $1, R4, R4
+	FMOVS  F1, (R10)
+	ADD    $4, R8, R8
+	SUBS   $1, R7, R7
 	BNE    times8
-	MOVD   srcInner+56(FP), R4
-	LSL    $2, R4, R4
-	ADD    R4, R0, R0
-	MOVD   dstInner+48(FP), R4
-	LSL    $2, R4, R4
-	ADD    R4, R1, R1
-	SUB    $4, R3, R3
-	CMP    $1, R3
+	MOVD   srcInner+56(FP), R7
+	LSL    $2, R7, R7
+	ADD    R7, R3, R3
+	MOVD   dstInner+48(FP), R7
+	LSL    $2, R7, R7
+	ADD    R7, R4, R4
+	SUB    $4, R6, R6
+	CMP    $1, R6
 	BGE    while3
 
 done4:
 
 done2:
-	CMP    $1, R3
+	CMP    $1, R6
 	BLT    done10
 
-while9: // R3 >= 1
-	MOVD   width+64(FP), R4
-	ADD    $3, R4, R4
-	ASR    $2, R4, R4
-	MOVD   $0, R5
+while9: // R6 >= 1
+	MOVD   width+64(FP), R7
+	ADD    $3, R7, R7
+	ASR    $2, R7, R7
+	MOVD   $0, R8
 
-times11: // R4 counts down
-	MOVD   pitch+72(FP), R6
-	ADD    R5, R0, R7
-	ADD    R5, R7, R7
-	ADD    R5, R1, R8
-	ADD    R6, R7, R6
-	FMOVS  (R7), F1
-	FMOVS  (R6), F2
+times11: // R7 counts down
+	ADD    R8, R3, R9
+	ADD    R8, R9, R9
+	ADD    R8, R4, R10
+	ADD    R0, R9, R11
+	FMOVS  (R9), F1
+	FMOVS  (R11), F2
 	WORD   $0x4e22f421 // fmax v1.4s, v1.4s, v2.4s
-	FMOVS  4(R7), F2
-	FMOVS  4(R6), F3
+	FMOVS  4(R9), F2
+	FMOVS  4(R11), F3
 	WORD   $0x4e23f442 // fmax v2.4s, v2.4s, v3.4s
 	WORD   $0x4e22f421 // fmax v1.4s, v1.4s, v2.4s
 	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
-	FMOVS  F1, (R8)
-	ADD    $4, R5, R5
-	SUBS   $1, R4, R4
+	FMOVS  F1, (R10)
+	ADD    $4, R8, R8
+	SUBS   $1, R7, R7
 	BNE    times11
-	MOVD   srcInner+56(FP), R4
-	ADD    R4, R0, R0
-	MOVD   dstInner+48(FP), R4
-	ADD    R4, R1, R1
-	SUB    $1, R3, R3
-	CMP    $1, R3
+	MOVD   srcInner+56(FP), R7
+	ADD    R7, R3, R3
+	MOVD   dstInner+48(FP), R7
+	ADD    R7, R4, R4
+	SUB    $1, R6, R6
+	CMP    $1, R6
 	BGE    while9
 
 done10:
-	MOVD   srcSkip+32(FP), R3
-	ADD    R3, R0, R0
-	MOVD   dstSkip+24(FP), R3
-	ADD    R3, R1, R1
-	SUBS   $1, R2, R2
+	MOVD   srcSkip+32(FP), R6
+	ADD    R6, R3, R3
+	MOVD   dstSkip+24(FP), R6
+	ADD    R6, R4, R4
+	SUBS   $1, R5, R5
 	BNE    times1
 	MOVD   ZR, nan+96(FP)
 	RET
@@ -16718,318 +16678,313 @@ done10:
 // Windows of stride 2: each output row reduces pairs of columns, of two input rows pitch bytes apart.
 TEXT ·pairsMinF32x16NEON(SB), NOSPLIT, $0-104
 	VEOR   V0.B16, V0.B16, V0.B16
-	MOVD   src+8(FP), R0
-	MOVD   dst+0(FP), R1
-	MOVD   outer+16(FP), R2
+	MOVD   pitch+72(FP), R0
+	MOVD   srcInner+56(FP), R1
+	MOVD   dstInner+48(FP), R2
+	MOVD   src+8(FP), R3
+	MOVD   dst+0(FP), R4
+	MOVD   outer+16(FP), R5
 
-times1: // R2 counts down
-	MOVD   inner+40(FP), R3
-	CMP    $4, R3
+times1: // R5 counts down
+	MOVD   inner+40(FP), R6
+	CMP    $4, R6
 	BLT    done2
-	CMP    $1, R3
+	CMP    $1, R6
 	BLT    done4
 
-while3: // R3 >= 1
-	CMP    $4, R3
+while3: // R6 >= 1
+	CMP    $4, R6
 	BLT    else6
 	B      done5
 
 else6:
-	MOVD   $4, R4
-	SUB    R3, R4, R4
-	ADD    R4, R3, R3
+	MOVD   $4, R7
+	SUB    R6, R7, R7
+	ADD    R7, R6, R6
 
-times7: // R4 counts down
-	MOVD   srcInner+56(FP), R5
-	SUB    R5, R0, R0
-	MOVD   dstInner+48(FP), R5
-	SUB    R5, R1, R1
-	SUBS   $1, R4, R4
+times7: // R7 counts down
+	MOVD   srcInner+56(FP), R8
+	SUB    R8, R3, R3
+	MOVD   dstInner+48(FP), R8
+	SUB    R8, R4, R4
+	SUBS   $1, R7, R7
 	BNE    times7
 
 done5:
-	MOVD   width+64(FP), R4
-	ADD    $63, R4, R4
-	ASR    $6, R4, R4
-	MOVD   $0, R5
+	MOVD   width+64(FP), R7
+	ADD    $63, R7, R7
+	ASR    $6, R7, R7
+	MOVD   $0, R8
 
-times8: // R4 counts down
-	MOVD   pitch+72(FP), R6
-	ADD    R5, R0, R7
-	ADD    R5, R7, R7
-	ADD    R5, R1, R8
-	ADD    R6, R7, R9
-	FMOVQ  (R7), F1
-	PRFM   4096(R7), PLDL1KEEP
-	FMOVQ  (R9), F2
+times8: // R7 counts down
+	ADD    R8, R3, R9
+	ADD    R8, R9, R9
+	ADD    R8, R4, R10
+	ADD    R0, R9, R11
+	FMOVQ  (R9), F1
 	PRFM   4096(R9), PLDL1KEEP
+	FMOVQ  (R11), F2
+	PRFM   4096(R11), PLDL1KEEP
 	WORD   $0x4ea2f421 // fmin v1.4s, v1.4s, v2.4s
-	FMOVQ  16(R7), F2
-	FMOVQ  16(R9), F3
+	FMOVQ  16(R9), F2
+	FMOVQ  16(R11), F3
 	WORD   $0x4ea3f442 // fmin v2.4s, v2.4s, v3.4s
 	WORD   $0x6ea2f421 // fminp v1.4s, v1.4s, v2.4s
 	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
-	FMOVQ  F1, (R8)
-	FMOVQ  32(R7), F1
-	FMOVQ  32(R9), F2
+	FMOVQ  F1, (R10)
+	FMOVQ  32(R9), F1
+	FMOVQ  32(R11), F2
 	WORD   $0x4ea2f421 // fmin v1.4s, v1.4s, v2.4s
-	FMOVQ  48(R7), F2
-	FMOVQ  48(R9), F3
+	FMOVQ  48(R9), F2
+	FMOVQ  48(R11), F3
 	WORD   $0x4ea3f442 // fmin v2.4s, v2.4s, v3.4s
 	WORD   $0x6ea2f421 // fminp v1.4s, v1.4s, v2.4s
 	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
-	FMOVQ  F1, 16(R8)
-	FMOVQ  64(R7), F1
-	PRFM   4160(R7), PLDL1KEEP
-	FMOVQ  64(R9), F2
+	FMOVQ  F1, 16(R10)
+	FMOVQ  64(R9), F1
 	PRFM   4160(R9), PLDL1KEEP
+	FMOVQ  64(R11), F2
+	PRFM   4160(R11), PLDL1KEEP
 	WORD   $0x4ea2f421 // fmin v1.4s, v1.4s, v2.4s
-	FMOVQ  80(R7), F2
-	FMOVQ  80(R9), F3
+	FMOVQ  80(R9), F2
+	FMOVQ  80(R11), F3
 	WORD   $0x4ea3f442 // fmin v2.4s, v2.4s, v3.4s
 	WORD   $0x6ea2f421 // fminp v1.4s, v1.4s, v2.4s
 	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
-	FMOVQ  F1, 32(R8)
-	FMOVQ  96(R7), F1
-	FMOVQ  96(R9), F2
+	FMOVQ  F1, 32(R10)
+	FMOVQ  96(R9), F1
+	FMOVQ  96(R11), F2
 	WORD   $0x4ea2f421 // fmin v1.4s, v1.4s, v2.4s
-	FMOVQ  112(R7), F2
-	FMOVQ  112(R9), F3
+	FMOVQ  112(R9), F2
+	FMOVQ  112(R11), F3
 	WORD   $0x4ea3f442 // fmin v2.4s, v2.4s, v3.4s
 	WORD   $0x6ea2f421 // fminp v1.4s, v1.4s, v2.4s
 	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
-	FMOVQ  F1, 48(R8)
-	MOVD   srcInner+56(FP), R9
-	ADD    R9, R7, R7
-	MOVD   dstInner+48(FP), R9
-	ADD    R9, R8, R8
-	ADD    R6, R7, R9
-	FMOVQ  (R7), F1
-	PRFM   4096(R7), PLDL1KEEP
-	FMOVQ  (R9), F2
+	FMOVQ  F1, 48(R10)
+	ADD    R1, R9, R9
+	ADD    R2, R10, R10
+	ADD    R0, R9, R11
+	FMOVQ  (R9), F1
 	PRFM   4096(R9), PLDL1KEEP
+	FMOVQ  (R11), F2
+	PRFM   4096(R11), PLDL1KEEP
 	WORD   $0x4ea2f421 // fmin v1.4s, v1.4s, v2.4s
-	FMOVQ  16(R7), F2
-	FMOVQ  16(R9), F3
+	FMOVQ  16(R9), F2
+	FMOVQ  16(R11), F3
 	WORD   $0x4ea3f442 // fmin v2.4s, v2.4s, v3.4s
 	WORD   $0x6ea2f421 // fminp v1.4s, v1.4s, v2.4s
 	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
-	FMOVQ  F1, (R8)
-	FMOVQ  32(R7), F1
-	FMOVQ  32(R9), F2
+	FMOVQ  F1, (R10)
+	FMOVQ  32(R9), F1
+	FMOVQ  32(R11), F2
 	WORD   $0x4ea2f421 // fmin v1.4s, v1.4s, v2.4s
-	FMOVQ  48(R7), F2
-	FMOVQ  48(R9), F3
+	FMOVQ  48(R9), F2
+	FMOVQ  48(R11), F3
 	WORD   $0x4ea3f442 // fmin v2.4s, v2.4s, v3.4s
 	WORD   $0x6ea2f421 // fminp v1.4s, v1.4s, v2.4s
 	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
-	FMOVQ  F1, 16(R8)
-	FMOVQ  64(R7), F1
-	PRFM   4160(R7), PLDL1KEEP
-	FMOVQ  64(R9), F2
+	FMOVQ  F1, 16(R10)
+	FMOVQ  64(R9), F1
 	PRFM   4160(R9), PLDL1KEEP
+	FMOVQ  64(R11), F2
+	PRFM   4160(R11), PLDL1KEEP
 	WORD   $0x4ea2f421 // fmin v1.4s, v1.4s, v2.4s
-	FMOVQ  80(R7), F2
-	FMOVQ  80(R9), F3
+	FMOVQ  80(R9), F2
+	FMOVQ  80(R11), F3
 	WORD   $0x4ea3f442 // fmin v2.4s, v2.4s, v3.4s
 	WORD   $0x6ea2f421 // fminp v1.4s, v1.4s, v2.4s
 	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
-	FMOVQ  F1, 32(R8)
-	FMOVQ  96(R7), F1
-	FMOVQ  96(R9), F2
+	FMOVQ  F1, 32(R10)
+	FMOVQ  96(R9), F1
+	FMOVQ  96(R11), F2
 	WORD   $0x4ea2f421 // fmin v1.4s, v1.4s, v2.4s
-	FMOVQ  112(R7), F2
-	FMOVQ  112(R9), F3
+	FMOVQ  112(R9), F2
+	FMOVQ  112(R11), F3
 	WORD   $0x4ea3f442 // fmin v2.4s, v2.4s, v3.4s
 	WORD   $0x6ea2f421 // fminp v1.4s, v1.4s, v2.4s
 	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
-	FMOVQ  F1, 48(R8)
-	MOVD   srcInner+56(FP), R9
-	ADD    R9, R7, R7
-	MOVD   dstInner+48(FP), R9
-	ADD    R9, R8, R8
-	ADD    R6, R7, R9
-	FMOVQ  (R7), F1
-	PRFM   4096(R7), PLDL1KEEP
-	FMOVQ  (R9), F2
+	FMOVQ  F1, 48(R10)
+	ADD    R1, R9, R9
+	ADD    R2, R10, R10
+	ADD    R0, R9, R11
+	FMOVQ  (R9), F1
 	PRFM   4096(R9), PLDL1KEEP
+	FMOVQ  (R11), F2
+	PRFM   4096(R11), PLDL1KEEP
 	WORD   $0x4ea2f421 // fmin v1.4s, v1.4s, v2.4s
-	FMOVQ  16(R7), F2
-	FMOVQ  16(R9), F3
+	FMOVQ  16(R9), F2
+	FMOVQ  16(R11), F3
 	WORD   $0x4ea3f442 // fmin v2.4s, v2.4s, v3.4s
 	WORD   $0x6ea2f421 // fminp v1.4s, v1.4s, v2.4s
 	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
-	FMOVQ  F1, (R8)
-	FMOVQ  32(R7), F1
-	FMOVQ  32(R9), F2
+	FMOVQ  F1, (R10)
+	FMOVQ  32(R9), F1
+	FMOVQ  32(R11), F2
 	WORD   $0x4ea2f421 // fmin v1.4s, v1.4s, v2.4s
-	FMOVQ  48(R7), F2
-	FMOVQ  48(R9), F3
+	FMOVQ  48(R9), F2
+	FMOVQ  48(R11), F3
 	WORD   $0x4ea3f442 // fmin v2.4s, v2.4s, v3.4s
 	WORD   $0x6ea2f421 // fminp v1.4s, v1.4s, v2.4s
 	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
-	FMOVQ  F1, 16(R8)
-	FMOVQ  64(R7), F1
-	PRFM   4160(R7), PLDL1KEEP
-	FMOVQ  64(R9), F2
+	FMOVQ  F1, 16(R10)
+	FMOVQ  64(R9), F1
 	PRFM   4160(R9), PLDL1KEEP
+	FMOVQ  64(R11), F2
+	PRFM   4160(R11), PLDL1KEEP
 	WORD   $0x4ea2f421 // fmin v1.4s, v1.4s, v2.4s
-	FMOVQ  80(R7), F2
-	FMOVQ  80(R9), F3
+	FMOVQ  80(R9), F2
+	FMOVQ  80(R11), F3
 	WORD   $0x4ea3f442 // fmin v2.4s, v2.4s, v3.4s
 	WORD   $0x6ea2f421 // fminp v1.4s, v1.4s, v2.4s
 	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
-	FMOVQ  F1, 32(R8)
-	FMOVQ  96(R7), F1
-	FMOVQ  96(R9), F2
+	FMOVQ  F1, 32(R10)
+	FMOVQ  96(R9), F1
+	FMOVQ  96(R11), F2
 	WORD   $0x4ea2f421 // fmin v1.4s, v1.4s, v2.4s
-	FMOVQ  112(R7), F2
-	FMOVQ  112(R9), F3
+	FMOVQ  112(R9), F2
+	FMOVQ  112(R11), F3
 	WORD   $0x4ea3f442 // fmin v2.4s, v2.4s, v3.4s
 	WORD   $0x6ea2f421 // fminp v1.4s, v1.4s, v2.4s
 	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
-	FMOVQ  F1, 48(R8)
-	MOVD   srcInner+56(FP), R9
-	ADD    R9, R7, R7
-	MOVD   dstInner+48(FP), R9
-	ADD    R9, R8, R8
-	ADD    R6, R7, R6
-	FMOVQ  (R7), F1
-	PRFM   4096(R7), PLDL1KEEP
-	FMOVQ  (R6), F2
-	PRFM   4096(R6), PLDL1KEEP
+	FMOVQ  F1, 48(R10)
+	ADD    R1, R9, R9
+	ADD    R2, R10, R10
+	ADD    R0, R9, R11
+	FMOVQ  (R9), F1
+	PRFM   4096(R9), PLDL1KEEP
+	FMOVQ  (R11), F2
+	PRFM   4096(R11), PLDL1KEEP
 	WORD   $0x4ea2f421 // fmin v1.4s, v1.4s, v2.4s
-	FMOVQ  16(R7), F2
-	FMOVQ  16(R6), F3
+	FMOVQ  16(R9), F2
+	FMOVQ  16(R11), F3
 	WORD   $0x4ea3f442 // fmin v2.4s, v2.4s, v3.4s
 	WORD   $0x6ea2f421 // fminp v1.4s, v1.4s, v2.4s
 	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
-	FMOVQ  F1, (R8)
-	FMOVQ  32(R7), F1
-	FMOVQ  32(R6), F2
+	FMOVQ  F1, (R10)
+	FMOVQ  32(R9), F1
+	FMOVQ  32(R11), F2
 	WORD   $0x4ea2f421 // fmin v1.4s, v1.4s, v2.4s
-	FMOVQ  48(R7), F2
-	FMOVQ  48(R6), F3
+	FMOVQ  48(R9), F2
+	FMOVQ  48(R11), F3
 	WORD   $0x4ea3f442 // fmin v2.4s, v2.4s, v3.4s
 	WORD   $0x6ea2f421 // fminp v1.4s, v1.4s, v2.4s
 	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
-	FMOVQ  F1, 16(R8)
-	FMOVQ  64(R7), F1
-	PRFM   4160(R7), PLDL1KEEP
-	FMOVQ  64(R6), F2
-	PRFM   4160(R6), PLDL1KEEP
+	FMOVQ  F1, 16(R10)
+	FMOVQ  64(R9), F1
+	PRFM   4160(R9), PLDL1KEEP
+	FMOVQ  64(R11), F2
+	PRFM   4160(R11), PLDL1KEEP
 	WORD   $0x4ea2f421 // fmin v1.4s, v1.4s, v2.4s
-	FMOVQ  80(R7), F2
-	FMOVQ  80(R6), F3
+	FMOVQ  80(R9), F2
+	FMOVQ  80(R11), F3
 	WORD   $0x4ea3f442 // fmin v2.4s, v2.4s, v3.4s
 	WORD   $0x6ea2f421 // fminp v1.4s, v1.4s, v2.4s
 	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
-	FMOVQ  F1, 32(R8)
-	FMOVQ  96(R7), F1
-	FMOVQ  96(R6), F2
+	FMOVQ  F1, 32(R10)
+	FMOVQ  96(R9), F1
+	FMOVQ  96(R11), F2
 	WORD   $0x4ea2f421 // fmin v1.4s, v1.4s, v2.4s
-	FMOVQ  112(R7), F2
-	FMOVQ  112(R6), F3
+	FMOVQ  112(R9), F2
+	FMOVQ  112(R11), F3
 	WORD   $0x4ea3f442 // fmin v2.4s, v2.4s, v3.4s
 	WORD   $0x6ea2f421 // fminp v1.4s, v1.4s, v2.4s
 	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
-	FMOVQ  F1, 48(R8)
-	ADD    $64, R5, R5
-	MOVD   width+64(FP), R6
-	SUB    $64, R6, R6
-	CMP    R6, R5
-	CSEL   LT, R5, R6, R5
-	SUBS   $1, R4, R4
+	FMOVQ  F1, 48(R10)
+	ADD    $64, R8, R8
+	MOVD   width+64(FP), R9
+	SUB    $64, R9, R9
+	CMP    R9, R8
+	CSEL   LT, R8, R9, R8
+	SUBS   $1, R7, R7
 	BNE    times8
-	MOVD   srcInner+56(FP), R4
-	LSL    $2, R4, R4
-	ADD    R4, R0, R0
-	MOVD   dstInner+48(FP), R4
-	LSL    $2, R4, R4
-	ADD    R4, R1, R1
-	SUB    $4, R3, R3
-	CMP    $1, R3
+	MOVD   srcInner+56(FP), R7
+	LSL    $2, R7, R7
+	ADD    R7, R3, R3
+	MOVD   dstInner+48(FP), R7
+	LSL    $2, R7, R7
+	ADD    R7, R4, R4
+	SUB    $4, R6, R6
+	CMP    $1, R6
 	BGE    while3
 
 done4:
 
 done2:
-	CMP    $1, R3
+	CMP    $1, R6
 	BLT    done10
 
-while9: // R3 >= 1
-	MOVD   width+64(FP), R4
-	ADD    $63, R4, R4
-	ASR    $6, R4, R4
-	MOVD   $0, R5
+while9: // R6 >= 1
+	MOVD   width+64(FP), R7
+	ADD    $63, R7, R7
+	ASR    $6, R7, R7
+	MOVD   $0, R8
 
-times11: // R4 counts down
-	MOVD   pitch+72(FP), R6
-	ADD    R5, R0, R7
-	ADD    R5, R7, R7
-	ADD    R5, R1, R8
-	ADD    R6, R7, R6
-	FMOVQ  (R7), F1
-	PRFM   4096(R7), PLDL1KEEP
-	FMOVQ  (R6), F2
-	PRFM   4096(R6), PLDL1KEEP
+times11: // R7 counts down
+	ADD    R8, R3, R9
+	ADD    R8, R9, R9
+	ADD    R8, R4, R10
+	ADD    R0, R9, R11
+	FMOVQ  (R9), F1
+	PRFM   4096(R9), PLDL1KEEP
+	FMOVQ  (R11), F2
+	PRFM   4096(R11), PLDL1KEEP
 	WORD   $0x4ea2f421 // fmin v1.4s, v1.4s, v2.4s
-	FMOVQ  16(R7), F2
-	FMOVQ  16(R6), F3
+	FMOVQ  16(R9), F2
+	FMOVQ  16(R11), F3
 	WORD   $0x4ea3f442 // fmin v2.4s, v2.4s, v3.4s
 	WORD   $0x6ea2f421 // fminp v1.4s, v1.4s, v2.4s
 	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
-	FMOVQ  F1, (R8)
-	FMOVQ  32(R7), F1
-	FMOVQ  32(R6), F2
+	FMOVQ  F1, (R10)
+	FMOVQ  32(R9), F1
+	FMOVQ  32(R11), F2
 	WORD   $0x4ea2f421 // fmin v1.4s, v1.4s, v2.4s
-	FMOVQ  48(R7), F2
-	FMOVQ  48(R6), F3
+	FMOVQ  48(R9), F2
+	FMOVQ  48(R11), F3
 	WORD   $0x4ea3f442 // fmin v2.4s, v2.4s, v3.4s
 	WORD   $0x6ea2f421 // fminp v1.4s, v1.4s, v2.4s
 	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
-	FMOVQ  F1, 16(R8)
-	FMOVQ  64(R7), F1
-	PRFM   4160(R7), PLDL1KEEP
-	FMOVQ  64(R6), F2
-	PRFM   4160(R6), PLDL1KEEP
+	FMOVQ  F1, 16(R10)
+	FMOVQ  64(R9), F1
+	PRFM   4160(R9), PLDL1KEEP
+	FMOVQ  64(R11), F2
+	PRFM   4160(R11), PLDL1KEEP
 	WORD   $0x4ea2f421 // fmin v1.4s, v1.4s, v2.4s
-	FMOVQ  80(R7), F2
-	FMOVQ  80(R6), F3
+	FMOVQ  80(R9), F2
+	FMOVQ  80(R11), F3
 	WORD   $0x4ea3f442 // fmin v2.4s, v2.4s, v3.4s
 	WORD   $0x6ea2f421 // fminp v1.4s, v1.4s, v2.4s
 	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
-	FMOVQ  F1, 32(R8)
-	FMOVQ  96(R7), F1
-	FMOVQ  96(R6), F2
+	FMOVQ  F1, 32(R10)
+	FMOVQ  96(R9), F1
+	FMOVQ  96(R11), F2
 	WORD   $0x4ea2f421 // fmin v1.4s, v1.4s, v2.4s
-	FMOVQ  112(R7), F2
-	FMOVQ  112(R6), F3
+	FMOVQ  112(R9), F2
+	FMOVQ  112(R11), F3
 	WORD   $0x4ea3f442 // fmin v2.4s, v2.4s, v3.4s
 	WORD   $0x6ea2f421 // fminp v1.4s, v1.4s, v2.4s
 	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
-	FMOVQ  F1, 48(R8)
-	ADD    $64, R5, R5
-	MOVD   width+64(FP), R6
-	SUB    $64, R6, R6
-	CMP    R6, R5
-	CSEL   LT, R5, R6, R5
-	SUBS   $1, R4, R4
+	FMOVQ  F1, 48(R10)
+	ADD    $64, R8, R8
+	MOVD   width+64(FP), R9
+	SUB    $64, R9, R9
+	CMP    R9, R8
+	CSEL   LT, R8, R9, R8
+	SUBS   $1, R7, R7
 	BNE    times11
-	MOVD   srcInner+56(FP), R4
-	ADD    R4, R0, R0
-	MOVD   dstInner+48(FP), R4
-	ADD    R4, R1, R1
-	SUB    $1, R3, R3
-	CMP    $1, R3
+	MOVD   srcInner+56(FP), R7
+	ADD    R7, R3, R3
+	MOVD   dstInner+48(FP), R7
+	ADD    R7, R4, R4
+	SUB    $1, R6, R6
+	CMP    $1, R6
 	BGE    while9
 
 done10:
-	MOVD   srcSkip+32(FP), R3
-	ADD    R3, R0, R0
-	MOVD   dstSkip+24(FP), R3
-	ADD    R3, R1, R1
-	SUBS   $1, R2, R2
+	MOVD   srcSkip+32(FP), R6
+	ADD    R6, R3, R3
+	MOVD   dstSkip+24(FP), R6
+	ADD    R6, R4, R4
+	SUBS   $1, R5, R5
 	BNE    times1
 	MOVD   ZR, nan+96(FP)
 	RET
@@ -17039,208 +16994,203 @@ done10:
 // Windows of stride 2: each output row reduces pairs of columns, of two input rows pitch bytes apart.
 TEXT ·pairsMinF32x8NEON(SB), NOSPLIT, $0-104
 	VEOR   V0.B16, V0.B16, V0.B16
-	MOVD   src+8(FP), R0
-	MOVD   dst+0(FP), R1
-	MOVD   outer+16(FP), R2
+	MOVD   pitch+72(FP), R0
+	MOVD   srcInner+56(FP), R1
+	MOVD   dstInner+48(FP), R2
+	MOVD   src+8(FP), R3
+	MOVD   dst+0(FP), R4
+	MOVD   outer+16(FP), R5
 
-times1: // R2 counts down
-	MOVD   inner+40(FP), R3
-	CMP    $4, R3
+times1: // R5 counts down
+	MOVD   inner+40(FP), R6
+	CMP    $4, R6
 	BLT    done2
-	CMP    $1, R3
+	CMP    $1, R6
 	BLT    done4
 
-while3: // R3 >= 1
-	CMP    $4, R3
+while3: // R6 >= 1
+	CMP    $4, R6
 	BLT    else6
 	B      done5
 
 else6:
-	MOVD   $4, R4
-	SUB    R3, R4, R4
-	ADD    R4, R3, R3
+	MOVD   $4, R7
+	SUB    R6, R7, R7
+	ADD    R7, R6, R6
 
-times7: // R4 counts down
-	MOVD   srcInner+56(FP), R5
-	SUB    R5, R0, R0
-	MOVD   dstInner+48(FP), R5
-	SUB    R5, R1, R1
-	SUBS   $1, R4, R4
+times7: // R7 counts down
+	MOVD   srcInner+56(FP), R8
+	SUB    R8, R3, R3
+	MOVD   dstInner+48(FP), R8
+	SUB    R8, R4, R4
+	SUBS   $1, R7, R7
 	BNE    times7
 
 done5:
-	MOVD   width+64(FP), R4
-	ADD    $31, R4, R4
-	ASR    $5, R4, R4
-	MOVD   $0, R5
+	MOVD   width+64(FP), R7
+	ADD    $31, R7, R7
+	ASR    $5, R7, R7
+	MOVD   $0, R8
 
-times8: // R4 counts down
-	MOVD   pitch+72(FP), R6
-	ADD    R5, R0, R7
-	ADD    R5, R7, R7
-	ADD    R5, R1, R8
-	ADD    R6, R7, R9
-	FMOVQ  (R7), F1
-	FMOVQ  (R9), F2
+times8: // R7 counts down
+	ADD    R8, R3, R9
+	ADD    R8, R9, R9
+	ADD    R8, R4, R10
+	ADD    R0, R9, R11
+	FMOVQ  (R9), F1
+	FMOVQ  (R11), F2
 	WORD   $0x4ea2f421 // fmin v1.4s, v1.4s, v2.4s
-	FMOVQ  16(R7), F2
-	FMOVQ  16(R9), F3
+	FMOVQ  16(R9), F2
+	FMOVQ  16(R11), F3
 	WORD   $0x4ea3f442 // fmin v2.4s, v2.4s, v3.4s
 	WORD   $0x6ea2f421 // fminp v1.4s, v1.4s, v2.4s
 	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
-	FMOVQ  F1, (R8)
-	FMOVQ  32(R7), F1
-	FMOVQ  32(R9), F2
+	FMOVQ  F1, (R10)
+	FMOVQ  32(R9), F1
+	FMOVQ  32(R11), F2
 	WORD   $0x4ea2f421 // fmin v1.4s, v1.4s, v2.4s
-	FMOVQ  48(R7), F2
-	FMOVQ  48(R9), F3
+	FMOVQ  48(R9), F2
+	FMOVQ  48(R11), F3
 	WORD   $0x4ea3f442 // fmin v2.4s, v2.4s, v3.4s
 	WORD   $0x6ea2f421 // fminp v1.4s, v1.4s, v2.4s
 	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
-	FMOVQ  F1, 16(R8)
-	MOVD   srcInner+56(FP), R9
-	ADD    R9, R7, R7
-	MOVD   dstInner+48(FP), R9
-	ADD    R9, R8, R8
-	ADD    R6, R7, R9
-	FMOVQ  (R7), F1
-	FMOVQ  (R9), F2
+	FMOVQ  F1, 16(R10)
+	ADD    R1, R9, R9
+	ADD    R2, R10, R10
+	ADD    R0, R9, R11
+	FMOVQ  (R9), F1
+	FMOVQ  (R11), F2
 	WORD   $0x4ea2f421 // fmin v1.4s, v1.4s, v2.4s
-	FMOVQ  16(R7), F2
-	FMOVQ  16(R9), F3
+	FMOVQ  16(R9), F2
+	FMOVQ  16(R11), F3
 	WORD   $0x4ea3f442 // fmin v2.4s, v2.4s, v3.4s
 	WORD   $0x6ea2f421 // fminp v1.4s, v1.4s, v2.4s
 	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
-	FMOVQ  F1, (R8)
-	FMOVQ  32(R7), F1
-	FMOVQ  32(R9), F2
+	FMOVQ  F1, (R10)
+	FMOVQ  32(R9), F1
+	FMOVQ  32(R11), F2
 	WORD   $0x4ea2f421 // fmin v1.4s, v1.4s, v2.4s
-	FMOVQ  48(R7), F2
-	FMOVQ  48(R9), F3
+	FMOVQ  48(R9), F2
+	FMOVQ  48(R11), F3
 	WORD   $0x4ea3f442 // fmin v2.4s, v2.4s, v3.4s
 	WORD   $0x6ea2f421 // fminp v1.4s, v1.4s, v2.4s
 	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
-	FMOVQ  F1, 16(R8)
-	MOVD   srcInner+56(FP), R9
-	ADD    R9, R7, R7
-	MOVD   dstInner+48(FP), R9
-	ADD    R9, R8, R8
-	ADD    R6, R7, R9
-	FMOVQ  (R7), F1
-	FMOVQ  (R9), F2
+	FMOVQ  F1, 16(R10)
+	ADD    R1, R9, R9
+	ADD    R2, R10, R10
+	ADD    R0, R9, R11
+	FMOVQ  (R9), F1
+	FMOVQ  (R11), F2
 	WORD   $0x4ea2f421 // fmin v1.4s, v1.4s, v2.4s
-	FMOVQ  16(R7), F2
-	FMOVQ  16(R9), F3
+	FMOVQ  16(R9), F2
+	FMOVQ  16(R11), F3
 	WORD   $0x4ea3f442 // fmin v2.4s, v2.4s, v3.4s
 	WORD   $0x6ea2f421 // fminp v1.4s, v1.4s, v2.4s
 	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
-	FMOVQ  F1, (R8)
-	FMOVQ  32(R7), F1
-	FMOVQ  32(R9), F2
+	FMOVQ  F1, (R10)
+	FMOVQ  32(R9), F1
+	FMOVQ  32(R11), F2
 	WORD   $0x4ea2f421 // fmin v1.4s, v1.4s, v2.4s
-	FMOVQ  48(R7), F2
-	FMOVQ  48(R9), F3
+	FMOVQ  48(R9), F2
+	FMOVQ  48(R11), F3
 	WORD   $0x4ea3f442 // fmin v2.4s, v2.4s, v3.4s
 	WORD   $0x6ea2f421 // fminp v1.4s, v1.4s, v2.4s
 	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
-	FMOVQ  F1, 16(R8)
-	MOVD   srcInner+56(FP), R9
-	ADD    R9, R7, R7
-	MOVD   dstInner+48(FP), R9
-	ADD    R9, R8, R8
-	ADD    R6, R7, R6
-	FMOVQ  (R7), F1
-	FMOVQ  (R6), F2
+	FMOVQ  F1, 16(R10)
+	ADD    R1, R9, R9
+	ADD    R2, R10, R10
+	ADD    R0, R9, R11
+	FMOVQ  (R9), F1
+	FMOVQ  (R11), F2
 	WORD   $0x4ea2f421 // fmin v1.4s, v1.4s, v2.4s
-	FMOVQ  16(R7), F2
-	FMOVQ  16(R6), F3
+	FMOVQ  16(R9), F2
+	FMOVQ  16(R11), F3
 	WORD   $0x4ea3f442 // fmin v2.4s, v2.4s, v3.4s
 	WORD   $0x6ea2f421 // fminp v1.4s, v1.4s, v2.4s
 	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
-	FMOVQ  F1, (R8)
-	FMOVQ  32(R7), F1
-	FMOVQ  32(R6), F2
+	FMOVQ  F1, (R10)
+	FMOVQ  32(R9), F1
+	FMOVQ  32(R11), F2
 	WORD   $0x4ea2f421 // fmin v1.4s, v1.4s, v2.4s
-	FMOVQ  48(R7), F2
-	FMOVQ  48(R6), F3
+	FMOVQ  48(R9), F2
+	FMOVQ  48(R11), F3
 	WORD   $0x4ea3f442 // fmin v2.4s, v2.4s, v3.4s
 	WORD   $0x6ea2f421 // fminp v1.4s, v1.4s, v2.4s
 	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
-	FMOVQ  F1, 16(R8)
-	ADD    $32, R5, R5
-	MOVD   width+64(FP), R6
-	SUB    $32, R6, R6
-	CMP    R6, R5
-	CSEL   LT, R5, R6, R5
-	SUBS   $1, R4, R4
+	FMOVQ  F1, 16(R10)
+	ADD    $32, R8, R8
+	MOVD   width+64(FP), R9
+	SUB    $32, R9, R9
+	CMP    R9, R8
+	CSEL   LT, R8, R9, R8
+	SUBS   $1, R7, R7
 	BNE    times8
-	MOVD   srcInner+56(FP), R4
-	LSL    $2, R4, R4
-	ADD    R4, R0, R0
-	MOVD   dstInner+48(FP), R4
-	LSL    $2, R4, R4
-	ADD    R4, R1, R1
-	SUB    $4, R3, R3
-	CMP    $1, R3
+	MOVD   srcInner+56(FP), R7
+	LSL    $2, R7, R7
+	ADD    R7, R3, R3
+	MOVD   dstInner+48(FP), R7
+	LSL    $2, R7, R7
+	ADD    R7, R4, R4
+	SUB    $4, R6, R6
+	CMP    $1, R6
 	BGE    while3
 
 done4:
 
 done2:
-	CMP    $1, R3
+	CMP    $1, R6
 	BLT    done10
 
-while9: // R3 >= 1
-	MOVD   width+64(FP), R4
-	ADD    $31, R4, R4
-	ASR    $5, R4, R4
-	MOVD   $0, R5
+while9: // R6 >= 1
+	MOVD   width+64(FP), R7
+	ADD    $31, R7, R7
+	ASR    $5, R7, R7
+	MOVD   $0, R8
 
-times11: // R4 counts down
-	MOVD   pitch+72(FP), R6
-	ADD    R5, R0, R7
-	ADD    R5, R7, R7
-	ADD    R5, R1, R8
-	ADD    R6, R7, R6
-	FMOVQ  (R7), F1
-	FMOVQ  (R6), F2
+times11: // R7 counts down
+	ADD    R8, R3, R9
+	ADD    R8, R9, R9
+	ADD    R8, R4, R10
+	ADD    R0, R9, R11
+	FMOVQ  (R9), F1
+	FMOVQ  (R11), F2
 	WORD   $0x4ea2f421 // fmin v1.4s, v1.4s, v2.4s
-	FMOVQ  16(R7), F2
-	FMOVQ  16(R6), F3
+	FMOVQ  16(R9), F2
+	FMOVQ  16(R11), F3
 	WORD   $0x4ea3f442 // fmin v2.4s, v2.4s, v3.4s
 	WORD   $0x6ea2f421 // fminp v1.4s, v1.4s, v2.4s
 	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
-	FMOVQ  F1, (R8)
-	FMOVQ  32(R7), F1
-	FMOVQ  32(R6), F2
+	FMOVQ  F1, (R10)
+	FMOVQ  32(R9), F1
+	FMOVQ  32(R11), F2
 	WORD   $0x4ea2f421 // fmin v1.4s, v1.4s, v2.4s
-	FMOVQ  48(R7), F2
-	FMOVQ  48(R6), F3
+	FMOVQ  48(R9), F2
+	FMOVQ  48(R11), F3
 	WORD   $0x4ea3f442 // fmin v2.4s, v2.4s, v3.4s
 	WORD   $0x6ea2f421 // fminp v1.4s, v1.4s, v2.4s
 	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
-	FMOVQ  F1, 16(R8)
-	ADD    $32, R5, R5
-	MOVD   width+64(FP), R6
-	SUB    $32, R6, R6
-	CMP    R6, R5
-	CSEL   LT, R5, R6, R5
-	SUBS   $1, R4, R4
+	FMOVQ  F1, 16(R10)
+	ADD    $32, R8, R8
+	MOVD   width+64(FP), R9
+	SUB    $32, R9, R9
+	CMP    R9, R8
+	CSEL   LT, R8, R9, R8
+	SUBS   $1, R7, R7
 	BNE    times11
-	MOVD   srcInner+56(FP), R4
-	ADD    R4, R0, R0
-	MOVD   dstInner+48(FP), R4
-	ADD    R4, R1, R1
-	SUB    $1, R3, R3
-	CMP    $1, R3
+	MOVD   srcInner+56(FP), R7
+	ADD    R7, R3, R3
+	MOVD   dstInner+48(FP), R7
+	ADD    R7, R4, R4
+	SUB    $1, R6, R6
+	CMP    $1, R6
 	BGE    while9
 
 done10:
-	MOVD   srcSkip+32(FP), R3
-	ADD    R3, R0, R0
-	MOVD   dstSkip+24(FP), R3
-	ADD    R3, R1, R1
-	SUBS   $1, R2, R2
+	MOVD   srcSkip+32(FP), R6
+	ADD    R6, R3, R3
+	MOVD   dstSkip+24(FP), R6
+	ADD    R6, R4, R4
+	SUBS   $1, R5, R5
 	BNE    times1
 	MOVD   ZR, nan+96(FP)
 	RET
@@ -17250,163 +17200,158 @@ done10:
 // Windows of stride 2: each output row reduces pairs of columns, of two input rows pitch bytes apart.
 TEXT ·pairsMinF32x4NEON(SB), NOSPLIT, $0-104
 	VEOR   V0.B16, V0.B16, V0.B16
-	MOVD   src+8(FP), R0
-	MOVD   dst+0(FP), R1
-	MOVD   outer+16(FP), R2
+	MOVD   pitch+72(FP), R0
+	MOVD   srcInner+56(FP), R1
+	MOVD   dstInner+48(FP), R2
+	MOVD   src+8(FP), R3
+	MOVD   dst+0(FP), R4
+	MOVD   outer+16(FP), R5
 
-times1: // R2 counts down
-	MOVD   inner+40(FP), R3
-	CMP    $4, R3
+times1: // R5 counts down
+	MOVD   inner+40(FP), R6
+	CMP    $4, R6
 	BLT    done2
-	CMP    $1, R3
+	CMP    $1, R6
 	BLT    done4
 
-while3: // R3 >= 1
-	CMP    $4, R3
+while3: // R6 >= 1
+	CMP    $4, R6
 	BLT    else6
 	B      done5
 
 else6:
-	MOVD   $4, R4
-	SUB    R3, R4, R4
-	ADD    R4, R3, R3
+	MOVD   $4, R7
+	SUB    R6, R7, R7
+	ADD    R7, R6, R6
 
-times7: // R4 counts down
-	MOVD   srcInner+56(FP), R5
-	SUB    R5, R0, R0
-	MOVD   dstInner+48(FP), R5
-	SUB    R5, R1, R1
-	SUBS   $1, R4, R4
+times7: // R7 counts down
+	MOVD   srcInner+56(FP), R8
+	SUB    R8, R3, R3
+	MOVD   dstInner+48(FP), R8
+	SUB    R8, R4, R4
+	SUBS   $1, R7, R7
 	BNE    times7
 
 done5:
-	MOVD   width+64(FP), R4
-	ADD    $15, R4, R4
-	ASR    $4, R4, R4
-	MOVD   $0, R5
+	MOVD   width+64(FP), R7
+	ADD    $15, R7, R7
+	ASR    $4, R7, R7
+	MOVD   $0, R8
 
-times8: // R4 counts down
-	MOVD   pitch+72(FP), R6
-	ADD    R5, R0, R7
-	ADD    R5, R7, R7
-	ADD    R5, R1, R8
-	ADD    R6, R7, R9
-	FMOVQ  (R7), F1
-	FMOVQ  (R9), F2
+times8: // R7 counts down
+	ADD    R8, R3, R9
+	ADD    R8, R9, R9
+	ADD    R8, R4, R10
+	ADD    R0, R9, R11
+	FMOVQ  (R9), F1
+	FMOVQ  (R11), F2
 	WORD   $0x4ea2f421 // fmin v1.4s, v1.4s, v2.4s
-	FMOVQ  16(R7), F2
-	FMOVQ  16(R9), F3
+	FMOVQ  16(R9), F2
+	FMOVQ  16(R11), F3
 	WORD   $0x4ea3f442 // fmin v2.4s, v2.4s, v3.4s
 	WORD   $0x6ea2f421 // fminp v1.4s, v1.4s, v2.4s
 	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
-	FMOVQ  F1, (R8)
-	MOVD   srcInner+56(FP), R9
-	ADD    R9, R7, R7
-	MOVD   dstInner+48(FP), R9
-	ADD    R9, R8, R8
-	ADD    R6, R7, R9
-	FMOVQ  (R7), F1
-	FMOVQ  (R9), F2
+	FMOVQ  F1, (R10)
+	ADD    R1, R9, R9
+	ADD    R2, R10, R10
+	ADD    R0, R9, R11
+	FMOVQ  (R9), F1
+	FMOVQ  (R11), F2
 	WORD   $0x4ea2f421 // fmin v1.4s, v1.4s, v2.4s
-	FMOVQ  16(R7), F2
-	FMOVQ  16(R9), F3
+	FMOVQ  16(R9), F2
+	FMOVQ  16(R11), F3
 	WORD   $0x4ea3f442 // fmin v2.4s, v2.4s, v3.4s
 	WORD   $0x6ea2f421 // fminp v1.4s, v1.4s, v2.4s
 	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
-	FMOVQ  F1, (R8)
-	MOVD   srcInner+56(FP), R9
-	ADD    R9, R7, R7
-	MOVD   dstInner+48(FP), R9
-	ADD    R9, R8, R8
-	ADD    R6, R7, R9
-	FMOVQ  (R7), F1
-	FMOVQ  (R9), F2
+	FMOVQ  F1, (R10)
+	ADD    R1, R9, R9
+	ADD    R2, R10, R10
+	ADD    R0, R9, R11
+	FMOVQ  (R9), F1
+	FMOVQ  (R11), F2
 	WORD   $0x4ea2f421 // fmin v1.4s, v1.4s, v2.4s
-	FMOVQ  16(R7), F2
-	FMOVQ  16(R9), F3
+	FMOVQ  16(R9), F2
+	FMOVQ  16(R11), F3
 	WORD   $0x4ea3f442 // fmin v2.4s, v2.4s, v3.4s
 	WORD   $0x6ea2f421 // fminp v1.4s, v1.4s, v2.4s
 	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
-	FMOVQ  F1, (R8)
-	MOVD   srcInner+56(FP), R9
-	ADD    R9, R7, R7
-	MOVD   dstInner+48(FP), R9
-	ADD    R9, R8, R8
-	ADD    R6, R7, R6
-	FMOVQ  (R7), F1
-	FMOVQ  (R6), F2
+	FMOVQ  F1, (R10)
+	ADD    R1, R9, R9
+	ADD    R2, R10, R10
+	ADD    R0, R9, R11
+	FMOVQ  (R9), F1
+	FMOVQ  (R11), F2
 	WORD   $0x4ea2f421 // fmin v1.4s, v1.4s, v2.4s
-	FMOVQ  16(R7), F2
-	FMOVQ  16(R6), F3
+	FMOVQ  16(R9), F2
+	FMOVQ  16(R11), F3
 	WORD   $0x4ea3f442 // fmin v2.4s, v2.4s, v3.4s
 	WORD   $0x6ea2f421 // fminp v1.4s, v1.4s, v2.4s
 	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
-	FMOVQ  F1, (R8)
-	ADD    $16, R5, R5
-	MOVD   width+64(FP), R6
-	SUB    $16, R6, R6
-	CMP    R6, R5
-	CSEL   LT, R5, R6, R5
-	SUBS   $1, R4, R4
+	FMOVQ  F1, (R10)
+	ADD    $16, R8, R8
+	MOVD   width+64(FP), R9
+	SUB    $16, R9, R9
+	CMP    R9, R8
+	CSEL   LT, R8, R9, R8
+	SUBS   $1, R7, R7
 	BNE    times8
-	MOVD   srcInner+56(FP), R4
-	LSL    $2, R4, R4
-	ADD    R4, R0, R0
-	MOVD   dstInner+48(FP), R4
-	LSL    $2, R4, R4
-	ADD    R4, R1, R1
-	SUB    $4, R3, R3
-	CMP    $1, R3
+	MOVD   srcInner+56(FP), R7
+	LSL    $2, R7, R7
+	ADD    R7, R3, R3
+	MOVD   dstInner+48(FP), R7
+	LSL    $2, R7, R7
+	ADD    R7, R4, R4
+	SUB    $4, R6, R6
+	CMP    $1, R6
 	BGE    while3
 
 done4:
 
 done2:
-	CMP    $1, R3
+	CMP    $1, R6
 	BLT    done10
 
-while9: // R3 >= 1
-	MOVD   width+64(FP), R4
-	ADD    $15, R4, R4
-	ASR    $4, R4, R4
-	MOVD   $0, R5
+while9: // R6 >= 1
+	MOVD   width+64(FP), R7
+	ADD    $15, R7, R7
+	ASR    $4, R7, R7
+	MOVD   $0, R8
 
-times11: // R4 counts down
-	MOVD   pitch+72(FP), R6
-	ADD    R5, R0, R7
-	ADD    R5, R7, R7
-	ADD    R5, R1, R8
-	ADD    R6, R7, R6
-	FMOVQ  (R7), F1
-	FMOVQ  (R6), F2
+times11: // R7 counts down
+	ADD    R8, R3, R9
+	ADD    R8, R9, R9
+	ADD    R8, R4, R10
+	ADD    R0, R9, R11
+	FMOVQ  (R9), F1
+	FMOVQ  (R11), F2
 	WORD   $0x4ea2f421 // fmin v1.4s, v1.4s, v2.4s
-	FMOVQ  16(R7), F2
-	FMOVQ  16(R6), F3
+	FMOVQ  16(R9), F2
+	FMOVQ  16(R11), F3
 	WORD   $0x4ea3f442 // fmin v2.4s, v2.4s, v3.4s
 	WORD   $0x6ea2f421 // fminp v1.4s, v1.4s, v2.4s
 	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
-	FMOVQ  F1, (R8)
-	ADD    $16, R5, R5
-	MOVD   width+64(FP), R6
-	SUB    $16, R6, R6
-	CMP    R6, R5
-	CSEL   LT, R5, R6, R5
-	SUBS   $1, R4, R4
+	FMOVQ  F1, (R10)
+	ADD    $16, R8, R8
+	MOVD   width+64(FP), R9
+	SUB    $16, R9, R9
+	CMP    R9, R8
+	CSEL   LT, R8, R9, R8
+	SUBS   $1, R7, R7
 	BNE    times11
-	MOVD   srcInner+56(FP), R4
-	ADD    R4, R0, R0
-	MOVD   dstInner+48(FP), R4
-	ADD    R4, R1, R1
-	SUB    $1, R3, R3
-	CMP    $1, R3
+	MOVD   srcInner+56(FP), R7
+	ADD    R7, R3, R3
+	MOVD   dstInner+48(FP), R7
+	ADD    R7, R4, R4
+	SUB    $1, R6, R6
+	CMP    $1, R6
 	BGE    while9
 
 done10:
-	MOVD   srcSkip+32(FP), R3
-	ADD    R3, R0, R0
-	MOVD   dstSkip+24(FP), R3
-	ADD    R3, R1, R1
-	SUBS   $1, R2, R2
+	MOVD   srcSkip+32(FP), R6
+	ADD    R6, R3, R3
+	MOVD   dstSkip+24(FP), R6
+	ADD    R6, R4, R4
+	SUBS   $1, R5, R5
 	BNE    times1
 	MOVD   ZR, nan+96(FP)
 	RET
@@ -17416,155 +17361,150 @@ done10:
 // Windows of stride 2: each output row reduces pairs of columns, of two input rows pitch bytes apart.
 TEXT ·pairsMinF32x1NEON(SB), NOSPLIT, $0-104
 	VEOR   V0.B16, V0.B16, V0.B16
-	MOVD   src+8(FP), R0
-	MOVD   dst+0(FP), R1
-	MOVD   outer+16(FP), R2
+	MOVD   pitch+72(FP), R0
+	MOVD   srcInner+56(FP), R1
+	MOVD   dstInner+48(FP), R2
+	MOVD   src+8(FP), R3
+	MOVD   dst+0(FP), R4
+	MOVD   outer+16(FP), R5
 
-times1: // R2 counts down
-	MOVD   inner+40(FP), R3
-	CMP    $4, R3
+times1: // R5 counts down
+	MOVD   inner+40(FP), R6
+	CMP    $4, R6
 	BLT    done2
-	CMP    $1, R3
+	CMP    $1, R6
 	BLT    done4
 
-while3: // R3 >= 1
-	CMP    $4, R3
+while3: // R6 >= 1
+	CMP    $4, R6
 	BLT    else6
 	B      done5
 
 else6:
-	MOVD   $4, R4
-	SUB    R3, R4, R4
-	ADD    R4, R3, R3
+	MOVD   $4, R7
+	SUB    R6, R7, R7
+	ADD    R7, R6, R6
 
-times7: // R4 counts down
-	MOVD   srcInner+56(FP), R5
-	SUB    R5, R0, R0
-	MOVD   dstInner+48(FP), R5
-	SUB    R5, R1, R1
-	SUBS   $1, R4, R4
+times7: // R7 counts down
+	MOVD   srcInner+56(FP), R8
+	SUB    R8, R3, R3
+	MOVD   dstInner+48(FP), R8
+	SUB    R8, R4, R4
+	SUBS   $1, R7, R7
 	BNE    times7
 
 done5:
-	MOVD   width+64(FP), R4
-	ADD    $3, R4, R4
-	ASR    $2, R4, R4
-	MOVD   $0, R5
+	MOVD   width+64(FP), R7
+	ADD    $3, R7, R7
+	ASR    $2, R7, R7
+	MOVD   $0, R8
 
-times8: // R4 counts down
-	MOVD   pitch+72(FP), R6
-	ADD    R5, R0, R7
-	ADD    R5, R7, R7
-	ADD    R5, R1, R8
-	ADD    R6, R7, R9
-	FMOVS  (R7), F1
-	FMOVS  (R9), F2
+times8: // R7 counts down
+	ADD    R8, R3, R9
+	ADD    R8, R9, R9
+	ADD    R8, R4, R10
+	ADD    R0, R9, R11
+	FMOVS  (R9), F1
+	FMOVS  (R11), F2
 	WORD   $0x4ea2f421 // fmin v1.4s, v1.4s, v2.4s
-	FMOVS  4(R7), F2
-	FMOVS  4(R9), F3
+	FMOVS  4(R9), F2
+	FMOVS  4(R11), F3
 	WORD   $0x4ea3f442 // fmin v2.4s, v2.4s, v3.4s
 	WORD   $0x4ea2f421 // fmin v1.4s, v1.4s, v2.4s
 	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
-	FMOVS  F1, (R8)
-	MOVD   srcInner+56(FP), R9
-	ADD    R9, R7, R7
-	MOVD   dstInner+48(FP), R9
-	ADD    R9, R8, R8
-	ADD    R6, R7, R9
-	FMOVS  (R7), F1
-	FMOVS  (R9), F2
+	FMOVS  F1, (R10)
+	ADD    R1, R9, R9
+	ADD    R2, R10, R10
+	ADD    R0, R9, R11
+	FMOVS  (R9), F1
+	FMOVS  (R11), F2
 	WORD   $0x4ea2f421 // fmin v1.4s, v1.4s, v2.4s
-	FMOVS  4(R7), F2
-	FMOVS  4(R9), F3
+	FMOVS  4(R9), F2
+	FMOVS  4(R11), F3
 	WORD   $0x4ea3f442 // fmin v2.4s, v2.4s, v3.4s
 	WORD   $0x4ea2f421 // fmin v1.4s, v1.4s, v2.4s
 	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
-	FMOVS  F1, (R8)
-	MOVD   srcInner+56(FP), R9
-	ADD    R9, R7, R7
-	MOVD   dstInner+48(FP), R9
-	ADD    R9, R8, R8
-	ADD    R6, R7, R9
-	FMOVS  (R7), F1
-	FMOVS  (R9), F2
+	FMOVS  F1, (R10)
+	ADD    R1, R9, R9
+	ADD    R2, R10, R10
+	ADD    R0, R9, R11
+	FMOVS  (R9), F1
+	FMOVS  (R11), F2
 	WORD   $0x4ea2f421 // fmin v1.4s, v1.4s, v2.4s
-	FMOVS  4(R7), F2
-	FMOVS  4(R9), F3
+	FMOVS  4(R9), F2
+	FMOVS  4(R11), F3
 	WORD   $0x4ea3f442 // fmin v2.4s, v2.4s, v3.4s
 	WORD   $0x4ea2f421 // fmin v1.4s, v1.4s, v2.4s
 	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
-	FMOVS  F1, (R8)
-	MOVD   srcInner+56(FP), R9
-	ADD    R9, R7, R7
-	MOVD   dstInner+48(FP), R9
-	ADD    R9, R8, R8
-	ADD    R6, R7, R6
-	FMOVS  (R7), F1
-	FMOVS  (R6), F2
+	FMOVS  F1, (R10)
+	ADD    R1, R9, R9
+	ADD    R2, R10, R10
+	ADD    R0, R9, R11
+	FMOVS  (R9), F1
+	FMOVS  (R11), F2
 	WORD   $0x4ea2f421 // fmin v1.4s, v1.4s, v2.4s
-	FMOVS  4(R7), F2
-	FMOVS  4(R6), F3
+	FMOVS  4(R9), F2
+	FMOVS  4(R11), F3
 	WORD   $0x4ea3f442 // fmin v2.4s, v2.4s, v3.4s
 	WORD   $0x4ea2f421 // fmin v1.4s, v1.4s, v2.4s
 	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
-	FMOVS  F1, (R8)
-	ADD    $4, R5, R5
-	SUBS   $1, R4, R4
+	FMOVS  F1, (R10)
+	ADD    $4, R8, R8
+	SUBS   $1, R7, R7
 	BNE    times8
-	MOVD   srcInner+56(FP), R4
-	LSL    $2, R4, R4
-	ADD    R4, R0, R0
-	MOVD   dstInner+48(FP), R4
-	LSL    $2, R4, R4
-	ADD    R4, R1, R1
-	SUB    $4, R3, R3
-	CMP    $1, R3
+	MOVD   srcInner+56(FP), R7
+	LSL    $2, R7, R7
+	ADD    R7, R3, R3
+	MOVD   dstInner+48(FP), R7
+	LSL    $2, R7, R7
+	ADD    R7, R4, R4
+	SUB    $4, R6, R6
+	CMP    $1, R6
 	BGE    while3
 
 done4:
 
 done2:
-	CMP    $1, R3
+	CMP    $1, R6
 	BLT    done10
 
-while9: // R3 >= 1
-	MOVD   width+64(FP), R4
-	ADD    $3, R4, R4
-	ASR    $2, R4, R4
-	MOVD   $0, R5
+while9: // R6 >= 1
+	MOVD   width+64(FP), R7
+	ADD    $3, R7, R7
+	ASR    $2, R7, R7
+	MOVD   $0, R8
 
-times11: // R4 counts down
-	MOVD   pitch+72(FP), R6
-	ADD    R5, R0, R7
-	ADD    R5, R7, R7
-	ADD    R5, R1, R8
-	ADD    R6, R7, R6
-	FMOVS  (R7), F1
-	FMOVS  (R6), F2
+times11: // R7 counts down
+	ADD    R8, R3, R9
+	ADD    R8, R9, R9
+	ADD    R8, R4, R10
+	ADD    R0, R9, R11
+	FMOVS  (R9), F1
+	FMOVS  (R11), F2
 	WORD   $0x4ea2f421 // fmin v1.4s, v1.4s, v2.4s
-	FMOVS  4(R7), F2
-	FMOVS  4(R6), F3
+	FMOVS  4(R9), F2
+	FMOVS  4(R11), F3
 	WORD   $0x4ea3f442 // fmin v2.4s, v2.4s, v3.4s
 	WORD   $0x4ea2f421 // fmin v1.4s, v1.4s, v2.4s
 	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
-	FMOVS  F1, (R8)
-	ADD    $4, R5, R5
-	SUBS   $1, R4, R4
+	FMOVS  F1, (R10)
+	ADD    $4, R8, R8
+	SUBS   $1, R7, R7
 	BNE    times11
-	MOVD   srcInner+56(FP), R4
-	ADD    R4, R0, R0
-	MOVD   dstInner+48(FP), R4
-	ADD    R4, R1, R1
-	SUB    $1, R3, R3
-	CMP    $1, R3
+	MOVD   srcInner+56(FP), R7
+	ADD    R7, R3, R3
+	MOVD   dstInner+48(FP), R7
+	ADD    R7, R4, R4
+	SUB    $1, R6, R6
+	CMP    $1, R6
 	BGE    while9
 
 done10:
-	MOVD   srcSkip+32(FP), R3
-	ADD    R3, R0, R0
-	MOVD   dstSkip+24(FP), R3
-	ADD    R3, R1, R1
-	SUBS   $1, R2, R2
+	MOVD   srcSkip+32(FP), R6
+	ADD    R6, R3, R3
+	MOVD   dstSkip+24(FP), R6
+	ADD    R6, R4, R4
+	SUBS   $1, R5, R5
 	BNE    times1
 	MOVD   ZR, nan+96(FP)
 	RET
@@ -17592,55 +17532,55 @@ while2: // R3 >= 1
 	MOVD   $0, R5
 
 times4: // R4 counts down
-	MOVD   pitch+72(FP), R6
-	ADD    R5, R0, R7
-	ADD    R5, R7, R7
-	ADD    R5, R1, R8
-	ADD    R6, R7, R6
-	FMOVQ  (R7), F2
-	PRFM   4096(R7), PLDL1KEEP
-	FMOVQ  (R6), F3
+	ADD    R5, R0, R6
+	ADD    R5, R6, R6
+	ADD    R5, R1, R7
+	MOVD   pitch+72(FP), R8
+	ADD    R8, R6, R8
+	FMOVQ  (R6), F2
 	PRFM   4096(R6), PLDL1KEEP
+	FMOVQ  (R8), F3
+	PRFM   4096(R8), PLDL1KEEP
 	WORD   $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
-	FMOVQ  16(R7), F3
-	FMOVQ  16(R6), F4
+	FMOVQ  16(R6), F3
+	FMOVQ  16(R8), F4
 	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
 	WORD   $0x6e23d442 // faddp v2.4s, v2.4s, v3.4s
 	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
 	WORD   $0x6e21dc42 // fmul v2.4s, v2.4s, v1.4s
-	FMOVQ  F2, (R8)
-	FMOVQ  32(R7), F2
-	FMOVQ  32(R6), F3
+	FMOVQ  F2, (R7)
+	FMOVQ  32(R6), F2
+	FMOVQ  32(R8), F3
 	WORD   $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
-	FMOVQ  48(R7), F3
-	FMOVQ  48(R6), F4
+	FMOVQ  48(R6), F3
+	FMOVQ  48(R8), F4
 	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
 	WORD   $0x6e23d442 // faddp v2.4s, v2.4s, v3.4s
 	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
 	WORD   $0x6e21dc42 // fmul v2.4s, v2.4s, v1.4s
-	FMOVQ  F2, 16(R8)
-	FMOVQ  64(R7), F2
-	PRFM   4160(R7), PLDL1KEEP
-	FMOVQ  64(R6), F3
+	FMOVQ  F2, 16(R7)
+	FMOVQ  64(R6), F2
 	PRFM   4160(R6), PLDL1KEEP
+	FMOVQ  64(R8), F3
+	PRFM   4160(R8), PLDL1KEEP
 	WORD   $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
-	FMOVQ  80(R7), F3
-	FMOVQ  80(R6), F4
+	FMOVQ  80(R6), F3
+	FMOVQ  80(R8), F4
 	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
 	WORD   $0x6e23d442 // faddp v2.4s, v2.4s, v3.4s
 	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
 	WORD   $0x6e21dc42 // fmul v2.4s, v2.4s, v1.4s
-	FMOVQ  F2, 32(R8)
-	FMOVQ  96(R7), F2
-	FMOVQ  96(R6), F3
+	FMOVQ  F2, 32(R7)
+	FMOVQ  96(R6), F2
+	FMOVQ  96(R8), F3
 	WORD   $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
-	FMOVQ  112(R7), F3
-	FMOVQ  112(R6), F4
+	FMOVQ  112(R6), F3
+	FMOVQ  112(R8), F4
 	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
 	WORD   $0x6e23d442 // faddp v2.4s, v2.4s, v3.4s
 	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
 	WORD   $0x6e21dc42 // fmul v2.4s, v2.4s, v1.4s
-	FMOVQ  F2, 48(R8)
+	FMOVQ  F2, 48(R7)
 	ADD    $64, R5, R5
 	MOVD   width+64(FP), R6
 	SUB    $64, R6, R6
@@ -17687,51 +17627,51 @@ while2: // R3 >= 1
 	MOVD   $0, R5
 
 times4: // R4 counts down
-	MOVD   pitch+72(FP), R6
-	ADD    R5, R0, R7
-	ADD    R5, R7, R7
-	ADD    R5, R1, R8
-	ADD    R6, R7, R6
-	FMOVQ  (R7), F1
-	PRFM   4096(R7), PLDL1KEEP
-	FMOVQ  (R6), F2
+	ADD    R5, R0, R6
+	ADD    R5, R6, R6
+	ADD    R5, R1, R7
+	MOVD   pitch+72(FP), R8
+	ADD    R8, R6, R8
+	FMOVQ  (R6), F1
 	PRFM   4096(R6), PLDL1KEEP
+	FMOVQ  (R8), F2
+	PRFM   4096(R8), PLDL1KEEP
 	WORD   $0x4e22f421 // fmax v1.4s, v1.4s, v2.4s
-	FMOVQ  16(R7), F2
-	FMOVQ  16(R6), F3
+	FMOVQ  16(R6), F2
+	FMOVQ  16(R8), F3
 	WORD   $0x4e23f442 // fmax v2.4s, v2.4s, v3.4s
 	WORD   $0x6e22f421 // fmaxp v1.4s, v1.4s, v2.4s
 	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
-	FMOVQ  F1, (R8)
-	FMOVQ  32(R7), F1
-	FMOVQ  32(R6), F2
+	FMOVQ  F1, (R7)
+	FMOVQ  32(R6), F1
+	FMOVQ  32(R8), F2
 	WORD   $0x4e22f421 // fmax v1.4s, v1.4s, v2.4s
-	FMOVQ  48(R7), F2
-	FMOVQ  48(R6), F3
+	FMOVQ  48(R6), F2
+	FMOVQ  48(R8), F3
 	WORD   $0x4e23f442 // fmax v2.4s, v2.4s, v3.4s
 	WORD   $0x6e22f421 // fmaxp v1.4s, v1.4s, v2.4s
 	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
-	FMOVQ  F1, 16(R8)
-	FMOVQ  64(R7), F1
-	PRFM   4160(R7), PLDL1KEEP
-	FMOVQ  64(R6), F2
+	FMOVQ  F1, 16(R7)
+	FMOVQ  64(R6), F1
 	PRFM   4160(R6), PLDL1KEEP
+	FMOVQ  64(R8), F2
+	PRFM   4160(R8), PLDL1KEEP
 	WORD   $0x4e22f421 // fmax v1.4s, v1.4s, v2.4s
-	FMOVQ  80(R7), F2
-	FMOVQ  80(R6), F3
+	FMOVQ  80(R6), F2
+	FMOVQ  80(R8), F3
 	WORD   $0x4e23f442 // fmax v2.4s, v2.4s, v3.4s
 	WORD   $0x6e22f421 // fmaxp v1.4s, v1.4s, v2.4s
 	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
-	FMOVQ  F1, 32(R8)
-	FMOVQ  96(R7), F1
-	FMOVQ  96(R6), F2
+	FMOVQ  F1, 32(R7)
+	FMOVQ  96(R6), F1
+	FMOVQ  96(R8), F2
 	WORD   $0x4e22f421 // fmax v1.4s, v1.4s, v2.4s
-	FMOVQ  112(R7), F2
-	FMOVQ  112(R6), F3
+	FMOVQ  112(R6), F2
+	FMOVQ  112(R8), F3
 	WORD   $0x4e23f442 // fmax v2.4s, v2.4s, v3.4s
 	WORD   $0x6e22f421 // fmaxp v1.4s, v1.4s, v2.4s
 	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
-	FMOVQ  F1, 48(R8)
+	FMOVQ  F1, 48(R7)
 	ADD    $64, R5, R5
 	MOVD   width+64(FP), R6
 	SUB    $64, R6, R6
@@ -17778,51 +17718,51 @@ while2: // R3 >= 1
 	MOVD   $0, R5
 
 times4: // R4 counts down
-	MOVD   pitch+72(FP), R6
-	ADD    R5, R0, R7
-	ADD    R5, R7, R7
-	ADD    R5, R1, R8
-	ADD    R6, R7, R6
-	FMOVQ  (R7), F1
-	PRFM   4096(R7), PLDL1KEEP
-	FMOVQ  (R6), F2
+	ADD    R5, R0, R6
+	ADD    R5, R6, R6
+	ADD    R5, R1, R7
+	MOVD   pitch+72(FP), R8
+	ADD    R8, R6, R8
+	FMOVQ  (R6), F1
 	PRFM   4096(R6), PLDL1KEEP
+	FMOVQ  (R8), F2
+	PRFM   4096(R8), PLDL1KEEP
 	WORD   $0x4ea2f421 // fmin v1.4s, v1.4s, v2.4s
-	FMOVQ  16(R7), F2
-	FMOVQ  16(R6), F3
+	FMOVQ  16(R6), F2
+	FMOVQ  16(R8), F3
 	WORD   $0x4ea3f442 // fmin v2.4s, v2.4s, v3.4s
 	WORD   $0x6ea2f421 // fminp v1.4s, v1.4s, v2.4s
 	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
-	FMOVQ  F1, (R8)
-	FMOVQ  32(R7), F1
-	FMOVQ  32(R6), F2
+	FMOVQ  F1, (R7)
+	FMOVQ  32(R6), F1
+	FMOVQ  32(R8), F2
 	WORD   $0x4ea2f421 // fmin v1.4s, v1.4s, v2.4s
-	FMOVQ  48(R7), F2
-	FMOVQ  48(R6), F3
+	FMOVQ  48(R6), F2
+	FMOVQ  48(R8), F3
 	WORD   $0x4ea3f442 // fmin v2.4s, v2.4s, v3.4s
 	WORD   $0x6ea2f421 // fminp v1.4s, v1.4s, v2.4s
 	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
-	FMOVQ  F1, 16(R8)
-	FMOVQ  64(R7), F1
-	PRFM   4160(R7), PLDL1KEEP
-	FMOVQ  64(R6), F2
+	FMOVQ  F1, 16(R7)
+	FMOVQ  64(R6), F1
 	PRFM   4160(R6), PLDL1KEEP
+	FMOVQ  64(R8), F2
+	PRFM   4160(R8), PLDL1KEEP
 	WORD   $0x4ea2f421 // fmin v1.4s, v1.4s, v2.4s
-	FMOVQ  80(R7), F2
-	FMOVQ  80(R6), F3
+	FMOVQ  80(R6), F2
+	FMOVQ  80(R8), F3
 	WORD   $0x4ea3f442 // fmin v2.4s, v2.4s, v3.4s
 	WORD   $0x6ea2f421 // fminp v1.4s, v1.4s, v2.4s
 	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
-	FMOVQ  F1, 32(R8)
-	FMOVQ  96(R7), F1
-	FMOVQ  96(R6), F2
+	FMOVQ  F1, 32(R7)
+	FMOVQ  96(R6), F1
+	FMOVQ  96(R8), F2
 	WORD   $0x4ea2f421 // fmin v1.4s, v1.4s, v2.4s
-	FMOVQ  112(R7), F2
-	FMOVQ  112(R6), F3
+	FMOVQ  112(R6), F2
+	FMOVQ  112(R8), F3
 	WORD   $0x4ea3f442 // fmin v2.4s, v2.4s, v3.4s
 	WORD   $0x6ea2f421 // fminp v1.4s, v1.4s, v2.4s
 	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
-	FMOVQ  F1, 48(R8)
+	FMOVQ  F1, 48(R7)
 	ADD    $64, R5, R5
 	MOVD   width+64(FP), R6
 	SUB    $64, R6, R6
@@ -17871,55 +17811,55 @@ while2: // R3 >= 1
 	MOVD   $0, R5
 
 times4: // R4 counts down
-	MOVD   pitch+72(FP), R6
-	ADD    R5, R0, R7
-	ADD    R5, R7, R7
-	ADD    R5, R1, R8
-	ADD    R6, R7, R6
-	FMOVQ  (R7), F2
-	PRFM   4096(R7), PLDL1KEEP
-	FMOVQ  (R6), F3
+	ADD    R5, R0, R6
+	ADD    R5, R6, R6
+	ADD    R5, R1, R7
+	MOVD   pitch+72(FP), R8
+	ADD    R8, R6, R8
+	FMOVQ  (R6), F2
 	PRFM   4096(R6), PLDL1KEEP
+	FMOVQ  (R8), F3
+	PRFM   4096(R8), PLDL1KEEP
 	WORD   $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
-	FMOVQ  16(R7), F3
-	FMOVQ  16(R6), F4
+	FMOVQ  16(R6), F3
+	FMOVQ  16(R8), F4
 	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
 	WORD   $0x6e23d442 // faddp v2.4s, v2.4s, v3.4s
 	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
 	WORD   $0x6e21dc42 // fmul v2.4s, v2.4s, v1.4s
-	FMOVQ  F2, (R8)
-	FMOVQ  32(R7), F2
-	FMOVQ  32(R6), F3
+	FMOVQ  F2, (R7)
+	FMOVQ  32(R6), F2
+	FMOVQ  32(R8), F3
 	WORD   $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
-	FMOVQ  48(R7), F3
-	FMOVQ  48(R6), F4
+	FMOVQ  48(R6), F3
+	FMOVQ  48(R8), F4
 	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
 	WORD   $0x6e23d442 // faddp v2.4s, v2.4s, v3.4s
 	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
 	WORD   $0x6e21dc42 // fmul v2.4s, v2.4s, v1.4s
-	FMOVQ  F2, 16(R8)
-	FMOVQ  64(R7), F2
-	PRFM   4160(R7), PLDL1KEEP
-	FMOVQ  64(R6), F3
+	FMOVQ  F2, 16(R7)
+	FMOVQ  64(R6), F2
 	PRFM   4160(R6), PLDL1KEEP
+	FMOVQ  64(R8), F3
+	PRFM   4160(R8), PLDL1KEEP
 	WORD   $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
-	FMOVQ  80(R7), F3
-	FMOVQ  80(R6), F4
+	FMOVQ  80(R6), F3
+	FMOVQ  80(R8), F4
 	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
 	WORD   $0x6e23d442 // faddp v2.4s, v2.4s, v3.4s
 	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
 	WORD   $0x6e21dc42 // fmul v2.4s, v2.4s, v1.4s
-	FMOVQ  F2, 32(R8)
-	FMOVQ  96(R7), F2
-	FMOVQ  96(R6), F3
+	FMOVQ  F2, 32(R7)
+	FMOVQ  96(R6), F2
+	FMOVQ  96(R8), F3
 	WORD   $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
-	FMOVQ  112(R7), F3
-	FMOVQ  112(R6), F4
+	FMOVQ  112(R6), F3
+	FMOVQ  112(R8), F4
 	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
 	WORD   $0x6e23d442 // faddp v2.4s, v2.4s, v3.4s
 	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
 	WORD   $0x6e21dc42 // fmul v2.4s, v2.4s, v1.4s
-	FMOVQ  F2, 48(R8)
+	FMOVQ  F2, 48(R7)
 	ADD    $64, R5, R5
 	MOVD   width+64(FP), R6
 	SUB    $64, R6, R6
@@ -17966,51 +17906,51 @@ while2: // R3 >= 1
 	MOVD   $0, R5
 
 times4: // R4 counts down
-	MOVD   pitch+72(FP), R6
-	ADD    R5, R0, R7
-	ADD    R5, R7, R7
-	ADD    R5, R1, R8
-	ADD    R6, R7, R6
-	FMOVQ  (R7), F1
-	PRFM   4096(R7), PLDL1KEEP
-	FMOVQ  (R6), F2
+	ADD    R5, R0, R6
+	ADD    R5, R6, R6
+	ADD    R5, R1, R7
+	MOVD   pitch+72(FP), R8
+	ADD    R8, R6, R8
+	FMOVQ  (R6), F1
 	PRFM   4096(R6), PLDL1KEEP
+	FMOVQ  (R8), F2
+	PRFM   4096(R8), PLDL1KEEP
 	WORD   $0x4e22f421 // fmax v1.4s, v1.4s, v2.4s
-	FMOVQ  16(R7), F2
-	FMOVQ  16(R6), F3
+	FMOVQ  16(R6), F2
+	FMOVQ  16(R8), F3
 	WORD   $0x4e23f442 // fmax v2.4s, v2.4s, v3.4s
 	WORD   $0x6e22f421 // fmaxp v1.4s, v1.4s, v2.4s
 	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
-	FMOVQ  F1, (R8)
-	FMOVQ  32(R7), F1
-	FMOVQ  32(R6), F2
+	FMOVQ  F1, (R7)
+	FMOVQ  32(R6), F1
+	FMOVQ  32(R8), F2
 	WORD   $0x4e22f421 // fmax v1.4s, v1.4s, v2.4s
-	FMOVQ  48(R7), F2
-	FMOVQ  48(R6), F3
+	FMOVQ  48(R6), F2
+	FMOVQ  48(R8), F3
 	WORD   $0x4e23f442 // fmax v2.4s, v2.4s, v3.4s
 	WORD   $0x6e22f421 // fmaxp v1.4s, v1.4s, v2.4s
 	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
-	FMOVQ  F1, 16(R8)
-	FMOVQ  64(R7), F1
-	PRFM   4160(R7), PLDL1KEEP
-	FMOVQ  64(R6), F2
+	FMOVQ  F1, 16(R7)
+	FMOVQ  64(R6), F1
 	PRFM   4160(R6), PLDL1KEEP
+	FMOVQ  64(R8), F2
+	PRFM   4160(R8), PLDL1KEEP
 	WORD   $0x4e22f421 // fmax v1.4s, v1.4s, v2.4s
-	FMOVQ  80(R7), F2
-	FMOVQ  80(R6), F3
+	FMOVQ  80(R6), F2
+	FMOVQ  80(R8), F3
 	WORD   $0x4e23f442 // fmax v2.4s, v2.4s, v3.4s
 	WORD   $0x6e22f421 // fmaxp v1.4s, v1.4s, v2.4s
 	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
-	FMOVQ  F1, 32(R8)
-	FMOVQ  96(R7), F1
-	FMOVQ  96(R6), F2
+	FMOVQ  F1, 32(R7)
+	FMOVQ  96(R6), F1
+	FMOVQ  96(R8), F2
 	WORD   $0x4e22f421 // fmax v1.4s, v1.4s, v2.4s
-	FMOVQ  112(R7), F2
-	FMOVQ  112(R6), F3
+	FMOVQ  112(R6), F2
+	FMOVQ  112(R8), F3
 	WORD   $0x4e23f442 // fmax v2.4s, v2.4s, v3.4s
 	WORD   $0x6e22f421 // fmaxp v1.4s, v1.4s, v2.4s
 	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
-	FMOVQ  F1, 48(R8)
+	FMOVQ  F1, 48(R7)
 	ADD    $64, R5, R5
 	MOVD   width+64(FP), R6
 	SUB    $64, R6, R6
@@ -18057,51 +17997,51 @@ while2: // R3 >= 1
 	MOVD   $0, R5
 
 times4: // R4 counts down
-	MOVD   pitch+72(FP), R6
-	ADD    R5, R0, R7
-	ADD    R5, R7, R7
-	ADD    R5, R1, R8
-	ADD    R6, R7, R6
-	FMOVQ  (R7), F1
-	PRFM   4096(R7), PLDL1KEEP
-	FMOVQ  (R6), F2
+	ADD    R5, R0, R6
+	ADD    R5, R6, R6
+	ADD    R5, R1, R7
+	MOVD   pitch+72(FP), R8
+	ADD    R8, R6, R8
+	FMOVQ  (R6), F1
 	PRFM   4096(R6), PLDL1KEEP
+	FMOVQ  (R8), F2
+	PRFM   4096(R8), PLDL1KEEP
 	WORD   $0x4ea2f421 // fmin v1.4s, v1.4s, v2.4s
-	FMOVQ  16(R7), F2
-	FMOVQ  16(R6), F3
+	FMOVQ  16(R6), F2
+	FMOVQ  16(R8), F3
 	WORD   $0x4ea3f442 // fmin v2.4s, v2.4s, v3.4s
 	WORD   $0x6ea2f421 // fminp v1.4s, v1.4s, v2.4s
 	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
-	FMOVQ  F1, (R8)
-	FMOVQ  32(R7), F1
-	FMOVQ  32(R6), F2
+	FMOVQ  F1, (R7)
+	FMOVQ  32(R6), F1
+	FMOVQ  32(R8), F2
 	WORD   $0x4ea2f421 // fmin v1.4s, v1.4s, v2.4s
-	FMOVQ  48(R7), F2
-	FMOVQ  48(R6), F3
+	FMOVQ  48(R6), F2
+	FMOVQ  48(R8), F3
 	WORD   $0x4ea3f442 // fmin v2.4s, v2.4s, v3.4s
 	WORD   $0x6ea2f421 // fminp v1.4s, v1.4s, v2.4s
 	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
-	FMOVQ  F1, 16(R8)
-	FMOVQ  64(R7), F1
-	PRFM   4160(R7), PLDL1KEEP
-	FMOVQ  64(R6), F2
+	FMOVQ  F1, 16(R7)
+	FMOVQ  64(R6), F1
 	PRFM   4160(R6), PLDL1KEEP
+	FMOVQ  64(R8), F2
+	PRFM   4160(R8), PLDL1KEEP
 	WORD   $0x4ea2f421 // fmin v1.4s, v1.4s, v2.4s
-	FMOVQ  80(R7), F2
-	FMOVQ  80(R6), F3
+	FMOVQ  80(R6), F2
+	FMOVQ  80(R8), F3
 	WORD   $0x4ea3f442 // fmin v2.4s, v2.4s, v3.4s
 	WORD   $0x6ea2f421 // fminp v1.4s, v1.4s, v2.4s
 	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
-	FMOVQ  F1, 32(R8)
-	FMOVQ  96(R7), F1
-	FMOVQ  96(R6), F2
+	FMOVQ  F1, 32(R7)
+	FMOVQ  96(R6), F1
+	FMOVQ  96(R8), F2
 	WORD   $0x4ea2f421 // fmin v1.4s, v1.4s, v2.4s
-	FMOVQ  112(R7), F2
-	FMOVQ  112(R6), F3
+	FMOVQ  112(R6), F2
+	FMOVQ  112(R8), F3
 	WORD   $0x4ea3f442 // fmin v2.4s, v2.4s, v3.4s
 	WORD   $0x6ea2f421 // fminp v1.4s, v1.4s, v2.4s
 	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
-	FMOVQ  F1, 48(R8)
+	FMOVQ  F1, 48(R7)
 	ADD    $64, R5, R5
 	MOVD   width+64(FP), R6
 	SUB    $64, R6, R6
@@ -18150,10 +18090,10 @@ while2: // R3 >= 1
 	MOVD   $0, R5
 
 times4: // R4 counts down
-	MOVD   pitch+72(FP), R6
 	ADD    R5, R0, R6
 	ADD    R5, R6, R6
 	ADD    R5, R1, R7
+	MOVD   pitch+72(FP), R8
 	FMOVQ  (R6), F2
 	PRFM   4096(R6), PLDL1KEEP
 	FMOVQ  16(R6), F3
@@ -18228,10 +18168,10 @@ while2: // R3 >= 1
 	MOVD   $0, R5
 
 times4: // R4 counts down
-	MOVD   pitch+72(FP), R6
 	ADD    R5, R0, R6
 	ADD    R5, R6, R6
 	ADD    R5, R1, R7
+	MOVD   pitch+72(FP), R8
 	FMOVQ  (R6), F2
 	FMOVQ  16(R6), F3
 	WORD   $0x6e23d442 // faddp v2.4s, v2.4s, v3.4s
@@ -18292,10 +18232,10 @@ while2: // R3 >= 1
 	MOVD   $0, R5
 
 times4: // R4 counts down
-	MOVD   pitch+72(FP), R6
 	ADD    R5, R0, R6
 	ADD    R5, R6, R6
 	ADD    R5, R1, R7
+	MOVD   pitch+72(FP), R8
 	FMOVQ  (R6), F2
 	FMOVQ  16(R6), F3
 	WORD   $0x6e23d442 // faddp v2.4s, v2.4s, v3.4s
@@ -18348,10 +18288,10 @@ while2: // R3 >= 1
 	MOVD   $0, R5
 
 times4: // R4 counts down
-	MOVD   pitch+72(FP), R6
 	ADD    R5, R0, R6
 	ADD    R5, R6, R6
 	ADD    R5, R1, R7
+	MOVD   pitch+72(FP), R8
 	FMOVQ  (R6), F1
 	PRFM   4096(R6), PLDL1KEEP
 	FMOVQ  16(R6), F2
@@ -18420,10 +18360,10 @@ while2: // R3 >= 1
 	MOVD   $0, R5
 
 times4: // R4 counts down
-	MOVD   pitch+72(FP), R6
 	ADD    R5, R0, R6
 	ADD    R5, R6, R6
 	ADD    R5, R1, R7
+	MOVD   pitch+72(FP), R8
 	FMOVQ  (R6), F1
 	FMOVQ  16(R6), F2
 	WORD   $0x6e22f421 // fmaxp v1.4s, v1.4s, v2.4s
@@ -18480,10 +18420,10 @@ while2: // R3 >= 1
 	MOVD   $0, R5
 
 times4: // R4 counts down
-	MOVD   pitch+72(FP), R6
 	ADD    R5, R0, R6
 	ADD    R5, R6, R6
 	ADD    R5, R1, R7
+	MOVD   pitch+72(FP), R8
 	FMOVQ  (R6), F1
 	FMOVQ  16(R6), F2
 	WORD   $0x6e22f421 // fmaxp v1.4s, v1.4s, v2.4s
@@ -18535,10 +18475,10 @@ while2: // R3 >= 1
 	MOVD   $0, R5
 
 times4: // R4 counts down
-	MOVD   pitch+72(FP), R6
 	ADD    R5, R0, R6
 	ADD    R5, R6, R6
 	ADD    R5, R1, R7
+	MOVD   pitch+72(FP), R8
 	FMOVQ  (R6), F1
 	PRFM   4096(R6), PLDL1KEEP
 	FMOVQ  16(R6), F2
@@ -18607,10 +18547,10 @@ while2: // R3 >= 1
 	MOVD   $0, R5
 
 times4: // R4 counts down
-	MOVD   pitch+72(FP), R6
 	ADD    R5, R0, R6
 	ADD    R5, R6, R6
 	ADD    R5, R1, R7
+	MOVD   pitch+72(FP), R8
 	FMOVQ  (R6), F1
 	FMOVQ  16(R6), F2
 	WORD   $0x6ea2f421 // fminp v1.4s, v1.4s, v2.4s
@@ -18667,10 +18607,10 @@ while2: // R3 >= 1
 	MOVD   $0, R5
 
 times4: // R4 counts down
-	MOVD   pitch+72(FP), R6
 	ADD    R5, R0, R6
 	ADD    R5, R6, R6
 	ADD    R5, R1, R7
+	MOVD   pitch+72(FP), R8
 	FMOVQ  (R6), F1
 	FMOVQ  16(R6), F2
 	WORD   $0x6ea2f421 // fminp v1.4s, v1.4s, v2.4s
@@ -18724,10 +18664,10 @@ while2: // R3 >= 1
 	MOVD   $0, R5
 
 times4: // R4 counts down
-	MOVD   pitch+72(FP), R6
 	ADD    R5, R0, R6
 	ADD    R5, R6, R6
 	ADD    R5, R1, R7
+	MOVD   pitch+72(FP), R8
 	FMOVQ  (R6), F2
 	PRFM   4096(R6), PLDL1KEEP
 	FMOVQ  16(R6), F3
@@ -18800,10 +18740,10 @@ while2: // R3 >= 1
 	MOVD   $0, R5
 
 times4: // R4 counts down
-	MOVD   pitch+72(FP), R6
 	ADD    R5, R0, R6
 	ADD    R5, R6, R6
 	ADD    R5, R1, R7
+	MOVD   pitch+72(FP), R8
 	FMOVQ  (R6), F1
 	PRFM   4096(R6), PLDL1KEEP
 	FMOVQ  16(R6), F2
@@ -18872,10 +18812,10 @@ while2: // R3 >= 1
 	MOVD   $0, R5
 
 times4: // R4 counts down
-	MOVD   pitch+72(FP), R6
 	ADD    R5, R0, R6
 	ADD    R5, R6, R6
 	ADD    R5, R1, R7
+	MOVD   pitch+72(FP), R8
 	FMOVQ  (R6), F1
 	PRFM   4096(R6), PLDL1KEEP
 	FMOVQ  16(R6), F2
@@ -18946,97 +18886,97 @@ while2: // R3 >= 1
 	MOVD   $0, R5
 
 times4: // R4 counts down
-	MOVD   pitch+72(FP), R6
-	ADD    R5, R0, R7
-	ADD    R5, R7, R7
-	ADD    R5, R1, R8
-	MOVD   R7, R9
+	ADD    R5, R0, R6
+	ADD    R5, R6, R6
+	ADD    R5, R1, R7
+	MOVD   pitch+72(FP), R8
+	MOVD   R6, R9
 	MOVD   depth+80(FP), R10
 	ADD    R10, R9, R9
-	ADD    R6, R7, R6
-	MOVD   R6, R10
+	ADD    R8, R6, R8
+	MOVD   R8, R10
 	MOVD   depth+80(FP), R11
 	ADD    R11, R10, R10
-	FMOVQ  (R7), F2
-	PRFM   4096(R7), PLDL1KEEP
+	FMOVQ  (R6), F2
+	PRFM   4096(R6), PLDL1KEEP
 	FMOVQ  (R9), F3
 	PRFM   4096(R9), PLDL1KEEP
 	WORD   $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
-	FMOVQ  (R6), F3
-	PRFM   4096(R6), PLDL1KEEP
+	FMOVQ  (R8), F3
+	PRFM   4096(R8), PLDL1KEEP
 	FMOVQ  (R10), F4
 	PRFM   4096(R10), PLDL1KEEP
 	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
 	WORD   $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
-	FMOVQ  16(R7), F3
+	FMOVQ  16(R6), F3
 	FMOVQ  16(R9), F4
 	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
-	FMOVQ  16(R6), F4
+	FMOVQ  16(R8), F4
 	FMOVQ  16(R10), F5
 	WORD   $0x4e25d484 // fadd v4.4s, v4.4s, v5.4s
 	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
 	WORD   $0x6e23d442 // faddp v2.4s, v2.4s, v3.4s
 	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
 	WORD   $0x6e21dc42 // fmul v2.4s, v2.4s, v1.4s
-	FMOVQ  F2, (R8)
-	FMOVQ  32(R7), F2
+	FMOVQ  F2, (R7)
+	FMOVQ  32(R6), F2
 	FMOVQ  32(R9), F3
 	WORD   $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
-	FMOVQ  32(R6), F3
+	FMOVQ  32(R8), F3
 	FMOVQ  32(R10), F4
 	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
 	WORD   $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
-	FMOVQ  48(R7), F3
+	FMOVQ  48(R6), F3
 	FMOVQ  48(R9), F4
 	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
-	FMOVQ  48(R6), F4
+	FMOVQ  48(R8), F4
 	FMOVQ  48(R10), F5
 	WORD   $0x4e25d484 // fadd v4.4s, v4.4s, v5.4s
 	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
 	WORD   $0x6e23d442 // faddp v2.4s, v2.4s, v3.4s
 	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
 	WORD   $0x6e21dc42 // fmul v2.4s, v2.4s, v1.4s
-	FMOVQ  F2, 16(R8)
-	FMOVQ  64(R7), F2
-	PRFM   4160(R7), PLDL1KEEP
+	FMOVQ  F2, 16(R7)
+	FMOVQ  64(R6), F2
+	PRFM   4160(R6), PLDL1KEEP
 	FMOVQ  64(R9), F3
 	PRFM   4160(R9), PLDL1KEEP
 	WORD   $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
-	FMOVQ  64(R6), F3
-	PRFM   4160(R6), PLDL1KEEP
+	FMOVQ  64(R8), F3
+	PRFM   4160(R8), PLDL1KEEP
 	FMOVQ  64(R10), F4
 	PRFM   4160(R10), PLDL1KEEP
 	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
 	WORD   $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
-	FMOVQ  80(R7), F3
+	FMOVQ  80(R6), F3
 	FMOVQ  80(R9), F4
 	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
-	FMOVQ  80(R6), F4
+	FMOVQ  80(R8), F4
 	FMOVQ  80(R10), F5
 	WORD   $0x4e25d484 // fadd v4.4s, v4.4s, v5.4s
 	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
 	WORD   $0x6e23d442 // faddp v2.4s, v2.4s, v3.4s
 	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
 	WORD   $0x6e21dc42 // fmul v2.4s, v2.4s, v1.4s
-	FMOVQ  F2, 32(R8)
-	FMOVQ  96(R7), F2
+	FMOVQ  F2, 32(R7)
+	FMOVQ  96(R6), F2
 	FMOVQ  96(R9), F3
 	WORD   $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
-	FMOVQ  96(R6), F3
+	FMOVQ  96(R8), F3
 	FMOVQ  96(R10), F4
 	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
 	WORD   $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
-	FMOVQ  112(R7), F3
+	FMOVQ  112(R6), F3
 	FMOVQ  112(R9), F4
 	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
-	FMOVQ  112(R6), F4
+	FMOVQ  112(R8), F4
 	FMOVQ  112(R10), F5
 	WORD   $0x4e25d484 // fadd v4.4s, v4.4s, v5.4s
 	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
 	WORD   $0x6e23d442 // faddp v2.4s, v2.4s, v3.4s
 	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
 	WORD   $0x6e21dc42 // fmul v2.4s, v2.4s, v1.4s
-	FMOVQ  F2, 48(R8)
+	FMOVQ  F2, 48(R7)
 	ADD    $64, R5, R5
 	MOVD   width+64(FP), R6
 	SUB    $64, R6, R6
@@ -19085,53 +19025,53 @@ while2: // R3 >= 1
 	MOVD   $0, R5
 
 times4: // R4 counts down
-	MOVD   pitch+72(FP), R6
-	ADD    R5, R0, R7
-	ADD    R5, R7, R7
-	ADD    R5, R1, R8
-	MOVD   R7, R9
+	ADD    R5, R0, R6
+	ADD    R5, R6, R6
+	ADD    R5, R1, R7
+	MOVD   pitch+72(FP), R8
+	MOVD   R6, R9
 	MOVD   depth+80(FP), R10
 	ADD    R10, R9, R9
-	ADD    R6, R7, R6
-	MOVD   R6, R10
+	ADD    R8, R6, R8
+	MOVD   R8, R10
 	MOVD   depth+80(FP), R11
 	ADD    R11, R10, R10
-	FMOVQ  (R7), F2
+	FMOVQ  (R6), F2
 	FMOVQ  (R9), F3
 	WORD   $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
-	FMOVQ  (R6), F3
+	FMOVQ  (R8), F3
 	FMOVQ  (R10), F4
 	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
 	WORD   $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
-	FMOVQ  16(R7), F3
+	FMOVQ  16(R6), F3
 	FMOVQ  16(R9), F4
 	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
-	FMOVQ  16(R6), F4
+	FMOVQ  16(R8), F4
 	FMOVQ  16(R10), F5
 	WORD   $0x4e25d484 // fadd v4.4s, v4.4s, v5.4s
 	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
 	WORD   $0x6e23d442 // faddp v2.4s, v2.4s, v3.4s
 	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
 	WORD   $0x6e21dc42 // fmul v2.4s, v2.4s, v1.4s
-	FMOVQ  F2, (R8)
-	FMOVQ  32(R7), F2
+	FMOVQ  F2, (R7)
+	FMOVQ  32(R6), F2
 	FMOVQ  32(R9), F3
 	WORD   $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
-	FMOVQ  32(R6), F3
+	FMOVQ  32(R8), F3
 	FMOVQ  32(R10), F4
 	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
 	WORD   $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
-	FMOVQ  48(R7), F3
+	FMOVQ  48(R6), F3
 	FMOVQ  48(R9), F4
 	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
-	FMOVQ  48(R6), F4
+	FMOVQ  48(R8), F4
 	FMOVQ  48(R10), F5
 	WORD   $0x4e25d484 // fadd v4.4s, v4.4s, v5.4s
 	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
 	WORD   $0x6e23d442 // faddp v2.4s, v2.4s, v3.4s
 	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
 	WORD   $0x6e21dc42 // fmul v2.4s, v2.4s, v1.4s
-	FMOVQ  F2, 16(R8)
+	FMOVQ  F2, 16(R7)
 	ADD    $32, R5, R5
 	MOVD   width+64(FP), R6
 	SUB    $32, R6, R6
@@ -19180,35 +19120,35 @@ while2: // R3 >= 1
 	MOVD   $0, R5
 
 times4: // R4 counts down
-	MOVD   pitch+72(FP), R6
-	ADD    R5, R0, R7
-	ADD    R5, R7, R7
-	ADD    R5, R1, R8
-	MOVD   R7, R9
+	ADD    R5, R0, R6
+	ADD    R5, R6, R6
+	ADD    R5, R1, R7
+	MOVD   pitch+72(FP), R8
+	MOVD   R6, R9
 	MOVD   depth+80(FP), R10
 	ADD    R10, R9, R9
-	ADD    R6, R7, R6
-	MOVD   R6, R10
+	ADD    R8, R6, R8
+	MOVD   R8, R10
 	MOVD   depth+80(FP), R11
 	ADD    R11, R10, R10
-	FMOVQ  (R7), F2
+	FMOVQ  (R6), F2
 	FMOVQ  (R9), F3
 	WORD   $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
-	FMOVQ  (R6), F3
+	FMOVQ  (R8), F3
 	FMOVQ  (R10), F4
 	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
 	WORD   $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
-	FMOVQ  16(R7), F3
+	FMOVQ  16(R6), F3
 	FMOVQ  16(R9), F4
 	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
-	FMOVQ  16(R6), F4
+	FMOVQ  16(R8), F4
 	FMOVQ  16(R10), F5
 	WORD   $0x4e25d484 // fadd v4.4s, v4.4s, v5.4s
 	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
 	WORD   $0x6e23d442 // faddp v2.4s, v2.4s, v3.4s
 	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
 	WORD   $0x6e21dc42 // fmul v2.4s, v2.4s, v1.4s
-	FMOVQ  F2, (R8)
+	FMOVQ  F2, (R7)
 	ADD    $16, R5, R5
 	MOVD   width+64(FP), R6
 	SUB    $16, R6, R6
@@ -19255,93 +19195,93 @@ while2: // R3 >= 1
 	MOVD   $0, R5
 
 times4: // R4 counts down
-	MOVD   pitch+72(FP), R6
-	ADD    R5, R0, R7
-	ADD    R5, R7, R7
-	ADD    R5, R1, R8
-	MOVD   R7, R9
+	ADD    R5, R0, R6
+	ADD    R5, R6, R6
+	ADD    R5, R1, R7
+	MOVD   pitch+72(FP), R8
+	MOVD   R6, R9
 	MOVD   depth+80(FP), R10
 	ADD    R10, R9, R9
-	ADD    R6, R7, R6
-	MOVD   R6, R10
+	ADD    R8, R6, R8
+	MOVD   R8, R10
 	MOVD   depth+80(FP), R11
 	ADD    R11, R10, R10
-	FMOVQ  (R7), F1
-	PRFM   4096(R7), PLDL1KEEP
+	FMOVQ  (R6), F1
+	PRFM   4096(R6), PLDL1KEEP
 	FMOVQ  (R9), F2
 	PRFM   4096(R9), PLDL1KEEP
 	WORD   $0x4e22f421 // fmax v1.4s, v1.4s, v2.4s
-	FMOVQ  (R6), F2
-	PRFM   4096(R6), PLDL1KEEP
+	FMOVQ  (R8), F2
+	PRFM   4096(R8), PLDL1KEEP
 	FMOVQ  (R10), F3
 	PRFM   4096(R10), PLDL1KEEP
 	WORD   $0x4e23f442 // fmax v2.4s, v2.4s, v3.4s
 	WORD   $0x4e22f421 // fmax v1.4s, v1.4s, v2.4s
-	FMOVQ  16(R7), F2
+	FMOVQ  16(R6), F2
 	FMOVQ  16(R9), F3
 	WORD   $0x4e23f442 // fmax v2.4s, v2.4s, v3.4s
-	FMOVQ  16(R6), F3
+	FMOVQ  16(R8), F3
 	FMOVQ  16(R10), F4
 	WORD   $0x4e24f463 // fmax v3.4s, v3.4s, v4.4s
 	WORD   $0x4e23f442 // fmax v2.4s, v2.4s, v3.4s
 	WORD   $0x6e22f421 // fmaxp v1.4s, v1.4s, v2.4s
 	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
-	FMOVQ  F1, (R8)
-	FMOVQ  32(R7), F1
+	FMOVQ  F1, (R7)
+	FMOVQ  32(R6), F1
 	FMOVQ  32(R9), F2
 	WORD   $0x4e22f421 // fmax v1.4s, v1.4s, v2.4s
-	FMOVQ  32(R6), F2
+	FMOVQ  32(R8), F2
 	FMOVQ  32(R10), F3
 	WORD   $0x4e23f442 // fmax v2.4s, v2.4s, v3.4s
 	WORD   $0x4e22f421 // fmax v1.4s, v1.4s, v2.4s
-	FMOVQ  48(R7), F2
+	FMOVQ  48(R6), F2
 	FMOVQ  48(R9), F3
 	WORD   $0x4e23f442 // fmax v2.4s, v2.4s, v3.4s
-	FMOVQ  48(R6), F3
+	FMOVQ  48(R8), F3
 	FMOVQ  48(R10), F4
 	WORD   $0x4e24f463 // fmax v3.4s, v3.4s, v4.4s
 	WORD   $0x4e23f442 // fmax v2.4s, v2.4s, v3.4s
 	WORD   $0x6e22f421 // fmaxp v1.4s, v1.4s, v2.4s
 	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
-	FMOVQ  F1, 16(R8)
-	FMOVQ  64(R7), F1
-	PRFM   4160(R7), PLDL1KEEP
+	FMOVQ  F1, 16(R7)
+	FMOVQ  64(R6), F1
+	PRFM   4160(R6), PLDL1KEEP
 	FMOVQ  64(R9), F2
 	PRFM   4160(R9), PLDL1KEEP
 	WORD   $0x4e22f421 // fmax v1.4s, v1.4s, v2.4s
-	FMOVQ  64(R6), F2
-	PRFM   4160(R6), PLDL1KEEP
+	FMOVQ  64(R8), F2
+	PRFM   4160(R8), PLDL1KEEP
 	FMOVQ  64(R10), F3
 	PRFM   4160(R10), PLDL1KEEP
 	WORD   $0x4e23f442 // fmax v2.4s, v2.4s, v3.4s
 	WORD   $0x4e22f421 // fmax v1.4s, v1.4s, v2.4s
-	FMOVQ  80(R7), F2
+	FMOVQ  80(R6), F2
 	FMOVQ  80(R9), F3
 	WORD   $0x4e23f442 // fmax v2.4s, v2.4s, v3.4s
-	FMOVQ  80(R6), F3
+	FMOVQ  80(R8), F3
 	FMOVQ  80(R10), F4
 	WORD   $0x4e24f463 // fmax v3.4s, v3.4s, v4.4s
 	WORD   $0x4e23f442 // fmax v2.4s, v2.4s, v3.4s
 	WORD   $0x6e22f421 // fmaxp v1.4s, v1.4s, v2.4s
 	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
-	FMOVQ  F1, 32(R8)
-	FMOVQ  96(R7), F1
+	FMOVQ  F1, 32(R7)
+	FMOVQ  96(R6), F1
 	FMOVQ  96(R9), F2
 	WORD   $0x4e22f421 // fmax v1.4s, v1.4s, v2.4s
-	FMOVQ  96(R6), F2
+	FMOVQ  96(R8), F2
 	FMOVQ  96(R10), F3
 	WORD   $0x4e23f442 // fmax v2.4s, v2.4s, v3.4s
 	WORD   $0x4e22f421 // fmax v1.4s, v1.4s, v2.4s
-	FMOVQ  112(R7), F2
+	FMOVQ  112(R6), F2
 	FMOVQ  112(R9), F3
 	WORD   $0x4e23f442 // fmax v2.4s, v2.4s, v3.4s
-	FMOVQ  112(R6), F3
+	FMOVQ  112(R8), F3
 	FMOVQ  112(R10), F4
 	WORD   $0x4e24f463 // fmax v3.4s, v3.4s, v4.4s
 	WORD   $0x4e23f442 // fmax v2.4s, v2.4s, v3.4s
 	WORD   $0x6e22f421 // fmaxp v1.4s, v1.4s, v2.4s
 	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
-	FMOVQ  F1, 48(R8)
+	FMOVQ  F1, 48(R7)
 	ADD    $64, R5, R5
 	MOVD   width+64(FP), R6
 	SUB    $64, R6, R6
@@ -19388,51 +19328,51 @@ while2: // R3 >= 1
 	MOVD   $0, R5
 
 times4: // R4 counts down
-	MOVD   pitch+72(FP), R6
-	ADD    R5, R0, R7
-	ADD    R5, R7, R7
-	ADD    R5, R1, R8
-	MOVD   R7, R9
+	ADD    R5, R0, R6
+	ADD    R5, R6, R6
+	ADD    R5, R1, R7
+	MOVD   pitch+72(FP), R8
+	MOVD   R6, R9
 	MOVD   depth+80(FP), R10
 	ADD    R10, R9, R9
-	ADD    R6, R7, R6
-	MOVD   R6, R10
+	ADD    R8, R6, R8
+	MOVD   R8, R10
 	MOVD   depth+80(FP), R11
 	ADD    R11, R10, R10
-	FMOVQ  (R7), F1
+	FMOVQ  (R6), F1
 	FMOVQ  (R9), F2
 	WORD   $0x4e22f421 // fmax v1.4s, v1.4s, v2.4s
-	FMOVQ  (R6), F2
+	FMOVQ  (R8), F2
 	FMOVQ  (R10), F3
 	WORD   $0x4e23f442 // fmax v2.4s, v2.4s, v3.4s
 	WORD   $0x4e22f421 // fmax v1.4s, v1.4s, v2.4s
-	FMOVQ  16(R7), F2
+	FMOVQ  16(R6), F2
 	FMOVQ  16(R9), F3
 	WORD   $0x4e23f442 // fmax v2.4s, v2.4s, v3.4s
-	FMOVQ  16(R6), F3
+	FMOVQ  16(R8), F3
 	FMOVQ  16(R10), F4
 	WORD   $0x4e24f463 // fmax v3.4s, v3.4s, v4.4s
 	WORD   $0x4e23f442 // fmax v2.4s, v2.4s, v3.4s
 	WORD   $0x6e22f421 // fmaxp v1.4s, v1.4s, v2.4s
 	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
-	FMOVQ  F1, (R8)
-	FMOVQ  32(R7), F1
+	FMOVQ  F1, (R7)
+	FMOVQ  32(R6), F1
 	FMOVQ  32(R9), F2
 	WORD   $0x4e22f421 // fmax v1.4s, v1.4s, v2.4s
-	FMOVQ  32(R6), F2
+	FMOVQ  32(R8), F2
 	FMOVQ  32(R10), F3
 	WORD   $0x4e23f442 // fmax v2.4s, v2.4s, v3.4s
 	WORD   $0x4e22f421 // fmax v1.4s, v1.4s, v2.4s
-	FMOVQ  48(R7), F2
+	FMOVQ  48(R6), F2
 	FMOVQ  48(R9), F3
 	WORD   $0x4e23f442 // fmax v2.4s, v2.4s, v3.4s
-	FMOVQ  48(R6), F3
+	FMOVQ  48(R8), F3
 	FMOVQ  48(R10), F4
 	WORD   $0x4e24f463 // fmax v3.4s, v3.4s, v4.4s
 	WORD   $0x4e23f442 // fmax v2.4s, v2.4s, v3.4s
 	WORD   $0x6e22f421 // fmaxp v1.4s, v1.4s, v2.4s
 	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
-	FMOVQ  F1, 16(R8)
+	FMOVQ  F1, 16(R7)
 	ADD    $32, R5, R5
 	MOVD   width+64(FP), R6
 	SUB    $32, R6, R6
@@ -19479,34 +19419,34 @@ while2: // R3 >= 1
 	MOVD   $0, R5
 
 times4: // R4 counts down
-	MOVD   pitch+72(FP), R6
-	ADD    R5, R0, R7
-	ADD    R5, R7, R7
-	ADD    R5, R1, R8
-	MOVD   R7, R9
+	ADD    R5, R0, R6
+	ADD    R5, R6, R6
+	ADD    R5, R1, R7
+	MOVD   pitch+72(FP), R8
+	MOVD   R6, R9
 	MOVD   depth+80(FP), R10
 	ADD    R10, R9, R9
-	ADD    R6, R7, R6
-	MOVD   R6, R10
+	ADD    R8, R6, R8
+	MOVD   R8, R10
 	MOVD   depth+80(FP), R11
 	ADD    R11, R10, R10
-	FMOVQ  (R7), F1
+	FMOVQ  (R6), F1
 	FMOVQ  (R9), F2
 	WORD   $0x4e22f421 // fmax v1.4s, v1.4s, v2.4s
-	FMOVQ  (R6), F2
+	FMOVQ  (R8), F2
 	FMOVQ  (R10), F3
 	WORD   $0x4e23f442 // fmax v2.4s, v2.4s, v3.4s
 	WORD   $0x4e22f421 // fmax v1.4s, v1.4s, v2.4s
-	FMOVQ  16(R7), F2
+	FMOVQ  16(R6), F2
 	FMOVQ  16(R9), F3
 	WORD   $0x4e23f442 // fmax v2.4s, v2.4s, v3.4s
-	FMOVQ  16(R6), F3
+	FMOVQ  16(R8), F3
 	FMOVQ  16(R10), F4
 	WORD   $0x4e24f463 // fmax v3.4s, v3.4s, v4.4s
 	WORD   $0x4e23f442 // fmax v2.4s, v2.4s, v3.4s
 	WORD   $0x6e22f421 // fmaxp v1.4s, v1.4s, v2.4s
 	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
-	FMOVQ  F1, (R8)
+	FMOVQ  F1, (R7)
 	ADD    $16, R5, R5
 	MOVD   width+64(FP), R6
 	SUB    $16, R6, R6
@@ -19553,93 +19493,93 @@ while2: // R3 >= 1
 	MOVD   $0, R5
 
 times4: // R4 counts down
-	MOVD   pitch+72(FP), R6
-	ADD    R5, R0, R7
-	ADD    R5, R7, R7
-	ADD    R5, R1, R8
-	MOVD   R7, R9
+	ADD    R5, R0, R6
+	ADD    R5, R6, R6
+	ADD    R5, R1, R7
+	MOVD   pitch+72(FP), R8
+	MOVD   R6, R9
 	MOVD   depth+80(FP), R10
 	ADD    R10, R9, R9
-	ADD    R6, R7, R6
-	MOVD   R6, R10
+	ADD    R8, R6, R8
+	MOVD   R8, R10
 	MOVD   depth+80(FP), R11
 	ADD    R11, R10, R10
-	FMOVQ  (R7), F1
-	PRFM   4096(R7), PLDL1KEEP
+	FMOVQ  (R6), F1
+	PRFM   4096(R6), PLDL1KEEP
 	FMOVQ  (R9), F2
 	PRFM   4096(R9), PLDL1KEEP
 	WORD   $0x4ea2f421 // fmin v1.4s, v1.4s, v2.4s
-	FMOVQ  (R6), F2
-	PRFM   4096(R6), PLDL1KEEP
+	FMOVQ  (R8), F2
+	PRFM   4096(R8), PLDL1KEEP
 	FMOVQ  (R10), F3
 	PRFM   4096(R10), PLDL1KEEP
 	WORD   $0x4ea3f442 // fmin v2.4s, v2.4s, v3.4s
 	WORD   $0x4ea2f421 // fmin v1.4s, v1.4s, v2.4s
-	FMOVQ  16(R7), F2
+	FMOVQ  16(R6), F2
 	FMOVQ  16(R9), F3
 	WORD   $0x4ea3f442 // fmin v2.4s, v2.4s, v3.4s
-	FMOVQ  16(R6), F3
+	FMOVQ  16(R8), F3
 	FMOVQ  16(R10), F4
 	WORD   $0x4ea4f463 // fmin v3.4s, v3.4s, v4.4s
 	WORD   $0x4ea3f442 // fmin v2.4s, v2.4s, v3.4s
 	WORD   $0x6ea2f421 // fminp v1.4s, v1.4s, v2.4s
 	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
-	FMOVQ  F1, (R8)
-	FMOVQ  32(R7), F1
+	FMOVQ  F1, (R7)
+	FMOVQ  32(R6), F1
 	FMOVQ  32(R9), F2
 	WORD   $0x4ea2f421 // fmin v1.4s, v1.4s, v2.4s
-	FMOVQ  32(R6), F2
+	FMOVQ  32(R8), F2
 	FMOVQ  32(R10), F3
 	WORD   $0x4ea3f442 // fmin v2.4s, v2.4s, v3.4s
 	WORD   $0x4ea2f421 // fmin v1.4s, v1.4s, v2.4s
-	FMOVQ  48(R7), F2
+	FMOVQ  48(R6), F2
 	FMOVQ  48(R9), F3
 	WORD   $0x4ea3f442 // fmin v2.4s, v2.4s, v3.4s
-	FMOVQ  48(R6), F3
+	FMOVQ  48(R8), F3
 	FMOVQ  48(R10), F4
 	WORD   $0x4ea4f463 // fmin v3.4s, v3.4s, v4.4s
 	WORD   $0x4ea3f442 // fmin v2.4s, v2.4s, v3.4s
 	WORD   $0x6ea2f421 // fminp v1.4s, v1.4s, v2.4s
 	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
-	FMOVQ  F1, 16(R8)
-	FMOVQ  64(R7), F1
-	PRFM   4160(R7), PLDL1KEEP
+	FMOVQ  F1, 16(R7)
+	FMOVQ  64(R6), F1
+	PRFM   4160(R6), PLDL1KEEP
 	FMOVQ  64(R9), F2
 	PRFM   4160(R9), PLDL1KEEP
 	WORD   $0x4ea2f421 // fmin v1.4s, v1.4s, v2.4s
-	FMOVQ  64(R6), F2
-	PRFM   4160(R6), PLDL1KEEP
+	FMOVQ  64(R8), F2
+	PRFM   4160(R8), PLDL1KEEP
 	FMOVQ  64(R10), F3
 	PRFM   4160(R10), PLDL1KEEP
 	WORD   $0x4ea3f442 // fmin v2.4s, v2.4s, v3.4s
 	WORD   $0x4ea2f421 // fmin v1.4s, v1.4s, v2.4s
-	FMOVQ  80(R7), F2
+	FMOVQ  80(R6), F2
 	FMOVQ  80(R9), F3
 	WORD   $0x4ea3f442 // fmin v2.4s, v2.4s, v3.4s
-	FMOVQ  80(R6), F3
+	FMOVQ  80(R8), F3
 	FMOVQ  80(R10), F4
 	WORD   $0x4ea4f463 // fmin v3.4s, v3.4s, v4.4s
 	WORD   $0x4ea3f442 // fmin v2.4s, v2.4s, v3.4s
 	WORD   $0x6ea2f421 // fminp v1.4s, v1.4s, v2.4s
 	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
-	FMOVQ  F1, 32(R8)
-	FMOVQ  96(R7), F1
+	FMOVQ  F1, 32(R7)
+	FMOVQ  96(R6), F1
 	FMOVQ  96(R9), F2
 	WORD   $0x4ea2f421 // fmin v1.4s, v1.4s, v2.4s
-	FMOVQ  96(R6), F2
+	FMOVQ  96(R8), F2
 	FMOVQ  96(R10), F3
 	WORD   $0x4ea3f442 // fmin v2.4s, v2.4s, v3.4s
 	WORD   $0x4ea2f421 // fmin v1.4s, v1.4s, v2.4s
-	FMOVQ  112(R7), F2
+	FMOVQ  112(R6), F2
 	FMOVQ  112(R9), F3
 	WORD   $0x4ea3f442 // fmin v2.4s, v2.4s, v3.4s
-	FMOVQ  112(R6), F3
+	FMOVQ  112(R8), F3
 	FMOVQ  112(R10), F4
 	WORD   $0x4ea4f463 // fmin v3.4s, v3.4s, v4.4s
 	WORD   $0x4ea3f442 // fmin v2.4s, v2.4s, v3.4s
 	WORD   $0x6ea2f421 // fminp v1.4s, v1.4s, v2.4s
 	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
-	FMOVQ  F1, 48(R8)
+	FMOVQ  F1, 48(R7)
 	ADD    $64, R5, R5
 	MOVD   width+64(FP), R6
 	SUB    $64, R6, R6
@@ -19686,51 +19626,51 @@ while2: // R3 >= 1
 	MOVD   $0, R5
 
 times4: // R4 counts down
-	MOVD   pitch+72(FP), R6
-	ADD    R5, R0, R7
-	ADD    R5, R7, R7
-	ADD    R5, R1, R8
-	MOVD   R7, R9
+	ADD    R5, R0, R6
+	ADD    R5, R6, R6
+	ADD    R5, R1, R7
+	MOVD   pitch+72(FP), R8
+	MOVD   R6, R9
 	MOVD   depth+80(FP), R10
 	ADD    R10, R9, R9
-	ADD    R6, R7, R6
-	MOVD   R6, R10
+	ADD    R8, R6, R8
+	MOVD   R8, R10
 	MOVD   depth+80(FP), R11
 	ADD    R11, R10, R10
-	FMOVQ  (R7), F1
+	FMOVQ  (R6), F1
 	FMOVQ  (R9), F2
 	WORD   $0x4ea2f421 // fmin v1.4s, v1.4s, v2.4s
-	FMOVQ  (R6), F2
+	FMOVQ  (R8), F2
 	FMOVQ  (R10), F3
 	WORD   $0x4ea3f442 // fmin v2.4s, v2.4s, v3.4s
 	WORD   $0x4ea2f421 // fmin v1.4s, v1.4s, v2.4s
-	FMOVQ  16(R7), F2
+	FMOVQ  16(R6), F2
 	FMOVQ  16(R9), F3
 	WORD   $0x4ea3f442 // fmin v2.4s, v2.4s, v3.4s
-	FMOVQ  16(R6), F3
+	FMOVQ  16(R8), F3
 	FMOVQ  16(R10), F4
 	WORD   $0x4ea4f463 // fmin v3.4s, v3.4s, v4.4s
 	WORD   $0x4ea3f442 // fmin v2.4s, v2.4s, v3.4s
 	WORD   $0x6ea2f421 // fminp v1.4s, v1.4s, v2.4s
 	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
-	FMOVQ  F1, (R8)
-	FMOVQ  32(R7), F1
+	FMOVQ  F1, (R7)
+	FMOVQ  32(R6), F1
 	FMOVQ  32(R9), F2
 	WORD   $0x4ea2f421 // fmin v1.4s, v1.4s, v2.4s
-	FMOVQ  32(R6), F2
+	FMOVQ  32(R8), F2
 	FMOVQ  32(R10), F3
 	WORD   $0x4ea3f442 // fmin v2.4s, v2.4s, v3.4s
 	WORD   $0x4ea2f421 // fmin v1.4s, v1.4s, v2.4s
-	FMOVQ  48(R7), F2
+	FMOVQ  48(R6), F2
 	FMOVQ  48(R9), F3
 	WORD   $0x4ea3f442 // fmin v2.4s, v2.4s, v3.4s
-	FMOVQ  48(R6), F3
+	FMOVQ  48(R8), F3
 	FMOVQ  48(R10), F4
 	WORD   $0x4ea4f463 // fmin v3.4s, v3.4s, v4.4s
 	WORD   $0x4ea3f442 // fmin v2.4s, v2.4s, v3.4s
 	WORD   $0x6ea2f421 // fminp v1.4s, v1.4s, v2.4s
 	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
-	FMOVQ  F1, 16(R8)
+	FMOVQ  F1, 16(R7)
 	ADD    $32, R5, R5
 	MOVD   width+64(FP), R6
 	SUB    $32, R6, R6
@@ -19777,34 +19717,34 @@ while2: // R3 >= 1
 	MOVD   $0, R5
 
 times4: // R4 counts down
-	MOVD   pitch+72(FP), R6
-	ADD    R5, R0, R7
-	ADD    R5, R7, R7
-	ADD    R5, R1, R8
-	MOVD   R7, R9
+	ADD    R5, R0, R6
+	ADD    R5, R6, R6
+	ADD    R5, R1, R7
+	MOVD   pitch+72(FP), R8
+	MOVD   R6, R9
 	MOVD   depth+80(FP), R10
 	ADD    R10, R9, R9
-	ADD    R6, R7, R6
-	MOVD   R6, R10
+	ADD    R8, R6, R8
+	MOVD   R8, R10
 	MOVD   depth+80(FP), R11
 	ADD    R11, R10, R10
-	FMOVQ  (R7), F1
+	FMOVQ  (R6), F1
 	FMOVQ  (R9), F2
 	WORD   $0x4ea2f421 // fmin v1.4s, v1.4s, v2.4s
-	FMOVQ  (R6), F2
+	FMOVQ  (R8), F2
 	FMOVQ  (R10), F3
 	WORD   $0x4ea3f442 // fmin v2.4s, v2.4s, v3.4s
 	WORD   $0x4ea2f421 // fmin v1.4s, v1.4s, v2.4s
-	FMOVQ  16(R7), F2
+	FMOVQ  16(R6), F2
 	FMOVQ  16(R9), F3
 	WORD   $0x4ea3f442 // fmin v2.4s, v2.4s, v3.4s
-	FMOVQ  16(R6), F3
+	FMOVQ  16(R8), F3
 	FMOVQ  16(R10), F4
 	WORD   $0x4ea4f463 // fmin v3.4s, v3.4s, v4.4s
 	WORD   $0x4ea3f442 // fmin v2.4s, v2.4s, v3.4s
 	WORD   $0x6ea2f421 // fminp v1.4s, v1.4s, v2.4s
 	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
-	FMOVQ  F1, (R8)
+	FMOVQ  F1, (R7)
 	ADD    $16, R5, R5
 	MOVD   width+64(FP), R6
 	SUB    $16, R6, R6
@@ -31183,115 +31123,112 @@ times7: // R5 counts down
 	B      done5
 
 else6:
-	FMOVQ  (R4), F2
-	ADD    $16, R4, R5
-	ASR    $4, R5, R5
-	LSL    $4, R5, R5
-	FMOVQ  (R5), F3
-	FMOVQ  16(R5), F4
-	FMOVQ  32(R5), F5
-	FMOVQ  48(R5), F18
-	WORD   $0x4e32f442 // fmax v2.4s, v2.4s, v18.4s
-	FMOVQ  64(R5), F18
-	WORD   $0x4e32f463 // fmax v3.4s, v3.4s, v18.4s
-	FMOVQ  80(R5), F18
-	WORD   $0x4e32f484 // fmax v4.4s, v4.4s, v18.4s
-	FMOVQ  96(R5), F18
-	WORD   $0x4e32f4a5 // fmax v5.4s, v5.4s, v18.4s
-	FMOVQ  112(R5), F18
-	WORD   $0x4e32f442 // fmax v2.4s, v2.4s, v18.4s
-	FMOVQ  128(R5), F18
-	WORD   $0x4e32f463 // fmax v3.4s, v3.4s, v18.4s
-	FMOVQ  144(R5), F18
-	WORD   $0x4e32f484 // fmax v4.4s, v4.4s, v18.4s
-	FMOVQ  160(R5), F18
-	WORD   $0x4e32f4a5 // fmax v5.4s, v5.4s, v18.4s
 	MOVD   width+32(FP), R5
-	ADD    R5, R4, R5
-	FMOVQ  -16(R5), F18
+	FMOVQ  (R4), F2
+	ADD    $16, R4, R6
+	ASR    $4, R6, R6
+	LSL    $4, R6, R6
+	FMOVQ  (R6), F3
+	FMOVQ  16(R6), F4
+	FMOVQ  32(R6), F5
+	FMOVQ  48(R6), F18
 	WORD   $0x4e32f442 // fmax v2.4s, v2.4s, v18.4s
-	ADD    R3, R4, R5
-	FMOVQ  (R5), F6
-	ADD    $16, R5, R6
-	ASR    $4, R6, R6
-	LSL    $4, R6, R6
-	FMOVQ  (R6), F7
-	FMOVQ  16(R6), F8
-	FMOVQ  32(R6), F9
-	FMOVQ  48(R6), F18
-	WORD   $0x4e32f4c6 // fmax v6.4s, v6.4s, v18.4s
 	FMOVQ  64(R6), F18
-	WORD   $0x4e32f4e7 // fmax v7.4s, v7.4s, v18.4s
+	WORD   $0x4e32f463 // fmax v3.4s, v3.4s, v18.4s
 	FMOVQ  80(R6), F18
-	WORD   $0x4e32f508 // fmax v8.4s, v8.4s, v18.4s
+	WORD   $0x4e32f484 // fmax v4.4s, v4.4s, v18.4s
 	FMOVQ  96(R6), F18
-	WORD   $0x4e32f529 // fmax v9.4s, v9.4s, v18.4s
+	WORD   $0x4e32f4a5 // fmax v5.4s, v5.4s, v18.4s
 	FMOVQ  112(R6), F18
-	WORD   $0x4e32f4c6 // fmax v6.4s, v6.4s, v18.4s
+	WORD   $0x4e32f442 // fmax v2.4s, v2.4s, v18.4s
 	FMOVQ  128(R6), F18
-	WORD   $0x4e32f4e7 // fmax v7.4s, v7.4s, v18.4s
+	WORD   $0x4e32f463 // fmax v3.4s, v3.4s, v18.4s
 	FMOVQ  144(R6), F18
-	WORD   $0x4e32f508 // fmax v8.4s, v8.4s, v18.4s
+	WORD   $0x4e32f484 // fmax v4.4s, v4.4s, v18.4s
 	FMOVQ  160(R6), F18
-	WORD   $0x4e32f529 // fmax v9.4s, v9.4s, v18.4s
-	MOVD   width+32(FP), R6
-	ADD    R6, R5, R6
+	WORD   $0x4e32f4a5 // fmax v5.4s, v5.4s, v18.4s
+	ADD    R5, R4, R6
 	FMOVQ  -16(R6), F18
+	WORD   $0x4e32f442 // fmax v2.4s, v2.4s, v18.4s
+	ADD    R3, R4, R6
+	FMOVQ  (R6), F6
+	ADD    $16, R6, R7
+	ASR    $4, R7, R7
+	LSL    $4, R7, R7
+	FMOVQ  (R7), F7
+	FMOVQ  16(R7), F8
+	FMOVQ  32(R7), F9
+	FMOVQ  48(R7), F18
 	WORD   $0x4e32f4c6 // fmax v6.4s, v6.4s, v18.4s
-	ADD    R3, R5, R5
-	FMOVQ  (R5), F10
-	ADD    $16, R5, R6
-	ASR    $4, R6, R6
-	LSL    $4, R6, R6
-	FMOVQ  (R6), F11
-	FMOVQ  16(R6), F12
-	FMOVQ  32(R6), F13
-	FMOVQ  48(R6), F18
+	FMOVQ  64(R7), F18
+	WORD   $0x4e32f4e7 // fmax v7.4s, v7.4s, v18.4s
+	FMOVQ  80(R7), F18
+	WORD   $0x4e32f508 // fmax v8.4s, v8.4s, v18.4s
+	FMOVQ  96(R7), F18
+	WORD   $0x4e32f529 // fmax v9.4s, v9.4s, v18.4s
+	FMOVQ  112(R7), F18
+	WORD   $0x4e32f4c6 // fmax v6.4s, v6.4s, v18.4s
+	FMOVQ  128(R7), F18
+	WORD   $0x4e32f4e7 // fmax v7.4s, v7.4s, v18.4s
+	FMOVQ  144(R7), F18
+	WORD   $0x4e32f508 // fmax v8.4s, v8.4s, v18.4s
+	FMOVQ  160(R7), F18
+	WORD   $0x4e32f529 // fmax v9.4s, v9.4s, v18.4s
+	ADD    R5, R6, R7
+	FMOVQ  -16(R7), F18
+	WORD   $0x4e32f4c6 // fmax v6.4s, v6.4s, v18.4s
+	ADD    R3, R6, R6
+	FMOVQ  (R6), F10
+	ADD    $16, R6, R7
+	ASR    $4, R7, R7
+	LSL    $4, R7, R7
+	FMOVQ  (R7), F11
+	FMOVQ  16(R7), F12
+	FMOVQ  32(R7), F13
+	FMOVQ  48(R7), F18
 	WORD   $0x4e32f54a // fmax v10.4s, v10.4s, v18.4s
-	FMOVQ  64(R6), F18
+	FMOVQ  64(R7), F18
 	WORD   $0x4e32f56b // fmax v11.4s, v11.4s, v18.4s
-	FMOVQ  80(R6), F18
+	FMOVQ  80(R7), F18
 	WORD   $0x4e32f58c // fmax v12.4s, v12.4s, v18.4s
-	FMOVQ  96(R6), F18
+	FMOVQ  96(R7), F18
 	WORD   $0x4e32f5ad // fmax v13.4s, v13.4s, v18.4s
-	FMOVQ  112(R6), F18
+	FMOVQ  112(R7), F18
 	WORD   $0x4e32f54a // fmax v10.4s, v10.4s, v18.4s
-	FMOVQ  128(R6), F18
+	FMOVQ  128(R7), F18
 	WORD   $0x4e32f56b // fmax v11.4s, v11.4s, v18.4s
-	FMOVQ  144(R6), F18
+	FMOVQ  144(R7), F18
 	WORD   $0x4e32f58c // fmax v12.4s, v12.4s, v18.4s
-	FMOVQ  160(R6), F18
+	FMOVQ  160(R7), F18
 	WORD   $0x4e32f5ad // fmax v13.4s, v13.4s, v18.4s
-	MOVD   width+32(FP), R6
-	ADD    R6, R5, R6
-	FMOVQ  -16(R6), F18
+	ADD    R5, R6, R7
+	FMOVQ  -16(R7), F18
 	WORD   $0x4e32f54a // fmax v10.4s, v10.4s, v18.4s
-	ADD    R3, R5, R5
-	FMOVQ  (R5), F14
-	ADD    $16, R5, R6
-	ASR    $4, R6, R6
-	LSL    $4, R6, R6
-	FMOVQ  (R6), F15
-	FMOVQ  16(R6), F16
-	FMOVQ  32(R6), F17
-	FMOVQ  48(R6), F18
+	ADD    R3, R6, R6
+	FMOVQ  (R6), F14
+	ADD    $16, R6, R7
+	ASR    $4, R7, R7
+	LSL    $4, R7, R7
+	FMOVQ  (R7), F15
+	FMOVQ  16(R7), F16
+	FMOVQ  32(R7), F17
+	FMOVQ  48(R7), F18
 	WORD   $0x4e32f5ce // fmax v14.4s, v14.4s, v18.4s
-	FMOVQ  64(R6), F18
+	FMOVQ  64(R7), F18
 	WORD   $0x4e32f5ef // fmax v15.4s, v15.4s, v18.4s
-	FMOVQ  80(R6), F18
+	FMOVQ  80(R7), F18
 	WORD   $0x4e32f610 // fmax v16.4s, v16.4s, v18.4s
-	FMOVQ  96(R6), F18
+	FMOVQ  96(R7), F18
 	WORD   $0x4e32f631 // fmax v17.4s, v17.4s, v18.4s
-	FMOVQ  112(R6), F18
+	FMOVQ  112(R7), F18
 	WORD   $0x4e32f5ce // fmax v14.4s, v14.4s, v18.4s
-	FMOVQ  128(R6), F18
+	FMOVQ  128(R7), F18
 	WORD   $0x4e32f5ef // fmax v15.4s, v15.4s, v18.4s
-	FMOVQ  144(R6), F18
+	FMOVQ  144(R7), F18
 	WORD   $0x4e32f610 // fmax v16.4s, v16.4s, v18.4s
-	FMOVQ  160(R6), F18
+	FMOVQ  160(R7), F18
 	WORD   $0x4e32f631 // fmax v17.4s, v17.4s, v18.4s
-	MOVD   width+32(FP), R6
-	ADD    R6, R5, R5
+	ADD    R5, R6, R5
 	FMOVQ  -16(R5), F18
 	WORD   $0x4e32f5ce // fmax v14.4s, v14.4s, v18.4s
 
@@ -31680,115 +31617,112 @@ times7: // R5 counts down
 	B      done5
 
 else6:
-	FMOVQ  (R4), F2
-	ADD    $16, R4, R5
-	ASR    $4, R5, R5
-	LSL    $4, R5, R5
-	FMOVQ  (R5), F3
-	FMOVQ  16(R5), F4
-	FMOVQ  32(R5), F5
-	FMOVQ  48(R5), F18
-	WORD   $0x4eb2f442 // fmin v2.4s, v2.4s, v18.4s
-	FMOVQ  64(R5), F18
-	WORD   $0x4eb2f463 // fmin v3.4s, v3.4s, v18.4s
-	FMOVQ  80(R5), F18
-	WORD   $0x4eb2f484 // fmin v4.4s, v4.4s, v18.4s
-	FMOVQ  96(R5), F18
-	WORD   $0x4eb2f4a5 // fmin v5.4s, v5.4s, v18.4s
-	FMOVQ  112(R5), F18
-	WORD   $0x4eb2f442 // fmin v2.4s, v2.4s, v18.4s
-	FMOVQ  128(R5), F18
-	WORD   $0x4eb2f463 // fmin v3.4s, v3.4s, v18.4s
-	FMOVQ  144(R5), F18
-	WORD   $0x4eb2f484 // fmin v4.4s, v4.4s, v18.4s
-	FMOVQ  160(R5), F18
-	WORD   $0x4eb2f4a5 // fmin v5.4s, v5.4s, v18.4s
 	MOVD   width+32(FP), R5
-	ADD    R5, R4, R5
-	FMOVQ  -16(R5), F18
+	FMOVQ  (R4), F2
+	ADD    $16, R4, R6
+	ASR    $4, R6, R6
+	LSL    $4, R6, R6
+	FMOVQ  (R6), F3
+	FMOVQ  16(R6), F4
+	FMOVQ  32(R6), F5
+	FMOVQ  48(R6), F18
 	WORD   $0x4eb2f442 // fmin v2.4s, v2.4s, v18.4s
-	ADD    R3, R4, R5
-	FMOVQ  (R5), F6
-	ADD    $16, R5, R6
-	ASR    $4, R6, R6
-	LSL    $4, R6, R6
-	FMOVQ  (R6), F7
-	FMOVQ  16(R6), F8
-	FMOVQ  32(R6), F9
-	FMOVQ  48(R6), F18
-	WORD   $0x4eb2f4c6 // fmin v6.4s, v6.4s, v18.4s
 	FMOVQ  64(R6), F18
-	WORD   $0x4eb2f4e7 // fmin v7.4s, v7.4s, v18.4s
+	WORD   $0x4eb2f463 // fmin v3.4s, v3.4s, v18.4s
 	FMOVQ  80(R6), F18
-	WORD   $0x4eb2f508 // fmin v8.4s, v8.4s, v18.4s
+	WORD   $0x4eb2f484 // fmin v4.4s, v4.4s, v18.4s
 	FMOVQ  96(R6), F18
-	WORD   $0x4eb2f529 // fmin v9.4s, v9.4s, v18.4s
+	WORD   $0x4eb2f4a5 // fmin v5.4s, v5.4s, v18.4s
 	FMOVQ  112(R6), F18
-	WORD   $0x4eb2f4c6 // fmin v6.4s, v6.4s, v18.4s
+	WORD   $0x4eb2f442 // fmin v2.4s, v2.4s, v18.4s
 	FMOVQ  128(R6), F18
-	WORD   $0x4eb2f4e7 // fmin v7.4s, v7.4s, v18.4s
+	WORD   $0x4eb2f463 // fmin v3.4s, v3.4s, v18.4s
 	FMOVQ  144(R6), F18
-	WORD   $0x4eb2f508 // fmin v8.4s, v8.4s, v18.4s
+	WORD   $0x4eb2f484 // fmin v4.4s, v4.4s, v18.4s
 	FMOVQ  160(R6), F18
-	WORD   $0x4eb2f529 // fmin v9.4s, v9.4s, v18.4s
-	MOVD   width+32(FP), R6
-	ADD    R6, R5, R6
+	WORD   $0x4eb2f4a5 // fmin v5.4s, v5.4s, v18.4s
+	ADD    R5, R4, R6
 	FMOVQ  -16(R6), F18
+	WORD   $0x4eb2f442 // fmin v2.4s, v2.4s, v18.4s
+	ADD    R3, R4, R6
+	FMOVQ  (R6), F6
+	ADD    $16, R6, R7
+	ASR    $4, R7, R7
+	LSL    $4, R7, R7
+	FMOVQ  (R7), F7
+	FMOVQ  16(R7), F8
+	FMOVQ  32(R7), F9
+	FMOVQ  48(R7), F18
 	WORD   $0x4eb2f4c6 // fmin v6.4s, v6.4s, v18.4s
-	ADD    R3, R5, R5
-	FMOVQ  (R5), F10
-	ADD    $16, R5, R6
-	ASR    $4, R6, R6
-	LSL    $4, R6, R6
-	FMOVQ  (R6), F11
-	FMOVQ  16(R6), F12
-	FMOVQ  32(R6), F13
-	FMOVQ  48(R6), F18
+	FMOVQ  64(R7), F18
+	WORD   $0x4eb2f4e7 // fmin v7.4s, v7.4s, v18.4s
+	FMOVQ  80(R7), F18
+	WORD   $0x4eb2f508 // fmin v8.4s, v8.4s, v18.4s
+	FMOVQ  96(R7), F18
+	WORD   $0x4eb2f529 // fmin v9.4s, v9.4s, v18.4s
+	FMOVQ  112(R7), F18
+	WORD   $0x4eb2f4c6 // fmin v6.4s, v6.4s, v18.4s
+	FMOVQ  128(R7), F18
+	WORD   $0x4eb2f4e7 // fmin v7.4s, v7.4s, v18.4s
+	FMOVQ  144(R7), F18
+	WORD   $0x4eb2f508 // fmin v8.4s, v8.4s, v18.4s
+	FMOVQ  160(R7), F18
+	WORD   $0x4eb2f529 // fmin v9.4s, v9.4s, v18.4s
+	ADD    R5, R6, R7
+	FMOVQ  -16(R7), F18
+	WORD   $0x4eb2f4c6 // fmin v6.4s, v6.4s, v18.4s
+	ADD    R3, R6, R6
+	FMOVQ  (R6), F10
+	ADD    $16, R6, R7
+	ASR    $4, R7, R7
+	LSL    $4, R7, R7
+	FMOVQ  (R7), F11
+	FMOVQ  16(R7), F12
+	FMOVQ  32(R7), F13
+	FMOVQ  48(R7), F18
 	WORD   $0x4eb2f54a // fmin v10.4s, v10.4s, v18.4s
-	FMOVQ  64(R6), F18
+	FMOVQ  64(R7), F18
 	WORD   $0x4eb2f56b // fmin v11.4s, v11.4s, v18.4s
-	FMOVQ  80(R6), F18
+	FMOVQ  80(R7), F18
 	WORD   $0x4eb2f58c // fmin v12.4s, v12.4s, v18.4s
-	FMOVQ  96(R6), F18
+	FMOVQ  96(R7), F18
 	WORD   $0x4eb2f5ad // fmin v13.4s, v13.4s, v18.4s
-	FMOVQ  112(R6), F18
+	FMOVQ  112(R7), F18
 	WORD   $0x4eb2f54a // fmin v10.4s, v10.4s, v18.4s
-	FMOVQ  128(R6), F18
+	FMOVQ  128(R7), F18
 	WORD   $0x4eb2f56b // fmin v11.4s, v11.4s, v18.4s
-	FMOVQ  144(R6), F18
+	FMOVQ  144(R7), F18
 	WORD   $0x4eb2f58c // fmin v12.4s, v12.4s, v18.4s
-	FMOVQ  160(R6), F18
+	FMOVQ  160(R7), F18
 	WORD   $0x4eb2f5ad // fmin v13.4s, v13.4s, v18.4s
-	MOVD   width+32(FP), R6
-	ADD    R6, R5, R6
-	FMOVQ  -16(R6), F18
+	ADD    R5, R6, R7
+	FMOVQ  -16(R7), F18
 	WORD   $0x4eb2f54a // fmin v10.4s, v10.4s, v18.4s
-	ADD    R3, R5, R5
-	FMOVQ  (R5), F14
-	ADD    $16, R5, R6
-	ASR    $4, R6, R6
-	LSL    $4, R6, R6
-	FMOVQ  (R6), F15
-	FMOVQ  16(R6), F16
-	FMOVQ  32(R6), F17
-	FMOVQ  48(R6), F18
+	ADD    R3, R6, R6
+	FMOVQ  (R6), F14
+	ADD    $16, R6, R7
+	ASR    $4, R7, R7
+	LSL    $4, R7, R7
+	FMOVQ  (R7), F15
+	FMOVQ  16(R7), F16
+	FMOVQ  32(R7), F17
+	FMOVQ  48(R7), F18
 	WORD   $0x4eb2f5ce // fmin v14.4s, v14.4s, v18.4s
-	FMOVQ  64(R6), F18
+	FMOVQ  64(R7), F18
 	WORD   $0x4eb2f5ef // fmin v15.4s, v15.4s, v18.4s
-	FMOVQ  80(R6), F18
+	FMOVQ  80(R7), F18
 	WORD   $0x4eb2f610 // fmin v16.4s, v16.4s, v18.4s
-	FMOVQ  96(R6), F18
+	FMOVQ  96(R7), F18
 	WORD   $0x4eb2f631 // fmin v17.4s, v17.4s, v18.4s
-	FMOVQ  112(R6), F18
+	FMOVQ  112(R7), F18
 	WORD   $0x4eb2f5ce // fmin v14.4s, v14.4s, v18.4s
-	FMOVQ  128(R6), F18
+	FMOVQ  128(R7), F18
 	WORD   $0x4eb2f5ef // fmin v15.4s, v15.4s, v18.4s
-	FMOVQ  144(R6), F18
+	FMOVQ  144(R7), F18
 	WORD   $0x4eb2f610 // fmin v16.4s, v16.4s, v18.4s
-	FMOVQ  160(R6), F18
+	FMOVQ  160(R7), F18
 	WORD   $0x4eb2f631 // fmin v17.4s, v17.4s, v18.4s
-	MOVD   width+32(FP), R6
-	ADD    R6, R5, R5
+	ADD    R5, R6, R5
 	FMOVQ  -16(R5), F18
 	WORD   $0x4eb2f5ce // fmin v14.4s, v14.4s, v18.4s
 

@@ -8618,338 +8618,333 @@ TEXT ·pairsAverageF64x8NEON(SB), NOSPLIT, $0-104
 	VEOR   V0.B16, V0.B16, V0.B16
 	MOVD   div+88(FP), R0
 	VLD1R  (R0), [V1.D2]
-	MOVD   src+8(FP), R0
-	MOVD   dst+0(FP), R1
-	MOVD   outer+16(FP), R2
+	MOVD   pitch+72(FP), R0
+	MOVD   srcInner+56(FP), R1
+	MOVD   dstInner+48(FP), R2
+	MOVD   src+8(FP), R3
+	MOVD   dst+0(FP), R4
+	MOVD   outer+16(FP), R5
 
-times1: // R2 counts down
-	MOVD   inner+40(FP), R3
-	CMP    $4, R3
+times1: // R5 counts down
+	MOVD   inner+40(FP), R6
+	CMP    $4, R6
 	BLT    done2
-	CMP    $1, R3
+	CMP    $1, R6
 	BLT    done4
 
-while3: // R3 >= 1
-	CMP    $4, R3
+while3: // R6 >= 1
+	CMP    $4, R6
 	BLT    else6
 	B      done5
 
 else6:
-	MOVD   $4, R4
-	SUB    R3, R4, R4
-	ADD    R4, R3, R3
+	MOVD   $4, R7
+	SUB    R6, R7, R7
+	ADD    R7, R6, R6
 
-times7: // R4 counts down
-	MOVD   srcInner+56(FP), R5
-	SUB    R5, R0, R0
-	MOVD   dstInner+48(FP), R5
-	SUB    R5, R1, R1
-	SUBS   $1, R4, R4
+times7: // R7 counts down
+	MOVD   srcInner+56(FP), R8
+	SUB    R8, R3, R3
+	MOVD   dstInner+48(FP), R8
+	SUB    R8, R4, R4
+	SUBS   $1, R7, R7
 	BNE    times7
 
 done5:
-	MOVD   width+64(FP), R4
-	ADD    $63, R4, R4
-	ASR    $6, R4, R4
-	MOVD   $0, R5
+	MOVD   width+64(FP), R7
+	ADD    $63, R7, R7
+	ASR    $6, R7, R7
+	MOVD   $0, R8
 
-times8: // R4 counts down
-	MOVD   pitch+72(FP), R6
-	ADD    R5, R0, R7
-	ADD    R5, R7, R7
-	ADD    R5, R1, R8
-	ADD    R6, R7, R9
-	FMOVQ  (R7), F2
-	PRFM   4096(R7), PLDL1KEEP
-	FMOVQ  (R9), F3
+times8: // R7 counts down
+	ADD    R8, R3, R9
+	ADD    R8, R9, R9
+	ADD    R8, R4, R10
+	ADD    R0, R9, R11
+	FMOVQ  (R9), F2
 	PRFM   4096(R9), PLDL1KEEP
+	FMOVQ  (R11), F3
+	PRFM   4096(R11), PLDL1KEEP
 	WORD   $0x4e63d442 // fadd v2.2d, v2.2d, v3.2d
-	FMOVQ  16(R7), F3
-	FMOVQ  16(R9), F4
+	FMOVQ  16(R9), F3
+	FMOVQ  16(R11), F4
 	WORD   $0x4e64d463 // fadd v3.2d, v3.2d, v4.2d
 	WORD   $0x6e63d442 // faddp v2.2d, v2.2d, v3.2d
 	WORD   $0x4e60d442 // fadd v2.2d, v2.2d, v0.2d
 	WORD   $0x6e61dc42 // fmul v2.2d, v2.2d, v1.2d
-	FMOVQ  F2, (R8)
-	FMOVQ  32(R7), F2
-	FMOVQ  32(R9), F3
+	FMOVQ  F2, (R10)
+	FMOVQ  32(R9), F2
+	FMOVQ  32(R11), F3
 	WORD   $0x4e63d442 // fadd v2.2d, v2.2d, v3.2d
-	FMOVQ  48(R7), F3
-	FMOVQ  48(R9), F4
+	FMOVQ  48(R9), F3
+	FMOVQ  48(R11), F4
 	WORD   $0x4e64d463 // fadd v3.2d, v3.2d, v4.2d
 	WORD   $0x6e63d442 // faddp v2.2d, v2.2d, v3.2d
 	WORD   $0x4e60d442 // fadd v2.2d, v2.2d, v0.2d
 	WORD   $0x6e61dc42 // fmul v2.2d, v2.2d, v1.2d
-	FMOVQ  F2, 16(R8)
-	FMOVQ  64(R7), F2
-	PRFM   4160(R7), PLDL1KEEP
-	FMOVQ  64(R9), F3
+	FMOVQ  F2, 16(R10)
+	FMOVQ  64(R9), F2
 	PRFM   4160(R9), PLDL1KEEP
+	FMOVQ  64(R11), F3
+	PRFM   4160(R11), PLDL1KEEP
 	WORD   $0x4e63d442 // fadd v2.2d, v2.2d, v3.2d
-	FMOVQ  80(R7), F3
-	FMOVQ  80(R9), F4
+	FMOVQ  80(R9), F3
+	FMOVQ  80(R11), F4
 	WORD   $0x4e64d463 // fadd v3.2d, v3.2d, v4.2d
 	WORD   $0x6e63d442 // faddp v2.2d, v2.2d, v3.2d
 	WORD   $0x4e60d442 // fadd v2.2d, v2.2d, v0.2d
 	WORD   $0x6e61dc42 // fmul v2.2d, v2.2d, v1.2d
-	FMOVQ  F2, 32(R8)
-	FMOVQ  96(R7), F2
-	FMOVQ  96(R9), F3
+	FMOVQ  F2, 32(R10)
+	FMOVQ  96(R9), F2
+	FMOVQ  96(R11), F3
 	WORD   $0x4e63d442 // fadd v2.2d, v2.2d, v3.2d
-	FMOVQ  112(R7), F3
-	FMOVQ  112(R9), F4
+	FMOVQ  112(R9), F3
+	FMOVQ  112(R11), F4
 	WORD   $0x4e64d463 // fadd v3.2d, v3.2d, v4.2d
 	WORD   $0x6e63d442 // faddp v2.2d, v2.2d, v3.2d
 	WORD   $0x4e60d442 // fadd v2.2d, v2.2d, v0.2d
 	WORD   $0x6e61dc42 // fmul v2.2d, v2.2d, v1.2d
-	FMOVQ  F2, 48(R8)
-	MOVD   srcInner+56(FP), R9
-	ADD    R9, R7, R7
-	MOVD   dstInner+48(FP), R9
-	ADD    R9, R8, R8
-	ADD    R6, R7, R9
-	FMOVQ  (R7), F2
-	PRFM   4096(R7), PLDL1KEEP
-	FMOVQ  (R9), F3
+	FMOVQ  F2, 48(R10)
+	ADD    R1, R9, R9
+	ADD    R2, R10, R10
+	ADD    R0, R9, R11
+	FMOVQ  (R9), F2
 	PRFM   4096(R9), PLDL1KEEP
+	FMOVQ  (R11), F3
+	PRFM   4096(R11), PLDL1KEEP
 	WORD   $0x4e63d442 // fadd v2.2d, v2.2d, v3.2d
-	FMOVQ  16(R7), F3
-	FMOVQ  16(R9), F4
+	FMOVQ  16(R9), F3
+	FMOVQ  16(R11), F4
 	WORD   $0x4e64d463 // fadd v3.2d, v3.2d, v4.2d
 	WORD   $0x6e63d442 // faddp v2.2d, v2.2d, v3.2d
 	WORD   $0x4e60d442 // fadd v2.2d, v2.2d, v0.2d
 	WORD   $0x6e61dc42 // fmul v2.2d, v2.2d, v1.2d
-	FMOVQ  F2, (R8)
-	FMOVQ  32(R7), F2
-	FMOVQ  32(R9), F3
+	FMOVQ  F2, (R10)
+	FMOVQ  32(R9), F2
+	FMOVQ  32(R11), F3
 	WORD   $0x4e63d442 // fadd v2.2d, v2.2d, v3.2d
-	FMOVQ  48(R7), F3
-	FMOVQ  48(R9), F4
+	FMOVQ  48(R9), F3
+	FMOVQ  48(R11), F4
 	WORD   $0x4e64d463 // fadd v3.2d, v3.2d, v4.2d
 	WORD   $0x6e63d442 // faddp v2.2d, v2.2d, v3.2d
 	WORD   $0x4e60d442 // fadd v2.2d, v2.2d, v0.2d
 	WORD   $0x6e61dc42 // fmul v2.2d, v2.2d, v1.2d
-	FMOVQ  F2, 16(R8)
-	FMOVQ  64(R7), F2
-	PRFM   4160(R7), PLDL1KEEP
-	FMOVQ  64(R9), F3
+	FMOVQ  F2, 16(R10)
+	FMOVQ  64(R9), F2
 	PRFM   4160(R9), PLDL1KEEP
+	FMOVQ  64(R11), F3
+	PRFM   4160(R11), PLDL1KEEP
 	WORD   $0x4e63d442 // fadd v2.2d, v2.2d, v3.2d
-	FMOVQ  80(R7), F3
-	FMOVQ  80(R9), F4
+	FMOVQ  80(R9), F3
+	FMOVQ  80(R11), F4
 	WORD   $0x4e64d463 // fadd v3.2d, v3.2d, v4.2d
 	WORD   $0x6e63d442 // faddp v2.2d, v2.2d, v3.2d
 	WORD   $0x4e60d442 // fadd v2.2d, v2.2d, v0.2d
 	WORD   $0x6e61dc42 // fmul v2.2d, v2.2d, v1.2d
-	FMOVQ  F2, 32(R8)
-	FMOVQ  96(R7), F2
-	FMOVQ  96(R9), F3
+	FMOVQ  F2, 32(R10)
+	FMOVQ  96(R9), F2
+	FMOVQ  96(R11), F3
 	WORD   $0x4e63d442 // fadd v2.2d, v2.2d, v3.2d
-	FMOVQ  112(R7), F3
-	FMOVQ  112(R9), F4
+	FMOVQ  112(R9), F3
+	FMOVQ  112(R11), F4
 	WORD   $0x4e64d463 // fadd v3.2d, v3.2d, v4.2d
 	WORD   $0x6e63d442 // faddp v2.2d, v2.2d, v3.2d
 	WORD   $0x4e60d442 // fadd v2.2d, v2.2d, v0.2d
 	WORD   $0x6e61dc42 // fmul v2.2d, v2.2d, v1.2d
-	FMOVQ  F2, 48(R8)
-	MOVD   srcInner+56(FP), R9
-	ADD    R9, R7, R7
-	MOVD   dstInner+48(FP), R9
-	ADD    R9, R8, R8
-	ADD    R6, R7, R9
-	FMOVQ  (R7), F2
-	PRFM   4096(R7), PLDL1KEEP
-	FMOVQ  (R9), F3
+	FMOVQ  F2, 48(R10)
+	ADD    R1, R9, R9
+	ADD    R2, R10, R10
+	ADD    R0, R9, R11
+	FMOVQ  (R9), F2
 	PRFM   4096(R9), PLDL1KEEP
+	FMOVQ  (R11), F3
+	PRFM   4096(R11), PLDL1KEEP
 	WORD   $0x4e63d442 // fadd v2.2d, v2.2d, v3.2d
-	FMOVQ  16(R7), F3
-	FMOVQ  16(R9), F4
+	FMOVQ  16(R9), F3
+	FMOVQ  16(R11), F4
 	WORD   $0x4e64d463 // fadd v3.2d, v3.2d, v4.2d
 	WORD   $0x6e63d442 // faddp v2.2d, v2.2d, v3.2d
 	WORD   $0x4e60d442 // fadd v2.2d, v2.2d, v0.2d
 	WORD   $0x6e61dc42 // fmul v2.2d, v2.2d, v1.2d
-	FMOVQ  F2, (R8)
-	FMOVQ  32(R7), F2
-	FMOVQ  32(R9), F3
+	FMOVQ  F2, (R10)
+	FMOVQ  32(R9), F2
+	FMOVQ  32(R11), F3
 	WORD   $0x4e63d442 // fadd v2.2d, v2.2d, v3.2d
-	FMOVQ  48(R7), F3
-	FMOVQ  48(R9), F4
+	FMOVQ  48(R9), F3
+	FMOVQ  48(R11), F4
 	WORD   $0x4e64d463 // fadd v3.2d, v3.2d, v4.2d
 	WORD   $0x6e63d442 // faddp v2.2d, v2.2d, v3.2d
 	WORD   $0x4e60d442 // fadd v2.2d, v2.2d, v0.2d
 	WORD   $0x6e61dc42 // fmul v2.2d, v2.2d, v1.2d
-	FMOVQ  F2, 16(R8)
-	FMOVQ  64(R7), F2
-	PRFM   4160(R7), PLDL1KEEP
-	FMOVQ  64(R9), F3
+	FMOVQ  F2, 16(R10)
+	FMOVQ  64(R9), F2
 	PRFM   4160(R9), PLDL1KEEP
+	FMOVQ  64(R11), F3
+	PRFM   4160(R11), PLDL1KEEP
 	WORD   $0x4e63d442 // fadd v2.2d, v2.2d, v3.2d
-	FMOVQ  80(R7), F3
-	FMOVQ  80(R9), F4
+	FMOVQ  80(R9), F3
+	FMOVQ  80(R11), F4
 	WORD   $0x4e64d463 // fadd v3.2d, v3.2d, v4.2d
 	WORD   $0x6e63d442 // faddp v2.2d, v2.2d, v3.2d
 	WORD   $0x4e60d442 // fadd v2.2d, v2.2d, v0.2d
 	WORD   $0x6e61dc42 // fmul v2.2d, v2.2d, v1.2d
-	FMOVQ  F2, 32(R8)
-	FMOVQ  96(R7), F2
-	FMOVQ  96(R9), F3
+	FMOVQ  F2, 32(R10)
+	FMOVQ  96(R9), F2
+	FMOVQ  96(R11), F3
 	WORD   $0x4e63d442 // fadd v2.2d, v2.2d, v3.2d
-	FMOVQ  112(R7), F3
-	FMOVQ  112(R9), F4
+	FMOVQ  112(R9), F3
+	FMOVQ  112(R11), F4
 	WORD   $0x4e64d463 // fadd v3.2d, v3.2d, v4.2d
 	WORD   $0x6e63d442 // faddp v2.2d, v2.2d, v3.2d
 	WORD   $0x4e60d442 // fadd v2.2d, v2.2d, v0.2d
 	WORD   $0x6e61dc42 // fmul v2.2d, v2.2d, v1.2d
-	FMOVQ  F2, 48(R8)
-	MOVD   srcInner+56(FP), R9
-	ADD    R9, R7, R7
-	MOVD   dstInner+48(FP), R9
-	ADD    R9, R8, R8
-	ADD    R6, R7, R6
-	FMOVQ  (R7), F2
-	PRFM   4096(R7), PLDL1KEEP
-	FMOVQ  (R6), F3
-	PRFM   4096(R6), PLDL1KEEP
+	FMOVQ  F2, 48(R10)
+	ADD    R1, R9, R9
+	ADD    R2, R10, R10
+	ADD    R0, R9, R11
+	FMOVQ  (R9), F2
+	PRFM   4096(R9), PLDL1KEEP
+	FMOVQ  (R11), F3
+	PRFM   4096(R11), PLDL1KEEP
 	WORD   $0x4e63d442 // fadd v2.2d, v2.2d, v3.2d
-	FMOVQ  16(R7), F3
-	FMOVQ  16(R6), F4
+	FMOVQ  16(R9), F3
+	FMOVQ  16(R11), F4
 	WORD   $0x4e64d463 // fadd v3.2d, v3.2d, v4.2d
 	WORD   $0x6e63d442 // faddp v2.2d, v2.2d, v3.2d
 	WORD   $0x4e60d442 // fadd v2.2d, v2.2d, v0.2d
 	WORD   $0x6e61dc42 // fmul v2.2d, v2.2d, v1.2d
-	FMOVQ  F2, (R8)
-	FMOVQ  32(R7), F2
-	FMOVQ  32(R6), F3
+	FMOVQ  F2, (R10)
+	FMOVQ  32(R9), F2
+	FMOVQ  32(R11), F3
 	WORD   $0x4e63d442 // fadd v2.2d, v2.2d, v3.2d
-	FMOVQ  48(R7), F3
-	FMOVQ  48(R6), F4
+	FMOVQ  48(R9), F3
+	FMOVQ  48(R11), F4
 	WORD   $0x4e64d463 // fadd v3.2d, v3.2d, v4.2d
 	WORD   $0x6e63d442 // faddp v2.2d, v2.2d, v3.2d
 	WORD   $0x4e60d442 // fadd v2.2d, v2.2d, v0.2d
 	WORD   $0x6e61dc42 // fmul v2.2d, v2.2d, v1.2d
-	FMOVQ  F2, 16(R8)
-	FMOVQ  64(R7), F2
-	PRFM   4160(R7), PLDL1KEEP
-	FMOVQ  64(R6), F3
-	PRFM   4160(R6), PLDL1KEEP
+	FMOVQ  F2, 16(R10)
+	FMOVQ  64(R9), F2
+	PRFM   4160(R9), PLDL1KEEP
+	FMOVQ  64(R11), F3
+	PRFM   4160(R11), PLDL1KEEP
 	WORD   $0x4e63d442 // fadd v2.2d, v2.2d, v3.2d
-	FMOVQ  80(R7), F3
-	FMOVQ  80(R6), F4
+	FMOVQ  80(R9), F3
+	FMOVQ  80(R11), F4
 	WORD   $0x4e64d463 // fadd v3.2d, v3.2d, v4.2d
 	WORD   $0x6e63d442 // faddp v2.2d, v2.2d, v3.2d
 	WORD   $0x4e60d442 // fadd v2.2d, v2.2d, v0.2d
 	WORD   $0x6e61dc42 // fmul v2.2d, v2.2d, v1.2d
-	FMOVQ  F2, 32(R8)
-	FMOVQ  96(R7), F2
-	FMOVQ  96(R6), F3
+	FMOVQ  F2, 32(R10)
+	FMOVQ  96(R9), F2
+	FMOVQ  96(R11), F3
 	WORD   $0x4e63d442 // fadd v2.2d, v2.2d, v3.2d
-	FMOVQ  112(R7), F3
-	FMOVQ  112(R6), F4
+	FMOVQ  112(R9), F3
+	FMOVQ  112(R11), F4
 	WORD   $0x4e64d463 // fadd v3.2d, v3.2d, v4.2d
 	WORD   $0x6e63d442 // faddp v2.2d, v2.2d, v3.2d
 	WORD   $0x4e60d442 // fadd v2.2d, v2.2d, v0.2d
 	WORD   $0x6e61dc42 // fmul v2.2d, v2.2d, v1.2d
-	FMOVQ  F2, 48(R8)
-	ADD    $64, R5, R5
-	MOVD   width+64(FP), R6
-	SUB    $64, R6, R6
-	CMP    R6, R5
-	CSEL   LT, R5, R6, R5
-	SUBS   $1, R4, R4
+	FMOVQ  F2, 48(R10)
+	ADD    $64, R8, R8
+	MOVD   width+64(FP), R9
+	SUB    $64, R9, R9
+	CMP    R9, R8
+	CSEL   LT, R8, R9, R8
+	SUBS   $1, R7, R7
 	BNE    times8
-	MOVD   srcInner+56(FP), R4
-	LSL    $2, R4, R4
-	ADD    R4, R0, R0
-	MOVD   dstInner+48(FP), R4
-	LSL    $2, R4, R4
-	ADD    R4, R1, R1
-	SUB    $4, R3, R3
-	CMP    $1, R3
+	MOVD   srcInner+56(FP), R7
+	LSL    $2, R7, R7
+	ADD    R7, R3, R3
+	MOVD   dstInner+48(FP), R7
+	LSL    $2, R7, R7
+	ADD    R7, R4, R4
+	SUB    $4, R6, R6
+	CMP    $1, R6
 	BGE    while3
 
 done4:
 
 done2:
-	CMP    $1, R3
+	CMP    $1, R6
 	BLT    done10
 
-while9: // R3 >= 1
-	MOVD   width+64(FP), R4
-	ADD    $63, R4, R4
-	ASR    $6, R4, R4
-	MOVD   $0, R5
+while9: // R6 >= 1
+	MOVD   width+64(FP), R7
+	ADD    $63, R7, R7
+	ASR    $6, R7, R7
+	MOVD   $0, R8
 
-times11: // R4 counts down
-	MOVD   pitch+72(FP), R6
-	ADD    R5, R0, R7
-	ADD    R5, R7, R7
-	ADD    R5, R1, R8
-	ADD    R6, R7, R6
-	FMOVQ  (R7), F2
-	PRFM   4096(R7), PLDL1KEEP
-	FMOVQ  (R6), F3
-	PRFM   4096(R6), PLDL1KEEP
+times11: // R7 counts down
+	ADD    R8, R3, R9
+	ADD    R8, R9, R9
+	ADD    R8, R4, R10
+	ADD    R0, R9, R11
+	FMOVQ  (R9), F2
+	PRFM   4096(R9), PLDL1KEEP
+	FMOVQ  (R11), F3
+	PRFM   4096(R11), PLDL1KEEP
 	WORD   $0x4e63d442 // fadd v2.2d, v2.2d, v3.2d
-	FMOVQ  16(R7), F3
-	FMOVQ  16(R6), F4
+	FMOVQ  16(R9), F3
+	FMOVQ  16(R11), F4
 	WORD   $0x4e64d463 // fadd v3.2d, v3.2d, v4.2d
 	WORD   $0x6e63d442 // faddp v2.2d, v2.2d, v3.2d
 	WORD   $0x4e60d442 // fadd v2.2d, v2.2d, v0.2d
 	WORD   $0x6e61dc42 // fmul v2.2d, v2.2d, v1.2d
-	FMOVQ  F2, (R8)
-	FMOVQ  32(R7), F2
-	FMOVQ  32(R6), F3
+	FMOVQ  F2, (R10)
+	FMOVQ  32(R9), F2
+	FMOVQ  32(R11), F3
 	WORD   $0x4e63d442 // fadd v2.2d, v2.2d, v3.2d
-	FMOVQ  48(R7), F3
-	FMOVQ  48(R6), F4
+	FMOVQ  48(R9), F3
+	FMOVQ  48(R11), F4
 	WORD   $0x4e64d463 // fadd v3.2d, v3.2d, v4.2d
 	WORD   $0x6e63d442 // faddp v2.2d, v2.2d, v3.2d
 	WORD   $0x4e60d442 // fadd v2.2d, v2.2d, v0.2d
 	WORD   $0x6e61dc42 // fmul v2.2d, v2.2d, v1.2d
-	FMOVQ  F2, 16(R8)
-	FMOVQ  64(R7), F2
-	PRFM   4160(R7), PLDL1KEEP
-	FMOVQ  64(R6), F3
-	PRFM   4160(R6), PLDL1KEEP
+	FMOVQ  F2, 16(R10)
+	FMOVQ  64(R9), F2
+	PRFM   4160(R9), PLDL1KEEP
+	FMOVQ  64(R11), F3
+	PRFM   4160(R11), PLDL1KEEP
 	WORD   $0x4e63d442 // fadd v2.2d, v2.2d, v3.2d
-	FMOVQ  80(R7), F3
-	FMOVQ  80(R6), F4
+	FMOVQ  80(R9), F3
+	FMOVQ  80(R11), F4
 	WORD   $0x4e64d463 // fadd v3.2d, v3.2d, v4.2d
 	WORD   $0x6e63d442 // faddp v2.2d, v2.2d, v3.2d
 	WORD   $0x4e60d442 // fadd v2.2d, v2.2d, v0.2d
 	WORD   $0x6e61dc42 // fmul v2.2d, v2.2d, v1.2d
-	FMOVQ  F2, 32(R8)
-	FMOVQ  96(R7), F2
-	FMOVQ  96(R6), F3
+	FMOVQ  F2, 32(R10)
+	FMOVQ  96(R9), F2
+	FMOVQ  96(R11), F3
 	WORD   $0x4e63d442 // fadd v2.2d, v2.2d, v3.2d
-	FMOVQ  112(R7), F3
-	FMOVQ  112(R6), F4
+	FMOVQ  112(R9), F3
+	FMOVQ  112(R11), F4
 	WORD   $0x4e64d463 // fadd v3.2d, v3.2d, v4.2d
 	WORD   $0x6e63d442 // faddp v2.2d, v2.2d, v3.2d
 	WORD   $0x4e60d442 // fadd v2.2d, v2.2d, v0.2d
 	WORD   $0x6e61dc42 // fmul v2.2d, v2.2d, v1.2d
-	FMOVQ  F2, 48(R8)
-	ADD    $64, R5, R5
-	MOVD   width+64(FP), R6
-	SUB    $64, R6, R6
-	CMP    R6, R5
-	CSEL   LT, R5, R6, R5
-	SUBS   $1, R4, R4
+	FMOVQ  F2, 48(R10)
+	ADD    $64, R8, R8
+	MOVD   width+64(FP), R9
+	SUB    $64, R9, R9
+	CMP    R9, R8
+	CSEL   LT, R8, R9, R8
+	SUBS   $1, R7, R7
 	BNE    times11
-	MOVD   srcInner+56(FP), R4
-	ADD    R4, R0, R0
-	MOVD   dstInner+48(FP), R4
-	ADD    R4, R1, R1
-	SUB    $1, R3, R3
-	CMP    $1, R3
+	MOVD   srcInner+56(FP), R7
+	ADD    R7, R3, R3
+	MOVD   dstInner+48(FP), R7
+	ADD    R7, R4, R4
+	SUB    $1, R6, R6
+	CMP    $1, R6
 	BGE    while9
 
 done10:
-	MOVD   srcSkip+32(FP), R3
-	ADD    R3, R0, R0
-	MOVD   dstSkip+24(FP), R3
-	ADD    R3, R1, R1
-	SUBS   $1, R2, R2
+	MOVD   srcSkip+32(FP), R6
+	ADD    R6, R3, R3
+	MOVD   dstSkip+24(FP), R6
+	ADD    R6, R4, R4
+	SUBS   $1, R5, R5
 	BNE    times1
 	MOVD   ZR, nan+96(FP)
 	RET
@@ -8961,218 +8956,213 @@ TEXT ·pairsAverageF64x4NEON(SB), NOSPLIT, $0-104
 	VEOR   V0.B16, V0.B16, V0.B16
 	MOVD   div+88(FP), R0
 	VLD1R  (R0), [V1.D2]
-	MOVD   src+8(FP), R0
-	MOVD   dst+0(FP), R1
-	MOVD   outer+16(FP), R2
+	MOVD   pitch+72(FP), R0
+	MOVD   srcInner+56(FP), R1
+	MOVD   dstInner+48(FP), R2
+	MOVD   src+8(FP), R3
+	MOVD   dst+0(FP), R4
+	MOVD   outer+16(FP), R5
 
-times1: // R2 counts down
-	MOVD   inner+40(FP), R3
-	CMP    $4, R3
+times1: // R5 counts down
+	MOVD   inner+40(FP), R6
+	CMP    $4, R6
 	BLT    done2
-	CMP    $1, R3
+	CMP    $1, R6
 	BLT    done4
 
-while3: // R3 >= 1
-	CMP    $4, R3
+while3: // R6 >= 1
+	CMP    $4, R6
 	BLT    else6
 	B      done5
 
 else6:
-	MOVD   $4, R4
-	SUB    R3, R4, R4
-	ADD    R4, R3, R3
+	MOVD   $4, R7
+	SUB    R6, R7, R7
+	ADD    R7, R6, R6
 
-times7: // R4 counts down
-	MOVD   srcInner+56(FP), R5
-	SUB    R5, R0, R0
-	MOVD   dstInner+48(FP), R5
-	SUB    R5, R1, R1
-	SUBS   $1, R4, R4
+times7: // R7 counts down
+	MOVD   srcInner+56(FP), R8
+	SUB    R8, R3, R3
+	MOVD   dstInner+48(FP), R8
+	SUB    R8, R4, R4
+	SUBS   $1, R7, R7
 	BNE    times7
 
 done5:
-	MOVD   width+64(FP), R4
-	ADD    $31, R4, R4
-	ASR    $5, R4, R4
-	MOVD   $0, R5
+	MOVD   width+64(FP), R7
+	ADD    $31, R7, R7
+	ASR    $5, R7, R7
+	MOVD   $0, R8
 
-times8: // R4 counts down
-	MOVD   pitch+72(FP), R6
-	ADD    R5, R0, R7
-	ADD    R5, R7, R7
-	ADD    R5, R1, R8
-	ADD    R6, R7, R9
-	FMOVQ  (R7), F2
-	FMOVQ  (R9), F3
+times8: // R7 counts down
+	ADD    R8, R3, R9
+	ADD    R8, R9, R9
+	ADD    R8, R4, R10
+	ADD    R0, R9, R11
+	FMOVQ  (R9), F2
+	FMOVQ  (R11), F3
 	WORD   $0x4e63d442 // fadd v2.2d, v2.2d, v3.2d
-	FMOVQ  16(R7), F3
-	FMOVQ  16(R9), F4
+	FMOVQ  16(R9), F3
+	FMOVQ  16(R11), F4
 	WORD   $0x4e64d463 // fadd v3.2d, v3.2d, v4.2d
 	WORD   $0x6e63d442 // faddp v2.2d, v2.2d, v3.2d
 	WORD   $0x4e60d442 // fadd v2.2d, v2.2d, v0.2d
 	WORD   $0x6e61dc42 // fmul v2.2d, v2.2d, v1.2d
-	FMOVQ  F2, (R8)
-	FMOVQ  32(R7), F2
-	FMOVQ  32(R9), F3
+	FMOVQ  F2, (R10)
+	FMOVQ  32(R9), F2
+	FMOVQ  32(R11), F3
 	WORD   $0x4e63d442 // fadd v2.2d, v2.2d, v3.2d
-	FMOVQ  48(R7), F3
-	FMOVQ  48(R9), F4
+	FMOVQ  48(R9), F3
+	FMOVQ  48(R11), F4
 	WORD   $0x4e64d463 // fadd v3.2d, v3.2d, v4.2d
 	WORD   $0x6e63d442 // faddp v2.2d, v2.2d, v3.2d
 	WORD   $0x4e60d442 // fadd v2.2d, v2.2d, v0.2d
 	WORD   $0x6e61dc42 // fmul v2.2d, v2.2d, v1.2d
-	FMOVQ  F2, 16(R8)
-	MOVD   srcInner+56(FP), R9
-	ADD    R9, R7, R7
-	MOVD   dstInner+48(FP), R9
-	ADD    R9, R8, R8
-	ADD    R6, R7, R9
-	FMOVQ  (R7), F2
-	FMOVQ  (R9), F3
+	FMOVQ  F2, 16(R10)
+	ADD    R1, R9, R9
+	ADD    R2, R10, R10
+	ADD    R0, R9, R11
+	FMOVQ  (R9), F2
+	FMOVQ  (R11), F3
 	WORD   $0x4e63d442 // fadd v2.2d, v2.2d, v3.2d
-	FMOVQ  16(R7), F3
-	FMOVQ  16(R9), F4
+	FMOVQ  16(R9), F3
+	FMOVQ  16(R11), F4
 	WORD   $0x4e64d463 // fadd v3.2d, v3.2d, v4.2d
 	WORD   $0x6e63d442 // faddp v2.2d, v2.2d, v3.2d
 	WORD   $0x4e60d442 // fadd v2.2d, v2.2d, v0.2d
 	WORD   $0x6e61dc42 // fmul v2.2d, v2.2d, v1.2d
-	FMOVQ  F2, (R8)
-	FMOVQ  32(R7), F2
-	FMOVQ  32(R9), F3
+	FMOVQ  F2, (R10)
+	FMOVQ  32(R9), F2
+	FMOVQ  32(R11), F3
 	WORD   $0x4e63d442 // fadd v2.2d, v2.2d, v3.2d
-	FMOVQ  48(R7), F3
-	FMOVQ  48(R9), F4
+	FMOVQ  48(R9), F3
+	FMOVQ  48(R11), F4
 	WORD   $0x4e64d463 // fadd v3.2d, v3.2d, v4.2d
 	WORD   $0x6e63d442 // faddp v2.2d, v2.2d, v3.2d
 	WORD   $0x4e60d442 // fadd v2.2d, v2.2d, v0.2d
 	WORD   $0x6e61dc42 // fmul v2.2d, v2.2d, v1.2d
-	FMOVQ  F2, 16(R8)
-	MOVD   srcInner+56(FP), R9
-	ADD    R9, R7, R7
-	MOVD   dstInner+48(FP), R9
-	ADD    R9, R8, R8
-	ADD    R6, R7, R9
-	FMOVQ  (R7), F2
-	FMOVQ  (R9), F3
+	FMOVQ  F2, 16(R10)
+	ADD    R1, R9, R9
+	ADD    R2, R10, R10
+	ADD    R0, R9, R11
+	FMOVQ  (R9), F2
+	FMOVQ  (R11), F3
 	WORD   $0x4e63d442 // fadd v2.2d, v2.2d, v3.2d
-	FMOVQ  16(R7), F3
-	FMOVQ  16(R9), F4
+	FMOVQ  16(R9), F3
+	FMOVQ  16(R11), F4
 	WORD   $0x4e64d463 // fadd v3.2d, v3.2d, v4.2d
 	WORD   $0x6e63d442 // faddp v2.2d, v2.2d, v3.2d
 	WORD   $0x4e60d442 // fadd v2.2d, v2.2d, v0.2d
 	WORD   $0x6e61dc42 // fmul v2.2d, v2.2d, v1.2d
-	FMOVQ  F2, (R8)
-	FMOVQ  32(R7), F2
-	FMOVQ  32(R9), F3
+	FMOVQ  F2, (R10)
+	FMOVQ  32(R9), F2
+	FMOVQ  32(R11), F3
 	WORD   $0x4e63d442 // fadd v2.2d, v2.2d, v3.2d
-	FMOVQ  48(R7), F3
-	FMOVQ  48(R9), F4
+	FMOVQ  48(R9), F3
+	FMOVQ  48(R11), F4
 	WORD   $0x4e64d463 // fadd v3.2d, v3.2d, v4.2d
 	WORD   $0x6e63d442 // faddp v2.2d, v2.2d, v3.2d
 	WORD   $0x4e60d442 // fadd v2.2d, v2.2d, v0.2d
 	WORD   $0x6e61dc42 // fmul v2.2d, v2.2d, v1.2d
-	FMOVQ  F2, 16(R8)
-	MOVD   srcInner+56(FP), R9
-	ADD    R9, R7, R7
-	MOVD   dstInner+48(FP), R9
-	ADD    R9, R8, R8
-	ADD    R6, R7, R6
-	FMOVQ  (R7), F2
-	FMOVQ  (R6), F3
+	FMOVQ  F2, 16(R10)
+	ADD    R1, R9, R9
+	ADD    R2, R10, R10
+	ADD    R0, R9, R11
+	FMOVQ  (R9), F2
+	FMOVQ  (R11), F3
 	WORD   $0x4e63d442 // fadd v2.2d, v2.2d, v3.2d
-	FMOVQ  16(R7), F3
-	FMOVQ  16(R6), F4
+	FMOVQ  16(R9), F3
+	FMOVQ  16(R11), F4
 	WORD   $0x4e64d463 // fadd v3.2d, v3.2d, v4.2d
 	WORD   $0x6e63d442 // faddp v2.2d, v2.2d, v3.2d
 	WORD   $0x4e60d442 // fadd v2.2d, v2.2d, v0.2d
 	WORD   $0x6e61dc42 // fmul v2.2d, v2.2d, v1.2d
-	FMOVQ  F2, (R8)
-	FMOVQ  32(R7), F2
-	FMOVQ  32(R6), F3
+	FMOVQ  F2, (R10)
+	FMOVQ  32(R9), F2
+	FMOVQ  32(R11), F3
 	WORD   $0x4e63d442 // fadd v2.2d, v2.2d, v3.2d
-	FMOVQ  48(R7), F3
-	FMOVQ  48(R6), F4
+	FMOVQ  48(R9), F3
+	FMOVQ  48(R11), F4
 	WORD   $0x4e64d463 // fadd v3.2d, v3.2d, v4.2d
 	WORD   $0x6e63d442 // faddp v2.2d, v2.2d, v3.2d
 	WORD   $0x4e60d442 // fadd v2.2d, v2.2d, v0.2d
 	WORD   $0x6e61dc42 // fmul v2.2d, v2.2d, v1.2d
-	FMOVQ  F2, 16(R8)
-	ADD    $32, R5, R5
-	MOVD   width+64(FP), R6
-	SUB    $32, R6, R6
-	CMP    R6, R5
-	CSEL   LT, R5, R6, R5
-	SUBS   $1, R4, R4
+	FMOVQ  F2, 16(R10)
+	ADD    $32, R8, R8
+	MOVD   width+64(FP), R9
+	SUB    $32, R9, R9
+	CMP    R9, R8
+	CSEL   LT, R8, R9, R8
+	SUBS   $1, R7, R7
 	BNE    times8
-	MOVD   srcInner+56(FP), R4
-	LSL    $2, R4, R4
-	ADD    R4, R0, R0
-	MOVD   dstInner+48(FP), R4
-	LSL    $2, R4, R4
-	ADD    R4, R1, R1
-	SUB    $4, R3, R3
-	CMP    $1, R3
+	MOVD   srcInner+56(FP), R7
+	LSL    $2, R7, R7
+	ADD    R7, R3, R3
+	MOVD   dstInner+48(FP), R7
+	LSL    $2, R7, R7
+	ADD    R7, R4, R4
+	SUB    $4, R6, R6
+	CMP    $1, R6
 	BGE    while3
 
 done4:
 
 done2:
-	CMP    $1, R3
+	CMP    $1, R6
 	BLT    done10
 
-while9: // R3 >= 1
-	MOVD   width+64(FP), R4
-	ADD    $31, R4, R4
-	ASR    $5, R4, R4
-	MOVD   $0, R5
+while9: // R6 >= 1
+	MOVD   width+64(FP), R7
+	ADD    $31, R7, R7
+	ASR    $5, R7, R7
+	MOVD   $0, R8
 
-times11: // R4 counts down
-	MOVD   pitch+72(FP), R6
-	ADD    R5, R0, R7
-	ADD    R5, R7, R7
-	ADD    R5, R1, R8
-	ADD    R6, R7, R6
-	FMOVQ  (R7), F2
-	FMOVQ  (R6), F3
+times11: // R7 counts down
+	ADD    R8, R3, R9
+	ADD    R8, R9, R9
+	ADD    R8, R4, R10
+	ADD    R0, R9, R11
+	FMOVQ  (R9), F2
+	FMOVQ  (R11), F3
 	WORD   $0x4e63d442 // fadd v2.2d, v2.2d, v3.2d
-	FMOVQ  16(R7), F3
-	FMOVQ  16(R6), F4
+	FMOVQ  16(R9), F3
+	FMOVQ  16(R11), F4
 	WORD   $0x4e64d463 // fadd v3.2d, v3.2d, v4.2d
 	WORD   $0x6e63d442 // faddp v2.2d, v2.2d, v3.2d
 	WORD   $0x4e60d442 // fadd v2.2d, v2.2d, v0.2d
 	WORD   $0x6e61dc42 // fmul v2.2d, v2.2d, v1.2d
-	FMOVQ  F2, (R8)
-	FMOVQ  32(R7), F2
-	FMOVQ  32(R6), F3
+	FMOVQ  F2, (R10)
+	FMOVQ  32(R9), F2
+	FMOVQ  32(R11), F3
 	WORD   $0x4e63d442 // fadd v2.2d, v2.2d, v3.2d
-	FMOVQ  48(R7), F3
-	FMOVQ  48(R6), F4
+	FMOVQ  48(R9), F3
+	FMOVQ  48(R11), F4
 	WORD   $0x4e64d463 // fadd v3.2d, v3.2d, v4.2d
 	WORD   $0x6e63d442 // faddp v2.2d, v2.2d, v3.2d
 	WORD   $0x4e60d442 // fadd v2.2d, v2.2d, v0.2d
 	WORD   $0x6e61dc42 // fmul v2.2d, v2.2d, v1.2d
-	FMOVQ  F2, 16(R8)
-	ADD    $32, R5, R5
-	MOVD   width+64(FP), R6
-	SUB    $32, R6, R6
-	CMP    R6, R5
-	CSEL   LT, R5, R6, R5
-	SUBS   $1, R4, R4
+	FMOVQ  F2, 16(R10)
+	ADD    $32, R8, R8
+	MOVD   width+64(FP), R9
+	SUB    $32, R9, R9
+	CMP    R9, R8
+	CSEL   LT, R8, R9, R8
+	SUBS   $1, R7, R7
 	BNE    times11
-	MOVD   srcInner+56(FP), R4
-	ADD    R4, R0, R0
-	MOVD   dstInner+48(FP), R4
-	ADD    R4, R1, R1
-	SUB    $1, R3, R3
-	CMP    $1, R3
+	MOVD   srcInner+56(FP), R7
+	ADD    R7, R3, R3
+	MOVD   dstInner+48(FP), R7
+	ADD    R7, R4, R4
+	SUB    $1, R6, R6
+	CMP    $1, R6
 	BGE    while9
 
 done10:
-	MOVD   srcSkip+32(FP), R3
-	ADD    R3, R0, R0
-	MOVD   dstSkip+24(FP), R3
-	ADD    R3, R1, R1
-	SUBS   $1, R2, R2
+	MOVD   srcSkip+32(FP), R6
+	ADD    R6, R3, R3
+	MOVD   dstSkip+24(FP), R6
+	ADD    R6, R4, R4
+	SUBS   $1, R5, R5
 	BNE    times1
 	MOVD   ZR, nan+96(FP)
 	RET
@@ -9184,168 +9174,163 @@ TEXT ·pairsAverageF64x2NEON(SB), NOSPLIT, $0-104
 	VEOR   V0.B16, V0.B16, V0.B16
 	MOVD   div+88(FP), R0
 	VLD1R  (R0), [V1.D2]
-	MOVD   src+8(FP), R0
-	MOVD   dst+0(FP), R1
-	MOVD   outer+16(FP), R2
+	MOVD   pitch+72(FP), R0
+	MOVD   srcInner+56(FP), R1
+	MOVD   dstInner+48(FP), R2
+	MOVD   src+8(FP), R3
+	MOVD   dst+0(FP), R4
+	MOVD   outer+16(FP), R5
 
-times1: // R2 counts down
-	MOVD   inner+40(FP), R3
-	CMP    $4, R3
+times1: // R5 counts down
+	MOVD   inner+40(FP), R6
+	CMP    $4, R6
 	BLT    done2
-	CMP    $1, R3
+	CMP    $1, R6
 	BLT    done4
 
-while3: // R3 >= 1
-	CMP    $4, R3
+while3: // R6 >= 1
+	CMP    $4, R6
 	BLT    else6
 	B      done5
 
 else6:
-	MOVD   $4, R4
-	SUB    R3, R4, R4
-	ADD    R4, R3, R3
+	MOVD   $4, R7
+	SUB    R6, R7, R7
+	ADD    R7, R6, R6
 
-times7: // R4 counts down
-	MOVD   srcInner+56(FP), R5
-	SUB    R5, R0, R0
-	MOVD   dstInner+48(FP), R5
-	SUB    R5, R1, R1
-	SUBS   $1, R4, R4
+times7: // R7 counts down
+	MOVD   srcInner+56(FP), R8
+	SUB    R8, R3, R3
+	MOVD   dstInner+48(FP), R8
+	SUB    R8, R4, R4
+	SUBS   $1, R7, R7
 	BNE    times7
 
 done5:
-	MOVD   width+64(FP), R4
-	ADD    $15, R4, R4
-	ASR    $4, R4, R4
-	MOVD   $0, R5
+	MOVD   width+64(FP), R7
+	ADD    $15, R7, R7
+	ASR    $4, R7, R7
+	MOVD   $0, R8
 
-times8: // R4 counts down
-	MOVD   pitch+72(FP), R6
-	ADD    R5, R0, R7
-	ADD    R5, R7, R7
-	ADD    R5, R1, R8
-	ADD    R6, R7, R9
-	FMOVQ  (R7), F2
-	FMOVQ  (R9), F3
+times8: // R7 counts down
+	ADD    R8, R3, R9
+	ADD    R8, R9, R9
+	ADD    R8, R4, R10
+	ADD    R0, R9, R11
+	FMOVQ  (R9), F2
+	FMOVQ  (R11), F3
 	WORD   $0x4e63d442 // fadd v2.2d, v2.2d, v3.2d
-	FMOVQ  16(R7), F3
-	FMOVQ  16(R9), F4
+	FMOVQ  16(R9), F3
+	FMOVQ  16(R11), F4
 	WORD   $0x4e64d463 // fadd v3.2d, v3.2d, v4.2d
 	WORD   $0x6e63d442 // faddp v2.2d, v2.2d, v3.2d
 	WORD   $0x4e60d442 // fadd v2.2d, v2.2d, v0.2d
 	WORD   $0x6e61dc42 // fmul v2.2d, v2.2d, v1.2d
-	FMOVQ  F2, (R8)
-	MOVD   srcInner+56(FP), R9
-	ADD    R9, R7, R7
-	MOVD   dstInner+48(FP), R9
-	ADD    R9, R8, R8
-	ADD    R6, R7, R9
-	FMOVQ  (R7), F2
-	FMOVQ  (R9), F3
+	FMOVQ  F2, (R10)
+	ADD    R1, R9, R9
+	ADD    R2, R10, R10
+	ADD    R0, R9, R11
+	FMOVQ  (R9), F2
+	FMOVQ  (R11), F3
 	WORD   $0x4e63d442 // fadd v2.2d, v2.2d, v3.2d
-	FMOVQ  16(R7), F3
-	FMOVQ  16(R9), F4
+	FMOVQ  16(R9), F3
+	FMOVQ  16(R11), F4
 	WORD   $0x4e64d463 // fadd v3.2d, v3.2d, v4.2d
 	WORD   $0x6e63d442 // faddp v2.2d, v2.2d, v3.2d
 	WORD   $0x4e60d442 // fadd v2.2d, v2.2d, v0.2d
 	WORD   $0x6e61dc42 // fmul v2.2d, v2.2d, v1.2d
-	FMOVQ  F2, (R8)
-	MOVD   srcInner+56(FP), R9
-	ADD    R9, R7, R7
-	MOVD   dstInner+48(FP), R9
-	ADD    R9, R8, R8
-	ADD    R6, R7, R9
-	FMOVQ  (R7), F2
-	FMOVQ  (R9), F3
+	FMOVQ  F2, (R10)
+	ADD    R1, R9, R9
+	ADD    R2, R10, R10
+	ADD    R0, R9, R11
+	FMOVQ  (R9), F2
+	FMOVQ  (R11), F3
 	WORD   $0x4e63d442 // fadd v2.2d, v2.2d, v3.2d
-	FMOVQ  16(R7), F3
-	FMOVQ  16(R9), F4
+	FMOVQ  16(R9), F3
+	FMOVQ  16(R11), F4
 	WORD   $0x4e64d463 // fadd v3.2d, v3.2d, v4.2d
 	WORD   $0x6e63d442 // faddp v2.2d, v2.2d, v3.2d
 	WORD   $0x4e60d442 // fadd v2.2d, v2.2d, v0.2d
 	WORD   $0x6e61dc42 // fmul v2.2d, v2.2d, v1.2d
-	FMOVQ  F2, (R8)
-	MOVD   srcInner+56(FP), R9
-	ADD    R9, R7, R7
-	MOVD   dstInner+48(FP), R9
-	ADD    R9, R8, R8
-	ADD    R6, R7, R6
-	FMOVQ  (R7), F2
-	FMOVQ  (R6), F3
+	FMOVQ  F2, (R10)
+	ADD    R1, R9, R9
+	ADD    R2, R10, R10
+	ADD    R0, R9, R11
+	FMOVQ  (R9), F2
+	FMOVQ  (R11), F3
 	WORD   $0x4e63d442 // fadd v2.2d, v2.2d, v3.2d
-	FMOVQ  16(R7), F3
-	FMOVQ  16(R6), F4
+	FMOVQ  16(R9), F3
+	FMOVQ  16(R11), F4
 	WORD   $0x4e64d463 // fadd v3.2d, v3.2d, v4.2d
 	WORD   $0x6e63d442 // faddp v2.2d, v2.2d, v3.2d
 	WORD   $0x4e60d442 // fadd v2.2d, v2.2d, v0.2d
 	WORD   $0x6e61dc42 // fmul v2.2d, v2.2d, v1.2d
-	FMOVQ  F2, (R8)
-	ADD    $16, R5, R5
-	MOVD   width+64(FP), R6
-	SUB    $16, R6, R6
-	CMP    R6, R5
-	CSEL   LT, R5, R6, R5
-	SUBS   $1, R4, R4
+	FMOVQ  F2, (R10)
+	ADD    $16, R8, R8
+	MOVD   width+64(FP), R9
+	SUB    $16, R9, R9
+	CMP    R9, R8
+	CSEL   LT, R8, R9, R8
+	SUBS   $1, R7, R7
 	BNE    times8
-	MOVD   srcInner+56(FP), R4
-	LSL    $2, R4, R4
-	ADD    R4, R0, R0
-	MOVD   dstInner+48(FP), R4
-	LSL    $2, R4, R4
-	ADD    R4, R1, R1
-	SUB    $4, R3, R3
-	CMP    $1, R3
+	MOVD   srcInner+56(FP), R7
+	LSL    $2, R7, R7
+	ADD    R7, R3, R3
+	MOVD   dstInner+48(FP), R7
+	LSL    $2, R7, R7
+	ADD    R7, R4, R4
+	SUB    $4, R6, R6
+	CMP    $1, R6
 	BGE    while3
 
 done4:
 
 done2:
-	CMP    $1, R3
+	CMP    $1, R6
 	BLT    done10
 
-while9: // R3 >= 1
-	MOVD   width+64(FP), R4
-	ADD    $15, R4, R4
-	ASR    $4, R4, R4
-	MOVD   $0, R5
+while9: // R6 >= 1
+	MOVD   width+64(FP), R7
+	ADD    $15, R7, R7
+	ASR    $4, R7, R7
+	MOVD   $0, R8
 
-times11: // R4 counts down
-	MOVD   pitch+72(FP), R6
-	ADD    R5, R0, R7
-	ADD    R5, R7, R7
-	ADD    R5, R1, R8
-	ADD    R6, R7, R6
-	FMOVQ  (R7), F2
-	FMOVQ  (R6), F3
+times11: // R7 counts down
+	ADD    R8, R3, R9
+	ADD    R8, R9, R9
+	ADD    R8, R4, R10
+	ADD    R0, R9, R11
+	FMOVQ  (R9), F2
+	FMOVQ  (R11), F3
 	WORD   $0x4e63d442 // fadd v2.2d, v2.2d, v3.2d
-	FMOVQ  16(R7), F3
-	FMOVQ  16(R6), F4
+	FMOVQ  16(R9), F3
+	FMOVQ  16(R11), F4
 	WORD   $0x4e64d463 // fadd v3.2d, v3.2d, v4.2d
 	WORD   $0x6e63d442 // faddp v2.2d, v2.2d, v3.2d
 	WORD   $0x4e60d442 // fadd v2.2d, v2.2d, v0.2d
 	WORD   $0x6e61dc42 // fmul v2.2d, v2.2d, v1.2d
-	FMOVQ  F2, (R8)
-	ADD    $16, R5, R5
-	MOVD   width+64(FP), R6
-	SUB    $16, R6, R6
-	CMP    R6, R5
-	CSEL   LT, R5, R6, R5
-	SUBS   $1, R4, R4
+	FMOVQ  F2, (R10)
+	ADD    $16, R8, R8
+	MOVD   width+64(FP), R9
+	SUB    $16, R9, R9
+	CMP    R9, R8
+	CSEL   LT, R8, R9, R8
+	SUBS   $1, R7, R7
 	BNE    times11
-	MOVD   srcInner+56(FP), R4
-	ADD    R4, R0, R0
-	MOVD   dstInner+48(FP), R4
-	ADD    R4, R1, R1
-	SUB    $1, R3, R3
-	CMP    $1, R3
+	MOVD   srcInner+56(FP), R7
+	ADD    R7, R3, R3
+	MOVD   dstInner+48(FP), R7
+	ADD    R7, R4, R4
+	SUB    $1, R6, R6
+	CMP    $1, R6
 	BGE    while9
 
 done10:
-	MOVD   srcSkip+32(FP), R3
-	ADD    R3, R0, R0
-	MOVD   dstSkip+24(FP), R3
-	ADD    R3, R1, R1
-	SUBS   $1, R2, R2
+	MOVD   srcSkip+32(FP), R6
+	ADD    R6, R3, R3
+	MOVD   dstSkip+24(FP), R6
+	ADD    R6, R4, R4
+	SUBS   $1, R5, R5
 	BNE    times1
 	MOVD   ZR, nan+96(FP)
 	RET
@@ -9357,160 +9342,155 @@ TEXT ·pairsAverageF64x1NEON(SB), NOSPLIT, $0-104
 	VEOR   V0.B16, V0.B16, V0.B16
 	MOVD   div+88(FP), R0
 	VLD1R  (R0), [V1.D2]
-	MOVD   src+8(FP), R0
-	MOVD   dst+0(FP), R1
-	MOVD   outer+16(FP), R2
+	MOVD   pitch+72(FP), R0
+	MOVD   srcInner+56(FP), R1
+	MOVD   dstInner+48(FP), R2
+	MOVD   src+8(FP), R3
+	MOVD   dst+0(FP), R4
+	MOVD   outer+16(FP), R5
 
-times1: // R2 counts down
-	MOVD   inner+40(FP), R3
-	CMP    $4, R3
+times1: // R5 counts down
+	MOVD   inner+40(FP), R6
+	CMP    $4, R6
 	BLT    done2
-	CMP    $1, R3
+	CMP    $1, R6
 	BLT    done4
 
-while3: // R3 >= 1
-	CMP    $4, R3
+while3: // R6 >= 1
+	CMP    $4, R6
 	BLT    else6
 	B      done5
 
 else6:
-	MOVD   $4, R4
-	SUB    R3, R4, R4
-	ADD    R4, R3, R3
+	MOVD   $4, R7
+	SUB    R6, R7, R7
+	ADD    R7, R6, R6
 
-times7: // R4 counts down
-	MOVD   srcInner+56(FP), R5
-	SUB    R5, R0, R0
-	MOVD   dstInner+48(FP), R5
-	SUB    R5, R1, R1
-	SUBS   $1, R4, R4
+times7: // R7 counts down
+	MOVD   srcInner+56(FP), R8
+	SUB    R8, R3, R3
+	MOVD   dstInner+48(FP), R8
+	SUB    R8, R4, R4
+	SUBS   $1, R7, R7
 	BNE    times7
 
 done5:
-	MOVD   width+64(FP), R4
-	ADD    $7, R4, R4
-	ASR    $3, R4, R4
-	MOVD   $0, R5
+	MOVD   width+64(FP), R7
+	ADD    $7, R7, R7
+	ASR    $3, R7, R7
+	MOVD   $0, R8
 
-times8: // R4 counts down
-	MOVD   pitch+72(FP), R6
-	ADD    R5, R0, R7
-	ADD    R5, R7, R7
-	ADD    R5, R1, R8
-	ADD    R6, R7, R9
-	FMOVD  (R7), F2
-	FMOVD  (R9), F3
+times8: // R7 counts down
+	ADD    R8, R3, R9
+	ADD    R8, R9, R9
+	ADD    R8, R4, R10
+	ADD    R0, R9, R11
+	FMOVD  (R9), F2
+	FMOVD  (R11), F3
 	WORD   $0x4e63d442 // fadd v2.2d, v2.2d, v3.2d
-	FMOVD  8(R7), F3
-	FMOVD  8(R9), F4
+	FMOVD  8(R9), F3
+	FMOVD  8(R11), F4
 	WORD   $0x4e64d463 // fadd v3.2d, v3.2d, v4.2d
 	WORD   $0x4e63d442 // fadd v2.2d, v2.2d, v3.2d
 	WORD   $0x4e60d442 // fadd v2.2d, v2.2d, v0.2d
 	WORD   $0x6e61dc42 // fmul v2.2d, v2.2d, v1.2d
-	FMOVD  F2, (R8)
-	MOVD   srcInner+56(FP), R9
-	ADD    R9, R7, R7
-	MOVD   dstInner+48(FP), R9
-	ADD    R9, R8, R8
-	ADD    R6, R7, R9
-	FMOVD  (R7), F2
-	FMOVD  (R9), F3
+	FMOVD  F2, (R10)
+	ADD    R1, R9, R9
+	ADD    R2, R10, R10
+	ADD    R0, R9, R11
+	FMOVD  (R9), F2
+	FMOVD  (R11), F3
 	WORD   $0x4e63d442 // fadd v2.2d, v2.2d, v3.2d
-	FMOVD  8(R7), F3
-	FMOVD  8(R9), F4
+	FMOVD  8(R9), F3
+	FMOVD  8(R11), F4
 	WORD   $0x4e64d463 // fadd v3.2d, v3.2d, v4.2d
 	WORD   $0x4e63d442 // fadd v2.2d, v2.2d, v3.2d
 	WORD   $0x4e60d442 // fadd v2.2d, v2.2d, v0.2d
 	WORD   $0x6e61dc42 // fmul v2.2d, v2.2d, v1.2d
-	FMOVD  F2, (R8)
-	MOVD   srcInner+56(FP), R9
-	ADD    R9, R7, R7
-	MOVD   dstInner+48(FP), R9
-	ADD    R9, R8, R8
-	ADD    R6, R7, R9
-	FMOVD  (R7), F2
-	FMOVD  (R9), F3
+	FMOVD  F2, (R10)
+	ADD    R1, R9, R9
+	ADD    R2, R10, R10
+	ADD    R0, R9, R11
+	FMOVD  (R9), F2
+	FMOVD  (R11), F3
 	WORD   $0x4e63d442 // fadd v2.2d, v2.2d, v3.2d
-	FMOVD  8(R7), F3
-	FMOVD  8(R9), F4
+	FMOVD  8(R9), F3
+	FMOVD  8(R11), F4
 	WORD   $0x4e64d463 // fadd v3.2d, v3.2d, v4.2d
 	WORD   $0x4e63d442 // fadd v2.2d, v2.2d, v3.2d
 	WORD   $0x4e60d442 // fadd v2.2d, v2.2d, v0.2d
 	WORD   $0x6e61dc42 // fmul v2.2d, v2.2d, v1.2d
-	FMOVD  F2, (R8)
-	MOVD   srcInner+56(FP), R9
-	ADD    R9, R7, R7
-	MOVD   dstInner+48(FP), R9
-	ADD    R9, R8, R8
-	ADD    R6, R7, R6
-	FMOVD  (R7), F2
-	FMOVD  (R6), F3
+	FMOVD  F2, (R10)
+	ADD    R1, R9, R9
+	ADD    R2, R10, R10
+	ADD    R0, R9, R11
+	FMOVD  (R9), F2
+	FMOVD  (R11), F3
 	WORD   $0x4e63d442 // fadd v2.2d, v2.2d, v3.2d
-	FMOVD  8(R7), F3
-	FMOVD  8(R6), F4
+	FMOVD  8(R9), F3
+	FMOVD  8(R11), F4
 	WORD   $0x4e64d463 // fadd v3.2d, v3.2d, v4.2d
 	WORD   $0x4e63d442 // fadd v2.2d, v2.2d, v3.2d
 	WORD   $0x4e60d442 // fadd v2.2d, v2.2d, v0.2d
 	WORD   $0x6e61dc42 // fmul v2.2d, v2.2d, v1.2d
-	FMOVD  F2, (R8)
-	ADD    $8, R5, R5
-	SUBS   $1, R4, R4
+	FMOVD  F2, (R10)
+	ADD    $8, R8, R8
+	SUBS   $1, R7, R7
 	BNE    times8
-	MOVD   srcInner+56(FP), R4
-	LSL    $2, R4, R4
-	ADD    R4, R0, R0
-	MOVD   dstInner+48(FP), R4
-	LSL    $2, R4, R4
-	ADD    R4, R1, R1
-	SUB    $4, R3, R3
-	CMP    $1, R3
+	MOVD   srcInner+56(FP), R7
+	LSL    $2, R7, R7
+	ADD    R7, R3, R3
+	MOVD   dstInner+48(FP), R7
+	LSL    $2, R7, R7
+	ADD    R7, R4, R4
+	SUB    $4, R6, R6
+	CMP    $1, R6
 	BGE    while3
 
 done4:
 
 done2:
-	CMP    $1, R3
+	CMP    $1, R6
 	BLT    done10
 
-while9: // R3 >= 1
-	MOVD   width+64(FP), R4
-	ADD    $7, R4, R4
-	ASR    $3, R4, R4
-	MOVD   $0, R5
+while9: // R6 >= 1
+	MOVD   width+64(FP), R7
+	ADD    $7, R7, R7
+	ASR    $3, R7, R7
+	MOVD   $0, R8
 
-times11: // R4 counts down
-	MOVD   pitch+72(FP), R6
-	ADD    R5, R0, R7
-	ADD    R5, R7, R7
-	ADD    R5, R1, R8
-	ADD    R6, R7, R6
-	FMOVD  (R7), F2
-	FMOVD  (R6), F3
+times11: // R7 counts down
+	ADD    R8, R3, R9
+	ADD    R8, R9, R9
+	ADD    R8, R4, R10
+	ADD    R0, R9, R11
+	FMOVD  (R9), F2
+	FMOVD  (R11), F3
 	WORD   $0x4e63d442 // fadd v2.2d, v2.2d, v3.2d
-	FMOVD  8(R7), F3
-	FMOVD  8(R6), F4
+	FMOVD  8(R9), F3
+	FMOVD  8(R11), F4
 	WORD   $0x4e64d463 // fadd v3.2d, v3.2d, v4.2d
 	WORD   $0x4e63d442 // fadd v2.2d, v2.2d, v3.2d
 	WORD   $0x4e60d442 // fadd v2.2d, v2.2d, v0.2d
 	WORD   $0x6e61dc42 // fmul v2.2d, v2.2d, v1.2d
-	FMOVD  F2, (R8)
-	ADD    $8, R5, R5
-	SUBS   $1, R4, R4
+	FMOVD  F2, (R10)
+	ADD    $8, R8, R8
+	SUBS   $1, R7, R7
 	BNE    times11
-	MOVD   srcInner+56(FP), R4
-	ADD    R4, R0, R0
-	MOVD   dstInner+48(FP), R4
-	ADD    R4, R1, R1
-	SUB    $1, R3, R3
-	CMP    $1, R3
+	MOVD   srcInner+56(FP), R7
+	ADD    R7, R3, R3
+	MOVD   dstInner+48(FP), R7
+	ADD    R7, R4, R4
+	SUB    $1, R6, R6
+	CMP    $1, R6
 	BGE    while9
 
 done10:
-	MOVD   srcSkip+32(FP), R3
-	ADD    R3, R0, R0
-	MOVD   dstSkip+24(FP), R3
-	ADD    R3, R1, R1
-	SUBS   $1, R2, R2
+	MOVD   srcSkip+32(FP), R6
+	ADD    R6, R3, R3
+	MOVD   dstSkip+24(FP), R6
+	ADD    R6, R4, R4
+	SUBS   $1, R5, R5
 	BNE    times1
 	MOVD   ZR, nan+96(FP)
 	RET
@@ -9520,318 +9500,313 @@ done10:
 // Windows of stride 2: each output row reduces pairs of columns, of two input rows pitch bytes apart.
 TEXT ·pairsMaxF64x8NEON(SB), NOSPLIT, $0-104
 	VEOR   V0.B16, V0.B16, V0.B16
-	MOVD   src+8(FP), R0
-	MOVD   dst+0(FP), R1
-	MOVD   outer+16(FP), R2
+	MOVD   pitch+72(FP), R0
+	MOVD   srcInner+56(FP), R1
+	MOVD   dstInner+48(FP), R2
+	MOVD   src+8(FP), R3
+	MOVD   dst+0(FP), R4
+	MOVD   outer+16(FP), R5
 
-times1: // R2 counts down
-	MOVD   inner+40(FP), R3
-	CMP    $4, R3
+times1: // R5 counts down
+	MOVD   inner+40(FP), R6
+	CMP    $4, R6
 	BLT    done2
-	CMP    $1, R3
+	CMP    $1, R6
 	BLT    done4
 
-while3: // R3 >= 1
-	CMP    $4, R3
+while3: // R6 >= 1
+	CMP    $4, R6
 	BLT    else6
 	B      done5
 
 else6:
-	MOVD   $4, R4
-	SUB    R3, R4, R4
-	ADD    R4, R3, R3
+	MOVD   $4, R7
+	SUB    R6, R7, R7
+	ADD    R7, R6, R6
 
-times7: // R4 counts down
-	MOVD   srcInner+56(FP), R5
-	SUB    R5, R0, R0
-	MOVD   dstInner+48(FP), R5
-	SUB    R5, R1, R1
-	SUBS   $1, R4, R4
+times7: // R7 counts down
+	MOVD   srcInner+56(FP), R8
+	SUB    R8, R3, R3
+	MOVD   dstInner+48(FP), R8
+	SUB    R8, R4, R4
+	SUBS   $1, R7, R7
 	BNE    times7
 
 done5:
-	MOVD   width+64(FP), R4
-	ADD    $63, R4, R4
-	ASR    $6, R4, R4
-	MOVD   $0, R5
+	MOVD   width+64(FP), R7
+	ADD    $63, R7, R7
+	ASR    $6, R7, R7
+	MOVD   $0, R8
 
-times8: // R4 counts down
-	MOVD   pitch+72(FP), R6
-	ADD    R5, R0, R7
-	ADD    R5, R7, R7
-	ADD    R5, R1, R8
-	ADD    R6, R7, R9
-	FMOVQ  (R7), F1
-	PRFM   4096(R7), PLDL1KEEP
-	FMOVQ  (R9), F2
+times8: // R7 counts down
+	ADD    R8, R3, R9
+	ADD    R8, R9, R9
+	ADD    R8, R4, R10
+	ADD    R0, R9, R11
+	FMOVQ  (R9), F1
 	PRFM   4096(R9), PLDL1KEEP
+	FMOVQ  (R11), F2
+	PRFM   4096(R11), PLDL1KEEP
 	WORD   $0x4e62f421 // fmax v1.2d, v1.2d, v2.2d
-	FMOVQ  16(R7), F2
-	FMOVQ  16(R9), F3
+	FMOVQ  16(R9), F2
+	FMOVQ  16(R11), F3
 	WORD   $0x4e63f442 // fmax v2.2d, v2.2d, v3.2d
 	WORD   $0x6e62f421 // fmaxp v1.2d, v1.2d, v2.2d
 	WORD   $0x4e60d421 // fadd v1.2d, v1.2d, v0.2d
-	FMOVQ  F1, (R8)
-	FMOVQ  32(R7), F1
-	FMOVQ  32(R9), F2
+	FMOVQ  F1, (R10)
+	FMOVQ  32(R9), F1
+	FMOVQ  32(R11), F2
 	WORD   $0x4e62f421 // fmax v1.2d, v1.2d, v2.2d
-	FMOVQ  48(R7), F2
-	FMOVQ  48(R9), F3
+	FMOVQ  48(R9), F2
+	FMOVQ  48(R11), F3
 	WORD   $0x4e63f442 // fmax v2.2d, v2.2d, v3.2d
 	WORD   $0x6e62f421 // fmaxp v1.2d, v1.2d, v2.2d
 	WORD   $0x4e60d421 // fadd v1.2d, v1.2d, v0.2d
-	FMOVQ  F1, 16(R8)
-	FMOVQ  64(R7), F1
-	PRFM   4160(R7), PLDL1KEEP
-	FMOVQ  64(R9), F2
+	FMOVQ  F1, 16(R10)
+	FMOVQ  64(R9), F1
 	PRFM   4160(R9), PLDL1KEEP
+	FMOVQ  64(R11), F2
+	PRFM   4160(R11), PLDL1KEEP
 	WORD   $0x4e62f421 // fmax v1.2d, v1.2d, v2.2d
-	FMOVQ  80(R7), F2
-	FMOVQ  80(R9), F3
+	FMOVQ  80(R9), F2
+	FMOVQ  80(R11), F3
 	WORD   $0x4e63f442 // fmax v2.2d, v2.2d, v3.2d
 	WORD   $0x6e62f421 // fmaxp v1.2d, v1.2d, v2.2d
 	WORD   $0x4e60d421 // fadd v1.2d, v1.2d, v0.2d
-	FMOVQ  F1, 32(R8)
-	FMOVQ  96(R7), F1
-	FMOVQ  96(R9), F2
+	FMOVQ  F1, 32(R10)
+	FMOVQ  96(R9), F1
+	FMOVQ  96(R11), F2
 	WORD   $0x4e62f421 // fmax v1.2d, v1.2d, v2.2d
-	FMOVQ  112(R7), F2
-	FMOVQ  112(R9), F3
+	FMOVQ  112(R9), F2
+	FMOVQ  112(R11), F3
 	WORD   $0x4e63f442 // fmax v2.2d, v2.2d, v3.2d
 	WORD   $0x6e62f421 // fmaxp v1.2d, v1.2d, v2.2d
 	WORD   $0x4e60d421 // fadd v1.2d, v1.2d, v0.2d
-	FMOVQ  F1, 48(R8)
-	MOVD   srcInner+56(FP), R9
-	ADD    R9, R7, R7
-	MOVD   dstInner+48(FP), R9
-	ADD    R9, R8, R8
-	ADD    R6, R7, R9
-	FMOVQ  (R7), F1
-	PRFM   4096(R7), PLDL1KEEP
-	FMOVQ  (R9), F2
+	FMOVQ  F1, 48(R10)
+	ADD    R1, R9, R9
+	ADD    R2, R10, R10
+	ADD    R0, R9, R11
+	FMOVQ  (R9), F1
 	PRFM   4096(R9), PLDL1KEEP
+	FMOVQ  (R11), F2
+	PRFM   4096(R11), PLDL1KEEP
 	WORD   $0x4e62f421 // fmax v1.2d, v1.2d, v2.2d
-	FMOVQ  16(R7), F2
-	FMOVQ  16(R9), F3
+	FMOVQ  16(R9), F2
+	FMOVQ  16(R11), F3
 	WORD   $0x4e63f442 // fmax v2.2d, v2.2d, v3.2d
 	WORD   $0x6e62f421 // fmaxp v1.2d, v1.2d, v2.2d
 	WORD   $0x4e60d421 // fadd v1.2d, v1.2d, v0.2d
-	FMOVQ  F1, (R8)
-	FMOVQ  32(R7), F1
-	FMOVQ  32(R9), F2
+	FMOVQ  F1, (R10)
+	FMOVQ  32(R9), F1
+	FMOVQ  32(R11), F2
 	WORD   $0x4e62f421 // fmax v1.2d, v1.2d, v2.2d
-	FMOVQ  48(R7), F2
-	FMOVQ  48(R9), F3
+	FMOVQ  48(R9), F2
+	FMOVQ  48(R11), F3
 	WORD   $0x4e63f442 // fmax v2.2d, v2.2d, v3.2d
 	WORD   $0x6e62f421 // fmaxp v1.2d, v1.2d, v2.2d
 	WORD   $0x4e60d421 // fadd v1.2d, v1.2d, v0.2d
-	FMOVQ  F1, 16(R8)
-	FMOVQ  64(R7), F1
-	PRFM   4160(R7), PLDL1KEEP
-	FMOVQ  64(R9), F2
+	FMOVQ  F1, 16(R10)
+	FMOVQ  64(R9), F1
 	PRFM   4160(R9), PLDL1KEEP
+	FMOVQ  64(R11), F2
+	PRFM   4160(R11), PLDL1KEEP
 	WORD   $0x4e62f421 // fmax v1.2d, v1.2d, v2.2d
-	FMOVQ  80(R7), F2
-	FMOVQ  80(R9), F3
+	FMOVQ  80(R9), F2
+	FMOVQ  80(R11), F3
 	WORD   $0x4e63f442 // fmax v2.2d, v2.2d, v3.2d
 	WORD   $0x6e62f421 // fmaxp v1.2d, v1.2d, v2.2d
 	WORD   $0x4e60d421 // fadd v1.2d, v1.2d, v0.2d
-	FMOVQ  F1, 32(R8)
-	FMOVQ  96(R7), F1
-	FMOVQ  96(R9), F2
+	FMOVQ  F1, 32(R10)
+	FMOVQ  96(R9), F1
+	FMOVQ  96(R11), F2
 	WORD   $0x4e62f421 // fmax v1.2d, v1.2d, v2.2d
-	FMOVQ  112(R7), F2
-	FMOVQ  112(R9), F3
+	FMOVQ  112(R9), F2
+	FMOVQ  112(R11), F3
 	WORD   $0x4e63f442 // fmax v2.2d, v2.2d, v3.2d
 	WORD   $0x6e62f421 // fmaxp v1.2d, v1.2d, v2.2d
 	WORD   $0x4e60d421 // fadd v1.2d, v1.2d, v0.2d
-	FMOVQ  F1, 48(R8)
-	MOVD   srcInner+56(FP), R9
-	ADD    R9, R7, R7
-	MOVD   dstInner+48(FP), R9
-	ADD    R9, R8, R8
-	ADD    R6, R7, R9
-	FMOVQ  (R7), F1
-	PRFM   4096(R7), PLDL1KEEP
-	FMOVQ  (R9), F2
+	FMOVQ  F1, 48(R10)
+	ADD    R1, R9, R9
+	ADD    R2, R10, R10
+	ADD    R0, R9, R11
+	FMOVQ  (R9), F1
 	PRFM   4096(R9), PLDL1KEEP
+	FMOVQ  (R11), F2
+	PRFM   4096(R11), PLDL1KEEP
 	WORD   $0x4e62f421 // fmax v1.2d, v1.2d, v2.2d
-	FMOVQ  16(R7), F2
-	FMOVQ  16(R9), F3
+	FMOVQ  16(R9), F2
+	FMOVQ  16(R11), F3
 	WORD   $0x4e63f442 // fmax v2.2d, v2.2d, v3.2d
 	WORD   $0x6e62f421 // fmaxp v1.2d, v1.2d, v2.2d
 	WORD   $0x4e60d421 // fadd v1.2d, v1.2d, v0.2d
-	FMOVQ  F1, (R8)
-	FMOVQ  32(R7), F1
-	FMOVQ  32(R9), F2
+	FMOVQ  F1, (R10)
+	FMOVQ  32(R9), F1
+	FMOVQ  32(R11), F2
 	WORD   $0x4e62f421 // fmax v1.2d, v1.2d, v2.2d
-	FMOVQ  48(R7), F2
-	FMOVQ  48(R9), F3
+	FMOVQ  48(R9), F2
+	FMOVQ  48(R11), F3
 	WORD   $0x4e63f442 // fmax v2.2d, v2.2d, v3.2d
 	WORD   $0x6e62f421 // fmaxp v1.2d, v1.2d, v2.2d
 	WORD   $0x4e60d421 // fadd v1.2d, v1.2d, v0.2d
-	FMOVQ  F1, 16(R8)
-	FMOVQ  64(R7), F1
-	PRFM   4160(R7), PLDL1KEEP
-	FMOVQ  64(R9), F2
+	FMOVQ  F1, 16(R10)
+	FMOVQ  64(R9), F1
 	PRFM   4160(R9), PLDL1KEEP
+	FMOVQ  64(R11), F2
+	PRFM   4160(R11), PLDL1KEEP
 	WORD   $0x4e62f421 // fmax v1.2d, v1.2d, v2.2d
-	FMOVQ  80(R7), F2
-	FMOVQ  80(R9), F3
+	FMOVQ  80(R9), F2
+	FMOVQ  80(R11), F3
 	WORD   $0x4e63f442 // fmax v2.2d, v2.2d, v3.2d
 	WORD   $0x6e62f421 // fmaxp v1.2d, v1.2d, v2.2d
 	WORD   $0x4e60d421 // fadd v1.2d, v1.2d, v0.2d
-	FMOVQ  F1, 32(R8)
-	FMOVQ  96(R7), F1
-	FMOVQ  96(R9), F2
+	FMOVQ  F1, 32(R10)
+	FMOVQ  96(R9), F1
+	FMOVQ  96(R11), F2
 	WORD   $0x4e62f421 // fmax v1.2d, v1.2d, v2.2d
-	FMOVQ  112(R7), F2
-	FMOVQ  112(R9), F3
+	FMOVQ  112(R9), F2
+	FMOVQ  112(R11), F3
 	WORD   $0x4e63f442 // fmax v2.2d, v2.2d, v3.2d
 	WORD   $0x6e62f421 // fmaxp v1.2d, v1.2d, v2.2d
 	WORD   $0x4e60d421 // fadd v1.2d, v1.2d, v0.2d
-	FMOVQ  F1, 48(R8)
-	MOVD   srcInner+56(FP), R9
-	ADD    R9, R7, R7
-	MOVD   dstInner+48(FP), R9
-	ADD    R9, R8, R8
-	ADD    R6, R7, R6
-	FMOVQ  (R7), F1
-	PRFM   4096(R7), PLDL1KEEP
-	FMOVQ  (R6), F2
-	PRFM   4096(R6), PLDL1KEEP
+	FMOVQ  F1, 48(R10)
+	ADD    R1, R9, R9
+	ADD    R2, R10, R10
+	ADD    R0, R9, R11
+	FMOVQ  (R9), F1
+	PRFM   4096(R9), PLDL1KEEP
+	FMOVQ  (R11), F2
+	PRFM   4096(R11), PLDL1KEEP
 	WORD   $0x4e62f421 // fmax v1.2d, v1.2d, v2.2d
-	FMOVQ  16(R7), F2
-	FMOVQ  16(R6), F3
+	FMOVQ  16(R9), F2
+	FMOVQ  16(R11), F3
 	WORD   $0x4e63f442 // fmax v2.2d, v2.2d, v3.2d
 	WORD   $0x6e62f421 // fmaxp v1.2d, v1.2d, v2.2d
 	WORD   $0x4e60d421 // fadd v1.2d, v1.2d, v0.2d
-	FMOVQ  F1, (R8)
-	FMOVQ  32(R7), F1
-	FMOVQ  32(R6), F2
+	FMOVQ  F1, (R10)
+	FMOVQ  32(R9), F1
+	FMOVQ  32(R11), F2
 	WORD   $0x4e62f421 // fmax v1.2d, v1.2d, v2.2d
-	FMOVQ  48(R7), F2
-	FMOVQ  48(R6), F3
+	FMOVQ  48(R9), F2
+	FMOVQ  48(R11), F3
 	WORD   $0x4e63f442 // fmax v2.2d, v2.2d, v3.2d
 	WORD   $0x6e62f421 // fmaxp v1.2d, v1.2d, v2.2d
 	WORD   $0x4e60d421 // fadd v1.2d, v1.2d, v0.2d
-	FMOVQ  F1, 16(R8)
-	FMOVQ  64(R7), F1
-	PRFM   4160(R7), PLDL1KEEP
-	FMOVQ  64(R6), F2
-	PRFM   4160(R6), PLDL1KEEP
+	FMOVQ  F1, 16(R10)
+	FMOVQ  64(R9), F1
+	PRFM   4160(R9), PLDL1KEEP
+	FMOVQ  64(R11), F2
+	PRFM   4160(R11), PLDL1KEEP
 	WORD   $0x4e62f421 // fmax v1.2d, v1.2d, v2.2d
-	FMOVQ  80(R7), F2
-	FMOVQ  80(R6), F3
+	FMOVQ  80(R9), F2
+	FMOVQ  80(R11), F3
 	WORD   $0x4e63f442 // fmax v2.2d, v2.2d, v3.2d
 	WORD   $0x6e62f421 // fmaxp v1.2d, v1.2d, v2.2d
 	WORD   $0x4e60d421 // fadd v1.2d, v1.2d, v0.2d
-	FMOVQ  F1, 32(R8)
-	FMOVQ  96(R7), F1
-	FMOVQ  96(R6), F2
+	FMOVQ  F1, 32(R10)
+	FMOVQ  96(R9), F1
+	FMOVQ  96(R11), F2
 	WORD   $0x4e62f421 // fmax v1.2d, v1.2d, v2.2d
-	FMOVQ  112(R7), F2
-	FMOVQ  112(R6), F3
+	FMOVQ  112(R9), F2
+	FMOVQ  112(R11), F3
 	WORD   $0x4e63f442 // fmax v2.2d, v2.2d, v3.2d
 	WORD   $0x6e62f421 // fmaxp v1.2d, v1.2d, v2.2d
 	WORD   $0x4e60d421 // fadd v1.2d, v1.2d, v0.2d
-	FMOVQ  F1, 48(R8)
-	ADD    $64, R5, R5
-	MOVD   width+64(FP), R6
-	SUB    $64, R6, R6
-	CMP    R6, R5
-	CSEL   LT, R5, R6, R5
-	SUBS   $1, R4, R4
+	FMOVQ  F1, 48(R10)
+	ADD    $64, R8, R8
+	MOVD   width+64(FP), R9
+	SUB    $64, R9, R9
+	CMP    R9, R8
+	CSEL   LT, R8, R9, R8
+	SUBS   $1, R7, R7
 	BNE    times8
-	MOVD   srcInner+56(FP), R4
-	LSL    $2, R4, R4
-	ADD    R4, R0, R0
-	MOVD   dstInner+48(FP), R4
-	LSL    $2, R4, R4
-	ADD    R4, R1, R1
-	SUB    $4, R3, R3
-	CMP    $1, R3
+	MOVD   srcInner+56(FP), R7
+	LSL    $2, R7, R7
+	ADD    R7, R3, R3
+	MOVD   dstInner+48(FP), R7
+	LSL    $2, R7, R7
+	ADD    R7, R4, R4
+	SUB    $4, R6, R6
+	CMP    $1, R6
 	BGE    while3
 
 done4:
 
 done2:
-	CMP    $1, R3
+	CMP    $1, R6
 	BLT    done10
 
-while9: // R3 >= 1
-	MOVD   width+64(FP), R4
-	ADD    $63, R4, R4
-	ASR    $6, R4, R4
-	MOVD   $0, R5
+while9: // R6 >= 1
+	MOVD   width+64(FP), R7
+	ADD    $63, R7, R7
+	ASR    $6, R7, R7
+	MOVD   $0, R8
 
-times11: // R4 counts down
-	MOVD   pitch+72(FP), R6
-	ADD    R5, R0, R7
-	ADD    R5, R7, R7
-	ADD    R5, R1, R8
-	ADD    R6, R7, R6
-	FMOVQ  (R7), F1
-	PRFM   4096(R7), PLDL1KEEP
-	FMOVQ  (R6), F2
-	PRFM   4096(R6), PLDL1KEEP
+times11: // R7 counts down
+	ADD    R8, R3, R9
+	ADD    R8, R9, R9
+	ADD    R8, R4, R10
+	ADD    R0, R9, R11
+	FMOVQ  (R9), F1
+	PRFM   4096(R9), PLDL1KEEP
+	FMOVQ  (R11), F2
+	PRFM   4096(R11), PLDL1KEEP
 	WORD   $0x4e62f421 // fmax v1.2d, v1.2d, v2.2d
-	FMOVQ  16(R7), F2
-	FMOVQ  16(R6), F3
+	FMOVQ  16(R9), F2
+	FMOVQ  16(R11), F3
 	WORD   $0x4e63f442 // fmax v2.2d, v2.2d, v3.2d
 	WORD   $0x6e62f421 // fmaxp v1.2d, v1.2d, v2.2d
 	WORD   $0x4e60d421 // fadd v1.2d, v1.2d, v0.2d
-	FMOVQ  F1, (R8)
-	FMOVQ  32(R7), F1
-	FMOVQ  32(R6), F2
+	FMOVQ  F1, (R10)
+	FMOVQ  32(R9), F1
+	FMOVQ  32(R11), F2
 	WORD   $0x4e62f421 // fmax v1.2d, v1.2d, v2.2d
-	FMOVQ  48(R7), F2
-	FMOVQ  48(R6), F3
+	FMOVQ  48(R9), F2
+	FMOVQ  48(R11), F3
 	WORD   $0x4e63f442 // fmax v2.2d, v2.2d, v3.2d
 	WORD   $0x6e62f421 // fmaxp v1.2d, v1.2d, v2.2d
 	WORD   $0x4e60d421 // fadd v1.2d, v1.2d, v0.2d
-	FMOVQ  F1, 16(R8)
-	FMOVQ  64(R7), F1
-	PRFM   4160(R7), PLDL1KEEP
-	FMOVQ  64(R6), F2
-	PRFM   4160(R6), PLDL1KEEP
+	FMOVQ  F1, 16(R10)
+	FMOVQ  64(R9), F1
+	PRFM   4160(R9), PLDL1KEEP
+	FMOVQ  64(R11), F2
+	PRFM   4160(R11), PLDL1KEEP
 	WORD   $0x4e62f421 // fmax v1.2d, v1.2d, v2.2d
-	FMOVQ  80(R7), F2
-	FMOVQ  80(R6), F3
+	FMOVQ  80(R9), F2
+	FMOVQ  80(R11), F3
 	WORD   $0x4e63f442 // fmax v2.2d, v2.2d, v3.2d
 	WORD   $0x6e62f421 // fmaxp v1.2d, v1.2d, v2.2d
 	WORD   $0x4e60d421 // fadd v1.2d, v1.2d, v0.2d
-	FMOVQ  F1, 32(R8)
-	FMOVQ  96(R7), F1
-	FMOVQ  96(R6), F2
+	FMOVQ  F1, 32(R10)
+	FMOVQ  96(R9), F1
+	FMOVQ  96(R11), F2
 	WORD   $0x4e62f421 // fmax v1.2d, v1.2d, v2.2d
-	FMOVQ  112(R7), F2
-	FMOVQ  112(R6), F3
+	FMOVQ  112(R9), F2
+	FMOVQ  112(R11), F3
 	WORD   $0x4e63f442 // fmax v2.2d, v2.2d, v3.2d
 	WORD   $0x6e62f421 // fmaxp v1.2d, v1.2d, v2.2d
 	WORD   $0x4e60d421 // fadd v1.2d, v1.2d, v0.2d
-	FMOVQ  F1, 48(R8)
-	ADD    $64, R5, R5
-	MOVD   width+64(FP), R6
-	SUB    $64, R6, R6
-	CMP    R6, R5
-	CSEL   LT, R5, R6, R5
-	SUBS   $1, R4, R4
+	FMOVQ  F1, 48(R10)
+	ADD    $64, R8, R8
+	MOVD   width+64(FP), R9
+	SUB    $64, R9, R9
+	CMP    R9, R8
+	CSEL   LT, R8, R9, R8
+	SUBS   $1, R7, R7
 	BNE    times11
-	MOVD   srcInner+56(FP), R4
-	ADD    R4, R0, R0
-	MOVD   dstInner+48(FP), R4
-	ADD    R4, R1, R1
-	SUB    $1, R3, R3
-	CMP    $1, R3
+	MOVD   srcInner+56(FP), R7
+	ADD    R7, R3, R3
+	MOVD   dstInner+48(FP), R7
+	ADD    R7, R4, R4
+	SUB    $1, R6, R6
+	CMP    $1, R6
 	BGE    while9
 
 done10:
-	MOVD   srcSkip+32(FP), R3
-	ADD    R3, R0, R0
-	MOVD   dstSkip+24(FP), R3
-	ADD    R3, R1, R1
-	SUBS   $1, R2, R2
+	MOVD   srcSkip+32(FP), R6
+	ADD    R6, R3, R3
+	MOVD   dstSkip+24(FP), R6
+	ADD    R6, R4, R4
+	SUBS   $1, R5, R5
 	BNE    times1
 	MOVD   ZR, nan+96(FP)
 	RET
@@ -9841,208 +9816,203 @@ done10:
 // Windows of stride 2: each output row reduces pairs of columns, of two input rows pitch bytes apart.
 TEXT ·pairsMaxF64x4NEON(SB), NOSPLIT, $0-104
 	VEOR   V0.B16, V0.B16, V0.B16
-	MOVD   src+8(FP), R0
-	MOVD   dst+0(FP), R1
-	MOVD   outer+16(FP), R2
+	MOVD   pitch+72(FP), R0
+	MOVD   srcInner+56(FP), R1
+	MOVD   dstInner+48(FP), R2
+	MOVD   src+8(FP), R3
+	MOVD   dst+0(FP), R4
+	MOVD   outer+16(FP), R5
 
-times1: // R2 counts down
-	MOVD   inner+40(FP), R3
-	CMP    $4, R3
+times1: // R5 counts down
+	MOVD   inner+40(FP), R6
+	CMP    $4, R6
 	BLT    done2
-	CMP    $1, R3
+	CMP    $1, R6
 	BLT    done4
 
-while3: // R3 >= 1
-	CMP    $4, R3
+while3: // R6 >= 1
+	CMP    $4, R6
 	BLT    else6
 	B      done5
 
 else6:
-	MOVD   $4, R4
-	SUB    R3, R4, R4
-	ADD    R4, R3, R3
+	MOVD   $4, R7
+	SUB    R6, R7, R7
+	ADD    R7, R6, R6
 
-times7: // R4 counts down
-	MOVD   srcInner+56(FP), R5
-	SUB    R5, R0, R0
-	MOVD   dstInner+48(FP), R5
-	SUB    R5, R1, R1
-	SUBS   $1, R4, R4
+times7: // R7 counts down
+	MOVD   srcInner+56(FP), R8
+	SUB    R8, R3, R3
+	MOVD   dstInner+48(FP), R8
+	SUB    R8, R4, R4
+	SUBS   $1, R7, R7
 	BNE    times7
 
 done5:
-	MOVD   width+64(FP), R4
-	ADD    $31, R4, R4
-	ASR    $5, R4, R4
-	MOVD   $0, R5
+	MOVD   width+64(FP), R7
+	ADD    $31, R7, R7
+	ASR    $5, R7, R7
+	MOVD   $0, R8
 
-times8: // R4 counts down
-	MOVD   pitch+72(FP), R6
-	ADD    R5, R0, R7
-	ADD    R5, R7, R7
-	ADD    R5, R1, R8
-	ADD    R6, R7, R9
-	FMOVQ  (R7), F1
-	FMOVQ  (R9), F2
+times8: // R7 counts down
+	ADD    R8, R3, R9
+	ADD    R8, R9, R9
+	ADD    R8, R4, R10
+	ADD    R0, R9, R11
+	FMOVQ  (R9), F1
+	FMOVQ  (R11), F2
 	WORD   $0x4e62f421 // fmax v1.2d, v1.2d, v2.2d
-	FMOVQ  16(R7), F2
-	FMOVQ  16(R9), F3
+	FMOVQ  16(R9), F2
+	FMOVQ  16(R11), F3
 	WORD   $0x4e63f442 // fmax v2.2d, v2.2d, v3.2d
 	WORD   $0x6e62f421 // fmaxp v1.2d, v1.2d, v2.2d
 	WORD   $0x4e60d421 // fadd v1.2d, v1.2d, v0.2d
-	FMOVQ  F1, (R8)
-	FMOVQ  32(R7), F1
-	FMOVQ  32(R9), F2
+	FMOVQ  F1, (R10)
+	FMOVQ  32(R9), F1
+	FMOVQ  32(R11), F2
 	WORD   $0x4e62f421 // fmax v1.2d, v1.2d, v2.2d
-	FMOVQ  48(R7), F2
-	FMOVQ  48(R9), F3
+	FMOVQ  48(R9), F2
+	FMOVQ  48(R11), F3
 	WORD   $0x4e63f442 // fmax v2.2d, v2.2d, v3.2d
 	WORD   $0x6e62f421 // fmaxp v1.2d, v1.2d, v2.2d
 	WORD   $0x4e60d421 // fadd v1.2d, v1.2d, v0.2d
-	FMOVQ  F1, 16(R8)
-	MOVD   srcInner+56(FP), R9
-	ADD    R9, R7, R7
-	MOVD   dstInner+48(FP), R9
-	ADD    R9, R8, R8
-	ADD    R6, R7, R9
-	FMOVQ  (R7), F1
-	FMOVQ  (R9), F2
+	FMOVQ  F1, 16(R10)
+	ADD    R1, R9, R9
+	ADD    R2, R10, R10
+	ADD    R0, R9, R11
+	FMOVQ  (R9), F1
+	FMOVQ  (R11), F2
 	WORD   $0x4e62f421 // fmax v1.2d, v1.2d, v2.2d
-	FMOVQ  16(R7), F2
-	FMOVQ  16(R9), F3
+	FMOVQ  16(R9), F2
+	FMOVQ  16(R11), F3
 	WORD   $0x4e63f442 // fmax v2.2d, v2.2d, v3.2d
 	WORD   $0x6e62f421 // fmaxp v1.2d, v1.2d, v2.2d
 	WORD   $0x4e60d421 // fadd v1.2d, v1.2d, v0.2d
-	FMOVQ  F1, (R8)
-	FMOVQ  32(R7), F1
-	FMOVQ  32(R9), F2
+	FMOVQ  F1, (R10)
+	FMOVQ  32(R9), F1
+	FMOVQ  32(R11), F2
 	WORD   $0x4e62f421 // fmax v1.2d, v1.2d, v2.2d
-	FMOVQ  48(R7), F2
-	FMOVQ  48(R9), F3
+	FMOVQ  48(R9), F2
+	FMOVQ  48(R11), F3
 	WORD   $0x4e63f442 // fmax v2.2d, v2.2d, v3.2d
 	WORD   $0x6e62f421 // fmaxp v1.2d, v1.2d, v2.2d
 	WORD   $0x4e60d421 // fadd v1.2d, v1.2d, v0.2d
-	FMOVQ  F1, 16(R8)
-	MOVD   srcInner+56(FP), R9
-	ADD    R9, R7, R7
-	MOVD   dstInner+48(FP), R9
-	ADD    R9, R8, R8
-	ADD    R6, R7, R9
-	FMOVQ  (R7), F1
-	FMOVQ  (R9), F2
+	FMOVQ  F1, 16(R10)
+	ADD    R1, R9, R9
+	ADD    R2, R10, R10
+	ADD    R0, R9, R11
+	FMOVQ  (R9), F1
+	FMOVQ  (R11), F2
 	WORD   $0x4e62f421 // fmax v1.2d, v1.2d, v2.2d
-	FMOVQ  16(R7), F2
-	FMOVQ  16(R9), F3
+	FMOVQ  16(R9), F2
+	FMOVQ  16(R11), F3
 	WORD   $0x4e63f442 // fmax v2.2d, v2.2d, v3.2d
 	WORD   $0x6e62f421 // fmaxp v1.2d, v1.2d, v2.2d
 	WORD   $0x4e60d421 // fadd v1.2d, v1.2d, v0.2d
-	FMOVQ  F1, (R8)
-	FMOVQ  32(R7), F1
-	FMOVQ  32(R9), F2
+	FMOVQ  F1, (R10)
+	FMOVQ  32(R9), F1
+	FMOVQ  32(R11), F2
 	WORD   $0x4e62f421 // fmax v1.2d, v1.2d, v2.2d
-	FMOVQ  48(R7), F2
-	FMOVQ  48(R9), F3
+	FMOVQ  48(R9), F2
+	FMOVQ  48(R11), F3
 	WORD   $0x4e63f442 // fmax v2.2d, v2.2d, v3.2d
 	WORD   $0x6e62f421 // fmaxp v1.2d, v1.2d, v2.2d
 	WORD   $0x4e60d421 // fadd v1.2d, v1.2d, v0.2d
-	FMOVQ  F1, 16(R8)
-	MOVD   srcInner+56(FP), R9
-	ADD    R9, R7, R7
-	MOVD   dstInner+48(FP), R9
-	ADD    R9, R8, R8
-	ADD    R6, R7, R6
-	FMOVQ  (R7), F1
-	FMOVQ  (R6), F2
+	FMOVQ  F1, 16(R10)
+	ADD    R1, R9, R9
+	ADD    R2, R10, R10
+	ADD    R0, R9, R11
+	FMOVQ  (R9), F1
+	FMOVQ  (R11), F2
 	WORD   $0x4e62f421 // fmax v1.2d, v1.2d, v2.2d
-	FMOVQ  16(R7), F2
-	FMOVQ  16(R6), F3
+	FMOVQ  16(R9), F2
+	FMOVQ  16(R11), F3
 	WORD   $0x4e63f442 // fmax v2.2d, v2.2d, v3.2d
 	WORD   $0x6e62f421 // fmaxp v1.2d, v1.2d, v2.2d
 	WORD   $0x4e60d421 // fadd v1.2d, v1.2d, v0.2d
-	FMOVQ  F1, (R8)
-	FMOVQ  32(R7), F1
-	FMOVQ  32(R6), F2
+	FMOVQ  F1, (R10)
+	FMOVQ  32(R9), F1
+	FMOVQ  32(R11), F2
 	WORD   $0x4e62f421 // fmax v1.2d, v1.2d, v2.2d
-	FMOVQ  48(R7), F2
-	FMOVQ  48(R6), F3
+	FMOVQ  48(R9), F2
+	FMOVQ  48(R11), F3
 	WORD   $0x4e63f442 // fmax v2.2d, v2.2d, v3.2d
 	WORD   $0x6e62f421 // fmaxp v1.2d, v1.2d, v2.2d
 	WORD   $0x4e60d421 // fadd v1.2d, v1.2d, v0.2d
-	FMOVQ  F1, 16(R8)
-	ADD    $32, R5, R5
-	MOVD   width+64(FP), R6
-	SUB    $32, R6, R6
-	CMP    R6, R5
-	CSEL   LT, R5, R6, R5
-	SUBS   $1, R4, R4
+	FMOVQ  F1, 16(R10)
+	ADD    $32, R8, R8
+	MOVD   width+64(FP), R9
+	SUB    $32, R9, R9
+	CMP    R9, R8
+	CSEL   LT, R8, R9, R8
+	SUBS   $1, R7, R7
 	BNE    times8
-	MOVD   srcInner+56(FP), R4
-	LSL    $2, R4, R4
-	ADD    R4, R0, R0
-	MOVD   dstInner+48(FP), R4
-	LSL    $2, R4, R4
-	ADD    R4, R1, R1
-	SUB    $4, R3, R3
-	CMP    $1, R3
+	MOVD   srcInner+56(FP), R7
+	LSL    $2, R7, R7
+	ADD    R7, R3, R3
+	MOVD   dstInner+48(FP), R7
+	LSL    $2, R7, R7
+	ADD    R7, R4, R4
+	SUB    $4, R6, R6
+	CMP    $1, R6
 	BGE    while3
 
 done4:
 
 done2:
-	CMP    $1, R3
+	CMP    $1, R6
 	BLT    done10
 
-while9: // R3 >= 1
-	MOVD   width+64(FP), R4
-	ADD    $31, R4, R4
-	ASR    $5, R4, R4
-	MOVD   $0, R5
+while9: // R6 >= 1
+	MOVD   width+64(FP), R7
+	ADD    $31, R7, R7
+	ASR    $5, R7, R7
+	MOVD   $0, R8
 
-times11: // R4 counts down
-	MOVD   pitch+72(FP), R6
-	ADD    R5, R0, R7
-	ADD    R5, R7, R7
-	ADD    R5, R1, R8
-	ADD    R6, R7, R6
-	FMOVQ  (R7), F1
-	FMOVQ  (R6), F2
+times11: // R7 counts down
+	ADD    R8, R3, R9
+	ADD    R8, R9, R9
+	ADD    R8, R4, R10
+	ADD    R0, R9, R11
+	FMOVQ  (R9), F1
+	FMOVQ  (R11), F2
 	WORD   $0x4e62f421 // fmax v1.2d, v1.2d, v2.2d
-	FMOVQ  16(R7), F2
-	FMOVQ  16(R6), F3
+	FMOVQ  16(R9), F2
+	FMOVQ  16(R11), F3
 	WORD   $0x4e63f442 // fmax v2.2d, v2.2d, v3.2d
 	WORD   $0x6e62f421 // fmaxp v1.2d, v1.2d, v2.2d
 	WORD   $0x4e60d421 // fadd v1.2d, v1.2d, v0.2d
-	FMOVQ  F1, (R8)
-	FMOVQ  32(R7), F1
-	FMOVQ  32(R6), F2
+	FMOVQ  F1, (R10)
+	FMOVQ  32(R9), F1
+	FMOVQ  32(R11), F2
 	WORD   $0x4e62f421 // fmax v1.2d, v1.2d, v2.2d
-	FMOVQ  48(R7), F2
-	FMOVQ  48(R6), F3
+	FMOVQ  48(R9), F2
+	FMOVQ  48(R11), F3
 	WORD   $0x4e63f442 // fmax v2.2d, v2.2d, v3.2d
 	WORD   $0x6e62f421 // fmaxp v1.2d, v1.2d, v2.2d
 	WORD   $0x4e60d421 // fadd v1.2d, v1.2d, v0.2d
-	FMOVQ  F1, 16(R8)
-	ADD    $32, R5, R5
-	MOVD   width+64(FP), R6
-	SUB    $32, R6, R6
-	CMP    R6, R5
-	CSEL   LT, R5, R6, R5
-	SUBS   $1, R4, R4
+	FMOVQ  F1, 16(R10)
+	ADD    $32, R8, R8
+	MOVD   width+64(FP), R9
+	SUB    $32, R9, R9
+	CMP    R9, R8
+	CSEL   LT, R8, R9, R8
+	SUBS   $1, R7, R7
 	BNE    times11
-	MOVD   srcInner+56(FP), R4
-	ADD    R4, R0, R0
-	MOVD   dstInner+48(FP), R4
-	ADD    R4, R1, R1
-	SUB    $1, R3, R3
-	CMP    $1, R3
+	MOVD   srcInner+56(FP), R7
+	ADD    R7, R3, R3
+	MOVD   dstInner+48(FP), R7
+	ADD    R7, R4, R4
+	SUB    $1, R6, R6
+	CMP    $1, R6
 	BGE    while9
 
 done10:
-	MOVD   srcSkip+32(FP), R3
-	ADD    R3, R0, R0
-	MOVD   dstSkip+24(FP), R3
-	ADD    R3, R1, R1
-	SUBS   $1, R2, R2
+	MOVD   srcSkip+32(FP), R6
+	ADD    R6, R3, R3
+	MOVD   dstSkip+24(FP), R6
+	ADD    R6, R4, R4
+	SUBS   $1, R5, R5
 	BNE    times1
 	MOVD   ZR, nan+96(FP)
 	RET
@@ -10052,163 +10022,158 @@ done10:
 // Windows of stride 2: each output row reduces pairs of columns, of two input rows pitch bytes apart.
 TEXT ·pairsMaxF64x2NEON(SB), NOSPLIT, $0-104
 	VEOR   V0.B16, V0.B16, V0.B16
-	MOVD   src+8(FP), R0
-	MOVD   dst+0(FP), R1
-	MOVD   outer+16(FP), R2
+	MOVD   pitch+72(FP), R0
+	MOVD   srcInner+56(FP), R1
+	MOVD   dstInner+48(FP), R2
+	MOVD   src+8(FP), R3
+	MOVD   dst+0(FP), R4
+	MOVD   outer+16(FP), R5
 
-times1: // R2 counts down
-	MOVD   inner+40(FP), R3
-	CMP    $4, R3
+times1: // R5 counts down
+	MOVD   inner+40(FP), R6
+	CMP    $4, R6
 	BLT    done2
-	CMP    $1, R3
+	CMP    $1, R6
 	BLT    done4
 
-while3: // R3 >= 1
-	CMP    $4, R3
+while3: // R6 >= 1
+	CMP    $4, R6
 	BLT    else6
 	B      done5
 
 else6:
-	MOVD   $4, R4
-	SUB    R3, R4, R4
-	ADD    R4, R3, R3
+	MOVD   $4, R7
+	SUB    R6, R7, R7
+	ADD    R7, R6, R6
 
-times7: // R4 counts down
-	MOVD   srcInner+56(FP), R5
-	SUB    R5, R0, R0
-	MOVD   dstInner+48(FP), R5
-	SUB    R5, R1, R1
-	SUBS   $1, R4, R4
+times7: // R7 counts down
+	MOVD   srcInner+56(FP), R8
+	SUB    R8, R3, R3
+	MOVD   dstInner+48(FP), R8
+	SUB    R8, R4, R4
+	SUBS   $1, R7, R7
 	BNE    times7
 
 done5:
-	MOVD   width+64(FP), R4
-	ADD    $15, R4, R4
-	ASR    $4, R4, R4
-	MOVD   $0, R5
+	MOVD   width+64(FP), R7
+	ADD    $15, R7, R7
+	ASR    $4, R7, R7
+	MOVD   $0, R8
 
-times8: // R4 counts down
-	MOVD   pitch+72(FP), R6
-	ADD    R5, R0, R7
-	ADD    R5, R7, R7
-	ADD    R5, R1, R8
-	ADD    R6, R7, R9
-	FMOVQ  (R7), F1
-	FMOVQ  (R9), F2
+times8: // R7 counts down
+	ADD    R8, R3, R9
+	ADD    R8, R9, R9
+	ADD    R8, R4, R10
+	ADD    R0, R9, R11
+	FMOVQ  (R9), F1
+	FMOVQ  (R11), F2
 	WORD   $0x4e62f421 // fmax v1.2d, v1.2d, v2.2d
-	FMOVQ  16(R7), F2
-	FMOVQ  16(R9), F3
+	FMOVQ  16(R9), F2
+	FMOVQ  16(R11), F3
 	WORD   $0x4e63f442 // fmax v2.2d, v2.2d, v3.2d
 	WORD   $0x6e62f421 // fmaxp v1.2d, v1.2d, v2.2d
 	WORD   $0x4e60d421 // fadd v1.2d, v1.2d, v0.2d
-	FMOVQ  F1, (R8)
-	MOVD   srcInner+56(FP), R9
-	ADD    R9, R7, R7
-	MOVD   dstInner+48(FP), R9
-	ADD    R9, R8, R8
-	ADD    R6, R7, R9
-	FMOVQ  (R7), F1
-	FMOVQ  (R9), F2
+	FMOVQ  F1, (R10)
+	ADD    R1, R9, R9
+	ADD    R2, R10, R10
+	ADD    R0, R9, R11
+	FMOVQ  (R9), F1
+	FMOVQ  (R11), F2
 	WORD   $0x4e62f421 // fmax v1.2d, v1.2d, v2.2d
-	FMOVQ  16(R7), F2
-	FMOVQ  16(R9), F3
+	FMOVQ  16(R9), F2
+	FMOVQ  16(R11), F3
 	WORD   $0x4e63f442 // fmax v2.2d, v2.2d, v3.2d
 	WORD   $0x6e62f421 // fmaxp v1.2d, v1.2d, v2.2d
 	WORD   $0x4e60d421 // fadd v1.2d, v1.2d, v0.2d
-	FMOVQ  F1, (R8)
-	MOVD   srcInner+56(FP), R9
-	ADD    R9, R7, R7
-	MOVD   dstInner+48(FP), R9
-	ADD    R9, R8, R8
-	ADD    R6, R7, R9
-	FMOVQ  (R7), F1
-	FMOVQ  (R9), F2
+	FMOVQ  F1, (R10)
+	ADD    R1, R9, R9
+	ADD    R2, R10, R10
+	ADD    R0, R9, R11
+	FMOVQ  (R9), F1
+	FMOVQ  (R11), F2
 	WORD   $0x4e62f421 // fmax v1.2d, v1.2d, v2.2d
-	FMOVQ  16(R7), F2
-	FMOVQ  16(R9), F3
+	FMOVQ  16(R9), F2
+	FMOVQ  16(R11), F3
 	WORD   $0x4e63f442 // fmax v2.2d, v2.2d, v3.2d
 	WORD   $0x6e62f421 // fmaxp v1.2d, v1.2d, v2.2d
 	WORD   $0x4e60d421 // fadd v1.2d, v1.2d, v0.2d
-	FMOVQ  F1, (R8)
-	MOVD   srcInner+56(FP), R9
-	ADD    R9, R7, R7
-	MOVD   dstInner+48(FP), R9
-	ADD    R9, R8, R8
-	ADD    R6, R7, R6
-	FMOVQ  (R7), F1
-	FMOVQ  (R6), F2
+	FMOVQ  F1, (R10)
+	ADD    R1, R9, R9
+	ADD    R2, R10, R10
+	ADD    R0, R9, R11
+	FMOVQ  (R9), F1
+	FMOVQ  (R11), F2
 	WORD   $0x4e62f421 // fmax v1.2d, v1.2d, v2.2d
-	FMOVQ  16(R7), F2
-	FMOVQ  16(R6), F3
+	FMOVQ  16(R9), F2
+	FMOVQ  16(R11), F3
 	WORD   $0x4e63f442 // fmax v2.2d, v2.2d, v3.2d
 	WORD   $0x6e62f421 // fmaxp v1.2d, v1.2d, v2.2d
 	WORD   $0x4e60d421 // fadd v1.2d, v1.2d, v0.2d
-	FMOVQ  F1, (R8)
-	ADD    $16, R5, R5
-	MOVD   width+64(FP), R6
-	SUB    $16, R6, R6
-	CMP    R6, R5
-	CSEL   LT, R5, R6, R5
-	SUBS   $1, R4, R4
+	FMOVQ  F1, (R10)
+	ADD    $16, R8, R8
+	MOVD   width+64(FP), R9
+	SUB    $16, R9, R9
+	CMP    R9, R8
+	CSEL   LT, R8, R9, R8
+	SUBS   $1, R7, R7
 	BNE    times8
-	MOVD   srcInner+56(FP), R4
-	LSL    $2, R4, R4
-	ADD    R4, R0, R0
-	MOVD   dstInner+48(FP), R4
-	LSL    $2, R4, R4
-	ADD    R4, R1, R1
-	SUB    $4, R3, R3
-	CMP    $1, R3
+	MOVD   srcInner+56(FP), R7
+	LSL    $2, R7, R7
+	ADD    R7, R3, R3
+	MOVD   dstInner+48(FP), R7
+	LSL    $2, R7, R7
+	ADD    R7, R4, R4
+	SUB    $4, R6, R6
+	CMP    $1, R6
 	BGE    while3
 
 done4:
 
 done2:
-	CMP    $1, R3
+	CMP    $1, R6
 	BLT    done10
 
-while9: // R3 >= 1
-	MOVD   width+64(FP), R4
-	ADD    $15, R4, R4
-	ASR    $4, R4, R4
-	MOVD   $0, R5
+while9: // R6 >= 1
+	MOVD   width+64(FP), R7
+	ADD    $15, R7, R7
+	ASR    $4, R7, R7
+	MOVD   $0, R8
 
-times11: // R4 counts down
-	MOVD   pitch+72(FP), R6
-	ADD    R5, R0, R7
-	ADD    R5, R7, R7
-	ADD    R5, R1, R8
-	ADD    R6, R7, R6
-	FMOVQ  (R7), F1
-	FMOVQ  (R6), F2
+times11: // R7 counts down
+	ADD    R8, R3, R9
+	ADD    R8, R9, R9
+	ADD    R8, R4, R10
+	ADD    R0, R9, R11
+	FMOVQ  (R9), F1
+	FMOVQ  (R11), F2
 	WORD   $0x4e62f421 // fmax v1.2d, v1.2d, v2.2d
-	FMOVQ  16(R7), F2
-	FMOVQ  16(R6), F3
+	FMOVQ  16(R9), F2
+	FMOVQ  16(R11), F3
 	WORD   $0x4e63f442 // fmax v2.2d, v2.2d, v3.2d
 	WORD   $0x6e62f421 // fmaxp v1.2d, v1.2d, v2.2d
 	WORD   $0x4e60d421 // fadd v1.2d, v1.2d, v0.2d
-	FMOVQ  F1, (R8)
-	ADD    $16, R5, R5
-	MOVD   width+64(FP), R6
-	SUB    $16, R6, R6
-	CMP    R6, R5
-	CSEL   LT, R5, R6, R5
-	SUBS   $1, R4, R4
+	FMOVQ  F1, (R10)
+	ADD    $16, R8, R8
+	MOVD   width+64(FP), R9
+	SUB    $16, R9, R9
+	CMP    R9, R8
+	CSEL   LT, R8, R9, R8
+	SUBS   $1, R7, R7
 	BNE    times11
-	MOVD   srcInner+56(FP), R4
-	ADD    R4, R0, R0
-	MOVD   dstInner+48(FP), R4
-	ADD    R4, R1, R1
-	SUB    $1, R3, R3
-	CMP    $1, R3
+	MOVD   srcInner+56(FP), R7
+	ADD    R7, R3, R3
+	MOVD   dstInner+48(FP), R7
+	ADD    R7, R4, R4
+	SUB    $1, R6, R6
+	CMP    $1, R6
 	BGE    while9
 
 done10:
-	MOVD   srcSkip+32(FP), R3
-	ADD    R3, R0, R0
-	MOVD   dstSkip+24(FP), R3
-	ADD    R3, R1, R1
-	SUBS   $1, R2, R2
+	MOVD   srcSkip+32(FP), R6
+	ADD    R6, R3, R3
+	MOVD   dstSkip+24(FP), R6
+	ADD    R6, R4, R4
+	SUBS   $1, R5, R5
 	BNE    times1
 	MOVD   ZR, nan+96(FP)
 	RET
@@ -10218,155 +10183,150 @@ done10:
 // Windows of stride 2: each output row reduces pairs of columns, of two input rows pitch bytes apart.
 TEXT ·pairsMaxF64x1NEON(SB), NOSPLIT, $0-104
 	VEOR   V0.B16, V0.B16, V0.B16
-	MOVD   src+8(FP), R0
-	MOVD   dst+0(FP), R1
-	MOVD   outer+16(FP), R2
+	MOVD   pitch+72(FP), R0
+	MOVD   srcInner+56(FP), R1
+	MOVD   dstInner+48(FP), R2
+	MOVD   src+8(FP), R3
+	MOVD   dst+0(FP), R4
+	MOVD   outer+16(FP), R5
 
-times1: // R2 counts down
-	MOVD   inner+40(FP), R3
-	CMP    $4, R3
+times1: // R5 counts down
+	MOVD   inner+40(FP), R6
+	CMP    $4, R6
 	BLT    done2
-	CMP    $1, R3
+	CMP    $1, R6
 	BLT    done4
 
-while3: // R3 >= 1
-	CMP    $4, R3
+while3: // R6 >= 1
+	CMP    $4, R6
 	BLT    else6
 	B      done5
 
 else6:
-	MOVD   $4, R4
-	SUB    R3, R4, R4
-	ADD    R4, R3, R3
+	MOVD   $4, R7
+	SUB    R6, R7, R7
+	ADD    R7, R6, R6
 
-times7: // R4 counts down
-	MOVD   srcInner+56(FP), R5
-	SUB    R5, R0, R0
-	MOVD   dstInner+48(FP), R5
-	SUB    R5, R1, R1
-	SUBS   $1, R4, R4
+times7: // R7 counts down
+	MOVD   srcInner+56(FP), R8
+	SUB    R8, R3, R3
+	MOVD   dstInner+48(FP), R8
+	SUB    R8, R4, R4
+	SUBS   $1, R7, R7
 	BNE    times7
 
 done5:
-	MOVD   width+64(FP), R4
-	ADD    $7, R4, R4
-	ASR    $3, R4, R4
-	MOVD   $0, R5
+	MOVD   width+64(FP), R7
+	ADD    $7, R7, R7
+	ASR    $3, R7, R7
+	MOVD   $0, R8
 
-times8: // R4 counts down
-	MOVD   pitch+72(FP), R6
-	ADD    R5, R0, R7
-	ADD    R5, R7, R7
-	ADD    R5, R1, R8
-	ADD    R6, R7, R9
-	FMOVD  (R7), F1
-	FMOVD  (R9), F2
+times8: // R7 counts down
+	ADD    R8, R3, R9
+	ADD    R8, R9, R9
+	ADD    R8, R4, R10
+	ADD    R0, R9, R11
+	FMOVD  (R9), F1
+	FMOVD  (R11), F2
 	WORD   $0x4e62f421 // fmax v1.2d, v1.2d, v2.2d
-	FMOVD  8(R7), F2
-	FMOVD  8(R9), F3
+	FMOVD  8(R9), F2
+	FMOVD  8(R11), F3
 	WORD   $0x4e63f442 // fmax v2.2d, v2.2d, v3.2d
 	WORD   $0x4e62f421 // fmax v1.2d, v1.2d, v2.2d
 	WORD   $0x4e60d421 // fadd v1.2d, v1.2d, v0.2d
-	FMOVD  F1, (R8)
-	MOVD   srcInner+56(FP), R9
-	ADD    R9, R7, R7
-	MOVD   dstInner+48(FP), R9
-	ADD    R9, R8, R8
-	ADD    R6, R7, R9
-	FMOVD  (R7), F1
-	FMOVD  (R9), F2
+	FMOVD  F1, (R10)
+	ADD    R1, R9, R9
+	ADD    R2, R10, R10
+	ADD    R0, R9, R11
+	FMOVD  (R9), F1
+	FMOVD  (R11), F2
 	WORD   $0x4e62f421 // fmax v1.2d, v1.2d, v2.2d
-	FMOVD  8(R7), F2
-	FMOVD  8(R9), F3
+	FMOVD  8(R9), F2
+	FMOVD  8(R11), F3
 	WORD   $0x4e63f442 // fmax v2.2d, v2.2d, v3.2d
 	WORD   $0x4e62f421 // fmax v1.2d, v1.2d, v2.2d
 	WORD   $0x4e60d421 // fadd v1.2d, v1.2d, v0.2d
-	FMOVD  F1, (R8)
-	MOVD   srcInner+56(FP), R9
-	ADD    R9, R7, R7
-	MOVD   dstInner+48(FP), R9
-	ADD    R9, R8, R8
-	ADD    R6, R7, R9
-	FMOVD  (R7), F1
-	FMOVD  (R9), F2
+	FMOVD  F1, (R10)
+	ADD    R1, R9, R9
+	ADD    R2, R10, R10
+	ADD    R0, R9, R11
+	FMOVD  (R9), F1
+	FMOVD  (R11), F2
 	WORD   $0x4e62f421 // fmax v1.2d, v1.2d, v2.2d
-	FMOVD  8(R7), F2
-	FMOVD  8(R9), F3
+	FMOVD  8(R9), F2
+	FMOVD  8(R11), F3
 	WORD   $0x4e63f442 // fmax v2.2d, v2.2d, v3.2d
 	WORD   $0x4e62f421 // fmax v1.2d, v1.2d, v2.2d
 	WORD   $0x4e60d421 // fadd v1.2d, v1.2d, v0.2d
-	FMOVD  F1, (R8)
-	MOVD   srcInner+56(FP), R9
-	ADD    R9, R7, R7
-	MOVD   dstInner+48(FP), R9
-	ADD    R9, R8, R8
-	ADD    R6, R7, R6
-	FMOVD  (R7), F1
-	FMOVD  (R6), F2
+	FMOVD  F1, (R10)
+	ADD    R1, R9, R9
+	ADD    R2, R10, R10
+	ADD    R0, R9, R11
+	FMOVD  (R9), F1
+	FMOVD  (R11), F2
 	WORD   $0x4e62f421 // fmax v1.2d, v1.2d, v2.2d
-	FMOVD  8(R7), F2
-	FMOVD  8(R6), F3
+	FMOVD  8(R9), F2
+	FMOVD  8(R11), F3
 	WORD   $0x4e63f442 // fmax v2.2d, v2.2d, v3.2d
 	WORD   $0x4e62f421 // fmax v1.2d, v1.2d, v2.2d
 	WORD   $0x4e60d421 // fadd v1.2d, v1.2d, v0.2d
-	FMOVD  F1, (R8)
-	ADD    $8, R5, R5
-	SUBS   $1, R4, R4
+	FMOVD  F1, (R10)
+	ADD    $8, R8, R8
+	SUBS   $1, R7, R7
 	BNE    times8
-	MOVD   srcInner+56(FP), R4
-	LSL    $2, R4, R4
-	ADD    R4, R0, R0
-	MOVD   dstInner+48(FP), R4
-	LSL    $2, R4, R4
-	ADD    R4, R1, R1
-	SUB    $4, R3, R3
-	CMP    $1, R3
+	MOVD   srcInner+56(FP), R7
+	LSL    $2, R7, R7
+	ADD    R7, R3, R3
+	MOVD   dstInner+48(FP), R7
+	LSL    $2, R7, R7
+	ADD    R7, R4, R4
+	SUB    $4, R6, R6
+	CMP    $1, R6
 	BGE    while3
 
 done4:
 
 done2:
-	CMP    $1, R3
+	CMP    $1, R6
 	BLT    done10
 
-while9: // R3 >= 1
-	MOVD   width+64(FP), R4
-	ADD    $7, R4, R4
-	ASR    $3, R4, R4
-	MOVD   $0, R5
+while9: // R6 >= 1
+	MOVD   width+64(FP), R7
+	ADD    $7, R7, R7
+	ASR    $3, R7, R7
+	MOVD   $0, R8
 
-times11: // R4 counts down
-	MOVD   pitch+72(FP), R6
-	ADD    R5, R0, R7
-	ADD    R5, R7, R7
-	ADD    R5, R1, R8
-	ADD    R6, R7, R6
-	FMOVD  (R7), F1
-	FMOVD  (R6), F2
+times11: // R7 counts down
+	ADD    R8, R3, R9
+	ADD    R8, R9, R9
+	ADD    R8, R4, R10
+	ADD    R0, R9, R11
+	FMOVD  (R9), F1
+	FMOVD  (R11), F2
 	WORD   $0x4e62f421 // fmax v1.2d, v1.2d, v2.2d
-	FMOVD  8(R7), F2
-	FMOVD  8(R6), F3
+	FMOVD  8(R9), F2
+	FMOVD  8(R11), F3
 	WORD   $0x4e63f442 // fmax v2.2d, v2.2d, v3.2d
 	WORD   $0x4e62f421 // fmax v1.2d, v1.2d, v2.2d
 	WORD   $0x4e60d421 // fadd v1.2d, v1.2d, v0.2d
-	FMOVD  F1, (R8)
-	ADD    $8, R5, R5
-	SUBS   $1, R4, R4
+	FMOVD  F1, (R10)
+	ADD    $8, R8, R8
+	SUBS   $1, R7, R7
 	BNE    times11
-	MOVD   srcInner+56(FP), R4
-	ADD    R4, R0, R0
-	MOVD   dstInner+48(FP), R4
-	ADD    R4, R1, R1
-	SUB    $1, R3, R3
-	CMP    $1, R3
+	MOVD   srcInner+56(FP), R7
+	ADD    R7, R3, R3
+	MOVD   dstInner+48(FP), R7
+	ADD    R7, R4, R4
+	SUB    $1, R6, R6
+	CMP    $1, R6
 	BGE    while9
 
 done10:
-	MOVD   srcSkip+32(FP), R3
-	ADD    R3, R0, R0
-	MOVD   dstSkip+24(FP), R3
-	ADD    R3, R1, R1
-	SUBS   $1, R2, R2
+	MOVD   srcSkip+32(FP), R6
+	ADD    R6, R3, R3
+	MOVD   dstSkip+24(FP), R6
+	ADD    R6, R4, R4
+	SUBS   $1, R5, R5
 	BNE    times1
 	MOVD   ZR, nan+96(FP)
 	RET
@@ -10376,318 +10336,313 @@ done10:
 // Windows of stride 2: each output row reduces pairs of columns, of two input rows pitch bytes apart.
 TEXT ·pairsMinF64x8NEON(SB), NOSPLIT, $0-104
 	VEOR   V0.B16, V0.B16, V0.B16
-	MOVD   src+8(FP), R0
-	MOVD   dst+0(FP), R1
-	MOVD   outer+16(FP), R2
+	MOVD   pitch+72(FP), R0
+	MOVD   srcInner+56(FP), R1
+	MOVD   dstInner+48(FP), R2
+	MOVD   src+8(FP), R3
+	MOVD   dst+0(FP), R4
+	MOVD   outer+16(FP), R5
 
-times1: // R2 counts down
-	MOVD   inner+40(FP), R3
-	CMP    $4, R3
+times1: // R5 counts down
+	MOVD   inner+40(FP), R6
+	CMP    $4, R6
 	BLT    done2
-	CMP    $1, R3
+	CMP    $1, R6
 	BLT    done4
 
-while3: // R3 >= 1
-	CMP    $4, R3
+while3: // R6 >= 1
+	CMP    $4, R6
 	BLT    else6
 	B      done5
 
 else6:
-	MOVD   $4, R4
-	SUB    R3, R4, R4
-	ADD    R4, R3, R3
+	MOVD   $4, R7
+	SUB    R6, R7, R7
+	ADD    R7, R6, R6
 
-times7: // R4 counts down
-	MOVD   srcInner+56(FP), R5
-	SUB    R5, R0, R0
-	MOVD   dstInner+48(FP), R5
-	SUB    R5, R1, R1
-	SUBS   $1, R4, R4
+times7: // R7 counts down
+	MOVD   srcInner+56(FP), R8
+	SUB    R8, R3, R3
+	MOVD   dstInner+48(FP), R8
+	SUB    R8, R4, R4
+	SUBS   $1, R7, R7
 	BNE    times7
 
 done5:
-	MOVD   width+64(FP), R4
-	ADD    $63, R4, R4
-	ASR    $6, R4, R4
-	MOVD   $0, R5
+	MOVD   width+64(FP), R7
+	ADD    $63, R7, R7
+	ASR    $6, R7, R7
+	MOVD   $0, R8
 
-times8: // R4 counts down
-	MOVD   pitch+72(FP), R6
-	ADD    R5, R0, R7
-	ADD    R5, R7, R7
-	ADD    R5, R1, R8
-	ADD    R6, R7, R9
-	FMOVQ  (R7), F1
-	PRFM   4096(R7), PLDL1KEEP
-	FMOVQ  (R9), F2
+times8: // R7 counts down
+	ADD    R8, R3, R9
+	ADD    R8, R9, R9
+	ADD    R8, R4, R10
+	ADD    R0, R9, R11
+	FMOVQ  (R9), F1
 	PRFM   4096(R9), PLDL1KEEP
+	FMOVQ  (R11), F2
+	PRFM   4096(R11), PLDL1KEEP
 	WORD   $0x4ee2f421 // fmin v1.2d, v1.2d, v2.2d
-	FMOVQ  16(R7), F2
-	FMOVQ  16(R9), F3
+	FMOVQ  16(R9), F2
+	FMOVQ  16(R11), F3
 	WORD   $0x4ee3f442 // fmin v2.2d, v2.2d, v3.2d
 	WORD   $0x6ee2f421 // fminp v1.2d, v1.2d, v2.2d
 	WORD   $0x4e60d421 // fadd v1.2d, v1.2d, v0.2d
-	FMOVQ  F1, (R8)
-	FMOVQ  32(R7), F1
-	FMOVQ  32(R9), F2
+	FMOVQ  F1, (R10)
+	FMOVQ  32(R9), F1
+	FMOVQ  32(R11), F2
 	WORD   $0x4ee2f421 // fmin v1.2d, v1.2d, v2.2d
-	FMOVQ  48(R7), F2
-	FMOVQ  48(R9), F3
+	FMOVQ  48(R9), F2
+	FMOVQ  48(R11), F3
 	WORD   $0x4ee3f442 // fmin v2.2d, v2.2d, v3.2d
 	WORD   $0x6ee2f421 // fminp v1.2d, v1.2d, v2.2d
 	WORD   $0x4e60d421 // fadd v1.2d, v1.2d, v0.2d
-	FMOVQ  F1, 16(R8)
-	FMOVQ  64(R7), F1
-	PRFM   4160(R7), PLDL1KEEP
-	FMOVQ  64(R9), F2
+	FMOVQ  F1, 16(R10)
+	FMOVQ  64(R9), F1
 	PRFM   4160(R9), PLDL1KEEP
+	FMOVQ  64(R11), F2
+	PRFM   4160(R11), PLDL1KEEP
 	WORD   $0x4ee2f421 // fmin v1.2d, v1.2d, v2.2d
-	FMOVQ  80(R7), F2
-	FMOVQ  80(R9), F3
+	FMOVQ  80(R9), F2
+	FMOVQ  80(R11), F3
 	WORD   $0x4ee3f442 // fmin v2.2d, v2.2d, v3.2d
 	WORD   $0x6ee2f421 // fminp v1.2d, v1.2d, v2.2d
 	WORD   $0x4e60d421 // fadd v1.2d, v1.2d, v0.2d
-	FMOVQ  F1, 32(R8)
-	FMOVQ  96(R7), F1
-	FMOVQ  96(R9), F2
+	FMOVQ  F1, 32(R10)
+	FMOVQ  96(R9), F1
+	FMOVQ  96(R11), F2
 	WORD   $0x4ee2f421 // fmin v1.2d, v1.2d, v2.2d
-	FMOVQ  112(R7), F2
-	FMOVQ  112(R9), F3
+	FMOVQ  112(R9), F2
+	FMOVQ  112(R11), F3
 	WORD   $0x4ee3f442 // fmin v2.2d, v2.2d, v3.2d
 	WORD   $0x6ee2f421 // fminp v1.2d, v1.2d, v2.2d
 	WORD   $0x4e60d421 // fadd v1.2d, v1.2d, v0.2d
-	FMOVQ  F1, 48(R8)
-	MOVD   srcInner+56(FP), R9
-	ADD    R9, R7, R7
-	MOVD   dstInner+48(FP), R9
-	ADD    R9, R8, R8
-	ADD    R6, R7, R9
-	FMOVQ  (R7), F1
-	PRFM   4096(R7), PLDL1KEEP
-	FMOVQ  (R9), F2
+	FMOVQ  F1, 48(R10)
+	ADD    R1, R9, R9
+	ADD    R2, R10, R10
+	ADD    R0, R9, R11
+	FMOVQ  (R9), F1
 	PRFM   4096(R9), PLDL1KEEP
+	FMOVQ  (R11), F2
+	PRFM   4096(R11), PLDL1KEEP
 	WORD   $0x4ee2f421 // fmin v1.2d, v1.2d, v2.2d
-	FMOVQ  16(R7), F2
-	FMOVQ  16(R9), F3
+	FMOVQ  16(R9), F2
+	FMOVQ  16(R11), F3
 	WORD   $0x4ee3f442 // fmin v2.2d, v2.2d, v3.2d
 	WORD   $0x6ee2f421 // fminp v1.2d, v1.2d, v2.2d
 	WORD   $0x4e60d421 // fadd v1.2d, v1.2d, v0.2d
-	FMOVQ  F1, (R8)
-	FMOVQ  32(R7), F1
-	FMOVQ  32(R9), F2
+	FMOVQ  F1, (R10)
+	FMOVQ  32(R9), F1
+	FMOVQ  32(R11), F2
 	WORD   $0x4ee2f421 // fmin v1.2d, v1.2d, v2.2d
-	FMOVQ  48(R7), F2
-	FMOVQ  48(R9), F3
+	FMOVQ  48(R9), F2
+	FMOVQ  48(R11), F3
 	WORD   $0x4ee3f442 // fmin v2.2d, v2.2d, v3.2d
 	WORD   $0x6ee2f421 // fminp v1.2d, v1.2d, v2.2d
 	WORD   $0x4e60d421 // fadd v1.2d, v1.2d, v0.2d
-	FMOVQ  F1, 16(R8)
-	FMOVQ  64(R7), F1
-	PRFM   4160(R7), PLDL1KEEP
-	FMOVQ  64(R9), F2
+	FMOVQ  F1, 16(R10)
+	FMOVQ  64(R9), F1
 	PRFM   4160(R9), PLDL1KEEP
+	FMOVQ  64(R11), F2
+	PRFM   4160(R11), PLDL1KEEP
 	WORD   $0x4ee2f421 // fmin v1.2d, v1.2d, v2.2d
-	FMOVQ  80(R7), F2
-	FMOVQ  80(R9), F3
+	FMOVQ  80(R9), F2
+	FMOVQ  80(R11), F3
 	WORD   $0x4ee3f442 // fmin v2.2d, v2.2d, v3.2d
 	WORD   $0x6ee2f421 // fminp v1.2d, v1.2d, v2.2d
 	WORD   $0x4e60d421 // fadd v1.2d, v1.2d, v0.2d
-	FMOVQ  F1, 32(R8)
-	FMOVQ  96(R7), F1
-	FMOVQ  96(R9), F2
+	FMOVQ  F1, 32(R10)
+	FMOVQ  96(R9), F1
+	FMOVQ  96(R11), F2
 	WORD   $0x4ee2f421 // fmin v1.2d, v1.2d, v2.2d
-	FMOVQ  112(R7), F2
-	FMOVQ  112(R9), F3
+	FMOVQ  112(R9), F2
+	FMOVQ  112(R11), F3
 	WORD   $0x4ee3f442 // fmin v2.2d, v2.2d, v3.2d
 	WORD   $0x6ee2f421 // fminp v1.2d, v1.2d, v2.2d
 	WORD   $0x4e60d421 // fadd v1.2d, v1.2d, v0.2d
-	FMOVQ  F1, 48(R8)
-	MOVD   srcInner+56(FP), R9
-	ADD    R9, R7, R7
-	MOVD   dstInner+48(FP), R9
-	ADD    R9, R8, R8
-	ADD    R6, R7, R9
-	FMOVQ  (R7), F1
-	PRFM   4096(R7), PLDL1KEEP
-	FMOVQ  (R9), F2
+	FMOVQ  F1, 48(R10)
+	ADD    R1, R9, R9
+	ADD    R2, R10, R10
+	ADD    R0, R9, R11
+	FMOVQ  (R9), F1
 	PRFM   4096(R9), PLDL1KEEP
+	FMOVQ  (R11), F2
+	PRFM   4096(R11), PLDL1KEEP
 	WORD   $0x4ee2f421 // fmin v1.2d, v1.2d, v2.2d
-	FMOVQ  16(R7), F2
-	FMOVQ  16(R9), F3
+	FMOVQ  16(R9), F2
+	FMOVQ  16(R11), F3
 	WORD   $0x4ee3f442 // fmin v2.2d, v2.2d, v3.2d
 	WORD   $0x6ee2f421 // fminp v1.2d, v1.2d, v2.2d
 	WORD   $0x4e60d421 // fadd v1.2d, v1.2d, v0.2d
-	FMOVQ  F1, (R8)
-	FMOVQ  32(R7), F1
-	FMOVQ  32(R9), F2
+	FMOVQ  F1, (R10)
+	FMOVQ  32(R9), F1
+	FMOVQ  32(R11), F2
 	WORD   $0x4ee2f421 // fmin v1.2d, v1.2d, v2.2d
-	FMOVQ  48(R7), F2
-	FMOVQ  48(R9), F3
+	FMOVQ  48(R9), F2
+	FMOVQ  48(R11), F3
 	WORD   $0x4ee3f442 // fmin v2.2d, v2.2d, v3.2d
 	WORD   $0x6ee2f421 // fminp v1.2d, v1.2d, v2.2d
 	WORD   $0x4e60d421 // fadd v1.2d, v1.2d, v0.2d
-	FMOVQ  F1, 16(R8)
-	FMOVQ  64(R7), F1
-	PRFM   4160(R7), PLDL1KEEP
-	FMOVQ  64(R9), F2
+	FMOVQ  F1, 16(R10)
+	FMOVQ  64(R9), F1
 	PRFM   4160(R9), PLDL1KEEP
+	FMOVQ  64(R11), F2
+	PRFM   4160(R11), PLDL1KEEP
 	WORD   $0x4ee2f421 // fmin v1.2d, v1.2d, v2.2d
-	FMOVQ  80(R7), F2
-	FMOVQ  80(R9), F3
+	FMOVQ  80(R9), F2
+	FMOVQ  80(R11), F3
 	WORD   $0x4ee3f442 // fmin v2.2d, v2.2d, v3.2d
 	WORD   $0x6ee2f421 // fminp v1.2d, v1.2d, v2.2d
 	WORD   $0x4e60d421 // fadd v1.2d, v1.2d, v0.2d
-	FMOVQ  F1, 32(R8)
-	FMOVQ  96(R7), F1
-	FMOVQ  96(R9), F2
+	FMOVQ  F1, 32(R10)
+	FMOVQ  96(R9), F1
+	FMOVQ  96(R11), F2
 	WORD   $0x4ee2f421 // fmin v1.2d, v1.2d, v2.2d
-	FMOVQ  112(R7), F2
-	FMOVQ  112(R9), F3
+	FMOVQ  112(R9), F2
+	FMOVQ  112(R11), F3
 	WORD   $0x4ee3f442 // fmin v2.2d, v2.2d, v3.2d
 	WORD   $0x6ee2f421 // fminp v1.2d, v1.2d, v2.2d
 	WORD   $0x4e60d421 // fadd v1.2d, v1.2d, v0.2d
-	FMOVQ  F1, 48(R8)
-	MOVD   srcInner+56(FP), R9
-	ADD    R9, R7, R7
-	MOVD   dstInner+48(FP), R9
-	ADD    R9, R8, R8
-	ADD    R6, R7, R6
-	FMOVQ  (R7), F1
-	PRFM   4096(R7), PLDL1KEEP
-	FMOVQ  (R6), F2
-	PRFM   4096(R6), PLDL1KEEP
+	FMOVQ  F1, 48(R10)
+	ADD    R1, R9, R9
+	ADD    R2, R10, R10
+	ADD    R0, R9, R11
+	FMOVQ  (R9), F1
+	PRFM   4096(R9), PLDL1KEEP
+	FMOVQ  (R11), F2
+	PRFM   4096(R11), PLDL1KEEP
 	WORD   $0x4ee2f421 // fmin v1.2d, v1.2d, v2.2d
-	FMOVQ  16(R7), F2
-	FMOVQ  16(R6), F3
+	FMOVQ  16(R9), F2
+	FMOVQ  16(R11), F3
 	WORD   $0x4ee3f442 // fmin v2.2d, v2.2d, v3.2d
 	WORD   $0x6ee2f421 // fminp v1.2d, v1.2d, v2.2d
 	WORD   $0x4e60d421 // fadd v1.2d, v1.2d, v0.2d
-	FMOVQ  F1, (R8)
-	FMOVQ  32(R7), F1
-	FMOVQ  32(R6), F2
+	FMOVQ  F1, (R10)
+	FMOVQ  32(R9), F1
+	FMOVQ  32(R11), F2
 	WORD   $0x4ee2f421 // fmin v1.2d, v1.2d, v2.2d
-	FMOVQ  48(R7), F2
-	FMOVQ  48(R6), F3
+	FMOVQ  48(R9), F2
+	FMOVQ  48(R11), F3
 	WORD   $0x4ee3f442 // fmin v2.2d, v2.2d, v3.2d
 	WORD   $0x6ee2f421 // fminp v1.2d, v1.2d, v2.2d
 	WORD   $0x4e60d421 // fadd v1.2d, v1.2d, v0.2d
-	FMOVQ  F1, 16(R8)
-	FMOVQ  64(R7), F1
-	PRFM   4160(R7), PLDL1KEEP
-	FMOVQ  64(R6), F2
-	PRFM   4160(R6), PLDL1KEEP
+	FMOVQ  F1, 16(R10)
+	FMOVQ  64(R9), F1
+	PRFM   4160(R9), PLDL1KEEP
+	FMOVQ  64(R11), F2
+	PRFM   4160(R11), PLDL1KEEP
 	WORD   $0x4ee2f421 // fmin v1.2d, v1.2d, v2.2d
-	FMOVQ  80(R7), F2
-	FMOVQ  80(R6), F3
+	FMOVQ  80(R9), F2
+	FMOVQ  80(R11), F3
 	WORD   $0x4ee3f442 // fmin v2.2d, v2.2d, v3.2d
 	WORD   $0x6ee2f421 // fminp v1.2d, v1.2d, v2.2d
 	WORD   $0x4e60d421 // fadd v1.2d, v1.2d, v0.2d
-	FMOVQ  F1, 32(R8)
-	FMOVQ  96(R7), F1
-	FMOVQ  96(R6), F2
+	FMOVQ  F1, 32(R10)
+	FMOVQ  96(R9), F1
+	FMOVQ  96(R11), F2
 	WORD   $0x4ee2f421 // fmin v1.2d, v1.2d, v2.2d
-	FMOVQ  112(R7), F2
-	FMOVQ  112(R6), F3
+	FMOVQ  112(R9), F2
+	FMOVQ  112(R11), F3
 	WORD   $0x4ee3f442 // fmin v2.2d, v2.2d, v3.2d
 	WORD   $0x6ee2f421 // fminp v1.2d, v1.2d, v2.2d
 	WORD   $0x4e60d421 // fadd v1.2d, v1.2d, v0.2d
-	FMOVQ  F1, 48(R8)
-	ADD    $64, R5, R5
-	MOVD   width+64(FP), R6
-	SUB    $64, R6, R6
-	CMP    R6, R5
-	CSEL   LT, R5, R6, R5
-	SUBS   $1, R4, R4
+	FMOVQ  F1, 48(R10)
+	ADD    $64, R8, R8
+	MOVD   width+64(FP), R9
+	SUB    $64, R9, R9
+	CMP    R9, R8
+	CSEL   LT, R8, R9, R8
+	SUBS   $1, R7, R7
 	BNE    times8
-	MOVD   srcInner+56(FP), R4
-	LSL    $2, R4, R4
-	ADD    R4, R0, R0
-	MOVD   dstInner+48(FP), R4
-	LSL    $2, R4, R4
-	ADD    R4, R1, R1
-	SUB    $4, R3, R3
-	CMP    $1, R3
+	MOVD   srcInner+56(FP), R7
+	LSL    $2, R7, R7
+	ADD    R7, R3, R3
+	MOVD   dstInner+48(FP), R7
+	LSL    $2, R7, R7
+	ADD    R7, R4, R4
+	SUB    $4, R6, R6
+	CMP    $1, R6
 	BGE    while3
 
 done4:
 
 done2:
-	CMP    $1, R3
+	CMP    $1, R6
 	BLT    done10
 
-while9: // R3 >= 1
-	MOVD   width+64(FP), R4
-	ADD    $63, R4, R4
-	ASR    $6, R4, R4
-	MOVD   $0, R5
+while9: // R6 >= 1
+	MOVD   width+64(FP), R7
+	ADD    $63, R7, R7
+	ASR    $6, R7, R7
+	MOVD   $0, R8
 
-times11: // R4 counts down
-	MOVD   pitch+72(FP), R6
-	ADD    R5, R0, R7
-	ADD    R5, R7, R7
-	ADD    R5, R1, R8
-	ADD    R6, R7, R6
-	FMOVQ  (R7), F1
-	PRFM   4096(R7), PLDL1KEEP
-	FMOVQ  (R6), F2
-	PRFM   4096(R6), PLDL1KEEP
+times11: // R7 counts down
+	ADD    R8, R3, R9
+	ADD    R8, R9, R9
+	ADD    R8, R4, R10
+	ADD    R0, R9, R11
+	FMOVQ  (R9), F1
+	PRFM   4096(R9), PLDL1KEEP
+	FMOVQ  (R11), F2
+	PRFM   4096(R11), PLDL1KEEP
 	WORD   $0x4ee2f421 // fmin v1.2d, v1.2d, v2.2d
-	FMOVQ  16(R7), F2
-	FMOVQ  16(R6), F3
+	FMOVQ  16(R9), F2
+	FMOVQ  16(R11), F3
 	WORD   $0x4ee3f442 // fmin v2.2d, v2.2d, v3.2d
 	WORD   $0x6ee2f421 // fminp v1.2d, v1.2d, v2.2d
 	WORD   $0x4e60d421 // fadd v1.2d, v1.2d, v0.2d
-	FMOVQ  F1, (R8)
-	FMOVQ  32(R7), F1
-	FMOVQ  32(R6), F2
+	FMOVQ  F1, (R10)
+	FMOVQ  32(R9), F1
+	FMOVQ  32(R11), F2
 	WORD   $0x4ee2f421 // fmin v1.2d, v1.2d, v2.2d
-	FMOVQ  48(R7), F2
-	FMOVQ  48(R6), F3
+	FMOVQ  48(R9), F2
+	FMOVQ  48(R11), F3
 	WORD   $0x4ee3f442 // fmin v2.2d, v2.2d, v3.2d
 	WORD   $0x6ee2f421 // fminp v1.2d, v1.2d, v2.2d
 	WORD   $0x4e60d421 // fadd v1.2d, v1.2d, v0.2d
-	FMOVQ  F1, 16(R8)
-	FMOVQ  64(R7), F1
-	PRFM   4160(R7), PLDL1KEEP
-	FMOVQ  64(R6), F2
-	PRFM   4160(R6), PLDL1KEEP
+	FMOVQ  F1, 16(R10)
+	FMOVQ  64(R9), F1
+	PRFM   4160(R9), PLDL1KEEP
+	FMOVQ  64(R11), F2
+	PRFM   4160(R11), PLDL1KEEP
 	WORD   $0x4ee2f421 // fmin v1.2d, v1.2d, v2.2d
-	FMOVQ  80(R7), F2
-	FMOVQ  80(R6), F3
+	FMOVQ  80(R9), F2
+	FMOVQ  80(R11), F3
 	WORD   $0x4ee3f442 // fmin v2.2d, v2.2d, v3.2d
 	WORD   $0x6ee2f421 // fminp v1.2d, v1.2d, v2.2d
 	WORD   $0x4e60d421 // fadd v1.2d, v1.2d, v0.2d
-	FMOVQ  F1, 32(R8)
-	FMOVQ  96(R7), F1
-	FMOVQ  96(R6), F2
+	FMOVQ  F1, 32(R10)
+	FMOVQ  96(R9), F1
+	FMOVQ  96(R11), F2
 	WORD   $0x4ee2f421 // fmin v1.2d, v1.2d, v2.2d
-	FMOVQ  112(R7), F2
-	FMOVQ  112(R6), F3
+	FMOVQ  112(R9), F2
+	FMOVQ  112(R11), F3
 	WORD   $0x4ee3f442 // fmin v2.2d, v2.2d, v3.2d
 	WORD   $0x6ee2f421 // fminp v1.2d, v1.2d, v2.2d
 	WORD   $0x4e60d421 // fadd v1.2d, v1.2d, v0.2d
-	FMOVQ  F1, 48(R8)
-	ADD    $64, R5, R5
-	MOVD   width+64(FP), R6
-	SUB    $64, R6, R6
-	CMP    R6, R5
-	CSEL   LT, R5, R6, R5
-	SUBS   $1, R4, R4
+	FMOVQ  F1, 48(R10)
+	ADD    $64, R8, R8
+	MOVD   width+64(FP), R9
+	SUB    $64, R9, R9
+	CMP    R9, R8
+	CSEL   LT, R8, R9, R8
+	SUBS   $1, R7, R7
 	BNE    times11
-	MOVD   srcInner+56(FP), R4
-	ADD    R4, R0, R0
-	MOVD   dstInner+48(FP), R4
-	ADD    R4, R1, R1
-	SUB    $1, R3, R3
-	CMP    $1, R3
+	MOVD   srcInner+56(FP), R7
+	ADD    R7, R3, R3
+	MOVD   dstInner+48(FP), R7
+	ADD    R7, R4, R4
+	SUB    $1, R6, R6
+	CMP    $1, R6
 	BGE    while9
 
 done10:
-	MOVD   srcSkip+32(FP), R3
-	ADD    R3, R0, R0
-	MOVD   dstSkip+24(FP), R3
-	ADD    R3, R1, R1
-	SUBS   $1, R2, R2
+	MOVD   srcSkip+32(FP), R6
+	ADD    R6, R3, R3
+	MOVD   dstSkip+24(FP), R6
+	ADD    R6, R4, R4
+	SUBS   $1, R5, R5
 	BNE    times1
 	MOVD   ZR, nan+96(FP)
 	RET
@@ -10697,208 +10652,203 @@ done10:
 // Windows of stride 2: each output row reduces pairs of columns, of two input rows pitch bytes apart.
 TEXT ·pairsMinF64x4NEON(SB), NOSPLIT, $0-104
 	VEOR   V0.B16, V0.B16, V0.B16
-	MOVD   src+8(FP), R0
-	MOVD   dst+0(FP), R1
-	MOVD   outer+16(FP), R2
+	MOVD   pitch+72(FP), R0
+	MOVD   srcInner+56(FP), R1
+	MOVD   dstInner+48(FP), R2
+	MOVD   src+8(FP), R3
+	MOVD   dst+0(FP), R4
+	MOVD   outer+16(FP), R5
 
-times1: // R2 counts down
-	MOVD   inner+40(FP), R3
-	CMP    $4, R3
+times1: // R5 counts down
+	MOVD   inner+40(FP), R6
+	CMP    $4, R6
 	BLT    done2
-	CMP    $1, R3
+	CMP    $1, R6
 	BLT    done4
 
-while3: // R3 >= 1
-	CMP    $4, R3
+while3: // R6 >= 1
+	CMP    $4, R6
 	BLT    else6
 	B      done5
 
 else6:
-	MOVD   $4, R4
-	SUB    R3, R4, R4
-	ADD    R4, R3, R3
+	MOVD   $4, R7
+	SUB    R6, R7, R7
+	ADD    R7, R6, R6
 
-times7: // R4 counts down
-	MOVD   srcInner+56(FP), R5
-	SUB    R5, R0, R0
-	MOVD   dstInner+48(FP), R5
-	SUB    R5, R1, R1
-	SUBS   $1, R4, R4
+times7: // R7 counts down
+	MOVD   srcInner+56(FP), R8
+	SUB    R8, R3, R3
+	MOVD   dstInner+48(FP), R8
+	SUB    R8, R4, R4
+	SUBS   $1, R7, R7
 	BNE    times7
 
 done5:
-	MOVD   width+64(FP), R4
-	ADD    $31, R4, R4
-	ASR    $5, R4, R4
-	MOVD   $0, R5
+	MOVD   width+64(FP), R7
+	ADD    $31, R7, R7
+	ASR    $5, R7, R7
+	MOVD   $0, R8
 
-times8: // R4 counts down
-	MOVD   pitch+72(FP), R6
-	ADD    R5, R0, R7
-	ADD    R5, R7, R7
-	ADD    R5, R1, R8
-	ADD    R6, R7, R9
-	FMOVQ  (R7), F1
-	FMOVQ  (R9), F2
+times8: // R7 counts down
+	ADD    R8, R3, R9
+	ADD    R8, R9, R9
+	ADD    R8, R4, R10
+	ADD    R0, R9, R11
+	FMOVQ  (R9), F1
+	FMOVQ  (R11), F2
 	WORD   $0x4ee2f421 // fmin v1.2d, v1.2d, v2.2d
-	FMOVQ  16(R7), F2
-	FMOVQ  16(R9), F3
+	FMOVQ  16(R9), F2
+	FMOVQ  16(R11), F3
 	WORD   $0x4ee3f442 // fmin v2.2d, v2.2d, v3.2d
 	WORD   $0x6ee2f421 // fminp v1.2d, v1.2d, v2.2d
 	WORD   $0x4e60d421 // fadd v1.2d, v1.2d, v0.2d
-	FMOVQ  F1, (R8)
-	FMOVQ  32(R7), F1
-	FMOVQ  32(R9), F2
+	FMOVQ  F1, (R10)
+	FMOVQ  32(R9), F1
+	FMOVQ  32(R11), F2
 	WORD   $0x4ee2f421 // fmin v1.2d, v1.2d, v2.2d
-	FMOVQ  48(R7), F2
-	FMOVQ  48(R9), F3
+	FMOVQ  48(R9), F2
+	FMOVQ  48(R11), F3
 	WORD   $0x4ee3f442 // fmin v2.2d, v2.2d, v3.2d
 	WORD   $0x6ee2f421 // fminp v1.2d, v1.2d, v2.2d
 	WORD   $0x4e60d421 // fadd v1.2d, v1.2d, v0.2d
-	FMOVQ  F1, 16(R8)
-	MOVD   srcInner+56(FP), R9
-	ADD    R9, R7, R7
-	MOVD   dstInner+48(FP), R9
-	ADD    R9, R8, R8
-	ADD    R6, R7, R9
-	FMOVQ  (R7), F1
-	FMOVQ  (R9), F2
+	FMOVQ  F1, 16(R10)
+	ADD    R1, R9, R9
+	ADD    R2, R10, R10
+	ADD    R0, R9, R11
+	FMOVQ  (R9), F1
+	FMOVQ  (R11), F2
 	WORD   $0x4ee2f421 // fmin v1.2d, v1.2d, v2.2d
-	FMOVQ  16(R7), F2
-	FMOVQ  16(R9), F3
+	FMOVQ  16(R9), F2
+	FMOVQ  16(R11), F3
 	WORD   $0x4ee3f442 // fmin v2.2d, v2.2d, v3.2d
 	WORD   $0x6ee2f421 // fminp v1.2d, v1.2d, v2.2d
 	WORD   $0x4e60d421 // fadd v1.2d, v1.2d, v0.2d
-	FMOVQ  F1, (R8)
-	FMOVQ  32(R7), F1
-	FMOVQ  32(R9), F2
+	FMOVQ  F1, (R10)
+	FMOVQ  32(R9), F1
+	FMOVQ  32(R11), F2
 	WORD   $0x4ee2f421 // fmin v1.2d, v1.2d, v2.2d
-	FMOVQ  48(R7), F2
-	FMOVQ  48(R9), F3
+	FMOVQ  48(R9), F2
+	FMOVQ  48(R11), F3
 	WORD   $0x4ee3f442 // fmin v2.2d, v2.2d, v3.2d
 	WORD   $0x6ee2f421 // fminp v1.2d, v1.2d, v2.2d
 	WORD   $0x4e60d421 // fadd v1.2d, v1.2d, v0.2d
-	FMOVQ  F1, 16(R8)
-	MOVD   srcInner+56(FP), R9
-	ADD    R9, R7, R7
-	MOVD   dstInner+48(FP), R9
-	ADD    R9, R8, R8
-	ADD    R6, R7, R9
-	FMOVQ  (R7), F1
-	FMOVQ  (R9), F2
+	FMOVQ  F1, 16(R10)
+	ADD    R1, R9, R9
+	ADD    R2, R10, R10
+	ADD    R0, R9, R11
+	FMOVQ  (R9), F1
+	FMOVQ  (R11), F2
 	WORD   $0x4ee2f421 // fmin v1.2d, v1.2d, v2.2d
-	FMOVQ  16(R7), F2
-	FMOVQ  16(R9), F3
+	FMOVQ  16(R9), F2
+	FMOVQ  16(R11), F3
 	WORD   $0x4ee3f442 // fmin v2.2d, v2.2d, v3.2d
 	WORD   $0x6ee2f421 // fminp v1.2d, v1.2d, v2.2d
 	WORD   $0x4e60d421 // fadd v1.2d, v1.2d, v0.2d
-	FMOVQ  F1, (R8)
-	FMOVQ  32(R7), F1
-	FMOVQ  32(R9), F2
+	FMOVQ  F1, (R10)
+	FMOVQ  32(R9), F1
+	FMOVQ  32(R11), F2
 	WORD   $0x4ee2f421 // fmin v1.2d, v1.2d, v2.2d
-	FMOVQ  48(R7), F2
-	FMOVQ  48(R9), F3
+	FMOVQ  48(R9), F2
+	FMOVQ  48(R11), F3
 	WORD   $0x4ee3f442 // fmin v2.2d, v2.2d, v3.2d
 	WORD   $0x6ee2f421 // fminp v1.2d, v1.2d, v2.2d
 	WORD   $0x4e60d421 // fadd v1.2d, v1.2d, v0.2d
-	FMOVQ  F1, 16(R8)
-	MOVD   srcInner+56(FP), R9
-	ADD    R9, R7, R7
-	MOVD   dstInner+48(FP), R9
-	ADD    R9, R8, R8
-	ADD    R6, R7, R6
-	FMOVQ  (R7), F1
-	FMOVQ  (R6), F2
+	FMOVQ  F1, 16(R10)
+	ADD    R1, R9, R9
+	ADD    R2, R10, R10
+	ADD    R0, R9, R11
+	FMOVQ  (R9), F1
+	FMOVQ  (R11), F2
 	WORD   $0x4ee2f421 // fmin v1.2d, v1.2d, v2.2d
-	FMOVQ  16(R7), F2
-	FMOVQ  16(R6), F3
+	FMOVQ  16(R9), F2
+	FMOVQ  16(R11), F3
 	WORD   $0x4ee3f442 // fmin v2.2d, v2.2d, v3.2d
 	WORD   $0x6ee2f421 // fminp v1.2d, v1.2d, v2.2d
 	WORD   $0x4e60d421 // fadd v1.2d, v1.2d, v0.2d
-	FMOVQ  F1, (R8)
-	FMOVQ  32(R7), F1
-	FMOVQ  32(R6), F2
+	FMOVQ  F1, (R10)
+	FMOVQ  32(R9), F1
+	FMOVQ  32(R11), F2
 	WORD   $0x4ee2f421 // fmin v1.2d, v1.2d, v2.2d
-	FMOVQ  48(R7), F2
-	FMOVQ  48(R6), F3
+	FMOVQ  48(R9), F2
+	FMOVQ  48(R11), F3
 	WORD   $0x4ee3f442 // fmin v2.2d, v2.2d, v3.2d
 	WORD   $0x6ee2f421 // fminp v1.2d, v1.2d, v2.2d
 	WORD   $0x4e60d421 // fadd v1.2d, v1.2d, v0.2d
-	FMOVQ  F1, 16(R8)
-	ADD    $32, R5, R5
-	MOVD   width+64(FP), R6
-	SUB    $32, R6, R6
-	CMP    R6, R5
-	CSEL   LT, R5, R6, R5
-	SUBS   $1, R4, R4
+	FMOVQ  F1, 16(R10)
+	ADD    $32, R8, R8
+	MOVD   width+64(FP), R9
+	SUB    $32, R9, R9
+	CMP    R9, R8
+	CSEL   LT, R8, R9, R8
+	SUBS   $1, R7, R7
 	BNE    times8
-	MOVD   srcInner+56(FP), R4
-	LSL    $2, R4, R4
-	ADD    R4, R0, R0
-	MOVD   dstInner+48(FP), R4
-	LSL    $2, R4, R4
-	ADD    R4, R1, R1
-	SUB    $4, R3, R3
-	CMP    $1, R3
+	MOVD   srcInner+56(FP), R7
+	LSL    $2, R7, R7
+	ADD    R7, R3, R3
+	MOVD   dstInner+48(FP), R7
+	LSL    $2, R7, R7
+	ADD    R7, R4, R4
+	SUB    $4, R6, R6
+	CMP    $1, R6
 	BGE    while3
 
 done4:
 
 done2:
-	CMP    $1, R3
+	CMP    $1, R6
 	BLT    done10
 
-while9: // R3 >= 1
-	MOVD   width+64(FP), R4
-	ADD    $31, R4, R4
-	ASR    $5, R4, R4
-	MOVD   $0, R5
+while9: // R6 >= 1
+	MOVD   width+64(FP), R7
+	ADD    $31, R7, R7
+	ASR    $5, R7, R7
+	MOVD   $0, R8
 
-times11: // R4 counts down
-	MOVD   pitch+72(FP), R6
-	ADD    R5, R0, R7
-	ADD    R5, R7, R7
-	ADD    R5, R1, R8
-	ADD    R6, R7, R6
-	FMOVQ  (R7), F1
-	FMOVQ  (R6), F2
+times11: // R7 counts down
+	ADD    R8, R3, R9
+	ADD    R8, R9, R9
+	ADD    R8, R4, R10
+	ADD    R0, R9, R11
+	FMOVQ  (R9), F1
+	FMOVQ  (R11), F2
 	WORD   $0x4ee2f421 // fmin v1.2d, v1.2d, v2.2d
-	FMOVQ  16(R7), F2
-	FMOVQ  16(R6), F3
+	FMOVQ  16(R9), F2
+	FMOVQ  16(R11), F3
 	WORD   $0x4ee3f442 // fmin v2.2d, v2.2d, v3.2d
 	WORD   $0x6ee2f421 // fminp v1.2d, v1.2d, v2.2d
 	WORD   $0x4e60d421 // fadd v1.2d, v1.2d, v0.2d
-	FMOVQ  F1, (R8)
-	FMOVQ  32(R7), F1
-	FMOVQ  32(R6), F2
+	FMOVQ  F1, (R10)
+	FMOVQ  32(R9), F1
+	FMOVQ  32(R11), F2
 	WORD   $0x4ee2f421 // fmin v1.2d, v1.2d, v2.2d
-	FMOVQ  48(R7), F2
-	FMOVQ  48(R6), F3
+	FMOVQ  48(R9), F2
+	FMOVQ  48(R11), F3
 	WORD   $0x4ee3f442 // fmin v2.2d, v2.2d, v3.2d
 	WORD   $0x6ee2f421 // fminp v1.2d, v1.2d, v2.2d
 	WORD   $0x4e60d421 // fadd v1.2d, v1.2d, v0.2d
-	FMOVQ  F1, 16(R8)
-	ADD    $32, R5, R5
-	MOVD   width+64(FP), R6
-	SUB    $32, R6, R6
-	CMP    R6, R5
-	CSEL   LT, R5, R6, R5
-	SUBS   $1, R4, R4
+	FMOVQ  F1, 16(R10)
+	ADD    $32, R8, R8
+	MOVD   width+64(FP), R9
+	SUB    $32, R9, R9
+	CMP    R9, R8
+	CSEL   LT, R8, R9, R8
+	SUBS   $1, R7, R7
 	BNE    times11
-	MOVD   srcInner+56(FP), R4
-	ADD    R4, R0, R0
-	MOVD   dstInner+48(FP), R4
-	ADD    R4, R1, R1
-	SUB    $1, R3, R3
-	CMP    $1, R3
+	MOVD   srcInner+56(FP), R7
+	ADD    R7, R3, R3
+	MOVD   dstInner+48(FP), R7
+	ADD    R7, R4, R4
+	SUB    $1, R6, R6
+	CMP    $1, R6
 	BGE    while9
 
 done10:
-	MOVD   srcSkip+32(FP), R3
-	ADD    R3, R0, R0
-	MOVD   dstSkip+24(FP), R3
-	ADD    R3, R1, R1
-	SUBS   $1, R2, R2
+	MOVD   srcSkip+32(FP), R6
+	ADD    R6, R3, R3
+	MOVD   dstSkip+24(FP), R6
+	ADD    R6, R4, R4
+	SUBS   $1, R5, R5
 	BNE    times1
 	MOVD   ZR, nan+96(FP)
 	RET
@@ -10908,163 +10858,158 @@ done10:
 // Windows of stride 2: each output row reduces pairs of columns, of two input rows pitch bytes apart.
 TEXT ·pairsMinF64x2NEON(SB), NOSPLIT, $0-104
 	VEOR   V0.B16, V0.B16, V0.B16
-	MOVD   src+8(FP), R0
-	MOVD   dst+0(FP), R1
-	MOVD   outer+16(FP), R2
+	MOVD   pitch+72(FP), R0
+	MOVD   srcInner+56(FP), R1
+	MOVD   dstInner+48(FP), R2
+	MOVD   src+8(FP), R3
+	MOVD   dst+0(FP), R4
+	MOVD   outer+16(FP), R5
 
-times1: // R2 counts down
-	MOVD   inner+40(FP), R3
-	CMP    $4, R3
+times1: // R5 counts down
+	MOVD   inner+40(FP), R6
+	CMP    $4, R6
 	BLT    done2
-	CMP    $1, R3
+	CMP    $1, R6
 	BLT    done4
 
-while3: // R3 >= 1
-	CMP    $4, R3
+while3: // R6 >= 1
+	CMP    $4, R6
 	BLT    else6
 	B      done5
 
 else6:
-	MOVD   $4, R4
-	SUB    R3, R4, R4
-	ADD    R4, R3, R3
+	MOVD   $4, R7
+	SUB    R6, R7, R7
+	ADD    R7, R6, R6
 
-times7: // R4 counts down
-	MOVD   srcInner+56(FP), R5
-	SUB    R5, R0, R0
-	MOVD   dstInner+48(FP), R5
-	SUB    R5, R1, R1
-	SUBS   $1, R4, R4
+times7: // R7 counts down
+	MOVD   srcInner+56(FP), R8
+	SUB    R8, R3, R3
+	MOVD   dstInner+48(FP), R8
+	SUB    R8, R4, R4
+	SUBS   $1, R7, R7
 	BNE    times7
 
 done5:
-	MOVD   width+64(FP), R4
-	ADD    $15, R4, R4
-	ASR    $4, R4, R4
-	MOVD   $0, R5
+	MOVD   width+64(FP), R7
+	ADD    $15, R7, R7
+	ASR    $4, R7, R7
+	MOVD   $0, R8
 
-times8: // R4 counts down
-	MOVD   pitch+72(FP), R6
-	ADD    R5, R0, R7
-	ADD    R5, R7, R7
-	ADD    R5, R1, R8
-	ADD    R6, R7, R9
-	FMOVQ  (R7), F1
-	FMOVQ  (R9), F2
+times8: // R7 counts down
+	ADD    R8, R3, R9
+	ADD    R8, R9, R9
+	ADD    R8, R4, R10
+	ADD    R0, R9, R11
+	FMOVQ  (R9), F1
+	FMOVQ  (R11), F2
 	WORD   $0x4ee2f421 // fmin v1.2d, v1.2d, v2.2d
-	FMOVQ  16(R7), F2
-	FMOVQ  16(R9), F3
+	FMOVQ  16(R9), F2
+	FMOVQ  16(R11), F3
 	WORD   $0x4ee3f442 // fmin v2.2d, v2.2d, v3.2d
 	WORD   $0x6ee2f421 // fminp v1.2d, v1.2d, v2.2d
 	WORD   $0x4e60d421 // fadd v1.2d, v1.2d, v0.2d
-	FMOVQ  F1, (R8)
-	MOVD   srcInner+56(FP), R9
-	ADD    R9, R7, R7
-	MOVD   dstInner+48(FP), R9
-	ADD    R9, R8, R8
-	ADD    R6, R7, R9
-	FMOVQ  (R7), F1
-	FMOVQ  (R9), F2
+	FMOVQ  F1, (R10)
+	ADD    R1, R9, R9
+	ADD    R2, R10, R10
+	ADD    R0, R9, R11
+	FMOVQ  (R9), F1
+	FMOVQ  (R11), F2
 	WORD   $0x4ee2f421 // fmin v1.2d, v1.2d, v2.2d
-	FMOVQ  16(R7), F2
-	FMOVQ  16(R9), F3
+	FMOVQ  16(R9), F2
+	FMOVQ  16(R11), F3
 	WORD   $0x4ee3f442 // fmin v2.2d, v2.2d, v3.2d
 	WORD   $0x6ee2f421 // fminp v1.2d, v1.2d, v2.2d
 	WORD   $0x4e60d421 // fadd v1.2d, v1.2d, v0.2d
-	FMOVQ  F1, (R8)
-	MOVD   srcInner+56(FP), R9
-	ADD    R9, R7, R7
-	MOVD   dstInner+48(FP), R9
-	ADD    R9, R8, R8
-	ADD    R6, R7, R9
-	FMOVQ  (R7), F1
-	FMOVQ  (R9), F2
+	FMOVQ  F1, (R10)
+	ADD    R1, R9, R9
+	ADD    R2, R10, R10
+	ADD    R0, R9, R11
+	FMOVQ  (R9), F1
+	FMOVQ  (R11), F2
 	WORD   $0x4ee2f421 // fmin v1.2d, v1.2d, v2.2d
-	FMOVQ  16(R7), F2
-	FMOVQ  16(R9), F3
+	FMOVQ  16(R9), F2
+	FMOVQ  16(R11), F3
 	WORD   $0x4ee3f442 // fmin v2.2d, v2.2d, v3.2d
 	WORD   $0x6ee2f421 // fminp v1.2d, v1.2d, v2.2d
 	WORD   $0x4e60d421 // fadd v1.2d, v1.2d, v0.2d
-	FMOVQ  F1, (R8)
-	MOVD   srcInner+56(FP), R9
-	ADD    R9, R7, R7
-	MOVD   dstInner+48(FP), R9
-	ADD    R9, R8, R8
-	ADD    R6, R7, R6
-	FMOVQ  (R7), F1
-	FMOVQ  (R6), F2
+	FMOVQ  F1, (R10)
+	ADD    R1, R9, R9
+	ADD    R2, R10, R10
+	ADD    R0, R9, R11
+	FMOVQ  (R9), F1
+	FMOVQ  (R11), F2
 	WORD   $0x4ee2f421 // fmin v1.2d, v1.2d, v2.2d
-	FMOVQ  16(R7), F2
-	FMOVQ  16(R6), F3
+	FMOVQ  16(R9), F2
+	FMOVQ  16(R11), F3
 	WORD   $0x4ee3f442 // fmin v2.2d, v2.2d, v3.2d
 	WORD   $0x6ee2f421 // fminp v1.2d, v1.2d, v2.2d
 	WORD   $0x4e60d421 // fadd v1.2d, v1.2d, v0.2d
-	FMOVQ  F1, (R8)
-	ADD    $16, R5, R5
-	MOVD   width+64(FP), R6
-	SUB    $16, R6, R6
-	CMP    R6, R5
-	CSEL   LT, R5, R6, R5
-	SUBS   $1, R4, R4
+	FMOVQ  F1, (R10)
+	ADD    $16, R8, R8
+	MOVD   width+64(FP), R9
+	SUB    $16, R9, R9
+	CMP    R9, R8
+	CSEL   LT, R8, R9, R8
+	SUBS   $1, R7, R7
 	BNE    times8
-	MOVD   srcInner+56(FP), R4
-	LSL    $2, R4, R4
-	ADD    R4, R0, R0
-	MOVD   dstInner+48(FP), R4
-	LSL    $2, R4, R4
-	ADD    R4, R1, R1
-	SUB    $4, R3, R3
-	CMP    $1, R3
+	MOVD   srcInner+56(FP), R7
+	LSL    $2, R7, R7
+	ADD    R7, R3, R3
+	MOVD   dstInner+48(FP), R7
+	LSL    $2, R7, R7
+	ADD    R7, R4, R4
+	SUB    $4, R6, R6
+	CMP    $1, R6
 	BGE    while3
 
 done4:
 
 done2:
-	CMP    $1, R3
+	CMP    $1, R6
 	BLT    done10
 
-while9: // R3 >= 1
-	MOVD   width+64(FP), R4
-	ADD    $15, R4, R4
-	ASR    $4, R4, R4
-	MOVD   $0, R5
+while9: // R6 >= 1
+	MOVD   width+64(FP), R7
+	ADD    $15, R7, R7
+	ASR    $4, R7, R7
+	MOVD   $0, R8
 
-times11: // R4 counts down
-	MOVD   pitch+72(FP), R6
-	ADD    R5, R0, R7
-	ADD    R5, R7, R7
-	ADD    R5, R1, R8
-	ADD    R6, R7, R6
-	FMOVQ  (R7), F1
-	FMOVQ  (R6), F2
+times11: // R7 counts down
+	ADD    R8, R3, R9
+	ADD    R8, R9, R9
+	ADD    R8, R4, R10
+	ADD    R0, R9, R11
+	FMOVQ  (R9), F1
+	FMOVQ  (R11), F2
 	WORD   $0x4ee2f421 // fmin v1.2d, v1.2d, v2.2d
-	FMOVQ  16(R7), F2
-	FMOVQ  16(R6), F3
+	FMOVQ  16(R9), F2
+	FMOVQ  16(R11), F3
 	WORD   $0x4ee3f442 // fmin v2.2d, v2.2d, v3.2d
 	WORD   $0x6ee2f421 // fminp v1.2d, v1.2d, v2.2d
 	WORD   $0x4e60d421 // fadd v1.2d, v1.2d, v0.2d
-	FMOVQ  F1, (R8)
-	ADD    $16, R5, R5
-	MOVD   width+64(FP), R6
-	SUB    $16, R6, R6
-	CMP    R6, R5
-	CSEL   LT, R5, R6, R5
-	SUBS   $1, R4, R4
+	FMOVQ  F1, (R10)
+	ADD    $16, R8, R8
+	MOVD   width+64(FP), R9
+	SUB    $16, R9, R9
+	CMP    R9, R8
+	CSEL   LT, R8, R9, R8
+	SUBS   $1, R7, R7
 	BNE    times11
-	MOVD   srcInner+56(FP), R4
-	ADD    R4, R0, R0
-	MOVD   dstInner+48(FP), R4
-	ADD    R4, R1, R1
-	SUB    $1, R3, R3
-	CMP    $1, R3
+	MOVD   srcInner+56(FP), R7
+	ADD    R7, R3, R3
+	MOVD   dstInner+48(FP), R7
+	ADD    R7, R4, R4
+	SUB    $1, R6, R6
+	CMP    $1, R6
 	BGE    while9
 
 done10:
-	MOVD   srcSkip+32(FP), R3
-	ADD    R3, R0, R0
-	MOVD   dstSkip+24(FP), R3
-	ADD    R3, R1, R1
-	SUBS   $1, R2, R2
+	MOVD   srcSkip+32(FP), R6
+	ADD    R6, R3, R3
+	MOVD   dstSkip+24(FP), R6
+	ADD    R6, R4, R4
+	SUBS   $1, R5, R5
 	BNE    times1
 	MOVD   ZR, nan+96(FP)
 	RET
@@ -11074,155 +11019,150 @@ done10:
 // Windows of stride 2: each output row reduces pairs of columns, of two input rows pitch bytes apart.
 TEXT ·pairsMinF64x1NEON(SB), NOSPLIT, $0-104
 	VEOR   V0.B16, V0.B16, V0.B16
-	MOVD   src+8(FP), R0
-	MOVD   dst+0(FP), R1
-	MOVD   outer+16(FP), R2
+	MOVD   pitch+72(FP), R0
+	MOVD   srcInner+56(FP), R1
+	MOVD   dstInner+48(FP), R2
+	MOVD   src+8(FP), R3
+	MOVD   dst+0(FP), R4
+	MOVD   outer+16(FP), R5
 
-times1: // R2 counts down
-	MOVD   inner+40(FP), R3
-	CMP    $4, R3
+times1: // R5 counts down
+	MOVD   inner+40(FP), R6
+	CMP    $4, R6
 	BLT    done2
-	CMP    $1, R3
+	CMP    $1, R6
 	BLT    done4
 
-while3: // R3 >= 1
-	CMP    $4, R3
+while3: // R6 >= 1
+	CMP    $4, R6
 	BLT    else6
 	B      done5
 
 else6:
-	MOVD   $4, R4
-	SUB    R3, R4, R4
-	ADD    R4, R3, R3
+	MOVD   $4, R7
+	SUB    R6, R7, R7
+	ADD    R7, R6, R6
 
-times7: // R4 counts down
-	MOVD   srcInner+56(FP), R5
-	SUB    R5, R0, R0
-	MOVD   dstInner+48(FP), R5
-	SUB    R5, R1, R1
-	SUBS   $1, R4, R4
+times7: // R7 counts down
+	MOVD   srcInner+56(FP), R8
+	SUB    R8, R3, R3
+	MOVD   dstInner+48(FP), R8
+	SUB    R8, R4, R4
+	SUBS   $1, R7, R7
 	BNE    times7
 
 done5:
-	MOVD   width+64(FP), R4
-	ADD    $7, R4, R4
-	ASR    $3, R4, R4
-	MOVD   $0, R5
+	MOVD   width+64(FP), R7
+	ADD    $7, R7, R7
+	ASR    $3, R7, R7
+	MOVD   $0, R8
 
-times8: // R4 counts down
-	MOVD   pitch+72(FP), R6
-	ADD    R5, R0, R7
-	ADD    R5, R7, R7
-	ADD    R5, R1, R8
-	ADD    R6, R7, R9
-	FMOVD  (R7), F1
-	FMOVD  (R9), F2
+times8: // R7 counts down
+	ADD    R8, R3, R9
+	ADD    R8, R9, R9
+	ADD    R8, R4, R10
+	ADD    R0, R9, R11
+	FMOVD  (R9), F1
+	FMOVD  (R11), F2
 	WORD   $0x4ee2f421 // fmin v1.2d, v1.2d, v2.2d
-	FMOVD  8(R7), F2
-	FMOVD  8(R9), F3
+	FMOVD  8(R9), F2
+	FMOVD  8(R11), F3
 	WORD   $0x4ee3f442 // fmin v2.2d, v2.2d, v3.2d
 	WORD   $0x4ee2f421 // fmin v1.2d, v1.2d, v2.2d
 	WORD   $0x4e60d421 // fadd v1.2d, v1.2d, v0.2d
-	FMOVD  F1, (R8)
-	MOVD   srcInner+56(FP), R9
-	ADD    R9, R7, R7
-	MOVD   dstInner+48(FP), R9
-	ADD    R9, R8, R8
-	ADD    R6, R7, R9
-	FMOVD  (R7), F1
-	FMOVD  (R9), F2
+	FMOVD  F1, (R10)
+	ADD    R1, R9, R9
+	ADD    R2, R10, R10
+	ADD    R0, R9, R11
+	FMOVD  (R9), F1
+	FMOVD  (R11), F2
 	WORD   $0x4ee2f421 // fmin v1.2d, v1.2d, v2.2d
-	FMOVD  8(R7), F2
-	FMOVD  8(R9), F3
+	FMOVD  8(R9), F2
+	FMOVD  8(R11), F3
 	WORD   $0x4ee3f442 // fmin v2.2d, v2.2d, v3.2d
 	WORD   $0x4ee2f421 // fmin v1.2d, v1.2d, v2.2d
 	WORD   $0x4e60d421 // fadd v1.2d, v1.2d, v0.2d
-	FMOVD  F1, (R8)
-	MOVD   srcInner+56(FP), R9
-	ADD    R9, R7, R7
-	MOVD   dstInner+48(FP), R9
-	ADD    R9, R8, R8
-	ADD    R6, R7, R9
-	FMOVD  (R7), F1
-	FMOVD  (R9), F2
+	FMOVD  F1, (R10)
+	ADD    R1, R9, R9
+	ADD    R2, R10, R10
+	ADD    R0, R9, R11
+	FMOVD  (R9), F1
+	FMOVD  (R11), F2
 	WORD   $0x4ee2f421 // fmin v1.2d, v1.2d, v2.2d
-	FMOVD  8(R7), F2
-	FMOVD  8(R9), F3
+	FMOVD  8(R9), F2
+	FMOVD  8(R11), F3
 	WORD   $0x4ee3f442 // fmin v2.2d, v2.2d, v3.2d
 	WORD   $0x4ee2f421 // fmin v1.2d, v1.2d, v2.2d
 	WORD   $0x4e60d421 // fadd v1.2d, v1.2d, v0.2d
-	FMOVD  F1, (R8)
-	MOVD   srcInner+56(FP), R9
-	ADD    R9, R7, R7
-	MOVD   dstInner+48(FP), R9
-	ADD    R9, R8, R8
-	ADD    R6, R7, R6
-	FMOVD  (R7), F1
-	FMOVD  (R6), F2
+	FMOVD  F1, (R10)
+	ADD    R1, R9, R9
+	ADD    R2, R10, R10
+	ADD    R0, R9, R11
+	FMOVD  (R9), F1
+	FMOVD  (R11), F2
 	WORD   $0x4ee2f421 // fmin v1.2d, v1.2d, v2.2d
-	FMOVD  8(R7), F2
-	FMOVD  8(R6), F3
+	FMOVD  8(R9), F2
+	FMOVD  8(R11), F3
 	WORD   $0x4ee3f442 // fmin v2.2d, v2.2d, v3.2d
 	WORD   $0x4ee2f421 // fmin v1.2d, v1.2d, v2.2d
 	WORD   $0x4e60d421 // fadd v1.2d, v1.2d, v0.2d
-	FMOVD  F1, (R8)
-	ADD    $8, R5, R5
-	SUBS   $1, R4, R4
+	FMOVD  F1, (R10)
+	ADD    $8, R8, R8
+	SUBS   $1, R7, R7
 	BNE    times8
-	MOVD   srcInner+56(FP), R4
-	LSL    $2, R4, R4
-	ADD    R4, R0, R0
-	MOVD   dstInner+48(FP), R4
-	LSL    $2, R4, R4
-	ADD    R4, R1, R1
-	SUB    $4, R3, R3
-	CMP    $1, R3
+	MOVD   srcInner+56(FP), R7
+	LSL    $2, R7, R7
+	ADD    R7, R3, R3
+	MOVD   dstInner+48(FP), R7
+	LSL    $2, R7, R7
+	ADD    R7, R4, R4
+	SUB    $4, R6, R6
+	CMP    $1, R6
 	BGE    while3
 
 done4:
 
 done2:
-	CMP    $1, R3
+	CMP    $1, R6
 	BLT    done10
 
-while9: // R3 >= 1
-	MOVD   width+64(FP), R4
-	ADD    $7, R4, R4
-	ASR    $3, R4, R4
-	MOVD   $0, R5
+while9: // R6 >= 1
+	MOVD   width+64(FP), R7
+	ADD    $7, R7, R7
+	ASR    $3, R7, R7
+	MOVD   $0, R8
 
-times11: // R4 counts down
-	MOVD   pitch+72(FP), R6
-	ADD    R5, R0, R7
-	ADD    R5, R7, R7
-	ADD    R5, R1, R8
-	ADD    R6, R7, R6
-	FMOVD  (R7), F1
-	FMOVD  (R6), F2
+times11: // R7 counts down
+	ADD    R8, R3, R9
+	ADD    R8, R9, R9
+	ADD    R8, R4, R10
+	ADD    R0, R9, R11
+	FMOVD  (R9), F1
+	FMOVD  (R11), F2
 	WORD   $0x4ee2f421 // fmin v1.2d, v1.2d, v2.2d
-	FMOVD  8(R7), F2
-	FMOVD  8(R6), F3
+	FMOVD  8(R9), F2
+	FMOVD  8(R11), F3
 	WORD   $0x4ee3f442 // fmin v2.2d, v2.2d, v3.2d
 	WORD   $0x4ee2f421 // fmin v1.2d, v1.2d, v2.2d
 	WORD   $0x4e60d421 // fadd v1.2d, v1.2d, v0.2d
-	FMOVD  F1, (R8)
-	ADD    $8, R5, R5
-	SUBS   $1, R4, R4
+	FMOVD  F1, (R10)
+	ADD    $8, R8, R8
+	SUBS   $1, R7, R7
 	BNE    times11
-	MOVD   srcInner+56(FP), R4
-	ADD    R4, R0, R0
-	MOVD   dstInner+48(FP), R4
-	ADD    R4, R1, R1
-	SUB    $1, R3, R3
-	CMP    $1, R3
+	MOVD   srcInner+56(FP), R7
+	ADD    R7, R3, R3
+	MOVD   dstInner+48(FP), R7
+	ADD    R7, R4, R4
+	SUB    $1, R6, R6
+	CMP    $1, R6
 	BGE    while9
 
 done10:
-	MOVD   srcSkip+32(FP), R3
-	ADD    R3, R0, R0
-	MOVD   dstSkip+24(FP), R3
-	ADD    R3, R1, R1
-	SUBS   $1, R2, R2
+	MOVD   srcSkip+32(FP), R6
+	ADD    R6, R3, R3
+	MOVD   dstSkip+24(FP), R6
+	ADD    R6, R4, R4
+	SUBS   $1, R5, R5
 	BNE    times1
 	MOVD   ZR, nan+96(FP)
 	RET
@@ -17668,59 +17608,58 @@ times7: // R5 counts down
 	B      done5
 
 else6:
-	FMOVQ  (R4), F2
-	ADD    $16, R4, R5
-	ASR    $4, R5, R5
-	LSL    $4, R5, R5
-	FMOVQ  (R5), F3
-	FMOVQ  16(R5), F4
-	FMOVQ  32(R5), F5
-	FMOVQ  48(R5), F10
-	WORD   $0x4e6af442 // fmax v2.2d, v2.2d, v10.2d
-	FMOVQ  64(R5), F10
-	WORD   $0x4e6af463 // fmax v3.2d, v3.2d, v10.2d
-	FMOVQ  80(R5), F10
-	WORD   $0x4e6af484 // fmax v4.2d, v4.2d, v10.2d
-	FMOVQ  96(R5), F10
-	WORD   $0x4e6af4a5 // fmax v5.2d, v5.2d, v10.2d
-	FMOVQ  112(R5), F10
-	WORD   $0x4e6af442 // fmax v2.2d, v2.2d, v10.2d
-	FMOVQ  128(R5), F10
-	WORD   $0x4e6af463 // fmax v3.2d, v3.2d, v10.2d
-	FMOVQ  144(R5), F10
-	WORD   $0x4e6af484 // fmax v4.2d, v4.2d, v10.2d
-	FMOVQ  160(R5), F10
-	WORD   $0x4e6af4a5 // fmax v5.2d, v5.2d, v10.2d
 	MOVD   width+32(FP), R5
-	ADD    R5, R4, R5
-	FMOVQ  -16(R5), F10
-	WORD   $0x4e6af442 // fmax v2.2d, v2.2d, v10.2d
-	ADD    R3, R4, R5
-	FMOVQ  (R5), F6
-	ADD    $16, R5, R6
+	FMOVQ  (R4), F2
+	ADD    $16, R4, R6
 	ASR    $4, R6, R6
 	LSL    $4, R6, R6
-	FMOVQ  (R6), F7
-	FMOVQ  16(R6), F8
-	FMOVQ  32(R6), F9
+	FMOVQ  (R6), F3
+	FMOVQ  16(R6), F4
+	FMOVQ  32(R6), F5
 	FMOVQ  48(R6), F10
-	WORD   $0x4e6af4c6 // fmax v6.2d, v6.2d, v10.2d
+	WORD   $0x4e6af442 // fmax v2.2d, v2.2d, v10.2d
 	FMOVQ  64(R6), F10
-	WORD   $0x4e6af4e7 // fmax v7.2d, v7.2d, v10.2d
+	WORD   $0x4e6af463 // fmax v3.2d, v3.2d, v10.2d
 	FMOVQ  80(R6), F10
-	WORD   $0x4e6af508 // fmax v8.2d, v8.2d, v10.2d
+	WORD   $0x4e6af484 // fmax v4.2d, v4.2d, v10.2d
 	FMOVQ  96(R6), F10
-	WORD   $0x4e6af529 // fmax v9.2d, v9.2d, v10.2d
+	WORD   $0x4e6af4a5 // fmax v5.2d, v5.2d, v10.2d
 	FMOVQ  112(R6), F10
-	WORD   $0x4e6af4c6 // fmax v6.2d, v6.2d, v10.2d
+	WORD   $0x4e6af442 // fmax v2.2d, v2.2d, v10.2d
 	FMOVQ  128(R6), F10
-	WORD   $0x4e6af4e7 // fmax v7.2d, v7.2d, v10.2d
+	WORD   $0x4e6af463 // fmax v3.2d, v3.2d, v10.2d
 	FMOVQ  144(R6), F10
-	WORD   $0x4e6af508 // fmax v8.2d, v8.2d, v10.2d
+	WORD   $0x4e6af484 // fmax v4.2d, v4.2d, v10.2d
 	FMOVQ  160(R6), F10
+	WORD   $0x4e6af4a5 // fmax v5.2d, v5.2d, v10.2d
+	ADD    R5, R4, R6
+	FMOVQ  -16(R6), F10
+	WORD   $0x4e6af442 // fmax v2.2d, v2.2d, v10.2d
+	ADD    R3, R4, R6
+	FMOVQ  (R6), F6
+	ADD    $16, R6, R7
+	ASR    $4, R7, R7
+	LSL    $4, R7, R7
+	FMOVQ  (R7), F7
+	FMOVQ  16(R7), F8
+	FMOVQ  32(R7), F9
+	FMOVQ  48(R7), F10
+	WORD   $0x4e6af4c6 // fmax v6.2d, v6.2d, v10.2d
+	FMOVQ  64(R7), F10
+	WORD   $0x4e6af4e7 // fmax v7.2d, v7.2d, v10.2d
+	FMOVQ  80(R7), F10
+	WORD   $0x4e6af508 // fmax v8.2d, v8.2d, v10.2d
+	FMOVQ  96(R7), F10
 	WORD   $0x4e6af529 // fmax v9.2d, v9.2d, v10.2d
-	MOVD   width+32(FP), R6
-	ADD    R6, R5, R5
+	FMOVQ  112(R7), F10
+	WORD   $0x4e6af4c6 // fmax v6.2d, v6.2d, v10.2d
+	FMOVQ  128(R7), F10
+	WORD   $0x4e6af4e7 // fmax v7.2d, v7.2d, v10.2d
+	FMOVQ  144(R7), F10
+	WORD   $0x4e6af508 // fmax v8.2d, v8.2d, v10.2d
+	FMOVQ  160(R7), F10
+	WORD   $0x4e6af529 // fmax v9.2d, v9.2d, v10.2d
+	ADD    R5, R6, R5
 	FMOVQ  -16(R5), F10
 	WORD   $0x4e6af4c6 // fmax v6.2d, v6.2d, v10.2d
 
@@ -18025,59 +17964,58 @@ times7: // R5 counts down
 	B      done5
 
 else6:
-	FMOVQ  (R4), F2
-	ADD    $16, R4, R5
-	ASR    $4, R5, R5
-	LSL    $4, R5, R5
-	FMOVQ  (R5), F3
-	FMOVQ  16(R5), F4
-	FMOVQ  32(R5), F5
-	FMOVQ  48(R5), F10
-	WORD   $0x4eeaf442 // fmin v2.2d, v2.2d, v10.2d
-	FMOVQ  64(R5), F10
-	WORD   $0x4eeaf463 // fmin v3.2d, v3.2d, v10.2d
-	FMOVQ  80(R5), F10
-	WORD   $0x4eeaf484 // fmin v4.2d, v4.2d, v10.2d
-	FMOVQ  96(R5), F10
-	WORD   $0x4eeaf4a5 // fmin v5.2d, v5.2d, v10.2d
-	FMOVQ  112(R5), F10
-	WORD   $0x4eeaf442 // fmin v2.2d, v2.2d, v10.2d
-	FMOVQ  128(R5), F10
-	WORD   $0x4eeaf463 // fmin v3.2d, v3.2d, v10.2d
-	FMOVQ  144(R5), F10
-	WORD   $0x4eeaf484 // fmin v4.2d, v4.2d, v10.2d
-	FMOVQ  160(R5), F10
-	WORD   $0x4eeaf4a5 // fmin v5.2d, v5.2d, v10.2d
 	MOVD   width+32(FP), R5
-	ADD    R5, R4, R5
-	FMOVQ  -16(R5), F10
-	WORD   $0x4eeaf442 // fmin v2.2d, v2.2d, v10.2d
-	ADD    R3, R4, R5
-	FMOVQ  (R5), F6
-	ADD    $16, R5, R6
+	FMOVQ  (R4), F2
+	ADD    $16, R4, R6
 	ASR    $4, R6, R6
 	LSL    $4, R6, R6
-	FMOVQ  (R6), F7
-	FMOVQ  16(R6), F8
-	FMOVQ  32(R6), F9
+	FMOVQ  (R6), F3
+	FMOVQ  16(R6), F4
+	FMOVQ  32(R6), F5
 	FMOVQ  48(R6), F10
-	WORD   $0x4eeaf4c6 // fmin v6.2d, v6.2d, v10.2d
+	WORD   $0x4eeaf442 // fmin v2.2d, v2.2d, v10.2d
 	FMOVQ  64(R6), F10
-	WORD   $0x4eeaf4e7 // fmin v7.2d, v7.2d, v10.2d
+	WORD   $0x4eeaf463 // fmin v3.2d, v3.2d, v10.2d
 	FMOVQ  80(R6), F10
-	WORD   $0x4eeaf508 // fmin v8.2d, v8.2d, v10.2d
+	WORD   $0x4eeaf484 // fmin v4.2d, v4.2d, v10.2d
 	FMOVQ  96(R6), F10
-	WORD   $0x4eeaf529 // fmin v9.2d, v9.2d, v10.2d
+	WORD   $0x4eeaf4a5 // fmin v5.2d, v5.2d, v10.2d
 	FMOVQ  112(R6), F10
-	WORD   $0x4eeaf4c6 // fmin v6.2d, v6.2d, v10.2d
+	WORD   $0x4eeaf442 // fmin v2.2d, v2.2d, v10.2d
 	FMOVQ  128(R6), F10
-	WORD   $0x4eeaf4e7 // fmin v7.2d, v7.2d, v10.2d
+	WORD   $0x4eeaf463 // fmin v3.2d, v3.2d, v10.2d
 	FMOVQ  144(R6), F10
-	WORD   $0x4eeaf508 // fmin v8.2d, v8.2d, v10.2d
+	WORD   $0x4eeaf484 // fmin v4.2d, v4.2d, v10.2d
 	FMOVQ  160(R6), F10
+	WORD   $0x4eeaf4a5 // fmin v5.2d, v5.2d, v10.2d
+	ADD    R5, R4, R6
+	FMOVQ  -16(R6), F10
+	WORD   $0x4eeaf442 // fmin v2.2d, v2.2d, v10.2d
+	ADD    R3, R4, R6
+	FMOVQ  (R6), F6
+	ADD    $16, R6, R7
+	ASR    $4, R7, R7
+	LSL    $4, R7, R7
+	FMOVQ  (R7), F7
+	FMOVQ  16(R7), F8
+	FMOVQ  32(R7), F9
+	FMOVQ  48(R7), F10
+	WORD   $0x4eeaf4c6 // fmin v6.2d, v6.2d, v10.2d
+	FMOVQ  64(R7), F10
+	WORD   $0x4eeaf4e7 // fmin v7.2d, v7.2d, v10.2d
+	FMOVQ  80(R7), F10
+	WORD   $0x4eeaf508 // fmin v8.2d, v8.2d, v10.2d
+	FMOVQ  96(R7), F10
 	WORD   $0x4eeaf529 // fmin v9.2d, v9.2d, v10.2d
-	MOVD   width+32(FP), R6
-	ADD    R6, R5, R5
+	FMOVQ  112(R7), F10
+	WORD   $0x4eeaf4c6 // fmin v6.2d, v6.2d, v10.2d
+	FMOVQ  128(R7), F10
+	WORD   $0x4eeaf4e7 // fmin v7.2d, v7.2d, v10.2d
+	FMOVQ  144(R7), F10
+	WORD   $0x4eeaf508 // fmin v8.2d, v8.2d, v10.2d
+	FMOVQ  160(R7), F10
+	WORD   $0x4eeaf529 // fmin v9.2d, v9.2d, v10.2d
+	ADD    R5, R6, R5
 	FMOVQ  -16(R5), F10
 	WORD   $0x4eeaf4c6 // fmin v6.2d, v6.2d, v10.2d
 

@@ -3747,298 +3747,293 @@ done14:
 // pairsMaxU8x64NEON: Max, 64 lanes a step.
 // Windows of stride 2: each output row reduces pairs of columns, of two input rows pitch bytes apart.
 TEXT ·pairsMaxU8x64NEON(SB), NOSPLIT, $0-104
-	MOVD   src+8(FP), R0
-	MOVD   dst+0(FP), R1
-	MOVD   outer+16(FP), R2
+	MOVD   pitch+72(FP), R0
+	MOVD   srcInner+56(FP), R1
+	MOVD   dstInner+48(FP), R2
+	MOVD   src+8(FP), R3
+	MOVD   dst+0(FP), R4
+	MOVD   outer+16(FP), R5
 
-times1: // R2 counts down
-	MOVD   inner+40(FP), R3
-	CMP    $4, R3
+times1: // R5 counts down
+	MOVD   inner+40(FP), R6
+	CMP    $4, R6
 	BLT    done2
-	CMP    $1, R3
+	CMP    $1, R6
 	BLT    done4
 
-while3: // R3 >= 1
-	CMP    $4, R3
+while3: // R6 >= 1
+	CMP    $4, R6
 	BLT    else6
 	B      done5
 
 else6:
-	MOVD   $4, R4
-	SUB    R3, R4, R4
-	ADD    R4, R3, R3
+	MOVD   $4, R7
+	SUB    R6, R7, R7
+	ADD    R7, R6, R6
 
-times7: // R4 counts down
-	MOVD   srcInner+56(FP), R5
-	SUB    R5, R0, R0
-	MOVD   dstInner+48(FP), R5
-	SUB    R5, R1, R1
-	SUBS   $1, R4, R4
+times7: // R7 counts down
+	MOVD   srcInner+56(FP), R8
+	SUB    R8, R3, R3
+	MOVD   dstInner+48(FP), R8
+	SUB    R8, R4, R4
+	SUBS   $1, R7, R7
 	BNE    times7
 
 done5:
-	MOVD   width+64(FP), R4
-	ADD    $63, R4, R4
-	ASR    $6, R4, R4
-	MOVD   $0, R5
+	MOVD   width+64(FP), R7
+	ADD    $63, R7, R7
+	ASR    $6, R7, R7
+	MOVD   $0, R8
 
-times8: // R4 counts down
-	MOVD   pitch+72(FP), R6
-	ADD    R5, R0, R7
-	ADD    R5, R7, R7
-	ADD    R5, R1, R8
-	ADD    R6, R7, R9
-	FMOVQ  (R7), F0
-	PRFM   4096(R7), PLDL1KEEP
-	FMOVQ  (R9), F1
+times8: // R7 counts down
+	ADD    R8, R3, R9
+	ADD    R8, R9, R9
+	ADD    R8, R4, R10
+	ADD    R0, R9, R11
+	FMOVQ  (R9), F0
 	PRFM   4096(R9), PLDL1KEEP
+	FMOVQ  (R11), F1
+	PRFM   4096(R11), PLDL1KEEP
 	WORD   $0x6e216400 // umax v0.16b, v0.16b, v1.16b
-	FMOVQ  16(R7), F1
-	FMOVQ  16(R9), F2
+	FMOVQ  16(R9), F1
+	FMOVQ  16(R11), F2
 	WORD   $0x6e226421 // umax v1.16b, v1.16b, v2.16b
 	WORD   $0x6e21a400 // umaxp v0.16b, v0.16b, v1.16b
-	FMOVQ  F0, (R8)
-	FMOVQ  32(R7), F0
-	FMOVQ  32(R9), F1
+	FMOVQ  F0, (R10)
+	FMOVQ  32(R9), F0
+	FMOVQ  32(R11), F1
 	WORD   $0x6e216400 // umax v0.16b, v0.16b, v1.16b
-	FMOVQ  48(R7), F1
-	FMOVQ  48(R9), F2
+	FMOVQ  48(R9), F1
+	FMOVQ  48(R11), F2
 	WORD   $0x6e226421 // umax v1.16b, v1.16b, v2.16b
 	WORD   $0x6e21a400 // umaxp v0.16b, v0.16b, v1.16b
-	FMOVQ  F0, 16(R8)
-	FMOVQ  64(R7), F0
-	PRFM   4160(R7), PLDL1KEEP
-	FMOVQ  64(R9), F1
+	FMOVQ  F0, 16(R10)
+	FMOVQ  64(R9), F0
 	PRFM   4160(R9), PLDL1KEEP
+	FMOVQ  64(R11), F1
+	PRFM   4160(R11), PLDL1KEEP
 	WORD   $0x6e216400 // umax v0.16b, v0.16b, v1.16b
-	FMOVQ  80(R7), F1
-	FMOVQ  80(R9), F2
+	FMOVQ  80(R9), F1
+	FMOVQ  80(R11), F2
 	WORD   $0x6e226421 // umax v1.16b, v1.16b, v2.16b
 	WORD   $0x6e21a400 // umaxp v0.16b, v0.16b, v1.16b
-	FMOVQ  F0, 32(R8)
-	FMOVQ  96(R7), F0
-	FMOVQ  96(R9), F1
+	FMOVQ  F0, 32(R10)
+	FMOVQ  96(R9), F0
+	FMOVQ  96(R11), F1
 	WORD   $0x6e216400 // umax v0.16b, v0.16b, v1.16b
-	FMOVQ  112(R7), F1
-	FMOVQ  112(R9), F2
+	FMOVQ  112(R9), F1
+	FMOVQ  112(R11), F2
 	WORD   $0x6e226421 // umax v1.16b, v1.16b, v2.16b
 	WORD   $0x6e21a400 // umaxp v0.16b, v0.16b, v1.16b
-	FMOVQ  F0, 48(R8)
-	MOVD   srcInner+56(FP), R9
-	ADD    R9, R7, R7
-	MOVD   dstInner+48(FP), R9
-	ADD    R9, R8, R8
-	ADD    R6, R7, R9
-	FMOVQ  (R7), F0
-	PRFM   4096(R7), PLDL1KEEP
-	FMOVQ  (R9), F1
+	FMOVQ  F0, 48(R10)
+	ADD    R1, R9, R9
+	ADD    R2, R10, R10
+	ADD    R0, R9, R11
+	FMOVQ  (R9), F0
 	PRFM   4096(R9), PLDL1KEEP
+	FMOVQ  (R11), F1
+	PRFM   4096(R11), PLDL1KEEP
 	WORD   $0x6e216400 // umax v0.16b, v0.16b, v1.16b
-	FMOVQ  16(R7), F1
-	FMOVQ  16(R9), F2
+	FMOVQ  16(R9), F1
+	FMOVQ  16(R11), F2
 	WORD   $0x6e226421 // umax v1.16b, v1.16b, v2.16b
 	WORD   $0x6e21a400 // umaxp v0.16b, v0.16b, v1.16b
-	FMOVQ  F0, (R8)
-	FMOVQ  32(R7), F0
-	FMOVQ  32(R9), F1
+	FMOVQ  F0, (R10)
+	FMOVQ  32(R9), F0
+	FMOVQ  32(R11), F1
 	WORD   $0x6e216400 // umax v0.16b, v0.16b, v1.16b
-	FMOVQ  48(R7), F1
-	FMOVQ  48(R9), F2
+	FMOVQ  48(R9), F1
+	FMOVQ  48(R11), F2
 	WORD   $0x6e226421 // umax v1.16b, v1.16b, v2.16b
 	WORD   $0x6e21a400 // umaxp v0.16b, v0.16b, v1.16b
-	FMOVQ  F0, 16(R8)
-	FMOVQ  64(R7), F0
-	PRFM   4160(R7), PLDL1KEEP
-	FMOVQ  64(R9), F1
+	FMOVQ  F0, 16(R10)
+	FMOVQ  64(R9), F0
 	PRFM   4160(R9), PLDL1KEEP
+	FMOVQ  64(R11), F1
+	PRFM   4160(R11), PLDL1KEEP
 	WORD   $0x6e216400 // umax v0.16b, v0.16b, v1.16b
-	FMOVQ  80(R7), F1
-	FMOVQ  80(R9), F2
+	FMOVQ  80(R9), F1
+	FMOVQ  80(R11), F2
 	WORD   $0x6e226421 // umax v1.16b, v1.16b, v2.16b
 	WORD   $0x6e21a400 // umaxp v0.16b, v0.16b, v1.16b
-	FMOVQ  F0, 32(R8)
-	FMOVQ  96(R7), F0
-	FMOVQ  96(R9), F1
+	FMOVQ  F0, 32(R10)
+	FMOVQ  96(R9), F0
+	FMOVQ  96(R11), F1
 	WORD   $0x6e216400 // umax v0.16b, v0.16b, v1.16b
-	FMOVQ  112(R7), F1
-	FMOVQ  112(R9), F2
+	FMOVQ  112(R9), F1
+	FMOVQ  112(R11), F2
 	WORD   $0x6e226421 // umax v1.16b, v1.16b, v2.16b
 	WORD   $0x6e21a400 // umaxp v0.16b, v0.16b, v1.16b
-	FMOVQ  F0, 48(R8)
-	MOVD   srcInner+56(FP), R9
-	ADD    R9, R7, R7
-	MOVD   dstInner+48(FP), R9
-	ADD    R9, R8, R8
-	ADD    R6, R7, R9
-	FMOVQ  (R7), F0
-	PRFM   4096(R7), PLDL1KEEP
-	FMOVQ  (R9), F1
+	FMOVQ  F0, 48(R10)
+	ADD    R1, R9, R9
+	ADD    R2, R10, R10
+	ADD    R0, R9, R11
+	FMOVQ  (R9), F0
 	PRFM   4096(R9), PLDL1KEEP
+	FMOVQ  (R11), F1
+	PRFM   4096(R11), PLDL1KEEP
 	WORD   $0x6e216400 // umax v0.16b, v0.16b, v1.16b
-	FMOVQ  16(R7), F1
-	FMOVQ  16(R9), F2
+	FMOVQ  16(R9), F1
+	FMOVQ  16(R11), F2
 	WORD   $0x6e226421 // umax v1.16b, v1.16b, v2.16b
 	WORD   $0x6e21a400 // umaxp v0.16b, v0.16b, v1.16b
-	FMOVQ  F0, (R8)
-	FMOVQ  32(R7), F0
-	FMOVQ  32(R9), F1
+	FMOVQ  F0, (R10)
+	FMOVQ  32(R9), F0
+	FMOVQ  32(R11), F1
 	WORD   $0x6e216400 // umax v0.16b, v0.16b, v1.16b
-	FMOVQ  48(R7), F1
-	FMOVQ  48(R9), F2
+	FMOVQ  48(R9), F1
+	FMOVQ  48(R11), F2
 	WORD   $0x6e226421 // umax v1.16b, v1.16b, v2.16b
 	WORD   $0x6e21a400 // umaxp v0.16b, v0.16b, v1.16b
-	FMOVQ  F0, 16(R8)
-	FMOVQ  64(R7), F0
-	PRFM   4160(R7), PLDL1KEEP
-	FMOVQ  64(R9), F1
+	FMOVQ  F0, 16(R10)
+	FMOVQ  64(R9), F0
 	PRFM   4160(R9), PLDL1KEEP
+	FMOVQ  64(R11), F1
+	PRFM   4160(R11), PLDL1KEEP
 	WORD   $0x6e216400 // umax v0.16b, v0.16b, v1.16b
-	FMOVQ  80(R7), F1
-	FMOVQ  80(R9), F2
+	FMOVQ  80(R9), F1
+	FMOVQ  80(R11), F2
 	WORD   $0x6e226421 // umax v1.16b, v1.16b, v2.16b
 	WORD   $0x6e21a400 // umaxp v0.16b, v0.16b, v1.16b
-	FMOVQ  F0, 32(R8)
-	FMOVQ  96(R7), F0
-	FMOVQ  96(R9), F1
+	FMOVQ  F0, 32(R10)
+	FMOVQ  96(R9), F0
+	FMOVQ  96(R11), F1
 	WORD   $0x6e216400 // umax v0.16b, v0.16b, v1.16b
-	FMOVQ  112(R7), F1
-	FMOVQ  112(R9), F2
+	FMOVQ  112(R9), F1
+	FMOVQ  112(R11), F2
 	WORD   $0x6e226421 // umax v1.16b, v1.16b, v2.16b
 	WORD   $0x6e21a400 // umaxp v0.16b, v0.16b, v1.16b
-	FMOVQ  F0, 48(R8)
-	MOVD   srcInner+56(FP), R9
-	ADD    R9, R7, R7
-	MOVD   dstInner+48(FP), R9
-	ADD    R9, R8, R8
-	ADD    R6, R7, R6
-	FMOVQ  (R7), F0
-	PRFM   4096(R7), PLDL1KEEP
-	FMOVQ  (R6), F1
-	PRFM   4096(R6), PLDL1KEEP
+	FMOVQ  F0, 48(R10)
+	ADD    R1, R9, R9
+	ADD    R2, R10, R10
+	ADD    R0, R9, R11
+	FMOVQ  (R9), F0
+	PRFM   4096(R9), PLDL1KEEP
+	FMOVQ  (R11), F1
+	PRFM   4096(R11), PLDL1KEEP
 	WORD   $0x6e216400 // umax v0.16b, v0.16b, v1.16b
-	FMOVQ  16(R7), F1
-	FMOVQ  16(R6), F2
+	FMOVQ  16(R9), F1
+	FMOVQ  16(R11), F2
 	WORD   $0x6e226421 // umax v1.16b, v1.16b, v2.16b
 	WORD   $0x6e21a400 // umaxp v0.16b, v0.16b, v1.16b
-	FMOVQ  F0, (R8)
-	FMOVQ  32(R7), F0
-	FMOVQ  32(R6), F1
+	FMOVQ  F0, (R10)
+	FMOVQ  32(R9), F0
+	FMOVQ  32(R11), F1
 	WORD   $0x6e216400 // umax v0.16b, v0.16b, v1.16b
-	FMOVQ  48(R7), F1
-	FMOVQ  48(R6), F2
+	FMOVQ  48(R9), F1
+	FMOVQ  48(R11), F2
 	WORD   $0x6e226421 // umax v1.16b, v1.16b, v2.16b
 	WORD   $0x6e21a400 // umaxp v0.16b, v0.16b, v1.16b
-	FMOVQ  F0, 16(R8)
-	FMOVQ  64(R7), F0
-	PRFM   4160(R7), PLDL1KEEP
-	FMOVQ  64(R6), F1
-	PRFM   4160(R6), PLDL1KEEP
+	FMOVQ  F0, 16(R10)
+	FMOVQ  64(R9), F0
+	PRFM   4160(R9), PLDL1KEEP
+	FMOVQ  64(R11), F1
+	PRFM   4160(R11), PLDL1KEEP
 	WORD   $0x6e216400 // umax v0.16b, v0.16b, v1.16b
-	FMOVQ  80(R7), F1
-	FMOVQ  80(R6), F2
+	FMOVQ  80(R9), F1
+	FMOVQ  80(R11), F2
 	WORD   $0x6e226421 // umax v1.16b, v1.16b, v2.16b
 	WORD   $0x6e21a400 // umaxp v0.16b, v0.16b, v1.16b
-	FMOVQ  F0, 32(R8)
-	FMOVQ  96(R7), F0
-	FMOVQ  96(R6), F1
+	FMOVQ  F0, 32(R10)
+	FMOVQ  96(R9), F0
+	FMOVQ  96(R11), F1
 	WORD   $0x6e216400 // umax v0.16b, v0.16b, v1.16b
-	FMOVQ  112(R7), F1
-	FMOVQ  112(R6), F2
+	FMOVQ  112(R9), F1
+	FMOVQ  112(R11), F2
 	WORD   $0x6e226421 // umax v1.16b, v1.16b, v2.16b
 	WORD   $0x6e21a400 // umaxp v0.16b, v0.16b, v1.16b
-	FMOVQ  F0, 48(R8)
-	ADD    $64, R5, R5
-	MOVD   width+64(FP), R6
-	SUB    $64, R6, R6
-	CMP    R6, R5
-	CSEL   LT, R5, R6, R5
-	SUBS   $1, R4, R4
+	FMOVQ  F0, 48(R10)
+	ADD    $64, R8, R8
+	MOVD   width+64(FP), R9
+	SUB    $64, R9, R9
+	CMP    R9, R8
+	CSEL   LT, R8, R9, R8
+	SUBS   $1, R7, R7
 	BNE    times8
-	MOVD   srcInner+56(FP), R4
-	LSL    $2, R4, R4
-	ADD    R4, R0, R0
-	MOVD   dstInner+48(FP), R4
-	LSL    $2, R4, R4
-	ADD    R4, R1, R1
-	SUB    $4, R3, R3
-	CMP    $1, R3
+	MOVD   srcInner+56(FP), R7
+	LSL    $2, R7, R7
+	ADD    R7, R3, R3
+	MOVD   dstInner+48(FP), R7
+	LSL    $2, R7, R7
+	ADD    R7, R4, R4
+	SUB    $4, R6, R6
+	CMP    $1, R6
 	BGE    while3
 
 done4:
 
 done2:
-	CMP    $1, R3
+	CMP    $1, R6
 	BLT    done10
 
-while9: // R3 >= 1
-	MOVD   width+64(FP), R4
-	ADD    $63, R4, R4
-	ASR    $6, R4, R4
-	MOVD   $0, R5
+while9: // R6 >= 1
+	MOVD   width+64(FP), R7
+	ADD    $63, R7, R7
+	ASR    $6, R7, R7
+	MOVD   $0, R8
 
-times11: // R4 counts down
-	MOVD   pitch+72(FP), R6
-	ADD    R5, R0, R7
-	ADD    R5, R7, R7
-	ADD    R5, R1, R8
-	ADD    R6, R7, R6
-	FMOVQ  (R7), F0
-	PRFM   4096(R7), PLDL1KEEP
-	FMOVQ  (R6), F1
-	PRFM   4096(R6), PLDL1KEEP
+times11: // R7 counts down
+	ADD    R8, R3, R9
+	ADD    R8, R9, R9
+	ADD    R8, R4, R10
+	ADD    R0, R9, R11
+	FMOVQ  (R9), F0
+	PRFM   4096(R9), PLDL1KEEP
+	FMOVQ  (R11), F1
+	PRFM   4096(R11), PLDL1KEEP
 	WORD   $0x6e216400 // umax v0.16b, v0.16b, v1.16b
-	FMOVQ  16(R7), F1
-	FMOVQ  16(R6), F2
+	FMOVQ  16(R9), F1
+	FMOVQ  16(R11), F2
 	WORD   $0x6e226421 // umax v1.16b, v1.16b, v2.16b
 	WORD   $0x6e21a400 // umaxp v0.16b, v0.16b, v1.16b
-	FMOVQ  F0, (R8)
-	FMOVQ  32(R7), F0
-	FMOVQ  32(R6), F1
+	FMOVQ  F0, (R10)
+	FMOVQ  32(R9), F0
+	FMOVQ  32(R11), F1
 	WORD   $0x6e216400 // umax v0.16b, v0.16b, v1.16b
-	FMOVQ  48(R7), F1
-	FMOVQ  48(R6), F2
+	FMOVQ  48(R9), F1
+	FMOVQ  48(R11), F2
 	WORD   $0x6e226421 // umax v1.16b, v1.16b, v2.16b
 	WORD   $0x6e21a400 // umaxp v0.16b, v0.16b, v1.16b
-	FMOVQ  F0, 16(R8)
-	FMOVQ  64(R7), F0
-	PRFM   4160(R7), PLDL1KEEP
-	FMOVQ  64(R6), F1
-	PRFM   4160(R6), PLDL1KEEP
+	FMOVQ  F0, 16(R10)
+	FMOVQ  64(R9), F0
+	PRFM   4160(R9), PLDL1KEEP
+	FMOVQ  64(R11), F1
+	PRFM   4160(R11), PLDL1KEEP
 	WORD   $0x6e216400 // umax v0.16b, v0.16b, v1.16b
-	FMOVQ  80(R7), F1
-	FMOVQ  80(R6), F2
+	FMOVQ  80(R9), F1
+	FMOVQ  80(R11), F2
 	WORD   $0x6e226421 // umax v1.16b, v1.16b, v2.16b
 	WORD   $0x6e21a400 // umaxp v0.16b, v0.16b, v1.16b
-	FMOVQ  F0, 32(R8)
-	FMOVQ  96(R7), F0
-	FMOVQ  96(R6), F1
+	FMOVQ  F0, 32(R10)
+	FMOVQ  96(R9), F0
+	FMOVQ  96(R11), F1
 	WORD   $0x6e216400 // umax v0.16b, v0.16b, v1.16b
-	FMOVQ  112(R7), F1
-	FMOVQ  112(R6), F2
+	FMOVQ  112(R9), F1
+	FMOVQ  112(R11), F2
 	WORD   $0x6e226421 // umax v1.16b, v1.16b, v2.16b
 	WORD   $0x6e21a400 // umaxp v0.16b, v0.16b, v1.16b
-	FMOVQ  F0, 48(R8)
-	ADD    $64, R5, R5
-	MOVD   width+64(FP), R6
-	SUB    $64, R6, R6
-	CMP    R6, R5
-	CSEL   LT, R5, R6, R5
-	SUBS   $1, R4, R4
+	FMOVQ  F0, 48(R10)
+	ADD    $64, R8, R8
+	MOVD   width+64(FP), R9
+	SUB    $64, R9, R9
+	CMP    R9, R8
+	CSEL   LT, R8, R9, R8
+	SUBS   $1, R7, R7
 	BNE    times11
-	MOVD   srcInner+56(FP), R4
-	ADD    R4, R0, R0
-	MOVD   dstInner+48(FP), R4
-	ADD    R4, R1, R1
-	SUB    $1, R3, R3
-	CMP    $1, R3
+	MOVD   srcInner+56(FP), R7
+	ADD    R7, R3, R3
+	MOVD   dstInner+48(FP), R7
+	ADD    R7, R4, R4
+	SUB    $1, R6, R6
+	CMP    $1, R6
 	BGE    while9
 
 done10:
-	MOVD   srcSkip+32(FP), R3
-	ADD    R3, R0, R0
-	MOVD   dstSkip+24(FP), R3
-	ADD    R3, R1, R1
-	SUBS   $1, R2, R2
+	MOVD   srcSkip+32(FP), R6
+	ADD    R6, R3, R3
+	MOVD   dstSkip+24(FP), R6
+	ADD    R6, R4, R4
+	SUBS   $1, R5, R5
 	BNE    times1
 	MOVD   ZR, nan+96(FP)
 	RET
@@ -4047,198 +4042,193 @@ done10:
 // pairsMaxU8x32NEON: Max, 32 lanes a step.
 // Windows of stride 2: each output row reduces pairs of columns, of two input rows pitch bytes apart.
 TEXT ·pairsMaxU8x32NEON(SB), NOSPLIT, $0-104
-	MOVD   src+8(FP), R0
-	MOVD   dst+0(FP), R1
-	MOVD   outer+16(FP), R2
+	MOVD   pitch+72(FP), R0
+	MOVD   srcInner+56(FP), R1
+	MOVD   dstInner+48(FP), R2
+	MOVD   src+8(FP), R3
+	MOVD   dst+0(FP), R4
+	MOVD   outer+16(FP), R5
 
-times1: // R2 counts down
-	MOVD   inner+40(FP), R3
-	CMP    $4, R3
+times1: // R5 counts down
+	MOVD   inner+40(FP), R6
+	CMP    $4, R6
 	BLT    done2
-	CMP    $1, R3
+	CMP    $1, R6
 	BLT    done4
 
-while3: // R3 >= 1
-	CMP    $4, R3
+while3: // R6 >= 1
+	CMP    $4, R6
 	BLT    else6
 	B      done5
 
 else6:
-	MOVD   $4, R4
-	SUB    R3, R4, R4
-	ADD    R4, R3, R3
+	MOVD   $4, R7
+	SUB    R6, R7, R7
+	ADD    R7, R6, R6
 
-times7: // R4 counts down
-	MOVD   srcInner+56(FP), R5
-	SUB    R5, R0, R0
-	MOVD   dstInner+48(FP), R5
-	SUB    R5, R1, R1
-	SUBS   $1, R4, R4
+times7: // R7 counts down
+	MOVD   srcInner+56(FP), R8
+	SUB    R8, R3, R3
+	MOVD   dstInner+48(FP), R8
+	SUB    R8, R4, R4
+	SUBS   $1, R7, R7
 	BNE    times7
 
 done5:
-	MOVD   width+64(FP), R4
-	ADD    $31, R4, R4
-	ASR    $5, R4, R4
-	MOVD   $0, R5
+	MOVD   width+64(FP), R7
+	ADD    $31, R7, R7
+	ASR    $5, R7, R7
+	MOVD   $0, R8
 
-times8: // R4 counts down
-	MOVD   pitch+72(FP), R6
-	ADD    R5, R0, R7
-	ADD    R5, R7, R7
-	ADD    R5, R1, R8
-	ADD    R6, R7, R9
-	FMOVQ  (R7), F0
-	FMOVQ  (R9), F1
+times8: // R7 counts down
+	ADD    R8, R3, R9
+	ADD    R8, R9, R9
+	ADD    R8, R4, R10
+	ADD    R0, R9, R11
+	FMOVQ  (R9), F0
+	FMOVQ  (R11), F1
 	WORD   $0x6e216400 // umax v0.16b, v0.16b, v1.16b
-	FMOVQ  16(R7), F1
-	FMOVQ  16(R9), F2
+	FMOVQ  16(R9), F1
+	FMOVQ  16(R11), F2
 	WORD   $0x6e226421 // umax v1.16b, v1.16b, v2.16b
 	WORD   $0x6e21a400 // umaxp v0.16b, v0.16b, v1.16b
-	FMOVQ  F0, (R8)
-	FMOVQ  32(R7), F0
-	FMOVQ  32(R9), F1
+	FMOVQ  F0, (R10)
+	FMOVQ  32(R9), F0
+	FMOVQ  32(R11), F1
 	WORD   $0x6e216400 // umax v0.16b, v0.16b, v1.16b
-	FMOVQ  48(R7), F1
-	FMOVQ  48(R9), F2
+	FMOVQ  48(R9), F1
+	FMOVQ  48(R11), F2
 	WORD   $0x6e226421 // umax v1.16b, v1.16b, v2.16b
 	WORD   $0x6e21a400 // umaxp v0.16b, v0.16b, v1.16b
-	FMOVQ  F0, 16(R8)
-	MOVD   srcInner+56(FP), R9
-	ADD    R9, R7, R7
-	MOVD   dstInner+48(FP), R9
-	ADD    R9, R8, R8
-	ADD    R6, R7, R9
-	FMOVQ  (R7), F0
-	FMOVQ  (R9), F1
+	FMOVQ  F0, 16(R10)
+	ADD    R1, R9, R9
+	ADD    R2, R10, R10
+	ADD    R0, R9, R11
+	FMOVQ  (R9), F0
+	FMOVQ  (R11), F1
 	WORD   $0x6e216400 // umax v0.16b, v0.16b, v1.16b
-	FMOVQ  16(R7), F1
-	FMOVQ  16(R9), F2
+	FMOVQ  16(R9), F1
+	FMOVQ  16(R11), F2
 	WORD   $0x6e226421 // umax v1.16b, v1.16b, v2.16b
 	WORD   $0x6e21a400 // umaxp v0.16b, v0.16b, v1.16b
-	FMOVQ  F0, (R8)
-	FMOVQ  32(R7), F0
-	FMOVQ  32(R9), F1
+	FMOVQ  F0, (R10)
+	FMOVQ  32(R9), F0
+	FMOVQ  32(R11), F1
 	WORD   $0x6e216400 // umax v0.16b, v0.16b, v1.16b
-	FMOVQ  48(R7), F1
-	FMOVQ  48(R9), F2
+	FMOVQ  48(R9), F1
+	FMOVQ  48(R11), F2
 	WORD   $0x6e226421 // umax v1.16b, v1.16b, v2.16b
 	WORD   $0x6e21a400 // umaxp v0.16b, v0.16b, v1.16b
-	FMOVQ  F0, 16(R8)
-	MOVD   srcInner+56(FP), R9
-	ADD    R9, R7, R7
-	MOVD   dstInner+48(FP), R9
-	ADD    R9, R8, R8
-	ADD    R6, R7, R9
-	FMOVQ  (R7), F0
-	FMOVQ  (R9), F1
+	FMOVQ  F0, 16(R10)
+	ADD    R1, R9, R9
+	ADD    R2, R10, R10
+	ADD    R0, R9, R11
+	FMOVQ  (R9), F0
+	FMOVQ  (R11), F1
 	WORD   $0x6e216400 // umax v0.16b, v0.16b, v1.16b
-	FMOVQ  16(R7), F1
-	FMOVQ  16(R9), F2
+	FMOVQ  16(R9), F1
+	FMOVQ  16(R11), F2
 	WORD   $0x6e226421 // umax v1.16b, v1.16b, v2.16b
 	WORD   $0x6e21a400 // umaxp v0.16b, v0.16b, v1.16b
-	FMOVQ  F0, (R8)
-	FMOVQ  32(R7), F0
-	FMOVQ  32(R9), F1
+	FMOVQ  F0, (R10)
+	FMOVQ  32(R9), F0
+	FMOVQ  32(R11), F1
 	WORD   $0x6e216400 // umax v0.16b, v0.16b, v1.16b
-	FMOVQ  48(R7), F1
-	FMOVQ  48(R9), F2
+	FMOVQ  48(R9), F1
+	FMOVQ  48(R11), F2
 	WORD   $0x6e226421 // umax v1.16b, v1.16b, v2.16b
 	WORD   $0x6e21a400 // umaxp v0.16b, v0.16b, v1.16b
-	FMOVQ  F0, 16(R8)
-	MOVD   srcInner+56(FP), R9
-	ADD    R9, R7, R7
-	MOVD   dstInner+48(FP), R9
-	ADD    R9, R8, R8
-	ADD    R6, R7, R6
-	FMOVQ  (R7), F0
-	FMOVQ  (R6), F1
+	FMOVQ  F0, 16(R10)
+	ADD    R1, R9, R9
+	ADD    R2, R10, R10
+	ADD    R0, R9, R11
+	FMOVQ  (R9), F0
+	FMOVQ  (R11), F1
 	WORD   $0x6e216400 // umax v0.16b, v0.16b, v1.16b
-	FMOVQ  16(R7), F1
-	FMOVQ  16(R6), F2
+	FMOVQ  16(R9), F1
+	FMOVQ  16(R11), F2
 	WORD   $0x6e226421 // umax v1.16b, v1.16b, v2.16b
 	WORD   $0x6e21a400 // umaxp v0.16b, v0.16b, v1.16b
-	FMOVQ  F0, (R8)
-	FMOVQ  32(R7), F0
-	FMOVQ  32(R6), F1
+	FMOVQ  F0, (R10)
+	FMOVQ  32(R9), F0
+	FMOVQ  32(R11), F1
 	WORD   $0x6e216400 // umax v0.16b, v0.16b, v1.16b
-	FMOVQ  48(R7), F1
-	FMOVQ  48(R6), F2
+	FMOVQ  48(R9), F1
+	FMOVQ  48(R11), F2
 	WORD   $0x6e226421 // umax v1.16b, v1.16b, v2.16b
 	WORD   $0x6e21a400 // umaxp v0.16b, v0.16b, v1.16b
-	FMOVQ  F0, 16(R8)
-	ADD    $32, R5, R5
-	MOVD   width+64(FP), R6
-	SUB    $32, R6, R6
-	CMP    R6, R5
-	CSEL   LT, R5, R6, R5
-	SUBS   $1, R4, R4
+	FMOVQ  F0, 16(R10)
+	ADD    $32, R8, R8
+	MOVD   width+64(FP), R9
+	SUB    $32, R9, R9
+	CMP    R9, R8
+	CSEL   LT, R8, R9, R8
+	SUBS   $1, R7, R7
 	BNE    times8
-	MOVD   srcInner+56(FP), R4
-	LSL    $2, R4, R4
-	ADD    R4, R0, R0
-	MOVD   dstInner+48(FP), R4
-	LSL    $2, R4, R4
-	ADD    R4, R1, R1
-	SUB    $4, R3, R3
-	CMP    $1, R3
+	MOVD   srcInner+56(FP), R7
+	LSL    $2, R7, R7
+	ADD    R7, R3, R3
+	MOVD   dstInner+48(FP), R7
+	LSL    $2, R7, R7
+	ADD    R7, R4, R4
+	SUB    $4, R6, R6
+	CMP    $1, R6
 	BGE    while3
 
 done4:
 
 done2:
-	CMP    $1, R3
+	CMP    $1, R6
 	BLT    done10
 
-while9: // R3 >= 1
-	MOVD   width+64(FP), R4
-	ADD    $31, R4, R4
-	ASR    $5, R4, R4
-	MOVD   $0, R5
+while9: // R6 >= 1
+	MOVD   width+64(FP), R7
+	ADD    $31, R7, R7
+	ASR    $5, R7, R7
+	MOVD   $0, R8
 
-times11: // R4 counts down
-	MOVD   pitch+72(FP), R6
-	ADD    R5, R0, R7
-	ADD    R5, R7, R7
-	ADD    R5, R1, R8
-	ADD    R6, R7, R6
-	FMOVQ  (R7), F0
-	FMOVQ  (R6), F1
+times11: // R7 counts down
+	ADD    R8, R3, R9
+	ADD    R8, R9, R9
+	ADD    R8, R4, R10
+	ADD    R0, R9, R11
+	FMOVQ  (R9), F0
+	FMOVQ  (R11), F1
 	WORD   $0x6e216400 // umax v0.16b, v0.16b, v1.16b
-	FMOVQ  16(R7), F1
-	FMOVQ  16(R6), F2
+	FMOVQ  16(R9), F1
+	FMOVQ  16(R11), F2
 	WORD   $0x6e226421 // umax v1.16b, v1.16b, v2.16b
 	WORD   $0x6e21a400 // umaxp v0.16b, v0.16b, v1.16b
-	FMOVQ  F0, (R8)
-	FMOVQ  32(R7), F0
-	FMOVQ  32(R6), F1
+	FMOVQ  F0, (R10)
+	FMOVQ  32(R9), F0
+	FMOVQ  32(R11), F1
 	WORD   $0x6e216400 // umax v0.16b, v0.16b, v1.16b
-	FMOVQ  48(R7), F1
-	FMOVQ  48(R6), F2
+	FMOVQ  48(R9), F1
+	FMOVQ  48(R11), F2
 	WORD   $0x6e226421 // umax v1.16b, v1.16b, v2.16b
 	WORD   $0x6e21a400 // umaxp v0.16b, v0.16b, v1.16b
-	FMOVQ  F0, 16(R8)
-	ADD    $32, R5, R5
-	MOVD   width+64(FP), R6
-	SUB    $32, R6, R6
-	CMP    R6, R5
-	CSEL   LT, R5, R6, R5
-	SUBS   $1, R4, R4
+	FMOVQ  F0, 16(R10)
+	ADD    $32, R8, R8
+	MOVD   width+64(FP), R9
+	SUB    $32, R9, R9
+	CMP    R9, R8
+	CSEL   LT, R8, R9, R8
+	SUBS   $1, R7, R7
 	BNE    times11
-	MOVD   srcInner+56(FP), R4
-	ADD    R4, R0, R0
-	MOVD   dstInner+48(FP), R4
-	ADD    R4, R1, R1
-	SUB    $1, R3, R3
-	CMP    $1, R3
+	MOVD   srcInner+56(FP), R7
+	ADD    R7, R3, R3
+	MOVD   dstInner+48(FP), R7
+	ADD    R7, R4, R4
+	SUB    $1, R6, R6
+	CMP    $1, R6
 	BGE    while9
 
 done10:
-	MOVD   srcSkip+32(FP), R3
-	ADD    R3, R0, R0
-	MOVD   dstSkip+24(FP), R3
-	ADD    R3, R1, R1
-	SUBS   $1, R2, R2
+	MOVD   srcSkip+32(FP), R6
+	ADD    R6, R3, R3
+	MOVD   dstSkip+24(FP), R6
+	ADD    R6, R4, R4
+	SUBS   $1, R5, R5
 	BNE    times1
 	MOVD   ZR, nan+96(FP)
 	RET
@@ -4247,158 +4237,153 @@ done10:
 // pairsMaxU8x16NEON: Max, 16 lanes a step.
 // Windows of stride 2: each output row reduces pairs of columns, of two input rows pitch bytes apart.
 TEXT ·pairsMaxU8x16NEON(SB), NOSPLIT, $0-104
-	MOVD   src+8(FP), R0
-	MOVD   dst+0(FP), R1
-	MOVD   outer+16(FP), R2
+	MOVD   pitch+72(FP), R0
+	MOVD   srcInner+56(FP), R1
+	MOVD   dstInner+48(FP), R2
+	MOVD   src+8(FP), R3
+	MOVD   dst+0(FP), R4
+	MOVD   outer+16(FP), R5
 
-times1: // R2 counts down
-	MOVD   inner+40(FP), R3
-	CMP    $4, R3
+times1: // R5 counts down
+	MOVD   inner+40(FP), R6
+	CMP    $4, R6
 	BLT    done2
-	CMP    $1, R3
+	CMP    $1, R6
 	BLT    done4
 
-while3: // R3 >= 1
-	CMP    $4, R3
+while3: // R6 >= 1
+	CMP    $4, R6
 	BLT    else6
 	B      done5
 
 else6:
-	MOVD   $4, R4
-	SUB    R3, R4, R4
-	ADD    R4, R3, R3
+	MOVD   $4, R7
+	SUB    R6, R7, R7
+	ADD    R7, R6, R6
 
-times7: // R4 counts down
-	MOVD   srcInner+56(FP), R5
-	SUB    R5, R0, R0
-	MOVD   dstInner+48(FP), R5
-	SUB    R5, R1, R1
-	SUBS   $1, R4, R4
+times7: // R7 counts down
+	MOVD   srcInner+56(FP), R8
+	SUB    R8, R3, R3
+	MOVD   dstInner+48(FP), R8
+	SUB    R8, R4, R4
+	SUBS   $1, R7, R7
 	BNE    times7
 
 done5:
-	MOVD   width+64(FP), R4
-	ADD    $15, R4, R4
-	ASR    $4, R4, R4
-	MOVD   $0, R5
+	MOVD   width+64(FP), R7
+	ADD    $15, R7, R7
+	ASR    $4, R7, R7
+	MOVD   $0, R8
 
-times8: // R4 counts down
-	MOVD   pitch+72(FP), R6
-	ADD    R5, R0, R7
-	ADD    R5, R7, R7
-	ADD    R5, R1, R8
-	ADD    R6, R7, R9
-	FMOVQ  (R7), F0
-	FMOVQ  (R9), F1
+times8: // R7 counts down
+	ADD    R8, R3, R9
+	ADD    R8, R9, R9
+	ADD    R8, R4, R10
+	ADD    R0, R9, R11
+	FMOVQ  (R9), F0
+	FMOVQ  (R11), F1
 	WORD   $0x6e216400 // umax v0.16b, v0.16b, v1.16b
-	FMOVQ  16(R7), F1
-	FMOVQ  16(R9), F2
+	FMOVQ  16(R9), F1
+	FMOVQ  16(R11), F2
 	WORD   $0x6e226421 // umax v1.16b, v1.16b, v2.16b
 	WORD   $0x6e21a400 // umaxp v0.16b, v0.16b, v1.16b
-	FMOVQ  F0, (R8)
-	MOVD   srcInner+56(FP), R9
-	ADD    R9, R7, R7
-	MOVD   dstInner+48(FP), R9
-	ADD    R9, R8, R8
-	ADD    R6, R7, R9
-	FMOVQ  (R7), F0
-	FMOVQ  (R9), F1
+	FMOVQ  F0, (R10)
+	ADD    R1, R9, R9
+	ADD    R2, R10, R10
+	ADD    R0, R9, R11
+	FMOVQ  (R9), F0
+	FMOVQ  (R11), F1
 	WORD   $0x6e216400 // umax v0.16b, v0.16b, v1.16b
-	FMOVQ  16(R7), F1
-	FMOVQ  16(R9), F2
+	FMOVQ  16(R9), F1
+	FMOVQ  16(R11), F2
 	WORD   $0x6e226421 // umax v1.16b, v1.16b, v2.16b
 	WORD   $0x6e21a400 // umaxp v0.16b, v0.16b, v1.16b
-	FMOVQ  F0, (R8)
-	MOVD   srcInner+56(FP), R9
-	ADD    R9, R7, R7
-	MOVD   dstInner+48(FP), R9
-	ADD    R9, R8, R8
-	ADD    R6, R7, R9
-	FMOVQ  (R7), F0
-	FMOVQ  (R9), F1
+	FMOVQ  F0, (R10)
+	ADD    R1, R9, R9
+	ADD    R2, R10, R10
+	ADD    R0, R9, R11
+	FMOVQ  (R9), F0
+	FMOVQ  (R11), F1
 	WORD   $0x6e216400 // umax v0.16b, v0.16b, v1.16b
-	FMOVQ  16(R7), F1
-	FMOVQ  16(R9), F2
+	FMOVQ  16(R9), F1
+	FMOVQ  16(R11), F2
 	WORD   $0x6e226421 // umax v1.16b, v1.16b, v2.16b
 	WORD   $0x6e21a400 // umaxp v0.16b, v0.16b, v1.16b
-	FMOVQ  F0, (R8)
-	MOVD   srcInner+56(FP), R9
-	ADD    R9, R7, R7
-	MOVD   dstInner+48(FP), R9
-	ADD    R9, R8, R8
-	ADD    R6, R7, R6
-	FMOVQ  (R7), F0
-	FMOVQ  (R6), F1
+	FMOVQ  F0, (R10)
+	ADD    R1, R9, R9
+	ADD    R2, R10, R10
+	ADD    R0, R9, R11
+	FMOVQ  (R9), F0
+	FMOVQ  (R11), F1
 	WORD   $0x6e216400 // umax v0.16b, v0.16b, v1.16b
-	FMOVQ  16(R7), F1
-	FMOVQ  16(R6), F2
+	FMOVQ  16(R9), F1
+	FMOVQ  16(R11), F2
 	WORD   $0x6e226421 // umax v1.16b, v1.16b, v2.16b
 	WORD   $0x6e21a400 // umaxp v0.16b, v0.16b, v1.16b
-	FMOVQ  F0, (R8)
-	ADD    $16, R5, R5
-	MOVD   width+64(FP), R6
-	SUB    $16, R6, R6
-	CMP    R6, R5
-	CSEL   LT, R5, R6, R5
-	SUBS   $1, R4, R4
+	FMOVQ  F0, (R10)
+	ADD    $16, R8, R8
+	MOVD   width+64(FP), R9
+	SUB    $16, R9, R9
+	CMP    R9, R8
+	CSEL   LT, R8, R9, R8
+	SUBS   $1, R7, R7
 	BNE    times8
-	MOVD   srcInner+56(FP), R4
-	LSL    $2, R4, R4
-	ADD    R4, R0, R0
-	MOVD   dstInner+48(FP), R4
-	LSL    $2, R4, R4
-	ADD    R4, R1, R1
-	SUB    $4, R3, R3
-	CMP    $1, R3
+	MOVD   srcInner+56(FP), R7
+	LSL    $2, R7, R7
+	ADD    R7, R3, R3
+	MOVD   dstInner+48(FP), R7
+	LSL    $2, R7, R7
+	ADD    R7, R4, R4
+	SUB    $4, R6, R6
+	CMP    $1, R6
 	BGE    while3
 
 done4:
 
 done2:
-	CMP    $1, R3
+	CMP    $1, R6
 	BLT    done10
 
-while9: // R3 >= 1
-	MOVD   width+64(FP), R4
-	ADD    $15, R4, R4
-	ASR    $4, R4, R4
-	MOVD   $0, R5
+while9: // R6 >= 1
+	MOVD   width+64(FP), R7
+	ADD    $15, R7, R7
+	ASR    $4, R7, R7
+	MOVD   $0, R8
 
-times11: // R4 counts down
-	MOVD   pitch+72(FP), R6
-	ADD    R5, R0, R7
-	ADD    R5, R7, R7
-	ADD    R5, R1, R8
-	ADD    R6, R7, R6
-	FMOVQ  (R7), F0
-	FMOVQ  (R6), F1
+times11: // R7 counts down
+	ADD    R8, R3, R9
+	ADD    R8, R9, R9
+	ADD    R8, R4, R10
+	ADD    R0, R9, R11
+	FMOVQ  (R9), F0
+	FMOVQ  (R11), F1
 	WORD   $0x6e216400 // umax v0.16b, v0.16b, v1.16b
-	FMOVQ  16(R7), F1
-	FMOVQ  16(R6), F2
+	FMOVQ  16(R9), F1
+	FMOVQ  16(R11), F2
 	WORD   $0x6e226421 // umax v1.16b, v1.16b, v2.16b
 	WORD   $0x6e21a400 // umaxp v0.16b, v0.16b, v1.16b
-	FMOVQ  F0, (R8)
-	ADD    $16, R5, R5
-	MOVD   width+64(FP), R6
-	SUB    $16, R6, R6
-	CMP    R6, R5
-	CSEL   LT, R5, R6, R5
-	SUBS   $1, R4, R4
+	FMOVQ  F0, (R10)
+	ADD    $16, R8, R8
+	MOVD   width+64(FP), R9
+	SUB    $16, R9, R9
+	CMP    R9, R8
+	CSEL   LT, R8, R9, R8
+	SUBS   $1, R7, R7
 	BNE    times11
-	MOVD   srcInner+56(FP), R4
-	ADD    R4, R0, R0
-	MOVD   dstInner+48(FP), R4
-	ADD    R4, R1, R1
-	SUB    $1, R3, R3
-	CMP    $1, R3
+	MOVD   srcInner+56(FP), R7
+	ADD    R7, R3, R3
+	MOVD   dstInner+48(FP), R7
+	ADD    R7, R4, R4
+	SUB    $1, R6, R6
+	CMP    $1, R6
 	BGE    while9
 
 done10:
-	MOVD   srcSkip+32(FP), R3
-	ADD    R3, R0, R0
-	MOVD   dstSkip+24(FP), R3
-	ADD    R3, R1, R1
-	SUBS   $1, R2, R2
+	MOVD   srcSkip+32(FP), R6
+	ADD    R6, R3, R3
+	MOVD   dstSkip+24(FP), R6
+	ADD    R6, R4, R4
+	SUBS   $1, R5, R5
 	BNE    times1
 	MOVD   ZR, nan+96(FP)
 	RET
@@ -4443,66 +4428,69 @@ done5:
 	MOVD   $0, R5
 
 times8: // R4 counts down
-	MOVD   pitch+72(FP), R6
-	ADD    R5, R0, R7
-	ADD    R5, R7, R7
-	ADD    R5, R1, R8
-	ADD    R6, R7, R9
-	VLD1   (R7), V0.B[0]
-	VLD1   (R9), V1.B[0]
+	ADD    R5, R0, R6
+	ADD    R5, R6, R6
+	ADD    R5, R1, R7
+	MOVD   pitch+72(FP), R8
+	ADD    R8, R6, R8
+	VLD1   (R6), V0.B[0]
+	VLD1   (R8), V1.B[0]
 	WORD   $0x6e216400 // umax v0.16b, v0.16b, v1.16b
-	ADD    $1, R7, R10
-	VLD1   (R10), V1.B[0]
-	ADD    $1, R9, R9
-	VLD1   (R9), V2.B[0]
+	ADD    $1, R6, R9
+	VLD1   (R9), V1.B[0]
+	ADD    $1, R8, R8
+	VLD1   (R8), V2.B[0]
 	WORD   $0x6e226421 // umax v1.16b, v1.16b, v2.16b
 	WORD   $0x6e216400 // umax v0.16b, v0.16b, v1.16b
-	VST1   V0.B[0], (R8)
-	MOVD   srcInner+56(FP), R9
-	ADD    R9, R7, R7
-	MOVD   dstInner+48(FP), R9
-	ADD    R9, R8, R8
-	ADD    R6, R7, R9
-	VLD1   (R7), V0.B[0]
-	VLD1   (R9), V1.B[0]
+	VST1   V0.B[0], (R7)
+	MOVD   srcInner+56(FP), R8
+	ADD    R8, R6, R6
+	MOVD   dstInner+48(FP), R8
+	ADD    R8, R7, R7
+	MOVD   pitch+72(FP), R8
+	ADD    R8, R6, R8
+	VLD1   (R6), V0.B[0]
+	VLD1   (R8), V1.B[0]
 	WORD   $0x6e216400 // umax v0.16b, v0.16b, v1.16b
-	ADD    $1, R7, R10
-	VLD1   (R10), V1.B[0]
-	ADD    $1, R9, R9
-	VLD1   (R9), V2.B[0]
+	ADD    $1, R6, R9
+	VLD1   (R9), V1.B[0]
+	ADD    $1, R8, R8
+	VLD1   (R8), V2.B[0]
 	WORD   $0x6e226421 // umax v1.16b, v1.16b, v2.16b
 	WORD   $0x6e216400 // umax v0.16b, v0.16b, v1.16b
-	VST1   V0.B[0], (R8)
-	MOVD   srcInner+56(FP), R9
-	ADD    R9, R7, R7
-	MOVD   dstInner+48(FP), R9
-	ADD    R9, R8, R8
-	ADD    R6, R7, R9
-	VLD1   (R7), V0.B[0]
-	VLD1   (R9), V1.B[0]
+	VST1   V0.B[0], (R7)
+	MOVD   srcInner+56(FP), R8
+	ADD    R8, R6, R6
+	MOVD   dstInner+48(FP), R8
+	ADD    R8, R7, R7
+	MOVD   pitch+72(FP), R8
+	ADD    R8, R6, R8
+	VLD1   (R6), V0.B[0]
+	VLD1   (R8), V1.B[0]
 	WORD   $0x6e216400 // umax v0.16b, v0.16b, v1.16b
-	ADD    $1, R7, R10
-	VLD1   (R10), V1.B[0]
-	ADD    $1, R9, R9
-	VLD1   (R9), V2.B[0]
+	ADD    $1, R6, R9
+	VLD1   (R9), V1.B[0]
+	ADD    $1, R8, R8
+	VLD1   (R8), V2.B[0]
 	WORD   $0x6e226421 // umax v1.16b, v1.16b, v2.16b
 	WORD   $0x6e216400 // umax v0.16b, v0.16b, v1.16b
-	VST1   V0.B[0], (R8)
-	MOVD   srcInner+56(FP), R9
-	ADD    R9, R7, R7
-	MOVD   dstInner+48(FP), R9
-	ADD    R9, R8, R8
-	ADD    R6, R7, R6
-	VLD1   (R7), V0.B[0]
-	VLD1   (R6), V1.B[0]
+	VST1   V0.B[0], (R7)
+	MOVD   srcInner+56(FP), R8
+	ADD    R8, R6, R6
+	MOVD   dstInner+48(FP), R8
+	ADD    R8, R7, R7
+	MOVD   pitch+72(FP), R8
+	ADD    R8, R6, R8
+	VLD1   (R6), V0.B[0]
+	VLD1   (R8), V1.B[0]
 	WORD   $0x6e216400 // umax v0.16b, v0.16b, v1.16b
-	ADD    $1, R7, R7
-	VLD1   (R7), V1.B[0]
 	ADD    $1, R6, R6
+	VLD1   (R6), V1.B[0]
+	ADD    $1, R8, R6
 	VLD1   (R6), V2.B[0]
 	WORD   $0x6e226421 // umax v1.16b, v1.16b, v2.16b
 	WORD   $0x6e216400 // umax v0.16b, v0.16b, v1.16b
-	VST1   V0.B[0], (R8)
+	VST1   V0.B[0], (R7)
 	ADD    $1, R5, R5
 	SUBS   $1, R4, R4
 	BNE    times8
@@ -4529,21 +4517,21 @@ while9: // R3 >= 1
 	MOVD   $0, R5
 
 times11: // R4 counts down
-	MOVD   pitch+72(FP), R6
-	ADD    R5, R0, R7
-	ADD    R5, R7, R7
-	ADD    R5, R1, R8
-	ADD    R6, R7, R6
-	VLD1   (R7), V0.B[0]
-	VLD1   (R6), V1.B[0]
+	ADD    R5, R0, R6
+	ADD    R5, R6, R6
+	ADD    R5, R1, R7
+	MOVD   pitch+72(FP), R8
+	ADD    R8, R6, R8
+	VLD1   (R6), V0.B[0]
+	VLD1   (R8), V1.B[0]
 	WORD   $0x6e216400 // umax v0.16b, v0.16b, v1.16b
-	ADD    $1, R7, R7
-	VLD1   (R7), V1.B[0]
 	ADD    $1, R6, R6
+	VLD1   (R6), V1.B[0]
+	ADD    $1, R8, R6
 	VLD1   (R6), V2.B[0]
 	WORD   $0x6e226421 // umax v1.16b, v1.16b, v2.16b
 	WORD   $0x6e216400 // umax v0.16b, v0.16b, v1.16b
-	VST1   V0.B[0], (R8)
+	VST1   V0.B[0], (R7)
 	ADD    $1, R5, R5
 	SUBS   $1, R4, R4
 	BNE    times11
@@ -4569,298 +4557,293 @@ done10:
 // pairsMinU8x64NEON: Min, 64 lanes a step.
 // Windows of stride 2: each output row reduces pairs of columns, of two input rows pitch bytes apart.
 TEXT ·pairsMinU8x64NEON(SB), NOSPLIT, $0-104
-	MOVD   src+8(FP), R0
-	MOVD   dst+0(FP), R1
-	MOVD   outer+16(FP), R2
+	MOVD   pitch+72(FP), R0
+	MOVD   srcInner+56(FP), R1
+	MOVD   dstInner+48(FP), R2
+	MOVD   src+8(FP), R3
+	MOVD   dst+0(FP), R4
+	MOVD   outer+16(FP), R5
 
-times1: // R2 counts down
-	MOVD   inner+40(FP), R3
-	CMP    $4, R3
+times1: // R5 counts down
+	MOVD   inner+40(FP), R6
+	CMP    $4, R6
 	BLT    done2
-	CMP    $1, R3
+	CMP    $1, R6
 	BLT    done4
 
-while3: // R3 >= 1
-	CMP    $4, R3
+while3: // R6 >= 1
+	CMP    $4, R6
 	BLT    else6
 	B      done5
 
 else6:
-	MOVD   $4, R4
-	SUB    R3, R4, R4
-	ADD    R4, R3, R3
+	MOVD   $4, R7
+	SUB    R6, R7, R7
+	ADD    R7, R6, R6
 
-times7: // R4 counts down
-	MOVD   srcInner+56(FP), R5
-	SUB    R5, R0, R0
-	MOVD   dstInner+48(FP), R5
-	SUB    R5, R1, R1
-	SUBS   $1, R4, R4
+times7: // R7 counts down
+	MOVD   srcInner+56(FP), R8
+	SUB    R8, R3, R3
+	MOVD   dstInner+48(FP), R8
+	SUB    R8, R4, R4
+	SUBS   $1, R7, R7
 	BNE    times7
 
 done5:
-	MOVD   width+64(FP), R4
-	ADD    $63, R4, R4
-	ASR    $6, R4, R4
-	MOVD   $0, R5
+	MOVD   width+64(FP), R7
+	ADD    $63, R7, R7
+	ASR    $6, R7, R7
+	MOVD   $0, R8
 
-times8: // R4 counts down
-	MOVD   pitch+72(FP), R6
-	ADD    R5, R0, R7
-	ADD    R5, R7, R7
-	ADD    R5, R1, R8
-	ADD    R6, R7, R9
-	FMOVQ  (R7), F0
-	PRFM   4096(R7), PLDL1KEEP
-	FMOVQ  (R9), F1
+times8: // R7 counts down
+	ADD    R8, R3, R9
+	ADD    R8, R9, R9
+	ADD    R8, R4, R10
+	ADD    R0, R9, R11
+	FMOVQ  (R9), F0
 	PRFM   4096(R9), PLDL1KEEP
+	FMOVQ  (R11), F1
+	PRFM   4096(R11), PLDL1KEEP
 	WORD   $0x6e216c00 // umin v0.16b, v0.16b, v1.16b
-	FMOVQ  16(R7), F1
-	FMOVQ  16(R9), F2
+	FMOVQ  16(R9), F1
+	FMOVQ  16(R11), F2
 	WORD   $0x6e226c21 // umin v1.16b, v1.16b, v2.16b
 	WORD   $0x6e21ac00 // uminp v0.16b, v0.16b, v1.16b
-	FMOVQ  F0, (R8)
-	FMOVQ  32(R7), F0
-	FMOVQ  32(R9), F1
+	FMOVQ  F0, (R10)
+	FMOVQ  32(R9), F0
+	FMOVQ  32(R11), F1
 	WORD   $0x6e216c00 // umin v0.16b, v0.16b, v1.16b
-	FMOVQ  48(R7), F1
-	FMOVQ  48(R9), F2
+	FMOVQ  48(R9), F1
+	FMOVQ  48(R11), F2
 	WORD   $0x6e226c21 // umin v1.16b, v1.16b, v2.16b
 	WORD   $0x6e21ac00 // uminp v0.16b, v0.16b, v1.16b
-	FMOVQ  F0, 16(R8)
-	FMOVQ  64(R7), F0
-	PRFM   4160(R7), PLDL1KEEP
-	FMOVQ  64(R9), F1
+	FMOVQ  F0, 16(R10)
+	FMOVQ  64(R9), F0
 	PRFM   4160(R9), PLDL1KEEP
+	FMOVQ  64(R11), F1
+	PRFM   4160(R11), PLDL1KEEP
 	WORD   $0x6e216c00 // umin v0.16b, v0.16b, v1.16b
-	FMOVQ  80(R7), F1
-	FMOVQ  80(R9), F2
+	FMOVQ  80(R9), F1
+	FMOVQ  80(R11), F2
 	WORD   $0x6e226c21 // umin v1.16b, v1.16b, v2.16b
 	WORD   $0x6e21ac00 // uminp v0.16b, v0.16b, v1.16b
-	FMOVQ  F0, 32(R8)
-	FMOVQ  96(R7), F0
-	FMOVQ  96(R9), F1
+	FMOVQ  F0, 32(R10)
+	FMOVQ  96(R9), F0
+	FMOVQ  96(R11), F1
 	WORD   $0x6e216c00 // umin v0.16b, v0.16b, v1.16b
-	FMOVQ  112(R7), F1
-	FMOVQ  112(R9), F2
+	FMOVQ  112(R9), F1
+	FMOVQ  112(R11), F2
 	WORD   $0x6e226c21 // umin v1.16b, v1.16b, v2.16b
 	WORD   $0x6e21ac00 // uminp v0.16b, v0.16b, v1.16b
-	FMOVQ  F0, 48(R8)
-	MOVD   srcInner+56(FP), R9
-	ADD    R9, R7, R7
-	MOVD   dstInner+48(FP), R9
-	ADD    R9, R8, R8
-	ADD    R6, R7, R9
-	FMOVQ  (R7), F0
-	PRFM   4096(R7), PLDL1KEEP
-	FMOVQ  (R9), F1
+	FMOVQ  F0, 48(R10)
+	ADD    R1, R9, R9
+	ADD    R2, R10, R10
+	ADD    R0, R9, R11
+	FMOVQ  (R9), F0
 	PRFM   4096(R9), PLDL1KEEP
+	FMOVQ  (R11), F1
+	PRFM   4096(R11), PLDL1KEEP
 	WORD   $0x6e216c00 // umin v0.16b, v0.16b, v1.16b
-	FMOVQ  16(R7), F1
-	FMOVQ  16(R9), F2
+	FMOVQ  16(R9), F1
+	FMOVQ  16(R11), F2
 	WORD   $0x6e226c21 // umin v1.16b, v1.16b, v2.16b
 	WORD   $0x6e21ac00 // uminp v0.16b, v0.16b, v1.16b
-	FMOVQ  F0, (R8)
-	FMOVQ  32(R7), F0
-	FMOVQ  32(R9), F1
+	FMOVQ  F0, (R10)
+	FMOVQ  32(R9), F0
+	FMOVQ  32(R11), F1
 	WORD   $0x6e216c00 // umin v0.16b, v0.16b, v1.16b
-	FMOVQ  48(R7), F1
-	FMOVQ  48(R9), F2
+	FMOVQ  48(R9), F1
+	FMOVQ  48(R11), F2
 	WORD   $0x6e226c21 // umin v1.16b, v1.16b, v2.16b
 	WORD   $0x6e21ac00 // uminp v0.16b, v0.16b, v1.16b
-	FMOVQ  F0, 16(R8)
-	FMOVQ  64(R7), F0
-	PRFM   4160(R7), PLDL1KEEP
-	FMOVQ  64(R9), F1
+	FMOVQ  F0, 16(R10)
+	FMOVQ  64(R9), F0
 	PRFM   4160(R9), PLDL1KEEP
+	FMOVQ  64(R11), F1
+	PRFM   4160(R11), PLDL1KEEP
 	WORD   $0x6e216c00 // umin v0.16b, v0.16b, v1.16b
-	FMOVQ  80(R7), F1
-	FMOVQ  80(R9), F2
+	FMOVQ  80(R9), F1
+	FMOVQ  80(R11), F2
 	WORD   $0x6e226c21 // umin v1.16b, v1.16b, v2.16b
 	WORD   $0x6e21ac00 // uminp v0.16b, v0.16b, v1.16b
-	FMOVQ  F0, 32(R8)
-	FMOVQ  96(R7), F0
-	FMOVQ  96(R9), F1
+	FMOVQ  F0, 32(R10)
+	FMOVQ  96(R9), F0
+	FMOVQ  96(R11), F1
 	WORD   $0x6e216c00 // umin v0.16b, v0.16b, v1.16b
-	FMOVQ  112(R7), F1
-	FMOVQ  112(R9), F2
+	FMOVQ  112(R9), F1
+	FMOVQ  112(R11), F2
 	WORD   $0x6e226c21 // umin v1.16b, v1.16b, v2.16b
 	WORD   $0x6e21ac00 // uminp v0.16b, v0.16b, v1.16b
-	FMOVQ  F0, 48(R8)
-	MOVD   srcInner+56(FP), R9
-	ADD    R9, R7, R7
-	MOVD   dstInner+48(FP), R9
-	ADD    R9, R8, R8
-	ADD    R6, R7, R9
-	FMOVQ  (R7), F0
-	PRFM   4096(R7), PLDL1KEEP
-	FMOVQ  (R9), F1
+	FMOVQ  F0, 48(R10)
+	ADD    R1, R9, R9
+	ADD    R2, R10, R10
+	ADD    R0, R9, R11
+	FMOVQ  (R9), F0
 	PRFM   4096(R9), PLDL1KEEP
+	FMOVQ  (R11), F1
+	PRFM   4096(R11), PLDL1KEEP
 	WORD   $0x6e216c00 // umin v0.16b, v0.16b, v1.16b
-	FMOVQ  16(R7), F1
-	FMOVQ  16(R9), F2
+	FMOVQ  16(R9), F1
+	FMOVQ  16(R11), F2
 	WORD   $0x6e226c21 // umin v1.16b, v1.16b, v2.16b
 	WORD   $0x6e21ac00 // uminp v0.16b, v0.16b, v1.16b
-	FMOVQ  F0, (R8)
-	FMOVQ  32(R7), F0
-	FMOVQ  32(R9), F1
+	FMOVQ  F0, (R10)
+	FMOVQ  32(R9), F0
+	FMOVQ  32(R11), F1
 	WORD   $0x6e216c00 // umin v0.16b, v0.16b, v1.16b
-	FMOVQ  48(R7), F1
-	FMOVQ  48(R9), F2
+	FMOVQ  48(R9), F1
+	FMOVQ  48(R11), F2
 	WORD   $0x6e226c21 // umin v1.16b, v1.16b, v2.16b
 	WORD   $0x6e21ac00 // uminp v0.16b, v0.16b, v1.16b
-	FMOVQ  F0, 16(R8)
-	FMOVQ  64(R7), F0
-	PRFM   4160(R7), PLDL1KEEP
-	FMOVQ  64(R9), F1
+	FMOVQ  F0, 16(R10)
+	FMOVQ  64(R9), F0
 	PRFM   4160(R9), PLDL1KEEP
+	FMOVQ  64(R11), F1
+	PRFM   4160(R11), PLDL1KEEP
 	WORD   $0x6e216c00 // umin v0.16b, v0.16b, v1.16b
-	FMOVQ  80(R7), F1
-	FMOVQ  80(R9), F2
+	FMOVQ  80(R9), F1
+	FMOVQ  80(R11), F2
 	WORD   $0x6e226c21 // umin v1.16b, v1.16b, v2.16b
 	WORD   $0x6e21ac00 // uminp v0.16b, v0.16b, v1.16b
-	FMOVQ  F0, 32(R8)
-	FMOVQ  96(R7), F0
-	FMOVQ  96(R9), F1
+	FMOVQ  F0, 32(R10)
+	FMOVQ  96(R9), F0
+	FMOVQ  96(R11), F1
 	WORD   $0x6e216c00 // umin v0.16b, v0.16b, v1.16b
-	FMOVQ  112(R7), F1
-	FMOVQ  112(R9), F2
+	FMOVQ  112(R9), F1
+	FMOVQ  112(R11), F2
 	WORD   $0x6e226c21 // umin v1.16b, v1.16b, v2.16b
 	WORD   $0x6e21ac00 // uminp v0.16b, v0.16b, v1.16b
-	FMOVQ  F0, 48(R8)
-	MOVD   srcInner+56(FP), R9
-	ADD    R9, R7, R7
-	MOVD   dstInner+48(FP), R9
-	ADD    R9, R8, R8
-	ADD    R6, R7, R6
-	FMOVQ  (R7), F0
-	PRFM   4096(R7), PLDL1KEEP
-	FMOVQ  (R6), F1
-	PRFM   4096(R6), PLDL1KEEP
+	FMOVQ  F0, 48(R10)
+	ADD    R1, R9, R9
+	ADD    R2, R10, R10
+	ADD    R0, R9, R11
+	FMOVQ  (R9), F0
+	PRFM   4096(R9), PLDL1KEEP
+	FMOVQ  (R11), F1
+	PRFM   4096(R11), PLDL1KEEP
 	WORD   $0x6e216c00 // umin v0.16b, v0.16b, v1.16b
-	FMOVQ  16(R7), F1
-	FMOVQ  16(R6), F2
+	FMOVQ  16(R9), F1
+	FMOVQ  16(R11), F2
 	WORD   $0x6e226c21 // umin v1.16b, v1.16b, v2.16b
 	WORD   $0x6e21ac00 // uminp v0.16b, v0.16b, v1.16b
-	FMOVQ  F0, (R8)
-	FMOVQ  32(R7), F0
-	FMOVQ  32(R6), F1
+	FMOVQ  F0, (R10)
+	FMOVQ  32(R9), F0
+	FMOVQ  32(R11), F1
 	WORD   $0x6e216c00 // umin v0.16b, v0.16b, v1.16b
-	FMOVQ  48(R7), F1
-	FMOVQ  48(R6), F2
+	FMOVQ  48(R9), F1
+	FMOVQ  48(R11), F2
 	WORD   $0x6e226c21 // umin v1.16b, v1.16b, v2.16b
 	WORD   $0x6e21ac00 // uminp v0.16b, v0.16b, v1.16b
-	FMOVQ  F0, 16(R8)
-	FMOVQ  64(R7), F0
-	PRFM   4160(R7), PLDL1KEEP
-	FMOVQ  64(R6), F1
-	PRFM   4160(R6), PLDL1KEEP
+	FMOVQ  F0, 16(R10)
+	FMOVQ  64(R9), F0
+	PRFM   4160(R9), PLDL1KEEP
+	FMOVQ  64(R11), F1
+	PRFM   4160(R11), PLDL1KEEP
 	WORD   $0x6e216c00 // umin v0.16b, v0.16b, v1.16b
-	FMOVQ  80(R7), F1
-	FMOVQ  80(R6), F2
+	FMOVQ  80(R9), F1
+	FMOVQ  80(R11), F2
 	WORD   $0x6e226c21 // umin v1.16b, v1.16b, v2.16b
 	WORD   $0x6e21ac00 // uminp v0.16b, v0.16b, v1.16b
-	FMOVQ  F0, 32(R8)
-	FMOVQ  96(R7), F0
-	FMOVQ  96(R6), F1
+	FMOVQ  F0, 32(R10)
+	FMOVQ  96(R9), F0
+	FMOVQ  96(R11), F1
 	WORD   $0x6e216c00 // umin v0.16b, v0.16b, v1.16b
-	FMOVQ  112(R7), F1
-	FMOVQ  112(R6), F2
+	FMOVQ  112(R9), F1
+	FMOVQ  112(R11), F2
 	WORD   $0x6e226c21 // umin v1.16b, v1.16b, v2.16b
 	WORD   $0x6e21ac00 // uminp v0.16b, v0.16b, v1.16b
-	FMOVQ  F0, 48(R8)
-	ADD    $64, R5, R5
-	MOVD   width+64(FP), R6
-	SUB    $64, R6, R6
-	CMP    R6, R5
-	CSEL   LT, R5, R6, R5
-	SUBS   $1, R4, R4
+	FMOVQ  F0, 48(R10)
+	ADD    $64, R8, R8
+	MOVD   width+64(FP), R9
+	SUB    $64, R9, R9
+	CMP    R9, R8
+	CSEL   LT, R8, R9, R8
+	SUBS   $1, R7, R7
 	BNE    times8
-	MOVD   srcInner+56(FP), R4
-	LSL    $2, R4, R4
-	ADD    R4, R0, R0
-	MOVD   dstInner+48(FP), R4
-	LSL    $2, R4, R4
-	ADD    R4, R1, R1
-	SUB    $4, R3, R3
-	CMP    $1, R3
+	MOVD   srcInner+56(FP), R7
+	LSL    $2, R7, R7
+	ADD    R7, R3, R3
+	MOVD   dstInner+48(FP), R7
+	LSL    $2, R7, R7
+	ADD    R7, R4, R4
+	SUB    $4, R6, R6
+	CMP    $1, R6
 	BGE    while3
 
 done4:
 
 done2:
-	CMP    $1, R3
+	CMP    $1, R6
 	BLT    done10
 
-while9: // R3 >= 1
-	MOVD   width+64(FP), R4
-	ADD    $63, R4, R4
-	ASR    $6, R4, R4
-	MOVD   $0, R5
+while9: // R6 >= 1
+	MOVD   width+64(FP), R7
+	ADD    $63, R7, R7
+	ASR    $6, R7, R7
+	MOVD   $0, R8
 
-times11: // R4 counts down
-	MOVD   pitch+72(FP), R6
-	ADD    R5, R0, R7
-	ADD    R5, R7, R7
-	ADD    R5, R1, R8
-	ADD    R6, R7, R6
-	FMOVQ  (R7), F0
-	PRFM   4096(R7), PLDL1KEEP
-	FMOVQ  (R6), F1
-	PRFM   4096(R6), PLDL1KEEP
+times11: // R7 counts down
+	ADD    R8, R3, R9
+	ADD    R8, R9, R9
+	ADD    R8, R4, R10
+	ADD    R0, R9, R11
+	FMOVQ  (R9), F0
+	PRFM   4096(R9), PLDL1KEEP
+	FMOVQ  (R11), F1
+	PRFM   4096(R11), PLDL1KEEP
 	WORD   $0x6e216c00 // umin v0.16b, v0.16b, v1.16b
-	FMOVQ  16(R7), F1
-	FMOVQ  16(R6), F2
+	FMOVQ  16(R9), F1
+	FMOVQ  16(R11), F2
 	WORD   $0x6e226c21 // umin v1.16b, v1.16b, v2.16b
 	WORD   $0x6e21ac00 // uminp v0.16b, v0.16b, v1.16b
-	FMOVQ  F0, (R8)
-	FMOVQ  32(R7), F0
-	FMOVQ  32(R6), F1
+	FMOVQ  F0, (R10)
+	FMOVQ  32(R9), F0
+	FMOVQ  32(R11), F1
 	WORD   $0x6e216c00 // umin v0.16b, v0.16b, v1.16b
-	FMOVQ  48(R7), F1
-	FMOVQ  48(R6), F2
+	FMOVQ  48(R9), F1
+	FMOVQ  48(R11), F2
 	WORD   $0x6e226c21 // umin v1.16b, v1.16b, v2.16b
 	WORD   $0x6e21ac00 // uminp v0.16b, v0.16b, v1.16b
-	FMOVQ  F0, 16(R8)
-	FMOVQ  64(R7), F0
-	PRFM   4160(R7), PLDL1KEEP
-	FMOVQ  64(R6), F1
-	PRFM   4160(R6), PLDL1KEEP
+	FMOVQ  F0, 16(R10)
+	FMOVQ  64(R9), F0
+	PRFM   4160(R9), PLDL1KEEP
+	FMOVQ  64(R11), F1
+	PRFM   4160(R11), PLDL1KEEP
 	WORD   $0x6e216c00 // umin v0.16b, v0.16b, v1.16b
-	FMOVQ  80(R7), F1
-	FMOVQ  80(R6), F2
+	FMOVQ  80(R9), F1
+	FMOVQ  80(R11), F2
 	WORD   $0x6e226c21 // umin v1.16b, v1.16b, v2.16b
 	WORD   $0x6e21ac00 // uminp v0.16b, v0.16b, v1.16b
-	FMOVQ  F0, 32(R8)
-	FMOVQ  96(R7), F0
-	FMOVQ  96(R6), F1
+	FMOVQ  F0, 32(R10)
+	FMOVQ  96(R9), F0
+	FMOVQ  96(R11), F1
 	WORD   $0x6e216c00 // umin v0.16b, v0.16b, v1.16b
-	FMOVQ  112(R7), F1
-	FMOVQ  112(R6), F2
+	FMOVQ  112(R9), F1
+	FMOVQ  112(R11), F2
 	WORD   $0x6e226c21 // umin v1.16b, v1.16b, v2.16b
 	WORD   $0x6e21ac00 // uminp v0.16b, v0.16b, v1.16b
-	FMOVQ  F0, 48(R8)
-	ADD    $64, R5, R5
-	MOVD   width+64(FP), R6
-	SUB    $64, R6, R6
-	CMP    R6, R5
-	CSEL   LT, R5, R6, R5
-	SUBS   $1, R4, R4
+	FMOVQ  F0, 48(R10)
+	ADD    $64, R8, R8
+	MOVD   width+64(FP), R9
+	SUB    $64, R9, R9
+	CMP    R9, R8
+	CSEL   LT, R8, R9, R8
+	SUBS   $1, R7, R7
 	BNE    times11
-	MOVD   srcInner+56(FP), R4
-	ADD    R4, R0, R0
-	MOVD   dstInner+48(FP), R4
-	ADD    R4, R1, R1
-	SUB    $1, R3, R3
-	CMP    $1, R3
+	MOVD   srcInner+56(FP), R7
+	ADD    R7, R3, R3
+	MOVD   dstInner+48(FP), R7
+	ADD    R7, R4, R4
+	SUB    $1, R6, R6
+	CMP    $1, R6
 	BGE    while9
 
 done10:
-	MOVD   srcSkip+32(FP), R3
-	ADD    R3, R0, R0
-	MOVD   dstSkip+24(FP), R3
-	ADD    R3, R1, R1
-	SUBS   $1, R2, R2
+	MOVD   srcSkip+32(FP), R6
+	ADD    R6, R3, R3
+	MOVD   dstSkip+24(FP), R6
+	ADD    R6, R4, R4
+	SUBS   $1, R5, R5
 	BNE    times1
 	MOVD   ZR, nan+96(FP)
 	RET
@@ -4869,198 +4852,193 @@ done10:
 // pairsMinU8x32NEON: Min, 32 lanes a step.
 // Windows of stride 2: each output row reduces pairs of columns, of two input rows pitch bytes apart.
 TEXT ·pairsMinU8x32NEON(SB), NOSPLIT, $0-104
-	MOVD   src+8(FP), R0
-	MOVD   dst+0(FP), R1
-	MOVD   outer+16(FP), R2
+	MOVD   pitch+72(FP), R0
+	MOVD   srcInner+56(FP), R1
+	MOVD   dstInner+48(FP), R2
+	MOVD   src+8(FP), R3
+	MOVD   dst+0(FP), R4
+	MOVD   outer+16(FP), R5
 
-times1: // R2 counts down
-	MOVD   inner+40(FP), R3
-	CMP    $4, R3
+times1: // R5 counts down
+	MOVD   inner+40(FP), R6
+	CMP    $4, R6
 	BLT    done2
-	CMP    $1, R3
+	CMP    $1, R6
 	BLT    done4
 
-while3: // R3 >= 1
-	CMP    $4, R3
+while3: // R6 >= 1
+	CMP    $4, R6
 	BLT    else6
 	B      done5
 
 else6:
-	MOVD   $4, R4
-	SUB    R3, R4, R4
-	ADD    R4, R3, R3
+	MOVD   $4, R7
+	SUB    R6, R7, R7
+	ADD    R7, R6, R6
 
-times7: // R4 counts down
-	MOVD   srcInner+56(FP), R5
-	SUB    R5, R0, R0
-	MOVD   dstInner+48(FP), R5
-	SUB    R5, R1, R1
-	SUBS   $1, R4, R4
+times7: // R7 counts down
+	MOVD   srcInner+56(FP), R8
+	SUB    R8, R3, R3
+	MOVD   dstInner+48(FP), R8
+	SUB    R8, R4, R4
+	SUBS   $1, R7, R7
 	BNE    times7
 
 done5:
-	MOVD   width+64(FP), R4
-	ADD    $31, R4, R4
-	ASR    $5, R4, R4
-	MOVD   $0, R5
+	MOVD   width+64(FP), R7
+	ADD    $31, R7, R7
+	ASR    $5, R7, R7
+	MOVD   $0, R8
 
-times8: // R4 counts down
-	MOVD   pitch+72(FP), R6
-	ADD    R5, R0, R7
-	ADD    R5, R7, R7
-	ADD    R5, R1, R8
-	ADD    R6, R7, R9
-	FMOVQ  (R7), F0
-	FMOVQ  (R9), F1
+times8: // R7 counts down
+	ADD    R8, R3, R9
+	ADD    R8, R9, R9
+	ADD    R8, R4, R10
+	ADD    R0, R9, R11
+	FMOVQ  (R9), F0
+	FMOVQ  (R11), F1
 	WORD   $0x6e216c00 // umin v0.16b, v0.16b, v1.16b
-	FMOVQ  16(R7), F1
-	FMOVQ  16(R9), F2
+	FMOVQ  16(R9), F1
+	FMOVQ  16(R11), F2
 	WORD   $0x6e226c21 // umin v1.16b, v1.16b, v2.16b
 	WORD   $0x6e21ac00 // uminp v0.16b, v0.16b, v1.16b
-	FMOVQ  F0, (R8)
-	FMOVQ  32(R7), F0
-	FMOVQ  32(R9), F1
+	FMOVQ  F0, (R10)
+	FMOVQ  32(R9), F0
+	FMOVQ  32(R11), F1
 	WORD   $0x6e216c00 // umin v0.16b, v0.16b, v1.16b
-	FMOVQ  48(R7), F1
-	FMOVQ  48(R9), F2
+	FMOVQ  48(R9), F1
+	FMOVQ  48(R11), F2
 	WORD   $0x6e226c21 // umin v1.16b, v1.16b, v2.16b
 	WORD   $0x6e21ac00 // uminp v0.16b, v0.16b, v1.16b
-	FMOVQ  F0, 16(R8)
-	MOVD   srcInner+56(FP), R9
-	ADD    R9, R7, R7
-	MOVD   dstInner+48(FP), R9
-	ADD    R9, R8, R8
-	ADD    R6, R7, R9
-	FMOVQ  (R7), F0
-	FMOVQ  (R9), F1
+	FMOVQ  F0, 16(R10)
+	ADD    R1, R9, R9
+	ADD    R2, R10, R10
+	ADD    R0, R9, R11
+	FMOVQ  (R9), F0
+	FMOVQ  (R11), F1
 	WORD   $0x6e216c00 // umin v0.16b, v0.16b, v1.16b
-	FMOVQ  16(R7), F1
-	FMOVQ  16(R9), F2
+	FMOVQ  16(R9), F1
+	FMOVQ  16(R11), F2
 	WORD   $0x6e226c21 // umin v1.16b, v1.16b, v2.16b
 	WORD   $0x6e21ac00 // uminp v0.16b, v0.16b, v1.16b
-	FMOVQ  F0, (R8)
-	FMOVQ  32(R7), F0
-	FMOVQ  32(R9), F1
+	FMOVQ  F0, (R10)
+	FMOVQ  32(R9), F0
+	FMOVQ  32(R11), F1
 	WORD   $0x6e216c00 // umin v0.16b, v0.16b, v1.16b
-	FMOVQ  48(R7), F1
-	FMOVQ  48(R9), F2
+	FMOVQ  48(R9), F1
+	FMOVQ  48(R11), F2
 	WORD   $0x6e226c21 // umin v1.16b, v1.16b, v2.16b
 	WORD   $0x6e21ac00 // uminp v0.16b, v0.16b, v1.16b
-	FMOVQ  F0, 16(R8)
-	MOVD   srcInner+56(FP), R9
-	ADD    R9, R7, R7
-	MOVD   dstInner+48(FP), R9
-	ADD    R9, R8, R8
-	ADD    R6, R7, R9
-	FMOVQ  (R7), F0
-	FMOVQ  (R9), F1
+	FMOVQ  F0, 16(R10)
+	ADD    R1, R9, R9
+	ADD    R2, R10, R10
+	ADD    R0, R9, R11
+	FMOVQ  (R9), F0
+	FMOVQ  (R11), F1
 	WORD   $0x6e216c00 // umin v0.16b, v0.16b, v1.16b
-	FMOVQ  16(R7), F1
-	FMOVQ  16(R9), F2
+	FMOVQ  16(R9), F1
+	FMOVQ  16(R11), F2
 	WORD   $0x6e226c21 // umin v1.16b, v1.16b, v2.16b
 	WORD   $0x6e21ac00 // uminp v0.16b, v0.16b, v1.16b
-	FMOVQ  F0, (R8)
-	FMOVQ  32(R7), F0
-	FMOVQ  32(R9), F1
+	FMOVQ  F0, (R10)
+	FMOVQ  32(R9), F0
+	FMOVQ  32(R11), F1
 	WORD   $0x6e216c00 // umin v0.16b, v0.16b, v1.16b
-	FMOVQ  48(R7), F1
-	FMOVQ  48(R9), F2
+	FMOVQ  48(R9), F1
+	FMOVQ  48(R11), F2
 	WORD   $0x6e226c21 // umin v1.16b, v1.16b, v2.16b
 	WORD   $0x6e21ac00 // uminp v0.16b, v0.16b, v1.16b
-	FMOVQ  F0, 16(R8)
-	MOVD   srcInner+56(FP), R9
-	ADD    R9, R7, R7
-	MOVD   dstInner+48(FP), R9
-	ADD    R9, R8, R8
-	ADD    R6, R7, R6
-	FMOVQ  (R7), F0
-	FMOVQ  (R6), F1
+	FMOVQ  F0, 16(R10)
+	ADD    R1, R9, R9
+	ADD    R2, R10, R10
+	ADD    R0, R9, R11
+	FMOVQ  (R9), F0
+	FMOVQ  (R11), F1
 	WORD   $0x6e216c00 // umin v0.16b, v0.16b, v1.16b
-	FMOVQ  16(R7), F1
-	FMOVQ  16(R6), F2
+	FMOVQ  16(R9), F1
+	FMOVQ  16(R11), F2
 	WORD   $0x6e226c21 // umin v1.16b, v1.16b, v2.16b
 	WORD   $0x6e21ac00 // uminp v0.16b, v0.16b, v1.16b
-	FMOVQ  F0, (R8)
-	FMOVQ  32(R7), F0
-	FMOVQ  32(R6), F1
+	FMOVQ  F0, (R10)
+	FMOVQ  32(R9), F0
+	FMOVQ  32(R11), F1
 	WORD   $0x6e216c00 // umin v0.16b, v0.16b, v1.16b
-	FMOVQ  48(R7), F1
-	FMOVQ  48(R6), F2
+	FMOVQ  48(R9), F1
+	FMOVQ  48(R11), F2
 	WORD   $0x6e226c21 // umin v1.16b, v1.16b, v2.16b
 	WORD   $0x6e21ac00 // uminp v0.16b, v0.16b, v1.16b
-	FMOVQ  F0, 16(R8)
-	ADD    $32, R5, R5
-	MOVD   width+64(FP), R6
-	SUB    $32, R6, R6
-	CMP    R6, R5
-	CSEL   LT, R5, R6, R5
-	SUBS   $1, R4, R4
+	FMOVQ  F0, 16(R10)
+	ADD    $32, R8, R8
+	MOVD   width+64(FP), R9
+	SUB    $32, R9, R9
+	CMP    R9, R8
+	CSEL   LT, R8, R9, R8
+	SUBS   $1, R7, R7
 	BNE    times8
-	MOVD   srcInner+56(FP), R4
-	LSL    $2, R4, R4
-	ADD    R4, R0, R0
-	MOVD   dstInner+48(FP), R4
-	LSL    $2, R4, R4
-	ADD    R4, R1, R1
-	SUB    $4, R3, R3
-	CMP    $1, R3
+	MOVD   srcInner+56(FP), R7
+	LSL    $2, R7, R7
+	ADD    R7, R3, R3
+	MOVD   dstInner+48(FP), R7
+	LSL    $2, R7, R7
+	ADD    R7, R4, R4
+	SUB    $4, R6, R6
+	CMP    $1, R6
 	BGE    while3
 
 done4:
 
 done2:
-	CMP    $1, R3
+	CMP    $1, R6
 	BLT    done10
 
-while9: // R3 >= 1
-	MOVD   width+64(FP), R4
-	ADD    $31, R4, R4
-	ASR    $5, R4, R4
-	MOVD   $0, R5
+while9: // R6 >= 1
+	MOVD   width+64(FP), R7
+	ADD    $31, R7, R7
+	ASR    $5, R7, R7
+	MOVD   $0, R8
 
-times11: // R4 counts down
-	MOVD   pitch+72(FP), R6
-	ADD    R5, R0, R7
-	ADD    R5, R7, R7
-	ADD    R5, R1, R8
-	ADD    R6, R7, R6
-	FMOVQ  (R7), F0
-	FMOVQ  (R6), F1
+times11: // R7 counts down
+	ADD    R8, R3, R9
+	ADD    R8, R9, R9
+	ADD    R8, R4, R10
+	ADD    R0, R9, R11
+	FMOVQ  (R9), F0
+	FMOVQ  (R11), F1
 	WORD   $0x6e216c00 // umin v0.16b, v0.16b, v1.16b
-	FMOVQ  16(R7), F1
-	FMOVQ  16(R6), F2
+	FMOVQ  16(R9), F1
+	FMOVQ  16(R11), F2
 	WORD   $0x6e226c21 // umin v1.16b, v1.16b, v2.16b
 	WORD   $0x6e21ac00 // uminp v0.16b, v0.16b, v1.16b
-	FMOVQ  F0, (R8)
-	FMOVQ  32(R7), F0
-	FMOVQ  32(R6), F1
+	FMOVQ  F0, (R10)
+	FMOVQ  32(R9), F0
+	FMOVQ  32(R11), F1
 	WORD   $0x6e216c00 // umin v0.16b, v0.16b, v1.16b
-	FMOVQ  48(R7), F1
-	FMOVQ  48(R6), F2
+	FMOVQ  48(R9), F1
+	FMOVQ  48(R11), F2
 	WORD   $0x6e226c21 // umin v1.16b, v1.16b, v2.16b
 	WORD   $0x6e21ac00 // uminp v0.16b, v0.16b, v1.16b
-	FMOVQ  F0, 16(R8)
-	ADD    $32, R5, R5
-	MOVD   width+64(FP), R6
-	SUB    $32, R6, R6
-	CMP    R6, R5
-	CSEL   LT, R5, R6, R5
-	SUBS   $1, R4, R4
+	FMOVQ  F0, 16(R10)
+	ADD    $32, R8, R8
+	MOVD   width+64(FP), R9
+	SUB    $32, R9, R9
+	CMP    R9, R8
+	CSEL   LT, R8, R9, R8
+	SUBS   $1, R7, R7
 	BNE    times11
-	MOVD   srcInner+56(FP), R4
-	ADD    R4, R0, R0
-	MOVD   dstInner+48(FP), R4
-	ADD    R4, R1, R1
-	SUB    $1, R3, R3
-	CMP    $1, R3
+	MOVD   srcInner+56(FP), R7
+	ADD    R7, R3, R3
+	MOVD   dstInner+48(FP), R7
+	ADD    R7, R4, R4
+	SUB    $1, R6, R6
+	CMP    $1, R6
 	BGE    while9
 
 done10:
-	MOVD   srcSkip+32(FP), R3
-	ADD    R3, R0, R0
-	MOVD   dstSkip+24(FP), R3
-	ADD    R3, R1, R1
-	SUBS   $1, R2, R2
+	MOVD   srcSkip+32(FP), R6
+	ADD    R6, R3, R3
+	MOVD   dstSkip+24(FP), R6
+	ADD    R6, R4, R4
+	SUBS   $1, R5, R5
 	BNE    times1
 	MOVD   ZR, nan+96(FP)
 	RET
@@ -5069,158 +5047,153 @@ done10:
 // pairsMinU8x16NEON: Min, 16 lanes a step.
 // Windows of stride 2: each output row reduces pairs of columns, of two input rows pitch bytes apart.
 TEXT ·pairsMinU8x16NEON(SB), NOSPLIT, $0-104
-	MOVD   src+8(FP), R0
-	MOVD   dst+0(FP), R1
-	MOVD   outer+16(FP), R2
+	MOVD   pitch+72(FP), R0
+	MOVD   srcInner+56(FP), R1
+	MOVD   dstInner+48(FP), R2
+	MOVD   src+8(FP), R3
+	MOVD   dst+0(FP), R4
+	MOVD   outer+16(FP), R5
 
-times1: // R2 counts down
-	MOVD   inner+40(FP), R3
-	CMP    $4, R3
+times1: // R5 counts down
+	MOVD   inner+40(FP), R6
+	CMP    $4, R6
 	BLT    done2
-	CMP    $1, R3
+	CMP    $1, R6
 	BLT    done4
 
-while3: // R3 >= 1
-	CMP    $4, R3
+while3: // R6 >= 1
+	CMP    $4, R6
 	BLT    else6
 	B      done5
 
 else6:
-	MOVD   $4, R4
-	SUB    R3, R4, R4
-	ADD    R4, R3, R3
+	MOVD   $4, R7
+	SUB    R6, R7, R7
+	ADD    R7, R6, R6
 
-times7: // R4 counts down
-	MOVD   srcInner+56(FP), R5
-	SUB    R5, R0, R0
-	MOVD   dstInner+48(FP), R5
-	SUB    R5, R1, R1
-	SUBS   $1, R4, R4
+times7: // R7 counts down
+	MOVD   srcInner+56(FP), R8
+	SUB    R8, R3, R3
+	MOVD   dstInner+48(FP), R8
+	SUB    R8, R4, R4
+	SUBS   $1, R7, R7
 	BNE    times7
 
 done5:
-	MOVD   width+64(FP), R4
-	ADD    $15, R4, R4
-	ASR    $4, R4, R4
-	MOVD   $0, R5
+	MOVD   width+64(FP), R7
+	ADD    $15, R7, R7
+	ASR    $4, R7, R7
+	MOVD   $0, R8
 
-times8: // R4 counts down
-	MOVD   pitch+72(FP), R6
-	ADD    R5, R0, R7
-	ADD    R5, R7, R7
-	ADD    R5, R1, R8
-	ADD    R6, R7, R9
-	FMOVQ  (R7), F0
-	FMOVQ  (R9), F1
+times8: // R7 counts down
+	ADD    R8, R3, R9
+	ADD    R8, R9, R9
+	ADD    R8, R4, R10
+	ADD    R0, R9, R11
+	FMOVQ  (R9), F0
+	FMOVQ  (R11), F1
 	WORD   $0x6e216c00 // umin v0.16b, v0.16b, v1.16b
-	FMOVQ  16(R7), F1
-	FMOVQ  16(R9), F2
+	FMOVQ  16(R9), F1
+	FMOVQ  16(R11), F2
 	WORD   $0x6e226c21 // umin v1.16b, v1.16b, v2.16b
 	WORD   $0x6e21ac00 // uminp v0.16b, v0.16b, v1.16b
-	FMOVQ  F0, (R8)
-	MOVD   srcInner+56(FP), R9
-	ADD    R9, R7, R7
-	MOVD   dstInner+48(FP), R9
-	ADD    R9, R8, R8
-	ADD    R6, R7, R9
-	FMOVQ  (R7), F0
-	FMOVQ  (R9), F1
+	FMOVQ  F0, (R10)
+	ADD    R1, R9, R9
+	ADD    R2, R10, R10
+	ADD    R0, R9, R11
+	FMOVQ  (R9), F0
+	FMOVQ  (R11), F1
 	WORD   $0x6e216c00 // umin v0.16b, v0.16b, v1.16b
-	FMOVQ  16(R7), F1
-	FMOVQ  16(R9), F2
+	FMOVQ  16(R9), F1
+	FMOVQ  16(R11), F2
 	WORD   $0x6e226c21 // umin v1.16b, v1.16b, v2.16b
 	WORD   $0x6e21ac00 // uminp v0.16b, v0.16b, v1.16b
-	FMOVQ  F0, (R8)
-	MOVD   srcInner+56(FP), R9
-	ADD    R9, R7, R7
-	MOVD   dstInner+48(FP), R9
-	ADD    R9, R8, R8
-	ADD    R6, R7, R9
-	FMOVQ  (R7), F0
-	FMOVQ  (R9), F1
+	FMOVQ  F0, (R10)
+	ADD    R1, R9, R9
+	ADD    R2, R10, R10
+	ADD    R0, R9, R11
+	FMOVQ  (R9), F0
+	FMOVQ  (R11), F1
 	WORD   $0x6e216c00 // umin v0.16b, v0.16b, v1.16b
-	FMOVQ  16(R7), F1
-	FMOVQ  16(R9), F2
+	FMOVQ  16(R9), F1
+	FMOVQ  16(R11), F2
 	WORD   $0x6e226c21 // umin v1.16b, v1.16b, v2.16b
 	WORD   $0x6e21ac00 // uminp v0.16b, v0.16b, v1.16b
-	FMOVQ  F0, (R8)
-	MOVD   srcInner+56(FP), R9
-	ADD    R9, R7, R7
-	MOVD   dstInner+48(FP), R9
-	ADD    R9, R8, R8
-	ADD    R6, R7, R6
-	FMOVQ  (R7), F0
-	FMOVQ  (R6), F1
+	FMOVQ  F0, (R10)
+	ADD    R1, R9, R9
+	ADD    R2, R10, R10
+	ADD    R0, R9, R11
+	FMOVQ  (R9), F0
+	FMOVQ  (R11), F1
 	WORD   $0x6e216c00 // umin v0.16b, v0.16b, v1.16b
-	FMOVQ  16(R7), F1
-	FMOVQ  16(R6), F2
+	FMOVQ  16(R9), F1
+	FMOVQ  16(R11), F2
 	WORD   $0x6e226c21 // umin v1.16b, v1.16b, v2.16b
 	WORD   $0x6e21ac00 // uminp v0.16b, v0.16b, v1.16b
-	FMOVQ  F0, (R8)
-	ADD    $16, R5, R5
-	MOVD   width+64(FP), R6
-	SUB    $16, R6, R6
-	CMP    R6, R5
-	CSEL   LT, R5, R6, R5
-	SUBS   $1, R4, R4
+	FMOVQ  F0, (R10)
+	ADD    $16, R8, R8
+	MOVD   width+64(FP), R9
+	SUB    $16, R9, R9
+	CMP    R9, R8
+	CSEL   LT, R8, R9, R8
+	SUBS   $1, R7, R7
 	BNE    times8
-	MOVD   srcInner+56(FP), R4
-	LSL    $2, R4, R4
-	ADD    R4, R0, R0
-	MOVD   dstInner+48(FP), R4
-	LSL    $2, R4, R4
-	ADD    R4, R1, R1
-	SUB    $4, R3, R3
-	CMP    $1, R3
+	MOVD   srcInner+56(FP), R7
+	LSL    $2, R7, R7
+	ADD    R7, R3, R3
+	MOVD   dstInner+48(FP), R7
+	LSL    $2, R7, R7
+	ADD    R7, R4, R4
+	SUB    $4, R6, R6
+	CMP    $1, R6
 	BGE    while3
 
 done4:
 
 done2:
-	CMP    $1, R3
+	CMP    $1, R6
 	BLT    done10
 
-while9: // R3 >= 1
-	MOVD   width+64(FP), R4
-	ADD    $15, R4, R4
-	ASR    $4, R4, R4
-	MOVD   $0, R5
+while9: // R6 >= 1
+	MOVD   width+64(FP), R7
+	ADD    $15, R7, R7
+	ASR    $4, R7, R7
+	MOVD   $0, R8
 
-times11: // R4 counts down
-	MOVD   pitch+72(FP), R6
-	ADD    R5, R0, R7
-	ADD    R5, R7, R7
-	ADD    R5, R1, R8
-	ADD    R6, R7, R6
-	FMOVQ  (R7), F0
-	FMOVQ  (R6), F1
+times11: // R7 counts down
+	ADD    R8, R3, R9
+	ADD    R8, R9, R9
+	ADD    R8, R4, R10
+	ADD    R0, R9, R11
+	FMOVQ  (R9), F0
+	FMOVQ  (R11), F1
 	WORD   $0x6e216c00 // umin v0.16b, v0.16b, v1.16b
-	FMOVQ  16(R7), F1
-	FMOVQ  16(R6), F2
+	FMOVQ  16(R9), F1
+	FMOVQ  16(R11), F2
 	WORD   $0x6e226c21 // umin v1.16b, v1.16b, v2.16b
 	WORD   $0x6e21ac00 // uminp v0.16b, v0.16b, v1.16b
-	FMOVQ  F0, (R8)
-	ADD    $16, R5, R5
-	MOVD   width+64(FP), R6
-	SUB    $16, R6, R6
-	CMP    R6, R5
-	CSEL   LT, R5, R6, R5
-	SUBS   $1, R4, R4
+	FMOVQ  F0, (R10)
+	ADD    $16, R8, R8
+	MOVD   width+64(FP), R9
+	SUB    $16, R9, R9
+	CMP    R9, R8
+	CSEL   LT, R8, R9, R8
+	SUBS   $1, R7, R7
 	BNE    times11
-	MOVD   srcInner+56(FP), R4
-	ADD    R4, R0, R0
-	MOVD   dstInner+48(FP), R4
-	ADD    R4, R1, R1
-	SUB    $1, R3, R3
-	CMP    $1, R3
+	MOVD   srcInner+56(FP), R7
+	ADD    R7, R3, R3
+	MOVD   dstInner+48(FP), R7
+	ADD    R7, R4, R4
+	SUB    $1, R6, R6
+	CMP    $1, R6
 	BGE    while9
 
 done10:
-	MOVD   srcSkip+32(FP), R3
-	ADD    R3, R0, R0
-	MOVD   dstSkip+24(FP), R3
-	ADD    R3, R1, R1
-	SUBS   $1, R2, R2
+	MOVD   srcSkip+32(FP), R6
+	ADD    R6, R3, R3
+	MOVD   dstSkip+24(FP), R6
+	ADD    R6, R4, R4
+	SUBS   $1, R5, R5
 	BNE    times1
 	MOVD   ZR, nan+96(FP)
 	RET
@@ -5265,66 +5238,69 @@ done5:
 	MOVD   $0, R5
 
 times8: // R4 counts down
-	MOVD   pitch+72(FP), R6
-	ADD    R5, R0, R7
-	ADD    R5, R7, R7
-	ADD    R5, R1, R8
-	ADD    R6, R7, R9
-	VLD1   (R7), V0.B[0]
-	VLD1   (R9), V1.B[0]
+	ADD    R5, R0, R6
+	ADD    R5, R6, R6
+	ADD    R5, R1, R7
+	MOVD   pitch+72(FP), R8
+	ADD    R8, R6, R8
+	VLD1   (R6), V0.B[0]
+	VLD1   (R8), V1.B[0]
 	WORD   $0x6e216c00 // umin v0.16b, v0.16b, v1.16b
-	ADD    $1, R7, R10
-	VLD1   (R10), V1.B[0]
-	ADD    $1, R9, R9
-	VLD1   (R9), V2.B[0]
+	ADD    $1, R6, R9
+	VLD1   (R9), V1.B[0]
+	ADD    $1, R8, R8
+	VLD1   (R8), V2.B[0]
 	WORD   $0x6e226c21 // umin v1.16b, v1.16b, v2.16b
 	WORD   $0x6e216c00 // umin v0.16b, v0.16b, v1.16b
-	VST1   V0.B[0], (R8)
-	MOVD   srcInner+56(FP), R9
-	ADD    R9, R7, R7
-	MOVD   dstInner+48(FP), R9
-	ADD    R9, R8, R8
-	ADD    R6, R7, R9
-	VLD1   (R7), V0.B[0]
-	VLD1   (R9), V1.B[0]
+	VST1   V0.B[0], (R7)
+	MOVD   srcInner+56(FP), R8
+	ADD    R8, R6, R6
+	MOVD   dstInner+48(FP), R8
+	ADD    R8, R7, R7
+	MOVD   pitch+72(FP), R8
+	ADD    R8, R6, R8
+	VLD1   (R6), V0.B[0]
+	VLD1   (R8), V1.B[0]
 	WORD   $0x6e216c00 // umin v0.16b, v0.16b, v1.16b
-	ADD    $1, R7, R10
-	VLD1   (R10), V1.B[0]
-	ADD    $1, R9, R9
-	VLD1   (R9), V2.B[0]
+	ADD    $1, R6, R9
+	VLD1   (R9), V1.B[0]
+	ADD    $1, R8, R8
+	VLD1   (R8), V2.B[0]
 	WORD   $0x6e226c21 // umin v1.16b, v1.16b, v2.16b
 	WORD   $0x6e216c00 // umin v0.16b, v0.16b, v1.16b
-	VST1   V0.B[0], (R8)
-	MOVD   srcInner+56(FP), R9
-	ADD    R9, R7, R7
-	MOVD   dstInner+48(FP), R9
-	ADD    R9, R8, R8
-	ADD    R6, R7, R9
-	VLD1   (R7), V0.B[0]
-	VLD1   (R9), V1.B[0]
+	VST1   V0.B[0], (R7)
+	MOVD   srcInner+56(FP), R8
+	ADD    R8, R6, R6
+	MOVD   dstInner+48(FP), R8
+	ADD    R8, R7, R7
+	MOVD   pitch+72(FP), R8
+	ADD    R8, R6, R8
+	VLD1   (R6), V0.B[0]
+	VLD1   (R8), V1.B[0]
 	WORD   $0x6e216c00 // umin v0.16b, v0.16b, v1.16b
-	ADD    $1, R7, R10
-	VLD1   (R10), V1.B[0]
-	ADD    $1, R9, R9
-	VLD1   (R9), V2.B[0]
+	ADD    $1, R6, R9
+	VLD1   (R9), V1.B[0]
+	ADD    $1, R8, R8
+	VLD1   (R8), V2.B[0]
 	WORD   $0x6e226c21 // umin v1.16b, v1.16b, v2.16b
 	WORD   $0x6e216c00 // umin v0.16b, v0.16b, v1.16b
-	VST1   V0.B[0], (R8)
-	MOVD   srcInner+56(FP), R9
-	ADD    R9, R7, R7
-	MOVD   dstInner+48(FP), R9
-	ADD    R9, R8, R8
-	ADD    R6, R7, R6
-	VLD1   (R7), V0.B[0]
-	VLD1   (R6), V1.B[0]
+	VST1   V0.B[0], (R7)
+	MOVD   srcInner+56(FP), R8
+	ADD    R8, R6, R6
+	MOVD   dstInner+48(FP), R8
+	ADD    R8, R7, R7
+	MOVD   pitch+72(FP), R8
+	ADD    R8, R6, R8
+	VLD1   (R6), V0.B[0]
+	VLD1   (R8), V1.B[0]
 	WORD   $0x6e216c00 // umin v0.16b, v0.16b, v1.16b
-	ADD    $1, R7, R7
-	VLD1   (R7), V1.B[0]
 	ADD    $1, R6, R6
+	VLD1   (R6), V1.B[0]
+	ADD    $1, R8, R6
 	VLD1   (R6), V2.B[0]
 	WORD   $0x6e226c21 // umin v1.16b, v1.16b, v2.16b
 	WORD   $0x6e216c00 // umin v0.16b, v0.16b, v1.16b
-	VST1   V0.B[0], (R8)
+	VST1   V0.B[0], (R7)
 	ADD    $1, R5, R5
 	SUBS   $1, R4, R4
 	BNE    times8
@@ -5351,21 +5327,21 @@ while9: // R3 >= 1
 	MOVD   $0, R5
 
 times11: // R4 counts down
-	MOVD   pitch+72(FP), R6
-	ADD    R5, R0, R7
-	ADD    R5, R7, R7
-	ADD    R5, R1, R8
-	ADD    R6, R7, R6
-	VLD1   (R7), V0.B[0]
-	VLD1   (R6), V1.B[0]
+	ADD    R5, R0, R6
+	ADD    R5, R6, R6
+	ADD    R5, R1, R7
+	MOVD   pitch+72(FP), R8
+	ADD    R8, R6, R8
+	VLD1   (R6), V0.B[0]
+	VLD1   (R8), V1.B[0]
 	WORD   $0x6e216c00 // umin v0.16b, v0.16b, v1.16b
-	ADD    $1, R7, R7
-	VLD1   (R7), V1.B[0]
 	ADD    $1, R6, R6
+	VLD1   (R6), V1.B[0]
+	ADD    $1, R8, R6
 	VLD1   (R6), V2.B[0]
 	WORD   $0x6e226c21 // umin v1.16b, v1.16b, v2.16b
 	WORD   $0x6e216c00 // umin v0.16b, v0.16b, v1.16b
-	VST1   V0.B[0], (R8)
+	VST1   V0.B[0], (R7)
 	ADD    $1, R5, R5
 	SUBS   $1, R4, R4
 	BNE    times11
@@ -8243,30 +8219,30 @@ times7: // R4 counts down
 	B      done5
 
 else6:
-	FMOVQ  (R3), F1
-	ADD    $16, R3, R4
-	ASR    $4, R4, R4
-	LSL    $4, R4, R4
-	FMOVQ  (R4), F2
-	FMOVQ  16(R4), F3
-	FMOVQ  32(R4), F4
-	FMOVQ  48(R4), F5
-	WORD   $0x6e256421 // umax v1.16b, v1.16b, v5.16b
-	FMOVQ  64(R4), F5
-	WORD   $0x6e256442 // umax v2.16b, v2.16b, v5.16b
-	FMOVQ  80(R4), F5
-	WORD   $0x6e256463 // umax v3.16b, v3.16b, v5.16b
-	FMOVQ  96(R4), F5
-	WORD   $0x6e256484 // umax v4.16b, v4.16b, v5.16b
-	FMOVQ  112(R4), F5
-	WORD   $0x6e256421 // umax v1.16b, v1.16b, v5.16b
-	FMOVQ  128(R4), F5
-	WORD   $0x6e256442 // umax v2.16b, v2.16b, v5.16b
-	FMOVQ  144(R4), F5
-	WORD   $0x6e256463 // umax v3.16b, v3.16b, v5.16b
-	FMOVQ  160(R4), F5
-	WORD   $0x6e256484 // umax v4.16b, v4.16b, v5.16b
 	MOVD   width+32(FP), R4
+	FMOVQ  (R3), F1
+	ADD    $16, R3, R5
+	ASR    $4, R5, R5
+	LSL    $4, R5, R5
+	FMOVQ  (R5), F2
+	FMOVQ  16(R5), F3
+	FMOVQ  32(R5), F4
+	FMOVQ  48(R5), F5
+	WORD   $0x6e256421 // umax v1.16b, v1.16b, v5.16b
+	FMOVQ  64(R5), F5
+	WORD   $0x6e256442 // umax v2.16b, v2.16b, v5.16b
+	FMOVQ  80(R5), F5
+	WORD   $0x6e256463 // umax v3.16b, v3.16b, v5.16b
+	FMOVQ  96(R5), F5
+	WORD   $0x6e256484 // umax v4.16b, v4.16b, v5.16b
+	FMOVQ  112(R5), F5
+	WORD   $0x6e256421 // umax v1.16b, v1.16b, v5.16b
+	FMOVQ  128(R5), F5
+	WORD   $0x6e256442 // umax v2.16b, v2.16b, v5.16b
+	FMOVQ  144(R5), F5
+	WORD   $0x6e256463 // umax v3.16b, v3.16b, v5.16b
+	FMOVQ  160(R5), F5
+	WORD   $0x6e256484 // umax v4.16b, v4.16b, v5.16b
 	ADD    R4, R3, R4
 	FMOVQ  -16(R4), F5
 	WORD   $0x6e256421 // umax v1.16b, v1.16b, v5.16b
@@ -8467,30 +8443,30 @@ times7: // R4 counts down
 	B      done5
 
 else6:
-	FMOVQ  (R3), F1
-	ADD    $16, R3, R4
-	ASR    $4, R4, R4
-	LSL    $4, R4, R4
-	FMOVQ  (R4), F2
-	FMOVQ  16(R4), F3
-	FMOVQ  32(R4), F4
-	FMOVQ  48(R4), F5
-	WORD   $0x6e256c21 // umin v1.16b, v1.16b, v5.16b
-	FMOVQ  64(R4), F5
-	WORD   $0x6e256c42 // umin v2.16b, v2.16b, v5.16b
-	FMOVQ  80(R4), F5
-	WORD   $0x6e256c63 // umin v3.16b, v3.16b, v5.16b
-	FMOVQ  96(R4), F5
-	WORD   $0x6e256c84 // umin v4.16b, v4.16b, v5.16b
-	FMOVQ  112(R4), F5
-	WORD   $0x6e256c21 // umin v1.16b, v1.16b, v5.16b
-	FMOVQ  128(R4), F5
-	WORD   $0x6e256c42 // umin v2.16b, v2.16b, v5.16b
-	FMOVQ  144(R4), F5
-	WORD   $0x6e256c63 // umin v3.16b, v3.16b, v5.16b
-	FMOVQ  160(R4), F5
-	WORD   $0x6e256c84 // umin v4.16b, v4.16b, v5.16b
 	MOVD   width+32(FP), R4
+	FMOVQ  (R3), F1
+	ADD    $16, R3, R5
+	ASR    $4, R5, R5
+	LSL    $4, R5, R5
+	FMOVQ  (R5), F2
+	FMOVQ  16(R5), F3
+	FMOVQ  32(R5), F4
+	FMOVQ  48(R5), F5
+	WORD   $0x6e256c21 // umin v1.16b, v1.16b, v5.16b
+	FMOVQ  64(R5), F5
+	WORD   $0x6e256c42 // umin v2.16b, v2.16b, v5.16b
+	FMOVQ  80(R5), F5
+	WORD   $0x6e256c63 // umin v3.16b, v3.16b, v5.16b
+	FMOVQ  96(R5), F5
+	WORD   $0x6e256c84 // umin v4.16b, v4.16b, v5.16b
+	FMOVQ  112(R5), F5
+	WORD   $0x6e256c21 // umin v1.16b, v1.16b, v5.16b
+	FMOVQ  128(R5), F5
+	WORD   $0x6e256c42 // umin v2.16b, v2.16b, v5.16b
+	FMOVQ  144(R5), F5
+	WORD   $0x6e256c63 // umin v3.16b, v3.16b, v5.16b
+	FMOVQ  160(R5), F5
+	WORD   $0x6e256c84 // umin v4.16b, v4.16b, v5.16b
 	ADD    R4, R3, R4
 	FMOVQ  -16(R4), F5
 	WORD   $0x6e256c21 // umin v1.16b, v1.16b, v5.16b

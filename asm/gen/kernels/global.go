@@ -87,6 +87,7 @@ func (k *kernel) extremeOfPlanes(acc [][]vec.Vec, p vec.Int) {
 // after the other: their first and their last register as they lie, between them
 // what overlaps both and crosses no line.
 func (k *kernel) extremeOfSquares(acc [][]vec.Vec, p vec.Int) {
+	width := k.arg("width")
 	k.eachPlane(acc, p, func(acc []vec.Vec, q vec.Int) {
 		k.begin(acc[:1], 0, q)
 		inner, last := k.Int(), k.Int()
@@ -96,7 +97,7 @@ func (k *kernel) extremeOfSquares(acc [][]vec.Vec, p vec.Int) {
 		for i := range squareSteps*k.registers() - 1 {
 			k.extend(acc, i+1, inner, i*k.register)
 		}
-		k.Add(last, q, k.arg("width"))
+		k.Add(last, q, width)
 		k.extend(acc, 0, last, -k.register)
 	})
 	k.flush()

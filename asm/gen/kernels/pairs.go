@@ -23,6 +23,15 @@ var (
 	pairsDeep       = pairsOf("pairsDeep", []int{64, 32, 16}, float32, column{2, 2}, 1)
 )
 
+// pairsShort takes rows of at most half a register's results by twos, where
+// registers are that long.
+var pairsShort = Family{
+	Name: "pairsShort", Call: "pairs", Args: pairs.Args,
+	Doc:   []string{"2x2 windows of stride 2, two rows of at most 8 results at a time. It writes 8 of each row."},
+	Kinds: append([]Kind{Average}, extremes...), Elems: float32, Steps: []int{64}, Registers: 1, Inverse: true,
+	emit: emitPairsShort,
+}
+
 // column says how many taps a column has down the rows, and through the planes.
 type column struct{ rows, planes int }
 
@@ -59,24 +68,70 @@ func (c column) String() string {
 
 func emitPairs(k *kernel, c column, atOnce int) {
 	k.constants()
+	pitch, srcInner, dstInner := k.distance("pitch", atOnce), k.distance("srcInner", atOnce), k.distance("dstInner", atOnce)
 	k.grid(atOnce, func(s, d vec.Int, at int) {
 		k.blocks(func(off vec.Int) {
-			top, out, pitch := k.Int(), k.Int(), k.arg("pitch")
+			top, out := k.Int(), k.Int()
 			k.Add(top, s, off)
 			k.Add(top, top, off)
 			k.Add(out, d, off)
 			for row := range at {
 				if row > 0 {
-					k.addArg(top, "srcInner")
-					k.addArg(out, "dstInner")
+					k.Add(top, top, srcInner())
+					k.Add(out, out, dstInner())
 				}
-				rows := c.taps(k, top, pitch)
+				rows := c.taps(k, top, pitch())
 				for i := range k.registers() {
 					k.pair(rows, out, i)
 				}
 			}
 		})
 	})
+}
+
+// distance returns an argument in a register: one for all of the function where
+// several rows go together, or reading it again and again would take as many loads
+// as the rows. Bytes by themselves need the registers for other things.
+func (k *kernel) distance(name string, atOnce int) func() vec.Int {
+	if atOnce == 1 || k.register == 1 {
+		return func() vec.Int { return k.arg(name) }
+	}
+	d := k.arg(name)
+	return func() vec.Int { return d }
+}
+
+func emitPairsShort(k *kernel) {
+	k.constants()
+	pitch, srcInner, dstInner := k.arg("pitch"), k.arg("srcInner"), k.arg("dstInner")
+	k.grid(rowsAtOnce, func(s, d vec.Int, at int) {
+		top, out := s, d
+		below := func() {
+			p, q := k.Int(), k.Int()
+			k.Add(p, top, srcInner)
+			k.Add(q, out, dstInner)
+			top, out = p, q
+		}
+		for row := 0; row < at; row += 2 {
+			if row > 0 {
+				below()
+			}
+			first, lo := out, k.columns(column{2, 1}.taps(k, top, pitch), 0)
+			if at > 1 {
+				below()
+			}
+			k.pairShort(lo, k.columns(column{2, 1}.taps(k, top, pitch), 0), first, out)
+		}
+	})
+}
+
+// pairShort reduces pairs of columns: of lo to out, of hi to next.
+func (k *kernel) pairShort(lo, hi vec.Vec, out, next vec.Int) {
+	k.Pairs(k.op, lo, lo, hi)
+	k.finish(lo)
+	half := k.register / 2
+	k.Align(hi, lo, lo, half/k.elem)
+	k.Store(out, 0, k.Low(lo, half))
+	k.Store(next, 0, k.Low(hi, half))
 }
 
 // taps returns the addresses of the rows that the columns at top have taps in,
