@@ -32,55 +32,56 @@ const (
 	formNarrow             variant = 8 << formShift
 	formWindow3            variant = 9 << formShift
 	formWindow3Stride2     variant = 10 << formShift
-	formPairs              variant = 11 << formShift
-	formPairsShort         variant = 12 << formShift
-	formPairsLong          variant = 13 << formShift
-	formPairsStream        variant = 14 << formShift
-	formPairsLine          variant = 15 << formShift
-	formPairsLineStream    variant = 16 << formShift
-	formPairsDeep          variant = 17 << formShift
-	formPixels             variant = 18 << formShift
-	formPixelColumns       variant = 19 << formShift
-	formPixels2x2          variant = 20 << formShift
-	formPixels2x2Stream    variant = 21 << formShift
-	formPixels1x2          variant = 22 << formShift
-	formPixels1x2Stream    variant = 23 << formShift
-	formVolumes            variant = 24 << formShift
-	formWalk3Stride1       variant = 25 << formShift
-	formWalk3Stride2       variant = 26 << formShift
-	formMaxima             variant = 27 << formShift
-	formMaximaStride2      variant = 28 << formShift
-	formMaximaStrideN      variant = 29 << formShift
-	formMaximaSquare2      variant = 30 << formShift
-	formMaximaSquare3      variant = 31 << formShift
-	formMaximaWalk3        variant = 32 << formShift
-	formColumns            variant = 33 << formShift
-	formWholePlanes        variant = 34 << formShift
-	formPlanes             variant = 35 << formShift
-	formPlaneSums          variant = 36 << formShift
-	formPartialSums        variant = 37 << formShift
-	formPixelSums          variant = 38 << formShift
-	formPartialPixels      variant = 39 << formShift
-	formStream             variant = 40 << formShift
-	formMaxRows2           variant = 41 << formShift
-	formMaxRows3           variant = 42 << formShift
-	formMaxRows3Centered   variant = 43 << formShift
-	formMaxPixels          variant = 44 << formShift
-	formMaxGroups2         variant = 45 << formShift
-	formMaxGroups3         variant = 46 << formShift
-	formMaxGroups3Centered variant = 47 << formShift
-	formPlaces             variant = 48 << formShift
-	formSpreadRows         variant = 49 << formShift
-	formSpreadPixels       variant = 50 << formShift
-	formSpreadPlanes       variant = 51 << formShift
-	formWeighRows          variant = 52 << formShift
-	formWeighRowsStream    variant = 53 << formShift
-	formWeighRowsAdd       variant = 54 << formShift
-	formRegionPlanes       variant = 55 << formShift
-	formRegionPlanes4      variant = 56 << formShift
-	formSpreadRegions      variant = 57 << formShift
-	formGatherLanes        variant = 58 << formShift
-	formWeighBins          variant = 59 << formShift
+	formWindow3Planes      variant = 11 << formShift
+	formPairs              variant = 12 << formShift
+	formPairsShort         variant = 13 << formShift
+	formPairsLong          variant = 14 << formShift
+	formPairsStream        variant = 15 << formShift
+	formPairsLine          variant = 16 << formShift
+	formPairsLineStream    variant = 17 << formShift
+	formPairsDeep          variant = 18 << formShift
+	formPixels             variant = 19 << formShift
+	formPixelColumns       variant = 20 << formShift
+	formPixels2x2          variant = 21 << formShift
+	formPixels2x2Stream    variant = 22 << formShift
+	formPixels1x2          variant = 23 << formShift
+	formPixels1x2Stream    variant = 24 << formShift
+	formVolumes            variant = 25 << formShift
+	formWalk3Stride1       variant = 26 << formShift
+	formWalk3Stride2       variant = 27 << formShift
+	formMaxima             variant = 28 << formShift
+	formMaximaStride2      variant = 29 << formShift
+	formMaximaStrideN      variant = 30 << formShift
+	formMaximaSquare2      variant = 31 << formShift
+	formMaximaSquare3      variant = 32 << formShift
+	formMaximaWalk3        variant = 33 << formShift
+	formColumns            variant = 34 << formShift
+	formWholePlanes        variant = 35 << formShift
+	formPlanes             variant = 36 << formShift
+	formPlaneSums          variant = 37 << formShift
+	formPartialSums        variant = 38 << formShift
+	formPixelSums          variant = 39 << formShift
+	formPartialPixels      variant = 40 << formShift
+	formStream             variant = 41 << formShift
+	formMaxRows2           variant = 42 << formShift
+	formMaxRows3           variant = 43 << formShift
+	formMaxRows3Centered   variant = 44 << formShift
+	formMaxPixels          variant = 45 << formShift
+	formMaxGroups2         variant = 46 << formShift
+	formMaxGroups3         variant = 47 << formShift
+	formMaxGroups3Centered variant = 48 << formShift
+	formPlaces             variant = 49 << formShift
+	formSpreadRows         variant = 50 << formShift
+	formSpreadPixels       variant = 51 << formShift
+	formSpreadPlanes       variant = 52 << formShift
+	formWeighRows          variant = 53 << formShift
+	formWeighRowsStream    variant = 54 << formShift
+	formWeighRowsAdd       variant = 55 << formShift
+	formRegionPlanes       variant = 56 << formShift
+	formRegionPlanes4      variant = 57 << formShift
+	formSpreadRegions      variant = 58 << formShift
+	formGatherLanes        variant = 59 << formShift
+	formWeighBins          variant = 60 << formShift
 )
 
 // What they make of the elements.
@@ -889,6 +890,13 @@ func callWindow3(v variant, dst unsafe.Pointer, src unsafe.Pointer, outer int, d
 		return window3Stride2MinI8x16NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, steps, left, right, (*byte)(colDiv))
 	}
 	panic(v.missing("window3"))
+}
+
+// callWindow3Planes runs one of asm/gen/kernels.
+func callWindow3Planes(v variant, dst unsafe.Pointer, src unsafe.Pointer, planes int, planeStep int, pitch int, head int, body int, tail int, masks unsafe.Pointer) (nan uint64) {
+	switch v {
+	}
+	panic(v.missing("window3Planes"))
 }
 
 // callPairs runs one of asm/gen/kernels.

@@ -83,17 +83,28 @@ func (p *window3Pool) columns(lo, hi int) {
 
 // stretch pools one stretch, and once more if it meets a NaN.
 func (p *window3Pool) stretch(s stretch) {
-	nan, rows := uint64(0), max(callBytes/(p.w.H.Stride*p.w.W.In*p.r.size), 1)
-	for y := s.lo; y < s.hi; {
-		run := p.w.H.run(y, p.end(s, y, rows), p.w.CountIncludePad)
-		nan |= p.rows(s, run)
-		y = run.hi
+	nan := uint64(0)
+	if v, ok := p.fitsPlanes(s); ok {
+		nan = p.planes(v, s)
+	} else {
+		nan = p.runs(s)
 	}
 	if nan != 0 {
 		again := *p
 		again.r = p.r.again()
 		again.stretch(s)
 	}
+}
+
+// runs pools the rows of a stretch, by runs.
+func (p *window3Pool) runs(s stretch) (nan uint64) {
+	rows := max(callBytes/(p.w.H.Stride*p.w.W.In*p.r.size), 1)
+	for y := s.lo; y < s.hi; {
+		run := p.w.H.run(y, p.end(s, y, rows), p.w.CountIncludePad)
+		nan |= p.rows(s, run)
+		y = run.hi
+	}
+	return nan
 }
 
 // end returns where a run from row y on ends. Two rows at once look for NaN in the

@@ -30566,6 +30566,342 @@ done18:
 	VZEROUPPER
 	RET
 
+// func window3PlanesMaxF32x16AVX512(dst *byte, src *byte, planes int, planeStep int, pitch int, head int, body int, tail int, masks *byte) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F
+TEXT ·window3PlanesMaxF32x16AVX512(SB), NOSPLIT, $0-80
+	KXNORW K1, K1, K1
+	KXNORW K2, K2, K2
+	KXNORW K3, K3, K3
+	KXNORW K4, K4, K4
+	VXORPS Z0, Z0, Z0
+	MOVQ   src+8(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   planes+16(FP), DX
+
+times1:
+	MOVQ      AX, BX
+	MOVQ      CX, R8
+	MOVQ      pitch+32(FP), DI
+	MOVQ      AX, SI
+	SUBQ      DI, SI
+	MOVQ      pitch+32(FP), DI
+	LEAQ      (AX)(DI*1), DI
+	MOVQ      masks+64(FP), R9
+	VXORPS    Z1, Z1, Z1
+	KMOVW     (R9), K5
+	VMOVUPS.Z (BX), K5, Z2
+	VMOVAPS   Z2, Z3
+	KMOVW     2(R9), K5
+	VMOVUPS.Z (SI), K5, Z4
+	VMAXPS    Z4, Z3, K5, Z3
+	KMOVW     4(R9), K5
+	VMOVUPS.Z (DI), K5, Z4
+	VMAXPS    Z4, Z3, K5, Z3
+	VCMPPS    $0x07, Z2, Z2, K1, K1
+	LEAQ      64(BX), BX
+	LEAQ      64(SI), SI
+	LEAQ      64(DI), DI
+	LEAQ      10(R9), R9
+	VMOVAPS   Z3, Z2
+	MOVQ      head+40(FP), R10
+	CMPQ      R10, $+1
+	JLT       done3
+
+while2:
+	KMOVW     (R9), K5
+	VMOVUPS.Z (BX), K5, Z3
+	VMOVAPS   Z3, Z4
+	KMOVW     2(R9), K5
+	VMOVUPS.Z (SI), K5, Z5
+	VMAXPS    Z5, Z4, K5, Z4
+	KMOVW     4(R9), K5
+	VMOVUPS.Z (DI), K5, Z5
+	VMAXPS    Z5, Z4, K5, Z4
+	VCMPPS    $0x07, Z3, Z3, K2, K2
+	LEAQ      64(BX), BX
+	LEAQ      64(SI), SI
+	LEAQ      64(DI), DI
+	LEAQ      10(R9), R9
+	VALIGND   $0x0f, Z1, Z2, Z1
+	VALIGND   $0x01, Z2, Z4, Z5
+	VMOVAPS   Z2, Z3
+	KMOVW     -14(R9), K5
+	VMAXPS    Z1, Z3, K5, Z3
+	KMOVW     -12(R9), K5
+	VMAXPS    Z5, Z3, K5, Z3
+	VADDPS    Z0, Z3, Z3
+	VMOVUPS   Z3, (R8)
+	VMOVAPS   Z2, Z1
+	VMOVAPS   Z4, Z2
+	LEAQ      64(R8), R8
+	LEAQ      -1(R10), R10
+	CMPQ      R10, $+1
+	JGE       while2
+
+done3:
+	MOVQ body+48(FP), R10
+	CMPQ R10, $+1
+	JLT  done5
+
+while4:
+	VMOVUPS (BX), Z3
+	VMOVAPS Z3, Z4
+	VMOVUPS (SI), Z5
+	VMAXPS  Z5, Z4, Z4
+	VMOVUPS (DI), Z5
+	VMAXPS  Z5, Z4, Z4
+	VCMPPS  $0x07, Z3, Z3, K3, K3
+	LEAQ    64(BX), BX
+	LEAQ    64(SI), SI
+	LEAQ    64(DI), DI
+	LEAQ    10(R9), R9
+	VALIGND $0x0f, Z1, Z2, Z1
+	VALIGND $0x01, Z2, Z4, Z5
+	VMOVAPS Z2, Z3
+	KMOVW   -14(R9), K5
+	VMAXPS  Z1, Z3, K5, Z3
+	KMOVW   -12(R9), K5
+	VMAXPS  Z5, Z3, K5, Z3
+	VADDPS  Z0, Z3, Z3
+	VMOVUPS Z3, (R8)
+	VMOVAPS Z2, Z1
+	VMOVAPS Z4, Z2
+	LEAQ    64(R8), R8
+	LEAQ    -1(R10), R10
+	CMPQ    R10, $+1
+	JGE     while4
+
+done5:
+	MOVQ tail+56(FP), R10
+	CMPQ R10, $+1
+	JLT  done7
+
+while6:
+	KMOVW     (R9), K5
+	VMOVUPS.Z (BX), K5, Z3
+	VMOVAPS   Z3, Z4
+	KMOVW     2(R9), K5
+	VMOVUPS.Z (SI), K5, Z5
+	VMAXPS    Z5, Z4, K5, Z4
+	KMOVW     4(R9), K5
+	VMOVUPS.Z (DI), K5, Z5
+	VMAXPS    Z5, Z4, K5, Z4
+	VCMPPS    $0x07, Z3, Z3, K4, K4
+	LEAQ      64(BX), BX
+	LEAQ      64(SI), SI
+	LEAQ      64(DI), DI
+	LEAQ      10(R9), R9
+	VALIGND   $0x0f, Z1, Z2, Z1
+	VALIGND   $0x01, Z2, Z4, Z5
+	VMOVAPS   Z2, Z3
+	KMOVW     -14(R9), K5
+	VMAXPS    Z1, Z3, K5, Z3
+	KMOVW     -12(R9), K5
+	VMAXPS    Z5, Z3, K5, Z3
+	VADDPS    Z0, Z3, Z3
+	VMOVUPS   Z3, (R8)
+	VMOVAPS   Z2, Z1
+	VMOVAPS   Z4, Z2
+	LEAQ      64(R8), R8
+	LEAQ      -1(R10), R10
+	CMPQ      R10, $+1
+	JGE       while6
+
+done7:
+	VALIGND $0x0f, Z1, Z2, Z1
+	VALIGND $0x01, Z2, Z2, Z3
+	VMOVAPS Z2, Z2
+	KMOVW   -4(R9), K5
+	VMAXPS  Z1, Z2, K5, Z2
+	KMOVW   -2(R9), K5
+	VMAXPS  Z3, Z2, K5, Z2
+	VADDPS  Z0, Z2, Z2
+	KMOVW   -10(R9), K5
+	VMOVUPS Z2, K5, (R8)
+	MOVQ    planeStep+24(FP), BX
+	ADDQ    BX, AX
+	MOVQ    planeStep+24(FP), BX
+	ADDQ    BX, CX
+	DECQ    DX
+	JNZ     times1
+	KANDW   K1, K2, K1
+	KANDW   K1, K3, K1
+	KANDW   K1, K4, K1
+	KMOVW   K1, AX
+	XORQ    $+65535, AX
+	ANDQ    $+65535, AX
+	MOVQ    AX, nan+72(FP)
+	VZEROUPPER
+	RET
+
+// func window3PlanesMinF32x16AVX512(dst *byte, src *byte, planes int, planeStep int, pitch int, head int, body int, tail int, masks *byte) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F
+TEXT ·window3PlanesMinF32x16AVX512(SB), NOSPLIT, $0-80
+	KXNORW K1, K1, K1
+	KXNORW K2, K2, K2
+	KXNORW K3, K3, K3
+	KXNORW K4, K4, K4
+	VXORPS Z0, Z0, Z0
+	MOVQ   src+8(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   planes+16(FP), DX
+
+times1:
+	MOVQ      AX, BX
+	MOVQ      CX, R8
+	MOVQ      pitch+32(FP), DI
+	MOVQ      AX, SI
+	SUBQ      DI, SI
+	MOVQ      pitch+32(FP), DI
+	LEAQ      (AX)(DI*1), DI
+	MOVQ      masks+64(FP), R9
+	VXORPS    Z1, Z1, Z1
+	KMOVW     (R9), K5
+	VMOVUPS.Z (BX), K5, Z2
+	VMOVAPS   Z2, Z3
+	KMOVW     2(R9), K5
+	VMOVUPS.Z (SI), K5, Z4
+	VMINPS    Z4, Z3, K5, Z3
+	KMOVW     4(R9), K5
+	VMOVUPS.Z (DI), K5, Z4
+	VMINPS    Z4, Z3, K5, Z3
+	VCMPPS    $0x07, Z2, Z2, K1, K1
+	LEAQ      64(BX), BX
+	LEAQ      64(SI), SI
+	LEAQ      64(DI), DI
+	LEAQ      10(R9), R9
+	VMOVAPS   Z3, Z2
+	MOVQ      head+40(FP), R10
+	CMPQ      R10, $+1
+	JLT       done3
+
+while2:
+	KMOVW     (R9), K5
+	VMOVUPS.Z (BX), K5, Z3
+	VMOVAPS   Z3, Z4
+	KMOVW     2(R9), K5
+	VMOVUPS.Z (SI), K5, Z5
+	VMINPS    Z5, Z4, K5, Z4
+	KMOVW     4(R9), K5
+	VMOVUPS.Z (DI), K5, Z5
+	VMINPS    Z5, Z4, K5, Z4
+	VCMPPS    $0x07, Z3, Z3, K2, K2
+	LEAQ      64(BX), BX
+	LEAQ      64(SI), SI
+	LEAQ      64(DI), DI
+	LEAQ      10(R9), R9
+	VALIGND   $0x0f, Z1, Z2, Z1
+	VALIGND   $0x01, Z2, Z4, Z5
+	VMOVAPS   Z2, Z3
+	KMOVW     -14(R9), K5
+	VMINPS    Z1, Z3, K5, Z3
+	KMOVW     -12(R9), K5
+	VMINPS    Z5, Z3, K5, Z3
+	VADDPS    Z0, Z3, Z3
+	VMOVUPS   Z3, (R8)
+	VMOVAPS   Z2, Z1
+	VMOVAPS   Z4, Z2
+	LEAQ      64(R8), R8
+	LEAQ      -1(R10), R10
+	CMPQ      R10, $+1
+	JGE       while2
+
+done3:
+	MOVQ body+48(FP), R10
+	CMPQ R10, $+1
+	JLT  done5
+
+while4:
+	VMOVUPS (BX), Z3
+	VMOVAPS Z3, Z4
+	VMOVUPS (SI), Z5
+	VMINPS  Z5, Z4, Z4
+	VMOVUPS (DI), Z5
+	VMINPS  Z5, Z4, Z4
+	VCMPPS  $0x07, Z3, Z3, K3, K3
+	LEAQ    64(BX), BX
+	LEAQ    64(SI), SI
+	LEAQ    64(DI), DI
+	LEAQ    10(R9), R9
+	VALIGND $0x0f, Z1, Z2, Z1
+	VALIGND $0x01, Z2, Z4, Z5
+	VMOVAPS Z2, Z3
+	KMOVW   -14(R9), K5
+	VMINPS  Z1, Z3, K5, Z3
+	KMOVW   -12(R9), K5
+	VMINPS  Z5, Z3, K5, Z3
+	VADDPS  Z0, Z3, Z3
+	VMOVUPS Z3, (R8)
+	VMOVAPS Z2, Z1
+	VMOVAPS Z4, Z2
+	LEAQ    64(R8), R8
+	LEAQ    -1(R10), R10
+	CMPQ    R10, $+1
+	JGE     while4
+
+done5:
+	MOVQ tail+56(FP), R10
+	CMPQ R10, $+1
+	JLT  done7
+
+while6:
+	KMOVW     (R9), K5
+	VMOVUPS.Z (BX), K5, Z3
+	VMOVAPS   Z3, Z4
+	KMOVW     2(R9), K5
+	VMOVUPS.Z (SI), K5, Z5
+	VMINPS    Z5, Z4, K5, Z4
+	KMOVW     4(R9), K5
+	VMOVUPS.Z (DI), K5, Z5
+	VMINPS    Z5, Z4, K5, Z4
+	VCMPPS    $0x07, Z3, Z3, K4, K4
+	LEAQ      64(BX), BX
+	LEAQ      64(SI), SI
+	LEAQ      64(DI), DI
+	LEAQ      10(R9), R9
+	VALIGND   $0x0f, Z1, Z2, Z1
+	VALIGND   $0x01, Z2, Z4, Z5
+	VMOVAPS   Z2, Z3
+	KMOVW     -14(R9), K5
+	VMINPS    Z1, Z3, K5, Z3
+	KMOVW     -12(R9), K5
+	VMINPS    Z5, Z3, K5, Z3
+	VADDPS    Z0, Z3, Z3
+	VMOVUPS   Z3, (R8)
+	VMOVAPS   Z2, Z1
+	VMOVAPS   Z4, Z2
+	LEAQ      64(R8), R8
+	LEAQ      -1(R10), R10
+	CMPQ      R10, $+1
+	JGE       while6
+
+done7:
+	VALIGND $0x0f, Z1, Z2, Z1
+	VALIGND $0x01, Z2, Z2, Z3
+	VMOVAPS Z2, Z2
+	KMOVW   -4(R9), K5
+	VMINPS  Z1, Z2, K5, Z2
+	KMOVW   -2(R9), K5
+	VMINPS  Z3, Z2, K5, Z2
+	VADDPS  Z0, Z2, Z2
+	KMOVW   -10(R9), K5
+	VMOVUPS Z2, K5, (R8)
+	MOVQ    planeStep+24(FP), BX
+	ADDQ    BX, AX
+	MOVQ    planeStep+24(FP), BX
+	ADDQ    BX, CX
+	DECQ    DX
+	JNZ     times1
+	KANDW   K1, K2, K1
+	KANDW   K1, K3, K1
+	KANDW   K1, K4, K1
+	KMOVW   K1, AX
+	XORQ    $+65535, AX
+	ANDQ    $+65535, AX
+	MOVQ    AX, nan+72(FP)
+	VZEROUPPER
+	RET
+
 // func pairsAverageF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 // Requires: AVX, AVX512DQ, AVX512F, CMOV, MMX+
 TEXT ·pairsAverageF32x16AVX512(SB), NOSPLIT, $0-104

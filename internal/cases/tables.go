@@ -24,6 +24,7 @@ func channelsFirst() []Geometry {
 		}
 	}
 	all = append(all, centered()...)
+	all = append(all, lines()...)
 	all = append(all, halves()...)
 	all = append(all, everyOther()...)
 	all = append(all, longRows()...)
@@ -48,6 +49,18 @@ func centered() []Geometry {
 			planes := 1 + (width+4*height)%9
 			g := shape{3, 3, 1, 1, 1, 1}.over(height, width, planes, 1, [4]int{1, 1, 1, 1}, [2]int{})
 			g.Window.CountIncludePad = (width+height)%2 == 0
+			all = append(all, g)
+		}
+	}
+	return all
+}
+
+// lines are windows around each cell of as many planes as may go each as one line.
+func lines() []Geometry {
+	var all []Geometry
+	for width := 4; width <= 48; width++ {
+		for i, height := range []int{3, 14, 2048 / width, 2048/width + 1} {
+			g := shape{3, 3, 1, 1, 1, 1}.over(height, width, 9+(width+i)%3, 1, [4]int{1, 1, 1, 1}, [2]int{})
 			all = append(all, g)
 		}
 	}

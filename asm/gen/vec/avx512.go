@@ -261,6 +261,19 @@ func (m *AVX512) LoadMasked(d Vec, base Int, off int, k Mask) {
 	m.c.VMOVUPS_Z(m.mem(base, off), m.masks[k.id-1], m.v(d))
 }
 
+// LoadMask implements Selector.
+func (m *AVX512) LoadMask(base Int, off int) Mask {
+	k := m.c.K()
+	m.c.KMOVW(m.mem(base, off), k)
+	m.masks = append(m.masks, k)
+	return Mask{len(m.masks)}
+}
+
+// DoWhere implements Selector.
+func (m *AVX512) DoWhere(op Op, d, b Vec, k Mask) {
+	m.lanewise[op](m.v(b), m.v(d), m.masks[k.id-1], m.v(d))
+}
+
 // SpreadInt implements Machine.
 func (m *AVX512) SpreadInt(d Vec, a Int) {
 	if m.elem == F64 {

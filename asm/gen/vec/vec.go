@@ -158,6 +158,14 @@ type Machine interface {
 	Prefetch(base Int, off int)
 }
 
+// Selector is a Machine that combines lanes under any mask: AVX-512.
+type Selector interface {
+	// LoadMask loads 16 bits, one for each of the first 16 lanes.
+	LoadMask(base Int, off int) Mask
+	// DoWhere combines the selected lanes of d with those of b.
+	DoWhere(op Op, d, b Vec, k Mask)
+}
+
 // Func describes a function to Begin.
 type Func struct {
 	Name string   // without the machine's suffix
