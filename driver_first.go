@@ -115,28 +115,39 @@ func (r reducer) oneRow(w *Window) bool {
 	return cells == 4 || cells == 8 || cells == wholeCols
 }
 
-// wholeFirst pools planes that are a window each. The kernel reads beyond the
-// end of rows, by less than a row, so the last plane is left to plain Go, unless
-// it is one row.
+// wholeFirst pools planes that are a window each.
 func wholeFirst(r reducer, dst, src unsafe.Pointer, w *Window, lo, hi int) {
-	end := hi
-	if !r.oneRow(w) {
-		end--
-	}
-	if end-lo < wholeGroup {
+	if hi-lo <= wholeGroup {
 		twoPasses(r, dst, src, w, lo, hi)
 		return
 	}
 	plane := w.H.In * w.W.In
 	most := max(callBytes/(wholeGroup*plane*r.size), 1)
-	for lo < end {
-		lo = min(lo, end-wholeGroup) // the last group overlaps the one before it
-		groups := min((end-lo)/wholeGroup, most)
+	for hi-lo > wholeGroup {
+		groups := min((hi-lo-1)/wholeGroup, most)
 		wholeCall(r, r.at(dst, lo), r.at(src, lo*plane), w, groups)
 		lo += groups * wholeGroup
 	}
-	if end < hi {
-		r.plainFirst(dst, src, w, end, hi)
+	lo = hi - wholeGroup // overlaps the group before
+	r.lastPlanes(r.at(dst, lo), r.at(src, lo*plane), w)
+}
+
+// wholeCopy is how many bytes of planes are copied at the most.
+const wholeCopy = wholeGroup * 8 * 8 * 4
+
+// lastPlanes pools a group of planes. The kernel reads beyond the end of rows, by
+// less than a row, so it gets a copy unless planes are one row.
+func (r reducer) lastPlanes(dst, src unsafe.Pointer, w *Window) {
+	var b [wholeCopy + lineBytes]byte
+	n := wholeGroup * w.H.In * w.W.In * r.size
+	switch {
+	case r.oneRow(w):
+		wholeCall(r, dst, src, w, 1)
+	case n <= wholeCopy:
+		copy(b[:], unsafe.Slice((*byte)(src), n))
+		wholeCall(r, dst, unsafe.Pointer(&b), w, 1)
+	default:
+		twoPasses(r, dst, src, w, 0, wholeGroup)
 	}
 }
 
