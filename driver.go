@@ -3,6 +3,7 @@
 package simdpool
 
 import (
+	"cmp"
 	"math"
 	"unsafe"
 )
@@ -191,10 +192,11 @@ func (r reducer) counted(count int) float64 {
 	return float64(count * r.deep)
 }
 
-// hasInverse reports whether averages of windows of two along each axis divide by a
-// power of two.
+// hasInverse reports whether averages of windows of two along each axis, or along two
+// of three, divide by a power of two.
 func (r reducer) hasInverse(w *Window) bool {
-	return r.op != Average || w.Divisor&(w.Divisor-1) == 0
+	divisor := cmp.Or(w.Divisor, r.deep)
+	return r.op != Average || divisor&(divisor-1) == 0
 }
 
 // share is what count cells of a row of a window add to a divisor that is made

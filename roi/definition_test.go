@@ -32,7 +32,7 @@ func heap(bytes, _ int) []byte {
 }
 
 // Every operator on every instruction set gives the bits of Generic, forward and
-// backward.
+// backward, and never gives -0.
 func TestKernels(t *testing.T) {
 	restore, err := simdpool.Select(simdpool.Generic)
 	require.NoError(t, err)
@@ -52,6 +52,7 @@ func TestKernels(t *testing.T) {
 					t.Fatal(err)
 				}
 			}
+			require.NoError(t, all[i].NegZeros(heap))
 		}
 	})
 }

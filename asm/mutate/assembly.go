@@ -87,7 +87,12 @@ func families(kernel string) string {
 // ofRegions reports whether the tests of package roi are those of a kernel.
 func ofRegions(name string) bool {
 	_, name, _ = strings.Cut(name, "simdpool.")
-	return strings.HasPrefix(name, "region") || strings.HasPrefix(name, "weigh")
+	for _, prefix := range []string{"region", "spreadRegions", "weigh", "gather"} {
+		if strings.HasPrefix(name, prefix) {
+			return true
+		}
+	}
+	return false
 }
 
 func newProgram(binary, folder string, want wanted) (*program, error) {

@@ -27,6 +27,12 @@ type Buffers struct {
 // Run runs c on the active instruction set.
 func (c *Case) Run(b Buffers) { c.Family.run(c, b) }
 
+// Plain reports whether the values of c are ordinary floats. Every geometry meets
+// such.
+func (c *Case) Plain() bool {
+	return c.Type.Float() && (c.Data.Kind == Uniform || c.Data.Kind == Normal || c.Data.Kind == Tails)
+}
+
 // String describes c on one line.
 func (c *Case) String() string {
 	return fmt.Sprintf("%s %v %v %v data=%v", c.Family.Name, c.Op, c.Type, &c.Geometry, c.Data)

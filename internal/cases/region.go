@@ -87,6 +87,25 @@ func (c *Region) Differ(j int, got, want []byte) error {
 	return nil
 }
 
+// NegZeros runs c over nothing but -0, and over that and some NaN, and returns an
+// error if a -0 comes out.
+func (c *Region) NegZeros(take Memory) error {
+	for _, kind := range []Kind{NegZeros, NegZerosNaN} {
+		zeros := *c
+		zeros.Data.Kind = kind
+		results, err := zeros.Run(take)
+		if err != nil {
+			return err
+		}
+		for j, b := range results {
+			if at, ok := c.Type.negZero(b); ok && !c.whole(j) {
+				return fmt.Errorf("result %d [%d] is -0\n\tcase: %v", j, at, &zeros)
+			}
+		}
+	}
+	return nil
+}
+
 // Hash adds the results of c to h.
 func (c *Region) Hash(h *Hash, results [][]byte) {
 	for j, r := range results {

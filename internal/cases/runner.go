@@ -66,6 +66,25 @@ func (r *Runner) Check(c *Case, isas ...simdpool.ISA) error {
 	return nil
 }
 
+// NegZeros runs c on isa over nothing but -0, and over that and some NaN, and returns
+// an error if a -0 comes out: every path makes +0 of it.
+func (r *Runner) NegZeros(c *Case, isa simdpool.ISA) error {
+	for _, kind := range []Kind{NegZeros, NegZerosNaN} {
+		zeros := *c
+		zeros.Data = Data{Kind: kind, Seed: c.Data.Seed}
+		b, err := r.on(isa, &r.got, &zeros)
+		if err != nil {
+			return err
+		}
+		from, to := c.Written()
+		size := c.Type.Size()
+		if at, ok := c.Type.negZero(b.Dst[from*size : to*size]); ok {
+			return zeros.errorf(isa, "dst[%d]%s is -0", from+at, c.place(from+at))
+		}
+	}
+	return nil
+}
+
 // Compare returns an error if what c wrote on isa, got, is not want to the bit;
 // one NaN is as good as another.
 func (c *Case) Compare(isa simdpool.ISA, got, want Buffers) error {

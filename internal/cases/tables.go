@@ -159,6 +159,7 @@ func channelsLast() []Geometry {
 	}
 	all = append(all, large(3)...)
 	all = append(all, longLines()...)
+	all = append(all, apart(16, 32, 64, 128)...)
 	all = append(all, bigWindows(1, 3, 16, 20, 33, 70, 64, 130)...)
 	all = append(all, beyondPlanes(upTo(13), 1, 2, 3, 5, 6, 8, 16, 17, 31, 64, 67, 130, 200)...)
 	all = append(all, wideVolumes(3)...)
@@ -319,6 +320,19 @@ func large(channels int) []Geometry {
 		big.over(40, 600/channels, 1, channels, big.padding(1), ceilMode(0)),
 		shape{20, 300 / channels, 1, 7, 1, 1}.over(25, 1200/channels, 1, channels, [4]int{}, ceilMode(3)),
 		shape{3, 3, 1, 1, 40, 200 / channels}.over(90, 700/channels, 1, channels, [4]int{2, 2, 2, 2}, ceilMode(0)))
+}
+
+// apart are big windows that share no taps, of channels that fill cache lines.
+func apart(channels ...int) []Geometry {
+	var all []Geometry
+	for _, c := range channels {
+		for i, s := range []shape{{5, 5, 5, 5, 1, 1}, {7, 3, 8, 4, 1, 1}, {3, 7, 6, 7, 2, 1}, {9, 2, 9, 2, 1, 1}, {7, 7, 1, 1, 1, 1}, {2, 11, 2, 12, 1, 1}} {
+			for height := range 2 {
+				all = append(all, s.over(s.kh*s.dh+height*s.sh, 7+9*height, 1, c, s.padding(i+height), ceilMode(i)))
+			}
+		}
+	}
+	return all
 }
 
 // longLines are rows of pixels that take more than one call of assembly.

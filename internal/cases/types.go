@@ -70,6 +70,16 @@ func (t Type) nan(bits uint64) bool {
 	return t.Float() && bits&^sign > types[t].infinity
 }
 
+// negZero returns the first element of s that is -0.
+func (t Type) negZero(s []byte) (at int, ok bool) {
+	for n := len(s) / t.Size(); at < n; at++ {
+		if load(s, t.Size(), at) == 1<<(8*t.Size()-1) {
+			return at, true
+		}
+	}
+	return 0, false
+}
+
 // canonical returns bits, with one NaN in place of all, but for those ignored.
 func (t Type) canonical(bits uint64) uint64 {
 	if t.nan(bits) {

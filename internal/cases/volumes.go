@@ -26,7 +26,7 @@ func beyondPlanes(widths []int, channels ...int) []Geometry {
 	for i, width := range widths {
 		for j, d := range depths {
 			turn := i*len(depths) + j
-			s := shapes[turn%len(shapes)]
+			s := shapes[(i+j)%len(shapes)]
 			g := s.over(1+turn%7, width, 1+turn%2, channels[turn%len(channels)], s.padding(turn/3), ceilMode(turn))
 			depth := axis(d.in, d.kernel, d.stride, d.dilation, d.begin, d.end, d.beyond)
 			all = append(all, volumes(depth, g.Window.H, g.Window.W, g.Images, g.Channels), divided(g, turn))
@@ -37,13 +37,15 @@ func beyondPlanes(widths []int, channels ...int) []Geometry {
 	return all
 }
 
-// sideBySide returns pairs of cells along one axis to three, with divisors by turns.
+// sideBySide returns pairs of cells along one axis to three, and deep ones, with
+// divisors by turns.
 func sideBySide(turn, width, channels int) []Geometry {
 	pairs := func(in int) simdpool.Axis { return axis(in, 2, 2, 1, 0, 0, 0) }
 	all := []Geometry{
 		windows(axis(1+turn%3, 1, 1, 1, 0, 0, 0), pairs(1+width), 1+turn%4, channels),
 		windows(pairs(2+turn%5), pairs(1+width), 1+turn%3, channels),
 		volumes(pairs(2+turn%4), pairs(2+turn%5), pairs(1+width), 1+turn%2, channels),
+		volumes(axis(3+turn%4, 3, 1, 1, turn%2, 0, 0), pairs(2+turn%5), pairs(1+width), 1, channels),
 	}
 	if turn%2 == 1 {
 		for i := range all {
