@@ -19,8 +19,7 @@ type timer struct {
 // not count.
 const sample = 100 * time.Microsecond
 
-// slow calls get no second one to warm up with, and fewer rounds. At 20 ms, a
-// first call that finds maps of 50 MB cold may look slow and never be warm.
+// slow calls get no second one to warm up with, and fewer rounds.
 const (
 	slow       = 100 * time.Millisecond
 	slowRounds = 5
@@ -55,8 +54,12 @@ func (t timer) race(contenders []bench.Contender) []entry {
 	return entries
 }
 
-// calibrate finds how many calls take as long as a sample.
+// calibrate finds how many calls take as long as a sample. The first call tells
+// nothing: it may find maps of 50 MB that the system has yet to bring back.
 func (e *entry) calibrate() {
+	if _, e.err = e.Time(1); e.err != nil {
+		return
+	}
 	for e.calls = 1; ; e.calls *= 2 {
 		took, err := e.Time(e.calls)
 		e.took, e.err = took/time.Duration(e.calls), err
