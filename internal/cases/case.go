@@ -56,6 +56,9 @@ func (f *Family) Every(n int) []Case {
 				f.add(&s, other, g, Data{kind, uint64(i)}, i%2 == 0)
 			}
 		}
+		if g.KeepOffset { // what goes past the caches looks for NaN by itself
+			f.add(&s, Float32, g, Data{SpotNaN, uint64(g.In() / 2)}, i%2 == 0)
+		}
 	}
 	for i, g := range f.spots() {
 		g.Offset = i % 4
