@@ -25,6 +25,7 @@ func channelsFirst() []Geometry {
 	}
 	all = append(all, centered()...)
 	all = append(all, lines()...)
+	all = append(all, stems()...)
 	all = append(all, halves()...)
 	all = append(all, everyOther()...)
 	all = append(all, longRows()...)
@@ -61,6 +62,19 @@ func lines() []Geometry {
 	for width := 4; width <= 48; width++ {
 		for i, height := range []int{3, 14, 2048 / width, 2048/width + 1} {
 			g := shape{3, 3, 1, 1, 1, 1}.over(height, width, 9+(width+i)%3, 1, [4]int{1, 1, 1, 1}, [2]int{})
+			all = append(all, g)
+		}
+	}
+	return all
+}
+
+// stems are windows of three, two cells apart, as first layers have them, of several
+// rows that take a step and more of each type.
+func stems() []Geometry {
+	var all []Geometry
+	for width := 9; width <= 140; width += 1 + width/70 {
+		for pad := range 2 {
+			g := shape{3, 3, 2, 2, 1, 1}.over(5+width%4, width, 1+width%2, 1, [4]int{pad, pad, pad, pad}, [2]int{})
 			all = append(all, g)
 		}
 	}
