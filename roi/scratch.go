@@ -11,7 +11,7 @@ import (
 // kernels take.
 const (
 	chunkBoxes  = 1024     // sorted at a time
-	poolBoxes   = 512      // planned at a time
+	poolBoxes   = 384      // planned at a time
 	turnedBoxes = 256      // of a gradient, which holds them turned besides
 	chunkCells  = 48 << 10 // and those of one more box
 	chunkStarts = 32 << 10
