@@ -73,38 +73,41 @@ func window3First(r reducer, dst, src unsafe.Pointer, w *Window, lo, hi int) {
 
 // columns pools the columns of rows lo to hi.
 func (p *window3Pool) columns(lo, hi int) {
-	plane := p.w.H.In * p.w.W.In * p.r.size
+	if p.fitsLines() && hi-lo >= linesPay*p.w.H.Out {
+		p.lines(lo, hi)
+		return
+	}
 	for lo < hi {
 		var s stretch
-		s, lo = nextStretch(lo, hi, p.w.H.Out, max(callBytes/plane, 1))
+		s, lo = p.next(lo, hi)
 		p.stretch(s)
 	}
 }
 
-// stretch pools one stretch, and once more if it meets a NaN.
-func (p *window3Pool) stretch(s stretch) {
-	nan := uint64(0)
-	if v, ok := p.fitsPlanes(s); ok {
-		nan = p.planes(v, s)
-	} else {
-		nan = p.runs(s)
-	}
-	if nan != 0 {
-		again := *p
-		again.r = p.r.again()
-		again.stretch(s)
-	}
+// next cuts a stretch for one call off the rows lo to hi.
+func (p *window3Pool) next(lo, hi int) (s stretch, rest int) {
+	plane := p.w.H.In * p.w.W.In * p.r.size
+	return nextStretch(lo, hi, p.w.H.Out, max(callBytes/plane, 1))
 }
 
-// runs pools the rows of a stretch, by runs.
-func (p *window3Pool) runs(s stretch) (nan uint64) {
-	rows := max(callBytes/(p.w.H.Stride*p.w.W.In*p.r.size), 1)
+// stretch pools one stretch, and once more if it meets a NaN.
+func (p *window3Pool) stretch(s stretch) {
+	nan, rows := uint64(0), max(callBytes/(p.w.H.Stride*p.w.W.In*p.r.size), 1)
 	for y := s.lo; y < s.hi; {
 		run := p.w.H.run(y, p.end(s, y, rows), p.w.CountIncludePad)
 		nan |= p.rows(s, run)
 		y = run.hi
 	}
-	return nan
+	if nan != 0 {
+		p.exactly(s)
+	}
+}
+
+// exactly pools one stretch that has a NaN.
+func (p *window3Pool) exactly(s stretch) {
+	again := *p
+	again.r = p.r.again()
+	again.stretch(s)
 }
 
 // end returns where a run from row y on ends. Two rows at once look for NaN in the
