@@ -36,6 +36,9 @@ const (
 	Spot
 )
 
+// negZeros are kinds of which every path has to make +0, and NaN.
+var negZeros = []Kind{NegZeros, NegZerosNaN}
+
 var kindNames = [...]string{
 	"uniform", "normal", "tails", "ties", "zeros", "denormals", "huge", "bits",
 	"sprinkled", "specials", "neg-zeros", "nans", "neg-infs", "pos-infs", "neg-zeros-nan", "spot-nan", "spot",

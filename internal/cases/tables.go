@@ -27,7 +27,6 @@ func channelsFirst() []Geometry {
 	all = append(all, lines()...)
 	all = append(all, stems()...)
 	all = append(all, halves()...)
-	all = append(all, everyOther()...)
 	all = append(all, longRows()...)
 	all = append(all, smallPlanes()...)
 	all = append(all, allPads(1)...)
@@ -69,13 +68,21 @@ func lines() []Geometry {
 }
 
 // stems are windows of three, two cells apart, as first layers have them, of several
-// rows that take a step and more of each type.
+// rows that take a step and more of each type; then of rows about as long as vectors of
+// bytes, of every type by turns.
 func stems() []Geometry {
 	var all []Geometry
+	add := func(height, width, planes, pad int) {
+		all = append(all, shape{3, 3, 2, 2, 1, 1}.over(height, width, planes, 1, [4]int{pad, pad, pad, pad}, [2]int{}))
+	}
 	for width := 9; width <= 140; width += 1 + width/70 {
 		for pad := range 2 {
-			g := shape{3, 3, 2, 2, 1, 1}.over(5+width%4, width, 1+width%2, 1, [4]int{pad, pad, pad, pad}, [2]int{})
-			all = append(all, g)
+			add(5+width%4, width, 1+width%2, pad)
+		}
+	}
+	for _, out := range []int{32, 48, 64, 96, 128} {
+		for range typeCount - 1 {
+			add(5, 2*out+1, 2, 0)
 		}
 	}
 	return all
@@ -102,18 +109,6 @@ func halves() []Geometry {
 		for i, height := range []int{2, 4, 7, 8, 10} {
 			planes := 1 + (out+2*i)%9
 			all = append(all, shape{2, 2, 2, 2, 1, 1}.over(height, 2*out+(out+i)%3/2, planes, 1, [4]int{}, [2]int{}))
-		}
-	}
-	return all
-}
-
-// everyOther are 3x3 windows of stride 2 whose rows are about as long as vectors of
-// bytes, of every type by turns.
-func everyOther() []Geometry {
-	var all []Geometry
-	for _, out := range []int{32, 48, 64, 96, 128} {
-		for range typeCount - 1 {
-			all = append(all, shape{3, 3, 2, 2, 1, 1}.over(5, 2*out+1, 2, 1, [4]int{}, [2]int{}))
 		}
 	}
 	return all
