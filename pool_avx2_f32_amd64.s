@@ -49471,9 +49471,9 @@ while2:
 
 times4:
 	MOVQ         src+8(FP), SI
+	ADDQ         BX, SI
+	ADDQ         BX, SI
 	MOVQ         first+160(FP), DI
-	ADDQ         BX, SI
-	ADDQ         BX, SI
 	ADDQ         BX, DI
 	VMOVUPS      (DI), Y4
 	VPERMPD      $0xd8, Y4, Y4
@@ -49637,9 +49637,9 @@ while2:
 
 times4:
 	MOVQ         src+8(FP), SI
+	ADDQ         BX, SI
+	ADDQ         BX, SI
 	MOVQ         first+160(FP), DI
-	ADDQ         BX, SI
-	ADDQ         BX, SI
 	ADDQ         BX, DI
 	VMOVUPS      (DI), X4
 	VMOVUPS      (SI), X5
@@ -49796,9 +49796,9 @@ while2:
 
 times4:
 	MOVQ         src+8(FP), SI
+	ADDQ         BX, SI
+	ADDQ         BX, SI
 	MOVQ         first+160(FP), DI
-	ADDQ         BX, SI
-	ADDQ         BX, SI
 	ADDQ         BX, DI
 	VMOVUPS      (DI), Y6
 	VPERMPD      $0xd8, Y6, Y6
@@ -50002,9 +50002,9 @@ while2:
 
 times4:
 	MOVQ         src+8(FP), SI
+	ADDQ         BX, SI
+	ADDQ         BX, SI
 	MOVQ         first+160(FP), DI
-	ADDQ         BX, SI
-	ADDQ         BX, SI
 	ADDQ         BX, DI
 	VMOVUPS      (DI), X6
 	VMOVUPS      (SI), X7

@@ -55617,9 +55617,9 @@ while2:
 
 times4:
 	MOVQ          src+8(FP), SI
+	ADDQ          BX, SI
+	ADDQ          BX, SI
 	MOVQ          first+160(FP), DI
-	ADDQ          BX, SI
-	ADDQ          BX, SI
 	ADDQ          BX, DI
 	VMOVUPS       (DI), Z3
 	VMOVUPS       (SI), Z4
@@ -55782,9 +55782,9 @@ while2:
 
 times4:
 	MOVQ         src+8(FP), SI
+	ADDQ         BX, SI
+	ADDQ         BX, SI
 	MOVQ         first+160(FP), DI
-	ADDQ         BX, SI
-	ADDQ         BX, SI
 	ADDQ         BX, DI
 	VMOVUPS      (DI), Y3
 	VMOVUPS      (SI), Y4
@@ -55941,9 +55941,9 @@ while2:
 
 times4:
 	MOVQ         src+8(FP), SI
+	ADDQ         BX, SI
+	ADDQ         BX, SI
 	MOVQ         first+160(FP), DI
-	ADDQ         BX, SI
-	ADDQ         BX, SI
 	ADDQ         BX, DI
 	VMOVUPS      (DI), X3
 	VMOVUPS      (SI), X4
@@ -56100,9 +56100,9 @@ while2:
 
 times4:
 	MOVQ          src+8(FP), SI
+	ADDQ          BX, SI
+	ADDQ          BX, SI
 	MOVQ          first+160(FP), DI
-	ADDQ          BX, SI
-	ADDQ          BX, SI
 	ADDQ          BX, DI
 	VMOVUPS       (DI), Z5
 	VMOVUPS       (SI), Z6
@@ -56307,9 +56307,9 @@ while2:
 
 times4:
 	MOVQ         src+8(FP), SI
+	ADDQ         BX, SI
+	ADDQ         BX, SI
 	MOVQ         first+160(FP), DI
-	ADDQ         BX, SI
-	ADDQ         BX, SI
 	ADDQ         BX, DI
 	VMOVUPS      (DI), Y5
 	VMOVUPS      (SI), Y6
@@ -56508,9 +56508,9 @@ while2:
 
 times4:
 	MOVQ         src+8(FP), SI
+	ADDQ         BX, SI
+	ADDQ         BX, SI
 	MOVQ         first+160(FP), DI
-	ADDQ         BX, SI
-	ADDQ         BX, SI
 	ADDQ         BX, DI
 	VMOVUPS      (DI), X5
 	VMOVUPS      (SI), X6

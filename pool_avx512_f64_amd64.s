@@ -25137,9 +25137,9 @@ while2:
 
 times4:
 	MOVQ         src+8(FP), SI
+	ADDQ         BX, SI
+	ADDQ         BX, SI
 	MOVQ         first+160(FP), DI
-	ADDQ         BX, SI
-	ADDQ         BX, SI
 	ADDQ         BX, DI
 	VMOVUPS      (DI), Z3
 	VMOVUPS      (SI), Z4
@@ -25298,9 +25298,9 @@ while2:
 
 times4:
 	MOVQ         src+8(FP), SI
+	ADDQ         BX, SI
+	ADDQ         BX, SI
 	MOVQ         first+160(FP), DI
-	ADDQ         BX, SI
-	ADDQ         BX, SI
 	ADDQ         BX, DI
 	VMOVUPS      (DI), Y3
 	VMOVUPS      (SI), Y4
@@ -25457,9 +25457,9 @@ while2:
 
 times4:
 	MOVQ         src+8(FP), SI
+	ADDQ         BX, SI
+	ADDQ         BX, SI
 	MOVQ         first+160(FP), DI
-	ADDQ         BX, SI
-	ADDQ         BX, SI
 	ADDQ         BX, DI
 	VMOVUPS      (DI), X3
 	VMOVUPS      (SI), X4
@@ -25616,9 +25616,9 @@ while2:
 
 times4:
 	MOVQ         src+8(FP), SI
+	ADDQ         BX, SI
+	ADDQ         BX, SI
 	MOVQ         first+160(FP), DI
-	ADDQ         BX, SI
-	ADDQ         BX, SI
 	ADDQ         BX, DI
 	VMOVUPS      (DI), Z5
 	VMOVUPS      (SI), Z6
@@ -25819,9 +25819,9 @@ while2:
 
 times4:
 	MOVQ         src+8(FP), SI
+	ADDQ         BX, SI
+	ADDQ         BX, SI
 	MOVQ         first+160(FP), DI
-	ADDQ         BX, SI
-	ADDQ         BX, SI
 	ADDQ         BX, DI
 	VMOVUPS      (DI), Y5
 	VMOVUPS      (SI), Y6
@@ -26020,9 +26020,9 @@ while2:
 
 times4:
 	MOVQ         src+8(FP), SI
+	ADDQ         BX, SI
+	ADDQ         BX, SI
 	MOVQ         first+160(FP), DI
-	ADDQ         BX, SI
-	ADDQ         BX, SI
 	ADDQ         BX, DI
 	VMOVUPS      (DI), X5
 	VMOVUPS      (SI), X6

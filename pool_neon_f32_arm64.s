@@ -28442,9 +28442,9 @@ while2: // R1 >= 1
 
 times4: // R2 counts down
 	MOVD   src+8(FP), R4
+	ADD    R3, R4, R4
+	ADD    R3, R4, R4
 	MOVD   first+160(FP), R5
-	ADD    R3, R4, R4
-	ADD    R3, R4, R4
 	ADD    R3, R5, R5
 	FMOVQ  (R5), F3
 	FMOVQ  (R4), F4
@@ -28598,9 +28598,9 @@ while2: // R1 >= 1
 
 times4: // R2 counts down
 	MOVD   src+8(FP), R4
+	ADD    R3, R4, R4
+	ADD    R3, R4, R4
 	MOVD   first+160(FP), R5
-	ADD    R3, R4, R4
-	ADD    R3, R4, R4
 	ADD    R3, R5, R5
 	FMOVQ  (R5), F5
 	FMOVQ  (R4), F6

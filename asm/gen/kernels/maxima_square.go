@@ -22,16 +22,38 @@ var (
 	}
 )
 
-// maximumSquare has the places of the taps of a window further along an axis
-// than its first.
-type maximumSquare struct {
+// maximumTaps has the places of the taps of a window further along an axis than its
+// first.
+type maximumTaps struct {
 	maximum
 	rows, cols []vec.Vec
 }
 
+func (k *kernel) maximumTaps(n int) maximumTaps {
+	return maximumTaps{maximum{kernel: k}, k.multiples("placeH", n), k.multiples("placeW", n)}
+}
+
+// address returns where the taps of the windows at off begin.
+func (m maximumTaps) address(off vec.Int) vec.Int {
+	p := m.arg("src")
+	m.Add(p, p, off)
+	m.Add(p, p, off)
+	return p
+}
+
+// first returns the places of the first taps of the windows at off in a row.
+func (m maximumTaps) first(off vec.Int) vec.Vec {
+	p, at := m.arg("first"), m.Vec(m.register)
+	m.Add(p, p, off)
+	m.Load(at, p, 0)
+	return at
+}
+
+type maximumSquare struct{ maximumTaps }
+
 func emitMaximaSquare(k *kernel, n int) {
 	k.constants()
-	m := maximumSquare{maximum{kernel: k}, k.multiples("placeH", n), k.multiples("placeW", n)}
+	m := maximumSquare{k.maximumTaps(n)}
 	k.gridInMemory(m.row, []string{"pos", "offset"})
 }
 
@@ -48,12 +70,7 @@ func (k *kernel) multiples(name string, n int) []vec.Vec {
 
 func (m maximumSquare) row() {
 	m.blocks(func(off vec.Int) {
-		p, first := m.arg("src"), m.arg("first")
-		m.Add(p, p, off)
-		m.Add(p, p, off)
-		m.Add(first, first, off)
-		at := m.Vec(m.register)
-		m.Load(at, first, 0)
+		p, at := m.address(off), m.first(off)
 		m.Unmix(at)
 		best := m.taps(p, at)
 		for _, place := range m.rows {

@@ -23,17 +23,13 @@ var maximaWalk3 = Family{
 	emit: emitMaximaWalk,
 }
 
-// maximumWalk has the places of the taps of a window further along an axis than
-// its first.
-type maximumWalk struct {
-	maximum
-	rows, cols []vec.Vec
-}
+// maximumWalk goes down planes: its addresses are in the middle row of windows.
+type maximumWalk struct{ maximumTaps }
 
 func emitMaximaWalk(k *kernel) {
 	k.constants()
 	k.setNeutral()
-	m := maximumWalk{maximum{kernel: k}, k.multiples("placeH", 3), k.multiples("placeW", 3)}
+	m := maximumWalk{k.maximumTaps(3)}
 	k.runsInMemory(m.begin, m.row, []string{"pos", "offset"})
 }
 
@@ -87,22 +83,6 @@ func (m maximumWalk) row() {
 		m.best, m.at = []vec.Vec{best}, []vec.Vec{at}
 		m.store(off)
 	})
-}
-
-// address returns where the pairs of the step at off are in the middle row.
-func (m maximumWalk) address(off vec.Int) vec.Int {
-	p := m.arg("src")
-	m.Add(p, p, off)
-	m.Add(p, p, off)
-	return p
-}
-
-// first returns the places of the first taps of the windows at off in a row.
-func (m maximumWalk) first(off vec.Int) vec.Vec {
-	p, at := m.arg("first"), m.Vec(m.register)
-	m.Add(p, p, off)
-	m.Load(at, p, 0)
-	return at
 }
 
 // before returns for each row the column before the pairs of the step at off. Only
