@@ -17,6 +17,8 @@ type Runner struct {
 
 	key      Case // of which Type, Data and Offset say what src and pristine hold
 	pristine []byte
+
+	zeros []Runner // for each of negZeros, whose values stay while those of cases change
 }
 
 // outputs are what a case writes: results and, in some families, what comes with
@@ -69,10 +71,13 @@ func (r *Runner) Check(c *Case, isas ...simdpool.ISA) error {
 // NegZeros runs c on isa over nothing but -0, and over that and some NaN, and returns
 // an error if a -0 comes out: every path makes +0 of it.
 func (r *Runner) NegZeros(c *Case, isa simdpool.ISA) error {
-	for _, kind := range negZeros {
-		zeros := *c
+	if r.zeros == nil {
+		r.zeros = make([]Runner, len(negZeros))
+	}
+	for i, kind := range negZeros {
+		zeros, own := *c, &r.zeros[i]
 		zeros.Data = Data{Kind: kind, Seed: c.Data.Seed}
-		b, err := r.on(isa, &r.got, &zeros)
+		b, err := own.on(isa, &own.got, &zeros)
 		if err != nil {
 			return err
 		}
