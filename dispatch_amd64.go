@@ -28,61 +28,63 @@ const (
 	formSlide4             variant = 3 << formShift
 	formSlide8             variant = 4 << formShift
 	formGrow               variant = 5 << formShift
-	formPowers             variant = 6 << formShift
-	formWiden              variant = 7 << formShift
-	formNarrow             variant = 8 << formShift
-	formWindow3            variant = 9 << formShift
-	formWindow3Stride2     variant = 10 << formShift
-	formWindow3Planes      variant = 11 << formShift
-	formPairs              variant = 12 << formShift
-	formPairsShort         variant = 13 << formShift
-	formPairsLong          variant = 14 << formShift
-	formPairsStream        variant = 15 << formShift
-	formPairsLine          variant = 16 << formShift
-	formPairsLineStream    variant = 17 << formShift
-	formPairsDeep          variant = 18 << formShift
-	formPixels             variant = 19 << formShift
-	formPixelColumns       variant = 20 << formShift
-	formPixels2x2          variant = 21 << formShift
-	formPixels2x2Stream    variant = 22 << formShift
-	formPixels1x2          variant = 23 << formShift
-	formPixels1x2Stream    variant = 24 << formShift
-	formVolumes            variant = 25 << formShift
-	formWalk3Stride1       variant = 26 << formShift
-	formWalk3Stride2       variant = 27 << formShift
-	formMaxima             variant = 28 << formShift
-	formMaximaStride2      variant = 29 << formShift
-	formMaximaStrideN      variant = 30 << formShift
-	formMaximaSquare2      variant = 31 << formShift
-	formMaximaSquare3      variant = 32 << formShift
-	formMaximaWalk3        variant = 33 << formShift
-	formColumns            variant = 34 << formShift
-	formWholePlanes        variant = 35 << formShift
-	formPlanes             variant = 36 << formShift
-	formPlaneSums          variant = 37 << formShift
-	formPartialSums        variant = 38 << formShift
-	formPixelSums          variant = 39 << formShift
-	formPartialPixels      variant = 40 << formShift
-	formStream             variant = 41 << formShift
-	formMaxRows2           variant = 42 << formShift
-	formMaxRows3           variant = 43 << formShift
-	formMaxRows3Centered   variant = 44 << formShift
-	formMaxPixels          variant = 45 << formShift
-	formMaxGroups2         variant = 46 << formShift
-	formMaxGroups3         variant = 47 << formShift
-	formMaxGroups3Centered variant = 48 << formShift
-	formPlaces             variant = 49 << formShift
-	formSpreadRows         variant = 50 << formShift
-	formSpreadPixels       variant = 51 << formShift
-	formSpreadPlanes       variant = 52 << formShift
-	formWeighRows          variant = 53 << formShift
-	formWeighRowsStream    variant = 54 << formShift
-	formWeighRowsAdd       variant = 55 << formShift
-	formRegionPlanes       variant = 56 << formShift
-	formRegionPlanes4      variant = 57 << formShift
-	formSpreadRegions      variant = 58 << formShift
-	formGatherLanes        variant = 59 << formShift
-	formWeighBins          variant = 60 << formShift
+	formSlidePlanes4       variant = 6 << formShift
+	formSlidePlanes8       variant = 7 << formShift
+	formPowers             variant = 8 << formShift
+	formWiden              variant = 9 << formShift
+	formNarrow             variant = 10 << formShift
+	formWindow3            variant = 11 << formShift
+	formWindow3Stride2     variant = 12 << formShift
+	formWindow3Planes      variant = 13 << formShift
+	formPairs              variant = 14 << formShift
+	formPairsShort         variant = 15 << formShift
+	formPairsLong          variant = 16 << formShift
+	formPairsStream        variant = 17 << formShift
+	formPairsLine          variant = 18 << formShift
+	formPairsLineStream    variant = 19 << formShift
+	formPairsDeep          variant = 20 << formShift
+	formPixels             variant = 21 << formShift
+	formPixelColumns       variant = 22 << formShift
+	formPixels2x2          variant = 23 << formShift
+	formPixels2x2Stream    variant = 24 << formShift
+	formPixels1x2          variant = 25 << formShift
+	formPixels1x2Stream    variant = 26 << formShift
+	formVolumes            variant = 27 << formShift
+	formWalk3Stride1       variant = 28 << formShift
+	formWalk3Stride2       variant = 29 << formShift
+	formMaxima             variant = 30 << formShift
+	formMaximaStride2      variant = 31 << formShift
+	formMaximaStrideN      variant = 32 << formShift
+	formMaximaSquare2      variant = 33 << formShift
+	formMaximaSquare3      variant = 34 << formShift
+	formMaximaWalk3        variant = 35 << formShift
+	formColumns            variant = 36 << formShift
+	formWholePlanes        variant = 37 << formShift
+	formPlanes             variant = 38 << formShift
+	formPlaneSums          variant = 39 << formShift
+	formPartialSums        variant = 40 << formShift
+	formPixelSums          variant = 41 << formShift
+	formPartialPixels      variant = 42 << formShift
+	formStream             variant = 43 << formShift
+	formMaxRows2           variant = 44 << formShift
+	formMaxRows3           variant = 45 << formShift
+	formMaxRows3Centered   variant = 46 << formShift
+	formMaxPixels          variant = 47 << formShift
+	formMaxGroups2         variant = 48 << formShift
+	formMaxGroups3         variant = 49 << formShift
+	formMaxGroups3Centered variant = 50 << formShift
+	formPlaces             variant = 51 << formShift
+	formSpreadRows         variant = 52 << formShift
+	formSpreadPixels       variant = 53 << formShift
+	formSpreadPlanes       variant = 54 << formShift
+	formWeighRows          variant = 55 << formShift
+	formWeighRowsStream    variant = 56 << formShift
+	formWeighRowsAdd       variant = 57 << formShift
+	formRegionPlanes       variant = 58 << formShift
+	formRegionPlanes4      variant = 59 << formShift
+	formSpreadRegions      variant = 60 << formShift
+	formGatherLanes        variant = 61 << formShift
+	formWeighBins          variant = 62 << formShift
 )
 
 // What they make of the elements.
@@ -160,6 +162,22 @@ func (v variant) widths() uint {
 		return 0b11101
 	case onAVX512 | elemF32 | formGrow | kindMinNaN:
 		return 0b11101
+	case onAVX512 | elemF32 | formSlidePlanes4 | kindMax:
+		return 0b110000
+	case onAVX512 | elemF32 | formSlidePlanes4 | kindMin:
+		return 0b110000
+	case onAVX512 | elemF32 | formSlidePlanes4 | kindMaxNaN:
+		return 0b110000
+	case onAVX512 | elemF32 | formSlidePlanes4 | kindMinNaN:
+		return 0b110000
+	case onAVX512 | elemF32 | formSlidePlanes8 | kindMax:
+		return 0b110000
+	case onAVX512 | elemF32 | formSlidePlanes8 | kindMin:
+		return 0b110000
+	case onAVX512 | elemF32 | formSlidePlanes8 | kindMaxNaN:
+		return 0b110000
+	case onAVX512 | elemF32 | formSlidePlanes8 | kindMinNaN:
+		return 0b110000
 	case onAVX512 | elemF32 | formPowers | kindMagnitudes:
 		return 0b10101
 	case onAVX512 | elemF32 | formPowers | kindSquares:
@@ -2083,6 +2101,45 @@ func callReduce(v variant, dst unsafe.Pointer, src unsafe.Pointer, outer int, ds
 		return reduceStrideNMinI8x1AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
 	}
 	panic(v.missing("reduce"))
+}
+
+// callSlidePlanes runs one of asm/gen/kernels.
+func callSlidePlanes(v variant, dst unsafe.Pointer, src unsafe.Pointer, planes int, dstPlane int, srcPlane int, rows int, srcRow int, cols int, steps int, index unsafe.Pointer, top unsafe.Pointer, buffer unsafe.Pointer, inner int, dstInner int, outs int, taps int, srcInner int) (nan uint64) {
+	switch v {
+	case onAVX512 | elemF32 | formSlidePlanes4 | kindMax | 32:
+		return slidePlanes4MaxF32x32AVX512((*byte)(dst), (*byte)(src), planes, dstPlane, srcPlane, rows, srcRow, cols, steps, (*byte)(index), (*byte)(top), (*byte)(buffer), inner, dstInner, outs, taps, srcInner)
+	case onAVX512 | elemF32 | formSlidePlanes4 | kindMax | 16:
+		return slidePlanes4MaxF32x16AVX512((*byte)(dst), (*byte)(src), planes, dstPlane, srcPlane, rows, srcRow, cols, steps, (*byte)(index), (*byte)(top), (*byte)(buffer), inner, dstInner, outs, taps, srcInner)
+	case onAVX512 | elemF32 | formSlidePlanes4 | kindMin | 32:
+		return slidePlanes4MinF32x32AVX512((*byte)(dst), (*byte)(src), planes, dstPlane, srcPlane, rows, srcRow, cols, steps, (*byte)(index), (*byte)(top), (*byte)(buffer), inner, dstInner, outs, taps, srcInner)
+	case onAVX512 | elemF32 | formSlidePlanes4 | kindMin | 16:
+		return slidePlanes4MinF32x16AVX512((*byte)(dst), (*byte)(src), planes, dstPlane, srcPlane, rows, srcRow, cols, steps, (*byte)(index), (*byte)(top), (*byte)(buffer), inner, dstInner, outs, taps, srcInner)
+	case onAVX512 | elemF32 | formSlidePlanes4 | kindMaxNaN | 32:
+		return slidePlanes4MaxNaNF32x32AVX512((*byte)(dst), (*byte)(src), planes, dstPlane, srcPlane, rows, srcRow, cols, steps, (*byte)(index), (*byte)(top), (*byte)(buffer), inner, dstInner, outs, taps, srcInner)
+	case onAVX512 | elemF32 | formSlidePlanes4 | kindMaxNaN | 16:
+		return slidePlanes4MaxNaNF32x16AVX512((*byte)(dst), (*byte)(src), planes, dstPlane, srcPlane, rows, srcRow, cols, steps, (*byte)(index), (*byte)(top), (*byte)(buffer), inner, dstInner, outs, taps, srcInner)
+	case onAVX512 | elemF32 | formSlidePlanes4 | kindMinNaN | 32:
+		return slidePlanes4MinNaNF32x32AVX512((*byte)(dst), (*byte)(src), planes, dstPlane, srcPlane, rows, srcRow, cols, steps, (*byte)(index), (*byte)(top), (*byte)(buffer), inner, dstInner, outs, taps, srcInner)
+	case onAVX512 | elemF32 | formSlidePlanes4 | kindMinNaN | 16:
+		return slidePlanes4MinNaNF32x16AVX512((*byte)(dst), (*byte)(src), planes, dstPlane, srcPlane, rows, srcRow, cols, steps, (*byte)(index), (*byte)(top), (*byte)(buffer), inner, dstInner, outs, taps, srcInner)
+	case onAVX512 | elemF32 | formSlidePlanes8 | kindMax | 32:
+		return slidePlanes8MaxF32x32AVX512((*byte)(dst), (*byte)(src), planes, dstPlane, srcPlane, rows, srcRow, cols, steps, (*byte)(index), (*byte)(top), (*byte)(buffer), inner, dstInner, outs, taps, srcInner)
+	case onAVX512 | elemF32 | formSlidePlanes8 | kindMax | 16:
+		return slidePlanes8MaxF32x16AVX512((*byte)(dst), (*byte)(src), planes, dstPlane, srcPlane, rows, srcRow, cols, steps, (*byte)(index), (*byte)(top), (*byte)(buffer), inner, dstInner, outs, taps, srcInner)
+	case onAVX512 | elemF32 | formSlidePlanes8 | kindMin | 32:
+		return slidePlanes8MinF32x32AVX512((*byte)(dst), (*byte)(src), planes, dstPlane, srcPlane, rows, srcRow, cols, steps, (*byte)(index), (*byte)(top), (*byte)(buffer), inner, dstInner, outs, taps, srcInner)
+	case onAVX512 | elemF32 | formSlidePlanes8 | kindMin | 16:
+		return slidePlanes8MinF32x16AVX512((*byte)(dst), (*byte)(src), planes, dstPlane, srcPlane, rows, srcRow, cols, steps, (*byte)(index), (*byte)(top), (*byte)(buffer), inner, dstInner, outs, taps, srcInner)
+	case onAVX512 | elemF32 | formSlidePlanes8 | kindMaxNaN | 32:
+		return slidePlanes8MaxNaNF32x32AVX512((*byte)(dst), (*byte)(src), planes, dstPlane, srcPlane, rows, srcRow, cols, steps, (*byte)(index), (*byte)(top), (*byte)(buffer), inner, dstInner, outs, taps, srcInner)
+	case onAVX512 | elemF32 | formSlidePlanes8 | kindMaxNaN | 16:
+		return slidePlanes8MaxNaNF32x16AVX512((*byte)(dst), (*byte)(src), planes, dstPlane, srcPlane, rows, srcRow, cols, steps, (*byte)(index), (*byte)(top), (*byte)(buffer), inner, dstInner, outs, taps, srcInner)
+	case onAVX512 | elemF32 | formSlidePlanes8 | kindMinNaN | 32:
+		return slidePlanes8MinNaNF32x32AVX512((*byte)(dst), (*byte)(src), planes, dstPlane, srcPlane, rows, srcRow, cols, steps, (*byte)(index), (*byte)(top), (*byte)(buffer), inner, dstInner, outs, taps, srcInner)
+	case onAVX512 | elemF32 | formSlidePlanes8 | kindMinNaN | 16:
+		return slidePlanes8MinNaNF32x16AVX512((*byte)(dst), (*byte)(src), planes, dstPlane, srcPlane, rows, srcRow, cols, steps, (*byte)(index), (*byte)(top), (*byte)(buffer), inner, dstInner, outs, taps, srcInner)
+	}
+	panic(v.missing("slidePlanes"))
 }
 
 // callConvert runs one of asm/gen/kernels.

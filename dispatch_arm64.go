@@ -27,61 +27,63 @@ const (
 	formSlide4             variant = 3 << formShift
 	formSlide8             variant = 4 << formShift
 	formGrow               variant = 5 << formShift
-	formPowers             variant = 6 << formShift
-	formWiden              variant = 7 << formShift
-	formNarrow             variant = 8 << formShift
-	formWindow3            variant = 9 << formShift
-	formWindow3Stride2     variant = 10 << formShift
-	formWindow3Planes      variant = 11 << formShift
-	formPairs              variant = 12 << formShift
-	formPairsShort         variant = 13 << formShift
-	formPairsLong          variant = 14 << formShift
-	formPairsStream        variant = 15 << formShift
-	formPairsLine          variant = 16 << formShift
-	formPairsLineStream    variant = 17 << formShift
-	formPairsDeep          variant = 18 << formShift
-	formPixels             variant = 19 << formShift
-	formPixelColumns       variant = 20 << formShift
-	formPixels2x2          variant = 21 << formShift
-	formPixels2x2Stream    variant = 22 << formShift
-	formPixels1x2          variant = 23 << formShift
-	formPixels1x2Stream    variant = 24 << formShift
-	formVolumes            variant = 25 << formShift
-	formWalk3Stride1       variant = 26 << formShift
-	formWalk3Stride2       variant = 27 << formShift
-	formMaxima             variant = 28 << formShift
-	formMaximaStride2      variant = 29 << formShift
-	formMaximaStrideN      variant = 30 << formShift
-	formMaximaSquare2      variant = 31 << formShift
-	formMaximaSquare3      variant = 32 << formShift
-	formMaximaWalk3        variant = 33 << formShift
-	formColumns            variant = 34 << formShift
-	formWholePlanes        variant = 35 << formShift
-	formPlanes             variant = 36 << formShift
-	formPlaneSums          variant = 37 << formShift
-	formPartialSums        variant = 38 << formShift
-	formPixelSums          variant = 39 << formShift
-	formPartialPixels      variant = 40 << formShift
-	formStream             variant = 41 << formShift
-	formMaxRows2           variant = 42 << formShift
-	formMaxRows3           variant = 43 << formShift
-	formMaxRows3Centered   variant = 44 << formShift
-	formMaxPixels          variant = 45 << formShift
-	formMaxGroups2         variant = 46 << formShift
-	formMaxGroups3         variant = 47 << formShift
-	formMaxGroups3Centered variant = 48 << formShift
-	formPlaces             variant = 49 << formShift
-	formSpreadRows         variant = 50 << formShift
-	formSpreadPixels       variant = 51 << formShift
-	formSpreadPlanes       variant = 52 << formShift
-	formWeighRows          variant = 53 << formShift
-	formWeighRowsStream    variant = 54 << formShift
-	formWeighRowsAdd       variant = 55 << formShift
-	formRegionPlanes       variant = 56 << formShift
-	formRegionPlanes4      variant = 57 << formShift
-	formSpreadRegions      variant = 58 << formShift
-	formGatherLanes        variant = 59 << formShift
-	formWeighBins          variant = 60 << formShift
+	formSlidePlanes4       variant = 6 << formShift
+	formSlidePlanes8       variant = 7 << formShift
+	formPowers             variant = 8 << formShift
+	formWiden              variant = 9 << formShift
+	formNarrow             variant = 10 << formShift
+	formWindow3            variant = 11 << formShift
+	formWindow3Stride2     variant = 12 << formShift
+	formWindow3Planes      variant = 13 << formShift
+	formPairs              variant = 14 << formShift
+	formPairsShort         variant = 15 << formShift
+	formPairsLong          variant = 16 << formShift
+	formPairsStream        variant = 17 << formShift
+	formPairsLine          variant = 18 << formShift
+	formPairsLineStream    variant = 19 << formShift
+	formPairsDeep          variant = 20 << formShift
+	formPixels             variant = 21 << formShift
+	formPixelColumns       variant = 22 << formShift
+	formPixels2x2          variant = 23 << formShift
+	formPixels2x2Stream    variant = 24 << formShift
+	formPixels1x2          variant = 25 << formShift
+	formPixels1x2Stream    variant = 26 << formShift
+	formVolumes            variant = 27 << formShift
+	formWalk3Stride1       variant = 28 << formShift
+	formWalk3Stride2       variant = 29 << formShift
+	formMaxima             variant = 30 << formShift
+	formMaximaStride2      variant = 31 << formShift
+	formMaximaStrideN      variant = 32 << formShift
+	formMaximaSquare2      variant = 33 << formShift
+	formMaximaSquare3      variant = 34 << formShift
+	formMaximaWalk3        variant = 35 << formShift
+	formColumns            variant = 36 << formShift
+	formWholePlanes        variant = 37 << formShift
+	formPlanes             variant = 38 << formShift
+	formPlaneSums          variant = 39 << formShift
+	formPartialSums        variant = 40 << formShift
+	formPixelSums          variant = 41 << formShift
+	formPartialPixels      variant = 42 << formShift
+	formStream             variant = 43 << formShift
+	formMaxRows2           variant = 44 << formShift
+	formMaxRows3           variant = 45 << formShift
+	formMaxRows3Centered   variant = 46 << formShift
+	formMaxPixels          variant = 47 << formShift
+	formMaxGroups2         variant = 48 << formShift
+	formMaxGroups3         variant = 49 << formShift
+	formMaxGroups3Centered variant = 50 << formShift
+	formPlaces             variant = 51 << formShift
+	formSpreadRows         variant = 52 << formShift
+	formSpreadPixels       variant = 53 << formShift
+	formSpreadPlanes       variant = 54 << formShift
+	formWeighRows          variant = 55 << formShift
+	formWeighRowsStream    variant = 56 << formShift
+	formWeighRowsAdd       variant = 57 << formShift
+	formRegionPlanes       variant = 58 << formShift
+	formRegionPlanes4      variant = 59 << formShift
+	formSpreadRegions      variant = 60 << formShift
+	formGatherLanes        variant = 61 << formShift
+	formWeighBins          variant = 62 << formShift
 )
 
 // What they make of the elements.
@@ -832,6 +834,13 @@ func callReduce(v variant, dst unsafe.Pointer, src unsafe.Pointer, outer int, ds
 		return reduceStrideNMinI8x1NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
 	}
 	panic(v.missing("reduce"))
+}
+
+// callSlidePlanes runs one of asm/gen/kernels.
+func callSlidePlanes(v variant, dst unsafe.Pointer, src unsafe.Pointer, planes int, dstPlane int, srcPlane int, rows int, srcRow int, cols int, steps int, index unsafe.Pointer, top unsafe.Pointer, buffer unsafe.Pointer, inner int, dstInner int, outs int, taps int, srcInner int) (nan uint64) {
+	switch v {
+	}
+	panic(v.missing("slidePlanes"))
 }
 
 // callConvert runs one of asm/gen/kernels.

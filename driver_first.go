@@ -12,13 +12,14 @@ const (
 	firstDeep                        // the same of 2x2x2
 	firstWhole                       // windows that are small planes: transposed in registers
 	firstWindow3                     // 3x3 of stride 1 or 2: in registers
+	firstSlide                       // big windows of stride 1 over small planes: rows in registers
 	firstReduce                      // two passes through a row buffer
 	firstVolumes                     // with depth: rows of planes flattened, then as any other
 	firstAdaptive                    // windows of several sizes: rows, then columns by permutation, or in plain Go
 	firstGeneric                     // windows wider than the row buffer
 )
 
-var firstKernelNames = [...]string{"pairs", "pairsDeep", "wholePlanes", "window3", "reduce", "volumes", "adaptive", "generic"}
+var firstKernelNames = [...]string{"pairs", "pairsDeep", "wholePlanes", "window3", "slidePlanes", "reduce", "volumes", "adaptive", "generic"}
 
 func windowsFirstKernel(r reducer, w *Window) string { return firstKernelNames[r.firstKernel(w)] }
 
@@ -40,6 +41,8 @@ func (r reducer) firstKernel(w *Window) firstKernel {
 		return firstWhole
 	case r.fitsWindow3(w):
 		return firstWindow3
+	case r.fitsSlidePlanes(w):
+		return firstSlide
 	case w.W.Extent() <= r.pitchLimit()/2:
 		return firstReduce
 	}
@@ -86,6 +89,8 @@ func planesFirst(r reducer, kernel firstKernel, dst, src unsafe.Pointer, w *Wind
 		wholeFirst(r, dst, src, w, lo, hi)
 	case firstWindow3:
 		window3First(r, dst, src, w, lo, hi)
+	case firstSlide:
+		slidePlanesFirst(r, dst, src, w, lo, hi)
 	case firstGeneric:
 		r.plainFirst(dst, src, w, lo, hi)
 	default:

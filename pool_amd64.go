@@ -756,6 +756,150 @@ func growMinNaNF32x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip
 //go:noescape
 func growMinNaNF32x1AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
 
+// slidePlanes4MaxF32x32AVX512: Max, 32 lanes a step.
+// Planes are dstPlane and srcPlane bytes apart. Each of its rows of cols cells, srcRow bytes apart, is combined
+// with what *index permutes of it, steps times, into rows from *top on. Of those inner output rows of outs cells
+// reduce taps each, the first those from *buffer on. srcInner is the size of such a row. There are at least as
+// many taps and output rows as a group has.
+//
+//go:noescape
+func slidePlanes4MaxF32x32AVX512(dst *byte, src *byte, planes int, dstPlane int, srcPlane int, rows int, srcRow int, cols int, steps int, index *byte, top *byte, buffer *byte, inner int, dstInner int, outs int, taps int, srcInner int) (nan uint64)
+
+// slidePlanes4MaxF32x16AVX512: Max, 16 lanes a step.
+// Planes are dstPlane and srcPlane bytes apart. Each of its rows of cols cells, srcRow bytes apart, is combined
+// with what *index permutes of it, steps times, into rows from *top on. Of those inner output rows of outs cells
+// reduce taps each, the first those from *buffer on. srcInner is the size of such a row. There are at least as
+// many taps and output rows as a group has.
+//
+//go:noescape
+func slidePlanes4MaxF32x16AVX512(dst *byte, src *byte, planes int, dstPlane int, srcPlane int, rows int, srcRow int, cols int, steps int, index *byte, top *byte, buffer *byte, inner int, dstInner int, outs int, taps int, srcInner int) (nan uint64)
+
+// slidePlanes4MinF32x32AVX512: Min, 32 lanes a step.
+// Planes are dstPlane and srcPlane bytes apart. Each of its rows of cols cells, srcRow bytes apart, is combined
+// with what *index permutes of it, steps times, into rows from *top on. Of those inner output rows of outs cells
+// reduce taps each, the first those from *buffer on. srcInner is the size of such a row. There are at least as
+// many taps and output rows as a group has.
+//
+//go:noescape
+func slidePlanes4MinF32x32AVX512(dst *byte, src *byte, planes int, dstPlane int, srcPlane int, rows int, srcRow int, cols int, steps int, index *byte, top *byte, buffer *byte, inner int, dstInner int, outs int, taps int, srcInner int) (nan uint64)
+
+// slidePlanes4MinF32x16AVX512: Min, 16 lanes a step.
+// Planes are dstPlane and srcPlane bytes apart. Each of its rows of cols cells, srcRow bytes apart, is combined
+// with what *index permutes of it, steps times, into rows from *top on. Of those inner output rows of outs cells
+// reduce taps each, the first those from *buffer on. srcInner is the size of such a row. There are at least as
+// many taps and output rows as a group has.
+//
+//go:noescape
+func slidePlanes4MinF32x16AVX512(dst *byte, src *byte, planes int, dstPlane int, srcPlane int, rows int, srcRow int, cols int, steps int, index *byte, top *byte, buffer *byte, inner int, dstInner int, outs int, taps int, srcInner int) (nan uint64)
+
+// slidePlanes4MaxNaNF32x32AVX512: MaxNaN, 32 lanes a step.
+// Planes are dstPlane and srcPlane bytes apart. Each of its rows of cols cells, srcRow bytes apart, is combined
+// with what *index permutes of it, steps times, into rows from *top on. Of those inner output rows of outs cells
+// reduce taps each, the first those from *buffer on. srcInner is the size of such a row. There are at least as
+// many taps and output rows as a group has.
+//
+//go:noescape
+func slidePlanes4MaxNaNF32x32AVX512(dst *byte, src *byte, planes int, dstPlane int, srcPlane int, rows int, srcRow int, cols int, steps int, index *byte, top *byte, buffer *byte, inner int, dstInner int, outs int, taps int, srcInner int) (nan uint64)
+
+// slidePlanes4MaxNaNF32x16AVX512: MaxNaN, 16 lanes a step.
+// Planes are dstPlane and srcPlane bytes apart. Each of its rows of cols cells, srcRow bytes apart, is combined
+// with what *index permutes of it, steps times, into rows from *top on. Of those inner output rows of outs cells
+// reduce taps each, the first those from *buffer on. srcInner is the size of such a row. There are at least as
+// many taps and output rows as a group has.
+//
+//go:noescape
+func slidePlanes4MaxNaNF32x16AVX512(dst *byte, src *byte, planes int, dstPlane int, srcPlane int, rows int, srcRow int, cols int, steps int, index *byte, top *byte, buffer *byte, inner int, dstInner int, outs int, taps int, srcInner int) (nan uint64)
+
+// slidePlanes4MinNaNF32x32AVX512: MinNaN, 32 lanes a step.
+// Planes are dstPlane and srcPlane bytes apart. Each of its rows of cols cells, srcRow bytes apart, is combined
+// with what *index permutes of it, steps times, into rows from *top on. Of those inner output rows of outs cells
+// reduce taps each, the first those from *buffer on. srcInner is the size of such a row. There are at least as
+// many taps and output rows as a group has.
+//
+//go:noescape
+func slidePlanes4MinNaNF32x32AVX512(dst *byte, src *byte, planes int, dstPlane int, srcPlane int, rows int, srcRow int, cols int, steps int, index *byte, top *byte, buffer *byte, inner int, dstInner int, outs int, taps int, srcInner int) (nan uint64)
+
+// slidePlanes4MinNaNF32x16AVX512: MinNaN, 16 lanes a step.
+// Planes are dstPlane and srcPlane bytes apart. Each of its rows of cols cells, srcRow bytes apart, is combined
+// with what *index permutes of it, steps times, into rows from *top on. Of those inner output rows of outs cells
+// reduce taps each, the first those from *buffer on. srcInner is the size of such a row. There are at least as
+// many taps and output rows as a group has.
+//
+//go:noescape
+func slidePlanes4MinNaNF32x16AVX512(dst *byte, src *byte, planes int, dstPlane int, srcPlane int, rows int, srcRow int, cols int, steps int, index *byte, top *byte, buffer *byte, inner int, dstInner int, outs int, taps int, srcInner int) (nan uint64)
+
+// slidePlanes8MaxF32x32AVX512: Max, 32 lanes a step.
+// Planes are dstPlane and srcPlane bytes apart. Each of its rows of cols cells, srcRow bytes apart, is combined
+// with what *index permutes of it, steps times, into rows from *top on. Of those inner output rows of outs cells
+// reduce taps each, the first those from *buffer on. srcInner is the size of such a row. There are at least as
+// many taps and output rows as a group has.
+//
+//go:noescape
+func slidePlanes8MaxF32x32AVX512(dst *byte, src *byte, planes int, dstPlane int, srcPlane int, rows int, srcRow int, cols int, steps int, index *byte, top *byte, buffer *byte, inner int, dstInner int, outs int, taps int, srcInner int) (nan uint64)
+
+// slidePlanes8MaxF32x16AVX512: Max, 16 lanes a step.
+// Planes are dstPlane and srcPlane bytes apart. Each of its rows of cols cells, srcRow bytes apart, is combined
+// with what *index permutes of it, steps times, into rows from *top on. Of those inner output rows of outs cells
+// reduce taps each, the first those from *buffer on. srcInner is the size of such a row. There are at least as
+// many taps and output rows as a group has.
+//
+//go:noescape
+func slidePlanes8MaxF32x16AVX512(dst *byte, src *byte, planes int, dstPlane int, srcPlane int, rows int, srcRow int, cols int, steps int, index *byte, top *byte, buffer *byte, inner int, dstInner int, outs int, taps int, srcInner int) (nan uint64)
+
+// slidePlanes8MinF32x32AVX512: Min, 32 lanes a step.
+// Planes are dstPlane and srcPlane bytes apart. Each of its rows of cols cells, srcRow bytes apart, is combined
+// with what *index permutes of it, steps times, into rows from *top on. Of those inner output rows of outs cells
+// reduce taps each, the first those from *buffer on. srcInner is the size of such a row. There are at least as
+// many taps and output rows as a group has.
+//
+//go:noescape
+func slidePlanes8MinF32x32AVX512(dst *byte, src *byte, planes int, dstPlane int, srcPlane int, rows int, srcRow int, cols int, steps int, index *byte, top *byte, buffer *byte, inner int, dstInner int, outs int, taps int, srcInner int) (nan uint64)
+
+// slidePlanes8MinF32x16AVX512: Min, 16 lanes a step.
+// Planes are dstPlane and srcPlane bytes apart. Each of its rows of cols cells, srcRow bytes apart, is combined
+// with what *index permutes of it, steps times, into rows from *top on. Of those inner output rows of outs cells
+// reduce taps each, the first those from *buffer on. srcInner is the size of such a row. There are at least as
+// many taps and output rows as a group has.
+//
+//go:noescape
+func slidePlanes8MinF32x16AVX512(dst *byte, src *byte, planes int, dstPlane int, srcPlane int, rows int, srcRow int, cols int, steps int, index *byte, top *byte, buffer *byte, inner int, dstInner int, outs int, taps int, srcInner int) (nan uint64)
+
+// slidePlanes8MaxNaNF32x32AVX512: MaxNaN, 32 lanes a step.
+// Planes are dstPlane and srcPlane bytes apart. Each of its rows of cols cells, srcRow bytes apart, is combined
+// with what *index permutes of it, steps times, into rows from *top on. Of those inner output rows of outs cells
+// reduce taps each, the first those from *buffer on. srcInner is the size of such a row. There are at least as
+// many taps and output rows as a group has.
+//
+//go:noescape
+func slidePlanes8MaxNaNF32x32AVX512(dst *byte, src *byte, planes int, dstPlane int, srcPlane int, rows int, srcRow int, cols int, steps int, index *byte, top *byte, buffer *byte, inner int, dstInner int, outs int, taps int, srcInner int) (nan uint64)
+
+// slidePlanes8MaxNaNF32x16AVX512: MaxNaN, 16 lanes a step.
+// Planes are dstPlane and srcPlane bytes apart. Each of its rows of cols cells, srcRow bytes apart, is combined
+// with what *index permutes of it, steps times, into rows from *top on. Of those inner output rows of outs cells
+// reduce taps each, the first those from *buffer on. srcInner is the size of such a row. There are at least as
+// many taps and output rows as a group has.
+//
+//go:noescape
+func slidePlanes8MaxNaNF32x16AVX512(dst *byte, src *byte, planes int, dstPlane int, srcPlane int, rows int, srcRow int, cols int, steps int, index *byte, top *byte, buffer *byte, inner int, dstInner int, outs int, taps int, srcInner int) (nan uint64)
+
+// slidePlanes8MinNaNF32x32AVX512: MinNaN, 32 lanes a step.
+// Planes are dstPlane and srcPlane bytes apart. Each of its rows of cols cells, srcRow bytes apart, is combined
+// with what *index permutes of it, steps times, into rows from *top on. Of those inner output rows of outs cells
+// reduce taps each, the first those from *buffer on. srcInner is the size of such a row. There are at least as
+// many taps and output rows as a group has.
+//
+//go:noescape
+func slidePlanes8MinNaNF32x32AVX512(dst *byte, src *byte, planes int, dstPlane int, srcPlane int, rows int, srcRow int, cols int, steps int, index *byte, top *byte, buffer *byte, inner int, dstInner int, outs int, taps int, srcInner int) (nan uint64)
+
+// slidePlanes8MinNaNF32x16AVX512: MinNaN, 16 lanes a step.
+// Planes are dstPlane and srcPlane bytes apart. Each of its rows of cols cells, srcRow bytes apart, is combined
+// with what *index permutes of it, steps times, into rows from *top on. Of those inner output rows of outs cells
+// reduce taps each, the first those from *buffer on. srcInner is the size of such a row. There are at least as
+// many taps and output rows as a group has.
+//
+//go:noescape
+func slidePlanes8MinNaNF32x16AVX512(dst *byte, src *byte, planes int, dstPlane int, srcPlane int, rows int, srcRow int, cols int, steps int, index *byte, top *byte, buffer *byte, inner int, dstInner int, outs int, taps int, srcInner int) (nan uint64)
+
 // powersMagnitudesF32x16AVX512: Magnitudes, 16 lanes a step.
 // Each output row reduces taps input rows that lie tapStep bytes apart.
 // Of powers of the input, or the root of the sum.

@@ -34,6 +34,7 @@ func channelsFirst() []Geometry {
 	all = append(all, pastCaches(128, 512, 27, 1)...)
 	all = append(all, large(1)...)
 	all = append(all, bigWindows(1)...)
+	all = append(all, shortRows()...)
 	all = append(all, beyondPlanes(append(upTo(20), 31, 32, 33, 64, 67, 130), 1)...)
 	all = append(all, wideVolumes(1)...)
 	return append(all, random(1200, func(r *Rand) (width, channels int) {
@@ -303,6 +304,28 @@ func bigWindows(channels ...int) []Geometry {
 			}
 			g := s.over(size[0], size[1], planes, channels[turn%len(channels)], pads, ceilMode(turn/3))
 			if turn%4 == 0 {
+				g.part(r)
+			}
+			all = append(all, g)
+		}
+	}
+	return all
+}
+
+// shortRows are big windows a cell apart over planes whose rows one vector or two hold,
+// or just not. Now and then only a part is pooled.
+func shortRows() []Geometry {
+	var all []Geometry
+	r := NewRand(34)
+	for width := 1; width <= 34; width++ {
+		for i, k := range []int{4, 5, 9, 13} {
+			s := shape{k, 4 + (5*width+3*i)%14, 1, 1, 1, 1}
+			pads := [4]int{s.kh / 2, s.kw / 2, (s.kh - 1) / 2, (s.kw - 1) / 2}
+			if (width+i)%3 == 0 {
+				pads = [4]int{r.Intn(s.kh), r.Intn(s.kw), r.Intn(s.kh), r.Intn(s.kw)}
+			}
+			g := s.over(4+(7*width+5*i)%17, width, 1+(width+i)%4, 1, pads, ceilMode(0))
+			if (width+i)%5 == 0 {
 				g.part(r)
 			}
 			all = append(all, g)

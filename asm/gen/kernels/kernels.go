@@ -88,6 +88,8 @@ type Family struct {
 	Narrow bool
 	// Roomy families need 32 registers, and are not where there are fewer.
 	Roomy bool
+	// Wide families need registers of 64 bytes.
+	Wide bool
 	// Streams families store past the caches, to addresses that are multiples of
 	// a step. Unfenced ones order what they store by themselves, if at all.
 	Streams, Unfenced bool
@@ -99,7 +101,7 @@ type Family struct {
 
 // Families lists every kernel; tests and the dispatch follow it.
 var Families = []Family{
-	reduce, reduceStride2, reduceStrideN, slide4, slide8, grow, powers, widen, narrow,
+	reduce, reduceStride2, reduceStrideN, slide4, slide8, grow, slidePlanes4, slidePlanes8, powers, widen, narrow,
 	window3, window3Stride2, window3Planes,
 	pairs, pairsShort, pairsLong, pairsStream, pairsLine, pairsLineStream, pairsDeep,
 	pixels, pixelColumns, pixels2x2, pixels2x2Stream, pixels1x2, pixels1x2Stream, volumes, walk3Stride1, walk3Stride2,
@@ -166,7 +168,7 @@ func (v Variant) Name(elem vec.Elem) string {
 
 // Variants lists the functions of f that m has.
 func (f Family) Variants(m vec.Machine, elem vec.Elem) []Variant {
-	if !slices.Contains(f.Elems, elem) || f.Roomy && m.Vectors() < 32 {
+	if !slices.Contains(f.Elems, elem) || f.Roomy && m.Vectors() < 32 || f.Wide && m.Register() < line {
 		return nil
 	}
 	var vs []Variant

@@ -43,107 +43,157 @@ func emitSlide(k *kernel, group int) {
 	k.eachRun(func(s, d vec.Int) {
 		inner := k.arg("inner")
 		k.groups(inner, group, s, d, nil, func(s, d vec.Int) {
-			k.blocks(func(off vec.Int) { k.slideStep(group, s, d, off) })
+			k.blocks(func(off vec.Int) { slideGroup{kernel: k, noted: true}.step(group, s, d, off) })
 		})
 	})
-}
-
-// slideStep emits a step of a group, as many of its registers at once as leave
-// half of the machine's free.
-func (k *kernel) slideStep(group int, s, d, off vec.Int) {
-	atOnce := max(k.Vectors()/2/group, 1)
-	for i := 0; i < k.registers(); i += atOnce {
-		w := slideGroup{kernel: k, from: i, acc: make([][]vec.Vec, group)}
-		for j := range w.acc {
-			w.acc[j] = make([]vec.Vec, min(atOnce, k.registers()-i))
-			for r := range w.acc[j] {
-				w.acc[j][r] = k.Vec(k.register)
-			}
-		}
-		w.emit(s, d, off)
-	}
 }
 
 // slideGroup is a group of windows: acc[j] are the registers of window j,
 // those of the step from from on.
 type slideGroup struct {
 	*kernel
-	from int
-	acc  [][]vec.Vec
+	noted   bool      // looks for NaN
+	pitch   int       // of taps, if it is known
+	outStep vec.Int   // of results then
+	last    *vec.Mask // of the last register, if not all of it is stored
+	from    int
+	acc     [][]vec.Vec
+}
+
+// step emits a step of a group of size windows, as many of its registers at once
+// as leave half of the machine's free.
+func (g slideGroup) step(size int, s, d, off vec.Int) {
+	atOnce := max(g.Vectors()/2/size, 1)
+	for g.from = 0; g.from < g.registers(); g.from += atOnce {
+		g.acc = make([][]vec.Vec, size)
+		for j := range g.acc {
+			g.acc[j] = make([]vec.Vec, min(atOnce, g.registers()-g.from))
+			for r := range g.acc[j] {
+				g.acc[j][r] = g.Vec(g.register)
+			}
+		}
+		g.emit(s, d, off)
+	}
+}
+
+// tapAt is where a tap is: off bytes from p on.
+type tapAt struct {
+	p   vec.Int
+	off int
 }
 
 func (g slideGroup) emit(s, d, off vec.Int) {
-	step, shared := g.arg("tapStep"), g.Int()
-	g.Shift(shared, step, log2(len(g.acc)))
-	g.Sub(shared, shared, step)
-	g.Add(shared, shared, off)
-	g.Add(shared, shared, s) // the first tap that all windows have
-	p := g.Int()
-	g.Move(p, shared)
-	g.shared(p)
+	first := tapAt{g.Int(), 0} // that all windows have
+	back := func() { first.off -= g.pitch }
+	if g.pitch > 0 {
+		first.off = (len(g.acc) - 1) * g.pitch
+		g.Add(first.p, s, off)
+	} else {
+		step := g.arg("tapStep")
+		g.Shift(first.p, step, log2(len(g.acc)))
+		g.Sub(first.p, first.p, step)
+		g.Add(first.p, first.p, off)
+		g.Add(first.p, first.p, s)
+		back = func() { g.Sub(first.p, first.p, step) }
+	}
+	last := tapAt{g.Int(), first.off}
+	g.Move(last.p, first.p)
+	g.shared(last)
 	for j := len(g.acc) - 2; j >= 0; j-- {
-		g.Sub(shared, shared, step)
-		g.tap(shared, func(r int, v vec.Vec) { g.Do(g.op, g.acc[j][r], g.acc[j+1][r], v) })
+		back()
+		g.tap(first, func(r int, v vec.Vec) { g.Do(g.op, g.acc[j][r], g.acc[j+1][r], v) })
 	}
 	g.flush()
-	g.behind(p, d, off)
+	g.behind(last, d, off)
 }
 
-// shared reduces the taps that all windows have, from p on to the last of them.
-func (g slideGroup) shared(p vec.Int) {
+// shared reduces the taps that all windows have, from t on, and leaves its register at
+// the last of them.
+func (g slideGroup) shared(t tapAt) {
 	last := g.acc[len(g.acc)-1]
 	for r, v := range last {
-		g.Load(v, p, (g.from+r)*g.register)
-		g.note(v)
+		g.load(v, t, r)
 	}
 	g.flush()
 	n := g.arg("taps")
 	g.AddImm(n, n, 1-len(g.acc))
 	g.While(n, 2, func() {
-		g.addArg(p, "tapStep")
-		g.tap(p, func(r int, v vec.Vec) { g.Do(g.op, last[r], last[r], v) })
+		if g.pitch > 0 {
+			g.AddImm(t.p, t.p, g.pitch)
+		} else {
+			g.addArg(t.p, "tapStep")
+		}
+		g.tap(t, func(r int, v vec.Vec) { g.Do(g.op, last[r], last[r], v) })
 		g.flush()
 		g.AddImm(n, n, -1)
 	})
 }
 
-// behind reduces the taps behind those at p, which each window has one more of
-// than the window before it, and writes the results.
-func (g slideGroup) behind(p, d, off vec.Int) {
+// behind reduces the taps behind t, which each window has one more of than the window
+// before it, and writes the results.
+func (g slideGroup) behind(t tapAt, d, off vec.Int) {
 	out, behind := g.Int(), make([]vec.Vec, len(g.acc[0]))
 	g.Add(out, d, off)
 	for j, acc := range g.acc {
-		switch j {
-		case 0:
-		case 1:
-			g.addArg(p, "tapStep")
-			g.tap(p, func(r int, v vec.Vec) { behind[r] = v })
-		default:
-			g.addArg(p, "tapStep")
-			g.tap(p, func(r int, v vec.Vec) { g.Do(g.op, behind[r], behind[r], v) })
-		}
 		if j > 0 {
-			g.addArg(out, "dstInner")
+			t.off += g.pitch
+			if g.pitch == 0 {
+				g.addArg(t.p, "tapStep")
+			}
+			g.tap(t, func(r int, v vec.Vec) {
+				if j > 1 {
+					g.Do(g.op, behind[r], behind[r], v)
+				} else {
+					behind[r] = v
+				}
+			})
+			g.nextResult(out)
 		}
 		for r, a := range acc {
 			if j > 0 {
 				g.Do(g.op, a, a, behind[r])
 			}
 			g.finish(a)
-			g.Store(out, (g.from+r)*g.register, a)
+			g.store(out, r, a)
 		}
 	}
 	g.flush()
 }
 
 // tap loads a tap and has use combine each of its registers.
-func (g slideGroup) tap(p vec.Int, use func(r int, v vec.Vec)) {
+func (g slideGroup) tap(t tapAt, use func(r int, v vec.Vec)) {
 	for r := range g.acc[0] {
 		v := g.Vec(g.register)
-		g.Load(v, p, (g.from+r)*g.register)
-		g.note(v)
+		g.load(v, t, r)
 		use(r, v)
 	}
+}
+
+// load loads register r of a tap.
+func (g slideGroup) load(v vec.Vec, t tapAt, r int) {
+	g.Load(v, t.p, t.off+(g.from+r)*g.register)
+	if g.noted {
+		g.note(v)
+	}
+}
+
+// nextResult goes on to the results of the next window.
+func (g slideGroup) nextResult(out vec.Int) {
+	if g.pitch > 0 {
+		g.Add(out, out, g.outStep)
+		return
+	}
+	g.addArg(out, "dstInner")
+}
+
+// store stores register r of results.
+func (g slideGroup) store(out vec.Int, r int, v vec.Vec) {
+	off := (g.from + r) * g.register
+	if g.last != nil && g.from+r == g.registers()-1 {
+		g.StoreMasked(out, off, v, *g.last)
+		return
+	}
+	g.Store(out, off, v)
 }
 
 func emitGrow(k *kernel) {

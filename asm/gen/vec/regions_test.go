@@ -5,7 +5,7 @@ import "fmt"
 // regionOperations are those of the kernels over regions of interest.
 func regionOperations(m Machine, elem Elem, bytes int) []operation {
 	list := append(maskedStores(elem, bytes), weighing(elem, bytes))
-	if bytes == min(m.Register(), 32) {
+	if bytes == m.Register() || bytes == 32 {
 		for _, n := range []int{1, 2, 4} {
 			list = append(list, permuting(m, elem, bytes, n))
 		}

@@ -110,7 +110,7 @@ type Machine interface {
 	Part(d, a Vec, part int)
 	// Permute takes lanes of from, 1, 2 or 4 registers of Register bytes, laid end
 	// to end: lane i of d is the lane that lane i of index is the Index of. d and
-	// index are of 32 bytes, or of Register if that is less. 4 or 8 bytes a lane.
+	// index are of 32 bytes or of Register, and no larger. 4 or 8 bytes a lane.
 	Permute(d, index Vec, from ...Vec)
 	// Index returns the bits that stand for a lane to Permute.
 	Index(lane int) uint64
