@@ -3464,117 +3464,124 @@ func callVolumes(v variant, dst unsafe.Pointer, src unsafe.Pointer, outer int, d
 	panic(v.missing("volumes"))
 }
 
-// callWalk runs one of asm/gen/kernels.
-func callWalk(v variant, dst unsafe.Pointer, src unsafe.Pointer, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, dstPair int, tapStepH int, tapStepW int, div unsafe.Pointer) (nan uint64) {
+// callWalkRows runs one of asm/gen/kernels.
+func callWalkRows(v variant, dst unsafe.Pointer, src unsafe.Pointer, inner int, dstInner int, srcInner int, width int, cols int, left int, right int, dstCol int, taps int, tapStepH int, tapStepW int, div unsafe.Pointer) (nan uint64) {
 	switch v {
 	case onAVX512 | elemF32 | formWalk3Stride1 | kindAverage | 64:
-		return walk3Stride1AverageF32x64AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, cols, dstCol, dstPair, tapStepH, tapStepW, (*byte)(div))
+		return walk3Stride1AverageF32x64AVX512((*byte)(dst), (*byte)(src), inner, dstInner, srcInner, width, cols, left, right, dstCol, taps, tapStepH, tapStepW, (*byte)(div))
 	case onAVX512 | elemF32 | formWalk3Stride1 | kindAverage | 32:
-		return walk3Stride1AverageF32x32AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, cols, dstCol, dstPair, tapStepH, tapStepW, (*byte)(div))
+		return walk3Stride1AverageF32x32AVX512((*byte)(dst), (*byte)(src), inner, dstInner, srcInner, width, cols, left, right, dstCol, taps, tapStepH, tapStepW, (*byte)(div))
 	case onAVX512 | elemF32 | formWalk3Stride1 | kindAverage | 16:
-		return walk3Stride1AverageF32x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, cols, dstCol, dstPair, tapStepH, tapStepW, (*byte)(div))
+		return walk3Stride1AverageF32x16AVX512((*byte)(dst), (*byte)(src), inner, dstInner, srcInner, width, cols, left, right, dstCol, taps, tapStepH, tapStepW, (*byte)(div))
 	case onAVX512 | elemF32 | formWalk3Stride1 | kindMax | 64:
-		return walk3Stride1MaxF32x64AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, cols, dstCol, dstPair, tapStepH, tapStepW, (*byte)(div))
+		return walk3Stride1MaxF32x64AVX512((*byte)(dst), (*byte)(src), inner, dstInner, srcInner, width, cols, left, right, dstCol, taps, tapStepH, tapStepW, (*byte)(div))
 	case onAVX512 | elemF32 | formWalk3Stride1 | kindMax | 32:
-		return walk3Stride1MaxF32x32AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, cols, dstCol, dstPair, tapStepH, tapStepW, (*byte)(div))
+		return walk3Stride1MaxF32x32AVX512((*byte)(dst), (*byte)(src), inner, dstInner, srcInner, width, cols, left, right, dstCol, taps, tapStepH, tapStepW, (*byte)(div))
 	case onAVX512 | elemF32 | formWalk3Stride1 | kindMax | 16:
-		return walk3Stride1MaxF32x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, cols, dstCol, dstPair, tapStepH, tapStepW, (*byte)(div))
+		return walk3Stride1MaxF32x16AVX512((*byte)(dst), (*byte)(src), inner, dstInner, srcInner, width, cols, left, right, dstCol, taps, tapStepH, tapStepW, (*byte)(div))
 	case onAVX512 | elemF32 | formWalk3Stride1 | kindMin | 64:
-		return walk3Stride1MinF32x64AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, cols, dstCol, dstPair, tapStepH, tapStepW, (*byte)(div))
+		return walk3Stride1MinF32x64AVX512((*byte)(dst), (*byte)(src), inner, dstInner, srcInner, width, cols, left, right, dstCol, taps, tapStepH, tapStepW, (*byte)(div))
 	case onAVX512 | elemF32 | formWalk3Stride1 | kindMin | 32:
-		return walk3Stride1MinF32x32AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, cols, dstCol, dstPair, tapStepH, tapStepW, (*byte)(div))
+		return walk3Stride1MinF32x32AVX512((*byte)(dst), (*byte)(src), inner, dstInner, srcInner, width, cols, left, right, dstCol, taps, tapStepH, tapStepW, (*byte)(div))
 	case onAVX512 | elemF32 | formWalk3Stride1 | kindMin | 16:
-		return walk3Stride1MinF32x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, cols, dstCol, dstPair, tapStepH, tapStepW, (*byte)(div))
+		return walk3Stride1MinF32x16AVX512((*byte)(dst), (*byte)(src), inner, dstInner, srcInner, width, cols, left, right, dstCol, taps, tapStepH, tapStepW, (*byte)(div))
 	case onAVX512 | elemF32 | formWalk3Stride1 | kindMaxNaN | 16:
-		return walk3Stride1MaxNaNF32x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, cols, dstCol, dstPair, tapStepH, tapStepW, (*byte)(div))
+		return walk3Stride1MaxNaNF32x16AVX512((*byte)(dst), (*byte)(src), inner, dstInner, srcInner, width, cols, left, right, dstCol, taps, tapStepH, tapStepW, (*byte)(div))
 	case onAVX512 | elemF32 | formWalk3Stride1 | kindMinNaN | 16:
-		return walk3Stride1MinNaNF32x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, cols, dstCol, dstPair, tapStepH, tapStepW, (*byte)(div))
-	case onAVX512 | elemF32 | formWalk3Stride2 | kindAverage | 64:
-		return walk3Stride2AverageF32x64AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, cols, dstCol, dstPair, tapStepH, tapStepW, (*byte)(div))
-	case onAVX512 | elemF32 | formWalk3Stride2 | kindAverage | 32:
-		return walk3Stride2AverageF32x32AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, cols, dstCol, dstPair, tapStepH, tapStepW, (*byte)(div))
-	case onAVX512 | elemF32 | formWalk3Stride2 | kindAverage | 16:
-		return walk3Stride2AverageF32x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, cols, dstCol, dstPair, tapStepH, tapStepW, (*byte)(div))
-	case onAVX512 | elemF32 | formWalk3Stride2 | kindMax | 64:
-		return walk3Stride2MaxF32x64AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, cols, dstCol, dstPair, tapStepH, tapStepW, (*byte)(div))
-	case onAVX512 | elemF32 | formWalk3Stride2 | kindMax | 32:
-		return walk3Stride2MaxF32x32AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, cols, dstCol, dstPair, tapStepH, tapStepW, (*byte)(div))
-	case onAVX512 | elemF32 | formWalk3Stride2 | kindMax | 16:
-		return walk3Stride2MaxF32x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, cols, dstCol, dstPair, tapStepH, tapStepW, (*byte)(div))
-	case onAVX512 | elemF32 | formWalk3Stride2 | kindMin | 64:
-		return walk3Stride2MinF32x64AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, cols, dstCol, dstPair, tapStepH, tapStepW, (*byte)(div))
-	case onAVX512 | elemF32 | formWalk3Stride2 | kindMin | 32:
-		return walk3Stride2MinF32x32AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, cols, dstCol, dstPair, tapStepH, tapStepW, (*byte)(div))
-	case onAVX512 | elemF32 | formWalk3Stride2 | kindMin | 16:
-		return walk3Stride2MinF32x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, cols, dstCol, dstPair, tapStepH, tapStepW, (*byte)(div))
-	case onAVX512 | elemF32 | formWalk3Stride2 | kindMaxNaN | 16:
-		return walk3Stride2MaxNaNF32x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, cols, dstCol, dstPair, tapStepH, tapStepW, (*byte)(div))
-	case onAVX512 | elemF32 | formWalk3Stride2 | kindMinNaN | 16:
-		return walk3Stride2MinNaNF32x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, cols, dstCol, dstPair, tapStepH, tapStepW, (*byte)(div))
-	case onAVX512 | elemU8 | formWalk3Stride2 | kindMax | 128:
-		return walk3Stride2MaxU8x128AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, cols, dstCol, dstPair, tapStepH, tapStepW, (*byte)(div))
-	case onAVX512 | elemU8 | formWalk3Stride2 | kindMax | 64:
-		return walk3Stride2MaxU8x64AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, cols, dstCol, dstPair, tapStepH, tapStepW, (*byte)(div))
-	case onAVX512 | elemU8 | formWalk3Stride2 | kindMin | 128:
-		return walk3Stride2MinU8x128AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, cols, dstCol, dstPair, tapStepH, tapStepW, (*byte)(div))
-	case onAVX512 | elemU8 | formWalk3Stride2 | kindMin | 64:
-		return walk3Stride2MinU8x64AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, cols, dstCol, dstPair, tapStepH, tapStepW, (*byte)(div))
-	case onAVX512 | elemI8 | formWalk3Stride2 | kindMax | 128:
-		return walk3Stride2MaxI8x128AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, cols, dstCol, dstPair, tapStepH, tapStepW, (*byte)(div))
-	case onAVX512 | elemI8 | formWalk3Stride2 | kindMax | 64:
-		return walk3Stride2MaxI8x64AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, cols, dstCol, dstPair, tapStepH, tapStepW, (*byte)(div))
-	case onAVX512 | elemI8 | formWalk3Stride2 | kindMin | 128:
-		return walk3Stride2MinI8x128AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, cols, dstCol, dstPair, tapStepH, tapStepW, (*byte)(div))
-	case onAVX512 | elemI8 | formWalk3Stride2 | kindMin | 64:
-		return walk3Stride2MinI8x64AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, cols, dstCol, dstPair, tapStepH, tapStepW, (*byte)(div))
+		return walk3Stride1MinNaNF32x16AVX512((*byte)(dst), (*byte)(src), inner, dstInner, srcInner, width, cols, left, right, dstCol, taps, tapStepH, tapStepW, (*byte)(div))
 	case onAVX2 | elemF32 | formWalk3Stride1 | kindAverage | 16:
-		return walk3Stride1AverageF32x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, cols, dstCol, dstPair, tapStepH, tapStepW, (*byte)(div))
+		return walk3Stride1AverageF32x16AVX2((*byte)(dst), (*byte)(src), inner, dstInner, srcInner, width, cols, left, right, dstCol, taps, tapStepH, tapStepW, (*byte)(div))
 	case onAVX2 | elemF32 | formWalk3Stride1 | kindMax | 16:
-		return walk3Stride1MaxF32x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, cols, dstCol, dstPair, tapStepH, tapStepW, (*byte)(div))
+		return walk3Stride1MaxF32x16AVX2((*byte)(dst), (*byte)(src), inner, dstInner, srcInner, width, cols, left, right, dstCol, taps, tapStepH, tapStepW, (*byte)(div))
 	case onAVX2 | elemF32 | formWalk3Stride1 | kindMin | 16:
-		return walk3Stride1MinF32x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, cols, dstCol, dstPair, tapStepH, tapStepW, (*byte)(div))
+		return walk3Stride1MinF32x16AVX2((*byte)(dst), (*byte)(src), inner, dstInner, srcInner, width, cols, left, right, dstCol, taps, tapStepH, tapStepW, (*byte)(div))
 	case onAVX2 | elemF32 | formWalk3Stride1 | kindMaxNaN | 16:
-		return walk3Stride1MaxNaNF32x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, cols, dstCol, dstPair, tapStepH, tapStepW, (*byte)(div))
+		return walk3Stride1MaxNaNF32x16AVX2((*byte)(dst), (*byte)(src), inner, dstInner, srcInner, width, cols, left, right, dstCol, taps, tapStepH, tapStepW, (*byte)(div))
 	case onAVX2 | elemF32 | formWalk3Stride1 | kindMinNaN | 16:
-		return walk3Stride1MinNaNF32x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, cols, dstCol, dstPair, tapStepH, tapStepW, (*byte)(div))
+		return walk3Stride1MinNaNF32x16AVX2((*byte)(dst), (*byte)(src), inner, dstInner, srcInner, width, cols, left, right, dstCol, taps, tapStepH, tapStepW, (*byte)(div))
+	}
+	panic(v.missing("walkRows"))
+}
+
+// callWalk runs one of asm/gen/kernels.
+func callWalk(v variant, dst unsafe.Pointer, src unsafe.Pointer, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, tapStepH int, tapStepW int, div unsafe.Pointer) (nan uint64) {
+	switch v {
+	case onAVX512 | elemF32 | formWalk3Stride2 | kindAverage | 64:
+		return walk3Stride2AverageF32x64AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, cols, dstCol, tapStepH, tapStepW, (*byte)(div))
+	case onAVX512 | elemF32 | formWalk3Stride2 | kindAverage | 32:
+		return walk3Stride2AverageF32x32AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, cols, dstCol, tapStepH, tapStepW, (*byte)(div))
+	case onAVX512 | elemF32 | formWalk3Stride2 | kindAverage | 16:
+		return walk3Stride2AverageF32x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, cols, dstCol, tapStepH, tapStepW, (*byte)(div))
+	case onAVX512 | elemF32 | formWalk3Stride2 | kindMax | 64:
+		return walk3Stride2MaxF32x64AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, cols, dstCol, tapStepH, tapStepW, (*byte)(div))
+	case onAVX512 | elemF32 | formWalk3Stride2 | kindMax | 32:
+		return walk3Stride2MaxF32x32AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, cols, dstCol, tapStepH, tapStepW, (*byte)(div))
+	case onAVX512 | elemF32 | formWalk3Stride2 | kindMax | 16:
+		return walk3Stride2MaxF32x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, cols, dstCol, tapStepH, tapStepW, (*byte)(div))
+	case onAVX512 | elemF32 | formWalk3Stride2 | kindMin | 64:
+		return walk3Stride2MinF32x64AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, cols, dstCol, tapStepH, tapStepW, (*byte)(div))
+	case onAVX512 | elemF32 | formWalk3Stride2 | kindMin | 32:
+		return walk3Stride2MinF32x32AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, cols, dstCol, tapStepH, tapStepW, (*byte)(div))
+	case onAVX512 | elemF32 | formWalk3Stride2 | kindMin | 16:
+		return walk3Stride2MinF32x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, cols, dstCol, tapStepH, tapStepW, (*byte)(div))
+	case onAVX512 | elemF32 | formWalk3Stride2 | kindMaxNaN | 16:
+		return walk3Stride2MaxNaNF32x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, cols, dstCol, tapStepH, tapStepW, (*byte)(div))
+	case onAVX512 | elemF32 | formWalk3Stride2 | kindMinNaN | 16:
+		return walk3Stride2MinNaNF32x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, cols, dstCol, tapStepH, tapStepW, (*byte)(div))
+	case onAVX512 | elemU8 | formWalk3Stride2 | kindMax | 128:
+		return walk3Stride2MaxU8x128AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, cols, dstCol, tapStepH, tapStepW, (*byte)(div))
+	case onAVX512 | elemU8 | formWalk3Stride2 | kindMax | 64:
+		return walk3Stride2MaxU8x64AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, cols, dstCol, tapStepH, tapStepW, (*byte)(div))
+	case onAVX512 | elemU8 | formWalk3Stride2 | kindMin | 128:
+		return walk3Stride2MinU8x128AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, cols, dstCol, tapStepH, tapStepW, (*byte)(div))
+	case onAVX512 | elemU8 | formWalk3Stride2 | kindMin | 64:
+		return walk3Stride2MinU8x64AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, cols, dstCol, tapStepH, tapStepW, (*byte)(div))
+	case onAVX512 | elemI8 | formWalk3Stride2 | kindMax | 128:
+		return walk3Stride2MaxI8x128AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, cols, dstCol, tapStepH, tapStepW, (*byte)(div))
+	case onAVX512 | elemI8 | formWalk3Stride2 | kindMax | 64:
+		return walk3Stride2MaxI8x64AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, cols, dstCol, tapStepH, tapStepW, (*byte)(div))
+	case onAVX512 | elemI8 | formWalk3Stride2 | kindMin | 128:
+		return walk3Stride2MinI8x128AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, cols, dstCol, tapStepH, tapStepW, (*byte)(div))
+	case onAVX512 | elemI8 | formWalk3Stride2 | kindMin | 64:
+		return walk3Stride2MinI8x64AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, cols, dstCol, tapStepH, tapStepW, (*byte)(div))
 	case onAVX2 | elemF32 | formWalk3Stride2 | kindAverage | 64:
-		return walk3Stride2AverageF32x64AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, cols, dstCol, dstPair, tapStepH, tapStepW, (*byte)(div))
+		return walk3Stride2AverageF32x64AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, cols, dstCol, tapStepH, tapStepW, (*byte)(div))
 	case onAVX2 | elemF32 | formWalk3Stride2 | kindAverage | 32:
-		return walk3Stride2AverageF32x32AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, cols, dstCol, dstPair, tapStepH, tapStepW, (*byte)(div))
+		return walk3Stride2AverageF32x32AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, cols, dstCol, tapStepH, tapStepW, (*byte)(div))
 	case onAVX2 | elemF32 | formWalk3Stride2 | kindAverage | 16:
-		return walk3Stride2AverageF32x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, cols, dstCol, dstPair, tapStepH, tapStepW, (*byte)(div))
+		return walk3Stride2AverageF32x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, cols, dstCol, tapStepH, tapStepW, (*byte)(div))
 	case onAVX2 | elemF32 | formWalk3Stride2 | kindMax | 64:
-		return walk3Stride2MaxF32x64AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, cols, dstCol, dstPair, tapStepH, tapStepW, (*byte)(div))
+		return walk3Stride2MaxF32x64AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, cols, dstCol, tapStepH, tapStepW, (*byte)(div))
 	case onAVX2 | elemF32 | formWalk3Stride2 | kindMax | 32:
-		return walk3Stride2MaxF32x32AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, cols, dstCol, dstPair, tapStepH, tapStepW, (*byte)(div))
+		return walk3Stride2MaxF32x32AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, cols, dstCol, tapStepH, tapStepW, (*byte)(div))
 	case onAVX2 | elemF32 | formWalk3Stride2 | kindMax | 16:
-		return walk3Stride2MaxF32x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, cols, dstCol, dstPair, tapStepH, tapStepW, (*byte)(div))
+		return walk3Stride2MaxF32x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, cols, dstCol, tapStepH, tapStepW, (*byte)(div))
 	case onAVX2 | elemF32 | formWalk3Stride2 | kindMin | 64:
-		return walk3Stride2MinF32x64AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, cols, dstCol, dstPair, tapStepH, tapStepW, (*byte)(div))
+		return walk3Stride2MinF32x64AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, cols, dstCol, tapStepH, tapStepW, (*byte)(div))
 	case onAVX2 | elemF32 | formWalk3Stride2 | kindMin | 32:
-		return walk3Stride2MinF32x32AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, cols, dstCol, dstPair, tapStepH, tapStepW, (*byte)(div))
+		return walk3Stride2MinF32x32AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, cols, dstCol, tapStepH, tapStepW, (*byte)(div))
 	case onAVX2 | elemF32 | formWalk3Stride2 | kindMin | 16:
-		return walk3Stride2MinF32x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, cols, dstCol, dstPair, tapStepH, tapStepW, (*byte)(div))
+		return walk3Stride2MinF32x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, cols, dstCol, tapStepH, tapStepW, (*byte)(div))
 	case onAVX2 | elemF32 | formWalk3Stride2 | kindMaxNaN | 16:
-		return walk3Stride2MaxNaNF32x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, cols, dstCol, dstPair, tapStepH, tapStepW, (*byte)(div))
+		return walk3Stride2MaxNaNF32x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, cols, dstCol, tapStepH, tapStepW, (*byte)(div))
 	case onAVX2 | elemF32 | formWalk3Stride2 | kindMinNaN | 16:
-		return walk3Stride2MinNaNF32x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, cols, dstCol, dstPair, tapStepH, tapStepW, (*byte)(div))
+		return walk3Stride2MinNaNF32x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, cols, dstCol, tapStepH, tapStepW, (*byte)(div))
 	case onAVX2 | elemU8 | formWalk3Stride2 | kindMax | 128:
-		return walk3Stride2MaxU8x128AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, cols, dstCol, dstPair, tapStepH, tapStepW, (*byte)(div))
+		return walk3Stride2MaxU8x128AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, cols, dstCol, tapStepH, tapStepW, (*byte)(div))
 	case onAVX2 | elemU8 | formWalk3Stride2 | kindMax | 64:
-		return walk3Stride2MaxU8x64AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, cols, dstCol, dstPair, tapStepH, tapStepW, (*byte)(div))
+		return walk3Stride2MaxU8x64AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, cols, dstCol, tapStepH, tapStepW, (*byte)(div))
 	case onAVX2 | elemU8 | formWalk3Stride2 | kindMin | 128:
-		return walk3Stride2MinU8x128AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, cols, dstCol, dstPair, tapStepH, tapStepW, (*byte)(div))
+		return walk3Stride2MinU8x128AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, cols, dstCol, tapStepH, tapStepW, (*byte)(div))
 	case onAVX2 | elemU8 | formWalk3Stride2 | kindMin | 64:
-		return walk3Stride2MinU8x64AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, cols, dstCol, dstPair, tapStepH, tapStepW, (*byte)(div))
+		return walk3Stride2MinU8x64AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, cols, dstCol, tapStepH, tapStepW, (*byte)(div))
 	case onAVX2 | elemI8 | formWalk3Stride2 | kindMax | 128:
-		return walk3Stride2MaxI8x128AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, cols, dstCol, dstPair, tapStepH, tapStepW, (*byte)(div))
+		return walk3Stride2MaxI8x128AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, cols, dstCol, tapStepH, tapStepW, (*byte)(div))
 	case onAVX2 | elemI8 | formWalk3Stride2 | kindMax | 64:
-		return walk3Stride2MaxI8x64AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, cols, dstCol, dstPair, tapStepH, tapStepW, (*byte)(div))
+		return walk3Stride2MaxI8x64AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, cols, dstCol, tapStepH, tapStepW, (*byte)(div))
 	case onAVX2 | elemI8 | formWalk3Stride2 | kindMin | 128:
-		return walk3Stride2MinI8x128AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, cols, dstCol, dstPair, tapStepH, tapStepW, (*byte)(div))
+		return walk3Stride2MinI8x128AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, cols, dstCol, tapStepH, tapStepW, (*byte)(div))
 	case onAVX2 | elemI8 | formWalk3Stride2 | kindMin | 64:
-		return walk3Stride2MinI8x64AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, cols, dstCol, dstPair, tapStepH, tapStepW, (*byte)(div))
+		return walk3Stride2MinI8x64AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, cols, dstCol, tapStepH, tapStepW, (*byte)(div))
 	}
 	panic(v.missing("walk"))
 }

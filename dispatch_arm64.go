@@ -1259,43 +1259,50 @@ func callVolumes(v variant, dst unsafe.Pointer, src unsafe.Pointer, outer int, d
 	panic(v.missing("volumes"))
 }
 
-// callWalk runs one of asm/gen/kernels.
-func callWalk(v variant, dst unsafe.Pointer, src unsafe.Pointer, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, dstPair int, tapStepH int, tapStepW int, div unsafe.Pointer) (nan uint64) {
+// callWalkRows runs one of asm/gen/kernels.
+func callWalkRows(v variant, dst unsafe.Pointer, src unsafe.Pointer, inner int, dstInner int, srcInner int, width int, cols int, left int, right int, dstCol int, taps int, tapStepH int, tapStepW int, div unsafe.Pointer) (nan uint64) {
 	switch v {
 	case onNEON | elemF32 | formWalk3Stride1 | kindAverage | 16:
-		return walk3Stride1AverageF32x16NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, cols, dstCol, dstPair, tapStepH, tapStepW, (*byte)(div))
+		return walk3Stride1AverageF32x16NEON((*byte)(dst), (*byte)(src), inner, dstInner, srcInner, width, cols, left, right, dstCol, taps, tapStepH, tapStepW, (*byte)(div))
 	case onNEON | elemF32 | formWalk3Stride1 | kindMax | 16:
-		return walk3Stride1MaxF32x16NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, cols, dstCol, dstPair, tapStepH, tapStepW, (*byte)(div))
+		return walk3Stride1MaxF32x16NEON((*byte)(dst), (*byte)(src), inner, dstInner, srcInner, width, cols, left, right, dstCol, taps, tapStepH, tapStepW, (*byte)(div))
 	case onNEON | elemF32 | formWalk3Stride1 | kindMin | 16:
-		return walk3Stride1MinF32x16NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, cols, dstCol, dstPair, tapStepH, tapStepW, (*byte)(div))
+		return walk3Stride1MinF32x16NEON((*byte)(dst), (*byte)(src), inner, dstInner, srcInner, width, cols, left, right, dstCol, taps, tapStepH, tapStepW, (*byte)(div))
+	}
+	panic(v.missing("walkRows"))
+}
+
+// callWalk runs one of asm/gen/kernels.
+func callWalk(v variant, dst unsafe.Pointer, src unsafe.Pointer, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, tapStepH int, tapStepW int, div unsafe.Pointer) (nan uint64) {
+	switch v {
 	case onNEON | elemF32 | formWalk3Stride2 | kindAverage | 32:
-		return walk3Stride2AverageF32x32NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, cols, dstCol, dstPair, tapStepH, tapStepW, (*byte)(div))
+		return walk3Stride2AverageF32x32NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, cols, dstCol, tapStepH, tapStepW, (*byte)(div))
 	case onNEON | elemF32 | formWalk3Stride2 | kindAverage | 16:
-		return walk3Stride2AverageF32x16NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, cols, dstCol, dstPair, tapStepH, tapStepW, (*byte)(div))
+		return walk3Stride2AverageF32x16NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, cols, dstCol, tapStepH, tapStepW, (*byte)(div))
 	case onNEON | elemF32 | formWalk3Stride2 | kindMax | 32:
-		return walk3Stride2MaxF32x32NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, cols, dstCol, dstPair, tapStepH, tapStepW, (*byte)(div))
+		return walk3Stride2MaxF32x32NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, cols, dstCol, tapStepH, tapStepW, (*byte)(div))
 	case onNEON | elemF32 | formWalk3Stride2 | kindMax | 16:
-		return walk3Stride2MaxF32x16NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, cols, dstCol, dstPair, tapStepH, tapStepW, (*byte)(div))
+		return walk3Stride2MaxF32x16NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, cols, dstCol, tapStepH, tapStepW, (*byte)(div))
 	case onNEON | elemF32 | formWalk3Stride2 | kindMin | 32:
-		return walk3Stride2MinF32x32NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, cols, dstCol, dstPair, tapStepH, tapStepW, (*byte)(div))
+		return walk3Stride2MinF32x32NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, cols, dstCol, tapStepH, tapStepW, (*byte)(div))
 	case onNEON | elemF32 | formWalk3Stride2 | kindMin | 16:
-		return walk3Stride2MinF32x16NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, cols, dstCol, dstPair, tapStepH, tapStepW, (*byte)(div))
+		return walk3Stride2MinF32x16NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, cols, dstCol, tapStepH, tapStepW, (*byte)(div))
 	case onNEON | elemU8 | formWalk3Stride2 | kindMax | 128:
-		return walk3Stride2MaxU8x128NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, cols, dstCol, dstPair, tapStepH, tapStepW, (*byte)(div))
+		return walk3Stride2MaxU8x128NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, cols, dstCol, tapStepH, tapStepW, (*byte)(div))
 	case onNEON | elemU8 | formWalk3Stride2 | kindMax | 64:
-		return walk3Stride2MaxU8x64NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, cols, dstCol, dstPair, tapStepH, tapStepW, (*byte)(div))
+		return walk3Stride2MaxU8x64NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, cols, dstCol, tapStepH, tapStepW, (*byte)(div))
 	case onNEON | elemU8 | formWalk3Stride2 | kindMin | 128:
-		return walk3Stride2MinU8x128NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, cols, dstCol, dstPair, tapStepH, tapStepW, (*byte)(div))
+		return walk3Stride2MinU8x128NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, cols, dstCol, tapStepH, tapStepW, (*byte)(div))
 	case onNEON | elemU8 | formWalk3Stride2 | kindMin | 64:
-		return walk3Stride2MinU8x64NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, cols, dstCol, dstPair, tapStepH, tapStepW, (*byte)(div))
+		return walk3Stride2MinU8x64NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, cols, dstCol, tapStepH, tapStepW, (*byte)(div))
 	case onNEON | elemI8 | formWalk3Stride2 | kindMax | 128:
-		return walk3Stride2MaxI8x128NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, cols, dstCol, dstPair, tapStepH, tapStepW, (*byte)(div))
+		return walk3Stride2MaxI8x128NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, cols, dstCol, tapStepH, tapStepW, (*byte)(div))
 	case onNEON | elemI8 | formWalk3Stride2 | kindMax | 64:
-		return walk3Stride2MaxI8x64NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, cols, dstCol, dstPair, tapStepH, tapStepW, (*byte)(div))
+		return walk3Stride2MaxI8x64NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, cols, dstCol, tapStepH, tapStepW, (*byte)(div))
 	case onNEON | elemI8 | formWalk3Stride2 | kindMin | 128:
-		return walk3Stride2MinI8x128NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, cols, dstCol, dstPair, tapStepH, tapStepW, (*byte)(div))
+		return walk3Stride2MinI8x128NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, cols, dstCol, tapStepH, tapStepW, (*byte)(div))
 	case onNEON | elemI8 | formWalk3Stride2 | kindMin | 64:
-		return walk3Stride2MinI8x64NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, cols, dstCol, dstPair, tapStepH, tapStepW, (*byte)(div))
+		return walk3Stride2MinI8x64NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, cols, dstCol, tapStepH, tapStepW, (*byte)(div))
 	}
 	panic(v.missing("walk"))
 }

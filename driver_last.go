@@ -65,6 +65,7 @@ func windowsLast(r reducer, dst, src unsafe.Pointer, w *Window, channels, lo, hi
 	l.kernel = r.lastKernel(w, channels)
 	row, out := w.H.Stride*w.W.In*l.pixel, w.W.Out*l.pixel
 	l.streams = streams(dst, l.pixel, (hi-lo)*(row+out))
+	l.walks = l.kernel == lastWalk3S1 && w.W.hangs()
 	l.limit()
 	most := l.callRows(row)
 	switch l.kernel {
@@ -98,6 +99,7 @@ type last struct {
 	w        *Window
 	kernel   lastKernel
 	streams  bool // results go past the caches
+	walks    bool // walkRows pools whole rows
 	dst, src unsafe.Pointer
 	channels int
 	pixel    int // bytes of one
@@ -131,7 +133,7 @@ func callWindows(taps, channels int, v variant) int {
 func (l *last) rows(s stretch, y run) {
 	nan := uint64(0)
 	for x := 0; x < l.w.W.Out; {
-		r := l.w.W.run(x, min(x+l.cols, l.w.W.Out), l.w.CountIncludePad)
+		r := l.run(x)
 		nan |= l.region(s, y, r)
 		x = r.hi
 	}
@@ -162,10 +164,10 @@ func (l *last) region(s stretch, y, x run) uint64 {
 	}
 	whole := w.regular() && y.taps == w.H.Kernel && x.taps == w.W.Kernel
 	switch {
-	case whole && l.kernel == lastWalk3S1 && rows > 1:
-		return l.walkPairs(g)
+	case l.walks:
+		return l.walkRows(g, y, x)
 	case whole && l.kernel == lastWalk3S2:
-		return l.walk(g, formWalk3Stride2, rows, g.dstOuter, g.srcOuter)
+		return l.walk(g)
 	case whole && l.kernel == lastPixels2x2:
 		return l.unrolled(g, formPixels2x2, formPixels2x2Stream)
 	case whole && l.kernel == lastPixels1x2:
@@ -204,23 +206,11 @@ func (l *last) unrolled(g grid, form, stream variant) uint64 {
 	return g.pixels(l.variant(form))
 }
 
-// walkPairs pools pairs of rows; an odd last row goes with the one before it
-// once more.
-func (l *last) walkPairs(g grid) uint64 {
-	nan := l.walk(g, formWalk3Stride1, g.outer/2, 2*g.dstOuter, 2*g.srcOuter)
-	if g.outer%2 == 1 {
-		g.dst = unsafe.Add(g.dst, (g.outer-2)*g.dstOuter)
-		g.src = unsafe.Add(g.src, (g.outer-2)*g.srcOuter)
-		nan |= l.walk(g, formWalk3Stride1, 1, 0, 0)
-	}
-	return nan
-}
-
-// walk runs a kernel that walks along x, for rows rows of windows.
-func (l *last) walk(g grid, form variant, rows, dstRow, srcRow int) uint64 {
-	return callWalk(l.variant(form),
-		g.dst, g.src, 1, 0, 0, rows, dstRow, srcRow, g.width,
-		g.inner, g.dstInner, g.dstOuter, g.tapStepH, g.tapStepW, unsafe.Pointer(&g.divisor))
+// walk runs the kernel that walks along x by two pixels.
+func (l *last) walk(g grid) uint64 {
+	return callWalk(l.variant(formWalk3Stride2),
+		g.dst, g.src, 1, 0, 0, g.outer, g.dstOuter, g.srcOuter, g.width,
+		g.inner, g.dstInner, g.tapStepH, g.tapStepW, unsafe.Pointer(&g.divisor))
 }
 
 // variant chooses the step: the one that covers the channels with the least

@@ -2194,136 +2194,158 @@ func volumesMinNaNF32x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcS
 func volumesMinNaNF32x1AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte, tapsD int, tapStepD int) (nan uint64)
 
 // walk3Stride1AverageF32x64AVX512: Average, 64 lanes a step.
-// 3x3 windows of stride 1, two rows of them at once: dst and the row dstPair bytes behind it.
+// 3x3 windows of stride 1. left is 1 if a window of two columns comes before cols whole ones, right is 1 if one
+// comes after them. taps is less than 3 where rows are outside; then inner is 1. *div is for whole windows, for
+// the one before them, and for the one after.
 //
 //go:noescape
-func walk3Stride1AverageF32x64AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, dstPair int, tapStepH int, tapStepW int, div *byte) (nan uint64)
+func walk3Stride1AverageF32x64AVX512(dst *byte, src *byte, inner int, dstInner int, srcInner int, width int, cols int, left int, right int, dstCol int, taps int, tapStepH int, tapStepW int, div *byte) (nan uint64)
 
 // walk3Stride1AverageF32x32AVX512: Average, 32 lanes a step.
-// 3x3 windows of stride 1, two rows of them at once: dst and the row dstPair bytes behind it.
+// 3x3 windows of stride 1. left is 1 if a window of two columns comes before cols whole ones, right is 1 if one
+// comes after them. taps is less than 3 where rows are outside; then inner is 1. *div is for whole windows, for
+// the one before them, and for the one after.
 //
 //go:noescape
-func walk3Stride1AverageF32x32AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, dstPair int, tapStepH int, tapStepW int, div *byte) (nan uint64)
+func walk3Stride1AverageF32x32AVX512(dst *byte, src *byte, inner int, dstInner int, srcInner int, width int, cols int, left int, right int, dstCol int, taps int, tapStepH int, tapStepW int, div *byte) (nan uint64)
 
 // walk3Stride1AverageF32x16AVX512: Average, 16 lanes a step.
-// 3x3 windows of stride 1, two rows of them at once: dst and the row dstPair bytes behind it.
+// 3x3 windows of stride 1. left is 1 if a window of two columns comes before cols whole ones, right is 1 if one
+// comes after them. taps is less than 3 where rows are outside; then inner is 1. *div is for whole windows, for
+// the one before them, and for the one after.
 //
 //go:noescape
-func walk3Stride1AverageF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, dstPair int, tapStepH int, tapStepW int, div *byte) (nan uint64)
+func walk3Stride1AverageF32x16AVX512(dst *byte, src *byte, inner int, dstInner int, srcInner int, width int, cols int, left int, right int, dstCol int, taps int, tapStepH int, tapStepW int, div *byte) (nan uint64)
 
 // walk3Stride1MaxF32x64AVX512: Max, 64 lanes a step.
-// 3x3 windows of stride 1, two rows of them at once: dst and the row dstPair bytes behind it.
+// 3x3 windows of stride 1. left is 1 if a window of two columns comes before cols whole ones, right is 1 if one
+// comes after them. taps is less than 3 where rows are outside; then inner is 1. *div is for whole windows, for
+// the one before them, and for the one after.
 //
 //go:noescape
-func walk3Stride1MaxF32x64AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, dstPair int, tapStepH int, tapStepW int, div *byte) (nan uint64)
+func walk3Stride1MaxF32x64AVX512(dst *byte, src *byte, inner int, dstInner int, srcInner int, width int, cols int, left int, right int, dstCol int, taps int, tapStepH int, tapStepW int, div *byte) (nan uint64)
 
 // walk3Stride1MaxF32x32AVX512: Max, 32 lanes a step.
-// 3x3 windows of stride 1, two rows of them at once: dst and the row dstPair bytes behind it.
+// 3x3 windows of stride 1. left is 1 if a window of two columns comes before cols whole ones, right is 1 if one
+// comes after them. taps is less than 3 where rows are outside; then inner is 1. *div is for whole windows, for
+// the one before them, and for the one after.
 //
 //go:noescape
-func walk3Stride1MaxF32x32AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, dstPair int, tapStepH int, tapStepW int, div *byte) (nan uint64)
+func walk3Stride1MaxF32x32AVX512(dst *byte, src *byte, inner int, dstInner int, srcInner int, width int, cols int, left int, right int, dstCol int, taps int, tapStepH int, tapStepW int, div *byte) (nan uint64)
 
 // walk3Stride1MaxF32x16AVX512: Max, 16 lanes a step.
-// 3x3 windows of stride 1, two rows of them at once: dst and the row dstPair bytes behind it.
+// 3x3 windows of stride 1. left is 1 if a window of two columns comes before cols whole ones, right is 1 if one
+// comes after them. taps is less than 3 where rows are outside; then inner is 1. *div is for whole windows, for
+// the one before them, and for the one after.
 //
 //go:noescape
-func walk3Stride1MaxF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, dstPair int, tapStepH int, tapStepW int, div *byte) (nan uint64)
+func walk3Stride1MaxF32x16AVX512(dst *byte, src *byte, inner int, dstInner int, srcInner int, width int, cols int, left int, right int, dstCol int, taps int, tapStepH int, tapStepW int, div *byte) (nan uint64)
 
 // walk3Stride1MinF32x64AVX512: Min, 64 lanes a step.
-// 3x3 windows of stride 1, two rows of them at once: dst and the row dstPair bytes behind it.
+// 3x3 windows of stride 1. left is 1 if a window of two columns comes before cols whole ones, right is 1 if one
+// comes after them. taps is less than 3 where rows are outside; then inner is 1. *div is for whole windows, for
+// the one before them, and for the one after.
 //
 //go:noescape
-func walk3Stride1MinF32x64AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, dstPair int, tapStepH int, tapStepW int, div *byte) (nan uint64)
+func walk3Stride1MinF32x64AVX512(dst *byte, src *byte, inner int, dstInner int, srcInner int, width int, cols int, left int, right int, dstCol int, taps int, tapStepH int, tapStepW int, div *byte) (nan uint64)
 
 // walk3Stride1MinF32x32AVX512: Min, 32 lanes a step.
-// 3x3 windows of stride 1, two rows of them at once: dst and the row dstPair bytes behind it.
+// 3x3 windows of stride 1. left is 1 if a window of two columns comes before cols whole ones, right is 1 if one
+// comes after them. taps is less than 3 where rows are outside; then inner is 1. *div is for whole windows, for
+// the one before them, and for the one after.
 //
 //go:noescape
-func walk3Stride1MinF32x32AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, dstPair int, tapStepH int, tapStepW int, div *byte) (nan uint64)
+func walk3Stride1MinF32x32AVX512(dst *byte, src *byte, inner int, dstInner int, srcInner int, width int, cols int, left int, right int, dstCol int, taps int, tapStepH int, tapStepW int, div *byte) (nan uint64)
 
 // walk3Stride1MinF32x16AVX512: Min, 16 lanes a step.
-// 3x3 windows of stride 1, two rows of them at once: dst and the row dstPair bytes behind it.
+// 3x3 windows of stride 1. left is 1 if a window of two columns comes before cols whole ones, right is 1 if one
+// comes after them. taps is less than 3 where rows are outside; then inner is 1. *div is for whole windows, for
+// the one before them, and for the one after.
 //
 //go:noescape
-func walk3Stride1MinF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, dstPair int, tapStepH int, tapStepW int, div *byte) (nan uint64)
+func walk3Stride1MinF32x16AVX512(dst *byte, src *byte, inner int, dstInner int, srcInner int, width int, cols int, left int, right int, dstCol int, taps int, tapStepH int, tapStepW int, div *byte) (nan uint64)
 
 // walk3Stride1MaxNaNF32x16AVX512: MaxNaN, 16 lanes a step.
-// 3x3 windows of stride 1, two rows of them at once: dst and the row dstPair bytes behind it.
+// 3x3 windows of stride 1. left is 1 if a window of two columns comes before cols whole ones, right is 1 if one
+// comes after them. taps is less than 3 where rows are outside; then inner is 1. *div is for whole windows, for
+// the one before them, and for the one after.
 //
 //go:noescape
-func walk3Stride1MaxNaNF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, dstPair int, tapStepH int, tapStepW int, div *byte) (nan uint64)
+func walk3Stride1MaxNaNF32x16AVX512(dst *byte, src *byte, inner int, dstInner int, srcInner int, width int, cols int, left int, right int, dstCol int, taps int, tapStepH int, tapStepW int, div *byte) (nan uint64)
 
 // walk3Stride1MinNaNF32x16AVX512: MinNaN, 16 lanes a step.
-// 3x3 windows of stride 1, two rows of them at once: dst and the row dstPair bytes behind it.
+// 3x3 windows of stride 1. left is 1 if a window of two columns comes before cols whole ones, right is 1 if one
+// comes after them. taps is less than 3 where rows are outside; then inner is 1. *div is for whole windows, for
+// the one before them, and for the one after.
 //
 //go:noescape
-func walk3Stride1MinNaNF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, dstPair int, tapStepH int, tapStepW int, div *byte) (nan uint64)
+func walk3Stride1MinNaNF32x16AVX512(dst *byte, src *byte, inner int, dstInner int, srcInner int, width int, cols int, left int, right int, dstCol int, taps int, tapStepH int, tapStepW int, div *byte) (nan uint64)
 
 // walk3Stride2AverageF32x64AVX512: Average, 64 lanes a step.
 // 3x3 windows of stride 2: the last column of a window is the first of the next.
 //
 //go:noescape
-func walk3Stride2AverageF32x64AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, dstPair int, tapStepH int, tapStepW int, div *byte) (nan uint64)
+func walk3Stride2AverageF32x64AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, tapStepH int, tapStepW int, div *byte) (nan uint64)
 
 // walk3Stride2AverageF32x32AVX512: Average, 32 lanes a step.
 // 3x3 windows of stride 2: the last column of a window is the first of the next.
 //
 //go:noescape
-func walk3Stride2AverageF32x32AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, dstPair int, tapStepH int, tapStepW int, div *byte) (nan uint64)
+func walk3Stride2AverageF32x32AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, tapStepH int, tapStepW int, div *byte) (nan uint64)
 
 // walk3Stride2AverageF32x16AVX512: Average, 16 lanes a step.
 // 3x3 windows of stride 2: the last column of a window is the first of the next.
 //
 //go:noescape
-func walk3Stride2AverageF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, dstPair int, tapStepH int, tapStepW int, div *byte) (nan uint64)
+func walk3Stride2AverageF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, tapStepH int, tapStepW int, div *byte) (nan uint64)
 
 // walk3Stride2MaxF32x64AVX512: Max, 64 lanes a step.
 // 3x3 windows of stride 2: the last column of a window is the first of the next.
 //
 //go:noescape
-func walk3Stride2MaxF32x64AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, dstPair int, tapStepH int, tapStepW int, div *byte) (nan uint64)
+func walk3Stride2MaxF32x64AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, tapStepH int, tapStepW int, div *byte) (nan uint64)
 
 // walk3Stride2MaxF32x32AVX512: Max, 32 lanes a step.
 // 3x3 windows of stride 2: the last column of a window is the first of the next.
 //
 //go:noescape
-func walk3Stride2MaxF32x32AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, dstPair int, tapStepH int, tapStepW int, div *byte) (nan uint64)
+func walk3Stride2MaxF32x32AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, tapStepH int, tapStepW int, div *byte) (nan uint64)
 
 // walk3Stride2MaxF32x16AVX512: Max, 16 lanes a step.
 // 3x3 windows of stride 2: the last column of a window is the first of the next.
 //
 //go:noescape
-func walk3Stride2MaxF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, dstPair int, tapStepH int, tapStepW int, div *byte) (nan uint64)
+func walk3Stride2MaxF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, tapStepH int, tapStepW int, div *byte) (nan uint64)
 
 // walk3Stride2MinF32x64AVX512: Min, 64 lanes a step.
 // 3x3 windows of stride 2: the last column of a window is the first of the next.
 //
 //go:noescape
-func walk3Stride2MinF32x64AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, dstPair int, tapStepH int, tapStepW int, div *byte) (nan uint64)
+func walk3Stride2MinF32x64AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, tapStepH int, tapStepW int, div *byte) (nan uint64)
 
 // walk3Stride2MinF32x32AVX512: Min, 32 lanes a step.
 // 3x3 windows of stride 2: the last column of a window is the first of the next.
 //
 //go:noescape
-func walk3Stride2MinF32x32AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, dstPair int, tapStepH int, tapStepW int, div *byte) (nan uint64)
+func walk3Stride2MinF32x32AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, tapStepH int, tapStepW int, div *byte) (nan uint64)
 
 // walk3Stride2MinF32x16AVX512: Min, 16 lanes a step.
 // 3x3 windows of stride 2: the last column of a window is the first of the next.
 //
 //go:noescape
-func walk3Stride2MinF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, dstPair int, tapStepH int, tapStepW int, div *byte) (nan uint64)
+func walk3Stride2MinF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, tapStepH int, tapStepW int, div *byte) (nan uint64)
 
 // walk3Stride2MaxNaNF32x16AVX512: MaxNaN, 16 lanes a step.
 // 3x3 windows of stride 2: the last column of a window is the first of the next.
 //
 //go:noescape
-func walk3Stride2MaxNaNF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, dstPair int, tapStepH int, tapStepW int, div *byte) (nan uint64)
+func walk3Stride2MaxNaNF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, tapStepH int, tapStepW int, div *byte) (nan uint64)
 
 // walk3Stride2MinNaNF32x16AVX512: MinNaN, 16 lanes a step.
 // 3x3 windows of stride 2: the last column of a window is the first of the next.
 //
 //go:noescape
-func walk3Stride2MinNaNF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, dstPair int, tapStepH int, tapStepW int, div *byte) (nan uint64)
+func walk3Stride2MinNaNF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, tapStepH int, tapStepW int, div *byte) (nan uint64)
 
 // maximaMaxF32x16AVX512: Max, 16 lanes a step.
 // Each output element is the greatest of tapsD x tapsH x tapsW taps; *pos tells which.
@@ -5530,25 +5552,25 @@ func volumesMinU8x1AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip 
 // 3x3 windows of stride 2: the last column of a window is the first of the next.
 //
 //go:noescape
-func walk3Stride2MaxU8x128AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, dstPair int, tapStepH int, tapStepW int, div *byte) (nan uint64)
+func walk3Stride2MaxU8x128AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, tapStepH int, tapStepW int, div *byte) (nan uint64)
 
 // walk3Stride2MaxU8x64AVX512: Max, 64 lanes a step.
 // 3x3 windows of stride 2: the last column of a window is the first of the next.
 //
 //go:noescape
-func walk3Stride2MaxU8x64AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, dstPair int, tapStepH int, tapStepW int, div *byte) (nan uint64)
+func walk3Stride2MaxU8x64AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, tapStepH int, tapStepW int, div *byte) (nan uint64)
 
 // walk3Stride2MinU8x128AVX512: Min, 128 lanes a step.
 // 3x3 windows of stride 2: the last column of a window is the first of the next.
 //
 //go:noescape
-func walk3Stride2MinU8x128AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, dstPair int, tapStepH int, tapStepW int, div *byte) (nan uint64)
+func walk3Stride2MinU8x128AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, tapStepH int, tapStepW int, div *byte) (nan uint64)
 
 // walk3Stride2MinU8x64AVX512: Min, 64 lanes a step.
 // 3x3 windows of stride 2: the last column of a window is the first of the next.
 //
 //go:noescape
-func walk3Stride2MinU8x64AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, dstPair int, tapStepH int, tapStepW int, div *byte) (nan uint64)
+func walk3Stride2MinU8x64AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, tapStepH int, tapStepW int, div *byte) (nan uint64)
 
 // planesMaxU8x64AVX512: Max, 64 lanes a step.
 // Reduces planes of width bytes, planeStep bytes apart, to an element each.
@@ -5926,25 +5948,25 @@ func volumesMinI8x1AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip 
 // 3x3 windows of stride 2: the last column of a window is the first of the next.
 //
 //go:noescape
-func walk3Stride2MaxI8x128AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, dstPair int, tapStepH int, tapStepW int, div *byte) (nan uint64)
+func walk3Stride2MaxI8x128AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, tapStepH int, tapStepW int, div *byte) (nan uint64)
 
 // walk3Stride2MaxI8x64AVX512: Max, 64 lanes a step.
 // 3x3 windows of stride 2: the last column of a window is the first of the next.
 //
 //go:noescape
-func walk3Stride2MaxI8x64AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, dstPair int, tapStepH int, tapStepW int, div *byte) (nan uint64)
+func walk3Stride2MaxI8x64AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, tapStepH int, tapStepW int, div *byte) (nan uint64)
 
 // walk3Stride2MinI8x128AVX512: Min, 128 lanes a step.
 // 3x3 windows of stride 2: the last column of a window is the first of the next.
 //
 //go:noescape
-func walk3Stride2MinI8x128AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, dstPair int, tapStepH int, tapStepW int, div *byte) (nan uint64)
+func walk3Stride2MinI8x128AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, tapStepH int, tapStepW int, div *byte) (nan uint64)
 
 // walk3Stride2MinI8x64AVX512: Min, 64 lanes a step.
 // 3x3 windows of stride 2: the last column of a window is the first of the next.
 //
 //go:noescape
-func walk3Stride2MinI8x64AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, dstPair int, tapStepH int, tapStepW int, div *byte) (nan uint64)
+func walk3Stride2MinI8x64AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, tapStepH int, tapStepW int, div *byte) (nan uint64)
 
 // planesMaxI8x64AVX512: Max, 64 lanes a step.
 // Reduces planes of width bytes, planeStep bytes apart, to an element each.
@@ -7727,100 +7749,110 @@ func volumesMinNaNF32x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSki
 func volumesMinNaNF32x1AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte, tapsD int, tapStepD int) (nan uint64)
 
 // walk3Stride1AverageF32x16AVX2: Average, 16 lanes a step.
-// 3x3 windows of stride 1, two rows of them at once: dst and the row dstPair bytes behind it.
+// 3x3 windows of stride 1. left is 1 if a window of two columns comes before cols whole ones, right is 1 if one
+// comes after them. taps is less than 3 where rows are outside; then inner is 1. *div is for whole windows, for
+// the one before them, and for the one after.
 //
 //go:noescape
-func walk3Stride1AverageF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, dstPair int, tapStepH int, tapStepW int, div *byte) (nan uint64)
+func walk3Stride1AverageF32x16AVX2(dst *byte, src *byte, inner int, dstInner int, srcInner int, width int, cols int, left int, right int, dstCol int, taps int, tapStepH int, tapStepW int, div *byte) (nan uint64)
 
 // walk3Stride1MaxF32x16AVX2: Max, 16 lanes a step.
-// 3x3 windows of stride 1, two rows of them at once: dst and the row dstPair bytes behind it.
+// 3x3 windows of stride 1. left is 1 if a window of two columns comes before cols whole ones, right is 1 if one
+// comes after them. taps is less than 3 where rows are outside; then inner is 1. *div is for whole windows, for
+// the one before them, and for the one after.
 //
 //go:noescape
-func walk3Stride1MaxF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, dstPair int, tapStepH int, tapStepW int, div *byte) (nan uint64)
+func walk3Stride1MaxF32x16AVX2(dst *byte, src *byte, inner int, dstInner int, srcInner int, width int, cols int, left int, right int, dstCol int, taps int, tapStepH int, tapStepW int, div *byte) (nan uint64)
 
 // walk3Stride1MinF32x16AVX2: Min, 16 lanes a step.
-// 3x3 windows of stride 1, two rows of them at once: dst and the row dstPair bytes behind it.
+// 3x3 windows of stride 1. left is 1 if a window of two columns comes before cols whole ones, right is 1 if one
+// comes after them. taps is less than 3 where rows are outside; then inner is 1. *div is for whole windows, for
+// the one before them, and for the one after.
 //
 //go:noescape
-func walk3Stride1MinF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, dstPair int, tapStepH int, tapStepW int, div *byte) (nan uint64)
+func walk3Stride1MinF32x16AVX2(dst *byte, src *byte, inner int, dstInner int, srcInner int, width int, cols int, left int, right int, dstCol int, taps int, tapStepH int, tapStepW int, div *byte) (nan uint64)
 
 // walk3Stride1MaxNaNF32x16AVX2: MaxNaN, 16 lanes a step.
-// 3x3 windows of stride 1, two rows of them at once: dst and the row dstPair bytes behind it.
+// 3x3 windows of stride 1. left is 1 if a window of two columns comes before cols whole ones, right is 1 if one
+// comes after them. taps is less than 3 where rows are outside; then inner is 1. *div is for whole windows, for
+// the one before them, and for the one after.
 //
 //go:noescape
-func walk3Stride1MaxNaNF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, dstPair int, tapStepH int, tapStepW int, div *byte) (nan uint64)
+func walk3Stride1MaxNaNF32x16AVX2(dst *byte, src *byte, inner int, dstInner int, srcInner int, width int, cols int, left int, right int, dstCol int, taps int, tapStepH int, tapStepW int, div *byte) (nan uint64)
 
 // walk3Stride1MinNaNF32x16AVX2: MinNaN, 16 lanes a step.
-// 3x3 windows of stride 1, two rows of them at once: dst and the row dstPair bytes behind it.
+// 3x3 windows of stride 1. left is 1 if a window of two columns comes before cols whole ones, right is 1 if one
+// comes after them. taps is less than 3 where rows are outside; then inner is 1. *div is for whole windows, for
+// the one before them, and for the one after.
 //
 //go:noescape
-func walk3Stride1MinNaNF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, dstPair int, tapStepH int, tapStepW int, div *byte) (nan uint64)
+func walk3Stride1MinNaNF32x16AVX2(dst *byte, src *byte, inner int, dstInner int, srcInner int, width int, cols int, left int, right int, dstCol int, taps int, tapStepH int, tapStepW int, div *byte) (nan uint64)
 
 // walk3Stride2AverageF32x64AVX2: Average, 64 lanes a step.
 // 3x3 windows of stride 2: the last column of a window is the first of the next.
 //
 //go:noescape
-func walk3Stride2AverageF32x64AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, dstPair int, tapStepH int, tapStepW int, div *byte) (nan uint64)
+func walk3Stride2AverageF32x64AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, tapStepH int, tapStepW int, div *byte) (nan uint64)
 
 // walk3Stride2AverageF32x32AVX2: Average, 32 lanes a step.
 // 3x3 windows of stride 2: the last column of a window is the first of the next.
 //
 //go:noescape
-func walk3Stride2AverageF32x32AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, dstPair int, tapStepH int, tapStepW int, div *byte) (nan uint64)
+func walk3Stride2AverageF32x32AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, tapStepH int, tapStepW int, div *byte) (nan uint64)
 
 // walk3Stride2AverageF32x16AVX2: Average, 16 lanes a step.
 // 3x3 windows of stride 2: the last column of a window is the first of the next.
 //
 //go:noescape
-func walk3Stride2AverageF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, dstPair int, tapStepH int, tapStepW int, div *byte) (nan uint64)
+func walk3Stride2AverageF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, tapStepH int, tapStepW int, div *byte) (nan uint64)
 
 // walk3Stride2MaxF32x64AVX2: Max, 64 lanes a step.
 // 3x3 windows of stride 2: the last column of a window is the first of the next.
 //
 //go:noescape
-func walk3Stride2MaxF32x64AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, dstPair int, tapStepH int, tapStepW int, div *byte) (nan uint64)
+func walk3Stride2MaxF32x64AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, tapStepH int, tapStepW int, div *byte) (nan uint64)
 
 // walk3Stride2MaxF32x32AVX2: Max, 32 lanes a step.
 // 3x3 windows of stride 2: the last column of a window is the first of the next.
 //
 //go:noescape
-func walk3Stride2MaxF32x32AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, dstPair int, tapStepH int, tapStepW int, div *byte) (nan uint64)
+func walk3Stride2MaxF32x32AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, tapStepH int, tapStepW int, div *byte) (nan uint64)
 
 // walk3Stride2MaxF32x16AVX2: Max, 16 lanes a step.
 // 3x3 windows of stride 2: the last column of a window is the first of the next.
 //
 //go:noescape
-func walk3Stride2MaxF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, dstPair int, tapStepH int, tapStepW int, div *byte) (nan uint64)
+func walk3Stride2MaxF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, tapStepH int, tapStepW int, div *byte) (nan uint64)
 
 // walk3Stride2MinF32x64AVX2: Min, 64 lanes a step.
 // 3x3 windows of stride 2: the last column of a window is the first of the next.
 //
 //go:noescape
-func walk3Stride2MinF32x64AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, dstPair int, tapStepH int, tapStepW int, div *byte) (nan uint64)
+func walk3Stride2MinF32x64AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, tapStepH int, tapStepW int, div *byte) (nan uint64)
 
 // walk3Stride2MinF32x32AVX2: Min, 32 lanes a step.
 // 3x3 windows of stride 2: the last column of a window is the first of the next.
 //
 //go:noescape
-func walk3Stride2MinF32x32AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, dstPair int, tapStepH int, tapStepW int, div *byte) (nan uint64)
+func walk3Stride2MinF32x32AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, tapStepH int, tapStepW int, div *byte) (nan uint64)
 
 // walk3Stride2MinF32x16AVX2: Min, 16 lanes a step.
 // 3x3 windows of stride 2: the last column of a window is the first of the next.
 //
 //go:noescape
-func walk3Stride2MinF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, dstPair int, tapStepH int, tapStepW int, div *byte) (nan uint64)
+func walk3Stride2MinF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, tapStepH int, tapStepW int, div *byte) (nan uint64)
 
 // walk3Stride2MaxNaNF32x16AVX2: MaxNaN, 16 lanes a step.
 // 3x3 windows of stride 2: the last column of a window is the first of the next.
 //
 //go:noescape
-func walk3Stride2MaxNaNF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, dstPair int, tapStepH int, tapStepW int, div *byte) (nan uint64)
+func walk3Stride2MaxNaNF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, tapStepH int, tapStepW int, div *byte) (nan uint64)
 
 // walk3Stride2MinNaNF32x16AVX2: MinNaN, 16 lanes a step.
 // 3x3 windows of stride 2: the last column of a window is the first of the next.
 //
 //go:noescape
-func walk3Stride2MinNaNF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, dstPair int, tapStepH int, tapStepW int, div *byte) (nan uint64)
+func walk3Stride2MinNaNF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, tapStepH int, tapStepW int, div *byte) (nan uint64)
 
 // maximaMaxF32x16AVX2: Max, 16 lanes a step.
 // Each output element is the greatest of tapsD x tapsH x tapsW taps; *pos tells which.
@@ -10846,25 +10878,25 @@ func volumesMinU8x1AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip in
 // 3x3 windows of stride 2: the last column of a window is the first of the next.
 //
 //go:noescape
-func walk3Stride2MaxU8x128AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, dstPair int, tapStepH int, tapStepW int, div *byte) (nan uint64)
+func walk3Stride2MaxU8x128AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, tapStepH int, tapStepW int, div *byte) (nan uint64)
 
 // walk3Stride2MaxU8x64AVX2: Max, 64 lanes a step.
 // 3x3 windows of stride 2: the last column of a window is the first of the next.
 //
 //go:noescape
-func walk3Stride2MaxU8x64AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, dstPair int, tapStepH int, tapStepW int, div *byte) (nan uint64)
+func walk3Stride2MaxU8x64AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, tapStepH int, tapStepW int, div *byte) (nan uint64)
 
 // walk3Stride2MinU8x128AVX2: Min, 128 lanes a step.
 // 3x3 windows of stride 2: the last column of a window is the first of the next.
 //
 //go:noescape
-func walk3Stride2MinU8x128AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, dstPair int, tapStepH int, tapStepW int, div *byte) (nan uint64)
+func walk3Stride2MinU8x128AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, tapStepH int, tapStepW int, div *byte) (nan uint64)
 
 // walk3Stride2MinU8x64AVX2: Min, 64 lanes a step.
 // 3x3 windows of stride 2: the last column of a window is the first of the next.
 //
 //go:noescape
-func walk3Stride2MinU8x64AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, dstPair int, tapStepH int, tapStepW int, div *byte) (nan uint64)
+func walk3Stride2MinU8x64AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, tapStepH int, tapStepW int, div *byte) (nan uint64)
 
 // planesMaxU8x64AVX2: Max, 64 lanes a step.
 // Reduces planes of width bytes, planeStep bytes apart, to an element each.
@@ -11228,25 +11260,25 @@ func volumesMinI8x1AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip in
 // 3x3 windows of stride 2: the last column of a window is the first of the next.
 //
 //go:noescape
-func walk3Stride2MaxI8x128AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, dstPair int, tapStepH int, tapStepW int, div *byte) (nan uint64)
+func walk3Stride2MaxI8x128AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, tapStepH int, tapStepW int, div *byte) (nan uint64)
 
 // walk3Stride2MaxI8x64AVX2: Max, 64 lanes a step.
 // 3x3 windows of stride 2: the last column of a window is the first of the next.
 //
 //go:noescape
-func walk3Stride2MaxI8x64AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, dstPair int, tapStepH int, tapStepW int, div *byte) (nan uint64)
+func walk3Stride2MaxI8x64AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, tapStepH int, tapStepW int, div *byte) (nan uint64)
 
 // walk3Stride2MinI8x128AVX2: Min, 128 lanes a step.
 // 3x3 windows of stride 2: the last column of a window is the first of the next.
 //
 //go:noescape
-func walk3Stride2MinI8x128AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, dstPair int, tapStepH int, tapStepW int, div *byte) (nan uint64)
+func walk3Stride2MinI8x128AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, tapStepH int, tapStepW int, div *byte) (nan uint64)
 
 // walk3Stride2MinI8x64AVX2: Min, 64 lanes a step.
 // 3x3 windows of stride 2: the last column of a window is the first of the next.
 //
 //go:noescape
-func walk3Stride2MinI8x64AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, dstPair int, tapStepH int, tapStepW int, div *byte) (nan uint64)
+func walk3Stride2MinI8x64AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, tapStepH int, tapStepW int, div *byte) (nan uint64)
 
 // planesMaxI8x64AVX2: Max, 64 lanes a step.
 // Reduces planes of width bytes, planeStep bytes apart, to an element each.

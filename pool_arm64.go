@@ -1043,58 +1043,64 @@ func volumesMinF32x4NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip i
 func volumesMinF32x1NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte, tapsD int, tapStepD int) (nan uint64)
 
 // walk3Stride1AverageF32x16NEON: Average, 16 lanes a step.
-// 3x3 windows of stride 1, two rows of them at once: dst and the row dstPair bytes behind it.
+// 3x3 windows of stride 1. left is 1 if a window of two columns comes before cols whole ones, right is 1 if one
+// comes after them. taps is less than 3 where rows are outside; then inner is 1. *div is for whole windows, for
+// the one before them, and for the one after.
 //
 //go:noescape
-func walk3Stride1AverageF32x16NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, dstPair int, tapStepH int, tapStepW int, div *byte) (nan uint64)
+func walk3Stride1AverageF32x16NEON(dst *byte, src *byte, inner int, dstInner int, srcInner int, width int, cols int, left int, right int, dstCol int, taps int, tapStepH int, tapStepW int, div *byte) (nan uint64)
 
 // walk3Stride1MaxF32x16NEON: Max, 16 lanes a step.
-// 3x3 windows of stride 1, two rows of them at once: dst and the row dstPair bytes behind it.
+// 3x3 windows of stride 1. left is 1 if a window of two columns comes before cols whole ones, right is 1 if one
+// comes after them. taps is less than 3 where rows are outside; then inner is 1. *div is for whole windows, for
+// the one before them, and for the one after.
 //
 //go:noescape
-func walk3Stride1MaxF32x16NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, dstPair int, tapStepH int, tapStepW int, div *byte) (nan uint64)
+func walk3Stride1MaxF32x16NEON(dst *byte, src *byte, inner int, dstInner int, srcInner int, width int, cols int, left int, right int, dstCol int, taps int, tapStepH int, tapStepW int, div *byte) (nan uint64)
 
 // walk3Stride1MinF32x16NEON: Min, 16 lanes a step.
-// 3x3 windows of stride 1, two rows of them at once: dst and the row dstPair bytes behind it.
+// 3x3 windows of stride 1. left is 1 if a window of two columns comes before cols whole ones, right is 1 if one
+// comes after them. taps is less than 3 where rows are outside; then inner is 1. *div is for whole windows, for
+// the one before them, and for the one after.
 //
 //go:noescape
-func walk3Stride1MinF32x16NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, dstPair int, tapStepH int, tapStepW int, div *byte) (nan uint64)
+func walk3Stride1MinF32x16NEON(dst *byte, src *byte, inner int, dstInner int, srcInner int, width int, cols int, left int, right int, dstCol int, taps int, tapStepH int, tapStepW int, div *byte) (nan uint64)
 
 // walk3Stride2AverageF32x32NEON: Average, 32 lanes a step.
 // 3x3 windows of stride 2: the last column of a window is the first of the next.
 //
 //go:noescape
-func walk3Stride2AverageF32x32NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, dstPair int, tapStepH int, tapStepW int, div *byte) (nan uint64)
+func walk3Stride2AverageF32x32NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, tapStepH int, tapStepW int, div *byte) (nan uint64)
 
 // walk3Stride2AverageF32x16NEON: Average, 16 lanes a step.
 // 3x3 windows of stride 2: the last column of a window is the first of the next.
 //
 //go:noescape
-func walk3Stride2AverageF32x16NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, dstPair int, tapStepH int, tapStepW int, div *byte) (nan uint64)
+func walk3Stride2AverageF32x16NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, tapStepH int, tapStepW int, div *byte) (nan uint64)
 
 // walk3Stride2MaxF32x32NEON: Max, 32 lanes a step.
 // 3x3 windows of stride 2: the last column of a window is the first of the next.
 //
 //go:noescape
-func walk3Stride2MaxF32x32NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, dstPair int, tapStepH int, tapStepW int, div *byte) (nan uint64)
+func walk3Stride2MaxF32x32NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, tapStepH int, tapStepW int, div *byte) (nan uint64)
 
 // walk3Stride2MaxF32x16NEON: Max, 16 lanes a step.
 // 3x3 windows of stride 2: the last column of a window is the first of the next.
 //
 //go:noescape
-func walk3Stride2MaxF32x16NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, dstPair int, tapStepH int, tapStepW int, div *byte) (nan uint64)
+func walk3Stride2MaxF32x16NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, tapStepH int, tapStepW int, div *byte) (nan uint64)
 
 // walk3Stride2MinF32x32NEON: Min, 32 lanes a step.
 // 3x3 windows of stride 2: the last column of a window is the first of the next.
 //
 //go:noescape
-func walk3Stride2MinF32x32NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, dstPair int, tapStepH int, tapStepW int, div *byte) (nan uint64)
+func walk3Stride2MinF32x32NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, tapStepH int, tapStepW int, div *byte) (nan uint64)
 
 // walk3Stride2MinF32x16NEON: Min, 16 lanes a step.
 // 3x3 windows of stride 2: the last column of a window is the first of the next.
 //
 //go:noescape
-func walk3Stride2MinF32x16NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, dstPair int, tapStepH int, tapStepW int, div *byte) (nan uint64)
+func walk3Stride2MinF32x16NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, tapStepH int, tapStepW int, div *byte) (nan uint64)
 
 // maximaMaxF32x16NEON: Max, 16 lanes a step.
 // Each output element is the greatest of tapsD x tapsH x tapsW taps; *pos tells which.
@@ -3201,25 +3207,25 @@ func volumesMinU8x1NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip in
 // 3x3 windows of stride 2: the last column of a window is the first of the next.
 //
 //go:noescape
-func walk3Stride2MaxU8x128NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, dstPair int, tapStepH int, tapStepW int, div *byte) (nan uint64)
+func walk3Stride2MaxU8x128NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, tapStepH int, tapStepW int, div *byte) (nan uint64)
 
 // walk3Stride2MaxU8x64NEON: Max, 64 lanes a step.
 // 3x3 windows of stride 2: the last column of a window is the first of the next.
 //
 //go:noescape
-func walk3Stride2MaxU8x64NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, dstPair int, tapStepH int, tapStepW int, div *byte) (nan uint64)
+func walk3Stride2MaxU8x64NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, tapStepH int, tapStepW int, div *byte) (nan uint64)
 
 // walk3Stride2MinU8x128NEON: Min, 128 lanes a step.
 // 3x3 windows of stride 2: the last column of a window is the first of the next.
 //
 //go:noescape
-func walk3Stride2MinU8x128NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, dstPair int, tapStepH int, tapStepW int, div *byte) (nan uint64)
+func walk3Stride2MinU8x128NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, tapStepH int, tapStepW int, div *byte) (nan uint64)
 
 // walk3Stride2MinU8x64NEON: Min, 64 lanes a step.
 // 3x3 windows of stride 2: the last column of a window is the first of the next.
 //
 //go:noescape
-func walk3Stride2MinU8x64NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, dstPair int, tapStepH int, tapStepW int, div *byte) (nan uint64)
+func walk3Stride2MinU8x64NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, tapStepH int, tapStepW int, div *byte) (nan uint64)
 
 // planesMaxU8x64NEON: Max, 64 lanes a step.
 // Reduces planes of width bytes, planeStep bytes apart, to an element each.
@@ -3517,25 +3523,25 @@ func volumesMinI8x1NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip in
 // 3x3 windows of stride 2: the last column of a window is the first of the next.
 //
 //go:noescape
-func walk3Stride2MaxI8x128NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, dstPair int, tapStepH int, tapStepW int, div *byte) (nan uint64)
+func walk3Stride2MaxI8x128NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, tapStepH int, tapStepW int, div *byte) (nan uint64)
 
 // walk3Stride2MaxI8x64NEON: Max, 64 lanes a step.
 // 3x3 windows of stride 2: the last column of a window is the first of the next.
 //
 //go:noescape
-func walk3Stride2MaxI8x64NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, dstPair int, tapStepH int, tapStepW int, div *byte) (nan uint64)
+func walk3Stride2MaxI8x64NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, tapStepH int, tapStepW int, div *byte) (nan uint64)
 
 // walk3Stride2MinI8x128NEON: Min, 128 lanes a step.
 // 3x3 windows of stride 2: the last column of a window is the first of the next.
 //
 //go:noescape
-func walk3Stride2MinI8x128NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, dstPair int, tapStepH int, tapStepW int, div *byte) (nan uint64)
+func walk3Stride2MinI8x128NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, tapStepH int, tapStepW int, div *byte) (nan uint64)
 
 // walk3Stride2MinI8x64NEON: Min, 64 lanes a step.
 // 3x3 windows of stride 2: the last column of a window is the first of the next.
 //
 //go:noescape
-func walk3Stride2MinI8x64NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, dstPair int, tapStepH int, tapStepW int, div *byte) (nan uint64)
+func walk3Stride2MinI8x64NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, tapStepH int, tapStepW int, div *byte) (nan uint64)
 
 // planesMaxI8x64NEON: Max, 64 lanes a step.
 // Reduces planes of width bytes, planeStep bytes apart, to an element each.

@@ -42555,114 +42555,184 @@ done3:
 	VZEROUPPER
 	RET
 
-// func walk3Stride1AverageF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, dstPair int, tapStepH int, tapStepW int, div *byte) (nan uint64)
+// func walk3Stride1AverageF32x16AVX2(dst *byte, src *byte, inner int, dstInner int, srcInner int, width int, cols int, left int, right int, dstCol int, taps int, tapStepH int, tapStepW int, div *byte) (nan uint64)
 // Requires: AVX, CMOV
-TEXT ·walk3Stride1AverageF32x16AVX2(SB), NOSPLIT, $0-128
+TEXT ·walk3Stride1AverageF32x16AVX2(SB), NOSPLIT, $0-120
 	VXORPS       Y0, Y0, Y0
-	MOVQ         div+112(FP), AX
+	MOVQ         div+104(FP), AX
 	VBROADCASTSS (AX), Y1
 	MOVQ         src+8(FP), AX
 	MOVQ         dst+0(FP), CX
-	MOVQ         outer+16(FP), DX
+	MOVQ         inner+16(FP), DX
+	CMPQ         DX, $+2
+	JLT          else1
+	CMPQ         DX, $+1
+	JLT          done4
 
-times1:
-	MOVQ inner+40(FP), BX
-	CMPQ BX, $+1
-	JLT  done3
+while3:
+	CMPQ DX, $+2
+	JLT  else5
+	JMP  done6
 
-while2:
-	MOVQ width+64(FP), SI
-	LEAQ 63(SI), SI
-	SARQ $0x06, SI
-	MOVQ $+0, DI
+else5:
+	MOVQ $+2, BX
+	SUBQ DX, BX
+	ADDQ BX, DX
 
-times4:
-	LEAQ    (AX)(DI*1), R8
-	LEAQ    (CX)(DI*1), R9
-	MOVQ    R8, R10
-	VMOVUPS (R10), Y2
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS (R10), Y4
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS (R10), Y5
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS (R10), Y3
-	VADDPS  Y4, Y2, Y2
-	VADDPS  Y5, Y2, Y2
-	VADDPS  Y5, Y4, Y4
-	VADDPS  Y3, Y4, Y4
-	MOVQ    R8, R10
-	VMOVUPS 32(R10), Y3
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS 32(R10), Y5
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS 32(R10), Y7
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS 32(R10), Y6
-	VADDPS  Y5, Y3, Y3
-	VADDPS  Y7, Y3, Y3
-	VADDPS  Y7, Y5, Y5
-	VADDPS  Y6, Y5, Y5
-	MOVQ    tapStepW+104(FP), R10
-	ADDQ    R10, R8
-	MOVQ    R8, R10
-	VMOVUPS (R10), Y6
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
+times7:
+	MOVQ srcInner+32(FP), SI
+	SUBQ SI, AX
+	MOVQ dstInner+24(FP), SI
+	SUBQ SI, CX
+	DECQ BX
+	JNZ  times7
+
+done6:
+	MOVQ width+40(FP), BX
+	LEAQ 63(BX), BX
+	SARQ $0x06, BX
+	MOVQ $+0, SI
+
+times8:
+	LEAQ         (AX)(SI*1), DI
+	LEAQ         (CX)(SI*1), R8
+	MOVQ         tapStepH+88(FP), R9
+	LEAQ         (DI)(R9*1), R9
+	MOVQ         tapStepH+88(FP), R10
+	LEAQ         (R9)(R10*1), R10
+	MOVQ         tapStepH+88(FP), R11
+	LEAQ         (R10)(R11*1), R11
+	VMOVUPS      (DI), Y2
+	VMOVUPS      (R9), Y3
+	VMOVUPS      (R10), Y4
+	VMOVUPS      (R11), Y1
+	VADDPS       Y3, Y2, Y2
+	VADDPS       Y4, Y2, Y2
+	VADDPS       Y4, Y3, Y4
+	VADDPS       Y1, Y4, Y4
+	VMOVUPS      32(DI), Y3
+	VMOVUPS      32(R9), Y5
+	VMOVUPS      32(R10), Y6
+	VMOVUPS      32(R11), Y1
+	VADDPS       Y5, Y3, Y3
+	VADDPS       Y6, Y3, Y3
+	VADDPS       Y6, Y5, Y5
+	VADDPS       Y1, Y5, Y5
+	MOVQ         tapStepW+96(FP), R9
+	ADDQ         R9, DI
+	MOVQ         left+56(FP), R9
+	CMPQ         R9, $+1
+	JLT          else9
+	VMOVAPS      Y2, Y6
+	VMOVAPS      Y4, Y8
+	VMOVAPS      Y3, Y7
+	VMOVAPS      Y5, Y9
+	MOVQ         div+104(FP), R9
+	VBROADCASTSS 4(R9), Y1
+	MOVQ         dstInner+24(FP), R9
+	LEAQ         (R8)(R9*1), R9
+	MOVQ         tapStepH+88(FP), R10
+	LEAQ         (DI)(R10*1), R10
+	MOVQ         tapStepH+88(FP), R11
+	LEAQ         (R10)(R11*1), R11
+	MOVQ         tapStepH+88(FP), R12
+	LEAQ         (R11)(R12*1), R12
+	VMOVUPS      (DI), Y10
+	VMOVUPS      (R10), Y11
+	VMOVUPS      (R11), Y13
+	VMOVUPS      (R12), Y12
+	VADDPS       Y11, Y10, Y10
+	VADDPS       Y13, Y10, Y10
+	VADDPS       Y13, Y11, Y11
+	VADDPS       Y12, Y11, Y11
+	VADDPS       Y10, Y2, Y12
+	VADDPS       Y10, Y6, Y2
+	VMOVAPS      Y10, Y6
+	VADDPS       Y0, Y12, Y12
+	VDIVPS       Y1, Y12, Y12
+	VMOVUPS      Y12, (R8)
+	VADDPS       Y11, Y4, Y10
+	VADDPS       Y11, Y8, Y4
+	VMOVAPS      Y11, Y8
+	VADDPS       Y0, Y10, Y10
+	VDIVPS       Y1, Y10, Y10
+	VMOVUPS      Y10, (R9)
+	VMOVUPS      32(DI), Y10
+	VMOVUPS      32(R10), Y11
+	VMOVUPS      32(R11), Y13
+	VMOVUPS      32(R12), Y12
+	VADDPS       Y11, Y10, Y10
+	VADDPS       Y13, Y10, Y10
+	VADDPS       Y13, Y11, Y11
+	VADDPS       Y12, Y11, Y11
+	VADDPS       Y10, Y3, Y12
+	VADDPS       Y10, Y7, Y3
+	VMOVAPS      Y10, Y7
+	VADDPS       Y0, Y12, Y12
+	VDIVPS       Y1, Y12, Y12
+	VMOVUPS      Y12, 32(R8)
+	VADDPS       Y11, Y5, Y10
+	VADDPS       Y11, Y9, Y5
+	VMOVAPS      Y11, Y9
+	VADDPS       Y0, Y10, Y10
+	VDIVPS       Y1, Y10, Y10
+	VMOVUPS      Y10, 32(R9)
+	MOVQ         tapStepW+96(FP), R9
+	ADDQ         R9, DI
+	MOVQ         dstCol+72(FP), R9
+	ADDQ         R9, R8
+	JMP          done10
+
+else9:
+	MOVQ    tapStepH+88(FP), R9
+	LEAQ    (DI)(R9*1), R9
+	MOVQ    tapStepH+88(FP), R10
+	LEAQ    (R9)(R10*1), R10
+	MOVQ    tapStepH+88(FP), R11
+	LEAQ    (R10)(R11*1), R11
+	VMOVUPS (DI), Y6
+	VMOVUPS (R9), Y7
 	VMOVUPS (R10), Y8
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS (R10), Y9
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS (R10), Y7
+	VMOVUPS (R11), Y1
+	VADDPS  Y7, Y6, Y6
 	VADDPS  Y8, Y6, Y6
-	VADDPS  Y9, Y6, Y6
-	VADDPS  Y9, Y8, Y8
-	VADDPS  Y7, Y8, Y8
-	MOVQ    R8, R10
-	VMOVUPS 32(R10), Y7
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS 32(R10), Y9
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS 32(R10), Y11
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS 32(R10), Y10
-	VADDPS  Y9, Y7, Y7
-	VADDPS  Y11, Y7, Y7
-	VADDPS  Y11, Y9, Y9
-	VADDPS  Y10, Y9, Y9
+	VADDPS  Y8, Y7, Y8
+	VADDPS  Y1, Y8, Y8
 	VADDPS  Y6, Y2, Y2
-	VADDPS  Y7, Y3, Y3
 	VADDPS  Y8, Y4, Y4
+	VMOVUPS 32(DI), Y7
+	VMOVUPS 32(R9), Y9
+	VMOVUPS 32(R10), Y10
+	VMOVUPS 32(R11), Y1
+	VADDPS  Y9, Y7, Y7
+	VADDPS  Y10, Y7, Y7
+	VADDPS  Y10, Y9, Y9
+	VADDPS  Y1, Y9, Y9
+	VADDPS  Y7, Y3, Y3
 	VADDPS  Y9, Y5, Y5
-	MOVQ    cols+72(FP), R10
+	MOVQ    tapStepW+96(FP), R9
+	ADDQ    R9, DI
 
-times5:
-	MOVQ    tapStepW+104(FP), R11
-	ADDQ    R11, R8
-	MOVQ    dstPair+88(FP), R11
-	LEAQ    (R9)(R11*1), R11
-	MOVQ    R8, R12
-	VMOVUPS (R12), Y10
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
-	VMOVUPS (R12), Y11
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
+done10:
+	MOVQ         div+104(FP), R9
+	VBROADCASTSS (R9), Y1
+	MOVQ         cols+48(FP), R9
+	CMPQ         R9, $+1
+	JLT          done12
+
+while11:
+	MOVQ    dstInner+24(FP), R10
+	LEAQ    (R8)(R10*1), R10
+	MOVQ    tapStepH+88(FP), R11
+	LEAQ    (DI)(R11*1), R11
+	MOVQ    tapStepH+88(FP), R12
+	LEAQ    (R11)(R12*1), R12
+	MOVQ    tapStepH+88(FP), R13
+	LEAQ    (R12)(R13*1), R13
+	VMOVUPS (DI), Y10
+	VMOVUPS (R11), Y11
 	VMOVUPS (R12), Y13
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
-	VMOVUPS (R12), Y12
+	VMOVUPS (R13), Y12
 	VADDPS  Y11, Y10, Y10
 	VADDPS  Y13, Y10, Y10
 	VADDPS  Y13, Y11, Y11
@@ -42672,24 +42742,17 @@ times5:
 	VMOVAPS Y10, Y6
 	VADDPS  Y0, Y12, Y12
 	VDIVPS  Y1, Y12, Y12
-	VMOVUPS Y12, (R9)
+	VMOVUPS Y12, (R8)
 	VADDPS  Y11, Y4, Y10
 	VADDPS  Y11, Y8, Y4
 	VMOVAPS Y11, Y8
 	VADDPS  Y0, Y10, Y10
 	VDIVPS  Y1, Y10, Y10
-	VMOVUPS Y10, (R11)
-	MOVQ    R8, R12
-	VMOVUPS 32(R12), Y10
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
-	VMOVUPS 32(R12), Y11
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
+	VMOVUPS Y10, (R10)
+	VMOVUPS 32(DI), Y10
+	VMOVUPS 32(R11), Y11
 	VMOVUPS 32(R12), Y13
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
-	VMOVUPS 32(R12), Y12
+	VMOVUPS 32(R13), Y12
 	VADDPS  Y11, Y10, Y10
 	VADDPS  Y13, Y10, Y10
 	VADDPS  Y13, Y11, Y11
@@ -42699,168 +42762,330 @@ times5:
 	VMOVAPS Y10, Y7
 	VADDPS  Y0, Y12, Y12
 	VDIVPS  Y1, Y12, Y12
-	VMOVUPS Y12, 32(R9)
+	VMOVUPS Y12, 32(R8)
 	VADDPS  Y11, Y5, Y10
 	VADDPS  Y11, Y9, Y5
 	VMOVAPS Y11, Y9
 	VADDPS  Y0, Y10, Y10
 	VDIVPS  Y1, Y10, Y10
-	VMOVUPS Y10, 32(R11)
-	MOVQ    dstCol+80(FP), R11
-	ADDQ    R11, R9
-	DECQ    R10
-	JNZ     times5
-	LEAQ    64(DI), DI
-	MOVQ    width+64(FP), R8
-	LEAQ    -64(R8), R8
-	CMPQ    DI, R8
-	CMOVQGT R8, DI
-	DECQ    SI
-	JNZ     times4
-	MOVQ    srcInner+56(FP), SI
-	ADDQ    SI, AX
-	MOVQ    dstInner+48(FP), SI
-	ADDQ    SI, CX
-	LEAQ    -1(BX), BX
-	CMPQ    BX, $+1
-	JGE     while2
+	VMOVUPS Y10, 32(R10)
+	MOVQ    tapStepW+96(FP), R10
+	ADDQ    R10, DI
+	MOVQ    dstCol+72(FP), R10
+	ADDQ    R10, R8
+	LEAQ    -1(R9), R9
+	CMPQ    R9, $+1
+	JGE     while11
 
-done3:
-	MOVQ srcSkip+32(FP), BX
-	ADDQ BX, AX
-	MOVQ dstSkip+24(FP), BX
-	ADDQ BX, CX
-	DECQ DX
-	JNZ  times1
+done12:
+	MOVQ         right+64(FP), DI
+	CMPQ         DI, $+1
+	JLT          else13
+	MOVQ         div+104(FP), DI
+	VBROADCASTSS 8(DI), Y1
+	MOVQ         dstInner+24(FP), DI
+	LEAQ         (R8)(DI*1), DI
+	VADDPS       Y0, Y2, Y2
+	VDIVPS       Y1, Y2, Y2
+	VMOVUPS      Y2, (R8)
+	VADDPS       Y0, Y4, Y4
+	VDIVPS       Y1, Y4, Y4
+	VMOVUPS      Y4, (DI)
+	VADDPS       Y0, Y3, Y3
+	VDIVPS       Y1, Y3, Y3
+	VMOVUPS      Y3, 32(R8)
+	VADDPS       Y0, Y5, Y5
+	VDIVPS       Y1, Y5, Y5
+	VMOVUPS      Y5, 32(DI)
+
+else13:
+	LEAQ    64(SI), SI
+	MOVQ    width+40(FP), DI
+	LEAQ    -64(DI), DI
+	CMPQ    SI, DI
+	CMOVQGT DI, SI
+	DECQ    BX
+	JNZ     times8
+	MOVQ    srcInner+32(FP), BX
+	SHLQ    $0x01, BX
+	ADDQ    BX, AX
+	MOVQ    dstInner+24(FP), BX
+	SHLQ    $0x01, BX
+	ADDQ    BX, CX
+	LEAQ    -2(DX), DX
+	CMPQ    DX, $+1
+	JGE     while3
+
+done4:
+else1:
+	CMPQ DX, $+1
+	JLT  done16
+
+while15:
+	MOVQ width+40(FP), BX
+	LEAQ 63(BX), BX
+	SARQ $0x06, BX
+	MOVQ $+0, SI
+
+times17:
+	LEAQ    (AX)(SI*1), DI
+	LEAQ    (CX)(SI*1), R8
+	MOVQ    taps+80(FP), R10
+	MOVQ    DI, R9
+	VMOVUPS (R9), Y2
+	VMOVUPS 32(R9), Y3
+	CMPQ    R10, $+2
+	JLT     done19
+
+while18:
+	MOVQ   tapStepH+88(FP), R11
+	ADDQ   R11, R9
+	VADDPS (R9), Y2, Y2
+	VADDPS 32(R9), Y3, Y3
+	LEAQ   -1(R10), R10
+	CMPQ   R10, $+2
+	JGE    while18
+
+done19:
+	MOVQ         tapStepW+96(FP), R9
+	ADDQ         R9, DI
+	MOVQ         left+56(FP), R9
+	CMPQ         R9, $+1
+	JLT          else20
+	VMOVAPS      Y2, Y4
+	VMOVAPS      Y3, Y5
+	MOVQ         div+104(FP), R9
+	VBROADCASTSS 4(R9), Y1
+	MOVQ         taps+80(FP), R10
+	MOVQ         DI, R9
+	VMOVUPS      (R9), Y6
+	VMOVUPS      32(R9), Y7
+	CMPQ         R10, $+2
+	JLT          done23
+
+while22:
+	MOVQ   tapStepH+88(FP), R11
+	ADDQ   R11, R9
+	VADDPS (R9), Y6, Y6
+	VADDPS 32(R9), Y7, Y7
+	LEAQ   -1(R10), R10
+	CMPQ   R10, $+2
+	JGE    while22
+
+done23:
+	VADDPS  Y6, Y2, Y8
+	VADDPS  Y6, Y4, Y2
+	VMOVAPS Y6, Y4
+	VADDPS  Y0, Y8, Y8
+	VDIVPS  Y1, Y8, Y8
+	VMOVUPS Y8, (R8)
+	VADDPS  Y7, Y3, Y6
+	VADDPS  Y7, Y5, Y3
+	VMOVAPS Y7, Y5
+	VADDPS  Y0, Y6, Y6
+	VDIVPS  Y1, Y6, Y6
+	VMOVUPS Y6, 32(R8)
+	MOVQ    tapStepW+96(FP), R9
+	ADDQ    R9, DI
+	MOVQ    dstCol+72(FP), R9
+	ADDQ    R9, R8
+	JMP     done21
+
+else20:
+	MOVQ    taps+80(FP), R10
+	MOVQ    DI, R9
+	VMOVUPS (R9), Y4
+	VMOVUPS 32(R9), Y5
+	CMPQ    R10, $+2
+	JLT     done25
+
+while24:
+	MOVQ   tapStepH+88(FP), R11
+	ADDQ   R11, R9
+	VADDPS (R9), Y4, Y4
+	VADDPS 32(R9), Y5, Y5
+	LEAQ   -1(R10), R10
+	CMPQ   R10, $+2
+	JGE    while24
+
+done25:
+	VADDPS Y4, Y2, Y2
+	VADDPS Y5, Y3, Y3
+	MOVQ   tapStepW+96(FP), R9
+	ADDQ   R9, DI
+
+done21:
+	MOVQ         div+104(FP), R9
+	VBROADCASTSS (R9), Y1
+	MOVQ         cols+48(FP), R9
+	CMPQ         R9, $+1
+	JLT          done27
+
+while26:
+	MOVQ    taps+80(FP), R11
+	MOVQ    DI, R10
+	VMOVUPS (R10), Y6
+	VMOVUPS 32(R10), Y7
+	CMPQ    R11, $+2
+	JLT     done29
+
+while28:
+	MOVQ   tapStepH+88(FP), R12
+	ADDQ   R12, R10
+	VADDPS (R10), Y6, Y6
+	VADDPS 32(R10), Y7, Y7
+	LEAQ   -1(R11), R11
+	CMPQ   R11, $+2
+	JGE    while28
+
+done29:
+	VADDPS  Y6, Y2, Y8
+	VADDPS  Y6, Y4, Y2
+	VMOVAPS Y6, Y4
+	VADDPS  Y0, Y8, Y8
+	VDIVPS  Y1, Y8, Y8
+	VMOVUPS Y8, (R8)
+	VADDPS  Y7, Y3, Y6
+	VADDPS  Y7, Y5, Y3
+	VMOVAPS Y7, Y5
+	VADDPS  Y0, Y6, Y6
+	VDIVPS  Y1, Y6, Y6
+	VMOVUPS Y6, 32(R8)
+	MOVQ    tapStepW+96(FP), R10
+	ADDQ    R10, DI
+	MOVQ    dstCol+72(FP), R10
+	ADDQ    R10, R8
+	LEAQ    -1(R9), R9
+	CMPQ    R9, $+1
+	JGE     while26
+
+done27:
+	MOVQ         right+64(FP), DI
+	CMPQ         DI, $+1
+	JLT          else30
+	MOVQ         div+104(FP), DI
+	VBROADCASTSS 8(DI), Y1
+	VADDPS       Y0, Y2, Y2
+	VDIVPS       Y1, Y2, Y2
+	VMOVUPS      Y2, (R8)
+	VADDPS       Y0, Y3, Y3
+	VDIVPS       Y1, Y3, Y3
+	VMOVUPS      Y3, 32(R8)
+
+else30:
+	LEAQ    64(SI), SI
+	MOVQ    width+40(FP), DI
+	LEAQ    -64(DI), DI
+	CMPQ    SI, DI
+	CMOVQGT DI, SI
+	DECQ    BX
+	JNZ     times17
+	MOVQ    srcInner+32(FP), BX
+	ADDQ    BX, AX
+	MOVQ    dstInner+24(FP), BX
+	ADDQ    BX, CX
+	LEAQ    -1(DX), DX
+	CMPQ    DX, $+1
+	JGE     while15
+
+done16:
 	XORL AX, AX
-	MOVQ AX, nan+120(FP)
+	MOVQ AX, nan+112(FP)
 	VZEROUPPER
 	RET
 
-// func walk3Stride1MaxF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, dstPair int, tapStepH int, tapStepW int, div *byte) (nan uint64)
+// func walk3Stride1MaxF32x16AVX2(dst *byte, src *byte, inner int, dstInner int, srcInner int, width int, cols int, left int, right int, dstCol int, taps int, tapStepH int, tapStepW int, div *byte) (nan uint64)
 // Requires: AVX, CMOV
-TEXT ·walk3Stride1MaxF32x16AVX2(SB), NOSPLIT, $0-128
+TEXT ·walk3Stride1MaxF32x16AVX2(SB), NOSPLIT, $0-120
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	MOVQ   src+8(FP), AX
 	MOVQ   dst+0(FP), CX
-	MOVQ   outer+16(FP), DX
+	MOVQ   inner+16(FP), DX
+	CMPQ   DX, $+2
+	JLT    else1
+	CMPQ   DX, $+1
+	JLT    done4
 
-times1:
-	MOVQ inner+40(FP), BX
-	CMPQ BX, $+1
-	JLT  done3
+while3:
+	CMPQ DX, $+2
+	JLT  else5
+	JMP  done6
 
-while2:
-	MOVQ width+64(FP), SI
-	LEAQ 63(SI), SI
-	SARQ $0x06, SI
-	MOVQ $+0, DI
+else5:
+	MOVQ $+2, BX
+	SUBQ DX, BX
+	ADDQ BX, DX
 
-times4:
-	LEAQ    (AX)(DI*1), R8
-	LEAQ    (CX)(DI*1), R9
-	MOVQ    R8, R10
-	VMOVUPS (R10), Y2
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS (R10), Y4
+times7:
+	MOVQ srcInner+32(FP), SI
+	SUBQ SI, AX
+	MOVQ dstInner+24(FP), SI
+	SUBQ SI, CX
+	DECQ BX
+	JNZ  times7
+
+done6:
+	MOVQ width+40(FP), BX
+	LEAQ 63(BX), BX
+	SARQ $0x06, BX
+	MOVQ $+0, SI
+
+times8:
+	LEAQ    (AX)(SI*1), DI
+	LEAQ    (CX)(SI*1), R8
+	MOVQ    tapStepH+88(FP), R9
+	LEAQ    (DI)(R9*1), R9
+	MOVQ    tapStepH+88(FP), R10
+	LEAQ    (R9)(R10*1), R10
+	MOVQ    tapStepH+88(FP), R11
+	LEAQ    (R10)(R11*1), R11
+	VMOVUPS (DI), Y2
+	VMOVUPS (R9), Y4
 	VCMPPS  $0x03, Y4, Y2, Y3
 	VORPS   Y3, Y0, Y0
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
 	VMOVUPS (R10), Y5
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS (R10), Y3
+	VMOVUPS (R11), Y3
 	VCMPPS  $0x03, Y3, Y5, Y6
 	VORPS   Y6, Y0, Y0
 	VMAXPS  Y4, Y2, Y2
 	VMAXPS  Y5, Y2, Y2
 	VMAXPS  Y5, Y4, Y4
 	VMAXPS  Y3, Y4, Y4
-	MOVQ    R8, R10
-	VMOVUPS 32(R10), Y3
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS 32(R10), Y5
+	VMOVUPS 32(DI), Y3
+	VMOVUPS 32(R9), Y5
 	VCMPPS  $0x03, Y5, Y3, Y6
 	VORPS   Y6, Y0, Y0
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
 	VMOVUPS 32(R10), Y7
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS 32(R10), Y6
+	VMOVUPS 32(R11), Y6
 	VCMPPS  $0x03, Y6, Y7, Y8
 	VORPS   Y8, Y0, Y0
 	VMAXPS  Y5, Y3, Y3
 	VMAXPS  Y7, Y3, Y3
 	VMAXPS  Y7, Y5, Y5
 	VMAXPS  Y6, Y5, Y5
-	MOVQ    tapStepW+104(FP), R10
-	ADDQ    R10, R8
-	MOVQ    R8, R10
-	VMOVUPS (R10), Y6
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS (R10), Y8
-	VCMPPS  $0x03, Y8, Y6, Y7
-	VORPS   Y7, Y0, Y0
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS (R10), Y9
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS (R10), Y7
-	VCMPPS  $0x03, Y7, Y9, Y10
-	VORPS   Y10, Y0, Y0
-	VMAXPS  Y8, Y6, Y6
-	VMAXPS  Y9, Y6, Y6
-	VMAXPS  Y9, Y8, Y8
-	VMAXPS  Y7, Y8, Y8
-	MOVQ    R8, R10
-	VMOVUPS 32(R10), Y7
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS 32(R10), Y9
-	VCMPPS  $0x03, Y9, Y7, Y10
-	VORPS   Y10, Y0, Y0
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS 32(R10), Y11
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS 32(R10), Y10
-	VCMPPS  $0x03, Y10, Y11, Y12
-	VORPS   Y12, Y0, Y0
-	VMAXPS  Y9, Y7, Y7
-	VMAXPS  Y11, Y7, Y7
-	VMAXPS  Y11, Y9, Y9
-	VMAXPS  Y10, Y9, Y9
-	VMAXPS  Y6, Y2, Y2
-	VMAXPS  Y7, Y3, Y3
-	VMAXPS  Y8, Y4, Y4
-	VMAXPS  Y9, Y5, Y5
-	MOVQ    cols+72(FP), R10
-
-times5:
-	MOVQ    tapStepW+104(FP), R11
-	ADDQ    R11, R8
-	MOVQ    dstPair+88(FP), R11
-	LEAQ    (R9)(R11*1), R11
-	MOVQ    R8, R12
-	VMOVUPS (R12), Y10
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
-	VMOVUPS (R12), Y11
+	MOVQ    tapStepW+96(FP), R9
+	ADDQ    R9, DI
+	MOVQ    left+56(FP), R9
+	CMPQ    R9, $+1
+	JLT     else9
+	VMOVAPS Y2, Y6
+	VMOVAPS Y4, Y8
+	VMOVAPS Y3, Y7
+	VMOVAPS Y5, Y9
+	MOVQ    dstInner+24(FP), R9
+	LEAQ    (R8)(R9*1), R9
+	MOVQ    tapStepH+88(FP), R10
+	LEAQ    (DI)(R10*1), R10
+	MOVQ    tapStepH+88(FP), R11
+	LEAQ    (R10)(R11*1), R11
+	MOVQ    tapStepH+88(FP), R12
+	LEAQ    (R11)(R12*1), R12
+	VMOVUPS (DI), Y10
+	VMOVUPS (R10), Y11
 	VCMPPS  $0x03, Y11, Y10, Y12
 	VORPS   Y12, Y0, Y0
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
-	VMOVUPS (R12), Y13
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
+	VMOVUPS (R11), Y13
 	VMOVUPS (R12), Y12
 	VCMPPS  $0x03, Y12, Y13, Y14
 	VORPS   Y14, Y0, Y0
@@ -42872,24 +43097,17 @@ times5:
 	VMAXPS  Y10, Y6, Y2
 	VMOVAPS Y10, Y6
 	VADDPS  Y1, Y12, Y12
-	VMOVUPS Y12, (R9)
+	VMOVUPS Y12, (R8)
 	VMAXPS  Y11, Y4, Y10
 	VMAXPS  Y11, Y8, Y4
 	VMOVAPS Y11, Y8
 	VADDPS  Y1, Y10, Y10
-	VMOVUPS Y10, (R11)
-	MOVQ    R8, R12
-	VMOVUPS 32(R12), Y10
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
-	VMOVUPS 32(R12), Y11
+	VMOVUPS Y10, (R9)
+	VMOVUPS 32(DI), Y10
+	VMOVUPS 32(R10), Y11
 	VCMPPS  $0x03, Y11, Y10, Y12
 	VORPS   Y12, Y0, Y0
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
-	VMOVUPS 32(R12), Y13
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
+	VMOVUPS 32(R11), Y13
 	VMOVUPS 32(R12), Y12
 	VCMPPS  $0x03, Y12, Y13, Y14
 	VORPS   Y14, Y0, Y0
@@ -42901,167 +43119,437 @@ times5:
 	VMAXPS  Y10, Y7, Y3
 	VMOVAPS Y10, Y7
 	VADDPS  Y1, Y12, Y12
-	VMOVUPS Y12, 32(R9)
+	VMOVUPS Y12, 32(R8)
 	VMAXPS  Y11, Y5, Y10
 	VMAXPS  Y11, Y9, Y5
 	VMOVAPS Y11, Y9
 	VADDPS  Y1, Y10, Y10
-	VMOVUPS Y10, 32(R11)
-	MOVQ    dstCol+80(FP), R11
-	ADDQ    R11, R9
-	DECQ    R10
-	JNZ     times5
-	LEAQ    64(DI), DI
-	MOVQ    width+64(FP), R8
-	LEAQ    -64(R8), R8
-	CMPQ    DI, R8
-	CMOVQGT R8, DI
-	DECQ    SI
-	JNZ     times4
-	MOVQ    srcInner+56(FP), SI
-	ADDQ    SI, AX
-	MOVQ    dstInner+48(FP), SI
-	ADDQ    SI, CX
-	LEAQ    -1(BX), BX
-	CMPQ    BX, $+1
-	JGE     while2
+	VMOVUPS Y10, 32(R9)
+	MOVQ    tapStepW+96(FP), R9
+	ADDQ    R9, DI
+	MOVQ    dstCol+72(FP), R9
+	ADDQ    R9, R8
+	JMP     done10
 
-done3:
-	MOVQ      srcSkip+32(FP), BX
-	ADDQ      BX, AX
-	MOVQ      dstSkip+24(FP), BX
-	ADDQ      BX, CX
-	DECQ      DX
-	JNZ       times1
+else9:
+	MOVQ    tapStepH+88(FP), R9
+	LEAQ    (DI)(R9*1), R9
+	MOVQ    tapStepH+88(FP), R10
+	LEAQ    (R9)(R10*1), R10
+	MOVQ    tapStepH+88(FP), R11
+	LEAQ    (R10)(R11*1), R11
+	VMOVUPS (DI), Y6
+	VMOVUPS (R9), Y8
+	VCMPPS  $0x03, Y8, Y6, Y7
+	VORPS   Y7, Y0, Y0
+	VMOVUPS (R10), Y9
+	VMOVUPS (R11), Y7
+	VCMPPS  $0x03, Y7, Y9, Y10
+	VORPS   Y10, Y0, Y0
+	VMAXPS  Y8, Y6, Y6
+	VMAXPS  Y9, Y6, Y6
+	VMAXPS  Y9, Y8, Y8
+	VMAXPS  Y7, Y8, Y8
+	VMAXPS  Y6, Y2, Y2
+	VMAXPS  Y8, Y4, Y4
+	VMOVUPS 32(DI), Y7
+	VMOVUPS 32(R9), Y9
+	VCMPPS  $0x03, Y9, Y7, Y10
+	VORPS   Y10, Y0, Y0
+	VMOVUPS 32(R10), Y11
+	VMOVUPS 32(R11), Y10
+	VCMPPS  $0x03, Y10, Y11, Y12
+	VORPS   Y12, Y0, Y0
+	VMAXPS  Y9, Y7, Y7
+	VMAXPS  Y11, Y7, Y7
+	VMAXPS  Y11, Y9, Y9
+	VMAXPS  Y10, Y9, Y9
+	VMAXPS  Y7, Y3, Y3
+	VMAXPS  Y9, Y5, Y5
+	MOVQ    tapStepW+96(FP), R9
+	ADDQ    R9, DI
+
+done10:
+	MOVQ cols+48(FP), R9
+	CMPQ R9, $+1
+	JLT  done12
+
+while11:
+	MOVQ    dstInner+24(FP), R10
+	LEAQ    (R8)(R10*1), R10
+	MOVQ    tapStepH+88(FP), R11
+	LEAQ    (DI)(R11*1), R11
+	MOVQ    tapStepH+88(FP), R12
+	LEAQ    (R11)(R12*1), R12
+	MOVQ    tapStepH+88(FP), R13
+	LEAQ    (R12)(R13*1), R13
+	VMOVUPS (DI), Y10
+	VMOVUPS (R11), Y11
+	VCMPPS  $0x03, Y11, Y10, Y12
+	VORPS   Y12, Y0, Y0
+	VMOVUPS (R12), Y13
+	VMOVUPS (R13), Y12
+	VCMPPS  $0x03, Y12, Y13, Y14
+	VORPS   Y14, Y0, Y0
+	VMAXPS  Y11, Y10, Y10
+	VMAXPS  Y13, Y10, Y10
+	VMAXPS  Y13, Y11, Y11
+	VMAXPS  Y12, Y11, Y11
+	VMAXPS  Y10, Y2, Y12
+	VMAXPS  Y10, Y6, Y2
+	VMOVAPS Y10, Y6
+	VADDPS  Y1, Y12, Y12
+	VMOVUPS Y12, (R8)
+	VMAXPS  Y11, Y4, Y10
+	VMAXPS  Y11, Y8, Y4
+	VMOVAPS Y11, Y8
+	VADDPS  Y1, Y10, Y10
+	VMOVUPS Y10, (R10)
+	VMOVUPS 32(DI), Y10
+	VMOVUPS 32(R11), Y11
+	VCMPPS  $0x03, Y11, Y10, Y12
+	VORPS   Y12, Y0, Y0
+	VMOVUPS 32(R12), Y13
+	VMOVUPS 32(R13), Y12
+	VCMPPS  $0x03, Y12, Y13, Y14
+	VORPS   Y14, Y0, Y0
+	VMAXPS  Y11, Y10, Y10
+	VMAXPS  Y13, Y10, Y10
+	VMAXPS  Y13, Y11, Y11
+	VMAXPS  Y12, Y11, Y11
+	VMAXPS  Y10, Y3, Y12
+	VMAXPS  Y10, Y7, Y3
+	VMOVAPS Y10, Y7
+	VADDPS  Y1, Y12, Y12
+	VMOVUPS Y12, 32(R8)
+	VMAXPS  Y11, Y5, Y10
+	VMAXPS  Y11, Y9, Y5
+	VMOVAPS Y11, Y9
+	VADDPS  Y1, Y10, Y10
+	VMOVUPS Y10, 32(R10)
+	MOVQ    tapStepW+96(FP), R10
+	ADDQ    R10, DI
+	MOVQ    dstCol+72(FP), R10
+	ADDQ    R10, R8
+	LEAQ    -1(R9), R9
+	CMPQ    R9, $+1
+	JGE     while11
+
+done12:
+	MOVQ    right+64(FP), DI
+	CMPQ    DI, $+1
+	JLT     else13
+	MOVQ    dstInner+24(FP), DI
+	LEAQ    (R8)(DI*1), DI
+	VADDPS  Y1, Y2, Y2
+	VMOVUPS Y2, (R8)
+	VADDPS  Y1, Y4, Y4
+	VMOVUPS Y4, (DI)
+	VADDPS  Y1, Y3, Y3
+	VMOVUPS Y3, 32(R8)
+	VADDPS  Y1, Y5, Y5
+	VMOVUPS Y5, 32(DI)
+
+else13:
+	LEAQ    64(SI), SI
+	MOVQ    width+40(FP), DI
+	LEAQ    -64(DI), DI
+	CMPQ    SI, DI
+	CMOVQGT DI, SI
+	DECQ    BX
+	JNZ     times8
+	MOVQ    srcInner+32(FP), BX
+	SHLQ    $0x01, BX
+	ADDQ    BX, AX
+	MOVQ    dstInner+24(FP), BX
+	SHLQ    $0x01, BX
+	ADDQ    BX, CX
+	LEAQ    -2(DX), DX
+	CMPQ    DX, $+1
+	JGE     while3
+
+done4:
+else1:
+	CMPQ DX, $+1
+	JLT  done16
+
+while15:
+	MOVQ width+40(FP), BX
+	LEAQ 63(BX), BX
+	SARQ $0x06, BX
+	MOVQ $+0, SI
+
+times17:
+	LEAQ    (AX)(SI*1), DI
+	LEAQ    (CX)(SI*1), R8
+	MOVQ    taps+80(FP), R10
+	MOVQ    DI, R9
+	VMOVUPS (R9), Y2
+	VMOVUPS 32(R9), Y3
+	VCMPPS  $0x03, Y3, Y2, Y4
+	VORPS   Y4, Y0, Y0
+	CMPQ    R10, $+2
+	JLT     done19
+
+while18:
+	MOVQ    tapStepH+88(FP), R11
+	ADDQ    R11, R9
+	VMOVUPS (R9), Y4
+	VMAXPS  Y4, Y2, Y2
+	VMOVUPS 32(R9), Y5
+	VCMPPS  $0x03, Y5, Y4, Y4
+	VORPS   Y4, Y0, Y0
+	VMAXPS  Y5, Y3, Y3
+	LEAQ    -1(R10), R10
+	CMPQ    R10, $+2
+	JGE     while18
+
+done19:
+	MOVQ    tapStepW+96(FP), R9
+	ADDQ    R9, DI
+	MOVQ    left+56(FP), R9
+	CMPQ    R9, $+1
+	JLT     else20
+	VMOVAPS Y2, Y4
+	VMOVAPS Y3, Y5
+	MOVQ    taps+80(FP), R10
+	MOVQ    DI, R9
+	VMOVUPS (R9), Y6
+	VMOVUPS 32(R9), Y7
+	VCMPPS  $0x03, Y7, Y6, Y8
+	VORPS   Y8, Y0, Y0
+	CMPQ    R10, $+2
+	JLT     done23
+
+while22:
+	MOVQ    tapStepH+88(FP), R11
+	ADDQ    R11, R9
+	VMOVUPS (R9), Y8
+	VMAXPS  Y8, Y6, Y6
+	VMOVUPS 32(R9), Y9
+	VCMPPS  $0x03, Y9, Y8, Y8
+	VORPS   Y8, Y0, Y0
+	VMAXPS  Y9, Y7, Y7
+	LEAQ    -1(R10), R10
+	CMPQ    R10, $+2
+	JGE     while22
+
+done23:
+	VMAXPS  Y6, Y2, Y8
+	VMAXPS  Y6, Y4, Y2
+	VMOVAPS Y6, Y4
+	VADDPS  Y1, Y8, Y8
+	VMOVUPS Y8, (R8)
+	VMAXPS  Y7, Y3, Y6
+	VMAXPS  Y7, Y5, Y3
+	VMOVAPS Y7, Y5
+	VADDPS  Y1, Y6, Y6
+	VMOVUPS Y6, 32(R8)
+	MOVQ    tapStepW+96(FP), R9
+	ADDQ    R9, DI
+	MOVQ    dstCol+72(FP), R9
+	ADDQ    R9, R8
+	JMP     done21
+
+else20:
+	MOVQ    taps+80(FP), R10
+	MOVQ    DI, R9
+	VMOVUPS (R9), Y4
+	VMOVUPS 32(R9), Y5
+	VCMPPS  $0x03, Y5, Y4, Y6
+	VORPS   Y6, Y0, Y0
+	CMPQ    R10, $+2
+	JLT     done25
+
+while24:
+	MOVQ    tapStepH+88(FP), R11
+	ADDQ    R11, R9
+	VMOVUPS (R9), Y6
+	VMAXPS  Y6, Y4, Y4
+	VMOVUPS 32(R9), Y7
+	VCMPPS  $0x03, Y7, Y6, Y6
+	VORPS   Y6, Y0, Y0
+	VMAXPS  Y7, Y5, Y5
+	LEAQ    -1(R10), R10
+	CMPQ    R10, $+2
+	JGE     while24
+
+done25:
+	VMAXPS Y4, Y2, Y2
+	VMAXPS Y5, Y3, Y3
+	MOVQ   tapStepW+96(FP), R9
+	ADDQ   R9, DI
+
+done21:
+	MOVQ cols+48(FP), R9
+	CMPQ R9, $+1
+	JLT  done27
+
+while26:
+	MOVQ    taps+80(FP), R11
+	MOVQ    DI, R10
+	VMOVUPS (R10), Y6
+	VMOVUPS 32(R10), Y7
+	VCMPPS  $0x03, Y7, Y6, Y8
+	VORPS   Y8, Y0, Y0
+	CMPQ    R11, $+2
+	JLT     done29
+
+while28:
+	MOVQ    tapStepH+88(FP), R12
+	ADDQ    R12, R10
+	VMOVUPS (R10), Y8
+	VMAXPS  Y8, Y6, Y6
+	VMOVUPS 32(R10), Y9
+	VCMPPS  $0x03, Y9, Y8, Y8
+	VORPS   Y8, Y0, Y0
+	VMAXPS  Y9, Y7, Y7
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while28
+
+done29:
+	VMAXPS  Y6, Y2, Y8
+	VMAXPS  Y6, Y4, Y2
+	VMOVAPS Y6, Y4
+	VADDPS  Y1, Y8, Y8
+	VMOVUPS Y8, (R8)
+	VMAXPS  Y7, Y3, Y6
+	VMAXPS  Y7, Y5, Y3
+	VMOVAPS Y7, Y5
+	VADDPS  Y1, Y6, Y6
+	VMOVUPS Y6, 32(R8)
+	MOVQ    tapStepW+96(FP), R10
+	ADDQ    R10, DI
+	MOVQ    dstCol+72(FP), R10
+	ADDQ    R10, R8
+	LEAQ    -1(R9), R9
+	CMPQ    R9, $+1
+	JGE     while26
+
+done27:
+	MOVQ    right+64(FP), DI
+	CMPQ    DI, $+1
+	JLT     else30
+	VADDPS  Y1, Y2, Y2
+	VMOVUPS Y2, (R8)
+	VADDPS  Y1, Y3, Y3
+	VMOVUPS Y3, 32(R8)
+
+else30:
+	LEAQ    64(SI), SI
+	MOVQ    width+40(FP), DI
+	LEAQ    -64(DI), DI
+	CMPQ    SI, DI
+	CMOVQGT DI, SI
+	DECQ    BX
+	JNZ     times17
+	MOVQ    srcInner+32(FP), BX
+	ADDQ    BX, AX
+	MOVQ    dstInner+24(FP), BX
+	ADDQ    BX, CX
+	LEAQ    -1(DX), DX
+	CMPQ    DX, $+1
+	JGE     while15
+
+done16:
 	VMOVMSKPS Y0, AX
-	MOVQ      AX, nan+120(FP)
+	MOVQ      AX, nan+112(FP)
 	VZEROUPPER
 	RET
 
-// func walk3Stride1MinF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, dstPair int, tapStepH int, tapStepW int, div *byte) (nan uint64)
+// func walk3Stride1MinF32x16AVX2(dst *byte, src *byte, inner int, dstInner int, srcInner int, width int, cols int, left int, right int, dstCol int, taps int, tapStepH int, tapStepW int, div *byte) (nan uint64)
 // Requires: AVX, CMOV
-TEXT ·walk3Stride1MinF32x16AVX2(SB), NOSPLIT, $0-128
+TEXT ·walk3Stride1MinF32x16AVX2(SB), NOSPLIT, $0-120
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	MOVQ   src+8(FP), AX
 	MOVQ   dst+0(FP), CX
-	MOVQ   outer+16(FP), DX
+	MOVQ   inner+16(FP), DX
+	CMPQ   DX, $+2
+	JLT    else1
+	CMPQ   DX, $+1
+	JLT    done4
 
-times1:
-	MOVQ inner+40(FP), BX
-	CMPQ BX, $+1
-	JLT  done3
+while3:
+	CMPQ DX, $+2
+	JLT  else5
+	JMP  done6
 
-while2:
-	MOVQ width+64(FP), SI
-	LEAQ 63(SI), SI
-	SARQ $0x06, SI
-	MOVQ $+0, DI
+else5:
+	MOVQ $+2, BX
+	SUBQ DX, BX
+	ADDQ BX, DX
 
-times4:
-	LEAQ    (AX)(DI*1), R8
-	LEAQ    (CX)(DI*1), R9
-	MOVQ    R8, R10
-	VMOVUPS (R10), Y2
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS (R10), Y4
+times7:
+	MOVQ srcInner+32(FP), SI
+	SUBQ SI, AX
+	MOVQ dstInner+24(FP), SI
+	SUBQ SI, CX
+	DECQ BX
+	JNZ  times7
+
+done6:
+	MOVQ width+40(FP), BX
+	LEAQ 63(BX), BX
+	SARQ $0x06, BX
+	MOVQ $+0, SI
+
+times8:
+	LEAQ    (AX)(SI*1), DI
+	LEAQ    (CX)(SI*1), R8
+	MOVQ    tapStepH+88(FP), R9
+	LEAQ    (DI)(R9*1), R9
+	MOVQ    tapStepH+88(FP), R10
+	LEAQ    (R9)(R10*1), R10
+	MOVQ    tapStepH+88(FP), R11
+	LEAQ    (R10)(R11*1), R11
+	VMOVUPS (DI), Y2
+	VMOVUPS (R9), Y4
 	VCMPPS  $0x03, Y4, Y2, Y3
 	VORPS   Y3, Y0, Y0
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
 	VMOVUPS (R10), Y5
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS (R10), Y3
+	VMOVUPS (R11), Y3
 	VCMPPS  $0x03, Y3, Y5, Y6
 	VORPS   Y6, Y0, Y0
 	VMINPS  Y4, Y2, Y2
 	VMINPS  Y5, Y2, Y2
 	VMINPS  Y5, Y4, Y4
 	VMINPS  Y3, Y4, Y4
-	MOVQ    R8, R10
-	VMOVUPS 32(R10), Y3
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS 32(R10), Y5
+	VMOVUPS 32(DI), Y3
+	VMOVUPS 32(R9), Y5
 	VCMPPS  $0x03, Y5, Y3, Y6
 	VORPS   Y6, Y0, Y0
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
 	VMOVUPS 32(R10), Y7
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS 32(R10), Y6
+	VMOVUPS 32(R11), Y6
 	VCMPPS  $0x03, Y6, Y7, Y8
 	VORPS   Y8, Y0, Y0
 	VMINPS  Y5, Y3, Y3
 	VMINPS  Y7, Y3, Y3
 	VMINPS  Y7, Y5, Y5
 	VMINPS  Y6, Y5, Y5
-	MOVQ    tapStepW+104(FP), R10
-	ADDQ    R10, R8
-	MOVQ    R8, R10
-	VMOVUPS (R10), Y6
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS (R10), Y8
-	VCMPPS  $0x03, Y8, Y6, Y7
-	VORPS   Y7, Y0, Y0
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS (R10), Y9
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS (R10), Y7
-	VCMPPS  $0x03, Y7, Y9, Y10
-	VORPS   Y10, Y0, Y0
-	VMINPS  Y8, Y6, Y6
-	VMINPS  Y9, Y6, Y6
-	VMINPS  Y9, Y8, Y8
-	VMINPS  Y7, Y8, Y8
-	MOVQ    R8, R10
-	VMOVUPS 32(R10), Y7
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS 32(R10), Y9
-	VCMPPS  $0x03, Y9, Y7, Y10
-	VORPS   Y10, Y0, Y0
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS 32(R10), Y11
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS 32(R10), Y10
-	VCMPPS  $0x03, Y10, Y11, Y12
-	VORPS   Y12, Y0, Y0
-	VMINPS  Y9, Y7, Y7
-	VMINPS  Y11, Y7, Y7
-	VMINPS  Y11, Y9, Y9
-	VMINPS  Y10, Y9, Y9
-	VMINPS  Y6, Y2, Y2
-	VMINPS  Y7, Y3, Y3
-	VMINPS  Y8, Y4, Y4
-	VMINPS  Y9, Y5, Y5
-	MOVQ    cols+72(FP), R10
-
-times5:
-	MOVQ    tapStepW+104(FP), R11
-	ADDQ    R11, R8
-	MOVQ    dstPair+88(FP), R11
-	LEAQ    (R9)(R11*1), R11
-	MOVQ    R8, R12
-	VMOVUPS (R12), Y10
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
-	VMOVUPS (R12), Y11
+	MOVQ    tapStepW+96(FP), R9
+	ADDQ    R9, DI
+	MOVQ    left+56(FP), R9
+	CMPQ    R9, $+1
+	JLT     else9
+	VMOVAPS Y2, Y6
+	VMOVAPS Y4, Y8
+	VMOVAPS Y3, Y7
+	VMOVAPS Y5, Y9
+	MOVQ    dstInner+24(FP), R9
+	LEAQ    (R8)(R9*1), R9
+	MOVQ    tapStepH+88(FP), R10
+	LEAQ    (DI)(R10*1), R10
+	MOVQ    tapStepH+88(FP), R11
+	LEAQ    (R10)(R11*1), R11
+	MOVQ    tapStepH+88(FP), R12
+	LEAQ    (R11)(R12*1), R12
+	VMOVUPS (DI), Y10
+	VMOVUPS (R10), Y11
 	VCMPPS  $0x03, Y11, Y10, Y12
 	VORPS   Y12, Y0, Y0
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
-	VMOVUPS (R12), Y13
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
+	VMOVUPS (R11), Y13
 	VMOVUPS (R12), Y12
 	VCMPPS  $0x03, Y12, Y13, Y14
 	VORPS   Y14, Y0, Y0
@@ -43073,24 +43561,17 @@ times5:
 	VMINPS  Y10, Y6, Y2
 	VMOVAPS Y10, Y6
 	VADDPS  Y1, Y12, Y12
-	VMOVUPS Y12, (R9)
+	VMOVUPS Y12, (R8)
 	VMINPS  Y11, Y4, Y10
 	VMINPS  Y11, Y8, Y4
 	VMOVAPS Y11, Y8
 	VADDPS  Y1, Y10, Y10
-	VMOVUPS Y10, (R11)
-	MOVQ    R8, R12
-	VMOVUPS 32(R12), Y10
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
-	VMOVUPS 32(R12), Y11
+	VMOVUPS Y10, (R9)
+	VMOVUPS 32(DI), Y10
+	VMOVUPS 32(R10), Y11
 	VCMPPS  $0x03, Y11, Y10, Y12
 	VORPS   Y12, Y0, Y0
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
-	VMOVUPS 32(R12), Y13
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
+	VMOVUPS 32(R11), Y13
 	VMOVUPS 32(R12), Y12
 	VCMPPS  $0x03, Y12, Y13, Y14
 	VORPS   Y14, Y0, Y0
@@ -43102,76 +43583,394 @@ times5:
 	VMINPS  Y10, Y7, Y3
 	VMOVAPS Y10, Y7
 	VADDPS  Y1, Y12, Y12
-	VMOVUPS Y12, 32(R9)
+	VMOVUPS Y12, 32(R8)
 	VMINPS  Y11, Y5, Y10
 	VMINPS  Y11, Y9, Y5
 	VMOVAPS Y11, Y9
 	VADDPS  Y1, Y10, Y10
-	VMOVUPS Y10, 32(R11)
-	MOVQ    dstCol+80(FP), R11
-	ADDQ    R11, R9
-	DECQ    R10
-	JNZ     times5
-	LEAQ    64(DI), DI
-	MOVQ    width+64(FP), R8
-	LEAQ    -64(R8), R8
-	CMPQ    DI, R8
-	CMOVQGT R8, DI
-	DECQ    SI
-	JNZ     times4
-	MOVQ    srcInner+56(FP), SI
-	ADDQ    SI, AX
-	MOVQ    dstInner+48(FP), SI
-	ADDQ    SI, CX
-	LEAQ    -1(BX), BX
-	CMPQ    BX, $+1
-	JGE     while2
+	VMOVUPS Y10, 32(R9)
+	MOVQ    tapStepW+96(FP), R9
+	ADDQ    R9, DI
+	MOVQ    dstCol+72(FP), R9
+	ADDQ    R9, R8
+	JMP     done10
 
-done3:
-	MOVQ      srcSkip+32(FP), BX
-	ADDQ      BX, AX
-	MOVQ      dstSkip+24(FP), BX
-	ADDQ      BX, CX
-	DECQ      DX
-	JNZ       times1
+else9:
+	MOVQ    tapStepH+88(FP), R9
+	LEAQ    (DI)(R9*1), R9
+	MOVQ    tapStepH+88(FP), R10
+	LEAQ    (R9)(R10*1), R10
+	MOVQ    tapStepH+88(FP), R11
+	LEAQ    (R10)(R11*1), R11
+	VMOVUPS (DI), Y6
+	VMOVUPS (R9), Y8
+	VCMPPS  $0x03, Y8, Y6, Y7
+	VORPS   Y7, Y0, Y0
+	VMOVUPS (R10), Y9
+	VMOVUPS (R11), Y7
+	VCMPPS  $0x03, Y7, Y9, Y10
+	VORPS   Y10, Y0, Y0
+	VMINPS  Y8, Y6, Y6
+	VMINPS  Y9, Y6, Y6
+	VMINPS  Y9, Y8, Y8
+	VMINPS  Y7, Y8, Y8
+	VMINPS  Y6, Y2, Y2
+	VMINPS  Y8, Y4, Y4
+	VMOVUPS 32(DI), Y7
+	VMOVUPS 32(R9), Y9
+	VCMPPS  $0x03, Y9, Y7, Y10
+	VORPS   Y10, Y0, Y0
+	VMOVUPS 32(R10), Y11
+	VMOVUPS 32(R11), Y10
+	VCMPPS  $0x03, Y10, Y11, Y12
+	VORPS   Y12, Y0, Y0
+	VMINPS  Y9, Y7, Y7
+	VMINPS  Y11, Y7, Y7
+	VMINPS  Y11, Y9, Y9
+	VMINPS  Y10, Y9, Y9
+	VMINPS  Y7, Y3, Y3
+	VMINPS  Y9, Y5, Y5
+	MOVQ    tapStepW+96(FP), R9
+	ADDQ    R9, DI
+
+done10:
+	MOVQ cols+48(FP), R9
+	CMPQ R9, $+1
+	JLT  done12
+
+while11:
+	MOVQ    dstInner+24(FP), R10
+	LEAQ    (R8)(R10*1), R10
+	MOVQ    tapStepH+88(FP), R11
+	LEAQ    (DI)(R11*1), R11
+	MOVQ    tapStepH+88(FP), R12
+	LEAQ    (R11)(R12*1), R12
+	MOVQ    tapStepH+88(FP), R13
+	LEAQ    (R12)(R13*1), R13
+	VMOVUPS (DI), Y10
+	VMOVUPS (R11), Y11
+	VCMPPS  $0x03, Y11, Y10, Y12
+	VORPS   Y12, Y0, Y0
+	VMOVUPS (R12), Y13
+	VMOVUPS (R13), Y12
+	VCMPPS  $0x03, Y12, Y13, Y14
+	VORPS   Y14, Y0, Y0
+	VMINPS  Y11, Y10, Y10
+	VMINPS  Y13, Y10, Y10
+	VMINPS  Y13, Y11, Y11
+	VMINPS  Y12, Y11, Y11
+	VMINPS  Y10, Y2, Y12
+	VMINPS  Y10, Y6, Y2
+	VMOVAPS Y10, Y6
+	VADDPS  Y1, Y12, Y12
+	VMOVUPS Y12, (R8)
+	VMINPS  Y11, Y4, Y10
+	VMINPS  Y11, Y8, Y4
+	VMOVAPS Y11, Y8
+	VADDPS  Y1, Y10, Y10
+	VMOVUPS Y10, (R10)
+	VMOVUPS 32(DI), Y10
+	VMOVUPS 32(R11), Y11
+	VCMPPS  $0x03, Y11, Y10, Y12
+	VORPS   Y12, Y0, Y0
+	VMOVUPS 32(R12), Y13
+	VMOVUPS 32(R13), Y12
+	VCMPPS  $0x03, Y12, Y13, Y14
+	VORPS   Y14, Y0, Y0
+	VMINPS  Y11, Y10, Y10
+	VMINPS  Y13, Y10, Y10
+	VMINPS  Y13, Y11, Y11
+	VMINPS  Y12, Y11, Y11
+	VMINPS  Y10, Y3, Y12
+	VMINPS  Y10, Y7, Y3
+	VMOVAPS Y10, Y7
+	VADDPS  Y1, Y12, Y12
+	VMOVUPS Y12, 32(R8)
+	VMINPS  Y11, Y5, Y10
+	VMINPS  Y11, Y9, Y5
+	VMOVAPS Y11, Y9
+	VADDPS  Y1, Y10, Y10
+	VMOVUPS Y10, 32(R10)
+	MOVQ    tapStepW+96(FP), R10
+	ADDQ    R10, DI
+	MOVQ    dstCol+72(FP), R10
+	ADDQ    R10, R8
+	LEAQ    -1(R9), R9
+	CMPQ    R9, $+1
+	JGE     while11
+
+done12:
+	MOVQ    right+64(FP), DI
+	CMPQ    DI, $+1
+	JLT     else13
+	MOVQ    dstInner+24(FP), DI
+	LEAQ    (R8)(DI*1), DI
+	VADDPS  Y1, Y2, Y2
+	VMOVUPS Y2, (R8)
+	VADDPS  Y1, Y4, Y4
+	VMOVUPS Y4, (DI)
+	VADDPS  Y1, Y3, Y3
+	VMOVUPS Y3, 32(R8)
+	VADDPS  Y1, Y5, Y5
+	VMOVUPS Y5, 32(DI)
+
+else13:
+	LEAQ    64(SI), SI
+	MOVQ    width+40(FP), DI
+	LEAQ    -64(DI), DI
+	CMPQ    SI, DI
+	CMOVQGT DI, SI
+	DECQ    BX
+	JNZ     times8
+	MOVQ    srcInner+32(FP), BX
+	SHLQ    $0x01, BX
+	ADDQ    BX, AX
+	MOVQ    dstInner+24(FP), BX
+	SHLQ    $0x01, BX
+	ADDQ    BX, CX
+	LEAQ    -2(DX), DX
+	CMPQ    DX, $+1
+	JGE     while3
+
+done4:
+else1:
+	CMPQ DX, $+1
+	JLT  done16
+
+while15:
+	MOVQ width+40(FP), BX
+	LEAQ 63(BX), BX
+	SARQ $0x06, BX
+	MOVQ $+0, SI
+
+times17:
+	LEAQ    (AX)(SI*1), DI
+	LEAQ    (CX)(SI*1), R8
+	MOVQ    taps+80(FP), R10
+	MOVQ    DI, R9
+	VMOVUPS (R9), Y2
+	VMOVUPS 32(R9), Y3
+	VCMPPS  $0x03, Y3, Y2, Y4
+	VORPS   Y4, Y0, Y0
+	CMPQ    R10, $+2
+	JLT     done19
+
+while18:
+	MOVQ    tapStepH+88(FP), R11
+	ADDQ    R11, R9
+	VMOVUPS (R9), Y4
+	VMINPS  Y4, Y2, Y2
+	VMOVUPS 32(R9), Y5
+	VCMPPS  $0x03, Y5, Y4, Y4
+	VORPS   Y4, Y0, Y0
+	VMINPS  Y5, Y3, Y3
+	LEAQ    -1(R10), R10
+	CMPQ    R10, $+2
+	JGE     while18
+
+done19:
+	MOVQ    tapStepW+96(FP), R9
+	ADDQ    R9, DI
+	MOVQ    left+56(FP), R9
+	CMPQ    R9, $+1
+	JLT     else20
+	VMOVAPS Y2, Y4
+	VMOVAPS Y3, Y5
+	MOVQ    taps+80(FP), R10
+	MOVQ    DI, R9
+	VMOVUPS (R9), Y6
+	VMOVUPS 32(R9), Y7
+	VCMPPS  $0x03, Y7, Y6, Y8
+	VORPS   Y8, Y0, Y0
+	CMPQ    R10, $+2
+	JLT     done23
+
+while22:
+	MOVQ    tapStepH+88(FP), R11
+	ADDQ    R11, R9
+	VMOVUPS (R9), Y8
+	VMINPS  Y8, Y6, Y6
+	VMOVUPS 32(R9), Y9
+	VCMPPS  $0x03, Y9, Y8, Y8
+	VORPS   Y8, Y0, Y0
+	VMINPS  Y9, Y7, Y7
+	LEAQ    -1(R10), R10
+	CMPQ    R10, $+2
+	JGE     while22
+
+done23:
+	VMINPS  Y6, Y2, Y8
+	VMINPS  Y6, Y4, Y2
+	VMOVAPS Y6, Y4
+	VADDPS  Y1, Y8, Y8
+	VMOVUPS Y8, (R8)
+	VMINPS  Y7, Y3, Y6
+	VMINPS  Y7, Y5, Y3
+	VMOVAPS Y7, Y5
+	VADDPS  Y1, Y6, Y6
+	VMOVUPS Y6, 32(R8)
+	MOVQ    tapStepW+96(FP), R9
+	ADDQ    R9, DI
+	MOVQ    dstCol+72(FP), R9
+	ADDQ    R9, R8
+	JMP     done21
+
+else20:
+	MOVQ    taps+80(FP), R10
+	MOVQ    DI, R9
+	VMOVUPS (R9), Y4
+	VMOVUPS 32(R9), Y5
+	VCMPPS  $0x03, Y5, Y4, Y6
+	VORPS   Y6, Y0, Y0
+	CMPQ    R10, $+2
+	JLT     done25
+
+while24:
+	MOVQ    tapStepH+88(FP), R11
+	ADDQ    R11, R9
+	VMOVUPS (R9), Y6
+	VMINPS  Y6, Y4, Y4
+	VMOVUPS 32(R9), Y7
+	VCMPPS  $0x03, Y7, Y6, Y6
+	VORPS   Y6, Y0, Y0
+	VMINPS  Y7, Y5, Y5
+	LEAQ    -1(R10), R10
+	CMPQ    R10, $+2
+	JGE     while24
+
+done25:
+	VMINPS Y4, Y2, Y2
+	VMINPS Y5, Y3, Y3
+	MOVQ   tapStepW+96(FP), R9
+	ADDQ   R9, DI
+
+done21:
+	MOVQ cols+48(FP), R9
+	CMPQ R9, $+1
+	JLT  done27
+
+while26:
+	MOVQ    taps+80(FP), R11
+	MOVQ    DI, R10
+	VMOVUPS (R10), Y6
+	VMOVUPS 32(R10), Y7
+	VCMPPS  $0x03, Y7, Y6, Y8
+	VORPS   Y8, Y0, Y0
+	CMPQ    R11, $+2
+	JLT     done29
+
+while28:
+	MOVQ    tapStepH+88(FP), R12
+	ADDQ    R12, R10
+	VMOVUPS (R10), Y8
+	VMINPS  Y8, Y6, Y6
+	VMOVUPS 32(R10), Y9
+	VCMPPS  $0x03, Y9, Y8, Y8
+	VORPS   Y8, Y0, Y0
+	VMINPS  Y9, Y7, Y7
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while28
+
+done29:
+	VMINPS  Y6, Y2, Y8
+	VMINPS  Y6, Y4, Y2
+	VMOVAPS Y6, Y4
+	VADDPS  Y1, Y8, Y8
+	VMOVUPS Y8, (R8)
+	VMINPS  Y7, Y3, Y6
+	VMINPS  Y7, Y5, Y3
+	VMOVAPS Y7, Y5
+	VADDPS  Y1, Y6, Y6
+	VMOVUPS Y6, 32(R8)
+	MOVQ    tapStepW+96(FP), R10
+	ADDQ    R10, DI
+	MOVQ    dstCol+72(FP), R10
+	ADDQ    R10, R8
+	LEAQ    -1(R9), R9
+	CMPQ    R9, $+1
+	JGE     while26
+
+done27:
+	MOVQ    right+64(FP), DI
+	CMPQ    DI, $+1
+	JLT     else30
+	VADDPS  Y1, Y2, Y2
+	VMOVUPS Y2, (R8)
+	VADDPS  Y1, Y3, Y3
+	VMOVUPS Y3, 32(R8)
+
+else30:
+	LEAQ    64(SI), SI
+	MOVQ    width+40(FP), DI
+	LEAQ    -64(DI), DI
+	CMPQ    SI, DI
+	CMOVQGT DI, SI
+	DECQ    BX
+	JNZ     times17
+	MOVQ    srcInner+32(FP), BX
+	ADDQ    BX, AX
+	MOVQ    dstInner+24(FP), BX
+	ADDQ    BX, CX
+	LEAQ    -1(DX), DX
+	CMPQ    DX, $+1
+	JGE     while15
+
+done16:
 	VMOVMSKPS Y0, AX
-	MOVQ      AX, nan+120(FP)
+	MOVQ      AX, nan+112(FP)
 	VZEROUPPER
 	RET
 
-// func walk3Stride1MaxNaNF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, dstPair int, tapStepH int, tapStepW int, div *byte) (nan uint64)
+// func walk3Stride1MaxNaNF32x16AVX2(dst *byte, src *byte, inner int, dstInner int, srcInner int, width int, cols int, left int, right int, dstCol int, taps int, tapStepH int, tapStepW int, div *byte) (nan uint64)
 // Requires: AVX, CMOV
-TEXT ·walk3Stride1MaxNaNF32x16AVX2(SB), NOSPLIT, $0-128
+TEXT ·walk3Stride1MaxNaNF32x16AVX2(SB), NOSPLIT, $0-120
 	VXORPS Y0, Y0, Y0
 	MOVQ   src+8(FP), AX
 	MOVQ   dst+0(FP), CX
-	MOVQ   outer+16(FP), DX
+	MOVQ   inner+16(FP), DX
+	CMPQ   DX, $+2
+	JLT    else1
+	CMPQ   DX, $+1
+	JLT    done4
 
-times1:
-	MOVQ inner+40(FP), BX
-	CMPQ BX, $+1
-	JLT  done3
+while3:
+	CMPQ DX, $+2
+	JLT  else5
+	JMP  done6
 
-while2:
-	MOVQ width+64(FP), SI
-	LEAQ 63(SI), SI
-	SARQ $0x06, SI
-	MOVQ $+0, DI
+else5:
+	MOVQ $+2, BX
+	SUBQ DX, BX
+	ADDQ BX, DX
 
-times4:
-	LEAQ      (AX)(DI*1), R8
-	LEAQ      (CX)(DI*1), R9
-	MOVQ      R8, R10
-	VMOVUPS   (R10), Y1
-	MOVQ      tapStepH+96(FP), R11
-	ADDQ      R11, R10
-	VMOVUPS   (R10), Y3
-	MOVQ      tapStepH+96(FP), R11
-	ADDQ      R11, R10
+times7:
+	MOVQ srcInner+32(FP), SI
+	SUBQ SI, AX
+	MOVQ dstInner+24(FP), SI
+	SUBQ SI, CX
+	DECQ BX
+	JNZ  times7
+
+done6:
+	MOVQ width+40(FP), BX
+	LEAQ 63(BX), BX
+	SARQ $0x06, BX
+	MOVQ $+0, SI
+
+times8:
+	LEAQ      (AX)(SI*1), DI
+	LEAQ      (CX)(SI*1), R8
+	MOVQ      tapStepH+88(FP), R9
+	LEAQ      (DI)(R9*1), R9
+	MOVQ      tapStepH+88(FP), R10
+	LEAQ      (R9)(R10*1), R10
+	MOVQ      tapStepH+88(FP), R11
+	LEAQ      (R10)(R11*1), R11
+	VMOVUPS   (DI), Y1
+	VMOVUPS   (R9), Y3
 	VMOVUPS   (R10), Y4
-	MOVQ      tapStepH+96(FP), R11
-	ADDQ      R11, R10
-	VMOVUPS   (R10), Y2
+	VMOVUPS   (R11), Y2
 	VMAXPS    Y3, Y1, Y5
 	VCMPPS    $0x03, Y1, Y1, Y6
 	VBLENDVPS Y6, Y1, Y5, Y1
@@ -43184,17 +43983,10 @@ times4:
 	VMAXPS    Y2, Y3, Y2
 	VCMPPS    $0x03, Y3, Y3, Y4
 	VBLENDVPS Y4, Y3, Y2, Y3
-	MOVQ      R8, R10
-	VMOVUPS   32(R10), Y2
-	MOVQ      tapStepH+96(FP), R11
-	ADDQ      R11, R10
-	VMOVUPS   32(R10), Y4
-	MOVQ      tapStepH+96(FP), R11
-	ADDQ      R11, R10
+	VMOVUPS   32(DI), Y2
+	VMOVUPS   32(R9), Y4
 	VMOVUPS   32(R10), Y6
-	MOVQ      tapStepH+96(FP), R11
-	ADDQ      R11, R10
-	VMOVUPS   32(R10), Y5
+	VMOVUPS   32(R11), Y5
 	VMAXPS    Y4, Y2, Y7
 	VCMPPS    $0x03, Y2, Y2, Y8
 	VBLENDVPS Y8, Y2, Y7, Y2
@@ -43207,83 +43999,26 @@ times4:
 	VMAXPS    Y5, Y4, Y5
 	VCMPPS    $0x03, Y4, Y4, Y6
 	VBLENDVPS Y6, Y4, Y5, Y4
-	MOVQ      tapStepW+104(FP), R10
-	ADDQ      R10, R8
-	MOVQ      R8, R10
-	VMOVUPS   (R10), Y5
-	MOVQ      tapStepH+96(FP), R11
-	ADDQ      R11, R10
-	VMOVUPS   (R10), Y7
-	MOVQ      tapStepH+96(FP), R11
-	ADDQ      R11, R10
-	VMOVUPS   (R10), Y8
-	MOVQ      tapStepH+96(FP), R11
-	ADDQ      R11, R10
-	VMOVUPS   (R10), Y6
-	VMAXPS    Y7, Y5, Y9
-	VCMPPS    $0x03, Y5, Y5, Y10
-	VBLENDVPS Y10, Y5, Y9, Y5
-	VMAXPS    Y8, Y5, Y9
-	VCMPPS    $0x03, Y5, Y5, Y10
-	VBLENDVPS Y10, Y5, Y9, Y5
-	VMAXPS    Y8, Y7, Y8
-	VCMPPS    $0x03, Y7, Y7, Y9
-	VBLENDVPS Y9, Y7, Y8, Y7
-	VMAXPS    Y6, Y7, Y6
-	VCMPPS    $0x03, Y7, Y7, Y8
-	VBLENDVPS Y8, Y7, Y6, Y7
-	MOVQ      R8, R10
-	VMOVUPS   32(R10), Y6
-	MOVQ      tapStepH+96(FP), R11
-	ADDQ      R11, R10
-	VMOVUPS   32(R10), Y8
-	MOVQ      tapStepH+96(FP), R11
-	ADDQ      R11, R10
-	VMOVUPS   32(R10), Y10
-	MOVQ      tapStepH+96(FP), R11
-	ADDQ      R11, R10
-	VMOVUPS   32(R10), Y9
-	VMAXPS    Y8, Y6, Y11
-	VCMPPS    $0x03, Y6, Y6, Y12
-	VBLENDVPS Y12, Y6, Y11, Y6
-	VMAXPS    Y10, Y6, Y11
-	VCMPPS    $0x03, Y6, Y6, Y12
-	VBLENDVPS Y12, Y6, Y11, Y6
-	VMAXPS    Y10, Y8, Y10
-	VCMPPS    $0x03, Y8, Y8, Y11
-	VBLENDVPS Y11, Y8, Y10, Y8
-	VMAXPS    Y9, Y8, Y9
-	VCMPPS    $0x03, Y8, Y8, Y10
-	VBLENDVPS Y10, Y8, Y9, Y8
-	VMAXPS    Y5, Y1, Y9
-	VCMPPS    $0x03, Y1, Y1, Y10
-	VBLENDVPS Y10, Y1, Y9, Y1
-	VMAXPS    Y6, Y2, Y9
-	VCMPPS    $0x03, Y2, Y2, Y10
-	VBLENDVPS Y10, Y2, Y9, Y2
-	VMAXPS    Y7, Y3, Y9
-	VCMPPS    $0x03, Y3, Y3, Y10
-	VBLENDVPS Y10, Y3, Y9, Y3
-	VMAXPS    Y8, Y4, Y9
-	VCMPPS    $0x03, Y4, Y4, Y10
-	VBLENDVPS Y10, Y4, Y9, Y4
-	MOVQ      cols+72(FP), R10
-
-times5:
-	MOVQ      tapStepW+104(FP), R11
-	ADDQ      R11, R8
-	MOVQ      dstPair+88(FP), R11
-	LEAQ      (R9)(R11*1), R11
-	MOVQ      R8, R12
-	VMOVUPS   (R12), Y9
-	MOVQ      tapStepH+96(FP), R13
-	ADDQ      R13, R12
-	VMOVUPS   (R12), Y10
-	MOVQ      tapStepH+96(FP), R13
-	ADDQ      R13, R12
-	VMOVUPS   (R12), Y12
-	MOVQ      tapStepH+96(FP), R13
-	ADDQ      R13, R12
+	MOVQ      tapStepW+96(FP), R9
+	ADDQ      R9, DI
+	MOVQ      left+56(FP), R9
+	CMPQ      R9, $+1
+	JLT       else9
+	VMOVAPS   Y1, Y5
+	VMOVAPS   Y3, Y7
+	VMOVAPS   Y2, Y6
+	VMOVAPS   Y4, Y8
+	MOVQ      dstInner+24(FP), R9
+	LEAQ      (R8)(R9*1), R9
+	MOVQ      tapStepH+88(FP), R10
+	LEAQ      (DI)(R10*1), R10
+	MOVQ      tapStepH+88(FP), R11
+	LEAQ      (R10)(R11*1), R11
+	MOVQ      tapStepH+88(FP), R12
+	LEAQ      (R11)(R12*1), R12
+	VMOVUPS   (DI), Y9
+	VMOVUPS   (R10), Y10
+	VMOVUPS   (R11), Y12
 	VMOVUPS   (R12), Y11
 	VMAXPS    Y10, Y9, Y13
 	VCMPPS    $0x03, Y9, Y9, Y14
@@ -43305,7 +44040,7 @@ times5:
 	VBLENDVPS Y12, Y5, Y1, Y1
 	VMOVAPS   Y9, Y5
 	VADDPS    Y0, Y11, Y11
-	VMOVUPS   Y11, (R9)
+	VMOVUPS   Y11, (R8)
 	VMAXPS    Y10, Y3, Y9
 	VCMPPS    $0x03, Y3, Y3, Y11
 	VBLENDVPS Y11, Y3, Y9, Y9
@@ -43314,17 +44049,10 @@ times5:
 	VBLENDVPS Y11, Y7, Y3, Y3
 	VMOVAPS   Y10, Y7
 	VADDPS    Y0, Y9, Y9
-	VMOVUPS   Y9, (R11)
-	MOVQ      R8, R12
-	VMOVUPS   32(R12), Y9
-	MOVQ      tapStepH+96(FP), R13
-	ADDQ      R13, R12
-	VMOVUPS   32(R12), Y10
-	MOVQ      tapStepH+96(FP), R13
-	ADDQ      R13, R12
-	VMOVUPS   32(R12), Y12
-	MOVQ      tapStepH+96(FP), R13
-	ADDQ      R13, R12
+	VMOVUPS   Y9, (R9)
+	VMOVUPS   32(DI), Y9
+	VMOVUPS   32(R10), Y10
+	VMOVUPS   32(R11), Y12
 	VMOVUPS   32(R12), Y11
 	VMAXPS    Y10, Y9, Y13
 	VCMPPS    $0x03, Y9, Y9, Y14
@@ -43346,7 +44074,7 @@ times5:
 	VBLENDVPS Y12, Y6, Y2, Y2
 	VMOVAPS   Y9, Y6
 	VADDPS    Y0, Y11, Y11
-	VMOVUPS   Y11, 32(R9)
+	VMOVUPS   Y11, 32(R8)
 	VMAXPS    Y10, Y4, Y9
 	VCMPPS    $0x03, Y4, Y4, Y11
 	VBLENDVPS Y11, Y4, Y9, Y9
@@ -43355,71 +44083,449 @@ times5:
 	VBLENDVPS Y11, Y8, Y4, Y4
 	VMOVAPS   Y10, Y8
 	VADDPS    Y0, Y9, Y9
-	VMOVUPS   Y9, 32(R11)
-	MOVQ      dstCol+80(FP), R11
-	ADDQ      R11, R9
-	DECQ      R10
-	JNZ       times5
-	LEAQ      64(DI), DI
-	MOVQ      width+64(FP), R8
-	LEAQ      -64(R8), R8
-	CMPQ      DI, R8
-	CMOVQGT   R8, DI
-	DECQ      SI
-	JNZ       times4
-	MOVQ      srcInner+56(FP), SI
-	ADDQ      SI, AX
-	MOVQ      dstInner+48(FP), SI
-	ADDQ      SI, CX
-	LEAQ      -1(BX), BX
-	CMPQ      BX, $+1
-	JGE       while2
+	VMOVUPS   Y9, 32(R9)
+	MOVQ      tapStepW+96(FP), R9
+	ADDQ      R9, DI
+	MOVQ      dstCol+72(FP), R9
+	ADDQ      R9, R8
+	JMP       done10
 
-done3:
-	MOVQ srcSkip+32(FP), BX
-	ADDQ BX, AX
-	MOVQ dstSkip+24(FP), BX
-	ADDQ BX, CX
-	DECQ DX
-	JNZ  times1
+else9:
+	MOVQ      tapStepH+88(FP), R9
+	LEAQ      (DI)(R9*1), R9
+	MOVQ      tapStepH+88(FP), R10
+	LEAQ      (R9)(R10*1), R10
+	MOVQ      tapStepH+88(FP), R11
+	LEAQ      (R10)(R11*1), R11
+	VMOVUPS   (DI), Y5
+	VMOVUPS   (R9), Y7
+	VMOVUPS   (R10), Y8
+	VMOVUPS   (R11), Y6
+	VMAXPS    Y7, Y5, Y9
+	VCMPPS    $0x03, Y5, Y5, Y10
+	VBLENDVPS Y10, Y5, Y9, Y5
+	VMAXPS    Y8, Y5, Y9
+	VCMPPS    $0x03, Y5, Y5, Y10
+	VBLENDVPS Y10, Y5, Y9, Y5
+	VMAXPS    Y8, Y7, Y8
+	VCMPPS    $0x03, Y7, Y7, Y9
+	VBLENDVPS Y9, Y7, Y8, Y7
+	VMAXPS    Y6, Y7, Y6
+	VCMPPS    $0x03, Y7, Y7, Y8
+	VBLENDVPS Y8, Y7, Y6, Y7
+	VMAXPS    Y5, Y1, Y6
+	VCMPPS    $0x03, Y1, Y1, Y8
+	VBLENDVPS Y8, Y1, Y6, Y1
+	VMAXPS    Y7, Y3, Y6
+	VCMPPS    $0x03, Y3, Y3, Y8
+	VBLENDVPS Y8, Y3, Y6, Y3
+	VMOVUPS   32(DI), Y6
+	VMOVUPS   32(R9), Y8
+	VMOVUPS   32(R10), Y10
+	VMOVUPS   32(R11), Y9
+	VMAXPS    Y8, Y6, Y11
+	VCMPPS    $0x03, Y6, Y6, Y12
+	VBLENDVPS Y12, Y6, Y11, Y6
+	VMAXPS    Y10, Y6, Y11
+	VCMPPS    $0x03, Y6, Y6, Y12
+	VBLENDVPS Y12, Y6, Y11, Y6
+	VMAXPS    Y10, Y8, Y10
+	VCMPPS    $0x03, Y8, Y8, Y11
+	VBLENDVPS Y11, Y8, Y10, Y8
+	VMAXPS    Y9, Y8, Y9
+	VCMPPS    $0x03, Y8, Y8, Y10
+	VBLENDVPS Y10, Y8, Y9, Y8
+	VMAXPS    Y6, Y2, Y9
+	VCMPPS    $0x03, Y2, Y2, Y10
+	VBLENDVPS Y10, Y2, Y9, Y2
+	VMAXPS    Y8, Y4, Y9
+	VCMPPS    $0x03, Y4, Y4, Y10
+	VBLENDVPS Y10, Y4, Y9, Y4
+	MOVQ      tapStepW+96(FP), R9
+	ADDQ      R9, DI
+
+done10:
+	MOVQ cols+48(FP), R9
+	CMPQ R9, $+1
+	JLT  done12
+
+while11:
+	MOVQ      dstInner+24(FP), R10
+	LEAQ      (R8)(R10*1), R10
+	MOVQ      tapStepH+88(FP), R11
+	LEAQ      (DI)(R11*1), R11
+	MOVQ      tapStepH+88(FP), R12
+	LEAQ      (R11)(R12*1), R12
+	MOVQ      tapStepH+88(FP), R13
+	LEAQ      (R12)(R13*1), R13
+	VMOVUPS   (DI), Y9
+	VMOVUPS   (R11), Y10
+	VMOVUPS   (R12), Y12
+	VMOVUPS   (R13), Y11
+	VMAXPS    Y10, Y9, Y13
+	VCMPPS    $0x03, Y9, Y9, Y14
+	VBLENDVPS Y14, Y9, Y13, Y9
+	VMAXPS    Y12, Y9, Y13
+	VCMPPS    $0x03, Y9, Y9, Y14
+	VBLENDVPS Y14, Y9, Y13, Y9
+	VMAXPS    Y12, Y10, Y12
+	VCMPPS    $0x03, Y10, Y10, Y13
+	VBLENDVPS Y13, Y10, Y12, Y10
+	VMAXPS    Y11, Y10, Y11
+	VCMPPS    $0x03, Y10, Y10, Y12
+	VBLENDVPS Y12, Y10, Y11, Y10
+	VMAXPS    Y9, Y1, Y11
+	VCMPPS    $0x03, Y1, Y1, Y12
+	VBLENDVPS Y12, Y1, Y11, Y11
+	VMAXPS    Y9, Y5, Y1
+	VCMPPS    $0x03, Y5, Y5, Y12
+	VBLENDVPS Y12, Y5, Y1, Y1
+	VMOVAPS   Y9, Y5
+	VADDPS    Y0, Y11, Y11
+	VMOVUPS   Y11, (R8)
+	VMAXPS    Y10, Y3, Y9
+	VCMPPS    $0x03, Y3, Y3, Y11
+	VBLENDVPS Y11, Y3, Y9, Y9
+	VMAXPS    Y10, Y7, Y3
+	VCMPPS    $0x03, Y7, Y7, Y11
+	VBLENDVPS Y11, Y7, Y3, Y3
+	VMOVAPS   Y10, Y7
+	VADDPS    Y0, Y9, Y9
+	VMOVUPS   Y9, (R10)
+	VMOVUPS   32(DI), Y9
+	VMOVUPS   32(R11), Y10
+	VMOVUPS   32(R12), Y12
+	VMOVUPS   32(R13), Y11
+	VMAXPS    Y10, Y9, Y13
+	VCMPPS    $0x03, Y9, Y9, Y14
+	VBLENDVPS Y14, Y9, Y13, Y9
+	VMAXPS    Y12, Y9, Y13
+	VCMPPS    $0x03, Y9, Y9, Y14
+	VBLENDVPS Y14, Y9, Y13, Y9
+	VMAXPS    Y12, Y10, Y12
+	VCMPPS    $0x03, Y10, Y10, Y13
+	VBLENDVPS Y13, Y10, Y12, Y10
+	VMAXPS    Y11, Y10, Y11
+	VCMPPS    $0x03, Y10, Y10, Y12
+	VBLENDVPS Y12, Y10, Y11, Y10
+	VMAXPS    Y9, Y2, Y11
+	VCMPPS    $0x03, Y2, Y2, Y12
+	VBLENDVPS Y12, Y2, Y11, Y11
+	VMAXPS    Y9, Y6, Y2
+	VCMPPS    $0x03, Y6, Y6, Y12
+	VBLENDVPS Y12, Y6, Y2, Y2
+	VMOVAPS   Y9, Y6
+	VADDPS    Y0, Y11, Y11
+	VMOVUPS   Y11, 32(R8)
+	VMAXPS    Y10, Y4, Y9
+	VCMPPS    $0x03, Y4, Y4, Y11
+	VBLENDVPS Y11, Y4, Y9, Y9
+	VMAXPS    Y10, Y8, Y4
+	VCMPPS    $0x03, Y8, Y8, Y11
+	VBLENDVPS Y11, Y8, Y4, Y4
+	VMOVAPS   Y10, Y8
+	VADDPS    Y0, Y9, Y9
+	VMOVUPS   Y9, 32(R10)
+	MOVQ      tapStepW+96(FP), R10
+	ADDQ      R10, DI
+	MOVQ      dstCol+72(FP), R10
+	ADDQ      R10, R8
+	LEAQ      -1(R9), R9
+	CMPQ      R9, $+1
+	JGE       while11
+
+done12:
+	MOVQ    right+64(FP), DI
+	CMPQ    DI, $+1
+	JLT     else13
+	MOVQ    dstInner+24(FP), DI
+	LEAQ    (R8)(DI*1), DI
+	VADDPS  Y0, Y1, Y1
+	VMOVUPS Y1, (R8)
+	VADDPS  Y0, Y3, Y3
+	VMOVUPS Y3, (DI)
+	VADDPS  Y0, Y2, Y2
+	VMOVUPS Y2, 32(R8)
+	VADDPS  Y0, Y4, Y4
+	VMOVUPS Y4, 32(DI)
+
+else13:
+	LEAQ    64(SI), SI
+	MOVQ    width+40(FP), DI
+	LEAQ    -64(DI), DI
+	CMPQ    SI, DI
+	CMOVQGT DI, SI
+	DECQ    BX
+	JNZ     times8
+	MOVQ    srcInner+32(FP), BX
+	SHLQ    $0x01, BX
+	ADDQ    BX, AX
+	MOVQ    dstInner+24(FP), BX
+	SHLQ    $0x01, BX
+	ADDQ    BX, CX
+	LEAQ    -2(DX), DX
+	CMPQ    DX, $+1
+	JGE     while3
+
+done4:
+else1:
+	CMPQ DX, $+1
+	JLT  done16
+
+while15:
+	MOVQ width+40(FP), BX
+	LEAQ 63(BX), BX
+	SARQ $0x06, BX
+	MOVQ $+0, SI
+
+times17:
+	LEAQ    (AX)(SI*1), DI
+	LEAQ    (CX)(SI*1), R8
+	MOVQ    taps+80(FP), R10
+	MOVQ    DI, R9
+	VMOVUPS (R9), Y1
+	VMOVUPS 32(R9), Y2
+	CMPQ    R10, $+2
+	JLT     done19
+
+while18:
+	MOVQ      tapStepH+88(FP), R11
+	ADDQ      R11, R9
+	VMOVUPS   (R9), Y3
+	VMAXPS    Y3, Y1, Y3
+	VCMPPS    $0x03, Y1, Y1, Y4
+	VBLENDVPS Y4, Y1, Y3, Y1
+	VMOVUPS   32(R9), Y3
+	VMAXPS    Y3, Y2, Y3
+	VCMPPS    $0x03, Y2, Y2, Y4
+	VBLENDVPS Y4, Y2, Y3, Y2
+	LEAQ      -1(R10), R10
+	CMPQ      R10, $+2
+	JGE       while18
+
+done19:
+	MOVQ    tapStepW+96(FP), R9
+	ADDQ    R9, DI
+	MOVQ    left+56(FP), R9
+	CMPQ    R9, $+1
+	JLT     else20
+	VMOVAPS Y1, Y3
+	VMOVAPS Y2, Y4
+	MOVQ    taps+80(FP), R10
+	MOVQ    DI, R9
+	VMOVUPS (R9), Y5
+	VMOVUPS 32(R9), Y6
+	CMPQ    R10, $+2
+	JLT     done23
+
+while22:
+	MOVQ      tapStepH+88(FP), R11
+	ADDQ      R11, R9
+	VMOVUPS   (R9), Y7
+	VMAXPS    Y7, Y5, Y7
+	VCMPPS    $0x03, Y5, Y5, Y8
+	VBLENDVPS Y8, Y5, Y7, Y5
+	VMOVUPS   32(R9), Y7
+	VMAXPS    Y7, Y6, Y7
+	VCMPPS    $0x03, Y6, Y6, Y8
+	VBLENDVPS Y8, Y6, Y7, Y6
+	LEAQ      -1(R10), R10
+	CMPQ      R10, $+2
+	JGE       while22
+
+done23:
+	VMAXPS    Y5, Y1, Y7
+	VCMPPS    $0x03, Y1, Y1, Y8
+	VBLENDVPS Y8, Y1, Y7, Y7
+	VMAXPS    Y5, Y3, Y1
+	VCMPPS    $0x03, Y3, Y3, Y8
+	VBLENDVPS Y8, Y3, Y1, Y1
+	VMOVAPS   Y5, Y3
+	VADDPS    Y0, Y7, Y7
+	VMOVUPS   Y7, (R8)
+	VMAXPS    Y6, Y2, Y5
+	VCMPPS    $0x03, Y2, Y2, Y7
+	VBLENDVPS Y7, Y2, Y5, Y5
+	VMAXPS    Y6, Y4, Y2
+	VCMPPS    $0x03, Y4, Y4, Y7
+	VBLENDVPS Y7, Y4, Y2, Y2
+	VMOVAPS   Y6, Y4
+	VADDPS    Y0, Y5, Y5
+	VMOVUPS   Y5, 32(R8)
+	MOVQ      tapStepW+96(FP), R9
+	ADDQ      R9, DI
+	MOVQ      dstCol+72(FP), R9
+	ADDQ      R9, R8
+	JMP       done21
+
+else20:
+	MOVQ    taps+80(FP), R10
+	MOVQ    DI, R9
+	VMOVUPS (R9), Y3
+	VMOVUPS 32(R9), Y4
+	CMPQ    R10, $+2
+	JLT     done25
+
+while24:
+	MOVQ      tapStepH+88(FP), R11
+	ADDQ      R11, R9
+	VMOVUPS   (R9), Y5
+	VMAXPS    Y5, Y3, Y5
+	VCMPPS    $0x03, Y3, Y3, Y6
+	VBLENDVPS Y6, Y3, Y5, Y3
+	VMOVUPS   32(R9), Y5
+	VMAXPS    Y5, Y4, Y5
+	VCMPPS    $0x03, Y4, Y4, Y6
+	VBLENDVPS Y6, Y4, Y5, Y4
+	LEAQ      -1(R10), R10
+	CMPQ      R10, $+2
+	JGE       while24
+
+done25:
+	VMAXPS    Y3, Y1, Y5
+	VCMPPS    $0x03, Y1, Y1, Y6
+	VBLENDVPS Y6, Y1, Y5, Y1
+	VMAXPS    Y4, Y2, Y5
+	VCMPPS    $0x03, Y2, Y2, Y6
+	VBLENDVPS Y6, Y2, Y5, Y2
+	MOVQ      tapStepW+96(FP), R9
+	ADDQ      R9, DI
+
+done21:
+	MOVQ cols+48(FP), R9
+	CMPQ R9, $+1
+	JLT  done27
+
+while26:
+	MOVQ    taps+80(FP), R11
+	MOVQ    DI, R10
+	VMOVUPS (R10), Y5
+	VMOVUPS 32(R10), Y6
+	CMPQ    R11, $+2
+	JLT     done29
+
+while28:
+	MOVQ      tapStepH+88(FP), R12
+	ADDQ      R12, R10
+	VMOVUPS   (R10), Y7
+	VMAXPS    Y7, Y5, Y7
+	VCMPPS    $0x03, Y5, Y5, Y8
+	VBLENDVPS Y8, Y5, Y7, Y5
+	VMOVUPS   32(R10), Y7
+	VMAXPS    Y7, Y6, Y7
+	VCMPPS    $0x03, Y6, Y6, Y8
+	VBLENDVPS Y8, Y6, Y7, Y6
+	LEAQ      -1(R11), R11
+	CMPQ      R11, $+2
+	JGE       while28
+
+done29:
+	VMAXPS    Y5, Y1, Y7
+	VCMPPS    $0x03, Y1, Y1, Y8
+	VBLENDVPS Y8, Y1, Y7, Y7
+	VMAXPS    Y5, Y3, Y1
+	VCMPPS    $0x03, Y3, Y3, Y8
+	VBLENDVPS Y8, Y3, Y1, Y1
+	VMOVAPS   Y5, Y3
+	VADDPS    Y0, Y7, Y7
+	VMOVUPS   Y7, (R8)
+	VMAXPS    Y6, Y2, Y5
+	VCMPPS    $0x03, Y2, Y2, Y7
+	VBLENDVPS Y7, Y2, Y5, Y5
+	VMAXPS    Y6, Y4, Y2
+	VCMPPS    $0x03, Y4, Y4, Y7
+	VBLENDVPS Y7, Y4, Y2, Y2
+	VMOVAPS   Y6, Y4
+	VADDPS    Y0, Y5, Y5
+	VMOVUPS   Y5, 32(R8)
+	MOVQ      tapStepW+96(FP), R10
+	ADDQ      R10, DI
+	MOVQ      dstCol+72(FP), R10
+	ADDQ      R10, R8
+	LEAQ      -1(R9), R9
+	CMPQ      R9, $+1
+	JGE       while26
+
+done27:
+	MOVQ    right+64(FP), DI
+	CMPQ    DI, $+1
+	JLT     else30
+	VADDPS  Y0, Y1, Y1
+	VMOVUPS Y1, (R8)
+	VADDPS  Y0, Y2, Y2
+	VMOVUPS Y2, 32(R8)
+
+else30:
+	LEAQ    64(SI), SI
+	MOVQ    width+40(FP), DI
+	LEAQ    -64(DI), DI
+	CMPQ    SI, DI
+	CMOVQGT DI, SI
+	DECQ    BX
+	JNZ     times17
+	MOVQ    srcInner+32(FP), BX
+	ADDQ    BX, AX
+	MOVQ    dstInner+24(FP), BX
+	ADDQ    BX, CX
+	LEAQ    -1(DX), DX
+	CMPQ    DX, $+1
+	JGE     while15
+
+done16:
 	XORL AX, AX
-	MOVQ AX, nan+120(FP)
+	MOVQ AX, nan+112(FP)
 	VZEROUPPER
 	RET
 
-// func walk3Stride1MinNaNF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, dstPair int, tapStepH int, tapStepW int, div *byte) (nan uint64)
+// func walk3Stride1MinNaNF32x16AVX2(dst *byte, src *byte, inner int, dstInner int, srcInner int, width int, cols int, left int, right int, dstCol int, taps int, tapStepH int, tapStepW int, div *byte) (nan uint64)
 // Requires: AVX, CMOV
-TEXT ·walk3Stride1MinNaNF32x16AVX2(SB), NOSPLIT, $0-128
+TEXT ·walk3Stride1MinNaNF32x16AVX2(SB), NOSPLIT, $0-120
 	VXORPS Y0, Y0, Y0
 	MOVQ   src+8(FP), AX
 	MOVQ   dst+0(FP), CX
-	MOVQ   outer+16(FP), DX
+	MOVQ   inner+16(FP), DX
+	CMPQ   DX, $+2
+	JLT    else1
+	CMPQ   DX, $+1
+	JLT    done4
 
-times1:
-	MOVQ inner+40(FP), BX
-	CMPQ BX, $+1
-	JLT  done3
+while3:
+	CMPQ DX, $+2
+	JLT  else5
+	JMP  done6
 
-while2:
-	MOVQ width+64(FP), SI
-	LEAQ 63(SI), SI
-	SARQ $0x06, SI
-	MOVQ $+0, DI
+else5:
+	MOVQ $+2, BX
+	SUBQ DX, BX
+	ADDQ BX, DX
 
-times4:
-	LEAQ      (AX)(DI*1), R8
-	LEAQ      (CX)(DI*1), R9
-	MOVQ      R8, R10
-	VMOVUPS   (R10), Y1
-	MOVQ      tapStepH+96(FP), R11
-	ADDQ      R11, R10
-	VMOVUPS   (R10), Y3
-	MOVQ      tapStepH+96(FP), R11
-	ADDQ      R11, R10
+times7:
+	MOVQ srcInner+32(FP), SI
+	SUBQ SI, AX
+	MOVQ dstInner+24(FP), SI
+	SUBQ SI, CX
+	DECQ BX
+	JNZ  times7
+
+done6:
+	MOVQ width+40(FP), BX
+	LEAQ 63(BX), BX
+	SARQ $0x06, BX
+	MOVQ $+0, SI
+
+times8:
+	LEAQ      (AX)(SI*1), DI
+	LEAQ      (CX)(SI*1), R8
+	MOVQ      tapStepH+88(FP), R9
+	LEAQ      (DI)(R9*1), R9
+	MOVQ      tapStepH+88(FP), R10
+	LEAQ      (R9)(R10*1), R10
+	MOVQ      tapStepH+88(FP), R11
+	LEAQ      (R10)(R11*1), R11
+	VMOVUPS   (DI), Y1
+	VMOVUPS   (R9), Y3
 	VMOVUPS   (R10), Y4
-	MOVQ      tapStepH+96(FP), R11
-	ADDQ      R11, R10
-	VMOVUPS   (R10), Y2
+	VMOVUPS   (R11), Y2
 	VMINPS    Y3, Y1, Y5
 	VCMPPS    $0x03, Y1, Y1, Y6
 	VBLENDVPS Y6, Y1, Y5, Y1
@@ -43432,17 +44538,10 @@ times4:
 	VMINPS    Y2, Y3, Y2
 	VCMPPS    $0x03, Y3, Y3, Y4
 	VBLENDVPS Y4, Y3, Y2, Y3
-	MOVQ      R8, R10
-	VMOVUPS   32(R10), Y2
-	MOVQ      tapStepH+96(FP), R11
-	ADDQ      R11, R10
-	VMOVUPS   32(R10), Y4
-	MOVQ      tapStepH+96(FP), R11
-	ADDQ      R11, R10
+	VMOVUPS   32(DI), Y2
+	VMOVUPS   32(R9), Y4
 	VMOVUPS   32(R10), Y6
-	MOVQ      tapStepH+96(FP), R11
-	ADDQ      R11, R10
-	VMOVUPS   32(R10), Y5
+	VMOVUPS   32(R11), Y5
 	VMINPS    Y4, Y2, Y7
 	VCMPPS    $0x03, Y2, Y2, Y8
 	VBLENDVPS Y8, Y2, Y7, Y2
@@ -43455,83 +44554,26 @@ times4:
 	VMINPS    Y5, Y4, Y5
 	VCMPPS    $0x03, Y4, Y4, Y6
 	VBLENDVPS Y6, Y4, Y5, Y4
-	MOVQ      tapStepW+104(FP), R10
-	ADDQ      R10, R8
-	MOVQ      R8, R10
-	VMOVUPS   (R10), Y5
-	MOVQ      tapStepH+96(FP), R11
-	ADDQ      R11, R10
-	VMOVUPS   (R10), Y7
-	MOVQ      tapStepH+96(FP), R11
-	ADDQ      R11, R10
-	VMOVUPS   (R10), Y8
-	MOVQ      tapStepH+96(FP), R11
-	ADDQ      R11, R10
-	VMOVUPS   (R10), Y6
-	VMINPS    Y7, Y5, Y9
-	VCMPPS    $0x03, Y5, Y5, Y10
-	VBLENDVPS Y10, Y5, Y9, Y5
-	VMINPS    Y8, Y5, Y9
-	VCMPPS    $0x03, Y5, Y5, Y10
-	VBLENDVPS Y10, Y5, Y9, Y5
-	VMINPS    Y8, Y7, Y8
-	VCMPPS    $0x03, Y7, Y7, Y9
-	VBLENDVPS Y9, Y7, Y8, Y7
-	VMINPS    Y6, Y7, Y6
-	VCMPPS    $0x03, Y7, Y7, Y8
-	VBLENDVPS Y8, Y7, Y6, Y7
-	MOVQ      R8, R10
-	VMOVUPS   32(R10), Y6
-	MOVQ      tapStepH+96(FP), R11
-	ADDQ      R11, R10
-	VMOVUPS   32(R10), Y8
-	MOVQ      tapStepH+96(FP), R11
-	ADDQ      R11, R10
-	VMOVUPS   32(R10), Y10
-	MOVQ      tapStepH+96(FP), R11
-	ADDQ      R11, R10
-	VMOVUPS   32(R10), Y9
-	VMINPS    Y8, Y6, Y11
-	VCMPPS    $0x03, Y6, Y6, Y12
-	VBLENDVPS Y12, Y6, Y11, Y6
-	VMINPS    Y10, Y6, Y11
-	VCMPPS    $0x03, Y6, Y6, Y12
-	VBLENDVPS Y12, Y6, Y11, Y6
-	VMINPS    Y10, Y8, Y10
-	VCMPPS    $0x03, Y8, Y8, Y11
-	VBLENDVPS Y11, Y8, Y10, Y8
-	VMINPS    Y9, Y8, Y9
-	VCMPPS    $0x03, Y8, Y8, Y10
-	VBLENDVPS Y10, Y8, Y9, Y8
-	VMINPS    Y5, Y1, Y9
-	VCMPPS    $0x03, Y1, Y1, Y10
-	VBLENDVPS Y10, Y1, Y9, Y1
-	VMINPS    Y6, Y2, Y9
-	VCMPPS    $0x03, Y2, Y2, Y10
-	VBLENDVPS Y10, Y2, Y9, Y2
-	VMINPS    Y7, Y3, Y9
-	VCMPPS    $0x03, Y3, Y3, Y10
-	VBLENDVPS Y10, Y3, Y9, Y3
-	VMINPS    Y8, Y4, Y9
-	VCMPPS    $0x03, Y4, Y4, Y10
-	VBLENDVPS Y10, Y4, Y9, Y4
-	MOVQ      cols+72(FP), R10
-
-times5:
-	MOVQ      tapStepW+104(FP), R11
-	ADDQ      R11, R8
-	MOVQ      dstPair+88(FP), R11
-	LEAQ      (R9)(R11*1), R11
-	MOVQ      R8, R12
-	VMOVUPS   (R12), Y9
-	MOVQ      tapStepH+96(FP), R13
-	ADDQ      R13, R12
-	VMOVUPS   (R12), Y10
-	MOVQ      tapStepH+96(FP), R13
-	ADDQ      R13, R12
-	VMOVUPS   (R12), Y12
-	MOVQ      tapStepH+96(FP), R13
-	ADDQ      R13, R12
+	MOVQ      tapStepW+96(FP), R9
+	ADDQ      R9, DI
+	MOVQ      left+56(FP), R9
+	CMPQ      R9, $+1
+	JLT       else9
+	VMOVAPS   Y1, Y5
+	VMOVAPS   Y3, Y7
+	VMOVAPS   Y2, Y6
+	VMOVAPS   Y4, Y8
+	MOVQ      dstInner+24(FP), R9
+	LEAQ      (R8)(R9*1), R9
+	MOVQ      tapStepH+88(FP), R10
+	LEAQ      (DI)(R10*1), R10
+	MOVQ      tapStepH+88(FP), R11
+	LEAQ      (R10)(R11*1), R11
+	MOVQ      tapStepH+88(FP), R12
+	LEAQ      (R11)(R12*1), R12
+	VMOVUPS   (DI), Y9
+	VMOVUPS   (R10), Y10
+	VMOVUPS   (R11), Y12
 	VMOVUPS   (R12), Y11
 	VMINPS    Y10, Y9, Y13
 	VCMPPS    $0x03, Y9, Y9, Y14
@@ -43553,7 +44595,7 @@ times5:
 	VBLENDVPS Y12, Y5, Y1, Y1
 	VMOVAPS   Y9, Y5
 	VADDPS    Y0, Y11, Y11
-	VMOVUPS   Y11, (R9)
+	VMOVUPS   Y11, (R8)
 	VMINPS    Y10, Y3, Y9
 	VCMPPS    $0x03, Y3, Y3, Y11
 	VBLENDVPS Y11, Y3, Y9, Y9
@@ -43562,17 +44604,10 @@ times5:
 	VBLENDVPS Y11, Y7, Y3, Y3
 	VMOVAPS   Y10, Y7
 	VADDPS    Y0, Y9, Y9
-	VMOVUPS   Y9, (R11)
-	MOVQ      R8, R12
-	VMOVUPS   32(R12), Y9
-	MOVQ      tapStepH+96(FP), R13
-	ADDQ      R13, R12
-	VMOVUPS   32(R12), Y10
-	MOVQ      tapStepH+96(FP), R13
-	ADDQ      R13, R12
-	VMOVUPS   32(R12), Y12
-	MOVQ      tapStepH+96(FP), R13
-	ADDQ      R13, R12
+	VMOVUPS   Y9, (R9)
+	VMOVUPS   32(DI), Y9
+	VMOVUPS   32(R10), Y10
+	VMOVUPS   32(R11), Y12
 	VMOVUPS   32(R12), Y11
 	VMINPS    Y10, Y9, Y13
 	VCMPPS    $0x03, Y9, Y9, Y14
@@ -43594,7 +44629,7 @@ times5:
 	VBLENDVPS Y12, Y6, Y2, Y2
 	VMOVAPS   Y9, Y6
 	VADDPS    Y0, Y11, Y11
-	VMOVUPS   Y11, 32(R9)
+	VMOVUPS   Y11, 32(R8)
 	VMINPS    Y10, Y4, Y9
 	VCMPPS    $0x03, Y4, Y4, Y11
 	VBLENDVPS Y11, Y4, Y9, Y9
@@ -43603,43 +44638,405 @@ times5:
 	VBLENDVPS Y11, Y8, Y4, Y4
 	VMOVAPS   Y10, Y8
 	VADDPS    Y0, Y9, Y9
-	VMOVUPS   Y9, 32(R11)
-	MOVQ      dstCol+80(FP), R11
-	ADDQ      R11, R9
-	DECQ      R10
-	JNZ       times5
-	LEAQ      64(DI), DI
-	MOVQ      width+64(FP), R8
-	LEAQ      -64(R8), R8
-	CMPQ      DI, R8
-	CMOVQGT   R8, DI
-	DECQ      SI
-	JNZ       times4
-	MOVQ      srcInner+56(FP), SI
-	ADDQ      SI, AX
-	MOVQ      dstInner+48(FP), SI
-	ADDQ      SI, CX
-	LEAQ      -1(BX), BX
-	CMPQ      BX, $+1
-	JGE       while2
+	VMOVUPS   Y9, 32(R9)
+	MOVQ      tapStepW+96(FP), R9
+	ADDQ      R9, DI
+	MOVQ      dstCol+72(FP), R9
+	ADDQ      R9, R8
+	JMP       done10
 
-done3:
-	MOVQ srcSkip+32(FP), BX
-	ADDQ BX, AX
-	MOVQ dstSkip+24(FP), BX
-	ADDQ BX, CX
-	DECQ DX
-	JNZ  times1
+else9:
+	MOVQ      tapStepH+88(FP), R9
+	LEAQ      (DI)(R9*1), R9
+	MOVQ      tapStepH+88(FP), R10
+	LEAQ      (R9)(R10*1), R10
+	MOVQ      tapStepH+88(FP), R11
+	LEAQ      (R10)(R11*1), R11
+	VMOVUPS   (DI), Y5
+	VMOVUPS   (R9), Y7
+	VMOVUPS   (R10), Y8
+	VMOVUPS   (R11), Y6
+	VMINPS    Y7, Y5, Y9
+	VCMPPS    $0x03, Y5, Y5, Y10
+	VBLENDVPS Y10, Y5, Y9, Y5
+	VMINPS    Y8, Y5, Y9
+	VCMPPS    $0x03, Y5, Y5, Y10
+	VBLENDVPS Y10, Y5, Y9, Y5
+	VMINPS    Y8, Y7, Y8
+	VCMPPS    $0x03, Y7, Y7, Y9
+	VBLENDVPS Y9, Y7, Y8, Y7
+	VMINPS    Y6, Y7, Y6
+	VCMPPS    $0x03, Y7, Y7, Y8
+	VBLENDVPS Y8, Y7, Y6, Y7
+	VMINPS    Y5, Y1, Y6
+	VCMPPS    $0x03, Y1, Y1, Y8
+	VBLENDVPS Y8, Y1, Y6, Y1
+	VMINPS    Y7, Y3, Y6
+	VCMPPS    $0x03, Y3, Y3, Y8
+	VBLENDVPS Y8, Y3, Y6, Y3
+	VMOVUPS   32(DI), Y6
+	VMOVUPS   32(R9), Y8
+	VMOVUPS   32(R10), Y10
+	VMOVUPS   32(R11), Y9
+	VMINPS    Y8, Y6, Y11
+	VCMPPS    $0x03, Y6, Y6, Y12
+	VBLENDVPS Y12, Y6, Y11, Y6
+	VMINPS    Y10, Y6, Y11
+	VCMPPS    $0x03, Y6, Y6, Y12
+	VBLENDVPS Y12, Y6, Y11, Y6
+	VMINPS    Y10, Y8, Y10
+	VCMPPS    $0x03, Y8, Y8, Y11
+	VBLENDVPS Y11, Y8, Y10, Y8
+	VMINPS    Y9, Y8, Y9
+	VCMPPS    $0x03, Y8, Y8, Y10
+	VBLENDVPS Y10, Y8, Y9, Y8
+	VMINPS    Y6, Y2, Y9
+	VCMPPS    $0x03, Y2, Y2, Y10
+	VBLENDVPS Y10, Y2, Y9, Y2
+	VMINPS    Y8, Y4, Y9
+	VCMPPS    $0x03, Y4, Y4, Y10
+	VBLENDVPS Y10, Y4, Y9, Y4
+	MOVQ      tapStepW+96(FP), R9
+	ADDQ      R9, DI
+
+done10:
+	MOVQ cols+48(FP), R9
+	CMPQ R9, $+1
+	JLT  done12
+
+while11:
+	MOVQ      dstInner+24(FP), R10
+	LEAQ      (R8)(R10*1), R10
+	MOVQ      tapStepH+88(FP), R11
+	LEAQ      (DI)(R11*1), R11
+	MOVQ      tapStepH+88(FP), R12
+	LEAQ      (R11)(R12*1), R12
+	MOVQ      tapStepH+88(FP), R13
+	LEAQ      (R12)(R13*1), R13
+	VMOVUPS   (DI), Y9
+	VMOVUPS   (R11), Y10
+	VMOVUPS   (R12), Y12
+	VMOVUPS   (R13), Y11
+	VMINPS    Y10, Y9, Y13
+	VCMPPS    $0x03, Y9, Y9, Y14
+	VBLENDVPS Y14, Y9, Y13, Y9
+	VMINPS    Y12, Y9, Y13
+	VCMPPS    $0x03, Y9, Y9, Y14
+	VBLENDVPS Y14, Y9, Y13, Y9
+	VMINPS    Y12, Y10, Y12
+	VCMPPS    $0x03, Y10, Y10, Y13
+	VBLENDVPS Y13, Y10, Y12, Y10
+	VMINPS    Y11, Y10, Y11
+	VCMPPS    $0x03, Y10, Y10, Y12
+	VBLENDVPS Y12, Y10, Y11, Y10
+	VMINPS    Y9, Y1, Y11
+	VCMPPS    $0x03, Y1, Y1, Y12
+	VBLENDVPS Y12, Y1, Y11, Y11
+	VMINPS    Y9, Y5, Y1
+	VCMPPS    $0x03, Y5, Y5, Y12
+	VBLENDVPS Y12, Y5, Y1, Y1
+	VMOVAPS   Y9, Y5
+	VADDPS    Y0, Y11, Y11
+	VMOVUPS   Y11, (R8)
+	VMINPS    Y10, Y3, Y9
+	VCMPPS    $0x03, Y3, Y3, Y11
+	VBLENDVPS Y11, Y3, Y9, Y9
+	VMINPS    Y10, Y7, Y3
+	VCMPPS    $0x03, Y7, Y7, Y11
+	VBLENDVPS Y11, Y7, Y3, Y3
+	VMOVAPS   Y10, Y7
+	VADDPS    Y0, Y9, Y9
+	VMOVUPS   Y9, (R10)
+	VMOVUPS   32(DI), Y9
+	VMOVUPS   32(R11), Y10
+	VMOVUPS   32(R12), Y12
+	VMOVUPS   32(R13), Y11
+	VMINPS    Y10, Y9, Y13
+	VCMPPS    $0x03, Y9, Y9, Y14
+	VBLENDVPS Y14, Y9, Y13, Y9
+	VMINPS    Y12, Y9, Y13
+	VCMPPS    $0x03, Y9, Y9, Y14
+	VBLENDVPS Y14, Y9, Y13, Y9
+	VMINPS    Y12, Y10, Y12
+	VCMPPS    $0x03, Y10, Y10, Y13
+	VBLENDVPS Y13, Y10, Y12, Y10
+	VMINPS    Y11, Y10, Y11
+	VCMPPS    $0x03, Y10, Y10, Y12
+	VBLENDVPS Y12, Y10, Y11, Y10
+	VMINPS    Y9, Y2, Y11
+	VCMPPS    $0x03, Y2, Y2, Y12
+	VBLENDVPS Y12, Y2, Y11, Y11
+	VMINPS    Y9, Y6, Y2
+	VCMPPS    $0x03, Y6, Y6, Y12
+	VBLENDVPS Y12, Y6, Y2, Y2
+	VMOVAPS   Y9, Y6
+	VADDPS    Y0, Y11, Y11
+	VMOVUPS   Y11, 32(R8)
+	VMINPS    Y10, Y4, Y9
+	VCMPPS    $0x03, Y4, Y4, Y11
+	VBLENDVPS Y11, Y4, Y9, Y9
+	VMINPS    Y10, Y8, Y4
+	VCMPPS    $0x03, Y8, Y8, Y11
+	VBLENDVPS Y11, Y8, Y4, Y4
+	VMOVAPS   Y10, Y8
+	VADDPS    Y0, Y9, Y9
+	VMOVUPS   Y9, 32(R10)
+	MOVQ      tapStepW+96(FP), R10
+	ADDQ      R10, DI
+	MOVQ      dstCol+72(FP), R10
+	ADDQ      R10, R8
+	LEAQ      -1(R9), R9
+	CMPQ      R9, $+1
+	JGE       while11
+
+done12:
+	MOVQ    right+64(FP), DI
+	CMPQ    DI, $+1
+	JLT     else13
+	MOVQ    dstInner+24(FP), DI
+	LEAQ    (R8)(DI*1), DI
+	VADDPS  Y0, Y1, Y1
+	VMOVUPS Y1, (R8)
+	VADDPS  Y0, Y3, Y3
+	VMOVUPS Y3, (DI)
+	VADDPS  Y0, Y2, Y2
+	VMOVUPS Y2, 32(R8)
+	VADDPS  Y0, Y4, Y4
+	VMOVUPS Y4, 32(DI)
+
+else13:
+	LEAQ    64(SI), SI
+	MOVQ    width+40(FP), DI
+	LEAQ    -64(DI), DI
+	CMPQ    SI, DI
+	CMOVQGT DI, SI
+	DECQ    BX
+	JNZ     times8
+	MOVQ    srcInner+32(FP), BX
+	SHLQ    $0x01, BX
+	ADDQ    BX, AX
+	MOVQ    dstInner+24(FP), BX
+	SHLQ    $0x01, BX
+	ADDQ    BX, CX
+	LEAQ    -2(DX), DX
+	CMPQ    DX, $+1
+	JGE     while3
+
+done4:
+else1:
+	CMPQ DX, $+1
+	JLT  done16
+
+while15:
+	MOVQ width+40(FP), BX
+	LEAQ 63(BX), BX
+	SARQ $0x06, BX
+	MOVQ $+0, SI
+
+times17:
+	LEAQ    (AX)(SI*1), DI
+	LEAQ    (CX)(SI*1), R8
+	MOVQ    taps+80(FP), R10
+	MOVQ    DI, R9
+	VMOVUPS (R9), Y1
+	VMOVUPS 32(R9), Y2
+	CMPQ    R10, $+2
+	JLT     done19
+
+while18:
+	MOVQ      tapStepH+88(FP), R11
+	ADDQ      R11, R9
+	VMOVUPS   (R9), Y3
+	VMINPS    Y3, Y1, Y3
+	VCMPPS    $0x03, Y1, Y1, Y4
+	VBLENDVPS Y4, Y1, Y3, Y1
+	VMOVUPS   32(R9), Y3
+	VMINPS    Y3, Y2, Y3
+	VCMPPS    $0x03, Y2, Y2, Y4
+	VBLENDVPS Y4, Y2, Y3, Y2
+	LEAQ      -1(R10), R10
+	CMPQ      R10, $+2
+	JGE       while18
+
+done19:
+	MOVQ    tapStepW+96(FP), R9
+	ADDQ    R9, DI
+	MOVQ    left+56(FP), R9
+	CMPQ    R9, $+1
+	JLT     else20
+	VMOVAPS Y1, Y3
+	VMOVAPS Y2, Y4
+	MOVQ    taps+80(FP), R10
+	MOVQ    DI, R9
+	VMOVUPS (R9), Y5
+	VMOVUPS 32(R9), Y6
+	CMPQ    R10, $+2
+	JLT     done23
+
+while22:
+	MOVQ      tapStepH+88(FP), R11
+	ADDQ      R11, R9
+	VMOVUPS   (R9), Y7
+	VMINPS    Y7, Y5, Y7
+	VCMPPS    $0x03, Y5, Y5, Y8
+	VBLENDVPS Y8, Y5, Y7, Y5
+	VMOVUPS   32(R9), Y7
+	VMINPS    Y7, Y6, Y7
+	VCMPPS    $0x03, Y6, Y6, Y8
+	VBLENDVPS Y8, Y6, Y7, Y6
+	LEAQ      -1(R10), R10
+	CMPQ      R10, $+2
+	JGE       while22
+
+done23:
+	VMINPS    Y5, Y1, Y7
+	VCMPPS    $0x03, Y1, Y1, Y8
+	VBLENDVPS Y8, Y1, Y7, Y7
+	VMINPS    Y5, Y3, Y1
+	VCMPPS    $0x03, Y3, Y3, Y8
+	VBLENDVPS Y8, Y3, Y1, Y1
+	VMOVAPS   Y5, Y3
+	VADDPS    Y0, Y7, Y7
+	VMOVUPS   Y7, (R8)
+	VMINPS    Y6, Y2, Y5
+	VCMPPS    $0x03, Y2, Y2, Y7
+	VBLENDVPS Y7, Y2, Y5, Y5
+	VMINPS    Y6, Y4, Y2
+	VCMPPS    $0x03, Y4, Y4, Y7
+	VBLENDVPS Y7, Y4, Y2, Y2
+	VMOVAPS   Y6, Y4
+	VADDPS    Y0, Y5, Y5
+	VMOVUPS   Y5, 32(R8)
+	MOVQ      tapStepW+96(FP), R9
+	ADDQ      R9, DI
+	MOVQ      dstCol+72(FP), R9
+	ADDQ      R9, R8
+	JMP       done21
+
+else20:
+	MOVQ    taps+80(FP), R10
+	MOVQ    DI, R9
+	VMOVUPS (R9), Y3
+	VMOVUPS 32(R9), Y4
+	CMPQ    R10, $+2
+	JLT     done25
+
+while24:
+	MOVQ      tapStepH+88(FP), R11
+	ADDQ      R11, R9
+	VMOVUPS   (R9), Y5
+	VMINPS    Y5, Y3, Y5
+	VCMPPS    $0x03, Y3, Y3, Y6
+	VBLENDVPS Y6, Y3, Y5, Y3
+	VMOVUPS   32(R9), Y5
+	VMINPS    Y5, Y4, Y5
+	VCMPPS    $0x03, Y4, Y4, Y6
+	VBLENDVPS Y6, Y4, Y5, Y4
+	LEAQ      -1(R10), R10
+	CMPQ      R10, $+2
+	JGE       while24
+
+done25:
+	VMINPS    Y3, Y1, Y5
+	VCMPPS    $0x03, Y1, Y1, Y6
+	VBLENDVPS Y6, Y1, Y5, Y1
+	VMINPS    Y4, Y2, Y5
+	VCMPPS    $0x03, Y2, Y2, Y6
+	VBLENDVPS Y6, Y2, Y5, Y2
+	MOVQ      tapStepW+96(FP), R9
+	ADDQ      R9, DI
+
+done21:
+	MOVQ cols+48(FP), R9
+	CMPQ R9, $+1
+	JLT  done27
+
+while26:
+	MOVQ    taps+80(FP), R11
+	MOVQ    DI, R10
+	VMOVUPS (R10), Y5
+	VMOVUPS 32(R10), Y6
+	CMPQ    R11, $+2
+	JLT     done29
+
+while28:
+	MOVQ      tapStepH+88(FP), R12
+	ADDQ      R12, R10
+	VMOVUPS   (R10), Y7
+	VMINPS    Y7, Y5, Y7
+	VCMPPS    $0x03, Y5, Y5, Y8
+	VBLENDVPS Y8, Y5, Y7, Y5
+	VMOVUPS   32(R10), Y7
+	VMINPS    Y7, Y6, Y7
+	VCMPPS    $0x03, Y6, Y6, Y8
+	VBLENDVPS Y8, Y6, Y7, Y6
+	LEAQ      -1(R11), R11
+	CMPQ      R11, $+2
+	JGE       while28
+
+done29:
+	VMINPS    Y5, Y1, Y7
+	VCMPPS    $0x03, Y1, Y1, Y8
+	VBLENDVPS Y8, Y1, Y7, Y7
+	VMINPS    Y5, Y3, Y1
+	VCMPPS    $0x03, Y3, Y3, Y8
+	VBLENDVPS Y8, Y3, Y1, Y1
+	VMOVAPS   Y5, Y3
+	VADDPS    Y0, Y7, Y7
+	VMOVUPS   Y7, (R8)
+	VMINPS    Y6, Y2, Y5
+	VCMPPS    $0x03, Y2, Y2, Y7
+	VBLENDVPS Y7, Y2, Y5, Y5
+	VMINPS    Y6, Y4, Y2
+	VCMPPS    $0x03, Y4, Y4, Y7
+	VBLENDVPS Y7, Y4, Y2, Y2
+	VMOVAPS   Y6, Y4
+	VADDPS    Y0, Y5, Y5
+	VMOVUPS   Y5, 32(R8)
+	MOVQ      tapStepW+96(FP), R10
+	ADDQ      R10, DI
+	MOVQ      dstCol+72(FP), R10
+	ADDQ      R10, R8
+	LEAQ      -1(R9), R9
+	CMPQ      R9, $+1
+	JGE       while26
+
+done27:
+	MOVQ    right+64(FP), DI
+	CMPQ    DI, $+1
+	JLT     else30
+	VADDPS  Y0, Y1, Y1
+	VMOVUPS Y1, (R8)
+	VADDPS  Y0, Y2, Y2
+	VMOVUPS Y2, 32(R8)
+
+else30:
+	LEAQ    64(SI), SI
+	MOVQ    width+40(FP), DI
+	LEAQ    -64(DI), DI
+	CMPQ    SI, DI
+	CMOVQGT DI, SI
+	DECQ    BX
+	JNZ     times17
+	MOVQ    srcInner+32(FP), BX
+	ADDQ    BX, AX
+	MOVQ    dstInner+24(FP), BX
+	ADDQ    BX, CX
+	LEAQ    -1(DX), DX
+	CMPQ    DX, $+1
+	JGE     while15
+
+done16:
 	XORL AX, AX
-	MOVQ AX, nan+120(FP)
+	MOVQ AX, nan+112(FP)
 	VZEROUPPER
 	RET
 
-// func walk3Stride2AverageF32x64AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, dstPair int, tapStepH int, tapStepW int, div *byte) (nan uint64)
+// func walk3Stride2AverageF32x64AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, tapStepH int, tapStepW int, div *byte) (nan uint64)
 // Requires: AVX, CMOV
-TEXT ·walk3Stride2AverageF32x64AVX2(SB), NOSPLIT, $0-128
+TEXT ·walk3Stride2AverageF32x64AVX2(SB), NOSPLIT, $0-120
 	VXORPS       Y0, Y0, Y0
-	MOVQ         div+112(FP), AX
+	MOVQ         div+104(FP), AX
 	VBROADCASTSS (AX), Y1
 	MOVQ         src+8(FP), AX
 	MOVQ         dst+0(FP), CX
@@ -43659,111 +45056,101 @@ while2:
 times4:
 	LEAQ    (AX)(DI*1), R8
 	LEAQ    (CX)(DI*1), R9
-	MOVQ    R8, R10
-	VMOVUPS (R10), Y2
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
+	MOVQ    tapStepH+88(FP), R10
+	LEAQ    (R8)(R10*1), R10
+	MOVQ    tapStepH+88(FP), R11
+	LEAQ    (R10)(R11*1), R11
+	VMOVUPS (R8), Y2
 	VMOVUPS (R10), Y4
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS (R10), Y3
+	VMOVUPS (R11), Y3
 	VADDPS  Y4, Y2, Y2
 	VADDPS  Y3, Y2, Y2
-	MOVQ    R8, R10
-	VMOVUPS 32(R10), Y3
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
+	MOVQ    tapStepH+88(FP), R10
+	LEAQ    (R8)(R10*1), R10
+	MOVQ    tapStepH+88(FP), R11
+	LEAQ    (R10)(R11*1), R11
+	VMOVUPS 32(R8), Y3
 	VMOVUPS 32(R10), Y5
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS 32(R10), Y4
+	VMOVUPS 32(R11), Y4
 	VADDPS  Y5, Y3, Y3
 	VADDPS  Y4, Y3, Y3
-	MOVQ    R8, R10
-	VMOVUPS 64(R10), Y4
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
+	MOVQ    tapStepH+88(FP), R10
+	LEAQ    (R8)(R10*1), R10
+	MOVQ    tapStepH+88(FP), R11
+	LEAQ    (R10)(R11*1), R11
+	VMOVUPS 64(R8), Y4
 	VMOVUPS 64(R10), Y6
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS 64(R10), Y5
+	VMOVUPS 64(R11), Y5
 	VADDPS  Y6, Y4, Y4
 	VADDPS  Y5, Y4, Y4
-	MOVQ    R8, R10
-	VMOVUPS 96(R10), Y5
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
+	MOVQ    tapStepH+88(FP), R10
+	LEAQ    (R8)(R10*1), R10
+	MOVQ    tapStepH+88(FP), R11
+	LEAQ    (R10)(R11*1), R11
+	VMOVUPS 96(R8), Y5
 	VMOVUPS 96(R10), Y7
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS 96(R10), Y6
+	VMOVUPS 96(R11), Y6
 	VADDPS  Y7, Y5, Y5
 	VADDPS  Y6, Y5, Y5
-	MOVQ    R8, R10
-	VMOVUPS 128(R10), Y6
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
+	MOVQ    tapStepH+88(FP), R10
+	LEAQ    (R8)(R10*1), R10
+	MOVQ    tapStepH+88(FP), R11
+	LEAQ    (R10)(R11*1), R11
+	VMOVUPS 128(R8), Y6
 	VMOVUPS 128(R10), Y8
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS 128(R10), Y7
+	VMOVUPS 128(R11), Y7
 	VADDPS  Y8, Y6, Y6
 	VADDPS  Y7, Y6, Y6
-	MOVQ    R8, R10
-	VMOVUPS 160(R10), Y7
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
+	MOVQ    tapStepH+88(FP), R10
+	LEAQ    (R8)(R10*1), R10
+	MOVQ    tapStepH+88(FP), R11
+	LEAQ    (R10)(R11*1), R11
+	VMOVUPS 160(R8), Y7
 	VMOVUPS 160(R10), Y9
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS 160(R10), Y8
+	VMOVUPS 160(R11), Y8
 	VADDPS  Y9, Y7, Y7
 	VADDPS  Y8, Y7, Y7
-	MOVQ    R8, R10
-	VMOVUPS 192(R10), Y8
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
+	MOVQ    tapStepH+88(FP), R10
+	LEAQ    (R8)(R10*1), R10
+	MOVQ    tapStepH+88(FP), R11
+	LEAQ    (R10)(R11*1), R11
+	VMOVUPS 192(R8), Y8
 	VMOVUPS 192(R10), Y10
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS 192(R10), Y9
+	VMOVUPS 192(R11), Y9
 	VADDPS  Y10, Y8, Y8
 	VADDPS  Y9, Y8, Y8
-	MOVQ    R8, R10
-	VMOVUPS 224(R10), Y9
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
+	MOVQ    tapStepH+88(FP), R10
+	LEAQ    (R8)(R10*1), R10
+	MOVQ    tapStepH+88(FP), R11
+	LEAQ    (R10)(R11*1), R11
+	VMOVUPS 224(R8), Y9
 	VMOVUPS 224(R10), Y11
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS 224(R10), Y10
+	VMOVUPS 224(R11), Y10
 	VADDPS  Y11, Y9, Y9
 	VADDPS  Y10, Y9, Y9
 	MOVQ    cols+72(FP), R10
 
 times5:
-	MOVQ    tapStepW+104(FP), R11
+	MOVQ    tapStepW+96(FP), R11
 	LEAQ    (R8)(R11*1), R8
-	MOVQ    tapStepW+104(FP), R11
+	MOVQ    tapStepW+96(FP), R11
 	LEAQ    (R8)(R11*1), R11
-	MOVQ    R8, R12
-	VMOVUPS (R12), Y10
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
+	MOVQ    tapStepH+88(FP), R12
+	LEAQ    (R8)(R12*1), R12
+	MOVQ    tapStepH+88(FP), R13
+	LEAQ    (R12)(R13*1), R13
+	VMOVUPS (R8), Y10
 	VMOVUPS (R12), Y12
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
-	VMOVUPS (R12), Y11
+	VMOVUPS (R13), Y11
 	VADDPS  Y12, Y10, Y10
 	VADDPS  Y11, Y10, Y10
-	MOVQ    R11, R12
-	VMOVUPS (R12), Y11
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
+	MOVQ    tapStepH+88(FP), R12
+	LEAQ    (R11)(R12*1), R12
+	MOVQ    tapStepH+88(FP), R13
+	LEAQ    (R12)(R13*1), R13
+	VMOVUPS (R11), Y11
 	VMOVUPS (R12), Y13
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
-	VMOVUPS (R12), Y12
+	VMOVUPS (R13), Y12
 	VADDPS  Y13, Y11, Y11
 	VADDPS  Y12, Y11, Y11
 	VADDPS  Y10, Y2, Y10
@@ -43772,24 +45159,22 @@ times5:
 	VADDPS  Y0, Y10, Y10
 	VDIVPS  Y1, Y10, Y10
 	VMOVUPS Y10, (R9)
-	MOVQ    R8, R12
-	VMOVUPS 32(R12), Y10
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
+	MOVQ    tapStepH+88(FP), R12
+	LEAQ    (R8)(R12*1), R12
+	MOVQ    tapStepH+88(FP), R13
+	LEAQ    (R12)(R13*1), R13
+	VMOVUPS 32(R8), Y10
 	VMOVUPS 32(R12), Y12
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
-	VMOVUPS 32(R12), Y11
+	VMOVUPS 32(R13), Y11
 	VADDPS  Y12, Y10, Y10
 	VADDPS  Y11, Y10, Y10
-	MOVQ    R11, R12
-	VMOVUPS 32(R12), Y11
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
+	MOVQ    tapStepH+88(FP), R12
+	LEAQ    (R11)(R12*1), R12
+	MOVQ    tapStepH+88(FP), R13
+	LEAQ    (R12)(R13*1), R13
+	VMOVUPS 32(R11), Y11
 	VMOVUPS 32(R12), Y13
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
-	VMOVUPS 32(R12), Y12
+	VMOVUPS 32(R13), Y12
 	VADDPS  Y13, Y11, Y11
 	VADDPS  Y12, Y11, Y11
 	VADDPS  Y10, Y3, Y10
@@ -43798,24 +45183,22 @@ times5:
 	VADDPS  Y0, Y10, Y10
 	VDIVPS  Y1, Y10, Y10
 	VMOVUPS Y10, 32(R9)
-	MOVQ    R8, R12
-	VMOVUPS 64(R12), Y10
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
+	MOVQ    tapStepH+88(FP), R12
+	LEAQ    (R8)(R12*1), R12
+	MOVQ    tapStepH+88(FP), R13
+	LEAQ    (R12)(R13*1), R13
+	VMOVUPS 64(R8), Y10
 	VMOVUPS 64(R12), Y12
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
-	VMOVUPS 64(R12), Y11
+	VMOVUPS 64(R13), Y11
 	VADDPS  Y12, Y10, Y10
 	VADDPS  Y11, Y10, Y10
-	MOVQ    R11, R12
-	VMOVUPS 64(R12), Y11
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
+	MOVQ    tapStepH+88(FP), R12
+	LEAQ    (R11)(R12*1), R12
+	MOVQ    tapStepH+88(FP), R13
+	LEAQ    (R12)(R13*1), R13
+	VMOVUPS 64(R11), Y11
 	VMOVUPS 64(R12), Y13
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
-	VMOVUPS 64(R12), Y12
+	VMOVUPS 64(R13), Y12
 	VADDPS  Y13, Y11, Y11
 	VADDPS  Y12, Y11, Y11
 	VADDPS  Y10, Y4, Y10
@@ -43824,24 +45207,22 @@ times5:
 	VADDPS  Y0, Y10, Y10
 	VDIVPS  Y1, Y10, Y10
 	VMOVUPS Y10, 64(R9)
-	MOVQ    R8, R12
-	VMOVUPS 96(R12), Y10
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
+	MOVQ    tapStepH+88(FP), R12
+	LEAQ    (R8)(R12*1), R12
+	MOVQ    tapStepH+88(FP), R13
+	LEAQ    (R12)(R13*1), R13
+	VMOVUPS 96(R8), Y10
 	VMOVUPS 96(R12), Y12
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
-	VMOVUPS 96(R12), Y11
+	VMOVUPS 96(R13), Y11
 	VADDPS  Y12, Y10, Y10
 	VADDPS  Y11, Y10, Y10
-	MOVQ    R11, R12
-	VMOVUPS 96(R12), Y11
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
+	MOVQ    tapStepH+88(FP), R12
+	LEAQ    (R11)(R12*1), R12
+	MOVQ    tapStepH+88(FP), R13
+	LEAQ    (R12)(R13*1), R13
+	VMOVUPS 96(R11), Y11
 	VMOVUPS 96(R12), Y13
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
-	VMOVUPS 96(R12), Y12
+	VMOVUPS 96(R13), Y12
 	VADDPS  Y13, Y11, Y11
 	VADDPS  Y12, Y11, Y11
 	VADDPS  Y10, Y5, Y10
@@ -43850,24 +45231,22 @@ times5:
 	VADDPS  Y0, Y10, Y10
 	VDIVPS  Y1, Y10, Y10
 	VMOVUPS Y10, 96(R9)
-	MOVQ    R8, R12
-	VMOVUPS 128(R12), Y10
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
+	MOVQ    tapStepH+88(FP), R12
+	LEAQ    (R8)(R12*1), R12
+	MOVQ    tapStepH+88(FP), R13
+	LEAQ    (R12)(R13*1), R13
+	VMOVUPS 128(R8), Y10
 	VMOVUPS 128(R12), Y12
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
-	VMOVUPS 128(R12), Y11
+	VMOVUPS 128(R13), Y11
 	VADDPS  Y12, Y10, Y10
 	VADDPS  Y11, Y10, Y10
-	MOVQ    R11, R12
-	VMOVUPS 128(R12), Y11
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
+	MOVQ    tapStepH+88(FP), R12
+	LEAQ    (R11)(R12*1), R12
+	MOVQ    tapStepH+88(FP), R13
+	LEAQ    (R12)(R13*1), R13
+	VMOVUPS 128(R11), Y11
 	VMOVUPS 128(R12), Y13
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
-	VMOVUPS 128(R12), Y12
+	VMOVUPS 128(R13), Y12
 	VADDPS  Y13, Y11, Y11
 	VADDPS  Y12, Y11, Y11
 	VADDPS  Y10, Y6, Y10
@@ -43876,24 +45255,22 @@ times5:
 	VADDPS  Y0, Y10, Y10
 	VDIVPS  Y1, Y10, Y10
 	VMOVUPS Y10, 128(R9)
-	MOVQ    R8, R12
-	VMOVUPS 160(R12), Y10
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
+	MOVQ    tapStepH+88(FP), R12
+	LEAQ    (R8)(R12*1), R12
+	MOVQ    tapStepH+88(FP), R13
+	LEAQ    (R12)(R13*1), R13
+	VMOVUPS 160(R8), Y10
 	VMOVUPS 160(R12), Y12
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
-	VMOVUPS 160(R12), Y11
+	VMOVUPS 160(R13), Y11
 	VADDPS  Y12, Y10, Y10
 	VADDPS  Y11, Y10, Y10
-	MOVQ    R11, R12
-	VMOVUPS 160(R12), Y11
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
+	MOVQ    tapStepH+88(FP), R12
+	LEAQ    (R11)(R12*1), R12
+	MOVQ    tapStepH+88(FP), R13
+	LEAQ    (R12)(R13*1), R13
+	VMOVUPS 160(R11), Y11
 	VMOVUPS 160(R12), Y13
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
-	VMOVUPS 160(R12), Y12
+	VMOVUPS 160(R13), Y12
 	VADDPS  Y13, Y11, Y11
 	VADDPS  Y12, Y11, Y11
 	VADDPS  Y10, Y7, Y10
@@ -43902,24 +45279,22 @@ times5:
 	VADDPS  Y0, Y10, Y10
 	VDIVPS  Y1, Y10, Y10
 	VMOVUPS Y10, 160(R9)
-	MOVQ    R8, R12
-	VMOVUPS 192(R12), Y10
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
+	MOVQ    tapStepH+88(FP), R12
+	LEAQ    (R8)(R12*1), R12
+	MOVQ    tapStepH+88(FP), R13
+	LEAQ    (R12)(R13*1), R13
+	VMOVUPS 192(R8), Y10
 	VMOVUPS 192(R12), Y12
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
-	VMOVUPS 192(R12), Y11
+	VMOVUPS 192(R13), Y11
 	VADDPS  Y12, Y10, Y10
 	VADDPS  Y11, Y10, Y10
-	MOVQ    R11, R12
-	VMOVUPS 192(R12), Y11
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
+	MOVQ    tapStepH+88(FP), R12
+	LEAQ    (R11)(R12*1), R12
+	MOVQ    tapStepH+88(FP), R13
+	LEAQ    (R12)(R13*1), R13
+	VMOVUPS 192(R11), Y11
 	VMOVUPS 192(R12), Y13
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
-	VMOVUPS 192(R12), Y12
+	VMOVUPS 192(R13), Y12
 	VADDPS  Y13, Y11, Y11
 	VADDPS  Y12, Y11, Y11
 	VADDPS  Y10, Y8, Y10
@@ -43928,23 +45303,22 @@ times5:
 	VADDPS  Y0, Y10, Y10
 	VDIVPS  Y1, Y10, Y10
 	VMOVUPS Y10, 192(R9)
+	MOVQ    tapStepH+88(FP), R12
+	LEAQ    (R8)(R12*1), R12
+	MOVQ    tapStepH+88(FP), R13
+	LEAQ    (R12)(R13*1), R13
 	VMOVUPS 224(R8), Y10
-	MOVQ    tapStepH+96(FP), R12
-	ADDQ    R12, R8
-	VMOVUPS 224(R8), Y12
-	MOVQ    tapStepH+96(FP), R12
-	ADDQ    R12, R8
-	VMOVUPS 224(R8), Y11
+	VMOVUPS 224(R12), Y12
+	VMOVUPS 224(R13), Y11
 	VADDPS  Y12, Y10, Y10
 	VADDPS  Y11, Y10, Y10
-	MOVQ    R11, R8
-	VMOVUPS 224(R8), Y11
-	MOVQ    tapStepH+96(FP), R12
-	ADDQ    R12, R8
+	MOVQ    tapStepH+88(FP), R8
+	LEAQ    (R11)(R8*1), R8
+	MOVQ    tapStepH+88(FP), R12
+	LEAQ    (R8)(R12*1), R12
+	VMOVUPS 224(R11), Y11
 	VMOVUPS 224(R8), Y13
-	MOVQ    tapStepH+96(FP), R12
-	ADDQ    R12, R8
-	VMOVUPS 224(R8), Y12
+	VMOVUPS 224(R12), Y12
 	VADDPS  Y13, Y11, Y11
 	VADDPS  Y12, Y11, Y11
 	VADDPS  Y10, Y9, Y10
@@ -43981,15 +45355,15 @@ done3:
 	DECQ DX
 	JNZ  times1
 	XORL AX, AX
-	MOVQ AX, nan+120(FP)
+	MOVQ AX, nan+112(FP)
 	VZEROUPPER
 	RET
 
-// func walk3Stride2AverageF32x32AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, dstPair int, tapStepH int, tapStepW int, div *byte) (nan uint64)
+// func walk3Stride2AverageF32x32AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, tapStepH int, tapStepW int, div *byte) (nan uint64)
 // Requires: AVX, CMOV
-TEXT ·walk3Stride2AverageF32x32AVX2(SB), NOSPLIT, $0-128
+TEXT ·walk3Stride2AverageF32x32AVX2(SB), NOSPLIT, $0-120
 	VXORPS       Y0, Y0, Y0
-	MOVQ         div+112(FP), AX
+	MOVQ         div+104(FP), AX
 	VBROADCASTSS (AX), Y1
 	MOVQ         src+8(FP), AX
 	MOVQ         dst+0(FP), CX
@@ -44009,71 +45383,65 @@ while2:
 times4:
 	LEAQ    (AX)(DI*1), R8
 	LEAQ    (CX)(DI*1), R9
-	MOVQ    R8, R10
-	VMOVUPS (R10), Y2
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
+	MOVQ    tapStepH+88(FP), R10
+	LEAQ    (R8)(R10*1), R10
+	MOVQ    tapStepH+88(FP), R11
+	LEAQ    (R10)(R11*1), R11
+	VMOVUPS (R8), Y2
 	VMOVUPS (R10), Y4
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS (R10), Y3
+	VMOVUPS (R11), Y3
 	VADDPS  Y4, Y2, Y2
 	VADDPS  Y3, Y2, Y2
-	MOVQ    R8, R10
-	VMOVUPS 32(R10), Y3
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
+	MOVQ    tapStepH+88(FP), R10
+	LEAQ    (R8)(R10*1), R10
+	MOVQ    tapStepH+88(FP), R11
+	LEAQ    (R10)(R11*1), R11
+	VMOVUPS 32(R8), Y3
 	VMOVUPS 32(R10), Y5
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS 32(R10), Y4
+	VMOVUPS 32(R11), Y4
 	VADDPS  Y5, Y3, Y3
 	VADDPS  Y4, Y3, Y3
-	MOVQ    R8, R10
-	VMOVUPS 64(R10), Y4
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
+	MOVQ    tapStepH+88(FP), R10
+	LEAQ    (R8)(R10*1), R10
+	MOVQ    tapStepH+88(FP), R11
+	LEAQ    (R10)(R11*1), R11
+	VMOVUPS 64(R8), Y4
 	VMOVUPS 64(R10), Y6
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS 64(R10), Y5
+	VMOVUPS 64(R11), Y5
 	VADDPS  Y6, Y4, Y4
 	VADDPS  Y5, Y4, Y4
-	MOVQ    R8, R10
-	VMOVUPS 96(R10), Y5
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
+	MOVQ    tapStepH+88(FP), R10
+	LEAQ    (R8)(R10*1), R10
+	MOVQ    tapStepH+88(FP), R11
+	LEAQ    (R10)(R11*1), R11
+	VMOVUPS 96(R8), Y5
 	VMOVUPS 96(R10), Y7
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS 96(R10), Y6
+	VMOVUPS 96(R11), Y6
 	VADDPS  Y7, Y5, Y5
 	VADDPS  Y6, Y5, Y5
 	MOVQ    cols+72(FP), R10
 
 times5:
-	MOVQ    tapStepW+104(FP), R11
+	MOVQ    tapStepW+96(FP), R11
 	LEAQ    (R8)(R11*1), R8
-	MOVQ    tapStepW+104(FP), R11
+	MOVQ    tapStepW+96(FP), R11
 	LEAQ    (R8)(R11*1), R11
-	MOVQ    R8, R12
-	VMOVUPS (R12), Y6
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
+	MOVQ    tapStepH+88(FP), R12
+	LEAQ    (R8)(R12*1), R12
+	MOVQ    tapStepH+88(FP), R13
+	LEAQ    (R12)(R13*1), R13
+	VMOVUPS (R8), Y6
 	VMOVUPS (R12), Y8
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
-	VMOVUPS (R12), Y7
+	VMOVUPS (R13), Y7
 	VADDPS  Y8, Y6, Y6
 	VADDPS  Y7, Y6, Y6
-	MOVQ    R11, R12
-	VMOVUPS (R12), Y7
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
+	MOVQ    tapStepH+88(FP), R12
+	LEAQ    (R11)(R12*1), R12
+	MOVQ    tapStepH+88(FP), R13
+	LEAQ    (R12)(R13*1), R13
+	VMOVUPS (R11), Y7
 	VMOVUPS (R12), Y9
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
-	VMOVUPS (R12), Y8
+	VMOVUPS (R13), Y8
 	VADDPS  Y9, Y7, Y7
 	VADDPS  Y8, Y7, Y7
 	VADDPS  Y6, Y2, Y6
@@ -44082,24 +45450,22 @@ times5:
 	VADDPS  Y0, Y6, Y6
 	VDIVPS  Y1, Y6, Y6
 	VMOVUPS Y6, (R9)
-	MOVQ    R8, R12
-	VMOVUPS 32(R12), Y6
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
+	MOVQ    tapStepH+88(FP), R12
+	LEAQ    (R8)(R12*1), R12
+	MOVQ    tapStepH+88(FP), R13
+	LEAQ    (R12)(R13*1), R13
+	VMOVUPS 32(R8), Y6
 	VMOVUPS 32(R12), Y8
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
-	VMOVUPS 32(R12), Y7
+	VMOVUPS 32(R13), Y7
 	VADDPS  Y8, Y6, Y6
 	VADDPS  Y7, Y6, Y6
-	MOVQ    R11, R12
-	VMOVUPS 32(R12), Y7
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
+	MOVQ    tapStepH+88(FP), R12
+	LEAQ    (R11)(R12*1), R12
+	MOVQ    tapStepH+88(FP), R13
+	LEAQ    (R12)(R13*1), R13
+	VMOVUPS 32(R11), Y7
 	VMOVUPS 32(R12), Y9
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
-	VMOVUPS 32(R12), Y8
+	VMOVUPS 32(R13), Y8
 	VADDPS  Y9, Y7, Y7
 	VADDPS  Y8, Y7, Y7
 	VADDPS  Y6, Y3, Y6
@@ -44108,24 +45474,22 @@ times5:
 	VADDPS  Y0, Y6, Y6
 	VDIVPS  Y1, Y6, Y6
 	VMOVUPS Y6, 32(R9)
-	MOVQ    R8, R12
-	VMOVUPS 64(R12), Y6
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
+	MOVQ    tapStepH+88(FP), R12
+	LEAQ    (R8)(R12*1), R12
+	MOVQ    tapStepH+88(FP), R13
+	LEAQ    (R12)(R13*1), R13
+	VMOVUPS 64(R8), Y6
 	VMOVUPS 64(R12), Y8
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
-	VMOVUPS 64(R12), Y7
+	VMOVUPS 64(R13), Y7
 	VADDPS  Y8, Y6, Y6
 	VADDPS  Y7, Y6, Y6
-	MOVQ    R11, R12
-	VMOVUPS 64(R12), Y7
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
+	MOVQ    tapStepH+88(FP), R12
+	LEAQ    (R11)(R12*1), R12
+	MOVQ    tapStepH+88(FP), R13
+	LEAQ    (R12)(R13*1), R13
+	VMOVUPS 64(R11), Y7
 	VMOVUPS 64(R12), Y9
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
-	VMOVUPS 64(R12), Y8
+	VMOVUPS 64(R13), Y8
 	VADDPS  Y9, Y7, Y7
 	VADDPS  Y8, Y7, Y7
 	VADDPS  Y6, Y4, Y6
@@ -44134,23 +45498,22 @@ times5:
 	VADDPS  Y0, Y6, Y6
 	VDIVPS  Y1, Y6, Y6
 	VMOVUPS Y6, 64(R9)
+	MOVQ    tapStepH+88(FP), R12
+	LEAQ    (R8)(R12*1), R12
+	MOVQ    tapStepH+88(FP), R13
+	LEAQ    (R12)(R13*1), R13
 	VMOVUPS 96(R8), Y6
-	MOVQ    tapStepH+96(FP), R12
-	ADDQ    R12, R8
-	VMOVUPS 96(R8), Y8
-	MOVQ    tapStepH+96(FP), R12
-	ADDQ    R12, R8
-	VMOVUPS 96(R8), Y7
+	VMOVUPS 96(R12), Y8
+	VMOVUPS 96(R13), Y7
 	VADDPS  Y8, Y6, Y6
 	VADDPS  Y7, Y6, Y6
-	MOVQ    R11, R8
-	VMOVUPS 96(R8), Y7
-	MOVQ    tapStepH+96(FP), R12
-	ADDQ    R12, R8
+	MOVQ    tapStepH+88(FP), R8
+	LEAQ    (R11)(R8*1), R8
+	MOVQ    tapStepH+88(FP), R12
+	LEAQ    (R8)(R12*1), R12
+	VMOVUPS 96(R11), Y7
 	VMOVUPS 96(R8), Y9
-	MOVQ    tapStepH+96(FP), R12
-	ADDQ    R12, R8
-	VMOVUPS 96(R8), Y8
+	VMOVUPS 96(R12), Y8
 	VADDPS  Y9, Y7, Y7
 	VADDPS  Y8, Y7, Y7
 	VADDPS  Y6, Y5, Y6
@@ -44187,15 +45550,15 @@ done3:
 	DECQ DX
 	JNZ  times1
 	XORL AX, AX
-	MOVQ AX, nan+120(FP)
+	MOVQ AX, nan+112(FP)
 	VZEROUPPER
 	RET
 
-// func walk3Stride2AverageF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, dstPair int, tapStepH int, tapStepW int, div *byte) (nan uint64)
+// func walk3Stride2AverageF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, tapStepH int, tapStepW int, div *byte) (nan uint64)
 // Requires: AVX, CMOV
-TEXT ·walk3Stride2AverageF32x16AVX2(SB), NOSPLIT, $0-128
+TEXT ·walk3Stride2AverageF32x16AVX2(SB), NOSPLIT, $0-120
 	VXORPS       Y0, Y0, Y0
-	MOVQ         div+112(FP), AX
+	MOVQ         div+104(FP), AX
 	VBROADCASTSS (AX), Y1
 	MOVQ         src+8(FP), AX
 	MOVQ         dst+0(FP), CX
@@ -44215,51 +45578,47 @@ while2:
 times4:
 	LEAQ    (AX)(DI*1), R8
 	LEAQ    (CX)(DI*1), R9
-	MOVQ    R8, R10
-	VMOVUPS (R10), Y2
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
+	MOVQ    tapStepH+88(FP), R10
+	LEAQ    (R8)(R10*1), R10
+	MOVQ    tapStepH+88(FP), R11
+	LEAQ    (R10)(R11*1), R11
+	VMOVUPS (R8), Y2
 	VMOVUPS (R10), Y4
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS (R10), Y3
+	VMOVUPS (R11), Y3
 	VADDPS  Y4, Y2, Y2
 	VADDPS  Y3, Y2, Y2
-	MOVQ    R8, R10
-	VMOVUPS 32(R10), Y3
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
+	MOVQ    tapStepH+88(FP), R10
+	LEAQ    (R8)(R10*1), R10
+	MOVQ    tapStepH+88(FP), R11
+	LEAQ    (R10)(R11*1), R11
+	VMOVUPS 32(R8), Y3
 	VMOVUPS 32(R10), Y5
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS 32(R10), Y4
+	VMOVUPS 32(R11), Y4
 	VADDPS  Y5, Y3, Y3
 	VADDPS  Y4, Y3, Y3
 	MOVQ    cols+72(FP), R10
 
 times5:
-	MOVQ    tapStepW+104(FP), R11
+	MOVQ    tapStepW+96(FP), R11
 	LEAQ    (R8)(R11*1), R8
-	MOVQ    tapStepW+104(FP), R11
+	MOVQ    tapStepW+96(FP), R11
 	LEAQ    (R8)(R11*1), R11
-	MOVQ    R8, R12
-	VMOVUPS (R12), Y4
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
+	MOVQ    tapStepH+88(FP), R12
+	LEAQ    (R8)(R12*1), R12
+	MOVQ    tapStepH+88(FP), R13
+	LEAQ    (R12)(R13*1), R13
+	VMOVUPS (R8), Y4
 	VMOVUPS (R12), Y6
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
-	VMOVUPS (R12), Y5
+	VMOVUPS (R13), Y5
 	VADDPS  Y6, Y4, Y4
 	VADDPS  Y5, Y4, Y4
-	MOVQ    R11, R12
-	VMOVUPS (R12), Y5
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
+	MOVQ    tapStepH+88(FP), R12
+	LEAQ    (R11)(R12*1), R12
+	MOVQ    tapStepH+88(FP), R13
+	LEAQ    (R12)(R13*1), R13
+	VMOVUPS (R11), Y5
 	VMOVUPS (R12), Y7
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
-	VMOVUPS (R12), Y6
+	VMOVUPS (R13), Y6
 	VADDPS  Y7, Y5, Y5
 	VADDPS  Y6, Y5, Y5
 	VADDPS  Y4, Y2, Y4
@@ -44268,23 +45627,22 @@ times5:
 	VADDPS  Y0, Y4, Y4
 	VDIVPS  Y1, Y4, Y4
 	VMOVUPS Y4, (R9)
+	MOVQ    tapStepH+88(FP), R12
+	LEAQ    (R8)(R12*1), R12
+	MOVQ    tapStepH+88(FP), R13
+	LEAQ    (R12)(R13*1), R13
 	VMOVUPS 32(R8), Y4
-	MOVQ    tapStepH+96(FP), R12
-	ADDQ    R12, R8
-	VMOVUPS 32(R8), Y6
-	MOVQ    tapStepH+96(FP), R12
-	ADDQ    R12, R8
-	VMOVUPS 32(R8), Y5
+	VMOVUPS 32(R12), Y6
+	VMOVUPS 32(R13), Y5
 	VADDPS  Y6, Y4, Y4
 	VADDPS  Y5, Y4, Y4
-	MOVQ    R11, R8
-	VMOVUPS 32(R8), Y5
-	MOVQ    tapStepH+96(FP), R12
-	ADDQ    R12, R8
+	MOVQ    tapStepH+88(FP), R8
+	LEAQ    (R11)(R8*1), R8
+	MOVQ    tapStepH+88(FP), R12
+	LEAQ    (R8)(R12*1), R12
+	VMOVUPS 32(R11), Y5
 	VMOVUPS 32(R8), Y7
-	MOVQ    tapStepH+96(FP), R12
-	ADDQ    R12, R8
-	VMOVUPS 32(R8), Y6
+	VMOVUPS 32(R12), Y6
 	VADDPS  Y7, Y5, Y5
 	VADDPS  Y6, Y5, Y5
 	VADDPS  Y4, Y3, Y4
@@ -44321,13 +45679,13 @@ done3:
 	DECQ DX
 	JNZ  times1
 	XORL AX, AX
-	MOVQ AX, nan+120(FP)
+	MOVQ AX, nan+112(FP)
 	VZEROUPPER
 	RET
 
-// func walk3Stride2MaxF32x64AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, dstPair int, tapStepH int, tapStepW int, div *byte) (nan uint64)
+// func walk3Stride2MaxF32x64AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, tapStepH int, tapStepW int, div *byte) (nan uint64)
 // Requires: AVX, CMOV
-TEXT ·walk3Stride2MaxF32x64AVX2(SB), NOSPLIT, $0-128
+TEXT ·walk3Stride2MaxF32x64AVX2(SB), NOSPLIT, $0-120
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	MOVQ   src+8(FP), AX
@@ -44348,114 +45706,106 @@ while2:
 times4:
 	LEAQ    (AX)(DI*1), R8
 	LEAQ    (CX)(DI*1), R9
-	MOVQ    R8, R10
-	VMOVUPS (R10), Y2
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
+	MOVQ    tapStepH+88(FP), R10
+	LEAQ    (R8)(R10*1), R10
+	MOVQ    tapStepH+88(FP), R11
+	LEAQ    (R10)(R11*1), R11
+	VMOVUPS (R8), Y2
 	VMOVUPS (R10), Y4
 	VCMPPS  $0x03, Y4, Y2, Y3
 	VORPS   Y3, Y0, Y0
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS (R10), Y3
+	VMOVUPS (R11), Y3
 	VCMPPS  $0x03, Y3, Y3, Y5
 	VORPS   Y5, Y0, Y0
 	VMAXPS  Y4, Y2, Y2
 	VMAXPS  Y3, Y2, Y2
-	MOVQ    R8, R10
-	VMOVUPS 32(R10), Y3
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
+	MOVQ    tapStepH+88(FP), R10
+	LEAQ    (R8)(R10*1), R10
+	MOVQ    tapStepH+88(FP), R11
+	LEAQ    (R10)(R11*1), R11
+	VMOVUPS 32(R8), Y3
 	VMOVUPS 32(R10), Y5
 	VCMPPS  $0x03, Y5, Y3, Y4
 	VORPS   Y4, Y0, Y0
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS 32(R10), Y4
+	VMOVUPS 32(R11), Y4
 	VCMPPS  $0x03, Y4, Y4, Y6
 	VORPS   Y6, Y0, Y0
 	VMAXPS  Y5, Y3, Y3
 	VMAXPS  Y4, Y3, Y3
-	MOVQ    R8, R10
-	VMOVUPS 64(R10), Y4
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
+	MOVQ    tapStepH+88(FP), R10
+	LEAQ    (R8)(R10*1), R10
+	MOVQ    tapStepH+88(FP), R11
+	LEAQ    (R10)(R11*1), R11
+	VMOVUPS 64(R8), Y4
 	VMOVUPS 64(R10), Y6
 	VCMPPS  $0x03, Y6, Y4, Y5
 	VORPS   Y5, Y0, Y0
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS 64(R10), Y5
+	VMOVUPS 64(R11), Y5
 	VCMPPS  $0x03, Y5, Y5, Y7
 	VORPS   Y7, Y0, Y0
 	VMAXPS  Y6, Y4, Y4
 	VMAXPS  Y5, Y4, Y4
-	MOVQ    R8, R10
-	VMOVUPS 96(R10), Y5
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
+	MOVQ    tapStepH+88(FP), R10
+	LEAQ    (R8)(R10*1), R10
+	MOVQ    tapStepH+88(FP), R11
+	LEAQ    (R10)(R11*1), R11
+	VMOVUPS 96(R8), Y5
 	VMOVUPS 96(R10), Y7
 	VCMPPS  $0x03, Y7, Y5, Y6
 	VORPS   Y6, Y0, Y0
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS 96(R10), Y6
+	VMOVUPS 96(R11), Y6
 	VCMPPS  $0x03, Y6, Y6, Y8
 	VORPS   Y8, Y0, Y0
 	VMAXPS  Y7, Y5, Y5
 	VMAXPS  Y6, Y5, Y5
-	MOVQ    R8, R10
-	VMOVUPS 128(R10), Y6
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
+	MOVQ    tapStepH+88(FP), R10
+	LEAQ    (R8)(R10*1), R10
+	MOVQ    tapStepH+88(FP), R11
+	LEAQ    (R10)(R11*1), R11
+	VMOVUPS 128(R8), Y6
 	VMOVUPS 128(R10), Y8
 	VCMPPS  $0x03, Y8, Y6, Y7
 	VORPS   Y7, Y0, Y0
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS 128(R10), Y7
+	VMOVUPS 128(R11), Y7
 	VCMPPS  $0x03, Y7, Y7, Y9
 	VORPS   Y9, Y0, Y0
 	VMAXPS  Y8, Y6, Y6
 	VMAXPS  Y7, Y6, Y6
-	MOVQ    R8, R10
-	VMOVUPS 160(R10), Y7
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
+	MOVQ    tapStepH+88(FP), R10
+	LEAQ    (R8)(R10*1), R10
+	MOVQ    tapStepH+88(FP), R11
+	LEAQ    (R10)(R11*1), R11
+	VMOVUPS 160(R8), Y7
 	VMOVUPS 160(R10), Y9
 	VCMPPS  $0x03, Y9, Y7, Y8
 	VORPS   Y8, Y0, Y0
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS 160(R10), Y8
+	VMOVUPS 160(R11), Y8
 	VCMPPS  $0x03, Y8, Y8, Y10
 	VORPS   Y10, Y0, Y0
 	VMAXPS  Y9, Y7, Y7
 	VMAXPS  Y8, Y7, Y7
-	MOVQ    R8, R10
-	VMOVUPS 192(R10), Y8
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
+	MOVQ    tapStepH+88(FP), R10
+	LEAQ    (R8)(R10*1), R10
+	MOVQ    tapStepH+88(FP), R11
+	LEAQ    (R10)(R11*1), R11
+	VMOVUPS 192(R8), Y8
 	VMOVUPS 192(R10), Y10
 	VCMPPS  $0x03, Y10, Y8, Y9
 	VORPS   Y9, Y0, Y0
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS 192(R10), Y9
+	VMOVUPS 192(R11), Y9
 	VCMPPS  $0x03, Y9, Y9, Y11
 	VORPS   Y11, Y0, Y0
 	VMAXPS  Y10, Y8, Y8
 	VMAXPS  Y9, Y8, Y8
-	MOVQ    R8, R10
-	VMOVUPS 224(R10), Y9
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
+	MOVQ    tapStepH+88(FP), R10
+	LEAQ    (R8)(R10*1), R10
+	MOVQ    tapStepH+88(FP), R11
+	LEAQ    (R10)(R11*1), R11
+	VMOVUPS 224(R8), Y9
 	VMOVUPS 224(R10), Y11
 	VCMPPS  $0x03, Y11, Y9, Y10
 	VORPS   Y10, Y0, Y0
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS 224(R10), Y10
+	VMOVUPS 224(R11), Y10
 	VCMPPS  $0x03, Y10, Y10, Y12
 	VORPS   Y12, Y0, Y0
 	VMAXPS  Y11, Y9, Y9
@@ -44463,34 +45813,32 @@ times4:
 	MOVQ    cols+72(FP), R10
 
 times5:
-	MOVQ    tapStepW+104(FP), R11
+	MOVQ    tapStepW+96(FP), R11
 	LEAQ    (R8)(R11*1), R8
-	MOVQ    tapStepW+104(FP), R11
+	MOVQ    tapStepW+96(FP), R11
 	LEAQ    (R8)(R11*1), R11
-	MOVQ    R8, R12
-	VMOVUPS (R12), Y10
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
+	MOVQ    tapStepH+88(FP), R12
+	LEAQ    (R8)(R12*1), R12
+	MOVQ    tapStepH+88(FP), R13
+	LEAQ    (R12)(R13*1), R13
+	VMOVUPS (R8), Y10
 	VMOVUPS (R12), Y12
 	VCMPPS  $0x03, Y12, Y10, Y11
 	VORPS   Y11, Y0, Y0
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
-	VMOVUPS (R12), Y11
+	VMOVUPS (R13), Y11
 	VCMPPS  $0x03, Y11, Y11, Y13
 	VORPS   Y13, Y0, Y0
 	VMAXPS  Y12, Y10, Y10
 	VMAXPS  Y11, Y10, Y10
-	MOVQ    R11, R12
-	VMOVUPS (R12), Y11
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
+	MOVQ    tapStepH+88(FP), R12
+	LEAQ    (R11)(R12*1), R12
+	MOVQ    tapStepH+88(FP), R13
+	LEAQ    (R12)(R13*1), R13
+	VMOVUPS (R11), Y11
 	VMOVUPS (R12), Y13
 	VCMPPS  $0x03, Y13, Y11, Y12
 	VORPS   Y12, Y0, Y0
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
-	VMOVUPS (R12), Y12
+	VMOVUPS (R13), Y12
 	VCMPPS  $0x03, Y12, Y12, Y14
 	VORPS   Y14, Y0, Y0
 	VMAXPS  Y13, Y11, Y11
@@ -44500,30 +45848,28 @@ times5:
 	VMOVAPS Y11, Y2
 	VADDPS  Y1, Y10, Y10
 	VMOVUPS Y10, (R9)
-	MOVQ    R8, R12
-	VMOVUPS 32(R12), Y10
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
+	MOVQ    tapStepH+88(FP), R12
+	LEAQ    (R8)(R12*1), R12
+	MOVQ    tapStepH+88(FP), R13
+	LEAQ    (R12)(R13*1), R13
+	VMOVUPS 32(R8), Y10
 	VMOVUPS 32(R12), Y12
 	VCMPPS  $0x03, Y12, Y10, Y11
 	VORPS   Y11, Y0, Y0
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
-	VMOVUPS 32(R12), Y11
+	VMOVUPS 32(R13), Y11
 	VCMPPS  $0x03, Y11, Y11, Y13
 	VORPS   Y13, Y0, Y0
 	VMAXPS  Y12, Y10, Y10
 	VMAXPS  Y11, Y10, Y10
-	MOVQ    R11, R12
-	VMOVUPS 32(R12), Y11
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
+	MOVQ    tapStepH+88(FP), R12
+	LEAQ    (R11)(R12*1), R12
+	MOVQ    tapStepH+88(FP), R13
+	LEAQ    (R12)(R13*1), R13
+	VMOVUPS 32(R11), Y11
 	VMOVUPS 32(R12), Y13
 	VCMPPS  $0x03, Y13, Y11, Y12
 	VORPS   Y12, Y0, Y0
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
-	VMOVUPS 32(R12), Y12
+	VMOVUPS 32(R13), Y12
 	VCMPPS  $0x03, Y12, Y12, Y14
 	VORPS   Y14, Y0, Y0
 	VMAXPS  Y13, Y11, Y11
@@ -44533,30 +45879,28 @@ times5:
 	VMOVAPS Y11, Y3
 	VADDPS  Y1, Y10, Y10
 	VMOVUPS Y10, 32(R9)
-	MOVQ    R8, R12
-	VMOVUPS 64(R12), Y10
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
+	MOVQ    tapStepH+88(FP), R12
+	LEAQ    (R8)(R12*1), R12
+	MOVQ    tapStepH+88(FP), R13
+	LEAQ    (R12)(R13*1), R13
+	VMOVUPS 64(R8), Y10
 	VMOVUPS 64(R12), Y12
 	VCMPPS  $0x03, Y12, Y10, Y11
 	VORPS   Y11, Y0, Y0
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
-	VMOVUPS 64(R12), Y11
+	VMOVUPS 64(R13), Y11
 	VCMPPS  $0x03, Y11, Y11, Y13
 	VORPS   Y13, Y0, Y0
 	VMAXPS  Y12, Y10, Y10
 	VMAXPS  Y11, Y10, Y10
-	MOVQ    R11, R12
-	VMOVUPS 64(R12), Y11
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
+	MOVQ    tapStepH+88(FP), R12
+	LEAQ    (R11)(R12*1), R12
+	MOVQ    tapStepH+88(FP), R13
+	LEAQ    (R12)(R13*1), R13
+	VMOVUPS 64(R11), Y11
 	VMOVUPS 64(R12), Y13
 	VCMPPS  $0x03, Y13, Y11, Y12
 	VORPS   Y12, Y0, Y0
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
-	VMOVUPS 64(R12), Y12
+	VMOVUPS 64(R13), Y12
 	VCMPPS  $0x03, Y12, Y12, Y14
 	VORPS   Y14, Y0, Y0
 	VMAXPS  Y13, Y11, Y11
@@ -44566,30 +45910,28 @@ times5:
 	VMOVAPS Y11, Y4
 	VADDPS  Y1, Y10, Y10
 	VMOVUPS Y10, 64(R9)
-	MOVQ    R8, R12
-	VMOVUPS 96(R12), Y10
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
+	MOVQ    tapStepH+88(FP), R12
+	LEAQ    (R8)(R12*1), R12
+	MOVQ    tapStepH+88(FP), R13
+	LEAQ    (R12)(R13*1), R13
+	VMOVUPS 96(R8), Y10
 	VMOVUPS 96(R12), Y12
 	VCMPPS  $0x03, Y12, Y10, Y11
 	VORPS   Y11, Y0, Y0
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
-	VMOVUPS 96(R12), Y11
+	VMOVUPS 96(R13), Y11
 	VCMPPS  $0x03, Y11, Y11, Y13
 	VORPS   Y13, Y0, Y0
 	VMAXPS  Y12, Y10, Y10
 	VMAXPS  Y11, Y10, Y10
-	MOVQ    R11, R12
-	VMOVUPS 96(R12), Y11
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
+	MOVQ    tapStepH+88(FP), R12
+	LEAQ    (R11)(R12*1), R12
+	MOVQ    tapStepH+88(FP), R13
+	LEAQ    (R12)(R13*1), R13
+	VMOVUPS 96(R11), Y11
 	VMOVUPS 96(R12), Y13
 	VCMPPS  $0x03, Y13, Y11, Y12
 	VORPS   Y12, Y0, Y0
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
-	VMOVUPS 96(R12), Y12
+	VMOVUPS 96(R13), Y12
 	VCMPPS  $0x03, Y12, Y12, Y14
 	VORPS   Y14, Y0, Y0
 	VMAXPS  Y13, Y11, Y11
@@ -44599,30 +45941,28 @@ times5:
 	VMOVAPS Y11, Y5
 	VADDPS  Y1, Y10, Y10
 	VMOVUPS Y10, 96(R9)
-	MOVQ    R8, R12
-	VMOVUPS 128(R12), Y10
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
+	MOVQ    tapStepH+88(FP), R12
+	LEAQ    (R8)(R12*1), R12
+	MOVQ    tapStepH+88(FP), R13
+	LEAQ    (R12)(R13*1), R13
+	VMOVUPS 128(R8), Y10
 	VMOVUPS 128(R12), Y12
 	VCMPPS  $0x03, Y12, Y10, Y11
 	VORPS   Y11, Y0, Y0
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
-	VMOVUPS 128(R12), Y11
+	VMOVUPS 128(R13), Y11
 	VCMPPS  $0x03, Y11, Y11, Y13
 	VORPS   Y13, Y0, Y0
 	VMAXPS  Y12, Y10, Y10
 	VMAXPS  Y11, Y10, Y10
-	MOVQ    R11, R12
-	VMOVUPS 128(R12), Y11
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
+	MOVQ    tapStepH+88(FP), R12
+	LEAQ    (R11)(R12*1), R12
+	MOVQ    tapStepH+88(FP), R13
+	LEAQ    (R12)(R13*1), R13
+	VMOVUPS 128(R11), Y11
 	VMOVUPS 128(R12), Y13
 	VCMPPS  $0x03, Y13, Y11, Y12
 	VORPS   Y12, Y0, Y0
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
-	VMOVUPS 128(R12), Y12
+	VMOVUPS 128(R13), Y12
 	VCMPPS  $0x03, Y12, Y12, Y14
 	VORPS   Y14, Y0, Y0
 	VMAXPS  Y13, Y11, Y11
@@ -44632,30 +45972,28 @@ times5:
 	VMOVAPS Y11, Y6
 	VADDPS  Y1, Y10, Y10
 	VMOVUPS Y10, 128(R9)
-	MOVQ    R8, R12
-	VMOVUPS 160(R12), Y10
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
+	MOVQ    tapStepH+88(FP), R12
+	LEAQ    (R8)(R12*1), R12
+	MOVQ    tapStepH+88(FP), R13
+	LEAQ    (R12)(R13*1), R13
+	VMOVUPS 160(R8), Y10
 	VMOVUPS 160(R12), Y12
 	VCMPPS  $0x03, Y12, Y10, Y11
 	VORPS   Y11, Y0, Y0
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
-	VMOVUPS 160(R12), Y11
+	VMOVUPS 160(R13), Y11
 	VCMPPS  $0x03, Y11, Y11, Y13
 	VORPS   Y13, Y0, Y0
 	VMAXPS  Y12, Y10, Y10
 	VMAXPS  Y11, Y10, Y10
-	MOVQ    R11, R12
-	VMOVUPS 160(R12), Y11
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
+	MOVQ    tapStepH+88(FP), R12
+	LEAQ    (R11)(R12*1), R12
+	MOVQ    tapStepH+88(FP), R13
+	LEAQ    (R12)(R13*1), R13
+	VMOVUPS 160(R11), Y11
 	VMOVUPS 160(R12), Y13
 	VCMPPS  $0x03, Y13, Y11, Y12
 	VORPS   Y12, Y0, Y0
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
-	VMOVUPS 160(R12), Y12
+	VMOVUPS 160(R13), Y12
 	VCMPPS  $0x03, Y12, Y12, Y14
 	VORPS   Y14, Y0, Y0
 	VMAXPS  Y13, Y11, Y11
@@ -44665,30 +46003,28 @@ times5:
 	VMOVAPS Y11, Y7
 	VADDPS  Y1, Y10, Y10
 	VMOVUPS Y10, 160(R9)
-	MOVQ    R8, R12
-	VMOVUPS 192(R12), Y10
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
+	MOVQ    tapStepH+88(FP), R12
+	LEAQ    (R8)(R12*1), R12
+	MOVQ    tapStepH+88(FP), R13
+	LEAQ    (R12)(R13*1), R13
+	VMOVUPS 192(R8), Y10
 	VMOVUPS 192(R12), Y12
 	VCMPPS  $0x03, Y12, Y10, Y11
 	VORPS   Y11, Y0, Y0
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
-	VMOVUPS 192(R12), Y11
+	VMOVUPS 192(R13), Y11
 	VCMPPS  $0x03, Y11, Y11, Y13
 	VORPS   Y13, Y0, Y0
 	VMAXPS  Y12, Y10, Y10
 	VMAXPS  Y11, Y10, Y10
-	MOVQ    R11, R12
-	VMOVUPS 192(R12), Y11
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
+	MOVQ    tapStepH+88(FP), R12
+	LEAQ    (R11)(R12*1), R12
+	MOVQ    tapStepH+88(FP), R13
+	LEAQ    (R12)(R13*1), R13
+	VMOVUPS 192(R11), Y11
 	VMOVUPS 192(R12), Y13
 	VCMPPS  $0x03, Y13, Y11, Y12
 	VORPS   Y12, Y0, Y0
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
-	VMOVUPS 192(R12), Y12
+	VMOVUPS 192(R13), Y12
 	VCMPPS  $0x03, Y12, Y12, Y14
 	VORPS   Y14, Y0, Y0
 	VMAXPS  Y13, Y11, Y11
@@ -44698,29 +46034,28 @@ times5:
 	VMOVAPS Y11, Y8
 	VADDPS  Y1, Y10, Y10
 	VMOVUPS Y10, 192(R9)
+	MOVQ    tapStepH+88(FP), R12
+	LEAQ    (R8)(R12*1), R12
+	MOVQ    tapStepH+88(FP), R13
+	LEAQ    (R12)(R13*1), R13
 	VMOVUPS 224(R8), Y10
-	MOVQ    tapStepH+96(FP), R12
-	ADDQ    R12, R8
-	VMOVUPS 224(R8), Y12
+	VMOVUPS 224(R12), Y12
 	VCMPPS  $0x03, Y12, Y10, Y11
 	VORPS   Y11, Y0, Y0
-	MOVQ    tapStepH+96(FP), R12
-	ADDQ    R12, R8
-	VMOVUPS 224(R8), Y11
+	VMOVUPS 224(R13), Y11
 	VCMPPS  $0x03, Y11, Y11, Y13
 	VORPS   Y13, Y0, Y0
 	VMAXPS  Y12, Y10, Y10
 	VMAXPS  Y11, Y10, Y10
-	MOVQ    R11, R8
-	VMOVUPS 224(R8), Y11
-	MOVQ    tapStepH+96(FP), R12
-	ADDQ    R12, R8
+	MOVQ    tapStepH+88(FP), R8
+	LEAQ    (R11)(R8*1), R8
+	MOVQ    tapStepH+88(FP), R12
+	LEAQ    (R8)(R12*1), R12
+	VMOVUPS 224(R11), Y11
 	VMOVUPS 224(R8), Y13
 	VCMPPS  $0x03, Y13, Y11, Y12
 	VORPS   Y12, Y0, Y0
-	MOVQ    tapStepH+96(FP), R12
-	ADDQ    R12, R8
-	VMOVUPS 224(R8), Y12
+	VMOVUPS 224(R12), Y12
 	VCMPPS  $0x03, Y12, Y12, Y14
 	VORPS   Y14, Y0, Y0
 	VMAXPS  Y13, Y11, Y11
@@ -44758,13 +46093,13 @@ done3:
 	DECQ      DX
 	JNZ       times1
 	VMOVMSKPS Y0, AX
-	MOVQ      AX, nan+120(FP)
+	MOVQ      AX, nan+112(FP)
 	VZEROUPPER
 	RET
 
-// func walk3Stride2MaxF32x32AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, dstPair int, tapStepH int, tapStepW int, div *byte) (nan uint64)
+// func walk3Stride2MaxF32x32AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, tapStepH int, tapStepW int, div *byte) (nan uint64)
 // Requires: AVX, CMOV
-TEXT ·walk3Stride2MaxF32x32AVX2(SB), NOSPLIT, $0-128
+TEXT ·walk3Stride2MaxF32x32AVX2(SB), NOSPLIT, $0-120
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	MOVQ   src+8(FP), AX
@@ -44785,58 +46120,54 @@ while2:
 times4:
 	LEAQ    (AX)(DI*1), R8
 	LEAQ    (CX)(DI*1), R9
-	MOVQ    R8, R10
-	VMOVUPS (R10), Y2
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
+	MOVQ    tapStepH+88(FP), R10
+	LEAQ    (R8)(R10*1), R10
+	MOVQ    tapStepH+88(FP), R11
+	LEAQ    (R10)(R11*1), R11
+	VMOVUPS (R8), Y2
 	VMOVUPS (R10), Y4
 	VCMPPS  $0x03, Y4, Y2, Y3
 	VORPS   Y3, Y0, Y0
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS (R10), Y3
+	VMOVUPS (R11), Y3
 	VCMPPS  $0x03, Y3, Y3, Y5
 	VORPS   Y5, Y0, Y0
 	VMAXPS  Y4, Y2, Y2
 	VMAXPS  Y3, Y2, Y2
-	MOVQ    R8, R10
-	VMOVUPS 32(R10), Y3
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
+	MOVQ    tapStepH+88(FP), R10
+	LEAQ    (R8)(R10*1), R10
+	MOVQ    tapStepH+88(FP), R11
+	LEAQ    (R10)(R11*1), R11
+	VMOVUPS 32(R8), Y3
 	VMOVUPS 32(R10), Y5
 	VCMPPS  $0x03, Y5, Y3, Y4
 	VORPS   Y4, Y0, Y0
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS 32(R10), Y4
+	VMOVUPS 32(R11), Y4
 	VCMPPS  $0x03, Y4, Y4, Y6
 	VORPS   Y6, Y0, Y0
 	VMAXPS  Y5, Y3, Y3
 	VMAXPS  Y4, Y3, Y3
-	MOVQ    R8, R10
-	VMOVUPS 64(R10), Y4
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
+	MOVQ    tapStepH+88(FP), R10
+	LEAQ    (R8)(R10*1), R10
+	MOVQ    tapStepH+88(FP), R11
+	LEAQ    (R10)(R11*1), R11
+	VMOVUPS 64(R8), Y4
 	VMOVUPS 64(R10), Y6
 	VCMPPS  $0x03, Y6, Y4, Y5
 	VORPS   Y5, Y0, Y0
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS 64(R10), Y5
+	VMOVUPS 64(R11), Y5
 	VCMPPS  $0x03, Y5, Y5, Y7
 	VORPS   Y7, Y0, Y0
 	VMAXPS  Y6, Y4, Y4
 	VMAXPS  Y5, Y4, Y4
-	MOVQ    R8, R10
-	VMOVUPS 96(R10), Y5
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
+	MOVQ    tapStepH+88(FP), R10
+	LEAQ    (R8)(R10*1), R10
+	MOVQ    tapStepH+88(FP), R11
+	LEAQ    (R10)(R11*1), R11
+	VMOVUPS 96(R8), Y5
 	VMOVUPS 96(R10), Y7
 	VCMPPS  $0x03, Y7, Y5, Y6
 	VORPS   Y6, Y0, Y0
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS 96(R10), Y6
+	VMOVUPS 96(R11), Y6
 	VCMPPS  $0x03, Y6, Y6, Y8
 	VORPS   Y8, Y0, Y0
 	VMAXPS  Y7, Y5, Y5
@@ -44844,34 +46175,32 @@ times4:
 	MOVQ    cols+72(FP), R10
 
 times5:
-	MOVQ    tapStepW+104(FP), R11
+	MOVQ    tapStepW+96(FP), R11
 	LEAQ    (R8)(R11*1), R8
-	MOVQ    tapStepW+104(FP), R11
+	MOVQ    tapStepW+96(FP), R11
 	LEAQ    (R8)(R11*1), R11
-	MOVQ    R8, R12
-	VMOVUPS (R12), Y6
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
+	MOVQ    tapStepH+88(FP), R12
+	LEAQ    (R8)(R12*1), R12
+	MOVQ    tapStepH+88(FP), R13
+	LEAQ    (R12)(R13*1), R13
+	VMOVUPS (R8), Y6
 	VMOVUPS (R12), Y8
 	VCMPPS  $0x03, Y8, Y6, Y7
 	VORPS   Y7, Y0, Y0
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
-	VMOVUPS (R12), Y7
+	VMOVUPS (R13), Y7
 	VCMPPS  $0x03, Y7, Y7, Y9
 	VORPS   Y9, Y0, Y0
 	VMAXPS  Y8, Y6, Y6
 	VMAXPS  Y7, Y6, Y6
-	MOVQ    R11, R12
-	VMOVUPS (R12), Y7
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
+	MOVQ    tapStepH+88(FP), R12
+	LEAQ    (R11)(R12*1), R12
+	MOVQ    tapStepH+88(FP), R13
+	LEAQ    (R12)(R13*1), R13
+	VMOVUPS (R11), Y7
 	VMOVUPS (R12), Y9
 	VCMPPS  $0x03, Y9, Y7, Y8
 	VORPS   Y8, Y0, Y0
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
-	VMOVUPS (R12), Y8
+	VMOVUPS (R13), Y8
 	VCMPPS  $0x03, Y8, Y8, Y10
 	VORPS   Y10, Y0, Y0
 	VMAXPS  Y9, Y7, Y7
@@ -44881,30 +46210,28 @@ times5:
 	VMOVAPS Y7, Y2
 	VADDPS  Y1, Y6, Y6
 	VMOVUPS Y6, (R9)
-	MOVQ    R8, R12
-	VMOVUPS 32(R12), Y6
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
+	MOVQ    tapStepH+88(FP), R12
+	LEAQ    (R8)(R12*1), R12
+	MOVQ    tapStepH+88(FP), R13
+	LEAQ    (R12)(R13*1), R13
+	VMOVUPS 32(R8), Y6
 	VMOVUPS 32(R12), Y8
 	VCMPPS  $0x03, Y8, Y6, Y7
 	VORPS   Y7, Y0, Y0
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
-	VMOVUPS 32(R12), Y7
+	VMOVUPS 32(R13), Y7
 	VCMPPS  $0x03, Y7, Y7, Y9
 	VORPS   Y9, Y0, Y0
 	VMAXPS  Y8, Y6, Y6
 	VMAXPS  Y7, Y6, Y6
-	MOVQ    R11, R12
-	VMOVUPS 32(R12), Y7
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
+	MOVQ    tapStepH+88(FP), R12
+	LEAQ    (R11)(R12*1), R12
+	MOVQ    tapStepH+88(FP), R13
+	LEAQ    (R12)(R13*1), R13
+	VMOVUPS 32(R11), Y7
 	VMOVUPS 32(R12), Y9
 	VCMPPS  $0x03, Y9, Y7, Y8
 	VORPS   Y8, Y0, Y0
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
-	VMOVUPS 32(R12), Y8
+	VMOVUPS 32(R13), Y8
 	VCMPPS  $0x03, Y8, Y8, Y10
 	VORPS   Y10, Y0, Y0
 	VMAXPS  Y9, Y7, Y7
@@ -44914,30 +46241,28 @@ times5:
 	VMOVAPS Y7, Y3
 	VADDPS  Y1, Y6, Y6
 	VMOVUPS Y6, 32(R9)
-	MOVQ    R8, R12
-	VMOVUPS 64(R12), Y6
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
+	MOVQ    tapStepH+88(FP), R12
+	LEAQ    (R8)(R12*1), R12
+	MOVQ    tapStepH+88(FP), R13
+	LEAQ    (R12)(R13*1), R13
+	VMOVUPS 64(R8), Y6
 	VMOVUPS 64(R12), Y8
 	VCMPPS  $0x03, Y8, Y6, Y7
 	VORPS   Y7, Y0, Y0
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
-	VMOVUPS 64(R12), Y7
+	VMOVUPS 64(R13), Y7
 	VCMPPS  $0x03, Y7, Y7, Y9
 	VORPS   Y9, Y0, Y0
 	VMAXPS  Y8, Y6, Y6
 	VMAXPS  Y7, Y6, Y6
-	MOVQ    R11, R12
-	VMOVUPS 64(R12), Y7
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
+	MOVQ    tapStepH+88(FP), R12
+	LEAQ    (R11)(R12*1), R12
+	MOVQ    tapStepH+88(FP), R13
+	LEAQ    (R12)(R13*1), R13
+	VMOVUPS 64(R11), Y7
 	VMOVUPS 64(R12), Y9
 	VCMPPS  $0x03, Y9, Y7, Y8
 	VORPS   Y8, Y0, Y0
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
-	VMOVUPS 64(R12), Y8
+	VMOVUPS 64(R13), Y8
 	VCMPPS  $0x03, Y8, Y8, Y10
 	VORPS   Y10, Y0, Y0
 	VMAXPS  Y9, Y7, Y7
@@ -44947,29 +46272,28 @@ times5:
 	VMOVAPS Y7, Y4
 	VADDPS  Y1, Y6, Y6
 	VMOVUPS Y6, 64(R9)
+	MOVQ    tapStepH+88(FP), R12
+	LEAQ    (R8)(R12*1), R12
+	MOVQ    tapStepH+88(FP), R13
+	LEAQ    (R12)(R13*1), R13
 	VMOVUPS 96(R8), Y6
-	MOVQ    tapStepH+96(FP), R12
-	ADDQ    R12, R8
-	VMOVUPS 96(R8), Y8
+	VMOVUPS 96(R12), Y8
 	VCMPPS  $0x03, Y8, Y6, Y7
 	VORPS   Y7, Y0, Y0
-	MOVQ    tapStepH+96(FP), R12
-	ADDQ    R12, R8
-	VMOVUPS 96(R8), Y7
+	VMOVUPS 96(R13), Y7
 	VCMPPS  $0x03, Y7, Y7, Y9
 	VORPS   Y9, Y0, Y0
 	VMAXPS  Y8, Y6, Y6
 	VMAXPS  Y7, Y6, Y6
-	MOVQ    R11, R8
-	VMOVUPS 96(R8), Y7
-	MOVQ    tapStepH+96(FP), R12
-	ADDQ    R12, R8
+	MOVQ    tapStepH+88(FP), R8
+	LEAQ    (R11)(R8*1), R8
+	MOVQ    tapStepH+88(FP), R12
+	LEAQ    (R8)(R12*1), R12
+	VMOVUPS 96(R11), Y7
 	VMOVUPS 96(R8), Y9
 	VCMPPS  $0x03, Y9, Y7, Y8
 	VORPS   Y8, Y0, Y0
-	MOVQ    tapStepH+96(FP), R12
-	ADDQ    R12, R8
-	VMOVUPS 96(R8), Y8
+	VMOVUPS 96(R12), Y8
 	VCMPPS  $0x03, Y8, Y8, Y10
 	VORPS   Y10, Y0, Y0
 	VMAXPS  Y9, Y7, Y7
@@ -45007,13 +46331,13 @@ done3:
 	DECQ      DX
 	JNZ       times1
 	VMOVMSKPS Y0, AX
-	MOVQ      AX, nan+120(FP)
+	MOVQ      AX, nan+112(FP)
 	VZEROUPPER
 	RET
 
-// func walk3Stride2MaxF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, dstPair int, tapStepH int, tapStepW int, div *byte) (nan uint64)
+// func walk3Stride2MaxF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, tapStepH int, tapStepW int, div *byte) (nan uint64)
 // Requires: AVX, CMOV
-TEXT ·walk3Stride2MaxF32x16AVX2(SB), NOSPLIT, $0-128
+TEXT ·walk3Stride2MaxF32x16AVX2(SB), NOSPLIT, $0-120
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	MOVQ   src+8(FP), AX
@@ -45034,30 +46358,28 @@ while2:
 times4:
 	LEAQ    (AX)(DI*1), R8
 	LEAQ    (CX)(DI*1), R9
-	MOVQ    R8, R10
-	VMOVUPS (R10), Y2
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
+	MOVQ    tapStepH+88(FP), R10
+	LEAQ    (R8)(R10*1), R10
+	MOVQ    tapStepH+88(FP), R11
+	LEAQ    (R10)(R11*1), R11
+	VMOVUPS (R8), Y2
 	VMOVUPS (R10), Y4
 	VCMPPS  $0x03, Y4, Y2, Y3
 	VORPS   Y3, Y0, Y0
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS (R10), Y3
+	VMOVUPS (R11), Y3
 	VCMPPS  $0x03, Y3, Y3, Y5
 	VORPS   Y5, Y0, Y0
 	VMAXPS  Y4, Y2, Y2
 	VMAXPS  Y3, Y2, Y2
-	MOVQ    R8, R10
-	VMOVUPS 32(R10), Y3
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
+	MOVQ    tapStepH+88(FP), R10
+	LEAQ    (R8)(R10*1), R10
+	MOVQ    tapStepH+88(FP), R11
+	LEAQ    (R10)(R11*1), R11
+	VMOVUPS 32(R8), Y3
 	VMOVUPS 32(R10), Y5
 	VCMPPS  $0x03, Y5, Y3, Y4
 	VORPS   Y4, Y0, Y0
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS 32(R10), Y4
+	VMOVUPS 32(R11), Y4
 	VCMPPS  $0x03, Y4, Y4, Y6
 	VORPS   Y6, Y0, Y0
 	VMAXPS  Y5, Y3, Y3
@@ -45065,34 +46387,32 @@ times4:
 	MOVQ    cols+72(FP), R10
 
 times5:
-	MOVQ    tapStepW+104(FP), R11
+	MOVQ    tapStepW+96(FP), R11
 	LEAQ    (R8)(R11*1), R8
-	MOVQ    tapStepW+104(FP), R11
+	MOVQ    tapStepW+96(FP), R11
 	LEAQ    (R8)(R11*1), R11
-	MOVQ    R8, R12
-	VMOVUPS (R12), Y4
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
+	MOVQ    tapStepH+88(FP), R12
+	LEAQ    (R8)(R12*1), R12
+	MOVQ    tapStepH+88(FP), R13
+	LEAQ    (R12)(R13*1), R13
+	VMOVUPS (R8), Y4
 	VMOVUPS (R12), Y6
 	VCMPPS  $0x03, Y6, Y4, Y5
 	VORPS   Y5, Y0, Y0
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
-	VMOVUPS (R12), Y5
+	VMOVUPS (R13), Y5
 	VCMPPS  $0x03, Y5, Y5, Y7
 	VORPS   Y7, Y0, Y0
 	VMAXPS  Y6, Y4, Y4
 	VMAXPS  Y5, Y4, Y4
-	MOVQ    R11, R12
-	VMOVUPS (R12), Y5
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
+	MOVQ    tapStepH+88(FP), R12
+	LEAQ    (R11)(R12*1), R12
+	MOVQ    tapStepH+88(FP), R13
+	LEAQ    (R12)(R13*1), R13
+	VMOVUPS (R11), Y5
 	VMOVUPS (R12), Y7
 	VCMPPS  $0x03, Y7, Y5, Y6
 	VORPS   Y6, Y0, Y0
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
-	VMOVUPS (R12), Y6
+	VMOVUPS (R13), Y6
 	VCMPPS  $0x03, Y6, Y6, Y8
 	VORPS   Y8, Y0, Y0
 	VMAXPS  Y7, Y5, Y5
@@ -45102,29 +46422,28 @@ times5:
 	VMOVAPS Y5, Y2
 	VADDPS  Y1, Y4, Y4
 	VMOVUPS Y4, (R9)
+	MOVQ    tapStepH+88(FP), R12
+	LEAQ    (R8)(R12*1), R12
+	MOVQ    tapStepH+88(FP), R13
+	LEAQ    (R12)(R13*1), R13
 	VMOVUPS 32(R8), Y4
-	MOVQ    tapStepH+96(FP), R12
-	ADDQ    R12, R8
-	VMOVUPS 32(R8), Y6
+	VMOVUPS 32(R12), Y6
 	VCMPPS  $0x03, Y6, Y4, Y5
 	VORPS   Y5, Y0, Y0
-	MOVQ    tapStepH+96(FP), R12
-	ADDQ    R12, R8
-	VMOVUPS 32(R8), Y5
+	VMOVUPS 32(R13), Y5
 	VCMPPS  $0x03, Y5, Y5, Y7
 	VORPS   Y7, Y0, Y0
 	VMAXPS  Y6, Y4, Y4
 	VMAXPS  Y5, Y4, Y4
-	MOVQ    R11, R8
-	VMOVUPS 32(R8), Y5
-	MOVQ    tapStepH+96(FP), R12
-	ADDQ    R12, R8
+	MOVQ    tapStepH+88(FP), R8
+	LEAQ    (R11)(R8*1), R8
+	MOVQ    tapStepH+88(FP), R12
+	LEAQ    (R8)(R12*1), R12
+	VMOVUPS 32(R11), Y5
 	VMOVUPS 32(R8), Y7
 	VCMPPS  $0x03, Y7, Y5, Y6
 	VORPS   Y6, Y0, Y0
-	MOVQ    tapStepH+96(FP), R12
-	ADDQ    R12, R8
-	VMOVUPS 32(R8), Y6
+	VMOVUPS 32(R12), Y6
 	VCMPPS  $0x03, Y6, Y6, Y8
 	VORPS   Y8, Y0, Y0
 	VMAXPS  Y7, Y5, Y5
@@ -45162,13 +46481,13 @@ done3:
 	DECQ      DX
 	JNZ       times1
 	VMOVMSKPS Y0, AX
-	MOVQ      AX, nan+120(FP)
+	MOVQ      AX, nan+112(FP)
 	VZEROUPPER
 	RET
 
-// func walk3Stride2MinF32x64AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, dstPair int, tapStepH int, tapStepW int, div *byte) (nan uint64)
+// func walk3Stride2MinF32x64AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, tapStepH int, tapStepW int, div *byte) (nan uint64)
 // Requires: AVX, CMOV
-TEXT ·walk3Stride2MinF32x64AVX2(SB), NOSPLIT, $0-128
+TEXT ·walk3Stride2MinF32x64AVX2(SB), NOSPLIT, $0-120
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	MOVQ   src+8(FP), AX
@@ -45189,114 +46508,106 @@ while2:
 times4:
 	LEAQ    (AX)(DI*1), R8
 	LEAQ    (CX)(DI*1), R9
-	MOVQ    R8, R10
-	VMOVUPS (R10), Y2
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
+	MOVQ    tapStepH+88(FP), R10
+	LEAQ    (R8)(R10*1), R10
+	MOVQ    tapStepH+88(FP), R11
+	LEAQ    (R10)(R11*1), R11
+	VMOVUPS (R8), Y2
 	VMOVUPS (R10), Y4
 	VCMPPS  $0x03, Y4, Y2, Y3
 	VORPS   Y3, Y0, Y0
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS (R10), Y3
+	VMOVUPS (R11), Y3
 	VCMPPS  $0x03, Y3, Y3, Y5
 	VORPS   Y5, Y0, Y0
 	VMINPS  Y4, Y2, Y2
 	VMINPS  Y3, Y2, Y2
-	MOVQ    R8, R10
-	VMOVUPS 32(R10), Y3
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
+	MOVQ    tapStepH+88(FP), R10
+	LEAQ    (R8)(R10*1), R10
+	MOVQ    tapStepH+88(FP), R11
+	LEAQ    (R10)(R11*1), R11
+	VMOVUPS 32(R8), Y3
 	VMOVUPS 32(R10), Y5
 	VCMPPS  $0x03, Y5, Y3, Y4
 	VORPS   Y4, Y0, Y0
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS 32(R10), Y4
+	VMOVUPS 32(R11), Y4
 	VCMPPS  $0x03, Y4, Y4, Y6
 	VORPS   Y6, Y0, Y0
 	VMINPS  Y5, Y3, Y3
 	VMINPS  Y4, Y3, Y3
-	MOVQ    R8, R10
-	VMOVUPS 64(R10), Y4
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
+	MOVQ    tapStepH+88(FP), R10
+	LEAQ    (R8)(R10*1), R10
+	MOVQ    tapStepH+88(FP), R11
+	LEAQ    (R10)(R11*1), R11
+	VMOVUPS 64(R8), Y4
 	VMOVUPS 64(R10), Y6
 	VCMPPS  $0x03, Y6, Y4, Y5
 	VORPS   Y5, Y0, Y0
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS 64(R10), Y5
+	VMOVUPS 64(R11), Y5
 	VCMPPS  $0x03, Y5, Y5, Y7
 	VORPS   Y7, Y0, Y0
 	VMINPS  Y6, Y4, Y4
 	VMINPS  Y5, Y4, Y4
-	MOVQ    R8, R10
-	VMOVUPS 96(R10), Y5
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
+	MOVQ    tapStepH+88(FP), R10
+	LEAQ    (R8)(R10*1), R10
+	MOVQ    tapStepH+88(FP), R11
+	LEAQ    (R10)(R11*1), R11
+	VMOVUPS 96(R8), Y5
 	VMOVUPS 96(R10), Y7
 	VCMPPS  $0x03, Y7, Y5, Y6
 	VORPS   Y6, Y0, Y0
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS 96(R10), Y6
+	VMOVUPS 96(R11), Y6
 	VCMPPS  $0x03, Y6, Y6, Y8
 	VORPS   Y8, Y0, Y0
 	VMINPS  Y7, Y5, Y5
 	VMINPS  Y6, Y5, Y5
-	MOVQ    R8, R10
-	VMOVUPS 128(R10), Y6
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
+	MOVQ    tapStepH+88(FP), R10
+	LEAQ    (R8)(R10*1), R10
+	MOVQ    tapStepH+88(FP), R11
+	LEAQ    (R10)(R11*1), R11
+	VMOVUPS 128(R8), Y6
 	VMOVUPS 128(R10), Y8
 	VCMPPS  $0x03, Y8, Y6, Y7
 	VORPS   Y7, Y0, Y0
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS 128(R10), Y7
+	VMOVUPS 128(R11), Y7
 	VCMPPS  $0x03, Y7, Y7, Y9
 	VORPS   Y9, Y0, Y0
 	VMINPS  Y8, Y6, Y6
 	VMINPS  Y7, Y6, Y6
-	MOVQ    R8, R10
-	VMOVUPS 160(R10), Y7
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
+	MOVQ    tapStepH+88(FP), R10
+	LEAQ    (R8)(R10*1), R10
+	MOVQ    tapStepH+88(FP), R11
+	LEAQ    (R10)(R11*1), R11
+	VMOVUPS 160(R8), Y7
 	VMOVUPS 160(R10), Y9
 	VCMPPS  $0x03, Y9, Y7, Y8
 	VORPS   Y8, Y0, Y0
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS 160(R10), Y8
+	VMOVUPS 160(R11), Y8
 	VCMPPS  $0x03, Y8, Y8, Y10
 	VORPS   Y10, Y0, Y0
 	VMINPS  Y9, Y7, Y7
 	VMINPS  Y8, Y7, Y7
-	MOVQ    R8, R10
-	VMOVUPS 192(R10), Y8
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
+	MOVQ    tapStepH+88(FP), R10
+	LEAQ    (R8)(R10*1), R10
+	MOVQ    tapStepH+88(FP), R11
+	LEAQ    (R10)(R11*1), R11
+	VMOVUPS 192(R8), Y8
 	VMOVUPS 192(R10), Y10
 	VCMPPS  $0x03, Y10, Y8, Y9
 	VORPS   Y9, Y0, Y0
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS 192(R10), Y9
+	VMOVUPS 192(R11), Y9
 	VCMPPS  $0x03, Y9, Y9, Y11
 	VORPS   Y11, Y0, Y0
 	VMINPS  Y10, Y8, Y8
 	VMINPS  Y9, Y8, Y8
-	MOVQ    R8, R10
-	VMOVUPS 224(R10), Y9
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
+	MOVQ    tapStepH+88(FP), R10
+	LEAQ    (R8)(R10*1), R10
+	MOVQ    tapStepH+88(FP), R11
+	LEAQ    (R10)(R11*1), R11
+	VMOVUPS 224(R8), Y9
 	VMOVUPS 224(R10), Y11
 	VCMPPS  $0x03, Y11, Y9, Y10
 	VORPS   Y10, Y0, Y0
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS 224(R10), Y10
+	VMOVUPS 224(R11), Y10
 	VCMPPS  $0x03, Y10, Y10, Y12
 	VORPS   Y12, Y0, Y0
 	VMINPS  Y11, Y9, Y9
@@ -45304,34 +46615,32 @@ times4:
 	MOVQ    cols+72(FP), R10
 
 times5:
-	MOVQ    tapStepW+104(FP), R11
+	MOVQ    tapStepW+96(FP), R11
 	LEAQ    (R8)(R11*1), R8
-	MOVQ    tapStepW+104(FP), R11
+	MOVQ    tapStepW+96(FP), R11
 	LEAQ    (R8)(R11*1), R11
-	MOVQ    R8, R12
-	VMOVUPS (R12), Y10
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
+	MOVQ    tapStepH+88(FP), R12
+	LEAQ    (R8)(R12*1), R12
+	MOVQ    tapStepH+88(FP), R13
+	LEAQ    (R12)(R13*1), R13
+	VMOVUPS (R8), Y10
 	VMOVUPS (R12), Y12
 	VCMPPS  $0x03, Y12, Y10, Y11
 	VORPS   Y11, Y0, Y0
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
-	VMOVUPS (R12), Y11
+	VMOVUPS (R13), Y11
 	VCMPPS  $0x03, Y11, Y11, Y13
 	VORPS   Y13, Y0, Y0
 	VMINPS  Y12, Y10, Y10
 	VMINPS  Y11, Y10, Y10
-	MOVQ    R11, R12
-	VMOVUPS (R12), Y11
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
+	MOVQ    tapStepH+88(FP), R12
+	LEAQ    (R11)(R12*1), R12
+	MOVQ    tapStepH+88(FP), R13
+	LEAQ    (R12)(R13*1), R13
+	VMOVUPS (R11), Y11
 	VMOVUPS (R12), Y13
 	VCMPPS  $0x03, Y13, Y11, Y12
 	VORPS   Y12, Y0, Y0
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
-	VMOVUPS (R12), Y12
+	VMOVUPS (R13), Y12
 	VCMPPS  $0x03, Y12, Y12, Y14
 	VORPS   Y14, Y0, Y0
 	VMINPS  Y13, Y11, Y11
@@ -45341,30 +46650,28 @@ times5:
 	VMOVAPS Y11, Y2
 	VADDPS  Y1, Y10, Y10
 	VMOVUPS Y10, (R9)
-	MOVQ    R8, R12
-	VMOVUPS 32(R12), Y10
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
+	MOVQ    tapStepH+88(FP), R12
+	LEAQ    (R8)(R12*1), R12
+	MOVQ    tapStepH+88(FP), R13
+	LEAQ    (R12)(R13*1), R13
+	VMOVUPS 32(R8), Y10
 	VMOVUPS 32(R12), Y12
 	VCMPPS  $0x03, Y12, Y10, Y11
 	VORPS   Y11, Y0, Y0
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
-	VMOVUPS 32(R12), Y11
+	VMOVUPS 32(R13), Y11
 	VCMPPS  $0x03, Y11, Y11, Y13
 	VORPS   Y13, Y0, Y0
 	VMINPS  Y12, Y10, Y10
 	VMINPS  Y11, Y10, Y10
-	MOVQ    R11, R12
-	VMOVUPS 32(R12), Y11
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
+	MOVQ    tapStepH+88(FP), R12
+	LEAQ    (R11)(R12*1), R12
+	MOVQ    tapStepH+88(FP), R13
+	LEAQ    (R12)(R13*1), R13
+	VMOVUPS 32(R11), Y11
 	VMOVUPS 32(R12), Y13
 	VCMPPS  $0x03, Y13, Y11, Y12
 	VORPS   Y12, Y0, Y0
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
-	VMOVUPS 32(R12), Y12
+	VMOVUPS 32(R13), Y12
 	VCMPPS  $0x03, Y12, Y12, Y14
 	VORPS   Y14, Y0, Y0
 	VMINPS  Y13, Y11, Y11
@@ -45374,30 +46681,28 @@ times5:
 	VMOVAPS Y11, Y3
 	VADDPS  Y1, Y10, Y10
 	VMOVUPS Y10, 32(R9)
-	MOVQ    R8, R12
-	VMOVUPS 64(R12), Y10
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
+	MOVQ    tapStepH+88(FP), R12
+	LEAQ    (R8)(R12*1), R12
+	MOVQ    tapStepH+88(FP), R13
+	LEAQ    (R12)(R13*1), R13
+	VMOVUPS 64(R8), Y10
 	VMOVUPS 64(R12), Y12
 	VCMPPS  $0x03, Y12, Y10, Y11
 	VORPS   Y11, Y0, Y0
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
-	VMOVUPS 64(R12), Y11
+	VMOVUPS 64(R13), Y11
 	VCMPPS  $0x03, Y11, Y11, Y13
 	VORPS   Y13, Y0, Y0
 	VMINPS  Y12, Y10, Y10
 	VMINPS  Y11, Y10, Y10
-	MOVQ    R11, R12
-	VMOVUPS 64(R12), Y11
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
+	MOVQ    tapStepH+88(FP), R12
+	LEAQ    (R11)(R12*1), R12
+	MOVQ    tapStepH+88(FP), R13
+	LEAQ    (R12)(R13*1), R13
+	VMOVUPS 64(R11), Y11
 	VMOVUPS 64(R12), Y13
 	VCMPPS  $0x03, Y13, Y11, Y12
 	VORPS   Y12, Y0, Y0
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
-	VMOVUPS 64(R12), Y12
+	VMOVUPS 64(R13), Y12
 	VCMPPS  $0x03, Y12, Y12, Y14
 	VORPS   Y14, Y0, Y0
 	VMINPS  Y13, Y11, Y11
@@ -45407,30 +46712,28 @@ times5:
 	VMOVAPS Y11, Y4
 	VADDPS  Y1, Y10, Y10
 	VMOVUPS Y10, 64(R9)
-	MOVQ    R8, R12
-	VMOVUPS 96(R12), Y10
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
+	MOVQ    tapStepH+88(FP), R12
+	LEAQ    (R8)(R12*1), R12
+	MOVQ    tapStepH+88(FP), R13
+	LEAQ    (R12)(R13*1), R13
+	VMOVUPS 96(R8), Y10
 	VMOVUPS 96(R12), Y12
 	VCMPPS  $0x03, Y12, Y10, Y11
 	VORPS   Y11, Y0, Y0
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
-	VMOVUPS 96(R12), Y11
+	VMOVUPS 96(R13), Y11
 	VCMPPS  $0x03, Y11, Y11, Y13
 	VORPS   Y13, Y0, Y0
 	VMINPS  Y12, Y10, Y10
 	VMINPS  Y11, Y10, Y10
-	MOVQ    R11, R12
-	VMOVUPS 96(R12), Y11
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
+	MOVQ    tapStepH+88(FP), R12
+	LEAQ    (R11)(R12*1), R12
+	MOVQ    tapStepH+88(FP), R13
+	LEAQ    (R12)(R13*1), R13
+	VMOVUPS 96(R11), Y11
 	VMOVUPS 96(R12), Y13
 	VCMPPS  $0x03, Y13, Y11, Y12
 	VORPS   Y12, Y0, Y0
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
-	VMOVUPS 96(R12), Y12
+	VMOVUPS 96(R13), Y12
 	VCMPPS  $0x03, Y12, Y12, Y14
 	VORPS   Y14, Y0, Y0
 	VMINPS  Y13, Y11, Y11
@@ -45440,30 +46743,28 @@ times5:
 	VMOVAPS Y11, Y5
 	VADDPS  Y1, Y10, Y10
 	VMOVUPS Y10, 96(R9)
-	MOVQ    R8, R12
-	VMOVUPS 128(R12), Y10
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
+	MOVQ    tapStepH+88(FP), R12
+	LEAQ    (R8)(R12*1), R12
+	MOVQ    tapStepH+88(FP), R13
+	LEAQ    (R12)(R13*1), R13
+	VMOVUPS 128(R8), Y10
 	VMOVUPS 128(R12), Y12
 	VCMPPS  $0x03, Y12, Y10, Y11
 	VORPS   Y11, Y0, Y0
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
-	VMOVUPS 128(R12), Y11
+	VMOVUPS 128(R13), Y11
 	VCMPPS  $0x03, Y11, Y11, Y13
 	VORPS   Y13, Y0, Y0
 	VMINPS  Y12, Y10, Y10
 	VMINPS  Y11, Y10, Y10
-	MOVQ    R11, R12
-	VMOVUPS 128(R12), Y11
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
+	MOVQ    tapStepH+88(FP), R12
+	LEAQ    (R11)(R12*1), R12
+	MOVQ    tapStepH+88(FP), R13
+	LEAQ    (R12)(R13*1), R13
+	VMOVUPS 128(R11), Y11
 	VMOVUPS 128(R12), Y13
 	VCMPPS  $0x03, Y13, Y11, Y12
 	VORPS   Y12, Y0, Y0
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
-	VMOVUPS 128(R12), Y12
+	VMOVUPS 128(R13), Y12
 	VCMPPS  $0x03, Y12, Y12, Y14
 	VORPS   Y14, Y0, Y0
 	VMINPS  Y13, Y11, Y11
@@ -45473,30 +46774,28 @@ times5:
 	VMOVAPS Y11, Y6
 	VADDPS  Y1, Y10, Y10
 	VMOVUPS Y10, 128(R9)
-	MOVQ    R8, R12
-	VMOVUPS 160(R12), Y10
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
+	MOVQ    tapStepH+88(FP), R12
+	LEAQ    (R8)(R12*1), R12
+	MOVQ    tapStepH+88(FP), R13
+	LEAQ    (R12)(R13*1), R13
+	VMOVUPS 160(R8), Y10
 	VMOVUPS 160(R12), Y12
 	VCMPPS  $0x03, Y12, Y10, Y11
 	VORPS   Y11, Y0, Y0
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
-	VMOVUPS 160(R12), Y11
+	VMOVUPS 160(R13), Y11
 	VCMPPS  $0x03, Y11, Y11, Y13
 	VORPS   Y13, Y0, Y0
 	VMINPS  Y12, Y10, Y10
 	VMINPS  Y11, Y10, Y10
-	MOVQ    R11, R12
-	VMOVUPS 160(R12), Y11
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
+	MOVQ    tapStepH+88(FP), R12
+	LEAQ    (R11)(R12*1), R12
+	MOVQ    tapStepH+88(FP), R13
+	LEAQ    (R12)(R13*1), R13
+	VMOVUPS 160(R11), Y11
 	VMOVUPS 160(R12), Y13
 	VCMPPS  $0x03, Y13, Y11, Y12
 	VORPS   Y12, Y0, Y0
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
-	VMOVUPS 160(R12), Y12
+	VMOVUPS 160(R13), Y12
 	VCMPPS  $0x03, Y12, Y12, Y14
 	VORPS   Y14, Y0, Y0
 	VMINPS  Y13, Y11, Y11
@@ -45506,30 +46805,28 @@ times5:
 	VMOVAPS Y11, Y7
 	VADDPS  Y1, Y10, Y10
 	VMOVUPS Y10, 160(R9)
-	MOVQ    R8, R12
-	VMOVUPS 192(R12), Y10
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
+	MOVQ    tapStepH+88(FP), R12
+	LEAQ    (R8)(R12*1), R12
+	MOVQ    tapStepH+88(FP), R13
+	LEAQ    (R12)(R13*1), R13
+	VMOVUPS 192(R8), Y10
 	VMOVUPS 192(R12), Y12
 	VCMPPS  $0x03, Y12, Y10, Y11
 	VORPS   Y11, Y0, Y0
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
-	VMOVUPS 192(R12), Y11
+	VMOVUPS 192(R13), Y11
 	VCMPPS  $0x03, Y11, Y11, Y13
 	VORPS   Y13, Y0, Y0
 	VMINPS  Y12, Y10, Y10
 	VMINPS  Y11, Y10, Y10
-	MOVQ    R11, R12
-	VMOVUPS 192(R12), Y11
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
+	MOVQ    tapStepH+88(FP), R12
+	LEAQ    (R11)(R12*1), R12
+	MOVQ    tapStepH+88(FP), R13
+	LEAQ    (R12)(R13*1), R13
+	VMOVUPS 192(R11), Y11
 	VMOVUPS 192(R12), Y13
 	VCMPPS  $0x03, Y13, Y11, Y12
 	VORPS   Y12, Y0, Y0
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
-	VMOVUPS 192(R12), Y12
+	VMOVUPS 192(R13), Y12
 	VCMPPS  $0x03, Y12, Y12, Y14
 	VORPS   Y14, Y0, Y0
 	VMINPS  Y13, Y11, Y11
@@ -45539,29 +46836,28 @@ times5:
 	VMOVAPS Y11, Y8
 	VADDPS  Y1, Y10, Y10
 	VMOVUPS Y10, 192(R9)
+	MOVQ    tapStepH+88(FP), R12
+	LEAQ    (R8)(R12*1), R12
+	MOVQ    tapStepH+88(FP), R13
+	LEAQ    (R12)(R13*1), R13
 	VMOVUPS 224(R8), Y10
-	MOVQ    tapStepH+96(FP), R12
-	ADDQ    R12, R8
-	VMOVUPS 224(R8), Y12
+	VMOVUPS 224(R12), Y12
 	VCMPPS  $0x03, Y12, Y10, Y11
 	VORPS   Y11, Y0, Y0
-	MOVQ    tapStepH+96(FP), R12
-	ADDQ    R12, R8
-	VMOVUPS 224(R8), Y11
+	VMOVUPS 224(R13), Y11
 	VCMPPS  $0x03, Y11, Y11, Y13
 	VORPS   Y13, Y0, Y0
 	VMINPS  Y12, Y10, Y10
 	VMINPS  Y11, Y10, Y10
-	MOVQ    R11, R8
-	VMOVUPS 224(R8), Y11
-	MOVQ    tapStepH+96(FP), R12
-	ADDQ    R12, R8
+	MOVQ    tapStepH+88(FP), R8
+	LEAQ    (R11)(R8*1), R8
+	MOVQ    tapStepH+88(FP), R12
+	LEAQ    (R8)(R12*1), R12
+	VMOVUPS 224(R11), Y11
 	VMOVUPS 224(R8), Y13
 	VCMPPS  $0x03, Y13, Y11, Y12
 	VORPS   Y12, Y0, Y0
-	MOVQ    tapStepH+96(FP), R12
-	ADDQ    R12, R8
-	VMOVUPS 224(R8), Y12
+	VMOVUPS 224(R12), Y12
 	VCMPPS  $0x03, Y12, Y12, Y14
 	VORPS   Y14, Y0, Y0
 	VMINPS  Y13, Y11, Y11
@@ -45599,13 +46895,13 @@ done3:
 	DECQ      DX
 	JNZ       times1
 	VMOVMSKPS Y0, AX
-	MOVQ      AX, nan+120(FP)
+	MOVQ      AX, nan+112(FP)
 	VZEROUPPER
 	RET
 
-// func walk3Stride2MinF32x32AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, dstPair int, tapStepH int, tapStepW int, div *byte) (nan uint64)
+// func walk3Stride2MinF32x32AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, tapStepH int, tapStepW int, div *byte) (nan uint64)
 // Requires: AVX, CMOV
-TEXT ·walk3Stride2MinF32x32AVX2(SB), NOSPLIT, $0-128
+TEXT ·walk3Stride2MinF32x32AVX2(SB), NOSPLIT, $0-120
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	MOVQ   src+8(FP), AX
@@ -45626,58 +46922,54 @@ while2:
 times4:
 	LEAQ    (AX)(DI*1), R8
 	LEAQ    (CX)(DI*1), R9
-	MOVQ    R8, R10
-	VMOVUPS (R10), Y2
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
+	MOVQ    tapStepH+88(FP), R10
+	LEAQ    (R8)(R10*1), R10
+	MOVQ    tapStepH+88(FP), R11
+	LEAQ    (R10)(R11*1), R11
+	VMOVUPS (R8), Y2
 	VMOVUPS (R10), Y4
 	VCMPPS  $0x03, Y4, Y2, Y3
 	VORPS   Y3, Y0, Y0
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS (R10), Y3
+	VMOVUPS (R11), Y3
 	VCMPPS  $0x03, Y3, Y3, Y5
 	VORPS   Y5, Y0, Y0
 	VMINPS  Y4, Y2, Y2
 	VMINPS  Y3, Y2, Y2
-	MOVQ    R8, R10
-	VMOVUPS 32(R10), Y3
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
+	MOVQ    tapStepH+88(FP), R10
+	LEAQ    (R8)(R10*1), R10
+	MOVQ    tapStepH+88(FP), R11
+	LEAQ    (R10)(R11*1), R11
+	VMOVUPS 32(R8), Y3
 	VMOVUPS 32(R10), Y5
 	VCMPPS  $0x03, Y5, Y3, Y4
 	VORPS   Y4, Y0, Y0
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS 32(R10), Y4
+	VMOVUPS 32(R11), Y4
 	VCMPPS  $0x03, Y4, Y4, Y6
 	VORPS   Y6, Y0, Y0
 	VMINPS  Y5, Y3, Y3
 	VMINPS  Y4, Y3, Y3
-	MOVQ    R8, R10
-	VMOVUPS 64(R10), Y4
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
+	MOVQ    tapStepH+88(FP), R10
+	LEAQ    (R8)(R10*1), R10
+	MOVQ    tapStepH+88(FP), R11
+	LEAQ    (R10)(R11*1), R11
+	VMOVUPS 64(R8), Y4
 	VMOVUPS 64(R10), Y6
 	VCMPPS  $0x03, Y6, Y4, Y5
 	VORPS   Y5, Y0, Y0
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS 64(R10), Y5
+	VMOVUPS 64(R11), Y5
 	VCMPPS  $0x03, Y5, Y5, Y7
 	VORPS   Y7, Y0, Y0
 	VMINPS  Y6, Y4, Y4
 	VMINPS  Y5, Y4, Y4
-	MOVQ    R8, R10
-	VMOVUPS 96(R10), Y5
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
+	MOVQ    tapStepH+88(FP), R10
+	LEAQ    (R8)(R10*1), R10
+	MOVQ    tapStepH+88(FP), R11
+	LEAQ    (R10)(R11*1), R11
+	VMOVUPS 96(R8), Y5
 	VMOVUPS 96(R10), Y7
 	VCMPPS  $0x03, Y7, Y5, Y6
 	VORPS   Y6, Y0, Y0
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS 96(R10), Y6
+	VMOVUPS 96(R11), Y6
 	VCMPPS  $0x03, Y6, Y6, Y8
 	VORPS   Y8, Y0, Y0
 	VMINPS  Y7, Y5, Y5
@@ -45685,34 +46977,32 @@ times4:
 	MOVQ    cols+72(FP), R10
 
 times5:
-	MOVQ    tapStepW+104(FP), R11
+	MOVQ    tapStepW+96(FP), R11
 	LEAQ    (R8)(R11*1), R8
-	MOVQ    tapStepW+104(FP), R11
+	MOVQ    tapStepW+96(FP), R11
 	LEAQ    (R8)(R11*1), R11
-	MOVQ    R8, R12
-	VMOVUPS (R12), Y6
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
+	MOVQ    tapStepH+88(FP), R12
+	LEAQ    (R8)(R12*1), R12
+	MOVQ    tapStepH+88(FP), R13
+	LEAQ    (R12)(R13*1), R13
+	VMOVUPS (R8), Y6
 	VMOVUPS (R12), Y8
 	VCMPPS  $0x03, Y8, Y6, Y7
 	VORPS   Y7, Y0, Y0
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
-	VMOVUPS (R12), Y7
+	VMOVUPS (R13), Y7
 	VCMPPS  $0x03, Y7, Y7, Y9
 	VORPS   Y9, Y0, Y0
 	VMINPS  Y8, Y6, Y6
 	VMINPS  Y7, Y6, Y6
-	MOVQ    R11, R12
-	VMOVUPS (R12), Y7
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
+	MOVQ    tapStepH+88(FP), R12
+	LEAQ    (R11)(R12*1), R12
+	MOVQ    tapStepH+88(FP), R13
+	LEAQ    (R12)(R13*1), R13
+	VMOVUPS (R11), Y7
 	VMOVUPS (R12), Y9
 	VCMPPS  $0x03, Y9, Y7, Y8
 	VORPS   Y8, Y0, Y0
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
-	VMOVUPS (R12), Y8
+	VMOVUPS (R13), Y8
 	VCMPPS  $0x03, Y8, Y8, Y10
 	VORPS   Y10, Y0, Y0
 	VMINPS  Y9, Y7, Y7
@@ -45722,30 +47012,28 @@ times5:
 	VMOVAPS Y7, Y2
 	VADDPS  Y1, Y6, Y6
 	VMOVUPS Y6, (R9)
-	MOVQ    R8, R12
-	VMOVUPS 32(R12), Y6
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
+	MOVQ    tapStepH+88(FP), R12
+	LEAQ    (R8)(R12*1), R12
+	MOVQ    tapStepH+88(FP), R13
+	LEAQ    (R12)(R13*1), R13
+	VMOVUPS 32(R8), Y6
 	VMOVUPS 32(R12), Y8
 	VCMPPS  $0x03, Y8, Y6, Y7
 	VORPS   Y7, Y0, Y0
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
-	VMOVUPS 32(R12), Y7
+	VMOVUPS 32(R13), Y7
 	VCMPPS  $0x03, Y7, Y7, Y9
 	VORPS   Y9, Y0, Y0
 	VMINPS  Y8, Y6, Y6
 	VMINPS  Y7, Y6, Y6
-	MOVQ    R11, R12
-	VMOVUPS 32(R12), Y7
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
+	MOVQ    tapStepH+88(FP), R12
+	LEAQ    (R11)(R12*1), R12
+	MOVQ    tapStepH+88(FP), R13
+	LEAQ    (R12)(R13*1), R13
+	VMOVUPS 32(R11), Y7
 	VMOVUPS 32(R12), Y9
 	VCMPPS  $0x03, Y9, Y7, Y8
 	VORPS   Y8, Y0, Y0
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
-	VMOVUPS 32(R12), Y8
+	VMOVUPS 32(R13), Y8
 	VCMPPS  $0x03, Y8, Y8, Y10
 	VORPS   Y10, Y0, Y0
 	VMINPS  Y9, Y7, Y7
@@ -45755,30 +47043,28 @@ times5:
 	VMOVAPS Y7, Y3
 	VADDPS  Y1, Y6, Y6
 	VMOVUPS Y6, 32(R9)
-	MOVQ    R8, R12
-	VMOVUPS 64(R12), Y6
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
+	MOVQ    tapStepH+88(FP), R12
+	LEAQ    (R8)(R12*1), R12
+	MOVQ    tapStepH+88(FP), R13
+	LEAQ    (R12)(R13*1), R13
+	VMOVUPS 64(R8), Y6
 	VMOVUPS 64(R12), Y8
 	VCMPPS  $0x03, Y8, Y6, Y7
 	VORPS   Y7, Y0, Y0
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
-	VMOVUPS 64(R12), Y7
+	VMOVUPS 64(R13), Y7
 	VCMPPS  $0x03, Y7, Y7, Y9
 	VORPS   Y9, Y0, Y0
 	VMINPS  Y8, Y6, Y6
 	VMINPS  Y7, Y6, Y6
-	MOVQ    R11, R12
-	VMOVUPS 64(R12), Y7
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
+	MOVQ    tapStepH+88(FP), R12
+	LEAQ    (R11)(R12*1), R12
+	MOVQ    tapStepH+88(FP), R13
+	LEAQ    (R12)(R13*1), R13
+	VMOVUPS 64(R11), Y7
 	VMOVUPS 64(R12), Y9
 	VCMPPS  $0x03, Y9, Y7, Y8
 	VORPS   Y8, Y0, Y0
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
-	VMOVUPS 64(R12), Y8
+	VMOVUPS 64(R13), Y8
 	VCMPPS  $0x03, Y8, Y8, Y10
 	VORPS   Y10, Y0, Y0
 	VMINPS  Y9, Y7, Y7
@@ -45788,29 +47074,28 @@ times5:
 	VMOVAPS Y7, Y4
 	VADDPS  Y1, Y6, Y6
 	VMOVUPS Y6, 64(R9)
+	MOVQ    tapStepH+88(FP), R12
+	LEAQ    (R8)(R12*1), R12
+	MOVQ    tapStepH+88(FP), R13
+	LEAQ    (R12)(R13*1), R13
 	VMOVUPS 96(R8), Y6
-	MOVQ    tapStepH+96(FP), R12
-	ADDQ    R12, R8
-	VMOVUPS 96(R8), Y8
+	VMOVUPS 96(R12), Y8
 	VCMPPS  $0x03, Y8, Y6, Y7
 	VORPS   Y7, Y0, Y0
-	MOVQ    tapStepH+96(FP), R12
-	ADDQ    R12, R8
-	VMOVUPS 96(R8), Y7
+	VMOVUPS 96(R13), Y7
 	VCMPPS  $0x03, Y7, Y7, Y9
 	VORPS   Y9, Y0, Y0
 	VMINPS  Y8, Y6, Y6
 	VMINPS  Y7, Y6, Y6
-	MOVQ    R11, R8
-	VMOVUPS 96(R8), Y7
-	MOVQ    tapStepH+96(FP), R12
-	ADDQ    R12, R8
+	MOVQ    tapStepH+88(FP), R8
+	LEAQ    (R11)(R8*1), R8
+	MOVQ    tapStepH+88(FP), R12
+	LEAQ    (R8)(R12*1), R12
+	VMOVUPS 96(R11), Y7
 	VMOVUPS 96(R8), Y9
 	VCMPPS  $0x03, Y9, Y7, Y8
 	VORPS   Y8, Y0, Y0
-	MOVQ    tapStepH+96(FP), R12
-	ADDQ    R12, R8
-	VMOVUPS 96(R8), Y8
+	VMOVUPS 96(R12), Y8
 	VCMPPS  $0x03, Y8, Y8, Y10
 	VORPS   Y10, Y0, Y0
 	VMINPS  Y9, Y7, Y7
@@ -45848,13 +47133,13 @@ done3:
 	DECQ      DX
 	JNZ       times1
 	VMOVMSKPS Y0, AX
-	MOVQ      AX, nan+120(FP)
+	MOVQ      AX, nan+112(FP)
 	VZEROUPPER
 	RET
 
-// func walk3Stride2MinF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, dstPair int, tapStepH int, tapStepW int, div *byte) (nan uint64)
+// func walk3Stride2MinF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, tapStepH int, tapStepW int, div *byte) (nan uint64)
 // Requires: AVX, CMOV
-TEXT ·walk3Stride2MinF32x16AVX2(SB), NOSPLIT, $0-128
+TEXT ·walk3Stride2MinF32x16AVX2(SB), NOSPLIT, $0-120
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	MOVQ   src+8(FP), AX
@@ -45875,30 +47160,28 @@ while2:
 times4:
 	LEAQ    (AX)(DI*1), R8
 	LEAQ    (CX)(DI*1), R9
-	MOVQ    R8, R10
-	VMOVUPS (R10), Y2
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
+	MOVQ    tapStepH+88(FP), R10
+	LEAQ    (R8)(R10*1), R10
+	MOVQ    tapStepH+88(FP), R11
+	LEAQ    (R10)(R11*1), R11
+	VMOVUPS (R8), Y2
 	VMOVUPS (R10), Y4
 	VCMPPS  $0x03, Y4, Y2, Y3
 	VORPS   Y3, Y0, Y0
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS (R10), Y3
+	VMOVUPS (R11), Y3
 	VCMPPS  $0x03, Y3, Y3, Y5
 	VORPS   Y5, Y0, Y0
 	VMINPS  Y4, Y2, Y2
 	VMINPS  Y3, Y2, Y2
-	MOVQ    R8, R10
-	VMOVUPS 32(R10), Y3
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
+	MOVQ    tapStepH+88(FP), R10
+	LEAQ    (R8)(R10*1), R10
+	MOVQ    tapStepH+88(FP), R11
+	LEAQ    (R10)(R11*1), R11
+	VMOVUPS 32(R8), Y3
 	VMOVUPS 32(R10), Y5
 	VCMPPS  $0x03, Y5, Y3, Y4
 	VORPS   Y4, Y0, Y0
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS 32(R10), Y4
+	VMOVUPS 32(R11), Y4
 	VCMPPS  $0x03, Y4, Y4, Y6
 	VORPS   Y6, Y0, Y0
 	VMINPS  Y5, Y3, Y3
@@ -45906,34 +47189,32 @@ times4:
 	MOVQ    cols+72(FP), R10
 
 times5:
-	MOVQ    tapStepW+104(FP), R11
+	MOVQ    tapStepW+96(FP), R11
 	LEAQ    (R8)(R11*1), R8
-	MOVQ    tapStepW+104(FP), R11
+	MOVQ    tapStepW+96(FP), R11
 	LEAQ    (R8)(R11*1), R11
-	MOVQ    R8, R12
-	VMOVUPS (R12), Y4
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
+	MOVQ    tapStepH+88(FP), R12
+	LEAQ    (R8)(R12*1), R12
+	MOVQ    tapStepH+88(FP), R13
+	LEAQ    (R12)(R13*1), R13
+	VMOVUPS (R8), Y4
 	VMOVUPS (R12), Y6
 	VCMPPS  $0x03, Y6, Y4, Y5
 	VORPS   Y5, Y0, Y0
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
-	VMOVUPS (R12), Y5
+	VMOVUPS (R13), Y5
 	VCMPPS  $0x03, Y5, Y5, Y7
 	VORPS   Y7, Y0, Y0
 	VMINPS  Y6, Y4, Y4
 	VMINPS  Y5, Y4, Y4
-	MOVQ    R11, R12
-	VMOVUPS (R12), Y5
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
+	MOVQ    tapStepH+88(FP), R12
+	LEAQ    (R11)(R12*1), R12
+	MOVQ    tapStepH+88(FP), R13
+	LEAQ    (R12)(R13*1), R13
+	VMOVUPS (R11), Y5
 	VMOVUPS (R12), Y7
 	VCMPPS  $0x03, Y7, Y5, Y6
 	VORPS   Y6, Y0, Y0
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
-	VMOVUPS (R12), Y6
+	VMOVUPS (R13), Y6
 	VCMPPS  $0x03, Y6, Y6, Y8
 	VORPS   Y8, Y0, Y0
 	VMINPS  Y7, Y5, Y5
@@ -45943,29 +47224,28 @@ times5:
 	VMOVAPS Y5, Y2
 	VADDPS  Y1, Y4, Y4
 	VMOVUPS Y4, (R9)
+	MOVQ    tapStepH+88(FP), R12
+	LEAQ    (R8)(R12*1), R12
+	MOVQ    tapStepH+88(FP), R13
+	LEAQ    (R12)(R13*1), R13
 	VMOVUPS 32(R8), Y4
-	MOVQ    tapStepH+96(FP), R12
-	ADDQ    R12, R8
-	VMOVUPS 32(R8), Y6
+	VMOVUPS 32(R12), Y6
 	VCMPPS  $0x03, Y6, Y4, Y5
 	VORPS   Y5, Y0, Y0
-	MOVQ    tapStepH+96(FP), R12
-	ADDQ    R12, R8
-	VMOVUPS 32(R8), Y5
+	VMOVUPS 32(R13), Y5
 	VCMPPS  $0x03, Y5, Y5, Y7
 	VORPS   Y7, Y0, Y0
 	VMINPS  Y6, Y4, Y4
 	VMINPS  Y5, Y4, Y4
-	MOVQ    R11, R8
-	VMOVUPS 32(R8), Y5
-	MOVQ    tapStepH+96(FP), R12
-	ADDQ    R12, R8
+	MOVQ    tapStepH+88(FP), R8
+	LEAQ    (R11)(R8*1), R8
+	MOVQ    tapStepH+88(FP), R12
+	LEAQ    (R8)(R12*1), R12
+	VMOVUPS 32(R11), Y5
 	VMOVUPS 32(R8), Y7
 	VCMPPS  $0x03, Y7, Y5, Y6
 	VORPS   Y6, Y0, Y0
-	MOVQ    tapStepH+96(FP), R12
-	ADDQ    R12, R8
-	VMOVUPS 32(R8), Y6
+	VMOVUPS 32(R12), Y6
 	VCMPPS  $0x03, Y6, Y6, Y8
 	VORPS   Y8, Y0, Y0
 	VMINPS  Y7, Y5, Y5
@@ -46003,13 +47283,13 @@ done3:
 	DECQ      DX
 	JNZ       times1
 	VMOVMSKPS Y0, AX
-	MOVQ      AX, nan+120(FP)
+	MOVQ      AX, nan+112(FP)
 	VZEROUPPER
 	RET
 
-// func walk3Stride2MaxNaNF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, dstPair int, tapStepH int, tapStepW int, div *byte) (nan uint64)
+// func walk3Stride2MaxNaNF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, tapStepH int, tapStepW int, div *byte) (nan uint64)
 // Requires: AVX, CMOV
-TEXT ·walk3Stride2MaxNaNF32x16AVX2(SB), NOSPLIT, $0-128
+TEXT ·walk3Stride2MaxNaNF32x16AVX2(SB), NOSPLIT, $0-120
 	VXORPS Y0, Y0, Y0
 	MOVQ   src+8(FP), AX
 	MOVQ   dst+0(FP), CX
@@ -46029,28 +47309,26 @@ while2:
 times4:
 	LEAQ      (AX)(DI*1), R8
 	LEAQ      (CX)(DI*1), R9
-	MOVQ      R8, R10
-	VMOVUPS   (R10), Y1
-	MOVQ      tapStepH+96(FP), R11
-	ADDQ      R11, R10
+	MOVQ      tapStepH+88(FP), R10
+	LEAQ      (R8)(R10*1), R10
+	MOVQ      tapStepH+88(FP), R11
+	LEAQ      (R10)(R11*1), R11
+	VMOVUPS   (R8), Y1
 	VMOVUPS   (R10), Y3
-	MOVQ      tapStepH+96(FP), R11
-	ADDQ      R11, R10
-	VMOVUPS   (R10), Y2
+	VMOVUPS   (R11), Y2
 	VMAXPS    Y3, Y1, Y3
 	VCMPPS    $0x03, Y1, Y1, Y4
 	VBLENDVPS Y4, Y1, Y3, Y1
 	VMAXPS    Y2, Y1, Y2
 	VCMPPS    $0x03, Y1, Y1, Y3
 	VBLENDVPS Y3, Y1, Y2, Y1
-	MOVQ      R8, R10
-	VMOVUPS   32(R10), Y2
-	MOVQ      tapStepH+96(FP), R11
-	ADDQ      R11, R10
+	MOVQ      tapStepH+88(FP), R10
+	LEAQ      (R8)(R10*1), R10
+	MOVQ      tapStepH+88(FP), R11
+	LEAQ      (R10)(R11*1), R11
+	VMOVUPS   32(R8), Y2
 	VMOVUPS   32(R10), Y4
-	MOVQ      tapStepH+96(FP), R11
-	ADDQ      R11, R10
-	VMOVUPS   32(R10), Y3
+	VMOVUPS   32(R11), Y3
 	VMAXPS    Y4, Y2, Y4
 	VCMPPS    $0x03, Y2, Y2, Y5
 	VBLENDVPS Y5, Y2, Y4, Y2
@@ -46060,32 +47338,30 @@ times4:
 	MOVQ      cols+72(FP), R10
 
 times5:
-	MOVQ      tapStepW+104(FP), R11
+	MOVQ      tapStepW+96(FP), R11
 	LEAQ      (R8)(R11*1), R8
-	MOVQ      tapStepW+104(FP), R11
+	MOVQ      tapStepW+96(FP), R11
 	LEAQ      (R8)(R11*1), R11
-	MOVQ      R8, R12
-	VMOVUPS   (R12), Y3
-	MOVQ      tapStepH+96(FP), R13
-	ADDQ      R13, R12
+	MOVQ      tapStepH+88(FP), R12
+	LEAQ      (R8)(R12*1), R12
+	MOVQ      tapStepH+88(FP), R13
+	LEAQ      (R12)(R13*1), R13
+	VMOVUPS   (R8), Y3
 	VMOVUPS   (R12), Y5
-	MOVQ      tapStepH+96(FP), R13
-	ADDQ      R13, R12
-	VMOVUPS   (R12), Y4
+	VMOVUPS   (R13), Y4
 	VMAXPS    Y5, Y3, Y5
 	VCMPPS    $0x03, Y3, Y3, Y6
 	VBLENDVPS Y6, Y3, Y5, Y3
 	VMAXPS    Y4, Y3, Y4
 	VCMPPS    $0x03, Y3, Y3, Y5
 	VBLENDVPS Y5, Y3, Y4, Y3
-	MOVQ      R11, R12
-	VMOVUPS   (R12), Y4
-	MOVQ      tapStepH+96(FP), R13
-	ADDQ      R13, R12
+	MOVQ      tapStepH+88(FP), R12
+	LEAQ      (R11)(R12*1), R12
+	MOVQ      tapStepH+88(FP), R13
+	LEAQ      (R12)(R13*1), R13
+	VMOVUPS   (R11), Y4
 	VMOVUPS   (R12), Y6
-	MOVQ      tapStepH+96(FP), R13
-	ADDQ      R13, R12
-	VMOVUPS   (R12), Y5
+	VMOVUPS   (R13), Y5
 	VMAXPS    Y6, Y4, Y6
 	VCMPPS    $0x03, Y4, Y4, Y7
 	VBLENDVPS Y7, Y4, Y6, Y4
@@ -46101,27 +47377,26 @@ times5:
 	VMOVAPS   Y4, Y1
 	VADDPS    Y0, Y3, Y3
 	VMOVUPS   Y3, (R9)
+	MOVQ      tapStepH+88(FP), R12
+	LEAQ      (R8)(R12*1), R12
+	MOVQ      tapStepH+88(FP), R13
+	LEAQ      (R12)(R13*1), R13
 	VMOVUPS   32(R8), Y3
-	MOVQ      tapStepH+96(FP), R12
-	ADDQ      R12, R8
-	VMOVUPS   32(R8), Y5
-	MOVQ      tapStepH+96(FP), R12
-	ADDQ      R12, R8
-	VMOVUPS   32(R8), Y4
+	VMOVUPS   32(R12), Y5
+	VMOVUPS   32(R13), Y4
 	VMAXPS    Y5, Y3, Y5
 	VCMPPS    $0x03, Y3, Y3, Y6
 	VBLENDVPS Y6, Y3, Y5, Y3
 	VMAXPS    Y4, Y3, Y4
 	VCMPPS    $0x03, Y3, Y3, Y5
 	VBLENDVPS Y5, Y3, Y4, Y3
-	MOVQ      R11, R8
-	VMOVUPS   32(R8), Y4
-	MOVQ      tapStepH+96(FP), R12
-	ADDQ      R12, R8
+	MOVQ      tapStepH+88(FP), R8
+	LEAQ      (R11)(R8*1), R8
+	MOVQ      tapStepH+88(FP), R12
+	LEAQ      (R8)(R12*1), R12
+	VMOVUPS   32(R11), Y4
 	VMOVUPS   32(R8), Y6
-	MOVQ      tapStepH+96(FP), R12
-	ADDQ      R12, R8
-	VMOVUPS   32(R8), Y5
+	VMOVUPS   32(R12), Y5
 	VMAXPS    Y6, Y4, Y6
 	VCMPPS    $0x03, Y4, Y4, Y7
 	VBLENDVPS Y7, Y4, Y6, Y4
@@ -46165,13 +47440,13 @@ done3:
 	DECQ DX
 	JNZ  times1
 	XORL AX, AX
-	MOVQ AX, nan+120(FP)
+	MOVQ AX, nan+112(FP)
 	VZEROUPPER
 	RET
 
-// func walk3Stride2MinNaNF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, dstPair int, tapStepH int, tapStepW int, div *byte) (nan uint64)
+// func walk3Stride2MinNaNF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, tapStepH int, tapStepW int, div *byte) (nan uint64)
 // Requires: AVX, CMOV
-TEXT ·walk3Stride2MinNaNF32x16AVX2(SB), NOSPLIT, $0-128
+TEXT ·walk3Stride2MinNaNF32x16AVX2(SB), NOSPLIT, $0-120
 	VXORPS Y0, Y0, Y0
 	MOVQ   src+8(FP), AX
 	MOVQ   dst+0(FP), CX
@@ -46191,28 +47466,26 @@ while2:
 times4:
 	LEAQ      (AX)(DI*1), R8
 	LEAQ      (CX)(DI*1), R9
-	MOVQ      R8, R10
-	VMOVUPS   (R10), Y1
-	MOVQ      tapStepH+96(FP), R11
-	ADDQ      R11, R10
+	MOVQ      tapStepH+88(FP), R10
+	LEAQ      (R8)(R10*1), R10
+	MOVQ      tapStepH+88(FP), R11
+	LEAQ      (R10)(R11*1), R11
+	VMOVUPS   (R8), Y1
 	VMOVUPS   (R10), Y3
-	MOVQ      tapStepH+96(FP), R11
-	ADDQ      R11, R10
-	VMOVUPS   (R10), Y2
+	VMOVUPS   (R11), Y2
 	VMINPS    Y3, Y1, Y3
 	VCMPPS    $0x03, Y1, Y1, Y4
 	VBLENDVPS Y4, Y1, Y3, Y1
 	VMINPS    Y2, Y1, Y2
 	VCMPPS    $0x03, Y1, Y1, Y3
 	VBLENDVPS Y3, Y1, Y2, Y1
-	MOVQ      R8, R10
-	VMOVUPS   32(R10), Y2
-	MOVQ      tapStepH+96(FP), R11
-	ADDQ      R11, R10
+	MOVQ      tapStepH+88(FP), R10
+	LEAQ      (R8)(R10*1), R10
+	MOVQ      tapStepH+88(FP), R11
+	LEAQ      (R10)(R11*1), R11
+	VMOVUPS   32(R8), Y2
 	VMOVUPS   32(R10), Y4
-	MOVQ      tapStepH+96(FP), R11
-	ADDQ      R11, R10
-	VMOVUPS   32(R10), Y3
+	VMOVUPS   32(R11), Y3
 	VMINPS    Y4, Y2, Y4
 	VCMPPS    $0x03, Y2, Y2, Y5
 	VBLENDVPS Y5, Y2, Y4, Y2
@@ -46222,32 +47495,30 @@ times4:
 	MOVQ      cols+72(FP), R10
 
 times5:
-	MOVQ      tapStepW+104(FP), R11
+	MOVQ      tapStepW+96(FP), R11
 	LEAQ      (R8)(R11*1), R8
-	MOVQ      tapStepW+104(FP), R11
+	MOVQ      tapStepW+96(FP), R11
 	LEAQ      (R8)(R11*1), R11
-	MOVQ      R8, R12
-	VMOVUPS   (R12), Y3
-	MOVQ      tapStepH+96(FP), R13
-	ADDQ      R13, R12
+	MOVQ      tapStepH+88(FP), R12
+	LEAQ      (R8)(R12*1), R12
+	MOVQ      tapStepH+88(FP), R13
+	LEAQ      (R12)(R13*1), R13
+	VMOVUPS   (R8), Y3
 	VMOVUPS   (R12), Y5
-	MOVQ      tapStepH+96(FP), R13
-	ADDQ      R13, R12
-	VMOVUPS   (R12), Y4
+	VMOVUPS   (R13), Y4
 	VMINPS    Y5, Y3, Y5
 	VCMPPS    $0x03, Y3, Y3, Y6
 	VBLENDVPS Y6, Y3, Y5, Y3
 	VMINPS    Y4, Y3, Y4
 	VCMPPS    $0x03, Y3, Y3, Y5
 	VBLENDVPS Y5, Y3, Y4, Y3
-	MOVQ      R11, R12
-	VMOVUPS   (R12), Y4
-	MOVQ      tapStepH+96(FP), R13
-	ADDQ      R13, R12
+	MOVQ      tapStepH+88(FP), R12
+	LEAQ      (R11)(R12*1), R12
+	MOVQ      tapStepH+88(FP), R13
+	LEAQ      (R12)(R13*1), R13
+	VMOVUPS   (R11), Y4
 	VMOVUPS   (R12), Y6
-	MOVQ      tapStepH+96(FP), R13
-	ADDQ      R13, R12
-	VMOVUPS   (R12), Y5
+	VMOVUPS   (R13), Y5
 	VMINPS    Y6, Y4, Y6
 	VCMPPS    $0x03, Y4, Y4, Y7
 	VBLENDVPS Y7, Y4, Y6, Y4
@@ -46263,27 +47534,26 @@ times5:
 	VMOVAPS   Y4, Y1
 	VADDPS    Y0, Y3, Y3
 	VMOVUPS   Y3, (R9)
+	MOVQ      tapStepH+88(FP), R12
+	LEAQ      (R8)(R12*1), R12
+	MOVQ      tapStepH+88(FP), R13
+	LEAQ      (R12)(R13*1), R13
 	VMOVUPS   32(R8), Y3
-	MOVQ      tapStepH+96(FP), R12
-	ADDQ      R12, R8
-	VMOVUPS   32(R8), Y5
-	MOVQ      tapStepH+96(FP), R12
-	ADDQ      R12, R8
-	VMOVUPS   32(R8), Y4
+	VMOVUPS   32(R12), Y5
+	VMOVUPS   32(R13), Y4
 	VMINPS    Y5, Y3, Y5
 	VCMPPS    $0x03, Y3, Y3, Y6
 	VBLENDVPS Y6, Y3, Y5, Y3
 	VMINPS    Y4, Y3, Y4
 	VCMPPS    $0x03, Y3, Y3, Y5
 	VBLENDVPS Y5, Y3, Y4, Y3
-	MOVQ      R11, R8
-	VMOVUPS   32(R8), Y4
-	MOVQ      tapStepH+96(FP), R12
-	ADDQ      R12, R8
+	MOVQ      tapStepH+88(FP), R8
+	LEAQ      (R11)(R8*1), R8
+	MOVQ      tapStepH+88(FP), R12
+	LEAQ      (R8)(R12*1), R12
+	VMOVUPS   32(R11), Y4
 	VMOVUPS   32(R8), Y6
-	MOVQ      tapStepH+96(FP), R12
-	ADDQ      R12, R8
-	VMOVUPS   32(R8), Y5
+	VMOVUPS   32(R12), Y5
 	VMINPS    Y6, Y4, Y6
 	VCMPPS    $0x03, Y4, Y4, Y7
 	VBLENDVPS Y7, Y4, Y6, Y4
@@ -46327,7 +47597,7 @@ done3:
 	DECQ DX
 	JNZ  times1
 	XORL AX, AX
-	MOVQ AX, nan+120(FP)
+	MOVQ AX, nan+112(FP)
 	VZEROUPPER
 	RET
 

@@ -8824,9 +8824,9 @@ done3:
 	VZEROUPPER
 	RET
 
-// func walk3Stride2MaxI8x128AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, dstPair int, tapStepH int, tapStepW int, div *byte) (nan uint64)
+// func walk3Stride2MaxI8x128AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, tapStepH int, tapStepW int, div *byte) (nan uint64)
 // Requires: AVX, AVX2, CMOV
-TEXT ·walk3Stride2MaxI8x128AVX2(SB), NOSPLIT, $0-128
+TEXT ·walk3Stride2MaxI8x128AVX2(SB), NOSPLIT, $0-120
 	MOVQ src+8(FP), AX
 	MOVQ dst+0(FP), CX
 	MOVQ outer+16(FP), DX
@@ -8845,142 +8845,131 @@ while2:
 times4:
 	LEAQ    (AX)(DI*1), R8
 	LEAQ    (CX)(DI*1), R9
-	MOVQ    R8, R10
-	VMOVUPS (R10), Y0
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
+	MOVQ    tapStepH+88(FP), R10
+	LEAQ    (R8)(R10*1), R10
+	MOVQ    tapStepH+88(FP), R11
+	LEAQ    (R10)(R11*1), R11
+	VMOVUPS (R8), Y0
 	VMOVUPS (R10), Y2
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS (R10), Y1
+	VMOVUPS (R11), Y1
 	VPMAXSB Y2, Y0, Y0
 	VPMAXSB Y1, Y0, Y0
-	MOVQ    R8, R10
-	VMOVUPS 32(R10), Y1
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
+	MOVQ    tapStepH+88(FP), R10
+	LEAQ    (R8)(R10*1), R10
+	MOVQ    tapStepH+88(FP), R11
+	LEAQ    (R10)(R11*1), R11
+	VMOVUPS 32(R8), Y1
 	VMOVUPS 32(R10), Y3
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS 32(R10), Y2
+	VMOVUPS 32(R11), Y2
 	VPMAXSB Y3, Y1, Y1
 	VPMAXSB Y2, Y1, Y1
-	MOVQ    R8, R10
-	VMOVUPS 64(R10), Y2
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
+	MOVQ    tapStepH+88(FP), R10
+	LEAQ    (R8)(R10*1), R10
+	MOVQ    tapStepH+88(FP), R11
+	LEAQ    (R10)(R11*1), R11
+	VMOVUPS 64(R8), Y2
 	VMOVUPS 64(R10), Y4
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS 64(R10), Y3
+	VMOVUPS 64(R11), Y3
 	VPMAXSB Y4, Y2, Y2
 	VPMAXSB Y3, Y2, Y2
-	MOVQ    R8, R10
-	VMOVUPS 96(R10), Y3
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
+	MOVQ    tapStepH+88(FP), R10
+	LEAQ    (R8)(R10*1), R10
+	MOVQ    tapStepH+88(FP), R11
+	LEAQ    (R10)(R11*1), R11
+	VMOVUPS 96(R8), Y3
 	VMOVUPS 96(R10), Y5
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS 96(R10), Y4
+	VMOVUPS 96(R11), Y4
 	VPMAXSB Y5, Y3, Y3
 	VPMAXSB Y4, Y3, Y3
 	MOVQ    cols+72(FP), R10
 
 times5:
-	MOVQ    tapStepW+104(FP), R11
+	MOVQ    tapStepW+96(FP), R11
 	LEAQ    (R8)(R11*1), R8
-	MOVQ    tapStepW+104(FP), R11
+	MOVQ    tapStepW+96(FP), R11
 	LEAQ    (R8)(R11*1), R11
-	MOVQ    R8, R12
-	VMOVUPS (R12), Y4
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
+	MOVQ    tapStepH+88(FP), R12
+	LEAQ    (R8)(R12*1), R12
+	MOVQ    tapStepH+88(FP), R13
+	LEAQ    (R12)(R13*1), R13
+	VMOVUPS (R8), Y4
 	VMOVUPS (R12), Y6
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
-	VMOVUPS (R12), Y5
+	VMOVUPS (R13), Y5
 	VPMAXSB Y6, Y4, Y4
 	VPMAXSB Y5, Y4, Y4
-	MOVQ    R11, R12
-	VMOVUPS (R12), Y5
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
+	MOVQ    tapStepH+88(FP), R12
+	LEAQ    (R11)(R12*1), R12
+	MOVQ    tapStepH+88(FP), R13
+	LEAQ    (R12)(R13*1), R13
+	VMOVUPS (R11), Y5
 	VMOVUPS (R12), Y7
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
-	VMOVUPS (R12), Y6
+	VMOVUPS (R13), Y6
 	VPMAXSB Y7, Y5, Y5
 	VPMAXSB Y6, Y5, Y5
 	VPMAXSB Y4, Y0, Y4
 	VPMAXSB Y5, Y4, Y4
 	VMOVAPS Y5, Y0
 	VMOVUPS Y4, (R9)
-	MOVQ    R8, R12
-	VMOVUPS 32(R12), Y4
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
+	MOVQ    tapStepH+88(FP), R12
+	LEAQ    (R8)(R12*1), R12
+	MOVQ    tapStepH+88(FP), R13
+	LEAQ    (R12)(R13*1), R13
+	VMOVUPS 32(R8), Y4
 	VMOVUPS 32(R12), Y6
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
-	VMOVUPS 32(R12), Y5
+	VMOVUPS 32(R13), Y5
 	VPMAXSB Y6, Y4, Y4
 	VPMAXSB Y5, Y4, Y4
-	MOVQ    R11, R12
-	VMOVUPS 32(R12), Y5
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
+	MOVQ    tapStepH+88(FP), R12
+	LEAQ    (R11)(R12*1), R12
+	MOVQ    tapStepH+88(FP), R13
+	LEAQ    (R12)(R13*1), R13
+	VMOVUPS 32(R11), Y5
 	VMOVUPS 32(R12), Y7
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
-	VMOVUPS 32(R12), Y6
+	VMOVUPS 32(R13), Y6
 	VPMAXSB Y7, Y5, Y5
 	VPMAXSB Y6, Y5, Y5
 	VPMAXSB Y4, Y1, Y4
 	VPMAXSB Y5, Y4, Y4
 	VMOVAPS Y5, Y1
 	VMOVUPS Y4, 32(R9)
-	MOVQ    R8, R12
-	VMOVUPS 64(R12), Y4
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
+	MOVQ    tapStepH+88(FP), R12
+	LEAQ    (R8)(R12*1), R12
+	MOVQ    tapStepH+88(FP), R13
+	LEAQ    (R12)(R13*1), R13
+	VMOVUPS 64(R8), Y4
 	VMOVUPS 64(R12), Y6
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
-	VMOVUPS 64(R12), Y5
+	VMOVUPS 64(R13), Y5
 	VPMAXSB Y6, Y4, Y4
 	VPMAXSB Y5, Y4, Y4
-	MOVQ    R11, R12
-	VMOVUPS 64(R12), Y5
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
+	MOVQ    tapStepH+88(FP), R12
+	LEAQ    (R11)(R12*1), R12
+	MOVQ    tapStepH+88(FP), R13
+	LEAQ    (R12)(R13*1), R13
+	VMOVUPS 64(R11), Y5
 	VMOVUPS 64(R12), Y7
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
-	VMOVUPS 64(R12), Y6
+	VMOVUPS 64(R13), Y6
 	VPMAXSB Y7, Y5, Y5
 	VPMAXSB Y6, Y5, Y5
 	VPMAXSB Y4, Y2, Y4
 	VPMAXSB Y5, Y4, Y4
 	VMOVAPS Y5, Y2
 	VMOVUPS Y4, 64(R9)
+	MOVQ    tapStepH+88(FP), R12
+	LEAQ    (R8)(R12*1), R12
+	MOVQ    tapStepH+88(FP), R13
+	LEAQ    (R12)(R13*1), R13
 	VMOVUPS 96(R8), Y4
-	MOVQ    tapStepH+96(FP), R12
-	ADDQ    R12, R8
-	VMOVUPS 96(R8), Y6
-	MOVQ    tapStepH+96(FP), R12
-	ADDQ    R12, R8
-	VMOVUPS 96(R8), Y5
+	VMOVUPS 96(R12), Y6
+	VMOVUPS 96(R13), Y5
 	VPMAXSB Y6, Y4, Y4
 	VPMAXSB Y5, Y4, Y4
-	MOVQ    R11, R8
-	VMOVUPS 96(R8), Y5
-	MOVQ    tapStepH+96(FP), R12
-	ADDQ    R12, R8
+	MOVQ    tapStepH+88(FP), R8
+	LEAQ    (R11)(R8*1), R8
+	MOVQ    tapStepH+88(FP), R12
+	LEAQ    (R8)(R12*1), R12
+	VMOVUPS 96(R11), Y5
 	VMOVUPS 96(R8), Y7
-	MOVQ    tapStepH+96(FP), R12
-	ADDQ    R12, R8
-	VMOVUPS 96(R8), Y6
+	VMOVUPS 96(R12), Y6
 	VPMAXSB Y7, Y5, Y5
 	VPMAXSB Y6, Y5, Y5
 	VPMAXSB Y4, Y3, Y4
@@ -9015,13 +9004,13 @@ done3:
 	DECQ DX
 	JNZ  times1
 	XORL AX, AX
-	MOVQ AX, nan+120(FP)
+	MOVQ AX, nan+112(FP)
 	VZEROUPPER
 	RET
 
-// func walk3Stride2MaxI8x64AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, dstPair int, tapStepH int, tapStepW int, div *byte) (nan uint64)
+// func walk3Stride2MaxI8x64AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, tapStepH int, tapStepW int, div *byte) (nan uint64)
 // Requires: AVX, AVX2, CMOV
-TEXT ·walk3Stride2MaxI8x64AVX2(SB), NOSPLIT, $0-128
+TEXT ·walk3Stride2MaxI8x64AVX2(SB), NOSPLIT, $0-120
 	MOVQ src+8(FP), AX
 	MOVQ dst+0(FP), CX
 	MOVQ outer+16(FP), DX
@@ -9040,74 +9029,69 @@ while2:
 times4:
 	LEAQ    (AX)(DI*1), R8
 	LEAQ    (CX)(DI*1), R9
-	MOVQ    R8, R10
-	VMOVUPS (R10), Y0
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
+	MOVQ    tapStepH+88(FP), R10
+	LEAQ    (R8)(R10*1), R10
+	MOVQ    tapStepH+88(FP), R11
+	LEAQ    (R10)(R11*1), R11
+	VMOVUPS (R8), Y0
 	VMOVUPS (R10), Y2
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS (R10), Y1
+	VMOVUPS (R11), Y1
 	VPMAXSB Y2, Y0, Y0
 	VPMAXSB Y1, Y0, Y0
-	MOVQ    R8, R10
-	VMOVUPS 32(R10), Y1
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
+	MOVQ    tapStepH+88(FP), R10
+	LEAQ    (R8)(R10*1), R10
+	MOVQ    tapStepH+88(FP), R11
+	LEAQ    (R10)(R11*1), R11
+	VMOVUPS 32(R8), Y1
 	VMOVUPS 32(R10), Y3
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS 32(R10), Y2
+	VMOVUPS 32(R11), Y2
 	VPMAXSB Y3, Y1, Y1
 	VPMAXSB Y2, Y1, Y1
 	MOVQ    cols+72(FP), R10
 
 times5:
-	MOVQ    tapStepW+104(FP), R11
+	MOVQ    tapStepW+96(FP), R11
 	LEAQ    (R8)(R11*1), R8
-	MOVQ    tapStepW+104(FP), R11
+	MOVQ    tapStepW+96(FP), R11
 	LEAQ    (R8)(R11*1), R11
-	MOVQ    R8, R12
-	VMOVUPS (R12), Y2
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
+	MOVQ    tapStepH+88(FP), R12
+	LEAQ    (R8)(R12*1), R12
+	MOVQ    tapStepH+88(FP), R13
+	LEAQ    (R12)(R13*1), R13
+	VMOVUPS (R8), Y2
 	VMOVUPS (R12), Y4
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
-	VMOVUPS (R12), Y3
+	VMOVUPS (R13), Y3
 	VPMAXSB Y4, Y2, Y2
 	VPMAXSB Y3, Y2, Y2
-	MOVQ    R11, R12
-	VMOVUPS (R12), Y3
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
+	MOVQ    tapStepH+88(FP), R12
+	LEAQ    (R11)(R12*1), R12
+	MOVQ    tapStepH+88(FP), R13
+	LEAQ    (R12)(R13*1), R13
+	VMOVUPS (R11), Y3
 	VMOVUPS (R12), Y5
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
-	VMOVUPS (R12), Y4
+	VMOVUPS (R13), Y4
 	VPMAXSB Y5, Y3, Y3
 	VPMAXSB Y4, Y3, Y3
 	VPMAXSB Y2, Y0, Y2
 	VPMAXSB Y3, Y2, Y2
 	VMOVAPS Y3, Y0
 	VMOVUPS Y2, (R9)
+	MOVQ    tapStepH+88(FP), R12
+	LEAQ    (R8)(R12*1), R12
+	MOVQ    tapStepH+88(FP), R13
+	LEAQ    (R12)(R13*1), R13
 	VMOVUPS 32(R8), Y2
-	MOVQ    tapStepH+96(FP), R12
-	ADDQ    R12, R8
-	VMOVUPS 32(R8), Y4
-	MOVQ    tapStepH+96(FP), R12
-	ADDQ    R12, R8
-	VMOVUPS 32(R8), Y3
+	VMOVUPS 32(R12), Y4
+	VMOVUPS 32(R13), Y3
 	VPMAXSB Y4, Y2, Y2
 	VPMAXSB Y3, Y2, Y2
-	MOVQ    R11, R8
-	VMOVUPS 32(R8), Y3
-	MOVQ    tapStepH+96(FP), R12
-	ADDQ    R12, R8
+	MOVQ    tapStepH+88(FP), R8
+	LEAQ    (R11)(R8*1), R8
+	MOVQ    tapStepH+88(FP), R12
+	LEAQ    (R8)(R12*1), R12
+	VMOVUPS 32(R11), Y3
 	VMOVUPS 32(R8), Y5
-	MOVQ    tapStepH+96(FP), R12
-	ADDQ    R12, R8
-	VMOVUPS 32(R8), Y4
+	VMOVUPS 32(R12), Y4
 	VPMAXSB Y5, Y3, Y3
 	VPMAXSB Y4, Y3, Y3
 	VPMAXSB Y2, Y1, Y2
@@ -9142,13 +9126,13 @@ done3:
 	DECQ DX
 	JNZ  times1
 	XORL AX, AX
-	MOVQ AX, nan+120(FP)
+	MOVQ AX, nan+112(FP)
 	VZEROUPPER
 	RET
 
-// func walk3Stride2MinI8x128AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, dstPair int, tapStepH int, tapStepW int, div *byte) (nan uint64)
+// func walk3Stride2MinI8x128AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, tapStepH int, tapStepW int, div *byte) (nan uint64)
 // Requires: AVX, AVX2, CMOV
-TEXT ·walk3Stride2MinI8x128AVX2(SB), NOSPLIT, $0-128
+TEXT ·walk3Stride2MinI8x128AVX2(SB), NOSPLIT, $0-120
 	MOVQ src+8(FP), AX
 	MOVQ dst+0(FP), CX
 	MOVQ outer+16(FP), DX
@@ -9167,142 +9151,131 @@ while2:
 times4:
 	LEAQ    (AX)(DI*1), R8
 	LEAQ    (CX)(DI*1), R9
-	MOVQ    R8, R10
-	VMOVUPS (R10), Y0
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
+	MOVQ    tapStepH+88(FP), R10
+	LEAQ    (R8)(R10*1), R10
+	MOVQ    tapStepH+88(FP), R11
+	LEAQ    (R10)(R11*1), R11
+	VMOVUPS (R8), Y0
 	VMOVUPS (R10), Y2
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS (R10), Y1
+	VMOVUPS (R11), Y1
 	VPMINSB Y2, Y0, Y0
 	VPMINSB Y1, Y0, Y0
-	MOVQ    R8, R10
-	VMOVUPS 32(R10), Y1
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
+	MOVQ    tapStepH+88(FP), R10
+	LEAQ    (R8)(R10*1), R10
+	MOVQ    tapStepH+88(FP), R11
+	LEAQ    (R10)(R11*1), R11
+	VMOVUPS 32(R8), Y1
 	VMOVUPS 32(R10), Y3
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS 32(R10), Y2
+	VMOVUPS 32(R11), Y2
 	VPMINSB Y3, Y1, Y1
 	VPMINSB Y2, Y1, Y1
-	MOVQ    R8, R10
-	VMOVUPS 64(R10), Y2
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
+	MOVQ    tapStepH+88(FP), R10
+	LEAQ    (R8)(R10*1), R10
+	MOVQ    tapStepH+88(FP), R11
+	LEAQ    (R10)(R11*1), R11
+	VMOVUPS 64(R8), Y2
 	VMOVUPS 64(R10), Y4
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS 64(R10), Y3
+	VMOVUPS 64(R11), Y3
 	VPMINSB Y4, Y2, Y2
 	VPMINSB Y3, Y2, Y2
-	MOVQ    R8, R10
-	VMOVUPS 96(R10), Y3
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
+	MOVQ    tapStepH+88(FP), R10
+	LEAQ    (R8)(R10*1), R10
+	MOVQ    tapStepH+88(FP), R11
+	LEAQ    (R10)(R11*1), R11
+	VMOVUPS 96(R8), Y3
 	VMOVUPS 96(R10), Y5
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS 96(R10), Y4
+	VMOVUPS 96(R11), Y4
 	VPMINSB Y5, Y3, Y3
 	VPMINSB Y4, Y3, Y3
 	MOVQ    cols+72(FP), R10
 
 times5:
-	MOVQ    tapStepW+104(FP), R11
+	MOVQ    tapStepW+96(FP), R11
 	LEAQ    (R8)(R11*1), R8
-	MOVQ    tapStepW+104(FP), R11
+	MOVQ    tapStepW+96(FP), R11
 	LEAQ    (R8)(R11*1), R11
-	MOVQ    R8, R12
-	VMOVUPS (R12), Y4
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
+	MOVQ    tapStepH+88(FP), R12
+	LEAQ    (R8)(R12*1), R12
+	MOVQ    tapStepH+88(FP), R13
+	LEAQ    (R12)(R13*1), R13
+	VMOVUPS (R8), Y4
 	VMOVUPS (R12), Y6
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
-	VMOVUPS (R12), Y5
+	VMOVUPS (R13), Y5
 	VPMINSB Y6, Y4, Y4
 	VPMINSB Y5, Y4, Y4
-	MOVQ    R11, R12
-	VMOVUPS (R12), Y5
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
+	MOVQ    tapStepH+88(FP), R12
+	LEAQ    (R11)(R12*1), R12
+	MOVQ    tapStepH+88(FP), R13
+	LEAQ    (R12)(R13*1), R13
+	VMOVUPS (R11), Y5
 	VMOVUPS (R12), Y7
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
-	VMOVUPS (R12), Y6
+	VMOVUPS (R13), Y6
 	VPMINSB Y7, Y5, Y5
 	VPMINSB Y6, Y5, Y5
 	VPMINSB Y4, Y0, Y4
 	VPMINSB Y5, Y4, Y4
 	VMOVAPS Y5, Y0
 	VMOVUPS Y4, (R9)
-	MOVQ    R8, R12
-	VMOVUPS 32(R12), Y4
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
+	MOVQ    tapStepH+88(FP), R12
+	LEAQ    (R8)(R12*1), R12
+	MOVQ    tapStepH+88(FP), R13
+	LEAQ    (R12)(R13*1), R13
+	VMOVUPS 32(R8), Y4
 	VMOVUPS 32(R12), Y6
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
-	VMOVUPS 32(R12), Y5
+	VMOVUPS 32(R13), Y5
 	VPMINSB Y6, Y4, Y4
 	VPMINSB Y5, Y4, Y4
-	MOVQ    R11, R12
-	VMOVUPS 32(R12), Y5
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
+	MOVQ    tapStepH+88(FP), R12
+	LEAQ    (R11)(R12*1), R12
+	MOVQ    tapStepH+88(FP), R13
+	LEAQ    (R12)(R13*1), R13
+	VMOVUPS 32(R11), Y5
 	VMOVUPS 32(R12), Y7
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
-	VMOVUPS 32(R12), Y6
+	VMOVUPS 32(R13), Y6
 	VPMINSB Y7, Y5, Y5
 	VPMINSB Y6, Y5, Y5
 	VPMINSB Y4, Y1, Y4
 	VPMINSB Y5, Y4, Y4
 	VMOVAPS Y5, Y1
 	VMOVUPS Y4, 32(R9)
-	MOVQ    R8, R12
-	VMOVUPS 64(R12), Y4
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
+	MOVQ    tapStepH+88(FP), R12
+	LEAQ    (R8)(R12*1), R12
+	MOVQ    tapStepH+88(FP), R13
+	LEAQ    (R12)(R13*1), R13
+	VMOVUPS 64(R8), Y4
 	VMOVUPS 64(R12), Y6
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
-	VMOVUPS 64(R12), Y5
+	VMOVUPS 64(R13), Y5
 	VPMINSB Y6, Y4, Y4
 	VPMINSB Y5, Y4, Y4
-	MOVQ    R11, R12
-	VMOVUPS 64(R12), Y5
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
+	MOVQ    tapStepH+88(FP), R12
+	LEAQ    (R11)(R12*1), R12
+	MOVQ    tapStepH+88(FP), R13
+	LEAQ    (R12)(R13*1), R13
+	VMOVUPS 64(R11), Y5
 	VMOVUPS 64(R12), Y7
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
-	VMOVUPS 64(R12), Y6
+	VMOVUPS 64(R13), Y6
 	VPMINSB Y7, Y5, Y5
 	VPMINSB Y6, Y5, Y5
 	VPMINSB Y4, Y2, Y4
 	VPMINSB Y5, Y4, Y4
 	VMOVAPS Y5, Y2
 	VMOVUPS Y4, 64(R9)
+	MOVQ    tapStepH+88(FP), R12
+	LEAQ    (R8)(R12*1), R12
+	MOVQ    tapStepH+88(FP), R13
+	LEAQ    (R12)(R13*1), R13
 	VMOVUPS 96(R8), Y4
-	MOVQ    tapStepH+96(FP), R12
-	ADDQ    R12, R8
-	VMOVUPS 96(R8), Y6
-	MOVQ    tapStepH+96(FP), R12
-	ADDQ    R12, R8
-	VMOVUPS 96(R8), Y5
+	VMOVUPS 96(R12), Y6
+	VMOVUPS 96(R13), Y5
 	VPMINSB Y6, Y4, Y4
 	VPMINSB Y5, Y4, Y4
-	MOVQ    R11, R8
-	VMOVUPS 96(R8), Y5
-	MOVQ    tapStepH+96(FP), R12
-	ADDQ    R12, R8
+	MOVQ    tapStepH+88(FP), R8
+	LEAQ    (R11)(R8*1), R8
+	MOVQ    tapStepH+88(FP), R12
+	LEAQ    (R8)(R12*1), R12
+	VMOVUPS 96(R11), Y5
 	VMOVUPS 96(R8), Y7
-	MOVQ    tapStepH+96(FP), R12
-	ADDQ    R12, R8
-	VMOVUPS 96(R8), Y6
+	VMOVUPS 96(R12), Y6
 	VPMINSB Y7, Y5, Y5
 	VPMINSB Y6, Y5, Y5
 	VPMINSB Y4, Y3, Y4
@@ -9337,13 +9310,13 @@ done3:
 	DECQ DX
 	JNZ  times1
 	XORL AX, AX
-	MOVQ AX, nan+120(FP)
+	MOVQ AX, nan+112(FP)
 	VZEROUPPER
 	RET
 
-// func walk3Stride2MinI8x64AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, dstPair int, tapStepH int, tapStepW int, div *byte) (nan uint64)
+// func walk3Stride2MinI8x64AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, tapStepH int, tapStepW int, div *byte) (nan uint64)
 // Requires: AVX, AVX2, CMOV
-TEXT ·walk3Stride2MinI8x64AVX2(SB), NOSPLIT, $0-128
+TEXT ·walk3Stride2MinI8x64AVX2(SB), NOSPLIT, $0-120
 	MOVQ src+8(FP), AX
 	MOVQ dst+0(FP), CX
 	MOVQ outer+16(FP), DX
@@ -9362,74 +9335,69 @@ while2:
 times4:
 	LEAQ    (AX)(DI*1), R8
 	LEAQ    (CX)(DI*1), R9
-	MOVQ    R8, R10
-	VMOVUPS (R10), Y0
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
+	MOVQ    tapStepH+88(FP), R10
+	LEAQ    (R8)(R10*1), R10
+	MOVQ    tapStepH+88(FP), R11
+	LEAQ    (R10)(R11*1), R11
+	VMOVUPS (R8), Y0
 	VMOVUPS (R10), Y2
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS (R10), Y1
+	VMOVUPS (R11), Y1
 	VPMINSB Y2, Y0, Y0
 	VPMINSB Y1, Y0, Y0
-	MOVQ    R8, R10
-	VMOVUPS 32(R10), Y1
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
+	MOVQ    tapStepH+88(FP), R10
+	LEAQ    (R8)(R10*1), R10
+	MOVQ    tapStepH+88(FP), R11
+	LEAQ    (R10)(R11*1), R11
+	VMOVUPS 32(R8), Y1
 	VMOVUPS 32(R10), Y3
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS 32(R10), Y2
+	VMOVUPS 32(R11), Y2
 	VPMINSB Y3, Y1, Y1
 	VPMINSB Y2, Y1, Y1
 	MOVQ    cols+72(FP), R10
 
 times5:
-	MOVQ    tapStepW+104(FP), R11
+	MOVQ    tapStepW+96(FP), R11
 	LEAQ    (R8)(R11*1), R8
-	MOVQ    tapStepW+104(FP), R11
+	MOVQ    tapStepW+96(FP), R11
 	LEAQ    (R8)(R11*1), R11
-	MOVQ    R8, R12
-	VMOVUPS (R12), Y2
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
+	MOVQ    tapStepH+88(FP), R12
+	LEAQ    (R8)(R12*1), R12
+	MOVQ    tapStepH+88(FP), R13
+	LEAQ    (R12)(R13*1), R13
+	VMOVUPS (R8), Y2
 	VMOVUPS (R12), Y4
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
-	VMOVUPS (R12), Y3
+	VMOVUPS (R13), Y3
 	VPMINSB Y4, Y2, Y2
 	VPMINSB Y3, Y2, Y2
-	MOVQ    R11, R12
-	VMOVUPS (R12), Y3
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
+	MOVQ    tapStepH+88(FP), R12
+	LEAQ    (R11)(R12*1), R12
+	MOVQ    tapStepH+88(FP), R13
+	LEAQ    (R12)(R13*1), R13
+	VMOVUPS (R11), Y3
 	VMOVUPS (R12), Y5
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
-	VMOVUPS (R12), Y4
+	VMOVUPS (R13), Y4
 	VPMINSB Y5, Y3, Y3
 	VPMINSB Y4, Y3, Y3
 	VPMINSB Y2, Y0, Y2
 	VPMINSB Y3, Y2, Y2
 	VMOVAPS Y3, Y0
 	VMOVUPS Y2, (R9)
+	MOVQ    tapStepH+88(FP), R12
+	LEAQ    (R8)(R12*1), R12
+	MOVQ    tapStepH+88(FP), R13
+	LEAQ    (R12)(R13*1), R13
 	VMOVUPS 32(R8), Y2
-	MOVQ    tapStepH+96(FP), R12
-	ADDQ    R12, R8
-	VMOVUPS 32(R8), Y4
-	MOVQ    tapStepH+96(FP), R12
-	ADDQ    R12, R8
-	VMOVUPS 32(R8), Y3
+	VMOVUPS 32(R12), Y4
+	VMOVUPS 32(R13), Y3
 	VPMINSB Y4, Y2, Y2
 	VPMINSB Y3, Y2, Y2
-	MOVQ    R11, R8
-	VMOVUPS 32(R8), Y3
-	MOVQ    tapStepH+96(FP), R12
-	ADDQ    R12, R8
+	MOVQ    tapStepH+88(FP), R8
+	LEAQ    (R11)(R8*1), R8
+	MOVQ    tapStepH+88(FP), R12
+	LEAQ    (R8)(R12*1), R12
+	VMOVUPS 32(R11), Y3
 	VMOVUPS 32(R8), Y5
-	MOVQ    tapStepH+96(FP), R12
-	ADDQ    R12, R8
-	VMOVUPS 32(R8), Y4
+	VMOVUPS 32(R12), Y4
 	VPMINSB Y5, Y3, Y3
 	VPMINSB Y4, Y3, Y3
 	VPMINSB Y2, Y1, Y2
@@ -9464,7 +9432,7 @@ done3:
 	DECQ DX
 	JNZ  times1
 	XORL AX, AX
-	MOVQ AX, nan+120(FP)
+	MOVQ AX, nan+112(FP)
 	VZEROUPPER
 	RET
 

@@ -53359,178 +53359,264 @@ done3:
 	VZEROUPPER
 	RET
 
-// func walk3Stride1AverageF32x64AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, dstPair int, tapStepH int, tapStepW int, div *byte) (nan uint64)
+// func walk3Stride1AverageF32x64AVX512(dst *byte, src *byte, inner int, dstInner int, srcInner int, width int, cols int, left int, right int, dstCol int, taps int, tapStepH int, tapStepW int, div *byte) (nan uint64)
 // Requires: AVX, AVX512DQ, AVX512F, CMOV
-TEXT ·walk3Stride1AverageF32x64AVX512(SB), NOSPLIT, $0-128
+TEXT ·walk3Stride1AverageF32x64AVX512(SB), NOSPLIT, $0-120
 	VXORPS       Z0, Z0, Z0
-	MOVQ         div+112(FP), AX
+	MOVQ         div+104(FP), AX
 	VBROADCASTSS (AX), Z1
 	MOVQ         src+8(FP), AX
 	MOVQ         dst+0(FP), CX
-	MOVQ         outer+16(FP), DX
+	MOVQ         inner+16(FP), DX
+	CMPQ         DX, $+2
+	JLT          else1
+	CMPQ         DX, $+1
+	JLT          done4
 
-times1:
-	MOVQ inner+40(FP), BX
-	CMPQ BX, $+1
-	JLT  done3
+while3:
+	CMPQ DX, $+2
+	JLT  else5
+	JMP  done6
 
-while2:
-	MOVQ width+64(FP), SI
-	LEAQ 255(SI), SI
-	SARQ $0x08, SI
-	MOVQ $+0, DI
+else5:
+	MOVQ $+2, BX
+	SUBQ DX, BX
+	ADDQ BX, DX
 
-times4:
-	LEAQ    (AX)(DI*1), R8
-	LEAQ    (CX)(DI*1), R9
-	MOVQ    R8, R10
-	VMOVUPS (R10), Z2
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS (R10), Z4
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS (R10), Z5
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS (R10), Z3
-	VADDPS  Z4, Z2, Z2
-	VADDPS  Z5, Z2, Z2
-	VADDPS  Z5, Z4, Z6
-	VADDPS  Z3, Z6, Z6
-	MOVQ    R8, R10
-	VMOVUPS 64(R10), Z3
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS 64(R10), Z5
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS 64(R10), Z7
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS 64(R10), Z4
-	VADDPS  Z5, Z3, Z3
-	VADDPS  Z7, Z3, Z3
-	VADDPS  Z7, Z5, Z7
-	VADDPS  Z4, Z7, Z7
-	MOVQ    R8, R10
-	VMOVUPS 128(R10), Z4
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS 128(R10), Z8
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS 128(R10), Z9
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS 128(R10), Z5
-	VADDPS  Z8, Z4, Z4
-	VADDPS  Z9, Z4, Z4
-	VADDPS  Z9, Z8, Z8
-	VADDPS  Z5, Z8, Z8
-	MOVQ    R8, R10
-	VMOVUPS 192(R10), Z5
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS 192(R10), Z9
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS 192(R10), Z11
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS 192(R10), Z10
-	VADDPS  Z9, Z5, Z5
-	VADDPS  Z11, Z5, Z5
-	VADDPS  Z11, Z9, Z9
-	VADDPS  Z10, Z9, Z9
-	MOVQ    tapStepW+104(FP), R10
-	ADDQ    R10, R8
-	MOVQ    R8, R10
-	VMOVUPS (R10), Z10
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
+times7:
+	MOVQ srcInner+32(FP), SI
+	SUBQ SI, AX
+	MOVQ dstInner+24(FP), SI
+	SUBQ SI, CX
+	DECQ BX
+	JNZ  times7
+
+done6:
+	MOVQ width+40(FP), BX
+	LEAQ 255(BX), BX
+	SARQ $0x08, BX
+	MOVQ $+0, SI
+
+times8:
+	LEAQ         (AX)(SI*1), DI
+	LEAQ         (CX)(SI*1), R8
+	MOVQ         tapStepH+88(FP), R9
+	LEAQ         (DI)(R9*1), R9
+	MOVQ         tapStepH+88(FP), R10
+	LEAQ         (R9)(R10*1), R10
+	MOVQ         tapStepH+88(FP), R11
+	LEAQ         (R10)(R11*1), R11
+	VMOVUPS      (DI), Z2
+	VMOVUPS      (R9), Z3
+	VMOVUPS      (R10), Z4
+	VMOVUPS      (R11), Z1
+	VADDPS       Z3, Z2, Z2
+	VADDPS       Z4, Z2, Z2
+	VADDPS       Z4, Z3, Z6
+	VADDPS       Z1, Z6, Z6
+	VMOVUPS      64(DI), Z3
+	VMOVUPS      64(R9), Z4
+	VMOVUPS      64(R10), Z5
+	VMOVUPS      64(R11), Z1
+	VADDPS       Z4, Z3, Z3
+	VADDPS       Z5, Z3, Z3
+	VADDPS       Z5, Z4, Z7
+	VADDPS       Z1, Z7, Z7
+	VMOVUPS      128(DI), Z4
+	VMOVUPS      128(R9), Z5
+	VMOVUPS      128(R10), Z8
+	VMOVUPS      128(R11), Z1
+	VADDPS       Z5, Z4, Z4
+	VADDPS       Z8, Z4, Z4
+	VADDPS       Z8, Z5, Z8
+	VADDPS       Z1, Z8, Z8
+	VMOVUPS      192(DI), Z5
+	VMOVUPS      192(R9), Z9
+	VMOVUPS      192(R10), Z10
+	VMOVUPS      192(R11), Z1
+	VADDPS       Z9, Z5, Z5
+	VADDPS       Z10, Z5, Z5
+	VADDPS       Z10, Z9, Z9
+	VADDPS       Z1, Z9, Z9
+	MOVQ         tapStepW+96(FP), R9
+	ADDQ         R9, DI
+	MOVQ         left+56(FP), R9
+	CMPQ         R9, $+1
+	JLT          else9
+	VMOVAPS      Z2, Z10
+	VMOVAPS      Z6, Z14
+	VMOVAPS      Z3, Z11
+	VMOVAPS      Z7, Z15
+	VMOVAPS      Z4, Z12
+	VMOVAPS      Z8, Z16
+	VMOVAPS      Z5, Z13
+	VMOVAPS      Z9, Z17
+	MOVQ         div+104(FP), R9
+	VBROADCASTSS 4(R9), Z1
+	MOVQ         dstInner+24(FP), R9
+	LEAQ         (R8)(R9*1), R9
+	MOVQ         tapStepH+88(FP), R10
+	LEAQ         (DI)(R10*1), R10
+	MOVQ         tapStepH+88(FP), R11
+	LEAQ         (R10)(R11*1), R11
+	MOVQ         tapStepH+88(FP), R12
+	LEAQ         (R11)(R12*1), R12
+	VMOVUPS      (DI), Z18
+	VMOVUPS      (R10), Z19
+	VMOVUPS      (R11), Z21
+	VMOVUPS      (R12), Z20
+	VADDPS       Z19, Z18, Z18
+	VADDPS       Z21, Z18, Z18
+	VADDPS       Z21, Z19, Z19
+	VADDPS       Z20, Z19, Z19
+	VADDPS       Z18, Z2, Z20
+	VADDPS       Z18, Z10, Z2
+	VMOVAPS      Z18, Z10
+	VADDPS       Z0, Z20, Z20
+	VDIVPS       Z1, Z20, Z20
+	VMOVUPS      Z20, (R8)
+	VADDPS       Z19, Z6, Z18
+	VADDPS       Z19, Z14, Z6
+	VMOVAPS      Z19, Z14
+	VADDPS       Z0, Z18, Z18
+	VDIVPS       Z1, Z18, Z18
+	VMOVUPS      Z18, (R9)
+	VMOVUPS      64(DI), Z18
+	VMOVUPS      64(R10), Z19
+	VMOVUPS      64(R11), Z21
+	VMOVUPS      64(R12), Z20
+	VADDPS       Z19, Z18, Z18
+	VADDPS       Z21, Z18, Z18
+	VADDPS       Z21, Z19, Z19
+	VADDPS       Z20, Z19, Z19
+	VADDPS       Z18, Z3, Z20
+	VADDPS       Z18, Z11, Z3
+	VMOVAPS      Z18, Z11
+	VADDPS       Z0, Z20, Z20
+	VDIVPS       Z1, Z20, Z20
+	VMOVUPS      Z20, 64(R8)
+	VADDPS       Z19, Z7, Z18
+	VADDPS       Z19, Z15, Z7
+	VMOVAPS      Z19, Z15
+	VADDPS       Z0, Z18, Z18
+	VDIVPS       Z1, Z18, Z18
+	VMOVUPS      Z18, 64(R9)
+	VMOVUPS      128(DI), Z18
+	VMOVUPS      128(R10), Z19
+	VMOVUPS      128(R11), Z21
+	VMOVUPS      128(R12), Z20
+	VADDPS       Z19, Z18, Z18
+	VADDPS       Z21, Z18, Z18
+	VADDPS       Z21, Z19, Z19
+	VADDPS       Z20, Z19, Z19
+	VADDPS       Z18, Z4, Z20
+	VADDPS       Z18, Z12, Z4
+	VMOVAPS      Z18, Z12
+	VADDPS       Z0, Z20, Z20
+	VDIVPS       Z1, Z20, Z20
+	VMOVUPS      Z20, 128(R8)
+	VADDPS       Z19, Z8, Z18
+	VADDPS       Z19, Z16, Z8
+	VMOVAPS      Z19, Z16
+	VADDPS       Z0, Z18, Z18
+	VDIVPS       Z1, Z18, Z18
+	VMOVUPS      Z18, 128(R9)
+	VMOVUPS      192(DI), Z18
+	VMOVUPS      192(R10), Z19
+	VMOVUPS      192(R11), Z21
+	VMOVUPS      192(R12), Z20
+	VADDPS       Z19, Z18, Z18
+	VADDPS       Z21, Z18, Z18
+	VADDPS       Z21, Z19, Z19
+	VADDPS       Z20, Z19, Z19
+	VADDPS       Z18, Z5, Z20
+	VADDPS       Z18, Z13, Z5
+	VMOVAPS      Z18, Z13
+	VADDPS       Z0, Z20, Z20
+	VDIVPS       Z1, Z20, Z20
+	VMOVUPS      Z20, 192(R8)
+	VADDPS       Z19, Z9, Z18
+	VADDPS       Z19, Z17, Z9
+	VMOVAPS      Z19, Z17
+	VADDPS       Z0, Z18, Z18
+	VDIVPS       Z1, Z18, Z18
+	VMOVUPS      Z18, 192(R9)
+	MOVQ         tapStepW+96(FP), R9
+	ADDQ         R9, DI
+	MOVQ         dstCol+72(FP), R9
+	ADDQ         R9, R8
+	JMP          done10
+
+else9:
+	MOVQ    tapStepH+88(FP), R9
+	LEAQ    (DI)(R9*1), R9
+	MOVQ    tapStepH+88(FP), R10
+	LEAQ    (R9)(R10*1), R10
+	MOVQ    tapStepH+88(FP), R11
+	LEAQ    (R10)(R11*1), R11
+	VMOVUPS (DI), Z10
+	VMOVUPS (R9), Z11
 	VMOVUPS (R10), Z12
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS (R10), Z13
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS (R10), Z11
+	VMOVUPS (R11), Z1
+	VADDPS  Z11, Z10, Z10
 	VADDPS  Z12, Z10, Z10
-	VADDPS  Z13, Z10, Z10
-	VADDPS  Z13, Z12, Z14
-	VADDPS  Z11, Z14, Z14
-	MOVQ    R8, R10
-	VMOVUPS 64(R10), Z11
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS 64(R10), Z13
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS 64(R10), Z15
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS 64(R10), Z12
-	VADDPS  Z13, Z11, Z11
-	VADDPS  Z15, Z11, Z11
-	VADDPS  Z15, Z13, Z15
-	VADDPS  Z12, Z15, Z15
-	MOVQ    R8, R10
-	VMOVUPS 128(R10), Z12
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS 128(R10), Z16
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS 128(R10), Z17
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS 128(R10), Z13
-	VADDPS  Z16, Z12, Z12
-	VADDPS  Z17, Z12, Z12
-	VADDPS  Z17, Z16, Z16
-	VADDPS  Z13, Z16, Z16
-	MOVQ    R8, R10
-	VMOVUPS 192(R10), Z13
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS 192(R10), Z17
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS 192(R10), Z19
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS 192(R10), Z18
-	VADDPS  Z17, Z13, Z13
-	VADDPS  Z19, Z13, Z13
-	VADDPS  Z19, Z17, Z17
-	VADDPS  Z18, Z17, Z17
+	VADDPS  Z12, Z11, Z14
+	VADDPS  Z1, Z14, Z14
 	VADDPS  Z10, Z2, Z2
-	VADDPS  Z11, Z3, Z3
-	VADDPS  Z12, Z4, Z4
-	VADDPS  Z13, Z5, Z5
 	VADDPS  Z14, Z6, Z6
+	VMOVUPS 64(DI), Z11
+	VMOVUPS 64(R9), Z12
+	VMOVUPS 64(R10), Z13
+	VMOVUPS 64(R11), Z1
+	VADDPS  Z12, Z11, Z11
+	VADDPS  Z13, Z11, Z11
+	VADDPS  Z13, Z12, Z15
+	VADDPS  Z1, Z15, Z15
+	VADDPS  Z11, Z3, Z3
 	VADDPS  Z15, Z7, Z7
+	VMOVUPS 128(DI), Z12
+	VMOVUPS 128(R9), Z13
+	VMOVUPS 128(R10), Z16
+	VMOVUPS 128(R11), Z1
+	VADDPS  Z13, Z12, Z12
+	VADDPS  Z16, Z12, Z12
+	VADDPS  Z16, Z13, Z16
+	VADDPS  Z1, Z16, Z16
+	VADDPS  Z12, Z4, Z4
 	VADDPS  Z16, Z8, Z8
+	VMOVUPS 192(DI), Z13
+	VMOVUPS 192(R9), Z17
+	VMOVUPS 192(R10), Z18
+	VMOVUPS 192(R11), Z1
+	VADDPS  Z17, Z13, Z13
+	VADDPS  Z18, Z13, Z13
+	VADDPS  Z18, Z17, Z17
+	VADDPS  Z1, Z17, Z17
+	VADDPS  Z13, Z5, Z5
 	VADDPS  Z17, Z9, Z9
-	MOVQ    cols+72(FP), R10
+	MOVQ    tapStepW+96(FP), R9
+	ADDQ    R9, DI
 
-times5:
-	MOVQ    tapStepW+104(FP), R11
-	ADDQ    R11, R8
-	MOVQ    dstPair+88(FP), R11
-	LEAQ    (R9)(R11*1), R11
-	MOVQ    R8, R12
-	VMOVUPS (R12), Z18
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
-	VMOVUPS (R12), Z19
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
+done10:
+	MOVQ         div+104(FP), R9
+	VBROADCASTSS (R9), Z1
+	MOVQ         cols+48(FP), R9
+	CMPQ         R9, $+1
+	JLT          done12
+
+while11:
+	MOVQ    dstInner+24(FP), R10
+	LEAQ    (R8)(R10*1), R10
+	MOVQ    tapStepH+88(FP), R11
+	LEAQ    (DI)(R11*1), R11
+	MOVQ    tapStepH+88(FP), R12
+	LEAQ    (R11)(R12*1), R12
+	MOVQ    tapStepH+88(FP), R13
+	LEAQ    (R12)(R13*1), R13
+	VMOVUPS (DI), Z18
+	VMOVUPS (R11), Z19
 	VMOVUPS (R12), Z21
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
-	VMOVUPS (R12), Z20
+	VMOVUPS (R13), Z20
 	VADDPS  Z19, Z18, Z18
 	VADDPS  Z21, Z18, Z18
 	VADDPS  Z21, Z19, Z19
@@ -53540,24 +53626,17 @@ times5:
 	VMOVAPS Z18, Z10
 	VADDPS  Z0, Z20, Z20
 	VDIVPS  Z1, Z20, Z20
-	VMOVUPS Z20, (R9)
+	VMOVUPS Z20, (R8)
 	VADDPS  Z19, Z6, Z18
 	VADDPS  Z19, Z14, Z6
 	VMOVAPS Z19, Z14
 	VADDPS  Z0, Z18, Z18
 	VDIVPS  Z1, Z18, Z18
-	VMOVUPS Z18, (R11)
-	MOVQ    R8, R12
-	VMOVUPS 64(R12), Z18
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
-	VMOVUPS 64(R12), Z19
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
+	VMOVUPS Z18, (R10)
+	VMOVUPS 64(DI), Z18
+	VMOVUPS 64(R11), Z19
 	VMOVUPS 64(R12), Z21
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
-	VMOVUPS 64(R12), Z20
+	VMOVUPS 64(R13), Z20
 	VADDPS  Z19, Z18, Z18
 	VADDPS  Z21, Z18, Z18
 	VADDPS  Z21, Z19, Z19
@@ -53567,24 +53646,17 @@ times5:
 	VMOVAPS Z18, Z11
 	VADDPS  Z0, Z20, Z20
 	VDIVPS  Z1, Z20, Z20
-	VMOVUPS Z20, 64(R9)
+	VMOVUPS Z20, 64(R8)
 	VADDPS  Z19, Z7, Z18
 	VADDPS  Z19, Z15, Z7
 	VMOVAPS Z19, Z15
 	VADDPS  Z0, Z18, Z18
 	VDIVPS  Z1, Z18, Z18
-	VMOVUPS Z18, 64(R11)
-	MOVQ    R8, R12
-	VMOVUPS 128(R12), Z18
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
-	VMOVUPS 128(R12), Z19
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
+	VMOVUPS Z18, 64(R10)
+	VMOVUPS 128(DI), Z18
+	VMOVUPS 128(R11), Z19
 	VMOVUPS 128(R12), Z21
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
-	VMOVUPS 128(R12), Z20
+	VMOVUPS 128(R13), Z20
 	VADDPS  Z19, Z18, Z18
 	VADDPS  Z21, Z18, Z18
 	VADDPS  Z21, Z19, Z19
@@ -53594,24 +53666,17 @@ times5:
 	VMOVAPS Z18, Z12
 	VADDPS  Z0, Z20, Z20
 	VDIVPS  Z1, Z20, Z20
-	VMOVUPS Z20, 128(R9)
+	VMOVUPS Z20, 128(R8)
 	VADDPS  Z19, Z8, Z18
 	VADDPS  Z19, Z16, Z8
 	VMOVAPS Z19, Z16
 	VADDPS  Z0, Z18, Z18
 	VDIVPS  Z1, Z18, Z18
-	VMOVUPS Z18, 128(R11)
-	MOVQ    R8, R12
-	VMOVUPS 192(R12), Z18
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
-	VMOVUPS 192(R12), Z19
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
+	VMOVUPS Z18, 128(R10)
+	VMOVUPS 192(DI), Z18
+	VMOVUPS 192(R11), Z19
 	VMOVUPS 192(R12), Z21
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
-	VMOVUPS 192(R12), Z20
+	VMOVUPS 192(R13), Z20
 	VADDPS  Z19, Z18, Z18
 	VADDPS  Z21, Z18, Z18
 	VADDPS  Z21, Z19, Z19
@@ -53621,152 +53686,478 @@ times5:
 	VMOVAPS Z18, Z13
 	VADDPS  Z0, Z20, Z20
 	VDIVPS  Z1, Z20, Z20
-	VMOVUPS Z20, 192(R9)
+	VMOVUPS Z20, 192(R8)
 	VADDPS  Z19, Z9, Z18
 	VADDPS  Z19, Z17, Z9
 	VMOVAPS Z19, Z17
 	VADDPS  Z0, Z18, Z18
 	VDIVPS  Z1, Z18, Z18
-	VMOVUPS Z18, 192(R11)
-	MOVQ    dstCol+80(FP), R11
-	ADDQ    R11, R9
-	DECQ    R10
-	JNZ     times5
-	LEAQ    256(DI), DI
-	MOVQ    width+64(FP), R8
-	LEAQ    -256(R8), R8
-	CMPQ    DI, R8
-	CMOVQGT R8, DI
-	DECQ    SI
-	JNZ     times4
-	MOVQ    srcInner+56(FP), SI
-	ADDQ    SI, AX
-	MOVQ    dstInner+48(FP), SI
-	ADDQ    SI, CX
-	LEAQ    -1(BX), BX
-	CMPQ    BX, $+1
-	JGE     while2
+	VMOVUPS Z18, 192(R10)
+	MOVQ    tapStepW+96(FP), R10
+	ADDQ    R10, DI
+	MOVQ    dstCol+72(FP), R10
+	ADDQ    R10, R8
+	LEAQ    -1(R9), R9
+	CMPQ    R9, $+1
+	JGE     while11
 
-done3:
-	MOVQ srcSkip+32(FP), BX
-	ADDQ BX, AX
-	MOVQ dstSkip+24(FP), BX
-	ADDQ BX, CX
-	DECQ DX
-	JNZ  times1
+done12:
+	MOVQ         right+64(FP), DI
+	CMPQ         DI, $+1
+	JLT          else13
+	MOVQ         div+104(FP), DI
+	VBROADCASTSS 8(DI), Z1
+	MOVQ         dstInner+24(FP), DI
+	LEAQ         (R8)(DI*1), DI
+	VADDPS       Z0, Z2, Z2
+	VDIVPS       Z1, Z2, Z2
+	VMOVUPS      Z2, (R8)
+	VADDPS       Z0, Z6, Z6
+	VDIVPS       Z1, Z6, Z6
+	VMOVUPS      Z6, (DI)
+	VADDPS       Z0, Z3, Z3
+	VDIVPS       Z1, Z3, Z3
+	VMOVUPS      Z3, 64(R8)
+	VADDPS       Z0, Z7, Z7
+	VDIVPS       Z1, Z7, Z7
+	VMOVUPS      Z7, 64(DI)
+	VADDPS       Z0, Z4, Z4
+	VDIVPS       Z1, Z4, Z4
+	VMOVUPS      Z4, 128(R8)
+	VADDPS       Z0, Z8, Z8
+	VDIVPS       Z1, Z8, Z8
+	VMOVUPS      Z8, 128(DI)
+	VADDPS       Z0, Z5, Z5
+	VDIVPS       Z1, Z5, Z5
+	VMOVUPS      Z5, 192(R8)
+	VADDPS       Z0, Z9, Z9
+	VDIVPS       Z1, Z9, Z9
+	VMOVUPS      Z9, 192(DI)
+
+else13:
+	LEAQ    256(SI), SI
+	MOVQ    width+40(FP), DI
+	LEAQ    -256(DI), DI
+	CMPQ    SI, DI
+	CMOVQGT DI, SI
+	DECQ    BX
+	JNZ     times8
+	MOVQ    srcInner+32(FP), BX
+	SHLQ    $0x01, BX
+	ADDQ    BX, AX
+	MOVQ    dstInner+24(FP), BX
+	SHLQ    $0x01, BX
+	ADDQ    BX, CX
+	LEAQ    -2(DX), DX
+	CMPQ    DX, $+1
+	JGE     while3
+
+done4:
+else1:
+	CMPQ DX, $+1
+	JLT  done16
+
+while15:
+	MOVQ width+40(FP), BX
+	LEAQ 255(BX), BX
+	SARQ $0x08, BX
+	MOVQ $+0, SI
+
+times17:
+	LEAQ    (AX)(SI*1), DI
+	LEAQ    (CX)(SI*1), R8
+	MOVQ    taps+80(FP), R10
+	MOVQ    DI, R9
+	VMOVUPS (R9), Z2
+	VMOVUPS 64(R9), Z3
+	VMOVUPS 128(R9), Z4
+	VMOVUPS 192(R9), Z5
+	CMPQ    R10, $+2
+	JLT     done19
+
+while18:
+	MOVQ   tapStepH+88(FP), R11
+	ADDQ   R11, R9
+	VADDPS (R9), Z2, Z2
+	VADDPS 64(R9), Z3, Z3
+	VADDPS 128(R9), Z4, Z4
+	VADDPS 192(R9), Z5, Z5
+	LEAQ   -1(R10), R10
+	CMPQ   R10, $+2
+	JGE    while18
+
+done19:
+	MOVQ         tapStepW+96(FP), R9
+	ADDQ         R9, DI
+	MOVQ         left+56(FP), R9
+	CMPQ         R9, $+1
+	JLT          else20
+	VMOVAPS      Z2, Z6
+	VMOVAPS      Z3, Z7
+	VMOVAPS      Z4, Z8
+	VMOVAPS      Z5, Z9
+	MOVQ         div+104(FP), R9
+	VBROADCASTSS 4(R9), Z1
+	MOVQ         taps+80(FP), R10
+	MOVQ         DI, R9
+	VMOVUPS      (R9), Z10
+	VMOVUPS      64(R9), Z11
+	VMOVUPS      128(R9), Z12
+	VMOVUPS      192(R9), Z13
+	CMPQ         R10, $+2
+	JLT          done23
+
+while22:
+	MOVQ   tapStepH+88(FP), R11
+	ADDQ   R11, R9
+	VADDPS (R9), Z10, Z10
+	VADDPS 64(R9), Z11, Z11
+	VADDPS 128(R9), Z12, Z12
+	VADDPS 192(R9), Z13, Z13
+	LEAQ   -1(R10), R10
+	CMPQ   R10, $+2
+	JGE    while22
+
+done23:
+	VADDPS  Z10, Z2, Z14
+	VADDPS  Z10, Z6, Z2
+	VMOVAPS Z10, Z6
+	VADDPS  Z0, Z14, Z14
+	VDIVPS  Z1, Z14, Z14
+	VMOVUPS Z14, (R8)
+	VADDPS  Z11, Z3, Z10
+	VADDPS  Z11, Z7, Z3
+	VMOVAPS Z11, Z7
+	VADDPS  Z0, Z10, Z10
+	VDIVPS  Z1, Z10, Z10
+	VMOVUPS Z10, 64(R8)
+	VADDPS  Z12, Z4, Z10
+	VADDPS  Z12, Z8, Z4
+	VMOVAPS Z12, Z8
+	VADDPS  Z0, Z10, Z10
+	VDIVPS  Z1, Z10, Z10
+	VMOVUPS Z10, 128(R8)
+	VADDPS  Z13, Z5, Z10
+	VADDPS  Z13, Z9, Z5
+	VMOVAPS Z13, Z9
+	VADDPS  Z0, Z10, Z10
+	VDIVPS  Z1, Z10, Z10
+	VMOVUPS Z10, 192(R8)
+	MOVQ    tapStepW+96(FP), R9
+	ADDQ    R9, DI
+	MOVQ    dstCol+72(FP), R9
+	ADDQ    R9, R8
+	JMP     done21
+
+else20:
+	MOVQ    taps+80(FP), R10
+	MOVQ    DI, R9
+	VMOVUPS (R9), Z6
+	VMOVUPS 64(R9), Z7
+	VMOVUPS 128(R9), Z8
+	VMOVUPS 192(R9), Z9
+	CMPQ    R10, $+2
+	JLT     done25
+
+while24:
+	MOVQ   tapStepH+88(FP), R11
+	ADDQ   R11, R9
+	VADDPS (R9), Z6, Z6
+	VADDPS 64(R9), Z7, Z7
+	VADDPS 128(R9), Z8, Z8
+	VADDPS 192(R9), Z9, Z9
+	LEAQ   -1(R10), R10
+	CMPQ   R10, $+2
+	JGE    while24
+
+done25:
+	VADDPS Z6, Z2, Z2
+	VADDPS Z7, Z3, Z3
+	VADDPS Z8, Z4, Z4
+	VADDPS Z9, Z5, Z5
+	MOVQ   tapStepW+96(FP), R9
+	ADDQ   R9, DI
+
+done21:
+	MOVQ         div+104(FP), R9
+	VBROADCASTSS (R9), Z1
+	MOVQ         cols+48(FP), R9
+	CMPQ         R9, $+1
+	JLT          done27
+
+while26:
+	MOVQ    taps+80(FP), R11
+	MOVQ    DI, R10
+	VMOVUPS (R10), Z10
+	VMOVUPS 64(R10), Z11
+	VMOVUPS 128(R10), Z12
+	VMOVUPS 192(R10), Z13
+	CMPQ    R11, $+2
+	JLT     done29
+
+while28:
+	MOVQ   tapStepH+88(FP), R12
+	ADDQ   R12, R10
+	VADDPS (R10), Z10, Z10
+	VADDPS 64(R10), Z11, Z11
+	VADDPS 128(R10), Z12, Z12
+	VADDPS 192(R10), Z13, Z13
+	LEAQ   -1(R11), R11
+	CMPQ   R11, $+2
+	JGE    while28
+
+done29:
+	VADDPS  Z10, Z2, Z14
+	VADDPS  Z10, Z6, Z2
+	VMOVAPS Z10, Z6
+	VADDPS  Z0, Z14, Z14
+	VDIVPS  Z1, Z14, Z14
+	VMOVUPS Z14, (R8)
+	VADDPS  Z11, Z3, Z10
+	VADDPS  Z11, Z7, Z3
+	VMOVAPS Z11, Z7
+	VADDPS  Z0, Z10, Z10
+	VDIVPS  Z1, Z10, Z10
+	VMOVUPS Z10, 64(R8)
+	VADDPS  Z12, Z4, Z10
+	VADDPS  Z12, Z8, Z4
+	VMOVAPS Z12, Z8
+	VADDPS  Z0, Z10, Z10
+	VDIVPS  Z1, Z10, Z10
+	VMOVUPS Z10, 128(R8)
+	VADDPS  Z13, Z5, Z10
+	VADDPS  Z13, Z9, Z5
+	VMOVAPS Z13, Z9
+	VADDPS  Z0, Z10, Z10
+	VDIVPS  Z1, Z10, Z10
+	VMOVUPS Z10, 192(R8)
+	MOVQ    tapStepW+96(FP), R10
+	ADDQ    R10, DI
+	MOVQ    dstCol+72(FP), R10
+	ADDQ    R10, R8
+	LEAQ    -1(R9), R9
+	CMPQ    R9, $+1
+	JGE     while26
+
+done27:
+	MOVQ         right+64(FP), DI
+	CMPQ         DI, $+1
+	JLT          else30
+	MOVQ         div+104(FP), DI
+	VBROADCASTSS 8(DI), Z1
+	VADDPS       Z0, Z2, Z2
+	VDIVPS       Z1, Z2, Z2
+	VMOVUPS      Z2, (R8)
+	VADDPS       Z0, Z3, Z3
+	VDIVPS       Z1, Z3, Z3
+	VMOVUPS      Z3, 64(R8)
+	VADDPS       Z0, Z4, Z4
+	VDIVPS       Z1, Z4, Z4
+	VMOVUPS      Z4, 128(R8)
+	VADDPS       Z0, Z5, Z5
+	VDIVPS       Z1, Z5, Z5
+	VMOVUPS      Z5, 192(R8)
+
+else30:
+	LEAQ    256(SI), SI
+	MOVQ    width+40(FP), DI
+	LEAQ    -256(DI), DI
+	CMPQ    SI, DI
+	CMOVQGT DI, SI
+	DECQ    BX
+	JNZ     times17
+	MOVQ    srcInner+32(FP), BX
+	ADDQ    BX, AX
+	MOVQ    dstInner+24(FP), BX
+	ADDQ    BX, CX
+	LEAQ    -1(DX), DX
+	CMPQ    DX, $+1
+	JGE     while15
+
+done16:
 	XORL AX, AX
-	MOVQ AX, nan+120(FP)
+	MOVQ AX, nan+112(FP)
 	VZEROUPPER
 	RET
 
-// func walk3Stride1AverageF32x32AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, dstPair int, tapStepH int, tapStepW int, div *byte) (nan uint64)
+// func walk3Stride1AverageF32x32AVX512(dst *byte, src *byte, inner int, dstInner int, srcInner int, width int, cols int, left int, right int, dstCol int, taps int, tapStepH int, tapStepW int, div *byte) (nan uint64)
 // Requires: AVX, AVX512DQ, AVX512F, CMOV
-TEXT ·walk3Stride1AverageF32x32AVX512(SB), NOSPLIT, $0-128
+TEXT ·walk3Stride1AverageF32x32AVX512(SB), NOSPLIT, $0-120
 	VXORPS       Z0, Z0, Z0
-	MOVQ         div+112(FP), AX
+	MOVQ         div+104(FP), AX
 	VBROADCASTSS (AX), Z1
 	MOVQ         src+8(FP), AX
 	MOVQ         dst+0(FP), CX
-	MOVQ         outer+16(FP), DX
+	MOVQ         inner+16(FP), DX
+	CMPQ         DX, $+2
+	JLT          else1
+	CMPQ         DX, $+1
+	JLT          done4
 
-times1:
-	MOVQ inner+40(FP), BX
-	CMPQ BX, $+1
-	JLT  done3
+while3:
+	CMPQ DX, $+2
+	JLT  else5
+	JMP  done6
 
-while2:
-	MOVQ width+64(FP), SI
-	LEAQ 127(SI), SI
-	SARQ $0x07, SI
-	MOVQ $+0, DI
+else5:
+	MOVQ $+2, BX
+	SUBQ DX, BX
+	ADDQ BX, DX
 
-times4:
-	LEAQ    (AX)(DI*1), R8
-	LEAQ    (CX)(DI*1), R9
-	MOVQ    R8, R10
-	VMOVUPS (R10), Z2
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS (R10), Z4
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS (R10), Z5
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS (R10), Z3
-	VADDPS  Z4, Z2, Z2
-	VADDPS  Z5, Z2, Z2
-	VADDPS  Z5, Z4, Z4
-	VADDPS  Z3, Z4, Z4
-	MOVQ    R8, R10
-	VMOVUPS 64(R10), Z3
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS 64(R10), Z5
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS 64(R10), Z7
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS 64(R10), Z6
-	VADDPS  Z5, Z3, Z3
-	VADDPS  Z7, Z3, Z3
-	VADDPS  Z7, Z5, Z5
-	VADDPS  Z6, Z5, Z5
-	MOVQ    tapStepW+104(FP), R10
-	ADDQ    R10, R8
-	MOVQ    R8, R10
-	VMOVUPS (R10), Z6
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
+times7:
+	MOVQ srcInner+32(FP), SI
+	SUBQ SI, AX
+	MOVQ dstInner+24(FP), SI
+	SUBQ SI, CX
+	DECQ BX
+	JNZ  times7
+
+done6:
+	MOVQ width+40(FP), BX
+	LEAQ 127(BX), BX
+	SARQ $0x07, BX
+	MOVQ $+0, SI
+
+times8:
+	LEAQ         (AX)(SI*1), DI
+	LEAQ         (CX)(SI*1), R8
+	MOVQ         tapStepH+88(FP), R9
+	LEAQ         (DI)(R9*1), R9
+	MOVQ         tapStepH+88(FP), R10
+	LEAQ         (R9)(R10*1), R10
+	MOVQ         tapStepH+88(FP), R11
+	LEAQ         (R10)(R11*1), R11
+	VMOVUPS      (DI), Z2
+	VMOVUPS      (R9), Z3
+	VMOVUPS      (R10), Z4
+	VMOVUPS      (R11), Z1
+	VADDPS       Z3, Z2, Z2
+	VADDPS       Z4, Z2, Z2
+	VADDPS       Z4, Z3, Z4
+	VADDPS       Z1, Z4, Z4
+	VMOVUPS      64(DI), Z3
+	VMOVUPS      64(R9), Z5
+	VMOVUPS      64(R10), Z6
+	VMOVUPS      64(R11), Z1
+	VADDPS       Z5, Z3, Z3
+	VADDPS       Z6, Z3, Z3
+	VADDPS       Z6, Z5, Z5
+	VADDPS       Z1, Z5, Z5
+	MOVQ         tapStepW+96(FP), R9
+	ADDQ         R9, DI
+	MOVQ         left+56(FP), R9
+	CMPQ         R9, $+1
+	JLT          else9
+	VMOVAPS      Z2, Z6
+	VMOVAPS      Z4, Z8
+	VMOVAPS      Z3, Z7
+	VMOVAPS      Z5, Z9
+	MOVQ         div+104(FP), R9
+	VBROADCASTSS 4(R9), Z1
+	MOVQ         dstInner+24(FP), R9
+	LEAQ         (R8)(R9*1), R9
+	MOVQ         tapStepH+88(FP), R10
+	LEAQ         (DI)(R10*1), R10
+	MOVQ         tapStepH+88(FP), R11
+	LEAQ         (R10)(R11*1), R11
+	MOVQ         tapStepH+88(FP), R12
+	LEAQ         (R11)(R12*1), R12
+	VMOVUPS      (DI), Z10
+	VMOVUPS      (R10), Z11
+	VMOVUPS      (R11), Z13
+	VMOVUPS      (R12), Z12
+	VADDPS       Z11, Z10, Z10
+	VADDPS       Z13, Z10, Z10
+	VADDPS       Z13, Z11, Z11
+	VADDPS       Z12, Z11, Z11
+	VADDPS       Z10, Z2, Z12
+	VADDPS       Z10, Z6, Z2
+	VMOVAPS      Z10, Z6
+	VADDPS       Z0, Z12, Z12
+	VDIVPS       Z1, Z12, Z12
+	VMOVUPS      Z12, (R8)
+	VADDPS       Z11, Z4, Z10
+	VADDPS       Z11, Z8, Z4
+	VMOVAPS      Z11, Z8
+	VADDPS       Z0, Z10, Z10
+	VDIVPS       Z1, Z10, Z10
+	VMOVUPS      Z10, (R9)
+	VMOVUPS      64(DI), Z10
+	VMOVUPS      64(R10), Z11
+	VMOVUPS      64(R11), Z13
+	VMOVUPS      64(R12), Z12
+	VADDPS       Z11, Z10, Z10
+	VADDPS       Z13, Z10, Z10
+	VADDPS       Z13, Z11, Z11
+	VADDPS       Z12, Z11, Z11
+	VADDPS       Z10, Z3, Z12
+	VADDPS       Z10, Z7, Z3
+	VMOVAPS      Z10, Z7
+	VADDPS       Z0, Z12, Z12
+	VDIVPS       Z1, Z12, Z12
+	VMOVUPS      Z12, 64(R8)
+	VADDPS       Z11, Z5, Z10
+	VADDPS       Z11, Z9, Z5
+	VMOVAPS      Z11, Z9
+	VADDPS       Z0, Z10, Z10
+	VDIVPS       Z1, Z10, Z10
+	VMOVUPS      Z10, 64(R9)
+	MOVQ         tapStepW+96(FP), R9
+	ADDQ         R9, DI
+	MOVQ         dstCol+72(FP), R9
+	ADDQ         R9, R8
+	JMP          done10
+
+else9:
+	MOVQ    tapStepH+88(FP), R9
+	LEAQ    (DI)(R9*1), R9
+	MOVQ    tapStepH+88(FP), R10
+	LEAQ    (R9)(R10*1), R10
+	MOVQ    tapStepH+88(FP), R11
+	LEAQ    (R10)(R11*1), R11
+	VMOVUPS (DI), Z6
+	VMOVUPS (R9), Z7
 	VMOVUPS (R10), Z8
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS (R10), Z9
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS (R10), Z7
+	VMOVUPS (R11), Z1
+	VADDPS  Z7, Z6, Z6
 	VADDPS  Z8, Z6, Z6
-	VADDPS  Z9, Z6, Z6
-	VADDPS  Z9, Z8, Z8
-	VADDPS  Z7, Z8, Z8
-	MOVQ    R8, R10
-	VMOVUPS 64(R10), Z7
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS 64(R10), Z9
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS 64(R10), Z11
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS 64(R10), Z10
-	VADDPS  Z9, Z7, Z7
-	VADDPS  Z11, Z7, Z7
-	VADDPS  Z11, Z9, Z9
-	VADDPS  Z10, Z9, Z9
+	VADDPS  Z8, Z7, Z8
+	VADDPS  Z1, Z8, Z8
 	VADDPS  Z6, Z2, Z2
-	VADDPS  Z7, Z3, Z3
 	VADDPS  Z8, Z4, Z4
+	VMOVUPS 64(DI), Z7
+	VMOVUPS 64(R9), Z9
+	VMOVUPS 64(R10), Z10
+	VMOVUPS 64(R11), Z1
+	VADDPS  Z9, Z7, Z7
+	VADDPS  Z10, Z7, Z7
+	VADDPS  Z10, Z9, Z9
+	VADDPS  Z1, Z9, Z9
+	VADDPS  Z7, Z3, Z3
 	VADDPS  Z9, Z5, Z5
-	MOVQ    cols+72(FP), R10
+	MOVQ    tapStepW+96(FP), R9
+	ADDQ    R9, DI
 
-times5:
-	MOVQ    tapStepW+104(FP), R11
-	ADDQ    R11, R8
-	MOVQ    dstPair+88(FP), R11
-	LEAQ    (R9)(R11*1), R11
-	MOVQ    R8, R12
-	VMOVUPS (R12), Z10
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
-	VMOVUPS (R12), Z11
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
+done10:
+	MOVQ         div+104(FP), R9
+	VBROADCASTSS (R9), Z1
+	MOVQ         cols+48(FP), R9
+	CMPQ         R9, $+1
+	JLT          done12
+
+while11:
+	MOVQ    dstInner+24(FP), R10
+	LEAQ    (R8)(R10*1), R10
+	MOVQ    tapStepH+88(FP), R11
+	LEAQ    (DI)(R11*1), R11
+	MOVQ    tapStepH+88(FP), R12
+	LEAQ    (R11)(R12*1), R12
+	MOVQ    tapStepH+88(FP), R13
+	LEAQ    (R12)(R13*1), R13
+	VMOVUPS (DI), Z10
+	VMOVUPS (R11), Z11
 	VMOVUPS (R12), Z13
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
-	VMOVUPS (R12), Z12
+	VMOVUPS (R13), Z12
 	VADDPS  Z11, Z10, Z10
 	VADDPS  Z13, Z10, Z10
 	VADDPS  Z13, Z11, Z11
@@ -53776,24 +54167,17 @@ times5:
 	VMOVAPS Z10, Z6
 	VADDPS  Z0, Z12, Z12
 	VDIVPS  Z1, Z12, Z12
-	VMOVUPS Z12, (R9)
+	VMOVUPS Z12, (R8)
 	VADDPS  Z11, Z4, Z10
 	VADDPS  Z11, Z8, Z4
 	VMOVAPS Z11, Z8
 	VADDPS  Z0, Z10, Z10
 	VDIVPS  Z1, Z10, Z10
-	VMOVUPS Z10, (R11)
-	MOVQ    R8, R12
-	VMOVUPS 64(R12), Z10
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
-	VMOVUPS 64(R12), Z11
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
+	VMOVUPS Z10, (R10)
+	VMOVUPS 64(DI), Z10
+	VMOVUPS 64(R11), Z11
 	VMOVUPS 64(R12), Z13
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
-	VMOVUPS 64(R12), Z12
+	VMOVUPS 64(R13), Z12
 	VADDPS  Z11, Z10, Z10
 	VADDPS  Z13, Z10, Z10
 	VADDPS  Z13, Z11, Z11
@@ -53803,120 +54187,376 @@ times5:
 	VMOVAPS Z10, Z7
 	VADDPS  Z0, Z12, Z12
 	VDIVPS  Z1, Z12, Z12
-	VMOVUPS Z12, 64(R9)
+	VMOVUPS Z12, 64(R8)
 	VADDPS  Z11, Z5, Z10
 	VADDPS  Z11, Z9, Z5
 	VMOVAPS Z11, Z9
 	VADDPS  Z0, Z10, Z10
 	VDIVPS  Z1, Z10, Z10
-	VMOVUPS Z10, 64(R11)
-	MOVQ    dstCol+80(FP), R11
-	ADDQ    R11, R9
-	DECQ    R10
-	JNZ     times5
-	LEAQ    128(DI), DI
-	MOVQ    width+64(FP), R8
-	LEAQ    -128(R8), R8
-	CMPQ    DI, R8
-	CMOVQGT R8, DI
-	DECQ    SI
-	JNZ     times4
-	MOVQ    srcInner+56(FP), SI
-	ADDQ    SI, AX
-	MOVQ    dstInner+48(FP), SI
-	ADDQ    SI, CX
-	LEAQ    -1(BX), BX
-	CMPQ    BX, $+1
-	JGE     while2
+	VMOVUPS Z10, 64(R10)
+	MOVQ    tapStepW+96(FP), R10
+	ADDQ    R10, DI
+	MOVQ    dstCol+72(FP), R10
+	ADDQ    R10, R8
+	LEAQ    -1(R9), R9
+	CMPQ    R9, $+1
+	JGE     while11
 
-done3:
-	MOVQ srcSkip+32(FP), BX
-	ADDQ BX, AX
-	MOVQ dstSkip+24(FP), BX
-	ADDQ BX, CX
-	DECQ DX
-	JNZ  times1
+done12:
+	MOVQ         right+64(FP), DI
+	CMPQ         DI, $+1
+	JLT          else13
+	MOVQ         div+104(FP), DI
+	VBROADCASTSS 8(DI), Z1
+	MOVQ         dstInner+24(FP), DI
+	LEAQ         (R8)(DI*1), DI
+	VADDPS       Z0, Z2, Z2
+	VDIVPS       Z1, Z2, Z2
+	VMOVUPS      Z2, (R8)
+	VADDPS       Z0, Z4, Z4
+	VDIVPS       Z1, Z4, Z4
+	VMOVUPS      Z4, (DI)
+	VADDPS       Z0, Z3, Z3
+	VDIVPS       Z1, Z3, Z3
+	VMOVUPS      Z3, 64(R8)
+	VADDPS       Z0, Z5, Z5
+	VDIVPS       Z1, Z5, Z5
+	VMOVUPS      Z5, 64(DI)
+
+else13:
+	LEAQ    128(SI), SI
+	MOVQ    width+40(FP), DI
+	LEAQ    -128(DI), DI
+	CMPQ    SI, DI
+	CMOVQGT DI, SI
+	DECQ    BX
+	JNZ     times8
+	MOVQ    srcInner+32(FP), BX
+	SHLQ    $0x01, BX
+	ADDQ    BX, AX
+	MOVQ    dstInner+24(FP), BX
+	SHLQ    $0x01, BX
+	ADDQ    BX, CX
+	LEAQ    -2(DX), DX
+	CMPQ    DX, $+1
+	JGE     while3
+
+done4:
+else1:
+	CMPQ DX, $+1
+	JLT  done16
+
+while15:
+	MOVQ width+40(FP), BX
+	LEAQ 127(BX), BX
+	SARQ $0x07, BX
+	MOVQ $+0, SI
+
+times17:
+	LEAQ    (AX)(SI*1), DI
+	LEAQ    (CX)(SI*1), R8
+	MOVQ    taps+80(FP), R10
+	MOVQ    DI, R9
+	VMOVUPS (R9), Z2
+	VMOVUPS 64(R9), Z3
+	CMPQ    R10, $+2
+	JLT     done19
+
+while18:
+	MOVQ   tapStepH+88(FP), R11
+	ADDQ   R11, R9
+	VADDPS (R9), Z2, Z2
+	VADDPS 64(R9), Z3, Z3
+	LEAQ   -1(R10), R10
+	CMPQ   R10, $+2
+	JGE    while18
+
+done19:
+	MOVQ         tapStepW+96(FP), R9
+	ADDQ         R9, DI
+	MOVQ         left+56(FP), R9
+	CMPQ         R9, $+1
+	JLT          else20
+	VMOVAPS      Z2, Z4
+	VMOVAPS      Z3, Z5
+	MOVQ         div+104(FP), R9
+	VBROADCASTSS 4(R9), Z1
+	MOVQ         taps+80(FP), R10
+	MOVQ         DI, R9
+	VMOVUPS      (R9), Z6
+	VMOVUPS      64(R9), Z7
+	CMPQ         R10, $+2
+	JLT          done23
+
+while22:
+	MOVQ   tapStepH+88(FP), R11
+	ADDQ   R11, R9
+	VADDPS (R9), Z6, Z6
+	VADDPS 64(R9), Z7, Z7
+	LEAQ   -1(R10), R10
+	CMPQ   R10, $+2
+	JGE    while22
+
+done23:
+	VADDPS  Z6, Z2, Z8
+	VADDPS  Z6, Z4, Z2
+	VMOVAPS Z6, Z4
+	VADDPS  Z0, Z8, Z8
+	VDIVPS  Z1, Z8, Z8
+	VMOVUPS Z8, (R8)
+	VADDPS  Z7, Z3, Z6
+	VADDPS  Z7, Z5, Z3
+	VMOVAPS Z7, Z5
+	VADDPS  Z0, Z6, Z6
+	VDIVPS  Z1, Z6, Z6
+	VMOVUPS Z6, 64(R8)
+	MOVQ    tapStepW+96(FP), R9
+	ADDQ    R9, DI
+	MOVQ    dstCol+72(FP), R9
+	ADDQ    R9, R8
+	JMP     done21
+
+else20:
+	MOVQ    taps+80(FP), R10
+	MOVQ    DI, R9
+	VMOVUPS (R9), Z4
+	VMOVUPS 64(R9), Z5
+	CMPQ    R10, $+2
+	JLT     done25
+
+while24:
+	MOVQ   tapStepH+88(FP), R11
+	ADDQ   R11, R9
+	VADDPS (R9), Z4, Z4
+	VADDPS 64(R9), Z5, Z5
+	LEAQ   -1(R10), R10
+	CMPQ   R10, $+2
+	JGE    while24
+
+done25:
+	VADDPS Z4, Z2, Z2
+	VADDPS Z5, Z3, Z3
+	MOVQ   tapStepW+96(FP), R9
+	ADDQ   R9, DI
+
+done21:
+	MOVQ         div+104(FP), R9
+	VBROADCASTSS (R9), Z1
+	MOVQ         cols+48(FP), R9
+	CMPQ         R9, $+1
+	JLT          done27
+
+while26:
+	MOVQ    taps+80(FP), R11
+	MOVQ    DI, R10
+	VMOVUPS (R10), Z6
+	VMOVUPS 64(R10), Z7
+	CMPQ    R11, $+2
+	JLT     done29
+
+while28:
+	MOVQ   tapStepH+88(FP), R12
+	ADDQ   R12, R10
+	VADDPS (R10), Z6, Z6
+	VADDPS 64(R10), Z7, Z7
+	LEAQ   -1(R11), R11
+	CMPQ   R11, $+2
+	JGE    while28
+
+done29:
+	VADDPS  Z6, Z2, Z8
+	VADDPS  Z6, Z4, Z2
+	VMOVAPS Z6, Z4
+	VADDPS  Z0, Z8, Z8
+	VDIVPS  Z1, Z8, Z8
+	VMOVUPS Z8, (R8)
+	VADDPS  Z7, Z3, Z6
+	VADDPS  Z7, Z5, Z3
+	VMOVAPS Z7, Z5
+	VADDPS  Z0, Z6, Z6
+	VDIVPS  Z1, Z6, Z6
+	VMOVUPS Z6, 64(R8)
+	MOVQ    tapStepW+96(FP), R10
+	ADDQ    R10, DI
+	MOVQ    dstCol+72(FP), R10
+	ADDQ    R10, R8
+	LEAQ    -1(R9), R9
+	CMPQ    R9, $+1
+	JGE     while26
+
+done27:
+	MOVQ         right+64(FP), DI
+	CMPQ         DI, $+1
+	JLT          else30
+	MOVQ         div+104(FP), DI
+	VBROADCASTSS 8(DI), Z1
+	VADDPS       Z0, Z2, Z2
+	VDIVPS       Z1, Z2, Z2
+	VMOVUPS      Z2, (R8)
+	VADDPS       Z0, Z3, Z3
+	VDIVPS       Z1, Z3, Z3
+	VMOVUPS      Z3, 64(R8)
+
+else30:
+	LEAQ    128(SI), SI
+	MOVQ    width+40(FP), DI
+	LEAQ    -128(DI), DI
+	CMPQ    SI, DI
+	CMOVQGT DI, SI
+	DECQ    BX
+	JNZ     times17
+	MOVQ    srcInner+32(FP), BX
+	ADDQ    BX, AX
+	MOVQ    dstInner+24(FP), BX
+	ADDQ    BX, CX
+	LEAQ    -1(DX), DX
+	CMPQ    DX, $+1
+	JGE     while15
+
+done16:
 	XORL AX, AX
-	MOVQ AX, nan+120(FP)
+	MOVQ AX, nan+112(FP)
 	VZEROUPPER
 	RET
 
-// func walk3Stride1AverageF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, dstPair int, tapStepH int, tapStepW int, div *byte) (nan uint64)
+// func walk3Stride1AverageF32x16AVX512(dst *byte, src *byte, inner int, dstInner int, srcInner int, width int, cols int, left int, right int, dstCol int, taps int, tapStepH int, tapStepW int, div *byte) (nan uint64)
 // Requires: AVX, AVX512DQ, AVX512F, CMOV
-TEXT ·walk3Stride1AverageF32x16AVX512(SB), NOSPLIT, $0-128
+TEXT ·walk3Stride1AverageF32x16AVX512(SB), NOSPLIT, $0-120
 	VXORPS       Z0, Z0, Z0
-	MOVQ         div+112(FP), AX
+	MOVQ         div+104(FP), AX
 	VBROADCASTSS (AX), Z1
 	MOVQ         src+8(FP), AX
 	MOVQ         dst+0(FP), CX
-	MOVQ         outer+16(FP), DX
+	MOVQ         inner+16(FP), DX
+	CMPQ         DX, $+2
+	JLT          else1
+	CMPQ         DX, $+1
+	JLT          done4
 
-times1:
-	MOVQ inner+40(FP), BX
-	CMPQ BX, $+1
-	JLT  done3
+while3:
+	CMPQ DX, $+2
+	JLT  else5
+	JMP  done6
 
-while2:
-	MOVQ width+64(FP), SI
-	LEAQ 63(SI), SI
-	SARQ $0x06, SI
-	MOVQ $+0, DI
+else5:
+	MOVQ $+2, BX
+	SUBQ DX, BX
+	ADDQ BX, DX
 
-times4:
-	LEAQ    (AX)(DI*1), R8
-	LEAQ    (CX)(DI*1), R9
-	MOVQ    R8, R10
-	VMOVUPS (R10), Z2
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS (R10), Z3
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS (R10), Z5
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS (R10), Z4
-	VADDPS  Z3, Z2, Z2
-	VADDPS  Z5, Z2, Z2
-	VADDPS  Z5, Z3, Z3
-	VADDPS  Z4, Z3, Z3
-	MOVQ    tapStepW+104(FP), R10
-	ADDQ    R10, R8
-	MOVQ    R8, R10
-	VMOVUPS (R10), Z4
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS (R10), Z5
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS (R10), Z7
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
+times7:
+	MOVQ srcInner+32(FP), SI
+	SUBQ SI, AX
+	MOVQ dstInner+24(FP), SI
+	SUBQ SI, CX
+	DECQ BX
+	JNZ  times7
+
+done6:
+	MOVQ width+40(FP), BX
+	LEAQ 63(BX), BX
+	SARQ $0x06, BX
+	MOVQ $+0, SI
+
+times8:
+	LEAQ         (AX)(SI*1), DI
+	LEAQ         (CX)(SI*1), R8
+	MOVQ         tapStepH+88(FP), R9
+	LEAQ         (DI)(R9*1), R9
+	MOVQ         tapStepH+88(FP), R10
+	LEAQ         (R9)(R10*1), R10
+	MOVQ         tapStepH+88(FP), R11
+	LEAQ         (R10)(R11*1), R11
+	VMOVUPS      (DI), Z2
+	VMOVUPS      (R9), Z3
+	VMOVUPS      (R10), Z4
+	VMOVUPS      (R11), Z1
+	VADDPS       Z3, Z2, Z2
+	VADDPS       Z4, Z2, Z2
+	VADDPS       Z4, Z3, Z3
+	VADDPS       Z1, Z3, Z3
+	MOVQ         tapStepW+96(FP), R9
+	ADDQ         R9, DI
+	MOVQ         left+56(FP), R9
+	CMPQ         R9, $+1
+	JLT          else9
+	VMOVAPS      Z2, Z4
+	VMOVAPS      Z3, Z5
+	MOVQ         div+104(FP), R9
+	VBROADCASTSS 4(R9), Z1
+	MOVQ         dstInner+24(FP), R9
+	LEAQ         (R8)(R9*1), R9
+	MOVQ         tapStepH+88(FP), R10
+	LEAQ         (DI)(R10*1), R10
+	MOVQ         tapStepH+88(FP), R11
+	LEAQ         (R10)(R11*1), R11
+	MOVQ         tapStepH+88(FP), R12
+	LEAQ         (R11)(R12*1), R12
+	VMOVUPS      (DI), Z6
+	VMOVUPS      (R10), Z7
+	VMOVUPS      (R11), Z9
+	VMOVUPS      (R12), Z8
+	VADDPS       Z7, Z6, Z6
+	VADDPS       Z9, Z6, Z6
+	VADDPS       Z9, Z7, Z7
+	VADDPS       Z8, Z7, Z7
+	VADDPS       Z6, Z2, Z8
+	VADDPS       Z6, Z4, Z2
+	VMOVAPS      Z6, Z4
+	VADDPS       Z0, Z8, Z8
+	VDIVPS       Z1, Z8, Z8
+	VMOVUPS      Z8, (R8)
+	VADDPS       Z7, Z3, Z6
+	VADDPS       Z7, Z5, Z3
+	VMOVAPS      Z7, Z5
+	VADDPS       Z0, Z6, Z6
+	VDIVPS       Z1, Z6, Z6
+	VMOVUPS      Z6, (R9)
+	MOVQ         tapStepW+96(FP), R9
+	ADDQ         R9, DI
+	MOVQ         dstCol+72(FP), R9
+	ADDQ         R9, R8
+	JMP          done10
+
+else9:
+	MOVQ    tapStepH+88(FP), R9
+	LEAQ    (DI)(R9*1), R9
+	MOVQ    tapStepH+88(FP), R10
+	LEAQ    (R9)(R10*1), R10
+	MOVQ    tapStepH+88(FP), R11
+	LEAQ    (R10)(R11*1), R11
+	VMOVUPS (DI), Z4
+	VMOVUPS (R9), Z5
 	VMOVUPS (R10), Z6
+	VMOVUPS (R11), Z1
 	VADDPS  Z5, Z4, Z4
-	VADDPS  Z7, Z4, Z4
-	VADDPS  Z7, Z5, Z5
+	VADDPS  Z6, Z4, Z4
 	VADDPS  Z6, Z5, Z5
+	VADDPS  Z1, Z5, Z5
 	VADDPS  Z4, Z2, Z2
 	VADDPS  Z5, Z3, Z3
-	MOVQ    cols+72(FP), R10
+	MOVQ    tapStepW+96(FP), R9
+	ADDQ    R9, DI
 
-times5:
-	MOVQ    tapStepW+104(FP), R11
-	ADDQ    R11, R8
-	MOVQ    dstPair+88(FP), R11
-	LEAQ    (R9)(R11*1), R11
-	MOVQ    R8, R12
-	VMOVUPS (R12), Z6
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
-	VMOVUPS (R12), Z7
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
+done10:
+	MOVQ         div+104(FP), R9
+	VBROADCASTSS (R9), Z1
+	MOVQ         cols+48(FP), R9
+	CMPQ         R9, $+1
+	JLT          done12
+
+while11:
+	MOVQ    dstInner+24(FP), R10
+	LEAQ    (R8)(R10*1), R10
+	MOVQ    tapStepH+88(FP), R11
+	LEAQ    (DI)(R11*1), R11
+	MOVQ    tapStepH+88(FP), R12
+	LEAQ    (R11)(R12*1), R12
+	MOVQ    tapStepH+88(FP), R13
+	LEAQ    (R12)(R13*1), R13
+	VMOVUPS (DI), Z6
+	VMOVUPS (R11), Z7
 	VMOVUPS (R12), Z9
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
-	VMOVUPS (R12), Z8
+	VMOVUPS (R13), Z8
 	VADDPS  Z7, Z6, Z6
 	VADDPS  Z9, Z6, Z6
 	VADDPS  Z9, Z7, Z7
@@ -53926,47 +54566,210 @@ times5:
 	VMOVAPS Z6, Z4
 	VADDPS  Z0, Z8, Z8
 	VDIVPS  Z1, Z8, Z8
-	VMOVUPS Z8, (R9)
+	VMOVUPS Z8, (R8)
 	VADDPS  Z7, Z3, Z6
 	VADDPS  Z7, Z5, Z3
 	VMOVAPS Z7, Z5
 	VADDPS  Z0, Z6, Z6
 	VDIVPS  Z1, Z6, Z6
-	VMOVUPS Z6, (R11)
-	MOVQ    dstCol+80(FP), R11
-	ADDQ    R11, R9
-	DECQ    R10
-	JNZ     times5
-	LEAQ    64(DI), DI
-	MOVQ    width+64(FP), R8
-	LEAQ    -64(R8), R8
-	CMPQ    DI, R8
-	CMOVQGT R8, DI
-	DECQ    SI
-	JNZ     times4
-	MOVQ    srcInner+56(FP), SI
-	ADDQ    SI, AX
-	MOVQ    dstInner+48(FP), SI
-	ADDQ    SI, CX
-	LEAQ    -1(BX), BX
-	CMPQ    BX, $+1
-	JGE     while2
+	VMOVUPS Z6, (R10)
+	MOVQ    tapStepW+96(FP), R10
+	ADDQ    R10, DI
+	MOVQ    dstCol+72(FP), R10
+	ADDQ    R10, R8
+	LEAQ    -1(R9), R9
+	CMPQ    R9, $+1
+	JGE     while11
 
-done3:
-	MOVQ srcSkip+32(FP), BX
-	ADDQ BX, AX
-	MOVQ dstSkip+24(FP), BX
-	ADDQ BX, CX
-	DECQ DX
-	JNZ  times1
+done12:
+	MOVQ         right+64(FP), DI
+	CMPQ         DI, $+1
+	JLT          else13
+	MOVQ         div+104(FP), DI
+	VBROADCASTSS 8(DI), Z1
+	MOVQ         dstInner+24(FP), DI
+	LEAQ         (R8)(DI*1), DI
+	VADDPS       Z0, Z2, Z2
+	VDIVPS       Z1, Z2, Z2
+	VMOVUPS      Z2, (R8)
+	VADDPS       Z0, Z3, Z3
+	VDIVPS       Z1, Z3, Z3
+	VMOVUPS      Z3, (DI)
+
+else13:
+	LEAQ    64(SI), SI
+	MOVQ    width+40(FP), DI
+	LEAQ    -64(DI), DI
+	CMPQ    SI, DI
+	CMOVQGT DI, SI
+	DECQ    BX
+	JNZ     times8
+	MOVQ    srcInner+32(FP), BX
+	SHLQ    $0x01, BX
+	ADDQ    BX, AX
+	MOVQ    dstInner+24(FP), BX
+	SHLQ    $0x01, BX
+	ADDQ    BX, CX
+	LEAQ    -2(DX), DX
+	CMPQ    DX, $+1
+	JGE     while3
+
+done4:
+else1:
+	CMPQ DX, $+1
+	JLT  done16
+
+while15:
+	MOVQ width+40(FP), BX
+	LEAQ 63(BX), BX
+	SARQ $0x06, BX
+	MOVQ $+0, SI
+
+times17:
+	LEAQ    (AX)(SI*1), DI
+	LEAQ    (CX)(SI*1), R8
+	MOVQ    taps+80(FP), R10
+	MOVQ    DI, R9
+	VMOVUPS (R9), Z2
+	CMPQ    R10, $+2
+	JLT     done19
+
+while18:
+	MOVQ   tapStepH+88(FP), R11
+	ADDQ   R11, R9
+	VADDPS (R9), Z2, Z2
+	LEAQ   -1(R10), R10
+	CMPQ   R10, $+2
+	JGE    while18
+
+done19:
+	MOVQ         tapStepW+96(FP), R9
+	ADDQ         R9, DI
+	MOVQ         left+56(FP), R9
+	CMPQ         R9, $+1
+	JLT          else20
+	VMOVAPS      Z2, Z3
+	MOVQ         div+104(FP), R9
+	VBROADCASTSS 4(R9), Z1
+	MOVQ         taps+80(FP), R10
+	MOVQ         DI, R9
+	VMOVUPS      (R9), Z4
+	CMPQ         R10, $+2
+	JLT          done23
+
+while22:
+	MOVQ   tapStepH+88(FP), R11
+	ADDQ   R11, R9
+	VADDPS (R9), Z4, Z4
+	LEAQ   -1(R10), R10
+	CMPQ   R10, $+2
+	JGE    while22
+
+done23:
+	VADDPS  Z4, Z2, Z5
+	VADDPS  Z4, Z3, Z2
+	VMOVAPS Z4, Z3
+	VADDPS  Z0, Z5, Z5
+	VDIVPS  Z1, Z5, Z5
+	VMOVUPS Z5, (R8)
+	MOVQ    tapStepW+96(FP), R9
+	ADDQ    R9, DI
+	MOVQ    dstCol+72(FP), R9
+	ADDQ    R9, R8
+	JMP     done21
+
+else20:
+	MOVQ    taps+80(FP), R10
+	MOVQ    DI, R9
+	VMOVUPS (R9), Z3
+	CMPQ    R10, $+2
+	JLT     done25
+
+while24:
+	MOVQ   tapStepH+88(FP), R11
+	ADDQ   R11, R9
+	VADDPS (R9), Z3, Z3
+	LEAQ   -1(R10), R10
+	CMPQ   R10, $+2
+	JGE    while24
+
+done25:
+	VADDPS Z3, Z2, Z2
+	MOVQ   tapStepW+96(FP), R9
+	ADDQ   R9, DI
+
+done21:
+	MOVQ         div+104(FP), R9
+	VBROADCASTSS (R9), Z1
+	MOVQ         cols+48(FP), R9
+	CMPQ         R9, $+1
+	JLT          done27
+
+while26:
+	MOVQ    taps+80(FP), R11
+	MOVQ    DI, R10
+	VMOVUPS (R10), Z4
+	CMPQ    R11, $+2
+	JLT     done29
+
+while28:
+	MOVQ   tapStepH+88(FP), R12
+	ADDQ   R12, R10
+	VADDPS (R10), Z4, Z4
+	LEAQ   -1(R11), R11
+	CMPQ   R11, $+2
+	JGE    while28
+
+done29:
+	VADDPS  Z4, Z2, Z5
+	VADDPS  Z4, Z3, Z2
+	VMOVAPS Z4, Z3
+	VADDPS  Z0, Z5, Z5
+	VDIVPS  Z1, Z5, Z5
+	VMOVUPS Z5, (R8)
+	MOVQ    tapStepW+96(FP), R10
+	ADDQ    R10, DI
+	MOVQ    dstCol+72(FP), R10
+	ADDQ    R10, R8
+	LEAQ    -1(R9), R9
+	CMPQ    R9, $+1
+	JGE     while26
+
+done27:
+	MOVQ         right+64(FP), DI
+	CMPQ         DI, $+1
+	JLT          else30
+	MOVQ         div+104(FP), DI
+	VBROADCASTSS 8(DI), Z1
+	VADDPS       Z0, Z2, Z2
+	VDIVPS       Z1, Z2, Z2
+	VMOVUPS      Z2, (R8)
+
+else30:
+	LEAQ    64(SI), SI
+	MOVQ    width+40(FP), DI
+	LEAQ    -64(DI), DI
+	CMPQ    SI, DI
+	CMOVQGT DI, SI
+	DECQ    BX
+	JNZ     times17
+	MOVQ    srcInner+32(FP), BX
+	ADDQ    BX, AX
+	MOVQ    dstInner+24(FP), BX
+	ADDQ    BX, CX
+	LEAQ    -1(DX), DX
+	CMPQ    DX, $+1
+	JGE     while15
+
+done16:
 	XORL AX, AX
-	MOVQ AX, nan+120(FP)
+	MOVQ AX, nan+112(FP)
 	VZEROUPPER
 	RET
 
-// func walk3Stride1MaxF32x64AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, dstPair int, tapStepH int, tapStepW int, div *byte) (nan uint64)
+// func walk3Stride1MaxF32x64AVX512(dst *byte, src *byte, inner int, dstInner int, srcInner int, width int, cols int, left int, right int, dstCol int, taps int, tapStepH int, tapStepW int, div *byte) (nan uint64)
 // Requires: AVX, AVX512DQ, AVX512F, CMOV
-TEXT ·walk3Stride1MaxF32x64AVX512(SB), NOSPLIT, $0-128
+TEXT ·walk3Stride1MaxF32x64AVX512(SB), NOSPLIT, $0-120
 	KXNORW K1, K1, K1
 	KXNORW K2, K2, K2
 	KXNORW K3, K3, K3
@@ -53974,186 +54777,110 @@ TEXT ·walk3Stride1MaxF32x64AVX512(SB), NOSPLIT, $0-128
 	VXORPS Z0, Z0, Z0
 	MOVQ   src+8(FP), AX
 	MOVQ   dst+0(FP), CX
-	MOVQ   outer+16(FP), DX
+	MOVQ   inner+16(FP), DX
+	CMPQ   DX, $+2
+	JLT    else1
+	CMPQ   DX, $+1
+	JLT    done4
 
-times1:
-	MOVQ inner+40(FP), BX
-	CMPQ BX, $+1
-	JLT  done3
+while3:
+	CMPQ DX, $+2
+	JLT  else5
+	JMP  done6
 
-while2:
-	MOVQ width+64(FP), SI
-	LEAQ 255(SI), SI
-	SARQ $0x08, SI
-	MOVQ $+0, DI
+else5:
+	MOVQ $+2, BX
+	SUBQ DX, BX
+	ADDQ BX, DX
 
-times4:
-	LEAQ    (AX)(DI*1), R8
-	LEAQ    (CX)(DI*1), R9
-	MOVQ    R8, R10
-	VMOVUPS (R10), Z1
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS (R10), Z3
+times7:
+	MOVQ srcInner+32(FP), SI
+	SUBQ SI, AX
+	MOVQ dstInner+24(FP), SI
+	SUBQ SI, CX
+	DECQ BX
+	JNZ  times7
+
+done6:
+	MOVQ width+40(FP), BX
+	LEAQ 255(BX), BX
+	SARQ $0x08, BX
+	MOVQ $+0, SI
+
+times8:
+	LEAQ    (AX)(SI*1), DI
+	LEAQ    (CX)(SI*1), R8
+	MOVQ    tapStepH+88(FP), R9
+	LEAQ    (DI)(R9*1), R9
+	MOVQ    tapStepH+88(FP), R10
+	LEAQ    (R9)(R10*1), R10
+	MOVQ    tapStepH+88(FP), R11
+	LEAQ    (R10)(R11*1), R11
+	VMOVUPS (DI), Z1
+	VMOVUPS (R9), Z3
 	VCMPPS  $0x07, Z3, Z1, K1, K1
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
 	VMOVUPS (R10), Z4
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS (R10), Z2
+	VMOVUPS (R11), Z2
 	VCMPPS  $0x07, Z2, Z4, K2, K2
 	VMAXPS  Z3, Z1, Z1
 	VMAXPS  Z4, Z1, Z1
 	VMAXPS  Z4, Z3, Z5
 	VMAXPS  Z2, Z5, Z5
-	MOVQ    R8, R10
-	VMOVUPS 64(R10), Z2
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS 64(R10), Z4
+	VMOVUPS 64(DI), Z2
+	VMOVUPS 64(R9), Z4
 	VCMPPS  $0x07, Z4, Z2, K3, K3
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
 	VMOVUPS 64(R10), Z6
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS 64(R10), Z3
+	VMOVUPS 64(R11), Z3
 	VCMPPS  $0x07, Z3, Z6, K4, K4
 	VMAXPS  Z4, Z2, Z2
 	VMAXPS  Z6, Z2, Z2
 	VMAXPS  Z6, Z4, Z6
 	VMAXPS  Z3, Z6, Z6
-	MOVQ    R8, R10
-	VMOVUPS 128(R10), Z3
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS 128(R10), Z7
+	VMOVUPS 128(DI), Z3
+	VMOVUPS 128(R9), Z7
 	VCMPPS  $0x07, Z7, Z3, K1, K1
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
 	VMOVUPS 128(R10), Z8
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS 128(R10), Z4
+	VMOVUPS 128(R11), Z4
 	VCMPPS  $0x07, Z4, Z8, K2, K2
 	VMAXPS  Z7, Z3, Z3
 	VMAXPS  Z8, Z3, Z3
 	VMAXPS  Z8, Z7, Z7
 	VMAXPS  Z4, Z7, Z7
-	MOVQ    R8, R10
-	VMOVUPS 192(R10), Z4
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS 192(R10), Z8
+	VMOVUPS 192(DI), Z4
+	VMOVUPS 192(R9), Z8
 	VCMPPS  $0x07, Z8, Z4, K3, K3
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
 	VMOVUPS 192(R10), Z10
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS 192(R10), Z9
+	VMOVUPS 192(R11), Z9
 	VCMPPS  $0x07, Z9, Z10, K4, K4
 	VMAXPS  Z8, Z4, Z4
 	VMAXPS  Z10, Z4, Z4
 	VMAXPS  Z10, Z8, Z8
 	VMAXPS  Z9, Z8, Z8
-	MOVQ    tapStepW+104(FP), R10
-	ADDQ    R10, R8
-	MOVQ    R8, R10
-	VMOVUPS (R10), Z9
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS (R10), Z11
-	VCMPPS  $0x07, Z11, Z9, K1, K1
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS (R10), Z12
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS (R10), Z10
-	VCMPPS  $0x07, Z10, Z12, K2, K2
-	VMAXPS  Z11, Z9, Z9
-	VMAXPS  Z12, Z9, Z9
-	VMAXPS  Z12, Z11, Z13
-	VMAXPS  Z10, Z13, Z13
-	MOVQ    R8, R10
-	VMOVUPS 64(R10), Z10
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS 64(R10), Z12
-	VCMPPS  $0x07, Z12, Z10, K3, K3
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS 64(R10), Z14
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS 64(R10), Z11
-	VCMPPS  $0x07, Z11, Z14, K4, K4
-	VMAXPS  Z12, Z10, Z10
-	VMAXPS  Z14, Z10, Z10
-	VMAXPS  Z14, Z12, Z14
-	VMAXPS  Z11, Z14, Z14
-	MOVQ    R8, R10
-	VMOVUPS 128(R10), Z11
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS 128(R10), Z15
-	VCMPPS  $0x07, Z15, Z11, K1, K1
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS 128(R10), Z16
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS 128(R10), Z12
-	VCMPPS  $0x07, Z12, Z16, K2, K2
-	VMAXPS  Z15, Z11, Z11
-	VMAXPS  Z16, Z11, Z11
-	VMAXPS  Z16, Z15, Z15
-	VMAXPS  Z12, Z15, Z15
-	MOVQ    R8, R10
-	VMOVUPS 192(R10), Z12
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS 192(R10), Z16
-	VCMPPS  $0x07, Z16, Z12, K3, K3
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS 192(R10), Z18
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS 192(R10), Z17
-	VCMPPS  $0x07, Z17, Z18, K4, K4
-	VMAXPS  Z16, Z12, Z12
-	VMAXPS  Z18, Z12, Z12
-	VMAXPS  Z18, Z16, Z16
-	VMAXPS  Z17, Z16, Z16
-	VMAXPS  Z9, Z1, Z1
-	VMAXPS  Z10, Z2, Z2
-	VMAXPS  Z11, Z3, Z3
-	VMAXPS  Z12, Z4, Z4
-	VMAXPS  Z13, Z5, Z5
-	VMAXPS  Z14, Z6, Z6
-	VMAXPS  Z15, Z7, Z7
-	VMAXPS  Z16, Z8, Z8
-	MOVQ    cols+72(FP), R10
-
-times5:
-	MOVQ    tapStepW+104(FP), R11
-	ADDQ    R11, R8
-	MOVQ    dstPair+88(FP), R11
-	LEAQ    (R9)(R11*1), R11
-	MOVQ    R8, R12
-	VMOVUPS (R12), Z17
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
-	VMOVUPS (R12), Z18
+	MOVQ    tapStepW+96(FP), R9
+	ADDQ    R9, DI
+	MOVQ    left+56(FP), R9
+	CMPQ    R9, $+1
+	JLT     else9
+	VMOVAPS Z1, Z9
+	VMOVAPS Z5, Z13
+	VMOVAPS Z2, Z10
+	VMOVAPS Z6, Z14
+	VMOVAPS Z3, Z11
+	VMOVAPS Z7, Z15
+	VMOVAPS Z4, Z12
+	VMOVAPS Z8, Z16
+	MOVQ    dstInner+24(FP), R9
+	LEAQ    (R8)(R9*1), R9
+	MOVQ    tapStepH+88(FP), R10
+	LEAQ    (DI)(R10*1), R10
+	MOVQ    tapStepH+88(FP), R11
+	LEAQ    (R10)(R11*1), R11
+	MOVQ    tapStepH+88(FP), R12
+	LEAQ    (R11)(R12*1), R12
+	VMOVUPS (DI), Z17
+	VMOVUPS (R10), Z18
 	VCMPPS  $0x07, Z18, Z17, K1, K1
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
-	VMOVUPS (R12), Z20
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
+	VMOVUPS (R11), Z20
 	VMOVUPS (R12), Z19
 	VCMPPS  $0x07, Z19, Z20, K2, K2
 	VMAXPS  Z18, Z17, Z17
@@ -54164,23 +54891,16 @@ times5:
 	VMAXPS  Z17, Z9, Z1
 	VMOVAPS Z17, Z9
 	VADDPS  Z0, Z19, Z19
-	VMOVUPS Z19, (R9)
+	VMOVUPS Z19, (R8)
 	VMAXPS  Z18, Z5, Z17
 	VMAXPS  Z18, Z13, Z5
 	VMOVAPS Z18, Z13
 	VADDPS  Z0, Z17, Z17
-	VMOVUPS Z17, (R11)
-	MOVQ    R8, R12
-	VMOVUPS 64(R12), Z17
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
-	VMOVUPS 64(R12), Z18
+	VMOVUPS Z17, (R9)
+	VMOVUPS 64(DI), Z17
+	VMOVUPS 64(R10), Z18
 	VCMPPS  $0x07, Z18, Z17, K3, K3
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
-	VMOVUPS 64(R12), Z20
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
+	VMOVUPS 64(R11), Z20
 	VMOVUPS 64(R12), Z19
 	VCMPPS  $0x07, Z19, Z20, K4, K4
 	VMAXPS  Z18, Z17, Z17
@@ -54191,23 +54911,16 @@ times5:
 	VMAXPS  Z17, Z10, Z2
 	VMOVAPS Z17, Z10
 	VADDPS  Z0, Z19, Z19
-	VMOVUPS Z19, 64(R9)
+	VMOVUPS Z19, 64(R8)
 	VMAXPS  Z18, Z6, Z17
 	VMAXPS  Z18, Z14, Z6
 	VMOVAPS Z18, Z14
 	VADDPS  Z0, Z17, Z17
-	VMOVUPS Z17, 64(R11)
-	MOVQ    R8, R12
-	VMOVUPS 128(R12), Z17
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
-	VMOVUPS 128(R12), Z18
+	VMOVUPS Z17, 64(R9)
+	VMOVUPS 128(DI), Z17
+	VMOVUPS 128(R10), Z18
 	VCMPPS  $0x07, Z18, Z17, K1, K1
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
-	VMOVUPS 128(R12), Z20
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
+	VMOVUPS 128(R11), Z20
 	VMOVUPS 128(R12), Z19
 	VCMPPS  $0x07, Z19, Z20, K2, K2
 	VMAXPS  Z18, Z17, Z17
@@ -54218,23 +54931,16 @@ times5:
 	VMAXPS  Z17, Z11, Z3
 	VMOVAPS Z17, Z11
 	VADDPS  Z0, Z19, Z19
-	VMOVUPS Z19, 128(R9)
+	VMOVUPS Z19, 128(R8)
 	VMAXPS  Z18, Z7, Z17
 	VMAXPS  Z18, Z15, Z7
 	VMOVAPS Z18, Z15
 	VADDPS  Z0, Z17, Z17
-	VMOVUPS Z17, 128(R11)
-	MOVQ    R8, R12
-	VMOVUPS 192(R12), Z17
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
-	VMOVUPS 192(R12), Z18
+	VMOVUPS Z17, 128(R9)
+	VMOVUPS 192(DI), Z17
+	VMOVUPS 192(R10), Z18
 	VCMPPS  $0x07, Z18, Z17, K3, K3
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
-	VMOVUPS 192(R12), Z20
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
+	VMOVUPS 192(R11), Z20
 	VMOVUPS 192(R12), Z19
 	VCMPPS  $0x07, Z19, Z20, K4, K4
 	VMAXPS  Z18, Z17, Z17
@@ -54245,51 +54951,469 @@ times5:
 	VMAXPS  Z17, Z12, Z4
 	VMOVAPS Z17, Z12
 	VADDPS  Z0, Z19, Z19
-	VMOVUPS Z19, 192(R9)
+	VMOVUPS Z19, 192(R8)
 	VMAXPS  Z18, Z8, Z17
 	VMAXPS  Z18, Z16, Z8
 	VMOVAPS Z18, Z16
 	VADDPS  Z0, Z17, Z17
-	VMOVUPS Z17, 192(R11)
-	MOVQ    dstCol+80(FP), R11
-	ADDQ    R11, R9
-	DECQ    R10
-	JNZ     times5
-	LEAQ    256(DI), DI
-	MOVQ    width+64(FP), R8
-	LEAQ    -256(R8), R8
-	CMPQ    DI, R8
-	CMOVQGT R8, DI
-	DECQ    SI
-	JNZ     times4
-	MOVQ    srcInner+56(FP), SI
-	ADDQ    SI, AX
-	MOVQ    dstInner+48(FP), SI
-	ADDQ    SI, CX
-	LEAQ    -1(BX), BX
-	CMPQ    BX, $+1
-	JGE     while2
+	VMOVUPS Z17, 192(R9)
+	MOVQ    tapStepW+96(FP), R9
+	ADDQ    R9, DI
+	MOVQ    dstCol+72(FP), R9
+	ADDQ    R9, R8
+	JMP     done10
 
-done3:
-	MOVQ  srcSkip+32(FP), BX
-	ADDQ  BX, AX
-	MOVQ  dstSkip+24(FP), BX
-	ADDQ  BX, CX
-	DECQ  DX
-	JNZ   times1
+else9:
+	MOVQ    tapStepH+88(FP), R9
+	LEAQ    (DI)(R9*1), R9
+	MOVQ    tapStepH+88(FP), R10
+	LEAQ    (R9)(R10*1), R10
+	MOVQ    tapStepH+88(FP), R11
+	LEAQ    (R10)(R11*1), R11
+	VMOVUPS (DI), Z9
+	VMOVUPS (R9), Z11
+	VCMPPS  $0x07, Z11, Z9, K1, K1
+	VMOVUPS (R10), Z12
+	VMOVUPS (R11), Z10
+	VCMPPS  $0x07, Z10, Z12, K2, K2
+	VMAXPS  Z11, Z9, Z9
+	VMAXPS  Z12, Z9, Z9
+	VMAXPS  Z12, Z11, Z13
+	VMAXPS  Z10, Z13, Z13
+	VMAXPS  Z9, Z1, Z1
+	VMAXPS  Z13, Z5, Z5
+	VMOVUPS 64(DI), Z10
+	VMOVUPS 64(R9), Z12
+	VCMPPS  $0x07, Z12, Z10, K3, K3
+	VMOVUPS 64(R10), Z14
+	VMOVUPS 64(R11), Z11
+	VCMPPS  $0x07, Z11, Z14, K4, K4
+	VMAXPS  Z12, Z10, Z10
+	VMAXPS  Z14, Z10, Z10
+	VMAXPS  Z14, Z12, Z14
+	VMAXPS  Z11, Z14, Z14
+	VMAXPS  Z10, Z2, Z2
+	VMAXPS  Z14, Z6, Z6
+	VMOVUPS 128(DI), Z11
+	VMOVUPS 128(R9), Z15
+	VCMPPS  $0x07, Z15, Z11, K1, K1
+	VMOVUPS 128(R10), Z16
+	VMOVUPS 128(R11), Z12
+	VCMPPS  $0x07, Z12, Z16, K2, K2
+	VMAXPS  Z15, Z11, Z11
+	VMAXPS  Z16, Z11, Z11
+	VMAXPS  Z16, Z15, Z15
+	VMAXPS  Z12, Z15, Z15
+	VMAXPS  Z11, Z3, Z3
+	VMAXPS  Z15, Z7, Z7
+	VMOVUPS 192(DI), Z12
+	VMOVUPS 192(R9), Z16
+	VCMPPS  $0x07, Z16, Z12, K3, K3
+	VMOVUPS 192(R10), Z18
+	VMOVUPS 192(R11), Z17
+	VCMPPS  $0x07, Z17, Z18, K4, K4
+	VMAXPS  Z16, Z12, Z12
+	VMAXPS  Z18, Z12, Z12
+	VMAXPS  Z18, Z16, Z16
+	VMAXPS  Z17, Z16, Z16
+	VMAXPS  Z12, Z4, Z4
+	VMAXPS  Z16, Z8, Z8
+	MOVQ    tapStepW+96(FP), R9
+	ADDQ    R9, DI
+
+done10:
+	MOVQ cols+48(FP), R9
+	CMPQ R9, $+1
+	JLT  done12
+
+while11:
+	MOVQ    dstInner+24(FP), R10
+	LEAQ    (R8)(R10*1), R10
+	MOVQ    tapStepH+88(FP), R11
+	LEAQ    (DI)(R11*1), R11
+	MOVQ    tapStepH+88(FP), R12
+	LEAQ    (R11)(R12*1), R12
+	MOVQ    tapStepH+88(FP), R13
+	LEAQ    (R12)(R13*1), R13
+	VMOVUPS (DI), Z17
+	VMOVUPS (R11), Z18
+	VCMPPS  $0x07, Z18, Z17, K1, K1
+	VMOVUPS (R12), Z20
+	VMOVUPS (R13), Z19
+	VCMPPS  $0x07, Z19, Z20, K2, K2
+	VMAXPS  Z18, Z17, Z17
+	VMAXPS  Z20, Z17, Z17
+	VMAXPS  Z20, Z18, Z18
+	VMAXPS  Z19, Z18, Z18
+	VMAXPS  Z17, Z1, Z19
+	VMAXPS  Z17, Z9, Z1
+	VMOVAPS Z17, Z9
+	VADDPS  Z0, Z19, Z19
+	VMOVUPS Z19, (R8)
+	VMAXPS  Z18, Z5, Z17
+	VMAXPS  Z18, Z13, Z5
+	VMOVAPS Z18, Z13
+	VADDPS  Z0, Z17, Z17
+	VMOVUPS Z17, (R10)
+	VMOVUPS 64(DI), Z17
+	VMOVUPS 64(R11), Z18
+	VCMPPS  $0x07, Z18, Z17, K3, K3
+	VMOVUPS 64(R12), Z20
+	VMOVUPS 64(R13), Z19
+	VCMPPS  $0x07, Z19, Z20, K4, K4
+	VMAXPS  Z18, Z17, Z17
+	VMAXPS  Z20, Z17, Z17
+	VMAXPS  Z20, Z18, Z18
+	VMAXPS  Z19, Z18, Z18
+	VMAXPS  Z17, Z2, Z19
+	VMAXPS  Z17, Z10, Z2
+	VMOVAPS Z17, Z10
+	VADDPS  Z0, Z19, Z19
+	VMOVUPS Z19, 64(R8)
+	VMAXPS  Z18, Z6, Z17
+	VMAXPS  Z18, Z14, Z6
+	VMOVAPS Z18, Z14
+	VADDPS  Z0, Z17, Z17
+	VMOVUPS Z17, 64(R10)
+	VMOVUPS 128(DI), Z17
+	VMOVUPS 128(R11), Z18
+	VCMPPS  $0x07, Z18, Z17, K1, K1
+	VMOVUPS 128(R12), Z20
+	VMOVUPS 128(R13), Z19
+	VCMPPS  $0x07, Z19, Z20, K2, K2
+	VMAXPS  Z18, Z17, Z17
+	VMAXPS  Z20, Z17, Z17
+	VMAXPS  Z20, Z18, Z18
+	VMAXPS  Z19, Z18, Z18
+	VMAXPS  Z17, Z3, Z19
+	VMAXPS  Z17, Z11, Z3
+	VMOVAPS Z17, Z11
+	VADDPS  Z0, Z19, Z19
+	VMOVUPS Z19, 128(R8)
+	VMAXPS  Z18, Z7, Z17
+	VMAXPS  Z18, Z15, Z7
+	VMOVAPS Z18, Z15
+	VADDPS  Z0, Z17, Z17
+	VMOVUPS Z17, 128(R10)
+	VMOVUPS 192(DI), Z17
+	VMOVUPS 192(R11), Z18
+	VCMPPS  $0x07, Z18, Z17, K3, K3
+	VMOVUPS 192(R12), Z20
+	VMOVUPS 192(R13), Z19
+	VCMPPS  $0x07, Z19, Z20, K4, K4
+	VMAXPS  Z18, Z17, Z17
+	VMAXPS  Z20, Z17, Z17
+	VMAXPS  Z20, Z18, Z18
+	VMAXPS  Z19, Z18, Z18
+	VMAXPS  Z17, Z4, Z19
+	VMAXPS  Z17, Z12, Z4
+	VMOVAPS Z17, Z12
+	VADDPS  Z0, Z19, Z19
+	VMOVUPS Z19, 192(R8)
+	VMAXPS  Z18, Z8, Z17
+	VMAXPS  Z18, Z16, Z8
+	VMOVAPS Z18, Z16
+	VADDPS  Z0, Z17, Z17
+	VMOVUPS Z17, 192(R10)
+	MOVQ    tapStepW+96(FP), R10
+	ADDQ    R10, DI
+	MOVQ    dstCol+72(FP), R10
+	ADDQ    R10, R8
+	LEAQ    -1(R9), R9
+	CMPQ    R9, $+1
+	JGE     while11
+
+done12:
+	MOVQ    right+64(FP), DI
+	CMPQ    DI, $+1
+	JLT     else13
+	MOVQ    dstInner+24(FP), DI
+	LEAQ    (R8)(DI*1), DI
+	VADDPS  Z0, Z1, Z1
+	VMOVUPS Z1, (R8)
+	VADDPS  Z0, Z5, Z5
+	VMOVUPS Z5, (DI)
+	VADDPS  Z0, Z2, Z2
+	VMOVUPS Z2, 64(R8)
+	VADDPS  Z0, Z6, Z6
+	VMOVUPS Z6, 64(DI)
+	VADDPS  Z0, Z3, Z3
+	VMOVUPS Z3, 128(R8)
+	VADDPS  Z0, Z7, Z7
+	VMOVUPS Z7, 128(DI)
+	VADDPS  Z0, Z4, Z4
+	VMOVUPS Z4, 192(R8)
+	VADDPS  Z0, Z8, Z8
+	VMOVUPS Z8, 192(DI)
+
+else13:
+	LEAQ    256(SI), SI
+	MOVQ    width+40(FP), DI
+	LEAQ    -256(DI), DI
+	CMPQ    SI, DI
+	CMOVQGT DI, SI
+	DECQ    BX
+	JNZ     times8
+	MOVQ    srcInner+32(FP), BX
+	SHLQ    $0x01, BX
+	ADDQ    BX, AX
+	MOVQ    dstInner+24(FP), BX
+	SHLQ    $0x01, BX
+	ADDQ    BX, CX
+	LEAQ    -2(DX), DX
+	CMPQ    DX, $+1
+	JGE     while3
+
+done4:
+else1:
+	CMPQ DX, $+1
+	JLT  done16
+
+while15:
+	MOVQ width+40(FP), BX
+	LEAQ 255(BX), BX
+	SARQ $0x08, BX
+	MOVQ $+0, SI
+
+times17:
+	LEAQ    (AX)(SI*1), DI
+	LEAQ    (CX)(SI*1), R8
+	MOVQ    taps+80(FP), R10
+	MOVQ    DI, R9
+	VMOVUPS (R9), Z1
+	VMOVUPS 64(R9), Z2
+	VCMPPS  $0x07, Z2, Z1, K1, K1
+	VMOVUPS 128(R9), Z3
+	VMOVUPS 192(R9), Z4
+	VCMPPS  $0x07, Z4, Z3, K2, K2
+	CMPQ    R10, $+2
+	JLT     done19
+
+while18:
+	MOVQ    tapStepH+88(FP), R11
+	ADDQ    R11, R9
+	VMOVUPS (R9), Z5
+	VMAXPS  Z5, Z1, Z1
+	VMOVUPS 64(R9), Z6
+	VCMPPS  $0x07, Z6, Z5, K3, K3
+	VMAXPS  Z6, Z2, Z2
+	VMOVUPS 128(R9), Z5
+	VMAXPS  Z5, Z3, Z3
+	VMOVUPS 192(R9), Z6
+	VCMPPS  $0x07, Z6, Z5, K4, K4
+	VMAXPS  Z6, Z4, Z4
+	LEAQ    -1(R10), R10
+	CMPQ    R10, $+2
+	JGE     while18
+
+done19:
+	MOVQ    tapStepW+96(FP), R9
+	ADDQ    R9, DI
+	MOVQ    left+56(FP), R9
+	CMPQ    R9, $+1
+	JLT     else20
+	VMOVAPS Z1, Z5
+	VMOVAPS Z2, Z6
+	VMOVAPS Z3, Z7
+	VMOVAPS Z4, Z8
+	MOVQ    taps+80(FP), R10
+	MOVQ    DI, R9
+	VMOVUPS (R9), Z9
+	VMOVUPS 64(R9), Z10
+	VCMPPS  $0x07, Z10, Z9, K1, K1
+	VMOVUPS 128(R9), Z11
+	VMOVUPS 192(R9), Z12
+	VCMPPS  $0x07, Z12, Z11, K2, K2
+	CMPQ    R10, $+2
+	JLT     done23
+
+while22:
+	MOVQ    tapStepH+88(FP), R11
+	ADDQ    R11, R9
+	VMOVUPS (R9), Z13
+	VMAXPS  Z13, Z9, Z9
+	VMOVUPS 64(R9), Z14
+	VCMPPS  $0x07, Z14, Z13, K3, K3
+	VMAXPS  Z14, Z10, Z10
+	VMOVUPS 128(R9), Z13
+	VMAXPS  Z13, Z11, Z11
+	VMOVUPS 192(R9), Z14
+	VCMPPS  $0x07, Z14, Z13, K4, K4
+	VMAXPS  Z14, Z12, Z12
+	LEAQ    -1(R10), R10
+	CMPQ    R10, $+2
+	JGE     while22
+
+done23:
+	VMAXPS  Z9, Z1, Z13
+	VMAXPS  Z9, Z5, Z1
+	VMOVAPS Z9, Z5
+	VADDPS  Z0, Z13, Z13
+	VMOVUPS Z13, (R8)
+	VMAXPS  Z10, Z2, Z9
+	VMAXPS  Z10, Z6, Z2
+	VMOVAPS Z10, Z6
+	VADDPS  Z0, Z9, Z9
+	VMOVUPS Z9, 64(R8)
+	VMAXPS  Z11, Z3, Z9
+	VMAXPS  Z11, Z7, Z3
+	VMOVAPS Z11, Z7
+	VADDPS  Z0, Z9, Z9
+	VMOVUPS Z9, 128(R8)
+	VMAXPS  Z12, Z4, Z9
+	VMAXPS  Z12, Z8, Z4
+	VMOVAPS Z12, Z8
+	VADDPS  Z0, Z9, Z9
+	VMOVUPS Z9, 192(R8)
+	MOVQ    tapStepW+96(FP), R9
+	ADDQ    R9, DI
+	MOVQ    dstCol+72(FP), R9
+	ADDQ    R9, R8
+	JMP     done21
+
+else20:
+	MOVQ    taps+80(FP), R10
+	MOVQ    DI, R9
+	VMOVUPS (R9), Z5
+	VMOVUPS 64(R9), Z6
+	VCMPPS  $0x07, Z6, Z5, K1, K1
+	VMOVUPS 128(R9), Z7
+	VMOVUPS 192(R9), Z8
+	VCMPPS  $0x07, Z8, Z7, K2, K2
+	CMPQ    R10, $+2
+	JLT     done25
+
+while24:
+	MOVQ    tapStepH+88(FP), R11
+	ADDQ    R11, R9
+	VMOVUPS (R9), Z9
+	VMAXPS  Z9, Z5, Z5
+	VMOVUPS 64(R9), Z10
+	VCMPPS  $0x07, Z10, Z9, K3, K3
+	VMAXPS  Z10, Z6, Z6
+	VMOVUPS 128(R9), Z9
+	VMAXPS  Z9, Z7, Z7
+	VMOVUPS 192(R9), Z10
+	VCMPPS  $0x07, Z10, Z9, K4, K4
+	VMAXPS  Z10, Z8, Z8
+	LEAQ    -1(R10), R10
+	CMPQ    R10, $+2
+	JGE     while24
+
+done25:
+	VMAXPS Z5, Z1, Z1
+	VMAXPS Z6, Z2, Z2
+	VMAXPS Z7, Z3, Z3
+	VMAXPS Z8, Z4, Z4
+	MOVQ   tapStepW+96(FP), R9
+	ADDQ   R9, DI
+
+done21:
+	MOVQ cols+48(FP), R9
+	CMPQ R9, $+1
+	JLT  done27
+
+while26:
+	MOVQ    taps+80(FP), R11
+	MOVQ    DI, R10
+	VMOVUPS (R10), Z9
+	VMOVUPS 64(R10), Z10
+	VCMPPS  $0x07, Z10, Z9, K1, K1
+	VMOVUPS 128(R10), Z11
+	VMOVUPS 192(R10), Z12
+	VCMPPS  $0x07, Z12, Z11, K2, K2
+	CMPQ    R11, $+2
+	JLT     done29
+
+while28:
+	MOVQ    tapStepH+88(FP), R12
+	ADDQ    R12, R10
+	VMOVUPS (R10), Z13
+	VMAXPS  Z13, Z9, Z9
+	VMOVUPS 64(R10), Z14
+	VCMPPS  $0x07, Z14, Z13, K3, K3
+	VMAXPS  Z14, Z10, Z10
+	VMOVUPS 128(R10), Z13
+	VMAXPS  Z13, Z11, Z11
+	VMOVUPS 192(R10), Z14
+	VCMPPS  $0x07, Z14, Z13, K4, K4
+	VMAXPS  Z14, Z12, Z12
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while28
+
+done29:
+	VMAXPS  Z9, Z1, Z13
+	VMAXPS  Z9, Z5, Z1
+	VMOVAPS Z9, Z5
+	VADDPS  Z0, Z13, Z13
+	VMOVUPS Z13, (R8)
+	VMAXPS  Z10, Z2, Z9
+	VMAXPS  Z10, Z6, Z2
+	VMOVAPS Z10, Z6
+	VADDPS  Z0, Z9, Z9
+	VMOVUPS Z9, 64(R8)
+	VMAXPS  Z11, Z3, Z9
+	VMAXPS  Z11, Z7, Z3
+	VMOVAPS Z11, Z7
+	VADDPS  Z0, Z9, Z9
+	VMOVUPS Z9, 128(R8)
+	VMAXPS  Z12, Z4, Z9
+	VMAXPS  Z12, Z8, Z4
+	VMOVAPS Z12, Z8
+	VADDPS  Z0, Z9, Z9
+	VMOVUPS Z9, 192(R8)
+	MOVQ    tapStepW+96(FP), R10
+	ADDQ    R10, DI
+	MOVQ    dstCol+72(FP), R10
+	ADDQ    R10, R8
+	LEAQ    -1(R9), R9
+	CMPQ    R9, $+1
+	JGE     while26
+
+done27:
+	MOVQ    right+64(FP), DI
+	CMPQ    DI, $+1
+	JLT     else30
+	VADDPS  Z0, Z1, Z1
+	VMOVUPS Z1, (R8)
+	VADDPS  Z0, Z2, Z2
+	VMOVUPS Z2, 64(R8)
+	VADDPS  Z0, Z3, Z3
+	VMOVUPS Z3, 128(R8)
+	VADDPS  Z0, Z4, Z4
+	VMOVUPS Z4, 192(R8)
+
+else30:
+	LEAQ    256(SI), SI
+	MOVQ    width+40(FP), DI
+	LEAQ    -256(DI), DI
+	CMPQ    SI, DI
+	CMOVQGT DI, SI
+	DECQ    BX
+	JNZ     times17
+	MOVQ    srcInner+32(FP), BX
+	ADDQ    BX, AX
+	MOVQ    dstInner+24(FP), BX
+	ADDQ    BX, CX
+	LEAQ    -1(DX), DX
+	CMPQ    DX, $+1
+	JGE     while15
+
+done16:
 	KANDW K1, K2, K1
 	KANDW K1, K3, K1
 	KANDW K1, K4, K1
 	KMOVW K1, AX
 	XORQ  $+65535, AX
 	ANDQ  $+65535, AX
-	MOVQ  AX, nan+120(FP)
+	MOVQ  AX, nan+112(FP)
 	VZEROUPPER
 	RET
 
-// func walk3Stride1MaxF32x32AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, dstPair int, tapStepH int, tapStepW int, div *byte) (nan uint64)
+// func walk3Stride1MaxF32x32AVX512(dst *byte, src *byte, inner int, dstInner int, srcInner int, width int, cols int, left int, right int, dstCol int, taps int, tapStepH int, tapStepW int, div *byte) (nan uint64)
 // Requires: AVX, AVX512DQ, AVX512F, CMOV
-TEXT ·walk3Stride1MaxF32x32AVX512(SB), NOSPLIT, $0-128
+TEXT ·walk3Stride1MaxF32x32AVX512(SB), NOSPLIT, $0-120
 	KXNORW K1, K1, K1
 	KXNORW K2, K2, K2
 	KXNORW K3, K3, K3
@@ -54297,114 +55421,86 @@ TEXT ·walk3Stride1MaxF32x32AVX512(SB), NOSPLIT, $0-128
 	VXORPS Z0, Z0, Z0
 	MOVQ   src+8(FP), AX
 	MOVQ   dst+0(FP), CX
-	MOVQ   outer+16(FP), DX
+	MOVQ   inner+16(FP), DX
+	CMPQ   DX, $+2
+	JLT    else1
+	CMPQ   DX, $+1
+	JLT    done4
 
-times1:
-	MOVQ inner+40(FP), BX
-	CMPQ BX, $+1
-	JLT  done3
+while3:
+	CMPQ DX, $+2
+	JLT  else5
+	JMP  done6
 
-while2:
-	MOVQ width+64(FP), SI
-	LEAQ 127(SI), SI
-	SARQ $0x07, SI
-	MOVQ $+0, DI
+else5:
+	MOVQ $+2, BX
+	SUBQ DX, BX
+	ADDQ BX, DX
 
-times4:
-	LEAQ    (AX)(DI*1), R8
-	LEAQ    (CX)(DI*1), R9
-	MOVQ    R8, R10
-	VMOVUPS (R10), Z1
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS (R10), Z3
+times7:
+	MOVQ srcInner+32(FP), SI
+	SUBQ SI, AX
+	MOVQ dstInner+24(FP), SI
+	SUBQ SI, CX
+	DECQ BX
+	JNZ  times7
+
+done6:
+	MOVQ width+40(FP), BX
+	LEAQ 127(BX), BX
+	SARQ $0x07, BX
+	MOVQ $+0, SI
+
+times8:
+	LEAQ    (AX)(SI*1), DI
+	LEAQ    (CX)(SI*1), R8
+	MOVQ    tapStepH+88(FP), R9
+	LEAQ    (DI)(R9*1), R9
+	MOVQ    tapStepH+88(FP), R10
+	LEAQ    (R9)(R10*1), R10
+	MOVQ    tapStepH+88(FP), R11
+	LEAQ    (R10)(R11*1), R11
+	VMOVUPS (DI), Z1
+	VMOVUPS (R9), Z3
 	VCMPPS  $0x07, Z3, Z1, K1, K1
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
 	VMOVUPS (R10), Z4
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS (R10), Z2
+	VMOVUPS (R11), Z2
 	VCMPPS  $0x07, Z2, Z4, K2, K2
 	VMAXPS  Z3, Z1, Z1
 	VMAXPS  Z4, Z1, Z1
 	VMAXPS  Z4, Z3, Z3
 	VMAXPS  Z2, Z3, Z3
-	MOVQ    R8, R10
-	VMOVUPS 64(R10), Z2
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS 64(R10), Z4
+	VMOVUPS 64(DI), Z2
+	VMOVUPS 64(R9), Z4
 	VCMPPS  $0x07, Z4, Z2, K3, K3
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
 	VMOVUPS 64(R10), Z6
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS 64(R10), Z5
+	VMOVUPS 64(R11), Z5
 	VCMPPS  $0x07, Z5, Z6, K4, K4
 	VMAXPS  Z4, Z2, Z2
 	VMAXPS  Z6, Z2, Z2
 	VMAXPS  Z6, Z4, Z4
 	VMAXPS  Z5, Z4, Z4
-	MOVQ    tapStepW+104(FP), R10
-	ADDQ    R10, R8
-	MOVQ    R8, R10
-	VMOVUPS (R10), Z5
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS (R10), Z7
-	VCMPPS  $0x07, Z7, Z5, K1, K1
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS (R10), Z8
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS (R10), Z6
-	VCMPPS  $0x07, Z6, Z8, K2, K2
-	VMAXPS  Z7, Z5, Z5
-	VMAXPS  Z8, Z5, Z5
-	VMAXPS  Z8, Z7, Z7
-	VMAXPS  Z6, Z7, Z7
-	MOVQ    R8, R10
-	VMOVUPS 64(R10), Z6
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS 64(R10), Z8
-	VCMPPS  $0x07, Z8, Z6, K3, K3
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS 64(R10), Z10
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS 64(R10), Z9
-	VCMPPS  $0x07, Z9, Z10, K4, K4
-	VMAXPS  Z8, Z6, Z6
-	VMAXPS  Z10, Z6, Z6
-	VMAXPS  Z10, Z8, Z8
-	VMAXPS  Z9, Z8, Z8
-	VMAXPS  Z5, Z1, Z1
-	VMAXPS  Z6, Z2, Z2
-	VMAXPS  Z7, Z3, Z3
-	VMAXPS  Z8, Z4, Z4
-	MOVQ    cols+72(FP), R10
-
-times5:
-	MOVQ    tapStepW+104(FP), R11
-	ADDQ    R11, R8
-	MOVQ    dstPair+88(FP), R11
-	LEAQ    (R9)(R11*1), R11
-	MOVQ    R8, R12
-	VMOVUPS (R12), Z9
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
-	VMOVUPS (R12), Z10
+	MOVQ    tapStepW+96(FP), R9
+	ADDQ    R9, DI
+	MOVQ    left+56(FP), R9
+	CMPQ    R9, $+1
+	JLT     else9
+	VMOVAPS Z1, Z5
+	VMOVAPS Z3, Z7
+	VMOVAPS Z2, Z6
+	VMOVAPS Z4, Z8
+	MOVQ    dstInner+24(FP), R9
+	LEAQ    (R8)(R9*1), R9
+	MOVQ    tapStepH+88(FP), R10
+	LEAQ    (DI)(R10*1), R10
+	MOVQ    tapStepH+88(FP), R11
+	LEAQ    (R10)(R11*1), R11
+	MOVQ    tapStepH+88(FP), R12
+	LEAQ    (R11)(R12*1), R12
+	VMOVUPS (DI), Z9
+	VMOVUPS (R10), Z10
 	VCMPPS  $0x07, Z10, Z9, K1, K1
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
-	VMOVUPS (R12), Z12
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
+	VMOVUPS (R11), Z12
 	VMOVUPS (R12), Z11
 	VCMPPS  $0x07, Z11, Z12, K2, K2
 	VMAXPS  Z10, Z9, Z9
@@ -54415,23 +55511,16 @@ times5:
 	VMAXPS  Z9, Z5, Z1
 	VMOVAPS Z9, Z5
 	VADDPS  Z0, Z11, Z11
-	VMOVUPS Z11, (R9)
+	VMOVUPS Z11, (R8)
 	VMAXPS  Z10, Z3, Z9
 	VMAXPS  Z10, Z7, Z3
 	VMOVAPS Z10, Z7
 	VADDPS  Z0, Z9, Z9
-	VMOVUPS Z9, (R11)
-	MOVQ    R8, R12
-	VMOVUPS 64(R12), Z9
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
-	VMOVUPS 64(R12), Z10
+	VMOVUPS Z9, (R9)
+	VMOVUPS 64(DI), Z9
+	VMOVUPS 64(R10), Z10
 	VCMPPS  $0x07, Z10, Z9, K3, K3
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
-	VMOVUPS 64(R12), Z12
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
+	VMOVUPS 64(R11), Z12
 	VMOVUPS 64(R12), Z11
 	VCMPPS  $0x07, Z11, Z12, K4, K4
 	VMAXPS  Z10, Z9, Z9
@@ -54442,51 +55531,337 @@ times5:
 	VMAXPS  Z9, Z6, Z2
 	VMOVAPS Z9, Z6
 	VADDPS  Z0, Z11, Z11
-	VMOVUPS Z11, 64(R9)
+	VMOVUPS Z11, 64(R8)
 	VMAXPS  Z10, Z4, Z9
 	VMAXPS  Z10, Z8, Z4
 	VMOVAPS Z10, Z8
 	VADDPS  Z0, Z9, Z9
-	VMOVUPS Z9, 64(R11)
-	MOVQ    dstCol+80(FP), R11
-	ADDQ    R11, R9
-	DECQ    R10
-	JNZ     times5
-	LEAQ    128(DI), DI
-	MOVQ    width+64(FP), R8
-	LEAQ    -128(R8), R8
-	CMPQ    DI, R8
-	CMOVQGT R8, DI
-	DECQ    SI
-	JNZ     times4
-	MOVQ    srcInner+56(FP), SI
-	ADDQ    SI, AX
-	MOVQ    dstInner+48(FP), SI
-	ADDQ    SI, CX
-	LEAQ    -1(BX), BX
-	CMPQ    BX, $+1
-	JGE     while2
+	VMOVUPS Z9, 64(R9)
+	MOVQ    tapStepW+96(FP), R9
+	ADDQ    R9, DI
+	MOVQ    dstCol+72(FP), R9
+	ADDQ    R9, R8
+	JMP     done10
 
-done3:
-	MOVQ  srcSkip+32(FP), BX
-	ADDQ  BX, AX
-	MOVQ  dstSkip+24(FP), BX
-	ADDQ  BX, CX
-	DECQ  DX
-	JNZ   times1
+else9:
+	MOVQ    tapStepH+88(FP), R9
+	LEAQ    (DI)(R9*1), R9
+	MOVQ    tapStepH+88(FP), R10
+	LEAQ    (R9)(R10*1), R10
+	MOVQ    tapStepH+88(FP), R11
+	LEAQ    (R10)(R11*1), R11
+	VMOVUPS (DI), Z5
+	VMOVUPS (R9), Z7
+	VCMPPS  $0x07, Z7, Z5, K1, K1
+	VMOVUPS (R10), Z8
+	VMOVUPS (R11), Z6
+	VCMPPS  $0x07, Z6, Z8, K2, K2
+	VMAXPS  Z7, Z5, Z5
+	VMAXPS  Z8, Z5, Z5
+	VMAXPS  Z8, Z7, Z7
+	VMAXPS  Z6, Z7, Z7
+	VMAXPS  Z5, Z1, Z1
+	VMAXPS  Z7, Z3, Z3
+	VMOVUPS 64(DI), Z6
+	VMOVUPS 64(R9), Z8
+	VCMPPS  $0x07, Z8, Z6, K3, K3
+	VMOVUPS 64(R10), Z10
+	VMOVUPS 64(R11), Z9
+	VCMPPS  $0x07, Z9, Z10, K4, K4
+	VMAXPS  Z8, Z6, Z6
+	VMAXPS  Z10, Z6, Z6
+	VMAXPS  Z10, Z8, Z8
+	VMAXPS  Z9, Z8, Z8
+	VMAXPS  Z6, Z2, Z2
+	VMAXPS  Z8, Z4, Z4
+	MOVQ    tapStepW+96(FP), R9
+	ADDQ    R9, DI
+
+done10:
+	MOVQ cols+48(FP), R9
+	CMPQ R9, $+1
+	JLT  done12
+
+while11:
+	MOVQ    dstInner+24(FP), R10
+	LEAQ    (R8)(R10*1), R10
+	MOVQ    tapStepH+88(FP), R11
+	LEAQ    (DI)(R11*1), R11
+	MOVQ    tapStepH+88(FP), R12
+	LEAQ    (R11)(R12*1), R12
+	MOVQ    tapStepH+88(FP), R13
+	LEAQ    (R12)(R13*1), R13
+	VMOVUPS (DI), Z9
+	VMOVUPS (R11), Z10
+	VCMPPS  $0x07, Z10, Z9, K1, K1
+	VMOVUPS (R12), Z12
+	VMOVUPS (R13), Z11
+	VCMPPS  $0x07, Z11, Z12, K2, K2
+	VMAXPS  Z10, Z9, Z9
+	VMAXPS  Z12, Z9, Z9
+	VMAXPS  Z12, Z10, Z10
+	VMAXPS  Z11, Z10, Z10
+	VMAXPS  Z9, Z1, Z11
+	VMAXPS  Z9, Z5, Z1
+	VMOVAPS Z9, Z5
+	VADDPS  Z0, Z11, Z11
+	VMOVUPS Z11, (R8)
+	VMAXPS  Z10, Z3, Z9
+	VMAXPS  Z10, Z7, Z3
+	VMOVAPS Z10, Z7
+	VADDPS  Z0, Z9, Z9
+	VMOVUPS Z9, (R10)
+	VMOVUPS 64(DI), Z9
+	VMOVUPS 64(R11), Z10
+	VCMPPS  $0x07, Z10, Z9, K3, K3
+	VMOVUPS 64(R12), Z12
+	VMOVUPS 64(R13), Z11
+	VCMPPS  $0x07, Z11, Z12, K4, K4
+	VMAXPS  Z10, Z9, Z9
+	VMAXPS  Z12, Z9, Z9
+	VMAXPS  Z12, Z10, Z10
+	VMAXPS  Z11, Z10, Z10
+	VMAXPS  Z9, Z2, Z11
+	VMAXPS  Z9, Z6, Z2
+	VMOVAPS Z9, Z6
+	VADDPS  Z0, Z11, Z11
+	VMOVUPS Z11, 64(R8)
+	VMAXPS  Z10, Z4, Z9
+	VMAXPS  Z10, Z8, Z4
+	VMOVAPS Z10, Z8
+	VADDPS  Z0, Z9, Z9
+	VMOVUPS Z9, 64(R10)
+	MOVQ    tapStepW+96(FP), R10
+	ADDQ    R10, DI
+	MOVQ    dstCol+72(FP), R10
+	ADDQ    R10, R8
+	LEAQ    -1(R9), R9
+	CMPQ    R9, $+1
+	JGE     while11
+
+done12:
+	MOVQ    right+64(FP), DI
+	CMPQ    DI, $+1
+	JLT     else13
+	MOVQ    dstInner+24(FP), DI
+	LEAQ    (R8)(DI*1), DI
+	VADDPS  Z0, Z1, Z1
+	VMOVUPS Z1, (R8)
+	VADDPS  Z0, Z3, Z3
+	VMOVUPS Z3, (DI)
+	VADDPS  Z0, Z2, Z2
+	VMOVUPS Z2, 64(R8)
+	VADDPS  Z0, Z4, Z4
+	VMOVUPS Z4, 64(DI)
+
+else13:
+	LEAQ    128(SI), SI
+	MOVQ    width+40(FP), DI
+	LEAQ    -128(DI), DI
+	CMPQ    SI, DI
+	CMOVQGT DI, SI
+	DECQ    BX
+	JNZ     times8
+	MOVQ    srcInner+32(FP), BX
+	SHLQ    $0x01, BX
+	ADDQ    BX, AX
+	MOVQ    dstInner+24(FP), BX
+	SHLQ    $0x01, BX
+	ADDQ    BX, CX
+	LEAQ    -2(DX), DX
+	CMPQ    DX, $+1
+	JGE     while3
+
+done4:
+else1:
+	CMPQ DX, $+1
+	JLT  done16
+
+while15:
+	MOVQ width+40(FP), BX
+	LEAQ 127(BX), BX
+	SARQ $0x07, BX
+	MOVQ $+0, SI
+
+times17:
+	LEAQ    (AX)(SI*1), DI
+	LEAQ    (CX)(SI*1), R8
+	MOVQ    taps+80(FP), R10
+	MOVQ    DI, R9
+	VMOVUPS (R9), Z1
+	VMOVUPS 64(R9), Z2
+	VCMPPS  $0x07, Z2, Z1, K1, K1
+	CMPQ    R10, $+2
+	JLT     done19
+
+while18:
+	MOVQ    tapStepH+88(FP), R11
+	ADDQ    R11, R9
+	VMOVUPS (R9), Z3
+	VMAXPS  Z3, Z1, Z1
+	VMOVUPS 64(R9), Z4
+	VCMPPS  $0x07, Z4, Z3, K2, K2
+	VMAXPS  Z4, Z2, Z2
+	LEAQ    -1(R10), R10
+	CMPQ    R10, $+2
+	JGE     while18
+
+done19:
+	MOVQ    tapStepW+96(FP), R9
+	ADDQ    R9, DI
+	MOVQ    left+56(FP), R9
+	CMPQ    R9, $+1
+	JLT     else20
+	VMOVAPS Z1, Z3
+	VMOVAPS Z2, Z4
+	MOVQ    taps+80(FP), R10
+	MOVQ    DI, R9
+	VMOVUPS (R9), Z5
+	VMOVUPS 64(R9), Z6
+	VCMPPS  $0x07, Z6, Z5, K3, K3
+	CMPQ    R10, $+2
+	JLT     done23
+
+while22:
+	MOVQ    tapStepH+88(FP), R11
+	ADDQ    R11, R9
+	VMOVUPS (R9), Z7
+	VMAXPS  Z7, Z5, Z5
+	VMOVUPS 64(R9), Z8
+	VCMPPS  $0x07, Z8, Z7, K4, K4
+	VMAXPS  Z8, Z6, Z6
+	LEAQ    -1(R10), R10
+	CMPQ    R10, $+2
+	JGE     while22
+
+done23:
+	VMAXPS  Z5, Z1, Z7
+	VMAXPS  Z5, Z3, Z1
+	VMOVAPS Z5, Z3
+	VADDPS  Z0, Z7, Z7
+	VMOVUPS Z7, (R8)
+	VMAXPS  Z6, Z2, Z5
+	VMAXPS  Z6, Z4, Z2
+	VMOVAPS Z6, Z4
+	VADDPS  Z0, Z5, Z5
+	VMOVUPS Z5, 64(R8)
+	MOVQ    tapStepW+96(FP), R9
+	ADDQ    R9, DI
+	MOVQ    dstCol+72(FP), R9
+	ADDQ    R9, R8
+	JMP     done21
+
+else20:
+	MOVQ    taps+80(FP), R10
+	MOVQ    DI, R9
+	VMOVUPS (R9), Z3
+	VMOVUPS 64(R9), Z4
+	VCMPPS  $0x07, Z4, Z3, K1, K1
+	CMPQ    R10, $+2
+	JLT     done25
+
+while24:
+	MOVQ    tapStepH+88(FP), R11
+	ADDQ    R11, R9
+	VMOVUPS (R9), Z5
+	VMAXPS  Z5, Z3, Z3
+	VMOVUPS 64(R9), Z6
+	VCMPPS  $0x07, Z6, Z5, K2, K2
+	VMAXPS  Z6, Z4, Z4
+	LEAQ    -1(R10), R10
+	CMPQ    R10, $+2
+	JGE     while24
+
+done25:
+	VMAXPS Z3, Z1, Z1
+	VMAXPS Z4, Z2, Z2
+	MOVQ   tapStepW+96(FP), R9
+	ADDQ   R9, DI
+
+done21:
+	MOVQ cols+48(FP), R9
+	CMPQ R9, $+1
+	JLT  done27
+
+while26:
+	MOVQ    taps+80(FP), R11
+	MOVQ    DI, R10
+	VMOVUPS (R10), Z5
+	VMOVUPS 64(R10), Z6
+	VCMPPS  $0x07, Z6, Z5, K3, K3
+	CMPQ    R11, $+2
+	JLT     done29
+
+while28:
+	MOVQ    tapStepH+88(FP), R12
+	ADDQ    R12, R10
+	VMOVUPS (R10), Z7
+	VMAXPS  Z7, Z5, Z5
+	VMOVUPS 64(R10), Z8
+	VCMPPS  $0x07, Z8, Z7, K4, K4
+	VMAXPS  Z8, Z6, Z6
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while28
+
+done29:
+	VMAXPS  Z5, Z1, Z7
+	VMAXPS  Z5, Z3, Z1
+	VMOVAPS Z5, Z3
+	VADDPS  Z0, Z7, Z7
+	VMOVUPS Z7, (R8)
+	VMAXPS  Z6, Z2, Z5
+	VMAXPS  Z6, Z4, Z2
+	VMOVAPS Z6, Z4
+	VADDPS  Z0, Z5, Z5
+	VMOVUPS Z5, 64(R8)
+	MOVQ    tapStepW+96(FP), R10
+	ADDQ    R10, DI
+	MOVQ    dstCol+72(FP), R10
+	ADDQ    R10, R8
+	LEAQ    -1(R9), R9
+	CMPQ    R9, $+1
+	JGE     while26
+
+done27:
+	MOVQ    right+64(FP), DI
+	CMPQ    DI, $+1
+	JLT     else30
+	VADDPS  Z0, Z1, Z1
+	VMOVUPS Z1, (R8)
+	VADDPS  Z0, Z2, Z2
+	VMOVUPS Z2, 64(R8)
+
+else30:
+	LEAQ    128(SI), SI
+	MOVQ    width+40(FP), DI
+	LEAQ    -128(DI), DI
+	CMPQ    SI, DI
+	CMOVQGT DI, SI
+	DECQ    BX
+	JNZ     times17
+	MOVQ    srcInner+32(FP), BX
+	ADDQ    BX, AX
+	MOVQ    dstInner+24(FP), BX
+	ADDQ    BX, CX
+	LEAQ    -1(DX), DX
+	CMPQ    DX, $+1
+	JGE     while15
+
+done16:
 	KANDW K1, K2, K1
 	KANDW K1, K3, K1
 	KANDW K1, K4, K1
 	KMOVW K1, AX
 	XORQ  $+65535, AX
 	ANDQ  $+65535, AX
-	MOVQ  AX, nan+120(FP)
+	MOVQ  AX, nan+112(FP)
 	VZEROUPPER
 	RET
 
-// func walk3Stride1MaxF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, dstPair int, tapStepH int, tapStepW int, div *byte) (nan uint64)
+// func walk3Stride1MaxF32x16AVX512(dst *byte, src *byte, inner int, dstInner int, srcInner int, width int, cols int, left int, right int, dstCol int, taps int, tapStepH int, tapStepW int, div *byte) (nan uint64)
 // Requires: AVX, AVX512DQ, AVX512F, CMOV
-TEXT ·walk3Stride1MaxF32x16AVX512(SB), NOSPLIT, $0-128
+TEXT ·walk3Stride1MaxF32x16AVX512(SB), NOSPLIT, $0-120
 	KXNORW K1, K1, K1
 	KXNORW K2, K2, K2
 	KXNORW K3, K3, K3
@@ -54494,80 +55869,76 @@ TEXT ·walk3Stride1MaxF32x16AVX512(SB), NOSPLIT, $0-128
 	VXORPS Z0, Z0, Z0
 	MOVQ   src+8(FP), AX
 	MOVQ   dst+0(FP), CX
-	MOVQ   outer+16(FP), DX
+	MOVQ   inner+16(FP), DX
+	CMPQ   DX, $+2
+	JLT    else1
+	CMPQ   DX, $+1
+	JLT    done4
 
-times1:
-	MOVQ inner+40(FP), BX
-	CMPQ BX, $+1
-	JLT  done3
+while3:
+	CMPQ DX, $+2
+	JLT  else5
+	JMP  done6
 
-while2:
-	MOVQ width+64(FP), SI
-	LEAQ 63(SI), SI
-	SARQ $0x06, SI
-	MOVQ $+0, DI
+else5:
+	MOVQ $+2, BX
+	SUBQ DX, BX
+	ADDQ BX, DX
 
-times4:
-	LEAQ    (AX)(DI*1), R8
-	LEAQ    (CX)(DI*1), R9
-	MOVQ    R8, R10
-	VMOVUPS (R10), Z1
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS (R10), Z2
+times7:
+	MOVQ srcInner+32(FP), SI
+	SUBQ SI, AX
+	MOVQ dstInner+24(FP), SI
+	SUBQ SI, CX
+	DECQ BX
+	JNZ  times7
+
+done6:
+	MOVQ width+40(FP), BX
+	LEAQ 63(BX), BX
+	SARQ $0x06, BX
+	MOVQ $+0, SI
+
+times8:
+	LEAQ    (AX)(SI*1), DI
+	LEAQ    (CX)(SI*1), R8
+	MOVQ    tapStepH+88(FP), R9
+	LEAQ    (DI)(R9*1), R9
+	MOVQ    tapStepH+88(FP), R10
+	LEAQ    (R9)(R10*1), R10
+	MOVQ    tapStepH+88(FP), R11
+	LEAQ    (R10)(R11*1), R11
+	VMOVUPS (DI), Z1
+	VMOVUPS (R9), Z2
 	VCMPPS  $0x07, Z2, Z1, K1, K1
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
 	VMOVUPS (R10), Z4
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS (R10), Z3
+	VMOVUPS (R11), Z3
 	VCMPPS  $0x07, Z3, Z4, K2, K2
 	VMAXPS  Z2, Z1, Z1
 	VMAXPS  Z4, Z1, Z1
 	VMAXPS  Z4, Z2, Z2
 	VMAXPS  Z3, Z2, Z2
-	MOVQ    tapStepW+104(FP), R10
-	ADDQ    R10, R8
-	MOVQ    R8, R10
-	VMOVUPS (R10), Z3
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS (R10), Z4
-	VCMPPS  $0x07, Z4, Z3, K3, K3
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
+	MOVQ    tapStepW+96(FP), R9
+	ADDQ    R9, DI
+	MOVQ    left+56(FP), R9
+	CMPQ    R9, $+1
+	JLT     else9
+	VMOVAPS Z1, Z3
+	VMOVAPS Z2, Z4
+	MOVQ    dstInner+24(FP), R9
+	LEAQ    (R8)(R9*1), R9
+	MOVQ    tapStepH+88(FP), R10
+	LEAQ    (DI)(R10*1), R10
+	MOVQ    tapStepH+88(FP), R11
+	LEAQ    (R10)(R11*1), R11
+	MOVQ    tapStepH+88(FP), R12
+	LEAQ    (R11)(R12*1), R12
+	VMOVUPS (DI), Z5
 	VMOVUPS (R10), Z6
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS (R10), Z5
-	VCMPPS  $0x07, Z5, Z6, K4, K4
-	VMAXPS  Z4, Z3, Z3
-	VMAXPS  Z6, Z3, Z3
-	VMAXPS  Z6, Z4, Z4
-	VMAXPS  Z5, Z4, Z4
-	VMAXPS  Z3, Z1, Z1
-	VMAXPS  Z4, Z2, Z2
-	MOVQ    cols+72(FP), R10
-
-times5:
-	MOVQ    tapStepW+104(FP), R11
-	ADDQ    R11, R8
-	MOVQ    dstPair+88(FP), R11
-	LEAQ    (R9)(R11*1), R11
-	MOVQ    R8, R12
-	VMOVUPS (R12), Z5
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
-	VMOVUPS (R12), Z6
-	VCMPPS  $0x07, Z6, Z5, K1, K1
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
-	VMOVUPS (R12), Z8
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
+	VCMPPS  $0x07, Z6, Z5, K3, K3
+	VMOVUPS (R11), Z8
 	VMOVUPS (R12), Z7
-	VCMPPS  $0x07, Z7, Z8, K2, K2
+	VCMPPS  $0x07, Z7, Z8, K4, K4
 	VMAXPS  Z6, Z5, Z5
 	VMAXPS  Z8, Z5, Z5
 	VMAXPS  Z8, Z6, Z6
@@ -54576,51 +55947,275 @@ times5:
 	VMAXPS  Z5, Z3, Z1
 	VMOVAPS Z5, Z3
 	VADDPS  Z0, Z7, Z7
-	VMOVUPS Z7, (R9)
+	VMOVUPS Z7, (R8)
 	VMAXPS  Z6, Z2, Z5
 	VMAXPS  Z6, Z4, Z2
 	VMOVAPS Z6, Z4
 	VADDPS  Z0, Z5, Z5
-	VMOVUPS Z5, (R11)
-	MOVQ    dstCol+80(FP), R11
-	ADDQ    R11, R9
-	DECQ    R10
-	JNZ     times5
-	LEAQ    64(DI), DI
-	MOVQ    width+64(FP), R8
-	LEAQ    -64(R8), R8
-	CMPQ    DI, R8
-	CMOVQGT R8, DI
-	DECQ    SI
-	JNZ     times4
-	MOVQ    srcInner+56(FP), SI
-	ADDQ    SI, AX
-	MOVQ    dstInner+48(FP), SI
-	ADDQ    SI, CX
-	LEAQ    -1(BX), BX
-	CMPQ    BX, $+1
-	JGE     while2
+	VMOVUPS Z5, (R9)
+	MOVQ    tapStepW+96(FP), R9
+	ADDQ    R9, DI
+	MOVQ    dstCol+72(FP), R9
+	ADDQ    R9, R8
+	JMP     done10
 
-done3:
-	MOVQ  srcSkip+32(FP), BX
-	ADDQ  BX, AX
-	MOVQ  dstSkip+24(FP), BX
-	ADDQ  BX, CX
-	DECQ  DX
-	JNZ   times1
+else9:
+	MOVQ    tapStepH+88(FP), R9
+	LEAQ    (DI)(R9*1), R9
+	MOVQ    tapStepH+88(FP), R10
+	LEAQ    (R9)(R10*1), R10
+	MOVQ    tapStepH+88(FP), R11
+	LEAQ    (R10)(R11*1), R11
+	VMOVUPS (DI), Z3
+	VMOVUPS (R9), Z4
+	VCMPPS  $0x07, Z4, Z3, K1, K1
+	VMOVUPS (R10), Z6
+	VMOVUPS (R11), Z5
+	VCMPPS  $0x07, Z5, Z6, K2, K2
+	VMAXPS  Z4, Z3, Z3
+	VMAXPS  Z6, Z3, Z3
+	VMAXPS  Z6, Z4, Z4
+	VMAXPS  Z5, Z4, Z4
+	VMAXPS  Z3, Z1, Z1
+	VMAXPS  Z4, Z2, Z2
+	MOVQ    tapStepW+96(FP), R9
+	ADDQ    R9, DI
+
+done10:
+	MOVQ cols+48(FP), R9
+	CMPQ R9, $+1
+	JLT  done12
+
+while11:
+	MOVQ    dstInner+24(FP), R10
+	LEAQ    (R8)(R10*1), R10
+	MOVQ    tapStepH+88(FP), R11
+	LEAQ    (DI)(R11*1), R11
+	MOVQ    tapStepH+88(FP), R12
+	LEAQ    (R11)(R12*1), R12
+	MOVQ    tapStepH+88(FP), R13
+	LEAQ    (R12)(R13*1), R13
+	VMOVUPS (DI), Z5
+	VMOVUPS (R11), Z6
+	VCMPPS  $0x07, Z6, Z5, K3, K3
+	VMOVUPS (R12), Z8
+	VMOVUPS (R13), Z7
+	VCMPPS  $0x07, Z7, Z8, K4, K4
+	VMAXPS  Z6, Z5, Z5
+	VMAXPS  Z8, Z5, Z5
+	VMAXPS  Z8, Z6, Z6
+	VMAXPS  Z7, Z6, Z6
+	VMAXPS  Z5, Z1, Z7
+	VMAXPS  Z5, Z3, Z1
+	VMOVAPS Z5, Z3
+	VADDPS  Z0, Z7, Z7
+	VMOVUPS Z7, (R8)
+	VMAXPS  Z6, Z2, Z5
+	VMAXPS  Z6, Z4, Z2
+	VMOVAPS Z6, Z4
+	VADDPS  Z0, Z5, Z5
+	VMOVUPS Z5, (R10)
+	MOVQ    tapStepW+96(FP), R10
+	ADDQ    R10, DI
+	MOVQ    dstCol+72(FP), R10
+	ADDQ    R10, R8
+	LEAQ    -1(R9), R9
+	CMPQ    R9, $+1
+	JGE     while11
+
+done12:
+	MOVQ    right+64(FP), DI
+	CMPQ    DI, $+1
+	JLT     else13
+	MOVQ    dstInner+24(FP), DI
+	LEAQ    (R8)(DI*1), DI
+	VADDPS  Z0, Z1, Z1
+	VMOVUPS Z1, (R8)
+	VADDPS  Z0, Z2, Z2
+	VMOVUPS Z2, (DI)
+
+else13:
+	LEAQ    64(SI), SI
+	MOVQ    width+40(FP), DI
+	LEAQ    -64(DI), DI
+	CMPQ    SI, DI
+	CMOVQGT DI, SI
+	DECQ    BX
+	JNZ     times8
+	MOVQ    srcInner+32(FP), BX
+	SHLQ    $0x01, BX
+	ADDQ    BX, AX
+	MOVQ    dstInner+24(FP), BX
+	SHLQ    $0x01, BX
+	ADDQ    BX, CX
+	LEAQ    -2(DX), DX
+	CMPQ    DX, $+1
+	JGE     while3
+
+done4:
+else1:
+	CMPQ DX, $+1
+	JLT  done16
+
+while15:
+	MOVQ width+40(FP), BX
+	LEAQ 63(BX), BX
+	SARQ $0x06, BX
+	MOVQ $+0, SI
+
+times17:
+	LEAQ    (AX)(SI*1), DI
+	LEAQ    (CX)(SI*1), R8
+	MOVQ    taps+80(FP), R10
+	MOVQ    DI, R9
+	VMOVUPS (R9), Z1
+	VCMPPS  $0x07, Z1, Z1, K1, K1
+	CMPQ    R10, $+2
+	JLT     done19
+
+while18:
+	MOVQ    tapStepH+88(FP), R11
+	ADDQ    R11, R9
+	VMOVUPS (R9), Z2
+	VMAXPS  Z2, Z1, Z1
+	VCMPPS  $0x07, Z2, Z2, K2, K2
+	LEAQ    -1(R10), R10
+	CMPQ    R10, $+2
+	JGE     while18
+
+done19:
+	MOVQ    tapStepW+96(FP), R9
+	ADDQ    R9, DI
+	MOVQ    left+56(FP), R9
+	CMPQ    R9, $+1
+	JLT     else20
+	VMOVAPS Z1, Z2
+	MOVQ    taps+80(FP), R10
+	MOVQ    DI, R9
+	VMOVUPS (R9), Z3
+	VCMPPS  $0x07, Z3, Z3, K3, K3
+	CMPQ    R10, $+2
+	JLT     done23
+
+while22:
+	MOVQ    tapStepH+88(FP), R11
+	ADDQ    R11, R9
+	VMOVUPS (R9), Z4
+	VMAXPS  Z4, Z3, Z3
+	VCMPPS  $0x07, Z4, Z4, K4, K4
+	LEAQ    -1(R10), R10
+	CMPQ    R10, $+2
+	JGE     while22
+
+done23:
+	VMAXPS  Z3, Z1, Z4
+	VMAXPS  Z3, Z2, Z1
+	VMOVAPS Z3, Z2
+	VADDPS  Z0, Z4, Z4
+	VMOVUPS Z4, (R8)
+	MOVQ    tapStepW+96(FP), R9
+	ADDQ    R9, DI
+	MOVQ    dstCol+72(FP), R9
+	ADDQ    R9, R8
+	JMP     done21
+
+else20:
+	MOVQ    taps+80(FP), R10
+	MOVQ    DI, R9
+	VMOVUPS (R9), Z2
+	VCMPPS  $0x07, Z2, Z2, K1, K1
+	CMPQ    R10, $+2
+	JLT     done25
+
+while24:
+	MOVQ    tapStepH+88(FP), R11
+	ADDQ    R11, R9
+	VMOVUPS (R9), Z3
+	VMAXPS  Z3, Z2, Z2
+	VCMPPS  $0x07, Z3, Z3, K2, K2
+	LEAQ    -1(R10), R10
+	CMPQ    R10, $+2
+	JGE     while24
+
+done25:
+	VMAXPS Z2, Z1, Z1
+	MOVQ   tapStepW+96(FP), R9
+	ADDQ   R9, DI
+
+done21:
+	MOVQ cols+48(FP), R9
+	CMPQ R9, $+1
+	JLT  done27
+
+while26:
+	MOVQ    taps+80(FP), R11
+	MOVQ    DI, R10
+	VMOVUPS (R10), Z3
+	VCMPPS  $0x07, Z3, Z3, K3, K3
+	CMPQ    R11, $+2
+	JLT     done29
+
+while28:
+	MOVQ    tapStepH+88(FP), R12
+	ADDQ    R12, R10
+	VMOVUPS (R10), Z4
+	VMAXPS  Z4, Z3, Z3
+	VCMPPS  $0x07, Z4, Z4, K4, K4
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while28
+
+done29:
+	VMAXPS  Z3, Z1, Z4
+	VMAXPS  Z3, Z2, Z1
+	VMOVAPS Z3, Z2
+	VADDPS  Z0, Z4, Z4
+	VMOVUPS Z4, (R8)
+	MOVQ    tapStepW+96(FP), R10
+	ADDQ    R10, DI
+	MOVQ    dstCol+72(FP), R10
+	ADDQ    R10, R8
+	LEAQ    -1(R9), R9
+	CMPQ    R9, $+1
+	JGE     while26
+
+done27:
+	MOVQ    right+64(FP), DI
+	CMPQ    DI, $+1
+	JLT     else30
+	VADDPS  Z0, Z1, Z1
+	VMOVUPS Z1, (R8)
+
+else30:
+	LEAQ    64(SI), SI
+	MOVQ    width+40(FP), DI
+	LEAQ    -64(DI), DI
+	CMPQ    SI, DI
+	CMOVQGT DI, SI
+	DECQ    BX
+	JNZ     times17
+	MOVQ    srcInner+32(FP), BX
+	ADDQ    BX, AX
+	MOVQ    dstInner+24(FP), BX
+	ADDQ    BX, CX
+	LEAQ    -1(DX), DX
+	CMPQ    DX, $+1
+	JGE     while15
+
+done16:
 	KANDW K1, K2, K1
 	KANDW K1, K3, K1
 	KANDW K1, K4, K1
 	KMOVW K1, AX
 	XORQ  $+65535, AX
 	ANDQ  $+65535, AX
-	MOVQ  AX, nan+120(FP)
+	MOVQ  AX, nan+112(FP)
 	VZEROUPPER
 	RET
 
-// func walk3Stride1MinF32x64AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, dstPair int, tapStepH int, tapStepW int, div *byte) (nan uint64)
+// func walk3Stride1MinF32x64AVX512(dst *byte, src *byte, inner int, dstInner int, srcInner int, width int, cols int, left int, right int, dstCol int, taps int, tapStepH int, tapStepW int, div *byte) (nan uint64)
 // Requires: AVX, AVX512DQ, AVX512F, CMOV
-TEXT ·walk3Stride1MinF32x64AVX512(SB), NOSPLIT, $0-128
+TEXT ·walk3Stride1MinF32x64AVX512(SB), NOSPLIT, $0-120
 	KXNORW K1, K1, K1
 	KXNORW K2, K2, K2
 	KXNORW K3, K3, K3
@@ -54628,186 +56223,110 @@ TEXT ·walk3Stride1MinF32x64AVX512(SB), NOSPLIT, $0-128
 	VXORPS Z0, Z0, Z0
 	MOVQ   src+8(FP), AX
 	MOVQ   dst+0(FP), CX
-	MOVQ   outer+16(FP), DX
+	MOVQ   inner+16(FP), DX
+	CMPQ   DX, $+2
+	JLT    else1
+	CMPQ   DX, $+1
+	JLT    done4
 
-times1:
-	MOVQ inner+40(FP), BX
-	CMPQ BX, $+1
-	JLT  done3
+while3:
+	CMPQ DX, $+2
+	JLT  else5
+	JMP  done6
 
-while2:
-	MOVQ width+64(FP), SI
-	LEAQ 255(SI), SI
-	SARQ $0x08, SI
-	MOVQ $+0, DI
+else5:
+	MOVQ $+2, BX
+	SUBQ DX, BX
+	ADDQ BX, DX
 
-times4:
-	LEAQ    (AX)(DI*1), R8
-	LEAQ    (CX)(DI*1), R9
-	MOVQ    R8, R10
-	VMOVUPS (R10), Z1
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS (R10), Z3
+times7:
+	MOVQ srcInner+32(FP), SI
+	SUBQ SI, AX
+	MOVQ dstInner+24(FP), SI
+	SUBQ SI, CX
+	DECQ BX
+	JNZ  times7
+
+done6:
+	MOVQ width+40(FP), BX
+	LEAQ 255(BX), BX
+	SARQ $0x08, BX
+	MOVQ $+0, SI
+
+times8:
+	LEAQ    (AX)(SI*1), DI
+	LEAQ    (CX)(SI*1), R8
+	MOVQ    tapStepH+88(FP), R9
+	LEAQ    (DI)(R9*1), R9
+	MOVQ    tapStepH+88(FP), R10
+	LEAQ    (R9)(R10*1), R10
+	MOVQ    tapStepH+88(FP), R11
+	LEAQ    (R10)(R11*1), R11
+	VMOVUPS (DI), Z1
+	VMOVUPS (R9), Z3
 	VCMPPS  $0x07, Z3, Z1, K1, K1
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
 	VMOVUPS (R10), Z4
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS (R10), Z2
+	VMOVUPS (R11), Z2
 	VCMPPS  $0x07, Z2, Z4, K2, K2
 	VMINPS  Z3, Z1, Z1
 	VMINPS  Z4, Z1, Z1
 	VMINPS  Z4, Z3, Z5
 	VMINPS  Z2, Z5, Z5
-	MOVQ    R8, R10
-	VMOVUPS 64(R10), Z2
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS 64(R10), Z4
+	VMOVUPS 64(DI), Z2
+	VMOVUPS 64(R9), Z4
 	VCMPPS  $0x07, Z4, Z2, K3, K3
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
 	VMOVUPS 64(R10), Z6
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS 64(R10), Z3
+	VMOVUPS 64(R11), Z3
 	VCMPPS  $0x07, Z3, Z6, K4, K4
 	VMINPS  Z4, Z2, Z2
 	VMINPS  Z6, Z2, Z2
 	VMINPS  Z6, Z4, Z6
 	VMINPS  Z3, Z6, Z6
-	MOVQ    R8, R10
-	VMOVUPS 128(R10), Z3
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS 128(R10), Z7
+	VMOVUPS 128(DI), Z3
+	VMOVUPS 128(R9), Z7
 	VCMPPS  $0x07, Z7, Z3, K1, K1
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
 	VMOVUPS 128(R10), Z8
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS 128(R10), Z4
+	VMOVUPS 128(R11), Z4
 	VCMPPS  $0x07, Z4, Z8, K2, K2
 	VMINPS  Z7, Z3, Z3
 	VMINPS  Z8, Z3, Z3
 	VMINPS  Z8, Z7, Z7
 	VMINPS  Z4, Z7, Z7
-	MOVQ    R8, R10
-	VMOVUPS 192(R10), Z4
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS 192(R10), Z8
+	VMOVUPS 192(DI), Z4
+	VMOVUPS 192(R9), Z8
 	VCMPPS  $0x07, Z8, Z4, K3, K3
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
 	VMOVUPS 192(R10), Z10
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS 192(R10), Z9
+	VMOVUPS 192(R11), Z9
 	VCMPPS  $0x07, Z9, Z10, K4, K4
 	VMINPS  Z8, Z4, Z4
 	VMINPS  Z10, Z4, Z4
 	VMINPS  Z10, Z8, Z8
 	VMINPS  Z9, Z8, Z8
-	MOVQ    tapStepW+104(FP), R10
-	ADDQ    R10, R8
-	MOVQ    R8, R10
-	VMOVUPS (R10), Z9
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS (R10), Z11
-	VCMPPS  $0x07, Z11, Z9, K1, K1
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS (R10), Z12
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS (R10), Z10
-	VCMPPS  $0x07, Z10, Z12, K2, K2
-	VMINPS  Z11, Z9, Z9
-	VMINPS  Z12, Z9, Z9
-	VMINPS  Z12, Z11, Z13
-	VMINPS  Z10, Z13, Z13
-	MOVQ    R8, R10
-	VMOVUPS 64(R10), Z10
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS 64(R10), Z12
-	VCMPPS  $0x07, Z12, Z10, K3, K3
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS 64(R10), Z14
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS 64(R10), Z11
-	VCMPPS  $0x07, Z11, Z14, K4, K4
-	VMINPS  Z12, Z10, Z10
-	VMINPS  Z14, Z10, Z10
-	VMINPS  Z14, Z12, Z14
-	VMINPS  Z11, Z14, Z14
-	MOVQ    R8, R10
-	VMOVUPS 128(R10), Z11
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS 128(R10), Z15
-	VCMPPS  $0x07, Z15, Z11, K1, K1
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS 128(R10), Z16
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS 128(R10), Z12
-	VCMPPS  $0x07, Z12, Z16, K2, K2
-	VMINPS  Z15, Z11, Z11
-	VMINPS  Z16, Z11, Z11
-	VMINPS  Z16, Z15, Z15
-	VMINPS  Z12, Z15, Z15
-	MOVQ    R8, R10
-	VMOVUPS 192(R10), Z12
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS 192(R10), Z16
-	VCMPPS  $0x07, Z16, Z12, K3, K3
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS 192(R10), Z18
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS 192(R10), Z17
-	VCMPPS  $0x07, Z17, Z18, K4, K4
-	VMINPS  Z16, Z12, Z12
-	VMINPS  Z18, Z12, Z12
-	VMINPS  Z18, Z16, Z16
-	VMINPS  Z17, Z16, Z16
-	VMINPS  Z9, Z1, Z1
-	VMINPS  Z10, Z2, Z2
-	VMINPS  Z11, Z3, Z3
-	VMINPS  Z12, Z4, Z4
-	VMINPS  Z13, Z5, Z5
-	VMINPS  Z14, Z6, Z6
-	VMINPS  Z15, Z7, Z7
-	VMINPS  Z16, Z8, Z8
-	MOVQ    cols+72(FP), R10
-
-times5:
-	MOVQ    tapStepW+104(FP), R11
-	ADDQ    R11, R8
-	MOVQ    dstPair+88(FP), R11
-	LEAQ    (R9)(R11*1), R11
-	MOVQ    R8, R12
-	VMOVUPS (R12), Z17
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
-	VMOVUPS (R12), Z18
+	MOVQ    tapStepW+96(FP), R9
+	ADDQ    R9, DI
+	MOVQ    left+56(FP), R9
+	CMPQ    R9, $+1
+	JLT     else9
+	VMOVAPS Z1, Z9
+	VMOVAPS Z5, Z13
+	VMOVAPS Z2, Z10
+	VMOVAPS Z6, Z14
+	VMOVAPS Z3, Z11
+	VMOVAPS Z7, Z15
+	VMOVAPS Z4, Z12
+	VMOVAPS Z8, Z16
+	MOVQ    dstInner+24(FP), R9
+	LEAQ    (R8)(R9*1), R9
+	MOVQ    tapStepH+88(FP), R10
+	LEAQ    (DI)(R10*1), R10
+	MOVQ    tapStepH+88(FP), R11
+	LEAQ    (R10)(R11*1), R11
+	MOVQ    tapStepH+88(FP), R12
+	LEAQ    (R11)(R12*1), R12
+	VMOVUPS (DI), Z17
+	VMOVUPS (R10), Z18
 	VCMPPS  $0x07, Z18, Z17, K1, K1
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
-	VMOVUPS (R12), Z20
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
+	VMOVUPS (R11), Z20
 	VMOVUPS (R12), Z19
 	VCMPPS  $0x07, Z19, Z20, K2, K2
 	VMINPS  Z18, Z17, Z17
@@ -54818,23 +56337,16 @@ times5:
 	VMINPS  Z17, Z9, Z1
 	VMOVAPS Z17, Z9
 	VADDPS  Z0, Z19, Z19
-	VMOVUPS Z19, (R9)
+	VMOVUPS Z19, (R8)
 	VMINPS  Z18, Z5, Z17
 	VMINPS  Z18, Z13, Z5
 	VMOVAPS Z18, Z13
 	VADDPS  Z0, Z17, Z17
-	VMOVUPS Z17, (R11)
-	MOVQ    R8, R12
-	VMOVUPS 64(R12), Z17
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
-	VMOVUPS 64(R12), Z18
+	VMOVUPS Z17, (R9)
+	VMOVUPS 64(DI), Z17
+	VMOVUPS 64(R10), Z18
 	VCMPPS  $0x07, Z18, Z17, K3, K3
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
-	VMOVUPS 64(R12), Z20
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
+	VMOVUPS 64(R11), Z20
 	VMOVUPS 64(R12), Z19
 	VCMPPS  $0x07, Z19, Z20, K4, K4
 	VMINPS  Z18, Z17, Z17
@@ -54845,23 +56357,16 @@ times5:
 	VMINPS  Z17, Z10, Z2
 	VMOVAPS Z17, Z10
 	VADDPS  Z0, Z19, Z19
-	VMOVUPS Z19, 64(R9)
+	VMOVUPS Z19, 64(R8)
 	VMINPS  Z18, Z6, Z17
 	VMINPS  Z18, Z14, Z6
 	VMOVAPS Z18, Z14
 	VADDPS  Z0, Z17, Z17
-	VMOVUPS Z17, 64(R11)
-	MOVQ    R8, R12
-	VMOVUPS 128(R12), Z17
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
-	VMOVUPS 128(R12), Z18
+	VMOVUPS Z17, 64(R9)
+	VMOVUPS 128(DI), Z17
+	VMOVUPS 128(R10), Z18
 	VCMPPS  $0x07, Z18, Z17, K1, K1
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
-	VMOVUPS 128(R12), Z20
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
+	VMOVUPS 128(R11), Z20
 	VMOVUPS 128(R12), Z19
 	VCMPPS  $0x07, Z19, Z20, K2, K2
 	VMINPS  Z18, Z17, Z17
@@ -54872,23 +56377,16 @@ times5:
 	VMINPS  Z17, Z11, Z3
 	VMOVAPS Z17, Z11
 	VADDPS  Z0, Z19, Z19
-	VMOVUPS Z19, 128(R9)
+	VMOVUPS Z19, 128(R8)
 	VMINPS  Z18, Z7, Z17
 	VMINPS  Z18, Z15, Z7
 	VMOVAPS Z18, Z15
 	VADDPS  Z0, Z17, Z17
-	VMOVUPS Z17, 128(R11)
-	MOVQ    R8, R12
-	VMOVUPS 192(R12), Z17
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
-	VMOVUPS 192(R12), Z18
+	VMOVUPS Z17, 128(R9)
+	VMOVUPS 192(DI), Z17
+	VMOVUPS 192(R10), Z18
 	VCMPPS  $0x07, Z18, Z17, K3, K3
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
-	VMOVUPS 192(R12), Z20
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
+	VMOVUPS 192(R11), Z20
 	VMOVUPS 192(R12), Z19
 	VCMPPS  $0x07, Z19, Z20, K4, K4
 	VMINPS  Z18, Z17, Z17
@@ -54899,51 +56397,469 @@ times5:
 	VMINPS  Z17, Z12, Z4
 	VMOVAPS Z17, Z12
 	VADDPS  Z0, Z19, Z19
-	VMOVUPS Z19, 192(R9)
+	VMOVUPS Z19, 192(R8)
 	VMINPS  Z18, Z8, Z17
 	VMINPS  Z18, Z16, Z8
 	VMOVAPS Z18, Z16
 	VADDPS  Z0, Z17, Z17
-	VMOVUPS Z17, 192(R11)
-	MOVQ    dstCol+80(FP), R11
-	ADDQ    R11, R9
-	DECQ    R10
-	JNZ     times5
-	LEAQ    256(DI), DI
-	MOVQ    width+64(FP), R8
-	LEAQ    -256(R8), R8
-	CMPQ    DI, R8
-	CMOVQGT R8, DI
-	DECQ    SI
-	JNZ     times4
-	MOVQ    srcInner+56(FP), SI
-	ADDQ    SI, AX
-	MOVQ    dstInner+48(FP), SI
-	ADDQ    SI, CX
-	LEAQ    -1(BX), BX
-	CMPQ    BX, $+1
-	JGE     while2
+	VMOVUPS Z17, 192(R9)
+	MOVQ    tapStepW+96(FP), R9
+	ADDQ    R9, DI
+	MOVQ    dstCol+72(FP), R9
+	ADDQ    R9, R8
+	JMP     done10
 
-done3:
-	MOVQ  srcSkip+32(FP), BX
-	ADDQ  BX, AX
-	MOVQ  dstSkip+24(FP), BX
-	ADDQ  BX, CX
-	DECQ  DX
-	JNZ   times1
+else9:
+	MOVQ    tapStepH+88(FP), R9
+	LEAQ    (DI)(R9*1), R9
+	MOVQ    tapStepH+88(FP), R10
+	LEAQ    (R9)(R10*1), R10
+	MOVQ    tapStepH+88(FP), R11
+	LEAQ    (R10)(R11*1), R11
+	VMOVUPS (DI), Z9
+	VMOVUPS (R9), Z11
+	VCMPPS  $0x07, Z11, Z9, K1, K1
+	VMOVUPS (R10), Z12
+	VMOVUPS (R11), Z10
+	VCMPPS  $0x07, Z10, Z12, K2, K2
+	VMINPS  Z11, Z9, Z9
+	VMINPS  Z12, Z9, Z9
+	VMINPS  Z12, Z11, Z13
+	VMINPS  Z10, Z13, Z13
+	VMINPS  Z9, Z1, Z1
+	VMINPS  Z13, Z5, Z5
+	VMOVUPS 64(DI), Z10
+	VMOVUPS 64(R9), Z12
+	VCMPPS  $0x07, Z12, Z10, K3, K3
+	VMOVUPS 64(R10), Z14
+	VMOVUPS 64(R11), Z11
+	VCMPPS  $0x07, Z11, Z14, K4, K4
+	VMINPS  Z12, Z10, Z10
+	VMINPS  Z14, Z10, Z10
+	VMINPS  Z14, Z12, Z14
+	VMINPS  Z11, Z14, Z14
+	VMINPS  Z10, Z2, Z2
+	VMINPS  Z14, Z6, Z6
+	VMOVUPS 128(DI), Z11
+	VMOVUPS 128(R9), Z15
+	VCMPPS  $0x07, Z15, Z11, K1, K1
+	VMOVUPS 128(R10), Z16
+	VMOVUPS 128(R11), Z12
+	VCMPPS  $0x07, Z12, Z16, K2, K2
+	VMINPS  Z15, Z11, Z11
+	VMINPS  Z16, Z11, Z11
+	VMINPS  Z16, Z15, Z15
+	VMINPS  Z12, Z15, Z15
+	VMINPS  Z11, Z3, Z3
+	VMINPS  Z15, Z7, Z7
+	VMOVUPS 192(DI), Z12
+	VMOVUPS 192(R9), Z16
+	VCMPPS  $0x07, Z16, Z12, K3, K3
+	VMOVUPS 192(R10), Z18
+	VMOVUPS 192(R11), Z17
+	VCMPPS  $0x07, Z17, Z18, K4, K4
+	VMINPS  Z16, Z12, Z12
+	VMINPS  Z18, Z12, Z12
+	VMINPS  Z18, Z16, Z16
+	VMINPS  Z17, Z16, Z16
+	VMINPS  Z12, Z4, Z4
+	VMINPS  Z16, Z8, Z8
+	MOVQ    tapStepW+96(FP), R9
+	ADDQ    R9, DI
+
+done10:
+	MOVQ cols+48(FP), R9
+	CMPQ R9, $+1
+	JLT  done12
+
+while11:
+	MOVQ    dstInner+24(FP), R10
+	LEAQ    (R8)(R10*1), R10
+	MOVQ    tapStepH+88(FP), R11
+	LEAQ    (DI)(R11*1), R11
+	MOVQ    tapStepH+88(FP), R12
+	LEAQ    (R11)(R12*1), R12
+	MOVQ    tapStepH+88(FP), R13
+	LEAQ    (R12)(R13*1), R13
+	VMOVUPS (DI), Z17
+	VMOVUPS (R11), Z18
+	VCMPPS  $0x07, Z18, Z17, K1, K1
+	VMOVUPS (R12), Z20
+	VMOVUPS (R13), Z19
+	VCMPPS  $0x07, Z19, Z20, K2, K2
+	VMINPS  Z18, Z17, Z17
+	VMINPS  Z20, Z17, Z17
+	VMINPS  Z20, Z18, Z18
+	VMINPS  Z19, Z18, Z18
+	VMINPS  Z17, Z1, Z19
+	VMINPS  Z17, Z9, Z1
+	VMOVAPS Z17, Z9
+	VADDPS  Z0, Z19, Z19
+	VMOVUPS Z19, (R8)
+	VMINPS  Z18, Z5, Z17
+	VMINPS  Z18, Z13, Z5
+	VMOVAPS Z18, Z13
+	VADDPS  Z0, Z17, Z17
+	VMOVUPS Z17, (R10)
+	VMOVUPS 64(DI), Z17
+	VMOVUPS 64(R11), Z18
+	VCMPPS  $0x07, Z18, Z17, K3, K3
+	VMOVUPS 64(R12), Z20
+	VMOVUPS 64(R13), Z19
+	VCMPPS  $0x07, Z19, Z20, K4, K4
+	VMINPS  Z18, Z17, Z17
+	VMINPS  Z20, Z17, Z17
+	VMINPS  Z20, Z18, Z18
+	VMINPS  Z19, Z18, Z18
+	VMINPS  Z17, Z2, Z19
+	VMINPS  Z17, Z10, Z2
+	VMOVAPS Z17, Z10
+	VADDPS  Z0, Z19, Z19
+	VMOVUPS Z19, 64(R8)
+	VMINPS  Z18, Z6, Z17
+	VMINPS  Z18, Z14, Z6
+	VMOVAPS Z18, Z14
+	VADDPS  Z0, Z17, Z17
+	VMOVUPS Z17, 64(R10)
+	VMOVUPS 128(DI), Z17
+	VMOVUPS 128(R11), Z18
+	VCMPPS  $0x07, Z18, Z17, K1, K1
+	VMOVUPS 128(R12), Z20
+	VMOVUPS 128(R13), Z19
+	VCMPPS  $0x07, Z19, Z20, K2, K2
+	VMINPS  Z18, Z17, Z17
+	VMINPS  Z20, Z17, Z17
+	VMINPS  Z20, Z18, Z18
+	VMINPS  Z19, Z18, Z18
+	VMINPS  Z17, Z3, Z19
+	VMINPS  Z17, Z11, Z3
+	VMOVAPS Z17, Z11
+	VADDPS  Z0, Z19, Z19
+	VMOVUPS Z19, 128(R8)
+	VMINPS  Z18, Z7, Z17
+	VMINPS  Z18, Z15, Z7
+	VMOVAPS Z18, Z15
+	VADDPS  Z0, Z17, Z17
+	VMOVUPS Z17, 128(R10)
+	VMOVUPS 192(DI), Z17
+	VMOVUPS 192(R11), Z18
+	VCMPPS  $0x07, Z18, Z17, K3, K3
+	VMOVUPS 192(R12), Z20
+	VMOVUPS 192(R13), Z19
+	VCMPPS  $0x07, Z19, Z20, K4, K4
+	VMINPS  Z18, Z17, Z17
+	VMINPS  Z20, Z17, Z17
+	VMINPS  Z20, Z18, Z18
+	VMINPS  Z19, Z18, Z18
+	VMINPS  Z17, Z4, Z19
+	VMINPS  Z17, Z12, Z4
+	VMOVAPS Z17, Z12
+	VADDPS  Z0, Z19, Z19
+	VMOVUPS Z19, 192(R8)
+	VMINPS  Z18, Z8, Z17
+	VMINPS  Z18, Z16, Z8
+	VMOVAPS Z18, Z16
+	VADDPS  Z0, Z17, Z17
+	VMOVUPS Z17, 192(R10)
+	MOVQ    tapStepW+96(FP), R10
+	ADDQ    R10, DI
+	MOVQ    dstCol+72(FP), R10
+	ADDQ    R10, R8
+	LEAQ    -1(R9), R9
+	CMPQ    R9, $+1
+	JGE     while11
+
+done12:
+	MOVQ    right+64(FP), DI
+	CMPQ    DI, $+1
+	JLT     else13
+	MOVQ    dstInner+24(FP), DI
+	LEAQ    (R8)(DI*1), DI
+	VADDPS  Z0, Z1, Z1
+	VMOVUPS Z1, (R8)
+	VADDPS  Z0, Z5, Z5
+	VMOVUPS Z5, (DI)
+	VADDPS  Z0, Z2, Z2
+	VMOVUPS Z2, 64(R8)
+	VADDPS  Z0, Z6, Z6
+	VMOVUPS Z6, 64(DI)
+	VADDPS  Z0, Z3, Z3
+	VMOVUPS Z3, 128(R8)
+	VADDPS  Z0, Z7, Z7
+	VMOVUPS Z7, 128(DI)
+	VADDPS  Z0, Z4, Z4
+	VMOVUPS Z4, 192(R8)
+	VADDPS  Z0, Z8, Z8
+	VMOVUPS Z8, 192(DI)
+
+else13:
+	LEAQ    256(SI), SI
+	MOVQ    width+40(FP), DI
+	LEAQ    -256(DI), DI
+	CMPQ    SI, DI
+	CMOVQGT DI, SI
+	DECQ    BX
+	JNZ     times8
+	MOVQ    srcInner+32(FP), BX
+	SHLQ    $0x01, BX
+	ADDQ    BX, AX
+	MOVQ    dstInner+24(FP), BX
+	SHLQ    $0x01, BX
+	ADDQ    BX, CX
+	LEAQ    -2(DX), DX
+	CMPQ    DX, $+1
+	JGE     while3
+
+done4:
+else1:
+	CMPQ DX, $+1
+	JLT  done16
+
+while15:
+	MOVQ width+40(FP), BX
+	LEAQ 255(BX), BX
+	SARQ $0x08, BX
+	MOVQ $+0, SI
+
+times17:
+	LEAQ    (AX)(SI*1), DI
+	LEAQ    (CX)(SI*1), R8
+	MOVQ    taps+80(FP), R10
+	MOVQ    DI, R9
+	VMOVUPS (R9), Z1
+	VMOVUPS 64(R9), Z2
+	VCMPPS  $0x07, Z2, Z1, K1, K1
+	VMOVUPS 128(R9), Z3
+	VMOVUPS 192(R9), Z4
+	VCMPPS  $0x07, Z4, Z3, K2, K2
+	CMPQ    R10, $+2
+	JLT     done19
+
+while18:
+	MOVQ    tapStepH+88(FP), R11
+	ADDQ    R11, R9
+	VMOVUPS (R9), Z5
+	VMINPS  Z5, Z1, Z1
+	VMOVUPS 64(R9), Z6
+	VCMPPS  $0x07, Z6, Z5, K3, K3
+	VMINPS  Z6, Z2, Z2
+	VMOVUPS 128(R9), Z5
+	VMINPS  Z5, Z3, Z3
+	VMOVUPS 192(R9), Z6
+	VCMPPS  $0x07, Z6, Z5, K4, K4
+	VMINPS  Z6, Z4, Z4
+	LEAQ    -1(R10), R10
+	CMPQ    R10, $+2
+	JGE     while18
+
+done19:
+	MOVQ    tapStepW+96(FP), R9
+	ADDQ    R9, DI
+	MOVQ    left+56(FP), R9
+	CMPQ    R9, $+1
+	JLT     else20
+	VMOVAPS Z1, Z5
+	VMOVAPS Z2, Z6
+	VMOVAPS Z3, Z7
+	VMOVAPS Z4, Z8
+	MOVQ    taps+80(FP), R10
+	MOVQ    DI, R9
+	VMOVUPS (R9), Z9
+	VMOVUPS 64(R9), Z10
+	VCMPPS  $0x07, Z10, Z9, K1, K1
+	VMOVUPS 128(R9), Z11
+	VMOVUPS 192(R9), Z12
+	VCMPPS  $0x07, Z12, Z11, K2, K2
+	CMPQ    R10, $+2
+	JLT     done23
+
+while22:
+	MOVQ    tapStepH+88(FP), R11
+	ADDQ    R11, R9
+	VMOVUPS (R9), Z13
+	VMINPS  Z13, Z9, Z9
+	VMOVUPS 64(R9), Z14
+	VCMPPS  $0x07, Z14, Z13, K3, K3
+	VMINPS  Z14, Z10, Z10
+	VMOVUPS 128(R9), Z13
+	VMINPS  Z13, Z11, Z11
+	VMOVUPS 192(R9), Z14
+	VCMPPS  $0x07, Z14, Z13, K4, K4
+	VMINPS  Z14, Z12, Z12
+	LEAQ    -1(R10), R10
+	CMPQ    R10, $+2
+	JGE     while22
+
+done23:
+	VMINPS  Z9, Z1, Z13
+	VMINPS  Z9, Z5, Z1
+	VMOVAPS Z9, Z5
+	VADDPS  Z0, Z13, Z13
+	VMOVUPS Z13, (R8)
+	VMINPS  Z10, Z2, Z9
+	VMINPS  Z10, Z6, Z2
+	VMOVAPS Z10, Z6
+	VADDPS  Z0, Z9, Z9
+	VMOVUPS Z9, 64(R8)
+	VMINPS  Z11, Z3, Z9
+	VMINPS  Z11, Z7, Z3
+	VMOVAPS Z11, Z7
+	VADDPS  Z0, Z9, Z9
+	VMOVUPS Z9, 128(R8)
+	VMINPS  Z12, Z4, Z9
+	VMINPS  Z12, Z8, Z4
+	VMOVAPS Z12, Z8
+	VADDPS  Z0, Z9, Z9
+	VMOVUPS Z9, 192(R8)
+	MOVQ    tapStepW+96(FP), R9
+	ADDQ    R9, DI
+	MOVQ    dstCol+72(FP), R9
+	ADDQ    R9, R8
+	JMP     done21
+
+else20:
+	MOVQ    taps+80(FP), R10
+	MOVQ    DI, R9
+	VMOVUPS (R9), Z5
+	VMOVUPS 64(R9), Z6
+	VCMPPS  $0x07, Z6, Z5, K1, K1
+	VMOVUPS 128(R9), Z7
+	VMOVUPS 192(R9), Z8
+	VCMPPS  $0x07, Z8, Z7, K2, K2
+	CMPQ    R10, $+2
+	JLT     done25
+
+while24:
+	MOVQ    tapStepH+88(FP), R11
+	ADDQ    R11, R9
+	VMOVUPS (R9), Z9
+	VMINPS  Z9, Z5, Z5
+	VMOVUPS 64(R9), Z10
+	VCMPPS  $0x07, Z10, Z9, K3, K3
+	VMINPS  Z10, Z6, Z6
+	VMOVUPS 128(R9), Z9
+	VMINPS  Z9, Z7, Z7
+	VMOVUPS 192(R9), Z10
+	VCMPPS  $0x07, Z10, Z9, K4, K4
+	VMINPS  Z10, Z8, Z8
+	LEAQ    -1(R10), R10
+	CMPQ    R10, $+2
+	JGE     while24
+
+done25:
+	VMINPS Z5, Z1, Z1
+	VMINPS Z6, Z2, Z2
+	VMINPS Z7, Z3, Z3
+	VMINPS Z8, Z4, Z4
+	MOVQ   tapStepW+96(FP), R9
+	ADDQ   R9, DI
+
+done21:
+	MOVQ cols+48(FP), R9
+	CMPQ R9, $+1
+	JLT  done27
+
+while26:
+	MOVQ    taps+80(FP), R11
+	MOVQ    DI, R10
+	VMOVUPS (R10), Z9
+	VMOVUPS 64(R10), Z10
+	VCMPPS  $0x07, Z10, Z9, K1, K1
+	VMOVUPS 128(R10), Z11
+	VMOVUPS 192(R10), Z12
+	VCMPPS  $0x07, Z12, Z11, K2, K2
+	CMPQ    R11, $+2
+	JLT     done29
+
+while28:
+	MOVQ    tapStepH+88(FP), R12
+	ADDQ    R12, R10
+	VMOVUPS (R10), Z13
+	VMINPS  Z13, Z9, Z9
+	VMOVUPS 64(R10), Z14
+	VCMPPS  $0x07, Z14, Z13, K3, K3
+	VMINPS  Z14, Z10, Z10
+	VMOVUPS 128(R10), Z13
+	VMINPS  Z13, Z11, Z11
+	VMOVUPS 192(R10), Z14
+	VCMPPS  $0x07, Z14, Z13, K4, K4
+	VMINPS  Z14, Z12, Z12
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while28
+
+done29:
+	VMINPS  Z9, Z1, Z13
+	VMINPS  Z9, Z5, Z1
+	VMOVAPS Z9, Z5
+	VADDPS  Z0, Z13, Z13
+	VMOVUPS Z13, (R8)
+	VMINPS  Z10, Z2, Z9
+	VMINPS  Z10, Z6, Z2
+	VMOVAPS Z10, Z6
+	VADDPS  Z0, Z9, Z9
+	VMOVUPS Z9, 64(R8)
+	VMINPS  Z11, Z3, Z9
+	VMINPS  Z11, Z7, Z3
+	VMOVAPS Z11, Z7
+	VADDPS  Z0, Z9, Z9
+	VMOVUPS Z9, 128(R8)
+	VMINPS  Z12, Z4, Z9
+	VMINPS  Z12, Z8, Z4
+	VMOVAPS Z12, Z8
+	VADDPS  Z0, Z9, Z9
+	VMOVUPS Z9, 192(R8)
+	MOVQ    tapStepW+96(FP), R10
+	ADDQ    R10, DI
+	MOVQ    dstCol+72(FP), R10
+	ADDQ    R10, R8
+	LEAQ    -1(R9), R9
+	CMPQ    R9, $+1
+	JGE     while26
+
+done27:
+	MOVQ    right+64(FP), DI
+	CMPQ    DI, $+1
+	JLT     else30
+	VADDPS  Z0, Z1, Z1
+	VMOVUPS Z1, (R8)
+	VADDPS  Z0, Z2, Z2
+	VMOVUPS Z2, 64(R8)
+	VADDPS  Z0, Z3, Z3
+	VMOVUPS Z3, 128(R8)
+	VADDPS  Z0, Z4, Z4
+	VMOVUPS Z4, 192(R8)
+
+else30:
+	LEAQ    256(SI), SI
+	MOVQ    width+40(FP), DI
+	LEAQ    -256(DI), DI
+	CMPQ    SI, DI
+	CMOVQGT DI, SI
+	DECQ    BX
+	JNZ     times17
+	MOVQ    srcInner+32(FP), BX
+	ADDQ    BX, AX
+	MOVQ    dstInner+24(FP), BX
+	ADDQ    BX, CX
+	LEAQ    -1(DX), DX
+	CMPQ    DX, $+1
+	JGE     while15
+
+done16:
 	KANDW K1, K2, K1
 	KANDW K1, K3, K1
 	KANDW K1, K4, K1
 	KMOVW K1, AX
 	XORQ  $+65535, AX
 	ANDQ  $+65535, AX
-	MOVQ  AX, nan+120(FP)
+	MOVQ  AX, nan+112(FP)
 	VZEROUPPER
 	RET
 
-// func walk3Stride1MinF32x32AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, dstPair int, tapStepH int, tapStepW int, div *byte) (nan uint64)
+// func walk3Stride1MinF32x32AVX512(dst *byte, src *byte, inner int, dstInner int, srcInner int, width int, cols int, left int, right int, dstCol int, taps int, tapStepH int, tapStepW int, div *byte) (nan uint64)
 // Requires: AVX, AVX512DQ, AVX512F, CMOV
-TEXT ·walk3Stride1MinF32x32AVX512(SB), NOSPLIT, $0-128
+TEXT ·walk3Stride1MinF32x32AVX512(SB), NOSPLIT, $0-120
 	KXNORW K1, K1, K1
 	KXNORW K2, K2, K2
 	KXNORW K3, K3, K3
@@ -54951,114 +56867,86 @@ TEXT ·walk3Stride1MinF32x32AVX512(SB), NOSPLIT, $0-128
 	VXORPS Z0, Z0, Z0
 	MOVQ   src+8(FP), AX
 	MOVQ   dst+0(FP), CX
-	MOVQ   outer+16(FP), DX
+	MOVQ   inner+16(FP), DX
+	CMPQ   DX, $+2
+	JLT    else1
+	CMPQ   DX, $+1
+	JLT    done4
 
-times1:
-	MOVQ inner+40(FP), BX
-	CMPQ BX, $+1
-	JLT  done3
+while3:
+	CMPQ DX, $+2
+	JLT  else5
+	JMP  done6
 
-while2:
-	MOVQ width+64(FP), SI
-	LEAQ 127(SI), SI
-	SARQ $0x07, SI
-	MOVQ $+0, DI
+else5:
+	MOVQ $+2, BX
+	SUBQ DX, BX
+	ADDQ BX, DX
 
-times4:
-	LEAQ    (AX)(DI*1), R8
-	LEAQ    (CX)(DI*1), R9
-	MOVQ    R8, R10
-	VMOVUPS (R10), Z1
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS (R10), Z3
+times7:
+	MOVQ srcInner+32(FP), SI
+	SUBQ SI, AX
+	MOVQ dstInner+24(FP), SI
+	SUBQ SI, CX
+	DECQ BX
+	JNZ  times7
+
+done6:
+	MOVQ width+40(FP), BX
+	LEAQ 127(BX), BX
+	SARQ $0x07, BX
+	MOVQ $+0, SI
+
+times8:
+	LEAQ    (AX)(SI*1), DI
+	LEAQ    (CX)(SI*1), R8
+	MOVQ    tapStepH+88(FP), R9
+	LEAQ    (DI)(R9*1), R9
+	MOVQ    tapStepH+88(FP), R10
+	LEAQ    (R9)(R10*1), R10
+	MOVQ    tapStepH+88(FP), R11
+	LEAQ    (R10)(R11*1), R11
+	VMOVUPS (DI), Z1
+	VMOVUPS (R9), Z3
 	VCMPPS  $0x07, Z3, Z1, K1, K1
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
 	VMOVUPS (R10), Z4
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS (R10), Z2
+	VMOVUPS (R11), Z2
 	VCMPPS  $0x07, Z2, Z4, K2, K2
 	VMINPS  Z3, Z1, Z1
 	VMINPS  Z4, Z1, Z1
 	VMINPS  Z4, Z3, Z3
 	VMINPS  Z2, Z3, Z3
-	MOVQ    R8, R10
-	VMOVUPS 64(R10), Z2
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS 64(R10), Z4
+	VMOVUPS 64(DI), Z2
+	VMOVUPS 64(R9), Z4
 	VCMPPS  $0x07, Z4, Z2, K3, K3
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
 	VMOVUPS 64(R10), Z6
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS 64(R10), Z5
+	VMOVUPS 64(R11), Z5
 	VCMPPS  $0x07, Z5, Z6, K4, K4
 	VMINPS  Z4, Z2, Z2
 	VMINPS  Z6, Z2, Z2
 	VMINPS  Z6, Z4, Z4
 	VMINPS  Z5, Z4, Z4
-	MOVQ    tapStepW+104(FP), R10
-	ADDQ    R10, R8
-	MOVQ    R8, R10
-	VMOVUPS (R10), Z5
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS (R10), Z7
-	VCMPPS  $0x07, Z7, Z5, K1, K1
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS (R10), Z8
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS (R10), Z6
-	VCMPPS  $0x07, Z6, Z8, K2, K2
-	VMINPS  Z7, Z5, Z5
-	VMINPS  Z8, Z5, Z5
-	VMINPS  Z8, Z7, Z7
-	VMINPS  Z6, Z7, Z7
-	MOVQ    R8, R10
-	VMOVUPS 64(R10), Z6
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS 64(R10), Z8
-	VCMPPS  $0x07, Z8, Z6, K3, K3
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS 64(R10), Z10
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS 64(R10), Z9
-	VCMPPS  $0x07, Z9, Z10, K4, K4
-	VMINPS  Z8, Z6, Z6
-	VMINPS  Z10, Z6, Z6
-	VMINPS  Z10, Z8, Z8
-	VMINPS  Z9, Z8, Z8
-	VMINPS  Z5, Z1, Z1
-	VMINPS  Z6, Z2, Z2
-	VMINPS  Z7, Z3, Z3
-	VMINPS  Z8, Z4, Z4
-	MOVQ    cols+72(FP), R10
-
-times5:
-	MOVQ    tapStepW+104(FP), R11
-	ADDQ    R11, R8
-	MOVQ    dstPair+88(FP), R11
-	LEAQ    (R9)(R11*1), R11
-	MOVQ    R8, R12
-	VMOVUPS (R12), Z9
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
-	VMOVUPS (R12), Z10
+	MOVQ    tapStepW+96(FP), R9
+	ADDQ    R9, DI
+	MOVQ    left+56(FP), R9
+	CMPQ    R9, $+1
+	JLT     else9
+	VMOVAPS Z1, Z5
+	VMOVAPS Z3, Z7
+	VMOVAPS Z2, Z6
+	VMOVAPS Z4, Z8
+	MOVQ    dstInner+24(FP), R9
+	LEAQ    (R8)(R9*1), R9
+	MOVQ    tapStepH+88(FP), R10
+	LEAQ    (DI)(R10*1), R10
+	MOVQ    tapStepH+88(FP), R11
+	LEAQ    (R10)(R11*1), R11
+	MOVQ    tapStepH+88(FP), R12
+	LEAQ    (R11)(R12*1), R12
+	VMOVUPS (DI), Z9
+	VMOVUPS (R10), Z10
 	VCMPPS  $0x07, Z10, Z9, K1, K1
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
-	VMOVUPS (R12), Z12
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
+	VMOVUPS (R11), Z12
 	VMOVUPS (R12), Z11
 	VCMPPS  $0x07, Z11, Z12, K2, K2
 	VMINPS  Z10, Z9, Z9
@@ -55069,23 +56957,16 @@ times5:
 	VMINPS  Z9, Z5, Z1
 	VMOVAPS Z9, Z5
 	VADDPS  Z0, Z11, Z11
-	VMOVUPS Z11, (R9)
+	VMOVUPS Z11, (R8)
 	VMINPS  Z10, Z3, Z9
 	VMINPS  Z10, Z7, Z3
 	VMOVAPS Z10, Z7
 	VADDPS  Z0, Z9, Z9
-	VMOVUPS Z9, (R11)
-	MOVQ    R8, R12
-	VMOVUPS 64(R12), Z9
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
-	VMOVUPS 64(R12), Z10
+	VMOVUPS Z9, (R9)
+	VMOVUPS 64(DI), Z9
+	VMOVUPS 64(R10), Z10
 	VCMPPS  $0x07, Z10, Z9, K3, K3
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
-	VMOVUPS 64(R12), Z12
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
+	VMOVUPS 64(R11), Z12
 	VMOVUPS 64(R12), Z11
 	VCMPPS  $0x07, Z11, Z12, K4, K4
 	VMINPS  Z10, Z9, Z9
@@ -55096,51 +56977,337 @@ times5:
 	VMINPS  Z9, Z6, Z2
 	VMOVAPS Z9, Z6
 	VADDPS  Z0, Z11, Z11
-	VMOVUPS Z11, 64(R9)
+	VMOVUPS Z11, 64(R8)
 	VMINPS  Z10, Z4, Z9
 	VMINPS  Z10, Z8, Z4
 	VMOVAPS Z10, Z8
 	VADDPS  Z0, Z9, Z9
-	VMOVUPS Z9, 64(R11)
-	MOVQ    dstCol+80(FP), R11
-	ADDQ    R11, R9
-	DECQ    R10
-	JNZ     times5
-	LEAQ    128(DI), DI
-	MOVQ    width+64(FP), R8
-	LEAQ    -128(R8), R8
-	CMPQ    DI, R8
-	CMOVQGT R8, DI
-	DECQ    SI
-	JNZ     times4
-	MOVQ    srcInner+56(FP), SI
-	ADDQ    SI, AX
-	MOVQ    dstInner+48(FP), SI
-	ADDQ    SI, CX
-	LEAQ    -1(BX), BX
-	CMPQ    BX, $+1
-	JGE     while2
+	VMOVUPS Z9, 64(R9)
+	MOVQ    tapStepW+96(FP), R9
+	ADDQ    R9, DI
+	MOVQ    dstCol+72(FP), R9
+	ADDQ    R9, R8
+	JMP     done10
 
-done3:
-	MOVQ  srcSkip+32(FP), BX
-	ADDQ  BX, AX
-	MOVQ  dstSkip+24(FP), BX
-	ADDQ  BX, CX
-	DECQ  DX
-	JNZ   times1
+else9:
+	MOVQ    tapStepH+88(FP), R9
+	LEAQ    (DI)(R9*1), R9
+	MOVQ    tapStepH+88(FP), R10
+	LEAQ    (R9)(R10*1), R10
+	MOVQ    tapStepH+88(FP), R11
+	LEAQ    (R10)(R11*1), R11
+	VMOVUPS (DI), Z5
+	VMOVUPS (R9), Z7
+	VCMPPS  $0x07, Z7, Z5, K1, K1
+	VMOVUPS (R10), Z8
+	VMOVUPS (R11), Z6
+	VCMPPS  $0x07, Z6, Z8, K2, K2
+	VMINPS  Z7, Z5, Z5
+	VMINPS  Z8, Z5, Z5
+	VMINPS  Z8, Z7, Z7
+	VMINPS  Z6, Z7, Z7
+	VMINPS  Z5, Z1, Z1
+	VMINPS  Z7, Z3, Z3
+	VMOVUPS 64(DI), Z6
+	VMOVUPS 64(R9), Z8
+	VCMPPS  $0x07, Z8, Z6, K3, K3
+	VMOVUPS 64(R10), Z10
+	VMOVUPS 64(R11), Z9
+	VCMPPS  $0x07, Z9, Z10, K4, K4
+	VMINPS  Z8, Z6, Z6
+	VMINPS  Z10, Z6, Z6
+	VMINPS  Z10, Z8, Z8
+	VMINPS  Z9, Z8, Z8
+	VMINPS  Z6, Z2, Z2
+	VMINPS  Z8, Z4, Z4
+	MOVQ    tapStepW+96(FP), R9
+	ADDQ    R9, DI
+
+done10:
+	MOVQ cols+48(FP), R9
+	CMPQ R9, $+1
+	JLT  done12
+
+while11:
+	MOVQ    dstInner+24(FP), R10
+	LEAQ    (R8)(R10*1), R10
+	MOVQ    tapStepH+88(FP), R11
+	LEAQ    (DI)(R11*1), R11
+	MOVQ    tapStepH+88(FP), R12
+	LEAQ    (R11)(R12*1), R12
+	MOVQ    tapStepH+88(FP), R13
+	LEAQ    (R12)(R13*1), R13
+	VMOVUPS (DI), Z9
+	VMOVUPS (R11), Z10
+	VCMPPS  $0x07, Z10, Z9, K1, K1
+	VMOVUPS (R12), Z12
+	VMOVUPS (R13), Z11
+	VCMPPS  $0x07, Z11, Z12, K2, K2
+	VMINPS  Z10, Z9, Z9
+	VMINPS  Z12, Z9, Z9
+	VMINPS  Z12, Z10, Z10
+	VMINPS  Z11, Z10, Z10
+	VMINPS  Z9, Z1, Z11
+	VMINPS  Z9, Z5, Z1
+	VMOVAPS Z9, Z5
+	VADDPS  Z0, Z11, Z11
+	VMOVUPS Z11, (R8)
+	VMINPS  Z10, Z3, Z9
+	VMINPS  Z10, Z7, Z3
+	VMOVAPS Z10, Z7
+	VADDPS  Z0, Z9, Z9
+	VMOVUPS Z9, (R10)
+	VMOVUPS 64(DI), Z9
+	VMOVUPS 64(R11), Z10
+	VCMPPS  $0x07, Z10, Z9, K3, K3
+	VMOVUPS 64(R12), Z12
+	VMOVUPS 64(R13), Z11
+	VCMPPS  $0x07, Z11, Z12, K4, K4
+	VMINPS  Z10, Z9, Z9
+	VMINPS  Z12, Z9, Z9
+	VMINPS  Z12, Z10, Z10
+	VMINPS  Z11, Z10, Z10
+	VMINPS  Z9, Z2, Z11
+	VMINPS  Z9, Z6, Z2
+	VMOVAPS Z9, Z6
+	VADDPS  Z0, Z11, Z11
+	VMOVUPS Z11, 64(R8)
+	VMINPS  Z10, Z4, Z9
+	VMINPS  Z10, Z8, Z4
+	VMOVAPS Z10, Z8
+	VADDPS  Z0, Z9, Z9
+	VMOVUPS Z9, 64(R10)
+	MOVQ    tapStepW+96(FP), R10
+	ADDQ    R10, DI
+	MOVQ    dstCol+72(FP), R10
+	ADDQ    R10, R8
+	LEAQ    -1(R9), R9
+	CMPQ    R9, $+1
+	JGE     while11
+
+done12:
+	MOVQ    right+64(FP), DI
+	CMPQ    DI, $+1
+	JLT     else13
+	MOVQ    dstInner+24(FP), DI
+	LEAQ    (R8)(DI*1), DI
+	VADDPS  Z0, Z1, Z1
+	VMOVUPS Z1, (R8)
+	VADDPS  Z0, Z3, Z3
+	VMOVUPS Z3, (DI)
+	VADDPS  Z0, Z2, Z2
+	VMOVUPS Z2, 64(R8)
+	VADDPS  Z0, Z4, Z4
+	VMOVUPS Z4, 64(DI)
+
+else13:
+	LEAQ    128(SI), SI
+	MOVQ    width+40(FP), DI
+	LEAQ    -128(DI), DI
+	CMPQ    SI, DI
+	CMOVQGT DI, SI
+	DECQ    BX
+	JNZ     times8
+	MOVQ    srcInner+32(FP), BX
+	SHLQ    $0x01, BX
+	ADDQ    BX, AX
+	MOVQ    dstInner+24(FP), BX
+	SHLQ    $0x01, BX
+	ADDQ    BX, CX
+	LEAQ    -2(DX), DX
+	CMPQ    DX, $+1
+	JGE     while3
+
+done4:
+else1:
+	CMPQ DX, $+1
+	JLT  done16
+
+while15:
+	MOVQ width+40(FP), BX
+	LEAQ 127(BX), BX
+	SARQ $0x07, BX
+	MOVQ $+0, SI
+
+times17:
+	LEAQ    (AX)(SI*1), DI
+	LEAQ    (CX)(SI*1), R8
+	MOVQ    taps+80(FP), R10
+	MOVQ    DI, R9
+	VMOVUPS (R9), Z1
+	VMOVUPS 64(R9), Z2
+	VCMPPS  $0x07, Z2, Z1, K1, K1
+	CMPQ    R10, $+2
+	JLT     done19
+
+while18:
+	MOVQ    tapStepH+88(FP), R11
+	ADDQ    R11, R9
+	VMOVUPS (R9), Z3
+	VMINPS  Z3, Z1, Z1
+	VMOVUPS 64(R9), Z4
+	VCMPPS  $0x07, Z4, Z3, K2, K2
+	VMINPS  Z4, Z2, Z2
+	LEAQ    -1(R10), R10
+	CMPQ    R10, $+2
+	JGE     while18
+
+done19:
+	MOVQ    tapStepW+96(FP), R9
+	ADDQ    R9, DI
+	MOVQ    left+56(FP), R9
+	CMPQ    R9, $+1
+	JLT     else20
+	VMOVAPS Z1, Z3
+	VMOVAPS Z2, Z4
+	MOVQ    taps+80(FP), R10
+	MOVQ    DI, R9
+	VMOVUPS (R9), Z5
+	VMOVUPS 64(R9), Z6
+	VCMPPS  $0x07, Z6, Z5, K3, K3
+	CMPQ    R10, $+2
+	JLT     done23
+
+while22:
+	MOVQ    tapStepH+88(FP), R11
+	ADDQ    R11, R9
+	VMOVUPS (R9), Z7
+	VMINPS  Z7, Z5, Z5
+	VMOVUPS 64(R9), Z8
+	VCMPPS  $0x07, Z8, Z7, K4, K4
+	VMINPS  Z8, Z6, Z6
+	LEAQ    -1(R10), R10
+	CMPQ    R10, $+2
+	JGE     while22
+
+done23:
+	VMINPS  Z5, Z1, Z7
+	VMINPS  Z5, Z3, Z1
+	VMOVAPS Z5, Z3
+	VADDPS  Z0, Z7, Z7
+	VMOVUPS Z7, (R8)
+	VMINPS  Z6, Z2, Z5
+	VMINPS  Z6, Z4, Z2
+	VMOVAPS Z6, Z4
+	VADDPS  Z0, Z5, Z5
+	VMOVUPS Z5, 64(R8)
+	MOVQ    tapStepW+96(FP), R9
+	ADDQ    R9, DI
+	MOVQ    dstCol+72(FP), R9
+	ADDQ    R9, R8
+	JMP     done21
+
+else20:
+	MOVQ    taps+80(FP), R10
+	MOVQ    DI, R9
+	VMOVUPS (R9), Z3
+	VMOVUPS 64(R9), Z4
+	VCMPPS  $0x07, Z4, Z3, K1, K1
+	CMPQ    R10, $+2
+	JLT     done25
+
+while24:
+	MOVQ    tapStepH+88(FP), R11
+	ADDQ    R11, R9
+	VMOVUPS (R9), Z5
+	VMINPS  Z5, Z3, Z3
+	VMOVUPS 64(R9), Z6
+	VCMPPS  $0x07, Z6, Z5, K2, K2
+	VMINPS  Z6, Z4, Z4
+	LEAQ    -1(R10), R10
+	CMPQ    R10, $+2
+	JGE     while24
+
+done25:
+	VMINPS Z3, Z1, Z1
+	VMINPS Z4, Z2, Z2
+	MOVQ   tapStepW+96(FP), R9
+	ADDQ   R9, DI
+
+done21:
+	MOVQ cols+48(FP), R9
+	CMPQ R9, $+1
+	JLT  done27
+
+while26:
+	MOVQ    taps+80(FP), R11
+	MOVQ    DI, R10
+	VMOVUPS (R10), Z5
+	VMOVUPS 64(R10), Z6
+	VCMPPS  $0x07, Z6, Z5, K3, K3
+	CMPQ    R11, $+2
+	JLT     done29
+
+while28:
+	MOVQ    tapStepH+88(FP), R12
+	ADDQ    R12, R10
+	VMOVUPS (R10), Z7
+	VMINPS  Z7, Z5, Z5
+	VMOVUPS 64(R10), Z8
+	VCMPPS  $0x07, Z8, Z7, K4, K4
+	VMINPS  Z8, Z6, Z6
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while28
+
+done29:
+	VMINPS  Z5, Z1, Z7
+	VMINPS  Z5, Z3, Z1
+	VMOVAPS Z5, Z3
+	VADDPS  Z0, Z7, Z7
+	VMOVUPS Z7, (R8)
+	VMINPS  Z6, Z2, Z5
+	VMINPS  Z6, Z4, Z2
+	VMOVAPS Z6, Z4
+	VADDPS  Z0, Z5, Z5
+	VMOVUPS Z5, 64(R8)
+	MOVQ    tapStepW+96(FP), R10
+	ADDQ    R10, DI
+	MOVQ    dstCol+72(FP), R10
+	ADDQ    R10, R8
+	LEAQ    -1(R9), R9
+	CMPQ    R9, $+1
+	JGE     while26
+
+done27:
+	MOVQ    right+64(FP), DI
+	CMPQ    DI, $+1
+	JLT     else30
+	VADDPS  Z0, Z1, Z1
+	VMOVUPS Z1, (R8)
+	VADDPS  Z0, Z2, Z2
+	VMOVUPS Z2, 64(R8)
+
+else30:
+	LEAQ    128(SI), SI
+	MOVQ    width+40(FP), DI
+	LEAQ    -128(DI), DI
+	CMPQ    SI, DI
+	CMOVQGT DI, SI
+	DECQ    BX
+	JNZ     times17
+	MOVQ    srcInner+32(FP), BX
+	ADDQ    BX, AX
+	MOVQ    dstInner+24(FP), BX
+	ADDQ    BX, CX
+	LEAQ    -1(DX), DX
+	CMPQ    DX, $+1
+	JGE     while15
+
+done16:
 	KANDW K1, K2, K1
 	KANDW K1, K3, K1
 	KANDW K1, K4, K1
 	KMOVW K1, AX
 	XORQ  $+65535, AX
 	ANDQ  $+65535, AX
-	MOVQ  AX, nan+120(FP)
+	MOVQ  AX, nan+112(FP)
 	VZEROUPPER
 	RET
 
-// func walk3Stride1MinF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, dstPair int, tapStepH int, tapStepW int, div *byte) (nan uint64)
+// func walk3Stride1MinF32x16AVX512(dst *byte, src *byte, inner int, dstInner int, srcInner int, width int, cols int, left int, right int, dstCol int, taps int, tapStepH int, tapStepW int, div *byte) (nan uint64)
 // Requires: AVX, AVX512DQ, AVX512F, CMOV
-TEXT ·walk3Stride1MinF32x16AVX512(SB), NOSPLIT, $0-128
+TEXT ·walk3Stride1MinF32x16AVX512(SB), NOSPLIT, $0-120
 	KXNORW K1, K1, K1
 	KXNORW K2, K2, K2
 	KXNORW K3, K3, K3
@@ -55148,80 +57315,76 @@ TEXT ·walk3Stride1MinF32x16AVX512(SB), NOSPLIT, $0-128
 	VXORPS Z0, Z0, Z0
 	MOVQ   src+8(FP), AX
 	MOVQ   dst+0(FP), CX
-	MOVQ   outer+16(FP), DX
+	MOVQ   inner+16(FP), DX
+	CMPQ   DX, $+2
+	JLT    else1
+	CMPQ   DX, $+1
+	JLT    done4
 
-times1:
-	MOVQ inner+40(FP), BX
-	CMPQ BX, $+1
-	JLT  done3
+while3:
+	CMPQ DX, $+2
+	JLT  else5
+	JMP  done6
 
-while2:
-	MOVQ width+64(FP), SI
-	LEAQ 63(SI), SI
-	SARQ $0x06, SI
-	MOVQ $+0, DI
+else5:
+	MOVQ $+2, BX
+	SUBQ DX, BX
+	ADDQ BX, DX
 
-times4:
-	LEAQ    (AX)(DI*1), R8
-	LEAQ    (CX)(DI*1), R9
-	MOVQ    R8, R10
-	VMOVUPS (R10), Z1
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS (R10), Z2
+times7:
+	MOVQ srcInner+32(FP), SI
+	SUBQ SI, AX
+	MOVQ dstInner+24(FP), SI
+	SUBQ SI, CX
+	DECQ BX
+	JNZ  times7
+
+done6:
+	MOVQ width+40(FP), BX
+	LEAQ 63(BX), BX
+	SARQ $0x06, BX
+	MOVQ $+0, SI
+
+times8:
+	LEAQ    (AX)(SI*1), DI
+	LEAQ    (CX)(SI*1), R8
+	MOVQ    tapStepH+88(FP), R9
+	LEAQ    (DI)(R9*1), R9
+	MOVQ    tapStepH+88(FP), R10
+	LEAQ    (R9)(R10*1), R10
+	MOVQ    tapStepH+88(FP), R11
+	LEAQ    (R10)(R11*1), R11
+	VMOVUPS (DI), Z1
+	VMOVUPS (R9), Z2
 	VCMPPS  $0x07, Z2, Z1, K1, K1
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
 	VMOVUPS (R10), Z4
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS (R10), Z3
+	VMOVUPS (R11), Z3
 	VCMPPS  $0x07, Z3, Z4, K2, K2
 	VMINPS  Z2, Z1, Z1
 	VMINPS  Z4, Z1, Z1
 	VMINPS  Z4, Z2, Z2
 	VMINPS  Z3, Z2, Z2
-	MOVQ    tapStepW+104(FP), R10
-	ADDQ    R10, R8
-	MOVQ    R8, R10
-	VMOVUPS (R10), Z3
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS (R10), Z4
-	VCMPPS  $0x07, Z4, Z3, K3, K3
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
+	MOVQ    tapStepW+96(FP), R9
+	ADDQ    R9, DI
+	MOVQ    left+56(FP), R9
+	CMPQ    R9, $+1
+	JLT     else9
+	VMOVAPS Z1, Z3
+	VMOVAPS Z2, Z4
+	MOVQ    dstInner+24(FP), R9
+	LEAQ    (R8)(R9*1), R9
+	MOVQ    tapStepH+88(FP), R10
+	LEAQ    (DI)(R10*1), R10
+	MOVQ    tapStepH+88(FP), R11
+	LEAQ    (R10)(R11*1), R11
+	MOVQ    tapStepH+88(FP), R12
+	LEAQ    (R11)(R12*1), R12
+	VMOVUPS (DI), Z5
 	VMOVUPS (R10), Z6
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS (R10), Z5
-	VCMPPS  $0x07, Z5, Z6, K4, K4
-	VMINPS  Z4, Z3, Z3
-	VMINPS  Z6, Z3, Z3
-	VMINPS  Z6, Z4, Z4
-	VMINPS  Z5, Z4, Z4
-	VMINPS  Z3, Z1, Z1
-	VMINPS  Z4, Z2, Z2
-	MOVQ    cols+72(FP), R10
-
-times5:
-	MOVQ    tapStepW+104(FP), R11
-	ADDQ    R11, R8
-	MOVQ    dstPair+88(FP), R11
-	LEAQ    (R9)(R11*1), R11
-	MOVQ    R8, R12
-	VMOVUPS (R12), Z5
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
-	VMOVUPS (R12), Z6
-	VCMPPS  $0x07, Z6, Z5, K1, K1
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
-	VMOVUPS (R12), Z8
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
+	VCMPPS  $0x07, Z6, Z5, K3, K3
+	VMOVUPS (R11), Z8
 	VMOVUPS (R12), Z7
-	VCMPPS  $0x07, Z7, Z8, K2, K2
+	VCMPPS  $0x07, Z7, Z8, K4, K4
 	VMINPS  Z6, Z5, Z5
 	VMINPS  Z8, Z5, Z5
 	VMINPS  Z8, Z6, Z6
@@ -55230,81 +57393,321 @@ times5:
 	VMINPS  Z5, Z3, Z1
 	VMOVAPS Z5, Z3
 	VADDPS  Z0, Z7, Z7
-	VMOVUPS Z7, (R9)
+	VMOVUPS Z7, (R8)
 	VMINPS  Z6, Z2, Z5
 	VMINPS  Z6, Z4, Z2
 	VMOVAPS Z6, Z4
 	VADDPS  Z0, Z5, Z5
-	VMOVUPS Z5, (R11)
-	MOVQ    dstCol+80(FP), R11
-	ADDQ    R11, R9
-	DECQ    R10
-	JNZ     times5
-	LEAQ    64(DI), DI
-	MOVQ    width+64(FP), R8
-	LEAQ    -64(R8), R8
-	CMPQ    DI, R8
-	CMOVQGT R8, DI
-	DECQ    SI
-	JNZ     times4
-	MOVQ    srcInner+56(FP), SI
-	ADDQ    SI, AX
-	MOVQ    dstInner+48(FP), SI
-	ADDQ    SI, CX
-	LEAQ    -1(BX), BX
-	CMPQ    BX, $+1
-	JGE     while2
+	VMOVUPS Z5, (R9)
+	MOVQ    tapStepW+96(FP), R9
+	ADDQ    R9, DI
+	MOVQ    dstCol+72(FP), R9
+	ADDQ    R9, R8
+	JMP     done10
 
-done3:
-	MOVQ  srcSkip+32(FP), BX
-	ADDQ  BX, AX
-	MOVQ  dstSkip+24(FP), BX
-	ADDQ  BX, CX
-	DECQ  DX
-	JNZ   times1
+else9:
+	MOVQ    tapStepH+88(FP), R9
+	LEAQ    (DI)(R9*1), R9
+	MOVQ    tapStepH+88(FP), R10
+	LEAQ    (R9)(R10*1), R10
+	MOVQ    tapStepH+88(FP), R11
+	LEAQ    (R10)(R11*1), R11
+	VMOVUPS (DI), Z3
+	VMOVUPS (R9), Z4
+	VCMPPS  $0x07, Z4, Z3, K1, K1
+	VMOVUPS (R10), Z6
+	VMOVUPS (R11), Z5
+	VCMPPS  $0x07, Z5, Z6, K2, K2
+	VMINPS  Z4, Z3, Z3
+	VMINPS  Z6, Z3, Z3
+	VMINPS  Z6, Z4, Z4
+	VMINPS  Z5, Z4, Z4
+	VMINPS  Z3, Z1, Z1
+	VMINPS  Z4, Z2, Z2
+	MOVQ    tapStepW+96(FP), R9
+	ADDQ    R9, DI
+
+done10:
+	MOVQ cols+48(FP), R9
+	CMPQ R9, $+1
+	JLT  done12
+
+while11:
+	MOVQ    dstInner+24(FP), R10
+	LEAQ    (R8)(R10*1), R10
+	MOVQ    tapStepH+88(FP), R11
+	LEAQ    (DI)(R11*1), R11
+	MOVQ    tapStepH+88(FP), R12
+	LEAQ    (R11)(R12*1), R12
+	MOVQ    tapStepH+88(FP), R13
+	LEAQ    (R12)(R13*1), R13
+	VMOVUPS (DI), Z5
+	VMOVUPS (R11), Z6
+	VCMPPS  $0x07, Z6, Z5, K3, K3
+	VMOVUPS (R12), Z8
+	VMOVUPS (R13), Z7
+	VCMPPS  $0x07, Z7, Z8, K4, K4
+	VMINPS  Z6, Z5, Z5
+	VMINPS  Z8, Z5, Z5
+	VMINPS  Z8, Z6, Z6
+	VMINPS  Z7, Z6, Z6
+	VMINPS  Z5, Z1, Z7
+	VMINPS  Z5, Z3, Z1
+	VMOVAPS Z5, Z3
+	VADDPS  Z0, Z7, Z7
+	VMOVUPS Z7, (R8)
+	VMINPS  Z6, Z2, Z5
+	VMINPS  Z6, Z4, Z2
+	VMOVAPS Z6, Z4
+	VADDPS  Z0, Z5, Z5
+	VMOVUPS Z5, (R10)
+	MOVQ    tapStepW+96(FP), R10
+	ADDQ    R10, DI
+	MOVQ    dstCol+72(FP), R10
+	ADDQ    R10, R8
+	LEAQ    -1(R9), R9
+	CMPQ    R9, $+1
+	JGE     while11
+
+done12:
+	MOVQ    right+64(FP), DI
+	CMPQ    DI, $+1
+	JLT     else13
+	MOVQ    dstInner+24(FP), DI
+	LEAQ    (R8)(DI*1), DI
+	VADDPS  Z0, Z1, Z1
+	VMOVUPS Z1, (R8)
+	VADDPS  Z0, Z2, Z2
+	VMOVUPS Z2, (DI)
+
+else13:
+	LEAQ    64(SI), SI
+	MOVQ    width+40(FP), DI
+	LEAQ    -64(DI), DI
+	CMPQ    SI, DI
+	CMOVQGT DI, SI
+	DECQ    BX
+	JNZ     times8
+	MOVQ    srcInner+32(FP), BX
+	SHLQ    $0x01, BX
+	ADDQ    BX, AX
+	MOVQ    dstInner+24(FP), BX
+	SHLQ    $0x01, BX
+	ADDQ    BX, CX
+	LEAQ    -2(DX), DX
+	CMPQ    DX, $+1
+	JGE     while3
+
+done4:
+else1:
+	CMPQ DX, $+1
+	JLT  done16
+
+while15:
+	MOVQ width+40(FP), BX
+	LEAQ 63(BX), BX
+	SARQ $0x06, BX
+	MOVQ $+0, SI
+
+times17:
+	LEAQ    (AX)(SI*1), DI
+	LEAQ    (CX)(SI*1), R8
+	MOVQ    taps+80(FP), R10
+	MOVQ    DI, R9
+	VMOVUPS (R9), Z1
+	VCMPPS  $0x07, Z1, Z1, K1, K1
+	CMPQ    R10, $+2
+	JLT     done19
+
+while18:
+	MOVQ    tapStepH+88(FP), R11
+	ADDQ    R11, R9
+	VMOVUPS (R9), Z2
+	VMINPS  Z2, Z1, Z1
+	VCMPPS  $0x07, Z2, Z2, K2, K2
+	LEAQ    -1(R10), R10
+	CMPQ    R10, $+2
+	JGE     while18
+
+done19:
+	MOVQ    tapStepW+96(FP), R9
+	ADDQ    R9, DI
+	MOVQ    left+56(FP), R9
+	CMPQ    R9, $+1
+	JLT     else20
+	VMOVAPS Z1, Z2
+	MOVQ    taps+80(FP), R10
+	MOVQ    DI, R9
+	VMOVUPS (R9), Z3
+	VCMPPS  $0x07, Z3, Z3, K3, K3
+	CMPQ    R10, $+2
+	JLT     done23
+
+while22:
+	MOVQ    tapStepH+88(FP), R11
+	ADDQ    R11, R9
+	VMOVUPS (R9), Z4
+	VMINPS  Z4, Z3, Z3
+	VCMPPS  $0x07, Z4, Z4, K4, K4
+	LEAQ    -1(R10), R10
+	CMPQ    R10, $+2
+	JGE     while22
+
+done23:
+	VMINPS  Z3, Z1, Z4
+	VMINPS  Z3, Z2, Z1
+	VMOVAPS Z3, Z2
+	VADDPS  Z0, Z4, Z4
+	VMOVUPS Z4, (R8)
+	MOVQ    tapStepW+96(FP), R9
+	ADDQ    R9, DI
+	MOVQ    dstCol+72(FP), R9
+	ADDQ    R9, R8
+	JMP     done21
+
+else20:
+	MOVQ    taps+80(FP), R10
+	MOVQ    DI, R9
+	VMOVUPS (R9), Z2
+	VCMPPS  $0x07, Z2, Z2, K1, K1
+	CMPQ    R10, $+2
+	JLT     done25
+
+while24:
+	MOVQ    tapStepH+88(FP), R11
+	ADDQ    R11, R9
+	VMOVUPS (R9), Z3
+	VMINPS  Z3, Z2, Z2
+	VCMPPS  $0x07, Z3, Z3, K2, K2
+	LEAQ    -1(R10), R10
+	CMPQ    R10, $+2
+	JGE     while24
+
+done25:
+	VMINPS Z2, Z1, Z1
+	MOVQ   tapStepW+96(FP), R9
+	ADDQ   R9, DI
+
+done21:
+	MOVQ cols+48(FP), R9
+	CMPQ R9, $+1
+	JLT  done27
+
+while26:
+	MOVQ    taps+80(FP), R11
+	MOVQ    DI, R10
+	VMOVUPS (R10), Z3
+	VCMPPS  $0x07, Z3, Z3, K3, K3
+	CMPQ    R11, $+2
+	JLT     done29
+
+while28:
+	MOVQ    tapStepH+88(FP), R12
+	ADDQ    R12, R10
+	VMOVUPS (R10), Z4
+	VMINPS  Z4, Z3, Z3
+	VCMPPS  $0x07, Z4, Z4, K4, K4
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while28
+
+done29:
+	VMINPS  Z3, Z1, Z4
+	VMINPS  Z3, Z2, Z1
+	VMOVAPS Z3, Z2
+	VADDPS  Z0, Z4, Z4
+	VMOVUPS Z4, (R8)
+	MOVQ    tapStepW+96(FP), R10
+	ADDQ    R10, DI
+	MOVQ    dstCol+72(FP), R10
+	ADDQ    R10, R8
+	LEAQ    -1(R9), R9
+	CMPQ    R9, $+1
+	JGE     while26
+
+done27:
+	MOVQ    right+64(FP), DI
+	CMPQ    DI, $+1
+	JLT     else30
+	VADDPS  Z0, Z1, Z1
+	VMOVUPS Z1, (R8)
+
+else30:
+	LEAQ    64(SI), SI
+	MOVQ    width+40(FP), DI
+	LEAQ    -64(DI), DI
+	CMPQ    SI, DI
+	CMOVQGT DI, SI
+	DECQ    BX
+	JNZ     times17
+	MOVQ    srcInner+32(FP), BX
+	ADDQ    BX, AX
+	MOVQ    dstInner+24(FP), BX
+	ADDQ    BX, CX
+	LEAQ    -1(DX), DX
+	CMPQ    DX, $+1
+	JGE     while15
+
+done16:
 	KANDW K1, K2, K1
 	KANDW K1, K3, K1
 	KANDW K1, K4, K1
 	KMOVW K1, AX
 	XORQ  $+65535, AX
 	ANDQ  $+65535, AX
-	MOVQ  AX, nan+120(FP)
+	MOVQ  AX, nan+112(FP)
 	VZEROUPPER
 	RET
 
-// func walk3Stride1MaxNaNF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, dstPair int, tapStepH int, tapStepW int, div *byte) (nan uint64)
+// func walk3Stride1MaxNaNF32x16AVX512(dst *byte, src *byte, inner int, dstInner int, srcInner int, width int, cols int, left int, right int, dstCol int, taps int, tapStepH int, tapStepW int, div *byte) (nan uint64)
 // Requires: AVX, AVX512DQ, AVX512F, CMOV
-TEXT ·walk3Stride1MaxNaNF32x16AVX512(SB), NOSPLIT, $0-128
+TEXT ·walk3Stride1MaxNaNF32x16AVX512(SB), NOSPLIT, $0-120
 	VXORPS Z0, Z0, Z0
 	MOVQ   src+8(FP), AX
 	MOVQ   dst+0(FP), CX
-	MOVQ   outer+16(FP), DX
+	MOVQ   inner+16(FP), DX
+	CMPQ   DX, $+2
+	JLT    else1
+	CMPQ   DX, $+1
+	JLT    done4
 
-times1:
-	MOVQ inner+40(FP), BX
-	CMPQ BX, $+1
-	JLT  done3
+while3:
+	CMPQ DX, $+2
+	JLT  else5
+	JMP  done6
 
-while2:
-	MOVQ width+64(FP), SI
-	LEAQ 63(SI), SI
-	SARQ $0x06, SI
-	MOVQ $+0, DI
+else5:
+	MOVQ $+2, BX
+	SUBQ DX, BX
+	ADDQ BX, DX
 
-times4:
-	LEAQ    (AX)(DI*1), R8
-	LEAQ    (CX)(DI*1), R9
-	MOVQ    R8, R10
-	VMOVUPS (R10), Z1
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS (R10), Z2
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
+times7:
+	MOVQ srcInner+32(FP), SI
+	SUBQ SI, AX
+	MOVQ dstInner+24(FP), SI
+	SUBQ SI, CX
+	DECQ BX
+	JNZ  times7
+
+done6:
+	MOVQ width+40(FP), BX
+	LEAQ 63(BX), BX
+	SARQ $0x06, BX
+	MOVQ $+0, SI
+
+times8:
+	LEAQ    (AX)(SI*1), DI
+	LEAQ    (CX)(SI*1), R8
+	MOVQ    tapStepH+88(FP), R9
+	LEAQ    (DI)(R9*1), R9
+	MOVQ    tapStepH+88(FP), R10
+	LEAQ    (R9)(R10*1), R10
+	MOVQ    tapStepH+88(FP), R11
+	LEAQ    (R10)(R11*1), R11
+	VMOVUPS (DI), Z1
+	VMOVUPS (R9), Z2
 	VMOVUPS (R10), Z4
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS (R10), Z3
+	VMOVUPS (R11), Z3
 	VMAXPS  Z2, Z1, Z5
 	VCMPPS  $0x03, Z1, Z1, K1
 	VMOVAPS Z1, K1, Z5
@@ -55321,60 +57724,24 @@ times4:
 	VCMPPS  $0x03, Z2, Z2, K1
 	VMOVAPS Z2, K1, Z3
 	VMOVAPS Z3, Z2
-	MOVQ    tapStepW+104(FP), R10
-	ADDQ    R10, R8
-	MOVQ    R8, R10
-	VMOVUPS (R10), Z3
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS (R10), Z4
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
+	MOVQ    tapStepW+96(FP), R9
+	ADDQ    R9, DI
+	MOVQ    left+56(FP), R9
+	CMPQ    R9, $+1
+	JLT     else9
+	VMOVAPS Z1, Z3
+	VMOVAPS Z2, Z4
+	MOVQ    dstInner+24(FP), R9
+	LEAQ    (R8)(R9*1), R9
+	MOVQ    tapStepH+88(FP), R10
+	LEAQ    (DI)(R10*1), R10
+	MOVQ    tapStepH+88(FP), R11
+	LEAQ    (R10)(R11*1), R11
+	MOVQ    tapStepH+88(FP), R12
+	LEAQ    (R11)(R12*1), R12
+	VMOVUPS (DI), Z5
 	VMOVUPS (R10), Z6
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS (R10), Z5
-	VMAXPS  Z4, Z3, Z7
-	VCMPPS  $0x03, Z3, Z3, K1
-	VMOVAPS Z3, K1, Z7
-	VMOVAPS Z7, Z3
-	VMAXPS  Z6, Z3, Z7
-	VCMPPS  $0x03, Z3, Z3, K1
-	VMOVAPS Z3, K1, Z7
-	VMOVAPS Z7, Z3
-	VMAXPS  Z6, Z4, Z6
-	VCMPPS  $0x03, Z4, Z4, K1
-	VMOVAPS Z4, K1, Z6
-	VMOVAPS Z6, Z4
-	VMAXPS  Z5, Z4, Z5
-	VCMPPS  $0x03, Z4, Z4, K1
-	VMOVAPS Z4, K1, Z5
-	VMOVAPS Z5, Z4
-	VMAXPS  Z3, Z1, Z5
-	VCMPPS  $0x03, Z1, Z1, K1
-	VMOVAPS Z1, K1, Z5
-	VMOVAPS Z5, Z1
-	VMAXPS  Z4, Z2, Z5
-	VCMPPS  $0x03, Z2, Z2, K1
-	VMOVAPS Z2, K1, Z5
-	VMOVAPS Z5, Z2
-	MOVQ    cols+72(FP), R10
-
-times5:
-	MOVQ    tapStepW+104(FP), R11
-	ADDQ    R11, R8
-	MOVQ    dstPair+88(FP), R11
-	LEAQ    (R9)(R11*1), R11
-	MOVQ    R8, R12
-	VMOVUPS (R12), Z5
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
-	VMOVUPS (R12), Z6
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
-	VMOVUPS (R12), Z8
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
+	VMOVUPS (R11), Z8
 	VMOVUPS (R12), Z7
 	VMAXPS  Z6, Z5, Z9
 	VCMPPS  $0x03, Z5, Z5, K1
@@ -55402,7 +57769,7 @@ times5:
 	VMOVAPS Z1, Z1
 	VMOVAPS Z5, Z3
 	VADDPS  Z0, Z7, Z7
-	VMOVUPS Z7, (R9)
+	VMOVUPS Z7, (R8)
 	VMAXPS  Z6, Z2, Z5
 	VCMPPS  $0x03, Z2, Z2, K1
 	VMOVAPS Z2, K1, Z5
@@ -55413,71 +57780,368 @@ times5:
 	VMOVAPS Z2, Z2
 	VMOVAPS Z6, Z4
 	VADDPS  Z0, Z5, Z5
-	VMOVUPS Z5, (R11)
-	MOVQ    dstCol+80(FP), R11
-	ADDQ    R11, R9
-	DECQ    R10
-	JNZ     times5
-	LEAQ    64(DI), DI
-	MOVQ    width+64(FP), R8
-	LEAQ    -64(R8), R8
-	CMPQ    DI, R8
-	CMOVQGT R8, DI
-	DECQ    SI
-	JNZ     times4
-	MOVQ    srcInner+56(FP), SI
-	ADDQ    SI, AX
-	MOVQ    dstInner+48(FP), SI
-	ADDQ    SI, CX
-	LEAQ    -1(BX), BX
-	CMPQ    BX, $+1
-	JGE     while2
+	VMOVUPS Z5, (R9)
+	MOVQ    tapStepW+96(FP), R9
+	ADDQ    R9, DI
+	MOVQ    dstCol+72(FP), R9
+	ADDQ    R9, R8
+	JMP     done10
 
-done3:
-	MOVQ srcSkip+32(FP), BX
-	ADDQ BX, AX
-	MOVQ dstSkip+24(FP), BX
-	ADDQ BX, CX
-	DECQ DX
-	JNZ  times1
+else9:
+	MOVQ    tapStepH+88(FP), R9
+	LEAQ    (DI)(R9*1), R9
+	MOVQ    tapStepH+88(FP), R10
+	LEAQ    (R9)(R10*1), R10
+	MOVQ    tapStepH+88(FP), R11
+	LEAQ    (R10)(R11*1), R11
+	VMOVUPS (DI), Z3
+	VMOVUPS (R9), Z4
+	VMOVUPS (R10), Z6
+	VMOVUPS (R11), Z5
+	VMAXPS  Z4, Z3, Z7
+	VCMPPS  $0x03, Z3, Z3, K1
+	VMOVAPS Z3, K1, Z7
+	VMOVAPS Z7, Z3
+	VMAXPS  Z6, Z3, Z7
+	VCMPPS  $0x03, Z3, Z3, K1
+	VMOVAPS Z3, K1, Z7
+	VMOVAPS Z7, Z3
+	VMAXPS  Z6, Z4, Z6
+	VCMPPS  $0x03, Z4, Z4, K1
+	VMOVAPS Z4, K1, Z6
+	VMOVAPS Z6, Z4
+	VMAXPS  Z5, Z4, Z5
+	VCMPPS  $0x03, Z4, Z4, K1
+	VMOVAPS Z4, K1, Z5
+	VMOVAPS Z5, Z4
+	VMAXPS  Z3, Z1, Z5
+	VCMPPS  $0x03, Z1, Z1, K1
+	VMOVAPS Z1, K1, Z5
+	VMOVAPS Z5, Z1
+	VMAXPS  Z4, Z2, Z5
+	VCMPPS  $0x03, Z2, Z2, K1
+	VMOVAPS Z2, K1, Z5
+	VMOVAPS Z5, Z2
+	MOVQ    tapStepW+96(FP), R9
+	ADDQ    R9, DI
+
+done10:
+	MOVQ cols+48(FP), R9
+	CMPQ R9, $+1
+	JLT  done12
+
+while11:
+	MOVQ    dstInner+24(FP), R10
+	LEAQ    (R8)(R10*1), R10
+	MOVQ    tapStepH+88(FP), R11
+	LEAQ    (DI)(R11*1), R11
+	MOVQ    tapStepH+88(FP), R12
+	LEAQ    (R11)(R12*1), R12
+	MOVQ    tapStepH+88(FP), R13
+	LEAQ    (R12)(R13*1), R13
+	VMOVUPS (DI), Z5
+	VMOVUPS (R11), Z6
+	VMOVUPS (R12), Z8
+	VMOVUPS (R13), Z7
+	VMAXPS  Z6, Z5, Z9
+	VCMPPS  $0x03, Z5, Z5, K1
+	VMOVAPS Z5, K1, Z9
+	VMOVAPS Z9, Z5
+	VMAXPS  Z8, Z5, Z9
+	VCMPPS  $0x03, Z5, Z5, K1
+	VMOVAPS Z5, K1, Z9
+	VMOVAPS Z9, Z5
+	VMAXPS  Z8, Z6, Z8
+	VCMPPS  $0x03, Z6, Z6, K1
+	VMOVAPS Z6, K1, Z8
+	VMOVAPS Z8, Z6
+	VMAXPS  Z7, Z6, Z7
+	VCMPPS  $0x03, Z6, Z6, K1
+	VMOVAPS Z6, K1, Z7
+	VMOVAPS Z7, Z6
+	VMAXPS  Z5, Z1, Z7
+	VCMPPS  $0x03, Z1, Z1, K1
+	VMOVAPS Z1, K1, Z7
+	VMOVAPS Z7, Z7
+	VMAXPS  Z5, Z3, Z1
+	VCMPPS  $0x03, Z3, Z3, K1
+	VMOVAPS Z3, K1, Z1
+	VMOVAPS Z1, Z1
+	VMOVAPS Z5, Z3
+	VADDPS  Z0, Z7, Z7
+	VMOVUPS Z7, (R8)
+	VMAXPS  Z6, Z2, Z5
+	VCMPPS  $0x03, Z2, Z2, K1
+	VMOVAPS Z2, K1, Z5
+	VMOVAPS Z5, Z5
+	VMAXPS  Z6, Z4, Z2
+	VCMPPS  $0x03, Z4, Z4, K1
+	VMOVAPS Z4, K1, Z2
+	VMOVAPS Z2, Z2
+	VMOVAPS Z6, Z4
+	VADDPS  Z0, Z5, Z5
+	VMOVUPS Z5, (R10)
+	MOVQ    tapStepW+96(FP), R10
+	ADDQ    R10, DI
+	MOVQ    dstCol+72(FP), R10
+	ADDQ    R10, R8
+	LEAQ    -1(R9), R9
+	CMPQ    R9, $+1
+	JGE     while11
+
+done12:
+	MOVQ    right+64(FP), DI
+	CMPQ    DI, $+1
+	JLT     else13
+	MOVQ    dstInner+24(FP), DI
+	LEAQ    (R8)(DI*1), DI
+	VADDPS  Z0, Z1, Z1
+	VMOVUPS Z1, (R8)
+	VADDPS  Z0, Z2, Z2
+	VMOVUPS Z2, (DI)
+
+else13:
+	LEAQ    64(SI), SI
+	MOVQ    width+40(FP), DI
+	LEAQ    -64(DI), DI
+	CMPQ    SI, DI
+	CMOVQGT DI, SI
+	DECQ    BX
+	JNZ     times8
+	MOVQ    srcInner+32(FP), BX
+	SHLQ    $0x01, BX
+	ADDQ    BX, AX
+	MOVQ    dstInner+24(FP), BX
+	SHLQ    $0x01, BX
+	ADDQ    BX, CX
+	LEAQ    -2(DX), DX
+	CMPQ    DX, $+1
+	JGE     while3
+
+done4:
+else1:
+	CMPQ DX, $+1
+	JLT  done16
+
+while15:
+	MOVQ width+40(FP), BX
+	LEAQ 63(BX), BX
+	SARQ $0x06, BX
+	MOVQ $+0, SI
+
+times17:
+	LEAQ    (AX)(SI*1), DI
+	LEAQ    (CX)(SI*1), R8
+	MOVQ    taps+80(FP), R10
+	MOVQ    DI, R9
+	VMOVUPS (R9), Z1
+	CMPQ    R10, $+2
+	JLT     done19
+
+while18:
+	MOVQ    tapStepH+88(FP), R11
+	ADDQ    R11, R9
+	VMOVUPS (R9), Z2
+	VMAXPS  Z2, Z1, Z2
+	VCMPPS  $0x03, Z1, Z1, K1
+	VMOVAPS Z1, K1, Z2
+	VMOVAPS Z2, Z1
+	LEAQ    -1(R10), R10
+	CMPQ    R10, $+2
+	JGE     while18
+
+done19:
+	MOVQ    tapStepW+96(FP), R9
+	ADDQ    R9, DI
+	MOVQ    left+56(FP), R9
+	CMPQ    R9, $+1
+	JLT     else20
+	VMOVAPS Z1, Z2
+	MOVQ    taps+80(FP), R10
+	MOVQ    DI, R9
+	VMOVUPS (R9), Z3
+	CMPQ    R10, $+2
+	JLT     done23
+
+while22:
+	MOVQ    tapStepH+88(FP), R11
+	ADDQ    R11, R9
+	VMOVUPS (R9), Z4
+	VMAXPS  Z4, Z3, Z4
+	VCMPPS  $0x03, Z3, Z3, K1
+	VMOVAPS Z3, K1, Z4
+	VMOVAPS Z4, Z3
+	LEAQ    -1(R10), R10
+	CMPQ    R10, $+2
+	JGE     while22
+
+done23:
+	VMAXPS  Z3, Z1, Z4
+	VCMPPS  $0x03, Z1, Z1, K1
+	VMOVAPS Z1, K1, Z4
+	VMOVAPS Z4, Z4
+	VMAXPS  Z3, Z2, Z1
+	VCMPPS  $0x03, Z2, Z2, K1
+	VMOVAPS Z2, K1, Z1
+	VMOVAPS Z1, Z1
+	VMOVAPS Z3, Z2
+	VADDPS  Z0, Z4, Z4
+	VMOVUPS Z4, (R8)
+	MOVQ    tapStepW+96(FP), R9
+	ADDQ    R9, DI
+	MOVQ    dstCol+72(FP), R9
+	ADDQ    R9, R8
+	JMP     done21
+
+else20:
+	MOVQ    taps+80(FP), R10
+	MOVQ    DI, R9
+	VMOVUPS (R9), Z2
+	CMPQ    R10, $+2
+	JLT     done25
+
+while24:
+	MOVQ    tapStepH+88(FP), R11
+	ADDQ    R11, R9
+	VMOVUPS (R9), Z3
+	VMAXPS  Z3, Z2, Z3
+	VCMPPS  $0x03, Z2, Z2, K1
+	VMOVAPS Z2, K1, Z3
+	VMOVAPS Z3, Z2
+	LEAQ    -1(R10), R10
+	CMPQ    R10, $+2
+	JGE     while24
+
+done25:
+	VMAXPS  Z2, Z1, Z3
+	VCMPPS  $0x03, Z1, Z1, K1
+	VMOVAPS Z1, K1, Z3
+	VMOVAPS Z3, Z1
+	MOVQ    tapStepW+96(FP), R9
+	ADDQ    R9, DI
+
+done21:
+	MOVQ cols+48(FP), R9
+	CMPQ R9, $+1
+	JLT  done27
+
+while26:
+	MOVQ    taps+80(FP), R11
+	MOVQ    DI, R10
+	VMOVUPS (R10), Z3
+	CMPQ    R11, $+2
+	JLT     done29
+
+while28:
+	MOVQ    tapStepH+88(FP), R12
+	ADDQ    R12, R10
+	VMOVUPS (R10), Z4
+	VMAXPS  Z4, Z3, Z4
+	VCMPPS  $0x03, Z3, Z3, K1
+	VMOVAPS Z3, K1, Z4
+	VMOVAPS Z4, Z3
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while28
+
+done29:
+	VMAXPS  Z3, Z1, Z4
+	VCMPPS  $0x03, Z1, Z1, K1
+	VMOVAPS Z1, K1, Z4
+	VMOVAPS Z4, Z4
+	VMAXPS  Z3, Z2, Z1
+	VCMPPS  $0x03, Z2, Z2, K1
+	VMOVAPS Z2, K1, Z1
+	VMOVAPS Z1, Z1
+	VMOVAPS Z3, Z2
+	VADDPS  Z0, Z4, Z4
+	VMOVUPS Z4, (R8)
+	MOVQ    tapStepW+96(FP), R10
+	ADDQ    R10, DI
+	MOVQ    dstCol+72(FP), R10
+	ADDQ    R10, R8
+	LEAQ    -1(R9), R9
+	CMPQ    R9, $+1
+	JGE     while26
+
+done27:
+	MOVQ    right+64(FP), DI
+	CMPQ    DI, $+1
+	JLT     else30
+	VADDPS  Z0, Z1, Z1
+	VMOVUPS Z1, (R8)
+
+else30:
+	LEAQ    64(SI), SI
+	MOVQ    width+40(FP), DI
+	LEAQ    -64(DI), DI
+	CMPQ    SI, DI
+	CMOVQGT DI, SI
+	DECQ    BX
+	JNZ     times17
+	MOVQ    srcInner+32(FP), BX
+	ADDQ    BX, AX
+	MOVQ    dstInner+24(FP), BX
+	ADDQ    BX, CX
+	LEAQ    -1(DX), DX
+	CMPQ    DX, $+1
+	JGE     while15
+
+done16:
 	XORL AX, AX
-	MOVQ AX, nan+120(FP)
+	MOVQ AX, nan+112(FP)
 	VZEROUPPER
 	RET
 
-// func walk3Stride1MinNaNF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, dstPair int, tapStepH int, tapStepW int, div *byte) (nan uint64)
+// func walk3Stride1MinNaNF32x16AVX512(dst *byte, src *byte, inner int, dstInner int, srcInner int, width int, cols int, left int, right int, dstCol int, taps int, tapStepH int, tapStepW int, div *byte) (nan uint64)
 // Requires: AVX, AVX512DQ, AVX512F, CMOV
-TEXT ·walk3Stride1MinNaNF32x16AVX512(SB), NOSPLIT, $0-128
+TEXT ·walk3Stride1MinNaNF32x16AVX512(SB), NOSPLIT, $0-120
 	VXORPS Z0, Z0, Z0
 	MOVQ   src+8(FP), AX
 	MOVQ   dst+0(FP), CX
-	MOVQ   outer+16(FP), DX
+	MOVQ   inner+16(FP), DX
+	CMPQ   DX, $+2
+	JLT    else1
+	CMPQ   DX, $+1
+	JLT    done4
 
-times1:
-	MOVQ inner+40(FP), BX
-	CMPQ BX, $+1
-	JLT  done3
+while3:
+	CMPQ DX, $+2
+	JLT  else5
+	JMP  done6
 
-while2:
-	MOVQ width+64(FP), SI
-	LEAQ 63(SI), SI
-	SARQ $0x06, SI
-	MOVQ $+0, DI
+else5:
+	MOVQ $+2, BX
+	SUBQ DX, BX
+	ADDQ BX, DX
 
-times4:
-	LEAQ    (AX)(DI*1), R8
-	LEAQ    (CX)(DI*1), R9
-	MOVQ    R8, R10
-	VMOVUPS (R10), Z1
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS (R10), Z2
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
+times7:
+	MOVQ srcInner+32(FP), SI
+	SUBQ SI, AX
+	MOVQ dstInner+24(FP), SI
+	SUBQ SI, CX
+	DECQ BX
+	JNZ  times7
+
+done6:
+	MOVQ width+40(FP), BX
+	LEAQ 63(BX), BX
+	SARQ $0x06, BX
+	MOVQ $+0, SI
+
+times8:
+	LEAQ    (AX)(SI*1), DI
+	LEAQ    (CX)(SI*1), R8
+	MOVQ    tapStepH+88(FP), R9
+	LEAQ    (DI)(R9*1), R9
+	MOVQ    tapStepH+88(FP), R10
+	LEAQ    (R9)(R10*1), R10
+	MOVQ    tapStepH+88(FP), R11
+	LEAQ    (R10)(R11*1), R11
+	VMOVUPS (DI), Z1
+	VMOVUPS (R9), Z2
 	VMOVUPS (R10), Z4
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS (R10), Z3
+	VMOVUPS (R11), Z3
 	VMINPS  Z2, Z1, Z5
 	VCMPPS  $0x03, Z1, Z1, K1
 	VMOVAPS Z1, K1, Z5
@@ -55494,60 +58158,24 @@ times4:
 	VCMPPS  $0x03, Z2, Z2, K1
 	VMOVAPS Z2, K1, Z3
 	VMOVAPS Z3, Z2
-	MOVQ    tapStepW+104(FP), R10
-	ADDQ    R10, R8
-	MOVQ    R8, R10
-	VMOVUPS (R10), Z3
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS (R10), Z4
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
+	MOVQ    tapStepW+96(FP), R9
+	ADDQ    R9, DI
+	MOVQ    left+56(FP), R9
+	CMPQ    R9, $+1
+	JLT     else9
+	VMOVAPS Z1, Z3
+	VMOVAPS Z2, Z4
+	MOVQ    dstInner+24(FP), R9
+	LEAQ    (R8)(R9*1), R9
+	MOVQ    tapStepH+88(FP), R10
+	LEAQ    (DI)(R10*1), R10
+	MOVQ    tapStepH+88(FP), R11
+	LEAQ    (R10)(R11*1), R11
+	MOVQ    tapStepH+88(FP), R12
+	LEAQ    (R11)(R12*1), R12
+	VMOVUPS (DI), Z5
 	VMOVUPS (R10), Z6
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS (R10), Z5
-	VMINPS  Z4, Z3, Z7
-	VCMPPS  $0x03, Z3, Z3, K1
-	VMOVAPS Z3, K1, Z7
-	VMOVAPS Z7, Z3
-	VMINPS  Z6, Z3, Z7
-	VCMPPS  $0x03, Z3, Z3, K1
-	VMOVAPS Z3, K1, Z7
-	VMOVAPS Z7, Z3
-	VMINPS  Z6, Z4, Z6
-	VCMPPS  $0x03, Z4, Z4, K1
-	VMOVAPS Z4, K1, Z6
-	VMOVAPS Z6, Z4
-	VMINPS  Z5, Z4, Z5
-	VCMPPS  $0x03, Z4, Z4, K1
-	VMOVAPS Z4, K1, Z5
-	VMOVAPS Z5, Z4
-	VMINPS  Z3, Z1, Z5
-	VCMPPS  $0x03, Z1, Z1, K1
-	VMOVAPS Z1, K1, Z5
-	VMOVAPS Z5, Z1
-	VMINPS  Z4, Z2, Z5
-	VCMPPS  $0x03, Z2, Z2, K1
-	VMOVAPS Z2, K1, Z5
-	VMOVAPS Z5, Z2
-	MOVQ    cols+72(FP), R10
-
-times5:
-	MOVQ    tapStepW+104(FP), R11
-	ADDQ    R11, R8
-	MOVQ    dstPair+88(FP), R11
-	LEAQ    (R9)(R11*1), R11
-	MOVQ    R8, R12
-	VMOVUPS (R12), Z5
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
-	VMOVUPS (R12), Z6
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
-	VMOVUPS (R12), Z8
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
+	VMOVUPS (R11), Z8
 	VMOVUPS (R12), Z7
 	VMINPS  Z6, Z5, Z9
 	VCMPPS  $0x03, Z5, Z5, K1
@@ -55575,7 +58203,7 @@ times5:
 	VMOVAPS Z1, Z1
 	VMOVAPS Z5, Z3
 	VADDPS  Z0, Z7, Z7
-	VMOVUPS Z7, (R9)
+	VMOVUPS Z7, (R8)
 	VMINPS  Z6, Z2, Z5
 	VCMPPS  $0x03, Z2, Z2, K1
 	VMOVAPS Z2, K1, Z5
@@ -55586,43 +58214,324 @@ times5:
 	VMOVAPS Z2, Z2
 	VMOVAPS Z6, Z4
 	VADDPS  Z0, Z5, Z5
-	VMOVUPS Z5, (R11)
-	MOVQ    dstCol+80(FP), R11
-	ADDQ    R11, R9
-	DECQ    R10
-	JNZ     times5
-	LEAQ    64(DI), DI
-	MOVQ    width+64(FP), R8
-	LEAQ    -64(R8), R8
-	CMPQ    DI, R8
-	CMOVQGT R8, DI
-	DECQ    SI
-	JNZ     times4
-	MOVQ    srcInner+56(FP), SI
-	ADDQ    SI, AX
-	MOVQ    dstInner+48(FP), SI
-	ADDQ    SI, CX
-	LEAQ    -1(BX), BX
-	CMPQ    BX, $+1
-	JGE     while2
+	VMOVUPS Z5, (R9)
+	MOVQ    tapStepW+96(FP), R9
+	ADDQ    R9, DI
+	MOVQ    dstCol+72(FP), R9
+	ADDQ    R9, R8
+	JMP     done10
 
-done3:
-	MOVQ srcSkip+32(FP), BX
-	ADDQ BX, AX
-	MOVQ dstSkip+24(FP), BX
-	ADDQ BX, CX
-	DECQ DX
-	JNZ  times1
+else9:
+	MOVQ    tapStepH+88(FP), R9
+	LEAQ    (DI)(R9*1), R9
+	MOVQ    tapStepH+88(FP), R10
+	LEAQ    (R9)(R10*1), R10
+	MOVQ    tapStepH+88(FP), R11
+	LEAQ    (R10)(R11*1), R11
+	VMOVUPS (DI), Z3
+	VMOVUPS (R9), Z4
+	VMOVUPS (R10), Z6
+	VMOVUPS (R11), Z5
+	VMINPS  Z4, Z3, Z7
+	VCMPPS  $0x03, Z3, Z3, K1
+	VMOVAPS Z3, K1, Z7
+	VMOVAPS Z7, Z3
+	VMINPS  Z6, Z3, Z7
+	VCMPPS  $0x03, Z3, Z3, K1
+	VMOVAPS Z3, K1, Z7
+	VMOVAPS Z7, Z3
+	VMINPS  Z6, Z4, Z6
+	VCMPPS  $0x03, Z4, Z4, K1
+	VMOVAPS Z4, K1, Z6
+	VMOVAPS Z6, Z4
+	VMINPS  Z5, Z4, Z5
+	VCMPPS  $0x03, Z4, Z4, K1
+	VMOVAPS Z4, K1, Z5
+	VMOVAPS Z5, Z4
+	VMINPS  Z3, Z1, Z5
+	VCMPPS  $0x03, Z1, Z1, K1
+	VMOVAPS Z1, K1, Z5
+	VMOVAPS Z5, Z1
+	VMINPS  Z4, Z2, Z5
+	VCMPPS  $0x03, Z2, Z2, K1
+	VMOVAPS Z2, K1, Z5
+	VMOVAPS Z5, Z2
+	MOVQ    tapStepW+96(FP), R9
+	ADDQ    R9, DI
+
+done10:
+	MOVQ cols+48(FP), R9
+	CMPQ R9, $+1
+	JLT  done12
+
+while11:
+	MOVQ    dstInner+24(FP), R10
+	LEAQ    (R8)(R10*1), R10
+	MOVQ    tapStepH+88(FP), R11
+	LEAQ    (DI)(R11*1), R11
+	MOVQ    tapStepH+88(FP), R12
+	LEAQ    (R11)(R12*1), R12
+	MOVQ    tapStepH+88(FP), R13
+	LEAQ    (R12)(R13*1), R13
+	VMOVUPS (DI), Z5
+	VMOVUPS (R11), Z6
+	VMOVUPS (R12), Z8
+	VMOVUPS (R13), Z7
+	VMINPS  Z6, Z5, Z9
+	VCMPPS  $0x03, Z5, Z5, K1
+	VMOVAPS Z5, K1, Z9
+	VMOVAPS Z9, Z5
+	VMINPS  Z8, Z5, Z9
+	VCMPPS  $0x03, Z5, Z5, K1
+	VMOVAPS Z5, K1, Z9
+	VMOVAPS Z9, Z5
+	VMINPS  Z8, Z6, Z8
+	VCMPPS  $0x03, Z6, Z6, K1
+	VMOVAPS Z6, K1, Z8
+	VMOVAPS Z8, Z6
+	VMINPS  Z7, Z6, Z7
+	VCMPPS  $0x03, Z6, Z6, K1
+	VMOVAPS Z6, K1, Z7
+	VMOVAPS Z7, Z6
+	VMINPS  Z5, Z1, Z7
+	VCMPPS  $0x03, Z1, Z1, K1
+	VMOVAPS Z1, K1, Z7
+	VMOVAPS Z7, Z7
+	VMINPS  Z5, Z3, Z1
+	VCMPPS  $0x03, Z3, Z3, K1
+	VMOVAPS Z3, K1, Z1
+	VMOVAPS Z1, Z1
+	VMOVAPS Z5, Z3
+	VADDPS  Z0, Z7, Z7
+	VMOVUPS Z7, (R8)
+	VMINPS  Z6, Z2, Z5
+	VCMPPS  $0x03, Z2, Z2, K1
+	VMOVAPS Z2, K1, Z5
+	VMOVAPS Z5, Z5
+	VMINPS  Z6, Z4, Z2
+	VCMPPS  $0x03, Z4, Z4, K1
+	VMOVAPS Z4, K1, Z2
+	VMOVAPS Z2, Z2
+	VMOVAPS Z6, Z4
+	VADDPS  Z0, Z5, Z5
+	VMOVUPS Z5, (R10)
+	MOVQ    tapStepW+96(FP), R10
+	ADDQ    R10, DI
+	MOVQ    dstCol+72(FP), R10
+	ADDQ    R10, R8
+	LEAQ    -1(R9), R9
+	CMPQ    R9, $+1
+	JGE     while11
+
+done12:
+	MOVQ    right+64(FP), DI
+	CMPQ    DI, $+1
+	JLT     else13
+	MOVQ    dstInner+24(FP), DI
+	LEAQ    (R8)(DI*1), DI
+	VADDPS  Z0, Z1, Z1
+	VMOVUPS Z1, (R8)
+	VADDPS  Z0, Z2, Z2
+	VMOVUPS Z2, (DI)
+
+else13:
+	LEAQ    64(SI), SI
+	MOVQ    width+40(FP), DI
+	LEAQ    -64(DI), DI
+	CMPQ    SI, DI
+	CMOVQGT DI, SI
+	DECQ    BX
+	JNZ     times8
+	MOVQ    srcInner+32(FP), BX
+	SHLQ    $0x01, BX
+	ADDQ    BX, AX
+	MOVQ    dstInner+24(FP), BX
+	SHLQ    $0x01, BX
+	ADDQ    BX, CX
+	LEAQ    -2(DX), DX
+	CMPQ    DX, $+1
+	JGE     while3
+
+done4:
+else1:
+	CMPQ DX, $+1
+	JLT  done16
+
+while15:
+	MOVQ width+40(FP), BX
+	LEAQ 63(BX), BX
+	SARQ $0x06, BX
+	MOVQ $+0, SI
+
+times17:
+	LEAQ    (AX)(SI*1), DI
+	LEAQ    (CX)(SI*1), R8
+	MOVQ    taps+80(FP), R10
+	MOVQ    DI, R9
+	VMOVUPS (R9), Z1
+	CMPQ    R10, $+2
+	JLT     done19
+
+while18:
+	MOVQ    tapStepH+88(FP), R11
+	ADDQ    R11, R9
+	VMOVUPS (R9), Z2
+	VMINPS  Z2, Z1, Z2
+	VCMPPS  $0x03, Z1, Z1, K1
+	VMOVAPS Z1, K1, Z2
+	VMOVAPS Z2, Z1
+	LEAQ    -1(R10), R10
+	CMPQ    R10, $+2
+	JGE     while18
+
+done19:
+	MOVQ    tapStepW+96(FP), R9
+	ADDQ    R9, DI
+	MOVQ    left+56(FP), R9
+	CMPQ    R9, $+1
+	JLT     else20
+	VMOVAPS Z1, Z2
+	MOVQ    taps+80(FP), R10
+	MOVQ    DI, R9
+	VMOVUPS (R9), Z3
+	CMPQ    R10, $+2
+	JLT     done23
+
+while22:
+	MOVQ    tapStepH+88(FP), R11
+	ADDQ    R11, R9
+	VMOVUPS (R9), Z4
+	VMINPS  Z4, Z3, Z4
+	VCMPPS  $0x03, Z3, Z3, K1
+	VMOVAPS Z3, K1, Z4
+	VMOVAPS Z4, Z3
+	LEAQ    -1(R10), R10
+	CMPQ    R10, $+2
+	JGE     while22
+
+done23:
+	VMINPS  Z3, Z1, Z4
+	VCMPPS  $0x03, Z1, Z1, K1
+	VMOVAPS Z1, K1, Z4
+	VMOVAPS Z4, Z4
+	VMINPS  Z3, Z2, Z1
+	VCMPPS  $0x03, Z2, Z2, K1
+	VMOVAPS Z2, K1, Z1
+	VMOVAPS Z1, Z1
+	VMOVAPS Z3, Z2
+	VADDPS  Z0, Z4, Z4
+	VMOVUPS Z4, (R8)
+	MOVQ    tapStepW+96(FP), R9
+	ADDQ    R9, DI
+	MOVQ    dstCol+72(FP), R9
+	ADDQ    R9, R8
+	JMP     done21
+
+else20:
+	MOVQ    taps+80(FP), R10
+	MOVQ    DI, R9
+	VMOVUPS (R9), Z2
+	CMPQ    R10, $+2
+	JLT     done25
+
+while24:
+	MOVQ    tapStepH+88(FP), R11
+	ADDQ    R11, R9
+	VMOVUPS (R9), Z3
+	VMINPS  Z3, Z2, Z3
+	VCMPPS  $0x03, Z2, Z2, K1
+	VMOVAPS Z2, K1, Z3
+	VMOVAPS Z3, Z2
+	LEAQ    -1(R10), R10
+	CMPQ    R10, $+2
+	JGE     while24
+
+done25:
+	VMINPS  Z2, Z1, Z3
+	VCMPPS  $0x03, Z1, Z1, K1
+	VMOVAPS Z1, K1, Z3
+	VMOVAPS Z3, Z1
+	MOVQ    tapStepW+96(FP), R9
+	ADDQ    R9, DI
+
+done21:
+	MOVQ cols+48(FP), R9
+	CMPQ R9, $+1
+	JLT  done27
+
+while26:
+	MOVQ    taps+80(FP), R11
+	MOVQ    DI, R10
+	VMOVUPS (R10), Z3
+	CMPQ    R11, $+2
+	JLT     done29
+
+while28:
+	MOVQ    tapStepH+88(FP), R12
+	ADDQ    R12, R10
+	VMOVUPS (R10), Z4
+	VMINPS  Z4, Z3, Z4
+	VCMPPS  $0x03, Z3, Z3, K1
+	VMOVAPS Z3, K1, Z4
+	VMOVAPS Z4, Z3
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while28
+
+done29:
+	VMINPS  Z3, Z1, Z4
+	VCMPPS  $0x03, Z1, Z1, K1
+	VMOVAPS Z1, K1, Z4
+	VMOVAPS Z4, Z4
+	VMINPS  Z3, Z2, Z1
+	VCMPPS  $0x03, Z2, Z2, K1
+	VMOVAPS Z2, K1, Z1
+	VMOVAPS Z1, Z1
+	VMOVAPS Z3, Z2
+	VADDPS  Z0, Z4, Z4
+	VMOVUPS Z4, (R8)
+	MOVQ    tapStepW+96(FP), R10
+	ADDQ    R10, DI
+	MOVQ    dstCol+72(FP), R10
+	ADDQ    R10, R8
+	LEAQ    -1(R9), R9
+	CMPQ    R9, $+1
+	JGE     while26
+
+done27:
+	MOVQ    right+64(FP), DI
+	CMPQ    DI, $+1
+	JLT     else30
+	VADDPS  Z0, Z1, Z1
+	VMOVUPS Z1, (R8)
+
+else30:
+	LEAQ    64(SI), SI
+	MOVQ    width+40(FP), DI
+	LEAQ    -64(DI), DI
+	CMPQ    SI, DI
+	CMOVQGT DI, SI
+	DECQ    BX
+	JNZ     times17
+	MOVQ    srcInner+32(FP), BX
+	ADDQ    BX, AX
+	MOVQ    dstInner+24(FP), BX
+	ADDQ    BX, CX
+	LEAQ    -1(DX), DX
+	CMPQ    DX, $+1
+	JGE     while15
+
+done16:
 	XORL AX, AX
-	MOVQ AX, nan+120(FP)
+	MOVQ AX, nan+112(FP)
 	VZEROUPPER
 	RET
 
-// func walk3Stride2AverageF32x64AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, dstPair int, tapStepH int, tapStepW int, div *byte) (nan uint64)
+// func walk3Stride2AverageF32x64AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, tapStepH int, tapStepW int, div *byte) (nan uint64)
 // Requires: AVX, AVX512DQ, AVX512F, CMOV
-TEXT ·walk3Stride2AverageF32x64AVX512(SB), NOSPLIT, $0-128
+TEXT ·walk3Stride2AverageF32x64AVX512(SB), NOSPLIT, $0-120
 	VXORPS       Z0, Z0, Z0
-	MOVQ         div+112(FP), AX
+	MOVQ         div+104(FP), AX
 	VBROADCASTSS (AX), Z1
 	MOVQ         src+8(FP), AX
 	MOVQ         dst+0(FP), CX
@@ -55642,71 +58551,65 @@ while2:
 times4:
 	LEAQ    (AX)(DI*1), R8
 	LEAQ    (CX)(DI*1), R9
-	MOVQ    R8, R10
-	VMOVUPS (R10), Z2
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
+	MOVQ    tapStepH+88(FP), R10
+	LEAQ    (R8)(R10*1), R10
+	MOVQ    tapStepH+88(FP), R11
+	LEAQ    (R10)(R11*1), R11
+	VMOVUPS (R8), Z2
 	VMOVUPS (R10), Z4
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS (R10), Z3
+	VMOVUPS (R11), Z3
 	VADDPS  Z4, Z2, Z2
 	VADDPS  Z3, Z2, Z2
-	MOVQ    R8, R10
-	VMOVUPS 64(R10), Z3
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
+	MOVQ    tapStepH+88(FP), R10
+	LEAQ    (R8)(R10*1), R10
+	MOVQ    tapStepH+88(FP), R11
+	LEAQ    (R10)(R11*1), R11
+	VMOVUPS 64(R8), Z3
 	VMOVUPS 64(R10), Z5
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS 64(R10), Z4
+	VMOVUPS 64(R11), Z4
 	VADDPS  Z5, Z3, Z3
 	VADDPS  Z4, Z3, Z3
-	MOVQ    R8, R10
-	VMOVUPS 128(R10), Z4
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
+	MOVQ    tapStepH+88(FP), R10
+	LEAQ    (R8)(R10*1), R10
+	MOVQ    tapStepH+88(FP), R11
+	LEAQ    (R10)(R11*1), R11
+	VMOVUPS 128(R8), Z4
 	VMOVUPS 128(R10), Z6
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS 128(R10), Z5
+	VMOVUPS 128(R11), Z5
 	VADDPS  Z6, Z4, Z4
 	VADDPS  Z5, Z4, Z4
-	MOVQ    R8, R10
-	VMOVUPS 192(R10), Z5
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
+	MOVQ    tapStepH+88(FP), R10
+	LEAQ    (R8)(R10*1), R10
+	MOVQ    tapStepH+88(FP), R11
+	LEAQ    (R10)(R11*1), R11
+	VMOVUPS 192(R8), Z5
 	VMOVUPS 192(R10), Z7
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS 192(R10), Z6
+	VMOVUPS 192(R11), Z6
 	VADDPS  Z7, Z5, Z5
 	VADDPS  Z6, Z5, Z5
 	MOVQ    cols+72(FP), R10
 
 times5:
-	MOVQ    tapStepW+104(FP), R11
+	MOVQ    tapStepW+96(FP), R11
 	LEAQ    (R8)(R11*1), R8
-	MOVQ    tapStepW+104(FP), R11
+	MOVQ    tapStepW+96(FP), R11
 	LEAQ    (R8)(R11*1), R11
-	MOVQ    R8, R12
-	VMOVUPS (R12), Z6
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
+	MOVQ    tapStepH+88(FP), R12
+	LEAQ    (R8)(R12*1), R12
+	MOVQ    tapStepH+88(FP), R13
+	LEAQ    (R12)(R13*1), R13
+	VMOVUPS (R8), Z6
 	VMOVUPS (R12), Z8
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
-	VMOVUPS (R12), Z7
+	VMOVUPS (R13), Z7
 	VADDPS  Z8, Z6, Z6
 	VADDPS  Z7, Z6, Z6
-	MOVQ    R11, R12
-	VMOVUPS (R12), Z7
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
+	MOVQ    tapStepH+88(FP), R12
+	LEAQ    (R11)(R12*1), R12
+	MOVQ    tapStepH+88(FP), R13
+	LEAQ    (R12)(R13*1), R13
+	VMOVUPS (R11), Z7
 	VMOVUPS (R12), Z9
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
-	VMOVUPS (R12), Z8
+	VMOVUPS (R13), Z8
 	VADDPS  Z9, Z7, Z7
 	VADDPS  Z8, Z7, Z7
 	VADDPS  Z6, Z2, Z6
@@ -55715,24 +58618,22 @@ times5:
 	VADDPS  Z0, Z6, Z6
 	VDIVPS  Z1, Z6, Z6
 	VMOVUPS Z6, (R9)
-	MOVQ    R8, R12
-	VMOVUPS 64(R12), Z6
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
+	MOVQ    tapStepH+88(FP), R12
+	LEAQ    (R8)(R12*1), R12
+	MOVQ    tapStepH+88(FP), R13
+	LEAQ    (R12)(R13*1), R13
+	VMOVUPS 64(R8), Z6
 	VMOVUPS 64(R12), Z8
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
-	VMOVUPS 64(R12), Z7
+	VMOVUPS 64(R13), Z7
 	VADDPS  Z8, Z6, Z6
 	VADDPS  Z7, Z6, Z6
-	MOVQ    R11, R12
-	VMOVUPS 64(R12), Z7
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
+	MOVQ    tapStepH+88(FP), R12
+	LEAQ    (R11)(R12*1), R12
+	MOVQ    tapStepH+88(FP), R13
+	LEAQ    (R12)(R13*1), R13
+	VMOVUPS 64(R11), Z7
 	VMOVUPS 64(R12), Z9
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
-	VMOVUPS 64(R12), Z8
+	VMOVUPS 64(R13), Z8
 	VADDPS  Z9, Z7, Z7
 	VADDPS  Z8, Z7, Z7
 	VADDPS  Z6, Z3, Z6
@@ -55741,24 +58642,22 @@ times5:
 	VADDPS  Z0, Z6, Z6
 	VDIVPS  Z1, Z6, Z6
 	VMOVUPS Z6, 64(R9)
-	MOVQ    R8, R12
-	VMOVUPS 128(R12), Z6
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
+	MOVQ    tapStepH+88(FP), R12
+	LEAQ    (R8)(R12*1), R12
+	MOVQ    tapStepH+88(FP), R13
+	LEAQ    (R12)(R13*1), R13
+	VMOVUPS 128(R8), Z6
 	VMOVUPS 128(R12), Z8
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
-	VMOVUPS 128(R12), Z7
+	VMOVUPS 128(R13), Z7
 	VADDPS  Z8, Z6, Z6
 	VADDPS  Z7, Z6, Z6
-	MOVQ    R11, R12
-	VMOVUPS 128(R12), Z7
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
+	MOVQ    tapStepH+88(FP), R12
+	LEAQ    (R11)(R12*1), R12
+	MOVQ    tapStepH+88(FP), R13
+	LEAQ    (R12)(R13*1), R13
+	VMOVUPS 128(R11), Z7
 	VMOVUPS 128(R12), Z9
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
-	VMOVUPS 128(R12), Z8
+	VMOVUPS 128(R13), Z8
 	VADDPS  Z9, Z7, Z7
 	VADDPS  Z8, Z7, Z7
 	VADDPS  Z6, Z4, Z6
@@ -55767,23 +58666,22 @@ times5:
 	VADDPS  Z0, Z6, Z6
 	VDIVPS  Z1, Z6, Z6
 	VMOVUPS Z6, 128(R9)
+	MOVQ    tapStepH+88(FP), R12
+	LEAQ    (R8)(R12*1), R12
+	MOVQ    tapStepH+88(FP), R13
+	LEAQ    (R12)(R13*1), R13
 	VMOVUPS 192(R8), Z6
-	MOVQ    tapStepH+96(FP), R12
-	ADDQ    R12, R8
-	VMOVUPS 192(R8), Z8
-	MOVQ    tapStepH+96(FP), R12
-	ADDQ    R12, R8
-	VMOVUPS 192(R8), Z7
+	VMOVUPS 192(R12), Z8
+	VMOVUPS 192(R13), Z7
 	VADDPS  Z8, Z6, Z6
 	VADDPS  Z7, Z6, Z6
-	MOVQ    R11, R8
-	VMOVUPS 192(R8), Z7
-	MOVQ    tapStepH+96(FP), R12
-	ADDQ    R12, R8
+	MOVQ    tapStepH+88(FP), R8
+	LEAQ    (R11)(R8*1), R8
+	MOVQ    tapStepH+88(FP), R12
+	LEAQ    (R8)(R12*1), R12
+	VMOVUPS 192(R11), Z7
 	VMOVUPS 192(R8), Z9
-	MOVQ    tapStepH+96(FP), R12
-	ADDQ    R12, R8
-	VMOVUPS 192(R8), Z8
+	VMOVUPS 192(R12), Z8
 	VADDPS  Z9, Z7, Z7
 	VADDPS  Z8, Z7, Z7
 	VADDPS  Z6, Z5, Z6
@@ -55820,15 +58718,15 @@ done3:
 	DECQ DX
 	JNZ  times1
 	XORL AX, AX
-	MOVQ AX, nan+120(FP)
+	MOVQ AX, nan+112(FP)
 	VZEROUPPER
 	RET
 
-// func walk3Stride2AverageF32x32AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, dstPair int, tapStepH int, tapStepW int, div *byte) (nan uint64)
+// func walk3Stride2AverageF32x32AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, tapStepH int, tapStepW int, div *byte) (nan uint64)
 // Requires: AVX, AVX512DQ, AVX512F, CMOV
-TEXT ·walk3Stride2AverageF32x32AVX512(SB), NOSPLIT, $0-128
+TEXT ·walk3Stride2AverageF32x32AVX512(SB), NOSPLIT, $0-120
 	VXORPS       Z0, Z0, Z0
-	MOVQ         div+112(FP), AX
+	MOVQ         div+104(FP), AX
 	VBROADCASTSS (AX), Z1
 	MOVQ         src+8(FP), AX
 	MOVQ         dst+0(FP), CX
@@ -55848,51 +58746,47 @@ while2:
 times4:
 	LEAQ    (AX)(DI*1), R8
 	LEAQ    (CX)(DI*1), R9
-	MOVQ    R8, R10
-	VMOVUPS (R10), Z2
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
+	MOVQ    tapStepH+88(FP), R10
+	LEAQ    (R8)(R10*1), R10
+	MOVQ    tapStepH+88(FP), R11
+	LEAQ    (R10)(R11*1), R11
+	VMOVUPS (R8), Z2
 	VMOVUPS (R10), Z4
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS (R10), Z3
+	VMOVUPS (R11), Z3
 	VADDPS  Z4, Z2, Z2
 	VADDPS  Z3, Z2, Z2
-	MOVQ    R8, R10
-	VMOVUPS 64(R10), Z3
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
+	MOVQ    tapStepH+88(FP), R10
+	LEAQ    (R8)(R10*1), R10
+	MOVQ    tapStepH+88(FP), R11
+	LEAQ    (R10)(R11*1), R11
+	VMOVUPS 64(R8), Z3
 	VMOVUPS 64(R10), Z5
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS 64(R10), Z4
+	VMOVUPS 64(R11), Z4
 	VADDPS  Z5, Z3, Z3
 	VADDPS  Z4, Z3, Z3
 	MOVQ    cols+72(FP), R10
 
 times5:
-	MOVQ    tapStepW+104(FP), R11
+	MOVQ    tapStepW+96(FP), R11
 	LEAQ    (R8)(R11*1), R8
-	MOVQ    tapStepW+104(FP), R11
+	MOVQ    tapStepW+96(FP), R11
 	LEAQ    (R8)(R11*1), R11
-	MOVQ    R8, R12
-	VMOVUPS (R12), Z4
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
+	MOVQ    tapStepH+88(FP), R12
+	LEAQ    (R8)(R12*1), R12
+	MOVQ    tapStepH+88(FP), R13
+	LEAQ    (R12)(R13*1), R13
+	VMOVUPS (R8), Z4
 	VMOVUPS (R12), Z6
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
-	VMOVUPS (R12), Z5
+	VMOVUPS (R13), Z5
 	VADDPS  Z6, Z4, Z4
 	VADDPS  Z5, Z4, Z4
-	MOVQ    R11, R12
-	VMOVUPS (R12), Z5
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
+	MOVQ    tapStepH+88(FP), R12
+	LEAQ    (R11)(R12*1), R12
+	MOVQ    tapStepH+88(FP), R13
+	LEAQ    (R12)(R13*1), R13
+	VMOVUPS (R11), Z5
 	VMOVUPS (R12), Z7
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
-	VMOVUPS (R12), Z6
+	VMOVUPS (R13), Z6
 	VADDPS  Z7, Z5, Z5
 	VADDPS  Z6, Z5, Z5
 	VADDPS  Z4, Z2, Z4
@@ -55901,23 +58795,22 @@ times5:
 	VADDPS  Z0, Z4, Z4
 	VDIVPS  Z1, Z4, Z4
 	VMOVUPS Z4, (R9)
+	MOVQ    tapStepH+88(FP), R12
+	LEAQ    (R8)(R12*1), R12
+	MOVQ    tapStepH+88(FP), R13
+	LEAQ    (R12)(R13*1), R13
 	VMOVUPS 64(R8), Z4
-	MOVQ    tapStepH+96(FP), R12
-	ADDQ    R12, R8
-	VMOVUPS 64(R8), Z6
-	MOVQ    tapStepH+96(FP), R12
-	ADDQ    R12, R8
-	VMOVUPS 64(R8), Z5
+	VMOVUPS 64(R12), Z6
+	VMOVUPS 64(R13), Z5
 	VADDPS  Z6, Z4, Z4
 	VADDPS  Z5, Z4, Z4
-	MOVQ    R11, R8
-	VMOVUPS 64(R8), Z5
-	MOVQ    tapStepH+96(FP), R12
-	ADDQ    R12, R8
+	MOVQ    tapStepH+88(FP), R8
+	LEAQ    (R11)(R8*1), R8
+	MOVQ    tapStepH+88(FP), R12
+	LEAQ    (R8)(R12*1), R12
+	VMOVUPS 64(R11), Z5
 	VMOVUPS 64(R8), Z7
-	MOVQ    tapStepH+96(FP), R12
-	ADDQ    R12, R8
-	VMOVUPS 64(R8), Z6
+	VMOVUPS 64(R12), Z6
 	VADDPS  Z7, Z5, Z5
 	VADDPS  Z6, Z5, Z5
 	VADDPS  Z4, Z3, Z4
@@ -55954,15 +58847,15 @@ done3:
 	DECQ DX
 	JNZ  times1
 	XORL AX, AX
-	MOVQ AX, nan+120(FP)
+	MOVQ AX, nan+112(FP)
 	VZEROUPPER
 	RET
 
-// func walk3Stride2AverageF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, dstPair int, tapStepH int, tapStepW int, div *byte) (nan uint64)
+// func walk3Stride2AverageF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, tapStepH int, tapStepW int, div *byte) (nan uint64)
 // Requires: AVX, AVX512DQ, AVX512F, CMOV
-TEXT ·walk3Stride2AverageF32x16AVX512(SB), NOSPLIT, $0-128
+TEXT ·walk3Stride2AverageF32x16AVX512(SB), NOSPLIT, $0-120
 	VXORPS       Z0, Z0, Z0
-	MOVQ         div+112(FP), AX
+	MOVQ         div+104(FP), AX
 	VBROADCASTSS (AX), Z1
 	MOVQ         src+8(FP), AX
 	MOVQ         dst+0(FP), CX
@@ -55982,40 +58875,38 @@ while2:
 times4:
 	LEAQ    (AX)(DI*1), R8
 	LEAQ    (CX)(DI*1), R9
-	MOVQ    R8, R10
-	VMOVUPS (R10), Z2
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
+	MOVQ    tapStepH+88(FP), R10
+	LEAQ    (R8)(R10*1), R10
+	MOVQ    tapStepH+88(FP), R11
+	LEAQ    (R10)(R11*1), R11
+	VMOVUPS (R8), Z2
 	VMOVUPS (R10), Z4
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS (R10), Z3
+	VMOVUPS (R11), Z3
 	VADDPS  Z4, Z2, Z2
 	VADDPS  Z3, Z2, Z2
 	MOVQ    cols+72(FP), R10
 
 times5:
-	MOVQ    tapStepW+104(FP), R11
+	MOVQ    tapStepW+96(FP), R11
 	LEAQ    (R8)(R11*1), R8
-	MOVQ    tapStepW+104(FP), R11
+	MOVQ    tapStepW+96(FP), R11
 	LEAQ    (R8)(R11*1), R11
+	MOVQ    tapStepH+88(FP), R12
+	LEAQ    (R8)(R12*1), R12
+	MOVQ    tapStepH+88(FP), R13
+	LEAQ    (R12)(R13*1), R13
 	VMOVUPS (R8), Z3
-	MOVQ    tapStepH+96(FP), R12
-	ADDQ    R12, R8
-	VMOVUPS (R8), Z5
-	MOVQ    tapStepH+96(FP), R12
-	ADDQ    R12, R8
-	VMOVUPS (R8), Z4
+	VMOVUPS (R12), Z5
+	VMOVUPS (R13), Z4
 	VADDPS  Z5, Z3, Z3
 	VADDPS  Z4, Z3, Z3
-	MOVQ    R11, R8
-	VMOVUPS (R8), Z4
-	MOVQ    tapStepH+96(FP), R12
-	ADDQ    R12, R8
+	MOVQ    tapStepH+88(FP), R8
+	LEAQ    (R11)(R8*1), R8
+	MOVQ    tapStepH+88(FP), R12
+	LEAQ    (R8)(R12*1), R12
+	VMOVUPS (R11), Z4
 	VMOVUPS (R8), Z6
-	MOVQ    tapStepH+96(FP), R12
-	ADDQ    R12, R8
-	VMOVUPS (R8), Z5
+	VMOVUPS (R12), Z5
 	VADDPS  Z6, Z4, Z4
 	VADDPS  Z5, Z4, Z4
 	VADDPS  Z3, Z2, Z3
@@ -56052,13 +58943,13 @@ done3:
 	DECQ DX
 	JNZ  times1
 	XORL AX, AX
-	MOVQ AX, nan+120(FP)
+	MOVQ AX, nan+112(FP)
 	VZEROUPPER
 	RET
 
-// func walk3Stride2MaxF32x64AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, dstPair int, tapStepH int, tapStepW int, div *byte) (nan uint64)
+// func walk3Stride2MaxF32x64AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, tapStepH int, tapStepW int, div *byte) (nan uint64)
 // Requires: AVX, AVX512DQ, AVX512F, CMOV
-TEXT ·walk3Stride2MaxF32x64AVX512(SB), NOSPLIT, $0-128
+TEXT ·walk3Stride2MaxF32x64AVX512(SB), NOSPLIT, $0-120
 	KXNORW K1, K1, K1
 	KXNORW K2, K2, K2
 	KXNORW K3, K3, K3
@@ -56082,82 +58973,76 @@ while2:
 times4:
 	LEAQ    (AX)(DI*1), R8
 	LEAQ    (CX)(DI*1), R9
-	MOVQ    R8, R10
-	VMOVUPS (R10), Z1
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
+	MOVQ    tapStepH+88(FP), R10
+	LEAQ    (R8)(R10*1), R10
+	MOVQ    tapStepH+88(FP), R11
+	LEAQ    (R10)(R11*1), R11
+	VMOVUPS (R8), Z1
 	VMOVUPS (R10), Z3
 	VCMPPS  $0x07, Z3, Z1, K1, K1
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS (R10), Z2
+	VMOVUPS (R11), Z2
 	VCMPPS  $0x07, Z2, Z2, K2, K2
 	VMAXPS  Z3, Z1, Z1
 	VMAXPS  Z2, Z1, Z1
-	MOVQ    R8, R10
-	VMOVUPS 64(R10), Z2
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
+	MOVQ    tapStepH+88(FP), R10
+	LEAQ    (R8)(R10*1), R10
+	MOVQ    tapStepH+88(FP), R11
+	LEAQ    (R10)(R11*1), R11
+	VMOVUPS 64(R8), Z2
 	VMOVUPS 64(R10), Z4
 	VCMPPS  $0x07, Z4, Z2, K3, K3
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS 64(R10), Z3
+	VMOVUPS 64(R11), Z3
 	VCMPPS  $0x07, Z3, Z3, K4, K4
 	VMAXPS  Z4, Z2, Z2
 	VMAXPS  Z3, Z2, Z2
-	MOVQ    R8, R10
-	VMOVUPS 128(R10), Z3
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
+	MOVQ    tapStepH+88(FP), R10
+	LEAQ    (R8)(R10*1), R10
+	MOVQ    tapStepH+88(FP), R11
+	LEAQ    (R10)(R11*1), R11
+	VMOVUPS 128(R8), Z3
 	VMOVUPS 128(R10), Z5
 	VCMPPS  $0x07, Z5, Z3, K1, K1
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS 128(R10), Z4
+	VMOVUPS 128(R11), Z4
 	VCMPPS  $0x07, Z4, Z4, K2, K2
 	VMAXPS  Z5, Z3, Z3
 	VMAXPS  Z4, Z3, Z3
-	MOVQ    R8, R10
-	VMOVUPS 192(R10), Z4
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
+	MOVQ    tapStepH+88(FP), R10
+	LEAQ    (R8)(R10*1), R10
+	MOVQ    tapStepH+88(FP), R11
+	LEAQ    (R10)(R11*1), R11
+	VMOVUPS 192(R8), Z4
 	VMOVUPS 192(R10), Z6
 	VCMPPS  $0x07, Z6, Z4, K3, K3
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS 192(R10), Z5
+	VMOVUPS 192(R11), Z5
 	VCMPPS  $0x07, Z5, Z5, K4, K4
 	VMAXPS  Z6, Z4, Z4
 	VMAXPS  Z5, Z4, Z4
 	MOVQ    cols+72(FP), R10
 
 times5:
-	MOVQ    tapStepW+104(FP), R11
+	MOVQ    tapStepW+96(FP), R11
 	LEAQ    (R8)(R11*1), R8
-	MOVQ    tapStepW+104(FP), R11
+	MOVQ    tapStepW+96(FP), R11
 	LEAQ    (R8)(R11*1), R11
-	MOVQ    R8, R12
-	VMOVUPS (R12), Z5
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
+	MOVQ    tapStepH+88(FP), R12
+	LEAQ    (R8)(R12*1), R12
+	MOVQ    tapStepH+88(FP), R13
+	LEAQ    (R12)(R13*1), R13
+	VMOVUPS (R8), Z5
 	VMOVUPS (R12), Z7
 	VCMPPS  $0x07, Z7, Z5, K1, K1
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
-	VMOVUPS (R12), Z6
+	VMOVUPS (R13), Z6
 	VCMPPS  $0x07, Z6, Z6, K2, K2
 	VMAXPS  Z7, Z5, Z5
 	VMAXPS  Z6, Z5, Z5
-	MOVQ    R11, R12
-	VMOVUPS (R12), Z6
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
+	MOVQ    tapStepH+88(FP), R12
+	LEAQ    (R11)(R12*1), R12
+	MOVQ    tapStepH+88(FP), R13
+	LEAQ    (R12)(R13*1), R13
+	VMOVUPS (R11), Z6
 	VMOVUPS (R12), Z8
 	VCMPPS  $0x07, Z8, Z6, K3, K3
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
-	VMOVUPS (R12), Z7
+	VMOVUPS (R13), Z7
 	VCMPPS  $0x07, Z7, Z7, K4, K4
 	VMAXPS  Z8, Z6, Z6
 	VMAXPS  Z7, Z6, Z6
@@ -56166,27 +59051,25 @@ times5:
 	VMOVAPS Z6, Z1
 	VADDPS  Z0, Z5, Z5
 	VMOVUPS Z5, (R9)
-	MOVQ    R8, R12
-	VMOVUPS 64(R12), Z5
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
+	MOVQ    tapStepH+88(FP), R12
+	LEAQ    (R8)(R12*1), R12
+	MOVQ    tapStepH+88(FP), R13
+	LEAQ    (R12)(R13*1), R13
+	VMOVUPS 64(R8), Z5
 	VMOVUPS 64(R12), Z7
 	VCMPPS  $0x07, Z7, Z5, K1, K1
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
-	VMOVUPS 64(R12), Z6
+	VMOVUPS 64(R13), Z6
 	VCMPPS  $0x07, Z6, Z6, K2, K2
 	VMAXPS  Z7, Z5, Z5
 	VMAXPS  Z6, Z5, Z5
-	MOVQ    R11, R12
-	VMOVUPS 64(R12), Z6
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
+	MOVQ    tapStepH+88(FP), R12
+	LEAQ    (R11)(R12*1), R12
+	MOVQ    tapStepH+88(FP), R13
+	LEAQ    (R12)(R13*1), R13
+	VMOVUPS 64(R11), Z6
 	VMOVUPS 64(R12), Z8
 	VCMPPS  $0x07, Z8, Z6, K3, K3
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
-	VMOVUPS 64(R12), Z7
+	VMOVUPS 64(R13), Z7
 	VCMPPS  $0x07, Z7, Z7, K4, K4
 	VMAXPS  Z8, Z6, Z6
 	VMAXPS  Z7, Z6, Z6
@@ -56195,27 +59078,25 @@ times5:
 	VMOVAPS Z6, Z2
 	VADDPS  Z0, Z5, Z5
 	VMOVUPS Z5, 64(R9)
-	MOVQ    R8, R12
-	VMOVUPS 128(R12), Z5
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
+	MOVQ    tapStepH+88(FP), R12
+	LEAQ    (R8)(R12*1), R12
+	MOVQ    tapStepH+88(FP), R13
+	LEAQ    (R12)(R13*1), R13
+	VMOVUPS 128(R8), Z5
 	VMOVUPS 128(R12), Z7
 	VCMPPS  $0x07, Z7, Z5, K1, K1
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
-	VMOVUPS 128(R12), Z6
+	VMOVUPS 128(R13), Z6
 	VCMPPS  $0x07, Z6, Z6, K2, K2
 	VMAXPS  Z7, Z5, Z5
 	VMAXPS  Z6, Z5, Z5
-	MOVQ    R11, R12
-	VMOVUPS 128(R12), Z6
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
+	MOVQ    tapStepH+88(FP), R12
+	LEAQ    (R11)(R12*1), R12
+	MOVQ    tapStepH+88(FP), R13
+	LEAQ    (R12)(R13*1), R13
+	VMOVUPS 128(R11), Z6
 	VMOVUPS 128(R12), Z8
 	VCMPPS  $0x07, Z8, Z6, K3, K3
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
-	VMOVUPS 128(R12), Z7
+	VMOVUPS 128(R13), Z7
 	VCMPPS  $0x07, Z7, Z7, K4, K4
 	VMAXPS  Z8, Z6, Z6
 	VMAXPS  Z7, Z6, Z6
@@ -56224,26 +59105,25 @@ times5:
 	VMOVAPS Z6, Z3
 	VADDPS  Z0, Z5, Z5
 	VMOVUPS Z5, 128(R9)
+	MOVQ    tapStepH+88(FP), R12
+	LEAQ    (R8)(R12*1), R12
+	MOVQ    tapStepH+88(FP), R13
+	LEAQ    (R12)(R13*1), R13
 	VMOVUPS 192(R8), Z5
-	MOVQ    tapStepH+96(FP), R12
-	ADDQ    R12, R8
-	VMOVUPS 192(R8), Z7
+	VMOVUPS 192(R12), Z7
 	VCMPPS  $0x07, Z7, Z5, K1, K1
-	MOVQ    tapStepH+96(FP), R12
-	ADDQ    R12, R8
-	VMOVUPS 192(R8), Z6
+	VMOVUPS 192(R13), Z6
 	VCMPPS  $0x07, Z6, Z6, K2, K2
 	VMAXPS  Z7, Z5, Z5
 	VMAXPS  Z6, Z5, Z5
-	MOVQ    R11, R8
-	VMOVUPS 192(R8), Z6
-	MOVQ    tapStepH+96(FP), R12
-	ADDQ    R12, R8
+	MOVQ    tapStepH+88(FP), R8
+	LEAQ    (R11)(R8*1), R8
+	MOVQ    tapStepH+88(FP), R12
+	LEAQ    (R8)(R12*1), R12
+	VMOVUPS 192(R11), Z6
 	VMOVUPS 192(R8), Z8
 	VCMPPS  $0x07, Z8, Z6, K3, K3
-	MOVQ    tapStepH+96(FP), R12
-	ADDQ    R12, R8
-	VMOVUPS 192(R8), Z7
+	VMOVUPS 192(R12), Z7
 	VCMPPS  $0x07, Z7, Z7, K4, K4
 	VMAXPS  Z8, Z6, Z6
 	VMAXPS  Z7, Z6, Z6
@@ -56285,13 +59165,13 @@ done3:
 	KMOVW K1, AX
 	XORQ  $+65535, AX
 	ANDQ  $+65535, AX
-	MOVQ  AX, nan+120(FP)
+	MOVQ  AX, nan+112(FP)
 	VZEROUPPER
 	RET
 
-// func walk3Stride2MaxF32x32AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, dstPair int, tapStepH int, tapStepW int, div *byte) (nan uint64)
+// func walk3Stride2MaxF32x32AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, tapStepH int, tapStepW int, div *byte) (nan uint64)
 // Requires: AVX, AVX512DQ, AVX512F, CMOV
-TEXT ·walk3Stride2MaxF32x32AVX512(SB), NOSPLIT, $0-128
+TEXT ·walk3Stride2MaxF32x32AVX512(SB), NOSPLIT, $0-120
 	KXNORW K1, K1, K1
 	KXNORW K2, K2, K2
 	KXNORW K3, K3, K3
@@ -56315,58 +59195,54 @@ while2:
 times4:
 	LEAQ    (AX)(DI*1), R8
 	LEAQ    (CX)(DI*1), R9
-	MOVQ    R8, R10
-	VMOVUPS (R10), Z1
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
+	MOVQ    tapStepH+88(FP), R10
+	LEAQ    (R8)(R10*1), R10
+	MOVQ    tapStepH+88(FP), R11
+	LEAQ    (R10)(R11*1), R11
+	VMOVUPS (R8), Z1
 	VMOVUPS (R10), Z3
 	VCMPPS  $0x07, Z3, Z1, K1, K1
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS (R10), Z2
+	VMOVUPS (R11), Z2
 	VCMPPS  $0x07, Z2, Z2, K2, K2
 	VMAXPS  Z3, Z1, Z1
 	VMAXPS  Z2, Z1, Z1
-	MOVQ    R8, R10
-	VMOVUPS 64(R10), Z2
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
+	MOVQ    tapStepH+88(FP), R10
+	LEAQ    (R8)(R10*1), R10
+	MOVQ    tapStepH+88(FP), R11
+	LEAQ    (R10)(R11*1), R11
+	VMOVUPS 64(R8), Z2
 	VMOVUPS 64(R10), Z4
 	VCMPPS  $0x07, Z4, Z2, K3, K3
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS 64(R10), Z3
+	VMOVUPS 64(R11), Z3
 	VCMPPS  $0x07, Z3, Z3, K4, K4
 	VMAXPS  Z4, Z2, Z2
 	VMAXPS  Z3, Z2, Z2
 	MOVQ    cols+72(FP), R10
 
 times5:
-	MOVQ    tapStepW+104(FP), R11
+	MOVQ    tapStepW+96(FP), R11
 	LEAQ    (R8)(R11*1), R8
-	MOVQ    tapStepW+104(FP), R11
+	MOVQ    tapStepW+96(FP), R11
 	LEAQ    (R8)(R11*1), R11
-	MOVQ    R8, R12
-	VMOVUPS (R12), Z3
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
+	MOVQ    tapStepH+88(FP), R12
+	LEAQ    (R8)(R12*1), R12
+	MOVQ    tapStepH+88(FP), R13
+	LEAQ    (R12)(R13*1), R13
+	VMOVUPS (R8), Z3
 	VMOVUPS (R12), Z5
 	VCMPPS  $0x07, Z5, Z3, K1, K1
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
-	VMOVUPS (R12), Z4
+	VMOVUPS (R13), Z4
 	VCMPPS  $0x07, Z4, Z4, K2, K2
 	VMAXPS  Z5, Z3, Z3
 	VMAXPS  Z4, Z3, Z3
-	MOVQ    R11, R12
-	VMOVUPS (R12), Z4
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
+	MOVQ    tapStepH+88(FP), R12
+	LEAQ    (R11)(R12*1), R12
+	MOVQ    tapStepH+88(FP), R13
+	LEAQ    (R12)(R13*1), R13
+	VMOVUPS (R11), Z4
 	VMOVUPS (R12), Z6
 	VCMPPS  $0x07, Z6, Z4, K3, K3
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
-	VMOVUPS (R12), Z5
+	VMOVUPS (R13), Z5
 	VCMPPS  $0x07, Z5, Z5, K4, K4
 	VMAXPS  Z6, Z4, Z4
 	VMAXPS  Z5, Z4, Z4
@@ -56375,26 +59251,25 @@ times5:
 	VMOVAPS Z4, Z1
 	VADDPS  Z0, Z3, Z3
 	VMOVUPS Z3, (R9)
+	MOVQ    tapStepH+88(FP), R12
+	LEAQ    (R8)(R12*1), R12
+	MOVQ    tapStepH+88(FP), R13
+	LEAQ    (R12)(R13*1), R13
 	VMOVUPS 64(R8), Z3
-	MOVQ    tapStepH+96(FP), R12
-	ADDQ    R12, R8
-	VMOVUPS 64(R8), Z5
+	VMOVUPS 64(R12), Z5
 	VCMPPS  $0x07, Z5, Z3, K1, K1
-	MOVQ    tapStepH+96(FP), R12
-	ADDQ    R12, R8
-	VMOVUPS 64(R8), Z4
+	VMOVUPS 64(R13), Z4
 	VCMPPS  $0x07, Z4, Z4, K2, K2
 	VMAXPS  Z5, Z3, Z3
 	VMAXPS  Z4, Z3, Z3
-	MOVQ    R11, R8
-	VMOVUPS 64(R8), Z4
-	MOVQ    tapStepH+96(FP), R12
-	ADDQ    R12, R8
+	MOVQ    tapStepH+88(FP), R8
+	LEAQ    (R11)(R8*1), R8
+	MOVQ    tapStepH+88(FP), R12
+	LEAQ    (R8)(R12*1), R12
+	VMOVUPS 64(R11), Z4
 	VMOVUPS 64(R8), Z6
 	VCMPPS  $0x07, Z6, Z4, K3, K3
-	MOVQ    tapStepH+96(FP), R12
-	ADDQ    R12, R8
-	VMOVUPS 64(R8), Z5
+	VMOVUPS 64(R12), Z5
 	VCMPPS  $0x07, Z5, Z5, K4, K4
 	VMAXPS  Z6, Z4, Z4
 	VMAXPS  Z5, Z4, Z4
@@ -56436,13 +59311,13 @@ done3:
 	KMOVW K1, AX
 	XORQ  $+65535, AX
 	ANDQ  $+65535, AX
-	MOVQ  AX, nan+120(FP)
+	MOVQ  AX, nan+112(FP)
 	VZEROUPPER
 	RET
 
-// func walk3Stride2MaxF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, dstPair int, tapStepH int, tapStepW int, div *byte) (nan uint64)
+// func walk3Stride2MaxF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, tapStepH int, tapStepW int, div *byte) (nan uint64)
 // Requires: AVX, AVX512DQ, AVX512F, CMOV
-TEXT ·walk3Stride2MaxF32x16AVX512(SB), NOSPLIT, $0-128
+TEXT ·walk3Stride2MaxF32x16AVX512(SB), NOSPLIT, $0-120
 	KXNORW K1, K1, K1
 	KXNORW K2, K2, K2
 	KXNORW K3, K3, K3
@@ -56466,45 +59341,43 @@ while2:
 times4:
 	LEAQ    (AX)(DI*1), R8
 	LEAQ    (CX)(DI*1), R9
-	MOVQ    R8, R10
-	VMOVUPS (R10), Z1
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
+	MOVQ    tapStepH+88(FP), R10
+	LEAQ    (R8)(R10*1), R10
+	MOVQ    tapStepH+88(FP), R11
+	LEAQ    (R10)(R11*1), R11
+	VMOVUPS (R8), Z1
 	VMOVUPS (R10), Z3
 	VCMPPS  $0x07, Z3, Z1, K1, K1
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS (R10), Z2
+	VMOVUPS (R11), Z2
 	VCMPPS  $0x07, Z2, Z2, K2, K2
 	VMAXPS  Z3, Z1, Z1
 	VMAXPS  Z2, Z1, Z1
 	MOVQ    cols+72(FP), R10
 
 times5:
-	MOVQ    tapStepW+104(FP), R11
+	MOVQ    tapStepW+96(FP), R11
 	LEAQ    (R8)(R11*1), R8
-	MOVQ    tapStepW+104(FP), R11
+	MOVQ    tapStepW+96(FP), R11
 	LEAQ    (R8)(R11*1), R11
+	MOVQ    tapStepH+88(FP), R12
+	LEAQ    (R8)(R12*1), R12
+	MOVQ    tapStepH+88(FP), R13
+	LEAQ    (R12)(R13*1), R13
 	VMOVUPS (R8), Z2
-	MOVQ    tapStepH+96(FP), R12
-	ADDQ    R12, R8
-	VMOVUPS (R8), Z4
+	VMOVUPS (R12), Z4
 	VCMPPS  $0x07, Z4, Z2, K3, K3
-	MOVQ    tapStepH+96(FP), R12
-	ADDQ    R12, R8
-	VMOVUPS (R8), Z3
+	VMOVUPS (R13), Z3
 	VCMPPS  $0x07, Z3, Z3, K4, K4
 	VMAXPS  Z4, Z2, Z2
 	VMAXPS  Z3, Z2, Z2
-	MOVQ    R11, R8
-	VMOVUPS (R8), Z3
-	MOVQ    tapStepH+96(FP), R12
-	ADDQ    R12, R8
+	MOVQ    tapStepH+88(FP), R8
+	LEAQ    (R11)(R8*1), R8
+	MOVQ    tapStepH+88(FP), R12
+	LEAQ    (R8)(R12*1), R12
+	VMOVUPS (R11), Z3
 	VMOVUPS (R8), Z5
 	VCMPPS  $0x07, Z5, Z3, K1, K1
-	MOVQ    tapStepH+96(FP), R12
-	ADDQ    R12, R8
-	VMOVUPS (R8), Z4
+	VMOVUPS (R12), Z4
 	VCMPPS  $0x07, Z4, Z4, K2, K2
 	VMAXPS  Z5, Z3, Z3
 	VMAXPS  Z4, Z3, Z3
@@ -56546,13 +59419,13 @@ done3:
 	KMOVW K1, AX
 	XORQ  $+65535, AX
 	ANDQ  $+65535, AX
-	MOVQ  AX, nan+120(FP)
+	MOVQ  AX, nan+112(FP)
 	VZEROUPPER
 	RET
 
-// func walk3Stride2MinF32x64AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, dstPair int, tapStepH int, tapStepW int, div *byte) (nan uint64)
+// func walk3Stride2MinF32x64AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, tapStepH int, tapStepW int, div *byte) (nan uint64)
 // Requires: AVX, AVX512DQ, AVX512F, CMOV
-TEXT ·walk3Stride2MinF32x64AVX512(SB), NOSPLIT, $0-128
+TEXT ·walk3Stride2MinF32x64AVX512(SB), NOSPLIT, $0-120
 	KXNORW K1, K1, K1
 	KXNORW K2, K2, K2
 	KXNORW K3, K3, K3
@@ -56576,82 +59449,76 @@ while2:
 times4:
 	LEAQ    (AX)(DI*1), R8
 	LEAQ    (CX)(DI*1), R9
-	MOVQ    R8, R10
-	VMOVUPS (R10), Z1
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
+	MOVQ    tapStepH+88(FP), R10
+	LEAQ    (R8)(R10*1), R10
+	MOVQ    tapStepH+88(FP), R11
+	LEAQ    (R10)(R11*1), R11
+	VMOVUPS (R8), Z1
 	VMOVUPS (R10), Z3
 	VCMPPS  $0x07, Z3, Z1, K1, K1
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS (R10), Z2
+	VMOVUPS (R11), Z2
 	VCMPPS  $0x07, Z2, Z2, K2, K2
 	VMINPS  Z3, Z1, Z1
 	VMINPS  Z2, Z1, Z1
-	MOVQ    R8, R10
-	VMOVUPS 64(R10), Z2
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
+	MOVQ    tapStepH+88(FP), R10
+	LEAQ    (R8)(R10*1), R10
+	MOVQ    tapStepH+88(FP), R11
+	LEAQ    (R10)(R11*1), R11
+	VMOVUPS 64(R8), Z2
 	VMOVUPS 64(R10), Z4
 	VCMPPS  $0x07, Z4, Z2, K3, K3
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS 64(R10), Z3
+	VMOVUPS 64(R11), Z3
 	VCMPPS  $0x07, Z3, Z3, K4, K4
 	VMINPS  Z4, Z2, Z2
 	VMINPS  Z3, Z2, Z2
-	MOVQ    R8, R10
-	VMOVUPS 128(R10), Z3
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
+	MOVQ    tapStepH+88(FP), R10
+	LEAQ    (R8)(R10*1), R10
+	MOVQ    tapStepH+88(FP), R11
+	LEAQ    (R10)(R11*1), R11
+	VMOVUPS 128(R8), Z3
 	VMOVUPS 128(R10), Z5
 	VCMPPS  $0x07, Z5, Z3, K1, K1
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS 128(R10), Z4
+	VMOVUPS 128(R11), Z4
 	VCMPPS  $0x07, Z4, Z4, K2, K2
 	VMINPS  Z5, Z3, Z3
 	VMINPS  Z4, Z3, Z3
-	MOVQ    R8, R10
-	VMOVUPS 192(R10), Z4
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
+	MOVQ    tapStepH+88(FP), R10
+	LEAQ    (R8)(R10*1), R10
+	MOVQ    tapStepH+88(FP), R11
+	LEAQ    (R10)(R11*1), R11
+	VMOVUPS 192(R8), Z4
 	VMOVUPS 192(R10), Z6
 	VCMPPS  $0x07, Z6, Z4, K3, K3
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS 192(R10), Z5
+	VMOVUPS 192(R11), Z5
 	VCMPPS  $0x07, Z5, Z5, K4, K4
 	VMINPS  Z6, Z4, Z4
 	VMINPS  Z5, Z4, Z4
 	MOVQ    cols+72(FP), R10
 
 times5:
-	MOVQ    tapStepW+104(FP), R11
+	MOVQ    tapStepW+96(FP), R11
 	LEAQ    (R8)(R11*1), R8
-	MOVQ    tapStepW+104(FP), R11
+	MOVQ    tapStepW+96(FP), R11
 	LEAQ    (R8)(R11*1), R11
-	MOVQ    R8, R12
-	VMOVUPS (R12), Z5
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
+	MOVQ    tapStepH+88(FP), R12
+	LEAQ    (R8)(R12*1), R12
+	MOVQ    tapStepH+88(FP), R13
+	LEAQ    (R12)(R13*1), R13
+	VMOVUPS (R8), Z5
 	VMOVUPS (R12), Z7
 	VCMPPS  $0x07, Z7, Z5, K1, K1
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
-	VMOVUPS (R12), Z6
+	VMOVUPS (R13), Z6
 	VCMPPS  $0x07, Z6, Z6, K2, K2
 	VMINPS  Z7, Z5, Z5
 	VMINPS  Z6, Z5, Z5
-	MOVQ    R11, R12
-	VMOVUPS (R12), Z6
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
+	MOVQ    tapStepH+88(FP), R12
+	LEAQ    (R11)(R12*1), R12
+	MOVQ    tapStepH+88(FP), R13
+	LEAQ    (R12)(R13*1), R13
+	VMOVUPS (R11), Z6
 	VMOVUPS (R12), Z8
 	VCMPPS  $0x07, Z8, Z6, K3, K3
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
-	VMOVUPS (R12), Z7
+	VMOVUPS (R13), Z7
 	VCMPPS  $0x07, Z7, Z7, K4, K4
 	VMINPS  Z8, Z6, Z6
 	VMINPS  Z7, Z6, Z6
@@ -56660,27 +59527,25 @@ times5:
 	VMOVAPS Z6, Z1
 	VADDPS  Z0, Z5, Z5
 	VMOVUPS Z5, (R9)
-	MOVQ    R8, R12
-	VMOVUPS 64(R12), Z5
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
+	MOVQ    tapStepH+88(FP), R12
+	LEAQ    (R8)(R12*1), R12
+	MOVQ    tapStepH+88(FP), R13
+	LEAQ    (R12)(R13*1), R13
+	VMOVUPS 64(R8), Z5
 	VMOVUPS 64(R12), Z7
 	VCMPPS  $0x07, Z7, Z5, K1, K1
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
-	VMOVUPS 64(R12), Z6
+	VMOVUPS 64(R13), Z6
 	VCMPPS  $0x07, Z6, Z6, K2, K2
 	VMINPS  Z7, Z5, Z5
 	VMINPS  Z6, Z5, Z5
-	MOVQ    R11, R12
-	VMOVUPS 64(R12), Z6
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
+	MOVQ    tapStepH+88(FP), R12
+	LEAQ    (R11)(R12*1), R12
+	MOVQ    tapStepH+88(FP), R13
+	LEAQ    (R12)(R13*1), R13
+	VMOVUPS 64(R11), Z6
 	VMOVUPS 64(R12), Z8
 	VCMPPS  $0x07, Z8, Z6, K3, K3
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
-	VMOVUPS 64(R12), Z7
+	VMOVUPS 64(R13), Z7
 	VCMPPS  $0x07, Z7, Z7, K4, K4
 	VMINPS  Z8, Z6, Z6
 	VMINPS  Z7, Z6, Z6
@@ -56689,27 +59554,25 @@ times5:
 	VMOVAPS Z6, Z2
 	VADDPS  Z0, Z5, Z5
 	VMOVUPS Z5, 64(R9)
-	MOVQ    R8, R12
-	VMOVUPS 128(R12), Z5
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
+	MOVQ    tapStepH+88(FP), R12
+	LEAQ    (R8)(R12*1), R12
+	MOVQ    tapStepH+88(FP), R13
+	LEAQ    (R12)(R13*1), R13
+	VMOVUPS 128(R8), Z5
 	VMOVUPS 128(R12), Z7
 	VCMPPS  $0x07, Z7, Z5, K1, K1
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
-	VMOVUPS 128(R12), Z6
+	VMOVUPS 128(R13), Z6
 	VCMPPS  $0x07, Z6, Z6, K2, K2
 	VMINPS  Z7, Z5, Z5
 	VMINPS  Z6, Z5, Z5
-	MOVQ    R11, R12
-	VMOVUPS 128(R12), Z6
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
+	MOVQ    tapStepH+88(FP), R12
+	LEAQ    (R11)(R12*1), R12
+	MOVQ    tapStepH+88(FP), R13
+	LEAQ    (R12)(R13*1), R13
+	VMOVUPS 128(R11), Z6
 	VMOVUPS 128(R12), Z8
 	VCMPPS  $0x07, Z8, Z6, K3, K3
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
-	VMOVUPS 128(R12), Z7
+	VMOVUPS 128(R13), Z7
 	VCMPPS  $0x07, Z7, Z7, K4, K4
 	VMINPS  Z8, Z6, Z6
 	VMINPS  Z7, Z6, Z6
@@ -56718,26 +59581,25 @@ times5:
 	VMOVAPS Z6, Z3
 	VADDPS  Z0, Z5, Z5
 	VMOVUPS Z5, 128(R9)
+	MOVQ    tapStepH+88(FP), R12
+	LEAQ    (R8)(R12*1), R12
+	MOVQ    tapStepH+88(FP), R13
+	LEAQ    (R12)(R13*1), R13
 	VMOVUPS 192(R8), Z5
-	MOVQ    tapStepH+96(FP), R12
-	ADDQ    R12, R8
-	VMOVUPS 192(R8), Z7
+	VMOVUPS 192(R12), Z7
 	VCMPPS  $0x07, Z7, Z5, K1, K1
-	MOVQ    tapStepH+96(FP), R12
-	ADDQ    R12, R8
-	VMOVUPS 192(R8), Z6
+	VMOVUPS 192(R13), Z6
 	VCMPPS  $0x07, Z6, Z6, K2, K2
 	VMINPS  Z7, Z5, Z5
 	VMINPS  Z6, Z5, Z5
-	MOVQ    R11, R8
-	VMOVUPS 192(R8), Z6
-	MOVQ    tapStepH+96(FP), R12
-	ADDQ    R12, R8
+	MOVQ    tapStepH+88(FP), R8
+	LEAQ    (R11)(R8*1), R8
+	MOVQ    tapStepH+88(FP), R12
+	LEAQ    (R8)(R12*1), R12
+	VMOVUPS 192(R11), Z6
 	VMOVUPS 192(R8), Z8
 	VCMPPS  $0x07, Z8, Z6, K3, K3
-	MOVQ    tapStepH+96(FP), R12
-	ADDQ    R12, R8
-	VMOVUPS 192(R8), Z7
+	VMOVUPS 192(R12), Z7
 	VCMPPS  $0x07, Z7, Z7, K4, K4
 	VMINPS  Z8, Z6, Z6
 	VMINPS  Z7, Z6, Z6
@@ -56779,13 +59641,13 @@ done3:
 	KMOVW K1, AX
 	XORQ  $+65535, AX
 	ANDQ  $+65535, AX
-	MOVQ  AX, nan+120(FP)
+	MOVQ  AX, nan+112(FP)
 	VZEROUPPER
 	RET
 
-// func walk3Stride2MinF32x32AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, dstPair int, tapStepH int, tapStepW int, div *byte) (nan uint64)
+// func walk3Stride2MinF32x32AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, tapStepH int, tapStepW int, div *byte) (nan uint64)
 // Requires: AVX, AVX512DQ, AVX512F, CMOV
-TEXT ·walk3Stride2MinF32x32AVX512(SB), NOSPLIT, $0-128
+TEXT ·walk3Stride2MinF32x32AVX512(SB), NOSPLIT, $0-120
 	KXNORW K1, K1, K1
 	KXNORW K2, K2, K2
 	KXNORW K3, K3, K3
@@ -56809,58 +59671,54 @@ while2:
 times4:
 	LEAQ    (AX)(DI*1), R8
 	LEAQ    (CX)(DI*1), R9
-	MOVQ    R8, R10
-	VMOVUPS (R10), Z1
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
+	MOVQ    tapStepH+88(FP), R10
+	LEAQ    (R8)(R10*1), R10
+	MOVQ    tapStepH+88(FP), R11
+	LEAQ    (R10)(R11*1), R11
+	VMOVUPS (R8), Z1
 	VMOVUPS (R10), Z3
 	VCMPPS  $0x07, Z3, Z1, K1, K1
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS (R10), Z2
+	VMOVUPS (R11), Z2
 	VCMPPS  $0x07, Z2, Z2, K2, K2
 	VMINPS  Z3, Z1, Z1
 	VMINPS  Z2, Z1, Z1
-	MOVQ    R8, R10
-	VMOVUPS 64(R10), Z2
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
+	MOVQ    tapStepH+88(FP), R10
+	LEAQ    (R8)(R10*1), R10
+	MOVQ    tapStepH+88(FP), R11
+	LEAQ    (R10)(R11*1), R11
+	VMOVUPS 64(R8), Z2
 	VMOVUPS 64(R10), Z4
 	VCMPPS  $0x07, Z4, Z2, K3, K3
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS 64(R10), Z3
+	VMOVUPS 64(R11), Z3
 	VCMPPS  $0x07, Z3, Z3, K4, K4
 	VMINPS  Z4, Z2, Z2
 	VMINPS  Z3, Z2, Z2
 	MOVQ    cols+72(FP), R10
 
 times5:
-	MOVQ    tapStepW+104(FP), R11
+	MOVQ    tapStepW+96(FP), R11
 	LEAQ    (R8)(R11*1), R8
-	MOVQ    tapStepW+104(FP), R11
+	MOVQ    tapStepW+96(FP), R11
 	LEAQ    (R8)(R11*1), R11
-	MOVQ    R8, R12
-	VMOVUPS (R12), Z3
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
+	MOVQ    tapStepH+88(FP), R12
+	LEAQ    (R8)(R12*1), R12
+	MOVQ    tapStepH+88(FP), R13
+	LEAQ    (R12)(R13*1), R13
+	VMOVUPS (R8), Z3
 	VMOVUPS (R12), Z5
 	VCMPPS  $0x07, Z5, Z3, K1, K1
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
-	VMOVUPS (R12), Z4
+	VMOVUPS (R13), Z4
 	VCMPPS  $0x07, Z4, Z4, K2, K2
 	VMINPS  Z5, Z3, Z3
 	VMINPS  Z4, Z3, Z3
-	MOVQ    R11, R12
-	VMOVUPS (R12), Z4
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
+	MOVQ    tapStepH+88(FP), R12
+	LEAQ    (R11)(R12*1), R12
+	MOVQ    tapStepH+88(FP), R13
+	LEAQ    (R12)(R13*1), R13
+	VMOVUPS (R11), Z4
 	VMOVUPS (R12), Z6
 	VCMPPS  $0x07, Z6, Z4, K3, K3
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
-	VMOVUPS (R12), Z5
+	VMOVUPS (R13), Z5
 	VCMPPS  $0x07, Z5, Z5, K4, K4
 	VMINPS  Z6, Z4, Z4
 	VMINPS  Z5, Z4, Z4
@@ -56869,26 +59727,25 @@ times5:
 	VMOVAPS Z4, Z1
 	VADDPS  Z0, Z3, Z3
 	VMOVUPS Z3, (R9)
+	MOVQ    tapStepH+88(FP), R12
+	LEAQ    (R8)(R12*1), R12
+	MOVQ    tapStepH+88(FP), R13
+	LEAQ    (R12)(R13*1), R13
 	VMOVUPS 64(R8), Z3
-	MOVQ    tapStepH+96(FP), R12
-	ADDQ    R12, R8
-	VMOVUPS 64(R8), Z5
+	VMOVUPS 64(R12), Z5
 	VCMPPS  $0x07, Z5, Z3, K1, K1
-	MOVQ    tapStepH+96(FP), R12
-	ADDQ    R12, R8
-	VMOVUPS 64(R8), Z4
+	VMOVUPS 64(R13), Z4
 	VCMPPS  $0x07, Z4, Z4, K2, K2
 	VMINPS  Z5, Z3, Z3
 	VMINPS  Z4, Z3, Z3
-	MOVQ    R11, R8
-	VMOVUPS 64(R8), Z4
-	MOVQ    tapStepH+96(FP), R12
-	ADDQ    R12, R8
+	MOVQ    tapStepH+88(FP), R8
+	LEAQ    (R11)(R8*1), R8
+	MOVQ    tapStepH+88(FP), R12
+	LEAQ    (R8)(R12*1), R12
+	VMOVUPS 64(R11), Z4
 	VMOVUPS 64(R8), Z6
 	VCMPPS  $0x07, Z6, Z4, K3, K3
-	MOVQ    tapStepH+96(FP), R12
-	ADDQ    R12, R8
-	VMOVUPS 64(R8), Z5
+	VMOVUPS 64(R12), Z5
 	VCMPPS  $0x07, Z5, Z5, K4, K4
 	VMINPS  Z6, Z4, Z4
 	VMINPS  Z5, Z4, Z4
@@ -56930,13 +59787,13 @@ done3:
 	KMOVW K1, AX
 	XORQ  $+65535, AX
 	ANDQ  $+65535, AX
-	MOVQ  AX, nan+120(FP)
+	MOVQ  AX, nan+112(FP)
 	VZEROUPPER
 	RET
 
-// func walk3Stride2MinF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, dstPair int, tapStepH int, tapStepW int, div *byte) (nan uint64)
+// func walk3Stride2MinF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, tapStepH int, tapStepW int, div *byte) (nan uint64)
 // Requires: AVX, AVX512DQ, AVX512F, CMOV
-TEXT ·walk3Stride2MinF32x16AVX512(SB), NOSPLIT, $0-128
+TEXT ·walk3Stride2MinF32x16AVX512(SB), NOSPLIT, $0-120
 	KXNORW K1, K1, K1
 	KXNORW K2, K2, K2
 	KXNORW K3, K3, K3
@@ -56960,45 +59817,43 @@ while2:
 times4:
 	LEAQ    (AX)(DI*1), R8
 	LEAQ    (CX)(DI*1), R9
-	MOVQ    R8, R10
-	VMOVUPS (R10), Z1
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
+	MOVQ    tapStepH+88(FP), R10
+	LEAQ    (R8)(R10*1), R10
+	MOVQ    tapStepH+88(FP), R11
+	LEAQ    (R10)(R11*1), R11
+	VMOVUPS (R8), Z1
 	VMOVUPS (R10), Z3
 	VCMPPS  $0x07, Z3, Z1, K1, K1
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS (R10), Z2
+	VMOVUPS (R11), Z2
 	VCMPPS  $0x07, Z2, Z2, K2, K2
 	VMINPS  Z3, Z1, Z1
 	VMINPS  Z2, Z1, Z1
 	MOVQ    cols+72(FP), R10
 
 times5:
-	MOVQ    tapStepW+104(FP), R11
+	MOVQ    tapStepW+96(FP), R11
 	LEAQ    (R8)(R11*1), R8
-	MOVQ    tapStepW+104(FP), R11
+	MOVQ    tapStepW+96(FP), R11
 	LEAQ    (R8)(R11*1), R11
+	MOVQ    tapStepH+88(FP), R12
+	LEAQ    (R8)(R12*1), R12
+	MOVQ    tapStepH+88(FP), R13
+	LEAQ    (R12)(R13*1), R13
 	VMOVUPS (R8), Z2
-	MOVQ    tapStepH+96(FP), R12
-	ADDQ    R12, R8
-	VMOVUPS (R8), Z4
+	VMOVUPS (R12), Z4
 	VCMPPS  $0x07, Z4, Z2, K3, K3
-	MOVQ    tapStepH+96(FP), R12
-	ADDQ    R12, R8
-	VMOVUPS (R8), Z3
+	VMOVUPS (R13), Z3
 	VCMPPS  $0x07, Z3, Z3, K4, K4
 	VMINPS  Z4, Z2, Z2
 	VMINPS  Z3, Z2, Z2
-	MOVQ    R11, R8
-	VMOVUPS (R8), Z3
-	MOVQ    tapStepH+96(FP), R12
-	ADDQ    R12, R8
+	MOVQ    tapStepH+88(FP), R8
+	LEAQ    (R11)(R8*1), R8
+	MOVQ    tapStepH+88(FP), R12
+	LEAQ    (R8)(R12*1), R12
+	VMOVUPS (R11), Z3
 	VMOVUPS (R8), Z5
 	VCMPPS  $0x07, Z5, Z3, K1, K1
-	MOVQ    tapStepH+96(FP), R12
-	ADDQ    R12, R8
-	VMOVUPS (R8), Z4
+	VMOVUPS (R12), Z4
 	VCMPPS  $0x07, Z4, Z4, K2, K2
 	VMINPS  Z5, Z3, Z3
 	VMINPS  Z4, Z3, Z3
@@ -57040,13 +59895,13 @@ done3:
 	KMOVW K1, AX
 	XORQ  $+65535, AX
 	ANDQ  $+65535, AX
-	MOVQ  AX, nan+120(FP)
+	MOVQ  AX, nan+112(FP)
 	VZEROUPPER
 	RET
 
-// func walk3Stride2MaxNaNF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, dstPair int, tapStepH int, tapStepW int, div *byte) (nan uint64)
+// func walk3Stride2MaxNaNF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, tapStepH int, tapStepW int, div *byte) (nan uint64)
 // Requires: AVX, AVX512DQ, AVX512F, CMOV
-TEXT ·walk3Stride2MaxNaNF32x16AVX512(SB), NOSPLIT, $0-128
+TEXT ·walk3Stride2MaxNaNF32x16AVX512(SB), NOSPLIT, $0-120
 	VXORPS Z0, Z0, Z0
 	MOVQ   src+8(FP), AX
 	MOVQ   dst+0(FP), CX
@@ -57066,14 +59921,13 @@ while2:
 times4:
 	LEAQ    (AX)(DI*1), R8
 	LEAQ    (CX)(DI*1), R9
-	MOVQ    R8, R10
-	VMOVUPS (R10), Z1
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
+	MOVQ    tapStepH+88(FP), R10
+	LEAQ    (R8)(R10*1), R10
+	MOVQ    tapStepH+88(FP), R11
+	LEAQ    (R10)(R11*1), R11
+	VMOVUPS (R8), Z1
 	VMOVUPS (R10), Z3
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS (R10), Z2
+	VMOVUPS (R11), Z2
 	VMAXPS  Z3, Z1, Z3
 	VCMPPS  $0x03, Z1, Z1, K1
 	VMOVAPS Z1, K1, Z3
@@ -57085,17 +59939,17 @@ times4:
 	MOVQ    cols+72(FP), R10
 
 times5:
-	MOVQ    tapStepW+104(FP), R11
+	MOVQ    tapStepW+96(FP), R11
 	LEAQ    (R8)(R11*1), R8
-	MOVQ    tapStepW+104(FP), R11
+	MOVQ    tapStepW+96(FP), R11
 	LEAQ    (R8)(R11*1), R11
+	MOVQ    tapStepH+88(FP), R12
+	LEAQ    (R8)(R12*1), R12
+	MOVQ    tapStepH+88(FP), R13
+	LEAQ    (R12)(R13*1), R13
 	VMOVUPS (R8), Z2
-	MOVQ    tapStepH+96(FP), R12
-	ADDQ    R12, R8
-	VMOVUPS (R8), Z4
-	MOVQ    tapStepH+96(FP), R12
-	ADDQ    R12, R8
-	VMOVUPS (R8), Z3
+	VMOVUPS (R12), Z4
+	VMOVUPS (R13), Z3
 	VMAXPS  Z4, Z2, Z4
 	VCMPPS  $0x03, Z2, Z2, K1
 	VMOVAPS Z2, K1, Z4
@@ -57104,14 +59958,13 @@ times5:
 	VCMPPS  $0x03, Z2, Z2, K1
 	VMOVAPS Z2, K1, Z3
 	VMOVAPS Z3, Z2
-	MOVQ    R11, R8
-	VMOVUPS (R8), Z3
-	MOVQ    tapStepH+96(FP), R12
-	ADDQ    R12, R8
+	MOVQ    tapStepH+88(FP), R8
+	LEAQ    (R11)(R8*1), R8
+	MOVQ    tapStepH+88(FP), R12
+	LEAQ    (R8)(R12*1), R12
+	VMOVUPS (R11), Z3
 	VMOVUPS (R8), Z5
-	MOVQ    tapStepH+96(FP), R12
-	ADDQ    R12, R8
-	VMOVUPS (R8), Z4
+	VMOVUPS (R12), Z4
 	VMAXPS  Z5, Z3, Z5
 	VCMPPS  $0x03, Z3, Z3, K1
 	VMOVAPS Z3, K1, Z5
@@ -57159,13 +60012,13 @@ done3:
 	DECQ DX
 	JNZ  times1
 	XORL AX, AX
-	MOVQ AX, nan+120(FP)
+	MOVQ AX, nan+112(FP)
 	VZEROUPPER
 	RET
 
-// func walk3Stride2MinNaNF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, dstPair int, tapStepH int, tapStepW int, div *byte) (nan uint64)
+// func walk3Stride2MinNaNF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, tapStepH int, tapStepW int, div *byte) (nan uint64)
 // Requires: AVX, AVX512DQ, AVX512F, CMOV
-TEXT ·walk3Stride2MinNaNF32x16AVX512(SB), NOSPLIT, $0-128
+TEXT ·walk3Stride2MinNaNF32x16AVX512(SB), NOSPLIT, $0-120
 	VXORPS Z0, Z0, Z0
 	MOVQ   src+8(FP), AX
 	MOVQ   dst+0(FP), CX
@@ -57185,14 +60038,13 @@ while2:
 times4:
 	LEAQ    (AX)(DI*1), R8
 	LEAQ    (CX)(DI*1), R9
-	MOVQ    R8, R10
-	VMOVUPS (R10), Z1
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
+	MOVQ    tapStepH+88(FP), R10
+	LEAQ    (R8)(R10*1), R10
+	MOVQ    tapStepH+88(FP), R11
+	LEAQ    (R10)(R11*1), R11
+	VMOVUPS (R8), Z1
 	VMOVUPS (R10), Z3
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS (R10), Z2
+	VMOVUPS (R11), Z2
 	VMINPS  Z3, Z1, Z3
 	VCMPPS  $0x03, Z1, Z1, K1
 	VMOVAPS Z1, K1, Z3
@@ -57204,17 +60056,17 @@ times4:
 	MOVQ    cols+72(FP), R10
 
 times5:
-	MOVQ    tapStepW+104(FP), R11
+	MOVQ    tapStepW+96(FP), R11
 	LEAQ    (R8)(R11*1), R8
-	MOVQ    tapStepW+104(FP), R11
+	MOVQ    tapStepW+96(FP), R11
 	LEAQ    (R8)(R11*1), R11
+	MOVQ    tapStepH+88(FP), R12
+	LEAQ    (R8)(R12*1), R12
+	MOVQ    tapStepH+88(FP), R13
+	LEAQ    (R12)(R13*1), R13
 	VMOVUPS (R8), Z2
-	MOVQ    tapStepH+96(FP), R12
-	ADDQ    R12, R8
-	VMOVUPS (R8), Z4
-	MOVQ    tapStepH+96(FP), R12
-	ADDQ    R12, R8
-	VMOVUPS (R8), Z3
+	VMOVUPS (R12), Z4
+	VMOVUPS (R13), Z3
 	VMINPS  Z4, Z2, Z4
 	VCMPPS  $0x03, Z2, Z2, K1
 	VMOVAPS Z2, K1, Z4
@@ -57223,14 +60075,13 @@ times5:
 	VCMPPS  $0x03, Z2, Z2, K1
 	VMOVAPS Z2, K1, Z3
 	VMOVAPS Z3, Z2
-	MOVQ    R11, R8
-	VMOVUPS (R8), Z3
-	MOVQ    tapStepH+96(FP), R12
-	ADDQ    R12, R8
+	MOVQ    tapStepH+88(FP), R8
+	LEAQ    (R11)(R8*1), R8
+	MOVQ    tapStepH+88(FP), R12
+	LEAQ    (R8)(R12*1), R12
+	VMOVUPS (R11), Z3
 	VMOVUPS (R8), Z5
-	MOVQ    tapStepH+96(FP), R12
-	ADDQ    R12, R8
-	VMOVUPS (R8), Z4
+	VMOVUPS (R12), Z4
 	VMINPS  Z5, Z3, Z5
 	VCMPPS  $0x03, Z3, Z3, K1
 	VMOVAPS Z3, K1, Z5
@@ -57278,7 +60129,7 @@ done3:
 	DECQ DX
 	JNZ  times1
 	XORL AX, AX
-	MOVQ AX, nan+120(FP)
+	MOVQ AX, nan+112(FP)
 	VZEROUPPER
 	RET
 

@@ -9104,9 +9104,9 @@ done3:
 	VZEROUPPER
 	RET
 
-// func walk3Stride2MaxI8x128AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, dstPair int, tapStepH int, tapStepW int, div *byte) (nan uint64)
+// func walk3Stride2MaxI8x128AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, tapStepH int, tapStepW int, div *byte) (nan uint64)
 // Requires: AVX, AVX512BW, AVX512F, CMOV
-TEXT ·walk3Stride2MaxI8x128AVX512(SB), NOSPLIT, $0-128
+TEXT ·walk3Stride2MaxI8x128AVX512(SB), NOSPLIT, $0-120
 	MOVQ src+8(FP), AX
 	MOVQ dst+0(FP), CX
 	MOVQ outer+16(FP), DX
@@ -9125,74 +9125,69 @@ while2:
 times4:
 	LEAQ    (AX)(DI*1), R8
 	LEAQ    (CX)(DI*1), R9
-	MOVQ    R8, R10
-	VMOVUPS (R10), Z0
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
+	MOVQ    tapStepH+88(FP), R10
+	LEAQ    (R8)(R10*1), R10
+	MOVQ    tapStepH+88(FP), R11
+	LEAQ    (R10)(R11*1), R11
+	VMOVUPS (R8), Z0
 	VMOVUPS (R10), Z2
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS (R10), Z1
+	VMOVUPS (R11), Z1
 	VPMAXSB Z2, Z0, Z0
 	VPMAXSB Z1, Z0, Z0
-	MOVQ    R8, R10
-	VMOVUPS 64(R10), Z1
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
+	MOVQ    tapStepH+88(FP), R10
+	LEAQ    (R8)(R10*1), R10
+	MOVQ    tapStepH+88(FP), R11
+	LEAQ    (R10)(R11*1), R11
+	VMOVUPS 64(R8), Z1
 	VMOVUPS 64(R10), Z3
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS 64(R10), Z2
+	VMOVUPS 64(R11), Z2
 	VPMAXSB Z3, Z1, Z1
 	VPMAXSB Z2, Z1, Z1
 	MOVQ    cols+72(FP), R10
 
 times5:
-	MOVQ    tapStepW+104(FP), R11
+	MOVQ    tapStepW+96(FP), R11
 	LEAQ    (R8)(R11*1), R8
-	MOVQ    tapStepW+104(FP), R11
+	MOVQ    tapStepW+96(FP), R11
 	LEAQ    (R8)(R11*1), R11
-	MOVQ    R8, R12
-	VMOVUPS (R12), Z2
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
+	MOVQ    tapStepH+88(FP), R12
+	LEAQ    (R8)(R12*1), R12
+	MOVQ    tapStepH+88(FP), R13
+	LEAQ    (R12)(R13*1), R13
+	VMOVUPS (R8), Z2
 	VMOVUPS (R12), Z4
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
-	VMOVUPS (R12), Z3
+	VMOVUPS (R13), Z3
 	VPMAXSB Z4, Z2, Z2
 	VPMAXSB Z3, Z2, Z2
-	MOVQ    R11, R12
-	VMOVUPS (R12), Z3
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
+	MOVQ    tapStepH+88(FP), R12
+	LEAQ    (R11)(R12*1), R12
+	MOVQ    tapStepH+88(FP), R13
+	LEAQ    (R12)(R13*1), R13
+	VMOVUPS (R11), Z3
 	VMOVUPS (R12), Z5
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
-	VMOVUPS (R12), Z4
+	VMOVUPS (R13), Z4
 	VPMAXSB Z5, Z3, Z3
 	VPMAXSB Z4, Z3, Z3
 	VPMAXSB Z2, Z0, Z2
 	VPMAXSB Z3, Z2, Z2
 	VMOVAPS Z3, Z0
 	VMOVUPS Z2, (R9)
+	MOVQ    tapStepH+88(FP), R12
+	LEAQ    (R8)(R12*1), R12
+	MOVQ    tapStepH+88(FP), R13
+	LEAQ    (R12)(R13*1), R13
 	VMOVUPS 64(R8), Z2
-	MOVQ    tapStepH+96(FP), R12
-	ADDQ    R12, R8
-	VMOVUPS 64(R8), Z4
-	MOVQ    tapStepH+96(FP), R12
-	ADDQ    R12, R8
-	VMOVUPS 64(R8), Z3
+	VMOVUPS 64(R12), Z4
+	VMOVUPS 64(R13), Z3
 	VPMAXSB Z4, Z2, Z2
 	VPMAXSB Z3, Z2, Z2
-	MOVQ    R11, R8
-	VMOVUPS 64(R8), Z3
-	MOVQ    tapStepH+96(FP), R12
-	ADDQ    R12, R8
+	MOVQ    tapStepH+88(FP), R8
+	LEAQ    (R11)(R8*1), R8
+	MOVQ    tapStepH+88(FP), R12
+	LEAQ    (R8)(R12*1), R12
+	VMOVUPS 64(R11), Z3
 	VMOVUPS 64(R8), Z5
-	MOVQ    tapStepH+96(FP), R12
-	ADDQ    R12, R8
-	VMOVUPS 64(R8), Z4
+	VMOVUPS 64(R12), Z4
 	VPMAXSB Z5, Z3, Z3
 	VPMAXSB Z4, Z3, Z3
 	VPMAXSB Z2, Z1, Z2
@@ -9227,13 +9222,13 @@ done3:
 	DECQ DX
 	JNZ  times1
 	XORL AX, AX
-	MOVQ AX, nan+120(FP)
+	MOVQ AX, nan+112(FP)
 	VZEROUPPER
 	RET
 
-// func walk3Stride2MaxI8x64AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, dstPair int, tapStepH int, tapStepW int, div *byte) (nan uint64)
+// func walk3Stride2MaxI8x64AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, tapStepH int, tapStepW int, div *byte) (nan uint64)
 // Requires: AVX, AVX512BW, AVX512F, CMOV
-TEXT ·walk3Stride2MaxI8x64AVX512(SB), NOSPLIT, $0-128
+TEXT ·walk3Stride2MaxI8x64AVX512(SB), NOSPLIT, $0-120
 	MOVQ src+8(FP), AX
 	MOVQ dst+0(FP), CX
 	MOVQ outer+16(FP), DX
@@ -9252,40 +9247,38 @@ while2:
 times4:
 	LEAQ    (AX)(DI*1), R8
 	LEAQ    (CX)(DI*1), R9
-	MOVQ    R8, R10
-	VMOVUPS (R10), Z0
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
+	MOVQ    tapStepH+88(FP), R10
+	LEAQ    (R8)(R10*1), R10
+	MOVQ    tapStepH+88(FP), R11
+	LEAQ    (R10)(R11*1), R11
+	VMOVUPS (R8), Z0
 	VMOVUPS (R10), Z2
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS (R10), Z1
+	VMOVUPS (R11), Z1
 	VPMAXSB Z2, Z0, Z0
 	VPMAXSB Z1, Z0, Z0
 	MOVQ    cols+72(FP), R10
 
 times5:
-	MOVQ    tapStepW+104(FP), R11
+	MOVQ    tapStepW+96(FP), R11
 	LEAQ    (R8)(R11*1), R8
-	MOVQ    tapStepW+104(FP), R11
+	MOVQ    tapStepW+96(FP), R11
 	LEAQ    (R8)(R11*1), R11
+	MOVQ    tapStepH+88(FP), R12
+	LEAQ    (R8)(R12*1), R12
+	MOVQ    tapStepH+88(FP), R13
+	LEAQ    (R12)(R13*1), R13
 	VMOVUPS (R8), Z1
-	MOVQ    tapStepH+96(FP), R12
-	ADDQ    R12, R8
-	VMOVUPS (R8), Z3
-	MOVQ    tapStepH+96(FP), R12
-	ADDQ    R12, R8
-	VMOVUPS (R8), Z2
+	VMOVUPS (R12), Z3
+	VMOVUPS (R13), Z2
 	VPMAXSB Z3, Z1, Z1
 	VPMAXSB Z2, Z1, Z1
-	MOVQ    R11, R8
-	VMOVUPS (R8), Z2
-	MOVQ    tapStepH+96(FP), R12
-	ADDQ    R12, R8
+	MOVQ    tapStepH+88(FP), R8
+	LEAQ    (R11)(R8*1), R8
+	MOVQ    tapStepH+88(FP), R12
+	LEAQ    (R8)(R12*1), R12
+	VMOVUPS (R11), Z2
 	VMOVUPS (R8), Z4
-	MOVQ    tapStepH+96(FP), R12
-	ADDQ    R12, R8
-	VMOVUPS (R8), Z3
+	VMOVUPS (R12), Z3
 	VPMAXSB Z4, Z2, Z2
 	VPMAXSB Z3, Z2, Z2
 	VPMAXSB Z1, Z0, Z1
@@ -9320,13 +9313,13 @@ done3:
 	DECQ DX
 	JNZ  times1
 	XORL AX, AX
-	MOVQ AX, nan+120(FP)
+	MOVQ AX, nan+112(FP)
 	VZEROUPPER
 	RET
 
-// func walk3Stride2MinI8x128AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, dstPair int, tapStepH int, tapStepW int, div *byte) (nan uint64)
+// func walk3Stride2MinI8x128AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, tapStepH int, tapStepW int, div *byte) (nan uint64)
 // Requires: AVX, AVX512BW, AVX512F, CMOV
-TEXT ·walk3Stride2MinI8x128AVX512(SB), NOSPLIT, $0-128
+TEXT ·walk3Stride2MinI8x128AVX512(SB), NOSPLIT, $0-120
 	MOVQ src+8(FP), AX
 	MOVQ dst+0(FP), CX
 	MOVQ outer+16(FP), DX
@@ -9345,74 +9338,69 @@ while2:
 times4:
 	LEAQ    (AX)(DI*1), R8
 	LEAQ    (CX)(DI*1), R9
-	MOVQ    R8, R10
-	VMOVUPS (R10), Z0
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
+	MOVQ    tapStepH+88(FP), R10
+	LEAQ    (R8)(R10*1), R10
+	MOVQ    tapStepH+88(FP), R11
+	LEAQ    (R10)(R11*1), R11
+	VMOVUPS (R8), Z0
 	VMOVUPS (R10), Z2
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS (R10), Z1
+	VMOVUPS (R11), Z1
 	VPMINSB Z2, Z0, Z0
 	VPMINSB Z1, Z0, Z0
-	MOVQ    R8, R10
-	VMOVUPS 64(R10), Z1
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
+	MOVQ    tapStepH+88(FP), R10
+	LEAQ    (R8)(R10*1), R10
+	MOVQ    tapStepH+88(FP), R11
+	LEAQ    (R10)(R11*1), R11
+	VMOVUPS 64(R8), Z1
 	VMOVUPS 64(R10), Z3
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS 64(R10), Z2
+	VMOVUPS 64(R11), Z2
 	VPMINSB Z3, Z1, Z1
 	VPMINSB Z2, Z1, Z1
 	MOVQ    cols+72(FP), R10
 
 times5:
-	MOVQ    tapStepW+104(FP), R11
+	MOVQ    tapStepW+96(FP), R11
 	LEAQ    (R8)(R11*1), R8
-	MOVQ    tapStepW+104(FP), R11
+	MOVQ    tapStepW+96(FP), R11
 	LEAQ    (R8)(R11*1), R11
-	MOVQ    R8, R12
-	VMOVUPS (R12), Z2
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
+	MOVQ    tapStepH+88(FP), R12
+	LEAQ    (R8)(R12*1), R12
+	MOVQ    tapStepH+88(FP), R13
+	LEAQ    (R12)(R13*1), R13
+	VMOVUPS (R8), Z2
 	VMOVUPS (R12), Z4
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
-	VMOVUPS (R12), Z3
+	VMOVUPS (R13), Z3
 	VPMINSB Z4, Z2, Z2
 	VPMINSB Z3, Z2, Z2
-	MOVQ    R11, R12
-	VMOVUPS (R12), Z3
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
+	MOVQ    tapStepH+88(FP), R12
+	LEAQ    (R11)(R12*1), R12
+	MOVQ    tapStepH+88(FP), R13
+	LEAQ    (R12)(R13*1), R13
+	VMOVUPS (R11), Z3
 	VMOVUPS (R12), Z5
-	MOVQ    tapStepH+96(FP), R13
-	ADDQ    R13, R12
-	VMOVUPS (R12), Z4
+	VMOVUPS (R13), Z4
 	VPMINSB Z5, Z3, Z3
 	VPMINSB Z4, Z3, Z3
 	VPMINSB Z2, Z0, Z2
 	VPMINSB Z3, Z2, Z2
 	VMOVAPS Z3, Z0
 	VMOVUPS Z2, (R9)
+	MOVQ    tapStepH+88(FP), R12
+	LEAQ    (R8)(R12*1), R12
+	MOVQ    tapStepH+88(FP), R13
+	LEAQ    (R12)(R13*1), R13
 	VMOVUPS 64(R8), Z2
-	MOVQ    tapStepH+96(FP), R12
-	ADDQ    R12, R8
-	VMOVUPS 64(R8), Z4
-	MOVQ    tapStepH+96(FP), R12
-	ADDQ    R12, R8
-	VMOVUPS 64(R8), Z3
+	VMOVUPS 64(R12), Z4
+	VMOVUPS 64(R13), Z3
 	VPMINSB Z4, Z2, Z2
 	VPMINSB Z3, Z2, Z2
-	MOVQ    R11, R8
-	VMOVUPS 64(R8), Z3
-	MOVQ    tapStepH+96(FP), R12
-	ADDQ    R12, R8
+	MOVQ    tapStepH+88(FP), R8
+	LEAQ    (R11)(R8*1), R8
+	MOVQ    tapStepH+88(FP), R12
+	LEAQ    (R8)(R12*1), R12
+	VMOVUPS 64(R11), Z3
 	VMOVUPS 64(R8), Z5
-	MOVQ    tapStepH+96(FP), R12
-	ADDQ    R12, R8
-	VMOVUPS 64(R8), Z4
+	VMOVUPS 64(R12), Z4
 	VPMINSB Z5, Z3, Z3
 	VPMINSB Z4, Z3, Z3
 	VPMINSB Z2, Z1, Z2
@@ -9447,13 +9435,13 @@ done3:
 	DECQ DX
 	JNZ  times1
 	XORL AX, AX
-	MOVQ AX, nan+120(FP)
+	MOVQ AX, nan+112(FP)
 	VZEROUPPER
 	RET
 
-// func walk3Stride2MinI8x64AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, dstPair int, tapStepH int, tapStepW int, div *byte) (nan uint64)
+// func walk3Stride2MinI8x64AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, tapStepH int, tapStepW int, div *byte) (nan uint64)
 // Requires: AVX, AVX512BW, AVX512F, CMOV
-TEXT ·walk3Stride2MinI8x64AVX512(SB), NOSPLIT, $0-128
+TEXT ·walk3Stride2MinI8x64AVX512(SB), NOSPLIT, $0-120
 	MOVQ src+8(FP), AX
 	MOVQ dst+0(FP), CX
 	MOVQ outer+16(FP), DX
@@ -9472,40 +9460,38 @@ while2:
 times4:
 	LEAQ    (AX)(DI*1), R8
 	LEAQ    (CX)(DI*1), R9
-	MOVQ    R8, R10
-	VMOVUPS (R10), Z0
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
+	MOVQ    tapStepH+88(FP), R10
+	LEAQ    (R8)(R10*1), R10
+	MOVQ    tapStepH+88(FP), R11
+	LEAQ    (R10)(R11*1), R11
+	VMOVUPS (R8), Z0
 	VMOVUPS (R10), Z2
-	MOVQ    tapStepH+96(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS (R10), Z1
+	VMOVUPS (R11), Z1
 	VPMINSB Z2, Z0, Z0
 	VPMINSB Z1, Z0, Z0
 	MOVQ    cols+72(FP), R10
 
 times5:
-	MOVQ    tapStepW+104(FP), R11
+	MOVQ    tapStepW+96(FP), R11
 	LEAQ    (R8)(R11*1), R8
-	MOVQ    tapStepW+104(FP), R11
+	MOVQ    tapStepW+96(FP), R11
 	LEAQ    (R8)(R11*1), R11
+	MOVQ    tapStepH+88(FP), R12
+	LEAQ    (R8)(R12*1), R12
+	MOVQ    tapStepH+88(FP), R13
+	LEAQ    (R12)(R13*1), R13
 	VMOVUPS (R8), Z1
-	MOVQ    tapStepH+96(FP), R12
-	ADDQ    R12, R8
-	VMOVUPS (R8), Z3
-	MOVQ    tapStepH+96(FP), R12
-	ADDQ    R12, R8
-	VMOVUPS (R8), Z2
+	VMOVUPS (R12), Z3
+	VMOVUPS (R13), Z2
 	VPMINSB Z3, Z1, Z1
 	VPMINSB Z2, Z1, Z1
-	MOVQ    R11, R8
-	VMOVUPS (R8), Z2
-	MOVQ    tapStepH+96(FP), R12
-	ADDQ    R12, R8
+	MOVQ    tapStepH+88(FP), R8
+	LEAQ    (R11)(R8*1), R8
+	MOVQ    tapStepH+88(FP), R12
+	LEAQ    (R8)(R12*1), R12
+	VMOVUPS (R11), Z2
 	VMOVUPS (R8), Z4
-	MOVQ    tapStepH+96(FP), R12
-	ADDQ    R12, R8
-	VMOVUPS (R8), Z3
+	VMOVUPS (R12), Z3
 	VPMINSB Z4, Z2, Z2
 	VPMINSB Z3, Z2, Z2
 	VPMINSB Z1, Z0, Z1
@@ -9540,7 +9526,7 @@ done3:
 	DECQ DX
 	JNZ  times1
 	XORL AX, AX
-	MOVQ AX, nan+120(FP)
+	MOVQ AX, nan+112(FP)
 	VZEROUPPER
 	RET
 

@@ -24217,178 +24217,115 @@ done3:
 	MOVD   ZR, nan+128(FP)
 	RET
 
-// func walk3Stride1AverageF32x16NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, dstPair int, tapStepH int, tapStepW int, div *byte) (nan uint64)
+// func walk3Stride1AverageF32x16NEON(dst *byte, src *byte, inner int, dstInner int, srcInner int, width int, cols int, left int, right int, dstCol int, taps int, tapStepH int, tapStepW int, div *byte) (nan uint64)
 // walk3Stride1AverageF32x16NEON: Average, 16 lanes a step.
-// 3x3 windows of stride 1, two rows of them at once: dst and the row dstPair bytes behind it.
-TEXT ·walk3Stride1AverageF32x16NEON(SB), NOSPLIT, $0-128
+// 3x3 windows of stride 1. left is 1 if a window of two columns comes before cols whole ones, right is 1 if one
+// comes after them. taps is less than 3 where rows are outside; then inner is 1. *div is for whole windows, for
+// the one before them, and for the one after.
+TEXT ·walk3Stride1AverageF32x16NEON(SB), NOSPLIT, $0-120
 	VEOR   V0.B16, V0.B16, V0.B16
-	MOVD   div+112(FP), R0
+	MOVD   div+104(FP), R0
 	VLD1R  (R0), [V1.S4]
 	MOVD   src+8(FP), R0
 	MOVD   dst+0(FP), R1
-	MOVD   outer+16(FP), R2
-
-times1: // R2 counts down
-	MOVD   inner+40(FP), R3
-	CMP    $1, R3
+	MOVD   inner+16(FP), R2
+	CMP    $2, R2
+	BLT    done1
+	CMP    $1, R2
 	BLT    done3
 
-while2: // R3 >= 1
-	MOVD   width+64(FP), R4
-	ADD    $63, R4, R4
-	ASR    $6, R4, R4
-	MOVD   $0, R5
+while2: // R2 >= 1
+	CMP    $2, R2
+	BLT    else5
+	B      done4
 
-times4: // R4 counts down
-	ADD    R5, R0, R6
-	ADD    R5, R1, R7
-	MOVD   R6, R8
-	FMOVQ  (R8), F2
-	MOVD   tapStepH+96(FP), R9
-	ADD    R9, R8, R8
-	FMOVQ  (R8), F3
-	MOVD   tapStepH+96(FP), R9
-	ADD    R9, R8, R8
+else5:
+	MOVD   $2, R3
+	SUB    R2, R3, R3
+	ADD    R3, R2, R2
+
+times6: // R3 counts down
+	MOVD   srcInner+32(FP), R4
+	SUB    R4, R0, R0
+	MOVD   dstInner+24(FP), R4
+	SUB    R4, R1, R1
+	SUBS   $1, R3, R3
+	BNE    times6
+
+done4:
+	MOVD   width+40(FP), R3
+	ADD    $63, R3, R3
+	ASR    $6, R3, R3
+	MOVD   $0, R4
+
+times7: // R3 counts down
+	ADD    R4, R0, R5
+	ADD    R4, R1, R6
+	MOVD   tapStepH+88(FP), R7
+	ADD    R7, R5, R7
+	MOVD   tapStepH+88(FP), R8
+	ADD    R8, R7, R8
+	MOVD   tapStepH+88(FP), R9
+	ADD    R9, R8, R9
+	FMOVQ  (R5), F2
+	FMOVQ  (R7), F3
 	FMOVQ  (R8), F4
-	MOVD   tapStepH+96(FP), R9
-	ADD    R9, R8, R8
-	FMOVQ  (R8), F5
+	FMOVQ  (R9), F5
 	WORD   $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
 	WORD   $0x4e24d442 // fadd v2.4s, v2.4s, v4.4s
 	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
 	WORD   $0x4e25d463 // fadd v3.4s, v3.4s, v5.4s
-	MOVD   R6, R8
-	FMOVQ  16(R8), F4
-	MOVD   tapStepH+96(FP), R9
-	ADD    R9, R8, R8
-	FMOVQ  16(R8), F5
-	MOVD   tapStepH+96(FP), R9
-	ADD    R9, R8, R8
+	FMOVQ  16(R5), F4
+	FMOVQ  16(R7), F5
 	FMOVQ  16(R8), F6
-	MOVD   tapStepH+96(FP), R9
-	ADD    R9, R8, R8
-	FMOVQ  16(R8), F7
+	FMOVQ  16(R9), F7
 	WORD   $0x4e25d484 // fadd v4.4s, v4.4s, v5.4s
 	WORD   $0x4e26d484 // fadd v4.4s, v4.4s, v6.4s
 	WORD   $0x4e26d4a5 // fadd v5.4s, v5.4s, v6.4s
 	WORD   $0x4e27d4a5 // fadd v5.4s, v5.4s, v7.4s
-	MOVD   R6, R8
-	FMOVQ  32(R8), F6
-	MOVD   tapStepH+96(FP), R9
-	ADD    R9, R8, R8
-	FMOVQ  32(R8), F7
-	MOVD   tapStepH+96(FP), R9
-	ADD    R9, R8, R8
+	FMOVQ  32(R5), F6
+	FMOVQ  32(R7), F7
 	FMOVQ  32(R8), F8
-	MOVD   tapStepH+96(FP), R9
-	ADD    R9, R8, R8
-	FMOVQ  32(R8), F9
+	FMOVQ  32(R9), F9
 	WORD   $0x4e27d4c6 // fadd v6.4s, v6.4s, v7.4s
 	WORD   $0x4e28d4c6 // fadd v6.4s, v6.4s, v8.4s
 	WORD   $0x4e28d4e7 // fadd v7.4s, v7.4s, v8.4s
 	WORD   $0x4e29d4e7 // fadd v7.4s, v7.4s, v9.4s
-	MOVD   R6, R8
-	FMOVQ  48(R8), F8
-	MOVD   tapStepH+96(FP), R9
-	ADD    R9, R8, R8
-	FMOVQ  48(R8), F9
-	MOVD   tapStepH+96(FP), R9
-	ADD    R9, R8, R8
+	FMOVQ  48(R5), F8
+	FMOVQ  48(R7), F9
 	FMOVQ  48(R8), F10
-	MOVD   tapStepH+96(FP), R9
-	ADD    R9, R8, R8
-	FMOVQ  48(R8), F11
+	FMOVQ  48(R9), F11
 	WORD   $0x4e29d508 // fadd v8.4s, v8.4s, v9.4s
 	WORD   $0x4e2ad508 // fadd v8.4s, v8.4s, v10.4s
 	WORD   $0x4e2ad529 // fadd v9.4s, v9.4s, v10.4s
 	WORD   $0x4e2bd529 // fadd v9.4s, v9.4s, v11.4s
-	MOVD   tapStepW+104(FP), R8
-	ADD    R8, R6, R6
-	MOVD   R6, R8
-	FMOVQ  (R8), F10
-	MOVD   tapStepH+96(FP), R9
-	ADD    R9, R8, R8
-	FMOVQ  (R8), F11
-	MOVD   tapStepH+96(FP), R9
-	ADD    R9, R8, R8
-	FMOVQ  (R8), F12
-	MOVD   tapStepH+96(FP), R9
-	ADD    R9, R8, R8
-	FMOVQ  (R8), F13
-	WORD   $0x4e2bd54a // fadd v10.4s, v10.4s, v11.4s
-	WORD   $0x4e2cd54a // fadd v10.4s, v10.4s, v12.4s
-	WORD   $0x4e2cd56b // fadd v11.4s, v11.4s, v12.4s
-	WORD   $0x4e2dd56b // fadd v11.4s, v11.4s, v13.4s
-	MOVD   R6, R8
-	FMOVQ  16(R8), F12
-	MOVD   tapStepH+96(FP), R9
-	ADD    R9, R8, R8
-	FMOVQ  16(R8), F13
-	MOVD   tapStepH+96(FP), R9
-	ADD    R9, R8, R8
-	FMOVQ  16(R8), F14
-	MOVD   tapStepH+96(FP), R9
-	ADD    R9, R8, R8
-	FMOVQ  16(R8), F15
-	WORD   $0x4e2dd58c // fadd v12.4s, v12.4s, v13.4s
-	WORD   $0x4e2ed58c // fadd v12.4s, v12.4s, v14.4s
-	WORD   $0x4e2ed5ad // fadd v13.4s, v13.4s, v14.4s
-	WORD   $0x4e2fd5ad // fadd v13.4s, v13.4s, v15.4s
-	MOVD   R6, R8
-	FMOVQ  32(R8), F14
-	MOVD   tapStepH+96(FP), R9
-	ADD    R9, R8, R8
-	FMOVQ  32(R8), F15
-	MOVD   tapStepH+96(FP), R9
-	ADD    R9, R8, R8
-	FMOVQ  32(R8), F16
-	MOVD   tapStepH+96(FP), R9
-	ADD    R9, R8, R8
-	FMOVQ  32(R8), F17
-	WORD   $0x4e2fd5ce // fadd v14.4s, v14.4s, v15.4s
-	WORD   $0x4e30d5ce // fadd v14.4s, v14.4s, v16.4s
-	WORD   $0x4e30d5ef // fadd v15.4s, v15.4s, v16.4s
-	WORD   $0x4e31d5ef // fadd v15.4s, v15.4s, v17.4s
-	MOVD   R6, R8
-	FMOVQ  48(R8), F16
-	MOVD   tapStepH+96(FP), R9
-	ADD    R9, R8, R8
-	FMOVQ  48(R8), F17
-	MOVD   tapStepH+96(FP), R9
-	ADD    R9, R8, R8
-	FMOVQ  48(R8), F18
-	MOVD   tapStepH+96(FP), R9
-	ADD    R9, R8, R8
-	FMOVQ  48(R8), F19
-	WORD   $0x4e31d610 // fadd v16.4s, v16.4s, v17.4s
-	WORD   $0x4e32d610 // fadd v16.4s, v16.4s, v18.4s
-	WORD   $0x4e32d631 // fadd v17.4s, v17.4s, v18.4s
-	WORD   $0x4e33d631 // fadd v17.4s, v17.4s, v19.4s
-	WORD   $0x4e2ad442 // fadd v2.4s, v2.4s, v10.4s
-	WORD   $0x4e2cd484 // fadd v4.4s, v4.4s, v12.4s
-	WORD   $0x4e2ed4c6 // fadd v6.4s, v6.4s, v14.4s
-	WORD   $0x4e30d508 // fadd v8.4s, v8.4s, v16.4s
-	WORD   $0x4e2bd463 // fadd v3.4s, v3.4s, v11.4s
-	WORD   $0x4e2dd4a5 // fadd v5.4s, v5.4s, v13.4s
-	WORD   $0x4e2fd4e7 // fadd v7.4s, v7.4s, v15.4s
-	WORD   $0x4e31d529 // fadd v9.4s, v9.4s, v17.4s
-	MOVD   cols+72(FP), R8
-
-times5: // R8 counts down
-	MOVD   tapStepW+104(FP), R9
-	ADD    R9, R6, R6
-	MOVD   dstPair+88(FP), R9
-	ADD    R9, R7, R9
-	MOVD   R6, R10
-	FMOVQ  (R10), F18
-	MOVD   tapStepH+96(FP), R11
-	ADD    R11, R10, R10
-	FMOVQ  (R10), F19
-	MOVD   tapStepH+96(FP), R11
-	ADD    R11, R10, R10
-	FMOVQ  (R10), F20
-	MOVD   tapStepH+96(FP), R11
-	ADD    R11, R10, R10
+	MOVD   tapStepW+96(FP), R7
+	ADD    R7, R5, R5
+	MOVD   left+56(FP), R7
+	CMP    $1, R7
+	BLT    else9
+	VMOV   V2.B16, V10.B16
+	VMOV   V3.B16, V11.B16
+	VMOV   V4.B16, V12.B16
+	VMOV   V5.B16, V13.B16
+	VMOV   V6.B16, V14.B16
+	VMOV   V7.B16, V15.B16
+	VMOV   V8.B16, V16.B16
+	VMOV   V9.B16, V17.B16
+	MOVD   div+104(FP), R7
+	ADD    $4, R7, R7
+	VLD1R  (R7), [V1.S4]
+	MOVD   dstInner+24(FP), R7
+	ADD    R7, R6, R7
+	MOVD   tapStepH+88(FP), R8
+	ADD    R8, R5, R8
+	MOVD   tapStepH+88(FP), R9
+	ADD    R9, R8, R9
+	MOVD   tapStepH+88(FP), R10
+	ADD    R10, R9, R10
+	FMOVQ  (R5), F18
+	FMOVQ  (R8), F19
+	FMOVQ  (R9), F20
 	FMOVQ  (R10), F21
 	WORD   $0x4e33d652 // fadd v18.4s, v18.4s, v19.4s
 	WORD   $0x4e34d652 // fadd v18.4s, v18.4s, v20.4s
@@ -24399,23 +24336,16 @@ times5: // R8 counts down
 	VMOV   V18.B16, V10.B16
 	WORD   $0x4e20d694 // fadd v20.4s, v20.4s, v0.4s
 	WORD   $0x6e21fe94 // fdiv v20.4s, v20.4s, v1.4s
-	FMOVQ  F20, (R7)
+	FMOVQ  F20, (R6)
 	WORD   $0x4e33d472 // fadd v18.4s, v3.4s, v19.4s
 	WORD   $0x4e33d563 // fadd v3.4s, v11.4s, v19.4s
 	VMOV   V19.B16, V11.B16
 	WORD   $0x4e20d652 // fadd v18.4s, v18.4s, v0.4s
 	WORD   $0x6e21fe52 // fdiv v18.4s, v18.4s, v1.4s
-	FMOVQ  F18, (R9)
-	MOVD   R6, R10
-	FMOVQ  16(R10), F18
-	MOVD   tapStepH+96(FP), R11
-	ADD    R11, R10, R10
-	FMOVQ  16(R10), F19
-	MOVD   tapStepH+96(FP), R11
-	ADD    R11, R10, R10
-	FMOVQ  16(R10), F20
-	MOVD   tapStepH+96(FP), R11
-	ADD    R11, R10, R10
+	FMOVQ  F18, (R7)
+	FMOVQ  16(R5), F18
+	FMOVQ  16(R8), F19
+	FMOVQ  16(R9), F20
 	FMOVQ  16(R10), F21
 	WORD   $0x4e33d652 // fadd v18.4s, v18.4s, v19.4s
 	WORD   $0x4e34d652 // fadd v18.4s, v18.4s, v20.4s
@@ -24426,23 +24356,16 @@ times5: // R8 counts down
 	VMOV   V18.B16, V12.B16
 	WORD   $0x4e20d694 // fadd v20.4s, v20.4s, v0.4s
 	WORD   $0x6e21fe94 // fdiv v20.4s, v20.4s, v1.4s
-	FMOVQ  F20, 16(R7)
+	FMOVQ  F20, 16(R6)
 	WORD   $0x4e33d4b2 // fadd v18.4s, v5.4s, v19.4s
 	WORD   $0x4e33d5a5 // fadd v5.4s, v13.4s, v19.4s
 	VMOV   V19.B16, V13.B16
 	WORD   $0x4e20d652 // fadd v18.4s, v18.4s, v0.4s
 	WORD   $0x6e21fe52 // fdiv v18.4s, v18.4s, v1.4s
-	FMOVQ  F18, 16(R9)
-	MOVD   R6, R10
-	FMOVQ  32(R10), F18
-	MOVD   tapStepH+96(FP), R11
-	ADD    R11, R10, R10
-	FMOVQ  32(R10), F19
-	MOVD   tapStepH+96(FP), R11
-	ADD    R11, R10, R10
-	FMOVQ  32(R10), F20
-	MOVD   tapStepH+96(FP), R11
-	ADD    R11, R10, R10
+	FMOVQ  F18, 16(R7)
+	FMOVQ  32(R5), F18
+	FMOVQ  32(R8), F19
+	FMOVQ  32(R9), F20
 	FMOVQ  32(R10), F21
 	WORD   $0x4e33d652 // fadd v18.4s, v18.4s, v19.4s
 	WORD   $0x4e34d652 // fadd v18.4s, v18.4s, v20.4s
@@ -24453,23 +24376,16 @@ times5: // R8 counts down
 	VMOV   V18.B16, V14.B16
 	WORD   $0x4e20d694 // fadd v20.4s, v20.4s, v0.4s
 	WORD   $0x6e21fe94 // fdiv v20.4s, v20.4s, v1.4s
-	FMOVQ  F20, 32(R7)
+	FMOVQ  F20, 32(R6)
 	WORD   $0x4e33d4f2 // fadd v18.4s, v7.4s, v19.4s
 	WORD   $0x4e33d5e7 // fadd v7.4s, v15.4s, v19.4s
 	VMOV   V19.B16, V15.B16
 	WORD   $0x4e20d652 // fadd v18.4s, v18.4s, v0.4s
 	WORD   $0x6e21fe52 // fdiv v18.4s, v18.4s, v1.4s
-	FMOVQ  F18, 32(R9)
-	MOVD   R6, R10
-	FMOVQ  48(R10), F18
-	MOVD   tapStepH+96(FP), R11
-	ADD    R11, R10, R10
-	FMOVQ  48(R10), F19
-	MOVD   tapStepH+96(FP), R11
-	ADD    R11, R10, R10
-	FMOVQ  48(R10), F20
-	MOVD   tapStepH+96(FP), R11
-	ADD    R11, R10, R10
+	FMOVQ  F18, 32(R7)
+	FMOVQ  48(R5), F18
+	FMOVQ  48(R8), F19
+	FMOVQ  48(R9), F20
 	FMOVQ  48(R10), F21
 	WORD   $0x4e33d652 // fadd v18.4s, v18.4s, v19.4s
 	WORD   $0x4e34d652 // fadd v18.4s, v18.4s, v20.4s
@@ -24480,212 +24396,574 @@ times5: // R8 counts down
 	VMOV   V18.B16, V16.B16
 	WORD   $0x4e20d694 // fadd v20.4s, v20.4s, v0.4s
 	WORD   $0x6e21fe94 // fdiv v20.4s, v20.4s, v1.4s
-	FMOVQ  F20, 48(R7)
+	FMOVQ  F20, 48(R6)
 	WORD   $0x4e33d532 // fadd v18.4s, v9.4s, v19.4s
 	WORD   $0x4e33d629 // fadd v9.4s, v17.4s, v19.4s
 	VMOV   V19.B16, V17.B16
 	WORD   $0x4e20d652 // fadd v18.4s, v18.4s, v0.4s
 	WORD   $0x6e21fe52 // fdiv v18.4s, v18.4s, v1.4s
-	FMOVQ  F18, 48(R9)
-	MOVD   dstCol+80(FP), R9
-	ADD    R9, R7, R7
-	SUBS   $1, R8, R8
-	BNE    times5
-	ADD    $64, R5, R5
-	MOVD   width+64(FP), R6
-	SUB    $64, R6, R6
-	CMP    R6, R5
-	CSEL   LT, R5, R6, R5
-	SUBS   $1, R4, R4
-	BNE    times4
-	MOVD   srcInner+56(FP), R4
-	ADD    R4, R0, R0
-	MOVD   dstInner+48(FP), R4
-	ADD    R4, R1, R1
-	SUB    $1, R3, R3
-	CMP    $1, R3
+	FMOVQ  F18, 48(R7)
+	MOVD   tapStepW+96(FP), R7
+	ADD    R7, R5, R5
+	MOVD   dstCol+72(FP), R7
+	ADD    R7, R6, R6
+	B      done8
+
+else9:
+	MOVD   tapStepH+88(FP), R7
+	ADD    R7, R5, R7
+	MOVD   tapStepH+88(FP), R8
+	ADD    R8, R7, R8
+	MOVD   tapStepH+88(FP), R9
+	ADD    R9, R8, R9
+	FMOVQ  (R5), F18
+	FMOVQ  (R7), F19
+	FMOVQ  (R8), F20
+	FMOVQ  (R9), F21
+	WORD   $0x4e33d64a // fadd v10.4s, v18.4s, v19.4s
+	WORD   $0x4e34d54a // fadd v10.4s, v10.4s, v20.4s
+	WORD   $0x4e34d66b // fadd v11.4s, v19.4s, v20.4s
+	WORD   $0x4e35d56b // fadd v11.4s, v11.4s, v21.4s
+	WORD   $0x4e2ad442 // fadd v2.4s, v2.4s, v10.4s
+	WORD   $0x4e2bd463 // fadd v3.4s, v3.4s, v11.4s
+	FMOVQ  16(R5), F18
+	FMOVQ  16(R7), F19
+	FMOVQ  16(R8), F20
+	FMOVQ  16(R9), F21
+	WORD   $0x4e33d64c // fadd v12.4s, v18.4s, v19.4s
+	WORD   $0x4e34d58c // fadd v12.4s, v12.4s, v20.4s
+	WORD   $0x4e34d66d // fadd v13.4s, v19.4s, v20.4s
+	WORD   $0x4e35d5ad // fadd v13.4s, v13.4s, v21.4s
+	WORD   $0x4e2cd484 // fadd v4.4s, v4.4s, v12.4s
+	WORD   $0x4e2dd4a5 // fadd v5.4s, v5.4s, v13.4s
+	FMOVQ  32(R5), F18
+	FMOVQ  32(R7), F19
+	FMOVQ  32(R8), F20
+	FMOVQ  32(R9), F21
+	WORD   $0x4e33d64e // fadd v14.4s, v18.4s, v19.4s
+	WORD   $0x4e34d5ce // fadd v14.4s, v14.4s, v20.4s
+	WORD   $0x4e34d66f // fadd v15.4s, v19.4s, v20.4s
+	WORD   $0x4e35d5ef // fadd v15.4s, v15.4s, v21.4s
+	WORD   $0x4e2ed4c6 // fadd v6.4s, v6.4s, v14.4s
+	WORD   $0x4e2fd4e7 // fadd v7.4s, v7.4s, v15.4s
+	FMOVQ  48(R5), F18
+	FMOVQ  48(R7), F19
+	FMOVQ  48(R8), F20
+	FMOVQ  48(R9), F21
+	WORD   $0x4e33d650 // fadd v16.4s, v18.4s, v19.4s
+	WORD   $0x4e34d610 // fadd v16.4s, v16.4s, v20.4s
+	WORD   $0x4e34d671 // fadd v17.4s, v19.4s, v20.4s
+	WORD   $0x4e35d631 // fadd v17.4s, v17.4s, v21.4s
+	WORD   $0x4e30d508 // fadd v8.4s, v8.4s, v16.4s
+	WORD   $0x4e31d529 // fadd v9.4s, v9.4s, v17.4s
+	MOVD   tapStepW+96(FP), R7
+	ADD    R7, R5, R5
+
+done8:
+	MOVD   div+104(FP), R7
+	VLD1R  (R7), [V1.S4]
+	MOVD   cols+48(FP), R7
+	CMP    $1, R7
+	BLT    done11
+
+while10: // R7 >= 1
+	MOVD   dstInner+24(FP), R8
+	ADD    R8, R6, R8
+	MOVD   tapStepH+88(FP), R9
+	ADD    R9, R5, R9
+	MOVD   tapStepH+88(FP), R10
+	ADD    R10, R9, R10
+	MOVD   tapStepH+88(FP), R11
+	ADD    R11, R10, R11
+	FMOVQ  (R5), F18
+	FMOVQ  (R9), F19
+	FMOVQ  (R10), F20
+	FMOVQ  (R11), F21
+	WORD   $0x4e33d652 // fadd v18.4s, v18.4s, v19.4s
+	WORD   $0x4e34d652 // fadd v18.4s, v18.4s, v20.4s
+	WORD   $0x4e34d673 // fadd v19.4s, v19.4s, v20.4s
+	WORD   $0x4e35d673 // fadd v19.4s, v19.4s, v21.4s
+	WORD   $0x4e32d454 // fadd v20.4s, v2.4s, v18.4s
+	WORD   $0x4e32d542 // fadd v2.4s, v10.4s, v18.4s
+	VMOV   V18.B16, V10.B16
+	WORD   $0x4e20d694 // fadd v20.4s, v20.4s, v0.4s
+	WORD   $0x6e21fe94 // fdiv v20.4s, v20.4s, v1.4s
+	FMOVQ  F20, (R6)
+	WORD   $0x4e33d472 // fadd v18.4s, v3.4s, v19.4s
+	WORD   $0x4e33d563 // fadd v3.4s, v11.4s, v19.4s
+	VMOV   V19.B16, V11.B16
+	WORD   $0x4e20d652 // fadd v18.4s, v18.4s, v0.4s
+	WORD   $0x6e21fe52 // fdiv v18.4s, v18.4s, v1.4s
+	FMOVQ  F18, (R8)
+	FMOVQ  16(R5), F18
+	FMOVQ  16(R9), F19
+	FMOVQ  16(R10), F20
+	FMOVQ  16(R11), F21
+	WORD   $0x4e33d652 // fadd v18.4s, v18.4s, v19.4s
+	WORD   $0x4e34d652 // fadd v18.4s, v18.4s, v20.4s
+	WORD   $0x4e34d673 // fadd v19.4s, v19.4s, v20.4s
+	WORD   $0x4e35d673 // fadd v19.4s, v19.4s, v21.4s
+	WORD   $0x4e32d494 // fadd v20.4s, v4.4s, v18.4s
+	WORD   $0x4e32d584 // fadd v4.4s, v12.4s, v18.4s
+	VMOV   V18.B16, V12.B16
+	WORD   $0x4e20d694 // fadd v20.4s, v20.4s, v0.4s
+	WORD   $0x6e21fe94 // fdiv v20.4s, v20.4s, v1.4s
+	FMOVQ  F20, 16(R6)
+	WORD   $0x4e33d4b2 // fadd v18.4s, v5.4s, v19.4s
+	WORD   $0x4e33d5a5 // fadd v5.4s, v13.4s, v19.4s
+	VMOV   V19.B16, V13.B16
+	WORD   $0x4e20d652 // fadd v18.4s, v18.4s, v0.4s
+	WORD   $0x6e21fe52 // fdiv v18.4s, v18.4s, v1.4s
+	FMOVQ  F18, 16(R8)
+	FMOVQ  32(R5), F18
+	FMOVQ  32(R9), F19
+	FMOVQ  32(R10), F20
+	FMOVQ  32(R11), F21
+	WORD   $0x4e33d652 // fadd v18.4s, v18.4s, v19.4s
+	WORD   $0x4e34d652 // fadd v18.4s, v18.4s, v20.4s
+	WORD   $0x4e34d673 // fadd v19.4s, v19.4s, v20.4s
+	WORD   $0x4e35d673 // fadd v19.4s, v19.4s, v21.4s
+	WORD   $0x4e32d4d4 // fadd v20.4s, v6.4s, v18.4s
+	WORD   $0x4e32d5c6 // fadd v6.4s, v14.4s, v18.4s
+	VMOV   V18.B16, V14.B16
+	WORD   $0x4e20d694 // fadd v20.4s, v20.4s, v0.4s
+	WORD   $0x6e21fe94 // fdiv v20.4s, v20.4s, v1.4s
+	FMOVQ  F20, 32(R6)
+	WORD   $0x4e33d4f2 // fadd v18.4s, v7.4s, v19.4s
+	WORD   $0x4e33d5e7 // fadd v7.4s, v15.4s, v19.4s
+	VMOV   V19.B16, V15.B16
+	WORD   $0x4e20d652 // fadd v18.4s, v18.4s, v0.4s
+	WORD   $0x6e21fe52 // fdiv v18.4s, v18.4s, v1.4s
+	FMOVQ  F18, 32(R8)
+	FMOVQ  48(R5), F18
+	FMOVQ  48(R9), F19
+	FMOVQ  48(R10), F20
+	FMOVQ  48(R11), F21
+	WORD   $0x4e33d652 // fadd v18.4s, v18.4s, v19.4s
+	WORD   $0x4e34d652 // fadd v18.4s, v18.4s, v20.4s
+	WORD   $0x4e34d673 // fadd v19.4s, v19.4s, v20.4s
+	WORD   $0x4e35d673 // fadd v19.4s, v19.4s, v21.4s
+	WORD   $0x4e32d514 // fadd v20.4s, v8.4s, v18.4s
+	WORD   $0x4e32d608 // fadd v8.4s, v16.4s, v18.4s
+	VMOV   V18.B16, V16.B16
+	WORD   $0x4e20d694 // fadd v20.4s, v20.4s, v0.4s
+	WORD   $0x6e21fe94 // fdiv v20.4s, v20.4s, v1.4s
+	FMOVQ  F20, 48(R6)
+	WORD   $0x4e33d532 // fadd v18.4s, v9.4s, v19.4s
+	WORD   $0x4e33d629 // fadd v9.4s, v17.4s, v19.4s
+	VMOV   V19.B16, V17.B16
+	WORD   $0x4e20d652 // fadd v18.4s, v18.4s, v0.4s
+	WORD   $0x6e21fe52 // fdiv v18.4s, v18.4s, v1.4s
+	FMOVQ  F18, 48(R8)
+	MOVD   tapStepW+96(FP), R8
+	ADD    R8, R5, R5
+	MOVD   dstCol+72(FP), R8
+	ADD    R8, R6, R6
+	SUB    $1, R7, R7
+	CMP    $1, R7
+	BGE    while10
+
+done11:
+	MOVD   right+64(FP), R5
+	CMP    $1, R5
+	BLT    done12
+	MOVD   div+104(FP), R5
+	ADD    $8, R5, R5
+	VLD1R  (R5), [V1.S4]
+	MOVD   dstInner+24(FP), R5
+	ADD    R5, R6, R5
+	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
+	WORD   $0x6e21fc42 // fdiv v2.4s, v2.4s, v1.4s
+	FMOVQ  F2, (R6)
+	WORD   $0x4e20d463 // fadd v3.4s, v3.4s, v0.4s
+	WORD   $0x6e21fc63 // fdiv v3.4s, v3.4s, v1.4s
+	FMOVQ  F3, (R5)
+	WORD   $0x4e20d484 // fadd v4.4s, v4.4s, v0.4s
+	WORD   $0x6e21fc84 // fdiv v4.4s, v4.4s, v1.4s
+	FMOVQ  F4, 16(R6)
+	WORD   $0x4e20d4a5 // fadd v5.4s, v5.4s, v0.4s
+	WORD   $0x6e21fca5 // fdiv v5.4s, v5.4s, v1.4s
+	FMOVQ  F5, 16(R5)
+	WORD   $0x4e20d4c6 // fadd v6.4s, v6.4s, v0.4s
+	WORD   $0x6e21fcc6 // fdiv v6.4s, v6.4s, v1.4s
+	FMOVQ  F6, 32(R6)
+	WORD   $0x4e20d4e7 // fadd v7.4s, v7.4s, v0.4s
+	WORD   $0x6e21fce7 // fdiv v7.4s, v7.4s, v1.4s
+	FMOVQ  F7, 32(R5)
+	WORD   $0x4e20d508 // fadd v8.4s, v8.4s, v0.4s
+	WORD   $0x6e21fd08 // fdiv v8.4s, v8.4s, v1.4s
+	FMOVQ  F8, 48(R6)
+	WORD   $0x4e20d529 // fadd v9.4s, v9.4s, v0.4s
+	WORD   $0x6e21fd29 // fdiv v9.4s, v9.4s, v1.4s
+	FMOVQ  F9, 48(R5)
+
+done12:
+	ADD    $64, R4, R4
+	MOVD   width+40(FP), R5
+	SUB    $64, R5, R5
+	CMP    R5, R4
+	CSEL   LT, R4, R5, R4
+	SUBS   $1, R3, R3
+	BNE    times7
+	MOVD   srcInner+32(FP), R3
+	LSL    $1, R3, R3
+	ADD    R3, R0, R0
+	MOVD   dstInner+24(FP), R3
+	LSL    $1, R3, R3
+	ADD    R3, R1, R1
+	SUB    $2, R2, R2
+	CMP    $1, R2
 	BGE    while2
 
 done3:
-	MOVD   srcSkip+32(FP), R3
+
+done1:
+	CMP    $1, R2
+	BLT    done14
+
+while13: // R2 >= 1
+	MOVD   width+40(FP), R3
+	ADD    $63, R3, R3
+	ASR    $6, R3, R3
+	MOVD   $0, R4
+
+times15: // R3 counts down
+	ADD    R4, R0, R5
+	ADD    R4, R1, R6
+	MOVD   taps+80(FP), R7
+	MOVD   R5, R8
+	FMOVQ  (R8), F2
+	FMOVQ  16(R8), F3
+	FMOVQ  32(R8), F4
+	FMOVQ  48(R8), F5
+	CMP    $2, R7
+	BLT    done17
+
+while16: // R7 >= 2
+	MOVD   tapStepH+88(FP), R9
+	ADD    R9, R8, R8
+	FMOVQ  (R8), F6
+	WORD   $0x4e26d442 // fadd v2.4s, v2.4s, v6.4s
+	FMOVQ  16(R8), F6
+	WORD   $0x4e26d463 // fadd v3.4s, v3.4s, v6.4s
+	FMOVQ  32(R8), F6
+	WORD   $0x4e26d484 // fadd v4.4s, v4.4s, v6.4s
+	FMOVQ  48(R8), F6
+	WORD   $0x4e26d4a5 // fadd v5.4s, v5.4s, v6.4s
+	SUB    $1, R7, R7
+	CMP    $2, R7
+	BGE    while16
+
+done17:
+	MOVD   tapStepW+96(FP), R7
+	ADD    R7, R5, R5
+	MOVD   left+56(FP), R7
+	CMP    $1, R7
+	BLT    else19
+	VMOV   V2.B16, V6.B16
+	VMOV   V3.B16, V7.B16
+	VMOV   V4.B16, V8.B16
+	VMOV   V5.B16, V9.B16
+	MOVD   div+104(FP), R7
+	ADD    $4, R7, R7
+	VLD1R  (R7), [V1.S4]
+	MOVD   taps+80(FP), R7
+	MOVD   R5, R8
+	FMOVQ  (R8), F10
+	FMOVQ  16(R8), F11
+	FMOVQ  32(R8), F12
+	FMOVQ  48(R8), F13
+	CMP    $2, R7
+	BLT    done21
+
+while20: // R7 >= 2
+	MOVD   tapStepH+88(FP), R9
+	ADD    R9, R8, R8
+	FMOVQ  (R8), F14
+	WORD   $0x4e2ed54a // fadd v10.4s, v10.4s, v14.4s
+	FMOVQ  16(R8), F14
+	WORD   $0x4e2ed56b // fadd v11.4s, v11.4s, v14.4s
+	FMOVQ  32(R8), F14
+	WORD   $0x4e2ed58c // fadd v12.4s, v12.4s, v14.4s
+	FMOVQ  48(R8), F14
+	WORD   $0x4e2ed5ad // fadd v13.4s, v13.4s, v14.4s
+	SUB    $1, R7, R7
+	CMP    $2, R7
+	BGE    while20
+
+done21:
+	WORD   $0x4e2ad44e // fadd v14.4s, v2.4s, v10.4s
+	WORD   $0x4e2ad4c2 // fadd v2.4s, v6.4s, v10.4s
+	VMOV   V10.B16, V6.B16
+	WORD   $0x4e20d5ce // fadd v14.4s, v14.4s, v0.4s
+	WORD   $0x6e21fdce // fdiv v14.4s, v14.4s, v1.4s
+	FMOVQ  F14, (R6)
+	WORD   $0x4e2bd46a // fadd v10.4s, v3.4s, v11.4s
+	WORD   $0x4e2bd4e3 // fadd v3.4s, v7.4s, v11.4s
+	VMOV   V11.B16, V7.B16
+	WORD   $0x4e20d54a // fadd v10.4s, v10.4s, v0.4s
+	WORD   $0x6e21fd4a // fdiv v10.4s, v10.4s, v1.4s
+	FMOVQ  F10, 16(R6)
+	WORD   $0x4e2cd48a // fadd v10.4s, v4.4s, v12.4s
+	WORD   $0x4e2cd504 // fadd v4.4s, v8.4s, v12.4s
+	VMOV   V12.B16, V8.B16
+	WORD   $0x4e20d54a // fadd v10.4s, v10.4s, v0.4s
+	WORD   $0x6e21fd4a // fdiv v10.4s, v10.4s, v1.4s
+	FMOVQ  F10, 32(R6)
+	WORD   $0x4e2dd4aa // fadd v10.4s, v5.4s, v13.4s
+	WORD   $0x4e2dd525 // fadd v5.4s, v9.4s, v13.4s
+	VMOV   V13.B16, V9.B16
+	WORD   $0x4e20d54a // fadd v10.4s, v10.4s, v0.4s
+	WORD   $0x6e21fd4a // fdiv v10.4s, v10.4s, v1.4s
+	FMOVQ  F10, 48(R6)
+	MOVD   tapStepW+96(FP), R7
+	ADD    R7, R5, R5
+	MOVD   dstCol+72(FP), R7
+	ADD    R7, R6, R6
+	B      done18
+
+else19:
+	MOVD   taps+80(FP), R7
+	MOVD   R5, R8
+	FMOVQ  (R8), F6
+	FMOVQ  16(R8), F7
+	FMOVQ  32(R8), F8
+	FMOVQ  48(R8), F9
+	CMP    $2, R7
+	BLT    done23
+
+while22: // R7 >= 2
+	MOVD   tapStepH+88(FP), R9
+	ADD    R9, R8, R8
+	FMOVQ  (R8), F10
+	WORD   $0x4e2ad4c6 // fadd v6.4s, v6.4s, v10.4s
+	FMOVQ  16(R8), F10
+	WORD   $0x4e2ad4e7 // fadd v7.4s, v7.4s, v10.4s
+	FMOVQ  32(R8), F10
+	WORD   $0x4e2ad508 // fadd v8.4s, v8.4s, v10.4s
+	FMOVQ  48(R8), F10
+	WORD   $0x4e2ad529 // fadd v9.4s, v9.4s, v10.4s
+	SUB    $1, R7, R7
+	CMP    $2, R7
+	BGE    while22
+
+done23:
+	WORD   $0x4e26d442 // fadd v2.4s, v2.4s, v6.4s
+	WORD   $0x4e27d463 // fadd v3.4s, v3.4s, v7.4s
+	WORD   $0x4e28d484 // fadd v4.4s, v4.4s, v8.4s
+	WORD   $0x4e29d4a5 // fadd v5.4s, v5.4s, v9.4s
+	MOVD   tapStepW+96(FP), R7
+	ADD    R7, R5, R5
+
+done18:
+	MOVD   div+104(FP), R7
+	VLD1R  (R7), [V1.S4]
+	MOVD   cols+48(FP), R7
+	CMP    $1, R7
+	BLT    done25
+
+while24: // R7 >= 1
+	MOVD   taps+80(FP), R8
+	MOVD   R5, R9
+	FMOVQ  (R9), F10
+	FMOVQ  16(R9), F11
+	FMOVQ  32(R9), F12
+	FMOVQ  48(R9), F13
+	CMP    $2, R8
+	BLT    done27
+
+while26: // R8 >= 2
+	MOVD   tapStepH+88(FP), R10
+	ADD    R10, R9, R9
+	FMOVQ  (R9), F14
+	WORD   $0x4e2ed54a // fadd v10.4s, v10.4s, v14.4s
+	FMOVQ  16(R9), F14
+	WORD   $0x4e2ed56b // fadd v11.4s, v11.4s, v14.4s
+	FMOVQ  32(R9), F14
+	WORD   $0x4e2ed58c // fadd v12.4s, v12.4s, v14.4s
+	FMOVQ  48(R9), F14
+	WORD   $0x4e2ed5ad // fadd v13.4s, v13.4s, v14.4s
+	SUB    $1, R8, R8
+	CMP    $2, R8
+	BGE    while26
+
+done27:
+	WORD   $0x4e2ad44e // fadd v14.4s, v2.4s, v10.4s
+	WORD   $0x4e2ad4c2 // fadd v2.4s, v6.4s, v10.4s
+	VMOV   V10.B16, V6.B16
+	WORD   $0x4e20d5ce // fadd v14.4s, v14.4s, v0.4s
+	WORD   $0x6e21fdce // fdiv v14.4s, v14.4s, v1.4s
+	FMOVQ  F14, (R6)
+	WORD   $0x4e2bd46a // fadd v10.4s, v3.4s, v11.4s
+	WORD   $0x4e2bd4e3 // fadd v3.4s, v7.4s, v11.4s
+	VMOV   V11.B16, V7.B16
+	WORD   $0x4e20d54a // fadd v10.4s, v10.4s, v0.4s
+	WORD   $0x6e21fd4a // fdiv v10.4s, v10.4s, v1.4s
+	FMOVQ  F10, 16(R6)
+	WORD   $0x4e2cd48a // fadd v10.4s, v4.4s, v12.4s
+	WORD   $0x4e2cd504 // fadd v4.4s, v8.4s, v12.4s
+	VMOV   V12.B16, V8.B16
+	WORD   $0x4e20d54a // fadd v10.4s, v10.4s, v0.4s
+	WORD   $0x6e21fd4a // fdiv v10.4s, v10.4s, v1.4s
+	FMOVQ  F10, 32(R6)
+	WORD   $0x4e2dd4aa // fadd v10.4s, v5.4s, v13.4s
+	WORD   $0x4e2dd525 // fadd v5.4s, v9.4s, v13.4s
+	VMOV   V13.B16, V9.B16
+	WORD   $0x4e20d54a // fadd v10.4s, v10.4s, v0.4s
+	WORD   $0x6e21fd4a // fdiv v10.4s, v10.4s, v1.4s
+	FMOVQ  F10, 48(R6)
+	MOVD   tapStepW+96(FP), R8
+	ADD    R8, R5, R5
+	MOVD   dstCol+72(FP), R8
+	ADD    R8, R6, R6
+	SUB    $1, R7, R7
+	CMP    $1, R7
+	BGE    while24
+
+done25:
+	MOVD   right+64(FP), R5
+	CMP    $1, R5
+	BLT    done28
+	MOVD   div+104(FP), R5
+	ADD    $8, R5, R5
+	VLD1R  (R5), [V1.S4]
+	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
+	WORD   $0x6e21fc42 // fdiv v2.4s, v2.4s, v1.4s
+	FMOVQ  F2, (R6)
+	WORD   $0x4e20d463 // fadd v3.4s, v3.4s, v0.4s
+	WORD   $0x6e21fc63 // fdiv v3.4s, v3.4s, v1.4s
+	FMOVQ  F3, 16(R6)
+	WORD   $0x4e20d484 // fadd v4.4s, v4.4s, v0.4s
+	WORD   $0x6e21fc84 // fdiv v4.4s, v4.4s, v1.4s
+	FMOVQ  F4, 32(R6)
+	WORD   $0x4e20d4a5 // fadd v5.4s, v5.4s, v0.4s
+	WORD   $0x6e21fca5 // fdiv v5.4s, v5.4s, v1.4s
+	FMOVQ  F5, 48(R6)
+
+done28:
+	ADD    $64, R4, R4
+	MOVD   width+40(FP), R5
+	SUB    $64, R5, R5
+	CMP    R5, R4
+	CSEL   LT, R4, R5, R4
+	SUBS   $1, R3, R3
+	BNE    times15
+	MOVD   srcInner+32(FP), R3
 	ADD    R3, R0, R0
-	MOVD   dstSkip+24(FP), R3
+	MOVD   dstInner+24(FP), R3
 	ADD    R3, R1, R1
-	SUBS   $1, R2, R2
-	BNE    times1
-	MOVD   ZR, nan+120(FP)
+	SUB    $1, R2, R2
+	CMP    $1, R2
+	BGE    while13
+
+done14:
+	MOVD   ZR, nan+112(FP)
 	RET
 
-// func walk3Stride1MaxF32x16NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, dstPair int, tapStepH int, tapStepW int, div *byte) (nan uint64)
+// func walk3Stride1MaxF32x16NEON(dst *byte, src *byte, inner int, dstInner int, srcInner int, width int, cols int, left int, right int, dstCol int, taps int, tapStepH int, tapStepW int, div *byte) (nan uint64)
 // walk3Stride1MaxF32x16NEON: Max, 16 lanes a step.
-// 3x3 windows of stride 1, two rows of them at once: dst and the row dstPair bytes behind it.
-TEXT ·walk3Stride1MaxF32x16NEON(SB), NOSPLIT, $0-128
+// 3x3 windows of stride 1. left is 1 if a window of two columns comes before cols whole ones, right is 1 if one
+// comes after them. taps is less than 3 where rows are outside; then inner is 1. *div is for whole windows, for
+// the one before them, and for the one after.
+TEXT ·walk3Stride1MaxF32x16NEON(SB), NOSPLIT, $0-120
 	VEOR   V0.B16, V0.B16, V0.B16
 	MOVD   src+8(FP), R0
 	MOVD   dst+0(FP), R1
-	MOVD   outer+16(FP), R2
-
-times1: // R2 counts down
-	MOVD   inner+40(FP), R3
-	CMP    $1, R3
+	MOVD   inner+16(FP), R2
+	CMP    $2, R2
+	BLT    done1
+	CMP    $1, R2
 	BLT    done3
 
-while2: // R3 >= 1
-	MOVD   width+64(FP), R4
-	ADD    $63, R4, R4
-	ASR    $6, R4, R4
-	MOVD   $0, R5
+while2: // R2 >= 1
+	CMP    $2, R2
+	BLT    else5
+	B      done4
 
-times4: // R4 counts down
-	ADD    R5, R0, R6
-	ADD    R5, R1, R7
-	MOVD   R6, R8
-	FMOVQ  (R8), F1
-	MOVD   tapStepH+96(FP), R9
-	ADD    R9, R8, R8
-	FMOVQ  (R8), F2
-	MOVD   tapStepH+96(FP), R9
-	ADD    R9, R8, R8
+else5:
+	MOVD   $2, R3
+	SUB    R2, R3, R3
+	ADD    R3, R2, R2
+
+times6: // R3 counts down
+	MOVD   srcInner+32(FP), R4
+	SUB    R4, R0, R0
+	MOVD   dstInner+24(FP), R4
+	SUB    R4, R1, R1
+	SUBS   $1, R3, R3
+	BNE    times6
+
+done4:
+	MOVD   width+40(FP), R3
+	ADD    $63, R3, R3
+	ASR    $6, R3, R3
+	MOVD   $0, R4
+
+times7: // R3 counts down
+	ADD    R4, R0, R5
+	ADD    R4, R1, R6
+	MOVD   tapStepH+88(FP), R7
+	ADD    R7, R5, R7
+	MOVD   tapStepH+88(FP), R8
+	ADD    R8, R7, R8
+	MOVD   tapStepH+88(FP), R9
+	ADD    R9, R8, R9
+	FMOVQ  (R5), F1
+	FMOVQ  (R7), F2
 	FMOVQ  (R8), F3
-	MOVD   tapStepH+96(FP), R9
-	ADD    R9, R8, R8
-	FMOVQ  (R8), F4
+	FMOVQ  (R9), F4
 	WORD   $0x4e22f421 // fmax v1.4s, v1.4s, v2.4s
 	WORD   $0x4e23f421 // fmax v1.4s, v1.4s, v3.4s
 	WORD   $0x4e23f442 // fmax v2.4s, v2.4s, v3.4s
 	WORD   $0x4e24f442 // fmax v2.4s, v2.4s, v4.4s
-	MOVD   R6, R8
-	FMOVQ  16(R8), F3
-	MOVD   tapStepH+96(FP), R9
-	ADD    R9, R8, R8
-	FMOVQ  16(R8), F4
-	MOVD   tapStepH+96(FP), R9
-	ADD    R9, R8, R8
+	FMOVQ  16(R5), F3
+	FMOVQ  16(R7), F4
 	FMOVQ  16(R8), F5
-	MOVD   tapStepH+96(FP), R9
-	ADD    R9, R8, R8
-	FMOVQ  16(R8), F6
+	FMOVQ  16(R9), F6
 	WORD   $0x4e24f463 // fmax v3.4s, v3.4s, v4.4s
 	WORD   $0x4e25f463 // fmax v3.4s, v3.4s, v5.4s
 	WORD   $0x4e25f484 // fmax v4.4s, v4.4s, v5.4s
 	WORD   $0x4e26f484 // fmax v4.4s, v4.4s, v6.4s
-	MOVD   R6, R8
-	FMOVQ  32(R8), F5
-	MOVD   tapStepH+96(FP), R9
-	ADD    R9, R8, R8
-	FMOVQ  32(R8), F6
-	MOVD   tapStepH+96(FP), R9
-	ADD    R9, R8, R8
+	FMOVQ  32(R5), F5
+	FMOVQ  32(R7), F6
 	FMOVQ  32(R8), F7
-	MOVD   tapStepH+96(FP), R9
-	ADD    R9, R8, R8
-	FMOVQ  32(R8), F8
+	FMOVQ  32(R9), F8
 	WORD   $0x4e26f4a5 // fmax v5.4s, v5.4s, v6.4s
 	WORD   $0x4e27f4a5 // fmax v5.4s, v5.4s, v7.4s
 	WORD   $0x4e27f4c6 // fmax v6.4s, v6.4s, v7.4s
 	WORD   $0x4e28f4c6 // fmax v6.4s, v6.4s, v8.4s
-	MOVD   R6, R8
-	FMOVQ  48(R8), F7
-	MOVD   tapStepH+96(FP), R9
-	ADD    R9, R8, R8
-	FMOVQ  48(R8), F8
-	MOVD   tapStepH+96(FP), R9
-	ADD    R9, R8, R8
+	FMOVQ  48(R5), F7
+	FMOVQ  48(R7), F8
 	FMOVQ  48(R8), F9
-	MOVD   tapStepH+96(FP), R9
-	ADD    R9, R8, R8
-	FMOVQ  48(R8), F10
+	FMOVQ  48(R9), F10
 	WORD   $0x4e28f4e7 // fmax v7.4s, v7.4s, v8.4s
 	WORD   $0x4e29f4e7 // fmax v7.4s, v7.4s, v9.4s
 	WORD   $0x4e29f508 // fmax v8.4s, v8.4s, v9.4s
 	WORD   $0x4e2af508 // fmax v8.4s, v8.4s, v10.4s
-	MOVD   tapStepW+104(FP), R8
-	ADD    R8, R6, R6
-	MOVD   R6, R8
-	FMOVQ  (R8), F9
-	MOVD   tapStepH+96(FP), R9
-	ADD    R9, R8, R8
-	FMOVQ  (R8), F10
-	MOVD   tapStepH+96(FP), R9
-	ADD    R9, R8, R8
-	FMOVQ  (R8), F11
-	MOVD   tapStepH+96(FP), R9
-	ADD    R9, R8, R8
-	FMOVQ  (R8), F12
-	WORD   $0x4e2af529 // fmax v9.4s, v9.4s, v10.4s
-	WORD   $0x4e2bf529 // fmax v9.4s, v9.4s, v11.4s
-	WORD   $0x4e2bf54a // fmax v10.4s, v10.4s, v11.4s
-	WORD   $0x4e2cf54a // fmax v10.4s, v10.4s, v12.4s
-	MOVD   R6, R8
-	FMOVQ  16(R8), F11
-	MOVD   tapStepH+96(FP), R9
-	ADD    R9, R8, R8
-	FMOVQ  16(R8), F12
-	MOVD   tapStepH+96(FP), R9
-	ADD    R9, R8, R8
-	FMOVQ  16(R8), F13
-	MOVD   tapStepH+96(FP), R9
-	ADD    R9, R8, R8
-	FMOVQ  16(R8), F14
-	WORD   $0x4e2cf56b // fmax v11.4s, v11.4s, v12.4s
-	WORD   $0x4e2df56b // fmax v11.4s, v11.4s, v13.4s
-	WORD   $0x4e2df58c // fmax v12.4s, v12.4s, v13.4s
-	WORD   $0x4e2ef58c // fmax v12.4s, v12.4s, v14.4s
-	MOVD   R6, R8
-	FMOVQ  32(R8), F13
-	MOVD   tapStepH+96(FP), R9
-	ADD    R9, R8, R8
-	FMOVQ  32(R8), F14
-	MOVD   tapStepH+96(FP), R9
-	ADD    R9, R8, R8
-	FMOVQ  32(R8), F15
-	MOVD   tapStepH+96(FP), R9
-	ADD    R9, R8, R8
-	FMOVQ  32(R8), F16
-	WORD   $0x4e2ef5ad // fmax v13.4s, v13.4s, v14.4s
-	WORD   $0x4e2ff5ad // fmax v13.4s, v13.4s, v15.4s
-	WORD   $0x4e2ff5ce // fmax v14.4s, v14.4s, v15.4s
-	WORD   $0x4e30f5ce // fmax v14.4s, v14.4s, v16.4s
-	MOVD   R6, R8
-	FMOVQ  48(R8), F15
-	MOVD   tapStepH+96(FP), R9
-	ADD    R9, R8, R8
-	FMOVQ  48(R8), F16
-	MOVD   tapStepH+96(FP), R9
-	ADD    R9, R8, R8
-	FMOVQ  48(R8), F17
-	MOVD   tapStepH+96(FP), R9
-	ADD    R9, R8, R8
-	FMOVQ  48(R8), F18
-	WORD   $0x4e30f5ef // fmax v15.4s, v15.4s, v16.4s
-	WORD   $0x4e31f5ef // fmax v15.4s, v15.4s, v17.4s
-	WORD   $0x4e31f610 // fmax v16.4s, v16.4s, v17.4s
-	WORD   $0x4e32f610 // fmax v16.4s, v16.4s, v18.4s
-	WORD   $0x4e29f421 // fmax v1.4s, v1.4s, v9.4s
-	WORD   $0x4e2bf463 // fmax v3.4s, v3.4s, v11.4s
-	WORD   $0x4e2df4a5 // fmax v5.4s, v5.4s, v13.4s
-	WORD   $0x4e2ff4e7 // fmax v7.4s, v7.4s, v15.4s
-	WORD   $0x4e2af442 // fmax v2.4s, v2.4s, v10.4s
-	WORD   $0x4e2cf484 // fmax v4.4s, v4.4s, v12.4s
-	WORD   $0x4e2ef4c6 // fmax v6.4s, v6.4s, v14.4s
-	WORD   $0x4e30f508 // fmax v8.4s, v8.4s, v16.4s
-	MOVD   cols+72(FP), R8
-
-times5: // R8 counts down
-	MOVD   tapStepW+104(FP), R9
-	ADD    R9, R6, R6
-	MOVD   dstPair+88(FP), R9
-	ADD    R9, R7, R9
-	MOVD   R6, R10
-	FMOVQ  (R10), F17
-	MOVD   tapStepH+96(FP), R11
-	ADD    R11, R10, R10
-	FMOVQ  (R10), F18
-	MOVD   tapStepH+96(FP), R11
-	ADD    R11, R10, R10
-	FMOVQ  (R10), F19
-	MOVD   tapStepH+96(FP), R11
-	ADD    R11, R10, R10
+	MOVD   tapStepW+96(FP), R7
+	ADD    R7, R5, R5
+	MOVD   left+56(FP), R7
+	CMP    $1, R7
+	BLT    else9
+	VMOV   V1.B16, V9.B16
+	VMOV   V2.B16, V10.B16
+	VMOV   V3.B16, V11.B16
+	VMOV   V4.B16, V12.B16
+	VMOV   V5.B16, V13.B16
+	VMOV   V6.B16, V14.B16
+	VMOV   V7.B16, V15.B16
+	VMOV   V8.B16, V16.B16
+	MOVD   dstInner+24(FP), R7
+	ADD    R7, R6, R7
+	MOVD   tapStepH+88(FP), R8
+	ADD    R8, R5, R8
+	MOVD   tapStepH+88(FP), R9
+	ADD    R9, R8, R9
+	MOVD   tapStepH+88(FP), R10
+	ADD    R10, R9, R10
+	FMOVQ  (R5), F17
+	FMOVQ  (R8), F18
+	FMOVQ  (R9), F19
 	FMOVQ  (R10), F20
 	WORD   $0x4e32f631 // fmax v17.4s, v17.4s, v18.4s
 	WORD   $0x4e33f631 // fmax v17.4s, v17.4s, v19.4s
@@ -24695,22 +24973,15 @@ times5: // R8 counts down
 	WORD   $0x4e31f521 // fmax v1.4s, v9.4s, v17.4s
 	VMOV   V17.B16, V9.B16
 	WORD   $0x4e20d673 // fadd v19.4s, v19.4s, v0.4s
-	FMOVQ  F19, (R7)
+	FMOVQ  F19, (R6)
 	WORD   $0x4e32f451 // fmax v17.4s, v2.4s, v18.4s
 	WORD   $0x4e32f542 // fmax v2.4s, v10.4s, v18.4s
 	VMOV   V18.B16, V10.B16
 	WORD   $0x4e20d631 // fadd v17.4s, v17.4s, v0.4s
-	FMOVQ  F17, (R9)
-	MOVD   R6, R10
-	FMOVQ  16(R10), F17
-	MOVD   tapStepH+96(FP), R11
-	ADD    R11, R10, R10
-	FMOVQ  16(R10), F18
-	MOVD   tapStepH+96(FP), R11
-	ADD    R11, R10, R10
-	FMOVQ  16(R10), F19
-	MOVD   tapStepH+96(FP), R11
-	ADD    R11, R10, R10
+	FMOVQ  F17, (R7)
+	FMOVQ  16(R5), F17
+	FMOVQ  16(R8), F18
+	FMOVQ  16(R9), F19
 	FMOVQ  16(R10), F20
 	WORD   $0x4e32f631 // fmax v17.4s, v17.4s, v18.4s
 	WORD   $0x4e33f631 // fmax v17.4s, v17.4s, v19.4s
@@ -24720,22 +24991,15 @@ times5: // R8 counts down
 	WORD   $0x4e31f563 // fmax v3.4s, v11.4s, v17.4s
 	VMOV   V17.B16, V11.B16
 	WORD   $0x4e20d673 // fadd v19.4s, v19.4s, v0.4s
-	FMOVQ  F19, 16(R7)
+	FMOVQ  F19, 16(R6)
 	WORD   $0x4e32f491 // fmax v17.4s, v4.4s, v18.4s
 	WORD   $0x4e32f584 // fmax v4.4s, v12.4s, v18.4s
 	VMOV   V18.B16, V12.B16
 	WORD   $0x4e20d631 // fadd v17.4s, v17.4s, v0.4s
-	FMOVQ  F17, 16(R9)
-	MOVD   R6, R10
-	FMOVQ  32(R10), F17
-	MOVD   tapStepH+96(FP), R11
-	ADD    R11, R10, R10
-	FMOVQ  32(R10), F18
-	MOVD   tapStepH+96(FP), R11
-	ADD    R11, R10, R10
-	FMOVQ  32(R10), F19
-	MOVD   tapStepH+96(FP), R11
-	ADD    R11, R10, R10
+	FMOVQ  F17, 16(R7)
+	FMOVQ  32(R5), F17
+	FMOVQ  32(R8), F18
+	FMOVQ  32(R9), F19
 	FMOVQ  32(R10), F20
 	WORD   $0x4e32f631 // fmax v17.4s, v17.4s, v18.4s
 	WORD   $0x4e33f631 // fmax v17.4s, v17.4s, v19.4s
@@ -24745,22 +25009,15 @@ times5: // R8 counts down
 	WORD   $0x4e31f5a5 // fmax v5.4s, v13.4s, v17.4s
 	VMOV   V17.B16, V13.B16
 	WORD   $0x4e20d673 // fadd v19.4s, v19.4s, v0.4s
-	FMOVQ  F19, 32(R7)
+	FMOVQ  F19, 32(R6)
 	WORD   $0x4e32f4d1 // fmax v17.4s, v6.4s, v18.4s
 	WORD   $0x4e32f5c6 // fmax v6.4s, v14.4s, v18.4s
 	VMOV   V18.B16, V14.B16
 	WORD   $0x4e20d631 // fadd v17.4s, v17.4s, v0.4s
-	FMOVQ  F17, 32(R9)
-	MOVD   R6, R10
-	FMOVQ  48(R10), F17
-	MOVD   tapStepH+96(FP), R11
-	ADD    R11, R10, R10
-	FMOVQ  48(R10), F18
-	MOVD   tapStepH+96(FP), R11
-	ADD    R11, R10, R10
-	FMOVQ  48(R10), F19
-	MOVD   tapStepH+96(FP), R11
-	ADD    R11, R10, R10
+	FMOVQ  F17, 32(R7)
+	FMOVQ  48(R5), F17
+	FMOVQ  48(R8), F18
+	FMOVQ  48(R9), F19
 	FMOVQ  48(R10), F20
 	WORD   $0x4e32f631 // fmax v17.4s, v17.4s, v18.4s
 	WORD   $0x4e33f631 // fmax v17.4s, v17.4s, v19.4s
@@ -24770,211 +25027,532 @@ times5: // R8 counts down
 	WORD   $0x4e31f5e7 // fmax v7.4s, v15.4s, v17.4s
 	VMOV   V17.B16, V15.B16
 	WORD   $0x4e20d673 // fadd v19.4s, v19.4s, v0.4s
-	FMOVQ  F19, 48(R7)
+	FMOVQ  F19, 48(R6)
 	WORD   $0x4e32f511 // fmax v17.4s, v8.4s, v18.4s
 	WORD   $0x4e32f608 // fmax v8.4s, v16.4s, v18.4s
 	VMOV   V18.B16, V16.B16
 	WORD   $0x4e20d631 // fadd v17.4s, v17.4s, v0.4s
-	FMOVQ  F17, 48(R9)
-	MOVD   dstCol+80(FP), R9
-	ADD    R9, R7, R7
-	SUBS   $1, R8, R8
-	BNE    times5
-	ADD    $64, R5, R5
-	MOVD   width+64(FP), R6
-	SUB    $64, R6, R6
-	CMP    R6, R5
-	CSEL   LT, R5, R6, R5
-	SUBS   $1, R4, R4
-	BNE    times4
-	MOVD   srcInner+56(FP), R4
-	ADD    R4, R0, R0
-	MOVD   dstInner+48(FP), R4
-	ADD    R4, R1, R1
-	SUB    $1, R3, R3
-	CMP    $1, R3
+	FMOVQ  F17, 48(R7)
+	MOVD   tapStepW+96(FP), R7
+	ADD    R7, R5, R5
+	MOVD   dstCol+72(FP), R7
+	ADD    R7, R6, R6
+	B      done8
+
+else9:
+	MOVD   tapStepH+88(FP), R7
+	ADD    R7, R5, R7
+	MOVD   tapStepH+88(FP), R8
+	ADD    R8, R7, R8
+	MOVD   tapStepH+88(FP), R9
+	ADD    R9, R8, R9
+	FMOVQ  (R5), F17
+	FMOVQ  (R7), F18
+	FMOVQ  (R8), F19
+	FMOVQ  (R9), F20
+	WORD   $0x4e32f629 // fmax v9.4s, v17.4s, v18.4s
+	WORD   $0x4e33f529 // fmax v9.4s, v9.4s, v19.4s
+	WORD   $0x4e33f64a // fmax v10.4s, v18.4s, v19.4s
+	WORD   $0x4e34f54a // fmax v10.4s, v10.4s, v20.4s
+	WORD   $0x4e29f421 // fmax v1.4s, v1.4s, v9.4s
+	WORD   $0x4e2af442 // fmax v2.4s, v2.4s, v10.4s
+	FMOVQ  16(R5), F17
+	FMOVQ  16(R7), F18
+	FMOVQ  16(R8), F19
+	FMOVQ  16(R9), F20
+	WORD   $0x4e32f62b // fmax v11.4s, v17.4s, v18.4s
+	WORD   $0x4e33f56b // fmax v11.4s, v11.4s, v19.4s
+	WORD   $0x4e33f64c // fmax v12.4s, v18.4s, v19.4s
+	WORD   $0x4e34f58c // fmax v12.4s, v12.4s, v20.4s
+	WORD   $0x4e2bf463 // fmax v3.4s, v3.4s, v11.4s
+	WORD   $0x4e2cf484 // fmax v4.4s, v4.4s, v12.4s
+	FMOVQ  32(R5), F17
+	FMOVQ  32(R7), F18
+	FMOVQ  32(R8), F19
+	FMOVQ  32(R9), F20
+	WORD   $0x4e32f62d // fmax v13.4s, v17.4s, v18.4s
+	WORD   $0x4e33f5ad // fmax v13.4s, v13.4s, v19.4s
+	WORD   $0x4e33f64e // fmax v14.4s, v18.4s, v19.4s
+	WORD   $0x4e34f5ce // fmax v14.4s, v14.4s, v20.4s
+	WORD   $0x4e2df4a5 // fmax v5.4s, v5.4s, v13.4s
+	WORD   $0x4e2ef4c6 // fmax v6.4s, v6.4s, v14.4s
+	FMOVQ  48(R5), F17
+	FMOVQ  48(R7), F18
+	FMOVQ  48(R8), F19
+	FMOVQ  48(R9), F20
+	WORD   $0x4e32f62f // fmax v15.4s, v17.4s, v18.4s
+	WORD   $0x4e33f5ef // fmax v15.4s, v15.4s, v19.4s
+	WORD   $0x4e33f650 // fmax v16.4s, v18.4s, v19.4s
+	WORD   $0x4e34f610 // fmax v16.4s, v16.4s, v20.4s
+	WORD   $0x4e2ff4e7 // fmax v7.4s, v7.4s, v15.4s
+	WORD   $0x4e30f508 // fmax v8.4s, v8.4s, v16.4s
+	MOVD   tapStepW+96(FP), R7
+	ADD    R7, R5, R5
+
+done8:
+	MOVD   cols+48(FP), R7
+	CMP    $1, R7
+	BLT    done11
+
+while10: // R7 >= 1
+	MOVD   dstInner+24(FP), R8
+	ADD    R8, R6, R8
+	MOVD   tapStepH+88(FP), R9
+	ADD    R9, R5, R9
+	MOVD   tapStepH+88(FP), R10
+	ADD    R10, R9, R10
+	MOVD   tapStepH+88(FP), R11
+	ADD    R11, R10, R11
+	FMOVQ  (R5), F17
+	FMOVQ  (R9), F18
+	FMOVQ  (R10), F19
+	FMOVQ  (R11), F20
+	WORD   $0x4e32f631 // fmax v17.4s, v17.4s, v18.4s
+	WORD   $0x4e33f631 // fmax v17.4s, v17.4s, v19.4s
+	WORD   $0x4e33f652 // fmax v18.4s, v18.4s, v19.4s
+	WORD   $0x4e34f652 // fmax v18.4s, v18.4s, v20.4s
+	WORD   $0x4e31f433 // fmax v19.4s, v1.4s, v17.4s
+	WORD   $0x4e31f521 // fmax v1.4s, v9.4s, v17.4s
+	VMOV   V17.B16, V9.B16
+	WORD   $0x4e20d673 // fadd v19.4s, v19.4s, v0.4s
+	FMOVQ  F19, (R6)
+	WORD   $0x4e32f451 // fmax v17.4s, v2.4s, v18.4s
+	WORD   $0x4e32f542 // fmax v2.4s, v10.4s, v18.4s
+	VMOV   V18.B16, V10.B16
+	WORD   $0x4e20d631 // fadd v17.4s, v17.4s, v0.4s
+	FMOVQ  F17, (R8)
+	FMOVQ  16(R5), F17
+	FMOVQ  16(R9), F18
+	FMOVQ  16(R10), F19
+	FMOVQ  16(R11), F20
+	WORD   $0x4e32f631 // fmax v17.4s, v17.4s, v18.4s
+	WORD   $0x4e33f631 // fmax v17.4s, v17.4s, v19.4s
+	WORD   $0x4e33f652 // fmax v18.4s, v18.4s, v19.4s
+	WORD   $0x4e34f652 // fmax v18.4s, v18.4s, v20.4s
+	WORD   $0x4e31f473 // fmax v19.4s, v3.4s, v17.4s
+	WORD   $0x4e31f563 // fmax v3.4s, v11.4s, v17.4s
+	VMOV   V17.B16, V11.B16
+	WORD   $0x4e20d673 // fadd v19.4s, v19.4s, v0.4s
+	FMOVQ  F19, 16(R6)
+	WORD   $0x4e32f491 // fmax v17.4s, v4.4s, v18.4s
+	WORD   $0x4e32f584 // fmax v4.4s, v12.4s, v18.4s
+	VMOV   V18.B16, V12.B16
+	WORD   $0x4e20d631 // fadd v17.4s, v17.4s, v0.4s
+	FMOVQ  F17, 16(R8)
+	FMOVQ  32(R5), F17
+	FMOVQ  32(R9), F18
+	FMOVQ  32(R10), F19
+	FMOVQ  32(R11), F20
+	WORD   $0x4e32f631 // fmax v17.4s, v17.4s, v18.4s
+	WORD   $0x4e33f631 // fmax v17.4s, v17.4s, v19.4s
+	WORD   $0x4e33f652 // fmax v18.4s, v18.4s, v19.4s
+	WORD   $0x4e34f652 // fmax v18.4s, v18.4s, v20.4s
+	WORD   $0x4e31f4b3 // fmax v19.4s, v5.4s, v17.4s
+	WORD   $0x4e31f5a5 // fmax v5.4s, v13.4s, v17.4s
+	VMOV   V17.B16, V13.B16
+	WORD   $0x4e20d673 // fadd v19.4s, v19.4s, v0.4s
+	FMOVQ  F19, 32(R6)
+	WORD   $0x4e32f4d1 // fmax v17.4s, v6.4s, v18.4s
+	WORD   $0x4e32f5c6 // fmax v6.4s, v14.4s, v18.4s
+	VMOV   V18.B16, V14.B16
+	WORD   $0x4e20d631 // fadd v17.4s, v17.4s, v0.4s
+	FMOVQ  F17, 32(R8)
+	FMOVQ  48(R5), F17
+	FMOVQ  48(R9), F18
+	FMOVQ  48(R10), F19
+	FMOVQ  48(R11), F20
+	WORD   $0x4e32f631 // fmax v17.4s, v17.4s, v18.4s
+	WORD   $0x4e33f631 // fmax v17.4s, v17.4s, v19.4s
+	WORD   $0x4e33f652 // fmax v18.4s, v18.4s, v19.4s
+	WORD   $0x4e34f652 // fmax v18.4s, v18.4s, v20.4s
+	WORD   $0x4e31f4f3 // fmax v19.4s, v7.4s, v17.4s
+	WORD   $0x4e31f5e7 // fmax v7.4s, v15.4s, v17.4s
+	VMOV   V17.B16, V15.B16
+	WORD   $0x4e20d673 // fadd v19.4s, v19.4s, v0.4s
+	FMOVQ  F19, 48(R6)
+	WORD   $0x4e32f511 // fmax v17.4s, v8.4s, v18.4s
+	WORD   $0x4e32f608 // fmax v8.4s, v16.4s, v18.4s
+	VMOV   V18.B16, V16.B16
+	WORD   $0x4e20d631 // fadd v17.4s, v17.4s, v0.4s
+	FMOVQ  F17, 48(R8)
+	MOVD   tapStepW+96(FP), R8
+	ADD    R8, R5, R5
+	MOVD   dstCol+72(FP), R8
+	ADD    R8, R6, R6
+	SUB    $1, R7, R7
+	CMP    $1, R7
+	BGE    while10
+
+done11:
+	MOVD   right+64(FP), R5
+	CMP    $1, R5
+	BLT    done12
+	MOVD   dstInner+24(FP), R5
+	ADD    R5, R6, R5
+	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
+	FMOVQ  F1, (R6)
+	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
+	FMOVQ  F2, (R5)
+	WORD   $0x4e20d463 // fadd v3.4s, v3.4s, v0.4s
+	FMOVQ  F3, 16(R6)
+	WORD   $0x4e20d484 // fadd v4.4s, v4.4s, v0.4s
+	FMOVQ  F4, 16(R5)
+	WORD   $0x4e20d4a5 // fadd v5.4s, v5.4s, v0.4s
+	FMOVQ  F5, 32(R6)
+	WORD   $0x4e20d4c6 // fadd v6.4s, v6.4s, v0.4s
+	FMOVQ  F6, 32(R5)
+	WORD   $0x4e20d4e7 // fadd v7.4s, v7.4s, v0.4s
+	FMOVQ  F7, 48(R6)
+	WORD   $0x4e20d508 // fadd v8.4s, v8.4s, v0.4s
+	FMOVQ  F8, 48(R5)
+
+done12:
+	ADD    $64, R4, R4
+	MOVD   width+40(FP), R5
+	SUB    $64, R5, R5
+	CMP    R5, R4
+	CSEL   LT, R4, R5, R4
+	SUBS   $1, R3, R3
+	BNE    times7
+	MOVD   srcInner+32(FP), R3
+	LSL    $1, R3, R3
+	ADD    R3, R0, R0
+	MOVD   dstInner+24(FP), R3
+	LSL    $1, R3, R3
+	ADD    R3, R1, R1
+	SUB    $2, R2, R2
+	CMP    $1, R2
 	BGE    while2
 
 done3:
-	MOVD   srcSkip+32(FP), R3
+
+done1:
+	CMP    $1, R2
+	BLT    done14
+
+while13: // R2 >= 1
+	MOVD   width+40(FP), R3
+	ADD    $63, R3, R3
+	ASR    $6, R3, R3
+	MOVD   $0, R4
+
+times15: // R3 counts down
+	ADD    R4, R0, R5
+	ADD    R4, R1, R6
+	MOVD   taps+80(FP), R7
+	MOVD   R5, R8
+	FMOVQ  (R8), F1
+	FMOVQ  16(R8), F2
+	FMOVQ  32(R8), F3
+	FMOVQ  48(R8), F4
+	CMP    $2, R7
+	BLT    done17
+
+while16: // R7 >= 2
+	MOVD   tapStepH+88(FP), R9
+	ADD    R9, R8, R8
+	FMOVQ  (R8), F5
+	WORD   $0x4e25f421 // fmax v1.4s, v1.4s, v5.4s
+	FMOVQ  16(R8), F5
+	WORD   $0x4e25f442 // fmax v2.4s, v2.4s, v5.4s
+	FMOVQ  32(R8), F5
+	WORD   $0x4e25f463 // fmax v3.4s, v3.4s, v5.4s
+	FMOVQ  48(R8), F5
+	WORD   $0x4e25f484 // fmax v4.4s, v4.4s, v5.4s
+	SUB    $1, R7, R7
+	CMP    $2, R7
+	BGE    while16
+
+done17:
+	MOVD   tapStepW+96(FP), R7
+	ADD    R7, R5, R5
+	MOVD   left+56(FP), R7
+	CMP    $1, R7
+	BLT    else19
+	VMOV   V1.B16, V5.B16
+	VMOV   V2.B16, V6.B16
+	VMOV   V3.B16, V7.B16
+	VMOV   V4.B16, V8.B16
+	MOVD   taps+80(FP), R7
+	MOVD   R5, R8
+	FMOVQ  (R8), F9
+	FMOVQ  16(R8), F10
+	FMOVQ  32(R8), F11
+	FMOVQ  48(R8), F12
+	CMP    $2, R7
+	BLT    done21
+
+while20: // R7 >= 2
+	MOVD   tapStepH+88(FP), R9
+	ADD    R9, R8, R8
+	FMOVQ  (R8), F13
+	WORD   $0x4e2df529 // fmax v9.4s, v9.4s, v13.4s
+	FMOVQ  16(R8), F13
+	WORD   $0x4e2df54a // fmax v10.4s, v10.4s, v13.4s
+	FMOVQ  32(R8), F13
+	WORD   $0x4e2df56b // fmax v11.4s, v11.4s, v13.4s
+	FMOVQ  48(R8), F13
+	WORD   $0x4e2df58c // fmax v12.4s, v12.4s, v13.4s
+	SUB    $1, R7, R7
+	CMP    $2, R7
+	BGE    while20
+
+done21:
+	WORD   $0x4e29f42d // fmax v13.4s, v1.4s, v9.4s
+	WORD   $0x4e29f4a1 // fmax v1.4s, v5.4s, v9.4s
+	VMOV   V9.B16, V5.B16
+	WORD   $0x4e20d5ad // fadd v13.4s, v13.4s, v0.4s
+	FMOVQ  F13, (R6)
+	WORD   $0x4e2af449 // fmax v9.4s, v2.4s, v10.4s
+	WORD   $0x4e2af4c2 // fmax v2.4s, v6.4s, v10.4s
+	VMOV   V10.B16, V6.B16
+	WORD   $0x4e20d529 // fadd v9.4s, v9.4s, v0.4s
+	FMOVQ  F9, 16(R6)
+	WORD   $0x4e2bf469 // fmax v9.4s, v3.4s, v11.4s
+	WORD   $0x4e2bf4e3 // fmax v3.4s, v7.4s, v11.4s
+	VMOV   V11.B16, V7.B16
+	WORD   $0x4e20d529 // fadd v9.4s, v9.4s, v0.4s
+	FMOVQ  F9, 32(R6)
+	WORD   $0x4e2cf489 // fmax v9.4s, v4.4s, v12.4s
+	WORD   $0x4e2cf504 // fmax v4.4s, v8.4s, v12.4s
+	VMOV   V12.B16, V8.B16
+	WORD   $0x4e20d529 // fadd v9.4s, v9.4s, v0.4s
+	FMOVQ  F9, 48(R6)
+	MOVD   tapStepW+96(FP), R7
+	ADD    R7, R5, R5
+	MOVD   dstCol+72(FP), R7
+	ADD    R7, R6, R6
+	B      done18
+
+else19:
+	MOVD   taps+80(FP), R7
+	MOVD   R5, R8
+	FMOVQ  (R8), F5
+	FMOVQ  16(R8), F6
+	FMOVQ  32(R8), F7
+	FMOVQ  48(R8), F8
+	CMP    $2, R7
+	BLT    done23
+
+while22: // R7 >= 2
+	MOVD   tapStepH+88(FP), R9
+	ADD    R9, R8, R8
+	FMOVQ  (R8), F9
+	WORD   $0x4e29f4a5 // fmax v5.4s, v5.4s, v9.4s
+	FMOVQ  16(R8), F9
+	WORD   $0x4e29f4c6 // fmax v6.4s, v6.4s, v9.4s
+	FMOVQ  32(R8), F9
+	WORD   $0x4e29f4e7 // fmax v7.4s, v7.4s, v9.4s
+	FMOVQ  48(R8), F9
+	WORD   $0x4e29f508 // fmax v8.4s, v8.4s, v9.4s
+	SUB    $1, R7, R7
+	CMP    $2, R7
+	BGE    while22
+
+done23:
+	WORD   $0x4e25f421 // fmax v1.4s, v1.4s, v5.4s
+	WORD   $0x4e26f442 // fmax v2.4s, v2.4s, v6.4s
+	WORD   $0x4e27f463 // fmax v3.4s, v3.4s, v7.4s
+	WORD   $0x4e28f484 // fmax v4.4s, v4.4s, v8.4s
+	MOVD   tapStepW+96(FP), R7
+	ADD    R7, R5, R5
+
+done18:
+	MOVD   cols+48(FP), R7
+	CMP    $1, R7
+	BLT    done25
+
+while24: // R7 >= 1
+	MOVD   taps+80(FP), R8
+	MOVD   R5, R9
+	FMOVQ  (R9), F9
+	FMOVQ  16(R9), F10
+	FMOVQ  32(R9), F11
+	FMOVQ  48(R9), F12
+	CMP    $2, R8
+	BLT    done27
+
+while26: // R8 >= 2
+	MOVD   tapStepH+88(FP), R10
+	ADD    R10, R9, R9
+	FMOVQ  (R9), F13
+	WORD   $0x4e2df529 // fmax v9.4s, v9.4s, v13.4s
+	FMOVQ  16(R9), F13
+	WORD   $0x4e2df54a // fmax v10.4s, v10.4s, v13.4s
+	FMOVQ  32(R9), F13
+	WORD   $0x4e2df56b // fmax v11.4s, v11.4s, v13.4s
+	FMOVQ  48(R9), F13
+	WORD   $0x4e2df58c // fmax v12.4s, v12.4s, v13.4s
+	SUB    $1, R8, R8
+	CMP    $2, R8
+	BGE    while26
+
+done27:
+	WORD   $0x4e29f42d // fmax v13.4s, v1.4s, v9.4s
+	WORD   $0x4e29f4a1 // fmax v1.4s, v5.4s, v9.4s
+	VMOV   V9.B16, V5.B16
+	WORD   $0x4e20d5ad // fadd v13.4s, v13.4s, v0.4s
+	FMOVQ  F13, (R6)
+	WORD   $0x4e2af449 // fmax v9.4s, v2.4s, v10.4s
+	WORD   $0x4e2af4c2 // fmax v2.4s, v6.4s, v10.4s
+	VMOV   V10.B16, V6.B16
+	WORD   $0x4e20d529 // fadd v9.4s, v9.4s, v0.4s
+	FMOVQ  F9, 16(R6)
+	WORD   $0x4e2bf469 // fmax v9.4s, v3.4s, v11.4s
+	WORD   $0x4e2bf4e3 // fmax v3.4s, v7.4s, v11.4s
+	VMOV   V11.B16, V7.B16
+	WORD   $0x4e20d529 // fadd v9.4s, v9.4s, v0.4s
+	FMOVQ  F9, 32(R6)
+	WORD   $0x4e2cf489 // fmax v9.4s, v4.4s, v12.4s
+	WORD   $0x4e2cf504 // fmax v4.4s, v8.4s, v12.4s
+	VMOV   V12.B16, V8.B16
+	WORD   $0x4e20d529 // fadd v9.4s, v9.4s, v0.4s
+	FMOVQ  F9, 48(R6)
+	MOVD   tapStepW+96(FP), R8
+	ADD    R8, R5, R5
+	MOVD   dstCol+72(FP), R8
+	ADD    R8, R6, R6
+	SUB    $1, R7, R7
+	CMP    $1, R7
+	BGE    while24
+
+done25:
+	MOVD   right+64(FP), R5
+	CMP    $1, R5
+	BLT    done28
+	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
+	FMOVQ  F1, (R6)
+	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
+	FMOVQ  F2, 16(R6)
+	WORD   $0x4e20d463 // fadd v3.4s, v3.4s, v0.4s
+	FMOVQ  F3, 32(R6)
+	WORD   $0x4e20d484 // fadd v4.4s, v4.4s, v0.4s
+	FMOVQ  F4, 48(R6)
+
+done28:
+	ADD    $64, R4, R4
+	MOVD   width+40(FP), R5
+	SUB    $64, R5, R5
+	CMP    R5, R4
+	CSEL   LT, R4, R5, R4
+	SUBS   $1, R3, R3
+	BNE    times15
+	MOVD   srcInner+32(FP), R3
 	ADD    R3, R0, R0
-	MOVD   dstSkip+24(FP), R3
+	MOVD   dstInner+24(FP), R3
 	ADD    R3, R1, R1
-	SUBS   $1, R2, R2
-	BNE    times1
-	MOVD   ZR, nan+120(FP)
+	SUB    $1, R2, R2
+	CMP    $1, R2
+	BGE    while13
+
+done14:
+	MOVD   ZR, nan+112(FP)
 	RET
 
-// func walk3Stride1MinF32x16NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, dstPair int, tapStepH int, tapStepW int, div *byte) (nan uint64)
+// func walk3Stride1MinF32x16NEON(dst *byte, src *byte, inner int, dstInner int, srcInner int, width int, cols int, left int, right int, dstCol int, taps int, tapStepH int, tapStepW int, div *byte) (nan uint64)
 // walk3Stride1MinF32x16NEON: Min, 16 lanes a step.
-// 3x3 windows of stride 1, two rows of them at once: dst and the row dstPair bytes behind it.
-TEXT ·walk3Stride1MinF32x16NEON(SB), NOSPLIT, $0-128
+// 3x3 windows of stride 1. left is 1 if a window of two columns comes before cols whole ones, right is 1 if one
+// comes after them. taps is less than 3 where rows are outside; then inner is 1. *div is for whole windows, for
+// the one before them, and for the one after.
+TEXT ·walk3Stride1MinF32x16NEON(SB), NOSPLIT, $0-120
 	VEOR   V0.B16, V0.B16, V0.B16
 	MOVD   src+8(FP), R0
 	MOVD   dst+0(FP), R1
-	MOVD   outer+16(FP), R2
-
-times1: // R2 counts down
-	MOVD   inner+40(FP), R3
-	CMP    $1, R3
+	MOVD   inner+16(FP), R2
+	CMP    $2, R2
+	BLT    done1
+	CMP    $1, R2
 	BLT    done3
 
-while2: // R3 >= 1
-	MOVD   width+64(FP), R4
-	ADD    $63, R4, R4
-	ASR    $6, R4, R4
-	MOVD   $0, R5
+while2: // R2 >= 1
+	CMP    $2, R2
+	BLT    else5
+	B      done4
 
-times4: // R4 counts down
-	ADD    R5, R0, R6
-	ADD    R5, R1, R7
-	MOVD   R6, R8
-	FMOVQ  (R8), F1
-	MOVD   tapStepH+96(FP), R9
-	ADD    R9, R8, R8
-	FMOVQ  (R8), F2
-	MOVD   tapStepH+96(FP), R9
-	ADD    R9, R8, R8
+else5:
+	MOVD   $2, R3
+	SUB    R2, R3, R3
+	ADD    R3, R2, R2
+
+times6: // R3 counts down
+	MOVD   srcInner+32(FP), R4
+	SUB    R4, R0, R0
+	MOVD   dstInner+24(FP), R4
+	SUB    R4, R1, R1
+	SUBS   $1, R3, R3
+	BNE    times6
+
+done4:
+	MOVD   width+40(FP), R3
+	ADD    $63, R3, R3
+	ASR    $6, R3, R3
+	MOVD   $0, R4
+
+times7: // R3 counts down
+	ADD    R4, R0, R5
+	ADD    R4, R1, R6
+	MOVD   tapStepH+88(FP), R7
+	ADD    R7, R5, R7
+	MOVD   tapStepH+88(FP), R8
+	ADD    R8, R7, R8
+	MOVD   tapStepH+88(FP), R9
+	ADD    R9, R8, R9
+	FMOVQ  (R5), F1
+	FMOVQ  (R7), F2
 	FMOVQ  (R8), F3
-	MOVD   tapStepH+96(FP), R9
-	ADD    R9, R8, R8
-	FMOVQ  (R8), F4
+	FMOVQ  (R9), F4
 	WORD   $0x4ea2f421 // fmin v1.4s, v1.4s, v2.4s
 	WORD   $0x4ea3f421 // fmin v1.4s, v1.4s, v3.4s
 	WORD   $0x4ea3f442 // fmin v2.4s, v2.4s, v3.4s
 	WORD   $0x4ea4f442 // fmin v2.4s, v2.4s, v4.4s
-	MOVD   R6, R8
-	FMOVQ  16(R8), F3
-	MOVD   tapStepH+96(FP), R9
-	ADD    R9, R8, R8
-	FMOVQ  16(R8), F4
-	MOVD   tapStepH+96(FP), R9
-	ADD    R9, R8, R8
+	FMOVQ  16(R5), F3
+	FMOVQ  16(R7), F4
 	FMOVQ  16(R8), F5
-	MOVD   tapStepH+96(FP), R9
-	ADD    R9, R8, R8
-	FMOVQ  16(R8), F6
+	FMOVQ  16(R9), F6
 	WORD   $0x4ea4f463 // fmin v3.4s, v3.4s, v4.4s
 	WORD   $0x4ea5f463 // fmin v3.4s, v3.4s, v5.4s
 	WORD   $0x4ea5f484 // fmin v4.4s, v4.4s, v5.4s
 	WORD   $0x4ea6f484 // fmin v4.4s, v4.4s, v6.4s
-	MOVD   R6, R8
-	FMOVQ  32(R8), F5
-	MOVD   tapStepH+96(FP), R9
-	ADD    R9, R8, R8
-	FMOVQ  32(R8), F6
-	MOVD   tapStepH+96(FP), R9
-	ADD    R9, R8, R8
+	FMOVQ  32(R5), F5
+	FMOVQ  32(R7), F6
 	FMOVQ  32(R8), F7
-	MOVD   tapStepH+96(FP), R9
-	ADD    R9, R8, R8
-	FMOVQ  32(R8), F8
+	FMOVQ  32(R9), F8
 	WORD   $0x4ea6f4a5 // fmin v5.4s, v5.4s, v6.4s
 	WORD   $0x4ea7f4a5 // fmin v5.4s, v5.4s, v7.4s
 	WORD   $0x4ea7f4c6 // fmin v6.4s, v6.4s, v7.4s
 	WORD   $0x4ea8f4c6 // fmin v6.4s, v6.4s, v8.4s
-	MOVD   R6, R8
-	FMOVQ  48(R8), F7
-	MOVD   tapStepH+96(FP), R9
-	ADD    R9, R8, R8
-	FMOVQ  48(R8), F8
-	MOVD   tapStepH+96(FP), R9
-	ADD    R9, R8, R8
+	FMOVQ  48(R5), F7
+	FMOVQ  48(R7), F8
 	FMOVQ  48(R8), F9
-	MOVD   tapStepH+96(FP), R9
-	ADD    R9, R8, R8
-	FMOVQ  48(R8), F10
+	FMOVQ  48(R9), F10
 	WORD   $0x4ea8f4e7 // fmin v7.4s, v7.4s, v8.4s
 	WORD   $0x4ea9f4e7 // fmin v7.4s, v7.4s, v9.4s
 	WORD   $0x4ea9f508 // fmin v8.4s, v8.4s, v9.4s
 	WORD   $0x4eaaf508 // fmin v8.4s, v8.4s, v10.4s
-	MOVD   tapStepW+104(FP), R8
-	ADD    R8, R6, R6
-	MOVD   R6, R8
-	FMOVQ  (R8), F9
-	MOVD   tapStepH+96(FP), R9
-	ADD    R9, R8, R8
-	FMOVQ  (R8), F10
-	MOVD   tapStepH+96(FP), R9
-	ADD    R9, R8, R8
-	FMOVQ  (R8), F11
-	MOVD   tapStepH+96(FP), R9
-	ADD    R9, R8, R8
-	FMOVQ  (R8), F12
-	WORD   $0x4eaaf529 // fmin v9.4s, v9.4s, v10.4s
-	WORD   $0x4eabf529 // fmin v9.4s, v9.4s, v11.4s
-	WORD   $0x4eabf54a // fmin v10.4s, v10.4s, v11.4s
-	WORD   $0x4eacf54a // fmin v10.4s, v10.4s, v12.4s
-	MOVD   R6, R8
-	FMOVQ  16(R8), F11
-	MOVD   tapStepH+96(FP), R9
-	ADD    R9, R8, R8
-	FMOVQ  16(R8), F12
-	MOVD   tapStepH+96(FP), R9
-	ADD    R9, R8, R8
-	FMOVQ  16(R8), F13
-	MOVD   tapStepH+96(FP), R9
-	ADD    R9, R8, R8
-	FMOVQ  16(R8), F14
-	WORD   $0x4eacf56b // fmin v11.4s, v11.4s, v12.4s
-	WORD   $0x4eadf56b // fmin v11.4s, v11.4s, v13.4s
-	WORD   $0x4eadf58c // fmin v12.4s, v12.4s, v13.4s
-	WORD   $0x4eaef58c // fmin v12.4s, v12.4s, v14.4s
-	MOVD   R6, R8
-	FMOVQ  32(R8), F13
-	MOVD   tapStepH+96(FP), R9
-	ADD    R9, R8, R8
-	FMOVQ  32(R8), F14
-	MOVD   tapStepH+96(FP), R9
-	ADD    R9, R8, R8
-	FMOVQ  32(R8), F15
-	MOVD   tapStepH+96(FP), R9
-	ADD    R9, R8, R8
-	FMOVQ  32(R8), F16
-	WORD   $0x4eaef5ad // fmin v13.4s, v13.4s, v14.4s
-	WORD   $0x4eaff5ad // fmin v13.4s, v13.4s, v15.4s
-	WORD   $0x4eaff5ce // fmin v14.4s, v14.4s, v15.4s
-	WORD   $0x4eb0f5ce // fmin v14.4s, v14.4s, v16.4s
-	MOVD   R6, R8
-	FMOVQ  48(R8), F15
-	MOVD   tapStepH+96(FP), R9
-	ADD    R9, R8, R8
-	FMOVQ  48(R8), F16
-	MOVD   tapStepH+96(FP), R9
-	ADD    R9, R8, R8
-	FMOVQ  48(R8), F17
-	MOVD   tapStepH+96(FP), R9
-	ADD    R9, R8, R8
-	FMOVQ  48(R8), F18
-	WORD   $0x4eb0f5ef // fmin v15.4s, v15.4s, v16.4s
-	WORD   $0x4eb1f5ef // fmin v15.4s, v15.4s, v17.4s
-	WORD   $0x4eb1f610 // fmin v16.4s, v16.4s, v17.4s
-	WORD   $0x4eb2f610 // fmin v16.4s, v16.4s, v18.4s
-	WORD   $0x4ea9f421 // fmin v1.4s, v1.4s, v9.4s
-	WORD   $0x4eabf463 // fmin v3.4s, v3.4s, v11.4s
-	WORD   $0x4eadf4a5 // fmin v5.4s, v5.4s, v13.4s
-	WORD   $0x4eaff4e7 // fmin v7.4s, v7.4s, v15.4s
-	WORD   $0x4eaaf442 // fmin v2.4s, v2.4s, v10.4s
-	WORD   $0x4eacf484 // fmin v4.4s, v4.4s, v12.4s
-	WORD   $0x4eaef4c6 // fmin v6.4s, v6.4s, v14.4s
-	WORD   $0x4eb0f508 // fmin v8.4s, v8.4s, v16.4s
-	MOVD   cols+72(FP), R8
-
-times5: // R8 counts down
-	MOVD   tapStepW+104(FP), R9
-	ADD    R9, R6, R6
-	MOVD   dstPair+88(FP), R9
-	ADD    R9, R7, R9
-	MOVD   R6, R10
-	FMOVQ  (R10), F17
-	MOVD   tapStepH+96(FP), R11
-	ADD    R11, R10, R10
-	FMOVQ  (R10), F18
-	MOVD   tapStepH+96(FP), R11
-	ADD    R11, R10, R10
-	FMOVQ  (R10), F19
-	MOVD   tapStepH+96(FP), R11
-	ADD    R11, R10, R10
+	MOVD   tapStepW+96(FP), R7
+	ADD    R7, R5, R5
+	MOVD   left+56(FP), R7
+	CMP    $1, R7
+	BLT    else9
+	VMOV   V1.B16, V9.B16
+	VMOV   V2.B16, V10.B16
+	VMOV   V3.B16, V11.B16
+	VMOV   V4.B16, V12.B16
+	VMOV   V5.B16, V13.B16
+	VMOV   V6.B16, V14.B16
+	VMOV   V7.B16, V15.B16
+	VMOV   V8.B16, V16.B16
+	MOVD   dstInner+24(FP), R7
+	ADD    R7, R6, R7
+	MOVD   tapStepH+88(FP), R8
+	ADD    R8, R5, R8
+	MOVD   tapStepH+88(FP), R9
+	ADD    R9, R8, R9
+	MOVD   tapStepH+88(FP), R10
+	ADD    R10, R9, R10
+	FMOVQ  (R5), F17
+	FMOVQ  (R8), F18
+	FMOVQ  (R9), F19
 	FMOVQ  (R10), F20
 	WORD   $0x4eb2f631 // fmin v17.4s, v17.4s, v18.4s
 	WORD   $0x4eb3f631 // fmin v17.4s, v17.4s, v19.4s
@@ -24984,22 +25562,15 @@ times5: // R8 counts down
 	WORD   $0x4eb1f521 // fmin v1.4s, v9.4s, v17.4s
 	VMOV   V17.B16, V9.B16
 	WORD   $0x4e20d673 // fadd v19.4s, v19.4s, v0.4s
-	FMOVQ  F19, (R7)
+	FMOVQ  F19, (R6)
 	WORD   $0x4eb2f451 // fmin v17.4s, v2.4s, v18.4s
 	WORD   $0x4eb2f542 // fmin v2.4s, v10.4s, v18.4s
 	VMOV   V18.B16, V10.B16
 	WORD   $0x4e20d631 // fadd v17.4s, v17.4s, v0.4s
-	FMOVQ  F17, (R9)
-	MOVD   R6, R10
-	FMOVQ  16(R10), F17
-	MOVD   tapStepH+96(FP), R11
-	ADD    R11, R10, R10
-	FMOVQ  16(R10), F18
-	MOVD   tapStepH+96(FP), R11
-	ADD    R11, R10, R10
-	FMOVQ  16(R10), F19
-	MOVD   tapStepH+96(FP), R11
-	ADD    R11, R10, R10
+	FMOVQ  F17, (R7)
+	FMOVQ  16(R5), F17
+	FMOVQ  16(R8), F18
+	FMOVQ  16(R9), F19
 	FMOVQ  16(R10), F20
 	WORD   $0x4eb2f631 // fmin v17.4s, v17.4s, v18.4s
 	WORD   $0x4eb3f631 // fmin v17.4s, v17.4s, v19.4s
@@ -25009,22 +25580,15 @@ times5: // R8 counts down
 	WORD   $0x4eb1f563 // fmin v3.4s, v11.4s, v17.4s
 	VMOV   V17.B16, V11.B16
 	WORD   $0x4e20d673 // fadd v19.4s, v19.4s, v0.4s
-	FMOVQ  F19, 16(R7)
+	FMOVQ  F19, 16(R6)
 	WORD   $0x4eb2f491 // fmin v17.4s, v4.4s, v18.4s
 	WORD   $0x4eb2f584 // fmin v4.4s, v12.4s, v18.4s
 	VMOV   V18.B16, V12.B16
 	WORD   $0x4e20d631 // fadd v17.4s, v17.4s, v0.4s
-	FMOVQ  F17, 16(R9)
-	MOVD   R6, R10
-	FMOVQ  32(R10), F17
-	MOVD   tapStepH+96(FP), R11
-	ADD    R11, R10, R10
-	FMOVQ  32(R10), F18
-	MOVD   tapStepH+96(FP), R11
-	ADD    R11, R10, R10
-	FMOVQ  32(R10), F19
-	MOVD   tapStepH+96(FP), R11
-	ADD    R11, R10, R10
+	FMOVQ  F17, 16(R7)
+	FMOVQ  32(R5), F17
+	FMOVQ  32(R8), F18
+	FMOVQ  32(R9), F19
 	FMOVQ  32(R10), F20
 	WORD   $0x4eb2f631 // fmin v17.4s, v17.4s, v18.4s
 	WORD   $0x4eb3f631 // fmin v17.4s, v17.4s, v19.4s
@@ -25034,22 +25598,15 @@ times5: // R8 counts down
 	WORD   $0x4eb1f5a5 // fmin v5.4s, v13.4s, v17.4s
 	VMOV   V17.B16, V13.B16
 	WORD   $0x4e20d673 // fadd v19.4s, v19.4s, v0.4s
-	FMOVQ  F19, 32(R7)
+	FMOVQ  F19, 32(R6)
 	WORD   $0x4eb2f4d1 // fmin v17.4s, v6.4s, v18.4s
 	WORD   $0x4eb2f5c6 // fmin v6.4s, v14.4s, v18.4s
 	VMOV   V18.B16, V14.B16
 	WORD   $0x4e20d631 // fadd v17.4s, v17.4s, v0.4s
-	FMOVQ  F17, 32(R9)
-	MOVD   R6, R10
-	FMOVQ  48(R10), F17
-	MOVD   tapStepH+96(FP), R11
-	ADD    R11, R10, R10
-	FMOVQ  48(R10), F18
-	MOVD   tapStepH+96(FP), R11
-	ADD    R11, R10, R10
-	FMOVQ  48(R10), F19
-	MOVD   tapStepH+96(FP), R11
-	ADD    R11, R10, R10
+	FMOVQ  F17, 32(R7)
+	FMOVQ  48(R5), F17
+	FMOVQ  48(R8), F18
+	FMOVQ  48(R9), F19
 	FMOVQ  48(R10), F20
 	WORD   $0x4eb2f631 // fmin v17.4s, v17.4s, v18.4s
 	WORD   $0x4eb3f631 // fmin v17.4s, v17.4s, v19.4s
@@ -25059,47 +25616,434 @@ times5: // R8 counts down
 	WORD   $0x4eb1f5e7 // fmin v7.4s, v15.4s, v17.4s
 	VMOV   V17.B16, V15.B16
 	WORD   $0x4e20d673 // fadd v19.4s, v19.4s, v0.4s
-	FMOVQ  F19, 48(R7)
+	FMOVQ  F19, 48(R6)
 	WORD   $0x4eb2f511 // fmin v17.4s, v8.4s, v18.4s
 	WORD   $0x4eb2f608 // fmin v8.4s, v16.4s, v18.4s
 	VMOV   V18.B16, V16.B16
 	WORD   $0x4e20d631 // fadd v17.4s, v17.4s, v0.4s
-	FMOVQ  F17, 48(R9)
-	MOVD   dstCol+80(FP), R9
-	ADD    R9, R7, R7
-	SUBS   $1, R8, R8
-	BNE    times5
-	ADD    $64, R5, R5
-	MOVD   width+64(FP), R6
-	SUB    $64, R6, R6
-	CMP    R6, R5
-	CSEL   LT, R5, R6, R5
-	SUBS   $1, R4, R4
-	BNE    times4
-	MOVD   srcInner+56(FP), R4
-	ADD    R4, R0, R0
-	MOVD   dstInner+48(FP), R4
-	ADD    R4, R1, R1
-	SUB    $1, R3, R3
-	CMP    $1, R3
+	FMOVQ  F17, 48(R7)
+	MOVD   tapStepW+96(FP), R7
+	ADD    R7, R5, R5
+	MOVD   dstCol+72(FP), R7
+	ADD    R7, R6, R6
+	B      done8
+
+else9:
+	MOVD   tapStepH+88(FP), R7
+	ADD    R7, R5, R7
+	MOVD   tapStepH+88(FP), R8
+	ADD    R8, R7, R8
+	MOVD   tapStepH+88(FP), R9
+	ADD    R9, R8, R9
+	FMOVQ  (R5), F17
+	FMOVQ  (R7), F18
+	FMOVQ  (R8), F19
+	FMOVQ  (R9), F20
+	WORD   $0x4eb2f629 // fmin v9.4s, v17.4s, v18.4s
+	WORD   $0x4eb3f529 // fmin v9.4s, v9.4s, v19.4s
+	WORD   $0x4eb3f64a // fmin v10.4s, v18.4s, v19.4s
+	WORD   $0x4eb4f54a // fmin v10.4s, v10.4s, v20.4s
+	WORD   $0x4ea9f421 // fmin v1.4s, v1.4s, v9.4s
+	WORD   $0x4eaaf442 // fmin v2.4s, v2.4s, v10.4s
+	FMOVQ  16(R5), F17
+	FMOVQ  16(R7), F18
+	FMOVQ  16(R8), F19
+	FMOVQ  16(R9), F20
+	WORD   $0x4eb2f62b // fmin v11.4s, v17.4s, v18.4s
+	WORD   $0x4eb3f56b // fmin v11.4s, v11.4s, v19.4s
+	WORD   $0x4eb3f64c // fmin v12.4s, v18.4s, v19.4s
+	WORD   $0x4eb4f58c // fmin v12.4s, v12.4s, v20.4s
+	WORD   $0x4eabf463 // fmin v3.4s, v3.4s, v11.4s
+	WORD   $0x4eacf484 // fmin v4.4s, v4.4s, v12.4s
+	FMOVQ  32(R5), F17
+	FMOVQ  32(R7), F18
+	FMOVQ  32(R8), F19
+	FMOVQ  32(R9), F20
+	WORD   $0x4eb2f62d // fmin v13.4s, v17.4s, v18.4s
+	WORD   $0x4eb3f5ad // fmin v13.4s, v13.4s, v19.4s
+	WORD   $0x4eb3f64e // fmin v14.4s, v18.4s, v19.4s
+	WORD   $0x4eb4f5ce // fmin v14.4s, v14.4s, v20.4s
+	WORD   $0x4eadf4a5 // fmin v5.4s, v5.4s, v13.4s
+	WORD   $0x4eaef4c6 // fmin v6.4s, v6.4s, v14.4s
+	FMOVQ  48(R5), F17
+	FMOVQ  48(R7), F18
+	FMOVQ  48(R8), F19
+	FMOVQ  48(R9), F20
+	WORD   $0x4eb2f62f // fmin v15.4s, v17.4s, v18.4s
+	WORD   $0x4eb3f5ef // fmin v15.4s, v15.4s, v19.4s
+	WORD   $0x4eb3f650 // fmin v16.4s, v18.4s, v19.4s
+	WORD   $0x4eb4f610 // fmin v16.4s, v16.4s, v20.4s
+	WORD   $0x4eaff4e7 // fmin v7.4s, v7.4s, v15.4s
+	WORD   $0x4eb0f508 // fmin v8.4s, v8.4s, v16.4s
+	MOVD   tapStepW+96(FP), R7
+	ADD    R7, R5, R5
+
+done8:
+	MOVD   cols+48(FP), R7
+	CMP    $1, R7
+	BLT    done11
+
+while10: // R7 >= 1
+	MOVD   dstInner+24(FP), R8
+	ADD    R8, R6, R8
+	MOVD   tapStepH+88(FP), R9
+	ADD    R9, R5, R9
+	MOVD   tapStepH+88(FP), R10
+	ADD    R10, R9, R10
+	MOVD   tapStepH+88(FP), R11
+	ADD    R11, R10, R11
+	FMOVQ  (R5), F17
+	FMOVQ  (R9), F18
+	FMOVQ  (R10), F19
+	FMOVQ  (R11), F20
+	WORD   $0x4eb2f631 // fmin v17.4s, v17.4s, v18.4s
+	WORD   $0x4eb3f631 // fmin v17.4s, v17.4s, v19.4s
+	WORD   $0x4eb3f652 // fmin v18.4s, v18.4s, v19.4s
+	WORD   $0x4eb4f652 // fmin v18.4s, v18.4s, v20.4s
+	WORD   $0x4eb1f433 // fmin v19.4s, v1.4s, v17.4s
+	WORD   $0x4eb1f521 // fmin v1.4s, v9.4s, v17.4s
+	VMOV   V17.B16, V9.B16
+	WORD   $0x4e20d673 // fadd v19.4s, v19.4s, v0.4s
+	FMOVQ  F19, (R6)
+	WORD   $0x4eb2f451 // fmin v17.4s, v2.4s, v18.4s
+	WORD   $0x4eb2f542 // fmin v2.4s, v10.4s, v18.4s
+	VMOV   V18.B16, V10.B16
+	WORD   $0x4e20d631 // fadd v17.4s, v17.4s, v0.4s
+	FMOVQ  F17, (R8)
+	FMOVQ  16(R5), F17
+	FMOVQ  16(R9), F18
+	FMOVQ  16(R10), F19
+	FMOVQ  16(R11), F20
+	WORD   $0x4eb2f631 // fmin v17.4s, v17.4s, v18.4s
+	WORD   $0x4eb3f631 // fmin v17.4s, v17.4s, v19.4s
+	WORD   $0x4eb3f652 // fmin v18.4s, v18.4s, v19.4s
+	WORD   $0x4eb4f652 // fmin v18.4s, v18.4s, v20.4s
+	WORD   $0x4eb1f473 // fmin v19.4s, v3.4s, v17.4s
+	WORD   $0x4eb1f563 // fmin v3.4s, v11.4s, v17.4s
+	VMOV   V17.B16, V11.B16
+	WORD   $0x4e20d673 // fadd v19.4s, v19.4s, v0.4s
+	FMOVQ  F19, 16(R6)
+	WORD   $0x4eb2f491 // fmin v17.4s, v4.4s, v18.4s
+	WORD   $0x4eb2f584 // fmin v4.4s, v12.4s, v18.4s
+	VMOV   V18.B16, V12.B16
+	WORD   $0x4e20d631 // fadd v17.4s, v17.4s, v0.4s
+	FMOVQ  F17, 16(R8)
+	FMOVQ  32(R5), F17
+	FMOVQ  32(R9), F18
+	FMOVQ  32(R10), F19
+	FMOVQ  32(R11), F20
+	WORD   $0x4eb2f631 // fmin v17.4s, v17.4s, v18.4s
+	WORD   $0x4eb3f631 // fmin v17.4s, v17.4s, v19.4s
+	WORD   $0x4eb3f652 // fmin v18.4s, v18.4s, v19.4s
+	WORD   $0x4eb4f652 // fmin v18.4s, v18.4s, v20.4s
+	WORD   $0x4eb1f4b3 // fmin v19.4s, v5.4s, v17.4s
+	WORD   $0x4eb1f5a5 // fmin v5.4s, v13.4s, v17.4s
+	VMOV   V17.B16, V13.B16
+	WORD   $0x4e20d673 // fadd v19.4s, v19.4s, v0.4s
+	FMOVQ  F19, 32(R6)
+	WORD   $0x4eb2f4d1 // fmin v17.4s, v6.4s, v18.4s
+	WORD   $0x4eb2f5c6 // fmin v6.4s, v14.4s, v18.4s
+	VMOV   V18.B16, V14.B16
+	WORD   $0x4e20d631 // fadd v17.4s, v17.4s, v0.4s
+	FMOVQ  F17, 32(R8)
+	FMOVQ  48(R5), F17
+	FMOVQ  48(R9), F18
+	FMOVQ  48(R10), F19
+	FMOVQ  48(R11), F20
+	WORD   $0x4eb2f631 // fmin v17.4s, v17.4s, v18.4s
+	WORD   $0x4eb3f631 // fmin v17.4s, v17.4s, v19.4s
+	WORD   $0x4eb3f652 // fmin v18.4s, v18.4s, v19.4s
+	WORD   $0x4eb4f652 // fmin v18.4s, v18.4s, v20.4s
+	WORD   $0x4eb1f4f3 // fmin v19.4s, v7.4s, v17.4s
+	WORD   $0x4eb1f5e7 // fmin v7.4s, v15.4s, v17.4s
+	VMOV   V17.B16, V15.B16
+	WORD   $0x4e20d673 // fadd v19.4s, v19.4s, v0.4s
+	FMOVQ  F19, 48(R6)
+	WORD   $0x4eb2f511 // fmin v17.4s, v8.4s, v18.4s
+	WORD   $0x4eb2f608 // fmin v8.4s, v16.4s, v18.4s
+	VMOV   V18.B16, V16.B16
+	WORD   $0x4e20d631 // fadd v17.4s, v17.4s, v0.4s
+	FMOVQ  F17, 48(R8)
+	MOVD   tapStepW+96(FP), R8
+	ADD    R8, R5, R5
+	MOVD   dstCol+72(FP), R8
+	ADD    R8, R6, R6
+	SUB    $1, R7, R7
+	CMP    $1, R7
+	BGE    while10
+
+done11:
+	MOVD   right+64(FP), R5
+	CMP    $1, R5
+	BLT    done12
+	MOVD   dstInner+24(FP), R5
+	ADD    R5, R6, R5
+	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
+	FMOVQ  F1, (R6)
+	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
+	FMOVQ  F2, (R5)
+	WORD   $0x4e20d463 // fadd v3.4s, v3.4s, v0.4s
+	FMOVQ  F3, 16(R6)
+	WORD   $0x4e20d484 // fadd v4.4s, v4.4s, v0.4s
+	FMOVQ  F4, 16(R5)
+	WORD   $0x4e20d4a5 // fadd v5.4s, v5.4s, v0.4s
+	FMOVQ  F5, 32(R6)
+	WORD   $0x4e20d4c6 // fadd v6.4s, v6.4s, v0.4s
+	FMOVQ  F6, 32(R5)
+	WORD   $0x4e20d4e7 // fadd v7.4s, v7.4s, v0.4s
+	FMOVQ  F7, 48(R6)
+	WORD   $0x4e20d508 // fadd v8.4s, v8.4s, v0.4s
+	FMOVQ  F8, 48(R5)
+
+done12:
+	ADD    $64, R4, R4
+	MOVD   width+40(FP), R5
+	SUB    $64, R5, R5
+	CMP    R5, R4
+	CSEL   LT, R4, R5, R4
+	SUBS   $1, R3, R3
+	BNE    times7
+	MOVD   srcInner+32(FP), R3
+	LSL    $1, R3, R3
+	ADD    R3, R0, R0
+	MOVD   dstInner+24(FP), R3
+	LSL    $1, R3, R3
+	ADD    R3, R1, R1
+	SUB    $2, R2, R2
+	CMP    $1, R2
 	BGE    while2
 
 done3:
-	MOVD   srcSkip+32(FP), R3
+
+done1:
+	CMP    $1, R2
+	BLT    done14
+
+while13: // R2 >= 1
+	MOVD   width+40(FP), R3
+	ADD    $63, R3, R3
+	ASR    $6, R3, R3
+	MOVD   $0, R4
+
+times15: // R3 counts down
+	ADD    R4, R0, R5
+	ADD    R4, R1, R6
+	MOVD   taps+80(FP), R7
+	MOVD   R5, R8
+	FMOVQ  (R8), F1
+	FMOVQ  16(R8), F2
+	FMOVQ  32(R8), F3
+	FMOVQ  48(R8), F4
+	CMP    $2, R7
+	BLT    done17
+
+while16: // R7 >= 2
+	MOVD   tapStepH+88(FP), R9
+	ADD    R9, R8, R8
+	FMOVQ  (R8), F5
+	WORD   $0x4ea5f421 // fmin v1.4s, v1.4s, v5.4s
+	FMOVQ  16(R8), F5
+	WORD   $0x4ea5f442 // fmin v2.4s, v2.4s, v5.4s
+	FMOVQ  32(R8), F5
+	WORD   $0x4ea5f463 // fmin v3.4s, v3.4s, v5.4s
+	FMOVQ  48(R8), F5
+	WORD   $0x4ea5f484 // fmin v4.4s, v4.4s, v5.4s
+	SUB    $1, R7, R7
+	CMP    $2, R7
+	BGE    while16
+
+done17:
+	MOVD   tapStepW+96(FP), R7
+	ADD    R7, R5, R5
+	MOVD   left+56(FP), R7
+	CMP    $1, R7
+	BLT    else19
+	VMOV   V1.B16, V5.B16
+	VMOV   V2.B16, V6.B16
+	VMOV   V3.B16, V7.B16
+	VMOV   V4.B16, V8.B16
+	MOVD   taps+80(FP), R7
+	MOVD   R5, R8
+	FMOVQ  (R8), F9
+	FMOVQ  16(R8), F10
+	FMOVQ  32(R8), F11
+	FMOVQ  48(R8), F12
+	CMP    $2, R7
+	BLT    done21
+
+while20: // R7 >= 2
+	MOVD   tapStepH+88(FP), R9
+	ADD    R9, R8, R8
+	FMOVQ  (R8), F13
+	WORD   $0x4eadf529 // fmin v9.4s, v9.4s, v13.4s
+	FMOVQ  16(R8), F13
+	WORD   $0x4eadf54a // fmin v10.4s, v10.4s, v13.4s
+	FMOVQ  32(R8), F13
+	WORD   $0x4eadf56b // fmin v11.4s, v11.4s, v13.4s
+	FMOVQ  48(R8), F13
+	WORD   $0x4eadf58c // fmin v12.4s, v12.4s, v13.4s
+	SUB    $1, R7, R7
+	CMP    $2, R7
+	BGE    while20
+
+done21:
+	WORD   $0x4ea9f42d // fmin v13.4s, v1.4s, v9.4s
+	WORD   $0x4ea9f4a1 // fmin v1.4s, v5.4s, v9.4s
+	VMOV   V9.B16, V5.B16
+	WORD   $0x4e20d5ad // fadd v13.4s, v13.4s, v0.4s
+	FMOVQ  F13, (R6)
+	WORD   $0x4eaaf449 // fmin v9.4s, v2.4s, v10.4s
+	WORD   $0x4eaaf4c2 // fmin v2.4s, v6.4s, v10.4s
+	VMOV   V10.B16, V6.B16
+	WORD   $0x4e20d529 // fadd v9.4s, v9.4s, v0.4s
+	FMOVQ  F9, 16(R6)
+	WORD   $0x4eabf469 // fmin v9.4s, v3.4s, v11.4s
+	WORD   $0x4eabf4e3 // fmin v3.4s, v7.4s, v11.4s
+	VMOV   V11.B16, V7.B16
+	WORD   $0x4e20d529 // fadd v9.4s, v9.4s, v0.4s
+	FMOVQ  F9, 32(R6)
+	WORD   $0x4eacf489 // fmin v9.4s, v4.4s, v12.4s
+	WORD   $0x4eacf504 // fmin v4.4s, v8.4s, v12.4s
+	VMOV   V12.B16, V8.B16
+	WORD   $0x4e20d529 // fadd v9.4s, v9.4s, v0.4s
+	FMOVQ  F9, 48(R6)
+	MOVD   tapStepW+96(FP), R7
+	ADD    R7, R5, R5
+	MOVD   dstCol+72(FP), R7
+	ADD    R7, R6, R6
+	B      done18
+
+else19:
+	MOVD   taps+80(FP), R7
+	MOVD   R5, R8
+	FMOVQ  (R8), F5
+	FMOVQ  16(R8), F6
+	FMOVQ  32(R8), F7
+	FMOVQ  48(R8), F8
+	CMP    $2, R7
+	BLT    done23
+
+while22: // R7 >= 2
+	MOVD   tapStepH+88(FP), R9
+	ADD    R9, R8, R8
+	FMOVQ  (R8), F9
+	WORD   $0x4ea9f4a5 // fmin v5.4s, v5.4s, v9.4s
+	FMOVQ  16(R8), F9
+	WORD   $0x4ea9f4c6 // fmin v6.4s, v6.4s, v9.4s
+	FMOVQ  32(R8), F9
+	WORD   $0x4ea9f4e7 // fmin v7.4s, v7.4s, v9.4s
+	FMOVQ  48(R8), F9
+	WORD   $0x4ea9f508 // fmin v8.4s, v8.4s, v9.4s
+	SUB    $1, R7, R7
+	CMP    $2, R7
+	BGE    while22
+
+done23:
+	WORD   $0x4ea5f421 // fmin v1.4s, v1.4s, v5.4s
+	WORD   $0x4ea6f442 // fmin v2.4s, v2.4s, v6.4s
+	WORD   $0x4ea7f463 // fmin v3.4s, v3.4s, v7.4s
+	WORD   $0x4ea8f484 // fmin v4.4s, v4.4s, v8.4s
+	MOVD   tapStepW+96(FP), R7
+	ADD    R7, R5, R5
+
+done18:
+	MOVD   cols+48(FP), R7
+	CMP    $1, R7
+	BLT    done25
+
+while24: // R7 >= 1
+	MOVD   taps+80(FP), R8
+	MOVD   R5, R9
+	FMOVQ  (R9), F9
+	FMOVQ  16(R9), F10
+	FMOVQ  32(R9), F11
+	FMOVQ  48(R9), F12
+	CMP    $2, R8
+	BLT    done27
+
+while26: // R8 >= 2
+	MOVD   tapStepH+88(FP), R10
+	ADD    R10, R9, R9
+	FMOVQ  (R9), F13
+	WORD   $0x4eadf529 // fmin v9.4s, v9.4s, v13.4s
+	FMOVQ  16(R9), F13
+	WORD   $0x4eadf54a // fmin v10.4s, v10.4s, v13.4s
+	FMOVQ  32(R9), F13
+	WORD   $0x4eadf56b // fmin v11.4s, v11.4s, v13.4s
+	FMOVQ  48(R9), F13
+	WORD   $0x4eadf58c // fmin v12.4s, v12.4s, v13.4s
+	SUB    $1, R8, R8
+	CMP    $2, R8
+	BGE    while26
+
+done27:
+	WORD   $0x4ea9f42d // fmin v13.4s, v1.4s, v9.4s
+	WORD   $0x4ea9f4a1 // fmin v1.4s, v5.4s, v9.4s
+	VMOV   V9.B16, V5.B16
+	WORD   $0x4e20d5ad // fadd v13.4s, v13.4s, v0.4s
+	FMOVQ  F13, (R6)
+	WORD   $0x4eaaf449 // fmin v9.4s, v2.4s, v10.4s
+	WORD   $0x4eaaf4c2 // fmin v2.4s, v6.4s, v10.4s
+	VMOV   V10.B16, V6.B16
+	WORD   $0x4e20d529 // fadd v9.4s, v9.4s, v0.4s
+	FMOVQ  F9, 16(R6)
+	WORD   $0x4eabf469 // fmin v9.4s, v3.4s, v11.4s
+	WORD   $0x4eabf4e3 // fmin v3.4s, v7.4s, v11.4s
+	VMOV   V11.B16, V7.B16
+	WORD   $0x4e20d529 // fadd v9.4s, v9.4s, v0.4s
+	FMOVQ  F9, 32(R6)
+	WORD   $0x4eacf489 // fmin v9.4s, v4.4s, v12.4s
+	WORD   $0x4eacf504 // fmin v4.4s, v8.4s, v12.4s
+	VMOV   V12.B16, V8.B16
+	WORD   $0x4e20d529 // fadd v9.4s, v9.4s, v0.4s
+	FMOVQ  F9, 48(R6)
+	MOVD   tapStepW+96(FP), R8
+	ADD    R8, R5, R5
+	MOVD   dstCol+72(FP), R8
+	ADD    R8, R6, R6
+	SUB    $1, R7, R7
+	CMP    $1, R7
+	BGE    while24
+
+done25:
+	MOVD   right+64(FP), R5
+	CMP    $1, R5
+	BLT    done28
+	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
+	FMOVQ  F1, (R6)
+	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
+	FMOVQ  F2, 16(R6)
+	WORD   $0x4e20d463 // fadd v3.4s, v3.4s, v0.4s
+	FMOVQ  F3, 32(R6)
+	WORD   $0x4e20d484 // fadd v4.4s, v4.4s, v0.4s
+	FMOVQ  F4, 48(R6)
+
+done28:
+	ADD    $64, R4, R4
+	MOVD   width+40(FP), R5
+	SUB    $64, R5, R5
+	CMP    R5, R4
+	CSEL   LT, R4, R5, R4
+	SUBS   $1, R3, R3
+	BNE    times15
+	MOVD   srcInner+32(FP), R3
 	ADD    R3, R0, R0
-	MOVD   dstSkip+24(FP), R3
+	MOVD   dstInner+24(FP), R3
 	ADD    R3, R1, R1
-	SUBS   $1, R2, R2
-	BNE    times1
-	MOVD   ZR, nan+120(FP)
+	SUB    $1, R2, R2
+	CMP    $1, R2
+	BGE    while13
+
+done14:
+	MOVD   ZR, nan+112(FP)
 	RET
 
-// func walk3Stride2AverageF32x32NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, dstPair int, tapStepH int, tapStepW int, div *byte) (nan uint64)
+// func walk3Stride2AverageF32x32NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, tapStepH int, tapStepW int, div *byte) (nan uint64)
 // walk3Stride2AverageF32x32NEON: Average, 32 lanes a step.
 // 3x3 windows of stride 2: the last column of a window is the first of the next.
-TEXT ·walk3Stride2AverageF32x32NEON(SB), NOSPLIT, $0-128
+TEXT ·walk3Stride2AverageF32x32NEON(SB), NOSPLIT, $0-120
 	VEOR   V0.B16, V0.B16, V0.B16
-	MOVD   div+112(FP), R0
+	MOVD   div+104(FP), R0
 	VLD1R  (R0), [V1.S4]
 	MOVD   src+8(FP), R0
 	MOVD   dst+0(FP), R1
@@ -25119,111 +26063,101 @@ while2: // R3 >= 1
 times4: // R4 counts down
 	ADD    R5, R0, R6
 	ADD    R5, R1, R7
-	MOVD   R6, R8
-	FMOVQ  (R8), F2
-	MOVD   tapStepH+96(FP), R9
-	ADD    R9, R8, R8
+	MOVD   tapStepH+88(FP), R8
+	ADD    R8, R6, R8
+	MOVD   tapStepH+88(FP), R9
+	ADD    R9, R8, R9
+	FMOVQ  (R6), F2
 	FMOVQ  (R8), F3
-	MOVD   tapStepH+96(FP), R9
-	ADD    R9, R8, R8
-	FMOVQ  (R8), F4
+	FMOVQ  (R9), F4
 	WORD   $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
 	WORD   $0x4e24d442 // fadd v2.4s, v2.4s, v4.4s
-	MOVD   R6, R8
-	FMOVQ  16(R8), F3
-	MOVD   tapStepH+96(FP), R9
-	ADD    R9, R8, R8
+	MOVD   tapStepH+88(FP), R8
+	ADD    R8, R6, R8
+	MOVD   tapStepH+88(FP), R9
+	ADD    R9, R8, R9
+	FMOVQ  16(R6), F3
 	FMOVQ  16(R8), F4
-	MOVD   tapStepH+96(FP), R9
-	ADD    R9, R8, R8
-	FMOVQ  16(R8), F5
+	FMOVQ  16(R9), F5
 	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
 	WORD   $0x4e25d463 // fadd v3.4s, v3.4s, v5.4s
-	MOVD   R6, R8
-	FMOVQ  32(R8), F4
-	MOVD   tapStepH+96(FP), R9
-	ADD    R9, R8, R8
+	MOVD   tapStepH+88(FP), R8
+	ADD    R8, R6, R8
+	MOVD   tapStepH+88(FP), R9
+	ADD    R9, R8, R9
+	FMOVQ  32(R6), F4
 	FMOVQ  32(R8), F5
-	MOVD   tapStepH+96(FP), R9
-	ADD    R9, R8, R8
-	FMOVQ  32(R8), F6
+	FMOVQ  32(R9), F6
 	WORD   $0x4e25d484 // fadd v4.4s, v4.4s, v5.4s
 	WORD   $0x4e26d484 // fadd v4.4s, v4.4s, v6.4s
-	MOVD   R6, R8
-	FMOVQ  48(R8), F5
-	MOVD   tapStepH+96(FP), R9
-	ADD    R9, R8, R8
+	MOVD   tapStepH+88(FP), R8
+	ADD    R8, R6, R8
+	MOVD   tapStepH+88(FP), R9
+	ADD    R9, R8, R9
+	FMOVQ  48(R6), F5
 	FMOVQ  48(R8), F6
-	MOVD   tapStepH+96(FP), R9
-	ADD    R9, R8, R8
-	FMOVQ  48(R8), F7
+	FMOVQ  48(R9), F7
 	WORD   $0x4e26d4a5 // fadd v5.4s, v5.4s, v6.4s
 	WORD   $0x4e27d4a5 // fadd v5.4s, v5.4s, v7.4s
-	MOVD   R6, R8
-	FMOVQ  64(R8), F6
-	MOVD   tapStepH+96(FP), R9
-	ADD    R9, R8, R8
+	MOVD   tapStepH+88(FP), R8
+	ADD    R8, R6, R8
+	MOVD   tapStepH+88(FP), R9
+	ADD    R9, R8, R9
+	FMOVQ  64(R6), F6
 	FMOVQ  64(R8), F7
-	MOVD   tapStepH+96(FP), R9
-	ADD    R9, R8, R8
-	FMOVQ  64(R8), F8
+	FMOVQ  64(R9), F8
 	WORD   $0x4e27d4c6 // fadd v6.4s, v6.4s, v7.4s
 	WORD   $0x4e28d4c6 // fadd v6.4s, v6.4s, v8.4s
-	MOVD   R6, R8
-	FMOVQ  80(R8), F7
-	MOVD   tapStepH+96(FP), R9
-	ADD    R9, R8, R8
+	MOVD   tapStepH+88(FP), R8
+	ADD    R8, R6, R8
+	MOVD   tapStepH+88(FP), R9
+	ADD    R9, R8, R9
+	FMOVQ  80(R6), F7
 	FMOVQ  80(R8), F8
-	MOVD   tapStepH+96(FP), R9
-	ADD    R9, R8, R8
-	FMOVQ  80(R8), F9
+	FMOVQ  80(R9), F9
 	WORD   $0x4e28d4e7 // fadd v7.4s, v7.4s, v8.4s
 	WORD   $0x4e29d4e7 // fadd v7.4s, v7.4s, v9.4s
-	MOVD   R6, R8
-	FMOVQ  96(R8), F8
-	MOVD   tapStepH+96(FP), R9
-	ADD    R9, R8, R8
+	MOVD   tapStepH+88(FP), R8
+	ADD    R8, R6, R8
+	MOVD   tapStepH+88(FP), R9
+	ADD    R9, R8, R9
+	FMOVQ  96(R6), F8
 	FMOVQ  96(R8), F9
-	MOVD   tapStepH+96(FP), R9
-	ADD    R9, R8, R8
-	FMOVQ  96(R8), F10
+	FMOVQ  96(R9), F10
 	WORD   $0x4e29d508 // fadd v8.4s, v8.4s, v9.4s
 	WORD   $0x4e2ad508 // fadd v8.4s, v8.4s, v10.4s
-	MOVD   R6, R8
-	FMOVQ  112(R8), F9
-	MOVD   tapStepH+96(FP), R9
-	ADD    R9, R8, R8
+	MOVD   tapStepH+88(FP), R8
+	ADD    R8, R6, R8
+	MOVD   tapStepH+88(FP), R9
+	ADD    R9, R8, R9
+	FMOVQ  112(R6), F9
 	FMOVQ  112(R8), F10
-	MOVD   tapStepH+96(FP), R9
-	ADD    R9, R8, R8
-	FMOVQ  112(R8), F11
+	FMOVQ  112(R9), F11
 	WORD   $0x4e2ad529 // fadd v9.4s, v9.4s, v10.4s
 	WORD   $0x4e2bd529 // fadd v9.4s, v9.4s, v11.4s
 	MOVD   cols+72(FP), R8
 
 times5: // R8 counts down
-	MOVD   tapStepW+104(FP), R9
+	MOVD   tapStepW+96(FP), R9
 	ADD    R9, R6, R9
-	MOVD   tapStepW+104(FP), R10
+	MOVD   tapStepW+96(FP), R10
 	ADD    R10, R9, R10
-	MOVD   R9, R11
-	FMOVQ  (R11), F10
-	MOVD   tapStepH+96(FP), R12
-	ADD    R12, R11, R11
+	MOVD   tapStepH+88(FP), R11
+	ADD    R11, R9, R11
+	MOVD   tapStepH+88(FP), R12
+	ADD    R12, R11, R12
+	FMOVQ  (R9), F10
 	FMOVQ  (R11), F11
-	MOVD   tapStepH+96(FP), R12
-	ADD    R12, R11, R11
-	FMOVQ  (R11), F12
+	FMOVQ  (R12), F12
 	WORD   $0x4e2bd54a // fadd v10.4s, v10.4s, v11.4s
 	WORD   $0x4e2cd54a // fadd v10.4s, v10.4s, v12.4s
-	MOVD   R10, R11
-	FMOVQ  (R11), F11
-	MOVD   tapStepH+96(FP), R12
-	ADD    R12, R11, R11
+	MOVD   tapStepH+88(FP), R11
+	ADD    R11, R10, R11
+	MOVD   tapStepH+88(FP), R12
+	ADD    R12, R11, R12
+	FMOVQ  (R10), F11
 	FMOVQ  (R11), F12
-	MOVD   tapStepH+96(FP), R12
-	ADD    R12, R11, R11
-	FMOVQ  (R11), F13
+	FMOVQ  (R12), F13
 	WORD   $0x4e2cd56b // fadd v11.4s, v11.4s, v12.4s
 	WORD   $0x4e2dd56b // fadd v11.4s, v11.4s, v13.4s
 	WORD   $0x4e2ad44a // fadd v10.4s, v2.4s, v10.4s
@@ -25232,24 +26166,22 @@ times5: // R8 counts down
 	WORD   $0x4e20d54a // fadd v10.4s, v10.4s, v0.4s
 	WORD   $0x6e21fd4a // fdiv v10.4s, v10.4s, v1.4s
 	FMOVQ  F10, (R7)
-	MOVD   R9, R11
-	FMOVQ  16(R11), F10
-	MOVD   tapStepH+96(FP), R12
-	ADD    R12, R11, R11
+	MOVD   tapStepH+88(FP), R11
+	ADD    R11, R9, R11
+	MOVD   tapStepH+88(FP), R12
+	ADD    R12, R11, R12
+	FMOVQ  16(R9), F10
 	FMOVQ  16(R11), F11
-	MOVD   tapStepH+96(FP), R12
-	ADD    R12, R11, R11
-	FMOVQ  16(R11), F12
+	FMOVQ  16(R12), F12
 	WORD   $0x4e2bd54a // fadd v10.4s, v10.4s, v11.4s
 	WORD   $0x4e2cd54a // fadd v10.4s, v10.4s, v12.4s
-	MOVD   R10, R11
-	FMOVQ  16(R11), F11
-	MOVD   tapStepH+96(FP), R12
-	ADD    R12, R11, R11
+	MOVD   tapStepH+88(FP), R11
+	ADD    R11, R10, R11
+	MOVD   tapStepH+88(FP), R12
+	ADD    R12, R11, R12
+	FMOVQ  16(R10), F11
 	FMOVQ  16(R11), F12
-	MOVD   tapStepH+96(FP), R12
-	ADD    R12, R11, R11
-	FMOVQ  16(R11), F13
+	FMOVQ  16(R12), F13
 	WORD   $0x4e2cd56b // fadd v11.4s, v11.4s, v12.4s
 	WORD   $0x4e2dd56b // fadd v11.4s, v11.4s, v13.4s
 	WORD   $0x4e2ad46a // fadd v10.4s, v3.4s, v10.4s
@@ -25258,24 +26190,22 @@ times5: // R8 counts down
 	WORD   $0x4e20d54a // fadd v10.4s, v10.4s, v0.4s
 	WORD   $0x6e21fd4a // fdiv v10.4s, v10.4s, v1.4s
 	FMOVQ  F10, 16(R7)
-	MOVD   R9, R11
-	FMOVQ  32(R11), F10
-	MOVD   tapStepH+96(FP), R12
-	ADD    R12, R11, R11
+	MOVD   tapStepH+88(FP), R11
+	ADD    R11, R9, R11
+	MOVD   tapStepH+88(FP), R12
+	ADD    R12, R11, R12
+	FMOVQ  32(R9), F10
 	FMOVQ  32(R11), F11
-	MOVD   tapStepH+96(FP), R12
-	ADD    R12, R11, R11
-	FMOVQ  32(R11), F12
+	FMOVQ  32(R12), F12
 	WORD   $0x4e2bd54a // fadd v10.4s, v10.4s, v11.4s
 	WORD   $0x4e2cd54a // fadd v10.4s, v10.4s, v12.4s
-	MOVD   R10, R11
-	FMOVQ  32(R11), F11
-	MOVD   tapStepH+96(FP), R12
-	ADD    R12, R11, R11
+	MOVD   tapStepH+88(FP), R11
+	ADD    R11, R10, R11
+	MOVD   tapStepH+88(FP), R12
+	ADD    R12, R11, R12
+	FMOVQ  32(R10), F11
 	FMOVQ  32(R11), F12
-	MOVD   tapStepH+96(FP), R12
-	ADD    R12, R11, R11
-	FMOVQ  32(R11), F13
+	FMOVQ  32(R12), F13
 	WORD   $0x4e2cd56b // fadd v11.4s, v11.4s, v12.4s
 	WORD   $0x4e2dd56b // fadd v11.4s, v11.4s, v13.4s
 	WORD   $0x4e2ad48a // fadd v10.4s, v4.4s, v10.4s
@@ -25284,24 +26214,22 @@ times5: // R8 counts down
 	WORD   $0x4e20d54a // fadd v10.4s, v10.4s, v0.4s
 	WORD   $0x6e21fd4a // fdiv v10.4s, v10.4s, v1.4s
 	FMOVQ  F10, 32(R7)
-	MOVD   R9, R11
-	FMOVQ  48(R11), F10
-	MOVD   tapStepH+96(FP), R12
-	ADD    R12, R11, R11
+	MOVD   tapStepH+88(FP), R11
+	ADD    R11, R9, R11
+	MOVD   tapStepH+88(FP), R12
+	ADD    R12, R11, R12
+	FMOVQ  48(R9), F10
 	FMOVQ  48(R11), F11
-	MOVD   tapStepH+96(FP), R12
-	ADD    R12, R11, R11
-	FMOVQ  48(R11), F12
+	FMOVQ  48(R12), F12
 	WORD   $0x4e2bd54a // fadd v10.4s, v10.4s, v11.4s
 	WORD   $0x4e2cd54a // fadd v10.4s, v10.4s, v12.4s
-	MOVD   R10, R11
-	FMOVQ  48(R11), F11
-	MOVD   tapStepH+96(FP), R12
-	ADD    R12, R11, R11
+	MOVD   tapStepH+88(FP), R11
+	ADD    R11, R10, R11
+	MOVD   tapStepH+88(FP), R12
+	ADD    R12, R11, R12
+	FMOVQ  48(R10), F11
 	FMOVQ  48(R11), F12
-	MOVD   tapStepH+96(FP), R12
-	ADD    R12, R11, R11
-	FMOVQ  48(R11), F13
+	FMOVQ  48(R12), F13
 	WORD   $0x4e2cd56b // fadd v11.4s, v11.4s, v12.4s
 	WORD   $0x4e2dd56b // fadd v11.4s, v11.4s, v13.4s
 	WORD   $0x4e2ad4aa // fadd v10.4s, v5.4s, v10.4s
@@ -25310,24 +26238,22 @@ times5: // R8 counts down
 	WORD   $0x4e20d54a // fadd v10.4s, v10.4s, v0.4s
 	WORD   $0x6e21fd4a // fdiv v10.4s, v10.4s, v1.4s
 	FMOVQ  F10, 48(R7)
-	MOVD   R9, R11
-	FMOVQ  64(R11), F10
-	MOVD   tapStepH+96(FP), R12
-	ADD    R12, R11, R11
+	MOVD   tapStepH+88(FP), R11
+	ADD    R11, R9, R11
+	MOVD   tapStepH+88(FP), R12
+	ADD    R12, R11, R12
+	FMOVQ  64(R9), F10
 	FMOVQ  64(R11), F11
-	MOVD   tapStepH+96(FP), R12
-	ADD    R12, R11, R11
-	FMOVQ  64(R11), F12
+	FMOVQ  64(R12), F12
 	WORD   $0x4e2bd54a // fadd v10.4s, v10.4s, v11.4s
 	WORD   $0x4e2cd54a // fadd v10.4s, v10.4s, v12.4s
-	MOVD   R10, R11
-	FMOVQ  64(R11), F11
-	MOVD   tapStepH+96(FP), R12
-	ADD    R12, R11, R11
+	MOVD   tapStepH+88(FP), R11
+	ADD    R11, R10, R11
+	MOVD   tapStepH+88(FP), R12
+	ADD    R12, R11, R12
+	FMOVQ  64(R10), F11
 	FMOVQ  64(R11), F12
-	MOVD   tapStepH+96(FP), R12
-	ADD    R12, R11, R11
-	FMOVQ  64(R11), F13
+	FMOVQ  64(R12), F13
 	WORD   $0x4e2cd56b // fadd v11.4s, v11.4s, v12.4s
 	WORD   $0x4e2dd56b // fadd v11.4s, v11.4s, v13.4s
 	WORD   $0x4e2ad4ca // fadd v10.4s, v6.4s, v10.4s
@@ -25336,24 +26262,22 @@ times5: // R8 counts down
 	WORD   $0x4e20d54a // fadd v10.4s, v10.4s, v0.4s
 	WORD   $0x6e21fd4a // fdiv v10.4s, v10.4s, v1.4s
 	FMOVQ  F10, 64(R7)
-	MOVD   R9, R11
-	FMOVQ  80(R11), F10
-	MOVD   tapStepH+96(FP), R12
-	ADD    R12, R11, R11
+	MOVD   tapStepH+88(FP), R11
+	ADD    R11, R9, R11
+	MOVD   tapStepH+88(FP), R12
+	ADD    R12, R11, R12
+	FMOVQ  80(R9), F10
 	FMOVQ  80(R11), F11
-	MOVD   tapStepH+96(FP), R12
-	ADD    R12, R11, R11
-	FMOVQ  80(R11), F12
+	FMOVQ  80(R12), F12
 	WORD   $0x4e2bd54a // fadd v10.4s, v10.4s, v11.4s
 	WORD   $0x4e2cd54a // fadd v10.4s, v10.4s, v12.4s
-	MOVD   R10, R11
-	FMOVQ  80(R11), F11
-	MOVD   tapStepH+96(FP), R12
-	ADD    R12, R11, R11
+	MOVD   tapStepH+88(FP), R11
+	ADD    R11, R10, R11
+	MOVD   tapStepH+88(FP), R12
+	ADD    R12, R11, R12
+	FMOVQ  80(R10), F11
 	FMOVQ  80(R11), F12
-	MOVD   tapStepH+96(FP), R12
-	ADD    R12, R11, R11
-	FMOVQ  80(R11), F13
+	FMOVQ  80(R12), F13
 	WORD   $0x4e2cd56b // fadd v11.4s, v11.4s, v12.4s
 	WORD   $0x4e2dd56b // fadd v11.4s, v11.4s, v13.4s
 	WORD   $0x4e2ad4ea // fadd v10.4s, v7.4s, v10.4s
@@ -25362,24 +26286,22 @@ times5: // R8 counts down
 	WORD   $0x4e20d54a // fadd v10.4s, v10.4s, v0.4s
 	WORD   $0x6e21fd4a // fdiv v10.4s, v10.4s, v1.4s
 	FMOVQ  F10, 80(R7)
-	MOVD   R9, R11
-	FMOVQ  96(R11), F10
-	MOVD   tapStepH+96(FP), R12
-	ADD    R12, R11, R11
+	MOVD   tapStepH+88(FP), R11
+	ADD    R11, R9, R11
+	MOVD   tapStepH+88(FP), R12
+	ADD    R12, R11, R12
+	FMOVQ  96(R9), F10
 	FMOVQ  96(R11), F11
-	MOVD   tapStepH+96(FP), R12
-	ADD    R12, R11, R11
-	FMOVQ  96(R11), F12
+	FMOVQ  96(R12), F12
 	WORD   $0x4e2bd54a // fadd v10.4s, v10.4s, v11.4s
 	WORD   $0x4e2cd54a // fadd v10.4s, v10.4s, v12.4s
-	MOVD   R10, R11
-	FMOVQ  96(R11), F11
-	MOVD   tapStepH+96(FP), R12
-	ADD    R12, R11, R11
+	MOVD   tapStepH+88(FP), R11
+	ADD    R11, R10, R11
+	MOVD   tapStepH+88(FP), R12
+	ADD    R12, R11, R12
+	FMOVQ  96(R10), F11
 	FMOVQ  96(R11), F12
-	MOVD   tapStepH+96(FP), R12
-	ADD    R12, R11, R11
-	FMOVQ  96(R11), F13
+	FMOVQ  96(R12), F13
 	WORD   $0x4e2cd56b // fadd v11.4s, v11.4s, v12.4s
 	WORD   $0x4e2dd56b // fadd v11.4s, v11.4s, v13.4s
 	WORD   $0x4e2ad50a // fadd v10.4s, v8.4s, v10.4s
@@ -25388,24 +26310,22 @@ times5: // R8 counts down
 	WORD   $0x4e20d54a // fadd v10.4s, v10.4s, v0.4s
 	WORD   $0x6e21fd4a // fdiv v10.4s, v10.4s, v1.4s
 	FMOVQ  F10, 96(R7)
-	MOVD   R9, R9
+	MOVD   tapStepH+88(FP), R11
+	ADD    R11, R9, R11
+	MOVD   tapStepH+88(FP), R12
+	ADD    R12, R11, R12
 	FMOVQ  112(R9), F10
-	MOVD   tapStepH+96(FP), R11
-	ADD    R11, R9, R9
-	FMOVQ  112(R9), F11
-	MOVD   tapStepH+96(FP), R11
-	ADD    R11, R9, R9
-	FMOVQ  112(R9), F12
+	FMOVQ  112(R11), F11
+	FMOVQ  112(R12), F12
 	WORD   $0x4e2bd54a // fadd v10.4s, v10.4s, v11.4s
 	WORD   $0x4e2cd54a // fadd v10.4s, v10.4s, v12.4s
-	MOVD   R10, R9
-	FMOVQ  112(R9), F11
-	MOVD   tapStepH+96(FP), R11
-	ADD    R11, R9, R9
+	MOVD   tapStepH+88(FP), R9
+	ADD    R9, R10, R9
+	MOVD   tapStepH+88(FP), R11
+	ADD    R11, R9, R11
+	FMOVQ  112(R10), F11
 	FMOVQ  112(R9), F12
-	MOVD   tapStepH+96(FP), R11
-	ADD    R11, R9, R9
-	FMOVQ  112(R9), F13
+	FMOVQ  112(R11), F13
 	WORD   $0x4e2cd56b // fadd v11.4s, v11.4s, v12.4s
 	WORD   $0x4e2dd56b // fadd v11.4s, v11.4s, v13.4s
 	WORD   $0x4e2ad52a // fadd v10.4s, v9.4s, v10.4s
@@ -25441,15 +26361,15 @@ done3:
 	ADD    R3, R1, R1
 	SUBS   $1, R2, R2
 	BNE    times1
-	MOVD   ZR, nan+120(FP)
+	MOVD   ZR, nan+112(FP)
 	RET
 
-// func walk3Stride2AverageF32x16NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, dstPair int, tapStepH int, tapStepW int, div *byte) (nan uint64)
+// func walk3Stride2AverageF32x16NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, tapStepH int, tapStepW int, div *byte) (nan uint64)
 // walk3Stride2AverageF32x16NEON: Average, 16 lanes a step.
 // 3x3 windows of stride 2: the last column of a window is the first of the next.
-TEXT ·walk3Stride2AverageF32x16NEON(SB), NOSPLIT, $0-128
+TEXT ·walk3Stride2AverageF32x16NEON(SB), NOSPLIT, $0-120
 	VEOR   V0.B16, V0.B16, V0.B16
-	MOVD   div+112(FP), R0
+	MOVD   div+104(FP), R0
 	VLD1R  (R0), [V1.S4]
 	MOVD   src+8(FP), R0
 	MOVD   dst+0(FP), R1
@@ -25469,71 +26389,65 @@ while2: // R3 >= 1
 times4: // R4 counts down
 	ADD    R5, R0, R6
 	ADD    R5, R1, R7
-	MOVD   R6, R8
-	FMOVQ  (R8), F2
-	MOVD   tapStepH+96(FP), R9
-	ADD    R9, R8, R8
+	MOVD   tapStepH+88(FP), R8
+	ADD    R8, R6, R8
+	MOVD   tapStepH+88(FP), R9
+	ADD    R9, R8, R9
+	FMOVQ  (R6), F2
 	FMOVQ  (R8), F3
-	MOVD   tapStepH+96(FP), R9
-	ADD    R9, R8, R8
-	FMOVQ  (R8), F4
+	FMOVQ  (R9), F4
 	WORD   $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
 	WORD   $0x4e24d442 // fadd v2.4s, v2.4s, v4.4s
-	MOVD   R6, R8
-	FMOVQ  16(R8), F3
-	MOVD   tapStepH+96(FP), R9
-	ADD    R9, R8, R8
+	MOVD   tapStepH+88(FP), R8
+	ADD    R8, R6, R8
+	MOVD   tapStepH+88(FP), R9
+	ADD    R9, R8, R9
+	FMOVQ  16(R6), F3
 	FMOVQ  16(R8), F4
-	MOVD   tapStepH+96(FP), R9
-	ADD    R9, R8, R8
-	FMOVQ  16(R8), F5
+	FMOVQ  16(R9), F5
 	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
 	WORD   $0x4e25d463 // fadd v3.4s, v3.4s, v5.4s
-	MOVD   R6, R8
-	FMOVQ  32(R8), F4
-	MOVD   tapStepH+96(FP), R9
-	ADD    R9, R8, R8
+	MOVD   tapStepH+88(FP), R8
+	ADD    R8, R6, R8
+	MOVD   tapStepH+88(FP), R9
+	ADD    R9, R8, R9
+	FMOVQ  32(R6), F4
 	FMOVQ  32(R8), F5
-	MOVD   tapStepH+96(FP), R9
-	ADD    R9, R8, R8
-	FMOVQ  32(R8), F6
+	FMOVQ  32(R9), F6
 	WORD   $0x4e25d484 // fadd v4.4s, v4.4s, v5.4s
 	WORD   $0x4e26d484 // fadd v4.4s, v4.4s, v6.4s
-	MOVD   R6, R8
-	FMOVQ  48(R8), F5
-	MOVD   tapStepH+96(FP), R9
-	ADD    R9, R8, R8
+	MOVD   tapStepH+88(FP), R8
+	ADD    R8, R6, R8
+	MOVD   tapStepH+88(FP), R9
+	ADD    R9, R8, R9
+	FMOVQ  48(R6), F5
 	FMOVQ  48(R8), F6
-	MOVD   tapStepH+96(FP), R9
-	ADD    R9, R8, R8
-	FMOVQ  48(R8), F7
+	FMOVQ  48(R9), F7
 	WORD   $0x4e26d4a5 // fadd v5.4s, v5.4s, v6.4s
 	WORD   $0x4e27d4a5 // fadd v5.4s, v5.4s, v7.4s
 	MOVD   cols+72(FP), R8
 
 times5: // R8 counts down
-	MOVD   tapStepW+104(FP), R9
+	MOVD   tapStepW+96(FP), R9
 	ADD    R9, R6, R9
-	MOVD   tapStepW+104(FP), R10
+	MOVD   tapStepW+96(FP), R10
 	ADD    R10, R9, R10
-	MOVD   R9, R11
-	FMOVQ  (R11), F6
-	MOVD   tapStepH+96(FP), R12
-	ADD    R12, R11, R11
+	MOVD   tapStepH+88(FP), R11
+	ADD    R11, R9, R11
+	MOVD   tapStepH+88(FP), R12
+	ADD    R12, R11, R12
+	FMOVQ  (R9), F6
 	FMOVQ  (R11), F7
-	MOVD   tapStepH+96(FP), R12
-	ADD    R12, R11, R11
-	FMOVQ  (R11), F8
+	FMOVQ  (R12), F8
 	WORD   $0x4e27d4c6 // fadd v6.4s, v6.4s, v7.4s
 	WORD   $0x4e28d4c6 // fadd v6.4s, v6.4s, v8.4s
-	MOVD   R10, R11
-	FMOVQ  (R11), F7
-	MOVD   tapStepH+96(FP), R12
-	ADD    R12, R11, R11
+	MOVD   tapStepH+88(FP), R11
+	ADD    R11, R10, R11
+	MOVD   tapStepH+88(FP), R12
+	ADD    R12, R11, R12
+	FMOVQ  (R10), F7
 	FMOVQ  (R11), F8
-	MOVD   tapStepH+96(FP), R12
-	ADD    R12, R11, R11
-	FMOVQ  (R11), F9
+	FMOVQ  (R12), F9
 	WORD   $0x4e28d4e7 // fadd v7.4s, v7.4s, v8.4s
 	WORD   $0x4e29d4e7 // fadd v7.4s, v7.4s, v9.4s
 	WORD   $0x4e26d446 // fadd v6.4s, v2.4s, v6.4s
@@ -25542,24 +26456,22 @@ times5: // R8 counts down
 	WORD   $0x4e20d4c6 // fadd v6.4s, v6.4s, v0.4s
 	WORD   $0x6e21fcc6 // fdiv v6.4s, v6.4s, v1.4s
 	FMOVQ  F6, (R7)
-	MOVD   R9, R11
-	FMOVQ  16(R11), F6
-	MOVD   tapStepH+96(FP), R12
-	ADD    R12, R11, R11
+	MOVD   tapStepH+88(FP), R11
+	ADD    R11, R9, R11
+	MOVD   tapStepH+88(FP), R12
+	ADD    R12, R11, R12
+	FMOVQ  16(R9), F6
 	FMOVQ  16(R11), F7
-	MOVD   tapStepH+96(FP), R12
-	ADD    R12, R11, R11
-	FMOVQ  16(R11), F8
+	FMOVQ  16(R12), F8
 	WORD   $0x4e27d4c6 // fadd v6.4s, v6.4s, v7.4s
 	WORD   $0x4e28d4c6 // fadd v6.4s, v6.4s, v8.4s
-	MOVD   R10, R11
-	FMOVQ  16(R11), F7
-	MOVD   tapStepH+96(FP), R12
-	ADD    R12, R11, R11
+	MOVD   tapStepH+88(FP), R11
+	ADD    R11, R10, R11
+	MOVD   tapStepH+88(FP), R12
+	ADD    R12, R11, R12
+	FMOVQ  16(R10), F7
 	FMOVQ  16(R11), F8
-	MOVD   tapStepH+96(FP), R12
-	ADD    R12, R11, R11
-	FMOVQ  16(R11), F9
+	FMOVQ  16(R12), F9
 	WORD   $0x4e28d4e7 // fadd v7.4s, v7.4s, v8.4s
 	WORD   $0x4e29d4e7 // fadd v7.4s, v7.4s, v9.4s
 	WORD   $0x4e26d466 // fadd v6.4s, v3.4s, v6.4s
@@ -25568,24 +26480,22 @@ times5: // R8 counts down
 	WORD   $0x4e20d4c6 // fadd v6.4s, v6.4s, v0.4s
 	WORD   $0x6e21fcc6 // fdiv v6.4s, v6.4s, v1.4s
 	FMOVQ  F6, 16(R7)
-	MOVD   R9, R11
-	FMOVQ  32(R11), F6
-	MOVD   tapStepH+96(FP), R12
-	ADD    R12, R11, R11
+	MOVD   tapStepH+88(FP), R11
+	ADD    R11, R9, R11
+	MOVD   tapStepH+88(FP), R12
+	ADD    R12, R11, R12
+	FMOVQ  32(R9), F6
 	FMOVQ  32(R11), F7
-	MOVD   tapStepH+96(FP), R12
-	ADD    R12, R11, R11
-	FMOVQ  32(R11), F8
+	FMOVQ  32(R12), F8
 	WORD   $0x4e27d4c6 // fadd v6.4s, v6.4s, v7.4s
 	WORD   $0x4e28d4c6 // fadd v6.4s, v6.4s, v8.4s
-	MOVD   R10, R11
-	FMOVQ  32(R11), F7
-	MOVD   tapStepH+96(FP), R12
-	ADD    R12, R11, R11
+	MOVD   tapStepH+88(FP), R11
+	ADD    R11, R10, R11
+	MOVD   tapStepH+88(FP), R12
+	ADD    R12, R11, R12
+	FMOVQ  32(R10), F7
 	FMOVQ  32(R11), F8
-	MOVD   tapStepH+96(FP), R12
-	ADD    R12, R11, R11
-	FMOVQ  32(R11), F9
+	FMOVQ  32(R12), F9
 	WORD   $0x4e28d4e7 // fadd v7.4s, v7.4s, v8.4s
 	WORD   $0x4e29d4e7 // fadd v7.4s, v7.4s, v9.4s
 	WORD   $0x4e26d486 // fadd v6.4s, v4.4s, v6.4s
@@ -25594,24 +26504,22 @@ times5: // R8 counts down
 	WORD   $0x4e20d4c6 // fadd v6.4s, v6.4s, v0.4s
 	WORD   $0x6e21fcc6 // fdiv v6.4s, v6.4s, v1.4s
 	FMOVQ  F6, 32(R7)
-	MOVD   R9, R9
+	MOVD   tapStepH+88(FP), R11
+	ADD    R11, R9, R11
+	MOVD   tapStepH+88(FP), R12
+	ADD    R12, R11, R12
 	FMOVQ  48(R9), F6
-	MOVD   tapStepH+96(FP), R11
-	ADD    R11, R9, R9
-	FMOVQ  48(R9), F7
-	MOVD   tapStepH+96(FP), R11
-	ADD    R11, R9, R9
-	FMOVQ  48(R9), F8
+	FMOVQ  48(R11), F7
+	FMOVQ  48(R12), F8
 	WORD   $0x4e27d4c6 // fadd v6.4s, v6.4s, v7.4s
 	WORD   $0x4e28d4c6 // fadd v6.4s, v6.4s, v8.4s
-	MOVD   R10, R9
-	FMOVQ  48(R9), F7
-	MOVD   tapStepH+96(FP), R11
-	ADD    R11, R9, R9
+	MOVD   tapStepH+88(FP), R9
+	ADD    R9, R10, R9
+	MOVD   tapStepH+88(FP), R11
+	ADD    R11, R9, R11
+	FMOVQ  48(R10), F7
 	FMOVQ  48(R9), F8
-	MOVD   tapStepH+96(FP), R11
-	ADD    R11, R9, R9
-	FMOVQ  48(R9), F9
+	FMOVQ  48(R11), F9
 	WORD   $0x4e28d4e7 // fadd v7.4s, v7.4s, v8.4s
 	WORD   $0x4e29d4e7 // fadd v7.4s, v7.4s, v9.4s
 	WORD   $0x4e26d4a6 // fadd v6.4s, v5.4s, v6.4s
@@ -25647,13 +26555,13 @@ done3:
 	ADD    R3, R1, R1
 	SUBS   $1, R2, R2
 	BNE    times1
-	MOVD   ZR, nan+120(FP)
+	MOVD   ZR, nan+112(FP)
 	RET
 
-// func walk3Stride2MaxF32x32NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, dstPair int, tapStepH int, tapStepW int, div *byte) (nan uint64)
+// func walk3Stride2MaxF32x32NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, tapStepH int, tapStepW int, div *byte) (nan uint64)
 // walk3Stride2MaxF32x32NEON: Max, 32 lanes a step.
 // 3x3 windows of stride 2: the last column of a window is the first of the next.
-TEXT ·walk3Stride2MaxF32x32NEON(SB), NOSPLIT, $0-128
+TEXT ·walk3Stride2MaxF32x32NEON(SB), NOSPLIT, $0-120
 	VEOR   V0.B16, V0.B16, V0.B16
 	MOVD   src+8(FP), R0
 	MOVD   dst+0(FP), R1
@@ -25673,111 +26581,101 @@ while2: // R3 >= 1
 times4: // R4 counts down
 	ADD    R5, R0, R6
 	ADD    R5, R1, R7
-	MOVD   R6, R8
-	FMOVQ  (R8), F1
-	MOVD   tapStepH+96(FP), R9
-	ADD    R9, R8, R8
+	MOVD   tapStepH+88(FP), R8
+	ADD    R8, R6, R8
+	MOVD   tapStepH+88(FP), R9
+	ADD    R9, R8, R9
+	FMOVQ  (R6), F1
 	FMOVQ  (R8), F2
-	MOVD   tapStepH+96(FP), R9
-	ADD    R9, R8, R8
-	FMOVQ  (R8), F3
+	FMOVQ  (R9), F3
 	WORD   $0x4e22f421 // fmax v1.4s, v1.4s, v2.4s
 	WORD   $0x4e23f421 // fmax v1.4s, v1.4s, v3.4s
-	MOVD   R6, R8
-	FMOVQ  16(R8), F2
-	MOVD   tapStepH+96(FP), R9
-	ADD    R9, R8, R8
+	MOVD   tapStepH+88(FP), R8
+	ADD    R8, R6, R8
+	MOVD   tapStepH+88(FP), R9
+	ADD    R9, R8, R9
+	FMOVQ  16(R6), F2
 	FMOVQ  16(R8), F3
-	MOVD   tapStepH+96(FP), R9
-	ADD    R9, R8, R8
-	FMOVQ  16(R8), F4
+	FMOVQ  16(R9), F4
 	WORD   $0x4e23f442 // fmax v2.4s, v2.4s, v3.4s
 	WORD   $0x4e24f442 // fmax v2.4s, v2.4s, v4.4s
-	MOVD   R6, R8
-	FMOVQ  32(R8), F3
-	MOVD   tapStepH+96(FP), R9
-	ADD    R9, R8, R8
+	MOVD   tapStepH+88(FP), R8
+	ADD    R8, R6, R8
+	MOVD   tapStepH+88(FP), R9
+	ADD    R9, R8, R9
+	FMOVQ  32(R6), F3
 	FMOVQ  32(R8), F4
-	MOVD   tapStepH+96(FP), R9
-	ADD    R9, R8, R8
-	FMOVQ  32(R8), F5
+	FMOVQ  32(R9), F5
 	WORD   $0x4e24f463 // fmax v3.4s, v3.4s, v4.4s
 	WORD   $0x4e25f463 // fmax v3.4s, v3.4s, v5.4s
-	MOVD   R6, R8
-	FMOVQ  48(R8), F4
-	MOVD   tapStepH+96(FP), R9
-	ADD    R9, R8, R8
+	MOVD   tapStepH+88(FP), R8
+	ADD    R8, R6, R8
+	MOVD   tapStepH+88(FP), R9
+	ADD    R9, R8, R9
+	FMOVQ  48(R6), F4
 	FMOVQ  48(R8), F5
-	MOVD   tapStepH+96(FP), R9
-	ADD    R9, R8, R8
-	FMOVQ  48(R8), F6
+	FMOVQ  48(R9), F6
 	WORD   $0x4e25f484 // fmax v4.4s, v4.4s, v5.4s
 	WORD   $0x4e26f484 // fmax v4.4s, v4.4s, v6.4s
-	MOVD   R6, R8
-	FMOVQ  64(R8), F5
-	MOVD   tapStepH+96(FP), R9
-	ADD    R9, R8, R8
+	MOVD   tapStepH+88(FP), R8
+	ADD    R8, R6, R8
+	MOVD   tapStepH+88(FP), R9
+	ADD    R9, R8, R9
+	FMOVQ  64(R6), F5
 	FMOVQ  64(R8), F6
-	MOVD   tapStepH+96(FP), R9
-	ADD    R9, R8, R8
-	FMOVQ  64(R8), F7
+	FMOVQ  64(R9), F7
 	WORD   $0x4e26f4a5 // fmax v5.4s, v5.4s, v6.4s
 	WORD   $0x4e27f4a5 // fmax v5.4s, v5.4s, v7.4s
-	MOVD   R6, R8
-	FMOVQ  80(R8), F6
-	MOVD   tapStepH+96(FP), R9
-	ADD    R9, R8, R8
+	MOVD   tapStepH+88(FP), R8
+	ADD    R8, R6, R8
+	MOVD   tapStepH+88(FP), R9
+	ADD    R9, R8, R9
+	FMOVQ  80(R6), F6
 	FMOVQ  80(R8), F7
-	MOVD   tapStepH+96(FP), R9
-	ADD    R9, R8, R8
-	FMOVQ  80(R8), F8
+	FMOVQ  80(R9), F8
 	WORD   $0x4e27f4c6 // fmax v6.4s, v6.4s, v7.4s
 	WORD   $0x4e28f4c6 // fmax v6.4s, v6.4s, v8.4s
-	MOVD   R6, R8
-	FMOVQ  96(R8), F7
-	MOVD   tapStepH+96(FP), R9
-	ADD    R9, R8, R8
+	MOVD   tapStepH+88(FP), R8
+	ADD    R8, R6, R8
+	MOVD   tapStepH+88(FP), R9
+	ADD    R9, R8, R9
+	FMOVQ  96(R6), F7
 	FMOVQ  96(R8), F8
-	MOVD   tapStepH+96(FP), R9
-	ADD    R9, R8, R8
-	FMOVQ  96(R8), F9
+	FMOVQ  96(R9), F9
 	WORD   $0x4e28f4e7 // fmax v7.4s, v7.4s, v8.4s
 	WORD   $0x4e29f4e7 // fmax v7.4s, v7.4s, v9.4s
-	MOVD   R6, R8
-	FMOVQ  112(R8), F8
-	MOVD   tapStepH+96(FP), R9
-	ADD    R9, R8, R8
+	MOVD   tapStepH+88(FP), R8
+	ADD    R8, R6, R8
+	MOVD   tapStepH+88(FP), R9
+	ADD    R9, R8, R9
+	FMOVQ  112(R6), F8
 	FMOVQ  112(R8), F9
-	MOVD   tapStepH+96(FP), R9
-	ADD    R9, R8, R8
-	FMOVQ  112(R8), F10
+	FMOVQ  112(R9), F10
 	WORD   $0x4e29f508 // fmax v8.4s, v8.4s, v9.4s
 	WORD   $0x4e2af508 // fmax v8.4s, v8.4s, v10.4s
 	MOVD   cols+72(FP), R8
 
 times5: // R8 counts down
-	MOVD   tapStepW+104(FP), R9
+	MOVD   tapStepW+96(FP), R9
 	ADD    R9, R6, R9
-	MOVD   tapStepW+104(FP), R10
+	MOVD   tapStepW+96(FP), R10
 	ADD    R10, R9, R10
-	MOVD   R9, R11
-	FMOVQ  (R11), F9
-	MOVD   tapStepH+96(FP), R12
-	ADD    R12, R11, R11
+	MOVD   tapStepH+88(FP), R11
+	ADD    R11, R9, R11
+	MOVD   tapStepH+88(FP), R12
+	ADD    R12, R11, R12
+	FMOVQ  (R9), F9
 	FMOVQ  (R11), F10
-	MOVD   tapStepH+96(FP), R12
-	ADD    R12, R11, R11
-	FMOVQ  (R11), F11
+	FMOVQ  (R12), F11
 	WORD   $0x4e2af529 // fmax v9.4s, v9.4s, v10.4s
 	WORD   $0x4e2bf529 // fmax v9.4s, v9.4s, v11.4s
-	MOVD   R10, R11
-	FMOVQ  (R11), F10
-	MOVD   tapStepH+96(FP), R12
-	ADD    R12, R11, R11
+	MOVD   tapStepH+88(FP), R11
+	ADD    R11, R10, R11
+	MOVD   tapStepH+88(FP), R12
+	ADD    R12, R11, R12
+	FMOVQ  (R10), F10
 	FMOVQ  (R11), F11
-	MOVD   tapStepH+96(FP), R12
-	ADD    R12, R11, R11
-	FMOVQ  (R11), F12
+	FMOVQ  (R12), F12
 	WORD   $0x4e2bf54a // fmax v10.4s, v10.4s, v11.4s
 	WORD   $0x4e2cf54a // fmax v10.4s, v10.4s, v12.4s
 	WORD   $0x4e29f429 // fmax v9.4s, v1.4s, v9.4s
@@ -25785,24 +26683,22 @@ times5: // R8 counts down
 	VMOV   V10.B16, V1.B16
 	WORD   $0x4e20d529 // fadd v9.4s, v9.4s, v0.4s
 	FMOVQ  F9, (R7)
-	MOVD   R9, R11
-	FMOVQ  16(R11), F9
-	MOVD   tapStepH+96(FP), R12
-	ADD    R12, R11, R11
+	MOVD   tapStepH+88(FP), R11
+	ADD    R11, R9, R11
+	MOVD   tapStepH+88(FP), R12
+	ADD    R12, R11, R12
+	FMOVQ  16(R9), F9
 	FMOVQ  16(R11), F10
-	MOVD   tapStepH+96(FP), R12
-	ADD    R12, R11, R11
-	FMOVQ  16(R11), F11
+	FMOVQ  16(R12), F11
 	WORD   $0x4e2af529 // fmax v9.4s, v9.4s, v10.4s
 	WORD   $0x4e2bf529 // fmax v9.4s, v9.4s, v11.4s
-	MOVD   R10, R11
-	FMOVQ  16(R11), F10
-	MOVD   tapStepH+96(FP), R12
-	ADD    R12, R11, R11
+	MOVD   tapStepH+88(FP), R11
+	ADD    R11, R10, R11
+	MOVD   tapStepH+88(FP), R12
+	ADD    R12, R11, R12
+	FMOVQ  16(R10), F10
 	FMOVQ  16(R11), F11
-	MOVD   tapStepH+96(FP), R12
-	ADD    R12, R11, R11
-	FMOVQ  16(R11), F12
+	FMOVQ  16(R12), F12
 	WORD   $0x4e2bf54a // fmax v10.4s, v10.4s, v11.4s
 	WORD   $0x4e2cf54a // fmax v10.4s, v10.4s, v12.4s
 	WORD   $0x4e29f449 // fmax v9.4s, v2.4s, v9.4s
@@ -25810,24 +26706,22 @@ times5: // R8 counts down
 	VMOV   V10.B16, V2.B16
 	WORD   $0x4e20d529 // fadd v9.4s, v9.4s, v0.4s
 	FMOVQ  F9, 16(R7)
-	MOVD   R9, R11
-	FMOVQ  32(R11), F9
-	MOVD   tapStepH+96(FP), R12
-	ADD    R12, R11, R11
+	MOVD   tapStepH+88(FP), R11
+	ADD    R11, R9, R11
+	MOVD   tapStepH+88(FP), R12
+	ADD    R12, R11, R12
+	FMOVQ  32(R9), F9
 	FMOVQ  32(R11), F10
-	MOVD   tapStepH+96(FP), R12
-	ADD    R12, R11, R11
-	FMOVQ  32(R11), F11
+	FMOVQ  32(R12), F11
 	WORD   $0x4e2af529 // fmax v9.4s, v9.4s, v10.4s
 	WORD   $0x4e2bf529 // fmax v9.4s, v9.4s, v11.4s
-	MOVD   R10, R11
-	FMOVQ  32(R11), F10
-	MOVD   tapStepH+96(FP), R12
-	ADD    R12, R11, R11
+	MOVD   tapStepH+88(FP), R11
+	ADD    R11, R10, R11
+	MOVD   tapStepH+88(FP), R12
+	ADD    R12, R11, R12
+	FMOVQ  32(R10), F10
 	FMOVQ  32(R11), F11
-	MOVD   tapStepH+96(FP), R12
-	ADD    R12, R11, R11
-	FMOVQ  32(R11), F12
+	FMOVQ  32(R12), F12
 	WORD   $0x4e2bf54a // fmax v10.4s, v10.4s, v11.4s
 	WORD   $0x4e2cf54a // fmax v10.4s, v10.4s, v12.4s
 	WORD   $0x4e29f469 // fmax v9.4s, v3.4s, v9.4s
@@ -25835,24 +26729,22 @@ times5: // R8 counts down
 	VMOV   V10.B16, V3.B16
 	WORD   $0x4e20d529 // fadd v9.4s, v9.4s, v0.4s
 	FMOVQ  F9, 32(R7)
-	MOVD   R9, R11
-	FMOVQ  48(R11), F9
-	MOVD   tapStepH+96(FP), R12
-	ADD    R12, R11, R11
+	MOVD   tapStepH+88(FP), R11
+	ADD    R11, R9, R11
+	MOVD   tapStepH+88(FP), R12
+	ADD    R12, R11, R12
+	FMOVQ  48(R9), F9
 	FMOVQ  48(R11), F10
-	MOVD   tapStepH+96(FP), R12
-	ADD    R12, R11, R11
-	FMOVQ  48(R11), F11
+	FMOVQ  48(R12), F11
 	WORD   $0x4e2af529 // fmax v9.4s, v9.4s, v10.4s
 	WORD   $0x4e2bf529 // fmax v9.4s, v9.4s, v11.4s
-	MOVD   R10, R11
-	FMOVQ  48(R11), F10
-	MOVD   tapStepH+96(FP), R12
-	ADD    R12, R11, R11
+	MOVD   tapStepH+88(FP), R11
+	ADD    R11, R10, R11
+	MOVD   tapStepH+88(FP), R12
+	ADD    R12, R11, R12
+	FMOVQ  48(R10), F10
 	FMOVQ  48(R11), F11
-	MOVD   tapStepH+96(FP), R12
-	ADD    R12, R11, R11
-	FMOVQ  48(R11), F12
+	FMOVQ  48(R12), F12
 	WORD   $0x4e2bf54a // fmax v10.4s, v10.4s, v11.4s
 	WORD   $0x4e2cf54a // fmax v10.4s, v10.4s, v12.4s
 	WORD   $0x4e29f489 // fmax v9.4s, v4.4s, v9.4s
@@ -25860,24 +26752,22 @@ times5: // R8 counts down
 	VMOV   V10.B16, V4.B16
 	WORD   $0x4e20d529 // fadd v9.4s, v9.4s, v0.4s
 	FMOVQ  F9, 48(R7)
-	MOVD   R9, R11
-	FMOVQ  64(R11), F9
-	MOVD   tapStepH+96(FP), R12
-	ADD    R12, R11, R11
+	MOVD   tapStepH+88(FP), R11
+	ADD    R11, R9, R11
+	MOVD   tapStepH+88(FP), R12
+	ADD    R12, R11, R12
+	FMOVQ  64(R9), F9
 	FMOVQ  64(R11), F10
-	MOVD   tapStepH+96(FP), R12
-	ADD    R12, R11, R11
-	FMOVQ  64(R11), F11
+	FMOVQ  64(R12), F11
 	WORD   $0x4e2af529 // fmax v9.4s, v9.4s, v10.4s
 	WORD   $0x4e2bf529 // fmax v9.4s, v9.4s, v11.4s
-	MOVD   R10, R11
-	FMOVQ  64(R11), F10
-	MOVD   tapStepH+96(FP), R12
-	ADD    R12, R11, R11
+	MOVD   tapStepH+88(FP), R11
+	ADD    R11, R10, R11
+	MOVD   tapStepH+88(FP), R12
+	ADD    R12, R11, R12
+	FMOVQ  64(R10), F10
 	FMOVQ  64(R11), F11
-	MOVD   tapStepH+96(FP), R12
-	ADD    R12, R11, R11
-	FMOVQ  64(R11), F12
+	FMOVQ  64(R12), F12
 	WORD   $0x4e2bf54a // fmax v10.4s, v10.4s, v11.4s
 	WORD   $0x4e2cf54a // fmax v10.4s, v10.4s, v12.4s
 	WORD   $0x4e29f4a9 // fmax v9.4s, v5.4s, v9.4s
@@ -25885,24 +26775,22 @@ times5: // R8 counts down
 	VMOV   V10.B16, V5.B16
 	WORD   $0x4e20d529 // fadd v9.4s, v9.4s, v0.4s
 	FMOVQ  F9, 64(R7)
-	MOVD   R9, R11
-	FMOVQ  80(R11), F9
-	MOVD   tapStepH+96(FP), R12
-	ADD    R12, R11, R11
+	MOVD   tapStepH+88(FP), R11
+	ADD    R11, R9, R11
+	MOVD   tapStepH+88(FP), R12
+	ADD    R12, R11, R12
+	FMOVQ  80(R9), F9
 	FMOVQ  80(R11), F10
-	MOVD   tapStepH+96(FP), R12
-	ADD    R12, R11, R11
-	FMOVQ  80(R11), F11
+	FMOVQ  80(R12), F11
 	WORD   $0x4e2af529 // fmax v9.4s, v9.4s, v10.4s
 	WORD   $0x4e2bf529 // fmax v9.4s, v9.4s, v11.4s
-	MOVD   R10, R11
-	FMOVQ  80(R11), F10
-	MOVD   tapStepH+96(FP), R12
-	ADD    R12, R11, R11
+	MOVD   tapStepH+88(FP), R11
+	ADD    R11, R10, R11
+	MOVD   tapStepH+88(FP), R12
+	ADD    R12, R11, R12
+	FMOVQ  80(R10), F10
 	FMOVQ  80(R11), F11
-	MOVD   tapStepH+96(FP), R12
-	ADD    R12, R11, R11
-	FMOVQ  80(R11), F12
+	FMOVQ  80(R12), F12
 	WORD   $0x4e2bf54a // fmax v10.4s, v10.4s, v11.4s
 	WORD   $0x4e2cf54a // fmax v10.4s, v10.4s, v12.4s
 	WORD   $0x4e29f4c9 // fmax v9.4s, v6.4s, v9.4s
@@ -25910,24 +26798,22 @@ times5: // R8 counts down
 	VMOV   V10.B16, V6.B16
 	WORD   $0x4e20d529 // fadd v9.4s, v9.4s, v0.4s
 	FMOVQ  F9, 80(R7)
-	MOVD   R9, R11
-	FMOVQ  96(R11), F9
-	MOVD   tapStepH+96(FP), R12
-	ADD    R12, R11, R11
+	MOVD   tapStepH+88(FP), R11
+	ADD    R11, R9, R11
+	MOVD   tapStepH+88(FP), R12
+	ADD    R12, R11, R12
+	FMOVQ  96(R9), F9
 	FMOVQ  96(R11), F10
-	MOVD   tapStepH+96(FP), R12
-	ADD    R12, R11, R11
-	FMOVQ  96(R11), F11
+	FMOVQ  96(R12), F11
 	WORD   $0x4e2af529 // fmax v9.4s, v9.4s, v10.4s
 	WORD   $0x4e2bf529 // fmax v9.4s, v9.4s, v11.4s
-	MOVD   R10, R11
-	FMOVQ  96(R11), F10
-	MOVD   tapStepH+96(FP), R12
-	ADD    R12, R11, R11
+	MOVD   tapStepH+88(FP), R11
+	ADD    R11, R10, R11
+	MOVD   tapStepH+88(FP), R12
+	ADD    R12, R11, R12
+	FMOVQ  96(R10), F10
 	FMOVQ  96(R11), F11
-	MOVD   tapStepH+96(FP), R12
-	ADD    R12, R11, R11
-	FMOVQ  96(R11), F12
+	FMOVQ  96(R12), F12
 	WORD   $0x4e2bf54a // fmax v10.4s, v10.4s, v11.4s
 	WORD   $0x4e2cf54a // fmax v10.4s, v10.4s, v12.4s
 	WORD   $0x4e29f4e9 // fmax v9.4s, v7.4s, v9.4s
@@ -25935,24 +26821,22 @@ times5: // R8 counts down
 	VMOV   V10.B16, V7.B16
 	WORD   $0x4e20d529 // fadd v9.4s, v9.4s, v0.4s
 	FMOVQ  F9, 96(R7)
-	MOVD   R9, R9
+	MOVD   tapStepH+88(FP), R11
+	ADD    R11, R9, R11
+	MOVD   tapStepH+88(FP), R12
+	ADD    R12, R11, R12
 	FMOVQ  112(R9), F9
-	MOVD   tapStepH+96(FP), R11
-	ADD    R11, R9, R9
-	FMOVQ  112(R9), F10
-	MOVD   tapStepH+96(FP), R11
-	ADD    R11, R9, R9
-	FMOVQ  112(R9), F11
+	FMOVQ  112(R11), F10
+	FMOVQ  112(R12), F11
 	WORD   $0x4e2af529 // fmax v9.4s, v9.4s, v10.4s
 	WORD   $0x4e2bf529 // fmax v9.4s, v9.4s, v11.4s
-	MOVD   R10, R9
-	FMOVQ  112(R9), F10
-	MOVD   tapStepH+96(FP), R11
-	ADD    R11, R9, R9
+	MOVD   tapStepH+88(FP), R9
+	ADD    R9, R10, R9
+	MOVD   tapStepH+88(FP), R11
+	ADD    R11, R9, R11
+	FMOVQ  112(R10), F10
 	FMOVQ  112(R9), F11
-	MOVD   tapStepH+96(FP), R11
-	ADD    R11, R9, R9
-	FMOVQ  112(R9), F12
+	FMOVQ  112(R11), F12
 	WORD   $0x4e2bf54a // fmax v10.4s, v10.4s, v11.4s
 	WORD   $0x4e2cf54a // fmax v10.4s, v10.4s, v12.4s
 	WORD   $0x4e29f509 // fmax v9.4s, v8.4s, v9.4s
@@ -25987,13 +26871,13 @@ done3:
 	ADD    R3, R1, R1
 	SUBS   $1, R2, R2
 	BNE    times1
-	MOVD   ZR, nan+120(FP)
+	MOVD   ZR, nan+112(FP)
 	RET
 
-// func walk3Stride2MaxF32x16NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, dstPair int, tapStepH int, tapStepW int, div *byte) (nan uint64)
+// func walk3Stride2MaxF32x16NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, tapStepH int, tapStepW int, div *byte) (nan uint64)
 // walk3Stride2MaxF32x16NEON: Max, 16 lanes a step.
 // 3x3 windows of stride 2: the last column of a window is the first of the next.
-TEXT ·walk3Stride2MaxF32x16NEON(SB), NOSPLIT, $0-128
+TEXT ·walk3Stride2MaxF32x16NEON(SB), NOSPLIT, $0-120
 	VEOR   V0.B16, V0.B16, V0.B16
 	MOVD   src+8(FP), R0
 	MOVD   dst+0(FP), R1
@@ -26013,71 +26897,65 @@ while2: // R3 >= 1
 times4: // R4 counts down
 	ADD    R5, R0, R6
 	ADD    R5, R1, R7
-	MOVD   R6, R8
-	FMOVQ  (R8), F1
-	MOVD   tapStepH+96(FP), R9
-	ADD    R9, R8, R8
+	MOVD   tapStepH+88(FP), R8
+	ADD    R8, R6, R8
+	MOVD   tapStepH+88(FP), R9
+	ADD    R9, R8, R9
+	FMOVQ  (R6), F1
 	FMOVQ  (R8), F2
-	MOVD   tapStepH+96(FP), R9
-	ADD    R9, R8, R8
-	FMOVQ  (R8), F3
+	FMOVQ  (R9), F3
 	WORD   $0x4e22f421 // fmax v1.4s, v1.4s, v2.4s
 	WORD   $0x4e23f421 // fmax v1.4s, v1.4s, v3.4s
-	MOVD   R6, R8
-	FMOVQ  16(R8), F2
-	MOVD   tapStepH+96(FP), R9
-	ADD    R9, R8, R8
+	MOVD   tapStepH+88(FP), R8
+	ADD    R8, R6, R8
+	MOVD   tapStepH+88(FP), R9
+	ADD    R9, R8, R9
+	FMOVQ  16(R6), F2
 	FMOVQ  16(R8), F3
-	MOVD   tapStepH+96(FP), R9
-	ADD    R9, R8, R8
-	FMOVQ  16(R8), F4
+	FMOVQ  16(R9), F4
 	WORD   $0x4e23f442 // fmax v2.4s, v2.4s, v3.4s
 	WORD   $0x4e24f442 // fmax v2.4s, v2.4s, v4.4s
-	MOVD   R6, R8
-	FMOVQ  32(R8), F3
-	MOVD   tapStepH+96(FP), R9
-	ADD    R9, R8, R8
+	MOVD   tapStepH+88(FP), R8
+	ADD    R8, R6, R8
+	MOVD   tapStepH+88(FP), R9
+	ADD    R9, R8, R9
+	FMOVQ  32(R6), F3
 	FMOVQ  32(R8), F4
-	MOVD   tapStepH+96(FP), R9
-	ADD    R9, R8, R8
-	FMOVQ  32(R8), F5
+	FMOVQ  32(R9), F5
 	WORD   $0x4e24f463 // fmax v3.4s, v3.4s, v4.4s
 	WORD   $0x4e25f463 // fmax v3.4s, v3.4s, v5.4s
-	MOVD   R6, R8
-	FMOVQ  48(R8), F4
-	MOVD   tapStepH+96(FP), R9
-	ADD    R9, R8, R8
+	MOVD   tapStepH+88(FP), R8
+	ADD    R8, R6, R8
+	MOVD   tapStepH+88(FP), R9
+	ADD    R9, R8, R9
+	FMOVQ  48(R6), F4
 	FMOVQ  48(R8), F5
-	MOVD   tapStepH+96(FP), R9
-	ADD    R9, R8, R8
-	FMOVQ  48(R8), F6
+	FMOVQ  48(R9), F6
 	WORD   $0x4e25f484 // fmax v4.4s, v4.4s, v5.4s
 	WORD   $0x4e26f484 // fmax v4.4s, v4.4s, v6.4s
 	MOVD   cols+72(FP), R8
 
 times5: // R8 counts down
-	MOVD   tapStepW+104(FP), R9
+	MOVD   tapStepW+96(FP), R9
 	ADD    R9, R6, R9
-	MOVD   tapStepW+104(FP), R10
+	MOVD   tapStepW+96(FP), R10
 	ADD    R10, R9, R10
-	MOVD   R9, R11
-	FMOVQ  (R11), F5
-	MOVD   tapStepH+96(FP), R12
-	ADD    R12, R11, R11
+	MOVD   tapStepH+88(FP), R11
+	ADD    R11, R9, R11
+	MOVD   tapStepH+88(FP), R12
+	ADD    R12, R11, R12
+	FMOVQ  (R9), F5
 	FMOVQ  (R11), F6
-	MOVD   tapStepH+96(FP), R12
-	ADD    R12, R11, R11
-	FMOVQ  (R11), F7
+	FMOVQ  (R12), F7
 	WORD   $0x4e26f4a5 // fmax v5.4s, v5.4s, v6.4s
 	WORD   $0x4e27f4a5 // fmax v5.4s, v5.4s, v7.4s
-	MOVD   R10, R11
-	FMOVQ  (R11), F6
-	MOVD   tapStepH+96(FP), R12
-	ADD    R12, R11, R11
+	MOVD   tapStepH+88(FP), R11
+	ADD    R11, R10, R11
+	MOVD   tapStepH+88(FP), R12
+	ADD    R12, R11, R12
+	FMOVQ  (R10), F6
 	FMOVQ  (R11), F7
-	MOVD   tapStepH+96(FP), R12
-	ADD    R12, R11, R11
-	FMOVQ  (R11), F8
+	FMOVQ  (R12), F8
 	WORD   $0x4e27f4c6 // fmax v6.4s, v6.4s, v7.4s
 	WORD   $0x4e28f4c6 // fmax v6.4s, v6.4s, v8.4s
 	WORD   $0x4e25f425 // fmax v5.4s, v1.4s, v5.4s
@@ -26085,24 +26963,22 @@ times5: // R8 counts down
 	VMOV   V6.B16, V1.B16
 	WORD   $0x4e20d4a5 // fadd v5.4s, v5.4s, v0.4s
 	FMOVQ  F5, (R7)
-	MOVD   R9, R11
-	FMOVQ  16(R11), F5
-	MOVD   tapStepH+96(FP), R12
-	ADD    R12, R11, R11
+	MOVD   tapStepH+88(FP), R11
+	ADD    R11, R9, R11
+	MOVD   tapStepH+88(FP), R12
+	ADD    R12, R11, R12
+	FMOVQ  16(R9), F5
 	FMOVQ  16(R11), F6
-	MOVD   tapStepH+96(FP), R12
-	ADD    R12, R11, R11
-	FMOVQ  16(R11), F7
+	FMOVQ  16(R12), F7
 	WORD   $0x4e26f4a5 // fmax v5.4s, v5.4s, v6.4s
 	WORD   $0x4e27f4a5 // fmax v5.4s, v5.4s, v7.4s
-	MOVD   R10, R11
-	FMOVQ  16(R11), F6
-	MOVD   tapStepH+96(FP), R12
-	ADD    R12, R11, R11
+	MOVD   tapStepH+88(FP), R11
+	ADD    R11, R10, R11
+	MOVD   tapStepH+88(FP), R12
+	ADD    R12, R11, R12
+	FMOVQ  16(R10), F6
 	FMOVQ  16(R11), F7
-	MOVD   tapStepH+96(FP), R12
-	ADD    R12, R11, R11
-	FMOVQ  16(R11), F8
+	FMOVQ  16(R12), F8
 	WORD   $0x4e27f4c6 // fmax v6.4s, v6.4s, v7.4s
 	WORD   $0x4e28f4c6 // fmax v6.4s, v6.4s, v8.4s
 	WORD   $0x4e25f445 // fmax v5.4s, v2.4s, v5.4s
@@ -26110,24 +26986,22 @@ times5: // R8 counts down
 	VMOV   V6.B16, V2.B16
 	WORD   $0x4e20d4a5 // fadd v5.4s, v5.4s, v0.4s
 	FMOVQ  F5, 16(R7)
-	MOVD   R9, R11
-	FMOVQ  32(R11), F5
-	MOVD   tapStepH+96(FP), R12
-	ADD    R12, R11, R11
+	MOVD   tapStepH+88(FP), R11
+	ADD    R11, R9, R11
+	MOVD   tapStepH+88(FP), R12
+	ADD    R12, R11, R12
+	FMOVQ  32(R9), F5
 	FMOVQ  32(R11), F6
-	MOVD   tapStepH+96(FP), R12
-	ADD    R12, R11, R11
-	FMOVQ  32(R11), F7
+	FMOVQ  32(R12), F7
 	WORD   $0x4e26f4a5 // fmax v5.4s, v5.4s, v6.4s
 	WORD   $0x4e27f4a5 // fmax v5.4s, v5.4s, v7.4s
-	MOVD   R10, R11
-	FMOVQ  32(R11), F6
-	MOVD   tapStepH+96(FP), R12
-	ADD    R12, R11, R11
+	MOVD   tapStepH+88(FP), R11
+	ADD    R11, R10, R11
+	MOVD   tapStepH+88(FP), R12
+	ADD    R12, R11, R12
+	FMOVQ  32(R10), F6
 	FMOVQ  32(R11), F7
-	MOVD   tapStepH+96(FP), R12
-	ADD    R12, R11, R11
-	FMOVQ  32(R11), F8
+	FMOVQ  32(R12), F8
 	WORD   $0x4e27f4c6 // fmax v6.4s, v6.4s, v7.4s
 	WORD   $0x4e28f4c6 // fmax v6.4s, v6.4s, v8.4s
 	WORD   $0x4e25f465 // fmax v5.4s, v3.4s, v5.4s
@@ -26135,24 +27009,22 @@ times5: // R8 counts down
 	VMOV   V6.B16, V3.B16
 	WORD   $0x4e20d4a5 // fadd v5.4s, v5.4s, v0.4s
 	FMOVQ  F5, 32(R7)
-	MOVD   R9, R9
+	MOVD   tapStepH+88(FP), R11
+	ADD    R11, R9, R11
+	MOVD   tapStepH+88(FP), R12
+	ADD    R12, R11, R12
 	FMOVQ  48(R9), F5
-	MOVD   tapStepH+96(FP), R11
-	ADD    R11, R9, R9
-	FMOVQ  48(R9), F6
-	MOVD   tapStepH+96(FP), R11
-	ADD    R11, R9, R9
-	FMOVQ  48(R9), F7
+	FMOVQ  48(R11), F6
+	FMOVQ  48(R12), F7
 	WORD   $0x4e26f4a5 // fmax v5.4s, v5.4s, v6.4s
 	WORD   $0x4e27f4a5 // fmax v5.4s, v5.4s, v7.4s
-	MOVD   R10, R9
-	FMOVQ  48(R9), F6
-	MOVD   tapStepH+96(FP), R11
-	ADD    R11, R9, R9
+	MOVD   tapStepH+88(FP), R9
+	ADD    R9, R10, R9
+	MOVD   tapStepH+88(FP), R11
+	ADD    R11, R9, R11
+	FMOVQ  48(R10), F6
 	FMOVQ  48(R9), F7
-	MOVD   tapStepH+96(FP), R11
-	ADD    R11, R9, R9
-	FMOVQ  48(R9), F8
+	FMOVQ  48(R11), F8
 	WORD   $0x4e27f4c6 // fmax v6.4s, v6.4s, v7.4s
 	WORD   $0x4e28f4c6 // fmax v6.4s, v6.4s, v8.4s
 	WORD   $0x4e25f485 // fmax v5.4s, v4.4s, v5.4s
@@ -26187,13 +27059,13 @@ done3:
 	ADD    R3, R1, R1
 	SUBS   $1, R2, R2
 	BNE    times1
-	MOVD   ZR, nan+120(FP)
+	MOVD   ZR, nan+112(FP)
 	RET
 
-// func walk3Stride2MinF32x32NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, dstPair int, tapStepH int, tapStepW int, div *byte) (nan uint64)
+// func walk3Stride2MinF32x32NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, tapStepH int, tapStepW int, div *byte) (nan uint64)
 // walk3Stride2MinF32x32NEON: Min, 32 lanes a step.
 // 3x3 windows of stride 2: the last column of a window is the first of the next.
-TEXT ·walk3Stride2MinF32x32NEON(SB), NOSPLIT, $0-128
+TEXT ·walk3Stride2MinF32x32NEON(SB), NOSPLIT, $0-120
 	VEOR   V0.B16, V0.B16, V0.B16
 	MOVD   src+8(FP), R0
 	MOVD   dst+0(FP), R1
@@ -26213,111 +27085,101 @@ while2: // R3 >= 1
 times4: // R4 counts down
 	ADD    R5, R0, R6
 	ADD    R5, R1, R7
-	MOVD   R6, R8
-	FMOVQ  (R8), F1
-	MOVD   tapStepH+96(FP), R9
-	ADD    R9, R8, R8
+	MOVD   tapStepH+88(FP), R8
+	ADD    R8, R6, R8
+	MOVD   tapStepH+88(FP), R9
+	ADD    R9, R8, R9
+	FMOVQ  (R6), F1
 	FMOVQ  (R8), F2
-	MOVD   tapStepH+96(FP), R9
-	ADD    R9, R8, R8
-	FMOVQ  (R8), F3
+	FMOVQ  (R9), F3
 	WORD   $0x4ea2f421 // fmin v1.4s, v1.4s, v2.4s
 	WORD   $0x4ea3f421 // fmin v1.4s, v1.4s, v3.4s
-	MOVD   R6, R8
-	FMOVQ  16(R8), F2
-	MOVD   tapStepH+96(FP), R9
-	ADD    R9, R8, R8
+	MOVD   tapStepH+88(FP), R8
+	ADD    R8, R6, R8
+	MOVD   tapStepH+88(FP), R9
+	ADD    R9, R8, R9
+	FMOVQ  16(R6), F2
 	FMOVQ  16(R8), F3
-	MOVD   tapStepH+96(FP), R9
-	ADD    R9, R8, R8
-	FMOVQ  16(R8), F4
+	FMOVQ  16(R9), F4
 	WORD   $0x4ea3f442 // fmin v2.4s, v2.4s, v3.4s
 	WORD   $0x4ea4f442 // fmin v2.4s, v2.4s, v4.4s
-	MOVD   R6, R8
-	FMOVQ  32(R8), F3
-	MOVD   tapStepH+96(FP), R9
-	ADD    R9, R8, R8
+	MOVD   tapStepH+88(FP), R8
+	ADD    R8, R6, R8
+	MOVD   tapStepH+88(FP), R9
+	ADD    R9, R8, R9
+	FMOVQ  32(R6), F3
 	FMOVQ  32(R8), F4
-	MOVD   tapStepH+96(FP), R9
-	ADD    R9, R8, R8
-	FMOVQ  32(R8), F5
+	FMOVQ  32(R9), F5
 	WORD   $0x4ea4f463 // fmin v3.4s, v3.4s, v4.4s
 	WORD   $0x4ea5f463 // fmin v3.4s, v3.4s, v5.4s
-	MOVD   R6, R8
-	FMOVQ  48(R8), F4
-	MOVD   tapStepH+96(FP), R9
-	ADD    R9, R8, R8
+	MOVD   tapStepH+88(FP), R8
+	ADD    R8, R6, R8
+	MOVD   tapStepH+88(FP), R9
+	ADD    R9, R8, R9
+	FMOVQ  48(R6), F4
 	FMOVQ  48(R8), F5
-	MOVD   tapStepH+96(FP), R9
-	ADD    R9, R8, R8
-	FMOVQ  48(R8), F6
+	FMOVQ  48(R9), F6
 	WORD   $0x4ea5f484 // fmin v4.4s, v4.4s, v5.4s
 	WORD   $0x4ea6f484 // fmin v4.4s, v4.4s, v6.4s
-	MOVD   R6, R8
-	FMOVQ  64(R8), F5
-	MOVD   tapStepH+96(FP), R9
-	ADD    R9, R8, R8
+	MOVD   tapStepH+88(FP), R8
+	ADD    R8, R6, R8
+	MOVD   tapStepH+88(FP), R9
+	ADD    R9, R8, R9
+	FMOVQ  64(R6), F5
 	FMOVQ  64(R8), F6
-	MOVD   tapStepH+96(FP), R9
-	ADD    R9, R8, R8
-	FMOVQ  64(R8), F7
+	FMOVQ  64(R9), F7
 	WORD   $0x4ea6f4a5 // fmin v5.4s, v5.4s, v6.4s
 	WORD   $0x4ea7f4a5 // fmin v5.4s, v5.4s, v7.4s
-	MOVD   R6, R8
-	FMOVQ  80(R8), F6
-	MOVD   tapStepH+96(FP), R9
-	ADD    R9, R8, R8
+	MOVD   tapStepH+88(FP), R8
+	ADD    R8, R6, R8
+	MOVD   tapStepH+88(FP), R9
+	ADD    R9, R8, R9
+	FMOVQ  80(R6), F6
 	FMOVQ  80(R8), F7
-	MOVD   tapStepH+96(FP), R9
-	ADD    R9, R8, R8
-	FMOVQ  80(R8), F8
+	FMOVQ  80(R9), F8
 	WORD   $0x4ea7f4c6 // fmin v6.4s, v6.4s, v7.4s
 	WORD   $0x4ea8f4c6 // fmin v6.4s, v6.4s, v8.4s
-	MOVD   R6, R8
-	FMOVQ  96(R8), F7
-	MOVD   tapStepH+96(FP), R9
-	ADD    R9, R8, R8
+	MOVD   tapStepH+88(FP), R8
+	ADD    R8, R6, R8
+	MOVD   tapStepH+88(FP), R9
+	ADD    R9, R8, R9
+	FMOVQ  96(R6), F7
 	FMOVQ  96(R8), F8
-	MOVD   tapStepH+96(FP), R9
-	ADD    R9, R8, R8
-	FMOVQ  96(R8), F9
+	FMOVQ  96(R9), F9
 	WORD   $0x4ea8f4e7 // fmin v7.4s, v7.4s, v8.4s
 	WORD   $0x4ea9f4e7 // fmin v7.4s, v7.4s, v9.4s
-	MOVD   R6, R8
-	FMOVQ  112(R8), F8
-	MOVD   tapStepH+96(FP), R9
-	ADD    R9, R8, R8
+	MOVD   tapStepH+88(FP), R8
+	ADD    R8, R6, R8
+	MOVD   tapStepH+88(FP), R9
+	ADD    R9, R8, R9
+	FMOVQ  112(R6), F8
 	FMOVQ  112(R8), F9
-	MOVD   tapStepH+96(FP), R9
-	ADD    R9, R8, R8
-	FMOVQ  112(R8), F10
+	FMOVQ  112(R9), F10
 	WORD   $0x4ea9f508 // fmin v8.4s, v8.4s, v9.4s
 	WORD   $0x4eaaf508 // fmin v8.4s, v8.4s, v10.4s
 	MOVD   cols+72(FP), R8
 
 times5: // R8 counts down
-	MOVD   tapStepW+104(FP), R9
+	MOVD   tapStepW+96(FP), R9
 	ADD    R9, R6, R9
-	MOVD   tapStepW+104(FP), R10
+	MOVD   tapStepW+96(FP), R10
 	ADD    R10, R9, R10
-	MOVD   R9, R11
-	FMOVQ  (R11), F9
-	MOVD   tapStepH+96(FP), R12
-	ADD    R12, R11, R11
+	MOVD   tapStepH+88(FP), R11
+	ADD    R11, R9, R11
+	MOVD   tapStepH+88(FP), R12
+	ADD    R12, R11, R12
+	FMOVQ  (R9), F9
 	FMOVQ  (R11), F10
-	MOVD   tapStepH+96(FP), R12
-	ADD    R12, R11, R11
-	FMOVQ  (R11), F11
+	FMOVQ  (R12), F11
 	WORD   $0x4eaaf529 // fmin v9.4s, v9.4s, v10.4s
 	WORD   $0x4eabf529 // fmin v9.4s, v9.4s, v11.4s
-	MOVD   R10, R11
-	FMOVQ  (R11), F10
-	MOVD   tapStepH+96(FP), R12
-	ADD    R12, R11, R11
+	MOVD   tapStepH+88(FP), R11
+	ADD    R11, R10, R11
+	MOVD   tapStepH+88(FP), R12
+	ADD    R12, R11, R12
+	FMOVQ  (R10), F10
 	FMOVQ  (R11), F11
-	MOVD   tapStepH+96(FP), R12
-	ADD    R12, R11, R11
-	FMOVQ  (R11), F12
+	FMOVQ  (R12), F12
 	WORD   $0x4eabf54a // fmin v10.4s, v10.4s, v11.4s
 	WORD   $0x4eacf54a // fmin v10.4s, v10.4s, v12.4s
 	WORD   $0x4ea9f429 // fmin v9.4s, v1.4s, v9.4s
@@ -26325,24 +27187,22 @@ times5: // R8 counts down
 	VMOV   V10.B16, V1.B16
 	WORD   $0x4e20d529 // fadd v9.4s, v9.4s, v0.4s
 	FMOVQ  F9, (R7)
-	MOVD   R9, R11
-	FMOVQ  16(R11), F9
-	MOVD   tapStepH+96(FP), R12
-	ADD    R12, R11, R11
+	MOVD   tapStepH+88(FP), R11
+	ADD    R11, R9, R11
+	MOVD   tapStepH+88(FP), R12
+	ADD    R12, R11, R12
+	FMOVQ  16(R9), F9
 	FMOVQ  16(R11), F10
-	MOVD   tapStepH+96(FP), R12
-	ADD    R12, R11, R11
-	FMOVQ  16(R11), F11
+	FMOVQ  16(R12), F11
 	WORD   $0x4eaaf529 // fmin v9.4s, v9.4s, v10.4s
 	WORD   $0x4eabf529 // fmin v9.4s, v9.4s, v11.4s
-	MOVD   R10, R11
-	FMOVQ  16(R11), F10
-	MOVD   tapStepH+96(FP), R12
-	ADD    R12, R11, R11
+	MOVD   tapStepH+88(FP), R11
+	ADD    R11, R10, R11
+	MOVD   tapStepH+88(FP), R12
+	ADD    R12, R11, R12
+	FMOVQ  16(R10), F10
 	FMOVQ  16(R11), F11
-	MOVD   tapStepH+96(FP), R12
-	ADD    R12, R11, R11
-	FMOVQ  16(R11), F12
+	FMOVQ  16(R12), F12
 	WORD   $0x4eabf54a // fmin v10.4s, v10.4s, v11.4s
 	WORD   $0x4eacf54a // fmin v10.4s, v10.4s, v12.4s
 	WORD   $0x4ea9f449 // fmin v9.4s, v2.4s, v9.4s
@@ -26350,24 +27210,22 @@ times5: // R8 counts down
 	VMOV   V10.B16, V2.B16
 	WORD   $0x4e20d529 // fadd v9.4s, v9.4s, v0.4s
 	FMOVQ  F9, 16(R7)
-	MOVD   R9, R11
-	FMOVQ  32(R11), F9
-	MOVD   tapStepH+96(FP), R12
-	ADD    R12, R11, R11
+	MOVD   tapStepH+88(FP), R11
+	ADD    R11, R9, R11
+	MOVD   tapStepH+88(FP), R12
+	ADD    R12, R11, R12
+	FMOVQ  32(R9), F9
 	FMOVQ  32(R11), F10
-	MOVD   tapStepH+96(FP), R12
-	ADD    R12, R11, R11
-	FMOVQ  32(R11), F11
+	FMOVQ  32(R12), F11
 	WORD   $0x4eaaf529 // fmin v9.4s, v9.4s, v10.4s
 	WORD   $0x4eabf529 // fmin v9.4s, v9.4s, v11.4s
-	MOVD   R10, R11
-	FMOVQ  32(R11), F10
-	MOVD   tapStepH+96(FP), R12
-	ADD    R12, R11, R11
+	MOVD   tapStepH+88(FP), R11
+	ADD    R11, R10, R11
+	MOVD   tapStepH+88(FP), R12
+	ADD    R12, R11, R12
+	FMOVQ  32(R10), F10
 	FMOVQ  32(R11), F11
-	MOVD   tapStepH+96(FP), R12
-	ADD    R12, R11, R11
-	FMOVQ  32(R11), F12
+	FMOVQ  32(R12), F12
 	WORD   $0x4eabf54a // fmin v10.4s, v10.4s, v11.4s
 	WORD   $0x4eacf54a // fmin v10.4s, v10.4s, v12.4s
 	WORD   $0x4ea9f469 // fmin v9.4s, v3.4s, v9.4s
@@ -26375,24 +27233,22 @@ times5: // R8 counts down
 	VMOV   V10.B16, V3.B16
 	WORD   $0x4e20d529 // fadd v9.4s, v9.4s, v0.4s
 	FMOVQ  F9, 32(R7)
-	MOVD   R9, R11
-	FMOVQ  48(R11), F9
-	MOVD   tapStepH+96(FP), R12
-	ADD    R12, R11, R11
+	MOVD   tapStepH+88(FP), R11
+	ADD    R11, R9, R11
+	MOVD   tapStepH+88(FP), R12
+	ADD    R12, R11, R12
+	FMOVQ  48(R9), F9
 	FMOVQ  48(R11), F10
-	MOVD   tapStepH+96(FP), R12
-	ADD    R12, R11, R11
-	FMOVQ  48(R11), F11
+	FMOVQ  48(R12), F11
 	WORD   $0x4eaaf529 // fmin v9.4s, v9.4s, v10.4s
 	WORD   $0x4eabf529 // fmin v9.4s, v9.4s, v11.4s
-	MOVD   R10, R11
-	FMOVQ  48(R11), F10
-	MOVD   tapStepH+96(FP), R12
-	ADD    R12, R11, R11
+	MOVD   tapStepH+88(FP), R11
+	ADD    R11, R10, R11
+	MOVD   tapStepH+88(FP), R12
+	ADD    R12, R11, R12
+	FMOVQ  48(R10), F10
 	FMOVQ  48(R11), F11
-	MOVD   tapStepH+96(FP), R12
-	ADD    R12, R11, R11
-	FMOVQ  48(R11), F12
+	FMOVQ  48(R12), F12
 	WORD   $0x4eabf54a // fmin v10.4s, v10.4s, v11.4s
 	WORD   $0x4eacf54a // fmin v10.4s, v10.4s, v12.4s
 	WORD   $0x4ea9f489 // fmin v9.4s, v4.4s, v9.4s
@@ -26400,24 +27256,22 @@ times5: // R8 counts down
 	VMOV   V10.B16, V4.B16
 	WORD   $0x4e20d529 // fadd v9.4s, v9.4s, v0.4s
 	FMOVQ  F9, 48(R7)
-	MOVD   R9, R11
-	FMOVQ  64(R11), F9
-	MOVD   tapStepH+96(FP), R12
-	ADD    R12, R11, R11
+	MOVD   tapStepH+88(FP), R11
+	ADD    R11, R9, R11
+	MOVD   tapStepH+88(FP), R12
+	ADD    R12, R11, R12
+	FMOVQ  64(R9), F9
 	FMOVQ  64(R11), F10
-	MOVD   tapStepH+96(FP), R12
-	ADD    R12, R11, R11
-	FMOVQ  64(R11), F11
+	FMOVQ  64(R12), F11
 	WORD   $0x4eaaf529 // fmin v9.4s, v9.4s, v10.4s
 	WORD   $0x4eabf529 // fmin v9.4s, v9.4s, v11.4s
-	MOVD   R10, R11
-	FMOVQ  64(R11), F10
-	MOVD   tapStepH+96(FP), R12
-	ADD    R12, R11, R11
+	MOVD   tapStepH+88(FP), R11
+	ADD    R11, R10, R11
+	MOVD   tapStepH+88(FP), R12
+	ADD    R12, R11, R12
+	FMOVQ  64(R10), F10
 	FMOVQ  64(R11), F11
-	MOVD   tapStepH+96(FP), R12
-	ADD    R12, R11, R11
-	FMOVQ  64(R11), F12
+	FMOVQ  64(R12), F12
 	WORD   $0x4eabf54a // fmin v10.4s, v10.4s, v11.4s
 	WORD   $0x4eacf54a // fmin v10.4s, v10.4s, v12.4s
 	WORD   $0x4ea9f4a9 // fmin v9.4s, v5.4s, v9.4s
@@ -26425,24 +27279,22 @@ times5: // R8 counts down
 	VMOV   V10.B16, V5.B16
 	WORD   $0x4e20d529 // fadd v9.4s, v9.4s, v0.4s
 	FMOVQ  F9, 64(R7)
-	MOVD   R9, R11
-	FMOVQ  80(R11), F9
-	MOVD   tapStepH+96(FP), R12
-	ADD    R12, R11, R11
+	MOVD   tapStepH+88(FP), R11
+	ADD    R11, R9, R11
+	MOVD   tapStepH+88(FP), R12
+	ADD    R12, R11, R12
+	FMOVQ  80(R9), F9
 	FMOVQ  80(R11), F10
-	MOVD   tapStepH+96(FP), R12
-	ADD    R12, R11, R11
-	FMOVQ  80(R11), F11
+	FMOVQ  80(R12), F11
 	WORD   $0x4eaaf529 // fmin v9.4s, v9.4s, v10.4s
 	WORD   $0x4eabf529 // fmin v9.4s, v9.4s, v11.4s
-	MOVD   R10, R11
-	FMOVQ  80(R11), F10
-	MOVD   tapStepH+96(FP), R12
-	ADD    R12, R11, R11
+	MOVD   tapStepH+88(FP), R11
+	ADD    R11, R10, R11
+	MOVD   tapStepH+88(FP), R12
+	ADD    R12, R11, R12
+	FMOVQ  80(R10), F10
 	FMOVQ  80(R11), F11
-	MOVD   tapStepH+96(FP), R12
-	ADD    R12, R11, R11
-	FMOVQ  80(R11), F12
+	FMOVQ  80(R12), F12
 	WORD   $0x4eabf54a // fmin v10.4s, v10.4s, v11.4s
 	WORD   $0x4eacf54a // fmin v10.4s, v10.4s, v12.4s
 	WORD   $0x4ea9f4c9 // fmin v9.4s, v6.4s, v9.4s
@@ -26450,24 +27302,22 @@ times5: // R8 counts down
 	VMOV   V10.B16, V6.B16
 	WORD   $0x4e20d529 // fadd v9.4s, v9.4s, v0.4s
 	FMOVQ  F9, 80(R7)
-	MOVD   R9, R11
-	FMOVQ  96(R11), F9
-	MOVD   tapStepH+96(FP), R12
-	ADD    R12, R11, R11
+	MOVD   tapStepH+88(FP), R11
+	ADD    R11, R9, R11
+	MOVD   tapStepH+88(FP), R12
+	ADD    R12, R11, R12
+	FMOVQ  96(R9), F9
 	FMOVQ  96(R11), F10
-	MOVD   tapStepH+96(FP), R12
-	ADD    R12, R11, R11
-	FMOVQ  96(R11), F11
+	FMOVQ  96(R12), F11
 	WORD   $0x4eaaf529 // fmin v9.4s, v9.4s, v10.4s
 	WORD   $0x4eabf529 // fmin v9.4s, v9.4s, v11.4s
-	MOVD   R10, R11
-	FMOVQ  96(R11), F10
-	MOVD   tapStepH+96(FP), R12
-	ADD    R12, R11, R11
+	MOVD   tapStepH+88(FP), R11
+	ADD    R11, R10, R11
+	MOVD   tapStepH+88(FP), R12
+	ADD    R12, R11, R12
+	FMOVQ  96(R10), F10
 	FMOVQ  96(R11), F11
-	MOVD   tapStepH+96(FP), R12
-	ADD    R12, R11, R11
-	FMOVQ  96(R11), F12
+	FMOVQ  96(R12), F12
 	WORD   $0x4eabf54a // fmin v10.4s, v10.4s, v11.4s
 	WORD   $0x4eacf54a // fmin v10.4s, v10.4s, v12.4s
 	WORD   $0x4ea9f4e9 // fmin v9.4s, v7.4s, v9.4s
@@ -26475,24 +27325,22 @@ times5: // R8 counts down
 	VMOV   V10.B16, V7.B16
 	WORD   $0x4e20d529 // fadd v9.4s, v9.4s, v0.4s
 	FMOVQ  F9, 96(R7)
-	MOVD   R9, R9
+	MOVD   tapStepH+88(FP), R11
+	ADD    R11, R9, R11
+	MOVD   tapStepH+88(FP), R12
+	ADD    R12, R11, R12
 	FMOVQ  112(R9), F9
-	MOVD   tapStepH+96(FP), R11
-	ADD    R11, R9, R9
-	FMOVQ  112(R9), F10
-	MOVD   tapStepH+96(FP), R11
-	ADD    R11, R9, R9
-	FMOVQ  112(R9), F11
+	FMOVQ  112(R11), F10
+	FMOVQ  112(R12), F11
 	WORD   $0x4eaaf529 // fmin v9.4s, v9.4s, v10.4s
 	WORD   $0x4eabf529 // fmin v9.4s, v9.4s, v11.4s
-	MOVD   R10, R9
-	FMOVQ  112(R9), F10
-	MOVD   tapStepH+96(FP), R11
-	ADD    R11, R9, R9
+	MOVD   tapStepH+88(FP), R9
+	ADD    R9, R10, R9
+	MOVD   tapStepH+88(FP), R11
+	ADD    R11, R9, R11
+	FMOVQ  112(R10), F10
 	FMOVQ  112(R9), F11
-	MOVD   tapStepH+96(FP), R11
-	ADD    R11, R9, R9
-	FMOVQ  112(R9), F12
+	FMOVQ  112(R11), F12
 	WORD   $0x4eabf54a // fmin v10.4s, v10.4s, v11.4s
 	WORD   $0x4eacf54a // fmin v10.4s, v10.4s, v12.4s
 	WORD   $0x4ea9f509 // fmin v9.4s, v8.4s, v9.4s
@@ -26527,13 +27375,13 @@ done3:
 	ADD    R3, R1, R1
 	SUBS   $1, R2, R2
 	BNE    times1
-	MOVD   ZR, nan+120(FP)
+	MOVD   ZR, nan+112(FP)
 	RET
 
-// func walk3Stride2MinF32x16NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, dstPair int, tapStepH int, tapStepW int, div *byte) (nan uint64)
+// func walk3Stride2MinF32x16NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, tapStepH int, tapStepW int, div *byte) (nan uint64)
 // walk3Stride2MinF32x16NEON: Min, 16 lanes a step.
 // 3x3 windows of stride 2: the last column of a window is the first of the next.
-TEXT ·walk3Stride2MinF32x16NEON(SB), NOSPLIT, $0-128
+TEXT ·walk3Stride2MinF32x16NEON(SB), NOSPLIT, $0-120
 	VEOR   V0.B16, V0.B16, V0.B16
 	MOVD   src+8(FP), R0
 	MOVD   dst+0(FP), R1
@@ -26553,71 +27401,65 @@ while2: // R3 >= 1
 times4: // R4 counts down
 	ADD    R5, R0, R6
 	ADD    R5, R1, R7
-	MOVD   R6, R8
-	FMOVQ  (R8), F1
-	MOVD   tapStepH+96(FP), R9
-	ADD    R9, R8, R8
+	MOVD   tapStepH+88(FP), R8
+	ADD    R8, R6, R8
+	MOVD   tapStepH+88(FP), R9
+	ADD    R9, R8, R9
+	FMOVQ  (R6), F1
 	FMOVQ  (R8), F2
-	MOVD   tapStepH+96(FP), R9
-	ADD    R9, R8, R8
-	FMOVQ  (R8), F3
+	FMOVQ  (R9), F3
 	WORD   $0x4ea2f421 // fmin v1.4s, v1.4s, v2.4s
 	WORD   $0x4ea3f421 // fmin v1.4s, v1.4s, v3.4s
-	MOVD   R6, R8
-	FMOVQ  16(R8), F2
-	MOVD   tapStepH+96(FP), R9
-	ADD    R9, R8, R8
+	MOVD   tapStepH+88(FP), R8
+	ADD    R8, R6, R8
+	MOVD   tapStepH+88(FP), R9
+	ADD    R9, R8, R9
+	FMOVQ  16(R6), F2
 	FMOVQ  16(R8), F3
-	MOVD   tapStepH+96(FP), R9
-	ADD    R9, R8, R8
-	FMOVQ  16(R8), F4
+	FMOVQ  16(R9), F4
 	WORD   $0x4ea3f442 // fmin v2.4s, v2.4s, v3.4s
 	WORD   $0x4ea4f442 // fmin v2.4s, v2.4s, v4.4s
-	MOVD   R6, R8
-	FMOVQ  32(R8), F3
-	MOVD   tapStepH+96(FP), R9
-	ADD    R9, R8, R8
+	MOVD   tapStepH+88(FP), R8
+	ADD    R8, R6, R8
+	MOVD   tapStepH+88(FP), R9
+	ADD    R9, R8, R9
+	FMOVQ  32(R6), F3
 	FMOVQ  32(R8), F4
-	MOVD   tapStepH+96(FP), R9
-	ADD    R9, R8, R8
-	FMOVQ  32(R8), F5
+	FMOVQ  32(R9), F5
 	WORD   $0x4ea4f463 // fmin v3.4s, v3.4s, v4.4s
 	WORD   $0x4ea5f463 // fmin v3.4s, v3.4s, v5.4s
-	MOVD   R6, R8
-	FMOVQ  48(R8), F4
-	MOVD   tapStepH+96(FP), R9
-	ADD    R9, R8, R8
+	MOVD   tapStepH+88(FP), R8
+	ADD    R8, R6, R8
+	MOVD   tapStepH+88(FP), R9
+	ADD    R9, R8, R9
+	FMOVQ  48(R6), F4
 	FMOVQ  48(R8), F5
-	MOVD   tapStepH+96(FP), R9
-	ADD    R9, R8, R8
-	FMOVQ  48(R8), F6
+	FMOVQ  48(R9), F6
 	WORD   $0x4ea5f484 // fmin v4.4s, v4.4s, v5.4s
 	WORD   $0x4ea6f484 // fmin v4.4s, v4.4s, v6.4s
 	MOVD   cols+72(FP), R8
 
 times5: // R8 counts down
-	MOVD   tapStepW+104(FP), R9
+	MOVD   tapStepW+96(FP), R9
 	ADD    R9, R6, R9
-	MOVD   tapStepW+104(FP), R10
+	MOVD   tapStepW+96(FP), R10
 	ADD    R10, R9, R10
-	MOVD   R9, R11
-	FMOVQ  (R11), F5
-	MOVD   tapStepH+96(FP), R12
-	ADD    R12, R11, R11
+	MOVD   tapStepH+88(FP), R11
+	ADD    R11, R9, R11
+	MOVD   tapStepH+88(FP), R12
+	ADD    R12, R11, R12
+	FMOVQ  (R9), F5
 	FMOVQ  (R11), F6
-	MOVD   tapStepH+96(FP), R12
-	ADD    R12, R11, R11
-	FMOVQ  (R11), F7
+	FMOVQ  (R12), F7
 	WORD   $0x4ea6f4a5 // fmin v5.4s, v5.4s, v6.4s
 	WORD   $0x4ea7f4a5 // fmin v5.4s, v5.4s, v7.4s
-	MOVD   R10, R11
-	FMOVQ  (R11), F6
-	MOVD   tapStepH+96(FP), R12
-	ADD    R12, R11, R11
+	MOVD   tapStepH+88(FP), R11
+	ADD    R11, R10, R11
+	MOVD   tapStepH+88(FP), R12
+	ADD    R12, R11, R12
+	FMOVQ  (R10), F6
 	FMOVQ  (R11), F7
-	MOVD   tapStepH+96(FP), R12
-	ADD    R12, R11, R11
-	FMOVQ  (R11), F8
+	FMOVQ  (R12), F8
 	WORD   $0x4ea7f4c6 // fmin v6.4s, v6.4s, v7.4s
 	WORD   $0x4ea8f4c6 // fmin v6.4s, v6.4s, v8.4s
 	WORD   $0x4ea5f425 // fmin v5.4s, v1.4s, v5.4s
@@ -26625,24 +27467,22 @@ times5: // R8 counts down
 	VMOV   V6.B16, V1.B16
 	WORD   $0x4e20d4a5 // fadd v5.4s, v5.4s, v0.4s
 	FMOVQ  F5, (R7)
-	MOVD   R9, R11
-	FMOVQ  16(R11), F5
-	MOVD   tapStepH+96(FP), R12
-	ADD    R12, R11, R11
+	MOVD   tapStepH+88(FP), R11
+	ADD    R11, R9, R11
+	MOVD   tapStepH+88(FP), R12
+	ADD    R12, R11, R12
+	FMOVQ  16(R9), F5
 	FMOVQ  16(R11), F6
-	MOVD   tapStepH+96(FP), R12
-	ADD    R12, R11, R11
-	FMOVQ  16(R11), F7
+	FMOVQ  16(R12), F7
 	WORD   $0x4ea6f4a5 // fmin v5.4s, v5.4s, v6.4s
 	WORD   $0x4ea7f4a5 // fmin v5.4s, v5.4s, v7.4s
-	MOVD   R10, R11
-	FMOVQ  16(R11), F6
-	MOVD   tapStepH+96(FP), R12
-	ADD    R12, R11, R11
+	MOVD   tapStepH+88(FP), R11
+	ADD    R11, R10, R11
+	MOVD   tapStepH+88(FP), R12
+	ADD    R12, R11, R12
+	FMOVQ  16(R10), F6
 	FMOVQ  16(R11), F7
-	MOVD   tapStepH+96(FP), R12
-	ADD    R12, R11, R11
-	FMOVQ  16(R11), F8
+	FMOVQ  16(R12), F8
 	WORD   $0x4ea7f4c6 // fmin v6.4s, v6.4s, v7.4s
 	WORD   $0x4ea8f4c6 // fmin v6.4s, v6.4s, v8.4s
 	WORD   $0x4ea5f445 // fmin v5.4s, v2.4s, v5.4s
@@ -26650,24 +27490,22 @@ times5: // R8 counts down
 	VMOV   V6.B16, V2.B16
 	WORD   $0x4e20d4a5 // fadd v5.4s, v5.4s, v0.4s
 	FMOVQ  F5, 16(R7)
-	MOVD   R9, R11
-	FMOVQ  32(R11), F5
-	MOVD   tapStepH+96(FP), R12
-	ADD    R12, R11, R11
+	MOVD   tapStepH+88(FP), R11
+	ADD    R11, R9, R11
+	MOVD   tapStepH+88(FP), R12
+	ADD    R12, R11, R12
+	FMOVQ  32(R9), F5
 	FMOVQ  32(R11), F6
-	MOVD   tapStepH+96(FP), R12
-	ADD    R12, R11, R11
-	FMOVQ  32(R11), F7
+	FMOVQ  32(R12), F7
 	WORD   $0x4ea6f4a5 // fmin v5.4s, v5.4s, v6.4s
 	WORD   $0x4ea7f4a5 // fmin v5.4s, v5.4s, v7.4s
-	MOVD   R10, R11
-	FMOVQ  32(R11), F6
-	MOVD   tapStepH+96(FP), R12
-	ADD    R12, R11, R11
+	MOVD   tapStepH+88(FP), R11
+	ADD    R11, R10, R11
+	MOVD   tapStepH+88(FP), R12
+	ADD    R12, R11, R12
+	FMOVQ  32(R10), F6
 	FMOVQ  32(R11), F7
-	MOVD   tapStepH+96(FP), R12
-	ADD    R12, R11, R11
-	FMOVQ  32(R11), F8
+	FMOVQ  32(R12), F8
 	WORD   $0x4ea7f4c6 // fmin v6.4s, v6.4s, v7.4s
 	WORD   $0x4ea8f4c6 // fmin v6.4s, v6.4s, v8.4s
 	WORD   $0x4ea5f465 // fmin v5.4s, v3.4s, v5.4s
@@ -26675,24 +27513,22 @@ times5: // R8 counts down
 	VMOV   V6.B16, V3.B16
 	WORD   $0x4e20d4a5 // fadd v5.4s, v5.4s, v0.4s
 	FMOVQ  F5, 32(R7)
-	MOVD   R9, R9
+	MOVD   tapStepH+88(FP), R11
+	ADD    R11, R9, R11
+	MOVD   tapStepH+88(FP), R12
+	ADD    R12, R11, R12
 	FMOVQ  48(R9), F5
-	MOVD   tapStepH+96(FP), R11
-	ADD    R11, R9, R9
-	FMOVQ  48(R9), F6
-	MOVD   tapStepH+96(FP), R11
-	ADD    R11, R9, R9
-	FMOVQ  48(R9), F7
+	FMOVQ  48(R11), F6
+	FMOVQ  48(R12), F7
 	WORD   $0x4ea6f4a5 // fmin v5.4s, v5.4s, v6.4s
 	WORD   $0x4ea7f4a5 // fmin v5.4s, v5.4s, v7.4s
-	MOVD   R10, R9
-	FMOVQ  48(R9), F6
-	MOVD   tapStepH+96(FP), R11
-	ADD    R11, R9, R9
+	MOVD   tapStepH+88(FP), R9
+	ADD    R9, R10, R9
+	MOVD   tapStepH+88(FP), R11
+	ADD    R11, R9, R11
+	FMOVQ  48(R10), F6
 	FMOVQ  48(R9), F7
-	MOVD   tapStepH+96(FP), R11
-	ADD    R11, R9, R9
-	FMOVQ  48(R9), F8
+	FMOVQ  48(R11), F8
 	WORD   $0x4ea7f4c6 // fmin v6.4s, v6.4s, v7.4s
 	WORD   $0x4ea8f4c6 // fmin v6.4s, v6.4s, v8.4s
 	WORD   $0x4ea5f485 // fmin v5.4s, v4.4s, v5.4s
@@ -26727,7 +27563,7 @@ done3:
 	ADD    R3, R1, R1
 	SUBS   $1, R2, R2
 	BNE    times1
-	MOVD   ZR, nan+120(FP)
+	MOVD   ZR, nan+112(FP)
 	RET
 
 // func maximaMaxF32x16NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsD int, tapStepD int, tapsH int, tapStepH int, tapsW int, tapStepW int, stride int, pos *byte, posSkip int, posInner int, size int, first *byte, origin *byte, place int, placeD int, placeH int, placeW int, offset int, offsetSkip int, offsetInner int) (nan uint64)

@@ -7120,10 +7120,10 @@ done3:
 	MOVD   ZR, nan+128(FP)
 	RET
 
-// func walk3Stride2MaxI8x128NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, dstPair int, tapStepH int, tapStepW int, div *byte) (nan uint64)
+// func walk3Stride2MaxI8x128NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, tapStepH int, tapStepW int, div *byte) (nan uint64)
 // walk3Stride2MaxI8x128NEON: Max, 128 lanes a step.
 // 3x3 windows of stride 2: the last column of a window is the first of the next.
-TEXT ·walk3Stride2MaxI8x128NEON(SB), NOSPLIT, $0-128
+TEXT ·walk3Stride2MaxI8x128NEON(SB), NOSPLIT, $0-120
 	MOVD   src+8(FP), R0
 	MOVD   dst+0(FP), R1
 	MOVD   outer+16(FP), R2
@@ -7142,279 +7142,255 @@ while2: // R3 >= 1
 times4: // R4 counts down
 	ADD    R5, R0, R6
 	ADD    R5, R1, R7
-	MOVD   R6, R8
-	FMOVQ  (R8), F0
-	MOVD   tapStepH+96(FP), R9
-	ADD    R9, R8, R8
+	MOVD   tapStepH+88(FP), R8
+	ADD    R8, R6, R8
+	MOVD   tapStepH+88(FP), R9
+	ADD    R9, R8, R9
+	FMOVQ  (R6), F0
 	FMOVQ  (R8), F1
-	MOVD   tapStepH+96(FP), R9
-	ADD    R9, R8, R8
-	FMOVQ  (R8), F2
+	FMOVQ  (R9), F2
 	WORD   $0x4e216400 // smax v0.16b, v0.16b, v1.16b
 	WORD   $0x4e226400 // smax v0.16b, v0.16b, v2.16b
-	MOVD   R6, R8
-	FMOVQ  16(R8), F1
-	MOVD   tapStepH+96(FP), R9
-	ADD    R9, R8, R8
+	MOVD   tapStepH+88(FP), R8
+	ADD    R8, R6, R8
+	MOVD   tapStepH+88(FP), R9
+	ADD    R9, R8, R9
+	FMOVQ  16(R6), F1
 	FMOVQ  16(R8), F2
-	MOVD   tapStepH+96(FP), R9
-	ADD    R9, R8, R8
-	FMOVQ  16(R8), F3
+	FMOVQ  16(R9), F3
 	WORD   $0x4e226421 // smax v1.16b, v1.16b, v2.16b
 	WORD   $0x4e236421 // smax v1.16b, v1.16b, v3.16b
-	MOVD   R6, R8
-	FMOVQ  32(R8), F2
-	MOVD   tapStepH+96(FP), R9
-	ADD    R9, R8, R8
+	MOVD   tapStepH+88(FP), R8
+	ADD    R8, R6, R8
+	MOVD   tapStepH+88(FP), R9
+	ADD    R9, R8, R9
+	FMOVQ  32(R6), F2
 	FMOVQ  32(R8), F3
-	MOVD   tapStepH+96(FP), R9
-	ADD    R9, R8, R8
-	FMOVQ  32(R8), F4
+	FMOVQ  32(R9), F4
 	WORD   $0x4e236442 // smax v2.16b, v2.16b, v3.16b
 	WORD   $0x4e246442 // smax v2.16b, v2.16b, v4.16b
-	MOVD   R6, R8
-	FMOVQ  48(R8), F3
-	MOVD   tapStepH+96(FP), R9
-	ADD    R9, R8, R8
+	MOVD   tapStepH+88(FP), R8
+	ADD    R8, R6, R8
+	MOVD   tapStepH+88(FP), R9
+	ADD    R9, R8, R9
+	FMOVQ  48(R6), F3
 	FMOVQ  48(R8), F4
-	MOVD   tapStepH+96(FP), R9
-	ADD    R9, R8, R8
-	FMOVQ  48(R8), F5
+	FMOVQ  48(R9), F5
 	WORD   $0x4e246463 // smax v3.16b, v3.16b, v4.16b
 	WORD   $0x4e256463 // smax v3.16b, v3.16b, v5.16b
-	MOVD   R6, R8
-	FMOVQ  64(R8), F4
-	MOVD   tapStepH+96(FP), R9
-	ADD    R9, R8, R8
+	MOVD   tapStepH+88(FP), R8
+	ADD    R8, R6, R8
+	MOVD   tapStepH+88(FP), R9
+	ADD    R9, R8, R9
+	FMOVQ  64(R6), F4
 	FMOVQ  64(R8), F5
-	MOVD   tapStepH+96(FP), R9
-	ADD    R9, R8, R8
-	FMOVQ  64(R8), F6
+	FMOVQ  64(R9), F6
 	WORD   $0x4e256484 // smax v4.16b, v4.16b, v5.16b
 	WORD   $0x4e266484 // smax v4.16b, v4.16b, v6.16b
-	MOVD   R6, R8
-	FMOVQ  80(R8), F5
-	MOVD   tapStepH+96(FP), R9
-	ADD    R9, R8, R8
+	MOVD   tapStepH+88(FP), R8
+	ADD    R8, R6, R8
+	MOVD   tapStepH+88(FP), R9
+	ADD    R9, R8, R9
+	FMOVQ  80(R6), F5
 	FMOVQ  80(R8), F6
-	MOVD   tapStepH+96(FP), R9
-	ADD    R9, R8, R8
-	FMOVQ  80(R8), F7
+	FMOVQ  80(R9), F7
 	WORD   $0x4e2664a5 // smax v5.16b, v5.16b, v6.16b
 	WORD   $0x4e2764a5 // smax v5.16b, v5.16b, v7.16b
-	MOVD   R6, R8
-	FMOVQ  96(R8), F6
-	MOVD   tapStepH+96(FP), R9
-	ADD    R9, R8, R8
+	MOVD   tapStepH+88(FP), R8
+	ADD    R8, R6, R8
+	MOVD   tapStepH+88(FP), R9
+	ADD    R9, R8, R9
+	FMOVQ  96(R6), F6
 	FMOVQ  96(R8), F7
-	MOVD   tapStepH+96(FP), R9
-	ADD    R9, R8, R8
-	FMOVQ  96(R8), F8
+	FMOVQ  96(R9), F8
 	WORD   $0x4e2764c6 // smax v6.16b, v6.16b, v7.16b
 	WORD   $0x4e2864c6 // smax v6.16b, v6.16b, v8.16b
-	MOVD   R6, R8
-	FMOVQ  112(R8), F7
-	MOVD   tapStepH+96(FP), R9
-	ADD    R9, R8, R8
+	MOVD   tapStepH+88(FP), R8
+	ADD    R8, R6, R8
+	MOVD   tapStepH+88(FP), R9
+	ADD    R9, R8, R9
+	FMOVQ  112(R6), F7
 	FMOVQ  112(R8), F8
-	MOVD   tapStepH+96(FP), R9
-	ADD    R9, R8, R8
-	FMOVQ  112(R8), F9
+	FMOVQ  112(R9), F9
 	WORD   $0x4e2864e7 // smax v7.16b, v7.16b, v8.16b
 	WORD   $0x4e2964e7 // smax v7.16b, v7.16b, v9.16b
 	MOVD   cols+72(FP), R8
 
 times5: // R8 counts down
-	MOVD   tapStepW+104(FP), R9
+	MOVD   tapStepW+96(FP), R9
 	ADD    R9, R6, R9
-	MOVD   tapStepW+104(FP), R10
+	MOVD   tapStepW+96(FP), R10
 	ADD    R10, R9, R10
-	MOVD   R9, R11
-	FMOVQ  (R11), F8
-	MOVD   tapStepH+96(FP), R12
-	ADD    R12, R11, R11
+	MOVD   tapStepH+88(FP), R11
+	ADD    R11, R9, R11
+	MOVD   tapStepH+88(FP), R12
+	ADD    R12, R11, R12
+	FMOVQ  (R9), F8
 	FMOVQ  (R11), F9
-	MOVD   tapStepH+96(FP), R12
-	ADD    R12, R11, R11
-	FMOVQ  (R11), F10
+	FMOVQ  (R12), F10
 	WORD   $0x4e296508 // smax v8.16b, v8.16b, v9.16b
 	WORD   $0x4e2a6508 // smax v8.16b, v8.16b, v10.16b
-	MOVD   R10, R11
-	FMOVQ  (R11), F9
-	MOVD   tapStepH+96(FP), R12
-	ADD    R12, R11, R11
+	MOVD   tapStepH+88(FP), R11
+	ADD    R11, R10, R11
+	MOVD   tapStepH+88(FP), R12
+	ADD    R12, R11, R12
+	FMOVQ  (R10), F9
 	FMOVQ  (R11), F10
-	MOVD   tapStepH+96(FP), R12
-	ADD    R12, R11, R11
-	FMOVQ  (R11), F11
+	FMOVQ  (R12), F11
 	WORD   $0x4e2a6529 // smax v9.16b, v9.16b, v10.16b
 	WORD   $0x4e2b6529 // smax v9.16b, v9.16b, v11.16b
 	WORD   $0x4e286408 // smax v8.16b, v0.16b, v8.16b
 	WORD   $0x4e296508 // smax v8.16b, v8.16b, v9.16b
 	VMOV   V9.B16, V0.B16
 	FMOVQ  F8, (R7)
-	MOVD   R9, R11
-	FMOVQ  16(R11), F8
-	MOVD   tapStepH+96(FP), R12
-	ADD    R12, R11, R11
+	MOVD   tapStepH+88(FP), R11
+	ADD    R11, R9, R11
+	MOVD   tapStepH+88(FP), R12
+	ADD    R12, R11, R12
+	FMOVQ  16(R9), F8
 	FMOVQ  16(R11), F9
-	MOVD   tapStepH+96(FP), R12
-	ADD    R12, R11, R11
-	FMOVQ  16(R11), F10
+	FMOVQ  16(R12), F10
 	WORD   $0x4e296508 // smax v8.16b, v8.16b, v9.16b
 	WORD   $0x4e2a6508 // smax v8.16b, v8.16b, v10.16b
-	MOVD   R10, R11
-	FMOVQ  16(R11), F9
-	MOVD   tapStepH+96(FP), R12
-	ADD    R12, R11, R11
+	MOVD   tapStepH+88(FP), R11
+	ADD    R11, R10, R11
+	MOVD   tapStepH+88(FP), R12
+	ADD    R12, R11, R12
+	FMOVQ  16(R10), F9
 	FMOVQ  16(R11), F10
-	MOVD   tapStepH+96(FP), R12
-	ADD    R12, R11, R11
-	FMOVQ  16(R11), F11
+	FMOVQ  16(R12), F11
 	WORD   $0x4e2a6529 // smax v9.16b, v9.16b, v10.16b
 	WORD   $0x4e2b6529 // smax v9.16b, v9.16b, v11.16b
 	WORD   $0x4e286428 // smax v8.16b, v1.16b, v8.16b
 	WORD   $0x4e296508 // smax v8.16b, v8.16b, v9.16b
 	VMOV   V9.B16, V1.B16
 	FMOVQ  F8, 16(R7)
-	MOVD   R9, R11
-	FMOVQ  32(R11), F8
-	MOVD   tapStepH+96(FP), R12
-	ADD    R12, R11, R11
+	MOVD   tapStepH+88(FP), R11
+	ADD    R11, R9, R11
+	MOVD   tapStepH+88(FP), R12
+	ADD    R12, R11, R12
+	FMOVQ  32(R9), F8
 	FMOVQ  32(R11), F9
-	MOVD   tapStepH+96(FP), R12
-	ADD    R12, R11, R11
-	FMOVQ  32(R11), F10
+	FMOVQ  32(R12), F10
 	WORD   $0x4e296508 // smax v8.16b, v8.16b, v9.16b
 	WORD   $0x4e2a6508 // smax v8.16b, v8.16b, v10.16b
-	MOVD   R10, R11
-	FMOVQ  32(R11), F9
-	MOVD   tapStepH+96(FP), R12
-	ADD    R12, R11, R11
+	MOVD   tapStepH+88(FP), R11
+	ADD    R11, R10, R11
+	MOVD   tapStepH+88(FP), R12
+	ADD    R12, R11, R12
+	FMOVQ  32(R10), F9
 	FMOVQ  32(R11), F10
-	MOVD   tapStepH+96(FP), R12
-	ADD    R12, R11, R11
-	FMOVQ  32(R11), F11
+	FMOVQ  32(R12), F11
 	WORD   $0x4e2a6529 // smax v9.16b, v9.16b, v10.16b
 	WORD   $0x4e2b6529 // smax v9.16b, v9.16b, v11.16b
 	WORD   $0x4e286448 // smax v8.16b, v2.16b, v8.16b
 	WORD   $0x4e296508 // smax v8.16b, v8.16b, v9.16b
 	VMOV   V9.B16, V2.B16
 	FMOVQ  F8, 32(R7)
-	MOVD   R9, R11
-	FMOVQ  48(R11), F8
-	MOVD   tapStepH+96(FP), R12
-	ADD    R12, R11, R11
+	MOVD   tapStepH+88(FP), R11
+	ADD    R11, R9, R11
+	MOVD   tapStepH+88(FP), R12
+	ADD    R12, R11, R12
+	FMOVQ  48(R9), F8
 	FMOVQ  48(R11), F9
-	MOVD   tapStepH+96(FP), R12
-	ADD    R12, R11, R11
-	FMOVQ  48(R11), F10
+	FMOVQ  48(R12), F10
 	WORD   $0x4e296508 // smax v8.16b, v8.16b, v9.16b
 	WORD   $0x4e2a6508 // smax v8.16b, v8.16b, v10.16b
-	MOVD   R10, R11
-	FMOVQ  48(R11), F9
-	MOVD   tapStepH+96(FP), R12
-	ADD    R12, R11, R11
+	MOVD   tapStepH+88(FP), R11
+	ADD    R11, R10, R11
+	MOVD   tapStepH+88(FP), R12
+	ADD    R12, R11, R12
+	FMOVQ  48(R10), F9
 	FMOVQ  48(R11), F10
-	MOVD   tapStepH+96(FP), R12
-	ADD    R12, R11, R11
-	FMOVQ  48(R11), F11
+	FMOVQ  48(R12), F11
 	WORD   $0x4e2a6529 // smax v9.16b, v9.16b, v10.16b
 	WORD   $0x4e2b6529 // smax v9.16b, v9.16b, v11.16b
 	WORD   $0x4e286468 // smax v8.16b, v3.16b, v8.16b
 	WORD   $0x4e296508 // smax v8.16b, v8.16b, v9.16b
 	VMOV   V9.B16, V3.B16
 	FMOVQ  F8, 48(R7)
-	MOVD   R9, R11
-	FMOVQ  64(R11), F8
-	MOVD   tapStepH+96(FP), R12
-	ADD    R12, R11, R11
+	MOVD   tapStepH+88(FP), R11
+	ADD    R11, R9, R11
+	MOVD   tapStepH+88(FP), R12
+	ADD    R12, R11, R12
+	FMOVQ  64(R9), F8
 	FMOVQ  64(R11), F9
-	MOVD   tapStepH+96(FP), R12
-	ADD    R12, R11, R11
-	FMOVQ  64(R11), F10
+	FMOVQ  64(R12), F10
 	WORD   $0x4e296508 // smax v8.16b, v8.16b, v9.16b
 	WORD   $0x4e2a6508 // smax v8.16b, v8.16b, v10.16b
-	MOVD   R10, R11
-	FMOVQ  64(R11), F9
-	MOVD   tapStepH+96(FP), R12
-	ADD    R12, R11, R11
+	MOVD   tapStepH+88(FP), R11
+	ADD    R11, R10, R11
+	MOVD   tapStepH+88(FP), R12
+	ADD    R12, R11, R12
+	FMOVQ  64(R10), F9
 	FMOVQ  64(R11), F10
-	MOVD   tapStepH+96(FP), R12
-	ADD    R12, R11, R11
-	FMOVQ  64(R11), F11
+	FMOVQ  64(R12), F11
 	WORD   $0x4e2a6529 // smax v9.16b, v9.16b, v10.16b
 	WORD   $0x4e2b6529 // smax v9.16b, v9.16b, v11.16b
 	WORD   $0x4e286488 // smax v8.16b, v4.16b, v8.16b
 	WORD   $0x4e296508 // smax v8.16b, v8.16b, v9.16b
 	VMOV   V9.B16, V4.B16
 	FMOVQ  F8, 64(R7)
-	MOVD   R9, R11
-	FMOVQ  80(R11), F8
-	MOVD   tapStepH+96(FP), R12
-	ADD    R12, R11, R11
+	MOVD   tapStepH+88(FP), R11
+	ADD    R11, R9, R11
+	MOVD   tapStepH+88(FP), R12
+	ADD    R12, R11, R12
+	FMOVQ  80(R9), F8
 	FMOVQ  80(R11), F9
-	MOVD   tapStepH+96(FP), R12
-	ADD    R12, R11, R11
-	FMOVQ  80(R11), F10
+	FMOVQ  80(R12), F10
 	WORD   $0x4e296508 // smax v8.16b, v8.16b, v9.16b
 	WORD   $0x4e2a6508 // smax v8.16b, v8.16b, v10.16b
-	MOVD   R10, R11
-	FMOVQ  80(R11), F9
-	MOVD   tapStepH+96(FP), R12
-	ADD    R12, R11, R11
+	MOVD   tapStepH+88(FP), R11
+	ADD    R11, R10, R11
+	MOVD   tapStepH+88(FP), R12
+	ADD    R12, R11, R12
+	FMOVQ  80(R10), F9
 	FMOVQ  80(R11), F10
-	MOVD   tapStepH+96(FP), R12
-	ADD    R12, R11, R11
-	FMOVQ  80(R11), F11
+	FMOVQ  80(R12), F11
 	WORD   $0x4e2a6529 // smax v9.16b, v9.16b, v10.16b
 	WORD   $0x4e2b6529 // smax v9.16b, v9.16b, v11.16b
 	WORD   $0x4e2864a8 // smax v8.16b, v5.16b, v8.16b
 	WORD   $0x4e296508 // smax v8.16b, v8.16b, v9.16b
 	VMOV   V9.B16, V5.B16
 	FMOVQ  F8, 80(R7)
-	MOVD   R9, R11
-	FMOVQ  96(R11), F8
-	MOVD   tapStepH+96(FP), R12
-	ADD    R12, R11, R11
+	MOVD   tapStepH+88(FP), R11
+	ADD    R11, R9, R11
+	MOVD   tapStepH+88(FP), R12
+	ADD    R12, R11, R12
+	FMOVQ  96(R9), F8
 	FMOVQ  96(R11), F9
-	MOVD   tapStepH+96(FP), R12
-	ADD    R12, R11, R11
-	FMOVQ  96(R11), F10
+	FMOVQ  96(R12), F10
 	WORD   $0x4e296508 // smax v8.16b, v8.16b, v9.16b
 	WORD   $0x4e2a6508 // smax v8.16b, v8.16b, v10.16b
-	MOVD   R10, R11
-	FMOVQ  96(R11), F9
-	MOVD   tapStepH+96(FP), R12
-	ADD    R12, R11, R11
+	MOVD   tapStepH+88(FP), R11
+	ADD    R11, R10, R11
+	MOVD   tapStepH+88(FP), R12
+	ADD    R12, R11, R12
+	FMOVQ  96(R10), F9
 	FMOVQ  96(R11), F10
-	MOVD   tapStepH+96(FP), R12
-	ADD    R12, R11, R11
-	FMOVQ  96(R11), F11
+	FMOVQ  96(R12), F11
 	WORD   $0x4e2a6529 // smax v9.16b, v9.16b, v10.16b
 	WORD   $0x4e2b6529 // smax v9.16b, v9.16b, v11.16b
 	WORD   $0x4e2864c8 // smax v8.16b, v6.16b, v8.16b
 	WORD   $0x4e296508 // smax v8.16b, v8.16b, v9.16b
 	VMOV   V9.B16, V6.B16
 	FMOVQ  F8, 96(R7)
-	MOVD   R9, R9
+	MOVD   tapStepH+88(FP), R11
+	ADD    R11, R9, R11
+	MOVD   tapStepH+88(FP), R12
+	ADD    R12, R11, R12
 	FMOVQ  112(R9), F8
-	MOVD   tapStepH+96(FP), R11
-	ADD    R11, R9, R9
-	FMOVQ  112(R9), F9
-	MOVD   tapStepH+96(FP), R11
-	ADD    R11, R9, R9
-	FMOVQ  112(R9), F10
+	FMOVQ  112(R11), F9
+	FMOVQ  112(R12), F10
 	WORD   $0x4e296508 // smax v8.16b, v8.16b, v9.16b
 	WORD   $0x4e2a6508 // smax v8.16b, v8.16b, v10.16b
-	MOVD   R10, R9
-	FMOVQ  112(R9), F9
-	MOVD   tapStepH+96(FP), R11
-	ADD    R11, R9, R9
+	MOVD   tapStepH+88(FP), R9
+	ADD    R9, R10, R9
+	MOVD   tapStepH+88(FP), R11
+	ADD    R11, R9, R11
+	FMOVQ  112(R10), F9
 	FMOVQ  112(R9), F10
-	MOVD   tapStepH+96(FP), R11
-	ADD    R11, R9, R9
-	FMOVQ  112(R9), F11
+	FMOVQ  112(R11), F11
 	WORD   $0x4e2a6529 // smax v9.16b, v9.16b, v10.16b
 	WORD   $0x4e2b6529 // smax v9.16b, v9.16b, v11.16b
 	WORD   $0x4e2864e8 // smax v8.16b, v7.16b, v8.16b
@@ -7448,13 +7424,13 @@ done3:
 	ADD    R3, R1, R1
 	SUBS   $1, R2, R2
 	BNE    times1
-	MOVD   ZR, nan+120(FP)
+	MOVD   ZR, nan+112(FP)
 	RET
 
-// func walk3Stride2MaxI8x64NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, dstPair int, tapStepH int, tapStepW int, div *byte) (nan uint64)
+// func walk3Stride2MaxI8x64NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, tapStepH int, tapStepW int, div *byte) (nan uint64)
 // walk3Stride2MaxI8x64NEON: Max, 64 lanes a step.
 // 3x3 windows of stride 2: the last column of a window is the first of the next.
-TEXT ·walk3Stride2MaxI8x64NEON(SB), NOSPLIT, $0-128
+TEXT ·walk3Stride2MaxI8x64NEON(SB), NOSPLIT, $0-120
 	MOVD   src+8(FP), R0
 	MOVD   dst+0(FP), R1
 	MOVD   outer+16(FP), R2
@@ -7473,143 +7449,131 @@ while2: // R3 >= 1
 times4: // R4 counts down
 	ADD    R5, R0, R6
 	ADD    R5, R1, R7
-	MOVD   R6, R8
-	FMOVQ  (R8), F0
-	MOVD   tapStepH+96(FP), R9
-	ADD    R9, R8, R8
+	MOVD   tapStepH+88(FP), R8
+	ADD    R8, R6, R8
+	MOVD   tapStepH+88(FP), R9
+	ADD    R9, R8, R9
+	FMOVQ  (R6), F0
 	FMOVQ  (R8), F1
-	MOVD   tapStepH+96(FP), R9
-	ADD    R9, R8, R8
-	FMOVQ  (R8), F2
+	FMOVQ  (R9), F2
 	WORD   $0x4e216400 // smax v0.16b, v0.16b, v1.16b
 	WORD   $0x4e226400 // smax v0.16b, v0.16b, v2.16b
-	MOVD   R6, R8
-	FMOVQ  16(R8), F1
-	MOVD   tapStepH+96(FP), R9
-	ADD    R9, R8, R8
+	MOVD   tapStepH+88(FP), R8
+	ADD    R8, R6, R8
+	MOVD   tapStepH+88(FP), R9
+	ADD    R9, R8, R9
+	FMOVQ  16(R6), F1
 	FMOVQ  16(R8), F2
-	MOVD   tapStepH+96(FP), R9
-	ADD    R9, R8, R8
-	FMOVQ  16(R8), F3
+	FMOVQ  16(R9), F3
 	WORD   $0x4e226421 // smax v1.16b, v1.16b, v2.16b
 	WORD   $0x4e236421 // smax v1.16b, v1.16b, v3.16b
-	MOVD   R6, R8
-	FMOVQ  32(R8), F2
-	MOVD   tapStepH+96(FP), R9
-	ADD    R9, R8, R8
+	MOVD   tapStepH+88(FP), R8
+	ADD    R8, R6, R8
+	MOVD   tapStepH+88(FP), R9
+	ADD    R9, R8, R9
+	FMOVQ  32(R6), F2
 	FMOVQ  32(R8), F3
-	MOVD   tapStepH+96(FP), R9
-	ADD    R9, R8, R8
-	FMOVQ  32(R8), F4
+	FMOVQ  32(R9), F4
 	WORD   $0x4e236442 // smax v2.16b, v2.16b, v3.16b
 	WORD   $0x4e246442 // smax v2.16b, v2.16b, v4.16b
-	MOVD   R6, R8
-	FMOVQ  48(R8), F3
-	MOVD   tapStepH+96(FP), R9
-	ADD    R9, R8, R8
+	MOVD   tapStepH+88(FP), R8
+	ADD    R8, R6, R8
+	MOVD   tapStepH+88(FP), R9
+	ADD    R9, R8, R9
+	FMOVQ  48(R6), F3
 	FMOVQ  48(R8), F4
-	MOVD   tapStepH+96(FP), R9
-	ADD    R9, R8, R8
-	FMOVQ  48(R8), F5
+	FMOVQ  48(R9), F5
 	WORD   $0x4e246463 // smax v3.16b, v3.16b, v4.16b
 	WORD   $0x4e256463 // smax v3.16b, v3.16b, v5.16b
 	MOVD   cols+72(FP), R8
 
 times5: // R8 counts down
-	MOVD   tapStepW+104(FP), R9
+	MOVD   tapStepW+96(FP), R9
 	ADD    R9, R6, R9
-	MOVD   tapStepW+104(FP), R10
+	MOVD   tapStepW+96(FP), R10
 	ADD    R10, R9, R10
-	MOVD   R9, R11
-	FMOVQ  (R11), F4
-	MOVD   tapStepH+96(FP), R12
-	ADD    R12, R11, R11
+	MOVD   tapStepH+88(FP), R11
+	ADD    R11, R9, R11
+	MOVD   tapStepH+88(FP), R12
+	ADD    R12, R11, R12
+	FMOVQ  (R9), F4
 	FMOVQ  (R11), F5
-	MOVD   tapStepH+96(FP), R12
-	ADD    R12, R11, R11
-	FMOVQ  (R11), F6
+	FMOVQ  (R12), F6
 	WORD   $0x4e256484 // smax v4.16b, v4.16b, v5.16b
 	WORD   $0x4e266484 // smax v4.16b, v4.16b, v6.16b
-	MOVD   R10, R11
-	FMOVQ  (R11), F5
-	MOVD   tapStepH+96(FP), R12
-	ADD    R12, R11, R11
+	MOVD   tapStepH+88(FP), R11
+	ADD    R11, R10, R11
+	MOVD   tapStepH+88(FP), R12
+	ADD    R12, R11, R12
+	FMOVQ  (R10), F5
 	FMOVQ  (R11), F6
-	MOVD   tapStepH+96(FP), R12
-	ADD    R12, R11, R11
-	FMOVQ  (R11), F7
+	FMOVQ  (R12), F7
 	WORD   $0x4e2664a5 // smax v5.16b, v5.16b, v6.16b
 	WORD   $0x4e2764a5 // smax v5.16b, v5.16b, v7.16b
 	WORD   $0x4e246404 // smax v4.16b, v0.16b, v4.16b
 	WORD   $0x4e256484 // smax v4.16b, v4.16b, v5.16b
 	VMOV   V5.B16, V0.B16
 	FMOVQ  F4, (R7)
-	MOVD   R9, R11
-	FMOVQ  16(R11), F4
-	MOVD   tapStepH+96(FP), R12
-	ADD    R12, R11, R11
+	MOVD   tapStepH+88(FP), R11
+	ADD    R11, R9, R11
+	MOVD   tapStepH+88(FP), R12
+	ADD    R12, R11, R12
+	FMOVQ  16(R9), F4
 	FMOVQ  16(R11), F5
-	MOVD   tapStepH+96(FP), R12
-	ADD    R12, R11, R11
-	FMOVQ  16(R11), F6
+	FMOVQ  16(R12), F6
 	WORD   $0x4e256484 // smax v4.16b, v4.16b, v5.16b
 	WORD   $0x4e266484 // smax v4.16b, v4.16b, v6.16b
-	MOVD   R10, R11
-	FMOVQ  16(R11), F5
-	MOVD   tapStepH+96(FP), R12
-	ADD    R12, R11, R11
+	MOVD   tapStepH+88(FP), R11
+	ADD    R11, R10, R11
+	MOVD   tapStepH+88(FP), R12
+	ADD    R12, R11, R12
+	FMOVQ  16(R10), F5
 	FMOVQ  16(R11), F6
-	MOVD   tapStepH+96(FP), R12
-	ADD    R12, R11, R11
-	FMOVQ  16(R11), F7
+	FMOVQ  16(R12), F7
 	WORD   $0x4e2664a5 // smax v5.16b, v5.16b, v6.16b
 	WORD   $0x4e2764a5 // smax v5.16b, v5.16b, v7.16b
 	WORD   $0x4e246424 // smax v4.16b, v1.16b, v4.16b
 	WORD   $0x4e256484 // smax v4.16b, v4.16b, v5.16b
 	VMOV   V5.B16, V1.B16
 	FMOVQ  F4, 16(R7)
-	MOVD   R9, R11
-	FMOVQ  32(R11), F4
-	MOVD   tapStepH+96(FP), R12
-	ADD    R12, R11, R11
+	MOVD   tapStepH+88(FP), R11
+	ADD    R11, R9, R11
+	MOVD   tapStepH+88(FP), R12
+	ADD    R12, R11, R12
+	FMOVQ  32(R9), F4
 	FMOVQ  32(R11), F5
-	MOVD   tapStepH+96(FP), R12
-	ADD    R12, R11, R11
-	FMOVQ  32(R11), F6
+	FMOVQ  32(R12), F6
 	WORD   $0x4e256484 // smax v4.16b, v4.16b, v5.16b
 	WORD   $0x4e266484 // smax v4.16b, v4.16b, v6.16b
-	MOVD   R10, R11
-	FMOVQ  32(R11), F5
-	MOVD   tapStepH+96(FP), R12
-	ADD    R12, R11, R11
+	MOVD   tapStepH+88(FP), R11
+	ADD    R11, R10, R11
+	MOVD   tapStepH+88(FP), R12
+	ADD    R12, R11, R12
+	FMOVQ  32(R10), F5
 	FMOVQ  32(R11), F6
-	MOVD   tapStepH+96(FP), R12
-	ADD    R12, R11, R11
-	FMOVQ  32(R11), F7
+	FMOVQ  32(R12), F7
 	WORD   $0x4e2664a5 // smax v5.16b, v5.16b, v6.16b
 	WORD   $0x4e2764a5 // smax v5.16b, v5.16b, v7.16b
 	WORD   $0x4e246444 // smax v4.16b, v2.16b, v4.16b
 	WORD   $0x4e256484 // smax v4.16b, v4.16b, v5.16b
 	VMOV   V5.B16, V2.B16
 	FMOVQ  F4, 32(R7)
-	MOVD   R9, R9
+	MOVD   tapStepH+88(FP), R11
+	ADD    R11, R9, R11
+	MOVD   tapStepH+88(FP), R12
+	ADD    R12, R11, R12
 	FMOVQ  48(R9), F4
-	MOVD   tapStepH+96(FP), R11
-	ADD    R11, R9, R9
-	FMOVQ  48(R9), F5
-	MOVD   tapStepH+96(FP), R11
-	ADD    R11, R9, R9
-	FMOVQ  48(R9), F6
+	FMOVQ  48(R11), F5
+	FMOVQ  48(R12), F6
 	WORD   $0x4e256484 // smax v4.16b, v4.16b, v5.16b
 	WORD   $0x4e266484 // smax v4.16b, v4.16b, v6.16b
-	MOVD   R10, R9
-	FMOVQ  48(R9), F5
-	MOVD   tapStepH+96(FP), R11
-	ADD    R11, R9, R9
+	MOVD   tapStepH+88(FP), R9
+	ADD    R9, R10, R9
+	MOVD   tapStepH+88(FP), R11
+	ADD    R11, R9, R11
+	FMOVQ  48(R10), F5
 	FMOVQ  48(R9), F6
-	MOVD   tapStepH+96(FP), R11
-	ADD    R11, R9, R9
-	FMOVQ  48(R9), F7
+	FMOVQ  48(R11), F7
 	WORD   $0x4e2664a5 // smax v5.16b, v5.16b, v6.16b
 	WORD   $0x4e2764a5 // smax v5.16b, v5.16b, v7.16b
 	WORD   $0x4e246464 // smax v4.16b, v3.16b, v4.16b
@@ -7643,13 +7607,13 @@ done3:
 	ADD    R3, R1, R1
 	SUBS   $1, R2, R2
 	BNE    times1
-	MOVD   ZR, nan+120(FP)
+	MOVD   ZR, nan+112(FP)
 	RET
 
-// func walk3Stride2MinI8x128NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, dstPair int, tapStepH int, tapStepW int, div *byte) (nan uint64)
+// func walk3Stride2MinI8x128NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, tapStepH int, tapStepW int, div *byte) (nan uint64)
 // walk3Stride2MinI8x128NEON: Min, 128 lanes a step.
 // 3x3 windows of stride 2: the last column of a window is the first of the next.
-TEXT ·walk3Stride2MinI8x128NEON(SB), NOSPLIT, $0-128
+TEXT ·walk3Stride2MinI8x128NEON(SB), NOSPLIT, $0-120
 	MOVD   src+8(FP), R0
 	MOVD   dst+0(FP), R1
 	MOVD   outer+16(FP), R2
@@ -7668,279 +7632,255 @@ while2: // R3 >= 1
 times4: // R4 counts down
 	ADD    R5, R0, R6
 	ADD    R5, R1, R7
-	MOVD   R6, R8
-	FMOVQ  (R8), F0
-	MOVD   tapStepH+96(FP), R9
-	ADD    R9, R8, R8
+	MOVD   tapStepH+88(FP), R8
+	ADD    R8, R6, R8
+	MOVD   tapStepH+88(FP), R9
+	ADD    R9, R8, R9
+	FMOVQ  (R6), F0
 	FMOVQ  (R8), F1
-	MOVD   tapStepH+96(FP), R9
-	ADD    R9, R8, R8
-	FMOVQ  (R8), F2
+	FMOVQ  (R9), F2
 	WORD   $0x4e216c00 // smin v0.16b, v0.16b, v1.16b
 	WORD   $0x4e226c00 // smin v0.16b, v0.16b, v2.16b
-	MOVD   R6, R8
-	FMOVQ  16(R8), F1
-	MOVD   tapStepH+96(FP), R9
-	ADD    R9, R8, R8
+	MOVD   tapStepH+88(FP), R8
+	ADD    R8, R6, R8
+	MOVD   tapStepH+88(FP), R9
+	ADD    R9, R8, R9
+	FMOVQ  16(R6), F1
 	FMOVQ  16(R8), F2
-	MOVD   tapStepH+96(FP), R9
-	ADD    R9, R8, R8
-	FMOVQ  16(R8), F3
+	FMOVQ  16(R9), F3
 	WORD   $0x4e226c21 // smin v1.16b, v1.16b, v2.16b
 	WORD   $0x4e236c21 // smin v1.16b, v1.16b, v3.16b
-	MOVD   R6, R8
-	FMOVQ  32(R8), F2
-	MOVD   tapStepH+96(FP), R9
-	ADD    R9, R8, R8
+	MOVD   tapStepH+88(FP), R8
+	ADD    R8, R6, R8
+	MOVD   tapStepH+88(FP), R9
+	ADD    R9, R8, R9
+	FMOVQ  32(R6), F2
 	FMOVQ  32(R8), F3
-	MOVD   tapStepH+96(FP), R9
-	ADD    R9, R8, R8
-	FMOVQ  32(R8), F4
+	FMOVQ  32(R9), F4
 	WORD   $0x4e236c42 // smin v2.16b, v2.16b, v3.16b
 	WORD   $0x4e246c42 // smin v2.16b, v2.16b, v4.16b
-	MOVD   R6, R8
-	FMOVQ  48(R8), F3
-	MOVD   tapStepH+96(FP), R9
-	ADD    R9, R8, R8
+	MOVD   tapStepH+88(FP), R8
+	ADD    R8, R6, R8
+	MOVD   tapStepH+88(FP), R9
+	ADD    R9, R8, R9
+	FMOVQ  48(R6), F3
 	FMOVQ  48(R8), F4
-	MOVD   tapStepH+96(FP), R9
-	ADD    R9, R8, R8
-	FMOVQ  48(R8), F5
+	FMOVQ  48(R9), F5
 	WORD   $0x4e246c63 // smin v3.16b, v3.16b, v4.16b
 	WORD   $0x4e256c63 // smin v3.16b, v3.16b, v5.16b
-	MOVD   R6, R8
-	FMOVQ  64(R8), F4
-	MOVD   tapStepH+96(FP), R9
-	ADD    R9, R8, R8
+	MOVD   tapStepH+88(FP), R8
+	ADD    R8, R6, R8
+	MOVD   tapStepH+88(FP), R9
+	ADD    R9, R8, R9
+	FMOVQ  64(R6), F4
 	FMOVQ  64(R8), F5
-	MOVD   tapStepH+96(FP), R9
-	ADD    R9, R8, R8
-	FMOVQ  64(R8), F6
+	FMOVQ  64(R9), F6
 	WORD   $0x4e256c84 // smin v4.16b, v4.16b, v5.16b
 	WORD   $0x4e266c84 // smin v4.16b, v4.16b, v6.16b
-	MOVD   R6, R8
-	FMOVQ  80(R8), F5
-	MOVD   tapStepH+96(FP), R9
-	ADD    R9, R8, R8
+	MOVD   tapStepH+88(FP), R8
+	ADD    R8, R6, R8
+	MOVD   tapStepH+88(FP), R9
+	ADD    R9, R8, R9
+	FMOVQ  80(R6), F5
 	FMOVQ  80(R8), F6
-	MOVD   tapStepH+96(FP), R9
-	ADD    R9, R8, R8
-	FMOVQ  80(R8), F7
+	FMOVQ  80(R9), F7
 	WORD   $0x4e266ca5 // smin v5.16b, v5.16b, v6.16b
 	WORD   $0x4e276ca5 // smin v5.16b, v5.16b, v7.16b
-	MOVD   R6, R8
-	FMOVQ  96(R8), F6
-	MOVD   tapStepH+96(FP), R9
-	ADD    R9, R8, R8
+	MOVD   tapStepH+88(FP), R8
+	ADD    R8, R6, R8
+	MOVD   tapStepH+88(FP), R9
+	ADD    R9, R8, R9
+	FMOVQ  96(R6), F6
 	FMOVQ  96(R8), F7
-	MOVD   tapStepH+96(FP), R9
-	ADD    R9, R8, R8
-	FMOVQ  96(R8), F8
+	FMOVQ  96(R9), F8
 	WORD   $0x4e276cc6 // smin v6.16b, v6.16b, v7.16b
 	WORD   $0x4e286cc6 // smin v6.16b, v6.16b, v8.16b
-	MOVD   R6, R8
-	FMOVQ  112(R8), F7
-	MOVD   tapStepH+96(FP), R9
-	ADD    R9, R8, R8
+	MOVD   tapStepH+88(FP), R8
+	ADD    R8, R6, R8
+	MOVD   tapStepH+88(FP), R9
+	ADD    R9, R8, R9
+	FMOVQ  112(R6), F7
 	FMOVQ  112(R8), F8
-	MOVD   tapStepH+96(FP), R9
-	ADD    R9, R8, R8
-	FMOVQ  112(R8), F9
+	FMOVQ  112(R9), F9
 	WORD   $0x4e286ce7 // smin v7.16b, v7.16b, v8.16b
 	WORD   $0x4e296ce7 // smin v7.16b, v7.16b, v9.16b
 	MOVD   cols+72(FP), R8
 
 times5: // R8 counts down
-	MOVD   tapStepW+104(FP), R9
+	MOVD   tapStepW+96(FP), R9
 	ADD    R9, R6, R9
-	MOVD   tapStepW+104(FP), R10
+	MOVD   tapStepW+96(FP), R10
 	ADD    R10, R9, R10
-	MOVD   R9, R11
-	FMOVQ  (R11), F8
-	MOVD   tapStepH+96(FP), R12
-	ADD    R12, R11, R11
+	MOVD   tapStepH+88(FP), R11
+	ADD    R11, R9, R11
+	MOVD   tapStepH+88(FP), R12
+	ADD    R12, R11, R12
+	FMOVQ  (R9), F8
 	FMOVQ  (R11), F9
-	MOVD   tapStepH+96(FP), R12
-	ADD    R12, R11, R11
-	FMOVQ  (R11), F10
+	FMOVQ  (R12), F10
 	WORD   $0x4e296d08 // smin v8.16b, v8.16b, v9.16b
 	WORD   $0x4e2a6d08 // smin v8.16b, v8.16b, v10.16b
-	MOVD   R10, R11
-	FMOVQ  (R11), F9
-	MOVD   tapStepH+96(FP), R12
-	ADD    R12, R11, R11
+	MOVD   tapStepH+88(FP), R11
+	ADD    R11, R10, R11
+	MOVD   tapStepH+88(FP), R12
+	ADD    R12, R11, R12
+	FMOVQ  (R10), F9
 	FMOVQ  (R11), F10
-	MOVD   tapStepH+96(FP), R12
-	ADD    R12, R11, R11
-	FMOVQ  (R11), F11
+	FMOVQ  (R12), F11
 	WORD   $0x4e2a6d29 // smin v9.16b, v9.16b, v10.16b
 	WORD   $0x4e2b6d29 // smin v9.16b, v9.16b, v11.16b
 	WORD   $0x4e286c08 // smin v8.16b, v0.16b, v8.16b
 	WORD   $0x4e296d08 // smin v8.16b, v8.16b, v9.16b
 	VMOV   V9.B16, V0.B16
 	FMOVQ  F8, (R7)
-	MOVD   R9, R11
-	FMOVQ  16(R11), F8
-	MOVD   tapStepH+96(FP), R12
-	ADD    R12, R11, R11
+	MOVD   tapStepH+88(FP), R11
+	ADD    R11, R9, R11
+	MOVD   tapStepH+88(FP), R12
+	ADD    R12, R11, R12
+	FMOVQ  16(R9), F8
 	FMOVQ  16(R11), F9
-	MOVD   tapStepH+96(FP), R12
-	ADD    R12, R11, R11
-	FMOVQ  16(R11), F10
+	FMOVQ  16(R12), F10
 	WORD   $0x4e296d08 // smin v8.16b, v8.16b, v9.16b
 	WORD   $0x4e2a6d08 // smin v8.16b, v8.16b, v10.16b
-	MOVD   R10, R11
-	FMOVQ  16(R11), F9
-	MOVD   tapStepH+96(FP), R12
-	ADD    R12, R11, R11
+	MOVD   tapStepH+88(FP), R11
+	ADD    R11, R10, R11
+	MOVD   tapStepH+88(FP), R12
+	ADD    R12, R11, R12
+	FMOVQ  16(R10), F9
 	FMOVQ  16(R11), F10
-	MOVD   tapStepH+96(FP), R12
-	ADD    R12, R11, R11
-	FMOVQ  16(R11), F11
+	FMOVQ  16(R12), F11
 	WORD   $0x4e2a6d29 // smin v9.16b, v9.16b, v10.16b
 	WORD   $0x4e2b6d29 // smin v9.16b, v9.16b, v11.16b
 	WORD   $0x4e286c28 // smin v8.16b, v1.16b, v8.16b
 	WORD   $0x4e296d08 // smin v8.16b, v8.16b, v9.16b
 	VMOV   V9.B16, V1.B16
 	FMOVQ  F8, 16(R7)
-	MOVD   R9, R11
-	FMOVQ  32(R11), F8
-	MOVD   tapStepH+96(FP), R12
-	ADD    R12, R11, R11
+	MOVD   tapStepH+88(FP), R11
+	ADD    R11, R9, R11
+	MOVD   tapStepH+88(FP), R12
+	ADD    R12, R11, R12
+	FMOVQ  32(R9), F8
 	FMOVQ  32(R11), F9
-	MOVD   tapStepH+96(FP), R12
-	ADD    R12, R11, R11
-	FMOVQ  32(R11), F10
+	FMOVQ  32(R12), F10
 	WORD   $0x4e296d08 // smin v8.16b, v8.16b, v9.16b
 	WORD   $0x4e2a6d08 // smin v8.16b, v8.16b, v10.16b
-	MOVD   R10, R11
-	FMOVQ  32(R11), F9
-	MOVD   tapStepH+96(FP), R12
-	ADD    R12, R11, R11
+	MOVD   tapStepH+88(FP), R11
+	ADD    R11, R10, R11
+	MOVD   tapStepH+88(FP), R12
+	ADD    R12, R11, R12
+	FMOVQ  32(R10), F9
 	FMOVQ  32(R11), F10
-	MOVD   tapStepH+96(FP), R12
-	ADD    R12, R11, R11
-	FMOVQ  32(R11), F11
+	FMOVQ  32(R12), F11
 	WORD   $0x4e2a6d29 // smin v9.16b, v9.16b, v10.16b
 	WORD   $0x4e2b6d29 // smin v9.16b, v9.16b, v11.16b
 	WORD   $0x4e286c48 // smin v8.16b, v2.16b, v8.16b
 	WORD   $0x4e296d08 // smin v8.16b, v8.16b, v9.16b
 	VMOV   V9.B16, V2.B16
 	FMOVQ  F8, 32(R7)
-	MOVD   R9, R11
-	FMOVQ  48(R11), F8
-	MOVD   tapStepH+96(FP), R12
-	ADD    R12, R11, R11
+	MOVD   tapStepH+88(FP), R11
+	ADD    R11, R9, R11
+	MOVD   tapStepH+88(FP), R12
+	ADD    R12, R11, R12
+	FMOVQ  48(R9), F8
 	FMOVQ  48(R11), F9
-	MOVD   tapStepH+96(FP), R12
-	ADD    R12, R11, R11
-	FMOVQ  48(R11), F10
+	FMOVQ  48(R12), F10
 	WORD   $0x4e296d08 // smin v8.16b, v8.16b, v9.16b
 	WORD   $0x4e2a6d08 // smin v8.16b, v8.16b, v10.16b
-	MOVD   R10, R11
-	FMOVQ  48(R11), F9
-	MOVD   tapStepH+96(FP), R12
-	ADD    R12, R11, R11
+	MOVD   tapStepH+88(FP), R11
+	ADD    R11, R10, R11
+	MOVD   tapStepH+88(FP), R12
+	ADD    R12, R11, R12
+	FMOVQ  48(R10), F9
 	FMOVQ  48(R11), F10
-	MOVD   tapStepH+96(FP), R12
-	ADD    R12, R11, R11
-	FMOVQ  48(R11), F11
+	FMOVQ  48(R12), F11
 	WORD   $0x4e2a6d29 // smin v9.16b, v9.16b, v10.16b
 	WORD   $0x4e2b6d29 // smin v9.16b, v9.16b, v11.16b
 	WORD   $0x4e286c68 // smin v8.16b, v3.16b, v8.16b
 	WORD   $0x4e296d08 // smin v8.16b, v8.16b, v9.16b
 	VMOV   V9.B16, V3.B16
 	FMOVQ  F8, 48(R7)
-	MOVD   R9, R11
-	FMOVQ  64(R11), F8
-	MOVD   tapStepH+96(FP), R12
-	ADD    R12, R11, R11
+	MOVD   tapStepH+88(FP), R11
+	ADD    R11, R9, R11
+	MOVD   tapStepH+88(FP), R12
+	ADD    R12, R11, R12
+	FMOVQ  64(R9), F8
 	FMOVQ  64(R11), F9
-	MOVD   tapStepH+96(FP), R12
-	ADD    R12, R11, R11
-	FMOVQ  64(R11), F10
+	FMOVQ  64(R12), F10
 	WORD   $0x4e296d08 // smin v8.16b, v8.16b, v9.16b
 	WORD   $0x4e2a6d08 // smin v8.16b, v8.16b, v10.16b
-	MOVD   R10, R11
-	FMOVQ  64(R11), F9
-	MOVD   tapStepH+96(FP), R12
-	ADD    R12, R11, R11
+	MOVD   tapStepH+88(FP), R11
+	ADD    R11, R10, R11
+	MOVD   tapStepH+88(FP), R12
+	ADD    R12, R11, R12
+	FMOVQ  64(R10), F9
 	FMOVQ  64(R11), F10
-	MOVD   tapStepH+96(FP), R12
-	ADD    R12, R11, R11
-	FMOVQ  64(R11), F11
+	FMOVQ  64(R12), F11
 	WORD   $0x4e2a6d29 // smin v9.16b, v9.16b, v10.16b
 	WORD   $0x4e2b6d29 // smin v9.16b, v9.16b, v11.16b
 	WORD   $0x4e286c88 // smin v8.16b, v4.16b, v8.16b
 	WORD   $0x4e296d08 // smin v8.16b, v8.16b, v9.16b
 	VMOV   V9.B16, V4.B16
 	FMOVQ  F8, 64(R7)
-	MOVD   R9, R11
-	FMOVQ  80(R11), F8
-	MOVD   tapStepH+96(FP), R12
-	ADD    R12, R11, R11
+	MOVD   tapStepH+88(FP), R11
+	ADD    R11, R9, R11
+	MOVD   tapStepH+88(FP), R12
+	ADD    R12, R11, R12
+	FMOVQ  80(R9), F8
 	FMOVQ  80(R11), F9
-	MOVD   tapStepH+96(FP), R12
-	ADD    R12, R11, R11
-	FMOVQ  80(R11), F10
+	FMOVQ  80(R12), F10
 	WORD   $0x4e296d08 // smin v8.16b, v8.16b, v9.16b
 	WORD   $0x4e2a6d08 // smin v8.16b, v8.16b, v10.16b
-	MOVD   R10, R11
-	FMOVQ  80(R11), F9
-	MOVD   tapStepH+96(FP), R12
-	ADD    R12, R11, R11
+	MOVD   tapStepH+88(FP), R11
+	ADD    R11, R10, R11
+	MOVD   tapStepH+88(FP), R12
+	ADD    R12, R11, R12
+	FMOVQ  80(R10), F9
 	FMOVQ  80(R11), F10
-	MOVD   tapStepH+96(FP), R12
-	ADD    R12, R11, R11
-	FMOVQ  80(R11), F11
+	FMOVQ  80(R12), F11
 	WORD   $0x4e2a6d29 // smin v9.16b, v9.16b, v10.16b
 	WORD   $0x4e2b6d29 // smin v9.16b, v9.16b, v11.16b
 	WORD   $0x4e286ca8 // smin v8.16b, v5.16b, v8.16b
 	WORD   $0x4e296d08 // smin v8.16b, v8.16b, v9.16b
 	VMOV   V9.B16, V5.B16
 	FMOVQ  F8, 80(R7)
-	MOVD   R9, R11
-	FMOVQ  96(R11), F8
-	MOVD   tapStepH+96(FP), R12
-	ADD    R12, R11, R11
+	MOVD   tapStepH+88(FP), R11
+	ADD    R11, R9, R11
+	MOVD   tapStepH+88(FP), R12
+	ADD    R12, R11, R12
+	FMOVQ  96(R9), F8
 	FMOVQ  96(R11), F9
-	MOVD   tapStepH+96(FP), R12
-	ADD    R12, R11, R11
-	FMOVQ  96(R11), F10
+	FMOVQ  96(R12), F10
 	WORD   $0x4e296d08 // smin v8.16b, v8.16b, v9.16b
 	WORD   $0x4e2a6d08 // smin v8.16b, v8.16b, v10.16b
-	MOVD   R10, R11
-	FMOVQ  96(R11), F9
-	MOVD   tapStepH+96(FP), R12
-	ADD    R12, R11, R11
+	MOVD   tapStepH+88(FP), R11
+	ADD    R11, R10, R11
+	MOVD   tapStepH+88(FP), R12
+	ADD    R12, R11, R12
+	FMOVQ  96(R10), F9
 	FMOVQ  96(R11), F10
-	MOVD   tapStepH+96(FP), R12
-	ADD    R12, R11, R11
-	FMOVQ  96(R11), F11
+	FMOVQ  96(R12), F11
 	WORD   $0x4e2a6d29 // smin v9.16b, v9.16b, v10.16b
 	WORD   $0x4e2b6d29 // smin v9.16b, v9.16b, v11.16b
 	WORD   $0x4e286cc8 // smin v8.16b, v6.16b, v8.16b
 	WORD   $0x4e296d08 // smin v8.16b, v8.16b, v9.16b
 	VMOV   V9.B16, V6.B16
 	FMOVQ  F8, 96(R7)
-	MOVD   R9, R9
+	MOVD   tapStepH+88(FP), R11
+	ADD    R11, R9, R11
+	MOVD   tapStepH+88(FP), R12
+	ADD    R12, R11, R12
 	FMOVQ  112(R9), F8
-	MOVD   tapStepH+96(FP), R11
-	ADD    R11, R9, R9
-	FMOVQ  112(R9), F9
-	MOVD   tapStepH+96(FP), R11
-	ADD    R11, R9, R9
-	FMOVQ  112(R9), F10
+	FMOVQ  112(R11), F9
+	FMOVQ  112(R12), F10
 	WORD   $0x4e296d08 // smin v8.16b, v8.16b, v9.16b
 	WORD   $0x4e2a6d08 // smin v8.16b, v8.16b, v10.16b
-	MOVD   R10, R9
-	FMOVQ  112(R9), F9
-	MOVD   tapStepH+96(FP), R11
-	ADD    R11, R9, R9
+	MOVD   tapStepH+88(FP), R9
+	ADD    R9, R10, R9
+	MOVD   tapStepH+88(FP), R11
+	ADD    R11, R9, R11
+	FMOVQ  112(R10), F9
 	FMOVQ  112(R9), F10
-	MOVD   tapStepH+96(FP), R11
-	ADD    R11, R9, R9
-	FMOVQ  112(R9), F11
+	FMOVQ  112(R11), F11
 	WORD   $0x4e2a6d29 // smin v9.16b, v9.16b, v10.16b
 	WORD   $0x4e2b6d29 // smin v9.16b, v9.16b, v11.16b
 	WORD   $0x4e286ce8 // smin v8.16b, v7.16b, v8.16b
@@ -7974,13 +7914,13 @@ done3:
 	ADD    R3, R1, R1
 	SUBS   $1, R2, R2
 	BNE    times1
-	MOVD   ZR, nan+120(FP)
+	MOVD   ZR, nan+112(FP)
 	RET
 
-// func walk3Stride2MinI8x64NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, dstPair int, tapStepH int, tapStepW int, div *byte) (nan uint64)
+// func walk3Stride2MinI8x64NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, tapStepH int, tapStepW int, div *byte) (nan uint64)
 // walk3Stride2MinI8x64NEON: Min, 64 lanes a step.
 // 3x3 windows of stride 2: the last column of a window is the first of the next.
-TEXT ·walk3Stride2MinI8x64NEON(SB), NOSPLIT, $0-128
+TEXT ·walk3Stride2MinI8x64NEON(SB), NOSPLIT, $0-120
 	MOVD   src+8(FP), R0
 	MOVD   dst+0(FP), R1
 	MOVD   outer+16(FP), R2
@@ -7999,143 +7939,131 @@ while2: // R3 >= 1
 times4: // R4 counts down
 	ADD    R5, R0, R6
 	ADD    R5, R1, R7
-	MOVD   R6, R8
-	FMOVQ  (R8), F0
-	MOVD   tapStepH+96(FP), R9
-	ADD    R9, R8, R8
+	MOVD   tapStepH+88(FP), R8
+	ADD    R8, R6, R8
+	MOVD   tapStepH+88(FP), R9
+	ADD    R9, R8, R9
+	FMOVQ  (R6), F0
 	FMOVQ  (R8), F1
-	MOVD   tapStepH+96(FP), R9
-	ADD    R9, R8, R8
-	FMOVQ  (R8), F2
+	FMOVQ  (R9), F2
 	WORD   $0x4e216c00 // smin v0.16b, v0.16b, v1.16b
 	WORD   $0x4e226c00 // smin v0.16b, v0.16b, v2.16b
-	MOVD   R6, R8
-	FMOVQ  16(R8), F1
-	MOVD   tapStepH+96(FP), R9
-	ADD    R9, R8, R8
+	MOVD   tapStepH+88(FP), R8
+	ADD    R8, R6, R8
+	MOVD   tapStepH+88(FP), R9
+	ADD    R9, R8, R9
+	FMOVQ  16(R6), F1
 	FMOVQ  16(R8), F2
-	MOVD   tapStepH+96(FP), R9
-	ADD    R9, R8, R8
-	FMOVQ  16(R8), F3
+	FMOVQ  16(R9), F3
 	WORD   $0x4e226c21 // smin v1.16b, v1.16b, v2.16b
 	WORD   $0x4e236c21 // smin v1.16b, v1.16b, v3.16b
-	MOVD   R6, R8
-	FMOVQ  32(R8), F2
-	MOVD   tapStepH+96(FP), R9
-	ADD    R9, R8, R8
+	MOVD   tapStepH+88(FP), R8
+	ADD    R8, R6, R8
+	MOVD   tapStepH+88(FP), R9
+	ADD    R9, R8, R9
+	FMOVQ  32(R6), F2
 	FMOVQ  32(R8), F3
-	MOVD   tapStepH+96(FP), R9
-	ADD    R9, R8, R8
-	FMOVQ  32(R8), F4
+	FMOVQ  32(R9), F4
 	WORD   $0x4e236c42 // smin v2.16b, v2.16b, v3.16b
 	WORD   $0x4e246c42 // smin v2.16b, v2.16b, v4.16b
-	MOVD   R6, R8
-	FMOVQ  48(R8), F3
-	MOVD   tapStepH+96(FP), R9
-	ADD    R9, R8, R8
+	MOVD   tapStepH+88(FP), R8
+	ADD    R8, R6, R8
+	MOVD   tapStepH+88(FP), R9
+	ADD    R9, R8, R9
+	FMOVQ  48(R6), F3
 	FMOVQ  48(R8), F4
-	MOVD   tapStepH+96(FP), R9
-	ADD    R9, R8, R8
-	FMOVQ  48(R8), F5
+	FMOVQ  48(R9), F5
 	WORD   $0x4e246c63 // smin v3.16b, v3.16b, v4.16b
 	WORD   $0x4e256c63 // smin v3.16b, v3.16b, v5.16b
 	MOVD   cols+72(FP), R8
 
 times5: // R8 counts down
-	MOVD   tapStepW+104(FP), R9
+	MOVD   tapStepW+96(FP), R9
 	ADD    R9, R6, R9
-	MOVD   tapStepW+104(FP), R10
+	MOVD   tapStepW+96(FP), R10
 	ADD    R10, R9, R10
-	MOVD   R9, R11
-	FMOVQ  (R11), F4
-	MOVD   tapStepH+96(FP), R12
-	ADD    R12, R11, R11
+	MOVD   tapStepH+88(FP), R11
+	ADD    R11, R9, R11
+	MOVD   tapStepH+88(FP), R12
+	ADD    R12, R11, R12
+	FMOVQ  (R9), F4
 	FMOVQ  (R11), F5
-	MOVD   tapStepH+96(FP), R12
-	ADD    R12, R11, R11
-	FMOVQ  (R11), F6
+	FMOVQ  (R12), F6
 	WORD   $0x4e256c84 // smin v4.16b, v4.16b, v5.16b
 	WORD   $0x4e266c84 // smin v4.16b, v4.16b, v6.16b
-	MOVD   R10, R11
-	FMOVQ  (R11), F5
-	MOVD   tapStepH+96(FP), R12
-	ADD    R12, R11, R11
+	MOVD   tapStepH+88(FP), R11
+	ADD    R11, R10, R11
+	MOVD   tapStepH+88(FP), R12
+	ADD    R12, R11, R12
+	FMOVQ  (R10), F5
 	FMOVQ  (R11), F6
-	MOVD   tapStepH+96(FP), R12
-	ADD    R12, R11, R11
-	FMOVQ  (R11), F7
+	FMOVQ  (R12), F7
 	WORD   $0x4e266ca5 // smin v5.16b, v5.16b, v6.16b
 	WORD   $0x4e276ca5 // smin v5.16b, v5.16b, v7.16b
 	WORD   $0x4e246c04 // smin v4.16b, v0.16b, v4.16b
 	WORD   $0x4e256c84 // smin v4.16b, v4.16b, v5.16b
 	VMOV   V5.B16, V0.B16
 	FMOVQ  F4, (R7)
-	MOVD   R9, R11
-	FMOVQ  16(R11), F4
-	MOVD   tapStepH+96(FP), R12
-	ADD    R12, R11, R11
+	MOVD   tapStepH+88(FP), R11
+	ADD    R11, R9, R11
+	MOVD   tapStepH+88(FP), R12
+	ADD    R12, R11, R12
+	FMOVQ  16(R9), F4
 	FMOVQ  16(R11), F5
-	MOVD   tapStepH+96(FP), R12
-	ADD    R12, R11, R11
-	FMOVQ  16(R11), F6
+	FMOVQ  16(R12), F6
 	WORD   $0x4e256c84 // smin v4.16b, v4.16b, v5.16b
 	WORD   $0x4e266c84 // smin v4.16b, v4.16b, v6.16b
-	MOVD   R10, R11
-	FMOVQ  16(R11), F5
-	MOVD   tapStepH+96(FP), R12
-	ADD    R12, R11, R11
+	MOVD   tapStepH+88(FP), R11
+	ADD    R11, R10, R11
+	MOVD   tapStepH+88(FP), R12
+	ADD    R12, R11, R12
+	FMOVQ  16(R10), F5
 	FMOVQ  16(R11), F6
-	MOVD   tapStepH+96(FP), R12
-	ADD    R12, R11, R11
-	FMOVQ  16(R11), F7
+	FMOVQ  16(R12), F7
 	WORD   $0x4e266ca5 // smin v5.16b, v5.16b, v6.16b
 	WORD   $0x4e276ca5 // smin v5.16b, v5.16b, v7.16b
 	WORD   $0x4e246c24 // smin v4.16b, v1.16b, v4.16b
 	WORD   $0x4e256c84 // smin v4.16b, v4.16b, v5.16b
 	VMOV   V5.B16, V1.B16
 	FMOVQ  F4, 16(R7)
-	MOVD   R9, R11
-	FMOVQ  32(R11), F4
-	MOVD   tapStepH+96(FP), R12
-	ADD    R12, R11, R11
+	MOVD   tapStepH+88(FP), R11
+	ADD    R11, R9, R11
+	MOVD   tapStepH+88(FP), R12
+	ADD    R12, R11, R12
+	FMOVQ  32(R9), F4
 	FMOVQ  32(R11), F5
-	MOVD   tapStepH+96(FP), R12
-	ADD    R12, R11, R11
-	FMOVQ  32(R11), F6
+	FMOVQ  32(R12), F6
 	WORD   $0x4e256c84 // smin v4.16b, v4.16b, v5.16b
 	WORD   $0x4e266c84 // smin v4.16b, v4.16b, v6.16b
-	MOVD   R10, R11
-	FMOVQ  32(R11), F5
-	MOVD   tapStepH+96(FP), R12
-	ADD    R12, R11, R11
+	MOVD   tapStepH+88(FP), R11
+	ADD    R11, R10, R11
+	MOVD   tapStepH+88(FP), R12
+	ADD    R12, R11, R12
+	FMOVQ  32(R10), F5
 	FMOVQ  32(R11), F6
-	MOVD   tapStepH+96(FP), R12
-	ADD    R12, R11, R11
-	FMOVQ  32(R11), F7
+	FMOVQ  32(R12), F7
 	WORD   $0x4e266ca5 // smin v5.16b, v5.16b, v6.16b
 	WORD   $0x4e276ca5 // smin v5.16b, v5.16b, v7.16b
 	WORD   $0x4e246c44 // smin v4.16b, v2.16b, v4.16b
 	WORD   $0x4e256c84 // smin v4.16b, v4.16b, v5.16b
 	VMOV   V5.B16, V2.B16
 	FMOVQ  F4, 32(R7)
-	MOVD   R9, R9
+	MOVD   tapStepH+88(FP), R11
+	ADD    R11, R9, R11
+	MOVD   tapStepH+88(FP), R12
+	ADD    R12, R11, R12
 	FMOVQ  48(R9), F4
-	MOVD   tapStepH+96(FP), R11
-	ADD    R11, R9, R9
-	FMOVQ  48(R9), F5
-	MOVD   tapStepH+96(FP), R11
-	ADD    R11, R9, R9
-	FMOVQ  48(R9), F6
+	FMOVQ  48(R11), F5
+	FMOVQ  48(R12), F6
 	WORD   $0x4e256c84 // smin v4.16b, v4.16b, v5.16b
 	WORD   $0x4e266c84 // smin v4.16b, v4.16b, v6.16b
-	MOVD   R10, R9
-	FMOVQ  48(R9), F5
-	MOVD   tapStepH+96(FP), R11
-	ADD    R11, R9, R9
+	MOVD   tapStepH+88(FP), R9
+	ADD    R9, R10, R9
+	MOVD   tapStepH+88(FP), R11
+	ADD    R11, R9, R11
+	FMOVQ  48(R10), F5
 	FMOVQ  48(R9), F6
-	MOVD   tapStepH+96(FP), R11
-	ADD    R11, R9, R9
-	FMOVQ  48(R9), F7
+	FMOVQ  48(R11), F7
 	WORD   $0x4e266ca5 // smin v5.16b, v5.16b, v6.16b
 	WORD   $0x4e276ca5 // smin v5.16b, v5.16b, v7.16b
 	WORD   $0x4e246c64 // smin v4.16b, v3.16b, v4.16b
@@ -8169,7 +8097,7 @@ done3:
 	ADD    R3, R1, R1
 	SUBS   $1, R2, R2
 	BNE    times1
-	MOVD   ZR, nan+120(FP)
+	MOVD   ZR, nan+112(FP)
 	RET
 
 // func planesMaxI8x64NEON(dst *byte, src *byte, planes int, planeStep int, width int, div *byte) (nan uint64)

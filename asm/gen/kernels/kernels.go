@@ -429,18 +429,21 @@ func (k *kernel) blocks(body func(off vec.Int)) {
 // s and d are where the first row is read and written, more are further
 // addresses that advance by an element a row.
 func (k *kernel) grid(atOnce int, row func(s, d vec.Int, at int), more ...vec.Int) {
-	k.eachRun(func(s, d vec.Int) {
-		inner := k.arg("inner")
-		if atOnce > 1 {
-			k.IfAtLeast(inner, atOnce, func() {
-				k.groups(inner, atOnce, s, d, more, func(s, d vec.Int) { row(s, d, atOnce) })
-			}, nil)
-		}
-		k.While(inner, 1, func() {
-			row(s, d, 1)
-			k.forth(1, s, d, more)
-			k.AddImm(inner, inner, -1)
-		})
+	k.eachRun(func(s, d vec.Int) { k.rows(atOnce, s, d, row, more...) })
+}
+
+// rows is a run of a grid.
+func (k *kernel) rows(atOnce int, s, d vec.Int, row func(s, d vec.Int, at int), more ...vec.Int) {
+	inner := k.arg("inner")
+	if atOnce > 1 {
+		k.IfAtLeast(inner, atOnce, func() {
+			k.groups(inner, atOnce, s, d, more, func(s, d vec.Int) { row(s, d, atOnce) })
+		}, nil)
+	}
+	k.While(inner, 1, func() {
+		row(s, d, 1)
+		k.forth(1, s, d, more)
+		k.AddImm(inner, inner, -1)
 	})
 }
 
@@ -512,7 +515,10 @@ func (k *kernel) advance(d vec.Int, name string, n int) {
 // gridArgs are the arguments of a grid: rows of width bytes, inner of them
 // srcInner and dstInner bytes apart, outer times, with srcSkip and dstSkip
 // bytes from the end of one such run to the next.
-var gridArgs = []string{"*dst", "*src", "outer", "dstSkip", "srcSkip", "inner", "dstInner", "srcInner", "width"}
+var gridArgs = with([]string{"*dst", "*src", "outer", "dstSkip", "srcSkip"}, rowsArgs[2:]...)
+
+// rowsArgs are those of one run.
+var rowsArgs = []string{"*dst", "*src", "inner", "dstInner", "srcInner", "width"}
 
 func with(args []string, more ...string) []string { return append(args[:len(args):len(args)], more...) }
 

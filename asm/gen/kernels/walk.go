@@ -6,16 +6,9 @@ import "github.com/simdpool/simdpool/asm/gen/vec"
 // is reduced once and serves every window that it is part of. A row of the
 // grid is a row of windows; cols windows, dstCol and srcCol bytes apart.
 
-var walkArgs = with(gridArgs, "cols", "dstCol", "dstPair", "tapStepH", "tapStepW", "*div")
+var walkArgs = with(gridArgs, "cols", "dstCol", "tapStepH", "tapStepW", "*div")
 
 var walkKinds = append([]Kind{Average}, exact...)
-
-var walk3Stride1 = Family{
-	Name: "walk3Stride1", Call: "walk", Args: walkArgs,
-	Doc:   []string{"3x3 windows of stride 1, two rows of them at once: dst and the row dstPair bytes behind it."},
-	Kinds: walkKinds, Elems: float32, Steps: []int{256, 128, 64}, Registers: 4, Greedy: true,
-	emit: emitWalk1,
-}
 
 var walk3Stride2 = Family{
 	Name: "walk3Stride2", Call: "walk", Args: walkArgs,
@@ -24,75 +17,31 @@ var walk3Stride2 = Family{
 	emit: emitWalk2,
 }
 
-// column3 reduces the column at p: one result a row, rows of them.
-func (k *kernel) column3(p vec.Int, cols [][]vec.Vec, i int) {
-	q := k.Int()
-	k.Move(q, p)
-	pixels := make([]vec.Vec, len(cols)+2)
-	for y := range pixels {
-		if y > 0 {
-			k.addArg(q, "tapStepH")
-		}
+// below returns addresses of rows rows: p, and tapStepH bytes further each.
+func (k *kernel) below(p vec.Int, rows int) []vec.Int {
+	ps := []vec.Int{p}
+	for len(ps) < rows {
+		q := k.Int()
+		k.Add(q, ps[len(ps)-1], k.arg("tapStepH"))
+		ps = append(ps, q)
+	}
+	return ps
+}
+
+// column3 reduces register i of the columns of which pixels lie at ps, three for each
+// register of cols.
+func (k *kernel) column3(ps []vec.Int, i int, cols ...vec.Vec) {
+	pixels := make([]vec.Vec, len(ps))
+	for y, p := range ps {
 		pixels[y] = k.Vec(k.register)
-		k.Load(pixels[y], q, i*k.register)
+		k.Load(pixels[y], p, i*k.register)
 		k.note(pixels[y])
 	}
 	k.flush()
 	for y, col := range cols {
-		k.Do(k.op, col[i], pixels[y], pixels[y+1])
-		k.Do(k.op, col[i], col[i], pixels[y+2])
+		k.Do(k.op, col, pixels[y], pixels[y+1])
+		k.Do(k.op, col, col, pixels[y+2])
 	}
-}
-
-// columns3 does the same for all registers of a step.
-func (k *kernel) columns3(p vec.Int, rows int) [][]vec.Vec {
-	cols := make([][]vec.Vec, rows)
-	for y := range cols {
-		cols[y] = k.wide()
-	}
-	for i := range k.registers() {
-		k.column3(p, cols, i)
-	}
-	return cols
-}
-
-// emitWalk1 keeps, for each row, the column before and the sum of the two
-// before: out = two + c, two = one + c, one = c.
-func emitWalk1(k *kernel) {
-	k.constants()
-	k.grid(1, func(s, d vec.Int, _ int) {
-		k.blocks(func(off vec.Int) {
-			p, out := k.Int(), k.Int()
-			k.Add(p, s, off)
-			k.Add(out, d, off)
-			two := k.columns3(p, 2)
-			k.addArg(p, "tapStepW")
-			one := k.columns3(p, 2)
-			for y := range two {
-				for i := range two[y] {
-					k.Do(k.op, two[y][i], two[y][i], one[y][i])
-				}
-			}
-			k.Times(k.arg("cols"), func() {
-				k.addArg(p, "tapStepW")
-				pair := k.Int()
-				k.Add(pair, out, k.arg("dstPair"))
-				for i := range k.registers() {
-					col := [][]vec.Vec{k.wide(), k.wide()}
-					k.column3(p, col, i)
-					for y, dst := range []vec.Int{out, pair} {
-						c, v := col[y][i], k.Vec(k.register)
-						k.Do(k.op, v, two[y][i], c)
-						k.Do(k.op, two[y][i], one[y][i], c)
-						k.Copy(one[y][i], c)
-						k.finish(v)
-						k.Store(dst, i*k.register, v)
-					}
-				}
-				k.addArg(out, "dstCol")
-			})
-		})
-	})
 }
 
 // emitWalk2 keeps the last column.
@@ -103,19 +52,22 @@ func emitWalk2(k *kernel) {
 			p, out := k.Int(), k.Int()
 			k.Add(p, s, off)
 			k.Add(out, d, off)
-			last := k.columns3(p, 1)[0]
+			last := k.wide()
+			for i, v := range last {
+				k.column3(k.below(p, 3), i, v)
+			}
 			k.Times(k.arg("cols"), func() {
 				second, third := k.Int(), k.Int()
 				k.Add(second, p, k.arg("tapStepW"))
 				k.Add(third, second, k.arg("tapStepW"))
 				for i := range k.registers() {
-					c1, c2 := [][]vec.Vec{k.wide()}, [][]vec.Vec{k.wide()}
-					k.column3(second, c1, i)
-					k.column3(third, c2, i)
+					c1, c2 := k.Vec(k.register), k.Vec(k.register)
+					k.column3(k.below(second, 3), i, c1)
+					k.column3(k.below(third, 3), i, c2)
 					v := k.Vec(k.register)
-					k.Do(k.op, v, last[i], c1[0][i])
-					k.Do(k.op, v, v, c2[0][i])
-					k.Copy(last[i], c2[0][i])
+					k.Do(k.op, v, last[i], c1)
+					k.Do(k.op, v, v, c2)
+					k.Copy(last[i], c2)
 					k.finish(v)
 					k.Store(out, i*k.register, v)
 				}
