@@ -89,20 +89,21 @@ const (
 
 // What they make of the elements.
 const (
-	kindMax         variant = 0 << kindShift
-	kindMin         variant = 1 << kindShift
-	kindMaxNaN      variant = 2 << kindShift
-	kindMinNaN      variant = 3 << kindShift
-	kindSum         variant = 4 << kindShift
-	kindAverage     variant = 5 << kindShift
-	kindAverageEach variant = 6 << kindShift
-	kindMagnitudes  variant = 7 << kindShift
-	kindSquares     variant = 8 << kindShift
-	kindRoot        variant = 9 << kindShift
-	kindNorm        variant = 10 << kindShift
-	kindSumNaN      variant = 11 << kindShift
-	kindFloat16     variant = 12 << kindShift
-	kindBFloat16    variant = 13 << kindShift
+	kindMax          variant = 0 << kindShift
+	kindMin          variant = 1 << kindShift
+	kindMaxNaN       variant = 2 << kindShift
+	kindMinNaN       variant = 3 << kindShift
+	kindSum          variant = 4 << kindShift
+	kindAverage      variant = 5 << kindShift
+	kindAverageEach  variant = 6 << kindShift
+	kindMagnitudes   variant = 7 << kindShift
+	kindSquares      variant = 8 << kindShift
+	kindRoot         variant = 9 << kindShift
+	kindNorm         variant = 10 << kindShift
+	kindSumNaN       variant = 11 << kindShift
+	kindFloat16      variant = 12 << kindShift
+	kindBFloat16     variant = 13 << kindShift
+	kindAverageFused variant = 14 << kindShift
 )
 
 // widths returns the lanes that the kernels of v come in, added up.
@@ -320,6 +321,8 @@ func (v variant) widths() uint {
 		return 0b10101
 	case onAVX512 | elemF32 | formVolumes | kindMinNaN:
 		return 0b10101
+	case onAVX512 | elemF32 | formWalk3Stride1 | kindAverageFused:
+		return 0b1110000
 	case onAVX512 | elemF32 | formWalk3Stride1 | kindAverage:
 		return 0b1110000
 	case onAVX512 | elemF32 | formWalk3Stride1 | kindMax:
@@ -3467,6 +3470,12 @@ func callVolumes(v variant, dst unsafe.Pointer, src unsafe.Pointer, outer int, d
 // callWalkRows runs one of asm/gen/kernels.
 func callWalkRows(v variant, dst unsafe.Pointer, src unsafe.Pointer, inner int, dstInner int, srcInner int, width int, cols int, left int, right int, dstCol int, taps int, tapStepH int, tapStepW int, div unsafe.Pointer) (nan uint64) {
 	switch v {
+	case onAVX512 | elemF32 | formWalk3Stride1 | kindAverageFused | 64:
+		return walk3Stride1AverageFusedF32x64AVX512((*byte)(dst), (*byte)(src), inner, dstInner, srcInner, width, cols, left, right, dstCol, taps, tapStepH, tapStepW, (*byte)(div))
+	case onAVX512 | elemF32 | formWalk3Stride1 | kindAverageFused | 32:
+		return walk3Stride1AverageFusedF32x32AVX512((*byte)(dst), (*byte)(src), inner, dstInner, srcInner, width, cols, left, right, dstCol, taps, tapStepH, tapStepW, (*byte)(div))
+	case onAVX512 | elemF32 | formWalk3Stride1 | kindAverageFused | 16:
+		return walk3Stride1AverageFusedF32x16AVX512((*byte)(dst), (*byte)(src), inner, dstInner, srcInner, width, cols, left, right, dstCol, taps, tapStepH, tapStepW, (*byte)(div))
 	case onAVX512 | elemF32 | formWalk3Stride1 | kindAverage | 64:
 		return walk3Stride1AverageF32x64AVX512((*byte)(dst), (*byte)(src), inner, dstInner, srcInner, width, cols, left, right, dstCol, taps, tapStepH, tapStepW, (*byte)(div))
 	case onAVX512 | elemF32 | formWalk3Stride1 | kindAverage | 32:

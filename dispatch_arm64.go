@@ -88,20 +88,21 @@ const (
 
 // What they make of the elements.
 const (
-	kindMax         variant = 0 << kindShift
-	kindMin         variant = 1 << kindShift
-	kindMaxNaN      variant = 2 << kindShift
-	kindMinNaN      variant = 3 << kindShift
-	kindSum         variant = 4 << kindShift
-	kindAverage     variant = 5 << kindShift
-	kindAverageEach variant = 6 << kindShift
-	kindMagnitudes  variant = 7 << kindShift
-	kindSquares     variant = 8 << kindShift
-	kindRoot        variant = 9 << kindShift
-	kindNorm        variant = 10 << kindShift
-	kindSumNaN      variant = 11 << kindShift
-	kindFloat16     variant = 12 << kindShift
-	kindBFloat16    variant = 13 << kindShift
+	kindMax          variant = 0 << kindShift
+	kindMin          variant = 1 << kindShift
+	kindMaxNaN       variant = 2 << kindShift
+	kindMinNaN       variant = 3 << kindShift
+	kindSum          variant = 4 << kindShift
+	kindAverage      variant = 5 << kindShift
+	kindAverageEach  variant = 6 << kindShift
+	kindMagnitudes   variant = 7 << kindShift
+	kindSquares      variant = 8 << kindShift
+	kindRoot         variant = 9 << kindShift
+	kindNorm         variant = 10 << kindShift
+	kindSumNaN       variant = 11 << kindShift
+	kindFloat16      variant = 12 << kindShift
+	kindBFloat16     variant = 13 << kindShift
+	kindAverageFused variant = 14 << kindShift
 )
 
 // widths returns the lanes that the kernels of v come in, added up.

@@ -216,7 +216,11 @@ func (l *last) walk(g grid) uint64 {
 // variant chooses the step: the one that covers the channels with the least
 // surplus, the wider of equals.
 func (l *last) variant(form variant) variant {
-	v := l.r.base | form | l.r.dividing(kindAverage)
+	return l.ofKind(form, l.r.dividing(kindAverage))
+}
+
+func (l *last) ofKind(form, kind variant) variant {
+	v := l.r.base | form | kind
 	best, least := 1, 0
 	for widths := v.widths(); widths != 0; {
 		lanes := 1 << (bits.Len(widths) - 1)

@@ -2193,6 +2193,30 @@ func volumesMinNaNF32x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcS
 //go:noescape
 func volumesMinNaNF32x1AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte, tapsD int, tapStepD int) (nan uint64)
 
+// walk3Stride1AverageFusedF32x64AVX512: AverageFused, 64 lanes a step.
+// 3x3 windows of stride 1. left is 1 if a window of two columns comes before cols whole ones, right is 1 if one
+// comes after them. taps is less than 3 where rows are outside; then inner is 1. *div is for whole windows, for
+// the one before them, and for the one after.
+//
+//go:noescape
+func walk3Stride1AverageFusedF32x64AVX512(dst *byte, src *byte, inner int, dstInner int, srcInner int, width int, cols int, left int, right int, dstCol int, taps int, tapStepH int, tapStepW int, div *byte) (nan uint64)
+
+// walk3Stride1AverageFusedF32x32AVX512: AverageFused, 32 lanes a step.
+// 3x3 windows of stride 1. left is 1 if a window of two columns comes before cols whole ones, right is 1 if one
+// comes after them. taps is less than 3 where rows are outside; then inner is 1. *div is for whole windows, for
+// the one before them, and for the one after.
+//
+//go:noescape
+func walk3Stride1AverageFusedF32x32AVX512(dst *byte, src *byte, inner int, dstInner int, srcInner int, width int, cols int, left int, right int, dstCol int, taps int, tapStepH int, tapStepW int, div *byte) (nan uint64)
+
+// walk3Stride1AverageFusedF32x16AVX512: AverageFused, 16 lanes a step.
+// 3x3 windows of stride 1. left is 1 if a window of two columns comes before cols whole ones, right is 1 if one
+// comes after them. taps is less than 3 where rows are outside; then inner is 1. *div is for whole windows, for
+// the one before them, and for the one after.
+//
+//go:noescape
+func walk3Stride1AverageFusedF32x16AVX512(dst *byte, src *byte, inner int, dstInner int, srcInner int, width int, cols int, left int, right int, dstCol int, taps int, tapStepH int, tapStepW int, div *byte) (nan uint64)
+
 // walk3Stride1AverageF32x64AVX512: Average, 64 lanes a step.
 // 3x3 windows of stride 1. left is 1 if a window of two columns comes before cols whole ones, right is 1 if one
 // comes after them. taps is less than 3 where rows are outside; then inner is 1. *div is for whole windows, for

@@ -42603,21 +42603,21 @@ times8:
 	MOVQ         tapStepH+88(FP), R11
 	LEAQ         (R10)(R11*1), R11
 	VMOVUPS      (DI), Y2
-	VMOVUPS      (R9), Y3
-	VMOVUPS      (R10), Y4
-	VMOVUPS      (R11), Y1
-	VADDPS       Y3, Y2, Y2
+	VMOVUPS      (R9), Y4
+	VMOVUPS      (R10), Y5
+	VMOVUPS      (R11), Y3
 	VADDPS       Y4, Y2, Y2
-	VADDPS       Y4, Y3, Y4
-	VADDPS       Y1, Y4, Y4
+	VADDPS       Y5, Y2, Y2
+	VADDPS       Y5, Y4, Y4
+	VADDPS       Y3, Y4, Y4
 	VMOVUPS      32(DI), Y3
 	VMOVUPS      32(R9), Y5
-	VMOVUPS      32(R10), Y6
-	VMOVUPS      32(R11), Y1
+	VMOVUPS      32(R10), Y7
+	VMOVUPS      32(R11), Y6
 	VADDPS       Y5, Y3, Y3
-	VADDPS       Y6, Y3, Y3
+	VADDPS       Y7, Y3, Y3
+	VADDPS       Y7, Y5, Y5
 	VADDPS       Y6, Y5, Y5
-	VADDPS       Y1, Y5, Y5
 	MOVQ         tapStepW+96(FP), R9
 	ADDQ         R9, DI
 	MOVQ         left+56(FP), R9
@@ -42627,8 +42627,6 @@ times8:
 	VMOVAPS      Y4, Y8
 	VMOVAPS      Y3, Y7
 	VMOVAPS      Y5, Y9
-	MOVQ         div+104(FP), R9
-	VBROADCASTSS 4(R9), Y1
 	MOVQ         dstInner+24(FP), R9
 	LEAQ         (R8)(R9*1), R9
 	MOVQ         tapStepH+88(FP), R10
@@ -42648,14 +42646,18 @@ times8:
 	VADDPS       Y10, Y2, Y12
 	VADDPS       Y10, Y6, Y2
 	VMOVAPS      Y10, Y6
+	MOVQ         div+104(FP), R13
+	VBROADCASTSS 4(R13), Y10
 	VADDPS       Y0, Y12, Y12
-	VDIVPS       Y1, Y12, Y12
+	VDIVPS       Y10, Y12, Y12
 	VMOVUPS      Y12, (R8)
 	VADDPS       Y11, Y4, Y10
 	VADDPS       Y11, Y8, Y4
 	VMOVAPS      Y11, Y8
+	MOVQ         div+104(FP), R13
+	VBROADCASTSS 4(R13), Y11
 	VADDPS       Y0, Y10, Y10
-	VDIVPS       Y1, Y10, Y10
+	VDIVPS       Y11, Y10, Y10
 	VMOVUPS      Y10, (R9)
 	VMOVUPS      32(DI), Y10
 	VMOVUPS      32(R10), Y11
@@ -42668,14 +42670,18 @@ times8:
 	VADDPS       Y10, Y3, Y12
 	VADDPS       Y10, Y7, Y3
 	VMOVAPS      Y10, Y7
+	MOVQ         div+104(FP), R10
+	VBROADCASTSS 4(R10), Y10
 	VADDPS       Y0, Y12, Y12
-	VDIVPS       Y1, Y12, Y12
+	VDIVPS       Y10, Y12, Y12
 	VMOVUPS      Y12, 32(R8)
 	VADDPS       Y11, Y5, Y10
 	VADDPS       Y11, Y9, Y5
 	VMOVAPS      Y11, Y9
+	MOVQ         div+104(FP), R10
+	VBROADCASTSS 4(R10), Y11
 	VADDPS       Y0, Y10, Y10
-	VDIVPS       Y1, Y10, Y10
+	VDIVPS       Y11, Y10, Y10
 	VMOVUPS      Y10, 32(R9)
 	MOVQ         tapStepW+96(FP), R9
 	ADDQ         R9, DI
@@ -42691,34 +42697,32 @@ else9:
 	MOVQ    tapStepH+88(FP), R11
 	LEAQ    (R10)(R11*1), R11
 	VMOVUPS (DI), Y6
-	VMOVUPS (R9), Y7
-	VMOVUPS (R10), Y8
-	VMOVUPS (R11), Y1
-	VADDPS  Y7, Y6, Y6
+	VMOVUPS (R9), Y8
+	VMOVUPS (R10), Y9
+	VMOVUPS (R11), Y7
 	VADDPS  Y8, Y6, Y6
-	VADDPS  Y8, Y7, Y8
-	VADDPS  Y1, Y8, Y8
+	VADDPS  Y9, Y6, Y6
+	VADDPS  Y9, Y8, Y8
+	VADDPS  Y7, Y8, Y8
 	VADDPS  Y6, Y2, Y2
 	VADDPS  Y8, Y4, Y4
 	VMOVUPS 32(DI), Y7
 	VMOVUPS 32(R9), Y9
-	VMOVUPS 32(R10), Y10
-	VMOVUPS 32(R11), Y1
+	VMOVUPS 32(R10), Y11
+	VMOVUPS 32(R11), Y10
 	VADDPS  Y9, Y7, Y7
-	VADDPS  Y10, Y7, Y7
+	VADDPS  Y11, Y7, Y7
+	VADDPS  Y11, Y9, Y9
 	VADDPS  Y10, Y9, Y9
-	VADDPS  Y1, Y9, Y9
 	VADDPS  Y7, Y3, Y3
 	VADDPS  Y9, Y5, Y5
 	MOVQ    tapStepW+96(FP), R9
 	ADDQ    R9, DI
 
 done10:
-	MOVQ         div+104(FP), R9
-	VBROADCASTSS (R9), Y1
-	MOVQ         cols+48(FP), R9
-	CMPQ         R9, $+1
-	JLT          done12
+	MOVQ cols+48(FP), R9
+	CMPQ R9, $+1
+	JLT  done12
 
 while11:
 	MOVQ    dstInner+24(FP), R10
@@ -42781,21 +42785,27 @@ done12:
 	MOVQ         right+64(FP), DI
 	CMPQ         DI, $+1
 	JLT          else13
-	MOVQ         div+104(FP), DI
-	VBROADCASTSS 8(DI), Y1
 	MOVQ         dstInner+24(FP), DI
 	LEAQ         (R8)(DI*1), DI
+	MOVQ         div+104(FP), R9
+	VBROADCASTSS 8(R9), Y6
 	VADDPS       Y0, Y2, Y2
-	VDIVPS       Y1, Y2, Y2
+	VDIVPS       Y6, Y2, Y2
 	VMOVUPS      Y2, (R8)
+	MOVQ         div+104(FP), R9
+	VBROADCASTSS 8(R9), Y2
 	VADDPS       Y0, Y4, Y4
-	VDIVPS       Y1, Y4, Y4
+	VDIVPS       Y2, Y4, Y4
 	VMOVUPS      Y4, (DI)
+	MOVQ         div+104(FP), R9
+	VBROADCASTSS 8(R9), Y2
 	VADDPS       Y0, Y3, Y3
-	VDIVPS       Y1, Y3, Y3
+	VDIVPS       Y2, Y3, Y3
 	VMOVUPS      Y3, 32(R8)
+	MOVQ         div+104(FP), R8
+	VBROADCASTSS 8(R8), Y2
 	VADDPS       Y0, Y5, Y5
-	VDIVPS       Y1, Y5, Y5
+	VDIVPS       Y2, Y5, Y5
 	VMOVUPS      Y5, 32(DI)
 
 else13:
@@ -42847,21 +42857,19 @@ while18:
 	JGE    while18
 
 done19:
-	MOVQ         tapStepW+96(FP), R9
-	ADDQ         R9, DI
-	MOVQ         left+56(FP), R9
-	CMPQ         R9, $+1
-	JLT          else20
-	VMOVAPS      Y2, Y4
-	VMOVAPS      Y3, Y5
-	MOVQ         div+104(FP), R9
-	VBROADCASTSS 4(R9), Y1
-	MOVQ         taps+80(FP), R10
-	MOVQ         DI, R9
-	VMOVUPS      (R9), Y6
-	VMOVUPS      32(R9), Y7
-	CMPQ         R10, $+2
-	JLT          done23
+	MOVQ    tapStepW+96(FP), R9
+	ADDQ    R9, DI
+	MOVQ    left+56(FP), R9
+	CMPQ    R9, $+1
+	JLT     else20
+	VMOVAPS Y2, Y4
+	VMOVAPS Y3, Y5
+	MOVQ    taps+80(FP), R10
+	MOVQ    DI, R9
+	VMOVUPS (R9), Y6
+	VMOVUPS 32(R9), Y7
+	CMPQ    R10, $+2
+	JLT     done23
 
 while22:
 	MOVQ   tapStepH+88(FP), R11
@@ -42873,23 +42881,27 @@ while22:
 	JGE    while22
 
 done23:
-	VADDPS  Y6, Y2, Y8
-	VADDPS  Y6, Y4, Y2
-	VMOVAPS Y6, Y4
-	VADDPS  Y0, Y8, Y8
-	VDIVPS  Y1, Y8, Y8
-	VMOVUPS Y8, (R8)
-	VADDPS  Y7, Y3, Y6
-	VADDPS  Y7, Y5, Y3
-	VMOVAPS Y7, Y5
-	VADDPS  Y0, Y6, Y6
-	VDIVPS  Y1, Y6, Y6
-	VMOVUPS Y6, 32(R8)
-	MOVQ    tapStepW+96(FP), R9
-	ADDQ    R9, DI
-	MOVQ    dstCol+72(FP), R9
-	ADDQ    R9, R8
-	JMP     done21
+	VADDPS       Y6, Y2, Y8
+	VADDPS       Y6, Y4, Y2
+	VMOVAPS      Y6, Y4
+	MOVQ         div+104(FP), R9
+	VBROADCASTSS 4(R9), Y6
+	VADDPS       Y0, Y8, Y8
+	VDIVPS       Y6, Y8, Y8
+	VMOVUPS      Y8, (R8)
+	VADDPS       Y7, Y3, Y6
+	VADDPS       Y7, Y5, Y3
+	VMOVAPS      Y7, Y5
+	MOVQ         div+104(FP), R9
+	VBROADCASTSS 4(R9), Y7
+	VADDPS       Y0, Y6, Y6
+	VDIVPS       Y7, Y6, Y6
+	VMOVUPS      Y6, 32(R8)
+	MOVQ         tapStepW+96(FP), R9
+	ADDQ         R9, DI
+	MOVQ         dstCol+72(FP), R9
+	ADDQ         R9, R8
+	JMP          done21
 
 else20:
 	MOVQ    taps+80(FP), R10
@@ -42915,11 +42927,9 @@ done25:
 	ADDQ   R9, DI
 
 done21:
-	MOVQ         div+104(FP), R9
-	VBROADCASTSS (R9), Y1
-	MOVQ         cols+48(FP), R9
-	CMPQ         R9, $+1
-	JLT          done27
+	MOVQ cols+48(FP), R9
+	CMPQ R9, $+1
+	JLT  done27
 
 while26:
 	MOVQ    taps+80(FP), R11
@@ -42964,12 +42974,14 @@ done27:
 	CMPQ         DI, $+1
 	JLT          else30
 	MOVQ         div+104(FP), DI
-	VBROADCASTSS 8(DI), Y1
+	VBROADCASTSS 8(DI), Y4
 	VADDPS       Y0, Y2, Y2
-	VDIVPS       Y1, Y2, Y2
+	VDIVPS       Y4, Y2, Y2
 	VMOVUPS      Y2, (R8)
+	MOVQ         div+104(FP), DI
+	VBROADCASTSS 8(DI), Y2
 	VADDPS       Y0, Y3, Y3
-	VDIVPS       Y1, Y3, Y3
+	VDIVPS       Y2, Y3, Y3
 	VMOVUPS      Y3, 32(R8)
 
 else30:

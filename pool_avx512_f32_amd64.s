@@ -53359,6 +53359,1555 @@ done3:
 	VZEROUPPER
 	RET
 
+// func walk3Stride1AverageFusedF32x64AVX512(dst *byte, src *byte, inner int, dstInner int, srcInner int, width int, cols int, left int, right int, dstCol int, taps int, tapStepH int, tapStepW int, div *byte) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, CMOV
+TEXT ·walk3Stride1AverageFusedF32x64AVX512(SB), NOSPLIT, $0-120
+	VXORPS       Z0, Z0, Z0
+	MOVQ         div+104(FP), AX
+	VBROADCASTSS (AX), Z1
+	VBROADCASTSS avx512Const3f800000<>+0(SB), Z2
+	VDIVPS       Z1, Z2, Z2
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         inner+16(FP), DX
+	CMPQ         DX, $+2
+	JLT          else1
+	CMPQ         DX, $+1
+	JLT          done4
+
+while3:
+	CMPQ DX, $+2
+	JLT  else5
+	JMP  done6
+
+else5:
+	MOVQ $+2, BX
+	SUBQ DX, BX
+	ADDQ BX, DX
+
+times7:
+	MOVQ srcInner+32(FP), SI
+	SUBQ SI, AX
+	MOVQ dstInner+24(FP), SI
+	SUBQ SI, CX
+	DECQ BX
+	JNZ  times7
+
+done6:
+	MOVQ width+40(FP), BX
+	LEAQ 255(BX), BX
+	SARQ $0x08, BX
+	MOVQ $+0, SI
+
+times8:
+	LEAQ         (AX)(SI*1), DI
+	LEAQ         (CX)(SI*1), R8
+	MOVQ         tapStepH+88(FP), R9
+	LEAQ         (DI)(R9*1), R9
+	MOVQ         tapStepH+88(FP), R10
+	LEAQ         (R9)(R10*1), R10
+	MOVQ         tapStepH+88(FP), R11
+	LEAQ         (R10)(R11*1), R11
+	VMOVUPS      (DI), Z3
+	VMOVUPS      (R9), Z5
+	VMOVUPS      (R10), Z6
+	VMOVUPS      (R11), Z4
+	VADDPS       Z5, Z3, Z3
+	VADDPS       Z6, Z3, Z3
+	VADDPS       Z6, Z5, Z7
+	VADDPS       Z4, Z7, Z7
+	VMOVUPS      64(DI), Z4
+	VMOVUPS      64(R9), Z6
+	VMOVUPS      64(R10), Z8
+	VMOVUPS      64(R11), Z5
+	VADDPS       Z6, Z4, Z4
+	VADDPS       Z8, Z4, Z4
+	VADDPS       Z8, Z6, Z8
+	VADDPS       Z5, Z8, Z8
+	VMOVUPS      128(DI), Z5
+	VMOVUPS      128(R9), Z9
+	VMOVUPS      128(R10), Z10
+	VMOVUPS      128(R11), Z6
+	VADDPS       Z9, Z5, Z5
+	VADDPS       Z10, Z5, Z5
+	VADDPS       Z10, Z9, Z9
+	VADDPS       Z6, Z9, Z9
+	VMOVUPS      192(DI), Z6
+	VMOVUPS      192(R9), Z10
+	VMOVUPS      192(R10), Z12
+	VMOVUPS      192(R11), Z11
+	VADDPS       Z10, Z6, Z6
+	VADDPS       Z12, Z6, Z6
+	VADDPS       Z12, Z10, Z10
+	VADDPS       Z11, Z10, Z10
+	MOVQ         tapStepW+96(FP), R9
+	ADDQ         R9, DI
+	MOVQ         left+56(FP), R9
+	CMPQ         R9, $+1
+	JLT          else9
+	VMOVAPS      Z3, Z11
+	VMOVAPS      Z7, Z15
+	VMOVAPS      Z4, Z12
+	VMOVAPS      Z8, Z16
+	VMOVAPS      Z5, Z13
+	VMOVAPS      Z9, Z17
+	VMOVAPS      Z6, Z14
+	VMOVAPS      Z10, Z18
+	MOVQ         dstInner+24(FP), R9
+	LEAQ         (R8)(R9*1), R9
+	MOVQ         tapStepH+88(FP), R10
+	LEAQ         (DI)(R10*1), R10
+	MOVQ         tapStepH+88(FP), R11
+	LEAQ         (R10)(R11*1), R11
+	MOVQ         tapStepH+88(FP), R12
+	LEAQ         (R11)(R12*1), R12
+	VMOVUPS      (DI), Z19
+	VMOVUPS      (R10), Z20
+	VMOVUPS      (R11), Z22
+	VMOVUPS      (R12), Z21
+	VADDPS       Z20, Z19, Z19
+	VADDPS       Z22, Z19, Z19
+	VADDPS       Z22, Z20, Z20
+	VADDPS       Z21, Z20, Z20
+	VADDPS       Z19, Z3, Z21
+	VADDPS       Z19, Z11, Z3
+	VMOVAPS      Z19, Z11
+	MOVQ         div+104(FP), R13
+	VBROADCASTSS 4(R13), Z19
+	VADDPS       Z0, Z21, Z21
+	VDIVPS       Z19, Z21, Z21
+	VMOVUPS      Z21, (R8)
+	VADDPS       Z20, Z7, Z19
+	VADDPS       Z20, Z15, Z7
+	VMOVAPS      Z20, Z15
+	MOVQ         div+104(FP), R13
+	VBROADCASTSS 4(R13), Z20
+	VADDPS       Z0, Z19, Z19
+	VDIVPS       Z20, Z19, Z19
+	VMOVUPS      Z19, (R9)
+	VMOVUPS      64(DI), Z19
+	VMOVUPS      64(R10), Z20
+	VMOVUPS      64(R11), Z22
+	VMOVUPS      64(R12), Z21
+	VADDPS       Z20, Z19, Z19
+	VADDPS       Z22, Z19, Z19
+	VADDPS       Z22, Z20, Z20
+	VADDPS       Z21, Z20, Z20
+	VADDPS       Z19, Z4, Z21
+	VADDPS       Z19, Z12, Z4
+	VMOVAPS      Z19, Z12
+	MOVQ         div+104(FP), R13
+	VBROADCASTSS 4(R13), Z19
+	VADDPS       Z0, Z21, Z21
+	VDIVPS       Z19, Z21, Z21
+	VMOVUPS      Z21, 64(R8)
+	VADDPS       Z20, Z8, Z19
+	VADDPS       Z20, Z16, Z8
+	VMOVAPS      Z20, Z16
+	MOVQ         div+104(FP), R13
+	VBROADCASTSS 4(R13), Z20
+	VADDPS       Z0, Z19, Z19
+	VDIVPS       Z20, Z19, Z19
+	VMOVUPS      Z19, 64(R9)
+	VMOVUPS      128(DI), Z19
+	VMOVUPS      128(R10), Z20
+	VMOVUPS      128(R11), Z22
+	VMOVUPS      128(R12), Z21
+	VADDPS       Z20, Z19, Z19
+	VADDPS       Z22, Z19, Z19
+	VADDPS       Z22, Z20, Z20
+	VADDPS       Z21, Z20, Z20
+	VADDPS       Z19, Z5, Z21
+	VADDPS       Z19, Z13, Z5
+	VMOVAPS      Z19, Z13
+	MOVQ         div+104(FP), R13
+	VBROADCASTSS 4(R13), Z19
+	VADDPS       Z0, Z21, Z21
+	VDIVPS       Z19, Z21, Z21
+	VMOVUPS      Z21, 128(R8)
+	VADDPS       Z20, Z9, Z19
+	VADDPS       Z20, Z17, Z9
+	VMOVAPS      Z20, Z17
+	MOVQ         div+104(FP), R13
+	VBROADCASTSS 4(R13), Z20
+	VADDPS       Z0, Z19, Z19
+	VDIVPS       Z20, Z19, Z19
+	VMOVUPS      Z19, 128(R9)
+	VMOVUPS      192(DI), Z19
+	VMOVUPS      192(R10), Z20
+	VMOVUPS      192(R11), Z22
+	VMOVUPS      192(R12), Z21
+	VADDPS       Z20, Z19, Z19
+	VADDPS       Z22, Z19, Z19
+	VADDPS       Z22, Z20, Z20
+	VADDPS       Z21, Z20, Z20
+	VADDPS       Z19, Z6, Z21
+	VADDPS       Z19, Z14, Z6
+	VMOVAPS      Z19, Z14
+	MOVQ         div+104(FP), R10
+	VBROADCASTSS 4(R10), Z19
+	VADDPS       Z0, Z21, Z21
+	VDIVPS       Z19, Z21, Z21
+	VMOVUPS      Z21, 192(R8)
+	VADDPS       Z20, Z10, Z19
+	VADDPS       Z20, Z18, Z10
+	VMOVAPS      Z20, Z18
+	MOVQ         div+104(FP), R10
+	VBROADCASTSS 4(R10), Z20
+	VADDPS       Z0, Z19, Z19
+	VDIVPS       Z20, Z19, Z19
+	VMOVUPS      Z19, 192(R9)
+	MOVQ         tapStepW+96(FP), R9
+	ADDQ         R9, DI
+	MOVQ         dstCol+72(FP), R9
+	ADDQ         R9, R8
+	JMP          done10
+
+else9:
+	MOVQ    tapStepH+88(FP), R9
+	LEAQ    (DI)(R9*1), R9
+	MOVQ    tapStepH+88(FP), R10
+	LEAQ    (R9)(R10*1), R10
+	MOVQ    tapStepH+88(FP), R11
+	LEAQ    (R10)(R11*1), R11
+	VMOVUPS (DI), Z11
+	VMOVUPS (R9), Z13
+	VMOVUPS (R10), Z14
+	VMOVUPS (R11), Z12
+	VADDPS  Z13, Z11, Z11
+	VADDPS  Z14, Z11, Z11
+	VADDPS  Z14, Z13, Z15
+	VADDPS  Z12, Z15, Z15
+	VADDPS  Z11, Z3, Z3
+	VADDPS  Z15, Z7, Z7
+	VMOVUPS 64(DI), Z12
+	VMOVUPS 64(R9), Z14
+	VMOVUPS 64(R10), Z16
+	VMOVUPS 64(R11), Z13
+	VADDPS  Z14, Z12, Z12
+	VADDPS  Z16, Z12, Z12
+	VADDPS  Z16, Z14, Z16
+	VADDPS  Z13, Z16, Z16
+	VADDPS  Z12, Z4, Z4
+	VADDPS  Z16, Z8, Z8
+	VMOVUPS 128(DI), Z13
+	VMOVUPS 128(R9), Z17
+	VMOVUPS 128(R10), Z18
+	VMOVUPS 128(R11), Z14
+	VADDPS  Z17, Z13, Z13
+	VADDPS  Z18, Z13, Z13
+	VADDPS  Z18, Z17, Z17
+	VADDPS  Z14, Z17, Z17
+	VADDPS  Z13, Z5, Z5
+	VADDPS  Z17, Z9, Z9
+	VMOVUPS 192(DI), Z14
+	VMOVUPS 192(R9), Z18
+	VMOVUPS 192(R10), Z20
+	VMOVUPS 192(R11), Z19
+	VADDPS  Z18, Z14, Z14
+	VADDPS  Z20, Z14, Z14
+	VADDPS  Z20, Z18, Z18
+	VADDPS  Z19, Z18, Z18
+	VADDPS  Z14, Z6, Z6
+	VADDPS  Z18, Z10, Z10
+	MOVQ    tapStepW+96(FP), R9
+	ADDQ    R9, DI
+
+done10:
+	MOVQ cols+48(FP), R9
+	CMPQ R9, $+1
+	JLT  done12
+
+while11:
+	MOVQ         dstInner+24(FP), R10
+	LEAQ         (R8)(R10*1), R10
+	MOVQ         tapStepH+88(FP), R11
+	LEAQ         (DI)(R11*1), R11
+	MOVQ         tapStepH+88(FP), R12
+	LEAQ         (R11)(R12*1), R12
+	MOVQ         tapStepH+88(FP), R13
+	LEAQ         (R12)(R13*1), R13
+	VMOVUPS      (DI), Z19
+	VMOVUPS      (R11), Z20
+	VMOVUPS      (R12), Z22
+	VMOVUPS      (R13), Z21
+	VADDPS       Z20, Z19, Z19
+	VADDPS       Z22, Z19, Z19
+	VADDPS       Z22, Z20, Z20
+	VADDPS       Z21, Z20, Z20
+	VADDPS       Z19, Z3, Z21
+	VADDPS       Z19, Z11, Z3
+	VMOVAPS      Z19, Z11
+	VMULPS       Z2, Z21, Z19
+	VMOVAPS      Z21, Z21
+	VFNMADD231PS Z1, Z19, Z21
+	VCMPPS       $0x07, Z21, Z21, K1
+	VFMADD231PS  Z2, Z21, K1, Z19
+	VMOVAPS      Z19, Z21
+	VMOVUPS      Z21, (R8)
+	VADDPS       Z20, Z7, Z19
+	VADDPS       Z20, Z15, Z7
+	VMOVAPS      Z20, Z15
+	VMULPS       Z2, Z19, Z20
+	VMOVAPS      Z19, Z19
+	VFNMADD231PS Z1, Z20, Z19
+	VCMPPS       $0x07, Z19, Z19, K1
+	VFMADD231PS  Z2, Z19, K1, Z20
+	VMOVAPS      Z20, Z19
+	VMOVUPS      Z19, (R10)
+	VMOVUPS      64(DI), Z19
+	VMOVUPS      64(R11), Z20
+	VMOVUPS      64(R12), Z22
+	VMOVUPS      64(R13), Z21
+	VADDPS       Z20, Z19, Z19
+	VADDPS       Z22, Z19, Z19
+	VADDPS       Z22, Z20, Z20
+	VADDPS       Z21, Z20, Z20
+	VADDPS       Z19, Z4, Z21
+	VADDPS       Z19, Z12, Z4
+	VMOVAPS      Z19, Z12
+	VMULPS       Z2, Z21, Z19
+	VMOVAPS      Z21, Z21
+	VFNMADD231PS Z1, Z19, Z21
+	VCMPPS       $0x07, Z21, Z21, K1
+	VFMADD231PS  Z2, Z21, K1, Z19
+	VMOVAPS      Z19, Z21
+	VMOVUPS      Z21, 64(R8)
+	VADDPS       Z20, Z8, Z19
+	VADDPS       Z20, Z16, Z8
+	VMOVAPS      Z20, Z16
+	VMULPS       Z2, Z19, Z20
+	VMOVAPS      Z19, Z19
+	VFNMADD231PS Z1, Z20, Z19
+	VCMPPS       $0x07, Z19, Z19, K1
+	VFMADD231PS  Z2, Z19, K1, Z20
+	VMOVAPS      Z20, Z19
+	VMOVUPS      Z19, 64(R10)
+	VMOVUPS      128(DI), Z19
+	VMOVUPS      128(R11), Z20
+	VMOVUPS      128(R12), Z22
+	VMOVUPS      128(R13), Z21
+	VADDPS       Z20, Z19, Z19
+	VADDPS       Z22, Z19, Z19
+	VADDPS       Z22, Z20, Z20
+	VADDPS       Z21, Z20, Z20
+	VADDPS       Z19, Z5, Z21
+	VADDPS       Z19, Z13, Z5
+	VMOVAPS      Z19, Z13
+	VMULPS       Z2, Z21, Z19
+	VMOVAPS      Z21, Z21
+	VFNMADD231PS Z1, Z19, Z21
+	VCMPPS       $0x07, Z21, Z21, K1
+	VFMADD231PS  Z2, Z21, K1, Z19
+	VMOVAPS      Z19, Z21
+	VMOVUPS      Z21, 128(R8)
+	VADDPS       Z20, Z9, Z19
+	VADDPS       Z20, Z17, Z9
+	VMOVAPS      Z20, Z17
+	VMULPS       Z2, Z19, Z20
+	VMOVAPS      Z19, Z19
+	VFNMADD231PS Z1, Z20, Z19
+	VCMPPS       $0x07, Z19, Z19, K1
+	VFMADD231PS  Z2, Z19, K1, Z20
+	VMOVAPS      Z20, Z19
+	VMOVUPS      Z19, 128(R10)
+	VMOVUPS      192(DI), Z19
+	VMOVUPS      192(R11), Z20
+	VMOVUPS      192(R12), Z22
+	VMOVUPS      192(R13), Z21
+	VADDPS       Z20, Z19, Z19
+	VADDPS       Z22, Z19, Z19
+	VADDPS       Z22, Z20, Z20
+	VADDPS       Z21, Z20, Z20
+	VADDPS       Z19, Z6, Z21
+	VADDPS       Z19, Z14, Z6
+	VMOVAPS      Z19, Z14
+	VMULPS       Z2, Z21, Z19
+	VMOVAPS      Z21, Z21
+	VFNMADD231PS Z1, Z19, Z21
+	VCMPPS       $0x07, Z21, Z21, K1
+	VFMADD231PS  Z2, Z21, K1, Z19
+	VMOVAPS      Z19, Z21
+	VMOVUPS      Z21, 192(R8)
+	VADDPS       Z20, Z10, Z19
+	VADDPS       Z20, Z18, Z10
+	VMOVAPS      Z20, Z18
+	VMULPS       Z2, Z19, Z20
+	VMOVAPS      Z19, Z19
+	VFNMADD231PS Z1, Z20, Z19
+	VCMPPS       $0x07, Z19, Z19, K1
+	VFMADD231PS  Z2, Z19, K1, Z20
+	VMOVAPS      Z20, Z19
+	VMOVUPS      Z19, 192(R10)
+	MOVQ         tapStepW+96(FP), R10
+	ADDQ         R10, DI
+	MOVQ         dstCol+72(FP), R10
+	ADDQ         R10, R8
+	LEAQ         -1(R9), R9
+	CMPQ         R9, $+1
+	JGE          while11
+
+done12:
+	MOVQ         right+64(FP), DI
+	CMPQ         DI, $+1
+	JLT          else13
+	MOVQ         dstInner+24(FP), DI
+	LEAQ         (R8)(DI*1), DI
+	MOVQ         div+104(FP), R9
+	VBROADCASTSS 8(R9), Z11
+	VADDPS       Z0, Z3, Z3
+	VDIVPS       Z11, Z3, Z3
+	VMOVUPS      Z3, (R8)
+	MOVQ         div+104(FP), R9
+	VBROADCASTSS 8(R9), Z3
+	VADDPS       Z0, Z7, Z7
+	VDIVPS       Z3, Z7, Z7
+	VMOVUPS      Z7, (DI)
+	MOVQ         div+104(FP), R9
+	VBROADCASTSS 8(R9), Z3
+	VADDPS       Z0, Z4, Z4
+	VDIVPS       Z3, Z4, Z4
+	VMOVUPS      Z4, 64(R8)
+	MOVQ         div+104(FP), R9
+	VBROADCASTSS 8(R9), Z3
+	VADDPS       Z0, Z8, Z8
+	VDIVPS       Z3, Z8, Z8
+	VMOVUPS      Z8, 64(DI)
+	MOVQ         div+104(FP), R9
+	VBROADCASTSS 8(R9), Z3
+	VADDPS       Z0, Z5, Z5
+	VDIVPS       Z3, Z5, Z5
+	VMOVUPS      Z5, 128(R8)
+	MOVQ         div+104(FP), R9
+	VBROADCASTSS 8(R9), Z3
+	VADDPS       Z0, Z9, Z9
+	VDIVPS       Z3, Z9, Z9
+	VMOVUPS      Z9, 128(DI)
+	MOVQ         div+104(FP), R9
+	VBROADCASTSS 8(R9), Z3
+	VADDPS       Z0, Z6, Z6
+	VDIVPS       Z3, Z6, Z6
+	VMOVUPS      Z6, 192(R8)
+	MOVQ         div+104(FP), R8
+	VBROADCASTSS 8(R8), Z3
+	VADDPS       Z0, Z10, Z10
+	VDIVPS       Z3, Z10, Z10
+	VMOVUPS      Z10, 192(DI)
+
+else13:
+	LEAQ    256(SI), SI
+	MOVQ    width+40(FP), DI
+	LEAQ    -256(DI), DI
+	CMPQ    SI, DI
+	CMOVQGT DI, SI
+	DECQ    BX
+	JNZ     times8
+	MOVQ    srcInner+32(FP), BX
+	SHLQ    $0x01, BX
+	ADDQ    BX, AX
+	MOVQ    dstInner+24(FP), BX
+	SHLQ    $0x01, BX
+	ADDQ    BX, CX
+	LEAQ    -2(DX), DX
+	CMPQ    DX, $+1
+	JGE     while3
+
+done4:
+else1:
+	CMPQ DX, $+1
+	JLT  done16
+
+while15:
+	MOVQ width+40(FP), BX
+	LEAQ 255(BX), BX
+	SARQ $0x08, BX
+	MOVQ $+0, SI
+
+times17:
+	LEAQ    (AX)(SI*1), DI
+	LEAQ    (CX)(SI*1), R8
+	MOVQ    taps+80(FP), R10
+	MOVQ    DI, R9
+	VMOVUPS (R9), Z3
+	VMOVUPS 64(R9), Z4
+	VMOVUPS 128(R9), Z5
+	VMOVUPS 192(R9), Z6
+	CMPQ    R10, $+2
+	JLT     done19
+
+while18:
+	MOVQ   tapStepH+88(FP), R11
+	ADDQ   R11, R9
+	VADDPS (R9), Z3, Z3
+	VADDPS 64(R9), Z4, Z4
+	VADDPS 128(R9), Z5, Z5
+	VADDPS 192(R9), Z6, Z6
+	LEAQ   -1(R10), R10
+	CMPQ   R10, $+2
+	JGE    while18
+
+done19:
+	MOVQ    tapStepW+96(FP), R9
+	ADDQ    R9, DI
+	MOVQ    left+56(FP), R9
+	CMPQ    R9, $+1
+	JLT     else20
+	VMOVAPS Z3, Z7
+	VMOVAPS Z4, Z8
+	VMOVAPS Z5, Z9
+	VMOVAPS Z6, Z10
+	MOVQ    taps+80(FP), R10
+	MOVQ    DI, R9
+	VMOVUPS (R9), Z11
+	VMOVUPS 64(R9), Z12
+	VMOVUPS 128(R9), Z13
+	VMOVUPS 192(R9), Z14
+	CMPQ    R10, $+2
+	JLT     done23
+
+while22:
+	MOVQ   tapStepH+88(FP), R11
+	ADDQ   R11, R9
+	VADDPS (R9), Z11, Z11
+	VADDPS 64(R9), Z12, Z12
+	VADDPS 128(R9), Z13, Z13
+	VADDPS 192(R9), Z14, Z14
+	LEAQ   -1(R10), R10
+	CMPQ   R10, $+2
+	JGE    while22
+
+done23:
+	VADDPS       Z11, Z3, Z15
+	VADDPS       Z11, Z7, Z3
+	VMOVAPS      Z11, Z7
+	MOVQ         div+104(FP), R9
+	VBROADCASTSS 4(R9), Z11
+	VADDPS       Z0, Z15, Z15
+	VDIVPS       Z11, Z15, Z15
+	VMOVUPS      Z15, (R8)
+	VADDPS       Z12, Z4, Z11
+	VADDPS       Z12, Z8, Z4
+	VMOVAPS      Z12, Z8
+	MOVQ         div+104(FP), R9
+	VBROADCASTSS 4(R9), Z12
+	VADDPS       Z0, Z11, Z11
+	VDIVPS       Z12, Z11, Z11
+	VMOVUPS      Z11, 64(R8)
+	VADDPS       Z13, Z5, Z11
+	VADDPS       Z13, Z9, Z5
+	VMOVAPS      Z13, Z9
+	MOVQ         div+104(FP), R9
+	VBROADCASTSS 4(R9), Z12
+	VADDPS       Z0, Z11, Z11
+	VDIVPS       Z12, Z11, Z11
+	VMOVUPS      Z11, 128(R8)
+	VADDPS       Z14, Z6, Z11
+	VADDPS       Z14, Z10, Z6
+	VMOVAPS      Z14, Z10
+	MOVQ         div+104(FP), R9
+	VBROADCASTSS 4(R9), Z12
+	VADDPS       Z0, Z11, Z11
+	VDIVPS       Z12, Z11, Z11
+	VMOVUPS      Z11, 192(R8)
+	MOVQ         tapStepW+96(FP), R9
+	ADDQ         R9, DI
+	MOVQ         dstCol+72(FP), R9
+	ADDQ         R9, R8
+	JMP          done21
+
+else20:
+	MOVQ    taps+80(FP), R10
+	MOVQ    DI, R9
+	VMOVUPS (R9), Z7
+	VMOVUPS 64(R9), Z8
+	VMOVUPS 128(R9), Z9
+	VMOVUPS 192(R9), Z10
+	CMPQ    R10, $+2
+	JLT     done25
+
+while24:
+	MOVQ   tapStepH+88(FP), R11
+	ADDQ   R11, R9
+	VADDPS (R9), Z7, Z7
+	VADDPS 64(R9), Z8, Z8
+	VADDPS 128(R9), Z9, Z9
+	VADDPS 192(R9), Z10, Z10
+	LEAQ   -1(R10), R10
+	CMPQ   R10, $+2
+	JGE    while24
+
+done25:
+	VADDPS Z7, Z3, Z3
+	VADDPS Z8, Z4, Z4
+	VADDPS Z9, Z5, Z5
+	VADDPS Z10, Z6, Z6
+	MOVQ   tapStepW+96(FP), R9
+	ADDQ   R9, DI
+
+done21:
+	MOVQ cols+48(FP), R9
+	CMPQ R9, $+1
+	JLT  done27
+
+while26:
+	MOVQ    taps+80(FP), R11
+	MOVQ    DI, R10
+	VMOVUPS (R10), Z11
+	VMOVUPS 64(R10), Z12
+	VMOVUPS 128(R10), Z13
+	VMOVUPS 192(R10), Z14
+	CMPQ    R11, $+2
+	JLT     done29
+
+while28:
+	MOVQ   tapStepH+88(FP), R12
+	ADDQ   R12, R10
+	VADDPS (R10), Z11, Z11
+	VADDPS 64(R10), Z12, Z12
+	VADDPS 128(R10), Z13, Z13
+	VADDPS 192(R10), Z14, Z14
+	LEAQ   -1(R11), R11
+	CMPQ   R11, $+2
+	JGE    while28
+
+done29:
+	VADDPS       Z11, Z3, Z15
+	VADDPS       Z11, Z7, Z3
+	VMOVAPS      Z11, Z7
+	VMULPS       Z2, Z15, Z11
+	VMOVAPS      Z15, Z15
+	VFNMADD231PS Z1, Z11, Z15
+	VCMPPS       $0x07, Z15, Z15, K1
+	VFMADD231PS  Z2, Z15, K1, Z11
+	VMOVAPS      Z11, Z15
+	VMOVUPS      Z15, (R8)
+	VADDPS       Z12, Z4, Z11
+	VADDPS       Z12, Z8, Z4
+	VMOVAPS      Z12, Z8
+	VMULPS       Z2, Z11, Z12
+	VMOVAPS      Z11, Z11
+	VFNMADD231PS Z1, Z12, Z11
+	VCMPPS       $0x07, Z11, Z11, K1
+	VFMADD231PS  Z2, Z11, K1, Z12
+	VMOVAPS      Z12, Z11
+	VMOVUPS      Z11, 64(R8)
+	VADDPS       Z13, Z5, Z11
+	VADDPS       Z13, Z9, Z5
+	VMOVAPS      Z13, Z9
+	VMULPS       Z2, Z11, Z12
+	VMOVAPS      Z11, Z11
+	VFNMADD231PS Z1, Z12, Z11
+	VCMPPS       $0x07, Z11, Z11, K1
+	VFMADD231PS  Z2, Z11, K1, Z12
+	VMOVAPS      Z12, Z11
+	VMOVUPS      Z11, 128(R8)
+	VADDPS       Z14, Z6, Z11
+	VADDPS       Z14, Z10, Z6
+	VMOVAPS      Z14, Z10
+	VMULPS       Z2, Z11, Z12
+	VMOVAPS      Z11, Z11
+	VFNMADD231PS Z1, Z12, Z11
+	VCMPPS       $0x07, Z11, Z11, K1
+	VFMADD231PS  Z2, Z11, K1, Z12
+	VMOVAPS      Z12, Z11
+	VMOVUPS      Z11, 192(R8)
+	MOVQ         tapStepW+96(FP), R10
+	ADDQ         R10, DI
+	MOVQ         dstCol+72(FP), R10
+	ADDQ         R10, R8
+	LEAQ         -1(R9), R9
+	CMPQ         R9, $+1
+	JGE          while26
+
+done27:
+	MOVQ         right+64(FP), DI
+	CMPQ         DI, $+1
+	JLT          else30
+	MOVQ         div+104(FP), DI
+	VBROADCASTSS 8(DI), Z7
+	VADDPS       Z0, Z3, Z3
+	VDIVPS       Z7, Z3, Z3
+	VMOVUPS      Z3, (R8)
+	MOVQ         div+104(FP), DI
+	VBROADCASTSS 8(DI), Z3
+	VADDPS       Z0, Z4, Z4
+	VDIVPS       Z3, Z4, Z4
+	VMOVUPS      Z4, 64(R8)
+	MOVQ         div+104(FP), DI
+	VBROADCASTSS 8(DI), Z3
+	VADDPS       Z0, Z5, Z5
+	VDIVPS       Z3, Z5, Z5
+	VMOVUPS      Z5, 128(R8)
+	MOVQ         div+104(FP), DI
+	VBROADCASTSS 8(DI), Z3
+	VADDPS       Z0, Z6, Z6
+	VDIVPS       Z3, Z6, Z6
+	VMOVUPS      Z6, 192(R8)
+
+else30:
+	LEAQ    256(SI), SI
+	MOVQ    width+40(FP), DI
+	LEAQ    -256(DI), DI
+	CMPQ    SI, DI
+	CMOVQGT DI, SI
+	DECQ    BX
+	JNZ     times17
+	MOVQ    srcInner+32(FP), BX
+	ADDQ    BX, AX
+	MOVQ    dstInner+24(FP), BX
+	ADDQ    BX, CX
+	LEAQ    -1(DX), DX
+	CMPQ    DX, $+1
+	JGE     while15
+
+done16:
+	XORL AX, AX
+	MOVQ AX, nan+112(FP)
+	VZEROUPPER
+	RET
+
+DATA avx512Const3f800000<>+0(SB)/4, $0x3f800000
+GLOBL avx512Const3f800000<>(SB), RODATA|NOPTR, $4
+
+// func walk3Stride1AverageFusedF32x32AVX512(dst *byte, src *byte, inner int, dstInner int, srcInner int, width int, cols int, left int, right int, dstCol int, taps int, tapStepH int, tapStepW int, div *byte) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, CMOV
+TEXT ·walk3Stride1AverageFusedF32x32AVX512(SB), NOSPLIT, $0-120
+	VXORPS       Z0, Z0, Z0
+	MOVQ         div+104(FP), AX
+	VBROADCASTSS (AX), Z1
+	VBROADCASTSS avx512Const3f800000<>+0(SB), Z2
+	VDIVPS       Z1, Z2, Z2
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         inner+16(FP), DX
+	CMPQ         DX, $+2
+	JLT          else1
+	CMPQ         DX, $+1
+	JLT          done4
+
+while3:
+	CMPQ DX, $+2
+	JLT  else5
+	JMP  done6
+
+else5:
+	MOVQ $+2, BX
+	SUBQ DX, BX
+	ADDQ BX, DX
+
+times7:
+	MOVQ srcInner+32(FP), SI
+	SUBQ SI, AX
+	MOVQ dstInner+24(FP), SI
+	SUBQ SI, CX
+	DECQ BX
+	JNZ  times7
+
+done6:
+	MOVQ width+40(FP), BX
+	LEAQ 127(BX), BX
+	SARQ $0x07, BX
+	MOVQ $+0, SI
+
+times8:
+	LEAQ         (AX)(SI*1), DI
+	LEAQ         (CX)(SI*1), R8
+	MOVQ         tapStepH+88(FP), R9
+	LEAQ         (DI)(R9*1), R9
+	MOVQ         tapStepH+88(FP), R10
+	LEAQ         (R9)(R10*1), R10
+	MOVQ         tapStepH+88(FP), R11
+	LEAQ         (R10)(R11*1), R11
+	VMOVUPS      (DI), Z3
+	VMOVUPS      (R9), Z5
+	VMOVUPS      (R10), Z6
+	VMOVUPS      (R11), Z4
+	VADDPS       Z5, Z3, Z3
+	VADDPS       Z6, Z3, Z3
+	VADDPS       Z6, Z5, Z5
+	VADDPS       Z4, Z5, Z5
+	VMOVUPS      64(DI), Z4
+	VMOVUPS      64(R9), Z6
+	VMOVUPS      64(R10), Z8
+	VMOVUPS      64(R11), Z7
+	VADDPS       Z6, Z4, Z4
+	VADDPS       Z8, Z4, Z4
+	VADDPS       Z8, Z6, Z6
+	VADDPS       Z7, Z6, Z6
+	MOVQ         tapStepW+96(FP), R9
+	ADDQ         R9, DI
+	MOVQ         left+56(FP), R9
+	CMPQ         R9, $+1
+	JLT          else9
+	VMOVAPS      Z3, Z7
+	VMOVAPS      Z5, Z9
+	VMOVAPS      Z4, Z8
+	VMOVAPS      Z6, Z10
+	MOVQ         dstInner+24(FP), R9
+	LEAQ         (R8)(R9*1), R9
+	MOVQ         tapStepH+88(FP), R10
+	LEAQ         (DI)(R10*1), R10
+	MOVQ         tapStepH+88(FP), R11
+	LEAQ         (R10)(R11*1), R11
+	MOVQ         tapStepH+88(FP), R12
+	LEAQ         (R11)(R12*1), R12
+	VMOVUPS      (DI), Z11
+	VMOVUPS      (R10), Z12
+	VMOVUPS      (R11), Z14
+	VMOVUPS      (R12), Z13
+	VADDPS       Z12, Z11, Z11
+	VADDPS       Z14, Z11, Z11
+	VADDPS       Z14, Z12, Z12
+	VADDPS       Z13, Z12, Z12
+	VADDPS       Z11, Z3, Z13
+	VADDPS       Z11, Z7, Z3
+	VMOVAPS      Z11, Z7
+	MOVQ         div+104(FP), R13
+	VBROADCASTSS 4(R13), Z11
+	VADDPS       Z0, Z13, Z13
+	VDIVPS       Z11, Z13, Z13
+	VMOVUPS      Z13, (R8)
+	VADDPS       Z12, Z5, Z11
+	VADDPS       Z12, Z9, Z5
+	VMOVAPS      Z12, Z9
+	MOVQ         div+104(FP), R13
+	VBROADCASTSS 4(R13), Z12
+	VADDPS       Z0, Z11, Z11
+	VDIVPS       Z12, Z11, Z11
+	VMOVUPS      Z11, (R9)
+	VMOVUPS      64(DI), Z11
+	VMOVUPS      64(R10), Z12
+	VMOVUPS      64(R11), Z14
+	VMOVUPS      64(R12), Z13
+	VADDPS       Z12, Z11, Z11
+	VADDPS       Z14, Z11, Z11
+	VADDPS       Z14, Z12, Z12
+	VADDPS       Z13, Z12, Z12
+	VADDPS       Z11, Z4, Z13
+	VADDPS       Z11, Z8, Z4
+	VMOVAPS      Z11, Z8
+	MOVQ         div+104(FP), R10
+	VBROADCASTSS 4(R10), Z11
+	VADDPS       Z0, Z13, Z13
+	VDIVPS       Z11, Z13, Z13
+	VMOVUPS      Z13, 64(R8)
+	VADDPS       Z12, Z6, Z11
+	VADDPS       Z12, Z10, Z6
+	VMOVAPS      Z12, Z10
+	MOVQ         div+104(FP), R10
+	VBROADCASTSS 4(R10), Z12
+	VADDPS       Z0, Z11, Z11
+	VDIVPS       Z12, Z11, Z11
+	VMOVUPS      Z11, 64(R9)
+	MOVQ         tapStepW+96(FP), R9
+	ADDQ         R9, DI
+	MOVQ         dstCol+72(FP), R9
+	ADDQ         R9, R8
+	JMP          done10
+
+else9:
+	MOVQ    tapStepH+88(FP), R9
+	LEAQ    (DI)(R9*1), R9
+	MOVQ    tapStepH+88(FP), R10
+	LEAQ    (R9)(R10*1), R10
+	MOVQ    tapStepH+88(FP), R11
+	LEAQ    (R10)(R11*1), R11
+	VMOVUPS (DI), Z7
+	VMOVUPS (R9), Z9
+	VMOVUPS (R10), Z10
+	VMOVUPS (R11), Z8
+	VADDPS  Z9, Z7, Z7
+	VADDPS  Z10, Z7, Z7
+	VADDPS  Z10, Z9, Z9
+	VADDPS  Z8, Z9, Z9
+	VADDPS  Z7, Z3, Z3
+	VADDPS  Z9, Z5, Z5
+	VMOVUPS 64(DI), Z8
+	VMOVUPS 64(R9), Z10
+	VMOVUPS 64(R10), Z12
+	VMOVUPS 64(R11), Z11
+	VADDPS  Z10, Z8, Z8
+	VADDPS  Z12, Z8, Z8
+	VADDPS  Z12, Z10, Z10
+	VADDPS  Z11, Z10, Z10
+	VADDPS  Z8, Z4, Z4
+	VADDPS  Z10, Z6, Z6
+	MOVQ    tapStepW+96(FP), R9
+	ADDQ    R9, DI
+
+done10:
+	MOVQ cols+48(FP), R9
+	CMPQ R9, $+1
+	JLT  done12
+
+while11:
+	MOVQ         dstInner+24(FP), R10
+	LEAQ         (R8)(R10*1), R10
+	MOVQ         tapStepH+88(FP), R11
+	LEAQ         (DI)(R11*1), R11
+	MOVQ         tapStepH+88(FP), R12
+	LEAQ         (R11)(R12*1), R12
+	MOVQ         tapStepH+88(FP), R13
+	LEAQ         (R12)(R13*1), R13
+	VMOVUPS      (DI), Z11
+	VMOVUPS      (R11), Z12
+	VMOVUPS      (R12), Z14
+	VMOVUPS      (R13), Z13
+	VADDPS       Z12, Z11, Z11
+	VADDPS       Z14, Z11, Z11
+	VADDPS       Z14, Z12, Z12
+	VADDPS       Z13, Z12, Z12
+	VADDPS       Z11, Z3, Z13
+	VADDPS       Z11, Z7, Z3
+	VMOVAPS      Z11, Z7
+	VMULPS       Z2, Z13, Z11
+	VMOVAPS      Z13, Z13
+	VFNMADD231PS Z1, Z11, Z13
+	VCMPPS       $0x07, Z13, Z13, K1
+	VFMADD231PS  Z2, Z13, K1, Z11
+	VMOVAPS      Z11, Z13
+	VMOVUPS      Z13, (R8)
+	VADDPS       Z12, Z5, Z11
+	VADDPS       Z12, Z9, Z5
+	VMOVAPS      Z12, Z9
+	VMULPS       Z2, Z11, Z12
+	VMOVAPS      Z11, Z11
+	VFNMADD231PS Z1, Z12, Z11
+	VCMPPS       $0x07, Z11, Z11, K1
+	VFMADD231PS  Z2, Z11, K1, Z12
+	VMOVAPS      Z12, Z11
+	VMOVUPS      Z11, (R10)
+	VMOVUPS      64(DI), Z11
+	VMOVUPS      64(R11), Z12
+	VMOVUPS      64(R12), Z14
+	VMOVUPS      64(R13), Z13
+	VADDPS       Z12, Z11, Z11
+	VADDPS       Z14, Z11, Z11
+	VADDPS       Z14, Z12, Z12
+	VADDPS       Z13, Z12, Z12
+	VADDPS       Z11, Z4, Z13
+	VADDPS       Z11, Z8, Z4
+	VMOVAPS      Z11, Z8
+	VMULPS       Z2, Z13, Z11
+	VMOVAPS      Z13, Z13
+	VFNMADD231PS Z1, Z11, Z13
+	VCMPPS       $0x07, Z13, Z13, K1
+	VFMADD231PS  Z2, Z13, K1, Z11
+	VMOVAPS      Z11, Z13
+	VMOVUPS      Z13, 64(R8)
+	VADDPS       Z12, Z6, Z11
+	VADDPS       Z12, Z10, Z6
+	VMOVAPS      Z12, Z10
+	VMULPS       Z2, Z11, Z12
+	VMOVAPS      Z11, Z11
+	VFNMADD231PS Z1, Z12, Z11
+	VCMPPS       $0x07, Z11, Z11, K1
+	VFMADD231PS  Z2, Z11, K1, Z12
+	VMOVAPS      Z12, Z11
+	VMOVUPS      Z11, 64(R10)
+	MOVQ         tapStepW+96(FP), R10
+	ADDQ         R10, DI
+	MOVQ         dstCol+72(FP), R10
+	ADDQ         R10, R8
+	LEAQ         -1(R9), R9
+	CMPQ         R9, $+1
+	JGE          while11
+
+done12:
+	MOVQ         right+64(FP), DI
+	CMPQ         DI, $+1
+	JLT          else13
+	MOVQ         dstInner+24(FP), DI
+	LEAQ         (R8)(DI*1), DI
+	MOVQ         div+104(FP), R9
+	VBROADCASTSS 8(R9), Z7
+	VADDPS       Z0, Z3, Z3
+	VDIVPS       Z7, Z3, Z3
+	VMOVUPS      Z3, (R8)
+	MOVQ         div+104(FP), R9
+	VBROADCASTSS 8(R9), Z3
+	VADDPS       Z0, Z5, Z5
+	VDIVPS       Z3, Z5, Z5
+	VMOVUPS      Z5, (DI)
+	MOVQ         div+104(FP), R9
+	VBROADCASTSS 8(R9), Z3
+	VADDPS       Z0, Z4, Z4
+	VDIVPS       Z3, Z4, Z4
+	VMOVUPS      Z4, 64(R8)
+	MOVQ         div+104(FP), R8
+	VBROADCASTSS 8(R8), Z3
+	VADDPS       Z0, Z6, Z6
+	VDIVPS       Z3, Z6, Z6
+	VMOVUPS      Z6, 64(DI)
+
+else13:
+	LEAQ    128(SI), SI
+	MOVQ    width+40(FP), DI
+	LEAQ    -128(DI), DI
+	CMPQ    SI, DI
+	CMOVQGT DI, SI
+	DECQ    BX
+	JNZ     times8
+	MOVQ    srcInner+32(FP), BX
+	SHLQ    $0x01, BX
+	ADDQ    BX, AX
+	MOVQ    dstInner+24(FP), BX
+	SHLQ    $0x01, BX
+	ADDQ    BX, CX
+	LEAQ    -2(DX), DX
+	CMPQ    DX, $+1
+	JGE     while3
+
+done4:
+else1:
+	CMPQ DX, $+1
+	JLT  done16
+
+while15:
+	MOVQ width+40(FP), BX
+	LEAQ 127(BX), BX
+	SARQ $0x07, BX
+	MOVQ $+0, SI
+
+times17:
+	LEAQ    (AX)(SI*1), DI
+	LEAQ    (CX)(SI*1), R8
+	MOVQ    taps+80(FP), R10
+	MOVQ    DI, R9
+	VMOVUPS (R9), Z3
+	VMOVUPS 64(R9), Z4
+	CMPQ    R10, $+2
+	JLT     done19
+
+while18:
+	MOVQ   tapStepH+88(FP), R11
+	ADDQ   R11, R9
+	VADDPS (R9), Z3, Z3
+	VADDPS 64(R9), Z4, Z4
+	LEAQ   -1(R10), R10
+	CMPQ   R10, $+2
+	JGE    while18
+
+done19:
+	MOVQ    tapStepW+96(FP), R9
+	ADDQ    R9, DI
+	MOVQ    left+56(FP), R9
+	CMPQ    R9, $+1
+	JLT     else20
+	VMOVAPS Z3, Z5
+	VMOVAPS Z4, Z6
+	MOVQ    taps+80(FP), R10
+	MOVQ    DI, R9
+	VMOVUPS (R9), Z7
+	VMOVUPS 64(R9), Z8
+	CMPQ    R10, $+2
+	JLT     done23
+
+while22:
+	MOVQ   tapStepH+88(FP), R11
+	ADDQ   R11, R9
+	VADDPS (R9), Z7, Z7
+	VADDPS 64(R9), Z8, Z8
+	LEAQ   -1(R10), R10
+	CMPQ   R10, $+2
+	JGE    while22
+
+done23:
+	VADDPS       Z7, Z3, Z9
+	VADDPS       Z7, Z5, Z3
+	VMOVAPS      Z7, Z5
+	MOVQ         div+104(FP), R9
+	VBROADCASTSS 4(R9), Z7
+	VADDPS       Z0, Z9, Z9
+	VDIVPS       Z7, Z9, Z9
+	VMOVUPS      Z9, (R8)
+	VADDPS       Z8, Z4, Z7
+	VADDPS       Z8, Z6, Z4
+	VMOVAPS      Z8, Z6
+	MOVQ         div+104(FP), R9
+	VBROADCASTSS 4(R9), Z8
+	VADDPS       Z0, Z7, Z7
+	VDIVPS       Z8, Z7, Z7
+	VMOVUPS      Z7, 64(R8)
+	MOVQ         tapStepW+96(FP), R9
+	ADDQ         R9, DI
+	MOVQ         dstCol+72(FP), R9
+	ADDQ         R9, R8
+	JMP          done21
+
+else20:
+	MOVQ    taps+80(FP), R10
+	MOVQ    DI, R9
+	VMOVUPS (R9), Z5
+	VMOVUPS 64(R9), Z6
+	CMPQ    R10, $+2
+	JLT     done25
+
+while24:
+	MOVQ   tapStepH+88(FP), R11
+	ADDQ   R11, R9
+	VADDPS (R9), Z5, Z5
+	VADDPS 64(R9), Z6, Z6
+	LEAQ   -1(R10), R10
+	CMPQ   R10, $+2
+	JGE    while24
+
+done25:
+	VADDPS Z5, Z3, Z3
+	VADDPS Z6, Z4, Z4
+	MOVQ   tapStepW+96(FP), R9
+	ADDQ   R9, DI
+
+done21:
+	MOVQ cols+48(FP), R9
+	CMPQ R9, $+1
+	JLT  done27
+
+while26:
+	MOVQ    taps+80(FP), R11
+	MOVQ    DI, R10
+	VMOVUPS (R10), Z7
+	VMOVUPS 64(R10), Z8
+	CMPQ    R11, $+2
+	JLT     done29
+
+while28:
+	MOVQ   tapStepH+88(FP), R12
+	ADDQ   R12, R10
+	VADDPS (R10), Z7, Z7
+	VADDPS 64(R10), Z8, Z8
+	LEAQ   -1(R11), R11
+	CMPQ   R11, $+2
+	JGE    while28
+
+done29:
+	VADDPS       Z7, Z3, Z9
+	VADDPS       Z7, Z5, Z3
+	VMOVAPS      Z7, Z5
+	VMULPS       Z2, Z9, Z7
+	VMOVAPS      Z9, Z9
+	VFNMADD231PS Z1, Z7, Z9
+	VCMPPS       $0x07, Z9, Z9, K1
+	VFMADD231PS  Z2, Z9, K1, Z7
+	VMOVAPS      Z7, Z9
+	VMOVUPS      Z9, (R8)
+	VADDPS       Z8, Z4, Z7
+	VADDPS       Z8, Z6, Z4
+	VMOVAPS      Z8, Z6
+	VMULPS       Z2, Z7, Z8
+	VMOVAPS      Z7, Z7
+	VFNMADD231PS Z1, Z8, Z7
+	VCMPPS       $0x07, Z7, Z7, K1
+	VFMADD231PS  Z2, Z7, K1, Z8
+	VMOVAPS      Z8, Z7
+	VMOVUPS      Z7, 64(R8)
+	MOVQ         tapStepW+96(FP), R10
+	ADDQ         R10, DI
+	MOVQ         dstCol+72(FP), R10
+	ADDQ         R10, R8
+	LEAQ         -1(R9), R9
+	CMPQ         R9, $+1
+	JGE          while26
+
+done27:
+	MOVQ         right+64(FP), DI
+	CMPQ         DI, $+1
+	JLT          else30
+	MOVQ         div+104(FP), DI
+	VBROADCASTSS 8(DI), Z5
+	VADDPS       Z0, Z3, Z3
+	VDIVPS       Z5, Z3, Z3
+	VMOVUPS      Z3, (R8)
+	MOVQ         div+104(FP), DI
+	VBROADCASTSS 8(DI), Z3
+	VADDPS       Z0, Z4, Z4
+	VDIVPS       Z3, Z4, Z4
+	VMOVUPS      Z4, 64(R8)
+
+else30:
+	LEAQ    128(SI), SI
+	MOVQ    width+40(FP), DI
+	LEAQ    -128(DI), DI
+	CMPQ    SI, DI
+	CMOVQGT DI, SI
+	DECQ    BX
+	JNZ     times17
+	MOVQ    srcInner+32(FP), BX
+	ADDQ    BX, AX
+	MOVQ    dstInner+24(FP), BX
+	ADDQ    BX, CX
+	LEAQ    -1(DX), DX
+	CMPQ    DX, $+1
+	JGE     while15
+
+done16:
+	XORL AX, AX
+	MOVQ AX, nan+112(FP)
+	VZEROUPPER
+	RET
+
+// func walk3Stride1AverageFusedF32x16AVX512(dst *byte, src *byte, inner int, dstInner int, srcInner int, width int, cols int, left int, right int, dstCol int, taps int, tapStepH int, tapStepW int, div *byte) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, CMOV
+TEXT ·walk3Stride1AverageFusedF32x16AVX512(SB), NOSPLIT, $0-120
+	VXORPS       Z0, Z0, Z0
+	MOVQ         div+104(FP), AX
+	VBROADCASTSS (AX), Z1
+	VBROADCASTSS avx512Const3f800000<>+0(SB), Z2
+	VDIVPS       Z1, Z2, Z2
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         inner+16(FP), DX
+	CMPQ         DX, $+2
+	JLT          else1
+	CMPQ         DX, $+1
+	JLT          done4
+
+while3:
+	CMPQ DX, $+2
+	JLT  else5
+	JMP  done6
+
+else5:
+	MOVQ $+2, BX
+	SUBQ DX, BX
+	ADDQ BX, DX
+
+times7:
+	MOVQ srcInner+32(FP), SI
+	SUBQ SI, AX
+	MOVQ dstInner+24(FP), SI
+	SUBQ SI, CX
+	DECQ BX
+	JNZ  times7
+
+done6:
+	MOVQ width+40(FP), BX
+	LEAQ 63(BX), BX
+	SARQ $0x06, BX
+	MOVQ $+0, SI
+
+times8:
+	LEAQ         (AX)(SI*1), DI
+	LEAQ         (CX)(SI*1), R8
+	MOVQ         tapStepH+88(FP), R9
+	LEAQ         (DI)(R9*1), R9
+	MOVQ         tapStepH+88(FP), R10
+	LEAQ         (R9)(R10*1), R10
+	MOVQ         tapStepH+88(FP), R11
+	LEAQ         (R10)(R11*1), R11
+	VMOVUPS      (DI), Z3
+	VMOVUPS      (R9), Z4
+	VMOVUPS      (R10), Z6
+	VMOVUPS      (R11), Z5
+	VADDPS       Z4, Z3, Z3
+	VADDPS       Z6, Z3, Z3
+	VADDPS       Z6, Z4, Z4
+	VADDPS       Z5, Z4, Z4
+	MOVQ         tapStepW+96(FP), R9
+	ADDQ         R9, DI
+	MOVQ         left+56(FP), R9
+	CMPQ         R9, $+1
+	JLT          else9
+	VMOVAPS      Z3, Z5
+	VMOVAPS      Z4, Z6
+	MOVQ         dstInner+24(FP), R9
+	LEAQ         (R8)(R9*1), R9
+	MOVQ         tapStepH+88(FP), R10
+	LEAQ         (DI)(R10*1), R10
+	MOVQ         tapStepH+88(FP), R11
+	LEAQ         (R10)(R11*1), R11
+	MOVQ         tapStepH+88(FP), R12
+	LEAQ         (R11)(R12*1), R12
+	VMOVUPS      (DI), Z7
+	VMOVUPS      (R10), Z8
+	VMOVUPS      (R11), Z10
+	VMOVUPS      (R12), Z9
+	VADDPS       Z8, Z7, Z7
+	VADDPS       Z10, Z7, Z7
+	VADDPS       Z10, Z8, Z8
+	VADDPS       Z9, Z8, Z8
+	VADDPS       Z7, Z3, Z9
+	VADDPS       Z7, Z5, Z3
+	VMOVAPS      Z7, Z5
+	MOVQ         div+104(FP), R10
+	VBROADCASTSS 4(R10), Z7
+	VADDPS       Z0, Z9, Z9
+	VDIVPS       Z7, Z9, Z9
+	VMOVUPS      Z9, (R8)
+	VADDPS       Z8, Z4, Z7
+	VADDPS       Z8, Z6, Z4
+	VMOVAPS      Z8, Z6
+	MOVQ         div+104(FP), R10
+	VBROADCASTSS 4(R10), Z8
+	VADDPS       Z0, Z7, Z7
+	VDIVPS       Z8, Z7, Z7
+	VMOVUPS      Z7, (R9)
+	MOVQ         tapStepW+96(FP), R9
+	ADDQ         R9, DI
+	MOVQ         dstCol+72(FP), R9
+	ADDQ         R9, R8
+	JMP          done10
+
+else9:
+	MOVQ    tapStepH+88(FP), R9
+	LEAQ    (DI)(R9*1), R9
+	MOVQ    tapStepH+88(FP), R10
+	LEAQ    (R9)(R10*1), R10
+	MOVQ    tapStepH+88(FP), R11
+	LEAQ    (R10)(R11*1), R11
+	VMOVUPS (DI), Z5
+	VMOVUPS (R9), Z6
+	VMOVUPS (R10), Z8
+	VMOVUPS (R11), Z7
+	VADDPS  Z6, Z5, Z5
+	VADDPS  Z8, Z5, Z5
+	VADDPS  Z8, Z6, Z6
+	VADDPS  Z7, Z6, Z6
+	VADDPS  Z5, Z3, Z3
+	VADDPS  Z6, Z4, Z4
+	MOVQ    tapStepW+96(FP), R9
+	ADDQ    R9, DI
+
+done10:
+	MOVQ cols+48(FP), R9
+	CMPQ R9, $+1
+	JLT  done12
+
+while11:
+	MOVQ         dstInner+24(FP), R10
+	LEAQ         (R8)(R10*1), R10
+	MOVQ         tapStepH+88(FP), R11
+	LEAQ         (DI)(R11*1), R11
+	MOVQ         tapStepH+88(FP), R12
+	LEAQ         (R11)(R12*1), R12
+	MOVQ         tapStepH+88(FP), R13
+	LEAQ         (R12)(R13*1), R13
+	VMOVUPS      (DI), Z7
+	VMOVUPS      (R11), Z8
+	VMOVUPS      (R12), Z10
+	VMOVUPS      (R13), Z9
+	VADDPS       Z8, Z7, Z7
+	VADDPS       Z10, Z7, Z7
+	VADDPS       Z10, Z8, Z8
+	VADDPS       Z9, Z8, Z8
+	VADDPS       Z7, Z3, Z9
+	VADDPS       Z7, Z5, Z3
+	VMOVAPS      Z7, Z5
+	VMULPS       Z2, Z9, Z7
+	VMOVAPS      Z9, Z9
+	VFNMADD231PS Z1, Z7, Z9
+	VCMPPS       $0x07, Z9, Z9, K1
+	VFMADD231PS  Z2, Z9, K1, Z7
+	VMOVAPS      Z7, Z9
+	VMOVUPS      Z9, (R8)
+	VADDPS       Z8, Z4, Z7
+	VADDPS       Z8, Z6, Z4
+	VMOVAPS      Z8, Z6
+	VMULPS       Z2, Z7, Z8
+	VMOVAPS      Z7, Z7
+	VFNMADD231PS Z1, Z8, Z7
+	VCMPPS       $0x07, Z7, Z7, K1
+	VFMADD231PS  Z2, Z7, K1, Z8
+	VMOVAPS      Z8, Z7
+	VMOVUPS      Z7, (R10)
+	MOVQ         tapStepW+96(FP), R10
+	ADDQ         R10, DI
+	MOVQ         dstCol+72(FP), R10
+	ADDQ         R10, R8
+	LEAQ         -1(R9), R9
+	CMPQ         R9, $+1
+	JGE          while11
+
+done12:
+	MOVQ         right+64(FP), DI
+	CMPQ         DI, $+1
+	JLT          else13
+	MOVQ         dstInner+24(FP), DI
+	LEAQ         (R8)(DI*1), DI
+	MOVQ         div+104(FP), R9
+	VBROADCASTSS 8(R9), Z5
+	VADDPS       Z0, Z3, Z3
+	VDIVPS       Z5, Z3, Z3
+	VMOVUPS      Z3, (R8)
+	MOVQ         div+104(FP), R8
+	VBROADCASTSS 8(R8), Z3
+	VADDPS       Z0, Z4, Z4
+	VDIVPS       Z3, Z4, Z4
+	VMOVUPS      Z4, (DI)
+
+else13:
+	LEAQ    64(SI), SI
+	MOVQ    width+40(FP), DI
+	LEAQ    -64(DI), DI
+	CMPQ    SI, DI
+	CMOVQGT DI, SI
+	DECQ    BX
+	JNZ     times8
+	MOVQ    srcInner+32(FP), BX
+	SHLQ    $0x01, BX
+	ADDQ    BX, AX
+	MOVQ    dstInner+24(FP), BX
+	SHLQ    $0x01, BX
+	ADDQ    BX, CX
+	LEAQ    -2(DX), DX
+	CMPQ    DX, $+1
+	JGE     while3
+
+done4:
+else1:
+	CMPQ DX, $+1
+	JLT  done16
+
+while15:
+	MOVQ width+40(FP), BX
+	LEAQ 63(BX), BX
+	SARQ $0x06, BX
+	MOVQ $+0, SI
+
+times17:
+	LEAQ    (AX)(SI*1), DI
+	LEAQ    (CX)(SI*1), R8
+	MOVQ    taps+80(FP), R10
+	MOVQ    DI, R9
+	VMOVUPS (R9), Z3
+	CMPQ    R10, $+2
+	JLT     done19
+
+while18:
+	MOVQ   tapStepH+88(FP), R11
+	ADDQ   R11, R9
+	VADDPS (R9), Z3, Z3
+	LEAQ   -1(R10), R10
+	CMPQ   R10, $+2
+	JGE    while18
+
+done19:
+	MOVQ    tapStepW+96(FP), R9
+	ADDQ    R9, DI
+	MOVQ    left+56(FP), R9
+	CMPQ    R9, $+1
+	JLT     else20
+	VMOVAPS Z3, Z4
+	MOVQ    taps+80(FP), R10
+	MOVQ    DI, R9
+	VMOVUPS (R9), Z5
+	CMPQ    R10, $+2
+	JLT     done23
+
+while22:
+	MOVQ   tapStepH+88(FP), R11
+	ADDQ   R11, R9
+	VADDPS (R9), Z5, Z5
+	LEAQ   -1(R10), R10
+	CMPQ   R10, $+2
+	JGE    while22
+
+done23:
+	VADDPS       Z5, Z3, Z6
+	VADDPS       Z5, Z4, Z3
+	VMOVAPS      Z5, Z4
+	MOVQ         div+104(FP), R9
+	VBROADCASTSS 4(R9), Z5
+	VADDPS       Z0, Z6, Z6
+	VDIVPS       Z5, Z6, Z6
+	VMOVUPS      Z6, (R8)
+	MOVQ         tapStepW+96(FP), R9
+	ADDQ         R9, DI
+	MOVQ         dstCol+72(FP), R9
+	ADDQ         R9, R8
+	JMP          done21
+
+else20:
+	MOVQ    taps+80(FP), R10
+	MOVQ    DI, R9
+	VMOVUPS (R9), Z4
+	CMPQ    R10, $+2
+	JLT     done25
+
+while24:
+	MOVQ   tapStepH+88(FP), R11
+	ADDQ   R11, R9
+	VADDPS (R9), Z4, Z4
+	LEAQ   -1(R10), R10
+	CMPQ   R10, $+2
+	JGE    while24
+
+done25:
+	VADDPS Z4, Z3, Z3
+	MOVQ   tapStepW+96(FP), R9
+	ADDQ   R9, DI
+
+done21:
+	MOVQ cols+48(FP), R9
+	CMPQ R9, $+1
+	JLT  done27
+
+while26:
+	MOVQ    taps+80(FP), R11
+	MOVQ    DI, R10
+	VMOVUPS (R10), Z5
+	CMPQ    R11, $+2
+	JLT     done29
+
+while28:
+	MOVQ   tapStepH+88(FP), R12
+	ADDQ   R12, R10
+	VADDPS (R10), Z5, Z5
+	LEAQ   -1(R11), R11
+	CMPQ   R11, $+2
+	JGE    while28
+
+done29:
+	VADDPS       Z5, Z3, Z6
+	VADDPS       Z5, Z4, Z3
+	VMOVAPS      Z5, Z4
+	VMULPS       Z2, Z6, Z5
+	VMOVAPS      Z6, Z6
+	VFNMADD231PS Z1, Z5, Z6
+	VCMPPS       $0x07, Z6, Z6, K1
+	VFMADD231PS  Z2, Z6, K1, Z5
+	VMOVAPS      Z5, Z6
+	VMOVUPS      Z6, (R8)
+	MOVQ         tapStepW+96(FP), R10
+	ADDQ         R10, DI
+	MOVQ         dstCol+72(FP), R10
+	ADDQ         R10, R8
+	LEAQ         -1(R9), R9
+	CMPQ         R9, $+1
+	JGE          while26
+
+done27:
+	MOVQ         right+64(FP), DI
+	CMPQ         DI, $+1
+	JLT          else30
+	MOVQ         div+104(FP), DI
+	VBROADCASTSS 8(DI), Z4
+	VADDPS       Z0, Z3, Z3
+	VDIVPS       Z4, Z3, Z3
+	VMOVUPS      Z3, (R8)
+
+else30:
+	LEAQ    64(SI), SI
+	MOVQ    width+40(FP), DI
+	LEAQ    -64(DI), DI
+	CMPQ    SI, DI
+	CMOVQGT DI, SI
+	DECQ    BX
+	JNZ     times17
+	MOVQ    srcInner+32(FP), BX
+	ADDQ    BX, AX
+	MOVQ    dstInner+24(FP), BX
+	ADDQ    BX, CX
+	LEAQ    -1(DX), DX
+	CMPQ    DX, $+1
+	JGE     while15
+
+done16:
+	XORL AX, AX
+	MOVQ AX, nan+112(FP)
+	VZEROUPPER
+	RET
+
 // func walk3Stride1AverageF32x64AVX512(dst *byte, src *byte, inner int, dstInner int, srcInner int, width int, cols int, left int, right int, dstCol int, taps int, tapStepH int, tapStepW int, div *byte) (nan uint64)
 // Requires: AVX, AVX512DQ, AVX512F, CMOV
 TEXT ·walk3Stride1AverageF32x64AVX512(SB), NOSPLIT, $0-120
@@ -53407,37 +54956,37 @@ times8:
 	MOVQ         tapStepH+88(FP), R11
 	LEAQ         (R10)(R11*1), R11
 	VMOVUPS      (DI), Z2
-	VMOVUPS      (R9), Z3
-	VMOVUPS      (R10), Z4
-	VMOVUPS      (R11), Z1
-	VADDPS       Z3, Z2, Z2
+	VMOVUPS      (R9), Z4
+	VMOVUPS      (R10), Z5
+	VMOVUPS      (R11), Z3
 	VADDPS       Z4, Z2, Z2
-	VADDPS       Z4, Z3, Z6
-	VADDPS       Z1, Z6, Z6
+	VADDPS       Z5, Z2, Z2
+	VADDPS       Z5, Z4, Z6
+	VADDPS       Z3, Z6, Z6
 	VMOVUPS      64(DI), Z3
-	VMOVUPS      64(R9), Z4
-	VMOVUPS      64(R10), Z5
-	VMOVUPS      64(R11), Z1
-	VADDPS       Z4, Z3, Z3
+	VMOVUPS      64(R9), Z5
+	VMOVUPS      64(R10), Z7
+	VMOVUPS      64(R11), Z4
 	VADDPS       Z5, Z3, Z3
-	VADDPS       Z5, Z4, Z7
-	VADDPS       Z1, Z7, Z7
+	VADDPS       Z7, Z3, Z3
+	VADDPS       Z7, Z5, Z7
+	VADDPS       Z4, Z7, Z7
 	VMOVUPS      128(DI), Z4
-	VMOVUPS      128(R9), Z5
-	VMOVUPS      128(R10), Z8
-	VMOVUPS      128(R11), Z1
-	VADDPS       Z5, Z4, Z4
+	VMOVUPS      128(R9), Z8
+	VMOVUPS      128(R10), Z9
+	VMOVUPS      128(R11), Z5
 	VADDPS       Z8, Z4, Z4
-	VADDPS       Z8, Z5, Z8
-	VADDPS       Z1, Z8, Z8
+	VADDPS       Z9, Z4, Z4
+	VADDPS       Z9, Z8, Z8
+	VADDPS       Z5, Z8, Z8
 	VMOVUPS      192(DI), Z5
 	VMOVUPS      192(R9), Z9
-	VMOVUPS      192(R10), Z10
-	VMOVUPS      192(R11), Z1
+	VMOVUPS      192(R10), Z11
+	VMOVUPS      192(R11), Z10
 	VADDPS       Z9, Z5, Z5
-	VADDPS       Z10, Z5, Z5
+	VADDPS       Z11, Z5, Z5
+	VADDPS       Z11, Z9, Z9
 	VADDPS       Z10, Z9, Z9
-	VADDPS       Z1, Z9, Z9
 	MOVQ         tapStepW+96(FP), R9
 	ADDQ         R9, DI
 	MOVQ         left+56(FP), R9
@@ -53451,8 +55000,6 @@ times8:
 	VMOVAPS      Z8, Z16
 	VMOVAPS      Z5, Z13
 	VMOVAPS      Z9, Z17
-	MOVQ         div+104(FP), R9
-	VBROADCASTSS 4(R9), Z1
 	MOVQ         dstInner+24(FP), R9
 	LEAQ         (R8)(R9*1), R9
 	MOVQ         tapStepH+88(FP), R10
@@ -53472,14 +55019,18 @@ times8:
 	VADDPS       Z18, Z2, Z20
 	VADDPS       Z18, Z10, Z2
 	VMOVAPS      Z18, Z10
+	MOVQ         div+104(FP), R13
+	VBROADCASTSS 4(R13), Z18
 	VADDPS       Z0, Z20, Z20
-	VDIVPS       Z1, Z20, Z20
+	VDIVPS       Z18, Z20, Z20
 	VMOVUPS      Z20, (R8)
 	VADDPS       Z19, Z6, Z18
 	VADDPS       Z19, Z14, Z6
 	VMOVAPS      Z19, Z14
+	MOVQ         div+104(FP), R13
+	VBROADCASTSS 4(R13), Z19
 	VADDPS       Z0, Z18, Z18
-	VDIVPS       Z1, Z18, Z18
+	VDIVPS       Z19, Z18, Z18
 	VMOVUPS      Z18, (R9)
 	VMOVUPS      64(DI), Z18
 	VMOVUPS      64(R10), Z19
@@ -53492,14 +55043,18 @@ times8:
 	VADDPS       Z18, Z3, Z20
 	VADDPS       Z18, Z11, Z3
 	VMOVAPS      Z18, Z11
+	MOVQ         div+104(FP), R13
+	VBROADCASTSS 4(R13), Z18
 	VADDPS       Z0, Z20, Z20
-	VDIVPS       Z1, Z20, Z20
+	VDIVPS       Z18, Z20, Z20
 	VMOVUPS      Z20, 64(R8)
 	VADDPS       Z19, Z7, Z18
 	VADDPS       Z19, Z15, Z7
 	VMOVAPS      Z19, Z15
+	MOVQ         div+104(FP), R13
+	VBROADCASTSS 4(R13), Z19
 	VADDPS       Z0, Z18, Z18
-	VDIVPS       Z1, Z18, Z18
+	VDIVPS       Z19, Z18, Z18
 	VMOVUPS      Z18, 64(R9)
 	VMOVUPS      128(DI), Z18
 	VMOVUPS      128(R10), Z19
@@ -53512,14 +55067,18 @@ times8:
 	VADDPS       Z18, Z4, Z20
 	VADDPS       Z18, Z12, Z4
 	VMOVAPS      Z18, Z12
+	MOVQ         div+104(FP), R13
+	VBROADCASTSS 4(R13), Z18
 	VADDPS       Z0, Z20, Z20
-	VDIVPS       Z1, Z20, Z20
+	VDIVPS       Z18, Z20, Z20
 	VMOVUPS      Z20, 128(R8)
 	VADDPS       Z19, Z8, Z18
 	VADDPS       Z19, Z16, Z8
 	VMOVAPS      Z19, Z16
+	MOVQ         div+104(FP), R13
+	VBROADCASTSS 4(R13), Z19
 	VADDPS       Z0, Z18, Z18
-	VDIVPS       Z1, Z18, Z18
+	VDIVPS       Z19, Z18, Z18
 	VMOVUPS      Z18, 128(R9)
 	VMOVUPS      192(DI), Z18
 	VMOVUPS      192(R10), Z19
@@ -53532,14 +55091,18 @@ times8:
 	VADDPS       Z18, Z5, Z20
 	VADDPS       Z18, Z13, Z5
 	VMOVAPS      Z18, Z13
+	MOVQ         div+104(FP), R10
+	VBROADCASTSS 4(R10), Z18
 	VADDPS       Z0, Z20, Z20
-	VDIVPS       Z1, Z20, Z20
+	VDIVPS       Z18, Z20, Z20
 	VMOVUPS      Z20, 192(R8)
 	VADDPS       Z19, Z9, Z18
 	VADDPS       Z19, Z17, Z9
 	VMOVAPS      Z19, Z17
+	MOVQ         div+104(FP), R10
+	VBROADCASTSS 4(R10), Z19
 	VADDPS       Z0, Z18, Z18
-	VDIVPS       Z1, Z18, Z18
+	VDIVPS       Z19, Z18, Z18
 	VMOVUPS      Z18, 192(R9)
 	MOVQ         tapStepW+96(FP), R9
 	ADDQ         R9, DI
@@ -53555,54 +55118,52 @@ else9:
 	MOVQ    tapStepH+88(FP), R11
 	LEAQ    (R10)(R11*1), R11
 	VMOVUPS (DI), Z10
-	VMOVUPS (R9), Z11
-	VMOVUPS (R10), Z12
-	VMOVUPS (R11), Z1
-	VADDPS  Z11, Z10, Z10
+	VMOVUPS (R9), Z12
+	VMOVUPS (R10), Z13
+	VMOVUPS (R11), Z11
 	VADDPS  Z12, Z10, Z10
-	VADDPS  Z12, Z11, Z14
-	VADDPS  Z1, Z14, Z14
+	VADDPS  Z13, Z10, Z10
+	VADDPS  Z13, Z12, Z14
+	VADDPS  Z11, Z14, Z14
 	VADDPS  Z10, Z2, Z2
 	VADDPS  Z14, Z6, Z6
 	VMOVUPS 64(DI), Z11
-	VMOVUPS 64(R9), Z12
-	VMOVUPS 64(R10), Z13
-	VMOVUPS 64(R11), Z1
-	VADDPS  Z12, Z11, Z11
+	VMOVUPS 64(R9), Z13
+	VMOVUPS 64(R10), Z15
+	VMOVUPS 64(R11), Z12
 	VADDPS  Z13, Z11, Z11
-	VADDPS  Z13, Z12, Z15
-	VADDPS  Z1, Z15, Z15
+	VADDPS  Z15, Z11, Z11
+	VADDPS  Z15, Z13, Z15
+	VADDPS  Z12, Z15, Z15
 	VADDPS  Z11, Z3, Z3
 	VADDPS  Z15, Z7, Z7
 	VMOVUPS 128(DI), Z12
-	VMOVUPS 128(R9), Z13
-	VMOVUPS 128(R10), Z16
-	VMOVUPS 128(R11), Z1
-	VADDPS  Z13, Z12, Z12
+	VMOVUPS 128(R9), Z16
+	VMOVUPS 128(R10), Z17
+	VMOVUPS 128(R11), Z13
 	VADDPS  Z16, Z12, Z12
-	VADDPS  Z16, Z13, Z16
-	VADDPS  Z1, Z16, Z16
+	VADDPS  Z17, Z12, Z12
+	VADDPS  Z17, Z16, Z16
+	VADDPS  Z13, Z16, Z16
 	VADDPS  Z12, Z4, Z4
 	VADDPS  Z16, Z8, Z8
 	VMOVUPS 192(DI), Z13
 	VMOVUPS 192(R9), Z17
-	VMOVUPS 192(R10), Z18
-	VMOVUPS 192(R11), Z1
+	VMOVUPS 192(R10), Z19
+	VMOVUPS 192(R11), Z18
 	VADDPS  Z17, Z13, Z13
-	VADDPS  Z18, Z13, Z13
+	VADDPS  Z19, Z13, Z13
+	VADDPS  Z19, Z17, Z17
 	VADDPS  Z18, Z17, Z17
-	VADDPS  Z1, Z17, Z17
 	VADDPS  Z13, Z5, Z5
 	VADDPS  Z17, Z9, Z9
 	MOVQ    tapStepW+96(FP), R9
 	ADDQ    R9, DI
 
 done10:
-	MOVQ         div+104(FP), R9
-	VBROADCASTSS (R9), Z1
-	MOVQ         cols+48(FP), R9
-	CMPQ         R9, $+1
-	JLT          done12
+	MOVQ cols+48(FP), R9
+	CMPQ R9, $+1
+	JLT  done12
 
 while11:
 	MOVQ    dstInner+24(FP), R10
@@ -53705,33 +55266,47 @@ done12:
 	MOVQ         right+64(FP), DI
 	CMPQ         DI, $+1
 	JLT          else13
-	MOVQ         div+104(FP), DI
-	VBROADCASTSS 8(DI), Z1
 	MOVQ         dstInner+24(FP), DI
 	LEAQ         (R8)(DI*1), DI
+	MOVQ         div+104(FP), R9
+	VBROADCASTSS 8(R9), Z10
 	VADDPS       Z0, Z2, Z2
-	VDIVPS       Z1, Z2, Z2
+	VDIVPS       Z10, Z2, Z2
 	VMOVUPS      Z2, (R8)
+	MOVQ         div+104(FP), R9
+	VBROADCASTSS 8(R9), Z2
 	VADDPS       Z0, Z6, Z6
-	VDIVPS       Z1, Z6, Z6
+	VDIVPS       Z2, Z6, Z6
 	VMOVUPS      Z6, (DI)
+	MOVQ         div+104(FP), R9
+	VBROADCASTSS 8(R9), Z2
 	VADDPS       Z0, Z3, Z3
-	VDIVPS       Z1, Z3, Z3
+	VDIVPS       Z2, Z3, Z3
 	VMOVUPS      Z3, 64(R8)
+	MOVQ         div+104(FP), R9
+	VBROADCASTSS 8(R9), Z2
 	VADDPS       Z0, Z7, Z7
-	VDIVPS       Z1, Z7, Z7
+	VDIVPS       Z2, Z7, Z7
 	VMOVUPS      Z7, 64(DI)
+	MOVQ         div+104(FP), R9
+	VBROADCASTSS 8(R9), Z2
 	VADDPS       Z0, Z4, Z4
-	VDIVPS       Z1, Z4, Z4
+	VDIVPS       Z2, Z4, Z4
 	VMOVUPS      Z4, 128(R8)
+	MOVQ         div+104(FP), R9
+	VBROADCASTSS 8(R9), Z2
 	VADDPS       Z0, Z8, Z8
-	VDIVPS       Z1, Z8, Z8
+	VDIVPS       Z2, Z8, Z8
 	VMOVUPS      Z8, 128(DI)
+	MOVQ         div+104(FP), R9
+	VBROADCASTSS 8(R9), Z2
 	VADDPS       Z0, Z5, Z5
-	VDIVPS       Z1, Z5, Z5
+	VDIVPS       Z2, Z5, Z5
 	VMOVUPS      Z5, 192(R8)
+	MOVQ         div+104(FP), R8
+	VBROADCASTSS 8(R8), Z2
 	VADDPS       Z0, Z9, Z9
-	VDIVPS       Z1, Z9, Z9
+	VDIVPS       Z2, Z9, Z9
 	VMOVUPS      Z9, 192(DI)
 
 else13:
@@ -53787,25 +55362,23 @@ while18:
 	JGE    while18
 
 done19:
-	MOVQ         tapStepW+96(FP), R9
-	ADDQ         R9, DI
-	MOVQ         left+56(FP), R9
-	CMPQ         R9, $+1
-	JLT          else20
-	VMOVAPS      Z2, Z6
-	VMOVAPS      Z3, Z7
-	VMOVAPS      Z4, Z8
-	VMOVAPS      Z5, Z9
-	MOVQ         div+104(FP), R9
-	VBROADCASTSS 4(R9), Z1
-	MOVQ         taps+80(FP), R10
-	MOVQ         DI, R9
-	VMOVUPS      (R9), Z10
-	VMOVUPS      64(R9), Z11
-	VMOVUPS      128(R9), Z12
-	VMOVUPS      192(R9), Z13
-	CMPQ         R10, $+2
-	JLT          done23
+	MOVQ    tapStepW+96(FP), R9
+	ADDQ    R9, DI
+	MOVQ    left+56(FP), R9
+	CMPQ    R9, $+1
+	JLT     else20
+	VMOVAPS Z2, Z6
+	VMOVAPS Z3, Z7
+	VMOVAPS Z4, Z8
+	VMOVAPS Z5, Z9
+	MOVQ    taps+80(FP), R10
+	MOVQ    DI, R9
+	VMOVUPS (R9), Z10
+	VMOVUPS 64(R9), Z11
+	VMOVUPS 128(R9), Z12
+	VMOVUPS 192(R9), Z13
+	CMPQ    R10, $+2
+	JLT     done23
 
 while22:
 	MOVQ   tapStepH+88(FP), R11
@@ -53819,35 +55392,43 @@ while22:
 	JGE    while22
 
 done23:
-	VADDPS  Z10, Z2, Z14
-	VADDPS  Z10, Z6, Z2
-	VMOVAPS Z10, Z6
-	VADDPS  Z0, Z14, Z14
-	VDIVPS  Z1, Z14, Z14
-	VMOVUPS Z14, (R8)
-	VADDPS  Z11, Z3, Z10
-	VADDPS  Z11, Z7, Z3
-	VMOVAPS Z11, Z7
-	VADDPS  Z0, Z10, Z10
-	VDIVPS  Z1, Z10, Z10
-	VMOVUPS Z10, 64(R8)
-	VADDPS  Z12, Z4, Z10
-	VADDPS  Z12, Z8, Z4
-	VMOVAPS Z12, Z8
-	VADDPS  Z0, Z10, Z10
-	VDIVPS  Z1, Z10, Z10
-	VMOVUPS Z10, 128(R8)
-	VADDPS  Z13, Z5, Z10
-	VADDPS  Z13, Z9, Z5
-	VMOVAPS Z13, Z9
-	VADDPS  Z0, Z10, Z10
-	VDIVPS  Z1, Z10, Z10
-	VMOVUPS Z10, 192(R8)
-	MOVQ    tapStepW+96(FP), R9
-	ADDQ    R9, DI
-	MOVQ    dstCol+72(FP), R9
-	ADDQ    R9, R8
-	JMP     done21
+	VADDPS       Z10, Z2, Z14
+	VADDPS       Z10, Z6, Z2
+	VMOVAPS      Z10, Z6
+	MOVQ         div+104(FP), R9
+	VBROADCASTSS 4(R9), Z10
+	VADDPS       Z0, Z14, Z14
+	VDIVPS       Z10, Z14, Z14
+	VMOVUPS      Z14, (R8)
+	VADDPS       Z11, Z3, Z10
+	VADDPS       Z11, Z7, Z3
+	VMOVAPS      Z11, Z7
+	MOVQ         div+104(FP), R9
+	VBROADCASTSS 4(R9), Z11
+	VADDPS       Z0, Z10, Z10
+	VDIVPS       Z11, Z10, Z10
+	VMOVUPS      Z10, 64(R8)
+	VADDPS       Z12, Z4, Z10
+	VADDPS       Z12, Z8, Z4
+	VMOVAPS      Z12, Z8
+	MOVQ         div+104(FP), R9
+	VBROADCASTSS 4(R9), Z11
+	VADDPS       Z0, Z10, Z10
+	VDIVPS       Z11, Z10, Z10
+	VMOVUPS      Z10, 128(R8)
+	VADDPS       Z13, Z5, Z10
+	VADDPS       Z13, Z9, Z5
+	VMOVAPS      Z13, Z9
+	MOVQ         div+104(FP), R9
+	VBROADCASTSS 4(R9), Z11
+	VADDPS       Z0, Z10, Z10
+	VDIVPS       Z11, Z10, Z10
+	VMOVUPS      Z10, 192(R8)
+	MOVQ         tapStepW+96(FP), R9
+	ADDQ         R9, DI
+	MOVQ         dstCol+72(FP), R9
+	ADDQ         R9, R8
+	JMP          done21
 
 else20:
 	MOVQ    taps+80(FP), R10
@@ -53879,11 +55460,9 @@ done25:
 	ADDQ   R9, DI
 
 done21:
-	MOVQ         div+104(FP), R9
-	VBROADCASTSS (R9), Z1
-	MOVQ         cols+48(FP), R9
-	CMPQ         R9, $+1
-	JLT          done27
+	MOVQ cols+48(FP), R9
+	CMPQ R9, $+1
+	JLT  done27
 
 while26:
 	MOVQ    taps+80(FP), R11
@@ -53944,18 +55523,24 @@ done27:
 	CMPQ         DI, $+1
 	JLT          else30
 	MOVQ         div+104(FP), DI
-	VBROADCASTSS 8(DI), Z1
+	VBROADCASTSS 8(DI), Z6
 	VADDPS       Z0, Z2, Z2
-	VDIVPS       Z1, Z2, Z2
+	VDIVPS       Z6, Z2, Z2
 	VMOVUPS      Z2, (R8)
+	MOVQ         div+104(FP), DI
+	VBROADCASTSS 8(DI), Z2
 	VADDPS       Z0, Z3, Z3
-	VDIVPS       Z1, Z3, Z3
+	VDIVPS       Z2, Z3, Z3
 	VMOVUPS      Z3, 64(R8)
+	MOVQ         div+104(FP), DI
+	VBROADCASTSS 8(DI), Z2
 	VADDPS       Z0, Z4, Z4
-	VDIVPS       Z1, Z4, Z4
+	VDIVPS       Z2, Z4, Z4
 	VMOVUPS      Z4, 128(R8)
+	MOVQ         div+104(FP), DI
+	VBROADCASTSS 8(DI), Z2
 	VADDPS       Z0, Z5, Z5
-	VDIVPS       Z1, Z5, Z5
+	VDIVPS       Z2, Z5, Z5
 	VMOVUPS      Z5, 192(R8)
 
 else30:
@@ -54028,21 +55613,21 @@ times8:
 	MOVQ         tapStepH+88(FP), R11
 	LEAQ         (R10)(R11*1), R11
 	VMOVUPS      (DI), Z2
-	VMOVUPS      (R9), Z3
-	VMOVUPS      (R10), Z4
-	VMOVUPS      (R11), Z1
-	VADDPS       Z3, Z2, Z2
+	VMOVUPS      (R9), Z4
+	VMOVUPS      (R10), Z5
+	VMOVUPS      (R11), Z3
 	VADDPS       Z4, Z2, Z2
-	VADDPS       Z4, Z3, Z4
-	VADDPS       Z1, Z4, Z4
+	VADDPS       Z5, Z2, Z2
+	VADDPS       Z5, Z4, Z4
+	VADDPS       Z3, Z4, Z4
 	VMOVUPS      64(DI), Z3
 	VMOVUPS      64(R9), Z5
-	VMOVUPS      64(R10), Z6
-	VMOVUPS      64(R11), Z1
+	VMOVUPS      64(R10), Z7
+	VMOVUPS      64(R11), Z6
 	VADDPS       Z5, Z3, Z3
-	VADDPS       Z6, Z3, Z3
+	VADDPS       Z7, Z3, Z3
+	VADDPS       Z7, Z5, Z5
 	VADDPS       Z6, Z5, Z5
-	VADDPS       Z1, Z5, Z5
 	MOVQ         tapStepW+96(FP), R9
 	ADDQ         R9, DI
 	MOVQ         left+56(FP), R9
@@ -54052,8 +55637,6 @@ times8:
 	VMOVAPS      Z4, Z8
 	VMOVAPS      Z3, Z7
 	VMOVAPS      Z5, Z9
-	MOVQ         div+104(FP), R9
-	VBROADCASTSS 4(R9), Z1
 	MOVQ         dstInner+24(FP), R9
 	LEAQ         (R8)(R9*1), R9
 	MOVQ         tapStepH+88(FP), R10
@@ -54073,14 +55656,18 @@ times8:
 	VADDPS       Z10, Z2, Z12
 	VADDPS       Z10, Z6, Z2
 	VMOVAPS      Z10, Z6
+	MOVQ         div+104(FP), R13
+	VBROADCASTSS 4(R13), Z10
 	VADDPS       Z0, Z12, Z12
-	VDIVPS       Z1, Z12, Z12
+	VDIVPS       Z10, Z12, Z12
 	VMOVUPS      Z12, (R8)
 	VADDPS       Z11, Z4, Z10
 	VADDPS       Z11, Z8, Z4
 	VMOVAPS      Z11, Z8
+	MOVQ         div+104(FP), R13
+	VBROADCASTSS 4(R13), Z11
 	VADDPS       Z0, Z10, Z10
-	VDIVPS       Z1, Z10, Z10
+	VDIVPS       Z11, Z10, Z10
 	VMOVUPS      Z10, (R9)
 	VMOVUPS      64(DI), Z10
 	VMOVUPS      64(R10), Z11
@@ -54093,14 +55680,18 @@ times8:
 	VADDPS       Z10, Z3, Z12
 	VADDPS       Z10, Z7, Z3
 	VMOVAPS      Z10, Z7
+	MOVQ         div+104(FP), R10
+	VBROADCASTSS 4(R10), Z10
 	VADDPS       Z0, Z12, Z12
-	VDIVPS       Z1, Z12, Z12
+	VDIVPS       Z10, Z12, Z12
 	VMOVUPS      Z12, 64(R8)
 	VADDPS       Z11, Z5, Z10
 	VADDPS       Z11, Z9, Z5
 	VMOVAPS      Z11, Z9
+	MOVQ         div+104(FP), R10
+	VBROADCASTSS 4(R10), Z11
 	VADDPS       Z0, Z10, Z10
-	VDIVPS       Z1, Z10, Z10
+	VDIVPS       Z11, Z10, Z10
 	VMOVUPS      Z10, 64(R9)
 	MOVQ         tapStepW+96(FP), R9
 	ADDQ         R9, DI
@@ -54116,34 +55707,32 @@ else9:
 	MOVQ    tapStepH+88(FP), R11
 	LEAQ    (R10)(R11*1), R11
 	VMOVUPS (DI), Z6
-	VMOVUPS (R9), Z7
-	VMOVUPS (R10), Z8
-	VMOVUPS (R11), Z1
-	VADDPS  Z7, Z6, Z6
+	VMOVUPS (R9), Z8
+	VMOVUPS (R10), Z9
+	VMOVUPS (R11), Z7
 	VADDPS  Z8, Z6, Z6
-	VADDPS  Z8, Z7, Z8
-	VADDPS  Z1, Z8, Z8
+	VADDPS  Z9, Z6, Z6
+	VADDPS  Z9, Z8, Z8
+	VADDPS  Z7, Z8, Z8
 	VADDPS  Z6, Z2, Z2
 	VADDPS  Z8, Z4, Z4
 	VMOVUPS 64(DI), Z7
 	VMOVUPS 64(R9), Z9
-	VMOVUPS 64(R10), Z10
-	VMOVUPS 64(R11), Z1
+	VMOVUPS 64(R10), Z11
+	VMOVUPS 64(R11), Z10
 	VADDPS  Z9, Z7, Z7
-	VADDPS  Z10, Z7, Z7
+	VADDPS  Z11, Z7, Z7
+	VADDPS  Z11, Z9, Z9
 	VADDPS  Z10, Z9, Z9
-	VADDPS  Z1, Z9, Z9
 	VADDPS  Z7, Z3, Z3
 	VADDPS  Z9, Z5, Z5
 	MOVQ    tapStepW+96(FP), R9
 	ADDQ    R9, DI
 
 done10:
-	MOVQ         div+104(FP), R9
-	VBROADCASTSS (R9), Z1
-	MOVQ         cols+48(FP), R9
-	CMPQ         R9, $+1
-	JLT          done12
+	MOVQ cols+48(FP), R9
+	CMPQ R9, $+1
+	JLT  done12
 
 while11:
 	MOVQ    dstInner+24(FP), R10
@@ -54206,21 +55795,27 @@ done12:
 	MOVQ         right+64(FP), DI
 	CMPQ         DI, $+1
 	JLT          else13
-	MOVQ         div+104(FP), DI
-	VBROADCASTSS 8(DI), Z1
 	MOVQ         dstInner+24(FP), DI
 	LEAQ         (R8)(DI*1), DI
+	MOVQ         div+104(FP), R9
+	VBROADCASTSS 8(R9), Z6
 	VADDPS       Z0, Z2, Z2
-	VDIVPS       Z1, Z2, Z2
+	VDIVPS       Z6, Z2, Z2
 	VMOVUPS      Z2, (R8)
+	MOVQ         div+104(FP), R9
+	VBROADCASTSS 8(R9), Z2
 	VADDPS       Z0, Z4, Z4
-	VDIVPS       Z1, Z4, Z4
+	VDIVPS       Z2, Z4, Z4
 	VMOVUPS      Z4, (DI)
+	MOVQ         div+104(FP), R9
+	VBROADCASTSS 8(R9), Z2
 	VADDPS       Z0, Z3, Z3
-	VDIVPS       Z1, Z3, Z3
+	VDIVPS       Z2, Z3, Z3
 	VMOVUPS      Z3, 64(R8)
+	MOVQ         div+104(FP), R8
+	VBROADCASTSS 8(R8), Z2
 	VADDPS       Z0, Z5, Z5
-	VDIVPS       Z1, Z5, Z5
+	VDIVPS       Z2, Z5, Z5
 	VMOVUPS      Z5, 64(DI)
 
 else13:
@@ -54272,21 +55867,19 @@ while18:
 	JGE    while18
 
 done19:
-	MOVQ         tapStepW+96(FP), R9
-	ADDQ         R9, DI
-	MOVQ         left+56(FP), R9
-	CMPQ         R9, $+1
-	JLT          else20
-	VMOVAPS      Z2, Z4
-	VMOVAPS      Z3, Z5
-	MOVQ         div+104(FP), R9
-	VBROADCASTSS 4(R9), Z1
-	MOVQ         taps+80(FP), R10
-	MOVQ         DI, R9
-	VMOVUPS      (R9), Z6
-	VMOVUPS      64(R9), Z7
-	CMPQ         R10, $+2
-	JLT          done23
+	MOVQ    tapStepW+96(FP), R9
+	ADDQ    R9, DI
+	MOVQ    left+56(FP), R9
+	CMPQ    R9, $+1
+	JLT     else20
+	VMOVAPS Z2, Z4
+	VMOVAPS Z3, Z5
+	MOVQ    taps+80(FP), R10
+	MOVQ    DI, R9
+	VMOVUPS (R9), Z6
+	VMOVUPS 64(R9), Z7
+	CMPQ    R10, $+2
+	JLT     done23
 
 while22:
 	MOVQ   tapStepH+88(FP), R11
@@ -54298,23 +55891,27 @@ while22:
 	JGE    while22
 
 done23:
-	VADDPS  Z6, Z2, Z8
-	VADDPS  Z6, Z4, Z2
-	VMOVAPS Z6, Z4
-	VADDPS  Z0, Z8, Z8
-	VDIVPS  Z1, Z8, Z8
-	VMOVUPS Z8, (R8)
-	VADDPS  Z7, Z3, Z6
-	VADDPS  Z7, Z5, Z3
-	VMOVAPS Z7, Z5
-	VADDPS  Z0, Z6, Z6
-	VDIVPS  Z1, Z6, Z6
-	VMOVUPS Z6, 64(R8)
-	MOVQ    tapStepW+96(FP), R9
-	ADDQ    R9, DI
-	MOVQ    dstCol+72(FP), R9
-	ADDQ    R9, R8
-	JMP     done21
+	VADDPS       Z6, Z2, Z8
+	VADDPS       Z6, Z4, Z2
+	VMOVAPS      Z6, Z4
+	MOVQ         div+104(FP), R9
+	VBROADCASTSS 4(R9), Z6
+	VADDPS       Z0, Z8, Z8
+	VDIVPS       Z6, Z8, Z8
+	VMOVUPS      Z8, (R8)
+	VADDPS       Z7, Z3, Z6
+	VADDPS       Z7, Z5, Z3
+	VMOVAPS      Z7, Z5
+	MOVQ         div+104(FP), R9
+	VBROADCASTSS 4(R9), Z7
+	VADDPS       Z0, Z6, Z6
+	VDIVPS       Z7, Z6, Z6
+	VMOVUPS      Z6, 64(R8)
+	MOVQ         tapStepW+96(FP), R9
+	ADDQ         R9, DI
+	MOVQ         dstCol+72(FP), R9
+	ADDQ         R9, R8
+	JMP          done21
 
 else20:
 	MOVQ    taps+80(FP), R10
@@ -54340,11 +55937,9 @@ done25:
 	ADDQ   R9, DI
 
 done21:
-	MOVQ         div+104(FP), R9
-	VBROADCASTSS (R9), Z1
-	MOVQ         cols+48(FP), R9
-	CMPQ         R9, $+1
-	JLT          done27
+	MOVQ cols+48(FP), R9
+	CMPQ R9, $+1
+	JLT  done27
 
 while26:
 	MOVQ    taps+80(FP), R11
@@ -54389,12 +55984,14 @@ done27:
 	CMPQ         DI, $+1
 	JLT          else30
 	MOVQ         div+104(FP), DI
-	VBROADCASTSS 8(DI), Z1
+	VBROADCASTSS 8(DI), Z4
 	VADDPS       Z0, Z2, Z2
-	VDIVPS       Z1, Z2, Z2
+	VDIVPS       Z4, Z2, Z2
 	VMOVUPS      Z2, (R8)
+	MOVQ         div+104(FP), DI
+	VBROADCASTSS 8(DI), Z2
 	VADDPS       Z0, Z3, Z3
-	VDIVPS       Z1, Z3, Z3
+	VDIVPS       Z2, Z3, Z3
 	VMOVUPS      Z3, 64(R8)
 
 else30:
@@ -54468,12 +56065,12 @@ times8:
 	LEAQ         (R10)(R11*1), R11
 	VMOVUPS      (DI), Z2
 	VMOVUPS      (R9), Z3
-	VMOVUPS      (R10), Z4
-	VMOVUPS      (R11), Z1
+	VMOVUPS      (R10), Z5
+	VMOVUPS      (R11), Z4
 	VADDPS       Z3, Z2, Z2
-	VADDPS       Z4, Z2, Z2
+	VADDPS       Z5, Z2, Z2
+	VADDPS       Z5, Z3, Z3
 	VADDPS       Z4, Z3, Z3
-	VADDPS       Z1, Z3, Z3
 	MOVQ         tapStepW+96(FP), R9
 	ADDQ         R9, DI
 	MOVQ         left+56(FP), R9
@@ -54481,8 +56078,6 @@ times8:
 	JLT          else9
 	VMOVAPS      Z2, Z4
 	VMOVAPS      Z3, Z5
-	MOVQ         div+104(FP), R9
-	VBROADCASTSS 4(R9), Z1
 	MOVQ         dstInner+24(FP), R9
 	LEAQ         (R8)(R9*1), R9
 	MOVQ         tapStepH+88(FP), R10
@@ -54502,14 +56097,18 @@ times8:
 	VADDPS       Z6, Z2, Z8
 	VADDPS       Z6, Z4, Z2
 	VMOVAPS      Z6, Z4
+	MOVQ         div+104(FP), R10
+	VBROADCASTSS 4(R10), Z6
 	VADDPS       Z0, Z8, Z8
-	VDIVPS       Z1, Z8, Z8
+	VDIVPS       Z6, Z8, Z8
 	VMOVUPS      Z8, (R8)
 	VADDPS       Z7, Z3, Z6
 	VADDPS       Z7, Z5, Z3
 	VMOVAPS      Z7, Z5
+	MOVQ         div+104(FP), R10
+	VBROADCASTSS 4(R10), Z7
 	VADDPS       Z0, Z6, Z6
-	VDIVPS       Z1, Z6, Z6
+	VDIVPS       Z7, Z6, Z6
 	VMOVUPS      Z6, (R9)
 	MOVQ         tapStepW+96(FP), R9
 	ADDQ         R9, DI
@@ -54526,23 +56125,21 @@ else9:
 	LEAQ    (R10)(R11*1), R11
 	VMOVUPS (DI), Z4
 	VMOVUPS (R9), Z5
-	VMOVUPS (R10), Z6
-	VMOVUPS (R11), Z1
+	VMOVUPS (R10), Z7
+	VMOVUPS (R11), Z6
 	VADDPS  Z5, Z4, Z4
-	VADDPS  Z6, Z4, Z4
+	VADDPS  Z7, Z4, Z4
+	VADDPS  Z7, Z5, Z5
 	VADDPS  Z6, Z5, Z5
-	VADDPS  Z1, Z5, Z5
 	VADDPS  Z4, Z2, Z2
 	VADDPS  Z5, Z3, Z3
 	MOVQ    tapStepW+96(FP), R9
 	ADDQ    R9, DI
 
 done10:
-	MOVQ         div+104(FP), R9
-	VBROADCASTSS (R9), Z1
-	MOVQ         cols+48(FP), R9
-	CMPQ         R9, $+1
-	JLT          done12
+	MOVQ cols+48(FP), R9
+	CMPQ R9, $+1
+	JLT  done12
 
 while11:
 	MOVQ    dstInner+24(FP), R10
@@ -54585,15 +56182,17 @@ done12:
 	MOVQ         right+64(FP), DI
 	CMPQ         DI, $+1
 	JLT          else13
-	MOVQ         div+104(FP), DI
-	VBROADCASTSS 8(DI), Z1
 	MOVQ         dstInner+24(FP), DI
 	LEAQ         (R8)(DI*1), DI
+	MOVQ         div+104(FP), R9
+	VBROADCASTSS 8(R9), Z4
 	VADDPS       Z0, Z2, Z2
-	VDIVPS       Z1, Z2, Z2
+	VDIVPS       Z4, Z2, Z2
 	VMOVUPS      Z2, (R8)
+	MOVQ         div+104(FP), R8
+	VBROADCASTSS 8(R8), Z2
 	VADDPS       Z0, Z3, Z3
-	VDIVPS       Z1, Z3, Z3
+	VDIVPS       Z2, Z3, Z3
 	VMOVUPS      Z3, (DI)
 
 else13:
@@ -54643,19 +56242,17 @@ while18:
 	JGE    while18
 
 done19:
-	MOVQ         tapStepW+96(FP), R9
-	ADDQ         R9, DI
-	MOVQ         left+56(FP), R9
-	CMPQ         R9, $+1
-	JLT          else20
-	VMOVAPS      Z2, Z3
-	MOVQ         div+104(FP), R9
-	VBROADCASTSS 4(R9), Z1
-	MOVQ         taps+80(FP), R10
-	MOVQ         DI, R9
-	VMOVUPS      (R9), Z4
-	CMPQ         R10, $+2
-	JLT          done23
+	MOVQ    tapStepW+96(FP), R9
+	ADDQ    R9, DI
+	MOVQ    left+56(FP), R9
+	CMPQ    R9, $+1
+	JLT     else20
+	VMOVAPS Z2, Z3
+	MOVQ    taps+80(FP), R10
+	MOVQ    DI, R9
+	VMOVUPS (R9), Z4
+	CMPQ    R10, $+2
+	JLT     done23
 
 while22:
 	MOVQ   tapStepH+88(FP), R11
@@ -54666,17 +56263,19 @@ while22:
 	JGE    while22
 
 done23:
-	VADDPS  Z4, Z2, Z5
-	VADDPS  Z4, Z3, Z2
-	VMOVAPS Z4, Z3
-	VADDPS  Z0, Z5, Z5
-	VDIVPS  Z1, Z5, Z5
-	VMOVUPS Z5, (R8)
-	MOVQ    tapStepW+96(FP), R9
-	ADDQ    R9, DI
-	MOVQ    dstCol+72(FP), R9
-	ADDQ    R9, R8
-	JMP     done21
+	VADDPS       Z4, Z2, Z5
+	VADDPS       Z4, Z3, Z2
+	VMOVAPS      Z4, Z3
+	MOVQ         div+104(FP), R9
+	VBROADCASTSS 4(R9), Z4
+	VADDPS       Z0, Z5, Z5
+	VDIVPS       Z4, Z5, Z5
+	VMOVUPS      Z5, (R8)
+	MOVQ         tapStepW+96(FP), R9
+	ADDQ         R9, DI
+	MOVQ         dstCol+72(FP), R9
+	ADDQ         R9, R8
+	JMP          done21
 
 else20:
 	MOVQ    taps+80(FP), R10
@@ -54699,11 +56298,9 @@ done25:
 	ADDQ   R9, DI
 
 done21:
-	MOVQ         div+104(FP), R9
-	VBROADCASTSS (R9), Z1
-	MOVQ         cols+48(FP), R9
-	CMPQ         R9, $+1
-	JLT          done27
+	MOVQ cols+48(FP), R9
+	CMPQ R9, $+1
+	JLT  done27
 
 while26:
 	MOVQ    taps+80(FP), R11
@@ -54740,9 +56337,9 @@ done27:
 	CMPQ         DI, $+1
 	JLT          else30
 	MOVQ         div+104(FP), DI
-	VBROADCASTSS 8(DI), Z1
+	VBROADCASTSS 8(DI), Z3
 	VADDPS       Z0, Z2, Z2
-	VDIVPS       Z1, Z2, Z2
+	VDIVPS       Z3, Z2, Z2
 	VMOVUPS      Z2, (R8)
 
 else30:

@@ -24312,9 +24312,6 @@ times7: // R3 counts down
 	VMOV   V7.B16, V15.B16
 	VMOV   V8.B16, V16.B16
 	VMOV   V9.B16, V17.B16
-	MOVD   div+104(FP), R7
-	ADD    $4, R7, R7
-	VLD1R  (R7), [V1.S4]
 	MOVD   dstInner+24(FP), R7
 	ADD    R7, R6, R7
 	MOVD   tapStepH+88(FP), R8
@@ -24334,14 +24331,20 @@ times7: // R3 counts down
 	WORD   $0x4e32d454 // fadd v20.4s, v2.4s, v18.4s
 	WORD   $0x4e32d542 // fadd v2.4s, v10.4s, v18.4s
 	VMOV   V18.B16, V10.B16
+	MOVD   div+104(FP), R11
+	ADD    $4, R11, R11
+	VLD1R  (R11), [V18.S4]
 	WORD   $0x4e20d694 // fadd v20.4s, v20.4s, v0.4s
-	WORD   $0x6e21fe94 // fdiv v20.4s, v20.4s, v1.4s
+	WORD   $0x6e32fe94 // fdiv v20.4s, v20.4s, v18.4s
 	FMOVQ  F20, (R6)
 	WORD   $0x4e33d472 // fadd v18.4s, v3.4s, v19.4s
 	WORD   $0x4e33d563 // fadd v3.4s, v11.4s, v19.4s
 	VMOV   V19.B16, V11.B16
+	MOVD   div+104(FP), R11
+	ADD    $4, R11, R11
+	VLD1R  (R11), [V19.S4]
 	WORD   $0x4e20d652 // fadd v18.4s, v18.4s, v0.4s
-	WORD   $0x6e21fe52 // fdiv v18.4s, v18.4s, v1.4s
+	WORD   $0x6e33fe52 // fdiv v18.4s, v18.4s, v19.4s
 	FMOVQ  F18, (R7)
 	FMOVQ  16(R5), F18
 	FMOVQ  16(R8), F19
@@ -24354,14 +24357,20 @@ times7: // R3 counts down
 	WORD   $0x4e32d494 // fadd v20.4s, v4.4s, v18.4s
 	WORD   $0x4e32d584 // fadd v4.4s, v12.4s, v18.4s
 	VMOV   V18.B16, V12.B16
+	MOVD   div+104(FP), R11
+	ADD    $4, R11, R11
+	VLD1R  (R11), [V18.S4]
 	WORD   $0x4e20d694 // fadd v20.4s, v20.4s, v0.4s
-	WORD   $0x6e21fe94 // fdiv v20.4s, v20.4s, v1.4s
+	WORD   $0x6e32fe94 // fdiv v20.4s, v20.4s, v18.4s
 	FMOVQ  F20, 16(R6)
 	WORD   $0x4e33d4b2 // fadd v18.4s, v5.4s, v19.4s
 	WORD   $0x4e33d5a5 // fadd v5.4s, v13.4s, v19.4s
 	VMOV   V19.B16, V13.B16
+	MOVD   div+104(FP), R11
+	ADD    $4, R11, R11
+	VLD1R  (R11), [V19.S4]
 	WORD   $0x4e20d652 // fadd v18.4s, v18.4s, v0.4s
-	WORD   $0x6e21fe52 // fdiv v18.4s, v18.4s, v1.4s
+	WORD   $0x6e33fe52 // fdiv v18.4s, v18.4s, v19.4s
 	FMOVQ  F18, 16(R7)
 	FMOVQ  32(R5), F18
 	FMOVQ  32(R8), F19
@@ -24374,14 +24383,20 @@ times7: // R3 counts down
 	WORD   $0x4e32d4d4 // fadd v20.4s, v6.4s, v18.4s
 	WORD   $0x4e32d5c6 // fadd v6.4s, v14.4s, v18.4s
 	VMOV   V18.B16, V14.B16
+	MOVD   div+104(FP), R11
+	ADD    $4, R11, R11
+	VLD1R  (R11), [V18.S4]
 	WORD   $0x4e20d694 // fadd v20.4s, v20.4s, v0.4s
-	WORD   $0x6e21fe94 // fdiv v20.4s, v20.4s, v1.4s
+	WORD   $0x6e32fe94 // fdiv v20.4s, v20.4s, v18.4s
 	FMOVQ  F20, 32(R6)
 	WORD   $0x4e33d4f2 // fadd v18.4s, v7.4s, v19.4s
 	WORD   $0x4e33d5e7 // fadd v7.4s, v15.4s, v19.4s
 	VMOV   V19.B16, V15.B16
+	MOVD   div+104(FP), R11
+	ADD    $4, R11, R11
+	VLD1R  (R11), [V19.S4]
 	WORD   $0x4e20d652 // fadd v18.4s, v18.4s, v0.4s
-	WORD   $0x6e21fe52 // fdiv v18.4s, v18.4s, v1.4s
+	WORD   $0x6e33fe52 // fdiv v18.4s, v18.4s, v19.4s
 	FMOVQ  F18, 32(R7)
 	FMOVQ  48(R5), F18
 	FMOVQ  48(R8), F19
@@ -24394,14 +24409,20 @@ times7: // R3 counts down
 	WORD   $0x4e32d514 // fadd v20.4s, v8.4s, v18.4s
 	WORD   $0x4e32d608 // fadd v8.4s, v16.4s, v18.4s
 	VMOV   V18.B16, V16.B16
+	MOVD   div+104(FP), R8
+	ADD    $4, R8, R8
+	VLD1R  (R8), [V18.S4]
 	WORD   $0x4e20d694 // fadd v20.4s, v20.4s, v0.4s
-	WORD   $0x6e21fe94 // fdiv v20.4s, v20.4s, v1.4s
+	WORD   $0x6e32fe94 // fdiv v20.4s, v20.4s, v18.4s
 	FMOVQ  F20, 48(R6)
 	WORD   $0x4e33d532 // fadd v18.4s, v9.4s, v19.4s
 	WORD   $0x4e33d629 // fadd v9.4s, v17.4s, v19.4s
 	VMOV   V19.B16, V17.B16
+	MOVD   div+104(FP), R8
+	ADD    $4, R8, R8
+	VLD1R  (R8), [V19.S4]
 	WORD   $0x4e20d652 // fadd v18.4s, v18.4s, v0.4s
-	WORD   $0x6e21fe52 // fdiv v18.4s, v18.4s, v1.4s
+	WORD   $0x6e33fe52 // fdiv v18.4s, v18.4s, v19.4s
 	FMOVQ  F18, 48(R7)
 	MOVD   tapStepW+96(FP), R7
 	ADD    R7, R5, R5
@@ -24460,8 +24481,6 @@ else9:
 	ADD    R7, R5, R5
 
 done8:
-	MOVD   div+104(FP), R7
-	VLD1R  (R7), [V1.S4]
 	MOVD   cols+48(FP), R7
 	CMP    $1, R7
 	BLT    done11
@@ -24567,34 +24586,55 @@ done11:
 	MOVD   right+64(FP), R5
 	CMP    $1, R5
 	BLT    done12
-	MOVD   div+104(FP), R5
-	ADD    $8, R5, R5
-	VLD1R  (R5), [V1.S4]
 	MOVD   dstInner+24(FP), R5
 	ADD    R5, R6, R5
+	MOVD   div+104(FP), R7
+	ADD    $8, R7, R7
+	VLD1R  (R7), [V10.S4]
 	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
-	WORD   $0x6e21fc42 // fdiv v2.4s, v2.4s, v1.4s
+	WORD   $0x6e2afc42 // fdiv v2.4s, v2.4s, v10.4s
 	FMOVQ  F2, (R6)
+	MOVD   div+104(FP), R7
+	ADD    $8, R7, R7
+	VLD1R  (R7), [V2.S4]
 	WORD   $0x4e20d463 // fadd v3.4s, v3.4s, v0.4s
-	WORD   $0x6e21fc63 // fdiv v3.4s, v3.4s, v1.4s
+	WORD   $0x6e22fc63 // fdiv v3.4s, v3.4s, v2.4s
 	FMOVQ  F3, (R5)
+	MOVD   div+104(FP), R7
+	ADD    $8, R7, R7
+	VLD1R  (R7), [V2.S4]
 	WORD   $0x4e20d484 // fadd v4.4s, v4.4s, v0.4s
-	WORD   $0x6e21fc84 // fdiv v4.4s, v4.4s, v1.4s
+	WORD   $0x6e22fc84 // fdiv v4.4s, v4.4s, v2.4s
 	FMOVQ  F4, 16(R6)
+	MOVD   div+104(FP), R7
+	ADD    $8, R7, R7
+	VLD1R  (R7), [V2.S4]
 	WORD   $0x4e20d4a5 // fadd v5.4s, v5.4s, v0.4s
-	WORD   $0x6e21fca5 // fdiv v5.4s, v5.4s, v1.4s
+	WORD   $0x6e22fca5 // fdiv v5.4s, v5.4s, v2.4s
 	FMOVQ  F5, 16(R5)
+	MOVD   div+104(FP), R7
+	ADD    $8, R7, R7
+	VLD1R  (R7), [V2.S4]
 	WORD   $0x4e20d4c6 // fadd v6.4s, v6.4s, v0.4s
-	WORD   $0x6e21fcc6 // fdiv v6.4s, v6.4s, v1.4s
+	WORD   $0x6e22fcc6 // fdiv v6.4s, v6.4s, v2.4s
 	FMOVQ  F6, 32(R6)
+	MOVD   div+104(FP), R7
+	ADD    $8, R7, R7
+	VLD1R  (R7), [V2.S4]
 	WORD   $0x4e20d4e7 // fadd v7.4s, v7.4s, v0.4s
-	WORD   $0x6e21fce7 // fdiv v7.4s, v7.4s, v1.4s
+	WORD   $0x6e22fce7 // fdiv v7.4s, v7.4s, v2.4s
 	FMOVQ  F7, 32(R5)
+	MOVD   div+104(FP), R7
+	ADD    $8, R7, R7
+	VLD1R  (R7), [V2.S4]
 	WORD   $0x4e20d508 // fadd v8.4s, v8.4s, v0.4s
-	WORD   $0x6e21fd08 // fdiv v8.4s, v8.4s, v1.4s
+	WORD   $0x6e22fd08 // fdiv v8.4s, v8.4s, v2.4s
 	FMOVQ  F8, 48(R6)
+	MOVD   div+104(FP), R6
+	ADD    $8, R6, R6
+	VLD1R  (R6), [V2.S4]
 	WORD   $0x4e20d529 // fadd v9.4s, v9.4s, v0.4s
-	WORD   $0x6e21fd29 // fdiv v9.4s, v9.4s, v1.4s
+	WORD   $0x6e22fd29 // fdiv v9.4s, v9.4s, v2.4s
 	FMOVQ  F9, 48(R5)
 
 done12:
@@ -24664,9 +24704,6 @@ done17:
 	VMOV   V3.B16, V7.B16
 	VMOV   V4.B16, V8.B16
 	VMOV   V5.B16, V9.B16
-	MOVD   div+104(FP), R7
-	ADD    $4, R7, R7
-	VLD1R  (R7), [V1.S4]
 	MOVD   taps+80(FP), R7
 	MOVD   R5, R8
 	FMOVQ  (R8), F10
@@ -24695,26 +24732,38 @@ done21:
 	WORD   $0x4e2ad44e // fadd v14.4s, v2.4s, v10.4s
 	WORD   $0x4e2ad4c2 // fadd v2.4s, v6.4s, v10.4s
 	VMOV   V10.B16, V6.B16
+	MOVD   div+104(FP), R7
+	ADD    $4, R7, R7
+	VLD1R  (R7), [V10.S4]
 	WORD   $0x4e20d5ce // fadd v14.4s, v14.4s, v0.4s
-	WORD   $0x6e21fdce // fdiv v14.4s, v14.4s, v1.4s
+	WORD   $0x6e2afdce // fdiv v14.4s, v14.4s, v10.4s
 	FMOVQ  F14, (R6)
 	WORD   $0x4e2bd46a // fadd v10.4s, v3.4s, v11.4s
 	WORD   $0x4e2bd4e3 // fadd v3.4s, v7.4s, v11.4s
 	VMOV   V11.B16, V7.B16
+	MOVD   div+104(FP), R7
+	ADD    $4, R7, R7
+	VLD1R  (R7), [V11.S4]
 	WORD   $0x4e20d54a // fadd v10.4s, v10.4s, v0.4s
-	WORD   $0x6e21fd4a // fdiv v10.4s, v10.4s, v1.4s
+	WORD   $0x6e2bfd4a // fdiv v10.4s, v10.4s, v11.4s
 	FMOVQ  F10, 16(R6)
 	WORD   $0x4e2cd48a // fadd v10.4s, v4.4s, v12.4s
 	WORD   $0x4e2cd504 // fadd v4.4s, v8.4s, v12.4s
 	VMOV   V12.B16, V8.B16
+	MOVD   div+104(FP), R7
+	ADD    $4, R7, R7
+	VLD1R  (R7), [V11.S4]
 	WORD   $0x4e20d54a // fadd v10.4s, v10.4s, v0.4s
-	WORD   $0x6e21fd4a // fdiv v10.4s, v10.4s, v1.4s
+	WORD   $0x6e2bfd4a // fdiv v10.4s, v10.4s, v11.4s
 	FMOVQ  F10, 32(R6)
 	WORD   $0x4e2dd4aa // fadd v10.4s, v5.4s, v13.4s
 	WORD   $0x4e2dd525 // fadd v5.4s, v9.4s, v13.4s
 	VMOV   V13.B16, V9.B16
+	MOVD   div+104(FP), R7
+	ADD    $4, R7, R7
+	VLD1R  (R7), [V11.S4]
 	WORD   $0x4e20d54a // fadd v10.4s, v10.4s, v0.4s
-	WORD   $0x6e21fd4a // fdiv v10.4s, v10.4s, v1.4s
+	WORD   $0x6e2bfd4a // fdiv v10.4s, v10.4s, v11.4s
 	FMOVQ  F10, 48(R6)
 	MOVD   tapStepW+96(FP), R7
 	ADD    R7, R5, R5
@@ -24756,8 +24805,6 @@ done23:
 	ADD    R7, R5, R5
 
 done18:
-	MOVD   div+104(FP), R7
-	VLD1R  (R7), [V1.S4]
 	MOVD   cols+48(FP), R7
 	CMP    $1, R7
 	BLT    done25
@@ -24826,18 +24873,27 @@ done25:
 	BLT    done28
 	MOVD   div+104(FP), R5
 	ADD    $8, R5, R5
-	VLD1R  (R5), [V1.S4]
+	VLD1R  (R5), [V6.S4]
 	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
-	WORD   $0x6e21fc42 // fdiv v2.4s, v2.4s, v1.4s
+	WORD   $0x6e26fc42 // fdiv v2.4s, v2.4s, v6.4s
 	FMOVQ  F2, (R6)
+	MOVD   div+104(FP), R5
+	ADD    $8, R5, R5
+	VLD1R  (R5), [V2.S4]
 	WORD   $0x4e20d463 // fadd v3.4s, v3.4s, v0.4s
-	WORD   $0x6e21fc63 // fdiv v3.4s, v3.4s, v1.4s
+	WORD   $0x6e22fc63 // fdiv v3.4s, v3.4s, v2.4s
 	FMOVQ  F3, 16(R6)
+	MOVD   div+104(FP), R5
+	ADD    $8, R5, R5
+	VLD1R  (R5), [V2.S4]
 	WORD   $0x4e20d484 // fadd v4.4s, v4.4s, v0.4s
-	WORD   $0x6e21fc84 // fdiv v4.4s, v4.4s, v1.4s
+	WORD   $0x6e22fc84 // fdiv v4.4s, v4.4s, v2.4s
 	FMOVQ  F4, 32(R6)
+	MOVD   div+104(FP), R5
+	ADD    $8, R5, R5
+	VLD1R  (R5), [V2.S4]
 	WORD   $0x4e20d4a5 // fadd v5.4s, v5.4s, v0.4s
-	WORD   $0x6e21fca5 // fdiv v5.4s, v5.4s, v1.4s
+	WORD   $0x6e22fca5 // fdiv v5.4s, v5.4s, v2.4s
 	FMOVQ  F5, 48(R6)
 
 done28:

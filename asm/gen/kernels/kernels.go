@@ -27,6 +27,7 @@ type divisor uint8
 const (
 	undivided divisor = iota
 	byOne             // the one float at *div
+	fused             // the same by multiply-adds, on a vec.Fuser
 	byEach            // lane x of row r by (*colDiv)[x] times (*rowDiv)[r]
 )
 
@@ -40,6 +41,8 @@ var (
 	Sum         = Kind{Name: "Sum", op: vec.Add}
 	Average     = Kind{Name: "Average", op: vec.Add, divide: byOne}
 	AverageEach = Kind{Name: "AverageEach", op: vec.Add, divide: byEach}
+	// Averages by a divisor that vec.Fuser is right for.
+	AverageFused = Kind{Name: "AverageFused", op: vec.Add, divide: fused}
 	// Of Lp: sums of powers without the root, the root alone, and both.
 	Magnitudes = Kind{Name: "Magnitudes", op: vec.Add, power: 1}
 	Squares    = Kind{Name: "Squares", op: vec.Add, power: 2}
@@ -50,7 +53,7 @@ var (
 // Kinds lists all kinds, in the order in which the dispatch numbers them.
 var Kinds = []Kind{
 	Max, Min, MaxNaN, MinNaN, Sum, Average, AverageEach, Magnitudes, Squares, Root, Norm, SumNaN,
-	fromF16, fromBF16,
+	fromF16, fromBF16, AverageFused,
 }
 
 // reductions are the kinds of windows whose elements are taken as they are.
@@ -176,6 +179,9 @@ func (f Family) Variants(m vec.Machine, elem vec.Elem) []Variant {
 		if m.PropagatesNaN() && kind.exact() || !elem.Float() && !kind.orders() {
 			continue
 		}
+		if _, fuses := m.(vec.Fuser); kind.divide == fused && !fuses {
+			continue
+		}
 		for _, step := range f.steps(m, kind, elem) {
 			if step <= f.registers(m)*m.Register() {
 				vs = append(vs, Variant{f, kind, step / elem.Bytes()})
@@ -253,6 +259,7 @@ type kernel struct {
 	pending  []vec.Vec
 	zero     vec.Vec
 	divisor  vec.Vec
+	share    vec.Vec // one over the divisor, where that is fused
 
 	planeStep vec.Int // of the kernels over planes
 	neutral   vec.Vec // what changes no result
@@ -287,9 +294,14 @@ func (k *kernel) constants() {
 	}
 	k.zero = k.Vec(k.register)
 	k.Const(k.zero, 0)
-	if k.divide == byOne {
+	if k.divide == byOne || k.divide == fused {
 		k.divisor = k.Vec(k.register)
 		k.Broadcast(k.divisor, k.arg("div"), 0)
+	}
+	if k.divide == fused {
+		k.share = k.Vec(k.register)
+		k.Const(k.share, 1)
+		k.Do(vec.Div, k.share, k.share, k.divisor)
 	}
 }
 
@@ -310,6 +322,10 @@ func (k *kernel) setNeutral() {
 // the divisor's inverse.
 func (k *kernel) finish(v vec.Vec) {
 	if !k.float {
+		return
+	}
+	if k.divide == fused {
+		k.Machine.(vec.Fuser).DivideFused(v, v, k.divisor, k.share)
 		return
 	}
 	k.Do(vec.Add, v, v, k.zero)

@@ -10,7 +10,7 @@ var walk3Stride1 = Family{
 		"comes after them. taps is less than 3 where rows are outside; then inner is 1. *div is for whole windows, for",
 		"the one before them, and for the one after.",
 	},
-	Kinds: walkKinds, Elems: float32, Steps: []int{256, 128, 64}, Registers: 4, Greedy: true,
+	Kinds: append([]Kind{AverageFused}, walkKinds...), Elems: float32, Steps: []int{256, 128, 64}, Registers: 4, Greedy: true,
 	emit: emitWalk1,
 }
 
@@ -39,28 +39,25 @@ func (w walkedRows) row() {
 	w.next(w.two, func(int, int) {})
 	w.IfAtLeast(w.arg("left"), 1, func() {
 		w.each(func(y, i int) { w.Copy(w.one[y][i], w.two[y][i]) })
-		w.divideBy(1)
-		w.window()
+		w.window(1)
 	}, func() {
 		w.next(w.one, func(y, i int) { w.Do(w.op, w.two[y][i], w.two[y][i], w.one[y][i]) })
 	})
-	w.divideBy(0)
 	n := w.arg("cols")
 	w.While(n, 1, func() {
-		w.window()
+		w.window(0)
 		w.AddImm(n, n, -1)
 	})
 	w.IfAtLeast(w.arg("right"), 1, func() {
-		w.divideBy(2)
-		put := w.putter()
+		put := w.putter(2)
 		w.each(func(y, i int) { put(y, i, w.two[y][i]) })
 	}, nil)
 }
 
 // window reduces the next column and stores the windows that it ends: out = two + c,
-// two = one + c, one = c.
-func (w walkedRows) window() {
-	put := w.putter()
+// two = one + c, one = c. The divisor is one of *div.
+func (w walkedRows) window(divisor int) {
+	put := w.putter(divisor)
 	third := w.wides(len(w.two))
 	w.next(third, func(y, i int) {
 		c, v := third[y][i], w.Vec(w.register)
@@ -117,7 +114,7 @@ func (w walkedRows) each(body func(y, i int)) {
 }
 
 // putter returns what finishes and stores register i of the next window of row y.
-func (w walkedRows) putter() func(y, i int, v vec.Vec) {
+func (w walkedRows) putter(divisor int) func(y, i int, v vec.Vec) {
 	rows := []vec.Int{w.out}
 	if len(w.two) > 1 {
 		below := w.Int()
@@ -125,16 +122,21 @@ func (w walkedRows) putter() func(y, i int, v vec.Vec) {
 		rows = append(rows, below)
 	}
 	return func(y, i int, v vec.Vec) {
-		w.finish(v)
+		w.finishBy(v, divisor)
 		w.Store(rows[y], i*w.register, v)
 	}
 }
 
-// divideBy has windows divided by a divisor of *div from now on.
-func (w walkedRows) divideBy(i int) {
-	if w.divide == byOne {
-		w.Broadcast(w.divisor, w.arg("div"), i*w.elem)
+// finishBy is finish with a divisor of *div.
+func (w walkedRows) finishBy(v vec.Vec, divisor int) {
+	if divisor == 0 || w.divide == undivided {
+		w.finish(v)
+		return
 	}
+	n := w.Vec(w.register)
+	w.Broadcast(n, w.arg("div"), divisor*w.elem)
+	w.Do(vec.Add, v, v, w.zero)
+	w.Do(vec.Div, v, v, n)
 }
 
 // wides returns the registers of a step for each of several rows.

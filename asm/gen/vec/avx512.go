@@ -274,6 +274,18 @@ func (m *AVX512) DoWhere(op Op, d, b Vec, k Mask) {
 	m.lanewise[op](m.v(b), m.v(d), m.masks[k.id-1], m.v(d))
 }
 
+// DivideFused implements Fuser: a quotient, and once more what remains, which is exact.
+// Nothing remains of an infinity or a NaN that the quotient does not have.
+func (m *AVX512) DivideFused(d, a, n, inverse Vec) {
+	q, rest, number := m.Vec(d.bytes), m.Vec(d.bytes), m.c.K()
+	m.do(Mul, q, a, inverse)
+	m.Copy(rest, a)
+	m.c.VFNMADD231PS(m.v(n), m.v(q), m.v(rest))
+	m.compare(orderedQ, rest, rest, number)
+	m.c.VFMADD231PS(m.v(inverse), m.v(rest), number, m.v(q))
+	m.Copy(d, q)
+}
+
 // SpreadInt implements Machine.
 func (m *AVX512) SpreadInt(d Vec, a Int) {
 	if m.elem == F64 {

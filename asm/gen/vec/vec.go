@@ -166,6 +166,13 @@ type Selector interface {
 	DoWhere(op Op, d, b Vec, k Mask)
 }
 
+// Fuser is a Machine that divides by fused multiply-adds: AVX-512. The bits are those of
+// Div, where they were seen to be that: n is the same in all lanes and 1, 9 or another
+// that was tried over all floats; inverse is 1/n, rounded. -0 becomes +0.
+type Fuser interface {
+	DivideFused(d, a, n, inverse Vec)
+}
+
 // Func describes a function to Begin.
 type Func struct {
 	Name string   // without the machine's suffix
