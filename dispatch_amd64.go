@@ -85,6 +85,8 @@ const (
 	formSpreadRegions      variant = 60 << formShift
 	formGatherLanes        variant = 61 << formShift
 	formWeighBins          variant = 62 << formShift
+	formBeginBins          variant = 63 << formShift
+	formDivideBins         variant = 64 << formShift
 )
 
 // What they make of the elements.
@@ -442,9 +444,13 @@ func (v variant) widths() uint {
 	case onAVX512 | elemF32 | formSpreadRegions | kindAverage:
 		return 0b1110000
 	case onAVX512 | elemF32 | formGatherLanes | kindSum:
-		return 0b100
+		return 0b11100
 	case onAVX512 | elemF32 | formWeighBins | kindSum:
-		return 0b1000
+		return 0b11101
+	case onAVX512 | elemF32 | formBeginBins | kindSum:
+		return 0b11101
+	case onAVX512 | elemF32 | formDivideBins | kindSum:
+		return 0b11101
 	case onAVX512 | elemF64 | formReduce | kindSum:
 		return 0b11111
 	case onAVX512 | elemF64 | formReduce | kindAverage:
@@ -612,9 +618,13 @@ func (v variant) widths() uint {
 	case onAVX512 | elemF64 | formSpreadRegions | kindAverage:
 		return 0b111000
 	case onAVX512 | elemF64 | formGatherLanes | kindSum:
-		return 0b10
+		return 0b1110
 	case onAVX512 | elemF64 | formWeighBins | kindSum:
-		return 0b100
+		return 0b1111
+	case onAVX512 | elemF64 | formBeginBins | kindSum:
+		return 0b1111
+	case onAVX512 | elemF64 | formDivideBins | kindSum:
+		return 0b1111
 	case onAVX512 | elemU8 | formReduce | kindMax:
 		return 0b11110001
 	case onAVX512 | elemU8 | formReduce | kindMin:
@@ -996,9 +1006,13 @@ func (v variant) widths() uint {
 	case onAVX2 | elemF32 | formSpreadRegions | kindAverage:
 		return 0b111000
 	case onAVX2 | elemF32 | formGatherLanes | kindSum:
-		return 0b100
+		return 0b11100
 	case onAVX2 | elemF32 | formWeighBins | kindSum:
-		return 0b1000
+		return 0b11101
+	case onAVX2 | elemF32 | formBeginBins | kindSum:
+		return 0b11101
+	case onAVX2 | elemF32 | formDivideBins | kindSum:
+		return 0b11101
 	case onAVX2 | elemF64 | formReduce | kindSum:
 		return 0b11111
 	case onAVX2 | elemF64 | formReduce | kindAverage:
@@ -1166,9 +1180,13 @@ func (v variant) widths() uint {
 	case onAVX2 | elemF64 | formSpreadRegions | kindAverage:
 		return 0b11100
 	case onAVX2 | elemF64 | formGatherLanes | kindSum:
-		return 0b10
+		return 0b1110
 	case onAVX2 | elemF64 | formWeighBins | kindSum:
-		return 0b100
+		return 0b1111
+	case onAVX2 | elemF64 | formBeginBins | kindSum:
+		return 0b1111
+	case onAVX2 | elemF64 | formDivideBins | kindSum:
+		return 0b1111
 	case onAVX2 | elemU8 | formReduce | kindMax:
 		return 0b11110001
 	case onAVX2 | elemU8 | formReduce | kindMin:
@@ -4878,31 +4896,142 @@ func callRegionPlanes(v variant, dst unsafe.Pointer, src unsafe.Pointer, table u
 }
 
 // callGatherLanes runs one of asm/gen/kernels.
-func callGatherLanes(v variant, dst unsafe.Pointer, src unsafe.Pointer, n int, dstStep int, srcStep int, dstRow int, srcRow int) (nan uint64) {
+func callGatherLanes(v variant, dst unsafe.Pointer, src unsafe.Pointer, n int, dstStep int, srcStep int, dstRow int, srcRow int, ahead int) (nan uint64) {
 	switch v {
+	case onAVX512 | elemF32 | formGatherLanes | kindSum | 16:
+		return gatherLanesSumF32x16AVX512((*byte)(dst), (*byte)(src), n, dstStep, srcStep, dstRow, srcRow, ahead)
+	case onAVX512 | elemF32 | formGatherLanes | kindSum | 8:
+		return gatherLanesSumF32x8AVX512((*byte)(dst), (*byte)(src), n, dstStep, srcStep, dstRow, srcRow, ahead)
 	case onAVX512 | elemF32 | formGatherLanes | kindSum | 4:
-		return gatherLanesSumF32x4AVX512((*byte)(dst), (*byte)(src), n, dstStep, srcStep, dstRow, srcRow)
+		return gatherLanesSumF32x4AVX512((*byte)(dst), (*byte)(src), n, dstStep, srcStep, dstRow, srcRow, ahead)
+	case onAVX512 | elemF64 | formGatherLanes | kindSum | 8:
+		return gatherLanesSumF64x8AVX512((*byte)(dst), (*byte)(src), n, dstStep, srcStep, dstRow, srcRow, ahead)
+	case onAVX512 | elemF64 | formGatherLanes | kindSum | 4:
+		return gatherLanesSumF64x4AVX512((*byte)(dst), (*byte)(src), n, dstStep, srcStep, dstRow, srcRow, ahead)
 	case onAVX512 | elemF64 | formGatherLanes | kindSum | 2:
-		return gatherLanesSumF64x2AVX512((*byte)(dst), (*byte)(src), n, dstStep, srcStep, dstRow, srcRow)
+		return gatherLanesSumF64x2AVX512((*byte)(dst), (*byte)(src), n, dstStep, srcStep, dstRow, srcRow, ahead)
+	case onAVX2 | elemF32 | formGatherLanes | kindSum | 16:
+		return gatherLanesSumF32x16AVX2((*byte)(dst), (*byte)(src), n, dstStep, srcStep, dstRow, srcRow, ahead)
+	case onAVX2 | elemF32 | formGatherLanes | kindSum | 8:
+		return gatherLanesSumF32x8AVX2((*byte)(dst), (*byte)(src), n, dstStep, srcStep, dstRow, srcRow, ahead)
 	case onAVX2 | elemF32 | formGatherLanes | kindSum | 4:
-		return gatherLanesSumF32x4AVX2((*byte)(dst), (*byte)(src), n, dstStep, srcStep, dstRow, srcRow)
+		return gatherLanesSumF32x4AVX2((*byte)(dst), (*byte)(src), n, dstStep, srcStep, dstRow, srcRow, ahead)
+	case onAVX2 | elemF64 | formGatherLanes | kindSum | 8:
+		return gatherLanesSumF64x8AVX2((*byte)(dst), (*byte)(src), n, dstStep, srcStep, dstRow, srcRow, ahead)
+	case onAVX2 | elemF64 | formGatherLanes | kindSum | 4:
+		return gatherLanesSumF64x4AVX2((*byte)(dst), (*byte)(src), n, dstStep, srcStep, dstRow, srcRow, ahead)
 	case onAVX2 | elemF64 | formGatherLanes | kindSum | 2:
-		return gatherLanesSumF64x2AVX2((*byte)(dst), (*byte)(src), n, dstStep, srcStep, dstRow, srcRow)
+		return gatherLanesSumF64x2AVX2((*byte)(dst), (*byte)(src), n, dstStep, srcStep, dstRow, srcRow, ahead)
 	}
 	panic(v.missing("gatherLanes"))
 }
 
 // callWeighBins runs one of asm/gen/kernels.
-func callWeighBins(v variant, dst unsafe.Pointer, src unsafe.Pointer, table unsafe.Pointer, rows unsafe.Pointer, cols unsafe.Pointer, n int) (nan uint64) {
+func callWeighBins(v variant, dst unsafe.Pointer, src unsafe.Pointer, records unsafe.Pointer, rows unsafe.Pointer, table unsafe.Pointer, n int, outs int, dstStep int, srcStep int, rowsStep int) (nan uint64) {
 	switch v {
+	case onAVX512 | elemF32 | formWeighBins | kindSum | 16:
+		return weighBinsSumF32x16AVX512((*byte)(dst), (*byte)(src), (*byte)(records), (*byte)(rows), (*byte)(table), n, outs, dstStep, srcStep, rowsStep)
 	case onAVX512 | elemF32 | formWeighBins | kindSum | 8:
-		return weighBinsSumF32x8AVX512((*byte)(dst), (*byte)(src), (*byte)(table), (*byte)(rows), (*byte)(cols), n)
+		return weighBinsSumF32x8AVX512((*byte)(dst), (*byte)(src), (*byte)(records), (*byte)(rows), (*byte)(table), n, outs, dstStep, srcStep, rowsStep)
+	case onAVX512 | elemF32 | formWeighBins | kindSum | 4:
+		return weighBinsSumF32x4AVX512((*byte)(dst), (*byte)(src), (*byte)(records), (*byte)(rows), (*byte)(table), n, outs, dstStep, srcStep, rowsStep)
+	case onAVX512 | elemF32 | formWeighBins | kindSum | 1:
+		return weighBinsSumF32x1AVX512((*byte)(dst), (*byte)(src), (*byte)(records), (*byte)(rows), (*byte)(table), n, outs, dstStep, srcStep, rowsStep)
+	case onAVX512 | elemF32 | formBeginBins | kindSum | 16:
+		return beginBinsSumF32x16AVX512((*byte)(dst), (*byte)(src), (*byte)(records), (*byte)(rows), (*byte)(table), n, outs, dstStep, srcStep, rowsStep)
+	case onAVX512 | elemF32 | formBeginBins | kindSum | 8:
+		return beginBinsSumF32x8AVX512((*byte)(dst), (*byte)(src), (*byte)(records), (*byte)(rows), (*byte)(table), n, outs, dstStep, srcStep, rowsStep)
+	case onAVX512 | elemF32 | formBeginBins | kindSum | 4:
+		return beginBinsSumF32x4AVX512((*byte)(dst), (*byte)(src), (*byte)(records), (*byte)(rows), (*byte)(table), n, outs, dstStep, srcStep, rowsStep)
+	case onAVX512 | elemF32 | formBeginBins | kindSum | 1:
+		return beginBinsSumF32x1AVX512((*byte)(dst), (*byte)(src), (*byte)(records), (*byte)(rows), (*byte)(table), n, outs, dstStep, srcStep, rowsStep)
+	case onAVX512 | elemF64 | formWeighBins | kindSum | 8:
+		return weighBinsSumF64x8AVX512((*byte)(dst), (*byte)(src), (*byte)(records), (*byte)(rows), (*byte)(table), n, outs, dstStep, srcStep, rowsStep)
 	case onAVX512 | elemF64 | formWeighBins | kindSum | 4:
-		return weighBinsSumF64x4AVX512((*byte)(dst), (*byte)(src), (*byte)(table), (*byte)(rows), (*byte)(cols), n)
+		return weighBinsSumF64x4AVX512((*byte)(dst), (*byte)(src), (*byte)(records), (*byte)(rows), (*byte)(table), n, outs, dstStep, srcStep, rowsStep)
+	case onAVX512 | elemF64 | formWeighBins | kindSum | 2:
+		return weighBinsSumF64x2AVX512((*byte)(dst), (*byte)(src), (*byte)(records), (*byte)(rows), (*byte)(table), n, outs, dstStep, srcStep, rowsStep)
+	case onAVX512 | elemF64 | formWeighBins | kindSum | 1:
+		return weighBinsSumF64x1AVX512((*byte)(dst), (*byte)(src), (*byte)(records), (*byte)(rows), (*byte)(table), n, outs, dstStep, srcStep, rowsStep)
+	case onAVX512 | elemF64 | formBeginBins | kindSum | 8:
+		return beginBinsSumF64x8AVX512((*byte)(dst), (*byte)(src), (*byte)(records), (*byte)(rows), (*byte)(table), n, outs, dstStep, srcStep, rowsStep)
+	case onAVX512 | elemF64 | formBeginBins | kindSum | 4:
+		return beginBinsSumF64x4AVX512((*byte)(dst), (*byte)(src), (*byte)(records), (*byte)(rows), (*byte)(table), n, outs, dstStep, srcStep, rowsStep)
+	case onAVX512 | elemF64 | formBeginBins | kindSum | 2:
+		return beginBinsSumF64x2AVX512((*byte)(dst), (*byte)(src), (*byte)(records), (*byte)(rows), (*byte)(table), n, outs, dstStep, srcStep, rowsStep)
+	case onAVX512 | elemF64 | formBeginBins | kindSum | 1:
+		return beginBinsSumF64x1AVX512((*byte)(dst), (*byte)(src), (*byte)(records), (*byte)(rows), (*byte)(table), n, outs, dstStep, srcStep, rowsStep)
+	case onAVX2 | elemF32 | formWeighBins | kindSum | 16:
+		return weighBinsSumF32x16AVX2((*byte)(dst), (*byte)(src), (*byte)(records), (*byte)(rows), (*byte)(table), n, outs, dstStep, srcStep, rowsStep)
 	case onAVX2 | elemF32 | formWeighBins | kindSum | 8:
-		return weighBinsSumF32x8AVX2((*byte)(dst), (*byte)(src), (*byte)(table), (*byte)(rows), (*byte)(cols), n)
+		return weighBinsSumF32x8AVX2((*byte)(dst), (*byte)(src), (*byte)(records), (*byte)(rows), (*byte)(table), n, outs, dstStep, srcStep, rowsStep)
+	case onAVX2 | elemF32 | formWeighBins | kindSum | 4:
+		return weighBinsSumF32x4AVX2((*byte)(dst), (*byte)(src), (*byte)(records), (*byte)(rows), (*byte)(table), n, outs, dstStep, srcStep, rowsStep)
+	case onAVX2 | elemF32 | formWeighBins | kindSum | 1:
+		return weighBinsSumF32x1AVX2((*byte)(dst), (*byte)(src), (*byte)(records), (*byte)(rows), (*byte)(table), n, outs, dstStep, srcStep, rowsStep)
+	case onAVX2 | elemF32 | formBeginBins | kindSum | 16:
+		return beginBinsSumF32x16AVX2((*byte)(dst), (*byte)(src), (*byte)(records), (*byte)(rows), (*byte)(table), n, outs, dstStep, srcStep, rowsStep)
+	case onAVX2 | elemF32 | formBeginBins | kindSum | 8:
+		return beginBinsSumF32x8AVX2((*byte)(dst), (*byte)(src), (*byte)(records), (*byte)(rows), (*byte)(table), n, outs, dstStep, srcStep, rowsStep)
+	case onAVX2 | elemF32 | formBeginBins | kindSum | 4:
+		return beginBinsSumF32x4AVX2((*byte)(dst), (*byte)(src), (*byte)(records), (*byte)(rows), (*byte)(table), n, outs, dstStep, srcStep, rowsStep)
+	case onAVX2 | elemF32 | formBeginBins | kindSum | 1:
+		return beginBinsSumF32x1AVX2((*byte)(dst), (*byte)(src), (*byte)(records), (*byte)(rows), (*byte)(table), n, outs, dstStep, srcStep, rowsStep)
+	case onAVX2 | elemF64 | formWeighBins | kindSum | 8:
+		return weighBinsSumF64x8AVX2((*byte)(dst), (*byte)(src), (*byte)(records), (*byte)(rows), (*byte)(table), n, outs, dstStep, srcStep, rowsStep)
 	case onAVX2 | elemF64 | formWeighBins | kindSum | 4:
-		return weighBinsSumF64x4AVX2((*byte)(dst), (*byte)(src), (*byte)(table), (*byte)(rows), (*byte)(cols), n)
+		return weighBinsSumF64x4AVX2((*byte)(dst), (*byte)(src), (*byte)(records), (*byte)(rows), (*byte)(table), n, outs, dstStep, srcStep, rowsStep)
+	case onAVX2 | elemF64 | formWeighBins | kindSum | 2:
+		return weighBinsSumF64x2AVX2((*byte)(dst), (*byte)(src), (*byte)(records), (*byte)(rows), (*byte)(table), n, outs, dstStep, srcStep, rowsStep)
+	case onAVX2 | elemF64 | formWeighBins | kindSum | 1:
+		return weighBinsSumF64x1AVX2((*byte)(dst), (*byte)(src), (*byte)(records), (*byte)(rows), (*byte)(table), n, outs, dstStep, srcStep, rowsStep)
+	case onAVX2 | elemF64 | formBeginBins | kindSum | 8:
+		return beginBinsSumF64x8AVX2((*byte)(dst), (*byte)(src), (*byte)(records), (*byte)(rows), (*byte)(table), n, outs, dstStep, srcStep, rowsStep)
+	case onAVX2 | elemF64 | formBeginBins | kindSum | 4:
+		return beginBinsSumF64x4AVX2((*byte)(dst), (*byte)(src), (*byte)(records), (*byte)(rows), (*byte)(table), n, outs, dstStep, srcStep, rowsStep)
+	case onAVX2 | elemF64 | formBeginBins | kindSum | 2:
+		return beginBinsSumF64x2AVX2((*byte)(dst), (*byte)(src), (*byte)(records), (*byte)(rows), (*byte)(table), n, outs, dstStep, srcStep, rowsStep)
+	case onAVX2 | elemF64 | formBeginBins | kindSum | 1:
+		return beginBinsSumF64x1AVX2((*byte)(dst), (*byte)(src), (*byte)(records), (*byte)(rows), (*byte)(table), n, outs, dstStep, srcStep, rowsStep)
 	}
 	panic(v.missing("weighBins"))
+}
+
+// callDivideBins runs one of asm/gen/kernels.
+func callDivideBins(v variant, dst unsafe.Pointer, places unsafe.Pointer, rows unsafe.Pointer, table unsafe.Pointer, cols unsafe.Pointer, n int) (nan uint64) {
+	switch v {
+	case onAVX512 | elemF32 | formDivideBins | kindSum | 16:
+		return divideBinsSumF32x16AVX512((*byte)(dst), (*byte)(places), (*byte)(rows), (*byte)(table), (*byte)(cols), n)
+	case onAVX512 | elemF32 | formDivideBins | kindSum | 8:
+		return divideBinsSumF32x8AVX512((*byte)(dst), (*byte)(places), (*byte)(rows), (*byte)(table), (*byte)(cols), n)
+	case onAVX512 | elemF32 | formDivideBins | kindSum | 4:
+		return divideBinsSumF32x4AVX512((*byte)(dst), (*byte)(places), (*byte)(rows), (*byte)(table), (*byte)(cols), n)
+	case onAVX512 | elemF32 | formDivideBins | kindSum | 1:
+		return divideBinsSumF32x1AVX512((*byte)(dst), (*byte)(places), (*byte)(rows), (*byte)(table), (*byte)(cols), n)
+	case onAVX512 | elemF64 | formDivideBins | kindSum | 8:
+		return divideBinsSumF64x8AVX512((*byte)(dst), (*byte)(places), (*byte)(rows), (*byte)(table), (*byte)(cols), n)
+	case onAVX512 | elemF64 | formDivideBins | kindSum | 4:
+		return divideBinsSumF64x4AVX512((*byte)(dst), (*byte)(places), (*byte)(rows), (*byte)(table), (*byte)(cols), n)
+	case onAVX512 | elemF64 | formDivideBins | kindSum | 2:
+		return divideBinsSumF64x2AVX512((*byte)(dst), (*byte)(places), (*byte)(rows), (*byte)(table), (*byte)(cols), n)
+	case onAVX512 | elemF64 | formDivideBins | kindSum | 1:
+		return divideBinsSumF64x1AVX512((*byte)(dst), (*byte)(places), (*byte)(rows), (*byte)(table), (*byte)(cols), n)
+	case onAVX2 | elemF32 | formDivideBins | kindSum | 16:
+		return divideBinsSumF32x16AVX2((*byte)(dst), (*byte)(places), (*byte)(rows), (*byte)(table), (*byte)(cols), n)
+	case onAVX2 | elemF32 | formDivideBins | kindSum | 8:
+		return divideBinsSumF32x8AVX2((*byte)(dst), (*byte)(places), (*byte)(rows), (*byte)(table), (*byte)(cols), n)
+	case onAVX2 | elemF32 | formDivideBins | kindSum | 4:
+		return divideBinsSumF32x4AVX2((*byte)(dst), (*byte)(places), (*byte)(rows), (*byte)(table), (*byte)(cols), n)
+	case onAVX2 | elemF32 | formDivideBins | kindSum | 1:
+		return divideBinsSumF32x1AVX2((*byte)(dst), (*byte)(places), (*byte)(rows), (*byte)(table), (*byte)(cols), n)
+	case onAVX2 | elemF64 | formDivideBins | kindSum | 8:
+		return divideBinsSumF64x8AVX2((*byte)(dst), (*byte)(places), (*byte)(rows), (*byte)(table), (*byte)(cols), n)
+	case onAVX2 | elemF64 | formDivideBins | kindSum | 4:
+		return divideBinsSumF64x4AVX2((*byte)(dst), (*byte)(places), (*byte)(rows), (*byte)(table), (*byte)(cols), n)
+	case onAVX2 | elemF64 | formDivideBins | kindSum | 2:
+		return divideBinsSumF64x2AVX2((*byte)(dst), (*byte)(places), (*byte)(rows), (*byte)(table), (*byte)(cols), n)
+	case onAVX2 | elemF64 | formDivideBins | kindSum | 1:
+		return divideBinsSumF64x1AVX2((*byte)(dst), (*byte)(places), (*byte)(rows), (*byte)(table), (*byte)(cols), n)
+	}
+	panic(v.missing("divideBins"))
 }

@@ -84,6 +84,8 @@ const (
 	formSpreadRegions      variant = 60 << formShift
 	formGatherLanes        variant = 61 << formShift
 	formWeighBins          variant = 62 << formShift
+	formBeginBins          variant = 63 << formShift
+	formDivideBins         variant = 64 << formShift
 )
 
 // What they make of the elements.
@@ -343,9 +345,13 @@ func (v variant) widths() uint {
 	case onNEON | elemF32 | formSpreadRegions | kindAverage:
 		return 0b11100
 	case onNEON | elemF32 | formGatherLanes | kindSum:
-		return 0b100
+		return 0b11100
 	case onNEON | elemF32 | formWeighBins | kindSum:
-		return 0b1000
+		return 0b11101
+	case onNEON | elemF32 | formBeginBins | kindSum:
+		return 0b11101
+	case onNEON | elemF32 | formDivideBins | kindSum:
+		return 0b11101
 	case onNEON | elemF64 | formReduce | kindSum:
 		return 0b1111
 	case onNEON | elemF64 | formReduce | kindAverage:
@@ -467,9 +473,13 @@ func (v variant) widths() uint {
 	case onNEON | elemF64 | formSpreadRegions | kindAverage:
 		return 0b1110
 	case onNEON | elemF64 | formGatherLanes | kindSum:
-		return 0b10
+		return 0b1110
 	case onNEON | elemF64 | formWeighBins | kindSum:
-		return 0b100
+		return 0b1111
+	case onNEON | elemF64 | formBeginBins | kindSum:
+		return 0b1111
+	case onNEON | elemF64 | formDivideBins | kindSum:
+		return 0b1111
 	case onNEON | elemU8 | formReduce | kindMax:
 		return 0b1110001
 	case onNEON | elemU8 | formReduce | kindMin:
@@ -1833,23 +1843,82 @@ func callRegionPlanes(v variant, dst unsafe.Pointer, src unsafe.Pointer, table u
 }
 
 // callGatherLanes runs one of asm/gen/kernels.
-func callGatherLanes(v variant, dst unsafe.Pointer, src unsafe.Pointer, n int, dstStep int, srcStep int, dstRow int, srcRow int) (nan uint64) {
+func callGatherLanes(v variant, dst unsafe.Pointer, src unsafe.Pointer, n int, dstStep int, srcStep int, dstRow int, srcRow int, ahead int) (nan uint64) {
 	switch v {
+	case onNEON | elemF32 | formGatherLanes | kindSum | 16:
+		return gatherLanesSumF32x16NEON((*byte)(dst), (*byte)(src), n, dstStep, srcStep, dstRow, srcRow, ahead)
+	case onNEON | elemF32 | formGatherLanes | kindSum | 8:
+		return gatherLanesSumF32x8NEON((*byte)(dst), (*byte)(src), n, dstStep, srcStep, dstRow, srcRow, ahead)
 	case onNEON | elemF32 | formGatherLanes | kindSum | 4:
-		return gatherLanesSumF32x4NEON((*byte)(dst), (*byte)(src), n, dstStep, srcStep, dstRow, srcRow)
+		return gatherLanesSumF32x4NEON((*byte)(dst), (*byte)(src), n, dstStep, srcStep, dstRow, srcRow, ahead)
+	case onNEON | elemF64 | formGatherLanes | kindSum | 8:
+		return gatherLanesSumF64x8NEON((*byte)(dst), (*byte)(src), n, dstStep, srcStep, dstRow, srcRow, ahead)
+	case onNEON | elemF64 | formGatherLanes | kindSum | 4:
+		return gatherLanesSumF64x4NEON((*byte)(dst), (*byte)(src), n, dstStep, srcStep, dstRow, srcRow, ahead)
 	case onNEON | elemF64 | formGatherLanes | kindSum | 2:
-		return gatherLanesSumF64x2NEON((*byte)(dst), (*byte)(src), n, dstStep, srcStep, dstRow, srcRow)
+		return gatherLanesSumF64x2NEON((*byte)(dst), (*byte)(src), n, dstStep, srcStep, dstRow, srcRow, ahead)
 	}
 	panic(v.missing("gatherLanes"))
 }
 
 // callWeighBins runs one of asm/gen/kernels.
-func callWeighBins(v variant, dst unsafe.Pointer, src unsafe.Pointer, table unsafe.Pointer, rows unsafe.Pointer, cols unsafe.Pointer, n int) (nan uint64) {
+func callWeighBins(v variant, dst unsafe.Pointer, src unsafe.Pointer, records unsafe.Pointer, rows unsafe.Pointer, table unsafe.Pointer, n int, outs int, dstStep int, srcStep int, rowsStep int) (nan uint64) {
 	switch v {
+	case onNEON | elemF32 | formWeighBins | kindSum | 16:
+		return weighBinsSumF32x16NEON((*byte)(dst), (*byte)(src), (*byte)(records), (*byte)(rows), (*byte)(table), n, outs, dstStep, srcStep, rowsStep)
 	case onNEON | elemF32 | formWeighBins | kindSum | 8:
-		return weighBinsSumF32x8NEON((*byte)(dst), (*byte)(src), (*byte)(table), (*byte)(rows), (*byte)(cols), n)
+		return weighBinsSumF32x8NEON((*byte)(dst), (*byte)(src), (*byte)(records), (*byte)(rows), (*byte)(table), n, outs, dstStep, srcStep, rowsStep)
+	case onNEON | elemF32 | formWeighBins | kindSum | 4:
+		return weighBinsSumF32x4NEON((*byte)(dst), (*byte)(src), (*byte)(records), (*byte)(rows), (*byte)(table), n, outs, dstStep, srcStep, rowsStep)
+	case onNEON | elemF32 | formWeighBins | kindSum | 1:
+		return weighBinsSumF32x1NEON((*byte)(dst), (*byte)(src), (*byte)(records), (*byte)(rows), (*byte)(table), n, outs, dstStep, srcStep, rowsStep)
+	case onNEON | elemF32 | formBeginBins | kindSum | 16:
+		return beginBinsSumF32x16NEON((*byte)(dst), (*byte)(src), (*byte)(records), (*byte)(rows), (*byte)(table), n, outs, dstStep, srcStep, rowsStep)
+	case onNEON | elemF32 | formBeginBins | kindSum | 8:
+		return beginBinsSumF32x8NEON((*byte)(dst), (*byte)(src), (*byte)(records), (*byte)(rows), (*byte)(table), n, outs, dstStep, srcStep, rowsStep)
+	case onNEON | elemF32 | formBeginBins | kindSum | 4:
+		return beginBinsSumF32x4NEON((*byte)(dst), (*byte)(src), (*byte)(records), (*byte)(rows), (*byte)(table), n, outs, dstStep, srcStep, rowsStep)
+	case onNEON | elemF32 | formBeginBins | kindSum | 1:
+		return beginBinsSumF32x1NEON((*byte)(dst), (*byte)(src), (*byte)(records), (*byte)(rows), (*byte)(table), n, outs, dstStep, srcStep, rowsStep)
+	case onNEON | elemF64 | formWeighBins | kindSum | 8:
+		return weighBinsSumF64x8NEON((*byte)(dst), (*byte)(src), (*byte)(records), (*byte)(rows), (*byte)(table), n, outs, dstStep, srcStep, rowsStep)
 	case onNEON | elemF64 | formWeighBins | kindSum | 4:
-		return weighBinsSumF64x4NEON((*byte)(dst), (*byte)(src), (*byte)(table), (*byte)(rows), (*byte)(cols), n)
+		return weighBinsSumF64x4NEON((*byte)(dst), (*byte)(src), (*byte)(records), (*byte)(rows), (*byte)(table), n, outs, dstStep, srcStep, rowsStep)
+	case onNEON | elemF64 | formWeighBins | kindSum | 2:
+		return weighBinsSumF64x2NEON((*byte)(dst), (*byte)(src), (*byte)(records), (*byte)(rows), (*byte)(table), n, outs, dstStep, srcStep, rowsStep)
+	case onNEON | elemF64 | formWeighBins | kindSum | 1:
+		return weighBinsSumF64x1NEON((*byte)(dst), (*byte)(src), (*byte)(records), (*byte)(rows), (*byte)(table), n, outs, dstStep, srcStep, rowsStep)
+	case onNEON | elemF64 | formBeginBins | kindSum | 8:
+		return beginBinsSumF64x8NEON((*byte)(dst), (*byte)(src), (*byte)(records), (*byte)(rows), (*byte)(table), n, outs, dstStep, srcStep, rowsStep)
+	case onNEON | elemF64 | formBeginBins | kindSum | 4:
+		return beginBinsSumF64x4NEON((*byte)(dst), (*byte)(src), (*byte)(records), (*byte)(rows), (*byte)(table), n, outs, dstStep, srcStep, rowsStep)
+	case onNEON | elemF64 | formBeginBins | kindSum | 2:
+		return beginBinsSumF64x2NEON((*byte)(dst), (*byte)(src), (*byte)(records), (*byte)(rows), (*byte)(table), n, outs, dstStep, srcStep, rowsStep)
+	case onNEON | elemF64 | formBeginBins | kindSum | 1:
+		return beginBinsSumF64x1NEON((*byte)(dst), (*byte)(src), (*byte)(records), (*byte)(rows), (*byte)(table), n, outs, dstStep, srcStep, rowsStep)
 	}
 	panic(v.missing("weighBins"))
+}
+
+// callDivideBins runs one of asm/gen/kernels.
+func callDivideBins(v variant, dst unsafe.Pointer, places unsafe.Pointer, rows unsafe.Pointer, table unsafe.Pointer, cols unsafe.Pointer, n int) (nan uint64) {
+	switch v {
+	case onNEON | elemF32 | formDivideBins | kindSum | 16:
+		return divideBinsSumF32x16NEON((*byte)(dst), (*byte)(places), (*byte)(rows), (*byte)(table), (*byte)(cols), n)
+	case onNEON | elemF32 | formDivideBins | kindSum | 8:
+		return divideBinsSumF32x8NEON((*byte)(dst), (*byte)(places), (*byte)(rows), (*byte)(table), (*byte)(cols), n)
+	case onNEON | elemF32 | formDivideBins | kindSum | 4:
+		return divideBinsSumF32x4NEON((*byte)(dst), (*byte)(places), (*byte)(rows), (*byte)(table), (*byte)(cols), n)
+	case onNEON | elemF32 | formDivideBins | kindSum | 1:
+		return divideBinsSumF32x1NEON((*byte)(dst), (*byte)(places), (*byte)(rows), (*byte)(table), (*byte)(cols), n)
+	case onNEON | elemF64 | formDivideBins | kindSum | 8:
+		return divideBinsSumF64x8NEON((*byte)(dst), (*byte)(places), (*byte)(rows), (*byte)(table), (*byte)(cols), n)
+	case onNEON | elemF64 | formDivideBins | kindSum | 4:
+		return divideBinsSumF64x4NEON((*byte)(dst), (*byte)(places), (*byte)(rows), (*byte)(table), (*byte)(cols), n)
+	case onNEON | elemF64 | formDivideBins | kindSum | 2:
+		return divideBinsSumF64x2NEON((*byte)(dst), (*byte)(places), (*byte)(rows), (*byte)(table), (*byte)(cols), n)
+	case onNEON | elemF64 | formDivideBins | kindSum | 1:
+		return divideBinsSumF64x1NEON((*byte)(dst), (*byte)(places), (*byte)(rows), (*byte)(table), (*byte)(cols), n)
+	}
+	panic(v.missing("divideBins"))
 }

@@ -3475,17 +3475,95 @@ func spreadRegionsAverageF32x32AVX512(dst *byte, src *byte, table *byte, n int, 
 //go:noescape
 func spreadRegionsAverageF32x16AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int) (nan uint64)
 
-// gatherLanesSumF32x4AVX512: Sum, 4 lanes a step.
-// Transposes squares of 16 bytes a side, n of them.
+// gatherLanesSumF32x16AVX512: Sum, 16 lanes a step.
+// Transposes rows of 16 bytes, a step of them at a time.
 //
 //go:noescape
-func gatherLanesSumF32x4AVX512(dst *byte, src *byte, n int, dstStep int, srcStep int, dstRow int, srcRow int) (nan uint64)
+func gatherLanesSumF32x16AVX512(dst *byte, src *byte, n int, dstStep int, srcStep int, dstRow int, srcRow int, ahead int) (nan uint64)
+
+// gatherLanesSumF32x8AVX512: Sum, 8 lanes a step.
+// Transposes rows of 16 bytes, a step of them at a time.
+//
+//go:noescape
+func gatherLanesSumF32x8AVX512(dst *byte, src *byte, n int, dstStep int, srcStep int, dstRow int, srcRow int, ahead int) (nan uint64)
+
+// gatherLanesSumF32x4AVX512: Sum, 4 lanes a step.
+// Transposes rows of 16 bytes, a step of them at a time.
+//
+//go:noescape
+func gatherLanesSumF32x4AVX512(dst *byte, src *byte, n int, dstStep int, srcStep int, dstRow int, srcRow int, ahead int) (nan uint64)
+
+// weighBinsSumF32x16AVX512: Sum, 16 lanes a step.
+// Adds weighted columns of cells to the bins that take them.
+//
+//go:noescape
+func weighBinsSumF32x16AVX512(dst *byte, src *byte, records *byte, rows *byte, table *byte, n int, outs int, dstStep int, srcStep int, rowsStep int) (nan uint64)
 
 // weighBinsSumF32x8AVX512: Sum, 8 lanes a step.
-// One bin of each region: columns of cells from top to bottom, then the columns.
+// Adds weighted columns of cells to the bins that take them.
 //
 //go:noescape
-func weighBinsSumF32x8AVX512(dst *byte, src *byte, table *byte, rows *byte, cols *byte, n int) (nan uint64)
+func weighBinsSumF32x8AVX512(dst *byte, src *byte, records *byte, rows *byte, table *byte, n int, outs int, dstStep int, srcStep int, rowsStep int) (nan uint64)
+
+// weighBinsSumF32x4AVX512: Sum, 4 lanes a step.
+// Adds weighted columns of cells to the bins that take them.
+//
+//go:noescape
+func weighBinsSumF32x4AVX512(dst *byte, src *byte, records *byte, rows *byte, table *byte, n int, outs int, dstStep int, srcStep int, rowsStep int) (nan uint64)
+
+// weighBinsSumF32x1AVX512: Sum, 1 lanes a step.
+// Adds weighted columns of cells to the bins that take them.
+//
+//go:noescape
+func weighBinsSumF32x1AVX512(dst *byte, src *byte, records *byte, rows *byte, table *byte, n int, outs int, dstStep int, srcStep int, rowsStep int) (nan uint64)
+
+// beginBinsSumF32x16AVX512: Sum, 16 lanes a step.
+// Begins bins with the first column of cells that each takes.
+//
+//go:noescape
+func beginBinsSumF32x16AVX512(dst *byte, src *byte, records *byte, rows *byte, table *byte, n int, outs int, dstStep int, srcStep int, rowsStep int) (nan uint64)
+
+// beginBinsSumF32x8AVX512: Sum, 8 lanes a step.
+// Begins bins with the first column of cells that each takes.
+//
+//go:noescape
+func beginBinsSumF32x8AVX512(dst *byte, src *byte, records *byte, rows *byte, table *byte, n int, outs int, dstStep int, srcStep int, rowsStep int) (nan uint64)
+
+// beginBinsSumF32x4AVX512: Sum, 4 lanes a step.
+// Begins bins with the first column of cells that each takes.
+//
+//go:noescape
+func beginBinsSumF32x4AVX512(dst *byte, src *byte, records *byte, rows *byte, table *byte, n int, outs int, dstStep int, srcStep int, rowsStep int) (nan uint64)
+
+// beginBinsSumF32x1AVX512: Sum, 1 lanes a step.
+// Begins bins with the first column of cells that each takes.
+//
+//go:noescape
+func beginBinsSumF32x1AVX512(dst *byte, src *byte, records *byte, rows *byte, table *byte, n int, outs int, dstStep int, srcStep int, rowsStep int) (nan uint64)
+
+// divideBinsSumF32x16AVX512: Sum, 16 lanes a step.
+// Divides one bin of each region.
+//
+//go:noescape
+func divideBinsSumF32x16AVX512(dst *byte, places *byte, rows *byte, table *byte, cols *byte, n int) (nan uint64)
+
+// divideBinsSumF32x8AVX512: Sum, 8 lanes a step.
+// Divides one bin of each region.
+//
+//go:noescape
+func divideBinsSumF32x8AVX512(dst *byte, places *byte, rows *byte, table *byte, cols *byte, n int) (nan uint64)
+
+// divideBinsSumF32x4AVX512: Sum, 4 lanes a step.
+// Divides one bin of each region.
+//
+//go:noescape
+func divideBinsSumF32x4AVX512(dst *byte, places *byte, rows *byte, table *byte, cols *byte, n int) (nan uint64)
+
+// divideBinsSumF32x1AVX512: Sum, 1 lanes a step.
+// Divides one bin of each region.
+//
+//go:noescape
+func divideBinsSumF32x1AVX512(dst *byte, places *byte, rows *byte, table *byte, cols *byte, n int) (nan uint64)
 
 // reduceSumF64x16AVX512: Sum, 16 lanes a step.
 // Each output row reduces taps input rows that lie tapStep bytes apart.
@@ -5224,17 +5302,95 @@ func spreadRegionsAverageF64x16AVX512(dst *byte, src *byte, table *byte, n int, 
 //go:noescape
 func spreadRegionsAverageF64x8AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int) (nan uint64)
 
-// gatherLanesSumF64x2AVX512: Sum, 2 lanes a step.
-// Transposes squares of 16 bytes a side, n of them.
+// gatherLanesSumF64x8AVX512: Sum, 8 lanes a step.
+// Transposes rows of 16 bytes, a step of them at a time.
 //
 //go:noescape
-func gatherLanesSumF64x2AVX512(dst *byte, src *byte, n int, dstStep int, srcStep int, dstRow int, srcRow int) (nan uint64)
+func gatherLanesSumF64x8AVX512(dst *byte, src *byte, n int, dstStep int, srcStep int, dstRow int, srcRow int, ahead int) (nan uint64)
+
+// gatherLanesSumF64x4AVX512: Sum, 4 lanes a step.
+// Transposes rows of 16 bytes, a step of them at a time.
+//
+//go:noescape
+func gatherLanesSumF64x4AVX512(dst *byte, src *byte, n int, dstStep int, srcStep int, dstRow int, srcRow int, ahead int) (nan uint64)
+
+// gatherLanesSumF64x2AVX512: Sum, 2 lanes a step.
+// Transposes rows of 16 bytes, a step of them at a time.
+//
+//go:noescape
+func gatherLanesSumF64x2AVX512(dst *byte, src *byte, n int, dstStep int, srcStep int, dstRow int, srcRow int, ahead int) (nan uint64)
+
+// weighBinsSumF64x8AVX512: Sum, 8 lanes a step.
+// Adds weighted columns of cells to the bins that take them.
+//
+//go:noescape
+func weighBinsSumF64x8AVX512(dst *byte, src *byte, records *byte, rows *byte, table *byte, n int, outs int, dstStep int, srcStep int, rowsStep int) (nan uint64)
 
 // weighBinsSumF64x4AVX512: Sum, 4 lanes a step.
-// One bin of each region: columns of cells from top to bottom, then the columns.
+// Adds weighted columns of cells to the bins that take them.
 //
 //go:noescape
-func weighBinsSumF64x4AVX512(dst *byte, src *byte, table *byte, rows *byte, cols *byte, n int) (nan uint64)
+func weighBinsSumF64x4AVX512(dst *byte, src *byte, records *byte, rows *byte, table *byte, n int, outs int, dstStep int, srcStep int, rowsStep int) (nan uint64)
+
+// weighBinsSumF64x2AVX512: Sum, 2 lanes a step.
+// Adds weighted columns of cells to the bins that take them.
+//
+//go:noescape
+func weighBinsSumF64x2AVX512(dst *byte, src *byte, records *byte, rows *byte, table *byte, n int, outs int, dstStep int, srcStep int, rowsStep int) (nan uint64)
+
+// weighBinsSumF64x1AVX512: Sum, 1 lanes a step.
+// Adds weighted columns of cells to the bins that take them.
+//
+//go:noescape
+func weighBinsSumF64x1AVX512(dst *byte, src *byte, records *byte, rows *byte, table *byte, n int, outs int, dstStep int, srcStep int, rowsStep int) (nan uint64)
+
+// beginBinsSumF64x8AVX512: Sum, 8 lanes a step.
+// Begins bins with the first column of cells that each takes.
+//
+//go:noescape
+func beginBinsSumF64x8AVX512(dst *byte, src *byte, records *byte, rows *byte, table *byte, n int, outs int, dstStep int, srcStep int, rowsStep int) (nan uint64)
+
+// beginBinsSumF64x4AVX512: Sum, 4 lanes a step.
+// Begins bins with the first column of cells that each takes.
+//
+//go:noescape
+func beginBinsSumF64x4AVX512(dst *byte, src *byte, records *byte, rows *byte, table *byte, n int, outs int, dstStep int, srcStep int, rowsStep int) (nan uint64)
+
+// beginBinsSumF64x2AVX512: Sum, 2 lanes a step.
+// Begins bins with the first column of cells that each takes.
+//
+//go:noescape
+func beginBinsSumF64x2AVX512(dst *byte, src *byte, records *byte, rows *byte, table *byte, n int, outs int, dstStep int, srcStep int, rowsStep int) (nan uint64)
+
+// beginBinsSumF64x1AVX512: Sum, 1 lanes a step.
+// Begins bins with the first column of cells that each takes.
+//
+//go:noescape
+func beginBinsSumF64x1AVX512(dst *byte, src *byte, records *byte, rows *byte, table *byte, n int, outs int, dstStep int, srcStep int, rowsStep int) (nan uint64)
+
+// divideBinsSumF64x8AVX512: Sum, 8 lanes a step.
+// Divides one bin of each region.
+//
+//go:noescape
+func divideBinsSumF64x8AVX512(dst *byte, places *byte, rows *byte, table *byte, cols *byte, n int) (nan uint64)
+
+// divideBinsSumF64x4AVX512: Sum, 4 lanes a step.
+// Divides one bin of each region.
+//
+//go:noescape
+func divideBinsSumF64x4AVX512(dst *byte, places *byte, rows *byte, table *byte, cols *byte, n int) (nan uint64)
+
+// divideBinsSumF64x2AVX512: Sum, 2 lanes a step.
+// Divides one bin of each region.
+//
+//go:noescape
+func divideBinsSumF64x2AVX512(dst *byte, places *byte, rows *byte, table *byte, cols *byte, n int) (nan uint64)
+
+// divideBinsSumF64x1AVX512: Sum, 1 lanes a step.
+// Divides one bin of each region.
+//
+//go:noescape
+func divideBinsSumF64x1AVX512(dst *byte, places *byte, rows *byte, table *byte, cols *byte, n int) (nan uint64)
 
 // reduceMaxU8x128AVX512: Max, 128 lanes a step.
 // Each output row reduces taps input rows that lie tapStep bytes apart.
@@ -8856,17 +9012,95 @@ func spreadRegionsAverageF32x16AVX2(dst *byte, src *byte, table *byte, n int, pi
 //go:noescape
 func spreadRegionsAverageF32x8AVX2(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int) (nan uint64)
 
-// gatherLanesSumF32x4AVX2: Sum, 4 lanes a step.
-// Transposes squares of 16 bytes a side, n of them.
+// gatherLanesSumF32x16AVX2: Sum, 16 lanes a step.
+// Transposes rows of 16 bytes, a step of them at a time.
 //
 //go:noescape
-func gatherLanesSumF32x4AVX2(dst *byte, src *byte, n int, dstStep int, srcStep int, dstRow int, srcRow int) (nan uint64)
+func gatherLanesSumF32x16AVX2(dst *byte, src *byte, n int, dstStep int, srcStep int, dstRow int, srcRow int, ahead int) (nan uint64)
+
+// gatherLanesSumF32x8AVX2: Sum, 8 lanes a step.
+// Transposes rows of 16 bytes, a step of them at a time.
+//
+//go:noescape
+func gatherLanesSumF32x8AVX2(dst *byte, src *byte, n int, dstStep int, srcStep int, dstRow int, srcRow int, ahead int) (nan uint64)
+
+// gatherLanesSumF32x4AVX2: Sum, 4 lanes a step.
+// Transposes rows of 16 bytes, a step of them at a time.
+//
+//go:noescape
+func gatherLanesSumF32x4AVX2(dst *byte, src *byte, n int, dstStep int, srcStep int, dstRow int, srcRow int, ahead int) (nan uint64)
+
+// weighBinsSumF32x16AVX2: Sum, 16 lanes a step.
+// Adds weighted columns of cells to the bins that take them.
+//
+//go:noescape
+func weighBinsSumF32x16AVX2(dst *byte, src *byte, records *byte, rows *byte, table *byte, n int, outs int, dstStep int, srcStep int, rowsStep int) (nan uint64)
 
 // weighBinsSumF32x8AVX2: Sum, 8 lanes a step.
-// One bin of each region: columns of cells from top to bottom, then the columns.
+// Adds weighted columns of cells to the bins that take them.
 //
 //go:noescape
-func weighBinsSumF32x8AVX2(dst *byte, src *byte, table *byte, rows *byte, cols *byte, n int) (nan uint64)
+func weighBinsSumF32x8AVX2(dst *byte, src *byte, records *byte, rows *byte, table *byte, n int, outs int, dstStep int, srcStep int, rowsStep int) (nan uint64)
+
+// weighBinsSumF32x4AVX2: Sum, 4 lanes a step.
+// Adds weighted columns of cells to the bins that take them.
+//
+//go:noescape
+func weighBinsSumF32x4AVX2(dst *byte, src *byte, records *byte, rows *byte, table *byte, n int, outs int, dstStep int, srcStep int, rowsStep int) (nan uint64)
+
+// weighBinsSumF32x1AVX2: Sum, 1 lanes a step.
+// Adds weighted columns of cells to the bins that take them.
+//
+//go:noescape
+func weighBinsSumF32x1AVX2(dst *byte, src *byte, records *byte, rows *byte, table *byte, n int, outs int, dstStep int, srcStep int, rowsStep int) (nan uint64)
+
+// beginBinsSumF32x16AVX2: Sum, 16 lanes a step.
+// Begins bins with the first column of cells that each takes.
+//
+//go:noescape
+func beginBinsSumF32x16AVX2(dst *byte, src *byte, records *byte, rows *byte, table *byte, n int, outs int, dstStep int, srcStep int, rowsStep int) (nan uint64)
+
+// beginBinsSumF32x8AVX2: Sum, 8 lanes a step.
+// Begins bins with the first column of cells that each takes.
+//
+//go:noescape
+func beginBinsSumF32x8AVX2(dst *byte, src *byte, records *byte, rows *byte, table *byte, n int, outs int, dstStep int, srcStep int, rowsStep int) (nan uint64)
+
+// beginBinsSumF32x4AVX2: Sum, 4 lanes a step.
+// Begins bins with the first column of cells that each takes.
+//
+//go:noescape
+func beginBinsSumF32x4AVX2(dst *byte, src *byte, records *byte, rows *byte, table *byte, n int, outs int, dstStep int, srcStep int, rowsStep int) (nan uint64)
+
+// beginBinsSumF32x1AVX2: Sum, 1 lanes a step.
+// Begins bins with the first column of cells that each takes.
+//
+//go:noescape
+func beginBinsSumF32x1AVX2(dst *byte, src *byte, records *byte, rows *byte, table *byte, n int, outs int, dstStep int, srcStep int, rowsStep int) (nan uint64)
+
+// divideBinsSumF32x16AVX2: Sum, 16 lanes a step.
+// Divides one bin of each region.
+//
+//go:noescape
+func divideBinsSumF32x16AVX2(dst *byte, places *byte, rows *byte, table *byte, cols *byte, n int) (nan uint64)
+
+// divideBinsSumF32x8AVX2: Sum, 8 lanes a step.
+// Divides one bin of each region.
+//
+//go:noescape
+func divideBinsSumF32x8AVX2(dst *byte, places *byte, rows *byte, table *byte, cols *byte, n int) (nan uint64)
+
+// divideBinsSumF32x4AVX2: Sum, 4 lanes a step.
+// Divides one bin of each region.
+//
+//go:noescape
+func divideBinsSumF32x4AVX2(dst *byte, places *byte, rows *byte, table *byte, cols *byte, n int) (nan uint64)
+
+// divideBinsSumF32x1AVX2: Sum, 1 lanes a step.
+// Divides one bin of each region.
+//
+//go:noescape
+func divideBinsSumF32x1AVX2(dst *byte, places *byte, rows *byte, table *byte, cols *byte, n int) (nan uint64)
 
 // reduceSumF64x16AVX2: Sum, 16 lanes a step.
 // Each output row reduces taps input rows that lie tapStep bytes apart.
@@ -10564,17 +10798,95 @@ func spreadRegionsAverageF64x8AVX2(dst *byte, src *byte, table *byte, n int, pit
 //go:noescape
 func spreadRegionsAverageF64x4AVX2(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int) (nan uint64)
 
-// gatherLanesSumF64x2AVX2: Sum, 2 lanes a step.
-// Transposes squares of 16 bytes a side, n of them.
+// gatherLanesSumF64x8AVX2: Sum, 8 lanes a step.
+// Transposes rows of 16 bytes, a step of them at a time.
 //
 //go:noescape
-func gatherLanesSumF64x2AVX2(dst *byte, src *byte, n int, dstStep int, srcStep int, dstRow int, srcRow int) (nan uint64)
+func gatherLanesSumF64x8AVX2(dst *byte, src *byte, n int, dstStep int, srcStep int, dstRow int, srcRow int, ahead int) (nan uint64)
+
+// gatherLanesSumF64x4AVX2: Sum, 4 lanes a step.
+// Transposes rows of 16 bytes, a step of them at a time.
+//
+//go:noescape
+func gatherLanesSumF64x4AVX2(dst *byte, src *byte, n int, dstStep int, srcStep int, dstRow int, srcRow int, ahead int) (nan uint64)
+
+// gatherLanesSumF64x2AVX2: Sum, 2 lanes a step.
+// Transposes rows of 16 bytes, a step of them at a time.
+//
+//go:noescape
+func gatherLanesSumF64x2AVX2(dst *byte, src *byte, n int, dstStep int, srcStep int, dstRow int, srcRow int, ahead int) (nan uint64)
+
+// weighBinsSumF64x8AVX2: Sum, 8 lanes a step.
+// Adds weighted columns of cells to the bins that take them.
+//
+//go:noescape
+func weighBinsSumF64x8AVX2(dst *byte, src *byte, records *byte, rows *byte, table *byte, n int, outs int, dstStep int, srcStep int, rowsStep int) (nan uint64)
 
 // weighBinsSumF64x4AVX2: Sum, 4 lanes a step.
-// One bin of each region: columns of cells from top to bottom, then the columns.
+// Adds weighted columns of cells to the bins that take them.
 //
 //go:noescape
-func weighBinsSumF64x4AVX2(dst *byte, src *byte, table *byte, rows *byte, cols *byte, n int) (nan uint64)
+func weighBinsSumF64x4AVX2(dst *byte, src *byte, records *byte, rows *byte, table *byte, n int, outs int, dstStep int, srcStep int, rowsStep int) (nan uint64)
+
+// weighBinsSumF64x2AVX2: Sum, 2 lanes a step.
+// Adds weighted columns of cells to the bins that take them.
+//
+//go:noescape
+func weighBinsSumF64x2AVX2(dst *byte, src *byte, records *byte, rows *byte, table *byte, n int, outs int, dstStep int, srcStep int, rowsStep int) (nan uint64)
+
+// weighBinsSumF64x1AVX2: Sum, 1 lanes a step.
+// Adds weighted columns of cells to the bins that take them.
+//
+//go:noescape
+func weighBinsSumF64x1AVX2(dst *byte, src *byte, records *byte, rows *byte, table *byte, n int, outs int, dstStep int, srcStep int, rowsStep int) (nan uint64)
+
+// beginBinsSumF64x8AVX2: Sum, 8 lanes a step.
+// Begins bins with the first column of cells that each takes.
+//
+//go:noescape
+func beginBinsSumF64x8AVX2(dst *byte, src *byte, records *byte, rows *byte, table *byte, n int, outs int, dstStep int, srcStep int, rowsStep int) (nan uint64)
+
+// beginBinsSumF64x4AVX2: Sum, 4 lanes a step.
+// Begins bins with the first column of cells that each takes.
+//
+//go:noescape
+func beginBinsSumF64x4AVX2(dst *byte, src *byte, records *byte, rows *byte, table *byte, n int, outs int, dstStep int, srcStep int, rowsStep int) (nan uint64)
+
+// beginBinsSumF64x2AVX2: Sum, 2 lanes a step.
+// Begins bins with the first column of cells that each takes.
+//
+//go:noescape
+func beginBinsSumF64x2AVX2(dst *byte, src *byte, records *byte, rows *byte, table *byte, n int, outs int, dstStep int, srcStep int, rowsStep int) (nan uint64)
+
+// beginBinsSumF64x1AVX2: Sum, 1 lanes a step.
+// Begins bins with the first column of cells that each takes.
+//
+//go:noescape
+func beginBinsSumF64x1AVX2(dst *byte, src *byte, records *byte, rows *byte, table *byte, n int, outs int, dstStep int, srcStep int, rowsStep int) (nan uint64)
+
+// divideBinsSumF64x8AVX2: Sum, 8 lanes a step.
+// Divides one bin of each region.
+//
+//go:noescape
+func divideBinsSumF64x8AVX2(dst *byte, places *byte, rows *byte, table *byte, cols *byte, n int) (nan uint64)
+
+// divideBinsSumF64x4AVX2: Sum, 4 lanes a step.
+// Divides one bin of each region.
+//
+//go:noescape
+func divideBinsSumF64x4AVX2(dst *byte, places *byte, rows *byte, table *byte, cols *byte, n int) (nan uint64)
+
+// divideBinsSumF64x2AVX2: Sum, 2 lanes a step.
+// Divides one bin of each region.
+//
+//go:noescape
+func divideBinsSumF64x2AVX2(dst *byte, places *byte, rows *byte, table *byte, cols *byte, n int) (nan uint64)
+
+// divideBinsSumF64x1AVX2: Sum, 1 lanes a step.
+// Divides one bin of each region.
+//
+//go:noescape
+func divideBinsSumF64x1AVX2(dst *byte, places *byte, rows *byte, table *byte, cols *byte, n int) (nan uint64)
 
 // reduceMaxU8x128AVX2: Max, 128 lanes a step.
 // Each output row reduces taps input rows that lie tapStep bytes apart.

@@ -1838,17 +1838,95 @@ func spreadRegionsAverageF32x8NEON(dst *byte, src *byte, table *byte, n int, pit
 //go:noescape
 func spreadRegionsAverageF32x4NEON(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int) (nan uint64)
 
-// gatherLanesSumF32x4NEON: Sum, 4 lanes a step.
-// Transposes squares of 16 bytes a side, n of them.
+// gatherLanesSumF32x16NEON: Sum, 16 lanes a step.
+// Transposes rows of 16 bytes, a step of them at a time.
 //
 //go:noescape
-func gatherLanesSumF32x4NEON(dst *byte, src *byte, n int, dstStep int, srcStep int, dstRow int, srcRow int) (nan uint64)
+func gatherLanesSumF32x16NEON(dst *byte, src *byte, n int, dstStep int, srcStep int, dstRow int, srcRow int, ahead int) (nan uint64)
+
+// gatherLanesSumF32x8NEON: Sum, 8 lanes a step.
+// Transposes rows of 16 bytes, a step of them at a time.
+//
+//go:noescape
+func gatherLanesSumF32x8NEON(dst *byte, src *byte, n int, dstStep int, srcStep int, dstRow int, srcRow int, ahead int) (nan uint64)
+
+// gatherLanesSumF32x4NEON: Sum, 4 lanes a step.
+// Transposes rows of 16 bytes, a step of them at a time.
+//
+//go:noescape
+func gatherLanesSumF32x4NEON(dst *byte, src *byte, n int, dstStep int, srcStep int, dstRow int, srcRow int, ahead int) (nan uint64)
+
+// weighBinsSumF32x16NEON: Sum, 16 lanes a step.
+// Adds weighted columns of cells to the bins that take them.
+//
+//go:noescape
+func weighBinsSumF32x16NEON(dst *byte, src *byte, records *byte, rows *byte, table *byte, n int, outs int, dstStep int, srcStep int, rowsStep int) (nan uint64)
 
 // weighBinsSumF32x8NEON: Sum, 8 lanes a step.
-// One bin of each region: columns of cells from top to bottom, then the columns.
+// Adds weighted columns of cells to the bins that take them.
 //
 //go:noescape
-func weighBinsSumF32x8NEON(dst *byte, src *byte, table *byte, rows *byte, cols *byte, n int) (nan uint64)
+func weighBinsSumF32x8NEON(dst *byte, src *byte, records *byte, rows *byte, table *byte, n int, outs int, dstStep int, srcStep int, rowsStep int) (nan uint64)
+
+// weighBinsSumF32x4NEON: Sum, 4 lanes a step.
+// Adds weighted columns of cells to the bins that take them.
+//
+//go:noescape
+func weighBinsSumF32x4NEON(dst *byte, src *byte, records *byte, rows *byte, table *byte, n int, outs int, dstStep int, srcStep int, rowsStep int) (nan uint64)
+
+// weighBinsSumF32x1NEON: Sum, 1 lanes a step.
+// Adds weighted columns of cells to the bins that take them.
+//
+//go:noescape
+func weighBinsSumF32x1NEON(dst *byte, src *byte, records *byte, rows *byte, table *byte, n int, outs int, dstStep int, srcStep int, rowsStep int) (nan uint64)
+
+// beginBinsSumF32x16NEON: Sum, 16 lanes a step.
+// Begins bins with the first column of cells that each takes.
+//
+//go:noescape
+func beginBinsSumF32x16NEON(dst *byte, src *byte, records *byte, rows *byte, table *byte, n int, outs int, dstStep int, srcStep int, rowsStep int) (nan uint64)
+
+// beginBinsSumF32x8NEON: Sum, 8 lanes a step.
+// Begins bins with the first column of cells that each takes.
+//
+//go:noescape
+func beginBinsSumF32x8NEON(dst *byte, src *byte, records *byte, rows *byte, table *byte, n int, outs int, dstStep int, srcStep int, rowsStep int) (nan uint64)
+
+// beginBinsSumF32x4NEON: Sum, 4 lanes a step.
+// Begins bins with the first column of cells that each takes.
+//
+//go:noescape
+func beginBinsSumF32x4NEON(dst *byte, src *byte, records *byte, rows *byte, table *byte, n int, outs int, dstStep int, srcStep int, rowsStep int) (nan uint64)
+
+// beginBinsSumF32x1NEON: Sum, 1 lanes a step.
+// Begins bins with the first column of cells that each takes.
+//
+//go:noescape
+func beginBinsSumF32x1NEON(dst *byte, src *byte, records *byte, rows *byte, table *byte, n int, outs int, dstStep int, srcStep int, rowsStep int) (nan uint64)
+
+// divideBinsSumF32x16NEON: Sum, 16 lanes a step.
+// Divides one bin of each region.
+//
+//go:noescape
+func divideBinsSumF32x16NEON(dst *byte, places *byte, rows *byte, table *byte, cols *byte, n int) (nan uint64)
+
+// divideBinsSumF32x8NEON: Sum, 8 lanes a step.
+// Divides one bin of each region.
+//
+//go:noescape
+func divideBinsSumF32x8NEON(dst *byte, places *byte, rows *byte, table *byte, cols *byte, n int) (nan uint64)
+
+// divideBinsSumF32x4NEON: Sum, 4 lanes a step.
+// Divides one bin of each region.
+//
+//go:noescape
+func divideBinsSumF32x4NEON(dst *byte, places *byte, rows *byte, table *byte, cols *byte, n int) (nan uint64)
+
+// divideBinsSumF32x1NEON: Sum, 1 lanes a step.
+// Divides one bin of each region.
+//
+//go:noescape
+func divideBinsSumF32x1NEON(dst *byte, places *byte, rows *byte, table *byte, cols *byte, n int) (nan uint64)
 
 // reduceSumF64x8NEON: Sum, 8 lanes a step.
 // Each output row reduces taps input rows that lie tapStep bytes apart.
@@ -2935,17 +3013,95 @@ func spreadRegionsAverageF64x4NEON(dst *byte, src *byte, table *byte, n int, pit
 //go:noescape
 func spreadRegionsAverageF64x2NEON(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int) (nan uint64)
 
-// gatherLanesSumF64x2NEON: Sum, 2 lanes a step.
-// Transposes squares of 16 bytes a side, n of them.
+// gatherLanesSumF64x8NEON: Sum, 8 lanes a step.
+// Transposes rows of 16 bytes, a step of them at a time.
 //
 //go:noescape
-func gatherLanesSumF64x2NEON(dst *byte, src *byte, n int, dstStep int, srcStep int, dstRow int, srcRow int) (nan uint64)
+func gatherLanesSumF64x8NEON(dst *byte, src *byte, n int, dstStep int, srcStep int, dstRow int, srcRow int, ahead int) (nan uint64)
+
+// gatherLanesSumF64x4NEON: Sum, 4 lanes a step.
+// Transposes rows of 16 bytes, a step of them at a time.
+//
+//go:noescape
+func gatherLanesSumF64x4NEON(dst *byte, src *byte, n int, dstStep int, srcStep int, dstRow int, srcRow int, ahead int) (nan uint64)
+
+// gatherLanesSumF64x2NEON: Sum, 2 lanes a step.
+// Transposes rows of 16 bytes, a step of them at a time.
+//
+//go:noescape
+func gatherLanesSumF64x2NEON(dst *byte, src *byte, n int, dstStep int, srcStep int, dstRow int, srcRow int, ahead int) (nan uint64)
+
+// weighBinsSumF64x8NEON: Sum, 8 lanes a step.
+// Adds weighted columns of cells to the bins that take them.
+//
+//go:noescape
+func weighBinsSumF64x8NEON(dst *byte, src *byte, records *byte, rows *byte, table *byte, n int, outs int, dstStep int, srcStep int, rowsStep int) (nan uint64)
 
 // weighBinsSumF64x4NEON: Sum, 4 lanes a step.
-// One bin of each region: columns of cells from top to bottom, then the columns.
+// Adds weighted columns of cells to the bins that take them.
 //
 //go:noescape
-func weighBinsSumF64x4NEON(dst *byte, src *byte, table *byte, rows *byte, cols *byte, n int) (nan uint64)
+func weighBinsSumF64x4NEON(dst *byte, src *byte, records *byte, rows *byte, table *byte, n int, outs int, dstStep int, srcStep int, rowsStep int) (nan uint64)
+
+// weighBinsSumF64x2NEON: Sum, 2 lanes a step.
+// Adds weighted columns of cells to the bins that take them.
+//
+//go:noescape
+func weighBinsSumF64x2NEON(dst *byte, src *byte, records *byte, rows *byte, table *byte, n int, outs int, dstStep int, srcStep int, rowsStep int) (nan uint64)
+
+// weighBinsSumF64x1NEON: Sum, 1 lanes a step.
+// Adds weighted columns of cells to the bins that take them.
+//
+//go:noescape
+func weighBinsSumF64x1NEON(dst *byte, src *byte, records *byte, rows *byte, table *byte, n int, outs int, dstStep int, srcStep int, rowsStep int) (nan uint64)
+
+// beginBinsSumF64x8NEON: Sum, 8 lanes a step.
+// Begins bins with the first column of cells that each takes.
+//
+//go:noescape
+func beginBinsSumF64x8NEON(dst *byte, src *byte, records *byte, rows *byte, table *byte, n int, outs int, dstStep int, srcStep int, rowsStep int) (nan uint64)
+
+// beginBinsSumF64x4NEON: Sum, 4 lanes a step.
+// Begins bins with the first column of cells that each takes.
+//
+//go:noescape
+func beginBinsSumF64x4NEON(dst *byte, src *byte, records *byte, rows *byte, table *byte, n int, outs int, dstStep int, srcStep int, rowsStep int) (nan uint64)
+
+// beginBinsSumF64x2NEON: Sum, 2 lanes a step.
+// Begins bins with the first column of cells that each takes.
+//
+//go:noescape
+func beginBinsSumF64x2NEON(dst *byte, src *byte, records *byte, rows *byte, table *byte, n int, outs int, dstStep int, srcStep int, rowsStep int) (nan uint64)
+
+// beginBinsSumF64x1NEON: Sum, 1 lanes a step.
+// Begins bins with the first column of cells that each takes.
+//
+//go:noescape
+func beginBinsSumF64x1NEON(dst *byte, src *byte, records *byte, rows *byte, table *byte, n int, outs int, dstStep int, srcStep int, rowsStep int) (nan uint64)
+
+// divideBinsSumF64x8NEON: Sum, 8 lanes a step.
+// Divides one bin of each region.
+//
+//go:noescape
+func divideBinsSumF64x8NEON(dst *byte, places *byte, rows *byte, table *byte, cols *byte, n int) (nan uint64)
+
+// divideBinsSumF64x4NEON: Sum, 4 lanes a step.
+// Divides one bin of each region.
+//
+//go:noescape
+func divideBinsSumF64x4NEON(dst *byte, places *byte, rows *byte, table *byte, cols *byte, n int) (nan uint64)
+
+// divideBinsSumF64x2NEON: Sum, 2 lanes a step.
+// Divides one bin of each region.
+//
+//go:noescape
+func divideBinsSumF64x2NEON(dst *byte, places *byte, rows *byte, table *byte, cols *byte, n int) (nan uint64)
+
+// divideBinsSumF64x1NEON: Sum, 1 lanes a step.
+// Divides one bin of each region.
+//
+//go:noescape
+func divideBinsSumF64x1NEON(dst *byte, places *byte, rows *byte, table *byte, cols *byte, n int) (nan uint64)
 
 // reduceMaxU8x64NEON: Max, 64 lanes a step.
 // Each output row reduces taps input rows that lie tapStep bytes apart.

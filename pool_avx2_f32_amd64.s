@@ -67812,119 +67812,1250 @@ done8:
 	VZEROUPPER
 	RET
 
-// func gatherLanesSumF32x4AVX2(dst *byte, src *byte, n int, dstStep int, srcStep int, dstRow int, srcRow int) (nan uint64)
-// Requires: AVX
-TEXT ·gatherLanesSumF32x4AVX2(SB), NOSPLIT, $0-64
+// func gatherLanesSumF32x16AVX2(dst *byte, src *byte, n int, dstStep int, srcStep int, dstRow int, srcRow int, ahead int) (nan uint64)
+// Requires: AVX, MMX+
+TEXT ·gatherLanesSumF32x16AVX2(SB), NOSPLIT, $0-72
 	MOVQ dst+0(FP), AX
 	MOVQ src+8(FP), CX
 	MOVQ n+16(FP), DX
+	MOVQ srcRow+48(FP), BX
 
 times1:
-	MOVQ      CX, BX
-	VMOVUPS   (BX), X0
-	MOVQ      srcRow+48(FP), SI
-	ADDQ      SI, BX
-	VMOVUPS   (BX), X1
-	MOVQ      srcRow+48(FP), SI
-	ADDQ      SI, BX
-	VMOVUPS   (BX), X2
-	MOVQ      srcRow+48(FP), SI
-	ADDQ      SI, BX
-	VMOVUPS   (BX), X3
-	MOVQ      AX, BX
-	VUNPCKLPS X1, X0, X4
-	VUNPCKLPS X3, X2, X5
-	VUNPCKLPD X5, X4, X6
-	VUNPCKHPD X5, X4, X4
-	VUNPCKHPS X1, X0, X0
-	VUNPCKHPS X3, X2, X1
-	VUNPCKLPD X1, X0, X2
-	VUNPCKHPD X1, X0, X0
-	VMOVUPS   X6, (BX)
-	MOVQ      dstRow+40(FP), SI
-	ADDQ      SI, BX
-	VMOVUPS   X4, (BX)
-	MOVQ      dstRow+40(FP), SI
-	ADDQ      SI, BX
-	VMOVUPS   X2, (BX)
-	MOVQ      dstRow+40(FP), SI
-	ADDQ      SI, BX
-	VMOVUPS   X0, (BX)
-	MOVQ      srcStep+32(FP), BX
-	ADDQ      BX, CX
-	MOVQ      dstStep+24(FP), BX
-	ADDQ      BX, AX
-	DECQ      DX
-	JNZ       times1
-	XORL      AX, AX
-	MOVQ      AX, nan+56(FP)
+	MOVQ           CX, SI
+	MOVQ           CX, DI
+	MOVQ           ahead+56(FP), R8
+	ADDQ           R8, DI
+	VBROADCASTF128 (SI), Y0
+	PREFETCHT0     (DI)
+	ADDQ           BX, SI
+	ADDQ           BX, DI
+	VBROADCASTF128 (SI), Y1
+	PREFETCHT0     (DI)
+	ADDQ           BX, SI
+	ADDQ           BX, DI
+	VBROADCASTF128 (SI), Y2
+	PREFETCHT0     (DI)
+	ADDQ           BX, SI
+	ADDQ           BX, DI
+	VBROADCASTF128 (SI), Y3
+	PREFETCHT0     (DI)
+	ADDQ           BX, SI
+	ADDQ           BX, DI
+	VINSERTF128    $0x01, (SI), Y0, Y0
+	PREFETCHT0     (DI)
+	ADDQ           BX, SI
+	ADDQ           BX, DI
+	VINSERTF128    $0x01, (SI), Y1, Y1
+	PREFETCHT0     (DI)
+	ADDQ           BX, SI
+	ADDQ           BX, DI
+	VINSERTF128    $0x01, (SI), Y2, Y2
+	PREFETCHT0     (DI)
+	ADDQ           BX, SI
+	ADDQ           BX, DI
+	VINSERTF128    $0x01, (SI), Y3, Y3
+	PREFETCHT0     (DI)
+	ADDQ           BX, SI
+	ADDQ           BX, DI
+	MOVQ           AX, R8
+	VUNPCKLPS      Y1, Y0, Y4
+	VUNPCKLPS      Y3, Y2, Y5
+	VUNPCKLPD      Y5, Y4, Y6
+	VUNPCKHPD      Y5, Y4, Y4
+	VUNPCKHPS      Y1, Y0, Y0
+	VUNPCKHPS      Y3, Y2, Y1
+	VUNPCKLPD      Y1, Y0, Y2
+	VUNPCKHPD      Y1, Y0, Y0
+	VMOVUPS        Y6, (R8)
+	MOVQ           dstRow+40(FP), R9
+	ADDQ           R9, R8
+	VMOVUPS        Y4, (R8)
+	MOVQ           dstRow+40(FP), R9
+	ADDQ           R9, R8
+	VMOVUPS        Y2, (R8)
+	MOVQ           dstRow+40(FP), R9
+	ADDQ           R9, R8
+	VMOVUPS        Y0, (R8)
+	VBROADCASTF128 (SI), Y0
+	PREFETCHT0     (DI)
+	ADDQ           BX, SI
+	ADDQ           BX, DI
+	VBROADCASTF128 (SI), Y1
+	PREFETCHT0     (DI)
+	ADDQ           BX, SI
+	ADDQ           BX, DI
+	VBROADCASTF128 (SI), Y2
+	PREFETCHT0     (DI)
+	ADDQ           BX, SI
+	ADDQ           BX, DI
+	VBROADCASTF128 (SI), Y3
+	PREFETCHT0     (DI)
+	ADDQ           BX, SI
+	ADDQ           BX, DI
+	VINSERTF128    $0x01, (SI), Y0, Y0
+	PREFETCHT0     (DI)
+	ADDQ           BX, SI
+	ADDQ           BX, DI
+	VINSERTF128    $0x01, (SI), Y1, Y1
+	PREFETCHT0     (DI)
+	ADDQ           BX, SI
+	ADDQ           BX, DI
+	VINSERTF128    $0x01, (SI), Y2, Y2
+	PREFETCHT0     (DI)
+	ADDQ           BX, SI
+	ADDQ           BX, DI
+	VINSERTF128    $0x01, (SI), Y3, Y3
+	PREFETCHT0     (DI)
+	ADDQ           BX, SI
+	ADDQ           BX, DI
+	MOVQ           AX, SI
+	VUNPCKLPS      Y1, Y0, Y4
+	VUNPCKLPS      Y3, Y2, Y5
+	VUNPCKLPD      Y5, Y4, Y6
+	VUNPCKHPD      Y5, Y4, Y4
+	VUNPCKHPS      Y1, Y0, Y0
+	VUNPCKHPS      Y3, Y2, Y1
+	VUNPCKLPD      Y1, Y0, Y2
+	VUNPCKHPD      Y1, Y0, Y0
+	VMOVUPS        Y6, 32(SI)
+	MOVQ           dstRow+40(FP), DI
+	ADDQ           DI, SI
+	VMOVUPS        Y4, 32(SI)
+	MOVQ           dstRow+40(FP), DI
+	ADDQ           DI, SI
+	VMOVUPS        Y2, 32(SI)
+	MOVQ           dstRow+40(FP), DI
+	ADDQ           DI, SI
+	VMOVUPS        Y0, 32(SI)
+	MOVQ           srcStep+32(FP), SI
+	ADDQ           SI, CX
+	MOVQ           dstStep+24(FP), SI
+	ADDQ           SI, AX
+	DECQ           DX
+	JNZ            times1
+	XORL           AX, AX
+	MOVQ           AX, nan+64(FP)
 	VZEROUPPER
 	RET
 
-// func weighBinsSumF32x8AVX2(dst *byte, src *byte, table *byte, rows *byte, cols *byte, n int) (nan uint64)
-// Requires: AVX
-TEXT ·weighBinsSumF32x8AVX2(SB), NOSPLIT, $0-56
-	VXORPS Y0, Y0, Y0
-	MOVQ   dst+0(FP), AX
-	MOVQ   rows+24(FP), CX
-	MOVQ   cols+32(FP), DX
-	MOVQ   n+40(FP), BX
+// func gatherLanesSumF32x8AVX2(dst *byte, src *byte, n int, dstStep int, srcStep int, dstRow int, srcRow int, ahead int) (nan uint64)
+// Requires: AVX, MMX+
+TEXT ·gatherLanesSumF32x8AVX2(SB), NOSPLIT, $0-72
+	MOVQ dst+0(FP), AX
+	MOVQ src+8(FP), CX
+	MOVQ n+16(FP), DX
+	MOVQ srcRow+48(FP), BX
 
 times1:
-	MOVLQSX      (CX), SI
-	MOVQ         table+16(FP), DI
-	ADDQ         DI, SI
-	MOVLQSX      (DX), DI
-	MOVQ         table+16(FP), R8
-	ADDQ         R8, DI
-	VBROADCASTSS 8(SI), Y1
-	VBROADCASTSS 8(DI), Y2
-	VMULPS       Y2, Y1, Y1
-	MOVQ         src+8(FP), R8
-	MOVQ         (DI), R9
-	VMOVAPS      Y0, Y2
-	CMPQ         R9, $+1
-	JLT          done3
+	MOVQ           CX, SI
+	MOVQ           CX, DI
+	MOVQ           ahead+56(FP), R8
+	ADDQ           R8, DI
+	VBROADCASTF128 (SI), Y0
+	PREFETCHT0     (DI)
+	ADDQ           BX, SI
+	ADDQ           BX, DI
+	VBROADCASTF128 (SI), Y1
+	PREFETCHT0     (DI)
+	ADDQ           BX, SI
+	ADDQ           BX, DI
+	VBROADCASTF128 (SI), Y2
+	PREFETCHT0     (DI)
+	ADDQ           BX, SI
+	ADDQ           BX, DI
+	VBROADCASTF128 (SI), Y3
+	PREFETCHT0     (DI)
+	ADDQ           BX, SI
+	ADDQ           BX, DI
+	VINSERTF128    $0x01, (SI), Y0, Y0
+	PREFETCHT0     (DI)
+	ADDQ           BX, SI
+	ADDQ           BX, DI
+	VINSERTF128    $0x01, (SI), Y1, Y1
+	PREFETCHT0     (DI)
+	ADDQ           BX, SI
+	ADDQ           BX, DI
+	VINSERTF128    $0x01, (SI), Y2, Y2
+	PREFETCHT0     (DI)
+	ADDQ           BX, SI
+	ADDQ           BX, DI
+	VINSERTF128    $0x01, (SI), Y3, Y3
+	PREFETCHT0     (DI)
+	ADDQ           BX, SI
+	ADDQ           BX, DI
+	MOVQ           AX, SI
+	VUNPCKLPS      Y1, Y0, Y4
+	VUNPCKLPS      Y3, Y2, Y5
+	VUNPCKLPD      Y5, Y4, Y6
+	VUNPCKHPD      Y5, Y4, Y4
+	VUNPCKHPS      Y1, Y0, Y0
+	VUNPCKHPS      Y3, Y2, Y1
+	VUNPCKLPD      Y1, Y0, Y2
+	VUNPCKHPD      Y1, Y0, Y0
+	VMOVUPS        Y6, (SI)
+	MOVQ           dstRow+40(FP), DI
+	ADDQ           DI, SI
+	VMOVUPS        Y4, (SI)
+	MOVQ           dstRow+40(FP), DI
+	ADDQ           DI, SI
+	VMOVUPS        Y2, (SI)
+	MOVQ           dstRow+40(FP), DI
+	ADDQ           DI, SI
+	VMOVUPS        Y0, (SI)
+	MOVQ           srcStep+32(FP), SI
+	ADDQ           SI, CX
+	MOVQ           dstStep+24(FP), SI
+	ADDQ           SI, AX
+	DECQ           DX
+	JNZ            times1
+	XORL           AX, AX
+	MOVQ           AX, nan+64(FP)
+	VZEROUPPER
+	RET
 
-while2:
-	MOVLQSX 16(DI), R10
-	ADDQ    R8, R10
-	MOVQ    (SI), R12
-	MOVQ    SI, R11
-	VMOVAPS Y0, Y4
-	CMPQ    R12, $+1
-	JLT     done5
+// func gatherLanesSumF32x4AVX2(dst *byte, src *byte, n int, dstStep int, srcStep int, dstRow int, srcRow int, ahead int) (nan uint64)
+// Requires: AVX, MMX+
+TEXT ·gatherLanesSumF32x4AVX2(SB), NOSPLIT, $0-72
+	MOVQ dst+0(FP), AX
+	MOVQ src+8(FP), CX
+	MOVQ n+16(FP), DX
+	MOVQ srcRow+48(FP), BX
 
-while4:
-	MOVLQSX      16(R11), R13
-	ADDQ         R10, R13
-	VMOVUPS      (R13), Y5
-	VBROADCASTSS 20(R11), Y3
-	VMULPS       Y5, Y3, Y5
-	VADDPS       Y5, Y4, Y4
-	LEAQ         8(R11), R11
-	LEAQ         -1(R12), R12
-	CMPQ         R12, $+1
-	JGE          while4
+times1:
+	MOVQ       CX, SI
+	MOVQ       CX, DI
+	MOVQ       ahead+56(FP), R8
+	ADDQ       R8, DI
+	VMOVUPS    (SI), X0
+	PREFETCHT0 (DI)
+	ADDQ       BX, SI
+	ADDQ       BX, DI
+	VMOVUPS    (SI), X1
+	PREFETCHT0 (DI)
+	ADDQ       BX, SI
+	ADDQ       BX, DI
+	VMOVUPS    (SI), X2
+	PREFETCHT0 (DI)
+	ADDQ       BX, SI
+	ADDQ       BX, DI
+	VMOVUPS    (SI), X3
+	PREFETCHT0 (DI)
+	ADDQ       BX, SI
+	ADDQ       BX, DI
+	MOVQ       AX, SI
+	VUNPCKLPS  X1, X0, X4
+	VUNPCKLPS  X3, X2, X5
+	VUNPCKLPD  X5, X4, X6
+	VUNPCKHPD  X5, X4, X4
+	VUNPCKHPS  X1, X0, X0
+	VUNPCKHPS  X3, X2, X1
+	VUNPCKLPD  X1, X0, X2
+	VUNPCKHPD  X1, X0, X0
+	VMOVUPS    X6, (SI)
+	MOVQ       dstRow+40(FP), DI
+	ADDQ       DI, SI
+	VMOVUPS    X4, (SI)
+	MOVQ       dstRow+40(FP), DI
+	ADDQ       DI, SI
+	VMOVUPS    X2, (SI)
+	MOVQ       dstRow+40(FP), DI
+	ADDQ       DI, SI
+	VMOVUPS    X0, (SI)
+	MOVQ       srcStep+32(FP), SI
+	ADDQ       SI, CX
+	MOVQ       dstStep+24(FP), SI
+	ADDQ       SI, AX
+	DECQ       DX
+	JNZ        times1
+	XORL       AX, AX
+	MOVQ       AX, nan+64(FP)
+	VZEROUPPER
+	RET
 
-done5:
-	VBROADCASTSS 20(DI), Y3
-	VMULPS       Y4, Y3, Y4
+// func weighBinsSumF32x16AVX2(dst *byte, src *byte, records *byte, rows *byte, table *byte, n int, outs int, dstStep int, srcStep int, rowsStep int) (nan uint64)
+// Requires: AVX
+TEXT ·weighBinsSumF32x16AVX2(SB), NOSPLIT, $0-88
+	VXORPS Y0, Y0, Y0
+	MOVQ   dst+0(FP), AX
+	MOVQ   src+8(FP), CX
+	MOVQ   rows+24(FP), DX
+	MOVQ   table+32(FP), BX
+	MOVQ   outs+48(FP), SI
+
+times1:
+	MOVQ records+16(FP), DI
+	MOVQ n+40(FP), R8
+
+times2:
+	MOVLQSX      8(DI), R9
+	ADDQ         CX, R9
+	MOVLQSX      12(DI), R10
+	ADDQ         DX, R10
+	MOVLQSX      (R10), R10
+	ADDQ         BX, R10
+	MOVQ         (R10), R11
+	MOVLQSX      16(R10), R12
+	ADDQ         R9, R12
+	VBROADCASTSS 20(R10), Y0
+	VMOVUPS      (R12), Y1
+	VMULPS       Y1, Y0, Y1
+	VMOVUPS      32(R12), Y2
+	VMULPS       Y2, Y0, Y2
+	MOVLQSX      24(R10), R12
+	ADDQ         R9, R12
+	VBROADCASTSS 28(R10), Y0
+	VMOVUPS      (R12), Y3
+	VMULPS       Y3, Y0, Y3
+	VMOVUPS      32(R12), Y4
+	VMULPS       Y4, Y0, Y4
+	VADDPS       Y3, Y1, Y1
 	VADDPS       Y4, Y2, Y2
-	LEAQ         8(DI), DI
-	LEAQ         -1(R9), R9
-	CMPQ         R9, $+1
-	JGE          while2
+	MOVLQSX      32(R10), R12
+	ADDQ         R9, R12
+	VBROADCASTSS 36(R10), Y0
+	VMOVUPS      (R12), Y3
+	VMULPS       Y3, Y0, Y3
+	VMOVUPS      32(R12), Y4
+	VMULPS       Y4, Y0, Y4
+	VADDPS       Y3, Y1, Y1
+	VADDPS       Y4, Y2, Y2
+	MOVLQSX      40(R10), R12
+	ADDQ         R9, R12
+	VBROADCASTSS 44(R10), Y0
+	VMOVUPS      (R12), Y3
+	VMULPS       Y3, Y0, Y3
+	VMOVUPS      32(R12), Y4
+	VMULPS       Y4, Y0, Y4
+	VADDPS       Y3, Y1, Y1
+	VADDPS       Y4, Y2, Y2
+	CMPQ         R11, $+2
+	JLT          done4
 
-done3:
-	VDIVPS  Y1, Y2, Y2
-	VMOVUPS Y2, (AX)
-	LEAQ    32(AX), AX
-	LEAQ    4(CX), CX
-	LEAQ    4(DX), DX
-	DECQ    BX
-	JNZ     times1
-	XORL    AX, AX
-	MOVQ    AX, nan+48(FP)
+while3:
+	LEAQ         32(R10), R10
+	MOVLQSX      16(R10), R12
+	ADDQ         R9, R12
+	VBROADCASTSS 20(R10), Y0
+	VMOVUPS      (R12), Y3
+	VMULPS       Y3, Y0, Y3
+	VMOVUPS      32(R12), Y4
+	VMULPS       Y4, Y0, Y4
+	VADDPS       Y3, Y1, Y1
+	VADDPS       Y4, Y2, Y2
+	MOVLQSX      24(R10), R12
+	ADDQ         R9, R12
+	VBROADCASTSS 28(R10), Y0
+	VMOVUPS      (R12), Y3
+	VMULPS       Y3, Y0, Y3
+	VMOVUPS      32(R12), Y4
+	VMULPS       Y4, Y0, Y4
+	VADDPS       Y3, Y1, Y1
+	VADDPS       Y4, Y2, Y2
+	MOVLQSX      32(R10), R12
+	ADDQ         R9, R12
+	VBROADCASTSS 36(R10), Y0
+	VMOVUPS      (R12), Y3
+	VMULPS       Y3, Y0, Y3
+	VMOVUPS      32(R12), Y4
+	VMULPS       Y4, Y0, Y4
+	VADDPS       Y3, Y1, Y1
+	VADDPS       Y4, Y2, Y2
+	MOVLQSX      40(R10), R12
+	ADDQ         R9, R12
+	VBROADCASTSS 44(R10), Y0
+	VMOVUPS      (R12), Y3
+	VMULPS       Y3, Y0, Y3
+	VMOVUPS      32(R12), Y4
+	VMULPS       Y4, Y0, Y4
+	VADDPS       Y3, Y1, Y1
+	VADDPS       Y4, Y2, Y2
+	LEAQ         -1(R11), R11
+	CMPQ         R11, $+2
+	JGE          while3
+
+done4:
+	MOVQ         (DI), R9
+	ADDQ         AX, R9
+	VBROADCASTSS 16(DI), Y0
+	VMULPS       Y1, Y0, Y1
+	VADDPS       (R9), Y1, Y1
+	VMOVUPS      Y1, (R9)
+	VMULPS       Y2, Y0, Y2
+	VADDPS       32(R9), Y2, Y2
+	VMOVUPS      Y2, 32(R9)
+	LEAQ         24(DI), DI
+	DECQ         R8
+	JNZ          times2
+	MOVQ         dstStep+56(FP), DI
+	ADDQ         DI, AX
+	MOVQ         srcStep+64(FP), DI
+	ADDQ         DI, CX
+	MOVQ         rowsStep+72(FP), DI
+	ADDQ         DI, DX
+	DECQ         SI
+	JNZ          times1
+	XORL         AX, AX
+	MOVQ         AX, nan+80(FP)
+	VZEROUPPER
+	RET
+
+// func weighBinsSumF32x8AVX2(dst *byte, src *byte, records *byte, rows *byte, table *byte, n int, outs int, dstStep int, srcStep int, rowsStep int) (nan uint64)
+// Requires: AVX
+TEXT ·weighBinsSumF32x8AVX2(SB), NOSPLIT, $0-88
+	VXORPS Y0, Y0, Y0
+	MOVQ   dst+0(FP), AX
+	MOVQ   src+8(FP), CX
+	MOVQ   rows+24(FP), DX
+	MOVQ   table+32(FP), BX
+	MOVQ   outs+48(FP), SI
+
+times1:
+	MOVQ records+16(FP), DI
+	MOVQ n+40(FP), R8
+
+times2:
+	MOVLQSX      8(DI), R9
+	ADDQ         CX, R9
+	MOVLQSX      12(DI), R10
+	ADDQ         DX, R10
+	MOVLQSX      (R10), R10
+	ADDQ         BX, R10
+	MOVQ         (R10), R11
+	MOVLQSX      16(R10), R12
+	ADDQ         R9, R12
+	VBROADCASTSS 20(R10), Y0
+	VMOVUPS      (R12), Y1
+	VMULPS       Y1, Y0, Y1
+	MOVLQSX      24(R10), R12
+	ADDQ         R9, R12
+	VBROADCASTSS 28(R10), Y0
+	VMOVUPS      (R12), Y2
+	VMULPS       Y2, Y0, Y2
+	VADDPS       Y2, Y1, Y1
+	MOVLQSX      32(R10), R12
+	ADDQ         R9, R12
+	VBROADCASTSS 36(R10), Y0
+	VMOVUPS      (R12), Y2
+	VMULPS       Y2, Y0, Y2
+	VADDPS       Y2, Y1, Y1
+	MOVLQSX      40(R10), R12
+	ADDQ         R9, R12
+	VBROADCASTSS 44(R10), Y0
+	VMOVUPS      (R12), Y2
+	VMULPS       Y2, Y0, Y2
+	VADDPS       Y2, Y1, Y1
+	CMPQ         R11, $+2
+	JLT          done4
+
+while3:
+	LEAQ         32(R10), R10
+	MOVLQSX      16(R10), R12
+	ADDQ         R9, R12
+	VBROADCASTSS 20(R10), Y0
+	VMOVUPS      (R12), Y2
+	VMULPS       Y2, Y0, Y2
+	VADDPS       Y2, Y1, Y1
+	MOVLQSX      24(R10), R12
+	ADDQ         R9, R12
+	VBROADCASTSS 28(R10), Y0
+	VMOVUPS      (R12), Y2
+	VMULPS       Y2, Y0, Y2
+	VADDPS       Y2, Y1, Y1
+	MOVLQSX      32(R10), R12
+	ADDQ         R9, R12
+	VBROADCASTSS 36(R10), Y0
+	VMOVUPS      (R12), Y2
+	VMULPS       Y2, Y0, Y2
+	VADDPS       Y2, Y1, Y1
+	MOVLQSX      40(R10), R12
+	ADDQ         R9, R12
+	VBROADCASTSS 44(R10), Y0
+	VMOVUPS      (R12), Y2
+	VMULPS       Y2, Y0, Y2
+	VADDPS       Y2, Y1, Y1
+	LEAQ         -1(R11), R11
+	CMPQ         R11, $+2
+	JGE          while3
+
+done4:
+	MOVQ         (DI), R9
+	ADDQ         AX, R9
+	VBROADCASTSS 16(DI), Y0
+	VMULPS       Y1, Y0, Y1
+	VADDPS       (R9), Y1, Y1
+	VMOVUPS      Y1, (R9)
+	LEAQ         24(DI), DI
+	DECQ         R8
+	JNZ          times2
+	MOVQ         dstStep+56(FP), DI
+	ADDQ         DI, AX
+	MOVQ         srcStep+64(FP), DI
+	ADDQ         DI, CX
+	MOVQ         rowsStep+72(FP), DI
+	ADDQ         DI, DX
+	DECQ         SI
+	JNZ          times1
+	XORL         AX, AX
+	MOVQ         AX, nan+80(FP)
+	VZEROUPPER
+	RET
+
+// func weighBinsSumF32x4AVX2(dst *byte, src *byte, records *byte, rows *byte, table *byte, n int, outs int, dstStep int, srcStep int, rowsStep int) (nan uint64)
+// Requires: AVX
+TEXT ·weighBinsSumF32x4AVX2(SB), NOSPLIT, $0-88
+	VXORPS X0, X0, X0
+	MOVQ   dst+0(FP), AX
+	MOVQ   src+8(FP), CX
+	MOVQ   rows+24(FP), DX
+	MOVQ   table+32(FP), BX
+	MOVQ   outs+48(FP), SI
+
+times1:
+	MOVQ records+16(FP), DI
+	MOVQ n+40(FP), R8
+
+times2:
+	MOVLQSX      8(DI), R9
+	ADDQ         CX, R9
+	MOVLQSX      12(DI), R10
+	ADDQ         DX, R10
+	MOVLQSX      (R10), R10
+	ADDQ         BX, R10
+	MOVQ         (R10), R11
+	MOVLQSX      16(R10), R12
+	ADDQ         R9, R12
+	VBROADCASTSS 20(R10), X0
+	VMOVUPS      (R12), X1
+	VMULPS       X1, X0, X1
+	MOVLQSX      24(R10), R12
+	ADDQ         R9, R12
+	VBROADCASTSS 28(R10), X0
+	VMOVUPS      (R12), X2
+	VMULPS       X2, X0, X2
+	VADDPS       X2, X1, X1
+	MOVLQSX      32(R10), R12
+	ADDQ         R9, R12
+	VBROADCASTSS 36(R10), X0
+	VMOVUPS      (R12), X2
+	VMULPS       X2, X0, X2
+	VADDPS       X2, X1, X1
+	MOVLQSX      40(R10), R12
+	ADDQ         R9, R12
+	VBROADCASTSS 44(R10), X0
+	VMOVUPS      (R12), X2
+	VMULPS       X2, X0, X2
+	VADDPS       X2, X1, X1
+	CMPQ         R11, $+2
+	JLT          done4
+
+while3:
+	LEAQ         32(R10), R10
+	MOVLQSX      16(R10), R12
+	ADDQ         R9, R12
+	VBROADCASTSS 20(R10), X0
+	VMOVUPS      (R12), X2
+	VMULPS       X2, X0, X2
+	VADDPS       X2, X1, X1
+	MOVLQSX      24(R10), R12
+	ADDQ         R9, R12
+	VBROADCASTSS 28(R10), X0
+	VMOVUPS      (R12), X2
+	VMULPS       X2, X0, X2
+	VADDPS       X2, X1, X1
+	MOVLQSX      32(R10), R12
+	ADDQ         R9, R12
+	VBROADCASTSS 36(R10), X0
+	VMOVUPS      (R12), X2
+	VMULPS       X2, X0, X2
+	VADDPS       X2, X1, X1
+	MOVLQSX      40(R10), R12
+	ADDQ         R9, R12
+	VBROADCASTSS 44(R10), X0
+	VMOVUPS      (R12), X2
+	VMULPS       X2, X0, X2
+	VADDPS       X2, X1, X1
+	LEAQ         -1(R11), R11
+	CMPQ         R11, $+2
+	JGE          while3
+
+done4:
+	MOVQ         (DI), R9
+	ADDQ         AX, R9
+	VBROADCASTSS 16(DI), X0
+	VMULPS       X1, X0, X1
+	VADDPS       (R9), X1, X1
+	VMOVUPS      X1, (R9)
+	LEAQ         24(DI), DI
+	DECQ         R8
+	JNZ          times2
+	MOVQ         dstStep+56(FP), DI
+	ADDQ         DI, AX
+	MOVQ         srcStep+64(FP), DI
+	ADDQ         DI, CX
+	MOVQ         rowsStep+72(FP), DI
+	ADDQ         DI, DX
+	DECQ         SI
+	JNZ          times1
+	XORL         AX, AX
+	MOVQ         AX, nan+80(FP)
+	VZEROUPPER
+	RET
+
+// func weighBinsSumF32x1AVX2(dst *byte, src *byte, records *byte, rows *byte, table *byte, n int, outs int, dstStep int, srcStep int, rowsStep int) (nan uint64)
+// Requires: AVX
+TEXT ·weighBinsSumF32x1AVX2(SB), NOSPLIT, $0-88
+	VXORPS X0, X0, X0
+	MOVQ   dst+0(FP), AX
+	MOVQ   src+8(FP), CX
+	MOVQ   rows+24(FP), DX
+	MOVQ   table+32(FP), BX
+	MOVQ   outs+48(FP), SI
+
+times1:
+	MOVQ records+16(FP), DI
+	MOVQ n+40(FP), R8
+
+times2:
+	MOVLQSX      8(DI), R9
+	ADDQ         CX, R9
+	MOVLQSX      12(DI), R10
+	ADDQ         DX, R10
+	MOVLQSX      (R10), R10
+	ADDQ         BX, R10
+	MOVQ         (R10), R11
+	MOVLQSX      16(R10), R12
+	ADDQ         R9, R12
+	VBROADCASTSS 20(R10), X0
+	VMOVSS       (R12), X1
+	VMULPS       X1, X0, X1
+	MOVLQSX      24(R10), R12
+	ADDQ         R9, R12
+	VBROADCASTSS 28(R10), X0
+	VMOVSS       (R12), X2
+	VMULPS       X2, X0, X2
+	VADDPS       X2, X1, X1
+	MOVLQSX      32(R10), R12
+	ADDQ         R9, R12
+	VBROADCASTSS 36(R10), X0
+	VMOVSS       (R12), X2
+	VMULPS       X2, X0, X2
+	VADDPS       X2, X1, X1
+	MOVLQSX      40(R10), R12
+	ADDQ         R9, R12
+	VBROADCASTSS 44(R10), X0
+	VMOVSS       (R12), X2
+	VMULPS       X2, X0, X2
+	VADDPS       X2, X1, X1
+	CMPQ         R11, $+2
+	JLT          done4
+
+while3:
+	LEAQ         32(R10), R10
+	MOVLQSX      16(R10), R12
+	ADDQ         R9, R12
+	VBROADCASTSS 20(R10), X0
+	VMOVSS       (R12), X2
+	VMULPS       X2, X0, X2
+	VADDPS       X2, X1, X1
+	MOVLQSX      24(R10), R12
+	ADDQ         R9, R12
+	VBROADCASTSS 28(R10), X0
+	VMOVSS       (R12), X2
+	VMULPS       X2, X0, X2
+	VADDPS       X2, X1, X1
+	MOVLQSX      32(R10), R12
+	ADDQ         R9, R12
+	VBROADCASTSS 36(R10), X0
+	VMOVSS       (R12), X2
+	VMULPS       X2, X0, X2
+	VADDPS       X2, X1, X1
+	MOVLQSX      40(R10), R12
+	ADDQ         R9, R12
+	VBROADCASTSS 44(R10), X0
+	VMOVSS       (R12), X2
+	VMULPS       X2, X0, X2
+	VADDPS       X2, X1, X1
+	LEAQ         -1(R11), R11
+	CMPQ         R11, $+2
+	JGE          while3
+
+done4:
+	MOVQ         (DI), R9
+	ADDQ         AX, R9
+	VBROADCASTSS 16(DI), X0
+	VMULPS       X1, X0, X1
+	VMOVSS       (R9), X0
+	VADDPS       X0, X1, X1
+	VMOVSS       X1, (R9)
+	LEAQ         24(DI), DI
+	DECQ         R8
+	JNZ          times2
+	MOVQ         dstStep+56(FP), DI
+	ADDQ         DI, AX
+	MOVQ         srcStep+64(FP), DI
+	ADDQ         DI, CX
+	MOVQ         rowsStep+72(FP), DI
+	ADDQ         DI, DX
+	DECQ         SI
+	JNZ          times1
+	XORL         AX, AX
+	MOVQ         AX, nan+80(FP)
+	VZEROUPPER
+	RET
+
+// func beginBinsSumF32x16AVX2(dst *byte, src *byte, records *byte, rows *byte, table *byte, n int, outs int, dstStep int, srcStep int, rowsStep int) (nan uint64)
+// Requires: AVX
+TEXT ·beginBinsSumF32x16AVX2(SB), NOSPLIT, $0-88
+	VXORPS Y0, Y0, Y0
+	MOVQ   dst+0(FP), AX
+	MOVQ   src+8(FP), CX
+	MOVQ   rows+24(FP), DX
+	MOVQ   table+32(FP), BX
+	MOVQ   outs+48(FP), SI
+
+times1:
+	MOVQ records+16(FP), DI
+	MOVQ n+40(FP), R8
+
+times2:
+	MOVLQSX      8(DI), R9
+	ADDQ         CX, R9
+	MOVLQSX      12(DI), R10
+	ADDQ         DX, R10
+	MOVLQSX      (R10), R10
+	ADDQ         BX, R10
+	MOVQ         (R10), R11
+	MOVLQSX      16(R10), R12
+	ADDQ         R9, R12
+	VBROADCASTSS 20(R10), Y1
+	VMOVUPS      (R12), Y2
+	VMULPS       Y2, Y1, Y2
+	VMOVUPS      32(R12), Y3
+	VMULPS       Y3, Y1, Y3
+	MOVLQSX      24(R10), R12
+	ADDQ         R9, R12
+	VBROADCASTSS 28(R10), Y1
+	VMOVUPS      (R12), Y4
+	VMULPS       Y4, Y1, Y4
+	VMOVUPS      32(R12), Y5
+	VMULPS       Y5, Y1, Y5
+	VADDPS       Y4, Y2, Y2
+	VADDPS       Y5, Y3, Y3
+	MOVLQSX      32(R10), R12
+	ADDQ         R9, R12
+	VBROADCASTSS 36(R10), Y1
+	VMOVUPS      (R12), Y4
+	VMULPS       Y4, Y1, Y4
+	VMOVUPS      32(R12), Y5
+	VMULPS       Y5, Y1, Y5
+	VADDPS       Y4, Y2, Y2
+	VADDPS       Y5, Y3, Y3
+	MOVLQSX      40(R10), R12
+	ADDQ         R9, R12
+	VBROADCASTSS 44(R10), Y1
+	VMOVUPS      (R12), Y4
+	VMULPS       Y4, Y1, Y4
+	VMOVUPS      32(R12), Y5
+	VMULPS       Y5, Y1, Y5
+	VADDPS       Y4, Y2, Y2
+	VADDPS       Y5, Y3, Y3
+	CMPQ         R11, $+2
+	JLT          done4
+
+while3:
+	LEAQ         32(R10), R10
+	MOVLQSX      16(R10), R12
+	ADDQ         R9, R12
+	VBROADCASTSS 20(R10), Y1
+	VMOVUPS      (R12), Y4
+	VMULPS       Y4, Y1, Y4
+	VMOVUPS      32(R12), Y5
+	VMULPS       Y5, Y1, Y5
+	VADDPS       Y4, Y2, Y2
+	VADDPS       Y5, Y3, Y3
+	MOVLQSX      24(R10), R12
+	ADDQ         R9, R12
+	VBROADCASTSS 28(R10), Y1
+	VMOVUPS      (R12), Y4
+	VMULPS       Y4, Y1, Y4
+	VMOVUPS      32(R12), Y5
+	VMULPS       Y5, Y1, Y5
+	VADDPS       Y4, Y2, Y2
+	VADDPS       Y5, Y3, Y3
+	MOVLQSX      32(R10), R12
+	ADDQ         R9, R12
+	VBROADCASTSS 36(R10), Y1
+	VMOVUPS      (R12), Y4
+	VMULPS       Y4, Y1, Y4
+	VMOVUPS      32(R12), Y5
+	VMULPS       Y5, Y1, Y5
+	VADDPS       Y4, Y2, Y2
+	VADDPS       Y5, Y3, Y3
+	MOVLQSX      40(R10), R12
+	ADDQ         R9, R12
+	VBROADCASTSS 44(R10), Y1
+	VMOVUPS      (R12), Y4
+	VMULPS       Y4, Y1, Y4
+	VMOVUPS      32(R12), Y5
+	VMULPS       Y5, Y1, Y5
+	VADDPS       Y4, Y2, Y2
+	VADDPS       Y5, Y3, Y3
+	LEAQ         -1(R11), R11
+	CMPQ         R11, $+2
+	JGE          while3
+
+done4:
+	MOVQ         (DI), R9
+	ADDQ         AX, R9
+	VBROADCASTSS 16(DI), Y1
+	VMULPS       Y2, Y1, Y2
+	VADDPS       Y0, Y2, Y2
+	VMOVUPS      Y2, (R9)
+	VMULPS       Y3, Y1, Y3
+	VADDPS       Y0, Y3, Y3
+	VMOVUPS      Y3, 32(R9)
+	LEAQ         24(DI), DI
+	DECQ         R8
+	JNZ          times2
+	MOVQ         dstStep+56(FP), DI
+	ADDQ         DI, AX
+	MOVQ         srcStep+64(FP), DI
+	ADDQ         DI, CX
+	MOVQ         rowsStep+72(FP), DI
+	ADDQ         DI, DX
+	DECQ         SI
+	JNZ          times1
+	XORL         AX, AX
+	MOVQ         AX, nan+80(FP)
+	VZEROUPPER
+	RET
+
+// func beginBinsSumF32x8AVX2(dst *byte, src *byte, records *byte, rows *byte, table *byte, n int, outs int, dstStep int, srcStep int, rowsStep int) (nan uint64)
+// Requires: AVX
+TEXT ·beginBinsSumF32x8AVX2(SB), NOSPLIT, $0-88
+	VXORPS Y0, Y0, Y0
+	MOVQ   dst+0(FP), AX
+	MOVQ   src+8(FP), CX
+	MOVQ   rows+24(FP), DX
+	MOVQ   table+32(FP), BX
+	MOVQ   outs+48(FP), SI
+
+times1:
+	MOVQ records+16(FP), DI
+	MOVQ n+40(FP), R8
+
+times2:
+	MOVLQSX      8(DI), R9
+	ADDQ         CX, R9
+	MOVLQSX      12(DI), R10
+	ADDQ         DX, R10
+	MOVLQSX      (R10), R10
+	ADDQ         BX, R10
+	MOVQ         (R10), R11
+	MOVLQSX      16(R10), R12
+	ADDQ         R9, R12
+	VBROADCASTSS 20(R10), Y1
+	VMOVUPS      (R12), Y2
+	VMULPS       Y2, Y1, Y2
+	MOVLQSX      24(R10), R12
+	ADDQ         R9, R12
+	VBROADCASTSS 28(R10), Y1
+	VMOVUPS      (R12), Y3
+	VMULPS       Y3, Y1, Y3
+	VADDPS       Y3, Y2, Y2
+	MOVLQSX      32(R10), R12
+	ADDQ         R9, R12
+	VBROADCASTSS 36(R10), Y1
+	VMOVUPS      (R12), Y3
+	VMULPS       Y3, Y1, Y3
+	VADDPS       Y3, Y2, Y2
+	MOVLQSX      40(R10), R12
+	ADDQ         R9, R12
+	VBROADCASTSS 44(R10), Y1
+	VMOVUPS      (R12), Y3
+	VMULPS       Y3, Y1, Y3
+	VADDPS       Y3, Y2, Y2
+	CMPQ         R11, $+2
+	JLT          done4
+
+while3:
+	LEAQ         32(R10), R10
+	MOVLQSX      16(R10), R12
+	ADDQ         R9, R12
+	VBROADCASTSS 20(R10), Y1
+	VMOVUPS      (R12), Y3
+	VMULPS       Y3, Y1, Y3
+	VADDPS       Y3, Y2, Y2
+	MOVLQSX      24(R10), R12
+	ADDQ         R9, R12
+	VBROADCASTSS 28(R10), Y1
+	VMOVUPS      (R12), Y3
+	VMULPS       Y3, Y1, Y3
+	VADDPS       Y3, Y2, Y2
+	MOVLQSX      32(R10), R12
+	ADDQ         R9, R12
+	VBROADCASTSS 36(R10), Y1
+	VMOVUPS      (R12), Y3
+	VMULPS       Y3, Y1, Y3
+	VADDPS       Y3, Y2, Y2
+	MOVLQSX      40(R10), R12
+	ADDQ         R9, R12
+	VBROADCASTSS 44(R10), Y1
+	VMOVUPS      (R12), Y3
+	VMULPS       Y3, Y1, Y3
+	VADDPS       Y3, Y2, Y2
+	LEAQ         -1(R11), R11
+	CMPQ         R11, $+2
+	JGE          while3
+
+done4:
+	MOVQ         (DI), R9
+	ADDQ         AX, R9
+	VBROADCASTSS 16(DI), Y1
+	VMULPS       Y2, Y1, Y2
+	VADDPS       Y0, Y2, Y2
+	VMOVUPS      Y2, (R9)
+	LEAQ         24(DI), DI
+	DECQ         R8
+	JNZ          times2
+	MOVQ         dstStep+56(FP), DI
+	ADDQ         DI, AX
+	MOVQ         srcStep+64(FP), DI
+	ADDQ         DI, CX
+	MOVQ         rowsStep+72(FP), DI
+	ADDQ         DI, DX
+	DECQ         SI
+	JNZ          times1
+	XORL         AX, AX
+	MOVQ         AX, nan+80(FP)
+	VZEROUPPER
+	RET
+
+// func beginBinsSumF32x4AVX2(dst *byte, src *byte, records *byte, rows *byte, table *byte, n int, outs int, dstStep int, srcStep int, rowsStep int) (nan uint64)
+// Requires: AVX
+TEXT ·beginBinsSumF32x4AVX2(SB), NOSPLIT, $0-88
+	VXORPS X0, X0, X0
+	MOVQ   dst+0(FP), AX
+	MOVQ   src+8(FP), CX
+	MOVQ   rows+24(FP), DX
+	MOVQ   table+32(FP), BX
+	MOVQ   outs+48(FP), SI
+
+times1:
+	MOVQ records+16(FP), DI
+	MOVQ n+40(FP), R8
+
+times2:
+	MOVLQSX      8(DI), R9
+	ADDQ         CX, R9
+	MOVLQSX      12(DI), R10
+	ADDQ         DX, R10
+	MOVLQSX      (R10), R10
+	ADDQ         BX, R10
+	MOVQ         (R10), R11
+	MOVLQSX      16(R10), R12
+	ADDQ         R9, R12
+	VBROADCASTSS 20(R10), X1
+	VMOVUPS      (R12), X2
+	VMULPS       X2, X1, X2
+	MOVLQSX      24(R10), R12
+	ADDQ         R9, R12
+	VBROADCASTSS 28(R10), X1
+	VMOVUPS      (R12), X3
+	VMULPS       X3, X1, X3
+	VADDPS       X3, X2, X2
+	MOVLQSX      32(R10), R12
+	ADDQ         R9, R12
+	VBROADCASTSS 36(R10), X1
+	VMOVUPS      (R12), X3
+	VMULPS       X3, X1, X3
+	VADDPS       X3, X2, X2
+	MOVLQSX      40(R10), R12
+	ADDQ         R9, R12
+	VBROADCASTSS 44(R10), X1
+	VMOVUPS      (R12), X3
+	VMULPS       X3, X1, X3
+	VADDPS       X3, X2, X2
+	CMPQ         R11, $+2
+	JLT          done4
+
+while3:
+	LEAQ         32(R10), R10
+	MOVLQSX      16(R10), R12
+	ADDQ         R9, R12
+	VBROADCASTSS 20(R10), X1
+	VMOVUPS      (R12), X3
+	VMULPS       X3, X1, X3
+	VADDPS       X3, X2, X2
+	MOVLQSX      24(R10), R12
+	ADDQ         R9, R12
+	VBROADCASTSS 28(R10), X1
+	VMOVUPS      (R12), X3
+	VMULPS       X3, X1, X3
+	VADDPS       X3, X2, X2
+	MOVLQSX      32(R10), R12
+	ADDQ         R9, R12
+	VBROADCASTSS 36(R10), X1
+	VMOVUPS      (R12), X3
+	VMULPS       X3, X1, X3
+	VADDPS       X3, X2, X2
+	MOVLQSX      40(R10), R12
+	ADDQ         R9, R12
+	VBROADCASTSS 44(R10), X1
+	VMOVUPS      (R12), X3
+	VMULPS       X3, X1, X3
+	VADDPS       X3, X2, X2
+	LEAQ         -1(R11), R11
+	CMPQ         R11, $+2
+	JGE          while3
+
+done4:
+	MOVQ         (DI), R9
+	ADDQ         AX, R9
+	VBROADCASTSS 16(DI), X1
+	VMULPS       X2, X1, X2
+	VADDPS       X0, X2, X2
+	VMOVUPS      X2, (R9)
+	LEAQ         24(DI), DI
+	DECQ         R8
+	JNZ          times2
+	MOVQ         dstStep+56(FP), DI
+	ADDQ         DI, AX
+	MOVQ         srcStep+64(FP), DI
+	ADDQ         DI, CX
+	MOVQ         rowsStep+72(FP), DI
+	ADDQ         DI, DX
+	DECQ         SI
+	JNZ          times1
+	XORL         AX, AX
+	MOVQ         AX, nan+80(FP)
+	VZEROUPPER
+	RET
+
+// func beginBinsSumF32x1AVX2(dst *byte, src *byte, records *byte, rows *byte, table *byte, n int, outs int, dstStep int, srcStep int, rowsStep int) (nan uint64)
+// Requires: AVX
+TEXT ·beginBinsSumF32x1AVX2(SB), NOSPLIT, $0-88
+	VXORPS X0, X0, X0
+	MOVQ   dst+0(FP), AX
+	MOVQ   src+8(FP), CX
+	MOVQ   rows+24(FP), DX
+	MOVQ   table+32(FP), BX
+	MOVQ   outs+48(FP), SI
+
+times1:
+	MOVQ records+16(FP), DI
+	MOVQ n+40(FP), R8
+
+times2:
+	MOVLQSX      8(DI), R9
+	ADDQ         CX, R9
+	MOVLQSX      12(DI), R10
+	ADDQ         DX, R10
+	MOVLQSX      (R10), R10
+	ADDQ         BX, R10
+	MOVQ         (R10), R11
+	MOVLQSX      16(R10), R12
+	ADDQ         R9, R12
+	VBROADCASTSS 20(R10), X1
+	VMOVSS       (R12), X2
+	VMULPS       X2, X1, X2
+	MOVLQSX      24(R10), R12
+	ADDQ         R9, R12
+	VBROADCASTSS 28(R10), X1
+	VMOVSS       (R12), X3
+	VMULPS       X3, X1, X3
+	VADDPS       X3, X2, X2
+	MOVLQSX      32(R10), R12
+	ADDQ         R9, R12
+	VBROADCASTSS 36(R10), X1
+	VMOVSS       (R12), X3
+	VMULPS       X3, X1, X3
+	VADDPS       X3, X2, X2
+	MOVLQSX      40(R10), R12
+	ADDQ         R9, R12
+	VBROADCASTSS 44(R10), X1
+	VMOVSS       (R12), X3
+	VMULPS       X3, X1, X3
+	VADDPS       X3, X2, X2
+	CMPQ         R11, $+2
+	JLT          done4
+
+while3:
+	LEAQ         32(R10), R10
+	MOVLQSX      16(R10), R12
+	ADDQ         R9, R12
+	VBROADCASTSS 20(R10), X1
+	VMOVSS       (R12), X3
+	VMULPS       X3, X1, X3
+	VADDPS       X3, X2, X2
+	MOVLQSX      24(R10), R12
+	ADDQ         R9, R12
+	VBROADCASTSS 28(R10), X1
+	VMOVSS       (R12), X3
+	VMULPS       X3, X1, X3
+	VADDPS       X3, X2, X2
+	MOVLQSX      32(R10), R12
+	ADDQ         R9, R12
+	VBROADCASTSS 36(R10), X1
+	VMOVSS       (R12), X3
+	VMULPS       X3, X1, X3
+	VADDPS       X3, X2, X2
+	MOVLQSX      40(R10), R12
+	ADDQ         R9, R12
+	VBROADCASTSS 44(R10), X1
+	VMOVSS       (R12), X3
+	VMULPS       X3, X1, X3
+	VADDPS       X3, X2, X2
+	LEAQ         -1(R11), R11
+	CMPQ         R11, $+2
+	JGE          while3
+
+done4:
+	MOVQ         (DI), R9
+	ADDQ         AX, R9
+	VBROADCASTSS 16(DI), X1
+	VMULPS       X2, X1, X2
+	VADDPS       X0, X2, X2
+	VMOVSS       X2, (R9)
+	LEAQ         24(DI), DI
+	DECQ         R8
+	JNZ          times2
+	MOVQ         dstStep+56(FP), DI
+	ADDQ         DI, AX
+	MOVQ         srcStep+64(FP), DI
+	ADDQ         DI, CX
+	MOVQ         rowsStep+72(FP), DI
+	ADDQ         DI, DX
+	DECQ         SI
+	JNZ          times1
+	XORL         AX, AX
+	MOVQ         AX, nan+80(FP)
+	VZEROUPPER
+	RET
+
+// func divideBinsSumF32x16AVX2(dst *byte, places *byte, rows *byte, table *byte, cols *byte, n int) (nan uint64)
+// Requires: AVX
+TEXT ·divideBinsSumF32x16AVX2(SB), NOSPLIT, $0-56
+	MOVQ dst+0(FP), AX
+	MOVQ places+8(FP), CX
+	MOVQ rows+16(FP), DX
+	MOVQ table+24(FP), BX
+	MOVQ cols+32(FP), SI
+	MOVQ n+40(FP), DI
+
+times1:
+	MOVQ         (CX), R8
+	ADDQ         AX, R8
+	MOVLQSX      (DX), R9
+	ADDQ         BX, R9
+	VBROADCASTSS 8(R9), Y0
+	VBROADCASTSS (SI), Y1
+	VMULPS       Y1, Y0, Y0
+	VMOVUPS      (R8), Y1
+	VDIVPS       Y0, Y1, Y1
+	VMOVUPS      Y1, (R8)
+	VMOVUPS      32(R8), Y1
+	VDIVPS       Y0, Y1, Y1
+	VMOVUPS      Y1, 32(R8)
+	LEAQ         8(CX), CX
+	LEAQ         4(DX), DX
+	LEAQ         4(SI), SI
+	DECQ         DI
+	JNZ          times1
+	XORL         AX, AX
+	MOVQ         AX, nan+48(FP)
+	VZEROUPPER
+	RET
+
+// func divideBinsSumF32x8AVX2(dst *byte, places *byte, rows *byte, table *byte, cols *byte, n int) (nan uint64)
+// Requires: AVX
+TEXT ·divideBinsSumF32x8AVX2(SB), NOSPLIT, $0-56
+	MOVQ dst+0(FP), AX
+	MOVQ places+8(FP), CX
+	MOVQ rows+16(FP), DX
+	MOVQ table+24(FP), BX
+	MOVQ cols+32(FP), SI
+	MOVQ n+40(FP), DI
+
+times1:
+	MOVQ         (CX), R8
+	ADDQ         AX, R8
+	MOVLQSX      (DX), R9
+	ADDQ         BX, R9
+	VBROADCASTSS 8(R9), Y0
+	VBROADCASTSS (SI), Y1
+	VMULPS       Y1, Y0, Y0
+	VMOVUPS      (R8), Y1
+	VDIVPS       Y0, Y1, Y1
+	VMOVUPS      Y1, (R8)
+	LEAQ         8(CX), CX
+	LEAQ         4(DX), DX
+	LEAQ         4(SI), SI
+	DECQ         DI
+	JNZ          times1
+	XORL         AX, AX
+	MOVQ         AX, nan+48(FP)
+	VZEROUPPER
+	RET
+
+// func divideBinsSumF32x4AVX2(dst *byte, places *byte, rows *byte, table *byte, cols *byte, n int) (nan uint64)
+// Requires: AVX
+TEXT ·divideBinsSumF32x4AVX2(SB), NOSPLIT, $0-56
+	MOVQ dst+0(FP), AX
+	MOVQ places+8(FP), CX
+	MOVQ rows+16(FP), DX
+	MOVQ table+24(FP), BX
+	MOVQ cols+32(FP), SI
+	MOVQ n+40(FP), DI
+
+times1:
+	MOVQ         (CX), R8
+	ADDQ         AX, R8
+	MOVLQSX      (DX), R9
+	ADDQ         BX, R9
+	VBROADCASTSS 8(R9), X0
+	VBROADCASTSS (SI), X1
+	VMULPS       X1, X0, X0
+	VMOVUPS      (R8), X1
+	VDIVPS       X0, X1, X1
+	VMOVUPS      X1, (R8)
+	LEAQ         8(CX), CX
+	LEAQ         4(DX), DX
+	LEAQ         4(SI), SI
+	DECQ         DI
+	JNZ          times1
+	XORL         AX, AX
+	MOVQ         AX, nan+48(FP)
+	VZEROUPPER
+	RET
+
+// func divideBinsSumF32x1AVX2(dst *byte, places *byte, rows *byte, table *byte, cols *byte, n int) (nan uint64)
+// Requires: AVX
+TEXT ·divideBinsSumF32x1AVX2(SB), NOSPLIT, $0-56
+	MOVQ dst+0(FP), AX
+	MOVQ places+8(FP), CX
+	MOVQ rows+16(FP), DX
+	MOVQ table+24(FP), BX
+	MOVQ cols+32(FP), SI
+	MOVQ n+40(FP), DI
+
+times1:
+	MOVQ         (CX), R8
+	ADDQ         AX, R8
+	MOVLQSX      (DX), R9
+	ADDQ         BX, R9
+	VBROADCASTSS 8(R9), X0
+	VBROADCASTSS (SI), X1
+	VMULPS       X1, X0, X0
+	VMOVSS       (R8), X1
+	VDIVPS       X0, X1, X1
+	VMOVSS       X1, (R8)
+	LEAQ         8(CX), CX
+	LEAQ         4(DX), DX
+	LEAQ         4(SI), SI
+	DECQ         DI
+	JNZ          times1
+	XORL         AX, AX
+	MOVQ         AX, nan+48(FP)
 	VZEROUPPER
 	RET

@@ -40655,101 +40655,1146 @@ done8:
 	VZEROUPPER
 	RET
 
-// func gatherLanesSumF64x2AVX2(dst *byte, src *byte, n int, dstStep int, srcStep int, dstRow int, srcRow int) (nan uint64)
-// Requires: AVX
-TEXT ·gatherLanesSumF64x2AVX2(SB), NOSPLIT, $0-64
+// func gatherLanesSumF64x8AVX2(dst *byte, src *byte, n int, dstStep int, srcStep int, dstRow int, srcRow int, ahead int) (nan uint64)
+// Requires: AVX, MMX+
+TEXT ·gatherLanesSumF64x8AVX2(SB), NOSPLIT, $0-72
 	MOVQ dst+0(FP), AX
 	MOVQ src+8(FP), CX
 	MOVQ n+16(FP), DX
+	MOVQ srcRow+48(FP), BX
 
 times1:
-	MOVQ      CX, BX
-	VMOVUPS   (BX), X0
-	MOVQ      srcRow+48(FP), SI
-	ADDQ      SI, BX
-	VMOVUPS   (BX), X1
-	MOVQ      AX, BX
-	VUNPCKLPD X1, X0, X2
-	VUNPCKHPD X1, X0, X0
-	VMOVUPS   X2, (BX)
-	MOVQ      dstRow+40(FP), SI
-	ADDQ      SI, BX
-	VMOVUPS   X0, (BX)
-	MOVQ      srcStep+32(FP), BX
-	ADDQ      BX, CX
-	MOVQ      dstStep+24(FP), BX
-	ADDQ      BX, AX
-	DECQ      DX
-	JNZ       times1
-	XORL      AX, AX
-	MOVQ      AX, nan+56(FP)
+	MOVQ           CX, SI
+	MOVQ           CX, DI
+	MOVQ           ahead+56(FP), R8
+	ADDQ           R8, DI
+	VBROADCASTF128 (SI), Y0
+	PREFETCHT0     (DI)
+	ADDQ           BX, SI
+	ADDQ           BX, DI
+	VBROADCASTF128 (SI), Y1
+	PREFETCHT0     (DI)
+	ADDQ           BX, SI
+	ADDQ           BX, DI
+	VINSERTF128    $0x01, (SI), Y0, Y0
+	PREFETCHT0     (DI)
+	ADDQ           BX, SI
+	ADDQ           BX, DI
+	VINSERTF128    $0x01, (SI), Y1, Y1
+	PREFETCHT0     (DI)
+	ADDQ           BX, SI
+	ADDQ           BX, DI
+	MOVQ           AX, R8
+	VUNPCKLPD      Y1, Y0, Y2
+	VUNPCKHPD      Y1, Y0, Y0
+	VMOVUPS        Y2, (R8)
+	MOVQ           dstRow+40(FP), R9
+	ADDQ           R9, R8
+	VMOVUPS        Y0, (R8)
+	VBROADCASTF128 (SI), Y0
+	PREFETCHT0     (DI)
+	ADDQ           BX, SI
+	ADDQ           BX, DI
+	VBROADCASTF128 (SI), Y1
+	PREFETCHT0     (DI)
+	ADDQ           BX, SI
+	ADDQ           BX, DI
+	VINSERTF128    $0x01, (SI), Y0, Y0
+	PREFETCHT0     (DI)
+	ADDQ           BX, SI
+	ADDQ           BX, DI
+	VINSERTF128    $0x01, (SI), Y1, Y1
+	PREFETCHT0     (DI)
+	ADDQ           BX, SI
+	ADDQ           BX, DI
+	MOVQ           AX, SI
+	VUNPCKLPD      Y1, Y0, Y2
+	VUNPCKHPD      Y1, Y0, Y0
+	VMOVUPS        Y2, 32(SI)
+	MOVQ           dstRow+40(FP), DI
+	ADDQ           DI, SI
+	VMOVUPS        Y0, 32(SI)
+	MOVQ           srcStep+32(FP), SI
+	ADDQ           SI, CX
+	MOVQ           dstStep+24(FP), SI
+	ADDQ           SI, AX
+	DECQ           DX
+	JNZ            times1
+	XORL           AX, AX
+	MOVQ           AX, nan+64(FP)
 	VZEROUPPER
 	RET
 
-// func weighBinsSumF64x4AVX2(dst *byte, src *byte, table *byte, rows *byte, cols *byte, n int) (nan uint64)
-// Requires: AVX
-TEXT ·weighBinsSumF64x4AVX2(SB), NOSPLIT, $0-56
-	VXORPS Y0, Y0, Y0
-	MOVQ   dst+0(FP), AX
-	MOVQ   rows+24(FP), CX
-	MOVQ   cols+32(FP), DX
-	MOVQ   n+40(FP), BX
+// func gatherLanesSumF64x4AVX2(dst *byte, src *byte, n int, dstStep int, srcStep int, dstRow int, srcRow int, ahead int) (nan uint64)
+// Requires: AVX, MMX+
+TEXT ·gatherLanesSumF64x4AVX2(SB), NOSPLIT, $0-72
+	MOVQ dst+0(FP), AX
+	MOVQ src+8(FP), CX
+	MOVQ n+16(FP), DX
+	MOVQ srcRow+48(FP), BX
 
 times1:
-	MOVLQSX      (CX), SI
-	MOVQ         table+16(FP), DI
-	ADDQ         DI, SI
-	MOVLQSX      (DX), DI
-	MOVQ         table+16(FP), R8
-	ADDQ         R8, DI
-	VBROADCASTSD 8(SI), Y1
-	VBROADCASTSD 8(DI), Y2
-	VMULPD       Y2, Y1, Y1
-	MOVQ         src+8(FP), R8
-	MOVQ         (DI), R9
-	VMOVAPS      Y0, Y2
-	CMPQ         R9, $+1
-	JLT          done3
+	MOVQ           CX, SI
+	MOVQ           CX, DI
+	MOVQ           ahead+56(FP), R8
+	ADDQ           R8, DI
+	VBROADCASTF128 (SI), Y0
+	PREFETCHT0     (DI)
+	ADDQ           BX, SI
+	ADDQ           BX, DI
+	VBROADCASTF128 (SI), Y1
+	PREFETCHT0     (DI)
+	ADDQ           BX, SI
+	ADDQ           BX, DI
+	VINSERTF128    $0x01, (SI), Y0, Y0
+	PREFETCHT0     (DI)
+	ADDQ           BX, SI
+	ADDQ           BX, DI
+	VINSERTF128    $0x01, (SI), Y1, Y1
+	PREFETCHT0     (DI)
+	ADDQ           BX, SI
+	ADDQ           BX, DI
+	MOVQ           AX, SI
+	VUNPCKLPD      Y1, Y0, Y2
+	VUNPCKHPD      Y1, Y0, Y0
+	VMOVUPS        Y2, (SI)
+	MOVQ           dstRow+40(FP), DI
+	ADDQ           DI, SI
+	VMOVUPS        Y0, (SI)
+	MOVQ           srcStep+32(FP), SI
+	ADDQ           SI, CX
+	MOVQ           dstStep+24(FP), SI
+	ADDQ           SI, AX
+	DECQ           DX
+	JNZ            times1
+	XORL           AX, AX
+	MOVQ           AX, nan+64(FP)
+	VZEROUPPER
+	RET
 
-while2:
-	MOVLQSX 16(DI), R10
-	ADDQ    R8, R10
-	MOVQ    (SI), R12
-	MOVQ    SI, R11
-	VMOVAPS Y0, Y4
-	CMPQ    R12, $+1
-	JLT     done5
+// func gatherLanesSumF64x2AVX2(dst *byte, src *byte, n int, dstStep int, srcStep int, dstRow int, srcRow int, ahead int) (nan uint64)
+// Requires: AVX, MMX+
+TEXT ·gatherLanesSumF64x2AVX2(SB), NOSPLIT, $0-72
+	MOVQ dst+0(FP), AX
+	MOVQ src+8(FP), CX
+	MOVQ n+16(FP), DX
+	MOVQ srcRow+48(FP), BX
 
-while4:
-	MOVLQSX      16(R11), R13
-	ADDQ         R10, R13
-	VMOVUPS      (R13), Y5
-	VBROADCASTSD 24(R11), Y3
-	VMULPD       Y5, Y3, Y5
-	VADDPD       Y5, Y4, Y4
-	LEAQ         16(R11), R11
-	LEAQ         -1(R12), R12
-	CMPQ         R12, $+1
-	JGE          while4
+times1:
+	MOVQ       CX, SI
+	MOVQ       CX, DI
+	MOVQ       ahead+56(FP), R8
+	ADDQ       R8, DI
+	VMOVUPS    (SI), X0
+	PREFETCHT0 (DI)
+	ADDQ       BX, SI
+	ADDQ       BX, DI
+	VMOVUPS    (SI), X1
+	PREFETCHT0 (DI)
+	ADDQ       BX, SI
+	ADDQ       BX, DI
+	MOVQ       AX, SI
+	VUNPCKLPD  X1, X0, X2
+	VUNPCKHPD  X1, X0, X0
+	VMOVUPS    X2, (SI)
+	MOVQ       dstRow+40(FP), DI
+	ADDQ       DI, SI
+	VMOVUPS    X0, (SI)
+	MOVQ       srcStep+32(FP), SI
+	ADDQ       SI, CX
+	MOVQ       dstStep+24(FP), SI
+	ADDQ       SI, AX
+	DECQ       DX
+	JNZ        times1
+	XORL       AX, AX
+	MOVQ       AX, nan+64(FP)
+	VZEROUPPER
+	RET
 
-done5:
-	VBROADCASTSD 24(DI), Y3
-	VMULPD       Y4, Y3, Y4
+// func weighBinsSumF64x8AVX2(dst *byte, src *byte, records *byte, rows *byte, table *byte, n int, outs int, dstStep int, srcStep int, rowsStep int) (nan uint64)
+// Requires: AVX
+TEXT ·weighBinsSumF64x8AVX2(SB), NOSPLIT, $0-88
+	VXORPS Y0, Y0, Y0
+	MOVQ   dst+0(FP), AX
+	MOVQ   src+8(FP), CX
+	MOVQ   rows+24(FP), DX
+	MOVQ   table+32(FP), BX
+	MOVQ   outs+48(FP), SI
+
+times1:
+	MOVQ records+16(FP), DI
+	MOVQ n+40(FP), R8
+
+times2:
+	MOVLQSX      8(DI), R9
+	ADDQ         CX, R9
+	MOVLQSX      12(DI), R10
+	ADDQ         DX, R10
+	MOVLQSX      (R10), R10
+	ADDQ         BX, R10
+	MOVQ         (R10), R11
+	MOVLQSX      16(R10), R12
+	ADDQ         R9, R12
+	VBROADCASTSD 24(R10), Y0
+	VMOVUPS      (R12), Y1
+	VMULPD       Y1, Y0, Y1
+	VMOVUPS      32(R12), Y2
+	VMULPD       Y2, Y0, Y2
+	MOVLQSX      32(R10), R12
+	ADDQ         R9, R12
+	VBROADCASTSD 40(R10), Y0
+	VMOVUPS      (R12), Y3
+	VMULPD       Y3, Y0, Y3
+	VMOVUPS      32(R12), Y4
+	VMULPD       Y4, Y0, Y4
+	VADDPD       Y3, Y1, Y1
 	VADDPD       Y4, Y2, Y2
-	LEAQ         16(DI), DI
-	LEAQ         -1(R9), R9
-	CMPQ         R9, $+1
-	JGE          while2
+	MOVLQSX      48(R10), R12
+	ADDQ         R9, R12
+	VBROADCASTSD 56(R10), Y0
+	VMOVUPS      (R12), Y3
+	VMULPD       Y3, Y0, Y3
+	VMOVUPS      32(R12), Y4
+	VMULPD       Y4, Y0, Y4
+	VADDPD       Y3, Y1, Y1
+	VADDPD       Y4, Y2, Y2
+	MOVLQSX      64(R10), R12
+	ADDQ         R9, R12
+	VBROADCASTSD 72(R10), Y0
+	VMOVUPS      (R12), Y3
+	VMULPD       Y3, Y0, Y3
+	VMOVUPS      32(R12), Y4
+	VMULPD       Y4, Y0, Y4
+	VADDPD       Y3, Y1, Y1
+	VADDPD       Y4, Y2, Y2
+	CMPQ         R11, $+2
+	JLT          done4
 
-done3:
-	VDIVPD  Y1, Y2, Y2
-	VMOVUPS Y2, (AX)
-	LEAQ    32(AX), AX
-	LEAQ    4(CX), CX
-	LEAQ    4(DX), DX
-	DECQ    BX
-	JNZ     times1
-	XORL    AX, AX
-	MOVQ    AX, nan+48(FP)
+while3:
+	LEAQ         64(R10), R10
+	MOVLQSX      16(R10), R12
+	ADDQ         R9, R12
+	VBROADCASTSD 24(R10), Y0
+	VMOVUPS      (R12), Y3
+	VMULPD       Y3, Y0, Y3
+	VMOVUPS      32(R12), Y4
+	VMULPD       Y4, Y0, Y4
+	VADDPD       Y3, Y1, Y1
+	VADDPD       Y4, Y2, Y2
+	MOVLQSX      32(R10), R12
+	ADDQ         R9, R12
+	VBROADCASTSD 40(R10), Y0
+	VMOVUPS      (R12), Y3
+	VMULPD       Y3, Y0, Y3
+	VMOVUPS      32(R12), Y4
+	VMULPD       Y4, Y0, Y4
+	VADDPD       Y3, Y1, Y1
+	VADDPD       Y4, Y2, Y2
+	MOVLQSX      48(R10), R12
+	ADDQ         R9, R12
+	VBROADCASTSD 56(R10), Y0
+	VMOVUPS      (R12), Y3
+	VMULPD       Y3, Y0, Y3
+	VMOVUPS      32(R12), Y4
+	VMULPD       Y4, Y0, Y4
+	VADDPD       Y3, Y1, Y1
+	VADDPD       Y4, Y2, Y2
+	MOVLQSX      64(R10), R12
+	ADDQ         R9, R12
+	VBROADCASTSD 72(R10), Y0
+	VMOVUPS      (R12), Y3
+	VMULPD       Y3, Y0, Y3
+	VMOVUPS      32(R12), Y4
+	VMULPD       Y4, Y0, Y4
+	VADDPD       Y3, Y1, Y1
+	VADDPD       Y4, Y2, Y2
+	LEAQ         -1(R11), R11
+	CMPQ         R11, $+2
+	JGE          while3
+
+done4:
+	MOVQ         (DI), R9
+	ADDQ         AX, R9
+	VBROADCASTSD 16(DI), Y0
+	VMULPD       Y1, Y0, Y1
+	VADDPD       (R9), Y1, Y1
+	VMOVUPS      Y1, (R9)
+	VMULPD       Y2, Y0, Y2
+	VADDPD       32(R9), Y2, Y2
+	VMOVUPS      Y2, 32(R9)
+	LEAQ         24(DI), DI
+	DECQ         R8
+	JNZ          times2
+	MOVQ         dstStep+56(FP), DI
+	ADDQ         DI, AX
+	MOVQ         srcStep+64(FP), DI
+	ADDQ         DI, CX
+	MOVQ         rowsStep+72(FP), DI
+	ADDQ         DI, DX
+	DECQ         SI
+	JNZ          times1
+	XORL         AX, AX
+	MOVQ         AX, nan+80(FP)
+	VZEROUPPER
+	RET
+
+// func weighBinsSumF64x4AVX2(dst *byte, src *byte, records *byte, rows *byte, table *byte, n int, outs int, dstStep int, srcStep int, rowsStep int) (nan uint64)
+// Requires: AVX
+TEXT ·weighBinsSumF64x4AVX2(SB), NOSPLIT, $0-88
+	VXORPS Y0, Y0, Y0
+	MOVQ   dst+0(FP), AX
+	MOVQ   src+8(FP), CX
+	MOVQ   rows+24(FP), DX
+	MOVQ   table+32(FP), BX
+	MOVQ   outs+48(FP), SI
+
+times1:
+	MOVQ records+16(FP), DI
+	MOVQ n+40(FP), R8
+
+times2:
+	MOVLQSX      8(DI), R9
+	ADDQ         CX, R9
+	MOVLQSX      12(DI), R10
+	ADDQ         DX, R10
+	MOVLQSX      (R10), R10
+	ADDQ         BX, R10
+	MOVQ         (R10), R11
+	MOVLQSX      16(R10), R12
+	ADDQ         R9, R12
+	VBROADCASTSD 24(R10), Y0
+	VMOVUPS      (R12), Y1
+	VMULPD       Y1, Y0, Y1
+	MOVLQSX      32(R10), R12
+	ADDQ         R9, R12
+	VBROADCASTSD 40(R10), Y0
+	VMOVUPS      (R12), Y2
+	VMULPD       Y2, Y0, Y2
+	VADDPD       Y2, Y1, Y1
+	MOVLQSX      48(R10), R12
+	ADDQ         R9, R12
+	VBROADCASTSD 56(R10), Y0
+	VMOVUPS      (R12), Y2
+	VMULPD       Y2, Y0, Y2
+	VADDPD       Y2, Y1, Y1
+	MOVLQSX      64(R10), R12
+	ADDQ         R9, R12
+	VBROADCASTSD 72(R10), Y0
+	VMOVUPS      (R12), Y2
+	VMULPD       Y2, Y0, Y2
+	VADDPD       Y2, Y1, Y1
+	CMPQ         R11, $+2
+	JLT          done4
+
+while3:
+	LEAQ         64(R10), R10
+	MOVLQSX      16(R10), R12
+	ADDQ         R9, R12
+	VBROADCASTSD 24(R10), Y0
+	VMOVUPS      (R12), Y2
+	VMULPD       Y2, Y0, Y2
+	VADDPD       Y2, Y1, Y1
+	MOVLQSX      32(R10), R12
+	ADDQ         R9, R12
+	VBROADCASTSD 40(R10), Y0
+	VMOVUPS      (R12), Y2
+	VMULPD       Y2, Y0, Y2
+	VADDPD       Y2, Y1, Y1
+	MOVLQSX      48(R10), R12
+	ADDQ         R9, R12
+	VBROADCASTSD 56(R10), Y0
+	VMOVUPS      (R12), Y2
+	VMULPD       Y2, Y0, Y2
+	VADDPD       Y2, Y1, Y1
+	MOVLQSX      64(R10), R12
+	ADDQ         R9, R12
+	VBROADCASTSD 72(R10), Y0
+	VMOVUPS      (R12), Y2
+	VMULPD       Y2, Y0, Y2
+	VADDPD       Y2, Y1, Y1
+	LEAQ         -1(R11), R11
+	CMPQ         R11, $+2
+	JGE          while3
+
+done4:
+	MOVQ         (DI), R9
+	ADDQ         AX, R9
+	VBROADCASTSD 16(DI), Y0
+	VMULPD       Y1, Y0, Y1
+	VADDPD       (R9), Y1, Y1
+	VMOVUPS      Y1, (R9)
+	LEAQ         24(DI), DI
+	DECQ         R8
+	JNZ          times2
+	MOVQ         dstStep+56(FP), DI
+	ADDQ         DI, AX
+	MOVQ         srcStep+64(FP), DI
+	ADDQ         DI, CX
+	MOVQ         rowsStep+72(FP), DI
+	ADDQ         DI, DX
+	DECQ         SI
+	JNZ          times1
+	XORL         AX, AX
+	MOVQ         AX, nan+80(FP)
+	VZEROUPPER
+	RET
+
+// func weighBinsSumF64x2AVX2(dst *byte, src *byte, records *byte, rows *byte, table *byte, n int, outs int, dstStep int, srcStep int, rowsStep int) (nan uint64)
+// Requires: AVX
+TEXT ·weighBinsSumF64x2AVX2(SB), NOSPLIT, $0-88
+	VXORPS X0, X0, X0
+	MOVQ   dst+0(FP), AX
+	MOVQ   src+8(FP), CX
+	MOVQ   rows+24(FP), DX
+	MOVQ   table+32(FP), BX
+	MOVQ   outs+48(FP), SI
+
+times1:
+	MOVQ records+16(FP), DI
+	MOVQ n+40(FP), R8
+
+times2:
+	MOVLQSX  8(DI), R9
+	ADDQ     CX, R9
+	MOVLQSX  12(DI), R10
+	ADDQ     DX, R10
+	MOVLQSX  (R10), R10
+	ADDQ     BX, R10
+	MOVQ     (R10), R11
+	MOVLQSX  16(R10), R12
+	ADDQ     R9, R12
+	VMOVDDUP 24(R10), X0
+	VMOVUPS  (R12), X1
+	VMULPD   X1, X0, X1
+	MOVLQSX  32(R10), R12
+	ADDQ     R9, R12
+	VMOVDDUP 40(R10), X0
+	VMOVUPS  (R12), X2
+	VMULPD   X2, X0, X2
+	VADDPD   X2, X1, X1
+	MOVLQSX  48(R10), R12
+	ADDQ     R9, R12
+	VMOVDDUP 56(R10), X0
+	VMOVUPS  (R12), X2
+	VMULPD   X2, X0, X2
+	VADDPD   X2, X1, X1
+	MOVLQSX  64(R10), R12
+	ADDQ     R9, R12
+	VMOVDDUP 72(R10), X0
+	VMOVUPS  (R12), X2
+	VMULPD   X2, X0, X2
+	VADDPD   X2, X1, X1
+	CMPQ     R11, $+2
+	JLT      done4
+
+while3:
+	LEAQ     64(R10), R10
+	MOVLQSX  16(R10), R12
+	ADDQ     R9, R12
+	VMOVDDUP 24(R10), X0
+	VMOVUPS  (R12), X2
+	VMULPD   X2, X0, X2
+	VADDPD   X2, X1, X1
+	MOVLQSX  32(R10), R12
+	ADDQ     R9, R12
+	VMOVDDUP 40(R10), X0
+	VMOVUPS  (R12), X2
+	VMULPD   X2, X0, X2
+	VADDPD   X2, X1, X1
+	MOVLQSX  48(R10), R12
+	ADDQ     R9, R12
+	VMOVDDUP 56(R10), X0
+	VMOVUPS  (R12), X2
+	VMULPD   X2, X0, X2
+	VADDPD   X2, X1, X1
+	MOVLQSX  64(R10), R12
+	ADDQ     R9, R12
+	VMOVDDUP 72(R10), X0
+	VMOVUPS  (R12), X2
+	VMULPD   X2, X0, X2
+	VADDPD   X2, X1, X1
+	LEAQ     -1(R11), R11
+	CMPQ     R11, $+2
+	JGE      while3
+
+done4:
+	MOVQ     (DI), R9
+	ADDQ     AX, R9
+	VMOVDDUP 16(DI), X0
+	VMULPD   X1, X0, X1
+	VADDPD   (R9), X1, X1
+	VMOVUPS  X1, (R9)
+	LEAQ     24(DI), DI
+	DECQ     R8
+	JNZ      times2
+	MOVQ     dstStep+56(FP), DI
+	ADDQ     DI, AX
+	MOVQ     srcStep+64(FP), DI
+	ADDQ     DI, CX
+	MOVQ     rowsStep+72(FP), DI
+	ADDQ     DI, DX
+	DECQ     SI
+	JNZ      times1
+	XORL     AX, AX
+	MOVQ     AX, nan+80(FP)
+	VZEROUPPER
+	RET
+
+// func weighBinsSumF64x1AVX2(dst *byte, src *byte, records *byte, rows *byte, table *byte, n int, outs int, dstStep int, srcStep int, rowsStep int) (nan uint64)
+// Requires: AVX
+TEXT ·weighBinsSumF64x1AVX2(SB), NOSPLIT, $0-88
+	VXORPS X0, X0, X0
+	MOVQ   dst+0(FP), AX
+	MOVQ   src+8(FP), CX
+	MOVQ   rows+24(FP), DX
+	MOVQ   table+32(FP), BX
+	MOVQ   outs+48(FP), SI
+
+times1:
+	MOVQ records+16(FP), DI
+	MOVQ n+40(FP), R8
+
+times2:
+	MOVLQSX  8(DI), R9
+	ADDQ     CX, R9
+	MOVLQSX  12(DI), R10
+	ADDQ     DX, R10
+	MOVLQSX  (R10), R10
+	ADDQ     BX, R10
+	MOVQ     (R10), R11
+	MOVLQSX  16(R10), R12
+	ADDQ     R9, R12
+	VMOVDDUP 24(R10), X0
+	VMOVSD   (R12), X1
+	VMULPD   X1, X0, X1
+	MOVLQSX  32(R10), R12
+	ADDQ     R9, R12
+	VMOVDDUP 40(R10), X0
+	VMOVSD   (R12), X2
+	VMULPD   X2, X0, X2
+	VADDPD   X2, X1, X1
+	MOVLQSX  48(R10), R12
+	ADDQ     R9, R12
+	VMOVDDUP 56(R10), X0
+	VMOVSD   (R12), X2
+	VMULPD   X2, X0, X2
+	VADDPD   X2, X1, X1
+	MOVLQSX  64(R10), R12
+	ADDQ     R9, R12
+	VMOVDDUP 72(R10), X0
+	VMOVSD   (R12), X2
+	VMULPD   X2, X0, X2
+	VADDPD   X2, X1, X1
+	CMPQ     R11, $+2
+	JLT      done4
+
+while3:
+	LEAQ     64(R10), R10
+	MOVLQSX  16(R10), R12
+	ADDQ     R9, R12
+	VMOVDDUP 24(R10), X0
+	VMOVSD   (R12), X2
+	VMULPD   X2, X0, X2
+	VADDPD   X2, X1, X1
+	MOVLQSX  32(R10), R12
+	ADDQ     R9, R12
+	VMOVDDUP 40(R10), X0
+	VMOVSD   (R12), X2
+	VMULPD   X2, X0, X2
+	VADDPD   X2, X1, X1
+	MOVLQSX  48(R10), R12
+	ADDQ     R9, R12
+	VMOVDDUP 56(R10), X0
+	VMOVSD   (R12), X2
+	VMULPD   X2, X0, X2
+	VADDPD   X2, X1, X1
+	MOVLQSX  64(R10), R12
+	ADDQ     R9, R12
+	VMOVDDUP 72(R10), X0
+	VMOVSD   (R12), X2
+	VMULPD   X2, X0, X2
+	VADDPD   X2, X1, X1
+	LEAQ     -1(R11), R11
+	CMPQ     R11, $+2
+	JGE      while3
+
+done4:
+	MOVQ     (DI), R9
+	ADDQ     AX, R9
+	VMOVDDUP 16(DI), X0
+	VMULPD   X1, X0, X1
+	VMOVSD   (R9), X0
+	VADDPD   X0, X1, X1
+	VMOVSD   X1, (R9)
+	LEAQ     24(DI), DI
+	DECQ     R8
+	JNZ      times2
+	MOVQ     dstStep+56(FP), DI
+	ADDQ     DI, AX
+	MOVQ     srcStep+64(FP), DI
+	ADDQ     DI, CX
+	MOVQ     rowsStep+72(FP), DI
+	ADDQ     DI, DX
+	DECQ     SI
+	JNZ      times1
+	XORL     AX, AX
+	MOVQ     AX, nan+80(FP)
+	VZEROUPPER
+	RET
+
+// func beginBinsSumF64x8AVX2(dst *byte, src *byte, records *byte, rows *byte, table *byte, n int, outs int, dstStep int, srcStep int, rowsStep int) (nan uint64)
+// Requires: AVX
+TEXT ·beginBinsSumF64x8AVX2(SB), NOSPLIT, $0-88
+	VXORPS Y0, Y0, Y0
+	MOVQ   dst+0(FP), AX
+	MOVQ   src+8(FP), CX
+	MOVQ   rows+24(FP), DX
+	MOVQ   table+32(FP), BX
+	MOVQ   outs+48(FP), SI
+
+times1:
+	MOVQ records+16(FP), DI
+	MOVQ n+40(FP), R8
+
+times2:
+	MOVLQSX      8(DI), R9
+	ADDQ         CX, R9
+	MOVLQSX      12(DI), R10
+	ADDQ         DX, R10
+	MOVLQSX      (R10), R10
+	ADDQ         BX, R10
+	MOVQ         (R10), R11
+	MOVLQSX      16(R10), R12
+	ADDQ         R9, R12
+	VBROADCASTSD 24(R10), Y1
+	VMOVUPS      (R12), Y2
+	VMULPD       Y2, Y1, Y2
+	VMOVUPS      32(R12), Y3
+	VMULPD       Y3, Y1, Y3
+	MOVLQSX      32(R10), R12
+	ADDQ         R9, R12
+	VBROADCASTSD 40(R10), Y1
+	VMOVUPS      (R12), Y4
+	VMULPD       Y4, Y1, Y4
+	VMOVUPS      32(R12), Y5
+	VMULPD       Y5, Y1, Y5
+	VADDPD       Y4, Y2, Y2
+	VADDPD       Y5, Y3, Y3
+	MOVLQSX      48(R10), R12
+	ADDQ         R9, R12
+	VBROADCASTSD 56(R10), Y1
+	VMOVUPS      (R12), Y4
+	VMULPD       Y4, Y1, Y4
+	VMOVUPS      32(R12), Y5
+	VMULPD       Y5, Y1, Y5
+	VADDPD       Y4, Y2, Y2
+	VADDPD       Y5, Y3, Y3
+	MOVLQSX      64(R10), R12
+	ADDQ         R9, R12
+	VBROADCASTSD 72(R10), Y1
+	VMOVUPS      (R12), Y4
+	VMULPD       Y4, Y1, Y4
+	VMOVUPS      32(R12), Y5
+	VMULPD       Y5, Y1, Y5
+	VADDPD       Y4, Y2, Y2
+	VADDPD       Y5, Y3, Y3
+	CMPQ         R11, $+2
+	JLT          done4
+
+while3:
+	LEAQ         64(R10), R10
+	MOVLQSX      16(R10), R12
+	ADDQ         R9, R12
+	VBROADCASTSD 24(R10), Y1
+	VMOVUPS      (R12), Y4
+	VMULPD       Y4, Y1, Y4
+	VMOVUPS      32(R12), Y5
+	VMULPD       Y5, Y1, Y5
+	VADDPD       Y4, Y2, Y2
+	VADDPD       Y5, Y3, Y3
+	MOVLQSX      32(R10), R12
+	ADDQ         R9, R12
+	VBROADCASTSD 40(R10), Y1
+	VMOVUPS      (R12), Y4
+	VMULPD       Y4, Y1, Y4
+	VMOVUPS      32(R12), Y5
+	VMULPD       Y5, Y1, Y5
+	VADDPD       Y4, Y2, Y2
+	VADDPD       Y5, Y3, Y3
+	MOVLQSX      48(R10), R12
+	ADDQ         R9, R12
+	VBROADCASTSD 56(R10), Y1
+	VMOVUPS      (R12), Y4
+	VMULPD       Y4, Y1, Y4
+	VMOVUPS      32(R12), Y5
+	VMULPD       Y5, Y1, Y5
+	VADDPD       Y4, Y2, Y2
+	VADDPD       Y5, Y3, Y3
+	MOVLQSX      64(R10), R12
+	ADDQ         R9, R12
+	VBROADCASTSD 72(R10), Y1
+	VMOVUPS      (R12), Y4
+	VMULPD       Y4, Y1, Y4
+	VMOVUPS      32(R12), Y5
+	VMULPD       Y5, Y1, Y5
+	VADDPD       Y4, Y2, Y2
+	VADDPD       Y5, Y3, Y3
+	LEAQ         -1(R11), R11
+	CMPQ         R11, $+2
+	JGE          while3
+
+done4:
+	MOVQ         (DI), R9
+	ADDQ         AX, R9
+	VBROADCASTSD 16(DI), Y1
+	VMULPD       Y2, Y1, Y2
+	VADDPD       Y0, Y2, Y2
+	VMOVUPS      Y2, (R9)
+	VMULPD       Y3, Y1, Y3
+	VADDPD       Y0, Y3, Y3
+	VMOVUPS      Y3, 32(R9)
+	LEAQ         24(DI), DI
+	DECQ         R8
+	JNZ          times2
+	MOVQ         dstStep+56(FP), DI
+	ADDQ         DI, AX
+	MOVQ         srcStep+64(FP), DI
+	ADDQ         DI, CX
+	MOVQ         rowsStep+72(FP), DI
+	ADDQ         DI, DX
+	DECQ         SI
+	JNZ          times1
+	XORL         AX, AX
+	MOVQ         AX, nan+80(FP)
+	VZEROUPPER
+	RET
+
+// func beginBinsSumF64x4AVX2(dst *byte, src *byte, records *byte, rows *byte, table *byte, n int, outs int, dstStep int, srcStep int, rowsStep int) (nan uint64)
+// Requires: AVX
+TEXT ·beginBinsSumF64x4AVX2(SB), NOSPLIT, $0-88
+	VXORPS Y0, Y0, Y0
+	MOVQ   dst+0(FP), AX
+	MOVQ   src+8(FP), CX
+	MOVQ   rows+24(FP), DX
+	MOVQ   table+32(FP), BX
+	MOVQ   outs+48(FP), SI
+
+times1:
+	MOVQ records+16(FP), DI
+	MOVQ n+40(FP), R8
+
+times2:
+	MOVLQSX      8(DI), R9
+	ADDQ         CX, R9
+	MOVLQSX      12(DI), R10
+	ADDQ         DX, R10
+	MOVLQSX      (R10), R10
+	ADDQ         BX, R10
+	MOVQ         (R10), R11
+	MOVLQSX      16(R10), R12
+	ADDQ         R9, R12
+	VBROADCASTSD 24(R10), Y1
+	VMOVUPS      (R12), Y2
+	VMULPD       Y2, Y1, Y2
+	MOVLQSX      32(R10), R12
+	ADDQ         R9, R12
+	VBROADCASTSD 40(R10), Y1
+	VMOVUPS      (R12), Y3
+	VMULPD       Y3, Y1, Y3
+	VADDPD       Y3, Y2, Y2
+	MOVLQSX      48(R10), R12
+	ADDQ         R9, R12
+	VBROADCASTSD 56(R10), Y1
+	VMOVUPS      (R12), Y3
+	VMULPD       Y3, Y1, Y3
+	VADDPD       Y3, Y2, Y2
+	MOVLQSX      64(R10), R12
+	ADDQ         R9, R12
+	VBROADCASTSD 72(R10), Y1
+	VMOVUPS      (R12), Y3
+	VMULPD       Y3, Y1, Y3
+	VADDPD       Y3, Y2, Y2
+	CMPQ         R11, $+2
+	JLT          done4
+
+while3:
+	LEAQ         64(R10), R10
+	MOVLQSX      16(R10), R12
+	ADDQ         R9, R12
+	VBROADCASTSD 24(R10), Y1
+	VMOVUPS      (R12), Y3
+	VMULPD       Y3, Y1, Y3
+	VADDPD       Y3, Y2, Y2
+	MOVLQSX      32(R10), R12
+	ADDQ         R9, R12
+	VBROADCASTSD 40(R10), Y1
+	VMOVUPS      (R12), Y3
+	VMULPD       Y3, Y1, Y3
+	VADDPD       Y3, Y2, Y2
+	MOVLQSX      48(R10), R12
+	ADDQ         R9, R12
+	VBROADCASTSD 56(R10), Y1
+	VMOVUPS      (R12), Y3
+	VMULPD       Y3, Y1, Y3
+	VADDPD       Y3, Y2, Y2
+	MOVLQSX      64(R10), R12
+	ADDQ         R9, R12
+	VBROADCASTSD 72(R10), Y1
+	VMOVUPS      (R12), Y3
+	VMULPD       Y3, Y1, Y3
+	VADDPD       Y3, Y2, Y2
+	LEAQ         -1(R11), R11
+	CMPQ         R11, $+2
+	JGE          while3
+
+done4:
+	MOVQ         (DI), R9
+	ADDQ         AX, R9
+	VBROADCASTSD 16(DI), Y1
+	VMULPD       Y2, Y1, Y2
+	VADDPD       Y0, Y2, Y2
+	VMOVUPS      Y2, (R9)
+	LEAQ         24(DI), DI
+	DECQ         R8
+	JNZ          times2
+	MOVQ         dstStep+56(FP), DI
+	ADDQ         DI, AX
+	MOVQ         srcStep+64(FP), DI
+	ADDQ         DI, CX
+	MOVQ         rowsStep+72(FP), DI
+	ADDQ         DI, DX
+	DECQ         SI
+	JNZ          times1
+	XORL         AX, AX
+	MOVQ         AX, nan+80(FP)
+	VZEROUPPER
+	RET
+
+// func beginBinsSumF64x2AVX2(dst *byte, src *byte, records *byte, rows *byte, table *byte, n int, outs int, dstStep int, srcStep int, rowsStep int) (nan uint64)
+// Requires: AVX
+TEXT ·beginBinsSumF64x2AVX2(SB), NOSPLIT, $0-88
+	VXORPS X0, X0, X0
+	MOVQ   dst+0(FP), AX
+	MOVQ   src+8(FP), CX
+	MOVQ   rows+24(FP), DX
+	MOVQ   table+32(FP), BX
+	MOVQ   outs+48(FP), SI
+
+times1:
+	MOVQ records+16(FP), DI
+	MOVQ n+40(FP), R8
+
+times2:
+	MOVLQSX  8(DI), R9
+	ADDQ     CX, R9
+	MOVLQSX  12(DI), R10
+	ADDQ     DX, R10
+	MOVLQSX  (R10), R10
+	ADDQ     BX, R10
+	MOVQ     (R10), R11
+	MOVLQSX  16(R10), R12
+	ADDQ     R9, R12
+	VMOVDDUP 24(R10), X1
+	VMOVUPS  (R12), X2
+	VMULPD   X2, X1, X2
+	MOVLQSX  32(R10), R12
+	ADDQ     R9, R12
+	VMOVDDUP 40(R10), X1
+	VMOVUPS  (R12), X3
+	VMULPD   X3, X1, X3
+	VADDPD   X3, X2, X2
+	MOVLQSX  48(R10), R12
+	ADDQ     R9, R12
+	VMOVDDUP 56(R10), X1
+	VMOVUPS  (R12), X3
+	VMULPD   X3, X1, X3
+	VADDPD   X3, X2, X2
+	MOVLQSX  64(R10), R12
+	ADDQ     R9, R12
+	VMOVDDUP 72(R10), X1
+	VMOVUPS  (R12), X3
+	VMULPD   X3, X1, X3
+	VADDPD   X3, X2, X2
+	CMPQ     R11, $+2
+	JLT      done4
+
+while3:
+	LEAQ     64(R10), R10
+	MOVLQSX  16(R10), R12
+	ADDQ     R9, R12
+	VMOVDDUP 24(R10), X1
+	VMOVUPS  (R12), X3
+	VMULPD   X3, X1, X3
+	VADDPD   X3, X2, X2
+	MOVLQSX  32(R10), R12
+	ADDQ     R9, R12
+	VMOVDDUP 40(R10), X1
+	VMOVUPS  (R12), X3
+	VMULPD   X3, X1, X3
+	VADDPD   X3, X2, X2
+	MOVLQSX  48(R10), R12
+	ADDQ     R9, R12
+	VMOVDDUP 56(R10), X1
+	VMOVUPS  (R12), X3
+	VMULPD   X3, X1, X3
+	VADDPD   X3, X2, X2
+	MOVLQSX  64(R10), R12
+	ADDQ     R9, R12
+	VMOVDDUP 72(R10), X1
+	VMOVUPS  (R12), X3
+	VMULPD   X3, X1, X3
+	VADDPD   X3, X2, X2
+	LEAQ     -1(R11), R11
+	CMPQ     R11, $+2
+	JGE      while3
+
+done4:
+	MOVQ     (DI), R9
+	ADDQ     AX, R9
+	VMOVDDUP 16(DI), X1
+	VMULPD   X2, X1, X2
+	VADDPD   X0, X2, X2
+	VMOVUPS  X2, (R9)
+	LEAQ     24(DI), DI
+	DECQ     R8
+	JNZ      times2
+	MOVQ     dstStep+56(FP), DI
+	ADDQ     DI, AX
+	MOVQ     srcStep+64(FP), DI
+	ADDQ     DI, CX
+	MOVQ     rowsStep+72(FP), DI
+	ADDQ     DI, DX
+	DECQ     SI
+	JNZ      times1
+	XORL     AX, AX
+	MOVQ     AX, nan+80(FP)
+	VZEROUPPER
+	RET
+
+// func beginBinsSumF64x1AVX2(dst *byte, src *byte, records *byte, rows *byte, table *byte, n int, outs int, dstStep int, srcStep int, rowsStep int) (nan uint64)
+// Requires: AVX
+TEXT ·beginBinsSumF64x1AVX2(SB), NOSPLIT, $0-88
+	VXORPS X0, X0, X0
+	MOVQ   dst+0(FP), AX
+	MOVQ   src+8(FP), CX
+	MOVQ   rows+24(FP), DX
+	MOVQ   table+32(FP), BX
+	MOVQ   outs+48(FP), SI
+
+times1:
+	MOVQ records+16(FP), DI
+	MOVQ n+40(FP), R8
+
+times2:
+	MOVLQSX  8(DI), R9
+	ADDQ     CX, R9
+	MOVLQSX  12(DI), R10
+	ADDQ     DX, R10
+	MOVLQSX  (R10), R10
+	ADDQ     BX, R10
+	MOVQ     (R10), R11
+	MOVLQSX  16(R10), R12
+	ADDQ     R9, R12
+	VMOVDDUP 24(R10), X1
+	VMOVSD   (R12), X2
+	VMULPD   X2, X1, X2
+	MOVLQSX  32(R10), R12
+	ADDQ     R9, R12
+	VMOVDDUP 40(R10), X1
+	VMOVSD   (R12), X3
+	VMULPD   X3, X1, X3
+	VADDPD   X3, X2, X2
+	MOVLQSX  48(R10), R12
+	ADDQ     R9, R12
+	VMOVDDUP 56(R10), X1
+	VMOVSD   (R12), X3
+	VMULPD   X3, X1, X3
+	VADDPD   X3, X2, X2
+	MOVLQSX  64(R10), R12
+	ADDQ     R9, R12
+	VMOVDDUP 72(R10), X1
+	VMOVSD   (R12), X3
+	VMULPD   X3, X1, X3
+	VADDPD   X3, X2, X2
+	CMPQ     R11, $+2
+	JLT      done4
+
+while3:
+	LEAQ     64(R10), R10
+	MOVLQSX  16(R10), R12
+	ADDQ     R9, R12
+	VMOVDDUP 24(R10), X1
+	VMOVSD   (R12), X3
+	VMULPD   X3, X1, X3
+	VADDPD   X3, X2, X2
+	MOVLQSX  32(R10), R12
+	ADDQ     R9, R12
+	VMOVDDUP 40(R10), X1
+	VMOVSD   (R12), X3
+	VMULPD   X3, X1, X3
+	VADDPD   X3, X2, X2
+	MOVLQSX  48(R10), R12
+	ADDQ     R9, R12
+	VMOVDDUP 56(R10), X1
+	VMOVSD   (R12), X3
+	VMULPD   X3, X1, X3
+	VADDPD   X3, X2, X2
+	MOVLQSX  64(R10), R12
+	ADDQ     R9, R12
+	VMOVDDUP 72(R10), X1
+	VMOVSD   (R12), X3
+	VMULPD   X3, X1, X3
+	VADDPD   X3, X2, X2
+	LEAQ     -1(R11), R11
+	CMPQ     R11, $+2
+	JGE      while3
+
+done4:
+	MOVQ     (DI), R9
+	ADDQ     AX, R9
+	VMOVDDUP 16(DI), X1
+	VMULPD   X2, X1, X2
+	VADDPD   X0, X2, X2
+	VMOVSD   X2, (R9)
+	LEAQ     24(DI), DI
+	DECQ     R8
+	JNZ      times2
+	MOVQ     dstStep+56(FP), DI
+	ADDQ     DI, AX
+	MOVQ     srcStep+64(FP), DI
+	ADDQ     DI, CX
+	MOVQ     rowsStep+72(FP), DI
+	ADDQ     DI, DX
+	DECQ     SI
+	JNZ      times1
+	XORL     AX, AX
+	MOVQ     AX, nan+80(FP)
+	VZEROUPPER
+	RET
+
+// func divideBinsSumF64x8AVX2(dst *byte, places *byte, rows *byte, table *byte, cols *byte, n int) (nan uint64)
+// Requires: AVX
+TEXT ·divideBinsSumF64x8AVX2(SB), NOSPLIT, $0-56
+	MOVQ dst+0(FP), AX
+	MOVQ places+8(FP), CX
+	MOVQ rows+16(FP), DX
+	MOVQ table+24(FP), BX
+	MOVQ cols+32(FP), SI
+	MOVQ n+40(FP), DI
+
+times1:
+	MOVQ         (CX), R8
+	ADDQ         AX, R8
+	MOVLQSX      (DX), R9
+	ADDQ         BX, R9
+	VBROADCASTSD 8(R9), Y0
+	VBROADCASTSD (SI), Y1
+	VMULPD       Y1, Y0, Y0
+	VMOVUPS      (R8), Y1
+	VDIVPD       Y0, Y1, Y1
+	VMOVUPS      Y1, (R8)
+	VMOVUPS      32(R8), Y1
+	VDIVPD       Y0, Y1, Y1
+	VMOVUPS      Y1, 32(R8)
+	LEAQ         8(CX), CX
+	LEAQ         4(DX), DX
+	LEAQ         8(SI), SI
+	DECQ         DI
+	JNZ          times1
+	XORL         AX, AX
+	MOVQ         AX, nan+48(FP)
+	VZEROUPPER
+	RET
+
+// func divideBinsSumF64x4AVX2(dst *byte, places *byte, rows *byte, table *byte, cols *byte, n int) (nan uint64)
+// Requires: AVX
+TEXT ·divideBinsSumF64x4AVX2(SB), NOSPLIT, $0-56
+	MOVQ dst+0(FP), AX
+	MOVQ places+8(FP), CX
+	MOVQ rows+16(FP), DX
+	MOVQ table+24(FP), BX
+	MOVQ cols+32(FP), SI
+	MOVQ n+40(FP), DI
+
+times1:
+	MOVQ         (CX), R8
+	ADDQ         AX, R8
+	MOVLQSX      (DX), R9
+	ADDQ         BX, R9
+	VBROADCASTSD 8(R9), Y0
+	VBROADCASTSD (SI), Y1
+	VMULPD       Y1, Y0, Y0
+	VMOVUPS      (R8), Y1
+	VDIVPD       Y0, Y1, Y1
+	VMOVUPS      Y1, (R8)
+	LEAQ         8(CX), CX
+	LEAQ         4(DX), DX
+	LEAQ         8(SI), SI
+	DECQ         DI
+	JNZ          times1
+	XORL         AX, AX
+	MOVQ         AX, nan+48(FP)
+	VZEROUPPER
+	RET
+
+// func divideBinsSumF64x2AVX2(dst *byte, places *byte, rows *byte, table *byte, cols *byte, n int) (nan uint64)
+// Requires: AVX
+TEXT ·divideBinsSumF64x2AVX2(SB), NOSPLIT, $0-56
+	MOVQ dst+0(FP), AX
+	MOVQ places+8(FP), CX
+	MOVQ rows+16(FP), DX
+	MOVQ table+24(FP), BX
+	MOVQ cols+32(FP), SI
+	MOVQ n+40(FP), DI
+
+times1:
+	MOVQ     (CX), R8
+	ADDQ     AX, R8
+	MOVLQSX  (DX), R9
+	ADDQ     BX, R9
+	VMOVDDUP 8(R9), X0
+	VMOVDDUP (SI), X1
+	VMULPD   X1, X0, X0
+	VMOVUPS  (R8), X1
+	VDIVPD   X0, X1, X1
+	VMOVUPS  X1, (R8)
+	LEAQ     8(CX), CX
+	LEAQ     4(DX), DX
+	LEAQ     8(SI), SI
+	DECQ     DI
+	JNZ      times1
+	XORL     AX, AX
+	MOVQ     AX, nan+48(FP)
+	VZEROUPPER
+	RET
+
+// func divideBinsSumF64x1AVX2(dst *byte, places *byte, rows *byte, table *byte, cols *byte, n int) (nan uint64)
+// Requires: AVX
+TEXT ·divideBinsSumF64x1AVX2(SB), NOSPLIT, $0-56
+	MOVQ dst+0(FP), AX
+	MOVQ places+8(FP), CX
+	MOVQ rows+16(FP), DX
+	MOVQ table+24(FP), BX
+	MOVQ cols+32(FP), SI
+	MOVQ n+40(FP), DI
+
+times1:
+	MOVQ     (CX), R8
+	ADDQ     AX, R8
+	MOVLQSX  (DX), R9
+	ADDQ     BX, R9
+	VMOVDDUP 8(R9), X0
+	VMOVDDUP (SI), X1
+	VMULPD   X1, X0, X0
+	VMOVSD   (R8), X1
+	VDIVPD   X0, X1, X1
+	VMOVSD   X1, (R8)
+	LEAQ     8(CX), CX
+	LEAQ     4(DX), DX
+	LEAQ     8(SI), SI
+	DECQ     DI
+	JNZ      times1
+	XORL     AX, AX
+	MOVQ     AX, nan+48(FP)
 	VZEROUPPER
 	RET

@@ -46559,27 +46559,37 @@ done7:
 	MOVD   ZR, nan+64(FP)
 	RET
 
-// func gatherLanesSumF32x4NEON(dst *byte, src *byte, n int, dstStep int, srcStep int, dstRow int, srcRow int) (nan uint64)
-// gatherLanesSumF32x4NEON: Sum, 4 lanes a step.
-// Transposes squares of 16 bytes a side, n of them.
-TEXT ·gatherLanesSumF32x4NEON(SB), NOSPLIT, $0-64
+// func gatherLanesSumF32x16NEON(dst *byte, src *byte, n int, dstStep int, srcStep int, dstRow int, srcRow int, ahead int) (nan uint64)
+// gatherLanesSumF32x16NEON: Sum, 16 lanes a step.
+// Transposes rows of 16 bytes, a step of them at a time.
+TEXT ·gatherLanesSumF32x16NEON(SB), NOSPLIT, $0-72
 	MOVD   dst+0(FP), R0
 	MOVD   src+8(FP), R1
 	MOVD   n+16(FP), R2
+	MOVD   srcRow+48(FP), R3
 
 times1: // R2 counts down
-	MOVD   R1, R3
-	FMOVQ  (R3), F0
-	MOVD   srcRow+48(FP), R4
-	ADD    R4, R3, R3
-	FMOVQ  (R3), F1
-	MOVD   srcRow+48(FP), R4
-	ADD    R4, R3, R3
-	FMOVQ  (R3), F2
-	MOVD   srcRow+48(FP), R4
-	ADD    R4, R3, R3
-	FMOVQ  (R3), F3
-	MOVD   R0, R3
+	MOVD   R1, R4
+	MOVD   R1, R5
+	MOVD   ahead+56(FP), R6
+	ADD    R6, R5, R5
+	FMOVQ  (R4), F0
+	PRFM   (R5), PLDL1KEEP
+	ADD    R3, R4, R4
+	ADD    R3, R5, R5
+	FMOVQ  (R4), F1
+	PRFM   (R5), PLDL1KEEP
+	ADD    R3, R4, R4
+	ADD    R3, R5, R5
+	FMOVQ  (R4), F2
+	PRFM   (R5), PLDL1KEEP
+	ADD    R3, R4, R4
+	ADD    R3, R5, R5
+	FMOVQ  (R4), F3
+	PRFM   (R5), PLDL1KEEP
+	ADD    R3, R4, R4
+	ADD    R3, R5, R5
+	MOVD   R0, R6
 	VZIP1  V1.S4, V0.S4, V4.S4
 	VZIP1  V3.S4, V2.S4, V5.S4
 	VZIP1  V5.D2, V4.D2, V6.D2
@@ -46588,102 +46598,1501 @@ times1: // R2 counts down
 	VZIP2  V3.S4, V2.S4, V1.S4
 	VZIP1  V1.D2, V0.D2, V2.D2
 	VZIP2  V1.D2, V0.D2, V0.D2
-	FMOVQ  F6, (R3)
-	MOVD   dstRow+40(FP), R4
-	ADD    R4, R3, R3
-	FMOVQ  F4, (R3)
-	MOVD   dstRow+40(FP), R4
-	ADD    R4, R3, R3
-	FMOVQ  F2, (R3)
-	MOVD   dstRow+40(FP), R4
-	ADD    R4, R3, R3
-	FMOVQ  F0, (R3)
-	MOVD   srcStep+32(FP), R3
-	ADD    R3, R1, R1
-	MOVD   dstStep+24(FP), R3
-	ADD    R3, R0, R0
+	FMOVQ  F6, (R6)
+	MOVD   dstRow+40(FP), R7
+	ADD    R7, R6, R6
+	FMOVQ  F4, (R6)
+	MOVD   dstRow+40(FP), R7
+	ADD    R7, R6, R6
+	FMOVQ  F2, (R6)
+	MOVD   dstRow+40(FP), R7
+	ADD    R7, R6, R6
+	FMOVQ  F0, (R6)
+	FMOVQ  (R4), F0
+	PRFM   (R5), PLDL1KEEP
+	ADD    R3, R4, R4
+	ADD    R3, R5, R5
+	FMOVQ  (R4), F1
+	PRFM   (R5), PLDL1KEEP
+	ADD    R3, R4, R4
+	ADD    R3, R5, R5
+	FMOVQ  (R4), F2
+	PRFM   (R5), PLDL1KEEP
+	ADD    R3, R4, R4
+	ADD    R3, R5, R5
+	FMOVQ  (R4), F3
+	PRFM   (R5), PLDL1KEEP
+	ADD    R3, R4, R4
+	ADD    R3, R5, R5
+	MOVD   R0, R6
+	VZIP1  V1.S4, V0.S4, V4.S4
+	VZIP1  V3.S4, V2.S4, V5.S4
+	VZIP1  V5.D2, V4.D2, V6.D2
+	VZIP2  V5.D2, V4.D2, V4.D2
+	VZIP2  V1.S4, V0.S4, V0.S4
+	VZIP2  V3.S4, V2.S4, V1.S4
+	VZIP1  V1.D2, V0.D2, V2.D2
+	VZIP2  V1.D2, V0.D2, V0.D2
+	FMOVQ  F6, 16(R6)
+	MOVD   dstRow+40(FP), R7
+	ADD    R7, R6, R6
+	FMOVQ  F4, 16(R6)
+	MOVD   dstRow+40(FP), R7
+	ADD    R7, R6, R6
+	FMOVQ  F2, 16(R6)
+	MOVD   dstRow+40(FP), R7
+	ADD    R7, R6, R6
+	FMOVQ  F0, 16(R6)
+	FMOVQ  (R4), F0
+	PRFM   (R5), PLDL1KEEP
+	ADD    R3, R4, R4
+	ADD    R3, R5, R5
+	FMOVQ  (R4), F1
+	PRFM   (R5), PLDL1KEEP
+	ADD    R3, R4, R4
+	ADD    R3, R5, R5
+	FMOVQ  (R4), F2
+	PRFM   (R5), PLDL1KEEP
+	ADD    R3, R4, R4
+	ADD    R3, R5, R5
+	FMOVQ  (R4), F3
+	PRFM   (R5), PLDL1KEEP
+	ADD    R3, R4, R4
+	ADD    R3, R5, R5
+	MOVD   R0, R6
+	VZIP1  V1.S4, V0.S4, V4.S4
+	VZIP1  V3.S4, V2.S4, V5.S4
+	VZIP1  V5.D2, V4.D2, V6.D2
+	VZIP2  V5.D2, V4.D2, V4.D2
+	VZIP2  V1.S4, V0.S4, V0.S4
+	VZIP2  V3.S4, V2.S4, V1.S4
+	VZIP1  V1.D2, V0.D2, V2.D2
+	VZIP2  V1.D2, V0.D2, V0.D2
+	FMOVQ  F6, 32(R6)
+	MOVD   dstRow+40(FP), R7
+	ADD    R7, R6, R6
+	FMOVQ  F4, 32(R6)
+	MOVD   dstRow+40(FP), R7
+	ADD    R7, R6, R6
+	FMOVQ  F2, 32(R6)
+	MOVD   dstRow+40(FP), R7
+	ADD    R7, R6, R6
+	FMOVQ  F0, 32(R6)
+	FMOVQ  (R4), F0
+	PRFM   (R5), PLDL1KEEP
+	ADD    R3, R4, R4
+	ADD    R3, R5, R5
+	FMOVQ  (R4), F1
+	PRFM   (R5), PLDL1KEEP
+	ADD    R3, R4, R4
+	ADD    R3, R5, R5
+	FMOVQ  (R4), F2
+	PRFM   (R5), PLDL1KEEP
+	ADD    R3, R4, R4
+	ADD    R3, R5, R5
+	FMOVQ  (R4), F3
+	PRFM   (R5), PLDL1KEEP
+	ADD    R3, R4, R4
+	ADD    R3, R5, R5
+	MOVD   R0, R4
+	VZIP1  V1.S4, V0.S4, V4.S4
+	VZIP1  V3.S4, V2.S4, V5.S4
+	VZIP1  V5.D2, V4.D2, V6.D2
+	VZIP2  V5.D2, V4.D2, V4.D2
+	VZIP2  V1.S4, V0.S4, V0.S4
+	VZIP2  V3.S4, V2.S4, V1.S4
+	VZIP1  V1.D2, V0.D2, V2.D2
+	VZIP2  V1.D2, V0.D2, V0.D2
+	FMOVQ  F6, 48(R4)
+	MOVD   dstRow+40(FP), R5
+	ADD    R5, R4, R4
+	FMOVQ  F4, 48(R4)
+	MOVD   dstRow+40(FP), R5
+	ADD    R5, R4, R4
+	FMOVQ  F2, 48(R4)
+	MOVD   dstRow+40(FP), R5
+	ADD    R5, R4, R4
+	FMOVQ  F0, 48(R4)
+	MOVD   srcStep+32(FP), R4
+	ADD    R4, R1, R1
+	MOVD   dstStep+24(FP), R4
+	ADD    R4, R0, R0
 	SUBS   $1, R2, R2
 	BNE    times1
-	MOVD   ZR, nan+56(FP)
+	MOVD   ZR, nan+64(FP)
 	RET
 
-// func weighBinsSumF32x8NEON(dst *byte, src *byte, table *byte, rows *byte, cols *byte, n int) (nan uint64)
-// weighBinsSumF32x8NEON: Sum, 8 lanes a step.
-// One bin of each region: columns of cells from top to bottom, then the columns.
-TEXT ·weighBinsSumF32x8NEON(SB), NOSPLIT, $0-56
+// func gatherLanesSumF32x8NEON(dst *byte, src *byte, n int, dstStep int, srcStep int, dstRow int, srcRow int, ahead int) (nan uint64)
+// gatherLanesSumF32x8NEON: Sum, 8 lanes a step.
+// Transposes rows of 16 bytes, a step of them at a time.
+TEXT ·gatherLanesSumF32x8NEON(SB), NOSPLIT, $0-72
+	MOVD   dst+0(FP), R0
+	MOVD   src+8(FP), R1
+	MOVD   n+16(FP), R2
+	MOVD   srcRow+48(FP), R3
+
+times1: // R2 counts down
+	MOVD   R1, R4
+	MOVD   R1, R5
+	MOVD   ahead+56(FP), R6
+	ADD    R6, R5, R5
+	FMOVQ  (R4), F0
+	PRFM   (R5), PLDL1KEEP
+	ADD    R3, R4, R4
+	ADD    R3, R5, R5
+	FMOVQ  (R4), F1
+	PRFM   (R5), PLDL1KEEP
+	ADD    R3, R4, R4
+	ADD    R3, R5, R5
+	FMOVQ  (R4), F2
+	PRFM   (R5), PLDL1KEEP
+	ADD    R3, R4, R4
+	ADD    R3, R5, R5
+	FMOVQ  (R4), F3
+	PRFM   (R5), PLDL1KEEP
+	ADD    R3, R4, R4
+	ADD    R3, R5, R5
+	MOVD   R0, R6
+	VZIP1  V1.S4, V0.S4, V4.S4
+	VZIP1  V3.S4, V2.S4, V5.S4
+	VZIP1  V5.D2, V4.D2, V6.D2
+	VZIP2  V5.D2, V4.D2, V4.D2
+	VZIP2  V1.S4, V0.S4, V0.S4
+	VZIP2  V3.S4, V2.S4, V1.S4
+	VZIP1  V1.D2, V0.D2, V2.D2
+	VZIP2  V1.D2, V0.D2, V0.D2
+	FMOVQ  F6, (R6)
+	MOVD   dstRow+40(FP), R7
+	ADD    R7, R6, R6
+	FMOVQ  F4, (R6)
+	MOVD   dstRow+40(FP), R7
+	ADD    R7, R6, R6
+	FMOVQ  F2, (R6)
+	MOVD   dstRow+40(FP), R7
+	ADD    R7, R6, R6
+	FMOVQ  F0, (R6)
+	FMOVQ  (R4), F0
+	PRFM   (R5), PLDL1KEEP
+	ADD    R3, R4, R4
+	ADD    R3, R5, R5
+	FMOVQ  (R4), F1
+	PRFM   (R5), PLDL1KEEP
+	ADD    R3, R4, R4
+	ADD    R3, R5, R5
+	FMOVQ  (R4), F2
+	PRFM   (R5), PLDL1KEEP
+	ADD    R3, R4, R4
+	ADD    R3, R5, R5
+	FMOVQ  (R4), F3
+	PRFM   (R5), PLDL1KEEP
+	ADD    R3, R4, R4
+	ADD    R3, R5, R5
+	MOVD   R0, R4
+	VZIP1  V1.S4, V0.S4, V4.S4
+	VZIP1  V3.S4, V2.S4, V5.S4
+	VZIP1  V5.D2, V4.D2, V6.D2
+	VZIP2  V5.D2, V4.D2, V4.D2
+	VZIP2  V1.S4, V0.S4, V0.S4
+	VZIP2  V3.S4, V2.S4, V1.S4
+	VZIP1  V1.D2, V0.D2, V2.D2
+	VZIP2  V1.D2, V0.D2, V0.D2
+	FMOVQ  F6, 16(R4)
+	MOVD   dstRow+40(FP), R5
+	ADD    R5, R4, R4
+	FMOVQ  F4, 16(R4)
+	MOVD   dstRow+40(FP), R5
+	ADD    R5, R4, R4
+	FMOVQ  F2, 16(R4)
+	MOVD   dstRow+40(FP), R5
+	ADD    R5, R4, R4
+	FMOVQ  F0, 16(R4)
+	MOVD   srcStep+32(FP), R4
+	ADD    R4, R1, R1
+	MOVD   dstStep+24(FP), R4
+	ADD    R4, R0, R0
+	SUBS   $1, R2, R2
+	BNE    times1
+	MOVD   ZR, nan+64(FP)
+	RET
+
+// func gatherLanesSumF32x4NEON(dst *byte, src *byte, n int, dstStep int, srcStep int, dstRow int, srcRow int, ahead int) (nan uint64)
+// gatherLanesSumF32x4NEON: Sum, 4 lanes a step.
+// Transposes rows of 16 bytes, a step of them at a time.
+TEXT ·gatherLanesSumF32x4NEON(SB), NOSPLIT, $0-72
+	MOVD   dst+0(FP), R0
+	MOVD   src+8(FP), R1
+	MOVD   n+16(FP), R2
+	MOVD   srcRow+48(FP), R3
+
+times1: // R2 counts down
+	MOVD   R1, R4
+	MOVD   R1, R5
+	MOVD   ahead+56(FP), R6
+	ADD    R6, R5, R5
+	FMOVQ  (R4), F0
+	PRFM   (R5), PLDL1KEEP
+	ADD    R3, R4, R4
+	ADD    R3, R5, R5
+	FMOVQ  (R4), F1
+	PRFM   (R5), PLDL1KEEP
+	ADD    R3, R4, R4
+	ADD    R3, R5, R5
+	FMOVQ  (R4), F2
+	PRFM   (R5), PLDL1KEEP
+	ADD    R3, R4, R4
+	ADD    R3, R5, R5
+	FMOVQ  (R4), F3
+	PRFM   (R5), PLDL1KEEP
+	ADD    R3, R4, R4
+	ADD    R3, R5, R5
+	MOVD   R0, R4
+	VZIP1  V1.S4, V0.S4, V4.S4
+	VZIP1  V3.S4, V2.S4, V5.S4
+	VZIP1  V5.D2, V4.D2, V6.D2
+	VZIP2  V5.D2, V4.D2, V4.D2
+	VZIP2  V1.S4, V0.S4, V0.S4
+	VZIP2  V3.S4, V2.S4, V1.S4
+	VZIP1  V1.D2, V0.D2, V2.D2
+	VZIP2  V1.D2, V0.D2, V0.D2
+	FMOVQ  F6, (R4)
+	MOVD   dstRow+40(FP), R5
+	ADD    R5, R4, R4
+	FMOVQ  F4, (R4)
+	MOVD   dstRow+40(FP), R5
+	ADD    R5, R4, R4
+	FMOVQ  F2, (R4)
+	MOVD   dstRow+40(FP), R5
+	ADD    R5, R4, R4
+	FMOVQ  F0, (R4)
+	MOVD   srcStep+32(FP), R4
+	ADD    R4, R1, R1
+	MOVD   dstStep+24(FP), R4
+	ADD    R4, R0, R0
+	SUBS   $1, R2, R2
+	BNE    times1
+	MOVD   ZR, nan+64(FP)
+	RET
+
+// func weighBinsSumF32x16NEON(dst *byte, src *byte, records *byte, rows *byte, table *byte, n int, outs int, dstStep int, srcStep int, rowsStep int) (nan uint64)
+// weighBinsSumF32x16NEON: Sum, 16 lanes a step.
+// Adds weighted columns of cells to the bins that take them.
+TEXT ·weighBinsSumF32x16NEON(SB), NOSPLIT, $0-88
 	VEOR   V0.B16, V0.B16, V0.B16
 	MOVD   dst+0(FP), R0
-	MOVD   rows+24(FP), R1
-	MOVD   cols+32(FP), R2
-	MOVD   n+40(FP), R3
+	MOVD   src+8(FP), R1
+	MOVD   rows+24(FP), R2
+	MOVD   table+32(FP), R3
+	MOVD   outs+48(FP), R4
 
-times1: // R3 counts down
-	MOVW   (R1), R4
-	MOVD   table+16(FP), R5
-	ADD    R5, R4, R4
-	MOVW   (R2), R5
-	MOVD   table+16(FP), R6
-	ADD    R6, R5, R5
-	ADD    $8, R4, R6
-	VLD1R  (R6), [V1.S4]
-	ADD    $8, R5, R6
-	VLD1R  (R6), [V2.S4]
-	WORD   $0x6e22dc21 // fmul v1.4s, v1.4s, v2.4s
-	MOVD   src+8(FP), R6
-	MOVD   (R5), R7
-	MOVD   R5, R5
-	VMOV   V0.B16, V2.B16
-	VMOV   V0.B16, V3.B16
-	CMP    $1, R7
-	BLT    done3
+times1: // R4 counts down
+	MOVD   records+16(FP), R5
+	MOVD   n+40(FP), R6
 
-while2: // R7 >= 1
-	MOVW   16(R5), R8
-	ADD    R6, R8, R8
-	MOVD   (R4), R9
-	MOVD   R4, R10
-	VMOV   V0.B16, V4.B16
-	VMOV   V0.B16, V5.B16
-	CMP    $1, R9
-	BLT    done5
+times2: // R6 counts down
+	MOVW   8(R5), R7
+	ADD    R1, R7, R7
+	MOVW   12(R5), R8
+	ADD    R2, R8, R8
+	MOVW   (R8), R8
+	ADD    R3, R8, R8
+	MOVD   (R8), R9
+	MOVW   16(R8), R10
+	ADD    R7, R10, R10
+	ADD    $20, R8, R11
+	VLD1R  (R11), [V0.S4]
+	FMOVQ  (R10), F1
+	WORD   $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	FMOVQ  16(R10), F2
+	WORD   $0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
+	FMOVQ  32(R10), F3
+	WORD   $0x6e23dc03 // fmul v3.4s, v0.4s, v3.4s
+	FMOVQ  48(R10), F4
+	WORD   $0x6e24dc04 // fmul v4.4s, v0.4s, v4.4s
+	MOVW   24(R8), R10
+	ADD    R7, R10, R10
+	ADD    $28, R8, R11
+	VLD1R  (R11), [V0.S4]
+	FMOVQ  (R10), F5
+	WORD   $0x6e25dc05 // fmul v5.4s, v0.4s, v5.4s
+	FMOVQ  16(R10), F6
+	WORD   $0x6e26dc06 // fmul v6.4s, v0.4s, v6.4s
+	FMOVQ  32(R10), F7
+	WORD   $0x6e27dc07 // fmul v7.4s, v0.4s, v7.4s
+	FMOVQ  48(R10), F8
+	WORD   $0x6e28dc08 // fmul v8.4s, v0.4s, v8.4s
+	WORD   $0x4e25d421 // fadd v1.4s, v1.4s, v5.4s
+	WORD   $0x4e26d442 // fadd v2.4s, v2.4s, v6.4s
+	WORD   $0x4e27d463 // fadd v3.4s, v3.4s, v7.4s
+	WORD   $0x4e28d484 // fadd v4.4s, v4.4s, v8.4s
+	MOVW   32(R8), R10
+	ADD    R7, R10, R10
+	ADD    $36, R8, R11
+	VLD1R  (R11), [V0.S4]
+	FMOVQ  (R10), F5
+	WORD   $0x6e25dc05 // fmul v5.4s, v0.4s, v5.4s
+	FMOVQ  16(R10), F6
+	WORD   $0x6e26dc06 // fmul v6.4s, v0.4s, v6.4s
+	FMOVQ  32(R10), F7
+	WORD   $0x6e27dc07 // fmul v7.4s, v0.4s, v7.4s
+	FMOVQ  48(R10), F8
+	WORD   $0x6e28dc08 // fmul v8.4s, v0.4s, v8.4s
+	WORD   $0x4e25d421 // fadd v1.4s, v1.4s, v5.4s
+	WORD   $0x4e26d442 // fadd v2.4s, v2.4s, v6.4s
+	WORD   $0x4e27d463 // fadd v3.4s, v3.4s, v7.4s
+	WORD   $0x4e28d484 // fadd v4.4s, v4.4s, v8.4s
+	MOVW   40(R8), R10
+	ADD    R7, R10, R10
+	ADD    $44, R8, R11
+	VLD1R  (R11), [V0.S4]
+	FMOVQ  (R10), F5
+	WORD   $0x6e25dc05 // fmul v5.4s, v0.4s, v5.4s
+	FMOVQ  16(R10), F6
+	WORD   $0x6e26dc06 // fmul v6.4s, v0.4s, v6.4s
+	FMOVQ  32(R10), F7
+	WORD   $0x6e27dc07 // fmul v7.4s, v0.4s, v7.4s
+	FMOVQ  48(R10), F8
+	WORD   $0x6e28dc08 // fmul v8.4s, v0.4s, v8.4s
+	WORD   $0x4e25d421 // fadd v1.4s, v1.4s, v5.4s
+	WORD   $0x4e26d442 // fadd v2.4s, v2.4s, v6.4s
+	WORD   $0x4e27d463 // fadd v3.4s, v3.4s, v7.4s
+	WORD   $0x4e28d484 // fadd v4.4s, v4.4s, v8.4s
+	CMP    $2, R9
+	BLT    done4
 
-while4: // R9 >= 1
-	MOVW   16(R10), R11
-	ADD    R8, R11, R11
-	FMOVQ  (R11), F6
-	FMOVQ  16(R11), F7
-	ADD    $20, R10, R11
-	VLD1R  (R11), [V8.S4]
-	WORD   $0x6e26dd06 // fmul v6.4s, v8.4s, v6.4s
-	WORD   $0x4e26d484 // fadd v4.4s, v4.4s, v6.4s
-	WORD   $0x6e27dd07 // fmul v7.4s, v8.4s, v7.4s
-	WORD   $0x4e27d4a5 // fadd v5.4s, v5.4s, v7.4s
-	ADD    $8, R10, R10
+while3: // R9 >= 2
+	ADD    $32, R8, R8
+	MOVW   16(R8), R10
+	ADD    R7, R10, R10
+	ADD    $20, R8, R11
+	VLD1R  (R11), [V0.S4]
+	FMOVQ  (R10), F5
+	WORD   $0x6e25dc05 // fmul v5.4s, v0.4s, v5.4s
+	FMOVQ  16(R10), F6
+	WORD   $0x6e26dc06 // fmul v6.4s, v0.4s, v6.4s
+	FMOVQ  32(R10), F7
+	WORD   $0x6e27dc07 // fmul v7.4s, v0.4s, v7.4s
+	FMOVQ  48(R10), F8
+	WORD   $0x6e28dc08 // fmul v8.4s, v0.4s, v8.4s
+	WORD   $0x4e25d421 // fadd v1.4s, v1.4s, v5.4s
+	WORD   $0x4e26d442 // fadd v2.4s, v2.4s, v6.4s
+	WORD   $0x4e27d463 // fadd v3.4s, v3.4s, v7.4s
+	WORD   $0x4e28d484 // fadd v4.4s, v4.4s, v8.4s
+	MOVW   24(R8), R10
+	ADD    R7, R10, R10
+	ADD    $28, R8, R11
+	VLD1R  (R11), [V0.S4]
+	FMOVQ  (R10), F5
+	WORD   $0x6e25dc05 // fmul v5.4s, v0.4s, v5.4s
+	FMOVQ  16(R10), F6
+	WORD   $0x6e26dc06 // fmul v6.4s, v0.4s, v6.4s
+	FMOVQ  32(R10), F7
+	WORD   $0x6e27dc07 // fmul v7.4s, v0.4s, v7.4s
+	FMOVQ  48(R10), F8
+	WORD   $0x6e28dc08 // fmul v8.4s, v0.4s, v8.4s
+	WORD   $0x4e25d421 // fadd v1.4s, v1.4s, v5.4s
+	WORD   $0x4e26d442 // fadd v2.4s, v2.4s, v6.4s
+	WORD   $0x4e27d463 // fadd v3.4s, v3.4s, v7.4s
+	WORD   $0x4e28d484 // fadd v4.4s, v4.4s, v8.4s
+	MOVW   32(R8), R10
+	ADD    R7, R10, R10
+	ADD    $36, R8, R11
+	VLD1R  (R11), [V0.S4]
+	FMOVQ  (R10), F5
+	WORD   $0x6e25dc05 // fmul v5.4s, v0.4s, v5.4s
+	FMOVQ  16(R10), F6
+	WORD   $0x6e26dc06 // fmul v6.4s, v0.4s, v6.4s
+	FMOVQ  32(R10), F7
+	WORD   $0x6e27dc07 // fmul v7.4s, v0.4s, v7.4s
+	FMOVQ  48(R10), F8
+	WORD   $0x6e28dc08 // fmul v8.4s, v0.4s, v8.4s
+	WORD   $0x4e25d421 // fadd v1.4s, v1.4s, v5.4s
+	WORD   $0x4e26d442 // fadd v2.4s, v2.4s, v6.4s
+	WORD   $0x4e27d463 // fadd v3.4s, v3.4s, v7.4s
+	WORD   $0x4e28d484 // fadd v4.4s, v4.4s, v8.4s
+	MOVW   40(R8), R10
+	ADD    R7, R10, R10
+	ADD    $44, R8, R11
+	VLD1R  (R11), [V0.S4]
+	FMOVQ  (R10), F5
+	WORD   $0x6e25dc05 // fmul v5.4s, v0.4s, v5.4s
+	FMOVQ  16(R10), F6
+	WORD   $0x6e26dc06 // fmul v6.4s, v0.4s, v6.4s
+	FMOVQ  32(R10), F7
+	WORD   $0x6e27dc07 // fmul v7.4s, v0.4s, v7.4s
+	FMOVQ  48(R10), F8
+	WORD   $0x6e28dc08 // fmul v8.4s, v0.4s, v8.4s
+	WORD   $0x4e25d421 // fadd v1.4s, v1.4s, v5.4s
+	WORD   $0x4e26d442 // fadd v2.4s, v2.4s, v6.4s
+	WORD   $0x4e27d463 // fadd v3.4s, v3.4s, v7.4s
+	WORD   $0x4e28d484 // fadd v4.4s, v4.4s, v8.4s
 	SUB    $1, R9, R9
-	CMP    $1, R9
-	BGE    while4
+	CMP    $2, R9
+	BGE    while3
 
-done5:
-	ADD    $20, R5, R8
-	VLD1R  (R8), [V6.S4]
-	WORD   $0x6e24dcc4 // fmul v4.4s, v6.4s, v4.4s
+done4:
+	MOVD   (R5), R7
+	ADD    R0, R7, R7
+	ADD    $16, R5, R8
+	VLD1R  (R8), [V0.S4]
+	WORD   $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	FMOVQ  (R7), F5
+	WORD   $0x4e25d421 // fadd v1.4s, v1.4s, v5.4s
+	FMOVQ  F1, (R7)
+	WORD   $0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
+	FMOVQ  16(R7), F1
+	WORD   $0x4e21d442 // fadd v2.4s, v2.4s, v1.4s
+	FMOVQ  F2, 16(R7)
+	WORD   $0x6e23dc03 // fmul v3.4s, v0.4s, v3.4s
+	FMOVQ  32(R7), F1
+	WORD   $0x4e21d463 // fadd v3.4s, v3.4s, v1.4s
+	FMOVQ  F3, 32(R7)
+	WORD   $0x6e24dc04 // fmul v4.4s, v0.4s, v4.4s
+	FMOVQ  48(R7), F0
+	WORD   $0x4e20d484 // fadd v4.4s, v4.4s, v0.4s
+	FMOVQ  F4, 48(R7)
+	ADD    $24, R5, R5
+	SUBS   $1, R6, R6
+	BNE    times2
+	MOVD   dstStep+56(FP), R5
+	ADD    R5, R0, R0
+	MOVD   srcStep+64(FP), R5
+	ADD    R5, R1, R1
+	MOVD   rowsStep+72(FP), R5
+	ADD    R5, R2, R2
+	SUBS   $1, R4, R4
+	BNE    times1
+	MOVD   ZR, nan+80(FP)
+	RET
+
+// func weighBinsSumF32x8NEON(dst *byte, src *byte, records *byte, rows *byte, table *byte, n int, outs int, dstStep int, srcStep int, rowsStep int) (nan uint64)
+// weighBinsSumF32x8NEON: Sum, 8 lanes a step.
+// Adds weighted columns of cells to the bins that take them.
+TEXT ·weighBinsSumF32x8NEON(SB), NOSPLIT, $0-88
+	VEOR   V0.B16, V0.B16, V0.B16
+	MOVD   dst+0(FP), R0
+	MOVD   src+8(FP), R1
+	MOVD   rows+24(FP), R2
+	MOVD   table+32(FP), R3
+	MOVD   outs+48(FP), R4
+
+times1: // R4 counts down
+	MOVD   records+16(FP), R5
+	MOVD   n+40(FP), R6
+
+times2: // R6 counts down
+	MOVW   8(R5), R7
+	ADD    R1, R7, R7
+	MOVW   12(R5), R8
+	ADD    R2, R8, R8
+	MOVW   (R8), R8
+	ADD    R3, R8, R8
+	MOVD   (R8), R9
+	MOVW   16(R8), R10
+	ADD    R7, R10, R10
+	ADD    $20, R8, R11
+	VLD1R  (R11), [V0.S4]
+	FMOVQ  (R10), F1
+	WORD   $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	FMOVQ  16(R10), F2
+	WORD   $0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
+	MOVW   24(R8), R10
+	ADD    R7, R10, R10
+	ADD    $28, R8, R11
+	VLD1R  (R11), [V0.S4]
+	FMOVQ  (R10), F3
+	WORD   $0x6e23dc03 // fmul v3.4s, v0.4s, v3.4s
+	FMOVQ  16(R10), F4
+	WORD   $0x6e24dc04 // fmul v4.4s, v0.4s, v4.4s
+	WORD   $0x4e23d421 // fadd v1.4s, v1.4s, v3.4s
 	WORD   $0x4e24d442 // fadd v2.4s, v2.4s, v4.4s
-	WORD   $0x6e25dcc5 // fmul v5.4s, v6.4s, v5.4s
-	WORD   $0x4e25d463 // fadd v3.4s, v3.4s, v5.4s
-	ADD    $8, R5, R5
-	SUB    $1, R7, R7
-	CMP    $1, R7
-	BGE    while2
+	MOVW   32(R8), R10
+	ADD    R7, R10, R10
+	ADD    $36, R8, R11
+	VLD1R  (R11), [V0.S4]
+	FMOVQ  (R10), F3
+	WORD   $0x6e23dc03 // fmul v3.4s, v0.4s, v3.4s
+	FMOVQ  16(R10), F4
+	WORD   $0x6e24dc04 // fmul v4.4s, v0.4s, v4.4s
+	WORD   $0x4e23d421 // fadd v1.4s, v1.4s, v3.4s
+	WORD   $0x4e24d442 // fadd v2.4s, v2.4s, v4.4s
+	MOVW   40(R8), R10
+	ADD    R7, R10, R10
+	ADD    $44, R8, R11
+	VLD1R  (R11), [V0.S4]
+	FMOVQ  (R10), F3
+	WORD   $0x6e23dc03 // fmul v3.4s, v0.4s, v3.4s
+	FMOVQ  16(R10), F4
+	WORD   $0x6e24dc04 // fmul v4.4s, v0.4s, v4.4s
+	WORD   $0x4e23d421 // fadd v1.4s, v1.4s, v3.4s
+	WORD   $0x4e24d442 // fadd v2.4s, v2.4s, v4.4s
+	CMP    $2, R9
+	BLT    done4
 
-done3:
-	WORD   $0x6e21fc42 // fdiv v2.4s, v2.4s, v1.4s
-	FMOVQ  F2, (R0)
-	WORD   $0x6e21fc63 // fdiv v3.4s, v3.4s, v1.4s
-	FMOVQ  F3, 16(R0)
-	ADD    $32, R0, R0
-	ADD    $4, R1, R1
+while3: // R9 >= 2
+	ADD    $32, R8, R8
+	MOVW   16(R8), R10
+	ADD    R7, R10, R10
+	ADD    $20, R8, R11
+	VLD1R  (R11), [V0.S4]
+	FMOVQ  (R10), F3
+	WORD   $0x6e23dc03 // fmul v3.4s, v0.4s, v3.4s
+	FMOVQ  16(R10), F4
+	WORD   $0x6e24dc04 // fmul v4.4s, v0.4s, v4.4s
+	WORD   $0x4e23d421 // fadd v1.4s, v1.4s, v3.4s
+	WORD   $0x4e24d442 // fadd v2.4s, v2.4s, v4.4s
+	MOVW   24(R8), R10
+	ADD    R7, R10, R10
+	ADD    $28, R8, R11
+	VLD1R  (R11), [V0.S4]
+	FMOVQ  (R10), F3
+	WORD   $0x6e23dc03 // fmul v3.4s, v0.4s, v3.4s
+	FMOVQ  16(R10), F4
+	WORD   $0x6e24dc04 // fmul v4.4s, v0.4s, v4.4s
+	WORD   $0x4e23d421 // fadd v1.4s, v1.4s, v3.4s
+	WORD   $0x4e24d442 // fadd v2.4s, v2.4s, v4.4s
+	MOVW   32(R8), R10
+	ADD    R7, R10, R10
+	ADD    $36, R8, R11
+	VLD1R  (R11), [V0.S4]
+	FMOVQ  (R10), F3
+	WORD   $0x6e23dc03 // fmul v3.4s, v0.4s, v3.4s
+	FMOVQ  16(R10), F4
+	WORD   $0x6e24dc04 // fmul v4.4s, v0.4s, v4.4s
+	WORD   $0x4e23d421 // fadd v1.4s, v1.4s, v3.4s
+	WORD   $0x4e24d442 // fadd v2.4s, v2.4s, v4.4s
+	MOVW   40(R8), R10
+	ADD    R7, R10, R10
+	ADD    $44, R8, R11
+	VLD1R  (R11), [V0.S4]
+	FMOVQ  (R10), F3
+	WORD   $0x6e23dc03 // fmul v3.4s, v0.4s, v3.4s
+	FMOVQ  16(R10), F4
+	WORD   $0x6e24dc04 // fmul v4.4s, v0.4s, v4.4s
+	WORD   $0x4e23d421 // fadd v1.4s, v1.4s, v3.4s
+	WORD   $0x4e24d442 // fadd v2.4s, v2.4s, v4.4s
+	SUB    $1, R9, R9
+	CMP    $2, R9
+	BGE    while3
+
+done4:
+	MOVD   (R5), R7
+	ADD    R0, R7, R7
+	ADD    $16, R5, R8
+	VLD1R  (R8), [V0.S4]
+	WORD   $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	FMOVQ  (R7), F3
+	WORD   $0x4e23d421 // fadd v1.4s, v1.4s, v3.4s
+	FMOVQ  F1, (R7)
+	WORD   $0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
+	FMOVQ  16(R7), F0
+	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
+	FMOVQ  F2, 16(R7)
+	ADD    $24, R5, R5
+	SUBS   $1, R6, R6
+	BNE    times2
+	MOVD   dstStep+56(FP), R5
+	ADD    R5, R0, R0
+	MOVD   srcStep+64(FP), R5
+	ADD    R5, R1, R1
+	MOVD   rowsStep+72(FP), R5
+	ADD    R5, R2, R2
+	SUBS   $1, R4, R4
+	BNE    times1
+	MOVD   ZR, nan+80(FP)
+	RET
+
+// func weighBinsSumF32x4NEON(dst *byte, src *byte, records *byte, rows *byte, table *byte, n int, outs int, dstStep int, srcStep int, rowsStep int) (nan uint64)
+// weighBinsSumF32x4NEON: Sum, 4 lanes a step.
+// Adds weighted columns of cells to the bins that take them.
+TEXT ·weighBinsSumF32x4NEON(SB), NOSPLIT, $0-88
+	VEOR   V0.B16, V0.B16, V0.B16
+	MOVD   dst+0(FP), R0
+	MOVD   src+8(FP), R1
+	MOVD   rows+24(FP), R2
+	MOVD   table+32(FP), R3
+	MOVD   outs+48(FP), R4
+
+times1: // R4 counts down
+	MOVD   records+16(FP), R5
+	MOVD   n+40(FP), R6
+
+times2: // R6 counts down
+	MOVW   8(R5), R7
+	ADD    R1, R7, R7
+	MOVW   12(R5), R8
+	ADD    R2, R8, R8
+	MOVW   (R8), R8
+	ADD    R3, R8, R8
+	MOVD   (R8), R9
+	MOVW   16(R8), R10
+	ADD    R7, R10, R10
+	ADD    $20, R8, R11
+	VLD1R  (R11), [V0.S4]
+	FMOVQ  (R10), F1
+	WORD   $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	MOVW   24(R8), R10
+	ADD    R7, R10, R10
+	ADD    $28, R8, R11
+	VLD1R  (R11), [V0.S4]
+	FMOVQ  (R10), F2
+	WORD   $0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
+	WORD   $0x4e22d421 // fadd v1.4s, v1.4s, v2.4s
+	MOVW   32(R8), R10
+	ADD    R7, R10, R10
+	ADD    $36, R8, R11
+	VLD1R  (R11), [V0.S4]
+	FMOVQ  (R10), F2
+	WORD   $0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
+	WORD   $0x4e22d421 // fadd v1.4s, v1.4s, v2.4s
+	MOVW   40(R8), R10
+	ADD    R7, R10, R10
+	ADD    $44, R8, R11
+	VLD1R  (R11), [V0.S4]
+	FMOVQ  (R10), F2
+	WORD   $0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
+	WORD   $0x4e22d421 // fadd v1.4s, v1.4s, v2.4s
+	CMP    $2, R9
+	BLT    done4
+
+while3: // R9 >= 2
+	ADD    $32, R8, R8
+	MOVW   16(R8), R10
+	ADD    R7, R10, R10
+	ADD    $20, R8, R11
+	VLD1R  (R11), [V0.S4]
+	FMOVQ  (R10), F2
+	WORD   $0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
+	WORD   $0x4e22d421 // fadd v1.4s, v1.4s, v2.4s
+	MOVW   24(R8), R10
+	ADD    R7, R10, R10
+	ADD    $28, R8, R11
+	VLD1R  (R11), [V0.S4]
+	FMOVQ  (R10), F2
+	WORD   $0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
+	WORD   $0x4e22d421 // fadd v1.4s, v1.4s, v2.4s
+	MOVW   32(R8), R10
+	ADD    R7, R10, R10
+	ADD    $36, R8, R11
+	VLD1R  (R11), [V0.S4]
+	FMOVQ  (R10), F2
+	WORD   $0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
+	WORD   $0x4e22d421 // fadd v1.4s, v1.4s, v2.4s
+	MOVW   40(R8), R10
+	ADD    R7, R10, R10
+	ADD    $44, R8, R11
+	VLD1R  (R11), [V0.S4]
+	FMOVQ  (R10), F2
+	WORD   $0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
+	WORD   $0x4e22d421 // fadd v1.4s, v1.4s, v2.4s
+	SUB    $1, R9, R9
+	CMP    $2, R9
+	BGE    while3
+
+done4:
+	MOVD   (R5), R7
+	ADD    R0, R7, R7
+	ADD    $16, R5, R8
+	VLD1R  (R8), [V0.S4]
+	WORD   $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	FMOVQ  (R7), F0
+	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
+	FMOVQ  F1, (R7)
+	ADD    $24, R5, R5
+	SUBS   $1, R6, R6
+	BNE    times2
+	MOVD   dstStep+56(FP), R5
+	ADD    R5, R0, R0
+	MOVD   srcStep+64(FP), R5
+	ADD    R5, R1, R1
+	MOVD   rowsStep+72(FP), R5
+	ADD    R5, R2, R2
+	SUBS   $1, R4, R4
+	BNE    times1
+	MOVD   ZR, nan+80(FP)
+	RET
+
+// func weighBinsSumF32x1NEON(dst *byte, src *byte, records *byte, rows *byte, table *byte, n int, outs int, dstStep int, srcStep int, rowsStep int) (nan uint64)
+// weighBinsSumF32x1NEON: Sum, 1 lanes a step.
+// Adds weighted columns of cells to the bins that take them.
+TEXT ·weighBinsSumF32x1NEON(SB), NOSPLIT, $0-88
+	VEOR   V0.B16, V0.B16, V0.B16
+	MOVD   dst+0(FP), R0
+	MOVD   src+8(FP), R1
+	MOVD   rows+24(FP), R2
+	MOVD   table+32(FP), R3
+	MOVD   outs+48(FP), R4
+
+times1: // R4 counts down
+	MOVD   records+16(FP), R5
+	MOVD   n+40(FP), R6
+
+times2: // R6 counts down
+	MOVW   8(R5), R7
+	ADD    R1, R7, R7
+	MOVW   12(R5), R8
+	ADD    R2, R8, R8
+	MOVW   (R8), R8
+	ADD    R3, R8, R8
+	MOVD   (R8), R9
+	MOVW   16(R8), R10
+	ADD    R7, R10, R10
+	ADD    $20, R8, R11
+	VLD1R  (R11), [V0.S4]
+	FMOVS  (R10), F1
+	WORD   $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	MOVW   24(R8), R10
+	ADD    R7, R10, R10
+	ADD    $28, R8, R11
+	VLD1R  (R11), [V0.S4]
+	FMOVS  (R10), F2
+	WORD   $0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
+	WORD   $0x4e22d421 // fadd v1.4s, v1.4s, v2.4s
+	MOVW   32(R8), R10
+	ADD    R7, R10, R10
+	ADD    $36, R8, R11
+	VLD1R  (R11), [V0.S4]
+	FMOVS  (R10), F2
+	WORD   $0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
+	WORD   $0x4e22d421 // fadd v1.4s, v1.4s, v2.4s
+	MOVW   40(R8), R10
+	ADD    R7, R10, R10
+	ADD    $44, R8, R11
+	VLD1R  (R11), [V0.S4]
+	FMOVS  (R10), F2
+	WORD   $0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
+	WORD   $0x4e22d421 // fadd v1.4s, v1.4s, v2.4s
+	CMP    $2, R9
+	BLT    done4
+
+while3: // R9 >= 2
+	ADD    $32, R8, R8
+	MOVW   16(R8), R10
+	ADD    R7, R10, R10
+	ADD    $20, R8, R11
+	VLD1R  (R11), [V0.S4]
+	FMOVS  (R10), F2
+	WORD   $0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
+	WORD   $0x4e22d421 // fadd v1.4s, v1.4s, v2.4s
+	MOVW   24(R8), R10
+	ADD    R7, R10, R10
+	ADD    $28, R8, R11
+	VLD1R  (R11), [V0.S4]
+	FMOVS  (R10), F2
+	WORD   $0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
+	WORD   $0x4e22d421 // fadd v1.4s, v1.4s, v2.4s
+	MOVW   32(R8), R10
+	ADD    R7, R10, R10
+	ADD    $36, R8, R11
+	VLD1R  (R11), [V0.S4]
+	FMOVS  (R10), F2
+	WORD   $0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
+	WORD   $0x4e22d421 // fadd v1.4s, v1.4s, v2.4s
+	MOVW   40(R8), R10
+	ADD    R7, R10, R10
+	ADD    $44, R8, R11
+	VLD1R  (R11), [V0.S4]
+	FMOVS  (R10), F2
+	WORD   $0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
+	WORD   $0x4e22d421 // fadd v1.4s, v1.4s, v2.4s
+	SUB    $1, R9, R9
+	CMP    $2, R9
+	BGE    while3
+
+done4:
+	MOVD   (R5), R7
+	ADD    R0, R7, R7
+	ADD    $16, R5, R8
+	VLD1R  (R8), [V0.S4]
+	WORD   $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	FMOVS  (R7), F0
+	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
+	FMOVS  F1, (R7)
+	ADD    $24, R5, R5
+	SUBS   $1, R6, R6
+	BNE    times2
+	MOVD   dstStep+56(FP), R5
+	ADD    R5, R0, R0
+	MOVD   srcStep+64(FP), R5
+	ADD    R5, R1, R1
+	MOVD   rowsStep+72(FP), R5
+	ADD    R5, R2, R2
+	SUBS   $1, R4, R4
+	BNE    times1
+	MOVD   ZR, nan+80(FP)
+	RET
+
+// func beginBinsSumF32x16NEON(dst *byte, src *byte, records *byte, rows *byte, table *byte, n int, outs int, dstStep int, srcStep int, rowsStep int) (nan uint64)
+// beginBinsSumF32x16NEON: Sum, 16 lanes a step.
+// Begins bins with the first column of cells that each takes.
+TEXT ·beginBinsSumF32x16NEON(SB), NOSPLIT, $0-88
+	VEOR   V0.B16, V0.B16, V0.B16
+	MOVD   dst+0(FP), R0
+	MOVD   src+8(FP), R1
+	MOVD   rows+24(FP), R2
+	MOVD   table+32(FP), R3
+	MOVD   outs+48(FP), R4
+
+times1: // R4 counts down
+	MOVD   records+16(FP), R5
+	MOVD   n+40(FP), R6
+
+times2: // R6 counts down
+	MOVW   8(R5), R7
+	ADD    R1, R7, R7
+	MOVW   12(R5), R8
+	ADD    R2, R8, R8
+	MOVW   (R8), R8
+	ADD    R3, R8, R8
+	MOVD   (R8), R9
+	MOVW   16(R8), R10
+	ADD    R7, R10, R10
+	ADD    $20, R8, R11
+	VLD1R  (R11), [V1.S4]
+	FMOVQ  (R10), F2
+	WORD   $0x6e22dc22 // fmul v2.4s, v1.4s, v2.4s
+	FMOVQ  16(R10), F3
+	WORD   $0x6e23dc23 // fmul v3.4s, v1.4s, v3.4s
+	FMOVQ  32(R10), F4
+	WORD   $0x6e24dc24 // fmul v4.4s, v1.4s, v4.4s
+	FMOVQ  48(R10), F5
+	WORD   $0x6e25dc25 // fmul v5.4s, v1.4s, v5.4s
+	MOVW   24(R8), R10
+	ADD    R7, R10, R10
+	ADD    $28, R8, R11
+	VLD1R  (R11), [V1.S4]
+	FMOVQ  (R10), F6
+	WORD   $0x6e26dc26 // fmul v6.4s, v1.4s, v6.4s
+	FMOVQ  16(R10), F7
+	WORD   $0x6e27dc27 // fmul v7.4s, v1.4s, v7.4s
+	FMOVQ  32(R10), F8
+	WORD   $0x6e28dc28 // fmul v8.4s, v1.4s, v8.4s
+	FMOVQ  48(R10), F9
+	WORD   $0x6e29dc29 // fmul v9.4s, v1.4s, v9.4s
+	WORD   $0x4e26d442 // fadd v2.4s, v2.4s, v6.4s
+	WORD   $0x4e27d463 // fadd v3.4s, v3.4s, v7.4s
+	WORD   $0x4e28d484 // fadd v4.4s, v4.4s, v8.4s
+	WORD   $0x4e29d4a5 // fadd v5.4s, v5.4s, v9.4s
+	MOVW   32(R8), R10
+	ADD    R7, R10, R10
+	ADD    $36, R8, R11
+	VLD1R  (R11), [V1.S4]
+	FMOVQ  (R10), F6
+	WORD   $0x6e26dc26 // fmul v6.4s, v1.4s, v6.4s
+	FMOVQ  16(R10), F7
+	WORD   $0x6e27dc27 // fmul v7.4s, v1.4s, v7.4s
+	FMOVQ  32(R10), F8
+	WORD   $0x6e28dc28 // fmul v8.4s, v1.4s, v8.4s
+	FMOVQ  48(R10), F9
+	WORD   $0x6e29dc29 // fmul v9.4s, v1.4s, v9.4s
+	WORD   $0x4e26d442 // fadd v2.4s, v2.4s, v6.4s
+	WORD   $0x4e27d463 // fadd v3.4s, v3.4s, v7.4s
+	WORD   $0x4e28d484 // fadd v4.4s, v4.4s, v8.4s
+	WORD   $0x4e29d4a5 // fadd v5.4s, v5.4s, v9.4s
+	MOVW   40(R8), R10
+	ADD    R7, R10, R10
+	ADD    $44, R8, R11
+	VLD1R  (R11), [V1.S4]
+	FMOVQ  (R10), F6
+	WORD   $0x6e26dc26 // fmul v6.4s, v1.4s, v6.4s
+	FMOVQ  16(R10), F7
+	WORD   $0x6e27dc27 // fmul v7.4s, v1.4s, v7.4s
+	FMOVQ  32(R10), F8
+	WORD   $0x6e28dc28 // fmul v8.4s, v1.4s, v8.4s
+	FMOVQ  48(R10), F9
+	WORD   $0x6e29dc29 // fmul v9.4s, v1.4s, v9.4s
+	WORD   $0x4e26d442 // fadd v2.4s, v2.4s, v6.4s
+	WORD   $0x4e27d463 // fadd v3.4s, v3.4s, v7.4s
+	WORD   $0x4e28d484 // fadd v4.4s, v4.4s, v8.4s
+	WORD   $0x4e29d4a5 // fadd v5.4s, v5.4s, v9.4s
+	CMP    $2, R9
+	BLT    done4
+
+while3: // R9 >= 2
+	ADD    $32, R8, R8
+	MOVW   16(R8), R10
+	ADD    R7, R10, R10
+	ADD    $20, R8, R11
+	VLD1R  (R11), [V1.S4]
+	FMOVQ  (R10), F6
+	WORD   $0x6e26dc26 // fmul v6.4s, v1.4s, v6.4s
+	FMOVQ  16(R10), F7
+	WORD   $0x6e27dc27 // fmul v7.4s, v1.4s, v7.4s
+	FMOVQ  32(R10), F8
+	WORD   $0x6e28dc28 // fmul v8.4s, v1.4s, v8.4s
+	FMOVQ  48(R10), F9
+	WORD   $0x6e29dc29 // fmul v9.4s, v1.4s, v9.4s
+	WORD   $0x4e26d442 // fadd v2.4s, v2.4s, v6.4s
+	WORD   $0x4e27d463 // fadd v3.4s, v3.4s, v7.4s
+	WORD   $0x4e28d484 // fadd v4.4s, v4.4s, v8.4s
+	WORD   $0x4e29d4a5 // fadd v5.4s, v5.4s, v9.4s
+	MOVW   24(R8), R10
+	ADD    R7, R10, R10
+	ADD    $28, R8, R11
+	VLD1R  (R11), [V1.S4]
+	FMOVQ  (R10), F6
+	WORD   $0x6e26dc26 // fmul v6.4s, v1.4s, v6.4s
+	FMOVQ  16(R10), F7
+	WORD   $0x6e27dc27 // fmul v7.4s, v1.4s, v7.4s
+	FMOVQ  32(R10), F8
+	WORD   $0x6e28dc28 // fmul v8.4s, v1.4s, v8.4s
+	FMOVQ  48(R10), F9
+	WORD   $0x6e29dc29 // fmul v9.4s, v1.4s, v9.4s
+	WORD   $0x4e26d442 // fadd v2.4s, v2.4s, v6.4s
+	WORD   $0x4e27d463 // fadd v3.4s, v3.4s, v7.4s
+	WORD   $0x4e28d484 // fadd v4.4s, v4.4s, v8.4s
+	WORD   $0x4e29d4a5 // fadd v5.4s, v5.4s, v9.4s
+	MOVW   32(R8), R10
+	ADD    R7, R10, R10
+	ADD    $36, R8, R11
+	VLD1R  (R11), [V1.S4]
+	FMOVQ  (R10), F6
+	WORD   $0x6e26dc26 // fmul v6.4s, v1.4s, v6.4s
+	FMOVQ  16(R10), F7
+	WORD   $0x6e27dc27 // fmul v7.4s, v1.4s, v7.4s
+	FMOVQ  32(R10), F8
+	WORD   $0x6e28dc28 // fmul v8.4s, v1.4s, v8.4s
+	FMOVQ  48(R10), F9
+	WORD   $0x6e29dc29 // fmul v9.4s, v1.4s, v9.4s
+	WORD   $0x4e26d442 // fadd v2.4s, v2.4s, v6.4s
+	WORD   $0x4e27d463 // fadd v3.4s, v3.4s, v7.4s
+	WORD   $0x4e28d484 // fadd v4.4s, v4.4s, v8.4s
+	WORD   $0x4e29d4a5 // fadd v5.4s, v5.4s, v9.4s
+	MOVW   40(R8), R10
+	ADD    R7, R10, R10
+	ADD    $44, R8, R11
+	VLD1R  (R11), [V1.S4]
+	FMOVQ  (R10), F6
+	WORD   $0x6e26dc26 // fmul v6.4s, v1.4s, v6.4s
+	FMOVQ  16(R10), F7
+	WORD   $0x6e27dc27 // fmul v7.4s, v1.4s, v7.4s
+	FMOVQ  32(R10), F8
+	WORD   $0x6e28dc28 // fmul v8.4s, v1.4s, v8.4s
+	FMOVQ  48(R10), F9
+	WORD   $0x6e29dc29 // fmul v9.4s, v1.4s, v9.4s
+	WORD   $0x4e26d442 // fadd v2.4s, v2.4s, v6.4s
+	WORD   $0x4e27d463 // fadd v3.4s, v3.4s, v7.4s
+	WORD   $0x4e28d484 // fadd v4.4s, v4.4s, v8.4s
+	WORD   $0x4e29d4a5 // fadd v5.4s, v5.4s, v9.4s
+	SUB    $1, R9, R9
+	CMP    $2, R9
+	BGE    while3
+
+done4:
+	MOVD   (R5), R7
+	ADD    R0, R7, R7
+	ADD    $16, R5, R8
+	VLD1R  (R8), [V1.S4]
+	WORD   $0x6e22dc22 // fmul v2.4s, v1.4s, v2.4s
+	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
+	FMOVQ  F2, (R7)
+	WORD   $0x6e23dc23 // fmul v3.4s, v1.4s, v3.4s
+	WORD   $0x4e20d463 // fadd v3.4s, v3.4s, v0.4s
+	FMOVQ  F3, 16(R7)
+	WORD   $0x6e24dc24 // fmul v4.4s, v1.4s, v4.4s
+	WORD   $0x4e20d484 // fadd v4.4s, v4.4s, v0.4s
+	FMOVQ  F4, 32(R7)
+	WORD   $0x6e25dc25 // fmul v5.4s, v1.4s, v5.4s
+	WORD   $0x4e20d4a5 // fadd v5.4s, v5.4s, v0.4s
+	FMOVQ  F5, 48(R7)
+	ADD    $24, R5, R5
+	SUBS   $1, R6, R6
+	BNE    times2
+	MOVD   dstStep+56(FP), R5
+	ADD    R5, R0, R0
+	MOVD   srcStep+64(FP), R5
+	ADD    R5, R1, R1
+	MOVD   rowsStep+72(FP), R5
+	ADD    R5, R2, R2
+	SUBS   $1, R4, R4
+	BNE    times1
+	MOVD   ZR, nan+80(FP)
+	RET
+
+// func beginBinsSumF32x8NEON(dst *byte, src *byte, records *byte, rows *byte, table *byte, n int, outs int, dstStep int, srcStep int, rowsStep int) (nan uint64)
+// beginBinsSumF32x8NEON: Sum, 8 lanes a step.
+// Begins bins with the first column of cells that each takes.
+TEXT ·beginBinsSumF32x8NEON(SB), NOSPLIT, $0-88
+	VEOR   V0.B16, V0.B16, V0.B16
+	MOVD   dst+0(FP), R0
+	MOVD   src+8(FP), R1
+	MOVD   rows+24(FP), R2
+	MOVD   table+32(FP), R3
+	MOVD   outs+48(FP), R4
+
+times1: // R4 counts down
+	MOVD   records+16(FP), R5
+	MOVD   n+40(FP), R6
+
+times2: // R6 counts down
+	MOVW   8(R5), R7
+	ADD    R1, R7, R7
+	MOVW   12(R5), R8
+	ADD    R2, R8, R8
+	MOVW   (R8), R8
+	ADD    R3, R8, R8
+	MOVD   (R8), R9
+	MOVW   16(R8), R10
+	ADD    R7, R10, R10
+	ADD    $20, R8, R11
+	VLD1R  (R11), [V1.S4]
+	FMOVQ  (R10), F2
+	WORD   $0x6e22dc22 // fmul v2.4s, v1.4s, v2.4s
+	FMOVQ  16(R10), F3
+	WORD   $0x6e23dc23 // fmul v3.4s, v1.4s, v3.4s
+	MOVW   24(R8), R10
+	ADD    R7, R10, R10
+	ADD    $28, R8, R11
+	VLD1R  (R11), [V1.S4]
+	FMOVQ  (R10), F4
+	WORD   $0x6e24dc24 // fmul v4.4s, v1.4s, v4.4s
+	FMOVQ  16(R10), F5
+	WORD   $0x6e25dc25 // fmul v5.4s, v1.4s, v5.4s
+	WORD   $0x4e24d442 // fadd v2.4s, v2.4s, v4.4s
+	WORD   $0x4e25d463 // fadd v3.4s, v3.4s, v5.4s
+	MOVW   32(R8), R10
+	ADD    R7, R10, R10
+	ADD    $36, R8, R11
+	VLD1R  (R11), [V1.S4]
+	FMOVQ  (R10), F4
+	WORD   $0x6e24dc24 // fmul v4.4s, v1.4s, v4.4s
+	FMOVQ  16(R10), F5
+	WORD   $0x6e25dc25 // fmul v5.4s, v1.4s, v5.4s
+	WORD   $0x4e24d442 // fadd v2.4s, v2.4s, v4.4s
+	WORD   $0x4e25d463 // fadd v3.4s, v3.4s, v5.4s
+	MOVW   40(R8), R10
+	ADD    R7, R10, R10
+	ADD    $44, R8, R11
+	VLD1R  (R11), [V1.S4]
+	FMOVQ  (R10), F4
+	WORD   $0x6e24dc24 // fmul v4.4s, v1.4s, v4.4s
+	FMOVQ  16(R10), F5
+	WORD   $0x6e25dc25 // fmul v5.4s, v1.4s, v5.4s
+	WORD   $0x4e24d442 // fadd v2.4s, v2.4s, v4.4s
+	WORD   $0x4e25d463 // fadd v3.4s, v3.4s, v5.4s
+	CMP    $2, R9
+	BLT    done4
+
+while3: // R9 >= 2
+	ADD    $32, R8, R8
+	MOVW   16(R8), R10
+	ADD    R7, R10, R10
+	ADD    $20, R8, R11
+	VLD1R  (R11), [V1.S4]
+	FMOVQ  (R10), F4
+	WORD   $0x6e24dc24 // fmul v4.4s, v1.4s, v4.4s
+	FMOVQ  16(R10), F5
+	WORD   $0x6e25dc25 // fmul v5.4s, v1.4s, v5.4s
+	WORD   $0x4e24d442 // fadd v2.4s, v2.4s, v4.4s
+	WORD   $0x4e25d463 // fadd v3.4s, v3.4s, v5.4s
+	MOVW   24(R8), R10
+	ADD    R7, R10, R10
+	ADD    $28, R8, R11
+	VLD1R  (R11), [V1.S4]
+	FMOVQ  (R10), F4
+	WORD   $0x6e24dc24 // fmul v4.4s, v1.4s, v4.4s
+	FMOVQ  16(R10), F5
+	WORD   $0x6e25dc25 // fmul v5.4s, v1.4s, v5.4s
+	WORD   $0x4e24d442 // fadd v2.4s, v2.4s, v4.4s
+	WORD   $0x4e25d463 // fadd v3.4s, v3.4s, v5.4s
+	MOVW   32(R8), R10
+	ADD    R7, R10, R10
+	ADD    $36, R8, R11
+	VLD1R  (R11), [V1.S4]
+	FMOVQ  (R10), F4
+	WORD   $0x6e24dc24 // fmul v4.4s, v1.4s, v4.4s
+	FMOVQ  16(R10), F5
+	WORD   $0x6e25dc25 // fmul v5.4s, v1.4s, v5.4s
+	WORD   $0x4e24d442 // fadd v2.4s, v2.4s, v4.4s
+	WORD   $0x4e25d463 // fadd v3.4s, v3.4s, v5.4s
+	MOVW   40(R8), R10
+	ADD    R7, R10, R10
+	ADD    $44, R8, R11
+	VLD1R  (R11), [V1.S4]
+	FMOVQ  (R10), F4
+	WORD   $0x6e24dc24 // fmul v4.4s, v1.4s, v4.4s
+	FMOVQ  16(R10), F5
+	WORD   $0x6e25dc25 // fmul v5.4s, v1.4s, v5.4s
+	WORD   $0x4e24d442 // fadd v2.4s, v2.4s, v4.4s
+	WORD   $0x4e25d463 // fadd v3.4s, v3.4s, v5.4s
+	SUB    $1, R9, R9
+	CMP    $2, R9
+	BGE    while3
+
+done4:
+	MOVD   (R5), R7
+	ADD    R0, R7, R7
+	ADD    $16, R5, R8
+	VLD1R  (R8), [V1.S4]
+	WORD   $0x6e22dc22 // fmul v2.4s, v1.4s, v2.4s
+	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
+	FMOVQ  F2, (R7)
+	WORD   $0x6e23dc23 // fmul v3.4s, v1.4s, v3.4s
+	WORD   $0x4e20d463 // fadd v3.4s, v3.4s, v0.4s
+	FMOVQ  F3, 16(R7)
+	ADD    $24, R5, R5
+	SUBS   $1, R6, R6
+	BNE    times2
+	MOVD   dstStep+56(FP), R5
+	ADD    R5, R0, R0
+	MOVD   srcStep+64(FP), R5
+	ADD    R5, R1, R1
+	MOVD   rowsStep+72(FP), R5
+	ADD    R5, R2, R2
+	SUBS   $1, R4, R4
+	BNE    times1
+	MOVD   ZR, nan+80(FP)
+	RET
+
+// func beginBinsSumF32x4NEON(dst *byte, src *byte, records *byte, rows *byte, table *byte, n int, outs int, dstStep int, srcStep int, rowsStep int) (nan uint64)
+// beginBinsSumF32x4NEON: Sum, 4 lanes a step.
+// Begins bins with the first column of cells that each takes.
+TEXT ·beginBinsSumF32x4NEON(SB), NOSPLIT, $0-88
+	VEOR   V0.B16, V0.B16, V0.B16
+	MOVD   dst+0(FP), R0
+	MOVD   src+8(FP), R1
+	MOVD   rows+24(FP), R2
+	MOVD   table+32(FP), R3
+	MOVD   outs+48(FP), R4
+
+times1: // R4 counts down
+	MOVD   records+16(FP), R5
+	MOVD   n+40(FP), R6
+
+times2: // R6 counts down
+	MOVW   8(R5), R7
+	ADD    R1, R7, R7
+	MOVW   12(R5), R8
+	ADD    R2, R8, R8
+	MOVW   (R8), R8
+	ADD    R3, R8, R8
+	MOVD   (R8), R9
+	MOVW   16(R8), R10
+	ADD    R7, R10, R10
+	ADD    $20, R8, R11
+	VLD1R  (R11), [V1.S4]
+	FMOVQ  (R10), F2
+	WORD   $0x6e22dc22 // fmul v2.4s, v1.4s, v2.4s
+	MOVW   24(R8), R10
+	ADD    R7, R10, R10
+	ADD    $28, R8, R11
+	VLD1R  (R11), [V1.S4]
+	FMOVQ  (R10), F3
+	WORD   $0x6e23dc23 // fmul v3.4s, v1.4s, v3.4s
+	WORD   $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
+	MOVW   32(R8), R10
+	ADD    R7, R10, R10
+	ADD    $36, R8, R11
+	VLD1R  (R11), [V1.S4]
+	FMOVQ  (R10), F3
+	WORD   $0x6e23dc23 // fmul v3.4s, v1.4s, v3.4s
+	WORD   $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
+	MOVW   40(R8), R10
+	ADD    R7, R10, R10
+	ADD    $44, R8, R11
+	VLD1R  (R11), [V1.S4]
+	FMOVQ  (R10), F3
+	WORD   $0x6e23dc23 // fmul v3.4s, v1.4s, v3.4s
+	WORD   $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
+	CMP    $2, R9
+	BLT    done4
+
+while3: // R9 >= 2
+	ADD    $32, R8, R8
+	MOVW   16(R8), R10
+	ADD    R7, R10, R10
+	ADD    $20, R8, R11
+	VLD1R  (R11), [V1.S4]
+	FMOVQ  (R10), F3
+	WORD   $0x6e23dc23 // fmul v3.4s, v1.4s, v3.4s
+	WORD   $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
+	MOVW   24(R8), R10
+	ADD    R7, R10, R10
+	ADD    $28, R8, R11
+	VLD1R  (R11), [V1.S4]
+	FMOVQ  (R10), F3
+	WORD   $0x6e23dc23 // fmul v3.4s, v1.4s, v3.4s
+	WORD   $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
+	MOVW   32(R8), R10
+	ADD    R7, R10, R10
+	ADD    $36, R8, R11
+	VLD1R  (R11), [V1.S4]
+	FMOVQ  (R10), F3
+	WORD   $0x6e23dc23 // fmul v3.4s, v1.4s, v3.4s
+	WORD   $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
+	MOVW   40(R8), R10
+	ADD    R7, R10, R10
+	ADD    $44, R8, R11
+	VLD1R  (R11), [V1.S4]
+	FMOVQ  (R10), F3
+	WORD   $0x6e23dc23 // fmul v3.4s, v1.4s, v3.4s
+	WORD   $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
+	SUB    $1, R9, R9
+	CMP    $2, R9
+	BGE    while3
+
+done4:
+	MOVD   (R5), R7
+	ADD    R0, R7, R7
+	ADD    $16, R5, R8
+	VLD1R  (R8), [V1.S4]
+	WORD   $0x6e22dc22 // fmul v2.4s, v1.4s, v2.4s
+	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
+	FMOVQ  F2, (R7)
+	ADD    $24, R5, R5
+	SUBS   $1, R6, R6
+	BNE    times2
+	MOVD   dstStep+56(FP), R5
+	ADD    R5, R0, R0
+	MOVD   srcStep+64(FP), R5
+	ADD    R5, R1, R1
+	MOVD   rowsStep+72(FP), R5
+	ADD    R5, R2, R2
+	SUBS   $1, R4, R4
+	BNE    times1
+	MOVD   ZR, nan+80(FP)
+	RET
+
+// func beginBinsSumF32x1NEON(dst *byte, src *byte, records *byte, rows *byte, table *byte, n int, outs int, dstStep int, srcStep int, rowsStep int) (nan uint64)
+// beginBinsSumF32x1NEON: Sum, 1 lanes a step.
+// Begins bins with the first column of cells that each takes.
+TEXT ·beginBinsSumF32x1NEON(SB), NOSPLIT, $0-88
+	VEOR   V0.B16, V0.B16, V0.B16
+	MOVD   dst+0(FP), R0
+	MOVD   src+8(FP), R1
+	MOVD   rows+24(FP), R2
+	MOVD   table+32(FP), R3
+	MOVD   outs+48(FP), R4
+
+times1: // R4 counts down
+	MOVD   records+16(FP), R5
+	MOVD   n+40(FP), R6
+
+times2: // R6 counts down
+	MOVW   8(R5), R7
+	ADD    R1, R7, R7
+	MOVW   12(R5), R8
+	ADD    R2, R8, R8
+	MOVW   (R8), R8
+	ADD    R3, R8, R8
+	MOVD   (R8), R9
+	MOVW   16(R8), R10
+	ADD    R7, R10, R10
+	ADD    $20, R8, R11
+	VLD1R  (R11), [V1.S4]
+	FMOVS  (R10), F2
+	WORD   $0x6e22dc22 // fmul v2.4s, v1.4s, v2.4s
+	MOVW   24(R8), R10
+	ADD    R7, R10, R10
+	ADD    $28, R8, R11
+	VLD1R  (R11), [V1.S4]
+	FMOVS  (R10), F3
+	WORD   $0x6e23dc23 // fmul v3.4s, v1.4s, v3.4s
+	WORD   $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
+	MOVW   32(R8), R10
+	ADD    R7, R10, R10
+	ADD    $36, R8, R11
+	VLD1R  (R11), [V1.S4]
+	FMOVS  (R10), F3
+	WORD   $0x6e23dc23 // fmul v3.4s, v1.4s, v3.4s
+	WORD   $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
+	MOVW   40(R8), R10
+	ADD    R7, R10, R10
+	ADD    $44, R8, R11
+	VLD1R  (R11), [V1.S4]
+	FMOVS  (R10), F3
+	WORD   $0x6e23dc23 // fmul v3.4s, v1.4s, v3.4s
+	WORD   $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
+	CMP    $2, R9
+	BLT    done4
+
+while3: // R9 >= 2
+	ADD    $32, R8, R8
+	MOVW   16(R8), R10
+	ADD    R7, R10, R10
+	ADD    $20, R8, R11
+	VLD1R  (R11), [V1.S4]
+	FMOVS  (R10), F3
+	WORD   $0x6e23dc23 // fmul v3.4s, v1.4s, v3.4s
+	WORD   $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
+	MOVW   24(R8), R10
+	ADD    R7, R10, R10
+	ADD    $28, R8, R11
+	VLD1R  (R11), [V1.S4]
+	FMOVS  (R10), F3
+	WORD   $0x6e23dc23 // fmul v3.4s, v1.4s, v3.4s
+	WORD   $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
+	MOVW   32(R8), R10
+	ADD    R7, R10, R10
+	ADD    $36, R8, R11
+	VLD1R  (R11), [V1.S4]
+	FMOVS  (R10), F3
+	WORD   $0x6e23dc23 // fmul v3.4s, v1.4s, v3.4s
+	WORD   $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
+	MOVW   40(R8), R10
+	ADD    R7, R10, R10
+	ADD    $44, R8, R11
+	VLD1R  (R11), [V1.S4]
+	FMOVS  (R10), F3
+	WORD   $0x6e23dc23 // fmul v3.4s, v1.4s, v3.4s
+	WORD   $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
+	SUB    $1, R9, R9
+	CMP    $2, R9
+	BGE    while3
+
+done4:
+	MOVD   (R5), R7
+	ADD    R0, R7, R7
+	ADD    $16, R5, R8
+	VLD1R  (R8), [V1.S4]
+	WORD   $0x6e22dc22 // fmul v2.4s, v1.4s, v2.4s
+	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
+	FMOVS  F2, (R7)
+	ADD    $24, R5, R5
+	SUBS   $1, R6, R6
+	BNE    times2
+	MOVD   dstStep+56(FP), R5
+	ADD    R5, R0, R0
+	MOVD   srcStep+64(FP), R5
+	ADD    R5, R1, R1
+	MOVD   rowsStep+72(FP), R5
+	ADD    R5, R2, R2
+	SUBS   $1, R4, R4
+	BNE    times1
+	MOVD   ZR, nan+80(FP)
+	RET
+
+// func divideBinsSumF32x16NEON(dst *byte, places *byte, rows *byte, table *byte, cols *byte, n int) (nan uint64)
+// divideBinsSumF32x16NEON: Sum, 16 lanes a step.
+// Divides one bin of each region.
+TEXT ·divideBinsSumF32x16NEON(SB), NOSPLIT, $0-56
+	MOVD   dst+0(FP), R0
+	MOVD   places+8(FP), R1
+	MOVD   rows+16(FP), R2
+	MOVD   table+24(FP), R3
+	MOVD   cols+32(FP), R4
+	MOVD   n+40(FP), R5
+
+times1: // R5 counts down
+	MOVD   (R1), R6
+	ADD    R0, R6, R6
+	MOVW   (R2), R7
+	ADD    R3, R7, R7
+	ADD    $8, R7, R7
+	VLD1R  (R7), [V0.S4]
+	VLD1R  (R4), [V1.S4]
+	WORD   $0x6e21dc00 // fmul v0.4s, v0.4s, v1.4s
+	FMOVQ  (R6), F1
+	WORD   $0x6e20fc21 // fdiv v1.4s, v1.4s, v0.4s
+	FMOVQ  F1, (R6)
+	FMOVQ  16(R6), F1
+	WORD   $0x6e20fc21 // fdiv v1.4s, v1.4s, v0.4s
+	FMOVQ  F1, 16(R6)
+	FMOVQ  32(R6), F1
+	WORD   $0x6e20fc21 // fdiv v1.4s, v1.4s, v0.4s
+	FMOVQ  F1, 32(R6)
+	FMOVQ  48(R6), F1
+	WORD   $0x6e20fc21 // fdiv v1.4s, v1.4s, v0.4s
+	FMOVQ  F1, 48(R6)
+	ADD    $8, R1, R1
 	ADD    $4, R2, R2
-	SUBS   $1, R3, R3
+	ADD    $4, R4, R4
+	SUBS   $1, R5, R5
+	BNE    times1
+	MOVD   ZR, nan+48(FP)
+	RET
+
+// func divideBinsSumF32x8NEON(dst *byte, places *byte, rows *byte, table *byte, cols *byte, n int) (nan uint64)
+// divideBinsSumF32x8NEON: Sum, 8 lanes a step.
+// Divides one bin of each region.
+TEXT ·divideBinsSumF32x8NEON(SB), NOSPLIT, $0-56
+	MOVD   dst+0(FP), R0
+	MOVD   places+8(FP), R1
+	MOVD   rows+16(FP), R2
+	MOVD   table+24(FP), R3
+	MOVD   cols+32(FP), R4
+	MOVD   n+40(FP), R5
+
+times1: // R5 counts down
+	MOVD   (R1), R6
+	ADD    R0, R6, R6
+	MOVW   (R2), R7
+	ADD    R3, R7, R7
+	ADD    $8, R7, R7
+	VLD1R  (R7), [V0.S4]
+	VLD1R  (R4), [V1.S4]
+	WORD   $0x6e21dc00 // fmul v0.4s, v0.4s, v1.4s
+	FMOVQ  (R6), F1
+	WORD   $0x6e20fc21 // fdiv v1.4s, v1.4s, v0.4s
+	FMOVQ  F1, (R6)
+	FMOVQ  16(R6), F1
+	WORD   $0x6e20fc21 // fdiv v1.4s, v1.4s, v0.4s
+	FMOVQ  F1, 16(R6)
+	ADD    $8, R1, R1
+	ADD    $4, R2, R2
+	ADD    $4, R4, R4
+	SUBS   $1, R5, R5
+	BNE    times1
+	MOVD   ZR, nan+48(FP)
+	RET
+
+// func divideBinsSumF32x4NEON(dst *byte, places *byte, rows *byte, table *byte, cols *byte, n int) (nan uint64)
+// divideBinsSumF32x4NEON: Sum, 4 lanes a step.
+// Divides one bin of each region.
+TEXT ·divideBinsSumF32x4NEON(SB), NOSPLIT, $0-56
+	MOVD   dst+0(FP), R0
+	MOVD   places+8(FP), R1
+	MOVD   rows+16(FP), R2
+	MOVD   table+24(FP), R3
+	MOVD   cols+32(FP), R4
+	MOVD   n+40(FP), R5
+
+times1: // R5 counts down
+	MOVD   (R1), R6
+	ADD    R0, R6, R6
+	MOVW   (R2), R7
+	ADD    R3, R7, R7
+	ADD    $8, R7, R7
+	VLD1R  (R7), [V0.S4]
+	VLD1R  (R4), [V1.S4]
+	WORD   $0x6e21dc00 // fmul v0.4s, v0.4s, v1.4s
+	FMOVQ  (R6), F1
+	WORD   $0x6e20fc21 // fdiv v1.4s, v1.4s, v0.4s
+	FMOVQ  F1, (R6)
+	ADD    $8, R1, R1
+	ADD    $4, R2, R2
+	ADD    $4, R4, R4
+	SUBS   $1, R5, R5
+	BNE    times1
+	MOVD   ZR, nan+48(FP)
+	RET
+
+// func divideBinsSumF32x1NEON(dst *byte, places *byte, rows *byte, table *byte, cols *byte, n int) (nan uint64)
+// divideBinsSumF32x1NEON: Sum, 1 lanes a step.
+// Divides one bin of each region.
+TEXT ·divideBinsSumF32x1NEON(SB), NOSPLIT, $0-56
+	MOVD   dst+0(FP), R0
+	MOVD   places+8(FP), R1
+	MOVD   rows+16(FP), R2
+	MOVD   table+24(FP), R3
+	MOVD   cols+32(FP), R4
+	MOVD   n+40(FP), R5
+
+times1: // R5 counts down
+	MOVD   (R1), R6
+	ADD    R0, R6, R6
+	MOVW   (R2), R7
+	ADD    R3, R7, R7
+	ADD    $8, R7, R7
+	VLD1R  (R7), [V0.S4]
+	VLD1R  (R4), [V1.S4]
+	WORD   $0x6e21dc00 // fmul v0.4s, v0.4s, v1.4s
+	FMOVS  (R6), F1
+	WORD   $0x6e20fc21 // fdiv v1.4s, v1.4s, v0.4s
+	FMOVS  F1, (R6)
+	ADD    $8, R1, R1
+	ADD    $4, R2, R2
+	ADD    $4, R4, R4
+	SUBS   $1, R5, R5
 	BNE    times1
 	MOVD   ZR, nan+48(FP)
 	RET

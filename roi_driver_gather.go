@@ -4,88 +4,110 @@ package simdpool
 
 import "unsafe"
 
-// gather brings the channels of a step from c on together, of n bins from first
-// on, for the part of the map that regions take in these bins.
-func (p *positionRun[T]) gather(c, first, n int) {
-	var rows, cols extents
-	for bin := first; bin < first+n; bin++ {
-		rows = rows.with(p.spans[bin/p.bins.Width])
-		cols = cols.with(p.spans[p.bins.Height+bin%p.bins.Width])
-	}
+// gather brings the channels of a step together, of a bin, for the part of the map
+// that regions take in it.
+func (p *positionRun[T]) gather(bin int) {
+	rows, cols := p.spans[bin/p.bins.Width], p.spans[p.bins.Height+bin%p.bins.Width]
 	if rows.len() == 0 || cols.len() == 0 {
 		return
 	}
-	cols = cols.widen(p.group, p.cols)
+	cols = cols.widen(p.group, p.colSpan)
 	gather := p.gatherCells
-	switch {
-	case p.channels < p.group:
-	case p.together > 1:
-		gather = p.gatherPixels
-	case p.cells.Pixel == 1 && cols.len() >= p.group:
+	if p.lanes >= p.group && p.cells.Pixel == 1 && cols.len() >= p.group {
 		gather = p.gatherPlanes
 	}
-	if p.together == 1 && cols.len() == p.cells.Width { // one row follows the other
-		gather(c, first, n, rows.lo, cols.lo, rows.len()*cols.len())
+	if cols.len() == p.cells.Width { // one row follows the other
+		gather(bin, rows.lo, cols.lo, rows.len()*cols.len())
 		return
 	}
 	for y := rows.lo; y < rows.hi; y++ {
-		gather(c, first, n, y, cols.lo, cols.len())
+		gather(bin, y, cols.lo, cols.len())
 	}
 }
 
-// source returns where the map has a cell of a bin of a channel.
-func (p *positionRun[T]) source(c, bin, y, x int) int {
-	return p.cells.from(p.list[0].Image, c*p.bins.Height*p.bins.Width+bin) + (y*p.cells.Width+x)*p.cells.Pixel
+// word returns where in planes a gathered cell is. Before the first row is one of
+// zeros.
+func (p *positionRun[T]) word(y, x int) int {
+	return ((y-p.rowSpan.lo+1)*p.colSpan.len() + x - p.colSpan.lo) * positionPixel / 8
 }
 
-// gatherPixels gathers width pixels, channels last, from cell (y, x) on. Squares
-// beside each other have lines of the map in common: few pixels at a time keep these
-// in the L1 cache.
-func (p *positionRun[T]) gatherPixels(c, first, n, y, x, width int) {
-	v := p.base | formGatherLanes | variant(p.group)
-	plane := p.rows.len() * p.cols.len() * positionStep
-	const together = 16
-	for end := x + width; x < end; x += together {
-		for half := range positionStep / positionSquare {
-			for i := 0; i < n; i += p.group {
-				dst := &p.planes[p.word(i, y, x)+half*positionSquare/8]
-				src := &p.src[p.source(p.half(c, half), first+i, y, x)]
-				callGatherLanes(v, unsafe.Pointer(dst), unsafe.Pointer(src), min(end-x, together),
-					positionStep, p.cells.Pixel*p.size, plane, p.bins.Height*p.bins.Width*p.size)
+// source returns where the map has a cell of a bin, in channel i of the step.
+func (p *positionRun[T]) source(i, bin, y, x int) int {
+	return p.cells.from(p.list[0].Image, (p.c+i)*p.bins.Height*p.bins.Width+bin) + (y*p.cells.Width+x)*p.cells.Pixel
+}
+
+// channel is how many bytes apart the channels of a bin lie.
+func (p *positionRun[T]) channel() int {
+	return p.bins.Height * p.bins.Width * p.cells.Channel * p.size
+}
+
+// gatherPlanes gathers width pixels from cell (y, x) on, channels first.
+func (p *positionRun[T]) gatherPlanes(bin, y, x, width int) {
+	v := p.base | formGatherLanes | variant(p.lanes)
+	at, n := 0, width/p.group
+	for n > 0 {
+		dst, src := &p.planes[p.word(y, x+at)], &p.src[p.source(0, bin, y, x+at)]
+		callGatherLanes(v, unsafe.Pointer(dst), unsafe.Pointer(src), n, p.group*positionPixel, positionSquare, positionPixel, p.channel(), p.cells.Channel*p.size)
+		at += n * p.group
+		n = 0
+		if at < width { // the rest overlaps
+			at, n = width-p.group, 1
+		}
+	}
+}
+
+// gatherCells gathers width pixels from cell (y, x) on, in any layout.
+func (p *positionRun[T]) gatherCells(bin, y, x, width int) {
+	for i := range p.lanes {
+		from := p.source(i, bin, y, x)
+		to := p.element(p.word(y, x)) + i
+		for j := range width {
+			p.gathered()[to+j*positionPixel/p.size] = p.src[from+j*p.cells.Pixel]
+		}
+	}
+}
+
+// gathered is planes as elements, and element where one of its words is there.
+func (p *positionRun[T]) gathered() []T {
+	return unsafe.Slice((*T)(unsafe.Pointer(&p.planes)), positionPlanes/p.size)
+}
+
+func (p *positionRun[T]) element(word int) int { return word * 8 / p.size }
+
+// gatherColumn gathers column x of the map for n bins from first on, channels last.
+func (p *positionRun[T]) gatherColumn(x, first, n int) {
+	if p.rowSpan.len() == 0 {
+		return
+	}
+	if p.lanes < p.group || n < p.group {
+		p.gatherColumnCells(x, first, n)
+		return
+	}
+	ahead := p.cells.Width * p.cells.Pixel * p.size
+	v := p.base | formGatherLanes | variant(p.lanes)
+	plane := p.pixel(1, 0) * 8
+	for y := range p.rowSpan.len() {
+		at, count := 0, n/p.group
+		for count > 0 {
+			dst, src := &p.planes[p.pixel(at, y+1)], &p.src[p.source(0, first+at, p.rowSpan.lo+y, x)]
+			callGatherLanes(v, unsafe.Pointer(dst), unsafe.Pointer(src), count, p.group*plane, positionSquare, plane, p.channel(), ahead)
+			at += count * p.group
+			count = 0
+			if at < n { // the rest overlaps
+				at, count = n-p.group, 1
 			}
 		}
 	}
 }
 
-// gatherPlanes gathers width pixels of bin first, channels first.
-func (p *positionRun[T]) gatherPlanes(c, first, _, y, x, width int) {
-	v := p.base | formGatherLanes | variant(p.group)
-	channel := p.bins.Height * p.bins.Width * p.cells.Channel * p.size
-	for half := range positionStep / positionSquare {
-		at, n := 0, width/p.group
-		for n > 0 {
-			dst := &p.planes[p.word(0, y, x)+at*positionStep/8+half*positionSquare/8]
-			src := &p.src[p.source(p.half(c, half), first, y, x)+at]
-			callGatherLanes(v, unsafe.Pointer(dst), unsafe.Pointer(src), n, p.group*positionStep, positionSquare, positionStep, channel)
-			at += n * p.group
-			n = 0
-			if at < width { // the rest overlaps
-				at, n = width-p.group, 1
-			}
-		}
-	}
-}
-
-// gatherCells gathers width pixels of bin first, in any layout.
-func (p *positionRun[T]) gatherCells(c, first, _, y, x, width int) {
-	lanes := positionStep / p.size
-	planes := unsafe.Slice((*T)(unsafe.Pointer(&p.planes)), positionPlanes/p.size)
-	for half := range positionStep / positionSquare {
-		for l := range min(p.group, p.channels) {
-			at := p.source(p.half(c, half)+l, first, y, x)
-			to := p.word(0, y, x)*8/p.size + half*p.group + l
-			for i := range width {
-				planes[to+i*lanes] = p.src[at+i*p.cells.Pixel]
+// gatherColumnCells does so for few bins, or channels.
+func (p *positionRun[T]) gatherColumnCells(x, first, n int) {
+	for bin := range n {
+		for i := range p.lanes {
+			to := p.element(p.pixel(bin, 1)) + i
+			for y := p.rowSpan.lo; y < p.rowSpan.hi; y++ {
+				p.gathered()[to] = p.src[p.source(i, first+bin, y, x)]
+				to += positionPixel / p.size
 			}
 		}
 	}

@@ -39,6 +39,7 @@ func positionEdges() []Region {
 		add(1, 4, 90, 200, 2, 2, 3, kind)
 		add(2, 4, 66, 63, 2, 3, 40, kind)
 	}
+	add(1, 4, 60, 7, 14, 14, 3, Whole) // channels last, rows of bins by turns
 	add(2, 4, 12, 17, 2, 2, 1200, Small)
 	add(1, 5, 50, 60, 1, 3, 700, Whole)
 	return all

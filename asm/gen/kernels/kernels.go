@@ -113,7 +113,7 @@ var Families = []Family{
 	stream,
 	maxRows2, maxRows3, maxRows3Centered, maxPixels, maxGroups2, maxGroups3, maxGroups3Centered,
 	places, spreadRows, spreadPixels, spreadPlanes,
-	weighRows, weighRowsStream, weighRowsAdd, regionPlanes, regionPlanes4, spreadRegions, gatherLanes, weighBins,
+	weighRows, weighRowsStream, weighRowsAdd, regionPlanes, regionPlanes4, spreadRegions, gatherLanes, weighBins, beginBins, divideBins,
 }
 
 // Calls groups the families by what calls them.

@@ -199,6 +199,19 @@ func (m *AVX2) Part(d, a Vec, part int) {
 	m.c.VEXTRACTF128(operand.U8(part), m.v(a), m.v(d))
 }
 
+// LoadPart implements Machine.
+func (m *AVX2) LoadPart(d Vec, base Int, off, part int) {
+	from := m.mem(base, off)
+	switch {
+	case d.bytes == 16:
+		m.c.VMOVUPS(from, m.v(d))
+	case part == 0: // a write to a part alone would leave the register in use before
+		m.c.VBROADCASTF128(from, m.v(d))
+	default:
+		m.c.VINSERTF128(operand.U8(part), from, m.v(d), m.v(d))
+	}
+}
+
 // Mask implements Machine.
 func (m *AVX2) Mask(n Int, bytes int) Mask {
 	iota := m.iota(bytes)

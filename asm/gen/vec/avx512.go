@@ -237,6 +237,19 @@ func (m *AVX512) Part(d, a Vec, part int) {
 	}
 }
 
+// LoadPart implements Machine.
+func (m *AVX512) LoadPart(d Vec, base Int, off, part int) {
+	from := m.mem(base, off)
+	switch {
+	case d.bytes == 16:
+		m.c.VMOVUPS(from, m.v(d))
+	case part == 0: // a write to a part alone would leave the register in use before
+		m.c.VBROADCASTF32X4(from, m.v(d))
+	default:
+		m.c.VINSERTF32X4(operand.U8(part), from, m.v(d), m.v(d))
+	}
+}
+
 // Mask implements Machine.
 func (m *AVX512) Mask(n Int, bytes int) Mask {
 	iota := m.iota(bytes)

@@ -236,5 +236,8 @@ func (n *NEON) AlignTwo(d, e, lo, hi Vec, lanes int) {
 // Part implements Machine: there is one.
 func (n *NEON) Part(d, a Vec, _ int) { n.Copy(d, a) }
 
+// LoadPart implements Machine.
+func (n *NEON) LoadPart(d Vec, base Int, off, _ int) { n.Load(d, base, off) }
+
 // Note implements Machine: Max and Min return the NaN.
 func (n *NEON) Note(a, b Vec) {}

@@ -148,6 +148,7 @@ func shuffleOperations(elem Elem, bytes int) []operation {
 			func(m Machine, d, e, a, b Vec) { m.AlignTwo(d, e, a, b, lanes-2) },
 			func(i int) int { return lanes - 2 + i%lanes + i/lanes }))
 	}
+	list = append(list, loadingParts(elem, bytes))
 	for part := range bytes / 16 {
 		list = append(list, parting(elem, bytes, part))
 	}
@@ -218,6 +219,26 @@ func parting(elem Elem, bytes, part int) operation {
 			e.Store(e.dst, 0, p)
 		},
 		want: func(c *values) { copy(c.dst, c.a[len(c.dst)*part:][:len(c.dst)]) },
+	}
+}
+
+// loadingParts loads the parts of a register from last to first in a.
+func loadingParts(elem Elem, bytes int) operation {
+	return operation{
+		name: "loadParts", bytes: bytes, calls: inputs(elem, bytes/elem.Bytes(), bytes/elem.Bytes()),
+		emit: func(e emitter) {
+			v := e.Vec(bytes)
+			for part := range bytes / 16 {
+				e.LoadPart(v, e.a, bytes-16*(part+1), part)
+			}
+			e.Store(e.dst, 0, v)
+		},
+		want: func(c *values) {
+			n := 16 / elem.Bytes()
+			for i := range c.dst {
+				c.dst[i] = c.a[len(c.dst)-n*(i/n+1)+i%n]
+			}
+		},
 	}
 }
 

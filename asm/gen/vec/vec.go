@@ -50,11 +50,12 @@ type Machine interface {
 	// Vec returns a new vector register of bytes bytes: at most Register, and
 	// a power of two from 16 up, or the size of one element.
 	Vec(bytes int) Vec
-	Const(d Vec, value float64)           // every lane is value
-	Broadcast(d Vec, base Int, off int)   // every lane is the element at base+off
-	Load(d Vec, base Int, off int)        // unaligned
-	Store(base Int, off int, a Vec)       // unaligned
-	StoreStream(base Int, off int, a Vec) // aligned, past the caches where there is a way
+	Const(d Vec, value float64)              // every lane is value
+	Broadcast(d Vec, base Int, off int)      // every lane is the element at base+off
+	Load(d Vec, base Int, off int)           // unaligned
+	LoadPart(d Vec, base Int, off, part int) // the 16 bytes of d from 16*part on; part 0 comes first
+	Store(base Int, off int, a Vec)          // unaligned
+	StoreStream(base Int, off int, a Vec)    // aligned, past the caches where there is a way
 	// Fence orders streaming stores before what follows, for other cores to see.
 	Fence()
 	Copy(d, a Vec)
