@@ -586,7 +586,7 @@ func (v variant) widths() uint {
 	case onAVX512 | elemF64 | formMaxRows3Centered | kindSum:
 		return 0b1110
 	case onAVX512 | elemF64 | formMaxPixels | kindSum:
-		return 0b11111
+		return 0b11110
 	case onAVX512 | elemF64 | formMaxGroups2 | kindSum:
 		return 0b11110
 	case onAVX512 | elemF64 | formMaxGroups3 | kindSum:
@@ -1148,7 +1148,7 @@ func (v variant) widths() uint {
 	case onAVX2 | elemF64 | formMaxRows3Centered | kindSum:
 		return 0b1110
 	case onAVX2 | elemF64 | formMaxPixels | kindSum:
-		return 0b11111
+		return 0b11110
 	case onAVX2 | elemF64 | formMaxGroups2 | kindSum:
 		return 0b1110
 	case onAVX2 | elemF64 | formMaxGroups3 | kindSum:
@@ -4394,8 +4394,6 @@ func callMaxPixels(v variant, dst unsafe.Pointer, src unsafe.Pointer, outer int,
 		return maxPixelsSumF64x4AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapSkip, tapsW, tapStep, (*byte)(places), (*byte)(numbers), numberSkip, numberStep)
 	case onAVX512 | elemF64 | formMaxPixels | kindSum | 2:
 		return maxPixelsSumF64x2AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapSkip, tapsW, tapStep, (*byte)(places), (*byte)(numbers), numberSkip, numberStep)
-	case onAVX512 | elemF64 | formMaxPixels | kindSum | 1:
-		return maxPixelsSumF64x1AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapSkip, tapsW, tapStep, (*byte)(places), (*byte)(numbers), numberSkip, numberStep)
 	case onAVX2 | elemF32 | formMaxPixels | kindSum | 32:
 		return maxPixelsSumF32x32AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapSkip, tapsW, tapStep, (*byte)(places), (*byte)(numbers), numberSkip, numberStep)
 	case onAVX2 | elemF32 | formMaxPixels | kindSum | 16:
@@ -4414,8 +4412,6 @@ func callMaxPixels(v variant, dst unsafe.Pointer, src unsafe.Pointer, outer int,
 		return maxPixelsSumF64x4AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapSkip, tapsW, tapStep, (*byte)(places), (*byte)(numbers), numberSkip, numberStep)
 	case onAVX2 | elemF64 | formMaxPixels | kindSum | 2:
 		return maxPixelsSumF64x2AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapSkip, tapsW, tapStep, (*byte)(places), (*byte)(numbers), numberSkip, numberStep)
-	case onAVX2 | elemF64 | formMaxPixels | kindSum | 1:
-		return maxPixelsSumF64x1AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapSkip, tapsW, tapStep, (*byte)(places), (*byte)(numbers), numberSkip, numberStep)
 	}
 	panic(v.missing("maxPixels"))
 }

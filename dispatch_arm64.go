@@ -445,7 +445,7 @@ func (v variant) widths() uint {
 	case onNEON | elemF64 | formMaxRows3Centered | kindSum:
 		return 0b110
 	case onNEON | elemF64 | formMaxPixels | kindSum:
-		return 0b1111
+		return 0b1110
 	case onNEON | elemF64 | formMaxGroups2 | kindSum:
 		return 0b110
 	case onNEON | elemF64 | formMaxGroups3 | kindSum:
@@ -1633,8 +1633,6 @@ func callMaxPixels(v variant, dst unsafe.Pointer, src unsafe.Pointer, outer int,
 		return maxPixelsSumF64x4NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapSkip, tapsW, tapStep, (*byte)(places), (*byte)(numbers), numberSkip, numberStep)
 	case onNEON | elemF64 | formMaxPixels | kindSum | 2:
 		return maxPixelsSumF64x2NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapSkip, tapsW, tapStep, (*byte)(places), (*byte)(numbers), numberSkip, numberStep)
-	case onNEON | elemF64 | formMaxPixels | kindSum | 1:
-		return maxPixelsSumF64x1NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapSkip, tapsW, tapStep, (*byte)(places), (*byte)(numbers), numberSkip, numberStep)
 	}
 	panic(v.missing("maxPixels"))
 }

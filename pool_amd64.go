@@ -902,63 +902,63 @@ func slidePlanes8MinNaNF32x16AVX512(dst *byte, src *byte, planes int, dstPlane i
 
 // powersMagnitudesF32x16AVX512: Magnitudes, 16 lanes a step.
 // Each output row reduces taps input rows that lie tapStep bytes apart.
-// Of powers of the input, or the root of the sum.
+// Of powers of the input, several rows by one tap, or the root of one tap.
 //
 //go:noescape
 func powersMagnitudesF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
 
 // powersMagnitudesF32x4AVX512: Magnitudes, 4 lanes a step.
 // Each output row reduces taps input rows that lie tapStep bytes apart.
-// Of powers of the input, or the root of the sum.
+// Of powers of the input, several rows by one tap, or the root of one tap.
 //
 //go:noescape
 func powersMagnitudesF32x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
 
 // powersMagnitudesF32x1AVX512: Magnitudes, 1 lanes a step.
 // Each output row reduces taps input rows that lie tapStep bytes apart.
-// Of powers of the input, or the root of the sum.
+// Of powers of the input, several rows by one tap, or the root of one tap.
 //
 //go:noescape
 func powersMagnitudesF32x1AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
 
 // powersSquaresF32x16AVX512: Squares, 16 lanes a step.
 // Each output row reduces taps input rows that lie tapStep bytes apart.
-// Of powers of the input, or the root of the sum.
+// Of powers of the input, several rows by one tap, or the root of one tap.
 //
 //go:noescape
 func powersSquaresF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
 
 // powersSquaresF32x4AVX512: Squares, 4 lanes a step.
 // Each output row reduces taps input rows that lie tapStep bytes apart.
-// Of powers of the input, or the root of the sum.
+// Of powers of the input, several rows by one tap, or the root of one tap.
 //
 //go:noescape
 func powersSquaresF32x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
 
 // powersSquaresF32x1AVX512: Squares, 1 lanes a step.
 // Each output row reduces taps input rows that lie tapStep bytes apart.
-// Of powers of the input, or the root of the sum.
+// Of powers of the input, several rows by one tap, or the root of one tap.
 //
 //go:noescape
 func powersSquaresF32x1AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
 
 // powersRootF32x16AVX512: Root, 16 lanes a step.
 // Each output row reduces taps input rows that lie tapStep bytes apart.
-// Of powers of the input, or the root of the sum.
+// Of powers of the input, several rows by one tap, or the root of one tap.
 //
 //go:noescape
 func powersRootF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
 
 // powersRootF32x4AVX512: Root, 4 lanes a step.
 // Each output row reduces taps input rows that lie tapStep bytes apart.
-// Of powers of the input, or the root of the sum.
+// Of powers of the input, several rows by one tap, or the root of one tap.
 //
 //go:noescape
 func powersRootF32x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
 
 // powersRootF32x1AVX512: Root, 1 lanes a step.
 // Each output row reduces taps input rows that lie tapStep bytes apart.
-// Of powers of the input, or the root of the sum.
+// Of powers of the input, several rows by one tap, or the root of one tap.
 //
 //go:noescape
 func powersRootF32x1AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
@@ -3905,63 +3905,63 @@ func reduceStrideNMinNaNF64x1AVX512(dst *byte, src *byte, outer int, dstSkip int
 
 // powersMagnitudesF64x8AVX512: Magnitudes, 8 lanes a step.
 // Each output row reduces taps input rows that lie tapStep bytes apart.
-// Of powers of the input, or the root of the sum.
+// Of powers of the input, several rows by one tap, or the root of one tap.
 //
 //go:noescape
 func powersMagnitudesF64x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
 
 // powersMagnitudesF64x2AVX512: Magnitudes, 2 lanes a step.
 // Each output row reduces taps input rows that lie tapStep bytes apart.
-// Of powers of the input, or the root of the sum.
+// Of powers of the input, several rows by one tap, or the root of one tap.
 //
 //go:noescape
 func powersMagnitudesF64x2AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
 
 // powersMagnitudesF64x1AVX512: Magnitudes, 1 lanes a step.
 // Each output row reduces taps input rows that lie tapStep bytes apart.
-// Of powers of the input, or the root of the sum.
+// Of powers of the input, several rows by one tap, or the root of one tap.
 //
 //go:noescape
 func powersMagnitudesF64x1AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
 
 // powersSquaresF64x8AVX512: Squares, 8 lanes a step.
 // Each output row reduces taps input rows that lie tapStep bytes apart.
-// Of powers of the input, or the root of the sum.
+// Of powers of the input, several rows by one tap, or the root of one tap.
 //
 //go:noescape
 func powersSquaresF64x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
 
 // powersSquaresF64x2AVX512: Squares, 2 lanes a step.
 // Each output row reduces taps input rows that lie tapStep bytes apart.
-// Of powers of the input, or the root of the sum.
+// Of powers of the input, several rows by one tap, or the root of one tap.
 //
 //go:noescape
 func powersSquaresF64x2AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
 
 // powersSquaresF64x1AVX512: Squares, 1 lanes a step.
 // Each output row reduces taps input rows that lie tapStep bytes apart.
-// Of powers of the input, or the root of the sum.
+// Of powers of the input, several rows by one tap, or the root of one tap.
 //
 //go:noescape
 func powersSquaresF64x1AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
 
 // powersRootF64x8AVX512: Root, 8 lanes a step.
 // Each output row reduces taps input rows that lie tapStep bytes apart.
-// Of powers of the input, or the root of the sum.
+// Of powers of the input, several rows by one tap, or the root of one tap.
 //
 //go:noescape
 func powersRootF64x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
 
 // powersRootF64x2AVX512: Root, 2 lanes a step.
 // Each output row reduces taps input rows that lie tapStep bytes apart.
-// Of powers of the input, or the root of the sum.
+// Of powers of the input, several rows by one tap, or the root of one tap.
 //
 //go:noescape
 func powersRootF64x2AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
 
 // powersRootF64x1AVX512: Root, 1 lanes a step.
 // Each output row reduces taps input rows that lie tapStep bytes apart.
-// Of powers of the input, or the root of the sum.
+// Of powers of the input, several rows by one tap, or the root of one tap.
 //
 //go:noescape
 func powersRootF64x1AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
@@ -4928,13 +4928,6 @@ func maxPixelsSumF64x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSk
 //
 //go:noescape
 func maxPixelsSumF64x2AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapSkip int, tapsW int, tapStep int, places *byte, numbers *byte, numberSkip int, numberStep int) (nan uint64)
-
-// maxPixelsSumF64x1AVX512: Sum, 1 lanes a step.
-// Gradient of maxima: each pixel gets those elements of tapsH rows of tapsW windows, tapStep bytes apart,
-// of which the places are the numbers, numberStep bytes apart. The skips lead from the end of a row to the next.
-//
-//go:noescape
-func maxPixelsSumF64x1AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapSkip int, tapsW int, tapStep int, places *byte, numbers *byte, numberSkip int, numberStep int) (nan uint64)
 
 // maxGroups2SumF64x16AVX512: Sum, 16 lanes a step.
 // Gradient of maxima for groups of two rows, dstPitch bytes apart, by two pixels, from the windows
@@ -6864,63 +6857,63 @@ func growMinNaNF32x1AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip i
 
 // powersMagnitudesF32x16AVX2: Magnitudes, 16 lanes a step.
 // Each output row reduces taps input rows that lie tapStep bytes apart.
-// Of powers of the input, or the root of the sum.
+// Of powers of the input, several rows by one tap, or the root of one tap.
 //
 //go:noescape
 func powersMagnitudesF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
 
 // powersMagnitudesF32x4AVX2: Magnitudes, 4 lanes a step.
 // Each output row reduces taps input rows that lie tapStep bytes apart.
-// Of powers of the input, or the root of the sum.
+// Of powers of the input, several rows by one tap, or the root of one tap.
 //
 //go:noescape
 func powersMagnitudesF32x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
 
 // powersMagnitudesF32x1AVX2: Magnitudes, 1 lanes a step.
 // Each output row reduces taps input rows that lie tapStep bytes apart.
-// Of powers of the input, or the root of the sum.
+// Of powers of the input, several rows by one tap, or the root of one tap.
 //
 //go:noescape
 func powersMagnitudesF32x1AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
 
 // powersSquaresF32x16AVX2: Squares, 16 lanes a step.
 // Each output row reduces taps input rows that lie tapStep bytes apart.
-// Of powers of the input, or the root of the sum.
+// Of powers of the input, several rows by one tap, or the root of one tap.
 //
 //go:noescape
 func powersSquaresF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
 
 // powersSquaresF32x4AVX2: Squares, 4 lanes a step.
 // Each output row reduces taps input rows that lie tapStep bytes apart.
-// Of powers of the input, or the root of the sum.
+// Of powers of the input, several rows by one tap, or the root of one tap.
 //
 //go:noescape
 func powersSquaresF32x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
 
 // powersSquaresF32x1AVX2: Squares, 1 lanes a step.
 // Each output row reduces taps input rows that lie tapStep bytes apart.
-// Of powers of the input, or the root of the sum.
+// Of powers of the input, several rows by one tap, or the root of one tap.
 //
 //go:noescape
 func powersSquaresF32x1AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
 
 // powersRootF32x16AVX2: Root, 16 lanes a step.
 // Each output row reduces taps input rows that lie tapStep bytes apart.
-// Of powers of the input, or the root of the sum.
+// Of powers of the input, several rows by one tap, or the root of one tap.
 //
 //go:noescape
 func powersRootF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
 
 // powersRootF32x4AVX2: Root, 4 lanes a step.
 // Each output row reduces taps input rows that lie tapStep bytes apart.
-// Of powers of the input, or the root of the sum.
+// Of powers of the input, several rows by one tap, or the root of one tap.
 //
 //go:noescape
 func powersRootF32x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
 
 // powersRootF32x1AVX2: Root, 1 lanes a step.
 // Each output row reduces taps input rows that lie tapStep bytes apart.
-// Of powers of the input, or the root of the sum.
+// Of powers of the input, several rows by one tap, or the root of one tap.
 //
 //go:noescape
 func powersRootF32x1AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
@@ -9442,63 +9435,63 @@ func reduceStrideNMinNaNF64x1AVX2(dst *byte, src *byte, outer int, dstSkip int, 
 
 // powersMagnitudesF64x8AVX2: Magnitudes, 8 lanes a step.
 // Each output row reduces taps input rows that lie tapStep bytes apart.
-// Of powers of the input, or the root of the sum.
+// Of powers of the input, several rows by one tap, or the root of one tap.
 //
 //go:noescape
 func powersMagnitudesF64x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
 
 // powersMagnitudesF64x2AVX2: Magnitudes, 2 lanes a step.
 // Each output row reduces taps input rows that lie tapStep bytes apart.
-// Of powers of the input, or the root of the sum.
+// Of powers of the input, several rows by one tap, or the root of one tap.
 //
 //go:noescape
 func powersMagnitudesF64x2AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
 
 // powersMagnitudesF64x1AVX2: Magnitudes, 1 lanes a step.
 // Each output row reduces taps input rows that lie tapStep bytes apart.
-// Of powers of the input, or the root of the sum.
+// Of powers of the input, several rows by one tap, or the root of one tap.
 //
 //go:noescape
 func powersMagnitudesF64x1AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
 
 // powersSquaresF64x8AVX2: Squares, 8 lanes a step.
 // Each output row reduces taps input rows that lie tapStep bytes apart.
-// Of powers of the input, or the root of the sum.
+// Of powers of the input, several rows by one tap, or the root of one tap.
 //
 //go:noescape
 func powersSquaresF64x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
 
 // powersSquaresF64x2AVX2: Squares, 2 lanes a step.
 // Each output row reduces taps input rows that lie tapStep bytes apart.
-// Of powers of the input, or the root of the sum.
+// Of powers of the input, several rows by one tap, or the root of one tap.
 //
 //go:noescape
 func powersSquaresF64x2AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
 
 // powersSquaresF64x1AVX2: Squares, 1 lanes a step.
 // Each output row reduces taps input rows that lie tapStep bytes apart.
-// Of powers of the input, or the root of the sum.
+// Of powers of the input, several rows by one tap, or the root of one tap.
 //
 //go:noescape
 func powersSquaresF64x1AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
 
 // powersRootF64x8AVX2: Root, 8 lanes a step.
 // Each output row reduces taps input rows that lie tapStep bytes apart.
-// Of powers of the input, or the root of the sum.
+// Of powers of the input, several rows by one tap, or the root of one tap.
 //
 //go:noescape
 func powersRootF64x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
 
 // powersRootF64x2AVX2: Root, 2 lanes a step.
 // Each output row reduces taps input rows that lie tapStep bytes apart.
-// Of powers of the input, or the root of the sum.
+// Of powers of the input, several rows by one tap, or the root of one tap.
 //
 //go:noescape
 func powersRootF64x2AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
 
 // powersRootF64x1AVX2: Root, 1 lanes a step.
 // Each output row reduces taps input rows that lie tapStep bytes apart.
-// Of powers of the input, or the root of the sum.
+// Of powers of the input, several rows by one tap, or the root of one tap.
 //
 //go:noescape
 func powersRootF64x1AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
@@ -10445,13 +10438,6 @@ func maxPixelsSumF64x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip
 //
 //go:noescape
 func maxPixelsSumF64x2AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapSkip int, tapsW int, tapStep int, places *byte, numbers *byte, numberSkip int, numberStep int) (nan uint64)
-
-// maxPixelsSumF64x1AVX2: Sum, 1 lanes a step.
-// Gradient of maxima: each pixel gets those elements of tapsH rows of tapsW windows, tapStep bytes apart,
-// of which the places are the numbers, numberStep bytes apart. The skips lead from the end of a row to the next.
-//
-//go:noescape
-func maxPixelsSumF64x1AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapSkip int, tapsW int, tapStep int, places *byte, numbers *byte, numberSkip int, numberStep int) (nan uint64)
 
 // maxGroups2SumF64x8AVX2: Sum, 8 lanes a step.
 // Gradient of maxima for groups of two rows, dstPitch bytes apart, by two pixels, from the windows

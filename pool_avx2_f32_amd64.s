@@ -17162,61 +17162,21 @@ times9:
 	VANDPS  Y9, Y1, Y1
 	VMOVUPS 32(SI), Y2
 	VANDPS  Y9, Y2, Y2
-	LEAQ    (SI)(R9*1), R10
-	VMOVUPS (R10), Y3
+	LEAQ    (SI)(R9*1), SI
+	VMOVUPS (SI), Y3
 	VANDPS  Y9, Y3, Y3
-	VMOVUPS 32(R10), Y4
+	VMOVUPS 32(SI), Y4
 	VANDPS  Y9, Y4, Y4
-	LEAQ    (R10)(R9*1), R10
-	VMOVUPS (R10), Y5
+	LEAQ    (SI)(R9*1), SI
+	VMOVUPS (SI), Y5
 	VANDPS  Y9, Y5, Y5
-	VMOVUPS 32(R10), Y6
+	VMOVUPS 32(SI), Y6
 	VANDPS  Y9, Y6, Y6
-	LEAQ    (R10)(R9*1), R9
-	VMOVUPS (R9), Y7
+	LEAQ    (SI)(R9*1), SI
+	VMOVUPS (SI), Y7
 	VANDPS  Y9, Y7, Y7
-	VMOVUPS 32(R9), Y8
+	VMOVUPS 32(SI), Y8
 	VANDPS  Y9, Y8, Y8
-	MOVQ    taps+72(FP), R9
-	CMPQ    R9, $+2
-	JLT     done11
-
-while10:
-	MOVQ    tapStep+80(FP), R10
-	ADDQ    R10, SI
-	MOVQ    srcInner+56(FP), R10
-	VMOVUPS (SI), Y10
-	VANDPS  Y9, Y10, Y10
-	VADDPS  Y10, Y1, Y1
-	VMOVUPS 32(SI), Y10
-	VANDPS  Y9, Y10, Y10
-	VADDPS  Y10, Y2, Y2
-	LEAQ    (SI)(R10*1), R11
-	VMOVUPS (R11), Y10
-	VANDPS  Y9, Y10, Y10
-	VADDPS  Y10, Y3, Y3
-	VMOVUPS 32(R11), Y10
-	VANDPS  Y9, Y10, Y10
-	VADDPS  Y10, Y4, Y4
-	LEAQ    (R11)(R10*1), R11
-	VMOVUPS (R11), Y10
-	VANDPS  Y9, Y10, Y10
-	VADDPS  Y10, Y5, Y5
-	VMOVUPS 32(R11), Y10
-	VANDPS  Y9, Y10, Y10
-	VADDPS  Y10, Y6, Y6
-	LEAQ    (R11)(R10*1), R10
-	VMOVUPS (R10), Y10
-	VANDPS  Y9, Y10, Y10
-	VADDPS  Y10, Y7, Y7
-	VMOVUPS 32(R10), Y10
-	VANDPS  Y9, Y10, Y10
-	VADDPS  Y10, Y8, Y8
-	LEAQ    -1(R9), R9
-	CMPQ    R9, $+2
-	JGE     while10
-
-done11:
 	LEAQ    (CX)(R8*1), SI
 	VADDPS  Y0, Y1, Y1
 	VMOVUPS Y1, (SI)
@@ -17260,15 +17220,15 @@ done11:
 done5:
 else2:
 	CMPQ BX, $+1
-	JLT  done13
+	JLT  done11
 
-while12:
+while10:
 	MOVQ width+64(FP), DI
 	LEAQ 63(DI), DI
 	SARQ $0x06, DI
 	MOVQ $+0, R8
 
-times14:
+times12:
 	LEAQ    (AX)(R8*1), SI
 	VMOVUPS (SI), Y1
 	VANDPS  Y9, Y1, Y1
@@ -17276,9 +17236,9 @@ times14:
 	VANDPS  Y9, Y2, Y2
 	MOVQ    taps+72(FP), R9
 	CMPQ    R9, $+2
-	JLT     done16
+	JLT     done14
 
-while15:
+while13:
 	MOVQ    tapStep+80(FP), R10
 	ADDQ    R10, SI
 	VMOVUPS (SI), Y3
@@ -17289,9 +17249,9 @@ while15:
 	VADDPS  Y3, Y2, Y2
 	LEAQ    -1(R9), R9
 	CMPQ    R9, $+2
-	JGE     while15
+	JGE     while13
 
-done16:
+done14:
 	LEAQ    (CX)(R8*1), SI
 	VADDPS  Y0, Y1, Y1
 	VMOVUPS Y1, (SI)
@@ -17303,16 +17263,16 @@ done16:
 	CMPQ    R8, SI
 	CMOVQGT SI, R8
 	DECQ    DI
-	JNZ     times14
+	JNZ     times12
 	MOVQ    srcInner+56(FP), SI
 	ADDQ    SI, AX
 	MOVQ    dstInner+48(FP), SI
 	ADDQ    SI, CX
 	LEAQ    -1(BX), BX
 	CMPQ    BX, $+1
-	JGE     while12
+	JGE     while10
 
-done13:
+done11:
 	MOVQ srcSkip+32(FP), BX
 	ADDQ BX, AX
 	MOVQ dstSkip+24(FP), BX
@@ -17379,43 +17339,15 @@ times9:
 	MOVQ    srcInner+56(FP), R9
 	VMOVUPS (SI), X1
 	VANDPS  X5, X1, X1
-	LEAQ    (SI)(R9*1), R10
-	VMOVUPS (R10), X2
+	LEAQ    (SI)(R9*1), SI
+	VMOVUPS (SI), X2
 	VANDPS  X5, X2, X2
-	LEAQ    (R10)(R9*1), R10
-	VMOVUPS (R10), X3
+	LEAQ    (SI)(R9*1), SI
+	VMOVUPS (SI), X3
 	VANDPS  X5, X3, X3
-	LEAQ    (R10)(R9*1), R9
-	VMOVUPS (R9), X4
+	LEAQ    (SI)(R9*1), SI
+	VMOVUPS (SI), X4
 	VANDPS  X5, X4, X4
-	MOVQ    taps+72(FP), R9
-	CMPQ    R9, $+2
-	JLT     done11
-
-while10:
-	MOVQ    tapStep+80(FP), R10
-	ADDQ    R10, SI
-	MOVQ    srcInner+56(FP), R10
-	VMOVUPS (SI), X6
-	VANDPS  X5, X6, X6
-	VADDPS  X6, X1, X1
-	LEAQ    (SI)(R10*1), R11
-	VMOVUPS (R11), X6
-	VANDPS  X5, X6, X6
-	VADDPS  X6, X2, X2
-	LEAQ    (R11)(R10*1), R11
-	VMOVUPS (R11), X6
-	VANDPS  X5, X6, X6
-	VADDPS  X6, X3, X3
-	LEAQ    (R11)(R10*1), R10
-	VMOVUPS (R10), X6
-	VANDPS  X5, X6, X6
-	VADDPS  X6, X4, X4
-	LEAQ    -1(R9), R9
-	CMPQ    R9, $+2
-	JGE     while10
-
-done11:
 	LEAQ    (CX)(R8*1), SI
 	VADDPS  X0, X1, X1
 	VMOVUPS X1, (SI)
@@ -17451,23 +17383,23 @@ done11:
 done5:
 else2:
 	CMPQ BX, $+1
-	JLT  done13
+	JLT  done11
 
-while12:
+while10:
 	MOVQ width+64(FP), DI
 	LEAQ 15(DI), DI
 	SARQ $0x04, DI
 	MOVQ $+0, R8
 
-times14:
+times12:
 	LEAQ    (AX)(R8*1), SI
 	VMOVUPS (SI), X1
 	VANDPS  X5, X1, X1
 	MOVQ    taps+72(FP), R9
 	CMPQ    R9, $+2
-	JLT     done16
+	JLT     done14
 
-while15:
+while13:
 	MOVQ    tapStep+80(FP), R10
 	ADDQ    R10, SI
 	VMOVUPS (SI), X2
@@ -17475,9 +17407,9 @@ while15:
 	VADDPS  X2, X1, X1
 	LEAQ    -1(R9), R9
 	CMPQ    R9, $+2
-	JGE     while15
+	JGE     while13
 
-done16:
+done14:
 	LEAQ    (CX)(R8*1), SI
 	VADDPS  X0, X1, X1
 	VMOVUPS X1, (SI)
@@ -17487,16 +17419,16 @@ done16:
 	CMPQ    R8, SI
 	CMOVQGT SI, R8
 	DECQ    DI
-	JNZ     times14
+	JNZ     times12
 	MOVQ    srcInner+56(FP), SI
 	ADDQ    SI, AX
 	MOVQ    dstInner+48(FP), SI
 	ADDQ    SI, CX
 	LEAQ    -1(BX), BX
 	CMPQ    BX, $+1
-	JGE     while12
+	JGE     while10
 
-done13:
+done11:
 	MOVQ srcSkip+32(FP), BX
 	ADDQ BX, AX
 	MOVQ dstSkip+24(FP), BX
@@ -17559,43 +17491,15 @@ times9:
 	MOVQ   srcInner+56(FP), R9
 	VMOVSS (SI), X1
 	VANDPS X5, X1, X1
-	LEAQ   (SI)(R9*1), R10
-	VMOVSS (R10), X2
+	LEAQ   (SI)(R9*1), SI
+	VMOVSS (SI), X2
 	VANDPS X5, X2, X2
-	LEAQ   (R10)(R9*1), R10
-	VMOVSS (R10), X3
+	LEAQ   (SI)(R9*1), SI
+	VMOVSS (SI), X3
 	VANDPS X5, X3, X3
-	LEAQ   (R10)(R9*1), R9
-	VMOVSS (R9), X4
+	LEAQ   (SI)(R9*1), SI
+	VMOVSS (SI), X4
 	VANDPS X5, X4, X4
-	MOVQ   taps+72(FP), R9
-	CMPQ   R9, $+2
-	JLT    done11
-
-while10:
-	MOVQ   tapStep+80(FP), R10
-	ADDQ   R10, SI
-	MOVQ   srcInner+56(FP), R10
-	VMOVSS (SI), X6
-	VANDPS X5, X6, X6
-	VADDPS X6, X1, X1
-	LEAQ   (SI)(R10*1), R11
-	VMOVSS (R11), X6
-	VANDPS X5, X6, X6
-	VADDPS X6, X2, X2
-	LEAQ   (R11)(R10*1), R11
-	VMOVSS (R11), X6
-	VANDPS X5, X6, X6
-	VADDPS X6, X3, X3
-	LEAQ   (R11)(R10*1), R10
-	VMOVSS (R10), X6
-	VANDPS X5, X6, X6
-	VADDPS X6, X4, X4
-	LEAQ   -1(R9), R9
-	CMPQ   R9, $+2
-	JGE    while10
-
-done11:
 	LEAQ   (CX)(R8*1), SI
 	VADDPS X0, X1, X1
 	VMOVSS X1, (SI)
@@ -17627,23 +17531,23 @@ done11:
 done5:
 else2:
 	CMPQ BX, $+1
-	JLT  done13
+	JLT  done11
 
-while12:
+while10:
 	MOVQ width+64(FP), DI
 	LEAQ 3(DI), DI
 	SARQ $0x02, DI
 	MOVQ $+0, R8
 
-times14:
+times12:
 	LEAQ   (AX)(R8*1), SI
 	VMOVSS (SI), X1
 	VANDPS X5, X1, X1
 	MOVQ   taps+72(FP), R9
 	CMPQ   R9, $+2
-	JLT    done16
+	JLT    done14
 
-while15:
+while13:
 	MOVQ   tapStep+80(FP), R10
 	ADDQ   R10, SI
 	VMOVSS (SI), X2
@@ -17651,24 +17555,24 @@ while15:
 	VADDPS X2, X1, X1
 	LEAQ   -1(R9), R9
 	CMPQ   R9, $+2
-	JGE    while15
+	JGE    while13
 
-done16:
+done14:
 	LEAQ   (CX)(R8*1), SI
 	VADDPS X0, X1, X1
 	VMOVSS X1, (SI)
 	LEAQ   4(R8), R8
 	DECQ   DI
-	JNZ    times14
+	JNZ    times12
 	MOVQ   srcInner+56(FP), SI
 	ADDQ   SI, AX
 	MOVQ   dstInner+48(FP), SI
 	ADDQ   SI, CX
 	LEAQ   -1(BX), BX
 	CMPQ   BX, $+1
-	JGE    while12
+	JGE    while10
 
-done13:
+done11:
 	MOVQ srcSkip+32(FP), BX
 	ADDQ BX, AX
 	MOVQ dstSkip+24(FP), BX
@@ -17726,61 +17630,21 @@ times9:
 	VMULPS  Y1, Y1, Y1
 	VMOVUPS 32(SI), Y2
 	VMULPS  Y2, Y2, Y2
-	LEAQ    (SI)(R9*1), R10
-	VMOVUPS (R10), Y3
+	LEAQ    (SI)(R9*1), SI
+	VMOVUPS (SI), Y3
 	VMULPS  Y3, Y3, Y3
-	VMOVUPS 32(R10), Y4
+	VMOVUPS 32(SI), Y4
 	VMULPS  Y4, Y4, Y4
-	LEAQ    (R10)(R9*1), R10
-	VMOVUPS (R10), Y5
+	LEAQ    (SI)(R9*1), SI
+	VMOVUPS (SI), Y5
 	VMULPS  Y5, Y5, Y5
-	VMOVUPS 32(R10), Y6
+	VMOVUPS 32(SI), Y6
 	VMULPS  Y6, Y6, Y6
-	LEAQ    (R10)(R9*1), R9
-	VMOVUPS (R9), Y7
+	LEAQ    (SI)(R9*1), SI
+	VMOVUPS (SI), Y7
 	VMULPS  Y7, Y7, Y7
-	VMOVUPS 32(R9), Y8
+	VMOVUPS 32(SI), Y8
 	VMULPS  Y8, Y8, Y8
-	MOVQ    taps+72(FP), R9
-	CMPQ    R9, $+2
-	JLT     done11
-
-while10:
-	MOVQ    tapStep+80(FP), R10
-	ADDQ    R10, SI
-	MOVQ    srcInner+56(FP), R10
-	VMOVUPS (SI), Y9
-	VMULPS  Y9, Y9, Y9
-	VADDPS  Y9, Y1, Y1
-	VMOVUPS 32(SI), Y9
-	VMULPS  Y9, Y9, Y9
-	VADDPS  Y9, Y2, Y2
-	LEAQ    (SI)(R10*1), R11
-	VMOVUPS (R11), Y9
-	VMULPS  Y9, Y9, Y9
-	VADDPS  Y9, Y3, Y3
-	VMOVUPS 32(R11), Y9
-	VMULPS  Y9, Y9, Y9
-	VADDPS  Y9, Y4, Y4
-	LEAQ    (R11)(R10*1), R11
-	VMOVUPS (R11), Y9
-	VMULPS  Y9, Y9, Y9
-	VADDPS  Y9, Y5, Y5
-	VMOVUPS 32(R11), Y9
-	VMULPS  Y9, Y9, Y9
-	VADDPS  Y9, Y6, Y6
-	LEAQ    (R11)(R10*1), R10
-	VMOVUPS (R10), Y9
-	VMULPS  Y9, Y9, Y9
-	VADDPS  Y9, Y7, Y7
-	VMOVUPS 32(R10), Y9
-	VMULPS  Y9, Y9, Y9
-	VADDPS  Y9, Y8, Y8
-	LEAQ    -1(R9), R9
-	CMPQ    R9, $+2
-	JGE     while10
-
-done11:
 	LEAQ    (CX)(R8*1), SI
 	VADDPS  Y0, Y1, Y1
 	VMOVUPS Y1, (SI)
@@ -17824,15 +17688,15 @@ done11:
 done5:
 else2:
 	CMPQ BX, $+1
-	JLT  done13
+	JLT  done11
 
-while12:
+while10:
 	MOVQ width+64(FP), DI
 	LEAQ 63(DI), DI
 	SARQ $0x06, DI
 	MOVQ $+0, R8
 
-times14:
+times12:
 	LEAQ    (AX)(R8*1), SI
 	VMOVUPS (SI), Y1
 	VMULPS  Y1, Y1, Y1
@@ -17840,9 +17704,9 @@ times14:
 	VMULPS  Y2, Y2, Y2
 	MOVQ    taps+72(FP), R9
 	CMPQ    R9, $+2
-	JLT     done16
+	JLT     done14
 
-while15:
+while13:
 	MOVQ    tapStep+80(FP), R10
 	ADDQ    R10, SI
 	VMOVUPS (SI), Y3
@@ -17853,9 +17717,9 @@ while15:
 	VADDPS  Y3, Y2, Y2
 	LEAQ    -1(R9), R9
 	CMPQ    R9, $+2
-	JGE     while15
+	JGE     while13
 
-done16:
+done14:
 	LEAQ    (CX)(R8*1), SI
 	VADDPS  Y0, Y1, Y1
 	VMOVUPS Y1, (SI)
@@ -17867,16 +17731,16 @@ done16:
 	CMPQ    R8, SI
 	CMOVQGT SI, R8
 	DECQ    DI
-	JNZ     times14
+	JNZ     times12
 	MOVQ    srcInner+56(FP), SI
 	ADDQ    SI, AX
 	MOVQ    dstInner+48(FP), SI
 	ADDQ    SI, CX
 	LEAQ    -1(BX), BX
 	CMPQ    BX, $+1
-	JGE     while12
+	JGE     while10
 
-done13:
+done11:
 	MOVQ srcSkip+32(FP), BX
 	ADDQ BX, AX
 	MOVQ dstSkip+24(FP), BX
@@ -17932,43 +17796,15 @@ times9:
 	MOVQ    srcInner+56(FP), R9
 	VMOVUPS (SI), X1
 	VMULPS  X1, X1, X1
-	LEAQ    (SI)(R9*1), R10
-	VMOVUPS (R10), X2
+	LEAQ    (SI)(R9*1), SI
+	VMOVUPS (SI), X2
 	VMULPS  X2, X2, X2
-	LEAQ    (R10)(R9*1), R10
-	VMOVUPS (R10), X3
+	LEAQ    (SI)(R9*1), SI
+	VMOVUPS (SI), X3
 	VMULPS  X3, X3, X3
-	LEAQ    (R10)(R9*1), R9
-	VMOVUPS (R9), X4
+	LEAQ    (SI)(R9*1), SI
+	VMOVUPS (SI), X4
 	VMULPS  X4, X4, X4
-	MOVQ    taps+72(FP), R9
-	CMPQ    R9, $+2
-	JLT     done11
-
-while10:
-	MOVQ    tapStep+80(FP), R10
-	ADDQ    R10, SI
-	MOVQ    srcInner+56(FP), R10
-	VMOVUPS (SI), X5
-	VMULPS  X5, X5, X5
-	VADDPS  X5, X1, X1
-	LEAQ    (SI)(R10*1), R11
-	VMOVUPS (R11), X5
-	VMULPS  X5, X5, X5
-	VADDPS  X5, X2, X2
-	LEAQ    (R11)(R10*1), R11
-	VMOVUPS (R11), X5
-	VMULPS  X5, X5, X5
-	VADDPS  X5, X3, X3
-	LEAQ    (R11)(R10*1), R10
-	VMOVUPS (R10), X5
-	VMULPS  X5, X5, X5
-	VADDPS  X5, X4, X4
-	LEAQ    -1(R9), R9
-	CMPQ    R9, $+2
-	JGE     while10
-
-done11:
 	LEAQ    (CX)(R8*1), SI
 	VADDPS  X0, X1, X1
 	VMOVUPS X1, (SI)
@@ -18004,23 +17840,23 @@ done11:
 done5:
 else2:
 	CMPQ BX, $+1
-	JLT  done13
+	JLT  done11
 
-while12:
+while10:
 	MOVQ width+64(FP), DI
 	LEAQ 15(DI), DI
 	SARQ $0x04, DI
 	MOVQ $+0, R8
 
-times14:
+times12:
 	LEAQ    (AX)(R8*1), SI
 	VMOVUPS (SI), X1
 	VMULPS  X1, X1, X1
 	MOVQ    taps+72(FP), R9
 	CMPQ    R9, $+2
-	JLT     done16
+	JLT     done14
 
-while15:
+while13:
 	MOVQ    tapStep+80(FP), R10
 	ADDQ    R10, SI
 	VMOVUPS (SI), X2
@@ -18028,9 +17864,9 @@ while15:
 	VADDPS  X2, X1, X1
 	LEAQ    -1(R9), R9
 	CMPQ    R9, $+2
-	JGE     while15
+	JGE     while13
 
-done16:
+done14:
 	LEAQ    (CX)(R8*1), SI
 	VADDPS  X0, X1, X1
 	VMOVUPS X1, (SI)
@@ -18040,16 +17876,16 @@ done16:
 	CMPQ    R8, SI
 	CMOVQGT SI, R8
 	DECQ    DI
-	JNZ     times14
+	JNZ     times12
 	MOVQ    srcInner+56(FP), SI
 	ADDQ    SI, AX
 	MOVQ    dstInner+48(FP), SI
 	ADDQ    SI, CX
 	LEAQ    -1(BX), BX
 	CMPQ    BX, $+1
-	JGE     while12
+	JGE     while10
 
-done13:
+done11:
 	MOVQ srcSkip+32(FP), BX
 	ADDQ BX, AX
 	MOVQ dstSkip+24(FP), BX
@@ -18105,43 +17941,15 @@ times9:
 	MOVQ   srcInner+56(FP), R9
 	VMOVSS (SI), X1
 	VMULPS X1, X1, X1
-	LEAQ   (SI)(R9*1), R10
-	VMOVSS (R10), X2
+	LEAQ   (SI)(R9*1), SI
+	VMOVSS (SI), X2
 	VMULPS X2, X2, X2
-	LEAQ   (R10)(R9*1), R10
-	VMOVSS (R10), X3
+	LEAQ   (SI)(R9*1), SI
+	VMOVSS (SI), X3
 	VMULPS X3, X3, X3
-	LEAQ   (R10)(R9*1), R9
-	VMOVSS (R9), X4
+	LEAQ   (SI)(R9*1), SI
+	VMOVSS (SI), X4
 	VMULPS X4, X4, X4
-	MOVQ   taps+72(FP), R9
-	CMPQ   R9, $+2
-	JLT    done11
-
-while10:
-	MOVQ   tapStep+80(FP), R10
-	ADDQ   R10, SI
-	MOVQ   srcInner+56(FP), R10
-	VMOVSS (SI), X5
-	VMULPS X5, X5, X5
-	VADDPS X5, X1, X1
-	LEAQ   (SI)(R10*1), R11
-	VMOVSS (R11), X5
-	VMULPS X5, X5, X5
-	VADDPS X5, X2, X2
-	LEAQ   (R11)(R10*1), R11
-	VMOVSS (R11), X5
-	VMULPS X5, X5, X5
-	VADDPS X5, X3, X3
-	LEAQ   (R11)(R10*1), R10
-	VMOVSS (R10), X5
-	VMULPS X5, X5, X5
-	VADDPS X5, X4, X4
-	LEAQ   -1(R9), R9
-	CMPQ   R9, $+2
-	JGE    while10
-
-done11:
 	LEAQ   (CX)(R8*1), SI
 	VADDPS X0, X1, X1
 	VMOVSS X1, (SI)
@@ -18173,23 +17981,23 @@ done11:
 done5:
 else2:
 	CMPQ BX, $+1
-	JLT  done13
+	JLT  done11
 
-while12:
+while10:
 	MOVQ width+64(FP), DI
 	LEAQ 3(DI), DI
 	SARQ $0x02, DI
 	MOVQ $+0, R8
 
-times14:
+times12:
 	LEAQ   (AX)(R8*1), SI
 	VMOVSS (SI), X1
 	VMULPS X1, X1, X1
 	MOVQ   taps+72(FP), R9
 	CMPQ   R9, $+2
-	JLT    done16
+	JLT    done14
 
-while15:
+while13:
 	MOVQ   tapStep+80(FP), R10
 	ADDQ   R10, SI
 	VMOVSS (SI), X2
@@ -18197,24 +18005,24 @@ while15:
 	VADDPS X2, X1, X1
 	LEAQ   -1(R9), R9
 	CMPQ   R9, $+2
-	JGE    while15
+	JGE    while13
 
-done16:
+done14:
 	LEAQ   (CX)(R8*1), SI
 	VADDPS X0, X1, X1
 	VMOVSS X1, (SI)
 	LEAQ   4(R8), R8
 	DECQ   DI
-	JNZ    times14
+	JNZ    times12
 	MOVQ   srcInner+56(FP), SI
 	ADDQ   SI, AX
 	MOVQ   dstInner+48(FP), SI
 	ADDQ   SI, CX
 	LEAQ   -1(BX), BX
 	CMPQ   BX, $+1
-	JGE    while12
+	JGE    while10
 
-done13:
+done11:
 	MOVQ srcSkip+32(FP), BX
 	ADDQ BX, AX
 	MOVQ dstSkip+24(FP), BX
@@ -18270,47 +18078,15 @@ times9:
 	MOVQ    srcInner+56(FP), R9
 	VMOVUPS (SI), Y1
 	VMOVUPS 32(SI), Y2
-	LEAQ    (SI)(R9*1), R10
-	VMOVUPS (R10), Y3
-	VMOVUPS 32(R10), Y4
-	LEAQ    (R10)(R9*1), R10
-	VMOVUPS (R10), Y5
-	VMOVUPS 32(R10), Y6
-	LEAQ    (R10)(R9*1), R9
-	VMOVUPS (R9), Y7
-	VMOVUPS 32(R9), Y8
-	MOVQ    taps+72(FP), R9
-	CMPQ    R9, $+2
-	JLT     done11
-
-while10:
-	MOVQ    tapStep+80(FP), R10
-	ADDQ    R10, SI
-	MOVQ    srcInner+56(FP), R10
-	VMOVUPS (SI), Y9
-	VADDPS  Y9, Y1, Y1
-	VMOVUPS 32(SI), Y9
-	VADDPS  Y9, Y2, Y2
-	LEAQ    (SI)(R10*1), R11
-	VMOVUPS (R11), Y9
-	VADDPS  Y9, Y3, Y3
-	VMOVUPS 32(R11), Y9
-	VADDPS  Y9, Y4, Y4
-	LEAQ    (R11)(R10*1), R11
-	VMOVUPS (R11), Y9
-	VADDPS  Y9, Y5, Y5
-	VMOVUPS 32(R11), Y9
-	VADDPS  Y9, Y6, Y6
-	LEAQ    (R11)(R10*1), R10
-	VMOVUPS (R10), Y9
-	VADDPS  Y9, Y7, Y7
-	VMOVUPS 32(R10), Y9
-	VADDPS  Y9, Y8, Y8
-	LEAQ    -1(R9), R9
-	CMPQ    R9, $+2
-	JGE     while10
-
-done11:
+	LEAQ    (SI)(R9*1), SI
+	VMOVUPS (SI), Y3
+	VMOVUPS 32(SI), Y4
+	LEAQ    (SI)(R9*1), SI
+	VMOVUPS (SI), Y5
+	VMOVUPS 32(SI), Y6
+	LEAQ    (SI)(R9*1), SI
+	VMOVUPS (SI), Y7
+	VMOVUPS 32(SI), Y8
 	LEAQ    (CX)(R8*1), SI
 	VADDPS  Y0, Y1, Y1
 	VSQRTPS Y1, Y1
@@ -18362,34 +18138,18 @@ done11:
 done5:
 else2:
 	CMPQ BX, $+1
-	JLT  done13
+	JLT  done11
 
-while12:
+while10:
 	MOVQ width+64(FP), DI
 	LEAQ 63(DI), DI
 	SARQ $0x06, DI
 	MOVQ $+0, R8
 
-times14:
+times12:
 	LEAQ    (AX)(R8*1), SI
 	VMOVUPS (SI), Y1
 	VMOVUPS 32(SI), Y2
-	MOVQ    taps+72(FP), R9
-	CMPQ    R9, $+2
-	JLT     done16
-
-while15:
-	MOVQ    tapStep+80(FP), R10
-	ADDQ    R10, SI
-	VMOVUPS (SI), Y3
-	VADDPS  Y3, Y1, Y1
-	VMOVUPS 32(SI), Y3
-	VADDPS  Y3, Y2, Y2
-	LEAQ    -1(R9), R9
-	CMPQ    R9, $+2
-	JGE     while15
-
-done16:
 	LEAQ    (CX)(R8*1), SI
 	VADDPS  Y0, Y1, Y1
 	VSQRTPS Y1, Y1
@@ -18403,16 +18163,16 @@ done16:
 	CMPQ    R8, SI
 	CMOVQGT SI, R8
 	DECQ    DI
-	JNZ     times14
+	JNZ     times12
 	MOVQ    srcInner+56(FP), SI
 	ADDQ    SI, AX
 	MOVQ    dstInner+48(FP), SI
 	ADDQ    SI, CX
 	LEAQ    -1(BX), BX
 	CMPQ    BX, $+1
-	JGE     while12
+	JGE     while10
 
-done13:
+done11:
 	MOVQ srcSkip+32(FP), BX
 	ADDQ BX, AX
 	MOVQ dstSkip+24(FP), BX
@@ -18467,36 +18227,12 @@ times9:
 	LEAQ    (AX)(R8*1), SI
 	MOVQ    srcInner+56(FP), R9
 	VMOVUPS (SI), X1
-	LEAQ    (SI)(R9*1), R10
-	VMOVUPS (R10), X2
-	LEAQ    (R10)(R9*1), R10
-	VMOVUPS (R10), X3
-	LEAQ    (R10)(R9*1), R9
-	VMOVUPS (R9), X4
-	MOVQ    taps+72(FP), R9
-	CMPQ    R9, $+2
-	JLT     done11
-
-while10:
-	MOVQ    tapStep+80(FP), R10
-	ADDQ    R10, SI
-	MOVQ    srcInner+56(FP), R10
-	VMOVUPS (SI), X5
-	VADDPS  X5, X1, X1
-	LEAQ    (SI)(R10*1), R11
-	VMOVUPS (R11), X5
-	VADDPS  X5, X2, X2
-	LEAQ    (R11)(R10*1), R11
-	VMOVUPS (R11), X5
-	VADDPS  X5, X3, X3
-	LEAQ    (R11)(R10*1), R10
-	VMOVUPS (R10), X5
-	VADDPS  X5, X4, X4
-	LEAQ    -1(R9), R9
-	CMPQ    R9, $+2
-	JGE     while10
-
-done11:
+	LEAQ    (SI)(R9*1), SI
+	VMOVUPS (SI), X2
+	LEAQ    (SI)(R9*1), SI
+	VMOVUPS (SI), X3
+	LEAQ    (SI)(R9*1), SI
+	VMOVUPS (SI), X4
 	LEAQ    (CX)(R8*1), SI
 	VADDPS  X0, X1, X1
 	VSQRTPS X1, X1
@@ -18536,31 +18272,17 @@ done11:
 done5:
 else2:
 	CMPQ BX, $+1
-	JLT  done13
+	JLT  done11
 
-while12:
+while10:
 	MOVQ width+64(FP), DI
 	LEAQ 15(DI), DI
 	SARQ $0x04, DI
 	MOVQ $+0, R8
 
-times14:
+times12:
 	LEAQ    (AX)(R8*1), SI
 	VMOVUPS (SI), X1
-	MOVQ    taps+72(FP), R9
-	CMPQ    R9, $+2
-	JLT     done16
-
-while15:
-	MOVQ    tapStep+80(FP), R10
-	ADDQ    R10, SI
-	VMOVUPS (SI), X2
-	VADDPS  X2, X1, X1
-	LEAQ    -1(R9), R9
-	CMPQ    R9, $+2
-	JGE     while15
-
-done16:
 	LEAQ    (CX)(R8*1), SI
 	VADDPS  X0, X1, X1
 	VSQRTPS X1, X1
@@ -18571,16 +18293,16 @@ done16:
 	CMPQ    R8, SI
 	CMOVQGT SI, R8
 	DECQ    DI
-	JNZ     times14
+	JNZ     times12
 	MOVQ    srcInner+56(FP), SI
 	ADDQ    SI, AX
 	MOVQ    dstInner+48(FP), SI
 	ADDQ    SI, CX
 	LEAQ    -1(BX), BX
 	CMPQ    BX, $+1
-	JGE     while12
+	JGE     while10
 
-done13:
+done11:
 	MOVQ srcSkip+32(FP), BX
 	ADDQ BX, AX
 	MOVQ dstSkip+24(FP), BX
@@ -18632,39 +18354,15 @@ done7:
 	MOVQ $+0, R8
 
 times9:
-	LEAQ   (AX)(R8*1), SI
-	MOVQ   srcInner+56(FP), R9
-	VMOVSS (SI), X1
-	LEAQ   (SI)(R9*1), R10
-	VMOVSS (R10), X2
-	LEAQ   (R10)(R9*1), R10
-	VMOVSS (R10), X3
-	LEAQ   (R10)(R9*1), R9
-	VMOVSS (R9), X4
-	MOVQ   taps+72(FP), R9
-	CMPQ   R9, $+2
-	JLT    done11
-
-while10:
-	MOVQ   tapStep+80(FP), R10
-	ADDQ   R10, SI
-	MOVQ   srcInner+56(FP), R10
-	VMOVSS (SI), X5
-	VADDPS X5, X1, X1
-	LEAQ   (SI)(R10*1), R11
-	VMOVSS (R11), X5
-	VADDPS X5, X2, X2
-	LEAQ   (R11)(R10*1), R11
-	VMOVSS (R11), X5
-	VADDPS X5, X3, X3
-	LEAQ   (R11)(R10*1), R10
-	VMOVSS (R10), X5
-	VADDPS X5, X4, X4
-	LEAQ   -1(R9), R9
-	CMPQ   R9, $+2
-	JGE    while10
-
-done11:
+	LEAQ    (AX)(R8*1), SI
+	MOVQ    srcInner+56(FP), R9
+	VMOVSS  (SI), X1
+	LEAQ    (SI)(R9*1), SI
+	VMOVSS  (SI), X2
+	LEAQ    (SI)(R9*1), SI
+	VMOVSS  (SI), X3
+	LEAQ    (SI)(R9*1), SI
+	VMOVSS  (SI), X4
 	LEAQ    (CX)(R8*1), SI
 	VADDPS  X0, X1, X1
 	VSQRTPS X1, X1
@@ -18700,47 +18398,33 @@ done11:
 done5:
 else2:
 	CMPQ BX, $+1
-	JLT  done13
+	JLT  done11
 
-while12:
+while10:
 	MOVQ width+64(FP), DI
 	LEAQ 3(DI), DI
 	SARQ $0x02, DI
 	MOVQ $+0, R8
 
-times14:
-	LEAQ   (AX)(R8*1), SI
-	VMOVSS (SI), X1
-	MOVQ   taps+72(FP), R9
-	CMPQ   R9, $+2
-	JLT    done16
-
-while15:
-	MOVQ   tapStep+80(FP), R10
-	ADDQ   R10, SI
-	VMOVSS (SI), X2
-	VADDPS X2, X1, X1
-	LEAQ   -1(R9), R9
-	CMPQ   R9, $+2
-	JGE    while15
-
-done16:
+times12:
+	LEAQ    (AX)(R8*1), SI
+	VMOVSS  (SI), X1
 	LEAQ    (CX)(R8*1), SI
 	VADDPS  X0, X1, X1
 	VSQRTPS X1, X1
 	VMOVSS  X1, (SI)
 	LEAQ    4(R8), R8
 	DECQ    DI
-	JNZ     times14
+	JNZ     times12
 	MOVQ    srcInner+56(FP), SI
 	ADDQ    SI, AX
 	MOVQ    dstInner+48(FP), SI
 	ADDQ    SI, CX
 	LEAQ    -1(BX), BX
 	CMPQ    BX, $+1
-	JGE     while12
+	JGE     while10
 
-done13:
+done11:
 	MOVQ srcSkip+32(FP), BX
 	ADDQ BX, AX
 	MOVQ dstSkip+24(FP), BX
@@ -51988,72 +51672,70 @@ done10:
 // func columnsAverageEachF32x32AVX2(dst *byte, src *byte, rows int, dstStep int, srcStep int, taps int, index *byte, outs int, whole int, colDiv *byte, rowDiv *byte) (nan uint64)
 // Requires: AVX, AVX2
 TEXT ·columnsAverageEachF32x32AVX2(SB), NOSPLIT, $0-96
-	VMOVUPS      avx2Iota8<>+0(SB), Y1
-	VXORPS       Y0, Y0, Y0
+	VMOVUPS      avx2Iota8<>+0(SB), Y0
 	MOVQ         src+8(FP), AX
 	MOVQ         dst+0(FP), CX
 	MOVQ         rows+16(FP), DX
 	MOVQ         whole+64(FP), BX
 	MOVQ         rowDiv+80(FP), SI
 	MOVQ         outs+56(FP), DI
-	VMOVQ        DI, X2
-	VPBROADCASTD X2, Y2
-	VPCMPGTD     Y1, Y2, Y2
+	VMOVQ        DI, X1
+	VPBROADCASTD X1, Y1
+	VPCMPGTD     Y0, Y1, Y1
 
 times1:
-	VMOVUPS   (AX), Y1
-	VMOVUPS   32(AX), Y3
-	VMOVUPS   64(AX), Y4
-	VMOVUPS   96(AX), Y5
+	VMOVUPS   (AX), Y0
+	VMOVUPS   32(AX), Y2
+	VMOVUPS   64(AX), Y3
+	VMOVUPS   96(AX), Y4
 	MOVQ      index+48(FP), DI
 	MOVQ      taps+40(FP), R8
+	VMOVUPS   (DI), Y5
+	VPERMPS   Y0, Y5, Y6
+	VPERMPS   Y2, Y5, Y7
+	VPERMPS   Y3, Y5, Y8
+	VPERMPS   Y4, Y5, Y9
+	VPSLLD    $0x1c, Y5, Y10
+	VBLENDVPS Y10, Y7, Y6, Y6
+	VBLENDVPS Y10, Y9, Y8, Y8
+	VPSLLD    $0x1b, Y5, Y5
+	VBLENDVPS Y5, Y8, Y6, Y6
+	VMOVAPS   Y6, Y5
+	CMPQ      R8, $+2
+	JLT       done3
+
+while2:
+	LEAQ      32(DI), DI
 	VMOVUPS   (DI), Y6
-	VPERMPS   Y1, Y6, Y7
-	VPERMPS   Y3, Y6, Y8
-	VPERMPS   Y4, Y6, Y9
-	VPERMPS   Y5, Y6, Y10
+	VPERMPS   Y0, Y6, Y7
+	VPERMPS   Y2, Y6, Y8
+	VPERMPS   Y3, Y6, Y9
+	VPERMPS   Y4, Y6, Y10
 	VPSLLD    $0x1c, Y6, Y11
 	VBLENDVPS Y11, Y8, Y7, Y7
 	VBLENDVPS Y11, Y10, Y9, Y9
 	VPSLLD    $0x1b, Y6, Y6
 	VBLENDVPS Y6, Y9, Y7, Y7
 	VMOVAPS   Y7, Y6
-	CMPQ      R8, $+2
-	JLT       done3
-
-while2:
-	LEAQ      32(DI), DI
-	VMOVUPS   (DI), Y7
-	VPERMPS   Y1, Y7, Y8
-	VPERMPS   Y3, Y7, Y9
-	VPERMPS   Y4, Y7, Y10
-	VPERMPS   Y5, Y7, Y11
-	VPSLLD    $0x1c, Y7, Y12
-	VBLENDVPS Y12, Y9, Y8, Y8
-	VBLENDVPS Y12, Y11, Y10, Y10
-	VPSLLD    $0x1b, Y7, Y7
-	VBLENDVPS Y7, Y10, Y8, Y8
-	VMOVAPS   Y8, Y7
-	VADDPS    Y7, Y6, Y6
+	VADDPS    Y6, Y5, Y5
 	LEAQ      -1(R8), R8
 	CMPQ      R8, $+2
 	JGE       while2
 
 done3:
-	VADDPS       Y0, Y6, Y6
-	VBROADCASTSS (SI), Y1
+	VBROADCASTSS (SI), Y0
 	MOVQ         colDiv+72(FP), DI
-	VMOVUPS      (DI), Y3
-	VMULPS       Y1, Y3, Y3
-	VDIVPS       Y3, Y6, Y6
+	VMOVUPS      (DI), Y2
+	VMULPS       Y0, Y2, Y2
+	VDIVPS       Y2, Y5, Y5
 	LEAQ         4(SI), SI
 	CMPQ         BX, $+1
 	JLT          else4
-	VMOVUPS      Y6, (CX)
+	VMOVUPS      Y5, (CX)
 	JMP          done5
 
 else4:
-	VMASKMOVPS Y6, Y2, (CX)
+	VMASKMOVPS Y5, Y1, (CX)
 
 done5:
 	LEAQ -1(BX), BX
@@ -52081,60 +51763,58 @@ GLOBL avx2Iota8<>(SB), RODATA|NOPTR, $32
 // func columnsAverageEachF32x16AVX2(dst *byte, src *byte, rows int, dstStep int, srcStep int, taps int, index *byte, outs int, whole int, colDiv *byte, rowDiv *byte) (nan uint64)
 // Requires: AVX, AVX2
 TEXT ·columnsAverageEachF32x16AVX2(SB), NOSPLIT, $0-96
-	VMOVUPS      avx2Iota8<>+0(SB), Y1
-	VXORPS       Y0, Y0, Y0
+	VMOVUPS      avx2Iota8<>+0(SB), Y0
 	MOVQ         src+8(FP), AX
 	MOVQ         dst+0(FP), CX
 	MOVQ         rows+16(FP), DX
 	MOVQ         whole+64(FP), BX
 	MOVQ         rowDiv+80(FP), SI
 	MOVQ         outs+56(FP), DI
-	VMOVQ        DI, X2
-	VPBROADCASTD X2, Y2
-	VPCMPGTD     Y1, Y2, Y2
+	VMOVQ        DI, X1
+	VPBROADCASTD X1, Y1
+	VPCMPGTD     Y0, Y1, Y1
 
 times1:
-	VMOVUPS   (AX), Y1
-	VMOVUPS   32(AX), Y3
+	VMOVUPS   (AX), Y0
+	VMOVUPS   32(AX), Y2
 	MOVQ      index+48(FP), DI
 	MOVQ      taps+40(FP), R8
-	VMOVUPS   (DI), Y4
-	VPERMPS   Y1, Y4, Y5
-	VPERMPS   Y3, Y4, Y6
-	VPSLLD    $0x1c, Y4, Y4
-	VBLENDVPS Y4, Y6, Y5, Y5
-	VMOVAPS   Y5, Y4
+	VMOVUPS   (DI), Y3
+	VPERMPS   Y0, Y3, Y4
+	VPERMPS   Y2, Y3, Y5
+	VPSLLD    $0x1c, Y3, Y3
+	VBLENDVPS Y3, Y5, Y4, Y4
+	VMOVAPS   Y4, Y3
 	CMPQ      R8, $+2
 	JLT       done3
 
 while2:
 	LEAQ      32(DI), DI
-	VMOVUPS   (DI), Y5
-	VPERMPS   Y1, Y5, Y6
-	VPERMPS   Y3, Y5, Y7
-	VPSLLD    $0x1c, Y5, Y5
-	VBLENDVPS Y5, Y7, Y6, Y6
-	VMOVAPS   Y6, Y5
-	VADDPS    Y5, Y4, Y4
+	VMOVUPS   (DI), Y4
+	VPERMPS   Y0, Y4, Y5
+	VPERMPS   Y2, Y4, Y6
+	VPSLLD    $0x1c, Y4, Y4
+	VBLENDVPS Y4, Y6, Y5, Y5
+	VMOVAPS   Y5, Y4
+	VADDPS    Y4, Y3, Y3
 	LEAQ      -1(R8), R8
 	CMPQ      R8, $+2
 	JGE       while2
 
 done3:
-	VADDPS       Y0, Y4, Y4
-	VBROADCASTSS (SI), Y1
+	VBROADCASTSS (SI), Y0
 	MOVQ         colDiv+72(FP), DI
-	VMOVUPS      (DI), Y3
-	VMULPS       Y1, Y3, Y3
-	VDIVPS       Y3, Y4, Y4
+	VMOVUPS      (DI), Y2
+	VMULPS       Y0, Y2, Y2
+	VDIVPS       Y2, Y3, Y3
 	LEAQ         4(SI), SI
 	CMPQ         BX, $+1
 	JLT          else4
-	VMOVUPS      Y4, (CX)
+	VMOVUPS      Y3, (CX)
 	JMP          done5
 
 else4:
-	VMASKMOVPS Y4, Y2, (CX)
+	VMASKMOVPS Y3, Y1, (CX)
 
 done5:
 	LEAQ -1(BX), BX
@@ -52152,53 +51832,51 @@ done5:
 // func columnsAverageEachF32x8AVX2(dst *byte, src *byte, rows int, dstStep int, srcStep int, taps int, index *byte, outs int, whole int, colDiv *byte, rowDiv *byte) (nan uint64)
 // Requires: AVX, AVX2
 TEXT ·columnsAverageEachF32x8AVX2(SB), NOSPLIT, $0-96
-	VMOVUPS      avx2Iota8<>+0(SB), Y1
-	VXORPS       Y0, Y0, Y0
+	VMOVUPS      avx2Iota8<>+0(SB), Y0
 	MOVQ         src+8(FP), AX
 	MOVQ         dst+0(FP), CX
 	MOVQ         rows+16(FP), DX
 	MOVQ         whole+64(FP), BX
 	MOVQ         rowDiv+80(FP), SI
 	MOVQ         outs+56(FP), DI
-	VMOVQ        DI, X2
-	VPBROADCASTD X2, Y2
-	VPCMPGTD     Y1, Y2, Y2
+	VMOVQ        DI, X1
+	VPBROADCASTD X1, Y1
+	VPCMPGTD     Y0, Y1, Y1
 
 times1:
-	VMOVUPS (AX), Y1
+	VMOVUPS (AX), Y0
 	MOVQ    index+48(FP), DI
 	MOVQ    taps+40(FP), R8
-	VMOVUPS (DI), Y3
-	VPERMPS Y1, Y3, Y3
-	VMOVAPS Y3, Y3
+	VMOVUPS (DI), Y2
+	VPERMPS Y0, Y2, Y2
+	VMOVAPS Y2, Y2
 	CMPQ    R8, $+2
 	JLT     done3
 
 while2:
 	LEAQ    32(DI), DI
-	VMOVUPS (DI), Y4
-	VPERMPS Y1, Y4, Y4
-	VMOVAPS Y4, Y4
-	VADDPS  Y4, Y3, Y3
+	VMOVUPS (DI), Y3
+	VPERMPS Y0, Y3, Y3
+	VMOVAPS Y3, Y3
+	VADDPS  Y3, Y2, Y2
 	LEAQ    -1(R8), R8
 	CMPQ    R8, $+2
 	JGE     while2
 
 done3:
-	VADDPS       Y0, Y3, Y3
-	VBROADCASTSS (SI), Y1
+	VBROADCASTSS (SI), Y0
 	MOVQ         colDiv+72(FP), DI
-	VMOVUPS      (DI), Y4
-	VMULPS       Y1, Y4, Y4
-	VDIVPS       Y4, Y3, Y3
+	VMOVUPS      (DI), Y3
+	VMULPS       Y0, Y3, Y3
+	VDIVPS       Y3, Y2, Y2
 	LEAQ         4(SI), SI
 	CMPQ         BX, $+1
 	JLT          else4
-	VMOVUPS      Y3, (CX)
+	VMOVUPS      Y2, (CX)
 	JMP          done5
 
 else4:
-	VMASKMOVPS Y3, Y2, (CX)
+	VMASKMOVPS Y2, Y1, (CX)
 
 done5:
 	LEAQ -1(BX), BX
@@ -52216,67 +51894,65 @@ done5:
 // func columnsMaxF32x32AVX2(dst *byte, src *byte, rows int, dstStep int, srcStep int, taps int, index *byte, outs int, whole int, colDiv *byte, rowDiv *byte) (nan uint64)
 // Requires: AVX, AVX2
 TEXT ·columnsMaxF32x32AVX2(SB), NOSPLIT, $0-96
-	VMOVUPS      avx2Iota8<>+0(SB), Y2
+	VMOVUPS      avx2Iota8<>+0(SB), Y1
 	VXORPS       Y0, Y0, Y0
-	VXORPS       Y1, Y1, Y1
 	MOVQ         src+8(FP), AX
 	MOVQ         dst+0(FP), CX
 	MOVQ         rows+16(FP), DX
 	MOVQ         whole+64(FP), BX
 	MOVQ         rowDiv+80(FP), SI
 	MOVQ         outs+56(FP), SI
-	VMOVQ        SI, X3
-	VPBROADCASTD X3, Y3
-	VPCMPGTD     Y2, Y3, Y3
+	VMOVQ        SI, X2
+	VPBROADCASTD X2, Y2
+	VPCMPGTD     Y1, Y2, Y2
 
 times1:
-	VMOVUPS   (AX), Y2
-	VMOVUPS   32(AX), Y4
-	VMOVUPS   64(AX), Y5
-	VMOVUPS   96(AX), Y6
+	VMOVUPS   (AX), Y1
+	VMOVUPS   32(AX), Y3
+	VMOVUPS   64(AX), Y4
+	VMOVUPS   96(AX), Y5
 	MOVQ      index+48(FP), SI
 	MOVQ      taps+40(FP), DI
+	VMOVUPS   (SI), Y6
+	VPERMPS   Y1, Y6, Y7
+	VPERMPS   Y3, Y6, Y8
+	VPERMPS   Y4, Y6, Y9
+	VPERMPS   Y5, Y6, Y10
+	VPSLLD    $0x1c, Y6, Y11
+	VBLENDVPS Y11, Y8, Y7, Y7
+	VBLENDVPS Y11, Y10, Y9, Y9
+	VPSLLD    $0x1b, Y6, Y6
+	VBLENDVPS Y6, Y9, Y7, Y7
+	VMOVAPS   Y7, Y6
+	CMPQ      DI, $+2
+	JLT       done3
+
+while2:
+	LEAQ      32(SI), SI
 	VMOVUPS   (SI), Y7
-	VPERMPS   Y2, Y7, Y8
-	VPERMPS   Y4, Y7, Y9
-	VPERMPS   Y5, Y7, Y10
-	VPERMPS   Y6, Y7, Y11
+	VPERMPS   Y1, Y7, Y8
+	VPERMPS   Y3, Y7, Y9
+	VPERMPS   Y4, Y7, Y10
+	VPERMPS   Y5, Y7, Y11
 	VPSLLD    $0x1c, Y7, Y12
 	VBLENDVPS Y12, Y9, Y8, Y8
 	VBLENDVPS Y12, Y11, Y10, Y10
 	VPSLLD    $0x1b, Y7, Y7
 	VBLENDVPS Y7, Y10, Y8, Y8
 	VMOVAPS   Y8, Y7
-	CMPQ      DI, $+2
-	JLT       done3
-
-while2:
-	LEAQ      32(SI), SI
-	VMOVUPS   (SI), Y8
-	VPERMPS   Y2, Y8, Y9
-	VPERMPS   Y4, Y8, Y10
-	VPERMPS   Y5, Y8, Y11
-	VPERMPS   Y6, Y8, Y12
-	VPSLLD    $0x1c, Y8, Y13
-	VBLENDVPS Y13, Y10, Y9, Y9
-	VBLENDVPS Y13, Y12, Y11, Y11
-	VPSLLD    $0x1b, Y8, Y8
-	VBLENDVPS Y8, Y11, Y9, Y9
-	VMOVAPS   Y9, Y8
-	VMAXPS    Y8, Y7, Y7
+	VMAXPS    Y7, Y6, Y6
 	LEAQ      -1(DI), DI
 	CMPQ      DI, $+2
 	JGE       while2
 
 done3:
-	VADDPS  Y1, Y7, Y7
 	CMPQ    BX, $+1
 	JLT     else4
-	VMOVUPS Y7, (CX)
+	VMOVUPS Y6, (CX)
 	JMP     done5
 
 else4:
-	VMASKMOVPS Y7, Y3, (CX)
+	VMASKMOVPS Y6, Y2, (CX)
 
 done5:
 	LEAQ      -1(BX), BX
@@ -52294,55 +51970,53 @@ done5:
 // func columnsMaxF32x16AVX2(dst *byte, src *byte, rows int, dstStep int, srcStep int, taps int, index *byte, outs int, whole int, colDiv *byte, rowDiv *byte) (nan uint64)
 // Requires: AVX, AVX2
 TEXT ·columnsMaxF32x16AVX2(SB), NOSPLIT, $0-96
-	VMOVUPS      avx2Iota8<>+0(SB), Y2
+	VMOVUPS      avx2Iota8<>+0(SB), Y1
 	VXORPS       Y0, Y0, Y0
-	VXORPS       Y1, Y1, Y1
 	MOVQ         src+8(FP), AX
 	MOVQ         dst+0(FP), CX
 	MOVQ         rows+16(FP), DX
 	MOVQ         whole+64(FP), BX
 	MOVQ         rowDiv+80(FP), SI
 	MOVQ         outs+56(FP), SI
-	VMOVQ        SI, X3
-	VPBROADCASTD X3, Y3
-	VPCMPGTD     Y2, Y3, Y3
+	VMOVQ        SI, X2
+	VPBROADCASTD X2, Y2
+	VPCMPGTD     Y1, Y2, Y2
 
 times1:
-	VMOVUPS   (AX), Y2
-	VMOVUPS   32(AX), Y4
+	VMOVUPS   (AX), Y1
+	VMOVUPS   32(AX), Y3
 	MOVQ      index+48(FP), SI
 	MOVQ      taps+40(FP), DI
-	VMOVUPS   (SI), Y5
-	VPERMPS   Y2, Y5, Y6
-	VPERMPS   Y4, Y5, Y7
-	VPSLLD    $0x1c, Y5, Y5
-	VBLENDVPS Y5, Y7, Y6, Y6
-	VMOVAPS   Y6, Y5
+	VMOVUPS   (SI), Y4
+	VPERMPS   Y1, Y4, Y5
+	VPERMPS   Y3, Y4, Y6
+	VPSLLD    $0x1c, Y4, Y4
+	VBLENDVPS Y4, Y6, Y5, Y5
+	VMOVAPS   Y5, Y4
 	CMPQ      DI, $+2
 	JLT       done3
 
 while2:
 	LEAQ      32(SI), SI
-	VMOVUPS   (SI), Y6
-	VPERMPS   Y2, Y6, Y7
-	VPERMPS   Y4, Y6, Y8
-	VPSLLD    $0x1c, Y6, Y6
-	VBLENDVPS Y6, Y8, Y7, Y7
-	VMOVAPS   Y7, Y6
-	VMAXPS    Y6, Y5, Y5
+	VMOVUPS   (SI), Y5
+	VPERMPS   Y1, Y5, Y6
+	VPERMPS   Y3, Y5, Y7
+	VPSLLD    $0x1c, Y5, Y5
+	VBLENDVPS Y5, Y7, Y6, Y6
+	VMOVAPS   Y6, Y5
+	VMAXPS    Y5, Y4, Y4
 	LEAQ      -1(DI), DI
 	CMPQ      DI, $+2
 	JGE       while2
 
 done3:
-	VADDPS  Y1, Y5, Y5
 	CMPQ    BX, $+1
 	JLT     else4
-	VMOVUPS Y5, (CX)
+	VMOVUPS Y4, (CX)
 	JMP     done5
 
 else4:
-	VMASKMOVPS Y5, Y3, (CX)
+	VMASKMOVPS Y4, Y2, (CX)
 
 done5:
 	LEAQ      -1(BX), BX
@@ -52360,48 +52034,46 @@ done5:
 // func columnsMaxF32x8AVX2(dst *byte, src *byte, rows int, dstStep int, srcStep int, taps int, index *byte, outs int, whole int, colDiv *byte, rowDiv *byte) (nan uint64)
 // Requires: AVX, AVX2
 TEXT ·columnsMaxF32x8AVX2(SB), NOSPLIT, $0-96
-	VMOVUPS      avx2Iota8<>+0(SB), Y2
+	VMOVUPS      avx2Iota8<>+0(SB), Y1
 	VXORPS       Y0, Y0, Y0
-	VXORPS       Y1, Y1, Y1
 	MOVQ         src+8(FP), AX
 	MOVQ         dst+0(FP), CX
 	MOVQ         rows+16(FP), DX
 	MOVQ         whole+64(FP), BX
 	MOVQ         rowDiv+80(FP), SI
 	MOVQ         outs+56(FP), SI
-	VMOVQ        SI, X3
-	VPBROADCASTD X3, Y3
-	VPCMPGTD     Y2, Y3, Y3
+	VMOVQ        SI, X2
+	VPBROADCASTD X2, Y2
+	VPCMPGTD     Y1, Y2, Y2
 
 times1:
-	VMOVUPS (AX), Y2
+	VMOVUPS (AX), Y1
 	MOVQ    index+48(FP), SI
 	MOVQ    taps+40(FP), DI
-	VMOVUPS (SI), Y4
-	VPERMPS Y2, Y4, Y4
-	VMOVAPS Y4, Y4
+	VMOVUPS (SI), Y3
+	VPERMPS Y1, Y3, Y3
+	VMOVAPS Y3, Y3
 	CMPQ    DI, $+2
 	JLT     done3
 
 while2:
 	LEAQ    32(SI), SI
-	VMOVUPS (SI), Y5
-	VPERMPS Y2, Y5, Y5
-	VMOVAPS Y5, Y5
-	VMAXPS  Y5, Y4, Y4
+	VMOVUPS (SI), Y4
+	VPERMPS Y1, Y4, Y4
+	VMOVAPS Y4, Y4
+	VMAXPS  Y4, Y3, Y3
 	LEAQ    -1(DI), DI
 	CMPQ    DI, $+2
 	JGE     while2
 
 done3:
-	VADDPS  Y1, Y4, Y4
 	CMPQ    BX, $+1
 	JLT     else4
-	VMOVUPS Y4, (CX)
+	VMOVUPS Y3, (CX)
 	JMP     done5
 
 else4:
-	VMASKMOVPS Y4, Y3, (CX)
+	VMASKMOVPS Y3, Y2, (CX)
 
 done5:
 	LEAQ      -1(BX), BX
@@ -52419,67 +52091,65 @@ done5:
 // func columnsMinF32x32AVX2(dst *byte, src *byte, rows int, dstStep int, srcStep int, taps int, index *byte, outs int, whole int, colDiv *byte, rowDiv *byte) (nan uint64)
 // Requires: AVX, AVX2
 TEXT ·columnsMinF32x32AVX2(SB), NOSPLIT, $0-96
-	VMOVUPS      avx2Iota8<>+0(SB), Y2
+	VMOVUPS      avx2Iota8<>+0(SB), Y1
 	VXORPS       Y0, Y0, Y0
-	VXORPS       Y1, Y1, Y1
 	MOVQ         src+8(FP), AX
 	MOVQ         dst+0(FP), CX
 	MOVQ         rows+16(FP), DX
 	MOVQ         whole+64(FP), BX
 	MOVQ         rowDiv+80(FP), SI
 	MOVQ         outs+56(FP), SI
-	VMOVQ        SI, X3
-	VPBROADCASTD X3, Y3
-	VPCMPGTD     Y2, Y3, Y3
+	VMOVQ        SI, X2
+	VPBROADCASTD X2, Y2
+	VPCMPGTD     Y1, Y2, Y2
 
 times1:
-	VMOVUPS   (AX), Y2
-	VMOVUPS   32(AX), Y4
-	VMOVUPS   64(AX), Y5
-	VMOVUPS   96(AX), Y6
+	VMOVUPS   (AX), Y1
+	VMOVUPS   32(AX), Y3
+	VMOVUPS   64(AX), Y4
+	VMOVUPS   96(AX), Y5
 	MOVQ      index+48(FP), SI
 	MOVQ      taps+40(FP), DI
+	VMOVUPS   (SI), Y6
+	VPERMPS   Y1, Y6, Y7
+	VPERMPS   Y3, Y6, Y8
+	VPERMPS   Y4, Y6, Y9
+	VPERMPS   Y5, Y6, Y10
+	VPSLLD    $0x1c, Y6, Y11
+	VBLENDVPS Y11, Y8, Y7, Y7
+	VBLENDVPS Y11, Y10, Y9, Y9
+	VPSLLD    $0x1b, Y6, Y6
+	VBLENDVPS Y6, Y9, Y7, Y7
+	VMOVAPS   Y7, Y6
+	CMPQ      DI, $+2
+	JLT       done3
+
+while2:
+	LEAQ      32(SI), SI
 	VMOVUPS   (SI), Y7
-	VPERMPS   Y2, Y7, Y8
-	VPERMPS   Y4, Y7, Y9
-	VPERMPS   Y5, Y7, Y10
-	VPERMPS   Y6, Y7, Y11
+	VPERMPS   Y1, Y7, Y8
+	VPERMPS   Y3, Y7, Y9
+	VPERMPS   Y4, Y7, Y10
+	VPERMPS   Y5, Y7, Y11
 	VPSLLD    $0x1c, Y7, Y12
 	VBLENDVPS Y12, Y9, Y8, Y8
 	VBLENDVPS Y12, Y11, Y10, Y10
 	VPSLLD    $0x1b, Y7, Y7
 	VBLENDVPS Y7, Y10, Y8, Y8
 	VMOVAPS   Y8, Y7
-	CMPQ      DI, $+2
-	JLT       done3
-
-while2:
-	LEAQ      32(SI), SI
-	VMOVUPS   (SI), Y8
-	VPERMPS   Y2, Y8, Y9
-	VPERMPS   Y4, Y8, Y10
-	VPERMPS   Y5, Y8, Y11
-	VPERMPS   Y6, Y8, Y12
-	VPSLLD    $0x1c, Y8, Y13
-	VBLENDVPS Y13, Y10, Y9, Y9
-	VBLENDVPS Y13, Y12, Y11, Y11
-	VPSLLD    $0x1b, Y8, Y8
-	VBLENDVPS Y8, Y11, Y9, Y9
-	VMOVAPS   Y9, Y8
-	VMINPS    Y8, Y7, Y7
+	VMINPS    Y7, Y6, Y6
 	LEAQ      -1(DI), DI
 	CMPQ      DI, $+2
 	JGE       while2
 
 done3:
-	VADDPS  Y1, Y7, Y7
 	CMPQ    BX, $+1
 	JLT     else4
-	VMOVUPS Y7, (CX)
+	VMOVUPS Y6, (CX)
 	JMP     done5
 
 else4:
-	VMASKMOVPS Y7, Y3, (CX)
+	VMASKMOVPS Y6, Y2, (CX)
 
 done5:
 	LEAQ      -1(BX), BX
@@ -52497,55 +52167,53 @@ done5:
 // func columnsMinF32x16AVX2(dst *byte, src *byte, rows int, dstStep int, srcStep int, taps int, index *byte, outs int, whole int, colDiv *byte, rowDiv *byte) (nan uint64)
 // Requires: AVX, AVX2
 TEXT ·columnsMinF32x16AVX2(SB), NOSPLIT, $0-96
-	VMOVUPS      avx2Iota8<>+0(SB), Y2
+	VMOVUPS      avx2Iota8<>+0(SB), Y1
 	VXORPS       Y0, Y0, Y0
-	VXORPS       Y1, Y1, Y1
 	MOVQ         src+8(FP), AX
 	MOVQ         dst+0(FP), CX
 	MOVQ         rows+16(FP), DX
 	MOVQ         whole+64(FP), BX
 	MOVQ         rowDiv+80(FP), SI
 	MOVQ         outs+56(FP), SI
-	VMOVQ        SI, X3
-	VPBROADCASTD X3, Y3
-	VPCMPGTD     Y2, Y3, Y3
+	VMOVQ        SI, X2
+	VPBROADCASTD X2, Y2
+	VPCMPGTD     Y1, Y2, Y2
 
 times1:
-	VMOVUPS   (AX), Y2
-	VMOVUPS   32(AX), Y4
+	VMOVUPS   (AX), Y1
+	VMOVUPS   32(AX), Y3
 	MOVQ      index+48(FP), SI
 	MOVQ      taps+40(FP), DI
-	VMOVUPS   (SI), Y5
-	VPERMPS   Y2, Y5, Y6
-	VPERMPS   Y4, Y5, Y7
-	VPSLLD    $0x1c, Y5, Y5
-	VBLENDVPS Y5, Y7, Y6, Y6
-	VMOVAPS   Y6, Y5
+	VMOVUPS   (SI), Y4
+	VPERMPS   Y1, Y4, Y5
+	VPERMPS   Y3, Y4, Y6
+	VPSLLD    $0x1c, Y4, Y4
+	VBLENDVPS Y4, Y6, Y5, Y5
+	VMOVAPS   Y5, Y4
 	CMPQ      DI, $+2
 	JLT       done3
 
 while2:
 	LEAQ      32(SI), SI
-	VMOVUPS   (SI), Y6
-	VPERMPS   Y2, Y6, Y7
-	VPERMPS   Y4, Y6, Y8
-	VPSLLD    $0x1c, Y6, Y6
-	VBLENDVPS Y6, Y8, Y7, Y7
-	VMOVAPS   Y7, Y6
-	VMINPS    Y6, Y5, Y5
+	VMOVUPS   (SI), Y5
+	VPERMPS   Y1, Y5, Y6
+	VPERMPS   Y3, Y5, Y7
+	VPSLLD    $0x1c, Y5, Y5
+	VBLENDVPS Y5, Y7, Y6, Y6
+	VMOVAPS   Y6, Y5
+	VMINPS    Y5, Y4, Y4
 	LEAQ      -1(DI), DI
 	CMPQ      DI, $+2
 	JGE       while2
 
 done3:
-	VADDPS  Y1, Y5, Y5
 	CMPQ    BX, $+1
 	JLT     else4
-	VMOVUPS Y5, (CX)
+	VMOVUPS Y4, (CX)
 	JMP     done5
 
 else4:
-	VMASKMOVPS Y5, Y3, (CX)
+	VMASKMOVPS Y4, Y2, (CX)
 
 done5:
 	LEAQ      -1(BX), BX
@@ -52563,48 +52231,46 @@ done5:
 // func columnsMinF32x8AVX2(dst *byte, src *byte, rows int, dstStep int, srcStep int, taps int, index *byte, outs int, whole int, colDiv *byte, rowDiv *byte) (nan uint64)
 // Requires: AVX, AVX2
 TEXT ·columnsMinF32x8AVX2(SB), NOSPLIT, $0-96
-	VMOVUPS      avx2Iota8<>+0(SB), Y2
+	VMOVUPS      avx2Iota8<>+0(SB), Y1
 	VXORPS       Y0, Y0, Y0
-	VXORPS       Y1, Y1, Y1
 	MOVQ         src+8(FP), AX
 	MOVQ         dst+0(FP), CX
 	MOVQ         rows+16(FP), DX
 	MOVQ         whole+64(FP), BX
 	MOVQ         rowDiv+80(FP), SI
 	MOVQ         outs+56(FP), SI
-	VMOVQ        SI, X3
-	VPBROADCASTD X3, Y3
-	VPCMPGTD     Y2, Y3, Y3
+	VMOVQ        SI, X2
+	VPBROADCASTD X2, Y2
+	VPCMPGTD     Y1, Y2, Y2
 
 times1:
-	VMOVUPS (AX), Y2
+	VMOVUPS (AX), Y1
 	MOVQ    index+48(FP), SI
 	MOVQ    taps+40(FP), DI
-	VMOVUPS (SI), Y4
-	VPERMPS Y2, Y4, Y4
-	VMOVAPS Y4, Y4
+	VMOVUPS (SI), Y3
+	VPERMPS Y1, Y3, Y3
+	VMOVAPS Y3, Y3
 	CMPQ    DI, $+2
 	JLT     done3
 
 while2:
 	LEAQ    32(SI), SI
-	VMOVUPS (SI), Y5
-	VPERMPS Y2, Y5, Y5
-	VMOVAPS Y5, Y5
-	VMINPS  Y5, Y4, Y4
+	VMOVUPS (SI), Y4
+	VPERMPS Y1, Y4, Y4
+	VMOVAPS Y4, Y4
+	VMINPS  Y4, Y3, Y3
 	LEAQ    -1(DI), DI
 	CMPQ    DI, $+2
 	JGE     while2
 
 done3:
-	VADDPS  Y1, Y4, Y4
 	CMPQ    BX, $+1
 	JLT     else4
-	VMOVUPS Y4, (CX)
+	VMOVUPS Y3, (CX)
 	JMP     done5
 
 else4:
-	VMASKMOVPS Y4, Y3, (CX)
+	VMASKMOVPS Y3, Y2, (CX)
 
 done5:
 	LEAQ      -1(BX), BX
@@ -52622,68 +52288,66 @@ done5:
 // func columnsMaxNaNF32x32AVX2(dst *byte, src *byte, rows int, dstStep int, srcStep int, taps int, index *byte, outs int, whole int, colDiv *byte, rowDiv *byte) (nan uint64)
 // Requires: AVX, AVX2
 TEXT ·columnsMaxNaNF32x32AVX2(SB), NOSPLIT, $0-96
-	VMOVUPS      avx2Iota8<>+0(SB), Y1
-	VXORPS       Y0, Y0, Y0
+	VMOVUPS      avx2Iota8<>+0(SB), Y0
 	MOVQ         src+8(FP), AX
 	MOVQ         dst+0(FP), CX
 	MOVQ         rows+16(FP), DX
 	MOVQ         whole+64(FP), BX
 	MOVQ         rowDiv+80(FP), SI
 	MOVQ         outs+56(FP), SI
-	VMOVQ        SI, X2
-	VPBROADCASTD X2, Y2
-	VPCMPGTD     Y1, Y2, Y2
+	VMOVQ        SI, X1
+	VPBROADCASTD X1, Y1
+	VPCMPGTD     Y0, Y1, Y1
 
 times1:
-	VMOVUPS   (AX), Y1
-	VMOVUPS   32(AX), Y3
-	VMOVUPS   64(AX), Y4
-	VMOVUPS   96(AX), Y5
+	VMOVUPS   (AX), Y0
+	VMOVUPS   32(AX), Y2
+	VMOVUPS   64(AX), Y3
+	VMOVUPS   96(AX), Y4
 	MOVQ      index+48(FP), SI
 	MOVQ      taps+40(FP), DI
+	VMOVUPS   (SI), Y5
+	VPERMPS   Y0, Y5, Y6
+	VPERMPS   Y2, Y5, Y7
+	VPERMPS   Y3, Y5, Y8
+	VPERMPS   Y4, Y5, Y9
+	VPSLLD    $0x1c, Y5, Y10
+	VBLENDVPS Y10, Y7, Y6, Y6
+	VBLENDVPS Y10, Y9, Y8, Y8
+	VPSLLD    $0x1b, Y5, Y5
+	VBLENDVPS Y5, Y8, Y6, Y6
+	VMOVAPS   Y6, Y5
+	CMPQ      DI, $+2
+	JLT       done3
+
+while2:
+	LEAQ      32(SI), SI
 	VMOVUPS   (SI), Y6
-	VPERMPS   Y1, Y6, Y7
-	VPERMPS   Y3, Y6, Y8
-	VPERMPS   Y4, Y6, Y9
-	VPERMPS   Y5, Y6, Y10
+	VPERMPS   Y0, Y6, Y7
+	VPERMPS   Y2, Y6, Y8
+	VPERMPS   Y3, Y6, Y9
+	VPERMPS   Y4, Y6, Y10
 	VPSLLD    $0x1c, Y6, Y11
 	VBLENDVPS Y11, Y8, Y7, Y7
 	VBLENDVPS Y11, Y10, Y9, Y9
 	VPSLLD    $0x1b, Y6, Y6
 	VBLENDVPS Y6, Y9, Y7, Y7
 	VMOVAPS   Y7, Y6
-	CMPQ      DI, $+2
-	JLT       done3
-
-while2:
-	LEAQ      32(SI), SI
-	VMOVUPS   (SI), Y7
-	VPERMPS   Y1, Y7, Y8
-	VPERMPS   Y3, Y7, Y9
-	VPERMPS   Y4, Y7, Y10
-	VPERMPS   Y5, Y7, Y11
-	VPSLLD    $0x1c, Y7, Y12
-	VBLENDVPS Y12, Y9, Y8, Y8
-	VBLENDVPS Y12, Y11, Y10, Y10
-	VPSLLD    $0x1b, Y7, Y7
-	VBLENDVPS Y7, Y10, Y8, Y8
-	VMOVAPS   Y8, Y7
-	VMAXPS    Y7, Y6, Y7
-	VCMPPS    $0x03, Y6, Y6, Y8
-	VBLENDVPS Y8, Y6, Y7, Y6
+	VMAXPS    Y6, Y5, Y6
+	VCMPPS    $0x03, Y5, Y5, Y7
+	VBLENDVPS Y7, Y5, Y6, Y5
 	LEAQ      -1(DI), DI
 	CMPQ      DI, $+2
 	JGE       while2
 
 done3:
-	VADDPS  Y0, Y6, Y6
 	CMPQ    BX, $+1
 	JLT     else4
-	VMOVUPS Y6, (CX)
+	VMOVUPS Y5, (CX)
 	JMP     done5
 
 else4:
-	VMASKMOVPS Y6, Y2, (CX)
+	VMASKMOVPS Y5, Y1, (CX)
 
 done5:
 	LEAQ -1(BX), BX
@@ -52701,56 +52365,54 @@ done5:
 // func columnsMaxNaNF32x16AVX2(dst *byte, src *byte, rows int, dstStep int, srcStep int, taps int, index *byte, outs int, whole int, colDiv *byte, rowDiv *byte) (nan uint64)
 // Requires: AVX, AVX2
 TEXT ·columnsMaxNaNF32x16AVX2(SB), NOSPLIT, $0-96
-	VMOVUPS      avx2Iota8<>+0(SB), Y1
-	VXORPS       Y0, Y0, Y0
+	VMOVUPS      avx2Iota8<>+0(SB), Y0
 	MOVQ         src+8(FP), AX
 	MOVQ         dst+0(FP), CX
 	MOVQ         rows+16(FP), DX
 	MOVQ         whole+64(FP), BX
 	MOVQ         rowDiv+80(FP), SI
 	MOVQ         outs+56(FP), SI
-	VMOVQ        SI, X2
-	VPBROADCASTD X2, Y2
-	VPCMPGTD     Y1, Y2, Y2
+	VMOVQ        SI, X1
+	VPBROADCASTD X1, Y1
+	VPCMPGTD     Y0, Y1, Y1
 
 times1:
-	VMOVUPS   (AX), Y1
-	VMOVUPS   32(AX), Y3
+	VMOVUPS   (AX), Y0
+	VMOVUPS   32(AX), Y2
 	MOVQ      index+48(FP), SI
 	MOVQ      taps+40(FP), DI
-	VMOVUPS   (SI), Y4
-	VPERMPS   Y1, Y4, Y5
-	VPERMPS   Y3, Y4, Y6
-	VPSLLD    $0x1c, Y4, Y4
-	VBLENDVPS Y4, Y6, Y5, Y5
-	VMOVAPS   Y5, Y4
+	VMOVUPS   (SI), Y3
+	VPERMPS   Y0, Y3, Y4
+	VPERMPS   Y2, Y3, Y5
+	VPSLLD    $0x1c, Y3, Y3
+	VBLENDVPS Y3, Y5, Y4, Y4
+	VMOVAPS   Y4, Y3
 	CMPQ      DI, $+2
 	JLT       done3
 
 while2:
 	LEAQ      32(SI), SI
-	VMOVUPS   (SI), Y5
-	VPERMPS   Y1, Y5, Y6
-	VPERMPS   Y3, Y5, Y7
-	VPSLLD    $0x1c, Y5, Y5
-	VBLENDVPS Y5, Y7, Y6, Y6
-	VMOVAPS   Y6, Y5
-	VMAXPS    Y5, Y4, Y5
-	VCMPPS    $0x03, Y4, Y4, Y6
-	VBLENDVPS Y6, Y4, Y5, Y4
+	VMOVUPS   (SI), Y4
+	VPERMPS   Y0, Y4, Y5
+	VPERMPS   Y2, Y4, Y6
+	VPSLLD    $0x1c, Y4, Y4
+	VBLENDVPS Y4, Y6, Y5, Y5
+	VMOVAPS   Y5, Y4
+	VMAXPS    Y4, Y3, Y4
+	VCMPPS    $0x03, Y3, Y3, Y5
+	VBLENDVPS Y5, Y3, Y4, Y3
 	LEAQ      -1(DI), DI
 	CMPQ      DI, $+2
 	JGE       while2
 
 done3:
-	VADDPS  Y0, Y4, Y4
 	CMPQ    BX, $+1
 	JLT     else4
-	VMOVUPS Y4, (CX)
+	VMOVUPS Y3, (CX)
 	JMP     done5
 
 else4:
-	VMASKMOVPS Y4, Y2, (CX)
+	VMASKMOVPS Y3, Y1, (CX)
 
 done5:
 	LEAQ -1(BX), BX
@@ -52768,49 +52430,47 @@ done5:
 // func columnsMaxNaNF32x8AVX2(dst *byte, src *byte, rows int, dstStep int, srcStep int, taps int, index *byte, outs int, whole int, colDiv *byte, rowDiv *byte) (nan uint64)
 // Requires: AVX, AVX2
 TEXT ·columnsMaxNaNF32x8AVX2(SB), NOSPLIT, $0-96
-	VMOVUPS      avx2Iota8<>+0(SB), Y1
-	VXORPS       Y0, Y0, Y0
+	VMOVUPS      avx2Iota8<>+0(SB), Y0
 	MOVQ         src+8(FP), AX
 	MOVQ         dst+0(FP), CX
 	MOVQ         rows+16(FP), DX
 	MOVQ         whole+64(FP), BX
 	MOVQ         rowDiv+80(FP), SI
 	MOVQ         outs+56(FP), SI
-	VMOVQ        SI, X2
-	VPBROADCASTD X2, Y2
-	VPCMPGTD     Y1, Y2, Y2
+	VMOVQ        SI, X1
+	VPBROADCASTD X1, Y1
+	VPCMPGTD     Y0, Y1, Y1
 
 times1:
-	VMOVUPS (AX), Y1
+	VMOVUPS (AX), Y0
 	MOVQ    index+48(FP), SI
 	MOVQ    taps+40(FP), DI
-	VMOVUPS (SI), Y3
-	VPERMPS Y1, Y3, Y3
-	VMOVAPS Y3, Y3
+	VMOVUPS (SI), Y2
+	VPERMPS Y0, Y2, Y2
+	VMOVAPS Y2, Y2
 	CMPQ    DI, $+2
 	JLT     done3
 
 while2:
 	LEAQ      32(SI), SI
-	VMOVUPS   (SI), Y4
-	VPERMPS   Y1, Y4, Y4
-	VMOVAPS   Y4, Y4
-	VMAXPS    Y4, Y3, Y4
-	VCMPPS    $0x03, Y3, Y3, Y5
-	VBLENDVPS Y5, Y3, Y4, Y3
+	VMOVUPS   (SI), Y3
+	VPERMPS   Y0, Y3, Y3
+	VMOVAPS   Y3, Y3
+	VMAXPS    Y3, Y2, Y3
+	VCMPPS    $0x03, Y2, Y2, Y4
+	VBLENDVPS Y4, Y2, Y3, Y2
 	LEAQ      -1(DI), DI
 	CMPQ      DI, $+2
 	JGE       while2
 
 done3:
-	VADDPS  Y0, Y3, Y3
 	CMPQ    BX, $+1
 	JLT     else4
-	VMOVUPS Y3, (CX)
+	VMOVUPS Y2, (CX)
 	JMP     done5
 
 else4:
-	VMASKMOVPS Y3, Y2, (CX)
+	VMASKMOVPS Y2, Y1, (CX)
 
 done5:
 	LEAQ -1(BX), BX
@@ -52828,68 +52488,66 @@ done5:
 // func columnsMinNaNF32x32AVX2(dst *byte, src *byte, rows int, dstStep int, srcStep int, taps int, index *byte, outs int, whole int, colDiv *byte, rowDiv *byte) (nan uint64)
 // Requires: AVX, AVX2
 TEXT ·columnsMinNaNF32x32AVX2(SB), NOSPLIT, $0-96
-	VMOVUPS      avx2Iota8<>+0(SB), Y1
-	VXORPS       Y0, Y0, Y0
+	VMOVUPS      avx2Iota8<>+0(SB), Y0
 	MOVQ         src+8(FP), AX
 	MOVQ         dst+0(FP), CX
 	MOVQ         rows+16(FP), DX
 	MOVQ         whole+64(FP), BX
 	MOVQ         rowDiv+80(FP), SI
 	MOVQ         outs+56(FP), SI
-	VMOVQ        SI, X2
-	VPBROADCASTD X2, Y2
-	VPCMPGTD     Y1, Y2, Y2
+	VMOVQ        SI, X1
+	VPBROADCASTD X1, Y1
+	VPCMPGTD     Y0, Y1, Y1
 
 times1:
-	VMOVUPS   (AX), Y1
-	VMOVUPS   32(AX), Y3
-	VMOVUPS   64(AX), Y4
-	VMOVUPS   96(AX), Y5
+	VMOVUPS   (AX), Y0
+	VMOVUPS   32(AX), Y2
+	VMOVUPS   64(AX), Y3
+	VMOVUPS   96(AX), Y4
 	MOVQ      index+48(FP), SI
 	MOVQ      taps+40(FP), DI
+	VMOVUPS   (SI), Y5
+	VPERMPS   Y0, Y5, Y6
+	VPERMPS   Y2, Y5, Y7
+	VPERMPS   Y3, Y5, Y8
+	VPERMPS   Y4, Y5, Y9
+	VPSLLD    $0x1c, Y5, Y10
+	VBLENDVPS Y10, Y7, Y6, Y6
+	VBLENDVPS Y10, Y9, Y8, Y8
+	VPSLLD    $0x1b, Y5, Y5
+	VBLENDVPS Y5, Y8, Y6, Y6
+	VMOVAPS   Y6, Y5
+	CMPQ      DI, $+2
+	JLT       done3
+
+while2:
+	LEAQ      32(SI), SI
 	VMOVUPS   (SI), Y6
-	VPERMPS   Y1, Y6, Y7
-	VPERMPS   Y3, Y6, Y8
-	VPERMPS   Y4, Y6, Y9
-	VPERMPS   Y5, Y6, Y10
+	VPERMPS   Y0, Y6, Y7
+	VPERMPS   Y2, Y6, Y8
+	VPERMPS   Y3, Y6, Y9
+	VPERMPS   Y4, Y6, Y10
 	VPSLLD    $0x1c, Y6, Y11
 	VBLENDVPS Y11, Y8, Y7, Y7
 	VBLENDVPS Y11, Y10, Y9, Y9
 	VPSLLD    $0x1b, Y6, Y6
 	VBLENDVPS Y6, Y9, Y7, Y7
 	VMOVAPS   Y7, Y6
-	CMPQ      DI, $+2
-	JLT       done3
-
-while2:
-	LEAQ      32(SI), SI
-	VMOVUPS   (SI), Y7
-	VPERMPS   Y1, Y7, Y8
-	VPERMPS   Y3, Y7, Y9
-	VPERMPS   Y4, Y7, Y10
-	VPERMPS   Y5, Y7, Y11
-	VPSLLD    $0x1c, Y7, Y12
-	VBLENDVPS Y12, Y9, Y8, Y8
-	VBLENDVPS Y12, Y11, Y10, Y10
-	VPSLLD    $0x1b, Y7, Y7
-	VBLENDVPS Y7, Y10, Y8, Y8
-	VMOVAPS   Y8, Y7
-	VMINPS    Y7, Y6, Y7
-	VCMPPS    $0x03, Y6, Y6, Y8
-	VBLENDVPS Y8, Y6, Y7, Y6
+	VMINPS    Y6, Y5, Y6
+	VCMPPS    $0x03, Y5, Y5, Y7
+	VBLENDVPS Y7, Y5, Y6, Y5
 	LEAQ      -1(DI), DI
 	CMPQ      DI, $+2
 	JGE       while2
 
 done3:
-	VADDPS  Y0, Y6, Y6
 	CMPQ    BX, $+1
 	JLT     else4
-	VMOVUPS Y6, (CX)
+	VMOVUPS Y5, (CX)
 	JMP     done5
 
 else4:
-	VMASKMOVPS Y6, Y2, (CX)
+	VMASKMOVPS Y5, Y1, (CX)
 
 done5:
 	LEAQ -1(BX), BX
@@ -52907,56 +52565,54 @@ done5:
 // func columnsMinNaNF32x16AVX2(dst *byte, src *byte, rows int, dstStep int, srcStep int, taps int, index *byte, outs int, whole int, colDiv *byte, rowDiv *byte) (nan uint64)
 // Requires: AVX, AVX2
 TEXT ·columnsMinNaNF32x16AVX2(SB), NOSPLIT, $0-96
-	VMOVUPS      avx2Iota8<>+0(SB), Y1
-	VXORPS       Y0, Y0, Y0
+	VMOVUPS      avx2Iota8<>+0(SB), Y0
 	MOVQ         src+8(FP), AX
 	MOVQ         dst+0(FP), CX
 	MOVQ         rows+16(FP), DX
 	MOVQ         whole+64(FP), BX
 	MOVQ         rowDiv+80(FP), SI
 	MOVQ         outs+56(FP), SI
-	VMOVQ        SI, X2
-	VPBROADCASTD X2, Y2
-	VPCMPGTD     Y1, Y2, Y2
+	VMOVQ        SI, X1
+	VPBROADCASTD X1, Y1
+	VPCMPGTD     Y0, Y1, Y1
 
 times1:
-	VMOVUPS   (AX), Y1
-	VMOVUPS   32(AX), Y3
+	VMOVUPS   (AX), Y0
+	VMOVUPS   32(AX), Y2
 	MOVQ      index+48(FP), SI
 	MOVQ      taps+40(FP), DI
-	VMOVUPS   (SI), Y4
-	VPERMPS   Y1, Y4, Y5
-	VPERMPS   Y3, Y4, Y6
-	VPSLLD    $0x1c, Y4, Y4
-	VBLENDVPS Y4, Y6, Y5, Y5
-	VMOVAPS   Y5, Y4
+	VMOVUPS   (SI), Y3
+	VPERMPS   Y0, Y3, Y4
+	VPERMPS   Y2, Y3, Y5
+	VPSLLD    $0x1c, Y3, Y3
+	VBLENDVPS Y3, Y5, Y4, Y4
+	VMOVAPS   Y4, Y3
 	CMPQ      DI, $+2
 	JLT       done3
 
 while2:
 	LEAQ      32(SI), SI
-	VMOVUPS   (SI), Y5
-	VPERMPS   Y1, Y5, Y6
-	VPERMPS   Y3, Y5, Y7
-	VPSLLD    $0x1c, Y5, Y5
-	VBLENDVPS Y5, Y7, Y6, Y6
-	VMOVAPS   Y6, Y5
-	VMINPS    Y5, Y4, Y5
-	VCMPPS    $0x03, Y4, Y4, Y6
-	VBLENDVPS Y6, Y4, Y5, Y4
+	VMOVUPS   (SI), Y4
+	VPERMPS   Y0, Y4, Y5
+	VPERMPS   Y2, Y4, Y6
+	VPSLLD    $0x1c, Y4, Y4
+	VBLENDVPS Y4, Y6, Y5, Y5
+	VMOVAPS   Y5, Y4
+	VMINPS    Y4, Y3, Y4
+	VCMPPS    $0x03, Y3, Y3, Y5
+	VBLENDVPS Y5, Y3, Y4, Y3
 	LEAQ      -1(DI), DI
 	CMPQ      DI, $+2
 	JGE       while2
 
 done3:
-	VADDPS  Y0, Y4, Y4
 	CMPQ    BX, $+1
 	JLT     else4
-	VMOVUPS Y4, (CX)
+	VMOVUPS Y3, (CX)
 	JMP     done5
 
 else4:
-	VMASKMOVPS Y4, Y2, (CX)
+	VMASKMOVPS Y3, Y1, (CX)
 
 done5:
 	LEAQ -1(BX), BX
@@ -52974,49 +52630,47 @@ done5:
 // func columnsMinNaNF32x8AVX2(dst *byte, src *byte, rows int, dstStep int, srcStep int, taps int, index *byte, outs int, whole int, colDiv *byte, rowDiv *byte) (nan uint64)
 // Requires: AVX, AVX2
 TEXT ·columnsMinNaNF32x8AVX2(SB), NOSPLIT, $0-96
-	VMOVUPS      avx2Iota8<>+0(SB), Y1
-	VXORPS       Y0, Y0, Y0
+	VMOVUPS      avx2Iota8<>+0(SB), Y0
 	MOVQ         src+8(FP), AX
 	MOVQ         dst+0(FP), CX
 	MOVQ         rows+16(FP), DX
 	MOVQ         whole+64(FP), BX
 	MOVQ         rowDiv+80(FP), SI
 	MOVQ         outs+56(FP), SI
-	VMOVQ        SI, X2
-	VPBROADCASTD X2, Y2
-	VPCMPGTD     Y1, Y2, Y2
+	VMOVQ        SI, X1
+	VPBROADCASTD X1, Y1
+	VPCMPGTD     Y0, Y1, Y1
 
 times1:
-	VMOVUPS (AX), Y1
+	VMOVUPS (AX), Y0
 	MOVQ    index+48(FP), SI
 	MOVQ    taps+40(FP), DI
-	VMOVUPS (SI), Y3
-	VPERMPS Y1, Y3, Y3
-	VMOVAPS Y3, Y3
+	VMOVUPS (SI), Y2
+	VPERMPS Y0, Y2, Y2
+	VMOVAPS Y2, Y2
 	CMPQ    DI, $+2
 	JLT     done3
 
 while2:
 	LEAQ      32(SI), SI
-	VMOVUPS   (SI), Y4
-	VPERMPS   Y1, Y4, Y4
-	VMOVAPS   Y4, Y4
-	VMINPS    Y4, Y3, Y4
-	VCMPPS    $0x03, Y3, Y3, Y5
-	VBLENDVPS Y5, Y3, Y4, Y3
+	VMOVUPS   (SI), Y3
+	VPERMPS   Y0, Y3, Y3
+	VMOVAPS   Y3, Y3
+	VMINPS    Y3, Y2, Y3
+	VCMPPS    $0x03, Y2, Y2, Y4
+	VBLENDVPS Y4, Y2, Y3, Y2
 	LEAQ      -1(DI), DI
 	CMPQ      DI, $+2
 	JGE       while2
 
 done3:
-	VADDPS  Y0, Y3, Y3
 	CMPQ    BX, $+1
 	JLT     else4
-	VMOVUPS Y3, (CX)
+	VMOVUPS Y2, (CX)
 	JMP     done5
 
 else4:
-	VMASKMOVPS Y3, Y2, (CX)
+	VMASKMOVPS Y2, Y1, (CX)
 
 done5:
 	LEAQ -1(BX), BX
@@ -58103,69 +57757,6 @@ times1:
 	VUNPCKHPS X12, X11, X10
 	VMOVUPS   X9, (DI)
 	VMOVUPS   X10, 16(DI)
-	LEAQ      -16(SI), R13
-	CMPQ      R13, $+1
-	JLT       done5
-
-while4:
-	LEAQ      16(R9), R9
-	LEAQ      4(R8), R8
-	LEAQ      32(R12), R12
-	LEAQ      16(R10), R10
-	LEAQ      4(R11), R11
-	LEAQ      32(DI), DI
-	VMOVUPS   (R9), X10
-	VPMOVZXBD (R8), X11
-	VMOVUPS   -4(R9), X9
-	VPMOVZXBD -1(R8), X12
-	VXORPS    X13, X13, X13
-	VADDPS    X13, X9, X9
-	VPCMPEQD  X8, X12, X12
-	VANDPS    X9, X12, X9
-	VPCMPEQD  X6, X11, X12
-	VANDPS    X10, X12, X12
-	VADDPS    X12, X9, X9
-	VXORPS    X12, X12, X12
-	VADDPS    X12, X10, X10
-	VPCMPEQD  X7, X11, X11
-	VANDPS    X10, X11, X10
-	VMOVUPS   (R10), X12
-	VPMOVZXBD (R11), X13
-	VMOVUPS   -4(R10), X11
-	VPMOVZXBD -1(R11), X14
-	VPCMPEQD  X2, X14, X15
-	VANDPS    X11, X15, X15
-	VADDPS    X15, X9, X9
-	VXORPS    X15, X15, X15
-	VADDPS    X15, X11, X11
-	VPCMPEQD  X5, X14, X14
-	VANDPS    X11, X14, X11
-	VPCMPEQD  X0, X13, X14
-	VANDPS    X12, X14, X14
-	VADDPS    X14, X9, X9
-	VPCMPEQD  X1, X13, X14
-	VANDPS    X12, X14, X14
-	VADDPS    X14, X10, X10
-	VPCMPEQD  X3, X13, X14
-	VANDPS    X12, X14, X14
-	VADDPS    X14, X11, X11
-	VXORPS    X14, X14, X14
-	VADDPS    X14, X12, X12
-	VPCMPEQD  X4, X13, X13
-	VANDPS    X12, X13, X12
-	VUNPCKLPS X10, X9, X13
-	VUNPCKHPS X10, X9, X9
-	VMOVUPS   X13, (R12)
-	VMOVUPS   X9, 16(R12)
-	VUNPCKLPS X12, X11, X9
-	VUNPCKHPS X12, X11, X10
-	VMOVUPS   X9, (DI)
-	VMOVUPS   X10, 16(DI)
-	LEAQ      -16(R13), R13
-	CMPQ      R13, $+1
-	JGE       while4
-
-done5:
 	MOVQ      SI, DI
 	SARQ      $0x02, DI
 	LEAQ      (CX)(SI*1), R8
@@ -59297,63 +58888,6 @@ times1:
 	VUNPCKHPS X12, X11, X10
 	VMOVUPS   X9, (DI)
 	VMOVUPS   X10, 16(DI)
-	LEAQ      -16(SI), R13
-	CMPQ      R13, $+1
-	JLT       done5
-
-while4:
-	LEAQ      16(R9), R9
-	LEAQ      4(R8), R8
-	LEAQ      32(R12), R12
-	LEAQ      16(R10), R10
-	LEAQ      4(R11), R11
-	LEAQ      32(DI), DI
-	VMOVUPS   (R9), X12
-	VPMOVZXBD (R8), X13
-	VXORPS    X9, X9, X9
-	VADDPS    X9, X12, X12
-	VPCMPEQD  X4, X13, X9
-	VANDPS    X12, X9, X9
-	VPCMPEQD  X5, X13, X10
-	VANDPS    X12, X10, X10
-	VPCMPEQD  X7, X13, X11
-	VANDPS    X12, X11, X11
-	VPCMPEQD  X8, X13, X13
-	VANDPS    X12, X13, X12
-	VMOVUPS   4(R9), X13
-	VPMOVZXBD 1(R8), X14
-	VPCMPEQD  X3, X14, X15
-	VANDPS    X13, X15, X15
-	VADDPS    X15, X10, X10
-	VPCMPEQD  X6, X14, X14
-	VANDPS    X13, X14, X13
-	VADDPS    X13, X12, X12
-	VMOVUPS   (R10), X13
-	VPMOVZXBD (R11), X14
-	VPCMPEQD  X1, X14, X15
-	VANDPS    X13, X15, X15
-	VADDPS    X15, X11, X11
-	VPCMPEQD  X2, X14, X14
-	VANDPS    X13, X14, X13
-	VADDPS    X13, X12, X12
-	VMOVUPS   4(R10), X13
-	VPMOVZXBD 1(R11), X14
-	VPCMPEQD  X0, X14, X14
-	VANDPS    X13, X14, X13
-	VADDPS    X13, X12, X12
-	VUNPCKLPS X10, X9, X13
-	VUNPCKHPS X10, X9, X9
-	VMOVUPS   X13, (R12)
-	VMOVUPS   X9, 16(R12)
-	VUNPCKLPS X12, X11, X9
-	VUNPCKHPS X12, X11, X10
-	VMOVUPS   X9, (DI)
-	VMOVUPS   X10, 16(DI)
-	LEAQ      -16(R13), R13
-	CMPQ      R13, $+1
-	JGE       while4
-
-done5:
 	MOVQ      SI, DI
 	SARQ      $0x02, DI
 	LEAQ      (CX)(SI*1), R8
@@ -59380,17 +58914,17 @@ done5:
 	VANDPS    X13, X12, X12
 	MOVQ      edge+80(FP), R12
 	CMPQ      R12, $+1
-	JLT       else6
+	JLT       else4
 	VXORPS    X15, X15, X15
 	VPALIGNR  $0x04, X13, X15, X13
 	VPALIGNR  $0x04, X14, X14, X14
-	JMP       done7
+	JMP       done5
 
-else6:
+else4:
 	VMOVUPS   4(R8), X13
 	VPMOVZXBD 1(DI), X14
 
-done7:
+done5:
 	VPCMPEQD  X3, X14, X15
 	VANDPS    X13, X15, X15
 	VADDPS    X15, X10, X10
@@ -59407,17 +58941,17 @@ done7:
 	VADDPS    X15, X12, X12
 	MOVQ      edge+80(FP), DI
 	CMPQ      DI, $+1
-	JLT       else8
+	JLT       else6
 	VXORPS    X15, X15, X15
 	VPALIGNR  $0x04, X13, X15, X13
 	VPALIGNR  $0x04, X14, X14, X14
-	JMP       done9
+	JMP       done7
 
-else8:
+else6:
 	VMOVUPS   4(R9), X13
 	VPMOVZXBD 1(R10), X14
 
-done9:
+done7:
 	VPCMPEQD  X0, X14, X14
 	VANDPS    X13, X14, X13
 	VADDPS    X13, X12, X12
@@ -59458,17 +58992,17 @@ else2:
 	VANDPS    X13, X12, X12
 	MOVQ      edge+80(FP), R12
 	CMPQ      R12, $+1
-	JLT       else10
+	JLT       else8
 	VXORPS    X15, X15, X15
 	VPALIGNR  $0x04, X13, X15, X13
 	VPALIGNR  $0x04, X14, X14, X14
-	JMP       done11
+	JMP       done9
 
-else10:
+else8:
 	VMOVUPS   4(R8), X13
 	VPMOVZXBD 1(SI), X14
 
-done11:
+done9:
 	VPCMPEQD  X3, X14, X15
 	VANDPS    X13, X15, X15
 	VADDPS    X15, X10, X10
@@ -59485,17 +59019,17 @@ done11:
 	VADDPS    X15, X12, X12
 	MOVQ      edge+80(FP), SI
 	CMPQ      SI, $+1
-	JLT       else12
+	JLT       else10
 	VXORPS    X15, X15, X15
 	VPALIGNR  $0x04, X13, X15, X13
 	VPALIGNR  $0x04, X14, X14, X14
-	JMP       done13
+	JMP       done11
 
-else12:
+else10:
 	VMOVUPS   4(R9), X13
 	VPMOVZXBD 1(R10), X14
 
-done13:
+done11:
 	VPCMPEQD  X0, X14, X14
 	VANDPS    X13, X14, X13
 	VADDPS    X13, X12, X12

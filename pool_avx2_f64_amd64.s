@@ -9688,61 +9688,21 @@ times9:
 	VANDPS  Y9, Y1, Y1
 	VMOVUPS 32(SI), Y2
 	VANDPS  Y9, Y2, Y2
-	LEAQ    (SI)(R9*1), R10
-	VMOVUPS (R10), Y3
+	LEAQ    (SI)(R9*1), SI
+	VMOVUPS (SI), Y3
 	VANDPS  Y9, Y3, Y3
-	VMOVUPS 32(R10), Y4
+	VMOVUPS 32(SI), Y4
 	VANDPS  Y9, Y4, Y4
-	LEAQ    (R10)(R9*1), R10
-	VMOVUPS (R10), Y5
+	LEAQ    (SI)(R9*1), SI
+	VMOVUPS (SI), Y5
 	VANDPS  Y9, Y5, Y5
-	VMOVUPS 32(R10), Y6
+	VMOVUPS 32(SI), Y6
 	VANDPS  Y9, Y6, Y6
-	LEAQ    (R10)(R9*1), R9
-	VMOVUPS (R9), Y7
+	LEAQ    (SI)(R9*1), SI
+	VMOVUPS (SI), Y7
 	VANDPS  Y9, Y7, Y7
-	VMOVUPS 32(R9), Y8
+	VMOVUPS 32(SI), Y8
 	VANDPS  Y9, Y8, Y8
-	MOVQ    taps+72(FP), R9
-	CMPQ    R9, $+2
-	JLT     done11
-
-while10:
-	MOVQ    tapStep+80(FP), R10
-	ADDQ    R10, SI
-	MOVQ    srcInner+56(FP), R10
-	VMOVUPS (SI), Y10
-	VANDPS  Y9, Y10, Y10
-	VADDPD  Y10, Y1, Y1
-	VMOVUPS 32(SI), Y10
-	VANDPS  Y9, Y10, Y10
-	VADDPD  Y10, Y2, Y2
-	LEAQ    (SI)(R10*1), R11
-	VMOVUPS (R11), Y10
-	VANDPS  Y9, Y10, Y10
-	VADDPD  Y10, Y3, Y3
-	VMOVUPS 32(R11), Y10
-	VANDPS  Y9, Y10, Y10
-	VADDPD  Y10, Y4, Y4
-	LEAQ    (R11)(R10*1), R11
-	VMOVUPS (R11), Y10
-	VANDPS  Y9, Y10, Y10
-	VADDPD  Y10, Y5, Y5
-	VMOVUPS 32(R11), Y10
-	VANDPS  Y9, Y10, Y10
-	VADDPD  Y10, Y6, Y6
-	LEAQ    (R11)(R10*1), R10
-	VMOVUPS (R10), Y10
-	VANDPS  Y9, Y10, Y10
-	VADDPD  Y10, Y7, Y7
-	VMOVUPS 32(R10), Y10
-	VANDPS  Y9, Y10, Y10
-	VADDPD  Y10, Y8, Y8
-	LEAQ    -1(R9), R9
-	CMPQ    R9, $+2
-	JGE     while10
-
-done11:
 	LEAQ    (CX)(R8*1), SI
 	VADDPD  Y0, Y1, Y1
 	VMOVUPS Y1, (SI)
@@ -9786,15 +9746,15 @@ done11:
 done5:
 else2:
 	CMPQ BX, $+1
-	JLT  done13
+	JLT  done11
 
-while12:
+while10:
 	MOVQ width+64(FP), DI
 	LEAQ 63(DI), DI
 	SARQ $0x06, DI
 	MOVQ $+0, R8
 
-times14:
+times12:
 	LEAQ    (AX)(R8*1), SI
 	VMOVUPS (SI), Y1
 	VANDPS  Y9, Y1, Y1
@@ -9802,9 +9762,9 @@ times14:
 	VANDPS  Y9, Y2, Y2
 	MOVQ    taps+72(FP), R9
 	CMPQ    R9, $+2
-	JLT     done16
+	JLT     done14
 
-while15:
+while13:
 	MOVQ    tapStep+80(FP), R10
 	ADDQ    R10, SI
 	VMOVUPS (SI), Y3
@@ -9815,9 +9775,9 @@ while15:
 	VADDPD  Y3, Y2, Y2
 	LEAQ    -1(R9), R9
 	CMPQ    R9, $+2
-	JGE     while15
+	JGE     while13
 
-done16:
+done14:
 	LEAQ    (CX)(R8*1), SI
 	VADDPD  Y0, Y1, Y1
 	VMOVUPS Y1, (SI)
@@ -9829,16 +9789,16 @@ done16:
 	CMPQ    R8, SI
 	CMOVQGT SI, R8
 	DECQ    DI
-	JNZ     times14
+	JNZ     times12
 	MOVQ    srcInner+56(FP), SI
 	ADDQ    SI, AX
 	MOVQ    dstInner+48(FP), SI
 	ADDQ    SI, CX
 	LEAQ    -1(BX), BX
 	CMPQ    BX, $+1
-	JGE     while12
+	JGE     while10
 
-done13:
+done11:
 	MOVQ srcSkip+32(FP), BX
 	ADDQ BX, AX
 	MOVQ dstSkip+24(FP), BX
@@ -9905,43 +9865,15 @@ times9:
 	MOVQ    srcInner+56(FP), R9
 	VMOVUPS (SI), X1
 	VANDPS  X5, X1, X1
-	LEAQ    (SI)(R9*1), R10
-	VMOVUPS (R10), X2
+	LEAQ    (SI)(R9*1), SI
+	VMOVUPS (SI), X2
 	VANDPS  X5, X2, X2
-	LEAQ    (R10)(R9*1), R10
-	VMOVUPS (R10), X3
+	LEAQ    (SI)(R9*1), SI
+	VMOVUPS (SI), X3
 	VANDPS  X5, X3, X3
-	LEAQ    (R10)(R9*1), R9
-	VMOVUPS (R9), X4
+	LEAQ    (SI)(R9*1), SI
+	VMOVUPS (SI), X4
 	VANDPS  X5, X4, X4
-	MOVQ    taps+72(FP), R9
-	CMPQ    R9, $+2
-	JLT     done11
-
-while10:
-	MOVQ    tapStep+80(FP), R10
-	ADDQ    R10, SI
-	MOVQ    srcInner+56(FP), R10
-	VMOVUPS (SI), X6
-	VANDPS  X5, X6, X6
-	VADDPD  X6, X1, X1
-	LEAQ    (SI)(R10*1), R11
-	VMOVUPS (R11), X6
-	VANDPS  X5, X6, X6
-	VADDPD  X6, X2, X2
-	LEAQ    (R11)(R10*1), R11
-	VMOVUPS (R11), X6
-	VANDPS  X5, X6, X6
-	VADDPD  X6, X3, X3
-	LEAQ    (R11)(R10*1), R10
-	VMOVUPS (R10), X6
-	VANDPS  X5, X6, X6
-	VADDPD  X6, X4, X4
-	LEAQ    -1(R9), R9
-	CMPQ    R9, $+2
-	JGE     while10
-
-done11:
 	LEAQ    (CX)(R8*1), SI
 	VADDPD  X0, X1, X1
 	VMOVUPS X1, (SI)
@@ -9977,23 +9909,23 @@ done11:
 done5:
 else2:
 	CMPQ BX, $+1
-	JLT  done13
+	JLT  done11
 
-while12:
+while10:
 	MOVQ width+64(FP), DI
 	LEAQ 15(DI), DI
 	SARQ $0x04, DI
 	MOVQ $+0, R8
 
-times14:
+times12:
 	LEAQ    (AX)(R8*1), SI
 	VMOVUPS (SI), X1
 	VANDPS  X5, X1, X1
 	MOVQ    taps+72(FP), R9
 	CMPQ    R9, $+2
-	JLT     done16
+	JLT     done14
 
-while15:
+while13:
 	MOVQ    tapStep+80(FP), R10
 	ADDQ    R10, SI
 	VMOVUPS (SI), X2
@@ -10001,9 +9933,9 @@ while15:
 	VADDPD  X2, X1, X1
 	LEAQ    -1(R9), R9
 	CMPQ    R9, $+2
-	JGE     while15
+	JGE     while13
 
-done16:
+done14:
 	LEAQ    (CX)(R8*1), SI
 	VADDPD  X0, X1, X1
 	VMOVUPS X1, (SI)
@@ -10013,16 +9945,16 @@ done16:
 	CMPQ    R8, SI
 	CMOVQGT SI, R8
 	DECQ    DI
-	JNZ     times14
+	JNZ     times12
 	MOVQ    srcInner+56(FP), SI
 	ADDQ    SI, AX
 	MOVQ    dstInner+48(FP), SI
 	ADDQ    SI, CX
 	LEAQ    -1(BX), BX
 	CMPQ    BX, $+1
-	JGE     while12
+	JGE     while10
 
-done13:
+done11:
 	MOVQ srcSkip+32(FP), BX
 	ADDQ BX, AX
 	MOVQ dstSkip+24(FP), BX
@@ -10085,43 +10017,15 @@ times9:
 	MOVQ   srcInner+56(FP), R9
 	VMOVSD (SI), X1
 	VANDPS X5, X1, X1
-	LEAQ   (SI)(R9*1), R10
-	VMOVSD (R10), X2
+	LEAQ   (SI)(R9*1), SI
+	VMOVSD (SI), X2
 	VANDPS X5, X2, X2
-	LEAQ   (R10)(R9*1), R10
-	VMOVSD (R10), X3
+	LEAQ   (SI)(R9*1), SI
+	VMOVSD (SI), X3
 	VANDPS X5, X3, X3
-	LEAQ   (R10)(R9*1), R9
-	VMOVSD (R9), X4
+	LEAQ   (SI)(R9*1), SI
+	VMOVSD (SI), X4
 	VANDPS X5, X4, X4
-	MOVQ   taps+72(FP), R9
-	CMPQ   R9, $+2
-	JLT    done11
-
-while10:
-	MOVQ   tapStep+80(FP), R10
-	ADDQ   R10, SI
-	MOVQ   srcInner+56(FP), R10
-	VMOVSD (SI), X6
-	VANDPS X5, X6, X6
-	VADDPD X6, X1, X1
-	LEAQ   (SI)(R10*1), R11
-	VMOVSD (R11), X6
-	VANDPS X5, X6, X6
-	VADDPD X6, X2, X2
-	LEAQ   (R11)(R10*1), R11
-	VMOVSD (R11), X6
-	VANDPS X5, X6, X6
-	VADDPD X6, X3, X3
-	LEAQ   (R11)(R10*1), R10
-	VMOVSD (R10), X6
-	VANDPS X5, X6, X6
-	VADDPD X6, X4, X4
-	LEAQ   -1(R9), R9
-	CMPQ   R9, $+2
-	JGE    while10
-
-done11:
 	LEAQ   (CX)(R8*1), SI
 	VADDPD X0, X1, X1
 	VMOVSD X1, (SI)
@@ -10153,23 +10057,23 @@ done11:
 done5:
 else2:
 	CMPQ BX, $+1
-	JLT  done13
+	JLT  done11
 
-while12:
+while10:
 	MOVQ width+64(FP), DI
 	LEAQ 7(DI), DI
 	SARQ $0x03, DI
 	MOVQ $+0, R8
 
-times14:
+times12:
 	LEAQ   (AX)(R8*1), SI
 	VMOVSD (SI), X1
 	VANDPS X5, X1, X1
 	MOVQ   taps+72(FP), R9
 	CMPQ   R9, $+2
-	JLT    done16
+	JLT    done14
 
-while15:
+while13:
 	MOVQ   tapStep+80(FP), R10
 	ADDQ   R10, SI
 	VMOVSD (SI), X2
@@ -10177,24 +10081,24 @@ while15:
 	VADDPD X2, X1, X1
 	LEAQ   -1(R9), R9
 	CMPQ   R9, $+2
-	JGE    while15
+	JGE    while13
 
-done16:
+done14:
 	LEAQ   (CX)(R8*1), SI
 	VADDPD X0, X1, X1
 	VMOVSD X1, (SI)
 	LEAQ   8(R8), R8
 	DECQ   DI
-	JNZ    times14
+	JNZ    times12
 	MOVQ   srcInner+56(FP), SI
 	ADDQ   SI, AX
 	MOVQ   dstInner+48(FP), SI
 	ADDQ   SI, CX
 	LEAQ   -1(BX), BX
 	CMPQ   BX, $+1
-	JGE    while12
+	JGE    while10
 
-done13:
+done11:
 	MOVQ srcSkip+32(FP), BX
 	ADDQ BX, AX
 	MOVQ dstSkip+24(FP), BX
@@ -10252,61 +10156,21 @@ times9:
 	VMULPD  Y1, Y1, Y1
 	VMOVUPS 32(SI), Y2
 	VMULPD  Y2, Y2, Y2
-	LEAQ    (SI)(R9*1), R10
-	VMOVUPS (R10), Y3
+	LEAQ    (SI)(R9*1), SI
+	VMOVUPS (SI), Y3
 	VMULPD  Y3, Y3, Y3
-	VMOVUPS 32(R10), Y4
+	VMOVUPS 32(SI), Y4
 	VMULPD  Y4, Y4, Y4
-	LEAQ    (R10)(R9*1), R10
-	VMOVUPS (R10), Y5
+	LEAQ    (SI)(R9*1), SI
+	VMOVUPS (SI), Y5
 	VMULPD  Y5, Y5, Y5
-	VMOVUPS 32(R10), Y6
+	VMOVUPS 32(SI), Y6
 	VMULPD  Y6, Y6, Y6
-	LEAQ    (R10)(R9*1), R9
-	VMOVUPS (R9), Y7
+	LEAQ    (SI)(R9*1), SI
+	VMOVUPS (SI), Y7
 	VMULPD  Y7, Y7, Y7
-	VMOVUPS 32(R9), Y8
+	VMOVUPS 32(SI), Y8
 	VMULPD  Y8, Y8, Y8
-	MOVQ    taps+72(FP), R9
-	CMPQ    R9, $+2
-	JLT     done11
-
-while10:
-	MOVQ    tapStep+80(FP), R10
-	ADDQ    R10, SI
-	MOVQ    srcInner+56(FP), R10
-	VMOVUPS (SI), Y9
-	VMULPD  Y9, Y9, Y9
-	VADDPD  Y9, Y1, Y1
-	VMOVUPS 32(SI), Y9
-	VMULPD  Y9, Y9, Y9
-	VADDPD  Y9, Y2, Y2
-	LEAQ    (SI)(R10*1), R11
-	VMOVUPS (R11), Y9
-	VMULPD  Y9, Y9, Y9
-	VADDPD  Y9, Y3, Y3
-	VMOVUPS 32(R11), Y9
-	VMULPD  Y9, Y9, Y9
-	VADDPD  Y9, Y4, Y4
-	LEAQ    (R11)(R10*1), R11
-	VMOVUPS (R11), Y9
-	VMULPD  Y9, Y9, Y9
-	VADDPD  Y9, Y5, Y5
-	VMOVUPS 32(R11), Y9
-	VMULPD  Y9, Y9, Y9
-	VADDPD  Y9, Y6, Y6
-	LEAQ    (R11)(R10*1), R10
-	VMOVUPS (R10), Y9
-	VMULPD  Y9, Y9, Y9
-	VADDPD  Y9, Y7, Y7
-	VMOVUPS 32(R10), Y9
-	VMULPD  Y9, Y9, Y9
-	VADDPD  Y9, Y8, Y8
-	LEAQ    -1(R9), R9
-	CMPQ    R9, $+2
-	JGE     while10
-
-done11:
 	LEAQ    (CX)(R8*1), SI
 	VADDPD  Y0, Y1, Y1
 	VMOVUPS Y1, (SI)
@@ -10350,15 +10214,15 @@ done11:
 done5:
 else2:
 	CMPQ BX, $+1
-	JLT  done13
+	JLT  done11
 
-while12:
+while10:
 	MOVQ width+64(FP), DI
 	LEAQ 63(DI), DI
 	SARQ $0x06, DI
 	MOVQ $+0, R8
 
-times14:
+times12:
 	LEAQ    (AX)(R8*1), SI
 	VMOVUPS (SI), Y1
 	VMULPD  Y1, Y1, Y1
@@ -10366,9 +10230,9 @@ times14:
 	VMULPD  Y2, Y2, Y2
 	MOVQ    taps+72(FP), R9
 	CMPQ    R9, $+2
-	JLT     done16
+	JLT     done14
 
-while15:
+while13:
 	MOVQ    tapStep+80(FP), R10
 	ADDQ    R10, SI
 	VMOVUPS (SI), Y3
@@ -10379,9 +10243,9 @@ while15:
 	VADDPD  Y3, Y2, Y2
 	LEAQ    -1(R9), R9
 	CMPQ    R9, $+2
-	JGE     while15
+	JGE     while13
 
-done16:
+done14:
 	LEAQ    (CX)(R8*1), SI
 	VADDPD  Y0, Y1, Y1
 	VMOVUPS Y1, (SI)
@@ -10393,16 +10257,16 @@ done16:
 	CMPQ    R8, SI
 	CMOVQGT SI, R8
 	DECQ    DI
-	JNZ     times14
+	JNZ     times12
 	MOVQ    srcInner+56(FP), SI
 	ADDQ    SI, AX
 	MOVQ    dstInner+48(FP), SI
 	ADDQ    SI, CX
 	LEAQ    -1(BX), BX
 	CMPQ    BX, $+1
-	JGE     while12
+	JGE     while10
 
-done13:
+done11:
 	MOVQ srcSkip+32(FP), BX
 	ADDQ BX, AX
 	MOVQ dstSkip+24(FP), BX
@@ -10458,43 +10322,15 @@ times9:
 	MOVQ    srcInner+56(FP), R9
 	VMOVUPS (SI), X1
 	VMULPD  X1, X1, X1
-	LEAQ    (SI)(R9*1), R10
-	VMOVUPS (R10), X2
+	LEAQ    (SI)(R9*1), SI
+	VMOVUPS (SI), X2
 	VMULPD  X2, X2, X2
-	LEAQ    (R10)(R9*1), R10
-	VMOVUPS (R10), X3
+	LEAQ    (SI)(R9*1), SI
+	VMOVUPS (SI), X3
 	VMULPD  X3, X3, X3
-	LEAQ    (R10)(R9*1), R9
-	VMOVUPS (R9), X4
+	LEAQ    (SI)(R9*1), SI
+	VMOVUPS (SI), X4
 	VMULPD  X4, X4, X4
-	MOVQ    taps+72(FP), R9
-	CMPQ    R9, $+2
-	JLT     done11
-
-while10:
-	MOVQ    tapStep+80(FP), R10
-	ADDQ    R10, SI
-	MOVQ    srcInner+56(FP), R10
-	VMOVUPS (SI), X5
-	VMULPD  X5, X5, X5
-	VADDPD  X5, X1, X1
-	LEAQ    (SI)(R10*1), R11
-	VMOVUPS (R11), X5
-	VMULPD  X5, X5, X5
-	VADDPD  X5, X2, X2
-	LEAQ    (R11)(R10*1), R11
-	VMOVUPS (R11), X5
-	VMULPD  X5, X5, X5
-	VADDPD  X5, X3, X3
-	LEAQ    (R11)(R10*1), R10
-	VMOVUPS (R10), X5
-	VMULPD  X5, X5, X5
-	VADDPD  X5, X4, X4
-	LEAQ    -1(R9), R9
-	CMPQ    R9, $+2
-	JGE     while10
-
-done11:
 	LEAQ    (CX)(R8*1), SI
 	VADDPD  X0, X1, X1
 	VMOVUPS X1, (SI)
@@ -10530,23 +10366,23 @@ done11:
 done5:
 else2:
 	CMPQ BX, $+1
-	JLT  done13
+	JLT  done11
 
-while12:
+while10:
 	MOVQ width+64(FP), DI
 	LEAQ 15(DI), DI
 	SARQ $0x04, DI
 	MOVQ $+0, R8
 
-times14:
+times12:
 	LEAQ    (AX)(R8*1), SI
 	VMOVUPS (SI), X1
 	VMULPD  X1, X1, X1
 	MOVQ    taps+72(FP), R9
 	CMPQ    R9, $+2
-	JLT     done16
+	JLT     done14
 
-while15:
+while13:
 	MOVQ    tapStep+80(FP), R10
 	ADDQ    R10, SI
 	VMOVUPS (SI), X2
@@ -10554,9 +10390,9 @@ while15:
 	VADDPD  X2, X1, X1
 	LEAQ    -1(R9), R9
 	CMPQ    R9, $+2
-	JGE     while15
+	JGE     while13
 
-done16:
+done14:
 	LEAQ    (CX)(R8*1), SI
 	VADDPD  X0, X1, X1
 	VMOVUPS X1, (SI)
@@ -10566,16 +10402,16 @@ done16:
 	CMPQ    R8, SI
 	CMOVQGT SI, R8
 	DECQ    DI
-	JNZ     times14
+	JNZ     times12
 	MOVQ    srcInner+56(FP), SI
 	ADDQ    SI, AX
 	MOVQ    dstInner+48(FP), SI
 	ADDQ    SI, CX
 	LEAQ    -1(BX), BX
 	CMPQ    BX, $+1
-	JGE     while12
+	JGE     while10
 
-done13:
+done11:
 	MOVQ srcSkip+32(FP), BX
 	ADDQ BX, AX
 	MOVQ dstSkip+24(FP), BX
@@ -10631,43 +10467,15 @@ times9:
 	MOVQ   srcInner+56(FP), R9
 	VMOVSD (SI), X1
 	VMULPD X1, X1, X1
-	LEAQ   (SI)(R9*1), R10
-	VMOVSD (R10), X2
+	LEAQ   (SI)(R9*1), SI
+	VMOVSD (SI), X2
 	VMULPD X2, X2, X2
-	LEAQ   (R10)(R9*1), R10
-	VMOVSD (R10), X3
+	LEAQ   (SI)(R9*1), SI
+	VMOVSD (SI), X3
 	VMULPD X3, X3, X3
-	LEAQ   (R10)(R9*1), R9
-	VMOVSD (R9), X4
+	LEAQ   (SI)(R9*1), SI
+	VMOVSD (SI), X4
 	VMULPD X4, X4, X4
-	MOVQ   taps+72(FP), R9
-	CMPQ   R9, $+2
-	JLT    done11
-
-while10:
-	MOVQ   tapStep+80(FP), R10
-	ADDQ   R10, SI
-	MOVQ   srcInner+56(FP), R10
-	VMOVSD (SI), X5
-	VMULPD X5, X5, X5
-	VADDPD X5, X1, X1
-	LEAQ   (SI)(R10*1), R11
-	VMOVSD (R11), X5
-	VMULPD X5, X5, X5
-	VADDPD X5, X2, X2
-	LEAQ   (R11)(R10*1), R11
-	VMOVSD (R11), X5
-	VMULPD X5, X5, X5
-	VADDPD X5, X3, X3
-	LEAQ   (R11)(R10*1), R10
-	VMOVSD (R10), X5
-	VMULPD X5, X5, X5
-	VADDPD X5, X4, X4
-	LEAQ   -1(R9), R9
-	CMPQ   R9, $+2
-	JGE    while10
-
-done11:
 	LEAQ   (CX)(R8*1), SI
 	VADDPD X0, X1, X1
 	VMOVSD X1, (SI)
@@ -10699,23 +10507,23 @@ done11:
 done5:
 else2:
 	CMPQ BX, $+1
-	JLT  done13
+	JLT  done11
 
-while12:
+while10:
 	MOVQ width+64(FP), DI
 	LEAQ 7(DI), DI
 	SARQ $0x03, DI
 	MOVQ $+0, R8
 
-times14:
+times12:
 	LEAQ   (AX)(R8*1), SI
 	VMOVSD (SI), X1
 	VMULPD X1, X1, X1
 	MOVQ   taps+72(FP), R9
 	CMPQ   R9, $+2
-	JLT    done16
+	JLT    done14
 
-while15:
+while13:
 	MOVQ   tapStep+80(FP), R10
 	ADDQ   R10, SI
 	VMOVSD (SI), X2
@@ -10723,24 +10531,24 @@ while15:
 	VADDPD X2, X1, X1
 	LEAQ   -1(R9), R9
 	CMPQ   R9, $+2
-	JGE    while15
+	JGE    while13
 
-done16:
+done14:
 	LEAQ   (CX)(R8*1), SI
 	VADDPD X0, X1, X1
 	VMOVSD X1, (SI)
 	LEAQ   8(R8), R8
 	DECQ   DI
-	JNZ    times14
+	JNZ    times12
 	MOVQ   srcInner+56(FP), SI
 	ADDQ   SI, AX
 	MOVQ   dstInner+48(FP), SI
 	ADDQ   SI, CX
 	LEAQ   -1(BX), BX
 	CMPQ   BX, $+1
-	JGE    while12
+	JGE    while10
 
-done13:
+done11:
 	MOVQ srcSkip+32(FP), BX
 	ADDQ BX, AX
 	MOVQ dstSkip+24(FP), BX
@@ -10796,47 +10604,15 @@ times9:
 	MOVQ    srcInner+56(FP), R9
 	VMOVUPS (SI), Y1
 	VMOVUPS 32(SI), Y2
-	LEAQ    (SI)(R9*1), R10
-	VMOVUPS (R10), Y3
-	VMOVUPS 32(R10), Y4
-	LEAQ    (R10)(R9*1), R10
-	VMOVUPS (R10), Y5
-	VMOVUPS 32(R10), Y6
-	LEAQ    (R10)(R9*1), R9
-	VMOVUPS (R9), Y7
-	VMOVUPS 32(R9), Y8
-	MOVQ    taps+72(FP), R9
-	CMPQ    R9, $+2
-	JLT     done11
-
-while10:
-	MOVQ    tapStep+80(FP), R10
-	ADDQ    R10, SI
-	MOVQ    srcInner+56(FP), R10
-	VMOVUPS (SI), Y9
-	VADDPD  Y9, Y1, Y1
-	VMOVUPS 32(SI), Y9
-	VADDPD  Y9, Y2, Y2
-	LEAQ    (SI)(R10*1), R11
-	VMOVUPS (R11), Y9
-	VADDPD  Y9, Y3, Y3
-	VMOVUPS 32(R11), Y9
-	VADDPD  Y9, Y4, Y4
-	LEAQ    (R11)(R10*1), R11
-	VMOVUPS (R11), Y9
-	VADDPD  Y9, Y5, Y5
-	VMOVUPS 32(R11), Y9
-	VADDPD  Y9, Y6, Y6
-	LEAQ    (R11)(R10*1), R10
-	VMOVUPS (R10), Y9
-	VADDPD  Y9, Y7, Y7
-	VMOVUPS 32(R10), Y9
-	VADDPD  Y9, Y8, Y8
-	LEAQ    -1(R9), R9
-	CMPQ    R9, $+2
-	JGE     while10
-
-done11:
+	LEAQ    (SI)(R9*1), SI
+	VMOVUPS (SI), Y3
+	VMOVUPS 32(SI), Y4
+	LEAQ    (SI)(R9*1), SI
+	VMOVUPS (SI), Y5
+	VMOVUPS 32(SI), Y6
+	LEAQ    (SI)(R9*1), SI
+	VMOVUPS (SI), Y7
+	VMOVUPS 32(SI), Y8
 	LEAQ    (CX)(R8*1), SI
 	VADDPD  Y0, Y1, Y1
 	VSQRTPD Y1, Y1
@@ -10888,34 +10664,18 @@ done11:
 done5:
 else2:
 	CMPQ BX, $+1
-	JLT  done13
+	JLT  done11
 
-while12:
+while10:
 	MOVQ width+64(FP), DI
 	LEAQ 63(DI), DI
 	SARQ $0x06, DI
 	MOVQ $+0, R8
 
-times14:
+times12:
 	LEAQ    (AX)(R8*1), SI
 	VMOVUPS (SI), Y1
 	VMOVUPS 32(SI), Y2
-	MOVQ    taps+72(FP), R9
-	CMPQ    R9, $+2
-	JLT     done16
-
-while15:
-	MOVQ    tapStep+80(FP), R10
-	ADDQ    R10, SI
-	VMOVUPS (SI), Y3
-	VADDPD  Y3, Y1, Y1
-	VMOVUPS 32(SI), Y3
-	VADDPD  Y3, Y2, Y2
-	LEAQ    -1(R9), R9
-	CMPQ    R9, $+2
-	JGE     while15
-
-done16:
 	LEAQ    (CX)(R8*1), SI
 	VADDPD  Y0, Y1, Y1
 	VSQRTPD Y1, Y1
@@ -10929,16 +10689,16 @@ done16:
 	CMPQ    R8, SI
 	CMOVQGT SI, R8
 	DECQ    DI
-	JNZ     times14
+	JNZ     times12
 	MOVQ    srcInner+56(FP), SI
 	ADDQ    SI, AX
 	MOVQ    dstInner+48(FP), SI
 	ADDQ    SI, CX
 	LEAQ    -1(BX), BX
 	CMPQ    BX, $+1
-	JGE     while12
+	JGE     while10
 
-done13:
+done11:
 	MOVQ srcSkip+32(FP), BX
 	ADDQ BX, AX
 	MOVQ dstSkip+24(FP), BX
@@ -10993,36 +10753,12 @@ times9:
 	LEAQ    (AX)(R8*1), SI
 	MOVQ    srcInner+56(FP), R9
 	VMOVUPS (SI), X1
-	LEAQ    (SI)(R9*1), R10
-	VMOVUPS (R10), X2
-	LEAQ    (R10)(R9*1), R10
-	VMOVUPS (R10), X3
-	LEAQ    (R10)(R9*1), R9
-	VMOVUPS (R9), X4
-	MOVQ    taps+72(FP), R9
-	CMPQ    R9, $+2
-	JLT     done11
-
-while10:
-	MOVQ    tapStep+80(FP), R10
-	ADDQ    R10, SI
-	MOVQ    srcInner+56(FP), R10
-	VMOVUPS (SI), X5
-	VADDPD  X5, X1, X1
-	LEAQ    (SI)(R10*1), R11
-	VMOVUPS (R11), X5
-	VADDPD  X5, X2, X2
-	LEAQ    (R11)(R10*1), R11
-	VMOVUPS (R11), X5
-	VADDPD  X5, X3, X3
-	LEAQ    (R11)(R10*1), R10
-	VMOVUPS (R10), X5
-	VADDPD  X5, X4, X4
-	LEAQ    -1(R9), R9
-	CMPQ    R9, $+2
-	JGE     while10
-
-done11:
+	LEAQ    (SI)(R9*1), SI
+	VMOVUPS (SI), X2
+	LEAQ    (SI)(R9*1), SI
+	VMOVUPS (SI), X3
+	LEAQ    (SI)(R9*1), SI
+	VMOVUPS (SI), X4
 	LEAQ    (CX)(R8*1), SI
 	VADDPD  X0, X1, X1
 	VSQRTPD X1, X1
@@ -11062,31 +10798,17 @@ done11:
 done5:
 else2:
 	CMPQ BX, $+1
-	JLT  done13
+	JLT  done11
 
-while12:
+while10:
 	MOVQ width+64(FP), DI
 	LEAQ 15(DI), DI
 	SARQ $0x04, DI
 	MOVQ $+0, R8
 
-times14:
+times12:
 	LEAQ    (AX)(R8*1), SI
 	VMOVUPS (SI), X1
-	MOVQ    taps+72(FP), R9
-	CMPQ    R9, $+2
-	JLT     done16
-
-while15:
-	MOVQ    tapStep+80(FP), R10
-	ADDQ    R10, SI
-	VMOVUPS (SI), X2
-	VADDPD  X2, X1, X1
-	LEAQ    -1(R9), R9
-	CMPQ    R9, $+2
-	JGE     while15
-
-done16:
 	LEAQ    (CX)(R8*1), SI
 	VADDPD  X0, X1, X1
 	VSQRTPD X1, X1
@@ -11097,16 +10819,16 @@ done16:
 	CMPQ    R8, SI
 	CMOVQGT SI, R8
 	DECQ    DI
-	JNZ     times14
+	JNZ     times12
 	MOVQ    srcInner+56(FP), SI
 	ADDQ    SI, AX
 	MOVQ    dstInner+48(FP), SI
 	ADDQ    SI, CX
 	LEAQ    -1(BX), BX
 	CMPQ    BX, $+1
-	JGE     while12
+	JGE     while10
 
-done13:
+done11:
 	MOVQ srcSkip+32(FP), BX
 	ADDQ BX, AX
 	MOVQ dstSkip+24(FP), BX
@@ -11158,39 +10880,15 @@ done7:
 	MOVQ $+0, R8
 
 times9:
-	LEAQ   (AX)(R8*1), SI
-	MOVQ   srcInner+56(FP), R9
-	VMOVSD (SI), X1
-	LEAQ   (SI)(R9*1), R10
-	VMOVSD (R10), X2
-	LEAQ   (R10)(R9*1), R10
-	VMOVSD (R10), X3
-	LEAQ   (R10)(R9*1), R9
-	VMOVSD (R9), X4
-	MOVQ   taps+72(FP), R9
-	CMPQ   R9, $+2
-	JLT    done11
-
-while10:
-	MOVQ   tapStep+80(FP), R10
-	ADDQ   R10, SI
-	MOVQ   srcInner+56(FP), R10
-	VMOVSD (SI), X5
-	VADDPD X5, X1, X1
-	LEAQ   (SI)(R10*1), R11
-	VMOVSD (R11), X5
-	VADDPD X5, X2, X2
-	LEAQ   (R11)(R10*1), R11
-	VMOVSD (R11), X5
-	VADDPD X5, X3, X3
-	LEAQ   (R11)(R10*1), R10
-	VMOVSD (R10), X5
-	VADDPD X5, X4, X4
-	LEAQ   -1(R9), R9
-	CMPQ   R9, $+2
-	JGE    while10
-
-done11:
+	LEAQ    (AX)(R8*1), SI
+	MOVQ    srcInner+56(FP), R9
+	VMOVSD  (SI), X1
+	LEAQ    (SI)(R9*1), SI
+	VMOVSD  (SI), X2
+	LEAQ    (SI)(R9*1), SI
+	VMOVSD  (SI), X3
+	LEAQ    (SI)(R9*1), SI
+	VMOVSD  (SI), X4
 	LEAQ    (CX)(R8*1), SI
 	VADDPD  X0, X1, X1
 	VSQRTPD X1, X1
@@ -11226,47 +10924,33 @@ done11:
 done5:
 else2:
 	CMPQ BX, $+1
-	JLT  done13
+	JLT  done11
 
-while12:
+while10:
 	MOVQ width+64(FP), DI
 	LEAQ 7(DI), DI
 	SARQ $0x03, DI
 	MOVQ $+0, R8
 
-times14:
-	LEAQ   (AX)(R8*1), SI
-	VMOVSD (SI), X1
-	MOVQ   taps+72(FP), R9
-	CMPQ   R9, $+2
-	JLT    done16
-
-while15:
-	MOVQ   tapStep+80(FP), R10
-	ADDQ   R10, SI
-	VMOVSD (SI), X2
-	VADDPD X2, X1, X1
-	LEAQ   -1(R9), R9
-	CMPQ   R9, $+2
-	JGE    while15
-
-done16:
+times12:
+	LEAQ    (AX)(R8*1), SI
+	VMOVSD  (SI), X1
 	LEAQ    (CX)(R8*1), SI
 	VADDPD  X0, X1, X1
 	VSQRTPD X1, X1
 	VMOVSD  X1, (SI)
 	LEAQ    8(R8), R8
 	DECQ    DI
-	JNZ     times14
+	JNZ     times12
 	MOVQ    srcInner+56(FP), SI
 	ADDQ    SI, AX
 	MOVQ    dstInner+48(FP), SI
 	ADDQ    SI, CX
 	LEAQ    -1(BX), BX
 	CMPQ    BX, $+1
-	JGE     while12
+	JGE     while10
 
-done13:
+done11:
 	MOVQ srcSkip+32(FP), BX
 	ADDQ BX, AX
 	MOVQ dstSkip+24(FP), BX
@@ -27526,72 +27210,70 @@ done10:
 // func columnsAverageEachF64x16AVX2(dst *byte, src *byte, rows int, dstStep int, srcStep int, taps int, index *byte, outs int, whole int, colDiv *byte, rowDiv *byte) (nan uint64)
 // Requires: AVX, AVX2
 TEXT ·columnsAverageEachF64x16AVX2(SB), NOSPLIT, $0-96
-	VMOVUPS      avx2Iota4<>+0(SB), Y1
-	VXORPS       Y0, Y0, Y0
+	VMOVUPS      avx2Iota4<>+0(SB), Y0
 	MOVQ         src+8(FP), AX
 	MOVQ         dst+0(FP), CX
 	MOVQ         rows+16(FP), DX
 	MOVQ         whole+64(FP), BX
 	MOVQ         rowDiv+80(FP), SI
 	MOVQ         outs+56(FP), DI
-	VMOVQ        DI, X2
-	VPBROADCASTQ X2, Y2
-	VPCMPGTQ     Y1, Y2, Y2
+	VMOVQ        DI, X1
+	VPBROADCASTQ X1, Y1
+	VPCMPGTQ     Y0, Y1, Y1
 
 times1:
-	VMOVUPS   (AX), Y1
-	VMOVUPS   32(AX), Y3
-	VMOVUPS   64(AX), Y4
-	VMOVUPS   96(AX), Y5
+	VMOVUPS   (AX), Y0
+	VMOVUPS   32(AX), Y2
+	VMOVUPS   64(AX), Y3
+	VMOVUPS   96(AX), Y4
 	MOVQ      index+48(FP), DI
 	MOVQ      taps+40(FP), R8
+	VMOVUPS   (DI), Y5
+	VPERMPS   Y0, Y5, Y6
+	VPERMPS   Y2, Y5, Y7
+	VPERMPS   Y3, Y5, Y8
+	VPERMPS   Y4, Y5, Y9
+	VPSLLD    $0x1c, Y5, Y10
+	VBLENDVPS Y10, Y7, Y6, Y6
+	VBLENDVPS Y10, Y9, Y8, Y8
+	VPSLLD    $0x1b, Y5, Y5
+	VBLENDVPS Y5, Y8, Y6, Y6
+	VMOVAPS   Y6, Y5
+	CMPQ      R8, $+2
+	JLT       done3
+
+while2:
+	LEAQ      32(DI), DI
 	VMOVUPS   (DI), Y6
-	VPERMPS   Y1, Y6, Y7
-	VPERMPS   Y3, Y6, Y8
-	VPERMPS   Y4, Y6, Y9
-	VPERMPS   Y5, Y6, Y10
+	VPERMPS   Y0, Y6, Y7
+	VPERMPS   Y2, Y6, Y8
+	VPERMPS   Y3, Y6, Y9
+	VPERMPS   Y4, Y6, Y10
 	VPSLLD    $0x1c, Y6, Y11
 	VBLENDVPS Y11, Y8, Y7, Y7
 	VBLENDVPS Y11, Y10, Y9, Y9
 	VPSLLD    $0x1b, Y6, Y6
 	VBLENDVPS Y6, Y9, Y7, Y7
 	VMOVAPS   Y7, Y6
-	CMPQ      R8, $+2
-	JLT       done3
-
-while2:
-	LEAQ      32(DI), DI
-	VMOVUPS   (DI), Y7
-	VPERMPS   Y1, Y7, Y8
-	VPERMPS   Y3, Y7, Y9
-	VPERMPS   Y4, Y7, Y10
-	VPERMPS   Y5, Y7, Y11
-	VPSLLD    $0x1c, Y7, Y12
-	VBLENDVPS Y12, Y9, Y8, Y8
-	VBLENDVPS Y12, Y11, Y10, Y10
-	VPSLLD    $0x1b, Y7, Y7
-	VBLENDVPS Y7, Y10, Y8, Y8
-	VMOVAPS   Y8, Y7
-	VADDPD    Y7, Y6, Y6
+	VADDPD    Y6, Y5, Y5
 	LEAQ      -1(R8), R8
 	CMPQ      R8, $+2
 	JGE       while2
 
 done3:
-	VADDPD       Y0, Y6, Y6
-	VBROADCASTSD (SI), Y1
+	VBROADCASTSD (SI), Y0
 	MOVQ         colDiv+72(FP), DI
-	VMOVUPS      (DI), Y3
-	VMULPD       Y1, Y3, Y3
-	VDIVPD       Y3, Y6, Y6
+	VMOVUPS      (DI), Y2
+	VMULPD       Y0, Y2, Y2
+	VDIVPD       Y2, Y5, Y5
 	LEAQ         8(SI), SI
 	CMPQ         BX, $+1
 	JLT          else4
-	VMOVUPS      Y6, (CX)
+	VMOVUPS      Y5, (CX)
 	JMP          done5
 
 else4:
-	VMASKMOVPD Y6, Y2, (CX)
+	VMASKMOVPD Y5, Y1, (CX)
 
 done5:
 	LEAQ -1(BX), BX
@@ -27619,60 +27301,58 @@ GLOBL avx2Iota4<>(SB), RODATA|NOPTR, $32
 // func columnsAverageEachF64x8AVX2(dst *byte, src *byte, rows int, dstStep int, srcStep int, taps int, index *byte, outs int, whole int, colDiv *byte, rowDiv *byte) (nan uint64)
 // Requires: AVX, AVX2
 TEXT ·columnsAverageEachF64x8AVX2(SB), NOSPLIT, $0-96
-	VMOVUPS      avx2Iota4<>+0(SB), Y1
-	VXORPS       Y0, Y0, Y0
+	VMOVUPS      avx2Iota4<>+0(SB), Y0
 	MOVQ         src+8(FP), AX
 	MOVQ         dst+0(FP), CX
 	MOVQ         rows+16(FP), DX
 	MOVQ         whole+64(FP), BX
 	MOVQ         rowDiv+80(FP), SI
 	MOVQ         outs+56(FP), DI
-	VMOVQ        DI, X2
-	VPBROADCASTQ X2, Y2
-	VPCMPGTQ     Y1, Y2, Y2
+	VMOVQ        DI, X1
+	VPBROADCASTQ X1, Y1
+	VPCMPGTQ     Y0, Y1, Y1
 
 times1:
-	VMOVUPS   (AX), Y1
-	VMOVUPS   32(AX), Y3
+	VMOVUPS   (AX), Y0
+	VMOVUPS   32(AX), Y2
 	MOVQ      index+48(FP), DI
 	MOVQ      taps+40(FP), R8
-	VMOVUPS   (DI), Y4
-	VPERMPS   Y1, Y4, Y5
-	VPERMPS   Y3, Y4, Y6
-	VPSLLD    $0x1c, Y4, Y4
-	VBLENDVPS Y4, Y6, Y5, Y5
-	VMOVAPS   Y5, Y4
+	VMOVUPS   (DI), Y3
+	VPERMPS   Y0, Y3, Y4
+	VPERMPS   Y2, Y3, Y5
+	VPSLLD    $0x1c, Y3, Y3
+	VBLENDVPS Y3, Y5, Y4, Y4
+	VMOVAPS   Y4, Y3
 	CMPQ      R8, $+2
 	JLT       done3
 
 while2:
 	LEAQ      32(DI), DI
-	VMOVUPS   (DI), Y5
-	VPERMPS   Y1, Y5, Y6
-	VPERMPS   Y3, Y5, Y7
-	VPSLLD    $0x1c, Y5, Y5
-	VBLENDVPS Y5, Y7, Y6, Y6
-	VMOVAPS   Y6, Y5
-	VADDPD    Y5, Y4, Y4
+	VMOVUPS   (DI), Y4
+	VPERMPS   Y0, Y4, Y5
+	VPERMPS   Y2, Y4, Y6
+	VPSLLD    $0x1c, Y4, Y4
+	VBLENDVPS Y4, Y6, Y5, Y5
+	VMOVAPS   Y5, Y4
+	VADDPD    Y4, Y3, Y3
 	LEAQ      -1(R8), R8
 	CMPQ      R8, $+2
 	JGE       while2
 
 done3:
-	VADDPD       Y0, Y4, Y4
-	VBROADCASTSD (SI), Y1
+	VBROADCASTSD (SI), Y0
 	MOVQ         colDiv+72(FP), DI
-	VMOVUPS      (DI), Y3
-	VMULPD       Y1, Y3, Y3
-	VDIVPD       Y3, Y4, Y4
+	VMOVUPS      (DI), Y2
+	VMULPD       Y0, Y2, Y2
+	VDIVPD       Y2, Y3, Y3
 	LEAQ         8(SI), SI
 	CMPQ         BX, $+1
 	JLT          else4
-	VMOVUPS      Y4, (CX)
+	VMOVUPS      Y3, (CX)
 	JMP          done5
 
 else4:
-	VMASKMOVPD Y4, Y2, (CX)
+	VMASKMOVPD Y3, Y1, (CX)
 
 done5:
 	LEAQ -1(BX), BX
@@ -27690,53 +27370,51 @@ done5:
 // func columnsAverageEachF64x4AVX2(dst *byte, src *byte, rows int, dstStep int, srcStep int, taps int, index *byte, outs int, whole int, colDiv *byte, rowDiv *byte) (nan uint64)
 // Requires: AVX, AVX2
 TEXT ·columnsAverageEachF64x4AVX2(SB), NOSPLIT, $0-96
-	VMOVUPS      avx2Iota4<>+0(SB), Y1
-	VXORPS       Y0, Y0, Y0
+	VMOVUPS      avx2Iota4<>+0(SB), Y0
 	MOVQ         src+8(FP), AX
 	MOVQ         dst+0(FP), CX
 	MOVQ         rows+16(FP), DX
 	MOVQ         whole+64(FP), BX
 	MOVQ         rowDiv+80(FP), SI
 	MOVQ         outs+56(FP), DI
-	VMOVQ        DI, X2
-	VPBROADCASTQ X2, Y2
-	VPCMPGTQ     Y1, Y2, Y2
+	VMOVQ        DI, X1
+	VPBROADCASTQ X1, Y1
+	VPCMPGTQ     Y0, Y1, Y1
 
 times1:
-	VMOVUPS (AX), Y1
+	VMOVUPS (AX), Y0
 	MOVQ    index+48(FP), DI
 	MOVQ    taps+40(FP), R8
-	VMOVUPS (DI), Y3
-	VPERMPS Y1, Y3, Y3
-	VMOVAPS Y3, Y3
+	VMOVUPS (DI), Y2
+	VPERMPS Y0, Y2, Y2
+	VMOVAPS Y2, Y2
 	CMPQ    R8, $+2
 	JLT     done3
 
 while2:
 	LEAQ    32(DI), DI
-	VMOVUPS (DI), Y4
-	VPERMPS Y1, Y4, Y4
-	VMOVAPS Y4, Y4
-	VADDPD  Y4, Y3, Y3
+	VMOVUPS (DI), Y3
+	VPERMPS Y0, Y3, Y3
+	VMOVAPS Y3, Y3
+	VADDPD  Y3, Y2, Y2
 	LEAQ    -1(R8), R8
 	CMPQ    R8, $+2
 	JGE     while2
 
 done3:
-	VADDPD       Y0, Y3, Y3
-	VBROADCASTSD (SI), Y1
+	VBROADCASTSD (SI), Y0
 	MOVQ         colDiv+72(FP), DI
-	VMOVUPS      (DI), Y4
-	VMULPD       Y1, Y4, Y4
-	VDIVPD       Y4, Y3, Y3
+	VMOVUPS      (DI), Y3
+	VMULPD       Y0, Y3, Y3
+	VDIVPD       Y3, Y2, Y2
 	LEAQ         8(SI), SI
 	CMPQ         BX, $+1
 	JLT          else4
-	VMOVUPS      Y3, (CX)
+	VMOVUPS      Y2, (CX)
 	JMP          done5
 
 else4:
-	VMASKMOVPD Y3, Y2, (CX)
+	VMASKMOVPD Y2, Y1, (CX)
 
 done5:
 	LEAQ -1(BX), BX
@@ -27754,67 +27432,65 @@ done5:
 // func columnsMaxF64x16AVX2(dst *byte, src *byte, rows int, dstStep int, srcStep int, taps int, index *byte, outs int, whole int, colDiv *byte, rowDiv *byte) (nan uint64)
 // Requires: AVX, AVX2
 TEXT ·columnsMaxF64x16AVX2(SB), NOSPLIT, $0-96
-	VMOVUPS      avx2Iota4<>+0(SB), Y2
+	VMOVUPS      avx2Iota4<>+0(SB), Y1
 	VXORPS       Y0, Y0, Y0
-	VXORPS       Y1, Y1, Y1
 	MOVQ         src+8(FP), AX
 	MOVQ         dst+0(FP), CX
 	MOVQ         rows+16(FP), DX
 	MOVQ         whole+64(FP), BX
 	MOVQ         rowDiv+80(FP), SI
 	MOVQ         outs+56(FP), SI
-	VMOVQ        SI, X3
-	VPBROADCASTQ X3, Y3
-	VPCMPGTQ     Y2, Y3, Y3
+	VMOVQ        SI, X2
+	VPBROADCASTQ X2, Y2
+	VPCMPGTQ     Y1, Y2, Y2
 
 times1:
-	VMOVUPS   (AX), Y2
-	VMOVUPS   32(AX), Y4
-	VMOVUPS   64(AX), Y5
-	VMOVUPS   96(AX), Y6
+	VMOVUPS   (AX), Y1
+	VMOVUPS   32(AX), Y3
+	VMOVUPS   64(AX), Y4
+	VMOVUPS   96(AX), Y5
 	MOVQ      index+48(FP), SI
 	MOVQ      taps+40(FP), DI
+	VMOVUPS   (SI), Y6
+	VPERMPS   Y1, Y6, Y7
+	VPERMPS   Y3, Y6, Y8
+	VPERMPS   Y4, Y6, Y9
+	VPERMPS   Y5, Y6, Y10
+	VPSLLD    $0x1c, Y6, Y11
+	VBLENDVPS Y11, Y8, Y7, Y7
+	VBLENDVPS Y11, Y10, Y9, Y9
+	VPSLLD    $0x1b, Y6, Y6
+	VBLENDVPS Y6, Y9, Y7, Y7
+	VMOVAPS   Y7, Y6
+	CMPQ      DI, $+2
+	JLT       done3
+
+while2:
+	LEAQ      32(SI), SI
 	VMOVUPS   (SI), Y7
-	VPERMPS   Y2, Y7, Y8
-	VPERMPS   Y4, Y7, Y9
-	VPERMPS   Y5, Y7, Y10
-	VPERMPS   Y6, Y7, Y11
+	VPERMPS   Y1, Y7, Y8
+	VPERMPS   Y3, Y7, Y9
+	VPERMPS   Y4, Y7, Y10
+	VPERMPS   Y5, Y7, Y11
 	VPSLLD    $0x1c, Y7, Y12
 	VBLENDVPS Y12, Y9, Y8, Y8
 	VBLENDVPS Y12, Y11, Y10, Y10
 	VPSLLD    $0x1b, Y7, Y7
 	VBLENDVPS Y7, Y10, Y8, Y8
 	VMOVAPS   Y8, Y7
-	CMPQ      DI, $+2
-	JLT       done3
-
-while2:
-	LEAQ      32(SI), SI
-	VMOVUPS   (SI), Y8
-	VPERMPS   Y2, Y8, Y9
-	VPERMPS   Y4, Y8, Y10
-	VPERMPS   Y5, Y8, Y11
-	VPERMPS   Y6, Y8, Y12
-	VPSLLD    $0x1c, Y8, Y13
-	VBLENDVPS Y13, Y10, Y9, Y9
-	VBLENDVPS Y13, Y12, Y11, Y11
-	VPSLLD    $0x1b, Y8, Y8
-	VBLENDVPS Y8, Y11, Y9, Y9
-	VMOVAPS   Y9, Y8
-	VMAXPD    Y8, Y7, Y7
+	VMAXPD    Y7, Y6, Y6
 	LEAQ      -1(DI), DI
 	CMPQ      DI, $+2
 	JGE       while2
 
 done3:
-	VADDPD  Y1, Y7, Y7
 	CMPQ    BX, $+1
 	JLT     else4
-	VMOVUPS Y7, (CX)
+	VMOVUPS Y6, (CX)
 	JMP     done5
 
 else4:
-	VMASKMOVPD Y7, Y3, (CX)
+	VMASKMOVPD Y6, Y2, (CX)
 
 done5:
 	LEAQ      -1(BX), BX
@@ -27832,55 +27508,53 @@ done5:
 // func columnsMaxF64x8AVX2(dst *byte, src *byte, rows int, dstStep int, srcStep int, taps int, index *byte, outs int, whole int, colDiv *byte, rowDiv *byte) (nan uint64)
 // Requires: AVX, AVX2
 TEXT ·columnsMaxF64x8AVX2(SB), NOSPLIT, $0-96
-	VMOVUPS      avx2Iota4<>+0(SB), Y2
+	VMOVUPS      avx2Iota4<>+0(SB), Y1
 	VXORPS       Y0, Y0, Y0
-	VXORPS       Y1, Y1, Y1
 	MOVQ         src+8(FP), AX
 	MOVQ         dst+0(FP), CX
 	MOVQ         rows+16(FP), DX
 	MOVQ         whole+64(FP), BX
 	MOVQ         rowDiv+80(FP), SI
 	MOVQ         outs+56(FP), SI
-	VMOVQ        SI, X3
-	VPBROADCASTQ X3, Y3
-	VPCMPGTQ     Y2, Y3, Y3
+	VMOVQ        SI, X2
+	VPBROADCASTQ X2, Y2
+	VPCMPGTQ     Y1, Y2, Y2
 
 times1:
-	VMOVUPS   (AX), Y2
-	VMOVUPS   32(AX), Y4
+	VMOVUPS   (AX), Y1
+	VMOVUPS   32(AX), Y3
 	MOVQ      index+48(FP), SI
 	MOVQ      taps+40(FP), DI
-	VMOVUPS   (SI), Y5
-	VPERMPS   Y2, Y5, Y6
-	VPERMPS   Y4, Y5, Y7
-	VPSLLD    $0x1c, Y5, Y5
-	VBLENDVPS Y5, Y7, Y6, Y6
-	VMOVAPS   Y6, Y5
+	VMOVUPS   (SI), Y4
+	VPERMPS   Y1, Y4, Y5
+	VPERMPS   Y3, Y4, Y6
+	VPSLLD    $0x1c, Y4, Y4
+	VBLENDVPS Y4, Y6, Y5, Y5
+	VMOVAPS   Y5, Y4
 	CMPQ      DI, $+2
 	JLT       done3
 
 while2:
 	LEAQ      32(SI), SI
-	VMOVUPS   (SI), Y6
-	VPERMPS   Y2, Y6, Y7
-	VPERMPS   Y4, Y6, Y8
-	VPSLLD    $0x1c, Y6, Y6
-	VBLENDVPS Y6, Y8, Y7, Y7
-	VMOVAPS   Y7, Y6
-	VMAXPD    Y6, Y5, Y5
+	VMOVUPS   (SI), Y5
+	VPERMPS   Y1, Y5, Y6
+	VPERMPS   Y3, Y5, Y7
+	VPSLLD    $0x1c, Y5, Y5
+	VBLENDVPS Y5, Y7, Y6, Y6
+	VMOVAPS   Y6, Y5
+	VMAXPD    Y5, Y4, Y4
 	LEAQ      -1(DI), DI
 	CMPQ      DI, $+2
 	JGE       while2
 
 done3:
-	VADDPD  Y1, Y5, Y5
 	CMPQ    BX, $+1
 	JLT     else4
-	VMOVUPS Y5, (CX)
+	VMOVUPS Y4, (CX)
 	JMP     done5
 
 else4:
-	VMASKMOVPD Y5, Y3, (CX)
+	VMASKMOVPD Y4, Y2, (CX)
 
 done5:
 	LEAQ      -1(BX), BX
@@ -27898,48 +27572,46 @@ done5:
 // func columnsMaxF64x4AVX2(dst *byte, src *byte, rows int, dstStep int, srcStep int, taps int, index *byte, outs int, whole int, colDiv *byte, rowDiv *byte) (nan uint64)
 // Requires: AVX, AVX2
 TEXT ·columnsMaxF64x4AVX2(SB), NOSPLIT, $0-96
-	VMOVUPS      avx2Iota4<>+0(SB), Y2
+	VMOVUPS      avx2Iota4<>+0(SB), Y1
 	VXORPS       Y0, Y0, Y0
-	VXORPS       Y1, Y1, Y1
 	MOVQ         src+8(FP), AX
 	MOVQ         dst+0(FP), CX
 	MOVQ         rows+16(FP), DX
 	MOVQ         whole+64(FP), BX
 	MOVQ         rowDiv+80(FP), SI
 	MOVQ         outs+56(FP), SI
-	VMOVQ        SI, X3
-	VPBROADCASTQ X3, Y3
-	VPCMPGTQ     Y2, Y3, Y3
+	VMOVQ        SI, X2
+	VPBROADCASTQ X2, Y2
+	VPCMPGTQ     Y1, Y2, Y2
 
 times1:
-	VMOVUPS (AX), Y2
+	VMOVUPS (AX), Y1
 	MOVQ    index+48(FP), SI
 	MOVQ    taps+40(FP), DI
-	VMOVUPS (SI), Y4
-	VPERMPS Y2, Y4, Y4
-	VMOVAPS Y4, Y4
+	VMOVUPS (SI), Y3
+	VPERMPS Y1, Y3, Y3
+	VMOVAPS Y3, Y3
 	CMPQ    DI, $+2
 	JLT     done3
 
 while2:
 	LEAQ    32(SI), SI
-	VMOVUPS (SI), Y5
-	VPERMPS Y2, Y5, Y5
-	VMOVAPS Y5, Y5
-	VMAXPD  Y5, Y4, Y4
+	VMOVUPS (SI), Y4
+	VPERMPS Y1, Y4, Y4
+	VMOVAPS Y4, Y4
+	VMAXPD  Y4, Y3, Y3
 	LEAQ    -1(DI), DI
 	CMPQ    DI, $+2
 	JGE     while2
 
 done3:
-	VADDPD  Y1, Y4, Y4
 	CMPQ    BX, $+1
 	JLT     else4
-	VMOVUPS Y4, (CX)
+	VMOVUPS Y3, (CX)
 	JMP     done5
 
 else4:
-	VMASKMOVPD Y4, Y3, (CX)
+	VMASKMOVPD Y3, Y2, (CX)
 
 done5:
 	LEAQ      -1(BX), BX
@@ -27957,67 +27629,65 @@ done5:
 // func columnsMinF64x16AVX2(dst *byte, src *byte, rows int, dstStep int, srcStep int, taps int, index *byte, outs int, whole int, colDiv *byte, rowDiv *byte) (nan uint64)
 // Requires: AVX, AVX2
 TEXT ·columnsMinF64x16AVX2(SB), NOSPLIT, $0-96
-	VMOVUPS      avx2Iota4<>+0(SB), Y2
+	VMOVUPS      avx2Iota4<>+0(SB), Y1
 	VXORPS       Y0, Y0, Y0
-	VXORPS       Y1, Y1, Y1
 	MOVQ         src+8(FP), AX
 	MOVQ         dst+0(FP), CX
 	MOVQ         rows+16(FP), DX
 	MOVQ         whole+64(FP), BX
 	MOVQ         rowDiv+80(FP), SI
 	MOVQ         outs+56(FP), SI
-	VMOVQ        SI, X3
-	VPBROADCASTQ X3, Y3
-	VPCMPGTQ     Y2, Y3, Y3
+	VMOVQ        SI, X2
+	VPBROADCASTQ X2, Y2
+	VPCMPGTQ     Y1, Y2, Y2
 
 times1:
-	VMOVUPS   (AX), Y2
-	VMOVUPS   32(AX), Y4
-	VMOVUPS   64(AX), Y5
-	VMOVUPS   96(AX), Y6
+	VMOVUPS   (AX), Y1
+	VMOVUPS   32(AX), Y3
+	VMOVUPS   64(AX), Y4
+	VMOVUPS   96(AX), Y5
 	MOVQ      index+48(FP), SI
 	MOVQ      taps+40(FP), DI
+	VMOVUPS   (SI), Y6
+	VPERMPS   Y1, Y6, Y7
+	VPERMPS   Y3, Y6, Y8
+	VPERMPS   Y4, Y6, Y9
+	VPERMPS   Y5, Y6, Y10
+	VPSLLD    $0x1c, Y6, Y11
+	VBLENDVPS Y11, Y8, Y7, Y7
+	VBLENDVPS Y11, Y10, Y9, Y9
+	VPSLLD    $0x1b, Y6, Y6
+	VBLENDVPS Y6, Y9, Y7, Y7
+	VMOVAPS   Y7, Y6
+	CMPQ      DI, $+2
+	JLT       done3
+
+while2:
+	LEAQ      32(SI), SI
 	VMOVUPS   (SI), Y7
-	VPERMPS   Y2, Y7, Y8
-	VPERMPS   Y4, Y7, Y9
-	VPERMPS   Y5, Y7, Y10
-	VPERMPS   Y6, Y7, Y11
+	VPERMPS   Y1, Y7, Y8
+	VPERMPS   Y3, Y7, Y9
+	VPERMPS   Y4, Y7, Y10
+	VPERMPS   Y5, Y7, Y11
 	VPSLLD    $0x1c, Y7, Y12
 	VBLENDVPS Y12, Y9, Y8, Y8
 	VBLENDVPS Y12, Y11, Y10, Y10
 	VPSLLD    $0x1b, Y7, Y7
 	VBLENDVPS Y7, Y10, Y8, Y8
 	VMOVAPS   Y8, Y7
-	CMPQ      DI, $+2
-	JLT       done3
-
-while2:
-	LEAQ      32(SI), SI
-	VMOVUPS   (SI), Y8
-	VPERMPS   Y2, Y8, Y9
-	VPERMPS   Y4, Y8, Y10
-	VPERMPS   Y5, Y8, Y11
-	VPERMPS   Y6, Y8, Y12
-	VPSLLD    $0x1c, Y8, Y13
-	VBLENDVPS Y13, Y10, Y9, Y9
-	VBLENDVPS Y13, Y12, Y11, Y11
-	VPSLLD    $0x1b, Y8, Y8
-	VBLENDVPS Y8, Y11, Y9, Y9
-	VMOVAPS   Y9, Y8
-	VMINPD    Y8, Y7, Y7
+	VMINPD    Y7, Y6, Y6
 	LEAQ      -1(DI), DI
 	CMPQ      DI, $+2
 	JGE       while2
 
 done3:
-	VADDPD  Y1, Y7, Y7
 	CMPQ    BX, $+1
 	JLT     else4
-	VMOVUPS Y7, (CX)
+	VMOVUPS Y6, (CX)
 	JMP     done5
 
 else4:
-	VMASKMOVPD Y7, Y3, (CX)
+	VMASKMOVPD Y6, Y2, (CX)
 
 done5:
 	LEAQ      -1(BX), BX
@@ -28035,55 +27705,53 @@ done5:
 // func columnsMinF64x8AVX2(dst *byte, src *byte, rows int, dstStep int, srcStep int, taps int, index *byte, outs int, whole int, colDiv *byte, rowDiv *byte) (nan uint64)
 // Requires: AVX, AVX2
 TEXT ·columnsMinF64x8AVX2(SB), NOSPLIT, $0-96
-	VMOVUPS      avx2Iota4<>+0(SB), Y2
+	VMOVUPS      avx2Iota4<>+0(SB), Y1
 	VXORPS       Y0, Y0, Y0
-	VXORPS       Y1, Y1, Y1
 	MOVQ         src+8(FP), AX
 	MOVQ         dst+0(FP), CX
 	MOVQ         rows+16(FP), DX
 	MOVQ         whole+64(FP), BX
 	MOVQ         rowDiv+80(FP), SI
 	MOVQ         outs+56(FP), SI
-	VMOVQ        SI, X3
-	VPBROADCASTQ X3, Y3
-	VPCMPGTQ     Y2, Y3, Y3
+	VMOVQ        SI, X2
+	VPBROADCASTQ X2, Y2
+	VPCMPGTQ     Y1, Y2, Y2
 
 times1:
-	VMOVUPS   (AX), Y2
-	VMOVUPS   32(AX), Y4
+	VMOVUPS   (AX), Y1
+	VMOVUPS   32(AX), Y3
 	MOVQ      index+48(FP), SI
 	MOVQ      taps+40(FP), DI
-	VMOVUPS   (SI), Y5
-	VPERMPS   Y2, Y5, Y6
-	VPERMPS   Y4, Y5, Y7
-	VPSLLD    $0x1c, Y5, Y5
-	VBLENDVPS Y5, Y7, Y6, Y6
-	VMOVAPS   Y6, Y5
+	VMOVUPS   (SI), Y4
+	VPERMPS   Y1, Y4, Y5
+	VPERMPS   Y3, Y4, Y6
+	VPSLLD    $0x1c, Y4, Y4
+	VBLENDVPS Y4, Y6, Y5, Y5
+	VMOVAPS   Y5, Y4
 	CMPQ      DI, $+2
 	JLT       done3
 
 while2:
 	LEAQ      32(SI), SI
-	VMOVUPS   (SI), Y6
-	VPERMPS   Y2, Y6, Y7
-	VPERMPS   Y4, Y6, Y8
-	VPSLLD    $0x1c, Y6, Y6
-	VBLENDVPS Y6, Y8, Y7, Y7
-	VMOVAPS   Y7, Y6
-	VMINPD    Y6, Y5, Y5
+	VMOVUPS   (SI), Y5
+	VPERMPS   Y1, Y5, Y6
+	VPERMPS   Y3, Y5, Y7
+	VPSLLD    $0x1c, Y5, Y5
+	VBLENDVPS Y5, Y7, Y6, Y6
+	VMOVAPS   Y6, Y5
+	VMINPD    Y5, Y4, Y4
 	LEAQ      -1(DI), DI
 	CMPQ      DI, $+2
 	JGE       while2
 
 done3:
-	VADDPD  Y1, Y5, Y5
 	CMPQ    BX, $+1
 	JLT     else4
-	VMOVUPS Y5, (CX)
+	VMOVUPS Y4, (CX)
 	JMP     done5
 
 else4:
-	VMASKMOVPD Y5, Y3, (CX)
+	VMASKMOVPD Y4, Y2, (CX)
 
 done5:
 	LEAQ      -1(BX), BX
@@ -28101,48 +27769,46 @@ done5:
 // func columnsMinF64x4AVX2(dst *byte, src *byte, rows int, dstStep int, srcStep int, taps int, index *byte, outs int, whole int, colDiv *byte, rowDiv *byte) (nan uint64)
 // Requires: AVX, AVX2
 TEXT ·columnsMinF64x4AVX2(SB), NOSPLIT, $0-96
-	VMOVUPS      avx2Iota4<>+0(SB), Y2
+	VMOVUPS      avx2Iota4<>+0(SB), Y1
 	VXORPS       Y0, Y0, Y0
-	VXORPS       Y1, Y1, Y1
 	MOVQ         src+8(FP), AX
 	MOVQ         dst+0(FP), CX
 	MOVQ         rows+16(FP), DX
 	MOVQ         whole+64(FP), BX
 	MOVQ         rowDiv+80(FP), SI
 	MOVQ         outs+56(FP), SI
-	VMOVQ        SI, X3
-	VPBROADCASTQ X3, Y3
-	VPCMPGTQ     Y2, Y3, Y3
+	VMOVQ        SI, X2
+	VPBROADCASTQ X2, Y2
+	VPCMPGTQ     Y1, Y2, Y2
 
 times1:
-	VMOVUPS (AX), Y2
+	VMOVUPS (AX), Y1
 	MOVQ    index+48(FP), SI
 	MOVQ    taps+40(FP), DI
-	VMOVUPS (SI), Y4
-	VPERMPS Y2, Y4, Y4
-	VMOVAPS Y4, Y4
+	VMOVUPS (SI), Y3
+	VPERMPS Y1, Y3, Y3
+	VMOVAPS Y3, Y3
 	CMPQ    DI, $+2
 	JLT     done3
 
 while2:
 	LEAQ    32(SI), SI
-	VMOVUPS (SI), Y5
-	VPERMPS Y2, Y5, Y5
-	VMOVAPS Y5, Y5
-	VMINPD  Y5, Y4, Y4
+	VMOVUPS (SI), Y4
+	VPERMPS Y1, Y4, Y4
+	VMOVAPS Y4, Y4
+	VMINPD  Y4, Y3, Y3
 	LEAQ    -1(DI), DI
 	CMPQ    DI, $+2
 	JGE     while2
 
 done3:
-	VADDPD  Y1, Y4, Y4
 	CMPQ    BX, $+1
 	JLT     else4
-	VMOVUPS Y4, (CX)
+	VMOVUPS Y3, (CX)
 	JMP     done5
 
 else4:
-	VMASKMOVPD Y4, Y3, (CX)
+	VMASKMOVPD Y3, Y2, (CX)
 
 done5:
 	LEAQ      -1(BX), BX
@@ -28160,68 +27826,66 @@ done5:
 // func columnsMaxNaNF64x16AVX2(dst *byte, src *byte, rows int, dstStep int, srcStep int, taps int, index *byte, outs int, whole int, colDiv *byte, rowDiv *byte) (nan uint64)
 // Requires: AVX, AVX2
 TEXT ·columnsMaxNaNF64x16AVX2(SB), NOSPLIT, $0-96
-	VMOVUPS      avx2Iota4<>+0(SB), Y1
-	VXORPS       Y0, Y0, Y0
+	VMOVUPS      avx2Iota4<>+0(SB), Y0
 	MOVQ         src+8(FP), AX
 	MOVQ         dst+0(FP), CX
 	MOVQ         rows+16(FP), DX
 	MOVQ         whole+64(FP), BX
 	MOVQ         rowDiv+80(FP), SI
 	MOVQ         outs+56(FP), SI
-	VMOVQ        SI, X2
-	VPBROADCASTQ X2, Y2
-	VPCMPGTQ     Y1, Y2, Y2
+	VMOVQ        SI, X1
+	VPBROADCASTQ X1, Y1
+	VPCMPGTQ     Y0, Y1, Y1
 
 times1:
-	VMOVUPS   (AX), Y1
-	VMOVUPS   32(AX), Y3
-	VMOVUPS   64(AX), Y4
-	VMOVUPS   96(AX), Y5
+	VMOVUPS   (AX), Y0
+	VMOVUPS   32(AX), Y2
+	VMOVUPS   64(AX), Y3
+	VMOVUPS   96(AX), Y4
 	MOVQ      index+48(FP), SI
 	MOVQ      taps+40(FP), DI
+	VMOVUPS   (SI), Y5
+	VPERMPS   Y0, Y5, Y6
+	VPERMPS   Y2, Y5, Y7
+	VPERMPS   Y3, Y5, Y8
+	VPERMPS   Y4, Y5, Y9
+	VPSLLD    $0x1c, Y5, Y10
+	VBLENDVPS Y10, Y7, Y6, Y6
+	VBLENDVPS Y10, Y9, Y8, Y8
+	VPSLLD    $0x1b, Y5, Y5
+	VBLENDVPS Y5, Y8, Y6, Y6
+	VMOVAPS   Y6, Y5
+	CMPQ      DI, $+2
+	JLT       done3
+
+while2:
+	LEAQ      32(SI), SI
 	VMOVUPS   (SI), Y6
-	VPERMPS   Y1, Y6, Y7
-	VPERMPS   Y3, Y6, Y8
-	VPERMPS   Y4, Y6, Y9
-	VPERMPS   Y5, Y6, Y10
+	VPERMPS   Y0, Y6, Y7
+	VPERMPS   Y2, Y6, Y8
+	VPERMPS   Y3, Y6, Y9
+	VPERMPS   Y4, Y6, Y10
 	VPSLLD    $0x1c, Y6, Y11
 	VBLENDVPS Y11, Y8, Y7, Y7
 	VBLENDVPS Y11, Y10, Y9, Y9
 	VPSLLD    $0x1b, Y6, Y6
 	VBLENDVPS Y6, Y9, Y7, Y7
 	VMOVAPS   Y7, Y6
-	CMPQ      DI, $+2
-	JLT       done3
-
-while2:
-	LEAQ      32(SI), SI
-	VMOVUPS   (SI), Y7
-	VPERMPS   Y1, Y7, Y8
-	VPERMPS   Y3, Y7, Y9
-	VPERMPS   Y4, Y7, Y10
-	VPERMPS   Y5, Y7, Y11
-	VPSLLD    $0x1c, Y7, Y12
-	VBLENDVPS Y12, Y9, Y8, Y8
-	VBLENDVPS Y12, Y11, Y10, Y10
-	VPSLLD    $0x1b, Y7, Y7
-	VBLENDVPS Y7, Y10, Y8, Y8
-	VMOVAPS   Y8, Y7
-	VMAXPD    Y7, Y6, Y7
-	VCMPPD    $0x03, Y6, Y6, Y8
-	VBLENDVPS Y8, Y6, Y7, Y6
+	VMAXPD    Y6, Y5, Y6
+	VCMPPD    $0x03, Y5, Y5, Y7
+	VBLENDVPS Y7, Y5, Y6, Y5
 	LEAQ      -1(DI), DI
 	CMPQ      DI, $+2
 	JGE       while2
 
 done3:
-	VADDPD  Y0, Y6, Y6
 	CMPQ    BX, $+1
 	JLT     else4
-	VMOVUPS Y6, (CX)
+	VMOVUPS Y5, (CX)
 	JMP     done5
 
 else4:
-	VMASKMOVPD Y6, Y2, (CX)
+	VMASKMOVPD Y5, Y1, (CX)
 
 done5:
 	LEAQ -1(BX), BX
@@ -28239,56 +27903,54 @@ done5:
 // func columnsMaxNaNF64x8AVX2(dst *byte, src *byte, rows int, dstStep int, srcStep int, taps int, index *byte, outs int, whole int, colDiv *byte, rowDiv *byte) (nan uint64)
 // Requires: AVX, AVX2
 TEXT ·columnsMaxNaNF64x8AVX2(SB), NOSPLIT, $0-96
-	VMOVUPS      avx2Iota4<>+0(SB), Y1
-	VXORPS       Y0, Y0, Y0
+	VMOVUPS      avx2Iota4<>+0(SB), Y0
 	MOVQ         src+8(FP), AX
 	MOVQ         dst+0(FP), CX
 	MOVQ         rows+16(FP), DX
 	MOVQ         whole+64(FP), BX
 	MOVQ         rowDiv+80(FP), SI
 	MOVQ         outs+56(FP), SI
-	VMOVQ        SI, X2
-	VPBROADCASTQ X2, Y2
-	VPCMPGTQ     Y1, Y2, Y2
+	VMOVQ        SI, X1
+	VPBROADCASTQ X1, Y1
+	VPCMPGTQ     Y0, Y1, Y1
 
 times1:
-	VMOVUPS   (AX), Y1
-	VMOVUPS   32(AX), Y3
+	VMOVUPS   (AX), Y0
+	VMOVUPS   32(AX), Y2
 	MOVQ      index+48(FP), SI
 	MOVQ      taps+40(FP), DI
-	VMOVUPS   (SI), Y4
-	VPERMPS   Y1, Y4, Y5
-	VPERMPS   Y3, Y4, Y6
-	VPSLLD    $0x1c, Y4, Y4
-	VBLENDVPS Y4, Y6, Y5, Y5
-	VMOVAPS   Y5, Y4
+	VMOVUPS   (SI), Y3
+	VPERMPS   Y0, Y3, Y4
+	VPERMPS   Y2, Y3, Y5
+	VPSLLD    $0x1c, Y3, Y3
+	VBLENDVPS Y3, Y5, Y4, Y4
+	VMOVAPS   Y4, Y3
 	CMPQ      DI, $+2
 	JLT       done3
 
 while2:
 	LEAQ      32(SI), SI
-	VMOVUPS   (SI), Y5
-	VPERMPS   Y1, Y5, Y6
-	VPERMPS   Y3, Y5, Y7
-	VPSLLD    $0x1c, Y5, Y5
-	VBLENDVPS Y5, Y7, Y6, Y6
-	VMOVAPS   Y6, Y5
-	VMAXPD    Y5, Y4, Y5
-	VCMPPD    $0x03, Y4, Y4, Y6
-	VBLENDVPS Y6, Y4, Y5, Y4
+	VMOVUPS   (SI), Y4
+	VPERMPS   Y0, Y4, Y5
+	VPERMPS   Y2, Y4, Y6
+	VPSLLD    $0x1c, Y4, Y4
+	VBLENDVPS Y4, Y6, Y5, Y5
+	VMOVAPS   Y5, Y4
+	VMAXPD    Y4, Y3, Y4
+	VCMPPD    $0x03, Y3, Y3, Y5
+	VBLENDVPS Y5, Y3, Y4, Y3
 	LEAQ      -1(DI), DI
 	CMPQ      DI, $+2
 	JGE       while2
 
 done3:
-	VADDPD  Y0, Y4, Y4
 	CMPQ    BX, $+1
 	JLT     else4
-	VMOVUPS Y4, (CX)
+	VMOVUPS Y3, (CX)
 	JMP     done5
 
 else4:
-	VMASKMOVPD Y4, Y2, (CX)
+	VMASKMOVPD Y3, Y1, (CX)
 
 done5:
 	LEAQ -1(BX), BX
@@ -28306,49 +27968,47 @@ done5:
 // func columnsMaxNaNF64x4AVX2(dst *byte, src *byte, rows int, dstStep int, srcStep int, taps int, index *byte, outs int, whole int, colDiv *byte, rowDiv *byte) (nan uint64)
 // Requires: AVX, AVX2
 TEXT ·columnsMaxNaNF64x4AVX2(SB), NOSPLIT, $0-96
-	VMOVUPS      avx2Iota4<>+0(SB), Y1
-	VXORPS       Y0, Y0, Y0
+	VMOVUPS      avx2Iota4<>+0(SB), Y0
 	MOVQ         src+8(FP), AX
 	MOVQ         dst+0(FP), CX
 	MOVQ         rows+16(FP), DX
 	MOVQ         whole+64(FP), BX
 	MOVQ         rowDiv+80(FP), SI
 	MOVQ         outs+56(FP), SI
-	VMOVQ        SI, X2
-	VPBROADCASTQ X2, Y2
-	VPCMPGTQ     Y1, Y2, Y2
+	VMOVQ        SI, X1
+	VPBROADCASTQ X1, Y1
+	VPCMPGTQ     Y0, Y1, Y1
 
 times1:
-	VMOVUPS (AX), Y1
+	VMOVUPS (AX), Y0
 	MOVQ    index+48(FP), SI
 	MOVQ    taps+40(FP), DI
-	VMOVUPS (SI), Y3
-	VPERMPS Y1, Y3, Y3
-	VMOVAPS Y3, Y3
+	VMOVUPS (SI), Y2
+	VPERMPS Y0, Y2, Y2
+	VMOVAPS Y2, Y2
 	CMPQ    DI, $+2
 	JLT     done3
 
 while2:
 	LEAQ      32(SI), SI
-	VMOVUPS   (SI), Y4
-	VPERMPS   Y1, Y4, Y4
-	VMOVAPS   Y4, Y4
-	VMAXPD    Y4, Y3, Y4
-	VCMPPD    $0x03, Y3, Y3, Y5
-	VBLENDVPS Y5, Y3, Y4, Y3
+	VMOVUPS   (SI), Y3
+	VPERMPS   Y0, Y3, Y3
+	VMOVAPS   Y3, Y3
+	VMAXPD    Y3, Y2, Y3
+	VCMPPD    $0x03, Y2, Y2, Y4
+	VBLENDVPS Y4, Y2, Y3, Y2
 	LEAQ      -1(DI), DI
 	CMPQ      DI, $+2
 	JGE       while2
 
 done3:
-	VADDPD  Y0, Y3, Y3
 	CMPQ    BX, $+1
 	JLT     else4
-	VMOVUPS Y3, (CX)
+	VMOVUPS Y2, (CX)
 	JMP     done5
 
 else4:
-	VMASKMOVPD Y3, Y2, (CX)
+	VMASKMOVPD Y2, Y1, (CX)
 
 done5:
 	LEAQ -1(BX), BX
@@ -28366,68 +28026,66 @@ done5:
 // func columnsMinNaNF64x16AVX2(dst *byte, src *byte, rows int, dstStep int, srcStep int, taps int, index *byte, outs int, whole int, colDiv *byte, rowDiv *byte) (nan uint64)
 // Requires: AVX, AVX2
 TEXT ·columnsMinNaNF64x16AVX2(SB), NOSPLIT, $0-96
-	VMOVUPS      avx2Iota4<>+0(SB), Y1
-	VXORPS       Y0, Y0, Y0
+	VMOVUPS      avx2Iota4<>+0(SB), Y0
 	MOVQ         src+8(FP), AX
 	MOVQ         dst+0(FP), CX
 	MOVQ         rows+16(FP), DX
 	MOVQ         whole+64(FP), BX
 	MOVQ         rowDiv+80(FP), SI
 	MOVQ         outs+56(FP), SI
-	VMOVQ        SI, X2
-	VPBROADCASTQ X2, Y2
-	VPCMPGTQ     Y1, Y2, Y2
+	VMOVQ        SI, X1
+	VPBROADCASTQ X1, Y1
+	VPCMPGTQ     Y0, Y1, Y1
 
 times1:
-	VMOVUPS   (AX), Y1
-	VMOVUPS   32(AX), Y3
-	VMOVUPS   64(AX), Y4
-	VMOVUPS   96(AX), Y5
+	VMOVUPS   (AX), Y0
+	VMOVUPS   32(AX), Y2
+	VMOVUPS   64(AX), Y3
+	VMOVUPS   96(AX), Y4
 	MOVQ      index+48(FP), SI
 	MOVQ      taps+40(FP), DI
+	VMOVUPS   (SI), Y5
+	VPERMPS   Y0, Y5, Y6
+	VPERMPS   Y2, Y5, Y7
+	VPERMPS   Y3, Y5, Y8
+	VPERMPS   Y4, Y5, Y9
+	VPSLLD    $0x1c, Y5, Y10
+	VBLENDVPS Y10, Y7, Y6, Y6
+	VBLENDVPS Y10, Y9, Y8, Y8
+	VPSLLD    $0x1b, Y5, Y5
+	VBLENDVPS Y5, Y8, Y6, Y6
+	VMOVAPS   Y6, Y5
+	CMPQ      DI, $+2
+	JLT       done3
+
+while2:
+	LEAQ      32(SI), SI
 	VMOVUPS   (SI), Y6
-	VPERMPS   Y1, Y6, Y7
-	VPERMPS   Y3, Y6, Y8
-	VPERMPS   Y4, Y6, Y9
-	VPERMPS   Y5, Y6, Y10
+	VPERMPS   Y0, Y6, Y7
+	VPERMPS   Y2, Y6, Y8
+	VPERMPS   Y3, Y6, Y9
+	VPERMPS   Y4, Y6, Y10
 	VPSLLD    $0x1c, Y6, Y11
 	VBLENDVPS Y11, Y8, Y7, Y7
 	VBLENDVPS Y11, Y10, Y9, Y9
 	VPSLLD    $0x1b, Y6, Y6
 	VBLENDVPS Y6, Y9, Y7, Y7
 	VMOVAPS   Y7, Y6
-	CMPQ      DI, $+2
-	JLT       done3
-
-while2:
-	LEAQ      32(SI), SI
-	VMOVUPS   (SI), Y7
-	VPERMPS   Y1, Y7, Y8
-	VPERMPS   Y3, Y7, Y9
-	VPERMPS   Y4, Y7, Y10
-	VPERMPS   Y5, Y7, Y11
-	VPSLLD    $0x1c, Y7, Y12
-	VBLENDVPS Y12, Y9, Y8, Y8
-	VBLENDVPS Y12, Y11, Y10, Y10
-	VPSLLD    $0x1b, Y7, Y7
-	VBLENDVPS Y7, Y10, Y8, Y8
-	VMOVAPS   Y8, Y7
-	VMINPD    Y7, Y6, Y7
-	VCMPPD    $0x03, Y6, Y6, Y8
-	VBLENDVPS Y8, Y6, Y7, Y6
+	VMINPD    Y6, Y5, Y6
+	VCMPPD    $0x03, Y5, Y5, Y7
+	VBLENDVPS Y7, Y5, Y6, Y5
 	LEAQ      -1(DI), DI
 	CMPQ      DI, $+2
 	JGE       while2
 
 done3:
-	VADDPD  Y0, Y6, Y6
 	CMPQ    BX, $+1
 	JLT     else4
-	VMOVUPS Y6, (CX)
+	VMOVUPS Y5, (CX)
 	JMP     done5
 
 else4:
-	VMASKMOVPD Y6, Y2, (CX)
+	VMASKMOVPD Y5, Y1, (CX)
 
 done5:
 	LEAQ -1(BX), BX
@@ -28445,56 +28103,54 @@ done5:
 // func columnsMinNaNF64x8AVX2(dst *byte, src *byte, rows int, dstStep int, srcStep int, taps int, index *byte, outs int, whole int, colDiv *byte, rowDiv *byte) (nan uint64)
 // Requires: AVX, AVX2
 TEXT ·columnsMinNaNF64x8AVX2(SB), NOSPLIT, $0-96
-	VMOVUPS      avx2Iota4<>+0(SB), Y1
-	VXORPS       Y0, Y0, Y0
+	VMOVUPS      avx2Iota4<>+0(SB), Y0
 	MOVQ         src+8(FP), AX
 	MOVQ         dst+0(FP), CX
 	MOVQ         rows+16(FP), DX
 	MOVQ         whole+64(FP), BX
 	MOVQ         rowDiv+80(FP), SI
 	MOVQ         outs+56(FP), SI
-	VMOVQ        SI, X2
-	VPBROADCASTQ X2, Y2
-	VPCMPGTQ     Y1, Y2, Y2
+	VMOVQ        SI, X1
+	VPBROADCASTQ X1, Y1
+	VPCMPGTQ     Y0, Y1, Y1
 
 times1:
-	VMOVUPS   (AX), Y1
-	VMOVUPS   32(AX), Y3
+	VMOVUPS   (AX), Y0
+	VMOVUPS   32(AX), Y2
 	MOVQ      index+48(FP), SI
 	MOVQ      taps+40(FP), DI
-	VMOVUPS   (SI), Y4
-	VPERMPS   Y1, Y4, Y5
-	VPERMPS   Y3, Y4, Y6
-	VPSLLD    $0x1c, Y4, Y4
-	VBLENDVPS Y4, Y6, Y5, Y5
-	VMOVAPS   Y5, Y4
+	VMOVUPS   (SI), Y3
+	VPERMPS   Y0, Y3, Y4
+	VPERMPS   Y2, Y3, Y5
+	VPSLLD    $0x1c, Y3, Y3
+	VBLENDVPS Y3, Y5, Y4, Y4
+	VMOVAPS   Y4, Y3
 	CMPQ      DI, $+2
 	JLT       done3
 
 while2:
 	LEAQ      32(SI), SI
-	VMOVUPS   (SI), Y5
-	VPERMPS   Y1, Y5, Y6
-	VPERMPS   Y3, Y5, Y7
-	VPSLLD    $0x1c, Y5, Y5
-	VBLENDVPS Y5, Y7, Y6, Y6
-	VMOVAPS   Y6, Y5
-	VMINPD    Y5, Y4, Y5
-	VCMPPD    $0x03, Y4, Y4, Y6
-	VBLENDVPS Y6, Y4, Y5, Y4
+	VMOVUPS   (SI), Y4
+	VPERMPS   Y0, Y4, Y5
+	VPERMPS   Y2, Y4, Y6
+	VPSLLD    $0x1c, Y4, Y4
+	VBLENDVPS Y4, Y6, Y5, Y5
+	VMOVAPS   Y5, Y4
+	VMINPD    Y4, Y3, Y4
+	VCMPPD    $0x03, Y3, Y3, Y5
+	VBLENDVPS Y5, Y3, Y4, Y3
 	LEAQ      -1(DI), DI
 	CMPQ      DI, $+2
 	JGE       while2
 
 done3:
-	VADDPD  Y0, Y4, Y4
 	CMPQ    BX, $+1
 	JLT     else4
-	VMOVUPS Y4, (CX)
+	VMOVUPS Y3, (CX)
 	JMP     done5
 
 else4:
-	VMASKMOVPD Y4, Y2, (CX)
+	VMASKMOVPD Y3, Y1, (CX)
 
 done5:
 	LEAQ -1(BX), BX
@@ -28512,49 +28168,47 @@ done5:
 // func columnsMinNaNF64x4AVX2(dst *byte, src *byte, rows int, dstStep int, srcStep int, taps int, index *byte, outs int, whole int, colDiv *byte, rowDiv *byte) (nan uint64)
 // Requires: AVX, AVX2
 TEXT ·columnsMinNaNF64x4AVX2(SB), NOSPLIT, $0-96
-	VMOVUPS      avx2Iota4<>+0(SB), Y1
-	VXORPS       Y0, Y0, Y0
+	VMOVUPS      avx2Iota4<>+0(SB), Y0
 	MOVQ         src+8(FP), AX
 	MOVQ         dst+0(FP), CX
 	MOVQ         rows+16(FP), DX
 	MOVQ         whole+64(FP), BX
 	MOVQ         rowDiv+80(FP), SI
 	MOVQ         outs+56(FP), SI
-	VMOVQ        SI, X2
-	VPBROADCASTQ X2, Y2
-	VPCMPGTQ     Y1, Y2, Y2
+	VMOVQ        SI, X1
+	VPBROADCASTQ X1, Y1
+	VPCMPGTQ     Y0, Y1, Y1
 
 times1:
-	VMOVUPS (AX), Y1
+	VMOVUPS (AX), Y0
 	MOVQ    index+48(FP), SI
 	MOVQ    taps+40(FP), DI
-	VMOVUPS (SI), Y3
-	VPERMPS Y1, Y3, Y3
-	VMOVAPS Y3, Y3
+	VMOVUPS (SI), Y2
+	VPERMPS Y0, Y2, Y2
+	VMOVAPS Y2, Y2
 	CMPQ    DI, $+2
 	JLT     done3
 
 while2:
 	LEAQ      32(SI), SI
-	VMOVUPS   (SI), Y4
-	VPERMPS   Y1, Y4, Y4
-	VMOVAPS   Y4, Y4
-	VMINPD    Y4, Y3, Y4
-	VCMPPD    $0x03, Y3, Y3, Y5
-	VBLENDVPS Y5, Y3, Y4, Y3
+	VMOVUPS   (SI), Y3
+	VPERMPS   Y0, Y3, Y3
+	VMOVAPS   Y3, Y3
+	VMINPD    Y3, Y2, Y3
+	VCMPPD    $0x03, Y2, Y2, Y4
+	VBLENDVPS Y4, Y2, Y3, Y2
 	LEAQ      -1(DI), DI
 	CMPQ      DI, $+2
 	JGE       while2
 
 done3:
-	VADDPD  Y0, Y3, Y3
 	CMPQ    BX, $+1
 	JLT     else4
-	VMOVUPS Y3, (CX)
+	VMOVUPS Y2, (CX)
 	JMP     done5
 
 else4:
-	VMASKMOVPD Y3, Y2, (CX)
+	VMASKMOVPD Y2, Y1, (CX)
 
 done5:
 	LEAQ -1(BX), BX
@@ -32145,69 +31799,6 @@ times1:
 	VUNPCKHPD X12, X11, X10
 	VMOVUPS   X9, (DI)
 	VMOVUPS   X10, 16(DI)
-	LEAQ      -16(SI), R13
-	CMPQ      R13, $+1
-	JLT       done5
-
-while4:
-	LEAQ      16(R9), R9
-	LEAQ      2(R8), R8
-	LEAQ      32(R12), R12
-	LEAQ      16(R10), R10
-	LEAQ      2(R11), R11
-	LEAQ      32(DI), DI
-	VMOVUPS   (R9), X10
-	VPMOVZXBQ (R8), X11
-	VMOVUPS   -8(R9), X9
-	VPMOVZXBQ -1(R8), X12
-	VXORPS    X13, X13, X13
-	VADDPD    X13, X9, X9
-	VPCMPEQQ  X8, X12, X12
-	VANDPS    X9, X12, X9
-	VPCMPEQQ  X6, X11, X12
-	VANDPS    X10, X12, X12
-	VADDPD    X12, X9, X9
-	VXORPS    X12, X12, X12
-	VADDPD    X12, X10, X10
-	VPCMPEQQ  X7, X11, X11
-	VANDPS    X10, X11, X10
-	VMOVUPS   (R10), X12
-	VPMOVZXBQ (R11), X13
-	VMOVUPS   -8(R10), X11
-	VPMOVZXBQ -1(R11), X14
-	VPCMPEQQ  X2, X14, X15
-	VANDPS    X11, X15, X15
-	VADDPD    X15, X9, X9
-	VXORPS    X15, X15, X15
-	VADDPD    X15, X11, X11
-	VPCMPEQQ  X5, X14, X14
-	VANDPS    X11, X14, X11
-	VPCMPEQQ  X0, X13, X14
-	VANDPS    X12, X14, X14
-	VADDPD    X14, X9, X9
-	VPCMPEQQ  X1, X13, X14
-	VANDPS    X12, X14, X14
-	VADDPD    X14, X10, X10
-	VPCMPEQQ  X3, X13, X14
-	VANDPS    X12, X14, X14
-	VADDPD    X14, X11, X11
-	VXORPS    X14, X14, X14
-	VADDPD    X14, X12, X12
-	VPCMPEQQ  X4, X13, X13
-	VANDPS    X12, X13, X12
-	VUNPCKLPD X10, X9, X13
-	VUNPCKHPD X10, X9, X9
-	VMOVUPS   X13, (R12)
-	VMOVUPS   X9, 16(R12)
-	VUNPCKLPD X12, X11, X9
-	VUNPCKHPD X12, X11, X10
-	VMOVUPS   X9, (DI)
-	VMOVUPS   X10, 16(DI)
-	LEAQ      -16(R13), R13
-	CMPQ      R13, $+1
-	JGE       while4
-
-done5:
 	MOVQ      SI, DI
 	SARQ      $0x03, DI
 	LEAQ      (CX)(SI*1), R8
@@ -33339,63 +32930,6 @@ times1:
 	VUNPCKHPD X12, X11, X10
 	VMOVUPS   X9, (DI)
 	VMOVUPS   X10, 16(DI)
-	LEAQ      -16(SI), R13
-	CMPQ      R13, $+1
-	JLT       done5
-
-while4:
-	LEAQ      16(R9), R9
-	LEAQ      2(R8), R8
-	LEAQ      32(R12), R12
-	LEAQ      16(R10), R10
-	LEAQ      2(R11), R11
-	LEAQ      32(DI), DI
-	VMOVUPS   (R9), X12
-	VPMOVZXBQ (R8), X13
-	VXORPS    X9, X9, X9
-	VADDPD    X9, X12, X12
-	VPCMPEQQ  X4, X13, X9
-	VANDPS    X12, X9, X9
-	VPCMPEQQ  X5, X13, X10
-	VANDPS    X12, X10, X10
-	VPCMPEQQ  X7, X13, X11
-	VANDPS    X12, X11, X11
-	VPCMPEQQ  X8, X13, X13
-	VANDPS    X12, X13, X12
-	VMOVUPS   8(R9), X13
-	VPMOVZXBQ 1(R8), X14
-	VPCMPEQQ  X3, X14, X15
-	VANDPS    X13, X15, X15
-	VADDPD    X15, X10, X10
-	VPCMPEQQ  X6, X14, X14
-	VANDPS    X13, X14, X13
-	VADDPD    X13, X12, X12
-	VMOVUPS   (R10), X13
-	VPMOVZXBQ (R11), X14
-	VPCMPEQQ  X1, X14, X15
-	VANDPS    X13, X15, X15
-	VADDPD    X15, X11, X11
-	VPCMPEQQ  X2, X14, X14
-	VANDPS    X13, X14, X13
-	VADDPD    X13, X12, X12
-	VMOVUPS   8(R10), X13
-	VPMOVZXBQ 1(R11), X14
-	VPCMPEQQ  X0, X14, X14
-	VANDPS    X13, X14, X13
-	VADDPD    X13, X12, X12
-	VUNPCKLPD X10, X9, X13
-	VUNPCKHPD X10, X9, X9
-	VMOVUPS   X13, (R12)
-	VMOVUPS   X9, 16(R12)
-	VUNPCKLPD X12, X11, X9
-	VUNPCKHPD X12, X11, X10
-	VMOVUPS   X9, (DI)
-	VMOVUPS   X10, 16(DI)
-	LEAQ      -16(R13), R13
-	CMPQ      R13, $+1
-	JGE       while4
-
-done5:
 	MOVQ      SI, DI
 	SARQ      $0x03, DI
 	LEAQ      (CX)(SI*1), R8
@@ -33422,17 +32956,17 @@ done5:
 	VANDPS    X13, X12, X12
 	MOVQ      edge+80(FP), R12
 	CMPQ      R12, $+1
-	JLT       else6
+	JLT       else4
 	VXORPS    X15, X15, X15
 	VPALIGNR  $0x08, X13, X15, X13
 	VPALIGNR  $0x08, X14, X14, X14
-	JMP       done7
+	JMP       done5
 
-else6:
+else4:
 	VMOVUPS   8(R8), X13
 	VPMOVZXBQ 1(DI), X14
 
-done7:
+done5:
 	VPCMPEQQ  X3, X14, X15
 	VANDPS    X13, X15, X15
 	VADDPD    X15, X10, X10
@@ -33449,17 +32983,17 @@ done7:
 	VADDPD    X15, X12, X12
 	MOVQ      edge+80(FP), DI
 	CMPQ      DI, $+1
-	JLT       else8
+	JLT       else6
 	VXORPS    X15, X15, X15
 	VPALIGNR  $0x08, X13, X15, X13
 	VPALIGNR  $0x08, X14, X14, X14
-	JMP       done9
+	JMP       done7
 
-else8:
+else6:
 	VMOVUPS   8(R9), X13
 	VPMOVZXBQ 1(R10), X14
 
-done9:
+done7:
 	VPCMPEQQ  X0, X14, X14
 	VANDPS    X13, X14, X13
 	VADDPD    X13, X12, X12
@@ -33500,17 +33034,17 @@ else2:
 	VANDPS    X13, X12, X12
 	MOVQ      edge+80(FP), R12
 	CMPQ      R12, $+1
-	JLT       else10
+	JLT       else8
 	VXORPS    X15, X15, X15
 	VPALIGNR  $0x08, X13, X15, X13
 	VPALIGNR  $0x08, X14, X14, X14
-	JMP       done11
+	JMP       done9
 
-else10:
+else8:
 	VMOVUPS   8(R8), X13
 	VPMOVZXBQ 1(SI), X14
 
-done11:
+done9:
 	VPCMPEQQ  X3, X14, X15
 	VANDPS    X13, X15, X15
 	VADDPD    X15, X10, X10
@@ -33527,17 +33061,17 @@ done11:
 	VADDPD    X15, X12, X12
 	MOVQ      edge+80(FP), SI
 	CMPQ      SI, $+1
-	JLT       else12
+	JLT       else10
 	VXORPS    X15, X15, X15
 	VPALIGNR  $0x08, X13, X15, X13
 	VPALIGNR  $0x08, X14, X14, X14
-	JMP       done13
+	JMP       done11
 
-else12:
+else10:
 	VMOVUPS   8(R9), X13
 	VPMOVZXBQ 1(R10), X14
 
-done13:
+done11:
 	VPCMPEQQ  X0, X14, X14
 	VANDPS    X13, X14, X13
 	VADDPD    X13, X12, X12
@@ -33903,84 +33437,6 @@ times6:
 	LEAQ      -1(BX), BX
 	CMPQ      BX, $+1
 	JGE       while2
-
-done3:
-	MOVQ srcSkip+32(FP), BX
-	ADDQ BX, AX
-	MOVQ dstSkip+24(FP), BX
-	ADDQ BX, CX
-	DECQ DX
-	JNZ  times1
-	XORL AX, AX
-	MOVQ AX, nan+136(FP)
-	VZEROUPPER
-	RET
-
-// func maxPixelsSumF64x1AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapSkip int, tapsW int, tapStep int, places *byte, numbers *byte, numberSkip int, numberStep int) (nan uint64)
-// Requires: AVX
-TEXT ·maxPixelsSumF64x1AVX2(SB), NOSPLIT, $0-144
-	MOVQ src+8(FP), AX
-	MOVQ dst+0(FP), CX
-	MOVQ outer+16(FP), DX
-
-times1:
-	MOVQ inner+40(FP), BX
-	CMPQ BX, $+1
-	JLT  done3
-
-while2:
-	MOVQ width+64(FP), SI
-	LEAQ 7(SI), SI
-	SARQ $0x03, SI
-	MOVQ $+0, DI
-
-times4:
-	VXORPS X0, X0, X0
-	MOVQ   numbers+112(FP), R9
-	LEAQ   (AX)(DI*1), R8
-	MOVQ   tapsH+72(FP), R10
-
-times5:
-	MOVQ tapsW+88(FP), R11
-
-times6:
-	VMOVDDUP (R9), X1
-	MOVQ     src+8(FP), R13
-	MOVQ     R8, R12
-	SUBQ     R13, R12
-	SARQ     $0x03, R12
-	MOVQ     places+104(FP), R13
-	ADDQ     R13, R12
-	VMOVSD   (R8), X2
-	MOVBQZX  (R12), R12
-	VMOVQ    R12, X3
-	VPCMPEQQ X1, X3, X1
-	VANDPS   X2, X1, X1
-	VADDPD   X1, X0, X0
-	MOVQ     tapStep+96(FP), R12
-	ADDQ     R12, R8
-	MOVQ     numberStep+128(FP), R12
-	ADDQ     R12, R9
-	DECQ     R11
-	JNZ      times6
-	MOVQ     tapSkip+80(FP), R11
-	ADDQ     R11, R8
-	MOVQ     numberSkip+120(FP), R11
-	ADDQ     R11, R9
-	DECQ     R10
-	JNZ      times5
-	LEAQ     (CX)(DI*1), R8
-	VMOVSD   X0, (R8)
-	LEAQ     8(DI), DI
-	DECQ     SI
-	JNZ      times4
-	MOVQ     srcInner+56(FP), SI
-	ADDQ     SI, AX
-	MOVQ     dstInner+48(FP), SI
-	ADDQ     SI, CX
-	LEAQ     -1(BX), BX
-	CMPQ     BX, $+1
-	JGE      while2
 
 done3:
 	MOVQ srcSkip+32(FP), BX

@@ -22203,43 +22203,15 @@ times9:
 	MOVQ    srcInner+56(FP), R9
 	VMOVUPS (SI), Z1
 	VANDPS  Z5, Z1, Z1
-	LEAQ    (SI)(R9*1), R10
-	VMOVUPS (R10), Z2
+	LEAQ    (SI)(R9*1), SI
+	VMOVUPS (SI), Z2
 	VANDPS  Z5, Z2, Z2
-	LEAQ    (R10)(R9*1), R10
-	VMOVUPS (R10), Z3
+	LEAQ    (SI)(R9*1), SI
+	VMOVUPS (SI), Z3
 	VANDPS  Z5, Z3, Z3
-	LEAQ    (R10)(R9*1), R9
-	VMOVUPS (R9), Z4
+	LEAQ    (SI)(R9*1), SI
+	VMOVUPS (SI), Z4
 	VANDPS  Z5, Z4, Z4
-	MOVQ    taps+72(FP), R9
-	CMPQ    R9, $+2
-	JLT     done11
-
-while10:
-	MOVQ    tapStep+80(FP), R10
-	ADDQ    R10, SI
-	MOVQ    srcInner+56(FP), R10
-	VMOVUPS (SI), Z6
-	VANDPS  Z5, Z6, Z6
-	VADDPS  Z6, Z1, Z1
-	LEAQ    (SI)(R10*1), R11
-	VMOVUPS (R11), Z6
-	VANDPS  Z5, Z6, Z6
-	VADDPS  Z6, Z2, Z2
-	LEAQ    (R11)(R10*1), R11
-	VMOVUPS (R11), Z6
-	VANDPS  Z5, Z6, Z6
-	VADDPS  Z6, Z3, Z3
-	LEAQ    (R11)(R10*1), R10
-	VMOVUPS (R10), Z6
-	VANDPS  Z5, Z6, Z6
-	VADDPS  Z6, Z4, Z4
-	LEAQ    -1(R9), R9
-	CMPQ    R9, $+2
-	JGE     while10
-
-done11:
 	LEAQ    (CX)(R8*1), SI
 	VADDPS  Z0, Z1, Z1
 	VMOVUPS Z1, (SI)
@@ -22275,23 +22247,23 @@ done11:
 done5:
 else2:
 	CMPQ BX, $+1
-	JLT  done13
+	JLT  done11
 
-while12:
+while10:
 	MOVQ width+64(FP), DI
 	LEAQ 63(DI), DI
 	SARQ $0x06, DI
 	MOVQ $+0, R8
 
-times14:
+times12:
 	LEAQ    (AX)(R8*1), SI
 	VMOVUPS (SI), Z1
 	VANDPS  Z5, Z1, Z1
 	MOVQ    taps+72(FP), R9
 	CMPQ    R9, $+2
-	JLT     done16
+	JLT     done14
 
-while15:
+while13:
 	MOVQ    tapStep+80(FP), R10
 	ADDQ    R10, SI
 	VMOVUPS (SI), Z2
@@ -22299,9 +22271,9 @@ while15:
 	VADDPS  Z2, Z1, Z1
 	LEAQ    -1(R9), R9
 	CMPQ    R9, $+2
-	JGE     while15
+	JGE     while13
 
-done16:
+done14:
 	LEAQ    (CX)(R8*1), SI
 	VADDPS  Z0, Z1, Z1
 	VMOVUPS Z1, (SI)
@@ -22311,16 +22283,16 @@ done16:
 	CMPQ    R8, SI
 	CMOVQGT SI, R8
 	DECQ    DI
-	JNZ     times14
+	JNZ     times12
 	MOVQ    srcInner+56(FP), SI
 	ADDQ    SI, AX
 	MOVQ    dstInner+48(FP), SI
 	ADDQ    SI, CX
 	LEAQ    -1(BX), BX
 	CMPQ    BX, $+1
-	JGE     while12
+	JGE     while10
 
-done13:
+done11:
 	MOVQ srcSkip+32(FP), BX
 	ADDQ BX, AX
 	MOVQ dstSkip+24(FP), BX
@@ -22395,43 +22367,15 @@ times9:
 	MOVQ    srcInner+56(FP), R9
 	VMOVUPS (SI), X1
 	VANDPS  X5, X1, X1
-	LEAQ    (SI)(R9*1), R10
-	VMOVUPS (R10), X2
+	LEAQ    (SI)(R9*1), SI
+	VMOVUPS (SI), X2
 	VANDPS  X5, X2, X2
-	LEAQ    (R10)(R9*1), R10
-	VMOVUPS (R10), X3
+	LEAQ    (SI)(R9*1), SI
+	VMOVUPS (SI), X3
 	VANDPS  X5, X3, X3
-	LEAQ    (R10)(R9*1), R9
-	VMOVUPS (R9), X4
+	LEAQ    (SI)(R9*1), SI
+	VMOVUPS (SI), X4
 	VANDPS  X5, X4, X4
-	MOVQ    taps+72(FP), R9
-	CMPQ    R9, $+2
-	JLT     done11
-
-while10:
-	MOVQ    tapStep+80(FP), R10
-	ADDQ    R10, SI
-	MOVQ    srcInner+56(FP), R10
-	VMOVUPS (SI), X6
-	VANDPS  X5, X6, X6
-	VADDPS  X6, X1, X1
-	LEAQ    (SI)(R10*1), R11
-	VMOVUPS (R11), X6
-	VANDPS  X5, X6, X6
-	VADDPS  X6, X2, X2
-	LEAQ    (R11)(R10*1), R11
-	VMOVUPS (R11), X6
-	VANDPS  X5, X6, X6
-	VADDPS  X6, X3, X3
-	LEAQ    (R11)(R10*1), R10
-	VMOVUPS (R10), X6
-	VANDPS  X5, X6, X6
-	VADDPS  X6, X4, X4
-	LEAQ    -1(R9), R9
-	CMPQ    R9, $+2
-	JGE     while10
-
-done11:
 	LEAQ    (CX)(R8*1), SI
 	VADDPS  X0, X1, X1
 	VMOVUPS X1, (SI)
@@ -22467,23 +22411,23 @@ done11:
 done5:
 else2:
 	CMPQ BX, $+1
-	JLT  done13
+	JLT  done11
 
-while12:
+while10:
 	MOVQ width+64(FP), DI
 	LEAQ 15(DI), DI
 	SARQ $0x04, DI
 	MOVQ $+0, R8
 
-times14:
+times12:
 	LEAQ    (AX)(R8*1), SI
 	VMOVUPS (SI), X1
 	VANDPS  X5, X1, X1
 	MOVQ    taps+72(FP), R9
 	CMPQ    R9, $+2
-	JLT     done16
+	JLT     done14
 
-while15:
+while13:
 	MOVQ    tapStep+80(FP), R10
 	ADDQ    R10, SI
 	VMOVUPS (SI), X2
@@ -22491,9 +22435,9 @@ while15:
 	VADDPS  X2, X1, X1
 	LEAQ    -1(R9), R9
 	CMPQ    R9, $+2
-	JGE     while15
+	JGE     while13
 
-done16:
+done14:
 	LEAQ    (CX)(R8*1), SI
 	VADDPS  X0, X1, X1
 	VMOVUPS X1, (SI)
@@ -22503,16 +22447,16 @@ done16:
 	CMPQ    R8, SI
 	CMOVQGT SI, R8
 	DECQ    DI
-	JNZ     times14
+	JNZ     times12
 	MOVQ    srcInner+56(FP), SI
 	ADDQ    SI, AX
 	MOVQ    dstInner+48(FP), SI
 	ADDQ    SI, CX
 	LEAQ    -1(BX), BX
 	CMPQ    BX, $+1
-	JGE     while12
+	JGE     while10
 
-done13:
+done11:
 	MOVQ srcSkip+32(FP), BX
 	ADDQ BX, AX
 	MOVQ dstSkip+24(FP), BX
@@ -22575,43 +22519,15 @@ times9:
 	MOVQ   srcInner+56(FP), R9
 	VMOVSS (SI), X1
 	VANDPS X5, X1, X1
-	LEAQ   (SI)(R9*1), R10
-	VMOVSS (R10), X2
+	LEAQ   (SI)(R9*1), SI
+	VMOVSS (SI), X2
 	VANDPS X5, X2, X2
-	LEAQ   (R10)(R9*1), R10
-	VMOVSS (R10), X3
+	LEAQ   (SI)(R9*1), SI
+	VMOVSS (SI), X3
 	VANDPS X5, X3, X3
-	LEAQ   (R10)(R9*1), R9
-	VMOVSS (R9), X4
+	LEAQ   (SI)(R9*1), SI
+	VMOVSS (SI), X4
 	VANDPS X5, X4, X4
-	MOVQ   taps+72(FP), R9
-	CMPQ   R9, $+2
-	JLT    done11
-
-while10:
-	MOVQ   tapStep+80(FP), R10
-	ADDQ   R10, SI
-	MOVQ   srcInner+56(FP), R10
-	VMOVSS (SI), X6
-	VANDPS X5, X6, X6
-	VADDPS X6, X1, X1
-	LEAQ   (SI)(R10*1), R11
-	VMOVSS (R11), X6
-	VANDPS X5, X6, X6
-	VADDPS X6, X2, X2
-	LEAQ   (R11)(R10*1), R11
-	VMOVSS (R11), X6
-	VANDPS X5, X6, X6
-	VADDPS X6, X3, X3
-	LEAQ   (R11)(R10*1), R10
-	VMOVSS (R10), X6
-	VANDPS X5, X6, X6
-	VADDPS X6, X4, X4
-	LEAQ   -1(R9), R9
-	CMPQ   R9, $+2
-	JGE    while10
-
-done11:
 	LEAQ   (CX)(R8*1), SI
 	VADDPS X0, X1, X1
 	VMOVSS X1, (SI)
@@ -22643,23 +22559,23 @@ done11:
 done5:
 else2:
 	CMPQ BX, $+1
-	JLT  done13
+	JLT  done11
 
-while12:
+while10:
 	MOVQ width+64(FP), DI
 	LEAQ 3(DI), DI
 	SARQ $0x02, DI
 	MOVQ $+0, R8
 
-times14:
+times12:
 	LEAQ   (AX)(R8*1), SI
 	VMOVSS (SI), X1
 	VANDPS X5, X1, X1
 	MOVQ   taps+72(FP), R9
 	CMPQ   R9, $+2
-	JLT    done16
+	JLT    done14
 
-while15:
+while13:
 	MOVQ   tapStep+80(FP), R10
 	ADDQ   R10, SI
 	VMOVSS (SI), X2
@@ -22667,24 +22583,24 @@ while15:
 	VADDPS X2, X1, X1
 	LEAQ   -1(R9), R9
 	CMPQ   R9, $+2
-	JGE    while15
+	JGE    while13
 
-done16:
+done14:
 	LEAQ   (CX)(R8*1), SI
 	VADDPS X0, X1, X1
 	VMOVSS X1, (SI)
 	LEAQ   4(R8), R8
 	DECQ   DI
-	JNZ    times14
+	JNZ    times12
 	MOVQ   srcInner+56(FP), SI
 	ADDQ   SI, AX
 	MOVQ   dstInner+48(FP), SI
 	ADDQ   SI, CX
 	LEAQ   -1(BX), BX
 	CMPQ   BX, $+1
-	JGE    while12
+	JGE    while10
 
-done13:
+done11:
 	MOVQ srcSkip+32(FP), BX
 	ADDQ BX, AX
 	MOVQ dstSkip+24(FP), BX
@@ -22740,43 +22656,15 @@ times9:
 	MOVQ    srcInner+56(FP), R9
 	VMOVUPS (SI), Z1
 	VMULPS  Z1, Z1, Z1
-	LEAQ    (SI)(R9*1), R10
-	VMOVUPS (R10), Z2
+	LEAQ    (SI)(R9*1), SI
+	VMOVUPS (SI), Z2
 	VMULPS  Z2, Z2, Z2
-	LEAQ    (R10)(R9*1), R10
-	VMOVUPS (R10), Z3
+	LEAQ    (SI)(R9*1), SI
+	VMOVUPS (SI), Z3
 	VMULPS  Z3, Z3, Z3
-	LEAQ    (R10)(R9*1), R9
-	VMOVUPS (R9), Z4
+	LEAQ    (SI)(R9*1), SI
+	VMOVUPS (SI), Z4
 	VMULPS  Z4, Z4, Z4
-	MOVQ    taps+72(FP), R9
-	CMPQ    R9, $+2
-	JLT     done11
-
-while10:
-	MOVQ    tapStep+80(FP), R10
-	ADDQ    R10, SI
-	MOVQ    srcInner+56(FP), R10
-	VMOVUPS (SI), Z5
-	VMULPS  Z5, Z5, Z5
-	VADDPS  Z5, Z1, Z1
-	LEAQ    (SI)(R10*1), R11
-	VMOVUPS (R11), Z5
-	VMULPS  Z5, Z5, Z5
-	VADDPS  Z5, Z2, Z2
-	LEAQ    (R11)(R10*1), R11
-	VMOVUPS (R11), Z5
-	VMULPS  Z5, Z5, Z5
-	VADDPS  Z5, Z3, Z3
-	LEAQ    (R11)(R10*1), R10
-	VMOVUPS (R10), Z5
-	VMULPS  Z5, Z5, Z5
-	VADDPS  Z5, Z4, Z4
-	LEAQ    -1(R9), R9
-	CMPQ    R9, $+2
-	JGE     while10
-
-done11:
 	LEAQ    (CX)(R8*1), SI
 	VADDPS  Z0, Z1, Z1
 	VMOVUPS Z1, (SI)
@@ -22812,23 +22700,23 @@ done11:
 done5:
 else2:
 	CMPQ BX, $+1
-	JLT  done13
+	JLT  done11
 
-while12:
+while10:
 	MOVQ width+64(FP), DI
 	LEAQ 63(DI), DI
 	SARQ $0x06, DI
 	MOVQ $+0, R8
 
-times14:
+times12:
 	LEAQ    (AX)(R8*1), SI
 	VMOVUPS (SI), Z1
 	VMULPS  Z1, Z1, Z1
 	MOVQ    taps+72(FP), R9
 	CMPQ    R9, $+2
-	JLT     done16
+	JLT     done14
 
-while15:
+while13:
 	MOVQ    tapStep+80(FP), R10
 	ADDQ    R10, SI
 	VMOVUPS (SI), Z2
@@ -22836,9 +22724,9 @@ while15:
 	VADDPS  Z2, Z1, Z1
 	LEAQ    -1(R9), R9
 	CMPQ    R9, $+2
-	JGE     while15
+	JGE     while13
 
-done16:
+done14:
 	LEAQ    (CX)(R8*1), SI
 	VADDPS  Z0, Z1, Z1
 	VMOVUPS Z1, (SI)
@@ -22848,16 +22736,16 @@ done16:
 	CMPQ    R8, SI
 	CMOVQGT SI, R8
 	DECQ    DI
-	JNZ     times14
+	JNZ     times12
 	MOVQ    srcInner+56(FP), SI
 	ADDQ    SI, AX
 	MOVQ    dstInner+48(FP), SI
 	ADDQ    SI, CX
 	LEAQ    -1(BX), BX
 	CMPQ    BX, $+1
-	JGE     while12
+	JGE     while10
 
-done13:
+done11:
 	MOVQ srcSkip+32(FP), BX
 	ADDQ BX, AX
 	MOVQ dstSkip+24(FP), BX
@@ -22913,43 +22801,15 @@ times9:
 	MOVQ    srcInner+56(FP), R9
 	VMOVUPS (SI), X1
 	VMULPS  X1, X1, X1
-	LEAQ    (SI)(R9*1), R10
-	VMOVUPS (R10), X2
+	LEAQ    (SI)(R9*1), SI
+	VMOVUPS (SI), X2
 	VMULPS  X2, X2, X2
-	LEAQ    (R10)(R9*1), R10
-	VMOVUPS (R10), X3
+	LEAQ    (SI)(R9*1), SI
+	VMOVUPS (SI), X3
 	VMULPS  X3, X3, X3
-	LEAQ    (R10)(R9*1), R9
-	VMOVUPS (R9), X4
+	LEAQ    (SI)(R9*1), SI
+	VMOVUPS (SI), X4
 	VMULPS  X4, X4, X4
-	MOVQ    taps+72(FP), R9
-	CMPQ    R9, $+2
-	JLT     done11
-
-while10:
-	MOVQ    tapStep+80(FP), R10
-	ADDQ    R10, SI
-	MOVQ    srcInner+56(FP), R10
-	VMOVUPS (SI), X5
-	VMULPS  X5, X5, X5
-	VADDPS  X5, X1, X1
-	LEAQ    (SI)(R10*1), R11
-	VMOVUPS (R11), X5
-	VMULPS  X5, X5, X5
-	VADDPS  X5, X2, X2
-	LEAQ    (R11)(R10*1), R11
-	VMOVUPS (R11), X5
-	VMULPS  X5, X5, X5
-	VADDPS  X5, X3, X3
-	LEAQ    (R11)(R10*1), R10
-	VMOVUPS (R10), X5
-	VMULPS  X5, X5, X5
-	VADDPS  X5, X4, X4
-	LEAQ    -1(R9), R9
-	CMPQ    R9, $+2
-	JGE     while10
-
-done11:
 	LEAQ    (CX)(R8*1), SI
 	VADDPS  X0, X1, X1
 	VMOVUPS X1, (SI)
@@ -22985,23 +22845,23 @@ done11:
 done5:
 else2:
 	CMPQ BX, $+1
-	JLT  done13
+	JLT  done11
 
-while12:
+while10:
 	MOVQ width+64(FP), DI
 	LEAQ 15(DI), DI
 	SARQ $0x04, DI
 	MOVQ $+0, R8
 
-times14:
+times12:
 	LEAQ    (AX)(R8*1), SI
 	VMOVUPS (SI), X1
 	VMULPS  X1, X1, X1
 	MOVQ    taps+72(FP), R9
 	CMPQ    R9, $+2
-	JLT     done16
+	JLT     done14
 
-while15:
+while13:
 	MOVQ    tapStep+80(FP), R10
 	ADDQ    R10, SI
 	VMOVUPS (SI), X2
@@ -23009,9 +22869,9 @@ while15:
 	VADDPS  X2, X1, X1
 	LEAQ    -1(R9), R9
 	CMPQ    R9, $+2
-	JGE     while15
+	JGE     while13
 
-done16:
+done14:
 	LEAQ    (CX)(R8*1), SI
 	VADDPS  X0, X1, X1
 	VMOVUPS X1, (SI)
@@ -23021,16 +22881,16 @@ done16:
 	CMPQ    R8, SI
 	CMOVQGT SI, R8
 	DECQ    DI
-	JNZ     times14
+	JNZ     times12
 	MOVQ    srcInner+56(FP), SI
 	ADDQ    SI, AX
 	MOVQ    dstInner+48(FP), SI
 	ADDQ    SI, CX
 	LEAQ    -1(BX), BX
 	CMPQ    BX, $+1
-	JGE     while12
+	JGE     while10
 
-done13:
+done11:
 	MOVQ srcSkip+32(FP), BX
 	ADDQ BX, AX
 	MOVQ dstSkip+24(FP), BX
@@ -23086,43 +22946,15 @@ times9:
 	MOVQ   srcInner+56(FP), R9
 	VMOVSS (SI), X1
 	VMULPS X1, X1, X1
-	LEAQ   (SI)(R9*1), R10
-	VMOVSS (R10), X2
+	LEAQ   (SI)(R9*1), SI
+	VMOVSS (SI), X2
 	VMULPS X2, X2, X2
-	LEAQ   (R10)(R9*1), R10
-	VMOVSS (R10), X3
+	LEAQ   (SI)(R9*1), SI
+	VMOVSS (SI), X3
 	VMULPS X3, X3, X3
-	LEAQ   (R10)(R9*1), R9
-	VMOVSS (R9), X4
+	LEAQ   (SI)(R9*1), SI
+	VMOVSS (SI), X4
 	VMULPS X4, X4, X4
-	MOVQ   taps+72(FP), R9
-	CMPQ   R9, $+2
-	JLT    done11
-
-while10:
-	MOVQ   tapStep+80(FP), R10
-	ADDQ   R10, SI
-	MOVQ   srcInner+56(FP), R10
-	VMOVSS (SI), X5
-	VMULPS X5, X5, X5
-	VADDPS X5, X1, X1
-	LEAQ   (SI)(R10*1), R11
-	VMOVSS (R11), X5
-	VMULPS X5, X5, X5
-	VADDPS X5, X2, X2
-	LEAQ   (R11)(R10*1), R11
-	VMOVSS (R11), X5
-	VMULPS X5, X5, X5
-	VADDPS X5, X3, X3
-	LEAQ   (R11)(R10*1), R10
-	VMOVSS (R10), X5
-	VMULPS X5, X5, X5
-	VADDPS X5, X4, X4
-	LEAQ   -1(R9), R9
-	CMPQ   R9, $+2
-	JGE    while10
-
-done11:
 	LEAQ   (CX)(R8*1), SI
 	VADDPS X0, X1, X1
 	VMOVSS X1, (SI)
@@ -23154,23 +22986,23 @@ done11:
 done5:
 else2:
 	CMPQ BX, $+1
-	JLT  done13
+	JLT  done11
 
-while12:
+while10:
 	MOVQ width+64(FP), DI
 	LEAQ 3(DI), DI
 	SARQ $0x02, DI
 	MOVQ $+0, R8
 
-times14:
+times12:
 	LEAQ   (AX)(R8*1), SI
 	VMOVSS (SI), X1
 	VMULPS X1, X1, X1
 	MOVQ   taps+72(FP), R9
 	CMPQ   R9, $+2
-	JLT    done16
+	JLT    done14
 
-while15:
+while13:
 	MOVQ   tapStep+80(FP), R10
 	ADDQ   R10, SI
 	VMOVSS (SI), X2
@@ -23178,24 +23010,24 @@ while15:
 	VADDPS X2, X1, X1
 	LEAQ   -1(R9), R9
 	CMPQ   R9, $+2
-	JGE    while15
+	JGE    while13
 
-done16:
+done14:
 	LEAQ   (CX)(R8*1), SI
 	VADDPS X0, X1, X1
 	VMOVSS X1, (SI)
 	LEAQ   4(R8), R8
 	DECQ   DI
-	JNZ    times14
+	JNZ    times12
 	MOVQ   srcInner+56(FP), SI
 	ADDQ   SI, AX
 	MOVQ   dstInner+48(FP), SI
 	ADDQ   SI, CX
 	LEAQ   -1(BX), BX
 	CMPQ   BX, $+1
-	JGE    while12
+	JGE    while10
 
-done13:
+done11:
 	MOVQ srcSkip+32(FP), BX
 	ADDQ BX, AX
 	MOVQ dstSkip+24(FP), BX
@@ -23250,36 +23082,12 @@ times9:
 	LEAQ    (AX)(R8*1), SI
 	MOVQ    srcInner+56(FP), R9
 	VMOVUPS (SI), Z1
-	LEAQ    (SI)(R9*1), R10
-	VMOVUPS (R10), Z2
-	LEAQ    (R10)(R9*1), R10
-	VMOVUPS (R10), Z3
-	LEAQ    (R10)(R9*1), R9
-	VMOVUPS (R9), Z4
-	MOVQ    taps+72(FP), R9
-	CMPQ    R9, $+2
-	JLT     done11
-
-while10:
-	MOVQ    tapStep+80(FP), R10
-	ADDQ    R10, SI
-	MOVQ    srcInner+56(FP), R10
-	VMOVUPS (SI), Z5
-	VADDPS  Z5, Z1, Z1
-	LEAQ    (SI)(R10*1), R11
-	VMOVUPS (R11), Z5
-	VADDPS  Z5, Z2, Z2
-	LEAQ    (R11)(R10*1), R11
-	VMOVUPS (R11), Z5
-	VADDPS  Z5, Z3, Z3
-	LEAQ    (R11)(R10*1), R10
-	VMOVUPS (R10), Z5
-	VADDPS  Z5, Z4, Z4
-	LEAQ    -1(R9), R9
-	CMPQ    R9, $+2
-	JGE     while10
-
-done11:
+	LEAQ    (SI)(R9*1), SI
+	VMOVUPS (SI), Z2
+	LEAQ    (SI)(R9*1), SI
+	VMOVUPS (SI), Z3
+	LEAQ    (SI)(R9*1), SI
+	VMOVUPS (SI), Z4
 	LEAQ    (CX)(R8*1), SI
 	VADDPS  Z0, Z1, Z1
 	VSQRTPS Z1, Z1
@@ -23319,31 +23127,17 @@ done11:
 done5:
 else2:
 	CMPQ BX, $+1
-	JLT  done13
+	JLT  done11
 
-while12:
+while10:
 	MOVQ width+64(FP), DI
 	LEAQ 63(DI), DI
 	SARQ $0x06, DI
 	MOVQ $+0, R8
 
-times14:
+times12:
 	LEAQ    (AX)(R8*1), SI
 	VMOVUPS (SI), Z1
-	MOVQ    taps+72(FP), R9
-	CMPQ    R9, $+2
-	JLT     done16
-
-while15:
-	MOVQ    tapStep+80(FP), R10
-	ADDQ    R10, SI
-	VMOVUPS (SI), Z2
-	VADDPS  Z2, Z1, Z1
-	LEAQ    -1(R9), R9
-	CMPQ    R9, $+2
-	JGE     while15
-
-done16:
 	LEAQ    (CX)(R8*1), SI
 	VADDPS  Z0, Z1, Z1
 	VSQRTPS Z1, Z1
@@ -23354,16 +23148,16 @@ done16:
 	CMPQ    R8, SI
 	CMOVQGT SI, R8
 	DECQ    DI
-	JNZ     times14
+	JNZ     times12
 	MOVQ    srcInner+56(FP), SI
 	ADDQ    SI, AX
 	MOVQ    dstInner+48(FP), SI
 	ADDQ    SI, CX
 	LEAQ    -1(BX), BX
 	CMPQ    BX, $+1
-	JGE     while12
+	JGE     while10
 
-done13:
+done11:
 	MOVQ srcSkip+32(FP), BX
 	ADDQ BX, AX
 	MOVQ dstSkip+24(FP), BX
@@ -23418,36 +23212,12 @@ times9:
 	LEAQ    (AX)(R8*1), SI
 	MOVQ    srcInner+56(FP), R9
 	VMOVUPS (SI), X1
-	LEAQ    (SI)(R9*1), R10
-	VMOVUPS (R10), X2
-	LEAQ    (R10)(R9*1), R10
-	VMOVUPS (R10), X3
-	LEAQ    (R10)(R9*1), R9
-	VMOVUPS (R9), X4
-	MOVQ    taps+72(FP), R9
-	CMPQ    R9, $+2
-	JLT     done11
-
-while10:
-	MOVQ    tapStep+80(FP), R10
-	ADDQ    R10, SI
-	MOVQ    srcInner+56(FP), R10
-	VMOVUPS (SI), X5
-	VADDPS  X5, X1, X1
-	LEAQ    (SI)(R10*1), R11
-	VMOVUPS (R11), X5
-	VADDPS  X5, X2, X2
-	LEAQ    (R11)(R10*1), R11
-	VMOVUPS (R11), X5
-	VADDPS  X5, X3, X3
-	LEAQ    (R11)(R10*1), R10
-	VMOVUPS (R10), X5
-	VADDPS  X5, X4, X4
-	LEAQ    -1(R9), R9
-	CMPQ    R9, $+2
-	JGE     while10
-
-done11:
+	LEAQ    (SI)(R9*1), SI
+	VMOVUPS (SI), X2
+	LEAQ    (SI)(R9*1), SI
+	VMOVUPS (SI), X3
+	LEAQ    (SI)(R9*1), SI
+	VMOVUPS (SI), X4
 	LEAQ    (CX)(R8*1), SI
 	VADDPS  X0, X1, X1
 	VSQRTPS X1, X1
@@ -23487,31 +23257,17 @@ done11:
 done5:
 else2:
 	CMPQ BX, $+1
-	JLT  done13
+	JLT  done11
 
-while12:
+while10:
 	MOVQ width+64(FP), DI
 	LEAQ 15(DI), DI
 	SARQ $0x04, DI
 	MOVQ $+0, R8
 
-times14:
+times12:
 	LEAQ    (AX)(R8*1), SI
 	VMOVUPS (SI), X1
-	MOVQ    taps+72(FP), R9
-	CMPQ    R9, $+2
-	JLT     done16
-
-while15:
-	MOVQ    tapStep+80(FP), R10
-	ADDQ    R10, SI
-	VMOVUPS (SI), X2
-	VADDPS  X2, X1, X1
-	LEAQ    -1(R9), R9
-	CMPQ    R9, $+2
-	JGE     while15
-
-done16:
 	LEAQ    (CX)(R8*1), SI
 	VADDPS  X0, X1, X1
 	VSQRTPS X1, X1
@@ -23522,16 +23278,16 @@ done16:
 	CMPQ    R8, SI
 	CMOVQGT SI, R8
 	DECQ    DI
-	JNZ     times14
+	JNZ     times12
 	MOVQ    srcInner+56(FP), SI
 	ADDQ    SI, AX
 	MOVQ    dstInner+48(FP), SI
 	ADDQ    SI, CX
 	LEAQ    -1(BX), BX
 	CMPQ    BX, $+1
-	JGE     while12
+	JGE     while10
 
-done13:
+done11:
 	MOVQ srcSkip+32(FP), BX
 	ADDQ BX, AX
 	MOVQ dstSkip+24(FP), BX
@@ -23583,39 +23339,15 @@ done7:
 	MOVQ $+0, R8
 
 times9:
-	LEAQ   (AX)(R8*1), SI
-	MOVQ   srcInner+56(FP), R9
-	VMOVSS (SI), X1
-	LEAQ   (SI)(R9*1), R10
-	VMOVSS (R10), X2
-	LEAQ   (R10)(R9*1), R10
-	VMOVSS (R10), X3
-	LEAQ   (R10)(R9*1), R9
-	VMOVSS (R9), X4
-	MOVQ   taps+72(FP), R9
-	CMPQ   R9, $+2
-	JLT    done11
-
-while10:
-	MOVQ   tapStep+80(FP), R10
-	ADDQ   R10, SI
-	MOVQ   srcInner+56(FP), R10
-	VMOVSS (SI), X5
-	VADDPS X5, X1, X1
-	LEAQ   (SI)(R10*1), R11
-	VMOVSS (R11), X5
-	VADDPS X5, X2, X2
-	LEAQ   (R11)(R10*1), R11
-	VMOVSS (R11), X5
-	VADDPS X5, X3, X3
-	LEAQ   (R11)(R10*1), R10
-	VMOVSS (R10), X5
-	VADDPS X5, X4, X4
-	LEAQ   -1(R9), R9
-	CMPQ   R9, $+2
-	JGE    while10
-
-done11:
+	LEAQ    (AX)(R8*1), SI
+	MOVQ    srcInner+56(FP), R9
+	VMOVSS  (SI), X1
+	LEAQ    (SI)(R9*1), SI
+	VMOVSS  (SI), X2
+	LEAQ    (SI)(R9*1), SI
+	VMOVSS  (SI), X3
+	LEAQ    (SI)(R9*1), SI
+	VMOVSS  (SI), X4
 	LEAQ    (CX)(R8*1), SI
 	VADDPS  X0, X1, X1
 	VSQRTPS X1, X1
@@ -23651,47 +23383,33 @@ done11:
 done5:
 else2:
 	CMPQ BX, $+1
-	JLT  done13
+	JLT  done11
 
-while12:
+while10:
 	MOVQ width+64(FP), DI
 	LEAQ 3(DI), DI
 	SARQ $0x02, DI
 	MOVQ $+0, R8
 
-times14:
-	LEAQ   (AX)(R8*1), SI
-	VMOVSS (SI), X1
-	MOVQ   taps+72(FP), R9
-	CMPQ   R9, $+2
-	JLT    done16
-
-while15:
-	MOVQ   tapStep+80(FP), R10
-	ADDQ   R10, SI
-	VMOVSS (SI), X2
-	VADDPS X2, X1, X1
-	LEAQ   -1(R9), R9
-	CMPQ   R9, $+2
-	JGE    while15
-
-done16:
+times12:
+	LEAQ    (AX)(R8*1), SI
+	VMOVSS  (SI), X1
 	LEAQ    (CX)(R8*1), SI
 	VADDPS  X0, X1, X1
 	VSQRTPS X1, X1
 	VMOVSS  X1, (SI)
 	LEAQ    4(R8), R8
 	DECQ    DI
-	JNZ     times14
+	JNZ     times12
 	MOVQ    srcInner+56(FP), SI
 	ADDQ    SI, AX
 	MOVQ    dstInner+48(FP), SI
 	ADDQ    SI, CX
 	LEAQ    -1(BX), BX
 	CMPQ    BX, $+1
-	JGE     while12
+	JGE     while10
 
-done13:
+done11:
 	MOVQ srcSkip+32(FP), BX
 	ADDQ BX, AX
 	MOVQ dstSkip+24(FP), BX
@@ -66456,67 +66174,65 @@ done10:
 // func columnsAverageEachF32x64AVX512(dst *byte, src *byte, rows int, dstStep int, srcStep int, taps int, index *byte, outs int, whole int, colDiv *byte, rowDiv *byte) (nan uint64)
 // Requires: AVX, AVX512DQ, AVX512F, AVX512VL
 TEXT ·columnsAverageEachF32x64AVX512(SB), NOSPLIT, $0-96
-	VMOVUPS      avx512Iota8<>+0(SB), Y1
-	VXORPS       Z0, Z0, Z0
+	VMOVUPS      avx512Iota8<>+0(SB), Y0
 	MOVQ         src+8(FP), AX
 	MOVQ         dst+0(FP), CX
 	MOVQ         rows+16(FP), DX
 	MOVQ         whole+64(FP), BX
 	MOVQ         rowDiv+80(FP), SI
 	MOVQ         outs+56(FP), DI
-	VPBROADCASTD DI, Y2
-	VPCMPD       $0x06, Y1, Y2, K1
+	VPBROADCASTD DI, Y1
+	VPCMPD       $0x06, Y0, Y1, K1
 
 times1:
-	VMOVUPS   (AX), Z1
-	VMOVUPS   64(AX), Z2
-	VMOVUPS   128(AX), Z3
-	VMOVUPS   192(AX), Z4
+	VMOVUPS   (AX), Z0
+	VMOVUPS   64(AX), Z1
+	VMOVUPS   128(AX), Z2
+	VMOVUPS   192(AX), Z3
 	MOVQ      index+48(FP), DI
 	MOVQ      taps+40(FP), R8
-	VMOVUPS   (DI), Y6
-	VMOVAPS   Z6, Z5
-	VPERMI2PS Z2, Z1, Z5
-	VMOVAPS   Z6, Z7
-	VPERMI2PS Z4, Z3, Z7
-	VPSLLD    $0x1a, Z6, Z8
-	VPMOVD2M  Z8, K2
-	VMOVAPS   Z7, K2, Z5
-	VMOVAPS   Z5, Z5
+	VMOVUPS   (DI), Y5
+	VMOVAPS   Z5, Z4
+	VPERMI2PS Z1, Z0, Z4
+	VMOVAPS   Z5, Z6
+	VPERMI2PS Z3, Z2, Z6
+	VPSLLD    $0x1a, Z5, Z7
+	VPMOVD2M  Z7, K2
+	VMOVAPS   Z6, K2, Z4
+	VMOVAPS   Z4, Z4
 	CMPQ      R8, $+2
 	JLT       done3
 
 while2:
 	LEAQ      32(DI), DI
-	VMOVUPS   (DI), Y6
-	VMOVAPS   Z6, Z7
-	VPERMI2PS Z2, Z1, Z7
-	VMOVAPS   Z6, Z8
-	VPERMI2PS Z4, Z3, Z8
-	VPSLLD    $0x1a, Z6, Z9
-	VPMOVD2M  Z9, K2
-	VMOVAPS   Z8, K2, Z7
-	VMOVAPS   Z7, Z7
-	VADDPS    Y7, Y5, Y5
+	VMOVUPS   (DI), Y5
+	VMOVAPS   Z5, Z6
+	VPERMI2PS Z1, Z0, Z6
+	VMOVAPS   Z5, Z7
+	VPERMI2PS Z3, Z2, Z7
+	VPSLLD    $0x1a, Z5, Z8
+	VPMOVD2M  Z8, K2
+	VMOVAPS   Z7, K2, Z6
+	VMOVAPS   Z6, Z6
+	VADDPS    Y6, Y4, Y4
 	LEAQ      -1(R8), R8
 	CMPQ      R8, $+2
 	JGE       while2
 
 done3:
-	VADDPS       Y0, Y5, Y5
-	VBROADCASTSS (SI), Y1
+	VBROADCASTSS (SI), Y0
 	MOVQ         colDiv+72(FP), DI
-	VMOVUPS      (DI), Y2
-	VMULPS       Y1, Y2, Y2
-	VDIVPS       Y2, Y5, Y5
+	VMOVUPS      (DI), Y1
+	VMULPS       Y0, Y1, Y1
+	VDIVPS       Y1, Y4, Y4
 	LEAQ         4(SI), SI
 	CMPQ         BX, $+1
 	JLT          else4
-	VMOVUPS      Y5, (CX)
+	VMOVUPS      Y4, (CX)
 	JMP          done5
 
 else4:
-	VMOVUPS Y5, K1, (CX)
+	VMOVUPS Y4, K1, (CX)
 
 done5:
 	LEAQ -1(BX), BX
@@ -66542,110 +66258,47 @@ DATA avx512Iota8<>+28(SB)/4, $0x00000007
 GLOBL avx512Iota8<>(SB), RODATA|NOPTR, $32
 
 // func columnsAverageEachF32x32AVX512(dst *byte, src *byte, rows int, dstStep int, srcStep int, taps int, index *byte, outs int, whole int, colDiv *byte, rowDiv *byte) (nan uint64)
-// Requires: AVX, AVX512DQ, AVX512F, AVX512VL
+// Requires: AVX, AVX512F, AVX512VL
 TEXT ·columnsAverageEachF32x32AVX512(SB), NOSPLIT, $0-96
-	VMOVUPS      avx512Iota8<>+0(SB), Y1
-	VXORPS       Z0, Z0, Z0
+	VMOVUPS      avx512Iota8<>+0(SB), Y0
 	MOVQ         src+8(FP), AX
 	MOVQ         dst+0(FP), CX
 	MOVQ         rows+16(FP), DX
 	MOVQ         whole+64(FP), BX
 	MOVQ         rowDiv+80(FP), SI
 	MOVQ         outs+56(FP), DI
-	VPBROADCASTD DI, Y2
-	VPCMPD       $0x06, Y1, Y2, K1
+	VPBROADCASTD DI, Y1
+	VPCMPD       $0x06, Y0, Y1, K1
 
 times1:
-	VMOVUPS   (AX), Z1
-	VMOVUPS   64(AX), Z2
+	VMOVUPS   (AX), Z0
+	VMOVUPS   64(AX), Z1
 	MOVQ      index+48(FP), DI
 	MOVQ      taps+40(FP), R8
-	VMOVUPS   (DI), Y4
-	VMOVAPS   Z4, Z3
-	VPERMI2PS Z2, Z1, Z3
-	VMOVAPS   Z3, Z3
+	VMOVUPS   (DI), Y3
+	VMOVAPS   Z3, Z2
+	VPERMI2PS Z1, Z0, Z2
+	VMOVAPS   Z2, Z2
 	CMPQ      R8, $+2
 	JLT       done3
 
 while2:
 	LEAQ      32(DI), DI
-	VMOVUPS   (DI), Y4
-	VMOVAPS   Z4, Z5
-	VPERMI2PS Z2, Z1, Z5
-	VMOVAPS   Z5, Z5
-	VADDPS    Y5, Y3, Y3
+	VMOVUPS   (DI), Y3
+	VMOVAPS   Z3, Z4
+	VPERMI2PS Z1, Z0, Z4
+	VMOVAPS   Z4, Z4
+	VADDPS    Y4, Y2, Y2
 	LEAQ      -1(R8), R8
 	CMPQ      R8, $+2
 	JGE       while2
 
 done3:
-	VADDPS       Y0, Y3, Y3
-	VBROADCASTSS (SI), Y1
+	VBROADCASTSS (SI), Y0
 	MOVQ         colDiv+72(FP), DI
-	VMOVUPS      (DI), Y2
-	VMULPS       Y1, Y2, Y2
-	VDIVPS       Y2, Y3, Y3
-	LEAQ         4(SI), SI
-	CMPQ         BX, $+1
-	JLT          else4
-	VMOVUPS      Y3, (CX)
-	JMP          done5
-
-else4:
-	VMOVUPS Y3, K1, (CX)
-
-done5:
-	LEAQ -1(BX), BX
-	MOVQ dstStep+24(FP), DI
-	ADDQ DI, CX
-	MOVQ srcStep+32(FP), DI
-	ADDQ DI, AX
-	DECQ DX
-	JNZ  times1
-	XORL AX, AX
-	MOVQ AX, nan+88(FP)
-	VZEROUPPER
-	RET
-
-// func columnsAverageEachF32x16AVX512(dst *byte, src *byte, rows int, dstStep int, srcStep int, taps int, index *byte, outs int, whole int, colDiv *byte, rowDiv *byte) (nan uint64)
-// Requires: AVX, AVX512DQ, AVX512F, AVX512VL
-TEXT ·columnsAverageEachF32x16AVX512(SB), NOSPLIT, $0-96
-	VMOVUPS      avx512Iota8<>+0(SB), Y1
-	VXORPS       Z0, Z0, Z0
-	MOVQ         src+8(FP), AX
-	MOVQ         dst+0(FP), CX
-	MOVQ         rows+16(FP), DX
-	MOVQ         whole+64(FP), BX
-	MOVQ         rowDiv+80(FP), SI
-	MOVQ         outs+56(FP), DI
-	VPBROADCASTD DI, Y2
-	VPCMPD       $0x06, Y1, Y2, K1
-
-times1:
-	VMOVUPS (AX), Z1
-	MOVQ    index+48(FP), DI
-	MOVQ    taps+40(FP), R8
-	VMOVUPS (DI), Y3
-	VPERMPS Z1, Z3, Z2
-	CMPQ    R8, $+2
-	JLT     done3
-
-while2:
-	LEAQ    32(DI), DI
-	VMOVUPS (DI), Y3
-	VPERMPS Z1, Z3, Z4
-	VADDPS  Y4, Y2, Y2
-	LEAQ    -1(R8), R8
-	CMPQ    R8, $+2
-	JGE     while2
-
-done3:
-	VADDPS       Y0, Y2, Y2
-	VBROADCASTSS (SI), Y1
-	MOVQ         colDiv+72(FP), DI
-	VMOVUPS      (DI), Y3
-	VMULPS       Y1, Y3, Y3
-	VDIVPS       Y3, Y2, Y2
+	VMOVUPS      (DI), Y1
+	VMULPS       Y0, Y1, Y1
+	VDIVPS       Y1, Y2, Y2
 	LEAQ         4(SI), SI
 	CMPQ         BX, $+1
 	JLT          else4
@@ -66668,68 +66321,125 @@ done5:
 	VZEROUPPER
 	RET
 
+// func columnsAverageEachF32x16AVX512(dst *byte, src *byte, rows int, dstStep int, srcStep int, taps int, index *byte, outs int, whole int, colDiv *byte, rowDiv *byte) (nan uint64)
+// Requires: AVX, AVX512F, AVX512VL
+TEXT ·columnsAverageEachF32x16AVX512(SB), NOSPLIT, $0-96
+	VMOVUPS      avx512Iota8<>+0(SB), Y0
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         rows+16(FP), DX
+	MOVQ         whole+64(FP), BX
+	MOVQ         rowDiv+80(FP), SI
+	MOVQ         outs+56(FP), DI
+	VPBROADCASTD DI, Y1
+	VPCMPD       $0x06, Y0, Y1, K1
+
+times1:
+	VMOVUPS (AX), Z0
+	MOVQ    index+48(FP), DI
+	MOVQ    taps+40(FP), R8
+	VMOVUPS (DI), Y2
+	VPERMPS Z0, Z2, Z1
+	CMPQ    R8, $+2
+	JLT     done3
+
+while2:
+	LEAQ    32(DI), DI
+	VMOVUPS (DI), Y2
+	VPERMPS Z0, Z2, Z3
+	VADDPS  Y3, Y1, Y1
+	LEAQ    -1(R8), R8
+	CMPQ    R8, $+2
+	JGE     while2
+
+done3:
+	VBROADCASTSS (SI), Y0
+	MOVQ         colDiv+72(FP), DI
+	VMOVUPS      (DI), Y2
+	VMULPS       Y0, Y2, Y2
+	VDIVPS       Y2, Y1, Y1
+	LEAQ         4(SI), SI
+	CMPQ         BX, $+1
+	JLT          else4
+	VMOVUPS      Y1, (CX)
+	JMP          done5
+
+else4:
+	VMOVUPS Y1, K1, (CX)
+
+done5:
+	LEAQ -1(BX), BX
+	MOVQ dstStep+24(FP), DI
+	ADDQ DI, CX
+	MOVQ srcStep+32(FP), DI
+	ADDQ DI, AX
+	DECQ DX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+88(FP)
+	VZEROUPPER
+	RET
+
 // func columnsMaxF32x64AVX512(dst *byte, src *byte, rows int, dstStep int, srcStep int, taps int, index *byte, outs int, whole int, colDiv *byte, rowDiv *byte) (nan uint64)
 // Requires: AVX, AVX512DQ, AVX512F, AVX512VL
 TEXT ·columnsMaxF32x64AVX512(SB), NOSPLIT, $0-96
-	VMOVUPS      avx512Iota8<>+0(SB), Y1
+	VMOVUPS      avx512Iota8<>+0(SB), Y0
 	KXNORW       K1, K1, K1
 	KXNORW       K2, K2, K2
 	KXNORW       K3, K3, K3
 	KXNORW       K4, K4, K4
-	VXORPS       Z0, Z0, Z0
 	MOVQ         src+8(FP), AX
 	MOVQ         dst+0(FP), CX
 	MOVQ         rows+16(FP), DX
 	MOVQ         whole+64(FP), BX
 	MOVQ         rowDiv+80(FP), SI
 	MOVQ         outs+56(FP), SI
-	VPBROADCASTD SI, Y2
-	VPCMPD       $0x06, Y1, Y2, K5
+	VPBROADCASTD SI, Y1
+	VPCMPD       $0x06, Y0, Y1, K5
 
 times1:
-	VMOVUPS   (AX), Z1
-	VMOVUPS   64(AX), Z2
-	VMOVUPS   128(AX), Z3
-	VMOVUPS   192(AX), Z4
+	VMOVUPS   (AX), Z0
+	VMOVUPS   64(AX), Z1
+	VMOVUPS   128(AX), Z2
+	VMOVUPS   192(AX), Z3
 	MOVQ      index+48(FP), SI
 	MOVQ      taps+40(FP), DI
-	VMOVUPS   (SI), Y6
-	VMOVAPS   Z6, Z5
-	VPERMI2PS Z2, Z1, Z5
-	VMOVAPS   Z6, Z7
-	VPERMI2PS Z4, Z3, Z7
-	VPSLLD    $0x1a, Z6, Z8
-	VPMOVD2M  Z8, K6
-	VMOVAPS   Z7, K6, Z5
-	VMOVAPS   Z5, Z5
+	VMOVUPS   (SI), Y5
+	VMOVAPS   Z5, Z4
+	VPERMI2PS Z1, Z0, Z4
+	VMOVAPS   Z5, Z6
+	VPERMI2PS Z3, Z2, Z6
+	VPSLLD    $0x1a, Z5, Z7
+	VPMOVD2M  Z7, K6
+	VMOVAPS   Z6, K6, Z4
+	VMOVAPS   Z4, Z4
 	CMPQ      DI, $+2
 	JLT       done3
 
 while2:
 	LEAQ      32(SI), SI
-	VMOVUPS   (SI), Y6
-	VMOVAPS   Z6, Z7
-	VPERMI2PS Z2, Z1, Z7
-	VMOVAPS   Z6, Z8
-	VPERMI2PS Z4, Z3, Z8
-	VPSLLD    $0x1a, Z6, Z9
-	VPMOVD2M  Z9, K6
-	VMOVAPS   Z8, K6, Z7
-	VMOVAPS   Z7, Z7
-	VMAXPS    Y7, Y5, Y5
+	VMOVUPS   (SI), Y5
+	VMOVAPS   Z5, Z6
+	VPERMI2PS Z1, Z0, Z6
+	VMOVAPS   Z5, Z7
+	VPERMI2PS Z3, Z2, Z7
+	VPSLLD    $0x1a, Z5, Z8
+	VPMOVD2M  Z8, K6
+	VMOVAPS   Z7, K6, Z6
+	VMOVAPS   Z6, Z6
+	VMAXPS    Y6, Y4, Y4
 	LEAQ      -1(DI), DI
 	CMPQ      DI, $+2
 	JGE       while2
 
 done3:
-	VADDPS  Y0, Y5, Y5
 	CMPQ    BX, $+1
 	JLT     else4
-	VMOVUPS Y5, (CX)
+	VMOVUPS Y4, (CX)
 	JMP     done5
 
 else4:
-	VMOVUPS Y5, K5, (CX)
+	VMOVUPS Y4, K5, (CX)
 
 done5:
 	LEAQ  -1(BX), BX
@@ -66750,55 +66460,53 @@ done5:
 	RET
 
 // func columnsMaxF32x32AVX512(dst *byte, src *byte, rows int, dstStep int, srcStep int, taps int, index *byte, outs int, whole int, colDiv *byte, rowDiv *byte) (nan uint64)
-// Requires: AVX, AVX512DQ, AVX512F, AVX512VL
+// Requires: AVX, AVX512F, AVX512VL
 TEXT ·columnsMaxF32x32AVX512(SB), NOSPLIT, $0-96
-	VMOVUPS      avx512Iota8<>+0(SB), Y1
+	VMOVUPS      avx512Iota8<>+0(SB), Y0
 	KXNORW       K1, K1, K1
 	KXNORW       K2, K2, K2
 	KXNORW       K3, K3, K3
 	KXNORW       K4, K4, K4
-	VXORPS       Z0, Z0, Z0
 	MOVQ         src+8(FP), AX
 	MOVQ         dst+0(FP), CX
 	MOVQ         rows+16(FP), DX
 	MOVQ         whole+64(FP), BX
 	MOVQ         rowDiv+80(FP), SI
 	MOVQ         outs+56(FP), SI
-	VPBROADCASTD SI, Y2
-	VPCMPD       $0x06, Y1, Y2, K5
+	VPBROADCASTD SI, Y1
+	VPCMPD       $0x06, Y0, Y1, K5
 
 times1:
-	VMOVUPS   (AX), Z1
-	VMOVUPS   64(AX), Z2
+	VMOVUPS   (AX), Z0
+	VMOVUPS   64(AX), Z1
 	MOVQ      index+48(FP), SI
 	MOVQ      taps+40(FP), DI
-	VMOVUPS   (SI), Y4
-	VMOVAPS   Z4, Z3
-	VPERMI2PS Z2, Z1, Z3
-	VMOVAPS   Z3, Z3
+	VMOVUPS   (SI), Y3
+	VMOVAPS   Z3, Z2
+	VPERMI2PS Z1, Z0, Z2
+	VMOVAPS   Z2, Z2
 	CMPQ      DI, $+2
 	JLT       done3
 
 while2:
 	LEAQ      32(SI), SI
-	VMOVUPS   (SI), Y4
-	VMOVAPS   Z4, Z5
-	VPERMI2PS Z2, Z1, Z5
-	VMOVAPS   Z5, Z5
-	VMAXPS    Y5, Y3, Y3
+	VMOVUPS   (SI), Y3
+	VMOVAPS   Z3, Z4
+	VPERMI2PS Z1, Z0, Z4
+	VMOVAPS   Z4, Z4
+	VMAXPS    Y4, Y2, Y2
 	LEAQ      -1(DI), DI
 	CMPQ      DI, $+2
 	JGE       while2
 
 done3:
-	VADDPS  Y0, Y3, Y3
 	CMPQ    BX, $+1
 	JLT     else4
-	VMOVUPS Y3, (CX)
+	VMOVUPS Y2, (CX)
 	JMP     done5
 
 else4:
-	VMOVUPS Y3, K5, (CX)
+	VMOVUPS Y2, K5, (CX)
 
 done5:
 	LEAQ  -1(BX), BX
@@ -66819,50 +66527,48 @@ done5:
 	RET
 
 // func columnsMaxF32x16AVX512(dst *byte, src *byte, rows int, dstStep int, srcStep int, taps int, index *byte, outs int, whole int, colDiv *byte, rowDiv *byte) (nan uint64)
-// Requires: AVX, AVX512DQ, AVX512F, AVX512VL
+// Requires: AVX, AVX512F, AVX512VL
 TEXT ·columnsMaxF32x16AVX512(SB), NOSPLIT, $0-96
-	VMOVUPS      avx512Iota8<>+0(SB), Y1
+	VMOVUPS      avx512Iota8<>+0(SB), Y0
 	KXNORW       K1, K1, K1
 	KXNORW       K2, K2, K2
 	KXNORW       K3, K3, K3
 	KXNORW       K4, K4, K4
-	VXORPS       Z0, Z0, Z0
 	MOVQ         src+8(FP), AX
 	MOVQ         dst+0(FP), CX
 	MOVQ         rows+16(FP), DX
 	MOVQ         whole+64(FP), BX
 	MOVQ         rowDiv+80(FP), SI
 	MOVQ         outs+56(FP), SI
-	VPBROADCASTD SI, Y2
-	VPCMPD       $0x06, Y1, Y2, K5
+	VPBROADCASTD SI, Y1
+	VPCMPD       $0x06, Y0, Y1, K5
 
 times1:
-	VMOVUPS (AX), Z1
+	VMOVUPS (AX), Z0
 	MOVQ    index+48(FP), SI
 	MOVQ    taps+40(FP), DI
-	VMOVUPS (SI), Y3
-	VPERMPS Z1, Z3, Z2
+	VMOVUPS (SI), Y2
+	VPERMPS Z0, Z2, Z1
 	CMPQ    DI, $+2
 	JLT     done3
 
 while2:
 	LEAQ    32(SI), SI
-	VMOVUPS (SI), Y3
-	VPERMPS Z1, Z3, Z4
-	VMAXPS  Y4, Y2, Y2
+	VMOVUPS (SI), Y2
+	VPERMPS Z0, Z2, Z3
+	VMAXPS  Y3, Y1, Y1
 	LEAQ    -1(DI), DI
 	CMPQ    DI, $+2
 	JGE     while2
 
 done3:
-	VADDPS  Y0, Y2, Y2
 	CMPQ    BX, $+1
 	JLT     else4
-	VMOVUPS Y2, (CX)
+	VMOVUPS Y1, (CX)
 	JMP     done5
 
 else4:
-	VMOVUPS Y2, K5, (CX)
+	VMOVUPS Y1, K5, (CX)
 
 done5:
 	LEAQ  -1(BX), BX
@@ -66885,65 +66591,63 @@ done5:
 // func columnsMinF32x64AVX512(dst *byte, src *byte, rows int, dstStep int, srcStep int, taps int, index *byte, outs int, whole int, colDiv *byte, rowDiv *byte) (nan uint64)
 // Requires: AVX, AVX512DQ, AVX512F, AVX512VL
 TEXT ·columnsMinF32x64AVX512(SB), NOSPLIT, $0-96
-	VMOVUPS      avx512Iota8<>+0(SB), Y1
+	VMOVUPS      avx512Iota8<>+0(SB), Y0
 	KXNORW       K1, K1, K1
 	KXNORW       K2, K2, K2
 	KXNORW       K3, K3, K3
 	KXNORW       K4, K4, K4
-	VXORPS       Z0, Z0, Z0
 	MOVQ         src+8(FP), AX
 	MOVQ         dst+0(FP), CX
 	MOVQ         rows+16(FP), DX
 	MOVQ         whole+64(FP), BX
 	MOVQ         rowDiv+80(FP), SI
 	MOVQ         outs+56(FP), SI
-	VPBROADCASTD SI, Y2
-	VPCMPD       $0x06, Y1, Y2, K5
+	VPBROADCASTD SI, Y1
+	VPCMPD       $0x06, Y0, Y1, K5
 
 times1:
-	VMOVUPS   (AX), Z1
-	VMOVUPS   64(AX), Z2
-	VMOVUPS   128(AX), Z3
-	VMOVUPS   192(AX), Z4
+	VMOVUPS   (AX), Z0
+	VMOVUPS   64(AX), Z1
+	VMOVUPS   128(AX), Z2
+	VMOVUPS   192(AX), Z3
 	MOVQ      index+48(FP), SI
 	MOVQ      taps+40(FP), DI
-	VMOVUPS   (SI), Y6
-	VMOVAPS   Z6, Z5
-	VPERMI2PS Z2, Z1, Z5
-	VMOVAPS   Z6, Z7
-	VPERMI2PS Z4, Z3, Z7
-	VPSLLD    $0x1a, Z6, Z8
-	VPMOVD2M  Z8, K6
-	VMOVAPS   Z7, K6, Z5
-	VMOVAPS   Z5, Z5
+	VMOVUPS   (SI), Y5
+	VMOVAPS   Z5, Z4
+	VPERMI2PS Z1, Z0, Z4
+	VMOVAPS   Z5, Z6
+	VPERMI2PS Z3, Z2, Z6
+	VPSLLD    $0x1a, Z5, Z7
+	VPMOVD2M  Z7, K6
+	VMOVAPS   Z6, K6, Z4
+	VMOVAPS   Z4, Z4
 	CMPQ      DI, $+2
 	JLT       done3
 
 while2:
 	LEAQ      32(SI), SI
-	VMOVUPS   (SI), Y6
-	VMOVAPS   Z6, Z7
-	VPERMI2PS Z2, Z1, Z7
-	VMOVAPS   Z6, Z8
-	VPERMI2PS Z4, Z3, Z8
-	VPSLLD    $0x1a, Z6, Z9
-	VPMOVD2M  Z9, K6
-	VMOVAPS   Z8, K6, Z7
-	VMOVAPS   Z7, Z7
-	VMINPS    Y7, Y5, Y5
+	VMOVUPS   (SI), Y5
+	VMOVAPS   Z5, Z6
+	VPERMI2PS Z1, Z0, Z6
+	VMOVAPS   Z5, Z7
+	VPERMI2PS Z3, Z2, Z7
+	VPSLLD    $0x1a, Z5, Z8
+	VPMOVD2M  Z8, K6
+	VMOVAPS   Z7, K6, Z6
+	VMOVAPS   Z6, Z6
+	VMINPS    Y6, Y4, Y4
 	LEAQ      -1(DI), DI
 	CMPQ      DI, $+2
 	JGE       while2
 
 done3:
-	VADDPS  Y0, Y5, Y5
 	CMPQ    BX, $+1
 	JLT     else4
-	VMOVUPS Y5, (CX)
+	VMOVUPS Y4, (CX)
 	JMP     done5
 
 else4:
-	VMOVUPS Y5, K5, (CX)
+	VMOVUPS Y4, K5, (CX)
 
 done5:
 	LEAQ  -1(BX), BX
@@ -66964,112 +66668,46 @@ done5:
 	RET
 
 // func columnsMinF32x32AVX512(dst *byte, src *byte, rows int, dstStep int, srcStep int, taps int, index *byte, outs int, whole int, colDiv *byte, rowDiv *byte) (nan uint64)
-// Requires: AVX, AVX512DQ, AVX512F, AVX512VL
+// Requires: AVX, AVX512F, AVX512VL
 TEXT ·columnsMinF32x32AVX512(SB), NOSPLIT, $0-96
-	VMOVUPS      avx512Iota8<>+0(SB), Y1
+	VMOVUPS      avx512Iota8<>+0(SB), Y0
 	KXNORW       K1, K1, K1
 	KXNORW       K2, K2, K2
 	KXNORW       K3, K3, K3
 	KXNORW       K4, K4, K4
-	VXORPS       Z0, Z0, Z0
 	MOVQ         src+8(FP), AX
 	MOVQ         dst+0(FP), CX
 	MOVQ         rows+16(FP), DX
 	MOVQ         whole+64(FP), BX
 	MOVQ         rowDiv+80(FP), SI
 	MOVQ         outs+56(FP), SI
-	VPBROADCASTD SI, Y2
-	VPCMPD       $0x06, Y1, Y2, K5
+	VPBROADCASTD SI, Y1
+	VPCMPD       $0x06, Y0, Y1, K5
 
 times1:
-	VMOVUPS   (AX), Z1
-	VMOVUPS   64(AX), Z2
+	VMOVUPS   (AX), Z0
+	VMOVUPS   64(AX), Z1
 	MOVQ      index+48(FP), SI
 	MOVQ      taps+40(FP), DI
-	VMOVUPS   (SI), Y4
-	VMOVAPS   Z4, Z3
-	VPERMI2PS Z2, Z1, Z3
-	VMOVAPS   Z3, Z3
+	VMOVUPS   (SI), Y3
+	VMOVAPS   Z3, Z2
+	VPERMI2PS Z1, Z0, Z2
+	VMOVAPS   Z2, Z2
 	CMPQ      DI, $+2
 	JLT       done3
 
 while2:
 	LEAQ      32(SI), SI
-	VMOVUPS   (SI), Y4
-	VMOVAPS   Z4, Z5
-	VPERMI2PS Z2, Z1, Z5
-	VMOVAPS   Z5, Z5
-	VMINPS    Y5, Y3, Y3
+	VMOVUPS   (SI), Y3
+	VMOVAPS   Z3, Z4
+	VPERMI2PS Z1, Z0, Z4
+	VMOVAPS   Z4, Z4
+	VMINPS    Y4, Y2, Y2
 	LEAQ      -1(DI), DI
 	CMPQ      DI, $+2
 	JGE       while2
 
 done3:
-	VADDPS  Y0, Y3, Y3
-	CMPQ    BX, $+1
-	JLT     else4
-	VMOVUPS Y3, (CX)
-	JMP     done5
-
-else4:
-	VMOVUPS Y3, K5, (CX)
-
-done5:
-	LEAQ  -1(BX), BX
-	MOVQ  dstStep+24(FP), SI
-	ADDQ  SI, CX
-	MOVQ  srcStep+32(FP), SI
-	ADDQ  SI, AX
-	DECQ  DX
-	JNZ   times1
-	KANDW K1, K2, K1
-	KANDW K1, K3, K1
-	KANDW K1, K4, K1
-	KMOVW K1, AX
-	XORQ  $+65535, AX
-	ANDQ  $+65535, AX
-	MOVQ  AX, nan+88(FP)
-	VZEROUPPER
-	RET
-
-// func columnsMinF32x16AVX512(dst *byte, src *byte, rows int, dstStep int, srcStep int, taps int, index *byte, outs int, whole int, colDiv *byte, rowDiv *byte) (nan uint64)
-// Requires: AVX, AVX512DQ, AVX512F, AVX512VL
-TEXT ·columnsMinF32x16AVX512(SB), NOSPLIT, $0-96
-	VMOVUPS      avx512Iota8<>+0(SB), Y1
-	KXNORW       K1, K1, K1
-	KXNORW       K2, K2, K2
-	KXNORW       K3, K3, K3
-	KXNORW       K4, K4, K4
-	VXORPS       Z0, Z0, Z0
-	MOVQ         src+8(FP), AX
-	MOVQ         dst+0(FP), CX
-	MOVQ         rows+16(FP), DX
-	MOVQ         whole+64(FP), BX
-	MOVQ         rowDiv+80(FP), SI
-	MOVQ         outs+56(FP), SI
-	VPBROADCASTD SI, Y2
-	VPCMPD       $0x06, Y1, Y2, K5
-
-times1:
-	VMOVUPS (AX), Z1
-	MOVQ    index+48(FP), SI
-	MOVQ    taps+40(FP), DI
-	VMOVUPS (SI), Y3
-	VPERMPS Z1, Z3, Z2
-	CMPQ    DI, $+2
-	JLT     done3
-
-while2:
-	LEAQ    32(SI), SI
-	VMOVUPS (SI), Y3
-	VPERMPS Z1, Z3, Z4
-	VMINPS  Y4, Y2, Y2
-	LEAQ    -1(DI), DI
-	CMPQ    DI, $+2
-	JGE     while2
-
-done3:
-	VADDPS  Y0, Y2, Y2
 	CMPQ    BX, $+1
 	JLT     else4
 	VMOVUPS Y2, (CX)
@@ -67096,67 +66734,127 @@ done5:
 	VZEROUPPER
 	RET
 
-// func columnsMaxNaNF32x64AVX512(dst *byte, src *byte, rows int, dstStep int, srcStep int, taps int, index *byte, outs int, whole int, colDiv *byte, rowDiv *byte) (nan uint64)
-// Requires: AVX, AVX512DQ, AVX512F, AVX512VL
-TEXT ·columnsMaxNaNF32x64AVX512(SB), NOSPLIT, $0-96
-	VMOVUPS      avx512Iota8<>+0(SB), Y1
-	VXORPS       Z0, Z0, Z0
+// func columnsMinF32x16AVX512(dst *byte, src *byte, rows int, dstStep int, srcStep int, taps int, index *byte, outs int, whole int, colDiv *byte, rowDiv *byte) (nan uint64)
+// Requires: AVX, AVX512F, AVX512VL
+TEXT ·columnsMinF32x16AVX512(SB), NOSPLIT, $0-96
+	VMOVUPS      avx512Iota8<>+0(SB), Y0
+	KXNORW       K1, K1, K1
+	KXNORW       K2, K2, K2
+	KXNORW       K3, K3, K3
+	KXNORW       K4, K4, K4
 	MOVQ         src+8(FP), AX
 	MOVQ         dst+0(FP), CX
 	MOVQ         rows+16(FP), DX
 	MOVQ         whole+64(FP), BX
 	MOVQ         rowDiv+80(FP), SI
 	MOVQ         outs+56(FP), SI
-	VPBROADCASTD SI, Y2
-	VPCMPD       $0x06, Y1, Y2, K1
+	VPBROADCASTD SI, Y1
+	VPCMPD       $0x06, Y0, Y1, K5
 
 times1:
-	VMOVUPS   (AX), Z1
-	VMOVUPS   64(AX), Z2
-	VMOVUPS   128(AX), Z3
-	VMOVUPS   192(AX), Z4
+	VMOVUPS (AX), Z0
+	MOVQ    index+48(FP), SI
+	MOVQ    taps+40(FP), DI
+	VMOVUPS (SI), Y2
+	VPERMPS Z0, Z2, Z1
+	CMPQ    DI, $+2
+	JLT     done3
+
+while2:
+	LEAQ    32(SI), SI
+	VMOVUPS (SI), Y2
+	VPERMPS Z0, Z2, Z3
+	VMINPS  Y3, Y1, Y1
+	LEAQ    -1(DI), DI
+	CMPQ    DI, $+2
+	JGE     while2
+
+done3:
+	CMPQ    BX, $+1
+	JLT     else4
+	VMOVUPS Y1, (CX)
+	JMP     done5
+
+else4:
+	VMOVUPS Y1, K5, (CX)
+
+done5:
+	LEAQ  -1(BX), BX
+	MOVQ  dstStep+24(FP), SI
+	ADDQ  SI, CX
+	MOVQ  srcStep+32(FP), SI
+	ADDQ  SI, AX
+	DECQ  DX
+	JNZ   times1
+	KANDW K1, K2, K1
+	KANDW K1, K3, K1
+	KANDW K1, K4, K1
+	KMOVW K1, AX
+	XORQ  $+65535, AX
+	ANDQ  $+65535, AX
+	MOVQ  AX, nan+88(FP)
+	VZEROUPPER
+	RET
+
+// func columnsMaxNaNF32x64AVX512(dst *byte, src *byte, rows int, dstStep int, srcStep int, taps int, index *byte, outs int, whole int, colDiv *byte, rowDiv *byte) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL
+TEXT ·columnsMaxNaNF32x64AVX512(SB), NOSPLIT, $0-96
+	VMOVUPS      avx512Iota8<>+0(SB), Y0
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         rows+16(FP), DX
+	MOVQ         whole+64(FP), BX
+	MOVQ         rowDiv+80(FP), SI
+	MOVQ         outs+56(FP), SI
+	VPBROADCASTD SI, Y1
+	VPCMPD       $0x06, Y0, Y1, K1
+
+times1:
+	VMOVUPS   (AX), Z0
+	VMOVUPS   64(AX), Z1
+	VMOVUPS   128(AX), Z2
+	VMOVUPS   192(AX), Z3
 	MOVQ      index+48(FP), SI
 	MOVQ      taps+40(FP), DI
-	VMOVUPS   (SI), Y6
-	VMOVAPS   Z6, Z5
-	VPERMI2PS Z2, Z1, Z5
-	VMOVAPS   Z6, Z7
-	VPERMI2PS Z4, Z3, Z7
-	VPSLLD    $0x1a, Z6, Z8
-	VPMOVD2M  Z8, K2
-	VMOVAPS   Z7, K2, Z5
-	VMOVAPS   Z5, Z5
+	VMOVUPS   (SI), Y5
+	VMOVAPS   Z5, Z4
+	VPERMI2PS Z1, Z0, Z4
+	VMOVAPS   Z5, Z6
+	VPERMI2PS Z3, Z2, Z6
+	VPSLLD    $0x1a, Z5, Z7
+	VPMOVD2M  Z7, K2
+	VMOVAPS   Z6, K2, Z4
+	VMOVAPS   Z4, Z4
 	CMPQ      DI, $+2
 	JLT       done3
 
 while2:
 	LEAQ      32(SI), SI
-	VMOVUPS   (SI), Y6
-	VMOVAPS   Z6, Z7
-	VPERMI2PS Z2, Z1, Z7
-	VMOVAPS   Z6, Z8
-	VPERMI2PS Z4, Z3, Z8
-	VPSLLD    $0x1a, Z6, Z9
-	VPMOVD2M  Z9, K2
-	VMOVAPS   Z8, K2, Z7
-	VMOVAPS   Z7, Z7
-	VMAXPS    Y7, Y5, Y6
-	VCMPPS    $0x03, Y5, Y5, K2
-	VMOVAPS   Y5, K2, Y6
-	VMOVAPS   Y6, Y5
+	VMOVUPS   (SI), Y5
+	VMOVAPS   Z5, Z6
+	VPERMI2PS Z1, Z0, Z6
+	VMOVAPS   Z5, Z7
+	VPERMI2PS Z3, Z2, Z7
+	VPSLLD    $0x1a, Z5, Z8
+	VPMOVD2M  Z8, K2
+	VMOVAPS   Z7, K2, Z6
+	VMOVAPS   Z6, Z6
+	VMAXPS    Y6, Y4, Y5
+	VCMPPS    $0x03, Y4, Y4, K2
+	VMOVAPS   Y4, K2, Y5
+	VMOVAPS   Y5, Y4
 	LEAQ      -1(DI), DI
 	CMPQ      DI, $+2
 	JGE       while2
 
 done3:
-	VADDPS  Y0, Y5, Y5
 	CMPQ    BX, $+1
 	JLT     else4
-	VMOVUPS Y5, (CX)
+	VMOVUPS Y4, (CX)
 	JMP     done5
 
 else4:
-	VMOVUPS Y5, K1, (CX)
+	VMOVUPS Y4, K1, (CX)
 
 done5:
 	LEAQ -1(BX), BX
@@ -67172,54 +66870,52 @@ done5:
 	RET
 
 // func columnsMaxNaNF32x32AVX512(dst *byte, src *byte, rows int, dstStep int, srcStep int, taps int, index *byte, outs int, whole int, colDiv *byte, rowDiv *byte) (nan uint64)
-// Requires: AVX, AVX512DQ, AVX512F, AVX512VL
+// Requires: AVX, AVX512F, AVX512VL
 TEXT ·columnsMaxNaNF32x32AVX512(SB), NOSPLIT, $0-96
-	VMOVUPS      avx512Iota8<>+0(SB), Y1
-	VXORPS       Z0, Z0, Z0
+	VMOVUPS      avx512Iota8<>+0(SB), Y0
 	MOVQ         src+8(FP), AX
 	MOVQ         dst+0(FP), CX
 	MOVQ         rows+16(FP), DX
 	MOVQ         whole+64(FP), BX
 	MOVQ         rowDiv+80(FP), SI
 	MOVQ         outs+56(FP), SI
-	VPBROADCASTD SI, Y2
-	VPCMPD       $0x06, Y1, Y2, K1
+	VPBROADCASTD SI, Y1
+	VPCMPD       $0x06, Y0, Y1, K1
 
 times1:
-	VMOVUPS   (AX), Z1
-	VMOVUPS   64(AX), Z2
+	VMOVUPS   (AX), Z0
+	VMOVUPS   64(AX), Z1
 	MOVQ      index+48(FP), SI
 	MOVQ      taps+40(FP), DI
-	VMOVUPS   (SI), Y4
-	VMOVAPS   Z4, Z3
-	VPERMI2PS Z2, Z1, Z3
-	VMOVAPS   Z3, Z3
+	VMOVUPS   (SI), Y3
+	VMOVAPS   Z3, Z2
+	VPERMI2PS Z1, Z0, Z2
+	VMOVAPS   Z2, Z2
 	CMPQ      DI, $+2
 	JLT       done3
 
 while2:
 	LEAQ      32(SI), SI
-	VMOVUPS   (SI), Y4
-	VMOVAPS   Z4, Z5
-	VPERMI2PS Z2, Z1, Z5
-	VMOVAPS   Z5, Z5
-	VMAXPS    Y5, Y3, Y4
-	VCMPPS    $0x03, Y3, Y3, K2
-	VMOVAPS   Y3, K2, Y4
-	VMOVAPS   Y4, Y3
+	VMOVUPS   (SI), Y3
+	VMOVAPS   Z3, Z4
+	VPERMI2PS Z1, Z0, Z4
+	VMOVAPS   Z4, Z4
+	VMAXPS    Y4, Y2, Y3
+	VCMPPS    $0x03, Y2, Y2, K2
+	VMOVAPS   Y2, K2, Y3
+	VMOVAPS   Y3, Y2
 	LEAQ      -1(DI), DI
 	CMPQ      DI, $+2
 	JGE       while2
 
 done3:
-	VADDPS  Y0, Y3, Y3
 	CMPQ    BX, $+1
 	JLT     else4
-	VMOVUPS Y3, (CX)
+	VMOVUPS Y2, (CX)
 	JMP     done5
 
 else4:
-	VMOVUPS Y3, K1, (CX)
+	VMOVUPS Y2, K1, (CX)
 
 done5:
 	LEAQ -1(BX), BX
@@ -67235,49 +66931,47 @@ done5:
 	RET
 
 // func columnsMaxNaNF32x16AVX512(dst *byte, src *byte, rows int, dstStep int, srcStep int, taps int, index *byte, outs int, whole int, colDiv *byte, rowDiv *byte) (nan uint64)
-// Requires: AVX, AVX512DQ, AVX512F, AVX512VL
+// Requires: AVX, AVX512F, AVX512VL
 TEXT ·columnsMaxNaNF32x16AVX512(SB), NOSPLIT, $0-96
-	VMOVUPS      avx512Iota8<>+0(SB), Y1
-	VXORPS       Z0, Z0, Z0
+	VMOVUPS      avx512Iota8<>+0(SB), Y0
 	MOVQ         src+8(FP), AX
 	MOVQ         dst+0(FP), CX
 	MOVQ         rows+16(FP), DX
 	MOVQ         whole+64(FP), BX
 	MOVQ         rowDiv+80(FP), SI
 	MOVQ         outs+56(FP), SI
-	VPBROADCASTD SI, Y2
-	VPCMPD       $0x06, Y1, Y2, K1
+	VPBROADCASTD SI, Y1
+	VPCMPD       $0x06, Y0, Y1, K1
 
 times1:
-	VMOVUPS (AX), Z1
+	VMOVUPS (AX), Z0
 	MOVQ    index+48(FP), SI
 	MOVQ    taps+40(FP), DI
-	VMOVUPS (SI), Y3
-	VPERMPS Z1, Z3, Z2
+	VMOVUPS (SI), Y2
+	VPERMPS Z0, Z2, Z1
 	CMPQ    DI, $+2
 	JLT     done3
 
 while2:
 	LEAQ    32(SI), SI
-	VMOVUPS (SI), Y3
-	VPERMPS Z1, Z3, Z4
-	VMAXPS  Y4, Y2, Y3
-	VCMPPS  $0x03, Y2, Y2, K2
-	VMOVAPS Y2, K2, Y3
-	VMOVAPS Y3, Y2
+	VMOVUPS (SI), Y2
+	VPERMPS Z0, Z2, Z3
+	VMAXPS  Y3, Y1, Y2
+	VCMPPS  $0x03, Y1, Y1, K2
+	VMOVAPS Y1, K2, Y2
+	VMOVAPS Y2, Y1
 	LEAQ    -1(DI), DI
 	CMPQ    DI, $+2
 	JGE     while2
 
 done3:
-	VADDPS  Y0, Y2, Y2
 	CMPQ    BX, $+1
 	JLT     else4
-	VMOVUPS Y2, (CX)
+	VMOVUPS Y1, (CX)
 	JMP     done5
 
 else4:
-	VMOVUPS Y2, K1, (CX)
+	VMOVUPS Y1, K1, (CX)
 
 done5:
 	LEAQ -1(BX), BX
@@ -67295,64 +66989,62 @@ done5:
 // func columnsMinNaNF32x64AVX512(dst *byte, src *byte, rows int, dstStep int, srcStep int, taps int, index *byte, outs int, whole int, colDiv *byte, rowDiv *byte) (nan uint64)
 // Requires: AVX, AVX512DQ, AVX512F, AVX512VL
 TEXT ·columnsMinNaNF32x64AVX512(SB), NOSPLIT, $0-96
-	VMOVUPS      avx512Iota8<>+0(SB), Y1
-	VXORPS       Z0, Z0, Z0
+	VMOVUPS      avx512Iota8<>+0(SB), Y0
 	MOVQ         src+8(FP), AX
 	MOVQ         dst+0(FP), CX
 	MOVQ         rows+16(FP), DX
 	MOVQ         whole+64(FP), BX
 	MOVQ         rowDiv+80(FP), SI
 	MOVQ         outs+56(FP), SI
-	VPBROADCASTD SI, Y2
-	VPCMPD       $0x06, Y1, Y2, K1
+	VPBROADCASTD SI, Y1
+	VPCMPD       $0x06, Y0, Y1, K1
 
 times1:
-	VMOVUPS   (AX), Z1
-	VMOVUPS   64(AX), Z2
-	VMOVUPS   128(AX), Z3
-	VMOVUPS   192(AX), Z4
+	VMOVUPS   (AX), Z0
+	VMOVUPS   64(AX), Z1
+	VMOVUPS   128(AX), Z2
+	VMOVUPS   192(AX), Z3
 	MOVQ      index+48(FP), SI
 	MOVQ      taps+40(FP), DI
-	VMOVUPS   (SI), Y6
-	VMOVAPS   Z6, Z5
-	VPERMI2PS Z2, Z1, Z5
-	VMOVAPS   Z6, Z7
-	VPERMI2PS Z4, Z3, Z7
-	VPSLLD    $0x1a, Z6, Z8
-	VPMOVD2M  Z8, K2
-	VMOVAPS   Z7, K2, Z5
-	VMOVAPS   Z5, Z5
+	VMOVUPS   (SI), Y5
+	VMOVAPS   Z5, Z4
+	VPERMI2PS Z1, Z0, Z4
+	VMOVAPS   Z5, Z6
+	VPERMI2PS Z3, Z2, Z6
+	VPSLLD    $0x1a, Z5, Z7
+	VPMOVD2M  Z7, K2
+	VMOVAPS   Z6, K2, Z4
+	VMOVAPS   Z4, Z4
 	CMPQ      DI, $+2
 	JLT       done3
 
 while2:
 	LEAQ      32(SI), SI
-	VMOVUPS   (SI), Y6
-	VMOVAPS   Z6, Z7
-	VPERMI2PS Z2, Z1, Z7
-	VMOVAPS   Z6, Z8
-	VPERMI2PS Z4, Z3, Z8
-	VPSLLD    $0x1a, Z6, Z9
-	VPMOVD2M  Z9, K2
-	VMOVAPS   Z8, K2, Z7
-	VMOVAPS   Z7, Z7
-	VMINPS    Y7, Y5, Y6
-	VCMPPS    $0x03, Y5, Y5, K2
-	VMOVAPS   Y5, K2, Y6
-	VMOVAPS   Y6, Y5
+	VMOVUPS   (SI), Y5
+	VMOVAPS   Z5, Z6
+	VPERMI2PS Z1, Z0, Z6
+	VMOVAPS   Z5, Z7
+	VPERMI2PS Z3, Z2, Z7
+	VPSLLD    $0x1a, Z5, Z8
+	VPMOVD2M  Z8, K2
+	VMOVAPS   Z7, K2, Z6
+	VMOVAPS   Z6, Z6
+	VMINPS    Y6, Y4, Y5
+	VCMPPS    $0x03, Y4, Y4, K2
+	VMOVAPS   Y4, K2, Y5
+	VMOVAPS   Y5, Y4
 	LEAQ      -1(DI), DI
 	CMPQ      DI, $+2
 	JGE       while2
 
 done3:
-	VADDPS  Y0, Y5, Y5
 	CMPQ    BX, $+1
 	JLT     else4
-	VMOVUPS Y5, (CX)
+	VMOVUPS Y4, (CX)
 	JMP     done5
 
 else4:
-	VMOVUPS Y5, K1, (CX)
+	VMOVUPS Y4, K1, (CX)
 
 done5:
 	LEAQ -1(BX), BX
@@ -67368,54 +67060,52 @@ done5:
 	RET
 
 // func columnsMinNaNF32x32AVX512(dst *byte, src *byte, rows int, dstStep int, srcStep int, taps int, index *byte, outs int, whole int, colDiv *byte, rowDiv *byte) (nan uint64)
-// Requires: AVX, AVX512DQ, AVX512F, AVX512VL
+// Requires: AVX, AVX512F, AVX512VL
 TEXT ·columnsMinNaNF32x32AVX512(SB), NOSPLIT, $0-96
-	VMOVUPS      avx512Iota8<>+0(SB), Y1
-	VXORPS       Z0, Z0, Z0
+	VMOVUPS      avx512Iota8<>+0(SB), Y0
 	MOVQ         src+8(FP), AX
 	MOVQ         dst+0(FP), CX
 	MOVQ         rows+16(FP), DX
 	MOVQ         whole+64(FP), BX
 	MOVQ         rowDiv+80(FP), SI
 	MOVQ         outs+56(FP), SI
-	VPBROADCASTD SI, Y2
-	VPCMPD       $0x06, Y1, Y2, K1
+	VPBROADCASTD SI, Y1
+	VPCMPD       $0x06, Y0, Y1, K1
 
 times1:
-	VMOVUPS   (AX), Z1
-	VMOVUPS   64(AX), Z2
+	VMOVUPS   (AX), Z0
+	VMOVUPS   64(AX), Z1
 	MOVQ      index+48(FP), SI
 	MOVQ      taps+40(FP), DI
-	VMOVUPS   (SI), Y4
-	VMOVAPS   Z4, Z3
-	VPERMI2PS Z2, Z1, Z3
-	VMOVAPS   Z3, Z3
+	VMOVUPS   (SI), Y3
+	VMOVAPS   Z3, Z2
+	VPERMI2PS Z1, Z0, Z2
+	VMOVAPS   Z2, Z2
 	CMPQ      DI, $+2
 	JLT       done3
 
 while2:
 	LEAQ      32(SI), SI
-	VMOVUPS   (SI), Y4
-	VMOVAPS   Z4, Z5
-	VPERMI2PS Z2, Z1, Z5
-	VMOVAPS   Z5, Z5
-	VMINPS    Y5, Y3, Y4
-	VCMPPS    $0x03, Y3, Y3, K2
-	VMOVAPS   Y3, K2, Y4
-	VMOVAPS   Y4, Y3
+	VMOVUPS   (SI), Y3
+	VMOVAPS   Z3, Z4
+	VPERMI2PS Z1, Z0, Z4
+	VMOVAPS   Z4, Z4
+	VMINPS    Y4, Y2, Y3
+	VCMPPS    $0x03, Y2, Y2, K2
+	VMOVAPS   Y2, K2, Y3
+	VMOVAPS   Y3, Y2
 	LEAQ      -1(DI), DI
 	CMPQ      DI, $+2
 	JGE       while2
 
 done3:
-	VADDPS  Y0, Y3, Y3
 	CMPQ    BX, $+1
 	JLT     else4
-	VMOVUPS Y3, (CX)
+	VMOVUPS Y2, (CX)
 	JMP     done5
 
 else4:
-	VMOVUPS Y3, K1, (CX)
+	VMOVUPS Y2, K1, (CX)
 
 done5:
 	LEAQ -1(BX), BX
@@ -67431,49 +67121,47 @@ done5:
 	RET
 
 // func columnsMinNaNF32x16AVX512(dst *byte, src *byte, rows int, dstStep int, srcStep int, taps int, index *byte, outs int, whole int, colDiv *byte, rowDiv *byte) (nan uint64)
-// Requires: AVX, AVX512DQ, AVX512F, AVX512VL
+// Requires: AVX, AVX512F, AVX512VL
 TEXT ·columnsMinNaNF32x16AVX512(SB), NOSPLIT, $0-96
-	VMOVUPS      avx512Iota8<>+0(SB), Y1
-	VXORPS       Z0, Z0, Z0
+	VMOVUPS      avx512Iota8<>+0(SB), Y0
 	MOVQ         src+8(FP), AX
 	MOVQ         dst+0(FP), CX
 	MOVQ         rows+16(FP), DX
 	MOVQ         whole+64(FP), BX
 	MOVQ         rowDiv+80(FP), SI
 	MOVQ         outs+56(FP), SI
-	VPBROADCASTD SI, Y2
-	VPCMPD       $0x06, Y1, Y2, K1
+	VPBROADCASTD SI, Y1
+	VPCMPD       $0x06, Y0, Y1, K1
 
 times1:
-	VMOVUPS (AX), Z1
+	VMOVUPS (AX), Z0
 	MOVQ    index+48(FP), SI
 	MOVQ    taps+40(FP), DI
-	VMOVUPS (SI), Y3
-	VPERMPS Z1, Z3, Z2
+	VMOVUPS (SI), Y2
+	VPERMPS Z0, Z2, Z1
 	CMPQ    DI, $+2
 	JLT     done3
 
 while2:
 	LEAQ    32(SI), SI
-	VMOVUPS (SI), Y3
-	VPERMPS Z1, Z3, Z4
-	VMINPS  Y4, Y2, Y3
-	VCMPPS  $0x03, Y2, Y2, K2
-	VMOVAPS Y2, K2, Y3
-	VMOVAPS Y3, Y2
+	VMOVUPS (SI), Y2
+	VPERMPS Z0, Z2, Z3
+	VMINPS  Y3, Y1, Y2
+	VCMPPS  $0x03, Y1, Y1, K2
+	VMOVAPS Y1, K2, Y2
+	VMOVAPS Y2, Y1
 	LEAQ    -1(DI), DI
 	CMPQ    DI, $+2
 	JGE     while2
 
 done3:
-	VADDPS  Y0, Y2, Y2
 	CMPQ    BX, $+1
 	JLT     else4
-	VMOVUPS Y2, (CX)
+	VMOVUPS Y1, (CX)
 	JMP     done5
 
 else4:
-	VMOVUPS Y2, K1, (CX)
+	VMOVUPS Y1, K1, (CX)
 
 done5:
 	LEAQ -1(BX), BX
@@ -73162,64 +72850,6 @@ times1:
 	VUNPCKHPS X12, X11, X10
 	VMOVUPS   X9, (DI)
 	VMOVUPS   X10, 16(DI)
-	LEAQ      -16(SI), R13
-	CMPQ      R13, $+1
-	JLT       done5
-
-while4:
-	LEAQ      16(R9), R9
-	LEAQ      4(R8), R8
-	LEAQ      32(R12), R12
-	LEAQ      16(R10), R10
-	LEAQ      4(R11), R11
-	LEAQ      32(DI), DI
-	VMOVUPS   (R9), X10
-	VPMOVZXBD (R8), X11
-	VMOVUPS   -4(R9), X9
-	VPMOVZXBD -1(R8), X12
-	VXORPS    X13, X13, X13
-	VADDPS    X13, X9, X9
-	VPCMPEQD  X8, X12, K1
-	VMOVAPS.Z X9, K1, X9
-	VPCMPEQD  X6, X11, K1
-	VADDPS    X10, X9, K1, X9
-	VXORPS    X12, X12, X12
-	VADDPS    X12, X10, X10
-	VPCMPEQD  X7, X11, K1
-	VMOVAPS.Z X10, K1, X10
-	VMOVUPS   (R10), X12
-	VPMOVZXBD (R11), X13
-	VMOVUPS   -4(R10), X11
-	VPMOVZXBD -1(R11), X14
-	VPCMPEQD  X2, X14, K1
-	VADDPS    X11, X9, K1, X9
-	VXORPS    X15, X15, X15
-	VADDPS    X15, X11, X11
-	VPCMPEQD  X5, X14, K1
-	VMOVAPS.Z X11, K1, X11
-	VPCMPEQD  X0, X13, K1
-	VADDPS    X12, X9, K1, X9
-	VPCMPEQD  X1, X13, K1
-	VADDPS    X12, X10, K1, X10
-	VPCMPEQD  X3, X13, K1
-	VADDPS    X12, X11, K1, X11
-	VXORPS    X14, X14, X14
-	VADDPS    X14, X12, X12
-	VPCMPEQD  X4, X13, K1
-	VMOVAPS.Z X12, K1, X12
-	VUNPCKLPS X10, X9, X13
-	VUNPCKHPS X10, X9, X9
-	VMOVUPS   X13, (R12)
-	VMOVUPS   X9, 16(R12)
-	VUNPCKLPS X12, X11, X9
-	VUNPCKHPS X12, X11, X10
-	VMOVUPS   X9, (DI)
-	VMOVUPS   X10, 16(DI)
-	LEAQ      -16(R13), R13
-	CMPQ      R13, $+1
-	JGE       while4
-
-done5:
 	MOVQ      SI, DI
 	SARQ      $0x02, DI
 	LEAQ      (CX)(SI*1), R8
@@ -74080,58 +73710,6 @@ times1:
 	VUNPCKHPS X12, X11, X10
 	VMOVUPS   X9, (DI)
 	VMOVUPS   X10, 16(DI)
-	LEAQ      -16(SI), R13
-	CMPQ      R13, $+1
-	JLT       done5
-
-while4:
-	LEAQ      16(R9), R9
-	LEAQ      4(R8), R8
-	LEAQ      32(R12), R12
-	LEAQ      16(R10), R10
-	LEAQ      4(R11), R11
-	LEAQ      32(DI), DI
-	VMOVUPS   (R9), X12
-	VPMOVZXBD (R8), X13
-	VXORPS    X9, X9, X9
-	VADDPS    X9, X12, X12
-	VPCMPEQD  X4, X13, K1
-	VMOVAPS.Z X12, K1, X9
-	VPCMPEQD  X5, X13, K1
-	VMOVAPS.Z X12, K1, X10
-	VPCMPEQD  X7, X13, K1
-	VMOVAPS.Z X12, K1, X11
-	VPCMPEQD  X8, X13, K1
-	VMOVAPS.Z X12, K1, X12
-	VMOVUPS   4(R9), X13
-	VPMOVZXBD 1(R8), X14
-	VPCMPEQD  X3, X14, K1
-	VADDPS    X13, X10, K1, X10
-	VPCMPEQD  X6, X14, K1
-	VADDPS    X13, X12, K1, X12
-	VMOVUPS   (R10), X13
-	VPMOVZXBD (R11), X14
-	VPCMPEQD  X1, X14, K1
-	VADDPS    X13, X11, K1, X11
-	VPCMPEQD  X2, X14, K1
-	VADDPS    X13, X12, K1, X12
-	VMOVUPS   4(R10), X13
-	VPMOVZXBD 1(R11), X14
-	VPCMPEQD  X0, X14, K1
-	VADDPS    X13, X12, K1, X12
-	VUNPCKLPS X10, X9, X13
-	VUNPCKHPS X10, X9, X9
-	VMOVUPS   X13, (R12)
-	VMOVUPS   X9, 16(R12)
-	VUNPCKLPS X12, X11, X9
-	VUNPCKHPS X12, X11, X10
-	VMOVUPS   X9, (DI)
-	VMOVUPS   X10, 16(DI)
-	LEAQ      -16(R13), R13
-	CMPQ      R13, $+1
-	JGE       while4
-
-done5:
 	MOVQ      SI, DI
 	SARQ      $0x02, DI
 	LEAQ      (CX)(SI*1), R8
@@ -74158,17 +73736,17 @@ done5:
 	VMOVAPS.Z X13, K1, X12
 	MOVQ      edge+80(FP), R12
 	CMPQ      R12, $+1
-	JLT       else6
+	JLT       else4
 	VXORPS    X15, X15, X15
 	VALIGND   $0x01, X13, X15, X13
 	VALIGND   $0x01, X14, X14, X14
-	JMP       done7
+	JMP       done5
 
-else6:
+else4:
 	VMOVUPS   4(R8), X13
 	VPMOVZXBD 1(DI), X14
 
-done7:
+done5:
 	VPCMPEQD  X3, X14, K1
 	VADDPS    X13, X10, K1, X10
 	VPCMPEQD  X6, X14, K1
@@ -74181,17 +73759,17 @@ done7:
 	VADDPS    X13, X12, K1, X12
 	MOVQ      edge+80(FP), DI
 	CMPQ      DI, $+1
-	JLT       else8
+	JLT       else6
 	VXORPS    X15, X15, X15
 	VALIGND   $0x01, X13, X15, X13
 	VALIGND   $0x01, X14, X14, X14
-	JMP       done9
+	JMP       done7
 
-else8:
+else6:
 	VMOVUPS   4(R9), X13
 	VPMOVZXBD 1(R10), X14
 
-done9:
+done7:
 	VPCMPEQD  X0, X14, K1
 	VADDPS    X13, X12, K1, X12
 	VUNPCKLPS X10, X9, X13
@@ -74231,17 +73809,17 @@ else2:
 	VMOVAPS.Z X13, K1, X12
 	MOVQ      edge+80(FP), R12
 	CMPQ      R12, $+1
-	JLT       else10
+	JLT       else8
 	VXORPS    X15, X15, X15
 	VALIGND   $0x01, X13, X15, X13
 	VALIGND   $0x01, X14, X14, X14
-	JMP       done11
+	JMP       done9
 
-else10:
+else8:
 	VMOVUPS   4(R8), X13
 	VPMOVZXBD 1(SI), X14
 
-done11:
+done9:
 	VPCMPEQD  X3, X14, K1
 	VADDPS    X13, X10, K1, X10
 	VPCMPEQD  X6, X14, K1
@@ -74254,17 +73832,17 @@ done11:
 	VADDPS    X13, X12, K1, X12
 	MOVQ      edge+80(FP), SI
 	CMPQ      SI, $+1
-	JLT       else12
+	JLT       else10
 	VXORPS    X15, X15, X15
 	VALIGND   $0x01, X13, X15, X13
 	VALIGND   $0x01, X14, X14, X14
-	JMP       done13
+	JMP       done11
 
-else12:
+else10:
 	VMOVUPS   4(R9), X13
 	VPMOVZXBD 1(R10), X14
 
-done13:
+done11:
 	VPCMPEQD  X0, X14, K1
 	VADDPS    X13, X12, K1, X12
 	VUNPCKLPS X10, X9, X13

@@ -9402,43 +9402,15 @@ times9:
 	MOVQ    srcInner+56(FP), R9
 	VMOVUPS (SI), Z1
 	VANDPS  Z5, Z1, Z1
-	LEAQ    (SI)(R9*1), R10
-	VMOVUPS (R10), Z2
+	LEAQ    (SI)(R9*1), SI
+	VMOVUPS (SI), Z2
 	VANDPS  Z5, Z2, Z2
-	LEAQ    (R10)(R9*1), R10
-	VMOVUPS (R10), Z3
+	LEAQ    (SI)(R9*1), SI
+	VMOVUPS (SI), Z3
 	VANDPS  Z5, Z3, Z3
-	LEAQ    (R10)(R9*1), R9
-	VMOVUPS (R9), Z4
+	LEAQ    (SI)(R9*1), SI
+	VMOVUPS (SI), Z4
 	VANDPS  Z5, Z4, Z4
-	MOVQ    taps+72(FP), R9
-	CMPQ    R9, $+2
-	JLT     done11
-
-while10:
-	MOVQ    tapStep+80(FP), R10
-	ADDQ    R10, SI
-	MOVQ    srcInner+56(FP), R10
-	VMOVUPS (SI), Z6
-	VANDPS  Z5, Z6, Z6
-	VADDPD  Z6, Z1, Z1
-	LEAQ    (SI)(R10*1), R11
-	VMOVUPS (R11), Z6
-	VANDPS  Z5, Z6, Z6
-	VADDPD  Z6, Z2, Z2
-	LEAQ    (R11)(R10*1), R11
-	VMOVUPS (R11), Z6
-	VANDPS  Z5, Z6, Z6
-	VADDPD  Z6, Z3, Z3
-	LEAQ    (R11)(R10*1), R10
-	VMOVUPS (R10), Z6
-	VANDPS  Z5, Z6, Z6
-	VADDPD  Z6, Z4, Z4
-	LEAQ    -1(R9), R9
-	CMPQ    R9, $+2
-	JGE     while10
-
-done11:
 	LEAQ    (CX)(R8*1), SI
 	VADDPD  Z0, Z1, Z1
 	VMOVUPS Z1, (SI)
@@ -9474,23 +9446,23 @@ done11:
 done5:
 else2:
 	CMPQ BX, $+1
-	JLT  done13
+	JLT  done11
 
-while12:
+while10:
 	MOVQ width+64(FP), DI
 	LEAQ 63(DI), DI
 	SARQ $0x06, DI
 	MOVQ $+0, R8
 
-times14:
+times12:
 	LEAQ    (AX)(R8*1), SI
 	VMOVUPS (SI), Z1
 	VANDPS  Z5, Z1, Z1
 	MOVQ    taps+72(FP), R9
 	CMPQ    R9, $+2
-	JLT     done16
+	JLT     done14
 
-while15:
+while13:
 	MOVQ    tapStep+80(FP), R10
 	ADDQ    R10, SI
 	VMOVUPS (SI), Z2
@@ -9498,9 +9470,9 @@ while15:
 	VADDPD  Z2, Z1, Z1
 	LEAQ    -1(R9), R9
 	CMPQ    R9, $+2
-	JGE     while15
+	JGE     while13
 
-done16:
+done14:
 	LEAQ    (CX)(R8*1), SI
 	VADDPD  Z0, Z1, Z1
 	VMOVUPS Z1, (SI)
@@ -9510,16 +9482,16 @@ done16:
 	CMPQ    R8, SI
 	CMOVQGT SI, R8
 	DECQ    DI
-	JNZ     times14
+	JNZ     times12
 	MOVQ    srcInner+56(FP), SI
 	ADDQ    SI, AX
 	MOVQ    dstInner+48(FP), SI
 	ADDQ    SI, CX
 	LEAQ    -1(BX), BX
 	CMPQ    BX, $+1
-	JGE     while12
+	JGE     while10
 
-done13:
+done11:
 	MOVQ srcSkip+32(FP), BX
 	ADDQ BX, AX
 	MOVQ dstSkip+24(FP), BX
@@ -9594,43 +9566,15 @@ times9:
 	MOVQ    srcInner+56(FP), R9
 	VMOVUPS (SI), X1
 	VANDPS  X5, X1, X1
-	LEAQ    (SI)(R9*1), R10
-	VMOVUPS (R10), X2
+	LEAQ    (SI)(R9*1), SI
+	VMOVUPS (SI), X2
 	VANDPS  X5, X2, X2
-	LEAQ    (R10)(R9*1), R10
-	VMOVUPS (R10), X3
+	LEAQ    (SI)(R9*1), SI
+	VMOVUPS (SI), X3
 	VANDPS  X5, X3, X3
-	LEAQ    (R10)(R9*1), R9
-	VMOVUPS (R9), X4
+	LEAQ    (SI)(R9*1), SI
+	VMOVUPS (SI), X4
 	VANDPS  X5, X4, X4
-	MOVQ    taps+72(FP), R9
-	CMPQ    R9, $+2
-	JLT     done11
-
-while10:
-	MOVQ    tapStep+80(FP), R10
-	ADDQ    R10, SI
-	MOVQ    srcInner+56(FP), R10
-	VMOVUPS (SI), X6
-	VANDPS  X5, X6, X6
-	VADDPD  X6, X1, X1
-	LEAQ    (SI)(R10*1), R11
-	VMOVUPS (R11), X6
-	VANDPS  X5, X6, X6
-	VADDPD  X6, X2, X2
-	LEAQ    (R11)(R10*1), R11
-	VMOVUPS (R11), X6
-	VANDPS  X5, X6, X6
-	VADDPD  X6, X3, X3
-	LEAQ    (R11)(R10*1), R10
-	VMOVUPS (R10), X6
-	VANDPS  X5, X6, X6
-	VADDPD  X6, X4, X4
-	LEAQ    -1(R9), R9
-	CMPQ    R9, $+2
-	JGE     while10
-
-done11:
 	LEAQ    (CX)(R8*1), SI
 	VADDPD  X0, X1, X1
 	VMOVUPS X1, (SI)
@@ -9666,23 +9610,23 @@ done11:
 done5:
 else2:
 	CMPQ BX, $+1
-	JLT  done13
+	JLT  done11
 
-while12:
+while10:
 	MOVQ width+64(FP), DI
 	LEAQ 15(DI), DI
 	SARQ $0x04, DI
 	MOVQ $+0, R8
 
-times14:
+times12:
 	LEAQ    (AX)(R8*1), SI
 	VMOVUPS (SI), X1
 	VANDPS  X5, X1, X1
 	MOVQ    taps+72(FP), R9
 	CMPQ    R9, $+2
-	JLT     done16
+	JLT     done14
 
-while15:
+while13:
 	MOVQ    tapStep+80(FP), R10
 	ADDQ    R10, SI
 	VMOVUPS (SI), X2
@@ -9690,9 +9634,9 @@ while15:
 	VADDPD  X2, X1, X1
 	LEAQ    -1(R9), R9
 	CMPQ    R9, $+2
-	JGE     while15
+	JGE     while13
 
-done16:
+done14:
 	LEAQ    (CX)(R8*1), SI
 	VADDPD  X0, X1, X1
 	VMOVUPS X1, (SI)
@@ -9702,16 +9646,16 @@ done16:
 	CMPQ    R8, SI
 	CMOVQGT SI, R8
 	DECQ    DI
-	JNZ     times14
+	JNZ     times12
 	MOVQ    srcInner+56(FP), SI
 	ADDQ    SI, AX
 	MOVQ    dstInner+48(FP), SI
 	ADDQ    SI, CX
 	LEAQ    -1(BX), BX
 	CMPQ    BX, $+1
-	JGE     while12
+	JGE     while10
 
-done13:
+done11:
 	MOVQ srcSkip+32(FP), BX
 	ADDQ BX, AX
 	MOVQ dstSkip+24(FP), BX
@@ -9774,43 +9718,15 @@ times9:
 	MOVQ   srcInner+56(FP), R9
 	VMOVSD (SI), X1
 	VANDPS X5, X1, X1
-	LEAQ   (SI)(R9*1), R10
-	VMOVSD (R10), X2
+	LEAQ   (SI)(R9*1), SI
+	VMOVSD (SI), X2
 	VANDPS X5, X2, X2
-	LEAQ   (R10)(R9*1), R10
-	VMOVSD (R10), X3
+	LEAQ   (SI)(R9*1), SI
+	VMOVSD (SI), X3
 	VANDPS X5, X3, X3
-	LEAQ   (R10)(R9*1), R9
-	VMOVSD (R9), X4
+	LEAQ   (SI)(R9*1), SI
+	VMOVSD (SI), X4
 	VANDPS X5, X4, X4
-	MOVQ   taps+72(FP), R9
-	CMPQ   R9, $+2
-	JLT    done11
-
-while10:
-	MOVQ   tapStep+80(FP), R10
-	ADDQ   R10, SI
-	MOVQ   srcInner+56(FP), R10
-	VMOVSD (SI), X6
-	VANDPS X5, X6, X6
-	VADDPD X6, X1, X1
-	LEAQ   (SI)(R10*1), R11
-	VMOVSD (R11), X6
-	VANDPS X5, X6, X6
-	VADDPD X6, X2, X2
-	LEAQ   (R11)(R10*1), R11
-	VMOVSD (R11), X6
-	VANDPS X5, X6, X6
-	VADDPD X6, X3, X3
-	LEAQ   (R11)(R10*1), R10
-	VMOVSD (R10), X6
-	VANDPS X5, X6, X6
-	VADDPD X6, X4, X4
-	LEAQ   -1(R9), R9
-	CMPQ   R9, $+2
-	JGE    while10
-
-done11:
 	LEAQ   (CX)(R8*1), SI
 	VADDPD X0, X1, X1
 	VMOVSD X1, (SI)
@@ -9842,23 +9758,23 @@ done11:
 done5:
 else2:
 	CMPQ BX, $+1
-	JLT  done13
+	JLT  done11
 
-while12:
+while10:
 	MOVQ width+64(FP), DI
 	LEAQ 7(DI), DI
 	SARQ $0x03, DI
 	MOVQ $+0, R8
 
-times14:
+times12:
 	LEAQ   (AX)(R8*1), SI
 	VMOVSD (SI), X1
 	VANDPS X5, X1, X1
 	MOVQ   taps+72(FP), R9
 	CMPQ   R9, $+2
-	JLT    done16
+	JLT    done14
 
-while15:
+while13:
 	MOVQ   tapStep+80(FP), R10
 	ADDQ   R10, SI
 	VMOVSD (SI), X2
@@ -9866,24 +9782,24 @@ while15:
 	VADDPD X2, X1, X1
 	LEAQ   -1(R9), R9
 	CMPQ   R9, $+2
-	JGE    while15
+	JGE    while13
 
-done16:
+done14:
 	LEAQ   (CX)(R8*1), SI
 	VADDPD X0, X1, X1
 	VMOVSD X1, (SI)
 	LEAQ   8(R8), R8
 	DECQ   DI
-	JNZ    times14
+	JNZ    times12
 	MOVQ   srcInner+56(FP), SI
 	ADDQ   SI, AX
 	MOVQ   dstInner+48(FP), SI
 	ADDQ   SI, CX
 	LEAQ   -1(BX), BX
 	CMPQ   BX, $+1
-	JGE    while12
+	JGE    while10
 
-done13:
+done11:
 	MOVQ srcSkip+32(FP), BX
 	ADDQ BX, AX
 	MOVQ dstSkip+24(FP), BX
@@ -9939,43 +9855,15 @@ times9:
 	MOVQ    srcInner+56(FP), R9
 	VMOVUPS (SI), Z1
 	VMULPD  Z1, Z1, Z1
-	LEAQ    (SI)(R9*1), R10
-	VMOVUPS (R10), Z2
+	LEAQ    (SI)(R9*1), SI
+	VMOVUPS (SI), Z2
 	VMULPD  Z2, Z2, Z2
-	LEAQ    (R10)(R9*1), R10
-	VMOVUPS (R10), Z3
+	LEAQ    (SI)(R9*1), SI
+	VMOVUPS (SI), Z3
 	VMULPD  Z3, Z3, Z3
-	LEAQ    (R10)(R9*1), R9
-	VMOVUPS (R9), Z4
+	LEAQ    (SI)(R9*1), SI
+	VMOVUPS (SI), Z4
 	VMULPD  Z4, Z4, Z4
-	MOVQ    taps+72(FP), R9
-	CMPQ    R9, $+2
-	JLT     done11
-
-while10:
-	MOVQ    tapStep+80(FP), R10
-	ADDQ    R10, SI
-	MOVQ    srcInner+56(FP), R10
-	VMOVUPS (SI), Z5
-	VMULPD  Z5, Z5, Z5
-	VADDPD  Z5, Z1, Z1
-	LEAQ    (SI)(R10*1), R11
-	VMOVUPS (R11), Z5
-	VMULPD  Z5, Z5, Z5
-	VADDPD  Z5, Z2, Z2
-	LEAQ    (R11)(R10*1), R11
-	VMOVUPS (R11), Z5
-	VMULPD  Z5, Z5, Z5
-	VADDPD  Z5, Z3, Z3
-	LEAQ    (R11)(R10*1), R10
-	VMOVUPS (R10), Z5
-	VMULPD  Z5, Z5, Z5
-	VADDPD  Z5, Z4, Z4
-	LEAQ    -1(R9), R9
-	CMPQ    R9, $+2
-	JGE     while10
-
-done11:
 	LEAQ    (CX)(R8*1), SI
 	VADDPD  Z0, Z1, Z1
 	VMOVUPS Z1, (SI)
@@ -10011,23 +9899,23 @@ done11:
 done5:
 else2:
 	CMPQ BX, $+1
-	JLT  done13
+	JLT  done11
 
-while12:
+while10:
 	MOVQ width+64(FP), DI
 	LEAQ 63(DI), DI
 	SARQ $0x06, DI
 	MOVQ $+0, R8
 
-times14:
+times12:
 	LEAQ    (AX)(R8*1), SI
 	VMOVUPS (SI), Z1
 	VMULPD  Z1, Z1, Z1
 	MOVQ    taps+72(FP), R9
 	CMPQ    R9, $+2
-	JLT     done16
+	JLT     done14
 
-while15:
+while13:
 	MOVQ    tapStep+80(FP), R10
 	ADDQ    R10, SI
 	VMOVUPS (SI), Z2
@@ -10035,9 +9923,9 @@ while15:
 	VADDPD  Z2, Z1, Z1
 	LEAQ    -1(R9), R9
 	CMPQ    R9, $+2
-	JGE     while15
+	JGE     while13
 
-done16:
+done14:
 	LEAQ    (CX)(R8*1), SI
 	VADDPD  Z0, Z1, Z1
 	VMOVUPS Z1, (SI)
@@ -10047,16 +9935,16 @@ done16:
 	CMPQ    R8, SI
 	CMOVQGT SI, R8
 	DECQ    DI
-	JNZ     times14
+	JNZ     times12
 	MOVQ    srcInner+56(FP), SI
 	ADDQ    SI, AX
 	MOVQ    dstInner+48(FP), SI
 	ADDQ    SI, CX
 	LEAQ    -1(BX), BX
 	CMPQ    BX, $+1
-	JGE     while12
+	JGE     while10
 
-done13:
+done11:
 	MOVQ srcSkip+32(FP), BX
 	ADDQ BX, AX
 	MOVQ dstSkip+24(FP), BX
@@ -10112,43 +10000,15 @@ times9:
 	MOVQ    srcInner+56(FP), R9
 	VMOVUPS (SI), X1
 	VMULPD  X1, X1, X1
-	LEAQ    (SI)(R9*1), R10
-	VMOVUPS (R10), X2
+	LEAQ    (SI)(R9*1), SI
+	VMOVUPS (SI), X2
 	VMULPD  X2, X2, X2
-	LEAQ    (R10)(R9*1), R10
-	VMOVUPS (R10), X3
+	LEAQ    (SI)(R9*1), SI
+	VMOVUPS (SI), X3
 	VMULPD  X3, X3, X3
-	LEAQ    (R10)(R9*1), R9
-	VMOVUPS (R9), X4
+	LEAQ    (SI)(R9*1), SI
+	VMOVUPS (SI), X4
 	VMULPD  X4, X4, X4
-	MOVQ    taps+72(FP), R9
-	CMPQ    R9, $+2
-	JLT     done11
-
-while10:
-	MOVQ    tapStep+80(FP), R10
-	ADDQ    R10, SI
-	MOVQ    srcInner+56(FP), R10
-	VMOVUPS (SI), X5
-	VMULPD  X5, X5, X5
-	VADDPD  X5, X1, X1
-	LEAQ    (SI)(R10*1), R11
-	VMOVUPS (R11), X5
-	VMULPD  X5, X5, X5
-	VADDPD  X5, X2, X2
-	LEAQ    (R11)(R10*1), R11
-	VMOVUPS (R11), X5
-	VMULPD  X5, X5, X5
-	VADDPD  X5, X3, X3
-	LEAQ    (R11)(R10*1), R10
-	VMOVUPS (R10), X5
-	VMULPD  X5, X5, X5
-	VADDPD  X5, X4, X4
-	LEAQ    -1(R9), R9
-	CMPQ    R9, $+2
-	JGE     while10
-
-done11:
 	LEAQ    (CX)(R8*1), SI
 	VADDPD  X0, X1, X1
 	VMOVUPS X1, (SI)
@@ -10184,23 +10044,23 @@ done11:
 done5:
 else2:
 	CMPQ BX, $+1
-	JLT  done13
+	JLT  done11
 
-while12:
+while10:
 	MOVQ width+64(FP), DI
 	LEAQ 15(DI), DI
 	SARQ $0x04, DI
 	MOVQ $+0, R8
 
-times14:
+times12:
 	LEAQ    (AX)(R8*1), SI
 	VMOVUPS (SI), X1
 	VMULPD  X1, X1, X1
 	MOVQ    taps+72(FP), R9
 	CMPQ    R9, $+2
-	JLT     done16
+	JLT     done14
 
-while15:
+while13:
 	MOVQ    tapStep+80(FP), R10
 	ADDQ    R10, SI
 	VMOVUPS (SI), X2
@@ -10208,9 +10068,9 @@ while15:
 	VADDPD  X2, X1, X1
 	LEAQ    -1(R9), R9
 	CMPQ    R9, $+2
-	JGE     while15
+	JGE     while13
 
-done16:
+done14:
 	LEAQ    (CX)(R8*1), SI
 	VADDPD  X0, X1, X1
 	VMOVUPS X1, (SI)
@@ -10220,16 +10080,16 @@ done16:
 	CMPQ    R8, SI
 	CMOVQGT SI, R8
 	DECQ    DI
-	JNZ     times14
+	JNZ     times12
 	MOVQ    srcInner+56(FP), SI
 	ADDQ    SI, AX
 	MOVQ    dstInner+48(FP), SI
 	ADDQ    SI, CX
 	LEAQ    -1(BX), BX
 	CMPQ    BX, $+1
-	JGE     while12
+	JGE     while10
 
-done13:
+done11:
 	MOVQ srcSkip+32(FP), BX
 	ADDQ BX, AX
 	MOVQ dstSkip+24(FP), BX
@@ -10285,43 +10145,15 @@ times9:
 	MOVQ   srcInner+56(FP), R9
 	VMOVSD (SI), X1
 	VMULPD X1, X1, X1
-	LEAQ   (SI)(R9*1), R10
-	VMOVSD (R10), X2
+	LEAQ   (SI)(R9*1), SI
+	VMOVSD (SI), X2
 	VMULPD X2, X2, X2
-	LEAQ   (R10)(R9*1), R10
-	VMOVSD (R10), X3
+	LEAQ   (SI)(R9*1), SI
+	VMOVSD (SI), X3
 	VMULPD X3, X3, X3
-	LEAQ   (R10)(R9*1), R9
-	VMOVSD (R9), X4
+	LEAQ   (SI)(R9*1), SI
+	VMOVSD (SI), X4
 	VMULPD X4, X4, X4
-	MOVQ   taps+72(FP), R9
-	CMPQ   R9, $+2
-	JLT    done11
-
-while10:
-	MOVQ   tapStep+80(FP), R10
-	ADDQ   R10, SI
-	MOVQ   srcInner+56(FP), R10
-	VMOVSD (SI), X5
-	VMULPD X5, X5, X5
-	VADDPD X5, X1, X1
-	LEAQ   (SI)(R10*1), R11
-	VMOVSD (R11), X5
-	VMULPD X5, X5, X5
-	VADDPD X5, X2, X2
-	LEAQ   (R11)(R10*1), R11
-	VMOVSD (R11), X5
-	VMULPD X5, X5, X5
-	VADDPD X5, X3, X3
-	LEAQ   (R11)(R10*1), R10
-	VMOVSD (R10), X5
-	VMULPD X5, X5, X5
-	VADDPD X5, X4, X4
-	LEAQ   -1(R9), R9
-	CMPQ   R9, $+2
-	JGE    while10
-
-done11:
 	LEAQ   (CX)(R8*1), SI
 	VADDPD X0, X1, X1
 	VMOVSD X1, (SI)
@@ -10353,23 +10185,23 @@ done11:
 done5:
 else2:
 	CMPQ BX, $+1
-	JLT  done13
+	JLT  done11
 
-while12:
+while10:
 	MOVQ width+64(FP), DI
 	LEAQ 7(DI), DI
 	SARQ $0x03, DI
 	MOVQ $+0, R8
 
-times14:
+times12:
 	LEAQ   (AX)(R8*1), SI
 	VMOVSD (SI), X1
 	VMULPD X1, X1, X1
 	MOVQ   taps+72(FP), R9
 	CMPQ   R9, $+2
-	JLT    done16
+	JLT    done14
 
-while15:
+while13:
 	MOVQ   tapStep+80(FP), R10
 	ADDQ   R10, SI
 	VMOVSD (SI), X2
@@ -10377,24 +10209,24 @@ while15:
 	VADDPD X2, X1, X1
 	LEAQ   -1(R9), R9
 	CMPQ   R9, $+2
-	JGE    while15
+	JGE    while13
 
-done16:
+done14:
 	LEAQ   (CX)(R8*1), SI
 	VADDPD X0, X1, X1
 	VMOVSD X1, (SI)
 	LEAQ   8(R8), R8
 	DECQ   DI
-	JNZ    times14
+	JNZ    times12
 	MOVQ   srcInner+56(FP), SI
 	ADDQ   SI, AX
 	MOVQ   dstInner+48(FP), SI
 	ADDQ   SI, CX
 	LEAQ   -1(BX), BX
 	CMPQ   BX, $+1
-	JGE    while12
+	JGE    while10
 
-done13:
+done11:
 	MOVQ srcSkip+32(FP), BX
 	ADDQ BX, AX
 	MOVQ dstSkip+24(FP), BX
@@ -10449,36 +10281,12 @@ times9:
 	LEAQ    (AX)(R8*1), SI
 	MOVQ    srcInner+56(FP), R9
 	VMOVUPS (SI), Z1
-	LEAQ    (SI)(R9*1), R10
-	VMOVUPS (R10), Z2
-	LEAQ    (R10)(R9*1), R10
-	VMOVUPS (R10), Z3
-	LEAQ    (R10)(R9*1), R9
-	VMOVUPS (R9), Z4
-	MOVQ    taps+72(FP), R9
-	CMPQ    R9, $+2
-	JLT     done11
-
-while10:
-	MOVQ    tapStep+80(FP), R10
-	ADDQ    R10, SI
-	MOVQ    srcInner+56(FP), R10
-	VMOVUPS (SI), Z5
-	VADDPD  Z5, Z1, Z1
-	LEAQ    (SI)(R10*1), R11
-	VMOVUPS (R11), Z5
-	VADDPD  Z5, Z2, Z2
-	LEAQ    (R11)(R10*1), R11
-	VMOVUPS (R11), Z5
-	VADDPD  Z5, Z3, Z3
-	LEAQ    (R11)(R10*1), R10
-	VMOVUPS (R10), Z5
-	VADDPD  Z5, Z4, Z4
-	LEAQ    -1(R9), R9
-	CMPQ    R9, $+2
-	JGE     while10
-
-done11:
+	LEAQ    (SI)(R9*1), SI
+	VMOVUPS (SI), Z2
+	LEAQ    (SI)(R9*1), SI
+	VMOVUPS (SI), Z3
+	LEAQ    (SI)(R9*1), SI
+	VMOVUPS (SI), Z4
 	LEAQ    (CX)(R8*1), SI
 	VADDPD  Z0, Z1, Z1
 	VSQRTPD Z1, Z1
@@ -10518,31 +10326,17 @@ done11:
 done5:
 else2:
 	CMPQ BX, $+1
-	JLT  done13
+	JLT  done11
 
-while12:
+while10:
 	MOVQ width+64(FP), DI
 	LEAQ 63(DI), DI
 	SARQ $0x06, DI
 	MOVQ $+0, R8
 
-times14:
+times12:
 	LEAQ    (AX)(R8*1), SI
 	VMOVUPS (SI), Z1
-	MOVQ    taps+72(FP), R9
-	CMPQ    R9, $+2
-	JLT     done16
-
-while15:
-	MOVQ    tapStep+80(FP), R10
-	ADDQ    R10, SI
-	VMOVUPS (SI), Z2
-	VADDPD  Z2, Z1, Z1
-	LEAQ    -1(R9), R9
-	CMPQ    R9, $+2
-	JGE     while15
-
-done16:
 	LEAQ    (CX)(R8*1), SI
 	VADDPD  Z0, Z1, Z1
 	VSQRTPD Z1, Z1
@@ -10553,16 +10347,16 @@ done16:
 	CMPQ    R8, SI
 	CMOVQGT SI, R8
 	DECQ    DI
-	JNZ     times14
+	JNZ     times12
 	MOVQ    srcInner+56(FP), SI
 	ADDQ    SI, AX
 	MOVQ    dstInner+48(FP), SI
 	ADDQ    SI, CX
 	LEAQ    -1(BX), BX
 	CMPQ    BX, $+1
-	JGE     while12
+	JGE     while10
 
-done13:
+done11:
 	MOVQ srcSkip+32(FP), BX
 	ADDQ BX, AX
 	MOVQ dstSkip+24(FP), BX
@@ -10617,36 +10411,12 @@ times9:
 	LEAQ    (AX)(R8*1), SI
 	MOVQ    srcInner+56(FP), R9
 	VMOVUPS (SI), X1
-	LEAQ    (SI)(R9*1), R10
-	VMOVUPS (R10), X2
-	LEAQ    (R10)(R9*1), R10
-	VMOVUPS (R10), X3
-	LEAQ    (R10)(R9*1), R9
-	VMOVUPS (R9), X4
-	MOVQ    taps+72(FP), R9
-	CMPQ    R9, $+2
-	JLT     done11
-
-while10:
-	MOVQ    tapStep+80(FP), R10
-	ADDQ    R10, SI
-	MOVQ    srcInner+56(FP), R10
-	VMOVUPS (SI), X5
-	VADDPD  X5, X1, X1
-	LEAQ    (SI)(R10*1), R11
-	VMOVUPS (R11), X5
-	VADDPD  X5, X2, X2
-	LEAQ    (R11)(R10*1), R11
-	VMOVUPS (R11), X5
-	VADDPD  X5, X3, X3
-	LEAQ    (R11)(R10*1), R10
-	VMOVUPS (R10), X5
-	VADDPD  X5, X4, X4
-	LEAQ    -1(R9), R9
-	CMPQ    R9, $+2
-	JGE     while10
-
-done11:
+	LEAQ    (SI)(R9*1), SI
+	VMOVUPS (SI), X2
+	LEAQ    (SI)(R9*1), SI
+	VMOVUPS (SI), X3
+	LEAQ    (SI)(R9*1), SI
+	VMOVUPS (SI), X4
 	LEAQ    (CX)(R8*1), SI
 	VADDPD  X0, X1, X1
 	VSQRTPD X1, X1
@@ -10686,31 +10456,17 @@ done11:
 done5:
 else2:
 	CMPQ BX, $+1
-	JLT  done13
+	JLT  done11
 
-while12:
+while10:
 	MOVQ width+64(FP), DI
 	LEAQ 15(DI), DI
 	SARQ $0x04, DI
 	MOVQ $+0, R8
 
-times14:
+times12:
 	LEAQ    (AX)(R8*1), SI
 	VMOVUPS (SI), X1
-	MOVQ    taps+72(FP), R9
-	CMPQ    R9, $+2
-	JLT     done16
-
-while15:
-	MOVQ    tapStep+80(FP), R10
-	ADDQ    R10, SI
-	VMOVUPS (SI), X2
-	VADDPD  X2, X1, X1
-	LEAQ    -1(R9), R9
-	CMPQ    R9, $+2
-	JGE     while15
-
-done16:
 	LEAQ    (CX)(R8*1), SI
 	VADDPD  X0, X1, X1
 	VSQRTPD X1, X1
@@ -10721,16 +10477,16 @@ done16:
 	CMPQ    R8, SI
 	CMOVQGT SI, R8
 	DECQ    DI
-	JNZ     times14
+	JNZ     times12
 	MOVQ    srcInner+56(FP), SI
 	ADDQ    SI, AX
 	MOVQ    dstInner+48(FP), SI
 	ADDQ    SI, CX
 	LEAQ    -1(BX), BX
 	CMPQ    BX, $+1
-	JGE     while12
+	JGE     while10
 
-done13:
+done11:
 	MOVQ srcSkip+32(FP), BX
 	ADDQ BX, AX
 	MOVQ dstSkip+24(FP), BX
@@ -10782,39 +10538,15 @@ done7:
 	MOVQ $+0, R8
 
 times9:
-	LEAQ   (AX)(R8*1), SI
-	MOVQ   srcInner+56(FP), R9
-	VMOVSD (SI), X1
-	LEAQ   (SI)(R9*1), R10
-	VMOVSD (R10), X2
-	LEAQ   (R10)(R9*1), R10
-	VMOVSD (R10), X3
-	LEAQ   (R10)(R9*1), R9
-	VMOVSD (R9), X4
-	MOVQ   taps+72(FP), R9
-	CMPQ   R9, $+2
-	JLT    done11
-
-while10:
-	MOVQ   tapStep+80(FP), R10
-	ADDQ   R10, SI
-	MOVQ   srcInner+56(FP), R10
-	VMOVSD (SI), X5
-	VADDPD X5, X1, X1
-	LEAQ   (SI)(R10*1), R11
-	VMOVSD (R11), X5
-	VADDPD X5, X2, X2
-	LEAQ   (R11)(R10*1), R11
-	VMOVSD (R11), X5
-	VADDPD X5, X3, X3
-	LEAQ   (R11)(R10*1), R10
-	VMOVSD (R10), X5
-	VADDPD X5, X4, X4
-	LEAQ   -1(R9), R9
-	CMPQ   R9, $+2
-	JGE    while10
-
-done11:
+	LEAQ    (AX)(R8*1), SI
+	MOVQ    srcInner+56(FP), R9
+	VMOVSD  (SI), X1
+	LEAQ    (SI)(R9*1), SI
+	VMOVSD  (SI), X2
+	LEAQ    (SI)(R9*1), SI
+	VMOVSD  (SI), X3
+	LEAQ    (SI)(R9*1), SI
+	VMOVSD  (SI), X4
 	LEAQ    (CX)(R8*1), SI
 	VADDPD  X0, X1, X1
 	VSQRTPD X1, X1
@@ -10850,47 +10582,33 @@ done11:
 done5:
 else2:
 	CMPQ BX, $+1
-	JLT  done13
+	JLT  done11
 
-while12:
+while10:
 	MOVQ width+64(FP), DI
 	LEAQ 7(DI), DI
 	SARQ $0x03, DI
 	MOVQ $+0, R8
 
-times14:
-	LEAQ   (AX)(R8*1), SI
-	VMOVSD (SI), X1
-	MOVQ   taps+72(FP), R9
-	CMPQ   R9, $+2
-	JLT    done16
-
-while15:
-	MOVQ   tapStep+80(FP), R10
-	ADDQ   R10, SI
-	VMOVSD (SI), X2
-	VADDPD X2, X1, X1
-	LEAQ   -1(R9), R9
-	CMPQ   R9, $+2
-	JGE    while15
-
-done16:
+times12:
+	LEAQ    (AX)(R8*1), SI
+	VMOVSD  (SI), X1
 	LEAQ    (CX)(R8*1), SI
 	VADDPD  X0, X1, X1
 	VSQRTPD X1, X1
 	VMOVSD  X1, (SI)
 	LEAQ    8(R8), R8
 	DECQ    DI
-	JNZ     times14
+	JNZ     times12
 	MOVQ    srcInner+56(FP), SI
 	ADDQ    SI, AX
 	MOVQ    dstInner+48(FP), SI
 	ADDQ    SI, CX
 	LEAQ    -1(BX), BX
 	CMPQ    BX, $+1
-	JGE     while12
+	JGE     while10
 
-done13:
+done11:
 	MOVQ srcSkip+32(FP), BX
 	ADDQ BX, AX
 	MOVQ dstSkip+24(FP), BX
@@ -26970,67 +26688,65 @@ done10:
 // func columnsAverageEachF64x32AVX512(dst *byte, src *byte, rows int, dstStep int, srcStep int, taps int, index *byte, outs int, whole int, colDiv *byte, rowDiv *byte) (nan uint64)
 // Requires: AVX, AVX512DQ, AVX512F, AVX512VL
 TEXT ·columnsAverageEachF64x32AVX512(SB), NOSPLIT, $0-96
-	VMOVUPS      avx512Iota4<>+0(SB), Y1
-	VXORPS       Z0, Z0, Z0
+	VMOVUPS      avx512Iota4<>+0(SB), Y0
 	MOVQ         src+8(FP), AX
 	MOVQ         dst+0(FP), CX
 	MOVQ         rows+16(FP), DX
 	MOVQ         whole+64(FP), BX
 	MOVQ         rowDiv+80(FP), SI
 	MOVQ         outs+56(FP), DI
-	VPBROADCASTQ DI, Y2
-	VPCMPQ       $0x06, Y1, Y2, K1
+	VPBROADCASTQ DI, Y1
+	VPCMPQ       $0x06, Y0, Y1, K1
 
 times1:
-	VMOVUPS   (AX), Z1
-	VMOVUPS   64(AX), Z2
-	VMOVUPS   128(AX), Z3
-	VMOVUPS   192(AX), Z4
+	VMOVUPS   (AX), Z0
+	VMOVUPS   64(AX), Z1
+	VMOVUPS   128(AX), Z2
+	VMOVUPS   192(AX), Z3
 	MOVQ      index+48(FP), DI
 	MOVQ      taps+40(FP), R8
-	VMOVUPS   (DI), Y6
-	VMOVAPS   Z6, Z5
-	VPERMI2PD Z2, Z1, Z5
-	VMOVAPS   Z6, Z7
-	VPERMI2PD Z4, Z3, Z7
-	VPSLLQ    $0x3b, Z6, Z8
-	VPMOVQ2M  Z8, K2
-	VMOVAPD   Z7, K2, Z5
-	VMOVAPS   Z5, Z5
+	VMOVUPS   (DI), Y5
+	VMOVAPS   Z5, Z4
+	VPERMI2PD Z1, Z0, Z4
+	VMOVAPS   Z5, Z6
+	VPERMI2PD Z3, Z2, Z6
+	VPSLLQ    $0x3b, Z5, Z7
+	VPMOVQ2M  Z7, K2
+	VMOVAPD   Z6, K2, Z4
+	VMOVAPS   Z4, Z4
 	CMPQ      R8, $+2
 	JLT       done3
 
 while2:
 	LEAQ      32(DI), DI
-	VMOVUPS   (DI), Y6
-	VMOVAPS   Z6, Z7
-	VPERMI2PD Z2, Z1, Z7
-	VMOVAPS   Z6, Z8
-	VPERMI2PD Z4, Z3, Z8
-	VPSLLQ    $0x3b, Z6, Z9
-	VPMOVQ2M  Z9, K2
-	VMOVAPD   Z8, K2, Z7
-	VMOVAPS   Z7, Z7
-	VADDPD    Y7, Y5, Y5
+	VMOVUPS   (DI), Y5
+	VMOVAPS   Z5, Z6
+	VPERMI2PD Z1, Z0, Z6
+	VMOVAPS   Z5, Z7
+	VPERMI2PD Z3, Z2, Z7
+	VPSLLQ    $0x3b, Z5, Z8
+	VPMOVQ2M  Z8, K2
+	VMOVAPD   Z7, K2, Z6
+	VMOVAPS   Z6, Z6
+	VADDPD    Y6, Y4, Y4
 	LEAQ      -1(R8), R8
 	CMPQ      R8, $+2
 	JGE       while2
 
 done3:
-	VADDPD       Y0, Y5, Y5
-	VBROADCASTSD (SI), Y1
+	VBROADCASTSD (SI), Y0
 	MOVQ         colDiv+72(FP), DI
-	VMOVUPS      (DI), Y2
-	VMULPD       Y1, Y2, Y2
-	VDIVPD       Y2, Y5, Y5
+	VMOVUPS      (DI), Y1
+	VMULPD       Y0, Y1, Y1
+	VDIVPD       Y1, Y4, Y4
 	LEAQ         8(SI), SI
 	CMPQ         BX, $+1
 	JLT          else4
-	VMOVUPS      Y5, (CX)
+	VMOVUPS      Y4, (CX)
 	JMP          done5
 
 else4:
-	VMOVUPD Y5, K1, (CX)
+	VMOVUPD Y4, K1, (CX)
 
 done5:
 	LEAQ -1(BX), BX
@@ -27056,110 +26772,47 @@ DATA avx512Iota4<>+28(SB)/4, $0x00000000
 GLOBL avx512Iota4<>(SB), RODATA|NOPTR, $32
 
 // func columnsAverageEachF64x16AVX512(dst *byte, src *byte, rows int, dstStep int, srcStep int, taps int, index *byte, outs int, whole int, colDiv *byte, rowDiv *byte) (nan uint64)
-// Requires: AVX, AVX512DQ, AVX512F, AVX512VL
+// Requires: AVX, AVX512F, AVX512VL
 TEXT ·columnsAverageEachF64x16AVX512(SB), NOSPLIT, $0-96
-	VMOVUPS      avx512Iota4<>+0(SB), Y1
-	VXORPS       Z0, Z0, Z0
+	VMOVUPS      avx512Iota4<>+0(SB), Y0
 	MOVQ         src+8(FP), AX
 	MOVQ         dst+0(FP), CX
 	MOVQ         rows+16(FP), DX
 	MOVQ         whole+64(FP), BX
 	MOVQ         rowDiv+80(FP), SI
 	MOVQ         outs+56(FP), DI
-	VPBROADCASTQ DI, Y2
-	VPCMPQ       $0x06, Y1, Y2, K1
+	VPBROADCASTQ DI, Y1
+	VPCMPQ       $0x06, Y0, Y1, K1
 
 times1:
-	VMOVUPS   (AX), Z1
-	VMOVUPS   64(AX), Z2
+	VMOVUPS   (AX), Z0
+	VMOVUPS   64(AX), Z1
 	MOVQ      index+48(FP), DI
 	MOVQ      taps+40(FP), R8
-	VMOVUPS   (DI), Y4
-	VMOVAPS   Z4, Z3
-	VPERMI2PD Z2, Z1, Z3
-	VMOVAPS   Z3, Z3
+	VMOVUPS   (DI), Y3
+	VMOVAPS   Z3, Z2
+	VPERMI2PD Z1, Z0, Z2
+	VMOVAPS   Z2, Z2
 	CMPQ      R8, $+2
 	JLT       done3
 
 while2:
 	LEAQ      32(DI), DI
-	VMOVUPS   (DI), Y4
-	VMOVAPS   Z4, Z5
-	VPERMI2PD Z2, Z1, Z5
-	VMOVAPS   Z5, Z5
-	VADDPD    Y5, Y3, Y3
+	VMOVUPS   (DI), Y3
+	VMOVAPS   Z3, Z4
+	VPERMI2PD Z1, Z0, Z4
+	VMOVAPS   Z4, Z4
+	VADDPD    Y4, Y2, Y2
 	LEAQ      -1(R8), R8
 	CMPQ      R8, $+2
 	JGE       while2
 
 done3:
-	VADDPD       Y0, Y3, Y3
-	VBROADCASTSD (SI), Y1
+	VBROADCASTSD (SI), Y0
 	MOVQ         colDiv+72(FP), DI
-	VMOVUPS      (DI), Y2
-	VMULPD       Y1, Y2, Y2
-	VDIVPD       Y2, Y3, Y3
-	LEAQ         8(SI), SI
-	CMPQ         BX, $+1
-	JLT          else4
-	VMOVUPS      Y3, (CX)
-	JMP          done5
-
-else4:
-	VMOVUPD Y3, K1, (CX)
-
-done5:
-	LEAQ -1(BX), BX
-	MOVQ dstStep+24(FP), DI
-	ADDQ DI, CX
-	MOVQ srcStep+32(FP), DI
-	ADDQ DI, AX
-	DECQ DX
-	JNZ  times1
-	XORL AX, AX
-	MOVQ AX, nan+88(FP)
-	VZEROUPPER
-	RET
-
-// func columnsAverageEachF64x8AVX512(dst *byte, src *byte, rows int, dstStep int, srcStep int, taps int, index *byte, outs int, whole int, colDiv *byte, rowDiv *byte) (nan uint64)
-// Requires: AVX, AVX512DQ, AVX512F, AVX512VL
-TEXT ·columnsAverageEachF64x8AVX512(SB), NOSPLIT, $0-96
-	VMOVUPS      avx512Iota4<>+0(SB), Y1
-	VXORPS       Z0, Z0, Z0
-	MOVQ         src+8(FP), AX
-	MOVQ         dst+0(FP), CX
-	MOVQ         rows+16(FP), DX
-	MOVQ         whole+64(FP), BX
-	MOVQ         rowDiv+80(FP), SI
-	MOVQ         outs+56(FP), DI
-	VPBROADCASTQ DI, Y2
-	VPCMPQ       $0x06, Y1, Y2, K1
-
-times1:
-	VMOVUPS (AX), Z1
-	MOVQ    index+48(FP), DI
-	MOVQ    taps+40(FP), R8
-	VMOVUPS (DI), Y3
-	VPERMPD Z1, Z3, Z2
-	CMPQ    R8, $+2
-	JLT     done3
-
-while2:
-	LEAQ    32(DI), DI
-	VMOVUPS (DI), Y3
-	VPERMPD Z1, Z3, Z4
-	VADDPD  Y4, Y2, Y2
-	LEAQ    -1(R8), R8
-	CMPQ    R8, $+2
-	JGE     while2
-
-done3:
-	VADDPD       Y0, Y2, Y2
-	VBROADCASTSD (SI), Y1
-	MOVQ         colDiv+72(FP), DI
-	VMOVUPS      (DI), Y3
-	VMULPD       Y1, Y3, Y3
-	VDIVPD       Y3, Y2, Y2
+	VMOVUPS      (DI), Y1
+	VMULPD       Y0, Y1, Y1
+	VDIVPD       Y1, Y2, Y2
 	LEAQ         8(SI), SI
 	CMPQ         BX, $+1
 	JLT          else4
@@ -27182,68 +26835,125 @@ done5:
 	VZEROUPPER
 	RET
 
+// func columnsAverageEachF64x8AVX512(dst *byte, src *byte, rows int, dstStep int, srcStep int, taps int, index *byte, outs int, whole int, colDiv *byte, rowDiv *byte) (nan uint64)
+// Requires: AVX, AVX512F, AVX512VL
+TEXT ·columnsAverageEachF64x8AVX512(SB), NOSPLIT, $0-96
+	VMOVUPS      avx512Iota4<>+0(SB), Y0
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         rows+16(FP), DX
+	MOVQ         whole+64(FP), BX
+	MOVQ         rowDiv+80(FP), SI
+	MOVQ         outs+56(FP), DI
+	VPBROADCASTQ DI, Y1
+	VPCMPQ       $0x06, Y0, Y1, K1
+
+times1:
+	VMOVUPS (AX), Z0
+	MOVQ    index+48(FP), DI
+	MOVQ    taps+40(FP), R8
+	VMOVUPS (DI), Y2
+	VPERMPD Z0, Z2, Z1
+	CMPQ    R8, $+2
+	JLT     done3
+
+while2:
+	LEAQ    32(DI), DI
+	VMOVUPS (DI), Y2
+	VPERMPD Z0, Z2, Z3
+	VADDPD  Y3, Y1, Y1
+	LEAQ    -1(R8), R8
+	CMPQ    R8, $+2
+	JGE     while2
+
+done3:
+	VBROADCASTSD (SI), Y0
+	MOVQ         colDiv+72(FP), DI
+	VMOVUPS      (DI), Y2
+	VMULPD       Y0, Y2, Y2
+	VDIVPD       Y2, Y1, Y1
+	LEAQ         8(SI), SI
+	CMPQ         BX, $+1
+	JLT          else4
+	VMOVUPS      Y1, (CX)
+	JMP          done5
+
+else4:
+	VMOVUPD Y1, K1, (CX)
+
+done5:
+	LEAQ -1(BX), BX
+	MOVQ dstStep+24(FP), DI
+	ADDQ DI, CX
+	MOVQ srcStep+32(FP), DI
+	ADDQ DI, AX
+	DECQ DX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+88(FP)
+	VZEROUPPER
+	RET
+
 // func columnsMaxF64x32AVX512(dst *byte, src *byte, rows int, dstStep int, srcStep int, taps int, index *byte, outs int, whole int, colDiv *byte, rowDiv *byte) (nan uint64)
 // Requires: AVX, AVX512DQ, AVX512F, AVX512VL
 TEXT ·columnsMaxF64x32AVX512(SB), NOSPLIT, $0-96
-	VMOVUPS      avx512Iota4<>+0(SB), Y1
+	VMOVUPS      avx512Iota4<>+0(SB), Y0
 	KXNORW       K1, K1, K1
 	KXNORW       K2, K2, K2
 	KXNORW       K3, K3, K3
 	KXNORW       K4, K4, K4
-	VXORPS       Z0, Z0, Z0
 	MOVQ         src+8(FP), AX
 	MOVQ         dst+0(FP), CX
 	MOVQ         rows+16(FP), DX
 	MOVQ         whole+64(FP), BX
 	MOVQ         rowDiv+80(FP), SI
 	MOVQ         outs+56(FP), SI
-	VPBROADCASTQ SI, Y2
-	VPCMPQ       $0x06, Y1, Y2, K5
+	VPBROADCASTQ SI, Y1
+	VPCMPQ       $0x06, Y0, Y1, K5
 
 times1:
-	VMOVUPS   (AX), Z1
-	VMOVUPS   64(AX), Z2
-	VMOVUPS   128(AX), Z3
-	VMOVUPS   192(AX), Z4
+	VMOVUPS   (AX), Z0
+	VMOVUPS   64(AX), Z1
+	VMOVUPS   128(AX), Z2
+	VMOVUPS   192(AX), Z3
 	MOVQ      index+48(FP), SI
 	MOVQ      taps+40(FP), DI
-	VMOVUPS   (SI), Y6
-	VMOVAPS   Z6, Z5
-	VPERMI2PD Z2, Z1, Z5
-	VMOVAPS   Z6, Z7
-	VPERMI2PD Z4, Z3, Z7
-	VPSLLQ    $0x3b, Z6, Z8
-	VPMOVQ2M  Z8, K6
-	VMOVAPD   Z7, K6, Z5
-	VMOVAPS   Z5, Z5
+	VMOVUPS   (SI), Y5
+	VMOVAPS   Z5, Z4
+	VPERMI2PD Z1, Z0, Z4
+	VMOVAPS   Z5, Z6
+	VPERMI2PD Z3, Z2, Z6
+	VPSLLQ    $0x3b, Z5, Z7
+	VPMOVQ2M  Z7, K6
+	VMOVAPD   Z6, K6, Z4
+	VMOVAPS   Z4, Z4
 	CMPQ      DI, $+2
 	JLT       done3
 
 while2:
 	LEAQ      32(SI), SI
-	VMOVUPS   (SI), Y6
-	VMOVAPS   Z6, Z7
-	VPERMI2PD Z2, Z1, Z7
-	VMOVAPS   Z6, Z8
-	VPERMI2PD Z4, Z3, Z8
-	VPSLLQ    $0x3b, Z6, Z9
-	VPMOVQ2M  Z9, K6
-	VMOVAPD   Z8, K6, Z7
-	VMOVAPS   Z7, Z7
-	VMAXPD    Y7, Y5, Y5
+	VMOVUPS   (SI), Y5
+	VMOVAPS   Z5, Z6
+	VPERMI2PD Z1, Z0, Z6
+	VMOVAPS   Z5, Z7
+	VPERMI2PD Z3, Z2, Z7
+	VPSLLQ    $0x3b, Z5, Z8
+	VPMOVQ2M  Z8, K6
+	VMOVAPD   Z7, K6, Z6
+	VMOVAPS   Z6, Z6
+	VMAXPD    Y6, Y4, Y4
 	LEAQ      -1(DI), DI
 	CMPQ      DI, $+2
 	JGE       while2
 
 done3:
-	VADDPD  Y0, Y5, Y5
 	CMPQ    BX, $+1
 	JLT     else4
-	VMOVUPS Y5, (CX)
+	VMOVUPS Y4, (CX)
 	JMP     done5
 
 else4:
-	VMOVUPD Y5, K5, (CX)
+	VMOVUPD Y4, K5, (CX)
 
 done5:
 	LEAQ  -1(BX), BX
@@ -27264,55 +26974,53 @@ done5:
 	RET
 
 // func columnsMaxF64x16AVX512(dst *byte, src *byte, rows int, dstStep int, srcStep int, taps int, index *byte, outs int, whole int, colDiv *byte, rowDiv *byte) (nan uint64)
-// Requires: AVX, AVX512DQ, AVX512F, AVX512VL
+// Requires: AVX, AVX512F, AVX512VL
 TEXT ·columnsMaxF64x16AVX512(SB), NOSPLIT, $0-96
-	VMOVUPS      avx512Iota4<>+0(SB), Y1
+	VMOVUPS      avx512Iota4<>+0(SB), Y0
 	KXNORW       K1, K1, K1
 	KXNORW       K2, K2, K2
 	KXNORW       K3, K3, K3
 	KXNORW       K4, K4, K4
-	VXORPS       Z0, Z0, Z0
 	MOVQ         src+8(FP), AX
 	MOVQ         dst+0(FP), CX
 	MOVQ         rows+16(FP), DX
 	MOVQ         whole+64(FP), BX
 	MOVQ         rowDiv+80(FP), SI
 	MOVQ         outs+56(FP), SI
-	VPBROADCASTQ SI, Y2
-	VPCMPQ       $0x06, Y1, Y2, K5
+	VPBROADCASTQ SI, Y1
+	VPCMPQ       $0x06, Y0, Y1, K5
 
 times1:
-	VMOVUPS   (AX), Z1
-	VMOVUPS   64(AX), Z2
+	VMOVUPS   (AX), Z0
+	VMOVUPS   64(AX), Z1
 	MOVQ      index+48(FP), SI
 	MOVQ      taps+40(FP), DI
-	VMOVUPS   (SI), Y4
-	VMOVAPS   Z4, Z3
-	VPERMI2PD Z2, Z1, Z3
-	VMOVAPS   Z3, Z3
+	VMOVUPS   (SI), Y3
+	VMOVAPS   Z3, Z2
+	VPERMI2PD Z1, Z0, Z2
+	VMOVAPS   Z2, Z2
 	CMPQ      DI, $+2
 	JLT       done3
 
 while2:
 	LEAQ      32(SI), SI
-	VMOVUPS   (SI), Y4
-	VMOVAPS   Z4, Z5
-	VPERMI2PD Z2, Z1, Z5
-	VMOVAPS   Z5, Z5
-	VMAXPD    Y5, Y3, Y3
+	VMOVUPS   (SI), Y3
+	VMOVAPS   Z3, Z4
+	VPERMI2PD Z1, Z0, Z4
+	VMOVAPS   Z4, Z4
+	VMAXPD    Y4, Y2, Y2
 	LEAQ      -1(DI), DI
 	CMPQ      DI, $+2
 	JGE       while2
 
 done3:
-	VADDPD  Y0, Y3, Y3
 	CMPQ    BX, $+1
 	JLT     else4
-	VMOVUPS Y3, (CX)
+	VMOVUPS Y2, (CX)
 	JMP     done5
 
 else4:
-	VMOVUPD Y3, K5, (CX)
+	VMOVUPD Y2, K5, (CX)
 
 done5:
 	LEAQ  -1(BX), BX
@@ -27333,50 +27041,48 @@ done5:
 	RET
 
 // func columnsMaxF64x8AVX512(dst *byte, src *byte, rows int, dstStep int, srcStep int, taps int, index *byte, outs int, whole int, colDiv *byte, rowDiv *byte) (nan uint64)
-// Requires: AVX, AVX512DQ, AVX512F, AVX512VL
+// Requires: AVX, AVX512F, AVX512VL
 TEXT ·columnsMaxF64x8AVX512(SB), NOSPLIT, $0-96
-	VMOVUPS      avx512Iota4<>+0(SB), Y1
+	VMOVUPS      avx512Iota4<>+0(SB), Y0
 	KXNORW       K1, K1, K1
 	KXNORW       K2, K2, K2
 	KXNORW       K3, K3, K3
 	KXNORW       K4, K4, K4
-	VXORPS       Z0, Z0, Z0
 	MOVQ         src+8(FP), AX
 	MOVQ         dst+0(FP), CX
 	MOVQ         rows+16(FP), DX
 	MOVQ         whole+64(FP), BX
 	MOVQ         rowDiv+80(FP), SI
 	MOVQ         outs+56(FP), SI
-	VPBROADCASTQ SI, Y2
-	VPCMPQ       $0x06, Y1, Y2, K5
+	VPBROADCASTQ SI, Y1
+	VPCMPQ       $0x06, Y0, Y1, K5
 
 times1:
-	VMOVUPS (AX), Z1
+	VMOVUPS (AX), Z0
 	MOVQ    index+48(FP), SI
 	MOVQ    taps+40(FP), DI
-	VMOVUPS (SI), Y3
-	VPERMPD Z1, Z3, Z2
+	VMOVUPS (SI), Y2
+	VPERMPD Z0, Z2, Z1
 	CMPQ    DI, $+2
 	JLT     done3
 
 while2:
 	LEAQ    32(SI), SI
-	VMOVUPS (SI), Y3
-	VPERMPD Z1, Z3, Z4
-	VMAXPD  Y4, Y2, Y2
+	VMOVUPS (SI), Y2
+	VPERMPD Z0, Z2, Z3
+	VMAXPD  Y3, Y1, Y1
 	LEAQ    -1(DI), DI
 	CMPQ    DI, $+2
 	JGE     while2
 
 done3:
-	VADDPD  Y0, Y2, Y2
 	CMPQ    BX, $+1
 	JLT     else4
-	VMOVUPS Y2, (CX)
+	VMOVUPS Y1, (CX)
 	JMP     done5
 
 else4:
-	VMOVUPD Y2, K5, (CX)
+	VMOVUPD Y1, K5, (CX)
 
 done5:
 	LEAQ  -1(BX), BX
@@ -27399,65 +27105,63 @@ done5:
 // func columnsMinF64x32AVX512(dst *byte, src *byte, rows int, dstStep int, srcStep int, taps int, index *byte, outs int, whole int, colDiv *byte, rowDiv *byte) (nan uint64)
 // Requires: AVX, AVX512DQ, AVX512F, AVX512VL
 TEXT ·columnsMinF64x32AVX512(SB), NOSPLIT, $0-96
-	VMOVUPS      avx512Iota4<>+0(SB), Y1
+	VMOVUPS      avx512Iota4<>+0(SB), Y0
 	KXNORW       K1, K1, K1
 	KXNORW       K2, K2, K2
 	KXNORW       K3, K3, K3
 	KXNORW       K4, K4, K4
-	VXORPS       Z0, Z0, Z0
 	MOVQ         src+8(FP), AX
 	MOVQ         dst+0(FP), CX
 	MOVQ         rows+16(FP), DX
 	MOVQ         whole+64(FP), BX
 	MOVQ         rowDiv+80(FP), SI
 	MOVQ         outs+56(FP), SI
-	VPBROADCASTQ SI, Y2
-	VPCMPQ       $0x06, Y1, Y2, K5
+	VPBROADCASTQ SI, Y1
+	VPCMPQ       $0x06, Y0, Y1, K5
 
 times1:
-	VMOVUPS   (AX), Z1
-	VMOVUPS   64(AX), Z2
-	VMOVUPS   128(AX), Z3
-	VMOVUPS   192(AX), Z4
+	VMOVUPS   (AX), Z0
+	VMOVUPS   64(AX), Z1
+	VMOVUPS   128(AX), Z2
+	VMOVUPS   192(AX), Z3
 	MOVQ      index+48(FP), SI
 	MOVQ      taps+40(FP), DI
-	VMOVUPS   (SI), Y6
-	VMOVAPS   Z6, Z5
-	VPERMI2PD Z2, Z1, Z5
-	VMOVAPS   Z6, Z7
-	VPERMI2PD Z4, Z3, Z7
-	VPSLLQ    $0x3b, Z6, Z8
-	VPMOVQ2M  Z8, K6
-	VMOVAPD   Z7, K6, Z5
-	VMOVAPS   Z5, Z5
+	VMOVUPS   (SI), Y5
+	VMOVAPS   Z5, Z4
+	VPERMI2PD Z1, Z0, Z4
+	VMOVAPS   Z5, Z6
+	VPERMI2PD Z3, Z2, Z6
+	VPSLLQ    $0x3b, Z5, Z7
+	VPMOVQ2M  Z7, K6
+	VMOVAPD   Z6, K6, Z4
+	VMOVAPS   Z4, Z4
 	CMPQ      DI, $+2
 	JLT       done3
 
 while2:
 	LEAQ      32(SI), SI
-	VMOVUPS   (SI), Y6
-	VMOVAPS   Z6, Z7
-	VPERMI2PD Z2, Z1, Z7
-	VMOVAPS   Z6, Z8
-	VPERMI2PD Z4, Z3, Z8
-	VPSLLQ    $0x3b, Z6, Z9
-	VPMOVQ2M  Z9, K6
-	VMOVAPD   Z8, K6, Z7
-	VMOVAPS   Z7, Z7
-	VMINPD    Y7, Y5, Y5
+	VMOVUPS   (SI), Y5
+	VMOVAPS   Z5, Z6
+	VPERMI2PD Z1, Z0, Z6
+	VMOVAPS   Z5, Z7
+	VPERMI2PD Z3, Z2, Z7
+	VPSLLQ    $0x3b, Z5, Z8
+	VPMOVQ2M  Z8, K6
+	VMOVAPD   Z7, K6, Z6
+	VMOVAPS   Z6, Z6
+	VMINPD    Y6, Y4, Y4
 	LEAQ      -1(DI), DI
 	CMPQ      DI, $+2
 	JGE       while2
 
 done3:
-	VADDPD  Y0, Y5, Y5
 	CMPQ    BX, $+1
 	JLT     else4
-	VMOVUPS Y5, (CX)
+	VMOVUPS Y4, (CX)
 	JMP     done5
 
 else4:
-	VMOVUPD Y5, K5, (CX)
+	VMOVUPD Y4, K5, (CX)
 
 done5:
 	LEAQ  -1(BX), BX
@@ -27478,112 +27182,46 @@ done5:
 	RET
 
 // func columnsMinF64x16AVX512(dst *byte, src *byte, rows int, dstStep int, srcStep int, taps int, index *byte, outs int, whole int, colDiv *byte, rowDiv *byte) (nan uint64)
-// Requires: AVX, AVX512DQ, AVX512F, AVX512VL
+// Requires: AVX, AVX512F, AVX512VL
 TEXT ·columnsMinF64x16AVX512(SB), NOSPLIT, $0-96
-	VMOVUPS      avx512Iota4<>+0(SB), Y1
+	VMOVUPS      avx512Iota4<>+0(SB), Y0
 	KXNORW       K1, K1, K1
 	KXNORW       K2, K2, K2
 	KXNORW       K3, K3, K3
 	KXNORW       K4, K4, K4
-	VXORPS       Z0, Z0, Z0
 	MOVQ         src+8(FP), AX
 	MOVQ         dst+0(FP), CX
 	MOVQ         rows+16(FP), DX
 	MOVQ         whole+64(FP), BX
 	MOVQ         rowDiv+80(FP), SI
 	MOVQ         outs+56(FP), SI
-	VPBROADCASTQ SI, Y2
-	VPCMPQ       $0x06, Y1, Y2, K5
+	VPBROADCASTQ SI, Y1
+	VPCMPQ       $0x06, Y0, Y1, K5
 
 times1:
-	VMOVUPS   (AX), Z1
-	VMOVUPS   64(AX), Z2
+	VMOVUPS   (AX), Z0
+	VMOVUPS   64(AX), Z1
 	MOVQ      index+48(FP), SI
 	MOVQ      taps+40(FP), DI
-	VMOVUPS   (SI), Y4
-	VMOVAPS   Z4, Z3
-	VPERMI2PD Z2, Z1, Z3
-	VMOVAPS   Z3, Z3
+	VMOVUPS   (SI), Y3
+	VMOVAPS   Z3, Z2
+	VPERMI2PD Z1, Z0, Z2
+	VMOVAPS   Z2, Z2
 	CMPQ      DI, $+2
 	JLT       done3
 
 while2:
 	LEAQ      32(SI), SI
-	VMOVUPS   (SI), Y4
-	VMOVAPS   Z4, Z5
-	VPERMI2PD Z2, Z1, Z5
-	VMOVAPS   Z5, Z5
-	VMINPD    Y5, Y3, Y3
+	VMOVUPS   (SI), Y3
+	VMOVAPS   Z3, Z4
+	VPERMI2PD Z1, Z0, Z4
+	VMOVAPS   Z4, Z4
+	VMINPD    Y4, Y2, Y2
 	LEAQ      -1(DI), DI
 	CMPQ      DI, $+2
 	JGE       while2
 
 done3:
-	VADDPD  Y0, Y3, Y3
-	CMPQ    BX, $+1
-	JLT     else4
-	VMOVUPS Y3, (CX)
-	JMP     done5
-
-else4:
-	VMOVUPD Y3, K5, (CX)
-
-done5:
-	LEAQ  -1(BX), BX
-	MOVQ  dstStep+24(FP), SI
-	ADDQ  SI, CX
-	MOVQ  srcStep+32(FP), SI
-	ADDQ  SI, AX
-	DECQ  DX
-	JNZ   times1
-	KANDW K1, K2, K1
-	KANDW K1, K3, K1
-	KANDW K1, K4, K1
-	KMOVW K1, AX
-	XORQ  $+65535, AX
-	ANDQ  $+255, AX
-	MOVQ  AX, nan+88(FP)
-	VZEROUPPER
-	RET
-
-// func columnsMinF64x8AVX512(dst *byte, src *byte, rows int, dstStep int, srcStep int, taps int, index *byte, outs int, whole int, colDiv *byte, rowDiv *byte) (nan uint64)
-// Requires: AVX, AVX512DQ, AVX512F, AVX512VL
-TEXT ·columnsMinF64x8AVX512(SB), NOSPLIT, $0-96
-	VMOVUPS      avx512Iota4<>+0(SB), Y1
-	KXNORW       K1, K1, K1
-	KXNORW       K2, K2, K2
-	KXNORW       K3, K3, K3
-	KXNORW       K4, K4, K4
-	VXORPS       Z0, Z0, Z0
-	MOVQ         src+8(FP), AX
-	MOVQ         dst+0(FP), CX
-	MOVQ         rows+16(FP), DX
-	MOVQ         whole+64(FP), BX
-	MOVQ         rowDiv+80(FP), SI
-	MOVQ         outs+56(FP), SI
-	VPBROADCASTQ SI, Y2
-	VPCMPQ       $0x06, Y1, Y2, K5
-
-times1:
-	VMOVUPS (AX), Z1
-	MOVQ    index+48(FP), SI
-	MOVQ    taps+40(FP), DI
-	VMOVUPS (SI), Y3
-	VPERMPD Z1, Z3, Z2
-	CMPQ    DI, $+2
-	JLT     done3
-
-while2:
-	LEAQ    32(SI), SI
-	VMOVUPS (SI), Y3
-	VPERMPD Z1, Z3, Z4
-	VMINPD  Y4, Y2, Y2
-	LEAQ    -1(DI), DI
-	CMPQ    DI, $+2
-	JGE     while2
-
-done3:
-	VADDPD  Y0, Y2, Y2
 	CMPQ    BX, $+1
 	JLT     else4
 	VMOVUPS Y2, (CX)
@@ -27610,67 +27248,127 @@ done5:
 	VZEROUPPER
 	RET
 
-// func columnsMaxNaNF64x32AVX512(dst *byte, src *byte, rows int, dstStep int, srcStep int, taps int, index *byte, outs int, whole int, colDiv *byte, rowDiv *byte) (nan uint64)
-// Requires: AVX, AVX512DQ, AVX512F, AVX512VL
-TEXT ·columnsMaxNaNF64x32AVX512(SB), NOSPLIT, $0-96
-	VMOVUPS      avx512Iota4<>+0(SB), Y1
-	VXORPS       Z0, Z0, Z0
+// func columnsMinF64x8AVX512(dst *byte, src *byte, rows int, dstStep int, srcStep int, taps int, index *byte, outs int, whole int, colDiv *byte, rowDiv *byte) (nan uint64)
+// Requires: AVX, AVX512F, AVX512VL
+TEXT ·columnsMinF64x8AVX512(SB), NOSPLIT, $0-96
+	VMOVUPS      avx512Iota4<>+0(SB), Y0
+	KXNORW       K1, K1, K1
+	KXNORW       K2, K2, K2
+	KXNORW       K3, K3, K3
+	KXNORW       K4, K4, K4
 	MOVQ         src+8(FP), AX
 	MOVQ         dst+0(FP), CX
 	MOVQ         rows+16(FP), DX
 	MOVQ         whole+64(FP), BX
 	MOVQ         rowDiv+80(FP), SI
 	MOVQ         outs+56(FP), SI
-	VPBROADCASTQ SI, Y2
-	VPCMPQ       $0x06, Y1, Y2, K1
+	VPBROADCASTQ SI, Y1
+	VPCMPQ       $0x06, Y0, Y1, K5
 
 times1:
-	VMOVUPS   (AX), Z1
-	VMOVUPS   64(AX), Z2
-	VMOVUPS   128(AX), Z3
-	VMOVUPS   192(AX), Z4
+	VMOVUPS (AX), Z0
+	MOVQ    index+48(FP), SI
+	MOVQ    taps+40(FP), DI
+	VMOVUPS (SI), Y2
+	VPERMPD Z0, Z2, Z1
+	CMPQ    DI, $+2
+	JLT     done3
+
+while2:
+	LEAQ    32(SI), SI
+	VMOVUPS (SI), Y2
+	VPERMPD Z0, Z2, Z3
+	VMINPD  Y3, Y1, Y1
+	LEAQ    -1(DI), DI
+	CMPQ    DI, $+2
+	JGE     while2
+
+done3:
+	CMPQ    BX, $+1
+	JLT     else4
+	VMOVUPS Y1, (CX)
+	JMP     done5
+
+else4:
+	VMOVUPD Y1, K5, (CX)
+
+done5:
+	LEAQ  -1(BX), BX
+	MOVQ  dstStep+24(FP), SI
+	ADDQ  SI, CX
+	MOVQ  srcStep+32(FP), SI
+	ADDQ  SI, AX
+	DECQ  DX
+	JNZ   times1
+	KANDW K1, K2, K1
+	KANDW K1, K3, K1
+	KANDW K1, K4, K1
+	KMOVW K1, AX
+	XORQ  $+65535, AX
+	ANDQ  $+255, AX
+	MOVQ  AX, nan+88(FP)
+	VZEROUPPER
+	RET
+
+// func columnsMaxNaNF64x32AVX512(dst *byte, src *byte, rows int, dstStep int, srcStep int, taps int, index *byte, outs int, whole int, colDiv *byte, rowDiv *byte) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL
+TEXT ·columnsMaxNaNF64x32AVX512(SB), NOSPLIT, $0-96
+	VMOVUPS      avx512Iota4<>+0(SB), Y0
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         rows+16(FP), DX
+	MOVQ         whole+64(FP), BX
+	MOVQ         rowDiv+80(FP), SI
+	MOVQ         outs+56(FP), SI
+	VPBROADCASTQ SI, Y1
+	VPCMPQ       $0x06, Y0, Y1, K1
+
+times1:
+	VMOVUPS   (AX), Z0
+	VMOVUPS   64(AX), Z1
+	VMOVUPS   128(AX), Z2
+	VMOVUPS   192(AX), Z3
 	MOVQ      index+48(FP), SI
 	MOVQ      taps+40(FP), DI
-	VMOVUPS   (SI), Y6
-	VMOVAPS   Z6, Z5
-	VPERMI2PD Z2, Z1, Z5
-	VMOVAPS   Z6, Z7
-	VPERMI2PD Z4, Z3, Z7
-	VPSLLQ    $0x3b, Z6, Z8
-	VPMOVQ2M  Z8, K2
-	VMOVAPD   Z7, K2, Z5
-	VMOVAPS   Z5, Z5
+	VMOVUPS   (SI), Y5
+	VMOVAPS   Z5, Z4
+	VPERMI2PD Z1, Z0, Z4
+	VMOVAPS   Z5, Z6
+	VPERMI2PD Z3, Z2, Z6
+	VPSLLQ    $0x3b, Z5, Z7
+	VPMOVQ2M  Z7, K2
+	VMOVAPD   Z6, K2, Z4
+	VMOVAPS   Z4, Z4
 	CMPQ      DI, $+2
 	JLT       done3
 
 while2:
 	LEAQ      32(SI), SI
-	VMOVUPS   (SI), Y6
-	VMOVAPS   Z6, Z7
-	VPERMI2PD Z2, Z1, Z7
-	VMOVAPS   Z6, Z8
-	VPERMI2PD Z4, Z3, Z8
-	VPSLLQ    $0x3b, Z6, Z9
-	VPMOVQ2M  Z9, K2
-	VMOVAPD   Z8, K2, Z7
-	VMOVAPS   Z7, Z7
-	VMAXPD    Y7, Y5, Y6
-	VCMPPD    $0x03, Y5, Y5, K2
-	VMOVAPD   Y5, K2, Y6
-	VMOVAPS   Y6, Y5
+	VMOVUPS   (SI), Y5
+	VMOVAPS   Z5, Z6
+	VPERMI2PD Z1, Z0, Z6
+	VMOVAPS   Z5, Z7
+	VPERMI2PD Z3, Z2, Z7
+	VPSLLQ    $0x3b, Z5, Z8
+	VPMOVQ2M  Z8, K2
+	VMOVAPD   Z7, K2, Z6
+	VMOVAPS   Z6, Z6
+	VMAXPD    Y6, Y4, Y5
+	VCMPPD    $0x03, Y4, Y4, K2
+	VMOVAPD   Y4, K2, Y5
+	VMOVAPS   Y5, Y4
 	LEAQ      -1(DI), DI
 	CMPQ      DI, $+2
 	JGE       while2
 
 done3:
-	VADDPD  Y0, Y5, Y5
 	CMPQ    BX, $+1
 	JLT     else4
-	VMOVUPS Y5, (CX)
+	VMOVUPS Y4, (CX)
 	JMP     done5
 
 else4:
-	VMOVUPD Y5, K1, (CX)
+	VMOVUPD Y4, K1, (CX)
 
 done5:
 	LEAQ -1(BX), BX
@@ -27686,54 +27384,52 @@ done5:
 	RET
 
 // func columnsMaxNaNF64x16AVX512(dst *byte, src *byte, rows int, dstStep int, srcStep int, taps int, index *byte, outs int, whole int, colDiv *byte, rowDiv *byte) (nan uint64)
-// Requires: AVX, AVX512DQ, AVX512F, AVX512VL
+// Requires: AVX, AVX512F, AVX512VL
 TEXT ·columnsMaxNaNF64x16AVX512(SB), NOSPLIT, $0-96
-	VMOVUPS      avx512Iota4<>+0(SB), Y1
-	VXORPS       Z0, Z0, Z0
+	VMOVUPS      avx512Iota4<>+0(SB), Y0
 	MOVQ         src+8(FP), AX
 	MOVQ         dst+0(FP), CX
 	MOVQ         rows+16(FP), DX
 	MOVQ         whole+64(FP), BX
 	MOVQ         rowDiv+80(FP), SI
 	MOVQ         outs+56(FP), SI
-	VPBROADCASTQ SI, Y2
-	VPCMPQ       $0x06, Y1, Y2, K1
+	VPBROADCASTQ SI, Y1
+	VPCMPQ       $0x06, Y0, Y1, K1
 
 times1:
-	VMOVUPS   (AX), Z1
-	VMOVUPS   64(AX), Z2
+	VMOVUPS   (AX), Z0
+	VMOVUPS   64(AX), Z1
 	MOVQ      index+48(FP), SI
 	MOVQ      taps+40(FP), DI
-	VMOVUPS   (SI), Y4
-	VMOVAPS   Z4, Z3
-	VPERMI2PD Z2, Z1, Z3
-	VMOVAPS   Z3, Z3
+	VMOVUPS   (SI), Y3
+	VMOVAPS   Z3, Z2
+	VPERMI2PD Z1, Z0, Z2
+	VMOVAPS   Z2, Z2
 	CMPQ      DI, $+2
 	JLT       done3
 
 while2:
 	LEAQ      32(SI), SI
-	VMOVUPS   (SI), Y4
-	VMOVAPS   Z4, Z5
-	VPERMI2PD Z2, Z1, Z5
-	VMOVAPS   Z5, Z5
-	VMAXPD    Y5, Y3, Y4
-	VCMPPD    $0x03, Y3, Y3, K2
-	VMOVAPD   Y3, K2, Y4
-	VMOVAPS   Y4, Y3
+	VMOVUPS   (SI), Y3
+	VMOVAPS   Z3, Z4
+	VPERMI2PD Z1, Z0, Z4
+	VMOVAPS   Z4, Z4
+	VMAXPD    Y4, Y2, Y3
+	VCMPPD    $0x03, Y2, Y2, K2
+	VMOVAPD   Y2, K2, Y3
+	VMOVAPS   Y3, Y2
 	LEAQ      -1(DI), DI
 	CMPQ      DI, $+2
 	JGE       while2
 
 done3:
-	VADDPD  Y0, Y3, Y3
 	CMPQ    BX, $+1
 	JLT     else4
-	VMOVUPS Y3, (CX)
+	VMOVUPS Y2, (CX)
 	JMP     done5
 
 else4:
-	VMOVUPD Y3, K1, (CX)
+	VMOVUPD Y2, K1, (CX)
 
 done5:
 	LEAQ -1(BX), BX
@@ -27749,49 +27445,47 @@ done5:
 	RET
 
 // func columnsMaxNaNF64x8AVX512(dst *byte, src *byte, rows int, dstStep int, srcStep int, taps int, index *byte, outs int, whole int, colDiv *byte, rowDiv *byte) (nan uint64)
-// Requires: AVX, AVX512DQ, AVX512F, AVX512VL
+// Requires: AVX, AVX512F, AVX512VL
 TEXT ·columnsMaxNaNF64x8AVX512(SB), NOSPLIT, $0-96
-	VMOVUPS      avx512Iota4<>+0(SB), Y1
-	VXORPS       Z0, Z0, Z0
+	VMOVUPS      avx512Iota4<>+0(SB), Y0
 	MOVQ         src+8(FP), AX
 	MOVQ         dst+0(FP), CX
 	MOVQ         rows+16(FP), DX
 	MOVQ         whole+64(FP), BX
 	MOVQ         rowDiv+80(FP), SI
 	MOVQ         outs+56(FP), SI
-	VPBROADCASTQ SI, Y2
-	VPCMPQ       $0x06, Y1, Y2, K1
+	VPBROADCASTQ SI, Y1
+	VPCMPQ       $0x06, Y0, Y1, K1
 
 times1:
-	VMOVUPS (AX), Z1
+	VMOVUPS (AX), Z0
 	MOVQ    index+48(FP), SI
 	MOVQ    taps+40(FP), DI
-	VMOVUPS (SI), Y3
-	VPERMPD Z1, Z3, Z2
+	VMOVUPS (SI), Y2
+	VPERMPD Z0, Z2, Z1
 	CMPQ    DI, $+2
 	JLT     done3
 
 while2:
 	LEAQ    32(SI), SI
-	VMOVUPS (SI), Y3
-	VPERMPD Z1, Z3, Z4
-	VMAXPD  Y4, Y2, Y3
-	VCMPPD  $0x03, Y2, Y2, K2
-	VMOVAPD Y2, K2, Y3
-	VMOVAPS Y3, Y2
+	VMOVUPS (SI), Y2
+	VPERMPD Z0, Z2, Z3
+	VMAXPD  Y3, Y1, Y2
+	VCMPPD  $0x03, Y1, Y1, K2
+	VMOVAPD Y1, K2, Y2
+	VMOVAPS Y2, Y1
 	LEAQ    -1(DI), DI
 	CMPQ    DI, $+2
 	JGE     while2
 
 done3:
-	VADDPD  Y0, Y2, Y2
 	CMPQ    BX, $+1
 	JLT     else4
-	VMOVUPS Y2, (CX)
+	VMOVUPS Y1, (CX)
 	JMP     done5
 
 else4:
-	VMOVUPD Y2, K1, (CX)
+	VMOVUPD Y1, K1, (CX)
 
 done5:
 	LEAQ -1(BX), BX
@@ -27809,64 +27503,62 @@ done5:
 // func columnsMinNaNF64x32AVX512(dst *byte, src *byte, rows int, dstStep int, srcStep int, taps int, index *byte, outs int, whole int, colDiv *byte, rowDiv *byte) (nan uint64)
 // Requires: AVX, AVX512DQ, AVX512F, AVX512VL
 TEXT ·columnsMinNaNF64x32AVX512(SB), NOSPLIT, $0-96
-	VMOVUPS      avx512Iota4<>+0(SB), Y1
-	VXORPS       Z0, Z0, Z0
+	VMOVUPS      avx512Iota4<>+0(SB), Y0
 	MOVQ         src+8(FP), AX
 	MOVQ         dst+0(FP), CX
 	MOVQ         rows+16(FP), DX
 	MOVQ         whole+64(FP), BX
 	MOVQ         rowDiv+80(FP), SI
 	MOVQ         outs+56(FP), SI
-	VPBROADCASTQ SI, Y2
-	VPCMPQ       $0x06, Y1, Y2, K1
+	VPBROADCASTQ SI, Y1
+	VPCMPQ       $0x06, Y0, Y1, K1
 
 times1:
-	VMOVUPS   (AX), Z1
-	VMOVUPS   64(AX), Z2
-	VMOVUPS   128(AX), Z3
-	VMOVUPS   192(AX), Z4
+	VMOVUPS   (AX), Z0
+	VMOVUPS   64(AX), Z1
+	VMOVUPS   128(AX), Z2
+	VMOVUPS   192(AX), Z3
 	MOVQ      index+48(FP), SI
 	MOVQ      taps+40(FP), DI
-	VMOVUPS   (SI), Y6
-	VMOVAPS   Z6, Z5
-	VPERMI2PD Z2, Z1, Z5
-	VMOVAPS   Z6, Z7
-	VPERMI2PD Z4, Z3, Z7
-	VPSLLQ    $0x3b, Z6, Z8
-	VPMOVQ2M  Z8, K2
-	VMOVAPD   Z7, K2, Z5
-	VMOVAPS   Z5, Z5
+	VMOVUPS   (SI), Y5
+	VMOVAPS   Z5, Z4
+	VPERMI2PD Z1, Z0, Z4
+	VMOVAPS   Z5, Z6
+	VPERMI2PD Z3, Z2, Z6
+	VPSLLQ    $0x3b, Z5, Z7
+	VPMOVQ2M  Z7, K2
+	VMOVAPD   Z6, K2, Z4
+	VMOVAPS   Z4, Z4
 	CMPQ      DI, $+2
 	JLT       done3
 
 while2:
 	LEAQ      32(SI), SI
-	VMOVUPS   (SI), Y6
-	VMOVAPS   Z6, Z7
-	VPERMI2PD Z2, Z1, Z7
-	VMOVAPS   Z6, Z8
-	VPERMI2PD Z4, Z3, Z8
-	VPSLLQ    $0x3b, Z6, Z9
-	VPMOVQ2M  Z9, K2
-	VMOVAPD   Z8, K2, Z7
-	VMOVAPS   Z7, Z7
-	VMINPD    Y7, Y5, Y6
-	VCMPPD    $0x03, Y5, Y5, K2
-	VMOVAPD   Y5, K2, Y6
-	VMOVAPS   Y6, Y5
+	VMOVUPS   (SI), Y5
+	VMOVAPS   Z5, Z6
+	VPERMI2PD Z1, Z0, Z6
+	VMOVAPS   Z5, Z7
+	VPERMI2PD Z3, Z2, Z7
+	VPSLLQ    $0x3b, Z5, Z8
+	VPMOVQ2M  Z8, K2
+	VMOVAPD   Z7, K2, Z6
+	VMOVAPS   Z6, Z6
+	VMINPD    Y6, Y4, Y5
+	VCMPPD    $0x03, Y4, Y4, K2
+	VMOVAPD   Y4, K2, Y5
+	VMOVAPS   Y5, Y4
 	LEAQ      -1(DI), DI
 	CMPQ      DI, $+2
 	JGE       while2
 
 done3:
-	VADDPD  Y0, Y5, Y5
 	CMPQ    BX, $+1
 	JLT     else4
-	VMOVUPS Y5, (CX)
+	VMOVUPS Y4, (CX)
 	JMP     done5
 
 else4:
-	VMOVUPD Y5, K1, (CX)
+	VMOVUPD Y4, K1, (CX)
 
 done5:
 	LEAQ -1(BX), BX
@@ -27882,54 +27574,52 @@ done5:
 	RET
 
 // func columnsMinNaNF64x16AVX512(dst *byte, src *byte, rows int, dstStep int, srcStep int, taps int, index *byte, outs int, whole int, colDiv *byte, rowDiv *byte) (nan uint64)
-// Requires: AVX, AVX512DQ, AVX512F, AVX512VL
+// Requires: AVX, AVX512F, AVX512VL
 TEXT ·columnsMinNaNF64x16AVX512(SB), NOSPLIT, $0-96
-	VMOVUPS      avx512Iota4<>+0(SB), Y1
-	VXORPS       Z0, Z0, Z0
+	VMOVUPS      avx512Iota4<>+0(SB), Y0
 	MOVQ         src+8(FP), AX
 	MOVQ         dst+0(FP), CX
 	MOVQ         rows+16(FP), DX
 	MOVQ         whole+64(FP), BX
 	MOVQ         rowDiv+80(FP), SI
 	MOVQ         outs+56(FP), SI
-	VPBROADCASTQ SI, Y2
-	VPCMPQ       $0x06, Y1, Y2, K1
+	VPBROADCASTQ SI, Y1
+	VPCMPQ       $0x06, Y0, Y1, K1
 
 times1:
-	VMOVUPS   (AX), Z1
-	VMOVUPS   64(AX), Z2
+	VMOVUPS   (AX), Z0
+	VMOVUPS   64(AX), Z1
 	MOVQ      index+48(FP), SI
 	MOVQ      taps+40(FP), DI
-	VMOVUPS   (SI), Y4
-	VMOVAPS   Z4, Z3
-	VPERMI2PD Z2, Z1, Z3
-	VMOVAPS   Z3, Z3
+	VMOVUPS   (SI), Y3
+	VMOVAPS   Z3, Z2
+	VPERMI2PD Z1, Z0, Z2
+	VMOVAPS   Z2, Z2
 	CMPQ      DI, $+2
 	JLT       done3
 
 while2:
 	LEAQ      32(SI), SI
-	VMOVUPS   (SI), Y4
-	VMOVAPS   Z4, Z5
-	VPERMI2PD Z2, Z1, Z5
-	VMOVAPS   Z5, Z5
-	VMINPD    Y5, Y3, Y4
-	VCMPPD    $0x03, Y3, Y3, K2
-	VMOVAPD   Y3, K2, Y4
-	VMOVAPS   Y4, Y3
+	VMOVUPS   (SI), Y3
+	VMOVAPS   Z3, Z4
+	VPERMI2PD Z1, Z0, Z4
+	VMOVAPS   Z4, Z4
+	VMINPD    Y4, Y2, Y3
+	VCMPPD    $0x03, Y2, Y2, K2
+	VMOVAPD   Y2, K2, Y3
+	VMOVAPS   Y3, Y2
 	LEAQ      -1(DI), DI
 	CMPQ      DI, $+2
 	JGE       while2
 
 done3:
-	VADDPD  Y0, Y3, Y3
 	CMPQ    BX, $+1
 	JLT     else4
-	VMOVUPS Y3, (CX)
+	VMOVUPS Y2, (CX)
 	JMP     done5
 
 else4:
-	VMOVUPD Y3, K1, (CX)
+	VMOVUPD Y2, K1, (CX)
 
 done5:
 	LEAQ -1(BX), BX
@@ -27945,49 +27635,47 @@ done5:
 	RET
 
 // func columnsMinNaNF64x8AVX512(dst *byte, src *byte, rows int, dstStep int, srcStep int, taps int, index *byte, outs int, whole int, colDiv *byte, rowDiv *byte) (nan uint64)
-// Requires: AVX, AVX512DQ, AVX512F, AVX512VL
+// Requires: AVX, AVX512F, AVX512VL
 TEXT ·columnsMinNaNF64x8AVX512(SB), NOSPLIT, $0-96
-	VMOVUPS      avx512Iota4<>+0(SB), Y1
-	VXORPS       Z0, Z0, Z0
+	VMOVUPS      avx512Iota4<>+0(SB), Y0
 	MOVQ         src+8(FP), AX
 	MOVQ         dst+0(FP), CX
 	MOVQ         rows+16(FP), DX
 	MOVQ         whole+64(FP), BX
 	MOVQ         rowDiv+80(FP), SI
 	MOVQ         outs+56(FP), SI
-	VPBROADCASTQ SI, Y2
-	VPCMPQ       $0x06, Y1, Y2, K1
+	VPBROADCASTQ SI, Y1
+	VPCMPQ       $0x06, Y0, Y1, K1
 
 times1:
-	VMOVUPS (AX), Z1
+	VMOVUPS (AX), Z0
 	MOVQ    index+48(FP), SI
 	MOVQ    taps+40(FP), DI
-	VMOVUPS (SI), Y3
-	VPERMPD Z1, Z3, Z2
+	VMOVUPS (SI), Y2
+	VPERMPD Z0, Z2, Z1
 	CMPQ    DI, $+2
 	JLT     done3
 
 while2:
 	LEAQ    32(SI), SI
-	VMOVUPS (SI), Y3
-	VPERMPD Z1, Z3, Z4
-	VMINPD  Y4, Y2, Y3
-	VCMPPD  $0x03, Y2, Y2, K2
-	VMOVAPD Y2, K2, Y3
-	VMOVAPS Y3, Y2
+	VMOVUPS (SI), Y2
+	VPERMPD Z0, Z2, Z3
+	VMINPD  Y3, Y1, Y2
+	VCMPPD  $0x03, Y1, Y1, K2
+	VMOVAPD Y1, K2, Y2
+	VMOVAPS Y2, Y1
 	LEAQ    -1(DI), DI
 	CMPQ    DI, $+2
 	JGE     while2
 
 done3:
-	VADDPD  Y0, Y2, Y2
 	CMPQ    BX, $+1
 	JLT     else4
-	VMOVUPS Y2, (CX)
+	VMOVUPS Y1, (CX)
 	JMP     done5
 
 else4:
-	VMOVUPD Y2, K1, (CX)
+	VMOVUPD Y1, K1, (CX)
 
 done5:
 	LEAQ -1(BX), BX
@@ -31739,64 +31427,6 @@ times1:
 	VUNPCKHPD X12, X11, X10
 	VMOVUPS   X9, (DI)
 	VMOVUPS   X10, 16(DI)
-	LEAQ      -16(SI), R13
-	CMPQ      R13, $+1
-	JLT       done5
-
-while4:
-	LEAQ      16(R9), R9
-	LEAQ      2(R8), R8
-	LEAQ      32(R12), R12
-	LEAQ      16(R10), R10
-	LEAQ      2(R11), R11
-	LEAQ      32(DI), DI
-	VMOVUPS   (R9), X10
-	VPMOVZXBQ (R8), X11
-	VMOVUPS   -8(R9), X9
-	VPMOVZXBQ -1(R8), X12
-	VXORPS    X13, X13, X13
-	VADDPD    X13, X9, X9
-	VPCMPEQQ  X8, X12, K1
-	VMOVAPD.Z X9, K1, X9
-	VPCMPEQQ  X6, X11, K1
-	VADDPD    X10, X9, K1, X9
-	VXORPS    X12, X12, X12
-	VADDPD    X12, X10, X10
-	VPCMPEQQ  X7, X11, K1
-	VMOVAPD.Z X10, K1, X10
-	VMOVUPS   (R10), X12
-	VPMOVZXBQ (R11), X13
-	VMOVUPS   -8(R10), X11
-	VPMOVZXBQ -1(R11), X14
-	VPCMPEQQ  X2, X14, K1
-	VADDPD    X11, X9, K1, X9
-	VXORPS    X15, X15, X15
-	VADDPD    X15, X11, X11
-	VPCMPEQQ  X5, X14, K1
-	VMOVAPD.Z X11, K1, X11
-	VPCMPEQQ  X0, X13, K1
-	VADDPD    X12, X9, K1, X9
-	VPCMPEQQ  X1, X13, K1
-	VADDPD    X12, X10, K1, X10
-	VPCMPEQQ  X3, X13, K1
-	VADDPD    X12, X11, K1, X11
-	VXORPS    X14, X14, X14
-	VADDPD    X14, X12, X12
-	VPCMPEQQ  X4, X13, K1
-	VMOVAPD.Z X12, K1, X12
-	VUNPCKLPD X10, X9, X13
-	VUNPCKHPD X10, X9, X9
-	VMOVUPS   X13, (R12)
-	VMOVUPS   X9, 16(R12)
-	VUNPCKLPD X12, X11, X9
-	VUNPCKHPD X12, X11, X10
-	VMOVUPS   X9, (DI)
-	VMOVUPS   X10, 16(DI)
-	LEAQ      -16(R13), R13
-	CMPQ      R13, $+1
-	JGE       while4
-
-done5:
 	MOVQ      SI, DI
 	SARQ      $0x03, DI
 	LEAQ      (CX)(SI*1), R8
@@ -32657,58 +32287,6 @@ times1:
 	VUNPCKHPD X12, X11, X10
 	VMOVUPS   X9, (DI)
 	VMOVUPS   X10, 16(DI)
-	LEAQ      -16(SI), R13
-	CMPQ      R13, $+1
-	JLT       done5
-
-while4:
-	LEAQ      16(R9), R9
-	LEAQ      2(R8), R8
-	LEAQ      32(R12), R12
-	LEAQ      16(R10), R10
-	LEAQ      2(R11), R11
-	LEAQ      32(DI), DI
-	VMOVUPS   (R9), X12
-	VPMOVZXBQ (R8), X13
-	VXORPS    X9, X9, X9
-	VADDPD    X9, X12, X12
-	VPCMPEQQ  X4, X13, K1
-	VMOVAPD.Z X12, K1, X9
-	VPCMPEQQ  X5, X13, K1
-	VMOVAPD.Z X12, K1, X10
-	VPCMPEQQ  X7, X13, K1
-	VMOVAPD.Z X12, K1, X11
-	VPCMPEQQ  X8, X13, K1
-	VMOVAPD.Z X12, K1, X12
-	VMOVUPS   8(R9), X13
-	VPMOVZXBQ 1(R8), X14
-	VPCMPEQQ  X3, X14, K1
-	VADDPD    X13, X10, K1, X10
-	VPCMPEQQ  X6, X14, K1
-	VADDPD    X13, X12, K1, X12
-	VMOVUPS   (R10), X13
-	VPMOVZXBQ (R11), X14
-	VPCMPEQQ  X1, X14, K1
-	VADDPD    X13, X11, K1, X11
-	VPCMPEQQ  X2, X14, K1
-	VADDPD    X13, X12, K1, X12
-	VMOVUPS   8(R10), X13
-	VPMOVZXBQ 1(R11), X14
-	VPCMPEQQ  X0, X14, K1
-	VADDPD    X13, X12, K1, X12
-	VUNPCKLPD X10, X9, X13
-	VUNPCKHPD X10, X9, X9
-	VMOVUPS   X13, (R12)
-	VMOVUPS   X9, 16(R12)
-	VUNPCKLPD X12, X11, X9
-	VUNPCKHPD X12, X11, X10
-	VMOVUPS   X9, (DI)
-	VMOVUPS   X10, 16(DI)
-	LEAQ      -16(R13), R13
-	CMPQ      R13, $+1
-	JGE       while4
-
-done5:
 	MOVQ      SI, DI
 	SARQ      $0x03, DI
 	LEAQ      (CX)(SI*1), R8
@@ -32735,17 +32313,17 @@ done5:
 	VMOVAPD.Z X13, K1, X12
 	MOVQ      edge+80(FP), R12
 	CMPQ      R12, $+1
-	JLT       else6
+	JLT       else4
 	VXORPS    X15, X15, X15
 	VALIGNQ   $0x01, X13, X15, X13
 	VALIGNQ   $0x01, X14, X14, X14
-	JMP       done7
+	JMP       done5
 
-else6:
+else4:
 	VMOVUPS   8(R8), X13
 	VPMOVZXBQ 1(DI), X14
 
-done7:
+done5:
 	VPCMPEQQ  X3, X14, K1
 	VADDPD    X13, X10, K1, X10
 	VPCMPEQQ  X6, X14, K1
@@ -32758,17 +32336,17 @@ done7:
 	VADDPD    X13, X12, K1, X12
 	MOVQ      edge+80(FP), DI
 	CMPQ      DI, $+1
-	JLT       else8
+	JLT       else6
 	VXORPS    X15, X15, X15
 	VALIGNQ   $0x01, X13, X15, X13
 	VALIGNQ   $0x01, X14, X14, X14
-	JMP       done9
+	JMP       done7
 
-else8:
+else6:
 	VMOVUPS   8(R9), X13
 	VPMOVZXBQ 1(R10), X14
 
-done9:
+done7:
 	VPCMPEQQ  X0, X14, K1
 	VADDPD    X13, X12, K1, X12
 	VUNPCKLPD X10, X9, X13
@@ -32808,17 +32386,17 @@ else2:
 	VMOVAPD.Z X13, K1, X12
 	MOVQ      edge+80(FP), R12
 	CMPQ      R12, $+1
-	JLT       else10
+	JLT       else8
 	VXORPS    X15, X15, X15
 	VALIGNQ   $0x01, X13, X15, X13
 	VALIGNQ   $0x01, X14, X14, X14
-	JMP       done11
+	JMP       done9
 
-else10:
+else8:
 	VMOVUPS   8(R8), X13
 	VPMOVZXBQ 1(SI), X14
 
-done11:
+done9:
 	VPCMPEQQ  X3, X14, K1
 	VADDPD    X13, X10, K1, X10
 	VPCMPEQQ  X6, X14, K1
@@ -32831,17 +32409,17 @@ done11:
 	VADDPD    X13, X12, K1, X12
 	MOVQ      edge+80(FP), SI
 	CMPQ      SI, $+1
-	JLT       else12
+	JLT       else10
 	VXORPS    X15, X15, X15
 	VALIGNQ   $0x01, X13, X15, X13
 	VALIGNQ   $0x01, X14, X14, X14
-	JMP       done13
+	JMP       done11
 
-else12:
+else10:
 	VMOVUPS   8(R9), X13
 	VPMOVZXBQ 1(R10), X14
 
-done13:
+done11:
 	VPCMPEQQ  X0, X14, K1
 	VADDPD    X13, X12, K1, X12
 	VUNPCKLPD X10, X9, X13
@@ -33180,83 +32758,6 @@ times6:
 	LEAQ      -1(BX), BX
 	CMPQ      BX, $+1
 	JGE       while2
-
-done3:
-	MOVQ srcSkip+32(FP), BX
-	ADDQ BX, AX
-	MOVQ dstSkip+24(FP), BX
-	ADDQ BX, CX
-	DECQ DX
-	JNZ  times1
-	XORL AX, AX
-	MOVQ AX, nan+136(FP)
-	VZEROUPPER
-	RET
-
-// func maxPixelsSumF64x1AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapSkip int, tapsW int, tapStep int, places *byte, numbers *byte, numberSkip int, numberStep int) (nan uint64)
-// Requires: AVX, AVX512F, AVX512VL
-TEXT ·maxPixelsSumF64x1AVX512(SB), NOSPLIT, $0-144
-	MOVQ src+8(FP), AX
-	MOVQ dst+0(FP), CX
-	MOVQ outer+16(FP), DX
-
-times1:
-	MOVQ inner+40(FP), BX
-	CMPQ BX, $+1
-	JLT  done3
-
-while2:
-	MOVQ width+64(FP), SI
-	LEAQ 7(SI), SI
-	SARQ $0x03, SI
-	MOVQ $+0, DI
-
-times4:
-	VXORPS X0, X0, X0
-	MOVQ   numbers+112(FP), R9
-	LEAQ   (AX)(DI*1), R8
-	MOVQ   tapsH+72(FP), R10
-
-times5:
-	MOVQ tapsW+88(FP), R11
-
-times6:
-	VMOVDDUP (R9), X1
-	MOVQ     src+8(FP), R13
-	MOVQ     R8, R12
-	SUBQ     R13, R12
-	SARQ     $0x03, R12
-	MOVQ     places+104(FP), R13
-	ADDQ     R13, R12
-	VMOVSD   (R8), X2
-	MOVBQZX  (R12), R12
-	VMOVQ    R12, X3
-	VPCMPEQQ X1, X3, K1
-	VADDPD   X2, X0, K1, X0
-	MOVQ     tapStep+96(FP), R12
-	ADDQ     R12, R8
-	MOVQ     numberStep+128(FP), R12
-	ADDQ     R12, R9
-	DECQ     R11
-	JNZ      times6
-	MOVQ     tapSkip+80(FP), R11
-	ADDQ     R11, R8
-	MOVQ     numberSkip+120(FP), R11
-	ADDQ     R11, R9
-	DECQ     R10
-	JNZ      times5
-	LEAQ     (CX)(DI*1), R8
-	VMOVSD   X0, (R8)
-	LEAQ     8(DI), DI
-	DECQ     SI
-	JNZ      times4
-	MOVQ     srcInner+56(FP), SI
-	ADDQ     SI, AX
-	MOVQ     dstInner+48(FP), SI
-	ADDQ     SI, CX
-	LEAQ     -1(BX), BX
-	CMPQ     BX, $+1
-	JGE      while2
 
 done3:
 	MOVQ srcSkip+32(FP), BX

@@ -10585,7 +10585,7 @@ done6:
 // func powersMagnitudesF32x16NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
 // powersMagnitudesF32x16NEON: Magnitudes, 16 lanes a step.
 // Each output row reduces taps input rows that lie tapStep bytes apart.
-// Of powers of the input, or the root of the sum.
+// Of powers of the input, several rows by one tap, or the root of one tap.
 TEXT ·powersMagnitudesF32x16NEON(SB), NOSPLIT, $0-128
 	VEOR   V0.B16, V0.B16, V0.B16
 	MOVD   src+8(FP), R0
@@ -10634,97 +10634,33 @@ times8: // R4 counts down
 	WORD   $0x4ea0f863 // fabs v3.4s, v3.4s
 	FMOVQ  48(R6), F4
 	WORD   $0x4ea0f884 // fabs v4.4s, v4.4s
-	ADD    R7, R6, R8
-	FMOVQ  (R8), F5
+	ADD    R7, R6, R6
+	FMOVQ  (R6), F5
 	WORD   $0x4ea0f8a5 // fabs v5.4s, v5.4s
-	FMOVQ  16(R8), F6
+	FMOVQ  16(R6), F6
 	WORD   $0x4ea0f8c6 // fabs v6.4s, v6.4s
-	FMOVQ  32(R8), F7
+	FMOVQ  32(R6), F7
 	WORD   $0x4ea0f8e7 // fabs v7.4s, v7.4s
-	FMOVQ  48(R8), F8
+	FMOVQ  48(R6), F8
 	WORD   $0x4ea0f908 // fabs v8.4s, v8.4s
-	ADD    R7, R8, R8
-	FMOVQ  (R8), F9
+	ADD    R7, R6, R6
+	FMOVQ  (R6), F9
 	WORD   $0x4ea0f929 // fabs v9.4s, v9.4s
-	FMOVQ  16(R8), F10
+	FMOVQ  16(R6), F10
 	WORD   $0x4ea0f94a // fabs v10.4s, v10.4s
-	FMOVQ  32(R8), F11
+	FMOVQ  32(R6), F11
 	WORD   $0x4ea0f96b // fabs v11.4s, v11.4s
-	FMOVQ  48(R8), F12
+	FMOVQ  48(R6), F12
 	WORD   $0x4ea0f98c // fabs v12.4s, v12.4s
-	ADD    R7, R8, R7
-	FMOVQ  (R7), F13
+	ADD    R7, R6, R6
+	FMOVQ  (R6), F13
 	WORD   $0x4ea0f9ad // fabs v13.4s, v13.4s
-	FMOVQ  16(R7), F14
+	FMOVQ  16(R6), F14
 	WORD   $0x4ea0f9ce // fabs v14.4s, v14.4s
-	FMOVQ  32(R7), F15
+	FMOVQ  32(R6), F15
 	WORD   $0x4ea0f9ef // fabs v15.4s, v15.4s
-	FMOVQ  48(R7), F16
+	FMOVQ  48(R6), F16
 	WORD   $0x4ea0fa10 // fabs v16.4s, v16.4s
-	MOVD   taps+72(FP), R7
-	CMP    $2, R7
-	BLT    done10
-
-while9: // R7 >= 2
-	MOVD   tapStep+80(FP), R8
-	ADD    R8, R6, R6
-	MOVD   srcInner+56(FP), R8
-	FMOVQ  (R6), F17
-	WORD   $0x4ea0fa31 // fabs v17.4s, v17.4s
-	WORD   $0x4e31d421 // fadd v1.4s, v1.4s, v17.4s
-	FMOVQ  16(R6), F17
-	WORD   $0x4ea0fa31 // fabs v17.4s, v17.4s
-	WORD   $0x4e31d442 // fadd v2.4s, v2.4s, v17.4s
-	FMOVQ  32(R6), F17
-	WORD   $0x4ea0fa31 // fabs v17.4s, v17.4s
-	WORD   $0x4e31d463 // fadd v3.4s, v3.4s, v17.4s
-	FMOVQ  48(R6), F17
-	WORD   $0x4ea0fa31 // fabs v17.4s, v17.4s
-	WORD   $0x4e31d484 // fadd v4.4s, v4.4s, v17.4s
-	ADD    R8, R6, R9
-	FMOVQ  (R9), F17
-	WORD   $0x4ea0fa31 // fabs v17.4s, v17.4s
-	WORD   $0x4e31d4a5 // fadd v5.4s, v5.4s, v17.4s
-	FMOVQ  16(R9), F17
-	WORD   $0x4ea0fa31 // fabs v17.4s, v17.4s
-	WORD   $0x4e31d4c6 // fadd v6.4s, v6.4s, v17.4s
-	FMOVQ  32(R9), F17
-	WORD   $0x4ea0fa31 // fabs v17.4s, v17.4s
-	WORD   $0x4e31d4e7 // fadd v7.4s, v7.4s, v17.4s
-	FMOVQ  48(R9), F17
-	WORD   $0x4ea0fa31 // fabs v17.4s, v17.4s
-	WORD   $0x4e31d508 // fadd v8.4s, v8.4s, v17.4s
-	ADD    R8, R9, R9
-	FMOVQ  (R9), F17
-	WORD   $0x4ea0fa31 // fabs v17.4s, v17.4s
-	WORD   $0x4e31d529 // fadd v9.4s, v9.4s, v17.4s
-	FMOVQ  16(R9), F17
-	WORD   $0x4ea0fa31 // fabs v17.4s, v17.4s
-	WORD   $0x4e31d54a // fadd v10.4s, v10.4s, v17.4s
-	FMOVQ  32(R9), F17
-	WORD   $0x4ea0fa31 // fabs v17.4s, v17.4s
-	WORD   $0x4e31d56b // fadd v11.4s, v11.4s, v17.4s
-	FMOVQ  48(R9), F17
-	WORD   $0x4ea0fa31 // fabs v17.4s, v17.4s
-	WORD   $0x4e31d58c // fadd v12.4s, v12.4s, v17.4s
-	ADD    R8, R9, R8
-	FMOVQ  (R8), F17
-	WORD   $0x4ea0fa31 // fabs v17.4s, v17.4s
-	WORD   $0x4e31d5ad // fadd v13.4s, v13.4s, v17.4s
-	FMOVQ  16(R8), F17
-	WORD   $0x4ea0fa31 // fabs v17.4s, v17.4s
-	WORD   $0x4e31d5ce // fadd v14.4s, v14.4s, v17.4s
-	FMOVQ  32(R8), F17
-	WORD   $0x4ea0fa31 // fabs v17.4s, v17.4s
-	WORD   $0x4e31d5ef // fadd v15.4s, v15.4s, v17.4s
-	FMOVQ  48(R8), F17
-	WORD   $0x4ea0fa31 // fabs v17.4s, v17.4s
-	WORD   $0x4e31d610 // fadd v16.4s, v16.4s, v17.4s
-	SUB    $1, R7, R7
-	CMP    $2, R7
-	BGE    while9
-
-done10:
 	ADD    R5, R1, R6
 	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
 	FMOVQ  F1, (R6)
@@ -10785,15 +10721,15 @@ done4:
 
 done2:
 	CMP    $1, R3
-	BLT    done12
+	BLT    done10
 
-while11: // R3 >= 1
+while9: // R3 >= 1
 	MOVD   width+64(FP), R4
 	ADD    $63, R4, R4
 	ASR    $6, R4, R4
 	MOVD   $0, R5
 
-times13: // R4 counts down
+times11: // R4 counts down
 	ADD    R5, R0, R6
 	FMOVQ  (R6), F1
 	WORD   $0x4ea0f821 // fabs v1.4s, v1.4s
@@ -10805,9 +10741,9 @@ times13: // R4 counts down
 	WORD   $0x4ea0f884 // fabs v4.4s, v4.4s
 	MOVD   taps+72(FP), R7
 	CMP    $2, R7
-	BLT    done15
+	BLT    done13
 
-while14: // R7 >= 2
+while12: // R7 >= 2
 	MOVD   tapStep+80(FP), R8
 	ADD    R8, R6, R6
 	FMOVQ  (R6), F5
@@ -10824,9 +10760,9 @@ while14: // R7 >= 2
 	WORD   $0x4e25d484 // fadd v4.4s, v4.4s, v5.4s
 	SUB    $1, R7, R7
 	CMP    $2, R7
-	BGE    while14
+	BGE    while12
 
-done15:
+done13:
 	ADD    R5, R1, R6
 	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
 	FMOVQ  F1, (R6)
@@ -10842,16 +10778,16 @@ done15:
 	CMP    R6, R5
 	CSEL   LT, R5, R6, R5
 	SUBS   $1, R4, R4
-	BNE    times13
+	BNE    times11
 	MOVD   srcInner+56(FP), R4
 	ADD    R4, R0, R0
 	MOVD   dstInner+48(FP), R4
 	ADD    R4, R1, R1
 	SUB    $1, R3, R3
 	CMP    $1, R3
-	BGE    while11
+	BGE    while9
 
-done12:
+done10:
 	MOVD   srcSkip+32(FP), R3
 	ADD    R3, R0, R0
 	MOVD   dstSkip+24(FP), R3
@@ -10864,7 +10800,7 @@ done12:
 // func powersMagnitudesF32x4NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
 // powersMagnitudesF32x4NEON: Magnitudes, 4 lanes a step.
 // Each output row reduces taps input rows that lie tapStep bytes apart.
-// Of powers of the input, or the root of the sum.
+// Of powers of the input, several rows by one tap, or the root of one tap.
 TEXT ·powersMagnitudesF32x4NEON(SB), NOSPLIT, $0-128
 	VEOR   V0.B16, V0.B16, V0.B16
 	MOVD   src+8(FP), R0
@@ -10907,43 +10843,15 @@ times8: // R4 counts down
 	MOVD   srcInner+56(FP), R7
 	FMOVQ  (R6), F1
 	WORD   $0x4ea0f821 // fabs v1.4s, v1.4s
-	ADD    R7, R6, R8
-	FMOVQ  (R8), F2
+	ADD    R7, R6, R6
+	FMOVQ  (R6), F2
 	WORD   $0x4ea0f842 // fabs v2.4s, v2.4s
-	ADD    R7, R8, R8
-	FMOVQ  (R8), F3
+	ADD    R7, R6, R6
+	FMOVQ  (R6), F3
 	WORD   $0x4ea0f863 // fabs v3.4s, v3.4s
-	ADD    R7, R8, R7
-	FMOVQ  (R7), F4
+	ADD    R7, R6, R6
+	FMOVQ  (R6), F4
 	WORD   $0x4ea0f884 // fabs v4.4s, v4.4s
-	MOVD   taps+72(FP), R7
-	CMP    $2, R7
-	BLT    done10
-
-while9: // R7 >= 2
-	MOVD   tapStep+80(FP), R8
-	ADD    R8, R6, R6
-	MOVD   srcInner+56(FP), R8
-	FMOVQ  (R6), F5
-	WORD   $0x4ea0f8a5 // fabs v5.4s, v5.4s
-	WORD   $0x4e25d421 // fadd v1.4s, v1.4s, v5.4s
-	ADD    R8, R6, R9
-	FMOVQ  (R9), F5
-	WORD   $0x4ea0f8a5 // fabs v5.4s, v5.4s
-	WORD   $0x4e25d442 // fadd v2.4s, v2.4s, v5.4s
-	ADD    R8, R9, R9
-	FMOVQ  (R9), F5
-	WORD   $0x4ea0f8a5 // fabs v5.4s, v5.4s
-	WORD   $0x4e25d463 // fadd v3.4s, v3.4s, v5.4s
-	ADD    R8, R9, R8
-	FMOVQ  (R8), F5
-	WORD   $0x4ea0f8a5 // fabs v5.4s, v5.4s
-	WORD   $0x4e25d484 // fadd v4.4s, v4.4s, v5.4s
-	SUB    $1, R7, R7
-	CMP    $2, R7
-	BGE    while9
-
-done10:
 	ADD    R5, R1, R6
 	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
 	FMOVQ  F1, (R6)
@@ -10980,23 +10888,23 @@ done4:
 
 done2:
 	CMP    $1, R3
-	BLT    done12
+	BLT    done10
 
-while11: // R3 >= 1
+while9: // R3 >= 1
 	MOVD   width+64(FP), R4
 	ADD    $15, R4, R4
 	ASR    $4, R4, R4
 	MOVD   $0, R5
 
-times13: // R4 counts down
+times11: // R4 counts down
 	ADD    R5, R0, R6
 	FMOVQ  (R6), F1
 	WORD   $0x4ea0f821 // fabs v1.4s, v1.4s
 	MOVD   taps+72(FP), R7
 	CMP    $2, R7
-	BLT    done15
+	BLT    done13
 
-while14: // R7 >= 2
+while12: // R7 >= 2
 	MOVD   tapStep+80(FP), R8
 	ADD    R8, R6, R6
 	FMOVQ  (R6), F2
@@ -11004,9 +10912,9 @@ while14: // R7 >= 2
 	WORD   $0x4e22d421 // fadd v1.4s, v1.4s, v2.4s
 	SUB    $1, R7, R7
 	CMP    $2, R7
-	BGE    while14
+	BGE    while12
 
-done15:
+done13:
 	ADD    R5, R1, R6
 	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
 	FMOVQ  F1, (R6)
@@ -11016,16 +10924,16 @@ done15:
 	CMP    R6, R5
 	CSEL   LT, R5, R6, R5
 	SUBS   $1, R4, R4
-	BNE    times13
+	BNE    times11
 	MOVD   srcInner+56(FP), R4
 	ADD    R4, R0, R0
 	MOVD   dstInner+48(FP), R4
 	ADD    R4, R1, R1
 	SUB    $1, R3, R3
 	CMP    $1, R3
-	BGE    while11
+	BGE    while9
 
-done12:
+done10:
 	MOVD   srcSkip+32(FP), R3
 	ADD    R3, R0, R0
 	MOVD   dstSkip+24(FP), R3
@@ -11038,7 +10946,7 @@ done12:
 // func powersMagnitudesF32x1NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
 // powersMagnitudesF32x1NEON: Magnitudes, 1 lanes a step.
 // Each output row reduces taps input rows that lie tapStep bytes apart.
-// Of powers of the input, or the root of the sum.
+// Of powers of the input, several rows by one tap, or the root of one tap.
 TEXT ·powersMagnitudesF32x1NEON(SB), NOSPLIT, $0-128
 	VEOR   V0.B16, V0.B16, V0.B16
 	MOVD   src+8(FP), R0
@@ -11081,43 +10989,15 @@ times8: // R4 counts down
 	MOVD   srcInner+56(FP), R7
 	FMOVS  (R6), F1
 	WORD   $0x4ea0f821 // fabs v1.4s, v1.4s
-	ADD    R7, R6, R8
-	FMOVS  (R8), F2
+	ADD    R7, R6, R6
+	FMOVS  (R6), F2
 	WORD   $0x4ea0f842 // fabs v2.4s, v2.4s
-	ADD    R7, R8, R8
-	FMOVS  (R8), F3
+	ADD    R7, R6, R6
+	FMOVS  (R6), F3
 	WORD   $0x4ea0f863 // fabs v3.4s, v3.4s
-	ADD    R7, R8, R7
-	FMOVS  (R7), F4
+	ADD    R7, R6, R6
+	FMOVS  (R6), F4
 	WORD   $0x4ea0f884 // fabs v4.4s, v4.4s
-	MOVD   taps+72(FP), R7
-	CMP    $2, R7
-	BLT    done10
-
-while9: // R7 >= 2
-	MOVD   tapStep+80(FP), R8
-	ADD    R8, R6, R6
-	MOVD   srcInner+56(FP), R8
-	FMOVS  (R6), F5
-	WORD   $0x4ea0f8a5 // fabs v5.4s, v5.4s
-	WORD   $0x4e25d421 // fadd v1.4s, v1.4s, v5.4s
-	ADD    R8, R6, R9
-	FMOVS  (R9), F5
-	WORD   $0x4ea0f8a5 // fabs v5.4s, v5.4s
-	WORD   $0x4e25d442 // fadd v2.4s, v2.4s, v5.4s
-	ADD    R8, R9, R9
-	FMOVS  (R9), F5
-	WORD   $0x4ea0f8a5 // fabs v5.4s, v5.4s
-	WORD   $0x4e25d463 // fadd v3.4s, v3.4s, v5.4s
-	ADD    R8, R9, R8
-	FMOVS  (R8), F5
-	WORD   $0x4ea0f8a5 // fabs v5.4s, v5.4s
-	WORD   $0x4e25d484 // fadd v4.4s, v4.4s, v5.4s
-	SUB    $1, R7, R7
-	CMP    $2, R7
-	BGE    while9
-
-done10:
 	ADD    R5, R1, R6
 	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
 	FMOVS  F1, (R6)
@@ -11150,23 +11030,23 @@ done4:
 
 done2:
 	CMP    $1, R3
-	BLT    done12
+	BLT    done10
 
-while11: // R3 >= 1
+while9: // R3 >= 1
 	MOVD   width+64(FP), R4
 	ADD    $3, R4, R4
 	ASR    $2, R4, R4
 	MOVD   $0, R5
 
-times13: // R4 counts down
+times11: // R4 counts down
 	ADD    R5, R0, R6
 	FMOVS  (R6), F1
 	WORD   $0x4ea0f821 // fabs v1.4s, v1.4s
 	MOVD   taps+72(FP), R7
 	CMP    $2, R7
-	BLT    done15
+	BLT    done13
 
-while14: // R7 >= 2
+while12: // R7 >= 2
 	MOVD   tapStep+80(FP), R8
 	ADD    R8, R6, R6
 	FMOVS  (R6), F2
@@ -11174,24 +11054,24 @@ while14: // R7 >= 2
 	WORD   $0x4e22d421 // fadd v1.4s, v1.4s, v2.4s
 	SUB    $1, R7, R7
 	CMP    $2, R7
-	BGE    while14
+	BGE    while12
 
-done15:
+done13:
 	ADD    R5, R1, R6
 	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
 	FMOVS  F1, (R6)
 	ADD    $4, R5, R5
 	SUBS   $1, R4, R4
-	BNE    times13
+	BNE    times11
 	MOVD   srcInner+56(FP), R4
 	ADD    R4, R0, R0
 	MOVD   dstInner+48(FP), R4
 	ADD    R4, R1, R1
 	SUB    $1, R3, R3
 	CMP    $1, R3
-	BGE    while11
+	BGE    while9
 
-done12:
+done10:
 	MOVD   srcSkip+32(FP), R3
 	ADD    R3, R0, R0
 	MOVD   dstSkip+24(FP), R3
@@ -11204,7 +11084,7 @@ done12:
 // func powersSquaresF32x16NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
 // powersSquaresF32x16NEON: Squares, 16 lanes a step.
 // Each output row reduces taps input rows that lie tapStep bytes apart.
-// Of powers of the input, or the root of the sum.
+// Of powers of the input, several rows by one tap, or the root of one tap.
 TEXT ·powersSquaresF32x16NEON(SB), NOSPLIT, $0-128
 	VEOR   V0.B16, V0.B16, V0.B16
 	MOVD   src+8(FP), R0
@@ -11253,97 +11133,33 @@ times8: // R4 counts down
 	WORD   $0x6e23dc63 // fmul v3.4s, v3.4s, v3.4s
 	FMOVQ  48(R6), F4
 	WORD   $0x6e24dc84 // fmul v4.4s, v4.4s, v4.4s
-	ADD    R7, R6, R8
-	FMOVQ  (R8), F5
+	ADD    R7, R6, R6
+	FMOVQ  (R6), F5
 	WORD   $0x6e25dca5 // fmul v5.4s, v5.4s, v5.4s
-	FMOVQ  16(R8), F6
+	FMOVQ  16(R6), F6
 	WORD   $0x6e26dcc6 // fmul v6.4s, v6.4s, v6.4s
-	FMOVQ  32(R8), F7
+	FMOVQ  32(R6), F7
 	WORD   $0x6e27dce7 // fmul v7.4s, v7.4s, v7.4s
-	FMOVQ  48(R8), F8
+	FMOVQ  48(R6), F8
 	WORD   $0x6e28dd08 // fmul v8.4s, v8.4s, v8.4s
-	ADD    R7, R8, R8
-	FMOVQ  (R8), F9
+	ADD    R7, R6, R6
+	FMOVQ  (R6), F9
 	WORD   $0x6e29dd29 // fmul v9.4s, v9.4s, v9.4s
-	FMOVQ  16(R8), F10
+	FMOVQ  16(R6), F10
 	WORD   $0x6e2add4a // fmul v10.4s, v10.4s, v10.4s
-	FMOVQ  32(R8), F11
+	FMOVQ  32(R6), F11
 	WORD   $0x6e2bdd6b // fmul v11.4s, v11.4s, v11.4s
-	FMOVQ  48(R8), F12
+	FMOVQ  48(R6), F12
 	WORD   $0x6e2cdd8c // fmul v12.4s, v12.4s, v12.4s
-	ADD    R7, R8, R7
-	FMOVQ  (R7), F13
+	ADD    R7, R6, R6
+	FMOVQ  (R6), F13
 	WORD   $0x6e2dddad // fmul v13.4s, v13.4s, v13.4s
-	FMOVQ  16(R7), F14
+	FMOVQ  16(R6), F14
 	WORD   $0x6e2eddce // fmul v14.4s, v14.4s, v14.4s
-	FMOVQ  32(R7), F15
+	FMOVQ  32(R6), F15
 	WORD   $0x6e2fddef // fmul v15.4s, v15.4s, v15.4s
-	FMOVQ  48(R7), F16
+	FMOVQ  48(R6), F16
 	WORD   $0x6e30de10 // fmul v16.4s, v16.4s, v16.4s
-	MOVD   taps+72(FP), R7
-	CMP    $2, R7
-	BLT    done10
-
-while9: // R7 >= 2
-	MOVD   tapStep+80(FP), R8
-	ADD    R8, R6, R6
-	MOVD   srcInner+56(FP), R8
-	FMOVQ  (R6), F17
-	WORD   $0x6e31de31 // fmul v17.4s, v17.4s, v17.4s
-	WORD   $0x4e31d421 // fadd v1.4s, v1.4s, v17.4s
-	FMOVQ  16(R6), F17
-	WORD   $0x6e31de31 // fmul v17.4s, v17.4s, v17.4s
-	WORD   $0x4e31d442 // fadd v2.4s, v2.4s, v17.4s
-	FMOVQ  32(R6), F17
-	WORD   $0x6e31de31 // fmul v17.4s, v17.4s, v17.4s
-	WORD   $0x4e31d463 // fadd v3.4s, v3.4s, v17.4s
-	FMOVQ  48(R6), F17
-	WORD   $0x6e31de31 // fmul v17.4s, v17.4s, v17.4s
-	WORD   $0x4e31d484 // fadd v4.4s, v4.4s, v17.4s
-	ADD    R8, R6, R9
-	FMOVQ  (R9), F17
-	WORD   $0x6e31de31 // fmul v17.4s, v17.4s, v17.4s
-	WORD   $0x4e31d4a5 // fadd v5.4s, v5.4s, v17.4s
-	FMOVQ  16(R9), F17
-	WORD   $0x6e31de31 // fmul v17.4s, v17.4s, v17.4s
-	WORD   $0x4e31d4c6 // fadd v6.4s, v6.4s, v17.4s
-	FMOVQ  32(R9), F17
-	WORD   $0x6e31de31 // fmul v17.4s, v17.4s, v17.4s
-	WORD   $0x4e31d4e7 // fadd v7.4s, v7.4s, v17.4s
-	FMOVQ  48(R9), F17
-	WORD   $0x6e31de31 // fmul v17.4s, v17.4s, v17.4s
-	WORD   $0x4e31d508 // fadd v8.4s, v8.4s, v17.4s
-	ADD    R8, R9, R9
-	FMOVQ  (R9), F17
-	WORD   $0x6e31de31 // fmul v17.4s, v17.4s, v17.4s
-	WORD   $0x4e31d529 // fadd v9.4s, v9.4s, v17.4s
-	FMOVQ  16(R9), F17
-	WORD   $0x6e31de31 // fmul v17.4s, v17.4s, v17.4s
-	WORD   $0x4e31d54a // fadd v10.4s, v10.4s, v17.4s
-	FMOVQ  32(R9), F17
-	WORD   $0x6e31de31 // fmul v17.4s, v17.4s, v17.4s
-	WORD   $0x4e31d56b // fadd v11.4s, v11.4s, v17.4s
-	FMOVQ  48(R9), F17
-	WORD   $0x6e31de31 // fmul v17.4s, v17.4s, v17.4s
-	WORD   $0x4e31d58c // fadd v12.4s, v12.4s, v17.4s
-	ADD    R8, R9, R8
-	FMOVQ  (R8), F17
-	WORD   $0x6e31de31 // fmul v17.4s, v17.4s, v17.4s
-	WORD   $0x4e31d5ad // fadd v13.4s, v13.4s, v17.4s
-	FMOVQ  16(R8), F17
-	WORD   $0x6e31de31 // fmul v17.4s, v17.4s, v17.4s
-	WORD   $0x4e31d5ce // fadd v14.4s, v14.4s, v17.4s
-	FMOVQ  32(R8), F17
-	WORD   $0x6e31de31 // fmul v17.4s, v17.4s, v17.4s
-	WORD   $0x4e31d5ef // fadd v15.4s, v15.4s, v17.4s
-	FMOVQ  48(R8), F17
-	WORD   $0x6e31de31 // fmul v17.4s, v17.4s, v17.4s
-	WORD   $0x4e31d610 // fadd v16.4s, v16.4s, v17.4s
-	SUB    $1, R7, R7
-	CMP    $2, R7
-	BGE    while9
-
-done10:
 	ADD    R5, R1, R6
 	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
 	FMOVQ  F1, (R6)
@@ -11404,15 +11220,15 @@ done4:
 
 done2:
 	CMP    $1, R3
-	BLT    done12
+	BLT    done10
 
-while11: // R3 >= 1
+while9: // R3 >= 1
 	MOVD   width+64(FP), R4
 	ADD    $63, R4, R4
 	ASR    $6, R4, R4
 	MOVD   $0, R5
 
-times13: // R4 counts down
+times11: // R4 counts down
 	ADD    R5, R0, R6
 	FMOVQ  (R6), F1
 	WORD   $0x6e21dc21 // fmul v1.4s, v1.4s, v1.4s
@@ -11424,9 +11240,9 @@ times13: // R4 counts down
 	WORD   $0x6e24dc84 // fmul v4.4s, v4.4s, v4.4s
 	MOVD   taps+72(FP), R7
 	CMP    $2, R7
-	BLT    done15
+	BLT    done13
 
-while14: // R7 >= 2
+while12: // R7 >= 2
 	MOVD   tapStep+80(FP), R8
 	ADD    R8, R6, R6
 	FMOVQ  (R6), F5
@@ -11443,9 +11259,9 @@ while14: // R7 >= 2
 	WORD   $0x4e25d484 // fadd v4.4s, v4.4s, v5.4s
 	SUB    $1, R7, R7
 	CMP    $2, R7
-	BGE    while14
+	BGE    while12
 
-done15:
+done13:
 	ADD    R5, R1, R6
 	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
 	FMOVQ  F1, (R6)
@@ -11461,16 +11277,16 @@ done15:
 	CMP    R6, R5
 	CSEL   LT, R5, R6, R5
 	SUBS   $1, R4, R4
-	BNE    times13
+	BNE    times11
 	MOVD   srcInner+56(FP), R4
 	ADD    R4, R0, R0
 	MOVD   dstInner+48(FP), R4
 	ADD    R4, R1, R1
 	SUB    $1, R3, R3
 	CMP    $1, R3
-	BGE    while11
+	BGE    while9
 
-done12:
+done10:
 	MOVD   srcSkip+32(FP), R3
 	ADD    R3, R0, R0
 	MOVD   dstSkip+24(FP), R3
@@ -11483,7 +11299,7 @@ done12:
 // func powersSquaresF32x4NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
 // powersSquaresF32x4NEON: Squares, 4 lanes a step.
 // Each output row reduces taps input rows that lie tapStep bytes apart.
-// Of powers of the input, or the root of the sum.
+// Of powers of the input, several rows by one tap, or the root of one tap.
 TEXT ·powersSquaresF32x4NEON(SB), NOSPLIT, $0-128
 	VEOR   V0.B16, V0.B16, V0.B16
 	MOVD   src+8(FP), R0
@@ -11526,43 +11342,15 @@ times8: // R4 counts down
 	MOVD   srcInner+56(FP), R7
 	FMOVQ  (R6), F1
 	WORD   $0x6e21dc21 // fmul v1.4s, v1.4s, v1.4s
-	ADD    R7, R6, R8
-	FMOVQ  (R8), F2
+	ADD    R7, R6, R6
+	FMOVQ  (R6), F2
 	WORD   $0x6e22dc42 // fmul v2.4s, v2.4s, v2.4s
-	ADD    R7, R8, R8
-	FMOVQ  (R8), F3
+	ADD    R7, R6, R6
+	FMOVQ  (R6), F3
 	WORD   $0x6e23dc63 // fmul v3.4s, v3.4s, v3.4s
-	ADD    R7, R8, R7
-	FMOVQ  (R7), F4
+	ADD    R7, R6, R6
+	FMOVQ  (R6), F4
 	WORD   $0x6e24dc84 // fmul v4.4s, v4.4s, v4.4s
-	MOVD   taps+72(FP), R7
-	CMP    $2, R7
-	BLT    done10
-
-while9: // R7 >= 2
-	MOVD   tapStep+80(FP), R8
-	ADD    R8, R6, R6
-	MOVD   srcInner+56(FP), R8
-	FMOVQ  (R6), F5
-	WORD   $0x6e25dca5 // fmul v5.4s, v5.4s, v5.4s
-	WORD   $0x4e25d421 // fadd v1.4s, v1.4s, v5.4s
-	ADD    R8, R6, R9
-	FMOVQ  (R9), F5
-	WORD   $0x6e25dca5 // fmul v5.4s, v5.4s, v5.4s
-	WORD   $0x4e25d442 // fadd v2.4s, v2.4s, v5.4s
-	ADD    R8, R9, R9
-	FMOVQ  (R9), F5
-	WORD   $0x6e25dca5 // fmul v5.4s, v5.4s, v5.4s
-	WORD   $0x4e25d463 // fadd v3.4s, v3.4s, v5.4s
-	ADD    R8, R9, R8
-	FMOVQ  (R8), F5
-	WORD   $0x6e25dca5 // fmul v5.4s, v5.4s, v5.4s
-	WORD   $0x4e25d484 // fadd v4.4s, v4.4s, v5.4s
-	SUB    $1, R7, R7
-	CMP    $2, R7
-	BGE    while9
-
-done10:
 	ADD    R5, R1, R6
 	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
 	FMOVQ  F1, (R6)
@@ -11599,23 +11387,23 @@ done4:
 
 done2:
 	CMP    $1, R3
-	BLT    done12
+	BLT    done10
 
-while11: // R3 >= 1
+while9: // R3 >= 1
 	MOVD   width+64(FP), R4
 	ADD    $15, R4, R4
 	ASR    $4, R4, R4
 	MOVD   $0, R5
 
-times13: // R4 counts down
+times11: // R4 counts down
 	ADD    R5, R0, R6
 	FMOVQ  (R6), F1
 	WORD   $0x6e21dc21 // fmul v1.4s, v1.4s, v1.4s
 	MOVD   taps+72(FP), R7
 	CMP    $2, R7
-	BLT    done15
+	BLT    done13
 
-while14: // R7 >= 2
+while12: // R7 >= 2
 	MOVD   tapStep+80(FP), R8
 	ADD    R8, R6, R6
 	FMOVQ  (R6), F2
@@ -11623,9 +11411,9 @@ while14: // R7 >= 2
 	WORD   $0x4e22d421 // fadd v1.4s, v1.4s, v2.4s
 	SUB    $1, R7, R7
 	CMP    $2, R7
-	BGE    while14
+	BGE    while12
 
-done15:
+done13:
 	ADD    R5, R1, R6
 	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
 	FMOVQ  F1, (R6)
@@ -11635,16 +11423,16 @@ done15:
 	CMP    R6, R5
 	CSEL   LT, R5, R6, R5
 	SUBS   $1, R4, R4
-	BNE    times13
+	BNE    times11
 	MOVD   srcInner+56(FP), R4
 	ADD    R4, R0, R0
 	MOVD   dstInner+48(FP), R4
 	ADD    R4, R1, R1
 	SUB    $1, R3, R3
 	CMP    $1, R3
-	BGE    while11
+	BGE    while9
 
-done12:
+done10:
 	MOVD   srcSkip+32(FP), R3
 	ADD    R3, R0, R0
 	MOVD   dstSkip+24(FP), R3
@@ -11657,7 +11445,7 @@ done12:
 // func powersSquaresF32x1NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
 // powersSquaresF32x1NEON: Squares, 1 lanes a step.
 // Each output row reduces taps input rows that lie tapStep bytes apart.
-// Of powers of the input, or the root of the sum.
+// Of powers of the input, several rows by one tap, or the root of one tap.
 TEXT ·powersSquaresF32x1NEON(SB), NOSPLIT, $0-128
 	VEOR   V0.B16, V0.B16, V0.B16
 	MOVD   src+8(FP), R0
@@ -11700,43 +11488,15 @@ times8: // R4 counts down
 	MOVD   srcInner+56(FP), R7
 	FMOVS  (R6), F1
 	WORD   $0x6e21dc21 // fmul v1.4s, v1.4s, v1.4s
-	ADD    R7, R6, R8
-	FMOVS  (R8), F2
+	ADD    R7, R6, R6
+	FMOVS  (R6), F2
 	WORD   $0x6e22dc42 // fmul v2.4s, v2.4s, v2.4s
-	ADD    R7, R8, R8
-	FMOVS  (R8), F3
+	ADD    R7, R6, R6
+	FMOVS  (R6), F3
 	WORD   $0x6e23dc63 // fmul v3.4s, v3.4s, v3.4s
-	ADD    R7, R8, R7
-	FMOVS  (R7), F4
+	ADD    R7, R6, R6
+	FMOVS  (R6), F4
 	WORD   $0x6e24dc84 // fmul v4.4s, v4.4s, v4.4s
-	MOVD   taps+72(FP), R7
-	CMP    $2, R7
-	BLT    done10
-
-while9: // R7 >= 2
-	MOVD   tapStep+80(FP), R8
-	ADD    R8, R6, R6
-	MOVD   srcInner+56(FP), R8
-	FMOVS  (R6), F5
-	WORD   $0x6e25dca5 // fmul v5.4s, v5.4s, v5.4s
-	WORD   $0x4e25d421 // fadd v1.4s, v1.4s, v5.4s
-	ADD    R8, R6, R9
-	FMOVS  (R9), F5
-	WORD   $0x6e25dca5 // fmul v5.4s, v5.4s, v5.4s
-	WORD   $0x4e25d442 // fadd v2.4s, v2.4s, v5.4s
-	ADD    R8, R9, R9
-	FMOVS  (R9), F5
-	WORD   $0x6e25dca5 // fmul v5.4s, v5.4s, v5.4s
-	WORD   $0x4e25d463 // fadd v3.4s, v3.4s, v5.4s
-	ADD    R8, R9, R8
-	FMOVS  (R8), F5
-	WORD   $0x6e25dca5 // fmul v5.4s, v5.4s, v5.4s
-	WORD   $0x4e25d484 // fadd v4.4s, v4.4s, v5.4s
-	SUB    $1, R7, R7
-	CMP    $2, R7
-	BGE    while9
-
-done10:
 	ADD    R5, R1, R6
 	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
 	FMOVS  F1, (R6)
@@ -11769,23 +11529,23 @@ done4:
 
 done2:
 	CMP    $1, R3
-	BLT    done12
+	BLT    done10
 
-while11: // R3 >= 1
+while9: // R3 >= 1
 	MOVD   width+64(FP), R4
 	ADD    $3, R4, R4
 	ASR    $2, R4, R4
 	MOVD   $0, R5
 
-times13: // R4 counts down
+times11: // R4 counts down
 	ADD    R5, R0, R6
 	FMOVS  (R6), F1
 	WORD   $0x6e21dc21 // fmul v1.4s, v1.4s, v1.4s
 	MOVD   taps+72(FP), R7
 	CMP    $2, R7
-	BLT    done15
+	BLT    done13
 
-while14: // R7 >= 2
+while12: // R7 >= 2
 	MOVD   tapStep+80(FP), R8
 	ADD    R8, R6, R6
 	FMOVS  (R6), F2
@@ -11793,24 +11553,24 @@ while14: // R7 >= 2
 	WORD   $0x4e22d421 // fadd v1.4s, v1.4s, v2.4s
 	SUB    $1, R7, R7
 	CMP    $2, R7
-	BGE    while14
+	BGE    while12
 
-done15:
+done13:
 	ADD    R5, R1, R6
 	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
 	FMOVS  F1, (R6)
 	ADD    $4, R5, R5
 	SUBS   $1, R4, R4
-	BNE    times13
+	BNE    times11
 	MOVD   srcInner+56(FP), R4
 	ADD    R4, R0, R0
 	MOVD   dstInner+48(FP), R4
 	ADD    R4, R1, R1
 	SUB    $1, R3, R3
 	CMP    $1, R3
-	BGE    while11
+	BGE    while9
 
-done12:
+done10:
 	MOVD   srcSkip+32(FP), R3
 	ADD    R3, R0, R0
 	MOVD   dstSkip+24(FP), R3
@@ -11823,7 +11583,7 @@ done12:
 // func powersRootF32x16NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
 // powersRootF32x16NEON: Root, 16 lanes a step.
 // Each output row reduces taps input rows that lie tapStep bytes apart.
-// Of powers of the input, or the root of the sum.
+// Of powers of the input, several rows by one tap, or the root of one tap.
 TEXT ·powersRootF32x16NEON(SB), NOSPLIT, $0-128
 	VEOR   V0.B16, V0.B16, V0.B16
 	MOVD   src+8(FP), R0
@@ -11868,69 +11628,21 @@ times8: // R4 counts down
 	FMOVQ  16(R6), F2
 	FMOVQ  32(R6), F3
 	FMOVQ  48(R6), F4
-	ADD    R7, R6, R8
-	FMOVQ  (R8), F5
-	FMOVQ  16(R8), F6
-	FMOVQ  32(R8), F7
-	FMOVQ  48(R8), F8
-	ADD    R7, R8, R8
-	FMOVQ  (R8), F9
-	FMOVQ  16(R8), F10
-	FMOVQ  32(R8), F11
-	FMOVQ  48(R8), F12
-	ADD    R7, R8, R7
-	FMOVQ  (R7), F13
-	FMOVQ  16(R7), F14
-	FMOVQ  32(R7), F15
-	FMOVQ  48(R7), F16
-	MOVD   taps+72(FP), R7
-	CMP    $2, R7
-	BLT    done10
-
-while9: // R7 >= 2
-	MOVD   tapStep+80(FP), R8
-	ADD    R8, R6, R6
-	MOVD   srcInner+56(FP), R8
-	FMOVQ  (R6), F17
-	WORD   $0x4e31d421 // fadd v1.4s, v1.4s, v17.4s
-	FMOVQ  16(R6), F17
-	WORD   $0x4e31d442 // fadd v2.4s, v2.4s, v17.4s
-	FMOVQ  32(R6), F17
-	WORD   $0x4e31d463 // fadd v3.4s, v3.4s, v17.4s
-	FMOVQ  48(R6), F17
-	WORD   $0x4e31d484 // fadd v4.4s, v4.4s, v17.4s
-	ADD    R8, R6, R9
-	FMOVQ  (R9), F17
-	WORD   $0x4e31d4a5 // fadd v5.4s, v5.4s, v17.4s
-	FMOVQ  16(R9), F17
-	WORD   $0x4e31d4c6 // fadd v6.4s, v6.4s, v17.4s
-	FMOVQ  32(R9), F17
-	WORD   $0x4e31d4e7 // fadd v7.4s, v7.4s, v17.4s
-	FMOVQ  48(R9), F17
-	WORD   $0x4e31d508 // fadd v8.4s, v8.4s, v17.4s
-	ADD    R8, R9, R9
-	FMOVQ  (R9), F17
-	WORD   $0x4e31d529 // fadd v9.4s, v9.4s, v17.4s
-	FMOVQ  16(R9), F17
-	WORD   $0x4e31d54a // fadd v10.4s, v10.4s, v17.4s
-	FMOVQ  32(R9), F17
-	WORD   $0x4e31d56b // fadd v11.4s, v11.4s, v17.4s
-	FMOVQ  48(R9), F17
-	WORD   $0x4e31d58c // fadd v12.4s, v12.4s, v17.4s
-	ADD    R8, R9, R8
-	FMOVQ  (R8), F17
-	WORD   $0x4e31d5ad // fadd v13.4s, v13.4s, v17.4s
-	FMOVQ  16(R8), F17
-	WORD   $0x4e31d5ce // fadd v14.4s, v14.4s, v17.4s
-	FMOVQ  32(R8), F17
-	WORD   $0x4e31d5ef // fadd v15.4s, v15.4s, v17.4s
-	FMOVQ  48(R8), F17
-	WORD   $0x4e31d610 // fadd v16.4s, v16.4s, v17.4s
-	SUB    $1, R7, R7
-	CMP    $2, R7
-	BGE    while9
-
-done10:
+	ADD    R7, R6, R6
+	FMOVQ  (R6), F5
+	FMOVQ  16(R6), F6
+	FMOVQ  32(R6), F7
+	FMOVQ  48(R6), F8
+	ADD    R7, R6, R6
+	FMOVQ  (R6), F9
+	FMOVQ  16(R6), F10
+	FMOVQ  32(R6), F11
+	FMOVQ  48(R6), F12
+	ADD    R7, R6, R6
+	FMOVQ  (R6), F13
+	FMOVQ  16(R6), F14
+	FMOVQ  32(R6), F15
+	FMOVQ  48(R6), F16
 	ADD    R5, R1, R6
 	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
 	WORD   $0x6ea1f821 // fsqrt v1.4s, v1.4s
@@ -12007,40 +11719,20 @@ done4:
 
 done2:
 	CMP    $1, R3
-	BLT    done12
+	BLT    done10
 
-while11: // R3 >= 1
+while9: // R3 >= 1
 	MOVD   width+64(FP), R4
 	ADD    $63, R4, R4
 	ASR    $6, R4, R4
 	MOVD   $0, R5
 
-times13: // R4 counts down
+times11: // R4 counts down
 	ADD    R5, R0, R6
 	FMOVQ  (R6), F1
 	FMOVQ  16(R6), F2
 	FMOVQ  32(R6), F3
 	FMOVQ  48(R6), F4
-	MOVD   taps+72(FP), R7
-	CMP    $2, R7
-	BLT    done15
-
-while14: // R7 >= 2
-	MOVD   tapStep+80(FP), R8
-	ADD    R8, R6, R6
-	FMOVQ  (R6), F5
-	WORD   $0x4e25d421 // fadd v1.4s, v1.4s, v5.4s
-	FMOVQ  16(R6), F5
-	WORD   $0x4e25d442 // fadd v2.4s, v2.4s, v5.4s
-	FMOVQ  32(R6), F5
-	WORD   $0x4e25d463 // fadd v3.4s, v3.4s, v5.4s
-	FMOVQ  48(R6), F5
-	WORD   $0x4e25d484 // fadd v4.4s, v4.4s, v5.4s
-	SUB    $1, R7, R7
-	CMP    $2, R7
-	BGE    while14
-
-done15:
 	ADD    R5, R1, R6
 	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
 	WORD   $0x6ea1f821 // fsqrt v1.4s, v1.4s
@@ -12060,16 +11752,16 @@ done15:
 	CMP    R6, R5
 	CSEL   LT, R5, R6, R5
 	SUBS   $1, R4, R4
-	BNE    times13
+	BNE    times11
 	MOVD   srcInner+56(FP), R4
 	ADD    R4, R0, R0
 	MOVD   dstInner+48(FP), R4
 	ADD    R4, R1, R1
 	SUB    $1, R3, R3
 	CMP    $1, R3
-	BGE    while11
+	BGE    while9
 
-done12:
+done10:
 	MOVD   srcSkip+32(FP), R3
 	ADD    R3, R0, R0
 	MOVD   dstSkip+24(FP), R3
@@ -12082,7 +11774,7 @@ done12:
 // func powersRootF32x4NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
 // powersRootF32x4NEON: Root, 4 lanes a step.
 // Each output row reduces taps input rows that lie tapStep bytes apart.
-// Of powers of the input, or the root of the sum.
+// Of powers of the input, several rows by one tap, or the root of one tap.
 TEXT ·powersRootF32x4NEON(SB), NOSPLIT, $0-128
 	VEOR   V0.B16, V0.B16, V0.B16
 	MOVD   src+8(FP), R0
@@ -12124,36 +11816,12 @@ times8: // R4 counts down
 	ADD    R5, R0, R6
 	MOVD   srcInner+56(FP), R7
 	FMOVQ  (R6), F1
-	ADD    R7, R6, R8
-	FMOVQ  (R8), F2
-	ADD    R7, R8, R8
-	FMOVQ  (R8), F3
-	ADD    R7, R8, R7
-	FMOVQ  (R7), F4
-	MOVD   taps+72(FP), R7
-	CMP    $2, R7
-	BLT    done10
-
-while9: // R7 >= 2
-	MOVD   tapStep+80(FP), R8
-	ADD    R8, R6, R6
-	MOVD   srcInner+56(FP), R8
-	FMOVQ  (R6), F5
-	WORD   $0x4e25d421 // fadd v1.4s, v1.4s, v5.4s
-	ADD    R8, R6, R9
-	FMOVQ  (R9), F5
-	WORD   $0x4e25d442 // fadd v2.4s, v2.4s, v5.4s
-	ADD    R8, R9, R9
-	FMOVQ  (R9), F5
-	WORD   $0x4e25d463 // fadd v3.4s, v3.4s, v5.4s
-	ADD    R8, R9, R8
-	FMOVQ  (R8), F5
-	WORD   $0x4e25d484 // fadd v4.4s, v4.4s, v5.4s
-	SUB    $1, R7, R7
-	CMP    $2, R7
-	BGE    while9
-
-done10:
+	ADD    R7, R6, R6
+	FMOVQ  (R6), F2
+	ADD    R7, R6, R6
+	FMOVQ  (R6), F3
+	ADD    R7, R6, R6
+	FMOVQ  (R6), F4
 	ADD    R5, R1, R6
 	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
 	WORD   $0x6ea1f821 // fsqrt v1.4s, v1.4s
@@ -12194,31 +11862,17 @@ done4:
 
 done2:
 	CMP    $1, R3
-	BLT    done12
+	BLT    done10
 
-while11: // R3 >= 1
+while9: // R3 >= 1
 	MOVD   width+64(FP), R4
 	ADD    $15, R4, R4
 	ASR    $4, R4, R4
 	MOVD   $0, R5
 
-times13: // R4 counts down
+times11: // R4 counts down
 	ADD    R5, R0, R6
 	FMOVQ  (R6), F1
-	MOVD   taps+72(FP), R7
-	CMP    $2, R7
-	BLT    done15
-
-while14: // R7 >= 2
-	MOVD   tapStep+80(FP), R8
-	ADD    R8, R6, R6
-	FMOVQ  (R6), F2
-	WORD   $0x4e22d421 // fadd v1.4s, v1.4s, v2.4s
-	SUB    $1, R7, R7
-	CMP    $2, R7
-	BGE    while14
-
-done15:
 	ADD    R5, R1, R6
 	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
 	WORD   $0x6ea1f821 // fsqrt v1.4s, v1.4s
@@ -12229,16 +11883,16 @@ done15:
 	CMP    R6, R5
 	CSEL   LT, R5, R6, R5
 	SUBS   $1, R4, R4
-	BNE    times13
+	BNE    times11
 	MOVD   srcInner+56(FP), R4
 	ADD    R4, R0, R0
 	MOVD   dstInner+48(FP), R4
 	ADD    R4, R1, R1
 	SUB    $1, R3, R3
 	CMP    $1, R3
-	BGE    while11
+	BGE    while9
 
-done12:
+done10:
 	MOVD   srcSkip+32(FP), R3
 	ADD    R3, R0, R0
 	MOVD   dstSkip+24(FP), R3
@@ -12251,7 +11905,7 @@ done12:
 // func powersRootF32x1NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
 // powersRootF32x1NEON: Root, 1 lanes a step.
 // Each output row reduces taps input rows that lie tapStep bytes apart.
-// Of powers of the input, or the root of the sum.
+// Of powers of the input, several rows by one tap, or the root of one tap.
 TEXT ·powersRootF32x1NEON(SB), NOSPLIT, $0-128
 	VEOR   V0.B16, V0.B16, V0.B16
 	MOVD   src+8(FP), R0
@@ -12293,36 +11947,12 @@ times8: // R4 counts down
 	ADD    R5, R0, R6
 	MOVD   srcInner+56(FP), R7
 	FMOVS  (R6), F1
-	ADD    R7, R6, R8
-	FMOVS  (R8), F2
-	ADD    R7, R8, R8
-	FMOVS  (R8), F3
-	ADD    R7, R8, R7
-	FMOVS  (R7), F4
-	MOVD   taps+72(FP), R7
-	CMP    $2, R7
-	BLT    done10
-
-while9: // R7 >= 2
-	MOVD   tapStep+80(FP), R8
-	ADD    R8, R6, R6
-	MOVD   srcInner+56(FP), R8
-	FMOVS  (R6), F5
-	WORD   $0x4e25d421 // fadd v1.4s, v1.4s, v5.4s
-	ADD    R8, R6, R9
-	FMOVS  (R9), F5
-	WORD   $0x4e25d442 // fadd v2.4s, v2.4s, v5.4s
-	ADD    R8, R9, R9
-	FMOVS  (R9), F5
-	WORD   $0x4e25d463 // fadd v3.4s, v3.4s, v5.4s
-	ADD    R8, R9, R8
-	FMOVS  (R8), F5
-	WORD   $0x4e25d484 // fadd v4.4s, v4.4s, v5.4s
-	SUB    $1, R7, R7
-	CMP    $2, R7
-	BGE    while9
-
-done10:
+	ADD    R7, R6, R6
+	FMOVS  (R6), F2
+	ADD    R7, R6, R6
+	FMOVS  (R6), F3
+	ADD    R7, R6, R6
+	FMOVS  (R6), F4
 	ADD    R5, R1, R6
 	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
 	WORD   $0x6ea1f821 // fsqrt v1.4s, v1.4s
@@ -12359,47 +11989,33 @@ done4:
 
 done2:
 	CMP    $1, R3
-	BLT    done12
+	BLT    done10
 
-while11: // R3 >= 1
+while9: // R3 >= 1
 	MOVD   width+64(FP), R4
 	ADD    $3, R4, R4
 	ASR    $2, R4, R4
 	MOVD   $0, R5
 
-times13: // R4 counts down
+times11: // R4 counts down
 	ADD    R5, R0, R6
 	FMOVS  (R6), F1
-	MOVD   taps+72(FP), R7
-	CMP    $2, R7
-	BLT    done15
-
-while14: // R7 >= 2
-	MOVD   tapStep+80(FP), R8
-	ADD    R8, R6, R6
-	FMOVS  (R6), F2
-	WORD   $0x4e22d421 // fadd v1.4s, v1.4s, v2.4s
-	SUB    $1, R7, R7
-	CMP    $2, R7
-	BGE    while14
-
-done15:
 	ADD    R5, R1, R6
 	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
 	WORD   $0x6ea1f821 // fsqrt v1.4s, v1.4s
 	FMOVS  F1, (R6)
 	ADD    $4, R5, R5
 	SUBS   $1, R4, R4
-	BNE    times13
+	BNE    times11
 	MOVD   srcInner+56(FP), R4
 	ADD    R4, R0, R0
 	MOVD   dstInner+48(FP), R4
 	ADD    R4, R1, R1
 	SUB    $1, R3, R3
 	CMP    $1, R3
-	BGE    while11
+	BGE    while9
 
-done12:
+done10:
 	MOVD   srcSkip+32(FP), R3
 	ADD    R3, R0, R0
 	MOVD   dstSkip+24(FP), R3
@@ -29929,7 +29545,6 @@ done9:
 // columnsAverageEachF32x16NEON: AverageEach, 16 lanes a step.
 // Reduces the columns of windows of several sizes: each takes lanes of a line.
 TEXT ·columnsAverageEachF32x16NEON(SB), NOSPLIT, $0-96
-	VEOR   V0.B16, V0.B16, V0.B16
 	MOVD   src+8(FP), R0
 	MOVD   dst+0(FP), R1
 	MOVD   rows+16(FP), R2
@@ -29939,75 +29554,74 @@ TEXT ·columnsAverageEachF32x16NEON(SB), NOSPLIT, $0-96
 	MOVD   R5, R5
 
 times1: // R2 counts down
-	FMOVQ  (R0), F1
-	FMOVQ  16(R0), F2
-	FMOVQ  32(R0), F3
-	FMOVQ  48(R0), F4
+	FMOVQ  (R0), F0
+	FMOVQ  16(R0), F1
+	FMOVQ  32(R0), F2
+	FMOVQ  48(R0), F3
 	MOVD   index+48(FP), R6
 	MOVD   taps+40(FP), R7
-	FMOVQ  (R6), F5
-	VTBL   V5.B16, [V1.B16], V6.B16
-	VMOVI  $16, V7.B16
-	VSUB   V7.B16, V5.B16, V5.B16
-	VTBL   V5.B16, [V2.B16], V8.B16
-	VORR   V8.B16, V6.B16, V6.B16
-	VSUB   V7.B16, V5.B16, V5.B16
-	VTBL   V5.B16, [V3.B16], V8.B16
-	VORR   V8.B16, V6.B16, V6.B16
-	VSUB   V7.B16, V5.B16, V5.B16
-	VTBL   V5.B16, [V4.B16], V5.B16
-	VORR   V5.B16, V6.B16, V6.B16
-	VMOV   V6.B16, V5.B16
+	FMOVQ  (R6), F4
+	VTBL   V4.B16, [V0.B16], V5.B16
+	VMOVI  $16, V6.B16
+	VSUB   V6.B16, V4.B16, V4.B16
+	VTBL   V4.B16, [V1.B16], V7.B16
+	VORR   V7.B16, V5.B16, V5.B16
+	VSUB   V6.B16, V4.B16, V4.B16
+	VTBL   V4.B16, [V2.B16], V7.B16
+	VORR   V7.B16, V5.B16, V5.B16
+	VSUB   V6.B16, V4.B16, V4.B16
+	VTBL   V4.B16, [V3.B16], V4.B16
+	VORR   V4.B16, V5.B16, V5.B16
+	VMOV   V5.B16, V4.B16
 	CMP    $2, R7
 	BLT    done3
 
 while2: // R7 >= 2
 	ADD    $16, R6, R6
-	FMOVQ  (R6), F6
-	VTBL   V6.B16, [V1.B16], V7.B16
-	VMOVI  $16, V8.B16
-	VSUB   V8.B16, V6.B16, V6.B16
-	VTBL   V6.B16, [V2.B16], V9.B16
-	VORR   V9.B16, V7.B16, V7.B16
-	VSUB   V8.B16, V6.B16, V6.B16
-	VTBL   V6.B16, [V3.B16], V9.B16
-	VORR   V9.B16, V7.B16, V7.B16
-	VSUB   V8.B16, V6.B16, V6.B16
-	VTBL   V6.B16, [V4.B16], V6.B16
-	VORR   V6.B16, V7.B16, V7.B16
-	VMOV   V7.B16, V6.B16
-	WORD   $0x4e26d4a5 // fadd v5.4s, v5.4s, v6.4s
+	FMOVQ  (R6), F5
+	VTBL   V5.B16, [V0.B16], V6.B16
+	VMOVI  $16, V7.B16
+	VSUB   V7.B16, V5.B16, V5.B16
+	VTBL   V5.B16, [V1.B16], V8.B16
+	VORR   V8.B16, V6.B16, V6.B16
+	VSUB   V7.B16, V5.B16, V5.B16
+	VTBL   V5.B16, [V2.B16], V8.B16
+	VORR   V8.B16, V6.B16, V6.B16
+	VSUB   V7.B16, V5.B16, V5.B16
+	VTBL   V5.B16, [V3.B16], V5.B16
+	VORR   V5.B16, V6.B16, V6.B16
+	VMOV   V6.B16, V5.B16
+	WORD   $0x4e25d484 // fadd v4.4s, v4.4s, v5.4s
 	SUB    $1, R7, R7
 	CMP    $2, R7
 	BGE    while2
 
 done3:
-	WORD   $0x4e20d4a5 // fadd v5.4s, v5.4s, v0.4s
-	VLD1R  (R4), [V1.S4]
+	VLD1R  (R4), [V0.S4]
 	MOVD   colDiv+72(FP), R6
-	FMOVQ  (R6), F2
-	WORD   $0x6e21dc42 // fmul v2.4s, v2.4s, v1.4s
-	WORD   $0x6e22fca5 // fdiv v5.4s, v5.4s, v2.4s
+	FMOVQ  (R6), F1
+	WORD   $0x6e20dc21 // fmul v1.4s, v1.4s, v0.4s
+	WORD   $0x6e21fc84 // fdiv v4.4s, v4.4s, v1.4s
 	ADD    $4, R4, R4
 	CMP    $1, R3
 	BLT    else5
-	FMOVQ  F5, (R1)
+	FMOVQ  F4, (R1)
 	B      done4
 
 else5:
 	ADD    $0, R1, R6
 	CMP    $1, R5
 	BLT    tail6
-	VST1.P V5.S[0], 4(R6)
+	VST1.P V4.S[0], 4(R6)
 	CMP    $2, R5
 	BLT    tail6
-	VST1.P V5.S[1], 4(R6)
+	VST1.P V4.S[1], 4(R6)
 	CMP    $3, R5
 	BLT    tail6
-	VST1.P V5.S[2], 4(R6)
+	VST1.P V4.S[2], 4(R6)
 	CMP    $4, R5
 	BLT    tail6
-	VST1.P V5.S[3], 4(R6)
+	VST1.P V4.S[3], 4(R6)
 
 tail6:
 
@@ -30026,7 +29640,6 @@ done4:
 // columnsAverageEachF32x8NEON: AverageEach, 8 lanes a step.
 // Reduces the columns of windows of several sizes: each takes lanes of a line.
 TEXT ·columnsAverageEachF32x8NEON(SB), NOSPLIT, $0-96
-	VEOR   V0.B16, V0.B16, V0.B16
 	MOVD   src+8(FP), R0
 	MOVD   dst+0(FP), R1
 	MOVD   rows+16(FP), R2
@@ -30036,115 +29649,40 @@ TEXT ·columnsAverageEachF32x8NEON(SB), NOSPLIT, $0-96
 	MOVD   R5, R5
 
 times1: // R2 counts down
-	FMOVQ  (R0), F1
-	FMOVQ  16(R0), F2
+	FMOVQ  (R0), F0
+	FMOVQ  16(R0), F1
 	MOVD   index+48(FP), R6
 	MOVD   taps+40(FP), R7
+	FMOVQ  (R6), F2
+	VTBL   V2.B16, [V0.B16], V3.B16
+	VMOVI  $16, V4.B16
+	VSUB   V4.B16, V2.B16, V2.B16
+	VTBL   V2.B16, [V1.B16], V2.B16
+	VORR   V2.B16, V3.B16, V3.B16
+	VMOV   V3.B16, V2.B16
+	CMP    $2, R7
+	BLT    done3
+
+while2: // R7 >= 2
+	ADD    $16, R6, R6
 	FMOVQ  (R6), F3
-	VTBL   V3.B16, [V1.B16], V4.B16
+	VTBL   V3.B16, [V0.B16], V4.B16
 	VMOVI  $16, V5.B16
 	VSUB   V5.B16, V3.B16, V3.B16
-	VTBL   V3.B16, [V2.B16], V3.B16
+	VTBL   V3.B16, [V1.B16], V3.B16
 	VORR   V3.B16, V4.B16, V4.B16
 	VMOV   V4.B16, V3.B16
-	CMP    $2, R7
-	BLT    done3
-
-while2: // R7 >= 2
-	ADD    $16, R6, R6
-	FMOVQ  (R6), F4
-	VTBL   V4.B16, [V1.B16], V5.B16
-	VMOVI  $16, V6.B16
-	VSUB   V6.B16, V4.B16, V4.B16
-	VTBL   V4.B16, [V2.B16], V4.B16
-	VORR   V4.B16, V5.B16, V5.B16
-	VMOV   V5.B16, V4.B16
-	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
-	SUB    $1, R7, R7
-	CMP    $2, R7
-	BGE    while2
-
-done3:
-	WORD   $0x4e20d463 // fadd v3.4s, v3.4s, v0.4s
-	VLD1R  (R4), [V1.S4]
-	MOVD   colDiv+72(FP), R6
-	FMOVQ  (R6), F2
-	WORD   $0x6e21dc42 // fmul v2.4s, v2.4s, v1.4s
-	WORD   $0x6e22fc63 // fdiv v3.4s, v3.4s, v2.4s
-	ADD    $4, R4, R4
-	CMP    $1, R3
-	BLT    else5
-	FMOVQ  F3, (R1)
-	B      done4
-
-else5:
-	ADD    $0, R1, R6
-	CMP    $1, R5
-	BLT    tail6
-	VST1.P V3.S[0], 4(R6)
-	CMP    $2, R5
-	BLT    tail6
-	VST1.P V3.S[1], 4(R6)
-	CMP    $3, R5
-	BLT    tail6
-	VST1.P V3.S[2], 4(R6)
-	CMP    $4, R5
-	BLT    tail6
-	VST1.P V3.S[3], 4(R6)
-
-tail6:
-
-done4:
-	SUB    $1, R3, R3
-	MOVD   dstStep+24(FP), R6
-	ADD    R6, R1, R1
-	MOVD   srcStep+32(FP), R6
-	ADD    R6, R0, R0
-	SUBS   $1, R2, R2
-	BNE    times1
-	MOVD   ZR, nan+88(FP)
-	RET
-
-// func columnsAverageEachF32x4NEON(dst *byte, src *byte, rows int, dstStep int, srcStep int, taps int, index *byte, outs int, whole int, colDiv *byte, rowDiv *byte) (nan uint64)
-// columnsAverageEachF32x4NEON: AverageEach, 4 lanes a step.
-// Reduces the columns of windows of several sizes: each takes lanes of a line.
-TEXT ·columnsAverageEachF32x4NEON(SB), NOSPLIT, $0-96
-	VEOR   V0.B16, V0.B16, V0.B16
-	MOVD   src+8(FP), R0
-	MOVD   dst+0(FP), R1
-	MOVD   rows+16(FP), R2
-	MOVD   whole+64(FP), R3
-	MOVD   rowDiv+80(FP), R4
-	MOVD   outs+56(FP), R5
-	MOVD   R5, R5
-
-times1: // R2 counts down
-	FMOVQ  (R0), F1
-	MOVD   index+48(FP), R6
-	MOVD   taps+40(FP), R7
-	FMOVQ  (R6), F2
-	VTBL   V2.B16, [V1.B16], V2.B16
-	VMOV   V2.B16, V2.B16
-	CMP    $2, R7
-	BLT    done3
-
-while2: // R7 >= 2
-	ADD    $16, R6, R6
-	FMOVQ  (R6), F3
-	VTBL   V3.B16, [V1.B16], V3.B16
-	VMOV   V3.B16, V3.B16
 	WORD   $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
 	SUB    $1, R7, R7
 	CMP    $2, R7
 	BGE    while2
 
 done3:
-	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
-	VLD1R  (R4), [V1.S4]
+	VLD1R  (R4), [V0.S4]
 	MOVD   colDiv+72(FP), R6
-	FMOVQ  (R6), F3
-	WORD   $0x6e21dc63 // fmul v3.4s, v3.4s, v1.4s
-	WORD   $0x6e23fc42 // fdiv v2.4s, v2.4s, v3.4s
+	FMOVQ  (R6), F1
+	WORD   $0x6e20dc21 // fmul v1.4s, v1.4s, v0.4s
+	WORD   $0x6e21fc42 // fdiv v2.4s, v2.4s, v1.4s
 	ADD    $4, R4, R4
 	CMP    $1, R3
 	BLT    else5
@@ -30179,11 +29717,82 @@ done4:
 	MOVD   ZR, nan+88(FP)
 	RET
 
+// func columnsAverageEachF32x4NEON(dst *byte, src *byte, rows int, dstStep int, srcStep int, taps int, index *byte, outs int, whole int, colDiv *byte, rowDiv *byte) (nan uint64)
+// columnsAverageEachF32x4NEON: AverageEach, 4 lanes a step.
+// Reduces the columns of windows of several sizes: each takes lanes of a line.
+TEXT ·columnsAverageEachF32x4NEON(SB), NOSPLIT, $0-96
+	MOVD   src+8(FP), R0
+	MOVD   dst+0(FP), R1
+	MOVD   rows+16(FP), R2
+	MOVD   whole+64(FP), R3
+	MOVD   rowDiv+80(FP), R4
+	MOVD   outs+56(FP), R5
+	MOVD   R5, R5
+
+times1: // R2 counts down
+	FMOVQ  (R0), F0
+	MOVD   index+48(FP), R6
+	MOVD   taps+40(FP), R7
+	FMOVQ  (R6), F1
+	VTBL   V1.B16, [V0.B16], V1.B16
+	VMOV   V1.B16, V1.B16
+	CMP    $2, R7
+	BLT    done3
+
+while2: // R7 >= 2
+	ADD    $16, R6, R6
+	FMOVQ  (R6), F2
+	VTBL   V2.B16, [V0.B16], V2.B16
+	VMOV   V2.B16, V2.B16
+	WORD   $0x4e22d421 // fadd v1.4s, v1.4s, v2.4s
+	SUB    $1, R7, R7
+	CMP    $2, R7
+	BGE    while2
+
+done3:
+	VLD1R  (R4), [V0.S4]
+	MOVD   colDiv+72(FP), R6
+	FMOVQ  (R6), F2
+	WORD   $0x6e20dc42 // fmul v2.4s, v2.4s, v0.4s
+	WORD   $0x6e22fc21 // fdiv v1.4s, v1.4s, v2.4s
+	ADD    $4, R4, R4
+	CMP    $1, R3
+	BLT    else5
+	FMOVQ  F1, (R1)
+	B      done4
+
+else5:
+	ADD    $0, R1, R6
+	CMP    $1, R5
+	BLT    tail6
+	VST1.P V1.S[0], 4(R6)
+	CMP    $2, R5
+	BLT    tail6
+	VST1.P V1.S[1], 4(R6)
+	CMP    $3, R5
+	BLT    tail6
+	VST1.P V1.S[2], 4(R6)
+	CMP    $4, R5
+	BLT    tail6
+	VST1.P V1.S[3], 4(R6)
+
+tail6:
+
+done4:
+	SUB    $1, R3, R3
+	MOVD   dstStep+24(FP), R6
+	ADD    R6, R1, R1
+	MOVD   srcStep+32(FP), R6
+	ADD    R6, R0, R0
+	SUBS   $1, R2, R2
+	BNE    times1
+	MOVD   ZR, nan+88(FP)
+	RET
+
 // func columnsMaxF32x16NEON(dst *byte, src *byte, rows int, dstStep int, srcStep int, taps int, index *byte, outs int, whole int, colDiv *byte, rowDiv *byte) (nan uint64)
 // columnsMaxF32x16NEON: Max, 16 lanes a step.
 // Reduces the columns of windows of several sizes: each takes lanes of a line.
 TEXT ·columnsMaxF32x16NEON(SB), NOSPLIT, $0-96
-	VEOR   V0.B16, V0.B16, V0.B16
 	MOVD   src+8(FP), R0
 	MOVD   dst+0(FP), R1
 	MOVD   rows+16(FP), R2
@@ -30193,69 +29802,68 @@ TEXT ·columnsMaxF32x16NEON(SB), NOSPLIT, $0-96
 	MOVD   R4, R4
 
 times1: // R2 counts down
-	FMOVQ  (R0), F1
-	FMOVQ  16(R0), F2
-	FMOVQ  32(R0), F3
-	FMOVQ  48(R0), F4
+	FMOVQ  (R0), F0
+	FMOVQ  16(R0), F1
+	FMOVQ  32(R0), F2
+	FMOVQ  48(R0), F3
 	MOVD   index+48(FP), R5
 	MOVD   taps+40(FP), R6
-	FMOVQ  (R5), F5
-	VTBL   V5.B16, [V1.B16], V6.B16
-	VMOVI  $16, V7.B16
-	VSUB   V7.B16, V5.B16, V5.B16
-	VTBL   V5.B16, [V2.B16], V8.B16
-	VORR   V8.B16, V6.B16, V6.B16
-	VSUB   V7.B16, V5.B16, V5.B16
-	VTBL   V5.B16, [V3.B16], V8.B16
-	VORR   V8.B16, V6.B16, V6.B16
-	VSUB   V7.B16, V5.B16, V5.B16
-	VTBL   V5.B16, [V4.B16], V5.B16
-	VORR   V5.B16, V6.B16, V6.B16
-	VMOV   V6.B16, V5.B16
+	FMOVQ  (R5), F4
+	VTBL   V4.B16, [V0.B16], V5.B16
+	VMOVI  $16, V6.B16
+	VSUB   V6.B16, V4.B16, V4.B16
+	VTBL   V4.B16, [V1.B16], V7.B16
+	VORR   V7.B16, V5.B16, V5.B16
+	VSUB   V6.B16, V4.B16, V4.B16
+	VTBL   V4.B16, [V2.B16], V7.B16
+	VORR   V7.B16, V5.B16, V5.B16
+	VSUB   V6.B16, V4.B16, V4.B16
+	VTBL   V4.B16, [V3.B16], V4.B16
+	VORR   V4.B16, V5.B16, V5.B16
+	VMOV   V5.B16, V4.B16
 	CMP    $2, R6
 	BLT    done3
 
 while2: // R6 >= 2
 	ADD    $16, R5, R5
-	FMOVQ  (R5), F6
-	VTBL   V6.B16, [V1.B16], V7.B16
-	VMOVI  $16, V8.B16
-	VSUB   V8.B16, V6.B16, V6.B16
-	VTBL   V6.B16, [V2.B16], V9.B16
-	VORR   V9.B16, V7.B16, V7.B16
-	VSUB   V8.B16, V6.B16, V6.B16
-	VTBL   V6.B16, [V3.B16], V9.B16
-	VORR   V9.B16, V7.B16, V7.B16
-	VSUB   V8.B16, V6.B16, V6.B16
-	VTBL   V6.B16, [V4.B16], V6.B16
-	VORR   V6.B16, V7.B16, V7.B16
-	VMOV   V7.B16, V6.B16
-	WORD   $0x4e26f4a5 // fmax v5.4s, v5.4s, v6.4s
+	FMOVQ  (R5), F5
+	VTBL   V5.B16, [V0.B16], V6.B16
+	VMOVI  $16, V7.B16
+	VSUB   V7.B16, V5.B16, V5.B16
+	VTBL   V5.B16, [V1.B16], V8.B16
+	VORR   V8.B16, V6.B16, V6.B16
+	VSUB   V7.B16, V5.B16, V5.B16
+	VTBL   V5.B16, [V2.B16], V8.B16
+	VORR   V8.B16, V6.B16, V6.B16
+	VSUB   V7.B16, V5.B16, V5.B16
+	VTBL   V5.B16, [V3.B16], V5.B16
+	VORR   V5.B16, V6.B16, V6.B16
+	VMOV   V6.B16, V5.B16
+	WORD   $0x4e25f484 // fmax v4.4s, v4.4s, v5.4s
 	SUB    $1, R6, R6
 	CMP    $2, R6
 	BGE    while2
 
 done3:
-	WORD   $0x4e20d4a5 // fadd v5.4s, v5.4s, v0.4s
 	CMP    $1, R3
 	BLT    else5
-	FMOVQ  F5, (R1)
+	FMOVQ  F4, (R1)
 	B      done4
 
 else5:
 	ADD    $0, R1, R5
 	CMP    $1, R4
 	BLT    tail6
-	VST1.P V5.S[0], 4(R5)
+	VST1.P V4.S[0], 4(R5)
 	CMP    $2, R4
 	BLT    tail6
-	VST1.P V5.S[1], 4(R5)
+	VST1.P V4.S[1], 4(R5)
 	CMP    $3, R4
 	BLT    tail6
-	VST1.P V5.S[2], 4(R5)
+	VST1.P V4.S[2], 4(R5)
 	CMP    $4, R4
 	BLT    tail6
-	VST1.P V5.S[3], 4(R5)
+	VST1.P V4.S[3], 4(R5)
 
 tail6:
 
@@ -30274,7 +29882,6 @@ done4:
 // columnsMaxF32x8NEON: Max, 8 lanes a step.
 // Reduces the columns of windows of several sizes: each takes lanes of a line.
 TEXT ·columnsMaxF32x8NEON(SB), NOSPLIT, $0-96
-	VEOR   V0.B16, V0.B16, V0.B16
 	MOVD   src+8(FP), R0
 	MOVD   dst+0(FP), R1
 	MOVD   rows+16(FP), R2
@@ -30284,55 +29891,54 @@ TEXT ·columnsMaxF32x8NEON(SB), NOSPLIT, $0-96
 	MOVD   R4, R4
 
 times1: // R2 counts down
-	FMOVQ  (R0), F1
-	FMOVQ  16(R0), F2
+	FMOVQ  (R0), F0
+	FMOVQ  16(R0), F1
 	MOVD   index+48(FP), R5
 	MOVD   taps+40(FP), R6
-	FMOVQ  (R5), F3
-	VTBL   V3.B16, [V1.B16], V4.B16
-	VMOVI  $16, V5.B16
-	VSUB   V5.B16, V3.B16, V3.B16
-	VTBL   V3.B16, [V2.B16], V3.B16
-	VORR   V3.B16, V4.B16, V4.B16
-	VMOV   V4.B16, V3.B16
+	FMOVQ  (R5), F2
+	VTBL   V2.B16, [V0.B16], V3.B16
+	VMOVI  $16, V4.B16
+	VSUB   V4.B16, V2.B16, V2.B16
+	VTBL   V2.B16, [V1.B16], V2.B16
+	VORR   V2.B16, V3.B16, V3.B16
+	VMOV   V3.B16, V2.B16
 	CMP    $2, R6
 	BLT    done3
 
 while2: // R6 >= 2
 	ADD    $16, R5, R5
-	FMOVQ  (R5), F4
-	VTBL   V4.B16, [V1.B16], V5.B16
-	VMOVI  $16, V6.B16
-	VSUB   V6.B16, V4.B16, V4.B16
-	VTBL   V4.B16, [V2.B16], V4.B16
-	VORR   V4.B16, V5.B16, V5.B16
-	VMOV   V5.B16, V4.B16
-	WORD   $0x4e24f463 // fmax v3.4s, v3.4s, v4.4s
+	FMOVQ  (R5), F3
+	VTBL   V3.B16, [V0.B16], V4.B16
+	VMOVI  $16, V5.B16
+	VSUB   V5.B16, V3.B16, V3.B16
+	VTBL   V3.B16, [V1.B16], V3.B16
+	VORR   V3.B16, V4.B16, V4.B16
+	VMOV   V4.B16, V3.B16
+	WORD   $0x4e23f442 // fmax v2.4s, v2.4s, v3.4s
 	SUB    $1, R6, R6
 	CMP    $2, R6
 	BGE    while2
 
 done3:
-	WORD   $0x4e20d463 // fadd v3.4s, v3.4s, v0.4s
 	CMP    $1, R3
 	BLT    else5
-	FMOVQ  F3, (R1)
+	FMOVQ  F2, (R1)
 	B      done4
 
 else5:
 	ADD    $0, R1, R5
 	CMP    $1, R4
 	BLT    tail6
-	VST1.P V3.S[0], 4(R5)
+	VST1.P V2.S[0], 4(R5)
 	CMP    $2, R4
 	BLT    tail6
-	VST1.P V3.S[1], 4(R5)
+	VST1.P V2.S[1], 4(R5)
 	CMP    $3, R4
 	BLT    tail6
-	VST1.P V3.S[2], 4(R5)
+	VST1.P V2.S[2], 4(R5)
 	CMP    $4, R4
 	BLT    tail6
-	VST1.P V3.S[3], 4(R5)
+	VST1.P V2.S[3], 4(R5)
 
 tail6:
 
@@ -30351,7 +29957,6 @@ done4:
 // columnsMaxF32x4NEON: Max, 4 lanes a step.
 // Reduces the columns of windows of several sizes: each takes lanes of a line.
 TEXT ·columnsMaxF32x4NEON(SB), NOSPLIT, $0-96
-	VEOR   V0.B16, V0.B16, V0.B16
 	MOVD   src+8(FP), R0
 	MOVD   dst+0(FP), R1
 	MOVD   rows+16(FP), R2
@@ -30361,46 +29966,45 @@ TEXT ·columnsMaxF32x4NEON(SB), NOSPLIT, $0-96
 	MOVD   R4, R4
 
 times1: // R2 counts down
-	FMOVQ  (R0), F1
+	FMOVQ  (R0), F0
 	MOVD   index+48(FP), R5
 	MOVD   taps+40(FP), R6
-	FMOVQ  (R5), F2
-	VTBL   V2.B16, [V1.B16], V2.B16
-	VMOV   V2.B16, V2.B16
+	FMOVQ  (R5), F1
+	VTBL   V1.B16, [V0.B16], V1.B16
+	VMOV   V1.B16, V1.B16
 	CMP    $2, R6
 	BLT    done3
 
 while2: // R6 >= 2
 	ADD    $16, R5, R5
-	FMOVQ  (R5), F3
-	VTBL   V3.B16, [V1.B16], V3.B16
-	VMOV   V3.B16, V3.B16
-	WORD   $0x4e23f442 // fmax v2.4s, v2.4s, v3.4s
+	FMOVQ  (R5), F2
+	VTBL   V2.B16, [V0.B16], V2.B16
+	VMOV   V2.B16, V2.B16
+	WORD   $0x4e22f421 // fmax v1.4s, v1.4s, v2.4s
 	SUB    $1, R6, R6
 	CMP    $2, R6
 	BGE    while2
 
 done3:
-	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
 	CMP    $1, R3
 	BLT    else5
-	FMOVQ  F2, (R1)
+	FMOVQ  F1, (R1)
 	B      done4
 
 else5:
 	ADD    $0, R1, R5
 	CMP    $1, R4
 	BLT    tail6
-	VST1.P V2.S[0], 4(R5)
+	VST1.P V1.S[0], 4(R5)
 	CMP    $2, R4
 	BLT    tail6
-	VST1.P V2.S[1], 4(R5)
+	VST1.P V1.S[1], 4(R5)
 	CMP    $3, R4
 	BLT    tail6
-	VST1.P V2.S[2], 4(R5)
+	VST1.P V1.S[2], 4(R5)
 	CMP    $4, R4
 	BLT    tail6
-	VST1.P V2.S[3], 4(R5)
+	VST1.P V1.S[3], 4(R5)
 
 tail6:
 
@@ -30419,7 +30023,6 @@ done4:
 // columnsMinF32x16NEON: Min, 16 lanes a step.
 // Reduces the columns of windows of several sizes: each takes lanes of a line.
 TEXT ·columnsMinF32x16NEON(SB), NOSPLIT, $0-96
-	VEOR   V0.B16, V0.B16, V0.B16
 	MOVD   src+8(FP), R0
 	MOVD   dst+0(FP), R1
 	MOVD   rows+16(FP), R2
@@ -30429,69 +30032,68 @@ TEXT ·columnsMinF32x16NEON(SB), NOSPLIT, $0-96
 	MOVD   R4, R4
 
 times1: // R2 counts down
-	FMOVQ  (R0), F1
-	FMOVQ  16(R0), F2
-	FMOVQ  32(R0), F3
-	FMOVQ  48(R0), F4
+	FMOVQ  (R0), F0
+	FMOVQ  16(R0), F1
+	FMOVQ  32(R0), F2
+	FMOVQ  48(R0), F3
 	MOVD   index+48(FP), R5
 	MOVD   taps+40(FP), R6
-	FMOVQ  (R5), F5
-	VTBL   V5.B16, [V1.B16], V6.B16
-	VMOVI  $16, V7.B16
-	VSUB   V7.B16, V5.B16, V5.B16
-	VTBL   V5.B16, [V2.B16], V8.B16
-	VORR   V8.B16, V6.B16, V6.B16
-	VSUB   V7.B16, V5.B16, V5.B16
-	VTBL   V5.B16, [V3.B16], V8.B16
-	VORR   V8.B16, V6.B16, V6.B16
-	VSUB   V7.B16, V5.B16, V5.B16
-	VTBL   V5.B16, [V4.B16], V5.B16
-	VORR   V5.B16, V6.B16, V6.B16
-	VMOV   V6.B16, V5.B16
+	FMOVQ  (R5), F4
+	VTBL   V4.B16, [V0.B16], V5.B16
+	VMOVI  $16, V6.B16
+	VSUB   V6.B16, V4.B16, V4.B16
+	VTBL   V4.B16, [V1.B16], V7.B16
+	VORR   V7.B16, V5.B16, V5.B16
+	VSUB   V6.B16, V4.B16, V4.B16
+	VTBL   V4.B16, [V2.B16], V7.B16
+	VORR   V7.B16, V5.B16, V5.B16
+	VSUB   V6.B16, V4.B16, V4.B16
+	VTBL   V4.B16, [V3.B16], V4.B16
+	VORR   V4.B16, V5.B16, V5.B16
+	VMOV   V5.B16, V4.B16
 	CMP    $2, R6
 	BLT    done3
 
 while2: // R6 >= 2
 	ADD    $16, R5, R5
-	FMOVQ  (R5), F6
-	VTBL   V6.B16, [V1.B16], V7.B16
-	VMOVI  $16, V8.B16
-	VSUB   V8.B16, V6.B16, V6.B16
-	VTBL   V6.B16, [V2.B16], V9.B16
-	VORR   V9.B16, V7.B16, V7.B16
-	VSUB   V8.B16, V6.B16, V6.B16
-	VTBL   V6.B16, [V3.B16], V9.B16
-	VORR   V9.B16, V7.B16, V7.B16
-	VSUB   V8.B16, V6.B16, V6.B16
-	VTBL   V6.B16, [V4.B16], V6.B16
-	VORR   V6.B16, V7.B16, V7.B16
-	VMOV   V7.B16, V6.B16
-	WORD   $0x4ea6f4a5 // fmin v5.4s, v5.4s, v6.4s
+	FMOVQ  (R5), F5
+	VTBL   V5.B16, [V0.B16], V6.B16
+	VMOVI  $16, V7.B16
+	VSUB   V7.B16, V5.B16, V5.B16
+	VTBL   V5.B16, [V1.B16], V8.B16
+	VORR   V8.B16, V6.B16, V6.B16
+	VSUB   V7.B16, V5.B16, V5.B16
+	VTBL   V5.B16, [V2.B16], V8.B16
+	VORR   V8.B16, V6.B16, V6.B16
+	VSUB   V7.B16, V5.B16, V5.B16
+	VTBL   V5.B16, [V3.B16], V5.B16
+	VORR   V5.B16, V6.B16, V6.B16
+	VMOV   V6.B16, V5.B16
+	WORD   $0x4ea5f484 // fmin v4.4s, v4.4s, v5.4s
 	SUB    $1, R6, R6
 	CMP    $2, R6
 	BGE    while2
 
 done3:
-	WORD   $0x4e20d4a5 // fadd v5.4s, v5.4s, v0.4s
 	CMP    $1, R3
 	BLT    else5
-	FMOVQ  F5, (R1)
+	FMOVQ  F4, (R1)
 	B      done4
 
 else5:
 	ADD    $0, R1, R5
 	CMP    $1, R4
 	BLT    tail6
-	VST1.P V5.S[0], 4(R5)
+	VST1.P V4.S[0], 4(R5)
 	CMP    $2, R4
 	BLT    tail6
-	VST1.P V5.S[1], 4(R5)
+	VST1.P V4.S[1], 4(R5)
 	CMP    $3, R4
 	BLT    tail6
-	VST1.P V5.S[2], 4(R5)
+	VST1.P V4.S[2], 4(R5)
 	CMP    $4, R4
 	BLT    tail6
-	VST1.P V5.S[3], 4(R5)
+	VST1.P V4.S[3], 4(R5)
 
 tail6:
 
@@ -30510,7 +30112,6 @@ done4:
 // columnsMinF32x8NEON: Min, 8 lanes a step.
 // Reduces the columns of windows of several sizes: each takes lanes of a line.
 TEXT ·columnsMinF32x8NEON(SB), NOSPLIT, $0-96
-	VEOR   V0.B16, V0.B16, V0.B16
 	MOVD   src+8(FP), R0
 	MOVD   dst+0(FP), R1
 	MOVD   rows+16(FP), R2
@@ -30520,104 +30121,35 @@ TEXT ·columnsMinF32x8NEON(SB), NOSPLIT, $0-96
 	MOVD   R4, R4
 
 times1: // R2 counts down
-	FMOVQ  (R0), F1
-	FMOVQ  16(R0), F2
-	MOVD   index+48(FP), R5
-	MOVD   taps+40(FP), R6
-	FMOVQ  (R5), F3
-	VTBL   V3.B16, [V1.B16], V4.B16
-	VMOVI  $16, V5.B16
-	VSUB   V5.B16, V3.B16, V3.B16
-	VTBL   V3.B16, [V2.B16], V3.B16
-	VORR   V3.B16, V4.B16, V4.B16
-	VMOV   V4.B16, V3.B16
-	CMP    $2, R6
-	BLT    done3
-
-while2: // R6 >= 2
-	ADD    $16, R5, R5
-	FMOVQ  (R5), F4
-	VTBL   V4.B16, [V1.B16], V5.B16
-	VMOVI  $16, V6.B16
-	VSUB   V6.B16, V4.B16, V4.B16
-	VTBL   V4.B16, [V2.B16], V4.B16
-	VORR   V4.B16, V5.B16, V5.B16
-	VMOV   V5.B16, V4.B16
-	WORD   $0x4ea4f463 // fmin v3.4s, v3.4s, v4.4s
-	SUB    $1, R6, R6
-	CMP    $2, R6
-	BGE    while2
-
-done3:
-	WORD   $0x4e20d463 // fadd v3.4s, v3.4s, v0.4s
-	CMP    $1, R3
-	BLT    else5
-	FMOVQ  F3, (R1)
-	B      done4
-
-else5:
-	ADD    $0, R1, R5
-	CMP    $1, R4
-	BLT    tail6
-	VST1.P V3.S[0], 4(R5)
-	CMP    $2, R4
-	BLT    tail6
-	VST1.P V3.S[1], 4(R5)
-	CMP    $3, R4
-	BLT    tail6
-	VST1.P V3.S[2], 4(R5)
-	CMP    $4, R4
-	BLT    tail6
-	VST1.P V3.S[3], 4(R5)
-
-tail6:
-
-done4:
-	SUB    $1, R3, R3
-	MOVD   dstStep+24(FP), R5
-	ADD    R5, R1, R1
-	MOVD   srcStep+32(FP), R5
-	ADD    R5, R0, R0
-	SUBS   $1, R2, R2
-	BNE    times1
-	MOVD   ZR, nan+88(FP)
-	RET
-
-// func columnsMinF32x4NEON(dst *byte, src *byte, rows int, dstStep int, srcStep int, taps int, index *byte, outs int, whole int, colDiv *byte, rowDiv *byte) (nan uint64)
-// columnsMinF32x4NEON: Min, 4 lanes a step.
-// Reduces the columns of windows of several sizes: each takes lanes of a line.
-TEXT ·columnsMinF32x4NEON(SB), NOSPLIT, $0-96
-	VEOR   V0.B16, V0.B16, V0.B16
-	MOVD   src+8(FP), R0
-	MOVD   dst+0(FP), R1
-	MOVD   rows+16(FP), R2
-	MOVD   whole+64(FP), R3
-	MOVD   rowDiv+80(FP), R4
-	MOVD   outs+56(FP), R4
-	MOVD   R4, R4
-
-times1: // R2 counts down
-	FMOVQ  (R0), F1
+	FMOVQ  (R0), F0
+	FMOVQ  16(R0), F1
 	MOVD   index+48(FP), R5
 	MOVD   taps+40(FP), R6
 	FMOVQ  (R5), F2
+	VTBL   V2.B16, [V0.B16], V3.B16
+	VMOVI  $16, V4.B16
+	VSUB   V4.B16, V2.B16, V2.B16
 	VTBL   V2.B16, [V1.B16], V2.B16
-	VMOV   V2.B16, V2.B16
+	VORR   V2.B16, V3.B16, V3.B16
+	VMOV   V3.B16, V2.B16
 	CMP    $2, R6
 	BLT    done3
 
 while2: // R6 >= 2
 	ADD    $16, R5, R5
 	FMOVQ  (R5), F3
+	VTBL   V3.B16, [V0.B16], V4.B16
+	VMOVI  $16, V5.B16
+	VSUB   V5.B16, V3.B16, V3.B16
 	VTBL   V3.B16, [V1.B16], V3.B16
-	VMOV   V3.B16, V3.B16
+	VORR   V3.B16, V4.B16, V4.B16
+	VMOV   V4.B16, V3.B16
 	WORD   $0x4ea3f442 // fmin v2.4s, v2.4s, v3.4s
 	SUB    $1, R6, R6
 	CMP    $2, R6
 	BGE    while2
 
 done3:
-	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
 	CMP    $1, R3
 	BLT    else5
 	FMOVQ  F2, (R1)
@@ -30637,6 +30169,72 @@ else5:
 	CMP    $4, R4
 	BLT    tail6
 	VST1.P V2.S[3], 4(R5)
+
+tail6:
+
+done4:
+	SUB    $1, R3, R3
+	MOVD   dstStep+24(FP), R5
+	ADD    R5, R1, R1
+	MOVD   srcStep+32(FP), R5
+	ADD    R5, R0, R0
+	SUBS   $1, R2, R2
+	BNE    times1
+	MOVD   ZR, nan+88(FP)
+	RET
+
+// func columnsMinF32x4NEON(dst *byte, src *byte, rows int, dstStep int, srcStep int, taps int, index *byte, outs int, whole int, colDiv *byte, rowDiv *byte) (nan uint64)
+// columnsMinF32x4NEON: Min, 4 lanes a step.
+// Reduces the columns of windows of several sizes: each takes lanes of a line.
+TEXT ·columnsMinF32x4NEON(SB), NOSPLIT, $0-96
+	MOVD   src+8(FP), R0
+	MOVD   dst+0(FP), R1
+	MOVD   rows+16(FP), R2
+	MOVD   whole+64(FP), R3
+	MOVD   rowDiv+80(FP), R4
+	MOVD   outs+56(FP), R4
+	MOVD   R4, R4
+
+times1: // R2 counts down
+	FMOVQ  (R0), F0
+	MOVD   index+48(FP), R5
+	MOVD   taps+40(FP), R6
+	FMOVQ  (R5), F1
+	VTBL   V1.B16, [V0.B16], V1.B16
+	VMOV   V1.B16, V1.B16
+	CMP    $2, R6
+	BLT    done3
+
+while2: // R6 >= 2
+	ADD    $16, R5, R5
+	FMOVQ  (R5), F2
+	VTBL   V2.B16, [V0.B16], V2.B16
+	VMOV   V2.B16, V2.B16
+	WORD   $0x4ea2f421 // fmin v1.4s, v1.4s, v2.4s
+	SUB    $1, R6, R6
+	CMP    $2, R6
+	BGE    while2
+
+done3:
+	CMP    $1, R3
+	BLT    else5
+	FMOVQ  F1, (R1)
+	B      done4
+
+else5:
+	ADD    $0, R1, R5
+	CMP    $1, R4
+	BLT    tail6
+	VST1.P V1.S[0], 4(R5)
+	CMP    $2, R4
+	BLT    tail6
+	VST1.P V1.S[1], 4(R5)
+	CMP    $3, R4
+	BLT    tail6
+	VST1.P V1.S[2], 4(R5)
+	CMP    $4, R4
+	BLT    tail6
+	VST1.P V1.S[3], 4(R5)
 
 tail6:
 
@@ -36118,8 +35716,8 @@ times1: // R3 counts down
 	MOVD   bottom+8(FP), R11
 	ADD    R11, R10, R11
 	FMOVQ  (R7), F9
-	MOVWU  (R6), R12
-	FMOVD  R12, F10
+	MOVWU  (R6), R6
+	FMOVD  R6, F10
 	VUXTL  V10.B8, V10.H8
 	VUXTL  V10.H4, V10.S4
 	VEOR   V11.B16, V11.B16, V11.B16
@@ -36137,8 +35735,8 @@ times1: // R3 counts down
 	VCMEQ  V7.S4, V10.S4, V10.S4
 	VAND   V9.B16, V10.B16, V9.B16
 	FMOVQ  (R8), F10
-	MOVWU  (R9), R12
-	FMOVD  R12, F12
+	MOVWU  (R9), R6
+	FMOVD  R6, F12
 	VUXTL  V12.B8, V12.H8
 	VUXTL  V12.H4, V12.S4
 	VEOR   V13.B16, V13.B16, V13.B16
@@ -36172,81 +35770,6 @@ times1: // R3 counts down
 	VZIP2  V10.S4, V13.S4, V10.S4
 	FMOVQ  F9, (R11)
 	FMOVQ  F10, 16(R11)
-	SUB    $16, R4, R12
-	CMP    $1, R12
-	BLT    done5
-
-while4: // R12 >= 1
-	ADD    $16, R7, R7
-	ADD    $4, R6, R6
-	ADD    $32, R10, R10
-	ADD    $16, R8, R8
-	ADD    $4, R9, R9
-	ADD    $32, R11, R11
-	FMOVQ  (R7), F9
-	MOVWU  (R6), R13
-	FMOVD  R13, F10
-	VUXTL  V10.B8, V10.H8
-	VUXTL  V10.H4, V10.S4
-	FMOVQ  -4(R7), F11
-	MOVWU  -1(R6), R13
-	FMOVD  R13, F12
-	VUXTL  V12.B8, V12.H8
-	VUXTL  V12.H4, V12.S4
-	VEOR   V13.B16, V13.B16, V13.B16
-	WORD   $0x4e2dd56b // fadd v11.4s, v11.4s, v13.4s
-	VCMEQ  V8.S4, V12.S4, V12.S4
-	VAND   V11.B16, V12.B16, V11.B16
-	VCMEQ  V6.S4, V10.S4, V12.S4
-	VAND   V9.B16, V12.B16, V12.B16
-	WORD   $0x4e2cd56b // fadd v11.4s, v11.4s, v12.4s
-	VEOR   V12.B16, V12.B16, V12.B16
-	WORD   $0x4e2cd529 // fadd v9.4s, v9.4s, v12.4s
-	VCMEQ  V7.S4, V10.S4, V10.S4
-	VAND   V9.B16, V10.B16, V9.B16
-	FMOVQ  (R8), F10
-	MOVWU  (R9), R13
-	FMOVD  R13, F12
-	VUXTL  V12.B8, V12.H8
-	VUXTL  V12.H4, V12.S4
-	FMOVQ  -4(R8), F13
-	MOVWU  -1(R9), R13
-	FMOVD  R13, F14
-	VUXTL  V14.B8, V14.H8
-	VUXTL  V14.H4, V14.S4
-	VCMEQ  V2.S4, V14.S4, V15.S4
-	VAND   V13.B16, V15.B16, V15.B16
-	WORD   $0x4e2fd56b // fadd v11.4s, v11.4s, v15.4s
-	VEOR   V15.B16, V15.B16, V15.B16
-	WORD   $0x4e2fd5ad // fadd v13.4s, v13.4s, v15.4s
-	VCMEQ  V5.S4, V14.S4, V14.S4
-	VAND   V13.B16, V14.B16, V13.B16
-	VCMEQ  V0.S4, V12.S4, V14.S4
-	VAND   V10.B16, V14.B16, V14.B16
-	WORD   $0x4e2ed56b // fadd v11.4s, v11.4s, v14.4s
-	VCMEQ  V1.S4, V12.S4, V14.S4
-	VAND   V10.B16, V14.B16, V14.B16
-	WORD   $0x4e2ed529 // fadd v9.4s, v9.4s, v14.4s
-	VCMEQ  V3.S4, V12.S4, V14.S4
-	VAND   V10.B16, V14.B16, V14.B16
-	WORD   $0x4e2ed5ad // fadd v13.4s, v13.4s, v14.4s
-	VEOR   V14.B16, V14.B16, V14.B16
-	WORD   $0x4e2ed54a // fadd v10.4s, v10.4s, v14.4s
-	VCMEQ  V4.S4, V12.S4, V12.S4
-	VAND   V10.B16, V12.B16, V10.B16
-	VZIP1  V9.S4, V11.S4, V12.S4
-	VZIP2  V9.S4, V11.S4, V9.S4
-	FMOVQ  F12, (R10)
-	FMOVQ  F9, 16(R10)
-	VZIP1  V10.S4, V13.S4, V9.S4
-	VZIP2  V10.S4, V13.S4, V10.S4
-	FMOVQ  F9, (R11)
-	FMOVQ  F10, 16(R11)
-	SUB    $16, R12, R12
-	CMP    $1, R12
-	BGE    while4
-
-done5:
 	ASR    $2, R4, R6
 	ADD    R4, R1, R7
 	ADD    R6, R2, R6
@@ -37071,8 +36594,8 @@ times1: // R3 counts down
 	VCMEQ  V8.S4, V10.S4, V10.S4
 	VAND   V9.B16, V10.B16, V9.B16
 	FMOVQ  4(R7), F10
-	MOVWU  1(R6), R12
-	FMOVD  R12, F14
+	MOVWU  1(R6), R6
+	FMOVD  R6, F14
 	VUXTL  V14.B8, V14.H8
 	VUXTL  V14.H4, V14.S4
 	VCMEQ  V3.S4, V14.S4, V15.S4
@@ -37082,8 +36605,8 @@ times1: // R3 counts down
 	VAND   V10.B16, V14.B16, V10.B16
 	WORD   $0x4e2ad529 // fadd v9.4s, v9.4s, v10.4s
 	FMOVQ  (R8), F10
-	MOVWU  (R9), R12
-	FMOVD  R12, F14
+	MOVWU  (R9), R6
+	FMOVD  R6, F14
 	VUXTL  V14.B8, V14.H8
 	VUXTL  V14.H4, V14.S4
 	VCMEQ  V1.S4, V14.S4, V15.S4
@@ -37093,8 +36616,8 @@ times1: // R3 counts down
 	VAND   V10.B16, V14.B16, V10.B16
 	WORD   $0x4e2ad529 // fadd v9.4s, v9.4s, v10.4s
 	FMOVQ  4(R8), F10
-	MOVWU  1(R9), R12
-	FMOVD  R12, F14
+	MOVWU  1(R9), R6
+	FMOVD  R6, F14
 	VUXTL  V14.B8, V14.H8
 	VUXTL  V14.H4, V14.S4
 	VCMEQ  V0.S4, V14.S4, V14.S4
@@ -37108,75 +36631,6 @@ times1: // R3 counts down
 	VZIP2  V9.S4, V13.S4, V9.S4
 	FMOVQ  F10, (R11)
 	FMOVQ  F9, 16(R11)
-	SUB    $16, R4, R12
-	CMP    $1, R12
-	BLT    done5
-
-while4: // R12 >= 1
-	ADD    $16, R7, R7
-	ADD    $4, R6, R6
-	ADD    $32, R10, R10
-	ADD    $16, R8, R8
-	ADD    $4, R9, R9
-	ADD    $32, R11, R11
-	FMOVQ  (R7), F9
-	MOVWU  (R6), R13
-	FMOVD  R13, F10
-	VUXTL  V10.B8, V10.H8
-	VUXTL  V10.H4, V10.S4
-	VEOR   V11.B16, V11.B16, V11.B16
-	WORD   $0x4e2bd529 // fadd v9.4s, v9.4s, v11.4s
-	VCMEQ  V4.S4, V10.S4, V11.S4
-	VAND   V9.B16, V11.B16, V11.B16
-	VCMEQ  V5.S4, V10.S4, V12.S4
-	VAND   V9.B16, V12.B16, V12.B16
-	VCMEQ  V7.S4, V10.S4, V13.S4
-	VAND   V9.B16, V13.B16, V13.B16
-	VCMEQ  V8.S4, V10.S4, V10.S4
-	VAND   V9.B16, V10.B16, V9.B16
-	FMOVQ  4(R7), F10
-	MOVWU  1(R6), R13
-	FMOVD  R13, F14
-	VUXTL  V14.B8, V14.H8
-	VUXTL  V14.H4, V14.S4
-	VCMEQ  V3.S4, V14.S4, V15.S4
-	VAND   V10.B16, V15.B16, V15.B16
-	WORD   $0x4e2fd58c // fadd v12.4s, v12.4s, v15.4s
-	VCMEQ  V6.S4, V14.S4, V14.S4
-	VAND   V10.B16, V14.B16, V10.B16
-	WORD   $0x4e2ad529 // fadd v9.4s, v9.4s, v10.4s
-	FMOVQ  (R8), F10
-	MOVWU  (R9), R13
-	FMOVD  R13, F14
-	VUXTL  V14.B8, V14.H8
-	VUXTL  V14.H4, V14.S4
-	VCMEQ  V1.S4, V14.S4, V15.S4
-	VAND   V10.B16, V15.B16, V15.B16
-	WORD   $0x4e2fd5ad // fadd v13.4s, v13.4s, v15.4s
-	VCMEQ  V2.S4, V14.S4, V14.S4
-	VAND   V10.B16, V14.B16, V10.B16
-	WORD   $0x4e2ad529 // fadd v9.4s, v9.4s, v10.4s
-	FMOVQ  4(R8), F10
-	MOVWU  1(R9), R13
-	FMOVD  R13, F14
-	VUXTL  V14.B8, V14.H8
-	VUXTL  V14.H4, V14.S4
-	VCMEQ  V0.S4, V14.S4, V14.S4
-	VAND   V10.B16, V14.B16, V10.B16
-	WORD   $0x4e2ad529 // fadd v9.4s, v9.4s, v10.4s
-	VZIP1  V12.S4, V11.S4, V10.S4
-	VZIP2  V12.S4, V11.S4, V11.S4
-	FMOVQ  F10, (R10)
-	FMOVQ  F11, 16(R10)
-	VZIP1  V9.S4, V13.S4, V10.S4
-	VZIP2  V9.S4, V13.S4, V9.S4
-	FMOVQ  F10, (R11)
-	FMOVQ  F9, 16(R11)
-	SUB    $16, R12, R12
-	CMP    $1, R12
-	BGE    while4
-
-done5:
 	ASR    $2, R4, R6
 	ADD    R4, R1, R7
 	ADD    R6, R2, R6
@@ -37205,20 +36659,20 @@ done5:
 	VAND   V9.B16, V14.B16, V14.B16
 	MOVD   edge+80(FP), R11
 	CMP    $1, R11
-	BLT    else7
+	BLT    else5
 	VEOR   V15.B16, V15.B16, V15.B16
 	VEXT   $4, V15.B16, V9.B16, V9.B16
 	VEXT   $4, V10.B16, V10.B16, V10.B16
-	B      done6
+	B      done4
 
-else7:
+else5:
 	FMOVQ  4(R7), F9
 	MOVWU  1(R6), R6
 	FMOVD  R6, F10
 	VUXTL  V10.B8, V10.H8
 	VUXTL  V10.H4, V10.S4
 
-done6:
+done4:
 	VCMEQ  V3.S4, V10.S4, V15.S4
 	VAND   V9.B16, V15.B16, V15.B16
 	WORD   $0x4e2fd58c // fadd v12.4s, v12.4s, v15.4s
@@ -37238,20 +36692,20 @@ done6:
 	WORD   $0x4e2fd5ce // fadd v14.4s, v14.4s, v15.4s
 	MOVD   edge+80(FP), R6
 	CMP    $1, R6
-	BLT    else9
+	BLT    else7
 	VEOR   V15.B16, V15.B16, V15.B16
 	VEXT   $4, V15.B16, V9.B16, V9.B16
 	VEXT   $4, V10.B16, V10.B16, V10.B16
-	B      done8
+	B      done6
 
-else9:
+else7:
 	FMOVQ  4(R8), F9
 	MOVWU  1(R9), R6
 	FMOVD  R6, F10
 	VUXTL  V10.B8, V10.H8
 	VUXTL  V10.H4, V10.S4
 
-done8:
+done6:
 	VCMEQ  V0.S4, V10.S4, V10.S4
 	VAND   V9.B16, V10.B16, V9.B16
 	WORD   $0x4e29d5ce // fadd v14.4s, v14.4s, v9.4s
@@ -37294,20 +36748,20 @@ else3:
 	VAND   V9.B16, V14.B16, V14.B16
 	MOVD   edge+80(FP), R10
 	CMP    $1, R10
-	BLT    else11
+	BLT    else9
 	VEOR   V15.B16, V15.B16, V15.B16
 	VEXT   $4, V15.B16, V9.B16, V9.B16
 	VEXT   $4, V10.B16, V10.B16, V10.B16
-	B      done10
+	B      done8
 
-else11:
+else9:
 	FMOVQ  4(R6), F9
 	MOVWU  1(R4), R4
 	FMOVD  R4, F10
 	VUXTL  V10.B8, V10.H8
 	VUXTL  V10.H4, V10.S4
 
-done10:
+done8:
 	VCMEQ  V3.S4, V10.S4, V15.S4
 	VAND   V9.B16, V15.B16, V15.B16
 	WORD   $0x4e2fd58c // fadd v12.4s, v12.4s, v15.4s
@@ -37327,20 +36781,20 @@ done10:
 	WORD   $0x4e2fd5ce // fadd v14.4s, v14.4s, v15.4s
 	MOVD   edge+80(FP), R4
 	CMP    $1, R4
-	BLT    else13
+	BLT    else11
 	VEOR   V15.B16, V15.B16, V15.B16
 	VEXT   $4, V15.B16, V9.B16, V9.B16
 	VEXT   $4, V10.B16, V10.B16, V10.B16
-	B      done12
+	B      done10
 
-else13:
+else11:
 	FMOVQ  4(R7), F9
 	MOVWU  1(R8), R4
 	FMOVD  R4, F10
 	VUXTL  V10.B8, V10.H8
 	VUXTL  V10.H4, V10.S4
 
-done12:
+done10:
 	VCMEQ  V0.S4, V10.S4, V10.S4
 	VAND   V9.B16, V10.B16, V9.B16
 	WORD   $0x4e29d5ce // fadd v14.4s, v14.4s, v9.4s

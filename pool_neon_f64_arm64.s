@@ -6787,7 +6787,7 @@ done12:
 // func powersMagnitudesF64x8NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
 // powersMagnitudesF64x8NEON: Magnitudes, 8 lanes a step.
 // Each output row reduces taps input rows that lie tapStep bytes apart.
-// Of powers of the input, or the root of the sum.
+// Of powers of the input, several rows by one tap, or the root of one tap.
 TEXT ·powersMagnitudesF64x8NEON(SB), NOSPLIT, $0-128
 	VEOR   V0.B16, V0.B16, V0.B16
 	MOVD   src+8(FP), R0
@@ -6836,97 +6836,33 @@ times8: // R4 counts down
 	WORD   $0x4ee0f863 // fabs v3.2d, v3.2d
 	FMOVQ  48(R6), F4
 	WORD   $0x4ee0f884 // fabs v4.2d, v4.2d
-	ADD    R7, R6, R8
-	FMOVQ  (R8), F5
+	ADD    R7, R6, R6
+	FMOVQ  (R6), F5
 	WORD   $0x4ee0f8a5 // fabs v5.2d, v5.2d
-	FMOVQ  16(R8), F6
+	FMOVQ  16(R6), F6
 	WORD   $0x4ee0f8c6 // fabs v6.2d, v6.2d
-	FMOVQ  32(R8), F7
+	FMOVQ  32(R6), F7
 	WORD   $0x4ee0f8e7 // fabs v7.2d, v7.2d
-	FMOVQ  48(R8), F8
+	FMOVQ  48(R6), F8
 	WORD   $0x4ee0f908 // fabs v8.2d, v8.2d
-	ADD    R7, R8, R8
-	FMOVQ  (R8), F9
+	ADD    R7, R6, R6
+	FMOVQ  (R6), F9
 	WORD   $0x4ee0f929 // fabs v9.2d, v9.2d
-	FMOVQ  16(R8), F10
+	FMOVQ  16(R6), F10
 	WORD   $0x4ee0f94a // fabs v10.2d, v10.2d
-	FMOVQ  32(R8), F11
+	FMOVQ  32(R6), F11
 	WORD   $0x4ee0f96b // fabs v11.2d, v11.2d
-	FMOVQ  48(R8), F12
+	FMOVQ  48(R6), F12
 	WORD   $0x4ee0f98c // fabs v12.2d, v12.2d
-	ADD    R7, R8, R7
-	FMOVQ  (R7), F13
+	ADD    R7, R6, R6
+	FMOVQ  (R6), F13
 	WORD   $0x4ee0f9ad // fabs v13.2d, v13.2d
-	FMOVQ  16(R7), F14
+	FMOVQ  16(R6), F14
 	WORD   $0x4ee0f9ce // fabs v14.2d, v14.2d
-	FMOVQ  32(R7), F15
+	FMOVQ  32(R6), F15
 	WORD   $0x4ee0f9ef // fabs v15.2d, v15.2d
-	FMOVQ  48(R7), F16
+	FMOVQ  48(R6), F16
 	WORD   $0x4ee0fa10 // fabs v16.2d, v16.2d
-	MOVD   taps+72(FP), R7
-	CMP    $2, R7
-	BLT    done10
-
-while9: // R7 >= 2
-	MOVD   tapStep+80(FP), R8
-	ADD    R8, R6, R6
-	MOVD   srcInner+56(FP), R8
-	FMOVQ  (R6), F17
-	WORD   $0x4ee0fa31 // fabs v17.2d, v17.2d
-	WORD   $0x4e71d421 // fadd v1.2d, v1.2d, v17.2d
-	FMOVQ  16(R6), F17
-	WORD   $0x4ee0fa31 // fabs v17.2d, v17.2d
-	WORD   $0x4e71d442 // fadd v2.2d, v2.2d, v17.2d
-	FMOVQ  32(R6), F17
-	WORD   $0x4ee0fa31 // fabs v17.2d, v17.2d
-	WORD   $0x4e71d463 // fadd v3.2d, v3.2d, v17.2d
-	FMOVQ  48(R6), F17
-	WORD   $0x4ee0fa31 // fabs v17.2d, v17.2d
-	WORD   $0x4e71d484 // fadd v4.2d, v4.2d, v17.2d
-	ADD    R8, R6, R9
-	FMOVQ  (R9), F17
-	WORD   $0x4ee0fa31 // fabs v17.2d, v17.2d
-	WORD   $0x4e71d4a5 // fadd v5.2d, v5.2d, v17.2d
-	FMOVQ  16(R9), F17
-	WORD   $0x4ee0fa31 // fabs v17.2d, v17.2d
-	WORD   $0x4e71d4c6 // fadd v6.2d, v6.2d, v17.2d
-	FMOVQ  32(R9), F17
-	WORD   $0x4ee0fa31 // fabs v17.2d, v17.2d
-	WORD   $0x4e71d4e7 // fadd v7.2d, v7.2d, v17.2d
-	FMOVQ  48(R9), F17
-	WORD   $0x4ee0fa31 // fabs v17.2d, v17.2d
-	WORD   $0x4e71d508 // fadd v8.2d, v8.2d, v17.2d
-	ADD    R8, R9, R9
-	FMOVQ  (R9), F17
-	WORD   $0x4ee0fa31 // fabs v17.2d, v17.2d
-	WORD   $0x4e71d529 // fadd v9.2d, v9.2d, v17.2d
-	FMOVQ  16(R9), F17
-	WORD   $0x4ee0fa31 // fabs v17.2d, v17.2d
-	WORD   $0x4e71d54a // fadd v10.2d, v10.2d, v17.2d
-	FMOVQ  32(R9), F17
-	WORD   $0x4ee0fa31 // fabs v17.2d, v17.2d
-	WORD   $0x4e71d56b // fadd v11.2d, v11.2d, v17.2d
-	FMOVQ  48(R9), F17
-	WORD   $0x4ee0fa31 // fabs v17.2d, v17.2d
-	WORD   $0x4e71d58c // fadd v12.2d, v12.2d, v17.2d
-	ADD    R8, R9, R8
-	FMOVQ  (R8), F17
-	WORD   $0x4ee0fa31 // fabs v17.2d, v17.2d
-	WORD   $0x4e71d5ad // fadd v13.2d, v13.2d, v17.2d
-	FMOVQ  16(R8), F17
-	WORD   $0x4ee0fa31 // fabs v17.2d, v17.2d
-	WORD   $0x4e71d5ce // fadd v14.2d, v14.2d, v17.2d
-	FMOVQ  32(R8), F17
-	WORD   $0x4ee0fa31 // fabs v17.2d, v17.2d
-	WORD   $0x4e71d5ef // fadd v15.2d, v15.2d, v17.2d
-	FMOVQ  48(R8), F17
-	WORD   $0x4ee0fa31 // fabs v17.2d, v17.2d
-	WORD   $0x4e71d610 // fadd v16.2d, v16.2d, v17.2d
-	SUB    $1, R7, R7
-	CMP    $2, R7
-	BGE    while9
-
-done10:
 	ADD    R5, R1, R6
 	WORD   $0x4e60d421 // fadd v1.2d, v1.2d, v0.2d
 	FMOVQ  F1, (R6)
@@ -6987,15 +6923,15 @@ done4:
 
 done2:
 	CMP    $1, R3
-	BLT    done12
+	BLT    done10
 
-while11: // R3 >= 1
+while9: // R3 >= 1
 	MOVD   width+64(FP), R4
 	ADD    $63, R4, R4
 	ASR    $6, R4, R4
 	MOVD   $0, R5
 
-times13: // R4 counts down
+times11: // R4 counts down
 	ADD    R5, R0, R6
 	FMOVQ  (R6), F1
 	WORD   $0x4ee0f821 // fabs v1.2d, v1.2d
@@ -7007,9 +6943,9 @@ times13: // R4 counts down
 	WORD   $0x4ee0f884 // fabs v4.2d, v4.2d
 	MOVD   taps+72(FP), R7
 	CMP    $2, R7
-	BLT    done15
+	BLT    done13
 
-while14: // R7 >= 2
+while12: // R7 >= 2
 	MOVD   tapStep+80(FP), R8
 	ADD    R8, R6, R6
 	FMOVQ  (R6), F5
@@ -7026,9 +6962,9 @@ while14: // R7 >= 2
 	WORD   $0x4e65d484 // fadd v4.2d, v4.2d, v5.2d
 	SUB    $1, R7, R7
 	CMP    $2, R7
-	BGE    while14
+	BGE    while12
 
-done15:
+done13:
 	ADD    R5, R1, R6
 	WORD   $0x4e60d421 // fadd v1.2d, v1.2d, v0.2d
 	FMOVQ  F1, (R6)
@@ -7044,16 +6980,16 @@ done15:
 	CMP    R6, R5
 	CSEL   LT, R5, R6, R5
 	SUBS   $1, R4, R4
-	BNE    times13
+	BNE    times11
 	MOVD   srcInner+56(FP), R4
 	ADD    R4, R0, R0
 	MOVD   dstInner+48(FP), R4
 	ADD    R4, R1, R1
 	SUB    $1, R3, R3
 	CMP    $1, R3
-	BGE    while11
+	BGE    while9
 
-done12:
+done10:
 	MOVD   srcSkip+32(FP), R3
 	ADD    R3, R0, R0
 	MOVD   dstSkip+24(FP), R3
@@ -7066,7 +7002,7 @@ done12:
 // func powersMagnitudesF64x2NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
 // powersMagnitudesF64x2NEON: Magnitudes, 2 lanes a step.
 // Each output row reduces taps input rows that lie tapStep bytes apart.
-// Of powers of the input, or the root of the sum.
+// Of powers of the input, several rows by one tap, or the root of one tap.
 TEXT ·powersMagnitudesF64x2NEON(SB), NOSPLIT, $0-128
 	VEOR   V0.B16, V0.B16, V0.B16
 	MOVD   src+8(FP), R0
@@ -7109,43 +7045,15 @@ times8: // R4 counts down
 	MOVD   srcInner+56(FP), R7
 	FMOVQ  (R6), F1
 	WORD   $0x4ee0f821 // fabs v1.2d, v1.2d
-	ADD    R7, R6, R8
-	FMOVQ  (R8), F2
+	ADD    R7, R6, R6
+	FMOVQ  (R6), F2
 	WORD   $0x4ee0f842 // fabs v2.2d, v2.2d
-	ADD    R7, R8, R8
-	FMOVQ  (R8), F3
+	ADD    R7, R6, R6
+	FMOVQ  (R6), F3
 	WORD   $0x4ee0f863 // fabs v3.2d, v3.2d
-	ADD    R7, R8, R7
-	FMOVQ  (R7), F4
+	ADD    R7, R6, R6
+	FMOVQ  (R6), F4
 	WORD   $0x4ee0f884 // fabs v4.2d, v4.2d
-	MOVD   taps+72(FP), R7
-	CMP    $2, R7
-	BLT    done10
-
-while9: // R7 >= 2
-	MOVD   tapStep+80(FP), R8
-	ADD    R8, R6, R6
-	MOVD   srcInner+56(FP), R8
-	FMOVQ  (R6), F5
-	WORD   $0x4ee0f8a5 // fabs v5.2d, v5.2d
-	WORD   $0x4e65d421 // fadd v1.2d, v1.2d, v5.2d
-	ADD    R8, R6, R9
-	FMOVQ  (R9), F5
-	WORD   $0x4ee0f8a5 // fabs v5.2d, v5.2d
-	WORD   $0x4e65d442 // fadd v2.2d, v2.2d, v5.2d
-	ADD    R8, R9, R9
-	FMOVQ  (R9), F5
-	WORD   $0x4ee0f8a5 // fabs v5.2d, v5.2d
-	WORD   $0x4e65d463 // fadd v3.2d, v3.2d, v5.2d
-	ADD    R8, R9, R8
-	FMOVQ  (R8), F5
-	WORD   $0x4ee0f8a5 // fabs v5.2d, v5.2d
-	WORD   $0x4e65d484 // fadd v4.2d, v4.2d, v5.2d
-	SUB    $1, R7, R7
-	CMP    $2, R7
-	BGE    while9
-
-done10:
 	ADD    R5, R1, R6
 	WORD   $0x4e60d421 // fadd v1.2d, v1.2d, v0.2d
 	FMOVQ  F1, (R6)
@@ -7182,23 +7090,23 @@ done4:
 
 done2:
 	CMP    $1, R3
-	BLT    done12
+	BLT    done10
 
-while11: // R3 >= 1
+while9: // R3 >= 1
 	MOVD   width+64(FP), R4
 	ADD    $15, R4, R4
 	ASR    $4, R4, R4
 	MOVD   $0, R5
 
-times13: // R4 counts down
+times11: // R4 counts down
 	ADD    R5, R0, R6
 	FMOVQ  (R6), F1
 	WORD   $0x4ee0f821 // fabs v1.2d, v1.2d
 	MOVD   taps+72(FP), R7
 	CMP    $2, R7
-	BLT    done15
+	BLT    done13
 
-while14: // R7 >= 2
+while12: // R7 >= 2
 	MOVD   tapStep+80(FP), R8
 	ADD    R8, R6, R6
 	FMOVQ  (R6), F2
@@ -7206,9 +7114,9 @@ while14: // R7 >= 2
 	WORD   $0x4e62d421 // fadd v1.2d, v1.2d, v2.2d
 	SUB    $1, R7, R7
 	CMP    $2, R7
-	BGE    while14
+	BGE    while12
 
-done15:
+done13:
 	ADD    R5, R1, R6
 	WORD   $0x4e60d421 // fadd v1.2d, v1.2d, v0.2d
 	FMOVQ  F1, (R6)
@@ -7218,16 +7126,16 @@ done15:
 	CMP    R6, R5
 	CSEL   LT, R5, R6, R5
 	SUBS   $1, R4, R4
-	BNE    times13
+	BNE    times11
 	MOVD   srcInner+56(FP), R4
 	ADD    R4, R0, R0
 	MOVD   dstInner+48(FP), R4
 	ADD    R4, R1, R1
 	SUB    $1, R3, R3
 	CMP    $1, R3
-	BGE    while11
+	BGE    while9
 
-done12:
+done10:
 	MOVD   srcSkip+32(FP), R3
 	ADD    R3, R0, R0
 	MOVD   dstSkip+24(FP), R3
@@ -7240,7 +7148,7 @@ done12:
 // func powersMagnitudesF64x1NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
 // powersMagnitudesF64x1NEON: Magnitudes, 1 lanes a step.
 // Each output row reduces taps input rows that lie tapStep bytes apart.
-// Of powers of the input, or the root of the sum.
+// Of powers of the input, several rows by one tap, or the root of one tap.
 TEXT ·powersMagnitudesF64x1NEON(SB), NOSPLIT, $0-128
 	VEOR   V0.B16, V0.B16, V0.B16
 	MOVD   src+8(FP), R0
@@ -7283,43 +7191,15 @@ times8: // R4 counts down
 	MOVD   srcInner+56(FP), R7
 	FMOVD  (R6), F1
 	WORD   $0x4ee0f821 // fabs v1.2d, v1.2d
-	ADD    R7, R6, R8
-	FMOVD  (R8), F2
+	ADD    R7, R6, R6
+	FMOVD  (R6), F2
 	WORD   $0x4ee0f842 // fabs v2.2d, v2.2d
-	ADD    R7, R8, R8
-	FMOVD  (R8), F3
+	ADD    R7, R6, R6
+	FMOVD  (R6), F3
 	WORD   $0x4ee0f863 // fabs v3.2d, v3.2d
-	ADD    R7, R8, R7
-	FMOVD  (R7), F4
+	ADD    R7, R6, R6
+	FMOVD  (R6), F4
 	WORD   $0x4ee0f884 // fabs v4.2d, v4.2d
-	MOVD   taps+72(FP), R7
-	CMP    $2, R7
-	BLT    done10
-
-while9: // R7 >= 2
-	MOVD   tapStep+80(FP), R8
-	ADD    R8, R6, R6
-	MOVD   srcInner+56(FP), R8
-	FMOVD  (R6), F5
-	WORD   $0x4ee0f8a5 // fabs v5.2d, v5.2d
-	WORD   $0x4e65d421 // fadd v1.2d, v1.2d, v5.2d
-	ADD    R8, R6, R9
-	FMOVD  (R9), F5
-	WORD   $0x4ee0f8a5 // fabs v5.2d, v5.2d
-	WORD   $0x4e65d442 // fadd v2.2d, v2.2d, v5.2d
-	ADD    R8, R9, R9
-	FMOVD  (R9), F5
-	WORD   $0x4ee0f8a5 // fabs v5.2d, v5.2d
-	WORD   $0x4e65d463 // fadd v3.2d, v3.2d, v5.2d
-	ADD    R8, R9, R8
-	FMOVD  (R8), F5
-	WORD   $0x4ee0f8a5 // fabs v5.2d, v5.2d
-	WORD   $0x4e65d484 // fadd v4.2d, v4.2d, v5.2d
-	SUB    $1, R7, R7
-	CMP    $2, R7
-	BGE    while9
-
-done10:
 	ADD    R5, R1, R6
 	WORD   $0x4e60d421 // fadd v1.2d, v1.2d, v0.2d
 	FMOVD  F1, (R6)
@@ -7352,23 +7232,23 @@ done4:
 
 done2:
 	CMP    $1, R3
-	BLT    done12
+	BLT    done10
 
-while11: // R3 >= 1
+while9: // R3 >= 1
 	MOVD   width+64(FP), R4
 	ADD    $7, R4, R4
 	ASR    $3, R4, R4
 	MOVD   $0, R5
 
-times13: // R4 counts down
+times11: // R4 counts down
 	ADD    R5, R0, R6
 	FMOVD  (R6), F1
 	WORD   $0x4ee0f821 // fabs v1.2d, v1.2d
 	MOVD   taps+72(FP), R7
 	CMP    $2, R7
-	BLT    done15
+	BLT    done13
 
-while14: // R7 >= 2
+while12: // R7 >= 2
 	MOVD   tapStep+80(FP), R8
 	ADD    R8, R6, R6
 	FMOVD  (R6), F2
@@ -7376,24 +7256,24 @@ while14: // R7 >= 2
 	WORD   $0x4e62d421 // fadd v1.2d, v1.2d, v2.2d
 	SUB    $1, R7, R7
 	CMP    $2, R7
-	BGE    while14
+	BGE    while12
 
-done15:
+done13:
 	ADD    R5, R1, R6
 	WORD   $0x4e60d421 // fadd v1.2d, v1.2d, v0.2d
 	FMOVD  F1, (R6)
 	ADD    $8, R5, R5
 	SUBS   $1, R4, R4
-	BNE    times13
+	BNE    times11
 	MOVD   srcInner+56(FP), R4
 	ADD    R4, R0, R0
 	MOVD   dstInner+48(FP), R4
 	ADD    R4, R1, R1
 	SUB    $1, R3, R3
 	CMP    $1, R3
-	BGE    while11
+	BGE    while9
 
-done12:
+done10:
 	MOVD   srcSkip+32(FP), R3
 	ADD    R3, R0, R0
 	MOVD   dstSkip+24(FP), R3
@@ -7406,7 +7286,7 @@ done12:
 // func powersSquaresF64x8NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
 // powersSquaresF64x8NEON: Squares, 8 lanes a step.
 // Each output row reduces taps input rows that lie tapStep bytes apart.
-// Of powers of the input, or the root of the sum.
+// Of powers of the input, several rows by one tap, or the root of one tap.
 TEXT ·powersSquaresF64x8NEON(SB), NOSPLIT, $0-128
 	VEOR   V0.B16, V0.B16, V0.B16
 	MOVD   src+8(FP), R0
@@ -7455,97 +7335,33 @@ times8: // R4 counts down
 	WORD   $0x6e63dc63 // fmul v3.2d, v3.2d, v3.2d
 	FMOVQ  48(R6), F4
 	WORD   $0x6e64dc84 // fmul v4.2d, v4.2d, v4.2d
-	ADD    R7, R6, R8
-	FMOVQ  (R8), F5
+	ADD    R7, R6, R6
+	FMOVQ  (R6), F5
 	WORD   $0x6e65dca5 // fmul v5.2d, v5.2d, v5.2d
-	FMOVQ  16(R8), F6
+	FMOVQ  16(R6), F6
 	WORD   $0x6e66dcc6 // fmul v6.2d, v6.2d, v6.2d
-	FMOVQ  32(R8), F7
+	FMOVQ  32(R6), F7
 	WORD   $0x6e67dce7 // fmul v7.2d, v7.2d, v7.2d
-	FMOVQ  48(R8), F8
+	FMOVQ  48(R6), F8
 	WORD   $0x6e68dd08 // fmul v8.2d, v8.2d, v8.2d
-	ADD    R7, R8, R8
-	FMOVQ  (R8), F9
+	ADD    R7, R6, R6
+	FMOVQ  (R6), F9
 	WORD   $0x6e69dd29 // fmul v9.2d, v9.2d, v9.2d
-	FMOVQ  16(R8), F10
+	FMOVQ  16(R6), F10
 	WORD   $0x6e6add4a // fmul v10.2d, v10.2d, v10.2d
-	FMOVQ  32(R8), F11
+	FMOVQ  32(R6), F11
 	WORD   $0x6e6bdd6b // fmul v11.2d, v11.2d, v11.2d
-	FMOVQ  48(R8), F12
+	FMOVQ  48(R6), F12
 	WORD   $0x6e6cdd8c // fmul v12.2d, v12.2d, v12.2d
-	ADD    R7, R8, R7
-	FMOVQ  (R7), F13
+	ADD    R7, R6, R6
+	FMOVQ  (R6), F13
 	WORD   $0x6e6dddad // fmul v13.2d, v13.2d, v13.2d
-	FMOVQ  16(R7), F14
+	FMOVQ  16(R6), F14
 	WORD   $0x6e6eddce // fmul v14.2d, v14.2d, v14.2d
-	FMOVQ  32(R7), F15
+	FMOVQ  32(R6), F15
 	WORD   $0x6e6fddef // fmul v15.2d, v15.2d, v15.2d
-	FMOVQ  48(R7), F16
+	FMOVQ  48(R6), F16
 	WORD   $0x6e70de10 // fmul v16.2d, v16.2d, v16.2d
-	MOVD   taps+72(FP), R7
-	CMP    $2, R7
-	BLT    done10
-
-while9: // R7 >= 2
-	MOVD   tapStep+80(FP), R8
-	ADD    R8, R6, R6
-	MOVD   srcInner+56(FP), R8
-	FMOVQ  (R6), F17
-	WORD   $0x6e71de31 // fmul v17.2d, v17.2d, v17.2d
-	WORD   $0x4e71d421 // fadd v1.2d, v1.2d, v17.2d
-	FMOVQ  16(R6), F17
-	WORD   $0x6e71de31 // fmul v17.2d, v17.2d, v17.2d
-	WORD   $0x4e71d442 // fadd v2.2d, v2.2d, v17.2d
-	FMOVQ  32(R6), F17
-	WORD   $0x6e71de31 // fmul v17.2d, v17.2d, v17.2d
-	WORD   $0x4e71d463 // fadd v3.2d, v3.2d, v17.2d
-	FMOVQ  48(R6), F17
-	WORD   $0x6e71de31 // fmul v17.2d, v17.2d, v17.2d
-	WORD   $0x4e71d484 // fadd v4.2d, v4.2d, v17.2d
-	ADD    R8, R6, R9
-	FMOVQ  (R9), F17
-	WORD   $0x6e71de31 // fmul v17.2d, v17.2d, v17.2d
-	WORD   $0x4e71d4a5 // fadd v5.2d, v5.2d, v17.2d
-	FMOVQ  16(R9), F17
-	WORD   $0x6e71de31 // fmul v17.2d, v17.2d, v17.2d
-	WORD   $0x4e71d4c6 // fadd v6.2d, v6.2d, v17.2d
-	FMOVQ  32(R9), F17
-	WORD   $0x6e71de31 // fmul v17.2d, v17.2d, v17.2d
-	WORD   $0x4e71d4e7 // fadd v7.2d, v7.2d, v17.2d
-	FMOVQ  48(R9), F17
-	WORD   $0x6e71de31 // fmul v17.2d, v17.2d, v17.2d
-	WORD   $0x4e71d508 // fadd v8.2d, v8.2d, v17.2d
-	ADD    R8, R9, R9
-	FMOVQ  (R9), F17
-	WORD   $0x6e71de31 // fmul v17.2d, v17.2d, v17.2d
-	WORD   $0x4e71d529 // fadd v9.2d, v9.2d, v17.2d
-	FMOVQ  16(R9), F17
-	WORD   $0x6e71de31 // fmul v17.2d, v17.2d, v17.2d
-	WORD   $0x4e71d54a // fadd v10.2d, v10.2d, v17.2d
-	FMOVQ  32(R9), F17
-	WORD   $0x6e71de31 // fmul v17.2d, v17.2d, v17.2d
-	WORD   $0x4e71d56b // fadd v11.2d, v11.2d, v17.2d
-	FMOVQ  48(R9), F17
-	WORD   $0x6e71de31 // fmul v17.2d, v17.2d, v17.2d
-	WORD   $0x4e71d58c // fadd v12.2d, v12.2d, v17.2d
-	ADD    R8, R9, R8
-	FMOVQ  (R8), F17
-	WORD   $0x6e71de31 // fmul v17.2d, v17.2d, v17.2d
-	WORD   $0x4e71d5ad // fadd v13.2d, v13.2d, v17.2d
-	FMOVQ  16(R8), F17
-	WORD   $0x6e71de31 // fmul v17.2d, v17.2d, v17.2d
-	WORD   $0x4e71d5ce // fadd v14.2d, v14.2d, v17.2d
-	FMOVQ  32(R8), F17
-	WORD   $0x6e71de31 // fmul v17.2d, v17.2d, v17.2d
-	WORD   $0x4e71d5ef // fadd v15.2d, v15.2d, v17.2d
-	FMOVQ  48(R8), F17
-	WORD   $0x6e71de31 // fmul v17.2d, v17.2d, v17.2d
-	WORD   $0x4e71d610 // fadd v16.2d, v16.2d, v17.2d
-	SUB    $1, R7, R7
-	CMP    $2, R7
-	BGE    while9
-
-done10:
 	ADD    R5, R1, R6
 	WORD   $0x4e60d421 // fadd v1.2d, v1.2d, v0.2d
 	FMOVQ  F1, (R6)
@@ -7606,15 +7422,15 @@ done4:
 
 done2:
 	CMP    $1, R3
-	BLT    done12
+	BLT    done10
 
-while11: // R3 >= 1
+while9: // R3 >= 1
 	MOVD   width+64(FP), R4
 	ADD    $63, R4, R4
 	ASR    $6, R4, R4
 	MOVD   $0, R5
 
-times13: // R4 counts down
+times11: // R4 counts down
 	ADD    R5, R0, R6
 	FMOVQ  (R6), F1
 	WORD   $0x6e61dc21 // fmul v1.2d, v1.2d, v1.2d
@@ -7626,9 +7442,9 @@ times13: // R4 counts down
 	WORD   $0x6e64dc84 // fmul v4.2d, v4.2d, v4.2d
 	MOVD   taps+72(FP), R7
 	CMP    $2, R7
-	BLT    done15
+	BLT    done13
 
-while14: // R7 >= 2
+while12: // R7 >= 2
 	MOVD   tapStep+80(FP), R8
 	ADD    R8, R6, R6
 	FMOVQ  (R6), F5
@@ -7645,9 +7461,9 @@ while14: // R7 >= 2
 	WORD   $0x4e65d484 // fadd v4.2d, v4.2d, v5.2d
 	SUB    $1, R7, R7
 	CMP    $2, R7
-	BGE    while14
+	BGE    while12
 
-done15:
+done13:
 	ADD    R5, R1, R6
 	WORD   $0x4e60d421 // fadd v1.2d, v1.2d, v0.2d
 	FMOVQ  F1, (R6)
@@ -7663,16 +7479,16 @@ done15:
 	CMP    R6, R5
 	CSEL   LT, R5, R6, R5
 	SUBS   $1, R4, R4
-	BNE    times13
+	BNE    times11
 	MOVD   srcInner+56(FP), R4
 	ADD    R4, R0, R0
 	MOVD   dstInner+48(FP), R4
 	ADD    R4, R1, R1
 	SUB    $1, R3, R3
 	CMP    $1, R3
-	BGE    while11
+	BGE    while9
 
-done12:
+done10:
 	MOVD   srcSkip+32(FP), R3
 	ADD    R3, R0, R0
 	MOVD   dstSkip+24(FP), R3
@@ -7685,7 +7501,7 @@ done12:
 // func powersSquaresF64x2NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
 // powersSquaresF64x2NEON: Squares, 2 lanes a step.
 // Each output row reduces taps input rows that lie tapStep bytes apart.
-// Of powers of the input, or the root of the sum.
+// Of powers of the input, several rows by one tap, or the root of one tap.
 TEXT ·powersSquaresF64x2NEON(SB), NOSPLIT, $0-128
 	VEOR   V0.B16, V0.B16, V0.B16
 	MOVD   src+8(FP), R0
@@ -7728,43 +7544,15 @@ times8: // R4 counts down
 	MOVD   srcInner+56(FP), R7
 	FMOVQ  (R6), F1
 	WORD   $0x6e61dc21 // fmul v1.2d, v1.2d, v1.2d
-	ADD    R7, R6, R8
-	FMOVQ  (R8), F2
+	ADD    R7, R6, R6
+	FMOVQ  (R6), F2
 	WORD   $0x6e62dc42 // fmul v2.2d, v2.2d, v2.2d
-	ADD    R7, R8, R8
-	FMOVQ  (R8), F3
+	ADD    R7, R6, R6
+	FMOVQ  (R6), F3
 	WORD   $0x6e63dc63 // fmul v3.2d, v3.2d, v3.2d
-	ADD    R7, R8, R7
-	FMOVQ  (R7), F4
+	ADD    R7, R6, R6
+	FMOVQ  (R6), F4
 	WORD   $0x6e64dc84 // fmul v4.2d, v4.2d, v4.2d
-	MOVD   taps+72(FP), R7
-	CMP    $2, R7
-	BLT    done10
-
-while9: // R7 >= 2
-	MOVD   tapStep+80(FP), R8
-	ADD    R8, R6, R6
-	MOVD   srcInner+56(FP), R8
-	FMOVQ  (R6), F5
-	WORD   $0x6e65dca5 // fmul v5.2d, v5.2d, v5.2d
-	WORD   $0x4e65d421 // fadd v1.2d, v1.2d, v5.2d
-	ADD    R8, R6, R9
-	FMOVQ  (R9), F5
-	WORD   $0x6e65dca5 // fmul v5.2d, v5.2d, v5.2d
-	WORD   $0x4e65d442 // fadd v2.2d, v2.2d, v5.2d
-	ADD    R8, R9, R9
-	FMOVQ  (R9), F5
-	WORD   $0x6e65dca5 // fmul v5.2d, v5.2d, v5.2d
-	WORD   $0x4e65d463 // fadd v3.2d, v3.2d, v5.2d
-	ADD    R8, R9, R8
-	FMOVQ  (R8), F5
-	WORD   $0x6e65dca5 // fmul v5.2d, v5.2d, v5.2d
-	WORD   $0x4e65d484 // fadd v4.2d, v4.2d, v5.2d
-	SUB    $1, R7, R7
-	CMP    $2, R7
-	BGE    while9
-
-done10:
 	ADD    R5, R1, R6
 	WORD   $0x4e60d421 // fadd v1.2d, v1.2d, v0.2d
 	FMOVQ  F1, (R6)
@@ -7801,23 +7589,23 @@ done4:
 
 done2:
 	CMP    $1, R3
-	BLT    done12
+	BLT    done10
 
-while11: // R3 >= 1
+while9: // R3 >= 1
 	MOVD   width+64(FP), R4
 	ADD    $15, R4, R4
 	ASR    $4, R4, R4
 	MOVD   $0, R5
 
-times13: // R4 counts down
+times11: // R4 counts down
 	ADD    R5, R0, R6
 	FMOVQ  (R6), F1
 	WORD   $0x6e61dc21 // fmul v1.2d, v1.2d, v1.2d
 	MOVD   taps+72(FP), R7
 	CMP    $2, R7
-	BLT    done15
+	BLT    done13
 
-while14: // R7 >= 2
+while12: // R7 >= 2
 	MOVD   tapStep+80(FP), R8
 	ADD    R8, R6, R6
 	FMOVQ  (R6), F2
@@ -7825,9 +7613,9 @@ while14: // R7 >= 2
 	WORD   $0x4e62d421 // fadd v1.2d, v1.2d, v2.2d
 	SUB    $1, R7, R7
 	CMP    $2, R7
-	BGE    while14
+	BGE    while12
 
-done15:
+done13:
 	ADD    R5, R1, R6
 	WORD   $0x4e60d421 // fadd v1.2d, v1.2d, v0.2d
 	FMOVQ  F1, (R6)
@@ -7837,16 +7625,16 @@ done15:
 	CMP    R6, R5
 	CSEL   LT, R5, R6, R5
 	SUBS   $1, R4, R4
-	BNE    times13
+	BNE    times11
 	MOVD   srcInner+56(FP), R4
 	ADD    R4, R0, R0
 	MOVD   dstInner+48(FP), R4
 	ADD    R4, R1, R1
 	SUB    $1, R3, R3
 	CMP    $1, R3
-	BGE    while11
+	BGE    while9
 
-done12:
+done10:
 	MOVD   srcSkip+32(FP), R3
 	ADD    R3, R0, R0
 	MOVD   dstSkip+24(FP), R3
@@ -7859,7 +7647,7 @@ done12:
 // func powersSquaresF64x1NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
 // powersSquaresF64x1NEON: Squares, 1 lanes a step.
 // Each output row reduces taps input rows that lie tapStep bytes apart.
-// Of powers of the input, or the root of the sum.
+// Of powers of the input, several rows by one tap, or the root of one tap.
 TEXT ·powersSquaresF64x1NEON(SB), NOSPLIT, $0-128
 	VEOR   V0.B16, V0.B16, V0.B16
 	MOVD   src+8(FP), R0
@@ -7902,43 +7690,15 @@ times8: // R4 counts down
 	MOVD   srcInner+56(FP), R7
 	FMOVD  (R6), F1
 	WORD   $0x6e61dc21 // fmul v1.2d, v1.2d, v1.2d
-	ADD    R7, R6, R8
-	FMOVD  (R8), F2
+	ADD    R7, R6, R6
+	FMOVD  (R6), F2
 	WORD   $0x6e62dc42 // fmul v2.2d, v2.2d, v2.2d
-	ADD    R7, R8, R8
-	FMOVD  (R8), F3
+	ADD    R7, R6, R6
+	FMOVD  (R6), F3
 	WORD   $0x6e63dc63 // fmul v3.2d, v3.2d, v3.2d
-	ADD    R7, R8, R7
-	FMOVD  (R7), F4
+	ADD    R7, R6, R6
+	FMOVD  (R6), F4
 	WORD   $0x6e64dc84 // fmul v4.2d, v4.2d, v4.2d
-	MOVD   taps+72(FP), R7
-	CMP    $2, R7
-	BLT    done10
-
-while9: // R7 >= 2
-	MOVD   tapStep+80(FP), R8
-	ADD    R8, R6, R6
-	MOVD   srcInner+56(FP), R8
-	FMOVD  (R6), F5
-	WORD   $0x6e65dca5 // fmul v5.2d, v5.2d, v5.2d
-	WORD   $0x4e65d421 // fadd v1.2d, v1.2d, v5.2d
-	ADD    R8, R6, R9
-	FMOVD  (R9), F5
-	WORD   $0x6e65dca5 // fmul v5.2d, v5.2d, v5.2d
-	WORD   $0x4e65d442 // fadd v2.2d, v2.2d, v5.2d
-	ADD    R8, R9, R9
-	FMOVD  (R9), F5
-	WORD   $0x6e65dca5 // fmul v5.2d, v5.2d, v5.2d
-	WORD   $0x4e65d463 // fadd v3.2d, v3.2d, v5.2d
-	ADD    R8, R9, R8
-	FMOVD  (R8), F5
-	WORD   $0x6e65dca5 // fmul v5.2d, v5.2d, v5.2d
-	WORD   $0x4e65d484 // fadd v4.2d, v4.2d, v5.2d
-	SUB    $1, R7, R7
-	CMP    $2, R7
-	BGE    while9
-
-done10:
 	ADD    R5, R1, R6
 	WORD   $0x4e60d421 // fadd v1.2d, v1.2d, v0.2d
 	FMOVD  F1, (R6)
@@ -7971,23 +7731,23 @@ done4:
 
 done2:
 	CMP    $1, R3
-	BLT    done12
+	BLT    done10
 
-while11: // R3 >= 1
+while9: // R3 >= 1
 	MOVD   width+64(FP), R4
 	ADD    $7, R4, R4
 	ASR    $3, R4, R4
 	MOVD   $0, R5
 
-times13: // R4 counts down
+times11: // R4 counts down
 	ADD    R5, R0, R6
 	FMOVD  (R6), F1
 	WORD   $0x6e61dc21 // fmul v1.2d, v1.2d, v1.2d
 	MOVD   taps+72(FP), R7
 	CMP    $2, R7
-	BLT    done15
+	BLT    done13
 
-while14: // R7 >= 2
+while12: // R7 >= 2
 	MOVD   tapStep+80(FP), R8
 	ADD    R8, R6, R6
 	FMOVD  (R6), F2
@@ -7995,24 +7755,24 @@ while14: // R7 >= 2
 	WORD   $0x4e62d421 // fadd v1.2d, v1.2d, v2.2d
 	SUB    $1, R7, R7
 	CMP    $2, R7
-	BGE    while14
+	BGE    while12
 
-done15:
+done13:
 	ADD    R5, R1, R6
 	WORD   $0x4e60d421 // fadd v1.2d, v1.2d, v0.2d
 	FMOVD  F1, (R6)
 	ADD    $8, R5, R5
 	SUBS   $1, R4, R4
-	BNE    times13
+	BNE    times11
 	MOVD   srcInner+56(FP), R4
 	ADD    R4, R0, R0
 	MOVD   dstInner+48(FP), R4
 	ADD    R4, R1, R1
 	SUB    $1, R3, R3
 	CMP    $1, R3
-	BGE    while11
+	BGE    while9
 
-done12:
+done10:
 	MOVD   srcSkip+32(FP), R3
 	ADD    R3, R0, R0
 	MOVD   dstSkip+24(FP), R3
@@ -8025,7 +7785,7 @@ done12:
 // func powersRootF64x8NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
 // powersRootF64x8NEON: Root, 8 lanes a step.
 // Each output row reduces taps input rows that lie tapStep bytes apart.
-// Of powers of the input, or the root of the sum.
+// Of powers of the input, several rows by one tap, or the root of one tap.
 TEXT ·powersRootF64x8NEON(SB), NOSPLIT, $0-128
 	VEOR   V0.B16, V0.B16, V0.B16
 	MOVD   src+8(FP), R0
@@ -8070,69 +7830,21 @@ times8: // R4 counts down
 	FMOVQ  16(R6), F2
 	FMOVQ  32(R6), F3
 	FMOVQ  48(R6), F4
-	ADD    R7, R6, R8
-	FMOVQ  (R8), F5
-	FMOVQ  16(R8), F6
-	FMOVQ  32(R8), F7
-	FMOVQ  48(R8), F8
-	ADD    R7, R8, R8
-	FMOVQ  (R8), F9
-	FMOVQ  16(R8), F10
-	FMOVQ  32(R8), F11
-	FMOVQ  48(R8), F12
-	ADD    R7, R8, R7
-	FMOVQ  (R7), F13
-	FMOVQ  16(R7), F14
-	FMOVQ  32(R7), F15
-	FMOVQ  48(R7), F16
-	MOVD   taps+72(FP), R7
-	CMP    $2, R7
-	BLT    done10
-
-while9: // R7 >= 2
-	MOVD   tapStep+80(FP), R8
-	ADD    R8, R6, R6
-	MOVD   srcInner+56(FP), R8
-	FMOVQ  (R6), F17
-	WORD   $0x4e71d421 // fadd v1.2d, v1.2d, v17.2d
-	FMOVQ  16(R6), F17
-	WORD   $0x4e71d442 // fadd v2.2d, v2.2d, v17.2d
-	FMOVQ  32(R6), F17
-	WORD   $0x4e71d463 // fadd v3.2d, v3.2d, v17.2d
-	FMOVQ  48(R6), F17
-	WORD   $0x4e71d484 // fadd v4.2d, v4.2d, v17.2d
-	ADD    R8, R6, R9
-	FMOVQ  (R9), F17
-	WORD   $0x4e71d4a5 // fadd v5.2d, v5.2d, v17.2d
-	FMOVQ  16(R9), F17
-	WORD   $0x4e71d4c6 // fadd v6.2d, v6.2d, v17.2d
-	FMOVQ  32(R9), F17
-	WORD   $0x4e71d4e7 // fadd v7.2d, v7.2d, v17.2d
-	FMOVQ  48(R9), F17
-	WORD   $0x4e71d508 // fadd v8.2d, v8.2d, v17.2d
-	ADD    R8, R9, R9
-	FMOVQ  (R9), F17
-	WORD   $0x4e71d529 // fadd v9.2d, v9.2d, v17.2d
-	FMOVQ  16(R9), F17
-	WORD   $0x4e71d54a // fadd v10.2d, v10.2d, v17.2d
-	FMOVQ  32(R9), F17
-	WORD   $0x4e71d56b // fadd v11.2d, v11.2d, v17.2d
-	FMOVQ  48(R9), F17
-	WORD   $0x4e71d58c // fadd v12.2d, v12.2d, v17.2d
-	ADD    R8, R9, R8
-	FMOVQ  (R8), F17
-	WORD   $0x4e71d5ad // fadd v13.2d, v13.2d, v17.2d
-	FMOVQ  16(R8), F17
-	WORD   $0x4e71d5ce // fadd v14.2d, v14.2d, v17.2d
-	FMOVQ  32(R8), F17
-	WORD   $0x4e71d5ef // fadd v15.2d, v15.2d, v17.2d
-	FMOVQ  48(R8), F17
-	WORD   $0x4e71d610 // fadd v16.2d, v16.2d, v17.2d
-	SUB    $1, R7, R7
-	CMP    $2, R7
-	BGE    while9
-
-done10:
+	ADD    R7, R6, R6
+	FMOVQ  (R6), F5
+	FMOVQ  16(R6), F6
+	FMOVQ  32(R6), F7
+	FMOVQ  48(R6), F8
+	ADD    R7, R6, R6
+	FMOVQ  (R6), F9
+	FMOVQ  16(R6), F10
+	FMOVQ  32(R6), F11
+	FMOVQ  48(R6), F12
+	ADD    R7, R6, R6
+	FMOVQ  (R6), F13
+	FMOVQ  16(R6), F14
+	FMOVQ  32(R6), F15
+	FMOVQ  48(R6), F16
 	ADD    R5, R1, R6
 	WORD   $0x4e60d421 // fadd v1.2d, v1.2d, v0.2d
 	WORD   $0x6ee1f821 // fsqrt v1.2d, v1.2d
@@ -8209,40 +7921,20 @@ done4:
 
 done2:
 	CMP    $1, R3
-	BLT    done12
+	BLT    done10
 
-while11: // R3 >= 1
+while9: // R3 >= 1
 	MOVD   width+64(FP), R4
 	ADD    $63, R4, R4
 	ASR    $6, R4, R4
 	MOVD   $0, R5
 
-times13: // R4 counts down
+times11: // R4 counts down
 	ADD    R5, R0, R6
 	FMOVQ  (R6), F1
 	FMOVQ  16(R6), F2
 	FMOVQ  32(R6), F3
 	FMOVQ  48(R6), F4
-	MOVD   taps+72(FP), R7
-	CMP    $2, R7
-	BLT    done15
-
-while14: // R7 >= 2
-	MOVD   tapStep+80(FP), R8
-	ADD    R8, R6, R6
-	FMOVQ  (R6), F5
-	WORD   $0x4e65d421 // fadd v1.2d, v1.2d, v5.2d
-	FMOVQ  16(R6), F5
-	WORD   $0x4e65d442 // fadd v2.2d, v2.2d, v5.2d
-	FMOVQ  32(R6), F5
-	WORD   $0x4e65d463 // fadd v3.2d, v3.2d, v5.2d
-	FMOVQ  48(R6), F5
-	WORD   $0x4e65d484 // fadd v4.2d, v4.2d, v5.2d
-	SUB    $1, R7, R7
-	CMP    $2, R7
-	BGE    while14
-
-done15:
 	ADD    R5, R1, R6
 	WORD   $0x4e60d421 // fadd v1.2d, v1.2d, v0.2d
 	WORD   $0x6ee1f821 // fsqrt v1.2d, v1.2d
@@ -8262,16 +7954,16 @@ done15:
 	CMP    R6, R5
 	CSEL   LT, R5, R6, R5
 	SUBS   $1, R4, R4
-	BNE    times13
+	BNE    times11
 	MOVD   srcInner+56(FP), R4
 	ADD    R4, R0, R0
 	MOVD   dstInner+48(FP), R4
 	ADD    R4, R1, R1
 	SUB    $1, R3, R3
 	CMP    $1, R3
-	BGE    while11
+	BGE    while9
 
-done12:
+done10:
 	MOVD   srcSkip+32(FP), R3
 	ADD    R3, R0, R0
 	MOVD   dstSkip+24(FP), R3
@@ -8284,7 +7976,7 @@ done12:
 // func powersRootF64x2NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
 // powersRootF64x2NEON: Root, 2 lanes a step.
 // Each output row reduces taps input rows that lie tapStep bytes apart.
-// Of powers of the input, or the root of the sum.
+// Of powers of the input, several rows by one tap, or the root of one tap.
 TEXT ·powersRootF64x2NEON(SB), NOSPLIT, $0-128
 	VEOR   V0.B16, V0.B16, V0.B16
 	MOVD   src+8(FP), R0
@@ -8326,36 +8018,12 @@ times8: // R4 counts down
 	ADD    R5, R0, R6
 	MOVD   srcInner+56(FP), R7
 	FMOVQ  (R6), F1
-	ADD    R7, R6, R8
-	FMOVQ  (R8), F2
-	ADD    R7, R8, R8
-	FMOVQ  (R8), F3
-	ADD    R7, R8, R7
-	FMOVQ  (R7), F4
-	MOVD   taps+72(FP), R7
-	CMP    $2, R7
-	BLT    done10
-
-while9: // R7 >= 2
-	MOVD   tapStep+80(FP), R8
-	ADD    R8, R6, R6
-	MOVD   srcInner+56(FP), R8
-	FMOVQ  (R6), F5
-	WORD   $0x4e65d421 // fadd v1.2d, v1.2d, v5.2d
-	ADD    R8, R6, R9
-	FMOVQ  (R9), F5
-	WORD   $0x4e65d442 // fadd v2.2d, v2.2d, v5.2d
-	ADD    R8, R9, R9
-	FMOVQ  (R9), F5
-	WORD   $0x4e65d463 // fadd v3.2d, v3.2d, v5.2d
-	ADD    R8, R9, R8
-	FMOVQ  (R8), F5
-	WORD   $0x4e65d484 // fadd v4.2d, v4.2d, v5.2d
-	SUB    $1, R7, R7
-	CMP    $2, R7
-	BGE    while9
-
-done10:
+	ADD    R7, R6, R6
+	FMOVQ  (R6), F2
+	ADD    R7, R6, R6
+	FMOVQ  (R6), F3
+	ADD    R7, R6, R6
+	FMOVQ  (R6), F4
 	ADD    R5, R1, R6
 	WORD   $0x4e60d421 // fadd v1.2d, v1.2d, v0.2d
 	WORD   $0x6ee1f821 // fsqrt v1.2d, v1.2d
@@ -8396,31 +8064,17 @@ done4:
 
 done2:
 	CMP    $1, R3
-	BLT    done12
+	BLT    done10
 
-while11: // R3 >= 1
+while9: // R3 >= 1
 	MOVD   width+64(FP), R4
 	ADD    $15, R4, R4
 	ASR    $4, R4, R4
 	MOVD   $0, R5
 
-times13: // R4 counts down
+times11: // R4 counts down
 	ADD    R5, R0, R6
 	FMOVQ  (R6), F1
-	MOVD   taps+72(FP), R7
-	CMP    $2, R7
-	BLT    done15
-
-while14: // R7 >= 2
-	MOVD   tapStep+80(FP), R8
-	ADD    R8, R6, R6
-	FMOVQ  (R6), F2
-	WORD   $0x4e62d421 // fadd v1.2d, v1.2d, v2.2d
-	SUB    $1, R7, R7
-	CMP    $2, R7
-	BGE    while14
-
-done15:
 	ADD    R5, R1, R6
 	WORD   $0x4e60d421 // fadd v1.2d, v1.2d, v0.2d
 	WORD   $0x6ee1f821 // fsqrt v1.2d, v1.2d
@@ -8431,16 +8085,16 @@ done15:
 	CMP    R6, R5
 	CSEL   LT, R5, R6, R5
 	SUBS   $1, R4, R4
-	BNE    times13
+	BNE    times11
 	MOVD   srcInner+56(FP), R4
 	ADD    R4, R0, R0
 	MOVD   dstInner+48(FP), R4
 	ADD    R4, R1, R1
 	SUB    $1, R3, R3
 	CMP    $1, R3
-	BGE    while11
+	BGE    while9
 
-done12:
+done10:
 	MOVD   srcSkip+32(FP), R3
 	ADD    R3, R0, R0
 	MOVD   dstSkip+24(FP), R3
@@ -8453,7 +8107,7 @@ done12:
 // func powersRootF64x1NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
 // powersRootF64x1NEON: Root, 1 lanes a step.
 // Each output row reduces taps input rows that lie tapStep bytes apart.
-// Of powers of the input, or the root of the sum.
+// Of powers of the input, several rows by one tap, or the root of one tap.
 TEXT ·powersRootF64x1NEON(SB), NOSPLIT, $0-128
 	VEOR   V0.B16, V0.B16, V0.B16
 	MOVD   src+8(FP), R0
@@ -8495,36 +8149,12 @@ times8: // R4 counts down
 	ADD    R5, R0, R6
 	MOVD   srcInner+56(FP), R7
 	FMOVD  (R6), F1
-	ADD    R7, R6, R8
-	FMOVD  (R8), F2
-	ADD    R7, R8, R8
-	FMOVD  (R8), F3
-	ADD    R7, R8, R7
-	FMOVD  (R7), F4
-	MOVD   taps+72(FP), R7
-	CMP    $2, R7
-	BLT    done10
-
-while9: // R7 >= 2
-	MOVD   tapStep+80(FP), R8
-	ADD    R8, R6, R6
-	MOVD   srcInner+56(FP), R8
-	FMOVD  (R6), F5
-	WORD   $0x4e65d421 // fadd v1.2d, v1.2d, v5.2d
-	ADD    R8, R6, R9
-	FMOVD  (R9), F5
-	WORD   $0x4e65d442 // fadd v2.2d, v2.2d, v5.2d
-	ADD    R8, R9, R9
-	FMOVD  (R9), F5
-	WORD   $0x4e65d463 // fadd v3.2d, v3.2d, v5.2d
-	ADD    R8, R9, R8
-	FMOVD  (R8), F5
-	WORD   $0x4e65d484 // fadd v4.2d, v4.2d, v5.2d
-	SUB    $1, R7, R7
-	CMP    $2, R7
-	BGE    while9
-
-done10:
+	ADD    R7, R6, R6
+	FMOVD  (R6), F2
+	ADD    R7, R6, R6
+	FMOVD  (R6), F3
+	ADD    R7, R6, R6
+	FMOVD  (R6), F4
 	ADD    R5, R1, R6
 	WORD   $0x4e60d421 // fadd v1.2d, v1.2d, v0.2d
 	WORD   $0x6ee1f821 // fsqrt v1.2d, v1.2d
@@ -8561,47 +8191,33 @@ done4:
 
 done2:
 	CMP    $1, R3
-	BLT    done12
+	BLT    done10
 
-while11: // R3 >= 1
+while9: // R3 >= 1
 	MOVD   width+64(FP), R4
 	ADD    $7, R4, R4
 	ASR    $3, R4, R4
 	MOVD   $0, R5
 
-times13: // R4 counts down
+times11: // R4 counts down
 	ADD    R5, R0, R6
 	FMOVD  (R6), F1
-	MOVD   taps+72(FP), R7
-	CMP    $2, R7
-	BLT    done15
-
-while14: // R7 >= 2
-	MOVD   tapStep+80(FP), R8
-	ADD    R8, R6, R6
-	FMOVD  (R6), F2
-	WORD   $0x4e62d421 // fadd v1.2d, v1.2d, v2.2d
-	SUB    $1, R7, R7
-	CMP    $2, R7
-	BGE    while14
-
-done15:
 	ADD    R5, R1, R6
 	WORD   $0x4e60d421 // fadd v1.2d, v1.2d, v0.2d
 	WORD   $0x6ee1f821 // fsqrt v1.2d, v1.2d
 	FMOVD  F1, (R6)
 	ADD    $8, R5, R5
 	SUBS   $1, R4, R4
-	BNE    times13
+	BNE    times11
 	MOVD   srcInner+56(FP), R4
 	ADD    R4, R0, R0
 	MOVD   dstInner+48(FP), R4
 	ADD    R4, R1, R1
 	SUB    $1, R3, R3
 	CMP    $1, R3
-	BGE    while11
+	BGE    while9
 
-done12:
+done10:
 	MOVD   srcSkip+32(FP), R3
 	ADD    R3, R0, R0
 	MOVD   dstSkip+24(FP), R3
@@ -16877,7 +16493,6 @@ done9:
 // columnsAverageEachF64x8NEON: AverageEach, 8 lanes a step.
 // Reduces the columns of windows of several sizes: each takes lanes of a line.
 TEXT ·columnsAverageEachF64x8NEON(SB), NOSPLIT, $0-96
-	VEOR   V0.B16, V0.B16, V0.B16
 	MOVD   src+8(FP), R0
 	MOVD   dst+0(FP), R1
 	MOVD   rows+16(FP), R2
@@ -16887,69 +16502,68 @@ TEXT ·columnsAverageEachF64x8NEON(SB), NOSPLIT, $0-96
 	MOVD   R5, R5
 
 times1: // R2 counts down
-	FMOVQ  (R0), F1
-	FMOVQ  16(R0), F2
-	FMOVQ  32(R0), F3
-	FMOVQ  48(R0), F4
+	FMOVQ  (R0), F0
+	FMOVQ  16(R0), F1
+	FMOVQ  32(R0), F2
+	FMOVQ  48(R0), F3
 	MOVD   index+48(FP), R6
 	MOVD   taps+40(FP), R7
-	FMOVQ  (R6), F5
-	VTBL   V5.B16, [V1.B16], V6.B16
-	VMOVI  $16, V7.B16
-	VSUB   V7.B16, V5.B16, V5.B16
-	VTBL   V5.B16, [V2.B16], V8.B16
-	VORR   V8.B16, V6.B16, V6.B16
-	VSUB   V7.B16, V5.B16, V5.B16
-	VTBL   V5.B16, [V3.B16], V8.B16
-	VORR   V8.B16, V6.B16, V6.B16
-	VSUB   V7.B16, V5.B16, V5.B16
-	VTBL   V5.B16, [V4.B16], V5.B16
-	VORR   V5.B16, V6.B16, V6.B16
-	VMOV   V6.B16, V5.B16
+	FMOVQ  (R6), F4
+	VTBL   V4.B16, [V0.B16], V5.B16
+	VMOVI  $16, V6.B16
+	VSUB   V6.B16, V4.B16, V4.B16
+	VTBL   V4.B16, [V1.B16], V7.B16
+	VORR   V7.B16, V5.B16, V5.B16
+	VSUB   V6.B16, V4.B16, V4.B16
+	VTBL   V4.B16, [V2.B16], V7.B16
+	VORR   V7.B16, V5.B16, V5.B16
+	VSUB   V6.B16, V4.B16, V4.B16
+	VTBL   V4.B16, [V3.B16], V4.B16
+	VORR   V4.B16, V5.B16, V5.B16
+	VMOV   V5.B16, V4.B16
 	CMP    $2, R7
 	BLT    done3
 
 while2: // R7 >= 2
 	ADD    $16, R6, R6
-	FMOVQ  (R6), F6
-	VTBL   V6.B16, [V1.B16], V7.B16
-	VMOVI  $16, V8.B16
-	VSUB   V8.B16, V6.B16, V6.B16
-	VTBL   V6.B16, [V2.B16], V9.B16
-	VORR   V9.B16, V7.B16, V7.B16
-	VSUB   V8.B16, V6.B16, V6.B16
-	VTBL   V6.B16, [V3.B16], V9.B16
-	VORR   V9.B16, V7.B16, V7.B16
-	VSUB   V8.B16, V6.B16, V6.B16
-	VTBL   V6.B16, [V4.B16], V6.B16
-	VORR   V6.B16, V7.B16, V7.B16
-	VMOV   V7.B16, V6.B16
-	WORD   $0x4e66d4a5 // fadd v5.2d, v5.2d, v6.2d
+	FMOVQ  (R6), F5
+	VTBL   V5.B16, [V0.B16], V6.B16
+	VMOVI  $16, V7.B16
+	VSUB   V7.B16, V5.B16, V5.B16
+	VTBL   V5.B16, [V1.B16], V8.B16
+	VORR   V8.B16, V6.B16, V6.B16
+	VSUB   V7.B16, V5.B16, V5.B16
+	VTBL   V5.B16, [V2.B16], V8.B16
+	VORR   V8.B16, V6.B16, V6.B16
+	VSUB   V7.B16, V5.B16, V5.B16
+	VTBL   V5.B16, [V3.B16], V5.B16
+	VORR   V5.B16, V6.B16, V6.B16
+	VMOV   V6.B16, V5.B16
+	WORD   $0x4e65d484 // fadd v4.2d, v4.2d, v5.2d
 	SUB    $1, R7, R7
 	CMP    $2, R7
 	BGE    while2
 
 done3:
-	WORD   $0x4e60d4a5 // fadd v5.2d, v5.2d, v0.2d
-	VLD1R  (R4), [V1.D2]
+	VLD1R  (R4), [V0.D2]
 	MOVD   colDiv+72(FP), R6
-	FMOVQ  (R6), F2
-	WORD   $0x6e61dc42 // fmul v2.2d, v2.2d, v1.2d
-	WORD   $0x6e62fca5 // fdiv v5.2d, v5.2d, v2.2d
+	FMOVQ  (R6), F1
+	WORD   $0x6e60dc21 // fmul v1.2d, v1.2d, v0.2d
+	WORD   $0x6e61fc84 // fdiv v4.2d, v4.2d, v1.2d
 	ADD    $8, R4, R4
 	CMP    $1, R3
 	BLT    else5
-	FMOVQ  F5, (R1)
+	FMOVQ  F4, (R1)
 	B      done4
 
 else5:
 	ADD    $0, R1, R6
 	CMP    $1, R5
 	BLT    tail6
-	VST1.P V5.D[0], 8(R6)
+	VST1.P V4.D[0], 8(R6)
 	CMP    $2, R5
 	BLT    tail6
-	VST1.P V5.D[1], 8(R6)
+	VST1.P V4.D[1], 8(R6)
 
 tail6:
 
@@ -16968,7 +16582,6 @@ done4:
 // columnsAverageEachF64x4NEON: AverageEach, 4 lanes a step.
 // Reduces the columns of windows of several sizes: each takes lanes of a line.
 TEXT ·columnsAverageEachF64x4NEON(SB), NOSPLIT, $0-96
-	VEOR   V0.B16, V0.B16, V0.B16
 	MOVD   src+8(FP), R0
 	MOVD   dst+0(FP), R1
 	MOVD   rows+16(FP), R2
@@ -16978,109 +16591,40 @@ TEXT ·columnsAverageEachF64x4NEON(SB), NOSPLIT, $0-96
 	MOVD   R5, R5
 
 times1: // R2 counts down
-	FMOVQ  (R0), F1
-	FMOVQ  16(R0), F2
+	FMOVQ  (R0), F0
+	FMOVQ  16(R0), F1
 	MOVD   index+48(FP), R6
 	MOVD   taps+40(FP), R7
+	FMOVQ  (R6), F2
+	VTBL   V2.B16, [V0.B16], V3.B16
+	VMOVI  $16, V4.B16
+	VSUB   V4.B16, V2.B16, V2.B16
+	VTBL   V2.B16, [V1.B16], V2.B16
+	VORR   V2.B16, V3.B16, V3.B16
+	VMOV   V3.B16, V2.B16
+	CMP    $2, R7
+	BLT    done3
+
+while2: // R7 >= 2
+	ADD    $16, R6, R6
 	FMOVQ  (R6), F3
-	VTBL   V3.B16, [V1.B16], V4.B16
+	VTBL   V3.B16, [V0.B16], V4.B16
 	VMOVI  $16, V5.B16
 	VSUB   V5.B16, V3.B16, V3.B16
-	VTBL   V3.B16, [V2.B16], V3.B16
+	VTBL   V3.B16, [V1.B16], V3.B16
 	VORR   V3.B16, V4.B16, V4.B16
 	VMOV   V4.B16, V3.B16
-	CMP    $2, R7
-	BLT    done3
-
-while2: // R7 >= 2
-	ADD    $16, R6, R6
-	FMOVQ  (R6), F4
-	VTBL   V4.B16, [V1.B16], V5.B16
-	VMOVI  $16, V6.B16
-	VSUB   V6.B16, V4.B16, V4.B16
-	VTBL   V4.B16, [V2.B16], V4.B16
-	VORR   V4.B16, V5.B16, V5.B16
-	VMOV   V5.B16, V4.B16
-	WORD   $0x4e64d463 // fadd v3.2d, v3.2d, v4.2d
-	SUB    $1, R7, R7
-	CMP    $2, R7
-	BGE    while2
-
-done3:
-	WORD   $0x4e60d463 // fadd v3.2d, v3.2d, v0.2d
-	VLD1R  (R4), [V1.D2]
-	MOVD   colDiv+72(FP), R6
-	FMOVQ  (R6), F2
-	WORD   $0x6e61dc42 // fmul v2.2d, v2.2d, v1.2d
-	WORD   $0x6e62fc63 // fdiv v3.2d, v3.2d, v2.2d
-	ADD    $8, R4, R4
-	CMP    $1, R3
-	BLT    else5
-	FMOVQ  F3, (R1)
-	B      done4
-
-else5:
-	ADD    $0, R1, R6
-	CMP    $1, R5
-	BLT    tail6
-	VST1.P V3.D[0], 8(R6)
-	CMP    $2, R5
-	BLT    tail6
-	VST1.P V3.D[1], 8(R6)
-
-tail6:
-
-done4:
-	SUB    $1, R3, R3
-	MOVD   dstStep+24(FP), R6
-	ADD    R6, R1, R1
-	MOVD   srcStep+32(FP), R6
-	ADD    R6, R0, R0
-	SUBS   $1, R2, R2
-	BNE    times1
-	MOVD   ZR, nan+88(FP)
-	RET
-
-// func columnsAverageEachF64x2NEON(dst *byte, src *byte, rows int, dstStep int, srcStep int, taps int, index *byte, outs int, whole int, colDiv *byte, rowDiv *byte) (nan uint64)
-// columnsAverageEachF64x2NEON: AverageEach, 2 lanes a step.
-// Reduces the columns of windows of several sizes: each takes lanes of a line.
-TEXT ·columnsAverageEachF64x2NEON(SB), NOSPLIT, $0-96
-	VEOR   V0.B16, V0.B16, V0.B16
-	MOVD   src+8(FP), R0
-	MOVD   dst+0(FP), R1
-	MOVD   rows+16(FP), R2
-	MOVD   whole+64(FP), R3
-	MOVD   rowDiv+80(FP), R4
-	MOVD   outs+56(FP), R5
-	MOVD   R5, R5
-
-times1: // R2 counts down
-	FMOVQ  (R0), F1
-	MOVD   index+48(FP), R6
-	MOVD   taps+40(FP), R7
-	FMOVQ  (R6), F2
-	VTBL   V2.B16, [V1.B16], V2.B16
-	VMOV   V2.B16, V2.B16
-	CMP    $2, R7
-	BLT    done3
-
-while2: // R7 >= 2
-	ADD    $16, R6, R6
-	FMOVQ  (R6), F3
-	VTBL   V3.B16, [V1.B16], V3.B16
-	VMOV   V3.B16, V3.B16
 	WORD   $0x4e63d442 // fadd v2.2d, v2.2d, v3.2d
 	SUB    $1, R7, R7
 	CMP    $2, R7
 	BGE    while2
 
 done3:
-	WORD   $0x4e60d442 // fadd v2.2d, v2.2d, v0.2d
-	VLD1R  (R4), [V1.D2]
+	VLD1R  (R4), [V0.D2]
 	MOVD   colDiv+72(FP), R6
-	FMOVQ  (R6), F3
-	WORD   $0x6e61dc63 // fmul v3.2d, v3.2d, v1.2d
-	WORD   $0x6e63fc42 // fdiv v2.2d, v2.2d, v3.2d
+	FMOVQ  (R6), F1
+	WORD   $0x6e60dc21 // fmul v1.2d, v1.2d, v0.2d
+	WORD   $0x6e61fc42 // fdiv v2.2d, v2.2d, v1.2d
 	ADD    $8, R4, R4
 	CMP    $1, R3
 	BLT    else5
@@ -17109,11 +16653,76 @@ done4:
 	MOVD   ZR, nan+88(FP)
 	RET
 
+// func columnsAverageEachF64x2NEON(dst *byte, src *byte, rows int, dstStep int, srcStep int, taps int, index *byte, outs int, whole int, colDiv *byte, rowDiv *byte) (nan uint64)
+// columnsAverageEachF64x2NEON: AverageEach, 2 lanes a step.
+// Reduces the columns of windows of several sizes: each takes lanes of a line.
+TEXT ·columnsAverageEachF64x2NEON(SB), NOSPLIT, $0-96
+	MOVD   src+8(FP), R0
+	MOVD   dst+0(FP), R1
+	MOVD   rows+16(FP), R2
+	MOVD   whole+64(FP), R3
+	MOVD   rowDiv+80(FP), R4
+	MOVD   outs+56(FP), R5
+	MOVD   R5, R5
+
+times1: // R2 counts down
+	FMOVQ  (R0), F0
+	MOVD   index+48(FP), R6
+	MOVD   taps+40(FP), R7
+	FMOVQ  (R6), F1
+	VTBL   V1.B16, [V0.B16], V1.B16
+	VMOV   V1.B16, V1.B16
+	CMP    $2, R7
+	BLT    done3
+
+while2: // R7 >= 2
+	ADD    $16, R6, R6
+	FMOVQ  (R6), F2
+	VTBL   V2.B16, [V0.B16], V2.B16
+	VMOV   V2.B16, V2.B16
+	WORD   $0x4e62d421 // fadd v1.2d, v1.2d, v2.2d
+	SUB    $1, R7, R7
+	CMP    $2, R7
+	BGE    while2
+
+done3:
+	VLD1R  (R4), [V0.D2]
+	MOVD   colDiv+72(FP), R6
+	FMOVQ  (R6), F2
+	WORD   $0x6e60dc42 // fmul v2.2d, v2.2d, v0.2d
+	WORD   $0x6e62fc21 // fdiv v1.2d, v1.2d, v2.2d
+	ADD    $8, R4, R4
+	CMP    $1, R3
+	BLT    else5
+	FMOVQ  F1, (R1)
+	B      done4
+
+else5:
+	ADD    $0, R1, R6
+	CMP    $1, R5
+	BLT    tail6
+	VST1.P V1.D[0], 8(R6)
+	CMP    $2, R5
+	BLT    tail6
+	VST1.P V1.D[1], 8(R6)
+
+tail6:
+
+done4:
+	SUB    $1, R3, R3
+	MOVD   dstStep+24(FP), R6
+	ADD    R6, R1, R1
+	MOVD   srcStep+32(FP), R6
+	ADD    R6, R0, R0
+	SUBS   $1, R2, R2
+	BNE    times1
+	MOVD   ZR, nan+88(FP)
+	RET
+
 // func columnsMaxF64x8NEON(dst *byte, src *byte, rows int, dstStep int, srcStep int, taps int, index *byte, outs int, whole int, colDiv *byte, rowDiv *byte) (nan uint64)
 // columnsMaxF64x8NEON: Max, 8 lanes a step.
 // Reduces the columns of windows of several sizes: each takes lanes of a line.
 TEXT ·columnsMaxF64x8NEON(SB), NOSPLIT, $0-96
-	VEOR   V0.B16, V0.B16, V0.B16
 	MOVD   src+8(FP), R0
 	MOVD   dst+0(FP), R1
 	MOVD   rows+16(FP), R2
@@ -17123,63 +16732,62 @@ TEXT ·columnsMaxF64x8NEON(SB), NOSPLIT, $0-96
 	MOVD   R4, R4
 
 times1: // R2 counts down
-	FMOVQ  (R0), F1
-	FMOVQ  16(R0), F2
-	FMOVQ  32(R0), F3
-	FMOVQ  48(R0), F4
+	FMOVQ  (R0), F0
+	FMOVQ  16(R0), F1
+	FMOVQ  32(R0), F2
+	FMOVQ  48(R0), F3
 	MOVD   index+48(FP), R5
 	MOVD   taps+40(FP), R6
-	FMOVQ  (R5), F5
-	VTBL   V5.B16, [V1.B16], V6.B16
-	VMOVI  $16, V7.B16
-	VSUB   V7.B16, V5.B16, V5.B16
-	VTBL   V5.B16, [V2.B16], V8.B16
-	VORR   V8.B16, V6.B16, V6.B16
-	VSUB   V7.B16, V5.B16, V5.B16
-	VTBL   V5.B16, [V3.B16], V8.B16
-	VORR   V8.B16, V6.B16, V6.B16
-	VSUB   V7.B16, V5.B16, V5.B16
-	VTBL   V5.B16, [V4.B16], V5.B16
-	VORR   V5.B16, V6.B16, V6.B16
-	VMOV   V6.B16, V5.B16
+	FMOVQ  (R5), F4
+	VTBL   V4.B16, [V0.B16], V5.B16
+	VMOVI  $16, V6.B16
+	VSUB   V6.B16, V4.B16, V4.B16
+	VTBL   V4.B16, [V1.B16], V7.B16
+	VORR   V7.B16, V5.B16, V5.B16
+	VSUB   V6.B16, V4.B16, V4.B16
+	VTBL   V4.B16, [V2.B16], V7.B16
+	VORR   V7.B16, V5.B16, V5.B16
+	VSUB   V6.B16, V4.B16, V4.B16
+	VTBL   V4.B16, [V3.B16], V4.B16
+	VORR   V4.B16, V5.B16, V5.B16
+	VMOV   V5.B16, V4.B16
 	CMP    $2, R6
 	BLT    done3
 
 while2: // R6 >= 2
 	ADD    $16, R5, R5
-	FMOVQ  (R5), F6
-	VTBL   V6.B16, [V1.B16], V7.B16
-	VMOVI  $16, V8.B16
-	VSUB   V8.B16, V6.B16, V6.B16
-	VTBL   V6.B16, [V2.B16], V9.B16
-	VORR   V9.B16, V7.B16, V7.B16
-	VSUB   V8.B16, V6.B16, V6.B16
-	VTBL   V6.B16, [V3.B16], V9.B16
-	VORR   V9.B16, V7.B16, V7.B16
-	VSUB   V8.B16, V6.B16, V6.B16
-	VTBL   V6.B16, [V4.B16], V6.B16
-	VORR   V6.B16, V7.B16, V7.B16
-	VMOV   V7.B16, V6.B16
-	WORD   $0x4e66f4a5 // fmax v5.2d, v5.2d, v6.2d
+	FMOVQ  (R5), F5
+	VTBL   V5.B16, [V0.B16], V6.B16
+	VMOVI  $16, V7.B16
+	VSUB   V7.B16, V5.B16, V5.B16
+	VTBL   V5.B16, [V1.B16], V8.B16
+	VORR   V8.B16, V6.B16, V6.B16
+	VSUB   V7.B16, V5.B16, V5.B16
+	VTBL   V5.B16, [V2.B16], V8.B16
+	VORR   V8.B16, V6.B16, V6.B16
+	VSUB   V7.B16, V5.B16, V5.B16
+	VTBL   V5.B16, [V3.B16], V5.B16
+	VORR   V5.B16, V6.B16, V6.B16
+	VMOV   V6.B16, V5.B16
+	WORD   $0x4e65f484 // fmax v4.2d, v4.2d, v5.2d
 	SUB    $1, R6, R6
 	CMP    $2, R6
 	BGE    while2
 
 done3:
-	WORD   $0x4e60d4a5 // fadd v5.2d, v5.2d, v0.2d
 	CMP    $1, R3
 	BLT    else5
-	FMOVQ  F5, (R1)
+	FMOVQ  F4, (R1)
 	B      done4
 
 else5:
 	ADD    $0, R1, R5
 	CMP    $1, R4
 	BLT    tail6
-	VST1.P V5.D[0], 8(R5)
+	VST1.P V4.D[0], 8(R5)
 	CMP    $2, R4
 	BLT    tail6
-	VST1.P V5.D[1], 8(R5)
+	VST1.P V4.D[1], 8(R5)
 
 tail6:
 
@@ -17198,7 +16806,6 @@ done4:
 // columnsMaxF64x4NEON: Max, 4 lanes a step.
 // Reduces the columns of windows of several sizes: each takes lanes of a line.
 TEXT ·columnsMaxF64x4NEON(SB), NOSPLIT, $0-96
-	VEOR   V0.B16, V0.B16, V0.B16
 	MOVD   src+8(FP), R0
 	MOVD   dst+0(FP), R1
 	MOVD   rows+16(FP), R2
@@ -17208,49 +16815,48 @@ TEXT ·columnsMaxF64x4NEON(SB), NOSPLIT, $0-96
 	MOVD   R4, R4
 
 times1: // R2 counts down
-	FMOVQ  (R0), F1
-	FMOVQ  16(R0), F2
+	FMOVQ  (R0), F0
+	FMOVQ  16(R0), F1
 	MOVD   index+48(FP), R5
 	MOVD   taps+40(FP), R6
-	FMOVQ  (R5), F3
-	VTBL   V3.B16, [V1.B16], V4.B16
-	VMOVI  $16, V5.B16
-	VSUB   V5.B16, V3.B16, V3.B16
-	VTBL   V3.B16, [V2.B16], V3.B16
-	VORR   V3.B16, V4.B16, V4.B16
-	VMOV   V4.B16, V3.B16
+	FMOVQ  (R5), F2
+	VTBL   V2.B16, [V0.B16], V3.B16
+	VMOVI  $16, V4.B16
+	VSUB   V4.B16, V2.B16, V2.B16
+	VTBL   V2.B16, [V1.B16], V2.B16
+	VORR   V2.B16, V3.B16, V3.B16
+	VMOV   V3.B16, V2.B16
 	CMP    $2, R6
 	BLT    done3
 
 while2: // R6 >= 2
 	ADD    $16, R5, R5
-	FMOVQ  (R5), F4
-	VTBL   V4.B16, [V1.B16], V5.B16
-	VMOVI  $16, V6.B16
-	VSUB   V6.B16, V4.B16, V4.B16
-	VTBL   V4.B16, [V2.B16], V4.B16
-	VORR   V4.B16, V5.B16, V5.B16
-	VMOV   V5.B16, V4.B16
-	WORD   $0x4e64f463 // fmax v3.2d, v3.2d, v4.2d
+	FMOVQ  (R5), F3
+	VTBL   V3.B16, [V0.B16], V4.B16
+	VMOVI  $16, V5.B16
+	VSUB   V5.B16, V3.B16, V3.B16
+	VTBL   V3.B16, [V1.B16], V3.B16
+	VORR   V3.B16, V4.B16, V4.B16
+	VMOV   V4.B16, V3.B16
+	WORD   $0x4e63f442 // fmax v2.2d, v2.2d, v3.2d
 	SUB    $1, R6, R6
 	CMP    $2, R6
 	BGE    while2
 
 done3:
-	WORD   $0x4e60d463 // fadd v3.2d, v3.2d, v0.2d
 	CMP    $1, R3
 	BLT    else5
-	FMOVQ  F3, (R1)
+	FMOVQ  F2, (R1)
 	B      done4
 
 else5:
 	ADD    $0, R1, R5
 	CMP    $1, R4
 	BLT    tail6
-	VST1.P V3.D[0], 8(R5)
+	VST1.P V2.D[0], 8(R5)
 	CMP    $2, R4
 	BLT    tail6
-	VST1.P V3.D[1], 8(R5)
+	VST1.P V2.D[1], 8(R5)
 
 tail6:
 
@@ -17269,7 +16875,6 @@ done4:
 // columnsMaxF64x2NEON: Max, 2 lanes a step.
 // Reduces the columns of windows of several sizes: each takes lanes of a line.
 TEXT ·columnsMaxF64x2NEON(SB), NOSPLIT, $0-96
-	VEOR   V0.B16, V0.B16, V0.B16
 	MOVD   src+8(FP), R0
 	MOVD   dst+0(FP), R1
 	MOVD   rows+16(FP), R2
@@ -17279,40 +16884,39 @@ TEXT ·columnsMaxF64x2NEON(SB), NOSPLIT, $0-96
 	MOVD   R4, R4
 
 times1: // R2 counts down
-	FMOVQ  (R0), F1
+	FMOVQ  (R0), F0
 	MOVD   index+48(FP), R5
 	MOVD   taps+40(FP), R6
-	FMOVQ  (R5), F2
-	VTBL   V2.B16, [V1.B16], V2.B16
-	VMOV   V2.B16, V2.B16
+	FMOVQ  (R5), F1
+	VTBL   V1.B16, [V0.B16], V1.B16
+	VMOV   V1.B16, V1.B16
 	CMP    $2, R6
 	BLT    done3
 
 while2: // R6 >= 2
 	ADD    $16, R5, R5
-	FMOVQ  (R5), F3
-	VTBL   V3.B16, [V1.B16], V3.B16
-	VMOV   V3.B16, V3.B16
-	WORD   $0x4e63f442 // fmax v2.2d, v2.2d, v3.2d
+	FMOVQ  (R5), F2
+	VTBL   V2.B16, [V0.B16], V2.B16
+	VMOV   V2.B16, V2.B16
+	WORD   $0x4e62f421 // fmax v1.2d, v1.2d, v2.2d
 	SUB    $1, R6, R6
 	CMP    $2, R6
 	BGE    while2
 
 done3:
-	WORD   $0x4e60d442 // fadd v2.2d, v2.2d, v0.2d
 	CMP    $1, R3
 	BLT    else5
-	FMOVQ  F2, (R1)
+	FMOVQ  F1, (R1)
 	B      done4
 
 else5:
 	ADD    $0, R1, R5
 	CMP    $1, R4
 	BLT    tail6
-	VST1.P V2.D[0], 8(R5)
+	VST1.P V1.D[0], 8(R5)
 	CMP    $2, R4
 	BLT    tail6
-	VST1.P V2.D[1], 8(R5)
+	VST1.P V1.D[1], 8(R5)
 
 tail6:
 
@@ -17331,7 +16935,6 @@ done4:
 // columnsMinF64x8NEON: Min, 8 lanes a step.
 // Reduces the columns of windows of several sizes: each takes lanes of a line.
 TEXT ·columnsMinF64x8NEON(SB), NOSPLIT, $0-96
-	VEOR   V0.B16, V0.B16, V0.B16
 	MOVD   src+8(FP), R0
 	MOVD   dst+0(FP), R1
 	MOVD   rows+16(FP), R2
@@ -17341,63 +16944,62 @@ TEXT ·columnsMinF64x8NEON(SB), NOSPLIT, $0-96
 	MOVD   R4, R4
 
 times1: // R2 counts down
-	FMOVQ  (R0), F1
-	FMOVQ  16(R0), F2
-	FMOVQ  32(R0), F3
-	FMOVQ  48(R0), F4
+	FMOVQ  (R0), F0
+	FMOVQ  16(R0), F1
+	FMOVQ  32(R0), F2
+	FMOVQ  48(R0), F3
 	MOVD   index+48(FP), R5
 	MOVD   taps+40(FP), R6
-	FMOVQ  (R5), F5
-	VTBL   V5.B16, [V1.B16], V6.B16
-	VMOVI  $16, V7.B16
-	VSUB   V7.B16, V5.B16, V5.B16
-	VTBL   V5.B16, [V2.B16], V8.B16
-	VORR   V8.B16, V6.B16, V6.B16
-	VSUB   V7.B16, V5.B16, V5.B16
-	VTBL   V5.B16, [V3.B16], V8.B16
-	VORR   V8.B16, V6.B16, V6.B16
-	VSUB   V7.B16, V5.B16, V5.B16
-	VTBL   V5.B16, [V4.B16], V5.B16
-	VORR   V5.B16, V6.B16, V6.B16
-	VMOV   V6.B16, V5.B16
+	FMOVQ  (R5), F4
+	VTBL   V4.B16, [V0.B16], V5.B16
+	VMOVI  $16, V6.B16
+	VSUB   V6.B16, V4.B16, V4.B16
+	VTBL   V4.B16, [V1.B16], V7.B16
+	VORR   V7.B16, V5.B16, V5.B16
+	VSUB   V6.B16, V4.B16, V4.B16
+	VTBL   V4.B16, [V2.B16], V7.B16
+	VORR   V7.B16, V5.B16, V5.B16
+	VSUB   V6.B16, V4.B16, V4.B16
+	VTBL   V4.B16, [V3.B16], V4.B16
+	VORR   V4.B16, V5.B16, V5.B16
+	VMOV   V5.B16, V4.B16
 	CMP    $2, R6
 	BLT    done3
 
 while2: // R6 >= 2
 	ADD    $16, R5, R5
-	FMOVQ  (R5), F6
-	VTBL   V6.B16, [V1.B16], V7.B16
-	VMOVI  $16, V8.B16
-	VSUB   V8.B16, V6.B16, V6.B16
-	VTBL   V6.B16, [V2.B16], V9.B16
-	VORR   V9.B16, V7.B16, V7.B16
-	VSUB   V8.B16, V6.B16, V6.B16
-	VTBL   V6.B16, [V3.B16], V9.B16
-	VORR   V9.B16, V7.B16, V7.B16
-	VSUB   V8.B16, V6.B16, V6.B16
-	VTBL   V6.B16, [V4.B16], V6.B16
-	VORR   V6.B16, V7.B16, V7.B16
-	VMOV   V7.B16, V6.B16
-	WORD   $0x4ee6f4a5 // fmin v5.2d, v5.2d, v6.2d
+	FMOVQ  (R5), F5
+	VTBL   V5.B16, [V0.B16], V6.B16
+	VMOVI  $16, V7.B16
+	VSUB   V7.B16, V5.B16, V5.B16
+	VTBL   V5.B16, [V1.B16], V8.B16
+	VORR   V8.B16, V6.B16, V6.B16
+	VSUB   V7.B16, V5.B16, V5.B16
+	VTBL   V5.B16, [V2.B16], V8.B16
+	VORR   V8.B16, V6.B16, V6.B16
+	VSUB   V7.B16, V5.B16, V5.B16
+	VTBL   V5.B16, [V3.B16], V5.B16
+	VORR   V5.B16, V6.B16, V6.B16
+	VMOV   V6.B16, V5.B16
+	WORD   $0x4ee5f484 // fmin v4.2d, v4.2d, v5.2d
 	SUB    $1, R6, R6
 	CMP    $2, R6
 	BGE    while2
 
 done3:
-	WORD   $0x4e60d4a5 // fadd v5.2d, v5.2d, v0.2d
 	CMP    $1, R3
 	BLT    else5
-	FMOVQ  F5, (R1)
+	FMOVQ  F4, (R1)
 	B      done4
 
 else5:
 	ADD    $0, R1, R5
 	CMP    $1, R4
 	BLT    tail6
-	VST1.P V5.D[0], 8(R5)
+	VST1.P V4.D[0], 8(R5)
 	CMP    $2, R4
 	BLT    tail6
-	VST1.P V5.D[1], 8(R5)
+	VST1.P V4.D[1], 8(R5)
 
 tail6:
 
@@ -17416,7 +17018,6 @@ done4:
 // columnsMinF64x4NEON: Min, 4 lanes a step.
 // Reduces the columns of windows of several sizes: each takes lanes of a line.
 TEXT ·columnsMinF64x4NEON(SB), NOSPLIT, $0-96
-	VEOR   V0.B16, V0.B16, V0.B16
 	MOVD   src+8(FP), R0
 	MOVD   dst+0(FP), R1
 	MOVD   rows+16(FP), R2
@@ -17426,49 +17027,48 @@ TEXT ·columnsMinF64x4NEON(SB), NOSPLIT, $0-96
 	MOVD   R4, R4
 
 times1: // R2 counts down
-	FMOVQ  (R0), F1
-	FMOVQ  16(R0), F2
+	FMOVQ  (R0), F0
+	FMOVQ  16(R0), F1
 	MOVD   index+48(FP), R5
 	MOVD   taps+40(FP), R6
-	FMOVQ  (R5), F3
-	VTBL   V3.B16, [V1.B16], V4.B16
-	VMOVI  $16, V5.B16
-	VSUB   V5.B16, V3.B16, V3.B16
-	VTBL   V3.B16, [V2.B16], V3.B16
-	VORR   V3.B16, V4.B16, V4.B16
-	VMOV   V4.B16, V3.B16
+	FMOVQ  (R5), F2
+	VTBL   V2.B16, [V0.B16], V3.B16
+	VMOVI  $16, V4.B16
+	VSUB   V4.B16, V2.B16, V2.B16
+	VTBL   V2.B16, [V1.B16], V2.B16
+	VORR   V2.B16, V3.B16, V3.B16
+	VMOV   V3.B16, V2.B16
 	CMP    $2, R6
 	BLT    done3
 
 while2: // R6 >= 2
 	ADD    $16, R5, R5
-	FMOVQ  (R5), F4
-	VTBL   V4.B16, [V1.B16], V5.B16
-	VMOVI  $16, V6.B16
-	VSUB   V6.B16, V4.B16, V4.B16
-	VTBL   V4.B16, [V2.B16], V4.B16
-	VORR   V4.B16, V5.B16, V5.B16
-	VMOV   V5.B16, V4.B16
-	WORD   $0x4ee4f463 // fmin v3.2d, v3.2d, v4.2d
+	FMOVQ  (R5), F3
+	VTBL   V3.B16, [V0.B16], V4.B16
+	VMOVI  $16, V5.B16
+	VSUB   V5.B16, V3.B16, V3.B16
+	VTBL   V3.B16, [V1.B16], V3.B16
+	VORR   V3.B16, V4.B16, V4.B16
+	VMOV   V4.B16, V3.B16
+	WORD   $0x4ee3f442 // fmin v2.2d, v2.2d, v3.2d
 	SUB    $1, R6, R6
 	CMP    $2, R6
 	BGE    while2
 
 done3:
-	WORD   $0x4e60d463 // fadd v3.2d, v3.2d, v0.2d
 	CMP    $1, R3
 	BLT    else5
-	FMOVQ  F3, (R1)
+	FMOVQ  F2, (R1)
 	B      done4
 
 else5:
 	ADD    $0, R1, R5
 	CMP    $1, R4
 	BLT    tail6
-	VST1.P V3.D[0], 8(R5)
+	VST1.P V2.D[0], 8(R5)
 	CMP    $2, R4
 	BLT    tail6
-	VST1.P V3.D[1], 8(R5)
+	VST1.P V2.D[1], 8(R5)
 
 tail6:
 
@@ -17487,7 +17087,6 @@ done4:
 // columnsMinF64x2NEON: Min, 2 lanes a step.
 // Reduces the columns of windows of several sizes: each takes lanes of a line.
 TEXT ·columnsMinF64x2NEON(SB), NOSPLIT, $0-96
-	VEOR   V0.B16, V0.B16, V0.B16
 	MOVD   src+8(FP), R0
 	MOVD   dst+0(FP), R1
 	MOVD   rows+16(FP), R2
@@ -17497,40 +17096,39 @@ TEXT ·columnsMinF64x2NEON(SB), NOSPLIT, $0-96
 	MOVD   R4, R4
 
 times1: // R2 counts down
-	FMOVQ  (R0), F1
+	FMOVQ  (R0), F0
 	MOVD   index+48(FP), R5
 	MOVD   taps+40(FP), R6
-	FMOVQ  (R5), F2
-	VTBL   V2.B16, [V1.B16], V2.B16
-	VMOV   V2.B16, V2.B16
+	FMOVQ  (R5), F1
+	VTBL   V1.B16, [V0.B16], V1.B16
+	VMOV   V1.B16, V1.B16
 	CMP    $2, R6
 	BLT    done3
 
 while2: // R6 >= 2
 	ADD    $16, R5, R5
-	FMOVQ  (R5), F3
-	VTBL   V3.B16, [V1.B16], V3.B16
-	VMOV   V3.B16, V3.B16
-	WORD   $0x4ee3f442 // fmin v2.2d, v2.2d, v3.2d
+	FMOVQ  (R5), F2
+	VTBL   V2.B16, [V0.B16], V2.B16
+	VMOV   V2.B16, V2.B16
+	WORD   $0x4ee2f421 // fmin v1.2d, v1.2d, v2.2d
 	SUB    $1, R6, R6
 	CMP    $2, R6
 	BGE    while2
 
 done3:
-	WORD   $0x4e60d442 // fadd v2.2d, v2.2d, v0.2d
 	CMP    $1, R3
 	BLT    else5
-	FMOVQ  F2, (R1)
+	FMOVQ  F1, (R1)
 	B      done4
 
 else5:
 	ADD    $0, R1, R5
 	CMP    $1, R4
 	BLT    tail6
-	VST1.P V2.D[0], 8(R5)
+	VST1.P V1.D[0], 8(R5)
 	CMP    $2, R4
 	BLT    tail6
-	VST1.P V2.D[1], 8(R5)
+	VST1.P V1.D[1], 8(R5)
 
 tail6:
 
@@ -21187,8 +20785,8 @@ times1: // R3 counts down
 	MOVD   bottom+8(FP), R11
 	ADD    R11, R10, R11
 	FMOVQ  (R7), F9
-	MOVHU  (R6), R12
-	FMOVD  R12, F10
+	MOVHU  (R6), R6
+	FMOVD  R6, F10
 	VUXTL  V10.B8, V10.H8
 	VUXTL  V10.H4, V10.S4
 	VUXTL  V10.S2, V10.D2
@@ -21207,8 +20805,8 @@ times1: // R3 counts down
 	VCMEQ  V7.D2, V10.D2, V10.D2
 	VAND   V9.B16, V10.B16, V9.B16
 	FMOVQ  (R8), F10
-	MOVHU  (R9), R12
-	FMOVD  R12, F12
+	MOVHU  (R9), R6
+	FMOVD  R6, F12
 	VUXTL  V12.B8, V12.H8
 	VUXTL  V12.H4, V12.S4
 	VUXTL  V12.S2, V12.D2
@@ -21243,85 +20841,6 @@ times1: // R3 counts down
 	VZIP2  V10.D2, V13.D2, V10.D2
 	FMOVQ  F9, (R11)
 	FMOVQ  F10, 16(R11)
-	SUB    $16, R4, R12
-	CMP    $1, R12
-	BLT    done5
-
-while4: // R12 >= 1
-	ADD    $16, R7, R7
-	ADD    $2, R6, R6
-	ADD    $32, R10, R10
-	ADD    $16, R8, R8
-	ADD    $2, R9, R9
-	ADD    $32, R11, R11
-	FMOVQ  (R7), F9
-	MOVHU  (R6), R13
-	FMOVD  R13, F10
-	VUXTL  V10.B8, V10.H8
-	VUXTL  V10.H4, V10.S4
-	VUXTL  V10.S2, V10.D2
-	FMOVQ  -8(R7), F11
-	MOVHU  -1(R6), R13
-	FMOVD  R13, F12
-	VUXTL  V12.B8, V12.H8
-	VUXTL  V12.H4, V12.S4
-	VUXTL  V12.S2, V12.D2
-	VEOR   V13.B16, V13.B16, V13.B16
-	WORD   $0x4e6dd56b // fadd v11.2d, v11.2d, v13.2d
-	VCMEQ  V8.D2, V12.D2, V12.D2
-	VAND   V11.B16, V12.B16, V11.B16
-	VCMEQ  V6.D2, V10.D2, V12.D2
-	VAND   V9.B16, V12.B16, V12.B16
-	WORD   $0x4e6cd56b // fadd v11.2d, v11.2d, v12.2d
-	VEOR   V12.B16, V12.B16, V12.B16
-	WORD   $0x4e6cd529 // fadd v9.2d, v9.2d, v12.2d
-	VCMEQ  V7.D2, V10.D2, V10.D2
-	VAND   V9.B16, V10.B16, V9.B16
-	FMOVQ  (R8), F10
-	MOVHU  (R9), R13
-	FMOVD  R13, F12
-	VUXTL  V12.B8, V12.H8
-	VUXTL  V12.H4, V12.S4
-	VUXTL  V12.S2, V12.D2
-	FMOVQ  -8(R8), F13
-	MOVHU  -1(R9), R13
-	FMOVD  R13, F14
-	VUXTL  V14.B8, V14.H8
-	VUXTL  V14.H4, V14.S4
-	VUXTL  V14.S2, V14.D2
-	VCMEQ  V2.D2, V14.D2, V15.D2
-	VAND   V13.B16, V15.B16, V15.B16
-	WORD   $0x4e6fd56b // fadd v11.2d, v11.2d, v15.2d
-	VEOR   V15.B16, V15.B16, V15.B16
-	WORD   $0x4e6fd5ad // fadd v13.2d, v13.2d, v15.2d
-	VCMEQ  V5.D2, V14.D2, V14.D2
-	VAND   V13.B16, V14.B16, V13.B16
-	VCMEQ  V0.D2, V12.D2, V14.D2
-	VAND   V10.B16, V14.B16, V14.B16
-	WORD   $0x4e6ed56b // fadd v11.2d, v11.2d, v14.2d
-	VCMEQ  V1.D2, V12.D2, V14.D2
-	VAND   V10.B16, V14.B16, V14.B16
-	WORD   $0x4e6ed529 // fadd v9.2d, v9.2d, v14.2d
-	VCMEQ  V3.D2, V12.D2, V14.D2
-	VAND   V10.B16, V14.B16, V14.B16
-	WORD   $0x4e6ed5ad // fadd v13.2d, v13.2d, v14.2d
-	VEOR   V14.B16, V14.B16, V14.B16
-	WORD   $0x4e6ed54a // fadd v10.2d, v10.2d, v14.2d
-	VCMEQ  V4.D2, V12.D2, V12.D2
-	VAND   V10.B16, V12.B16, V10.B16
-	VZIP1  V9.D2, V11.D2, V12.D2
-	VZIP2  V9.D2, V11.D2, V9.D2
-	FMOVQ  F12, (R10)
-	FMOVQ  F9, 16(R10)
-	VZIP1  V10.D2, V13.D2, V9.D2
-	VZIP2  V10.D2, V13.D2, V10.D2
-	FMOVQ  F9, (R11)
-	FMOVQ  F10, 16(R11)
-	SUB    $16, R12, R12
-	CMP    $1, R12
-	BGE    while4
-
-done5:
 	ASR    $3, R4, R6
 	ADD    R4, R1, R7
 	ADD    R6, R2, R6
@@ -22185,8 +21704,8 @@ times1: // R3 counts down
 	VCMEQ  V8.D2, V10.D2, V10.D2
 	VAND   V9.B16, V10.B16, V9.B16
 	FMOVQ  8(R7), F10
-	MOVHU  1(R6), R12
-	FMOVD  R12, F14
+	MOVHU  1(R6), R6
+	FMOVD  R6, F14
 	VUXTL  V14.B8, V14.H8
 	VUXTL  V14.H4, V14.S4
 	VUXTL  V14.S2, V14.D2
@@ -22197,8 +21716,8 @@ times1: // R3 counts down
 	VAND   V10.B16, V14.B16, V10.B16
 	WORD   $0x4e6ad529 // fadd v9.2d, v9.2d, v10.2d
 	FMOVQ  (R8), F10
-	MOVHU  (R9), R12
-	FMOVD  R12, F14
+	MOVHU  (R9), R6
+	FMOVD  R6, F14
 	VUXTL  V14.B8, V14.H8
 	VUXTL  V14.H4, V14.S4
 	VUXTL  V14.S2, V14.D2
@@ -22209,8 +21728,8 @@ times1: // R3 counts down
 	VAND   V10.B16, V14.B16, V10.B16
 	WORD   $0x4e6ad529 // fadd v9.2d, v9.2d, v10.2d
 	FMOVQ  8(R8), F10
-	MOVHU  1(R9), R12
-	FMOVD  R12, F14
+	MOVHU  1(R9), R6
+	FMOVD  R6, F14
 	VUXTL  V14.B8, V14.H8
 	VUXTL  V14.H4, V14.S4
 	VUXTL  V14.S2, V14.D2
@@ -22225,79 +21744,6 @@ times1: // R3 counts down
 	VZIP2  V9.D2, V13.D2, V9.D2
 	FMOVQ  F10, (R11)
 	FMOVQ  F9, 16(R11)
-	SUB    $16, R4, R12
-	CMP    $1, R12
-	BLT    done5
-
-while4: // R12 >= 1
-	ADD    $16, R7, R7
-	ADD    $2, R6, R6
-	ADD    $32, R10, R10
-	ADD    $16, R8, R8
-	ADD    $2, R9, R9
-	ADD    $32, R11, R11
-	FMOVQ  (R7), F9
-	MOVHU  (R6), R13
-	FMOVD  R13, F10
-	VUXTL  V10.B8, V10.H8
-	VUXTL  V10.H4, V10.S4
-	VUXTL  V10.S2, V10.D2
-	VEOR   V11.B16, V11.B16, V11.B16
-	WORD   $0x4e6bd529 // fadd v9.2d, v9.2d, v11.2d
-	VCMEQ  V4.D2, V10.D2, V11.D2
-	VAND   V9.B16, V11.B16, V11.B16
-	VCMEQ  V5.D2, V10.D2, V12.D2
-	VAND   V9.B16, V12.B16, V12.B16
-	VCMEQ  V7.D2, V10.D2, V13.D2
-	VAND   V9.B16, V13.B16, V13.B16
-	VCMEQ  V8.D2, V10.D2, V10.D2
-	VAND   V9.B16, V10.B16, V9.B16
-	FMOVQ  8(R7), F10
-	MOVHU  1(R6), R13
-	FMOVD  R13, F14
-	VUXTL  V14.B8, V14.H8
-	VUXTL  V14.H4, V14.S4
-	VUXTL  V14.S2, V14.D2
-	VCMEQ  V3.D2, V14.D2, V15.D2
-	VAND   V10.B16, V15.B16, V15.B16
-	WORD   $0x4e6fd58c // fadd v12.2d, v12.2d, v15.2d
-	VCMEQ  V6.D2, V14.D2, V14.D2
-	VAND   V10.B16, V14.B16, V10.B16
-	WORD   $0x4e6ad529 // fadd v9.2d, v9.2d, v10.2d
-	FMOVQ  (R8), F10
-	MOVHU  (R9), R13
-	FMOVD  R13, F14
-	VUXTL  V14.B8, V14.H8
-	VUXTL  V14.H4, V14.S4
-	VUXTL  V14.S2, V14.D2
-	VCMEQ  V1.D2, V14.D2, V15.D2
-	VAND   V10.B16, V15.B16, V15.B16
-	WORD   $0x4e6fd5ad // fadd v13.2d, v13.2d, v15.2d
-	VCMEQ  V2.D2, V14.D2, V14.D2
-	VAND   V10.B16, V14.B16, V10.B16
-	WORD   $0x4e6ad529 // fadd v9.2d, v9.2d, v10.2d
-	FMOVQ  8(R8), F10
-	MOVHU  1(R9), R13
-	FMOVD  R13, F14
-	VUXTL  V14.B8, V14.H8
-	VUXTL  V14.H4, V14.S4
-	VUXTL  V14.S2, V14.D2
-	VCMEQ  V0.D2, V14.D2, V14.D2
-	VAND   V10.B16, V14.B16, V10.B16
-	WORD   $0x4e6ad529 // fadd v9.2d, v9.2d, v10.2d
-	VZIP1  V12.D2, V11.D2, V10.D2
-	VZIP2  V12.D2, V11.D2, V11.D2
-	FMOVQ  F10, (R10)
-	FMOVQ  F11, 16(R10)
-	VZIP1  V9.D2, V13.D2, V10.D2
-	VZIP2  V9.D2, V13.D2, V9.D2
-	FMOVQ  F10, (R11)
-	FMOVQ  F9, 16(R11)
-	SUB    $16, R12, R12
-	CMP    $1, R12
-	BGE    while4
-
-done5:
 	ASR    $3, R4, R6
 	ADD    R4, R1, R7
 	ADD    R6, R2, R6
@@ -22327,13 +21773,13 @@ done5:
 	VAND   V9.B16, V14.B16, V14.B16
 	MOVD   edge+80(FP), R11
 	CMP    $1, R11
-	BLT    else7
+	BLT    else5
 	VEOR   V15.B16, V15.B16, V15.B16
 	VEXT   $8, V15.B16, V9.B16, V9.B16
 	VEXT   $8, V10.B16, V10.B16, V10.B16
-	B      done6
+	B      done4
 
-else7:
+else5:
 	FMOVQ  8(R7), F9
 	MOVHU  1(R6), R6
 	FMOVD  R6, F10
@@ -22341,7 +21787,7 @@ else7:
 	VUXTL  V10.H4, V10.S4
 	VUXTL  V10.S2, V10.D2
 
-done6:
+done4:
 	VCMEQ  V3.D2, V10.D2, V15.D2
 	VAND   V9.B16, V15.B16, V15.B16
 	WORD   $0x4e6fd58c // fadd v12.2d, v12.2d, v15.2d
@@ -22362,13 +21808,13 @@ done6:
 	WORD   $0x4e6fd5ce // fadd v14.2d, v14.2d, v15.2d
 	MOVD   edge+80(FP), R6
 	CMP    $1, R6
-	BLT    else9
+	BLT    else7
 	VEOR   V15.B16, V15.B16, V15.B16
 	VEXT   $8, V15.B16, V9.B16, V9.B16
 	VEXT   $8, V10.B16, V10.B16, V10.B16
-	B      done8
+	B      done6
 
-else9:
+else7:
 	FMOVQ  8(R8), F9
 	MOVHU  1(R9), R6
 	FMOVD  R6, F10
@@ -22376,7 +21822,7 @@ else9:
 	VUXTL  V10.H4, V10.S4
 	VUXTL  V10.S2, V10.D2
 
-done8:
+done6:
 	VCMEQ  V0.D2, V10.D2, V10.D2
 	VAND   V9.B16, V10.B16, V9.B16
 	WORD   $0x4e69d5ce // fadd v14.2d, v14.2d, v9.2d
@@ -22420,13 +21866,13 @@ else3:
 	VAND   V9.B16, V14.B16, V14.B16
 	MOVD   edge+80(FP), R10
 	CMP    $1, R10
-	BLT    else11
+	BLT    else9
 	VEOR   V15.B16, V15.B16, V15.B16
 	VEXT   $8, V15.B16, V9.B16, V9.B16
 	VEXT   $8, V10.B16, V10.B16, V10.B16
-	B      done10
+	B      done8
 
-else11:
+else9:
 	FMOVQ  8(R6), F9
 	MOVHU  1(R4), R4
 	FMOVD  R4, F10
@@ -22434,7 +21880,7 @@ else11:
 	VUXTL  V10.H4, V10.S4
 	VUXTL  V10.S2, V10.D2
 
-done10:
+done8:
 	VCMEQ  V3.D2, V10.D2, V15.D2
 	VAND   V9.B16, V15.B16, V15.B16
 	WORD   $0x4e6fd58c // fadd v12.2d, v12.2d, v15.2d
@@ -22455,13 +21901,13 @@ done10:
 	WORD   $0x4e6fd5ce // fadd v14.2d, v14.2d, v15.2d
 	MOVD   edge+80(FP), R4
 	CMP    $1, R4
-	BLT    else13
+	BLT    else11
 	VEOR   V15.B16, V15.B16, V15.B16
 	VEXT   $8, V15.B16, V9.B16, V9.B16
 	VEXT   $8, V10.B16, V10.B16, V10.B16
-	B      done12
+	B      done10
 
-else13:
+else11:
 	FMOVQ  8(R7), F9
 	MOVHU  1(R8), R4
 	FMOVD  R4, F10
@@ -22469,7 +21915,7 @@ else13:
 	VUXTL  V10.H4, V10.S4
 	VUXTL  V10.S2, V10.D2
 
-done12:
+done10:
 	VCMEQ  V0.D2, V10.D2, V10.D2
 	VAND   V9.B16, V10.B16, V9.B16
 	WORD   $0x4e69d5ce // fadd v14.2d, v14.2d, v9.2d
@@ -22770,83 +22216,6 @@ times6: // R9 counts down
 	SUB    $16, R6, R6
 	CMP    R6, R5
 	CSEL   LT, R5, R6, R5
-	SUBS   $1, R4, R4
-	BNE    times4
-	MOVD   srcInner+56(FP), R4
-	ADD    R4, R0, R0
-	MOVD   dstInner+48(FP), R4
-	ADD    R4, R1, R1
-	SUB    $1, R3, R3
-	CMP    $1, R3
-	BGE    while2
-
-done3:
-	MOVD   srcSkip+32(FP), R3
-	ADD    R3, R0, R0
-	MOVD   dstSkip+24(FP), R3
-	ADD    R3, R1, R1
-	SUBS   $1, R2, R2
-	BNE    times1
-	MOVD   ZR, nan+136(FP)
-	RET
-
-// func maxPixelsSumF64x1NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapSkip int, tapsW int, tapStep int, places *byte, numbers *byte, numberSkip int, numberStep int) (nan uint64)
-// maxPixelsSumF64x1NEON: Sum, 1 lanes a step.
-// Gradient of maxima: each pixel gets those elements of tapsH rows of tapsW windows, tapStep bytes apart,
-// of which the places are the numbers, numberStep bytes apart. The skips lead from the end of a row to the next.
-TEXT ·maxPixelsSumF64x1NEON(SB), NOSPLIT, $0-144
-	MOVD   src+8(FP), R0
-	MOVD   dst+0(FP), R1
-	MOVD   outer+16(FP), R2
-
-times1: // R2 counts down
-	MOVD   inner+40(FP), R3
-	CMP    $1, R3
-	BLT    done3
-
-while2: // R3 >= 1
-	MOVD   width+64(FP), R4
-	ADD    $7, R4, R4
-	ASR    $3, R4, R4
-	MOVD   $0, R5
-
-times4: // R4 counts down
-	VEOR   V0.B16, V0.B16, V0.B16
-	MOVD   numbers+112(FP), R6
-	ADD    R5, R0, R7
-	MOVD   tapsH+72(FP), R8
-
-times5: // R8 counts down
-	MOVD   tapsW+88(FP), R9
-
-times6: // R9 counts down
-	VLD1R  (R6), [V1.D2]
-	MOVD   src+8(FP), R10
-	SUB    R10, R7, R10
-	ASR    $3, R10, R10
-	MOVD   places+104(FP), R11
-	ADD    R11, R10, R10
-	FMOVD  (R7), F2
-	MOVBU  (R10), R10
-	FMOVD  R10, F3
-	VCMEQ  V1.D2, V3.D2, V1.D2
-	VAND   V2.B16, V1.B16, V1.B16
-	WORD   $0x4e61d400 // fadd v0.2d, v0.2d, v1.2d
-	MOVD   tapStep+96(FP), R10
-	ADD    R10, R7, R7
-	MOVD   numberStep+128(FP), R10
-	ADD    R10, R6, R6
-	SUBS   $1, R9, R9
-	BNE    times6
-	MOVD   tapSkip+80(FP), R9
-	ADD    R9, R7, R7
-	MOVD   numberSkip+120(FP), R9
-	ADD    R9, R6, R6
-	SUBS   $1, R8, R8
-	BNE    times5
-	ADD    R5, R1, R7
-	FMOVD  F0, (R7)
-	ADD    $8, R5, R5
 	SUBS   $1, R4, R4
 	BNE    times4
 	MOVD   srcInner+56(FP), R4

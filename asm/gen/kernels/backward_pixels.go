@@ -14,7 +14,7 @@ var maxPixels = Family{
 		"Gradient of maxima: each pixel gets those elements of tapsH rows of tapsW windows, tapStep bytes apart,",
 		"of which the places are the numbers, numberStep bytes apart. The skips lead from the end of a row to the next.",
 	},
-	Kinds: []Kind{Sum}, Elems: floats, Steps: []int{128, 64, 32, 16, one}, Registers: 4,
+	Kinds: []Kind{Sum}, Elems: floats, Steps: []int{128, 64, 32, 16, one}, Registers: 4, Several: true,
 	emit: emitMaxPixels,
 }
 

@@ -27,13 +27,13 @@ var maxRows2 = Family{
 
 var maxRows3 = Family{
 	Name: "maxRows3", Call: "maxRows", Args: maxRowsArgs, Doc: with(maxRowsDoc, "3x3 windows that begin with the first row and column of a group."),
-	Kinds: []Kind{Sum}, Elems: floats, Steps: []int{64, 32, 16}, Registers: 2,
+	Kinds: []Kind{Sum}, Elems: floats, Steps: []int{64, 32, leastRow}, Registers: 2,
 	emit: func(k *kernel) { emitMaxRows(k, beginPhase) },
 }
 
 var maxRows3Centered = Family{
 	Name: "maxRows3Centered", Call: "maxRows", Args: maxRowsArgs, Doc: with(maxRowsDoc, "3x3 windows around the first cell of a group."),
-	Kinds: []Kind{Sum}, Elems: floats, Steps: []int{64, 32, 16}, Registers: 2,
+	Kinds: []Kind{Sum}, Elems: floats, Steps: []int{64, 32, leastRow}, Registers: 2,
 	emit: func(k *kernel) { emitMaxRows(k, centerPhase) },
 }
 
@@ -48,6 +48,9 @@ type phase struct {
 }
 
 const none = -1
+
+// leastRow is the least step of rows that windows overlap in, in bytes.
+const leastRow = 16
 
 var (
 	pairPhase   = phase{2, [2][2]int{{0, 1}, {none, none}}, 0}
@@ -135,13 +138,15 @@ func (m maxRows) ends(seek func(off vec.Int) maxPointers) {
 	m.IfAtLeast(last, 1, func() {
 		p := seek(zero)
 		m.block(p, true, false)
-		more := m.Int()
-		m.AddImm(more, last, -m.step)
-		m.While(more, 1, func() {
-			m.advance(p)
-			m.block(p, false, false)
-			m.AddImm(more, more, -m.step)
-		})
+		if m.step > leastRow { // the least step is for rows that take less than two of the next
+			more := m.Int()
+			m.AddImm(more, last, -m.step)
+			m.While(more, 1, func() {
+				m.advance(p)
+				m.block(p, false, false)
+				m.AddImm(more, more, -m.step)
+			})
+		}
 		m.block(seek(last), false, true)
 	}, func() { m.block(seek(zero), true, true) })
 }

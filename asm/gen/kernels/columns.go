@@ -3,7 +3,7 @@ package kernels
 import "github.com/simdpool/simdpool/asm/gen/vec"
 
 // columns is for windows of several sizes, channels first, whose rows have been
-// reduced: a row of src is a line of 1, 2 or 4 registers, a row of dst a register
+// reduced, without a -0: a row of src is a line of 1, 2 or 4 registers, a row of dst a register
 // of results, of which only outs are stored beyond the first whole rows. *index
 // has for each tap which lane of the line every result takes: one that changes
 // nothing where a window has fewer.
@@ -16,7 +16,6 @@ var columns = Family{
 }
 
 func emitColumns(k *kernel) {
-	k.constants()
 	s, d, rows, whole, factors := k.arg("src"), k.arg("dst"), k.arg("rows"), k.arg("whole"), k.arg("rowDiv")
 	mask := k.Mask(k.arg("outs"), k.outBytes())
 	k.Times(rows, func() {
@@ -25,7 +24,6 @@ func emitColumns(k *kernel) {
 			k.Load(v, s, i*k.register)
 		}
 		acc := k.permuted(line)
-		k.Do(vec.Add, acc, acc, k.Low(k.zero, k.outBytes()))
 		if k.divide == byEach {
 			f, n := k.Vec(k.outBytes()), k.Vec(k.outBytes())
 			k.Broadcast(f, factors, 0)

@@ -93,6 +93,9 @@ type Family struct {
 	Roomy bool
 	// Wide families need registers of 64 bytes.
 	Wide bool
+	// Several families have two elements a row at least, which no step of one is for
+	// where two fill a step.
+	Several bool
 	// Streams families store past the caches, to addresses that are multiples of
 	// a step. Unfenced ones order what they store by themselves, if at all.
 	Streams, Unfenced bool
@@ -202,6 +205,9 @@ func (f Family) steps(m vec.Machine, kind Kind, elem vec.Elem) []int {
 	var list []int
 	for _, step := range f.Steps {
 		if kind.exact() && !slices.Contains(exactSteps, step) || elem != vec.F32 && !slices.Contains(otherSteps, step) {
+			continue
+		}
+		if f.Several && step == one && slices.Contains(f.Steps, 2*elem.Bytes()) {
 			continue
 		}
 		list = append(list, max(step, elem.Bytes()))

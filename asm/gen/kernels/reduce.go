@@ -18,7 +18,7 @@ var reduce = Family{
 }
 
 var powers = Family{
-	Name: "powers", Call: "reduce", Doc: with(reduceDoc, "Of powers of the input, or the root of the sum."), Args: reduceArgs,
+	Name: "powers", Call: "reduce", Doc: with(reduceDoc, "Of powers of the input, several rows by one tap, or the root of one tap."), Args: reduceArgs,
 	Kinds: []Kind{Magnitudes, Squares, Root}, Elems: floats, Steps: []int{64, 16, one}, Registers: 4,
 	emit: func(k *kernel) { taps{normal: true}.emit(k) },
 }
@@ -94,6 +94,9 @@ func (t taps) sums(k *kernel, p vec.Int, at int) [][]vec.Vec {
 		acc[r] = k.wide()
 	}
 	t.tap(k, acc, p, true)
+	if k.root || k.power > 0 && at > 1 {
+		return acc // of one tap
+	}
 	n := k.arg("taps")
 	k.While(n, 2, func() {
 		k.addArg(p, "tapStep")
