@@ -22,7 +22,7 @@ const callSteps = 64 << 10
 // streamBytes is how much input and output together are from which results go
 // past the caches: they would be gone from them before anyone reads them, and
 // writing a line costs no reading of it then.
-const streamBytes = 8 << 20
+var streamBytes = 8 << 20 // tests have less
 
 // streams reports whether results at dst, in rows of row bytes, go past the
 // caches: there are many, and every step of them can be aligned.

@@ -4,6 +4,13 @@ package simdpool
 
 import "unsafe"
 
+// StreamFrom sets from how many bytes on results go past the caches.
+func StreamFrom(bytes int) (restore func()) {
+	before := streamBytes
+	streamBytes = bytes
+	return func() { streamBytes = before }
+}
+
 // Stream reads src once and writes dst once, as fast as the machine moves
 // bytes, past the caches if so wanted. Of each it leaves a rest of less than
 // 64 bytes.

@@ -4,7 +4,9 @@ import (
 	"fmt"
 	"os"
 	"strconv"
+	"strings"
 	"testing"
+	"unsafe"
 
 	"github.com/stretchr/testify/require"
 
@@ -70,26 +72,76 @@ func surroundings[T any](isa simdpool.ISA, all []T) []T {
 func TestKernels(t *testing.T) {
 	onEachISA(t, func(t *testing.T, isa simdpool.ISA) {
 		for _, family := range cases.Families() {
-			t.Run(family.Name, func(t *testing.T) {
-				const enough = 10 // failures that tell what is wrong
-				var runner cases.Runner
-				failures := 0
-				all := surroundings(isa, family.Every(every()))
-				for i := range all {
-					err := runner.Check(&all[i], isa)
-					if err == nil && all[i].Plain() {
-						err = runner.NegZeros(&all[i], isa)
-					}
-					if err != nil {
-						t.Error(err)
-						if failures++; failures == enough {
-							t.Fatalf("stopped after %d failures, at case %d of %d", enough, i+1, len(all))
-						}
-					}
-				}
-			})
+			t.Run(family.Name, func(t *testing.T) { check(t, isa, surroundings(isa, family.Every(every()))) })
 		}
 	})
+}
+
+// check runs cases on isa.
+func check(t *testing.T, isa simdpool.ISA, all []cases.Case) {
+	const enough = 10 // failures that tell what is wrong
+	var runner cases.Runner
+	failures := 0
+	for i := range all {
+		err := runner.Check(&all[i], isa)
+		if err == nil && all[i].Plain() {
+			err = runner.NegZeros(&all[i], isa)
+		}
+		if err != nil {
+			t.Error(err)
+			if failures++; failures == enough {
+				t.Fatalf("stopped after %d failures, at case %d of %d", enough, i+1, len(all))
+			}
+		}
+	}
+}
+
+// So do the kernels that store past the caches, which few results are enough for
+// here.
+func TestStreams(t *testing.T) {
+	defer simdpool.StreamFrom(1)()
+	onEachISA(t, func(t *testing.T, isa simdpool.ISA) {
+		for _, family := range cases.Families() {
+			if strings.HasPrefix(family.Name, "channels") {
+				t.Run(family.Name, func(t *testing.T) { check(t, isa, thin(family.Streams())) })
+			}
+		}
+		t.Run("regions", func(t *testing.T) {
+			all := thin(cases.StreamedRegions())
+			for i := range all {
+				require.NoError(t, checkRegion(isa, &all[i]))
+			}
+		})
+	})
+}
+
+// checkRegion compares what c gives on isa with what it gives in plain Go.
+func checkRegion(isa simdpool.ISA, c *cases.Region) error {
+	var results [2][][]byte
+	for i, isa := range []simdpool.ISA{simdpool.Generic, isa} {
+		restore, err := simdpool.Select(isa)
+		if err != nil {
+			return err
+		}
+		results[i], err = c.Run(atLine)
+		restore()
+		if err != nil {
+			return err
+		}
+	}
+	for j, got := range results[1] {
+		if err := c.Differ(j, got, results[0][j]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// atLine returns memory that begins at a line of the caches.
+func atLine(bytes, _ int) []byte {
+	const line = 64
+	b := make([]byte, bytes+line)
+	return b[-uintptr(unsafe.Pointer(&b[0]))%line:][:bytes:bytes]
 }
 
 // TestHash prints a hash of all results, which must be the same wherever and

@@ -114,13 +114,13 @@ func (k *checker[T]) tables(op pool.Op) {
 	}
 }
 
-// spots tests a NaN, and other special values, in each place of small inputs.
+// spots tests a NaN, and infinities, in each place of small inputs.
 func (k *checker[T]) spots(op pool.Op) {
 	problems := k.c.problems(op)
 	for i := 0; i < len(problems); i += 1 + len(problems)/20 {
 		p := &problems[i]
 		for at := range min(p.In.Len(), 100) {
-			for _, kind := range []cases.Kind{cases.SpotNaN, cases.Spot} {
+			for _, kind := range []cases.Kind{cases.SpotNaN, cases.SpotInfs} {
 				if k.try(p, values[T]{data: cases.Data{Kind: kind, Seed: uint64(at)}}) != nil {
 					return
 				}

@@ -46,18 +46,13 @@ func (f *Family) Cases() []Case { return f.Every(1) }
 func (f *Family) Every(n int) []Case {
 	s := sample{every: n}
 	for i, g := range f.geometries() {
-		if !g.KeepOffset {
-			g.Offset = i % 4
-		}
+		g.Offset = i % 4
 		plain := []Kind{Uniform, Normal, Tails}[i%3]
 		for j, kind := range []Kind{plain, Kind(i % int(randomKind))} {
 			f.add(&s, Float32, g, Data{kind, uint64(i)}, i%2 == 0)
 			if other := f.other(i + i/int(randomKind)); (i+j)%2 == 0 && g.In() < 1<<18 {
 				f.add(&s, other, g, Data{kind, uint64(i)}, i%2 == 0)
 			}
-		}
-		if g.KeepOffset { // what goes past the caches looks for NaN by itself
-			f.add(&s, Float32, g, Data{SpotNaN, uint64(g.In() / 2)}, i%2 == 0)
 		}
 	}
 	for i, g := range f.spots() {
@@ -68,9 +63,9 @@ func (f *Family) Every(n int) []Case {
 		}
 		for at := range g.In() {
 			f.add(&s, Float32, g, Data{SpotNaN, uint64(at)}, at%2 == 0)
+			f.add(&s, Float32, g, Data{SpotInfs, uint64(at)}, at%2 == 0)
 			if at%3 == i%3 {
-				f.add(&s, Float32, g, Data{Spot, uint64(at)}, at%2 == 0)
-				f.add(&s, f.other(at/3), g, Data{SpotNaN, uint64(at)}, at%2 == 0)
+				f.add(&s, f.other(at/3), g, Data{SpotNaN + Kind(at/3%2), uint64(at)}, at%2 == 0)
 			}
 		}
 	}

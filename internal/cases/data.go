@@ -11,8 +11,8 @@ type Kind uint8
 
 // The kinds of values.
 const (
-	Uniform     Kind = iota // in [-1, 1)
-	Normal                  // about normally distributed
+	Uniform     Kind = iota // in [-1, 1), in stretches of one sign and of both
+	Normal                  // about normally distributed, so too
 	Tails                   // of all magnitudes, so that each order of adding shows
 	Ties                    // few small integers
 	Zeros                   // of both signs
@@ -29,11 +29,11 @@ const (
 	randomKind              // how many kinds the tables take in turn
 )
 
-// SpotNaN and Spot are uniform values with a single other one, which Data.Seed
-// places: NaN, or special values in turn.
+// SpotNaN and SpotInfs are uniform values but for one that Data.Seed places: NaN,
+// or +Inf, with -Inf in the place half way round from there.
 const (
 	SpotNaN = randomKind + iota
-	Spot
+	SpotInfs
 )
 
 // negZeros are kinds of which every path has to make +0, and NaN.
@@ -41,7 +41,7 @@ var negZeros = []Kind{NegZeros, NegZerosNaN}
 
 var kindNames = [...]string{
 	"uniform", "normal", "tails", "ties", "zeros", "denormals", "huge", "bits",
-	"sprinkled", "specials", "neg-zeros", "nans", "neg-infs", "pos-infs", "neg-zeros-nan", "spot-nan", "spot",
+	"sprinkled", "specials", "neg-zeros", "nans", "neg-infs", "pos-infs", "neg-zeros-nan", "spot-nan", "spot-infs",
 }
 
 // String returns the name of k.
@@ -87,8 +87,10 @@ func (d Data) FillBytes(t Type, dst []byte) {
 	switch d.Kind {
 	case SpotNaN:
 		store(dst, size, at, t.from32(nans[r.Intn(len(nans))], 0))
-	case Spot:
-		store(dst, size, at, t.from32(specials[r.Intn(len(specials))], 0))
+	case SpotInfs:
+		largest, least := t.extremes()
+		store(dst, size, (at+n/2)%n, least)
+		store(dst, size, at, largest)
 	}
 }
 
@@ -110,10 +112,26 @@ func (p *valuePool) take(k Kind, t Type) []byte {
 		p.values = make([]byte, period*size)
 		for i := range period {
 			u := r.Uint64()
-			store(p.values, size, i, t.from32(math.Float32bits(k.value(u)), u))
+			v := k.value(u)
+			if k <= Normal {
+				v = stretched(v, i)
+			}
+			store(p.values, size, i, t.from32(math.Float32bits(v), u))
 		}
 	})
 	return p.values
+}
+
+// stretched returns v with the sign that value i is to have: by turns, 512 are
+// positive, negative, and of both. The greatest of many of both is never negative.
+func stretched(v float32, i int) float32 {
+	switch abs := math.Float32frombits(math.Float32bits(v) &^ (1 << 31)); i >> 9 % 3 {
+	case 0:
+		return abs
+	case 1:
+		return -abs
+	}
+	return v
 }
 
 // value makes a value of kind k from random bits. Every operation in it is

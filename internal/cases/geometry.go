@@ -20,8 +20,6 @@ type Geometry struct {
 	// Offset is how many elements src starts after a multiple of 64 bytes;
 	// dst is off by another amount.
 	Offset int
-	// KeepOffset has every case keep Offset; else it goes round.
-	KeepOffset bool
 }
 
 // Depth returns the axis of planes, which a window need not have.

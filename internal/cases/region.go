@@ -298,5 +298,6 @@ func Regions() []Region {
 	}
 	all = append(all, positionEdges()...)
 	all = append(all, channelEdges()...)
+	all = append(all, channelSteps()...)
 	return append(all, planeEdges()...)
 }

@@ -61,6 +61,22 @@ func channelEdges() []Region {
 	return all
 }
 
+// channelSteps are channels last, as many as go in a step each, with divisors that
+// are powers of two and others.
+func channelSteps() []Region {
+	var all []Region
+	for channels := 1; channels <= 128; channels *= 2 {
+		for i := range 4 {
+			all = append(all, Region{
+				Operator: RoIAlign, In: pool.NHWC(1, 9, 13, channels), OutH: 3, OutW: 4,
+				Ratio: 2 + i/2, Scale: 1, Coordinates: roi.HalfPixel, Boxes: 3, Kind: Whole, Type: Type(i % 2),
+				Data: Data{Normal, uint64(channels + i)},
+			})
+		}
+	}
+	return all
+}
+
 // planeEdges are regions of planes, and planes of bins, as wide as one register and
 // several, with and without NaN.
 func planeEdges() []Region {
@@ -68,8 +84,8 @@ func planeEdges() []Region {
 	for _, width := range []int{3, 7, 14, 28, 50, 60, 100, 126} {
 		for i := range 24 {
 			all = append(all, Region{
-				Operator: []Operator{RoIAlign, RoIPool}[i%2], In: pool.NCHW(1, 3, 9, width), OutH: 3, OutW: []int{1, 7, 30, 90}[i/2%4],
-				Ratio: 2 + i/12, Scale: 1, Coordinates: roi.HalfPixel, Boxes: 3, Kind: []BoxKind{Whole, Inside}[i/2%2], Type: Type(i / 12),
+				Operator: []Operator{RoIAlign, RoIPool}[i%2], In: pool.NCHW(1, 3, 9, width), OutH: 3, OutW: []int{1, 7, 30, 50, 90}[(i/2+width)%5],
+				Ratio: 2 + i/6%2, Scale: 1, Coordinates: roi.HalfPixel, Boxes: 3, Kind: []BoxKind{Whole, Inside}[i/2%2], Type: Type(i / 12),
 				Data: Data{[]Kind{Normal, NaNs, Sprinkled}[i/2%3], uint64(width)},
 			})
 		}

@@ -8,6 +8,11 @@ func tall(width, channels int) Geometry {
 	return shape{9, 5, 1, 1, 1, 1}.over(20, width, 1, channels, [4]int{}, [2]int{})
 }
 
+func smallVolume(channels int) Geometry {
+	deep := axis(3, 2, 1, 1, 0, 0, 0)
+	return volumes(deep, deep, axis(4, 2, 1, 1, 0, 0, 0), 1, channels)
+}
+
 // networkShapes are the windows with kernels of their own, and one without.
 var networkShapes = []shape{
 	{2, 2, 2, 2, 1, 1}, {3, 3, 1, 1, 1, 1}, {3, 3, 2, 2, 1, 1}, {5, 5, 1, 1, 1, 1}, {2, 3, 1, 3, 1, 2},
@@ -21,10 +26,18 @@ func channelsFirstSpots() []Geometry {
 		}
 		all = append(all, s.over(4, 6, 7, 1, s.padding(1), ceilMode(0)))
 	}
+	for _, width := range []int{3, 7, 11, 15} { // planes that are a window each
+		all = append(all, shape{2, width, 1, 1, 1, 1}.over(2, width, 5, 1, [4]int{}, [2]int{}))
+	}
+	for _, s := range networkShapes[1:3] { // some of the rows, and what lies beyond them
+		g := s.over(6, 18, 1, 1, s.padding(1), [2]int{})
+		g.Lo, g.Hi = 1, g.Hi-1
+		all = append(all, g)
+	}
 	for _, width := range []int{4, 6} { // no borders
 		all = append(all, networkShapes[0].over(4, width, 2, 1, [4]int{}, [2]int{}))
 	}
-	return append(all, tall(11, 1))
+	return append(all, tall(11, 1), smallVolume(1))
 }
 
 func channelsLastSpots() []Geometry {
@@ -35,7 +48,7 @@ func channelsLastSpots() []Geometry {
 			all = append(all, s.over(height, 3+i%2, 1, channels, s.padding(i+j), ceilMode(j)))
 		}
 	}
-	return append(all, tall(6, 3))
+	return append(all, tall(6, 3), smallVolume(1), smallVolume(3))
 }
 
 func globalFirstSpots() []Geometry {

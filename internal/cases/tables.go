@@ -31,7 +31,6 @@ func channelsFirst() []Geometry {
 	all = append(all, smallPlanes()...)
 	all = append(all, allPads(1)...)
 	all = append(all, wholePlanes(1, 1)...)
-	all = append(all, pastCaches(128, 512, 27, 1)...)
 	all = append(all, large(1)...)
 	all = append(all, bigWindows(1)...)
 	all = append(all, shortRows()...)
@@ -68,6 +67,9 @@ func lines() []Geometry {
 	return all
 }
 
+// allTurns is how many geometries in a row meet every type.
+const allTurns = int(typeCount) + 1
+
 // stems are windows of three, two cells apart, as first layers have them, of several
 // rows that take a step and more of each type; then of rows about as long as vectors of
 // bytes, of every type by turns.
@@ -81,8 +83,8 @@ func stems() []Geometry {
 			add(5+width%4, width, 1+width%2, pad)
 		}
 	}
-	for _, out := range []int{32, 48, 64, 96, 128} {
-		for range typeCount - 1 {
+	for _, out := range []int{31, 32, 47, 48, 63, 64, 95, 96, 127, 128} {
+		for range allTurns {
 			add(5, 2*out+1, 2, 0)
 		}
 	}
@@ -110,20 +112,6 @@ func halves() []Geometry {
 		for i, height := range []int{2, 4, 7, 8, 10} {
 			planes := 1 + (out+2*i)%9
 			all = append(all, shape{2, 2, 2, 2, 1, 1}.over(height, 2*out+(out+i)%3/2, planes, 1, [4]int{}, [2]int{}))
-		}
-	}
-	return all
-}
-
-// pastCaches are windows of two, along two axes and along one, over more than 8
-// MiB, from which results may be stored past the caches if they are aligned.
-func pastCaches(height, width, images, channels int) []Geometry {
-	var all []Geometry
-	for _, s := range []shape{{2, 2, 2, 2, 1, 1}, {1, 2, 1, 2, 1, 1}} {
-		for offset := range 2 {
-			g := s.over(height, width, images, channels, [4]int{}, [2]int{})
-			g.Offset, g.KeepOffset = offset, true
-			all = append(all, g)
 		}
 	}
 	return all
@@ -164,12 +152,12 @@ func channelsLast() []Geometry {
 	}
 	all = append(all, allPads(1, 16, 3, 19, 64, 5)...)
 	all = append(all, wholePlanes(3, 20)...)
-	for _, channels := range []int{16, 32, 64} {
-		all = append(all, pastCaches(142, 12_800/channels, 1, channels)...)
-	}
 	all = append(all, large(3)...)
 	all = append(all, longLines()...)
-	all = append(all, apart(16, 32, 64, 128)...)
+	all = append(all, apart(8, 16, 32, 64, 128)...)
+	for range allTurns { // as many bytes as go in the widest steps
+		all = append(all, shape{3, 3, 2, 2, 1, 1}.over(5, 7, 1, 128, [4]int{1, 1, 0, 0}, [2]int{}))
+	}
 	all = append(all, bigWindows(1, 3, 16, 20, 33, 70, 64, 130)...)
 	all = append(all, beyondPlanes(upTo(13), 1, 2, 3, 5, 6, 8, 16, 17, 31, 64, 67, 130, 200)...)
 	all = append(all, wideVolumes(3)...)
@@ -211,6 +199,7 @@ func globalLast() []Geometry {
 			all = append(all, g, randomPart(g, uint64(i)))
 		}
 	}
+	all = append(all, global(3, 1, 2049))  // gradients take 2048 at a time
 	for i, pixels := range []int{19, 67} { // a page or more from pixel to pixel
 		g := global(pixels, 1, 4096)
 		all = append(all, g, randomPart(g, uint64(i)))

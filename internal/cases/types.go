@@ -167,6 +167,19 @@ func (t Type) from32(bits uint32, more uint64) uint64 {
 	return uint64(bits)
 }
 
+// extremes returns the bits of the greatest of t, and of the least: infinities,
+// where there are some.
+func (t Type) extremes() (greatest, least uint64) {
+	switch t {
+	case Uint8:
+		return math.MaxUint8, 0
+	case Int8:
+		return math.MaxInt8, 1 << 7
+	}
+	infinity := types[t].infinity
+	return infinity, infinity | 1<<(8*t.Size()-1)
+}
+
 // shorten drops bits of a fraction; what is not 0 stays so.
 func shorten(fraction uint64, bits int) uint64 {
 	return max(fraction>>bits, min(fraction, 1))

@@ -1,0 +1,45 @@
+package cases
+
+import (
+	"github.com/simdpool/simdpool"
+	"github.com/simdpool/simdpool/pool"
+)
+
+// Streams returns the cases of f whose results go past the caches where there are
+// many: windows of two along two axes and along one, at aligned addresses, over
+// ordinary values and over a NaN in each place.
+func (f *Family) Streams() []Case {
+	s := sample{every: 1}
+	add := func(g Geometry, data Data) {
+		for _, op := range []simdpool.Op{simdpool.Max, simdpool.Min, simdpool.Average} {
+			s.add(Case{f, op, Float32, g, data})
+		}
+	}
+	for _, shape := range []shape{{2, 2, 2, 2, 1, 1}, {1, 2, 1, 2, 1, 1}} {
+		for _, channels := range []int{16, 32, 64} {
+			width, height := 4, 4*shape.kh
+			if f.Name == "channels-first" {
+				width, channels = 4*channels+64, 1
+			}
+			g := shape.over(height, width, 2, channels, [4]int{}, [2]int{})
+			add(g, Data{Normal, uint64(width)})
+			g = shape.over(shape.kh, width, 1, channels, [4]int{}, [2]int{})
+			for at := range g.In() {
+				add(g, Data{SpotNaN, uint64(at)})
+			}
+		}
+	}
+	return s.cases
+}
+
+// StreamedRegions returns those of Regions whose results go past the caches where
+// there are many.
+func StreamedRegions() []Region {
+	var some []Region
+	for _, c := range Regions() {
+		if c.In.Layout == pool.ChannelsLast && c.In.C%16 == 0 && c.Type == Float32 {
+			some = append(some, c)
+		}
+	}
+	return some
+}
