@@ -13,13 +13,13 @@
 package main
 
 import (
-	"encoding/json"
+	"fmt"
 	"log"
 	"os"
 	"os/exec"
-	"path/filepath"
-	"regexp"
 	"runtime"
+
+	"github.com/simdpool/simdpool/asm/overlay"
 )
 
 func main() {
@@ -35,41 +35,13 @@ func run() error {
 		return err
 	}
 	defer os.RemoveAll(folder)
-	overlay, err := timed(folder)
+	d, err := overlay.Write(folder, runtime.GOARCH, `import "github.com/simdpool/simdpool/asm/longest/clock"`, func(kernel, call string) string {
+		return fmt.Sprintf("began := clock.Begin(); nan = %s; clock.End(%q, began); return nan", call, kernel)
+	})
 	if err != nil {
 		return err
 	}
-	c := exec.Command("go", append([]string{"run", "-overlay=" + overlay, "./longest/work"}, os.Args[1:]...)...)
+	c := exec.Command("go", append([]string{"run", "-overlay=" + d.List, "./longest/work"}, os.Args[1:]...)...)
 	c.Stdout, c.Stderr = os.Stdout, os.Stderr
 	return c.Run()
-}
-
-var (
-	call     = regexp.MustCompile(`(?m)^(\s*)return (\w+)(\(.*\))$`)
-	imported = regexp.MustCompile(`import "unsafe"`)
-)
-
-// timed writes the dispatch file with a clock around each call, and returns the
-// name of the list that has go build read it.
-func timed(folder string) (overlay string, err error) {
-	path, err := filepath.Abs("../dispatch_" + runtime.GOARCH + ".go")
-	if err != nil {
-		return "", err
-	}
-	text, err := os.ReadFile(path)
-	if err != nil {
-		return "", err
-	}
-	text = imported.ReplaceAll(text, []byte(`import ("unsafe"; "github.com/simdpool/simdpool/asm/longest/clock")`))
-	text = call.ReplaceAll(text, []byte(`${1}began := clock.Begin(); nan = $2$3; clock.End("$2", began); return nan`))
-	file := filepath.Join(folder, "dispatch.go")
-	if err := os.WriteFile(file, text, 0o644); err != nil {
-		return "", err
-	}
-	list, err := json.Marshal(map[string]map[string]string{"Replace": {path: file}})
-	if err != nil {
-		return "", err
-	}
-	overlay = filepath.Join(folder, "overlay.json")
-	return overlay, os.WriteFile(overlay, list, 0o644)
 }

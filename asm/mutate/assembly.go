@@ -75,6 +75,7 @@ func families(kernel string) string {
 		{"planes planeSums partialSums", "^global-first$"},
 		{"pixelSums partialPixels", "^global-last$"},
 		{"pixels volumes walk", "^channels-last$"},
+		{"weighRowsStream", "^regions$"},
 		{"reduce slide window3 columns pairs wholePlanes grow", "^channels-(first|last)$"},
 	} {
 		if slices.ContainsFunc(strings.Fields(f.prefixes), func(p string) bool { return strings.HasPrefix(kernel, p) }) {
@@ -89,14 +90,14 @@ func ofRegions(name string) bool {
 	_, name, _ = strings.Cut(name, "simdpool.")
 	for _, prefix := range []string{"region", "spreadRegions", "weigh", "gather"} {
 		if strings.HasPrefix(name, prefix) {
-			return true
+			return !strings.HasPrefix(name, "weighRowsStream") // which TestStreams of the root package runs
 		}
 	}
 	return false
 }
 
 func newProgram(binary, folder string, want wanted) (*program, error) {
-	tests := fmt.Sprintf("^TestKernels$/^isa=%s$", *isa)
+	tests := fmt.Sprintf("^(TestKernels|TestStreams)$/^isa=%s$", *isa)
 	p := &program{suite: suite{folder: folder, binary: binary, quick: tests, run: tests}}
 	if err := p.settle(); err != nil {
 		return nil, err
