@@ -59,33 +59,34 @@ const (
 	formMaximaWalk3        variant = 35 << formShift
 	formColumns            variant = 36 << formShift
 	formWholePlanes        variant = 37 << formShift
-	formPlanes             variant = 38 << formShift
-	formPlaneSums          variant = 39 << formShift
-	formPartialSums        variant = 40 << formShift
-	formPixelSums          variant = 41 << formShift
-	formPartialPixels      variant = 42 << formShift
-	formStream             variant = 43 << formShift
-	formMaxRows2           variant = 44 << formShift
-	formMaxRows3           variant = 45 << formShift
-	formMaxRows3Centered   variant = 46 << formShift
-	formMaxPixels          variant = 47 << formShift
-	formMaxGroups2         variant = 48 << formShift
-	formMaxGroups3         variant = 49 << formShift
-	formMaxGroups3Centered variant = 50 << formShift
-	formPlaces             variant = 51 << formShift
-	formSpreadRows         variant = 52 << formShift
-	formSpreadPixels       variant = 53 << formShift
-	formSpreadPlanes       variant = 54 << formShift
-	formWeighRows          variant = 55 << formShift
-	formWeighRowsStream    variant = 56 << formShift
-	formWeighRowsAdd       variant = 57 << formShift
-	formRegionPlanes       variant = 58 << formShift
-	formRegionPlanes4      variant = 59 << formShift
-	formSpreadRegions      variant = 60 << formShift
-	formGatherLanes        variant = 61 << formShift
-	formWeighBins          variant = 62 << formShift
-	formBeginBins          variant = 63 << formShift
-	formDivideBins         variant = 64 << formShift
+	formWholeSquares       variant = 38 << formShift
+	formPlanes             variant = 39 << formShift
+	formPlaneSums          variant = 40 << formShift
+	formPartialSums        variant = 41 << formShift
+	formPixelSums          variant = 42 << formShift
+	formPartialPixels      variant = 43 << formShift
+	formStream             variant = 44 << formShift
+	formMaxRows2           variant = 45 << formShift
+	formMaxRows3           variant = 46 << formShift
+	formMaxRows3Centered   variant = 47 << formShift
+	formMaxPixels          variant = 48 << formShift
+	formMaxGroups2         variant = 49 << formShift
+	formMaxGroups3         variant = 50 << formShift
+	formMaxGroups3Centered variant = 51 << formShift
+	formPlaces             variant = 52 << formShift
+	formSpreadRows         variant = 53 << formShift
+	formSpreadPixels       variant = 54 << formShift
+	formSpreadPlanes       variant = 55 << formShift
+	formWeighRows          variant = 56 << formShift
+	formWeighRowsStream    variant = 57 << formShift
+	formWeighRowsAdd       variant = 58 << formShift
+	formRegionPlanes       variant = 59 << formShift
+	formRegionPlanes4      variant = 60 << formShift
+	formSpreadRegions      variant = 61 << formShift
+	formGatherLanes        variant = 62 << formShift
+	formWeighBins          variant = 63 << formShift
+	formBeginBins          variant = 64 << formShift
+	formDivideBins         variant = 65 << formShift
 )
 
 // What they make of the elements.
@@ -288,6 +289,12 @@ func (v variant) widths() uint {
 		return 0b11100
 	case onNEON | elemF32 | formWholePlanes | kindMin:
 		return 0b11100
+	case onNEON | elemF32 | formWholeSquares | kindAverage:
+		return 0b1000
+	case onNEON | elemF32 | formWholeSquares | kindMax:
+		return 0b1000
+	case onNEON | elemF32 | formWholeSquares | kindMin:
+		return 0b1000
 	case onNEON | elemF32 | formPlanes | kindMax:
 		return 0b10101
 	case onNEON | elemF32 | formPlanes | kindMin:
@@ -1440,6 +1447,12 @@ func callWholePlanes(v variant, dst unsafe.Pointer, src unsafe.Pointer, groups i
 		return wholePlanesMinF32x8NEON((*byte)(dst), (*byte)(src), groups, planeStep, taps, tapStep, cols, (*byte)(div))
 	case onNEON | elemF32 | formWholePlanes | kindMin | 4:
 		return wholePlanesMinF32x4NEON((*byte)(dst), (*byte)(src), groups, planeStep, taps, tapStep, cols, (*byte)(div))
+	case onNEON | elemF32 | formWholeSquares | kindAverage | 8:
+		return wholeSquaresAverageF32x8NEON((*byte)(dst), (*byte)(src), groups, planeStep, taps, tapStep, cols, (*byte)(div))
+	case onNEON | elemF32 | formWholeSquares | kindMax | 8:
+		return wholeSquaresMaxF32x8NEON((*byte)(dst), (*byte)(src), groups, planeStep, taps, tapStep, cols, (*byte)(div))
+	case onNEON | elemF32 | formWholeSquares | kindMin | 8:
+		return wholeSquaresMinF32x8NEON((*byte)(dst), (*byte)(src), groups, planeStep, taps, tapStep, cols, (*byte)(div))
 	}
 	panic(v.missing("wholePlanes"))
 }

@@ -98,11 +98,12 @@ func planesFirst(r reducer, kernel firstKernel, dst, src unsafe.Pointer, w *Wind
 	}
 }
 
-// wholeCols is the widest plane that wholeFirst takes, and wholeGroup how many
-// planes go together.
+// wholeCols is the widest plane that wholeFirst takes, wholeGroup how many planes
+// go together, and squareSide x squareSide the planes that have a kernel of their own.
 const (
 	wholeCols  = 16
 	wholeGroup = 4
+	squareSide = 7
 )
 
 // all reports whether there is one window, the whole input.
@@ -122,37 +123,17 @@ func (r reducer) oneRow(w *Window) bool {
 
 // wholeFirst pools planes that are a window each.
 func wholeFirst(r reducer, dst, src unsafe.Pointer, w *Window, lo, hi int) {
-	if hi-lo <= wholeGroup {
+	if hi-lo < wholeGroup {
 		twoPasses(r, dst, src, w, lo, hi)
 		return
 	}
 	plane := w.H.In * w.W.In
 	most := max(callBytes/(wholeGroup*plane*r.size), 1)
-	for hi-lo > wholeGroup {
-		groups := min((hi-lo-1)/wholeGroup, most)
+	for lo < hi {
+		lo = min(lo, hi-wholeGroup) // the last group overlaps the one before
+		groups := min((hi-lo)/wholeGroup, most)
 		wholeCall(r, r.at(dst, lo), r.at(src, lo*plane), w, groups)
 		lo += groups * wholeGroup
-	}
-	lo = hi - wholeGroup // overlaps the group before
-	r.lastPlanes(r.at(dst, lo), r.at(src, lo*plane), w)
-}
-
-// wholeCopy is how many bytes of planes are copied at the most.
-const wholeCopy = wholeGroup * 8 * 8 * 4
-
-// lastPlanes pools a group of planes. The kernel reads beyond the end of rows, by
-// less than a row, so it gets a copy unless planes are one row.
-func (r reducer) lastPlanes(dst, src unsafe.Pointer, w *Window) {
-	var b [wholeCopy + lineBytes]byte
-	n := wholeGroup * w.H.In * w.W.In * r.size
-	switch {
-	case r.oneRow(w):
-		wholeCall(r, dst, src, w, 1)
-	case n <= wholeCopy:
-		copy(b[:], unsafe.Slice((*byte)(src), n))
-		wholeCall(r, dst, unsafe.Pointer(&b), w, 1)
-	default:
-		twoPasses(r, dst, src, w, 0, wholeGroup)
 	}
 }
 
@@ -169,7 +150,11 @@ func (r reducer) wholeArgs(w *Window, groups int) (variant, wholeArgs) {
 	if r.oneRow(w) {
 		a.rows, a.cols = 1, a.rows*a.cols
 	}
-	v, _ := (r.base | formWholePlanes | r.dividing(kindAverage)).covering(max(a.cols, wholeGroup))
+	form := formWholePlanes
+	if a.rows == squareSide && a.cols == squareSide {
+		form = formWholeSquares
+	}
+	v, _ := (r.base | form | r.dividing(kindAverage)).covering(max(a.cols, wholeGroup))
 	return v, a
 }
 

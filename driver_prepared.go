@@ -23,11 +23,11 @@ func (c *oneCall) run(dst, src unsafe.Pointer) bool {
 	return c.pixels.call(c.variant, dst, src) == 0
 }
 
-// oneCallFirst returns the call of planes that are one row each.
+// oneCallFirst returns the call of planes that are a window each.
 func oneCallFirst(r reducer, w *Window, rows int) (c oneCall) {
 	r.fixed = w.Divisor
 	fits := rows%wholeGroup == 0 && rows*w.H.In*w.W.In*r.size <= callBytes
-	if fits && r.firstKernel(w) == firstWhole && r.oneRow(w) {
+	if fits && r.firstKernel(w) == firstWhole {
 		c.isa = r.isa()
 		c.variant, c.planes = r.wholeArgs(w, rows/wholeGroup)
 	}

@@ -2627,66 +2627,75 @@ func columnsMinNaNF32x16AVX512(dst *byte, src *byte, rows int, dstStep int, srcS
 
 // wholePlanesAverageF32x16AVX512: Average, 16 lanes a step.
 // Reduces groups of four planes, planeStep bytes apart, of taps rows of cols elements, tapStep bytes apart.
-// It reads a step of each row, so beyond its end where cols is less.
 //
 //go:noescape
 func wholePlanesAverageF32x16AVX512(dst *byte, src *byte, groups int, planeStep int, taps int, tapStep int, cols int, div *byte) (nan uint64)
 
 // wholePlanesAverageF32x8AVX512: Average, 8 lanes a step.
 // Reduces groups of four planes, planeStep bytes apart, of taps rows of cols elements, tapStep bytes apart.
-// It reads a step of each row, so beyond its end where cols is less.
 //
 //go:noescape
 func wholePlanesAverageF32x8AVX512(dst *byte, src *byte, groups int, planeStep int, taps int, tapStep int, cols int, div *byte) (nan uint64)
 
 // wholePlanesAverageF32x4AVX512: Average, 4 lanes a step.
 // Reduces groups of four planes, planeStep bytes apart, of taps rows of cols elements, tapStep bytes apart.
-// It reads a step of each row, so beyond its end where cols is less.
 //
 //go:noescape
 func wholePlanesAverageF32x4AVX512(dst *byte, src *byte, groups int, planeStep int, taps int, tapStep int, cols int, div *byte) (nan uint64)
 
 // wholePlanesMaxF32x16AVX512: Max, 16 lanes a step.
 // Reduces groups of four planes, planeStep bytes apart, of taps rows of cols elements, tapStep bytes apart.
-// It reads a step of each row, so beyond its end where cols is less.
 //
 //go:noescape
 func wholePlanesMaxF32x16AVX512(dst *byte, src *byte, groups int, planeStep int, taps int, tapStep int, cols int, div *byte) (nan uint64)
 
 // wholePlanesMaxF32x8AVX512: Max, 8 lanes a step.
 // Reduces groups of four planes, planeStep bytes apart, of taps rows of cols elements, tapStep bytes apart.
-// It reads a step of each row, so beyond its end where cols is less.
 //
 //go:noescape
 func wholePlanesMaxF32x8AVX512(dst *byte, src *byte, groups int, planeStep int, taps int, tapStep int, cols int, div *byte) (nan uint64)
 
 // wholePlanesMaxF32x4AVX512: Max, 4 lanes a step.
 // Reduces groups of four planes, planeStep bytes apart, of taps rows of cols elements, tapStep bytes apart.
-// It reads a step of each row, so beyond its end where cols is less.
 //
 //go:noescape
 func wholePlanesMaxF32x4AVX512(dst *byte, src *byte, groups int, planeStep int, taps int, tapStep int, cols int, div *byte) (nan uint64)
 
 // wholePlanesMinF32x16AVX512: Min, 16 lanes a step.
 // Reduces groups of four planes, planeStep bytes apart, of taps rows of cols elements, tapStep bytes apart.
-// It reads a step of each row, so beyond its end where cols is less.
 //
 //go:noescape
 func wholePlanesMinF32x16AVX512(dst *byte, src *byte, groups int, planeStep int, taps int, tapStep int, cols int, div *byte) (nan uint64)
 
 // wholePlanesMinF32x8AVX512: Min, 8 lanes a step.
 // Reduces groups of four planes, planeStep bytes apart, of taps rows of cols elements, tapStep bytes apart.
-// It reads a step of each row, so beyond its end where cols is less.
 //
 //go:noescape
 func wholePlanesMinF32x8AVX512(dst *byte, src *byte, groups int, planeStep int, taps int, tapStep int, cols int, div *byte) (nan uint64)
 
 // wholePlanesMinF32x4AVX512: Min, 4 lanes a step.
 // Reduces groups of four planes, planeStep bytes apart, of taps rows of cols elements, tapStep bytes apart.
-// It reads a step of each row, so beyond its end where cols is less.
 //
 //go:noescape
 func wholePlanesMinF32x4AVX512(dst *byte, src *byte, groups int, planeStep int, taps int, tapStep int, cols int, div *byte) (nan uint64)
+
+// wholeSquaresAverageF32x8AVX512: Average, 8 lanes a step.
+// Reduces groups of four planes of 7x7, planeStep bytes apart.
+//
+//go:noescape
+func wholeSquaresAverageF32x8AVX512(dst *byte, src *byte, groups int, planeStep int, taps int, tapStep int, cols int, div *byte) (nan uint64)
+
+// wholeSquaresMaxF32x8AVX512: Max, 8 lanes a step.
+// Reduces groups of four planes of 7x7, planeStep bytes apart.
+//
+//go:noescape
+func wholeSquaresMaxF32x8AVX512(dst *byte, src *byte, groups int, planeStep int, taps int, tapStep int, cols int, div *byte) (nan uint64)
+
+// wholeSquaresMinF32x8AVX512: Min, 8 lanes a step.
+// Reduces groups of four planes of 7x7, planeStep bytes apart.
+//
+//go:noescape
+func wholeSquaresMinF32x8AVX512(dst *byte, src *byte, groups int, planeStep int, taps int, tapStep int, cols int, div *byte) (nan uint64)
 
 // planesMaxF32x16AVX512: Max, 16 lanes a step.
 // Reduces planes of width bytes, planeStep bytes apart, to an element each.
@@ -8263,66 +8272,75 @@ func columnsMinNaNF32x8AVX2(dst *byte, src *byte, rows int, dstStep int, srcStep
 
 // wholePlanesAverageF32x16AVX2: Average, 16 lanes a step.
 // Reduces groups of four planes, planeStep bytes apart, of taps rows of cols elements, tapStep bytes apart.
-// It reads a step of each row, so beyond its end where cols is less.
 //
 //go:noescape
 func wholePlanesAverageF32x16AVX2(dst *byte, src *byte, groups int, planeStep int, taps int, tapStep int, cols int, div *byte) (nan uint64)
 
 // wholePlanesAverageF32x8AVX2: Average, 8 lanes a step.
 // Reduces groups of four planes, planeStep bytes apart, of taps rows of cols elements, tapStep bytes apart.
-// It reads a step of each row, so beyond its end where cols is less.
 //
 //go:noescape
 func wholePlanesAverageF32x8AVX2(dst *byte, src *byte, groups int, planeStep int, taps int, tapStep int, cols int, div *byte) (nan uint64)
 
 // wholePlanesAverageF32x4AVX2: Average, 4 lanes a step.
 // Reduces groups of four planes, planeStep bytes apart, of taps rows of cols elements, tapStep bytes apart.
-// It reads a step of each row, so beyond its end where cols is less.
 //
 //go:noescape
 func wholePlanesAverageF32x4AVX2(dst *byte, src *byte, groups int, planeStep int, taps int, tapStep int, cols int, div *byte) (nan uint64)
 
 // wholePlanesMaxF32x16AVX2: Max, 16 lanes a step.
 // Reduces groups of four planes, planeStep bytes apart, of taps rows of cols elements, tapStep bytes apart.
-// It reads a step of each row, so beyond its end where cols is less.
 //
 //go:noescape
 func wholePlanesMaxF32x16AVX2(dst *byte, src *byte, groups int, planeStep int, taps int, tapStep int, cols int, div *byte) (nan uint64)
 
 // wholePlanesMaxF32x8AVX2: Max, 8 lanes a step.
 // Reduces groups of four planes, planeStep bytes apart, of taps rows of cols elements, tapStep bytes apart.
-// It reads a step of each row, so beyond its end where cols is less.
 //
 //go:noescape
 func wholePlanesMaxF32x8AVX2(dst *byte, src *byte, groups int, planeStep int, taps int, tapStep int, cols int, div *byte) (nan uint64)
 
 // wholePlanesMaxF32x4AVX2: Max, 4 lanes a step.
 // Reduces groups of four planes, planeStep bytes apart, of taps rows of cols elements, tapStep bytes apart.
-// It reads a step of each row, so beyond its end where cols is less.
 //
 //go:noescape
 func wholePlanesMaxF32x4AVX2(dst *byte, src *byte, groups int, planeStep int, taps int, tapStep int, cols int, div *byte) (nan uint64)
 
 // wholePlanesMinF32x16AVX2: Min, 16 lanes a step.
 // Reduces groups of four planes, planeStep bytes apart, of taps rows of cols elements, tapStep bytes apart.
-// It reads a step of each row, so beyond its end where cols is less.
 //
 //go:noescape
 func wholePlanesMinF32x16AVX2(dst *byte, src *byte, groups int, planeStep int, taps int, tapStep int, cols int, div *byte) (nan uint64)
 
 // wholePlanesMinF32x8AVX2: Min, 8 lanes a step.
 // Reduces groups of four planes, planeStep bytes apart, of taps rows of cols elements, tapStep bytes apart.
-// It reads a step of each row, so beyond its end where cols is less.
 //
 //go:noescape
 func wholePlanesMinF32x8AVX2(dst *byte, src *byte, groups int, planeStep int, taps int, tapStep int, cols int, div *byte) (nan uint64)
 
 // wholePlanesMinF32x4AVX2: Min, 4 lanes a step.
 // Reduces groups of four planes, planeStep bytes apart, of taps rows of cols elements, tapStep bytes apart.
-// It reads a step of each row, so beyond its end where cols is less.
 //
 //go:noescape
 func wholePlanesMinF32x4AVX2(dst *byte, src *byte, groups int, planeStep int, taps int, tapStep int, cols int, div *byte) (nan uint64)
+
+// wholeSquaresAverageF32x8AVX2: Average, 8 lanes a step.
+// Reduces groups of four planes of 7x7, planeStep bytes apart.
+//
+//go:noescape
+func wholeSquaresAverageF32x8AVX2(dst *byte, src *byte, groups int, planeStep int, taps int, tapStep int, cols int, div *byte) (nan uint64)
+
+// wholeSquaresMaxF32x8AVX2: Max, 8 lanes a step.
+// Reduces groups of four planes of 7x7, planeStep bytes apart.
+//
+//go:noescape
+func wholeSquaresMaxF32x8AVX2(dst *byte, src *byte, groups int, planeStep int, taps int, tapStep int, cols int, div *byte) (nan uint64)
+
+// wholeSquaresMinF32x8AVX2: Min, 8 lanes a step.
+// Reduces groups of four planes of 7x7, planeStep bytes apart.
+//
+//go:noescape
+func wholeSquaresMinF32x8AVX2(dst *byte, src *byte, groups int, planeStep int, taps int, tapStep int, cols int, div *byte) (nan uint64)
 
 // planesMaxF32x16AVX2: Max, 16 lanes a step.
 // Reduces planes of width bytes, planeStep bytes apart, to an element each.

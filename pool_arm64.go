@@ -1230,66 +1230,75 @@ func columnsMinF32x4NEON(dst *byte, src *byte, rows int, dstStep int, srcStep in
 
 // wholePlanesAverageF32x16NEON: Average, 16 lanes a step.
 // Reduces groups of four planes, planeStep bytes apart, of taps rows of cols elements, tapStep bytes apart.
-// It reads a step of each row, so beyond its end where cols is less.
 //
 //go:noescape
 func wholePlanesAverageF32x16NEON(dst *byte, src *byte, groups int, planeStep int, taps int, tapStep int, cols int, div *byte) (nan uint64)
 
 // wholePlanesAverageF32x8NEON: Average, 8 lanes a step.
 // Reduces groups of four planes, planeStep bytes apart, of taps rows of cols elements, tapStep bytes apart.
-// It reads a step of each row, so beyond its end where cols is less.
 //
 //go:noescape
 func wholePlanesAverageF32x8NEON(dst *byte, src *byte, groups int, planeStep int, taps int, tapStep int, cols int, div *byte) (nan uint64)
 
 // wholePlanesAverageF32x4NEON: Average, 4 lanes a step.
 // Reduces groups of four planes, planeStep bytes apart, of taps rows of cols elements, tapStep bytes apart.
-// It reads a step of each row, so beyond its end where cols is less.
 //
 //go:noescape
 func wholePlanesAverageF32x4NEON(dst *byte, src *byte, groups int, planeStep int, taps int, tapStep int, cols int, div *byte) (nan uint64)
 
 // wholePlanesMaxF32x16NEON: Max, 16 lanes a step.
 // Reduces groups of four planes, planeStep bytes apart, of taps rows of cols elements, tapStep bytes apart.
-// It reads a step of each row, so beyond its end where cols is less.
 //
 //go:noescape
 func wholePlanesMaxF32x16NEON(dst *byte, src *byte, groups int, planeStep int, taps int, tapStep int, cols int, div *byte) (nan uint64)
 
 // wholePlanesMaxF32x8NEON: Max, 8 lanes a step.
 // Reduces groups of four planes, planeStep bytes apart, of taps rows of cols elements, tapStep bytes apart.
-// It reads a step of each row, so beyond its end where cols is less.
 //
 //go:noescape
 func wholePlanesMaxF32x8NEON(dst *byte, src *byte, groups int, planeStep int, taps int, tapStep int, cols int, div *byte) (nan uint64)
 
 // wholePlanesMaxF32x4NEON: Max, 4 lanes a step.
 // Reduces groups of four planes, planeStep bytes apart, of taps rows of cols elements, tapStep bytes apart.
-// It reads a step of each row, so beyond its end where cols is less.
 //
 //go:noescape
 func wholePlanesMaxF32x4NEON(dst *byte, src *byte, groups int, planeStep int, taps int, tapStep int, cols int, div *byte) (nan uint64)
 
 // wholePlanesMinF32x16NEON: Min, 16 lanes a step.
 // Reduces groups of four planes, planeStep bytes apart, of taps rows of cols elements, tapStep bytes apart.
-// It reads a step of each row, so beyond its end where cols is less.
 //
 //go:noescape
 func wholePlanesMinF32x16NEON(dst *byte, src *byte, groups int, planeStep int, taps int, tapStep int, cols int, div *byte) (nan uint64)
 
 // wholePlanesMinF32x8NEON: Min, 8 lanes a step.
 // Reduces groups of four planes, planeStep bytes apart, of taps rows of cols elements, tapStep bytes apart.
-// It reads a step of each row, so beyond its end where cols is less.
 //
 //go:noescape
 func wholePlanesMinF32x8NEON(dst *byte, src *byte, groups int, planeStep int, taps int, tapStep int, cols int, div *byte) (nan uint64)
 
 // wholePlanesMinF32x4NEON: Min, 4 lanes a step.
 // Reduces groups of four planes, planeStep bytes apart, of taps rows of cols elements, tapStep bytes apart.
-// It reads a step of each row, so beyond its end where cols is less.
 //
 //go:noescape
 func wholePlanesMinF32x4NEON(dst *byte, src *byte, groups int, planeStep int, taps int, tapStep int, cols int, div *byte) (nan uint64)
+
+// wholeSquaresAverageF32x8NEON: Average, 8 lanes a step.
+// Reduces groups of four planes of 7x7, planeStep bytes apart.
+//
+//go:noescape
+func wholeSquaresAverageF32x8NEON(dst *byte, src *byte, groups int, planeStep int, taps int, tapStep int, cols int, div *byte) (nan uint64)
+
+// wholeSquaresMaxF32x8NEON: Max, 8 lanes a step.
+// Reduces groups of four planes of 7x7, planeStep bytes apart.
+//
+//go:noescape
+func wholeSquaresMaxF32x8NEON(dst *byte, src *byte, groups int, planeStep int, taps int, tapStep int, cols int, div *byte) (nan uint64)
+
+// wholeSquaresMinF32x8NEON: Min, 8 lanes a step.
+// Reduces groups of four planes of 7x7, planeStep bytes apart.
+//
+//go:noescape
+func wholeSquaresMinF32x8NEON(dst *byte, src *byte, groups int, planeStep int, taps int, tapStep int, cols int, div *byte) (nan uint64)
 
 // planesMaxF32x16NEON: Max, 16 lanes a step.
 // Reduces planes of width bytes, planeStep bytes apart, to an element each.

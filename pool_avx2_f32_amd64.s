@@ -52686,130 +52686,150 @@ done5:
 	RET
 
 // func wholePlanesAverageF32x16AVX2(dst *byte, src *byte, groups int, planeStep int, taps int, tapStep int, cols int, div *byte) (nan uint64)
-// Requires: AVX
+// Requires: AVX, AVX2
 TEXT ·wholePlanesAverageF32x16AVX2(SB), NOSPLIT, $0-72
+	VMOVUPS      avx2Iota8<>+0(SB), Y0
+	MOVQ         cols+48(FP), AX
+	MOVQ         cols+48(FP), CX
+	VMOVQ        CX, X1
+	VPBROADCASTD X1, Y1
+	VPCMPGTD     Y0, Y1, Y1
+	LEAQ         -8(CX), CX
+	VMOVQ        CX, X2
+	VPBROADCASTD X2, Y2
+	VPCMPGTD     Y0, Y2, Y2
 	VXORPS       Y0, Y0, Y0
-	MOVQ         div+56(FP), AX
-	VBROADCASTSS (AX), Y1
-	MOVQ         src+8(FP), AX
-	MOVQ         dst+0(FP), CX
-	MOVQ         planeStep+24(FP), DX
-	MOVQ         groups+16(FP), BX
+	VXORPS       Y3, Y3, Y3
+	MOVQ         div+56(FP), CX
+	VBROADCASTSS (CX), Y4
+	MOVQ         src+8(FP), CX
+	MOVQ         dst+0(FP), DX
+	MOVQ         planeStep+24(FP), BX
+	MOVQ         groups+16(FP), SI
 
 times1:
-	MOVQ    taps+32(FP), DI
-	MOVQ    AX, SI
-	VMOVUPS (SI), Y2
-	VMOVUPS 32(SI), Y3
-	LEAQ    (SI)(DX*1), R8
-	VMOVUPS (R8), Y4
-	VMOVUPS 32(R8), Y5
-	LEAQ    (R8)(DX*1), R8
-	VMOVUPS (R8), Y6
-	VMOVUPS 32(R8), Y7
-	LEAQ    (R8)(DX*1), R8
-	VMOVUPS (R8), Y8
-	VMOVUPS 32(R8), Y9
-	CMPQ    DI, $+2
+	VMOVAPS Y0, Y5
+	VMOVAPS Y0, Y6
+	VMOVAPS Y0, Y14
+	VMOVAPS Y0, Y7
+	VMOVAPS Y0, Y12
+	VMOVAPS Y0, Y8
+	VMOVAPS Y0, Y13
+	VMOVAPS Y0, Y9
+	MOVQ    taps+32(FP), R8
+	MOVQ    tapStep+40(FP), R9
+	MOVQ    CX, DI
+	CMPQ    R8, $+2
 	JLT     done3
 
 while2:
-	MOVQ   tapStep+40(FP), R8
-	ADDQ   R8, SI
-	VADDPS (SI), Y2, Y2
-	VADDPS 32(SI), Y3, Y3
-	LEAQ   (SI)(DX*1), R8
-	VADDPS (R8), Y4, Y4
-	VADDPS 32(R8), Y5, Y5
-	LEAQ   (R8)(DX*1), R8
-	VADDPS (R8), Y6, Y6
-	VADDPS 32(R8), Y7, Y7
-	LEAQ   (R8)(DX*1), R8
-	VADDPS (R8), Y8, Y8
-	VADDPS 32(R8), Y9, Y9
-	LEAQ   -1(DI), DI
-	CMPQ   DI, $+2
+	VADDPS (DI), Y5, Y5
+	VADDPS 32(DI), Y6, Y6
+	LEAQ   (DI)(BX*1), R10
+	VADDPS (R10), Y14, Y14
+	VADDPS 32(R10), Y7, Y7
+	LEAQ   (R10)(BX*1), R10
+	VADDPS (R10), Y12, Y12
+	VADDPS 32(R10), Y8, Y8
+	LEAQ   (R10)(BX*1), R10
+	VADDPS (R10), Y13, Y13
+	VADDPS 32(R10), Y9, Y9
+	ADDQ   R9, DI
+	LEAQ   -1(R8), R8
+	CMPQ   R8, $+2
 	JGE    while2
 
 done3:
-	MOVQ         cols+48(FP), SI
-	VUNPCKLPS    Y4, Y2, Y10
-	VUNPCKLPS    Y8, Y6, Y11
+	VADDPS       (DI), Y5, Y5
+	VADDPS       32(DI), Y6, Y6
+	LEAQ         (DI)(BX*1), DI
+	VADDPS       (DI), Y14, Y14
+	VADDPS       32(DI), Y7, Y7
+	LEAQ         (DI)(BX*1), DI
+	VADDPS       (DI), Y12, Y12
+	VADDPS       32(DI), Y8, Y8
+	LEAQ         (DI)(BX*1), DI
+	VMASKMOVPS   (DI), Y1, Y10
+	VADDPS       Y10, Y13, Y13
+	VMASKMOVPS   32(DI), Y2, Y10
+	VADDPS       Y10, Y9, Y9
+	VUNPCKLPS    Y14, Y5, Y11
+	VUNPCKLPS    Y13, Y12, Y15
+	VUNPCKLPD    Y15, Y11, Y10
+	VUNPCKHPD    Y15, Y11, Y11
+	VUNPCKHPS    Y14, Y5, Y5
+	VUNPCKHPS    Y13, Y12, Y13
+	VUNPCKLPD    Y13, Y5, Y12
+	VUNPCKHPD    Y13, Y5, Y13
+	VMOVAPS      X10, X5
+	CMPQ         AX, $+2
+	JLT          else4
+	VMOVAPS      X11, X14
+	VADDPS       X14, X5, X5
+	CMPQ         AX, $+3
+	JLT          else6
+	VMOVAPS      X12, X14
+	VADDPS       X14, X5, X5
+	CMPQ         AX, $+4
+	JLT          else8
+	VMOVAPS      X13, X14
+	VADDPS       X14, X5, X5
+	CMPQ         AX, $+5
+	JLT          else10
+	VEXTRACTF128 $0x01, Y10, X10
+	VADDPS       X10, X5, X5
+	CMPQ         AX, $+6
+	JLT          else12
+	VEXTRACTF128 $0x01, Y11, X10
+	VADDPS       X10, X5, X5
+	CMPQ         AX, $+7
+	JLT          else14
+	VEXTRACTF128 $0x01, Y12, X10
+	VADDPS       X10, X5, X5
+	CMPQ         AX, $+8
+	JLT          else16
+	VEXTRACTF128 $0x01, Y13, X10
+	VADDPS       X10, X5, X5
+	VUNPCKLPS    Y7, Y6, Y10
+	VUNPCKLPS    Y9, Y8, Y11
 	VUNPCKLPD    Y11, Y10, Y12
 	VUNPCKHPD    Y11, Y10, Y10
-	VUNPCKHPS    Y4, Y2, Y2
-	VUNPCKHPS    Y8, Y6, Y4
-	VUNPCKLPD    Y4, Y2, Y6
-	VUNPCKHPD    Y4, Y2, Y4
-	VMOVAPS      X12, X2
-	CMPQ         SI, $+2
-	JLT          else4
-	VMOVAPS      X10, X8
-	VADDPS       X8, X2, X2
-	CMPQ         SI, $+3
-	JLT          else6
-	VMOVAPS      X6, X8
-	VADDPS       X8, X2, X2
-	CMPQ         SI, $+4
-	JLT          else8
-	VMOVAPS      X4, X8
-	VADDPS       X8, X2, X2
-	CMPQ         SI, $+5
-	JLT          else10
-	VEXTRACTF128 $0x01, Y12, X8
-	VADDPS       X8, X2, X2
-	CMPQ         SI, $+6
-	JLT          else12
-	VEXTRACTF128 $0x01, Y10, X8
-	VADDPS       X8, X2, X2
-	CMPQ         SI, $+7
-	JLT          else14
-	VEXTRACTF128 $0x01, Y6, X6
-	VADDPS       X6, X2, X2
-	CMPQ         SI, $+8
-	JLT          else16
-	VEXTRACTF128 $0x01, Y4, X4
-	VADDPS       X4, X2, X2
-	VUNPCKLPS    Y5, Y3, Y4
-	VUNPCKLPS    Y9, Y7, Y6
-	VUNPCKLPD    Y6, Y4, Y8
-	VUNPCKHPD    Y6, Y4, Y4
-	VUNPCKHPS    Y5, Y3, Y3
-	VUNPCKHPS    Y9, Y7, Y5
-	VUNPCKLPD    Y5, Y3, Y6
-	VUNPCKHPD    Y5, Y3, Y3
-	CMPQ         SI, $+9
+	VUNPCKHPS    Y7, Y6, Y6
+	VUNPCKHPS    Y9, Y8, Y7
+	VUNPCKLPD    Y7, Y6, Y8
+	VUNPCKHPD    Y7, Y6, Y6
+	CMPQ         AX, $+9
 	JLT          else18
-	VMOVAPS      X8, X5
-	VADDPS       X5, X2, X2
-	CMPQ         SI, $+10
+	VMOVAPS      X12, X7
+	VADDPS       X7, X5, X5
+	CMPQ         AX, $+10
 	JLT          else20
-	VMOVAPS      X4, X5
-	VADDPS       X5, X2, X2
-	CMPQ         SI, $+11
+	VMOVAPS      X10, X7
+	VADDPS       X7, X5, X5
+	CMPQ         AX, $+11
 	JLT          else22
-	VMOVAPS      X6, X5
-	VADDPS       X5, X2, X2
-	CMPQ         SI, $+12
+	VMOVAPS      X8, X7
+	VADDPS       X7, X5, X5
+	CMPQ         AX, $+12
 	JLT          else24
-	VMOVAPS      X3, X5
-	VADDPS       X5, X2, X2
-	CMPQ         SI, $+13
+	VMOVAPS      X6, X7
+	VADDPS       X7, X5, X5
+	CMPQ         AX, $+13
 	JLT          else26
-	VEXTRACTF128 $0x01, Y8, X5
-	VADDPS       X5, X2, X2
-	CMPQ         SI, $+14
+	VEXTRACTF128 $0x01, Y12, X7
+	VADDPS       X7, X5, X5
+	CMPQ         AX, $+14
 	JLT          else28
-	VEXTRACTF128 $0x01, Y4, X4
-	VADDPS       X4, X2, X2
-	CMPQ         SI, $+15
+	VEXTRACTF128 $0x01, Y10, X7
+	VADDPS       X7, X5, X5
+	CMPQ         AX, $+15
 	JLT          else30
-	VEXTRACTF128 $0x01, Y6, X4
-	VADDPS       X4, X2, X2
-	CMPQ         SI, $+16
+	VEXTRACTF128 $0x01, Y8, X7
+	VADDPS       X7, X5, X5
+	CMPQ         AX, $+16
 	JLT          else32
-	VEXTRACTF128 $0x01, Y3, X3
-	VADDPS       X3, X2, X2
+	VEXTRACTF128 $0x01, Y6, X6
+	VADDPS       X6, X5, X5
 
 else32:
 else30:
@@ -52826,14 +52846,14 @@ else10:
 else8:
 else6:
 else4:
-	VADDPS  X0, X2, X2
-	VDIVPS  X1, X2, X2
-	VMOVUPS X2, (CX)
-	LEAQ    16(CX), CX
-	MOVQ    planeStep+24(FP), SI
-	SHLQ    $0x02, SI
-	ADDQ    SI, AX
-	DECQ    BX
+	VADDPS  X3, X5, X5
+	VDIVPS  X4, X5, X5
+	VMOVUPS X5, (DX)
+	LEAQ    16(DX), DX
+	MOVQ    planeStep+24(FP), DI
+	SHLQ    $0x02, DI
+	ADDQ    DI, CX
+	DECQ    SI
 	JNZ     times1
 	XORL    AX, AX
 	MOVQ    AX, nan+64(FP)
@@ -52841,82 +52861,93 @@ else4:
 	RET
 
 // func wholePlanesAverageF32x8AVX2(dst *byte, src *byte, groups int, planeStep int, taps int, tapStep int, cols int, div *byte) (nan uint64)
-// Requires: AVX
+// Requires: AVX, AVX2
 TEXT ·wholePlanesAverageF32x8AVX2(SB), NOSPLIT, $0-72
+	VMOVUPS      avx2Iota8<>+0(SB), Y0
+	MOVQ         cols+48(FP), AX
+	MOVQ         cols+48(FP), CX
+	VMOVQ        CX, X1
+	VPBROADCASTD X1, Y1
+	VPCMPGTD     Y0, Y1, Y1
 	VXORPS       Y0, Y0, Y0
-	MOVQ         div+56(FP), AX
-	VBROADCASTSS (AX), Y1
-	MOVQ         src+8(FP), AX
-	MOVQ         dst+0(FP), CX
-	MOVQ         planeStep+24(FP), DX
-	MOVQ         groups+16(FP), BX
+	VXORPS       Y2, Y2, Y2
+	MOVQ         div+56(FP), CX
+	VBROADCASTSS (CX), Y3
+	MOVQ         src+8(FP), CX
+	MOVQ         dst+0(FP), DX
+	MOVQ         planeStep+24(FP), BX
+	MOVQ         groups+16(FP), SI
 
 times1:
-	MOVQ    taps+32(FP), DI
-	MOVQ    AX, SI
-	VMOVUPS (SI), Y2
-	LEAQ    (SI)(DX*1), R8
-	VMOVUPS (R8), Y3
-	LEAQ    (R8)(DX*1), R8
-	VMOVUPS (R8), Y4
-	LEAQ    (R8)(DX*1), R8
-	VMOVUPS (R8), Y5
-	CMPQ    DI, $+2
+	VMOVAPS Y0, Y4
+	VMOVAPS Y0, Y9
+	VMOVAPS Y0, Y7
+	VMOVAPS Y0, Y8
+	MOVQ    taps+32(FP), R8
+	MOVQ    tapStep+40(FP), R9
+	MOVQ    CX, DI
+	CMPQ    R8, $+2
 	JLT     done3
 
 while2:
-	MOVQ   tapStep+40(FP), R8
-	ADDQ   R8, SI
-	VADDPS (SI), Y2, Y2
-	LEAQ   (SI)(DX*1), R8
-	VADDPS (R8), Y3, Y3
-	LEAQ   (R8)(DX*1), R8
-	VADDPS (R8), Y4, Y4
-	LEAQ   (R8)(DX*1), R8
-	VADDPS (R8), Y5, Y5
-	LEAQ   -1(DI), DI
-	CMPQ   DI, $+2
+	VADDPS (DI), Y4, Y4
+	LEAQ   (DI)(BX*1), R10
+	VADDPS (R10), Y9, Y9
+	LEAQ   (R10)(BX*1), R10
+	VADDPS (R10), Y7, Y7
+	LEAQ   (R10)(BX*1), R10
+	VADDPS (R10), Y8, Y8
+	ADDQ   R9, DI
+	LEAQ   -1(R8), R8
+	CMPQ   R8, $+2
 	JGE    while2
 
 done3:
-	MOVQ         cols+48(FP), SI
-	VUNPCKLPS    Y3, Y2, Y6
-	VUNPCKLPS    Y5, Y4, Y7
-	VUNPCKLPD    Y7, Y6, Y8
-	VUNPCKHPD    Y7, Y6, Y6
-	VUNPCKHPS    Y3, Y2, Y2
-	VUNPCKHPS    Y5, Y4, Y3
-	VUNPCKLPD    Y3, Y2, Y4
-	VUNPCKHPD    Y3, Y2, Y3
-	VMOVAPS      X8, X2
-	CMPQ         SI, $+2
+	VADDPS       (DI), Y4, Y4
+	LEAQ         (DI)(BX*1), DI
+	VADDPS       (DI), Y9, Y9
+	LEAQ         (DI)(BX*1), DI
+	VADDPS       (DI), Y7, Y7
+	LEAQ         (DI)(BX*1), DI
+	VMASKMOVPS   (DI), Y1, Y5
+	VADDPS       Y5, Y8, Y8
+	VUNPCKLPS    Y9, Y4, Y6
+	VUNPCKLPS    Y8, Y7, Y10
+	VUNPCKLPD    Y10, Y6, Y5
+	VUNPCKHPD    Y10, Y6, Y6
+	VUNPCKHPS    Y9, Y4, Y4
+	VUNPCKHPS    Y8, Y7, Y8
+	VUNPCKLPD    Y8, Y4, Y7
+	VUNPCKHPD    Y8, Y4, Y8
+	VMOVAPS      X5, X4
+	CMPQ         AX, $+2
 	JLT          else4
-	VMOVAPS      X6, X5
-	VADDPS       X5, X2, X2
-	CMPQ         SI, $+3
+	VMOVAPS      X6, X9
+	VADDPS       X9, X4, X4
+	CMPQ         AX, $+3
 	JLT          else6
-	VMOVAPS      X4, X5
-	VADDPS       X5, X2, X2
-	CMPQ         SI, $+4
+	VMOVAPS      X7, X9
+	VADDPS       X9, X4, X4
+	CMPQ         AX, $+4
 	JLT          else8
-	VMOVAPS      X3, X5
-	VADDPS       X5, X2, X2
-	CMPQ         SI, $+5
+	VMOVAPS      X8, X9
+	VADDPS       X9, X4, X4
+	CMPQ         AX, $+5
 	JLT          else10
-	VEXTRACTF128 $0x01, Y8, X5
-	VADDPS       X5, X2, X2
-	CMPQ         SI, $+6
+	VEXTRACTF128 $0x01, Y5, X5
+	VADDPS       X5, X4, X4
+	CMPQ         AX, $+6
 	JLT          else12
 	VEXTRACTF128 $0x01, Y6, X5
-	VADDPS       X5, X2, X2
-	CMPQ         SI, $+7
+	VADDPS       X5, X4, X4
+	CMPQ         AX, $+7
 	JLT          else14
-	VEXTRACTF128 $0x01, Y4, X4
-	VADDPS       X4, X2, X2
-	CMPQ         SI, $+8
+	VEXTRACTF128 $0x01, Y7, X5
+	VADDPS       X5, X4, X4
+	CMPQ         AX, $+8
 	JLT          else16
-	VEXTRACTF128 $0x01, Y3, X3
-	VADDPS       X3, X2, X2
+	VEXTRACTF128 $0x01, Y8, X5
+	VADDPS       X5, X4, X4
 
 else16:
 else14:
@@ -52925,14 +52956,14 @@ else10:
 else8:
 else6:
 else4:
-	VADDPS  X0, X2, X2
-	VDIVPS  X1, X2, X2
-	VMOVUPS X2, (CX)
-	LEAQ    16(CX), CX
-	MOVQ    planeStep+24(FP), SI
-	SHLQ    $0x02, SI
-	ADDQ    SI, AX
-	DECQ    BX
+	VADDPS  X2, X4, X4
+	VDIVPS  X3, X4, X4
+	VMOVUPS X4, (DX)
+	LEAQ    16(DX), DX
+	MOVQ    planeStep+24(FP), DI
+	SHLQ    $0x02, DI
+	ADDQ    DI, CX
+	DECQ    SI
 	JNZ     times1
 	XORL    AX, AX
 	MOVQ    AX, nan+64(FP)
@@ -52940,232 +52971,275 @@ else4:
 	RET
 
 // func wholePlanesAverageF32x4AVX2(dst *byte, src *byte, groups int, planeStep int, taps int, tapStep int, cols int, div *byte) (nan uint64)
-// Requires: AVX
+// Requires: AVX, AVX2
 TEXT ·wholePlanesAverageF32x4AVX2(SB), NOSPLIT, $0-72
+	VMOVUPS      avx2Iota4<>+0(SB), X0
+	MOVQ         cols+48(FP), AX
+	MOVQ         cols+48(FP), CX
+	VMOVQ        CX, X1
+	VPBROADCASTD X1, X1
+	VPCMPGTD     X0, X1, X1
 	VXORPS       X0, X0, X0
-	MOVQ         div+56(FP), AX
-	VBROADCASTSS (AX), X1
-	MOVQ         src+8(FP), AX
-	MOVQ         dst+0(FP), CX
-	MOVQ         planeStep+24(FP), DX
-	MOVQ         groups+16(FP), BX
+	VXORPS       X2, X2, X2
+	MOVQ         div+56(FP), CX
+	VBROADCASTSS (CX), X3
+	MOVQ         src+8(FP), CX
+	MOVQ         dst+0(FP), DX
+	MOVQ         planeStep+24(FP), BX
+	MOVQ         groups+16(FP), SI
 
 times1:
-	MOVQ    taps+32(FP), DI
-	MOVQ    AX, SI
-	VMOVUPS (SI), X2
-	LEAQ    (SI)(DX*1), R8
-	VMOVUPS (R8), X3
-	LEAQ    (R8)(DX*1), R8
-	VMOVUPS (R8), X4
-	LEAQ    (R8)(DX*1), R8
-	VMOVUPS (R8), X5
-	CMPQ    DI, $+2
+	VMOVAPS X0, X7
+	VMOVAPS X0, X9
+	VMOVAPS X0, X6
+	VMOVAPS X0, X8
+	MOVQ    taps+32(FP), R8
+	MOVQ    tapStep+40(FP), R9
+	MOVQ    CX, DI
+	CMPQ    R8, $+2
 	JLT     done3
 
 while2:
-	MOVQ   tapStep+40(FP), R8
-	ADDQ   R8, SI
-	VADDPS (SI), X2, X2
-	LEAQ   (SI)(DX*1), R8
-	VADDPS (R8), X3, X3
-	LEAQ   (R8)(DX*1), R8
-	VADDPS (R8), X4, X4
-	LEAQ   (R8)(DX*1), R8
-	VADDPS (R8), X5, X5
-	LEAQ   -1(DI), DI
-	CMPQ   DI, $+2
+	VADDPS (DI), X7, X7
+	LEAQ   (DI)(BX*1), R10
+	VADDPS (R10), X9, X9
+	LEAQ   (R10)(BX*1), R10
+	VADDPS (R10), X6, X6
+	LEAQ   (R10)(BX*1), R10
+	VADDPS (R10), X8, X8
+	ADDQ   R9, DI
+	LEAQ   -1(R8), R8
+	CMPQ   R8, $+2
 	JGE    while2
 
 done3:
-	MOVQ      cols+48(FP), SI
-	VUNPCKLPS X3, X2, X6
-	VUNPCKLPS X5, X4, X7
-	VUNPCKLPD X7, X6, X8
-	VUNPCKHPD X7, X6, X6
-	VUNPCKHPS X3, X2, X2
-	VUNPCKHPS X5, X4, X3
-	VUNPCKLPD X3, X2, X4
-	VUNPCKHPD X3, X2, X2
-	VMOVAPS   X8, X3
-	CMPQ      SI, $+2
-	JLT       else4
-	VMOVAPS   X6, X5
-	VADDPS    X5, X3, X3
-	CMPQ      SI, $+3
-	JLT       else6
-	VMOVAPS   X4, X4
-	VADDPS    X4, X3, X3
-	CMPQ      SI, $+4
-	JLT       else8
-	VMOVAPS   X2, X2
-	VADDPS    X2, X3, X3
+	VADDPS     (DI), X7, X7
+	LEAQ       (DI)(BX*1), DI
+	VADDPS     (DI), X9, X9
+	LEAQ       (DI)(BX*1), DI
+	VADDPS     (DI), X6, X6
+	LEAQ       (DI)(BX*1), DI
+	VMASKMOVPS (DI), X1, X4
+	VADDPS     X4, X8, X8
+	VUNPCKLPS  X9, X7, X5
+	VUNPCKLPS  X8, X6, X10
+	VUNPCKLPD  X10, X5, X4
+	VUNPCKHPD  X10, X5, X5
+	VUNPCKHPS  X9, X7, X7
+	VUNPCKHPS  X8, X6, X8
+	VUNPCKLPD  X8, X7, X6
+	VUNPCKHPD  X8, X7, X7
+	VMOVAPS    X4, X4
+	CMPQ       AX, $+2
+	JLT        else4
+	VMOVAPS    X5, X5
+	VADDPS     X5, X4, X4
+	CMPQ       AX, $+3
+	JLT        else6
+	VMOVAPS    X6, X5
+	VADDPS     X5, X4, X4
+	CMPQ       AX, $+4
+	JLT        else8
+	VMOVAPS    X7, X5
+	VADDPS     X5, X4, X4
 
 else8:
 else6:
 else4:
-	VADDPS  X0, X3, X3
-	VDIVPS  X1, X3, X3
-	VMOVUPS X3, (CX)
-	LEAQ    16(CX), CX
-	MOVQ    planeStep+24(FP), SI
-	SHLQ    $0x02, SI
-	ADDQ    SI, AX
-	DECQ    BX
+	VADDPS  X2, X4, X4
+	VDIVPS  X3, X4, X4
+	VMOVUPS X4, (DX)
+	LEAQ    16(DX), DX
+	MOVQ    planeStep+24(FP), DI
+	SHLQ    $0x02, DI
+	ADDQ    DI, CX
+	DECQ    SI
 	JNZ     times1
 	XORL    AX, AX
 	MOVQ    AX, nan+64(FP)
 	VZEROUPPER
 	RET
 
+DATA avx2Iota4<>+0(SB)/4, $0x00000000
+DATA avx2Iota4<>+4(SB)/4, $0x00000001
+DATA avx2Iota4<>+8(SB)/4, $0x00000002
+DATA avx2Iota4<>+12(SB)/4, $0x00000003
+GLOBL avx2Iota4<>(SB), RODATA|NOPTR, $16
+
 // func wholePlanesMaxF32x16AVX2(dst *byte, src *byte, groups int, planeStep int, taps int, tapStep int, cols int, div *byte) (nan uint64)
-// Requires: AVX
+// Requires: AVX, AVX2
 TEXT ·wholePlanesMaxF32x16AVX2(SB), NOSPLIT, $0-72
-	VXORPS Y0, Y0, Y0
-	VXORPS Y1, Y1, Y1
-	MOVQ   src+8(FP), AX
-	MOVQ   dst+0(FP), CX
-	MOVQ   planeStep+24(FP), DX
-	MOVQ   groups+16(FP), BX
+	VMOVUPS      avx2Iota8<>+0(SB), Y1
+	VXORPS       Y0, Y0, Y0
+	MOVQ         cols+48(FP), AX
+	MOVQ         cols+48(FP), CX
+	VMOVQ        CX, X2
+	VPBROADCASTD X2, Y2
+	VPCMPGTD     Y1, Y2, Y2
+	LEAQ         -8(CX), CX
+	VMOVQ        CX, X3
+	VPBROADCASTD X3, Y3
+	VPCMPGTD     Y1, Y3, Y3
+	VBROADCASTSS avx2Constff800000<>+0(SB), Y1
+	VXORPS       Y4, Y4, Y4
+	MOVQ         src+8(FP), CX
+	MOVQ         dst+0(FP), DX
+	MOVQ         planeStep+24(FP), BX
+	MOVQ         groups+16(FP), SI
 
 times1:
-	MOVQ    taps+32(FP), DI
-	MOVQ    AX, SI
-	VMOVUPS (SI), Y2
-	VMOVUPS 32(SI), Y3
-	VCMPPS  $0x03, Y3, Y2, Y4
-	VORPS   Y4, Y0, Y0
-	LEAQ    (SI)(DX*1), R8
-	VMOVUPS (R8), Y4
-	VMOVUPS 32(R8), Y5
-	VCMPPS  $0x03, Y5, Y4, Y6
-	VORPS   Y6, Y0, Y0
-	LEAQ    (R8)(DX*1), R8
-	VMOVUPS (R8), Y6
-	VMOVUPS 32(R8), Y7
-	VCMPPS  $0x03, Y7, Y6, Y8
-	VORPS   Y8, Y0, Y0
-	LEAQ    (R8)(DX*1), R8
-	VMOVUPS (R8), Y8
-	VMOVUPS 32(R8), Y9
-	VCMPPS  $0x03, Y9, Y8, Y10
-	VORPS   Y10, Y0, Y0
-	CMPQ    DI, $+2
+	VMOVAPS Y1, Y5
+	VMOVAPS Y1, Y6
+	VMOVAPS Y1, Y14
+	VMOVAPS Y1, Y7
+	VMOVAPS Y1, Y12
+	VMOVAPS Y1, Y8
+	VMOVAPS Y1, Y13
+	VMOVAPS Y1, Y9
+	MOVQ    taps+32(FP), R8
+	MOVQ    tapStep+40(FP), R9
+	MOVQ    CX, DI
+	CMPQ    R8, $+2
 	JLT     done3
 
 while2:
-	MOVQ    tapStep+40(FP), R8
-	ADDQ    R8, SI
-	VMOVUPS (SI), Y10
-	VMAXPS  Y10, Y2, Y2
-	VMOVUPS 32(SI), Y11
+	VMOVUPS (DI), Y10
+	VMAXPS  Y10, Y5, Y5
+	VMOVUPS 32(DI), Y11
 	VCMPPS  $0x03, Y11, Y10, Y10
 	VORPS   Y10, Y0, Y0
-	VMAXPS  Y11, Y3, Y3
-	LEAQ    (SI)(DX*1), R8
-	VMOVUPS (R8), Y10
-	VMAXPS  Y10, Y4, Y4
-	VMOVUPS 32(R8), Y11
-	VCMPPS  $0x03, Y11, Y10, Y10
-	VORPS   Y10, Y0, Y0
-	VMAXPS  Y11, Y5, Y5
-	LEAQ    (R8)(DX*1), R8
-	VMOVUPS (R8), Y10
-	VMAXPS  Y10, Y6, Y6
-	VMOVUPS 32(R8), Y11
+	VMAXPS  Y11, Y6, Y6
+	LEAQ    (DI)(BX*1), R10
+	VMOVUPS (R10), Y10
+	VMAXPS  Y10, Y14, Y14
+	VMOVUPS 32(R10), Y11
 	VCMPPS  $0x03, Y11, Y10, Y10
 	VORPS   Y10, Y0, Y0
 	VMAXPS  Y11, Y7, Y7
-	LEAQ    (R8)(DX*1), R8
-	VMOVUPS (R8), Y10
-	VMAXPS  Y10, Y8, Y8
-	VMOVUPS 32(R8), Y11
+	LEAQ    (R10)(BX*1), R10
+	VMOVUPS (R10), Y10
+	VMAXPS  Y10, Y12, Y12
+	VMOVUPS 32(R10), Y11
+	VCMPPS  $0x03, Y11, Y10, Y10
+	VORPS   Y10, Y0, Y0
+	VMAXPS  Y11, Y8, Y8
+	LEAQ    (R10)(BX*1), R10
+	VMOVUPS (R10), Y10
+	VMAXPS  Y10, Y13, Y13
+	VMOVUPS 32(R10), Y11
 	VCMPPS  $0x03, Y11, Y10, Y10
 	VORPS   Y10, Y0, Y0
 	VMAXPS  Y11, Y9, Y9
-	LEAQ    -1(DI), DI
-	CMPQ    DI, $+2
+	ADDQ    R9, DI
+	LEAQ    -1(R8), R8
+	CMPQ    R8, $+2
 	JGE     while2
 
 done3:
-	MOVQ         cols+48(FP), SI
-	VUNPCKLPS    Y4, Y2, Y10
-	VUNPCKLPS    Y8, Y6, Y11
+	VMOVUPS      (DI), Y10
+	VMAXPS       Y10, Y5, Y5
+	VMOVUPS      32(DI), Y11
+	VCMPPS       $0x03, Y11, Y10, Y10
+	VORPS        Y10, Y0, Y0
+	VMAXPS       Y11, Y6, Y6
+	LEAQ         (DI)(BX*1), DI
+	VMOVUPS      (DI), Y10
+	VMAXPS       Y10, Y14, Y14
+	VMOVUPS      32(DI), Y11
+	VCMPPS       $0x03, Y11, Y10, Y10
+	VORPS        Y10, Y0, Y0
+	VMAXPS       Y11, Y7, Y7
+	LEAQ         (DI)(BX*1), DI
+	VMOVUPS      (DI), Y10
+	VMAXPS       Y10, Y12, Y12
+	VMOVUPS      32(DI), Y11
+	VCMPPS       $0x03, Y11, Y10, Y10
+	VORPS        Y10, Y0, Y0
+	VMAXPS       Y11, Y8, Y8
+	LEAQ         (DI)(BX*1), DI
+	VMASKMOVPS   (DI), Y2, Y10
+	VMAXPS       Y10, Y13, Y13
+	VMASKMOVPS   32(DI), Y3, Y11
+	VCMPPS       $0x03, Y11, Y10, Y10
+	VORPS        Y10, Y0, Y0
+	VMAXPS       Y11, Y9, Y9
+	VUNPCKLPS    Y14, Y5, Y11
+	VUNPCKLPS    Y13, Y12, Y15
+	VUNPCKLPD    Y15, Y11, Y10
+	VUNPCKHPD    Y15, Y11, Y11
+	VUNPCKHPS    Y14, Y5, Y5
+	VUNPCKHPS    Y13, Y12, Y13
+	VUNPCKLPD    Y13, Y5, Y12
+	VUNPCKHPD    Y13, Y5, Y13
+	VMOVAPS      X10, X5
+	CMPQ         AX, $+2
+	JLT          else4
+	VMOVAPS      X11, X14
+	VMAXPS       X14, X5, X5
+	CMPQ         AX, $+3
+	JLT          else6
+	VMOVAPS      X12, X14
+	VMAXPS       X14, X5, X5
+	CMPQ         AX, $+4
+	JLT          else8
+	VMOVAPS      X13, X14
+	VMAXPS       X14, X5, X5
+	CMPQ         AX, $+5
+	JLT          else10
+	VEXTRACTF128 $0x01, Y10, X10
+	VMAXPS       X10, X5, X5
+	CMPQ         AX, $+6
+	JLT          else12
+	VEXTRACTF128 $0x01, Y11, X10
+	VMAXPS       X10, X5, X5
+	CMPQ         AX, $+7
+	JLT          else14
+	VEXTRACTF128 $0x01, Y12, X10
+	VMAXPS       X10, X5, X5
+	CMPQ         AX, $+8
+	JLT          else16
+	VEXTRACTF128 $0x01, Y13, X10
+	VMAXPS       X10, X5, X5
+	VUNPCKLPS    Y7, Y6, Y10
+	VUNPCKLPS    Y9, Y8, Y11
 	VUNPCKLPD    Y11, Y10, Y12
 	VUNPCKHPD    Y11, Y10, Y10
-	VUNPCKHPS    Y4, Y2, Y2
-	VUNPCKHPS    Y8, Y6, Y4
-	VUNPCKLPD    Y4, Y2, Y6
-	VUNPCKHPD    Y4, Y2, Y4
-	VMOVAPS      X12, X2
-	CMPQ         SI, $+2
-	JLT          else4
-	VMOVAPS      X10, X8
-	VMAXPS       X8, X2, X2
-	CMPQ         SI, $+3
-	JLT          else6
-	VMOVAPS      X6, X8
-	VMAXPS       X8, X2, X2
-	CMPQ         SI, $+4
-	JLT          else8
-	VMOVAPS      X4, X8
-	VMAXPS       X8, X2, X2
-	CMPQ         SI, $+5
-	JLT          else10
-	VEXTRACTF128 $0x01, Y12, X8
-	VMAXPS       X8, X2, X2
-	CMPQ         SI, $+6
-	JLT          else12
-	VEXTRACTF128 $0x01, Y10, X8
-	VMAXPS       X8, X2, X2
-	CMPQ         SI, $+7
-	JLT          else14
-	VEXTRACTF128 $0x01, Y6, X6
-	VMAXPS       X6, X2, X2
-	CMPQ         SI, $+8
-	JLT          else16
-	VEXTRACTF128 $0x01, Y4, X4
-	VMAXPS       X4, X2, X2
-	VUNPCKLPS    Y5, Y3, Y4
-	VUNPCKLPS    Y9, Y7, Y6
-	VUNPCKLPD    Y6, Y4, Y8
-	VUNPCKHPD    Y6, Y4, Y4
-	VUNPCKHPS    Y5, Y3, Y3
-	VUNPCKHPS    Y9, Y7, Y5
-	VUNPCKLPD    Y5, Y3, Y6
-	VUNPCKHPD    Y5, Y3, Y3
-	CMPQ         SI, $+9
+	VUNPCKHPS    Y7, Y6, Y6
+	VUNPCKHPS    Y9, Y8, Y7
+	VUNPCKLPD    Y7, Y6, Y8
+	VUNPCKHPD    Y7, Y6, Y6
+	CMPQ         AX, $+9
 	JLT          else18
-	VMOVAPS      X8, X5
-	VMAXPS       X5, X2, X2
-	CMPQ         SI, $+10
+	VMOVAPS      X12, X7
+	VMAXPS       X7, X5, X5
+	CMPQ         AX, $+10
 	JLT          else20
-	VMOVAPS      X4, X5
-	VMAXPS       X5, X2, X2
-	CMPQ         SI, $+11
+	VMOVAPS      X10, X7
+	VMAXPS       X7, X5, X5
+	CMPQ         AX, $+11
 	JLT          else22
-	VMOVAPS      X6, X5
-	VMAXPS       X5, X2, X2
-	CMPQ         SI, $+12
+	VMOVAPS      X8, X7
+	VMAXPS       X7, X5, X5
+	CMPQ         AX, $+12
 	JLT          else24
-	VMOVAPS      X3, X5
-	VMAXPS       X5, X2, X2
-	CMPQ         SI, $+13
+	VMOVAPS      X6, X7
+	VMAXPS       X7, X5, X5
+	CMPQ         AX, $+13
 	JLT          else26
-	VEXTRACTF128 $0x01, Y8, X5
-	VMAXPS       X5, X2, X2
-	CMPQ         SI, $+14
+	VEXTRACTF128 $0x01, Y12, X7
+	VMAXPS       X7, X5, X5
+	CMPQ         AX, $+14
 	JLT          else28
-	VEXTRACTF128 $0x01, Y4, X4
-	VMAXPS       X4, X2, X2
-	CMPQ         SI, $+15
+	VEXTRACTF128 $0x01, Y10, X7
+	VMAXPS       X7, X5, X5
+	CMPQ         AX, $+15
 	JLT          else30
-	VEXTRACTF128 $0x01, Y6, X4
-	VMAXPS       X4, X2, X2
-	CMPQ         SI, $+16
+	VEXTRACTF128 $0x01, Y8, X7
+	VMAXPS       X7, X5, X5
+	CMPQ         AX, $+16
 	JLT          else32
-	VEXTRACTF128 $0x01, Y3, X3
-	VMAXPS       X3, X2, X2
+	VEXTRACTF128 $0x01, Y6, X6
+	VMAXPS       X6, X5, X5
 
 else32:
 else30:
@@ -53182,13 +53256,13 @@ else10:
 else8:
 else6:
 else4:
-	VADDPS    X1, X2, X2
-	VMOVUPS   X2, (CX)
-	LEAQ      16(CX), CX
-	MOVQ      planeStep+24(FP), SI
-	SHLQ      $0x02, SI
-	ADDQ      SI, AX
-	DECQ      BX
+	VADDPS    X4, X5, X5
+	VMOVUPS   X5, (DX)
+	LEAQ      16(DX), DX
+	MOVQ      planeStep+24(FP), DI
+	SHLQ      $0x02, DI
+	ADDQ      DI, CX
+	DECQ      SI
 	JNZ       times1
 	VMOVMSKPS Y0, AX
 	MOVQ      AX, nan+64(FP)
@@ -53196,93 +53270,107 @@ else4:
 	RET
 
 // func wholePlanesMaxF32x8AVX2(dst *byte, src *byte, groups int, planeStep int, taps int, tapStep int, cols int, div *byte) (nan uint64)
-// Requires: AVX
+// Requires: AVX, AVX2
 TEXT ·wholePlanesMaxF32x8AVX2(SB), NOSPLIT, $0-72
-	VXORPS Y0, Y0, Y0
-	VXORPS Y1, Y1, Y1
-	MOVQ   src+8(FP), AX
-	MOVQ   dst+0(FP), CX
-	MOVQ   planeStep+24(FP), DX
-	MOVQ   groups+16(FP), BX
+	VMOVUPS      avx2Iota8<>+0(SB), Y1
+	VXORPS       Y0, Y0, Y0
+	MOVQ         cols+48(FP), AX
+	MOVQ         cols+48(FP), CX
+	VMOVQ        CX, X2
+	VPBROADCASTD X2, Y2
+	VPCMPGTD     Y1, Y2, Y2
+	VBROADCASTSS avx2Constff800000<>+0(SB), Y1
+	VXORPS       Y3, Y3, Y3
+	MOVQ         src+8(FP), CX
+	MOVQ         dst+0(FP), DX
+	MOVQ         planeStep+24(FP), BX
+	MOVQ         groups+16(FP), SI
 
 times1:
-	MOVQ    taps+32(FP), DI
-	MOVQ    AX, SI
-	VMOVUPS (SI), Y2
-	LEAQ    (SI)(DX*1), R8
-	VMOVUPS (R8), Y3
-	VCMPPS  $0x03, Y3, Y2, Y4
-	VORPS   Y4, Y0, Y0
-	LEAQ    (R8)(DX*1), R8
-	VMOVUPS (R8), Y4
-	LEAQ    (R8)(DX*1), R8
-	VMOVUPS (R8), Y5
-	VCMPPS  $0x03, Y5, Y4, Y6
-	VORPS   Y6, Y0, Y0
-	CMPQ    DI, $+2
+	VMOVAPS Y1, Y4
+	VMOVAPS Y1, Y9
+	VMOVAPS Y1, Y7
+	VMOVAPS Y1, Y8
+	MOVQ    taps+32(FP), R8
+	MOVQ    tapStep+40(FP), R9
+	MOVQ    CX, DI
+	CMPQ    R8, $+2
 	JLT     done3
 
 while2:
-	MOVQ    tapStep+40(FP), R8
-	ADDQ    R8, SI
-	VMOVUPS (SI), Y6
-	VMAXPS  Y6, Y2, Y2
-	LEAQ    (SI)(DX*1), R8
-	VMOVUPS (R8), Y7
-	VCMPPS  $0x03, Y7, Y6, Y6
-	VORPS   Y6, Y0, Y0
-	VMAXPS  Y7, Y3, Y3
-	LEAQ    (R8)(DX*1), R8
-	VMOVUPS (R8), Y6
-	VMAXPS  Y6, Y4, Y4
-	LEAQ    (R8)(DX*1), R8
-	VMOVUPS (R8), Y7
-	VCMPPS  $0x03, Y7, Y6, Y6
-	VORPS   Y6, Y0, Y0
-	VMAXPS  Y7, Y5, Y5
-	LEAQ    -1(DI), DI
-	CMPQ    DI, $+2
+	VMOVUPS (DI), Y5
+	VMAXPS  Y5, Y4, Y4
+	LEAQ    (DI)(BX*1), R10
+	VMOVUPS (R10), Y6
+	VCMPPS  $0x03, Y6, Y5, Y5
+	VORPS   Y5, Y0, Y0
+	VMAXPS  Y6, Y9, Y9
+	LEAQ    (R10)(BX*1), R10
+	VMOVUPS (R10), Y5
+	VMAXPS  Y5, Y7, Y7
+	LEAQ    (R10)(BX*1), R10
+	VMOVUPS (R10), Y6
+	VCMPPS  $0x03, Y6, Y5, Y5
+	VORPS   Y5, Y0, Y0
+	VMAXPS  Y6, Y8, Y8
+	ADDQ    R9, DI
+	LEAQ    -1(R8), R8
+	CMPQ    R8, $+2
 	JGE     while2
 
 done3:
-	MOVQ         cols+48(FP), SI
-	VUNPCKLPS    Y3, Y2, Y6
-	VUNPCKLPS    Y5, Y4, Y7
-	VUNPCKLPD    Y7, Y6, Y8
-	VUNPCKHPD    Y7, Y6, Y6
-	VUNPCKHPS    Y3, Y2, Y2
-	VUNPCKHPS    Y5, Y4, Y3
-	VUNPCKLPD    Y3, Y2, Y4
-	VUNPCKHPD    Y3, Y2, Y3
-	VMOVAPS      X8, X2
-	CMPQ         SI, $+2
+	VMOVUPS      (DI), Y5
+	VMAXPS       Y5, Y4, Y4
+	LEAQ         (DI)(BX*1), DI
+	VMOVUPS      (DI), Y6
+	VCMPPS       $0x03, Y6, Y5, Y5
+	VORPS        Y5, Y0, Y0
+	VMAXPS       Y6, Y9, Y9
+	LEAQ         (DI)(BX*1), DI
+	VMOVUPS      (DI), Y5
+	VMAXPS       Y5, Y7, Y7
+	LEAQ         (DI)(BX*1), DI
+	VMASKMOVPS   (DI), Y2, Y6
+	VCMPPS       $0x03, Y6, Y5, Y5
+	VORPS        Y5, Y0, Y0
+	VMAXPS       Y6, Y8, Y8
+	VUNPCKLPS    Y9, Y4, Y6
+	VUNPCKLPS    Y8, Y7, Y10
+	VUNPCKLPD    Y10, Y6, Y5
+	VUNPCKHPD    Y10, Y6, Y6
+	VUNPCKHPS    Y9, Y4, Y4
+	VUNPCKHPS    Y8, Y7, Y8
+	VUNPCKLPD    Y8, Y4, Y7
+	VUNPCKHPD    Y8, Y4, Y8
+	VMOVAPS      X5, X4
+	CMPQ         AX, $+2
 	JLT          else4
-	VMOVAPS      X6, X5
-	VMAXPS       X5, X2, X2
-	CMPQ         SI, $+3
+	VMOVAPS      X6, X9
+	VMAXPS       X9, X4, X4
+	CMPQ         AX, $+3
 	JLT          else6
-	VMOVAPS      X4, X5
-	VMAXPS       X5, X2, X2
-	CMPQ         SI, $+4
+	VMOVAPS      X7, X9
+	VMAXPS       X9, X4, X4
+	CMPQ         AX, $+4
 	JLT          else8
-	VMOVAPS      X3, X5
-	VMAXPS       X5, X2, X2
-	CMPQ         SI, $+5
+	VMOVAPS      X8, X9
+	VMAXPS       X9, X4, X4
+	CMPQ         AX, $+5
 	JLT          else10
-	VEXTRACTF128 $0x01, Y8, X5
-	VMAXPS       X5, X2, X2
-	CMPQ         SI, $+6
+	VEXTRACTF128 $0x01, Y5, X5
+	VMAXPS       X5, X4, X4
+	CMPQ         AX, $+6
 	JLT          else12
 	VEXTRACTF128 $0x01, Y6, X5
-	VMAXPS       X5, X2, X2
-	CMPQ         SI, $+7
+	VMAXPS       X5, X4, X4
+	CMPQ         AX, $+7
 	JLT          else14
-	VEXTRACTF128 $0x01, Y4, X4
-	VMAXPS       X4, X2, X2
-	CMPQ         SI, $+8
+	VEXTRACTF128 $0x01, Y7, X5
+	VMAXPS       X5, X4, X4
+	CMPQ         AX, $+8
 	JLT          else16
-	VEXTRACTF128 $0x01, Y3, X3
-	VMAXPS       X3, X2, X2
+	VEXTRACTF128 $0x01, Y8, X5
+	VMAXPS       X5, X4, X4
 
 else16:
 else14:
@@ -53291,13 +53379,13 @@ else10:
 else8:
 else6:
 else4:
-	VADDPS    X1, X2, X2
-	VMOVUPS   X2, (CX)
-	LEAQ      16(CX), CX
-	MOVQ      planeStep+24(FP), SI
-	SHLQ      $0x02, SI
-	ADDQ      SI, AX
-	DECQ      BX
+	VADDPS    X3, X4, X4
+	VMOVUPS   X4, (DX)
+	LEAQ      16(DX), DX
+	MOVQ      planeStep+24(FP), DI
+	SHLQ      $0x02, DI
+	ADDQ      DI, CX
+	DECQ      SI
 	JNZ       times1
 	VMOVMSKPS Y0, AX
 	MOVQ      AX, nan+64(FP)
@@ -53305,88 +53393,102 @@ else4:
 	RET
 
 // func wholePlanesMaxF32x4AVX2(dst *byte, src *byte, groups int, planeStep int, taps int, tapStep int, cols int, div *byte) (nan uint64)
-// Requires: AVX
+// Requires: AVX, AVX2
 TEXT ·wholePlanesMaxF32x4AVX2(SB), NOSPLIT, $0-72
-	VXORPS X0, X0, X0
-	VXORPS X1, X1, X1
-	MOVQ   src+8(FP), AX
-	MOVQ   dst+0(FP), CX
-	MOVQ   planeStep+24(FP), DX
-	MOVQ   groups+16(FP), BX
+	VMOVUPS      avx2Iota4<>+0(SB), X1
+	VXORPS       X0, X0, X0
+	MOVQ         cols+48(FP), AX
+	MOVQ         cols+48(FP), CX
+	VMOVQ        CX, X2
+	VPBROADCASTD X2, X2
+	VPCMPGTD     X1, X2, X2
+	VBROADCASTSS avx2Constff800000<>+0(SB), X1
+	VXORPS       X3, X3, X3
+	MOVQ         src+8(FP), CX
+	MOVQ         dst+0(FP), DX
+	MOVQ         planeStep+24(FP), BX
+	MOVQ         groups+16(FP), SI
 
 times1:
-	MOVQ    taps+32(FP), DI
-	MOVQ    AX, SI
-	VMOVUPS (SI), X2
-	LEAQ    (SI)(DX*1), R8
-	VMOVUPS (R8), X3
-	VCMPPS  $0x03, X3, X2, X4
-	VORPS   X4, X0, X0
-	LEAQ    (R8)(DX*1), R8
-	VMOVUPS (R8), X4
-	LEAQ    (R8)(DX*1), R8
-	VMOVUPS (R8), X5
-	VCMPPS  $0x03, X5, X4, X6
-	VORPS   X6, X0, X0
-	CMPQ    DI, $+2
+	VMOVAPS X1, X7
+	VMOVAPS X1, X9
+	VMOVAPS X1, X6
+	VMOVAPS X1, X8
+	MOVQ    taps+32(FP), R8
+	MOVQ    tapStep+40(FP), R9
+	MOVQ    CX, DI
+	CMPQ    R8, $+2
 	JLT     done3
 
 while2:
-	MOVQ    tapStep+40(FP), R8
-	ADDQ    R8, SI
-	VMOVUPS (SI), X6
-	VMAXPS  X6, X2, X2
-	LEAQ    (SI)(DX*1), R8
-	VMOVUPS (R8), X7
-	VCMPPS  $0x03, X7, X6, X6
-	VORPS   X6, X0, X0
-	VMAXPS  X7, X3, X3
-	LEAQ    (R8)(DX*1), R8
-	VMOVUPS (R8), X6
-	VMAXPS  X6, X4, X4
-	LEAQ    (R8)(DX*1), R8
-	VMOVUPS (R8), X7
-	VCMPPS  $0x03, X7, X6, X6
-	VORPS   X6, X0, X0
-	VMAXPS  X7, X5, X5
-	LEAQ    -1(DI), DI
-	CMPQ    DI, $+2
+	VMOVUPS (DI), X4
+	VMAXPS  X4, X7, X7
+	LEAQ    (DI)(BX*1), R10
+	VMOVUPS (R10), X5
+	VCMPPS  $0x03, X5, X4, X4
+	VORPS   X4, X0, X0
+	VMAXPS  X5, X9, X9
+	LEAQ    (R10)(BX*1), R10
+	VMOVUPS (R10), X4
+	VMAXPS  X4, X6, X6
+	LEAQ    (R10)(BX*1), R10
+	VMOVUPS (R10), X5
+	VCMPPS  $0x03, X5, X4, X4
+	VORPS   X4, X0, X0
+	VMAXPS  X5, X8, X8
+	ADDQ    R9, DI
+	LEAQ    -1(R8), R8
+	CMPQ    R8, $+2
 	JGE     while2
 
 done3:
-	MOVQ      cols+48(FP), SI
-	VUNPCKLPS X3, X2, X6
-	VUNPCKLPS X5, X4, X7
-	VUNPCKLPD X7, X6, X8
-	VUNPCKHPD X7, X6, X6
-	VUNPCKHPS X3, X2, X2
-	VUNPCKHPS X5, X4, X3
-	VUNPCKLPD X3, X2, X4
-	VUNPCKHPD X3, X2, X2
-	VMOVAPS   X8, X3
-	CMPQ      SI, $+2
-	JLT       else4
-	VMOVAPS   X6, X5
-	VMAXPS    X5, X3, X3
-	CMPQ      SI, $+3
-	JLT       else6
-	VMOVAPS   X4, X4
-	VMAXPS    X4, X3, X3
-	CMPQ      SI, $+4
-	JLT       else8
-	VMOVAPS   X2, X2
-	VMAXPS    X2, X3, X3
+	VMOVUPS    (DI), X4
+	VMAXPS     X4, X7, X7
+	LEAQ       (DI)(BX*1), DI
+	VMOVUPS    (DI), X5
+	VCMPPS     $0x03, X5, X4, X4
+	VORPS      X4, X0, X0
+	VMAXPS     X5, X9, X9
+	LEAQ       (DI)(BX*1), DI
+	VMOVUPS    (DI), X4
+	VMAXPS     X4, X6, X6
+	LEAQ       (DI)(BX*1), DI
+	VMASKMOVPS (DI), X2, X5
+	VCMPPS     $0x03, X5, X4, X4
+	VORPS      X4, X0, X0
+	VMAXPS     X5, X8, X8
+	VUNPCKLPS  X9, X7, X5
+	VUNPCKLPS  X8, X6, X10
+	VUNPCKLPD  X10, X5, X4
+	VUNPCKHPD  X10, X5, X5
+	VUNPCKHPS  X9, X7, X7
+	VUNPCKHPS  X8, X6, X8
+	VUNPCKLPD  X8, X7, X6
+	VUNPCKHPD  X8, X7, X7
+	VMOVAPS    X4, X4
+	CMPQ       AX, $+2
+	JLT        else4
+	VMOVAPS    X5, X5
+	VMAXPS     X5, X4, X4
+	CMPQ       AX, $+3
+	JLT        else6
+	VMOVAPS    X6, X5
+	VMAXPS     X5, X4, X4
+	CMPQ       AX, $+4
+	JLT        else8
+	VMOVAPS    X7, X5
+	VMAXPS     X5, X4, X4
 
 else8:
 else6:
 else4:
-	VADDPS    X1, X3, X3
-	VMOVUPS   X3, (CX)
-	LEAQ      16(CX), CX
-	MOVQ      planeStep+24(FP), SI
-	SHLQ      $0x02, SI
-	ADDQ      SI, AX
-	DECQ      BX
+	VADDPS    X3, X4, X4
+	VMOVUPS   X4, (DX)
+	LEAQ      16(DX), DX
+	MOVQ      planeStep+24(FP), DI
+	SHLQ      $0x02, DI
+	ADDQ      DI, CX
+	DECQ      SI
 	JNZ       times1
 	VMOVMSKPS X0, AX
 	MOVQ      AX, nan+64(FP)
@@ -53394,153 +53496,179 @@ else4:
 	RET
 
 // func wholePlanesMinF32x16AVX2(dst *byte, src *byte, groups int, planeStep int, taps int, tapStep int, cols int, div *byte) (nan uint64)
-// Requires: AVX
+// Requires: AVX, AVX2
 TEXT ·wholePlanesMinF32x16AVX2(SB), NOSPLIT, $0-72
-	VXORPS Y0, Y0, Y0
-	VXORPS Y1, Y1, Y1
-	MOVQ   src+8(FP), AX
-	MOVQ   dst+0(FP), CX
-	MOVQ   planeStep+24(FP), DX
-	MOVQ   groups+16(FP), BX
+	VMOVUPS      avx2Iota8<>+0(SB), Y1
+	VXORPS       Y0, Y0, Y0
+	MOVQ         cols+48(FP), AX
+	MOVQ         cols+48(FP), CX
+	VMOVQ        CX, X2
+	VPBROADCASTD X2, Y2
+	VPCMPGTD     Y1, Y2, Y2
+	LEAQ         -8(CX), CX
+	VMOVQ        CX, X3
+	VPBROADCASTD X3, Y3
+	VPCMPGTD     Y1, Y3, Y3
+	VBROADCASTSS avx2Const7f800000<>+0(SB), Y1
+	VXORPS       Y4, Y4, Y4
+	MOVQ         src+8(FP), CX
+	MOVQ         dst+0(FP), DX
+	MOVQ         planeStep+24(FP), BX
+	MOVQ         groups+16(FP), SI
 
 times1:
-	MOVQ    taps+32(FP), DI
-	MOVQ    AX, SI
-	VMOVUPS (SI), Y2
-	VMOVUPS 32(SI), Y3
-	VCMPPS  $0x03, Y3, Y2, Y4
-	VORPS   Y4, Y0, Y0
-	LEAQ    (SI)(DX*1), R8
-	VMOVUPS (R8), Y4
-	VMOVUPS 32(R8), Y5
-	VCMPPS  $0x03, Y5, Y4, Y6
-	VORPS   Y6, Y0, Y0
-	LEAQ    (R8)(DX*1), R8
-	VMOVUPS (R8), Y6
-	VMOVUPS 32(R8), Y7
-	VCMPPS  $0x03, Y7, Y6, Y8
-	VORPS   Y8, Y0, Y0
-	LEAQ    (R8)(DX*1), R8
-	VMOVUPS (R8), Y8
-	VMOVUPS 32(R8), Y9
-	VCMPPS  $0x03, Y9, Y8, Y10
-	VORPS   Y10, Y0, Y0
-	CMPQ    DI, $+2
+	VMOVAPS Y1, Y5
+	VMOVAPS Y1, Y6
+	VMOVAPS Y1, Y14
+	VMOVAPS Y1, Y7
+	VMOVAPS Y1, Y12
+	VMOVAPS Y1, Y8
+	VMOVAPS Y1, Y13
+	VMOVAPS Y1, Y9
+	MOVQ    taps+32(FP), R8
+	MOVQ    tapStep+40(FP), R9
+	MOVQ    CX, DI
+	CMPQ    R8, $+2
 	JLT     done3
 
 while2:
-	MOVQ    tapStep+40(FP), R8
-	ADDQ    R8, SI
-	VMOVUPS (SI), Y10
-	VMINPS  Y10, Y2, Y2
-	VMOVUPS 32(SI), Y11
+	VMOVUPS (DI), Y10
+	VMINPS  Y10, Y5, Y5
+	VMOVUPS 32(DI), Y11
 	VCMPPS  $0x03, Y11, Y10, Y10
 	VORPS   Y10, Y0, Y0
-	VMINPS  Y11, Y3, Y3
-	LEAQ    (SI)(DX*1), R8
-	VMOVUPS (R8), Y10
-	VMINPS  Y10, Y4, Y4
-	VMOVUPS 32(R8), Y11
-	VCMPPS  $0x03, Y11, Y10, Y10
-	VORPS   Y10, Y0, Y0
-	VMINPS  Y11, Y5, Y5
-	LEAQ    (R8)(DX*1), R8
-	VMOVUPS (R8), Y10
-	VMINPS  Y10, Y6, Y6
-	VMOVUPS 32(R8), Y11
+	VMINPS  Y11, Y6, Y6
+	LEAQ    (DI)(BX*1), R10
+	VMOVUPS (R10), Y10
+	VMINPS  Y10, Y14, Y14
+	VMOVUPS 32(R10), Y11
 	VCMPPS  $0x03, Y11, Y10, Y10
 	VORPS   Y10, Y0, Y0
 	VMINPS  Y11, Y7, Y7
-	LEAQ    (R8)(DX*1), R8
-	VMOVUPS (R8), Y10
-	VMINPS  Y10, Y8, Y8
-	VMOVUPS 32(R8), Y11
+	LEAQ    (R10)(BX*1), R10
+	VMOVUPS (R10), Y10
+	VMINPS  Y10, Y12, Y12
+	VMOVUPS 32(R10), Y11
+	VCMPPS  $0x03, Y11, Y10, Y10
+	VORPS   Y10, Y0, Y0
+	VMINPS  Y11, Y8, Y8
+	LEAQ    (R10)(BX*1), R10
+	VMOVUPS (R10), Y10
+	VMINPS  Y10, Y13, Y13
+	VMOVUPS 32(R10), Y11
 	VCMPPS  $0x03, Y11, Y10, Y10
 	VORPS   Y10, Y0, Y0
 	VMINPS  Y11, Y9, Y9
-	LEAQ    -1(DI), DI
-	CMPQ    DI, $+2
+	ADDQ    R9, DI
+	LEAQ    -1(R8), R8
+	CMPQ    R8, $+2
 	JGE     while2
 
 done3:
-	MOVQ         cols+48(FP), SI
-	VUNPCKLPS    Y4, Y2, Y10
-	VUNPCKLPS    Y8, Y6, Y11
+	VMOVUPS      (DI), Y10
+	VMINPS       Y10, Y5, Y5
+	VMOVUPS      32(DI), Y11
+	VCMPPS       $0x03, Y11, Y10, Y10
+	VORPS        Y10, Y0, Y0
+	VMINPS       Y11, Y6, Y6
+	LEAQ         (DI)(BX*1), DI
+	VMOVUPS      (DI), Y10
+	VMINPS       Y10, Y14, Y14
+	VMOVUPS      32(DI), Y11
+	VCMPPS       $0x03, Y11, Y10, Y10
+	VORPS        Y10, Y0, Y0
+	VMINPS       Y11, Y7, Y7
+	LEAQ         (DI)(BX*1), DI
+	VMOVUPS      (DI), Y10
+	VMINPS       Y10, Y12, Y12
+	VMOVUPS      32(DI), Y11
+	VCMPPS       $0x03, Y11, Y10, Y10
+	VORPS        Y10, Y0, Y0
+	VMINPS       Y11, Y8, Y8
+	LEAQ         (DI)(BX*1), DI
+	VMASKMOVPS   (DI), Y2, Y10
+	VMINPS       Y10, Y13, Y13
+	VMASKMOVPS   32(DI), Y3, Y11
+	VCMPPS       $0x03, Y11, Y10, Y10
+	VORPS        Y10, Y0, Y0
+	VMINPS       Y11, Y9, Y9
+	VUNPCKLPS    Y14, Y5, Y11
+	VUNPCKLPS    Y13, Y12, Y15
+	VUNPCKLPD    Y15, Y11, Y10
+	VUNPCKHPD    Y15, Y11, Y11
+	VUNPCKHPS    Y14, Y5, Y5
+	VUNPCKHPS    Y13, Y12, Y13
+	VUNPCKLPD    Y13, Y5, Y12
+	VUNPCKHPD    Y13, Y5, Y13
+	VMOVAPS      X10, X5
+	CMPQ         AX, $+2
+	JLT          else4
+	VMOVAPS      X11, X14
+	VMINPS       X14, X5, X5
+	CMPQ         AX, $+3
+	JLT          else6
+	VMOVAPS      X12, X14
+	VMINPS       X14, X5, X5
+	CMPQ         AX, $+4
+	JLT          else8
+	VMOVAPS      X13, X14
+	VMINPS       X14, X5, X5
+	CMPQ         AX, $+5
+	JLT          else10
+	VEXTRACTF128 $0x01, Y10, X10
+	VMINPS       X10, X5, X5
+	CMPQ         AX, $+6
+	JLT          else12
+	VEXTRACTF128 $0x01, Y11, X10
+	VMINPS       X10, X5, X5
+	CMPQ         AX, $+7
+	JLT          else14
+	VEXTRACTF128 $0x01, Y12, X10
+	VMINPS       X10, X5, X5
+	CMPQ         AX, $+8
+	JLT          else16
+	VEXTRACTF128 $0x01, Y13, X10
+	VMINPS       X10, X5, X5
+	VUNPCKLPS    Y7, Y6, Y10
+	VUNPCKLPS    Y9, Y8, Y11
 	VUNPCKLPD    Y11, Y10, Y12
 	VUNPCKHPD    Y11, Y10, Y10
-	VUNPCKHPS    Y4, Y2, Y2
-	VUNPCKHPS    Y8, Y6, Y4
-	VUNPCKLPD    Y4, Y2, Y6
-	VUNPCKHPD    Y4, Y2, Y4
-	VMOVAPS      X12, X2
-	CMPQ         SI, $+2
-	JLT          else4
-	VMOVAPS      X10, X8
-	VMINPS       X8, X2, X2
-	CMPQ         SI, $+3
-	JLT          else6
-	VMOVAPS      X6, X8
-	VMINPS       X8, X2, X2
-	CMPQ         SI, $+4
-	JLT          else8
-	VMOVAPS      X4, X8
-	VMINPS       X8, X2, X2
-	CMPQ         SI, $+5
-	JLT          else10
-	VEXTRACTF128 $0x01, Y12, X8
-	VMINPS       X8, X2, X2
-	CMPQ         SI, $+6
-	JLT          else12
-	VEXTRACTF128 $0x01, Y10, X8
-	VMINPS       X8, X2, X2
-	CMPQ         SI, $+7
-	JLT          else14
-	VEXTRACTF128 $0x01, Y6, X6
-	VMINPS       X6, X2, X2
-	CMPQ         SI, $+8
-	JLT          else16
-	VEXTRACTF128 $0x01, Y4, X4
-	VMINPS       X4, X2, X2
-	VUNPCKLPS    Y5, Y3, Y4
-	VUNPCKLPS    Y9, Y7, Y6
-	VUNPCKLPD    Y6, Y4, Y8
-	VUNPCKHPD    Y6, Y4, Y4
-	VUNPCKHPS    Y5, Y3, Y3
-	VUNPCKHPS    Y9, Y7, Y5
-	VUNPCKLPD    Y5, Y3, Y6
-	VUNPCKHPD    Y5, Y3, Y3
-	CMPQ         SI, $+9
+	VUNPCKHPS    Y7, Y6, Y6
+	VUNPCKHPS    Y9, Y8, Y7
+	VUNPCKLPD    Y7, Y6, Y8
+	VUNPCKHPD    Y7, Y6, Y6
+	CMPQ         AX, $+9
 	JLT          else18
-	VMOVAPS      X8, X5
-	VMINPS       X5, X2, X2
-	CMPQ         SI, $+10
+	VMOVAPS      X12, X7
+	VMINPS       X7, X5, X5
+	CMPQ         AX, $+10
 	JLT          else20
-	VMOVAPS      X4, X5
-	VMINPS       X5, X2, X2
-	CMPQ         SI, $+11
+	VMOVAPS      X10, X7
+	VMINPS       X7, X5, X5
+	CMPQ         AX, $+11
 	JLT          else22
-	VMOVAPS      X6, X5
-	VMINPS       X5, X2, X2
-	CMPQ         SI, $+12
+	VMOVAPS      X8, X7
+	VMINPS       X7, X5, X5
+	CMPQ         AX, $+12
 	JLT          else24
-	VMOVAPS      X3, X5
-	VMINPS       X5, X2, X2
-	CMPQ         SI, $+13
+	VMOVAPS      X6, X7
+	VMINPS       X7, X5, X5
+	CMPQ         AX, $+13
 	JLT          else26
-	VEXTRACTF128 $0x01, Y8, X5
-	VMINPS       X5, X2, X2
-	CMPQ         SI, $+14
+	VEXTRACTF128 $0x01, Y12, X7
+	VMINPS       X7, X5, X5
+	CMPQ         AX, $+14
 	JLT          else28
-	VEXTRACTF128 $0x01, Y4, X4
-	VMINPS       X4, X2, X2
-	CMPQ         SI, $+15
+	VEXTRACTF128 $0x01, Y10, X7
+	VMINPS       X7, X5, X5
+	CMPQ         AX, $+15
 	JLT          else30
-	VEXTRACTF128 $0x01, Y6, X4
-	VMINPS       X4, X2, X2
-	CMPQ         SI, $+16
+	VEXTRACTF128 $0x01, Y8, X7
+	VMINPS       X7, X5, X5
+	CMPQ         AX, $+16
 	JLT          else32
-	VEXTRACTF128 $0x01, Y3, X3
-	VMINPS       X3, X2, X2
+	VEXTRACTF128 $0x01, Y6, X6
+	VMINPS       X6, X5, X5
 
 else32:
 else30:
@@ -53557,13 +53685,13 @@ else10:
 else8:
 else6:
 else4:
-	VADDPS    X1, X2, X2
-	VMOVUPS   X2, (CX)
-	LEAQ      16(CX), CX
-	MOVQ      planeStep+24(FP), SI
-	SHLQ      $0x02, SI
-	ADDQ      SI, AX
-	DECQ      BX
+	VADDPS    X4, X5, X5
+	VMOVUPS   X5, (DX)
+	LEAQ      16(DX), DX
+	MOVQ      planeStep+24(FP), DI
+	SHLQ      $0x02, DI
+	ADDQ      DI, CX
+	DECQ      SI
 	JNZ       times1
 	VMOVMSKPS Y0, AX
 	MOVQ      AX, nan+64(FP)
@@ -53571,93 +53699,107 @@ else4:
 	RET
 
 // func wholePlanesMinF32x8AVX2(dst *byte, src *byte, groups int, planeStep int, taps int, tapStep int, cols int, div *byte) (nan uint64)
-// Requires: AVX
+// Requires: AVX, AVX2
 TEXT ·wholePlanesMinF32x8AVX2(SB), NOSPLIT, $0-72
-	VXORPS Y0, Y0, Y0
-	VXORPS Y1, Y1, Y1
-	MOVQ   src+8(FP), AX
-	MOVQ   dst+0(FP), CX
-	MOVQ   planeStep+24(FP), DX
-	MOVQ   groups+16(FP), BX
+	VMOVUPS      avx2Iota8<>+0(SB), Y1
+	VXORPS       Y0, Y0, Y0
+	MOVQ         cols+48(FP), AX
+	MOVQ         cols+48(FP), CX
+	VMOVQ        CX, X2
+	VPBROADCASTD X2, Y2
+	VPCMPGTD     Y1, Y2, Y2
+	VBROADCASTSS avx2Const7f800000<>+0(SB), Y1
+	VXORPS       Y3, Y3, Y3
+	MOVQ         src+8(FP), CX
+	MOVQ         dst+0(FP), DX
+	MOVQ         planeStep+24(FP), BX
+	MOVQ         groups+16(FP), SI
 
 times1:
-	MOVQ    taps+32(FP), DI
-	MOVQ    AX, SI
-	VMOVUPS (SI), Y2
-	LEAQ    (SI)(DX*1), R8
-	VMOVUPS (R8), Y3
-	VCMPPS  $0x03, Y3, Y2, Y4
-	VORPS   Y4, Y0, Y0
-	LEAQ    (R8)(DX*1), R8
-	VMOVUPS (R8), Y4
-	LEAQ    (R8)(DX*1), R8
-	VMOVUPS (R8), Y5
-	VCMPPS  $0x03, Y5, Y4, Y6
-	VORPS   Y6, Y0, Y0
-	CMPQ    DI, $+2
+	VMOVAPS Y1, Y4
+	VMOVAPS Y1, Y9
+	VMOVAPS Y1, Y7
+	VMOVAPS Y1, Y8
+	MOVQ    taps+32(FP), R8
+	MOVQ    tapStep+40(FP), R9
+	MOVQ    CX, DI
+	CMPQ    R8, $+2
 	JLT     done3
 
 while2:
-	MOVQ    tapStep+40(FP), R8
-	ADDQ    R8, SI
-	VMOVUPS (SI), Y6
-	VMINPS  Y6, Y2, Y2
-	LEAQ    (SI)(DX*1), R8
-	VMOVUPS (R8), Y7
-	VCMPPS  $0x03, Y7, Y6, Y6
-	VORPS   Y6, Y0, Y0
-	VMINPS  Y7, Y3, Y3
-	LEAQ    (R8)(DX*1), R8
-	VMOVUPS (R8), Y6
-	VMINPS  Y6, Y4, Y4
-	LEAQ    (R8)(DX*1), R8
-	VMOVUPS (R8), Y7
-	VCMPPS  $0x03, Y7, Y6, Y6
-	VORPS   Y6, Y0, Y0
-	VMINPS  Y7, Y5, Y5
-	LEAQ    -1(DI), DI
-	CMPQ    DI, $+2
+	VMOVUPS (DI), Y5
+	VMINPS  Y5, Y4, Y4
+	LEAQ    (DI)(BX*1), R10
+	VMOVUPS (R10), Y6
+	VCMPPS  $0x03, Y6, Y5, Y5
+	VORPS   Y5, Y0, Y0
+	VMINPS  Y6, Y9, Y9
+	LEAQ    (R10)(BX*1), R10
+	VMOVUPS (R10), Y5
+	VMINPS  Y5, Y7, Y7
+	LEAQ    (R10)(BX*1), R10
+	VMOVUPS (R10), Y6
+	VCMPPS  $0x03, Y6, Y5, Y5
+	VORPS   Y5, Y0, Y0
+	VMINPS  Y6, Y8, Y8
+	ADDQ    R9, DI
+	LEAQ    -1(R8), R8
+	CMPQ    R8, $+2
 	JGE     while2
 
 done3:
-	MOVQ         cols+48(FP), SI
-	VUNPCKLPS    Y3, Y2, Y6
-	VUNPCKLPS    Y5, Y4, Y7
-	VUNPCKLPD    Y7, Y6, Y8
-	VUNPCKHPD    Y7, Y6, Y6
-	VUNPCKHPS    Y3, Y2, Y2
-	VUNPCKHPS    Y5, Y4, Y3
-	VUNPCKLPD    Y3, Y2, Y4
-	VUNPCKHPD    Y3, Y2, Y3
-	VMOVAPS      X8, X2
-	CMPQ         SI, $+2
+	VMOVUPS      (DI), Y5
+	VMINPS       Y5, Y4, Y4
+	LEAQ         (DI)(BX*1), DI
+	VMOVUPS      (DI), Y6
+	VCMPPS       $0x03, Y6, Y5, Y5
+	VORPS        Y5, Y0, Y0
+	VMINPS       Y6, Y9, Y9
+	LEAQ         (DI)(BX*1), DI
+	VMOVUPS      (DI), Y5
+	VMINPS       Y5, Y7, Y7
+	LEAQ         (DI)(BX*1), DI
+	VMASKMOVPS   (DI), Y2, Y6
+	VCMPPS       $0x03, Y6, Y5, Y5
+	VORPS        Y5, Y0, Y0
+	VMINPS       Y6, Y8, Y8
+	VUNPCKLPS    Y9, Y4, Y6
+	VUNPCKLPS    Y8, Y7, Y10
+	VUNPCKLPD    Y10, Y6, Y5
+	VUNPCKHPD    Y10, Y6, Y6
+	VUNPCKHPS    Y9, Y4, Y4
+	VUNPCKHPS    Y8, Y7, Y8
+	VUNPCKLPD    Y8, Y4, Y7
+	VUNPCKHPD    Y8, Y4, Y8
+	VMOVAPS      X5, X4
+	CMPQ         AX, $+2
 	JLT          else4
-	VMOVAPS      X6, X5
-	VMINPS       X5, X2, X2
-	CMPQ         SI, $+3
+	VMOVAPS      X6, X9
+	VMINPS       X9, X4, X4
+	CMPQ         AX, $+3
 	JLT          else6
-	VMOVAPS      X4, X5
-	VMINPS       X5, X2, X2
-	CMPQ         SI, $+4
+	VMOVAPS      X7, X9
+	VMINPS       X9, X4, X4
+	CMPQ         AX, $+4
 	JLT          else8
-	VMOVAPS      X3, X5
-	VMINPS       X5, X2, X2
-	CMPQ         SI, $+5
+	VMOVAPS      X8, X9
+	VMINPS       X9, X4, X4
+	CMPQ         AX, $+5
 	JLT          else10
-	VEXTRACTF128 $0x01, Y8, X5
-	VMINPS       X5, X2, X2
-	CMPQ         SI, $+6
+	VEXTRACTF128 $0x01, Y5, X5
+	VMINPS       X5, X4, X4
+	CMPQ         AX, $+6
 	JLT          else12
 	VEXTRACTF128 $0x01, Y6, X5
-	VMINPS       X5, X2, X2
-	CMPQ         SI, $+7
+	VMINPS       X5, X4, X4
+	CMPQ         AX, $+7
 	JLT          else14
-	VEXTRACTF128 $0x01, Y4, X4
-	VMINPS       X4, X2, X2
-	CMPQ         SI, $+8
+	VEXTRACTF128 $0x01, Y7, X5
+	VMINPS       X5, X4, X4
+	CMPQ         AX, $+8
 	JLT          else16
-	VEXTRACTF128 $0x01, Y3, X3
-	VMINPS       X3, X2, X2
+	VEXTRACTF128 $0x01, Y8, X5
+	VMINPS       X5, X4, X4
 
 else16:
 else14:
@@ -53666,13 +53808,13 @@ else10:
 else8:
 else6:
 else4:
-	VADDPS    X1, X2, X2
-	VMOVUPS   X2, (CX)
-	LEAQ      16(CX), CX
-	MOVQ      planeStep+24(FP), SI
-	SHLQ      $0x02, SI
-	ADDQ      SI, AX
-	DECQ      BX
+	VADDPS    X3, X4, X4
+	VMOVUPS   X4, (DX)
+	LEAQ      16(DX), DX
+	MOVQ      planeStep+24(FP), DI
+	SHLQ      $0x02, DI
+	ADDQ      DI, CX
+	DECQ      SI
 	JNZ       times1
 	VMOVMSKPS Y0, AX
 	MOVQ      AX, nan+64(FP)
@@ -53680,91 +53822,499 @@ else4:
 	RET
 
 // func wholePlanesMinF32x4AVX2(dst *byte, src *byte, groups int, planeStep int, taps int, tapStep int, cols int, div *byte) (nan uint64)
-// Requires: AVX
+// Requires: AVX, AVX2
 TEXT ·wholePlanesMinF32x4AVX2(SB), NOSPLIT, $0-72
-	VXORPS X0, X0, X0
-	VXORPS X1, X1, X1
-	MOVQ   src+8(FP), AX
-	MOVQ   dst+0(FP), CX
-	MOVQ   planeStep+24(FP), DX
-	MOVQ   groups+16(FP), BX
+	VMOVUPS      avx2Iota4<>+0(SB), X1
+	VXORPS       X0, X0, X0
+	MOVQ         cols+48(FP), AX
+	MOVQ         cols+48(FP), CX
+	VMOVQ        CX, X2
+	VPBROADCASTD X2, X2
+	VPCMPGTD     X1, X2, X2
+	VBROADCASTSS avx2Const7f800000<>+0(SB), X1
+	VXORPS       X3, X3, X3
+	MOVQ         src+8(FP), CX
+	MOVQ         dst+0(FP), DX
+	MOVQ         planeStep+24(FP), BX
+	MOVQ         groups+16(FP), SI
 
 times1:
-	MOVQ    taps+32(FP), DI
-	MOVQ    AX, SI
-	VMOVUPS (SI), X2
-	LEAQ    (SI)(DX*1), R8
-	VMOVUPS (R8), X3
-	VCMPPS  $0x03, X3, X2, X4
-	VORPS   X4, X0, X0
-	LEAQ    (R8)(DX*1), R8
-	VMOVUPS (R8), X4
-	LEAQ    (R8)(DX*1), R8
-	VMOVUPS (R8), X5
-	VCMPPS  $0x03, X5, X4, X6
-	VORPS   X6, X0, X0
-	CMPQ    DI, $+2
+	VMOVAPS X1, X7
+	VMOVAPS X1, X9
+	VMOVAPS X1, X6
+	VMOVAPS X1, X8
+	MOVQ    taps+32(FP), R8
+	MOVQ    tapStep+40(FP), R9
+	MOVQ    CX, DI
+	CMPQ    R8, $+2
 	JLT     done3
 
 while2:
-	MOVQ    tapStep+40(FP), R8
-	ADDQ    R8, SI
-	VMOVUPS (SI), X6
-	VMINPS  X6, X2, X2
-	LEAQ    (SI)(DX*1), R8
-	VMOVUPS (R8), X7
-	VCMPPS  $0x03, X7, X6, X6
-	VORPS   X6, X0, X0
-	VMINPS  X7, X3, X3
-	LEAQ    (R8)(DX*1), R8
-	VMOVUPS (R8), X6
-	VMINPS  X6, X4, X4
-	LEAQ    (R8)(DX*1), R8
-	VMOVUPS (R8), X7
-	VCMPPS  $0x03, X7, X6, X6
-	VORPS   X6, X0, X0
-	VMINPS  X7, X5, X5
-	LEAQ    -1(DI), DI
-	CMPQ    DI, $+2
+	VMOVUPS (DI), X4
+	VMINPS  X4, X7, X7
+	LEAQ    (DI)(BX*1), R10
+	VMOVUPS (R10), X5
+	VCMPPS  $0x03, X5, X4, X4
+	VORPS   X4, X0, X0
+	VMINPS  X5, X9, X9
+	LEAQ    (R10)(BX*1), R10
+	VMOVUPS (R10), X4
+	VMINPS  X4, X6, X6
+	LEAQ    (R10)(BX*1), R10
+	VMOVUPS (R10), X5
+	VCMPPS  $0x03, X5, X4, X4
+	VORPS   X4, X0, X0
+	VMINPS  X5, X8, X8
+	ADDQ    R9, DI
+	LEAQ    -1(R8), R8
+	CMPQ    R8, $+2
 	JGE     while2
 
 done3:
-	MOVQ      cols+48(FP), SI
-	VUNPCKLPS X3, X2, X6
-	VUNPCKLPS X5, X4, X7
-	VUNPCKLPD X7, X6, X8
-	VUNPCKHPD X7, X6, X6
-	VUNPCKHPS X3, X2, X2
-	VUNPCKHPS X5, X4, X3
-	VUNPCKLPD X3, X2, X4
-	VUNPCKHPD X3, X2, X2
-	VMOVAPS   X8, X3
-	CMPQ      SI, $+2
-	JLT       else4
-	VMOVAPS   X6, X5
-	VMINPS    X5, X3, X3
-	CMPQ      SI, $+3
-	JLT       else6
-	VMOVAPS   X4, X4
-	VMINPS    X4, X3, X3
-	CMPQ      SI, $+4
-	JLT       else8
-	VMOVAPS   X2, X2
-	VMINPS    X2, X3, X3
+	VMOVUPS    (DI), X4
+	VMINPS     X4, X7, X7
+	LEAQ       (DI)(BX*1), DI
+	VMOVUPS    (DI), X5
+	VCMPPS     $0x03, X5, X4, X4
+	VORPS      X4, X0, X0
+	VMINPS     X5, X9, X9
+	LEAQ       (DI)(BX*1), DI
+	VMOVUPS    (DI), X4
+	VMINPS     X4, X6, X6
+	LEAQ       (DI)(BX*1), DI
+	VMASKMOVPS (DI), X2, X5
+	VCMPPS     $0x03, X5, X4, X4
+	VORPS      X4, X0, X0
+	VMINPS     X5, X8, X8
+	VUNPCKLPS  X9, X7, X5
+	VUNPCKLPS  X8, X6, X10
+	VUNPCKLPD  X10, X5, X4
+	VUNPCKHPD  X10, X5, X5
+	VUNPCKHPS  X9, X7, X7
+	VUNPCKHPS  X8, X6, X8
+	VUNPCKLPD  X8, X7, X6
+	VUNPCKHPD  X8, X7, X7
+	VMOVAPS    X4, X4
+	CMPQ       AX, $+2
+	JLT        else4
+	VMOVAPS    X5, X5
+	VMINPS     X5, X4, X4
+	CMPQ       AX, $+3
+	JLT        else6
+	VMOVAPS    X6, X5
+	VMINPS     X5, X4, X4
+	CMPQ       AX, $+4
+	JLT        else8
+	VMOVAPS    X7, X5
+	VMINPS     X5, X4, X4
 
 else8:
 else6:
 else4:
-	VADDPS    X1, X3, X3
-	VMOVUPS   X3, (CX)
-	LEAQ      16(CX), CX
-	MOVQ      planeStep+24(FP), SI
-	SHLQ      $0x02, SI
-	ADDQ      SI, AX
-	DECQ      BX
+	VADDPS    X3, X4, X4
+	VMOVUPS   X4, (DX)
+	LEAQ      16(DX), DX
+	MOVQ      planeStep+24(FP), DI
+	SHLQ      $0x02, DI
+	ADDQ      DI, CX
+	DECQ      SI
 	JNZ       times1
 	VMOVMSKPS X0, AX
 	MOVQ      AX, nan+64(FP)
+	VZEROUPPER
+	RET
+
+// func wholeSquaresAverageF32x8AVX2(dst *byte, src *byte, groups int, planeStep int, taps int, tapStep int, cols int, div *byte) (nan uint64)
+// Requires: AVX, AVX2, MMX+
+TEXT ·wholeSquaresAverageF32x8AVX2(SB), NOSPLIT, $0-72
+	VMOVUPS      avx2Iota8<>+0(SB), Y0
+	MOVQ         cols+48(FP), AX
+	VMOVQ        AX, X1
+	VPBROADCASTD X1, Y1
+	VPCMPGTD     Y0, Y1, Y1
+	VXORPS       Y0, Y0, Y0
+	MOVQ         div+56(FP), AX
+	VBROADCASTSS (AX), Y2
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         planeStep+24(FP), DX
+	MOVQ         groups+16(FP), BX
+
+times1:
+	VMOVUPS      (AX), Y3
+	PREFETCHT0   1052(AX)
+	VADDPS       28(AX), Y3, Y3
+	VADDPS       56(AX), Y3, Y3
+	PREFETCHT0   1108(AX)
+	VADDPS       84(AX), Y3, Y3
+	VADDPS       112(AX), Y3, Y3
+	PREFETCHT0   1164(AX)
+	VADDPS       140(AX), Y3, Y3
+	VADDPS       168(AX), Y3, Y3
+	LEAQ         (AX)(DX*1), SI
+	VMOVUPS      (SI), Y8
+	PREFETCHT0   1052(SI)
+	VADDPS       28(SI), Y8, Y8
+	VADDPS       56(SI), Y8, Y8
+	PREFETCHT0   1108(SI)
+	VADDPS       84(SI), Y8, Y8
+	VADDPS       112(SI), Y8, Y8
+	PREFETCHT0   1164(SI)
+	VADDPS       140(SI), Y8, Y8
+	VADDPS       168(SI), Y8, Y8
+	LEAQ         (SI)(DX*1), SI
+	VMOVUPS      (SI), Y6
+	PREFETCHT0   1052(SI)
+	VADDPS       28(SI), Y6, Y6
+	VADDPS       56(SI), Y6, Y6
+	PREFETCHT0   1108(SI)
+	VADDPS       84(SI), Y6, Y6
+	VADDPS       112(SI), Y6, Y6
+	PREFETCHT0   1164(SI)
+	VADDPS       140(SI), Y6, Y6
+	VADDPS       168(SI), Y6, Y6
+	LEAQ         (SI)(DX*1), SI
+	VMOVUPS      (SI), Y7
+	PREFETCHT0   1052(SI)
+	VADDPS       28(SI), Y7, Y7
+	VADDPS       56(SI), Y7, Y7
+	PREFETCHT0   1108(SI)
+	VADDPS       84(SI), Y7, Y7
+	VADDPS       112(SI), Y7, Y7
+	PREFETCHT0   1164(SI)
+	VADDPS       140(SI), Y7, Y7
+	VMASKMOVPS   168(SI), Y1, Y4
+	VADDPS       Y4, Y7, Y7
+	VUNPCKLPS    Y8, Y3, Y5
+	VUNPCKLPS    Y7, Y6, Y9
+	VUNPCKLPD    Y9, Y5, Y4
+	VUNPCKHPD    Y9, Y5, Y5
+	VUNPCKHPS    Y8, Y3, Y3
+	VUNPCKHPS    Y7, Y6, Y7
+	VUNPCKLPD    Y7, Y3, Y6
+	VUNPCKHPD    Y7, Y3, Y7
+	VMOVAPS      X4, X3
+	VMOVAPS      X5, X8
+	VADDPS       X8, X3, X3
+	VMOVAPS      X6, X8
+	VADDPS       X8, X3, X3
+	VMOVAPS      X7, X7
+	VADDPS       X7, X3, X3
+	VEXTRACTF128 $0x01, Y4, X4
+	VADDPS       X4, X3, X3
+	VEXTRACTF128 $0x01, Y5, X4
+	VADDPS       X4, X3, X3
+	VEXTRACTF128 $0x01, Y6, X4
+	VADDPS       X4, X3, X3
+	VADDPS       X0, X3, X3
+	VDIVPS       X2, X3, X3
+	VMOVUPS      X3, (CX)
+	LEAQ         16(CX), CX
+	MOVQ         planeStep+24(FP), SI
+	SHLQ         $0x02, SI
+	ADDQ         SI, AX
+	DECQ         BX
+	JNZ          times1
+	XORL         AX, AX
+	MOVQ         AX, nan+64(FP)
+	VZEROUPPER
+	RET
+
+// func wholeSquaresMaxF32x8AVX2(dst *byte, src *byte, groups int, planeStep int, taps int, tapStep int, cols int, div *byte) (nan uint64)
+// Requires: AVX, AVX2, MMX+
+TEXT ·wholeSquaresMaxF32x8AVX2(SB), NOSPLIT, $0-72
+	VMOVUPS      avx2Iota8<>+0(SB), Y1
+	VXORPS       Y0, Y0, Y0
+	MOVQ         cols+48(FP), AX
+	VMOVQ        AX, X2
+	VPBROADCASTD X2, Y2
+	VPCMPGTD     Y1, Y2, Y2
+	VXORPS       Y1, Y1, Y1
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         planeStep+24(FP), DX
+	MOVQ         groups+16(FP), BX
+
+times1:
+	VMOVUPS      (AX), Y3
+	PREFETCHT0   1052(AX)
+	VMOVUPS      28(AX), Y4
+	VCMPPS       $0x03, Y4, Y3, Y5
+	VORPS        Y5, Y0, Y0
+	VMAXPS       Y4, Y3, Y3
+	VMOVUPS      56(AX), Y4
+	VMAXPS       Y4, Y3, Y3
+	PREFETCHT0   1108(AX)
+	VMOVUPS      84(AX), Y5
+	VCMPPS       $0x03, Y5, Y4, Y4
+	VORPS        Y4, Y0, Y0
+	VMAXPS       Y5, Y3, Y3
+	VMOVUPS      112(AX), Y4
+	VMAXPS       Y4, Y3, Y3
+	PREFETCHT0   1164(AX)
+	VMOVUPS      140(AX), Y5
+	VCMPPS       $0x03, Y5, Y4, Y4
+	VORPS        Y4, Y0, Y0
+	VMAXPS       Y5, Y3, Y3
+	VMOVUPS      168(AX), Y4
+	VMAXPS       Y4, Y3, Y3
+	VCMPPS       $0x03, Y4, Y4, Y4
+	VORPS        Y4, Y0, Y0
+	LEAQ         (AX)(DX*1), SI
+	VMOVUPS      (SI), Y8
+	PREFETCHT0   1052(SI)
+	VMOVUPS      28(SI), Y4
+	VCMPPS       $0x03, Y4, Y8, Y5
+	VORPS        Y5, Y0, Y0
+	VMAXPS       Y4, Y8, Y8
+	VMOVUPS      56(SI), Y4
+	VMAXPS       Y4, Y8, Y8
+	PREFETCHT0   1108(SI)
+	VMOVUPS      84(SI), Y5
+	VCMPPS       $0x03, Y5, Y4, Y4
+	VORPS        Y4, Y0, Y0
+	VMAXPS       Y5, Y8, Y8
+	VMOVUPS      112(SI), Y4
+	VMAXPS       Y4, Y8, Y8
+	PREFETCHT0   1164(SI)
+	VMOVUPS      140(SI), Y5
+	VCMPPS       $0x03, Y5, Y4, Y4
+	VORPS        Y4, Y0, Y0
+	VMAXPS       Y5, Y8, Y8
+	VMOVUPS      168(SI), Y4
+	VMAXPS       Y4, Y8, Y8
+	VCMPPS       $0x03, Y4, Y4, Y4
+	VORPS        Y4, Y0, Y0
+	LEAQ         (SI)(DX*1), SI
+	VMOVUPS      (SI), Y6
+	PREFETCHT0   1052(SI)
+	VMOVUPS      28(SI), Y4
+	VCMPPS       $0x03, Y4, Y6, Y5
+	VORPS        Y5, Y0, Y0
+	VMAXPS       Y4, Y6, Y6
+	VMOVUPS      56(SI), Y4
+	VMAXPS       Y4, Y6, Y6
+	PREFETCHT0   1108(SI)
+	VMOVUPS      84(SI), Y5
+	VCMPPS       $0x03, Y5, Y4, Y4
+	VORPS        Y4, Y0, Y0
+	VMAXPS       Y5, Y6, Y6
+	VMOVUPS      112(SI), Y4
+	VMAXPS       Y4, Y6, Y6
+	PREFETCHT0   1164(SI)
+	VMOVUPS      140(SI), Y5
+	VCMPPS       $0x03, Y5, Y4, Y4
+	VORPS        Y4, Y0, Y0
+	VMAXPS       Y5, Y6, Y6
+	VMOVUPS      168(SI), Y4
+	VMAXPS       Y4, Y6, Y6
+	VCMPPS       $0x03, Y4, Y4, Y4
+	VORPS        Y4, Y0, Y0
+	LEAQ         (SI)(DX*1), SI
+	VMOVUPS      (SI), Y7
+	PREFETCHT0   1052(SI)
+	VMOVUPS      28(SI), Y4
+	VCMPPS       $0x03, Y4, Y7, Y5
+	VORPS        Y5, Y0, Y0
+	VMAXPS       Y4, Y7, Y7
+	VMOVUPS      56(SI), Y4
+	VMAXPS       Y4, Y7, Y7
+	PREFETCHT0   1108(SI)
+	VMOVUPS      84(SI), Y5
+	VCMPPS       $0x03, Y5, Y4, Y4
+	VORPS        Y4, Y0, Y0
+	VMAXPS       Y5, Y7, Y7
+	VMOVUPS      112(SI), Y4
+	VMAXPS       Y4, Y7, Y7
+	PREFETCHT0   1164(SI)
+	VMOVUPS      140(SI), Y5
+	VCMPPS       $0x03, Y5, Y4, Y4
+	VORPS        Y4, Y0, Y0
+	VMAXPS       Y5, Y7, Y7
+	VMASKMOVPS   168(SI), Y2, Y4
+	VMAXPS       Y4, Y7, Y7
+	VCMPPS       $0x03, Y4, Y4, Y4
+	VORPS        Y4, Y0, Y0
+	VUNPCKLPS    Y8, Y3, Y5
+	VUNPCKLPS    Y7, Y6, Y9
+	VUNPCKLPD    Y9, Y5, Y4
+	VUNPCKHPD    Y9, Y5, Y5
+	VUNPCKHPS    Y8, Y3, Y3
+	VUNPCKHPS    Y7, Y6, Y7
+	VUNPCKLPD    Y7, Y3, Y6
+	VUNPCKHPD    Y7, Y3, Y7
+	VMOVAPS      X4, X3
+	VMOVAPS      X5, X8
+	VMAXPS       X8, X3, X3
+	VMOVAPS      X6, X8
+	VMAXPS       X8, X3, X3
+	VMOVAPS      X7, X7
+	VMAXPS       X7, X3, X3
+	VEXTRACTF128 $0x01, Y4, X4
+	VMAXPS       X4, X3, X3
+	VEXTRACTF128 $0x01, Y5, X4
+	VMAXPS       X4, X3, X3
+	VEXTRACTF128 $0x01, Y6, X4
+	VMAXPS       X4, X3, X3
+	VADDPS       X1, X3, X3
+	VMOVUPS      X3, (CX)
+	LEAQ         16(CX), CX
+	MOVQ         planeStep+24(FP), SI
+	SHLQ         $0x02, SI
+	ADDQ         SI, AX
+	DECQ         BX
+	JNZ          times1
+	VMOVMSKPS    Y0, AX
+	MOVQ         AX, nan+64(FP)
+	VZEROUPPER
+	RET
+
+// func wholeSquaresMinF32x8AVX2(dst *byte, src *byte, groups int, planeStep int, taps int, tapStep int, cols int, div *byte) (nan uint64)
+// Requires: AVX, AVX2, MMX+
+TEXT ·wholeSquaresMinF32x8AVX2(SB), NOSPLIT, $0-72
+	VMOVUPS      avx2Iota8<>+0(SB), Y1
+	VXORPS       Y0, Y0, Y0
+	MOVQ         cols+48(FP), AX
+	VMOVQ        AX, X2
+	VPBROADCASTD X2, Y2
+	VPCMPGTD     Y1, Y2, Y2
+	VXORPS       Y1, Y1, Y1
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         planeStep+24(FP), DX
+	MOVQ         groups+16(FP), BX
+
+times1:
+	VMOVUPS      (AX), Y3
+	PREFETCHT0   1052(AX)
+	VMOVUPS      28(AX), Y4
+	VCMPPS       $0x03, Y4, Y3, Y5
+	VORPS        Y5, Y0, Y0
+	VMINPS       Y4, Y3, Y3
+	VMOVUPS      56(AX), Y4
+	VMINPS       Y4, Y3, Y3
+	PREFETCHT0   1108(AX)
+	VMOVUPS      84(AX), Y5
+	VCMPPS       $0x03, Y5, Y4, Y4
+	VORPS        Y4, Y0, Y0
+	VMINPS       Y5, Y3, Y3
+	VMOVUPS      112(AX), Y4
+	VMINPS       Y4, Y3, Y3
+	PREFETCHT0   1164(AX)
+	VMOVUPS      140(AX), Y5
+	VCMPPS       $0x03, Y5, Y4, Y4
+	VORPS        Y4, Y0, Y0
+	VMINPS       Y5, Y3, Y3
+	VMOVUPS      168(AX), Y4
+	VMINPS       Y4, Y3, Y3
+	VCMPPS       $0x03, Y4, Y4, Y4
+	VORPS        Y4, Y0, Y0
+	LEAQ         (AX)(DX*1), SI
+	VMOVUPS      (SI), Y8
+	PREFETCHT0   1052(SI)
+	VMOVUPS      28(SI), Y4
+	VCMPPS       $0x03, Y4, Y8, Y5
+	VORPS        Y5, Y0, Y0
+	VMINPS       Y4, Y8, Y8
+	VMOVUPS      56(SI), Y4
+	VMINPS       Y4, Y8, Y8
+	PREFETCHT0   1108(SI)
+	VMOVUPS      84(SI), Y5
+	VCMPPS       $0x03, Y5, Y4, Y4
+	VORPS        Y4, Y0, Y0
+	VMINPS       Y5, Y8, Y8
+	VMOVUPS      112(SI), Y4
+	VMINPS       Y4, Y8, Y8
+	PREFETCHT0   1164(SI)
+	VMOVUPS      140(SI), Y5
+	VCMPPS       $0x03, Y5, Y4, Y4
+	VORPS        Y4, Y0, Y0
+	VMINPS       Y5, Y8, Y8
+	VMOVUPS      168(SI), Y4
+	VMINPS       Y4, Y8, Y8
+	VCMPPS       $0x03, Y4, Y4, Y4
+	VORPS        Y4, Y0, Y0
+	LEAQ         (SI)(DX*1), SI
+	VMOVUPS      (SI), Y6
+	PREFETCHT0   1052(SI)
+	VMOVUPS      28(SI), Y4
+	VCMPPS       $0x03, Y4, Y6, Y5
+	VORPS        Y5, Y0, Y0
+	VMINPS       Y4, Y6, Y6
+	VMOVUPS      56(SI), Y4
+	VMINPS       Y4, Y6, Y6
+	PREFETCHT0   1108(SI)
+	VMOVUPS      84(SI), Y5
+	VCMPPS       $0x03, Y5, Y4, Y4
+	VORPS        Y4, Y0, Y0
+	VMINPS       Y5, Y6, Y6
+	VMOVUPS      112(SI), Y4
+	VMINPS       Y4, Y6, Y6
+	PREFETCHT0   1164(SI)
+	VMOVUPS      140(SI), Y5
+	VCMPPS       $0x03, Y5, Y4, Y4
+	VORPS        Y4, Y0, Y0
+	VMINPS       Y5, Y6, Y6
+	VMOVUPS      168(SI), Y4
+	VMINPS       Y4, Y6, Y6
+	VCMPPS       $0x03, Y4, Y4, Y4
+	VORPS        Y4, Y0, Y0
+	LEAQ         (SI)(DX*1), SI
+	VMOVUPS      (SI), Y7
+	PREFETCHT0   1052(SI)
+	VMOVUPS      28(SI), Y4
+	VCMPPS       $0x03, Y4, Y7, Y5
+	VORPS        Y5, Y0, Y0
+	VMINPS       Y4, Y7, Y7
+	VMOVUPS      56(SI), Y4
+	VMINPS       Y4, Y7, Y7
+	PREFETCHT0   1108(SI)
+	VMOVUPS      84(SI), Y5
+	VCMPPS       $0x03, Y5, Y4, Y4
+	VORPS        Y4, Y0, Y0
+	VMINPS       Y5, Y7, Y7
+	VMOVUPS      112(SI), Y4
+	VMINPS       Y4, Y7, Y7
+	PREFETCHT0   1164(SI)
+	VMOVUPS      140(SI), Y5
+	VCMPPS       $0x03, Y5, Y4, Y4
+	VORPS        Y4, Y0, Y0
+	VMINPS       Y5, Y7, Y7
+	VMASKMOVPS   168(SI), Y2, Y4
+	VMINPS       Y4, Y7, Y7
+	VCMPPS       $0x03, Y4, Y4, Y4
+	VORPS        Y4, Y0, Y0
+	VUNPCKLPS    Y8, Y3, Y5
+	VUNPCKLPS    Y7, Y6, Y9
+	VUNPCKLPD    Y9, Y5, Y4
+	VUNPCKHPD    Y9, Y5, Y5
+	VUNPCKHPS    Y8, Y3, Y3
+	VUNPCKHPS    Y7, Y6, Y7
+	VUNPCKLPD    Y7, Y3, Y6
+	VUNPCKHPD    Y7, Y3, Y7
+	VMOVAPS      X4, X3
+	VMOVAPS      X5, X8
+	VMINPS       X8, X3, X3
+	VMOVAPS      X6, X8
+	VMINPS       X8, X3, X3
+	VMOVAPS      X7, X7
+	VMINPS       X7, X3, X3
+	VEXTRACTF128 $0x01, Y4, X4
+	VMINPS       X4, X3, X3
+	VEXTRACTF128 $0x01, Y5, X4
+	VMINPS       X4, X3, X3
+	VEXTRACTF128 $0x01, Y6, X4
+	VMINPS       X4, X3, X3
+	VADDPS       X1, X3, X3
+	VMOVUPS      X3, (CX)
+	LEAQ         16(CX), CX
+	MOVQ         planeStep+24(FP), SI
+	SHLQ         $0x02, SI
+	ADDQ         SI, AX
+	DECQ         BX
+	JNZ          times1
+	VMOVMSKPS    Y0, AX
+	MOVQ         AX, nan+64(FP)
 	VZEROUPPER
 	RET
 

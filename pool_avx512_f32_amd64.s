@@ -67179,112 +67179,122 @@ done5:
 // func wholePlanesAverageF32x16AVX512(dst *byte, src *byte, groups int, planeStep int, taps int, tapStep int, cols int, div *byte) (nan uint64)
 // Requires: AVX, AVX512DQ, AVX512F
 TEXT ·wholePlanesAverageF32x16AVX512(SB), NOSPLIT, $0-72
+	VMOVUPS      avx512Iota16<>+0(SB), Z0
+	MOVQ         cols+48(FP), AX
+	MOVQ         cols+48(FP), CX
+	VPBROADCASTD CX, Z1
+	VPCMPD       $0x06, Z0, Z1, K1
 	VXORPS       Z0, Z0, Z0
-	MOVQ         div+56(FP), AX
-	VBROADCASTSS (AX), Z1
-	MOVQ         src+8(FP), AX
-	MOVQ         dst+0(FP), CX
-	MOVQ         planeStep+24(FP), DX
-	MOVQ         groups+16(FP), BX
+	VXORPS       Z1, Z1, Z1
+	MOVQ         div+56(FP), CX
+	VBROADCASTSS (CX), Z2
+	MOVQ         src+8(FP), CX
+	MOVQ         dst+0(FP), DX
+	MOVQ         planeStep+24(FP), BX
+	MOVQ         groups+16(FP), SI
 
 times1:
-	MOVQ    taps+32(FP), DI
-	MOVQ    AX, SI
-	VMOVUPS (SI), Z2
-	LEAQ    (SI)(DX*1), R8
-	VMOVUPS (R8), Z3
-	LEAQ    (R8)(DX*1), R8
-	VMOVUPS (R8), Z4
-	LEAQ    (R8)(DX*1), R8
-	VMOVUPS (R8), Z5
-	CMPQ    DI, $+2
+	VMOVAPS Z0, Z3
+	VMOVAPS Z0, Z8
+	VMOVAPS Z0, Z6
+	VMOVAPS Z0, Z7
+	MOVQ    taps+32(FP), R8
+	MOVQ    tapStep+40(FP), R9
+	MOVQ    CX, DI
+	CMPQ    R8, $+2
 	JLT     done3
 
 while2:
-	MOVQ   tapStep+40(FP), R8
-	ADDQ   R8, SI
-	VADDPS (SI), Z2, Z2
-	LEAQ   (SI)(DX*1), R8
-	VADDPS (R8), Z3, Z3
-	LEAQ   (R8)(DX*1), R8
-	VADDPS (R8), Z4, Z4
-	LEAQ   (R8)(DX*1), R8
-	VADDPS (R8), Z5, Z5
-	LEAQ   -1(DI), DI
-	CMPQ   DI, $+2
+	VADDPS (DI), Z3, Z3
+	LEAQ   (DI)(BX*1), R10
+	VADDPS (R10), Z8, Z8
+	LEAQ   (R10)(BX*1), R10
+	VADDPS (R10), Z6, Z6
+	LEAQ   (R10)(BX*1), R10
+	VADDPS (R10), Z7, Z7
+	ADDQ   R9, DI
+	LEAQ   -1(R8), R8
+	CMPQ   R8, $+2
 	JGE    while2
 
 done3:
-	MOVQ          cols+48(FP), SI
-	VUNPCKLPS     Z3, Z2, Z6
-	VUNPCKLPS     Z5, Z4, Z7
-	VUNPCKLPD     Z7, Z6, Z8
-	VUNPCKHPD     Z7, Z6, Z6
-	VUNPCKHPS     Z3, Z2, Z2
-	VUNPCKHPS     Z5, Z4, Z3
-	VUNPCKLPD     Z3, Z2, Z4
-	VUNPCKHPD     Z3, Z2, Z3
-	VMOVAPS       X8, X2
-	CMPQ          SI, $+2
+	VADDPS        (DI), Z3, Z3
+	LEAQ          (DI)(BX*1), DI
+	VADDPS        (DI), Z8, Z8
+	LEAQ          (DI)(BX*1), DI
+	VADDPS        (DI), Z6, Z6
+	LEAQ          (DI)(BX*1), DI
+	VMOVUPS.Z     (DI), K1, Z4
+	VADDPS        Z4, Z7, Z7
+	VUNPCKLPS     Z8, Z3, Z5
+	VUNPCKLPS     Z7, Z6, Z9
+	VUNPCKLPD     Z9, Z5, Z4
+	VUNPCKHPD     Z9, Z5, Z5
+	VUNPCKHPS     Z8, Z3, Z3
+	VUNPCKHPS     Z7, Z6, Z7
+	VUNPCKLPD     Z7, Z3, Z6
+	VUNPCKHPD     Z7, Z3, Z7
+	VMOVAPS       X4, X3
+	CMPQ          AX, $+2
 	JLT           else4
-	VMOVAPS       X6, X5
-	VADDPS        X5, X2, X2
-	CMPQ          SI, $+3
+	VMOVAPS       X5, X8
+	VADDPS        X8, X3, X3
+	CMPQ          AX, $+3
 	JLT           else6
-	VMOVAPS       X4, X5
-	VADDPS        X5, X2, X2
-	CMPQ          SI, $+4
+	VMOVAPS       X6, X8
+	VADDPS        X8, X3, X3
+	CMPQ          AX, $+4
 	JLT           else8
-	VMOVAPS       X3, X5
-	VADDPS        X5, X2, X2
-	CMPQ          SI, $+5
+	VMOVAPS       X7, X8
+	VADDPS        X8, X3, X3
+	CMPQ          AX, $+5
 	JLT           else10
-	VEXTRACTF32X4 $0x01, Z8, X5
-	VADDPS        X5, X2, X2
-	CMPQ          SI, $+6
+	VEXTRACTF32X4 $0x01, Z4, X8
+	VADDPS        X8, X3, X3
+	CMPQ          AX, $+6
 	JLT           else12
-	VEXTRACTF32X4 $0x01, Z6, X5
-	VADDPS        X5, X2, X2
-	CMPQ          SI, $+7
+	VEXTRACTF32X4 $0x01, Z5, X8
+	VADDPS        X8, X3, X3
+	CMPQ          AX, $+7
 	JLT           else14
-	VEXTRACTF32X4 $0x01, Z4, X5
-	VADDPS        X5, X2, X2
-	CMPQ          SI, $+8
+	VEXTRACTF32X4 $0x01, Z6, X8
+	VADDPS        X8, X3, X3
+	CMPQ          AX, $+8
 	JLT           else16
-	VEXTRACTF32X4 $0x01, Z3, X5
-	VADDPS        X5, X2, X2
-	CMPQ          SI, $+9
+	VEXTRACTF32X4 $0x01, Z7, X8
+	VADDPS        X8, X3, X3
+	CMPQ          AX, $+9
 	JLT           else18
-	VEXTRACTF32X4 $0x02, Z8, X5
-	VADDPS        X5, X2, X2
-	CMPQ          SI, $+10
+	VEXTRACTF32X4 $0x02, Z4, X8
+	VADDPS        X8, X3, X3
+	CMPQ          AX, $+10
 	JLT           else20
-	VEXTRACTF32X4 $0x02, Z6, X5
-	VADDPS        X5, X2, X2
-	CMPQ          SI, $+11
+	VEXTRACTF32X4 $0x02, Z5, X8
+	VADDPS        X8, X3, X3
+	CMPQ          AX, $+11
 	JLT           else22
-	VEXTRACTF32X4 $0x02, Z4, X5
-	VADDPS        X5, X2, X2
-	CMPQ          SI, $+12
+	VEXTRACTF32X4 $0x02, Z6, X8
+	VADDPS        X8, X3, X3
+	CMPQ          AX, $+12
 	JLT           else24
-	VEXTRACTF32X4 $0x02, Z3, X5
-	VADDPS        X5, X2, X2
-	CMPQ          SI, $+13
+	VEXTRACTF32X4 $0x02, Z7, X8
+	VADDPS        X8, X3, X3
+	CMPQ          AX, $+13
 	JLT           else26
-	VEXTRACTF32X4 $0x03, Z8, X5
-	VADDPS        X5, X2, X2
-	CMPQ          SI, $+14
-	JLT           else28
-	VEXTRACTF32X4 $0x03, Z6, X5
-	VADDPS        X5, X2, X2
-	CMPQ          SI, $+15
-	JLT           else30
 	VEXTRACTF32X4 $0x03, Z4, X4
-	VADDPS        X4, X2, X2
-	CMPQ          SI, $+16
+	VADDPS        X4, X3, X3
+	CMPQ          AX, $+14
+	JLT           else28
+	VEXTRACTF32X4 $0x03, Z5, X4
+	VADDPS        X4, X3, X3
+	CMPQ          AX, $+15
+	JLT           else30
+	VEXTRACTF32X4 $0x03, Z6, X4
+	VADDPS        X4, X3, X3
+	CMPQ          AX, $+16
 	JLT           else32
-	VEXTRACTF32X4 $0x03, Z3, X3
-	VADDPS        X3, X2, X2
+	VEXTRACTF32X4 $0x03, Z7, X4
+	VADDPS        X4, X3, X3
 
 else32:
 else30:
@@ -67301,14 +67311,14 @@ else10:
 else8:
 else6:
 else4:
-	VADDPS  X0, X2, X2
-	VDIVPS  X1, X2, X2
-	VMOVUPS X2, (CX)
-	LEAQ    16(CX), CX
-	MOVQ    planeStep+24(FP), SI
-	SHLQ    $0x02, SI
-	ADDQ    SI, AX
-	DECQ    BX
+	VADDPS  X1, X3, X3
+	VDIVPS  X2, X3, X3
+	VMOVUPS X3, (DX)
+	LEAQ    16(DX), DX
+	MOVQ    planeStep+24(FP), DI
+	SHLQ    $0x02, DI
+	ADDQ    DI, CX
+	DECQ    SI
 	JNZ     times1
 	XORL    AX, AX
 	MOVQ    AX, nan+64(FP)
@@ -67316,82 +67326,92 @@ else4:
 	RET
 
 // func wholePlanesAverageF32x8AVX512(dst *byte, src *byte, groups int, planeStep int, taps int, tapStep int, cols int, div *byte) (nan uint64)
-// Requires: AVX
+// Requires: AVX, AVX512F, AVX512VL
 TEXT ·wholePlanesAverageF32x8AVX512(SB), NOSPLIT, $0-72
+	VMOVUPS      avx512Iota8<>+0(SB), Y0
+	MOVQ         cols+48(FP), AX
+	MOVQ         cols+48(FP), CX
+	VPBROADCASTD CX, Y1
+	VPCMPD       $0x06, Y0, Y1, K1
 	VXORPS       Y0, Y0, Y0
-	MOVQ         div+56(FP), AX
-	VBROADCASTSS (AX), Y1
-	MOVQ         src+8(FP), AX
-	MOVQ         dst+0(FP), CX
-	MOVQ         planeStep+24(FP), DX
-	MOVQ         groups+16(FP), BX
+	VXORPS       Y1, Y1, Y1
+	MOVQ         div+56(FP), CX
+	VBROADCASTSS (CX), Y2
+	MOVQ         src+8(FP), CX
+	MOVQ         dst+0(FP), DX
+	MOVQ         planeStep+24(FP), BX
+	MOVQ         groups+16(FP), SI
 
 times1:
-	MOVQ    taps+32(FP), DI
-	MOVQ    AX, SI
-	VMOVUPS (SI), Y2
-	LEAQ    (SI)(DX*1), R8
-	VMOVUPS (R8), Y3
-	LEAQ    (R8)(DX*1), R8
-	VMOVUPS (R8), Y4
-	LEAQ    (R8)(DX*1), R8
-	VMOVUPS (R8), Y5
-	CMPQ    DI, $+2
+	VMOVAPS Y0, Y3
+	VMOVAPS Y0, Y8
+	VMOVAPS Y0, Y6
+	VMOVAPS Y0, Y7
+	MOVQ    taps+32(FP), R8
+	MOVQ    tapStep+40(FP), R9
+	MOVQ    CX, DI
+	CMPQ    R8, $+2
 	JLT     done3
 
 while2:
-	MOVQ   tapStep+40(FP), R8
-	ADDQ   R8, SI
-	VADDPS (SI), Y2, Y2
-	LEAQ   (SI)(DX*1), R8
-	VADDPS (R8), Y3, Y3
-	LEAQ   (R8)(DX*1), R8
-	VADDPS (R8), Y4, Y4
-	LEAQ   (R8)(DX*1), R8
-	VADDPS (R8), Y5, Y5
-	LEAQ   -1(DI), DI
-	CMPQ   DI, $+2
+	VADDPS (DI), Y3, Y3
+	LEAQ   (DI)(BX*1), R10
+	VADDPS (R10), Y8, Y8
+	LEAQ   (R10)(BX*1), R10
+	VADDPS (R10), Y6, Y6
+	LEAQ   (R10)(BX*1), R10
+	VADDPS (R10), Y7, Y7
+	ADDQ   R9, DI
+	LEAQ   -1(R8), R8
+	CMPQ   R8, $+2
 	JGE    while2
 
 done3:
-	MOVQ         cols+48(FP), SI
-	VUNPCKLPS    Y3, Y2, Y6
-	VUNPCKLPS    Y5, Y4, Y7
-	VUNPCKLPD    Y7, Y6, Y8
-	VUNPCKHPD    Y7, Y6, Y6
-	VUNPCKHPS    Y3, Y2, Y2
-	VUNPCKHPS    Y5, Y4, Y3
-	VUNPCKLPD    Y3, Y2, Y4
-	VUNPCKHPD    Y3, Y2, Y3
-	VMOVAPS      X8, X2
-	CMPQ         SI, $+2
+	VADDPS       (DI), Y3, Y3
+	LEAQ         (DI)(BX*1), DI
+	VADDPS       (DI), Y8, Y8
+	LEAQ         (DI)(BX*1), DI
+	VADDPS       (DI), Y6, Y6
+	LEAQ         (DI)(BX*1), DI
+	VMOVUPS.Z    (DI), K1, Y4
+	VADDPS       Y4, Y7, Y7
+	VUNPCKLPS    Y8, Y3, Y5
+	VUNPCKLPS    Y7, Y6, Y9
+	VUNPCKLPD    Y9, Y5, Y4
+	VUNPCKHPD    Y9, Y5, Y5
+	VUNPCKHPS    Y8, Y3, Y3
+	VUNPCKHPS    Y7, Y6, Y7
+	VUNPCKLPD    Y7, Y3, Y6
+	VUNPCKHPD    Y7, Y3, Y7
+	VMOVAPS      X4, X3
+	CMPQ         AX, $+2
 	JLT          else4
-	VMOVAPS      X6, X5
-	VADDPS       X5, X2, X2
-	CMPQ         SI, $+3
+	VMOVAPS      X5, X8
+	VADDPS       X8, X3, X3
+	CMPQ         AX, $+3
 	JLT          else6
-	VMOVAPS      X4, X5
-	VADDPS       X5, X2, X2
-	CMPQ         SI, $+4
+	VMOVAPS      X6, X8
+	VADDPS       X8, X3, X3
+	CMPQ         AX, $+4
 	JLT          else8
-	VMOVAPS      X3, X5
-	VADDPS       X5, X2, X2
-	CMPQ         SI, $+5
+	VMOVAPS      X7, X8
+	VADDPS       X8, X3, X3
+	CMPQ         AX, $+5
 	JLT          else10
-	VEXTRACTF128 $0x01, Y8, X5
-	VADDPS       X5, X2, X2
-	CMPQ         SI, $+6
-	JLT          else12
-	VEXTRACTF128 $0x01, Y6, X5
-	VADDPS       X5, X2, X2
-	CMPQ         SI, $+7
-	JLT          else14
 	VEXTRACTF128 $0x01, Y4, X4
-	VADDPS       X4, X2, X2
-	CMPQ         SI, $+8
+	VADDPS       X4, X3, X3
+	CMPQ         AX, $+6
+	JLT          else12
+	VEXTRACTF128 $0x01, Y5, X4
+	VADDPS       X4, X3, X3
+	CMPQ         AX, $+7
+	JLT          else14
+	VEXTRACTF128 $0x01, Y6, X4
+	VADDPS       X4, X3, X3
+	CMPQ         AX, $+8
 	JLT          else16
-	VEXTRACTF128 $0x01, Y3, X3
-	VADDPS       X3, X2, X2
+	VEXTRACTF128 $0x01, Y7, X4
+	VADDPS       X4, X3, X3
 
 else16:
 else14:
@@ -67400,14 +67420,14 @@ else10:
 else8:
 else6:
 else4:
-	VADDPS  X0, X2, X2
-	VDIVPS  X1, X2, X2
-	VMOVUPS X2, (CX)
-	LEAQ    16(CX), CX
-	MOVQ    planeStep+24(FP), SI
-	SHLQ    $0x02, SI
-	ADDQ    SI, AX
-	DECQ    BX
+	VADDPS  X1, X3, X3
+	VDIVPS  X2, X3, X3
+	VMOVUPS X3, (DX)
+	LEAQ    16(DX), DX
+	MOVQ    planeStep+24(FP), DI
+	SHLQ    $0x02, DI
+	ADDQ    DI, CX
+	DECQ    SI
 	JNZ     times1
 	XORL    AX, AX
 	MOVQ    AX, nan+64(FP)
@@ -67415,203 +67435,232 @@ else4:
 	RET
 
 // func wholePlanesAverageF32x4AVX512(dst *byte, src *byte, groups int, planeStep int, taps int, tapStep int, cols int, div *byte) (nan uint64)
-// Requires: AVX
+// Requires: AVX, AVX512F, AVX512VL
 TEXT ·wholePlanesAverageF32x4AVX512(SB), NOSPLIT, $0-72
+	VMOVUPS      avx512Iota4<>+0(SB), X0
+	MOVQ         cols+48(FP), AX
+	MOVQ         cols+48(FP), CX
+	VPBROADCASTD CX, X1
+	VPCMPD       $0x06, X0, X1, K1
 	VXORPS       X0, X0, X0
-	MOVQ         div+56(FP), AX
-	VBROADCASTSS (AX), X1
-	MOVQ         src+8(FP), AX
-	MOVQ         dst+0(FP), CX
-	MOVQ         planeStep+24(FP), DX
-	MOVQ         groups+16(FP), BX
+	VXORPS       X1, X1, X1
+	MOVQ         div+56(FP), CX
+	VBROADCASTSS (CX), X2
+	MOVQ         src+8(FP), CX
+	MOVQ         dst+0(FP), DX
+	MOVQ         planeStep+24(FP), BX
+	MOVQ         groups+16(FP), SI
 
 times1:
-	MOVQ    taps+32(FP), DI
-	MOVQ    AX, SI
-	VMOVUPS (SI), X2
-	LEAQ    (SI)(DX*1), R8
-	VMOVUPS (R8), X3
-	LEAQ    (R8)(DX*1), R8
-	VMOVUPS (R8), X4
-	LEAQ    (R8)(DX*1), R8
-	VMOVUPS (R8), X5
-	CMPQ    DI, $+2
+	VMOVAPS X0, X6
+	VMOVAPS X0, X8
+	VMOVAPS X0, X5
+	VMOVAPS X0, X7
+	MOVQ    taps+32(FP), R8
+	MOVQ    tapStep+40(FP), R9
+	MOVQ    CX, DI
+	CMPQ    R8, $+2
 	JLT     done3
 
 while2:
-	MOVQ   tapStep+40(FP), R8
-	ADDQ   R8, SI
-	VADDPS (SI), X2, X2
-	LEAQ   (SI)(DX*1), R8
-	VADDPS (R8), X3, X3
-	LEAQ   (R8)(DX*1), R8
-	VADDPS (R8), X4, X4
-	LEAQ   (R8)(DX*1), R8
-	VADDPS (R8), X5, X5
-	LEAQ   -1(DI), DI
-	CMPQ   DI, $+2
+	VADDPS (DI), X6, X6
+	LEAQ   (DI)(BX*1), R10
+	VADDPS (R10), X8, X8
+	LEAQ   (R10)(BX*1), R10
+	VADDPS (R10), X5, X5
+	LEAQ   (R10)(BX*1), R10
+	VADDPS (R10), X7, X7
+	ADDQ   R9, DI
+	LEAQ   -1(R8), R8
+	CMPQ   R8, $+2
 	JGE    while2
 
 done3:
-	MOVQ      cols+48(FP), SI
-	VUNPCKLPS X3, X2, X6
-	VUNPCKLPS X5, X4, X7
-	VUNPCKLPD X7, X6, X8
+	VADDPS    (DI), X6, X6
+	LEAQ      (DI)(BX*1), DI
+	VADDPS    (DI), X8, X8
+	LEAQ      (DI)(BX*1), DI
+	VADDPS    (DI), X5, X5
+	LEAQ      (DI)(BX*1), DI
+	VMOVUPS.Z (DI), K1, X3
+	VADDPS    X3, X7, X7
+	VUNPCKLPS X8, X6, X4
+	VUNPCKLPS X7, X5, X9
+	VUNPCKLPD X9, X4, X3
+	VUNPCKHPD X9, X4, X4
+	VUNPCKHPS X8, X6, X6
+	VUNPCKHPS X7, X5, X7
+	VUNPCKLPD X7, X6, X5
 	VUNPCKHPD X7, X6, X6
-	VUNPCKHPS X3, X2, X2
-	VUNPCKHPS X5, X4, X3
-	VUNPCKLPD X3, X2, X4
-	VUNPCKHPD X3, X2, X2
-	VMOVAPS   X8, X3
-	CMPQ      SI, $+2
+	VMOVAPS   X3, X3
+	CMPQ      AX, $+2
 	JLT       else4
-	VMOVAPS   X6, X5
-	VADDPS    X5, X3, X3
-	CMPQ      SI, $+3
-	JLT       else6
 	VMOVAPS   X4, X4
 	VADDPS    X4, X3, X3
-	CMPQ      SI, $+4
+	CMPQ      AX, $+3
+	JLT       else6
+	VMOVAPS   X5, X4
+	VADDPS    X4, X3, X3
+	CMPQ      AX, $+4
 	JLT       else8
-	VMOVAPS   X2, X2
-	VADDPS    X2, X3, X3
+	VMOVAPS   X6, X4
+	VADDPS    X4, X3, X3
 
 else8:
 else6:
 else4:
-	VADDPS  X0, X3, X3
-	VDIVPS  X1, X3, X3
-	VMOVUPS X3, (CX)
-	LEAQ    16(CX), CX
-	MOVQ    planeStep+24(FP), SI
-	SHLQ    $0x02, SI
-	ADDQ    SI, AX
-	DECQ    BX
+	VADDPS  X1, X3, X3
+	VDIVPS  X2, X3, X3
+	VMOVUPS X3, (DX)
+	LEAQ    16(DX), DX
+	MOVQ    planeStep+24(FP), DI
+	SHLQ    $0x02, DI
+	ADDQ    DI, CX
+	DECQ    SI
 	JNZ     times1
 	XORL    AX, AX
 	MOVQ    AX, nan+64(FP)
 	VZEROUPPER
 	RET
 
+DATA avx512Iota4<>+0(SB)/4, $0x00000000
+DATA avx512Iota4<>+4(SB)/4, $0x00000001
+DATA avx512Iota4<>+8(SB)/4, $0x00000002
+DATA avx512Iota4<>+12(SB)/4, $0x00000003
+GLOBL avx512Iota4<>(SB), RODATA|NOPTR, $16
+
 // func wholePlanesMaxF32x16AVX512(dst *byte, src *byte, groups int, planeStep int, taps int, tapStep int, cols int, div *byte) (nan uint64)
 // Requires: AVX, AVX512DQ, AVX512F
 TEXT ·wholePlanesMaxF32x16AVX512(SB), NOSPLIT, $0-72
-	KXNORW K1, K1, K1
-	KXNORW K2, K2, K2
-	KXNORW K3, K3, K3
-	KXNORW K4, K4, K4
-	VXORPS Z0, Z0, Z0
-	MOVQ   src+8(FP), AX
-	MOVQ   dst+0(FP), CX
-	MOVQ   planeStep+24(FP), DX
-	MOVQ   groups+16(FP), BX
+	VMOVUPS      avx512Iota16<>+0(SB), Z0
+	KXNORW       K1, K1, K1
+	KXNORW       K2, K2, K2
+	KXNORW       K3, K3, K3
+	KXNORW       K4, K4, K4
+	MOVQ         cols+48(FP), AX
+	MOVQ         cols+48(FP), CX
+	VPBROADCASTD CX, Z1
+	VPCMPD       $0x06, Z0, Z1, K5
+	VBROADCASTSS avx512Constff800000<>+0(SB), Z0
+	VXORPS       Z1, Z1, Z1
+	MOVQ         src+8(FP), CX
+	MOVQ         dst+0(FP), DX
+	MOVQ         planeStep+24(FP), BX
+	MOVQ         groups+16(FP), SI
 
 times1:
-	MOVQ    taps+32(FP), DI
-	MOVQ    AX, SI
-	VMOVUPS (SI), Z1
-	LEAQ    (SI)(DX*1), R8
-	VMOVUPS (R8), Z2
-	VCMPPS  $0x07, Z2, Z1, K1, K1
-	LEAQ    (R8)(DX*1), R8
-	VMOVUPS (R8), Z3
-	LEAQ    (R8)(DX*1), R8
-	VMOVUPS (R8), Z4
-	VCMPPS  $0x07, Z4, Z3, K2, K2
-	CMPQ    DI, $+2
+	VMOVAPS Z0, Z2
+	VMOVAPS Z0, Z7
+	VMOVAPS Z0, Z5
+	VMOVAPS Z0, Z6
+	MOVQ    taps+32(FP), R8
+	MOVQ    tapStep+40(FP), R9
+	MOVQ    CX, DI
+	CMPQ    R8, $+2
 	JLT     done3
 
 while2:
-	MOVQ    tapStep+40(FP), R8
-	ADDQ    R8, SI
-	VMOVUPS (SI), Z5
-	VMAXPS  Z5, Z1, Z1
-	LEAQ    (SI)(DX*1), R8
-	VMOVUPS (R8), Z6
-	VCMPPS  $0x07, Z6, Z5, K3, K3
-	VMAXPS  Z6, Z2, Z2
-	LEAQ    (R8)(DX*1), R8
-	VMOVUPS (R8), Z5
-	VMAXPS  Z5, Z3, Z3
-	LEAQ    (R8)(DX*1), R8
-	VMOVUPS (R8), Z6
-	VCMPPS  $0x07, Z6, Z5, K4, K4
-	VMAXPS  Z6, Z4, Z4
-	LEAQ    -1(DI), DI
-	CMPQ    DI, $+2
+	VMOVUPS (DI), Z3
+	VMAXPS  Z3, Z2, Z2
+	LEAQ    (DI)(BX*1), R10
+	VMOVUPS (R10), Z4
+	VCMPPS  $0x07, Z4, Z3, K1, K1
+	VMAXPS  Z4, Z7, Z7
+	LEAQ    (R10)(BX*1), R10
+	VMOVUPS (R10), Z3
+	VMAXPS  Z3, Z5, Z5
+	LEAQ    (R10)(BX*1), R10
+	VMOVUPS (R10), Z4
+	VCMPPS  $0x07, Z4, Z3, K2, K2
+	VMAXPS  Z4, Z6, Z6
+	ADDQ    R9, DI
+	LEAQ    -1(R8), R8
+	CMPQ    R8, $+2
 	JGE     while2
 
 done3:
-	MOVQ          cols+48(FP), SI
-	VUNPCKLPS     Z2, Z1, Z5
-	VUNPCKLPS     Z4, Z3, Z6
-	VUNPCKLPD     Z6, Z5, Z7
-	VUNPCKHPD     Z6, Z5, Z5
-	VUNPCKHPS     Z2, Z1, Z1
-	VUNPCKHPS     Z4, Z3, Z2
-	VUNPCKLPD     Z2, Z1, Z3
-	VUNPCKHPD     Z2, Z1, Z2
-	VMOVAPS       X7, X1
-	CMPQ          SI, $+2
+	VMOVUPS       (DI), Z3
+	VMAXPS        Z3, Z2, Z2
+	LEAQ          (DI)(BX*1), DI
+	VMOVUPS       (DI), Z4
+	VCMPPS        $0x07, Z4, Z3, K3, K3
+	VMAXPS        Z4, Z7, Z7
+	LEAQ          (DI)(BX*1), DI
+	VMOVUPS       (DI), Z3
+	VMAXPS        Z3, Z5, Z5
+	LEAQ          (DI)(BX*1), DI
+	VMOVUPS.Z     (DI), K5, Z4
+	VCMPPS        $0x07, Z4, Z3, K4, K4
+	VMAXPS        Z4, Z6, Z6
+	VUNPCKLPS     Z7, Z2, Z4
+	VUNPCKLPS     Z6, Z5, Z8
+	VUNPCKLPD     Z8, Z4, Z3
+	VUNPCKHPD     Z8, Z4, Z4
+	VUNPCKHPS     Z7, Z2, Z2
+	VUNPCKHPS     Z6, Z5, Z6
+	VUNPCKLPD     Z6, Z2, Z5
+	VUNPCKHPD     Z6, Z2, Z6
+	VMOVAPS       X3, X2
+	CMPQ          AX, $+2
 	JLT           else4
-	VMOVAPS       X5, X4
-	VMAXPS        X4, X1, X1
-	CMPQ          SI, $+3
+	VMOVAPS       X4, X7
+	VMAXPS        X7, X2, X2
+	CMPQ          AX, $+3
 	JLT           else6
-	VMOVAPS       X3, X4
-	VMAXPS        X4, X1, X1
-	CMPQ          SI, $+4
+	VMOVAPS       X5, X7
+	VMAXPS        X7, X2, X2
+	CMPQ          AX, $+4
 	JLT           else8
-	VMOVAPS       X2, X4
-	VMAXPS        X4, X1, X1
-	CMPQ          SI, $+5
+	VMOVAPS       X6, X7
+	VMAXPS        X7, X2, X2
+	CMPQ          AX, $+5
 	JLT           else10
-	VEXTRACTF32X4 $0x01, Z7, X4
-	VMAXPS        X4, X1, X1
-	CMPQ          SI, $+6
+	VEXTRACTF32X4 $0x01, Z3, X7
+	VMAXPS        X7, X2, X2
+	CMPQ          AX, $+6
 	JLT           else12
-	VEXTRACTF32X4 $0x01, Z5, X4
-	VMAXPS        X4, X1, X1
-	CMPQ          SI, $+7
+	VEXTRACTF32X4 $0x01, Z4, X7
+	VMAXPS        X7, X2, X2
+	CMPQ          AX, $+7
 	JLT           else14
-	VEXTRACTF32X4 $0x01, Z3, X4
-	VMAXPS        X4, X1, X1
-	CMPQ          SI, $+8
+	VEXTRACTF32X4 $0x01, Z5, X7
+	VMAXPS        X7, X2, X2
+	CMPQ          AX, $+8
 	JLT           else16
-	VEXTRACTF32X4 $0x01, Z2, X4
-	VMAXPS        X4, X1, X1
-	CMPQ          SI, $+9
+	VEXTRACTF32X4 $0x01, Z6, X7
+	VMAXPS        X7, X2, X2
+	CMPQ          AX, $+9
 	JLT           else18
-	VEXTRACTF32X4 $0x02, Z7, X4
-	VMAXPS        X4, X1, X1
-	CMPQ          SI, $+10
+	VEXTRACTF32X4 $0x02, Z3, X7
+	VMAXPS        X7, X2, X2
+	CMPQ          AX, $+10
 	JLT           else20
-	VEXTRACTF32X4 $0x02, Z5, X4
-	VMAXPS        X4, X1, X1
-	CMPQ          SI, $+11
+	VEXTRACTF32X4 $0x02, Z4, X7
+	VMAXPS        X7, X2, X2
+	CMPQ          AX, $+11
 	JLT           else22
-	VEXTRACTF32X4 $0x02, Z3, X4
-	VMAXPS        X4, X1, X1
-	CMPQ          SI, $+12
+	VEXTRACTF32X4 $0x02, Z5, X7
+	VMAXPS        X7, X2, X2
+	CMPQ          AX, $+12
 	JLT           else24
-	VEXTRACTF32X4 $0x02, Z2, X4
-	VMAXPS        X4, X1, X1
-	CMPQ          SI, $+13
+	VEXTRACTF32X4 $0x02, Z6, X7
+	VMAXPS        X7, X2, X2
+	CMPQ          AX, $+13
 	JLT           else26
-	VEXTRACTF32X4 $0x03, Z7, X4
-	VMAXPS        X4, X1, X1
-	CMPQ          SI, $+14
-	JLT           else28
-	VEXTRACTF32X4 $0x03, Z5, X4
-	VMAXPS        X4, X1, X1
-	CMPQ          SI, $+15
-	JLT           else30
 	VEXTRACTF32X4 $0x03, Z3, X3
-	VMAXPS        X3, X1, X1
-	CMPQ          SI, $+16
+	VMAXPS        X3, X2, X2
+	CMPQ          AX, $+14
+	JLT           else28
+	VEXTRACTF32X4 $0x03, Z4, X3
+	VMAXPS        X3, X2, X2
+	CMPQ          AX, $+15
+	JLT           else30
+	VEXTRACTF32X4 $0x03, Z5, X3
+	VMAXPS        X3, X2, X2
+	CMPQ          AX, $+16
 	JLT           else32
-	VEXTRACTF32X4 $0x03, Z2, X2
-	VMAXPS        X2, X1, X1
+	VEXTRACTF32X4 $0x03, Z6, X3
+	VMAXPS        X3, X2, X2
 
 else32:
 else30:
@@ -67628,13 +67677,13 @@ else10:
 else8:
 else6:
 else4:
-	VADDPS  X0, X1, X1
-	VMOVUPS X1, (CX)
-	LEAQ    16(CX), CX
-	MOVQ    planeStep+24(FP), SI
-	SHLQ    $0x02, SI
-	ADDQ    SI, AX
-	DECQ    BX
+	VADDPS  X1, X2, X2
+	VMOVUPS X2, (DX)
+	LEAQ    16(DX), DX
+	MOVQ    planeStep+24(FP), DI
+	SHLQ    $0x02, DI
+	ADDQ    DI, CX
+	DECQ    SI
 	JNZ     times1
 	KANDW   K1, K2, K1
 	KANDW   K1, K3, K1
@@ -67649,90 +67698,103 @@ else4:
 // func wholePlanesMaxF32x8AVX512(dst *byte, src *byte, groups int, planeStep int, taps int, tapStep int, cols int, div *byte) (nan uint64)
 // Requires: AVX, AVX512F, AVX512VL
 TEXT ·wholePlanesMaxF32x8AVX512(SB), NOSPLIT, $0-72
-	KXNORW K1, K1, K1
-	KXNORW K2, K2, K2
-	KXNORW K3, K3, K3
-	KXNORW K4, K4, K4
-	VXORPS Y0, Y0, Y0
-	MOVQ   src+8(FP), AX
-	MOVQ   dst+0(FP), CX
-	MOVQ   planeStep+24(FP), DX
-	MOVQ   groups+16(FP), BX
+	VMOVUPS      avx512Iota8<>+0(SB), Y0
+	KXNORW       K1, K1, K1
+	KXNORW       K2, K2, K2
+	KXNORW       K3, K3, K3
+	KXNORW       K4, K4, K4
+	MOVQ         cols+48(FP), AX
+	MOVQ         cols+48(FP), CX
+	VPBROADCASTD CX, Y1
+	VPCMPD       $0x06, Y0, Y1, K5
+	VBROADCASTSS avx512Constff800000<>+0(SB), Y0
+	VXORPS       Y1, Y1, Y1
+	MOVQ         src+8(FP), CX
+	MOVQ         dst+0(FP), DX
+	MOVQ         planeStep+24(FP), BX
+	MOVQ         groups+16(FP), SI
 
 times1:
-	MOVQ    taps+32(FP), DI
-	MOVQ    AX, SI
-	VMOVUPS (SI), Y1
-	LEAQ    (SI)(DX*1), R8
-	VMOVUPS (R8), Y2
-	VCMPPS  $0x07, Y2, Y1, K1, K1
-	LEAQ    (R8)(DX*1), R8
-	VMOVUPS (R8), Y3
-	LEAQ    (R8)(DX*1), R8
-	VMOVUPS (R8), Y4
-	VCMPPS  $0x07, Y4, Y3, K2, K2
-	CMPQ    DI, $+2
+	VMOVAPS Y0, Y2
+	VMOVAPS Y0, Y7
+	VMOVAPS Y0, Y5
+	VMOVAPS Y0, Y6
+	MOVQ    taps+32(FP), R8
+	MOVQ    tapStep+40(FP), R9
+	MOVQ    CX, DI
+	CMPQ    R8, $+2
 	JLT     done3
 
 while2:
-	MOVQ    tapStep+40(FP), R8
-	ADDQ    R8, SI
-	VMOVUPS (SI), Y5
-	VMAXPS  Y5, Y1, Y1
-	LEAQ    (SI)(DX*1), R8
-	VMOVUPS (R8), Y6
-	VCMPPS  $0x07, Y6, Y5, K3, K3
-	VMAXPS  Y6, Y2, Y2
-	LEAQ    (R8)(DX*1), R8
-	VMOVUPS (R8), Y5
-	VMAXPS  Y5, Y3, Y3
-	LEAQ    (R8)(DX*1), R8
-	VMOVUPS (R8), Y6
-	VCMPPS  $0x07, Y6, Y5, K4, K4
-	VMAXPS  Y6, Y4, Y4
-	LEAQ    -1(DI), DI
-	CMPQ    DI, $+2
+	VMOVUPS (DI), Y3
+	VMAXPS  Y3, Y2, Y2
+	LEAQ    (DI)(BX*1), R10
+	VMOVUPS (R10), Y4
+	VCMPPS  $0x07, Y4, Y3, K1, K1
+	VMAXPS  Y4, Y7, Y7
+	LEAQ    (R10)(BX*1), R10
+	VMOVUPS (R10), Y3
+	VMAXPS  Y3, Y5, Y5
+	LEAQ    (R10)(BX*1), R10
+	VMOVUPS (R10), Y4
+	VCMPPS  $0x07, Y4, Y3, K2, K2
+	VMAXPS  Y4, Y6, Y6
+	ADDQ    R9, DI
+	LEAQ    -1(R8), R8
+	CMPQ    R8, $+2
 	JGE     while2
 
 done3:
-	MOVQ         cols+48(FP), SI
-	VUNPCKLPS    Y2, Y1, Y5
-	VUNPCKLPS    Y4, Y3, Y6
-	VUNPCKLPD    Y6, Y5, Y7
-	VUNPCKHPD    Y6, Y5, Y5
-	VUNPCKHPS    Y2, Y1, Y1
-	VUNPCKHPS    Y4, Y3, Y2
-	VUNPCKLPD    Y2, Y1, Y3
-	VUNPCKHPD    Y2, Y1, Y2
-	VMOVAPS      X7, X1
-	CMPQ         SI, $+2
+	VMOVUPS      (DI), Y3
+	VMAXPS       Y3, Y2, Y2
+	LEAQ         (DI)(BX*1), DI
+	VMOVUPS      (DI), Y4
+	VCMPPS       $0x07, Y4, Y3, K3, K3
+	VMAXPS       Y4, Y7, Y7
+	LEAQ         (DI)(BX*1), DI
+	VMOVUPS      (DI), Y3
+	VMAXPS       Y3, Y5, Y5
+	LEAQ         (DI)(BX*1), DI
+	VMOVUPS.Z    (DI), K5, Y4
+	VCMPPS       $0x07, Y4, Y3, K4, K4
+	VMAXPS       Y4, Y6, Y6
+	VUNPCKLPS    Y7, Y2, Y4
+	VUNPCKLPS    Y6, Y5, Y8
+	VUNPCKLPD    Y8, Y4, Y3
+	VUNPCKHPD    Y8, Y4, Y4
+	VUNPCKHPS    Y7, Y2, Y2
+	VUNPCKHPS    Y6, Y5, Y6
+	VUNPCKLPD    Y6, Y2, Y5
+	VUNPCKHPD    Y6, Y2, Y6
+	VMOVAPS      X3, X2
+	CMPQ         AX, $+2
 	JLT          else4
-	VMOVAPS      X5, X4
-	VMAXPS       X4, X1, X1
-	CMPQ         SI, $+3
+	VMOVAPS      X4, X7
+	VMAXPS       X7, X2, X2
+	CMPQ         AX, $+3
 	JLT          else6
-	VMOVAPS      X3, X4
-	VMAXPS       X4, X1, X1
-	CMPQ         SI, $+4
+	VMOVAPS      X5, X7
+	VMAXPS       X7, X2, X2
+	CMPQ         AX, $+4
 	JLT          else8
-	VMOVAPS      X2, X4
-	VMAXPS       X4, X1, X1
-	CMPQ         SI, $+5
+	VMOVAPS      X6, X7
+	VMAXPS       X7, X2, X2
+	CMPQ         AX, $+5
 	JLT          else10
-	VEXTRACTF128 $0x01, Y7, X4
-	VMAXPS       X4, X1, X1
-	CMPQ         SI, $+6
-	JLT          else12
-	VEXTRACTF128 $0x01, Y5, X4
-	VMAXPS       X4, X1, X1
-	CMPQ         SI, $+7
-	JLT          else14
 	VEXTRACTF128 $0x01, Y3, X3
-	VMAXPS       X3, X1, X1
-	CMPQ         SI, $+8
+	VMAXPS       X3, X2, X2
+	CMPQ         AX, $+6
+	JLT          else12
+	VEXTRACTF128 $0x01, Y4, X3
+	VMAXPS       X3, X2, X2
+	CMPQ         AX, $+7
+	JLT          else14
+	VEXTRACTF128 $0x01, Y5, X3
+	VMAXPS       X3, X2, X2
+	CMPQ         AX, $+8
 	JLT          else16
-	VEXTRACTF128 $0x01, Y2, X2
-	VMAXPS       X2, X1, X1
+	VEXTRACTF128 $0x01, Y6, X3
+	VMAXPS       X3, X2, X2
 
 else16:
 else14:
@@ -67741,13 +67803,13 @@ else10:
 else8:
 else6:
 else4:
-	VADDPS  X0, X1, X1
-	VMOVUPS X1, (CX)
-	LEAQ    16(CX), CX
-	MOVQ    planeStep+24(FP), SI
-	SHLQ    $0x02, SI
-	ADDQ    SI, AX
-	DECQ    BX
+	VADDPS  X1, X2, X2
+	VMOVUPS X2, (DX)
+	LEAQ    16(DX), DX
+	MOVQ    planeStep+24(FP), DI
+	SHLQ    $0x02, DI
+	ADDQ    DI, CX
+	DECQ    SI
 	JNZ     times1
 	KANDW   K1, K2, K1
 	KANDW   K1, K3, K1
@@ -67762,85 +67824,98 @@ else4:
 // func wholePlanesMaxF32x4AVX512(dst *byte, src *byte, groups int, planeStep int, taps int, tapStep int, cols int, div *byte) (nan uint64)
 // Requires: AVX, AVX512F, AVX512VL
 TEXT ·wholePlanesMaxF32x4AVX512(SB), NOSPLIT, $0-72
-	KXNORW K1, K1, K1
-	KXNORW K2, K2, K2
-	KXNORW K3, K3, K3
-	KXNORW K4, K4, K4
-	VXORPS X0, X0, X0
-	MOVQ   src+8(FP), AX
-	MOVQ   dst+0(FP), CX
-	MOVQ   planeStep+24(FP), DX
-	MOVQ   groups+16(FP), BX
+	VMOVUPS      avx512Iota4<>+0(SB), X0
+	KXNORW       K1, K1, K1
+	KXNORW       K2, K2, K2
+	KXNORW       K3, K3, K3
+	KXNORW       K4, K4, K4
+	MOVQ         cols+48(FP), AX
+	MOVQ         cols+48(FP), CX
+	VPBROADCASTD CX, X1
+	VPCMPD       $0x06, X0, X1, K5
+	VBROADCASTSS avx512Constff800000<>+0(SB), X0
+	VXORPS       X1, X1, X1
+	MOVQ         src+8(FP), CX
+	MOVQ         dst+0(FP), DX
+	MOVQ         planeStep+24(FP), BX
+	MOVQ         groups+16(FP), SI
 
 times1:
-	MOVQ    taps+32(FP), DI
-	MOVQ    AX, SI
-	VMOVUPS (SI), X1
-	LEAQ    (SI)(DX*1), R8
-	VMOVUPS (R8), X2
-	VCMPPS  $0x07, X2, X1, K1, K1
-	LEAQ    (R8)(DX*1), R8
-	VMOVUPS (R8), X3
-	LEAQ    (R8)(DX*1), R8
-	VMOVUPS (R8), X4
-	VCMPPS  $0x07, X4, X3, K2, K2
-	CMPQ    DI, $+2
+	VMOVAPS X0, X5
+	VMOVAPS X0, X7
+	VMOVAPS X0, X4
+	VMOVAPS X0, X6
+	MOVQ    taps+32(FP), R8
+	MOVQ    tapStep+40(FP), R9
+	MOVQ    CX, DI
+	CMPQ    R8, $+2
 	JLT     done3
 
 while2:
-	MOVQ    tapStep+40(FP), R8
-	ADDQ    R8, SI
-	VMOVUPS (SI), X5
-	VMAXPS  X5, X1, X1
-	LEAQ    (SI)(DX*1), R8
-	VMOVUPS (R8), X6
-	VCMPPS  $0x07, X6, X5, K3, K3
-	VMAXPS  X6, X2, X2
-	LEAQ    (R8)(DX*1), R8
-	VMOVUPS (R8), X5
-	VMAXPS  X5, X3, X3
-	LEAQ    (R8)(DX*1), R8
-	VMOVUPS (R8), X6
-	VCMPPS  $0x07, X6, X5, K4, K4
-	VMAXPS  X6, X4, X4
-	LEAQ    -1(DI), DI
-	CMPQ    DI, $+2
+	VMOVUPS (DI), X2
+	VMAXPS  X2, X5, X5
+	LEAQ    (DI)(BX*1), R10
+	VMOVUPS (R10), X3
+	VCMPPS  $0x07, X3, X2, K1, K1
+	VMAXPS  X3, X7, X7
+	LEAQ    (R10)(BX*1), R10
+	VMOVUPS (R10), X2
+	VMAXPS  X2, X4, X4
+	LEAQ    (R10)(BX*1), R10
+	VMOVUPS (R10), X3
+	VCMPPS  $0x07, X3, X2, K2, K2
+	VMAXPS  X3, X6, X6
+	ADDQ    R9, DI
+	LEAQ    -1(R8), R8
+	CMPQ    R8, $+2
 	JGE     while2
 
 done3:
-	MOVQ      cols+48(FP), SI
-	VUNPCKLPS X2, X1, X5
-	VUNPCKLPS X4, X3, X6
-	VUNPCKLPD X6, X5, X7
+	VMOVUPS   (DI), X2
+	VMAXPS    X2, X5, X5
+	LEAQ      (DI)(BX*1), DI
+	VMOVUPS   (DI), X3
+	VCMPPS    $0x07, X3, X2, K3, K3
+	VMAXPS    X3, X7, X7
+	LEAQ      (DI)(BX*1), DI
+	VMOVUPS   (DI), X2
+	VMAXPS    X2, X4, X4
+	LEAQ      (DI)(BX*1), DI
+	VMOVUPS.Z (DI), K5, X3
+	VCMPPS    $0x07, X3, X2, K4, K4
+	VMAXPS    X3, X6, X6
+	VUNPCKLPS X7, X5, X3
+	VUNPCKLPS X6, X4, X8
+	VUNPCKLPD X8, X3, X2
+	VUNPCKHPD X8, X3, X3
+	VUNPCKHPS X7, X5, X5
+	VUNPCKHPS X6, X4, X6
+	VUNPCKLPD X6, X5, X4
 	VUNPCKHPD X6, X5, X5
-	VUNPCKHPS X2, X1, X1
-	VUNPCKHPS X4, X3, X2
-	VUNPCKLPD X2, X1, X3
-	VUNPCKHPD X2, X1, X1
-	VMOVAPS   X7, X2
-	CMPQ      SI, $+2
+	VMOVAPS   X2, X2
+	CMPQ      AX, $+2
 	JLT       else4
-	VMOVAPS   X5, X4
-	VMAXPS    X4, X2, X2
-	CMPQ      SI, $+3
-	JLT       else6
 	VMOVAPS   X3, X3
 	VMAXPS    X3, X2, X2
-	CMPQ      SI, $+4
+	CMPQ      AX, $+3
+	JLT       else6
+	VMOVAPS   X4, X3
+	VMAXPS    X3, X2, X2
+	CMPQ      AX, $+4
 	JLT       else8
-	VMOVAPS   X1, X1
-	VMAXPS    X1, X2, X2
+	VMOVAPS   X5, X3
+	VMAXPS    X3, X2, X2
 
 else8:
 else6:
 else4:
-	VADDPS  X0, X2, X2
-	VMOVUPS X2, (CX)
-	LEAQ    16(CX), CX
-	MOVQ    planeStep+24(FP), SI
-	SHLQ    $0x02, SI
-	ADDQ    SI, AX
-	DECQ    BX
+	VADDPS  X1, X2, X2
+	VMOVUPS X2, (DX)
+	LEAQ    16(DX), DX
+	MOVQ    planeStep+24(FP), DI
+	SHLQ    $0x02, DI
+	ADDQ    DI, CX
+	DECQ    SI
 	JNZ     times1
 	KANDW   K1, K2, K1
 	KANDW   K1, K3, K1
@@ -67855,122 +67930,135 @@ else4:
 // func wholePlanesMinF32x16AVX512(dst *byte, src *byte, groups int, planeStep int, taps int, tapStep int, cols int, div *byte) (nan uint64)
 // Requires: AVX, AVX512DQ, AVX512F
 TEXT ·wholePlanesMinF32x16AVX512(SB), NOSPLIT, $0-72
-	KXNORW K1, K1, K1
-	KXNORW K2, K2, K2
-	KXNORW K3, K3, K3
-	KXNORW K4, K4, K4
-	VXORPS Z0, Z0, Z0
-	MOVQ   src+8(FP), AX
-	MOVQ   dst+0(FP), CX
-	MOVQ   planeStep+24(FP), DX
-	MOVQ   groups+16(FP), BX
+	VMOVUPS      avx512Iota16<>+0(SB), Z0
+	KXNORW       K1, K1, K1
+	KXNORW       K2, K2, K2
+	KXNORW       K3, K3, K3
+	KXNORW       K4, K4, K4
+	MOVQ         cols+48(FP), AX
+	MOVQ         cols+48(FP), CX
+	VPBROADCASTD CX, Z1
+	VPCMPD       $0x06, Z0, Z1, K5
+	VBROADCASTSS avx512Const7f800000<>+0(SB), Z0
+	VXORPS       Z1, Z1, Z1
+	MOVQ         src+8(FP), CX
+	MOVQ         dst+0(FP), DX
+	MOVQ         planeStep+24(FP), BX
+	MOVQ         groups+16(FP), SI
 
 times1:
-	MOVQ    taps+32(FP), DI
-	MOVQ    AX, SI
-	VMOVUPS (SI), Z1
-	LEAQ    (SI)(DX*1), R8
-	VMOVUPS (R8), Z2
-	VCMPPS  $0x07, Z2, Z1, K1, K1
-	LEAQ    (R8)(DX*1), R8
-	VMOVUPS (R8), Z3
-	LEAQ    (R8)(DX*1), R8
-	VMOVUPS (R8), Z4
-	VCMPPS  $0x07, Z4, Z3, K2, K2
-	CMPQ    DI, $+2
+	VMOVAPS Z0, Z2
+	VMOVAPS Z0, Z7
+	VMOVAPS Z0, Z5
+	VMOVAPS Z0, Z6
+	MOVQ    taps+32(FP), R8
+	MOVQ    tapStep+40(FP), R9
+	MOVQ    CX, DI
+	CMPQ    R8, $+2
 	JLT     done3
 
 while2:
-	MOVQ    tapStep+40(FP), R8
-	ADDQ    R8, SI
-	VMOVUPS (SI), Z5
-	VMINPS  Z5, Z1, Z1
-	LEAQ    (SI)(DX*1), R8
-	VMOVUPS (R8), Z6
-	VCMPPS  $0x07, Z6, Z5, K3, K3
-	VMINPS  Z6, Z2, Z2
-	LEAQ    (R8)(DX*1), R8
-	VMOVUPS (R8), Z5
-	VMINPS  Z5, Z3, Z3
-	LEAQ    (R8)(DX*1), R8
-	VMOVUPS (R8), Z6
-	VCMPPS  $0x07, Z6, Z5, K4, K4
-	VMINPS  Z6, Z4, Z4
-	LEAQ    -1(DI), DI
-	CMPQ    DI, $+2
+	VMOVUPS (DI), Z3
+	VMINPS  Z3, Z2, Z2
+	LEAQ    (DI)(BX*1), R10
+	VMOVUPS (R10), Z4
+	VCMPPS  $0x07, Z4, Z3, K1, K1
+	VMINPS  Z4, Z7, Z7
+	LEAQ    (R10)(BX*1), R10
+	VMOVUPS (R10), Z3
+	VMINPS  Z3, Z5, Z5
+	LEAQ    (R10)(BX*1), R10
+	VMOVUPS (R10), Z4
+	VCMPPS  $0x07, Z4, Z3, K2, K2
+	VMINPS  Z4, Z6, Z6
+	ADDQ    R9, DI
+	LEAQ    -1(R8), R8
+	CMPQ    R8, $+2
 	JGE     while2
 
 done3:
-	MOVQ          cols+48(FP), SI
-	VUNPCKLPS     Z2, Z1, Z5
-	VUNPCKLPS     Z4, Z3, Z6
-	VUNPCKLPD     Z6, Z5, Z7
-	VUNPCKHPD     Z6, Z5, Z5
-	VUNPCKHPS     Z2, Z1, Z1
-	VUNPCKHPS     Z4, Z3, Z2
-	VUNPCKLPD     Z2, Z1, Z3
-	VUNPCKHPD     Z2, Z1, Z2
-	VMOVAPS       X7, X1
-	CMPQ          SI, $+2
+	VMOVUPS       (DI), Z3
+	VMINPS        Z3, Z2, Z2
+	LEAQ          (DI)(BX*1), DI
+	VMOVUPS       (DI), Z4
+	VCMPPS        $0x07, Z4, Z3, K3, K3
+	VMINPS        Z4, Z7, Z7
+	LEAQ          (DI)(BX*1), DI
+	VMOVUPS       (DI), Z3
+	VMINPS        Z3, Z5, Z5
+	LEAQ          (DI)(BX*1), DI
+	VMOVUPS.Z     (DI), K5, Z4
+	VCMPPS        $0x07, Z4, Z3, K4, K4
+	VMINPS        Z4, Z6, Z6
+	VUNPCKLPS     Z7, Z2, Z4
+	VUNPCKLPS     Z6, Z5, Z8
+	VUNPCKLPD     Z8, Z4, Z3
+	VUNPCKHPD     Z8, Z4, Z4
+	VUNPCKHPS     Z7, Z2, Z2
+	VUNPCKHPS     Z6, Z5, Z6
+	VUNPCKLPD     Z6, Z2, Z5
+	VUNPCKHPD     Z6, Z2, Z6
+	VMOVAPS       X3, X2
+	CMPQ          AX, $+2
 	JLT           else4
-	VMOVAPS       X5, X4
-	VMINPS        X4, X1, X1
-	CMPQ          SI, $+3
+	VMOVAPS       X4, X7
+	VMINPS        X7, X2, X2
+	CMPQ          AX, $+3
 	JLT           else6
-	VMOVAPS       X3, X4
-	VMINPS        X4, X1, X1
-	CMPQ          SI, $+4
+	VMOVAPS       X5, X7
+	VMINPS        X7, X2, X2
+	CMPQ          AX, $+4
 	JLT           else8
-	VMOVAPS       X2, X4
-	VMINPS        X4, X1, X1
-	CMPQ          SI, $+5
+	VMOVAPS       X6, X7
+	VMINPS        X7, X2, X2
+	CMPQ          AX, $+5
 	JLT           else10
-	VEXTRACTF32X4 $0x01, Z7, X4
-	VMINPS        X4, X1, X1
-	CMPQ          SI, $+6
+	VEXTRACTF32X4 $0x01, Z3, X7
+	VMINPS        X7, X2, X2
+	CMPQ          AX, $+6
 	JLT           else12
-	VEXTRACTF32X4 $0x01, Z5, X4
-	VMINPS        X4, X1, X1
-	CMPQ          SI, $+7
+	VEXTRACTF32X4 $0x01, Z4, X7
+	VMINPS        X7, X2, X2
+	CMPQ          AX, $+7
 	JLT           else14
-	VEXTRACTF32X4 $0x01, Z3, X4
-	VMINPS        X4, X1, X1
-	CMPQ          SI, $+8
+	VEXTRACTF32X4 $0x01, Z5, X7
+	VMINPS        X7, X2, X2
+	CMPQ          AX, $+8
 	JLT           else16
-	VEXTRACTF32X4 $0x01, Z2, X4
-	VMINPS        X4, X1, X1
-	CMPQ          SI, $+9
+	VEXTRACTF32X4 $0x01, Z6, X7
+	VMINPS        X7, X2, X2
+	CMPQ          AX, $+9
 	JLT           else18
-	VEXTRACTF32X4 $0x02, Z7, X4
-	VMINPS        X4, X1, X1
-	CMPQ          SI, $+10
+	VEXTRACTF32X4 $0x02, Z3, X7
+	VMINPS        X7, X2, X2
+	CMPQ          AX, $+10
 	JLT           else20
-	VEXTRACTF32X4 $0x02, Z5, X4
-	VMINPS        X4, X1, X1
-	CMPQ          SI, $+11
+	VEXTRACTF32X4 $0x02, Z4, X7
+	VMINPS        X7, X2, X2
+	CMPQ          AX, $+11
 	JLT           else22
-	VEXTRACTF32X4 $0x02, Z3, X4
-	VMINPS        X4, X1, X1
-	CMPQ          SI, $+12
+	VEXTRACTF32X4 $0x02, Z5, X7
+	VMINPS        X7, X2, X2
+	CMPQ          AX, $+12
 	JLT           else24
-	VEXTRACTF32X4 $0x02, Z2, X4
-	VMINPS        X4, X1, X1
-	CMPQ          SI, $+13
+	VEXTRACTF32X4 $0x02, Z6, X7
+	VMINPS        X7, X2, X2
+	CMPQ          AX, $+13
 	JLT           else26
-	VEXTRACTF32X4 $0x03, Z7, X4
-	VMINPS        X4, X1, X1
-	CMPQ          SI, $+14
-	JLT           else28
-	VEXTRACTF32X4 $0x03, Z5, X4
-	VMINPS        X4, X1, X1
-	CMPQ          SI, $+15
-	JLT           else30
 	VEXTRACTF32X4 $0x03, Z3, X3
-	VMINPS        X3, X1, X1
-	CMPQ          SI, $+16
+	VMINPS        X3, X2, X2
+	CMPQ          AX, $+14
+	JLT           else28
+	VEXTRACTF32X4 $0x03, Z4, X3
+	VMINPS        X3, X2, X2
+	CMPQ          AX, $+15
+	JLT           else30
+	VEXTRACTF32X4 $0x03, Z5, X3
+	VMINPS        X3, X2, X2
+	CMPQ          AX, $+16
 	JLT           else32
-	VEXTRACTF32X4 $0x03, Z2, X2
-	VMINPS        X2, X1, X1
+	VEXTRACTF32X4 $0x03, Z6, X3
+	VMINPS        X3, X2, X2
 
 else32:
 else30:
@@ -67987,13 +68075,13 @@ else10:
 else8:
 else6:
 else4:
-	VADDPS  X0, X1, X1
-	VMOVUPS X1, (CX)
-	LEAQ    16(CX), CX
-	MOVQ    planeStep+24(FP), SI
-	SHLQ    $0x02, SI
-	ADDQ    SI, AX
-	DECQ    BX
+	VADDPS  X1, X2, X2
+	VMOVUPS X2, (DX)
+	LEAQ    16(DX), DX
+	MOVQ    planeStep+24(FP), DI
+	SHLQ    $0x02, DI
+	ADDQ    DI, CX
+	DECQ    SI
 	JNZ     times1
 	KANDW   K1, K2, K1
 	KANDW   K1, K3, K1
@@ -68008,90 +68096,103 @@ else4:
 // func wholePlanesMinF32x8AVX512(dst *byte, src *byte, groups int, planeStep int, taps int, tapStep int, cols int, div *byte) (nan uint64)
 // Requires: AVX, AVX512F, AVX512VL
 TEXT ·wholePlanesMinF32x8AVX512(SB), NOSPLIT, $0-72
-	KXNORW K1, K1, K1
-	KXNORW K2, K2, K2
-	KXNORW K3, K3, K3
-	KXNORW K4, K4, K4
-	VXORPS Y0, Y0, Y0
-	MOVQ   src+8(FP), AX
-	MOVQ   dst+0(FP), CX
-	MOVQ   planeStep+24(FP), DX
-	MOVQ   groups+16(FP), BX
+	VMOVUPS      avx512Iota8<>+0(SB), Y0
+	KXNORW       K1, K1, K1
+	KXNORW       K2, K2, K2
+	KXNORW       K3, K3, K3
+	KXNORW       K4, K4, K4
+	MOVQ         cols+48(FP), AX
+	MOVQ         cols+48(FP), CX
+	VPBROADCASTD CX, Y1
+	VPCMPD       $0x06, Y0, Y1, K5
+	VBROADCASTSS avx512Const7f800000<>+0(SB), Y0
+	VXORPS       Y1, Y1, Y1
+	MOVQ         src+8(FP), CX
+	MOVQ         dst+0(FP), DX
+	MOVQ         planeStep+24(FP), BX
+	MOVQ         groups+16(FP), SI
 
 times1:
-	MOVQ    taps+32(FP), DI
-	MOVQ    AX, SI
-	VMOVUPS (SI), Y1
-	LEAQ    (SI)(DX*1), R8
-	VMOVUPS (R8), Y2
-	VCMPPS  $0x07, Y2, Y1, K1, K1
-	LEAQ    (R8)(DX*1), R8
-	VMOVUPS (R8), Y3
-	LEAQ    (R8)(DX*1), R8
-	VMOVUPS (R8), Y4
-	VCMPPS  $0x07, Y4, Y3, K2, K2
-	CMPQ    DI, $+2
+	VMOVAPS Y0, Y2
+	VMOVAPS Y0, Y7
+	VMOVAPS Y0, Y5
+	VMOVAPS Y0, Y6
+	MOVQ    taps+32(FP), R8
+	MOVQ    tapStep+40(FP), R9
+	MOVQ    CX, DI
+	CMPQ    R8, $+2
 	JLT     done3
 
 while2:
-	MOVQ    tapStep+40(FP), R8
-	ADDQ    R8, SI
-	VMOVUPS (SI), Y5
-	VMINPS  Y5, Y1, Y1
-	LEAQ    (SI)(DX*1), R8
-	VMOVUPS (R8), Y6
-	VCMPPS  $0x07, Y6, Y5, K3, K3
-	VMINPS  Y6, Y2, Y2
-	LEAQ    (R8)(DX*1), R8
-	VMOVUPS (R8), Y5
-	VMINPS  Y5, Y3, Y3
-	LEAQ    (R8)(DX*1), R8
-	VMOVUPS (R8), Y6
-	VCMPPS  $0x07, Y6, Y5, K4, K4
-	VMINPS  Y6, Y4, Y4
-	LEAQ    -1(DI), DI
-	CMPQ    DI, $+2
+	VMOVUPS (DI), Y3
+	VMINPS  Y3, Y2, Y2
+	LEAQ    (DI)(BX*1), R10
+	VMOVUPS (R10), Y4
+	VCMPPS  $0x07, Y4, Y3, K1, K1
+	VMINPS  Y4, Y7, Y7
+	LEAQ    (R10)(BX*1), R10
+	VMOVUPS (R10), Y3
+	VMINPS  Y3, Y5, Y5
+	LEAQ    (R10)(BX*1), R10
+	VMOVUPS (R10), Y4
+	VCMPPS  $0x07, Y4, Y3, K2, K2
+	VMINPS  Y4, Y6, Y6
+	ADDQ    R9, DI
+	LEAQ    -1(R8), R8
+	CMPQ    R8, $+2
 	JGE     while2
 
 done3:
-	MOVQ         cols+48(FP), SI
-	VUNPCKLPS    Y2, Y1, Y5
-	VUNPCKLPS    Y4, Y3, Y6
-	VUNPCKLPD    Y6, Y5, Y7
-	VUNPCKHPD    Y6, Y5, Y5
-	VUNPCKHPS    Y2, Y1, Y1
-	VUNPCKHPS    Y4, Y3, Y2
-	VUNPCKLPD    Y2, Y1, Y3
-	VUNPCKHPD    Y2, Y1, Y2
-	VMOVAPS      X7, X1
-	CMPQ         SI, $+2
+	VMOVUPS      (DI), Y3
+	VMINPS       Y3, Y2, Y2
+	LEAQ         (DI)(BX*1), DI
+	VMOVUPS      (DI), Y4
+	VCMPPS       $0x07, Y4, Y3, K3, K3
+	VMINPS       Y4, Y7, Y7
+	LEAQ         (DI)(BX*1), DI
+	VMOVUPS      (DI), Y3
+	VMINPS       Y3, Y5, Y5
+	LEAQ         (DI)(BX*1), DI
+	VMOVUPS.Z    (DI), K5, Y4
+	VCMPPS       $0x07, Y4, Y3, K4, K4
+	VMINPS       Y4, Y6, Y6
+	VUNPCKLPS    Y7, Y2, Y4
+	VUNPCKLPS    Y6, Y5, Y8
+	VUNPCKLPD    Y8, Y4, Y3
+	VUNPCKHPD    Y8, Y4, Y4
+	VUNPCKHPS    Y7, Y2, Y2
+	VUNPCKHPS    Y6, Y5, Y6
+	VUNPCKLPD    Y6, Y2, Y5
+	VUNPCKHPD    Y6, Y2, Y6
+	VMOVAPS      X3, X2
+	CMPQ         AX, $+2
 	JLT          else4
-	VMOVAPS      X5, X4
-	VMINPS       X4, X1, X1
-	CMPQ         SI, $+3
+	VMOVAPS      X4, X7
+	VMINPS       X7, X2, X2
+	CMPQ         AX, $+3
 	JLT          else6
-	VMOVAPS      X3, X4
-	VMINPS       X4, X1, X1
-	CMPQ         SI, $+4
+	VMOVAPS      X5, X7
+	VMINPS       X7, X2, X2
+	CMPQ         AX, $+4
 	JLT          else8
-	VMOVAPS      X2, X4
-	VMINPS       X4, X1, X1
-	CMPQ         SI, $+5
+	VMOVAPS      X6, X7
+	VMINPS       X7, X2, X2
+	CMPQ         AX, $+5
 	JLT          else10
-	VEXTRACTF128 $0x01, Y7, X4
-	VMINPS       X4, X1, X1
-	CMPQ         SI, $+6
-	JLT          else12
-	VEXTRACTF128 $0x01, Y5, X4
-	VMINPS       X4, X1, X1
-	CMPQ         SI, $+7
-	JLT          else14
 	VEXTRACTF128 $0x01, Y3, X3
-	VMINPS       X3, X1, X1
-	CMPQ         SI, $+8
+	VMINPS       X3, X2, X2
+	CMPQ         AX, $+6
+	JLT          else12
+	VEXTRACTF128 $0x01, Y4, X3
+	VMINPS       X3, X2, X2
+	CMPQ         AX, $+7
+	JLT          else14
+	VEXTRACTF128 $0x01, Y5, X3
+	VMINPS       X3, X2, X2
+	CMPQ         AX, $+8
 	JLT          else16
-	VEXTRACTF128 $0x01, Y2, X2
-	VMINPS       X2, X1, X1
+	VEXTRACTF128 $0x01, Y6, X3
+	VMINPS       X3, X2, X2
 
 else16:
 else14:
@@ -68100,13 +68201,13 @@ else10:
 else8:
 else6:
 else4:
-	VADDPS  X0, X1, X1
-	VMOVUPS X1, (CX)
-	LEAQ    16(CX), CX
-	MOVQ    planeStep+24(FP), SI
-	SHLQ    $0x02, SI
-	ADDQ    SI, AX
-	DECQ    BX
+	VADDPS  X1, X2, X2
+	VMOVUPS X2, (DX)
+	LEAQ    16(DX), DX
+	MOVQ    planeStep+24(FP), DI
+	SHLQ    $0x02, DI
+	ADDQ    DI, CX
+	DECQ    SI
 	JNZ     times1
 	KANDW   K1, K2, K1
 	KANDW   K1, K3, K1
@@ -68121,85 +68222,98 @@ else4:
 // func wholePlanesMinF32x4AVX512(dst *byte, src *byte, groups int, planeStep int, taps int, tapStep int, cols int, div *byte) (nan uint64)
 // Requires: AVX, AVX512F, AVX512VL
 TEXT ·wholePlanesMinF32x4AVX512(SB), NOSPLIT, $0-72
-	KXNORW K1, K1, K1
-	KXNORW K2, K2, K2
-	KXNORW K3, K3, K3
-	KXNORW K4, K4, K4
-	VXORPS X0, X0, X0
-	MOVQ   src+8(FP), AX
-	MOVQ   dst+0(FP), CX
-	MOVQ   planeStep+24(FP), DX
-	MOVQ   groups+16(FP), BX
+	VMOVUPS      avx512Iota4<>+0(SB), X0
+	KXNORW       K1, K1, K1
+	KXNORW       K2, K2, K2
+	KXNORW       K3, K3, K3
+	KXNORW       K4, K4, K4
+	MOVQ         cols+48(FP), AX
+	MOVQ         cols+48(FP), CX
+	VPBROADCASTD CX, X1
+	VPCMPD       $0x06, X0, X1, K5
+	VBROADCASTSS avx512Const7f800000<>+0(SB), X0
+	VXORPS       X1, X1, X1
+	MOVQ         src+8(FP), CX
+	MOVQ         dst+0(FP), DX
+	MOVQ         planeStep+24(FP), BX
+	MOVQ         groups+16(FP), SI
 
 times1:
-	MOVQ    taps+32(FP), DI
-	MOVQ    AX, SI
-	VMOVUPS (SI), X1
-	LEAQ    (SI)(DX*1), R8
-	VMOVUPS (R8), X2
-	VCMPPS  $0x07, X2, X1, K1, K1
-	LEAQ    (R8)(DX*1), R8
-	VMOVUPS (R8), X3
-	LEAQ    (R8)(DX*1), R8
-	VMOVUPS (R8), X4
-	VCMPPS  $0x07, X4, X3, K2, K2
-	CMPQ    DI, $+2
+	VMOVAPS X0, X5
+	VMOVAPS X0, X7
+	VMOVAPS X0, X4
+	VMOVAPS X0, X6
+	MOVQ    taps+32(FP), R8
+	MOVQ    tapStep+40(FP), R9
+	MOVQ    CX, DI
+	CMPQ    R8, $+2
 	JLT     done3
 
 while2:
-	MOVQ    tapStep+40(FP), R8
-	ADDQ    R8, SI
-	VMOVUPS (SI), X5
-	VMINPS  X5, X1, X1
-	LEAQ    (SI)(DX*1), R8
-	VMOVUPS (R8), X6
-	VCMPPS  $0x07, X6, X5, K3, K3
-	VMINPS  X6, X2, X2
-	LEAQ    (R8)(DX*1), R8
-	VMOVUPS (R8), X5
-	VMINPS  X5, X3, X3
-	LEAQ    (R8)(DX*1), R8
-	VMOVUPS (R8), X6
-	VCMPPS  $0x07, X6, X5, K4, K4
-	VMINPS  X6, X4, X4
-	LEAQ    -1(DI), DI
-	CMPQ    DI, $+2
+	VMOVUPS (DI), X2
+	VMINPS  X2, X5, X5
+	LEAQ    (DI)(BX*1), R10
+	VMOVUPS (R10), X3
+	VCMPPS  $0x07, X3, X2, K1, K1
+	VMINPS  X3, X7, X7
+	LEAQ    (R10)(BX*1), R10
+	VMOVUPS (R10), X2
+	VMINPS  X2, X4, X4
+	LEAQ    (R10)(BX*1), R10
+	VMOVUPS (R10), X3
+	VCMPPS  $0x07, X3, X2, K2, K2
+	VMINPS  X3, X6, X6
+	ADDQ    R9, DI
+	LEAQ    -1(R8), R8
+	CMPQ    R8, $+2
 	JGE     while2
 
 done3:
-	MOVQ      cols+48(FP), SI
-	VUNPCKLPS X2, X1, X5
-	VUNPCKLPS X4, X3, X6
-	VUNPCKLPD X6, X5, X7
+	VMOVUPS   (DI), X2
+	VMINPS    X2, X5, X5
+	LEAQ      (DI)(BX*1), DI
+	VMOVUPS   (DI), X3
+	VCMPPS    $0x07, X3, X2, K3, K3
+	VMINPS    X3, X7, X7
+	LEAQ      (DI)(BX*1), DI
+	VMOVUPS   (DI), X2
+	VMINPS    X2, X4, X4
+	LEAQ      (DI)(BX*1), DI
+	VMOVUPS.Z (DI), K5, X3
+	VCMPPS    $0x07, X3, X2, K4, K4
+	VMINPS    X3, X6, X6
+	VUNPCKLPS X7, X5, X3
+	VUNPCKLPS X6, X4, X8
+	VUNPCKLPD X8, X3, X2
+	VUNPCKHPD X8, X3, X3
+	VUNPCKHPS X7, X5, X5
+	VUNPCKHPS X6, X4, X6
+	VUNPCKLPD X6, X5, X4
 	VUNPCKHPD X6, X5, X5
-	VUNPCKHPS X2, X1, X1
-	VUNPCKHPS X4, X3, X2
-	VUNPCKLPD X2, X1, X3
-	VUNPCKHPD X2, X1, X1
-	VMOVAPS   X7, X2
-	CMPQ      SI, $+2
+	VMOVAPS   X2, X2
+	CMPQ      AX, $+2
 	JLT       else4
-	VMOVAPS   X5, X4
-	VMINPS    X4, X2, X2
-	CMPQ      SI, $+3
-	JLT       else6
 	VMOVAPS   X3, X3
 	VMINPS    X3, X2, X2
-	CMPQ      SI, $+4
+	CMPQ      AX, $+3
+	JLT       else6
+	VMOVAPS   X4, X3
+	VMINPS    X3, X2, X2
+	CMPQ      AX, $+4
 	JLT       else8
-	VMOVAPS   X1, X1
-	VMINPS    X1, X2, X2
+	VMOVAPS   X5, X3
+	VMINPS    X3, X2, X2
 
 else8:
 else6:
 else4:
-	VADDPS  X0, X2, X2
-	VMOVUPS X2, (CX)
-	LEAQ    16(CX), CX
-	MOVQ    planeStep+24(FP), SI
-	SHLQ    $0x02, SI
-	ADDQ    SI, AX
-	DECQ    BX
+	VADDPS  X1, X2, X2
+	VMOVUPS X2, (DX)
+	LEAQ    16(DX), DX
+	MOVQ    planeStep+24(FP), DI
+	SHLQ    $0x02, DI
+	ADDQ    DI, CX
+	DECQ    SI
 	JNZ     times1
 	KANDW   K1, K2, K1
 	KANDW   K1, K3, K1
@@ -68208,6 +68322,381 @@ else4:
 	XORQ    $+65535, AX
 	ANDQ    $+15, AX
 	MOVQ    AX, nan+64(FP)
+	VZEROUPPER
+	RET
+
+// func wholeSquaresAverageF32x8AVX512(dst *byte, src *byte, groups int, planeStep int, taps int, tapStep int, cols int, div *byte) (nan uint64)
+// Requires: AVX, AVX512F, AVX512VL, MMX+
+TEXT ·wholeSquaresAverageF32x8AVX512(SB), NOSPLIT, $0-72
+	VMOVUPS      avx512Iota8<>+0(SB), Y0
+	MOVQ         cols+48(FP), AX
+	VPBROADCASTD AX, Y1
+	VPCMPD       $0x06, Y0, Y1, K1
+	VXORPS       Y0, Y0, Y0
+	MOVQ         div+56(FP), AX
+	VBROADCASTSS (AX), Y1
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         planeStep+24(FP), DX
+	MOVQ         groups+16(FP), BX
+
+times1:
+	VMOVUPS      (AX), Y2
+	PREFETCHT0   1052(AX)
+	VADDPS       28(AX), Y2, Y2
+	VADDPS       56(AX), Y2, Y2
+	PREFETCHT0   1108(AX)
+	VADDPS       84(AX), Y2, Y2
+	VADDPS       112(AX), Y2, Y2
+	PREFETCHT0   1164(AX)
+	VADDPS       140(AX), Y2, Y2
+	VADDPS       168(AX), Y2, Y2
+	LEAQ         (AX)(DX*1), SI
+	VMOVUPS      (SI), Y7
+	PREFETCHT0   1052(SI)
+	VADDPS       28(SI), Y7, Y7
+	VADDPS       56(SI), Y7, Y7
+	PREFETCHT0   1108(SI)
+	VADDPS       84(SI), Y7, Y7
+	VADDPS       112(SI), Y7, Y7
+	PREFETCHT0   1164(SI)
+	VADDPS       140(SI), Y7, Y7
+	VADDPS       168(SI), Y7, Y7
+	LEAQ         (SI)(DX*1), SI
+	VMOVUPS      (SI), Y5
+	PREFETCHT0   1052(SI)
+	VADDPS       28(SI), Y5, Y5
+	VADDPS       56(SI), Y5, Y5
+	PREFETCHT0   1108(SI)
+	VADDPS       84(SI), Y5, Y5
+	VADDPS       112(SI), Y5, Y5
+	PREFETCHT0   1164(SI)
+	VADDPS       140(SI), Y5, Y5
+	VADDPS       168(SI), Y5, Y5
+	LEAQ         (SI)(DX*1), SI
+	VMOVUPS      (SI), Y6
+	PREFETCHT0   1052(SI)
+	VADDPS       28(SI), Y6, Y6
+	VADDPS       56(SI), Y6, Y6
+	PREFETCHT0   1108(SI)
+	VADDPS       84(SI), Y6, Y6
+	VADDPS       112(SI), Y6, Y6
+	PREFETCHT0   1164(SI)
+	VADDPS       140(SI), Y6, Y6
+	VMOVUPS.Z    168(SI), K1, Y3
+	VADDPS       Y3, Y6, Y6
+	VUNPCKLPS    Y7, Y2, Y4
+	VUNPCKLPS    Y6, Y5, Y8
+	VUNPCKLPD    Y8, Y4, Y3
+	VUNPCKHPD    Y8, Y4, Y4
+	VUNPCKHPS    Y7, Y2, Y2
+	VUNPCKHPS    Y6, Y5, Y6
+	VUNPCKLPD    Y6, Y2, Y5
+	VUNPCKHPD    Y6, Y2, Y6
+	VMOVAPS      X3, X2
+	VMOVAPS      X4, X7
+	VADDPS       X7, X2, X2
+	VMOVAPS      X5, X7
+	VADDPS       X7, X2, X2
+	VMOVAPS      X6, X6
+	VADDPS       X6, X2, X2
+	VEXTRACTF128 $0x01, Y3, X3
+	VADDPS       X3, X2, X2
+	VEXTRACTF128 $0x01, Y4, X3
+	VADDPS       X3, X2, X2
+	VEXTRACTF128 $0x01, Y5, X3
+	VADDPS       X3, X2, X2
+	VADDPS       X0, X2, X2
+	VDIVPS       X1, X2, X2
+	VMOVUPS      X2, (CX)
+	LEAQ         16(CX), CX
+	MOVQ         planeStep+24(FP), SI
+	SHLQ         $0x02, SI
+	ADDQ         SI, AX
+	DECQ         BX
+	JNZ          times1
+	XORL         AX, AX
+	MOVQ         AX, nan+64(FP)
+	VZEROUPPER
+	RET
+
+// func wholeSquaresMaxF32x8AVX512(dst *byte, src *byte, groups int, planeStep int, taps int, tapStep int, cols int, div *byte) (nan uint64)
+// Requires: AVX, AVX512F, AVX512VL, MMX+
+TEXT ·wholeSquaresMaxF32x8AVX512(SB), NOSPLIT, $0-72
+	VMOVUPS      avx512Iota8<>+0(SB), Y0
+	KXNORW       K1, K1, K1
+	KXNORW       K2, K2, K2
+	KXNORW       K3, K3, K3
+	KXNORW       K4, K4, K4
+	MOVQ         cols+48(FP), AX
+	VPBROADCASTD AX, Y1
+	VPCMPD       $0x06, Y0, Y1, K5
+	VXORPS       Y0, Y0, Y0
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         planeStep+24(FP), DX
+	MOVQ         groups+16(FP), BX
+
+times1:
+	VMOVUPS      (AX), Y1
+	PREFETCHT0   1052(AX)
+	VMOVUPS      28(AX), Y2
+	VCMPPS       $0x07, Y2, Y1, K1, K1
+	VMAXPS       Y2, Y1, Y1
+	VMOVUPS      56(AX), Y2
+	VMAXPS       Y2, Y1, Y1
+	PREFETCHT0   1108(AX)
+	VMOVUPS      84(AX), Y3
+	VCMPPS       $0x07, Y3, Y2, K2, K2
+	VMAXPS       Y3, Y1, Y1
+	VMOVUPS      112(AX), Y2
+	VMAXPS       Y2, Y1, Y1
+	PREFETCHT0   1164(AX)
+	VMOVUPS      140(AX), Y3
+	VCMPPS       $0x07, Y3, Y2, K3, K3
+	VMAXPS       Y3, Y1, Y1
+	VMOVUPS      168(AX), Y2
+	VMAXPS       Y2, Y1, Y1
+	VCMPPS       $0x07, Y2, Y2, K4, K4
+	LEAQ         (AX)(DX*1), SI
+	VMOVUPS      (SI), Y6
+	PREFETCHT0   1052(SI)
+	VMOVUPS      28(SI), Y2
+	VCMPPS       $0x07, Y2, Y6, K1, K1
+	VMAXPS       Y2, Y6, Y6
+	VMOVUPS      56(SI), Y2
+	VMAXPS       Y2, Y6, Y6
+	PREFETCHT0   1108(SI)
+	VMOVUPS      84(SI), Y3
+	VCMPPS       $0x07, Y3, Y2, K2, K2
+	VMAXPS       Y3, Y6, Y6
+	VMOVUPS      112(SI), Y2
+	VMAXPS       Y2, Y6, Y6
+	PREFETCHT0   1164(SI)
+	VMOVUPS      140(SI), Y3
+	VCMPPS       $0x07, Y3, Y2, K3, K3
+	VMAXPS       Y3, Y6, Y6
+	VMOVUPS      168(SI), Y2
+	VMAXPS       Y2, Y6, Y6
+	VCMPPS       $0x07, Y2, Y2, K4, K4
+	LEAQ         (SI)(DX*1), SI
+	VMOVUPS      (SI), Y4
+	PREFETCHT0   1052(SI)
+	VMOVUPS      28(SI), Y2
+	VCMPPS       $0x07, Y2, Y4, K1, K1
+	VMAXPS       Y2, Y4, Y4
+	VMOVUPS      56(SI), Y2
+	VMAXPS       Y2, Y4, Y4
+	PREFETCHT0   1108(SI)
+	VMOVUPS      84(SI), Y3
+	VCMPPS       $0x07, Y3, Y2, K2, K2
+	VMAXPS       Y3, Y4, Y4
+	VMOVUPS      112(SI), Y2
+	VMAXPS       Y2, Y4, Y4
+	PREFETCHT0   1164(SI)
+	VMOVUPS      140(SI), Y3
+	VCMPPS       $0x07, Y3, Y2, K3, K3
+	VMAXPS       Y3, Y4, Y4
+	VMOVUPS      168(SI), Y2
+	VMAXPS       Y2, Y4, Y4
+	VCMPPS       $0x07, Y2, Y2, K4, K4
+	LEAQ         (SI)(DX*1), SI
+	VMOVUPS      (SI), Y5
+	PREFETCHT0   1052(SI)
+	VMOVUPS      28(SI), Y2
+	VCMPPS       $0x07, Y2, Y5, K1, K1
+	VMAXPS       Y2, Y5, Y5
+	VMOVUPS      56(SI), Y2
+	VMAXPS       Y2, Y5, Y5
+	PREFETCHT0   1108(SI)
+	VMOVUPS      84(SI), Y3
+	VCMPPS       $0x07, Y3, Y2, K2, K2
+	VMAXPS       Y3, Y5, Y5
+	VMOVUPS      112(SI), Y2
+	VMAXPS       Y2, Y5, Y5
+	PREFETCHT0   1164(SI)
+	VMOVUPS      140(SI), Y3
+	VCMPPS       $0x07, Y3, Y2, K3, K3
+	VMAXPS       Y3, Y5, Y5
+	VMOVUPS.Z    168(SI), K5, Y2
+	VMAXPS       Y2, Y5, Y5
+	VCMPPS       $0x07, Y2, Y2, K4, K4
+	VUNPCKLPS    Y6, Y1, Y3
+	VUNPCKLPS    Y5, Y4, Y7
+	VUNPCKLPD    Y7, Y3, Y2
+	VUNPCKHPD    Y7, Y3, Y3
+	VUNPCKHPS    Y6, Y1, Y1
+	VUNPCKHPS    Y5, Y4, Y5
+	VUNPCKLPD    Y5, Y1, Y4
+	VUNPCKHPD    Y5, Y1, Y5
+	VMOVAPS      X2, X1
+	VMOVAPS      X3, X6
+	VMAXPS       X6, X1, X1
+	VMOVAPS      X4, X6
+	VMAXPS       X6, X1, X1
+	VMOVAPS      X5, X5
+	VMAXPS       X5, X1, X1
+	VEXTRACTF128 $0x01, Y2, X2
+	VMAXPS       X2, X1, X1
+	VEXTRACTF128 $0x01, Y3, X2
+	VMAXPS       X2, X1, X1
+	VEXTRACTF128 $0x01, Y4, X2
+	VMAXPS       X2, X1, X1
+	VADDPS       X0, X1, X1
+	VMOVUPS      X1, (CX)
+	LEAQ         16(CX), CX
+	MOVQ         planeStep+24(FP), SI
+	SHLQ         $0x02, SI
+	ADDQ         SI, AX
+	DECQ         BX
+	JNZ          times1
+	KANDW        K1, K2, K1
+	KANDW        K1, K3, K1
+	KANDW        K1, K4, K1
+	KMOVW        K1, AX
+	XORQ         $+65535, AX
+	ANDQ         $+255, AX
+	MOVQ         AX, nan+64(FP)
+	VZEROUPPER
+	RET
+
+// func wholeSquaresMinF32x8AVX512(dst *byte, src *byte, groups int, planeStep int, taps int, tapStep int, cols int, div *byte) (nan uint64)
+// Requires: AVX, AVX512F, AVX512VL, MMX+
+TEXT ·wholeSquaresMinF32x8AVX512(SB), NOSPLIT, $0-72
+	VMOVUPS      avx512Iota8<>+0(SB), Y0
+	KXNORW       K1, K1, K1
+	KXNORW       K2, K2, K2
+	KXNORW       K3, K3, K3
+	KXNORW       K4, K4, K4
+	MOVQ         cols+48(FP), AX
+	VPBROADCASTD AX, Y1
+	VPCMPD       $0x06, Y0, Y1, K5
+	VXORPS       Y0, Y0, Y0
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         planeStep+24(FP), DX
+	MOVQ         groups+16(FP), BX
+
+times1:
+	VMOVUPS      (AX), Y1
+	PREFETCHT0   1052(AX)
+	VMOVUPS      28(AX), Y2
+	VCMPPS       $0x07, Y2, Y1, K1, K1
+	VMINPS       Y2, Y1, Y1
+	VMOVUPS      56(AX), Y2
+	VMINPS       Y2, Y1, Y1
+	PREFETCHT0   1108(AX)
+	VMOVUPS      84(AX), Y3
+	VCMPPS       $0x07, Y3, Y2, K2, K2
+	VMINPS       Y3, Y1, Y1
+	VMOVUPS      112(AX), Y2
+	VMINPS       Y2, Y1, Y1
+	PREFETCHT0   1164(AX)
+	VMOVUPS      140(AX), Y3
+	VCMPPS       $0x07, Y3, Y2, K3, K3
+	VMINPS       Y3, Y1, Y1
+	VMOVUPS      168(AX), Y2
+	VMINPS       Y2, Y1, Y1
+	VCMPPS       $0x07, Y2, Y2, K4, K4
+	LEAQ         (AX)(DX*1), SI
+	VMOVUPS      (SI), Y6
+	PREFETCHT0   1052(SI)
+	VMOVUPS      28(SI), Y2
+	VCMPPS       $0x07, Y2, Y6, K1, K1
+	VMINPS       Y2, Y6, Y6
+	VMOVUPS      56(SI), Y2
+	VMINPS       Y2, Y6, Y6
+	PREFETCHT0   1108(SI)
+	VMOVUPS      84(SI), Y3
+	VCMPPS       $0x07, Y3, Y2, K2, K2
+	VMINPS       Y3, Y6, Y6
+	VMOVUPS      112(SI), Y2
+	VMINPS       Y2, Y6, Y6
+	PREFETCHT0   1164(SI)
+	VMOVUPS      140(SI), Y3
+	VCMPPS       $0x07, Y3, Y2, K3, K3
+	VMINPS       Y3, Y6, Y6
+	VMOVUPS      168(SI), Y2
+	VMINPS       Y2, Y6, Y6
+	VCMPPS       $0x07, Y2, Y2, K4, K4
+	LEAQ         (SI)(DX*1), SI
+	VMOVUPS      (SI), Y4
+	PREFETCHT0   1052(SI)
+	VMOVUPS      28(SI), Y2
+	VCMPPS       $0x07, Y2, Y4, K1, K1
+	VMINPS       Y2, Y4, Y4
+	VMOVUPS      56(SI), Y2
+	VMINPS       Y2, Y4, Y4
+	PREFETCHT0   1108(SI)
+	VMOVUPS      84(SI), Y3
+	VCMPPS       $0x07, Y3, Y2, K2, K2
+	VMINPS       Y3, Y4, Y4
+	VMOVUPS      112(SI), Y2
+	VMINPS       Y2, Y4, Y4
+	PREFETCHT0   1164(SI)
+	VMOVUPS      140(SI), Y3
+	VCMPPS       $0x07, Y3, Y2, K3, K3
+	VMINPS       Y3, Y4, Y4
+	VMOVUPS      168(SI), Y2
+	VMINPS       Y2, Y4, Y4
+	VCMPPS       $0x07, Y2, Y2, K4, K4
+	LEAQ         (SI)(DX*1), SI
+	VMOVUPS      (SI), Y5
+	PREFETCHT0   1052(SI)
+	VMOVUPS      28(SI), Y2
+	VCMPPS       $0x07, Y2, Y5, K1, K1
+	VMINPS       Y2, Y5, Y5
+	VMOVUPS      56(SI), Y2
+	VMINPS       Y2, Y5, Y5
+	PREFETCHT0   1108(SI)
+	VMOVUPS      84(SI), Y3
+	VCMPPS       $0x07, Y3, Y2, K2, K2
+	VMINPS       Y3, Y5, Y5
+	VMOVUPS      112(SI), Y2
+	VMINPS       Y2, Y5, Y5
+	PREFETCHT0   1164(SI)
+	VMOVUPS      140(SI), Y3
+	VCMPPS       $0x07, Y3, Y2, K3, K3
+	VMINPS       Y3, Y5, Y5
+	VMOVUPS.Z    168(SI), K5, Y2
+	VMINPS       Y2, Y5, Y5
+	VCMPPS       $0x07, Y2, Y2, K4, K4
+	VUNPCKLPS    Y6, Y1, Y3
+	VUNPCKLPS    Y5, Y4, Y7
+	VUNPCKLPD    Y7, Y3, Y2
+	VUNPCKHPD    Y7, Y3, Y3
+	VUNPCKHPS    Y6, Y1, Y1
+	VUNPCKHPS    Y5, Y4, Y5
+	VUNPCKLPD    Y5, Y1, Y4
+	VUNPCKHPD    Y5, Y1, Y5
+	VMOVAPS      X2, X1
+	VMOVAPS      X3, X6
+	VMINPS       X6, X1, X1
+	VMOVAPS      X4, X6
+	VMINPS       X6, X1, X1
+	VMOVAPS      X5, X5
+	VMINPS       X5, X1, X1
+	VEXTRACTF128 $0x01, Y2, X2
+	VMINPS       X2, X1, X1
+	VEXTRACTF128 $0x01, Y3, X2
+	VMINPS       X2, X1, X1
+	VEXTRACTF128 $0x01, Y4, X2
+	VMINPS       X2, X1, X1
+	VADDPS       X0, X1, X1
+	VMOVUPS      X1, (CX)
+	LEAQ         16(CX), CX
+	MOVQ         planeStep+24(FP), SI
+	SHLQ         $0x02, SI
+	ADDQ         SI, AX
+	DECQ         BX
+	JNZ          times1
+	KANDW        K1, K2, K1
+	KANDW        K1, K3, K1
+	KANDW        K1, K4, K1
+	KMOVW        K1, AX
+	XORQ         $+65535, AX
+	ANDQ         $+255, AX
+	MOVQ         AX, nan+64(FP)
 	VZEROUPPER
 	RET
 

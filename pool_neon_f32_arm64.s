@@ -30252,178 +30252,286 @@ done4:
 // func wholePlanesAverageF32x16NEON(dst *byte, src *byte, groups int, planeStep int, taps int, tapStep int, cols int, div *byte) (nan uint64)
 // wholePlanesAverageF32x16NEON: Average, 16 lanes a step.
 // Reduces groups of four planes, planeStep bytes apart, of taps rows of cols elements, tapStep bytes apart.
-// It reads a step of each row, so beyond its end where cols is less.
 TEXT ·wholePlanesAverageF32x16NEON(SB), NOSPLIT, $0-72
+	MOVD   cols+48(FP), R0
+	MOVD   cols+48(FP), R1
+	MOVD   R1, R2
+	SUB    $4, R1, R1
+	MOVD   R1, R3
+	SUB    $4, R1, R1
+	MOVD   R1, R4
+	SUB    $4, R1, R1
+	MOVD   R1, R1
 	VEOR   V0.B16, V0.B16, V0.B16
-	MOVD   div+56(FP), R0
-	VLD1R  (R0), [V1.S4]
-	MOVD   src+8(FP), R0
-	MOVD   dst+0(FP), R1
-	MOVD   planeStep+24(FP), R2
-	MOVD   groups+16(FP), R3
+	VEOR   V1.B16, V1.B16, V1.B16
+	MOVD   div+56(FP), R5
+	VLD1R  (R5), [V2.S4]
+	MOVD   src+8(FP), R5
+	MOVD   dst+0(FP), R6
+	MOVD   planeStep+24(FP), R7
+	MOVD   groups+16(FP), R8
 
-times1: // R3 counts down
-	MOVD   taps+32(FP), R4
-	MOVD   R0, R5
-	FMOVQ  (R5), F2
-	FMOVQ  16(R5), F3
-	FMOVQ  32(R5), F4
-	FMOVQ  48(R5), F5
-	ADD    R2, R5, R6
-	FMOVQ  (R6), F6
-	FMOVQ  16(R6), F7
-	FMOVQ  32(R6), F8
-	FMOVQ  48(R6), F9
-	ADD    R2, R6, R6
-	FMOVQ  (R6), F10
-	FMOVQ  16(R6), F11
-	FMOVQ  32(R6), F12
-	FMOVQ  48(R6), F13
-	ADD    R2, R6, R6
-	FMOVQ  (R6), F14
-	FMOVQ  16(R6), F15
-	FMOVQ  32(R6), F16
-	FMOVQ  48(R6), F17
-	CMP    $2, R4
+times1: // R8 counts down
+	VMOV   V0.B16, V3.B16
+	VMOV   V0.B16, V4.B16
+	VMOV   V0.B16, V5.B16
+	VMOV   V0.B16, V6.B16
+	VMOV   V0.B16, V7.B16
+	VMOV   V0.B16, V8.B16
+	VMOV   V0.B16, V9.B16
+	VMOV   V0.B16, V10.B16
+	VMOV   V0.B16, V11.B16
+	VMOV   V0.B16, V12.B16
+	VMOV   V0.B16, V13.B16
+	VMOV   V0.B16, V14.B16
+	VMOV   V0.B16, V15.B16
+	VMOV   V0.B16, V16.B16
+	VMOV   V0.B16, V17.B16
+	VMOV   V0.B16, V18.B16
+	MOVD   taps+32(FP), R9
+	MOVD   tapStep+40(FP), R10
+	MOVD   R5, R11
+	CMP    $2, R9
 	BLT    done3
 
-while2: // R4 >= 2
-	MOVD   tapStep+40(FP), R6
-	ADD    R6, R5, R5
-	FMOVQ  (R5), F18
-	WORD   $0x4e32d442 // fadd v2.4s, v2.4s, v18.4s
-	FMOVQ  16(R5), F18
-	WORD   $0x4e32d463 // fadd v3.4s, v3.4s, v18.4s
-	FMOVQ  32(R5), F18
-	WORD   $0x4e32d484 // fadd v4.4s, v4.4s, v18.4s
-	FMOVQ  48(R5), F18
-	WORD   $0x4e32d4a5 // fadd v5.4s, v5.4s, v18.4s
-	ADD    R2, R5, R6
-	FMOVQ  (R6), F18
-	WORD   $0x4e32d4c6 // fadd v6.4s, v6.4s, v18.4s
-	FMOVQ  16(R6), F18
-	WORD   $0x4e32d4e7 // fadd v7.4s, v7.4s, v18.4s
-	FMOVQ  32(R6), F18
-	WORD   $0x4e32d508 // fadd v8.4s, v8.4s, v18.4s
-	FMOVQ  48(R6), F18
-	WORD   $0x4e32d529 // fadd v9.4s, v9.4s, v18.4s
-	ADD    R2, R6, R6
-	FMOVQ  (R6), F18
-	WORD   $0x4e32d54a // fadd v10.4s, v10.4s, v18.4s
-	FMOVQ  16(R6), F18
-	WORD   $0x4e32d56b // fadd v11.4s, v11.4s, v18.4s
-	FMOVQ  32(R6), F18
-	WORD   $0x4e32d58c // fadd v12.4s, v12.4s, v18.4s
-	FMOVQ  48(R6), F18
-	WORD   $0x4e32d5ad // fadd v13.4s, v13.4s, v18.4s
-	ADD    R2, R6, R6
-	FMOVQ  (R6), F18
-	WORD   $0x4e32d5ce // fadd v14.4s, v14.4s, v18.4s
-	FMOVQ  16(R6), F18
-	WORD   $0x4e32d5ef // fadd v15.4s, v15.4s, v18.4s
-	FMOVQ  32(R6), F18
-	WORD   $0x4e32d610 // fadd v16.4s, v16.4s, v18.4s
-	FMOVQ  48(R6), F18
-	WORD   $0x4e32d631 // fadd v17.4s, v17.4s, v18.4s
-	SUB    $1, R4, R4
-	CMP    $2, R4
+while2: // R9 >= 2
+	FMOVQ  (R11), F19
+	WORD   $0x4e33d463 // fadd v3.4s, v3.4s, v19.4s
+	FMOVQ  16(R11), F19
+	WORD   $0x4e33d484 // fadd v4.4s, v4.4s, v19.4s
+	FMOVQ  32(R11), F19
+	WORD   $0x4e33d4a5 // fadd v5.4s, v5.4s, v19.4s
+	FMOVQ  48(R11), F19
+	WORD   $0x4e33d4c6 // fadd v6.4s, v6.4s, v19.4s
+	ADD    R7, R11, R12
+	FMOVQ  (R12), F19
+	WORD   $0x4e33d4e7 // fadd v7.4s, v7.4s, v19.4s
+	FMOVQ  16(R12), F19
+	WORD   $0x4e33d508 // fadd v8.4s, v8.4s, v19.4s
+	FMOVQ  32(R12), F19
+	WORD   $0x4e33d529 // fadd v9.4s, v9.4s, v19.4s
+	FMOVQ  48(R12), F19
+	WORD   $0x4e33d54a // fadd v10.4s, v10.4s, v19.4s
+	ADD    R7, R12, R12
+	FMOVQ  (R12), F19
+	WORD   $0x4e33d56b // fadd v11.4s, v11.4s, v19.4s
+	FMOVQ  16(R12), F19
+	WORD   $0x4e33d58c // fadd v12.4s, v12.4s, v19.4s
+	FMOVQ  32(R12), F19
+	WORD   $0x4e33d5ad // fadd v13.4s, v13.4s, v19.4s
+	FMOVQ  48(R12), F19
+	WORD   $0x4e33d5ce // fadd v14.4s, v14.4s, v19.4s
+	ADD    R7, R12, R12
+	FMOVQ  (R12), F19
+	WORD   $0x4e33d5ef // fadd v15.4s, v15.4s, v19.4s
+	FMOVQ  16(R12), F19
+	WORD   $0x4e33d610 // fadd v16.4s, v16.4s, v19.4s
+	FMOVQ  32(R12), F19
+	WORD   $0x4e33d631 // fadd v17.4s, v17.4s, v19.4s
+	FMOVQ  48(R12), F19
+	WORD   $0x4e33d652 // fadd v18.4s, v18.4s, v19.4s
+	ADD    R10, R11, R11
+	SUB    $1, R9, R9
+	CMP    $2, R9
 	BGE    while2
 
 done3:
-	MOVD   cols+48(FP), R4
-	VZIP1  V6.S4, V2.S4, V18.S4
-	VZIP1  V14.S4, V10.S4, V19.S4
-	VZIP1  V19.D2, V18.D2, V20.D2
-	VZIP2  V19.D2, V18.D2, V18.D2
-	VZIP2  V6.S4, V2.S4, V2.S4
-	VZIP2  V14.S4, V10.S4, V6.S4
-	VZIP1  V6.D2, V2.D2, V10.D2
-	VZIP2  V6.D2, V2.D2, V2.D2
-	VMOV   V20.B16, V6.B16
+	FMOVQ  (R11), F19
+	WORD   $0x4e33d463 // fadd v3.4s, v3.4s, v19.4s
+	FMOVQ  16(R11), F19
+	WORD   $0x4e33d484 // fadd v4.4s, v4.4s, v19.4s
+	FMOVQ  32(R11), F19
+	WORD   $0x4e33d4a5 // fadd v5.4s, v5.4s, v19.4s
+	FMOVQ  48(R11), F19
+	WORD   $0x4e33d4c6 // fadd v6.4s, v6.4s, v19.4s
+	ADD    R7, R11, R9
+	FMOVQ  (R9), F19
+	WORD   $0x4e33d4e7 // fadd v7.4s, v7.4s, v19.4s
+	FMOVQ  16(R9), F19
+	WORD   $0x4e33d508 // fadd v8.4s, v8.4s, v19.4s
+	FMOVQ  32(R9), F19
+	WORD   $0x4e33d529 // fadd v9.4s, v9.4s, v19.4s
+	FMOVQ  48(R9), F19
+	WORD   $0x4e33d54a // fadd v10.4s, v10.4s, v19.4s
+	ADD    R7, R9, R9
+	FMOVQ  (R9), F19
+	WORD   $0x4e33d56b // fadd v11.4s, v11.4s, v19.4s
+	FMOVQ  16(R9), F19
+	WORD   $0x4e33d58c // fadd v12.4s, v12.4s, v19.4s
+	FMOVQ  32(R9), F19
+	WORD   $0x4e33d5ad // fadd v13.4s, v13.4s, v19.4s
+	FMOVQ  48(R9), F19
+	WORD   $0x4e33d5ce // fadd v14.4s, v14.4s, v19.4s
+	ADD    R7, R9, R9
+	ADD    $0, R9, R10
+	VEOR   V19.B16, V19.B16, V19.B16
+	CMP    $1, R2
+	BLT    tail4
+	VLD1.P 4(R10), V19.S[0]
+	CMP    $2, R2
+	BLT    tail4
+	VLD1.P 4(R10), V19.S[1]
+	CMP    $3, R2
+	BLT    tail4
+	VLD1.P 4(R10), V19.S[2]
+	CMP    $4, R2
+	BLT    tail4
+	VLD1.P 4(R10), V19.S[3]
+
+tail4:
+	WORD   $0x4e33d5ef // fadd v15.4s, v15.4s, v19.4s
+	ADD    $16, R9, R10
+	VEOR   V19.B16, V19.B16, V19.B16
+	CMP    $1, R3
+	BLT    tail5
+	VLD1.P 4(R10), V19.S[0]
+	CMP    $2, R3
+	BLT    tail5
+	VLD1.P 4(R10), V19.S[1]
+	CMP    $3, R3
+	BLT    tail5
+	VLD1.P 4(R10), V19.S[2]
+	CMP    $4, R3
+	BLT    tail5
+	VLD1.P 4(R10), V19.S[3]
+
+tail5:
+	WORD   $0x4e33d610 // fadd v16.4s, v16.4s, v19.4s
+	ADD    $32, R9, R10
+	VEOR   V19.B16, V19.B16, V19.B16
+	CMP    $1, R4
+	BLT    tail6
+	VLD1.P 4(R10), V19.S[0]
 	CMP    $2, R4
-	BLT    done4
-	VMOV   V18.B16, V14.B16
-	WORD   $0x4e2ed4c6 // fadd v6.4s, v6.4s, v14.4s
+	BLT    tail6
+	VLD1.P 4(R10), V19.S[1]
 	CMP    $3, R4
-	BLT    done5
-	VMOV   V10.B16, V10.B16
-	WORD   $0x4e2ad4c6 // fadd v6.4s, v6.4s, v10.4s
+	BLT    tail6
+	VLD1.P 4(R10), V19.S[2]
 	CMP    $4, R4
-	BLT    done6
-	VMOV   V2.B16, V2.B16
-	WORD   $0x4e22d4c6 // fadd v6.4s, v6.4s, v2.4s
-	VZIP1  V7.S4, V3.S4, V2.S4
-	VZIP1  V15.S4, V11.S4, V10.S4
-	VZIP1  V10.D2, V2.D2, V14.D2
-	VZIP2  V10.D2, V2.D2, V2.D2
+	BLT    tail6
+	VLD1.P 4(R10), V19.S[3]
+
+tail6:
+	WORD   $0x4e33d631 // fadd v17.4s, v17.4s, v19.4s
+	ADD    $48, R9, R9
+	VEOR   V19.B16, V19.B16, V19.B16
+	CMP    $1, R1
+	BLT    tail7
+	VLD1.P 4(R9), V19.S[0]
+	CMP    $2, R1
+	BLT    tail7
+	VLD1.P 4(R9), V19.S[1]
+	CMP    $3, R1
+	BLT    tail7
+	VLD1.P 4(R9), V19.S[2]
+	CMP    $4, R1
+	BLT    tail7
+	VLD1.P 4(R9), V19.S[3]
+
+tail7:
+	WORD   $0x4e33d652 // fadd v18.4s, v18.4s, v19.4s
+	VZIP1  V7.S4, V3.S4, V19.S4
+	VZIP1  V15.S4, V11.S4, V20.S4
+	VZIP1  V20.D2, V19.D2, V21.D2
+	VZIP2  V20.D2, V19.D2, V19.D2
 	VZIP2  V7.S4, V3.S4, V3.S4
 	VZIP2  V15.S4, V11.S4, V7.S4
-	VZIP1  V7.D2, V3.D2, V10.D2
+	VZIP1  V7.D2, V3.D2, V11.D2
 	VZIP2  V7.D2, V3.D2, V3.D2
-	CMP    $5, R4
-	BLT    done7
-	VMOV   V14.B16, V7.B16
-	WORD   $0x4e27d4c6 // fadd v6.4s, v6.4s, v7.4s
-	CMP    $6, R4
+	VMOV   V21.B16, V7.B16
+	CMP    $2, R0
 	BLT    done8
-	VMOV   V2.B16, V2.B16
-	WORD   $0x4e22d4c6 // fadd v6.4s, v6.4s, v2.4s
-	CMP    $7, R4
+	VMOV   V19.B16, V15.B16
+	WORD   $0x4e2fd4e7 // fadd v7.4s, v7.4s, v15.4s
+	CMP    $3, R0
 	BLT    done9
-	VMOV   V10.B16, V2.B16
-	WORD   $0x4e22d4c6 // fadd v6.4s, v6.4s, v2.4s
-	CMP    $8, R4
+	VMOV   V11.B16, V11.B16
+	WORD   $0x4e2bd4e7 // fadd v7.4s, v7.4s, v11.4s
+	CMP    $4, R0
 	BLT    done10
-	VMOV   V3.B16, V2.B16
-	WORD   $0x4e22d4c6 // fadd v6.4s, v6.4s, v2.4s
-	VZIP1  V8.S4, V4.S4, V2.S4
-	VZIP1  V16.S4, V12.S4, V3.S4
-	VZIP1  V3.D2, V2.D2, V7.D2
-	VZIP2  V3.D2, V2.D2, V2.D2
-	VZIP2  V8.S4, V4.S4, V3.S4
-	VZIP2  V16.S4, V12.S4, V4.S4
+	VMOV   V3.B16, V3.B16
+	WORD   $0x4e23d4e7 // fadd v7.4s, v7.4s, v3.4s
+	VZIP1  V8.S4, V4.S4, V3.S4
+	VZIP1  V16.S4, V12.S4, V11.S4
+	VZIP1  V11.D2, V3.D2, V15.D2
+	VZIP2  V11.D2, V3.D2, V3.D2
+	VZIP2  V8.S4, V4.S4, V4.S4
+	VZIP2  V16.S4, V12.S4, V8.S4
+	VZIP1  V8.D2, V4.D2, V11.D2
+	VZIP2  V8.D2, V4.D2, V4.D2
+	CMP    $5, R0
+	BLT    done11
+	VMOV   V15.B16, V8.B16
+	WORD   $0x4e28d4e7 // fadd v7.4s, v7.4s, v8.4s
+	CMP    $6, R0
+	BLT    done12
+	VMOV   V3.B16, V3.B16
+	WORD   $0x4e23d4e7 // fadd v7.4s, v7.4s, v3.4s
+	CMP    $7, R0
+	BLT    done13
+	VMOV   V11.B16, V3.B16
+	WORD   $0x4e23d4e7 // fadd v7.4s, v7.4s, v3.4s
+	CMP    $8, R0
+	BLT    done14
+	VMOV   V4.B16, V3.B16
+	WORD   $0x4e23d4e7 // fadd v7.4s, v7.4s, v3.4s
+	VZIP1  V9.S4, V5.S4, V3.S4
+	VZIP1  V17.S4, V13.S4, V4.S4
 	VZIP1  V4.D2, V3.D2, V8.D2
 	VZIP2  V4.D2, V3.D2, V3.D2
-	CMP    $9, R4
-	BLT    done11
-	VMOV   V7.B16, V4.B16
-	WORD   $0x4e24d4c6 // fadd v6.4s, v6.4s, v4.4s
-	CMP    $10, R4
-	BLT    done12
-	VMOV   V2.B16, V2.B16
-	WORD   $0x4e22d4c6 // fadd v6.4s, v6.4s, v2.4s
-	CMP    $11, R4
-	BLT    done13
-	VMOV   V8.B16, V2.B16
-	WORD   $0x4e22d4c6 // fadd v6.4s, v6.4s, v2.4s
-	CMP    $12, R4
-	BLT    done14
-	VMOV   V3.B16, V2.B16
-	WORD   $0x4e22d4c6 // fadd v6.4s, v6.4s, v2.4s
-	VZIP1  V9.S4, V5.S4, V2.S4
-	VZIP1  V17.S4, V13.S4, V3.S4
-	VZIP1  V3.D2, V2.D2, V4.D2
-	VZIP2  V3.D2, V2.D2, V2.D2
-	VZIP2  V9.S4, V5.S4, V3.S4
+	VZIP2  V9.S4, V5.S4, V4.S4
 	VZIP2  V17.S4, V13.S4, V5.S4
-	VZIP1  V5.D2, V3.D2, V7.D2
-	VZIP2  V5.D2, V3.D2, V3.D2
-	CMP    $13, R4
+	VZIP1  V5.D2, V4.D2, V9.D2
+	VZIP2  V5.D2, V4.D2, V4.D2
+	CMP    $9, R0
 	BLT    done15
-	VMOV   V4.B16, V4.B16
-	WORD   $0x4e24d4c6 // fadd v6.4s, v6.4s, v4.4s
-	CMP    $14, R4
+	VMOV   V8.B16, V5.B16
+	WORD   $0x4e25d4e7 // fadd v7.4s, v7.4s, v5.4s
+	CMP    $10, R0
 	BLT    done16
-	VMOV   V2.B16, V2.B16
-	WORD   $0x4e22d4c6 // fadd v6.4s, v6.4s, v2.4s
-	CMP    $15, R4
+	VMOV   V3.B16, V3.B16
+	WORD   $0x4e23d4e7 // fadd v7.4s, v7.4s, v3.4s
+	CMP    $11, R0
 	BLT    done17
-	VMOV   V7.B16, V2.B16
-	WORD   $0x4e22d4c6 // fadd v6.4s, v6.4s, v2.4s
-	CMP    $16, R4
+	VMOV   V9.B16, V3.B16
+	WORD   $0x4e23d4e7 // fadd v7.4s, v7.4s, v3.4s
+	CMP    $12, R0
 	BLT    done18
-	VMOV   V3.B16, V2.B16
-	WORD   $0x4e22d4c6 // fadd v6.4s, v6.4s, v2.4s
+	VMOV   V4.B16, V3.B16
+	WORD   $0x4e23d4e7 // fadd v7.4s, v7.4s, v3.4s
+	VZIP1  V10.S4, V6.S4, V3.S4
+	VZIP1  V18.S4, V14.S4, V4.S4
+	VZIP1  V4.D2, V3.D2, V5.D2
+	VZIP2  V4.D2, V3.D2, V3.D2
+	VZIP2  V10.S4, V6.S4, V4.S4
+	VZIP2  V18.S4, V14.S4, V6.S4
+	VZIP1  V6.D2, V4.D2, V8.D2
+	VZIP2  V6.D2, V4.D2, V4.D2
+	CMP    $13, R0
+	BLT    done19
+	VMOV   V5.B16, V5.B16
+	WORD   $0x4e25d4e7 // fadd v7.4s, v7.4s, v5.4s
+	CMP    $14, R0
+	BLT    done20
+	VMOV   V3.B16, V3.B16
+	WORD   $0x4e23d4e7 // fadd v7.4s, v7.4s, v3.4s
+	CMP    $15, R0
+	BLT    done21
+	VMOV   V8.B16, V3.B16
+	WORD   $0x4e23d4e7 // fadd v7.4s, v7.4s, v3.4s
+	CMP    $16, R0
+	BLT    done22
+	VMOV   V4.B16, V3.B16
+	WORD   $0x4e23d4e7 // fadd v7.4s, v7.4s, v3.4s
+
+done22:
+
+done21:
+
+done20:
+
+done19:
 
 done18:
 
@@ -30446,22 +30554,14 @@ done10:
 done9:
 
 done8:
-
-done7:
-
-done6:
-
-done5:
-
-done4:
-	WORD   $0x4e20d4c6 // fadd v6.4s, v6.4s, v0.4s
-	WORD   $0x6e21fcc6 // fdiv v6.4s, v6.4s, v1.4s
-	FMOVQ  F6, (R1)
-	ADD    $16, R1, R1
-	MOVD   planeStep+24(FP), R4
-	LSL    $2, R4, R4
-	ADD    R4, R0, R0
-	SUBS   $1, R3, R3
+	WORD   $0x4e21d4e7 // fadd v7.4s, v7.4s, v1.4s
+	WORD   $0x6e22fce7 // fdiv v7.4s, v7.4s, v2.4s
+	FMOVQ  F7, (R6)
+	ADD    $16, R6, R6
+	MOVD   planeStep+24(FP), R9
+	LSL    $2, R9, R9
+	ADD    R9, R5, R5
+	SUBS   $1, R8, R8
 	BNE    times1
 	MOVD   ZR, nan+64(FP)
 	RET
@@ -30469,61 +30569,714 @@ done4:
 // func wholePlanesAverageF32x8NEON(dst *byte, src *byte, groups int, planeStep int, taps int, tapStep int, cols int, div *byte) (nan uint64)
 // wholePlanesAverageF32x8NEON: Average, 8 lanes a step.
 // Reduces groups of four planes, planeStep bytes apart, of taps rows of cols elements, tapStep bytes apart.
-// It reads a step of each row, so beyond its end where cols is less.
 TEXT ·wholePlanesAverageF32x8NEON(SB), NOSPLIT, $0-72
+	MOVD   cols+48(FP), R0
+	MOVD   cols+48(FP), R1
+	MOVD   R1, R2
+	SUB    $4, R1, R1
+	MOVD   R1, R1
 	VEOR   V0.B16, V0.B16, V0.B16
-	MOVD   div+56(FP), R0
-	VLD1R  (R0), [V1.S4]
-	MOVD   src+8(FP), R0
-	MOVD   dst+0(FP), R1
-	MOVD   planeStep+24(FP), R2
-	MOVD   groups+16(FP), R3
+	VEOR   V1.B16, V1.B16, V1.B16
+	MOVD   div+56(FP), R3
+	VLD1R  (R3), [V2.S4]
+	MOVD   src+8(FP), R3
+	MOVD   dst+0(FP), R4
+	MOVD   planeStep+24(FP), R5
+	MOVD   groups+16(FP), R6
 
-times1: // R3 counts down
-	MOVD   taps+32(FP), R4
-	MOVD   R0, R5
-	FMOVQ  (R5), F2
-	FMOVQ  16(R5), F3
-	ADD    R2, R5, R6
-	FMOVQ  (R6), F4
-	FMOVQ  16(R6), F5
-	ADD    R2, R6, R6
-	FMOVQ  (R6), F6
-	FMOVQ  16(R6), F7
-	ADD    R2, R6, R6
-	FMOVQ  (R6), F8
-	FMOVQ  16(R6), F9
-	CMP    $2, R4
+times1: // R6 counts down
+	VMOV   V0.B16, V3.B16
+	VMOV   V0.B16, V4.B16
+	VMOV   V0.B16, V5.B16
+	VMOV   V0.B16, V6.B16
+	VMOV   V0.B16, V7.B16
+	VMOV   V0.B16, V8.B16
+	VMOV   V0.B16, V9.B16
+	VMOV   V0.B16, V10.B16
+	MOVD   taps+32(FP), R7
+	MOVD   tapStep+40(FP), R8
+	MOVD   R3, R9
+	CMP    $2, R7
 	BLT    done3
 
-while2: // R4 >= 2
-	MOVD   tapStep+40(FP), R6
-	ADD    R6, R5, R5
-	FMOVQ  (R5), F10
-	WORD   $0x4e2ad442 // fadd v2.4s, v2.4s, v10.4s
-	FMOVQ  16(R5), F10
-	WORD   $0x4e2ad463 // fadd v3.4s, v3.4s, v10.4s
-	ADD    R2, R5, R6
-	FMOVQ  (R6), F10
-	WORD   $0x4e2ad484 // fadd v4.4s, v4.4s, v10.4s
-	FMOVQ  16(R6), F10
-	WORD   $0x4e2ad4a5 // fadd v5.4s, v5.4s, v10.4s
-	ADD    R2, R6, R6
-	FMOVQ  (R6), F10
-	WORD   $0x4e2ad4c6 // fadd v6.4s, v6.4s, v10.4s
-	FMOVQ  16(R6), F10
-	WORD   $0x4e2ad4e7 // fadd v7.4s, v7.4s, v10.4s
-	ADD    R2, R6, R6
-	FMOVQ  (R6), F10
-	WORD   $0x4e2ad508 // fadd v8.4s, v8.4s, v10.4s
-	FMOVQ  16(R6), F10
-	WORD   $0x4e2ad529 // fadd v9.4s, v9.4s, v10.4s
-	SUB    $1, R4, R4
-	CMP    $2, R4
+while2: // R7 >= 2
+	FMOVQ  (R9), F11
+	WORD   $0x4e2bd463 // fadd v3.4s, v3.4s, v11.4s
+	FMOVQ  16(R9), F11
+	WORD   $0x4e2bd484 // fadd v4.4s, v4.4s, v11.4s
+	ADD    R5, R9, R10
+	FMOVQ  (R10), F11
+	WORD   $0x4e2bd4a5 // fadd v5.4s, v5.4s, v11.4s
+	FMOVQ  16(R10), F11
+	WORD   $0x4e2bd4c6 // fadd v6.4s, v6.4s, v11.4s
+	ADD    R5, R10, R10
+	FMOVQ  (R10), F11
+	WORD   $0x4e2bd4e7 // fadd v7.4s, v7.4s, v11.4s
+	FMOVQ  16(R10), F11
+	WORD   $0x4e2bd508 // fadd v8.4s, v8.4s, v11.4s
+	ADD    R5, R10, R10
+	FMOVQ  (R10), F11
+	WORD   $0x4e2bd529 // fadd v9.4s, v9.4s, v11.4s
+	FMOVQ  16(R10), F11
+	WORD   $0x4e2bd54a // fadd v10.4s, v10.4s, v11.4s
+	ADD    R8, R9, R9
+	SUB    $1, R7, R7
+	CMP    $2, R7
 	BGE    while2
 
 done3:
-	MOVD   cols+48(FP), R4
+	FMOVQ  (R9), F11
+	WORD   $0x4e2bd463 // fadd v3.4s, v3.4s, v11.4s
+	FMOVQ  16(R9), F11
+	WORD   $0x4e2bd484 // fadd v4.4s, v4.4s, v11.4s
+	ADD    R5, R9, R7
+	FMOVQ  (R7), F11
+	WORD   $0x4e2bd4a5 // fadd v5.4s, v5.4s, v11.4s
+	FMOVQ  16(R7), F11
+	WORD   $0x4e2bd4c6 // fadd v6.4s, v6.4s, v11.4s
+	ADD    R5, R7, R7
+	FMOVQ  (R7), F11
+	WORD   $0x4e2bd4e7 // fadd v7.4s, v7.4s, v11.4s
+	FMOVQ  16(R7), F11
+	WORD   $0x4e2bd508 // fadd v8.4s, v8.4s, v11.4s
+	ADD    R5, R7, R7
+	ADD    $0, R7, R8
+	VEOR   V11.B16, V11.B16, V11.B16
+	CMP    $1, R2
+	BLT    tail4
+	VLD1.P 4(R8), V11.S[0]
+	CMP    $2, R2
+	BLT    tail4
+	VLD1.P 4(R8), V11.S[1]
+	CMP    $3, R2
+	BLT    tail4
+	VLD1.P 4(R8), V11.S[2]
+	CMP    $4, R2
+	BLT    tail4
+	VLD1.P 4(R8), V11.S[3]
+
+tail4:
+	WORD   $0x4e2bd529 // fadd v9.4s, v9.4s, v11.4s
+	ADD    $16, R7, R7
+	VEOR   V11.B16, V11.B16, V11.B16
+	CMP    $1, R1
+	BLT    tail5
+	VLD1.P 4(R7), V11.S[0]
+	CMP    $2, R1
+	BLT    tail5
+	VLD1.P 4(R7), V11.S[1]
+	CMP    $3, R1
+	BLT    tail5
+	VLD1.P 4(R7), V11.S[2]
+	CMP    $4, R1
+	BLT    tail5
+	VLD1.P 4(R7), V11.S[3]
+
+tail5:
+	WORD   $0x4e2bd54a // fadd v10.4s, v10.4s, v11.4s
+	VZIP1  V5.S4, V3.S4, V11.S4
+	VZIP1  V9.S4, V7.S4, V12.S4
+	VZIP1  V12.D2, V11.D2, V13.D2
+	VZIP2  V12.D2, V11.D2, V11.D2
+	VZIP2  V5.S4, V3.S4, V3.S4
+	VZIP2  V9.S4, V7.S4, V5.S4
+	VZIP1  V5.D2, V3.D2, V7.D2
+	VZIP2  V5.D2, V3.D2, V3.D2
+	VMOV   V13.B16, V5.B16
+	CMP    $2, R0
+	BLT    done6
+	VMOV   V11.B16, V9.B16
+	WORD   $0x4e29d4a5 // fadd v5.4s, v5.4s, v9.4s
+	CMP    $3, R0
+	BLT    done7
+	VMOV   V7.B16, V7.B16
+	WORD   $0x4e27d4a5 // fadd v5.4s, v5.4s, v7.4s
+	CMP    $4, R0
+	BLT    done8
+	VMOV   V3.B16, V3.B16
+	WORD   $0x4e23d4a5 // fadd v5.4s, v5.4s, v3.4s
+	VZIP1  V6.S4, V4.S4, V3.S4
+	VZIP1  V10.S4, V8.S4, V7.S4
+	VZIP1  V7.D2, V3.D2, V9.D2
+	VZIP2  V7.D2, V3.D2, V3.D2
+	VZIP2  V6.S4, V4.S4, V4.S4
+	VZIP2  V10.S4, V8.S4, V6.S4
+	VZIP1  V6.D2, V4.D2, V7.D2
+	VZIP2  V6.D2, V4.D2, V4.D2
+	CMP    $5, R0
+	BLT    done9
+	VMOV   V9.B16, V6.B16
+	WORD   $0x4e26d4a5 // fadd v5.4s, v5.4s, v6.4s
+	CMP    $6, R0
+	BLT    done10
+	VMOV   V3.B16, V3.B16
+	WORD   $0x4e23d4a5 // fadd v5.4s, v5.4s, v3.4s
+	CMP    $7, R0
+	BLT    done11
+	VMOV   V7.B16, V3.B16
+	WORD   $0x4e23d4a5 // fadd v5.4s, v5.4s, v3.4s
+	CMP    $8, R0
+	BLT    done12
+	VMOV   V4.B16, V3.B16
+	WORD   $0x4e23d4a5 // fadd v5.4s, v5.4s, v3.4s
+
+done12:
+
+done11:
+
+done10:
+
+done9:
+
+done8:
+
+done7:
+
+done6:
+	WORD   $0x4e21d4a5 // fadd v5.4s, v5.4s, v1.4s
+	WORD   $0x6e22fca5 // fdiv v5.4s, v5.4s, v2.4s
+	FMOVQ  F5, (R4)
+	ADD    $16, R4, R4
+	MOVD   planeStep+24(FP), R7
+	LSL    $2, R7, R7
+	ADD    R7, R3, R3
+	SUBS   $1, R6, R6
+	BNE    times1
+	MOVD   ZR, nan+64(FP)
+	RET
+
+// func wholePlanesAverageF32x4NEON(dst *byte, src *byte, groups int, planeStep int, taps int, tapStep int, cols int, div *byte) (nan uint64)
+// wholePlanesAverageF32x4NEON: Average, 4 lanes a step.
+// Reduces groups of four planes, planeStep bytes apart, of taps rows of cols elements, tapStep bytes apart.
+TEXT ·wholePlanesAverageF32x4NEON(SB), NOSPLIT, $0-72
+	MOVD   cols+48(FP), R0
+	MOVD   cols+48(FP), R1
+	MOVD   R1, R1
+	VEOR   V0.B16, V0.B16, V0.B16
+	VEOR   V1.B16, V1.B16, V1.B16
+	MOVD   div+56(FP), R2
+	VLD1R  (R2), [V2.S4]
+	MOVD   src+8(FP), R2
+	MOVD   dst+0(FP), R3
+	MOVD   planeStep+24(FP), R4
+	MOVD   groups+16(FP), R5
+
+times1: // R5 counts down
+	VMOV   V0.B16, V3.B16
+	VMOV   V0.B16, V4.B16
+	VMOV   V0.B16, V5.B16
+	VMOV   V0.B16, V6.B16
+	MOVD   taps+32(FP), R6
+	MOVD   tapStep+40(FP), R7
+	MOVD   R2, R8
+	CMP    $2, R6
+	BLT    done3
+
+while2: // R6 >= 2
+	FMOVQ  (R8), F7
+	WORD   $0x4e27d463 // fadd v3.4s, v3.4s, v7.4s
+	ADD    R4, R8, R9
+	FMOVQ  (R9), F7
+	WORD   $0x4e27d484 // fadd v4.4s, v4.4s, v7.4s
+	ADD    R4, R9, R9
+	FMOVQ  (R9), F7
+	WORD   $0x4e27d4a5 // fadd v5.4s, v5.4s, v7.4s
+	ADD    R4, R9, R9
+	FMOVQ  (R9), F7
+	WORD   $0x4e27d4c6 // fadd v6.4s, v6.4s, v7.4s
+	ADD    R7, R8, R8
+	SUB    $1, R6, R6
+	CMP    $2, R6
+	BGE    while2
+
+done3:
+	FMOVQ  (R8), F7
+	WORD   $0x4e27d463 // fadd v3.4s, v3.4s, v7.4s
+	ADD    R4, R8, R6
+	FMOVQ  (R6), F7
+	WORD   $0x4e27d484 // fadd v4.4s, v4.4s, v7.4s
+	ADD    R4, R6, R6
+	FMOVQ  (R6), F7
+	WORD   $0x4e27d4a5 // fadd v5.4s, v5.4s, v7.4s
+	ADD    R4, R6, R6
+	ADD    $0, R6, R6
+	VEOR   V7.B16, V7.B16, V7.B16
+	CMP    $1, R1
+	BLT    tail4
+	VLD1.P 4(R6), V7.S[0]
+	CMP    $2, R1
+	BLT    tail4
+	VLD1.P 4(R6), V7.S[1]
+	CMP    $3, R1
+	BLT    tail4
+	VLD1.P 4(R6), V7.S[2]
+	CMP    $4, R1
+	BLT    tail4
+	VLD1.P 4(R6), V7.S[3]
+
+tail4:
+	WORD   $0x4e27d4c6 // fadd v6.4s, v6.4s, v7.4s
+	VZIP1  V4.S4, V3.S4, V7.S4
+	VZIP1  V6.S4, V5.S4, V8.S4
+	VZIP1  V8.D2, V7.D2, V9.D2
+	VZIP2  V8.D2, V7.D2, V7.D2
+	VZIP2  V4.S4, V3.S4, V3.S4
+	VZIP2  V6.S4, V5.S4, V4.S4
+	VZIP1  V4.D2, V3.D2, V5.D2
+	VZIP2  V4.D2, V3.D2, V3.D2
+	VMOV   V9.B16, V4.B16
+	CMP    $2, R0
+	BLT    done5
+	VMOV   V7.B16, V6.B16
+	WORD   $0x4e26d484 // fadd v4.4s, v4.4s, v6.4s
+	CMP    $3, R0
+	BLT    done6
+	VMOV   V5.B16, V5.B16
+	WORD   $0x4e25d484 // fadd v4.4s, v4.4s, v5.4s
+	CMP    $4, R0
+	BLT    done7
+	VMOV   V3.B16, V3.B16
+	WORD   $0x4e23d484 // fadd v4.4s, v4.4s, v3.4s
+
+done7:
+
+done6:
+
+done5:
+	WORD   $0x4e21d484 // fadd v4.4s, v4.4s, v1.4s
+	WORD   $0x6e22fc84 // fdiv v4.4s, v4.4s, v2.4s
+	FMOVQ  F4, (R3)
+	ADD    $16, R3, R3
+	MOVD   planeStep+24(FP), R6
+	LSL    $2, R6, R6
+	ADD    R6, R2, R2
+	SUBS   $1, R5, R5
+	BNE    times1
+	MOVD   ZR, nan+64(FP)
+	RET
+
+// func wholePlanesMaxF32x16NEON(dst *byte, src *byte, groups int, planeStep int, taps int, tapStep int, cols int, div *byte) (nan uint64)
+// wholePlanesMaxF32x16NEON: Max, 16 lanes a step.
+// Reduces groups of four planes, planeStep bytes apart, of taps rows of cols elements, tapStep bytes apart.
+TEXT ·wholePlanesMaxF32x16NEON(SB), NOSPLIT, $0-72
+	MOVD   cols+48(FP), R0
+	MOVD   cols+48(FP), R1
+	MOVD   R1, R2
+	SUB    $4, R1, R1
+	MOVD   R1, R3
+	SUB    $4, R1, R1
+	MOVD   R1, R4
+	SUB    $4, R1, R1
+	MOVD   R1, R1
+	MOVD   $0xff800000, R5 // -Inf
+	VDUP   R5, V0.S4
+	VEOR   V1.B16, V1.B16, V1.B16
+	MOVD   src+8(FP), R5
+	MOVD   dst+0(FP), R6
+	MOVD   planeStep+24(FP), R7
+	MOVD   groups+16(FP), R8
+
+times1: // R8 counts down
+	VMOV   V0.B16, V2.B16
+	VMOV   V0.B16, V3.B16
+	VMOV   V0.B16, V4.B16
+	VMOV   V0.B16, V5.B16
+	VMOV   V0.B16, V6.B16
+	VMOV   V0.B16, V7.B16
+	VMOV   V0.B16, V8.B16
+	VMOV   V0.B16, V9.B16
+	VMOV   V0.B16, V10.B16
+	VMOV   V0.B16, V11.B16
+	VMOV   V0.B16, V12.B16
+	VMOV   V0.B16, V13.B16
+	VMOV   V0.B16, V14.B16
+	VMOV   V0.B16, V15.B16
+	VMOV   V0.B16, V16.B16
+	VMOV   V0.B16, V17.B16
+	MOVD   taps+32(FP), R9
+	MOVD   tapStep+40(FP), R10
+	MOVD   R5, R11
+	CMP    $2, R9
+	BLT    done3
+
+while2: // R9 >= 2
+	FMOVQ  (R11), F18
+	WORD   $0x4e32f442 // fmax v2.4s, v2.4s, v18.4s
+	FMOVQ  16(R11), F18
+	WORD   $0x4e32f463 // fmax v3.4s, v3.4s, v18.4s
+	FMOVQ  32(R11), F18
+	WORD   $0x4e32f484 // fmax v4.4s, v4.4s, v18.4s
+	FMOVQ  48(R11), F18
+	WORD   $0x4e32f4a5 // fmax v5.4s, v5.4s, v18.4s
+	ADD    R7, R11, R12
+	FMOVQ  (R12), F18
+	WORD   $0x4e32f4c6 // fmax v6.4s, v6.4s, v18.4s
+	FMOVQ  16(R12), F18
+	WORD   $0x4e32f4e7 // fmax v7.4s, v7.4s, v18.4s
+	FMOVQ  32(R12), F18
+	WORD   $0x4e32f508 // fmax v8.4s, v8.4s, v18.4s
+	FMOVQ  48(R12), F18
+	WORD   $0x4e32f529 // fmax v9.4s, v9.4s, v18.4s
+	ADD    R7, R12, R12
+	FMOVQ  (R12), F18
+	WORD   $0x4e32f54a // fmax v10.4s, v10.4s, v18.4s
+	FMOVQ  16(R12), F18
+	WORD   $0x4e32f56b // fmax v11.4s, v11.4s, v18.4s
+	FMOVQ  32(R12), F18
+	WORD   $0x4e32f58c // fmax v12.4s, v12.4s, v18.4s
+	FMOVQ  48(R12), F18
+	WORD   $0x4e32f5ad // fmax v13.4s, v13.4s, v18.4s
+	ADD    R7, R12, R12
+	FMOVQ  (R12), F18
+	WORD   $0x4e32f5ce // fmax v14.4s, v14.4s, v18.4s
+	FMOVQ  16(R12), F18
+	WORD   $0x4e32f5ef // fmax v15.4s, v15.4s, v18.4s
+	FMOVQ  32(R12), F18
+	WORD   $0x4e32f610 // fmax v16.4s, v16.4s, v18.4s
+	FMOVQ  48(R12), F18
+	WORD   $0x4e32f631 // fmax v17.4s, v17.4s, v18.4s
+	ADD    R10, R11, R11
+	SUB    $1, R9, R9
+	CMP    $2, R9
+	BGE    while2
+
+done3:
+	FMOVQ  (R11), F18
+	WORD   $0x4e32f442 // fmax v2.4s, v2.4s, v18.4s
+	FMOVQ  16(R11), F18
+	WORD   $0x4e32f463 // fmax v3.4s, v3.4s, v18.4s
+	FMOVQ  32(R11), F18
+	WORD   $0x4e32f484 // fmax v4.4s, v4.4s, v18.4s
+	FMOVQ  48(R11), F18
+	WORD   $0x4e32f4a5 // fmax v5.4s, v5.4s, v18.4s
+	ADD    R7, R11, R9
+	FMOVQ  (R9), F18
+	WORD   $0x4e32f4c6 // fmax v6.4s, v6.4s, v18.4s
+	FMOVQ  16(R9), F18
+	WORD   $0x4e32f4e7 // fmax v7.4s, v7.4s, v18.4s
+	FMOVQ  32(R9), F18
+	WORD   $0x4e32f508 // fmax v8.4s, v8.4s, v18.4s
+	FMOVQ  48(R9), F18
+	WORD   $0x4e32f529 // fmax v9.4s, v9.4s, v18.4s
+	ADD    R7, R9, R9
+	FMOVQ  (R9), F18
+	WORD   $0x4e32f54a // fmax v10.4s, v10.4s, v18.4s
+	FMOVQ  16(R9), F18
+	WORD   $0x4e32f56b // fmax v11.4s, v11.4s, v18.4s
+	FMOVQ  32(R9), F18
+	WORD   $0x4e32f58c // fmax v12.4s, v12.4s, v18.4s
+	FMOVQ  48(R9), F18
+	WORD   $0x4e32f5ad // fmax v13.4s, v13.4s, v18.4s
+	ADD    R7, R9, R9
+	ADD    $0, R9, R10
+	VEOR   V18.B16, V18.B16, V18.B16
+	CMP    $1, R2
+	BLT    tail4
+	VLD1.P 4(R10), V18.S[0]
+	CMP    $2, R2
+	BLT    tail4
+	VLD1.P 4(R10), V18.S[1]
+	CMP    $3, R2
+	BLT    tail4
+	VLD1.P 4(R10), V18.S[2]
+	CMP    $4, R2
+	BLT    tail4
+	VLD1.P 4(R10), V18.S[3]
+
+tail4:
+	WORD   $0x4e32f5ce // fmax v14.4s, v14.4s, v18.4s
+	ADD    $16, R9, R10
+	VEOR   V18.B16, V18.B16, V18.B16
+	CMP    $1, R3
+	BLT    tail5
+	VLD1.P 4(R10), V18.S[0]
+	CMP    $2, R3
+	BLT    tail5
+	VLD1.P 4(R10), V18.S[1]
+	CMP    $3, R3
+	BLT    tail5
+	VLD1.P 4(R10), V18.S[2]
+	CMP    $4, R3
+	BLT    tail5
+	VLD1.P 4(R10), V18.S[3]
+
+tail5:
+	WORD   $0x4e32f5ef // fmax v15.4s, v15.4s, v18.4s
+	ADD    $32, R9, R10
+	VEOR   V18.B16, V18.B16, V18.B16
+	CMP    $1, R4
+	BLT    tail6
+	VLD1.P 4(R10), V18.S[0]
+	CMP    $2, R4
+	BLT    tail6
+	VLD1.P 4(R10), V18.S[1]
+	CMP    $3, R4
+	BLT    tail6
+	VLD1.P 4(R10), V18.S[2]
+	CMP    $4, R4
+	BLT    tail6
+	VLD1.P 4(R10), V18.S[3]
+
+tail6:
+	WORD   $0x4e32f610 // fmax v16.4s, v16.4s, v18.4s
+	ADD    $48, R9, R9
+	VEOR   V18.B16, V18.B16, V18.B16
+	CMP    $1, R1
+	BLT    tail7
+	VLD1.P 4(R9), V18.S[0]
+	CMP    $2, R1
+	BLT    tail7
+	VLD1.P 4(R9), V18.S[1]
+	CMP    $3, R1
+	BLT    tail7
+	VLD1.P 4(R9), V18.S[2]
+	CMP    $4, R1
+	BLT    tail7
+	VLD1.P 4(R9), V18.S[3]
+
+tail7:
+	WORD   $0x4e32f631 // fmax v17.4s, v17.4s, v18.4s
+	VZIP1  V6.S4, V2.S4, V18.S4
+	VZIP1  V14.S4, V10.S4, V19.S4
+	VZIP1  V19.D2, V18.D2, V20.D2
+	VZIP2  V19.D2, V18.D2, V18.D2
+	VZIP2  V6.S4, V2.S4, V2.S4
+	VZIP2  V14.S4, V10.S4, V6.S4
+	VZIP1  V6.D2, V2.D2, V10.D2
+	VZIP2  V6.D2, V2.D2, V2.D2
+	VMOV   V20.B16, V6.B16
+	CMP    $2, R0
+	BLT    done8
+	VMOV   V18.B16, V14.B16
+	WORD   $0x4e2ef4c6 // fmax v6.4s, v6.4s, v14.4s
+	CMP    $3, R0
+	BLT    done9
+	VMOV   V10.B16, V10.B16
+	WORD   $0x4e2af4c6 // fmax v6.4s, v6.4s, v10.4s
+	CMP    $4, R0
+	BLT    done10
+	VMOV   V2.B16, V2.B16
+	WORD   $0x4e22f4c6 // fmax v6.4s, v6.4s, v2.4s
+	VZIP1  V7.S4, V3.S4, V2.S4
+	VZIP1  V15.S4, V11.S4, V10.S4
+	VZIP1  V10.D2, V2.D2, V14.D2
+	VZIP2  V10.D2, V2.D2, V2.D2
+	VZIP2  V7.S4, V3.S4, V3.S4
+	VZIP2  V15.S4, V11.S4, V7.S4
+	VZIP1  V7.D2, V3.D2, V10.D2
+	VZIP2  V7.D2, V3.D2, V3.D2
+	CMP    $5, R0
+	BLT    done11
+	VMOV   V14.B16, V7.B16
+	WORD   $0x4e27f4c6 // fmax v6.4s, v6.4s, v7.4s
+	CMP    $6, R0
+	BLT    done12
+	VMOV   V2.B16, V2.B16
+	WORD   $0x4e22f4c6 // fmax v6.4s, v6.4s, v2.4s
+	CMP    $7, R0
+	BLT    done13
+	VMOV   V10.B16, V2.B16
+	WORD   $0x4e22f4c6 // fmax v6.4s, v6.4s, v2.4s
+	CMP    $8, R0
+	BLT    done14
+	VMOV   V3.B16, V2.B16
+	WORD   $0x4e22f4c6 // fmax v6.4s, v6.4s, v2.4s
+	VZIP1  V8.S4, V4.S4, V2.S4
+	VZIP1  V16.S4, V12.S4, V3.S4
+	VZIP1  V3.D2, V2.D2, V7.D2
+	VZIP2  V3.D2, V2.D2, V2.D2
+	VZIP2  V8.S4, V4.S4, V3.S4
+	VZIP2  V16.S4, V12.S4, V4.S4
+	VZIP1  V4.D2, V3.D2, V8.D2
+	VZIP2  V4.D2, V3.D2, V3.D2
+	CMP    $9, R0
+	BLT    done15
+	VMOV   V7.B16, V4.B16
+	WORD   $0x4e24f4c6 // fmax v6.4s, v6.4s, v4.4s
+	CMP    $10, R0
+	BLT    done16
+	VMOV   V2.B16, V2.B16
+	WORD   $0x4e22f4c6 // fmax v6.4s, v6.4s, v2.4s
+	CMP    $11, R0
+	BLT    done17
+	VMOV   V8.B16, V2.B16
+	WORD   $0x4e22f4c6 // fmax v6.4s, v6.4s, v2.4s
+	CMP    $12, R0
+	BLT    done18
+	VMOV   V3.B16, V2.B16
+	WORD   $0x4e22f4c6 // fmax v6.4s, v6.4s, v2.4s
+	VZIP1  V9.S4, V5.S4, V2.S4
+	VZIP1  V17.S4, V13.S4, V3.S4
+	VZIP1  V3.D2, V2.D2, V4.D2
+	VZIP2  V3.D2, V2.D2, V2.D2
+	VZIP2  V9.S4, V5.S4, V3.S4
+	VZIP2  V17.S4, V13.S4, V5.S4
+	VZIP1  V5.D2, V3.D2, V7.D2
+	VZIP2  V5.D2, V3.D2, V3.D2
+	CMP    $13, R0
+	BLT    done19
+	VMOV   V4.B16, V4.B16
+	WORD   $0x4e24f4c6 // fmax v6.4s, v6.4s, v4.4s
+	CMP    $14, R0
+	BLT    done20
+	VMOV   V2.B16, V2.B16
+	WORD   $0x4e22f4c6 // fmax v6.4s, v6.4s, v2.4s
+	CMP    $15, R0
+	BLT    done21
+	VMOV   V7.B16, V2.B16
+	WORD   $0x4e22f4c6 // fmax v6.4s, v6.4s, v2.4s
+	CMP    $16, R0
+	BLT    done22
+	VMOV   V3.B16, V2.B16
+	WORD   $0x4e22f4c6 // fmax v6.4s, v6.4s, v2.4s
+
+done22:
+
+done21:
+
+done20:
+
+done19:
+
+done18:
+
+done17:
+
+done16:
+
+done15:
+
+done14:
+
+done13:
+
+done12:
+
+done11:
+
+done10:
+
+done9:
+
+done8:
+	WORD   $0x4e21d4c6 // fadd v6.4s, v6.4s, v1.4s
+	FMOVQ  F6, (R6)
+	ADD    $16, R6, R6
+	MOVD   planeStep+24(FP), R9
+	LSL    $2, R9, R9
+	ADD    R9, R5, R5
+	SUBS   $1, R8, R8
+	BNE    times1
+	MOVD   ZR, nan+64(FP)
+	RET
+
+// func wholePlanesMaxF32x8NEON(dst *byte, src *byte, groups int, planeStep int, taps int, tapStep int, cols int, div *byte) (nan uint64)
+// wholePlanesMaxF32x8NEON: Max, 8 lanes a step.
+// Reduces groups of four planes, planeStep bytes apart, of taps rows of cols elements, tapStep bytes apart.
+TEXT ·wholePlanesMaxF32x8NEON(SB), NOSPLIT, $0-72
+	MOVD   cols+48(FP), R0
+	MOVD   cols+48(FP), R1
+	MOVD   R1, R2
+	SUB    $4, R1, R1
+	MOVD   R1, R1
+	MOVD   $0xff800000, R3 // -Inf
+	VDUP   R3, V0.S4
+	VEOR   V1.B16, V1.B16, V1.B16
+	MOVD   src+8(FP), R3
+	MOVD   dst+0(FP), R4
+	MOVD   planeStep+24(FP), R5
+	MOVD   groups+16(FP), R6
+
+times1: // R6 counts down
+	VMOV   V0.B16, V2.B16
+	VMOV   V0.B16, V3.B16
+	VMOV   V0.B16, V4.B16
+	VMOV   V0.B16, V5.B16
+	VMOV   V0.B16, V6.B16
+	VMOV   V0.B16, V7.B16
+	VMOV   V0.B16, V8.B16
+	VMOV   V0.B16, V9.B16
+	MOVD   taps+32(FP), R7
+	MOVD   tapStep+40(FP), R8
+	MOVD   R3, R9
+	CMP    $2, R7
+	BLT    done3
+
+while2: // R7 >= 2
+	FMOVQ  (R9), F10
+	WORD   $0x4e2af442 // fmax v2.4s, v2.4s, v10.4s
+	FMOVQ  16(R9), F10
+	WORD   $0x4e2af463 // fmax v3.4s, v3.4s, v10.4s
+	ADD    R5, R9, R10
+	FMOVQ  (R10), F10
+	WORD   $0x4e2af484 // fmax v4.4s, v4.4s, v10.4s
+	FMOVQ  16(R10), F10
+	WORD   $0x4e2af4a5 // fmax v5.4s, v5.4s, v10.4s
+	ADD    R5, R10, R10
+	FMOVQ  (R10), F10
+	WORD   $0x4e2af4c6 // fmax v6.4s, v6.4s, v10.4s
+	FMOVQ  16(R10), F10
+	WORD   $0x4e2af4e7 // fmax v7.4s, v7.4s, v10.4s
+	ADD    R5, R10, R10
+	FMOVQ  (R10), F10
+	WORD   $0x4e2af508 // fmax v8.4s, v8.4s, v10.4s
+	FMOVQ  16(R10), F10
+	WORD   $0x4e2af529 // fmax v9.4s, v9.4s, v10.4s
+	ADD    R8, R9, R9
+	SUB    $1, R7, R7
+	CMP    $2, R7
+	BGE    while2
+
+done3:
+	FMOVQ  (R9), F10
+	WORD   $0x4e2af442 // fmax v2.4s, v2.4s, v10.4s
+	FMOVQ  16(R9), F10
+	WORD   $0x4e2af463 // fmax v3.4s, v3.4s, v10.4s
+	ADD    R5, R9, R7
+	FMOVQ  (R7), F10
+	WORD   $0x4e2af484 // fmax v4.4s, v4.4s, v10.4s
+	FMOVQ  16(R7), F10
+	WORD   $0x4e2af4a5 // fmax v5.4s, v5.4s, v10.4s
+	ADD    R5, R7, R7
+	FMOVQ  (R7), F10
+	WORD   $0x4e2af4c6 // fmax v6.4s, v6.4s, v10.4s
+	FMOVQ  16(R7), F10
+	WORD   $0x4e2af4e7 // fmax v7.4s, v7.4s, v10.4s
+	ADD    R5, R7, R7
+	ADD    $0, R7, R8
+	VEOR   V10.B16, V10.B16, V10.B16
+	CMP    $1, R2
+	BLT    tail4
+	VLD1.P 4(R8), V10.S[0]
+	CMP    $2, R2
+	BLT    tail4
+	VLD1.P 4(R8), V10.S[1]
+	CMP    $3, R2
+	BLT    tail4
+	VLD1.P 4(R8), V10.S[2]
+	CMP    $4, R2
+	BLT    tail4
+	VLD1.P 4(R8), V10.S[3]
+
+tail4:
+	WORD   $0x4e2af508 // fmax v8.4s, v8.4s, v10.4s
+	ADD    $16, R7, R7
+	VEOR   V10.B16, V10.B16, V10.B16
+	CMP    $1, R1
+	BLT    tail5
+	VLD1.P 4(R7), V10.S[0]
+	CMP    $2, R1
+	BLT    tail5
+	VLD1.P 4(R7), V10.S[1]
+	CMP    $3, R1
+	BLT    tail5
+	VLD1.P 4(R7), V10.S[2]
+	CMP    $4, R1
+	BLT    tail5
+	VLD1.P 4(R7), V10.S[3]
+
+tail5:
+	WORD   $0x4e2af529 // fmax v9.4s, v9.4s, v10.4s
 	VZIP1  V4.S4, V2.S4, V10.S4
 	VZIP1  V8.S4, V6.S4, V11.S4
 	VZIP1  V11.D2, V10.D2, V12.D2
@@ -30533,16 +31286,966 @@ done3:
 	VZIP1  V4.D2, V2.D2, V6.D2
 	VZIP2  V4.D2, V2.D2, V2.D2
 	VMOV   V12.B16, V4.B16
+	CMP    $2, R0
+	BLT    done6
+	VMOV   V10.B16, V8.B16
+	WORD   $0x4e28f484 // fmax v4.4s, v4.4s, v8.4s
+	CMP    $3, R0
+	BLT    done7
+	VMOV   V6.B16, V6.B16
+	WORD   $0x4e26f484 // fmax v4.4s, v4.4s, v6.4s
+	CMP    $4, R0
+	BLT    done8
+	VMOV   V2.B16, V2.B16
+	WORD   $0x4e22f484 // fmax v4.4s, v4.4s, v2.4s
+	VZIP1  V5.S4, V3.S4, V2.S4
+	VZIP1  V9.S4, V7.S4, V6.S4
+	VZIP1  V6.D2, V2.D2, V8.D2
+	VZIP2  V6.D2, V2.D2, V2.D2
+	VZIP2  V5.S4, V3.S4, V3.S4
+	VZIP2  V9.S4, V7.S4, V5.S4
+	VZIP1  V5.D2, V3.D2, V6.D2
+	VZIP2  V5.D2, V3.D2, V3.D2
+	CMP    $5, R0
+	BLT    done9
+	VMOV   V8.B16, V5.B16
+	WORD   $0x4e25f484 // fmax v4.4s, v4.4s, v5.4s
+	CMP    $6, R0
+	BLT    done10
+	VMOV   V2.B16, V2.B16
+	WORD   $0x4e22f484 // fmax v4.4s, v4.4s, v2.4s
+	CMP    $7, R0
+	BLT    done11
+	VMOV   V6.B16, V2.B16
+	WORD   $0x4e22f484 // fmax v4.4s, v4.4s, v2.4s
+	CMP    $8, R0
+	BLT    done12
+	VMOV   V3.B16, V2.B16
+	WORD   $0x4e22f484 // fmax v4.4s, v4.4s, v2.4s
+
+done12:
+
+done11:
+
+done10:
+
+done9:
+
+done8:
+
+done7:
+
+done6:
+	WORD   $0x4e21d484 // fadd v4.4s, v4.4s, v1.4s
+	FMOVQ  F4, (R4)
+	ADD    $16, R4, R4
+	MOVD   planeStep+24(FP), R7
+	LSL    $2, R7, R7
+	ADD    R7, R3, R3
+	SUBS   $1, R6, R6
+	BNE    times1
+	MOVD   ZR, nan+64(FP)
+	RET
+
+// func wholePlanesMaxF32x4NEON(dst *byte, src *byte, groups int, planeStep int, taps int, tapStep int, cols int, div *byte) (nan uint64)
+// wholePlanesMaxF32x4NEON: Max, 4 lanes a step.
+// Reduces groups of four planes, planeStep bytes apart, of taps rows of cols elements, tapStep bytes apart.
+TEXT ·wholePlanesMaxF32x4NEON(SB), NOSPLIT, $0-72
+	MOVD   cols+48(FP), R0
+	MOVD   cols+48(FP), R1
+	MOVD   R1, R1
+	MOVD   $0xff800000, R2 // -Inf
+	VDUP   R2, V0.S4
+	VEOR   V1.B16, V1.B16, V1.B16
+	MOVD   src+8(FP), R2
+	MOVD   dst+0(FP), R3
+	MOVD   planeStep+24(FP), R4
+	MOVD   groups+16(FP), R5
+
+times1: // R5 counts down
+	VMOV   V0.B16, V2.B16
+	VMOV   V0.B16, V3.B16
+	VMOV   V0.B16, V4.B16
+	VMOV   V0.B16, V5.B16
+	MOVD   taps+32(FP), R6
+	MOVD   tapStep+40(FP), R7
+	MOVD   R2, R8
+	CMP    $2, R6
+	BLT    done3
+
+while2: // R6 >= 2
+	FMOVQ  (R8), F6
+	WORD   $0x4e26f442 // fmax v2.4s, v2.4s, v6.4s
+	ADD    R4, R8, R9
+	FMOVQ  (R9), F6
+	WORD   $0x4e26f463 // fmax v3.4s, v3.4s, v6.4s
+	ADD    R4, R9, R9
+	FMOVQ  (R9), F6
+	WORD   $0x4e26f484 // fmax v4.4s, v4.4s, v6.4s
+	ADD    R4, R9, R9
+	FMOVQ  (R9), F6
+	WORD   $0x4e26f4a5 // fmax v5.4s, v5.4s, v6.4s
+	ADD    R7, R8, R8
+	SUB    $1, R6, R6
+	CMP    $2, R6
+	BGE    while2
+
+done3:
+	FMOVQ  (R8), F6
+	WORD   $0x4e26f442 // fmax v2.4s, v2.4s, v6.4s
+	ADD    R4, R8, R6
+	FMOVQ  (R6), F6
+	WORD   $0x4e26f463 // fmax v3.4s, v3.4s, v6.4s
+	ADD    R4, R6, R6
+	FMOVQ  (R6), F6
+	WORD   $0x4e26f484 // fmax v4.4s, v4.4s, v6.4s
+	ADD    R4, R6, R6
+	ADD    $0, R6, R6
+	VEOR   V6.B16, V6.B16, V6.B16
+	CMP    $1, R1
+	BLT    tail4
+	VLD1.P 4(R6), V6.S[0]
+	CMP    $2, R1
+	BLT    tail4
+	VLD1.P 4(R6), V6.S[1]
+	CMP    $3, R1
+	BLT    tail4
+	VLD1.P 4(R6), V6.S[2]
+	CMP    $4, R1
+	BLT    tail4
+	VLD1.P 4(R6), V6.S[3]
+
+tail4:
+	WORD   $0x4e26f4a5 // fmax v5.4s, v5.4s, v6.4s
+	VZIP1  V3.S4, V2.S4, V6.S4
+	VZIP1  V5.S4, V4.S4, V7.S4
+	VZIP1  V7.D2, V6.D2, V8.D2
+	VZIP2  V7.D2, V6.D2, V6.D2
+	VZIP2  V3.S4, V2.S4, V2.S4
+	VZIP2  V5.S4, V4.S4, V3.S4
+	VZIP1  V3.D2, V2.D2, V4.D2
+	VZIP2  V3.D2, V2.D2, V2.D2
+	VMOV   V8.B16, V3.B16
+	CMP    $2, R0
+	BLT    done5
+	VMOV   V6.B16, V5.B16
+	WORD   $0x4e25f463 // fmax v3.4s, v3.4s, v5.4s
+	CMP    $3, R0
+	BLT    done6
+	VMOV   V4.B16, V4.B16
+	WORD   $0x4e24f463 // fmax v3.4s, v3.4s, v4.4s
+	CMP    $4, R0
+	BLT    done7
+	VMOV   V2.B16, V2.B16
+	WORD   $0x4e22f463 // fmax v3.4s, v3.4s, v2.4s
+
+done7:
+
+done6:
+
+done5:
+	WORD   $0x4e21d463 // fadd v3.4s, v3.4s, v1.4s
+	FMOVQ  F3, (R3)
+	ADD    $16, R3, R3
+	MOVD   planeStep+24(FP), R6
+	LSL    $2, R6, R6
+	ADD    R6, R2, R2
+	SUBS   $1, R5, R5
+	BNE    times1
+	MOVD   ZR, nan+64(FP)
+	RET
+
+// func wholePlanesMinF32x16NEON(dst *byte, src *byte, groups int, planeStep int, taps int, tapStep int, cols int, div *byte) (nan uint64)
+// wholePlanesMinF32x16NEON: Min, 16 lanes a step.
+// Reduces groups of four planes, planeStep bytes apart, of taps rows of cols elements, tapStep bytes apart.
+TEXT ·wholePlanesMinF32x16NEON(SB), NOSPLIT, $0-72
+	MOVD   cols+48(FP), R0
+	MOVD   cols+48(FP), R1
+	MOVD   R1, R2
+	SUB    $4, R1, R1
+	MOVD   R1, R3
+	SUB    $4, R1, R1
+	MOVD   R1, R4
+	SUB    $4, R1, R1
+	MOVD   R1, R1
+	MOVD   $0x7f800000, R5 // +Inf
+	VDUP   R5, V0.S4
+	VEOR   V1.B16, V1.B16, V1.B16
+	MOVD   src+8(FP), R5
+	MOVD   dst+0(FP), R6
+	MOVD   planeStep+24(FP), R7
+	MOVD   groups+16(FP), R8
+
+times1: // R8 counts down
+	VMOV   V0.B16, V2.B16
+	VMOV   V0.B16, V3.B16
+	VMOV   V0.B16, V4.B16
+	VMOV   V0.B16, V5.B16
+	VMOV   V0.B16, V6.B16
+	VMOV   V0.B16, V7.B16
+	VMOV   V0.B16, V8.B16
+	VMOV   V0.B16, V9.B16
+	VMOV   V0.B16, V10.B16
+	VMOV   V0.B16, V11.B16
+	VMOV   V0.B16, V12.B16
+	VMOV   V0.B16, V13.B16
+	VMOV   V0.B16, V14.B16
+	VMOV   V0.B16, V15.B16
+	VMOV   V0.B16, V16.B16
+	VMOV   V0.B16, V17.B16
+	MOVD   taps+32(FP), R9
+	MOVD   tapStep+40(FP), R10
+	MOVD   R5, R11
+	CMP    $2, R9
+	BLT    done3
+
+while2: // R9 >= 2
+	FMOVQ  (R11), F18
+	WORD   $0x4eb2f442 // fmin v2.4s, v2.4s, v18.4s
+	FMOVQ  16(R11), F18
+	WORD   $0x4eb2f463 // fmin v3.4s, v3.4s, v18.4s
+	FMOVQ  32(R11), F18
+	WORD   $0x4eb2f484 // fmin v4.4s, v4.4s, v18.4s
+	FMOVQ  48(R11), F18
+	WORD   $0x4eb2f4a5 // fmin v5.4s, v5.4s, v18.4s
+	ADD    R7, R11, R12
+	FMOVQ  (R12), F18
+	WORD   $0x4eb2f4c6 // fmin v6.4s, v6.4s, v18.4s
+	FMOVQ  16(R12), F18
+	WORD   $0x4eb2f4e7 // fmin v7.4s, v7.4s, v18.4s
+	FMOVQ  32(R12), F18
+	WORD   $0x4eb2f508 // fmin v8.4s, v8.4s, v18.4s
+	FMOVQ  48(R12), F18
+	WORD   $0x4eb2f529 // fmin v9.4s, v9.4s, v18.4s
+	ADD    R7, R12, R12
+	FMOVQ  (R12), F18
+	WORD   $0x4eb2f54a // fmin v10.4s, v10.4s, v18.4s
+	FMOVQ  16(R12), F18
+	WORD   $0x4eb2f56b // fmin v11.4s, v11.4s, v18.4s
+	FMOVQ  32(R12), F18
+	WORD   $0x4eb2f58c // fmin v12.4s, v12.4s, v18.4s
+	FMOVQ  48(R12), F18
+	WORD   $0x4eb2f5ad // fmin v13.4s, v13.4s, v18.4s
+	ADD    R7, R12, R12
+	FMOVQ  (R12), F18
+	WORD   $0x4eb2f5ce // fmin v14.4s, v14.4s, v18.4s
+	FMOVQ  16(R12), F18
+	WORD   $0x4eb2f5ef // fmin v15.4s, v15.4s, v18.4s
+	FMOVQ  32(R12), F18
+	WORD   $0x4eb2f610 // fmin v16.4s, v16.4s, v18.4s
+	FMOVQ  48(R12), F18
+	WORD   $0x4eb2f631 // fmin v17.4s, v17.4s, v18.4s
+	ADD    R10, R11, R11
+	SUB    $1, R9, R9
+	CMP    $2, R9
+	BGE    while2
+
+done3:
+	FMOVQ  (R11), F18
+	WORD   $0x4eb2f442 // fmin v2.4s, v2.4s, v18.4s
+	FMOVQ  16(R11), F18
+	WORD   $0x4eb2f463 // fmin v3.4s, v3.4s, v18.4s
+	FMOVQ  32(R11), F18
+	WORD   $0x4eb2f484 // fmin v4.4s, v4.4s, v18.4s
+	FMOVQ  48(R11), F18
+	WORD   $0x4eb2f4a5 // fmin v5.4s, v5.4s, v18.4s
+	ADD    R7, R11, R9
+	FMOVQ  (R9), F18
+	WORD   $0x4eb2f4c6 // fmin v6.4s, v6.4s, v18.4s
+	FMOVQ  16(R9), F18
+	WORD   $0x4eb2f4e7 // fmin v7.4s, v7.4s, v18.4s
+	FMOVQ  32(R9), F18
+	WORD   $0x4eb2f508 // fmin v8.4s, v8.4s, v18.4s
+	FMOVQ  48(R9), F18
+	WORD   $0x4eb2f529 // fmin v9.4s, v9.4s, v18.4s
+	ADD    R7, R9, R9
+	FMOVQ  (R9), F18
+	WORD   $0x4eb2f54a // fmin v10.4s, v10.4s, v18.4s
+	FMOVQ  16(R9), F18
+	WORD   $0x4eb2f56b // fmin v11.4s, v11.4s, v18.4s
+	FMOVQ  32(R9), F18
+	WORD   $0x4eb2f58c // fmin v12.4s, v12.4s, v18.4s
+	FMOVQ  48(R9), F18
+	WORD   $0x4eb2f5ad // fmin v13.4s, v13.4s, v18.4s
+	ADD    R7, R9, R9
+	ADD    $0, R9, R10
+	VEOR   V18.B16, V18.B16, V18.B16
+	CMP    $1, R2
+	BLT    tail4
+	VLD1.P 4(R10), V18.S[0]
+	CMP    $2, R2
+	BLT    tail4
+	VLD1.P 4(R10), V18.S[1]
+	CMP    $3, R2
+	BLT    tail4
+	VLD1.P 4(R10), V18.S[2]
+	CMP    $4, R2
+	BLT    tail4
+	VLD1.P 4(R10), V18.S[3]
+
+tail4:
+	WORD   $0x4eb2f5ce // fmin v14.4s, v14.4s, v18.4s
+	ADD    $16, R9, R10
+	VEOR   V18.B16, V18.B16, V18.B16
+	CMP    $1, R3
+	BLT    tail5
+	VLD1.P 4(R10), V18.S[0]
+	CMP    $2, R3
+	BLT    tail5
+	VLD1.P 4(R10), V18.S[1]
+	CMP    $3, R3
+	BLT    tail5
+	VLD1.P 4(R10), V18.S[2]
+	CMP    $4, R3
+	BLT    tail5
+	VLD1.P 4(R10), V18.S[3]
+
+tail5:
+	WORD   $0x4eb2f5ef // fmin v15.4s, v15.4s, v18.4s
+	ADD    $32, R9, R10
+	VEOR   V18.B16, V18.B16, V18.B16
+	CMP    $1, R4
+	BLT    tail6
+	VLD1.P 4(R10), V18.S[0]
 	CMP    $2, R4
-	BLT    done4
+	BLT    tail6
+	VLD1.P 4(R10), V18.S[1]
+	CMP    $3, R4
+	BLT    tail6
+	VLD1.P 4(R10), V18.S[2]
+	CMP    $4, R4
+	BLT    tail6
+	VLD1.P 4(R10), V18.S[3]
+
+tail6:
+	WORD   $0x4eb2f610 // fmin v16.4s, v16.4s, v18.4s
+	ADD    $48, R9, R9
+	VEOR   V18.B16, V18.B16, V18.B16
+	CMP    $1, R1
+	BLT    tail7
+	VLD1.P 4(R9), V18.S[0]
+	CMP    $2, R1
+	BLT    tail7
+	VLD1.P 4(R9), V18.S[1]
+	CMP    $3, R1
+	BLT    tail7
+	VLD1.P 4(R9), V18.S[2]
+	CMP    $4, R1
+	BLT    tail7
+	VLD1.P 4(R9), V18.S[3]
+
+tail7:
+	WORD   $0x4eb2f631 // fmin v17.4s, v17.4s, v18.4s
+	VZIP1  V6.S4, V2.S4, V18.S4
+	VZIP1  V14.S4, V10.S4, V19.S4
+	VZIP1  V19.D2, V18.D2, V20.D2
+	VZIP2  V19.D2, V18.D2, V18.D2
+	VZIP2  V6.S4, V2.S4, V2.S4
+	VZIP2  V14.S4, V10.S4, V6.S4
+	VZIP1  V6.D2, V2.D2, V10.D2
+	VZIP2  V6.D2, V2.D2, V2.D2
+	VMOV   V20.B16, V6.B16
+	CMP    $2, R0
+	BLT    done8
+	VMOV   V18.B16, V14.B16
+	WORD   $0x4eaef4c6 // fmin v6.4s, v6.4s, v14.4s
+	CMP    $3, R0
+	BLT    done9
+	VMOV   V10.B16, V10.B16
+	WORD   $0x4eaaf4c6 // fmin v6.4s, v6.4s, v10.4s
+	CMP    $4, R0
+	BLT    done10
+	VMOV   V2.B16, V2.B16
+	WORD   $0x4ea2f4c6 // fmin v6.4s, v6.4s, v2.4s
+	VZIP1  V7.S4, V3.S4, V2.S4
+	VZIP1  V15.S4, V11.S4, V10.S4
+	VZIP1  V10.D2, V2.D2, V14.D2
+	VZIP2  V10.D2, V2.D2, V2.D2
+	VZIP2  V7.S4, V3.S4, V3.S4
+	VZIP2  V15.S4, V11.S4, V7.S4
+	VZIP1  V7.D2, V3.D2, V10.D2
+	VZIP2  V7.D2, V3.D2, V3.D2
+	CMP    $5, R0
+	BLT    done11
+	VMOV   V14.B16, V7.B16
+	WORD   $0x4ea7f4c6 // fmin v6.4s, v6.4s, v7.4s
+	CMP    $6, R0
+	BLT    done12
+	VMOV   V2.B16, V2.B16
+	WORD   $0x4ea2f4c6 // fmin v6.4s, v6.4s, v2.4s
+	CMP    $7, R0
+	BLT    done13
+	VMOV   V10.B16, V2.B16
+	WORD   $0x4ea2f4c6 // fmin v6.4s, v6.4s, v2.4s
+	CMP    $8, R0
+	BLT    done14
+	VMOV   V3.B16, V2.B16
+	WORD   $0x4ea2f4c6 // fmin v6.4s, v6.4s, v2.4s
+	VZIP1  V8.S4, V4.S4, V2.S4
+	VZIP1  V16.S4, V12.S4, V3.S4
+	VZIP1  V3.D2, V2.D2, V7.D2
+	VZIP2  V3.D2, V2.D2, V2.D2
+	VZIP2  V8.S4, V4.S4, V3.S4
+	VZIP2  V16.S4, V12.S4, V4.S4
+	VZIP1  V4.D2, V3.D2, V8.D2
+	VZIP2  V4.D2, V3.D2, V3.D2
+	CMP    $9, R0
+	BLT    done15
+	VMOV   V7.B16, V4.B16
+	WORD   $0x4ea4f4c6 // fmin v6.4s, v6.4s, v4.4s
+	CMP    $10, R0
+	BLT    done16
+	VMOV   V2.B16, V2.B16
+	WORD   $0x4ea2f4c6 // fmin v6.4s, v6.4s, v2.4s
+	CMP    $11, R0
+	BLT    done17
+	VMOV   V8.B16, V2.B16
+	WORD   $0x4ea2f4c6 // fmin v6.4s, v6.4s, v2.4s
+	CMP    $12, R0
+	BLT    done18
+	VMOV   V3.B16, V2.B16
+	WORD   $0x4ea2f4c6 // fmin v6.4s, v6.4s, v2.4s
+	VZIP1  V9.S4, V5.S4, V2.S4
+	VZIP1  V17.S4, V13.S4, V3.S4
+	VZIP1  V3.D2, V2.D2, V4.D2
+	VZIP2  V3.D2, V2.D2, V2.D2
+	VZIP2  V9.S4, V5.S4, V3.S4
+	VZIP2  V17.S4, V13.S4, V5.S4
+	VZIP1  V5.D2, V3.D2, V7.D2
+	VZIP2  V5.D2, V3.D2, V3.D2
+	CMP    $13, R0
+	BLT    done19
+	VMOV   V4.B16, V4.B16
+	WORD   $0x4ea4f4c6 // fmin v6.4s, v6.4s, v4.4s
+	CMP    $14, R0
+	BLT    done20
+	VMOV   V2.B16, V2.B16
+	WORD   $0x4ea2f4c6 // fmin v6.4s, v6.4s, v2.4s
+	CMP    $15, R0
+	BLT    done21
+	VMOV   V7.B16, V2.B16
+	WORD   $0x4ea2f4c6 // fmin v6.4s, v6.4s, v2.4s
+	CMP    $16, R0
+	BLT    done22
+	VMOV   V3.B16, V2.B16
+	WORD   $0x4ea2f4c6 // fmin v6.4s, v6.4s, v2.4s
+
+done22:
+
+done21:
+
+done20:
+
+done19:
+
+done18:
+
+done17:
+
+done16:
+
+done15:
+
+done14:
+
+done13:
+
+done12:
+
+done11:
+
+done10:
+
+done9:
+
+done8:
+	WORD   $0x4e21d4c6 // fadd v6.4s, v6.4s, v1.4s
+	FMOVQ  F6, (R6)
+	ADD    $16, R6, R6
+	MOVD   planeStep+24(FP), R9
+	LSL    $2, R9, R9
+	ADD    R9, R5, R5
+	SUBS   $1, R8, R8
+	BNE    times1
+	MOVD   ZR, nan+64(FP)
+	RET
+
+// func wholePlanesMinF32x8NEON(dst *byte, src *byte, groups int, planeStep int, taps int, tapStep int, cols int, div *byte) (nan uint64)
+// wholePlanesMinF32x8NEON: Min, 8 lanes a step.
+// Reduces groups of four planes, planeStep bytes apart, of taps rows of cols elements, tapStep bytes apart.
+TEXT ·wholePlanesMinF32x8NEON(SB), NOSPLIT, $0-72
+	MOVD   cols+48(FP), R0
+	MOVD   cols+48(FP), R1
+	MOVD   R1, R2
+	SUB    $4, R1, R1
+	MOVD   R1, R1
+	MOVD   $0x7f800000, R3 // +Inf
+	VDUP   R3, V0.S4
+	VEOR   V1.B16, V1.B16, V1.B16
+	MOVD   src+8(FP), R3
+	MOVD   dst+0(FP), R4
+	MOVD   planeStep+24(FP), R5
+	MOVD   groups+16(FP), R6
+
+times1: // R6 counts down
+	VMOV   V0.B16, V2.B16
+	VMOV   V0.B16, V3.B16
+	VMOV   V0.B16, V4.B16
+	VMOV   V0.B16, V5.B16
+	VMOV   V0.B16, V6.B16
+	VMOV   V0.B16, V7.B16
+	VMOV   V0.B16, V8.B16
+	VMOV   V0.B16, V9.B16
+	MOVD   taps+32(FP), R7
+	MOVD   tapStep+40(FP), R8
+	MOVD   R3, R9
+	CMP    $2, R7
+	BLT    done3
+
+while2: // R7 >= 2
+	FMOVQ  (R9), F10
+	WORD   $0x4eaaf442 // fmin v2.4s, v2.4s, v10.4s
+	FMOVQ  16(R9), F10
+	WORD   $0x4eaaf463 // fmin v3.4s, v3.4s, v10.4s
+	ADD    R5, R9, R10
+	FMOVQ  (R10), F10
+	WORD   $0x4eaaf484 // fmin v4.4s, v4.4s, v10.4s
+	FMOVQ  16(R10), F10
+	WORD   $0x4eaaf4a5 // fmin v5.4s, v5.4s, v10.4s
+	ADD    R5, R10, R10
+	FMOVQ  (R10), F10
+	WORD   $0x4eaaf4c6 // fmin v6.4s, v6.4s, v10.4s
+	FMOVQ  16(R10), F10
+	WORD   $0x4eaaf4e7 // fmin v7.4s, v7.4s, v10.4s
+	ADD    R5, R10, R10
+	FMOVQ  (R10), F10
+	WORD   $0x4eaaf508 // fmin v8.4s, v8.4s, v10.4s
+	FMOVQ  16(R10), F10
+	WORD   $0x4eaaf529 // fmin v9.4s, v9.4s, v10.4s
+	ADD    R8, R9, R9
+	SUB    $1, R7, R7
+	CMP    $2, R7
+	BGE    while2
+
+done3:
+	FMOVQ  (R9), F10
+	WORD   $0x4eaaf442 // fmin v2.4s, v2.4s, v10.4s
+	FMOVQ  16(R9), F10
+	WORD   $0x4eaaf463 // fmin v3.4s, v3.4s, v10.4s
+	ADD    R5, R9, R7
+	FMOVQ  (R7), F10
+	WORD   $0x4eaaf484 // fmin v4.4s, v4.4s, v10.4s
+	FMOVQ  16(R7), F10
+	WORD   $0x4eaaf4a5 // fmin v5.4s, v5.4s, v10.4s
+	ADD    R5, R7, R7
+	FMOVQ  (R7), F10
+	WORD   $0x4eaaf4c6 // fmin v6.4s, v6.4s, v10.4s
+	FMOVQ  16(R7), F10
+	WORD   $0x4eaaf4e7 // fmin v7.4s, v7.4s, v10.4s
+	ADD    R5, R7, R7
+	ADD    $0, R7, R8
+	VEOR   V10.B16, V10.B16, V10.B16
+	CMP    $1, R2
+	BLT    tail4
+	VLD1.P 4(R8), V10.S[0]
+	CMP    $2, R2
+	BLT    tail4
+	VLD1.P 4(R8), V10.S[1]
+	CMP    $3, R2
+	BLT    tail4
+	VLD1.P 4(R8), V10.S[2]
+	CMP    $4, R2
+	BLT    tail4
+	VLD1.P 4(R8), V10.S[3]
+
+tail4:
+	WORD   $0x4eaaf508 // fmin v8.4s, v8.4s, v10.4s
+	ADD    $16, R7, R7
+	VEOR   V10.B16, V10.B16, V10.B16
+	CMP    $1, R1
+	BLT    tail5
+	VLD1.P 4(R7), V10.S[0]
+	CMP    $2, R1
+	BLT    tail5
+	VLD1.P 4(R7), V10.S[1]
+	CMP    $3, R1
+	BLT    tail5
+	VLD1.P 4(R7), V10.S[2]
+	CMP    $4, R1
+	BLT    tail5
+	VLD1.P 4(R7), V10.S[3]
+
+tail5:
+	WORD   $0x4eaaf529 // fmin v9.4s, v9.4s, v10.4s
+	VZIP1  V4.S4, V2.S4, V10.S4
+	VZIP1  V8.S4, V6.S4, V11.S4
+	VZIP1  V11.D2, V10.D2, V12.D2
+	VZIP2  V11.D2, V10.D2, V10.D2
+	VZIP2  V4.S4, V2.S4, V2.S4
+	VZIP2  V8.S4, V6.S4, V4.S4
+	VZIP1  V4.D2, V2.D2, V6.D2
+	VZIP2  V4.D2, V2.D2, V2.D2
+	VMOV   V12.B16, V4.B16
+	CMP    $2, R0
+	BLT    done6
+	VMOV   V10.B16, V8.B16
+	WORD   $0x4ea8f484 // fmin v4.4s, v4.4s, v8.4s
+	CMP    $3, R0
+	BLT    done7
+	VMOV   V6.B16, V6.B16
+	WORD   $0x4ea6f484 // fmin v4.4s, v4.4s, v6.4s
+	CMP    $4, R0
+	BLT    done8
+	VMOV   V2.B16, V2.B16
+	WORD   $0x4ea2f484 // fmin v4.4s, v4.4s, v2.4s
+	VZIP1  V5.S4, V3.S4, V2.S4
+	VZIP1  V9.S4, V7.S4, V6.S4
+	VZIP1  V6.D2, V2.D2, V8.D2
+	VZIP2  V6.D2, V2.D2, V2.D2
+	VZIP2  V5.S4, V3.S4, V3.S4
+	VZIP2  V9.S4, V7.S4, V5.S4
+	VZIP1  V5.D2, V3.D2, V6.D2
+	VZIP2  V5.D2, V3.D2, V3.D2
+	CMP    $5, R0
+	BLT    done9
+	VMOV   V8.B16, V5.B16
+	WORD   $0x4ea5f484 // fmin v4.4s, v4.4s, v5.4s
+	CMP    $6, R0
+	BLT    done10
+	VMOV   V2.B16, V2.B16
+	WORD   $0x4ea2f484 // fmin v4.4s, v4.4s, v2.4s
+	CMP    $7, R0
+	BLT    done11
+	VMOV   V6.B16, V2.B16
+	WORD   $0x4ea2f484 // fmin v4.4s, v4.4s, v2.4s
+	CMP    $8, R0
+	BLT    done12
+	VMOV   V3.B16, V2.B16
+	WORD   $0x4ea2f484 // fmin v4.4s, v4.4s, v2.4s
+
+done12:
+
+done11:
+
+done10:
+
+done9:
+
+done8:
+
+done7:
+
+done6:
+	WORD   $0x4e21d484 // fadd v4.4s, v4.4s, v1.4s
+	FMOVQ  F4, (R4)
+	ADD    $16, R4, R4
+	MOVD   planeStep+24(FP), R7
+	LSL    $2, R7, R7
+	ADD    R7, R3, R3
+	SUBS   $1, R6, R6
+	BNE    times1
+	MOVD   ZR, nan+64(FP)
+	RET
+
+// func wholePlanesMinF32x4NEON(dst *byte, src *byte, groups int, planeStep int, taps int, tapStep int, cols int, div *byte) (nan uint64)
+// wholePlanesMinF32x4NEON: Min, 4 lanes a step.
+// Reduces groups of four planes, planeStep bytes apart, of taps rows of cols elements, tapStep bytes apart.
+TEXT ·wholePlanesMinF32x4NEON(SB), NOSPLIT, $0-72
+	MOVD   cols+48(FP), R0
+	MOVD   cols+48(FP), R1
+	MOVD   R1, R1
+	MOVD   $0x7f800000, R2 // +Inf
+	VDUP   R2, V0.S4
+	VEOR   V1.B16, V1.B16, V1.B16
+	MOVD   src+8(FP), R2
+	MOVD   dst+0(FP), R3
+	MOVD   planeStep+24(FP), R4
+	MOVD   groups+16(FP), R5
+
+times1: // R5 counts down
+	VMOV   V0.B16, V2.B16
+	VMOV   V0.B16, V3.B16
+	VMOV   V0.B16, V4.B16
+	VMOV   V0.B16, V5.B16
+	MOVD   taps+32(FP), R6
+	MOVD   tapStep+40(FP), R7
+	MOVD   R2, R8
+	CMP    $2, R6
+	BLT    done3
+
+while2: // R6 >= 2
+	FMOVQ  (R8), F6
+	WORD   $0x4ea6f442 // fmin v2.4s, v2.4s, v6.4s
+	ADD    R4, R8, R9
+	FMOVQ  (R9), F6
+	WORD   $0x4ea6f463 // fmin v3.4s, v3.4s, v6.4s
+	ADD    R4, R9, R9
+	FMOVQ  (R9), F6
+	WORD   $0x4ea6f484 // fmin v4.4s, v4.4s, v6.4s
+	ADD    R4, R9, R9
+	FMOVQ  (R9), F6
+	WORD   $0x4ea6f4a5 // fmin v5.4s, v5.4s, v6.4s
+	ADD    R7, R8, R8
+	SUB    $1, R6, R6
+	CMP    $2, R6
+	BGE    while2
+
+done3:
+	FMOVQ  (R8), F6
+	WORD   $0x4ea6f442 // fmin v2.4s, v2.4s, v6.4s
+	ADD    R4, R8, R6
+	FMOVQ  (R6), F6
+	WORD   $0x4ea6f463 // fmin v3.4s, v3.4s, v6.4s
+	ADD    R4, R6, R6
+	FMOVQ  (R6), F6
+	WORD   $0x4ea6f484 // fmin v4.4s, v4.4s, v6.4s
+	ADD    R4, R6, R6
+	ADD    $0, R6, R6
+	VEOR   V6.B16, V6.B16, V6.B16
+	CMP    $1, R1
+	BLT    tail4
+	VLD1.P 4(R6), V6.S[0]
+	CMP    $2, R1
+	BLT    tail4
+	VLD1.P 4(R6), V6.S[1]
+	CMP    $3, R1
+	BLT    tail4
+	VLD1.P 4(R6), V6.S[2]
+	CMP    $4, R1
+	BLT    tail4
+	VLD1.P 4(R6), V6.S[3]
+
+tail4:
+	WORD   $0x4ea6f4a5 // fmin v5.4s, v5.4s, v6.4s
+	VZIP1  V3.S4, V2.S4, V6.S4
+	VZIP1  V5.S4, V4.S4, V7.S4
+	VZIP1  V7.D2, V6.D2, V8.D2
+	VZIP2  V7.D2, V6.D2, V6.D2
+	VZIP2  V3.S4, V2.S4, V2.S4
+	VZIP2  V5.S4, V4.S4, V3.S4
+	VZIP1  V3.D2, V2.D2, V4.D2
+	VZIP2  V3.D2, V2.D2, V2.D2
+	VMOV   V8.B16, V3.B16
+	CMP    $2, R0
+	BLT    done5
+	VMOV   V6.B16, V5.B16
+	WORD   $0x4ea5f463 // fmin v3.4s, v3.4s, v5.4s
+	CMP    $3, R0
+	BLT    done6
+	VMOV   V4.B16, V4.B16
+	WORD   $0x4ea4f463 // fmin v3.4s, v3.4s, v4.4s
+	CMP    $4, R0
+	BLT    done7
+	VMOV   V2.B16, V2.B16
+	WORD   $0x4ea2f463 // fmin v3.4s, v3.4s, v2.4s
+
+done7:
+
+done6:
+
+done5:
+	WORD   $0x4e21d463 // fadd v3.4s, v3.4s, v1.4s
+	FMOVQ  F3, (R3)
+	ADD    $16, R3, R3
+	MOVD   planeStep+24(FP), R6
+	LSL    $2, R6, R6
+	ADD    R6, R2, R2
+	SUBS   $1, R5, R5
+	BNE    times1
+	MOVD   ZR, nan+64(FP)
+	RET
+
+// func wholeSquaresAverageF32x8NEON(dst *byte, src *byte, groups int, planeStep int, taps int, tapStep int, cols int, div *byte) (nan uint64)
+// wholeSquaresAverageF32x8NEON: Average, 8 lanes a step.
+// Reduces groups of four planes of 7x7, planeStep bytes apart.
+TEXT ·wholeSquaresAverageF32x8NEON(SB), NOSPLIT, $0-72
+	MOVD   cols+48(FP), R0
+	MOVD   R0, R1
+	SUB    $4, R0, R0
+	MOVD   R0, R0
+	VEOR   V0.B16, V0.B16, V0.B16
+	MOVD   div+56(FP), R2
+	VLD1R  (R2), [V1.S4]
+	MOVD   src+8(FP), R2
+	MOVD   dst+0(FP), R3
+	MOVD   planeStep+24(FP), R4
+	MOVD   groups+16(FP), R5
+
+times1: // R5 counts down
+	FMOVQ  (R2), F2
+	FMOVQ  16(R2), F3
+	ADD    $1052, R2, R6
+	PRFM   (R6), PLDL1KEEP
+	FMOVQ  28(R2), F4
+	WORD   $0x4e24d442 // fadd v2.4s, v2.4s, v4.4s
+	FMOVQ  44(R2), F4
+	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
+	FMOVQ  56(R2), F4
+	WORD   $0x4e24d442 // fadd v2.4s, v2.4s, v4.4s
+	FMOVQ  72(R2), F4
+	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
+	ADD    $1108, R2, R6
+	PRFM   (R6), PLDL1KEEP
+	FMOVQ  84(R2), F4
+	WORD   $0x4e24d442 // fadd v2.4s, v2.4s, v4.4s
+	FMOVQ  100(R2), F4
+	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
+	FMOVQ  112(R2), F4
+	WORD   $0x4e24d442 // fadd v2.4s, v2.4s, v4.4s
+	FMOVQ  128(R2), F4
+	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
+	ADD    $1164, R2, R6
+	PRFM   (R6), PLDL1KEEP
+	FMOVQ  140(R2), F4
+	WORD   $0x4e24d442 // fadd v2.4s, v2.4s, v4.4s
+	FMOVQ  156(R2), F4
+	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
+	FMOVQ  168(R2), F4
+	WORD   $0x4e24d442 // fadd v2.4s, v2.4s, v4.4s
+	FMOVQ  184(R2), F4
+	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
+	ADD    R4, R2, R6
+	FMOVQ  (R6), F4
+	FMOVQ  16(R6), F5
+	ADD    $1052, R6, R7
+	PRFM   (R7), PLDL1KEEP
+	FMOVQ  28(R6), F6
+	WORD   $0x4e26d484 // fadd v4.4s, v4.4s, v6.4s
+	FMOVQ  44(R6), F6
+	WORD   $0x4e26d4a5 // fadd v5.4s, v5.4s, v6.4s
+	FMOVQ  56(R6), F6
+	WORD   $0x4e26d484 // fadd v4.4s, v4.4s, v6.4s
+	FMOVQ  72(R6), F6
+	WORD   $0x4e26d4a5 // fadd v5.4s, v5.4s, v6.4s
+	ADD    $1108, R6, R7
+	PRFM   (R7), PLDL1KEEP
+	FMOVQ  84(R6), F6
+	WORD   $0x4e26d484 // fadd v4.4s, v4.4s, v6.4s
+	FMOVQ  100(R6), F6
+	WORD   $0x4e26d4a5 // fadd v5.4s, v5.4s, v6.4s
+	FMOVQ  112(R6), F6
+	WORD   $0x4e26d484 // fadd v4.4s, v4.4s, v6.4s
+	FMOVQ  128(R6), F6
+	WORD   $0x4e26d4a5 // fadd v5.4s, v5.4s, v6.4s
+	ADD    $1164, R6, R7
+	PRFM   (R7), PLDL1KEEP
+	FMOVQ  140(R6), F6
+	WORD   $0x4e26d484 // fadd v4.4s, v4.4s, v6.4s
+	FMOVQ  156(R6), F6
+	WORD   $0x4e26d4a5 // fadd v5.4s, v5.4s, v6.4s
+	FMOVQ  168(R6), F6
+	WORD   $0x4e26d484 // fadd v4.4s, v4.4s, v6.4s
+	FMOVQ  184(R6), F6
+	WORD   $0x4e26d4a5 // fadd v5.4s, v5.4s, v6.4s
+	ADD    R4, R6, R6
+	FMOVQ  (R6), F6
+	FMOVQ  16(R6), F7
+	ADD    $1052, R6, R7
+	PRFM   (R7), PLDL1KEEP
+	FMOVQ  28(R6), F8
+	WORD   $0x4e28d4c6 // fadd v6.4s, v6.4s, v8.4s
+	FMOVQ  44(R6), F8
+	WORD   $0x4e28d4e7 // fadd v7.4s, v7.4s, v8.4s
+	FMOVQ  56(R6), F8
+	WORD   $0x4e28d4c6 // fadd v6.4s, v6.4s, v8.4s
+	FMOVQ  72(R6), F8
+	WORD   $0x4e28d4e7 // fadd v7.4s, v7.4s, v8.4s
+	ADD    $1108, R6, R7
+	PRFM   (R7), PLDL1KEEP
+	FMOVQ  84(R6), F8
+	WORD   $0x4e28d4c6 // fadd v6.4s, v6.4s, v8.4s
+	FMOVQ  100(R6), F8
+	WORD   $0x4e28d4e7 // fadd v7.4s, v7.4s, v8.4s
+	FMOVQ  112(R6), F8
+	WORD   $0x4e28d4c6 // fadd v6.4s, v6.4s, v8.4s
+	FMOVQ  128(R6), F8
+	WORD   $0x4e28d4e7 // fadd v7.4s, v7.4s, v8.4s
+	ADD    $1164, R6, R7
+	PRFM   (R7), PLDL1KEEP
+	FMOVQ  140(R6), F8
+	WORD   $0x4e28d4c6 // fadd v6.4s, v6.4s, v8.4s
+	FMOVQ  156(R6), F8
+	WORD   $0x4e28d4e7 // fadd v7.4s, v7.4s, v8.4s
+	FMOVQ  168(R6), F8
+	WORD   $0x4e28d4c6 // fadd v6.4s, v6.4s, v8.4s
+	FMOVQ  184(R6), F8
+	WORD   $0x4e28d4e7 // fadd v7.4s, v7.4s, v8.4s
+	ADD    R4, R6, R6
+	FMOVQ  (R6), F8
+	FMOVQ  16(R6), F9
+	ADD    $1052, R6, R7
+	PRFM   (R7), PLDL1KEEP
+	FMOVQ  28(R6), F10
+	WORD   $0x4e2ad508 // fadd v8.4s, v8.4s, v10.4s
+	FMOVQ  44(R6), F10
+	WORD   $0x4e2ad529 // fadd v9.4s, v9.4s, v10.4s
+	FMOVQ  56(R6), F10
+	WORD   $0x4e2ad508 // fadd v8.4s, v8.4s, v10.4s
+	FMOVQ  72(R6), F10
+	WORD   $0x4e2ad529 // fadd v9.4s, v9.4s, v10.4s
+	ADD    $1108, R6, R7
+	PRFM   (R7), PLDL1KEEP
+	FMOVQ  84(R6), F10
+	WORD   $0x4e2ad508 // fadd v8.4s, v8.4s, v10.4s
+	FMOVQ  100(R6), F10
+	WORD   $0x4e2ad529 // fadd v9.4s, v9.4s, v10.4s
+	FMOVQ  112(R6), F10
+	WORD   $0x4e2ad508 // fadd v8.4s, v8.4s, v10.4s
+	FMOVQ  128(R6), F10
+	WORD   $0x4e2ad529 // fadd v9.4s, v9.4s, v10.4s
+	ADD    $1164, R6, R7
+	PRFM   (R7), PLDL1KEEP
+	FMOVQ  140(R6), F10
+	WORD   $0x4e2ad508 // fadd v8.4s, v8.4s, v10.4s
+	FMOVQ  156(R6), F10
+	WORD   $0x4e2ad529 // fadd v9.4s, v9.4s, v10.4s
+	ADD    $168, R6, R7
+	VEOR   V10.B16, V10.B16, V10.B16
+	CMP    $1, R1
+	BLT    tail2
+	VLD1.P 4(R7), V10.S[0]
+	CMP    $2, R1
+	BLT    tail2
+	VLD1.P 4(R7), V10.S[1]
+	CMP    $3, R1
+	BLT    tail2
+	VLD1.P 4(R7), V10.S[2]
+	CMP    $4, R1
+	BLT    tail2
+	VLD1.P 4(R7), V10.S[3]
+
+tail2:
+	WORD   $0x4e2ad508 // fadd v8.4s, v8.4s, v10.4s
+	ADD    $184, R6, R6
+	VEOR   V10.B16, V10.B16, V10.B16
+	CMP    $1, R0
+	BLT    tail3
+	VLD1.P 4(R6), V10.S[0]
+	CMP    $2, R0
+	BLT    tail3
+	VLD1.P 4(R6), V10.S[1]
+	CMP    $3, R0
+	BLT    tail3
+	VLD1.P 4(R6), V10.S[2]
+	CMP    $4, R0
+	BLT    tail3
+	VLD1.P 4(R6), V10.S[3]
+
+tail3:
+	WORD   $0x4e2ad529 // fadd v9.4s, v9.4s, v10.4s
+	VZIP1  V4.S4, V2.S4, V10.S4
+	VZIP1  V8.S4, V6.S4, V11.S4
+	VZIP1  V11.D2, V10.D2, V12.D2
+	VZIP2  V11.D2, V10.D2, V10.D2
+	VZIP2  V4.S4, V2.S4, V2.S4
+	VZIP2  V8.S4, V6.S4, V4.S4
+	VZIP1  V4.D2, V2.D2, V6.D2
+	VZIP2  V4.D2, V2.D2, V2.D2
+	VMOV   V12.B16, V4.B16
 	VMOV   V10.B16, V8.B16
 	WORD   $0x4e28d484 // fadd v4.4s, v4.4s, v8.4s
-	CMP    $3, R4
-	BLT    done5
 	VMOV   V6.B16, V6.B16
 	WORD   $0x4e26d484 // fadd v4.4s, v4.4s, v6.4s
-	CMP    $4, R4
-	BLT    done6
 	VMOV   V2.B16, V2.B16
 	WORD   $0x4e22d484 // fadd v4.4s, v4.4s, v2.4s
 	VZIP1  V5.S4, V3.S4, V2.S4
@@ -30553,403 +32256,200 @@ done3:
 	VZIP2  V9.S4, V7.S4, V5.S4
 	VZIP1  V5.D2, V3.D2, V6.D2
 	VZIP2  V5.D2, V3.D2, V3.D2
-	CMP    $5, R4
-	BLT    done7
-	VMOV   V8.B16, V5.B16
-	WORD   $0x4e25d484 // fadd v4.4s, v4.4s, v5.4s
-	CMP    $6, R4
-	BLT    done8
+	VMOV   V8.B16, V3.B16
+	WORD   $0x4e23d484 // fadd v4.4s, v4.4s, v3.4s
 	VMOV   V2.B16, V2.B16
 	WORD   $0x4e22d484 // fadd v4.4s, v4.4s, v2.4s
-	CMP    $7, R4
-	BLT    done9
 	VMOV   V6.B16, V2.B16
 	WORD   $0x4e22d484 // fadd v4.4s, v4.4s, v2.4s
-	CMP    $8, R4
-	BLT    done10
-	VMOV   V3.B16, V2.B16
-	WORD   $0x4e22d484 // fadd v4.4s, v4.4s, v2.4s
-
-done10:
-
-done9:
-
-done8:
-
-done7:
-
-done6:
-
-done5:
-
-done4:
 	WORD   $0x4e20d484 // fadd v4.4s, v4.4s, v0.4s
 	WORD   $0x6e21fc84 // fdiv v4.4s, v4.4s, v1.4s
-	FMOVQ  F4, (R1)
-	ADD    $16, R1, R1
-	MOVD   planeStep+24(FP), R4
-	LSL    $2, R4, R4
-	ADD    R4, R0, R0
-	SUBS   $1, R3, R3
+	FMOVQ  F4, (R3)
+	ADD    $16, R3, R3
+	MOVD   planeStep+24(FP), R6
+	LSL    $2, R6, R6
+	ADD    R6, R2, R2
+	SUBS   $1, R5, R5
 	BNE    times1
 	MOVD   ZR, nan+64(FP)
 	RET
 
-// func wholePlanesAverageF32x4NEON(dst *byte, src *byte, groups int, planeStep int, taps int, tapStep int, cols int, div *byte) (nan uint64)
-// wholePlanesAverageF32x4NEON: Average, 4 lanes a step.
-// Reduces groups of four planes, planeStep bytes apart, of taps rows of cols elements, tapStep bytes apart.
-// It reads a step of each row, so beyond its end where cols is less.
-TEXT ·wholePlanesAverageF32x4NEON(SB), NOSPLIT, $0-72
+// func wholeSquaresMaxF32x8NEON(dst *byte, src *byte, groups int, planeStep int, taps int, tapStep int, cols int, div *byte) (nan uint64)
+// wholeSquaresMaxF32x8NEON: Max, 8 lanes a step.
+// Reduces groups of four planes of 7x7, planeStep bytes apart.
+TEXT ·wholeSquaresMaxF32x8NEON(SB), NOSPLIT, $0-72
+	MOVD   cols+48(FP), R0
+	MOVD   R0, R1
+	SUB    $4, R0, R0
+	MOVD   R0, R0
 	VEOR   V0.B16, V0.B16, V0.B16
-	MOVD   div+56(FP), R0
-	VLD1R  (R0), [V1.S4]
-	MOVD   src+8(FP), R0
-	MOVD   dst+0(FP), R1
-	MOVD   planeStep+24(FP), R2
-	MOVD   groups+16(FP), R3
-
-times1: // R3 counts down
-	MOVD   taps+32(FP), R4
-	MOVD   R0, R5
-	FMOVQ  (R5), F2
-	ADD    R2, R5, R6
-	FMOVQ  (R6), F3
-	ADD    R2, R6, R6
-	FMOVQ  (R6), F4
-	ADD    R2, R6, R6
-	FMOVQ  (R6), F5
-	CMP    $2, R4
-	BLT    done3
-
-while2: // R4 >= 2
-	MOVD   tapStep+40(FP), R6
-	ADD    R6, R5, R5
-	FMOVQ  (R5), F6
-	WORD   $0x4e26d442 // fadd v2.4s, v2.4s, v6.4s
-	ADD    R2, R5, R6
-	FMOVQ  (R6), F6
-	WORD   $0x4e26d463 // fadd v3.4s, v3.4s, v6.4s
-	ADD    R2, R6, R6
-	FMOVQ  (R6), F6
-	WORD   $0x4e26d484 // fadd v4.4s, v4.4s, v6.4s
-	ADD    R2, R6, R6
-	FMOVQ  (R6), F6
-	WORD   $0x4e26d4a5 // fadd v5.4s, v5.4s, v6.4s
-	SUB    $1, R4, R4
-	CMP    $2, R4
-	BGE    while2
-
-done3:
-	MOVD   cols+48(FP), R4
-	VZIP1  V3.S4, V2.S4, V6.S4
-	VZIP1  V5.S4, V4.S4, V7.S4
-	VZIP1  V7.D2, V6.D2, V8.D2
-	VZIP2  V7.D2, V6.D2, V6.D2
-	VZIP2  V3.S4, V2.S4, V2.S4
-	VZIP2  V5.S4, V4.S4, V3.S4
-	VZIP1  V3.D2, V2.D2, V4.D2
-	VZIP2  V3.D2, V2.D2, V2.D2
-	VMOV   V8.B16, V3.B16
-	CMP    $2, R4
-	BLT    done4
-	VMOV   V6.B16, V5.B16
-	WORD   $0x4e25d463 // fadd v3.4s, v3.4s, v5.4s
-	CMP    $3, R4
-	BLT    done5
-	VMOV   V4.B16, V4.B16
-	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
-	CMP    $4, R4
-	BLT    done6
-	VMOV   V2.B16, V2.B16
-	WORD   $0x4e22d463 // fadd v3.4s, v3.4s, v2.4s
-
-done6:
-
-done5:
-
-done4:
-	WORD   $0x4e20d463 // fadd v3.4s, v3.4s, v0.4s
-	WORD   $0x6e21fc63 // fdiv v3.4s, v3.4s, v1.4s
-	FMOVQ  F3, (R1)
-	ADD    $16, R1, R1
+	MOVD   src+8(FP), R2
+	MOVD   dst+0(FP), R3
 	MOVD   planeStep+24(FP), R4
-	LSL    $2, R4, R4
-	ADD    R4, R0, R0
-	SUBS   $1, R3, R3
-	BNE    times1
-	MOVD   ZR, nan+64(FP)
-	RET
+	MOVD   groups+16(FP), R5
 
-// func wholePlanesMaxF32x16NEON(dst *byte, src *byte, groups int, planeStep int, taps int, tapStep int, cols int, div *byte) (nan uint64)
-// wholePlanesMaxF32x16NEON: Max, 16 lanes a step.
-// Reduces groups of four planes, planeStep bytes apart, of taps rows of cols elements, tapStep bytes apart.
-// It reads a step of each row, so beyond its end where cols is less.
-TEXT ·wholePlanesMaxF32x16NEON(SB), NOSPLIT, $0-72
-	VEOR   V0.B16, V0.B16, V0.B16
-	MOVD   src+8(FP), R0
-	MOVD   dst+0(FP), R1
-	MOVD   planeStep+24(FP), R2
-	MOVD   groups+16(FP), R3
-
-times1: // R3 counts down
-	MOVD   taps+32(FP), R4
-	MOVD   R0, R5
-	FMOVQ  (R5), F1
-	FMOVQ  16(R5), F2
-	FMOVQ  32(R5), F3
-	FMOVQ  48(R5), F4
-	ADD    R2, R5, R6
-	FMOVQ  (R6), F5
-	FMOVQ  16(R6), F6
-	FMOVQ  32(R6), F7
-	FMOVQ  48(R6), F8
-	ADD    R2, R6, R6
-	FMOVQ  (R6), F9
-	FMOVQ  16(R6), F10
-	FMOVQ  32(R6), F11
-	FMOVQ  48(R6), F12
-	ADD    R2, R6, R6
-	FMOVQ  (R6), F13
-	FMOVQ  16(R6), F14
-	FMOVQ  32(R6), F15
-	FMOVQ  48(R6), F16
-	CMP    $2, R4
-	BLT    done3
-
-while2: // R4 >= 2
-	MOVD   tapStep+40(FP), R6
-	ADD    R6, R5, R5
-	FMOVQ  (R5), F17
-	WORD   $0x4e31f421 // fmax v1.4s, v1.4s, v17.4s
-	FMOVQ  16(R5), F17
-	WORD   $0x4e31f442 // fmax v2.4s, v2.4s, v17.4s
-	FMOVQ  32(R5), F17
-	WORD   $0x4e31f463 // fmax v3.4s, v3.4s, v17.4s
-	FMOVQ  48(R5), F17
-	WORD   $0x4e31f484 // fmax v4.4s, v4.4s, v17.4s
-	ADD    R2, R5, R6
-	FMOVQ  (R6), F17
-	WORD   $0x4e31f4a5 // fmax v5.4s, v5.4s, v17.4s
-	FMOVQ  16(R6), F17
-	WORD   $0x4e31f4c6 // fmax v6.4s, v6.4s, v17.4s
-	FMOVQ  32(R6), F17
-	WORD   $0x4e31f4e7 // fmax v7.4s, v7.4s, v17.4s
-	FMOVQ  48(R6), F17
-	WORD   $0x4e31f508 // fmax v8.4s, v8.4s, v17.4s
-	ADD    R2, R6, R6
-	FMOVQ  (R6), F17
-	WORD   $0x4e31f529 // fmax v9.4s, v9.4s, v17.4s
-	FMOVQ  16(R6), F17
-	WORD   $0x4e31f54a // fmax v10.4s, v10.4s, v17.4s
-	FMOVQ  32(R6), F17
-	WORD   $0x4e31f56b // fmax v11.4s, v11.4s, v17.4s
-	FMOVQ  48(R6), F17
-	WORD   $0x4e31f58c // fmax v12.4s, v12.4s, v17.4s
-	ADD    R2, R6, R6
-	FMOVQ  (R6), F17
-	WORD   $0x4e31f5ad // fmax v13.4s, v13.4s, v17.4s
-	FMOVQ  16(R6), F17
-	WORD   $0x4e31f5ce // fmax v14.4s, v14.4s, v17.4s
-	FMOVQ  32(R6), F17
-	WORD   $0x4e31f5ef // fmax v15.4s, v15.4s, v17.4s
-	FMOVQ  48(R6), F17
-	WORD   $0x4e31f610 // fmax v16.4s, v16.4s, v17.4s
-	SUB    $1, R4, R4
-	CMP    $2, R4
-	BGE    while2
-
-done3:
-	MOVD   cols+48(FP), R4
-	VZIP1  V5.S4, V1.S4, V17.S4
-	VZIP1  V13.S4, V9.S4, V18.S4
-	VZIP1  V18.D2, V17.D2, V19.D2
-	VZIP2  V18.D2, V17.D2, V17.D2
-	VZIP2  V5.S4, V1.S4, V1.S4
-	VZIP2  V13.S4, V9.S4, V5.S4
-	VZIP1  V5.D2, V1.D2, V9.D2
-	VZIP2  V5.D2, V1.D2, V1.D2
-	VMOV   V19.B16, V5.B16
-	CMP    $2, R4
-	BLT    done4
-	VMOV   V17.B16, V13.B16
-	WORD   $0x4e2df4a5 // fmax v5.4s, v5.4s, v13.4s
-	CMP    $3, R4
-	BLT    done5
-	VMOV   V9.B16, V9.B16
-	WORD   $0x4e29f4a5 // fmax v5.4s, v5.4s, v9.4s
-	CMP    $4, R4
-	BLT    done6
-	VMOV   V1.B16, V1.B16
-	WORD   $0x4e21f4a5 // fmax v5.4s, v5.4s, v1.4s
-	VZIP1  V6.S4, V2.S4, V1.S4
-	VZIP1  V14.S4, V10.S4, V9.S4
-	VZIP1  V9.D2, V1.D2, V13.D2
-	VZIP2  V9.D2, V1.D2, V1.D2
-	VZIP2  V6.S4, V2.S4, V2.S4
-	VZIP2  V14.S4, V10.S4, V6.S4
-	VZIP1  V6.D2, V2.D2, V9.D2
-	VZIP2  V6.D2, V2.D2, V2.D2
-	CMP    $5, R4
-	BLT    done7
-	VMOV   V13.B16, V6.B16
-	WORD   $0x4e26f4a5 // fmax v5.4s, v5.4s, v6.4s
-	CMP    $6, R4
-	BLT    done8
-	VMOV   V1.B16, V1.B16
-	WORD   $0x4e21f4a5 // fmax v5.4s, v5.4s, v1.4s
-	CMP    $7, R4
-	BLT    done9
-	VMOV   V9.B16, V1.B16
-	WORD   $0x4e21f4a5 // fmax v5.4s, v5.4s, v1.4s
-	CMP    $8, R4
-	BLT    done10
-	VMOV   V2.B16, V1.B16
-	WORD   $0x4e21f4a5 // fmax v5.4s, v5.4s, v1.4s
-	VZIP1  V7.S4, V3.S4, V1.S4
-	VZIP1  V15.S4, V11.S4, V2.S4
-	VZIP1  V2.D2, V1.D2, V6.D2
-	VZIP2  V2.D2, V1.D2, V1.D2
-	VZIP2  V7.S4, V3.S4, V2.S4
-	VZIP2  V15.S4, V11.S4, V3.S4
-	VZIP1  V3.D2, V2.D2, V7.D2
-	VZIP2  V3.D2, V2.D2, V2.D2
-	CMP    $9, R4
-	BLT    done11
-	VMOV   V6.B16, V3.B16
-	WORD   $0x4e23f4a5 // fmax v5.4s, v5.4s, v3.4s
-	CMP    $10, R4
-	BLT    done12
-	VMOV   V1.B16, V1.B16
-	WORD   $0x4e21f4a5 // fmax v5.4s, v5.4s, v1.4s
-	CMP    $11, R4
-	BLT    done13
-	VMOV   V7.B16, V1.B16
-	WORD   $0x4e21f4a5 // fmax v5.4s, v5.4s, v1.4s
-	CMP    $12, R4
-	BLT    done14
-	VMOV   V2.B16, V1.B16
-	WORD   $0x4e21f4a5 // fmax v5.4s, v5.4s, v1.4s
-	VZIP1  V8.S4, V4.S4, V1.S4
-	VZIP1  V16.S4, V12.S4, V2.S4
-	VZIP1  V2.D2, V1.D2, V3.D2
-	VZIP2  V2.D2, V1.D2, V1.D2
-	VZIP2  V8.S4, V4.S4, V2.S4
-	VZIP2  V16.S4, V12.S4, V4.S4
-	VZIP1  V4.D2, V2.D2, V6.D2
-	VZIP2  V4.D2, V2.D2, V2.D2
-	CMP    $13, R4
-	BLT    done15
-	VMOV   V3.B16, V3.B16
-	WORD   $0x4e23f4a5 // fmax v5.4s, v5.4s, v3.4s
-	CMP    $14, R4
-	BLT    done16
-	VMOV   V1.B16, V1.B16
-	WORD   $0x4e21f4a5 // fmax v5.4s, v5.4s, v1.4s
-	CMP    $15, R4
-	BLT    done17
-	VMOV   V6.B16, V1.B16
-	WORD   $0x4e21f4a5 // fmax v5.4s, v5.4s, v1.4s
-	CMP    $16, R4
-	BLT    done18
-	VMOV   V2.B16, V1.B16
-	WORD   $0x4e21f4a5 // fmax v5.4s, v5.4s, v1.4s
-
-done18:
-
-done17:
-
-done16:
-
-done15:
-
-done14:
-
-done13:
-
-done12:
-
-done11:
-
-done10:
-
-done9:
-
-done8:
-
-done7:
-
-done6:
-
-done5:
-
-done4:
-	WORD   $0x4e20d4a5 // fadd v5.4s, v5.4s, v0.4s
-	FMOVQ  F5, (R1)
-	ADD    $16, R1, R1
-	MOVD   planeStep+24(FP), R4
-	LSL    $2, R4, R4
-	ADD    R4, R0, R0
-	SUBS   $1, R3, R3
-	BNE    times1
-	MOVD   ZR, nan+64(FP)
-	RET
-
-// func wholePlanesMaxF32x8NEON(dst *byte, src *byte, groups int, planeStep int, taps int, tapStep int, cols int, div *byte) (nan uint64)
-// wholePlanesMaxF32x8NEON: Max, 8 lanes a step.
-// Reduces groups of four planes, planeStep bytes apart, of taps rows of cols elements, tapStep bytes apart.
-// It reads a step of each row, so beyond its end where cols is less.
-TEXT ·wholePlanesMaxF32x8NEON(SB), NOSPLIT, $0-72
-	VEOR   V0.B16, V0.B16, V0.B16
-	MOVD   src+8(FP), R0
-	MOVD   dst+0(FP), R1
-	MOVD   planeStep+24(FP), R2
-	MOVD   groups+16(FP), R3
-
-times1: // R3 counts down
-	MOVD   taps+32(FP), R4
-	MOVD   R0, R5
-	FMOVQ  (R5), F1
-	FMOVQ  16(R5), F2
-	ADD    R2, R5, R6
+times1: // R5 counts down
+	FMOVQ  (R2), F1
+	FMOVQ  16(R2), F2
+	ADD    $1052, R2, R6
+	PRFM   (R6), PLDL1KEEP
+	FMOVQ  28(R2), F3
+	WORD   $0x4e23f421 // fmax v1.4s, v1.4s, v3.4s
+	FMOVQ  44(R2), F3
+	WORD   $0x4e23f442 // fmax v2.4s, v2.4s, v3.4s
+	FMOVQ  56(R2), F3
+	WORD   $0x4e23f421 // fmax v1.4s, v1.4s, v3.4s
+	FMOVQ  72(R2), F3
+	WORD   $0x4e23f442 // fmax v2.4s, v2.4s, v3.4s
+	ADD    $1108, R2, R6
+	PRFM   (R6), PLDL1KEEP
+	FMOVQ  84(R2), F3
+	WORD   $0x4e23f421 // fmax v1.4s, v1.4s, v3.4s
+	FMOVQ  100(R2), F3
+	WORD   $0x4e23f442 // fmax v2.4s, v2.4s, v3.4s
+	FMOVQ  112(R2), F3
+	WORD   $0x4e23f421 // fmax v1.4s, v1.4s, v3.4s
+	FMOVQ  128(R2), F3
+	WORD   $0x4e23f442 // fmax v2.4s, v2.4s, v3.4s
+	ADD    $1164, R2, R6
+	PRFM   (R6), PLDL1KEEP
+	FMOVQ  140(R2), F3
+	WORD   $0x4e23f421 // fmax v1.4s, v1.4s, v3.4s
+	FMOVQ  156(R2), F3
+	WORD   $0x4e23f442 // fmax v2.4s, v2.4s, v3.4s
+	FMOVQ  168(R2), F3
+	WORD   $0x4e23f421 // fmax v1.4s, v1.4s, v3.4s
+	FMOVQ  184(R2), F3
+	WORD   $0x4e23f442 // fmax v2.4s, v2.4s, v3.4s
+	ADD    R4, R2, R6
 	FMOVQ  (R6), F3
 	FMOVQ  16(R6), F4
-	ADD    R2, R6, R6
+	ADD    $1052, R6, R7
+	PRFM   (R7), PLDL1KEEP
+	FMOVQ  28(R6), F5
+	WORD   $0x4e25f463 // fmax v3.4s, v3.4s, v5.4s
+	FMOVQ  44(R6), F5
+	WORD   $0x4e25f484 // fmax v4.4s, v4.4s, v5.4s
+	FMOVQ  56(R6), F5
+	WORD   $0x4e25f463 // fmax v3.4s, v3.4s, v5.4s
+	FMOVQ  72(R6), F5
+	WORD   $0x4e25f484 // fmax v4.4s, v4.4s, v5.4s
+	ADD    $1108, R6, R7
+	PRFM   (R7), PLDL1KEEP
+	FMOVQ  84(R6), F5
+	WORD   $0x4e25f463 // fmax v3.4s, v3.4s, v5.4s
+	FMOVQ  100(R6), F5
+	WORD   $0x4e25f484 // fmax v4.4s, v4.4s, v5.4s
+	FMOVQ  112(R6), F5
+	WORD   $0x4e25f463 // fmax v3.4s, v3.4s, v5.4s
+	FMOVQ  128(R6), F5
+	WORD   $0x4e25f484 // fmax v4.4s, v4.4s, v5.4s
+	ADD    $1164, R6, R7
+	PRFM   (R7), PLDL1KEEP
+	FMOVQ  140(R6), F5
+	WORD   $0x4e25f463 // fmax v3.4s, v3.4s, v5.4s
+	FMOVQ  156(R6), F5
+	WORD   $0x4e25f484 // fmax v4.4s, v4.4s, v5.4s
+	FMOVQ  168(R6), F5
+	WORD   $0x4e25f463 // fmax v3.4s, v3.4s, v5.4s
+	FMOVQ  184(R6), F5
+	WORD   $0x4e25f484 // fmax v4.4s, v4.4s, v5.4s
+	ADD    R4, R6, R6
 	FMOVQ  (R6), F5
 	FMOVQ  16(R6), F6
-	ADD    R2, R6, R6
+	ADD    $1052, R6, R7
+	PRFM   (R7), PLDL1KEEP
+	FMOVQ  28(R6), F7
+	WORD   $0x4e27f4a5 // fmax v5.4s, v5.4s, v7.4s
+	FMOVQ  44(R6), F7
+	WORD   $0x4e27f4c6 // fmax v6.4s, v6.4s, v7.4s
+	FMOVQ  56(R6), F7
+	WORD   $0x4e27f4a5 // fmax v5.4s, v5.4s, v7.4s
+	FMOVQ  72(R6), F7
+	WORD   $0x4e27f4c6 // fmax v6.4s, v6.4s, v7.4s
+	ADD    $1108, R6, R7
+	PRFM   (R7), PLDL1KEEP
+	FMOVQ  84(R6), F7
+	WORD   $0x4e27f4a5 // fmax v5.4s, v5.4s, v7.4s
+	FMOVQ  100(R6), F7
+	WORD   $0x4e27f4c6 // fmax v6.4s, v6.4s, v7.4s
+	FMOVQ  112(R6), F7
+	WORD   $0x4e27f4a5 // fmax v5.4s, v5.4s, v7.4s
+	FMOVQ  128(R6), F7
+	WORD   $0x4e27f4c6 // fmax v6.4s, v6.4s, v7.4s
+	ADD    $1164, R6, R7
+	PRFM   (R7), PLDL1KEEP
+	FMOVQ  140(R6), F7
+	WORD   $0x4e27f4a5 // fmax v5.4s, v5.4s, v7.4s
+	FMOVQ  156(R6), F7
+	WORD   $0x4e27f4c6 // fmax v6.4s, v6.4s, v7.4s
+	FMOVQ  168(R6), F7
+	WORD   $0x4e27f4a5 // fmax v5.4s, v5.4s, v7.4s
+	FMOVQ  184(R6), F7
+	WORD   $0x4e27f4c6 // fmax v6.4s, v6.4s, v7.4s
+	ADD    R4, R6, R6
 	FMOVQ  (R6), F7
 	FMOVQ  16(R6), F8
-	CMP    $2, R4
-	BLT    done3
-
-while2: // R4 >= 2
-	MOVD   tapStep+40(FP), R6
-	ADD    R6, R5, R5
-	FMOVQ  (R5), F9
-	WORD   $0x4e29f421 // fmax v1.4s, v1.4s, v9.4s
-	FMOVQ  16(R5), F9
-	WORD   $0x4e29f442 // fmax v2.4s, v2.4s, v9.4s
-	ADD    R2, R5, R6
-	FMOVQ  (R6), F9
-	WORD   $0x4e29f463 // fmax v3.4s, v3.4s, v9.4s
-	FMOVQ  16(R6), F9
-	WORD   $0x4e29f484 // fmax v4.4s, v4.4s, v9.4s
-	ADD    R2, R6, R6
-	FMOVQ  (R6), F9
-	WORD   $0x4e29f4a5 // fmax v5.4s, v5.4s, v9.4s
-	FMOVQ  16(R6), F9
-	WORD   $0x4e29f4c6 // fmax v6.4s, v6.4s, v9.4s
-	ADD    R2, R6, R6
-	FMOVQ  (R6), F9
+	ADD    $1052, R6, R7
+	PRFM   (R7), PLDL1KEEP
+	FMOVQ  28(R6), F9
 	WORD   $0x4e29f4e7 // fmax v7.4s, v7.4s, v9.4s
-	FMOVQ  16(R6), F9
+	FMOVQ  44(R6), F9
 	WORD   $0x4e29f508 // fmax v8.4s, v8.4s, v9.4s
-	SUB    $1, R4, R4
-	CMP    $2, R4
-	BGE    while2
+	FMOVQ  56(R6), F9
+	WORD   $0x4e29f4e7 // fmax v7.4s, v7.4s, v9.4s
+	FMOVQ  72(R6), F9
+	WORD   $0x4e29f508 // fmax v8.4s, v8.4s, v9.4s
+	ADD    $1108, R6, R7
+	PRFM   (R7), PLDL1KEEP
+	FMOVQ  84(R6), F9
+	WORD   $0x4e29f4e7 // fmax v7.4s, v7.4s, v9.4s
+	FMOVQ  100(R6), F9
+	WORD   $0x4e29f508 // fmax v8.4s, v8.4s, v9.4s
+	FMOVQ  112(R6), F9
+	WORD   $0x4e29f4e7 // fmax v7.4s, v7.4s, v9.4s
+	FMOVQ  128(R6), F9
+	WORD   $0x4e29f508 // fmax v8.4s, v8.4s, v9.4s
+	ADD    $1164, R6, R7
+	PRFM   (R7), PLDL1KEEP
+	FMOVQ  140(R6), F9
+	WORD   $0x4e29f4e7 // fmax v7.4s, v7.4s, v9.4s
+	FMOVQ  156(R6), F9
+	WORD   $0x4e29f508 // fmax v8.4s, v8.4s, v9.4s
+	ADD    $168, R6, R7
+	VEOR   V9.B16, V9.B16, V9.B16
+	CMP    $1, R1
+	BLT    tail2
+	VLD1.P 4(R7), V9.S[0]
+	CMP    $2, R1
+	BLT    tail2
+	VLD1.P 4(R7), V9.S[1]
+	CMP    $3, R1
+	BLT    tail2
+	VLD1.P 4(R7), V9.S[2]
+	CMP    $4, R1
+	BLT    tail2
+	VLD1.P 4(R7), V9.S[3]
 
-done3:
-	MOVD   cols+48(FP), R4
+tail2:
+	WORD   $0x4e29f4e7 // fmax v7.4s, v7.4s, v9.4s
+	ADD    $184, R6, R6
+	VEOR   V9.B16, V9.B16, V9.B16
+	CMP    $1, R0
+	BLT    tail3
+	VLD1.P 4(R6), V9.S[0]
+	CMP    $2, R0
+	BLT    tail3
+	VLD1.P 4(R6), V9.S[1]
+	CMP    $3, R0
+	BLT    tail3
+	VLD1.P 4(R6), V9.S[2]
+	CMP    $4, R0
+	BLT    tail3
+	VLD1.P 4(R6), V9.S[3]
+
+tail3:
+	WORD   $0x4e29f508 // fmax v8.4s, v8.4s, v9.4s
 	VZIP1  V3.S4, V1.S4, V9.S4
 	VZIP1  V7.S4, V5.S4, V10.S4
 	VZIP1  V10.D2, V9.D2, V11.D2
@@ -30959,16 +32459,10 @@ done3:
 	VZIP1  V3.D2, V1.D2, V5.D2
 	VZIP2  V3.D2, V1.D2, V1.D2
 	VMOV   V11.B16, V3.B16
-	CMP    $2, R4
-	BLT    done4
 	VMOV   V9.B16, V7.B16
 	WORD   $0x4e27f463 // fmax v3.4s, v3.4s, v7.4s
-	CMP    $3, R4
-	BLT    done5
 	VMOV   V5.B16, V5.B16
 	WORD   $0x4e25f463 // fmax v3.4s, v3.4s, v5.4s
-	CMP    $4, R4
-	BLT    done6
 	VMOV   V1.B16, V1.B16
 	WORD   $0x4e21f463 // fmax v3.4s, v3.4s, v1.4s
 	VZIP1  V4.S4, V2.S4, V1.S4
@@ -30979,399 +32473,199 @@ done3:
 	VZIP2  V8.S4, V6.S4, V4.S4
 	VZIP1  V4.D2, V2.D2, V5.D2
 	VZIP2  V4.D2, V2.D2, V2.D2
-	CMP    $5, R4
-	BLT    done7
-	VMOV   V7.B16, V4.B16
-	WORD   $0x4e24f463 // fmax v3.4s, v3.4s, v4.4s
-	CMP    $6, R4
-	BLT    done8
+	VMOV   V7.B16, V2.B16
+	WORD   $0x4e22f463 // fmax v3.4s, v3.4s, v2.4s
 	VMOV   V1.B16, V1.B16
 	WORD   $0x4e21f463 // fmax v3.4s, v3.4s, v1.4s
-	CMP    $7, R4
-	BLT    done9
 	VMOV   V5.B16, V1.B16
 	WORD   $0x4e21f463 // fmax v3.4s, v3.4s, v1.4s
-	CMP    $8, R4
-	BLT    done10
-	VMOV   V2.B16, V1.B16
-	WORD   $0x4e21f463 // fmax v3.4s, v3.4s, v1.4s
-
-done10:
-
-done9:
-
-done8:
-
-done7:
-
-done6:
-
-done5:
-
-done4:
 	WORD   $0x4e20d463 // fadd v3.4s, v3.4s, v0.4s
-	FMOVQ  F3, (R1)
-	ADD    $16, R1, R1
-	MOVD   planeStep+24(FP), R4
-	LSL    $2, R4, R4
-	ADD    R4, R0, R0
-	SUBS   $1, R3, R3
+	FMOVQ  F3, (R3)
+	ADD    $16, R3, R3
+	MOVD   planeStep+24(FP), R6
+	LSL    $2, R6, R6
+	ADD    R6, R2, R2
+	SUBS   $1, R5, R5
 	BNE    times1
 	MOVD   ZR, nan+64(FP)
 	RET
 
-// func wholePlanesMaxF32x4NEON(dst *byte, src *byte, groups int, planeStep int, taps int, tapStep int, cols int, div *byte) (nan uint64)
-// wholePlanesMaxF32x4NEON: Max, 4 lanes a step.
-// Reduces groups of four planes, planeStep bytes apart, of taps rows of cols elements, tapStep bytes apart.
-// It reads a step of each row, so beyond its end where cols is less.
-TEXT ·wholePlanesMaxF32x4NEON(SB), NOSPLIT, $0-72
+// func wholeSquaresMinF32x8NEON(dst *byte, src *byte, groups int, planeStep int, taps int, tapStep int, cols int, div *byte) (nan uint64)
+// wholeSquaresMinF32x8NEON: Min, 8 lanes a step.
+// Reduces groups of four planes of 7x7, planeStep bytes apart.
+TEXT ·wholeSquaresMinF32x8NEON(SB), NOSPLIT, $0-72
+	MOVD   cols+48(FP), R0
+	MOVD   R0, R1
+	SUB    $4, R0, R0
+	MOVD   R0, R0
 	VEOR   V0.B16, V0.B16, V0.B16
-	MOVD   src+8(FP), R0
-	MOVD   dst+0(FP), R1
-	MOVD   planeStep+24(FP), R2
-	MOVD   groups+16(FP), R3
-
-times1: // R3 counts down
-	MOVD   taps+32(FP), R4
-	MOVD   R0, R5
-	FMOVQ  (R5), F1
-	ADD    R2, R5, R6
-	FMOVQ  (R6), F2
-	ADD    R2, R6, R6
-	FMOVQ  (R6), F3
-	ADD    R2, R6, R6
-	FMOVQ  (R6), F4
-	CMP    $2, R4
-	BLT    done3
-
-while2: // R4 >= 2
-	MOVD   tapStep+40(FP), R6
-	ADD    R6, R5, R5
-	FMOVQ  (R5), F5
-	WORD   $0x4e25f421 // fmax v1.4s, v1.4s, v5.4s
-	ADD    R2, R5, R6
-	FMOVQ  (R6), F5
-	WORD   $0x4e25f442 // fmax v2.4s, v2.4s, v5.4s
-	ADD    R2, R6, R6
-	FMOVQ  (R6), F5
-	WORD   $0x4e25f463 // fmax v3.4s, v3.4s, v5.4s
-	ADD    R2, R6, R6
-	FMOVQ  (R6), F5
-	WORD   $0x4e25f484 // fmax v4.4s, v4.4s, v5.4s
-	SUB    $1, R4, R4
-	CMP    $2, R4
-	BGE    while2
-
-done3:
-	MOVD   cols+48(FP), R4
-	VZIP1  V2.S4, V1.S4, V5.S4
-	VZIP1  V4.S4, V3.S4, V6.S4
-	VZIP1  V6.D2, V5.D2, V7.D2
-	VZIP2  V6.D2, V5.D2, V5.D2
-	VZIP2  V2.S4, V1.S4, V1.S4
-	VZIP2  V4.S4, V3.S4, V2.S4
-	VZIP1  V2.D2, V1.D2, V3.D2
-	VZIP2  V2.D2, V1.D2, V1.D2
-	VMOV   V7.B16, V2.B16
-	CMP    $2, R4
-	BLT    done4
-	VMOV   V5.B16, V4.B16
-	WORD   $0x4e24f442 // fmax v2.4s, v2.4s, v4.4s
-	CMP    $3, R4
-	BLT    done5
-	VMOV   V3.B16, V3.B16
-	WORD   $0x4e23f442 // fmax v2.4s, v2.4s, v3.4s
-	CMP    $4, R4
-	BLT    done6
-	VMOV   V1.B16, V1.B16
-	WORD   $0x4e21f442 // fmax v2.4s, v2.4s, v1.4s
-
-done6:
-
-done5:
-
-done4:
-	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
-	FMOVQ  F2, (R1)
-	ADD    $16, R1, R1
+	MOVD   src+8(FP), R2
+	MOVD   dst+0(FP), R3
 	MOVD   planeStep+24(FP), R4
-	LSL    $2, R4, R4
-	ADD    R4, R0, R0
-	SUBS   $1, R3, R3
-	BNE    times1
-	MOVD   ZR, nan+64(FP)
-	RET
+	MOVD   groups+16(FP), R5
 
-// func wholePlanesMinF32x16NEON(dst *byte, src *byte, groups int, planeStep int, taps int, tapStep int, cols int, div *byte) (nan uint64)
-// wholePlanesMinF32x16NEON: Min, 16 lanes a step.
-// Reduces groups of four planes, planeStep bytes apart, of taps rows of cols elements, tapStep bytes apart.
-// It reads a step of each row, so beyond its end where cols is less.
-TEXT ·wholePlanesMinF32x16NEON(SB), NOSPLIT, $0-72
-	VEOR   V0.B16, V0.B16, V0.B16
-	MOVD   src+8(FP), R0
-	MOVD   dst+0(FP), R1
-	MOVD   planeStep+24(FP), R2
-	MOVD   groups+16(FP), R3
-
-times1: // R3 counts down
-	MOVD   taps+32(FP), R4
-	MOVD   R0, R5
-	FMOVQ  (R5), F1
-	FMOVQ  16(R5), F2
-	FMOVQ  32(R5), F3
-	FMOVQ  48(R5), F4
-	ADD    R2, R5, R6
-	FMOVQ  (R6), F5
-	FMOVQ  16(R6), F6
-	FMOVQ  32(R6), F7
-	FMOVQ  48(R6), F8
-	ADD    R2, R6, R6
-	FMOVQ  (R6), F9
-	FMOVQ  16(R6), F10
-	FMOVQ  32(R6), F11
-	FMOVQ  48(R6), F12
-	ADD    R2, R6, R6
-	FMOVQ  (R6), F13
-	FMOVQ  16(R6), F14
-	FMOVQ  32(R6), F15
-	FMOVQ  48(R6), F16
-	CMP    $2, R4
-	BLT    done3
-
-while2: // R4 >= 2
-	MOVD   tapStep+40(FP), R6
-	ADD    R6, R5, R5
-	FMOVQ  (R5), F17
-	WORD   $0x4eb1f421 // fmin v1.4s, v1.4s, v17.4s
-	FMOVQ  16(R5), F17
-	WORD   $0x4eb1f442 // fmin v2.4s, v2.4s, v17.4s
-	FMOVQ  32(R5), F17
-	WORD   $0x4eb1f463 // fmin v3.4s, v3.4s, v17.4s
-	FMOVQ  48(R5), F17
-	WORD   $0x4eb1f484 // fmin v4.4s, v4.4s, v17.4s
-	ADD    R2, R5, R6
-	FMOVQ  (R6), F17
-	WORD   $0x4eb1f4a5 // fmin v5.4s, v5.4s, v17.4s
-	FMOVQ  16(R6), F17
-	WORD   $0x4eb1f4c6 // fmin v6.4s, v6.4s, v17.4s
-	FMOVQ  32(R6), F17
-	WORD   $0x4eb1f4e7 // fmin v7.4s, v7.4s, v17.4s
-	FMOVQ  48(R6), F17
-	WORD   $0x4eb1f508 // fmin v8.4s, v8.4s, v17.4s
-	ADD    R2, R6, R6
-	FMOVQ  (R6), F17
-	WORD   $0x4eb1f529 // fmin v9.4s, v9.4s, v17.4s
-	FMOVQ  16(R6), F17
-	WORD   $0x4eb1f54a // fmin v10.4s, v10.4s, v17.4s
-	FMOVQ  32(R6), F17
-	WORD   $0x4eb1f56b // fmin v11.4s, v11.4s, v17.4s
-	FMOVQ  48(R6), F17
-	WORD   $0x4eb1f58c // fmin v12.4s, v12.4s, v17.4s
-	ADD    R2, R6, R6
-	FMOVQ  (R6), F17
-	WORD   $0x4eb1f5ad // fmin v13.4s, v13.4s, v17.4s
-	FMOVQ  16(R6), F17
-	WORD   $0x4eb1f5ce // fmin v14.4s, v14.4s, v17.4s
-	FMOVQ  32(R6), F17
-	WORD   $0x4eb1f5ef // fmin v15.4s, v15.4s, v17.4s
-	FMOVQ  48(R6), F17
-	WORD   $0x4eb1f610 // fmin v16.4s, v16.4s, v17.4s
-	SUB    $1, R4, R4
-	CMP    $2, R4
-	BGE    while2
-
-done3:
-	MOVD   cols+48(FP), R4
-	VZIP1  V5.S4, V1.S4, V17.S4
-	VZIP1  V13.S4, V9.S4, V18.S4
-	VZIP1  V18.D2, V17.D2, V19.D2
-	VZIP2  V18.D2, V17.D2, V17.D2
-	VZIP2  V5.S4, V1.S4, V1.S4
-	VZIP2  V13.S4, V9.S4, V5.S4
-	VZIP1  V5.D2, V1.D2, V9.D2
-	VZIP2  V5.D2, V1.D2, V1.D2
-	VMOV   V19.B16, V5.B16
-	CMP    $2, R4
-	BLT    done4
-	VMOV   V17.B16, V13.B16
-	WORD   $0x4eadf4a5 // fmin v5.4s, v5.4s, v13.4s
-	CMP    $3, R4
-	BLT    done5
-	VMOV   V9.B16, V9.B16
-	WORD   $0x4ea9f4a5 // fmin v5.4s, v5.4s, v9.4s
-	CMP    $4, R4
-	BLT    done6
-	VMOV   V1.B16, V1.B16
-	WORD   $0x4ea1f4a5 // fmin v5.4s, v5.4s, v1.4s
-	VZIP1  V6.S4, V2.S4, V1.S4
-	VZIP1  V14.S4, V10.S4, V9.S4
-	VZIP1  V9.D2, V1.D2, V13.D2
-	VZIP2  V9.D2, V1.D2, V1.D2
-	VZIP2  V6.S4, V2.S4, V2.S4
-	VZIP2  V14.S4, V10.S4, V6.S4
-	VZIP1  V6.D2, V2.D2, V9.D2
-	VZIP2  V6.D2, V2.D2, V2.D2
-	CMP    $5, R4
-	BLT    done7
-	VMOV   V13.B16, V6.B16
-	WORD   $0x4ea6f4a5 // fmin v5.4s, v5.4s, v6.4s
-	CMP    $6, R4
-	BLT    done8
-	VMOV   V1.B16, V1.B16
-	WORD   $0x4ea1f4a5 // fmin v5.4s, v5.4s, v1.4s
-	CMP    $7, R4
-	BLT    done9
-	VMOV   V9.B16, V1.B16
-	WORD   $0x4ea1f4a5 // fmin v5.4s, v5.4s, v1.4s
-	CMP    $8, R4
-	BLT    done10
-	VMOV   V2.B16, V1.B16
-	WORD   $0x4ea1f4a5 // fmin v5.4s, v5.4s, v1.4s
-	VZIP1  V7.S4, V3.S4, V1.S4
-	VZIP1  V15.S4, V11.S4, V2.S4
-	VZIP1  V2.D2, V1.D2, V6.D2
-	VZIP2  V2.D2, V1.D2, V1.D2
-	VZIP2  V7.S4, V3.S4, V2.S4
-	VZIP2  V15.S4, V11.S4, V3.S4
-	VZIP1  V3.D2, V2.D2, V7.D2
-	VZIP2  V3.D2, V2.D2, V2.D2
-	CMP    $9, R4
-	BLT    done11
-	VMOV   V6.B16, V3.B16
-	WORD   $0x4ea3f4a5 // fmin v5.4s, v5.4s, v3.4s
-	CMP    $10, R4
-	BLT    done12
-	VMOV   V1.B16, V1.B16
-	WORD   $0x4ea1f4a5 // fmin v5.4s, v5.4s, v1.4s
-	CMP    $11, R4
-	BLT    done13
-	VMOV   V7.B16, V1.B16
-	WORD   $0x4ea1f4a5 // fmin v5.4s, v5.4s, v1.4s
-	CMP    $12, R4
-	BLT    done14
-	VMOV   V2.B16, V1.B16
-	WORD   $0x4ea1f4a5 // fmin v5.4s, v5.4s, v1.4s
-	VZIP1  V8.S4, V4.S4, V1.S4
-	VZIP1  V16.S4, V12.S4, V2.S4
-	VZIP1  V2.D2, V1.D2, V3.D2
-	VZIP2  V2.D2, V1.D2, V1.D2
-	VZIP2  V8.S4, V4.S4, V2.S4
-	VZIP2  V16.S4, V12.S4, V4.S4
-	VZIP1  V4.D2, V2.D2, V6.D2
-	VZIP2  V4.D2, V2.D2, V2.D2
-	CMP    $13, R4
-	BLT    done15
-	VMOV   V3.B16, V3.B16
-	WORD   $0x4ea3f4a5 // fmin v5.4s, v5.4s, v3.4s
-	CMP    $14, R4
-	BLT    done16
-	VMOV   V1.B16, V1.B16
-	WORD   $0x4ea1f4a5 // fmin v5.4s, v5.4s, v1.4s
-	CMP    $15, R4
-	BLT    done17
-	VMOV   V6.B16, V1.B16
-	WORD   $0x4ea1f4a5 // fmin v5.4s, v5.4s, v1.4s
-	CMP    $16, R4
-	BLT    done18
-	VMOV   V2.B16, V1.B16
-	WORD   $0x4ea1f4a5 // fmin v5.4s, v5.4s, v1.4s
-
-done18:
-
-done17:
-
-done16:
-
-done15:
-
-done14:
-
-done13:
-
-done12:
-
-done11:
-
-done10:
-
-done9:
-
-done8:
-
-done7:
-
-done6:
-
-done5:
-
-done4:
-	WORD   $0x4e20d4a5 // fadd v5.4s, v5.4s, v0.4s
-	FMOVQ  F5, (R1)
-	ADD    $16, R1, R1
-	MOVD   planeStep+24(FP), R4
-	LSL    $2, R4, R4
-	ADD    R4, R0, R0
-	SUBS   $1, R3, R3
-	BNE    times1
-	MOVD   ZR, nan+64(FP)
-	RET
-
-// func wholePlanesMinF32x8NEON(dst *byte, src *byte, groups int, planeStep int, taps int, tapStep int, cols int, div *byte) (nan uint64)
-// wholePlanesMinF32x8NEON: Min, 8 lanes a step.
-// Reduces groups of four planes, planeStep bytes apart, of taps rows of cols elements, tapStep bytes apart.
-// It reads a step of each row, so beyond its end where cols is less.
-TEXT ·wholePlanesMinF32x8NEON(SB), NOSPLIT, $0-72
-	VEOR   V0.B16, V0.B16, V0.B16
-	MOVD   src+8(FP), R0
-	MOVD   dst+0(FP), R1
-	MOVD   planeStep+24(FP), R2
-	MOVD   groups+16(FP), R3
-
-times1: // R3 counts down
-	MOVD   taps+32(FP), R4
-	MOVD   R0, R5
-	FMOVQ  (R5), F1
-	FMOVQ  16(R5), F2
-	ADD    R2, R5, R6
+times1: // R5 counts down
+	FMOVQ  (R2), F1
+	FMOVQ  16(R2), F2
+	ADD    $1052, R2, R6
+	PRFM   (R6), PLDL1KEEP
+	FMOVQ  28(R2), F3
+	WORD   $0x4ea3f421 // fmin v1.4s, v1.4s, v3.4s
+	FMOVQ  44(R2), F3
+	WORD   $0x4ea3f442 // fmin v2.4s, v2.4s, v3.4s
+	FMOVQ  56(R2), F3
+	WORD   $0x4ea3f421 // fmin v1.4s, v1.4s, v3.4s
+	FMOVQ  72(R2), F3
+	WORD   $0x4ea3f442 // fmin v2.4s, v2.4s, v3.4s
+	ADD    $1108, R2, R6
+	PRFM   (R6), PLDL1KEEP
+	FMOVQ  84(R2), F3
+	WORD   $0x4ea3f421 // fmin v1.4s, v1.4s, v3.4s
+	FMOVQ  100(R2), F3
+	WORD   $0x4ea3f442 // fmin v2.4s, v2.4s, v3.4s
+	FMOVQ  112(R2), F3
+	WORD   $0x4ea3f421 // fmin v1.4s, v1.4s, v3.4s
+	FMOVQ  128(R2), F3
+	WORD   $0x4ea3f442 // fmin v2.4s, v2.4s, v3.4s
+	ADD    $1164, R2, R6
+	PRFM   (R6), PLDL1KEEP
+	FMOVQ  140(R2), F3
+	WORD   $0x4ea3f421 // fmin v1.4s, v1.4s, v3.4s
+	FMOVQ  156(R2), F3
+	WORD   $0x4ea3f442 // fmin v2.4s, v2.4s, v3.4s
+	FMOVQ  168(R2), F3
+	WORD   $0x4ea3f421 // fmin v1.4s, v1.4s, v3.4s
+	FMOVQ  184(R2), F3
+	WORD   $0x4ea3f442 // fmin v2.4s, v2.4s, v3.4s
+	ADD    R4, R2, R6
 	FMOVQ  (R6), F3
 	FMOVQ  16(R6), F4
-	ADD    R2, R6, R6
+	ADD    $1052, R6, R7
+	PRFM   (R7), PLDL1KEEP
+	FMOVQ  28(R6), F5
+	WORD   $0x4ea5f463 // fmin v3.4s, v3.4s, v5.4s
+	FMOVQ  44(R6), F5
+	WORD   $0x4ea5f484 // fmin v4.4s, v4.4s, v5.4s
+	FMOVQ  56(R6), F5
+	WORD   $0x4ea5f463 // fmin v3.4s, v3.4s, v5.4s
+	FMOVQ  72(R6), F5
+	WORD   $0x4ea5f484 // fmin v4.4s, v4.4s, v5.4s
+	ADD    $1108, R6, R7
+	PRFM   (R7), PLDL1KEEP
+	FMOVQ  84(R6), F5
+	WORD   $0x4ea5f463 // fmin v3.4s, v3.4s, v5.4s
+	FMOVQ  100(R6), F5
+	WORD   $0x4ea5f484 // fmin v4.4s, v4.4s, v5.4s
+	FMOVQ  112(R6), F5
+	WORD   $0x4ea5f463 // fmin v3.4s, v3.4s, v5.4s
+	FMOVQ  128(R6), F5
+	WORD   $0x4ea5f484 // fmin v4.4s, v4.4s, v5.4s
+	ADD    $1164, R6, R7
+	PRFM   (R7), PLDL1KEEP
+	FMOVQ  140(R6), F5
+	WORD   $0x4ea5f463 // fmin v3.4s, v3.4s, v5.4s
+	FMOVQ  156(R6), F5
+	WORD   $0x4ea5f484 // fmin v4.4s, v4.4s, v5.4s
+	FMOVQ  168(R6), F5
+	WORD   $0x4ea5f463 // fmin v3.4s, v3.4s, v5.4s
+	FMOVQ  184(R6), F5
+	WORD   $0x4ea5f484 // fmin v4.4s, v4.4s, v5.4s
+	ADD    R4, R6, R6
 	FMOVQ  (R6), F5
 	FMOVQ  16(R6), F6
-	ADD    R2, R6, R6
+	ADD    $1052, R6, R7
+	PRFM   (R7), PLDL1KEEP
+	FMOVQ  28(R6), F7
+	WORD   $0x4ea7f4a5 // fmin v5.4s, v5.4s, v7.4s
+	FMOVQ  44(R6), F7
+	WORD   $0x4ea7f4c6 // fmin v6.4s, v6.4s, v7.4s
+	FMOVQ  56(R6), F7
+	WORD   $0x4ea7f4a5 // fmin v5.4s, v5.4s, v7.4s
+	FMOVQ  72(R6), F7
+	WORD   $0x4ea7f4c6 // fmin v6.4s, v6.4s, v7.4s
+	ADD    $1108, R6, R7
+	PRFM   (R7), PLDL1KEEP
+	FMOVQ  84(R6), F7
+	WORD   $0x4ea7f4a5 // fmin v5.4s, v5.4s, v7.4s
+	FMOVQ  100(R6), F7
+	WORD   $0x4ea7f4c6 // fmin v6.4s, v6.4s, v7.4s
+	FMOVQ  112(R6), F7
+	WORD   $0x4ea7f4a5 // fmin v5.4s, v5.4s, v7.4s
+	FMOVQ  128(R6), F7
+	WORD   $0x4ea7f4c6 // fmin v6.4s, v6.4s, v7.4s
+	ADD    $1164, R6, R7
+	PRFM   (R7), PLDL1KEEP
+	FMOVQ  140(R6), F7
+	WORD   $0x4ea7f4a5 // fmin v5.4s, v5.4s, v7.4s
+	FMOVQ  156(R6), F7
+	WORD   $0x4ea7f4c6 // fmin v6.4s, v6.4s, v7.4s
+	FMOVQ  168(R6), F7
+	WORD   $0x4ea7f4a5 // fmin v5.4s, v5.4s, v7.4s
+	FMOVQ  184(R6), F7
+	WORD   $0x4ea7f4c6 // fmin v6.4s, v6.4s, v7.4s
+	ADD    R4, R6, R6
 	FMOVQ  (R6), F7
 	FMOVQ  16(R6), F8
-	CMP    $2, R4
-	BLT    done3
-
-while2: // R4 >= 2
-	MOVD   tapStep+40(FP), R6
-	ADD    R6, R5, R5
-	FMOVQ  (R5), F9
-	WORD   $0x4ea9f421 // fmin v1.4s, v1.4s, v9.4s
-	FMOVQ  16(R5), F9
-	WORD   $0x4ea9f442 // fmin v2.4s, v2.4s, v9.4s
-	ADD    R2, R5, R6
-	FMOVQ  (R6), F9
-	WORD   $0x4ea9f463 // fmin v3.4s, v3.4s, v9.4s
-	FMOVQ  16(R6), F9
-	WORD   $0x4ea9f484 // fmin v4.4s, v4.4s, v9.4s
-	ADD    R2, R6, R6
-	FMOVQ  (R6), F9
-	WORD   $0x4ea9f4a5 // fmin v5.4s, v5.4s, v9.4s
-	FMOVQ  16(R6), F9
-	WORD   $0x4ea9f4c6 // fmin v6.4s, v6.4s, v9.4s
-	ADD    R2, R6, R6
-	FMOVQ  (R6), F9
+	ADD    $1052, R6, R7
+	PRFM   (R7), PLDL1KEEP
+	FMOVQ  28(R6), F9
 	WORD   $0x4ea9f4e7 // fmin v7.4s, v7.4s, v9.4s
-	FMOVQ  16(R6), F9
+	FMOVQ  44(R6), F9
 	WORD   $0x4ea9f508 // fmin v8.4s, v8.4s, v9.4s
-	SUB    $1, R4, R4
-	CMP    $2, R4
-	BGE    while2
+	FMOVQ  56(R6), F9
+	WORD   $0x4ea9f4e7 // fmin v7.4s, v7.4s, v9.4s
+	FMOVQ  72(R6), F9
+	WORD   $0x4ea9f508 // fmin v8.4s, v8.4s, v9.4s
+	ADD    $1108, R6, R7
+	PRFM   (R7), PLDL1KEEP
+	FMOVQ  84(R6), F9
+	WORD   $0x4ea9f4e7 // fmin v7.4s, v7.4s, v9.4s
+	FMOVQ  100(R6), F9
+	WORD   $0x4ea9f508 // fmin v8.4s, v8.4s, v9.4s
+	FMOVQ  112(R6), F9
+	WORD   $0x4ea9f4e7 // fmin v7.4s, v7.4s, v9.4s
+	FMOVQ  128(R6), F9
+	WORD   $0x4ea9f508 // fmin v8.4s, v8.4s, v9.4s
+	ADD    $1164, R6, R7
+	PRFM   (R7), PLDL1KEEP
+	FMOVQ  140(R6), F9
+	WORD   $0x4ea9f4e7 // fmin v7.4s, v7.4s, v9.4s
+	FMOVQ  156(R6), F9
+	WORD   $0x4ea9f508 // fmin v8.4s, v8.4s, v9.4s
+	ADD    $168, R6, R7
+	VEOR   V9.B16, V9.B16, V9.B16
+	CMP    $1, R1
+	BLT    tail2
+	VLD1.P 4(R7), V9.S[0]
+	CMP    $2, R1
+	BLT    tail2
+	VLD1.P 4(R7), V9.S[1]
+	CMP    $3, R1
+	BLT    tail2
+	VLD1.P 4(R7), V9.S[2]
+	CMP    $4, R1
+	BLT    tail2
+	VLD1.P 4(R7), V9.S[3]
 
-done3:
-	MOVD   cols+48(FP), R4
+tail2:
+	WORD   $0x4ea9f4e7 // fmin v7.4s, v7.4s, v9.4s
+	ADD    $184, R6, R6
+	VEOR   V9.B16, V9.B16, V9.B16
+	CMP    $1, R0
+	BLT    tail3
+	VLD1.P 4(R6), V9.S[0]
+	CMP    $2, R0
+	BLT    tail3
+	VLD1.P 4(R6), V9.S[1]
+	CMP    $3, R0
+	BLT    tail3
+	VLD1.P 4(R6), V9.S[2]
+	CMP    $4, R0
+	BLT    tail3
+	VLD1.P 4(R6), V9.S[3]
+
+tail3:
+	WORD   $0x4ea9f508 // fmin v8.4s, v8.4s, v9.4s
 	VZIP1  V3.S4, V1.S4, V9.S4
 	VZIP1  V7.S4, V5.S4, V10.S4
 	VZIP1  V10.D2, V9.D2, V11.D2
@@ -31381,16 +32675,10 @@ done3:
 	VZIP1  V3.D2, V1.D2, V5.D2
 	VZIP2  V3.D2, V1.D2, V1.D2
 	VMOV   V11.B16, V3.B16
-	CMP    $2, R4
-	BLT    done4
 	VMOV   V9.B16, V7.B16
 	WORD   $0x4ea7f463 // fmin v3.4s, v3.4s, v7.4s
-	CMP    $3, R4
-	BLT    done5
 	VMOV   V5.B16, V5.B16
 	WORD   $0x4ea5f463 // fmin v3.4s, v3.4s, v5.4s
-	CMP    $4, R4
-	BLT    done6
 	VMOV   V1.B16, V1.B16
 	WORD   $0x4ea1f463 // fmin v3.4s, v3.4s, v1.4s
 	VZIP1  V4.S4, V2.S4, V1.S4
@@ -31401,125 +32689,19 @@ done3:
 	VZIP2  V8.S4, V6.S4, V4.S4
 	VZIP1  V4.D2, V2.D2, V5.D2
 	VZIP2  V4.D2, V2.D2, V2.D2
-	CMP    $5, R4
-	BLT    done7
-	VMOV   V7.B16, V4.B16
-	WORD   $0x4ea4f463 // fmin v3.4s, v3.4s, v4.4s
-	CMP    $6, R4
-	BLT    done8
+	VMOV   V7.B16, V2.B16
+	WORD   $0x4ea2f463 // fmin v3.4s, v3.4s, v2.4s
 	VMOV   V1.B16, V1.B16
 	WORD   $0x4ea1f463 // fmin v3.4s, v3.4s, v1.4s
-	CMP    $7, R4
-	BLT    done9
 	VMOV   V5.B16, V1.B16
 	WORD   $0x4ea1f463 // fmin v3.4s, v3.4s, v1.4s
-	CMP    $8, R4
-	BLT    done10
-	VMOV   V2.B16, V1.B16
-	WORD   $0x4ea1f463 // fmin v3.4s, v3.4s, v1.4s
-
-done10:
-
-done9:
-
-done8:
-
-done7:
-
-done6:
-
-done5:
-
-done4:
 	WORD   $0x4e20d463 // fadd v3.4s, v3.4s, v0.4s
-	FMOVQ  F3, (R1)
-	ADD    $16, R1, R1
-	MOVD   planeStep+24(FP), R4
-	LSL    $2, R4, R4
-	ADD    R4, R0, R0
-	SUBS   $1, R3, R3
-	BNE    times1
-	MOVD   ZR, nan+64(FP)
-	RET
-
-// func wholePlanesMinF32x4NEON(dst *byte, src *byte, groups int, planeStep int, taps int, tapStep int, cols int, div *byte) (nan uint64)
-// wholePlanesMinF32x4NEON: Min, 4 lanes a step.
-// Reduces groups of four planes, planeStep bytes apart, of taps rows of cols elements, tapStep bytes apart.
-// It reads a step of each row, so beyond its end where cols is less.
-TEXT ·wholePlanesMinF32x4NEON(SB), NOSPLIT, $0-72
-	VEOR   V0.B16, V0.B16, V0.B16
-	MOVD   src+8(FP), R0
-	MOVD   dst+0(FP), R1
-	MOVD   planeStep+24(FP), R2
-	MOVD   groups+16(FP), R3
-
-times1: // R3 counts down
-	MOVD   taps+32(FP), R4
-	MOVD   R0, R5
-	FMOVQ  (R5), F1
-	ADD    R2, R5, R6
-	FMOVQ  (R6), F2
-	ADD    R2, R6, R6
-	FMOVQ  (R6), F3
-	ADD    R2, R6, R6
-	FMOVQ  (R6), F4
-	CMP    $2, R4
-	BLT    done3
-
-while2: // R4 >= 2
-	MOVD   tapStep+40(FP), R6
-	ADD    R6, R5, R5
-	FMOVQ  (R5), F5
-	WORD   $0x4ea5f421 // fmin v1.4s, v1.4s, v5.4s
-	ADD    R2, R5, R6
-	FMOVQ  (R6), F5
-	WORD   $0x4ea5f442 // fmin v2.4s, v2.4s, v5.4s
-	ADD    R2, R6, R6
-	FMOVQ  (R6), F5
-	WORD   $0x4ea5f463 // fmin v3.4s, v3.4s, v5.4s
-	ADD    R2, R6, R6
-	FMOVQ  (R6), F5
-	WORD   $0x4ea5f484 // fmin v4.4s, v4.4s, v5.4s
-	SUB    $1, R4, R4
-	CMP    $2, R4
-	BGE    while2
-
-done3:
-	MOVD   cols+48(FP), R4
-	VZIP1  V2.S4, V1.S4, V5.S4
-	VZIP1  V4.S4, V3.S4, V6.S4
-	VZIP1  V6.D2, V5.D2, V7.D2
-	VZIP2  V6.D2, V5.D2, V5.D2
-	VZIP2  V2.S4, V1.S4, V1.S4
-	VZIP2  V4.S4, V3.S4, V2.S4
-	VZIP1  V2.D2, V1.D2, V3.D2
-	VZIP2  V2.D2, V1.D2, V1.D2
-	VMOV   V7.B16, V2.B16
-	CMP    $2, R4
-	BLT    done4
-	VMOV   V5.B16, V4.B16
-	WORD   $0x4ea4f442 // fmin v2.4s, v2.4s, v4.4s
-	CMP    $3, R4
-	BLT    done5
-	VMOV   V3.B16, V3.B16
-	WORD   $0x4ea3f442 // fmin v2.4s, v2.4s, v3.4s
-	CMP    $4, R4
-	BLT    done6
-	VMOV   V1.B16, V1.B16
-	WORD   $0x4ea1f442 // fmin v2.4s, v2.4s, v1.4s
-
-done6:
-
-done5:
-
-done4:
-	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
-	FMOVQ  F2, (R1)
-	ADD    $16, R1, R1
-	MOVD   planeStep+24(FP), R4
-	LSL    $2, R4, R4
-	ADD    R4, R0, R0
-	SUBS   $1, R3, R3
+	FMOVQ  F3, (R3)
+	ADD    $16, R3, R3
+	MOVD   planeStep+24(FP), R6
+	LSL    $2, R6, R6
+	ADD    R6, R2, R2
+	SUBS   $1, R5, R5
 	BNE    times1
 	MOVD   ZR, nan+64(FP)
 	RET

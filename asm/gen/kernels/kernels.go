@@ -112,7 +112,7 @@ var Families = []Family{
 	pairs, pairsShort, pairsLong, pairsStream, pairsLine, pairsLineStream, pairsDeep,
 	pixels, pixelColumns, pixels2x2, pixels2x2Stream, pixels1x2, pixels1x2Stream, volumes, walk3Stride1, walk3Stride2,
 	maxima, maximaStride2, maximaStrideN, maximaSquare2, maximaSquare3, maximaWalk3,
-	columns, wholePlanes, planes, planeSums, partialSums, pixelSums, partialPixels,
+	columns, wholePlanes, wholeSquares, planes, planeSums, partialSums, pixelSums, partialPixels,
 	stream,
 	maxRows2, maxRows3, maxRows3Centered, maxPixels, maxGroups2, maxGroups3, maxGroups3Centered,
 	places, spreadRows, spreadPixels, spreadPlanes,

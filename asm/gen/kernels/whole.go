@@ -10,20 +10,53 @@ var wholePlanes = Family{
 	Args: []string{"*dst", "*src", "groups", "planeStep", "taps", "tapStep", "cols", "*div"},
 	Doc: []string{
 		"Reduces groups of four planes, planeStep bytes apart, of taps rows of cols elements, tapStep bytes apart.",
-		"It reads a step of each row, so beyond its end where cols is less.",
 	},
 	Kinds: append([]Kind{Average}, extremes...), Elems: float32, Steps: []int{64, 32, 16}, Registers: 4,
-	emit: emitWholePlanes,
+	emit: func(k *kernel) {
+		cols, masks := k.arg("cols"), k.columnMasks()
+		k.setNeutral()
+		emitWhole(k,
+			func(s vec.Int) [][]vec.Vec { return k.rowsOfPlanes(s, masks) },
+			func(col int, add func()) { k.IfAtLeast(cols, col+1, add, nil) })
+	},
 }
 
-func emitWholePlanes(k *kernel) {
+// wholeSquares are those of squareSide x squareSide, which most networks end with:
+// each plane is read by itself, as hardware fetches it, and nothing counts.
+var wholeSquares = Family{
+	Name: "wholeSquares", Call: "wholePlanes", Args: wholePlanes.Args,
+	Doc:   []string{"Reduces groups of four planes of 7x7, planeStep bytes apart."},
+	Kinds: wholePlanes.Kinds, Elems: float32, Steps: []int{32}, Registers: 4,
+	emit: func(k *kernel) {
+		masks := k.columnMasks()
+		emitWhole(k,
+			func(s vec.Int) [][]vec.Vec { return k.rowsOfSquares(s, masks) },
+			func(col int, add func()) {
+				if col < squareSide {
+					add()
+				}
+			})
+	},
+}
+
+// wholeGroup is how many planes go together, transposed the size of an element from
+// each, wholeAhead how far wholeSquares prefetches, from L2.
+const (
+	wholeGroup = 4
+	transposed = 4 * wholeGroup
+	squareSide = 7
+	wholeAhead = 1024
+)
+
+// emitWhole reduces groups of planes: rows returns the columns of a group, of which
+// those are added up that column runs add for.
+func emitWhole(k *kernel, rows func(s vec.Int) [][]vec.Vec, column func(col int, add func())) {
 	k.constants()
 	s, d := k.arg("src"), k.arg("dst")
 	k.planeStep = k.arg("planeStep")
 	k.Times(k.arg("groups"), func() {
-		rows := k.rowsOfPlanes(s)
-		cols, total := k.arg("cols"), k.Vec(transposed)
-		k.addColumns(rows, 0, cols, total)
+		total := k.Vec(transposed)
+		k.addColumns(rows(s), 0, total, column)
 		k.Do(vec.Add, total, total, k.Low(k.zero, transposed))
 		if k.divide == byOne {
 			k.Do(vec.Div, total, total, k.Low(k.divisor, transposed))
@@ -34,43 +67,111 @@ func emitWholePlanes(k *kernel) {
 	})
 }
 
-// wholeGroup is how many planes go together, transposed the size of an element from
-// each.
-const (
-	wholeGroup = 4
-	transposed = 4 * wholeGroup
-)
-
-// rowsOfPlanes reduces the rows of each of the planes at s.
-func (k *kernel) rowsOfPlanes(s vec.Int) [][]vec.Vec {
-	acc := make([][]vec.Vec, wholeGroup)
-	for i := range acc {
-		acc[i] = k.wide()
-	}
-	p, n := k.Int(), k.arg("taps")
-	k.Move(p, s)
-	k.eachPlane(acc, p, func(acc []vec.Vec, q vec.Int) {
-		for i := range acc {
-			k.begin(acc, i, q)
+// columnMasks returns masks of the columns of a row.
+func (k *kernel) columnMasks() []vec.Mask {
+	cols, masks := k.arg("cols"), make([]vec.Mask, k.registers())
+	for i := range masks {
+		if i > 0 {
+			k.AddImm(cols, cols, -k.register/k.elem)
 		}
-	})
-	k.flush()
-	k.While(n, 2, func() {
-		k.addArg(p, "tapStep")
-		k.eachPlane(acc, p, func(acc []vec.Vec, q vec.Int) {
-			for i := range acc {
-				k.accumulate(acc, i, q)
+		masks[i] = k.Mask(cols, k.register)
+	}
+	return masks
+}
+
+// rowsOfPlanes reduces the rows of each of the planes at s, row by row.
+func (k *kernel) rowsOfPlanes(s vec.Int, masks []vec.Mask) [][]vec.Vec {
+	acc := k.group()
+	for _, plane := range acc {
+		for _, v := range plane {
+			k.Copy(v, k.neutral)
+		}
+	}
+	p, n, step := k.Int(), k.arg("taps"), k.arg("tapStep")
+	k.Move(p, s)
+	row := func(ends []vec.Mask) {
+		k.eachOfGroup(acc, p, func(acc []vec.Vec, q vec.Int, last bool) {
+			if last {
+				k.wholeRow(acc, q, 0, ends)
+			} else {
+				k.wholeRow(acc, q, 0, nil)
 			}
 		})
 		k.flush()
+	}
+	k.While(n, 2, func() {
+		row(nil)
+		k.Add(p, p, step)
 		k.AddImm(n, n, -1)
+	})
+	row(masks)
+	return acc
+}
+
+// rowsOfSquares reduces the rows of each of the planes at s, plane by plane.
+func (k *kernel) rowsOfSquares(s vec.Int, masks []vec.Mask) [][]vec.Vec {
+	acc := k.group()
+	k.eachOfGroup(acc, s, func(acc []vec.Vec, q vec.Int, last bool) {
+		for i := range acc {
+			k.begin(acc, i, q)
+		}
+		for row := 1; row < squareSide; row++ {
+			off := row * squareSide * k.elem
+			if row%2 == 1 { // two rows are less than a line
+				k.Prefetch(q, off+wholeAhead)
+			}
+			var ends []vec.Mask
+			if last && row == squareSide-1 {
+				ends = masks
+			}
+			k.wholeRow(acc, q, off, ends)
+		}
+		k.flush()
 	})
 	return acc
 }
 
+// group returns registers for a row of each plane.
+func (k *kernel) group() [][]vec.Vec {
+	acc := make([][]vec.Vec, wholeGroup)
+	for i := range acc {
+		acc[i] = k.wide()
+	}
+	return acc
+}
+
+// eachOfGroup is eachPlane and tells which is the last.
+func (k *kernel) eachOfGroup(acc [][]vec.Vec, p vec.Int, body func(acc []vec.Vec, p vec.Int, last bool)) {
+	plane := 0
+	k.eachPlane(acc, p, func(acc []vec.Vec, q vec.Int) {
+		plane++
+		body(acc, q, plane == wholeGroup)
+	})
+}
+
+// wholeRow combines the row off bytes behind p with acc. It reads what masks select, or
+// without them whole registers, so into the row that follows.
+func (k *kernel) wholeRow(acc []vec.Vec, p vec.Int, off int, masks []vec.Mask) {
+	for i, d := range acc {
+		at := off + i*k.register
+		if masks == nil && k.op == vec.Add {
+			k.AddLoad(d, d, p, at)
+			continue
+		}
+		v := k.Vec(k.register)
+		if masks == nil {
+			k.Load(v, p, at)
+		} else {
+			k.LoadMasked(v, p, at, masks[i])
+		}
+		k.note(v)
+		k.Do(k.op, d, d, v)
+	}
+}
+
 // addColumns adds the columns from register i of the rows on to total, as many
 // as there are.
-func (k *kernel) addColumns(rows [][]vec.Vec, i int, cols vec.Int, total vec.Vec) {
+func (k *kernel) addColumns(rows [][]vec.Vec, i int, total vec.Vec, column func(col int, add func())) {
 	if i == k.registers() {
 		return
 	}
@@ -79,7 +180,7 @@ func (k *kernel) addColumns(rows [][]vec.Vec, i int, cols vec.Int, total vec.Vec
 	var add func(c int)
 	add = func(c int) {
 		if c == k.register/k.elem {
-			k.addColumns(rows, i+1, cols, total)
+			k.addColumns(rows, i+1, total, column)
 			return
 		}
 		if first+c == 0 {
@@ -87,12 +188,12 @@ func (k *kernel) addColumns(rows [][]vec.Vec, i int, cols vec.Int, total vec.Vec
 			add(1)
 			return
 		}
-		k.IfAtLeast(cols, first+c+1, func() {
+		column(first+c, func() {
 			v := k.Vec(transposed)
 			k.Part(v, lanes[c%4], c/4)
 			k.Do(k.op, total, total, v)
 			add(c + 1)
-		}, nil)
+		})
 	}
 	add(0)
 }
