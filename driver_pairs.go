@@ -84,24 +84,47 @@ func (v variant) wide(form variant, n int) (wide variant, ok bool) {
 
 // pairRows pools one stretch, and reports if it met a NaN.
 func pairRows(r reducer, form variant, dst, src unsafe.Pointer, w *Window, s stretch) (nan uint64) {
-	v := r.base | r.dividing(kindAverage)
-	wide, ok := v.wide(form, w.W.Out)
-	v |= form
-	if ok && s.planes == 1 && s.hi-s.lo > 1 {
-		most, last := s, s
-		most.hi, last.lo = s.hi-1, s.hi-1
-		return pairCall(wide, r, dst, src, w, most) | pairCall(v.widest(w.W.Out), r, dst, src, w, last)
-	}
-	return pairCall(v.widest(w.W.Out), r, dst, src, w, s)
+	p := r.pairs(form, w, s.planes, s.hi-s.lo)
+	return p.call(r.at(dst, (s.plane*w.H.Out+s.lo)*w.W.Out), r.at(src, (s.plane*w.H.In+s.lo*w.H.Stride)*w.W.In))
 }
 
-func pairCall(v variant, r reducer, dst, src unsafe.Pointer, w *Window, s stretch) uint64 {
-	inverse := r.inverse(w.H.Kernel * w.W.Kernel)
-	in := w.W.In * r.size
-	dstRow, srcRow, rows, plane := w.W.Out*r.size, w.H.Stride*in, s.hi-s.lo, w.H.In*in
-	return callPairs(v,
-		unsafe.Add(dst, (s.plane*w.H.Out+s.lo)*dstRow), unsafe.Add(src, s.plane*plane+s.lo*srcRow),
-		s.planes, 0, plane-rows*srcRow,
-		rows, dstRow, srcRow, dstRow,
-		in, plane, unsafe.Pointer(&inverse))
+// pairCalls are a call over rows of pairs, the same rows of each of some planes; or two,
+// of a plane: most of its rows, which may write beyond their ends, and the last.
+type pairCalls struct {
+	planes                       int
+	most, last                   int     // rows
+	wide, narrow                 variant // for them
+	dstRow, srcRow, pitch, plane int     // bytes
+	inverse                      scalar
+}
+
+// pairs returns the calls for rows rows of each of planes planes.
+func (r reducer) pairs(form variant, w *Window, planes, rows int) pairCalls {
+	v, in := r.base|r.dividing(kindAverage), w.W.In*r.size
+	p := pairCalls{
+		planes: planes, last: rows,
+		narrow: (v | form).widest(w.W.Out),
+		dstRow: w.W.Out * r.size, srcRow: w.H.Stride * in, pitch: in, plane: w.H.In * in,
+		inverse: r.inverse(w.H.Kernel * w.W.Kernel),
+	}
+	if wide, ok := v.wide(form, w.W.Out); ok && planes == 1 {
+		p.wide, p.most, p.last = wide, rows-1, 1
+	}
+	return p
+}
+
+// call reports if it met a NaN.
+func (p *pairCalls) call(dst, src unsafe.Pointer) (nan uint64) {
+	if p.most > 0 {
+		nan = p.rows(p.wide, dst, src, p.most)
+		dst, src = unsafe.Add(dst, p.most*p.dstRow), unsafe.Add(src, p.most*p.srcRow)
+	}
+	return nan | p.rows(p.narrow, dst, src, p.last)
+}
+
+func (p *pairCalls) rows(v variant, dst, src unsafe.Pointer, rows int) uint64 {
+	return callPairs(v, dst, src,
+		p.planes, 0, p.plane-rows*p.srcRow,
+		rows, p.dstRow, p.srcRow, p.dstRow,
+		p.pitch, p.plane, unsafe.Pointer(&p.inverse))
 }

@@ -4,11 +4,13 @@ package simdpool
 
 import "unsafe"
 
-// oneCall is a run that takes but one call of assembly, with its arguments.
+// oneCall is a run that takes but one call of assembly, or for rows of pairs two,
+// with its arguments.
 type oneCall struct {
 	isa     ISA // Generic if there is none
 	variant variant
 	planes  wholeArgs // where there are groups of planes
+	pairs   pairCalls // where there are rows of them
 	pixels  grid
 }
 
@@ -19,17 +21,27 @@ func (c *oneCall) run(dst, src unsafe.Pointer) bool {
 		return false
 	case c.planes.groups > 0:
 		return c.planes.call(c.variant, dst, src) == 0
+	case c.pairs.last > 0:
+		return c.pairs.call(dst, src) == 0
 	}
 	return c.pixels.call(c.variant, dst, src) == 0
 }
 
-// oneCallFirst returns the call of planes that are a window each.
+// oneCallFirst returns the call of planes that are a window each, or of pairs.
 func oneCallFirst(r reducer, w *Window, rows int) (c oneCall) {
 	r.fixed = w.Divisor
-	fits := rows%wholeGroup == 0 && rows*w.H.In*w.W.In*r.size <= callBytes
-	if fits && r.firstKernel(w) == firstWhole {
+	planes := rows / w.H.Out
+	fits := planes*w.H.In*w.W.In*r.size <= callBytes
+	switch kernel := r.firstKernel(w); {
+	case kernel == firstWhole && fits && rows%wholeGroup == 0:
 		c.isa = r.isa()
 		c.variant, c.planes = r.wholeArgs(w, rows/wholeGroup)
+	case kernel == firstPairs && fits && w.H.tiled(): // the planes are one plane
+		c.isa = r.isa()
+		c.pairs = r.pairs(r.pairsForm(nil, w, rows), w, 1, rows)
+	case kernel == firstPairs && fits:
+		c.isa = r.isa()
+		c.pairs = r.pairs(r.pairsForm(nil, w, rows), w, planes, w.H.Out)
 	}
 	return c
 }
