@@ -216,6 +216,8 @@ func (v variant) widths() uint {
 		return 0b11100
 	case onAVX512 | elemF32 | formWindow3Stride2 | kindMinNaN:
 		return 0b11100
+	case onAVX512 | elemF32 | formWindow3Planes | kindAverageFused:
+		return 0b10000
 	case onAVX512 | elemF32 | formWindow3Planes | kindMax:
 		return 0b10000
 	case onAVX512 | elemF32 | formWindow3Planes | kindMin:
@@ -2379,12 +2381,14 @@ func callWindow3(v variant, dst unsafe.Pointer, src unsafe.Pointer, outer int, d
 }
 
 // callWindow3Planes runs one of asm/gen/kernels.
-func callWindow3Planes(v variant, dst unsafe.Pointer, src unsafe.Pointer, planes int, planeStep int, pitch int, head int, body int, tail int, masks unsafe.Pointer) (nan uint64) {
+func callWindow3Planes(v variant, dst unsafe.Pointer, src unsafe.Pointer, inner int, dstInner int, srcInner int, pitch int, head int, body int, tail int, masks unsafe.Pointer, divisors unsafe.Pointer) (nan uint64) {
 	switch v {
+	case onAVX512 | elemF32 | formWindow3Planes | kindAverageFused | 16:
+		return window3PlanesAverageFusedF32x16AVX512((*byte)(dst), (*byte)(src), inner, dstInner, srcInner, pitch, head, body, tail, (*byte)(masks), (*byte)(divisors))
 	case onAVX512 | elemF32 | formWindow3Planes | kindMax | 16:
-		return window3PlanesMaxF32x16AVX512((*byte)(dst), (*byte)(src), planes, planeStep, pitch, head, body, tail, (*byte)(masks))
+		return window3PlanesMaxF32x16AVX512((*byte)(dst), (*byte)(src), inner, dstInner, srcInner, pitch, head, body, tail, (*byte)(masks), (*byte)(divisors))
 	case onAVX512 | elemF32 | formWindow3Planes | kindMin | 16:
-		return window3PlanesMinF32x16AVX512((*byte)(dst), (*byte)(src), planes, planeStep, pitch, head, body, tail, (*byte)(masks))
+		return window3PlanesMinF32x16AVX512((*byte)(dst), (*byte)(src), inner, dstInner, srcInner, pitch, head, body, tail, (*byte)(masks), (*byte)(divisors))
 	}
 	panic(v.missing("window3Planes"))
 }

@@ -920,7 +920,7 @@ func callWindow3(v variant, dst unsafe.Pointer, src unsafe.Pointer, outer int, d
 }
 
 // callWindow3Planes runs one of asm/gen/kernels.
-func callWindow3Planes(v variant, dst unsafe.Pointer, src unsafe.Pointer, planes int, planeStep int, pitch int, head int, body int, tail int, masks unsafe.Pointer) (nan uint64) {
+func callWindow3Planes(v variant, dst unsafe.Pointer, src unsafe.Pointer, inner int, dstInner int, srcInner int, pitch int, head int, body int, tail int, masks unsafe.Pointer, divisors unsafe.Pointer) (nan uint64) {
 	switch v {
 	}
 	panic(v.missing("window3Planes"))

@@ -199,12 +199,9 @@ func (r reducer) hasInverse(w *Window) bool {
 	return r.op != Average || divisor&(divisor-1) == 0
 }
 
-// fuses reports whether there are kernels that divide sums of count cells by fused
-// multiply-adds: by what that was seen to be right for over all floats.
-func (r reducer) fuses(count int) bool {
-	n := r.counted(count)
-	return r.isa() == AVX512 && (n == 1 || n == 9)
-}
+// fuses reports whether there are kernels that divide sums of count cells, and fewer, by
+// fused multiply-adds: see vec.Fuser.
+func (r reducer) fuses(count int) bool { return r.isa() == AVX512 && r.counted(count) <= 9 }
 
 // share is what count cells of a row of a window add to a divisor that is made
 // as a product: divisor has the rest.

@@ -7,74 +7,132 @@ import "unsafe"
 // Small planes, each taken as one line of cells: see asm/gen/kernels/window3_planes.go.
 
 const (
-	lineCells = 2048 // at most
-	lineLanes = 16
-	linesPay  = 9 // planes, from which preparing the tables pays
+	lineCells   = 2048 // at most
+	lineWidth   = 128  // cells of a row, at most
+	lineLanes   = 16
+	lineEnds    = 18 // steps with divisors of their own, at most
+	linesAtOnce = 2
+	linesPay    = 9 // planes, from which preparing the tables pays
+
+	fusedScale = 1 << 16 // as in vec.FusedScale
 )
 
 // lineMasks tells of the lanes of a step which are cells, and have a row above, and
-// below, and a column left, and right.
-type lineMasks struct{ cell, above, below, left, right uint16 }
+// below, and a column left, and right, and both.
+type lineMasks struct{ cell, above, below, left, right, whole uint16 }
+
+// lineDivisors has what cells are divided by, one over that, and scaled, as the kernel
+// takes them: of whole windows, of those at an end of a row, and of steps.
+type lineDivisors struct {
+	whole, end [3]float32
+	steps      [lineEnds][3][lineLanes]float32
+}
 
 // fitsLines reports whether there is a kernel for the planes.
 func (p *window3Pool) fitsLines() bool {
 	h, w := &p.w.H, &p.w.W
-	whole := p.lo == 0 && p.hi == w.Out && h.centered() && h.In*w.In <= lineCells
+	whole := p.lo == 0 && p.hi == w.Out && h.centered() && h.In*w.In <= lineCells && w.In <= lineWidth
 	return whole && p.form == formWindow3 && p.linesVariant().lanes() == lineLanes
 }
 
 func (p *window3Pool) linesVariant() variant {
-	return (p.r.base | formWindow3Planes | p.r.kind()).widest(lineLanes)
+	kind := kindSum // there is none
+	if p.r.kind() != kindSum || p.r.fuses(9) {
+		kind = p.r.dividing(kindAverageFused)
+	}
+	return (p.r.base | formWindow3Planes | kind).widest(lineLanes)
 }
 
-// lines pools rows lo to hi, whole planes as lines. What meets a NaN is done again as
-// rows, as are parts of planes.
+// lines pools rows lo to hi, whole planes as lines.
 func (p *window3Pool) lines(lo, hi int) {
 	var masks [lineCells / lineLanes]lineMasks
 	fillMasks(masks[:], p.w.H.In, p.w.W.In)
+	var divisors lineDivisors
+	steps := p.lineSteps()
+	p.fillDivisors(&divisors, steps)
 	for lo < hi {
 		var s stretch
 		s, lo = p.next(lo, hi)
-		if s.hi-s.lo < p.w.H.Out {
+		if s.hi-s.lo < p.w.H.Out || s.planes < linesAtOnce {
 			p.stretch(s)
-		} else if p.planes(s, masks[:]) != 0 {
+		} else if p.planes(s, steps, masks[:], &divisors) != 0 {
 			p.exactly(s)
 		}
 	}
 }
 
-// planes pools the planes of a stretch.
-func (p *window3Pool) planes(s stretch, masks []lineMasks) uint64 {
-	h, w, size := p.w.H.In, p.w.W.In, p.r.size
-	cells := h * w
+// lineSteps is how many steps of a plane the first row touches, but one, how many no row at
+// an end does, and how many the last one.
+type lineSteps struct{ head, body, tail int }
+
+func (p *window3Pool) lineSteps() (s lineSteps) {
+	cells, w := p.w.H.In*p.w.W.In, p.w.W.In
 	last := (cells - 1) / lineLanes
-	head := min((w-1)/lineLanes, last)
-	body := max((cells-w)/lineLanes-head-1, 0)
-	first := s.plane * cells
-	return callWindow3Planes(p.linesVariant(), p.r.at(p.dst, first), p.r.at(p.src, first), s.planes, cells*size, w*size,
-		head, body, last-head-body, unsafe.Pointer(unsafe.SliceData(masks)))
+	s.head = min((w-1)/lineLanes, last)
+	s.body = max((cells-w)/lineLanes-s.head-1, 0)
+	s.tail = last - s.head - s.body
+	if p.r.kind() == kindSum && s.body > 0 { // its first step is finished with divisors of head
+		s.head++
+		s.body--
+	}
+	return s
+}
+
+// planes pools the planes of a stretch. What meets a NaN is done again as rows, as are
+// parts of planes and single ones.
+func (p *window3Pool) planes(s stretch, n lineSteps, masks []lineMasks, divisors *lineDivisors) uint64 {
+	size := p.r.size
+	cells := p.w.H.In * p.w.W.In
+	return callWindow3Planes(p.linesVariant(), p.r.at(p.dst, s.plane*cells), p.r.at(p.src, s.plane*cells), s.planes, cells*size, cells*size,
+		p.w.W.In*size, n.head, n.body, n.tail, unsafe.Pointer(unsafe.SliceData(masks)), unsafe.Pointer(divisors))
+}
+
+// fillDivisors sets the divisors of sums.
+func (p *window3Pool) fillDivisors(d *lineDivisors, n lineSteps) {
+	if p.r.kind() != kindSum {
+		return
+	}
+	h, w, pad := &p.w.H, &p.w.W, p.w.CountIncludePad
+	set := func(count int) [3]float32 {
+		n := float32(p.r.counted(count))
+		return [3]float32{n, 1 / n, fusedScale / n}
+	}
+	d.whole, d.end = set(9), set(3*w.Count(0, pad))
+	cells := h.In * w.In
+	for i := range n.head + n.tail + 1 {
+		step := i
+		if i >= n.head {
+			step += n.body
+		}
+		for lane := range min(lineLanes, cells-step*lineLanes) {
+			y, x := (step*lineLanes+lane)/w.In, (step*lineLanes+lane)%w.In
+			for j, v := range set(h.Count(y, pad) * w.Count(x, pad)) {
+				d.steps[i][j][lane] = v
+			}
+		}
+	}
 }
 
 // fillMasks sets the masks of a plane of h rows of w cells.
 func fillMasks(masks []lineMasks, h, w int) {
-	i := 0
+	cells := h * w
+	for i := range masks[:ceilDiv(cells, lineLanes)] {
+		all := uint16(1)<<min(lineLanes, cells-i*lineLanes) - 1
+		masks[i] = lineMasks{all, all, all, all, all, all}
+	}
+	lane := func(cell int) (*lineMasks, uint16) { return &masks[cell/lineLanes], 1 << (cell % lineLanes) }
+	for x := range w {
+		first, bit := lane(x)
+		first.above &^= bit
+		last, bit := lane(cells - w + x)
+		last.below &^= bit
+	}
 	for y := range h {
-		for x := range w {
-			m, lane := &masks[i/lineLanes], uint16(1)<<(i%lineLanes)
-			m.cell |= lane
-			if y > 0 {
-				m.above |= lane
-			}
-			if y < h-1 {
-				m.below |= lane
-			}
-			if x > 0 {
-				m.left |= lane
-			}
-			if x < w-1 {
-				m.right |= lane
-			}
-			i++
-		}
+		left, bit := lane(y * w)
+		left.left &^= bit
+		left.whole &^= bit
+		right, bit := lane(y*w + w - 1)
+		right.right &^= bit
+		right.whole &^= bit
 	}
 }

@@ -1245,21 +1245,32 @@ func window3Stride2MinNaNF32x8AVX512(dst *byte, src *byte, outer int, dstSkip in
 //go:noescape
 func window3Stride2MinNaNF32x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, steps int, left int, right int, colDiv *byte) (nan uint64)
 
-// window3PlanesMaxF32x16AVX512: Max, 16 lanes a step.
-// 3x3 windows of stride 1 around each cell of planes, of rows of pitch bytes. A plane has head+1 steps that the
-// first row touches, then body others, then tail that the last one does. *masks has for each step which lanes
-// are cells, and have a row above, below, a column left, right.
+// window3PlanesAverageFusedF32x16AVX512: AverageFused, 16 lanes a step.
+// 3x3 windows of stride 1 around each cell of inner planes, two at least, of rows of pitch bytes. A plane has
+// head+1 steps that the first row touches, then body others, then tail that the last one does. *masks has for
+// each step which lanes are cells, and have a row above, below, a column left, right, both. *divisors has what
+// whole windows are divided by, what those at an end of a row, and what lanes of each step of head, tail and the last.
 //
 //go:noescape
-func window3PlanesMaxF32x16AVX512(dst *byte, src *byte, planes int, planeStep int, pitch int, head int, body int, tail int, masks *byte) (nan uint64)
+func window3PlanesAverageFusedF32x16AVX512(dst *byte, src *byte, inner int, dstInner int, srcInner int, pitch int, head int, body int, tail int, masks *byte, divisors *byte) (nan uint64)
+
+// window3PlanesMaxF32x16AVX512: Max, 16 lanes a step.
+// 3x3 windows of stride 1 around each cell of inner planes, two at least, of rows of pitch bytes. A plane has
+// head+1 steps that the first row touches, then body others, then tail that the last one does. *masks has for
+// each step which lanes are cells, and have a row above, below, a column left, right, both. *divisors has what
+// whole windows are divided by, what those at an end of a row, and what lanes of each step of head, tail and the last.
+//
+//go:noescape
+func window3PlanesMaxF32x16AVX512(dst *byte, src *byte, inner int, dstInner int, srcInner int, pitch int, head int, body int, tail int, masks *byte, divisors *byte) (nan uint64)
 
 // window3PlanesMinF32x16AVX512: Min, 16 lanes a step.
-// 3x3 windows of stride 1 around each cell of planes, of rows of pitch bytes. A plane has head+1 steps that the
-// first row touches, then body others, then tail that the last one does. *masks has for each step which lanes
-// are cells, and have a row above, below, a column left, right.
+// 3x3 windows of stride 1 around each cell of inner planes, two at least, of rows of pitch bytes. A plane has
+// head+1 steps that the first row touches, then body others, then tail that the last one does. *masks has for
+// each step which lanes are cells, and have a row above, below, a column left, right, both. *divisors has what
+// whole windows are divided by, what those at an end of a row, and what lanes of each step of head, tail and the last.
 //
 //go:noescape
-func window3PlanesMinF32x16AVX512(dst *byte, src *byte, planes int, planeStep int, pitch int, head int, body int, tail int, masks *byte) (nan uint64)
+func window3PlanesMinF32x16AVX512(dst *byte, src *byte, inner int, dstInner int, srcInner int, pitch int, head int, body int, tail int, masks *byte, divisors *byte) (nan uint64)
 
 // pairsAverageF32x16AVX512: Average, 16 lanes a step.
 // Windows of stride 2: each output row reduces pairs of columns, of two input rows pitch bytes apart.

@@ -34830,339 +34830,884 @@ done18:
 	VZEROUPPER
 	RET
 
-// func window3PlanesMaxF32x16AVX512(dst *byte, src *byte, planes int, planeStep int, pitch int, head int, body int, tail int, masks *byte) (nan uint64)
+// func window3PlanesAverageFusedF32x16AVX512(dst *byte, src *byte, inner int, dstInner int, srcInner int, pitch int, head int, body int, tail int, masks *byte, divisors *byte) (nan uint64)
 // Requires: AVX, AVX512DQ, AVX512F
-TEXT ·window3PlanesMaxF32x16AVX512(SB), NOSPLIT, $0-80
-	KXNORW K1, K1, K1
-	KXNORW K2, K2, K2
-	KXNORW K3, K3, K3
-	KXNORW K4, K4, K4
-	VXORPS Z0, Z0, Z0
-	MOVQ   src+8(FP), AX
-	MOVQ   dst+0(FP), CX
-	MOVQ   planes+16(FP), DX
+TEXT ·window3PlanesAverageFusedF32x16AVX512(SB), NOSPLIT, $0-96
+	VMOVUPS      avx512Unscale64<>+0(SB), Z1
+	VXORPS       Z0, Z0, Z0
+	MOVQ         pitch+40(FP), AX
+	MOVQ         divisors+80(FP), CX
+	VBROADCASTSS (CX), Z0
+	VBROADCASTSS 4(CX), Z5
+	VBROADCASTSS 8(CX), Z6
+	MOVQ         divisors+80(FP), CX
+	VBROADCASTSS 12(CX), Z7
+	VBROADCASTSS 16(CX), Z8
+	VBROADCASTSS 20(CX), Z9
+	MOVQ         inner+16(FP), R9
+	MOVQ         src+8(FP), R10
+	MOVQ         dst+0(FP), R11
+	CMPQ         R9, $+1
+	JLT          done2
 
-times1:
-	MOVQ      AX, BX
-	MOVQ      CX, R8
-	MOVQ      pitch+32(FP), DI
-	MOVQ      AX, SI
-	SUBQ      DI, SI
-	MOVQ      pitch+32(FP), DI
-	LEAQ      (AX)(DI*1), DI
-	MOVQ      masks+64(FP), R9
-	VXORPS    Z1, Z1, Z1
-	KMOVW     (R9), K5
-	VMOVUPS.Z (BX), K5, Z2
-	VMOVAPS   Z2, Z3
-	KMOVW     2(R9), K5
-	VMOVUPS.Z (SI), K5, Z4
-	VMAXPS    Z4, Z3, K5, Z3
-	KMOVW     4(R9), K5
-	VMOVUPS.Z (DI), K5, Z4
-	VMAXPS    Z4, Z3, K5, Z3
-	VCMPPS    $0x07, Z2, Z2, K1, K1
+while1:
+	CMPQ R9, $+2
+	JLT  else3
+	JMP  done4
+
+else3:
+	MOVQ $+2, CX
+	SUBQ R9, CX
+	ADDQ CX, R9
+
+times5:
+	MOVQ srcInner+32(FP), DX
+	SUBQ DX, R10
+	MOVQ dstInner+24(FP), DX
+	SUBQ DX, R11
+	DECQ CX
+	JNZ  times5
+
+done4:
+	MOVQ      masks+72(FP), CX
+	MOVQ      divisors+80(FP), DX
+	LEAQ      24(DX), DX
+	MOVQ      R10, BX
+	SUBQ      AX, BX
+	MOVQ      R11, SI
+	VXORPS    Z10, Z10, Z10
+	MOVQ      srcInner+32(FP), DI
+	LEAQ      (BX)(DI*1), DI
+	MOVQ      dstInner+24(FP), R8
+	LEAQ      (SI)(R8*1), R8
+	VXORPS    Z12, Z12, Z12
+	KMOVW     (CX), K1
+	KMOVW     2(CX), K2
+	KMOVW     4(CX), K3
+	LEAQ      (BX)(AX*1), R12
+	VMOVUPS.Z (R12), K1, Z11
+	VMOVUPS.Z (BX), K2, Z13
+	VMOVAPS   Z11, Z11
+	VADDPS    Z13, Z11, K2, Z11
+	ADDQ      AX, R12
+	VMOVUPS.Z (R12), K3, Z13
+	VADDPS    Z13, Z11, K3, Z11
 	LEAQ      64(BX), BX
-	LEAQ      64(SI), SI
+	LEAQ      (DI)(AX*1), R12
+	VMOVUPS.Z (R12), K1, Z13
+	VMOVUPS.Z (DI), K2, Z14
+	VMOVAPS   Z13, Z13
+	VADDPS    Z14, Z13, K2, Z13
+	ADDQ      AX, R12
+	VMOVUPS.Z (R12), K3, Z14
+	VADDPS    Z14, Z13, K3, Z13
 	LEAQ      64(DI), DI
-	LEAQ      10(R9), R9
-	VMOVAPS   Z3, Z2
-	MOVQ      head+40(FP), R10
-	CMPQ      R10, $+1
-	JLT       done3
-
-while2:
-	KMOVW     (R9), K5
-	VMOVUPS.Z (BX), K5, Z3
-	VMOVAPS   Z3, Z4
-	KMOVW     2(R9), K5
-	VMOVUPS.Z (SI), K5, Z5
-	VMAXPS    Z5, Z4, K5, Z4
-	KMOVW     4(R9), K5
-	VMOVUPS.Z (DI), K5, Z5
-	VMAXPS    Z5, Z4, K5, Z4
-	VCMPPS    $0x07, Z3, Z3, K2, K2
-	LEAQ      64(BX), BX
-	LEAQ      64(SI), SI
-	LEAQ      64(DI), DI
-	LEAQ      10(R9), R9
-	VALIGND   $0x0f, Z1, Z2, Z1
-	VALIGND   $0x01, Z2, Z4, Z5
-	VMOVAPS   Z2, Z3
-	KMOVW     -14(R9), K5
-	VMAXPS    Z1, Z3, K5, Z3
-	KMOVW     -12(R9), K5
-	VMAXPS    Z5, Z3, K5, Z3
-	VADDPS    Z0, Z3, Z3
-	VMOVUPS   Z3, (R8)
-	VMOVAPS   Z2, Z1
-	VMOVAPS   Z4, Z2
-	LEAQ      64(R8), R8
-	LEAQ      -1(R10), R10
-	CMPQ      R10, $+1
-	JGE       while2
-
-done3:
-	MOVQ body+48(FP), R10
-	CMPQ R10, $+1
-	JLT  done5
-
-while4:
-	VMOVUPS (BX), Z3
-	VMOVAPS Z3, Z4
-	VMOVUPS (SI), Z5
-	VMAXPS  Z5, Z4, Z4
-	VMOVUPS (DI), Z5
-	VMAXPS  Z5, Z4, Z4
-	VCMPPS  $0x07, Z3, Z3, K3, K3
-	LEAQ    64(BX), BX
-	LEAQ    64(SI), SI
-	LEAQ    64(DI), DI
-	LEAQ    10(R9), R9
-	VALIGND $0x0f, Z1, Z2, Z1
-	VALIGND $0x01, Z2, Z4, Z5
-	VMOVAPS Z2, Z3
-	KMOVW   -14(R9), K5
-	VMAXPS  Z1, Z3, K5, Z3
-	KMOVW   -12(R9), K5
-	VMAXPS  Z5, Z3, K5, Z3
-	VADDPS  Z0, Z3, Z3
-	VMOVUPS Z3, (R8)
-	VMOVAPS Z2, Z1
-	VMOVAPS Z4, Z2
-	LEAQ    64(R8), R8
-	LEAQ    -1(R10), R10
-	CMPQ    R10, $+1
-	JGE     while4
-
-done5:
-	MOVQ tail+56(FP), R10
-	CMPQ R10, $+1
-	JLT  done7
+	LEAQ      12(CX), CX
+	VMOVAPS   Z11, Z11
+	VMOVAPS   Z13, Z13
+	MOVQ      head+48(FP), R12
+	CMPQ      R12, $+1
+	JLT       done7
 
 while6:
-	KMOVW     (R9), K5
-	VMOVUPS.Z (BX), K5, Z3
-	VMOVAPS   Z3, Z4
-	KMOVW     2(R9), K5
-	VMOVUPS.Z (SI), K5, Z5
-	VMAXPS    Z5, Z4, K5, Z4
-	KMOVW     4(R9), K5
-	VMOVUPS.Z (DI), K5, Z5
-	VMAXPS    Z5, Z4, K5, Z4
-	VCMPPS    $0x07, Z3, Z3, K4, K4
-	LEAQ      64(BX), BX
-	LEAQ      64(SI), SI
-	LEAQ      64(DI), DI
-	LEAQ      10(R9), R9
-	VALIGND   $0x0f, Z1, Z2, Z1
-	VALIGND   $0x01, Z2, Z4, Z5
-	VMOVAPS   Z2, Z3
-	KMOVW     -14(R9), K5
-	VMAXPS    Z1, Z3, K5, Z3
-	KMOVW     -12(R9), K5
-	VMAXPS    Z5, Z3, K5, Z3
-	VADDPS    Z0, Z3, Z3
-	VMOVUPS   Z3, (R8)
-	VMOVAPS   Z2, Z1
-	VMOVAPS   Z4, Z2
-	LEAQ      64(R8), R8
-	LEAQ      -1(R10), R10
-	CMPQ      R10, $+1
-	JGE       while6
+	KMOVW        (CX), K1
+	KMOVW        2(CX), K2
+	KMOVW        4(CX), K3
+	LEAQ         (BX)(AX*1), R13
+	VMOVUPS.Z    (R13), K1, Z14
+	VMOVUPS.Z    (BX), K2, Z15
+	VMOVAPS      Z14, Z14
+	VADDPS       Z15, Z14, K2, Z14
+	ADDQ         AX, R13
+	VMOVUPS.Z    (R13), K3, Z15
+	VADDPS       Z15, Z14, K3, Z14
+	LEAQ         64(BX), BX
+	LEAQ         (DI)(AX*1), R13
+	VMOVUPS.Z    (R13), K1, Z15
+	VMOVUPS.Z    (DI), K2, Z16
+	VMOVAPS      Z15, Z15
+	VADDPS       Z16, Z15, K2, Z15
+	ADDQ         AX, R13
+	VMOVUPS.Z    (R13), K3, Z16
+	VADDPS       Z16, Z15, K3, Z15
+	LEAQ         64(DI), DI
+	LEAQ         12(CX), CX
+	VMOVUPS      (DX), Z16
+	VMOVUPS      64(DX), Z17
+	VMOVUPS      128(DX), Z18
+	LEAQ         192(DX), DX
+	KMOVW        -18(CX), K1
+	KMOVW        -16(CX), K2
+	VALIGND      $0x0f, Z10, Z11, Z10
+	VALIGND      $0x01, Z11, Z14, Z19
+	VMOVAPS      Z11, Z20
+	VADDPS       Z10, Z20, K1, Z20
+	VADDPS       Z19, Z20, K2, Z20
+	VMULPS       Z17, Z20, Z10
+	VMOVAPS      Z20, Z19
+	VFNMADD231PS Z16, Z10, Z19
+	VCMPPS       $0x07, Z19, Z19, K3
+	VMULPS       Z18, Z19, Z19
+	VFMADD231PS  Z1, Z19, K3, Z10
+	VMOVAPS      Z10, Z20
+	VALIGND      $0x0f, Z12, Z13, Z10
+	VALIGND      $0x01, Z13, Z15, Z19
+	VMOVAPS      Z13, Z12
+	VADDPS       Z10, Z12, K1, Z12
+	VADDPS       Z19, Z12, K2, Z12
+	VMULPS       Z17, Z12, Z10
+	VMOVAPS      Z12, Z12
+	VFNMADD231PS Z16, Z10, Z12
+	VCMPPS       $0x07, Z12, Z12, K1
+	VMULPS       Z18, Z12, Z12
+	VFMADD231PS  Z1, Z12, K1, Z10
+	VMOVAPS      Z10, Z12
+	VMOVUPS      Z20, (SI)
+	LEAQ         64(SI), SI
+	VMOVAPS      Z11, Z10
+	VMOVAPS      Z14, Z11
+	VMOVUPS      Z12, (R8)
+	LEAQ         64(R8), R8
+	VMOVAPS      Z13, Z12
+	VMOVAPS      Z15, Z13
+	LEAQ         -1(R12), R12
+	CMPQ         R12, $+1
+	JGE          while6
 
 done7:
-	VALIGND $0x0f, Z1, Z2, Z1
-	VALIGND $0x01, Z2, Z2, Z3
-	VMOVAPS Z2, Z2
-	KMOVW   -4(R9), K5
-	VMAXPS  Z1, Z2, K5, Z2
-	KMOVW   -2(R9), K5
-	VMAXPS  Z3, Z2, K5, Z2
-	VADDPS  Z0, Z2, Z2
-	KMOVW   -10(R9), K5
-	VMOVUPS Z2, K5, (R8)
-	MOVQ    planeStep+24(FP), BX
-	ADDQ    BX, AX
-	MOVQ    planeStep+24(FP), BX
-	ADDQ    BX, CX
-	DECQ    DX
-	JNZ     times1
-	KANDW   K1, K2, K1
-	KANDW   K1, K3, K1
-	KANDW   K1, K4, K1
-	KMOVW   K1, AX
-	XORQ    $+65535, AX
-	ANDQ    $+65535, AX
-	MOVQ    AX, nan+72(FP)
+	MOVQ body+56(FP), R12
+	CMPQ R12, $+1
+	JLT  done9
+
+while8:
+	LEAQ         (BX)(AX*1), R13
+	VMOVUPS      (R13), Z14
+	VMOVUPS      (BX), Z15
+	VADDPS       Z15, Z14, Z14
+	ADDQ         AX, R13
+	VMOVUPS      (R13), Z15
+	VADDPS       Z15, Z14, Z14
+	LEAQ         64(BX), BX
+	LEAQ         (DI)(AX*1), R13
+	VMOVUPS      (R13), Z15
+	VMOVUPS      (DI), Z16
+	VADDPS       Z16, Z15, Z15
+	ADDQ         AX, R13
+	VMOVUPS      (R13), Z16
+	VADDPS       Z16, Z15, Z15
+	LEAQ         64(DI), DI
+	LEAQ         12(CX), CX
+	KMOVW        -14(CX), K1
+	VBLENDMPS    Z0, Z7, K1, Z2
+	VBLENDMPS    Z5, Z8, K1, Z3
+	VBLENDMPS    Z6, Z9, K1, Z4
+	KMOVW        -18(CX), K1
+	KMOVW        -16(CX), K2
+	VALIGND      $0x0f, Z10, Z11, Z10
+	VALIGND      $0x01, Z11, Z14, Z16
+	VMOVAPS      Z11, Z17
+	VADDPS       Z10, Z17, K1, Z17
+	VADDPS       Z16, Z17, K2, Z17
+	VMULPS       Z3, Z17, Z10
+	VMOVAPS      Z17, Z16
+	VFNMADD231PS Z2, Z10, Z16
+	VCMPPS       $0x07, Z16, Z16, K3
+	VMULPS       Z4, Z16, Z16
+	VFMADD231PS  Z1, Z16, K3, Z10
+	VMOVAPS      Z10, Z17
+	VALIGND      $0x0f, Z12, Z13, Z10
+	VALIGND      $0x01, Z13, Z15, Z16
+	VMOVAPS      Z13, Z12
+	VADDPS       Z10, Z12, K1, Z12
+	VADDPS       Z16, Z12, K2, Z12
+	VMULPS       Z3, Z12, Z10
+	VMOVAPS      Z12, Z12
+	VFNMADD231PS Z2, Z10, Z12
+	VCMPPS       $0x07, Z12, Z12, K1
+	VMULPS       Z4, Z12, Z12
+	VFMADD231PS  Z1, Z12, K1, Z10
+	VMOVAPS      Z10, Z12
+	VMOVUPS      Z17, (SI)
+	LEAQ         64(SI), SI
+	VMOVAPS      Z11, Z10
+	VMOVAPS      Z14, Z11
+	VMOVUPS      Z12, (R8)
+	LEAQ         64(R8), R8
+	VMOVAPS      Z13, Z12
+	VMOVAPS      Z15, Z13
+	LEAQ         -1(R12), R12
+	CMPQ         R12, $+1
+	JGE          while8
+
+done9:
+	MOVQ tail+64(FP), R12
+	CMPQ R12, $+1
+	JLT  done11
+
+while10:
+	KMOVW        (CX), K1
+	KMOVW        2(CX), K2
+	KMOVW        4(CX), K3
+	LEAQ         (BX)(AX*1), R13
+	VMOVUPS.Z    (R13), K1, Z14
+	VMOVUPS.Z    (BX), K2, Z15
+	VMOVAPS      Z14, Z14
+	VADDPS       Z15, Z14, K2, Z14
+	ADDQ         AX, R13
+	VMOVUPS.Z    (R13), K3, Z15
+	VADDPS       Z15, Z14, K3, Z14
+	LEAQ         64(BX), BX
+	LEAQ         (DI)(AX*1), R13
+	VMOVUPS.Z    (R13), K1, Z15
+	VMOVUPS.Z    (DI), K2, Z16
+	VMOVAPS      Z15, Z15
+	VADDPS       Z16, Z15, K2, Z15
+	ADDQ         AX, R13
+	VMOVUPS.Z    (R13), K3, Z16
+	VADDPS       Z16, Z15, K3, Z15
+	LEAQ         64(DI), DI
+	LEAQ         12(CX), CX
+	VMOVUPS      (DX), Z16
+	VMOVUPS      64(DX), Z17
+	VMOVUPS      128(DX), Z18
+	LEAQ         192(DX), DX
+	KMOVW        -18(CX), K1
+	KMOVW        -16(CX), K2
+	VALIGND      $0x0f, Z10, Z11, Z10
+	VALIGND      $0x01, Z11, Z14, Z19
+	VMOVAPS      Z11, Z20
+	VADDPS       Z10, Z20, K1, Z20
+	VADDPS       Z19, Z20, K2, Z20
+	VMULPS       Z17, Z20, Z10
+	VMOVAPS      Z20, Z19
+	VFNMADD231PS Z16, Z10, Z19
+	VCMPPS       $0x07, Z19, Z19, K3
+	VMULPS       Z18, Z19, Z19
+	VFMADD231PS  Z1, Z19, K3, Z10
+	VMOVAPS      Z10, Z20
+	VALIGND      $0x0f, Z12, Z13, Z10
+	VALIGND      $0x01, Z13, Z15, Z19
+	VMOVAPS      Z13, Z12
+	VADDPS       Z10, Z12, K1, Z12
+	VADDPS       Z19, Z12, K2, Z12
+	VMULPS       Z17, Z12, Z10
+	VMOVAPS      Z12, Z12
+	VFNMADD231PS Z16, Z10, Z12
+	VCMPPS       $0x07, Z12, Z12, K1
+	VMULPS       Z18, Z12, Z12
+	VFMADD231PS  Z1, Z12, K1, Z10
+	VMOVAPS      Z10, Z12
+	VMOVUPS      Z20, (SI)
+	LEAQ         64(SI), SI
+	VMOVAPS      Z11, Z10
+	VMOVAPS      Z14, Z11
+	VMOVUPS      Z12, (R8)
+	LEAQ         64(R8), R8
+	VMOVAPS      Z13, Z12
+	VMOVAPS      Z15, Z13
+	LEAQ         -1(R12), R12
+	CMPQ         R12, $+1
+	JGE          while10
+
+done11:
+	KMOVW        -12(CX), K1
+	VMOVUPS      (DX), Z14
+	VMOVUPS      64(DX), Z15
+	VMOVUPS      128(DX), Z16
+	LEAQ         192(DX), DX
+	KMOVW        -6(CX), K2
+	KMOVW        -4(CX), K3
+	VALIGND      $0x0f, Z10, Z11, Z10
+	VALIGND      $0x01, Z11, Z11, Z17
+	VMOVAPS      Z11, Z11
+	VADDPS       Z10, Z11, K2, Z11
+	VADDPS       Z17, Z11, K3, Z11
+	VMULPS       Z15, Z11, Z10
+	VMOVAPS      Z11, Z11
+	VFNMADD231PS Z14, Z10, Z11
+	VCMPPS       $0x07, Z11, Z11, K4
+	VMULPS       Z16, Z11, Z11
+	VFMADD231PS  Z1, Z11, K4, Z10
+	VMOVAPS      Z10, Z11
+	VALIGND      $0x0f, Z12, Z13, Z10
+	VALIGND      $0x01, Z13, Z13, Z12
+	VMOVAPS      Z13, Z13
+	VADDPS       Z10, Z13, K2, Z13
+	VADDPS       Z12, Z13, K3, Z13
+	VMULPS       Z15, Z13, Z10
+	VMOVAPS      Z13, Z12
+	VFNMADD231PS Z14, Z10, Z12
+	VCMPPS       $0x07, Z12, Z12, K2
+	VMULPS       Z16, Z12, Z12
+	VFMADD231PS  Z1, Z12, K2, Z10
+	VMOVAPS      Z10, Z13
+	VMOVUPS      Z11, K1, (SI)
+	VMOVUPS      Z13, K1, (R8)
+	MOVQ         srcInner+32(FP), CX
+	SHLQ         $0x01, CX
+	ADDQ         CX, R10
+	MOVQ         dstInner+24(FP), CX
+	SHLQ         $0x01, CX
+	ADDQ         CX, R11
+	LEAQ         -2(R9), R9
+	CMPQ         R9, $+1
+	JGE          while1
+
+done2:
+	XORL AX, AX
+	MOVQ AX, nan+88(FP)
 	VZEROUPPER
 	RET
 
-// func window3PlanesMinF32x16AVX512(dst *byte, src *byte, planes int, planeStep int, pitch int, head int, body int, tail int, masks *byte) (nan uint64)
+DATA avx512Unscale64<>+0(SB)/4, $0x37800000
+DATA avx512Unscale64<>+4(SB)/4, $0x37800000
+DATA avx512Unscale64<>+8(SB)/4, $0x37800000
+DATA avx512Unscale64<>+12(SB)/4, $0x37800000
+DATA avx512Unscale64<>+16(SB)/4, $0x37800000
+DATA avx512Unscale64<>+20(SB)/4, $0x37800000
+DATA avx512Unscale64<>+24(SB)/4, $0x37800000
+DATA avx512Unscale64<>+28(SB)/4, $0x37800000
+DATA avx512Unscale64<>+32(SB)/4, $0x37800000
+DATA avx512Unscale64<>+36(SB)/4, $0x37800000
+DATA avx512Unscale64<>+40(SB)/4, $0x37800000
+DATA avx512Unscale64<>+44(SB)/4, $0x37800000
+DATA avx512Unscale64<>+48(SB)/4, $0x37800000
+DATA avx512Unscale64<>+52(SB)/4, $0x37800000
+DATA avx512Unscale64<>+56(SB)/4, $0x37800000
+DATA avx512Unscale64<>+60(SB)/4, $0x37800000
+GLOBL avx512Unscale64<>(SB), RODATA|NOPTR, $64
+
+// func window3PlanesMaxF32x16AVX512(dst *byte, src *byte, inner int, dstInner int, srcInner int, pitch int, head int, body int, tail int, masks *byte, divisors *byte) (nan uint64)
 // Requires: AVX, AVX512DQ, AVX512F
-TEXT ·window3PlanesMinF32x16AVX512(SB), NOSPLIT, $0-80
+TEXT ·window3PlanesMaxF32x16AVX512(SB), NOSPLIT, $0-96
 	KXNORW K1, K1, K1
 	KXNORW K2, K2, K2
 	KXNORW K3, K3, K3
 	KXNORW K4, K4, K4
 	VXORPS Z0, Z0, Z0
-	MOVQ   src+8(FP), AX
-	MOVQ   dst+0(FP), CX
-	MOVQ   planes+16(FP), DX
+	MOVQ   pitch+40(FP), AX
+	MOVQ   inner+16(FP), R8
+	MOVQ   src+8(FP), R9
+	MOVQ   dst+0(FP), R10
+	CMPQ   R8, $+1
+	JLT    done2
 
-times1:
-	MOVQ      AX, BX
-	MOVQ      CX, R8
-	MOVQ      pitch+32(FP), DI
-	MOVQ      AX, SI
-	SUBQ      DI, SI
-	MOVQ      pitch+32(FP), DI
-	LEAQ      (AX)(DI*1), DI
-	MOVQ      masks+64(FP), R9
+while1:
+	CMPQ R8, $+2
+	JLT  else3
+	JMP  done4
+
+else3:
+	MOVQ $+2, CX
+	SUBQ R8, CX
+	ADDQ CX, R8
+
+times5:
+	MOVQ srcInner+32(FP), DX
+	SUBQ DX, R9
+	MOVQ dstInner+24(FP), DX
+	SUBQ DX, R10
+	DECQ CX
+	JNZ  times5
+
+done4:
+	MOVQ      masks+72(FP), CX
+	MOVQ      R9, DX
+	SUBQ      AX, DX
+	MOVQ      R10, BX
 	VXORPS    Z1, Z1, Z1
-	KMOVW     (R9), K5
-	VMOVUPS.Z (BX), K5, Z2
-	VMOVAPS   Z2, Z3
-	KMOVW     2(R9), K5
-	VMOVUPS.Z (SI), K5, Z4
-	VMINPS    Z4, Z3, K5, Z3
-	KMOVW     4(R9), K5
-	VMOVUPS.Z (DI), K5, Z4
-	VMINPS    Z4, Z3, K5, Z3
-	VCMPPS    $0x07, Z2, Z2, K1, K1
-	LEAQ      64(BX), BX
+	MOVQ      srcInner+32(FP), SI
+	LEAQ      (DX)(SI*1), SI
+	MOVQ      dstInner+24(FP), DI
+	LEAQ      (BX)(DI*1), DI
+	VXORPS    Z3, Z3, Z3
+	KMOVW     (CX), K5
+	KMOVW     2(CX), K6
+	KMOVW     4(CX), K7
+	LEAQ      (DX)(AX*1), R11
+	VMOVUPS.Z (R11), K5, Z5
+	VMOVUPS.Z (DX), K6, Z4
+	VMOVAPS   Z5, Z2
+	VMAXPS    Z4, Z2, K6, Z2
+	ADDQ      AX, R11
+	VMOVUPS.Z (R11), K7, Z4
+	VMAXPS    Z4, Z2, K7, Z2
+	LEAQ      64(DX), DX
+	LEAQ      (SI)(AX*1), R11
+	VMOVUPS.Z (R11), K5, Z4
+	VCMPPS    $0x07, Z4, Z5, K1, K1
+	VMOVUPS.Z (SI), K6, Z5
+	VMOVAPS   Z4, Z4
+	VMAXPS    Z5, Z4, K6, Z4
+	ADDQ      AX, R11
+	VMOVUPS.Z (R11), K7, Z5
+	VMAXPS    Z5, Z4, K7, Z4
 	LEAQ      64(SI), SI
-	LEAQ      64(DI), DI
-	LEAQ      10(R9), R9
-	VMOVAPS   Z3, Z2
-	MOVQ      head+40(FP), R10
-	CMPQ      R10, $+1
-	JLT       done3
-
-while2:
-	KMOVW     (R9), K5
-	VMOVUPS.Z (BX), K5, Z3
-	VMOVAPS   Z3, Z4
-	KMOVW     2(R9), K5
-	VMOVUPS.Z (SI), K5, Z5
-	VMINPS    Z5, Z4, K5, Z4
-	KMOVW     4(R9), K5
-	VMOVUPS.Z (DI), K5, Z5
-	VMINPS    Z5, Z4, K5, Z4
-	VCMPPS    $0x07, Z3, Z3, K2, K2
-	LEAQ      64(BX), BX
-	LEAQ      64(SI), SI
-	LEAQ      64(DI), DI
-	LEAQ      10(R9), R9
-	VALIGND   $0x0f, Z1, Z2, Z1
-	VALIGND   $0x01, Z2, Z4, Z5
-	VMOVAPS   Z2, Z3
-	KMOVW     -14(R9), K5
-	VMINPS    Z1, Z3, K5, Z3
-	KMOVW     -12(R9), K5
-	VMINPS    Z5, Z3, K5, Z3
-	VADDPS    Z0, Z3, Z3
-	VMOVUPS   Z3, (R8)
-	VMOVAPS   Z2, Z1
-	VMOVAPS   Z4, Z2
-	LEAQ      64(R8), R8
-	LEAQ      -1(R10), R10
-	CMPQ      R10, $+1
-	JGE       while2
-
-done3:
-	MOVQ body+48(FP), R10
-	CMPQ R10, $+1
-	JLT  done5
-
-while4:
-	VMOVUPS (BX), Z3
-	VMOVAPS Z3, Z4
-	VMOVUPS (SI), Z5
-	VMINPS  Z5, Z4, Z4
-	VMOVUPS (DI), Z5
-	VMINPS  Z5, Z4, Z4
-	VCMPPS  $0x07, Z3, Z3, K3, K3
-	LEAQ    64(BX), BX
-	LEAQ    64(SI), SI
-	LEAQ    64(DI), DI
-	LEAQ    10(R9), R9
-	VALIGND $0x0f, Z1, Z2, Z1
-	VALIGND $0x01, Z2, Z4, Z5
-	VMOVAPS Z2, Z3
-	KMOVW   -14(R9), K5
-	VMINPS  Z1, Z3, K5, Z3
-	KMOVW   -12(R9), K5
-	VMINPS  Z5, Z3, K5, Z3
-	VADDPS  Z0, Z3, Z3
-	VMOVUPS Z3, (R8)
-	VMOVAPS Z2, Z1
-	VMOVAPS Z4, Z2
-	LEAQ    64(R8), R8
-	LEAQ    -1(R10), R10
-	CMPQ    R10, $+1
-	JGE     while4
-
-done5:
-	MOVQ tail+56(FP), R10
-	CMPQ R10, $+1
-	JLT  done7
+	LEAQ      12(CX), CX
+	VMOVAPS   Z2, Z2
+	VMOVAPS   Z4, Z4
+	MOVQ      head+48(FP), R11
+	CMPQ      R11, $+1
+	JLT       done7
 
 while6:
-	KMOVW     (R9), K5
-	VMOVUPS.Z (BX), K5, Z3
-	VMOVAPS   Z3, Z4
-	KMOVW     2(R9), K5
-	VMOVUPS.Z (SI), K5, Z5
-	VMINPS    Z5, Z4, K5, Z4
-	KMOVW     4(R9), K5
-	VMOVUPS.Z (DI), K5, Z5
-	VMINPS    Z5, Z4, K5, Z4
-	VCMPPS    $0x07, Z3, Z3, K4, K4
-	LEAQ      64(BX), BX
+	KMOVW     (CX), K5
+	KMOVW     2(CX), K6
+	KMOVW     4(CX), K7
+	LEAQ      (DX)(AX*1), R12
+	VMOVUPS.Z (R12), K5, Z5
+	VMOVUPS.Z (DX), K6, Z7
+	VMOVAPS   Z5, Z6
+	VMAXPS    Z7, Z6, K6, Z6
+	ADDQ      AX, R12
+	VMOVUPS.Z (R12), K7, Z7
+	VMAXPS    Z7, Z6, K7, Z6
+	LEAQ      64(DX), DX
+	LEAQ      (SI)(AX*1), R12
+	VMOVUPS.Z (R12), K5, Z7
+	VCMPPS    $0x07, Z7, Z5, K2, K2
+	VMOVUPS.Z (SI), K6, Z5
+	VMOVAPS   Z7, Z7
+	VMAXPS    Z5, Z7, K6, Z7
+	ADDQ      AX, R12
+	VMOVUPS.Z (R12), K7, Z5
+	VMAXPS    Z5, Z7, K7, Z7
 	LEAQ      64(SI), SI
-	LEAQ      64(DI), DI
-	LEAQ      10(R9), R9
+	LEAQ      12(CX), CX
+	KMOVW     -18(CX), K5
+	KMOVW     -16(CX), K6
 	VALIGND   $0x0f, Z1, Z2, Z1
-	VALIGND   $0x01, Z2, Z4, Z5
-	VMOVAPS   Z2, Z3
-	KMOVW     -14(R9), K5
-	VMINPS    Z1, Z3, K5, Z3
-	KMOVW     -12(R9), K5
-	VMINPS    Z5, Z3, K5, Z3
+	VALIGND   $0x01, Z2, Z6, Z5
+	VMOVAPS   Z2, Z8
+	VMAXPS    Z1, Z8, K5, Z8
+	VMAXPS    Z5, Z8, K6, Z8
+	VADDPS    Z0, Z8, Z8
+	VALIGND   $0x0f, Z3, Z4, Z1
+	VALIGND   $0x01, Z4, Z7, Z5
+	VMOVAPS   Z4, Z3
+	VMAXPS    Z1, Z3, K5, Z3
+	VMAXPS    Z5, Z3, K6, Z3
 	VADDPS    Z0, Z3, Z3
-	VMOVUPS   Z3, (R8)
+	VMOVUPS   Z8, (BX)
+	LEAQ      64(BX), BX
 	VMOVAPS   Z2, Z1
-	VMOVAPS   Z4, Z2
-	LEAQ      64(R8), R8
-	LEAQ      -1(R10), R10
-	CMPQ      R10, $+1
+	VMOVAPS   Z6, Z2
+	VMOVUPS   Z3, (DI)
+	LEAQ      64(DI), DI
+	VMOVAPS   Z4, Z3
+	VMOVAPS   Z7, Z4
+	LEAQ      -1(R11), R11
+	CMPQ      R11, $+1
 	JGE       while6
 
 done7:
+	MOVQ body+56(FP), R11
+	CMPQ R11, $+1
+	JLT  done9
+
+while8:
+	LEAQ    (DX)(AX*1), R12
+	VMOVUPS (R12), Z5
+	VMOVUPS (DX), Z6
+	VMAXPS  Z6, Z5, Z6
+	ADDQ    AX, R12
+	VMOVUPS (R12), Z7
+	VMAXPS  Z7, Z6, Z6
+	LEAQ    64(DX), DX
+	LEAQ    (SI)(AX*1), R12
+	VMOVUPS (R12), Z7
+	VCMPPS  $0x07, Z7, Z5, K3, K3
+	VMOVUPS (SI), Z5
+	VMAXPS  Z5, Z7, Z5
+	ADDQ    AX, R12
+	VMOVUPS (R12), Z7
+	VMAXPS  Z7, Z5, Z5
+	LEAQ    64(SI), SI
+	LEAQ    12(CX), CX
+	KMOVW   -18(CX), K5
+	KMOVW   -16(CX), K6
 	VALIGND $0x0f, Z1, Z2, Z1
-	VALIGND $0x01, Z2, Z2, Z3
+	VALIGND $0x01, Z2, Z6, Z7
+	VMOVAPS Z2, Z8
+	VMAXPS  Z1, Z8, K5, Z8
+	VMAXPS  Z7, Z8, K6, Z8
+	VADDPS  Z0, Z8, Z8
+	VALIGND $0x0f, Z3, Z4, Z1
+	VALIGND $0x01, Z4, Z5, Z7
+	VMOVAPS Z4, Z3
+	VMAXPS  Z1, Z3, K5, Z3
+	VMAXPS  Z7, Z3, K6, Z3
+	VADDPS  Z0, Z3, Z3
+	VMOVUPS Z8, (BX)
+	LEAQ    64(BX), BX
+	VMOVAPS Z2, Z1
+	VMOVAPS Z6, Z2
+	VMOVUPS Z3, (DI)
+	LEAQ    64(DI), DI
+	VMOVAPS Z4, Z3
+	VMOVAPS Z5, Z4
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+1
+	JGE     while8
+
+done9:
+	MOVQ tail+64(FP), R11
+	CMPQ R11, $+1
+	JLT  done11
+
+while10:
+	KMOVW     (CX), K5
+	KMOVW     2(CX), K6
+	KMOVW     4(CX), K7
+	LEAQ      (DX)(AX*1), R12
+	VMOVUPS.Z (R12), K5, Z5
+	VMOVUPS.Z (DX), K6, Z7
+	VMOVAPS   Z5, Z6
+	VMAXPS    Z7, Z6, K6, Z6
+	ADDQ      AX, R12
+	VMOVUPS.Z (R12), K7, Z7
+	VMAXPS    Z7, Z6, K7, Z6
+	LEAQ      64(DX), DX
+	LEAQ      (SI)(AX*1), R12
+	VMOVUPS.Z (R12), K5, Z7
+	VCMPPS    $0x07, Z7, Z5, K4, K4
+	VMOVUPS.Z (SI), K6, Z5
+	VMOVAPS   Z7, Z7
+	VMAXPS    Z5, Z7, K6, Z7
+	ADDQ      AX, R12
+	VMOVUPS.Z (R12), K7, Z5
+	VMAXPS    Z5, Z7, K7, Z7
+	LEAQ      64(SI), SI
+	LEAQ      12(CX), CX
+	KMOVW     -18(CX), K5
+	KMOVW     -16(CX), K6
+	VALIGND   $0x0f, Z1, Z2, Z1
+	VALIGND   $0x01, Z2, Z6, Z5
+	VMOVAPS   Z2, Z8
+	VMAXPS    Z1, Z8, K5, Z8
+	VMAXPS    Z5, Z8, K6, Z8
+	VADDPS    Z0, Z8, Z8
+	VALIGND   $0x0f, Z3, Z4, Z1
+	VALIGND   $0x01, Z4, Z7, Z5
+	VMOVAPS   Z4, Z3
+	VMAXPS    Z1, Z3, K5, Z3
+	VMAXPS    Z5, Z3, K6, Z3
+	VADDPS    Z0, Z3, Z3
+	VMOVUPS   Z8, (BX)
+	LEAQ      64(BX), BX
+	VMOVAPS   Z2, Z1
+	VMOVAPS   Z6, Z2
+	VMOVUPS   Z3, (DI)
+	LEAQ      64(DI), DI
+	VMOVAPS   Z4, Z3
+	VMOVAPS   Z7, Z4
+	LEAQ      -1(R11), R11
+	CMPQ      R11, $+1
+	JGE       while10
+
+done11:
+	KMOVW   -12(CX), K5
+	KMOVW   -6(CX), K6
+	KMOVW   -4(CX), K7
+	VALIGND $0x0f, Z1, Z2, Z1
+	VALIGND $0x01, Z2, Z2, Z5
 	VMOVAPS Z2, Z2
-	KMOVW   -4(R9), K5
-	VMINPS  Z1, Z2, K5, Z2
-	KMOVW   -2(R9), K5
-	VMINPS  Z3, Z2, K5, Z2
+	VMAXPS  Z1, Z2, K6, Z2
+	VMAXPS  Z5, Z2, K7, Z2
 	VADDPS  Z0, Z2, Z2
-	KMOVW   -10(R9), K5
-	VMOVUPS Z2, K5, (R8)
-	MOVQ    planeStep+24(FP), BX
-	ADDQ    BX, AX
-	MOVQ    planeStep+24(FP), BX
-	ADDQ    BX, CX
-	DECQ    DX
-	JNZ     times1
-	KANDW   K1, K2, K1
-	KANDW   K1, K3, K1
-	KANDW   K1, K4, K1
-	KMOVW   K1, AX
-	XORQ    $+65535, AX
-	ANDQ    $+65535, AX
-	MOVQ    AX, nan+72(FP)
+	VALIGND $0x0f, Z3, Z4, Z1
+	VALIGND $0x01, Z4, Z4, Z3
+	VMOVAPS Z4, Z4
+	VMAXPS  Z1, Z4, K6, Z4
+	VMAXPS  Z3, Z4, K7, Z4
+	VADDPS  Z0, Z4, Z4
+	VMOVUPS Z2, K5, (BX)
+	VMOVUPS Z4, K5, (DI)
+	MOVQ    srcInner+32(FP), CX
+	SHLQ    $0x01, CX
+	ADDQ    CX, R9
+	MOVQ    dstInner+24(FP), CX
+	SHLQ    $0x01, CX
+	ADDQ    CX, R10
+	LEAQ    -2(R8), R8
+	CMPQ    R8, $+1
+	JGE     while1
+
+done2:
+	KANDW K1, K2, K1
+	KANDW K1, K3, K1
+	KANDW K1, K4, K1
+	KMOVW K1, AX
+	XORQ  $+65535, AX
+	ANDQ  $+65535, AX
+	MOVQ  AX, nan+88(FP)
+	VZEROUPPER
+	RET
+
+// func window3PlanesMinF32x16AVX512(dst *byte, src *byte, inner int, dstInner int, srcInner int, pitch int, head int, body int, tail int, masks *byte, divisors *byte) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F
+TEXT ·window3PlanesMinF32x16AVX512(SB), NOSPLIT, $0-96
+	KXNORW K1, K1, K1
+	KXNORW K2, K2, K2
+	KXNORW K3, K3, K3
+	KXNORW K4, K4, K4
+	VXORPS Z0, Z0, Z0
+	MOVQ   pitch+40(FP), AX
+	MOVQ   inner+16(FP), R8
+	MOVQ   src+8(FP), R9
+	MOVQ   dst+0(FP), R10
+	CMPQ   R8, $+1
+	JLT    done2
+
+while1:
+	CMPQ R8, $+2
+	JLT  else3
+	JMP  done4
+
+else3:
+	MOVQ $+2, CX
+	SUBQ R8, CX
+	ADDQ CX, R8
+
+times5:
+	MOVQ srcInner+32(FP), DX
+	SUBQ DX, R9
+	MOVQ dstInner+24(FP), DX
+	SUBQ DX, R10
+	DECQ CX
+	JNZ  times5
+
+done4:
+	MOVQ      masks+72(FP), CX
+	MOVQ      R9, DX
+	SUBQ      AX, DX
+	MOVQ      R10, BX
+	VXORPS    Z1, Z1, Z1
+	MOVQ      srcInner+32(FP), SI
+	LEAQ      (DX)(SI*1), SI
+	MOVQ      dstInner+24(FP), DI
+	LEAQ      (BX)(DI*1), DI
+	VXORPS    Z3, Z3, Z3
+	KMOVW     (CX), K5
+	KMOVW     2(CX), K6
+	KMOVW     4(CX), K7
+	LEAQ      (DX)(AX*1), R11
+	VMOVUPS.Z (R11), K5, Z5
+	VMOVUPS.Z (DX), K6, Z4
+	VMOVAPS   Z5, Z2
+	VMINPS    Z4, Z2, K6, Z2
+	ADDQ      AX, R11
+	VMOVUPS.Z (R11), K7, Z4
+	VMINPS    Z4, Z2, K7, Z2
+	LEAQ      64(DX), DX
+	LEAQ      (SI)(AX*1), R11
+	VMOVUPS.Z (R11), K5, Z4
+	VCMPPS    $0x07, Z4, Z5, K1, K1
+	VMOVUPS.Z (SI), K6, Z5
+	VMOVAPS   Z4, Z4
+	VMINPS    Z5, Z4, K6, Z4
+	ADDQ      AX, R11
+	VMOVUPS.Z (R11), K7, Z5
+	VMINPS    Z5, Z4, K7, Z4
+	LEAQ      64(SI), SI
+	LEAQ      12(CX), CX
+	VMOVAPS   Z2, Z2
+	VMOVAPS   Z4, Z4
+	MOVQ      head+48(FP), R11
+	CMPQ      R11, $+1
+	JLT       done7
+
+while6:
+	KMOVW     (CX), K5
+	KMOVW     2(CX), K6
+	KMOVW     4(CX), K7
+	LEAQ      (DX)(AX*1), R12
+	VMOVUPS.Z (R12), K5, Z5
+	VMOVUPS.Z (DX), K6, Z7
+	VMOVAPS   Z5, Z6
+	VMINPS    Z7, Z6, K6, Z6
+	ADDQ      AX, R12
+	VMOVUPS.Z (R12), K7, Z7
+	VMINPS    Z7, Z6, K7, Z6
+	LEAQ      64(DX), DX
+	LEAQ      (SI)(AX*1), R12
+	VMOVUPS.Z (R12), K5, Z7
+	VCMPPS    $0x07, Z7, Z5, K2, K2
+	VMOVUPS.Z (SI), K6, Z5
+	VMOVAPS   Z7, Z7
+	VMINPS    Z5, Z7, K6, Z7
+	ADDQ      AX, R12
+	VMOVUPS.Z (R12), K7, Z5
+	VMINPS    Z5, Z7, K7, Z7
+	LEAQ      64(SI), SI
+	LEAQ      12(CX), CX
+	KMOVW     -18(CX), K5
+	KMOVW     -16(CX), K6
+	VALIGND   $0x0f, Z1, Z2, Z1
+	VALIGND   $0x01, Z2, Z6, Z5
+	VMOVAPS   Z2, Z8
+	VMINPS    Z1, Z8, K5, Z8
+	VMINPS    Z5, Z8, K6, Z8
+	VADDPS    Z0, Z8, Z8
+	VALIGND   $0x0f, Z3, Z4, Z1
+	VALIGND   $0x01, Z4, Z7, Z5
+	VMOVAPS   Z4, Z3
+	VMINPS    Z1, Z3, K5, Z3
+	VMINPS    Z5, Z3, K6, Z3
+	VADDPS    Z0, Z3, Z3
+	VMOVUPS   Z8, (BX)
+	LEAQ      64(BX), BX
+	VMOVAPS   Z2, Z1
+	VMOVAPS   Z6, Z2
+	VMOVUPS   Z3, (DI)
+	LEAQ      64(DI), DI
+	VMOVAPS   Z4, Z3
+	VMOVAPS   Z7, Z4
+	LEAQ      -1(R11), R11
+	CMPQ      R11, $+1
+	JGE       while6
+
+done7:
+	MOVQ body+56(FP), R11
+	CMPQ R11, $+1
+	JLT  done9
+
+while8:
+	LEAQ    (DX)(AX*1), R12
+	VMOVUPS (R12), Z5
+	VMOVUPS (DX), Z6
+	VMINPS  Z6, Z5, Z6
+	ADDQ    AX, R12
+	VMOVUPS (R12), Z7
+	VMINPS  Z7, Z6, Z6
+	LEAQ    64(DX), DX
+	LEAQ    (SI)(AX*1), R12
+	VMOVUPS (R12), Z7
+	VCMPPS  $0x07, Z7, Z5, K3, K3
+	VMOVUPS (SI), Z5
+	VMINPS  Z5, Z7, Z5
+	ADDQ    AX, R12
+	VMOVUPS (R12), Z7
+	VMINPS  Z7, Z5, Z5
+	LEAQ    64(SI), SI
+	LEAQ    12(CX), CX
+	KMOVW   -18(CX), K5
+	KMOVW   -16(CX), K6
+	VALIGND $0x0f, Z1, Z2, Z1
+	VALIGND $0x01, Z2, Z6, Z7
+	VMOVAPS Z2, Z8
+	VMINPS  Z1, Z8, K5, Z8
+	VMINPS  Z7, Z8, K6, Z8
+	VADDPS  Z0, Z8, Z8
+	VALIGND $0x0f, Z3, Z4, Z1
+	VALIGND $0x01, Z4, Z5, Z7
+	VMOVAPS Z4, Z3
+	VMINPS  Z1, Z3, K5, Z3
+	VMINPS  Z7, Z3, K6, Z3
+	VADDPS  Z0, Z3, Z3
+	VMOVUPS Z8, (BX)
+	LEAQ    64(BX), BX
+	VMOVAPS Z2, Z1
+	VMOVAPS Z6, Z2
+	VMOVUPS Z3, (DI)
+	LEAQ    64(DI), DI
+	VMOVAPS Z4, Z3
+	VMOVAPS Z5, Z4
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+1
+	JGE     while8
+
+done9:
+	MOVQ tail+64(FP), R11
+	CMPQ R11, $+1
+	JLT  done11
+
+while10:
+	KMOVW     (CX), K5
+	KMOVW     2(CX), K6
+	KMOVW     4(CX), K7
+	LEAQ      (DX)(AX*1), R12
+	VMOVUPS.Z (R12), K5, Z5
+	VMOVUPS.Z (DX), K6, Z7
+	VMOVAPS   Z5, Z6
+	VMINPS    Z7, Z6, K6, Z6
+	ADDQ      AX, R12
+	VMOVUPS.Z (R12), K7, Z7
+	VMINPS    Z7, Z6, K7, Z6
+	LEAQ      64(DX), DX
+	LEAQ      (SI)(AX*1), R12
+	VMOVUPS.Z (R12), K5, Z7
+	VCMPPS    $0x07, Z7, Z5, K4, K4
+	VMOVUPS.Z (SI), K6, Z5
+	VMOVAPS   Z7, Z7
+	VMINPS    Z5, Z7, K6, Z7
+	ADDQ      AX, R12
+	VMOVUPS.Z (R12), K7, Z5
+	VMINPS    Z5, Z7, K7, Z7
+	LEAQ      64(SI), SI
+	LEAQ      12(CX), CX
+	KMOVW     -18(CX), K5
+	KMOVW     -16(CX), K6
+	VALIGND   $0x0f, Z1, Z2, Z1
+	VALIGND   $0x01, Z2, Z6, Z5
+	VMOVAPS   Z2, Z8
+	VMINPS    Z1, Z8, K5, Z8
+	VMINPS    Z5, Z8, K6, Z8
+	VADDPS    Z0, Z8, Z8
+	VALIGND   $0x0f, Z3, Z4, Z1
+	VALIGND   $0x01, Z4, Z7, Z5
+	VMOVAPS   Z4, Z3
+	VMINPS    Z1, Z3, K5, Z3
+	VMINPS    Z5, Z3, K6, Z3
+	VADDPS    Z0, Z3, Z3
+	VMOVUPS   Z8, (BX)
+	LEAQ      64(BX), BX
+	VMOVAPS   Z2, Z1
+	VMOVAPS   Z6, Z2
+	VMOVUPS   Z3, (DI)
+	LEAQ      64(DI), DI
+	VMOVAPS   Z4, Z3
+	VMOVAPS   Z7, Z4
+	LEAQ      -1(R11), R11
+	CMPQ      R11, $+1
+	JGE       while10
+
+done11:
+	KMOVW   -12(CX), K5
+	KMOVW   -6(CX), K6
+	KMOVW   -4(CX), K7
+	VALIGND $0x0f, Z1, Z2, Z1
+	VALIGND $0x01, Z2, Z2, Z5
+	VMOVAPS Z2, Z2
+	VMINPS  Z1, Z2, K6, Z2
+	VMINPS  Z5, Z2, K7, Z2
+	VADDPS  Z0, Z2, Z2
+	VALIGND $0x0f, Z3, Z4, Z1
+	VALIGND $0x01, Z4, Z4, Z3
+	VMOVAPS Z4, Z4
+	VMINPS  Z1, Z4, K6, Z4
+	VMINPS  Z3, Z4, K7, Z4
+	VADDPS  Z0, Z4, Z4
+	VMOVUPS Z2, K5, (BX)
+	VMOVUPS Z4, K5, (DI)
+	MOVQ    srcInner+32(FP), CX
+	SHLQ    $0x01, CX
+	ADDQ    CX, R9
+	MOVQ    dstInner+24(FP), CX
+	SHLQ    $0x01, CX
+	ADDQ    CX, R10
+	LEAQ    -2(R8), R8
+	CMPQ    R8, $+1
+	JGE     while1
+
+done2:
+	KANDW K1, K2, K1
+	KANDW K1, K3, K1
+	KANDW K1, K4, K1
+	KMOVW K1, AX
+	XORQ  $+65535, AX
+	ANDQ  $+65535, AX
+	MOVQ  AX, nan+88(FP)
 	VZEROUPPER
 	RET
 
@@ -53080,11 +53625,14 @@ done3:
 // func walk3Stride1AverageFusedF32x64AVX512(dst *byte, src *byte, inner int, dstInner int, srcInner int, width int, cols int, left int, right int, dstCol int, taps int, tapStepH int, tapStepW int, div *byte) (nan uint64)
 // Requires: AVX, AVX512DQ, AVX512F, CMOV
 TEXT ·walk3Stride1AverageFusedF32x64AVX512(SB), NOSPLIT, $0-120
+	VMOVUPS      avx512Unscale64<>+0(SB), Z23
 	VXORPS       Z0, Z0, Z0
 	MOVQ         div+104(FP), AX
 	VBROADCASTSS (AX), Z1
 	VBROADCASTSS avx512Const3f800000<>+0(SB), Z2
 	VDIVPS       Z1, Z2, Z2
+	VBROADCASTSS avx512Const47800000<>+0(SB), Z3
+	VMULPS       Z2, Z3, Z3
 	MOVQ         src+8(FP), AX
 	MOVQ         dst+0(FP), CX
 	MOVQ         inner+16(FP), DX
@@ -53126,51 +53674,51 @@ times8:
 	LEAQ         (R9)(R10*1), R10
 	MOVQ         tapStepH+88(FP), R11
 	LEAQ         (R10)(R11*1), R11
-	VMOVUPS      (DI), Z3
-	VMOVUPS      (R9), Z5
-	VMOVUPS      (R10), Z6
-	VMOVUPS      (R11), Z4
-	VADDPS       Z5, Z3, Z3
-	VADDPS       Z6, Z3, Z3
-	VADDPS       Z6, Z5, Z7
-	VADDPS       Z4, Z7, Z7
-	VMOVUPS      64(DI), Z4
-	VMOVUPS      64(R9), Z6
-	VMOVUPS      64(R10), Z8
-	VMOVUPS      64(R11), Z5
+	VMOVUPS      (DI), Z4
+	VMOVUPS      (R9), Z6
+	VMOVUPS      (R10), Z7
+	VMOVUPS      (R11), Z5
 	VADDPS       Z6, Z4, Z4
-	VADDPS       Z8, Z4, Z4
-	VADDPS       Z8, Z6, Z8
+	VADDPS       Z7, Z4, Z4
+	VADDPS       Z7, Z6, Z8
 	VADDPS       Z5, Z8, Z8
-	VMOVUPS      128(DI), Z5
-	VMOVUPS      128(R9), Z9
-	VMOVUPS      128(R10), Z10
-	VMOVUPS      128(R11), Z6
+	VMOVUPS      64(DI), Z5
+	VMOVUPS      64(R9), Z7
+	VMOVUPS      64(R10), Z9
+	VMOVUPS      64(R11), Z6
+	VADDPS       Z7, Z5, Z5
 	VADDPS       Z9, Z5, Z5
-	VADDPS       Z10, Z5, Z5
-	VADDPS       Z10, Z9, Z9
+	VADDPS       Z9, Z7, Z9
 	VADDPS       Z6, Z9, Z9
-	VMOVUPS      192(DI), Z6
-	VMOVUPS      192(R9), Z10
-	VMOVUPS      192(R10), Z12
-	VMOVUPS      192(R11), Z11
+	VMOVUPS      128(DI), Z6
+	VMOVUPS      128(R9), Z10
+	VMOVUPS      128(R10), Z11
+	VMOVUPS      128(R11), Z7
 	VADDPS       Z10, Z6, Z6
-	VADDPS       Z12, Z6, Z6
-	VADDPS       Z12, Z10, Z10
+	VADDPS       Z11, Z6, Z6
 	VADDPS       Z11, Z10, Z10
+	VADDPS       Z7, Z10, Z10
+	VMOVUPS      192(DI), Z7
+	VMOVUPS      192(R9), Z11
+	VMOVUPS      192(R10), Z13
+	VMOVUPS      192(R11), Z12
+	VADDPS       Z11, Z7, Z7
+	VADDPS       Z13, Z7, Z7
+	VADDPS       Z13, Z11, Z11
+	VADDPS       Z12, Z11, Z11
 	MOVQ         tapStepW+96(FP), R9
 	ADDQ         R9, DI
 	MOVQ         left+56(FP), R9
 	CMPQ         R9, $+1
 	JLT          else9
-	VMOVAPS      Z3, Z11
-	VMOVAPS      Z7, Z15
 	VMOVAPS      Z4, Z12
 	VMOVAPS      Z8, Z16
 	VMOVAPS      Z5, Z13
 	VMOVAPS      Z9, Z17
 	VMOVAPS      Z6, Z14
 	VMOVAPS      Z10, Z18
+	VMOVAPS      Z7, Z15
+	VMOVAPS      Z11, Z19
 	MOVQ         dstInner+24(FP), R9
 	LEAQ         (R8)(R9*1), R9
 	MOVQ         tapStepH+88(FP), R10
@@ -53179,102 +53727,102 @@ times8:
 	LEAQ         (R10)(R11*1), R11
 	MOVQ         tapStepH+88(FP), R12
 	LEAQ         (R11)(R12*1), R12
-	VMOVUPS      (DI), Z19
-	VMOVUPS      (R10), Z20
-	VMOVUPS      (R11), Z22
-	VMOVUPS      (R12), Z21
-	VADDPS       Z20, Z19, Z19
-	VADDPS       Z22, Z19, Z19
-	VADDPS       Z22, Z20, Z20
+	VMOVUPS      (DI), Z20
+	VMOVUPS      (R10), Z21
+	VMOVUPS      (R11), Z24
+	VMOVUPS      (R12), Z22
 	VADDPS       Z21, Z20, Z20
-	VADDPS       Z19, Z3, Z21
-	VADDPS       Z19, Z11, Z3
-	VMOVAPS      Z19, Z11
+	VADDPS       Z24, Z20, Z20
+	VADDPS       Z24, Z21, Z21
+	VADDPS       Z22, Z21, Z21
+	VADDPS       Z20, Z4, Z22
+	VADDPS       Z20, Z12, Z4
+	VMOVAPS      Z20, Z12
 	MOVQ         div+104(FP), R13
-	VBROADCASTSS 4(R13), Z19
-	VADDPS       Z0, Z21, Z21
-	VDIVPS       Z19, Z21, Z21
-	VMOVUPS      Z21, (R8)
-	VADDPS       Z20, Z7, Z19
+	VBROADCASTSS 4(R13), Z20
+	VADDPS       Z0, Z22, Z22
+	VDIVPS       Z20, Z22, Z22
+	VMOVUPS      Z22, (R8)
+	VADDPS       Z21, Z8, Z20
+	VADDPS       Z21, Z16, Z8
+	VMOVAPS      Z21, Z16
+	MOVQ         div+104(FP), R13
+	VBROADCASTSS 4(R13), Z21
+	VADDPS       Z0, Z20, Z20
+	VDIVPS       Z21, Z20, Z20
+	VMOVUPS      Z20, (R9)
+	VMOVUPS      64(DI), Z20
+	VMOVUPS      64(R10), Z21
+	VMOVUPS      64(R11), Z24
+	VMOVUPS      64(R12), Z22
+	VADDPS       Z21, Z20, Z20
+	VADDPS       Z24, Z20, Z20
+	VADDPS       Z24, Z21, Z21
+	VADDPS       Z22, Z21, Z21
+	VADDPS       Z20, Z5, Z22
+	VADDPS       Z20, Z13, Z5
+	VMOVAPS      Z20, Z13
+	MOVQ         div+104(FP), R13
+	VBROADCASTSS 4(R13), Z20
+	VADDPS       Z0, Z22, Z22
+	VDIVPS       Z20, Z22, Z22
+	VMOVUPS      Z22, 64(R8)
+	VADDPS       Z21, Z9, Z20
+	VADDPS       Z21, Z17, Z9
+	VMOVAPS      Z21, Z17
+	MOVQ         div+104(FP), R13
+	VBROADCASTSS 4(R13), Z21
+	VADDPS       Z0, Z20, Z20
+	VDIVPS       Z21, Z20, Z20
+	VMOVUPS      Z20, 64(R9)
+	VMOVUPS      128(DI), Z20
+	VMOVUPS      128(R10), Z21
+	VMOVUPS      128(R11), Z24
+	VMOVUPS      128(R12), Z22
+	VADDPS       Z21, Z20, Z20
+	VADDPS       Z24, Z20, Z20
+	VADDPS       Z24, Z21, Z21
+	VADDPS       Z22, Z21, Z21
+	VADDPS       Z20, Z6, Z22
+	VADDPS       Z20, Z14, Z6
+	VMOVAPS      Z20, Z14
+	MOVQ         div+104(FP), R13
+	VBROADCASTSS 4(R13), Z20
+	VADDPS       Z0, Z22, Z22
+	VDIVPS       Z20, Z22, Z22
+	VMOVUPS      Z22, 128(R8)
+	VADDPS       Z21, Z10, Z20
+	VADDPS       Z21, Z18, Z10
+	VMOVAPS      Z21, Z18
+	MOVQ         div+104(FP), R13
+	VBROADCASTSS 4(R13), Z21
+	VADDPS       Z0, Z20, Z20
+	VDIVPS       Z21, Z20, Z20
+	VMOVUPS      Z20, 128(R9)
+	VMOVUPS      192(DI), Z20
+	VMOVUPS      192(R10), Z21
+	VMOVUPS      192(R11), Z24
+	VMOVUPS      192(R12), Z22
+	VADDPS       Z21, Z20, Z20
+	VADDPS       Z24, Z20, Z20
+	VADDPS       Z24, Z21, Z21
+	VADDPS       Z22, Z21, Z21
+	VADDPS       Z20, Z7, Z22
 	VADDPS       Z20, Z15, Z7
 	VMOVAPS      Z20, Z15
-	MOVQ         div+104(FP), R13
-	VBROADCASTSS 4(R13), Z20
-	VADDPS       Z0, Z19, Z19
-	VDIVPS       Z20, Z19, Z19
-	VMOVUPS      Z19, (R9)
-	VMOVUPS      64(DI), Z19
-	VMOVUPS      64(R10), Z20
-	VMOVUPS      64(R11), Z22
-	VMOVUPS      64(R12), Z21
-	VADDPS       Z20, Z19, Z19
-	VADDPS       Z22, Z19, Z19
-	VADDPS       Z22, Z20, Z20
-	VADDPS       Z21, Z20, Z20
-	VADDPS       Z19, Z4, Z21
-	VADDPS       Z19, Z12, Z4
-	VMOVAPS      Z19, Z12
-	MOVQ         div+104(FP), R13
-	VBROADCASTSS 4(R13), Z19
-	VADDPS       Z0, Z21, Z21
-	VDIVPS       Z19, Z21, Z21
-	VMOVUPS      Z21, 64(R8)
-	VADDPS       Z20, Z8, Z19
-	VADDPS       Z20, Z16, Z8
-	VMOVAPS      Z20, Z16
-	MOVQ         div+104(FP), R13
-	VBROADCASTSS 4(R13), Z20
-	VADDPS       Z0, Z19, Z19
-	VDIVPS       Z20, Z19, Z19
-	VMOVUPS      Z19, 64(R9)
-	VMOVUPS      128(DI), Z19
-	VMOVUPS      128(R10), Z20
-	VMOVUPS      128(R11), Z22
-	VMOVUPS      128(R12), Z21
-	VADDPS       Z20, Z19, Z19
-	VADDPS       Z22, Z19, Z19
-	VADDPS       Z22, Z20, Z20
-	VADDPS       Z21, Z20, Z20
-	VADDPS       Z19, Z5, Z21
-	VADDPS       Z19, Z13, Z5
-	VMOVAPS      Z19, Z13
-	MOVQ         div+104(FP), R13
-	VBROADCASTSS 4(R13), Z19
-	VADDPS       Z0, Z21, Z21
-	VDIVPS       Z19, Z21, Z21
-	VMOVUPS      Z21, 128(R8)
-	VADDPS       Z20, Z9, Z19
-	VADDPS       Z20, Z17, Z9
-	VMOVAPS      Z20, Z17
-	MOVQ         div+104(FP), R13
-	VBROADCASTSS 4(R13), Z20
-	VADDPS       Z0, Z19, Z19
-	VDIVPS       Z20, Z19, Z19
-	VMOVUPS      Z19, 128(R9)
-	VMOVUPS      192(DI), Z19
-	VMOVUPS      192(R10), Z20
-	VMOVUPS      192(R11), Z22
-	VMOVUPS      192(R12), Z21
-	VADDPS       Z20, Z19, Z19
-	VADDPS       Z22, Z19, Z19
-	VADDPS       Z22, Z20, Z20
-	VADDPS       Z21, Z20, Z20
-	VADDPS       Z19, Z6, Z21
-	VADDPS       Z19, Z14, Z6
-	VMOVAPS      Z19, Z14
-	MOVQ         div+104(FP), R10
-	VBROADCASTSS 4(R10), Z19
-	VADDPS       Z0, Z21, Z21
-	VDIVPS       Z19, Z21, Z21
-	VMOVUPS      Z21, 192(R8)
-	VADDPS       Z20, Z10, Z19
-	VADDPS       Z20, Z18, Z10
-	VMOVAPS      Z20, Z18
 	MOVQ         div+104(FP), R10
 	VBROADCASTSS 4(R10), Z20
-	VADDPS       Z0, Z19, Z19
-	VDIVPS       Z20, Z19, Z19
-	VMOVUPS      Z19, 192(R9)
+	VADDPS       Z0, Z22, Z22
+	VDIVPS       Z20, Z22, Z22
+	VMOVUPS      Z22, 192(R8)
+	VADDPS       Z21, Z11, Z20
+	VADDPS       Z21, Z19, Z11
+	VMOVAPS      Z21, Z19
+	MOVQ         div+104(FP), R10
+	VBROADCASTSS 4(R10), Z21
+	VADDPS       Z0, Z20, Z20
+	VDIVPS       Z21, Z20, Z20
+	VMOVUPS      Z20, 192(R9)
 	MOVQ         tapStepW+96(FP), R9
 	ADDQ         R9, DI
 	MOVQ         dstCol+72(FP), R9
@@ -53288,46 +53836,46 @@ else9:
 	LEAQ    (R9)(R10*1), R10
 	MOVQ    tapStepH+88(FP), R11
 	LEAQ    (R10)(R11*1), R11
-	VMOVUPS (DI), Z11
-	VMOVUPS (R9), Z13
-	VMOVUPS (R10), Z14
-	VMOVUPS (R11), Z12
-	VADDPS  Z13, Z11, Z11
-	VADDPS  Z14, Z11, Z11
-	VADDPS  Z14, Z13, Z15
-	VADDPS  Z12, Z15, Z15
-	VADDPS  Z11, Z3, Z3
-	VADDPS  Z15, Z7, Z7
-	VMOVUPS 64(DI), Z12
-	VMOVUPS 64(R9), Z14
-	VMOVUPS 64(R10), Z16
-	VMOVUPS 64(R11), Z13
+	VMOVUPS (DI), Z12
+	VMOVUPS (R9), Z14
+	VMOVUPS (R10), Z15
+	VMOVUPS (R11), Z13
 	VADDPS  Z14, Z12, Z12
-	VADDPS  Z16, Z12, Z12
-	VADDPS  Z16, Z14, Z16
+	VADDPS  Z15, Z12, Z12
+	VADDPS  Z15, Z14, Z16
 	VADDPS  Z13, Z16, Z16
 	VADDPS  Z12, Z4, Z4
 	VADDPS  Z16, Z8, Z8
-	VMOVUPS 128(DI), Z13
-	VMOVUPS 128(R9), Z17
-	VMOVUPS 128(R10), Z18
-	VMOVUPS 128(R11), Z14
+	VMOVUPS 64(DI), Z13
+	VMOVUPS 64(R9), Z15
+	VMOVUPS 64(R10), Z17
+	VMOVUPS 64(R11), Z14
+	VADDPS  Z15, Z13, Z13
 	VADDPS  Z17, Z13, Z13
-	VADDPS  Z18, Z13, Z13
-	VADDPS  Z18, Z17, Z17
+	VADDPS  Z17, Z15, Z17
 	VADDPS  Z14, Z17, Z17
 	VADDPS  Z13, Z5, Z5
 	VADDPS  Z17, Z9, Z9
-	VMOVUPS 192(DI), Z14
-	VMOVUPS 192(R9), Z18
-	VMOVUPS 192(R10), Z20
-	VMOVUPS 192(R11), Z19
+	VMOVUPS 128(DI), Z14
+	VMOVUPS 128(R9), Z18
+	VMOVUPS 128(R10), Z19
+	VMOVUPS 128(R11), Z15
 	VADDPS  Z18, Z14, Z14
-	VADDPS  Z20, Z14, Z14
-	VADDPS  Z20, Z18, Z18
+	VADDPS  Z19, Z14, Z14
 	VADDPS  Z19, Z18, Z18
+	VADDPS  Z15, Z18, Z18
 	VADDPS  Z14, Z6, Z6
 	VADDPS  Z18, Z10, Z10
+	VMOVUPS 192(DI), Z15
+	VMOVUPS 192(R9), Z19
+	VMOVUPS 192(R10), Z21
+	VMOVUPS 192(R11), Z20
+	VADDPS  Z19, Z15, Z15
+	VADDPS  Z21, Z15, Z15
+	VADDPS  Z21, Z19, Z19
+	VADDPS  Z20, Z19, Z19
+	VADDPS  Z15, Z7, Z7
+	VADDPS  Z19, Z11, Z11
 	MOVQ    tapStepW+96(FP), R9
 	ADDQ    R9, DI
 
@@ -53345,118 +53893,126 @@ while11:
 	LEAQ         (R11)(R12*1), R12
 	MOVQ         tapStepH+88(FP), R13
 	LEAQ         (R12)(R13*1), R13
-	VMOVUPS      (DI), Z19
-	VMOVUPS      (R11), Z20
-	VMOVUPS      (R12), Z22
-	VMOVUPS      (R13), Z21
-	VADDPS       Z20, Z19, Z19
-	VADDPS       Z22, Z19, Z19
-	VADDPS       Z22, Z20, Z20
+	VMOVUPS      (DI), Z20
+	VMOVUPS      (R11), Z21
+	VMOVUPS      (R12), Z24
+	VMOVUPS      (R13), Z22
 	VADDPS       Z21, Z20, Z20
-	VADDPS       Z19, Z3, Z21
-	VADDPS       Z19, Z11, Z3
-	VMOVAPS      Z19, Z11
-	VMULPS       Z2, Z21, Z19
-	VMOVAPS      Z21, Z21
-	VFNMADD231PS Z1, Z19, Z21
-	VCMPPS       $0x07, Z21, Z21, K1
-	VFMADD231PS  Z2, Z21, K1, Z19
-	VMOVAPS      Z19, Z21
-	VMOVUPS      Z21, (R8)
-	VADDPS       Z20, Z7, Z19
+	VADDPS       Z24, Z20, Z20
+	VADDPS       Z24, Z21, Z21
+	VADDPS       Z22, Z21, Z21
+	VADDPS       Z20, Z4, Z22
+	VADDPS       Z20, Z12, Z4
+	VMOVAPS      Z20, Z12
+	VMULPS       Z2, Z22, Z20
+	VMOVAPS      Z22, Z22
+	VFNMADD231PS Z1, Z20, Z22
+	VCMPPS       $0x07, Z22, Z22, K1
+	VMULPS       Z3, Z22, Z22
+	VFMADD231PS  Z23, Z22, K1, Z20
+	VMOVAPS      Z20, Z22
+	VMOVUPS      Z22, (R8)
+	VADDPS       Z21, Z8, Z20
+	VADDPS       Z21, Z16, Z8
+	VMOVAPS      Z21, Z16
+	VMULPS       Z2, Z20, Z21
+	VMOVAPS      Z20, Z20
+	VFNMADD231PS Z1, Z21, Z20
+	VCMPPS       $0x07, Z20, Z20, K1
+	VMULPS       Z3, Z20, Z20
+	VFMADD231PS  Z23, Z20, K1, Z21
+	VMOVAPS      Z21, Z20
+	VMOVUPS      Z20, (R10)
+	VMOVUPS      64(DI), Z20
+	VMOVUPS      64(R11), Z21
+	VMOVUPS      64(R12), Z24
+	VMOVUPS      64(R13), Z22
+	VADDPS       Z21, Z20, Z20
+	VADDPS       Z24, Z20, Z20
+	VADDPS       Z24, Z21, Z21
+	VADDPS       Z22, Z21, Z21
+	VADDPS       Z20, Z5, Z22
+	VADDPS       Z20, Z13, Z5
+	VMOVAPS      Z20, Z13
+	VMULPS       Z2, Z22, Z20
+	VMOVAPS      Z22, Z22
+	VFNMADD231PS Z1, Z20, Z22
+	VCMPPS       $0x07, Z22, Z22, K1
+	VMULPS       Z3, Z22, Z22
+	VFMADD231PS  Z23, Z22, K1, Z20
+	VMOVAPS      Z20, Z22
+	VMOVUPS      Z22, 64(R8)
+	VADDPS       Z21, Z9, Z20
+	VADDPS       Z21, Z17, Z9
+	VMOVAPS      Z21, Z17
+	VMULPS       Z2, Z20, Z21
+	VMOVAPS      Z20, Z20
+	VFNMADD231PS Z1, Z21, Z20
+	VCMPPS       $0x07, Z20, Z20, K1
+	VMULPS       Z3, Z20, Z20
+	VFMADD231PS  Z23, Z20, K1, Z21
+	VMOVAPS      Z21, Z20
+	VMOVUPS      Z20, 64(R10)
+	VMOVUPS      128(DI), Z20
+	VMOVUPS      128(R11), Z21
+	VMOVUPS      128(R12), Z24
+	VMOVUPS      128(R13), Z22
+	VADDPS       Z21, Z20, Z20
+	VADDPS       Z24, Z20, Z20
+	VADDPS       Z24, Z21, Z21
+	VADDPS       Z22, Z21, Z21
+	VADDPS       Z20, Z6, Z22
+	VADDPS       Z20, Z14, Z6
+	VMOVAPS      Z20, Z14
+	VMULPS       Z2, Z22, Z20
+	VMOVAPS      Z22, Z22
+	VFNMADD231PS Z1, Z20, Z22
+	VCMPPS       $0x07, Z22, Z22, K1
+	VMULPS       Z3, Z22, Z22
+	VFMADD231PS  Z23, Z22, K1, Z20
+	VMOVAPS      Z20, Z22
+	VMOVUPS      Z22, 128(R8)
+	VADDPS       Z21, Z10, Z20
+	VADDPS       Z21, Z18, Z10
+	VMOVAPS      Z21, Z18
+	VMULPS       Z2, Z20, Z21
+	VMOVAPS      Z20, Z20
+	VFNMADD231PS Z1, Z21, Z20
+	VCMPPS       $0x07, Z20, Z20, K1
+	VMULPS       Z3, Z20, Z20
+	VFMADD231PS  Z23, Z20, K1, Z21
+	VMOVAPS      Z21, Z20
+	VMOVUPS      Z20, 128(R10)
+	VMOVUPS      192(DI), Z20
+	VMOVUPS      192(R11), Z21
+	VMOVUPS      192(R12), Z24
+	VMOVUPS      192(R13), Z22
+	VADDPS       Z21, Z20, Z20
+	VADDPS       Z24, Z20, Z20
+	VADDPS       Z24, Z21, Z21
+	VADDPS       Z22, Z21, Z21
+	VADDPS       Z20, Z7, Z22
 	VADDPS       Z20, Z15, Z7
 	VMOVAPS      Z20, Z15
-	VMULPS       Z2, Z19, Z20
-	VMOVAPS      Z19, Z19
-	VFNMADD231PS Z1, Z20, Z19
-	VCMPPS       $0x07, Z19, Z19, K1
-	VFMADD231PS  Z2, Z19, K1, Z20
-	VMOVAPS      Z20, Z19
-	VMOVUPS      Z19, (R10)
-	VMOVUPS      64(DI), Z19
-	VMOVUPS      64(R11), Z20
-	VMOVUPS      64(R12), Z22
-	VMOVUPS      64(R13), Z21
-	VADDPS       Z20, Z19, Z19
-	VADDPS       Z22, Z19, Z19
-	VADDPS       Z22, Z20, Z20
-	VADDPS       Z21, Z20, Z20
-	VADDPS       Z19, Z4, Z21
-	VADDPS       Z19, Z12, Z4
-	VMOVAPS      Z19, Z12
-	VMULPS       Z2, Z21, Z19
-	VMOVAPS      Z21, Z21
-	VFNMADD231PS Z1, Z19, Z21
-	VCMPPS       $0x07, Z21, Z21, K1
-	VFMADD231PS  Z2, Z21, K1, Z19
-	VMOVAPS      Z19, Z21
-	VMOVUPS      Z21, 64(R8)
-	VADDPS       Z20, Z8, Z19
-	VADDPS       Z20, Z16, Z8
-	VMOVAPS      Z20, Z16
-	VMULPS       Z2, Z19, Z20
-	VMOVAPS      Z19, Z19
-	VFNMADD231PS Z1, Z20, Z19
-	VCMPPS       $0x07, Z19, Z19, K1
-	VFMADD231PS  Z2, Z19, K1, Z20
-	VMOVAPS      Z20, Z19
-	VMOVUPS      Z19, 64(R10)
-	VMOVUPS      128(DI), Z19
-	VMOVUPS      128(R11), Z20
-	VMOVUPS      128(R12), Z22
-	VMOVUPS      128(R13), Z21
-	VADDPS       Z20, Z19, Z19
-	VADDPS       Z22, Z19, Z19
-	VADDPS       Z22, Z20, Z20
-	VADDPS       Z21, Z20, Z20
-	VADDPS       Z19, Z5, Z21
-	VADDPS       Z19, Z13, Z5
-	VMOVAPS      Z19, Z13
-	VMULPS       Z2, Z21, Z19
-	VMOVAPS      Z21, Z21
-	VFNMADD231PS Z1, Z19, Z21
-	VCMPPS       $0x07, Z21, Z21, K1
-	VFMADD231PS  Z2, Z21, K1, Z19
-	VMOVAPS      Z19, Z21
-	VMOVUPS      Z21, 128(R8)
-	VADDPS       Z20, Z9, Z19
-	VADDPS       Z20, Z17, Z9
-	VMOVAPS      Z20, Z17
-	VMULPS       Z2, Z19, Z20
-	VMOVAPS      Z19, Z19
-	VFNMADD231PS Z1, Z20, Z19
-	VCMPPS       $0x07, Z19, Z19, K1
-	VFMADD231PS  Z2, Z19, K1, Z20
-	VMOVAPS      Z20, Z19
-	VMOVUPS      Z19, 128(R10)
-	VMOVUPS      192(DI), Z19
-	VMOVUPS      192(R11), Z20
-	VMOVUPS      192(R12), Z22
-	VMOVUPS      192(R13), Z21
-	VADDPS       Z20, Z19, Z19
-	VADDPS       Z22, Z19, Z19
-	VADDPS       Z22, Z20, Z20
-	VADDPS       Z21, Z20, Z20
-	VADDPS       Z19, Z6, Z21
-	VADDPS       Z19, Z14, Z6
-	VMOVAPS      Z19, Z14
-	VMULPS       Z2, Z21, Z19
-	VMOVAPS      Z21, Z21
-	VFNMADD231PS Z1, Z19, Z21
-	VCMPPS       $0x07, Z21, Z21, K1
-	VFMADD231PS  Z2, Z21, K1, Z19
-	VMOVAPS      Z19, Z21
-	VMOVUPS      Z21, 192(R8)
-	VADDPS       Z20, Z10, Z19
-	VADDPS       Z20, Z18, Z10
-	VMOVAPS      Z20, Z18
-	VMULPS       Z2, Z19, Z20
-	VMOVAPS      Z19, Z19
-	VFNMADD231PS Z1, Z20, Z19
-	VCMPPS       $0x07, Z19, Z19, K1
-	VFMADD231PS  Z2, Z19, K1, Z20
-	VMOVAPS      Z20, Z19
-	VMOVUPS      Z19, 192(R10)
+	VMULPS       Z2, Z22, Z20
+	VMOVAPS      Z22, Z22
+	VFNMADD231PS Z1, Z20, Z22
+	VCMPPS       $0x07, Z22, Z22, K1
+	VMULPS       Z3, Z22, Z22
+	VFMADD231PS  Z23, Z22, K1, Z20
+	VMOVAPS      Z20, Z22
+	VMOVUPS      Z22, 192(R8)
+	VADDPS       Z21, Z11, Z20
+	VADDPS       Z21, Z19, Z11
+	VMOVAPS      Z21, Z19
+	VMULPS       Z2, Z20, Z21
+	VMOVAPS      Z20, Z20
+	VFNMADD231PS Z1, Z21, Z20
+	VCMPPS       $0x07, Z20, Z20, K1
+	VMULPS       Z3, Z20, Z20
+	VFMADD231PS  Z23, Z20, K1, Z21
+	VMOVAPS      Z21, Z20
+	VMOVUPS      Z20, 192(R10)
 	MOVQ         tapStepW+96(FP), R10
 	ADDQ         R10, DI
 	MOVQ         dstCol+72(FP), R10
@@ -53472,45 +54028,45 @@ done12:
 	MOVQ         dstInner+24(FP), DI
 	LEAQ         (R8)(DI*1), DI
 	MOVQ         div+104(FP), R9
-	VBROADCASTSS 8(R9), Z11
-	VADDPS       Z0, Z3, Z3
-	VDIVPS       Z11, Z3, Z3
-	VMOVUPS      Z3, (R8)
-	MOVQ         div+104(FP), R9
-	VBROADCASTSS 8(R9), Z3
-	VADDPS       Z0, Z7, Z7
-	VDIVPS       Z3, Z7, Z7
-	VMOVUPS      Z7, (DI)
-	MOVQ         div+104(FP), R9
-	VBROADCASTSS 8(R9), Z3
+	VBROADCASTSS 8(R9), Z12
 	VADDPS       Z0, Z4, Z4
-	VDIVPS       Z3, Z4, Z4
-	VMOVUPS      Z4, 64(R8)
+	VDIVPS       Z12, Z4, Z4
+	VMOVUPS      Z4, (R8)
 	MOVQ         div+104(FP), R9
-	VBROADCASTSS 8(R9), Z3
+	VBROADCASTSS 8(R9), Z4
 	VADDPS       Z0, Z8, Z8
-	VDIVPS       Z3, Z8, Z8
-	VMOVUPS      Z8, 64(DI)
+	VDIVPS       Z4, Z8, Z8
+	VMOVUPS      Z8, (DI)
 	MOVQ         div+104(FP), R9
-	VBROADCASTSS 8(R9), Z3
+	VBROADCASTSS 8(R9), Z4
 	VADDPS       Z0, Z5, Z5
-	VDIVPS       Z3, Z5, Z5
-	VMOVUPS      Z5, 128(R8)
+	VDIVPS       Z4, Z5, Z5
+	VMOVUPS      Z5, 64(R8)
 	MOVQ         div+104(FP), R9
-	VBROADCASTSS 8(R9), Z3
+	VBROADCASTSS 8(R9), Z4
 	VADDPS       Z0, Z9, Z9
-	VDIVPS       Z3, Z9, Z9
-	VMOVUPS      Z9, 128(DI)
+	VDIVPS       Z4, Z9, Z9
+	VMOVUPS      Z9, 64(DI)
 	MOVQ         div+104(FP), R9
-	VBROADCASTSS 8(R9), Z3
+	VBROADCASTSS 8(R9), Z4
 	VADDPS       Z0, Z6, Z6
-	VDIVPS       Z3, Z6, Z6
-	VMOVUPS      Z6, 192(R8)
-	MOVQ         div+104(FP), R8
-	VBROADCASTSS 8(R8), Z3
+	VDIVPS       Z4, Z6, Z6
+	VMOVUPS      Z6, 128(R8)
+	MOVQ         div+104(FP), R9
+	VBROADCASTSS 8(R9), Z4
 	VADDPS       Z0, Z10, Z10
-	VDIVPS       Z3, Z10, Z10
-	VMOVUPS      Z10, 192(DI)
+	VDIVPS       Z4, Z10, Z10
+	VMOVUPS      Z10, 128(DI)
+	MOVQ         div+104(FP), R9
+	VBROADCASTSS 8(R9), Z4
+	VADDPS       Z0, Z7, Z7
+	VDIVPS       Z4, Z7, Z7
+	VMOVUPS      Z7, 192(R8)
+	MOVQ         div+104(FP), R8
+	VBROADCASTSS 8(R8), Z4
+	VADDPS       Z0, Z11, Z11
+	VDIVPS       Z4, Z11, Z11
+	VMOVUPS      Z11, 192(DI)
 
 else13:
 	LEAQ    256(SI), SI
@@ -53546,20 +54102,20 @@ times17:
 	LEAQ    (CX)(SI*1), R8
 	MOVQ    taps+80(FP), R10
 	MOVQ    DI, R9
-	VMOVUPS (R9), Z3
-	VMOVUPS 64(R9), Z4
-	VMOVUPS 128(R9), Z5
-	VMOVUPS 192(R9), Z6
+	VMOVUPS (R9), Z4
+	VMOVUPS 64(R9), Z5
+	VMOVUPS 128(R9), Z6
+	VMOVUPS 192(R9), Z7
 	CMPQ    R10, $+2
 	JLT     done19
 
 while18:
 	MOVQ   tapStepH+88(FP), R11
 	ADDQ   R11, R9
-	VADDPS (R9), Z3, Z3
-	VADDPS 64(R9), Z4, Z4
-	VADDPS 128(R9), Z5, Z5
-	VADDPS 192(R9), Z6, Z6
+	VADDPS (R9), Z4, Z4
+	VADDPS 64(R9), Z5, Z5
+	VADDPS 128(R9), Z6, Z6
+	VADDPS 192(R9), Z7, Z7
 	LEAQ   -1(R10), R10
 	CMPQ   R10, $+2
 	JGE    while18
@@ -53570,63 +54126,63 @@ done19:
 	MOVQ    left+56(FP), R9
 	CMPQ    R9, $+1
 	JLT     else20
-	VMOVAPS Z3, Z7
 	VMOVAPS Z4, Z8
 	VMOVAPS Z5, Z9
 	VMOVAPS Z6, Z10
+	VMOVAPS Z7, Z11
 	MOVQ    taps+80(FP), R10
 	MOVQ    DI, R9
-	VMOVUPS (R9), Z11
-	VMOVUPS 64(R9), Z12
-	VMOVUPS 128(R9), Z13
-	VMOVUPS 192(R9), Z14
+	VMOVUPS (R9), Z12
+	VMOVUPS 64(R9), Z13
+	VMOVUPS 128(R9), Z14
+	VMOVUPS 192(R9), Z15
 	CMPQ    R10, $+2
 	JLT     done23
 
 while22:
 	MOVQ   tapStepH+88(FP), R11
 	ADDQ   R11, R9
-	VADDPS (R9), Z11, Z11
-	VADDPS 64(R9), Z12, Z12
-	VADDPS 128(R9), Z13, Z13
-	VADDPS 192(R9), Z14, Z14
+	VADDPS (R9), Z12, Z12
+	VADDPS 64(R9), Z13, Z13
+	VADDPS 128(R9), Z14, Z14
+	VADDPS 192(R9), Z15, Z15
 	LEAQ   -1(R10), R10
 	CMPQ   R10, $+2
 	JGE    while22
 
 done23:
-	VADDPS       Z11, Z3, Z15
-	VADDPS       Z11, Z7, Z3
-	VMOVAPS      Z11, Z7
-	MOVQ         div+104(FP), R9
-	VBROADCASTSS 4(R9), Z11
-	VADDPS       Z0, Z15, Z15
-	VDIVPS       Z11, Z15, Z15
-	VMOVUPS      Z15, (R8)
-	VADDPS       Z12, Z4, Z11
+	VADDPS       Z12, Z4, Z16
 	VADDPS       Z12, Z8, Z4
 	VMOVAPS      Z12, Z8
 	MOVQ         div+104(FP), R9
 	VBROADCASTSS 4(R9), Z12
-	VADDPS       Z0, Z11, Z11
-	VDIVPS       Z12, Z11, Z11
-	VMOVUPS      Z11, 64(R8)
-	VADDPS       Z13, Z5, Z11
+	VADDPS       Z0, Z16, Z16
+	VDIVPS       Z12, Z16, Z16
+	VMOVUPS      Z16, (R8)
+	VADDPS       Z13, Z5, Z12
 	VADDPS       Z13, Z9, Z5
 	VMOVAPS      Z13, Z9
 	MOVQ         div+104(FP), R9
-	VBROADCASTSS 4(R9), Z12
-	VADDPS       Z0, Z11, Z11
-	VDIVPS       Z12, Z11, Z11
-	VMOVUPS      Z11, 128(R8)
-	VADDPS       Z14, Z6, Z11
+	VBROADCASTSS 4(R9), Z13
+	VADDPS       Z0, Z12, Z12
+	VDIVPS       Z13, Z12, Z12
+	VMOVUPS      Z12, 64(R8)
+	VADDPS       Z14, Z6, Z12
 	VADDPS       Z14, Z10, Z6
 	VMOVAPS      Z14, Z10
 	MOVQ         div+104(FP), R9
-	VBROADCASTSS 4(R9), Z12
-	VADDPS       Z0, Z11, Z11
-	VDIVPS       Z12, Z11, Z11
-	VMOVUPS      Z11, 192(R8)
+	VBROADCASTSS 4(R9), Z13
+	VADDPS       Z0, Z12, Z12
+	VDIVPS       Z13, Z12, Z12
+	VMOVUPS      Z12, 128(R8)
+	VADDPS       Z15, Z7, Z12
+	VADDPS       Z15, Z11, Z7
+	VMOVAPS      Z15, Z11
+	MOVQ         div+104(FP), R9
+	VBROADCASTSS 4(R9), Z13
+	VADDPS       Z0, Z12, Z12
+	VDIVPS       Z13, Z12, Z12
+	VMOVUPS      Z12, 192(R8)
 	MOVQ         tapStepW+96(FP), R9
 	ADDQ         R9, DI
 	MOVQ         dstCol+72(FP), R9
@@ -53636,29 +54192,29 @@ done23:
 else20:
 	MOVQ    taps+80(FP), R10
 	MOVQ    DI, R9
-	VMOVUPS (R9), Z7
-	VMOVUPS 64(R9), Z8
-	VMOVUPS 128(R9), Z9
-	VMOVUPS 192(R9), Z10
+	VMOVUPS (R9), Z8
+	VMOVUPS 64(R9), Z9
+	VMOVUPS 128(R9), Z10
+	VMOVUPS 192(R9), Z11
 	CMPQ    R10, $+2
 	JLT     done25
 
 while24:
 	MOVQ   tapStepH+88(FP), R11
 	ADDQ   R11, R9
-	VADDPS (R9), Z7, Z7
-	VADDPS 64(R9), Z8, Z8
-	VADDPS 128(R9), Z9, Z9
-	VADDPS 192(R9), Z10, Z10
+	VADDPS (R9), Z8, Z8
+	VADDPS 64(R9), Z9, Z9
+	VADDPS 128(R9), Z10, Z10
+	VADDPS 192(R9), Z11, Z11
 	LEAQ   -1(R10), R10
 	CMPQ   R10, $+2
 	JGE    while24
 
 done25:
-	VADDPS Z7, Z3, Z3
 	VADDPS Z8, Z4, Z4
 	VADDPS Z9, Z5, Z5
 	VADDPS Z10, Z6, Z6
+	VADDPS Z11, Z7, Z7
 	MOVQ   tapStepW+96(FP), R9
 	ADDQ   R9, DI
 
@@ -53670,65 +54226,69 @@ done21:
 while26:
 	MOVQ    taps+80(FP), R11
 	MOVQ    DI, R10
-	VMOVUPS (R10), Z11
-	VMOVUPS 64(R10), Z12
-	VMOVUPS 128(R10), Z13
-	VMOVUPS 192(R10), Z14
+	VMOVUPS (R10), Z12
+	VMOVUPS 64(R10), Z13
+	VMOVUPS 128(R10), Z14
+	VMOVUPS 192(R10), Z15
 	CMPQ    R11, $+2
 	JLT     done29
 
 while28:
 	MOVQ   tapStepH+88(FP), R12
 	ADDQ   R12, R10
-	VADDPS (R10), Z11, Z11
-	VADDPS 64(R10), Z12, Z12
-	VADDPS 128(R10), Z13, Z13
-	VADDPS 192(R10), Z14, Z14
+	VADDPS (R10), Z12, Z12
+	VADDPS 64(R10), Z13, Z13
+	VADDPS 128(R10), Z14, Z14
+	VADDPS 192(R10), Z15, Z15
 	LEAQ   -1(R11), R11
 	CMPQ   R11, $+2
 	JGE    while28
 
 done29:
-	VADDPS       Z11, Z3, Z15
-	VADDPS       Z11, Z7, Z3
-	VMOVAPS      Z11, Z7
-	VMULPS       Z2, Z15, Z11
-	VMOVAPS      Z15, Z15
-	VFNMADD231PS Z1, Z11, Z15
-	VCMPPS       $0x07, Z15, Z15, K1
-	VFMADD231PS  Z2, Z15, K1, Z11
-	VMOVAPS      Z11, Z15
-	VMOVUPS      Z15, (R8)
-	VADDPS       Z12, Z4, Z11
+	VADDPS       Z12, Z4, Z16
 	VADDPS       Z12, Z8, Z4
 	VMOVAPS      Z12, Z8
-	VMULPS       Z2, Z11, Z12
-	VMOVAPS      Z11, Z11
-	VFNMADD231PS Z1, Z12, Z11
-	VCMPPS       $0x07, Z11, Z11, K1
-	VFMADD231PS  Z2, Z11, K1, Z12
-	VMOVAPS      Z12, Z11
-	VMOVUPS      Z11, 64(R8)
-	VADDPS       Z13, Z5, Z11
+	VMULPS       Z2, Z16, Z12
+	VMOVAPS      Z16, Z16
+	VFNMADD231PS Z1, Z12, Z16
+	VCMPPS       $0x07, Z16, Z16, K1
+	VMULPS       Z3, Z16, Z16
+	VFMADD231PS  Z23, Z16, K1, Z12
+	VMOVAPS      Z12, Z16
+	VMOVUPS      Z16, (R8)
+	VADDPS       Z13, Z5, Z12
 	VADDPS       Z13, Z9, Z5
 	VMOVAPS      Z13, Z9
-	VMULPS       Z2, Z11, Z12
-	VMOVAPS      Z11, Z11
-	VFNMADD231PS Z1, Z12, Z11
-	VCMPPS       $0x07, Z11, Z11, K1
-	VFMADD231PS  Z2, Z11, K1, Z12
-	VMOVAPS      Z12, Z11
-	VMOVUPS      Z11, 128(R8)
-	VADDPS       Z14, Z6, Z11
+	VMULPS       Z2, Z12, Z13
+	VMOVAPS      Z12, Z12
+	VFNMADD231PS Z1, Z13, Z12
+	VCMPPS       $0x07, Z12, Z12, K1
+	VMULPS       Z3, Z12, Z12
+	VFMADD231PS  Z23, Z12, K1, Z13
+	VMOVAPS      Z13, Z12
+	VMOVUPS      Z12, 64(R8)
+	VADDPS       Z14, Z6, Z12
 	VADDPS       Z14, Z10, Z6
 	VMOVAPS      Z14, Z10
-	VMULPS       Z2, Z11, Z12
-	VMOVAPS      Z11, Z11
-	VFNMADD231PS Z1, Z12, Z11
-	VCMPPS       $0x07, Z11, Z11, K1
-	VFMADD231PS  Z2, Z11, K1, Z12
-	VMOVAPS      Z12, Z11
-	VMOVUPS      Z11, 192(R8)
+	VMULPS       Z2, Z12, Z13
+	VMOVAPS      Z12, Z12
+	VFNMADD231PS Z1, Z13, Z12
+	VCMPPS       $0x07, Z12, Z12, K1
+	VMULPS       Z3, Z12, Z12
+	VFMADD231PS  Z23, Z12, K1, Z13
+	VMOVAPS      Z13, Z12
+	VMOVUPS      Z12, 128(R8)
+	VADDPS       Z15, Z7, Z12
+	VADDPS       Z15, Z11, Z7
+	VMOVAPS      Z15, Z11
+	VMULPS       Z2, Z12, Z13
+	VMOVAPS      Z12, Z12
+	VFNMADD231PS Z1, Z13, Z12
+	VCMPPS       $0x07, Z12, Z12, K1
+	VMULPS       Z3, Z12, Z12
+	VFMADD231PS  Z23, Z12, K1, Z13
+	VMOVAPS      Z13, Z12
+	VMOVUPS      Z12, 192(R8)
 	MOVQ         tapStepW+96(FP), R10
 	ADDQ         R10, DI
 	MOVQ         dstCol+72(FP), R10
@@ -53742,25 +54302,25 @@ done27:
 	CMPQ         DI, $+1
 	JLT          else30
 	MOVQ         div+104(FP), DI
-	VBROADCASTSS 8(DI), Z7
-	VADDPS       Z0, Z3, Z3
-	VDIVPS       Z7, Z3, Z3
-	VMOVUPS      Z3, (R8)
-	MOVQ         div+104(FP), DI
-	VBROADCASTSS 8(DI), Z3
+	VBROADCASTSS 8(DI), Z8
 	VADDPS       Z0, Z4, Z4
-	VDIVPS       Z3, Z4, Z4
-	VMOVUPS      Z4, 64(R8)
+	VDIVPS       Z8, Z4, Z4
+	VMOVUPS      Z4, (R8)
 	MOVQ         div+104(FP), DI
-	VBROADCASTSS 8(DI), Z3
+	VBROADCASTSS 8(DI), Z4
 	VADDPS       Z0, Z5, Z5
-	VDIVPS       Z3, Z5, Z5
-	VMOVUPS      Z5, 128(R8)
+	VDIVPS       Z4, Z5, Z5
+	VMOVUPS      Z5, 64(R8)
 	MOVQ         div+104(FP), DI
-	VBROADCASTSS 8(DI), Z3
+	VBROADCASTSS 8(DI), Z4
 	VADDPS       Z0, Z6, Z6
-	VDIVPS       Z3, Z6, Z6
-	VMOVUPS      Z6, 192(R8)
+	VDIVPS       Z4, Z6, Z6
+	VMOVUPS      Z6, 128(R8)
+	MOVQ         div+104(FP), DI
+	VBROADCASTSS 8(DI), Z4
+	VADDPS       Z0, Z7, Z7
+	VDIVPS       Z4, Z7, Z7
+	VMOVUPS      Z7, 192(R8)
 
 else30:
 	LEAQ    256(SI), SI
@@ -53787,14 +54347,20 @@ done16:
 DATA avx512Const3f800000<>+0(SB)/4, $0x3f800000
 GLOBL avx512Const3f800000<>(SB), RODATA|NOPTR, $4
 
+DATA avx512Const47800000<>+0(SB)/4, $0x47800000
+GLOBL avx512Const47800000<>(SB), RODATA|NOPTR, $4
+
 // func walk3Stride1AverageFusedF32x32AVX512(dst *byte, src *byte, inner int, dstInner int, srcInner int, width int, cols int, left int, right int, dstCol int, taps int, tapStepH int, tapStepW int, div *byte) (nan uint64)
 // Requires: AVX, AVX512DQ, AVX512F, CMOV
 TEXT ·walk3Stride1AverageFusedF32x32AVX512(SB), NOSPLIT, $0-120
+	VMOVUPS      avx512Unscale64<>+0(SB), Z15
 	VXORPS       Z0, Z0, Z0
 	MOVQ         div+104(FP), AX
 	VBROADCASTSS (AX), Z1
 	VBROADCASTSS avx512Const3f800000<>+0(SB), Z2
 	VDIVPS       Z1, Z2, Z2
+	VBROADCASTSS avx512Const47800000<>+0(SB), Z3
+	VMULPS       Z2, Z3, Z3
 	MOVQ         src+8(FP), AX
 	MOVQ         dst+0(FP), CX
 	MOVQ         inner+16(FP), DX
@@ -53836,31 +54402,31 @@ times8:
 	LEAQ         (R9)(R10*1), R10
 	MOVQ         tapStepH+88(FP), R11
 	LEAQ         (R10)(R11*1), R11
-	VMOVUPS      (DI), Z3
-	VMOVUPS      (R9), Z5
-	VMOVUPS      (R10), Z6
-	VMOVUPS      (R11), Z4
-	VADDPS       Z5, Z3, Z3
-	VADDPS       Z6, Z3, Z3
-	VADDPS       Z6, Z5, Z5
-	VADDPS       Z4, Z5, Z5
-	VMOVUPS      64(DI), Z4
-	VMOVUPS      64(R9), Z6
-	VMOVUPS      64(R10), Z8
-	VMOVUPS      64(R11), Z7
+	VMOVUPS      (DI), Z4
+	VMOVUPS      (R9), Z6
+	VMOVUPS      (R10), Z7
+	VMOVUPS      (R11), Z5
 	VADDPS       Z6, Z4, Z4
-	VADDPS       Z8, Z4, Z4
-	VADDPS       Z8, Z6, Z6
+	VADDPS       Z7, Z4, Z4
 	VADDPS       Z7, Z6, Z6
+	VADDPS       Z5, Z6, Z6
+	VMOVUPS      64(DI), Z5
+	VMOVUPS      64(R9), Z7
+	VMOVUPS      64(R10), Z9
+	VMOVUPS      64(R11), Z8
+	VADDPS       Z7, Z5, Z5
+	VADDPS       Z9, Z5, Z5
+	VADDPS       Z9, Z7, Z7
+	VADDPS       Z8, Z7, Z7
 	MOVQ         tapStepW+96(FP), R9
 	ADDQ         R9, DI
 	MOVQ         left+56(FP), R9
 	CMPQ         R9, $+1
 	JLT          else9
-	VMOVAPS      Z3, Z7
-	VMOVAPS      Z5, Z9
 	VMOVAPS      Z4, Z8
 	VMOVAPS      Z6, Z10
+	VMOVAPS      Z5, Z9
+	VMOVAPS      Z7, Z11
 	MOVQ         dstInner+24(FP), R9
 	LEAQ         (R8)(R9*1), R9
 	MOVQ         tapStepH+88(FP), R10
@@ -53869,54 +54435,54 @@ times8:
 	LEAQ         (R10)(R11*1), R11
 	MOVQ         tapStepH+88(FP), R12
 	LEAQ         (R11)(R12*1), R12
-	VMOVUPS      (DI), Z11
-	VMOVUPS      (R10), Z12
-	VMOVUPS      (R11), Z14
-	VMOVUPS      (R12), Z13
-	VADDPS       Z12, Z11, Z11
-	VADDPS       Z14, Z11, Z11
-	VADDPS       Z14, Z12, Z12
+	VMOVUPS      (DI), Z12
+	VMOVUPS      (R10), Z13
+	VMOVUPS      (R11), Z16
+	VMOVUPS      (R12), Z14
 	VADDPS       Z13, Z12, Z12
-	VADDPS       Z11, Z3, Z13
-	VADDPS       Z11, Z7, Z3
-	VMOVAPS      Z11, Z7
-	MOVQ         div+104(FP), R13
-	VBROADCASTSS 4(R13), Z11
-	VADDPS       Z0, Z13, Z13
-	VDIVPS       Z11, Z13, Z13
-	VMOVUPS      Z13, (R8)
-	VADDPS       Z12, Z5, Z11
-	VADDPS       Z12, Z9, Z5
-	VMOVAPS      Z12, Z9
+	VADDPS       Z16, Z12, Z12
+	VADDPS       Z16, Z13, Z13
+	VADDPS       Z14, Z13, Z13
+	VADDPS       Z12, Z4, Z14
+	VADDPS       Z12, Z8, Z4
+	VMOVAPS      Z12, Z8
 	MOVQ         div+104(FP), R13
 	VBROADCASTSS 4(R13), Z12
-	VADDPS       Z0, Z11, Z11
-	VDIVPS       Z12, Z11, Z11
-	VMOVUPS      Z11, (R9)
-	VMOVUPS      64(DI), Z11
-	VMOVUPS      64(R10), Z12
-	VMOVUPS      64(R11), Z14
-	VMOVUPS      64(R12), Z13
-	VADDPS       Z12, Z11, Z11
-	VADDPS       Z14, Z11, Z11
-	VADDPS       Z14, Z12, Z12
+	VADDPS       Z0, Z14, Z14
+	VDIVPS       Z12, Z14, Z14
+	VMOVUPS      Z14, (R8)
+	VADDPS       Z13, Z6, Z12
+	VADDPS       Z13, Z10, Z6
+	VMOVAPS      Z13, Z10
+	MOVQ         div+104(FP), R13
+	VBROADCASTSS 4(R13), Z13
+	VADDPS       Z0, Z12, Z12
+	VDIVPS       Z13, Z12, Z12
+	VMOVUPS      Z12, (R9)
+	VMOVUPS      64(DI), Z12
+	VMOVUPS      64(R10), Z13
+	VMOVUPS      64(R11), Z16
+	VMOVUPS      64(R12), Z14
 	VADDPS       Z13, Z12, Z12
-	VADDPS       Z11, Z4, Z13
-	VADDPS       Z11, Z8, Z4
-	VMOVAPS      Z11, Z8
-	MOVQ         div+104(FP), R10
-	VBROADCASTSS 4(R10), Z11
-	VADDPS       Z0, Z13, Z13
-	VDIVPS       Z11, Z13, Z13
-	VMOVUPS      Z13, 64(R8)
-	VADDPS       Z12, Z6, Z11
-	VADDPS       Z12, Z10, Z6
-	VMOVAPS      Z12, Z10
+	VADDPS       Z16, Z12, Z12
+	VADDPS       Z16, Z13, Z13
+	VADDPS       Z14, Z13, Z13
+	VADDPS       Z12, Z5, Z14
+	VADDPS       Z12, Z9, Z5
+	VMOVAPS      Z12, Z9
 	MOVQ         div+104(FP), R10
 	VBROADCASTSS 4(R10), Z12
-	VADDPS       Z0, Z11, Z11
-	VDIVPS       Z12, Z11, Z11
-	VMOVUPS      Z11, 64(R9)
+	VADDPS       Z0, Z14, Z14
+	VDIVPS       Z12, Z14, Z14
+	VMOVUPS      Z14, 64(R8)
+	VADDPS       Z13, Z7, Z12
+	VADDPS       Z13, Z11, Z7
+	VMOVAPS      Z13, Z11
+	MOVQ         div+104(FP), R10
+	VBROADCASTSS 4(R10), Z13
+	VADDPS       Z0, Z12, Z12
+	VDIVPS       Z13, Z12, Z12
+	VMOVUPS      Z12, 64(R9)
 	MOVQ         tapStepW+96(FP), R9
 	ADDQ         R9, DI
 	MOVQ         dstCol+72(FP), R9
@@ -53930,26 +54496,26 @@ else9:
 	LEAQ    (R9)(R10*1), R10
 	MOVQ    tapStepH+88(FP), R11
 	LEAQ    (R10)(R11*1), R11
-	VMOVUPS (DI), Z7
-	VMOVUPS (R9), Z9
-	VMOVUPS (R10), Z10
-	VMOVUPS (R11), Z8
-	VADDPS  Z9, Z7, Z7
-	VADDPS  Z10, Z7, Z7
-	VADDPS  Z10, Z9, Z9
-	VADDPS  Z8, Z9, Z9
-	VADDPS  Z7, Z3, Z3
-	VADDPS  Z9, Z5, Z5
-	VMOVUPS 64(DI), Z8
-	VMOVUPS 64(R9), Z10
-	VMOVUPS 64(R10), Z12
-	VMOVUPS 64(R11), Z11
+	VMOVUPS (DI), Z8
+	VMOVUPS (R9), Z10
+	VMOVUPS (R10), Z11
+	VMOVUPS (R11), Z9
 	VADDPS  Z10, Z8, Z8
-	VADDPS  Z12, Z8, Z8
-	VADDPS  Z12, Z10, Z10
+	VADDPS  Z11, Z8, Z8
 	VADDPS  Z11, Z10, Z10
+	VADDPS  Z9, Z10, Z10
 	VADDPS  Z8, Z4, Z4
 	VADDPS  Z10, Z6, Z6
+	VMOVUPS 64(DI), Z9
+	VMOVUPS 64(R9), Z11
+	VMOVUPS 64(R10), Z13
+	VMOVUPS 64(R11), Z12
+	VADDPS  Z11, Z9, Z9
+	VADDPS  Z13, Z9, Z9
+	VADDPS  Z13, Z11, Z11
+	VADDPS  Z12, Z11, Z11
+	VADDPS  Z9, Z5, Z5
+	VADDPS  Z11, Z7, Z7
 	MOVQ    tapStepW+96(FP), R9
 	ADDQ    R9, DI
 
@@ -53967,62 +54533,66 @@ while11:
 	LEAQ         (R11)(R12*1), R12
 	MOVQ         tapStepH+88(FP), R13
 	LEAQ         (R12)(R13*1), R13
-	VMOVUPS      (DI), Z11
-	VMOVUPS      (R11), Z12
-	VMOVUPS      (R12), Z14
-	VMOVUPS      (R13), Z13
-	VADDPS       Z12, Z11, Z11
-	VADDPS       Z14, Z11, Z11
-	VADDPS       Z14, Z12, Z12
+	VMOVUPS      (DI), Z12
+	VMOVUPS      (R11), Z13
+	VMOVUPS      (R12), Z16
+	VMOVUPS      (R13), Z14
 	VADDPS       Z13, Z12, Z12
-	VADDPS       Z11, Z3, Z13
-	VADDPS       Z11, Z7, Z3
-	VMOVAPS      Z11, Z7
-	VMULPS       Z2, Z13, Z11
-	VMOVAPS      Z13, Z13
-	VFNMADD231PS Z1, Z11, Z13
-	VCMPPS       $0x07, Z13, Z13, K1
-	VFMADD231PS  Z2, Z13, K1, Z11
-	VMOVAPS      Z11, Z13
-	VMOVUPS      Z13, (R8)
-	VADDPS       Z12, Z5, Z11
+	VADDPS       Z16, Z12, Z12
+	VADDPS       Z16, Z13, Z13
+	VADDPS       Z14, Z13, Z13
+	VADDPS       Z12, Z4, Z14
+	VADDPS       Z12, Z8, Z4
+	VMOVAPS      Z12, Z8
+	VMULPS       Z2, Z14, Z12
+	VMOVAPS      Z14, Z14
+	VFNMADD231PS Z1, Z12, Z14
+	VCMPPS       $0x07, Z14, Z14, K1
+	VMULPS       Z3, Z14, Z14
+	VFMADD231PS  Z15, Z14, K1, Z12
+	VMOVAPS      Z12, Z14
+	VMOVUPS      Z14, (R8)
+	VADDPS       Z13, Z6, Z12
+	VADDPS       Z13, Z10, Z6
+	VMOVAPS      Z13, Z10
+	VMULPS       Z2, Z12, Z13
+	VMOVAPS      Z12, Z12
+	VFNMADD231PS Z1, Z13, Z12
+	VCMPPS       $0x07, Z12, Z12, K1
+	VMULPS       Z3, Z12, Z12
+	VFMADD231PS  Z15, Z12, K1, Z13
+	VMOVAPS      Z13, Z12
+	VMOVUPS      Z12, (R10)
+	VMOVUPS      64(DI), Z12
+	VMOVUPS      64(R11), Z13
+	VMOVUPS      64(R12), Z16
+	VMOVUPS      64(R13), Z14
+	VADDPS       Z13, Z12, Z12
+	VADDPS       Z16, Z12, Z12
+	VADDPS       Z16, Z13, Z13
+	VADDPS       Z14, Z13, Z13
+	VADDPS       Z12, Z5, Z14
 	VADDPS       Z12, Z9, Z5
 	VMOVAPS      Z12, Z9
-	VMULPS       Z2, Z11, Z12
-	VMOVAPS      Z11, Z11
-	VFNMADD231PS Z1, Z12, Z11
-	VCMPPS       $0x07, Z11, Z11, K1
-	VFMADD231PS  Z2, Z11, K1, Z12
-	VMOVAPS      Z12, Z11
-	VMOVUPS      Z11, (R10)
-	VMOVUPS      64(DI), Z11
-	VMOVUPS      64(R11), Z12
-	VMOVUPS      64(R12), Z14
-	VMOVUPS      64(R13), Z13
-	VADDPS       Z12, Z11, Z11
-	VADDPS       Z14, Z11, Z11
-	VADDPS       Z14, Z12, Z12
-	VADDPS       Z13, Z12, Z12
-	VADDPS       Z11, Z4, Z13
-	VADDPS       Z11, Z8, Z4
-	VMOVAPS      Z11, Z8
-	VMULPS       Z2, Z13, Z11
-	VMOVAPS      Z13, Z13
-	VFNMADD231PS Z1, Z11, Z13
-	VCMPPS       $0x07, Z13, Z13, K1
-	VFMADD231PS  Z2, Z13, K1, Z11
-	VMOVAPS      Z11, Z13
-	VMOVUPS      Z13, 64(R8)
-	VADDPS       Z12, Z6, Z11
-	VADDPS       Z12, Z10, Z6
-	VMOVAPS      Z12, Z10
-	VMULPS       Z2, Z11, Z12
-	VMOVAPS      Z11, Z11
-	VFNMADD231PS Z1, Z12, Z11
-	VCMPPS       $0x07, Z11, Z11, K1
-	VFMADD231PS  Z2, Z11, K1, Z12
-	VMOVAPS      Z12, Z11
-	VMOVUPS      Z11, 64(R10)
+	VMULPS       Z2, Z14, Z12
+	VMOVAPS      Z14, Z14
+	VFNMADD231PS Z1, Z12, Z14
+	VCMPPS       $0x07, Z14, Z14, K1
+	VMULPS       Z3, Z14, Z14
+	VFMADD231PS  Z15, Z14, K1, Z12
+	VMOVAPS      Z12, Z14
+	VMOVUPS      Z14, 64(R8)
+	VADDPS       Z13, Z7, Z12
+	VADDPS       Z13, Z11, Z7
+	VMOVAPS      Z13, Z11
+	VMULPS       Z2, Z12, Z13
+	VMOVAPS      Z12, Z12
+	VFNMADD231PS Z1, Z13, Z12
+	VCMPPS       $0x07, Z12, Z12, K1
+	VMULPS       Z3, Z12, Z12
+	VFMADD231PS  Z15, Z12, K1, Z13
+	VMOVAPS      Z13, Z12
+	VMOVUPS      Z12, 64(R10)
 	MOVQ         tapStepW+96(FP), R10
 	ADDQ         R10, DI
 	MOVQ         dstCol+72(FP), R10
@@ -54038,25 +54608,25 @@ done12:
 	MOVQ         dstInner+24(FP), DI
 	LEAQ         (R8)(DI*1), DI
 	MOVQ         div+104(FP), R9
-	VBROADCASTSS 8(R9), Z7
-	VADDPS       Z0, Z3, Z3
-	VDIVPS       Z7, Z3, Z3
-	VMOVUPS      Z3, (R8)
-	MOVQ         div+104(FP), R9
-	VBROADCASTSS 8(R9), Z3
-	VADDPS       Z0, Z5, Z5
-	VDIVPS       Z3, Z5, Z5
-	VMOVUPS      Z5, (DI)
-	MOVQ         div+104(FP), R9
-	VBROADCASTSS 8(R9), Z3
+	VBROADCASTSS 8(R9), Z8
 	VADDPS       Z0, Z4, Z4
-	VDIVPS       Z3, Z4, Z4
-	VMOVUPS      Z4, 64(R8)
-	MOVQ         div+104(FP), R8
-	VBROADCASTSS 8(R8), Z3
+	VDIVPS       Z8, Z4, Z4
+	VMOVUPS      Z4, (R8)
+	MOVQ         div+104(FP), R9
+	VBROADCASTSS 8(R9), Z4
 	VADDPS       Z0, Z6, Z6
-	VDIVPS       Z3, Z6, Z6
-	VMOVUPS      Z6, 64(DI)
+	VDIVPS       Z4, Z6, Z6
+	VMOVUPS      Z6, (DI)
+	MOVQ         div+104(FP), R9
+	VBROADCASTSS 8(R9), Z4
+	VADDPS       Z0, Z5, Z5
+	VDIVPS       Z4, Z5, Z5
+	VMOVUPS      Z5, 64(R8)
+	MOVQ         div+104(FP), R8
+	VBROADCASTSS 8(R8), Z4
+	VADDPS       Z0, Z7, Z7
+	VDIVPS       Z4, Z7, Z7
+	VMOVUPS      Z7, 64(DI)
 
 else13:
 	LEAQ    128(SI), SI
@@ -54092,16 +54662,16 @@ times17:
 	LEAQ    (CX)(SI*1), R8
 	MOVQ    taps+80(FP), R10
 	MOVQ    DI, R9
-	VMOVUPS (R9), Z3
-	VMOVUPS 64(R9), Z4
+	VMOVUPS (R9), Z4
+	VMOVUPS 64(R9), Z5
 	CMPQ    R10, $+2
 	JLT     done19
 
 while18:
 	MOVQ   tapStepH+88(FP), R11
 	ADDQ   R11, R9
-	VADDPS (R9), Z3, Z3
-	VADDPS 64(R9), Z4, Z4
+	VADDPS (R9), Z4, Z4
+	VADDPS 64(R9), Z5, Z5
 	LEAQ   -1(R10), R10
 	CMPQ   R10, $+2
 	JGE    while18
@@ -54112,41 +54682,41 @@ done19:
 	MOVQ    left+56(FP), R9
 	CMPQ    R9, $+1
 	JLT     else20
-	VMOVAPS Z3, Z5
 	VMOVAPS Z4, Z6
+	VMOVAPS Z5, Z7
 	MOVQ    taps+80(FP), R10
 	MOVQ    DI, R9
-	VMOVUPS (R9), Z7
-	VMOVUPS 64(R9), Z8
+	VMOVUPS (R9), Z8
+	VMOVUPS 64(R9), Z9
 	CMPQ    R10, $+2
 	JLT     done23
 
 while22:
 	MOVQ   tapStepH+88(FP), R11
 	ADDQ   R11, R9
-	VADDPS (R9), Z7, Z7
-	VADDPS 64(R9), Z8, Z8
+	VADDPS (R9), Z8, Z8
+	VADDPS 64(R9), Z9, Z9
 	LEAQ   -1(R10), R10
 	CMPQ   R10, $+2
 	JGE    while22
 
 done23:
-	VADDPS       Z7, Z3, Z9
-	VADDPS       Z7, Z5, Z3
-	VMOVAPS      Z7, Z5
-	MOVQ         div+104(FP), R9
-	VBROADCASTSS 4(R9), Z7
-	VADDPS       Z0, Z9, Z9
-	VDIVPS       Z7, Z9, Z9
-	VMOVUPS      Z9, (R8)
-	VADDPS       Z8, Z4, Z7
+	VADDPS       Z8, Z4, Z10
 	VADDPS       Z8, Z6, Z4
 	VMOVAPS      Z8, Z6
 	MOVQ         div+104(FP), R9
 	VBROADCASTSS 4(R9), Z8
-	VADDPS       Z0, Z7, Z7
-	VDIVPS       Z8, Z7, Z7
-	VMOVUPS      Z7, 64(R8)
+	VADDPS       Z0, Z10, Z10
+	VDIVPS       Z8, Z10, Z10
+	VMOVUPS      Z10, (R8)
+	VADDPS       Z9, Z5, Z8
+	VADDPS       Z9, Z7, Z5
+	VMOVAPS      Z9, Z7
+	MOVQ         div+104(FP), R9
+	VBROADCASTSS 4(R9), Z9
+	VADDPS       Z0, Z8, Z8
+	VDIVPS       Z9, Z8, Z8
+	VMOVUPS      Z8, 64(R8)
 	MOVQ         tapStepW+96(FP), R9
 	ADDQ         R9, DI
 	MOVQ         dstCol+72(FP), R9
@@ -54156,23 +54726,23 @@ done23:
 else20:
 	MOVQ    taps+80(FP), R10
 	MOVQ    DI, R9
-	VMOVUPS (R9), Z5
-	VMOVUPS 64(R9), Z6
+	VMOVUPS (R9), Z6
+	VMOVUPS 64(R9), Z7
 	CMPQ    R10, $+2
 	JLT     done25
 
 while24:
 	MOVQ   tapStepH+88(FP), R11
 	ADDQ   R11, R9
-	VADDPS (R9), Z5, Z5
-	VADDPS 64(R9), Z6, Z6
+	VADDPS (R9), Z6, Z6
+	VADDPS 64(R9), Z7, Z7
 	LEAQ   -1(R10), R10
 	CMPQ   R10, $+2
 	JGE    while24
 
 done25:
-	VADDPS Z5, Z3, Z3
 	VADDPS Z6, Z4, Z4
+	VADDPS Z7, Z5, Z5
 	MOVQ   tapStepW+96(FP), R9
 	ADDQ   R9, DI
 
@@ -54184,41 +54754,43 @@ done21:
 while26:
 	MOVQ    taps+80(FP), R11
 	MOVQ    DI, R10
-	VMOVUPS (R10), Z7
-	VMOVUPS 64(R10), Z8
+	VMOVUPS (R10), Z8
+	VMOVUPS 64(R10), Z9
 	CMPQ    R11, $+2
 	JLT     done29
 
 while28:
 	MOVQ   tapStepH+88(FP), R12
 	ADDQ   R12, R10
-	VADDPS (R10), Z7, Z7
-	VADDPS 64(R10), Z8, Z8
+	VADDPS (R10), Z8, Z8
+	VADDPS 64(R10), Z9, Z9
 	LEAQ   -1(R11), R11
 	CMPQ   R11, $+2
 	JGE    while28
 
 done29:
-	VADDPS       Z7, Z3, Z9
-	VADDPS       Z7, Z5, Z3
-	VMOVAPS      Z7, Z5
-	VMULPS       Z2, Z9, Z7
-	VMOVAPS      Z9, Z9
-	VFNMADD231PS Z1, Z7, Z9
-	VCMPPS       $0x07, Z9, Z9, K1
-	VFMADD231PS  Z2, Z9, K1, Z7
-	VMOVAPS      Z7, Z9
-	VMOVUPS      Z9, (R8)
-	VADDPS       Z8, Z4, Z7
+	VADDPS       Z8, Z4, Z10
 	VADDPS       Z8, Z6, Z4
 	VMOVAPS      Z8, Z6
-	VMULPS       Z2, Z7, Z8
-	VMOVAPS      Z7, Z7
-	VFNMADD231PS Z1, Z8, Z7
-	VCMPPS       $0x07, Z7, Z7, K1
-	VFMADD231PS  Z2, Z7, K1, Z8
-	VMOVAPS      Z8, Z7
-	VMOVUPS      Z7, 64(R8)
+	VMULPS       Z2, Z10, Z8
+	VMOVAPS      Z10, Z10
+	VFNMADD231PS Z1, Z8, Z10
+	VCMPPS       $0x07, Z10, Z10, K1
+	VMULPS       Z3, Z10, Z10
+	VFMADD231PS  Z15, Z10, K1, Z8
+	VMOVAPS      Z8, Z10
+	VMOVUPS      Z10, (R8)
+	VADDPS       Z9, Z5, Z8
+	VADDPS       Z9, Z7, Z5
+	VMOVAPS      Z9, Z7
+	VMULPS       Z2, Z8, Z9
+	VMOVAPS      Z8, Z8
+	VFNMADD231PS Z1, Z9, Z8
+	VCMPPS       $0x07, Z8, Z8, K1
+	VMULPS       Z3, Z8, Z8
+	VFMADD231PS  Z15, Z8, K1, Z9
+	VMOVAPS      Z9, Z8
+	VMOVUPS      Z8, 64(R8)
 	MOVQ         tapStepW+96(FP), R10
 	ADDQ         R10, DI
 	MOVQ         dstCol+72(FP), R10
@@ -54232,15 +54804,15 @@ done27:
 	CMPQ         DI, $+1
 	JLT          else30
 	MOVQ         div+104(FP), DI
-	VBROADCASTSS 8(DI), Z5
-	VADDPS       Z0, Z3, Z3
-	VDIVPS       Z5, Z3, Z3
-	VMOVUPS      Z3, (R8)
-	MOVQ         div+104(FP), DI
-	VBROADCASTSS 8(DI), Z3
+	VBROADCASTSS 8(DI), Z6
 	VADDPS       Z0, Z4, Z4
-	VDIVPS       Z3, Z4, Z4
-	VMOVUPS      Z4, 64(R8)
+	VDIVPS       Z6, Z4, Z4
+	VMOVUPS      Z4, (R8)
+	MOVQ         div+104(FP), DI
+	VBROADCASTSS 8(DI), Z4
+	VADDPS       Z0, Z5, Z5
+	VDIVPS       Z4, Z5, Z5
+	VMOVUPS      Z5, 64(R8)
 
 else30:
 	LEAQ    128(SI), SI
@@ -54267,11 +54839,14 @@ done16:
 // func walk3Stride1AverageFusedF32x16AVX512(dst *byte, src *byte, inner int, dstInner int, srcInner int, width int, cols int, left int, right int, dstCol int, taps int, tapStepH int, tapStepW int, div *byte) (nan uint64)
 // Requires: AVX, AVX512DQ, AVX512F, CMOV
 TEXT ·walk3Stride1AverageFusedF32x16AVX512(SB), NOSPLIT, $0-120
+	VMOVUPS      avx512Unscale64<>+0(SB), Z11
 	VXORPS       Z0, Z0, Z0
 	MOVQ         div+104(FP), AX
 	VBROADCASTSS (AX), Z1
 	VBROADCASTSS avx512Const3f800000<>+0(SB), Z2
 	VDIVPS       Z1, Z2, Z2
+	VBROADCASTSS avx512Const47800000<>+0(SB), Z3
+	VMULPS       Z2, Z3, Z3
 	MOVQ         src+8(FP), AX
 	MOVQ         dst+0(FP), CX
 	MOVQ         inner+16(FP), DX
@@ -54313,21 +54888,21 @@ times8:
 	LEAQ         (R9)(R10*1), R10
 	MOVQ         tapStepH+88(FP), R11
 	LEAQ         (R10)(R11*1), R11
-	VMOVUPS      (DI), Z3
-	VMOVUPS      (R9), Z4
-	VMOVUPS      (R10), Z6
-	VMOVUPS      (R11), Z5
-	VADDPS       Z4, Z3, Z3
-	VADDPS       Z6, Z3, Z3
-	VADDPS       Z6, Z4, Z4
+	VMOVUPS      (DI), Z4
+	VMOVUPS      (R9), Z5
+	VMOVUPS      (R10), Z7
+	VMOVUPS      (R11), Z6
 	VADDPS       Z5, Z4, Z4
+	VADDPS       Z7, Z4, Z4
+	VADDPS       Z7, Z5, Z5
+	VADDPS       Z6, Z5, Z5
 	MOVQ         tapStepW+96(FP), R9
 	ADDQ         R9, DI
 	MOVQ         left+56(FP), R9
 	CMPQ         R9, $+1
 	JLT          else9
-	VMOVAPS      Z3, Z5
 	VMOVAPS      Z4, Z6
+	VMOVAPS      Z5, Z7
 	MOVQ         dstInner+24(FP), R9
 	LEAQ         (R8)(R9*1), R9
 	MOVQ         tapStepH+88(FP), R10
@@ -54336,30 +54911,30 @@ times8:
 	LEAQ         (R10)(R11*1), R11
 	MOVQ         tapStepH+88(FP), R12
 	LEAQ         (R11)(R12*1), R12
-	VMOVUPS      (DI), Z7
-	VMOVUPS      (R10), Z8
-	VMOVUPS      (R11), Z10
-	VMOVUPS      (R12), Z9
-	VADDPS       Z8, Z7, Z7
-	VADDPS       Z10, Z7, Z7
-	VADDPS       Z10, Z8, Z8
+	VMOVUPS      (DI), Z8
+	VMOVUPS      (R10), Z9
+	VMOVUPS      (R11), Z12
+	VMOVUPS      (R12), Z10
 	VADDPS       Z9, Z8, Z8
-	VADDPS       Z7, Z3, Z9
-	VADDPS       Z7, Z5, Z3
-	VMOVAPS      Z7, Z5
-	MOVQ         div+104(FP), R10
-	VBROADCASTSS 4(R10), Z7
-	VADDPS       Z0, Z9, Z9
-	VDIVPS       Z7, Z9, Z9
-	VMOVUPS      Z9, (R8)
-	VADDPS       Z8, Z4, Z7
+	VADDPS       Z12, Z8, Z8
+	VADDPS       Z12, Z9, Z9
+	VADDPS       Z10, Z9, Z9
+	VADDPS       Z8, Z4, Z10
 	VADDPS       Z8, Z6, Z4
 	VMOVAPS      Z8, Z6
 	MOVQ         div+104(FP), R10
 	VBROADCASTSS 4(R10), Z8
-	VADDPS       Z0, Z7, Z7
-	VDIVPS       Z8, Z7, Z7
-	VMOVUPS      Z7, (R9)
+	VADDPS       Z0, Z10, Z10
+	VDIVPS       Z8, Z10, Z10
+	VMOVUPS      Z10, (R8)
+	VADDPS       Z9, Z5, Z8
+	VADDPS       Z9, Z7, Z5
+	VMOVAPS      Z9, Z7
+	MOVQ         div+104(FP), R10
+	VBROADCASTSS 4(R10), Z9
+	VADDPS       Z0, Z8, Z8
+	VDIVPS       Z9, Z8, Z8
+	VMOVUPS      Z8, (R9)
 	MOVQ         tapStepW+96(FP), R9
 	ADDQ         R9, DI
 	MOVQ         dstCol+72(FP), R9
@@ -54373,16 +54948,16 @@ else9:
 	LEAQ    (R9)(R10*1), R10
 	MOVQ    tapStepH+88(FP), R11
 	LEAQ    (R10)(R11*1), R11
-	VMOVUPS (DI), Z5
-	VMOVUPS (R9), Z6
-	VMOVUPS (R10), Z8
-	VMOVUPS (R11), Z7
-	VADDPS  Z6, Z5, Z5
-	VADDPS  Z8, Z5, Z5
-	VADDPS  Z8, Z6, Z6
+	VMOVUPS (DI), Z6
+	VMOVUPS (R9), Z7
+	VMOVUPS (R10), Z9
+	VMOVUPS (R11), Z8
 	VADDPS  Z7, Z6, Z6
-	VADDPS  Z5, Z3, Z3
+	VADDPS  Z9, Z6, Z6
+	VADDPS  Z9, Z7, Z7
+	VADDPS  Z8, Z7, Z7
 	VADDPS  Z6, Z4, Z4
+	VADDPS  Z7, Z5, Z5
 	MOVQ    tapStepW+96(FP), R9
 	ADDQ    R9, DI
 
@@ -54400,34 +54975,36 @@ while11:
 	LEAQ         (R11)(R12*1), R12
 	MOVQ         tapStepH+88(FP), R13
 	LEAQ         (R12)(R13*1), R13
-	VMOVUPS      (DI), Z7
-	VMOVUPS      (R11), Z8
-	VMOVUPS      (R12), Z10
-	VMOVUPS      (R13), Z9
-	VADDPS       Z8, Z7, Z7
-	VADDPS       Z10, Z7, Z7
-	VADDPS       Z10, Z8, Z8
+	VMOVUPS      (DI), Z8
+	VMOVUPS      (R11), Z9
+	VMOVUPS      (R12), Z12
+	VMOVUPS      (R13), Z10
 	VADDPS       Z9, Z8, Z8
-	VADDPS       Z7, Z3, Z9
-	VADDPS       Z7, Z5, Z3
-	VMOVAPS      Z7, Z5
-	VMULPS       Z2, Z9, Z7
-	VMOVAPS      Z9, Z9
-	VFNMADD231PS Z1, Z7, Z9
-	VCMPPS       $0x07, Z9, Z9, K1
-	VFMADD231PS  Z2, Z9, K1, Z7
-	VMOVAPS      Z7, Z9
-	VMOVUPS      Z9, (R8)
-	VADDPS       Z8, Z4, Z7
+	VADDPS       Z12, Z8, Z8
+	VADDPS       Z12, Z9, Z9
+	VADDPS       Z10, Z9, Z9
+	VADDPS       Z8, Z4, Z10
 	VADDPS       Z8, Z6, Z4
 	VMOVAPS      Z8, Z6
-	VMULPS       Z2, Z7, Z8
-	VMOVAPS      Z7, Z7
-	VFNMADD231PS Z1, Z8, Z7
-	VCMPPS       $0x07, Z7, Z7, K1
-	VFMADD231PS  Z2, Z7, K1, Z8
-	VMOVAPS      Z8, Z7
-	VMOVUPS      Z7, (R10)
+	VMULPS       Z2, Z10, Z8
+	VMOVAPS      Z10, Z10
+	VFNMADD231PS Z1, Z8, Z10
+	VCMPPS       $0x07, Z10, Z10, K1
+	VMULPS       Z3, Z10, Z10
+	VFMADD231PS  Z11, Z10, K1, Z8
+	VMOVAPS      Z8, Z10
+	VMOVUPS      Z10, (R8)
+	VADDPS       Z9, Z5, Z8
+	VADDPS       Z9, Z7, Z5
+	VMOVAPS      Z9, Z7
+	VMULPS       Z2, Z8, Z9
+	VMOVAPS      Z8, Z8
+	VFNMADD231PS Z1, Z9, Z8
+	VCMPPS       $0x07, Z8, Z8, K1
+	VMULPS       Z3, Z8, Z8
+	VFMADD231PS  Z11, Z8, K1, Z9
+	VMOVAPS      Z9, Z8
+	VMOVUPS      Z8, (R10)
 	MOVQ         tapStepW+96(FP), R10
 	ADDQ         R10, DI
 	MOVQ         dstCol+72(FP), R10
@@ -54443,15 +55020,15 @@ done12:
 	MOVQ         dstInner+24(FP), DI
 	LEAQ         (R8)(DI*1), DI
 	MOVQ         div+104(FP), R9
-	VBROADCASTSS 8(R9), Z5
-	VADDPS       Z0, Z3, Z3
-	VDIVPS       Z5, Z3, Z3
-	VMOVUPS      Z3, (R8)
-	MOVQ         div+104(FP), R8
-	VBROADCASTSS 8(R8), Z3
+	VBROADCASTSS 8(R9), Z6
 	VADDPS       Z0, Z4, Z4
-	VDIVPS       Z3, Z4, Z4
-	VMOVUPS      Z4, (DI)
+	VDIVPS       Z6, Z4, Z4
+	VMOVUPS      Z4, (R8)
+	MOVQ         div+104(FP), R8
+	VBROADCASTSS 8(R8), Z4
+	VADDPS       Z0, Z5, Z5
+	VDIVPS       Z4, Z5, Z5
+	VMOVUPS      Z5, (DI)
 
 else13:
 	LEAQ    64(SI), SI
@@ -54487,14 +55064,14 @@ times17:
 	LEAQ    (CX)(SI*1), R8
 	MOVQ    taps+80(FP), R10
 	MOVQ    DI, R9
-	VMOVUPS (R9), Z3
+	VMOVUPS (R9), Z4
 	CMPQ    R10, $+2
 	JLT     done19
 
 while18:
 	MOVQ   tapStepH+88(FP), R11
 	ADDQ   R11, R9
-	VADDPS (R9), Z3, Z3
+	VADDPS (R9), Z4, Z4
 	LEAQ   -1(R10), R10
 	CMPQ   R10, $+2
 	JGE    while18
@@ -54505,30 +55082,30 @@ done19:
 	MOVQ    left+56(FP), R9
 	CMPQ    R9, $+1
 	JLT     else20
-	VMOVAPS Z3, Z4
+	VMOVAPS Z4, Z5
 	MOVQ    taps+80(FP), R10
 	MOVQ    DI, R9
-	VMOVUPS (R9), Z5
+	VMOVUPS (R9), Z6
 	CMPQ    R10, $+2
 	JLT     done23
 
 while22:
 	MOVQ   tapStepH+88(FP), R11
 	ADDQ   R11, R9
-	VADDPS (R9), Z5, Z5
+	VADDPS (R9), Z6, Z6
 	LEAQ   -1(R10), R10
 	CMPQ   R10, $+2
 	JGE    while22
 
 done23:
-	VADDPS       Z5, Z3, Z6
-	VADDPS       Z5, Z4, Z3
-	VMOVAPS      Z5, Z4
+	VADDPS       Z6, Z4, Z7
+	VADDPS       Z6, Z5, Z4
+	VMOVAPS      Z6, Z5
 	MOVQ         div+104(FP), R9
-	VBROADCASTSS 4(R9), Z5
-	VADDPS       Z0, Z6, Z6
-	VDIVPS       Z5, Z6, Z6
-	VMOVUPS      Z6, (R8)
+	VBROADCASTSS 4(R9), Z6
+	VADDPS       Z0, Z7, Z7
+	VDIVPS       Z6, Z7, Z7
+	VMOVUPS      Z7, (R8)
 	MOVQ         tapStepW+96(FP), R9
 	ADDQ         R9, DI
 	MOVQ         dstCol+72(FP), R9
@@ -54538,20 +55115,20 @@ done23:
 else20:
 	MOVQ    taps+80(FP), R10
 	MOVQ    DI, R9
-	VMOVUPS (R9), Z4
+	VMOVUPS (R9), Z5
 	CMPQ    R10, $+2
 	JLT     done25
 
 while24:
 	MOVQ   tapStepH+88(FP), R11
 	ADDQ   R11, R9
-	VADDPS (R9), Z4, Z4
+	VADDPS (R9), Z5, Z5
 	LEAQ   -1(R10), R10
 	CMPQ   R10, $+2
 	JGE    while24
 
 done25:
-	VADDPS Z4, Z3, Z3
+	VADDPS Z5, Z4, Z4
 	MOVQ   tapStepW+96(FP), R9
 	ADDQ   R9, DI
 
@@ -54563,29 +55140,30 @@ done21:
 while26:
 	MOVQ    taps+80(FP), R11
 	MOVQ    DI, R10
-	VMOVUPS (R10), Z5
+	VMOVUPS (R10), Z6
 	CMPQ    R11, $+2
 	JLT     done29
 
 while28:
 	MOVQ   tapStepH+88(FP), R12
 	ADDQ   R12, R10
-	VADDPS (R10), Z5, Z5
+	VADDPS (R10), Z6, Z6
 	LEAQ   -1(R11), R11
 	CMPQ   R11, $+2
 	JGE    while28
 
 done29:
-	VADDPS       Z5, Z3, Z6
-	VADDPS       Z5, Z4, Z3
-	VMOVAPS      Z5, Z4
-	VMULPS       Z2, Z6, Z5
-	VMOVAPS      Z6, Z6
-	VFNMADD231PS Z1, Z5, Z6
-	VCMPPS       $0x07, Z6, Z6, K1
-	VFMADD231PS  Z2, Z6, K1, Z5
-	VMOVAPS      Z5, Z6
-	VMOVUPS      Z6, (R8)
+	VADDPS       Z6, Z4, Z7
+	VADDPS       Z6, Z5, Z4
+	VMOVAPS      Z6, Z5
+	VMULPS       Z2, Z7, Z6
+	VMOVAPS      Z7, Z7
+	VFNMADD231PS Z1, Z6, Z7
+	VCMPPS       $0x07, Z7, Z7, K1
+	VMULPS       Z3, Z7, Z7
+	VFMADD231PS  Z11, Z7, K1, Z6
+	VMOVAPS      Z6, Z7
+	VMOVUPS      Z7, (R8)
 	MOVQ         tapStepW+96(FP), R10
 	ADDQ         R10, DI
 	MOVQ         dstCol+72(FP), R10
@@ -54599,10 +55177,10 @@ done27:
 	CMPQ         DI, $+1
 	JLT          else30
 	MOVQ         div+104(FP), DI
-	VBROADCASTSS 8(DI), Z4
-	VADDPS       Z0, Z3, Z3
-	VDIVPS       Z4, Z3, Z3
-	VMOVUPS      Z3, (R8)
+	VBROADCASTSS 8(DI), Z5
+	VADDPS       Z0, Z4, Z4
+	VDIVPS       Z5, Z4, Z4
+	VMOVUPS      Z4, (R8)
 
 else30:
 	LEAQ    64(SI), SI

@@ -265,7 +265,8 @@ type kernel struct {
 	pending  []vec.Vec
 	zero     vec.Vec
 	divisor  vec.Vec
-	share    vec.Vec // one over the divisor, where that is fused
+	share    vec.Vec // one over the divisor, where that is fused,
+	scaled   vec.Vec // times vec.FusedScale
 
 	planeStep vec.Int // of the kernels over planes
 	neutral   vec.Vec // what changes no result
@@ -308,6 +309,9 @@ func (k *kernel) constants() {
 		k.share = k.Vec(k.register)
 		k.Const(k.share, 1)
 		k.Do(vec.Div, k.share, k.share, k.divisor)
+		k.scaled = k.Vec(k.register)
+		k.Const(k.scaled, vec.FusedScale)
+		k.Do(vec.Mul, k.scaled, k.scaled, k.share)
 	}
 }
 
@@ -331,7 +335,7 @@ func (k *kernel) finish(v vec.Vec) {
 		return
 	}
 	if k.divide == fused {
-		k.Machine.(vec.Fuser).DivideFused(v, v, k.divisor, k.share)
+		k.Machine.(vec.Fuser).DivideFused(v, v, k.divisor, k.share, k.scaled)
 		return
 	}
 	k.Do(vec.Add, v, v, k.zero)

@@ -2,20 +2,21 @@ package kernels
 
 import "github.com/simdpool/simdpool/asm/gen/vec"
 
-// Maxima of 3x3 windows of stride 1 around each cell of small planes, channels first. A plane is
+// 3x3 windows of stride 1 around each cell of small planes, channels first. A plane is
 // one line of cells, whatever the width of its rows: what lies beyond an end of a row,
 // or of the plane, masks leave out. So no step but the last of a plane is short, and none
-// has to begin or to end a row.
+// has to begin or to end a row. Two planes at once share the masks.
 
 var window3Planes = Family{
 	Name: "window3Planes", Call: "window3Planes",
-	Args: []string{"*dst", "*src", "planes", "planeStep", "pitch", "head", "body", "tail", "*masks"},
+	Args: []string{"*dst", "*src", "inner", "dstInner", "srcInner", "pitch", "head", "body", "tail", "*masks", "*divisors"},
 	Doc: []string{
-		"3x3 windows of stride 1 around each cell of planes, of rows of pitch bytes. A plane has head+1 steps that the",
-		"first row touches, then body others, then tail that the last one does. *masks has for each step which lanes",
-		"are cells, and have a row above, below, a column left, right.",
+		"3x3 windows of stride 1 around each cell of inner planes, two at least, of rows of pitch bytes. A plane has",
+		"head+1 steps that the first row touches, then body others, then tail that the last one does. *masks has for",
+		"each step which lanes are cells, and have a row above, below, a column left, right, both. *divisors has what",
+		"whole windows are divided by, what those at an end of a row, and what lanes of each step of head, tail and the last.",
 	},
-	Kinds: extremes, Elems: float32, Steps: []int{64}, Registers: 1, // a vec.Selector has such
+	Kinds: append([]Kind{AverageFused}, extremes...), Elems: float32, Steps: []int{64}, Registers: 1, // a vec.Selector has such
 	emit: emitWindow3Planes,
 }
 
@@ -26,109 +27,190 @@ const (
 	maskBelow
 	maskLeft
 	maskRight
+	maskWhole
 	maskBytes
 )
 
-// window3Line is a plane on its way: the places of the next step, and the columns of the
-// two steps before it.
-type window3Line struct {
+// Divisors come in threes, as vec.Fuser takes them: of whole windows and of those at an end of
+// a row, one lane each, then of the steps of head and tail, and of the last.
+const divisorLanes = 2 * 3
+
+// window3Lines are planes on their way.
+type window3Lines struct {
 	*kernel
 	vec.Selector
-	src, above, below vec.Int
-	dst, masks        vec.Int
-	before, middle    vec.Vec
+	planes       [2]window3Line
+	pitch, masks vec.Int
+	divisors     vec.Int    // of the next step of head or tail to be finished
+	whole, end   divisorVec // of others
+}
+
+// divisorVec is what lanes are divided by: see vec.Fuser.
+type divisorVec struct{ n, share, scaled vec.Vec }
+
+// window3Line is one of them: where the row above the next step lies, where results go,
+// and the columns of the two steps before.
+type window3Line struct {
+	above, dst     vec.Int
+	before, middle vec.Vec
 }
 
 func emitWindow3Planes(k *kernel) {
-	k.constants()
-	s, d, planes := k.arg("src"), k.arg("dst"), k.arg("planes")
-	l := window3Line{
-		kernel: k, Selector: k.Machine.(vec.Selector),
-		src: k.Int(), above: k.Int(), below: k.Int(), dst: k.Int(), masks: k.Int(),
-		before: k.Vec(k.register), middle: k.Vec(k.register),
+	k.zero = k.Vec(k.register)
+	k.Const(k.zero, 0)
+	l := window3Lines{kernel: k, Selector: k.Machine.(vec.Selector), pitch: k.arg("pitch"), masks: k.Int()}
+	if k.divide == fused {
+		l.divisors, l.whole, l.end = k.Int(), l.broadcast(0), l.broadcast(1)
 	}
-	k.Times(planes, func() {
+	for i := range l.planes {
+		l.planes[i] = window3Line{k.Int(), k.Int(), k.Vec(k.register), k.Vec(k.register)}
+	}
+	k.groups(k.arg("inner"), len(l.planes), k.arg("src"), k.arg("dst"), nil, func(s, d vec.Int) {
 		l.begin(s, d)
 		l.steps("head", true)
 		l.steps("body", false)
 		l.steps("tail", true)
-		l.StoreMasked(l.dst, 0, l.result(l.middle), l.LoadMask(l.masks, maskCell-maskBytes))
-		k.addArg(s, "planeStep")
-		k.addArg(d, "planeStep")
+		l.last()
 	})
 }
 
-// begin emits the first step of the plane at s.
-func (l window3Line) begin(s, d vec.Int) {
-	l.Move(l.src, s)
-	l.Move(l.dst, d)
-	l.Sub(l.above, s, l.arg("pitch"))
-	l.Add(l.below, s, l.arg("pitch"))
+// begin emits the first step of the planes from s on.
+func (l *window3Lines) begin(s, d vec.Int) {
 	l.Arg(l.masks, "masks")
-	l.Const(l.before, 0)
-	l.Copy(l.middle, l.column(true))
+	if l.divide == fused {
+		l.Arg(l.divisors, "divisors")
+		l.AddImm(l.divisors, l.divisors, divisorLanes*l.elem)
+	}
+	for i, p := range l.planes {
+		if i == 0 {
+			l.Sub(p.above, s, l.pitch)
+			l.Move(p.dst, d)
+		} else {
+			l.Add(p.above, l.planes[i-1].above, l.arg("srcInner"))
+			l.Add(p.dst, l.planes[i-1].dst, l.arg("dstInner"))
+		}
+		l.Const(p.before, 0)
+	}
+	for i, v := range l.columns(true) {
+		l.Copy(l.planes[i].middle, v)
+	}
 }
 
 // steps emits as many steps as an argument says.
-func (l window3Line) steps(arg string, masked bool) {
+func (l *window3Lines) steps(arg string, masked bool) {
 	n := l.arg(arg)
 	l.While(n, 1, func() {
-		next := l.column(masked)
-		l.Store(l.dst, 0, l.result(next))
-		l.Copy(l.before, l.middle)
-		l.Copy(l.middle, next)
-		l.AddImm(l.dst, l.dst, l.step)
+		next := l.columns(masked)
+		for i, v := range l.results(next, -2*maskBytes, masked) {
+			p := l.planes[i]
+			l.Store(p.dst, 0, v)
+			l.AddImm(p.dst, p.dst, l.step)
+			l.Copy(p.before, p.middle)
+			l.Copy(p.middle, next[i])
+		}
 		l.AddImm(n, n, -1)
 	})
 }
 
-// column reduces the columns of the next step. If masked, not all have three cells.
-func (l window3Line) column(masked bool) vec.Vec {
-	v := l.Vec(l.register)
-	if masked {
-		l.LoadMasked(v, l.src, 0, l.LoadMask(l.masks, maskCell))
-	} else {
-		l.Load(v, l.src, 0)
+// last emits the results of the last step.
+func (l *window3Lines) last() {
+	var none [2]vec.Vec
+	for i, p := range l.planes {
+		none[i] = p.middle
 	}
-	sum := l.Vec(l.register)
-	l.Copy(sum, v)
-	l.tap(sum, l.above, maskAbove, masked)
-	l.tap(sum, l.below, maskBelow, masked)
-	l.note(v)
-	l.flush()
-	for _, p := range []vec.Int{l.src, l.above, l.below} {
-		l.AddImm(p, p, l.step)
+	cells := l.LoadMask(l.masks, maskCell-maskBytes)
+	for i, v := range l.results(none, -maskBytes, true) {
+		l.StoreMasked(l.planes[i].dst, 0, v, cells)
 	}
-	l.AddImm(l.masks, l.masks, maskBytes)
-	return sum
 }
 
-// tap combines the cells at p with v.
-func (l window3Line) tap(v vec.Vec, p vec.Int, mask int, masked bool) {
+// columns reduces the columns of the next step. If masked, not all have three cells.
+func (l *window3Lines) columns(masked bool) (sums [2]vec.Vec) {
+	var cell, above, below vec.Mask
+	if masked {
+		cell, above, below = l.LoadMask(l.masks, maskCell), l.LoadMask(l.masks, maskAbove), l.LoadMask(l.masks, maskBelow)
+	}
+	for i, p := range l.planes {
+		q, v := l.Int(), l.Vec(l.register)
+		l.Add(q, p.above, l.pitch)
+		if masked {
+			l.LoadMasked(v, q, 0, cell)
+		} else {
+			l.Load(v, q, 0)
+		}
+		l.note(v)
+		sums[i] = l.Vec(l.register)
+		l.tap(sums[i], v, p.above, above, masked)
+		l.Add(q, q, l.pitch)
+		l.tap(sums[i], sums[i], q, below, masked)
+		l.AddImm(p.above, p.above, l.step)
+	}
+	l.flush()
+	l.AddImm(l.masks, l.masks, maskBytes)
+	return sums
+}
+
+// tap combines the cells at p with a.
+func (l *window3Lines) tap(d, a vec.Vec, p vec.Int, has vec.Mask, masked bool) {
 	t := l.Vec(l.register)
 	if !masked {
 		l.Load(t, p, 0)
-		l.Do(l.op, v, v, t)
+		l.Do(l.op, d, a, t)
 		return
 	}
-	has := l.LoadMask(l.masks, mask)
 	l.LoadMasked(t, p, 0, has)
-	l.DoWhere(l.op, v, t, has)
+	if d != a {
+		l.Copy(d, a)
+	}
+	l.DoWhere(l.op, d, t, has)
 }
 
-// result reduces the windows of the step before the one that has the columns next.
-func (l window3Line) result(next vec.Vec) vec.Vec {
+// results reduces the windows of the step before the one that has the columns next, of
+// which the masks lie back bytes from the next ones. It is one of head or tail, or not.
+func (l *window3Lines) results(next [2]vec.Vec, back int, ofEnds bool) (vs [2]vec.Vec) {
 	lanes := l.register / l.elem
-	left, v, right := l.Vec(l.register), l.Vec(l.register), l.Vec(l.register)
-	back := -2 * maskBytes
-	if next == l.middle { // there is none
-		back = -maskBytes
+	if l.divide == fused {
+		l.divideBy(back, ofEnds)
 	}
-	l.Align(left, l.before, l.middle, lanes-1)
-	l.Align(right, l.middle, next, 1)
-	l.Copy(v, l.middle)
-	l.DoWhere(l.op, v, left, l.LoadMask(l.masks, back+maskLeft))
-	l.DoWhere(l.op, v, right, l.LoadMask(l.masks, back+maskRight))
-	l.finish(v)
-	return v
+	hasLeft, hasRight := l.LoadMask(l.masks, back+maskLeft), l.LoadMask(l.masks, back+maskRight)
+	for i, p := range l.planes {
+		left, right := l.Vec(l.register), l.Vec(l.register)
+		vs[i] = l.Vec(l.register)
+		l.Align(left, p.before, p.middle, lanes-1)
+		l.Align(right, p.middle, next[i], 1)
+		l.Copy(vs[i], p.middle)
+		l.DoWhere(l.op, vs[i], left, hasLeft)
+		l.DoWhere(l.op, vs[i], right, hasRight)
+		l.finish(vs[i])
+	}
+	return vs
+}
+
+// broadcast loads divisors of which there is one lane.
+func (l *window3Lines) broadcast(i int) (d divisorVec) {
+	p := l.arg("divisors")
+	for j, v := range []*vec.Vec{&d.n, &d.share, &d.scaled} {
+		*v = l.Vec(l.register)
+		l.Broadcast(*v, p, (3*i+j)*l.elem)
+	}
+	return d
+}
+
+// divideBy prepares the divisors of the next results.
+func (l *window3Lines) divideBy(back int, ofEnds bool) {
+	d := []*vec.Vec{&l.divisor, &l.share, &l.scaled}
+	for _, v := range d {
+		*v = l.Vec(l.register)
+	}
+	if ofEnds {
+		for i, v := range d {
+			l.Load(*v, l.divisors, i*l.register)
+		}
+		l.AddImm(l.divisors, l.divisors, len(d)*l.register)
+		return
+	}
+	whole := l.LoadMask(l.masks, back+maskWhole)
+	l.Select(l.divisor, l.end.n, l.whole.n, whole)
+	l.Select(l.share, l.end.share, l.whole.share, whole)
+	l.Select(l.scaled, l.end.scaled, l.whole.scaled, whole)
 }

@@ -2,6 +2,7 @@ package vec
 
 import (
 	"fmt"
+	"math"
 
 	"github.com/mmcloughlin/avo/operand"
 	"github.com/mmcloughlin/avo/reg"
@@ -287,16 +288,35 @@ func (m *AVX512) DoWhere(op Op, d, b Vec, k Mask) {
 	m.lanewise[op](m.v(b), m.v(d), m.masks[k.id-1], m.v(d))
 }
 
-// DivideFused implements Fuser: a quotient, and once more what remains, which is exact.
-// Nothing remains of an infinity or a NaN that the quotient does not have.
-func (m *AVX512) DivideFused(d, a, n, inverse Vec) {
+// Select implements Selector.
+func (m *AVX512) Select(d, a, b Vec, k Mask) {
+	if m.elem == F64 {
+		m.c.VBLENDMPD(m.v(b), m.v(a), m.masks[k.id-1], m.v(d))
+		return
+	}
+	m.c.VBLENDMPS(m.v(b), m.v(a), m.masks[k.id-1], m.v(d))
+}
+
+// DivideFused implements Fuser: a quotient, and to it what the rest gives, which is exact.
+// An infinity or a NaN leaves no rest.
+func (m *AVX512) DivideFused(d, a, n, share, scaled Vec) {
 	q, rest, number := m.Vec(d.bytes), m.Vec(d.bytes), m.c.K()
-	m.do(Mul, q, a, inverse)
+	m.do(Mul, q, a, share)
 	m.Copy(rest, a)
 	m.c.VFNMADD231PS(m.v(n), m.v(q), m.v(rest))
 	m.compare(orderedQ, rest, rest, number)
-	m.c.VFMADD231PS(m.v(inverse), m.v(rest), number, m.v(q))
+	m.do(Mul, rest, rest, scaled)
+	m.c.VFMADD231PS(m.v(m.unscale(d.bytes)), m.v(rest), number, m.v(q))
 	m.Copy(d, q)
+}
+
+// unscale returns a register of 1/FusedScale.
+func (m *AVX512) unscale(bytes int) Vec {
+	lanes := make([]uint32, bytes/4)
+	for i := range lanes {
+		lanes[i] = math.Float32bits(1. / FusedScale)
+	}
+	return m.table(fmt.Sprintf("unscale%d", bytes), lanes)
 }
 
 // SpreadInt implements Machine.

@@ -165,14 +165,20 @@ type Selector interface {
 	LoadMask(base Int, off int) Mask
 	// DoWhere combines the selected lanes of d with those of b.
 	DoWhere(op Op, d, b Vec, k Mask)
+	// Select takes the selected lanes of b, and the others of a.
+	Select(d, a, b Vec, k Mask)
 }
 
 // Fuser is a Machine that divides by fused multiply-adds: AVX-512. The bits are those of
-// Div, where they were seen to be that: n is the same in all lanes and 1, 9 or another
-// that was tried over all floats; inverse is 1/n, rounded. -0 becomes +0.
+// Div where lanes of n are whole numbers up to 9: that was tried over all floats. share is
+// 1/n, rounded, scaled is share times FusedScale. -0 becomes +0.
 type Fuser interface {
-	DivideFused(d, a, n, inverse Vec)
+	DivideFused(d, a, n, share, scaled Vec)
 }
+
+// FusedScale keeps what remains of the smallest sums from being rounded to whole ones,
+// among which there are halves of quotients.
+const FusedScale = 1 << 16
 
 // Func describes a function to Begin.
 type Func struct {
