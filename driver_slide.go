@@ -41,7 +41,13 @@ func (a *Axis) slide(o, end int) (run, edge) {
 	case r.taps == 0:
 		return r, inside
 	case before > 0 && behind < 0:
-		r.hi = min(end, o+min(before, -behind)+1)
+		// The first that grows no more goes with them, unless it makes those inside a
+		// whole number of groups.
+		n, whole := min(before, -behind)+1, 1-before-behind
+		if whole > 0 && whole%slideTaps == 0 {
+			n = before
+		}
+		r.hi = min(end, o+n)
 		return r, growing
 	case before > 0:
 		r.hi = min(end, o+before+1)
