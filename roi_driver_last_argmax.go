@@ -15,6 +15,7 @@ func regionArgmax[T Float](isa ISA, dst []T, argmax []int64, src []T, base int, 
 	}
 	m := newMaxima(isa, dst, argmax, src, nil, channels)
 	down := cells.Width * cells.Pixel
+	lanes := (m.r.base | formMaxima | kindMax).widest(channels).lanes()
 	for i := range r.List {
 		region := &r.List[i]
 		from, to := cells.from(region.Image, 0), bins.from(region.Index, 0)
@@ -29,8 +30,9 @@ func regionArgmax[T Float](isa ISA, dst []T, argmax []int64, src []T, base int, 
 					continue
 				}
 				in := from + int(rows[0])*down + int(cols[0])*cells.Pixel
-				for c := 0; c < channels; c += tableLanes {
-					n := min(channels-c, tableLanes)
+				most := max(min(callSteps/(len(rows)*len(cols))*lanes, tableLanes), lanes) // channels a call
+				for c := 0; c < channels; c += most {
+					n := min(channels-c, most)
 					m.run(formMaxima, n, &maximaArgs{
 						dst: unsafe.Pointer(&dst[out+c]), src: unsafe.Pointer(&src[in+c]), pos: unsafe.Pointer(&argmax[out+c]), size: 8,
 						outer: 1, inner: 1, width: n * m.r.size, tapsD: 1,

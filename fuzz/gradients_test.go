@@ -82,6 +82,9 @@ func fuzzGradient[T pool.Float](t *testing.T, r *request, ways, kind uint8, posi
 				want, refused = slices.Clone(dx), err
 			}
 			require.Equal(t, refused == nil, err == nil, "%v: %v", isa, err)
+			if s.flat != nil && r.op == pool.Max {
+				require.Equal(t, s.astray(p), err != nil, "%v: %v", isa, err)
+			}
 			if err != nil {
 				documented(t, err, pool.ErrSaved, pool.ErrIndex)
 				require.Equal(t, cases.Bytes(s.start), cases.Bytes(dx), "written on error")
@@ -123,6 +126,23 @@ func save[T pool.Float](t *testing.T, p *pool.Plan[T], ways, kind uint8, positio
 		s.x = s.x[:len(s.x)-1]
 	}
 	return s
+}
+
+// astray reports whether an offset is neither -1 nor within the plane of its window,
+// or the image where channels come last.
+func (s *saved[T]) astray(p *pool.Plan[T]) bool {
+	in, parts := p.In(), p.In().N
+	if in.Layout == pool.ChannelsFirst {
+		parts *= in.C
+	}
+	cells, windows := in.Len()/parts, len(s.flat)/parts
+	for i, index := range s.flat {
+		first := int64(i / windows * cells)
+		if index != -1 && (index < first || index >= first+int64(cells)) {
+			return true
+		}
+	}
+	return false
 }
 
 // between lays copies of what is saved between guard pages.

@@ -299,5 +299,6 @@ func Regions() []Region {
 	all = append(all, positionEdges()...)
 	all = append(all, channelEdges()...)
 	all = append(all, channelSteps()...)
+	all = append(all, wholeMaps()...)
 	return append(all, planeEdges()...)
 }

@@ -77,6 +77,14 @@ func channelSteps() []Region {
 	return all
 }
 
+// wholeMaps are bins of so many cells that a call takes few channels.
+func wholeMaps() []Region {
+	return []Region{{
+		Operator: RoIPool, In: pool.NHWC(1, 190, 190, 37), OutH: 1, OutW: 1, Scale: 1, Boxes: 1, Kind: Whole,
+		Type: Float32, Data: Data{Normal, 3},
+	}}
+}
+
 // planeEdges are regions of planes, and planes of bins, as wide as one register and
 // several, with and without NaN.
 func planeEdges() []Region {
