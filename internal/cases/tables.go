@@ -362,7 +362,8 @@ func longLines() []Geometry {
 	for i, s := range []shape{{2, 2, 2, 2, 1, 1}, {1, 2, 1, 2, 1, 1}, {3, 3, 1, 1, 1, 1}, {3, 3, 2, 2, 1, 1}, {2, 2, 1, 1, 1, 1}} {
 		all = append(all, s.over(3+i%2, 2200+i, 1, 64, s.padding(i), [2]int{}))
 	}
-	return all
+	around := shape{3, 3, 1, 1, 1, 1}
+	return append(all, around.over(3, 2205, 1, 64, around.padding(1), [2]int{}))
 }
 
 // random returns n geometries with everything drawn, size giving what the two
