@@ -68,47 +68,42 @@ func (a *axis[T]) sample(q, i int) (s sample[T], ok bool) {
 // appendTaps appends what each of out bins takes, and returns where each begins
 // in r.Cell, and the last ends.
 func (a *axis[T]) appendTaps(r *simdpool.Regions[T], starts []int32, out int) []int32 {
+	cells, weights := r.Cell, r.Weight
 	for q := range out {
-		from := len(r.Cell)
+		from := len(cells)
 		starts = append(starts, int32(from))
 		for i := range a.samples {
 			if s, ok := a.sample(q, i); ok {
-				addTap(r, from, s.low, s.l)
-				addTap(r, from, s.high, s.h)
+				cells, weights = addTap(cells, weights, from, s.low, s.l)
+				cells, weights = addTap(cells, weights, from, s.high, s.h)
 			}
 		}
-		dropZeros(r, from)
 	}
-	return append(starts, int32(len(r.Cell)))
+	r.Cell, r.Weight = cells, weights
+	return append(starts, int32(len(cells)))
 }
 
 // addTap adds weight w to a cell of the bin whose cells begin at from, in
-// ascending order.
-func addTap[T Float](r *simdpool.Regions[T], from, cell int, w T) {
-	at := len(r.Cell)
-	for at > from && int(r.Cell[at-1]) > cell {
+// ascending order. Cells of weight 0 are left out.
+func addTap[T Float](cells []int32, weights []T, from, cell int, w T) ([]int32, []T) {
+	if w == 0 {
+		return cells, weights
+	}
+	at := len(cells)
+	for at > from && int(cells[at-1]) > cell {
 		at--
 	}
-	if at > from && int(r.Cell[at-1]) == cell {
-		r.Weight[at-1] += w
-		return
+	if at > from && int(cells[at-1]) == cell {
+		weights[at-1] += w
+		return cells, weights
 	}
-	r.Cell, r.Weight = append(r.Cell, 0), append(r.Weight, 0)
-	copy(r.Cell[at+1:], r.Cell[at:])
-	copy(r.Weight[at+1:], r.Weight[at:])
-	r.Cell[at], r.Weight[at] = int32(cell), w
-}
-
-// dropZeros removes cells of weight 0 from from on.
-func dropZeros[T Float](r *simdpool.Regions[T], from int) {
-	n := from
-	for i := from; i < len(r.Cell); i++ {
-		if r.Weight[i] != 0 {
-			r.Cell[n], r.Weight[n] = r.Cell[i], r.Weight[i]
-			n++
-		}
+	cells, weights = append(cells, int32(cell)), append(weights, w)
+	if n := len(cells) - 1; at < n {
+		copy(cells[at+1:], cells[at:n])
+		copy(weights[at+1:], weights[at:n])
+		cells[at], weights[at] = int32(cell), w
 	}
-	r.Cell, r.Weight = r.Cell[:n], r.Weight[:n]
+	return cells, weights
 }
 
 // limit is what the corners of RoIPool are clipped to, in cells, so that
