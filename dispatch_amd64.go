@@ -44,50 +44,51 @@ const (
 	formPairsLineStream    variant = 19 << formShift
 	formPairsDeep          variant = 20 << formShift
 	formPixels             variant = 21 << formShift
-	formPixelColumns       variant = 22 << formShift
-	formPixels2x2          variant = 23 << formShift
-	formPixels2x2Stream    variant = 24 << formShift
-	formPixels1x2          variant = 25 << formShift
-	formPixels1x2Stream    variant = 26 << formShift
-	formVolumes            variant = 27 << formShift
-	formWalk3Stride1       variant = 28 << formShift
-	formWalk3Stride2       variant = 29 << formShift
-	formMaxima             variant = 30 << formShift
-	formMaximaStride2      variant = 31 << formShift
-	formMaximaStrideN      variant = 32 << formShift
-	formMaximaSquare2      variant = 33 << formShift
-	formMaximaSquare3      variant = 34 << formShift
-	formMaximaWalk3        variant = 35 << formShift
-	formColumns            variant = 36 << formShift
-	formWholePlanes        variant = 37 << formShift
-	formWholeSquares       variant = 38 << formShift
-	formPlanes             variant = 39 << formShift
-	formPlaneSums          variant = 40 << formShift
-	formPartialSums        variant = 41 << formShift
-	formPixelSums          variant = 42 << formShift
-	formPartialPixels      variant = 43 << formShift
-	formStream             variant = 44 << formShift
-	formMaxRows2           variant = 45 << formShift
-	formMaxRows3           variant = 46 << formShift
-	formMaxRows3Centered   variant = 47 << formShift
-	formMaxPixels          variant = 48 << formShift
-	formMaxGroups2         variant = 49 << formShift
-	formMaxGroups3         variant = 50 << formShift
-	formMaxGroups3Centered variant = 51 << formShift
-	formPlaces             variant = 52 << formShift
-	formSpreadRows         variant = 53 << formShift
-	formSpreadPixels       variant = 54 << formShift
-	formSpreadPlanes       variant = 55 << formShift
-	formWeighRows          variant = 56 << formShift
-	formWeighRowsStream    variant = 57 << formShift
-	formWeighRowsAdd       variant = 58 << formShift
-	formRegionPlanes       variant = 59 << formShift
-	formRegionPlanes4      variant = 60 << formShift
-	formSpreadRegions      variant = 61 << formShift
-	formGatherLanes        variant = 62 << formShift
-	formWeighBins          variant = 63 << formShift
-	formBeginBins          variant = 64 << formShift
-	formDivideBins         variant = 65 << formShift
+	formPixelsStream       variant = 22 << formShift
+	formPixelColumns       variant = 23 << formShift
+	formPixels2x2          variant = 24 << formShift
+	formPixels2x2Stream    variant = 25 << formShift
+	formPixels1x2          variant = 26 << formShift
+	formPixels1x2Stream    variant = 27 << formShift
+	formVolumes            variant = 28 << formShift
+	formWalk3Stride1       variant = 29 << formShift
+	formWalk3Stride2       variant = 30 << formShift
+	formMaxima             variant = 31 << formShift
+	formMaximaStride2      variant = 32 << formShift
+	formMaximaStrideN      variant = 33 << formShift
+	formMaximaSquare2      variant = 34 << formShift
+	formMaximaSquare3      variant = 35 << formShift
+	formMaximaWalk3        variant = 36 << formShift
+	formColumns            variant = 37 << formShift
+	formWholePlanes        variant = 38 << formShift
+	formWholeSquares       variant = 39 << formShift
+	formPlanes             variant = 40 << formShift
+	formPlaneSums          variant = 41 << formShift
+	formPartialSums        variant = 42 << formShift
+	formPixelSums          variant = 43 << formShift
+	formPartialPixels      variant = 44 << formShift
+	formStream             variant = 45 << formShift
+	formMaxRows2           variant = 46 << formShift
+	formMaxRows3           variant = 47 << formShift
+	formMaxRows3Centered   variant = 48 << formShift
+	formMaxPixels          variant = 49 << formShift
+	formMaxGroups2         variant = 50 << formShift
+	formMaxGroups3         variant = 51 << formShift
+	formMaxGroups3Centered variant = 52 << formShift
+	formPlaces             variant = 53 << formShift
+	formSpreadRows         variant = 54 << formShift
+	formSpreadPixels       variant = 55 << formShift
+	formSpreadPlanes       variant = 56 << formShift
+	formWeighRows          variant = 57 << formShift
+	formWeighRowsStream    variant = 58 << formShift
+	formWeighRowsAdd       variant = 59 << formShift
+	formRegionPlanes       variant = 60 << formShift
+	formRegionPlanes4      variant = 61 << formShift
+	formSpreadRegions      variant = 62 << formShift
+	formGatherLanes        variant = 63 << formShift
+	formWeighBins          variant = 64 << formShift
+	formBeginBins          variant = 65 << formShift
+	formDivideBins         variant = 66 << formShift
 )
 
 // What they make of the elements.
@@ -278,6 +279,8 @@ func (v variant) widths() uint {
 		return 0b11101
 	case onAVX512 | elemF32 | formPixels | kindMinNaN:
 		return 0b11101
+	case onAVX512 | elemF32 | formPixelsStream | kindMax:
+		return 0b1110000
 	case onAVX512 | elemF32 | formPixelColumns | kindAverage:
 		return 0b1110000
 	case onAVX512 | elemF32 | formPixelColumns | kindMax:
@@ -852,6 +855,8 @@ func (v variant) widths() uint {
 		return 0b11101
 	case onAVX2 | elemF32 | formPixels | kindMinNaN:
 		return 0b11101
+	case onAVX2 | elemF32 | formPixelsStream | kindMax:
+		return 0b110000
 	case onAVX2 | elemF32 | formPixelColumns | kindAverage:
 		return 0b110000
 	case onAVX2 | elemF32 | formPixelColumns | kindMax:
@@ -2793,6 +2798,12 @@ func callPixels(v variant, dst unsafe.Pointer, src unsafe.Pointer, outer int, ds
 		return pixelsMinNaNF32x4AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
 	case onAVX512 | elemF32 | formPixels | kindMinNaN | 1:
 		return pixelsMinNaNF32x1AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
+	case onAVX512 | elemF32 | formPixelsStream | kindMax | 64:
+		return pixelsStreamMaxF32x64AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
+	case onAVX512 | elemF32 | formPixelsStream | kindMax | 32:
+		return pixelsStreamMaxF32x32AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
+	case onAVX512 | elemF32 | formPixelsStream | kindMax | 16:
+		return pixelsStreamMaxF32x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
 	case onAVX512 | elemF32 | formPixelColumns | kindAverage | 64:
 		return pixelColumnsAverageF32x64AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
 	case onAVX512 | elemF32 | formPixelColumns | kindAverage | 32:
@@ -3073,6 +3084,10 @@ func callPixels(v variant, dst unsafe.Pointer, src unsafe.Pointer, outer int, ds
 		return pixelsMinNaNF32x4AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
 	case onAVX2 | elemF32 | formPixels | kindMinNaN | 1:
 		return pixelsMinNaNF32x1AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
+	case onAVX2 | elemF32 | formPixelsStream | kindMax | 32:
+		return pixelsStreamMaxF32x32AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
+	case onAVX2 | elemF32 | formPixelsStream | kindMax | 16:
+		return pixelsStreamMaxF32x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
 	case onAVX2 | elemF32 | formPixelColumns | kindAverage | 32:
 		return pixelColumnsAverageF32x32AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, tapsH, tapStepH, tapsW, tapStepW, (*byte)(div))
 	case onAVX2 | elemF32 | formPixelColumns | kindAverage | 16:

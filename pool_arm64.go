@@ -867,6 +867,13 @@ func pixelsMinF32x4NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip in
 //go:noescape
 func pixelsMinF32x1NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
 
+// pixelsStreamMaxF32x16NEON: Max, 16 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+// Results go past the caches.
+//
+//go:noescape
+func pixelsStreamMaxF32x16NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+
 // pixelColumnsAverageF32x16NEON: Average, 16 lanes a step.
 // Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
 // Column by column, each through dst. width is a multiple of a step.

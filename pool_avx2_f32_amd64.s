@@ -35097,6 +35097,272 @@ done3:
 	VZEROUPPER
 	RET
 
+// func pixelsStreamMaxF32x32AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+// Requires: AVX, CMOV, MMX+
+TEXT ·pixelsStreamMaxF32x32AVX2(SB), NOSPLIT, $0-120
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	MOVQ   src+8(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), SI
+	LEAQ 127(SI), SI
+	SARQ $0x07, SI
+	MOVQ $+0, DI
+
+times4:
+	LEAQ    (AX)(DI*1), R8
+	MOVQ    tapsH+72(FP), R10
+	MOVQ    R8, R9
+	VMOVUPS (R9), Y2
+	VMOVUPS 32(R9), Y3
+	VCMPPS  $0x03, Y3, Y2, Y4
+	VORPS   Y4, Y0, Y0
+	VMOVUPS 64(R9), Y4
+	VMOVUPS 96(R9), Y5
+	VCMPPS  $0x03, Y5, Y4, Y6
+	VORPS   Y6, Y0, Y0
+	CMPQ    R10, $+2
+	JLT     done6
+
+while5:
+	MOVQ    tapStepH+80(FP), R11
+	ADDQ    R11, R9
+	VMOVUPS (R9), Y6
+	VMAXPS  Y6, Y2, Y2
+	VMOVUPS 32(R9), Y7
+	VCMPPS  $0x03, Y7, Y6, Y6
+	VORPS   Y6, Y0, Y0
+	VMAXPS  Y7, Y3, Y3
+	VMOVUPS 64(R9), Y6
+	VMAXPS  Y6, Y4, Y4
+	VMOVUPS 96(R9), Y7
+	VCMPPS  $0x03, Y7, Y6, Y6
+	VORPS   Y6, Y0, Y0
+	VMAXPS  Y7, Y5, Y5
+	LEAQ    -1(R10), R10
+	CMPQ    R10, $+2
+	JGE     while5
+
+done6:
+	MOVQ tapsW+88(FP), R9
+	CMPQ R9, $+2
+	JLT  done8
+
+while7:
+	MOVQ    tapStepW+96(FP), R10
+	ADDQ    R10, R8
+	MOVQ    tapsH+72(FP), R11
+	MOVQ    R8, R10
+	VMOVUPS (R10), Y6
+	VMOVUPS 32(R10), Y7
+	VCMPPS  $0x03, Y7, Y6, Y8
+	VORPS   Y8, Y0, Y0
+	VMOVUPS 64(R10), Y8
+	VMOVUPS 96(R10), Y9
+	VCMPPS  $0x03, Y9, Y8, Y10
+	VORPS   Y10, Y0, Y0
+	CMPQ    R11, $+2
+	JLT     done10
+
+while9:
+	MOVQ    tapStepH+80(FP), R12
+	ADDQ    R12, R10
+	VMOVUPS (R10), Y10
+	VMAXPS  Y10, Y6, Y6
+	VMOVUPS 32(R10), Y11
+	VCMPPS  $0x03, Y11, Y10, Y10
+	VORPS   Y10, Y0, Y0
+	VMAXPS  Y11, Y7, Y7
+	VMOVUPS 64(R10), Y10
+	VMAXPS  Y10, Y8, Y8
+	VMOVUPS 96(R10), Y11
+	VCMPPS  $0x03, Y11, Y10, Y10
+	VORPS   Y10, Y0, Y0
+	VMAXPS  Y11, Y9, Y9
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while9
+
+done10:
+	VMAXPS Y6, Y2, Y2
+	VMAXPS Y7, Y3, Y3
+	VMAXPS Y8, Y4, Y4
+	VMAXPS Y9, Y5, Y5
+	LEAQ   -1(R9), R9
+	CMPQ   R9, $+2
+	JGE    while7
+
+done8:
+	LEAQ     (CX)(DI*1), R8
+	VADDPS   Y1, Y2, Y2
+	VMOVNTPS Y2, (R8)
+	VADDPS   Y1, Y3, Y3
+	VMOVNTPS Y3, 32(R8)
+	VADDPS   Y1, Y4, Y4
+	VMOVNTPS Y4, 64(R8)
+	VADDPS   Y1, Y5, Y5
+	VMOVNTPS Y5, 96(R8)
+	LEAQ     128(DI), DI
+	MOVQ     width+64(FP), R8
+	LEAQ     -128(R8), R8
+	CMPQ     DI, R8
+	CMOVQGT  R8, DI
+	DECQ     SI
+	JNZ      times4
+	MOVQ     srcInner+56(FP), SI
+	ADDQ     SI, AX
+	MOVQ     dstInner+48(FP), SI
+	ADDQ     SI, CX
+	LEAQ     -1(BX), BX
+	CMPQ     BX, $+1
+	JGE      while2
+
+done3:
+	MOVQ srcSkip+32(FP), BX
+	ADDQ BX, AX
+	MOVQ dstSkip+24(FP), BX
+	ADDQ BX, CX
+	DECQ DX
+	JNZ  times1
+	MOVQ dstSkip+24(FP), AX
+	CMPQ AX, $+1
+	JLT  else11
+	SFENCE
+
+else11:
+	VMOVMSKPS Y0, AX
+	MOVQ      AX, nan+112(FP)
+	VZEROUPPER
+	RET
+
+// func pixelsStreamMaxF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+// Requires: AVX, CMOV, MMX+
+TEXT ·pixelsStreamMaxF32x16AVX2(SB), NOSPLIT, $0-120
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	MOVQ   src+8(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), SI
+	LEAQ 63(SI), SI
+	SARQ $0x06, SI
+	MOVQ $+0, DI
+
+times4:
+	LEAQ    (AX)(DI*1), R8
+	MOVQ    tapsH+72(FP), R10
+	MOVQ    R8, R9
+	VMOVUPS (R9), Y2
+	VMOVUPS 32(R9), Y3
+	VCMPPS  $0x03, Y3, Y2, Y4
+	VORPS   Y4, Y0, Y0
+	CMPQ    R10, $+2
+	JLT     done6
+
+while5:
+	MOVQ    tapStepH+80(FP), R11
+	ADDQ    R11, R9
+	VMOVUPS (R9), Y4
+	VMAXPS  Y4, Y2, Y2
+	VMOVUPS 32(R9), Y5
+	VCMPPS  $0x03, Y5, Y4, Y4
+	VORPS   Y4, Y0, Y0
+	VMAXPS  Y5, Y3, Y3
+	LEAQ    -1(R10), R10
+	CMPQ    R10, $+2
+	JGE     while5
+
+done6:
+	MOVQ tapsW+88(FP), R9
+	CMPQ R9, $+2
+	JLT  done8
+
+while7:
+	MOVQ    tapStepW+96(FP), R10
+	ADDQ    R10, R8
+	MOVQ    tapsH+72(FP), R11
+	MOVQ    R8, R10
+	VMOVUPS (R10), Y4
+	VMOVUPS 32(R10), Y5
+	VCMPPS  $0x03, Y5, Y4, Y6
+	VORPS   Y6, Y0, Y0
+	CMPQ    R11, $+2
+	JLT     done10
+
+while9:
+	MOVQ    tapStepH+80(FP), R12
+	ADDQ    R12, R10
+	VMOVUPS (R10), Y6
+	VMAXPS  Y6, Y4, Y4
+	VMOVUPS 32(R10), Y7
+	VCMPPS  $0x03, Y7, Y6, Y6
+	VORPS   Y6, Y0, Y0
+	VMAXPS  Y7, Y5, Y5
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while9
+
+done10:
+	VMAXPS Y4, Y2, Y2
+	VMAXPS Y5, Y3, Y3
+	LEAQ   -1(R9), R9
+	CMPQ   R9, $+2
+	JGE    while7
+
+done8:
+	LEAQ     (CX)(DI*1), R8
+	VADDPS   Y1, Y2, Y2
+	VMOVNTPS Y2, (R8)
+	VADDPS   Y1, Y3, Y3
+	VMOVNTPS Y3, 32(R8)
+	LEAQ     64(DI), DI
+	MOVQ     width+64(FP), R8
+	LEAQ     -64(R8), R8
+	CMPQ     DI, R8
+	CMOVQGT  R8, DI
+	DECQ     SI
+	JNZ      times4
+	MOVQ     srcInner+56(FP), SI
+	ADDQ     SI, AX
+	MOVQ     dstInner+48(FP), SI
+	ADDQ     SI, CX
+	LEAQ     -1(BX), BX
+	CMPQ     BX, $+1
+	JGE      while2
+
+done3:
+	MOVQ srcSkip+32(FP), BX
+	ADDQ BX, AX
+	MOVQ dstSkip+24(FP), BX
+	ADDQ BX, CX
+	DECQ DX
+	JNZ  times1
+	MOVQ dstSkip+24(FP), AX
+	CMPQ AX, $+1
+	JLT  else11
+	SFENCE
+
+else11:
+	VMOVMSKPS Y0, AX
+	MOVQ      AX, nan+112(FP)
+	VZEROUPPER
+	RET
+
 // func pixelColumnsAverageF32x32AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
 // Requires: AVX, CMOV
 TEXT ·pixelColumnsAverageF32x32AVX2(SB), NOSPLIT, $0-120

@@ -45238,6 +45238,391 @@ done3:
 	VZEROUPPER
 	RET
 
+// func pixelsStreamMaxF32x64AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, CMOV, MMX+
+TEXT ·pixelsStreamMaxF32x64AVX512(SB), NOSPLIT, $0-120
+	KXNORW K1, K1, K1
+	KXNORW K2, K2, K2
+	KXNORW K3, K3, K3
+	KXNORW K4, K4, K4
+	VXORPS Z0, Z0, Z0
+	MOVQ   src+8(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), SI
+	LEAQ 255(SI), SI
+	SARQ $0x08, SI
+	MOVQ $+0, DI
+
+times4:
+	LEAQ    (AX)(DI*1), R8
+	MOVQ    tapsH+72(FP), R10
+	MOVQ    R8, R9
+	VMOVUPS (R9), Z1
+	VMOVUPS 64(R9), Z2
+	VCMPPS  $0x07, Z2, Z1, K1, K1
+	VMOVUPS 128(R9), Z3
+	VMOVUPS 192(R9), Z4
+	VCMPPS  $0x07, Z4, Z3, K2, K2
+	CMPQ    R10, $+2
+	JLT     done6
+
+while5:
+	MOVQ    tapStepH+80(FP), R11
+	ADDQ    R11, R9
+	VMOVUPS (R9), Z5
+	VMAXPS  Z5, Z1, Z1
+	VMOVUPS 64(R9), Z6
+	VCMPPS  $0x07, Z6, Z5, K3, K3
+	VMAXPS  Z6, Z2, Z2
+	VMOVUPS 128(R9), Z5
+	VMAXPS  Z5, Z3, Z3
+	VMOVUPS 192(R9), Z6
+	VCMPPS  $0x07, Z6, Z5, K4, K4
+	VMAXPS  Z6, Z4, Z4
+	LEAQ    -1(R10), R10
+	CMPQ    R10, $+2
+	JGE     while5
+
+done6:
+	MOVQ tapsW+88(FP), R9
+	CMPQ R9, $+2
+	JLT  done8
+
+while7:
+	MOVQ    tapStepW+96(FP), R10
+	ADDQ    R10, R8
+	MOVQ    tapsH+72(FP), R11
+	MOVQ    R8, R10
+	VMOVUPS (R10), Z5
+	VMOVUPS 64(R10), Z6
+	VCMPPS  $0x07, Z6, Z5, K1, K1
+	VMOVUPS 128(R10), Z7
+	VMOVUPS 192(R10), Z8
+	VCMPPS  $0x07, Z8, Z7, K2, K2
+	CMPQ    R11, $+2
+	JLT     done10
+
+while9:
+	MOVQ    tapStepH+80(FP), R12
+	ADDQ    R12, R10
+	VMOVUPS (R10), Z9
+	VMAXPS  Z9, Z5, Z5
+	VMOVUPS 64(R10), Z10
+	VCMPPS  $0x07, Z10, Z9, K3, K3
+	VMAXPS  Z10, Z6, Z6
+	VMOVUPS 128(R10), Z9
+	VMAXPS  Z9, Z7, Z7
+	VMOVUPS 192(R10), Z10
+	VCMPPS  $0x07, Z10, Z9, K4, K4
+	VMAXPS  Z10, Z8, Z8
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while9
+
+done10:
+	VMAXPS Z5, Z1, Z1
+	VMAXPS Z6, Z2, Z2
+	VMAXPS Z7, Z3, Z3
+	VMAXPS Z8, Z4, Z4
+	LEAQ   -1(R9), R9
+	CMPQ   R9, $+2
+	JGE    while7
+
+done8:
+	LEAQ     (CX)(DI*1), R8
+	VADDPS   Z0, Z1, Z1
+	VMOVNTPS Z1, (R8)
+	VADDPS   Z0, Z2, Z2
+	VMOVNTPS Z2, 64(R8)
+	VADDPS   Z0, Z3, Z3
+	VMOVNTPS Z3, 128(R8)
+	VADDPS   Z0, Z4, Z4
+	VMOVNTPS Z4, 192(R8)
+	LEAQ     256(DI), DI
+	MOVQ     width+64(FP), R8
+	LEAQ     -256(R8), R8
+	CMPQ     DI, R8
+	CMOVQGT  R8, DI
+	DECQ     SI
+	JNZ      times4
+	MOVQ     srcInner+56(FP), SI
+	ADDQ     SI, AX
+	MOVQ     dstInner+48(FP), SI
+	ADDQ     SI, CX
+	LEAQ     -1(BX), BX
+	CMPQ     BX, $+1
+	JGE      while2
+
+done3:
+	MOVQ srcSkip+32(FP), BX
+	ADDQ BX, AX
+	MOVQ dstSkip+24(FP), BX
+	ADDQ BX, CX
+	DECQ DX
+	JNZ  times1
+	MOVQ dstSkip+24(FP), AX
+	CMPQ AX, $+1
+	JLT  else11
+	SFENCE
+
+else11:
+	KANDW K1, K2, K1
+	KANDW K1, K3, K1
+	KANDW K1, K4, K1
+	KMOVW K1, AX
+	XORQ  $+65535, AX
+	ANDQ  $+65535, AX
+	MOVQ  AX, nan+112(FP)
+	VZEROUPPER
+	RET
+
+// func pixelsStreamMaxF32x32AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, CMOV, MMX+
+TEXT ·pixelsStreamMaxF32x32AVX512(SB), NOSPLIT, $0-120
+	KXNORW K1, K1, K1
+	KXNORW K2, K2, K2
+	KXNORW K3, K3, K3
+	KXNORW K4, K4, K4
+	VXORPS Z0, Z0, Z0
+	MOVQ   src+8(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), SI
+	LEAQ 127(SI), SI
+	SARQ $0x07, SI
+	MOVQ $+0, DI
+
+times4:
+	LEAQ    (AX)(DI*1), R8
+	MOVQ    tapsH+72(FP), R10
+	MOVQ    R8, R9
+	VMOVUPS (R9), Z1
+	VMOVUPS 64(R9), Z2
+	VCMPPS  $0x07, Z2, Z1, K1, K1
+	CMPQ    R10, $+2
+	JLT     done6
+
+while5:
+	MOVQ    tapStepH+80(FP), R11
+	ADDQ    R11, R9
+	VMOVUPS (R9), Z3
+	VMAXPS  Z3, Z1, Z1
+	VMOVUPS 64(R9), Z4
+	VCMPPS  $0x07, Z4, Z3, K2, K2
+	VMAXPS  Z4, Z2, Z2
+	LEAQ    -1(R10), R10
+	CMPQ    R10, $+2
+	JGE     while5
+
+done6:
+	MOVQ tapsW+88(FP), R9
+	CMPQ R9, $+2
+	JLT  done8
+
+while7:
+	MOVQ    tapStepW+96(FP), R10
+	ADDQ    R10, R8
+	MOVQ    tapsH+72(FP), R11
+	MOVQ    R8, R10
+	VMOVUPS (R10), Z3
+	VMOVUPS 64(R10), Z4
+	VCMPPS  $0x07, Z4, Z3, K3, K3
+	CMPQ    R11, $+2
+	JLT     done10
+
+while9:
+	MOVQ    tapStepH+80(FP), R12
+	ADDQ    R12, R10
+	VMOVUPS (R10), Z5
+	VMAXPS  Z5, Z3, Z3
+	VMOVUPS 64(R10), Z6
+	VCMPPS  $0x07, Z6, Z5, K4, K4
+	VMAXPS  Z6, Z4, Z4
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while9
+
+done10:
+	VMAXPS Z3, Z1, Z1
+	VMAXPS Z4, Z2, Z2
+	LEAQ   -1(R9), R9
+	CMPQ   R9, $+2
+	JGE    while7
+
+done8:
+	LEAQ     (CX)(DI*1), R8
+	VADDPS   Z0, Z1, Z1
+	VMOVNTPS Z1, (R8)
+	VADDPS   Z0, Z2, Z2
+	VMOVNTPS Z2, 64(R8)
+	LEAQ     128(DI), DI
+	MOVQ     width+64(FP), R8
+	LEAQ     -128(R8), R8
+	CMPQ     DI, R8
+	CMOVQGT  R8, DI
+	DECQ     SI
+	JNZ      times4
+	MOVQ     srcInner+56(FP), SI
+	ADDQ     SI, AX
+	MOVQ     dstInner+48(FP), SI
+	ADDQ     SI, CX
+	LEAQ     -1(BX), BX
+	CMPQ     BX, $+1
+	JGE      while2
+
+done3:
+	MOVQ srcSkip+32(FP), BX
+	ADDQ BX, AX
+	MOVQ dstSkip+24(FP), BX
+	ADDQ BX, CX
+	DECQ DX
+	JNZ  times1
+	MOVQ dstSkip+24(FP), AX
+	CMPQ AX, $+1
+	JLT  else11
+	SFENCE
+
+else11:
+	KANDW K1, K2, K1
+	KANDW K1, K3, K1
+	KANDW K1, K4, K1
+	KMOVW K1, AX
+	XORQ  $+65535, AX
+	ANDQ  $+65535, AX
+	MOVQ  AX, nan+112(FP)
+	VZEROUPPER
+	RET
+
+// func pixelsStreamMaxF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, CMOV, MMX+
+TEXT ·pixelsStreamMaxF32x16AVX512(SB), NOSPLIT, $0-120
+	KXNORW K1, K1, K1
+	KXNORW K2, K2, K2
+	KXNORW K3, K3, K3
+	KXNORW K4, K4, K4
+	VXORPS Z0, Z0, Z0
+	MOVQ   src+8(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   outer+16(FP), DX
+
+times1:
+	MOVQ inner+40(FP), BX
+	CMPQ BX, $+1
+	JLT  done3
+
+while2:
+	MOVQ width+64(FP), SI
+	LEAQ 63(SI), SI
+	SARQ $0x06, SI
+	MOVQ $+0, DI
+
+times4:
+	LEAQ    (AX)(DI*1), R8
+	MOVQ    tapsH+72(FP), R10
+	MOVQ    R8, R9
+	VMOVUPS (R9), Z1
+	VCMPPS  $0x07, Z1, Z1, K1, K1
+	CMPQ    R10, $+2
+	JLT     done6
+
+while5:
+	MOVQ    tapStepH+80(FP), R11
+	ADDQ    R11, R9
+	VMOVUPS (R9), Z2
+	VMAXPS  Z2, Z1, Z1
+	VCMPPS  $0x07, Z2, Z2, K2, K2
+	LEAQ    -1(R10), R10
+	CMPQ    R10, $+2
+	JGE     while5
+
+done6:
+	MOVQ tapsW+88(FP), R9
+	CMPQ R9, $+2
+	JLT  done8
+
+while7:
+	MOVQ    tapStepW+96(FP), R10
+	ADDQ    R10, R8
+	MOVQ    tapsH+72(FP), R11
+	MOVQ    R8, R10
+	VMOVUPS (R10), Z2
+	VCMPPS  $0x07, Z2, Z2, K3, K3
+	CMPQ    R11, $+2
+	JLT     done10
+
+while9:
+	MOVQ    tapStepH+80(FP), R12
+	ADDQ    R12, R10
+	VMOVUPS (R10), Z3
+	VMAXPS  Z3, Z2, Z2
+	VCMPPS  $0x07, Z3, Z3, K4, K4
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while9
+
+done10:
+	VMAXPS Z2, Z1, Z1
+	LEAQ   -1(R9), R9
+	CMPQ   R9, $+2
+	JGE    while7
+
+done8:
+	LEAQ     (CX)(DI*1), R8
+	VADDPS   Z0, Z1, Z1
+	VMOVNTPS Z1, (R8)
+	LEAQ     64(DI), DI
+	MOVQ     width+64(FP), R8
+	LEAQ     -64(R8), R8
+	CMPQ     DI, R8
+	CMOVQGT  R8, DI
+	DECQ     SI
+	JNZ      times4
+	MOVQ     srcInner+56(FP), SI
+	ADDQ     SI, AX
+	MOVQ     dstInner+48(FP), SI
+	ADDQ     SI, CX
+	LEAQ     -1(BX), BX
+	CMPQ     BX, $+1
+	JGE      while2
+
+done3:
+	MOVQ srcSkip+32(FP), BX
+	ADDQ BX, AX
+	MOVQ dstSkip+24(FP), BX
+	ADDQ BX, CX
+	DECQ DX
+	JNZ  times1
+	MOVQ dstSkip+24(FP), AX
+	CMPQ AX, $+1
+	JLT  else11
+	SFENCE
+
+else11:
+	KANDW K1, K2, K1
+	KANDW K1, K3, K1
+	KANDW K1, K4, K1
+	KMOVW K1, AX
+	XORQ  $+65535, AX
+	ANDQ  $+65535, AX
+	MOVQ  AX, nan+112(FP)
+	VZEROUPPER
+	RET
+
 // func pixelColumnsAverageF32x64AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
 // Requires: AVX, AVX512DQ, AVX512F, CMOV
 TEXT ·pixelColumnsAverageF32x64AVX512(SB), NOSPLIT, $0-120

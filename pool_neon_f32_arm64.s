@@ -20638,6 +20638,134 @@ done3:
 	MOVD   ZR, nan+112(FP)
 	RET
 
+// func pixelsStreamMaxF32x16NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
+// pixelsStreamMaxF32x16NEON: Max, 16 lanes a step.
+// Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.
+// Results go past the caches.
+TEXT ·pixelsStreamMaxF32x16NEON(SB), NOSPLIT, $0-120
+	VEOR   V0.B16, V0.B16, V0.B16
+	MOVD   src+8(FP), R0
+	MOVD   dst+0(FP), R1
+	MOVD   outer+16(FP), R2
+
+times1: // R2 counts down
+	MOVD   inner+40(FP), R3
+	CMP    $1, R3
+	BLT    done3
+
+while2: // R3 >= 1
+	MOVD   width+64(FP), R4
+	ADD    $63, R4, R4
+	ASR    $6, R4, R4
+	MOVD   $0, R5
+
+times4: // R4 counts down
+	ADD    R5, R0, R6
+	MOVD   tapsH+72(FP), R7
+	MOVD   R6, R8
+	FMOVQ  (R8), F1
+	FMOVQ  16(R8), F2
+	FMOVQ  32(R8), F3
+	FMOVQ  48(R8), F4
+	CMP    $2, R7
+	BLT    done6
+
+while5: // R7 >= 2
+	MOVD   tapStepH+80(FP), R9
+	ADD    R9, R8, R8
+	FMOVQ  (R8), F5
+	WORD   $0x4e25f421 // fmax v1.4s, v1.4s, v5.4s
+	FMOVQ  16(R8), F5
+	WORD   $0x4e25f442 // fmax v2.4s, v2.4s, v5.4s
+	FMOVQ  32(R8), F5
+	WORD   $0x4e25f463 // fmax v3.4s, v3.4s, v5.4s
+	FMOVQ  48(R8), F5
+	WORD   $0x4e25f484 // fmax v4.4s, v4.4s, v5.4s
+	SUB    $1, R7, R7
+	CMP    $2, R7
+	BGE    while5
+
+done6:
+	MOVD   tapsW+88(FP), R7
+	CMP    $2, R7
+	BLT    done8
+
+while7: // R7 >= 2
+	MOVD   tapStepW+96(FP), R8
+	ADD    R8, R6, R6
+	MOVD   tapsH+72(FP), R8
+	MOVD   R6, R9
+	FMOVQ  (R9), F5
+	FMOVQ  16(R9), F6
+	FMOVQ  32(R9), F7
+	FMOVQ  48(R9), F8
+	CMP    $2, R8
+	BLT    done10
+
+while9: // R8 >= 2
+	MOVD   tapStepH+80(FP), R10
+	ADD    R10, R9, R9
+	FMOVQ  (R9), F9
+	WORD   $0x4e29f4a5 // fmax v5.4s, v5.4s, v9.4s
+	FMOVQ  16(R9), F9
+	WORD   $0x4e29f4c6 // fmax v6.4s, v6.4s, v9.4s
+	FMOVQ  32(R9), F9
+	WORD   $0x4e29f4e7 // fmax v7.4s, v7.4s, v9.4s
+	FMOVQ  48(R9), F9
+	WORD   $0x4e29f508 // fmax v8.4s, v8.4s, v9.4s
+	SUB    $1, R8, R8
+	CMP    $2, R8
+	BGE    while9
+
+done10:
+	WORD   $0x4e25f421 // fmax v1.4s, v1.4s, v5.4s
+	WORD   $0x4e26f442 // fmax v2.4s, v2.4s, v6.4s
+	WORD   $0x4e27f463 // fmax v3.4s, v3.4s, v7.4s
+	WORD   $0x4e28f484 // fmax v4.4s, v4.4s, v8.4s
+	SUB    $1, R7, R7
+	CMP    $2, R7
+	BGE    while7
+
+done8:
+	ADD    R5, R1, R6
+	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
+	FMOVQ  F1, (R6)
+	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
+	FMOVQ  F2, 16(R6)
+	WORD   $0x4e20d463 // fadd v3.4s, v3.4s, v0.4s
+	FMOVQ  F3, 32(R6)
+	WORD   $0x4e20d484 // fadd v4.4s, v4.4s, v0.4s
+	FMOVQ  F4, 48(R6)
+	ADD    $64, R5, R5
+	MOVD   width+64(FP), R6
+	SUB    $64, R6, R6
+	CMP    R6, R5
+	CSEL   LT, R5, R6, R5
+	SUBS   $1, R4, R4
+	BNE    times4
+	MOVD   srcInner+56(FP), R4
+	ADD    R4, R0, R0
+	MOVD   dstInner+48(FP), R4
+	ADD    R4, R1, R1
+	SUB    $1, R3, R3
+	CMP    $1, R3
+	BGE    while2
+
+done3:
+	MOVD   srcSkip+32(FP), R3
+	ADD    R3, R0, R0
+	MOVD   dstSkip+24(FP), R3
+	ADD    R3, R1, R1
+	SUBS   $1, R2, R2
+	BNE    times1
+	MOVD   dstSkip+24(FP), R0
+	CMP    $1, R0
+	BLT    done11
+
+done11:
+	MOVD   ZR, nan+112(FP)
+	RET
+
 // func pixelColumnsAverageF32x16NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte) (nan uint64)
 // pixelColumnsAverageF32x16NEON: Average, 16 lanes a step.
 // Each output pixel reduces tapsW columns, tapStepW bytes apart, of tapsH pixels, tapStepH bytes apart.

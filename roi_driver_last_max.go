@@ -4,14 +4,19 @@ package simdpool
 
 import "unsafe"
 
-// regionMaxLast is regionMax with channels last: the bins are windows over pixels.
+// regionMaxLast is regionMax with channels last: the bins are windows over pixels,
+// and go past the caches where they are many.
 func regionMaxLast[T Float](isa ISA, dst, src []T, r *Regions[T], bins, cells *Grid, channels int) {
-	base := variant(isa)<<isaShift | elemOf[T]() | formPixels
+	base := variant(isa)<<isaShift | elemOf[T]()
 	size := int(unsafe.Sizeof(*new(T)))
-	fast := weighVariant(base|kindMax, channels, size)
+	fast := weighVariant(base|formPixels|kindMax, channels, size)
 	exact := fast
 	if isa != NEON { // whose maxima are exact
-		exact = weighVariant(base|kindMaxNaN, channels, size)
+		exact = weighVariant(base|formPixels|kindMaxNaN, channels, size)
+	}
+	out := len(r.List) * bins.Height * bins.Width * channels * size
+	if size == 4 && channels*size%lineBytes == 0 && streams(unsafe.Pointer(unsafe.SliceData(dst)), bins.Pixel*size, 2*out) {
+		fast = weighVariant(base|formPixelsStream|kindMax, channels, size)
 	}
 	for i := range r.List {
 		region := &r.List[i]
@@ -27,6 +32,7 @@ func regionMaxLast[T Float](isa ISA, dst, src []T, r *Regions[T], bins, cells *G
 func (r *Regions[T]) maxPixels(v variant, dst, src []T, region *Region[T], bins, cells *Grid, channels int) (nan uint64) {
 	size := int(unsafe.Sizeof(*new(T)))
 	pixel, width := cells.Pixel*size, channels*size
+	lastRow, lastCol := lastFilled(region.Rows), lastFilled(region.Cols)
 	for b := range len(region.Rows) - 1 {
 		rows := r.Cell[region.Rows[b]:region.Rows[b+1]]
 		for q := range len(region.Cols) - 1 {
@@ -36,10 +42,23 @@ func (r *Regions[T]) maxPixels(v variant, dst, src []T, region *Region[T], bins,
 				clear(out)
 				continue
 			}
+			fence := 0
+			if b == lastRow && q == lastCol {
+				fence = 1
+			}
 			in := &src[(int(rows[0])*cells.Width+int(cols[0]))*cells.Pixel]
-			nan |= callPixels(v, unsafe.Pointer(&out[0]), unsafe.Pointer(in), 1, 0, 0, 1, 0, 0, width,
+			nan |= callPixels(v, unsafe.Pointer(&out[0]), unsafe.Pointer(in), 1, fence, 0, 1, 0, 0, width,
 				len(rows), cells.Width*pixel, len(cols), pixel, nil)
 		}
 	}
 	return nan
+}
+
+// lastFilled returns the last bin that takes a cell.
+func lastFilled(starts []int32) int {
+	b := len(starts) - 2
+	for b > 0 && starts[b] == starts[b+1] {
+		b--
+	}
+	return b
 }

@@ -49,7 +49,7 @@ func (g *guardPages) run(c *cases.Region) (err error) {
 
 // take returns bytes bytes that end at a guard page, or begin at one.
 func (g *guardPages) take(bytes, _ int) []byte {
-	const room = 8 << 20
+	const room = 10 << 20
 	if g.taken == len(g.pieces) {
 		m, err := guardpage.New(room)
 		if err != nil {

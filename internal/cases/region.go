@@ -300,5 +300,6 @@ func Regions() []Region {
 	all = append(all, channelEdges()...)
 	all = append(all, channelSteps()...)
 	all = append(all, wholeMaps()...)
+	all = append(all, manyEdges()...)
 	return append(all, planeEdges()...)
 }

@@ -85,6 +85,21 @@ func wholeMaps() []Region {
 	}}
 }
 
+// manyEdges are bins, channels last, that are so many that they go past the caches.
+func manyEdges() []Region {
+	var all []Region
+	for i, kind := range []BoxKind{Inside, Across, Degenerate} {
+		for _, op := range []Operator{RoIAlign, RoIPool} {
+			all = append(all, Region{
+				Operator: op, In: pool.NHWC(1, 12, 16, 80), OutH: 14, OutW: 14,
+				Ratio: 2, Scale: 0.5, Coordinates: roi.HalfPixel, Boxes: 70, Kind: kind,
+				Data: Data{[]Kind{Normal, Sprinkled, Normal}[i], uint64(i)},
+			})
+		}
+	}
+	return all
+}
+
 // planeEdges are regions of planes, and planes of bins, as wide as one register and
 // several, with and without NaN.
 func planeEdges() []Region {

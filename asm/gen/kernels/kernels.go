@@ -110,7 +110,7 @@ var Families = []Family{
 	reduce, reduceStride2, reduceStrideN, slide4, slide8, grow, slidePlanes4, slidePlanes8, powers, widen, narrow,
 	window3, window3Stride2, window3Planes,
 	pairs, pairsShort, pairsLong, pairsStream, pairsLine, pairsLineStream, pairsDeep,
-	pixels, pixelColumns, pixels2x2, pixels2x2Stream, pixels1x2, pixels1x2Stream, volumes, walk3Stride1, walk3Stride2,
+	pixels, pixelsStream, pixelColumns, pixels2x2, pixels2x2Stream, pixels1x2, pixels1x2Stream, volumes, walk3Stride1, walk3Stride2,
 	maxima, maximaStride2, maximaStrideN, maximaSquare2, maximaSquare3, maximaWalk3,
 	columns, wholePlanes, wholeSquares, planes, planeSums, partialSums, pixelSums, partialPixels,
 	stream,

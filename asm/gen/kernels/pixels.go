@@ -15,6 +15,17 @@ var pixels = Family{
 	emit: func(k *kernel) { emitPixels(k, k.window) },
 }
 
+// pixelsStream orders what any such call has stored before what follows where dstSkip
+// is 1, which takes too long for every call; outer is 1.
+var pixelsStream = Family{
+	Name: "pixelsStream", Call: "pixels", Doc: with(pixelDoc, "Results go past the caches."), Args: pixelArgs,
+	Kinds: []Kind{Max}, Elems: float32, Steps: []int{256, 128, 64}, Registers: 4, Streams: true, Unfenced: true,
+	emit: func(k *kernel) {
+		emitPixels(k, k.window)
+		k.IfAtLeast(k.arg("dstSkip"), 1, k.Fence, nil)
+	},
+}
+
 var pixels2x2 = Family{
 	Name: "pixels2x2", Call: "pixels", Doc: with(pixelDoc, "Two columns of two."), Args: pixelArgs,
 	Kinds: append([]Kind{Average}, extremes...), Elems: float32, Steps: []int{256, 128, 64}, Registers: 4, Inverse: true,
