@@ -111,15 +111,15 @@ func (p *window3Pool) exactly(s stretch) {
 }
 
 // end returns where a run from row y on ends. Two rows at once look for NaN in the
-// middle rows of windows of stride 1, so a row that is the middle of none, because it
-// lies beyond the stretch, is read by a single one.
+// middle rows of windows of stride 1, so a window that reads a row that is the middle
+// of none, above those of the stretch or below them, goes by itself.
 func (p *window3Pool) end(s stretch, y, rows int) int {
-	end, last := min(s.hi, y+rows), s.hi-1
+	h, end, last := &p.w.H, min(s.hi, y+rows), s.hi-1
 	switch {
 	case p.form != formWindow3:
-	case y == s.lo && y > 0:
+	case y == s.lo && y >= h.PadBegin:
 		return y + 1
-	case end == s.hi && s.hi < p.w.H.Out && y < last:
+	case end == s.hi && h.over(last) <= 0 && y < last:
 		return last
 	}
 	return end

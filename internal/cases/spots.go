@@ -34,7 +34,8 @@ func channelsFirstSpots() []Geometry {
 		g.Lo, g.Hi = 1, g.Hi-1
 		all = append(all, g)
 	}
-	for _, width := range []int{4, 6} { // no borders
+	all = append(all, networkShapes[1].over(6, 18, 1, 1, [4]int{0, 1, 0, 1}, [2]int{})) // no borders above and below
+	for _, width := range []int{4, 6} {                                                 // no borders
 		all = append(all, networkShapes[0].over(4, width, 2, 1, [4]int{}, [2]int{}))
 	}
 	return append(all, tall(11, 1), smallVolume(1))
