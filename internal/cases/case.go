@@ -33,6 +33,12 @@ func (c *Case) Plain() bool {
 	return c.Type.Float() && (c.Data.Kind == Uniform || c.Data.Kind == Normal || c.Data.Kind == Tails)
 }
 
+// PlainGo reports whether all instruction sets leave c to plain Go: gradients that
+// have no positions but look for what won, or for powers.
+func (c *Case) PlainGo() bool {
+	return c.Family.Gradient && len(c.Family.Ops) > 1 && c.Op != simdpool.Sum && c.Op != simdpool.Average
+}
+
 // String describes c on one line.
 func (c *Case) String() string {
 	return fmt.Sprintf("%s %v %v %v data=%v", c.Family.Name, c.Op, c.Type, &c.Geometry, c.Data)
