@@ -107,6 +107,7 @@ func TestGradientSplits(t *testing.T) {
 }
 
 func TestGradientWorkers(t *testing.T) {
+	defer pool.LowerMinWorkerBytes(64 << 10)()
 	r := rand.New(rand.NewPCG(6, 3))
 	for _, in := range []pool.Shape{
 		pool.NCHW(1, 64, 40, 40), pool.NCHW(1, 3, 200, 200), pool.NCHW(2, 4096, 7, 7),

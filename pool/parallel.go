@@ -2,9 +2,10 @@ package pool
 
 import "sync"
 
-// A worker is given at least so many bytes of input: below that, starting and
-// awaiting a goroutine costs more than it saves.
-const minWorkerBytes = 64 << 10
+// minWorkerBytes is how much input a worker is given at least: some 20 us of work.
+// Below that, waking a goroutine on another core, which takes 5 us and in virtual
+// machines ten times that, costs more than it saves. Tests lower it.
+var minWorkerBytes = 1 << 20
 
 // Planes stay whole if each worker has at least so many: kernels then take
 // whole planes in one call, and no worker waits long for another's last plane.

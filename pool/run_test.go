@@ -153,6 +153,7 @@ func TestPlansAreImmutable(t *testing.T) {
 func TestWorkersEqualSerial(t *testing.T) { onEveryISA(t, testWorkersEqualSerial) }
 
 func testWorkersEqualSerial(t *testing.T) {
+	defer pool.LowerMinWorkerBytes(64 << 10)()
 	r := rand.New(rand.NewPCG(5, 1))
 	for _, in := range []pool.Shape{
 		pool.NCHW(1, 64, 40, 40), pool.NCHW(3, 1, 300, 301), pool.NCHW(1, 3, 200, 200), pool.NCHW(2, 4096, 7, 7),
@@ -197,8 +198,9 @@ func TestWorkersOnlyWhereTheyPay(t *testing.T) {
 		})
 	}
 	require.Zero(t, allocations(4, 8), "16 KiB")
-	require.Zero(t, allocations(256, 1), "1 MiB, one worker")
-	require.NotZero(t, allocations(256, 8), "1 MiB")
+	require.Zero(t, allocations(510, 8), "just below 2 MiB")
+	require.Zero(t, allocations(1024, 1), "4 MiB, one worker")
+	require.NotZero(t, allocations(512, 8), "2 MiB")
 }
 
 func TestOnePlanManyGoroutines(t *testing.T) {
