@@ -3,10 +3,12 @@ package roi
 import "github.com/simdpool/simdpool/pool"
 
 // Blocks of channels that units take: channels first, enough to pay for planning
-// the boxes; channels last, enough for long vectors.
+// the boxes; channels last, enough for long vectors, and in gradients, whose units
+// are no single boxes, few enough that workers find some.
 const (
-	blockFirst = 16
-	blockLast  = 256
+	blockFirst    = 16
+	blockLast     = 256
+	blockGradient = 64
 )
 
 func (p *Plan[T]) block() int {
@@ -16,8 +18,12 @@ func (p *Plan[T]) block() int {
 	return blockFirst
 }
 
-// blocks is how many blocks n channels make.
-func (p *Plan[T]) blocks(n int) int { return (n + p.block() - 1) / p.block() }
+// gradientBlock is block for units of gradients.
+func (p *Plan[T]) gradientBlock() int { return min(p.block(), blockGradient) }
+
+// blocks is how many blocks n channels make, gradientBlocks those of all channels.
+func (p *Plan[T]) blocks(n int) int    { return (n + p.block() - 1) / p.block() }
+func (p *Plan[T]) gradientBlocks() int { return (p.c + p.gradientBlock() - 1) / p.gradientBlock() }
 
 // rect is a range of boxes and a range of channels.
 type rect struct{ box, boxes, c, channels int } // from box to boxes, from c to channels
