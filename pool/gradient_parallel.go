@@ -1,5 +1,7 @@
 package pool
 
+import "github.com/simdpool/simdpool/internal/share"
+
 // ParallelGradient runs a gradient on several goroutines. It is immutable and
 // safe for concurrent use. Make it with [Gradient.WithWorkers]. For why it is a
 // type of its own see [Parallel].
@@ -38,7 +40,7 @@ func (r ParallelGradient[T]) Run(dx, dy []T, saved Saved[T]) error {
 		g.run(dx, dy, &saved, 0, units)
 		return nil
 	}
-	inParts(units, g.grain(parts), parts, func(lo, hi int) { g.run(dx, dy, &saved, lo, hi) })
+	share.Units(units, g.grain(parts), parts, func(lo, hi int) { g.run(dx, dy, &saved, lo, hi) })
 	return nil
 }
 

@@ -1,6 +1,6 @@
 package pool
 
-import "sync"
+import "github.com/simdpool/simdpool/internal/share"
 
 // minWorkerBytes is how much input a worker is given at least: some 20 us of work.
 // Below that, waking a goroutine on another core, which takes 5 us and in virtual
@@ -68,33 +68,5 @@ func (r Parallel[T]) each(parts int, do func(lo, hi int)) {
 	if units/grain < parts*minWorkerPlanes {
 		grain = 1
 	}
-	inParts(units, grain, parts, do)
-}
-
-// inParts does units in parts, each on a goroutine of its own but for the
-// first, and returns when all are done.
-func inParts(units, grain, parts int, do func(lo, hi int)) {
-	var others sync.WaitGroup
-	for i := 1; i < parts; i++ {
-		others.Add(1)
-		go func() {
-			defer others.Done()
-			do(part(units, grain, i, parts))
-		}()
-	}
-	do(part(units, grain, 0, parts))
-	others.Wait()
-}
-
-// part returns part i of units cut into parts that differ by at most one grain,
-// at multiples of it.
-func part(units, grain, i, parts int) (lo, hi int) {
-	grains := ceilDiv(units, grain)
-	size, longer := grains/parts, grains%parts
-	lo = i*size + min(i, longer)
-	hi = lo + size
-	if i < longer {
-		hi++
-	}
-	return min(lo*grain, units), min(hi*grain, units)
+	share.Units(units, grain, parts, do)
 }

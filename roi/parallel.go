@@ -1,8 +1,7 @@
 package roi
 
 import (
-	"sync"
-
+	"github.com/simdpool/simdpool/internal/share"
 	"github.com/simdpool/simdpool/pool"
 )
 
@@ -113,7 +112,7 @@ func (p *Plan[T]) runOn(workers int, t *task[T]) error {
 	if p.layout == pool.ChannelsFirst && units/max(t.boxes.Len(), 1) >= max(parts, 1) {
 		grain = t.boxes.Len() // whole blocks of channels: each worker plans all boxes
 	}
-	share(units, grain, parts, func(lo, hi int) { p.run(t, lo, hi) })
+	onWorkers(units, grain, parts, func(lo, hi int) { p.run(t, lo, hi) })
 	return nil
 }
 
@@ -123,26 +122,15 @@ func (p *Plan[T]) runGradientOn(workers int, t *gradientTask[T]) error {
 		return err
 	}
 	units := p.gradientUnits()
-	share(units, 1, min(workers, len(t.dy)/minWorkerBins, units), func(lo, hi int) { p.runGradientUnits(t, lo, hi) })
+	onWorkers(units, 1, min(workers, len(t.dy)/minWorkerBins, units), func(lo, hi int) { p.runGradientUnits(t, lo, hi) })
 	return nil
 }
 
-// share cuts units into parts of whole grains, as far as there are, and does them
-// at the same time.
-func share(units, grain, parts int, do func(lo, hi int)) {
+// onWorkers does units in parts of whole grains, as far as there are.
+func onWorkers(units, grain, parts int, do func(lo, hi int)) {
 	if parts <= 1 {
 		do(0, units)
 		return
 	}
-	grains := (units + grain - 1) / grain
-	var others sync.WaitGroup
-	for i := 1; i < parts; i++ {
-		others.Add(1)
-		go func() {
-			defer others.Done()
-			do(grains*i/parts*grain, min(grains*(i+1)/parts*grain, units))
-		}()
-	}
-	do(0, grains/parts*grain)
-	others.Wait()
+	share.Units(units, grain, parts, do)
 }
