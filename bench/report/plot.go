@@ -52,6 +52,7 @@ func (all *Report) Plots(dir string) error {
 var palette = []color.RGBA{
 	{0, 114, 178, 255}, {230, 159, 0, 255}, {0, 158, 115, 255}, {204, 121, 167, 255},
 	{86, 180, 233, 255}, {213, 94, 0, 255}, {240, 228, 66, 255}, {120, 120, 120, 255},
+	{0, 0, 0, 255},
 }
 
 // bars draws how many times the limit each library takes, on a logarithmic
