@@ -31,18 +31,21 @@ func (c *oneCall) run(dst, src unsafe.Pointer) bool {
 func oneCallFirst(r reducer, w *Window, rows int) (c oneCall) {
 	r.fixed = w.Divisor
 	planes := rows / w.H.Out
-	fits := planes*w.H.In*w.W.In*r.size <= callBytes
-	switch kernel := r.firstKernel(w); {
-	case kernel == firstWhole && fits && rows%wholeGroup == 0:
-		c.isa = r.isa()
+	kernel := r.firstKernel(w)
+	switch {
+	case planes*w.H.In*w.W.In*r.size > callBytes:
+		return c
+	case kernel == firstWhole && rows%wholeGroup == 0:
 		c.variant, c.planes = r.wholeArgs(w, rows/wholeGroup)
-	case kernel == firstPairs && fits && w.H.tiled(): // the planes are one plane
-		c.isa = r.isa()
-		c.pairs = r.pairs(r.pairsForm(nil, w, rows), w, 1, rows)
-	case kernel == firstPairs && fits:
-		c.isa = r.isa()
-		c.pairs = r.pairs(r.pairsForm(nil, w, rows), w, planes, w.H.Out)
+	case kernel == firstPairs:
+		if w.H.tiled() {
+			planes = 1 // the planes are one plane
+		}
+		c.pairs = r.pairs(r.pairsForm(nil, w, rows), w, planes, rows/planes)
+	default:
+		return c
 	}
+	c.isa = r.isa()
 	return c
 }
 

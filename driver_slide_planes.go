@@ -63,9 +63,9 @@ func slidePlanesFirst(r reducer, dst, src unsafe.Pointer, w *Window, lo, hi int)
 		if s.hi-s.lo < w.H.Out {
 			twoPasses(r, dst, src, w, s.plane*w.H.Out+s.lo, s.plane*w.H.Out+s.hi)
 		} else if p.planes(s) != 0 {
-			p.r.exact = true
-			p.planes(s)
-			p.r.exact = false
+			again := p
+			again.r = r.again()
+			again.planes(s)
 		}
 	}
 }

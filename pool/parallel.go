@@ -61,8 +61,8 @@ func (r Parallel[T]) parts(n int) int {
 	return min(r.workers, bytes[T](n)/minWorkerBytes, r.plan.Units())
 }
 
-// each calls do for parts parts of the units, each on a goroutine but for the
-// first, and returns when all are done.
+// each does the units in parts parts on as many goroutines, of which the caller's is
+// one, and returns when all are done.
 func (r Parallel[T]) each(parts int, do func(lo, hi int)) {
 	units, grain := r.plan.Units(), r.plan.unitsPerPlane
 	if units/grain < parts*minWorkerPlanes {

@@ -123,7 +123,7 @@ type gradientTask[T Float] struct {
 	accumulate bool
 }
 
-func (p *Plan[T]) gradientUnits() int { return len(p.levels) * p.n * p.gradientBlocks() }
+func (p *Plan[T]) gradientUnits() int { return len(p.levels) * p.n * blocks(p.c, p.gradientBlock()) }
 
 func (p *Plan[T]) runGradient(t *gradientTask[T], lo, hi int) error {
 	if err := p.checkGradient(t); err != nil {
@@ -143,10 +143,11 @@ func (p *Plan[T]) runGradientUnits(t *gradientTask[T], lo, hi int) {
 	}
 	s := p.scratch.Get().(*scratch[T])
 	defer p.scratch.Put(s)
-	block, blocks := p.gradientBlock(), p.gradientBlocks()
-	eachRect(lo, hi, p.n*blocks, func(on, last, from, to int) {
+	block := p.gradientBlock()
+	n := blocks(p.c, block)
+	eachRect(lo, hi, p.n*n, func(on, last, from, to int) {
 		for ; on < last; on++ {
-			eachRect(from, to, blocks, func(image, images, b, end int) {
+			eachRect(from, to, n, func(image, images, b, end int) {
 				p.gradient(t, s, on, rect{image, images, b * block, min(end*block, p.c)})
 			})
 		}

@@ -21,9 +21,8 @@ func (p *Plan[T]) block() int {
 // gradientBlock is block for units of gradients.
 func (p *Plan[T]) gradientBlock() int { return min(p.block(), blockGradient) }
 
-// blocks is how many blocks n channels make, gradientBlocks those of all channels.
-func (p *Plan[T]) blocks(n int) int    { return (n + p.block() - 1) / p.block() }
-func (p *Plan[T]) gradientBlocks() int { return (p.c + p.gradientBlock() - 1) / p.gradientBlock() }
+// blocks is how many blocks n channels make.
+func blocks(n, block int) int { return (n + block - 1) / block }
 
 // rect is a range of boxes and a range of channels.
 type rect struct{ box, boxes, c, channels int } // from box to boxes, from c to channels
@@ -50,7 +49,7 @@ func (p *Plan[T]) Units(boxes int) int {
 	if p.invalid() {
 		return 0
 	}
-	return boxes * p.blocks(p.outC)
+	return boxes * blocks(p.outC, p.block())
 }
 
 // rects cuts units into rectangles. Channels first, boxes follow each other, so
@@ -58,7 +57,7 @@ func (p *Plan[T]) Units(boxes int) int {
 func (p *Plan[T]) rects(boxes, lo, hi int, do func(r rect)) {
 	block := p.block()
 	if p.layout == pool.ChannelsLast {
-		eachRect(lo, hi, p.blocks(p.outC), func(box, last, b, end int) {
+		eachRect(lo, hi, blocks(p.outC, block), func(box, last, b, end int) {
 			do(rect{box, last, b * block, min(end*block, p.outC)})
 		})
 		return

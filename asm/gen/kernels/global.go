@@ -48,11 +48,7 @@ func emitPlanes(k *kernel, reduce func(acc [][]vec.Vec, p vec.Int)) {
 	k.planeStep = k.arg("planeStep")
 	for _, at := range downTo1(k.planesAtOnce()) {
 		k.While(planes, at, func() {
-			acc := make([][]vec.Vec, at)
-			for r := range acc {
-				acc[r] = k.wide()
-			}
-			p := k.Int()
+			acc, p := k.wides(at), k.Int()
 			k.Move(p, s)
 			reduce(acc, p)
 			v := k.fold(acc)
@@ -120,11 +116,7 @@ func (k *kernel) extend(acc []vec.Vec, i int, p vec.Int, off int) {
 // extremeOfSteps reduces planes of any width; the last step overlaps the one before
 // it.
 func (k *kernel) extremeOfSteps(acc [][]vec.Vec, p vec.Int) {
-	for _, plane := range acc {
-		for _, v := range plane {
-			k.Copy(v, k.neutral)
-		}
-	}
+	k.toNeutral(acc)
 	k.blocks(func(off vec.Int) {
 		at := k.Int()
 		k.Add(at, p, off)
@@ -150,7 +142,7 @@ func (k *kernel) sumOfPlanes(acc [][]vec.Vec, p vec.Int, masks []vec.Mask) {
 }
 
 // squareSteps are the whole steps of planes of 7x7, which most networks end with.
-const squareSteps = 7 * 7 / sumLanes
+const squareSteps = squareSide * squareSide / sumLanes
 
 // sumSquares adds up planes that are little more than so many steps, one after the
 // other.

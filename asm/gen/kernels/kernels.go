@@ -284,6 +284,15 @@ func (k *kernel) wide() []vec.Vec {
 	return vs
 }
 
+// wides returns the registers of a step for each of several rows.
+func (k *kernel) wides(rows int) [][]vec.Vec {
+	vs := make([][]vec.Vec, rows)
+	for y := range vs {
+		vs[y] = k.wide()
+	}
+	return vs
+}
+
 // arg returns a register that holds an argument.
 func (k *kernel) arg(name string) vec.Int {
 	r := k.Int()
@@ -325,6 +334,15 @@ func (k *kernel) setNeutral() {
 		k.Const(k.neutral, math.Inf(1))
 	default:
 		k.Const(k.neutral, 0)
+	}
+}
+
+// toNeutral has registers hold what changes no result.
+func (k *kernel) toNeutral(rows [][]vec.Vec) {
+	for _, row := range rows {
+		for _, v := range row {
+			k.Copy(v, k.neutral)
+		}
 	}
 }
 

@@ -89,10 +89,7 @@ func (t taps) rows(k *kernel, s, d vec.Int, factors []vec.Int, at int) {
 
 // sums reduces the step at p of at rows.
 func (t taps) sums(k *kernel, p vec.Int, at int) [][]vec.Vec {
-	acc := make([][]vec.Vec, at)
-	for r := range acc {
-		acc[r] = k.wide()
-	}
+	acc := k.wides(at)
 	t.tap(k, acc, p, true)
 	if k.root || k.power > 0 && at > 1 {
 		return acc // of one tap

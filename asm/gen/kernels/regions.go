@@ -296,10 +296,7 @@ func (r regions) lines(k *kernel, p, q, src, plane vec.Int) [][]vec.Vec {
 		scale = k.Vec(k.register)
 		k.Broadcast(scale, p, recordScale)
 	}
-	lines := make([][]vec.Vec, r.planes)
-	for i := range lines {
-		lines[i] = k.wide()
-	}
+	lines := k.wides(r.planes)
 	tap := func(first bool) {
 		at, w := k.tapAt(q, src, k.register)
 		next := k.Int()

@@ -138,12 +138,3 @@ func (w walkedRows) finishBy(v vec.Vec, divisor int) {
 	w.Do(vec.Add, v, v, w.zero)
 	w.Do(vec.Div, v, v, n)
 }
-
-// wides returns the registers of a step for each of several rows.
-func (k *kernel) wides(rows int) [][]vec.Vec {
-	vs := make([][]vec.Vec, rows)
-	for y := range vs {
-		vs[y] = k.wide()
-	}
-	return vs
-}

@@ -81,12 +81,8 @@ func (k *kernel) columnMasks() []vec.Mask {
 
 // rowsOfPlanes reduces the rows of each of the planes at s, row by row.
 func (k *kernel) rowsOfPlanes(s vec.Int, masks []vec.Mask) [][]vec.Vec {
-	acc := k.group()
-	for _, plane := range acc {
-		for _, v := range plane {
-			k.Copy(v, k.neutral)
-		}
-	}
+	acc := k.wides(wholeGroup)
+	k.toNeutral(acc)
 	p, n, step := k.Int(), k.arg("taps"), k.arg("tapStep")
 	k.Move(p, s)
 	row := func(ends []vec.Mask) {
@@ -110,7 +106,7 @@ func (k *kernel) rowsOfPlanes(s vec.Int, masks []vec.Mask) [][]vec.Vec {
 
 // rowsOfSquares reduces the rows of each of the planes at s, plane by plane.
 func (k *kernel) rowsOfSquares(s vec.Int, masks []vec.Mask) [][]vec.Vec {
-	acc := k.group()
+	acc := k.wides(wholeGroup)
 	k.eachOfGroup(acc, s, func(acc []vec.Vec, q vec.Int, last bool) {
 		for i := range acc {
 			k.begin(acc, i, q)
@@ -128,15 +124,6 @@ func (k *kernel) rowsOfSquares(s vec.Int, masks []vec.Mask) [][]vec.Vec {
 		}
 		k.flush()
 	})
-	return acc
-}
-
-// group returns registers for a row of each plane.
-func (k *kernel) group() [][]vec.Vec {
-	acc := make([][]vec.Vec, wholeGroup)
-	for i := range acc {
-		acc[i] = k.wide()
-	}
 	return acc
 }
 
