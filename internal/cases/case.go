@@ -56,7 +56,7 @@ func (f *Family) Every(n int) []Case {
 		plain := []Kind{Uniform, Normal, Tails}[i%3]
 		for j, kind := range []Kind{plain, Kind(i % int(randomKind))} {
 			f.add(&s, Float32, g, Data{kind, uint64(i)}, i%2 == 0)
-			if other := f.other(i + i/int(randomKind)); (i+j)%2 == 0 && g.In() < 1<<18 {
+			if other := f.other(i + i/int(randomKind)); (j == 0 || i%2 == 1) && g.In() < 1<<18 {
 				f.add(&s, other, g, Data{kind, uint64(i)}, i%2 == 0)
 			}
 		}
@@ -67,9 +67,10 @@ func (f *Family) Every(n int) []Case {
 			f.add(&s, Float32, g, Data{kind, uint64(i)}, i%2 == 0)
 			f.add(&s, Float64, g, Data{kind, uint64(i)}, i%2 == 0)
 		}
-		for at := range g.In() {
+		for at := 0; at < g.In(); at += spotStep(&g) {
 			f.add(&s, Float32, g, Data{SpotNaN, uint64(at)}, at%2 == 0)
 			f.add(&s, Float32, g, Data{SpotInfs, uint64(at)}, at%2 == 0)
+			f.add(&s, Float64, g, Data{SpotNaN, uint64(at)}, at%2 == 0)
 			if at%3 == i%3 {
 				f.add(&s, f.other(at/3), g, Data{SpotNaN + Kind(at/3%2), uint64(at)}, at%2 == 0)
 			}

@@ -135,15 +135,17 @@ func runRegion[T roi.Float](c *Region, take Memory) ([][]byte, error) {
 	}
 	src, n := r.fill(c.In.Len(), 0), p.Out(c.Boxes).Len()
 	dst := r.take(n)
-	var argmax []int64
-	if c.Operator == RoIPool {
-		argmax = As[int64](take(8*n, 8))
-		err = p.RunArgmax(dst, argmax, src, r.boxes)
-	} else {
-		err = p.Run(dst, src, r.boxes)
-	}
+	err = p.Run(dst, src, r.boxes)
 	if err != nil || c.Operator == RoIAlignMax {
 		return [][]byte{Bytes(dst)}, err
+	}
+	var maxima []T
+	var argmax []int64
+	if c.Operator == RoIPool {
+		maxima, argmax = r.take(n), As[int64](take(8*n, 8))
+		if err := p.RunArgmax(maxima, argmax, src, r.boxes); err != nil {
+			return nil, err
+		}
 	}
 	g, err := roi.NewGradient(p)
 	if err != nil {
@@ -154,7 +156,7 @@ func runRegion[T roi.Float](c *Region, take Memory) ([][]byte, error) {
 	}
 	dx := r.fill(c.In.Len(), 1)
 	err = g.Run(dx, r.fill(n, 2), argmax, r.boxes)
-	return [][]byte{Bytes(dst), Bytes(argmax), Bytes(dx)}, err
+	return [][]byte{Bytes(dst), Bytes(argmax), Bytes(dx), Bytes(maxima)}, err
 }
 
 func newPlan[T roi.Float](c *Region) (*roi.Plan[T], error) {

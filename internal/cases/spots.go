@@ -3,9 +3,14 @@ package cases
 // Small geometries in which a single special value takes every place in turn:
 // a NaN that one lane of one path overlooks shows here.
 
-// tall windows share their taps in groups of eight, and the last in one of four.
-func tall(width, channels int) Geometry {
-	return shape{9, 5, 1, 1, 1, 1}.over(20, width, 1, channels, [4]int{}, [2]int{})
+// tall windows share their taps in a group of eight and one of four, and in one of four
+// alone.
+func tall(width, channels int) []Geometry {
+	s := shape{9, 5, 1, 1, 1, 1}
+	return []Geometry{
+		s.over(20, width, 1, channels, [4]int{}, [2]int{}),
+		s.over(12, width, 1, channels, [4]int{}, [2]int{}),
+	}
 }
 
 func smallVolume(channels int) Geometry {
@@ -38,8 +43,12 @@ func channelsFirstSpots() []Geometry {
 	for _, width := range []int{4, 6} {                                                 // no borders
 		all = append(all, networkShapes[0].over(4, width, 2, 1, [4]int{}, [2]int{}))
 	}
-	return append(all, tall(11, 1), smallVolume(1))
+	return append(append(all, tall(11, 1)...), smallVolume(1))
 }
+
+// spotStep returns the distance between the places that the value takes: a few lanes of
+// each vector where there are many.
+func spotStep(g *Geometry) int { return 1 + g.In()/1500 }
 
 func channelsLastSpots() []Geometry {
 	var all []Geometry
@@ -49,7 +58,12 @@ func channelsLastSpots() []Geometry {
 			all = append(all, s.over(height, 3+i%2, 1, channels, s.padding(i+j), ceilMode(j)))
 		}
 	}
-	return append(all, tall(6, 3), smallVolume(1), smallVolume(3))
+	for i, channels := range []int{16, 32, 64} { // the steps of walks, which share columns
+		for _, s := range networkShapes[:3] {
+			all = append(all, s.over(4+i%2, 7, 1, channels, s.padding(i), [2]int{}))
+		}
+	}
+	return append(append(all, tall(6, 3)...), smallVolume(1), smallVolume(3))
 }
 
 func globalFirstSpots() []Geometry {
