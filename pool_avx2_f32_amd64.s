@@ -17118,7 +17118,7 @@ done6:
 // func powersMagnitudesF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
 // Requires: AVX, CMOV
 TEXT ·powersMagnitudesF32x16AVX2(SB), NOSPLIT, $0-128
-	VMOVUPS avx2Magnitude8<>+0(SB), Y9
+	VMOVUPS avx2Magnitude8<>+0(SB), Y1
 	VXORPS  Y0, Y0, Y0
 	MOVQ    src+8(FP), AX
 	MOVQ    dst+0(FP), CX
@@ -17158,47 +17158,39 @@ done7:
 times9:
 	LEAQ    (AX)(R8*1), SI
 	MOVQ    srcInner+56(FP), R9
-	VMOVUPS (SI), Y1
-	VANDPS  Y9, Y1, Y1
+	VMOVUPS (SI), Y0
+	VANDPS  Y1, Y0, Y0
 	VMOVUPS 32(SI), Y2
-	VANDPS  Y9, Y2, Y2
+	VANDPS  Y1, Y2, Y2
 	LEAQ    (SI)(R9*1), SI
 	VMOVUPS (SI), Y3
-	VANDPS  Y9, Y3, Y3
+	VANDPS  Y1, Y3, Y3
 	VMOVUPS 32(SI), Y4
-	VANDPS  Y9, Y4, Y4
+	VANDPS  Y1, Y4, Y4
 	LEAQ    (SI)(R9*1), SI
 	VMOVUPS (SI), Y5
-	VANDPS  Y9, Y5, Y5
+	VANDPS  Y1, Y5, Y5
 	VMOVUPS 32(SI), Y6
-	VANDPS  Y9, Y6, Y6
+	VANDPS  Y1, Y6, Y6
 	LEAQ    (SI)(R9*1), SI
 	VMOVUPS (SI), Y7
-	VANDPS  Y9, Y7, Y7
+	VANDPS  Y1, Y7, Y7
 	VMOVUPS 32(SI), Y8
-	VANDPS  Y9, Y8, Y8
+	VANDPS  Y1, Y8, Y8
 	LEAQ    (CX)(R8*1), SI
-	VADDPS  Y0, Y1, Y1
-	VMOVUPS Y1, (SI)
-	VADDPS  Y0, Y2, Y2
+	VMOVUPS Y0, (SI)
 	VMOVUPS Y2, 32(SI)
 	MOVQ    dstInner+48(FP), R9
 	ADDQ    R9, SI
-	VADDPS  Y0, Y3, Y3
 	VMOVUPS Y3, (SI)
-	VADDPS  Y0, Y4, Y4
 	VMOVUPS Y4, 32(SI)
 	MOVQ    dstInner+48(FP), R9
 	ADDQ    R9, SI
-	VADDPS  Y0, Y5, Y5
 	VMOVUPS Y5, (SI)
-	VADDPS  Y0, Y6, Y6
 	VMOVUPS Y6, 32(SI)
 	MOVQ    dstInner+48(FP), R9
 	ADDQ    R9, SI
-	VADDPS  Y0, Y7, Y7
 	VMOVUPS Y7, (SI)
-	VADDPS  Y0, Y8, Y8
 	VMOVUPS Y8, 32(SI)
 	LEAQ    64(R8), R8
 	MOVQ    width+64(FP), SI
@@ -17230,10 +17222,10 @@ while10:
 
 times12:
 	LEAQ    (AX)(R8*1), SI
-	VMOVUPS (SI), Y1
-	VANDPS  Y9, Y1, Y1
+	VMOVUPS (SI), Y0
+	VANDPS  Y1, Y0, Y0
 	VMOVUPS 32(SI), Y2
-	VANDPS  Y9, Y2, Y2
+	VANDPS  Y1, Y2, Y2
 	MOVQ    taps+72(FP), R9
 	CMPQ    R9, $+2
 	JLT     done14
@@ -17242,10 +17234,10 @@ while13:
 	MOVQ    tapStep+80(FP), R10
 	ADDQ    R10, SI
 	VMOVUPS (SI), Y3
-	VANDPS  Y9, Y3, Y3
-	VADDPS  Y3, Y1, Y1
+	VANDPS  Y1, Y3, Y3
+	VADDPS  Y3, Y0, Y0
 	VMOVUPS 32(SI), Y3
-	VANDPS  Y9, Y3, Y3
+	VANDPS  Y1, Y3, Y3
 	VADDPS  Y3, Y2, Y2
 	LEAQ    -1(R9), R9
 	CMPQ    R9, $+2
@@ -17253,9 +17245,7 @@ while13:
 
 done14:
 	LEAQ    (CX)(R8*1), SI
-	VADDPS  Y0, Y1, Y1
-	VMOVUPS Y1, (SI)
-	VADDPS  Y0, Y2, Y2
+	VMOVUPS Y0, (SI)
 	VMOVUPS Y2, 32(SI)
 	LEAQ    64(R8), R8
 	MOVQ    width+64(FP), SI
@@ -17297,7 +17287,7 @@ GLOBL avx2Magnitude8<>(SB), RODATA|NOPTR, $32
 // func powersMagnitudesF32x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
 // Requires: AVX, CMOV
 TEXT ·powersMagnitudesF32x4AVX2(SB), NOSPLIT, $0-128
-	VMOVUPS avx2Magnitude4<>+0(SB), X5
+	VMOVUPS avx2Magnitude4<>+0(SB), X1
 	VXORPS  X0, X0, X0
 	MOVQ    src+8(FP), AX
 	MOVQ    dst+0(FP), CX
@@ -17337,31 +17327,27 @@ done7:
 times9:
 	LEAQ    (AX)(R8*1), SI
 	MOVQ    srcInner+56(FP), R9
-	VMOVUPS (SI), X1
-	VANDPS  X5, X1, X1
+	VMOVUPS (SI), X0
+	VANDPS  X1, X0, X0
 	LEAQ    (SI)(R9*1), SI
 	VMOVUPS (SI), X2
-	VANDPS  X5, X2, X2
+	VANDPS  X1, X2, X2
 	LEAQ    (SI)(R9*1), SI
 	VMOVUPS (SI), X3
-	VANDPS  X5, X3, X3
+	VANDPS  X1, X3, X3
 	LEAQ    (SI)(R9*1), SI
 	VMOVUPS (SI), X4
-	VANDPS  X5, X4, X4
+	VANDPS  X1, X4, X4
 	LEAQ    (CX)(R8*1), SI
-	VADDPS  X0, X1, X1
-	VMOVUPS X1, (SI)
+	VMOVUPS X0, (SI)
 	MOVQ    dstInner+48(FP), R9
 	ADDQ    R9, SI
-	VADDPS  X0, X2, X2
 	VMOVUPS X2, (SI)
 	MOVQ    dstInner+48(FP), R9
 	ADDQ    R9, SI
-	VADDPS  X0, X3, X3
 	VMOVUPS X3, (SI)
 	MOVQ    dstInner+48(FP), R9
 	ADDQ    R9, SI
-	VADDPS  X0, X4, X4
 	VMOVUPS X4, (SI)
 	LEAQ    16(R8), R8
 	MOVQ    width+64(FP), SI
@@ -17393,8 +17379,8 @@ while10:
 
 times12:
 	LEAQ    (AX)(R8*1), SI
-	VMOVUPS (SI), X1
-	VANDPS  X5, X1, X1
+	VMOVUPS (SI), X0
+	VANDPS  X1, X0, X0
 	MOVQ    taps+72(FP), R9
 	CMPQ    R9, $+2
 	JLT     done14
@@ -17403,16 +17389,15 @@ while13:
 	MOVQ    tapStep+80(FP), R10
 	ADDQ    R10, SI
 	VMOVUPS (SI), X2
-	VANDPS  X5, X2, X2
-	VADDPS  X2, X1, X1
+	VANDPS  X1, X2, X2
+	VADDPS  X2, X0, X0
 	LEAQ    -1(R9), R9
 	CMPQ    R9, $+2
 	JGE     while13
 
 done14:
 	LEAQ    (CX)(R8*1), SI
-	VADDPS  X0, X1, X1
-	VMOVUPS X1, (SI)
+	VMOVUPS X0, (SI)
 	LEAQ    16(R8), R8
 	MOVQ    width+64(FP), SI
 	LEAQ    -16(SI), SI
@@ -17449,7 +17434,7 @@ GLOBL avx2Magnitude4<>(SB), RODATA|NOPTR, $16
 // func powersMagnitudesF32x1AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
 // Requires: AVX
 TEXT ·powersMagnitudesF32x1AVX2(SB), NOSPLIT, $0-128
-	VMOVUPS avx2Magnitude4<>+0(SB), X5
+	VMOVUPS avx2Magnitude4<>+0(SB), X1
 	VXORPS  X0, X0, X0
 	MOVQ    src+8(FP), AX
 	MOVQ    dst+0(FP), CX
@@ -17489,31 +17474,27 @@ done7:
 times9:
 	LEAQ   (AX)(R8*1), SI
 	MOVQ   srcInner+56(FP), R9
-	VMOVSS (SI), X1
-	VANDPS X5, X1, X1
+	VMOVSS (SI), X0
+	VANDPS X1, X0, X0
 	LEAQ   (SI)(R9*1), SI
 	VMOVSS (SI), X2
-	VANDPS X5, X2, X2
+	VANDPS X1, X2, X2
 	LEAQ   (SI)(R9*1), SI
 	VMOVSS (SI), X3
-	VANDPS X5, X3, X3
+	VANDPS X1, X3, X3
 	LEAQ   (SI)(R9*1), SI
 	VMOVSS (SI), X4
-	VANDPS X5, X4, X4
+	VANDPS X1, X4, X4
 	LEAQ   (CX)(R8*1), SI
-	VADDPS X0, X1, X1
-	VMOVSS X1, (SI)
+	VMOVSS X0, (SI)
 	MOVQ   dstInner+48(FP), R9
 	ADDQ   R9, SI
-	VADDPS X0, X2, X2
 	VMOVSS X2, (SI)
 	MOVQ   dstInner+48(FP), R9
 	ADDQ   R9, SI
-	VADDPS X0, X3, X3
 	VMOVSS X3, (SI)
 	MOVQ   dstInner+48(FP), R9
 	ADDQ   R9, SI
-	VADDPS X0, X4, X4
 	VMOVSS X4, (SI)
 	LEAQ   4(R8), R8
 	DECQ   DI
@@ -17541,8 +17522,8 @@ while10:
 
 times12:
 	LEAQ   (AX)(R8*1), SI
-	VMOVSS (SI), X1
-	VANDPS X5, X1, X1
+	VMOVSS (SI), X0
+	VANDPS X1, X0, X0
 	MOVQ   taps+72(FP), R9
 	CMPQ   R9, $+2
 	JLT    done14
@@ -17551,16 +17532,15 @@ while13:
 	MOVQ   tapStep+80(FP), R10
 	ADDQ   R10, SI
 	VMOVSS (SI), X2
-	VANDPS X5, X2, X2
-	VADDPS X2, X1, X1
+	VANDPS X1, X2, X2
+	VADDPS X2, X0, X0
 	LEAQ   -1(R9), R9
 	CMPQ   R9, $+2
 	JGE    while13
 
 done14:
 	LEAQ   (CX)(R8*1), SI
-	VADDPS X0, X1, X1
-	VMOVSS X1, (SI)
+	VMOVSS X0, (SI)
 	LEAQ   4(R8), R8
 	DECQ   DI
 	JNZ    times12
@@ -17626,48 +17606,40 @@ done7:
 times9:
 	LEAQ    (AX)(R8*1), SI
 	MOVQ    srcInner+56(FP), R9
-	VMOVUPS (SI), Y1
+	VMOVUPS (SI), Y0
+	VMULPS  Y0, Y0, Y0
+	VMOVUPS 32(SI), Y1
 	VMULPS  Y1, Y1, Y1
-	VMOVUPS 32(SI), Y2
+	LEAQ    (SI)(R9*1), SI
+	VMOVUPS (SI), Y2
 	VMULPS  Y2, Y2, Y2
-	LEAQ    (SI)(R9*1), SI
-	VMOVUPS (SI), Y3
+	VMOVUPS 32(SI), Y3
 	VMULPS  Y3, Y3, Y3
-	VMOVUPS 32(SI), Y4
+	LEAQ    (SI)(R9*1), SI
+	VMOVUPS (SI), Y4
 	VMULPS  Y4, Y4, Y4
-	LEAQ    (SI)(R9*1), SI
-	VMOVUPS (SI), Y5
+	VMOVUPS 32(SI), Y5
 	VMULPS  Y5, Y5, Y5
-	VMOVUPS 32(SI), Y6
-	VMULPS  Y6, Y6, Y6
 	LEAQ    (SI)(R9*1), SI
-	VMOVUPS (SI), Y7
+	VMOVUPS (SI), Y6
+	VMULPS  Y6, Y6, Y6
+	VMOVUPS 32(SI), Y7
 	VMULPS  Y7, Y7, Y7
-	VMOVUPS 32(SI), Y8
-	VMULPS  Y8, Y8, Y8
 	LEAQ    (CX)(R8*1), SI
-	VADDPS  Y0, Y1, Y1
-	VMOVUPS Y1, (SI)
-	VADDPS  Y0, Y2, Y2
-	VMOVUPS Y2, 32(SI)
+	VMOVUPS Y0, (SI)
+	VMOVUPS Y1, 32(SI)
 	MOVQ    dstInner+48(FP), R9
 	ADDQ    R9, SI
-	VADDPS  Y0, Y3, Y3
-	VMOVUPS Y3, (SI)
-	VADDPS  Y0, Y4, Y4
-	VMOVUPS Y4, 32(SI)
+	VMOVUPS Y2, (SI)
+	VMOVUPS Y3, 32(SI)
 	MOVQ    dstInner+48(FP), R9
 	ADDQ    R9, SI
-	VADDPS  Y0, Y5, Y5
-	VMOVUPS Y5, (SI)
-	VADDPS  Y0, Y6, Y6
-	VMOVUPS Y6, 32(SI)
+	VMOVUPS Y4, (SI)
+	VMOVUPS Y5, 32(SI)
 	MOVQ    dstInner+48(FP), R9
 	ADDQ    R9, SI
-	VADDPS  Y0, Y7, Y7
-	VMOVUPS Y7, (SI)
-	VADDPS  Y0, Y8, Y8
-	VMOVUPS Y8, 32(SI)
+	VMOVUPS Y6, (SI)
+	VMOVUPS Y7, 32(SI)
 	LEAQ    64(R8), R8
 	MOVQ    width+64(FP), SI
 	LEAQ    -64(SI), SI
@@ -17698,10 +17670,10 @@ while10:
 
 times12:
 	LEAQ    (AX)(R8*1), SI
-	VMOVUPS (SI), Y1
+	VMOVUPS (SI), Y0
+	VMULPS  Y0, Y0, Y0
+	VMOVUPS 32(SI), Y1
 	VMULPS  Y1, Y1, Y1
-	VMOVUPS 32(SI), Y2
-	VMULPS  Y2, Y2, Y2
 	MOVQ    taps+72(FP), R9
 	CMPQ    R9, $+2
 	JLT     done14
@@ -17709,22 +17681,20 @@ times12:
 while13:
 	MOVQ    tapStep+80(FP), R10
 	ADDQ    R10, SI
-	VMOVUPS (SI), Y3
-	VMULPS  Y3, Y3, Y3
-	VADDPS  Y3, Y1, Y1
-	VMOVUPS 32(SI), Y3
-	VMULPS  Y3, Y3, Y3
-	VADDPS  Y3, Y2, Y2
+	VMOVUPS (SI), Y2
+	VMULPS  Y2, Y2, Y2
+	VADDPS  Y2, Y0, Y0
+	VMOVUPS 32(SI), Y2
+	VMULPS  Y2, Y2, Y2
+	VADDPS  Y2, Y1, Y1
 	LEAQ    -1(R9), R9
 	CMPQ    R9, $+2
 	JGE     while13
 
 done14:
 	LEAQ    (CX)(R8*1), SI
-	VADDPS  Y0, Y1, Y1
-	VMOVUPS Y1, (SI)
-	VADDPS  Y0, Y2, Y2
-	VMOVUPS Y2, 32(SI)
+	VMOVUPS Y0, (SI)
+	VMOVUPS Y1, 32(SI)
 	LEAQ    64(R8), R8
 	MOVQ    width+64(FP), SI
 	LEAQ    -64(SI), SI
@@ -17794,6 +17764,9 @@ done7:
 times9:
 	LEAQ    (AX)(R8*1), SI
 	MOVQ    srcInner+56(FP), R9
+	VMOVUPS (SI), X0
+	VMULPS  X0, X0, X0
+	LEAQ    (SI)(R9*1), SI
 	VMOVUPS (SI), X1
 	VMULPS  X1, X1, X1
 	LEAQ    (SI)(R9*1), SI
@@ -17802,24 +17775,17 @@ times9:
 	LEAQ    (SI)(R9*1), SI
 	VMOVUPS (SI), X3
 	VMULPS  X3, X3, X3
-	LEAQ    (SI)(R9*1), SI
-	VMOVUPS (SI), X4
-	VMULPS  X4, X4, X4
 	LEAQ    (CX)(R8*1), SI
-	VADDPS  X0, X1, X1
+	VMOVUPS X0, (SI)
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, SI
 	VMOVUPS X1, (SI)
 	MOVQ    dstInner+48(FP), R9
 	ADDQ    R9, SI
-	VADDPS  X0, X2, X2
 	VMOVUPS X2, (SI)
 	MOVQ    dstInner+48(FP), R9
 	ADDQ    R9, SI
-	VADDPS  X0, X3, X3
 	VMOVUPS X3, (SI)
-	MOVQ    dstInner+48(FP), R9
-	ADDQ    R9, SI
-	VADDPS  X0, X4, X4
-	VMOVUPS X4, (SI)
 	LEAQ    16(R8), R8
 	MOVQ    width+64(FP), SI
 	LEAQ    -16(SI), SI
@@ -17850,8 +17816,8 @@ while10:
 
 times12:
 	LEAQ    (AX)(R8*1), SI
-	VMOVUPS (SI), X1
-	VMULPS  X1, X1, X1
+	VMOVUPS (SI), X0
+	VMULPS  X0, X0, X0
 	MOVQ    taps+72(FP), R9
 	CMPQ    R9, $+2
 	JLT     done14
@@ -17859,17 +17825,16 @@ times12:
 while13:
 	MOVQ    tapStep+80(FP), R10
 	ADDQ    R10, SI
-	VMOVUPS (SI), X2
-	VMULPS  X2, X2, X2
-	VADDPS  X2, X1, X1
+	VMOVUPS (SI), X1
+	VMULPS  X1, X1, X1
+	VADDPS  X1, X0, X0
 	LEAQ    -1(R9), R9
 	CMPQ    R9, $+2
 	JGE     while13
 
 done14:
 	LEAQ    (CX)(R8*1), SI
-	VADDPS  X0, X1, X1
-	VMOVUPS X1, (SI)
+	VMOVUPS X0, (SI)
 	LEAQ    16(R8), R8
 	MOVQ    width+64(FP), SI
 	LEAQ    -16(SI), SI
@@ -17939,6 +17904,9 @@ done7:
 times9:
 	LEAQ   (AX)(R8*1), SI
 	MOVQ   srcInner+56(FP), R9
+	VMOVSS (SI), X0
+	VMULPS X0, X0, X0
+	LEAQ   (SI)(R9*1), SI
 	VMOVSS (SI), X1
 	VMULPS X1, X1, X1
 	LEAQ   (SI)(R9*1), SI
@@ -17947,24 +17915,17 @@ times9:
 	LEAQ   (SI)(R9*1), SI
 	VMOVSS (SI), X3
 	VMULPS X3, X3, X3
-	LEAQ   (SI)(R9*1), SI
-	VMOVSS (SI), X4
-	VMULPS X4, X4, X4
 	LEAQ   (CX)(R8*1), SI
-	VADDPS X0, X1, X1
+	VMOVSS X0, (SI)
+	MOVQ   dstInner+48(FP), R9
+	ADDQ   R9, SI
 	VMOVSS X1, (SI)
 	MOVQ   dstInner+48(FP), R9
 	ADDQ   R9, SI
-	VADDPS X0, X2, X2
 	VMOVSS X2, (SI)
 	MOVQ   dstInner+48(FP), R9
 	ADDQ   R9, SI
-	VADDPS X0, X3, X3
 	VMOVSS X3, (SI)
-	MOVQ   dstInner+48(FP), R9
-	ADDQ   R9, SI
-	VADDPS X0, X4, X4
-	VMOVSS X4, (SI)
 	LEAQ   4(R8), R8
 	DECQ   DI
 	JNZ    times9
@@ -17991,8 +17952,8 @@ while10:
 
 times12:
 	LEAQ   (AX)(R8*1), SI
-	VMOVSS (SI), X1
-	VMULPS X1, X1, X1
+	VMOVSS (SI), X0
+	VMULPS X0, X0, X0
 	MOVQ   taps+72(FP), R9
 	CMPQ   R9, $+2
 	JLT    done14
@@ -18000,17 +17961,16 @@ times12:
 while13:
 	MOVQ   tapStep+80(FP), R10
 	ADDQ   R10, SI
-	VMOVSS (SI), X2
-	VMULPS X2, X2, X2
-	VADDPS X2, X1, X1
+	VMOVSS (SI), X1
+	VMULPS X1, X1, X1
+	VADDPS X1, X0, X0
 	LEAQ   -1(R9), R9
 	CMPQ   R9, $+2
 	JGE    while13
 
 done14:
 	LEAQ   (CX)(R8*1), SI
-	VADDPS X0, X1, X1
-	VMOVSS X1, (SI)
+	VMOVSS X0, (SI)
 	LEAQ   4(R8), R8
 	DECQ   DI
 	JNZ    times12
@@ -39193,7 +39153,7 @@ done3:
 // func volumesMagnitudesF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte, tapsD int, tapStepD int) (nan uint64)
 // Requires: AVX, CMOV
 TEXT ·volumesMagnitudesF32x16AVX2(SB), NOSPLIT, $0-136
-	VMOVUPS avx2Magnitude8<>+0(SB), Y3
+	VMOVUPS avx2Magnitude8<>+0(SB), Y1
 	VXORPS  Y0, Y0, Y0
 	MOVQ    outer+16(FP), AX
 
@@ -39216,22 +39176,22 @@ times4:
 	MOVQ    SI, R8
 	MOVQ    tapsD+112(FP), R11
 	MOVQ    R8, R10
-	VMOVUPS (R10), Y1
-	VANDPS  Y3, Y1, Y1
+	VMOVUPS (R10), Y0
+	VANDPS  Y1, Y0, Y0
 	VMOVUPS 32(R10), Y2
-	VANDPS  Y3, Y2, Y2
+	VANDPS  Y1, Y2, Y2
 	CMPQ    R11, $+2
 	JLT     done6
 
 while5:
 	MOVQ    tapStepD+120(FP), R12
 	ADDQ    R12, R10
-	VMOVUPS (R10), Y4
-	VANDPS  Y3, Y4, Y4
-	VADDPS  Y4, Y1, Y1
-	VMOVUPS 32(R10), Y4
-	VANDPS  Y3, Y4, Y4
-	VADDPS  Y4, Y2, Y2
+	VMOVUPS (R10), Y3
+	VANDPS  Y1, Y3, Y3
+	VADDPS  Y3, Y0, Y0
+	VMOVUPS 32(R10), Y3
+	VANDPS  Y1, Y3, Y3
+	VADDPS  Y3, Y2, Y2
 	LEAQ    -1(R11), R11
 	CMPQ    R11, $+2
 	JGE     while5
@@ -39245,29 +39205,29 @@ while7:
 	ADDQ    R10, R8
 	MOVQ    tapsD+112(FP), R11
 	MOVQ    R8, R10
-	VMOVUPS (R10), Y4
-	VANDPS  Y3, Y4, Y4
-	VMOVUPS 32(R10), Y5
-	VANDPS  Y3, Y5, Y5
+	VMOVUPS (R10), Y3
+	VANDPS  Y1, Y3, Y3
+	VMOVUPS 32(R10), Y4
+	VANDPS  Y1, Y4, Y4
 	CMPQ    R11, $+2
 	JLT     done10
 
 while9:
 	MOVQ    tapStepD+120(FP), R12
 	ADDQ    R12, R10
-	VMOVUPS (R10), Y6
-	VANDPS  Y3, Y6, Y6
-	VADDPS  Y6, Y4, Y4
-	VMOVUPS 32(R10), Y6
-	VANDPS  Y3, Y6, Y6
-	VADDPS  Y6, Y5, Y5
+	VMOVUPS (R10), Y5
+	VANDPS  Y1, Y5, Y5
+	VADDPS  Y5, Y3, Y3
+	VMOVUPS 32(R10), Y5
+	VANDPS  Y1, Y5, Y5
+	VADDPS  Y5, Y4, Y4
 	LEAQ    -1(R11), R11
 	CMPQ    R11, $+2
 	JGE     while9
 
 done10:
-	VADDPS Y4, Y1, Y1
-	VADDPS Y5, Y2, Y2
+	VADDPS Y3, Y0, Y0
+	VADDPS Y4, Y2, Y2
 	LEAQ   -1(R9), R9
 	CMPQ   R9, $+2
 	JGE    while7
@@ -39283,22 +39243,22 @@ while11:
 	MOVQ    SI, R8
 	MOVQ    tapsD+112(FP), R11
 	MOVQ    R8, R10
-	VMOVUPS (R10), Y4
-	VANDPS  Y3, Y4, Y4
-	VMOVUPS 32(R10), Y5
-	VANDPS  Y3, Y5, Y5
+	VMOVUPS (R10), Y3
+	VANDPS  Y1, Y3, Y3
+	VMOVUPS 32(R10), Y4
+	VANDPS  Y1, Y4, Y4
 	CMPQ    R11, $+2
 	JLT     done14
 
 while13:
 	MOVQ    tapStepD+120(FP), R12
 	ADDQ    R12, R10
-	VMOVUPS (R10), Y6
-	VANDPS  Y3, Y6, Y6
-	VADDPS  Y6, Y4, Y4
-	VMOVUPS 32(R10), Y6
-	VANDPS  Y3, Y6, Y6
-	VADDPS  Y6, Y5, Y5
+	VMOVUPS (R10), Y5
+	VANDPS  Y1, Y5, Y5
+	VADDPS  Y5, Y3, Y3
+	VMOVUPS 32(R10), Y5
+	VANDPS  Y1, Y5, Y5
+	VADDPS  Y5, Y4, Y4
 	LEAQ    -1(R11), R11
 	CMPQ    R11, $+2
 	JGE     while13
@@ -39312,36 +39272,36 @@ while15:
 	ADDQ    R10, R8
 	MOVQ    tapsD+112(FP), R11
 	MOVQ    R8, R10
-	VMOVUPS (R10), Y6
-	VANDPS  Y3, Y6, Y6
-	VMOVUPS 32(R10), Y7
-	VANDPS  Y3, Y7, Y7
+	VMOVUPS (R10), Y5
+	VANDPS  Y1, Y5, Y5
+	VMOVUPS 32(R10), Y6
+	VANDPS  Y1, Y6, Y6
 	CMPQ    R11, $+2
 	JLT     done18
 
 while17:
 	MOVQ    tapStepD+120(FP), R12
 	ADDQ    R12, R10
-	VMOVUPS (R10), Y8
-	VANDPS  Y3, Y8, Y8
-	VADDPS  Y8, Y6, Y6
-	VMOVUPS 32(R10), Y8
-	VANDPS  Y3, Y8, Y8
-	VADDPS  Y8, Y7, Y7
+	VMOVUPS (R10), Y7
+	VANDPS  Y1, Y7, Y7
+	VADDPS  Y7, Y5, Y5
+	VMOVUPS 32(R10), Y7
+	VANDPS  Y1, Y7, Y7
+	VADDPS  Y7, Y6, Y6
 	LEAQ    -1(R11), R11
 	CMPQ    R11, $+2
 	JGE     while17
 
 done18:
+	VADDPS Y5, Y3, Y3
 	VADDPS Y6, Y4, Y4
-	VADDPS Y7, Y5, Y5
 	LEAQ   -1(R9), R9
 	CMPQ   R9, $+2
 	JGE    while15
 
 done16:
-	VADDPS Y4, Y1, Y1
-	VADDPS Y5, Y2, Y2
+	VADDPS Y3, Y0, Y0
+	VADDPS Y4, Y2, Y2
 	LEAQ   -1(DI), DI
 	CMPQ   DI, $+2
 	JGE    while11
@@ -39349,9 +39309,7 @@ done16:
 done12:
 	MOVQ    dst+0(FP), SI
 	ADDQ    BX, SI
-	VADDPS  Y0, Y1, Y1
-	VMOVUPS Y1, (SI)
-	VADDPS  Y0, Y2, Y2
+	VMOVUPS Y0, (SI)
 	VMOVUPS Y2, 32(SI)
 	LEAQ    64(BX), BX
 	MOVQ    width+64(FP), SI
@@ -39391,7 +39349,7 @@ done3:
 // func volumesMagnitudesF32x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte, tapsD int, tapStepD int) (nan uint64)
 // Requires: AVX, CMOV
 TEXT ·volumesMagnitudesF32x4AVX2(SB), NOSPLIT, $0-136
-	VMOVUPS avx2Magnitude4<>+0(SB), X2
+	VMOVUPS avx2Magnitude4<>+0(SB), X1
 	VXORPS  X0, X0, X0
 	MOVQ    outer+16(FP), AX
 
@@ -39414,17 +39372,17 @@ times4:
 	MOVQ    SI, R8
 	MOVQ    tapsD+112(FP), R11
 	MOVQ    R8, R10
-	VMOVUPS (R10), X1
-	VANDPS  X2, X1, X1
+	VMOVUPS (R10), X0
+	VANDPS  X1, X0, X0
 	CMPQ    R11, $+2
 	JLT     done6
 
 while5:
 	MOVQ    tapStepD+120(FP), R12
 	ADDQ    R12, R10
-	VMOVUPS (R10), X3
-	VANDPS  X2, X3, X3
-	VADDPS  X3, X1, X1
+	VMOVUPS (R10), X2
+	VANDPS  X1, X2, X2
+	VADDPS  X2, X0, X0
 	LEAQ    -1(R11), R11
 	CMPQ    R11, $+2
 	JGE     while5
@@ -39438,23 +39396,23 @@ while7:
 	ADDQ    R10, R8
 	MOVQ    tapsD+112(FP), R11
 	MOVQ    R8, R10
-	VMOVUPS (R10), X3
-	VANDPS  X2, X3, X3
+	VMOVUPS (R10), X2
+	VANDPS  X1, X2, X2
 	CMPQ    R11, $+2
 	JLT     done10
 
 while9:
 	MOVQ    tapStepD+120(FP), R12
 	ADDQ    R12, R10
-	VMOVUPS (R10), X4
-	VANDPS  X2, X4, X4
-	VADDPS  X4, X3, X3
+	VMOVUPS (R10), X3
+	VANDPS  X1, X3, X3
+	VADDPS  X3, X2, X2
 	LEAQ    -1(R11), R11
 	CMPQ    R11, $+2
 	JGE     while9
 
 done10:
-	VADDPS X3, X1, X1
+	VADDPS X2, X0, X0
 	LEAQ   -1(R9), R9
 	CMPQ   R9, $+2
 	JGE    while7
@@ -39470,17 +39428,17 @@ while11:
 	MOVQ    SI, R8
 	MOVQ    tapsD+112(FP), R11
 	MOVQ    R8, R10
-	VMOVUPS (R10), X3
-	VANDPS  X2, X3, X3
+	VMOVUPS (R10), X2
+	VANDPS  X1, X2, X2
 	CMPQ    R11, $+2
 	JLT     done14
 
 while13:
 	MOVQ    tapStepD+120(FP), R12
 	ADDQ    R12, R10
-	VMOVUPS (R10), X4
-	VANDPS  X2, X4, X4
-	VADDPS  X4, X3, X3
+	VMOVUPS (R10), X3
+	VANDPS  X1, X3, X3
+	VADDPS  X3, X2, X2
 	LEAQ    -1(R11), R11
 	CMPQ    R11, $+2
 	JGE     while13
@@ -39494,29 +39452,29 @@ while15:
 	ADDQ    R10, R8
 	MOVQ    tapsD+112(FP), R11
 	MOVQ    R8, R10
-	VMOVUPS (R10), X4
-	VANDPS  X2, X4, X4
+	VMOVUPS (R10), X3
+	VANDPS  X1, X3, X3
 	CMPQ    R11, $+2
 	JLT     done18
 
 while17:
 	MOVQ    tapStepD+120(FP), R12
 	ADDQ    R12, R10
-	VMOVUPS (R10), X5
-	VANDPS  X2, X5, X5
-	VADDPS  X5, X4, X4
+	VMOVUPS (R10), X4
+	VANDPS  X1, X4, X4
+	VADDPS  X4, X3, X3
 	LEAQ    -1(R11), R11
 	CMPQ    R11, $+2
 	JGE     while17
 
 done18:
-	VADDPS X4, X3, X3
+	VADDPS X3, X2, X2
 	LEAQ   -1(R9), R9
 	CMPQ   R9, $+2
 	JGE    while15
 
 done16:
-	VADDPS X3, X1, X1
+	VADDPS X2, X0, X0
 	LEAQ   -1(DI), DI
 	CMPQ   DI, $+2
 	JGE    while11
@@ -39524,8 +39482,7 @@ done16:
 done12:
 	MOVQ    dst+0(FP), SI
 	ADDQ    BX, SI
-	VADDPS  X0, X1, X1
-	VMOVUPS X1, (SI)
+	VMOVUPS X0, (SI)
 	LEAQ    16(BX), BX
 	MOVQ    width+64(FP), SI
 	LEAQ    -16(SI), SI
@@ -39564,7 +39521,7 @@ done3:
 // func volumesMagnitudesF32x1AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte, tapsD int, tapStepD int) (nan uint64)
 // Requires: AVX
 TEXT ·volumesMagnitudesF32x1AVX2(SB), NOSPLIT, $0-136
-	VMOVUPS avx2Magnitude4<>+0(SB), X2
+	VMOVUPS avx2Magnitude4<>+0(SB), X1
 	VXORPS  X0, X0, X0
 	MOVQ    outer+16(FP), AX
 
@@ -39587,17 +39544,17 @@ times4:
 	MOVQ   SI, R8
 	MOVQ   tapsD+112(FP), R11
 	MOVQ   R8, R10
-	VMOVSS (R10), X1
-	VANDPS X2, X1, X1
+	VMOVSS (R10), X0
+	VANDPS X1, X0, X0
 	CMPQ   R11, $+2
 	JLT    done6
 
 while5:
 	MOVQ   tapStepD+120(FP), R12
 	ADDQ   R12, R10
-	VMOVSS (R10), X3
-	VANDPS X2, X3, X3
-	VADDPS X3, X1, X1
+	VMOVSS (R10), X2
+	VANDPS X1, X2, X2
+	VADDPS X2, X0, X0
 	LEAQ   -1(R11), R11
 	CMPQ   R11, $+2
 	JGE    while5
@@ -39611,23 +39568,23 @@ while7:
 	ADDQ   R10, R8
 	MOVQ   tapsD+112(FP), R11
 	MOVQ   R8, R10
-	VMOVSS (R10), X3
-	VANDPS X2, X3, X3
+	VMOVSS (R10), X2
+	VANDPS X1, X2, X2
 	CMPQ   R11, $+2
 	JLT    done10
 
 while9:
 	MOVQ   tapStepD+120(FP), R12
 	ADDQ   R12, R10
-	VMOVSS (R10), X4
-	VANDPS X2, X4, X4
-	VADDPS X4, X3, X3
+	VMOVSS (R10), X3
+	VANDPS X1, X3, X3
+	VADDPS X3, X2, X2
 	LEAQ   -1(R11), R11
 	CMPQ   R11, $+2
 	JGE    while9
 
 done10:
-	VADDPS X3, X1, X1
+	VADDPS X2, X0, X0
 	LEAQ   -1(R9), R9
 	CMPQ   R9, $+2
 	JGE    while7
@@ -39643,17 +39600,17 @@ while11:
 	MOVQ   SI, R8
 	MOVQ   tapsD+112(FP), R11
 	MOVQ   R8, R10
-	VMOVSS (R10), X3
-	VANDPS X2, X3, X3
+	VMOVSS (R10), X2
+	VANDPS X1, X2, X2
 	CMPQ   R11, $+2
 	JLT    done14
 
 while13:
 	MOVQ   tapStepD+120(FP), R12
 	ADDQ   R12, R10
-	VMOVSS (R10), X4
-	VANDPS X2, X4, X4
-	VADDPS X4, X3, X3
+	VMOVSS (R10), X3
+	VANDPS X1, X3, X3
+	VADDPS X3, X2, X2
 	LEAQ   -1(R11), R11
 	CMPQ   R11, $+2
 	JGE    while13
@@ -39667,29 +39624,29 @@ while15:
 	ADDQ   R10, R8
 	MOVQ   tapsD+112(FP), R11
 	MOVQ   R8, R10
-	VMOVSS (R10), X4
-	VANDPS X2, X4, X4
+	VMOVSS (R10), X3
+	VANDPS X1, X3, X3
 	CMPQ   R11, $+2
 	JLT    done18
 
 while17:
 	MOVQ   tapStepD+120(FP), R12
 	ADDQ   R12, R10
-	VMOVSS (R10), X5
-	VANDPS X2, X5, X5
-	VADDPS X5, X4, X4
+	VMOVSS (R10), X4
+	VANDPS X1, X4, X4
+	VADDPS X4, X3, X3
 	LEAQ   -1(R11), R11
 	CMPQ   R11, $+2
 	JGE    while17
 
 done18:
-	VADDPS X4, X3, X3
+	VADDPS X3, X2, X2
 	LEAQ   -1(R9), R9
 	CMPQ   R9, $+2
 	JGE    while15
 
 done16:
-	VADDPS X3, X1, X1
+	VADDPS X2, X0, X0
 	LEAQ   -1(DI), DI
 	CMPQ   DI, $+2
 	JGE    while11
@@ -39697,8 +39654,7 @@ done16:
 done12:
 	MOVQ   dst+0(FP), SI
 	ADDQ   BX, SI
-	VADDPS X0, X1, X1
-	VMOVSS X1, (SI)
+	VMOVSS X0, (SI)
 	LEAQ   4(BX), BX
 	DECQ   DX
 	JNZ    times4
@@ -39755,22 +39711,22 @@ times4:
 	MOVQ    SI, R8
 	MOVQ    tapsD+112(FP), R11
 	MOVQ    R8, R10
-	VMOVUPS (R10), Y1
+	VMOVUPS (R10), Y0
+	VMULPS  Y0, Y0, Y0
+	VMOVUPS 32(R10), Y1
 	VMULPS  Y1, Y1, Y1
-	VMOVUPS 32(R10), Y2
-	VMULPS  Y2, Y2, Y2
 	CMPQ    R11, $+2
 	JLT     done6
 
 while5:
 	MOVQ    tapStepD+120(FP), R12
 	ADDQ    R12, R10
-	VMOVUPS (R10), Y3
-	VMULPS  Y3, Y3, Y3
-	VADDPS  Y3, Y1, Y1
-	VMOVUPS 32(R10), Y3
-	VMULPS  Y3, Y3, Y3
-	VADDPS  Y3, Y2, Y2
+	VMOVUPS (R10), Y2
+	VMULPS  Y2, Y2, Y2
+	VADDPS  Y2, Y0, Y0
+	VMOVUPS 32(R10), Y2
+	VMULPS  Y2, Y2, Y2
+	VADDPS  Y2, Y1, Y1
 	LEAQ    -1(R11), R11
 	CMPQ    R11, $+2
 	JGE     while5
@@ -39784,29 +39740,29 @@ while7:
 	ADDQ    R10, R8
 	MOVQ    tapsD+112(FP), R11
 	MOVQ    R8, R10
-	VMOVUPS (R10), Y3
+	VMOVUPS (R10), Y2
+	VMULPS  Y2, Y2, Y2
+	VMOVUPS 32(R10), Y3
 	VMULPS  Y3, Y3, Y3
-	VMOVUPS 32(R10), Y4
-	VMULPS  Y4, Y4, Y4
 	CMPQ    R11, $+2
 	JLT     done10
 
 while9:
 	MOVQ    tapStepD+120(FP), R12
 	ADDQ    R12, R10
-	VMOVUPS (R10), Y5
-	VMULPS  Y5, Y5, Y5
-	VADDPS  Y5, Y3, Y3
-	VMOVUPS 32(R10), Y5
-	VMULPS  Y5, Y5, Y5
-	VADDPS  Y5, Y4, Y4
+	VMOVUPS (R10), Y4
+	VMULPS  Y4, Y4, Y4
+	VADDPS  Y4, Y2, Y2
+	VMOVUPS 32(R10), Y4
+	VMULPS  Y4, Y4, Y4
+	VADDPS  Y4, Y3, Y3
 	LEAQ    -1(R11), R11
 	CMPQ    R11, $+2
 	JGE     while9
 
 done10:
+	VADDPS Y2, Y0, Y0
 	VADDPS Y3, Y1, Y1
-	VADDPS Y4, Y2, Y2
 	LEAQ   -1(R9), R9
 	CMPQ   R9, $+2
 	JGE    while7
@@ -39822,22 +39778,22 @@ while11:
 	MOVQ    SI, R8
 	MOVQ    tapsD+112(FP), R11
 	MOVQ    R8, R10
-	VMOVUPS (R10), Y3
+	VMOVUPS (R10), Y2
+	VMULPS  Y2, Y2, Y2
+	VMOVUPS 32(R10), Y3
 	VMULPS  Y3, Y3, Y3
-	VMOVUPS 32(R10), Y4
-	VMULPS  Y4, Y4, Y4
 	CMPQ    R11, $+2
 	JLT     done14
 
 while13:
 	MOVQ    tapStepD+120(FP), R12
 	ADDQ    R12, R10
-	VMOVUPS (R10), Y5
-	VMULPS  Y5, Y5, Y5
-	VADDPS  Y5, Y3, Y3
-	VMOVUPS 32(R10), Y5
-	VMULPS  Y5, Y5, Y5
-	VADDPS  Y5, Y4, Y4
+	VMOVUPS (R10), Y4
+	VMULPS  Y4, Y4, Y4
+	VADDPS  Y4, Y2, Y2
+	VMOVUPS 32(R10), Y4
+	VMULPS  Y4, Y4, Y4
+	VADDPS  Y4, Y3, Y3
 	LEAQ    -1(R11), R11
 	CMPQ    R11, $+2
 	JGE     while13
@@ -39851,36 +39807,36 @@ while15:
 	ADDQ    R10, R8
 	MOVQ    tapsD+112(FP), R11
 	MOVQ    R8, R10
-	VMOVUPS (R10), Y5
+	VMOVUPS (R10), Y4
+	VMULPS  Y4, Y4, Y4
+	VMOVUPS 32(R10), Y5
 	VMULPS  Y5, Y5, Y5
-	VMOVUPS 32(R10), Y6
-	VMULPS  Y6, Y6, Y6
 	CMPQ    R11, $+2
 	JLT     done18
 
 while17:
 	MOVQ    tapStepD+120(FP), R12
 	ADDQ    R12, R10
-	VMOVUPS (R10), Y7
-	VMULPS  Y7, Y7, Y7
-	VADDPS  Y7, Y5, Y5
-	VMOVUPS 32(R10), Y7
-	VMULPS  Y7, Y7, Y7
-	VADDPS  Y7, Y6, Y6
+	VMOVUPS (R10), Y6
+	VMULPS  Y6, Y6, Y6
+	VADDPS  Y6, Y4, Y4
+	VMOVUPS 32(R10), Y6
+	VMULPS  Y6, Y6, Y6
+	VADDPS  Y6, Y5, Y5
 	LEAQ    -1(R11), R11
 	CMPQ    R11, $+2
 	JGE     while17
 
 done18:
+	VADDPS Y4, Y2, Y2
 	VADDPS Y5, Y3, Y3
-	VADDPS Y6, Y4, Y4
 	LEAQ   -1(R9), R9
 	CMPQ   R9, $+2
 	JGE    while15
 
 done16:
+	VADDPS Y2, Y0, Y0
 	VADDPS Y3, Y1, Y1
-	VADDPS Y4, Y2, Y2
 	LEAQ   -1(DI), DI
 	CMPQ   DI, $+2
 	JGE    while11
@@ -39888,12 +39844,10 @@ done16:
 done12:
 	MOVQ    dst+0(FP), SI
 	ADDQ    BX, SI
-	VADDPS  Y0, Y1, Y1
+	VSQRTPS Y0, Y0
+	VMOVUPS Y0, (SI)
 	VSQRTPS Y1, Y1
-	VMOVUPS Y1, (SI)
-	VADDPS  Y0, Y2, Y2
-	VSQRTPS Y2, Y2
-	VMOVUPS Y2, 32(SI)
+	VMOVUPS Y1, 32(SI)
 	LEAQ    64(BX), BX
 	MOVQ    width+64(FP), SI
 	LEAQ    -64(SI), SI
@@ -39954,17 +39908,17 @@ times4:
 	MOVQ    SI, R8
 	MOVQ    tapsD+112(FP), R11
 	MOVQ    R8, R10
-	VMOVUPS (R10), X1
-	VMULPS  X1, X1, X1
+	VMOVUPS (R10), X0
+	VMULPS  X0, X0, X0
 	CMPQ    R11, $+2
 	JLT     done6
 
 while5:
 	MOVQ    tapStepD+120(FP), R12
 	ADDQ    R12, R10
-	VMOVUPS (R10), X2
-	VMULPS  X2, X2, X2
-	VADDPS  X2, X1, X1
+	VMOVUPS (R10), X1
+	VMULPS  X1, X1, X1
+	VADDPS  X1, X0, X0
 	LEAQ    -1(R11), R11
 	CMPQ    R11, $+2
 	JGE     while5
@@ -39978,23 +39932,23 @@ while7:
 	ADDQ    R10, R8
 	MOVQ    tapsD+112(FP), R11
 	MOVQ    R8, R10
-	VMOVUPS (R10), X2
-	VMULPS  X2, X2, X2
+	VMOVUPS (R10), X1
+	VMULPS  X1, X1, X1
 	CMPQ    R11, $+2
 	JLT     done10
 
 while9:
 	MOVQ    tapStepD+120(FP), R12
 	ADDQ    R12, R10
-	VMOVUPS (R10), X3
-	VMULPS  X3, X3, X3
-	VADDPS  X3, X2, X2
+	VMOVUPS (R10), X2
+	VMULPS  X2, X2, X2
+	VADDPS  X2, X1, X1
 	LEAQ    -1(R11), R11
 	CMPQ    R11, $+2
 	JGE     while9
 
 done10:
-	VADDPS X2, X1, X1
+	VADDPS X1, X0, X0
 	LEAQ   -1(R9), R9
 	CMPQ   R9, $+2
 	JGE    while7
@@ -40010,17 +39964,17 @@ while11:
 	MOVQ    SI, R8
 	MOVQ    tapsD+112(FP), R11
 	MOVQ    R8, R10
-	VMOVUPS (R10), X2
-	VMULPS  X2, X2, X2
+	VMOVUPS (R10), X1
+	VMULPS  X1, X1, X1
 	CMPQ    R11, $+2
 	JLT     done14
 
 while13:
 	MOVQ    tapStepD+120(FP), R12
 	ADDQ    R12, R10
-	VMOVUPS (R10), X3
-	VMULPS  X3, X3, X3
-	VADDPS  X3, X2, X2
+	VMOVUPS (R10), X2
+	VMULPS  X2, X2, X2
+	VADDPS  X2, X1, X1
 	LEAQ    -1(R11), R11
 	CMPQ    R11, $+2
 	JGE     while13
@@ -40034,29 +39988,29 @@ while15:
 	ADDQ    R10, R8
 	MOVQ    tapsD+112(FP), R11
 	MOVQ    R8, R10
-	VMOVUPS (R10), X3
-	VMULPS  X3, X3, X3
+	VMOVUPS (R10), X2
+	VMULPS  X2, X2, X2
 	CMPQ    R11, $+2
 	JLT     done18
 
 while17:
 	MOVQ    tapStepD+120(FP), R12
 	ADDQ    R12, R10
-	VMOVUPS (R10), X4
-	VMULPS  X4, X4, X4
-	VADDPS  X4, X3, X3
+	VMOVUPS (R10), X3
+	VMULPS  X3, X3, X3
+	VADDPS  X3, X2, X2
 	LEAQ    -1(R11), R11
 	CMPQ    R11, $+2
 	JGE     while17
 
 done18:
-	VADDPS X3, X2, X2
+	VADDPS X2, X1, X1
 	LEAQ   -1(R9), R9
 	CMPQ   R9, $+2
 	JGE    while15
 
 done16:
-	VADDPS X2, X1, X1
+	VADDPS X1, X0, X0
 	LEAQ   -1(DI), DI
 	CMPQ   DI, $+2
 	JGE    while11
@@ -40064,9 +40018,8 @@ done16:
 done12:
 	MOVQ    dst+0(FP), SI
 	ADDQ    BX, SI
-	VADDPS  X0, X1, X1
-	VSQRTPS X1, X1
-	VMOVUPS X1, (SI)
+	VSQRTPS X0, X0
+	VMOVUPS X0, (SI)
 	LEAQ    16(BX), BX
 	MOVQ    width+64(FP), SI
 	LEAQ    -16(SI), SI
@@ -40127,17 +40080,17 @@ times4:
 	MOVQ   SI, R8
 	MOVQ   tapsD+112(FP), R11
 	MOVQ   R8, R10
-	VMOVSS (R10), X1
-	VMULPS X1, X1, X1
+	VMOVSS (R10), X0
+	VMULPS X0, X0, X0
 	CMPQ   R11, $+2
 	JLT    done6
 
 while5:
 	MOVQ   tapStepD+120(FP), R12
 	ADDQ   R12, R10
-	VMOVSS (R10), X2
-	VMULPS X2, X2, X2
-	VADDPS X2, X1, X1
+	VMOVSS (R10), X1
+	VMULPS X1, X1, X1
+	VADDPS X1, X0, X0
 	LEAQ   -1(R11), R11
 	CMPQ   R11, $+2
 	JGE    while5
@@ -40151,23 +40104,23 @@ while7:
 	ADDQ   R10, R8
 	MOVQ   tapsD+112(FP), R11
 	MOVQ   R8, R10
-	VMOVSS (R10), X2
-	VMULPS X2, X2, X2
+	VMOVSS (R10), X1
+	VMULPS X1, X1, X1
 	CMPQ   R11, $+2
 	JLT    done10
 
 while9:
 	MOVQ   tapStepD+120(FP), R12
 	ADDQ   R12, R10
-	VMOVSS (R10), X3
-	VMULPS X3, X3, X3
-	VADDPS X3, X2, X2
+	VMOVSS (R10), X2
+	VMULPS X2, X2, X2
+	VADDPS X2, X1, X1
 	LEAQ   -1(R11), R11
 	CMPQ   R11, $+2
 	JGE    while9
 
 done10:
-	VADDPS X2, X1, X1
+	VADDPS X1, X0, X0
 	LEAQ   -1(R9), R9
 	CMPQ   R9, $+2
 	JGE    while7
@@ -40183,17 +40136,17 @@ while11:
 	MOVQ   SI, R8
 	MOVQ   tapsD+112(FP), R11
 	MOVQ   R8, R10
-	VMOVSS (R10), X2
-	VMULPS X2, X2, X2
+	VMOVSS (R10), X1
+	VMULPS X1, X1, X1
 	CMPQ   R11, $+2
 	JLT    done14
 
 while13:
 	MOVQ   tapStepD+120(FP), R12
 	ADDQ   R12, R10
-	VMOVSS (R10), X3
-	VMULPS X3, X3, X3
-	VADDPS X3, X2, X2
+	VMOVSS (R10), X2
+	VMULPS X2, X2, X2
+	VADDPS X2, X1, X1
 	LEAQ   -1(R11), R11
 	CMPQ   R11, $+2
 	JGE    while13
@@ -40207,29 +40160,29 @@ while15:
 	ADDQ   R10, R8
 	MOVQ   tapsD+112(FP), R11
 	MOVQ   R8, R10
-	VMOVSS (R10), X3
-	VMULPS X3, X3, X3
+	VMOVSS (R10), X2
+	VMULPS X2, X2, X2
 	CMPQ   R11, $+2
 	JLT    done18
 
 while17:
 	MOVQ   tapStepD+120(FP), R12
 	ADDQ   R12, R10
-	VMOVSS (R10), X4
-	VMULPS X4, X4, X4
-	VADDPS X4, X3, X3
+	VMOVSS (R10), X3
+	VMULPS X3, X3, X3
+	VADDPS X3, X2, X2
 	LEAQ   -1(R11), R11
 	CMPQ   R11, $+2
 	JGE    while17
 
 done18:
-	VADDPS X3, X2, X2
+	VADDPS X2, X1, X1
 	LEAQ   -1(R9), R9
 	CMPQ   R9, $+2
 	JGE    while15
 
 done16:
-	VADDPS X2, X1, X1
+	VADDPS X1, X0, X0
 	LEAQ   -1(DI), DI
 	CMPQ   DI, $+2
 	JGE    while11
@@ -40237,9 +40190,8 @@ done16:
 done12:
 	MOVQ    dst+0(FP), SI
 	ADDQ    BX, SI
-	VADDPS  X0, X1, X1
-	VSQRTPS X1, X1
-	VMOVSS  X1, (SI)
+	VSQRTPS X0, X0
+	VMOVSS  X0, (SI)
 	LEAQ    4(BX), BX
 	DECQ    DX
 	JNZ     times4

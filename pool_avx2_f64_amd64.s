@@ -9644,7 +9644,7 @@ done13:
 // func powersMagnitudesF64x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
 // Requires: AVX, CMOV
 TEXT ·powersMagnitudesF64x8AVX2(SB), NOSPLIT, $0-128
-	VMOVUPS avx2Magnitude8<>+0(SB), Y9
+	VMOVUPS avx2Magnitude8<>+0(SB), Y1
 	VXORPS  Y0, Y0, Y0
 	MOVQ    src+8(FP), AX
 	MOVQ    dst+0(FP), CX
@@ -9684,47 +9684,39 @@ done7:
 times9:
 	LEAQ    (AX)(R8*1), SI
 	MOVQ    srcInner+56(FP), R9
-	VMOVUPS (SI), Y1
-	VANDPS  Y9, Y1, Y1
+	VMOVUPS (SI), Y0
+	VANDPS  Y1, Y0, Y0
 	VMOVUPS 32(SI), Y2
-	VANDPS  Y9, Y2, Y2
+	VANDPS  Y1, Y2, Y2
 	LEAQ    (SI)(R9*1), SI
 	VMOVUPS (SI), Y3
-	VANDPS  Y9, Y3, Y3
+	VANDPS  Y1, Y3, Y3
 	VMOVUPS 32(SI), Y4
-	VANDPS  Y9, Y4, Y4
+	VANDPS  Y1, Y4, Y4
 	LEAQ    (SI)(R9*1), SI
 	VMOVUPS (SI), Y5
-	VANDPS  Y9, Y5, Y5
+	VANDPS  Y1, Y5, Y5
 	VMOVUPS 32(SI), Y6
-	VANDPS  Y9, Y6, Y6
+	VANDPS  Y1, Y6, Y6
 	LEAQ    (SI)(R9*1), SI
 	VMOVUPS (SI), Y7
-	VANDPS  Y9, Y7, Y7
+	VANDPS  Y1, Y7, Y7
 	VMOVUPS 32(SI), Y8
-	VANDPS  Y9, Y8, Y8
+	VANDPS  Y1, Y8, Y8
 	LEAQ    (CX)(R8*1), SI
-	VADDPD  Y0, Y1, Y1
-	VMOVUPS Y1, (SI)
-	VADDPD  Y0, Y2, Y2
+	VMOVUPS Y0, (SI)
 	VMOVUPS Y2, 32(SI)
 	MOVQ    dstInner+48(FP), R9
 	ADDQ    R9, SI
-	VADDPD  Y0, Y3, Y3
 	VMOVUPS Y3, (SI)
-	VADDPD  Y0, Y4, Y4
 	VMOVUPS Y4, 32(SI)
 	MOVQ    dstInner+48(FP), R9
 	ADDQ    R9, SI
-	VADDPD  Y0, Y5, Y5
 	VMOVUPS Y5, (SI)
-	VADDPD  Y0, Y6, Y6
 	VMOVUPS Y6, 32(SI)
 	MOVQ    dstInner+48(FP), R9
 	ADDQ    R9, SI
-	VADDPD  Y0, Y7, Y7
 	VMOVUPS Y7, (SI)
-	VADDPD  Y0, Y8, Y8
 	VMOVUPS Y8, 32(SI)
 	LEAQ    64(R8), R8
 	MOVQ    width+64(FP), SI
@@ -9756,10 +9748,10 @@ while10:
 
 times12:
 	LEAQ    (AX)(R8*1), SI
-	VMOVUPS (SI), Y1
-	VANDPS  Y9, Y1, Y1
+	VMOVUPS (SI), Y0
+	VANDPS  Y1, Y0, Y0
 	VMOVUPS 32(SI), Y2
-	VANDPS  Y9, Y2, Y2
+	VANDPS  Y1, Y2, Y2
 	MOVQ    taps+72(FP), R9
 	CMPQ    R9, $+2
 	JLT     done14
@@ -9768,10 +9760,10 @@ while13:
 	MOVQ    tapStep+80(FP), R10
 	ADDQ    R10, SI
 	VMOVUPS (SI), Y3
-	VANDPS  Y9, Y3, Y3
-	VADDPD  Y3, Y1, Y1
+	VANDPS  Y1, Y3, Y3
+	VADDPD  Y3, Y0, Y0
 	VMOVUPS 32(SI), Y3
-	VANDPS  Y9, Y3, Y3
+	VANDPS  Y1, Y3, Y3
 	VADDPD  Y3, Y2, Y2
 	LEAQ    -1(R9), R9
 	CMPQ    R9, $+2
@@ -9779,9 +9771,7 @@ while13:
 
 done14:
 	LEAQ    (CX)(R8*1), SI
-	VADDPD  Y0, Y1, Y1
-	VMOVUPS Y1, (SI)
-	VADDPD  Y0, Y2, Y2
+	VMOVUPS Y0, (SI)
 	VMOVUPS Y2, 32(SI)
 	LEAQ    64(R8), R8
 	MOVQ    width+64(FP), SI
@@ -9823,7 +9813,7 @@ GLOBL avx2Magnitude8<>(SB), RODATA|NOPTR, $32
 // func powersMagnitudesF64x2AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
 // Requires: AVX, CMOV
 TEXT ·powersMagnitudesF64x2AVX2(SB), NOSPLIT, $0-128
-	VMOVUPS avx2Magnitude4<>+0(SB), X5
+	VMOVUPS avx2Magnitude4<>+0(SB), X1
 	VXORPS  X0, X0, X0
 	MOVQ    src+8(FP), AX
 	MOVQ    dst+0(FP), CX
@@ -9863,31 +9853,27 @@ done7:
 times9:
 	LEAQ    (AX)(R8*1), SI
 	MOVQ    srcInner+56(FP), R9
-	VMOVUPS (SI), X1
-	VANDPS  X5, X1, X1
+	VMOVUPS (SI), X0
+	VANDPS  X1, X0, X0
 	LEAQ    (SI)(R9*1), SI
 	VMOVUPS (SI), X2
-	VANDPS  X5, X2, X2
+	VANDPS  X1, X2, X2
 	LEAQ    (SI)(R9*1), SI
 	VMOVUPS (SI), X3
-	VANDPS  X5, X3, X3
+	VANDPS  X1, X3, X3
 	LEAQ    (SI)(R9*1), SI
 	VMOVUPS (SI), X4
-	VANDPS  X5, X4, X4
+	VANDPS  X1, X4, X4
 	LEAQ    (CX)(R8*1), SI
-	VADDPD  X0, X1, X1
-	VMOVUPS X1, (SI)
+	VMOVUPS X0, (SI)
 	MOVQ    dstInner+48(FP), R9
 	ADDQ    R9, SI
-	VADDPD  X0, X2, X2
 	VMOVUPS X2, (SI)
 	MOVQ    dstInner+48(FP), R9
 	ADDQ    R9, SI
-	VADDPD  X0, X3, X3
 	VMOVUPS X3, (SI)
 	MOVQ    dstInner+48(FP), R9
 	ADDQ    R9, SI
-	VADDPD  X0, X4, X4
 	VMOVUPS X4, (SI)
 	LEAQ    16(R8), R8
 	MOVQ    width+64(FP), SI
@@ -9919,8 +9905,8 @@ while10:
 
 times12:
 	LEAQ    (AX)(R8*1), SI
-	VMOVUPS (SI), X1
-	VANDPS  X5, X1, X1
+	VMOVUPS (SI), X0
+	VANDPS  X1, X0, X0
 	MOVQ    taps+72(FP), R9
 	CMPQ    R9, $+2
 	JLT     done14
@@ -9929,16 +9915,15 @@ while13:
 	MOVQ    tapStep+80(FP), R10
 	ADDQ    R10, SI
 	VMOVUPS (SI), X2
-	VANDPS  X5, X2, X2
-	VADDPD  X2, X1, X1
+	VANDPS  X1, X2, X2
+	VADDPD  X2, X0, X0
 	LEAQ    -1(R9), R9
 	CMPQ    R9, $+2
 	JGE     while13
 
 done14:
 	LEAQ    (CX)(R8*1), SI
-	VADDPD  X0, X1, X1
-	VMOVUPS X1, (SI)
+	VMOVUPS X0, (SI)
 	LEAQ    16(R8), R8
 	MOVQ    width+64(FP), SI
 	LEAQ    -16(SI), SI
@@ -9975,7 +9960,7 @@ GLOBL avx2Magnitude4<>(SB), RODATA|NOPTR, $16
 // func powersMagnitudesF64x1AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
 // Requires: AVX
 TEXT ·powersMagnitudesF64x1AVX2(SB), NOSPLIT, $0-128
-	VMOVUPS avx2Magnitude4<>+0(SB), X5
+	VMOVUPS avx2Magnitude4<>+0(SB), X1
 	VXORPS  X0, X0, X0
 	MOVQ    src+8(FP), AX
 	MOVQ    dst+0(FP), CX
@@ -10015,31 +10000,27 @@ done7:
 times9:
 	LEAQ   (AX)(R8*1), SI
 	MOVQ   srcInner+56(FP), R9
-	VMOVSD (SI), X1
-	VANDPS X5, X1, X1
+	VMOVSD (SI), X0
+	VANDPS X1, X0, X0
 	LEAQ   (SI)(R9*1), SI
 	VMOVSD (SI), X2
-	VANDPS X5, X2, X2
+	VANDPS X1, X2, X2
 	LEAQ   (SI)(R9*1), SI
 	VMOVSD (SI), X3
-	VANDPS X5, X3, X3
+	VANDPS X1, X3, X3
 	LEAQ   (SI)(R9*1), SI
 	VMOVSD (SI), X4
-	VANDPS X5, X4, X4
+	VANDPS X1, X4, X4
 	LEAQ   (CX)(R8*1), SI
-	VADDPD X0, X1, X1
-	VMOVSD X1, (SI)
+	VMOVSD X0, (SI)
 	MOVQ   dstInner+48(FP), R9
 	ADDQ   R9, SI
-	VADDPD X0, X2, X2
 	VMOVSD X2, (SI)
 	MOVQ   dstInner+48(FP), R9
 	ADDQ   R9, SI
-	VADDPD X0, X3, X3
 	VMOVSD X3, (SI)
 	MOVQ   dstInner+48(FP), R9
 	ADDQ   R9, SI
-	VADDPD X0, X4, X4
 	VMOVSD X4, (SI)
 	LEAQ   8(R8), R8
 	DECQ   DI
@@ -10067,8 +10048,8 @@ while10:
 
 times12:
 	LEAQ   (AX)(R8*1), SI
-	VMOVSD (SI), X1
-	VANDPS X5, X1, X1
+	VMOVSD (SI), X0
+	VANDPS X1, X0, X0
 	MOVQ   taps+72(FP), R9
 	CMPQ   R9, $+2
 	JLT    done14
@@ -10077,16 +10058,15 @@ while13:
 	MOVQ   tapStep+80(FP), R10
 	ADDQ   R10, SI
 	VMOVSD (SI), X2
-	VANDPS X5, X2, X2
-	VADDPD X2, X1, X1
+	VANDPS X1, X2, X2
+	VADDPD X2, X0, X0
 	LEAQ   -1(R9), R9
 	CMPQ   R9, $+2
 	JGE    while13
 
 done14:
 	LEAQ   (CX)(R8*1), SI
-	VADDPD X0, X1, X1
-	VMOVSD X1, (SI)
+	VMOVSD X0, (SI)
 	LEAQ   8(R8), R8
 	DECQ   DI
 	JNZ    times12
@@ -10152,48 +10132,40 @@ done7:
 times9:
 	LEAQ    (AX)(R8*1), SI
 	MOVQ    srcInner+56(FP), R9
-	VMOVUPS (SI), Y1
+	VMOVUPS (SI), Y0
+	VMULPD  Y0, Y0, Y0
+	VMOVUPS 32(SI), Y1
 	VMULPD  Y1, Y1, Y1
-	VMOVUPS 32(SI), Y2
+	LEAQ    (SI)(R9*1), SI
+	VMOVUPS (SI), Y2
 	VMULPD  Y2, Y2, Y2
-	LEAQ    (SI)(R9*1), SI
-	VMOVUPS (SI), Y3
+	VMOVUPS 32(SI), Y3
 	VMULPD  Y3, Y3, Y3
-	VMOVUPS 32(SI), Y4
+	LEAQ    (SI)(R9*1), SI
+	VMOVUPS (SI), Y4
 	VMULPD  Y4, Y4, Y4
-	LEAQ    (SI)(R9*1), SI
-	VMOVUPS (SI), Y5
+	VMOVUPS 32(SI), Y5
 	VMULPD  Y5, Y5, Y5
-	VMOVUPS 32(SI), Y6
-	VMULPD  Y6, Y6, Y6
 	LEAQ    (SI)(R9*1), SI
-	VMOVUPS (SI), Y7
+	VMOVUPS (SI), Y6
+	VMULPD  Y6, Y6, Y6
+	VMOVUPS 32(SI), Y7
 	VMULPD  Y7, Y7, Y7
-	VMOVUPS 32(SI), Y8
-	VMULPD  Y8, Y8, Y8
 	LEAQ    (CX)(R8*1), SI
-	VADDPD  Y0, Y1, Y1
-	VMOVUPS Y1, (SI)
-	VADDPD  Y0, Y2, Y2
-	VMOVUPS Y2, 32(SI)
+	VMOVUPS Y0, (SI)
+	VMOVUPS Y1, 32(SI)
 	MOVQ    dstInner+48(FP), R9
 	ADDQ    R9, SI
-	VADDPD  Y0, Y3, Y3
-	VMOVUPS Y3, (SI)
-	VADDPD  Y0, Y4, Y4
-	VMOVUPS Y4, 32(SI)
+	VMOVUPS Y2, (SI)
+	VMOVUPS Y3, 32(SI)
 	MOVQ    dstInner+48(FP), R9
 	ADDQ    R9, SI
-	VADDPD  Y0, Y5, Y5
-	VMOVUPS Y5, (SI)
-	VADDPD  Y0, Y6, Y6
-	VMOVUPS Y6, 32(SI)
+	VMOVUPS Y4, (SI)
+	VMOVUPS Y5, 32(SI)
 	MOVQ    dstInner+48(FP), R9
 	ADDQ    R9, SI
-	VADDPD  Y0, Y7, Y7
-	VMOVUPS Y7, (SI)
-	VADDPD  Y0, Y8, Y8
-	VMOVUPS Y8, 32(SI)
+	VMOVUPS Y6, (SI)
+	VMOVUPS Y7, 32(SI)
 	LEAQ    64(R8), R8
 	MOVQ    width+64(FP), SI
 	LEAQ    -64(SI), SI
@@ -10224,10 +10196,10 @@ while10:
 
 times12:
 	LEAQ    (AX)(R8*1), SI
-	VMOVUPS (SI), Y1
+	VMOVUPS (SI), Y0
+	VMULPD  Y0, Y0, Y0
+	VMOVUPS 32(SI), Y1
 	VMULPD  Y1, Y1, Y1
-	VMOVUPS 32(SI), Y2
-	VMULPD  Y2, Y2, Y2
 	MOVQ    taps+72(FP), R9
 	CMPQ    R9, $+2
 	JLT     done14
@@ -10235,22 +10207,20 @@ times12:
 while13:
 	MOVQ    tapStep+80(FP), R10
 	ADDQ    R10, SI
-	VMOVUPS (SI), Y3
-	VMULPD  Y3, Y3, Y3
-	VADDPD  Y3, Y1, Y1
-	VMOVUPS 32(SI), Y3
-	VMULPD  Y3, Y3, Y3
-	VADDPD  Y3, Y2, Y2
+	VMOVUPS (SI), Y2
+	VMULPD  Y2, Y2, Y2
+	VADDPD  Y2, Y0, Y0
+	VMOVUPS 32(SI), Y2
+	VMULPD  Y2, Y2, Y2
+	VADDPD  Y2, Y1, Y1
 	LEAQ    -1(R9), R9
 	CMPQ    R9, $+2
 	JGE     while13
 
 done14:
 	LEAQ    (CX)(R8*1), SI
-	VADDPD  Y0, Y1, Y1
-	VMOVUPS Y1, (SI)
-	VADDPD  Y0, Y2, Y2
-	VMOVUPS Y2, 32(SI)
+	VMOVUPS Y0, (SI)
+	VMOVUPS Y1, 32(SI)
 	LEAQ    64(R8), R8
 	MOVQ    width+64(FP), SI
 	LEAQ    -64(SI), SI
@@ -10320,6 +10290,9 @@ done7:
 times9:
 	LEAQ    (AX)(R8*1), SI
 	MOVQ    srcInner+56(FP), R9
+	VMOVUPS (SI), X0
+	VMULPD  X0, X0, X0
+	LEAQ    (SI)(R9*1), SI
 	VMOVUPS (SI), X1
 	VMULPD  X1, X1, X1
 	LEAQ    (SI)(R9*1), SI
@@ -10328,24 +10301,17 @@ times9:
 	LEAQ    (SI)(R9*1), SI
 	VMOVUPS (SI), X3
 	VMULPD  X3, X3, X3
-	LEAQ    (SI)(R9*1), SI
-	VMOVUPS (SI), X4
-	VMULPD  X4, X4, X4
 	LEAQ    (CX)(R8*1), SI
-	VADDPD  X0, X1, X1
+	VMOVUPS X0, (SI)
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, SI
 	VMOVUPS X1, (SI)
 	MOVQ    dstInner+48(FP), R9
 	ADDQ    R9, SI
-	VADDPD  X0, X2, X2
 	VMOVUPS X2, (SI)
 	MOVQ    dstInner+48(FP), R9
 	ADDQ    R9, SI
-	VADDPD  X0, X3, X3
 	VMOVUPS X3, (SI)
-	MOVQ    dstInner+48(FP), R9
-	ADDQ    R9, SI
-	VADDPD  X0, X4, X4
-	VMOVUPS X4, (SI)
 	LEAQ    16(R8), R8
 	MOVQ    width+64(FP), SI
 	LEAQ    -16(SI), SI
@@ -10376,8 +10342,8 @@ while10:
 
 times12:
 	LEAQ    (AX)(R8*1), SI
-	VMOVUPS (SI), X1
-	VMULPD  X1, X1, X1
+	VMOVUPS (SI), X0
+	VMULPD  X0, X0, X0
 	MOVQ    taps+72(FP), R9
 	CMPQ    R9, $+2
 	JLT     done14
@@ -10385,17 +10351,16 @@ times12:
 while13:
 	MOVQ    tapStep+80(FP), R10
 	ADDQ    R10, SI
-	VMOVUPS (SI), X2
-	VMULPD  X2, X2, X2
-	VADDPD  X2, X1, X1
+	VMOVUPS (SI), X1
+	VMULPD  X1, X1, X1
+	VADDPD  X1, X0, X0
 	LEAQ    -1(R9), R9
 	CMPQ    R9, $+2
 	JGE     while13
 
 done14:
 	LEAQ    (CX)(R8*1), SI
-	VADDPD  X0, X1, X1
-	VMOVUPS X1, (SI)
+	VMOVUPS X0, (SI)
 	LEAQ    16(R8), R8
 	MOVQ    width+64(FP), SI
 	LEAQ    -16(SI), SI
@@ -10465,6 +10430,9 @@ done7:
 times9:
 	LEAQ   (AX)(R8*1), SI
 	MOVQ   srcInner+56(FP), R9
+	VMOVSD (SI), X0
+	VMULPD X0, X0, X0
+	LEAQ   (SI)(R9*1), SI
 	VMOVSD (SI), X1
 	VMULPD X1, X1, X1
 	LEAQ   (SI)(R9*1), SI
@@ -10473,24 +10441,17 @@ times9:
 	LEAQ   (SI)(R9*1), SI
 	VMOVSD (SI), X3
 	VMULPD X3, X3, X3
-	LEAQ   (SI)(R9*1), SI
-	VMOVSD (SI), X4
-	VMULPD X4, X4, X4
 	LEAQ   (CX)(R8*1), SI
-	VADDPD X0, X1, X1
+	VMOVSD X0, (SI)
+	MOVQ   dstInner+48(FP), R9
+	ADDQ   R9, SI
 	VMOVSD X1, (SI)
 	MOVQ   dstInner+48(FP), R9
 	ADDQ   R9, SI
-	VADDPD X0, X2, X2
 	VMOVSD X2, (SI)
 	MOVQ   dstInner+48(FP), R9
 	ADDQ   R9, SI
-	VADDPD X0, X3, X3
 	VMOVSD X3, (SI)
-	MOVQ   dstInner+48(FP), R9
-	ADDQ   R9, SI
-	VADDPD X0, X4, X4
-	VMOVSD X4, (SI)
 	LEAQ   8(R8), R8
 	DECQ   DI
 	JNZ    times9
@@ -10517,8 +10478,8 @@ while10:
 
 times12:
 	LEAQ   (AX)(R8*1), SI
-	VMOVSD (SI), X1
-	VMULPD X1, X1, X1
+	VMOVSD (SI), X0
+	VMULPD X0, X0, X0
 	MOVQ   taps+72(FP), R9
 	CMPQ   R9, $+2
 	JLT    done14
@@ -10526,17 +10487,16 @@ times12:
 while13:
 	MOVQ   tapStep+80(FP), R10
 	ADDQ   R10, SI
-	VMOVSD (SI), X2
-	VMULPD X2, X2, X2
-	VADDPD X2, X1, X1
+	VMOVSD (SI), X1
+	VMULPD X1, X1, X1
+	VADDPD X1, X0, X0
 	LEAQ   -1(R9), R9
 	CMPQ   R9, $+2
 	JGE    while13
 
 done14:
 	LEAQ   (CX)(R8*1), SI
-	VADDPD X0, X1, X1
-	VMOVSD X1, (SI)
+	VMOVSD X0, (SI)
 	LEAQ   8(R8), R8
 	DECQ   DI
 	JNZ    times12
@@ -19561,7 +19521,7 @@ done3:
 // func volumesMagnitudesF64x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte, tapsD int, tapStepD int) (nan uint64)
 // Requires: AVX, CMOV
 TEXT ·volumesMagnitudesF64x8AVX2(SB), NOSPLIT, $0-136
-	VMOVUPS avx2Magnitude8<>+0(SB), Y3
+	VMOVUPS avx2Magnitude8<>+0(SB), Y1
 	VXORPS  Y0, Y0, Y0
 	MOVQ    outer+16(FP), AX
 
@@ -19584,22 +19544,22 @@ times4:
 	MOVQ    SI, R8
 	MOVQ    tapsD+112(FP), R11
 	MOVQ    R8, R10
-	VMOVUPS (R10), Y1
-	VANDPS  Y3, Y1, Y1
+	VMOVUPS (R10), Y0
+	VANDPS  Y1, Y0, Y0
 	VMOVUPS 32(R10), Y2
-	VANDPS  Y3, Y2, Y2
+	VANDPS  Y1, Y2, Y2
 	CMPQ    R11, $+2
 	JLT     done6
 
 while5:
 	MOVQ    tapStepD+120(FP), R12
 	ADDQ    R12, R10
-	VMOVUPS (R10), Y4
-	VANDPS  Y3, Y4, Y4
-	VADDPD  Y4, Y1, Y1
-	VMOVUPS 32(R10), Y4
-	VANDPS  Y3, Y4, Y4
-	VADDPD  Y4, Y2, Y2
+	VMOVUPS (R10), Y3
+	VANDPS  Y1, Y3, Y3
+	VADDPD  Y3, Y0, Y0
+	VMOVUPS 32(R10), Y3
+	VANDPS  Y1, Y3, Y3
+	VADDPD  Y3, Y2, Y2
 	LEAQ    -1(R11), R11
 	CMPQ    R11, $+2
 	JGE     while5
@@ -19613,29 +19573,29 @@ while7:
 	ADDQ    R10, R8
 	MOVQ    tapsD+112(FP), R11
 	MOVQ    R8, R10
-	VMOVUPS (R10), Y4
-	VANDPS  Y3, Y4, Y4
-	VMOVUPS 32(R10), Y5
-	VANDPS  Y3, Y5, Y5
+	VMOVUPS (R10), Y3
+	VANDPS  Y1, Y3, Y3
+	VMOVUPS 32(R10), Y4
+	VANDPS  Y1, Y4, Y4
 	CMPQ    R11, $+2
 	JLT     done10
 
 while9:
 	MOVQ    tapStepD+120(FP), R12
 	ADDQ    R12, R10
-	VMOVUPS (R10), Y6
-	VANDPS  Y3, Y6, Y6
-	VADDPD  Y6, Y4, Y4
-	VMOVUPS 32(R10), Y6
-	VANDPS  Y3, Y6, Y6
-	VADDPD  Y6, Y5, Y5
+	VMOVUPS (R10), Y5
+	VANDPS  Y1, Y5, Y5
+	VADDPD  Y5, Y3, Y3
+	VMOVUPS 32(R10), Y5
+	VANDPS  Y1, Y5, Y5
+	VADDPD  Y5, Y4, Y4
 	LEAQ    -1(R11), R11
 	CMPQ    R11, $+2
 	JGE     while9
 
 done10:
-	VADDPD Y4, Y1, Y1
-	VADDPD Y5, Y2, Y2
+	VADDPD Y3, Y0, Y0
+	VADDPD Y4, Y2, Y2
 	LEAQ   -1(R9), R9
 	CMPQ   R9, $+2
 	JGE    while7
@@ -19651,22 +19611,22 @@ while11:
 	MOVQ    SI, R8
 	MOVQ    tapsD+112(FP), R11
 	MOVQ    R8, R10
-	VMOVUPS (R10), Y4
-	VANDPS  Y3, Y4, Y4
-	VMOVUPS 32(R10), Y5
-	VANDPS  Y3, Y5, Y5
+	VMOVUPS (R10), Y3
+	VANDPS  Y1, Y3, Y3
+	VMOVUPS 32(R10), Y4
+	VANDPS  Y1, Y4, Y4
 	CMPQ    R11, $+2
 	JLT     done14
 
 while13:
 	MOVQ    tapStepD+120(FP), R12
 	ADDQ    R12, R10
-	VMOVUPS (R10), Y6
-	VANDPS  Y3, Y6, Y6
-	VADDPD  Y6, Y4, Y4
-	VMOVUPS 32(R10), Y6
-	VANDPS  Y3, Y6, Y6
-	VADDPD  Y6, Y5, Y5
+	VMOVUPS (R10), Y5
+	VANDPS  Y1, Y5, Y5
+	VADDPD  Y5, Y3, Y3
+	VMOVUPS 32(R10), Y5
+	VANDPS  Y1, Y5, Y5
+	VADDPD  Y5, Y4, Y4
 	LEAQ    -1(R11), R11
 	CMPQ    R11, $+2
 	JGE     while13
@@ -19680,36 +19640,36 @@ while15:
 	ADDQ    R10, R8
 	MOVQ    tapsD+112(FP), R11
 	MOVQ    R8, R10
-	VMOVUPS (R10), Y6
-	VANDPS  Y3, Y6, Y6
-	VMOVUPS 32(R10), Y7
-	VANDPS  Y3, Y7, Y7
+	VMOVUPS (R10), Y5
+	VANDPS  Y1, Y5, Y5
+	VMOVUPS 32(R10), Y6
+	VANDPS  Y1, Y6, Y6
 	CMPQ    R11, $+2
 	JLT     done18
 
 while17:
 	MOVQ    tapStepD+120(FP), R12
 	ADDQ    R12, R10
-	VMOVUPS (R10), Y8
-	VANDPS  Y3, Y8, Y8
-	VADDPD  Y8, Y6, Y6
-	VMOVUPS 32(R10), Y8
-	VANDPS  Y3, Y8, Y8
-	VADDPD  Y8, Y7, Y7
+	VMOVUPS (R10), Y7
+	VANDPS  Y1, Y7, Y7
+	VADDPD  Y7, Y5, Y5
+	VMOVUPS 32(R10), Y7
+	VANDPS  Y1, Y7, Y7
+	VADDPD  Y7, Y6, Y6
 	LEAQ    -1(R11), R11
 	CMPQ    R11, $+2
 	JGE     while17
 
 done18:
+	VADDPD Y5, Y3, Y3
 	VADDPD Y6, Y4, Y4
-	VADDPD Y7, Y5, Y5
 	LEAQ   -1(R9), R9
 	CMPQ   R9, $+2
 	JGE    while15
 
 done16:
-	VADDPD Y4, Y1, Y1
-	VADDPD Y5, Y2, Y2
+	VADDPD Y3, Y0, Y0
+	VADDPD Y4, Y2, Y2
 	LEAQ   -1(DI), DI
 	CMPQ   DI, $+2
 	JGE    while11
@@ -19717,9 +19677,7 @@ done16:
 done12:
 	MOVQ    dst+0(FP), SI
 	ADDQ    BX, SI
-	VADDPD  Y0, Y1, Y1
-	VMOVUPS Y1, (SI)
-	VADDPD  Y0, Y2, Y2
+	VMOVUPS Y0, (SI)
 	VMOVUPS Y2, 32(SI)
 	LEAQ    64(BX), BX
 	MOVQ    width+64(FP), SI
@@ -19759,7 +19717,7 @@ done3:
 // func volumesMagnitudesF64x2AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte, tapsD int, tapStepD int) (nan uint64)
 // Requires: AVX, CMOV
 TEXT ·volumesMagnitudesF64x2AVX2(SB), NOSPLIT, $0-136
-	VMOVUPS avx2Magnitude4<>+0(SB), X2
+	VMOVUPS avx2Magnitude4<>+0(SB), X1
 	VXORPS  X0, X0, X0
 	MOVQ    outer+16(FP), AX
 
@@ -19782,17 +19740,17 @@ times4:
 	MOVQ    SI, R8
 	MOVQ    tapsD+112(FP), R11
 	MOVQ    R8, R10
-	VMOVUPS (R10), X1
-	VANDPS  X2, X1, X1
+	VMOVUPS (R10), X0
+	VANDPS  X1, X0, X0
 	CMPQ    R11, $+2
 	JLT     done6
 
 while5:
 	MOVQ    tapStepD+120(FP), R12
 	ADDQ    R12, R10
-	VMOVUPS (R10), X3
-	VANDPS  X2, X3, X3
-	VADDPD  X3, X1, X1
+	VMOVUPS (R10), X2
+	VANDPS  X1, X2, X2
+	VADDPD  X2, X0, X0
 	LEAQ    -1(R11), R11
 	CMPQ    R11, $+2
 	JGE     while5
@@ -19806,23 +19764,23 @@ while7:
 	ADDQ    R10, R8
 	MOVQ    tapsD+112(FP), R11
 	MOVQ    R8, R10
-	VMOVUPS (R10), X3
-	VANDPS  X2, X3, X3
+	VMOVUPS (R10), X2
+	VANDPS  X1, X2, X2
 	CMPQ    R11, $+2
 	JLT     done10
 
 while9:
 	MOVQ    tapStepD+120(FP), R12
 	ADDQ    R12, R10
-	VMOVUPS (R10), X4
-	VANDPS  X2, X4, X4
-	VADDPD  X4, X3, X3
+	VMOVUPS (R10), X3
+	VANDPS  X1, X3, X3
+	VADDPD  X3, X2, X2
 	LEAQ    -1(R11), R11
 	CMPQ    R11, $+2
 	JGE     while9
 
 done10:
-	VADDPD X3, X1, X1
+	VADDPD X2, X0, X0
 	LEAQ   -1(R9), R9
 	CMPQ   R9, $+2
 	JGE    while7
@@ -19838,17 +19796,17 @@ while11:
 	MOVQ    SI, R8
 	MOVQ    tapsD+112(FP), R11
 	MOVQ    R8, R10
-	VMOVUPS (R10), X3
-	VANDPS  X2, X3, X3
+	VMOVUPS (R10), X2
+	VANDPS  X1, X2, X2
 	CMPQ    R11, $+2
 	JLT     done14
 
 while13:
 	MOVQ    tapStepD+120(FP), R12
 	ADDQ    R12, R10
-	VMOVUPS (R10), X4
-	VANDPS  X2, X4, X4
-	VADDPD  X4, X3, X3
+	VMOVUPS (R10), X3
+	VANDPS  X1, X3, X3
+	VADDPD  X3, X2, X2
 	LEAQ    -1(R11), R11
 	CMPQ    R11, $+2
 	JGE     while13
@@ -19862,29 +19820,29 @@ while15:
 	ADDQ    R10, R8
 	MOVQ    tapsD+112(FP), R11
 	MOVQ    R8, R10
-	VMOVUPS (R10), X4
-	VANDPS  X2, X4, X4
+	VMOVUPS (R10), X3
+	VANDPS  X1, X3, X3
 	CMPQ    R11, $+2
 	JLT     done18
 
 while17:
 	MOVQ    tapStepD+120(FP), R12
 	ADDQ    R12, R10
-	VMOVUPS (R10), X5
-	VANDPS  X2, X5, X5
-	VADDPD  X5, X4, X4
+	VMOVUPS (R10), X4
+	VANDPS  X1, X4, X4
+	VADDPD  X4, X3, X3
 	LEAQ    -1(R11), R11
 	CMPQ    R11, $+2
 	JGE     while17
 
 done18:
-	VADDPD X4, X3, X3
+	VADDPD X3, X2, X2
 	LEAQ   -1(R9), R9
 	CMPQ   R9, $+2
 	JGE    while15
 
 done16:
-	VADDPD X3, X1, X1
+	VADDPD X2, X0, X0
 	LEAQ   -1(DI), DI
 	CMPQ   DI, $+2
 	JGE    while11
@@ -19892,8 +19850,7 @@ done16:
 done12:
 	MOVQ    dst+0(FP), SI
 	ADDQ    BX, SI
-	VADDPD  X0, X1, X1
-	VMOVUPS X1, (SI)
+	VMOVUPS X0, (SI)
 	LEAQ    16(BX), BX
 	MOVQ    width+64(FP), SI
 	LEAQ    -16(SI), SI
@@ -19932,7 +19889,7 @@ done3:
 // func volumesMagnitudesF64x1AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte, tapsD int, tapStepD int) (nan uint64)
 // Requires: AVX
 TEXT ·volumesMagnitudesF64x1AVX2(SB), NOSPLIT, $0-136
-	VMOVUPS avx2Magnitude4<>+0(SB), X2
+	VMOVUPS avx2Magnitude4<>+0(SB), X1
 	VXORPS  X0, X0, X0
 	MOVQ    outer+16(FP), AX
 
@@ -19955,17 +19912,17 @@ times4:
 	MOVQ   SI, R8
 	MOVQ   tapsD+112(FP), R11
 	MOVQ   R8, R10
-	VMOVSD (R10), X1
-	VANDPS X2, X1, X1
+	VMOVSD (R10), X0
+	VANDPS X1, X0, X0
 	CMPQ   R11, $+2
 	JLT    done6
 
 while5:
 	MOVQ   tapStepD+120(FP), R12
 	ADDQ   R12, R10
-	VMOVSD (R10), X3
-	VANDPS X2, X3, X3
-	VADDPD X3, X1, X1
+	VMOVSD (R10), X2
+	VANDPS X1, X2, X2
+	VADDPD X2, X0, X0
 	LEAQ   -1(R11), R11
 	CMPQ   R11, $+2
 	JGE    while5
@@ -19979,23 +19936,23 @@ while7:
 	ADDQ   R10, R8
 	MOVQ   tapsD+112(FP), R11
 	MOVQ   R8, R10
-	VMOVSD (R10), X3
-	VANDPS X2, X3, X3
+	VMOVSD (R10), X2
+	VANDPS X1, X2, X2
 	CMPQ   R11, $+2
 	JLT    done10
 
 while9:
 	MOVQ   tapStepD+120(FP), R12
 	ADDQ   R12, R10
-	VMOVSD (R10), X4
-	VANDPS X2, X4, X4
-	VADDPD X4, X3, X3
+	VMOVSD (R10), X3
+	VANDPS X1, X3, X3
+	VADDPD X3, X2, X2
 	LEAQ   -1(R11), R11
 	CMPQ   R11, $+2
 	JGE    while9
 
 done10:
-	VADDPD X3, X1, X1
+	VADDPD X2, X0, X0
 	LEAQ   -1(R9), R9
 	CMPQ   R9, $+2
 	JGE    while7
@@ -20011,17 +19968,17 @@ while11:
 	MOVQ   SI, R8
 	MOVQ   tapsD+112(FP), R11
 	MOVQ   R8, R10
-	VMOVSD (R10), X3
-	VANDPS X2, X3, X3
+	VMOVSD (R10), X2
+	VANDPS X1, X2, X2
 	CMPQ   R11, $+2
 	JLT    done14
 
 while13:
 	MOVQ   tapStepD+120(FP), R12
 	ADDQ   R12, R10
-	VMOVSD (R10), X4
-	VANDPS X2, X4, X4
-	VADDPD X4, X3, X3
+	VMOVSD (R10), X3
+	VANDPS X1, X3, X3
+	VADDPD X3, X2, X2
 	LEAQ   -1(R11), R11
 	CMPQ   R11, $+2
 	JGE    while13
@@ -20035,29 +19992,29 @@ while15:
 	ADDQ   R10, R8
 	MOVQ   tapsD+112(FP), R11
 	MOVQ   R8, R10
-	VMOVSD (R10), X4
-	VANDPS X2, X4, X4
+	VMOVSD (R10), X3
+	VANDPS X1, X3, X3
 	CMPQ   R11, $+2
 	JLT    done18
 
 while17:
 	MOVQ   tapStepD+120(FP), R12
 	ADDQ   R12, R10
-	VMOVSD (R10), X5
-	VANDPS X2, X5, X5
-	VADDPD X5, X4, X4
+	VMOVSD (R10), X4
+	VANDPS X1, X4, X4
+	VADDPD X4, X3, X3
 	LEAQ   -1(R11), R11
 	CMPQ   R11, $+2
 	JGE    while17
 
 done18:
-	VADDPD X4, X3, X3
+	VADDPD X3, X2, X2
 	LEAQ   -1(R9), R9
 	CMPQ   R9, $+2
 	JGE    while15
 
 done16:
-	VADDPD X3, X1, X1
+	VADDPD X2, X0, X0
 	LEAQ   -1(DI), DI
 	CMPQ   DI, $+2
 	JGE    while11
@@ -20065,8 +20022,7 @@ done16:
 done12:
 	MOVQ   dst+0(FP), SI
 	ADDQ   BX, SI
-	VADDPD X0, X1, X1
-	VMOVSD X1, (SI)
+	VMOVSD X0, (SI)
 	LEAQ   8(BX), BX
 	DECQ   DX
 	JNZ    times4
@@ -20123,22 +20079,22 @@ times4:
 	MOVQ    SI, R8
 	MOVQ    tapsD+112(FP), R11
 	MOVQ    R8, R10
-	VMOVUPS (R10), Y1
+	VMOVUPS (R10), Y0
+	VMULPD  Y0, Y0, Y0
+	VMOVUPS 32(R10), Y1
 	VMULPD  Y1, Y1, Y1
-	VMOVUPS 32(R10), Y2
-	VMULPD  Y2, Y2, Y2
 	CMPQ    R11, $+2
 	JLT     done6
 
 while5:
 	MOVQ    tapStepD+120(FP), R12
 	ADDQ    R12, R10
-	VMOVUPS (R10), Y3
-	VMULPD  Y3, Y3, Y3
-	VADDPD  Y3, Y1, Y1
-	VMOVUPS 32(R10), Y3
-	VMULPD  Y3, Y3, Y3
-	VADDPD  Y3, Y2, Y2
+	VMOVUPS (R10), Y2
+	VMULPD  Y2, Y2, Y2
+	VADDPD  Y2, Y0, Y0
+	VMOVUPS 32(R10), Y2
+	VMULPD  Y2, Y2, Y2
+	VADDPD  Y2, Y1, Y1
 	LEAQ    -1(R11), R11
 	CMPQ    R11, $+2
 	JGE     while5
@@ -20152,29 +20108,29 @@ while7:
 	ADDQ    R10, R8
 	MOVQ    tapsD+112(FP), R11
 	MOVQ    R8, R10
-	VMOVUPS (R10), Y3
+	VMOVUPS (R10), Y2
+	VMULPD  Y2, Y2, Y2
+	VMOVUPS 32(R10), Y3
 	VMULPD  Y3, Y3, Y3
-	VMOVUPS 32(R10), Y4
-	VMULPD  Y4, Y4, Y4
 	CMPQ    R11, $+2
 	JLT     done10
 
 while9:
 	MOVQ    tapStepD+120(FP), R12
 	ADDQ    R12, R10
-	VMOVUPS (R10), Y5
-	VMULPD  Y5, Y5, Y5
-	VADDPD  Y5, Y3, Y3
-	VMOVUPS 32(R10), Y5
-	VMULPD  Y5, Y5, Y5
-	VADDPD  Y5, Y4, Y4
+	VMOVUPS (R10), Y4
+	VMULPD  Y4, Y4, Y4
+	VADDPD  Y4, Y2, Y2
+	VMOVUPS 32(R10), Y4
+	VMULPD  Y4, Y4, Y4
+	VADDPD  Y4, Y3, Y3
 	LEAQ    -1(R11), R11
 	CMPQ    R11, $+2
 	JGE     while9
 
 done10:
+	VADDPD Y2, Y0, Y0
 	VADDPD Y3, Y1, Y1
-	VADDPD Y4, Y2, Y2
 	LEAQ   -1(R9), R9
 	CMPQ   R9, $+2
 	JGE    while7
@@ -20190,22 +20146,22 @@ while11:
 	MOVQ    SI, R8
 	MOVQ    tapsD+112(FP), R11
 	MOVQ    R8, R10
-	VMOVUPS (R10), Y3
+	VMOVUPS (R10), Y2
+	VMULPD  Y2, Y2, Y2
+	VMOVUPS 32(R10), Y3
 	VMULPD  Y3, Y3, Y3
-	VMOVUPS 32(R10), Y4
-	VMULPD  Y4, Y4, Y4
 	CMPQ    R11, $+2
 	JLT     done14
 
 while13:
 	MOVQ    tapStepD+120(FP), R12
 	ADDQ    R12, R10
-	VMOVUPS (R10), Y5
-	VMULPD  Y5, Y5, Y5
-	VADDPD  Y5, Y3, Y3
-	VMOVUPS 32(R10), Y5
-	VMULPD  Y5, Y5, Y5
-	VADDPD  Y5, Y4, Y4
+	VMOVUPS (R10), Y4
+	VMULPD  Y4, Y4, Y4
+	VADDPD  Y4, Y2, Y2
+	VMOVUPS 32(R10), Y4
+	VMULPD  Y4, Y4, Y4
+	VADDPD  Y4, Y3, Y3
 	LEAQ    -1(R11), R11
 	CMPQ    R11, $+2
 	JGE     while13
@@ -20219,36 +20175,36 @@ while15:
 	ADDQ    R10, R8
 	MOVQ    tapsD+112(FP), R11
 	MOVQ    R8, R10
-	VMOVUPS (R10), Y5
+	VMOVUPS (R10), Y4
+	VMULPD  Y4, Y4, Y4
+	VMOVUPS 32(R10), Y5
 	VMULPD  Y5, Y5, Y5
-	VMOVUPS 32(R10), Y6
-	VMULPD  Y6, Y6, Y6
 	CMPQ    R11, $+2
 	JLT     done18
 
 while17:
 	MOVQ    tapStepD+120(FP), R12
 	ADDQ    R12, R10
-	VMOVUPS (R10), Y7
-	VMULPD  Y7, Y7, Y7
-	VADDPD  Y7, Y5, Y5
-	VMOVUPS 32(R10), Y7
-	VMULPD  Y7, Y7, Y7
-	VADDPD  Y7, Y6, Y6
+	VMOVUPS (R10), Y6
+	VMULPD  Y6, Y6, Y6
+	VADDPD  Y6, Y4, Y4
+	VMOVUPS 32(R10), Y6
+	VMULPD  Y6, Y6, Y6
+	VADDPD  Y6, Y5, Y5
 	LEAQ    -1(R11), R11
 	CMPQ    R11, $+2
 	JGE     while17
 
 done18:
+	VADDPD Y4, Y2, Y2
 	VADDPD Y5, Y3, Y3
-	VADDPD Y6, Y4, Y4
 	LEAQ   -1(R9), R9
 	CMPQ   R9, $+2
 	JGE    while15
 
 done16:
+	VADDPD Y2, Y0, Y0
 	VADDPD Y3, Y1, Y1
-	VADDPD Y4, Y2, Y2
 	LEAQ   -1(DI), DI
 	CMPQ   DI, $+2
 	JGE    while11
@@ -20256,12 +20212,10 @@ done16:
 done12:
 	MOVQ    dst+0(FP), SI
 	ADDQ    BX, SI
-	VADDPD  Y0, Y1, Y1
+	VSQRTPD Y0, Y0
+	VMOVUPS Y0, (SI)
 	VSQRTPD Y1, Y1
-	VMOVUPS Y1, (SI)
-	VADDPD  Y0, Y2, Y2
-	VSQRTPD Y2, Y2
-	VMOVUPS Y2, 32(SI)
+	VMOVUPS Y1, 32(SI)
 	LEAQ    64(BX), BX
 	MOVQ    width+64(FP), SI
 	LEAQ    -64(SI), SI
@@ -20322,17 +20276,17 @@ times4:
 	MOVQ    SI, R8
 	MOVQ    tapsD+112(FP), R11
 	MOVQ    R8, R10
-	VMOVUPS (R10), X1
-	VMULPD  X1, X1, X1
+	VMOVUPS (R10), X0
+	VMULPD  X0, X0, X0
 	CMPQ    R11, $+2
 	JLT     done6
 
 while5:
 	MOVQ    tapStepD+120(FP), R12
 	ADDQ    R12, R10
-	VMOVUPS (R10), X2
-	VMULPD  X2, X2, X2
-	VADDPD  X2, X1, X1
+	VMOVUPS (R10), X1
+	VMULPD  X1, X1, X1
+	VADDPD  X1, X0, X0
 	LEAQ    -1(R11), R11
 	CMPQ    R11, $+2
 	JGE     while5
@@ -20346,23 +20300,23 @@ while7:
 	ADDQ    R10, R8
 	MOVQ    tapsD+112(FP), R11
 	MOVQ    R8, R10
-	VMOVUPS (R10), X2
-	VMULPD  X2, X2, X2
+	VMOVUPS (R10), X1
+	VMULPD  X1, X1, X1
 	CMPQ    R11, $+2
 	JLT     done10
 
 while9:
 	MOVQ    tapStepD+120(FP), R12
 	ADDQ    R12, R10
-	VMOVUPS (R10), X3
-	VMULPD  X3, X3, X3
-	VADDPD  X3, X2, X2
+	VMOVUPS (R10), X2
+	VMULPD  X2, X2, X2
+	VADDPD  X2, X1, X1
 	LEAQ    -1(R11), R11
 	CMPQ    R11, $+2
 	JGE     while9
 
 done10:
-	VADDPD X2, X1, X1
+	VADDPD X1, X0, X0
 	LEAQ   -1(R9), R9
 	CMPQ   R9, $+2
 	JGE    while7
@@ -20378,17 +20332,17 @@ while11:
 	MOVQ    SI, R8
 	MOVQ    tapsD+112(FP), R11
 	MOVQ    R8, R10
-	VMOVUPS (R10), X2
-	VMULPD  X2, X2, X2
+	VMOVUPS (R10), X1
+	VMULPD  X1, X1, X1
 	CMPQ    R11, $+2
 	JLT     done14
 
 while13:
 	MOVQ    tapStepD+120(FP), R12
 	ADDQ    R12, R10
-	VMOVUPS (R10), X3
-	VMULPD  X3, X3, X3
-	VADDPD  X3, X2, X2
+	VMOVUPS (R10), X2
+	VMULPD  X2, X2, X2
+	VADDPD  X2, X1, X1
 	LEAQ    -1(R11), R11
 	CMPQ    R11, $+2
 	JGE     while13
@@ -20402,29 +20356,29 @@ while15:
 	ADDQ    R10, R8
 	MOVQ    tapsD+112(FP), R11
 	MOVQ    R8, R10
-	VMOVUPS (R10), X3
-	VMULPD  X3, X3, X3
+	VMOVUPS (R10), X2
+	VMULPD  X2, X2, X2
 	CMPQ    R11, $+2
 	JLT     done18
 
 while17:
 	MOVQ    tapStepD+120(FP), R12
 	ADDQ    R12, R10
-	VMOVUPS (R10), X4
-	VMULPD  X4, X4, X4
-	VADDPD  X4, X3, X3
+	VMOVUPS (R10), X3
+	VMULPD  X3, X3, X3
+	VADDPD  X3, X2, X2
 	LEAQ    -1(R11), R11
 	CMPQ    R11, $+2
 	JGE     while17
 
 done18:
-	VADDPD X3, X2, X2
+	VADDPD X2, X1, X1
 	LEAQ   -1(R9), R9
 	CMPQ   R9, $+2
 	JGE    while15
 
 done16:
-	VADDPD X2, X1, X1
+	VADDPD X1, X0, X0
 	LEAQ   -1(DI), DI
 	CMPQ   DI, $+2
 	JGE    while11
@@ -20432,9 +20386,8 @@ done16:
 done12:
 	MOVQ    dst+0(FP), SI
 	ADDQ    BX, SI
-	VADDPD  X0, X1, X1
-	VSQRTPD X1, X1
-	VMOVUPS X1, (SI)
+	VSQRTPD X0, X0
+	VMOVUPS X0, (SI)
 	LEAQ    16(BX), BX
 	MOVQ    width+64(FP), SI
 	LEAQ    -16(SI), SI
@@ -20495,17 +20448,17 @@ times4:
 	MOVQ   SI, R8
 	MOVQ   tapsD+112(FP), R11
 	MOVQ   R8, R10
-	VMOVSD (R10), X1
-	VMULPD X1, X1, X1
+	VMOVSD (R10), X0
+	VMULPD X0, X0, X0
 	CMPQ   R11, $+2
 	JLT    done6
 
 while5:
 	MOVQ   tapStepD+120(FP), R12
 	ADDQ   R12, R10
-	VMOVSD (R10), X2
-	VMULPD X2, X2, X2
-	VADDPD X2, X1, X1
+	VMOVSD (R10), X1
+	VMULPD X1, X1, X1
+	VADDPD X1, X0, X0
 	LEAQ   -1(R11), R11
 	CMPQ   R11, $+2
 	JGE    while5
@@ -20519,23 +20472,23 @@ while7:
 	ADDQ   R10, R8
 	MOVQ   tapsD+112(FP), R11
 	MOVQ   R8, R10
-	VMOVSD (R10), X2
-	VMULPD X2, X2, X2
+	VMOVSD (R10), X1
+	VMULPD X1, X1, X1
 	CMPQ   R11, $+2
 	JLT    done10
 
 while9:
 	MOVQ   tapStepD+120(FP), R12
 	ADDQ   R12, R10
-	VMOVSD (R10), X3
-	VMULPD X3, X3, X3
-	VADDPD X3, X2, X2
+	VMOVSD (R10), X2
+	VMULPD X2, X2, X2
+	VADDPD X2, X1, X1
 	LEAQ   -1(R11), R11
 	CMPQ   R11, $+2
 	JGE    while9
 
 done10:
-	VADDPD X2, X1, X1
+	VADDPD X1, X0, X0
 	LEAQ   -1(R9), R9
 	CMPQ   R9, $+2
 	JGE    while7
@@ -20551,17 +20504,17 @@ while11:
 	MOVQ   SI, R8
 	MOVQ   tapsD+112(FP), R11
 	MOVQ   R8, R10
-	VMOVSD (R10), X2
-	VMULPD X2, X2, X2
+	VMOVSD (R10), X1
+	VMULPD X1, X1, X1
 	CMPQ   R11, $+2
 	JLT    done14
 
 while13:
 	MOVQ   tapStepD+120(FP), R12
 	ADDQ   R12, R10
-	VMOVSD (R10), X3
-	VMULPD X3, X3, X3
-	VADDPD X3, X2, X2
+	VMOVSD (R10), X2
+	VMULPD X2, X2, X2
+	VADDPD X2, X1, X1
 	LEAQ   -1(R11), R11
 	CMPQ   R11, $+2
 	JGE    while13
@@ -20575,29 +20528,29 @@ while15:
 	ADDQ   R10, R8
 	MOVQ   tapsD+112(FP), R11
 	MOVQ   R8, R10
-	VMOVSD (R10), X3
-	VMULPD X3, X3, X3
+	VMOVSD (R10), X2
+	VMULPD X2, X2, X2
 	CMPQ   R11, $+2
 	JLT    done18
 
 while17:
 	MOVQ   tapStepD+120(FP), R12
 	ADDQ   R12, R10
-	VMOVSD (R10), X4
-	VMULPD X4, X4, X4
-	VADDPD X4, X3, X3
+	VMOVSD (R10), X3
+	VMULPD X3, X3, X3
+	VADDPD X3, X2, X2
 	LEAQ   -1(R11), R11
 	CMPQ   R11, $+2
 	JGE    while17
 
 done18:
-	VADDPD X3, X2, X2
+	VADDPD X2, X1, X1
 	LEAQ   -1(R9), R9
 	CMPQ   R9, $+2
 	JGE    while15
 
 done16:
-	VADDPD X2, X1, X1
+	VADDPD X1, X0, X0
 	LEAQ   -1(DI), DI
 	CMPQ   DI, $+2
 	JGE    while11
@@ -20605,9 +20558,8 @@ done16:
 done12:
 	MOVQ    dst+0(FP), SI
 	ADDQ    BX, SI
-	VADDPD  X0, X1, X1
-	VSQRTPD X1, X1
-	VMOVSD  X1, (SI)
+	VSQRTPD X0, X0
+	VMOVSD  X0, (SI)
 	LEAQ    8(BX), BX
 	DECQ    DX
 	JNZ     times4

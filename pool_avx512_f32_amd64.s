@@ -22161,7 +22161,7 @@ done9:
 // func powersMagnitudesF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
 // Requires: AVX, AVX512DQ, AVX512F, CMOV
 TEXT ·powersMagnitudesF32x16AVX512(SB), NOSPLIT, $0-128
-	VMOVUPS avx512Magnitude16<>+0(SB), Z5
+	VMOVUPS avx512Magnitude16<>+0(SB), Z1
 	VXORPS  Z0, Z0, Z0
 	MOVQ    src+8(FP), AX
 	MOVQ    dst+0(FP), CX
@@ -22201,31 +22201,27 @@ done7:
 times9:
 	LEAQ    (AX)(R8*1), SI
 	MOVQ    srcInner+56(FP), R9
-	VMOVUPS (SI), Z1
-	VANDPS  Z5, Z1, Z1
+	VMOVUPS (SI), Z0
+	VANDPS  Z1, Z0, Z0
 	LEAQ    (SI)(R9*1), SI
 	VMOVUPS (SI), Z2
-	VANDPS  Z5, Z2, Z2
+	VANDPS  Z1, Z2, Z2
 	LEAQ    (SI)(R9*1), SI
 	VMOVUPS (SI), Z3
-	VANDPS  Z5, Z3, Z3
+	VANDPS  Z1, Z3, Z3
 	LEAQ    (SI)(R9*1), SI
 	VMOVUPS (SI), Z4
-	VANDPS  Z5, Z4, Z4
+	VANDPS  Z1, Z4, Z4
 	LEAQ    (CX)(R8*1), SI
-	VADDPS  Z0, Z1, Z1
-	VMOVUPS Z1, (SI)
+	VMOVUPS Z0, (SI)
 	MOVQ    dstInner+48(FP), R9
 	ADDQ    R9, SI
-	VADDPS  Z0, Z2, Z2
 	VMOVUPS Z2, (SI)
 	MOVQ    dstInner+48(FP), R9
 	ADDQ    R9, SI
-	VADDPS  Z0, Z3, Z3
 	VMOVUPS Z3, (SI)
 	MOVQ    dstInner+48(FP), R9
 	ADDQ    R9, SI
-	VADDPS  Z0, Z4, Z4
 	VMOVUPS Z4, (SI)
 	LEAQ    64(R8), R8
 	MOVQ    width+64(FP), SI
@@ -22257,8 +22253,8 @@ while10:
 
 times12:
 	LEAQ    (AX)(R8*1), SI
-	VMOVUPS (SI), Z1
-	VANDPS  Z5, Z1, Z1
+	VMOVUPS (SI), Z0
+	VANDPS  Z1, Z0, Z0
 	MOVQ    taps+72(FP), R9
 	CMPQ    R9, $+2
 	JLT     done14
@@ -22267,16 +22263,15 @@ while13:
 	MOVQ    tapStep+80(FP), R10
 	ADDQ    R10, SI
 	VMOVUPS (SI), Z2
-	VANDPS  Z5, Z2, Z2
-	VADDPS  Z2, Z1, Z1
+	VANDPS  Z1, Z2, Z2
+	VADDPS  Z2, Z0, Z0
 	LEAQ    -1(R9), R9
 	CMPQ    R9, $+2
 	JGE     while13
 
 done14:
 	LEAQ    (CX)(R8*1), SI
-	VADDPS  Z0, Z1, Z1
-	VMOVUPS Z1, (SI)
+	VMOVUPS Z0, (SI)
 	LEAQ    64(R8), R8
 	MOVQ    width+64(FP), SI
 	LEAQ    -64(SI), SI
@@ -22325,7 +22320,7 @@ GLOBL avx512Magnitude16<>(SB), RODATA|NOPTR, $64
 // func powersMagnitudesF32x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
 // Requires: AVX, CMOV
 TEXT ·powersMagnitudesF32x4AVX512(SB), NOSPLIT, $0-128
-	VMOVUPS avx512Magnitude4<>+0(SB), X5
+	VMOVUPS avx512Magnitude4<>+0(SB), X1
 	VXORPS  X0, X0, X0
 	MOVQ    src+8(FP), AX
 	MOVQ    dst+0(FP), CX
@@ -22365,31 +22360,27 @@ done7:
 times9:
 	LEAQ    (AX)(R8*1), SI
 	MOVQ    srcInner+56(FP), R9
-	VMOVUPS (SI), X1
-	VANDPS  X5, X1, X1
+	VMOVUPS (SI), X0
+	VANDPS  X1, X0, X0
 	LEAQ    (SI)(R9*1), SI
 	VMOVUPS (SI), X2
-	VANDPS  X5, X2, X2
+	VANDPS  X1, X2, X2
 	LEAQ    (SI)(R9*1), SI
 	VMOVUPS (SI), X3
-	VANDPS  X5, X3, X3
+	VANDPS  X1, X3, X3
 	LEAQ    (SI)(R9*1), SI
 	VMOVUPS (SI), X4
-	VANDPS  X5, X4, X4
+	VANDPS  X1, X4, X4
 	LEAQ    (CX)(R8*1), SI
-	VADDPS  X0, X1, X1
-	VMOVUPS X1, (SI)
+	VMOVUPS X0, (SI)
 	MOVQ    dstInner+48(FP), R9
 	ADDQ    R9, SI
-	VADDPS  X0, X2, X2
 	VMOVUPS X2, (SI)
 	MOVQ    dstInner+48(FP), R9
 	ADDQ    R9, SI
-	VADDPS  X0, X3, X3
 	VMOVUPS X3, (SI)
 	MOVQ    dstInner+48(FP), R9
 	ADDQ    R9, SI
-	VADDPS  X0, X4, X4
 	VMOVUPS X4, (SI)
 	LEAQ    16(R8), R8
 	MOVQ    width+64(FP), SI
@@ -22421,8 +22412,8 @@ while10:
 
 times12:
 	LEAQ    (AX)(R8*1), SI
-	VMOVUPS (SI), X1
-	VANDPS  X5, X1, X1
+	VMOVUPS (SI), X0
+	VANDPS  X1, X0, X0
 	MOVQ    taps+72(FP), R9
 	CMPQ    R9, $+2
 	JLT     done14
@@ -22431,16 +22422,15 @@ while13:
 	MOVQ    tapStep+80(FP), R10
 	ADDQ    R10, SI
 	VMOVUPS (SI), X2
-	VANDPS  X5, X2, X2
-	VADDPS  X2, X1, X1
+	VANDPS  X1, X2, X2
+	VADDPS  X2, X0, X0
 	LEAQ    -1(R9), R9
 	CMPQ    R9, $+2
 	JGE     while13
 
 done14:
 	LEAQ    (CX)(R8*1), SI
-	VADDPS  X0, X1, X1
-	VMOVUPS X1, (SI)
+	VMOVUPS X0, (SI)
 	LEAQ    16(R8), R8
 	MOVQ    width+64(FP), SI
 	LEAQ    -16(SI), SI
@@ -22477,7 +22467,7 @@ GLOBL avx512Magnitude4<>(SB), RODATA|NOPTR, $16
 // func powersMagnitudesF32x1AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
 // Requires: AVX
 TEXT ·powersMagnitudesF32x1AVX512(SB), NOSPLIT, $0-128
-	VMOVUPS avx512Magnitude4<>+0(SB), X5
+	VMOVUPS avx512Magnitude4<>+0(SB), X1
 	VXORPS  X0, X0, X0
 	MOVQ    src+8(FP), AX
 	MOVQ    dst+0(FP), CX
@@ -22517,31 +22507,27 @@ done7:
 times9:
 	LEAQ   (AX)(R8*1), SI
 	MOVQ   srcInner+56(FP), R9
-	VMOVSS (SI), X1
-	VANDPS X5, X1, X1
+	VMOVSS (SI), X0
+	VANDPS X1, X0, X0
 	LEAQ   (SI)(R9*1), SI
 	VMOVSS (SI), X2
-	VANDPS X5, X2, X2
+	VANDPS X1, X2, X2
 	LEAQ   (SI)(R9*1), SI
 	VMOVSS (SI), X3
-	VANDPS X5, X3, X3
+	VANDPS X1, X3, X3
 	LEAQ   (SI)(R9*1), SI
 	VMOVSS (SI), X4
-	VANDPS X5, X4, X4
+	VANDPS X1, X4, X4
 	LEAQ   (CX)(R8*1), SI
-	VADDPS X0, X1, X1
-	VMOVSS X1, (SI)
+	VMOVSS X0, (SI)
 	MOVQ   dstInner+48(FP), R9
 	ADDQ   R9, SI
-	VADDPS X0, X2, X2
 	VMOVSS X2, (SI)
 	MOVQ   dstInner+48(FP), R9
 	ADDQ   R9, SI
-	VADDPS X0, X3, X3
 	VMOVSS X3, (SI)
 	MOVQ   dstInner+48(FP), R9
 	ADDQ   R9, SI
-	VADDPS X0, X4, X4
 	VMOVSS X4, (SI)
 	LEAQ   4(R8), R8
 	DECQ   DI
@@ -22569,8 +22555,8 @@ while10:
 
 times12:
 	LEAQ   (AX)(R8*1), SI
-	VMOVSS (SI), X1
-	VANDPS X5, X1, X1
+	VMOVSS (SI), X0
+	VANDPS X1, X0, X0
 	MOVQ   taps+72(FP), R9
 	CMPQ   R9, $+2
 	JLT    done14
@@ -22579,16 +22565,15 @@ while13:
 	MOVQ   tapStep+80(FP), R10
 	ADDQ   R10, SI
 	VMOVSS (SI), X2
-	VANDPS X5, X2, X2
-	VADDPS X2, X1, X1
+	VANDPS X1, X2, X2
+	VADDPS X2, X0, X0
 	LEAQ   -1(R9), R9
 	CMPQ   R9, $+2
 	JGE    while13
 
 done14:
 	LEAQ   (CX)(R8*1), SI
-	VADDPS X0, X1, X1
-	VMOVSS X1, (SI)
+	VMOVSS X0, (SI)
 	LEAQ   4(R8), R8
 	DECQ   DI
 	JNZ    times12
@@ -22654,6 +22639,9 @@ done7:
 times9:
 	LEAQ    (AX)(R8*1), SI
 	MOVQ    srcInner+56(FP), R9
+	VMOVUPS (SI), Z0
+	VMULPS  Z0, Z0, Z0
+	LEAQ    (SI)(R9*1), SI
 	VMOVUPS (SI), Z1
 	VMULPS  Z1, Z1, Z1
 	LEAQ    (SI)(R9*1), SI
@@ -22662,24 +22650,17 @@ times9:
 	LEAQ    (SI)(R9*1), SI
 	VMOVUPS (SI), Z3
 	VMULPS  Z3, Z3, Z3
-	LEAQ    (SI)(R9*1), SI
-	VMOVUPS (SI), Z4
-	VMULPS  Z4, Z4, Z4
 	LEAQ    (CX)(R8*1), SI
-	VADDPS  Z0, Z1, Z1
+	VMOVUPS Z0, (SI)
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, SI
 	VMOVUPS Z1, (SI)
 	MOVQ    dstInner+48(FP), R9
 	ADDQ    R9, SI
-	VADDPS  Z0, Z2, Z2
 	VMOVUPS Z2, (SI)
 	MOVQ    dstInner+48(FP), R9
 	ADDQ    R9, SI
-	VADDPS  Z0, Z3, Z3
 	VMOVUPS Z3, (SI)
-	MOVQ    dstInner+48(FP), R9
-	ADDQ    R9, SI
-	VADDPS  Z0, Z4, Z4
-	VMOVUPS Z4, (SI)
 	LEAQ    64(R8), R8
 	MOVQ    width+64(FP), SI
 	LEAQ    -64(SI), SI
@@ -22710,8 +22691,8 @@ while10:
 
 times12:
 	LEAQ    (AX)(R8*1), SI
-	VMOVUPS (SI), Z1
-	VMULPS  Z1, Z1, Z1
+	VMOVUPS (SI), Z0
+	VMULPS  Z0, Z0, Z0
 	MOVQ    taps+72(FP), R9
 	CMPQ    R9, $+2
 	JLT     done14
@@ -22719,17 +22700,16 @@ times12:
 while13:
 	MOVQ    tapStep+80(FP), R10
 	ADDQ    R10, SI
-	VMOVUPS (SI), Z2
-	VMULPS  Z2, Z2, Z2
-	VADDPS  Z2, Z1, Z1
+	VMOVUPS (SI), Z1
+	VMULPS  Z1, Z1, Z1
+	VADDPS  Z1, Z0, Z0
 	LEAQ    -1(R9), R9
 	CMPQ    R9, $+2
 	JGE     while13
 
 done14:
 	LEAQ    (CX)(R8*1), SI
-	VADDPS  Z0, Z1, Z1
-	VMOVUPS Z1, (SI)
+	VMOVUPS Z0, (SI)
 	LEAQ    64(R8), R8
 	MOVQ    width+64(FP), SI
 	LEAQ    -64(SI), SI
@@ -22799,6 +22779,9 @@ done7:
 times9:
 	LEAQ    (AX)(R8*1), SI
 	MOVQ    srcInner+56(FP), R9
+	VMOVUPS (SI), X0
+	VMULPS  X0, X0, X0
+	LEAQ    (SI)(R9*1), SI
 	VMOVUPS (SI), X1
 	VMULPS  X1, X1, X1
 	LEAQ    (SI)(R9*1), SI
@@ -22807,24 +22790,17 @@ times9:
 	LEAQ    (SI)(R9*1), SI
 	VMOVUPS (SI), X3
 	VMULPS  X3, X3, X3
-	LEAQ    (SI)(R9*1), SI
-	VMOVUPS (SI), X4
-	VMULPS  X4, X4, X4
 	LEAQ    (CX)(R8*1), SI
-	VADDPS  X0, X1, X1
+	VMOVUPS X0, (SI)
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, SI
 	VMOVUPS X1, (SI)
 	MOVQ    dstInner+48(FP), R9
 	ADDQ    R9, SI
-	VADDPS  X0, X2, X2
 	VMOVUPS X2, (SI)
 	MOVQ    dstInner+48(FP), R9
 	ADDQ    R9, SI
-	VADDPS  X0, X3, X3
 	VMOVUPS X3, (SI)
-	MOVQ    dstInner+48(FP), R9
-	ADDQ    R9, SI
-	VADDPS  X0, X4, X4
-	VMOVUPS X4, (SI)
 	LEAQ    16(R8), R8
 	MOVQ    width+64(FP), SI
 	LEAQ    -16(SI), SI
@@ -22855,8 +22831,8 @@ while10:
 
 times12:
 	LEAQ    (AX)(R8*1), SI
-	VMOVUPS (SI), X1
-	VMULPS  X1, X1, X1
+	VMOVUPS (SI), X0
+	VMULPS  X0, X0, X0
 	MOVQ    taps+72(FP), R9
 	CMPQ    R9, $+2
 	JLT     done14
@@ -22864,17 +22840,16 @@ times12:
 while13:
 	MOVQ    tapStep+80(FP), R10
 	ADDQ    R10, SI
-	VMOVUPS (SI), X2
-	VMULPS  X2, X2, X2
-	VADDPS  X2, X1, X1
+	VMOVUPS (SI), X1
+	VMULPS  X1, X1, X1
+	VADDPS  X1, X0, X0
 	LEAQ    -1(R9), R9
 	CMPQ    R9, $+2
 	JGE     while13
 
 done14:
 	LEAQ    (CX)(R8*1), SI
-	VADDPS  X0, X1, X1
-	VMOVUPS X1, (SI)
+	VMOVUPS X0, (SI)
 	LEAQ    16(R8), R8
 	MOVQ    width+64(FP), SI
 	LEAQ    -16(SI), SI
@@ -22944,6 +22919,9 @@ done7:
 times9:
 	LEAQ   (AX)(R8*1), SI
 	MOVQ   srcInner+56(FP), R9
+	VMOVSS (SI), X0
+	VMULPS X0, X0, X0
+	LEAQ   (SI)(R9*1), SI
 	VMOVSS (SI), X1
 	VMULPS X1, X1, X1
 	LEAQ   (SI)(R9*1), SI
@@ -22952,24 +22930,17 @@ times9:
 	LEAQ   (SI)(R9*1), SI
 	VMOVSS (SI), X3
 	VMULPS X3, X3, X3
-	LEAQ   (SI)(R9*1), SI
-	VMOVSS (SI), X4
-	VMULPS X4, X4, X4
 	LEAQ   (CX)(R8*1), SI
-	VADDPS X0, X1, X1
+	VMOVSS X0, (SI)
+	MOVQ   dstInner+48(FP), R9
+	ADDQ   R9, SI
 	VMOVSS X1, (SI)
 	MOVQ   dstInner+48(FP), R9
 	ADDQ   R9, SI
-	VADDPS X0, X2, X2
 	VMOVSS X2, (SI)
 	MOVQ   dstInner+48(FP), R9
 	ADDQ   R9, SI
-	VADDPS X0, X3, X3
 	VMOVSS X3, (SI)
-	MOVQ   dstInner+48(FP), R9
-	ADDQ   R9, SI
-	VADDPS X0, X4, X4
-	VMOVSS X4, (SI)
 	LEAQ   4(R8), R8
 	DECQ   DI
 	JNZ    times9
@@ -22996,8 +22967,8 @@ while10:
 
 times12:
 	LEAQ   (AX)(R8*1), SI
-	VMOVSS (SI), X1
-	VMULPS X1, X1, X1
+	VMOVSS (SI), X0
+	VMULPS X0, X0, X0
 	MOVQ   taps+72(FP), R9
 	CMPQ   R9, $+2
 	JLT    done14
@@ -23005,17 +22976,16 @@ times12:
 while13:
 	MOVQ   tapStep+80(FP), R10
 	ADDQ   R10, SI
-	VMOVSS (SI), X2
-	VMULPS X2, X2, X2
-	VADDPS X2, X1, X1
+	VMOVSS (SI), X1
+	VMULPS X1, X1, X1
+	VADDPS X1, X0, X0
 	LEAQ   -1(R9), R9
 	CMPQ   R9, $+2
 	JGE    while13
 
 done14:
 	LEAQ   (CX)(R8*1), SI
-	VADDPS X0, X1, X1
-	VMOVSS X1, (SI)
+	VMOVSS X0, (SI)
 	LEAQ   4(R8), R8
 	DECQ   DI
 	JNZ    times12
@@ -50800,7 +50770,7 @@ done3:
 // func volumesMagnitudesF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte, tapsD int, tapStepD int) (nan uint64)
 // Requires: AVX, AVX512DQ, AVX512F, CMOV
 TEXT ·volumesMagnitudesF32x16AVX512(SB), NOSPLIT, $0-136
-	VMOVUPS avx512Magnitude16<>+0(SB), Z2
+	VMOVUPS avx512Magnitude16<>+0(SB), Z1
 	VXORPS  Z0, Z0, Z0
 	MOVQ    outer+16(FP), AX
 
@@ -50823,17 +50793,17 @@ times4:
 	MOVQ    SI, R8
 	MOVQ    tapsD+112(FP), R11
 	MOVQ    R8, R10
-	VMOVUPS (R10), Z1
-	VANDPS  Z2, Z1, Z1
+	VMOVUPS (R10), Z0
+	VANDPS  Z1, Z0, Z0
 	CMPQ    R11, $+2
 	JLT     done6
 
 while5:
 	MOVQ    tapStepD+120(FP), R12
 	ADDQ    R12, R10
-	VMOVUPS (R10), Z3
-	VANDPS  Z2, Z3, Z3
-	VADDPS  Z3, Z1, Z1
+	VMOVUPS (R10), Z2
+	VANDPS  Z1, Z2, Z2
+	VADDPS  Z2, Z0, Z0
 	LEAQ    -1(R11), R11
 	CMPQ    R11, $+2
 	JGE     while5
@@ -50847,23 +50817,23 @@ while7:
 	ADDQ    R10, R8
 	MOVQ    tapsD+112(FP), R11
 	MOVQ    R8, R10
-	VMOVUPS (R10), Z3
-	VANDPS  Z2, Z3, Z3
+	VMOVUPS (R10), Z2
+	VANDPS  Z1, Z2, Z2
 	CMPQ    R11, $+2
 	JLT     done10
 
 while9:
 	MOVQ    tapStepD+120(FP), R12
 	ADDQ    R12, R10
-	VMOVUPS (R10), Z4
-	VANDPS  Z2, Z4, Z4
-	VADDPS  Z4, Z3, Z3
+	VMOVUPS (R10), Z3
+	VANDPS  Z1, Z3, Z3
+	VADDPS  Z3, Z2, Z2
 	LEAQ    -1(R11), R11
 	CMPQ    R11, $+2
 	JGE     while9
 
 done10:
-	VADDPS Z3, Z1, Z1
+	VADDPS Z2, Z0, Z0
 	LEAQ   -1(R9), R9
 	CMPQ   R9, $+2
 	JGE    while7
@@ -50879,17 +50849,17 @@ while11:
 	MOVQ    SI, R8
 	MOVQ    tapsD+112(FP), R11
 	MOVQ    R8, R10
-	VMOVUPS (R10), Z3
-	VANDPS  Z2, Z3, Z3
+	VMOVUPS (R10), Z2
+	VANDPS  Z1, Z2, Z2
 	CMPQ    R11, $+2
 	JLT     done14
 
 while13:
 	MOVQ    tapStepD+120(FP), R12
 	ADDQ    R12, R10
-	VMOVUPS (R10), Z4
-	VANDPS  Z2, Z4, Z4
-	VADDPS  Z4, Z3, Z3
+	VMOVUPS (R10), Z3
+	VANDPS  Z1, Z3, Z3
+	VADDPS  Z3, Z2, Z2
 	LEAQ    -1(R11), R11
 	CMPQ    R11, $+2
 	JGE     while13
@@ -50903,29 +50873,29 @@ while15:
 	ADDQ    R10, R8
 	MOVQ    tapsD+112(FP), R11
 	MOVQ    R8, R10
-	VMOVUPS (R10), Z4
-	VANDPS  Z2, Z4, Z4
+	VMOVUPS (R10), Z3
+	VANDPS  Z1, Z3, Z3
 	CMPQ    R11, $+2
 	JLT     done18
 
 while17:
 	MOVQ    tapStepD+120(FP), R12
 	ADDQ    R12, R10
-	VMOVUPS (R10), Z5
-	VANDPS  Z2, Z5, Z5
-	VADDPS  Z5, Z4, Z4
+	VMOVUPS (R10), Z4
+	VANDPS  Z1, Z4, Z4
+	VADDPS  Z4, Z3, Z3
 	LEAQ    -1(R11), R11
 	CMPQ    R11, $+2
 	JGE     while17
 
 done18:
-	VADDPS Z4, Z3, Z3
+	VADDPS Z3, Z2, Z2
 	LEAQ   -1(R9), R9
 	CMPQ   R9, $+2
 	JGE    while15
 
 done16:
-	VADDPS Z3, Z1, Z1
+	VADDPS Z2, Z0, Z0
 	LEAQ   -1(DI), DI
 	CMPQ   DI, $+2
 	JGE    while11
@@ -50933,8 +50903,7 @@ done16:
 done12:
 	MOVQ    dst+0(FP), SI
 	ADDQ    BX, SI
-	VADDPS  Z0, Z1, Z1
-	VMOVUPS Z1, (SI)
+	VMOVUPS Z0, (SI)
 	LEAQ    64(BX), BX
 	MOVQ    width+64(FP), SI
 	LEAQ    -64(SI), SI
@@ -50973,7 +50942,7 @@ done3:
 // func volumesMagnitudesF32x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte, tapsD int, tapStepD int) (nan uint64)
 // Requires: AVX, CMOV
 TEXT ·volumesMagnitudesF32x4AVX512(SB), NOSPLIT, $0-136
-	VMOVUPS avx512Magnitude4<>+0(SB), X2
+	VMOVUPS avx512Magnitude4<>+0(SB), X1
 	VXORPS  X0, X0, X0
 	MOVQ    outer+16(FP), AX
 
@@ -50996,17 +50965,17 @@ times4:
 	MOVQ    SI, R8
 	MOVQ    tapsD+112(FP), R11
 	MOVQ    R8, R10
-	VMOVUPS (R10), X1
-	VANDPS  X2, X1, X1
+	VMOVUPS (R10), X0
+	VANDPS  X1, X0, X0
 	CMPQ    R11, $+2
 	JLT     done6
 
 while5:
 	MOVQ    tapStepD+120(FP), R12
 	ADDQ    R12, R10
-	VMOVUPS (R10), X3
-	VANDPS  X2, X3, X3
-	VADDPS  X3, X1, X1
+	VMOVUPS (R10), X2
+	VANDPS  X1, X2, X2
+	VADDPS  X2, X0, X0
 	LEAQ    -1(R11), R11
 	CMPQ    R11, $+2
 	JGE     while5
@@ -51020,23 +50989,23 @@ while7:
 	ADDQ    R10, R8
 	MOVQ    tapsD+112(FP), R11
 	MOVQ    R8, R10
-	VMOVUPS (R10), X3
-	VANDPS  X2, X3, X3
+	VMOVUPS (R10), X2
+	VANDPS  X1, X2, X2
 	CMPQ    R11, $+2
 	JLT     done10
 
 while9:
 	MOVQ    tapStepD+120(FP), R12
 	ADDQ    R12, R10
-	VMOVUPS (R10), X4
-	VANDPS  X2, X4, X4
-	VADDPS  X4, X3, X3
+	VMOVUPS (R10), X3
+	VANDPS  X1, X3, X3
+	VADDPS  X3, X2, X2
 	LEAQ    -1(R11), R11
 	CMPQ    R11, $+2
 	JGE     while9
 
 done10:
-	VADDPS X3, X1, X1
+	VADDPS X2, X0, X0
 	LEAQ   -1(R9), R9
 	CMPQ   R9, $+2
 	JGE    while7
@@ -51052,17 +51021,17 @@ while11:
 	MOVQ    SI, R8
 	MOVQ    tapsD+112(FP), R11
 	MOVQ    R8, R10
-	VMOVUPS (R10), X3
-	VANDPS  X2, X3, X3
+	VMOVUPS (R10), X2
+	VANDPS  X1, X2, X2
 	CMPQ    R11, $+2
 	JLT     done14
 
 while13:
 	MOVQ    tapStepD+120(FP), R12
 	ADDQ    R12, R10
-	VMOVUPS (R10), X4
-	VANDPS  X2, X4, X4
-	VADDPS  X4, X3, X3
+	VMOVUPS (R10), X3
+	VANDPS  X1, X3, X3
+	VADDPS  X3, X2, X2
 	LEAQ    -1(R11), R11
 	CMPQ    R11, $+2
 	JGE     while13
@@ -51076,29 +51045,29 @@ while15:
 	ADDQ    R10, R8
 	MOVQ    tapsD+112(FP), R11
 	MOVQ    R8, R10
-	VMOVUPS (R10), X4
-	VANDPS  X2, X4, X4
+	VMOVUPS (R10), X3
+	VANDPS  X1, X3, X3
 	CMPQ    R11, $+2
 	JLT     done18
 
 while17:
 	MOVQ    tapStepD+120(FP), R12
 	ADDQ    R12, R10
-	VMOVUPS (R10), X5
-	VANDPS  X2, X5, X5
-	VADDPS  X5, X4, X4
+	VMOVUPS (R10), X4
+	VANDPS  X1, X4, X4
+	VADDPS  X4, X3, X3
 	LEAQ    -1(R11), R11
 	CMPQ    R11, $+2
 	JGE     while17
 
 done18:
-	VADDPS X4, X3, X3
+	VADDPS X3, X2, X2
 	LEAQ   -1(R9), R9
 	CMPQ   R9, $+2
 	JGE    while15
 
 done16:
-	VADDPS X3, X1, X1
+	VADDPS X2, X0, X0
 	LEAQ   -1(DI), DI
 	CMPQ   DI, $+2
 	JGE    while11
@@ -51106,8 +51075,7 @@ done16:
 done12:
 	MOVQ    dst+0(FP), SI
 	ADDQ    BX, SI
-	VADDPS  X0, X1, X1
-	VMOVUPS X1, (SI)
+	VMOVUPS X0, (SI)
 	LEAQ    16(BX), BX
 	MOVQ    width+64(FP), SI
 	LEAQ    -16(SI), SI
@@ -51146,7 +51114,7 @@ done3:
 // func volumesMagnitudesF32x1AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte, tapsD int, tapStepD int) (nan uint64)
 // Requires: AVX
 TEXT ·volumesMagnitudesF32x1AVX512(SB), NOSPLIT, $0-136
-	VMOVUPS avx512Magnitude4<>+0(SB), X2
+	VMOVUPS avx512Magnitude4<>+0(SB), X1
 	VXORPS  X0, X0, X0
 	MOVQ    outer+16(FP), AX
 
@@ -51169,17 +51137,17 @@ times4:
 	MOVQ   SI, R8
 	MOVQ   tapsD+112(FP), R11
 	MOVQ   R8, R10
-	VMOVSS (R10), X1
-	VANDPS X2, X1, X1
+	VMOVSS (R10), X0
+	VANDPS X1, X0, X0
 	CMPQ   R11, $+2
 	JLT    done6
 
 while5:
 	MOVQ   tapStepD+120(FP), R12
 	ADDQ   R12, R10
-	VMOVSS (R10), X3
-	VANDPS X2, X3, X3
-	VADDPS X3, X1, X1
+	VMOVSS (R10), X2
+	VANDPS X1, X2, X2
+	VADDPS X2, X0, X0
 	LEAQ   -1(R11), R11
 	CMPQ   R11, $+2
 	JGE    while5
@@ -51193,23 +51161,23 @@ while7:
 	ADDQ   R10, R8
 	MOVQ   tapsD+112(FP), R11
 	MOVQ   R8, R10
-	VMOVSS (R10), X3
-	VANDPS X2, X3, X3
+	VMOVSS (R10), X2
+	VANDPS X1, X2, X2
 	CMPQ   R11, $+2
 	JLT    done10
 
 while9:
 	MOVQ   tapStepD+120(FP), R12
 	ADDQ   R12, R10
-	VMOVSS (R10), X4
-	VANDPS X2, X4, X4
-	VADDPS X4, X3, X3
+	VMOVSS (R10), X3
+	VANDPS X1, X3, X3
+	VADDPS X3, X2, X2
 	LEAQ   -1(R11), R11
 	CMPQ   R11, $+2
 	JGE    while9
 
 done10:
-	VADDPS X3, X1, X1
+	VADDPS X2, X0, X0
 	LEAQ   -1(R9), R9
 	CMPQ   R9, $+2
 	JGE    while7
@@ -51225,17 +51193,17 @@ while11:
 	MOVQ   SI, R8
 	MOVQ   tapsD+112(FP), R11
 	MOVQ   R8, R10
-	VMOVSS (R10), X3
-	VANDPS X2, X3, X3
+	VMOVSS (R10), X2
+	VANDPS X1, X2, X2
 	CMPQ   R11, $+2
 	JLT    done14
 
 while13:
 	MOVQ   tapStepD+120(FP), R12
 	ADDQ   R12, R10
-	VMOVSS (R10), X4
-	VANDPS X2, X4, X4
-	VADDPS X4, X3, X3
+	VMOVSS (R10), X3
+	VANDPS X1, X3, X3
+	VADDPS X3, X2, X2
 	LEAQ   -1(R11), R11
 	CMPQ   R11, $+2
 	JGE    while13
@@ -51249,29 +51217,29 @@ while15:
 	ADDQ   R10, R8
 	MOVQ   tapsD+112(FP), R11
 	MOVQ   R8, R10
-	VMOVSS (R10), X4
-	VANDPS X2, X4, X4
+	VMOVSS (R10), X3
+	VANDPS X1, X3, X3
 	CMPQ   R11, $+2
 	JLT    done18
 
 while17:
 	MOVQ   tapStepD+120(FP), R12
 	ADDQ   R12, R10
-	VMOVSS (R10), X5
-	VANDPS X2, X5, X5
-	VADDPS X5, X4, X4
+	VMOVSS (R10), X4
+	VANDPS X1, X4, X4
+	VADDPS X4, X3, X3
 	LEAQ   -1(R11), R11
 	CMPQ   R11, $+2
 	JGE    while17
 
 done18:
-	VADDPS X4, X3, X3
+	VADDPS X3, X2, X2
 	LEAQ   -1(R9), R9
 	CMPQ   R9, $+2
 	JGE    while15
 
 done16:
-	VADDPS X3, X1, X1
+	VADDPS X2, X0, X0
 	LEAQ   -1(DI), DI
 	CMPQ   DI, $+2
 	JGE    while11
@@ -51279,8 +51247,7 @@ done16:
 done12:
 	MOVQ   dst+0(FP), SI
 	ADDQ   BX, SI
-	VADDPS X0, X1, X1
-	VMOVSS X1, (SI)
+	VMOVSS X0, (SI)
 	LEAQ   4(BX), BX
 	DECQ   DX
 	JNZ    times4
@@ -51337,17 +51304,17 @@ times4:
 	MOVQ    SI, R8
 	MOVQ    tapsD+112(FP), R11
 	MOVQ    R8, R10
-	VMOVUPS (R10), Z1
-	VMULPS  Z1, Z1, Z1
+	VMOVUPS (R10), Z0
+	VMULPS  Z0, Z0, Z0
 	CMPQ    R11, $+2
 	JLT     done6
 
 while5:
 	MOVQ    tapStepD+120(FP), R12
 	ADDQ    R12, R10
-	VMOVUPS (R10), Z2
-	VMULPS  Z2, Z2, Z2
-	VADDPS  Z2, Z1, Z1
+	VMOVUPS (R10), Z1
+	VMULPS  Z1, Z1, Z1
+	VADDPS  Z1, Z0, Z0
 	LEAQ    -1(R11), R11
 	CMPQ    R11, $+2
 	JGE     while5
@@ -51361,23 +51328,23 @@ while7:
 	ADDQ    R10, R8
 	MOVQ    tapsD+112(FP), R11
 	MOVQ    R8, R10
-	VMOVUPS (R10), Z2
-	VMULPS  Z2, Z2, Z2
+	VMOVUPS (R10), Z1
+	VMULPS  Z1, Z1, Z1
 	CMPQ    R11, $+2
 	JLT     done10
 
 while9:
 	MOVQ    tapStepD+120(FP), R12
 	ADDQ    R12, R10
-	VMOVUPS (R10), Z3
-	VMULPS  Z3, Z3, Z3
-	VADDPS  Z3, Z2, Z2
+	VMOVUPS (R10), Z2
+	VMULPS  Z2, Z2, Z2
+	VADDPS  Z2, Z1, Z1
 	LEAQ    -1(R11), R11
 	CMPQ    R11, $+2
 	JGE     while9
 
 done10:
-	VADDPS Z2, Z1, Z1
+	VADDPS Z1, Z0, Z0
 	LEAQ   -1(R9), R9
 	CMPQ   R9, $+2
 	JGE    while7
@@ -51393,17 +51360,17 @@ while11:
 	MOVQ    SI, R8
 	MOVQ    tapsD+112(FP), R11
 	MOVQ    R8, R10
-	VMOVUPS (R10), Z2
-	VMULPS  Z2, Z2, Z2
+	VMOVUPS (R10), Z1
+	VMULPS  Z1, Z1, Z1
 	CMPQ    R11, $+2
 	JLT     done14
 
 while13:
 	MOVQ    tapStepD+120(FP), R12
 	ADDQ    R12, R10
-	VMOVUPS (R10), Z3
-	VMULPS  Z3, Z3, Z3
-	VADDPS  Z3, Z2, Z2
+	VMOVUPS (R10), Z2
+	VMULPS  Z2, Z2, Z2
+	VADDPS  Z2, Z1, Z1
 	LEAQ    -1(R11), R11
 	CMPQ    R11, $+2
 	JGE     while13
@@ -51417,29 +51384,29 @@ while15:
 	ADDQ    R10, R8
 	MOVQ    tapsD+112(FP), R11
 	MOVQ    R8, R10
-	VMOVUPS (R10), Z3
-	VMULPS  Z3, Z3, Z3
+	VMOVUPS (R10), Z2
+	VMULPS  Z2, Z2, Z2
 	CMPQ    R11, $+2
 	JLT     done18
 
 while17:
 	MOVQ    tapStepD+120(FP), R12
 	ADDQ    R12, R10
-	VMOVUPS (R10), Z4
-	VMULPS  Z4, Z4, Z4
-	VADDPS  Z4, Z3, Z3
+	VMOVUPS (R10), Z3
+	VMULPS  Z3, Z3, Z3
+	VADDPS  Z3, Z2, Z2
 	LEAQ    -1(R11), R11
 	CMPQ    R11, $+2
 	JGE     while17
 
 done18:
-	VADDPS Z3, Z2, Z2
+	VADDPS Z2, Z1, Z1
 	LEAQ   -1(R9), R9
 	CMPQ   R9, $+2
 	JGE    while15
 
 done16:
-	VADDPS Z2, Z1, Z1
+	VADDPS Z1, Z0, Z0
 	LEAQ   -1(DI), DI
 	CMPQ   DI, $+2
 	JGE    while11
@@ -51447,9 +51414,8 @@ done16:
 done12:
 	MOVQ    dst+0(FP), SI
 	ADDQ    BX, SI
-	VADDPS  Z0, Z1, Z1
-	VSQRTPS Z1, Z1
-	VMOVUPS Z1, (SI)
+	VSQRTPS Z0, Z0
+	VMOVUPS Z0, (SI)
 	LEAQ    64(BX), BX
 	MOVQ    width+64(FP), SI
 	LEAQ    -64(SI), SI
@@ -51510,17 +51476,17 @@ times4:
 	MOVQ    SI, R8
 	MOVQ    tapsD+112(FP), R11
 	MOVQ    R8, R10
-	VMOVUPS (R10), X1
-	VMULPS  X1, X1, X1
+	VMOVUPS (R10), X0
+	VMULPS  X0, X0, X0
 	CMPQ    R11, $+2
 	JLT     done6
 
 while5:
 	MOVQ    tapStepD+120(FP), R12
 	ADDQ    R12, R10
-	VMOVUPS (R10), X2
-	VMULPS  X2, X2, X2
-	VADDPS  X2, X1, X1
+	VMOVUPS (R10), X1
+	VMULPS  X1, X1, X1
+	VADDPS  X1, X0, X0
 	LEAQ    -1(R11), R11
 	CMPQ    R11, $+2
 	JGE     while5
@@ -51534,23 +51500,23 @@ while7:
 	ADDQ    R10, R8
 	MOVQ    tapsD+112(FP), R11
 	MOVQ    R8, R10
-	VMOVUPS (R10), X2
-	VMULPS  X2, X2, X2
+	VMOVUPS (R10), X1
+	VMULPS  X1, X1, X1
 	CMPQ    R11, $+2
 	JLT     done10
 
 while9:
 	MOVQ    tapStepD+120(FP), R12
 	ADDQ    R12, R10
-	VMOVUPS (R10), X3
-	VMULPS  X3, X3, X3
-	VADDPS  X3, X2, X2
+	VMOVUPS (R10), X2
+	VMULPS  X2, X2, X2
+	VADDPS  X2, X1, X1
 	LEAQ    -1(R11), R11
 	CMPQ    R11, $+2
 	JGE     while9
 
 done10:
-	VADDPS X2, X1, X1
+	VADDPS X1, X0, X0
 	LEAQ   -1(R9), R9
 	CMPQ   R9, $+2
 	JGE    while7
@@ -51566,17 +51532,17 @@ while11:
 	MOVQ    SI, R8
 	MOVQ    tapsD+112(FP), R11
 	MOVQ    R8, R10
-	VMOVUPS (R10), X2
-	VMULPS  X2, X2, X2
+	VMOVUPS (R10), X1
+	VMULPS  X1, X1, X1
 	CMPQ    R11, $+2
 	JLT     done14
 
 while13:
 	MOVQ    tapStepD+120(FP), R12
 	ADDQ    R12, R10
-	VMOVUPS (R10), X3
-	VMULPS  X3, X3, X3
-	VADDPS  X3, X2, X2
+	VMOVUPS (R10), X2
+	VMULPS  X2, X2, X2
+	VADDPS  X2, X1, X1
 	LEAQ    -1(R11), R11
 	CMPQ    R11, $+2
 	JGE     while13
@@ -51590,29 +51556,29 @@ while15:
 	ADDQ    R10, R8
 	MOVQ    tapsD+112(FP), R11
 	MOVQ    R8, R10
-	VMOVUPS (R10), X3
-	VMULPS  X3, X3, X3
+	VMOVUPS (R10), X2
+	VMULPS  X2, X2, X2
 	CMPQ    R11, $+2
 	JLT     done18
 
 while17:
 	MOVQ    tapStepD+120(FP), R12
 	ADDQ    R12, R10
-	VMOVUPS (R10), X4
-	VMULPS  X4, X4, X4
-	VADDPS  X4, X3, X3
+	VMOVUPS (R10), X3
+	VMULPS  X3, X3, X3
+	VADDPS  X3, X2, X2
 	LEAQ    -1(R11), R11
 	CMPQ    R11, $+2
 	JGE     while17
 
 done18:
-	VADDPS X3, X2, X2
+	VADDPS X2, X1, X1
 	LEAQ   -1(R9), R9
 	CMPQ   R9, $+2
 	JGE    while15
 
 done16:
-	VADDPS X2, X1, X1
+	VADDPS X1, X0, X0
 	LEAQ   -1(DI), DI
 	CMPQ   DI, $+2
 	JGE    while11
@@ -51620,9 +51586,8 @@ done16:
 done12:
 	MOVQ    dst+0(FP), SI
 	ADDQ    BX, SI
-	VADDPS  X0, X1, X1
-	VSQRTPS X1, X1
-	VMOVUPS X1, (SI)
+	VSQRTPS X0, X0
+	VMOVUPS X0, (SI)
 	LEAQ    16(BX), BX
 	MOVQ    width+64(FP), SI
 	LEAQ    -16(SI), SI
@@ -51683,17 +51648,17 @@ times4:
 	MOVQ   SI, R8
 	MOVQ   tapsD+112(FP), R11
 	MOVQ   R8, R10
-	VMOVSS (R10), X1
-	VMULPS X1, X1, X1
+	VMOVSS (R10), X0
+	VMULPS X0, X0, X0
 	CMPQ   R11, $+2
 	JLT    done6
 
 while5:
 	MOVQ   tapStepD+120(FP), R12
 	ADDQ   R12, R10
-	VMOVSS (R10), X2
-	VMULPS X2, X2, X2
-	VADDPS X2, X1, X1
+	VMOVSS (R10), X1
+	VMULPS X1, X1, X1
+	VADDPS X1, X0, X0
 	LEAQ   -1(R11), R11
 	CMPQ   R11, $+2
 	JGE    while5
@@ -51707,23 +51672,23 @@ while7:
 	ADDQ   R10, R8
 	MOVQ   tapsD+112(FP), R11
 	MOVQ   R8, R10
-	VMOVSS (R10), X2
-	VMULPS X2, X2, X2
+	VMOVSS (R10), X1
+	VMULPS X1, X1, X1
 	CMPQ   R11, $+2
 	JLT    done10
 
 while9:
 	MOVQ   tapStepD+120(FP), R12
 	ADDQ   R12, R10
-	VMOVSS (R10), X3
-	VMULPS X3, X3, X3
-	VADDPS X3, X2, X2
+	VMOVSS (R10), X2
+	VMULPS X2, X2, X2
+	VADDPS X2, X1, X1
 	LEAQ   -1(R11), R11
 	CMPQ   R11, $+2
 	JGE    while9
 
 done10:
-	VADDPS X2, X1, X1
+	VADDPS X1, X0, X0
 	LEAQ   -1(R9), R9
 	CMPQ   R9, $+2
 	JGE    while7
@@ -51739,17 +51704,17 @@ while11:
 	MOVQ   SI, R8
 	MOVQ   tapsD+112(FP), R11
 	MOVQ   R8, R10
-	VMOVSS (R10), X2
-	VMULPS X2, X2, X2
+	VMOVSS (R10), X1
+	VMULPS X1, X1, X1
 	CMPQ   R11, $+2
 	JLT    done14
 
 while13:
 	MOVQ   tapStepD+120(FP), R12
 	ADDQ   R12, R10
-	VMOVSS (R10), X3
-	VMULPS X3, X3, X3
-	VADDPS X3, X2, X2
+	VMOVSS (R10), X2
+	VMULPS X2, X2, X2
+	VADDPS X2, X1, X1
 	LEAQ   -1(R11), R11
 	CMPQ   R11, $+2
 	JGE    while13
@@ -51763,29 +51728,29 @@ while15:
 	ADDQ   R10, R8
 	MOVQ   tapsD+112(FP), R11
 	MOVQ   R8, R10
-	VMOVSS (R10), X3
-	VMULPS X3, X3, X3
+	VMOVSS (R10), X2
+	VMULPS X2, X2, X2
 	CMPQ   R11, $+2
 	JLT    done18
 
 while17:
 	MOVQ   tapStepD+120(FP), R12
 	ADDQ   R12, R10
-	VMOVSS (R10), X4
-	VMULPS X4, X4, X4
-	VADDPS X4, X3, X3
+	VMOVSS (R10), X3
+	VMULPS X3, X3, X3
+	VADDPS X3, X2, X2
 	LEAQ   -1(R11), R11
 	CMPQ   R11, $+2
 	JGE    while17
 
 done18:
-	VADDPS X3, X2, X2
+	VADDPS X2, X1, X1
 	LEAQ   -1(R9), R9
 	CMPQ   R9, $+2
 	JGE    while15
 
 done16:
-	VADDPS X2, X1, X1
+	VADDPS X1, X0, X0
 	LEAQ   -1(DI), DI
 	CMPQ   DI, $+2
 	JGE    while11
@@ -51793,9 +51758,8 @@ done16:
 done12:
 	MOVQ    dst+0(FP), SI
 	ADDQ    BX, SI
-	VADDPS  X0, X1, X1
-	VSQRTPS X1, X1
-	VMOVSS  X1, (SI)
+	VSQRTPS X0, X0
+	VMOVSS  X0, (SI)
 	LEAQ    4(BX), BX
 	DECQ    DX
 	JNZ     times4

@@ -9360,7 +9360,7 @@ done13:
 // func powersMagnitudesF64x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
 // Requires: AVX, AVX512DQ, AVX512F, CMOV
 TEXT ·powersMagnitudesF64x8AVX512(SB), NOSPLIT, $0-128
-	VMOVUPS avx512Magnitude16<>+0(SB), Z5
+	VMOVUPS avx512Magnitude16<>+0(SB), Z1
 	VXORPS  Z0, Z0, Z0
 	MOVQ    src+8(FP), AX
 	MOVQ    dst+0(FP), CX
@@ -9400,31 +9400,27 @@ done7:
 times9:
 	LEAQ    (AX)(R8*1), SI
 	MOVQ    srcInner+56(FP), R9
-	VMOVUPS (SI), Z1
-	VANDPS  Z5, Z1, Z1
+	VMOVUPS (SI), Z0
+	VANDPS  Z1, Z0, Z0
 	LEAQ    (SI)(R9*1), SI
 	VMOVUPS (SI), Z2
-	VANDPS  Z5, Z2, Z2
+	VANDPS  Z1, Z2, Z2
 	LEAQ    (SI)(R9*1), SI
 	VMOVUPS (SI), Z3
-	VANDPS  Z5, Z3, Z3
+	VANDPS  Z1, Z3, Z3
 	LEAQ    (SI)(R9*1), SI
 	VMOVUPS (SI), Z4
-	VANDPS  Z5, Z4, Z4
+	VANDPS  Z1, Z4, Z4
 	LEAQ    (CX)(R8*1), SI
-	VADDPD  Z0, Z1, Z1
-	VMOVUPS Z1, (SI)
+	VMOVUPS Z0, (SI)
 	MOVQ    dstInner+48(FP), R9
 	ADDQ    R9, SI
-	VADDPD  Z0, Z2, Z2
 	VMOVUPS Z2, (SI)
 	MOVQ    dstInner+48(FP), R9
 	ADDQ    R9, SI
-	VADDPD  Z0, Z3, Z3
 	VMOVUPS Z3, (SI)
 	MOVQ    dstInner+48(FP), R9
 	ADDQ    R9, SI
-	VADDPD  Z0, Z4, Z4
 	VMOVUPS Z4, (SI)
 	LEAQ    64(R8), R8
 	MOVQ    width+64(FP), SI
@@ -9456,8 +9452,8 @@ while10:
 
 times12:
 	LEAQ    (AX)(R8*1), SI
-	VMOVUPS (SI), Z1
-	VANDPS  Z5, Z1, Z1
+	VMOVUPS (SI), Z0
+	VANDPS  Z1, Z0, Z0
 	MOVQ    taps+72(FP), R9
 	CMPQ    R9, $+2
 	JLT     done14
@@ -9466,16 +9462,15 @@ while13:
 	MOVQ    tapStep+80(FP), R10
 	ADDQ    R10, SI
 	VMOVUPS (SI), Z2
-	VANDPS  Z5, Z2, Z2
-	VADDPD  Z2, Z1, Z1
+	VANDPS  Z1, Z2, Z2
+	VADDPD  Z2, Z0, Z0
 	LEAQ    -1(R9), R9
 	CMPQ    R9, $+2
 	JGE     while13
 
 done14:
 	LEAQ    (CX)(R8*1), SI
-	VADDPD  Z0, Z1, Z1
-	VMOVUPS Z1, (SI)
+	VMOVUPS Z0, (SI)
 	LEAQ    64(R8), R8
 	MOVQ    width+64(FP), SI
 	LEAQ    -64(SI), SI
@@ -9524,7 +9519,7 @@ GLOBL avx512Magnitude16<>(SB), RODATA|NOPTR, $64
 // func powersMagnitudesF64x2AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
 // Requires: AVX, CMOV
 TEXT ·powersMagnitudesF64x2AVX512(SB), NOSPLIT, $0-128
-	VMOVUPS avx512Magnitude4<>+0(SB), X5
+	VMOVUPS avx512Magnitude4<>+0(SB), X1
 	VXORPS  X0, X0, X0
 	MOVQ    src+8(FP), AX
 	MOVQ    dst+0(FP), CX
@@ -9564,31 +9559,27 @@ done7:
 times9:
 	LEAQ    (AX)(R8*1), SI
 	MOVQ    srcInner+56(FP), R9
-	VMOVUPS (SI), X1
-	VANDPS  X5, X1, X1
+	VMOVUPS (SI), X0
+	VANDPS  X1, X0, X0
 	LEAQ    (SI)(R9*1), SI
 	VMOVUPS (SI), X2
-	VANDPS  X5, X2, X2
+	VANDPS  X1, X2, X2
 	LEAQ    (SI)(R9*1), SI
 	VMOVUPS (SI), X3
-	VANDPS  X5, X3, X3
+	VANDPS  X1, X3, X3
 	LEAQ    (SI)(R9*1), SI
 	VMOVUPS (SI), X4
-	VANDPS  X5, X4, X4
+	VANDPS  X1, X4, X4
 	LEAQ    (CX)(R8*1), SI
-	VADDPD  X0, X1, X1
-	VMOVUPS X1, (SI)
+	VMOVUPS X0, (SI)
 	MOVQ    dstInner+48(FP), R9
 	ADDQ    R9, SI
-	VADDPD  X0, X2, X2
 	VMOVUPS X2, (SI)
 	MOVQ    dstInner+48(FP), R9
 	ADDQ    R9, SI
-	VADDPD  X0, X3, X3
 	VMOVUPS X3, (SI)
 	MOVQ    dstInner+48(FP), R9
 	ADDQ    R9, SI
-	VADDPD  X0, X4, X4
 	VMOVUPS X4, (SI)
 	LEAQ    16(R8), R8
 	MOVQ    width+64(FP), SI
@@ -9620,8 +9611,8 @@ while10:
 
 times12:
 	LEAQ    (AX)(R8*1), SI
-	VMOVUPS (SI), X1
-	VANDPS  X5, X1, X1
+	VMOVUPS (SI), X0
+	VANDPS  X1, X0, X0
 	MOVQ    taps+72(FP), R9
 	CMPQ    R9, $+2
 	JLT     done14
@@ -9630,16 +9621,15 @@ while13:
 	MOVQ    tapStep+80(FP), R10
 	ADDQ    R10, SI
 	VMOVUPS (SI), X2
-	VANDPS  X5, X2, X2
-	VADDPD  X2, X1, X1
+	VANDPS  X1, X2, X2
+	VADDPD  X2, X0, X0
 	LEAQ    -1(R9), R9
 	CMPQ    R9, $+2
 	JGE     while13
 
 done14:
 	LEAQ    (CX)(R8*1), SI
-	VADDPD  X0, X1, X1
-	VMOVUPS X1, (SI)
+	VMOVUPS X0, (SI)
 	LEAQ    16(R8), R8
 	MOVQ    width+64(FP), SI
 	LEAQ    -16(SI), SI
@@ -9676,7 +9666,7 @@ GLOBL avx512Magnitude4<>(SB), RODATA|NOPTR, $16
 // func powersMagnitudesF64x1AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
 // Requires: AVX
 TEXT ·powersMagnitudesF64x1AVX512(SB), NOSPLIT, $0-128
-	VMOVUPS avx512Magnitude4<>+0(SB), X5
+	VMOVUPS avx512Magnitude4<>+0(SB), X1
 	VXORPS  X0, X0, X0
 	MOVQ    src+8(FP), AX
 	MOVQ    dst+0(FP), CX
@@ -9716,31 +9706,27 @@ done7:
 times9:
 	LEAQ   (AX)(R8*1), SI
 	MOVQ   srcInner+56(FP), R9
-	VMOVSD (SI), X1
-	VANDPS X5, X1, X1
+	VMOVSD (SI), X0
+	VANDPS X1, X0, X0
 	LEAQ   (SI)(R9*1), SI
 	VMOVSD (SI), X2
-	VANDPS X5, X2, X2
+	VANDPS X1, X2, X2
 	LEAQ   (SI)(R9*1), SI
 	VMOVSD (SI), X3
-	VANDPS X5, X3, X3
+	VANDPS X1, X3, X3
 	LEAQ   (SI)(R9*1), SI
 	VMOVSD (SI), X4
-	VANDPS X5, X4, X4
+	VANDPS X1, X4, X4
 	LEAQ   (CX)(R8*1), SI
-	VADDPD X0, X1, X1
-	VMOVSD X1, (SI)
+	VMOVSD X0, (SI)
 	MOVQ   dstInner+48(FP), R9
 	ADDQ   R9, SI
-	VADDPD X0, X2, X2
 	VMOVSD X2, (SI)
 	MOVQ   dstInner+48(FP), R9
 	ADDQ   R9, SI
-	VADDPD X0, X3, X3
 	VMOVSD X3, (SI)
 	MOVQ   dstInner+48(FP), R9
 	ADDQ   R9, SI
-	VADDPD X0, X4, X4
 	VMOVSD X4, (SI)
 	LEAQ   8(R8), R8
 	DECQ   DI
@@ -9768,8 +9754,8 @@ while10:
 
 times12:
 	LEAQ   (AX)(R8*1), SI
-	VMOVSD (SI), X1
-	VANDPS X5, X1, X1
+	VMOVSD (SI), X0
+	VANDPS X1, X0, X0
 	MOVQ   taps+72(FP), R9
 	CMPQ   R9, $+2
 	JLT    done14
@@ -9778,16 +9764,15 @@ while13:
 	MOVQ   tapStep+80(FP), R10
 	ADDQ   R10, SI
 	VMOVSD (SI), X2
-	VANDPS X5, X2, X2
-	VADDPD X2, X1, X1
+	VANDPS X1, X2, X2
+	VADDPD X2, X0, X0
 	LEAQ   -1(R9), R9
 	CMPQ   R9, $+2
 	JGE    while13
 
 done14:
 	LEAQ   (CX)(R8*1), SI
-	VADDPD X0, X1, X1
-	VMOVSD X1, (SI)
+	VMOVSD X0, (SI)
 	LEAQ   8(R8), R8
 	DECQ   DI
 	JNZ    times12
@@ -9853,6 +9838,9 @@ done7:
 times9:
 	LEAQ    (AX)(R8*1), SI
 	MOVQ    srcInner+56(FP), R9
+	VMOVUPS (SI), Z0
+	VMULPD  Z0, Z0, Z0
+	LEAQ    (SI)(R9*1), SI
 	VMOVUPS (SI), Z1
 	VMULPD  Z1, Z1, Z1
 	LEAQ    (SI)(R9*1), SI
@@ -9861,24 +9849,17 @@ times9:
 	LEAQ    (SI)(R9*1), SI
 	VMOVUPS (SI), Z3
 	VMULPD  Z3, Z3, Z3
-	LEAQ    (SI)(R9*1), SI
-	VMOVUPS (SI), Z4
-	VMULPD  Z4, Z4, Z4
 	LEAQ    (CX)(R8*1), SI
-	VADDPD  Z0, Z1, Z1
+	VMOVUPS Z0, (SI)
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, SI
 	VMOVUPS Z1, (SI)
 	MOVQ    dstInner+48(FP), R9
 	ADDQ    R9, SI
-	VADDPD  Z0, Z2, Z2
 	VMOVUPS Z2, (SI)
 	MOVQ    dstInner+48(FP), R9
 	ADDQ    R9, SI
-	VADDPD  Z0, Z3, Z3
 	VMOVUPS Z3, (SI)
-	MOVQ    dstInner+48(FP), R9
-	ADDQ    R9, SI
-	VADDPD  Z0, Z4, Z4
-	VMOVUPS Z4, (SI)
 	LEAQ    64(R8), R8
 	MOVQ    width+64(FP), SI
 	LEAQ    -64(SI), SI
@@ -9909,8 +9890,8 @@ while10:
 
 times12:
 	LEAQ    (AX)(R8*1), SI
-	VMOVUPS (SI), Z1
-	VMULPD  Z1, Z1, Z1
+	VMOVUPS (SI), Z0
+	VMULPD  Z0, Z0, Z0
 	MOVQ    taps+72(FP), R9
 	CMPQ    R9, $+2
 	JLT     done14
@@ -9918,17 +9899,16 @@ times12:
 while13:
 	MOVQ    tapStep+80(FP), R10
 	ADDQ    R10, SI
-	VMOVUPS (SI), Z2
-	VMULPD  Z2, Z2, Z2
-	VADDPD  Z2, Z1, Z1
+	VMOVUPS (SI), Z1
+	VMULPD  Z1, Z1, Z1
+	VADDPD  Z1, Z0, Z0
 	LEAQ    -1(R9), R9
 	CMPQ    R9, $+2
 	JGE     while13
 
 done14:
 	LEAQ    (CX)(R8*1), SI
-	VADDPD  Z0, Z1, Z1
-	VMOVUPS Z1, (SI)
+	VMOVUPS Z0, (SI)
 	LEAQ    64(R8), R8
 	MOVQ    width+64(FP), SI
 	LEAQ    -64(SI), SI
@@ -9998,6 +9978,9 @@ done7:
 times9:
 	LEAQ    (AX)(R8*1), SI
 	MOVQ    srcInner+56(FP), R9
+	VMOVUPS (SI), X0
+	VMULPD  X0, X0, X0
+	LEAQ    (SI)(R9*1), SI
 	VMOVUPS (SI), X1
 	VMULPD  X1, X1, X1
 	LEAQ    (SI)(R9*1), SI
@@ -10006,24 +9989,17 @@ times9:
 	LEAQ    (SI)(R9*1), SI
 	VMOVUPS (SI), X3
 	VMULPD  X3, X3, X3
-	LEAQ    (SI)(R9*1), SI
-	VMOVUPS (SI), X4
-	VMULPD  X4, X4, X4
 	LEAQ    (CX)(R8*1), SI
-	VADDPD  X0, X1, X1
+	VMOVUPS X0, (SI)
+	MOVQ    dstInner+48(FP), R9
+	ADDQ    R9, SI
 	VMOVUPS X1, (SI)
 	MOVQ    dstInner+48(FP), R9
 	ADDQ    R9, SI
-	VADDPD  X0, X2, X2
 	VMOVUPS X2, (SI)
 	MOVQ    dstInner+48(FP), R9
 	ADDQ    R9, SI
-	VADDPD  X0, X3, X3
 	VMOVUPS X3, (SI)
-	MOVQ    dstInner+48(FP), R9
-	ADDQ    R9, SI
-	VADDPD  X0, X4, X4
-	VMOVUPS X4, (SI)
 	LEAQ    16(R8), R8
 	MOVQ    width+64(FP), SI
 	LEAQ    -16(SI), SI
@@ -10054,8 +10030,8 @@ while10:
 
 times12:
 	LEAQ    (AX)(R8*1), SI
-	VMOVUPS (SI), X1
-	VMULPD  X1, X1, X1
+	VMOVUPS (SI), X0
+	VMULPD  X0, X0, X0
 	MOVQ    taps+72(FP), R9
 	CMPQ    R9, $+2
 	JLT     done14
@@ -10063,17 +10039,16 @@ times12:
 while13:
 	MOVQ    tapStep+80(FP), R10
 	ADDQ    R10, SI
-	VMOVUPS (SI), X2
-	VMULPD  X2, X2, X2
-	VADDPD  X2, X1, X1
+	VMOVUPS (SI), X1
+	VMULPD  X1, X1, X1
+	VADDPD  X1, X0, X0
 	LEAQ    -1(R9), R9
 	CMPQ    R9, $+2
 	JGE     while13
 
 done14:
 	LEAQ    (CX)(R8*1), SI
-	VADDPD  X0, X1, X1
-	VMOVUPS X1, (SI)
+	VMOVUPS X0, (SI)
 	LEAQ    16(R8), R8
 	MOVQ    width+64(FP), SI
 	LEAQ    -16(SI), SI
@@ -10143,6 +10118,9 @@ done7:
 times9:
 	LEAQ   (AX)(R8*1), SI
 	MOVQ   srcInner+56(FP), R9
+	VMOVSD (SI), X0
+	VMULPD X0, X0, X0
+	LEAQ   (SI)(R9*1), SI
 	VMOVSD (SI), X1
 	VMULPD X1, X1, X1
 	LEAQ   (SI)(R9*1), SI
@@ -10151,24 +10129,17 @@ times9:
 	LEAQ   (SI)(R9*1), SI
 	VMOVSD (SI), X3
 	VMULPD X3, X3, X3
-	LEAQ   (SI)(R9*1), SI
-	VMOVSD (SI), X4
-	VMULPD X4, X4, X4
 	LEAQ   (CX)(R8*1), SI
-	VADDPD X0, X1, X1
+	VMOVSD X0, (SI)
+	MOVQ   dstInner+48(FP), R9
+	ADDQ   R9, SI
 	VMOVSD X1, (SI)
 	MOVQ   dstInner+48(FP), R9
 	ADDQ   R9, SI
-	VADDPD X0, X2, X2
 	VMOVSD X2, (SI)
 	MOVQ   dstInner+48(FP), R9
 	ADDQ   R9, SI
-	VADDPD X0, X3, X3
 	VMOVSD X3, (SI)
-	MOVQ   dstInner+48(FP), R9
-	ADDQ   R9, SI
-	VADDPD X0, X4, X4
-	VMOVSD X4, (SI)
 	LEAQ   8(R8), R8
 	DECQ   DI
 	JNZ    times9
@@ -10195,8 +10166,8 @@ while10:
 
 times12:
 	LEAQ   (AX)(R8*1), SI
-	VMOVSD (SI), X1
-	VMULPD X1, X1, X1
+	VMOVSD (SI), X0
+	VMULPD X0, X0, X0
 	MOVQ   taps+72(FP), R9
 	CMPQ   R9, $+2
 	JLT    done14
@@ -10204,17 +10175,16 @@ times12:
 while13:
 	MOVQ   tapStep+80(FP), R10
 	ADDQ   R10, SI
-	VMOVSD (SI), X2
-	VMULPD X2, X2, X2
-	VADDPD X2, X1, X1
+	VMOVSD (SI), X1
+	VMULPD X1, X1, X1
+	VADDPD X1, X0, X0
 	LEAQ   -1(R9), R9
 	CMPQ   R9, $+2
 	JGE    while13
 
 done14:
 	LEAQ   (CX)(R8*1), SI
-	VADDPD X0, X1, X1
-	VMOVSD X1, (SI)
+	VMOVSD X0, (SI)
 	LEAQ   8(R8), R8
 	DECQ   DI
 	JNZ    times12
@@ -18779,7 +18749,7 @@ done3:
 // func volumesMagnitudesF64x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte, tapsD int, tapStepD int) (nan uint64)
 // Requires: AVX, AVX512DQ, AVX512F, CMOV
 TEXT ·volumesMagnitudesF64x8AVX512(SB), NOSPLIT, $0-136
-	VMOVUPS avx512Magnitude16<>+0(SB), Z2
+	VMOVUPS avx512Magnitude16<>+0(SB), Z1
 	VXORPS  Z0, Z0, Z0
 	MOVQ    outer+16(FP), AX
 
@@ -18802,17 +18772,17 @@ times4:
 	MOVQ    SI, R8
 	MOVQ    tapsD+112(FP), R11
 	MOVQ    R8, R10
-	VMOVUPS (R10), Z1
-	VANDPS  Z2, Z1, Z1
+	VMOVUPS (R10), Z0
+	VANDPS  Z1, Z0, Z0
 	CMPQ    R11, $+2
 	JLT     done6
 
 while5:
 	MOVQ    tapStepD+120(FP), R12
 	ADDQ    R12, R10
-	VMOVUPS (R10), Z3
-	VANDPS  Z2, Z3, Z3
-	VADDPD  Z3, Z1, Z1
+	VMOVUPS (R10), Z2
+	VANDPS  Z1, Z2, Z2
+	VADDPD  Z2, Z0, Z0
 	LEAQ    -1(R11), R11
 	CMPQ    R11, $+2
 	JGE     while5
@@ -18826,23 +18796,23 @@ while7:
 	ADDQ    R10, R8
 	MOVQ    tapsD+112(FP), R11
 	MOVQ    R8, R10
-	VMOVUPS (R10), Z3
-	VANDPS  Z2, Z3, Z3
+	VMOVUPS (R10), Z2
+	VANDPS  Z1, Z2, Z2
 	CMPQ    R11, $+2
 	JLT     done10
 
 while9:
 	MOVQ    tapStepD+120(FP), R12
 	ADDQ    R12, R10
-	VMOVUPS (R10), Z4
-	VANDPS  Z2, Z4, Z4
-	VADDPD  Z4, Z3, Z3
+	VMOVUPS (R10), Z3
+	VANDPS  Z1, Z3, Z3
+	VADDPD  Z3, Z2, Z2
 	LEAQ    -1(R11), R11
 	CMPQ    R11, $+2
 	JGE     while9
 
 done10:
-	VADDPD Z3, Z1, Z1
+	VADDPD Z2, Z0, Z0
 	LEAQ   -1(R9), R9
 	CMPQ   R9, $+2
 	JGE    while7
@@ -18858,17 +18828,17 @@ while11:
 	MOVQ    SI, R8
 	MOVQ    tapsD+112(FP), R11
 	MOVQ    R8, R10
-	VMOVUPS (R10), Z3
-	VANDPS  Z2, Z3, Z3
+	VMOVUPS (R10), Z2
+	VANDPS  Z1, Z2, Z2
 	CMPQ    R11, $+2
 	JLT     done14
 
 while13:
 	MOVQ    tapStepD+120(FP), R12
 	ADDQ    R12, R10
-	VMOVUPS (R10), Z4
-	VANDPS  Z2, Z4, Z4
-	VADDPD  Z4, Z3, Z3
+	VMOVUPS (R10), Z3
+	VANDPS  Z1, Z3, Z3
+	VADDPD  Z3, Z2, Z2
 	LEAQ    -1(R11), R11
 	CMPQ    R11, $+2
 	JGE     while13
@@ -18882,29 +18852,29 @@ while15:
 	ADDQ    R10, R8
 	MOVQ    tapsD+112(FP), R11
 	MOVQ    R8, R10
-	VMOVUPS (R10), Z4
-	VANDPS  Z2, Z4, Z4
+	VMOVUPS (R10), Z3
+	VANDPS  Z1, Z3, Z3
 	CMPQ    R11, $+2
 	JLT     done18
 
 while17:
 	MOVQ    tapStepD+120(FP), R12
 	ADDQ    R12, R10
-	VMOVUPS (R10), Z5
-	VANDPS  Z2, Z5, Z5
-	VADDPD  Z5, Z4, Z4
+	VMOVUPS (R10), Z4
+	VANDPS  Z1, Z4, Z4
+	VADDPD  Z4, Z3, Z3
 	LEAQ    -1(R11), R11
 	CMPQ    R11, $+2
 	JGE     while17
 
 done18:
-	VADDPD Z4, Z3, Z3
+	VADDPD Z3, Z2, Z2
 	LEAQ   -1(R9), R9
 	CMPQ   R9, $+2
 	JGE    while15
 
 done16:
-	VADDPD Z3, Z1, Z1
+	VADDPD Z2, Z0, Z0
 	LEAQ   -1(DI), DI
 	CMPQ   DI, $+2
 	JGE    while11
@@ -18912,8 +18882,7 @@ done16:
 done12:
 	MOVQ    dst+0(FP), SI
 	ADDQ    BX, SI
-	VADDPD  Z0, Z1, Z1
-	VMOVUPS Z1, (SI)
+	VMOVUPS Z0, (SI)
 	LEAQ    64(BX), BX
 	MOVQ    width+64(FP), SI
 	LEAQ    -64(SI), SI
@@ -18952,7 +18921,7 @@ done3:
 // func volumesMagnitudesF64x2AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte, tapsD int, tapStepD int) (nan uint64)
 // Requires: AVX, CMOV
 TEXT ·volumesMagnitudesF64x2AVX512(SB), NOSPLIT, $0-136
-	VMOVUPS avx512Magnitude4<>+0(SB), X2
+	VMOVUPS avx512Magnitude4<>+0(SB), X1
 	VXORPS  X0, X0, X0
 	MOVQ    outer+16(FP), AX
 
@@ -18975,17 +18944,17 @@ times4:
 	MOVQ    SI, R8
 	MOVQ    tapsD+112(FP), R11
 	MOVQ    R8, R10
-	VMOVUPS (R10), X1
-	VANDPS  X2, X1, X1
+	VMOVUPS (R10), X0
+	VANDPS  X1, X0, X0
 	CMPQ    R11, $+2
 	JLT     done6
 
 while5:
 	MOVQ    tapStepD+120(FP), R12
 	ADDQ    R12, R10
-	VMOVUPS (R10), X3
-	VANDPS  X2, X3, X3
-	VADDPD  X3, X1, X1
+	VMOVUPS (R10), X2
+	VANDPS  X1, X2, X2
+	VADDPD  X2, X0, X0
 	LEAQ    -1(R11), R11
 	CMPQ    R11, $+2
 	JGE     while5
@@ -18999,23 +18968,23 @@ while7:
 	ADDQ    R10, R8
 	MOVQ    tapsD+112(FP), R11
 	MOVQ    R8, R10
-	VMOVUPS (R10), X3
-	VANDPS  X2, X3, X3
+	VMOVUPS (R10), X2
+	VANDPS  X1, X2, X2
 	CMPQ    R11, $+2
 	JLT     done10
 
 while9:
 	MOVQ    tapStepD+120(FP), R12
 	ADDQ    R12, R10
-	VMOVUPS (R10), X4
-	VANDPS  X2, X4, X4
-	VADDPD  X4, X3, X3
+	VMOVUPS (R10), X3
+	VANDPS  X1, X3, X3
+	VADDPD  X3, X2, X2
 	LEAQ    -1(R11), R11
 	CMPQ    R11, $+2
 	JGE     while9
 
 done10:
-	VADDPD X3, X1, X1
+	VADDPD X2, X0, X0
 	LEAQ   -1(R9), R9
 	CMPQ   R9, $+2
 	JGE    while7
@@ -19031,17 +19000,17 @@ while11:
 	MOVQ    SI, R8
 	MOVQ    tapsD+112(FP), R11
 	MOVQ    R8, R10
-	VMOVUPS (R10), X3
-	VANDPS  X2, X3, X3
+	VMOVUPS (R10), X2
+	VANDPS  X1, X2, X2
 	CMPQ    R11, $+2
 	JLT     done14
 
 while13:
 	MOVQ    tapStepD+120(FP), R12
 	ADDQ    R12, R10
-	VMOVUPS (R10), X4
-	VANDPS  X2, X4, X4
-	VADDPD  X4, X3, X3
+	VMOVUPS (R10), X3
+	VANDPS  X1, X3, X3
+	VADDPD  X3, X2, X2
 	LEAQ    -1(R11), R11
 	CMPQ    R11, $+2
 	JGE     while13
@@ -19055,29 +19024,29 @@ while15:
 	ADDQ    R10, R8
 	MOVQ    tapsD+112(FP), R11
 	MOVQ    R8, R10
-	VMOVUPS (R10), X4
-	VANDPS  X2, X4, X4
+	VMOVUPS (R10), X3
+	VANDPS  X1, X3, X3
 	CMPQ    R11, $+2
 	JLT     done18
 
 while17:
 	MOVQ    tapStepD+120(FP), R12
 	ADDQ    R12, R10
-	VMOVUPS (R10), X5
-	VANDPS  X2, X5, X5
-	VADDPD  X5, X4, X4
+	VMOVUPS (R10), X4
+	VANDPS  X1, X4, X4
+	VADDPD  X4, X3, X3
 	LEAQ    -1(R11), R11
 	CMPQ    R11, $+2
 	JGE     while17
 
 done18:
-	VADDPD X4, X3, X3
+	VADDPD X3, X2, X2
 	LEAQ   -1(R9), R9
 	CMPQ   R9, $+2
 	JGE    while15
 
 done16:
-	VADDPD X3, X1, X1
+	VADDPD X2, X0, X0
 	LEAQ   -1(DI), DI
 	CMPQ   DI, $+2
 	JGE    while11
@@ -19085,8 +19054,7 @@ done16:
 done12:
 	MOVQ    dst+0(FP), SI
 	ADDQ    BX, SI
-	VADDPD  X0, X1, X1
-	VMOVUPS X1, (SI)
+	VMOVUPS X0, (SI)
 	LEAQ    16(BX), BX
 	MOVQ    width+64(FP), SI
 	LEAQ    -16(SI), SI
@@ -19125,7 +19093,7 @@ done3:
 // func volumesMagnitudesF64x1AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, tapsH int, tapStepH int, tapsW int, tapStepW int, div *byte, tapsD int, tapStepD int) (nan uint64)
 // Requires: AVX
 TEXT ·volumesMagnitudesF64x1AVX512(SB), NOSPLIT, $0-136
-	VMOVUPS avx512Magnitude4<>+0(SB), X2
+	VMOVUPS avx512Magnitude4<>+0(SB), X1
 	VXORPS  X0, X0, X0
 	MOVQ    outer+16(FP), AX
 
@@ -19148,17 +19116,17 @@ times4:
 	MOVQ   SI, R8
 	MOVQ   tapsD+112(FP), R11
 	MOVQ   R8, R10
-	VMOVSD (R10), X1
-	VANDPS X2, X1, X1
+	VMOVSD (R10), X0
+	VANDPS X1, X0, X0
 	CMPQ   R11, $+2
 	JLT    done6
 
 while5:
 	MOVQ   tapStepD+120(FP), R12
 	ADDQ   R12, R10
-	VMOVSD (R10), X3
-	VANDPS X2, X3, X3
-	VADDPD X3, X1, X1
+	VMOVSD (R10), X2
+	VANDPS X1, X2, X2
+	VADDPD X2, X0, X0
 	LEAQ   -1(R11), R11
 	CMPQ   R11, $+2
 	JGE    while5
@@ -19172,23 +19140,23 @@ while7:
 	ADDQ   R10, R8
 	MOVQ   tapsD+112(FP), R11
 	MOVQ   R8, R10
-	VMOVSD (R10), X3
-	VANDPS X2, X3, X3
+	VMOVSD (R10), X2
+	VANDPS X1, X2, X2
 	CMPQ   R11, $+2
 	JLT    done10
 
 while9:
 	MOVQ   tapStepD+120(FP), R12
 	ADDQ   R12, R10
-	VMOVSD (R10), X4
-	VANDPS X2, X4, X4
-	VADDPD X4, X3, X3
+	VMOVSD (R10), X3
+	VANDPS X1, X3, X3
+	VADDPD X3, X2, X2
 	LEAQ   -1(R11), R11
 	CMPQ   R11, $+2
 	JGE    while9
 
 done10:
-	VADDPD X3, X1, X1
+	VADDPD X2, X0, X0
 	LEAQ   -1(R9), R9
 	CMPQ   R9, $+2
 	JGE    while7
@@ -19204,17 +19172,17 @@ while11:
 	MOVQ   SI, R8
 	MOVQ   tapsD+112(FP), R11
 	MOVQ   R8, R10
-	VMOVSD (R10), X3
-	VANDPS X2, X3, X3
+	VMOVSD (R10), X2
+	VANDPS X1, X2, X2
 	CMPQ   R11, $+2
 	JLT    done14
 
 while13:
 	MOVQ   tapStepD+120(FP), R12
 	ADDQ   R12, R10
-	VMOVSD (R10), X4
-	VANDPS X2, X4, X4
-	VADDPD X4, X3, X3
+	VMOVSD (R10), X3
+	VANDPS X1, X3, X3
+	VADDPD X3, X2, X2
 	LEAQ   -1(R11), R11
 	CMPQ   R11, $+2
 	JGE    while13
@@ -19228,29 +19196,29 @@ while15:
 	ADDQ   R10, R8
 	MOVQ   tapsD+112(FP), R11
 	MOVQ   R8, R10
-	VMOVSD (R10), X4
-	VANDPS X2, X4, X4
+	VMOVSD (R10), X3
+	VANDPS X1, X3, X3
 	CMPQ   R11, $+2
 	JLT    done18
 
 while17:
 	MOVQ   tapStepD+120(FP), R12
 	ADDQ   R12, R10
-	VMOVSD (R10), X5
-	VANDPS X2, X5, X5
-	VADDPD X5, X4, X4
+	VMOVSD (R10), X4
+	VANDPS X1, X4, X4
+	VADDPD X4, X3, X3
 	LEAQ   -1(R11), R11
 	CMPQ   R11, $+2
 	JGE    while17
 
 done18:
-	VADDPD X4, X3, X3
+	VADDPD X3, X2, X2
 	LEAQ   -1(R9), R9
 	CMPQ   R9, $+2
 	JGE    while15
 
 done16:
-	VADDPD X3, X1, X1
+	VADDPD X2, X0, X0
 	LEAQ   -1(DI), DI
 	CMPQ   DI, $+2
 	JGE    while11
@@ -19258,8 +19226,7 @@ done16:
 done12:
 	MOVQ   dst+0(FP), SI
 	ADDQ   BX, SI
-	VADDPD X0, X1, X1
-	VMOVSD X1, (SI)
+	VMOVSD X0, (SI)
 	LEAQ   8(BX), BX
 	DECQ   DX
 	JNZ    times4
@@ -19316,17 +19283,17 @@ times4:
 	MOVQ    SI, R8
 	MOVQ    tapsD+112(FP), R11
 	MOVQ    R8, R10
-	VMOVUPS (R10), Z1
-	VMULPD  Z1, Z1, Z1
+	VMOVUPS (R10), Z0
+	VMULPD  Z0, Z0, Z0
 	CMPQ    R11, $+2
 	JLT     done6
 
 while5:
 	MOVQ    tapStepD+120(FP), R12
 	ADDQ    R12, R10
-	VMOVUPS (R10), Z2
-	VMULPD  Z2, Z2, Z2
-	VADDPD  Z2, Z1, Z1
+	VMOVUPS (R10), Z1
+	VMULPD  Z1, Z1, Z1
+	VADDPD  Z1, Z0, Z0
 	LEAQ    -1(R11), R11
 	CMPQ    R11, $+2
 	JGE     while5
@@ -19340,23 +19307,23 @@ while7:
 	ADDQ    R10, R8
 	MOVQ    tapsD+112(FP), R11
 	MOVQ    R8, R10
-	VMOVUPS (R10), Z2
-	VMULPD  Z2, Z2, Z2
+	VMOVUPS (R10), Z1
+	VMULPD  Z1, Z1, Z1
 	CMPQ    R11, $+2
 	JLT     done10
 
 while9:
 	MOVQ    tapStepD+120(FP), R12
 	ADDQ    R12, R10
-	VMOVUPS (R10), Z3
-	VMULPD  Z3, Z3, Z3
-	VADDPD  Z3, Z2, Z2
+	VMOVUPS (R10), Z2
+	VMULPD  Z2, Z2, Z2
+	VADDPD  Z2, Z1, Z1
 	LEAQ    -1(R11), R11
 	CMPQ    R11, $+2
 	JGE     while9
 
 done10:
-	VADDPD Z2, Z1, Z1
+	VADDPD Z1, Z0, Z0
 	LEAQ   -1(R9), R9
 	CMPQ   R9, $+2
 	JGE    while7
@@ -19372,17 +19339,17 @@ while11:
 	MOVQ    SI, R8
 	MOVQ    tapsD+112(FP), R11
 	MOVQ    R8, R10
-	VMOVUPS (R10), Z2
-	VMULPD  Z2, Z2, Z2
+	VMOVUPS (R10), Z1
+	VMULPD  Z1, Z1, Z1
 	CMPQ    R11, $+2
 	JLT     done14
 
 while13:
 	MOVQ    tapStepD+120(FP), R12
 	ADDQ    R12, R10
-	VMOVUPS (R10), Z3
-	VMULPD  Z3, Z3, Z3
-	VADDPD  Z3, Z2, Z2
+	VMOVUPS (R10), Z2
+	VMULPD  Z2, Z2, Z2
+	VADDPD  Z2, Z1, Z1
 	LEAQ    -1(R11), R11
 	CMPQ    R11, $+2
 	JGE     while13
@@ -19396,29 +19363,29 @@ while15:
 	ADDQ    R10, R8
 	MOVQ    tapsD+112(FP), R11
 	MOVQ    R8, R10
-	VMOVUPS (R10), Z3
-	VMULPD  Z3, Z3, Z3
+	VMOVUPS (R10), Z2
+	VMULPD  Z2, Z2, Z2
 	CMPQ    R11, $+2
 	JLT     done18
 
 while17:
 	MOVQ    tapStepD+120(FP), R12
 	ADDQ    R12, R10
-	VMOVUPS (R10), Z4
-	VMULPD  Z4, Z4, Z4
-	VADDPD  Z4, Z3, Z3
+	VMOVUPS (R10), Z3
+	VMULPD  Z3, Z3, Z3
+	VADDPD  Z3, Z2, Z2
 	LEAQ    -1(R11), R11
 	CMPQ    R11, $+2
 	JGE     while17
 
 done18:
-	VADDPD Z3, Z2, Z2
+	VADDPD Z2, Z1, Z1
 	LEAQ   -1(R9), R9
 	CMPQ   R9, $+2
 	JGE    while15
 
 done16:
-	VADDPD Z2, Z1, Z1
+	VADDPD Z1, Z0, Z0
 	LEAQ   -1(DI), DI
 	CMPQ   DI, $+2
 	JGE    while11
@@ -19426,9 +19393,8 @@ done16:
 done12:
 	MOVQ    dst+0(FP), SI
 	ADDQ    BX, SI
-	VADDPD  Z0, Z1, Z1
-	VSQRTPD Z1, Z1
-	VMOVUPS Z1, (SI)
+	VSQRTPD Z0, Z0
+	VMOVUPS Z0, (SI)
 	LEAQ    64(BX), BX
 	MOVQ    width+64(FP), SI
 	LEAQ    -64(SI), SI
@@ -19489,17 +19455,17 @@ times4:
 	MOVQ    SI, R8
 	MOVQ    tapsD+112(FP), R11
 	MOVQ    R8, R10
-	VMOVUPS (R10), X1
-	VMULPD  X1, X1, X1
+	VMOVUPS (R10), X0
+	VMULPD  X0, X0, X0
 	CMPQ    R11, $+2
 	JLT     done6
 
 while5:
 	MOVQ    tapStepD+120(FP), R12
 	ADDQ    R12, R10
-	VMOVUPS (R10), X2
-	VMULPD  X2, X2, X2
-	VADDPD  X2, X1, X1
+	VMOVUPS (R10), X1
+	VMULPD  X1, X1, X1
+	VADDPD  X1, X0, X0
 	LEAQ    -1(R11), R11
 	CMPQ    R11, $+2
 	JGE     while5
@@ -19513,23 +19479,23 @@ while7:
 	ADDQ    R10, R8
 	MOVQ    tapsD+112(FP), R11
 	MOVQ    R8, R10
-	VMOVUPS (R10), X2
-	VMULPD  X2, X2, X2
+	VMOVUPS (R10), X1
+	VMULPD  X1, X1, X1
 	CMPQ    R11, $+2
 	JLT     done10
 
 while9:
 	MOVQ    tapStepD+120(FP), R12
 	ADDQ    R12, R10
-	VMOVUPS (R10), X3
-	VMULPD  X3, X3, X3
-	VADDPD  X3, X2, X2
+	VMOVUPS (R10), X2
+	VMULPD  X2, X2, X2
+	VADDPD  X2, X1, X1
 	LEAQ    -1(R11), R11
 	CMPQ    R11, $+2
 	JGE     while9
 
 done10:
-	VADDPD X2, X1, X1
+	VADDPD X1, X0, X0
 	LEAQ   -1(R9), R9
 	CMPQ   R9, $+2
 	JGE    while7
@@ -19545,17 +19511,17 @@ while11:
 	MOVQ    SI, R8
 	MOVQ    tapsD+112(FP), R11
 	MOVQ    R8, R10
-	VMOVUPS (R10), X2
-	VMULPD  X2, X2, X2
+	VMOVUPS (R10), X1
+	VMULPD  X1, X1, X1
 	CMPQ    R11, $+2
 	JLT     done14
 
 while13:
 	MOVQ    tapStepD+120(FP), R12
 	ADDQ    R12, R10
-	VMOVUPS (R10), X3
-	VMULPD  X3, X3, X3
-	VADDPD  X3, X2, X2
+	VMOVUPS (R10), X2
+	VMULPD  X2, X2, X2
+	VADDPD  X2, X1, X1
 	LEAQ    -1(R11), R11
 	CMPQ    R11, $+2
 	JGE     while13
@@ -19569,29 +19535,29 @@ while15:
 	ADDQ    R10, R8
 	MOVQ    tapsD+112(FP), R11
 	MOVQ    R8, R10
-	VMOVUPS (R10), X3
-	VMULPD  X3, X3, X3
+	VMOVUPS (R10), X2
+	VMULPD  X2, X2, X2
 	CMPQ    R11, $+2
 	JLT     done18
 
 while17:
 	MOVQ    tapStepD+120(FP), R12
 	ADDQ    R12, R10
-	VMOVUPS (R10), X4
-	VMULPD  X4, X4, X4
-	VADDPD  X4, X3, X3
+	VMOVUPS (R10), X3
+	VMULPD  X3, X3, X3
+	VADDPD  X3, X2, X2
 	LEAQ    -1(R11), R11
 	CMPQ    R11, $+2
 	JGE     while17
 
 done18:
-	VADDPD X3, X2, X2
+	VADDPD X2, X1, X1
 	LEAQ   -1(R9), R9
 	CMPQ   R9, $+2
 	JGE    while15
 
 done16:
-	VADDPD X2, X1, X1
+	VADDPD X1, X0, X0
 	LEAQ   -1(DI), DI
 	CMPQ   DI, $+2
 	JGE    while11
@@ -19599,9 +19565,8 @@ done16:
 done12:
 	MOVQ    dst+0(FP), SI
 	ADDQ    BX, SI
-	VADDPD  X0, X1, X1
-	VSQRTPD X1, X1
-	VMOVUPS X1, (SI)
+	VSQRTPD X0, X0
+	VMOVUPS X0, (SI)
 	LEAQ    16(BX), BX
 	MOVQ    width+64(FP), SI
 	LEAQ    -16(SI), SI
@@ -19662,17 +19627,17 @@ times4:
 	MOVQ   SI, R8
 	MOVQ   tapsD+112(FP), R11
 	MOVQ   R8, R10
-	VMOVSD (R10), X1
-	VMULPD X1, X1, X1
+	VMOVSD (R10), X0
+	VMULPD X0, X0, X0
 	CMPQ   R11, $+2
 	JLT    done6
 
 while5:
 	MOVQ   tapStepD+120(FP), R12
 	ADDQ   R12, R10
-	VMOVSD (R10), X2
-	VMULPD X2, X2, X2
-	VADDPD X2, X1, X1
+	VMOVSD (R10), X1
+	VMULPD X1, X1, X1
+	VADDPD X1, X0, X0
 	LEAQ   -1(R11), R11
 	CMPQ   R11, $+2
 	JGE    while5
@@ -19686,23 +19651,23 @@ while7:
 	ADDQ   R10, R8
 	MOVQ   tapsD+112(FP), R11
 	MOVQ   R8, R10
-	VMOVSD (R10), X2
-	VMULPD X2, X2, X2
+	VMOVSD (R10), X1
+	VMULPD X1, X1, X1
 	CMPQ   R11, $+2
 	JLT    done10
 
 while9:
 	MOVQ   tapStepD+120(FP), R12
 	ADDQ   R12, R10
-	VMOVSD (R10), X3
-	VMULPD X3, X3, X3
-	VADDPD X3, X2, X2
+	VMOVSD (R10), X2
+	VMULPD X2, X2, X2
+	VADDPD X2, X1, X1
 	LEAQ   -1(R11), R11
 	CMPQ   R11, $+2
 	JGE    while9
 
 done10:
-	VADDPD X2, X1, X1
+	VADDPD X1, X0, X0
 	LEAQ   -1(R9), R9
 	CMPQ   R9, $+2
 	JGE    while7
@@ -19718,17 +19683,17 @@ while11:
 	MOVQ   SI, R8
 	MOVQ   tapsD+112(FP), R11
 	MOVQ   R8, R10
-	VMOVSD (R10), X2
-	VMULPD X2, X2, X2
+	VMOVSD (R10), X1
+	VMULPD X1, X1, X1
 	CMPQ   R11, $+2
 	JLT    done14
 
 while13:
 	MOVQ   tapStepD+120(FP), R12
 	ADDQ   R12, R10
-	VMOVSD (R10), X3
-	VMULPD X3, X3, X3
-	VADDPD X3, X2, X2
+	VMOVSD (R10), X2
+	VMULPD X2, X2, X2
+	VADDPD X2, X1, X1
 	LEAQ   -1(R11), R11
 	CMPQ   R11, $+2
 	JGE    while13
@@ -19742,29 +19707,29 @@ while15:
 	ADDQ   R10, R8
 	MOVQ   tapsD+112(FP), R11
 	MOVQ   R8, R10
-	VMOVSD (R10), X3
-	VMULPD X3, X3, X3
+	VMOVSD (R10), X2
+	VMULPD X2, X2, X2
 	CMPQ   R11, $+2
 	JLT    done18
 
 while17:
 	MOVQ   tapStepD+120(FP), R12
 	ADDQ   R12, R10
-	VMOVSD (R10), X4
-	VMULPD X4, X4, X4
-	VADDPD X4, X3, X3
+	VMOVSD (R10), X3
+	VMULPD X3, X3, X3
+	VADDPD X3, X2, X2
 	LEAQ   -1(R11), R11
 	CMPQ   R11, $+2
 	JGE    while17
 
 done18:
-	VADDPD X3, X2, X2
+	VADDPD X2, X1, X1
 	LEAQ   -1(R9), R9
 	CMPQ   R9, $+2
 	JGE    while15
 
 done16:
-	VADDPD X2, X1, X1
+	VADDPD X1, X0, X0
 	LEAQ   -1(DI), DI
 	CMPQ   DI, $+2
 	JGE    while11
@@ -19772,9 +19737,8 @@ done16:
 done12:
 	MOVQ    dst+0(FP), SI
 	ADDQ    BX, SI
-	VADDPD  X0, X1, X1
-	VSQRTPD X1, X1
-	VMOVSD  X1, (SI)
+	VSQRTPD X0, X0
+	VMOVSD  X0, (SI)
 	LEAQ    8(BX), BX
 	DECQ    DX
 	JNZ     times4

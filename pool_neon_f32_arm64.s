@@ -10626,80 +10626,64 @@ done5:
 times8: // R4 counts down
 	ADD    R5, R0, R6
 	MOVD   srcInner+56(FP), R7
-	FMOVQ  (R6), F1
+	FMOVQ  (R6), F0
+	WORD   $0x4ea0f800 // fabs v0.4s, v0.4s
+	FMOVQ  16(R6), F1
 	WORD   $0x4ea0f821 // fabs v1.4s, v1.4s
-	FMOVQ  16(R6), F2
+	FMOVQ  32(R6), F2
 	WORD   $0x4ea0f842 // fabs v2.4s, v2.4s
-	FMOVQ  32(R6), F3
+	FMOVQ  48(R6), F3
 	WORD   $0x4ea0f863 // fabs v3.4s, v3.4s
-	FMOVQ  48(R6), F4
+	ADD    R7, R6, R6
+	FMOVQ  (R6), F4
 	WORD   $0x4ea0f884 // fabs v4.4s, v4.4s
-	ADD    R7, R6, R6
-	FMOVQ  (R6), F5
+	FMOVQ  16(R6), F5
 	WORD   $0x4ea0f8a5 // fabs v5.4s, v5.4s
-	FMOVQ  16(R6), F6
+	FMOVQ  32(R6), F6
 	WORD   $0x4ea0f8c6 // fabs v6.4s, v6.4s
-	FMOVQ  32(R6), F7
+	FMOVQ  48(R6), F7
 	WORD   $0x4ea0f8e7 // fabs v7.4s, v7.4s
-	FMOVQ  48(R6), F8
+	ADD    R7, R6, R6
+	FMOVQ  (R6), F8
 	WORD   $0x4ea0f908 // fabs v8.4s, v8.4s
-	ADD    R7, R6, R6
-	FMOVQ  (R6), F9
+	FMOVQ  16(R6), F9
 	WORD   $0x4ea0f929 // fabs v9.4s, v9.4s
-	FMOVQ  16(R6), F10
+	FMOVQ  32(R6), F10
 	WORD   $0x4ea0f94a // fabs v10.4s, v10.4s
-	FMOVQ  32(R6), F11
+	FMOVQ  48(R6), F11
 	WORD   $0x4ea0f96b // fabs v11.4s, v11.4s
-	FMOVQ  48(R6), F12
+	ADD    R7, R6, R6
+	FMOVQ  (R6), F12
 	WORD   $0x4ea0f98c // fabs v12.4s, v12.4s
-	ADD    R7, R6, R6
-	FMOVQ  (R6), F13
+	FMOVQ  16(R6), F13
 	WORD   $0x4ea0f9ad // fabs v13.4s, v13.4s
-	FMOVQ  16(R6), F14
+	FMOVQ  32(R6), F14
 	WORD   $0x4ea0f9ce // fabs v14.4s, v14.4s
-	FMOVQ  32(R6), F15
+	FMOVQ  48(R6), F15
 	WORD   $0x4ea0f9ef // fabs v15.4s, v15.4s
-	FMOVQ  48(R6), F16
-	WORD   $0x4ea0fa10 // fabs v16.4s, v16.4s
 	ADD    R5, R1, R6
-	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
-	FMOVQ  F1, (R6)
-	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
-	FMOVQ  F2, 16(R6)
-	WORD   $0x4e20d463 // fadd v3.4s, v3.4s, v0.4s
-	FMOVQ  F3, 32(R6)
-	WORD   $0x4e20d484 // fadd v4.4s, v4.4s, v0.4s
-	FMOVQ  F4, 48(R6)
+	FMOVQ  F0, (R6)
+	FMOVQ  F1, 16(R6)
+	FMOVQ  F2, 32(R6)
+	FMOVQ  F3, 48(R6)
 	MOVD   dstInner+48(FP), R7
 	ADD    R7, R6, R6
-	WORD   $0x4e20d4a5 // fadd v5.4s, v5.4s, v0.4s
-	FMOVQ  F5, (R6)
-	WORD   $0x4e20d4c6 // fadd v6.4s, v6.4s, v0.4s
-	FMOVQ  F6, 16(R6)
-	WORD   $0x4e20d4e7 // fadd v7.4s, v7.4s, v0.4s
-	FMOVQ  F7, 32(R6)
-	WORD   $0x4e20d508 // fadd v8.4s, v8.4s, v0.4s
-	FMOVQ  F8, 48(R6)
+	FMOVQ  F4, (R6)
+	FMOVQ  F5, 16(R6)
+	FMOVQ  F6, 32(R6)
+	FMOVQ  F7, 48(R6)
 	MOVD   dstInner+48(FP), R7
 	ADD    R7, R6, R6
-	WORD   $0x4e20d529 // fadd v9.4s, v9.4s, v0.4s
-	FMOVQ  F9, (R6)
-	WORD   $0x4e20d54a // fadd v10.4s, v10.4s, v0.4s
-	FMOVQ  F10, 16(R6)
-	WORD   $0x4e20d56b // fadd v11.4s, v11.4s, v0.4s
-	FMOVQ  F11, 32(R6)
-	WORD   $0x4e20d58c // fadd v12.4s, v12.4s, v0.4s
-	FMOVQ  F12, 48(R6)
+	FMOVQ  F8, (R6)
+	FMOVQ  F9, 16(R6)
+	FMOVQ  F10, 32(R6)
+	FMOVQ  F11, 48(R6)
 	MOVD   dstInner+48(FP), R7
 	ADD    R7, R6, R6
-	WORD   $0x4e20d5ad // fadd v13.4s, v13.4s, v0.4s
-	FMOVQ  F13, (R6)
-	WORD   $0x4e20d5ce // fadd v14.4s, v14.4s, v0.4s
-	FMOVQ  F14, 16(R6)
-	WORD   $0x4e20d5ef // fadd v15.4s, v15.4s, v0.4s
-	FMOVQ  F15, 32(R6)
-	WORD   $0x4e20d610 // fadd v16.4s, v16.4s, v0.4s
-	FMOVQ  F16, 48(R6)
+	FMOVQ  F12, (R6)
+	FMOVQ  F13, 16(R6)
+	FMOVQ  F14, 32(R6)
+	FMOVQ  F15, 48(R6)
 	ADD    $64, R5, R5
 	MOVD   width+64(FP), R6
 	SUB    $64, R6, R6
@@ -10731,14 +10715,14 @@ while9: // R3 >= 1
 
 times11: // R4 counts down
 	ADD    R5, R0, R6
-	FMOVQ  (R6), F1
+	FMOVQ  (R6), F0
+	WORD   $0x4ea0f800 // fabs v0.4s, v0.4s
+	FMOVQ  16(R6), F1
 	WORD   $0x4ea0f821 // fabs v1.4s, v1.4s
-	FMOVQ  16(R6), F2
+	FMOVQ  32(R6), F2
 	WORD   $0x4ea0f842 // fabs v2.4s, v2.4s
-	FMOVQ  32(R6), F3
+	FMOVQ  48(R6), F3
 	WORD   $0x4ea0f863 // fabs v3.4s, v3.4s
-	FMOVQ  48(R6), F4
-	WORD   $0x4ea0f884 // fabs v4.4s, v4.4s
 	MOVD   taps+72(FP), R7
 	CMP    $2, R7
 	BLT    done13
@@ -10746,32 +10730,28 @@ times11: // R4 counts down
 while12: // R7 >= 2
 	MOVD   tapStep+80(FP), R8
 	ADD    R8, R6, R6
-	FMOVQ  (R6), F5
-	WORD   $0x4ea0f8a5 // fabs v5.4s, v5.4s
-	WORD   $0x4e25d421 // fadd v1.4s, v1.4s, v5.4s
-	FMOVQ  16(R6), F5
-	WORD   $0x4ea0f8a5 // fabs v5.4s, v5.4s
-	WORD   $0x4e25d442 // fadd v2.4s, v2.4s, v5.4s
-	FMOVQ  32(R6), F5
-	WORD   $0x4ea0f8a5 // fabs v5.4s, v5.4s
-	WORD   $0x4e25d463 // fadd v3.4s, v3.4s, v5.4s
-	FMOVQ  48(R6), F5
-	WORD   $0x4ea0f8a5 // fabs v5.4s, v5.4s
-	WORD   $0x4e25d484 // fadd v4.4s, v4.4s, v5.4s
+	FMOVQ  (R6), F4
+	WORD   $0x4ea0f884 // fabs v4.4s, v4.4s
+	WORD   $0x4e24d400 // fadd v0.4s, v0.4s, v4.4s
+	FMOVQ  16(R6), F4
+	WORD   $0x4ea0f884 // fabs v4.4s, v4.4s
+	WORD   $0x4e24d421 // fadd v1.4s, v1.4s, v4.4s
+	FMOVQ  32(R6), F4
+	WORD   $0x4ea0f884 // fabs v4.4s, v4.4s
+	WORD   $0x4e24d442 // fadd v2.4s, v2.4s, v4.4s
+	FMOVQ  48(R6), F4
+	WORD   $0x4ea0f884 // fabs v4.4s, v4.4s
+	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
 	SUB    $1, R7, R7
 	CMP    $2, R7
 	BGE    while12
 
 done13:
 	ADD    R5, R1, R6
-	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
-	FMOVQ  F1, (R6)
-	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
-	FMOVQ  F2, 16(R6)
-	WORD   $0x4e20d463 // fadd v3.4s, v3.4s, v0.4s
-	FMOVQ  F3, 32(R6)
-	WORD   $0x4e20d484 // fadd v4.4s, v4.4s, v0.4s
-	FMOVQ  F4, 48(R6)
+	FMOVQ  F0, (R6)
+	FMOVQ  F1, 16(R6)
+	FMOVQ  F2, 32(R6)
+	FMOVQ  F3, 48(R6)
 	ADD    $64, R5, R5
 	MOVD   width+64(FP), R6
 	SUB    $64, R6, R6
@@ -10841,6 +10821,9 @@ done5:
 times8: // R4 counts down
 	ADD    R5, R0, R6
 	MOVD   srcInner+56(FP), R7
+	FMOVQ  (R6), F0
+	WORD   $0x4ea0f800 // fabs v0.4s, v0.4s
+	ADD    R7, R6, R6
 	FMOVQ  (R6), F1
 	WORD   $0x4ea0f821 // fabs v1.4s, v1.4s
 	ADD    R7, R6, R6
@@ -10849,24 +10832,17 @@ times8: // R4 counts down
 	ADD    R7, R6, R6
 	FMOVQ  (R6), F3
 	WORD   $0x4ea0f863 // fabs v3.4s, v3.4s
-	ADD    R7, R6, R6
-	FMOVQ  (R6), F4
-	WORD   $0x4ea0f884 // fabs v4.4s, v4.4s
 	ADD    R5, R1, R6
-	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
+	FMOVQ  F0, (R6)
+	MOVD   dstInner+48(FP), R7
+	ADD    R7, R6, R6
 	FMOVQ  F1, (R6)
 	MOVD   dstInner+48(FP), R7
 	ADD    R7, R6, R6
-	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
 	FMOVQ  F2, (R6)
 	MOVD   dstInner+48(FP), R7
 	ADD    R7, R6, R6
-	WORD   $0x4e20d463 // fadd v3.4s, v3.4s, v0.4s
 	FMOVQ  F3, (R6)
-	MOVD   dstInner+48(FP), R7
-	ADD    R7, R6, R6
-	WORD   $0x4e20d484 // fadd v4.4s, v4.4s, v0.4s
-	FMOVQ  F4, (R6)
 	ADD    $16, R5, R5
 	MOVD   width+64(FP), R6
 	SUB    $16, R6, R6
@@ -10898,8 +10874,8 @@ while9: // R3 >= 1
 
 times11: // R4 counts down
 	ADD    R5, R0, R6
-	FMOVQ  (R6), F1
-	WORD   $0x4ea0f821 // fabs v1.4s, v1.4s
+	FMOVQ  (R6), F0
+	WORD   $0x4ea0f800 // fabs v0.4s, v0.4s
 	MOVD   taps+72(FP), R7
 	CMP    $2, R7
 	BLT    done13
@@ -10907,17 +10883,16 @@ times11: // R4 counts down
 while12: // R7 >= 2
 	MOVD   tapStep+80(FP), R8
 	ADD    R8, R6, R6
-	FMOVQ  (R6), F2
-	WORD   $0x4ea0f842 // fabs v2.4s, v2.4s
-	WORD   $0x4e22d421 // fadd v1.4s, v1.4s, v2.4s
+	FMOVQ  (R6), F1
+	WORD   $0x4ea0f821 // fabs v1.4s, v1.4s
+	WORD   $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
 	SUB    $1, R7, R7
 	CMP    $2, R7
 	BGE    while12
 
 done13:
 	ADD    R5, R1, R6
-	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
-	FMOVQ  F1, (R6)
+	FMOVQ  F0, (R6)
 	ADD    $16, R5, R5
 	MOVD   width+64(FP), R6
 	SUB    $16, R6, R6
@@ -10987,6 +10962,9 @@ done5:
 times8: // R4 counts down
 	ADD    R5, R0, R6
 	MOVD   srcInner+56(FP), R7
+	FMOVS  (R6), F0
+	WORD   $0x4ea0f800 // fabs v0.4s, v0.4s
+	ADD    R7, R6, R6
 	FMOVS  (R6), F1
 	WORD   $0x4ea0f821 // fabs v1.4s, v1.4s
 	ADD    R7, R6, R6
@@ -10995,24 +10973,17 @@ times8: // R4 counts down
 	ADD    R7, R6, R6
 	FMOVS  (R6), F3
 	WORD   $0x4ea0f863 // fabs v3.4s, v3.4s
-	ADD    R7, R6, R6
-	FMOVS  (R6), F4
-	WORD   $0x4ea0f884 // fabs v4.4s, v4.4s
 	ADD    R5, R1, R6
-	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
+	FMOVS  F0, (R6)
+	MOVD   dstInner+48(FP), R7
+	ADD    R7, R6, R6
 	FMOVS  F1, (R6)
 	MOVD   dstInner+48(FP), R7
 	ADD    R7, R6, R6
-	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
 	FMOVS  F2, (R6)
 	MOVD   dstInner+48(FP), R7
 	ADD    R7, R6, R6
-	WORD   $0x4e20d463 // fadd v3.4s, v3.4s, v0.4s
 	FMOVS  F3, (R6)
-	MOVD   dstInner+48(FP), R7
-	ADD    R7, R6, R6
-	WORD   $0x4e20d484 // fadd v4.4s, v4.4s, v0.4s
-	FMOVS  F4, (R6)
 	ADD    $4, R5, R5
 	SUBS   $1, R4, R4
 	BNE    times8
@@ -11040,8 +11011,8 @@ while9: // R3 >= 1
 
 times11: // R4 counts down
 	ADD    R5, R0, R6
-	FMOVS  (R6), F1
-	WORD   $0x4ea0f821 // fabs v1.4s, v1.4s
+	FMOVS  (R6), F0
+	WORD   $0x4ea0f800 // fabs v0.4s, v0.4s
 	MOVD   taps+72(FP), R7
 	CMP    $2, R7
 	BLT    done13
@@ -11049,17 +11020,16 @@ times11: // R4 counts down
 while12: // R7 >= 2
 	MOVD   tapStep+80(FP), R8
 	ADD    R8, R6, R6
-	FMOVS  (R6), F2
-	WORD   $0x4ea0f842 // fabs v2.4s, v2.4s
-	WORD   $0x4e22d421 // fadd v1.4s, v1.4s, v2.4s
+	FMOVS  (R6), F1
+	WORD   $0x4ea0f821 // fabs v1.4s, v1.4s
+	WORD   $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
 	SUB    $1, R7, R7
 	CMP    $2, R7
 	BGE    while12
 
 done13:
 	ADD    R5, R1, R6
-	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
-	FMOVS  F1, (R6)
+	FMOVS  F0, (R6)
 	ADD    $4, R5, R5
 	SUBS   $1, R4, R4
 	BNE    times11
@@ -11125,80 +11095,64 @@ done5:
 times8: // R4 counts down
 	ADD    R5, R0, R6
 	MOVD   srcInner+56(FP), R7
-	FMOVQ  (R6), F1
+	FMOVQ  (R6), F0
+	WORD   $0x6e20dc00 // fmul v0.4s, v0.4s, v0.4s
+	FMOVQ  16(R6), F1
 	WORD   $0x6e21dc21 // fmul v1.4s, v1.4s, v1.4s
-	FMOVQ  16(R6), F2
+	FMOVQ  32(R6), F2
 	WORD   $0x6e22dc42 // fmul v2.4s, v2.4s, v2.4s
-	FMOVQ  32(R6), F3
+	FMOVQ  48(R6), F3
 	WORD   $0x6e23dc63 // fmul v3.4s, v3.4s, v3.4s
-	FMOVQ  48(R6), F4
+	ADD    R7, R6, R6
+	FMOVQ  (R6), F4
 	WORD   $0x6e24dc84 // fmul v4.4s, v4.4s, v4.4s
-	ADD    R7, R6, R6
-	FMOVQ  (R6), F5
+	FMOVQ  16(R6), F5
 	WORD   $0x6e25dca5 // fmul v5.4s, v5.4s, v5.4s
-	FMOVQ  16(R6), F6
+	FMOVQ  32(R6), F6
 	WORD   $0x6e26dcc6 // fmul v6.4s, v6.4s, v6.4s
-	FMOVQ  32(R6), F7
+	FMOVQ  48(R6), F7
 	WORD   $0x6e27dce7 // fmul v7.4s, v7.4s, v7.4s
-	FMOVQ  48(R6), F8
+	ADD    R7, R6, R6
+	FMOVQ  (R6), F8
 	WORD   $0x6e28dd08 // fmul v8.4s, v8.4s, v8.4s
-	ADD    R7, R6, R6
-	FMOVQ  (R6), F9
+	FMOVQ  16(R6), F9
 	WORD   $0x6e29dd29 // fmul v9.4s, v9.4s, v9.4s
-	FMOVQ  16(R6), F10
+	FMOVQ  32(R6), F10
 	WORD   $0x6e2add4a // fmul v10.4s, v10.4s, v10.4s
-	FMOVQ  32(R6), F11
+	FMOVQ  48(R6), F11
 	WORD   $0x6e2bdd6b // fmul v11.4s, v11.4s, v11.4s
-	FMOVQ  48(R6), F12
+	ADD    R7, R6, R6
+	FMOVQ  (R6), F12
 	WORD   $0x6e2cdd8c // fmul v12.4s, v12.4s, v12.4s
-	ADD    R7, R6, R6
-	FMOVQ  (R6), F13
+	FMOVQ  16(R6), F13
 	WORD   $0x6e2dddad // fmul v13.4s, v13.4s, v13.4s
-	FMOVQ  16(R6), F14
+	FMOVQ  32(R6), F14
 	WORD   $0x6e2eddce // fmul v14.4s, v14.4s, v14.4s
-	FMOVQ  32(R6), F15
+	FMOVQ  48(R6), F15
 	WORD   $0x6e2fddef // fmul v15.4s, v15.4s, v15.4s
-	FMOVQ  48(R6), F16
-	WORD   $0x6e30de10 // fmul v16.4s, v16.4s, v16.4s
 	ADD    R5, R1, R6
-	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
-	FMOVQ  F1, (R6)
-	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
-	FMOVQ  F2, 16(R6)
-	WORD   $0x4e20d463 // fadd v3.4s, v3.4s, v0.4s
-	FMOVQ  F3, 32(R6)
-	WORD   $0x4e20d484 // fadd v4.4s, v4.4s, v0.4s
-	FMOVQ  F4, 48(R6)
+	FMOVQ  F0, (R6)
+	FMOVQ  F1, 16(R6)
+	FMOVQ  F2, 32(R6)
+	FMOVQ  F3, 48(R6)
 	MOVD   dstInner+48(FP), R7
 	ADD    R7, R6, R6
-	WORD   $0x4e20d4a5 // fadd v5.4s, v5.4s, v0.4s
-	FMOVQ  F5, (R6)
-	WORD   $0x4e20d4c6 // fadd v6.4s, v6.4s, v0.4s
-	FMOVQ  F6, 16(R6)
-	WORD   $0x4e20d4e7 // fadd v7.4s, v7.4s, v0.4s
-	FMOVQ  F7, 32(R6)
-	WORD   $0x4e20d508 // fadd v8.4s, v8.4s, v0.4s
-	FMOVQ  F8, 48(R6)
+	FMOVQ  F4, (R6)
+	FMOVQ  F5, 16(R6)
+	FMOVQ  F6, 32(R6)
+	FMOVQ  F7, 48(R6)
 	MOVD   dstInner+48(FP), R7
 	ADD    R7, R6, R6
-	WORD   $0x4e20d529 // fadd v9.4s, v9.4s, v0.4s
-	FMOVQ  F9, (R6)
-	WORD   $0x4e20d54a // fadd v10.4s, v10.4s, v0.4s
-	FMOVQ  F10, 16(R6)
-	WORD   $0x4e20d56b // fadd v11.4s, v11.4s, v0.4s
-	FMOVQ  F11, 32(R6)
-	WORD   $0x4e20d58c // fadd v12.4s, v12.4s, v0.4s
-	FMOVQ  F12, 48(R6)
+	FMOVQ  F8, (R6)
+	FMOVQ  F9, 16(R6)
+	FMOVQ  F10, 32(R6)
+	FMOVQ  F11, 48(R6)
 	MOVD   dstInner+48(FP), R7
 	ADD    R7, R6, R6
-	WORD   $0x4e20d5ad // fadd v13.4s, v13.4s, v0.4s
-	FMOVQ  F13, (R6)
-	WORD   $0x4e20d5ce // fadd v14.4s, v14.4s, v0.4s
-	FMOVQ  F14, 16(R6)
-	WORD   $0x4e20d5ef // fadd v15.4s, v15.4s, v0.4s
-	FMOVQ  F15, 32(R6)
-	WORD   $0x4e20d610 // fadd v16.4s, v16.4s, v0.4s
-	FMOVQ  F16, 48(R6)
+	FMOVQ  F12, (R6)
+	FMOVQ  F13, 16(R6)
+	FMOVQ  F14, 32(R6)
+	FMOVQ  F15, 48(R6)
 	ADD    $64, R5, R5
 	MOVD   width+64(FP), R6
 	SUB    $64, R6, R6
@@ -11230,14 +11184,14 @@ while9: // R3 >= 1
 
 times11: // R4 counts down
 	ADD    R5, R0, R6
-	FMOVQ  (R6), F1
+	FMOVQ  (R6), F0
+	WORD   $0x6e20dc00 // fmul v0.4s, v0.4s, v0.4s
+	FMOVQ  16(R6), F1
 	WORD   $0x6e21dc21 // fmul v1.4s, v1.4s, v1.4s
-	FMOVQ  16(R6), F2
+	FMOVQ  32(R6), F2
 	WORD   $0x6e22dc42 // fmul v2.4s, v2.4s, v2.4s
-	FMOVQ  32(R6), F3
+	FMOVQ  48(R6), F3
 	WORD   $0x6e23dc63 // fmul v3.4s, v3.4s, v3.4s
-	FMOVQ  48(R6), F4
-	WORD   $0x6e24dc84 // fmul v4.4s, v4.4s, v4.4s
 	MOVD   taps+72(FP), R7
 	CMP    $2, R7
 	BLT    done13
@@ -11245,32 +11199,28 @@ times11: // R4 counts down
 while12: // R7 >= 2
 	MOVD   tapStep+80(FP), R8
 	ADD    R8, R6, R6
-	FMOVQ  (R6), F5
-	WORD   $0x6e25dca5 // fmul v5.4s, v5.4s, v5.4s
-	WORD   $0x4e25d421 // fadd v1.4s, v1.4s, v5.4s
-	FMOVQ  16(R6), F5
-	WORD   $0x6e25dca5 // fmul v5.4s, v5.4s, v5.4s
-	WORD   $0x4e25d442 // fadd v2.4s, v2.4s, v5.4s
-	FMOVQ  32(R6), F5
-	WORD   $0x6e25dca5 // fmul v5.4s, v5.4s, v5.4s
-	WORD   $0x4e25d463 // fadd v3.4s, v3.4s, v5.4s
-	FMOVQ  48(R6), F5
-	WORD   $0x6e25dca5 // fmul v5.4s, v5.4s, v5.4s
-	WORD   $0x4e25d484 // fadd v4.4s, v4.4s, v5.4s
+	FMOVQ  (R6), F4
+	WORD   $0x6e24dc84 // fmul v4.4s, v4.4s, v4.4s
+	WORD   $0x4e24d400 // fadd v0.4s, v0.4s, v4.4s
+	FMOVQ  16(R6), F4
+	WORD   $0x6e24dc84 // fmul v4.4s, v4.4s, v4.4s
+	WORD   $0x4e24d421 // fadd v1.4s, v1.4s, v4.4s
+	FMOVQ  32(R6), F4
+	WORD   $0x6e24dc84 // fmul v4.4s, v4.4s, v4.4s
+	WORD   $0x4e24d442 // fadd v2.4s, v2.4s, v4.4s
+	FMOVQ  48(R6), F4
+	WORD   $0x6e24dc84 // fmul v4.4s, v4.4s, v4.4s
+	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
 	SUB    $1, R7, R7
 	CMP    $2, R7
 	BGE    while12
 
 done13:
 	ADD    R5, R1, R6
-	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
-	FMOVQ  F1, (R6)
-	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
-	FMOVQ  F2, 16(R6)
-	WORD   $0x4e20d463 // fadd v3.4s, v3.4s, v0.4s
-	FMOVQ  F3, 32(R6)
-	WORD   $0x4e20d484 // fadd v4.4s, v4.4s, v0.4s
-	FMOVQ  F4, 48(R6)
+	FMOVQ  F0, (R6)
+	FMOVQ  F1, 16(R6)
+	FMOVQ  F2, 32(R6)
+	FMOVQ  F3, 48(R6)
 	ADD    $64, R5, R5
 	MOVD   width+64(FP), R6
 	SUB    $64, R6, R6
@@ -11340,6 +11290,9 @@ done5:
 times8: // R4 counts down
 	ADD    R5, R0, R6
 	MOVD   srcInner+56(FP), R7
+	FMOVQ  (R6), F0
+	WORD   $0x6e20dc00 // fmul v0.4s, v0.4s, v0.4s
+	ADD    R7, R6, R6
 	FMOVQ  (R6), F1
 	WORD   $0x6e21dc21 // fmul v1.4s, v1.4s, v1.4s
 	ADD    R7, R6, R6
@@ -11348,24 +11301,17 @@ times8: // R4 counts down
 	ADD    R7, R6, R6
 	FMOVQ  (R6), F3
 	WORD   $0x6e23dc63 // fmul v3.4s, v3.4s, v3.4s
-	ADD    R7, R6, R6
-	FMOVQ  (R6), F4
-	WORD   $0x6e24dc84 // fmul v4.4s, v4.4s, v4.4s
 	ADD    R5, R1, R6
-	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
+	FMOVQ  F0, (R6)
+	MOVD   dstInner+48(FP), R7
+	ADD    R7, R6, R6
 	FMOVQ  F1, (R6)
 	MOVD   dstInner+48(FP), R7
 	ADD    R7, R6, R6
-	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
 	FMOVQ  F2, (R6)
 	MOVD   dstInner+48(FP), R7
 	ADD    R7, R6, R6
-	WORD   $0x4e20d463 // fadd v3.4s, v3.4s, v0.4s
 	FMOVQ  F3, (R6)
-	MOVD   dstInner+48(FP), R7
-	ADD    R7, R6, R6
-	WORD   $0x4e20d484 // fadd v4.4s, v4.4s, v0.4s
-	FMOVQ  F4, (R6)
 	ADD    $16, R5, R5
 	MOVD   width+64(FP), R6
 	SUB    $16, R6, R6
@@ -11397,8 +11343,8 @@ while9: // R3 >= 1
 
 times11: // R4 counts down
 	ADD    R5, R0, R6
-	FMOVQ  (R6), F1
-	WORD   $0x6e21dc21 // fmul v1.4s, v1.4s, v1.4s
+	FMOVQ  (R6), F0
+	WORD   $0x6e20dc00 // fmul v0.4s, v0.4s, v0.4s
 	MOVD   taps+72(FP), R7
 	CMP    $2, R7
 	BLT    done13
@@ -11406,17 +11352,16 @@ times11: // R4 counts down
 while12: // R7 >= 2
 	MOVD   tapStep+80(FP), R8
 	ADD    R8, R6, R6
-	FMOVQ  (R6), F2
-	WORD   $0x6e22dc42 // fmul v2.4s, v2.4s, v2.4s
-	WORD   $0x4e22d421 // fadd v1.4s, v1.4s, v2.4s
+	FMOVQ  (R6), F1
+	WORD   $0x6e21dc21 // fmul v1.4s, v1.4s, v1.4s
+	WORD   $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
 	SUB    $1, R7, R7
 	CMP    $2, R7
 	BGE    while12
 
 done13:
 	ADD    R5, R1, R6
-	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
-	FMOVQ  F1, (R6)
+	FMOVQ  F0, (R6)
 	ADD    $16, R5, R5
 	MOVD   width+64(FP), R6
 	SUB    $16, R6, R6
@@ -11486,6 +11431,9 @@ done5:
 times8: // R4 counts down
 	ADD    R5, R0, R6
 	MOVD   srcInner+56(FP), R7
+	FMOVS  (R6), F0
+	WORD   $0x6e20dc00 // fmul v0.4s, v0.4s, v0.4s
+	ADD    R7, R6, R6
 	FMOVS  (R6), F1
 	WORD   $0x6e21dc21 // fmul v1.4s, v1.4s, v1.4s
 	ADD    R7, R6, R6
@@ -11494,24 +11442,17 @@ times8: // R4 counts down
 	ADD    R7, R6, R6
 	FMOVS  (R6), F3
 	WORD   $0x6e23dc63 // fmul v3.4s, v3.4s, v3.4s
-	ADD    R7, R6, R6
-	FMOVS  (R6), F4
-	WORD   $0x6e24dc84 // fmul v4.4s, v4.4s, v4.4s
 	ADD    R5, R1, R6
-	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
+	FMOVS  F0, (R6)
+	MOVD   dstInner+48(FP), R7
+	ADD    R7, R6, R6
 	FMOVS  F1, (R6)
 	MOVD   dstInner+48(FP), R7
 	ADD    R7, R6, R6
-	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
 	FMOVS  F2, (R6)
 	MOVD   dstInner+48(FP), R7
 	ADD    R7, R6, R6
-	WORD   $0x4e20d463 // fadd v3.4s, v3.4s, v0.4s
 	FMOVS  F3, (R6)
-	MOVD   dstInner+48(FP), R7
-	ADD    R7, R6, R6
-	WORD   $0x4e20d484 // fadd v4.4s, v4.4s, v0.4s
-	FMOVS  F4, (R6)
 	ADD    $4, R5, R5
 	SUBS   $1, R4, R4
 	BNE    times8
@@ -11539,8 +11480,8 @@ while9: // R3 >= 1
 
 times11: // R4 counts down
 	ADD    R5, R0, R6
-	FMOVS  (R6), F1
-	WORD   $0x6e21dc21 // fmul v1.4s, v1.4s, v1.4s
+	FMOVS  (R6), F0
+	WORD   $0x6e20dc00 // fmul v0.4s, v0.4s, v0.4s
 	MOVD   taps+72(FP), R7
 	CMP    $2, R7
 	BLT    done13
@@ -11548,17 +11489,16 @@ times11: // R4 counts down
 while12: // R7 >= 2
 	MOVD   tapStep+80(FP), R8
 	ADD    R8, R6, R6
-	FMOVS  (R6), F2
-	WORD   $0x6e22dc42 // fmul v2.4s, v2.4s, v2.4s
-	WORD   $0x4e22d421 // fadd v1.4s, v1.4s, v2.4s
+	FMOVS  (R6), F1
+	WORD   $0x6e21dc21 // fmul v1.4s, v1.4s, v1.4s
+	WORD   $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
 	SUB    $1, R7, R7
 	CMP    $2, R7
 	BGE    while12
 
 done13:
 	ADD    R5, R1, R6
-	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
-	FMOVS  F1, (R6)
+	FMOVS  F0, (R6)
 	ADD    $4, R5, R5
 	SUBS   $1, R4, R4
 	BNE    times11
@@ -22651,17 +22591,17 @@ times4: // R2 counts down
 	MOVD   R4, R7
 	MOVD   tapsD+112(FP), R8
 	MOVD   R7, R9
-	FMOVQ  (R9), F1
-	WORD   $0x4ea0f821 // fabs v1.4s, v1.4s
+	FMOVQ  (R9), F0
+	WORD   $0x4ea0f800 // fabs v0.4s, v0.4s
 	CMP    $2, R8
 	BLT    done6
 
 while5: // R8 >= 2
 	MOVD   tapStepD+120(FP), R10
 	ADD    R10, R9, R9
-	FMOVQ  (R9), F2
-	WORD   $0x4ea0f842 // fabs v2.4s, v2.4s
-	WORD   $0x4e22d421 // fadd v1.4s, v1.4s, v2.4s
+	FMOVQ  (R9), F1
+	WORD   $0x4ea0f821 // fabs v1.4s, v1.4s
+	WORD   $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
 	SUB    $1, R8, R8
 	CMP    $2, R8
 	BGE    while5
@@ -22675,23 +22615,23 @@ while7: // R6 >= 2
 	ADD    R8, R7, R7
 	MOVD   tapsD+112(FP), R8
 	MOVD   R7, R9
-	FMOVQ  (R9), F2
-	WORD   $0x4ea0f842 // fabs v2.4s, v2.4s
+	FMOVQ  (R9), F1
+	WORD   $0x4ea0f821 // fabs v1.4s, v1.4s
 	CMP    $2, R8
 	BLT    done10
 
 while9: // R8 >= 2
 	MOVD   tapStepD+120(FP), R10
 	ADD    R10, R9, R9
-	FMOVQ  (R9), F3
-	WORD   $0x4ea0f863 // fabs v3.4s, v3.4s
-	WORD   $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
+	FMOVQ  (R9), F2
+	WORD   $0x4ea0f842 // fabs v2.4s, v2.4s
+	WORD   $0x4e22d421 // fadd v1.4s, v1.4s, v2.4s
 	SUB    $1, R8, R8
 	CMP    $2, R8
 	BGE    while9
 
 done10:
-	WORD   $0x4e22d421 // fadd v1.4s, v1.4s, v2.4s
+	WORD   $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
 	SUB    $1, R6, R6
 	CMP    $2, R6
 	BGE    while7
@@ -22707,17 +22647,17 @@ while11: // R5 >= 2
 	MOVD   R4, R7
 	MOVD   tapsD+112(FP), R8
 	MOVD   R7, R9
-	FMOVQ  (R9), F2
-	WORD   $0x4ea0f842 // fabs v2.4s, v2.4s
+	FMOVQ  (R9), F1
+	WORD   $0x4ea0f821 // fabs v1.4s, v1.4s
 	CMP    $2, R8
 	BLT    done14
 
 while13: // R8 >= 2
 	MOVD   tapStepD+120(FP), R10
 	ADD    R10, R9, R9
-	FMOVQ  (R9), F3
-	WORD   $0x4ea0f863 // fabs v3.4s, v3.4s
-	WORD   $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
+	FMOVQ  (R9), F2
+	WORD   $0x4ea0f842 // fabs v2.4s, v2.4s
+	WORD   $0x4e22d421 // fadd v1.4s, v1.4s, v2.4s
 	SUB    $1, R8, R8
 	CMP    $2, R8
 	BGE    while13
@@ -22731,29 +22671,29 @@ while15: // R6 >= 2
 	ADD    R8, R7, R7
 	MOVD   tapsD+112(FP), R8
 	MOVD   R7, R9
-	FMOVQ  (R9), F3
-	WORD   $0x4ea0f863 // fabs v3.4s, v3.4s
+	FMOVQ  (R9), F2
+	WORD   $0x4ea0f842 // fabs v2.4s, v2.4s
 	CMP    $2, R8
 	BLT    done18
 
 while17: // R8 >= 2
 	MOVD   tapStepD+120(FP), R10
 	ADD    R10, R9, R9
-	FMOVQ  (R9), F4
-	WORD   $0x4ea0f884 // fabs v4.4s, v4.4s
-	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
+	FMOVQ  (R9), F3
+	WORD   $0x4ea0f863 // fabs v3.4s, v3.4s
+	WORD   $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
 	SUB    $1, R8, R8
 	CMP    $2, R8
 	BGE    while17
 
 done18:
-	WORD   $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
+	WORD   $0x4e22d421 // fadd v1.4s, v1.4s, v2.4s
 	SUB    $1, R6, R6
 	CMP    $2, R6
 	BGE    while15
 
 done16:
-	WORD   $0x4e22d421 // fadd v1.4s, v1.4s, v2.4s
+	WORD   $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
 	SUB    $1, R5, R5
 	CMP    $2, R5
 	BGE    while11
@@ -22761,8 +22701,7 @@ done16:
 done12:
 	MOVD   dst+0(FP), R4
 	ADD    R3, R4, R4
-	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
-	FMOVQ  F1, (R4)
+	FMOVQ  F0, (R4)
 	ADD    $16, R3, R3
 	MOVD   width+64(FP), R4
 	SUB    $16, R4, R4
@@ -22824,17 +22763,17 @@ times4: // R2 counts down
 	MOVD   R4, R7
 	MOVD   tapsD+112(FP), R8
 	MOVD   R7, R9
-	FMOVS  (R9), F1
-	WORD   $0x4ea0f821 // fabs v1.4s, v1.4s
+	FMOVS  (R9), F0
+	WORD   $0x4ea0f800 // fabs v0.4s, v0.4s
 	CMP    $2, R8
 	BLT    done6
 
 while5: // R8 >= 2
 	MOVD   tapStepD+120(FP), R10
 	ADD    R10, R9, R9
-	FMOVS  (R9), F2
-	WORD   $0x4ea0f842 // fabs v2.4s, v2.4s
-	WORD   $0x4e22d421 // fadd v1.4s, v1.4s, v2.4s
+	FMOVS  (R9), F1
+	WORD   $0x4ea0f821 // fabs v1.4s, v1.4s
+	WORD   $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
 	SUB    $1, R8, R8
 	CMP    $2, R8
 	BGE    while5
@@ -22848,23 +22787,23 @@ while7: // R6 >= 2
 	ADD    R8, R7, R7
 	MOVD   tapsD+112(FP), R8
 	MOVD   R7, R9
-	FMOVS  (R9), F2
-	WORD   $0x4ea0f842 // fabs v2.4s, v2.4s
+	FMOVS  (R9), F1
+	WORD   $0x4ea0f821 // fabs v1.4s, v1.4s
 	CMP    $2, R8
 	BLT    done10
 
 while9: // R8 >= 2
 	MOVD   tapStepD+120(FP), R10
 	ADD    R10, R9, R9
-	FMOVS  (R9), F3
-	WORD   $0x4ea0f863 // fabs v3.4s, v3.4s
-	WORD   $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
+	FMOVS  (R9), F2
+	WORD   $0x4ea0f842 // fabs v2.4s, v2.4s
+	WORD   $0x4e22d421 // fadd v1.4s, v1.4s, v2.4s
 	SUB    $1, R8, R8
 	CMP    $2, R8
 	BGE    while9
 
 done10:
-	WORD   $0x4e22d421 // fadd v1.4s, v1.4s, v2.4s
+	WORD   $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
 	SUB    $1, R6, R6
 	CMP    $2, R6
 	BGE    while7
@@ -22880,17 +22819,17 @@ while11: // R5 >= 2
 	MOVD   R4, R7
 	MOVD   tapsD+112(FP), R8
 	MOVD   R7, R9
-	FMOVS  (R9), F2
-	WORD   $0x4ea0f842 // fabs v2.4s, v2.4s
+	FMOVS  (R9), F1
+	WORD   $0x4ea0f821 // fabs v1.4s, v1.4s
 	CMP    $2, R8
 	BLT    done14
 
 while13: // R8 >= 2
 	MOVD   tapStepD+120(FP), R10
 	ADD    R10, R9, R9
-	FMOVS  (R9), F3
-	WORD   $0x4ea0f863 // fabs v3.4s, v3.4s
-	WORD   $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
+	FMOVS  (R9), F2
+	WORD   $0x4ea0f842 // fabs v2.4s, v2.4s
+	WORD   $0x4e22d421 // fadd v1.4s, v1.4s, v2.4s
 	SUB    $1, R8, R8
 	CMP    $2, R8
 	BGE    while13
@@ -22904,29 +22843,29 @@ while15: // R6 >= 2
 	ADD    R8, R7, R7
 	MOVD   tapsD+112(FP), R8
 	MOVD   R7, R9
-	FMOVS  (R9), F3
-	WORD   $0x4ea0f863 // fabs v3.4s, v3.4s
+	FMOVS  (R9), F2
+	WORD   $0x4ea0f842 // fabs v2.4s, v2.4s
 	CMP    $2, R8
 	BLT    done18
 
 while17: // R8 >= 2
 	MOVD   tapStepD+120(FP), R10
 	ADD    R10, R9, R9
-	FMOVS  (R9), F4
-	WORD   $0x4ea0f884 // fabs v4.4s, v4.4s
-	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
+	FMOVS  (R9), F3
+	WORD   $0x4ea0f863 // fabs v3.4s, v3.4s
+	WORD   $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
 	SUB    $1, R8, R8
 	CMP    $2, R8
 	BGE    while17
 
 done18:
-	WORD   $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
+	WORD   $0x4e22d421 // fadd v1.4s, v1.4s, v2.4s
 	SUB    $1, R6, R6
 	CMP    $2, R6
 	BGE    while15
 
 done16:
-	WORD   $0x4e22d421 // fadd v1.4s, v1.4s, v2.4s
+	WORD   $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
 	SUB    $1, R5, R5
 	CMP    $2, R5
 	BGE    while11
@@ -22934,8 +22873,7 @@ done16:
 done12:
 	MOVD   dst+0(FP), R4
 	ADD    R3, R4, R4
-	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
-	FMOVS  F1, (R4)
+	FMOVS  F0, (R4)
 	ADD    $4, R3, R3
 	SUBS   $1, R2, R2
 	BNE    times4
@@ -22993,17 +22931,17 @@ times4: // R2 counts down
 	MOVD   R4, R7
 	MOVD   tapsD+112(FP), R8
 	MOVD   R7, R9
-	FMOVQ  (R9), F1
-	WORD   $0x6e21dc21 // fmul v1.4s, v1.4s, v1.4s
+	FMOVQ  (R9), F0
+	WORD   $0x6e20dc00 // fmul v0.4s, v0.4s, v0.4s
 	CMP    $2, R8
 	BLT    done6
 
 while5: // R8 >= 2
 	MOVD   tapStepD+120(FP), R10
 	ADD    R10, R9, R9
-	FMOVQ  (R9), F2
-	WORD   $0x6e22dc42 // fmul v2.4s, v2.4s, v2.4s
-	WORD   $0x4e22d421 // fadd v1.4s, v1.4s, v2.4s
+	FMOVQ  (R9), F1
+	WORD   $0x6e21dc21 // fmul v1.4s, v1.4s, v1.4s
+	WORD   $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
 	SUB    $1, R8, R8
 	CMP    $2, R8
 	BGE    while5
@@ -23017,23 +22955,23 @@ while7: // R6 >= 2
 	ADD    R8, R7, R7
 	MOVD   tapsD+112(FP), R8
 	MOVD   R7, R9
-	FMOVQ  (R9), F2
-	WORD   $0x6e22dc42 // fmul v2.4s, v2.4s, v2.4s
+	FMOVQ  (R9), F1
+	WORD   $0x6e21dc21 // fmul v1.4s, v1.4s, v1.4s
 	CMP    $2, R8
 	BLT    done10
 
 while9: // R8 >= 2
 	MOVD   tapStepD+120(FP), R10
 	ADD    R10, R9, R9
-	FMOVQ  (R9), F3
-	WORD   $0x6e23dc63 // fmul v3.4s, v3.4s, v3.4s
-	WORD   $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
+	FMOVQ  (R9), F2
+	WORD   $0x6e22dc42 // fmul v2.4s, v2.4s, v2.4s
+	WORD   $0x4e22d421 // fadd v1.4s, v1.4s, v2.4s
 	SUB    $1, R8, R8
 	CMP    $2, R8
 	BGE    while9
 
 done10:
-	WORD   $0x4e22d421 // fadd v1.4s, v1.4s, v2.4s
+	WORD   $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
 	SUB    $1, R6, R6
 	CMP    $2, R6
 	BGE    while7
@@ -23049,17 +22987,17 @@ while11: // R5 >= 2
 	MOVD   R4, R7
 	MOVD   tapsD+112(FP), R8
 	MOVD   R7, R9
-	FMOVQ  (R9), F2
-	WORD   $0x6e22dc42 // fmul v2.4s, v2.4s, v2.4s
+	FMOVQ  (R9), F1
+	WORD   $0x6e21dc21 // fmul v1.4s, v1.4s, v1.4s
 	CMP    $2, R8
 	BLT    done14
 
 while13: // R8 >= 2
 	MOVD   tapStepD+120(FP), R10
 	ADD    R10, R9, R9
-	FMOVQ  (R9), F3
-	WORD   $0x6e23dc63 // fmul v3.4s, v3.4s, v3.4s
-	WORD   $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
+	FMOVQ  (R9), F2
+	WORD   $0x6e22dc42 // fmul v2.4s, v2.4s, v2.4s
+	WORD   $0x4e22d421 // fadd v1.4s, v1.4s, v2.4s
 	SUB    $1, R8, R8
 	CMP    $2, R8
 	BGE    while13
@@ -23073,29 +23011,29 @@ while15: // R6 >= 2
 	ADD    R8, R7, R7
 	MOVD   tapsD+112(FP), R8
 	MOVD   R7, R9
-	FMOVQ  (R9), F3
-	WORD   $0x6e23dc63 // fmul v3.4s, v3.4s, v3.4s
+	FMOVQ  (R9), F2
+	WORD   $0x6e22dc42 // fmul v2.4s, v2.4s, v2.4s
 	CMP    $2, R8
 	BLT    done18
 
 while17: // R8 >= 2
 	MOVD   tapStepD+120(FP), R10
 	ADD    R10, R9, R9
-	FMOVQ  (R9), F4
-	WORD   $0x6e24dc84 // fmul v4.4s, v4.4s, v4.4s
-	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
+	FMOVQ  (R9), F3
+	WORD   $0x6e23dc63 // fmul v3.4s, v3.4s, v3.4s
+	WORD   $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
 	SUB    $1, R8, R8
 	CMP    $2, R8
 	BGE    while17
 
 done18:
-	WORD   $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
+	WORD   $0x4e22d421 // fadd v1.4s, v1.4s, v2.4s
 	SUB    $1, R6, R6
 	CMP    $2, R6
 	BGE    while15
 
 done16:
-	WORD   $0x4e22d421 // fadd v1.4s, v1.4s, v2.4s
+	WORD   $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
 	SUB    $1, R5, R5
 	CMP    $2, R5
 	BGE    while11
@@ -23103,9 +23041,8 @@ done16:
 done12:
 	MOVD   dst+0(FP), R4
 	ADD    R3, R4, R4
-	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
-	WORD   $0x6ea1f821 // fsqrt v1.4s, v1.4s
-	FMOVQ  F1, (R4)
+	WORD   $0x6ea1f800 // fsqrt v0.4s, v0.4s
+	FMOVQ  F0, (R4)
 	ADD    $16, R3, R3
 	MOVD   width+64(FP), R4
 	SUB    $16, R4, R4
@@ -23167,17 +23104,17 @@ times4: // R2 counts down
 	MOVD   R4, R7
 	MOVD   tapsD+112(FP), R8
 	MOVD   R7, R9
-	FMOVS  (R9), F1
-	WORD   $0x6e21dc21 // fmul v1.4s, v1.4s, v1.4s
+	FMOVS  (R9), F0
+	WORD   $0x6e20dc00 // fmul v0.4s, v0.4s, v0.4s
 	CMP    $2, R8
 	BLT    done6
 
 while5: // R8 >= 2
 	MOVD   tapStepD+120(FP), R10
 	ADD    R10, R9, R9
-	FMOVS  (R9), F2
-	WORD   $0x6e22dc42 // fmul v2.4s, v2.4s, v2.4s
-	WORD   $0x4e22d421 // fadd v1.4s, v1.4s, v2.4s
+	FMOVS  (R9), F1
+	WORD   $0x6e21dc21 // fmul v1.4s, v1.4s, v1.4s
+	WORD   $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
 	SUB    $1, R8, R8
 	CMP    $2, R8
 	BGE    while5
@@ -23191,23 +23128,23 @@ while7: // R6 >= 2
 	ADD    R8, R7, R7
 	MOVD   tapsD+112(FP), R8
 	MOVD   R7, R9
-	FMOVS  (R9), F2
-	WORD   $0x6e22dc42 // fmul v2.4s, v2.4s, v2.4s
+	FMOVS  (R9), F1
+	WORD   $0x6e21dc21 // fmul v1.4s, v1.4s, v1.4s
 	CMP    $2, R8
 	BLT    done10
 
 while9: // R8 >= 2
 	MOVD   tapStepD+120(FP), R10
 	ADD    R10, R9, R9
-	FMOVS  (R9), F3
-	WORD   $0x6e23dc63 // fmul v3.4s, v3.4s, v3.4s
-	WORD   $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
+	FMOVS  (R9), F2
+	WORD   $0x6e22dc42 // fmul v2.4s, v2.4s, v2.4s
+	WORD   $0x4e22d421 // fadd v1.4s, v1.4s, v2.4s
 	SUB    $1, R8, R8
 	CMP    $2, R8
 	BGE    while9
 
 done10:
-	WORD   $0x4e22d421 // fadd v1.4s, v1.4s, v2.4s
+	WORD   $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
 	SUB    $1, R6, R6
 	CMP    $2, R6
 	BGE    while7
@@ -23223,17 +23160,17 @@ while11: // R5 >= 2
 	MOVD   R4, R7
 	MOVD   tapsD+112(FP), R8
 	MOVD   R7, R9
-	FMOVS  (R9), F2
-	WORD   $0x6e22dc42 // fmul v2.4s, v2.4s, v2.4s
+	FMOVS  (R9), F1
+	WORD   $0x6e21dc21 // fmul v1.4s, v1.4s, v1.4s
 	CMP    $2, R8
 	BLT    done14
 
 while13: // R8 >= 2
 	MOVD   tapStepD+120(FP), R10
 	ADD    R10, R9, R9
-	FMOVS  (R9), F3
-	WORD   $0x6e23dc63 // fmul v3.4s, v3.4s, v3.4s
-	WORD   $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
+	FMOVS  (R9), F2
+	WORD   $0x6e22dc42 // fmul v2.4s, v2.4s, v2.4s
+	WORD   $0x4e22d421 // fadd v1.4s, v1.4s, v2.4s
 	SUB    $1, R8, R8
 	CMP    $2, R8
 	BGE    while13
@@ -23247,29 +23184,29 @@ while15: // R6 >= 2
 	ADD    R8, R7, R7
 	MOVD   tapsD+112(FP), R8
 	MOVD   R7, R9
-	FMOVS  (R9), F3
-	WORD   $0x6e23dc63 // fmul v3.4s, v3.4s, v3.4s
+	FMOVS  (R9), F2
+	WORD   $0x6e22dc42 // fmul v2.4s, v2.4s, v2.4s
 	CMP    $2, R8
 	BLT    done18
 
 while17: // R8 >= 2
 	MOVD   tapStepD+120(FP), R10
 	ADD    R10, R9, R9
-	FMOVS  (R9), F4
-	WORD   $0x6e24dc84 // fmul v4.4s, v4.4s, v4.4s
-	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
+	FMOVS  (R9), F3
+	WORD   $0x6e23dc63 // fmul v3.4s, v3.4s, v3.4s
+	WORD   $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
 	SUB    $1, R8, R8
 	CMP    $2, R8
 	BGE    while17
 
 done18:
-	WORD   $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
+	WORD   $0x4e22d421 // fadd v1.4s, v1.4s, v2.4s
 	SUB    $1, R6, R6
 	CMP    $2, R6
 	BGE    while15
 
 done16:
-	WORD   $0x4e22d421 // fadd v1.4s, v1.4s, v2.4s
+	WORD   $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
 	SUB    $1, R5, R5
 	CMP    $2, R5
 	BGE    while11
@@ -23277,9 +23214,8 @@ done16:
 done12:
 	MOVD   dst+0(FP), R4
 	ADD    R3, R4, R4
-	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
-	WORD   $0x6ea1f821 // fsqrt v1.4s, v1.4s
-	FMOVS  F1, (R4)
+	WORD   $0x6ea1f800 // fsqrt v0.4s, v0.4s
+	FMOVS  F0, (R4)
 	ADD    $4, R3, R3
 	SUBS   $1, R2, R2
 	BNE    times4

@@ -6828,80 +6828,64 @@ done5:
 times8: // R4 counts down
 	ADD    R5, R0, R6
 	MOVD   srcInner+56(FP), R7
-	FMOVQ  (R6), F1
+	FMOVQ  (R6), F0
+	WORD   $0x4ee0f800 // fabs v0.2d, v0.2d
+	FMOVQ  16(R6), F1
 	WORD   $0x4ee0f821 // fabs v1.2d, v1.2d
-	FMOVQ  16(R6), F2
+	FMOVQ  32(R6), F2
 	WORD   $0x4ee0f842 // fabs v2.2d, v2.2d
-	FMOVQ  32(R6), F3
+	FMOVQ  48(R6), F3
 	WORD   $0x4ee0f863 // fabs v3.2d, v3.2d
-	FMOVQ  48(R6), F4
+	ADD    R7, R6, R6
+	FMOVQ  (R6), F4
 	WORD   $0x4ee0f884 // fabs v4.2d, v4.2d
-	ADD    R7, R6, R6
-	FMOVQ  (R6), F5
+	FMOVQ  16(R6), F5
 	WORD   $0x4ee0f8a5 // fabs v5.2d, v5.2d
-	FMOVQ  16(R6), F6
+	FMOVQ  32(R6), F6
 	WORD   $0x4ee0f8c6 // fabs v6.2d, v6.2d
-	FMOVQ  32(R6), F7
+	FMOVQ  48(R6), F7
 	WORD   $0x4ee0f8e7 // fabs v7.2d, v7.2d
-	FMOVQ  48(R6), F8
+	ADD    R7, R6, R6
+	FMOVQ  (R6), F8
 	WORD   $0x4ee0f908 // fabs v8.2d, v8.2d
-	ADD    R7, R6, R6
-	FMOVQ  (R6), F9
+	FMOVQ  16(R6), F9
 	WORD   $0x4ee0f929 // fabs v9.2d, v9.2d
-	FMOVQ  16(R6), F10
+	FMOVQ  32(R6), F10
 	WORD   $0x4ee0f94a // fabs v10.2d, v10.2d
-	FMOVQ  32(R6), F11
+	FMOVQ  48(R6), F11
 	WORD   $0x4ee0f96b // fabs v11.2d, v11.2d
-	FMOVQ  48(R6), F12
+	ADD    R7, R6, R6
+	FMOVQ  (R6), F12
 	WORD   $0x4ee0f98c // fabs v12.2d, v12.2d
-	ADD    R7, R6, R6
-	FMOVQ  (R6), F13
+	FMOVQ  16(R6), F13
 	WORD   $0x4ee0f9ad // fabs v13.2d, v13.2d
-	FMOVQ  16(R6), F14
+	FMOVQ  32(R6), F14
 	WORD   $0x4ee0f9ce // fabs v14.2d, v14.2d
-	FMOVQ  32(R6), F15
+	FMOVQ  48(R6), F15
 	WORD   $0x4ee0f9ef // fabs v15.2d, v15.2d
-	FMOVQ  48(R6), F16
-	WORD   $0x4ee0fa10 // fabs v16.2d, v16.2d
 	ADD    R5, R1, R6
-	WORD   $0x4e60d421 // fadd v1.2d, v1.2d, v0.2d
-	FMOVQ  F1, (R6)
-	WORD   $0x4e60d442 // fadd v2.2d, v2.2d, v0.2d
-	FMOVQ  F2, 16(R6)
-	WORD   $0x4e60d463 // fadd v3.2d, v3.2d, v0.2d
-	FMOVQ  F3, 32(R6)
-	WORD   $0x4e60d484 // fadd v4.2d, v4.2d, v0.2d
-	FMOVQ  F4, 48(R6)
+	FMOVQ  F0, (R6)
+	FMOVQ  F1, 16(R6)
+	FMOVQ  F2, 32(R6)
+	FMOVQ  F3, 48(R6)
 	MOVD   dstInner+48(FP), R7
 	ADD    R7, R6, R6
-	WORD   $0x4e60d4a5 // fadd v5.2d, v5.2d, v0.2d
-	FMOVQ  F5, (R6)
-	WORD   $0x4e60d4c6 // fadd v6.2d, v6.2d, v0.2d
-	FMOVQ  F6, 16(R6)
-	WORD   $0x4e60d4e7 // fadd v7.2d, v7.2d, v0.2d
-	FMOVQ  F7, 32(R6)
-	WORD   $0x4e60d508 // fadd v8.2d, v8.2d, v0.2d
-	FMOVQ  F8, 48(R6)
+	FMOVQ  F4, (R6)
+	FMOVQ  F5, 16(R6)
+	FMOVQ  F6, 32(R6)
+	FMOVQ  F7, 48(R6)
 	MOVD   dstInner+48(FP), R7
 	ADD    R7, R6, R6
-	WORD   $0x4e60d529 // fadd v9.2d, v9.2d, v0.2d
-	FMOVQ  F9, (R6)
-	WORD   $0x4e60d54a // fadd v10.2d, v10.2d, v0.2d
-	FMOVQ  F10, 16(R6)
-	WORD   $0x4e60d56b // fadd v11.2d, v11.2d, v0.2d
-	FMOVQ  F11, 32(R6)
-	WORD   $0x4e60d58c // fadd v12.2d, v12.2d, v0.2d
-	FMOVQ  F12, 48(R6)
+	FMOVQ  F8, (R6)
+	FMOVQ  F9, 16(R6)
+	FMOVQ  F10, 32(R6)
+	FMOVQ  F11, 48(R6)
 	MOVD   dstInner+48(FP), R7
 	ADD    R7, R6, R6
-	WORD   $0x4e60d5ad // fadd v13.2d, v13.2d, v0.2d
-	FMOVQ  F13, (R6)
-	WORD   $0x4e60d5ce // fadd v14.2d, v14.2d, v0.2d
-	FMOVQ  F14, 16(R6)
-	WORD   $0x4e60d5ef // fadd v15.2d, v15.2d, v0.2d
-	FMOVQ  F15, 32(R6)
-	WORD   $0x4e60d610 // fadd v16.2d, v16.2d, v0.2d
-	FMOVQ  F16, 48(R6)
+	FMOVQ  F12, (R6)
+	FMOVQ  F13, 16(R6)
+	FMOVQ  F14, 32(R6)
+	FMOVQ  F15, 48(R6)
 	ADD    $64, R5, R5
 	MOVD   width+64(FP), R6
 	SUB    $64, R6, R6
@@ -6933,14 +6917,14 @@ while9: // R3 >= 1
 
 times11: // R4 counts down
 	ADD    R5, R0, R6
-	FMOVQ  (R6), F1
+	FMOVQ  (R6), F0
+	WORD   $0x4ee0f800 // fabs v0.2d, v0.2d
+	FMOVQ  16(R6), F1
 	WORD   $0x4ee0f821 // fabs v1.2d, v1.2d
-	FMOVQ  16(R6), F2
+	FMOVQ  32(R6), F2
 	WORD   $0x4ee0f842 // fabs v2.2d, v2.2d
-	FMOVQ  32(R6), F3
+	FMOVQ  48(R6), F3
 	WORD   $0x4ee0f863 // fabs v3.2d, v3.2d
-	FMOVQ  48(R6), F4
-	WORD   $0x4ee0f884 // fabs v4.2d, v4.2d
 	MOVD   taps+72(FP), R7
 	CMP    $2, R7
 	BLT    done13
@@ -6948,32 +6932,28 @@ times11: // R4 counts down
 while12: // R7 >= 2
 	MOVD   tapStep+80(FP), R8
 	ADD    R8, R6, R6
-	FMOVQ  (R6), F5
-	WORD   $0x4ee0f8a5 // fabs v5.2d, v5.2d
-	WORD   $0x4e65d421 // fadd v1.2d, v1.2d, v5.2d
-	FMOVQ  16(R6), F5
-	WORD   $0x4ee0f8a5 // fabs v5.2d, v5.2d
-	WORD   $0x4e65d442 // fadd v2.2d, v2.2d, v5.2d
-	FMOVQ  32(R6), F5
-	WORD   $0x4ee0f8a5 // fabs v5.2d, v5.2d
-	WORD   $0x4e65d463 // fadd v3.2d, v3.2d, v5.2d
-	FMOVQ  48(R6), F5
-	WORD   $0x4ee0f8a5 // fabs v5.2d, v5.2d
-	WORD   $0x4e65d484 // fadd v4.2d, v4.2d, v5.2d
+	FMOVQ  (R6), F4
+	WORD   $0x4ee0f884 // fabs v4.2d, v4.2d
+	WORD   $0x4e64d400 // fadd v0.2d, v0.2d, v4.2d
+	FMOVQ  16(R6), F4
+	WORD   $0x4ee0f884 // fabs v4.2d, v4.2d
+	WORD   $0x4e64d421 // fadd v1.2d, v1.2d, v4.2d
+	FMOVQ  32(R6), F4
+	WORD   $0x4ee0f884 // fabs v4.2d, v4.2d
+	WORD   $0x4e64d442 // fadd v2.2d, v2.2d, v4.2d
+	FMOVQ  48(R6), F4
+	WORD   $0x4ee0f884 // fabs v4.2d, v4.2d
+	WORD   $0x4e64d463 // fadd v3.2d, v3.2d, v4.2d
 	SUB    $1, R7, R7
 	CMP    $2, R7
 	BGE    while12
 
 done13:
 	ADD    R5, R1, R6
-	WORD   $0x4e60d421 // fadd v1.2d, v1.2d, v0.2d
-	FMOVQ  F1, (R6)
-	WORD   $0x4e60d442 // fadd v2.2d, v2.2d, v0.2d
-	FMOVQ  F2, 16(R6)
-	WORD   $0x4e60d463 // fadd v3.2d, v3.2d, v0.2d
-	FMOVQ  F3, 32(R6)
-	WORD   $0x4e60d484 // fadd v4.2d, v4.2d, v0.2d
-	FMOVQ  F4, 48(R6)
+	FMOVQ  F0, (R6)
+	FMOVQ  F1, 16(R6)
+	FMOVQ  F2, 32(R6)
+	FMOVQ  F3, 48(R6)
 	ADD    $64, R5, R5
 	MOVD   width+64(FP), R6
 	SUB    $64, R6, R6
@@ -7043,6 +7023,9 @@ done5:
 times8: // R4 counts down
 	ADD    R5, R0, R6
 	MOVD   srcInner+56(FP), R7
+	FMOVQ  (R6), F0
+	WORD   $0x4ee0f800 // fabs v0.2d, v0.2d
+	ADD    R7, R6, R6
 	FMOVQ  (R6), F1
 	WORD   $0x4ee0f821 // fabs v1.2d, v1.2d
 	ADD    R7, R6, R6
@@ -7051,24 +7034,17 @@ times8: // R4 counts down
 	ADD    R7, R6, R6
 	FMOVQ  (R6), F3
 	WORD   $0x4ee0f863 // fabs v3.2d, v3.2d
-	ADD    R7, R6, R6
-	FMOVQ  (R6), F4
-	WORD   $0x4ee0f884 // fabs v4.2d, v4.2d
 	ADD    R5, R1, R6
-	WORD   $0x4e60d421 // fadd v1.2d, v1.2d, v0.2d
+	FMOVQ  F0, (R6)
+	MOVD   dstInner+48(FP), R7
+	ADD    R7, R6, R6
 	FMOVQ  F1, (R6)
 	MOVD   dstInner+48(FP), R7
 	ADD    R7, R6, R6
-	WORD   $0x4e60d442 // fadd v2.2d, v2.2d, v0.2d
 	FMOVQ  F2, (R6)
 	MOVD   dstInner+48(FP), R7
 	ADD    R7, R6, R6
-	WORD   $0x4e60d463 // fadd v3.2d, v3.2d, v0.2d
 	FMOVQ  F3, (R6)
-	MOVD   dstInner+48(FP), R7
-	ADD    R7, R6, R6
-	WORD   $0x4e60d484 // fadd v4.2d, v4.2d, v0.2d
-	FMOVQ  F4, (R6)
 	ADD    $16, R5, R5
 	MOVD   width+64(FP), R6
 	SUB    $16, R6, R6
@@ -7100,8 +7076,8 @@ while9: // R3 >= 1
 
 times11: // R4 counts down
 	ADD    R5, R0, R6
-	FMOVQ  (R6), F1
-	WORD   $0x4ee0f821 // fabs v1.2d, v1.2d
+	FMOVQ  (R6), F0
+	WORD   $0x4ee0f800 // fabs v0.2d, v0.2d
 	MOVD   taps+72(FP), R7
 	CMP    $2, R7
 	BLT    done13
@@ -7109,17 +7085,16 @@ times11: // R4 counts down
 while12: // R7 >= 2
 	MOVD   tapStep+80(FP), R8
 	ADD    R8, R6, R6
-	FMOVQ  (R6), F2
-	WORD   $0x4ee0f842 // fabs v2.2d, v2.2d
-	WORD   $0x4e62d421 // fadd v1.2d, v1.2d, v2.2d
+	FMOVQ  (R6), F1
+	WORD   $0x4ee0f821 // fabs v1.2d, v1.2d
+	WORD   $0x4e61d400 // fadd v0.2d, v0.2d, v1.2d
 	SUB    $1, R7, R7
 	CMP    $2, R7
 	BGE    while12
 
 done13:
 	ADD    R5, R1, R6
-	WORD   $0x4e60d421 // fadd v1.2d, v1.2d, v0.2d
-	FMOVQ  F1, (R6)
+	FMOVQ  F0, (R6)
 	ADD    $16, R5, R5
 	MOVD   width+64(FP), R6
 	SUB    $16, R6, R6
@@ -7189,6 +7164,9 @@ done5:
 times8: // R4 counts down
 	ADD    R5, R0, R6
 	MOVD   srcInner+56(FP), R7
+	FMOVD  (R6), F0
+	WORD   $0x4ee0f800 // fabs v0.2d, v0.2d
+	ADD    R7, R6, R6
 	FMOVD  (R6), F1
 	WORD   $0x4ee0f821 // fabs v1.2d, v1.2d
 	ADD    R7, R6, R6
@@ -7197,24 +7175,17 @@ times8: // R4 counts down
 	ADD    R7, R6, R6
 	FMOVD  (R6), F3
 	WORD   $0x4ee0f863 // fabs v3.2d, v3.2d
-	ADD    R7, R6, R6
-	FMOVD  (R6), F4
-	WORD   $0x4ee0f884 // fabs v4.2d, v4.2d
 	ADD    R5, R1, R6
-	WORD   $0x4e60d421 // fadd v1.2d, v1.2d, v0.2d
+	FMOVD  F0, (R6)
+	MOVD   dstInner+48(FP), R7
+	ADD    R7, R6, R6
 	FMOVD  F1, (R6)
 	MOVD   dstInner+48(FP), R7
 	ADD    R7, R6, R6
-	WORD   $0x4e60d442 // fadd v2.2d, v2.2d, v0.2d
 	FMOVD  F2, (R6)
 	MOVD   dstInner+48(FP), R7
 	ADD    R7, R6, R6
-	WORD   $0x4e60d463 // fadd v3.2d, v3.2d, v0.2d
 	FMOVD  F3, (R6)
-	MOVD   dstInner+48(FP), R7
-	ADD    R7, R6, R6
-	WORD   $0x4e60d484 // fadd v4.2d, v4.2d, v0.2d
-	FMOVD  F4, (R6)
 	ADD    $8, R5, R5
 	SUBS   $1, R4, R4
 	BNE    times8
@@ -7242,8 +7213,8 @@ while9: // R3 >= 1
 
 times11: // R4 counts down
 	ADD    R5, R0, R6
-	FMOVD  (R6), F1
-	WORD   $0x4ee0f821 // fabs v1.2d, v1.2d
+	FMOVD  (R6), F0
+	WORD   $0x4ee0f800 // fabs v0.2d, v0.2d
 	MOVD   taps+72(FP), R7
 	CMP    $2, R7
 	BLT    done13
@@ -7251,17 +7222,16 @@ times11: // R4 counts down
 while12: // R7 >= 2
 	MOVD   tapStep+80(FP), R8
 	ADD    R8, R6, R6
-	FMOVD  (R6), F2
-	WORD   $0x4ee0f842 // fabs v2.2d, v2.2d
-	WORD   $0x4e62d421 // fadd v1.2d, v1.2d, v2.2d
+	FMOVD  (R6), F1
+	WORD   $0x4ee0f821 // fabs v1.2d, v1.2d
+	WORD   $0x4e61d400 // fadd v0.2d, v0.2d, v1.2d
 	SUB    $1, R7, R7
 	CMP    $2, R7
 	BGE    while12
 
 done13:
 	ADD    R5, R1, R6
-	WORD   $0x4e60d421 // fadd v1.2d, v1.2d, v0.2d
-	FMOVD  F1, (R6)
+	FMOVD  F0, (R6)
 	ADD    $8, R5, R5
 	SUBS   $1, R4, R4
 	BNE    times11
@@ -7327,80 +7297,64 @@ done5:
 times8: // R4 counts down
 	ADD    R5, R0, R6
 	MOVD   srcInner+56(FP), R7
-	FMOVQ  (R6), F1
+	FMOVQ  (R6), F0
+	WORD   $0x6e60dc00 // fmul v0.2d, v0.2d, v0.2d
+	FMOVQ  16(R6), F1
 	WORD   $0x6e61dc21 // fmul v1.2d, v1.2d, v1.2d
-	FMOVQ  16(R6), F2
+	FMOVQ  32(R6), F2
 	WORD   $0x6e62dc42 // fmul v2.2d, v2.2d, v2.2d
-	FMOVQ  32(R6), F3
+	FMOVQ  48(R6), F3
 	WORD   $0x6e63dc63 // fmul v3.2d, v3.2d, v3.2d
-	FMOVQ  48(R6), F4
+	ADD    R7, R6, R6
+	FMOVQ  (R6), F4
 	WORD   $0x6e64dc84 // fmul v4.2d, v4.2d, v4.2d
-	ADD    R7, R6, R6
-	FMOVQ  (R6), F5
+	FMOVQ  16(R6), F5
 	WORD   $0x6e65dca5 // fmul v5.2d, v5.2d, v5.2d
-	FMOVQ  16(R6), F6
+	FMOVQ  32(R6), F6
 	WORD   $0x6e66dcc6 // fmul v6.2d, v6.2d, v6.2d
-	FMOVQ  32(R6), F7
+	FMOVQ  48(R6), F7
 	WORD   $0x6e67dce7 // fmul v7.2d, v7.2d, v7.2d
-	FMOVQ  48(R6), F8
+	ADD    R7, R6, R6
+	FMOVQ  (R6), F8
 	WORD   $0x6e68dd08 // fmul v8.2d, v8.2d, v8.2d
-	ADD    R7, R6, R6
-	FMOVQ  (R6), F9
+	FMOVQ  16(R6), F9
 	WORD   $0x6e69dd29 // fmul v9.2d, v9.2d, v9.2d
-	FMOVQ  16(R6), F10
+	FMOVQ  32(R6), F10
 	WORD   $0x6e6add4a // fmul v10.2d, v10.2d, v10.2d
-	FMOVQ  32(R6), F11
+	FMOVQ  48(R6), F11
 	WORD   $0x6e6bdd6b // fmul v11.2d, v11.2d, v11.2d
-	FMOVQ  48(R6), F12
+	ADD    R7, R6, R6
+	FMOVQ  (R6), F12
 	WORD   $0x6e6cdd8c // fmul v12.2d, v12.2d, v12.2d
-	ADD    R7, R6, R6
-	FMOVQ  (R6), F13
+	FMOVQ  16(R6), F13
 	WORD   $0x6e6dddad // fmul v13.2d, v13.2d, v13.2d
-	FMOVQ  16(R6), F14
+	FMOVQ  32(R6), F14
 	WORD   $0x6e6eddce // fmul v14.2d, v14.2d, v14.2d
-	FMOVQ  32(R6), F15
+	FMOVQ  48(R6), F15
 	WORD   $0x6e6fddef // fmul v15.2d, v15.2d, v15.2d
-	FMOVQ  48(R6), F16
-	WORD   $0x6e70de10 // fmul v16.2d, v16.2d, v16.2d
 	ADD    R5, R1, R6
-	WORD   $0x4e60d421 // fadd v1.2d, v1.2d, v0.2d
-	FMOVQ  F1, (R6)
-	WORD   $0x4e60d442 // fadd v2.2d, v2.2d, v0.2d
-	FMOVQ  F2, 16(R6)
-	WORD   $0x4e60d463 // fadd v3.2d, v3.2d, v0.2d
-	FMOVQ  F3, 32(R6)
-	WORD   $0x4e60d484 // fadd v4.2d, v4.2d, v0.2d
-	FMOVQ  F4, 48(R6)
+	FMOVQ  F0, (R6)
+	FMOVQ  F1, 16(R6)
+	FMOVQ  F2, 32(R6)
+	FMOVQ  F3, 48(R6)
 	MOVD   dstInner+48(FP), R7
 	ADD    R7, R6, R6
-	WORD   $0x4e60d4a5 // fadd v5.2d, v5.2d, v0.2d
-	FMOVQ  F5, (R6)
-	WORD   $0x4e60d4c6 // fadd v6.2d, v6.2d, v0.2d
-	FMOVQ  F6, 16(R6)
-	WORD   $0x4e60d4e7 // fadd v7.2d, v7.2d, v0.2d
-	FMOVQ  F7, 32(R6)
-	WORD   $0x4e60d508 // fadd v8.2d, v8.2d, v0.2d
-	FMOVQ  F8, 48(R6)
+	FMOVQ  F4, (R6)
+	FMOVQ  F5, 16(R6)
+	FMOVQ  F6, 32(R6)
+	FMOVQ  F7, 48(R6)
 	MOVD   dstInner+48(FP), R7
 	ADD    R7, R6, R6
-	WORD   $0x4e60d529 // fadd v9.2d, v9.2d, v0.2d
-	FMOVQ  F9, (R6)
-	WORD   $0x4e60d54a // fadd v10.2d, v10.2d, v0.2d
-	FMOVQ  F10, 16(R6)
-	WORD   $0x4e60d56b // fadd v11.2d, v11.2d, v0.2d
-	FMOVQ  F11, 32(R6)
-	WORD   $0x4e60d58c // fadd v12.2d, v12.2d, v0.2d
-	FMOVQ  F12, 48(R6)
+	FMOVQ  F8, (R6)
+	FMOVQ  F9, 16(R6)
+	FMOVQ  F10, 32(R6)
+	FMOVQ  F11, 48(R6)
 	MOVD   dstInner+48(FP), R7
 	ADD    R7, R6, R6
-	WORD   $0x4e60d5ad // fadd v13.2d, v13.2d, v0.2d
-	FMOVQ  F13, (R6)
-	WORD   $0x4e60d5ce // fadd v14.2d, v14.2d, v0.2d
-	FMOVQ  F14, 16(R6)
-	WORD   $0x4e60d5ef // fadd v15.2d, v15.2d, v0.2d
-	FMOVQ  F15, 32(R6)
-	WORD   $0x4e60d610 // fadd v16.2d, v16.2d, v0.2d
-	FMOVQ  F16, 48(R6)
+	FMOVQ  F12, (R6)
+	FMOVQ  F13, 16(R6)
+	FMOVQ  F14, 32(R6)
+	FMOVQ  F15, 48(R6)
 	ADD    $64, R5, R5
 	MOVD   width+64(FP), R6
 	SUB    $64, R6, R6
@@ -7432,14 +7386,14 @@ while9: // R3 >= 1
 
 times11: // R4 counts down
 	ADD    R5, R0, R6
-	FMOVQ  (R6), F1
+	FMOVQ  (R6), F0
+	WORD   $0x6e60dc00 // fmul v0.2d, v0.2d, v0.2d
+	FMOVQ  16(R6), F1
 	WORD   $0x6e61dc21 // fmul v1.2d, v1.2d, v1.2d
-	FMOVQ  16(R6), F2
+	FMOVQ  32(R6), F2
 	WORD   $0x6e62dc42 // fmul v2.2d, v2.2d, v2.2d
-	FMOVQ  32(R6), F3
+	FMOVQ  48(R6), F3
 	WORD   $0x6e63dc63 // fmul v3.2d, v3.2d, v3.2d
-	FMOVQ  48(R6), F4
-	WORD   $0x6e64dc84 // fmul v4.2d, v4.2d, v4.2d
 	MOVD   taps+72(FP), R7
 	CMP    $2, R7
 	BLT    done13
@@ -7447,32 +7401,28 @@ times11: // R4 counts down
 while12: // R7 >= 2
 	MOVD   tapStep+80(FP), R8
 	ADD    R8, R6, R6
-	FMOVQ  (R6), F5
-	WORD   $0x6e65dca5 // fmul v5.2d, v5.2d, v5.2d
-	WORD   $0x4e65d421 // fadd v1.2d, v1.2d, v5.2d
-	FMOVQ  16(R6), F5
-	WORD   $0x6e65dca5 // fmul v5.2d, v5.2d, v5.2d
-	WORD   $0x4e65d442 // fadd v2.2d, v2.2d, v5.2d
-	FMOVQ  32(R6), F5
-	WORD   $0x6e65dca5 // fmul v5.2d, v5.2d, v5.2d
-	WORD   $0x4e65d463 // fadd v3.2d, v3.2d, v5.2d
-	FMOVQ  48(R6), F5
-	WORD   $0x6e65dca5 // fmul v5.2d, v5.2d, v5.2d
-	WORD   $0x4e65d484 // fadd v4.2d, v4.2d, v5.2d
+	FMOVQ  (R6), F4
+	WORD   $0x6e64dc84 // fmul v4.2d, v4.2d, v4.2d
+	WORD   $0x4e64d400 // fadd v0.2d, v0.2d, v4.2d
+	FMOVQ  16(R6), F4
+	WORD   $0x6e64dc84 // fmul v4.2d, v4.2d, v4.2d
+	WORD   $0x4e64d421 // fadd v1.2d, v1.2d, v4.2d
+	FMOVQ  32(R6), F4
+	WORD   $0x6e64dc84 // fmul v4.2d, v4.2d, v4.2d
+	WORD   $0x4e64d442 // fadd v2.2d, v2.2d, v4.2d
+	FMOVQ  48(R6), F4
+	WORD   $0x6e64dc84 // fmul v4.2d, v4.2d, v4.2d
+	WORD   $0x4e64d463 // fadd v3.2d, v3.2d, v4.2d
 	SUB    $1, R7, R7
 	CMP    $2, R7
 	BGE    while12
 
 done13:
 	ADD    R5, R1, R6
-	WORD   $0x4e60d421 // fadd v1.2d, v1.2d, v0.2d
-	FMOVQ  F1, (R6)
-	WORD   $0x4e60d442 // fadd v2.2d, v2.2d, v0.2d
-	FMOVQ  F2, 16(R6)
-	WORD   $0x4e60d463 // fadd v3.2d, v3.2d, v0.2d
-	FMOVQ  F3, 32(R6)
-	WORD   $0x4e60d484 // fadd v4.2d, v4.2d, v0.2d
-	FMOVQ  F4, 48(R6)
+	FMOVQ  F0, (R6)
+	FMOVQ  F1, 16(R6)
+	FMOVQ  F2, 32(R6)
+	FMOVQ  F3, 48(R6)
 	ADD    $64, R5, R5
 	MOVD   width+64(FP), R6
 	SUB    $64, R6, R6
@@ -7542,6 +7492,9 @@ done5:
 times8: // R4 counts down
 	ADD    R5, R0, R6
 	MOVD   srcInner+56(FP), R7
+	FMOVQ  (R6), F0
+	WORD   $0x6e60dc00 // fmul v0.2d, v0.2d, v0.2d
+	ADD    R7, R6, R6
 	FMOVQ  (R6), F1
 	WORD   $0x6e61dc21 // fmul v1.2d, v1.2d, v1.2d
 	ADD    R7, R6, R6
@@ -7550,24 +7503,17 @@ times8: // R4 counts down
 	ADD    R7, R6, R6
 	FMOVQ  (R6), F3
 	WORD   $0x6e63dc63 // fmul v3.2d, v3.2d, v3.2d
-	ADD    R7, R6, R6
-	FMOVQ  (R6), F4
-	WORD   $0x6e64dc84 // fmul v4.2d, v4.2d, v4.2d
 	ADD    R5, R1, R6
-	WORD   $0x4e60d421 // fadd v1.2d, v1.2d, v0.2d
+	FMOVQ  F0, (R6)
+	MOVD   dstInner+48(FP), R7
+	ADD    R7, R6, R6
 	FMOVQ  F1, (R6)
 	MOVD   dstInner+48(FP), R7
 	ADD    R7, R6, R6
-	WORD   $0x4e60d442 // fadd v2.2d, v2.2d, v0.2d
 	FMOVQ  F2, (R6)
 	MOVD   dstInner+48(FP), R7
 	ADD    R7, R6, R6
-	WORD   $0x4e60d463 // fadd v3.2d, v3.2d, v0.2d
 	FMOVQ  F3, (R6)
-	MOVD   dstInner+48(FP), R7
-	ADD    R7, R6, R6
-	WORD   $0x4e60d484 // fadd v4.2d, v4.2d, v0.2d
-	FMOVQ  F4, (R6)
 	ADD    $16, R5, R5
 	MOVD   width+64(FP), R6
 	SUB    $16, R6, R6
@@ -7599,8 +7545,8 @@ while9: // R3 >= 1
 
 times11: // R4 counts down
 	ADD    R5, R0, R6
-	FMOVQ  (R6), F1
-	WORD   $0x6e61dc21 // fmul v1.2d, v1.2d, v1.2d
+	FMOVQ  (R6), F0
+	WORD   $0x6e60dc00 // fmul v0.2d, v0.2d, v0.2d
 	MOVD   taps+72(FP), R7
 	CMP    $2, R7
 	BLT    done13
@@ -7608,17 +7554,16 @@ times11: // R4 counts down
 while12: // R7 >= 2
 	MOVD   tapStep+80(FP), R8
 	ADD    R8, R6, R6
-	FMOVQ  (R6), F2
-	WORD   $0x6e62dc42 // fmul v2.2d, v2.2d, v2.2d
-	WORD   $0x4e62d421 // fadd v1.2d, v1.2d, v2.2d
+	FMOVQ  (R6), F1
+	WORD   $0x6e61dc21 // fmul v1.2d, v1.2d, v1.2d
+	WORD   $0x4e61d400 // fadd v0.2d, v0.2d, v1.2d
 	SUB    $1, R7, R7
 	CMP    $2, R7
 	BGE    while12
 
 done13:
 	ADD    R5, R1, R6
-	WORD   $0x4e60d421 // fadd v1.2d, v1.2d, v0.2d
-	FMOVQ  F1, (R6)
+	FMOVQ  F0, (R6)
 	ADD    $16, R5, R5
 	MOVD   width+64(FP), R6
 	SUB    $16, R6, R6
@@ -7688,6 +7633,9 @@ done5:
 times8: // R4 counts down
 	ADD    R5, R0, R6
 	MOVD   srcInner+56(FP), R7
+	FMOVD  (R6), F0
+	WORD   $0x6e60dc00 // fmul v0.2d, v0.2d, v0.2d
+	ADD    R7, R6, R6
 	FMOVD  (R6), F1
 	WORD   $0x6e61dc21 // fmul v1.2d, v1.2d, v1.2d
 	ADD    R7, R6, R6
@@ -7696,24 +7644,17 @@ times8: // R4 counts down
 	ADD    R7, R6, R6
 	FMOVD  (R6), F3
 	WORD   $0x6e63dc63 // fmul v3.2d, v3.2d, v3.2d
-	ADD    R7, R6, R6
-	FMOVD  (R6), F4
-	WORD   $0x6e64dc84 // fmul v4.2d, v4.2d, v4.2d
 	ADD    R5, R1, R6
-	WORD   $0x4e60d421 // fadd v1.2d, v1.2d, v0.2d
+	FMOVD  F0, (R6)
+	MOVD   dstInner+48(FP), R7
+	ADD    R7, R6, R6
 	FMOVD  F1, (R6)
 	MOVD   dstInner+48(FP), R7
 	ADD    R7, R6, R6
-	WORD   $0x4e60d442 // fadd v2.2d, v2.2d, v0.2d
 	FMOVD  F2, (R6)
 	MOVD   dstInner+48(FP), R7
 	ADD    R7, R6, R6
-	WORD   $0x4e60d463 // fadd v3.2d, v3.2d, v0.2d
 	FMOVD  F3, (R6)
-	MOVD   dstInner+48(FP), R7
-	ADD    R7, R6, R6
-	WORD   $0x4e60d484 // fadd v4.2d, v4.2d, v0.2d
-	FMOVD  F4, (R6)
 	ADD    $8, R5, R5
 	SUBS   $1, R4, R4
 	BNE    times8
@@ -7741,8 +7682,8 @@ while9: // R3 >= 1
 
 times11: // R4 counts down
 	ADD    R5, R0, R6
-	FMOVD  (R6), F1
-	WORD   $0x6e61dc21 // fmul v1.2d, v1.2d, v1.2d
+	FMOVD  (R6), F0
+	WORD   $0x6e60dc00 // fmul v0.2d, v0.2d, v0.2d
 	MOVD   taps+72(FP), R7
 	CMP    $2, R7
 	BLT    done13
@@ -7750,17 +7691,16 @@ times11: // R4 counts down
 while12: // R7 >= 2
 	MOVD   tapStep+80(FP), R8
 	ADD    R8, R6, R6
-	FMOVD  (R6), F2
-	WORD   $0x6e62dc42 // fmul v2.2d, v2.2d, v2.2d
-	WORD   $0x4e62d421 // fadd v1.2d, v1.2d, v2.2d
+	FMOVD  (R6), F1
+	WORD   $0x6e61dc21 // fmul v1.2d, v1.2d, v1.2d
+	WORD   $0x4e61d400 // fadd v0.2d, v0.2d, v1.2d
 	SUB    $1, R7, R7
 	CMP    $2, R7
 	BGE    while12
 
 done13:
 	ADD    R5, R1, R6
-	WORD   $0x4e60d421 // fadd v1.2d, v1.2d, v0.2d
-	FMOVD  F1, (R6)
+	FMOVD  F0, (R6)
 	ADD    $8, R5, R5
 	SUBS   $1, R4, R4
 	BNE    times11
@@ -12900,17 +12840,17 @@ times4: // R2 counts down
 	MOVD   R4, R7
 	MOVD   tapsD+112(FP), R8
 	MOVD   R7, R9
-	FMOVQ  (R9), F1
-	WORD   $0x4ee0f821 // fabs v1.2d, v1.2d
+	FMOVQ  (R9), F0
+	WORD   $0x4ee0f800 // fabs v0.2d, v0.2d
 	CMP    $2, R8
 	BLT    done6
 
 while5: // R8 >= 2
 	MOVD   tapStepD+120(FP), R10
 	ADD    R10, R9, R9
-	FMOVQ  (R9), F2
-	WORD   $0x4ee0f842 // fabs v2.2d, v2.2d
-	WORD   $0x4e62d421 // fadd v1.2d, v1.2d, v2.2d
+	FMOVQ  (R9), F1
+	WORD   $0x4ee0f821 // fabs v1.2d, v1.2d
+	WORD   $0x4e61d400 // fadd v0.2d, v0.2d, v1.2d
 	SUB    $1, R8, R8
 	CMP    $2, R8
 	BGE    while5
@@ -12924,23 +12864,23 @@ while7: // R6 >= 2
 	ADD    R8, R7, R7
 	MOVD   tapsD+112(FP), R8
 	MOVD   R7, R9
-	FMOVQ  (R9), F2
-	WORD   $0x4ee0f842 // fabs v2.2d, v2.2d
+	FMOVQ  (R9), F1
+	WORD   $0x4ee0f821 // fabs v1.2d, v1.2d
 	CMP    $2, R8
 	BLT    done10
 
 while9: // R8 >= 2
 	MOVD   tapStepD+120(FP), R10
 	ADD    R10, R9, R9
-	FMOVQ  (R9), F3
-	WORD   $0x4ee0f863 // fabs v3.2d, v3.2d
-	WORD   $0x4e63d442 // fadd v2.2d, v2.2d, v3.2d
+	FMOVQ  (R9), F2
+	WORD   $0x4ee0f842 // fabs v2.2d, v2.2d
+	WORD   $0x4e62d421 // fadd v1.2d, v1.2d, v2.2d
 	SUB    $1, R8, R8
 	CMP    $2, R8
 	BGE    while9
 
 done10:
-	WORD   $0x4e62d421 // fadd v1.2d, v1.2d, v2.2d
+	WORD   $0x4e61d400 // fadd v0.2d, v0.2d, v1.2d
 	SUB    $1, R6, R6
 	CMP    $2, R6
 	BGE    while7
@@ -12956,17 +12896,17 @@ while11: // R5 >= 2
 	MOVD   R4, R7
 	MOVD   tapsD+112(FP), R8
 	MOVD   R7, R9
-	FMOVQ  (R9), F2
-	WORD   $0x4ee0f842 // fabs v2.2d, v2.2d
+	FMOVQ  (R9), F1
+	WORD   $0x4ee0f821 // fabs v1.2d, v1.2d
 	CMP    $2, R8
 	BLT    done14
 
 while13: // R8 >= 2
 	MOVD   tapStepD+120(FP), R10
 	ADD    R10, R9, R9
-	FMOVQ  (R9), F3
-	WORD   $0x4ee0f863 // fabs v3.2d, v3.2d
-	WORD   $0x4e63d442 // fadd v2.2d, v2.2d, v3.2d
+	FMOVQ  (R9), F2
+	WORD   $0x4ee0f842 // fabs v2.2d, v2.2d
+	WORD   $0x4e62d421 // fadd v1.2d, v1.2d, v2.2d
 	SUB    $1, R8, R8
 	CMP    $2, R8
 	BGE    while13
@@ -12980,29 +12920,29 @@ while15: // R6 >= 2
 	ADD    R8, R7, R7
 	MOVD   tapsD+112(FP), R8
 	MOVD   R7, R9
-	FMOVQ  (R9), F3
-	WORD   $0x4ee0f863 // fabs v3.2d, v3.2d
+	FMOVQ  (R9), F2
+	WORD   $0x4ee0f842 // fabs v2.2d, v2.2d
 	CMP    $2, R8
 	BLT    done18
 
 while17: // R8 >= 2
 	MOVD   tapStepD+120(FP), R10
 	ADD    R10, R9, R9
-	FMOVQ  (R9), F4
-	WORD   $0x4ee0f884 // fabs v4.2d, v4.2d
-	WORD   $0x4e64d463 // fadd v3.2d, v3.2d, v4.2d
+	FMOVQ  (R9), F3
+	WORD   $0x4ee0f863 // fabs v3.2d, v3.2d
+	WORD   $0x4e63d442 // fadd v2.2d, v2.2d, v3.2d
 	SUB    $1, R8, R8
 	CMP    $2, R8
 	BGE    while17
 
 done18:
-	WORD   $0x4e63d442 // fadd v2.2d, v2.2d, v3.2d
+	WORD   $0x4e62d421 // fadd v1.2d, v1.2d, v2.2d
 	SUB    $1, R6, R6
 	CMP    $2, R6
 	BGE    while15
 
 done16:
-	WORD   $0x4e62d421 // fadd v1.2d, v1.2d, v2.2d
+	WORD   $0x4e61d400 // fadd v0.2d, v0.2d, v1.2d
 	SUB    $1, R5, R5
 	CMP    $2, R5
 	BGE    while11
@@ -13010,8 +12950,7 @@ done16:
 done12:
 	MOVD   dst+0(FP), R4
 	ADD    R3, R4, R4
-	WORD   $0x4e60d421 // fadd v1.2d, v1.2d, v0.2d
-	FMOVQ  F1, (R4)
+	FMOVQ  F0, (R4)
 	ADD    $16, R3, R3
 	MOVD   width+64(FP), R4
 	SUB    $16, R4, R4
@@ -13073,17 +13012,17 @@ times4: // R2 counts down
 	MOVD   R4, R7
 	MOVD   tapsD+112(FP), R8
 	MOVD   R7, R9
-	FMOVD  (R9), F1
-	WORD   $0x4ee0f821 // fabs v1.2d, v1.2d
+	FMOVD  (R9), F0
+	WORD   $0x4ee0f800 // fabs v0.2d, v0.2d
 	CMP    $2, R8
 	BLT    done6
 
 while5: // R8 >= 2
 	MOVD   tapStepD+120(FP), R10
 	ADD    R10, R9, R9
-	FMOVD  (R9), F2
-	WORD   $0x4ee0f842 // fabs v2.2d, v2.2d
-	WORD   $0x4e62d421 // fadd v1.2d, v1.2d, v2.2d
+	FMOVD  (R9), F1
+	WORD   $0x4ee0f821 // fabs v1.2d, v1.2d
+	WORD   $0x4e61d400 // fadd v0.2d, v0.2d, v1.2d
 	SUB    $1, R8, R8
 	CMP    $2, R8
 	BGE    while5
@@ -13097,23 +13036,23 @@ while7: // R6 >= 2
 	ADD    R8, R7, R7
 	MOVD   tapsD+112(FP), R8
 	MOVD   R7, R9
-	FMOVD  (R9), F2
-	WORD   $0x4ee0f842 // fabs v2.2d, v2.2d
+	FMOVD  (R9), F1
+	WORD   $0x4ee0f821 // fabs v1.2d, v1.2d
 	CMP    $2, R8
 	BLT    done10
 
 while9: // R8 >= 2
 	MOVD   tapStepD+120(FP), R10
 	ADD    R10, R9, R9
-	FMOVD  (R9), F3
-	WORD   $0x4ee0f863 // fabs v3.2d, v3.2d
-	WORD   $0x4e63d442 // fadd v2.2d, v2.2d, v3.2d
+	FMOVD  (R9), F2
+	WORD   $0x4ee0f842 // fabs v2.2d, v2.2d
+	WORD   $0x4e62d421 // fadd v1.2d, v1.2d, v2.2d
 	SUB    $1, R8, R8
 	CMP    $2, R8
 	BGE    while9
 
 done10:
-	WORD   $0x4e62d421 // fadd v1.2d, v1.2d, v2.2d
+	WORD   $0x4e61d400 // fadd v0.2d, v0.2d, v1.2d
 	SUB    $1, R6, R6
 	CMP    $2, R6
 	BGE    while7
@@ -13129,17 +13068,17 @@ while11: // R5 >= 2
 	MOVD   R4, R7
 	MOVD   tapsD+112(FP), R8
 	MOVD   R7, R9
-	FMOVD  (R9), F2
-	WORD   $0x4ee0f842 // fabs v2.2d, v2.2d
+	FMOVD  (R9), F1
+	WORD   $0x4ee0f821 // fabs v1.2d, v1.2d
 	CMP    $2, R8
 	BLT    done14
 
 while13: // R8 >= 2
 	MOVD   tapStepD+120(FP), R10
 	ADD    R10, R9, R9
-	FMOVD  (R9), F3
-	WORD   $0x4ee0f863 // fabs v3.2d, v3.2d
-	WORD   $0x4e63d442 // fadd v2.2d, v2.2d, v3.2d
+	FMOVD  (R9), F2
+	WORD   $0x4ee0f842 // fabs v2.2d, v2.2d
+	WORD   $0x4e62d421 // fadd v1.2d, v1.2d, v2.2d
 	SUB    $1, R8, R8
 	CMP    $2, R8
 	BGE    while13
@@ -13153,29 +13092,29 @@ while15: // R6 >= 2
 	ADD    R8, R7, R7
 	MOVD   tapsD+112(FP), R8
 	MOVD   R7, R9
-	FMOVD  (R9), F3
-	WORD   $0x4ee0f863 // fabs v3.2d, v3.2d
+	FMOVD  (R9), F2
+	WORD   $0x4ee0f842 // fabs v2.2d, v2.2d
 	CMP    $2, R8
 	BLT    done18
 
 while17: // R8 >= 2
 	MOVD   tapStepD+120(FP), R10
 	ADD    R10, R9, R9
-	FMOVD  (R9), F4
-	WORD   $0x4ee0f884 // fabs v4.2d, v4.2d
-	WORD   $0x4e64d463 // fadd v3.2d, v3.2d, v4.2d
+	FMOVD  (R9), F3
+	WORD   $0x4ee0f863 // fabs v3.2d, v3.2d
+	WORD   $0x4e63d442 // fadd v2.2d, v2.2d, v3.2d
 	SUB    $1, R8, R8
 	CMP    $2, R8
 	BGE    while17
 
 done18:
-	WORD   $0x4e63d442 // fadd v2.2d, v2.2d, v3.2d
+	WORD   $0x4e62d421 // fadd v1.2d, v1.2d, v2.2d
 	SUB    $1, R6, R6
 	CMP    $2, R6
 	BGE    while15
 
 done16:
-	WORD   $0x4e62d421 // fadd v1.2d, v1.2d, v2.2d
+	WORD   $0x4e61d400 // fadd v0.2d, v0.2d, v1.2d
 	SUB    $1, R5, R5
 	CMP    $2, R5
 	BGE    while11
@@ -13183,8 +13122,7 @@ done16:
 done12:
 	MOVD   dst+0(FP), R4
 	ADD    R3, R4, R4
-	WORD   $0x4e60d421 // fadd v1.2d, v1.2d, v0.2d
-	FMOVD  F1, (R4)
+	FMOVD  F0, (R4)
 	ADD    $8, R3, R3
 	SUBS   $1, R2, R2
 	BNE    times4
@@ -13242,17 +13180,17 @@ times4: // R2 counts down
 	MOVD   R4, R7
 	MOVD   tapsD+112(FP), R8
 	MOVD   R7, R9
-	FMOVQ  (R9), F1
-	WORD   $0x6e61dc21 // fmul v1.2d, v1.2d, v1.2d
+	FMOVQ  (R9), F0
+	WORD   $0x6e60dc00 // fmul v0.2d, v0.2d, v0.2d
 	CMP    $2, R8
 	BLT    done6
 
 while5: // R8 >= 2
 	MOVD   tapStepD+120(FP), R10
 	ADD    R10, R9, R9
-	FMOVQ  (R9), F2
-	WORD   $0x6e62dc42 // fmul v2.2d, v2.2d, v2.2d
-	WORD   $0x4e62d421 // fadd v1.2d, v1.2d, v2.2d
+	FMOVQ  (R9), F1
+	WORD   $0x6e61dc21 // fmul v1.2d, v1.2d, v1.2d
+	WORD   $0x4e61d400 // fadd v0.2d, v0.2d, v1.2d
 	SUB    $1, R8, R8
 	CMP    $2, R8
 	BGE    while5
@@ -13266,23 +13204,23 @@ while7: // R6 >= 2
 	ADD    R8, R7, R7
 	MOVD   tapsD+112(FP), R8
 	MOVD   R7, R9
-	FMOVQ  (R9), F2
-	WORD   $0x6e62dc42 // fmul v2.2d, v2.2d, v2.2d
+	FMOVQ  (R9), F1
+	WORD   $0x6e61dc21 // fmul v1.2d, v1.2d, v1.2d
 	CMP    $2, R8
 	BLT    done10
 
 while9: // R8 >= 2
 	MOVD   tapStepD+120(FP), R10
 	ADD    R10, R9, R9
-	FMOVQ  (R9), F3
-	WORD   $0x6e63dc63 // fmul v3.2d, v3.2d, v3.2d
-	WORD   $0x4e63d442 // fadd v2.2d, v2.2d, v3.2d
+	FMOVQ  (R9), F2
+	WORD   $0x6e62dc42 // fmul v2.2d, v2.2d, v2.2d
+	WORD   $0x4e62d421 // fadd v1.2d, v1.2d, v2.2d
 	SUB    $1, R8, R8
 	CMP    $2, R8
 	BGE    while9
 
 done10:
-	WORD   $0x4e62d421 // fadd v1.2d, v1.2d, v2.2d
+	WORD   $0x4e61d400 // fadd v0.2d, v0.2d, v1.2d
 	SUB    $1, R6, R6
 	CMP    $2, R6
 	BGE    while7
@@ -13298,17 +13236,17 @@ while11: // R5 >= 2
 	MOVD   R4, R7
 	MOVD   tapsD+112(FP), R8
 	MOVD   R7, R9
-	FMOVQ  (R9), F2
-	WORD   $0x6e62dc42 // fmul v2.2d, v2.2d, v2.2d
+	FMOVQ  (R9), F1
+	WORD   $0x6e61dc21 // fmul v1.2d, v1.2d, v1.2d
 	CMP    $2, R8
 	BLT    done14
 
 while13: // R8 >= 2
 	MOVD   tapStepD+120(FP), R10
 	ADD    R10, R9, R9
-	FMOVQ  (R9), F3
-	WORD   $0x6e63dc63 // fmul v3.2d, v3.2d, v3.2d
-	WORD   $0x4e63d442 // fadd v2.2d, v2.2d, v3.2d
+	FMOVQ  (R9), F2
+	WORD   $0x6e62dc42 // fmul v2.2d, v2.2d, v2.2d
+	WORD   $0x4e62d421 // fadd v1.2d, v1.2d, v2.2d
 	SUB    $1, R8, R8
 	CMP    $2, R8
 	BGE    while13
@@ -13322,29 +13260,29 @@ while15: // R6 >= 2
 	ADD    R8, R7, R7
 	MOVD   tapsD+112(FP), R8
 	MOVD   R7, R9
-	FMOVQ  (R9), F3
-	WORD   $0x6e63dc63 // fmul v3.2d, v3.2d, v3.2d
+	FMOVQ  (R9), F2
+	WORD   $0x6e62dc42 // fmul v2.2d, v2.2d, v2.2d
 	CMP    $2, R8
 	BLT    done18
 
 while17: // R8 >= 2
 	MOVD   tapStepD+120(FP), R10
 	ADD    R10, R9, R9
-	FMOVQ  (R9), F4
-	WORD   $0x6e64dc84 // fmul v4.2d, v4.2d, v4.2d
-	WORD   $0x4e64d463 // fadd v3.2d, v3.2d, v4.2d
+	FMOVQ  (R9), F3
+	WORD   $0x6e63dc63 // fmul v3.2d, v3.2d, v3.2d
+	WORD   $0x4e63d442 // fadd v2.2d, v2.2d, v3.2d
 	SUB    $1, R8, R8
 	CMP    $2, R8
 	BGE    while17
 
 done18:
-	WORD   $0x4e63d442 // fadd v2.2d, v2.2d, v3.2d
+	WORD   $0x4e62d421 // fadd v1.2d, v1.2d, v2.2d
 	SUB    $1, R6, R6
 	CMP    $2, R6
 	BGE    while15
 
 done16:
-	WORD   $0x4e62d421 // fadd v1.2d, v1.2d, v2.2d
+	WORD   $0x4e61d400 // fadd v0.2d, v0.2d, v1.2d
 	SUB    $1, R5, R5
 	CMP    $2, R5
 	BGE    while11
@@ -13352,9 +13290,8 @@ done16:
 done12:
 	MOVD   dst+0(FP), R4
 	ADD    R3, R4, R4
-	WORD   $0x4e60d421 // fadd v1.2d, v1.2d, v0.2d
-	WORD   $0x6ee1f821 // fsqrt v1.2d, v1.2d
-	FMOVQ  F1, (R4)
+	WORD   $0x6ee1f800 // fsqrt v0.2d, v0.2d
+	FMOVQ  F0, (R4)
 	ADD    $16, R3, R3
 	MOVD   width+64(FP), R4
 	SUB    $16, R4, R4
@@ -13416,17 +13353,17 @@ times4: // R2 counts down
 	MOVD   R4, R7
 	MOVD   tapsD+112(FP), R8
 	MOVD   R7, R9
-	FMOVD  (R9), F1
-	WORD   $0x6e61dc21 // fmul v1.2d, v1.2d, v1.2d
+	FMOVD  (R9), F0
+	WORD   $0x6e60dc00 // fmul v0.2d, v0.2d, v0.2d
 	CMP    $2, R8
 	BLT    done6
 
 while5: // R8 >= 2
 	MOVD   tapStepD+120(FP), R10
 	ADD    R10, R9, R9
-	FMOVD  (R9), F2
-	WORD   $0x6e62dc42 // fmul v2.2d, v2.2d, v2.2d
-	WORD   $0x4e62d421 // fadd v1.2d, v1.2d, v2.2d
+	FMOVD  (R9), F1
+	WORD   $0x6e61dc21 // fmul v1.2d, v1.2d, v1.2d
+	WORD   $0x4e61d400 // fadd v0.2d, v0.2d, v1.2d
 	SUB    $1, R8, R8
 	CMP    $2, R8
 	BGE    while5
@@ -13440,23 +13377,23 @@ while7: // R6 >= 2
 	ADD    R8, R7, R7
 	MOVD   tapsD+112(FP), R8
 	MOVD   R7, R9
-	FMOVD  (R9), F2
-	WORD   $0x6e62dc42 // fmul v2.2d, v2.2d, v2.2d
+	FMOVD  (R9), F1
+	WORD   $0x6e61dc21 // fmul v1.2d, v1.2d, v1.2d
 	CMP    $2, R8
 	BLT    done10
 
 while9: // R8 >= 2
 	MOVD   tapStepD+120(FP), R10
 	ADD    R10, R9, R9
-	FMOVD  (R9), F3
-	WORD   $0x6e63dc63 // fmul v3.2d, v3.2d, v3.2d
-	WORD   $0x4e63d442 // fadd v2.2d, v2.2d, v3.2d
+	FMOVD  (R9), F2
+	WORD   $0x6e62dc42 // fmul v2.2d, v2.2d, v2.2d
+	WORD   $0x4e62d421 // fadd v1.2d, v1.2d, v2.2d
 	SUB    $1, R8, R8
 	CMP    $2, R8
 	BGE    while9
 
 done10:
-	WORD   $0x4e62d421 // fadd v1.2d, v1.2d, v2.2d
+	WORD   $0x4e61d400 // fadd v0.2d, v0.2d, v1.2d
 	SUB    $1, R6, R6
 	CMP    $2, R6
 	BGE    while7
@@ -13472,17 +13409,17 @@ while11: // R5 >= 2
 	MOVD   R4, R7
 	MOVD   tapsD+112(FP), R8
 	MOVD   R7, R9
-	FMOVD  (R9), F2
-	WORD   $0x6e62dc42 // fmul v2.2d, v2.2d, v2.2d
+	FMOVD  (R9), F1
+	WORD   $0x6e61dc21 // fmul v1.2d, v1.2d, v1.2d
 	CMP    $2, R8
 	BLT    done14
 
 while13: // R8 >= 2
 	MOVD   tapStepD+120(FP), R10
 	ADD    R10, R9, R9
-	FMOVD  (R9), F3
-	WORD   $0x6e63dc63 // fmul v3.2d, v3.2d, v3.2d
-	WORD   $0x4e63d442 // fadd v2.2d, v2.2d, v3.2d
+	FMOVD  (R9), F2
+	WORD   $0x6e62dc42 // fmul v2.2d, v2.2d, v2.2d
+	WORD   $0x4e62d421 // fadd v1.2d, v1.2d, v2.2d
 	SUB    $1, R8, R8
 	CMP    $2, R8
 	BGE    while13
@@ -13496,29 +13433,29 @@ while15: // R6 >= 2
 	ADD    R8, R7, R7
 	MOVD   tapsD+112(FP), R8
 	MOVD   R7, R9
-	FMOVD  (R9), F3
-	WORD   $0x6e63dc63 // fmul v3.2d, v3.2d, v3.2d
+	FMOVD  (R9), F2
+	WORD   $0x6e62dc42 // fmul v2.2d, v2.2d, v2.2d
 	CMP    $2, R8
 	BLT    done18
 
 while17: // R8 >= 2
 	MOVD   tapStepD+120(FP), R10
 	ADD    R10, R9, R9
-	FMOVD  (R9), F4
-	WORD   $0x6e64dc84 // fmul v4.2d, v4.2d, v4.2d
-	WORD   $0x4e64d463 // fadd v3.2d, v3.2d, v4.2d
+	FMOVD  (R9), F3
+	WORD   $0x6e63dc63 // fmul v3.2d, v3.2d, v3.2d
+	WORD   $0x4e63d442 // fadd v2.2d, v2.2d, v3.2d
 	SUB    $1, R8, R8
 	CMP    $2, R8
 	BGE    while17
 
 done18:
-	WORD   $0x4e63d442 // fadd v2.2d, v2.2d, v3.2d
+	WORD   $0x4e62d421 // fadd v1.2d, v1.2d, v2.2d
 	SUB    $1, R6, R6
 	CMP    $2, R6
 	BGE    while15
 
 done16:
-	WORD   $0x4e62d421 // fadd v1.2d, v1.2d, v2.2d
+	WORD   $0x4e61d400 // fadd v0.2d, v0.2d, v1.2d
 	SUB    $1, R5, R5
 	CMP    $2, R5
 	BGE    while11
@@ -13526,9 +13463,8 @@ done16:
 done12:
 	MOVD   dst+0(FP), R4
 	ADD    R3, R4, R4
-	WORD   $0x4e60d421 // fadd v1.2d, v1.2d, v0.2d
-	WORD   $0x6ee1f821 // fsqrt v1.2d, v1.2d
-	FMOVD  F1, (R4)
+	WORD   $0x6ee1f800 // fsqrt v0.2d, v0.2d
+	FMOVD  F0, (R4)
 	ADD    $8, R3, R3
 	SUBS   $1, R2, R2
 	BNE    times4

@@ -356,7 +356,9 @@ func (k *kernel) finish(v vec.Vec) {
 		k.Machine.(vec.Fuser).DivideFused(v, v, k.divisor, k.share, k.scaled)
 		return
 	}
-	k.Do(vec.Add, v, v, k.zero)
+	if k.power == 0 { // a power is no -0
+		k.Do(vec.Add, v, v, k.zero)
+	}
 	if k.divide == byOne {
 		op := vec.Div
 		if k.inverse {
