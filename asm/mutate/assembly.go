@@ -74,8 +74,8 @@ func families(kernel string) string {
 		{"maxima", "^max-.*(bytes|halves|offsets)$"},
 		{"planes planeSums partialSums", "^global-first$"},
 		{"pixelSums partialPixels", "^global-last$"},
+		{"pixelsStream weighRowsStream", "^regions$"},
 		{"pixels volumes walk", "^channels-last$"},
-		{"weighRowsStream", "^regions$"},
 		{"reduce slide window3 columns pairs wholePlanes grow", "^channels-(first|last)$"},
 	} {
 		if slices.ContainsFunc(strings.Fields(f.prefixes), func(p string) bool { return strings.HasPrefix(kernel, p) }) {
