@@ -133,7 +133,7 @@ func checkRegion(isa simdpool.ISA, c *cases.Region) error {
 			return err
 		}
 	}
-	return nil
+	return c.NegZeros(atLine)
 }
 
 // atLine returns memory that begins at a line of the caches.

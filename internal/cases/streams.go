@@ -33,7 +33,7 @@ func (f *Family) Streams() []Case {
 }
 
 // StreamedRegions returns those of Regions whose results go past the caches where
-// there are many.
+// there are many, and maxima of bins of several rows and columns.
 func StreamedRegions() []Region {
 	var some []Region
 	for _, c := range Regions() {
@@ -41,5 +41,27 @@ func StreamedRegions() []Region {
 			some = append(some, c)
 		}
 	}
-	return some
+	return append(some, streamedMaxima()...)
+}
+
+// streamedMaxima are bins of up to five rows and columns, over ordinary and special
+// values and over a NaN in one of a few places.
+func streamedMaxima() []Region {
+	var all []Region
+	for _, channels := range []int{16, 32, 48, 64, 128} {
+		c := Region{
+			Operator: RoIPool, Type: Float32, In: pool.NHWC(1, 9, 11, channels), OutH: 3, OutW: 3,
+			Scale: 1, Boxes: 3, Kind: Inside,
+		}
+		for seed := range uint64(16) {
+			c.Data = Data{pick(NewRand(seed), Normal, Tails, Sprinkled, NegZeros), seed}
+			all = append(all, c)
+		}
+		c.Kind, c.Boxes = Whole, 1
+		for at := 0; at < c.In.Len(); at += 7 {
+			c.Data = Data{SpotNaN, uint64(at)}
+			all = append(all, c)
+		}
+	}
+	return all
 }
