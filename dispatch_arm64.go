@@ -34,60 +34,61 @@ const (
 	formNarrow             variant = 10 << formShift
 	formWindow3            variant = 11 << formShift
 	formWindow3Stride2     variant = 12 << formShift
-	formWindow3Planes      variant = 13 << formShift
-	formPairs              variant = 14 << formShift
-	formPairsShort         variant = 15 << formShift
-	formPairsLong          variant = 16 << formShift
-	formPairsStream        variant = 17 << formShift
-	formPairsLine          variant = 18 << formShift
-	formPairsLineStream    variant = 19 << formShift
-	formPairsDeep          variant = 20 << formShift
-	formPixels             variant = 21 << formShift
-	formPixelsStream       variant = 22 << formShift
-	formPixelColumns       variant = 23 << formShift
-	formPixels2x2          variant = 24 << formShift
-	formPixels2x2Stream    variant = 25 << formShift
-	formPixels1x2          variant = 26 << formShift
-	formPixels1x2Stream    variant = 27 << formShift
-	formVolumes            variant = 28 << formShift
-	formWalk3Stride1       variant = 29 << formShift
-	formWalk3Stride2       variant = 30 << formShift
-	formMaxima             variant = 31 << formShift
-	formMaximaStride2      variant = 32 << formShift
-	formMaximaStrideN      variant = 33 << formShift
-	formMaximaSquare2      variant = 34 << formShift
-	formMaximaSquare3      variant = 35 << formShift
-	formMaximaWalk3        variant = 36 << formShift
-	formColumns            variant = 37 << formShift
-	formWholePlanes        variant = 38 << formShift
-	formWholeSquares       variant = 39 << formShift
-	formPlanes             variant = 40 << formShift
-	formPlaneSums          variant = 41 << formShift
-	formPartialSums        variant = 42 << formShift
-	formPixelSums          variant = 43 << formShift
-	formPartialPixels      variant = 44 << formShift
-	formStream             variant = 45 << formShift
-	formMaxRows2           variant = 46 << formShift
-	formMaxRows3           variant = 47 << formShift
-	formMaxRows3Centered   variant = 48 << formShift
-	formMaxPixels          variant = 49 << formShift
-	formMaxGroups2         variant = 50 << formShift
-	formMaxGroups3         variant = 51 << formShift
-	formMaxGroups3Centered variant = 52 << formShift
-	formPlaces             variant = 53 << formShift
-	formSpreadRows         variant = 54 << formShift
-	formSpreadPixels       variant = 55 << formShift
-	formSpreadPlanes       variant = 56 << formShift
-	formWeighRows          variant = 57 << formShift
-	formWeighRowsStream    variant = 58 << formShift
-	formWeighRowsAdd       variant = 59 << formShift
-	formRegionPlanes       variant = 60 << formShift
-	formRegionPlanes4      variant = 61 << formShift
-	formSpreadRegions      variant = 62 << formShift
-	formGatherLanes        variant = 63 << formShift
-	formWeighBins          variant = 64 << formShift
-	formBeginBins          variant = 65 << formShift
-	formDivideBins         variant = 66 << formShift
+	formWindow3Walk        variant = 13 << formShift
+	formWindow3Planes      variant = 14 << formShift
+	formPairs              variant = 15 << formShift
+	formPairsShort         variant = 16 << formShift
+	formPairsLong          variant = 17 << formShift
+	formPairsStream        variant = 18 << formShift
+	formPairsLine          variant = 19 << formShift
+	formPairsLineStream    variant = 20 << formShift
+	formPairsDeep          variant = 21 << formShift
+	formPixels             variant = 22 << formShift
+	formPixelsStream       variant = 23 << formShift
+	formPixelColumns       variant = 24 << formShift
+	formPixels2x2          variant = 25 << formShift
+	formPixels2x2Stream    variant = 26 << formShift
+	formPixels1x2          variant = 27 << formShift
+	formPixels1x2Stream    variant = 28 << formShift
+	formVolumes            variant = 29 << formShift
+	formWalk3Stride1       variant = 30 << formShift
+	formWalk3Stride2       variant = 31 << formShift
+	formMaxima             variant = 32 << formShift
+	formMaximaStride2      variant = 33 << formShift
+	formMaximaStrideN      variant = 34 << formShift
+	formMaximaSquare2      variant = 35 << formShift
+	formMaximaSquare3      variant = 36 << formShift
+	formMaximaWalk3        variant = 37 << formShift
+	formColumns            variant = 38 << formShift
+	formWholePlanes        variant = 39 << formShift
+	formWholeSquares       variant = 40 << formShift
+	formPlanes             variant = 41 << formShift
+	formPlaneSums          variant = 42 << formShift
+	formPartialSums        variant = 43 << formShift
+	formPixelSums          variant = 44 << formShift
+	formPartialPixels      variant = 45 << formShift
+	formStream             variant = 46 << formShift
+	formMaxRows2           variant = 47 << formShift
+	formMaxRows3           variant = 48 << formShift
+	formMaxRows3Centered   variant = 49 << formShift
+	formMaxPixels          variant = 50 << formShift
+	formMaxGroups2         variant = 51 << formShift
+	formMaxGroups3         variant = 52 << formShift
+	formMaxGroups3Centered variant = 53 << formShift
+	formPlaces             variant = 54 << formShift
+	formSpreadRows         variant = 55 << formShift
+	formSpreadPixels       variant = 56 << formShift
+	formSpreadPlanes       variant = 57 << formShift
+	formWeighRows          variant = 58 << formShift
+	formWeighRowsStream    variant = 59 << formShift
+	formWeighRowsAdd       variant = 60 << formShift
+	formRegionPlanes       variant = 61 << formShift
+	formRegionPlanes4      variant = 62 << formShift
+	formSpreadRegions      variant = 63 << formShift
+	formGatherLanes        variant = 64 << formShift
+	formWeighBins          variant = 65 << formShift
+	formBeginBins          variant = 66 << formShift
+	formDivideBins         variant = 67 << formShift
 )
 
 // What they make of the elements.
@@ -171,6 +172,10 @@ func (v variant) widths() uint {
 	case onNEON | elemF32 | formWindow3Stride2 | kindMax:
 		return 0b100
 	case onNEON | elemF32 | formWindow3Stride2 | kindMin:
+		return 0b100
+	case onNEON | elemF32 | formWindow3Walk | kindMax:
+		return 0b100
+	case onNEON | elemF32 | formWindow3Walk | kindMin:
 		return 0b100
 	case onNEON | elemF32 | formPairs | kindAverage:
 		return 0b11101
@@ -920,6 +925,17 @@ func callWindow3(v variant, dst unsafe.Pointer, src unsafe.Pointer, outer int, d
 		return window3Stride2MinI8x16NEON((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, steps, left, right, (*byte)(colDiv))
 	}
 	panic(v.missing("window3"))
+}
+
+// callWindow3Walk runs one of asm/gen/kernels.
+func callWindow3Walk(v variant, dst unsafe.Pointer, src unsafe.Pointer, inner int, dstInner int, srcInner int, width int, rows int) (nan uint64) {
+	switch v {
+	case onNEON | elemF32 | formWindow3Walk | kindMax | 4:
+		return window3WalkMaxF32x4NEON((*byte)(dst), (*byte)(src), inner, dstInner, srcInner, width, rows)
+	case onNEON | elemF32 | formWindow3Walk | kindMin | 4:
+		return window3WalkMinF32x4NEON((*byte)(dst), (*byte)(src), inner, dstInner, srcInner, width, rows)
+	}
+	panic(v.missing("window3Walk"))
 }
 
 // callWindow3Planes runs one of asm/gen/kernels.

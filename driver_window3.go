@@ -73,10 +73,19 @@ func window3First(r reducer, dst, src unsafe.Pointer, w *Window, lo, hi int) {
 
 // columns pools the columns of rows lo to hi.
 func (p *window3Pool) columns(lo, hi int) {
-	if p.fitsLines() && hi-lo >= linesPay*p.w.H.Out {
+	lines := p.fitsLines() && hi-lo >= linesPay*p.w.H.Out
+	switch {
+	case p.fitsWalk() && (!lines || p.fillsWalk()):
+		p.walk(lo, hi)
+	case lines:
 		p.lines(lo, hi)
-		return
+	default:
+		p.stretches(lo, hi)
 	}
+}
+
+// stretches pools rows lo to hi, some of them at a time.
+func (p *window3Pool) stretches(lo, hi int) {
 	for lo < hi {
 		var s stretch
 		s, lo = p.next(lo, hi)

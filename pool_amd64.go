@@ -1245,6 +1245,48 @@ func window3Stride2MinNaNF32x8AVX512(dst *byte, src *byte, outer int, dstSkip in
 //go:noescape
 func window3Stride2MinNaNF32x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, steps int, left int, right int, colDiv *byte) (nan uint64)
 
+// window3WalkMaxF32x16AVX512: Max, 16 lanes a step.
+// 3x3 windows of stride 1 around each cell of inner planes, of rows rows of width bytes, a step at least. The
+// last step of a row overlaps the one before it.
+//
+//go:noescape
+func window3WalkMaxF32x16AVX512(dst *byte, src *byte, inner int, dstInner int, srcInner int, width int, rows int) (nan uint64)
+
+// window3WalkMaxF32x8AVX512: Max, 8 lanes a step.
+// 3x3 windows of stride 1 around each cell of inner planes, of rows rows of width bytes, a step at least. The
+// last step of a row overlaps the one before it.
+//
+//go:noescape
+func window3WalkMaxF32x8AVX512(dst *byte, src *byte, inner int, dstInner int, srcInner int, width int, rows int) (nan uint64)
+
+// window3WalkMaxF32x4AVX512: Max, 4 lanes a step.
+// 3x3 windows of stride 1 around each cell of inner planes, of rows rows of width bytes, a step at least. The
+// last step of a row overlaps the one before it.
+//
+//go:noescape
+func window3WalkMaxF32x4AVX512(dst *byte, src *byte, inner int, dstInner int, srcInner int, width int, rows int) (nan uint64)
+
+// window3WalkMinF32x16AVX512: Min, 16 lanes a step.
+// 3x3 windows of stride 1 around each cell of inner planes, of rows rows of width bytes, a step at least. The
+// last step of a row overlaps the one before it.
+//
+//go:noescape
+func window3WalkMinF32x16AVX512(dst *byte, src *byte, inner int, dstInner int, srcInner int, width int, rows int) (nan uint64)
+
+// window3WalkMinF32x8AVX512: Min, 8 lanes a step.
+// 3x3 windows of stride 1 around each cell of inner planes, of rows rows of width bytes, a step at least. The
+// last step of a row overlaps the one before it.
+//
+//go:noescape
+func window3WalkMinF32x8AVX512(dst *byte, src *byte, inner int, dstInner int, srcInner int, width int, rows int) (nan uint64)
+
+// window3WalkMinF32x4AVX512: Min, 4 lanes a step.
+// 3x3 windows of stride 1 around each cell of inner planes, of rows rows of width bytes, a step at least. The
+// last step of a row overlaps the one before it.
+//
+//go:noescape
+func window3WalkMinF32x4AVX512(dst *byte, src *byte, inner int, dstInner int, srcInner int, width int, rows int) (nan uint64)
+
 // window3PlanesAverageFusedF32x16AVX512: AverageFused, 16 lanes a step.
 // 3x3 windows of stride 1 around each cell of inner planes, two at least, of rows of pitch bytes. A plane has
 // head+1 steps that the first row touches, then body others, then tail that the last one does. *masks has for
@@ -7170,6 +7212,34 @@ func window3Stride2MinNaNF32x8AVX2(dst *byte, src *byte, outer int, dstSkip int,
 //
 //go:noescape
 func window3Stride2MinNaNF32x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, steps int, left int, right int, colDiv *byte) (nan uint64)
+
+// window3WalkMaxF32x8AVX2: Max, 8 lanes a step.
+// 3x3 windows of stride 1 around each cell of inner planes, of rows rows of width bytes, a step at least. The
+// last step of a row overlaps the one before it.
+//
+//go:noescape
+func window3WalkMaxF32x8AVX2(dst *byte, src *byte, inner int, dstInner int, srcInner int, width int, rows int) (nan uint64)
+
+// window3WalkMaxF32x4AVX2: Max, 4 lanes a step.
+// 3x3 windows of stride 1 around each cell of inner planes, of rows rows of width bytes, a step at least. The
+// last step of a row overlaps the one before it.
+//
+//go:noescape
+func window3WalkMaxF32x4AVX2(dst *byte, src *byte, inner int, dstInner int, srcInner int, width int, rows int) (nan uint64)
+
+// window3WalkMinF32x8AVX2: Min, 8 lanes a step.
+// 3x3 windows of stride 1 around each cell of inner planes, of rows rows of width bytes, a step at least. The
+// last step of a row overlaps the one before it.
+//
+//go:noescape
+func window3WalkMinF32x8AVX2(dst *byte, src *byte, inner int, dstInner int, srcInner int, width int, rows int) (nan uint64)
+
+// window3WalkMinF32x4AVX2: Min, 4 lanes a step.
+// 3x3 windows of stride 1 around each cell of inner planes, of rows rows of width bytes, a step at least. The
+// last step of a row overlaps the one before it.
+//
+//go:noescape
+func window3WalkMinF32x4AVX2(dst *byte, src *byte, inner int, dstInner int, srcInner int, width int, rows int) (nan uint64)
 
 // pairsAverageF32x16AVX2: Average, 16 lanes a step.
 // Windows of stride 2: each output row reduces pairs of columns, of two input rows pitch bytes apart.

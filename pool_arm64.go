@@ -561,6 +561,20 @@ func window3Stride2MaxF32x4NEON(dst *byte, src *byte, outer int, dstSkip int, sr
 //go:noescape
 func window3Stride2MinF32x4NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, steps int, left int, right int, colDiv *byte) (nan uint64)
 
+// window3WalkMaxF32x4NEON: Max, 4 lanes a step.
+// 3x3 windows of stride 1 around each cell of inner planes, of rows rows of width bytes, a step at least. The
+// last step of a row overlaps the one before it.
+//
+//go:noescape
+func window3WalkMaxF32x4NEON(dst *byte, src *byte, inner int, dstInner int, srcInner int, width int, rows int) (nan uint64)
+
+// window3WalkMinF32x4NEON: Min, 4 lanes a step.
+// 3x3 windows of stride 1 around each cell of inner planes, of rows rows of width bytes, a step at least. The
+// last step of a row overlaps the one before it.
+//
+//go:noescape
+func window3WalkMinF32x4NEON(dst *byte, src *byte, inner int, dstInner int, srcInner int, width int, rows int) (nan uint64)
+
 // pairsAverageF32x16NEON: Average, 16 lanes a step.
 // Windows of stride 2: each output row reduces pairs of columns, of two input rows pitch bytes apart.
 //

@@ -26018,6 +26018,1382 @@ done18:
 	VZEROUPPER
 	RET
 
+// func window3WalkMaxF32x8AVX2(dst *byte, src *byte, inner int, dstInner int, srcInner int, width int, rows int) (nan uint64)
+// Requires: AVX, AVX2
+TEXT ·window3WalkMaxF32x8AVX2(SB), NOSPLIT, $0-64
+	VXORPS       Y0, Y0, Y0
+	VXORPS       Y1, Y1, Y1
+	VBROADCASTSS avx2Constff800000<>+0(SB), Y2
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         inner+16(FP), DX
+
+times1:
+	MOVQ       width+40(FP), BX
+	MOVQ       $+0, SI
+	LEAQ       -32(BX), DI
+	CMPQ       DI, $+1
+	JLT        else2
+	MOVQ       rows+48(FP), R10
+	LEAQ       (AX)(SI*1), R8
+	LEAQ       (CX)(SI*1), R9
+	VMOVUPS    (R8), Y3
+	VPERM2F128 $0x21, Y3, Y2, Y4
+	VPALIGNR   $0x0c, Y4, Y3, Y4
+	VMOVUPS    4(R8), Y5
+	VMAXPS     Y3, Y4, Y4
+	VMAXPS     Y5, Y4, Y4
+	VCMPPS     $0x03, Y3, Y3, Y3
+	VORPS      Y3, Y0, Y0
+	VMOVAPS    Y4, Y3
+	LEAQ       -1(R10), R10
+	CMPQ       R10, $+2
+	JLT        done5
+
+while4:
+	ADDQ       BX, R8
+	VMOVUPS    (R8), Y5
+	VPERM2F128 $0x21, Y5, Y2, Y6
+	VPALIGNR   $0x0c, Y6, Y5, Y6
+	VMOVUPS    4(R8), Y7
+	VMAXPS     Y5, Y6, Y6
+	VMAXPS     Y7, Y6, Y6
+	ADDQ       BX, R8
+	VMOVUPS    (R8), Y7
+	VCMPPS     $0x03, Y7, Y5, Y5
+	VORPS      Y5, Y0, Y0
+	VPERM2F128 $0x21, Y7, Y2, Y5
+	VPALIGNR   $0x0c, Y5, Y7, Y5
+	VMOVUPS    4(R8), Y8
+	VMAXPS     Y7, Y5, Y5
+	VMAXPS     Y8, Y5, Y5
+	VMAXPS     Y6, Y3, Y3
+	VMAXPS     Y3, Y4, Y4
+	VMAXPS     Y5, Y3, Y3
+	VADDPS     Y1, Y4, Y4
+	VMOVUPS    Y4, (R9)
+	ADDQ       BX, R9
+	VADDPS     Y1, Y3, Y3
+	VMOVUPS    Y3, (R9)
+	ADDQ       BX, R9
+	VMOVAPS    Y6, Y4
+	VMOVAPS    Y5, Y3
+	LEAQ       -2(R10), R10
+	CMPQ       R10, $+2
+	JGE        while4
+
+done5:
+	CMPQ       R10, $+1
+	JLT        else6
+	ADDQ       BX, R8
+	VMOVUPS    (R8), Y5
+	VPERM2F128 $0x21, Y5, Y2, Y6
+	VPALIGNR   $0x0c, Y6, Y5, Y6
+	VMOVUPS    4(R8), Y7
+	VMAXPS     Y5, Y6, Y6
+	VMAXPS     Y7, Y6, Y6
+	VMAXPS     Y6, Y3, Y3
+	VCMPPS     $0x03, Y5, Y5, Y5
+	VORPS      Y5, Y0, Y0
+	VMAXPS     Y3, Y4, Y4
+	VADDPS     Y1, Y4, Y4
+	VMOVUPS    Y4, (R9)
+	ADDQ       BX, R9
+	VADDPS     Y1, Y3, Y3
+	VMOVUPS    Y3, (R9)
+	ADDQ       BX, R9
+	JMP        done7
+
+else6:
+	VMAXPS  Y3, Y4, Y4
+	VADDPS  Y1, Y4, Y4
+	VMOVUPS Y4, (R9)
+	ADDQ    BX, R9
+
+done7:
+	LEAQ 32(SI), SI
+	MOVQ DI, R8
+	SUBQ SI, R8
+	CMPQ R8, $+1
+	JLT  done9
+
+while8:
+	MOVQ    rows+48(FP), R11
+	LEAQ    (AX)(SI*1), R9
+	LEAQ    (CX)(SI*1), R10
+	VMOVUPS (R9), Y3
+	VMOVUPS -4(R9), Y4
+	VMOVUPS 4(R9), Y5
+	VMAXPS  Y3, Y4, Y4
+	VMAXPS  Y5, Y4, Y4
+	VCMPPS  $0x03, Y3, Y3, Y3
+	VORPS   Y3, Y0, Y0
+	VMOVAPS Y4, Y3
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JLT     done11
+
+while10:
+	ADDQ    BX, R9
+	VMOVUPS (R9), Y5
+	VMOVUPS -4(R9), Y6
+	VMOVUPS 4(R9), Y7
+	VMAXPS  Y5, Y6, Y6
+	VMAXPS  Y7, Y6, Y6
+	ADDQ    BX, R9
+	VMOVUPS (R9), Y7
+	VCMPPS  $0x03, Y7, Y5, Y5
+	VORPS   Y5, Y0, Y0
+	VMOVUPS -4(R9), Y5
+	VMOVUPS 4(R9), Y8
+	VMAXPS  Y7, Y5, Y5
+	VMAXPS  Y8, Y5, Y5
+	VMAXPS  Y6, Y3, Y3
+	VMAXPS  Y3, Y4, Y4
+	VMAXPS  Y5, Y3, Y3
+	VADDPS  Y1, Y4, Y4
+	VMOVUPS Y4, (R10)
+	ADDQ    BX, R10
+	VADDPS  Y1, Y3, Y3
+	VMOVUPS Y3, (R10)
+	ADDQ    BX, R10
+	VMOVAPS Y6, Y4
+	VMOVAPS Y5, Y3
+	LEAQ    -2(R11), R11
+	CMPQ    R11, $+2
+	JGE     while10
+
+done11:
+	CMPQ    R11, $+1
+	JLT     else12
+	ADDQ    BX, R9
+	VMOVUPS (R9), Y5
+	VMOVUPS -4(R9), Y6
+	VMOVUPS 4(R9), Y7
+	VMAXPS  Y5, Y6, Y6
+	VMAXPS  Y7, Y6, Y6
+	VMAXPS  Y6, Y3, Y3
+	VCMPPS  $0x03, Y5, Y5, Y5
+	VORPS   Y5, Y0, Y0
+	VMAXPS  Y3, Y4, Y4
+	VADDPS  Y1, Y4, Y4
+	VMOVUPS Y4, (R10)
+	ADDQ    BX, R10
+	VADDPS  Y1, Y3, Y3
+	VMOVUPS Y3, (R10)
+	ADDQ    BX, R10
+	JMP     done13
+
+else12:
+	VMAXPS  Y3, Y4, Y4
+	VADDPS  Y1, Y4, Y4
+	VMOVUPS Y4, (R10)
+	ADDQ    BX, R10
+
+done13:
+	LEAQ 32(SI), SI
+	LEAQ -32(R8), R8
+	CMPQ R8, $+1
+	JGE  while8
+
+done9:
+	MOVQ       rows+48(FP), R8
+	LEAQ       (AX)(DI*1), SI
+	LEAQ       (CX)(DI*1), DI
+	VMOVUPS    (SI), Y3
+	VMOVUPS    -4(SI), Y4
+	VPERM2F128 $0x21, Y2, Y3, Y5
+	VPALIGNR   $0x04, Y3, Y5, Y5
+	VMAXPS     Y3, Y4, Y4
+	VMAXPS     Y5, Y4, Y4
+	VCMPPS     $0x03, Y3, Y3, Y3
+	VORPS      Y3, Y0, Y0
+	VMOVAPS    Y4, Y3
+	LEAQ       -1(R8), R8
+	CMPQ       R8, $+2
+	JLT        done15
+
+while14:
+	ADDQ       BX, SI
+	VMOVUPS    (SI), Y5
+	VMOVUPS    -4(SI), Y6
+	VPERM2F128 $0x21, Y2, Y5, Y7
+	VPALIGNR   $0x04, Y5, Y7, Y7
+	VMAXPS     Y5, Y6, Y6
+	VMAXPS     Y7, Y6, Y6
+	ADDQ       BX, SI
+	VMOVUPS    (SI), Y7
+	VCMPPS     $0x03, Y7, Y5, Y5
+	VORPS      Y5, Y0, Y0
+	VMOVUPS    -4(SI), Y5
+	VPERM2F128 $0x21, Y2, Y7, Y8
+	VPALIGNR   $0x04, Y7, Y8, Y8
+	VMAXPS     Y7, Y5, Y5
+	VMAXPS     Y8, Y5, Y5
+	VMAXPS     Y6, Y3, Y3
+	VMAXPS     Y3, Y4, Y4
+	VMAXPS     Y5, Y3, Y3
+	VADDPS     Y1, Y4, Y4
+	VMOVUPS    Y4, (DI)
+	ADDQ       BX, DI
+	VADDPS     Y1, Y3, Y3
+	VMOVUPS    Y3, (DI)
+	ADDQ       BX, DI
+	VMOVAPS    Y6, Y4
+	VMOVAPS    Y5, Y3
+	LEAQ       -2(R8), R8
+	CMPQ       R8, $+2
+	JGE        while14
+
+done15:
+	CMPQ       R8, $+1
+	JLT        else16
+	ADDQ       BX, SI
+	VMOVUPS    (SI), Y5
+	VMOVUPS    -4(SI), Y6
+	VPERM2F128 $0x21, Y2, Y5, Y7
+	VPALIGNR   $0x04, Y5, Y7, Y7
+	VMAXPS     Y5, Y6, Y6
+	VMAXPS     Y7, Y6, Y6
+	VMAXPS     Y6, Y3, Y3
+	VCMPPS     $0x03, Y5, Y5, Y5
+	VORPS      Y5, Y0, Y0
+	VMAXPS     Y3, Y4, Y4
+	VADDPS     Y1, Y4, Y4
+	VMOVUPS    Y4, (DI)
+	ADDQ       BX, DI
+	VADDPS     Y1, Y3, Y3
+	VMOVUPS    Y3, (DI)
+	ADDQ       BX, DI
+	JMP        done17
+
+else16:
+	VMAXPS  Y3, Y4, Y4
+	VADDPS  Y1, Y4, Y4
+	VMOVUPS Y4, (DI)
+	ADDQ    BX, DI
+
+done17:
+	JMP done3
+
+else2:
+	MOVQ       rows+48(FP), R8
+	LEAQ       (AX)(SI*1), DI
+	LEAQ       (CX)(SI*1), SI
+	VMOVUPS    (DI), Y3
+	VPERM2F128 $0x21, Y3, Y2, Y4
+	VPALIGNR   $0x0c, Y4, Y3, Y4
+	VPERM2F128 $0x21, Y2, Y3, Y5
+	VPALIGNR   $0x04, Y3, Y5, Y5
+	VMAXPS     Y3, Y4, Y4
+	VMAXPS     Y5, Y4, Y4
+	VCMPPS     $0x03, Y3, Y3, Y3
+	VORPS      Y3, Y0, Y0
+	VMOVAPS    Y4, Y3
+	LEAQ       -1(R8), R8
+	CMPQ       R8, $+2
+	JLT        done19
+
+while18:
+	ADDQ       BX, DI
+	VMOVUPS    (DI), Y5
+	VPERM2F128 $0x21, Y5, Y2, Y6
+	VPALIGNR   $0x0c, Y6, Y5, Y6
+	VPERM2F128 $0x21, Y2, Y5, Y7
+	VPALIGNR   $0x04, Y5, Y7, Y7
+	VMAXPS     Y5, Y6, Y6
+	VMAXPS     Y7, Y6, Y6
+	ADDQ       BX, DI
+	VMOVUPS    (DI), Y7
+	VCMPPS     $0x03, Y7, Y5, Y5
+	VORPS      Y5, Y0, Y0
+	VPERM2F128 $0x21, Y7, Y2, Y5
+	VPALIGNR   $0x0c, Y5, Y7, Y5
+	VPERM2F128 $0x21, Y2, Y7, Y8
+	VPALIGNR   $0x04, Y7, Y8, Y8
+	VMAXPS     Y7, Y5, Y5
+	VMAXPS     Y8, Y5, Y5
+	VMAXPS     Y6, Y3, Y3
+	VMAXPS     Y3, Y4, Y4
+	VMAXPS     Y5, Y3, Y3
+	VADDPS     Y1, Y4, Y4
+	VMOVUPS    Y4, (SI)
+	ADDQ       BX, SI
+	VADDPS     Y1, Y3, Y3
+	VMOVUPS    Y3, (SI)
+	ADDQ       BX, SI
+	VMOVAPS    Y6, Y4
+	VMOVAPS    Y5, Y3
+	LEAQ       -2(R8), R8
+	CMPQ       R8, $+2
+	JGE        while18
+
+done19:
+	CMPQ       R8, $+1
+	JLT        else20
+	ADDQ       BX, DI
+	VMOVUPS    (DI), Y5
+	VPERM2F128 $0x21, Y5, Y2, Y6
+	VPALIGNR   $0x0c, Y6, Y5, Y6
+	VPERM2F128 $0x21, Y2, Y5, Y7
+	VPALIGNR   $0x04, Y5, Y7, Y7
+	VMAXPS     Y5, Y6, Y6
+	VMAXPS     Y7, Y6, Y6
+	VMAXPS     Y6, Y3, Y3
+	VCMPPS     $0x03, Y5, Y5, Y5
+	VORPS      Y5, Y0, Y0
+	VMAXPS     Y3, Y4, Y4
+	VADDPS     Y1, Y4, Y4
+	VMOVUPS    Y4, (SI)
+	ADDQ       BX, SI
+	VADDPS     Y1, Y3, Y3
+	VMOVUPS    Y3, (SI)
+	ADDQ       BX, SI
+	JMP        done21
+
+else20:
+	VMAXPS  Y3, Y4, Y4
+	VADDPS  Y1, Y4, Y4
+	VMOVUPS Y4, (SI)
+	ADDQ    BX, SI
+
+done21:
+done3:
+	MOVQ      srcInner+32(FP), BX
+	ADDQ      BX, AX
+	MOVQ      dstInner+24(FP), BX
+	ADDQ      BX, CX
+	DECQ      DX
+	JNZ       times1
+	VMOVMSKPS Y0, AX
+	MOVQ      AX, nan+56(FP)
+	VZEROUPPER
+	RET
+
+// func window3WalkMaxF32x4AVX2(dst *byte, src *byte, inner int, dstInner int, srcInner int, width int, rows int) (nan uint64)
+// Requires: AVX
+TEXT ·window3WalkMaxF32x4AVX2(SB), NOSPLIT, $0-64
+	VXORPS       X0, X0, X0
+	VXORPS       X1, X1, X1
+	VBROADCASTSS avx2Constff800000<>+0(SB), X2
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         inner+16(FP), DX
+
+times1:
+	MOVQ     width+40(FP), BX
+	MOVQ     $+0, SI
+	LEAQ     -16(BX), DI
+	CMPQ     DI, $+1
+	JLT      else2
+	MOVQ     rows+48(FP), R10
+	LEAQ     (AX)(SI*1), R8
+	LEAQ     (CX)(SI*1), R9
+	VMOVUPS  (R8), X3
+	VPALIGNR $0x0c, X2, X3, X4
+	VMOVUPS  4(R8), X5
+	VMAXPS   X3, X4, X4
+	VMAXPS   X5, X4, X4
+	VCMPPS   $0x03, X3, X3, X3
+	VORPS    X3, X0, X0
+	VMOVAPS  X4, X3
+	LEAQ     -1(R10), R10
+	CMPQ     R10, $+2
+	JLT      done5
+
+while4:
+	ADDQ     BX, R8
+	VMOVUPS  (R8), X5
+	VPALIGNR $0x0c, X2, X5, X6
+	VMOVUPS  4(R8), X7
+	VMAXPS   X5, X6, X6
+	VMAXPS   X7, X6, X6
+	ADDQ     BX, R8
+	VMOVUPS  (R8), X7
+	VCMPPS   $0x03, X7, X5, X5
+	VORPS    X5, X0, X0
+	VPALIGNR $0x0c, X2, X7, X5
+	VMOVUPS  4(R8), X8
+	VMAXPS   X7, X5, X5
+	VMAXPS   X8, X5, X5
+	VMAXPS   X6, X3, X3
+	VMAXPS   X3, X4, X4
+	VMAXPS   X5, X3, X3
+	VADDPS   X1, X4, X4
+	VMOVUPS  X4, (R9)
+	ADDQ     BX, R9
+	VADDPS   X1, X3, X3
+	VMOVUPS  X3, (R9)
+	ADDQ     BX, R9
+	VMOVAPS  X6, X4
+	VMOVAPS  X5, X3
+	LEAQ     -2(R10), R10
+	CMPQ     R10, $+2
+	JGE      while4
+
+done5:
+	CMPQ     R10, $+1
+	JLT      else6
+	ADDQ     BX, R8
+	VMOVUPS  (R8), X5
+	VPALIGNR $0x0c, X2, X5, X6
+	VMOVUPS  4(R8), X7
+	VMAXPS   X5, X6, X6
+	VMAXPS   X7, X6, X6
+	VMAXPS   X6, X3, X3
+	VCMPPS   $0x03, X5, X5, X5
+	VORPS    X5, X0, X0
+	VMAXPS   X3, X4, X4
+	VADDPS   X1, X4, X4
+	VMOVUPS  X4, (R9)
+	ADDQ     BX, R9
+	VADDPS   X1, X3, X3
+	VMOVUPS  X3, (R9)
+	ADDQ     BX, R9
+	JMP      done7
+
+else6:
+	VMAXPS  X3, X4, X4
+	VADDPS  X1, X4, X4
+	VMOVUPS X4, (R9)
+	ADDQ    BX, R9
+
+done7:
+	LEAQ 16(SI), SI
+	MOVQ DI, R8
+	SUBQ SI, R8
+	CMPQ R8, $+1
+	JLT  done9
+
+while8:
+	MOVQ    rows+48(FP), R11
+	LEAQ    (AX)(SI*1), R9
+	LEAQ    (CX)(SI*1), R10
+	VMOVUPS (R9), X3
+	VMOVUPS -4(R9), X4
+	VMOVUPS 4(R9), X5
+	VMAXPS  X3, X4, X4
+	VMAXPS  X5, X4, X4
+	VCMPPS  $0x03, X3, X3, X3
+	VORPS   X3, X0, X0
+	VMOVAPS X4, X3
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JLT     done11
+
+while10:
+	ADDQ    BX, R9
+	VMOVUPS (R9), X5
+	VMOVUPS -4(R9), X6
+	VMOVUPS 4(R9), X7
+	VMAXPS  X5, X6, X6
+	VMAXPS  X7, X6, X6
+	ADDQ    BX, R9
+	VMOVUPS (R9), X7
+	VCMPPS  $0x03, X7, X5, X5
+	VORPS   X5, X0, X0
+	VMOVUPS -4(R9), X5
+	VMOVUPS 4(R9), X8
+	VMAXPS  X7, X5, X5
+	VMAXPS  X8, X5, X5
+	VMAXPS  X6, X3, X3
+	VMAXPS  X3, X4, X4
+	VMAXPS  X5, X3, X3
+	VADDPS  X1, X4, X4
+	VMOVUPS X4, (R10)
+	ADDQ    BX, R10
+	VADDPS  X1, X3, X3
+	VMOVUPS X3, (R10)
+	ADDQ    BX, R10
+	VMOVAPS X6, X4
+	VMOVAPS X5, X3
+	LEAQ    -2(R11), R11
+	CMPQ    R11, $+2
+	JGE     while10
+
+done11:
+	CMPQ    R11, $+1
+	JLT     else12
+	ADDQ    BX, R9
+	VMOVUPS (R9), X5
+	VMOVUPS -4(R9), X6
+	VMOVUPS 4(R9), X7
+	VMAXPS  X5, X6, X6
+	VMAXPS  X7, X6, X6
+	VMAXPS  X6, X3, X3
+	VCMPPS  $0x03, X5, X5, X5
+	VORPS   X5, X0, X0
+	VMAXPS  X3, X4, X4
+	VADDPS  X1, X4, X4
+	VMOVUPS X4, (R10)
+	ADDQ    BX, R10
+	VADDPS  X1, X3, X3
+	VMOVUPS X3, (R10)
+	ADDQ    BX, R10
+	JMP     done13
+
+else12:
+	VMAXPS  X3, X4, X4
+	VADDPS  X1, X4, X4
+	VMOVUPS X4, (R10)
+	ADDQ    BX, R10
+
+done13:
+	LEAQ 16(SI), SI
+	LEAQ -16(R8), R8
+	CMPQ R8, $+1
+	JGE  while8
+
+done9:
+	MOVQ     rows+48(FP), R8
+	LEAQ     (AX)(DI*1), SI
+	LEAQ     (CX)(DI*1), DI
+	VMOVUPS  (SI), X3
+	VMOVUPS  -4(SI), X4
+	VPALIGNR $0x04, X3, X2, X5
+	VMAXPS   X3, X4, X4
+	VMAXPS   X5, X4, X4
+	VCMPPS   $0x03, X3, X3, X3
+	VORPS    X3, X0, X0
+	VMOVAPS  X4, X3
+	LEAQ     -1(R8), R8
+	CMPQ     R8, $+2
+	JLT      done15
+
+while14:
+	ADDQ     BX, SI
+	VMOVUPS  (SI), X5
+	VMOVUPS  -4(SI), X6
+	VPALIGNR $0x04, X5, X2, X7
+	VMAXPS   X5, X6, X6
+	VMAXPS   X7, X6, X6
+	ADDQ     BX, SI
+	VMOVUPS  (SI), X7
+	VCMPPS   $0x03, X7, X5, X5
+	VORPS    X5, X0, X0
+	VMOVUPS  -4(SI), X5
+	VPALIGNR $0x04, X7, X2, X8
+	VMAXPS   X7, X5, X5
+	VMAXPS   X8, X5, X5
+	VMAXPS   X6, X3, X3
+	VMAXPS   X3, X4, X4
+	VMAXPS   X5, X3, X3
+	VADDPS   X1, X4, X4
+	VMOVUPS  X4, (DI)
+	ADDQ     BX, DI
+	VADDPS   X1, X3, X3
+	VMOVUPS  X3, (DI)
+	ADDQ     BX, DI
+	VMOVAPS  X6, X4
+	VMOVAPS  X5, X3
+	LEAQ     -2(R8), R8
+	CMPQ     R8, $+2
+	JGE      while14
+
+done15:
+	CMPQ     R8, $+1
+	JLT      else16
+	ADDQ     BX, SI
+	VMOVUPS  (SI), X5
+	VMOVUPS  -4(SI), X6
+	VPALIGNR $0x04, X5, X2, X7
+	VMAXPS   X5, X6, X6
+	VMAXPS   X7, X6, X6
+	VMAXPS   X6, X3, X3
+	VCMPPS   $0x03, X5, X5, X5
+	VORPS    X5, X0, X0
+	VMAXPS   X3, X4, X4
+	VADDPS   X1, X4, X4
+	VMOVUPS  X4, (DI)
+	ADDQ     BX, DI
+	VADDPS   X1, X3, X3
+	VMOVUPS  X3, (DI)
+	ADDQ     BX, DI
+	JMP      done17
+
+else16:
+	VMAXPS  X3, X4, X4
+	VADDPS  X1, X4, X4
+	VMOVUPS X4, (DI)
+	ADDQ    BX, DI
+
+done17:
+	JMP done3
+
+else2:
+	MOVQ     rows+48(FP), R8
+	LEAQ     (AX)(SI*1), DI
+	LEAQ     (CX)(SI*1), SI
+	VMOVUPS  (DI), X3
+	VPALIGNR $0x0c, X2, X3, X4
+	VPALIGNR $0x04, X3, X2, X5
+	VMAXPS   X3, X4, X4
+	VMAXPS   X5, X4, X4
+	VCMPPS   $0x03, X3, X3, X3
+	VORPS    X3, X0, X0
+	VMOVAPS  X4, X3
+	LEAQ     -1(R8), R8
+	CMPQ     R8, $+2
+	JLT      done19
+
+while18:
+	ADDQ     BX, DI
+	VMOVUPS  (DI), X5
+	VPALIGNR $0x0c, X2, X5, X6
+	VPALIGNR $0x04, X5, X2, X7
+	VMAXPS   X5, X6, X6
+	VMAXPS   X7, X6, X6
+	ADDQ     BX, DI
+	VMOVUPS  (DI), X7
+	VCMPPS   $0x03, X7, X5, X5
+	VORPS    X5, X0, X0
+	VPALIGNR $0x0c, X2, X7, X5
+	VPALIGNR $0x04, X7, X2, X8
+	VMAXPS   X7, X5, X5
+	VMAXPS   X8, X5, X5
+	VMAXPS   X6, X3, X3
+	VMAXPS   X3, X4, X4
+	VMAXPS   X5, X3, X3
+	VADDPS   X1, X4, X4
+	VMOVUPS  X4, (SI)
+	ADDQ     BX, SI
+	VADDPS   X1, X3, X3
+	VMOVUPS  X3, (SI)
+	ADDQ     BX, SI
+	VMOVAPS  X6, X4
+	VMOVAPS  X5, X3
+	LEAQ     -2(R8), R8
+	CMPQ     R8, $+2
+	JGE      while18
+
+done19:
+	CMPQ     R8, $+1
+	JLT      else20
+	ADDQ     BX, DI
+	VMOVUPS  (DI), X5
+	VPALIGNR $0x0c, X2, X5, X6
+	VPALIGNR $0x04, X5, X2, X7
+	VMAXPS   X5, X6, X6
+	VMAXPS   X7, X6, X6
+	VMAXPS   X6, X3, X3
+	VCMPPS   $0x03, X5, X5, X5
+	VORPS    X5, X0, X0
+	VMAXPS   X3, X4, X4
+	VADDPS   X1, X4, X4
+	VMOVUPS  X4, (SI)
+	ADDQ     BX, SI
+	VADDPS   X1, X3, X3
+	VMOVUPS  X3, (SI)
+	ADDQ     BX, SI
+	JMP      done21
+
+else20:
+	VMAXPS  X3, X4, X4
+	VADDPS  X1, X4, X4
+	VMOVUPS X4, (SI)
+	ADDQ    BX, SI
+
+done21:
+done3:
+	MOVQ      srcInner+32(FP), BX
+	ADDQ      BX, AX
+	MOVQ      dstInner+24(FP), BX
+	ADDQ      BX, CX
+	DECQ      DX
+	JNZ       times1
+	VMOVMSKPS X0, AX
+	MOVQ      AX, nan+56(FP)
+	VZEROUPPER
+	RET
+
+// func window3WalkMinF32x8AVX2(dst *byte, src *byte, inner int, dstInner int, srcInner int, width int, rows int) (nan uint64)
+// Requires: AVX, AVX2
+TEXT ·window3WalkMinF32x8AVX2(SB), NOSPLIT, $0-64
+	VXORPS       Y0, Y0, Y0
+	VXORPS       Y1, Y1, Y1
+	VBROADCASTSS avx2Const7f800000<>+0(SB), Y2
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         inner+16(FP), DX
+
+times1:
+	MOVQ       width+40(FP), BX
+	MOVQ       $+0, SI
+	LEAQ       -32(BX), DI
+	CMPQ       DI, $+1
+	JLT        else2
+	MOVQ       rows+48(FP), R10
+	LEAQ       (AX)(SI*1), R8
+	LEAQ       (CX)(SI*1), R9
+	VMOVUPS    (R8), Y3
+	VPERM2F128 $0x21, Y3, Y2, Y4
+	VPALIGNR   $0x0c, Y4, Y3, Y4
+	VMOVUPS    4(R8), Y5
+	VMINPS     Y3, Y4, Y4
+	VMINPS     Y5, Y4, Y4
+	VCMPPS     $0x03, Y3, Y3, Y3
+	VORPS      Y3, Y0, Y0
+	VMOVAPS    Y4, Y3
+	LEAQ       -1(R10), R10
+	CMPQ       R10, $+2
+	JLT        done5
+
+while4:
+	ADDQ       BX, R8
+	VMOVUPS    (R8), Y5
+	VPERM2F128 $0x21, Y5, Y2, Y6
+	VPALIGNR   $0x0c, Y6, Y5, Y6
+	VMOVUPS    4(R8), Y7
+	VMINPS     Y5, Y6, Y6
+	VMINPS     Y7, Y6, Y6
+	ADDQ       BX, R8
+	VMOVUPS    (R8), Y7
+	VCMPPS     $0x03, Y7, Y5, Y5
+	VORPS      Y5, Y0, Y0
+	VPERM2F128 $0x21, Y7, Y2, Y5
+	VPALIGNR   $0x0c, Y5, Y7, Y5
+	VMOVUPS    4(R8), Y8
+	VMINPS     Y7, Y5, Y5
+	VMINPS     Y8, Y5, Y5
+	VMINPS     Y6, Y3, Y3
+	VMINPS     Y3, Y4, Y4
+	VMINPS     Y5, Y3, Y3
+	VADDPS     Y1, Y4, Y4
+	VMOVUPS    Y4, (R9)
+	ADDQ       BX, R9
+	VADDPS     Y1, Y3, Y3
+	VMOVUPS    Y3, (R9)
+	ADDQ       BX, R9
+	VMOVAPS    Y6, Y4
+	VMOVAPS    Y5, Y3
+	LEAQ       -2(R10), R10
+	CMPQ       R10, $+2
+	JGE        while4
+
+done5:
+	CMPQ       R10, $+1
+	JLT        else6
+	ADDQ       BX, R8
+	VMOVUPS    (R8), Y5
+	VPERM2F128 $0x21, Y5, Y2, Y6
+	VPALIGNR   $0x0c, Y6, Y5, Y6
+	VMOVUPS    4(R8), Y7
+	VMINPS     Y5, Y6, Y6
+	VMINPS     Y7, Y6, Y6
+	VMINPS     Y6, Y3, Y3
+	VCMPPS     $0x03, Y5, Y5, Y5
+	VORPS      Y5, Y0, Y0
+	VMINPS     Y3, Y4, Y4
+	VADDPS     Y1, Y4, Y4
+	VMOVUPS    Y4, (R9)
+	ADDQ       BX, R9
+	VADDPS     Y1, Y3, Y3
+	VMOVUPS    Y3, (R9)
+	ADDQ       BX, R9
+	JMP        done7
+
+else6:
+	VMINPS  Y3, Y4, Y4
+	VADDPS  Y1, Y4, Y4
+	VMOVUPS Y4, (R9)
+	ADDQ    BX, R9
+
+done7:
+	LEAQ 32(SI), SI
+	MOVQ DI, R8
+	SUBQ SI, R8
+	CMPQ R8, $+1
+	JLT  done9
+
+while8:
+	MOVQ    rows+48(FP), R11
+	LEAQ    (AX)(SI*1), R9
+	LEAQ    (CX)(SI*1), R10
+	VMOVUPS (R9), Y3
+	VMOVUPS -4(R9), Y4
+	VMOVUPS 4(R9), Y5
+	VMINPS  Y3, Y4, Y4
+	VMINPS  Y5, Y4, Y4
+	VCMPPS  $0x03, Y3, Y3, Y3
+	VORPS   Y3, Y0, Y0
+	VMOVAPS Y4, Y3
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JLT     done11
+
+while10:
+	ADDQ    BX, R9
+	VMOVUPS (R9), Y5
+	VMOVUPS -4(R9), Y6
+	VMOVUPS 4(R9), Y7
+	VMINPS  Y5, Y6, Y6
+	VMINPS  Y7, Y6, Y6
+	ADDQ    BX, R9
+	VMOVUPS (R9), Y7
+	VCMPPS  $0x03, Y7, Y5, Y5
+	VORPS   Y5, Y0, Y0
+	VMOVUPS -4(R9), Y5
+	VMOVUPS 4(R9), Y8
+	VMINPS  Y7, Y5, Y5
+	VMINPS  Y8, Y5, Y5
+	VMINPS  Y6, Y3, Y3
+	VMINPS  Y3, Y4, Y4
+	VMINPS  Y5, Y3, Y3
+	VADDPS  Y1, Y4, Y4
+	VMOVUPS Y4, (R10)
+	ADDQ    BX, R10
+	VADDPS  Y1, Y3, Y3
+	VMOVUPS Y3, (R10)
+	ADDQ    BX, R10
+	VMOVAPS Y6, Y4
+	VMOVAPS Y5, Y3
+	LEAQ    -2(R11), R11
+	CMPQ    R11, $+2
+	JGE     while10
+
+done11:
+	CMPQ    R11, $+1
+	JLT     else12
+	ADDQ    BX, R9
+	VMOVUPS (R9), Y5
+	VMOVUPS -4(R9), Y6
+	VMOVUPS 4(R9), Y7
+	VMINPS  Y5, Y6, Y6
+	VMINPS  Y7, Y6, Y6
+	VMINPS  Y6, Y3, Y3
+	VCMPPS  $0x03, Y5, Y5, Y5
+	VORPS   Y5, Y0, Y0
+	VMINPS  Y3, Y4, Y4
+	VADDPS  Y1, Y4, Y4
+	VMOVUPS Y4, (R10)
+	ADDQ    BX, R10
+	VADDPS  Y1, Y3, Y3
+	VMOVUPS Y3, (R10)
+	ADDQ    BX, R10
+	JMP     done13
+
+else12:
+	VMINPS  Y3, Y4, Y4
+	VADDPS  Y1, Y4, Y4
+	VMOVUPS Y4, (R10)
+	ADDQ    BX, R10
+
+done13:
+	LEAQ 32(SI), SI
+	LEAQ -32(R8), R8
+	CMPQ R8, $+1
+	JGE  while8
+
+done9:
+	MOVQ       rows+48(FP), R8
+	LEAQ       (AX)(DI*1), SI
+	LEAQ       (CX)(DI*1), DI
+	VMOVUPS    (SI), Y3
+	VMOVUPS    -4(SI), Y4
+	VPERM2F128 $0x21, Y2, Y3, Y5
+	VPALIGNR   $0x04, Y3, Y5, Y5
+	VMINPS     Y3, Y4, Y4
+	VMINPS     Y5, Y4, Y4
+	VCMPPS     $0x03, Y3, Y3, Y3
+	VORPS      Y3, Y0, Y0
+	VMOVAPS    Y4, Y3
+	LEAQ       -1(R8), R8
+	CMPQ       R8, $+2
+	JLT        done15
+
+while14:
+	ADDQ       BX, SI
+	VMOVUPS    (SI), Y5
+	VMOVUPS    -4(SI), Y6
+	VPERM2F128 $0x21, Y2, Y5, Y7
+	VPALIGNR   $0x04, Y5, Y7, Y7
+	VMINPS     Y5, Y6, Y6
+	VMINPS     Y7, Y6, Y6
+	ADDQ       BX, SI
+	VMOVUPS    (SI), Y7
+	VCMPPS     $0x03, Y7, Y5, Y5
+	VORPS      Y5, Y0, Y0
+	VMOVUPS    -4(SI), Y5
+	VPERM2F128 $0x21, Y2, Y7, Y8
+	VPALIGNR   $0x04, Y7, Y8, Y8
+	VMINPS     Y7, Y5, Y5
+	VMINPS     Y8, Y5, Y5
+	VMINPS     Y6, Y3, Y3
+	VMINPS     Y3, Y4, Y4
+	VMINPS     Y5, Y3, Y3
+	VADDPS     Y1, Y4, Y4
+	VMOVUPS    Y4, (DI)
+	ADDQ       BX, DI
+	VADDPS     Y1, Y3, Y3
+	VMOVUPS    Y3, (DI)
+	ADDQ       BX, DI
+	VMOVAPS    Y6, Y4
+	VMOVAPS    Y5, Y3
+	LEAQ       -2(R8), R8
+	CMPQ       R8, $+2
+	JGE        while14
+
+done15:
+	CMPQ       R8, $+1
+	JLT        else16
+	ADDQ       BX, SI
+	VMOVUPS    (SI), Y5
+	VMOVUPS    -4(SI), Y6
+	VPERM2F128 $0x21, Y2, Y5, Y7
+	VPALIGNR   $0x04, Y5, Y7, Y7
+	VMINPS     Y5, Y6, Y6
+	VMINPS     Y7, Y6, Y6
+	VMINPS     Y6, Y3, Y3
+	VCMPPS     $0x03, Y5, Y5, Y5
+	VORPS      Y5, Y0, Y0
+	VMINPS     Y3, Y4, Y4
+	VADDPS     Y1, Y4, Y4
+	VMOVUPS    Y4, (DI)
+	ADDQ       BX, DI
+	VADDPS     Y1, Y3, Y3
+	VMOVUPS    Y3, (DI)
+	ADDQ       BX, DI
+	JMP        done17
+
+else16:
+	VMINPS  Y3, Y4, Y4
+	VADDPS  Y1, Y4, Y4
+	VMOVUPS Y4, (DI)
+	ADDQ    BX, DI
+
+done17:
+	JMP done3
+
+else2:
+	MOVQ       rows+48(FP), R8
+	LEAQ       (AX)(SI*1), DI
+	LEAQ       (CX)(SI*1), SI
+	VMOVUPS    (DI), Y3
+	VPERM2F128 $0x21, Y3, Y2, Y4
+	VPALIGNR   $0x0c, Y4, Y3, Y4
+	VPERM2F128 $0x21, Y2, Y3, Y5
+	VPALIGNR   $0x04, Y3, Y5, Y5
+	VMINPS     Y3, Y4, Y4
+	VMINPS     Y5, Y4, Y4
+	VCMPPS     $0x03, Y3, Y3, Y3
+	VORPS      Y3, Y0, Y0
+	VMOVAPS    Y4, Y3
+	LEAQ       -1(R8), R8
+	CMPQ       R8, $+2
+	JLT        done19
+
+while18:
+	ADDQ       BX, DI
+	VMOVUPS    (DI), Y5
+	VPERM2F128 $0x21, Y5, Y2, Y6
+	VPALIGNR   $0x0c, Y6, Y5, Y6
+	VPERM2F128 $0x21, Y2, Y5, Y7
+	VPALIGNR   $0x04, Y5, Y7, Y7
+	VMINPS     Y5, Y6, Y6
+	VMINPS     Y7, Y6, Y6
+	ADDQ       BX, DI
+	VMOVUPS    (DI), Y7
+	VCMPPS     $0x03, Y7, Y5, Y5
+	VORPS      Y5, Y0, Y0
+	VPERM2F128 $0x21, Y7, Y2, Y5
+	VPALIGNR   $0x0c, Y5, Y7, Y5
+	VPERM2F128 $0x21, Y2, Y7, Y8
+	VPALIGNR   $0x04, Y7, Y8, Y8
+	VMINPS     Y7, Y5, Y5
+	VMINPS     Y8, Y5, Y5
+	VMINPS     Y6, Y3, Y3
+	VMINPS     Y3, Y4, Y4
+	VMINPS     Y5, Y3, Y3
+	VADDPS     Y1, Y4, Y4
+	VMOVUPS    Y4, (SI)
+	ADDQ       BX, SI
+	VADDPS     Y1, Y3, Y3
+	VMOVUPS    Y3, (SI)
+	ADDQ       BX, SI
+	VMOVAPS    Y6, Y4
+	VMOVAPS    Y5, Y3
+	LEAQ       -2(R8), R8
+	CMPQ       R8, $+2
+	JGE        while18
+
+done19:
+	CMPQ       R8, $+1
+	JLT        else20
+	ADDQ       BX, DI
+	VMOVUPS    (DI), Y5
+	VPERM2F128 $0x21, Y5, Y2, Y6
+	VPALIGNR   $0x0c, Y6, Y5, Y6
+	VPERM2F128 $0x21, Y2, Y5, Y7
+	VPALIGNR   $0x04, Y5, Y7, Y7
+	VMINPS     Y5, Y6, Y6
+	VMINPS     Y7, Y6, Y6
+	VMINPS     Y6, Y3, Y3
+	VCMPPS     $0x03, Y5, Y5, Y5
+	VORPS      Y5, Y0, Y0
+	VMINPS     Y3, Y4, Y4
+	VADDPS     Y1, Y4, Y4
+	VMOVUPS    Y4, (SI)
+	ADDQ       BX, SI
+	VADDPS     Y1, Y3, Y3
+	VMOVUPS    Y3, (SI)
+	ADDQ       BX, SI
+	JMP        done21
+
+else20:
+	VMINPS  Y3, Y4, Y4
+	VADDPS  Y1, Y4, Y4
+	VMOVUPS Y4, (SI)
+	ADDQ    BX, SI
+
+done21:
+done3:
+	MOVQ      srcInner+32(FP), BX
+	ADDQ      BX, AX
+	MOVQ      dstInner+24(FP), BX
+	ADDQ      BX, CX
+	DECQ      DX
+	JNZ       times1
+	VMOVMSKPS Y0, AX
+	MOVQ      AX, nan+56(FP)
+	VZEROUPPER
+	RET
+
+// func window3WalkMinF32x4AVX2(dst *byte, src *byte, inner int, dstInner int, srcInner int, width int, rows int) (nan uint64)
+// Requires: AVX
+TEXT ·window3WalkMinF32x4AVX2(SB), NOSPLIT, $0-64
+	VXORPS       X0, X0, X0
+	VXORPS       X1, X1, X1
+	VBROADCASTSS avx2Const7f800000<>+0(SB), X2
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         inner+16(FP), DX
+
+times1:
+	MOVQ     width+40(FP), BX
+	MOVQ     $+0, SI
+	LEAQ     -16(BX), DI
+	CMPQ     DI, $+1
+	JLT      else2
+	MOVQ     rows+48(FP), R10
+	LEAQ     (AX)(SI*1), R8
+	LEAQ     (CX)(SI*1), R9
+	VMOVUPS  (R8), X3
+	VPALIGNR $0x0c, X2, X3, X4
+	VMOVUPS  4(R8), X5
+	VMINPS   X3, X4, X4
+	VMINPS   X5, X4, X4
+	VCMPPS   $0x03, X3, X3, X3
+	VORPS    X3, X0, X0
+	VMOVAPS  X4, X3
+	LEAQ     -1(R10), R10
+	CMPQ     R10, $+2
+	JLT      done5
+
+while4:
+	ADDQ     BX, R8
+	VMOVUPS  (R8), X5
+	VPALIGNR $0x0c, X2, X5, X6
+	VMOVUPS  4(R8), X7
+	VMINPS   X5, X6, X6
+	VMINPS   X7, X6, X6
+	ADDQ     BX, R8
+	VMOVUPS  (R8), X7
+	VCMPPS   $0x03, X7, X5, X5
+	VORPS    X5, X0, X0
+	VPALIGNR $0x0c, X2, X7, X5
+	VMOVUPS  4(R8), X8
+	VMINPS   X7, X5, X5
+	VMINPS   X8, X5, X5
+	VMINPS   X6, X3, X3
+	VMINPS   X3, X4, X4
+	VMINPS   X5, X3, X3
+	VADDPS   X1, X4, X4
+	VMOVUPS  X4, (R9)
+	ADDQ     BX, R9
+	VADDPS   X1, X3, X3
+	VMOVUPS  X3, (R9)
+	ADDQ     BX, R9
+	VMOVAPS  X6, X4
+	VMOVAPS  X5, X3
+	LEAQ     -2(R10), R10
+	CMPQ     R10, $+2
+	JGE      while4
+
+done5:
+	CMPQ     R10, $+1
+	JLT      else6
+	ADDQ     BX, R8
+	VMOVUPS  (R8), X5
+	VPALIGNR $0x0c, X2, X5, X6
+	VMOVUPS  4(R8), X7
+	VMINPS   X5, X6, X6
+	VMINPS   X7, X6, X6
+	VMINPS   X6, X3, X3
+	VCMPPS   $0x03, X5, X5, X5
+	VORPS    X5, X0, X0
+	VMINPS   X3, X4, X4
+	VADDPS   X1, X4, X4
+	VMOVUPS  X4, (R9)
+	ADDQ     BX, R9
+	VADDPS   X1, X3, X3
+	VMOVUPS  X3, (R9)
+	ADDQ     BX, R9
+	JMP      done7
+
+else6:
+	VMINPS  X3, X4, X4
+	VADDPS  X1, X4, X4
+	VMOVUPS X4, (R9)
+	ADDQ    BX, R9
+
+done7:
+	LEAQ 16(SI), SI
+	MOVQ DI, R8
+	SUBQ SI, R8
+	CMPQ R8, $+1
+	JLT  done9
+
+while8:
+	MOVQ    rows+48(FP), R11
+	LEAQ    (AX)(SI*1), R9
+	LEAQ    (CX)(SI*1), R10
+	VMOVUPS (R9), X3
+	VMOVUPS -4(R9), X4
+	VMOVUPS 4(R9), X5
+	VMINPS  X3, X4, X4
+	VMINPS  X5, X4, X4
+	VCMPPS  $0x03, X3, X3, X3
+	VORPS   X3, X0, X0
+	VMOVAPS X4, X3
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JLT     done11
+
+while10:
+	ADDQ    BX, R9
+	VMOVUPS (R9), X5
+	VMOVUPS -4(R9), X6
+	VMOVUPS 4(R9), X7
+	VMINPS  X5, X6, X6
+	VMINPS  X7, X6, X6
+	ADDQ    BX, R9
+	VMOVUPS (R9), X7
+	VCMPPS  $0x03, X7, X5, X5
+	VORPS   X5, X0, X0
+	VMOVUPS -4(R9), X5
+	VMOVUPS 4(R9), X8
+	VMINPS  X7, X5, X5
+	VMINPS  X8, X5, X5
+	VMINPS  X6, X3, X3
+	VMINPS  X3, X4, X4
+	VMINPS  X5, X3, X3
+	VADDPS  X1, X4, X4
+	VMOVUPS X4, (R10)
+	ADDQ    BX, R10
+	VADDPS  X1, X3, X3
+	VMOVUPS X3, (R10)
+	ADDQ    BX, R10
+	VMOVAPS X6, X4
+	VMOVAPS X5, X3
+	LEAQ    -2(R11), R11
+	CMPQ    R11, $+2
+	JGE     while10
+
+done11:
+	CMPQ    R11, $+1
+	JLT     else12
+	ADDQ    BX, R9
+	VMOVUPS (R9), X5
+	VMOVUPS -4(R9), X6
+	VMOVUPS 4(R9), X7
+	VMINPS  X5, X6, X6
+	VMINPS  X7, X6, X6
+	VMINPS  X6, X3, X3
+	VCMPPS  $0x03, X5, X5, X5
+	VORPS   X5, X0, X0
+	VMINPS  X3, X4, X4
+	VADDPS  X1, X4, X4
+	VMOVUPS X4, (R10)
+	ADDQ    BX, R10
+	VADDPS  X1, X3, X3
+	VMOVUPS X3, (R10)
+	ADDQ    BX, R10
+	JMP     done13
+
+else12:
+	VMINPS  X3, X4, X4
+	VADDPS  X1, X4, X4
+	VMOVUPS X4, (R10)
+	ADDQ    BX, R10
+
+done13:
+	LEAQ 16(SI), SI
+	LEAQ -16(R8), R8
+	CMPQ R8, $+1
+	JGE  while8
+
+done9:
+	MOVQ     rows+48(FP), R8
+	LEAQ     (AX)(DI*1), SI
+	LEAQ     (CX)(DI*1), DI
+	VMOVUPS  (SI), X3
+	VMOVUPS  -4(SI), X4
+	VPALIGNR $0x04, X3, X2, X5
+	VMINPS   X3, X4, X4
+	VMINPS   X5, X4, X4
+	VCMPPS   $0x03, X3, X3, X3
+	VORPS    X3, X0, X0
+	VMOVAPS  X4, X3
+	LEAQ     -1(R8), R8
+	CMPQ     R8, $+2
+	JLT      done15
+
+while14:
+	ADDQ     BX, SI
+	VMOVUPS  (SI), X5
+	VMOVUPS  -4(SI), X6
+	VPALIGNR $0x04, X5, X2, X7
+	VMINPS   X5, X6, X6
+	VMINPS   X7, X6, X6
+	ADDQ     BX, SI
+	VMOVUPS  (SI), X7
+	VCMPPS   $0x03, X7, X5, X5
+	VORPS    X5, X0, X0
+	VMOVUPS  -4(SI), X5
+	VPALIGNR $0x04, X7, X2, X8
+	VMINPS   X7, X5, X5
+	VMINPS   X8, X5, X5
+	VMINPS   X6, X3, X3
+	VMINPS   X3, X4, X4
+	VMINPS   X5, X3, X3
+	VADDPS   X1, X4, X4
+	VMOVUPS  X4, (DI)
+	ADDQ     BX, DI
+	VADDPS   X1, X3, X3
+	VMOVUPS  X3, (DI)
+	ADDQ     BX, DI
+	VMOVAPS  X6, X4
+	VMOVAPS  X5, X3
+	LEAQ     -2(R8), R8
+	CMPQ     R8, $+2
+	JGE      while14
+
+done15:
+	CMPQ     R8, $+1
+	JLT      else16
+	ADDQ     BX, SI
+	VMOVUPS  (SI), X5
+	VMOVUPS  -4(SI), X6
+	VPALIGNR $0x04, X5, X2, X7
+	VMINPS   X5, X6, X6
+	VMINPS   X7, X6, X6
+	VMINPS   X6, X3, X3
+	VCMPPS   $0x03, X5, X5, X5
+	VORPS    X5, X0, X0
+	VMINPS   X3, X4, X4
+	VADDPS   X1, X4, X4
+	VMOVUPS  X4, (DI)
+	ADDQ     BX, DI
+	VADDPS   X1, X3, X3
+	VMOVUPS  X3, (DI)
+	ADDQ     BX, DI
+	JMP      done17
+
+else16:
+	VMINPS  X3, X4, X4
+	VADDPS  X1, X4, X4
+	VMOVUPS X4, (DI)
+	ADDQ    BX, DI
+
+done17:
+	JMP done3
+
+else2:
+	MOVQ     rows+48(FP), R8
+	LEAQ     (AX)(SI*1), DI
+	LEAQ     (CX)(SI*1), SI
+	VMOVUPS  (DI), X3
+	VPALIGNR $0x0c, X2, X3, X4
+	VPALIGNR $0x04, X3, X2, X5
+	VMINPS   X3, X4, X4
+	VMINPS   X5, X4, X4
+	VCMPPS   $0x03, X3, X3, X3
+	VORPS    X3, X0, X0
+	VMOVAPS  X4, X3
+	LEAQ     -1(R8), R8
+	CMPQ     R8, $+2
+	JLT      done19
+
+while18:
+	ADDQ     BX, DI
+	VMOVUPS  (DI), X5
+	VPALIGNR $0x0c, X2, X5, X6
+	VPALIGNR $0x04, X5, X2, X7
+	VMINPS   X5, X6, X6
+	VMINPS   X7, X6, X6
+	ADDQ     BX, DI
+	VMOVUPS  (DI), X7
+	VCMPPS   $0x03, X7, X5, X5
+	VORPS    X5, X0, X0
+	VPALIGNR $0x0c, X2, X7, X5
+	VPALIGNR $0x04, X7, X2, X8
+	VMINPS   X7, X5, X5
+	VMINPS   X8, X5, X5
+	VMINPS   X6, X3, X3
+	VMINPS   X3, X4, X4
+	VMINPS   X5, X3, X3
+	VADDPS   X1, X4, X4
+	VMOVUPS  X4, (SI)
+	ADDQ     BX, SI
+	VADDPS   X1, X3, X3
+	VMOVUPS  X3, (SI)
+	ADDQ     BX, SI
+	VMOVAPS  X6, X4
+	VMOVAPS  X5, X3
+	LEAQ     -2(R8), R8
+	CMPQ     R8, $+2
+	JGE      while18
+
+done19:
+	CMPQ     R8, $+1
+	JLT      else20
+	ADDQ     BX, DI
+	VMOVUPS  (DI), X5
+	VPALIGNR $0x0c, X2, X5, X6
+	VPALIGNR $0x04, X5, X2, X7
+	VMINPS   X5, X6, X6
+	VMINPS   X7, X6, X6
+	VMINPS   X6, X3, X3
+	VCMPPS   $0x03, X5, X5, X5
+	VORPS    X5, X0, X0
+	VMINPS   X3, X4, X4
+	VADDPS   X1, X4, X4
+	VMOVUPS  X4, (SI)
+	ADDQ     BX, SI
+	VADDPS   X1, X3, X3
+	VMOVUPS  X3, (SI)
+	ADDQ     BX, SI
+	JMP      done21
+
+else20:
+	VMINPS  X3, X4, X4
+	VADDPS  X1, X4, X4
+	VMOVUPS X4, (SI)
+	ADDQ    BX, SI
+
+done21:
+done3:
+	MOVQ      srcInner+32(FP), BX
+	ADDQ      BX, AX
+	MOVQ      dstInner+24(FP), BX
+	ADDQ      BX, CX
+	DECQ      DX
+	JNZ       times1
+	VMOVMSKPS X0, AX
+	MOVQ      AX, nan+56(FP)
+	VZEROUPPER
+	RET
+
 // func pairsAverageF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 // Requires: AVX, AVX2, CMOV, MMX+
 TEXT ·pairsAverageF32x16AVX2(SB), NOSPLIT, $0-104

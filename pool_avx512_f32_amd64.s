@@ -34800,6 +34800,1998 @@ done18:
 	VZEROUPPER
 	RET
 
+// func window3WalkMaxF32x16AVX512(dst *byte, src *byte, inner int, dstInner int, srcInner int, width int, rows int) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F
+TEXT ·window3WalkMaxF32x16AVX512(SB), NOSPLIT, $0-64
+	KXNORW       K1, K1, K1
+	KXNORW       K2, K2, K2
+	KXNORW       K3, K3, K3
+	KXNORW       K4, K4, K4
+	VXORPS       Z0, Z0, Z0
+	VBROADCASTSS avx512Constff800000<>+0(SB), Z1
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         inner+16(FP), DX
+
+times1:
+	MOVQ    width+40(FP), BX
+	MOVQ    $+0, SI
+	LEAQ    -64(BX), DI
+	CMPQ    DI, $+1
+	JLT     else2
+	MOVQ    rows+48(FP), R10
+	LEAQ    (AX)(SI*1), R8
+	LEAQ    (CX)(SI*1), R9
+	VMOVUPS (R8), Z2
+	VALIGND $0x0f, Z1, Z2, Z3
+	VMOVUPS 4(R8), Z4
+	VMAXPS  Z2, Z3, Z3
+	VMAXPS  Z4, Z3, Z3
+	VCMPPS  $0x07, Z2, Z2, K1, K1
+	VMOVAPS Z3, Z2
+	LEAQ    -1(R10), R10
+	CMPQ    R10, $+2
+	JLT     done5
+
+while4:
+	ADDQ    BX, R8
+	VMOVUPS (R8), Z4
+	VALIGND $0x0f, Z1, Z4, Z5
+	VMOVUPS 4(R8), Z6
+	VMAXPS  Z4, Z5, Z5
+	VMAXPS  Z6, Z5, Z5
+	ADDQ    BX, R8
+	VMOVUPS (R8), Z6
+	VCMPPS  $0x07, Z6, Z4, K2, K2
+	VALIGND $0x0f, Z1, Z6, Z4
+	VMOVUPS 4(R8), Z7
+	VMAXPS  Z6, Z4, Z4
+	VMAXPS  Z7, Z4, Z4
+	VMAXPS  Z5, Z2, Z2
+	VMAXPS  Z2, Z3, Z3
+	VMAXPS  Z4, Z2, Z2
+	VADDPS  Z0, Z3, Z3
+	VMOVUPS Z3, (R9)
+	ADDQ    BX, R9
+	VADDPS  Z0, Z2, Z2
+	VMOVUPS Z2, (R9)
+	ADDQ    BX, R9
+	VMOVAPS Z5, Z3
+	VMOVAPS Z4, Z2
+	LEAQ    -2(R10), R10
+	CMPQ    R10, $+2
+	JGE     while4
+
+done5:
+	CMPQ    R10, $+1
+	JLT     else6
+	ADDQ    BX, R8
+	VMOVUPS (R8), Z4
+	VALIGND $0x0f, Z1, Z4, Z5
+	VMOVUPS 4(R8), Z6
+	VMAXPS  Z4, Z5, Z5
+	VMAXPS  Z6, Z5, Z5
+	VMAXPS  Z5, Z2, Z2
+	VCMPPS  $0x07, Z4, Z4, K3, K3
+	VMAXPS  Z2, Z3, Z3
+	VADDPS  Z0, Z3, Z3
+	VMOVUPS Z3, (R9)
+	ADDQ    BX, R9
+	VADDPS  Z0, Z2, Z2
+	VMOVUPS Z2, (R9)
+	ADDQ    BX, R9
+	JMP     done7
+
+else6:
+	VMAXPS  Z2, Z3, Z3
+	VADDPS  Z0, Z3, Z3
+	VMOVUPS Z3, (R9)
+	ADDQ    BX, R9
+
+done7:
+	LEAQ 64(SI), SI
+	MOVQ DI, R8
+	SUBQ SI, R8
+	CMPQ R8, $+1
+	JLT  done9
+
+while8:
+	MOVQ    rows+48(FP), R11
+	LEAQ    (AX)(SI*1), R9
+	LEAQ    (CX)(SI*1), R10
+	VMOVUPS (R9), Z2
+	VMOVUPS -4(R9), Z3
+	VMOVUPS 4(R9), Z4
+	VMAXPS  Z2, Z3, Z3
+	VMAXPS  Z4, Z3, Z3
+	VCMPPS  $0x07, Z2, Z2, K4, K4
+	VMOVAPS Z3, Z2
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JLT     done11
+
+while10:
+	ADDQ    BX, R9
+	VMOVUPS (R9), Z4
+	VMOVUPS -4(R9), Z5
+	VMOVUPS 4(R9), Z6
+	VMAXPS  Z4, Z5, Z5
+	VMAXPS  Z6, Z5, Z5
+	ADDQ    BX, R9
+	VMOVUPS (R9), Z6
+	VCMPPS  $0x07, Z6, Z4, K1, K1
+	VMOVUPS -4(R9), Z4
+	VMOVUPS 4(R9), Z7
+	VMAXPS  Z6, Z4, Z4
+	VMAXPS  Z7, Z4, Z4
+	VMAXPS  Z5, Z2, Z2
+	VMAXPS  Z2, Z3, Z3
+	VMAXPS  Z4, Z2, Z2
+	VADDPS  Z0, Z3, Z3
+	VMOVUPS Z3, (R10)
+	ADDQ    BX, R10
+	VADDPS  Z0, Z2, Z2
+	VMOVUPS Z2, (R10)
+	ADDQ    BX, R10
+	VMOVAPS Z5, Z3
+	VMOVAPS Z4, Z2
+	LEAQ    -2(R11), R11
+	CMPQ    R11, $+2
+	JGE     while10
+
+done11:
+	CMPQ    R11, $+1
+	JLT     else12
+	ADDQ    BX, R9
+	VMOVUPS (R9), Z4
+	VMOVUPS -4(R9), Z5
+	VMOVUPS 4(R9), Z6
+	VMAXPS  Z4, Z5, Z5
+	VMAXPS  Z6, Z5, Z5
+	VMAXPS  Z5, Z2, Z2
+	VCMPPS  $0x07, Z4, Z4, K2, K2
+	VMAXPS  Z2, Z3, Z3
+	VADDPS  Z0, Z3, Z3
+	VMOVUPS Z3, (R10)
+	ADDQ    BX, R10
+	VADDPS  Z0, Z2, Z2
+	VMOVUPS Z2, (R10)
+	ADDQ    BX, R10
+	JMP     done13
+
+else12:
+	VMAXPS  Z2, Z3, Z3
+	VADDPS  Z0, Z3, Z3
+	VMOVUPS Z3, (R10)
+	ADDQ    BX, R10
+
+done13:
+	LEAQ 64(SI), SI
+	LEAQ -64(R8), R8
+	CMPQ R8, $+1
+	JGE  while8
+
+done9:
+	MOVQ    rows+48(FP), R8
+	LEAQ    (AX)(DI*1), SI
+	LEAQ    (CX)(DI*1), DI
+	VMOVUPS (SI), Z2
+	VMOVUPS -4(SI), Z3
+	VALIGND $0x01, Z2, Z1, Z4
+	VMAXPS  Z2, Z3, Z3
+	VMAXPS  Z4, Z3, Z3
+	VCMPPS  $0x07, Z2, Z2, K3, K3
+	VMOVAPS Z3, Z2
+	LEAQ    -1(R8), R8
+	CMPQ    R8, $+2
+	JLT     done15
+
+while14:
+	ADDQ    BX, SI
+	VMOVUPS (SI), Z4
+	VMOVUPS -4(SI), Z5
+	VALIGND $0x01, Z4, Z1, Z6
+	VMAXPS  Z4, Z5, Z5
+	VMAXPS  Z6, Z5, Z5
+	ADDQ    BX, SI
+	VMOVUPS (SI), Z6
+	VCMPPS  $0x07, Z6, Z4, K4, K4
+	VMOVUPS -4(SI), Z4
+	VALIGND $0x01, Z6, Z1, Z7
+	VMAXPS  Z6, Z4, Z4
+	VMAXPS  Z7, Z4, Z4
+	VMAXPS  Z5, Z2, Z2
+	VMAXPS  Z2, Z3, Z3
+	VMAXPS  Z4, Z2, Z2
+	VADDPS  Z0, Z3, Z3
+	VMOVUPS Z3, (DI)
+	ADDQ    BX, DI
+	VADDPS  Z0, Z2, Z2
+	VMOVUPS Z2, (DI)
+	ADDQ    BX, DI
+	VMOVAPS Z5, Z3
+	VMOVAPS Z4, Z2
+	LEAQ    -2(R8), R8
+	CMPQ    R8, $+2
+	JGE     while14
+
+done15:
+	CMPQ    R8, $+1
+	JLT     else16
+	ADDQ    BX, SI
+	VMOVUPS (SI), Z4
+	VMOVUPS -4(SI), Z5
+	VALIGND $0x01, Z4, Z1, Z6
+	VMAXPS  Z4, Z5, Z5
+	VMAXPS  Z6, Z5, Z5
+	VMAXPS  Z5, Z2, Z2
+	VCMPPS  $0x07, Z4, Z4, K1, K1
+	VMAXPS  Z2, Z3, Z3
+	VADDPS  Z0, Z3, Z3
+	VMOVUPS Z3, (DI)
+	ADDQ    BX, DI
+	VADDPS  Z0, Z2, Z2
+	VMOVUPS Z2, (DI)
+	ADDQ    BX, DI
+	JMP     done17
+
+else16:
+	VMAXPS  Z2, Z3, Z3
+	VADDPS  Z0, Z3, Z3
+	VMOVUPS Z3, (DI)
+	ADDQ    BX, DI
+
+done17:
+	JMP done3
+
+else2:
+	MOVQ    rows+48(FP), R8
+	LEAQ    (AX)(SI*1), DI
+	LEAQ    (CX)(SI*1), SI
+	VMOVUPS (DI), Z2
+	VALIGND $0x0f, Z1, Z2, Z3
+	VALIGND $0x01, Z2, Z1, Z4
+	VMAXPS  Z2, Z3, Z3
+	VMAXPS  Z4, Z3, Z3
+	VCMPPS  $0x07, Z2, Z2, K2, K2
+	VMOVAPS Z3, Z2
+	LEAQ    -1(R8), R8
+	CMPQ    R8, $+2
+	JLT     done19
+
+while18:
+	ADDQ    BX, DI
+	VMOVUPS (DI), Z4
+	VALIGND $0x0f, Z1, Z4, Z5
+	VALIGND $0x01, Z4, Z1, Z6
+	VMAXPS  Z4, Z5, Z5
+	VMAXPS  Z6, Z5, Z5
+	ADDQ    BX, DI
+	VMOVUPS (DI), Z6
+	VCMPPS  $0x07, Z6, Z4, K3, K3
+	VALIGND $0x0f, Z1, Z6, Z4
+	VALIGND $0x01, Z6, Z1, Z7
+	VMAXPS  Z6, Z4, Z4
+	VMAXPS  Z7, Z4, Z4
+	VMAXPS  Z5, Z2, Z2
+	VMAXPS  Z2, Z3, Z3
+	VMAXPS  Z4, Z2, Z2
+	VADDPS  Z0, Z3, Z3
+	VMOVUPS Z3, (SI)
+	ADDQ    BX, SI
+	VADDPS  Z0, Z2, Z2
+	VMOVUPS Z2, (SI)
+	ADDQ    BX, SI
+	VMOVAPS Z5, Z3
+	VMOVAPS Z4, Z2
+	LEAQ    -2(R8), R8
+	CMPQ    R8, $+2
+	JGE     while18
+
+done19:
+	CMPQ    R8, $+1
+	JLT     else20
+	ADDQ    BX, DI
+	VMOVUPS (DI), Z4
+	VALIGND $0x0f, Z1, Z4, Z5
+	VALIGND $0x01, Z4, Z1, Z6
+	VMAXPS  Z4, Z5, Z5
+	VMAXPS  Z6, Z5, Z5
+	VMAXPS  Z5, Z2, Z2
+	VCMPPS  $0x07, Z4, Z4, K4, K4
+	VMAXPS  Z2, Z3, Z3
+	VADDPS  Z0, Z3, Z3
+	VMOVUPS Z3, (SI)
+	ADDQ    BX, SI
+	VADDPS  Z0, Z2, Z2
+	VMOVUPS Z2, (SI)
+	ADDQ    BX, SI
+	JMP     done21
+
+else20:
+	VMAXPS  Z2, Z3, Z3
+	VADDPS  Z0, Z3, Z3
+	VMOVUPS Z3, (SI)
+	ADDQ    BX, SI
+
+done21:
+done3:
+	MOVQ  srcInner+32(FP), BX
+	ADDQ  BX, AX
+	MOVQ  dstInner+24(FP), BX
+	ADDQ  BX, CX
+	DECQ  DX
+	JNZ   times1
+	KANDW K1, K2, K1
+	KANDW K1, K3, K1
+	KANDW K1, K4, K1
+	KMOVW K1, AX
+	XORQ  $+65535, AX
+	ANDQ  $+65535, AX
+	MOVQ  AX, nan+56(FP)
+	VZEROUPPER
+	RET
+
+// func window3WalkMaxF32x8AVX512(dst *byte, src *byte, inner int, dstInner int, srcInner int, width int, rows int) (nan uint64)
+// Requires: AVX, AVX512F, AVX512VL
+TEXT ·window3WalkMaxF32x8AVX512(SB), NOSPLIT, $0-64
+	KXNORW       K1, K1, K1
+	KXNORW       K2, K2, K2
+	KXNORW       K3, K3, K3
+	KXNORW       K4, K4, K4
+	VXORPS       Y0, Y0, Y0
+	VBROADCASTSS avx512Constff800000<>+0(SB), Y1
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         inner+16(FP), DX
+
+times1:
+	MOVQ    width+40(FP), BX
+	MOVQ    $+0, SI
+	LEAQ    -32(BX), DI
+	CMPQ    DI, $+1
+	JLT     else2
+	MOVQ    rows+48(FP), R10
+	LEAQ    (AX)(SI*1), R8
+	LEAQ    (CX)(SI*1), R9
+	VMOVUPS (R8), Y2
+	VALIGND $0x07, Y1, Y2, Y3
+	VMOVUPS 4(R8), Y4
+	VMAXPS  Y2, Y3, Y3
+	VMAXPS  Y4, Y3, Y3
+	VCMPPS  $0x07, Y2, Y2, K1, K1
+	VMOVAPS Y3, Y2
+	LEAQ    -1(R10), R10
+	CMPQ    R10, $+2
+	JLT     done5
+
+while4:
+	ADDQ    BX, R8
+	VMOVUPS (R8), Y4
+	VALIGND $0x07, Y1, Y4, Y5
+	VMOVUPS 4(R8), Y6
+	VMAXPS  Y4, Y5, Y5
+	VMAXPS  Y6, Y5, Y5
+	ADDQ    BX, R8
+	VMOVUPS (R8), Y6
+	VCMPPS  $0x07, Y6, Y4, K2, K2
+	VALIGND $0x07, Y1, Y6, Y4
+	VMOVUPS 4(R8), Y7
+	VMAXPS  Y6, Y4, Y4
+	VMAXPS  Y7, Y4, Y4
+	VMAXPS  Y5, Y2, Y2
+	VMAXPS  Y2, Y3, Y3
+	VMAXPS  Y4, Y2, Y2
+	VADDPS  Y0, Y3, Y3
+	VMOVUPS Y3, (R9)
+	ADDQ    BX, R9
+	VADDPS  Y0, Y2, Y2
+	VMOVUPS Y2, (R9)
+	ADDQ    BX, R9
+	VMOVAPS Y5, Y3
+	VMOVAPS Y4, Y2
+	LEAQ    -2(R10), R10
+	CMPQ    R10, $+2
+	JGE     while4
+
+done5:
+	CMPQ    R10, $+1
+	JLT     else6
+	ADDQ    BX, R8
+	VMOVUPS (R8), Y4
+	VALIGND $0x07, Y1, Y4, Y5
+	VMOVUPS 4(R8), Y6
+	VMAXPS  Y4, Y5, Y5
+	VMAXPS  Y6, Y5, Y5
+	VMAXPS  Y5, Y2, Y2
+	VCMPPS  $0x07, Y4, Y4, K3, K3
+	VMAXPS  Y2, Y3, Y3
+	VADDPS  Y0, Y3, Y3
+	VMOVUPS Y3, (R9)
+	ADDQ    BX, R9
+	VADDPS  Y0, Y2, Y2
+	VMOVUPS Y2, (R9)
+	ADDQ    BX, R9
+	JMP     done7
+
+else6:
+	VMAXPS  Y2, Y3, Y3
+	VADDPS  Y0, Y3, Y3
+	VMOVUPS Y3, (R9)
+	ADDQ    BX, R9
+
+done7:
+	LEAQ 32(SI), SI
+	MOVQ DI, R8
+	SUBQ SI, R8
+	CMPQ R8, $+1
+	JLT  done9
+
+while8:
+	MOVQ    rows+48(FP), R11
+	LEAQ    (AX)(SI*1), R9
+	LEAQ    (CX)(SI*1), R10
+	VMOVUPS (R9), Y2
+	VMOVUPS -4(R9), Y3
+	VMOVUPS 4(R9), Y4
+	VMAXPS  Y2, Y3, Y3
+	VMAXPS  Y4, Y3, Y3
+	VCMPPS  $0x07, Y2, Y2, K4, K4
+	VMOVAPS Y3, Y2
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JLT     done11
+
+while10:
+	ADDQ    BX, R9
+	VMOVUPS (R9), Y4
+	VMOVUPS -4(R9), Y5
+	VMOVUPS 4(R9), Y6
+	VMAXPS  Y4, Y5, Y5
+	VMAXPS  Y6, Y5, Y5
+	ADDQ    BX, R9
+	VMOVUPS (R9), Y6
+	VCMPPS  $0x07, Y6, Y4, K1, K1
+	VMOVUPS -4(R9), Y4
+	VMOVUPS 4(R9), Y7
+	VMAXPS  Y6, Y4, Y4
+	VMAXPS  Y7, Y4, Y4
+	VMAXPS  Y5, Y2, Y2
+	VMAXPS  Y2, Y3, Y3
+	VMAXPS  Y4, Y2, Y2
+	VADDPS  Y0, Y3, Y3
+	VMOVUPS Y3, (R10)
+	ADDQ    BX, R10
+	VADDPS  Y0, Y2, Y2
+	VMOVUPS Y2, (R10)
+	ADDQ    BX, R10
+	VMOVAPS Y5, Y3
+	VMOVAPS Y4, Y2
+	LEAQ    -2(R11), R11
+	CMPQ    R11, $+2
+	JGE     while10
+
+done11:
+	CMPQ    R11, $+1
+	JLT     else12
+	ADDQ    BX, R9
+	VMOVUPS (R9), Y4
+	VMOVUPS -4(R9), Y5
+	VMOVUPS 4(R9), Y6
+	VMAXPS  Y4, Y5, Y5
+	VMAXPS  Y6, Y5, Y5
+	VMAXPS  Y5, Y2, Y2
+	VCMPPS  $0x07, Y4, Y4, K2, K2
+	VMAXPS  Y2, Y3, Y3
+	VADDPS  Y0, Y3, Y3
+	VMOVUPS Y3, (R10)
+	ADDQ    BX, R10
+	VADDPS  Y0, Y2, Y2
+	VMOVUPS Y2, (R10)
+	ADDQ    BX, R10
+	JMP     done13
+
+else12:
+	VMAXPS  Y2, Y3, Y3
+	VADDPS  Y0, Y3, Y3
+	VMOVUPS Y3, (R10)
+	ADDQ    BX, R10
+
+done13:
+	LEAQ 32(SI), SI
+	LEAQ -32(R8), R8
+	CMPQ R8, $+1
+	JGE  while8
+
+done9:
+	MOVQ    rows+48(FP), R8
+	LEAQ    (AX)(DI*1), SI
+	LEAQ    (CX)(DI*1), DI
+	VMOVUPS (SI), Y2
+	VMOVUPS -4(SI), Y3
+	VALIGND $0x01, Y2, Y1, Y4
+	VMAXPS  Y2, Y3, Y3
+	VMAXPS  Y4, Y3, Y3
+	VCMPPS  $0x07, Y2, Y2, K3, K3
+	VMOVAPS Y3, Y2
+	LEAQ    -1(R8), R8
+	CMPQ    R8, $+2
+	JLT     done15
+
+while14:
+	ADDQ    BX, SI
+	VMOVUPS (SI), Y4
+	VMOVUPS -4(SI), Y5
+	VALIGND $0x01, Y4, Y1, Y6
+	VMAXPS  Y4, Y5, Y5
+	VMAXPS  Y6, Y5, Y5
+	ADDQ    BX, SI
+	VMOVUPS (SI), Y6
+	VCMPPS  $0x07, Y6, Y4, K4, K4
+	VMOVUPS -4(SI), Y4
+	VALIGND $0x01, Y6, Y1, Y7
+	VMAXPS  Y6, Y4, Y4
+	VMAXPS  Y7, Y4, Y4
+	VMAXPS  Y5, Y2, Y2
+	VMAXPS  Y2, Y3, Y3
+	VMAXPS  Y4, Y2, Y2
+	VADDPS  Y0, Y3, Y3
+	VMOVUPS Y3, (DI)
+	ADDQ    BX, DI
+	VADDPS  Y0, Y2, Y2
+	VMOVUPS Y2, (DI)
+	ADDQ    BX, DI
+	VMOVAPS Y5, Y3
+	VMOVAPS Y4, Y2
+	LEAQ    -2(R8), R8
+	CMPQ    R8, $+2
+	JGE     while14
+
+done15:
+	CMPQ    R8, $+1
+	JLT     else16
+	ADDQ    BX, SI
+	VMOVUPS (SI), Y4
+	VMOVUPS -4(SI), Y5
+	VALIGND $0x01, Y4, Y1, Y6
+	VMAXPS  Y4, Y5, Y5
+	VMAXPS  Y6, Y5, Y5
+	VMAXPS  Y5, Y2, Y2
+	VCMPPS  $0x07, Y4, Y4, K1, K1
+	VMAXPS  Y2, Y3, Y3
+	VADDPS  Y0, Y3, Y3
+	VMOVUPS Y3, (DI)
+	ADDQ    BX, DI
+	VADDPS  Y0, Y2, Y2
+	VMOVUPS Y2, (DI)
+	ADDQ    BX, DI
+	JMP     done17
+
+else16:
+	VMAXPS  Y2, Y3, Y3
+	VADDPS  Y0, Y3, Y3
+	VMOVUPS Y3, (DI)
+	ADDQ    BX, DI
+
+done17:
+	JMP done3
+
+else2:
+	MOVQ    rows+48(FP), R8
+	LEAQ    (AX)(SI*1), DI
+	LEAQ    (CX)(SI*1), SI
+	VMOVUPS (DI), Y2
+	VALIGND $0x07, Y1, Y2, Y3
+	VALIGND $0x01, Y2, Y1, Y4
+	VMAXPS  Y2, Y3, Y3
+	VMAXPS  Y4, Y3, Y3
+	VCMPPS  $0x07, Y2, Y2, K2, K2
+	VMOVAPS Y3, Y2
+	LEAQ    -1(R8), R8
+	CMPQ    R8, $+2
+	JLT     done19
+
+while18:
+	ADDQ    BX, DI
+	VMOVUPS (DI), Y4
+	VALIGND $0x07, Y1, Y4, Y5
+	VALIGND $0x01, Y4, Y1, Y6
+	VMAXPS  Y4, Y5, Y5
+	VMAXPS  Y6, Y5, Y5
+	ADDQ    BX, DI
+	VMOVUPS (DI), Y6
+	VCMPPS  $0x07, Y6, Y4, K3, K3
+	VALIGND $0x07, Y1, Y6, Y4
+	VALIGND $0x01, Y6, Y1, Y7
+	VMAXPS  Y6, Y4, Y4
+	VMAXPS  Y7, Y4, Y4
+	VMAXPS  Y5, Y2, Y2
+	VMAXPS  Y2, Y3, Y3
+	VMAXPS  Y4, Y2, Y2
+	VADDPS  Y0, Y3, Y3
+	VMOVUPS Y3, (SI)
+	ADDQ    BX, SI
+	VADDPS  Y0, Y2, Y2
+	VMOVUPS Y2, (SI)
+	ADDQ    BX, SI
+	VMOVAPS Y5, Y3
+	VMOVAPS Y4, Y2
+	LEAQ    -2(R8), R8
+	CMPQ    R8, $+2
+	JGE     while18
+
+done19:
+	CMPQ    R8, $+1
+	JLT     else20
+	ADDQ    BX, DI
+	VMOVUPS (DI), Y4
+	VALIGND $0x07, Y1, Y4, Y5
+	VALIGND $0x01, Y4, Y1, Y6
+	VMAXPS  Y4, Y5, Y5
+	VMAXPS  Y6, Y5, Y5
+	VMAXPS  Y5, Y2, Y2
+	VCMPPS  $0x07, Y4, Y4, K4, K4
+	VMAXPS  Y2, Y3, Y3
+	VADDPS  Y0, Y3, Y3
+	VMOVUPS Y3, (SI)
+	ADDQ    BX, SI
+	VADDPS  Y0, Y2, Y2
+	VMOVUPS Y2, (SI)
+	ADDQ    BX, SI
+	JMP     done21
+
+else20:
+	VMAXPS  Y2, Y3, Y3
+	VADDPS  Y0, Y3, Y3
+	VMOVUPS Y3, (SI)
+	ADDQ    BX, SI
+
+done21:
+done3:
+	MOVQ  srcInner+32(FP), BX
+	ADDQ  BX, AX
+	MOVQ  dstInner+24(FP), BX
+	ADDQ  BX, CX
+	DECQ  DX
+	JNZ   times1
+	KANDW K1, K2, K1
+	KANDW K1, K3, K1
+	KANDW K1, K4, K1
+	KMOVW K1, AX
+	XORQ  $+65535, AX
+	ANDQ  $+255, AX
+	MOVQ  AX, nan+56(FP)
+	VZEROUPPER
+	RET
+
+// func window3WalkMaxF32x4AVX512(dst *byte, src *byte, inner int, dstInner int, srcInner int, width int, rows int) (nan uint64)
+// Requires: AVX, AVX512F, AVX512VL
+TEXT ·window3WalkMaxF32x4AVX512(SB), NOSPLIT, $0-64
+	KXNORW       K1, K1, K1
+	KXNORW       K2, K2, K2
+	KXNORW       K3, K3, K3
+	KXNORW       K4, K4, K4
+	VXORPS       X0, X0, X0
+	VBROADCASTSS avx512Constff800000<>+0(SB), X1
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         inner+16(FP), DX
+
+times1:
+	MOVQ    width+40(FP), BX
+	MOVQ    $+0, SI
+	LEAQ    -16(BX), DI
+	CMPQ    DI, $+1
+	JLT     else2
+	MOVQ    rows+48(FP), R10
+	LEAQ    (AX)(SI*1), R8
+	LEAQ    (CX)(SI*1), R9
+	VMOVUPS (R8), X2
+	VALIGND $0x03, X1, X2, X3
+	VMOVUPS 4(R8), X4
+	VMAXPS  X2, X3, X3
+	VMAXPS  X4, X3, X3
+	VCMPPS  $0x07, X2, X2, K1, K1
+	VMOVAPS X3, X2
+	LEAQ    -1(R10), R10
+	CMPQ    R10, $+2
+	JLT     done5
+
+while4:
+	ADDQ    BX, R8
+	VMOVUPS (R8), X4
+	VALIGND $0x03, X1, X4, X5
+	VMOVUPS 4(R8), X6
+	VMAXPS  X4, X5, X5
+	VMAXPS  X6, X5, X5
+	ADDQ    BX, R8
+	VMOVUPS (R8), X6
+	VCMPPS  $0x07, X6, X4, K2, K2
+	VALIGND $0x03, X1, X6, X4
+	VMOVUPS 4(R8), X7
+	VMAXPS  X6, X4, X4
+	VMAXPS  X7, X4, X4
+	VMAXPS  X5, X2, X2
+	VMAXPS  X2, X3, X3
+	VMAXPS  X4, X2, X2
+	VADDPS  X0, X3, X3
+	VMOVUPS X3, (R9)
+	ADDQ    BX, R9
+	VADDPS  X0, X2, X2
+	VMOVUPS X2, (R9)
+	ADDQ    BX, R9
+	VMOVAPS X5, X3
+	VMOVAPS X4, X2
+	LEAQ    -2(R10), R10
+	CMPQ    R10, $+2
+	JGE     while4
+
+done5:
+	CMPQ    R10, $+1
+	JLT     else6
+	ADDQ    BX, R8
+	VMOVUPS (R8), X4
+	VALIGND $0x03, X1, X4, X5
+	VMOVUPS 4(R8), X6
+	VMAXPS  X4, X5, X5
+	VMAXPS  X6, X5, X5
+	VMAXPS  X5, X2, X2
+	VCMPPS  $0x07, X4, X4, K3, K3
+	VMAXPS  X2, X3, X3
+	VADDPS  X0, X3, X3
+	VMOVUPS X3, (R9)
+	ADDQ    BX, R9
+	VADDPS  X0, X2, X2
+	VMOVUPS X2, (R9)
+	ADDQ    BX, R9
+	JMP     done7
+
+else6:
+	VMAXPS  X2, X3, X3
+	VADDPS  X0, X3, X3
+	VMOVUPS X3, (R9)
+	ADDQ    BX, R9
+
+done7:
+	LEAQ 16(SI), SI
+	MOVQ DI, R8
+	SUBQ SI, R8
+	CMPQ R8, $+1
+	JLT  done9
+
+while8:
+	MOVQ    rows+48(FP), R11
+	LEAQ    (AX)(SI*1), R9
+	LEAQ    (CX)(SI*1), R10
+	VMOVUPS (R9), X2
+	VMOVUPS -4(R9), X3
+	VMOVUPS 4(R9), X4
+	VMAXPS  X2, X3, X3
+	VMAXPS  X4, X3, X3
+	VCMPPS  $0x07, X2, X2, K4, K4
+	VMOVAPS X3, X2
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JLT     done11
+
+while10:
+	ADDQ    BX, R9
+	VMOVUPS (R9), X4
+	VMOVUPS -4(R9), X5
+	VMOVUPS 4(R9), X6
+	VMAXPS  X4, X5, X5
+	VMAXPS  X6, X5, X5
+	ADDQ    BX, R9
+	VMOVUPS (R9), X6
+	VCMPPS  $0x07, X6, X4, K1, K1
+	VMOVUPS -4(R9), X4
+	VMOVUPS 4(R9), X7
+	VMAXPS  X6, X4, X4
+	VMAXPS  X7, X4, X4
+	VMAXPS  X5, X2, X2
+	VMAXPS  X2, X3, X3
+	VMAXPS  X4, X2, X2
+	VADDPS  X0, X3, X3
+	VMOVUPS X3, (R10)
+	ADDQ    BX, R10
+	VADDPS  X0, X2, X2
+	VMOVUPS X2, (R10)
+	ADDQ    BX, R10
+	VMOVAPS X5, X3
+	VMOVAPS X4, X2
+	LEAQ    -2(R11), R11
+	CMPQ    R11, $+2
+	JGE     while10
+
+done11:
+	CMPQ    R11, $+1
+	JLT     else12
+	ADDQ    BX, R9
+	VMOVUPS (R9), X4
+	VMOVUPS -4(R9), X5
+	VMOVUPS 4(R9), X6
+	VMAXPS  X4, X5, X5
+	VMAXPS  X6, X5, X5
+	VMAXPS  X5, X2, X2
+	VCMPPS  $0x07, X4, X4, K2, K2
+	VMAXPS  X2, X3, X3
+	VADDPS  X0, X3, X3
+	VMOVUPS X3, (R10)
+	ADDQ    BX, R10
+	VADDPS  X0, X2, X2
+	VMOVUPS X2, (R10)
+	ADDQ    BX, R10
+	JMP     done13
+
+else12:
+	VMAXPS  X2, X3, X3
+	VADDPS  X0, X3, X3
+	VMOVUPS X3, (R10)
+	ADDQ    BX, R10
+
+done13:
+	LEAQ 16(SI), SI
+	LEAQ -16(R8), R8
+	CMPQ R8, $+1
+	JGE  while8
+
+done9:
+	MOVQ    rows+48(FP), R8
+	LEAQ    (AX)(DI*1), SI
+	LEAQ    (CX)(DI*1), DI
+	VMOVUPS (SI), X2
+	VMOVUPS -4(SI), X3
+	VALIGND $0x01, X2, X1, X4
+	VMAXPS  X2, X3, X3
+	VMAXPS  X4, X3, X3
+	VCMPPS  $0x07, X2, X2, K3, K3
+	VMOVAPS X3, X2
+	LEAQ    -1(R8), R8
+	CMPQ    R8, $+2
+	JLT     done15
+
+while14:
+	ADDQ    BX, SI
+	VMOVUPS (SI), X4
+	VMOVUPS -4(SI), X5
+	VALIGND $0x01, X4, X1, X6
+	VMAXPS  X4, X5, X5
+	VMAXPS  X6, X5, X5
+	ADDQ    BX, SI
+	VMOVUPS (SI), X6
+	VCMPPS  $0x07, X6, X4, K4, K4
+	VMOVUPS -4(SI), X4
+	VALIGND $0x01, X6, X1, X7
+	VMAXPS  X6, X4, X4
+	VMAXPS  X7, X4, X4
+	VMAXPS  X5, X2, X2
+	VMAXPS  X2, X3, X3
+	VMAXPS  X4, X2, X2
+	VADDPS  X0, X3, X3
+	VMOVUPS X3, (DI)
+	ADDQ    BX, DI
+	VADDPS  X0, X2, X2
+	VMOVUPS X2, (DI)
+	ADDQ    BX, DI
+	VMOVAPS X5, X3
+	VMOVAPS X4, X2
+	LEAQ    -2(R8), R8
+	CMPQ    R8, $+2
+	JGE     while14
+
+done15:
+	CMPQ    R8, $+1
+	JLT     else16
+	ADDQ    BX, SI
+	VMOVUPS (SI), X4
+	VMOVUPS -4(SI), X5
+	VALIGND $0x01, X4, X1, X6
+	VMAXPS  X4, X5, X5
+	VMAXPS  X6, X5, X5
+	VMAXPS  X5, X2, X2
+	VCMPPS  $0x07, X4, X4, K1, K1
+	VMAXPS  X2, X3, X3
+	VADDPS  X0, X3, X3
+	VMOVUPS X3, (DI)
+	ADDQ    BX, DI
+	VADDPS  X0, X2, X2
+	VMOVUPS X2, (DI)
+	ADDQ    BX, DI
+	JMP     done17
+
+else16:
+	VMAXPS  X2, X3, X3
+	VADDPS  X0, X3, X3
+	VMOVUPS X3, (DI)
+	ADDQ    BX, DI
+
+done17:
+	JMP done3
+
+else2:
+	MOVQ    rows+48(FP), R8
+	LEAQ    (AX)(SI*1), DI
+	LEAQ    (CX)(SI*1), SI
+	VMOVUPS (DI), X2
+	VALIGND $0x03, X1, X2, X3
+	VALIGND $0x01, X2, X1, X4
+	VMAXPS  X2, X3, X3
+	VMAXPS  X4, X3, X3
+	VCMPPS  $0x07, X2, X2, K2, K2
+	VMOVAPS X3, X2
+	LEAQ    -1(R8), R8
+	CMPQ    R8, $+2
+	JLT     done19
+
+while18:
+	ADDQ    BX, DI
+	VMOVUPS (DI), X4
+	VALIGND $0x03, X1, X4, X5
+	VALIGND $0x01, X4, X1, X6
+	VMAXPS  X4, X5, X5
+	VMAXPS  X6, X5, X5
+	ADDQ    BX, DI
+	VMOVUPS (DI), X6
+	VCMPPS  $0x07, X6, X4, K3, K3
+	VALIGND $0x03, X1, X6, X4
+	VALIGND $0x01, X6, X1, X7
+	VMAXPS  X6, X4, X4
+	VMAXPS  X7, X4, X4
+	VMAXPS  X5, X2, X2
+	VMAXPS  X2, X3, X3
+	VMAXPS  X4, X2, X2
+	VADDPS  X0, X3, X3
+	VMOVUPS X3, (SI)
+	ADDQ    BX, SI
+	VADDPS  X0, X2, X2
+	VMOVUPS X2, (SI)
+	ADDQ    BX, SI
+	VMOVAPS X5, X3
+	VMOVAPS X4, X2
+	LEAQ    -2(R8), R8
+	CMPQ    R8, $+2
+	JGE     while18
+
+done19:
+	CMPQ    R8, $+1
+	JLT     else20
+	ADDQ    BX, DI
+	VMOVUPS (DI), X4
+	VALIGND $0x03, X1, X4, X5
+	VALIGND $0x01, X4, X1, X6
+	VMAXPS  X4, X5, X5
+	VMAXPS  X6, X5, X5
+	VMAXPS  X5, X2, X2
+	VCMPPS  $0x07, X4, X4, K4, K4
+	VMAXPS  X2, X3, X3
+	VADDPS  X0, X3, X3
+	VMOVUPS X3, (SI)
+	ADDQ    BX, SI
+	VADDPS  X0, X2, X2
+	VMOVUPS X2, (SI)
+	ADDQ    BX, SI
+	JMP     done21
+
+else20:
+	VMAXPS  X2, X3, X3
+	VADDPS  X0, X3, X3
+	VMOVUPS X3, (SI)
+	ADDQ    BX, SI
+
+done21:
+done3:
+	MOVQ  srcInner+32(FP), BX
+	ADDQ  BX, AX
+	MOVQ  dstInner+24(FP), BX
+	ADDQ  BX, CX
+	DECQ  DX
+	JNZ   times1
+	KANDW K1, K2, K1
+	KANDW K1, K3, K1
+	KANDW K1, K4, K1
+	KMOVW K1, AX
+	XORQ  $+65535, AX
+	ANDQ  $+15, AX
+	MOVQ  AX, nan+56(FP)
+	VZEROUPPER
+	RET
+
+// func window3WalkMinF32x16AVX512(dst *byte, src *byte, inner int, dstInner int, srcInner int, width int, rows int) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F
+TEXT ·window3WalkMinF32x16AVX512(SB), NOSPLIT, $0-64
+	KXNORW       K1, K1, K1
+	KXNORW       K2, K2, K2
+	KXNORW       K3, K3, K3
+	KXNORW       K4, K4, K4
+	VXORPS       Z0, Z0, Z0
+	VBROADCASTSS avx512Const7f800000<>+0(SB), Z1
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         inner+16(FP), DX
+
+times1:
+	MOVQ    width+40(FP), BX
+	MOVQ    $+0, SI
+	LEAQ    -64(BX), DI
+	CMPQ    DI, $+1
+	JLT     else2
+	MOVQ    rows+48(FP), R10
+	LEAQ    (AX)(SI*1), R8
+	LEAQ    (CX)(SI*1), R9
+	VMOVUPS (R8), Z2
+	VALIGND $0x0f, Z1, Z2, Z3
+	VMOVUPS 4(R8), Z4
+	VMINPS  Z2, Z3, Z3
+	VMINPS  Z4, Z3, Z3
+	VCMPPS  $0x07, Z2, Z2, K1, K1
+	VMOVAPS Z3, Z2
+	LEAQ    -1(R10), R10
+	CMPQ    R10, $+2
+	JLT     done5
+
+while4:
+	ADDQ    BX, R8
+	VMOVUPS (R8), Z4
+	VALIGND $0x0f, Z1, Z4, Z5
+	VMOVUPS 4(R8), Z6
+	VMINPS  Z4, Z5, Z5
+	VMINPS  Z6, Z5, Z5
+	ADDQ    BX, R8
+	VMOVUPS (R8), Z6
+	VCMPPS  $0x07, Z6, Z4, K2, K2
+	VALIGND $0x0f, Z1, Z6, Z4
+	VMOVUPS 4(R8), Z7
+	VMINPS  Z6, Z4, Z4
+	VMINPS  Z7, Z4, Z4
+	VMINPS  Z5, Z2, Z2
+	VMINPS  Z2, Z3, Z3
+	VMINPS  Z4, Z2, Z2
+	VADDPS  Z0, Z3, Z3
+	VMOVUPS Z3, (R9)
+	ADDQ    BX, R9
+	VADDPS  Z0, Z2, Z2
+	VMOVUPS Z2, (R9)
+	ADDQ    BX, R9
+	VMOVAPS Z5, Z3
+	VMOVAPS Z4, Z2
+	LEAQ    -2(R10), R10
+	CMPQ    R10, $+2
+	JGE     while4
+
+done5:
+	CMPQ    R10, $+1
+	JLT     else6
+	ADDQ    BX, R8
+	VMOVUPS (R8), Z4
+	VALIGND $0x0f, Z1, Z4, Z5
+	VMOVUPS 4(R8), Z6
+	VMINPS  Z4, Z5, Z5
+	VMINPS  Z6, Z5, Z5
+	VMINPS  Z5, Z2, Z2
+	VCMPPS  $0x07, Z4, Z4, K3, K3
+	VMINPS  Z2, Z3, Z3
+	VADDPS  Z0, Z3, Z3
+	VMOVUPS Z3, (R9)
+	ADDQ    BX, R9
+	VADDPS  Z0, Z2, Z2
+	VMOVUPS Z2, (R9)
+	ADDQ    BX, R9
+	JMP     done7
+
+else6:
+	VMINPS  Z2, Z3, Z3
+	VADDPS  Z0, Z3, Z3
+	VMOVUPS Z3, (R9)
+	ADDQ    BX, R9
+
+done7:
+	LEAQ 64(SI), SI
+	MOVQ DI, R8
+	SUBQ SI, R8
+	CMPQ R8, $+1
+	JLT  done9
+
+while8:
+	MOVQ    rows+48(FP), R11
+	LEAQ    (AX)(SI*1), R9
+	LEAQ    (CX)(SI*1), R10
+	VMOVUPS (R9), Z2
+	VMOVUPS -4(R9), Z3
+	VMOVUPS 4(R9), Z4
+	VMINPS  Z2, Z3, Z3
+	VMINPS  Z4, Z3, Z3
+	VCMPPS  $0x07, Z2, Z2, K4, K4
+	VMOVAPS Z3, Z2
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JLT     done11
+
+while10:
+	ADDQ    BX, R9
+	VMOVUPS (R9), Z4
+	VMOVUPS -4(R9), Z5
+	VMOVUPS 4(R9), Z6
+	VMINPS  Z4, Z5, Z5
+	VMINPS  Z6, Z5, Z5
+	ADDQ    BX, R9
+	VMOVUPS (R9), Z6
+	VCMPPS  $0x07, Z6, Z4, K1, K1
+	VMOVUPS -4(R9), Z4
+	VMOVUPS 4(R9), Z7
+	VMINPS  Z6, Z4, Z4
+	VMINPS  Z7, Z4, Z4
+	VMINPS  Z5, Z2, Z2
+	VMINPS  Z2, Z3, Z3
+	VMINPS  Z4, Z2, Z2
+	VADDPS  Z0, Z3, Z3
+	VMOVUPS Z3, (R10)
+	ADDQ    BX, R10
+	VADDPS  Z0, Z2, Z2
+	VMOVUPS Z2, (R10)
+	ADDQ    BX, R10
+	VMOVAPS Z5, Z3
+	VMOVAPS Z4, Z2
+	LEAQ    -2(R11), R11
+	CMPQ    R11, $+2
+	JGE     while10
+
+done11:
+	CMPQ    R11, $+1
+	JLT     else12
+	ADDQ    BX, R9
+	VMOVUPS (R9), Z4
+	VMOVUPS -4(R9), Z5
+	VMOVUPS 4(R9), Z6
+	VMINPS  Z4, Z5, Z5
+	VMINPS  Z6, Z5, Z5
+	VMINPS  Z5, Z2, Z2
+	VCMPPS  $0x07, Z4, Z4, K2, K2
+	VMINPS  Z2, Z3, Z3
+	VADDPS  Z0, Z3, Z3
+	VMOVUPS Z3, (R10)
+	ADDQ    BX, R10
+	VADDPS  Z0, Z2, Z2
+	VMOVUPS Z2, (R10)
+	ADDQ    BX, R10
+	JMP     done13
+
+else12:
+	VMINPS  Z2, Z3, Z3
+	VADDPS  Z0, Z3, Z3
+	VMOVUPS Z3, (R10)
+	ADDQ    BX, R10
+
+done13:
+	LEAQ 64(SI), SI
+	LEAQ -64(R8), R8
+	CMPQ R8, $+1
+	JGE  while8
+
+done9:
+	MOVQ    rows+48(FP), R8
+	LEAQ    (AX)(DI*1), SI
+	LEAQ    (CX)(DI*1), DI
+	VMOVUPS (SI), Z2
+	VMOVUPS -4(SI), Z3
+	VALIGND $0x01, Z2, Z1, Z4
+	VMINPS  Z2, Z3, Z3
+	VMINPS  Z4, Z3, Z3
+	VCMPPS  $0x07, Z2, Z2, K3, K3
+	VMOVAPS Z3, Z2
+	LEAQ    -1(R8), R8
+	CMPQ    R8, $+2
+	JLT     done15
+
+while14:
+	ADDQ    BX, SI
+	VMOVUPS (SI), Z4
+	VMOVUPS -4(SI), Z5
+	VALIGND $0x01, Z4, Z1, Z6
+	VMINPS  Z4, Z5, Z5
+	VMINPS  Z6, Z5, Z5
+	ADDQ    BX, SI
+	VMOVUPS (SI), Z6
+	VCMPPS  $0x07, Z6, Z4, K4, K4
+	VMOVUPS -4(SI), Z4
+	VALIGND $0x01, Z6, Z1, Z7
+	VMINPS  Z6, Z4, Z4
+	VMINPS  Z7, Z4, Z4
+	VMINPS  Z5, Z2, Z2
+	VMINPS  Z2, Z3, Z3
+	VMINPS  Z4, Z2, Z2
+	VADDPS  Z0, Z3, Z3
+	VMOVUPS Z3, (DI)
+	ADDQ    BX, DI
+	VADDPS  Z0, Z2, Z2
+	VMOVUPS Z2, (DI)
+	ADDQ    BX, DI
+	VMOVAPS Z5, Z3
+	VMOVAPS Z4, Z2
+	LEAQ    -2(R8), R8
+	CMPQ    R8, $+2
+	JGE     while14
+
+done15:
+	CMPQ    R8, $+1
+	JLT     else16
+	ADDQ    BX, SI
+	VMOVUPS (SI), Z4
+	VMOVUPS -4(SI), Z5
+	VALIGND $0x01, Z4, Z1, Z6
+	VMINPS  Z4, Z5, Z5
+	VMINPS  Z6, Z5, Z5
+	VMINPS  Z5, Z2, Z2
+	VCMPPS  $0x07, Z4, Z4, K1, K1
+	VMINPS  Z2, Z3, Z3
+	VADDPS  Z0, Z3, Z3
+	VMOVUPS Z3, (DI)
+	ADDQ    BX, DI
+	VADDPS  Z0, Z2, Z2
+	VMOVUPS Z2, (DI)
+	ADDQ    BX, DI
+	JMP     done17
+
+else16:
+	VMINPS  Z2, Z3, Z3
+	VADDPS  Z0, Z3, Z3
+	VMOVUPS Z3, (DI)
+	ADDQ    BX, DI
+
+done17:
+	JMP done3
+
+else2:
+	MOVQ    rows+48(FP), R8
+	LEAQ    (AX)(SI*1), DI
+	LEAQ    (CX)(SI*1), SI
+	VMOVUPS (DI), Z2
+	VALIGND $0x0f, Z1, Z2, Z3
+	VALIGND $0x01, Z2, Z1, Z4
+	VMINPS  Z2, Z3, Z3
+	VMINPS  Z4, Z3, Z3
+	VCMPPS  $0x07, Z2, Z2, K2, K2
+	VMOVAPS Z3, Z2
+	LEAQ    -1(R8), R8
+	CMPQ    R8, $+2
+	JLT     done19
+
+while18:
+	ADDQ    BX, DI
+	VMOVUPS (DI), Z4
+	VALIGND $0x0f, Z1, Z4, Z5
+	VALIGND $0x01, Z4, Z1, Z6
+	VMINPS  Z4, Z5, Z5
+	VMINPS  Z6, Z5, Z5
+	ADDQ    BX, DI
+	VMOVUPS (DI), Z6
+	VCMPPS  $0x07, Z6, Z4, K3, K3
+	VALIGND $0x0f, Z1, Z6, Z4
+	VALIGND $0x01, Z6, Z1, Z7
+	VMINPS  Z6, Z4, Z4
+	VMINPS  Z7, Z4, Z4
+	VMINPS  Z5, Z2, Z2
+	VMINPS  Z2, Z3, Z3
+	VMINPS  Z4, Z2, Z2
+	VADDPS  Z0, Z3, Z3
+	VMOVUPS Z3, (SI)
+	ADDQ    BX, SI
+	VADDPS  Z0, Z2, Z2
+	VMOVUPS Z2, (SI)
+	ADDQ    BX, SI
+	VMOVAPS Z5, Z3
+	VMOVAPS Z4, Z2
+	LEAQ    -2(R8), R8
+	CMPQ    R8, $+2
+	JGE     while18
+
+done19:
+	CMPQ    R8, $+1
+	JLT     else20
+	ADDQ    BX, DI
+	VMOVUPS (DI), Z4
+	VALIGND $0x0f, Z1, Z4, Z5
+	VALIGND $0x01, Z4, Z1, Z6
+	VMINPS  Z4, Z5, Z5
+	VMINPS  Z6, Z5, Z5
+	VMINPS  Z5, Z2, Z2
+	VCMPPS  $0x07, Z4, Z4, K4, K4
+	VMINPS  Z2, Z3, Z3
+	VADDPS  Z0, Z3, Z3
+	VMOVUPS Z3, (SI)
+	ADDQ    BX, SI
+	VADDPS  Z0, Z2, Z2
+	VMOVUPS Z2, (SI)
+	ADDQ    BX, SI
+	JMP     done21
+
+else20:
+	VMINPS  Z2, Z3, Z3
+	VADDPS  Z0, Z3, Z3
+	VMOVUPS Z3, (SI)
+	ADDQ    BX, SI
+
+done21:
+done3:
+	MOVQ  srcInner+32(FP), BX
+	ADDQ  BX, AX
+	MOVQ  dstInner+24(FP), BX
+	ADDQ  BX, CX
+	DECQ  DX
+	JNZ   times1
+	KANDW K1, K2, K1
+	KANDW K1, K3, K1
+	KANDW K1, K4, K1
+	KMOVW K1, AX
+	XORQ  $+65535, AX
+	ANDQ  $+65535, AX
+	MOVQ  AX, nan+56(FP)
+	VZEROUPPER
+	RET
+
+// func window3WalkMinF32x8AVX512(dst *byte, src *byte, inner int, dstInner int, srcInner int, width int, rows int) (nan uint64)
+// Requires: AVX, AVX512F, AVX512VL
+TEXT ·window3WalkMinF32x8AVX512(SB), NOSPLIT, $0-64
+	KXNORW       K1, K1, K1
+	KXNORW       K2, K2, K2
+	KXNORW       K3, K3, K3
+	KXNORW       K4, K4, K4
+	VXORPS       Y0, Y0, Y0
+	VBROADCASTSS avx512Const7f800000<>+0(SB), Y1
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         inner+16(FP), DX
+
+times1:
+	MOVQ    width+40(FP), BX
+	MOVQ    $+0, SI
+	LEAQ    -32(BX), DI
+	CMPQ    DI, $+1
+	JLT     else2
+	MOVQ    rows+48(FP), R10
+	LEAQ    (AX)(SI*1), R8
+	LEAQ    (CX)(SI*1), R9
+	VMOVUPS (R8), Y2
+	VALIGND $0x07, Y1, Y2, Y3
+	VMOVUPS 4(R8), Y4
+	VMINPS  Y2, Y3, Y3
+	VMINPS  Y4, Y3, Y3
+	VCMPPS  $0x07, Y2, Y2, K1, K1
+	VMOVAPS Y3, Y2
+	LEAQ    -1(R10), R10
+	CMPQ    R10, $+2
+	JLT     done5
+
+while4:
+	ADDQ    BX, R8
+	VMOVUPS (R8), Y4
+	VALIGND $0x07, Y1, Y4, Y5
+	VMOVUPS 4(R8), Y6
+	VMINPS  Y4, Y5, Y5
+	VMINPS  Y6, Y5, Y5
+	ADDQ    BX, R8
+	VMOVUPS (R8), Y6
+	VCMPPS  $0x07, Y6, Y4, K2, K2
+	VALIGND $0x07, Y1, Y6, Y4
+	VMOVUPS 4(R8), Y7
+	VMINPS  Y6, Y4, Y4
+	VMINPS  Y7, Y4, Y4
+	VMINPS  Y5, Y2, Y2
+	VMINPS  Y2, Y3, Y3
+	VMINPS  Y4, Y2, Y2
+	VADDPS  Y0, Y3, Y3
+	VMOVUPS Y3, (R9)
+	ADDQ    BX, R9
+	VADDPS  Y0, Y2, Y2
+	VMOVUPS Y2, (R9)
+	ADDQ    BX, R9
+	VMOVAPS Y5, Y3
+	VMOVAPS Y4, Y2
+	LEAQ    -2(R10), R10
+	CMPQ    R10, $+2
+	JGE     while4
+
+done5:
+	CMPQ    R10, $+1
+	JLT     else6
+	ADDQ    BX, R8
+	VMOVUPS (R8), Y4
+	VALIGND $0x07, Y1, Y4, Y5
+	VMOVUPS 4(R8), Y6
+	VMINPS  Y4, Y5, Y5
+	VMINPS  Y6, Y5, Y5
+	VMINPS  Y5, Y2, Y2
+	VCMPPS  $0x07, Y4, Y4, K3, K3
+	VMINPS  Y2, Y3, Y3
+	VADDPS  Y0, Y3, Y3
+	VMOVUPS Y3, (R9)
+	ADDQ    BX, R9
+	VADDPS  Y0, Y2, Y2
+	VMOVUPS Y2, (R9)
+	ADDQ    BX, R9
+	JMP     done7
+
+else6:
+	VMINPS  Y2, Y3, Y3
+	VADDPS  Y0, Y3, Y3
+	VMOVUPS Y3, (R9)
+	ADDQ    BX, R9
+
+done7:
+	LEAQ 32(SI), SI
+	MOVQ DI, R8
+	SUBQ SI, R8
+	CMPQ R8, $+1
+	JLT  done9
+
+while8:
+	MOVQ    rows+48(FP), R11
+	LEAQ    (AX)(SI*1), R9
+	LEAQ    (CX)(SI*1), R10
+	VMOVUPS (R9), Y2
+	VMOVUPS -4(R9), Y3
+	VMOVUPS 4(R9), Y4
+	VMINPS  Y2, Y3, Y3
+	VMINPS  Y4, Y3, Y3
+	VCMPPS  $0x07, Y2, Y2, K4, K4
+	VMOVAPS Y3, Y2
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JLT     done11
+
+while10:
+	ADDQ    BX, R9
+	VMOVUPS (R9), Y4
+	VMOVUPS -4(R9), Y5
+	VMOVUPS 4(R9), Y6
+	VMINPS  Y4, Y5, Y5
+	VMINPS  Y6, Y5, Y5
+	ADDQ    BX, R9
+	VMOVUPS (R9), Y6
+	VCMPPS  $0x07, Y6, Y4, K1, K1
+	VMOVUPS -4(R9), Y4
+	VMOVUPS 4(R9), Y7
+	VMINPS  Y6, Y4, Y4
+	VMINPS  Y7, Y4, Y4
+	VMINPS  Y5, Y2, Y2
+	VMINPS  Y2, Y3, Y3
+	VMINPS  Y4, Y2, Y2
+	VADDPS  Y0, Y3, Y3
+	VMOVUPS Y3, (R10)
+	ADDQ    BX, R10
+	VADDPS  Y0, Y2, Y2
+	VMOVUPS Y2, (R10)
+	ADDQ    BX, R10
+	VMOVAPS Y5, Y3
+	VMOVAPS Y4, Y2
+	LEAQ    -2(R11), R11
+	CMPQ    R11, $+2
+	JGE     while10
+
+done11:
+	CMPQ    R11, $+1
+	JLT     else12
+	ADDQ    BX, R9
+	VMOVUPS (R9), Y4
+	VMOVUPS -4(R9), Y5
+	VMOVUPS 4(R9), Y6
+	VMINPS  Y4, Y5, Y5
+	VMINPS  Y6, Y5, Y5
+	VMINPS  Y5, Y2, Y2
+	VCMPPS  $0x07, Y4, Y4, K2, K2
+	VMINPS  Y2, Y3, Y3
+	VADDPS  Y0, Y3, Y3
+	VMOVUPS Y3, (R10)
+	ADDQ    BX, R10
+	VADDPS  Y0, Y2, Y2
+	VMOVUPS Y2, (R10)
+	ADDQ    BX, R10
+	JMP     done13
+
+else12:
+	VMINPS  Y2, Y3, Y3
+	VADDPS  Y0, Y3, Y3
+	VMOVUPS Y3, (R10)
+	ADDQ    BX, R10
+
+done13:
+	LEAQ 32(SI), SI
+	LEAQ -32(R8), R8
+	CMPQ R8, $+1
+	JGE  while8
+
+done9:
+	MOVQ    rows+48(FP), R8
+	LEAQ    (AX)(DI*1), SI
+	LEAQ    (CX)(DI*1), DI
+	VMOVUPS (SI), Y2
+	VMOVUPS -4(SI), Y3
+	VALIGND $0x01, Y2, Y1, Y4
+	VMINPS  Y2, Y3, Y3
+	VMINPS  Y4, Y3, Y3
+	VCMPPS  $0x07, Y2, Y2, K3, K3
+	VMOVAPS Y3, Y2
+	LEAQ    -1(R8), R8
+	CMPQ    R8, $+2
+	JLT     done15
+
+while14:
+	ADDQ    BX, SI
+	VMOVUPS (SI), Y4
+	VMOVUPS -4(SI), Y5
+	VALIGND $0x01, Y4, Y1, Y6
+	VMINPS  Y4, Y5, Y5
+	VMINPS  Y6, Y5, Y5
+	ADDQ    BX, SI
+	VMOVUPS (SI), Y6
+	VCMPPS  $0x07, Y6, Y4, K4, K4
+	VMOVUPS -4(SI), Y4
+	VALIGND $0x01, Y6, Y1, Y7
+	VMINPS  Y6, Y4, Y4
+	VMINPS  Y7, Y4, Y4
+	VMINPS  Y5, Y2, Y2
+	VMINPS  Y2, Y3, Y3
+	VMINPS  Y4, Y2, Y2
+	VADDPS  Y0, Y3, Y3
+	VMOVUPS Y3, (DI)
+	ADDQ    BX, DI
+	VADDPS  Y0, Y2, Y2
+	VMOVUPS Y2, (DI)
+	ADDQ    BX, DI
+	VMOVAPS Y5, Y3
+	VMOVAPS Y4, Y2
+	LEAQ    -2(R8), R8
+	CMPQ    R8, $+2
+	JGE     while14
+
+done15:
+	CMPQ    R8, $+1
+	JLT     else16
+	ADDQ    BX, SI
+	VMOVUPS (SI), Y4
+	VMOVUPS -4(SI), Y5
+	VALIGND $0x01, Y4, Y1, Y6
+	VMINPS  Y4, Y5, Y5
+	VMINPS  Y6, Y5, Y5
+	VMINPS  Y5, Y2, Y2
+	VCMPPS  $0x07, Y4, Y4, K1, K1
+	VMINPS  Y2, Y3, Y3
+	VADDPS  Y0, Y3, Y3
+	VMOVUPS Y3, (DI)
+	ADDQ    BX, DI
+	VADDPS  Y0, Y2, Y2
+	VMOVUPS Y2, (DI)
+	ADDQ    BX, DI
+	JMP     done17
+
+else16:
+	VMINPS  Y2, Y3, Y3
+	VADDPS  Y0, Y3, Y3
+	VMOVUPS Y3, (DI)
+	ADDQ    BX, DI
+
+done17:
+	JMP done3
+
+else2:
+	MOVQ    rows+48(FP), R8
+	LEAQ    (AX)(SI*1), DI
+	LEAQ    (CX)(SI*1), SI
+	VMOVUPS (DI), Y2
+	VALIGND $0x07, Y1, Y2, Y3
+	VALIGND $0x01, Y2, Y1, Y4
+	VMINPS  Y2, Y3, Y3
+	VMINPS  Y4, Y3, Y3
+	VCMPPS  $0x07, Y2, Y2, K2, K2
+	VMOVAPS Y3, Y2
+	LEAQ    -1(R8), R8
+	CMPQ    R8, $+2
+	JLT     done19
+
+while18:
+	ADDQ    BX, DI
+	VMOVUPS (DI), Y4
+	VALIGND $0x07, Y1, Y4, Y5
+	VALIGND $0x01, Y4, Y1, Y6
+	VMINPS  Y4, Y5, Y5
+	VMINPS  Y6, Y5, Y5
+	ADDQ    BX, DI
+	VMOVUPS (DI), Y6
+	VCMPPS  $0x07, Y6, Y4, K3, K3
+	VALIGND $0x07, Y1, Y6, Y4
+	VALIGND $0x01, Y6, Y1, Y7
+	VMINPS  Y6, Y4, Y4
+	VMINPS  Y7, Y4, Y4
+	VMINPS  Y5, Y2, Y2
+	VMINPS  Y2, Y3, Y3
+	VMINPS  Y4, Y2, Y2
+	VADDPS  Y0, Y3, Y3
+	VMOVUPS Y3, (SI)
+	ADDQ    BX, SI
+	VADDPS  Y0, Y2, Y2
+	VMOVUPS Y2, (SI)
+	ADDQ    BX, SI
+	VMOVAPS Y5, Y3
+	VMOVAPS Y4, Y2
+	LEAQ    -2(R8), R8
+	CMPQ    R8, $+2
+	JGE     while18
+
+done19:
+	CMPQ    R8, $+1
+	JLT     else20
+	ADDQ    BX, DI
+	VMOVUPS (DI), Y4
+	VALIGND $0x07, Y1, Y4, Y5
+	VALIGND $0x01, Y4, Y1, Y6
+	VMINPS  Y4, Y5, Y5
+	VMINPS  Y6, Y5, Y5
+	VMINPS  Y5, Y2, Y2
+	VCMPPS  $0x07, Y4, Y4, K4, K4
+	VMINPS  Y2, Y3, Y3
+	VADDPS  Y0, Y3, Y3
+	VMOVUPS Y3, (SI)
+	ADDQ    BX, SI
+	VADDPS  Y0, Y2, Y2
+	VMOVUPS Y2, (SI)
+	ADDQ    BX, SI
+	JMP     done21
+
+else20:
+	VMINPS  Y2, Y3, Y3
+	VADDPS  Y0, Y3, Y3
+	VMOVUPS Y3, (SI)
+	ADDQ    BX, SI
+
+done21:
+done3:
+	MOVQ  srcInner+32(FP), BX
+	ADDQ  BX, AX
+	MOVQ  dstInner+24(FP), BX
+	ADDQ  BX, CX
+	DECQ  DX
+	JNZ   times1
+	KANDW K1, K2, K1
+	KANDW K1, K3, K1
+	KANDW K1, K4, K1
+	KMOVW K1, AX
+	XORQ  $+65535, AX
+	ANDQ  $+255, AX
+	MOVQ  AX, nan+56(FP)
+	VZEROUPPER
+	RET
+
+// func window3WalkMinF32x4AVX512(dst *byte, src *byte, inner int, dstInner int, srcInner int, width int, rows int) (nan uint64)
+// Requires: AVX, AVX512F, AVX512VL
+TEXT ·window3WalkMinF32x4AVX512(SB), NOSPLIT, $0-64
+	KXNORW       K1, K1, K1
+	KXNORW       K2, K2, K2
+	KXNORW       K3, K3, K3
+	KXNORW       K4, K4, K4
+	VXORPS       X0, X0, X0
+	VBROADCASTSS avx512Const7f800000<>+0(SB), X1
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         inner+16(FP), DX
+
+times1:
+	MOVQ    width+40(FP), BX
+	MOVQ    $+0, SI
+	LEAQ    -16(BX), DI
+	CMPQ    DI, $+1
+	JLT     else2
+	MOVQ    rows+48(FP), R10
+	LEAQ    (AX)(SI*1), R8
+	LEAQ    (CX)(SI*1), R9
+	VMOVUPS (R8), X2
+	VALIGND $0x03, X1, X2, X3
+	VMOVUPS 4(R8), X4
+	VMINPS  X2, X3, X3
+	VMINPS  X4, X3, X3
+	VCMPPS  $0x07, X2, X2, K1, K1
+	VMOVAPS X3, X2
+	LEAQ    -1(R10), R10
+	CMPQ    R10, $+2
+	JLT     done5
+
+while4:
+	ADDQ    BX, R8
+	VMOVUPS (R8), X4
+	VALIGND $0x03, X1, X4, X5
+	VMOVUPS 4(R8), X6
+	VMINPS  X4, X5, X5
+	VMINPS  X6, X5, X5
+	ADDQ    BX, R8
+	VMOVUPS (R8), X6
+	VCMPPS  $0x07, X6, X4, K2, K2
+	VALIGND $0x03, X1, X6, X4
+	VMOVUPS 4(R8), X7
+	VMINPS  X6, X4, X4
+	VMINPS  X7, X4, X4
+	VMINPS  X5, X2, X2
+	VMINPS  X2, X3, X3
+	VMINPS  X4, X2, X2
+	VADDPS  X0, X3, X3
+	VMOVUPS X3, (R9)
+	ADDQ    BX, R9
+	VADDPS  X0, X2, X2
+	VMOVUPS X2, (R9)
+	ADDQ    BX, R9
+	VMOVAPS X5, X3
+	VMOVAPS X4, X2
+	LEAQ    -2(R10), R10
+	CMPQ    R10, $+2
+	JGE     while4
+
+done5:
+	CMPQ    R10, $+1
+	JLT     else6
+	ADDQ    BX, R8
+	VMOVUPS (R8), X4
+	VALIGND $0x03, X1, X4, X5
+	VMOVUPS 4(R8), X6
+	VMINPS  X4, X5, X5
+	VMINPS  X6, X5, X5
+	VMINPS  X5, X2, X2
+	VCMPPS  $0x07, X4, X4, K3, K3
+	VMINPS  X2, X3, X3
+	VADDPS  X0, X3, X3
+	VMOVUPS X3, (R9)
+	ADDQ    BX, R9
+	VADDPS  X0, X2, X2
+	VMOVUPS X2, (R9)
+	ADDQ    BX, R9
+	JMP     done7
+
+else6:
+	VMINPS  X2, X3, X3
+	VADDPS  X0, X3, X3
+	VMOVUPS X3, (R9)
+	ADDQ    BX, R9
+
+done7:
+	LEAQ 16(SI), SI
+	MOVQ DI, R8
+	SUBQ SI, R8
+	CMPQ R8, $+1
+	JLT  done9
+
+while8:
+	MOVQ    rows+48(FP), R11
+	LEAQ    (AX)(SI*1), R9
+	LEAQ    (CX)(SI*1), R10
+	VMOVUPS (R9), X2
+	VMOVUPS -4(R9), X3
+	VMOVUPS 4(R9), X4
+	VMINPS  X2, X3, X3
+	VMINPS  X4, X3, X3
+	VCMPPS  $0x07, X2, X2, K4, K4
+	VMOVAPS X3, X2
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JLT     done11
+
+while10:
+	ADDQ    BX, R9
+	VMOVUPS (R9), X4
+	VMOVUPS -4(R9), X5
+	VMOVUPS 4(R9), X6
+	VMINPS  X4, X5, X5
+	VMINPS  X6, X5, X5
+	ADDQ    BX, R9
+	VMOVUPS (R9), X6
+	VCMPPS  $0x07, X6, X4, K1, K1
+	VMOVUPS -4(R9), X4
+	VMOVUPS 4(R9), X7
+	VMINPS  X6, X4, X4
+	VMINPS  X7, X4, X4
+	VMINPS  X5, X2, X2
+	VMINPS  X2, X3, X3
+	VMINPS  X4, X2, X2
+	VADDPS  X0, X3, X3
+	VMOVUPS X3, (R10)
+	ADDQ    BX, R10
+	VADDPS  X0, X2, X2
+	VMOVUPS X2, (R10)
+	ADDQ    BX, R10
+	VMOVAPS X5, X3
+	VMOVAPS X4, X2
+	LEAQ    -2(R11), R11
+	CMPQ    R11, $+2
+	JGE     while10
+
+done11:
+	CMPQ    R11, $+1
+	JLT     else12
+	ADDQ    BX, R9
+	VMOVUPS (R9), X4
+	VMOVUPS -4(R9), X5
+	VMOVUPS 4(R9), X6
+	VMINPS  X4, X5, X5
+	VMINPS  X6, X5, X5
+	VMINPS  X5, X2, X2
+	VCMPPS  $0x07, X4, X4, K2, K2
+	VMINPS  X2, X3, X3
+	VADDPS  X0, X3, X3
+	VMOVUPS X3, (R10)
+	ADDQ    BX, R10
+	VADDPS  X0, X2, X2
+	VMOVUPS X2, (R10)
+	ADDQ    BX, R10
+	JMP     done13
+
+else12:
+	VMINPS  X2, X3, X3
+	VADDPS  X0, X3, X3
+	VMOVUPS X3, (R10)
+	ADDQ    BX, R10
+
+done13:
+	LEAQ 16(SI), SI
+	LEAQ -16(R8), R8
+	CMPQ R8, $+1
+	JGE  while8
+
+done9:
+	MOVQ    rows+48(FP), R8
+	LEAQ    (AX)(DI*1), SI
+	LEAQ    (CX)(DI*1), DI
+	VMOVUPS (SI), X2
+	VMOVUPS -4(SI), X3
+	VALIGND $0x01, X2, X1, X4
+	VMINPS  X2, X3, X3
+	VMINPS  X4, X3, X3
+	VCMPPS  $0x07, X2, X2, K3, K3
+	VMOVAPS X3, X2
+	LEAQ    -1(R8), R8
+	CMPQ    R8, $+2
+	JLT     done15
+
+while14:
+	ADDQ    BX, SI
+	VMOVUPS (SI), X4
+	VMOVUPS -4(SI), X5
+	VALIGND $0x01, X4, X1, X6
+	VMINPS  X4, X5, X5
+	VMINPS  X6, X5, X5
+	ADDQ    BX, SI
+	VMOVUPS (SI), X6
+	VCMPPS  $0x07, X6, X4, K4, K4
+	VMOVUPS -4(SI), X4
+	VALIGND $0x01, X6, X1, X7
+	VMINPS  X6, X4, X4
+	VMINPS  X7, X4, X4
+	VMINPS  X5, X2, X2
+	VMINPS  X2, X3, X3
+	VMINPS  X4, X2, X2
+	VADDPS  X0, X3, X3
+	VMOVUPS X3, (DI)
+	ADDQ    BX, DI
+	VADDPS  X0, X2, X2
+	VMOVUPS X2, (DI)
+	ADDQ    BX, DI
+	VMOVAPS X5, X3
+	VMOVAPS X4, X2
+	LEAQ    -2(R8), R8
+	CMPQ    R8, $+2
+	JGE     while14
+
+done15:
+	CMPQ    R8, $+1
+	JLT     else16
+	ADDQ    BX, SI
+	VMOVUPS (SI), X4
+	VMOVUPS -4(SI), X5
+	VALIGND $0x01, X4, X1, X6
+	VMINPS  X4, X5, X5
+	VMINPS  X6, X5, X5
+	VMINPS  X5, X2, X2
+	VCMPPS  $0x07, X4, X4, K1, K1
+	VMINPS  X2, X3, X3
+	VADDPS  X0, X3, X3
+	VMOVUPS X3, (DI)
+	ADDQ    BX, DI
+	VADDPS  X0, X2, X2
+	VMOVUPS X2, (DI)
+	ADDQ    BX, DI
+	JMP     done17
+
+else16:
+	VMINPS  X2, X3, X3
+	VADDPS  X0, X3, X3
+	VMOVUPS X3, (DI)
+	ADDQ    BX, DI
+
+done17:
+	JMP done3
+
+else2:
+	MOVQ    rows+48(FP), R8
+	LEAQ    (AX)(SI*1), DI
+	LEAQ    (CX)(SI*1), SI
+	VMOVUPS (DI), X2
+	VALIGND $0x03, X1, X2, X3
+	VALIGND $0x01, X2, X1, X4
+	VMINPS  X2, X3, X3
+	VMINPS  X4, X3, X3
+	VCMPPS  $0x07, X2, X2, K2, K2
+	VMOVAPS X3, X2
+	LEAQ    -1(R8), R8
+	CMPQ    R8, $+2
+	JLT     done19
+
+while18:
+	ADDQ    BX, DI
+	VMOVUPS (DI), X4
+	VALIGND $0x03, X1, X4, X5
+	VALIGND $0x01, X4, X1, X6
+	VMINPS  X4, X5, X5
+	VMINPS  X6, X5, X5
+	ADDQ    BX, DI
+	VMOVUPS (DI), X6
+	VCMPPS  $0x07, X6, X4, K3, K3
+	VALIGND $0x03, X1, X6, X4
+	VALIGND $0x01, X6, X1, X7
+	VMINPS  X6, X4, X4
+	VMINPS  X7, X4, X4
+	VMINPS  X5, X2, X2
+	VMINPS  X2, X3, X3
+	VMINPS  X4, X2, X2
+	VADDPS  X0, X3, X3
+	VMOVUPS X3, (SI)
+	ADDQ    BX, SI
+	VADDPS  X0, X2, X2
+	VMOVUPS X2, (SI)
+	ADDQ    BX, SI
+	VMOVAPS X5, X3
+	VMOVAPS X4, X2
+	LEAQ    -2(R8), R8
+	CMPQ    R8, $+2
+	JGE     while18
+
+done19:
+	CMPQ    R8, $+1
+	JLT     else20
+	ADDQ    BX, DI
+	VMOVUPS (DI), X4
+	VALIGND $0x03, X1, X4, X5
+	VALIGND $0x01, X4, X1, X6
+	VMINPS  X4, X5, X5
+	VMINPS  X6, X5, X5
+	VMINPS  X5, X2, X2
+	VCMPPS  $0x07, X4, X4, K4, K4
+	VMINPS  X2, X3, X3
+	VADDPS  X0, X3, X3
+	VMOVUPS X3, (SI)
+	ADDQ    BX, SI
+	VADDPS  X0, X2, X2
+	VMOVUPS X2, (SI)
+	ADDQ    BX, SI
+	JMP     done21
+
+else20:
+	VMINPS  X2, X3, X3
+	VADDPS  X0, X3, X3
+	VMOVUPS X3, (SI)
+	ADDQ    BX, SI
+
+done21:
+done3:
+	MOVQ  srcInner+32(FP), BX
+	ADDQ  BX, AX
+	MOVQ  dstInner+24(FP), BX
+	ADDQ  BX, CX
+	DECQ  DX
+	JNZ   times1
+	KANDW K1, K2, K1
+	KANDW K1, K3, K1
+	KANDW K1, K4, K1
+	KMOVW K1, AX
+	XORQ  $+65535, AX
+	ANDQ  $+15, AX
+	MOVQ  AX, nan+56(FP)
+	VZEROUPPER
+	RET
+
 // func window3PlanesAverageFusedF32x16AVX512(dst *byte, src *byte, inner int, dstInner int, srcInner int, pitch int, head int, body int, tail int, masks *byte, divisors *byte) (nan uint64)
 // Requires: AVX, AVX512DQ, AVX512F
 TEXT ·window3PlanesAverageFusedF32x16AVX512(SB), NOSPLIT, $0-96

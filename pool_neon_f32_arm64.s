@@ -14509,6 +14509,630 @@ done14:
 	MOVD   ZR, nan+120(FP)
 	RET
 
+// func window3WalkMaxF32x4NEON(dst *byte, src *byte, inner int, dstInner int, srcInner int, width int, rows int) (nan uint64)
+// window3WalkMaxF32x4NEON: Max, 4 lanes a step.
+// 3x3 windows of stride 1 around each cell of inner planes, of rows rows of width bytes, a step at least. The
+// last step of a row overlaps the one before it.
+TEXT ·window3WalkMaxF32x4NEON(SB), NOSPLIT, $0-64
+	VEOR   V0.B16, V0.B16, V0.B16
+	MOVD   $0xff800000, R0 // -Inf
+	VDUP   R0, V1.S4
+	MOVD   src+8(FP), R0
+	MOVD   dst+0(FP), R1
+	MOVD   inner+16(FP), R2
+
+times1: // R2 counts down
+	MOVD   width+40(FP), R3
+	MOVD   $0, R4
+	SUB    $16, R3, R5
+	CMP    $1, R5
+	BLT    else3
+	MOVD   rows+48(FP), R6
+	ADD    R4, R0, R7
+	ADD    R4, R1, R8
+	FMOVQ  (R7), F2
+	VEXT   $12, V2.B16, V1.B16, V3.B16
+	FMOVQ  4(R7), F4
+	WORD   $0x4e22f463 // fmax v3.4s, v3.4s, v2.4s
+	WORD   $0x4e24f463 // fmax v3.4s, v3.4s, v4.4s
+	VMOV   V3.B16, V2.B16
+	SUB    $1, R6, R6
+	CMP    $2, R6
+	BLT    done5
+
+while4: // R6 >= 2
+	ADD    R3, R7, R7
+	FMOVQ  (R7), F4
+	VEXT   $12, V4.B16, V1.B16, V5.B16
+	FMOVQ  4(R7), F6
+	WORD   $0x4e24f4a5 // fmax v5.4s, v5.4s, v4.4s
+	WORD   $0x4e26f4a5 // fmax v5.4s, v5.4s, v6.4s
+	ADD    R3, R7, R7
+	FMOVQ  (R7), F4
+	VEXT   $12, V4.B16, V1.B16, V6.B16
+	FMOVQ  4(R7), F7
+	WORD   $0x4e24f4c6 // fmax v6.4s, v6.4s, v4.4s
+	WORD   $0x4e27f4c6 // fmax v6.4s, v6.4s, v7.4s
+	WORD   $0x4e25f442 // fmax v2.4s, v2.4s, v5.4s
+	WORD   $0x4e22f463 // fmax v3.4s, v3.4s, v2.4s
+	WORD   $0x4e26f442 // fmax v2.4s, v2.4s, v6.4s
+	WORD   $0x4e20d463 // fadd v3.4s, v3.4s, v0.4s
+	FMOVQ  F3, (R8)
+	ADD    R3, R8, R8
+	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
+	FMOVQ  F2, (R8)
+	ADD    R3, R8, R8
+	VMOV   V5.B16, V3.B16
+	VMOV   V6.B16, V2.B16
+	SUB    $2, R6, R6
+	CMP    $2, R6
+	BGE    while4
+
+done5:
+	CMP    $1, R6
+	BLT    else7
+	ADD    R3, R7, R7
+	FMOVQ  (R7), F4
+	VEXT   $12, V4.B16, V1.B16, V5.B16
+	FMOVQ  4(R7), F6
+	WORD   $0x4e24f4a5 // fmax v5.4s, v5.4s, v4.4s
+	WORD   $0x4e26f4a5 // fmax v5.4s, v5.4s, v6.4s
+	WORD   $0x4e25f442 // fmax v2.4s, v2.4s, v5.4s
+	WORD   $0x4e22f463 // fmax v3.4s, v3.4s, v2.4s
+	WORD   $0x4e20d463 // fadd v3.4s, v3.4s, v0.4s
+	FMOVQ  F3, (R8)
+	ADD    R3, R8, R8
+	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
+	FMOVQ  F2, (R8)
+	ADD    R3, R8, R8
+	B      done6
+
+else7:
+	WORD   $0x4e22f463 // fmax v3.4s, v3.4s, v2.4s
+	WORD   $0x4e20d463 // fadd v3.4s, v3.4s, v0.4s
+	FMOVQ  F3, (R8)
+	ADD    R3, R8, R8
+
+done6:
+	ADD    $16, R4, R4
+	SUB    R4, R5, R6
+	CMP    $1, R6
+	BLT    done9
+
+while8: // R6 >= 1
+	MOVD   rows+48(FP), R7
+	ADD    R4, R0, R8
+	ADD    R4, R1, R9
+	FMOVQ  (R8), F2
+	FMOVQ  -4(R8), F3
+	FMOVQ  4(R8), F4
+	WORD   $0x4e22f463 // fmax v3.4s, v3.4s, v2.4s
+	WORD   $0x4e24f463 // fmax v3.4s, v3.4s, v4.4s
+	VMOV   V3.B16, V2.B16
+	SUB    $1, R7, R7
+	CMP    $2, R7
+	BLT    done11
+
+while10: // R7 >= 2
+	ADD    R3, R8, R8
+	FMOVQ  (R8), F4
+	FMOVQ  -4(R8), F5
+	FMOVQ  4(R8), F6
+	WORD   $0x4e24f4a5 // fmax v5.4s, v5.4s, v4.4s
+	WORD   $0x4e26f4a5 // fmax v5.4s, v5.4s, v6.4s
+	ADD    R3, R8, R8
+	FMOVQ  (R8), F4
+	FMOVQ  -4(R8), F6
+	FMOVQ  4(R8), F7
+	WORD   $0x4e24f4c6 // fmax v6.4s, v6.4s, v4.4s
+	WORD   $0x4e27f4c6 // fmax v6.4s, v6.4s, v7.4s
+	WORD   $0x4e25f442 // fmax v2.4s, v2.4s, v5.4s
+	WORD   $0x4e22f463 // fmax v3.4s, v3.4s, v2.4s
+	WORD   $0x4e26f442 // fmax v2.4s, v2.4s, v6.4s
+	WORD   $0x4e20d463 // fadd v3.4s, v3.4s, v0.4s
+	FMOVQ  F3, (R9)
+	ADD    R3, R9, R9
+	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
+	FMOVQ  F2, (R9)
+	ADD    R3, R9, R9
+	VMOV   V5.B16, V3.B16
+	VMOV   V6.B16, V2.B16
+	SUB    $2, R7, R7
+	CMP    $2, R7
+	BGE    while10
+
+done11:
+	CMP    $1, R7
+	BLT    else13
+	ADD    R3, R8, R8
+	FMOVQ  (R8), F4
+	FMOVQ  -4(R8), F5
+	FMOVQ  4(R8), F6
+	WORD   $0x4e24f4a5 // fmax v5.4s, v5.4s, v4.4s
+	WORD   $0x4e26f4a5 // fmax v5.4s, v5.4s, v6.4s
+	WORD   $0x4e25f442 // fmax v2.4s, v2.4s, v5.4s
+	WORD   $0x4e22f463 // fmax v3.4s, v3.4s, v2.4s
+	WORD   $0x4e20d463 // fadd v3.4s, v3.4s, v0.4s
+	FMOVQ  F3, (R9)
+	ADD    R3, R9, R9
+	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
+	FMOVQ  F2, (R9)
+	ADD    R3, R9, R9
+	B      done12
+
+else13:
+	WORD   $0x4e22f463 // fmax v3.4s, v3.4s, v2.4s
+	WORD   $0x4e20d463 // fadd v3.4s, v3.4s, v0.4s
+	FMOVQ  F3, (R9)
+	ADD    R3, R9, R9
+
+done12:
+	ADD    $16, R4, R4
+	SUB    $16, R6, R6
+	CMP    $1, R6
+	BGE    while8
+
+done9:
+	MOVD   rows+48(FP), R6
+	ADD    R5, R0, R7
+	ADD    R5, R1, R5
+	FMOVQ  (R7), F2
+	FMOVQ  -4(R7), F3
+	VEXT   $4, V1.B16, V2.B16, V4.B16
+	WORD   $0x4e22f463 // fmax v3.4s, v3.4s, v2.4s
+	WORD   $0x4e24f463 // fmax v3.4s, v3.4s, v4.4s
+	VMOV   V3.B16, V2.B16
+	SUB    $1, R6, R6
+	CMP    $2, R6
+	BLT    done15
+
+while14: // R6 >= 2
+	ADD    R3, R7, R7
+	FMOVQ  (R7), F4
+	FMOVQ  -4(R7), F5
+	VEXT   $4, V1.B16, V4.B16, V6.B16
+	WORD   $0x4e24f4a5 // fmax v5.4s, v5.4s, v4.4s
+	WORD   $0x4e26f4a5 // fmax v5.4s, v5.4s, v6.4s
+	ADD    R3, R7, R7
+	FMOVQ  (R7), F4
+	FMOVQ  -4(R7), F6
+	VEXT   $4, V1.B16, V4.B16, V7.B16
+	WORD   $0x4e24f4c6 // fmax v6.4s, v6.4s, v4.4s
+	WORD   $0x4e27f4c6 // fmax v6.4s, v6.4s, v7.4s
+	WORD   $0x4e25f442 // fmax v2.4s, v2.4s, v5.4s
+	WORD   $0x4e22f463 // fmax v3.4s, v3.4s, v2.4s
+	WORD   $0x4e26f442 // fmax v2.4s, v2.4s, v6.4s
+	WORD   $0x4e20d463 // fadd v3.4s, v3.4s, v0.4s
+	FMOVQ  F3, (R5)
+	ADD    R3, R5, R5
+	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
+	FMOVQ  F2, (R5)
+	ADD    R3, R5, R5
+	VMOV   V5.B16, V3.B16
+	VMOV   V6.B16, V2.B16
+	SUB    $2, R6, R6
+	CMP    $2, R6
+	BGE    while14
+
+done15:
+	CMP    $1, R6
+	BLT    else17
+	ADD    R3, R7, R7
+	FMOVQ  (R7), F4
+	FMOVQ  -4(R7), F5
+	VEXT   $4, V1.B16, V4.B16, V6.B16
+	WORD   $0x4e24f4a5 // fmax v5.4s, v5.4s, v4.4s
+	WORD   $0x4e26f4a5 // fmax v5.4s, v5.4s, v6.4s
+	WORD   $0x4e25f442 // fmax v2.4s, v2.4s, v5.4s
+	WORD   $0x4e22f463 // fmax v3.4s, v3.4s, v2.4s
+	WORD   $0x4e20d463 // fadd v3.4s, v3.4s, v0.4s
+	FMOVQ  F3, (R5)
+	ADD    R3, R5, R5
+	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
+	FMOVQ  F2, (R5)
+	ADD    R3, R5, R5
+	B      done16
+
+else17:
+	WORD   $0x4e22f463 // fmax v3.4s, v3.4s, v2.4s
+	WORD   $0x4e20d463 // fadd v3.4s, v3.4s, v0.4s
+	FMOVQ  F3, (R5)
+	ADD    R3, R5, R5
+
+done16:
+	B      done2
+
+else3:
+	MOVD   rows+48(FP), R5
+	ADD    R4, R0, R6
+	ADD    R4, R1, R4
+	FMOVQ  (R6), F2
+	VEXT   $12, V2.B16, V1.B16, V3.B16
+	VEXT   $4, V1.B16, V2.B16, V4.B16
+	WORD   $0x4e22f463 // fmax v3.4s, v3.4s, v2.4s
+	WORD   $0x4e24f463 // fmax v3.4s, v3.4s, v4.4s
+	VMOV   V3.B16, V2.B16
+	SUB    $1, R5, R5
+	CMP    $2, R5
+	BLT    done19
+
+while18: // R5 >= 2
+	ADD    R3, R6, R6
+	FMOVQ  (R6), F4
+	VEXT   $12, V4.B16, V1.B16, V5.B16
+	VEXT   $4, V1.B16, V4.B16, V6.B16
+	WORD   $0x4e24f4a5 // fmax v5.4s, v5.4s, v4.4s
+	WORD   $0x4e26f4a5 // fmax v5.4s, v5.4s, v6.4s
+	ADD    R3, R6, R6
+	FMOVQ  (R6), F4
+	VEXT   $12, V4.B16, V1.B16, V6.B16
+	VEXT   $4, V1.B16, V4.B16, V7.B16
+	WORD   $0x4e24f4c6 // fmax v6.4s, v6.4s, v4.4s
+	WORD   $0x4e27f4c6 // fmax v6.4s, v6.4s, v7.4s
+	WORD   $0x4e25f442 // fmax v2.4s, v2.4s, v5.4s
+	WORD   $0x4e22f463 // fmax v3.4s, v3.4s, v2.4s
+	WORD   $0x4e26f442 // fmax v2.4s, v2.4s, v6.4s
+	WORD   $0x4e20d463 // fadd v3.4s, v3.4s, v0.4s
+	FMOVQ  F3, (R4)
+	ADD    R3, R4, R4
+	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
+	FMOVQ  F2, (R4)
+	ADD    R3, R4, R4
+	VMOV   V5.B16, V3.B16
+	VMOV   V6.B16, V2.B16
+	SUB    $2, R5, R5
+	CMP    $2, R5
+	BGE    while18
+
+done19:
+	CMP    $1, R5
+	BLT    else21
+	ADD    R3, R6, R6
+	FMOVQ  (R6), F4
+	VEXT   $12, V4.B16, V1.B16, V5.B16
+	VEXT   $4, V1.B16, V4.B16, V6.B16
+	WORD   $0x4e24f4a5 // fmax v5.4s, v5.4s, v4.4s
+	WORD   $0x4e26f4a5 // fmax v5.4s, v5.4s, v6.4s
+	WORD   $0x4e25f442 // fmax v2.4s, v2.4s, v5.4s
+	WORD   $0x4e22f463 // fmax v3.4s, v3.4s, v2.4s
+	WORD   $0x4e20d463 // fadd v3.4s, v3.4s, v0.4s
+	FMOVQ  F3, (R4)
+	ADD    R3, R4, R4
+	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
+	FMOVQ  F2, (R4)
+	ADD    R3, R4, R4
+	B      done20
+
+else21:
+	WORD   $0x4e22f463 // fmax v3.4s, v3.4s, v2.4s
+	WORD   $0x4e20d463 // fadd v3.4s, v3.4s, v0.4s
+	FMOVQ  F3, (R4)
+	ADD    R3, R4, R4
+
+done20:
+
+done2:
+	MOVD   srcInner+32(FP), R3
+	ADD    R3, R0, R0
+	MOVD   dstInner+24(FP), R3
+	ADD    R3, R1, R1
+	SUBS   $1, R2, R2
+	BNE    times1
+	MOVD   ZR, nan+56(FP)
+	RET
+
+// func window3WalkMinF32x4NEON(dst *byte, src *byte, inner int, dstInner int, srcInner int, width int, rows int) (nan uint64)
+// window3WalkMinF32x4NEON: Min, 4 lanes a step.
+// 3x3 windows of stride 1 around each cell of inner planes, of rows rows of width bytes, a step at least. The
+// last step of a row overlaps the one before it.
+TEXT ·window3WalkMinF32x4NEON(SB), NOSPLIT, $0-64
+	VEOR   V0.B16, V0.B16, V0.B16
+	MOVD   $0x7f800000, R0 // +Inf
+	VDUP   R0, V1.S4
+	MOVD   src+8(FP), R0
+	MOVD   dst+0(FP), R1
+	MOVD   inner+16(FP), R2
+
+times1: // R2 counts down
+	MOVD   width+40(FP), R3
+	MOVD   $0, R4
+	SUB    $16, R3, R5
+	CMP    $1, R5
+	BLT    else3
+	MOVD   rows+48(FP), R6
+	ADD    R4, R0, R7
+	ADD    R4, R1, R8
+	FMOVQ  (R7), F2
+	VEXT   $12, V2.B16, V1.B16, V3.B16
+	FMOVQ  4(R7), F4
+	WORD   $0x4ea2f463 // fmin v3.4s, v3.4s, v2.4s
+	WORD   $0x4ea4f463 // fmin v3.4s, v3.4s, v4.4s
+	VMOV   V3.B16, V2.B16
+	SUB    $1, R6, R6
+	CMP    $2, R6
+	BLT    done5
+
+while4: // R6 >= 2
+	ADD    R3, R7, R7
+	FMOVQ  (R7), F4
+	VEXT   $12, V4.B16, V1.B16, V5.B16
+	FMOVQ  4(R7), F6
+	WORD   $0x4ea4f4a5 // fmin v5.4s, v5.4s, v4.4s
+	WORD   $0x4ea6f4a5 // fmin v5.4s, v5.4s, v6.4s
+	ADD    R3, R7, R7
+	FMOVQ  (R7), F4
+	VEXT   $12, V4.B16, V1.B16, V6.B16
+	FMOVQ  4(R7), F7
+	WORD   $0x4ea4f4c6 // fmin v6.4s, v6.4s, v4.4s
+	WORD   $0x4ea7f4c6 // fmin v6.4s, v6.4s, v7.4s
+	WORD   $0x4ea5f442 // fmin v2.4s, v2.4s, v5.4s
+	WORD   $0x4ea2f463 // fmin v3.4s, v3.4s, v2.4s
+	WORD   $0x4ea6f442 // fmin v2.4s, v2.4s, v6.4s
+	WORD   $0x4e20d463 // fadd v3.4s, v3.4s, v0.4s
+	FMOVQ  F3, (R8)
+	ADD    R3, R8, R8
+	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
+	FMOVQ  F2, (R8)
+	ADD    R3, R8, R8
+	VMOV   V5.B16, V3.B16
+	VMOV   V6.B16, V2.B16
+	SUB    $2, R6, R6
+	CMP    $2, R6
+	BGE    while4
+
+done5:
+	CMP    $1, R6
+	BLT    else7
+	ADD    R3, R7, R7
+	FMOVQ  (R7), F4
+	VEXT   $12, V4.B16, V1.B16, V5.B16
+	FMOVQ  4(R7), F6
+	WORD   $0x4ea4f4a5 // fmin v5.4s, v5.4s, v4.4s
+	WORD   $0x4ea6f4a5 // fmin v5.4s, v5.4s, v6.4s
+	WORD   $0x4ea5f442 // fmin v2.4s, v2.4s, v5.4s
+	WORD   $0x4ea2f463 // fmin v3.4s, v3.4s, v2.4s
+	WORD   $0x4e20d463 // fadd v3.4s, v3.4s, v0.4s
+	FMOVQ  F3, (R8)
+	ADD    R3, R8, R8
+	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
+	FMOVQ  F2, (R8)
+	ADD    R3, R8, R8
+	B      done6
+
+else7:
+	WORD   $0x4ea2f463 // fmin v3.4s, v3.4s, v2.4s
+	WORD   $0x4e20d463 // fadd v3.4s, v3.4s, v0.4s
+	FMOVQ  F3, (R8)
+	ADD    R3, R8, R8
+
+done6:
+	ADD    $16, R4, R4
+	SUB    R4, R5, R6
+	CMP    $1, R6
+	BLT    done9
+
+while8: // R6 >= 1
+	MOVD   rows+48(FP), R7
+	ADD    R4, R0, R8
+	ADD    R4, R1, R9
+	FMOVQ  (R8), F2
+	FMOVQ  -4(R8), F3
+	FMOVQ  4(R8), F4
+	WORD   $0x4ea2f463 // fmin v3.4s, v3.4s, v2.4s
+	WORD   $0x4ea4f463 // fmin v3.4s, v3.4s, v4.4s
+	VMOV   V3.B16, V2.B16
+	SUB    $1, R7, R7
+	CMP    $2, R7
+	BLT    done11
+
+while10: // R7 >= 2
+	ADD    R3, R8, R8
+	FMOVQ  (R8), F4
+	FMOVQ  -4(R8), F5
+	FMOVQ  4(R8), F6
+	WORD   $0x4ea4f4a5 // fmin v5.4s, v5.4s, v4.4s
+	WORD   $0x4ea6f4a5 // fmin v5.4s, v5.4s, v6.4s
+	ADD    R3, R8, R8
+	FMOVQ  (R8), F4
+	FMOVQ  -4(R8), F6
+	FMOVQ  4(R8), F7
+	WORD   $0x4ea4f4c6 // fmin v6.4s, v6.4s, v4.4s
+	WORD   $0x4ea7f4c6 // fmin v6.4s, v6.4s, v7.4s
+	WORD   $0x4ea5f442 // fmin v2.4s, v2.4s, v5.4s
+	WORD   $0x4ea2f463 // fmin v3.4s, v3.4s, v2.4s
+	WORD   $0x4ea6f442 // fmin v2.4s, v2.4s, v6.4s
+	WORD   $0x4e20d463 // fadd v3.4s, v3.4s, v0.4s
+	FMOVQ  F3, (R9)
+	ADD    R3, R9, R9
+	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
+	FMOVQ  F2, (R9)
+	ADD    R3, R9, R9
+	VMOV   V5.B16, V3.B16
+	VMOV   V6.B16, V2.B16
+	SUB    $2, R7, R7
+	CMP    $2, R7
+	BGE    while10
+
+done11:
+	CMP    $1, R7
+	BLT    else13
+	ADD    R3, R8, R8
+	FMOVQ  (R8), F4
+	FMOVQ  -4(R8), F5
+	FMOVQ  4(R8), F6
+	WORD   $0x4ea4f4a5 // fmin v5.4s, v5.4s, v4.4s
+	WORD   $0x4ea6f4a5 // fmin v5.4s, v5.4s, v6.4s
+	WORD   $0x4ea5f442 // fmin v2.4s, v2.4s, v5.4s
+	WORD   $0x4ea2f463 // fmin v3.4s, v3.4s, v2.4s
+	WORD   $0x4e20d463 // fadd v3.4s, v3.4s, v0.4s
+	FMOVQ  F3, (R9)
+	ADD    R3, R9, R9
+	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
+	FMOVQ  F2, (R9)
+	ADD    R3, R9, R9
+	B      done12
+
+else13:
+	WORD   $0x4ea2f463 // fmin v3.4s, v3.4s, v2.4s
+	WORD   $0x4e20d463 // fadd v3.4s, v3.4s, v0.4s
+	FMOVQ  F3, (R9)
+	ADD    R3, R9, R9
+
+done12:
+	ADD    $16, R4, R4
+	SUB    $16, R6, R6
+	CMP    $1, R6
+	BGE    while8
+
+done9:
+	MOVD   rows+48(FP), R6
+	ADD    R5, R0, R7
+	ADD    R5, R1, R5
+	FMOVQ  (R7), F2
+	FMOVQ  -4(R7), F3
+	VEXT   $4, V1.B16, V2.B16, V4.B16
+	WORD   $0x4ea2f463 // fmin v3.4s, v3.4s, v2.4s
+	WORD   $0x4ea4f463 // fmin v3.4s, v3.4s, v4.4s
+	VMOV   V3.B16, V2.B16
+	SUB    $1, R6, R6
+	CMP    $2, R6
+	BLT    done15
+
+while14: // R6 >= 2
+	ADD    R3, R7, R7
+	FMOVQ  (R7), F4
+	FMOVQ  -4(R7), F5
+	VEXT   $4, V1.B16, V4.B16, V6.B16
+	WORD   $0x4ea4f4a5 // fmin v5.4s, v5.4s, v4.4s
+	WORD   $0x4ea6f4a5 // fmin v5.4s, v5.4s, v6.4s
+	ADD    R3, R7, R7
+	FMOVQ  (R7), F4
+	FMOVQ  -4(R7), F6
+	VEXT   $4, V1.B16, V4.B16, V7.B16
+	WORD   $0x4ea4f4c6 // fmin v6.4s, v6.4s, v4.4s
+	WORD   $0x4ea7f4c6 // fmin v6.4s, v6.4s, v7.4s
+	WORD   $0x4ea5f442 // fmin v2.4s, v2.4s, v5.4s
+	WORD   $0x4ea2f463 // fmin v3.4s, v3.4s, v2.4s
+	WORD   $0x4ea6f442 // fmin v2.4s, v2.4s, v6.4s
+	WORD   $0x4e20d463 // fadd v3.4s, v3.4s, v0.4s
+	FMOVQ  F3, (R5)
+	ADD    R3, R5, R5
+	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
+	FMOVQ  F2, (R5)
+	ADD    R3, R5, R5
+	VMOV   V5.B16, V3.B16
+	VMOV   V6.B16, V2.B16
+	SUB    $2, R6, R6
+	CMP    $2, R6
+	BGE    while14
+
+done15:
+	CMP    $1, R6
+	BLT    else17
+	ADD    R3, R7, R7
+	FMOVQ  (R7), F4
+	FMOVQ  -4(R7), F5
+	VEXT   $4, V1.B16, V4.B16, V6.B16
+	WORD   $0x4ea4f4a5 // fmin v5.4s, v5.4s, v4.4s
+	WORD   $0x4ea6f4a5 // fmin v5.4s, v5.4s, v6.4s
+	WORD   $0x4ea5f442 // fmin v2.4s, v2.4s, v5.4s
+	WORD   $0x4ea2f463 // fmin v3.4s, v3.4s, v2.4s
+	WORD   $0x4e20d463 // fadd v3.4s, v3.4s, v0.4s
+	FMOVQ  F3, (R5)
+	ADD    R3, R5, R5
+	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
+	FMOVQ  F2, (R5)
+	ADD    R3, R5, R5
+	B      done16
+
+else17:
+	WORD   $0x4ea2f463 // fmin v3.4s, v3.4s, v2.4s
+	WORD   $0x4e20d463 // fadd v3.4s, v3.4s, v0.4s
+	FMOVQ  F3, (R5)
+	ADD    R3, R5, R5
+
+done16:
+	B      done2
+
+else3:
+	MOVD   rows+48(FP), R5
+	ADD    R4, R0, R6
+	ADD    R4, R1, R4
+	FMOVQ  (R6), F2
+	VEXT   $12, V2.B16, V1.B16, V3.B16
+	VEXT   $4, V1.B16, V2.B16, V4.B16
+	WORD   $0x4ea2f463 // fmin v3.4s, v3.4s, v2.4s
+	WORD   $0x4ea4f463 // fmin v3.4s, v3.4s, v4.4s
+	VMOV   V3.B16, V2.B16
+	SUB    $1, R5, R5
+	CMP    $2, R5
+	BLT    done19
+
+while18: // R5 >= 2
+	ADD    R3, R6, R6
+	FMOVQ  (R6), F4
+	VEXT   $12, V4.B16, V1.B16, V5.B16
+	VEXT   $4, V1.B16, V4.B16, V6.B16
+	WORD   $0x4ea4f4a5 // fmin v5.4s, v5.4s, v4.4s
+	WORD   $0x4ea6f4a5 // fmin v5.4s, v5.4s, v6.4s
+	ADD    R3, R6, R6
+	FMOVQ  (R6), F4
+	VEXT   $12, V4.B16, V1.B16, V6.B16
+	VEXT   $4, V1.B16, V4.B16, V7.B16
+	WORD   $0x4ea4f4c6 // fmin v6.4s, v6.4s, v4.4s
+	WORD   $0x4ea7f4c6 // fmin v6.4s, v6.4s, v7.4s
+	WORD   $0x4ea5f442 // fmin v2.4s, v2.4s, v5.4s
+	WORD   $0x4ea2f463 // fmin v3.4s, v3.4s, v2.4s
+	WORD   $0x4ea6f442 // fmin v2.4s, v2.4s, v6.4s
+	WORD   $0x4e20d463 // fadd v3.4s, v3.4s, v0.4s
+	FMOVQ  F3, (R4)
+	ADD    R3, R4, R4
+	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
+	FMOVQ  F2, (R4)
+	ADD    R3, R4, R4
+	VMOV   V5.B16, V3.B16
+	VMOV   V6.B16, V2.B16
+	SUB    $2, R5, R5
+	CMP    $2, R5
+	BGE    while18
+
+done19:
+	CMP    $1, R5
+	BLT    else21
+	ADD    R3, R6, R6
+	FMOVQ  (R6), F4
+	VEXT   $12, V4.B16, V1.B16, V5.B16
+	VEXT   $4, V1.B16, V4.B16, V6.B16
+	WORD   $0x4ea4f4a5 // fmin v5.4s, v5.4s, v4.4s
+	WORD   $0x4ea6f4a5 // fmin v5.4s, v5.4s, v6.4s
+	WORD   $0x4ea5f442 // fmin v2.4s, v2.4s, v5.4s
+	WORD   $0x4ea2f463 // fmin v3.4s, v3.4s, v2.4s
+	WORD   $0x4e20d463 // fadd v3.4s, v3.4s, v0.4s
+	FMOVQ  F3, (R4)
+	ADD    R3, R4, R4
+	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
+	FMOVQ  F2, (R4)
+	ADD    R3, R4, R4
+	B      done20
+
+else21:
+	WORD   $0x4ea2f463 // fmin v3.4s, v3.4s, v2.4s
+	WORD   $0x4e20d463 // fadd v3.4s, v3.4s, v0.4s
+	FMOVQ  F3, (R4)
+	ADD    R3, R4, R4
+
+done20:
+
+done2:
+	MOVD   srcInner+32(FP), R3
+	ADD    R3, R0, R0
+	MOVD   dstInner+24(FP), R3
+	ADD    R3, R1, R1
+	SUBS   $1, R2, R2
+	BNE    times1
+	MOVD   ZR, nan+56(FP)
+	RET
+
 // func pairsAverageF32x16NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 // pairsAverageF32x16NEON: Average, 16 lanes a step.
 // Windows of stride 2: each output row reduces pairs of columns, of two input rows pitch bytes apart.

@@ -41,10 +41,11 @@ func channelsFirst() []Geometry {
 	})...)
 }
 
-// centered are windows around each cell, of low planes, one to nine of them.
+// centered are windows around each cell, of low planes, one to nine of them, some of
+// rows of many vectors.
 func centered() []Geometry {
 	var all []Geometry
-	for width := 1; width <= 40; width++ {
+	for width := 1; width <= 140; width += 1 + width/40*8 {
 		for height := 1; height <= 7; height++ {
 			planes := 1 + (width+4*height)%9
 			g := shape{3, 3, 1, 1, 1, 1}.over(height, width, planes, 1, [4]int{1, 1, 1, 1}, [2]int{})

@@ -1,0 +1,38 @@
+//go:build !purego && (amd64 || arm64)
+
+package simdpool
+
+// Maxima over windows of stride 1, down whole planes: see asm/gen/kernels/window3_walk.go.
+
+// fitsWalk reports whether there is a kernel for the planes.
+func (p *window3Pool) fitsWalk() bool {
+	return p.form == formWindow3 && p.r.kind() != kindSum && !p.r.exact && p.w.H.centered()
+}
+
+func (p *window3Pool) walkVariant() variant {
+	return (p.r.base | formWindow3Walk | p.r.kind()).widest(p.w.W.In)
+}
+
+// fillsWalk reports whether rows fill more than three quarters of their steps, of which
+// the last overlaps the one before it: others are better off as lines.
+func (p *window3Pool) fillsWalk() bool {
+	lanes := p.walkVariant().lanes()
+	return 4*p.w.W.In > 3*lanes*ceilDiv(p.w.W.In, lanes)
+}
+
+// walk pools rows lo to hi. What meets a NaN is done again as rows, as are parts of
+// planes.
+func (p *window3Pool) walk(lo, hi int) {
+	h, w, size := &p.w.H, &p.w.W, p.r.size
+	cells := h.In * w.In
+	for lo < hi {
+		var s stretch
+		s, lo = p.next(lo, hi)
+		if s.hi-s.lo < h.Out {
+			p.stretch(s)
+		} else if callWindow3Walk(p.walkVariant(), p.r.at(p.dst, s.plane*cells), p.r.at(p.src, s.plane*cells), s.planes,
+			cells*size, cells*size, w.In*size, h.In) != 0 {
+			p.exactly(s)
+		}
+	}
+}
