@@ -156,6 +156,11 @@ func channelsLast() []Geometry {
 	all = append(all, large(3)...)
 	all = append(all, longLines()...)
 	all = append(all, apart(8, 16, 32, 64, 128)...)
+	for _, channels := range []int{16, 32, 64} { // by more than fused kernels divide by
+		g := shape{3, 3, 1, 1, 1, 1}.over(4, 6, 1, channels, [4]int{1, 1, 1, 1}, [2]int{})
+		g.Window.Divisor = 10
+		all = append(all, g)
+	}
 	for range allTurns { // as many bytes as go in the widest steps
 		all = append(all, shape{3, 3, 2, 2, 1, 1}.over(5, 7, 1, 128, [4]int{1, 1, 0, 0}, [2]int{}))
 	}
