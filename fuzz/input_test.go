@@ -77,6 +77,15 @@ func (in *input) list(n int) []int {
 	return all
 }
 
+// commonChannels are around the lanes of vectors.
+var commonChannels = [...]int{1, 2, 3, 5, 8, 16, 17, 24, 32, 40, 64, 72}
+
+// common makes a window that networks have of one that was drawn.
+func common(kernel, stride int) (k, s int) {
+	k = [...]int{3, 2, 3, 2, 3, 5, 3, 1, 4, 7, 2, 9}[kernel%12]
+	return k, [...]int{1, 2, k}[stride%3]
+}
+
 // on calls do with isa selected.
 func on(t *testing.T, isa simdpool.ISA, do func()) {
 	t.Helper()

@@ -25,10 +25,16 @@ func FuzzKernels(f *testing.F) {
 			}
 		}
 	}
+	for seed := range uint64(200) {
+		f.Add(uint8(0), uint8(0), uint8(0), uint8(128+seed%16), seed, []byte{}, []byte{})
+	}
 	mem := memories(f, 3)
 	var scratch [2][]byte
 	f.Fuzz(func(t *testing.T, family, op, element, kind uint8, seed uint64, shape, values []byte) {
-		c, cut := caseOf(families[int(family)%len(families)], op, element, shape)
+		c, cut := caseOf(familyOf(families, family), op, element, shape)
+		if kind >= 128 {
+			c, cut = draw(families, seed)
+		}
 		if !fits(&c) {
 			return
 		}
@@ -61,6 +67,31 @@ func FuzzKernels(f *testing.F) {
 	})
 }
 
+// draw makes up a case that fits.
+func draw(families []*cases.Family, seed uint64) (c cases.Case, cut int) {
+	random := cases.NewRand(seed)
+	in := make(input, 40)
+	for again := true; again; again = !fits(&c) || c.Lo == c.Hi {
+		for i := range in {
+			in[i] = byte(random.Intn(256))
+			if i > 3 && random.Intn(4) > 0 {
+				in[i] %= 32 // sizes are small most often
+			}
+		}
+		c, cut = caseOf(familyOf(families, in[0]), in[1], in[2], in[3:])
+	}
+	return c, cut
+}
+
+// familyOf returns each of the families for one number, and the first two, which have most
+// of the kernels, for as many numbers as all others.
+func familyOf(families []*cases.Family, n uint8) *cases.Family {
+	if i := int(n) % (2 * len(families)); i < len(families) {
+		return families[i]
+	}
+	return families[n%2]
+}
+
 // take returns n bytes of dirt.
 func take(from *[]byte, n int) []byte {
 	if len(*from) < n {
@@ -86,7 +117,10 @@ func run(c *cases.Case, b cases.Buffers, parts bool, cut int) error {
 
 // caseOf makes a case of what there is in shape, and a place to cut its work.
 func caseOf(family *cases.Family, op, element uint8, shape input) (c cases.Case, cut int) {
-	c = cases.Case{Family: family, Op: family.Ops[int(op)%len(family.Ops)], Type: family.Types[int(element)%len(family.Types)]}
+	c = cases.Case{Family: family, Op: family.Ops[int(op)%len(family.Ops)], Type: family.Types[0]}
+	if element %= 16; int(element) < len(family.Types) { // float32 more often than others
+		c.Type = family.Types[element]
+	}
 	if !c.Type.Float() && c.Op != simdpool.Min {
 		c.Op = simdpool.Max
 	}
@@ -109,12 +143,41 @@ func caseOf(family *cases.Family, op, element uint8, shape input) (c cases.Case,
 		}
 		w.Divisor = shape.number()
 	}
+	if flags&12 != 0 {
+		makeCommon(&c, flags&8 != 0)
+	}
 	if family.Gradient {
 		turn(&c)
 	}
 	c.Lo = shape.below(c.Units() + 1)
 	c.Hi = c.Lo + shape.below(c.Units()-c.Lo+1)
 	return c, c.Lo + shape.below(c.Hi-c.Lo+1)
+}
+
+// makeCommon makes of what was drawn a geometry that networks have, for which most of
+// the kernels are; windows are square if so wanted.
+func makeCommon(c *cases.Case, square bool) {
+	w := &c.Window
+	if c.Channels > 1 {
+		c.Channels = commonChannels[c.Channels%len(commonChannels)]
+	}
+	if c.Global {
+		return
+	}
+	if square {
+		w.W.Kernel, w.W.Stride = w.H.Kernel, w.H.Stride
+	}
+	w.Divisor *= w.Divisor & 1
+	for _, a := range []*simdpool.Axis{&w.D, &w.H, &w.W} {
+		if !a.Adaptive && *a != (simdpool.Axis{}) {
+			ceil := a.Out % 8 / 7
+			a.In = 1 + (a.In-1)%40
+			a.Dilation = 1
+			a.Kernel, a.Stride = common(a.Kernel, a.Stride)
+			a.PadBegin, a.PadEnd = a.PadBegin%a.Kernel, a.PadEnd%a.Kernel
+			a.Out = max(a.In+a.PadBegin+a.PadEnd-a.Kernel+a.Stride, 0)/a.Stride + ceil
+		}
+	}
 }
 
 // turn makes a gradient's geometry of the forward pass's.

@@ -72,7 +72,30 @@ func requestOf(in *input) request {
 		}
 	}
 	r.out = in.list(rank)
+	if flags := in.byte(); flags&1 != 0 {
+		r.makeCommon(flags&2 != 0)
+	}
 	return r
+}
+
+// makeCommon makes of what was drawn windows and channels that networks have, for which
+// most of the kernels are; windows are square if so wanted.
+func (r *request) makeCommon(square bool) {
+	r.w.Dilation = nil
+	if r.in.C > 1 {
+		r.in.C = commonChannels[r.in.C%len(commonChannels)]
+	}
+	for i := range min(len(r.w.Kernel), len(r.w.Stride)) {
+		if i > 0 && square {
+			r.w.Kernel[i], r.w.Stride[i] = r.w.Kernel[0], r.w.Stride[0]
+		} else if r.w.Kernel[i] > 0 && r.w.Stride[i] > 0 {
+			r.w.Kernel[i], r.w.Stride[i] = common(r.w.Kernel[i], r.w.Stride[i])
+		}
+	}
+	for i := range min(len(r.w.Kernel), len(r.w.PadBegin), len(r.w.PadEnd)) {
+		k := max(r.w.Kernel[i], 1)
+		r.w.PadBegin[i], r.w.PadEnd[i] = r.w.PadBegin[i]%k, r.w.PadEnd[i]%k
+	}
 }
 
 // FuzzPlans asks for plans of any geometry. Each is refused by an error that is

@@ -42,7 +42,7 @@ func Fuzz[T Float](f *testing.F, impl Func[T], opts ...Option) {
 }
 
 // geometryBytes is how many bytes decode makes use of.
-const geometryBytes = 8 + 3*8
+const geometryBytes = 9 + 3*8
 
 // decode makes a problem of bytes. What is left out comes out of none of them
 // where that is easily had, else ok is false.
@@ -61,8 +61,12 @@ func decode(data []byte, c *config) (p Problem, ok bool) {
 	most := [...]int{0, 96, 24, 8}[rank]
 	w := &p.Window
 	var shares []int
-	for range rank {
+	regular := next(3) > 0 // as networks have them, for which libraries have most of their code
+	for axis := range rank {
 		kernel := 1 + next(min(most, 9))
+		if regular && axis > 0 {
+			kernel = w.Kernel[0]
+		}
 		p.In.Spatial = append(p.In.Spatial, 1+next(most))
 		w.Kernel = append(w.Kernel, kernel)
 		w.Stride = append(w.Stride, 1+next(4))
@@ -70,6 +74,11 @@ func decode(data []byte, c *config) (p Problem, ok bool) {
 		w.PadBegin = append(w.PadBegin, next(kernel))
 		w.PadEnd = append(w.PadEnd, next(kernel))
 		shares = append(shares, 1+next(9))
+	}
+	if regular {
+		for axis := range rank {
+			w.Stride[axis], w.Dilation[axis] = w.Stride[0], 1
+		}
 	}
 	flags := next(256)
 	w.CeilMode, w.CountIncludePad, w.Divisor = flags&1 > 0, flags&2 > 0 && p.Op == pool.Average, max(0, flags>>2-56)
