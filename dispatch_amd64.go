@@ -61,35 +61,38 @@ const (
 	formMaximaSquare3      variant = 36 << formShift
 	formMaximaWalk3        variant = 37 << formShift
 	formColumns            variant = 38 << formShift
-	formWholePlanes        variant = 39 << formShift
-	formWholeSquares       variant = 40 << formShift
-	formPlanes             variant = 41 << formShift
-	formPlaneSums          variant = 42 << formShift
-	formPartialSums        variant = 43 << formShift
-	formPixelSums          variant = 44 << formShift
-	formPartialPixels      variant = 45 << formShift
-	formStream             variant = 46 << formShift
-	formMaxRows2           variant = 47 << formShift
-	formMaxRows3           variant = 48 << formShift
-	formMaxRows3Centered   variant = 49 << formShift
-	formMaxPixels          variant = 50 << formShift
-	formMaxGroups2         variant = 51 << formShift
-	formMaxGroups3         variant = 52 << formShift
-	formMaxGroups3Centered variant = 53 << formShift
-	formPlaces             variant = 54 << formShift
-	formSpreadRows         variant = 55 << formShift
-	formSpreadPixels       variant = 56 << formShift
-	formSpreadPlanes       variant = 57 << formShift
-	formWeighRows          variant = 58 << formShift
-	formWeighRowsStream    variant = 59 << formShift
-	formWeighRowsAdd       variant = 60 << formShift
-	formRegionPlanes       variant = 61 << formShift
-	formRegionPlanes4      variant = 62 << formShift
-	formSpreadRegions      variant = 63 << formShift
-	formGatherLanes        variant = 64 << formShift
-	formWeighBins          variant = 65 << formShift
-	formBeginBins          variant = 66 << formShift
-	formDivideBins         variant = 67 << formShift
+	formAdaptivePlanes     variant = 39 << formShift
+	formAdaptivePixels     variant = 40 << formShift
+	formWholePlanes        variant = 41 << formShift
+	formWholeSquares       variant = 42 << formShift
+	formPlanes             variant = 43 << formShift
+	formPlaneSums          variant = 44 << formShift
+	formPartialSums        variant = 45 << formShift
+	formPixelSums          variant = 46 << formShift
+	formPartialPixels      variant = 47 << formShift
+	formStream             variant = 48 << formShift
+	formMaxRows2           variant = 49 << formShift
+	formMaxRows3           variant = 50 << formShift
+	formMaxRows3Centered   variant = 51 << formShift
+	formMaxPixels          variant = 52 << formShift
+	formMaxGroups2         variant = 53 << formShift
+	formMaxGroups3         variant = 54 << formShift
+	formMaxGroups3Centered variant = 55 << formShift
+	formPlaces             variant = 56 << formShift
+	formPlacesHashed       variant = 57 << formShift
+	formSpreadRows         variant = 58 << formShift
+	formSpreadPixels       variant = 59 << formShift
+	formSpreadPlanes       variant = 60 << formShift
+	formWeighRows          variant = 61 << formShift
+	formWeighRowsStream    variant = 62 << formShift
+	formWeighRowsAdd       variant = 63 << formShift
+	formRegionPlanes       variant = 64 << formShift
+	formRegionPlanes4      variant = 65 << formShift
+	formSpreadRegions      variant = 66 << formShift
+	formGatherLanes        variant = 67 << formShift
+	formWeighBins          variant = 68 << formShift
+	formBeginBins          variant = 69 << formShift
+	formDivideBins         variant = 70 << formShift
 )
 
 // What they make of the elements.
@@ -384,6 +387,26 @@ func (v variant) widths() uint {
 		return 0b1110000
 	case onAVX512 | elemF32 | formColumns | kindMinNaN:
 		return 0b1110000
+	case onAVX512 | elemF32 | formAdaptivePlanes | kindAverage:
+		return 0b10000
+	case onAVX512 | elemF32 | formAdaptivePlanes | kindAverageFused:
+		return 0b10000
+	case onAVX512 | elemF32 | formAdaptivePlanes | kindMax:
+		return 0b10000
+	case onAVX512 | elemF32 | formAdaptivePlanes | kindMin:
+		return 0b10000
+	case onAVX512 | elemF32 | formAdaptivePixels | kindAverage:
+		return 0b1111101
+	case onAVX512 | elemF32 | formAdaptivePixels | kindAverageFused:
+		return 0b1110000
+	case onAVX512 | elemF32 | formAdaptivePixels | kindMax:
+		return 0b1111101
+	case onAVX512 | elemF32 | formAdaptivePixels | kindMin:
+		return 0b1111101
+	case onAVX512 | elemF32 | formAdaptivePixels | kindMaxNaN:
+		return 0b11101
+	case onAVX512 | elemF32 | formAdaptivePixels | kindMinNaN:
+		return 0b11101
 	case onAVX512 | elemF32 | formWholePlanes | kindAverage:
 		return 0b11100
 	case onAVX512 | elemF32 | formWholePlanes | kindMax:
@@ -430,6 +453,8 @@ func (v variant) widths() uint {
 		return 0b111100
 	case onAVX512 | elemF32 | formPlaces | kindSum:
 		return 0b111101
+	case onAVX512 | elemF32 | formPlacesHashed | kindSum:
+		return 0b111000
 	case onAVX512 | elemF32 | formSpreadRows | kindAverage:
 		return 0b11101
 	case onAVX512 | elemF32 | formSpreadPixels | kindAverage:
@@ -580,6 +605,16 @@ func (v variant) widths() uint {
 		return 0b111000
 	case onAVX512 | elemF64 | formColumns | kindMinNaN:
 		return 0b111000
+	case onAVX512 | elemF64 | formAdaptivePixels | kindAverage:
+		return 0b11111
+	case onAVX512 | elemF64 | formAdaptivePixels | kindMax:
+		return 0b11111
+	case onAVX512 | elemF64 | formAdaptivePixels | kindMin:
+		return 0b11111
+	case onAVX512 | elemF64 | formAdaptivePixels | kindMaxNaN:
+		return 0b1111
+	case onAVX512 | elemF64 | formAdaptivePixels | kindMinNaN:
+		return 0b1111
 	case onAVX512 | elemF64 | formPlanes | kindMax:
 		return 0b1011
 	case onAVX512 | elemF64 | formPlanes | kindMin:
@@ -678,6 +713,10 @@ func (v variant) widths() uint {
 		return 0b11000000
 	case onAVX512 | elemU8 | formWalk3Stride2 | kindMin:
 		return 0b11000000
+	case onAVX512 | elemU8 | formAdaptivePixels | kindMax:
+		return 0b11110001
+	case onAVX512 | elemU8 | formAdaptivePixels | kindMin:
+		return 0b11110001
 	case onAVX512 | elemU8 | formPlanes | kindMax:
 		return 0b1010001
 	case onAVX512 | elemU8 | formPlanes | kindMin:
@@ -718,6 +757,10 @@ func (v variant) widths() uint {
 		return 0b11000000
 	case onAVX512 | elemI8 | formWalk3Stride2 | kindMin:
 		return 0b11000000
+	case onAVX512 | elemI8 | formAdaptivePixels | kindMax:
+		return 0b11110001
+	case onAVX512 | elemI8 | formAdaptivePixels | kindMin:
+		return 0b11110001
 	case onAVX512 | elemI8 | formPlanes | kindMax:
 		return 0b1010001
 	case onAVX512 | elemI8 | formPlanes | kindMin:
@@ -962,6 +1005,16 @@ func (v variant) widths() uint {
 		return 0b111000
 	case onAVX2 | elemF32 | formColumns | kindMinNaN:
 		return 0b111000
+	case onAVX2 | elemF32 | formAdaptivePixels | kindAverage:
+		return 0b111101
+	case onAVX2 | elemF32 | formAdaptivePixels | kindMax:
+		return 0b111101
+	case onAVX2 | elemF32 | formAdaptivePixels | kindMin:
+		return 0b111101
+	case onAVX2 | elemF32 | formAdaptivePixels | kindMaxNaN:
+		return 0b11101
+	case onAVX2 | elemF32 | formAdaptivePixels | kindMinNaN:
+		return 0b11101
 	case onAVX2 | elemF32 | formWholePlanes | kindAverage:
 		return 0b11100
 	case onAVX2 | elemF32 | formWholePlanes | kindMax:
@@ -1008,6 +1061,8 @@ func (v variant) widths() uint {
 		return 0b11100
 	case onAVX2 | elemF32 | formPlaces | kindSum:
 		return 0b111101
+	case onAVX2 | elemF32 | formPlacesHashed | kindSum:
+		return 0b111000
 	case onAVX2 | elemF32 | formSpreadRows | kindAverage:
 		return 0b11101
 	case onAVX2 | elemF32 | formSpreadPixels | kindAverage:
@@ -1154,6 +1209,16 @@ func (v variant) widths() uint {
 		return 0b11100
 	case onAVX2 | elemF64 | formColumns | kindMinNaN:
 		return 0b11100
+	case onAVX2 | elemF64 | formAdaptivePixels | kindAverage:
+		return 0b11111
+	case onAVX2 | elemF64 | formAdaptivePixels | kindMax:
+		return 0b11111
+	case onAVX2 | elemF64 | formAdaptivePixels | kindMin:
+		return 0b11111
+	case onAVX2 | elemF64 | formAdaptivePixels | kindMaxNaN:
+		return 0b1111
+	case onAVX2 | elemF64 | formAdaptivePixels | kindMinNaN:
+		return 0b1111
 	case onAVX2 | elemF64 | formPlanes | kindMax:
 		return 0b1011
 	case onAVX2 | elemF64 | formPlanes | kindMin:
@@ -1252,6 +1317,10 @@ func (v variant) widths() uint {
 		return 0b11000000
 	case onAVX2 | elemU8 | formWalk3Stride2 | kindMin:
 		return 0b11000000
+	case onAVX2 | elemU8 | formAdaptivePixels | kindMax:
+		return 0b11110001
+	case onAVX2 | elemU8 | formAdaptivePixels | kindMin:
+		return 0b11110001
 	case onAVX2 | elemU8 | formPlanes | kindMax:
 		return 0b1010001
 	case onAVX2 | elemU8 | formPlanes | kindMin:
@@ -1292,6 +1361,10 @@ func (v variant) widths() uint {
 		return 0b11000000
 	case onAVX2 | elemI8 | formWalk3Stride2 | kindMin:
 		return 0b11000000
+	case onAVX2 | elemI8 | formAdaptivePixels | kindMax:
+		return 0b11110001
+	case onAVX2 | elemI8 | formAdaptivePixels | kindMin:
+		return 0b11110001
 	case onAVX2 | elemI8 | formPlanes | kindMax:
 		return 0b1010001
 	case onAVX2 | elemI8 | formPlanes | kindMin:
@@ -4010,6 +4083,304 @@ func callColumns(v variant, dst unsafe.Pointer, src unsafe.Pointer, rows int, ds
 	panic(v.missing("columns"))
 }
 
+// callAdaptivePlanes runs one of asm/gen/kernels.
+func callAdaptivePlanes(v variant, dst unsafe.Pointer, src unsafe.Pointer, groups int, dstPair int, srcPair int, rowPairs int, rowTable unsafe.Pointer, pitch int, cells int, taps int, index unsafe.Pointer, last unsafe.Pointer, outs int, dstStep int, divisors unsafe.Pointer) (nan uint64) {
+	switch v {
+	case onAVX512 | elemF32 | formAdaptivePlanes | kindAverage | 16:
+		return adaptivePlanesAverageF32x16AVX512((*byte)(dst), (*byte)(src), groups, dstPair, srcPair, rowPairs, (*byte)(rowTable), pitch, cells, taps, (*byte)(index), (*byte)(last), outs, dstStep, (*byte)(divisors))
+	case onAVX512 | elemF32 | formAdaptivePlanes | kindAverageFused | 16:
+		return adaptivePlanesAverageFusedF32x16AVX512((*byte)(dst), (*byte)(src), groups, dstPair, srcPair, rowPairs, (*byte)(rowTable), pitch, cells, taps, (*byte)(index), (*byte)(last), outs, dstStep, (*byte)(divisors))
+	case onAVX512 | elemF32 | formAdaptivePlanes | kindMax | 16:
+		return adaptivePlanesMaxF32x16AVX512((*byte)(dst), (*byte)(src), groups, dstPair, srcPair, rowPairs, (*byte)(rowTable), pitch, cells, taps, (*byte)(index), (*byte)(last), outs, dstStep, (*byte)(divisors))
+	case onAVX512 | elemF32 | formAdaptivePlanes | kindMin | 16:
+		return adaptivePlanesMinF32x16AVX512((*byte)(dst), (*byte)(src), groups, dstPair, srcPair, rowPairs, (*byte)(rowTable), pitch, cells, taps, (*byte)(index), (*byte)(last), outs, dstStep, (*byte)(divisors))
+	}
+	panic(v.missing("adaptivePlanes"))
+}
+
+// callAdaptivePixels runs one of asm/gen/kernels.
+func callAdaptivePixels(v variant, dst unsafe.Pointer, src unsafe.Pointer, rows int, rowTable unsafe.Pointer, cols int, colTables unsafe.Pointer, width int, pitch int, dstRow int) (nan uint64) {
+	switch v {
+	case onAVX512 | elemF32 | formAdaptivePixels | kindAverage | 64:
+		return adaptivePixelsAverageF32x64AVX512((*byte)(dst), (*byte)(src), rows, (*byte)(rowTable), cols, (*byte)(colTables), width, pitch, dstRow)
+	case onAVX512 | elemF32 | formAdaptivePixels | kindAverage | 32:
+		return adaptivePixelsAverageF32x32AVX512((*byte)(dst), (*byte)(src), rows, (*byte)(rowTable), cols, (*byte)(colTables), width, pitch, dstRow)
+	case onAVX512 | elemF32 | formAdaptivePixels | kindAverage | 16:
+		return adaptivePixelsAverageF32x16AVX512((*byte)(dst), (*byte)(src), rows, (*byte)(rowTable), cols, (*byte)(colTables), width, pitch, dstRow)
+	case onAVX512 | elemF32 | formAdaptivePixels | kindAverage | 8:
+		return adaptivePixelsAverageF32x8AVX512((*byte)(dst), (*byte)(src), rows, (*byte)(rowTable), cols, (*byte)(colTables), width, pitch, dstRow)
+	case onAVX512 | elemF32 | formAdaptivePixels | kindAverage | 4:
+		return adaptivePixelsAverageF32x4AVX512((*byte)(dst), (*byte)(src), rows, (*byte)(rowTable), cols, (*byte)(colTables), width, pitch, dstRow)
+	case onAVX512 | elemF32 | formAdaptivePixels | kindAverage | 1:
+		return adaptivePixelsAverageF32x1AVX512((*byte)(dst), (*byte)(src), rows, (*byte)(rowTable), cols, (*byte)(colTables), width, pitch, dstRow)
+	case onAVX512 | elemF32 | formAdaptivePixels | kindAverageFused | 64:
+		return adaptivePixelsAverageFusedF32x64AVX512((*byte)(dst), (*byte)(src), rows, (*byte)(rowTable), cols, (*byte)(colTables), width, pitch, dstRow)
+	case onAVX512 | elemF32 | formAdaptivePixels | kindAverageFused | 32:
+		return adaptivePixelsAverageFusedF32x32AVX512((*byte)(dst), (*byte)(src), rows, (*byte)(rowTable), cols, (*byte)(colTables), width, pitch, dstRow)
+	case onAVX512 | elemF32 | formAdaptivePixels | kindAverageFused | 16:
+		return adaptivePixelsAverageFusedF32x16AVX512((*byte)(dst), (*byte)(src), rows, (*byte)(rowTable), cols, (*byte)(colTables), width, pitch, dstRow)
+	case onAVX512 | elemF32 | formAdaptivePixels | kindMax | 64:
+		return adaptivePixelsMaxF32x64AVX512((*byte)(dst), (*byte)(src), rows, (*byte)(rowTable), cols, (*byte)(colTables), width, pitch, dstRow)
+	case onAVX512 | elemF32 | formAdaptivePixels | kindMax | 32:
+		return adaptivePixelsMaxF32x32AVX512((*byte)(dst), (*byte)(src), rows, (*byte)(rowTable), cols, (*byte)(colTables), width, pitch, dstRow)
+	case onAVX512 | elemF32 | formAdaptivePixels | kindMax | 16:
+		return adaptivePixelsMaxF32x16AVX512((*byte)(dst), (*byte)(src), rows, (*byte)(rowTable), cols, (*byte)(colTables), width, pitch, dstRow)
+	case onAVX512 | elemF32 | formAdaptivePixels | kindMax | 8:
+		return adaptivePixelsMaxF32x8AVX512((*byte)(dst), (*byte)(src), rows, (*byte)(rowTable), cols, (*byte)(colTables), width, pitch, dstRow)
+	case onAVX512 | elemF32 | formAdaptivePixels | kindMax | 4:
+		return adaptivePixelsMaxF32x4AVX512((*byte)(dst), (*byte)(src), rows, (*byte)(rowTable), cols, (*byte)(colTables), width, pitch, dstRow)
+	case onAVX512 | elemF32 | formAdaptivePixels | kindMax | 1:
+		return adaptivePixelsMaxF32x1AVX512((*byte)(dst), (*byte)(src), rows, (*byte)(rowTable), cols, (*byte)(colTables), width, pitch, dstRow)
+	case onAVX512 | elemF32 | formAdaptivePixels | kindMin | 64:
+		return adaptivePixelsMinF32x64AVX512((*byte)(dst), (*byte)(src), rows, (*byte)(rowTable), cols, (*byte)(colTables), width, pitch, dstRow)
+	case onAVX512 | elemF32 | formAdaptivePixels | kindMin | 32:
+		return adaptivePixelsMinF32x32AVX512((*byte)(dst), (*byte)(src), rows, (*byte)(rowTable), cols, (*byte)(colTables), width, pitch, dstRow)
+	case onAVX512 | elemF32 | formAdaptivePixels | kindMin | 16:
+		return adaptivePixelsMinF32x16AVX512((*byte)(dst), (*byte)(src), rows, (*byte)(rowTable), cols, (*byte)(colTables), width, pitch, dstRow)
+	case onAVX512 | elemF32 | formAdaptivePixels | kindMin | 8:
+		return adaptivePixelsMinF32x8AVX512((*byte)(dst), (*byte)(src), rows, (*byte)(rowTable), cols, (*byte)(colTables), width, pitch, dstRow)
+	case onAVX512 | elemF32 | formAdaptivePixels | kindMin | 4:
+		return adaptivePixelsMinF32x4AVX512((*byte)(dst), (*byte)(src), rows, (*byte)(rowTable), cols, (*byte)(colTables), width, pitch, dstRow)
+	case onAVX512 | elemF32 | formAdaptivePixels | kindMin | 1:
+		return adaptivePixelsMinF32x1AVX512((*byte)(dst), (*byte)(src), rows, (*byte)(rowTable), cols, (*byte)(colTables), width, pitch, dstRow)
+	case onAVX512 | elemF32 | formAdaptivePixels | kindMaxNaN | 16:
+		return adaptivePixelsMaxNaNF32x16AVX512((*byte)(dst), (*byte)(src), rows, (*byte)(rowTable), cols, (*byte)(colTables), width, pitch, dstRow)
+	case onAVX512 | elemF32 | formAdaptivePixels | kindMaxNaN | 8:
+		return adaptivePixelsMaxNaNF32x8AVX512((*byte)(dst), (*byte)(src), rows, (*byte)(rowTable), cols, (*byte)(colTables), width, pitch, dstRow)
+	case onAVX512 | elemF32 | formAdaptivePixels | kindMaxNaN | 4:
+		return adaptivePixelsMaxNaNF32x4AVX512((*byte)(dst), (*byte)(src), rows, (*byte)(rowTable), cols, (*byte)(colTables), width, pitch, dstRow)
+	case onAVX512 | elemF32 | formAdaptivePixels | kindMaxNaN | 1:
+		return adaptivePixelsMaxNaNF32x1AVX512((*byte)(dst), (*byte)(src), rows, (*byte)(rowTable), cols, (*byte)(colTables), width, pitch, dstRow)
+	case onAVX512 | elemF32 | formAdaptivePixels | kindMinNaN | 16:
+		return adaptivePixelsMinNaNF32x16AVX512((*byte)(dst), (*byte)(src), rows, (*byte)(rowTable), cols, (*byte)(colTables), width, pitch, dstRow)
+	case onAVX512 | elemF32 | formAdaptivePixels | kindMinNaN | 8:
+		return adaptivePixelsMinNaNF32x8AVX512((*byte)(dst), (*byte)(src), rows, (*byte)(rowTable), cols, (*byte)(colTables), width, pitch, dstRow)
+	case onAVX512 | elemF32 | formAdaptivePixels | kindMinNaN | 4:
+		return adaptivePixelsMinNaNF32x4AVX512((*byte)(dst), (*byte)(src), rows, (*byte)(rowTable), cols, (*byte)(colTables), width, pitch, dstRow)
+	case onAVX512 | elemF32 | formAdaptivePixels | kindMinNaN | 1:
+		return adaptivePixelsMinNaNF32x1AVX512((*byte)(dst), (*byte)(src), rows, (*byte)(rowTable), cols, (*byte)(colTables), width, pitch, dstRow)
+	case onAVX512 | elemF64 | formAdaptivePixels | kindAverage | 16:
+		return adaptivePixelsAverageF64x16AVX512((*byte)(dst), (*byte)(src), rows, (*byte)(rowTable), cols, (*byte)(colTables), width, pitch, dstRow)
+	case onAVX512 | elemF64 | formAdaptivePixels | kindAverage | 8:
+		return adaptivePixelsAverageF64x8AVX512((*byte)(dst), (*byte)(src), rows, (*byte)(rowTable), cols, (*byte)(colTables), width, pitch, dstRow)
+	case onAVX512 | elemF64 | formAdaptivePixels | kindAverage | 4:
+		return adaptivePixelsAverageF64x4AVX512((*byte)(dst), (*byte)(src), rows, (*byte)(rowTable), cols, (*byte)(colTables), width, pitch, dstRow)
+	case onAVX512 | elemF64 | formAdaptivePixels | kindAverage | 2:
+		return adaptivePixelsAverageF64x2AVX512((*byte)(dst), (*byte)(src), rows, (*byte)(rowTable), cols, (*byte)(colTables), width, pitch, dstRow)
+	case onAVX512 | elemF64 | formAdaptivePixels | kindAverage | 1:
+		return adaptivePixelsAverageF64x1AVX512((*byte)(dst), (*byte)(src), rows, (*byte)(rowTable), cols, (*byte)(colTables), width, pitch, dstRow)
+	case onAVX512 | elemF64 | formAdaptivePixels | kindMax | 16:
+		return adaptivePixelsMaxF64x16AVX512((*byte)(dst), (*byte)(src), rows, (*byte)(rowTable), cols, (*byte)(colTables), width, pitch, dstRow)
+	case onAVX512 | elemF64 | formAdaptivePixels | kindMax | 8:
+		return adaptivePixelsMaxF64x8AVX512((*byte)(dst), (*byte)(src), rows, (*byte)(rowTable), cols, (*byte)(colTables), width, pitch, dstRow)
+	case onAVX512 | elemF64 | formAdaptivePixels | kindMax | 4:
+		return adaptivePixelsMaxF64x4AVX512((*byte)(dst), (*byte)(src), rows, (*byte)(rowTable), cols, (*byte)(colTables), width, pitch, dstRow)
+	case onAVX512 | elemF64 | formAdaptivePixels | kindMax | 2:
+		return adaptivePixelsMaxF64x2AVX512((*byte)(dst), (*byte)(src), rows, (*byte)(rowTable), cols, (*byte)(colTables), width, pitch, dstRow)
+	case onAVX512 | elemF64 | formAdaptivePixels | kindMax | 1:
+		return adaptivePixelsMaxF64x1AVX512((*byte)(dst), (*byte)(src), rows, (*byte)(rowTable), cols, (*byte)(colTables), width, pitch, dstRow)
+	case onAVX512 | elemF64 | formAdaptivePixels | kindMin | 16:
+		return adaptivePixelsMinF64x16AVX512((*byte)(dst), (*byte)(src), rows, (*byte)(rowTable), cols, (*byte)(colTables), width, pitch, dstRow)
+	case onAVX512 | elemF64 | formAdaptivePixels | kindMin | 8:
+		return adaptivePixelsMinF64x8AVX512((*byte)(dst), (*byte)(src), rows, (*byte)(rowTable), cols, (*byte)(colTables), width, pitch, dstRow)
+	case onAVX512 | elemF64 | formAdaptivePixels | kindMin | 4:
+		return adaptivePixelsMinF64x4AVX512((*byte)(dst), (*byte)(src), rows, (*byte)(rowTable), cols, (*byte)(colTables), width, pitch, dstRow)
+	case onAVX512 | elemF64 | formAdaptivePixels | kindMin | 2:
+		return adaptivePixelsMinF64x2AVX512((*byte)(dst), (*byte)(src), rows, (*byte)(rowTable), cols, (*byte)(colTables), width, pitch, dstRow)
+	case onAVX512 | elemF64 | formAdaptivePixels | kindMin | 1:
+		return adaptivePixelsMinF64x1AVX512((*byte)(dst), (*byte)(src), rows, (*byte)(rowTable), cols, (*byte)(colTables), width, pitch, dstRow)
+	case onAVX512 | elemF64 | formAdaptivePixels | kindMaxNaN | 8:
+		return adaptivePixelsMaxNaNF64x8AVX512((*byte)(dst), (*byte)(src), rows, (*byte)(rowTable), cols, (*byte)(colTables), width, pitch, dstRow)
+	case onAVX512 | elemF64 | formAdaptivePixels | kindMaxNaN | 4:
+		return adaptivePixelsMaxNaNF64x4AVX512((*byte)(dst), (*byte)(src), rows, (*byte)(rowTable), cols, (*byte)(colTables), width, pitch, dstRow)
+	case onAVX512 | elemF64 | formAdaptivePixels | kindMaxNaN | 2:
+		return adaptivePixelsMaxNaNF64x2AVX512((*byte)(dst), (*byte)(src), rows, (*byte)(rowTable), cols, (*byte)(colTables), width, pitch, dstRow)
+	case onAVX512 | elemF64 | formAdaptivePixels | kindMaxNaN | 1:
+		return adaptivePixelsMaxNaNF64x1AVX512((*byte)(dst), (*byte)(src), rows, (*byte)(rowTable), cols, (*byte)(colTables), width, pitch, dstRow)
+	case onAVX512 | elemF64 | formAdaptivePixels | kindMinNaN | 8:
+		return adaptivePixelsMinNaNF64x8AVX512((*byte)(dst), (*byte)(src), rows, (*byte)(rowTable), cols, (*byte)(colTables), width, pitch, dstRow)
+	case onAVX512 | elemF64 | formAdaptivePixels | kindMinNaN | 4:
+		return adaptivePixelsMinNaNF64x4AVX512((*byte)(dst), (*byte)(src), rows, (*byte)(rowTable), cols, (*byte)(colTables), width, pitch, dstRow)
+	case onAVX512 | elemF64 | formAdaptivePixels | kindMinNaN | 2:
+		return adaptivePixelsMinNaNF64x2AVX512((*byte)(dst), (*byte)(src), rows, (*byte)(rowTable), cols, (*byte)(colTables), width, pitch, dstRow)
+	case onAVX512 | elemF64 | formAdaptivePixels | kindMinNaN | 1:
+		return adaptivePixelsMinNaNF64x1AVX512((*byte)(dst), (*byte)(src), rows, (*byte)(rowTable), cols, (*byte)(colTables), width, pitch, dstRow)
+	case onAVX512 | elemU8 | formAdaptivePixels | kindMax | 128:
+		return adaptivePixelsMaxU8x128AVX512((*byte)(dst), (*byte)(src), rows, (*byte)(rowTable), cols, (*byte)(colTables), width, pitch, dstRow)
+	case onAVX512 | elemU8 | formAdaptivePixels | kindMax | 64:
+		return adaptivePixelsMaxU8x64AVX512((*byte)(dst), (*byte)(src), rows, (*byte)(rowTable), cols, (*byte)(colTables), width, pitch, dstRow)
+	case onAVX512 | elemU8 | formAdaptivePixels | kindMax | 32:
+		return adaptivePixelsMaxU8x32AVX512((*byte)(dst), (*byte)(src), rows, (*byte)(rowTable), cols, (*byte)(colTables), width, pitch, dstRow)
+	case onAVX512 | elemU8 | formAdaptivePixels | kindMax | 16:
+		return adaptivePixelsMaxU8x16AVX512((*byte)(dst), (*byte)(src), rows, (*byte)(rowTable), cols, (*byte)(colTables), width, pitch, dstRow)
+	case onAVX512 | elemU8 | formAdaptivePixels | kindMax | 1:
+		return adaptivePixelsMaxU8x1AVX512((*byte)(dst), (*byte)(src), rows, (*byte)(rowTable), cols, (*byte)(colTables), width, pitch, dstRow)
+	case onAVX512 | elemU8 | formAdaptivePixels | kindMin | 128:
+		return adaptivePixelsMinU8x128AVX512((*byte)(dst), (*byte)(src), rows, (*byte)(rowTable), cols, (*byte)(colTables), width, pitch, dstRow)
+	case onAVX512 | elemU8 | formAdaptivePixels | kindMin | 64:
+		return adaptivePixelsMinU8x64AVX512((*byte)(dst), (*byte)(src), rows, (*byte)(rowTable), cols, (*byte)(colTables), width, pitch, dstRow)
+	case onAVX512 | elemU8 | formAdaptivePixels | kindMin | 32:
+		return adaptivePixelsMinU8x32AVX512((*byte)(dst), (*byte)(src), rows, (*byte)(rowTable), cols, (*byte)(colTables), width, pitch, dstRow)
+	case onAVX512 | elemU8 | formAdaptivePixels | kindMin | 16:
+		return adaptivePixelsMinU8x16AVX512((*byte)(dst), (*byte)(src), rows, (*byte)(rowTable), cols, (*byte)(colTables), width, pitch, dstRow)
+	case onAVX512 | elemU8 | formAdaptivePixels | kindMin | 1:
+		return adaptivePixelsMinU8x1AVX512((*byte)(dst), (*byte)(src), rows, (*byte)(rowTable), cols, (*byte)(colTables), width, pitch, dstRow)
+	case onAVX512 | elemI8 | formAdaptivePixels | kindMax | 128:
+		return adaptivePixelsMaxI8x128AVX512((*byte)(dst), (*byte)(src), rows, (*byte)(rowTable), cols, (*byte)(colTables), width, pitch, dstRow)
+	case onAVX512 | elemI8 | formAdaptivePixels | kindMax | 64:
+		return adaptivePixelsMaxI8x64AVX512((*byte)(dst), (*byte)(src), rows, (*byte)(rowTable), cols, (*byte)(colTables), width, pitch, dstRow)
+	case onAVX512 | elemI8 | formAdaptivePixels | kindMax | 32:
+		return adaptivePixelsMaxI8x32AVX512((*byte)(dst), (*byte)(src), rows, (*byte)(rowTable), cols, (*byte)(colTables), width, pitch, dstRow)
+	case onAVX512 | elemI8 | formAdaptivePixels | kindMax | 16:
+		return adaptivePixelsMaxI8x16AVX512((*byte)(dst), (*byte)(src), rows, (*byte)(rowTable), cols, (*byte)(colTables), width, pitch, dstRow)
+	case onAVX512 | elemI8 | formAdaptivePixels | kindMax | 1:
+		return adaptivePixelsMaxI8x1AVX512((*byte)(dst), (*byte)(src), rows, (*byte)(rowTable), cols, (*byte)(colTables), width, pitch, dstRow)
+	case onAVX512 | elemI8 | formAdaptivePixels | kindMin | 128:
+		return adaptivePixelsMinI8x128AVX512((*byte)(dst), (*byte)(src), rows, (*byte)(rowTable), cols, (*byte)(colTables), width, pitch, dstRow)
+	case onAVX512 | elemI8 | formAdaptivePixels | kindMin | 64:
+		return adaptivePixelsMinI8x64AVX512((*byte)(dst), (*byte)(src), rows, (*byte)(rowTable), cols, (*byte)(colTables), width, pitch, dstRow)
+	case onAVX512 | elemI8 | formAdaptivePixels | kindMin | 32:
+		return adaptivePixelsMinI8x32AVX512((*byte)(dst), (*byte)(src), rows, (*byte)(rowTable), cols, (*byte)(colTables), width, pitch, dstRow)
+	case onAVX512 | elemI8 | formAdaptivePixels | kindMin | 16:
+		return adaptivePixelsMinI8x16AVX512((*byte)(dst), (*byte)(src), rows, (*byte)(rowTable), cols, (*byte)(colTables), width, pitch, dstRow)
+	case onAVX512 | elemI8 | formAdaptivePixels | kindMin | 1:
+		return adaptivePixelsMinI8x1AVX512((*byte)(dst), (*byte)(src), rows, (*byte)(rowTable), cols, (*byte)(colTables), width, pitch, dstRow)
+	case onAVX2 | elemF32 | formAdaptivePixels | kindAverage | 32:
+		return adaptivePixelsAverageF32x32AVX2((*byte)(dst), (*byte)(src), rows, (*byte)(rowTable), cols, (*byte)(colTables), width, pitch, dstRow)
+	case onAVX2 | elemF32 | formAdaptivePixels | kindAverage | 16:
+		return adaptivePixelsAverageF32x16AVX2((*byte)(dst), (*byte)(src), rows, (*byte)(rowTable), cols, (*byte)(colTables), width, pitch, dstRow)
+	case onAVX2 | elemF32 | formAdaptivePixels | kindAverage | 8:
+		return adaptivePixelsAverageF32x8AVX2((*byte)(dst), (*byte)(src), rows, (*byte)(rowTable), cols, (*byte)(colTables), width, pitch, dstRow)
+	case onAVX2 | elemF32 | formAdaptivePixels | kindAverage | 4:
+		return adaptivePixelsAverageF32x4AVX2((*byte)(dst), (*byte)(src), rows, (*byte)(rowTable), cols, (*byte)(colTables), width, pitch, dstRow)
+	case onAVX2 | elemF32 | formAdaptivePixels | kindAverage | 1:
+		return adaptivePixelsAverageF32x1AVX2((*byte)(dst), (*byte)(src), rows, (*byte)(rowTable), cols, (*byte)(colTables), width, pitch, dstRow)
+	case onAVX2 | elemF32 | formAdaptivePixels | kindMax | 32:
+		return adaptivePixelsMaxF32x32AVX2((*byte)(dst), (*byte)(src), rows, (*byte)(rowTable), cols, (*byte)(colTables), width, pitch, dstRow)
+	case onAVX2 | elemF32 | formAdaptivePixels | kindMax | 16:
+		return adaptivePixelsMaxF32x16AVX2((*byte)(dst), (*byte)(src), rows, (*byte)(rowTable), cols, (*byte)(colTables), width, pitch, dstRow)
+	case onAVX2 | elemF32 | formAdaptivePixels | kindMax | 8:
+		return adaptivePixelsMaxF32x8AVX2((*byte)(dst), (*byte)(src), rows, (*byte)(rowTable), cols, (*byte)(colTables), width, pitch, dstRow)
+	case onAVX2 | elemF32 | formAdaptivePixels | kindMax | 4:
+		return adaptivePixelsMaxF32x4AVX2((*byte)(dst), (*byte)(src), rows, (*byte)(rowTable), cols, (*byte)(colTables), width, pitch, dstRow)
+	case onAVX2 | elemF32 | formAdaptivePixels | kindMax | 1:
+		return adaptivePixelsMaxF32x1AVX2((*byte)(dst), (*byte)(src), rows, (*byte)(rowTable), cols, (*byte)(colTables), width, pitch, dstRow)
+	case onAVX2 | elemF32 | formAdaptivePixels | kindMin | 32:
+		return adaptivePixelsMinF32x32AVX2((*byte)(dst), (*byte)(src), rows, (*byte)(rowTable), cols, (*byte)(colTables), width, pitch, dstRow)
+	case onAVX2 | elemF32 | formAdaptivePixels | kindMin | 16:
+		return adaptivePixelsMinF32x16AVX2((*byte)(dst), (*byte)(src), rows, (*byte)(rowTable), cols, (*byte)(colTables), width, pitch, dstRow)
+	case onAVX2 | elemF32 | formAdaptivePixels | kindMin | 8:
+		return adaptivePixelsMinF32x8AVX2((*byte)(dst), (*byte)(src), rows, (*byte)(rowTable), cols, (*byte)(colTables), width, pitch, dstRow)
+	case onAVX2 | elemF32 | formAdaptivePixels | kindMin | 4:
+		return adaptivePixelsMinF32x4AVX2((*byte)(dst), (*byte)(src), rows, (*byte)(rowTable), cols, (*byte)(colTables), width, pitch, dstRow)
+	case onAVX2 | elemF32 | formAdaptivePixels | kindMin | 1:
+		return adaptivePixelsMinF32x1AVX2((*byte)(dst), (*byte)(src), rows, (*byte)(rowTable), cols, (*byte)(colTables), width, pitch, dstRow)
+	case onAVX2 | elemF32 | formAdaptivePixels | kindMaxNaN | 16:
+		return adaptivePixelsMaxNaNF32x16AVX2((*byte)(dst), (*byte)(src), rows, (*byte)(rowTable), cols, (*byte)(colTables), width, pitch, dstRow)
+	case onAVX2 | elemF32 | formAdaptivePixels | kindMaxNaN | 8:
+		return adaptivePixelsMaxNaNF32x8AVX2((*byte)(dst), (*byte)(src), rows, (*byte)(rowTable), cols, (*byte)(colTables), width, pitch, dstRow)
+	case onAVX2 | elemF32 | formAdaptivePixels | kindMaxNaN | 4:
+		return adaptivePixelsMaxNaNF32x4AVX2((*byte)(dst), (*byte)(src), rows, (*byte)(rowTable), cols, (*byte)(colTables), width, pitch, dstRow)
+	case onAVX2 | elemF32 | formAdaptivePixels | kindMaxNaN | 1:
+		return adaptivePixelsMaxNaNF32x1AVX2((*byte)(dst), (*byte)(src), rows, (*byte)(rowTable), cols, (*byte)(colTables), width, pitch, dstRow)
+	case onAVX2 | elemF32 | formAdaptivePixels | kindMinNaN | 16:
+		return adaptivePixelsMinNaNF32x16AVX2((*byte)(dst), (*byte)(src), rows, (*byte)(rowTable), cols, (*byte)(colTables), width, pitch, dstRow)
+	case onAVX2 | elemF32 | formAdaptivePixels | kindMinNaN | 8:
+		return adaptivePixelsMinNaNF32x8AVX2((*byte)(dst), (*byte)(src), rows, (*byte)(rowTable), cols, (*byte)(colTables), width, pitch, dstRow)
+	case onAVX2 | elemF32 | formAdaptivePixels | kindMinNaN | 4:
+		return adaptivePixelsMinNaNF32x4AVX2((*byte)(dst), (*byte)(src), rows, (*byte)(rowTable), cols, (*byte)(colTables), width, pitch, dstRow)
+	case onAVX2 | elemF32 | formAdaptivePixels | kindMinNaN | 1:
+		return adaptivePixelsMinNaNF32x1AVX2((*byte)(dst), (*byte)(src), rows, (*byte)(rowTable), cols, (*byte)(colTables), width, pitch, dstRow)
+	case onAVX2 | elemF64 | formAdaptivePixels | kindAverage | 16:
+		return adaptivePixelsAverageF64x16AVX2((*byte)(dst), (*byte)(src), rows, (*byte)(rowTable), cols, (*byte)(colTables), width, pitch, dstRow)
+	case onAVX2 | elemF64 | formAdaptivePixels | kindAverage | 8:
+		return adaptivePixelsAverageF64x8AVX2((*byte)(dst), (*byte)(src), rows, (*byte)(rowTable), cols, (*byte)(colTables), width, pitch, dstRow)
+	case onAVX2 | elemF64 | formAdaptivePixels | kindAverage | 4:
+		return adaptivePixelsAverageF64x4AVX2((*byte)(dst), (*byte)(src), rows, (*byte)(rowTable), cols, (*byte)(colTables), width, pitch, dstRow)
+	case onAVX2 | elemF64 | formAdaptivePixels | kindAverage | 2:
+		return adaptivePixelsAverageF64x2AVX2((*byte)(dst), (*byte)(src), rows, (*byte)(rowTable), cols, (*byte)(colTables), width, pitch, dstRow)
+	case onAVX2 | elemF64 | formAdaptivePixels | kindAverage | 1:
+		return adaptivePixelsAverageF64x1AVX2((*byte)(dst), (*byte)(src), rows, (*byte)(rowTable), cols, (*byte)(colTables), width, pitch, dstRow)
+	case onAVX2 | elemF64 | formAdaptivePixels | kindMax | 16:
+		return adaptivePixelsMaxF64x16AVX2((*byte)(dst), (*byte)(src), rows, (*byte)(rowTable), cols, (*byte)(colTables), width, pitch, dstRow)
+	case onAVX2 | elemF64 | formAdaptivePixels | kindMax | 8:
+		return adaptivePixelsMaxF64x8AVX2((*byte)(dst), (*byte)(src), rows, (*byte)(rowTable), cols, (*byte)(colTables), width, pitch, dstRow)
+	case onAVX2 | elemF64 | formAdaptivePixels | kindMax | 4:
+		return adaptivePixelsMaxF64x4AVX2((*byte)(dst), (*byte)(src), rows, (*byte)(rowTable), cols, (*byte)(colTables), width, pitch, dstRow)
+	case onAVX2 | elemF64 | formAdaptivePixels | kindMax | 2:
+		return adaptivePixelsMaxF64x2AVX2((*byte)(dst), (*byte)(src), rows, (*byte)(rowTable), cols, (*byte)(colTables), width, pitch, dstRow)
+	case onAVX2 | elemF64 | formAdaptivePixels | kindMax | 1:
+		return adaptivePixelsMaxF64x1AVX2((*byte)(dst), (*byte)(src), rows, (*byte)(rowTable), cols, (*byte)(colTables), width, pitch, dstRow)
+	case onAVX2 | elemF64 | formAdaptivePixels | kindMin | 16:
+		return adaptivePixelsMinF64x16AVX2((*byte)(dst), (*byte)(src), rows, (*byte)(rowTable), cols, (*byte)(colTables), width, pitch, dstRow)
+	case onAVX2 | elemF64 | formAdaptivePixels | kindMin | 8:
+		return adaptivePixelsMinF64x8AVX2((*byte)(dst), (*byte)(src), rows, (*byte)(rowTable), cols, (*byte)(colTables), width, pitch, dstRow)
+	case onAVX2 | elemF64 | formAdaptivePixels | kindMin | 4:
+		return adaptivePixelsMinF64x4AVX2((*byte)(dst), (*byte)(src), rows, (*byte)(rowTable), cols, (*byte)(colTables), width, pitch, dstRow)
+	case onAVX2 | elemF64 | formAdaptivePixels | kindMin | 2:
+		return adaptivePixelsMinF64x2AVX2((*byte)(dst), (*byte)(src), rows, (*byte)(rowTable), cols, (*byte)(colTables), width, pitch, dstRow)
+	case onAVX2 | elemF64 | formAdaptivePixels | kindMin | 1:
+		return adaptivePixelsMinF64x1AVX2((*byte)(dst), (*byte)(src), rows, (*byte)(rowTable), cols, (*byte)(colTables), width, pitch, dstRow)
+	case onAVX2 | elemF64 | formAdaptivePixels | kindMaxNaN | 8:
+		return adaptivePixelsMaxNaNF64x8AVX2((*byte)(dst), (*byte)(src), rows, (*byte)(rowTable), cols, (*byte)(colTables), width, pitch, dstRow)
+	case onAVX2 | elemF64 | formAdaptivePixels | kindMaxNaN | 4:
+		return adaptivePixelsMaxNaNF64x4AVX2((*byte)(dst), (*byte)(src), rows, (*byte)(rowTable), cols, (*byte)(colTables), width, pitch, dstRow)
+	case onAVX2 | elemF64 | formAdaptivePixels | kindMaxNaN | 2:
+		return adaptivePixelsMaxNaNF64x2AVX2((*byte)(dst), (*byte)(src), rows, (*byte)(rowTable), cols, (*byte)(colTables), width, pitch, dstRow)
+	case onAVX2 | elemF64 | formAdaptivePixels | kindMaxNaN | 1:
+		return adaptivePixelsMaxNaNF64x1AVX2((*byte)(dst), (*byte)(src), rows, (*byte)(rowTable), cols, (*byte)(colTables), width, pitch, dstRow)
+	case onAVX2 | elemF64 | formAdaptivePixels | kindMinNaN | 8:
+		return adaptivePixelsMinNaNF64x8AVX2((*byte)(dst), (*byte)(src), rows, (*byte)(rowTable), cols, (*byte)(colTables), width, pitch, dstRow)
+	case onAVX2 | elemF64 | formAdaptivePixels | kindMinNaN | 4:
+		return adaptivePixelsMinNaNF64x4AVX2((*byte)(dst), (*byte)(src), rows, (*byte)(rowTable), cols, (*byte)(colTables), width, pitch, dstRow)
+	case onAVX2 | elemF64 | formAdaptivePixels | kindMinNaN | 2:
+		return adaptivePixelsMinNaNF64x2AVX2((*byte)(dst), (*byte)(src), rows, (*byte)(rowTable), cols, (*byte)(colTables), width, pitch, dstRow)
+	case onAVX2 | elemF64 | formAdaptivePixels | kindMinNaN | 1:
+		return adaptivePixelsMinNaNF64x1AVX2((*byte)(dst), (*byte)(src), rows, (*byte)(rowTable), cols, (*byte)(colTables), width, pitch, dstRow)
+	case onAVX2 | elemU8 | formAdaptivePixels | kindMax | 128:
+		return adaptivePixelsMaxU8x128AVX2((*byte)(dst), (*byte)(src), rows, (*byte)(rowTable), cols, (*byte)(colTables), width, pitch, dstRow)
+	case onAVX2 | elemU8 | formAdaptivePixels | kindMax | 64:
+		return adaptivePixelsMaxU8x64AVX2((*byte)(dst), (*byte)(src), rows, (*byte)(rowTable), cols, (*byte)(colTables), width, pitch, dstRow)
+	case onAVX2 | elemU8 | formAdaptivePixels | kindMax | 32:
+		return adaptivePixelsMaxU8x32AVX2((*byte)(dst), (*byte)(src), rows, (*byte)(rowTable), cols, (*byte)(colTables), width, pitch, dstRow)
+	case onAVX2 | elemU8 | formAdaptivePixels | kindMax | 16:
+		return adaptivePixelsMaxU8x16AVX2((*byte)(dst), (*byte)(src), rows, (*byte)(rowTable), cols, (*byte)(colTables), width, pitch, dstRow)
+	case onAVX2 | elemU8 | formAdaptivePixels | kindMax | 1:
+		return adaptivePixelsMaxU8x1AVX2((*byte)(dst), (*byte)(src), rows, (*byte)(rowTable), cols, (*byte)(colTables), width, pitch, dstRow)
+	case onAVX2 | elemU8 | formAdaptivePixels | kindMin | 128:
+		return adaptivePixelsMinU8x128AVX2((*byte)(dst), (*byte)(src), rows, (*byte)(rowTable), cols, (*byte)(colTables), width, pitch, dstRow)
+	case onAVX2 | elemU8 | formAdaptivePixels | kindMin | 64:
+		return adaptivePixelsMinU8x64AVX2((*byte)(dst), (*byte)(src), rows, (*byte)(rowTable), cols, (*byte)(colTables), width, pitch, dstRow)
+	case onAVX2 | elemU8 | formAdaptivePixels | kindMin | 32:
+		return adaptivePixelsMinU8x32AVX2((*byte)(dst), (*byte)(src), rows, (*byte)(rowTable), cols, (*byte)(colTables), width, pitch, dstRow)
+	case onAVX2 | elemU8 | formAdaptivePixels | kindMin | 16:
+		return adaptivePixelsMinU8x16AVX2((*byte)(dst), (*byte)(src), rows, (*byte)(rowTable), cols, (*byte)(colTables), width, pitch, dstRow)
+	case onAVX2 | elemU8 | formAdaptivePixels | kindMin | 1:
+		return adaptivePixelsMinU8x1AVX2((*byte)(dst), (*byte)(src), rows, (*byte)(rowTable), cols, (*byte)(colTables), width, pitch, dstRow)
+	case onAVX2 | elemI8 | formAdaptivePixels | kindMax | 128:
+		return adaptivePixelsMaxI8x128AVX2((*byte)(dst), (*byte)(src), rows, (*byte)(rowTable), cols, (*byte)(colTables), width, pitch, dstRow)
+	case onAVX2 | elemI8 | formAdaptivePixels | kindMax | 64:
+		return adaptivePixelsMaxI8x64AVX2((*byte)(dst), (*byte)(src), rows, (*byte)(rowTable), cols, (*byte)(colTables), width, pitch, dstRow)
+	case onAVX2 | elemI8 | formAdaptivePixels | kindMax | 32:
+		return adaptivePixelsMaxI8x32AVX2((*byte)(dst), (*byte)(src), rows, (*byte)(rowTable), cols, (*byte)(colTables), width, pitch, dstRow)
+	case onAVX2 | elemI8 | formAdaptivePixels | kindMax | 16:
+		return adaptivePixelsMaxI8x16AVX2((*byte)(dst), (*byte)(src), rows, (*byte)(rowTable), cols, (*byte)(colTables), width, pitch, dstRow)
+	case onAVX2 | elemI8 | formAdaptivePixels | kindMax | 1:
+		return adaptivePixelsMaxI8x1AVX2((*byte)(dst), (*byte)(src), rows, (*byte)(rowTable), cols, (*byte)(colTables), width, pitch, dstRow)
+	case onAVX2 | elemI8 | formAdaptivePixels | kindMin | 128:
+		return adaptivePixelsMinI8x128AVX2((*byte)(dst), (*byte)(src), rows, (*byte)(rowTable), cols, (*byte)(colTables), width, pitch, dstRow)
+	case onAVX2 | elemI8 | formAdaptivePixels | kindMin | 64:
+		return adaptivePixelsMinI8x64AVX2((*byte)(dst), (*byte)(src), rows, (*byte)(rowTable), cols, (*byte)(colTables), width, pitch, dstRow)
+	case onAVX2 | elemI8 | formAdaptivePixels | kindMin | 32:
+		return adaptivePixelsMinI8x32AVX2((*byte)(dst), (*byte)(src), rows, (*byte)(rowTable), cols, (*byte)(colTables), width, pitch, dstRow)
+	case onAVX2 | elemI8 | formAdaptivePixels | kindMin | 16:
+		return adaptivePixelsMinI8x16AVX2((*byte)(dst), (*byte)(src), rows, (*byte)(rowTable), cols, (*byte)(colTables), width, pitch, dstRow)
+	case onAVX2 | elemI8 | formAdaptivePixels | kindMin | 1:
+		return adaptivePixelsMinI8x1AVX2((*byte)(dst), (*byte)(src), rows, (*byte)(rowTable), cols, (*byte)(colTables), width, pitch, dstRow)
+	}
+	panic(v.missing("adaptivePixels"))
+}
+
 // callWholePlanes runs one of asm/gen/kernels.
 func callWholePlanes(v variant, dst unsafe.Pointer, src unsafe.Pointer, groups int, planeStep int, taps int, tapStep int, cols int, div unsafe.Pointer) (nan uint64) {
 	switch v {
@@ -4588,28 +4959,40 @@ func callMaxGroups(v variant, dst unsafe.Pointer, src unsafe.Pointer, outer int,
 }
 
 // callPlaces runs one of asm/gen/kernels.
-func callPlaces(v variant, dst unsafe.Pointer, src unsafe.Pointer, outer int, inner int, width int, zero int, zeroSkip int, zeroInner int, zeroStep int, zeroLast int, lanes unsafe.Pointer, taps int, offsets unsafe.Pointer) (nan uint64) {
+func callPlaces(v variant, dst unsafe.Pointer, src unsafe.Pointer, outer int, inner int, width int, zero int, zeroSkip int, zeroInner int, zeroStep int, zeroLast int, lanes unsafe.Pointer, key int, offsets unsafe.Pointer) (nan uint64) {
 	switch v {
 	case onAVX512 | elemF32 | formPlaces | kindSum | 32:
-		return placesSumF32x32AVX512((*byte)(dst), (*byte)(src), outer, inner, width, zero, zeroSkip, zeroInner, zeroStep, zeroLast, (*byte)(lanes), taps, (*byte)(offsets))
+		return placesSumF32x32AVX512((*byte)(dst), (*byte)(src), outer, inner, width, zero, zeroSkip, zeroInner, zeroStep, zeroLast, (*byte)(lanes), key, (*byte)(offsets))
 	case onAVX512 | elemF32 | formPlaces | kindSum | 16:
-		return placesSumF32x16AVX512((*byte)(dst), (*byte)(src), outer, inner, width, zero, zeroSkip, zeroInner, zeroStep, zeroLast, (*byte)(lanes), taps, (*byte)(offsets))
+		return placesSumF32x16AVX512((*byte)(dst), (*byte)(src), outer, inner, width, zero, zeroSkip, zeroInner, zeroStep, zeroLast, (*byte)(lanes), key, (*byte)(offsets))
 	case onAVX512 | elemF32 | formPlaces | kindSum | 8:
-		return placesSumF32x8AVX512((*byte)(dst), (*byte)(src), outer, inner, width, zero, zeroSkip, zeroInner, zeroStep, zeroLast, (*byte)(lanes), taps, (*byte)(offsets))
+		return placesSumF32x8AVX512((*byte)(dst), (*byte)(src), outer, inner, width, zero, zeroSkip, zeroInner, zeroStep, zeroLast, (*byte)(lanes), key, (*byte)(offsets))
 	case onAVX512 | elemF32 | formPlaces | kindSum | 4:
-		return placesSumF32x4AVX512((*byte)(dst), (*byte)(src), outer, inner, width, zero, zeroSkip, zeroInner, zeroStep, zeroLast, (*byte)(lanes), taps, (*byte)(offsets))
+		return placesSumF32x4AVX512((*byte)(dst), (*byte)(src), outer, inner, width, zero, zeroSkip, zeroInner, zeroStep, zeroLast, (*byte)(lanes), key, (*byte)(offsets))
 	case onAVX512 | elemF32 | formPlaces | kindSum | 1:
-		return placesSumF32x1AVX512((*byte)(dst), (*byte)(src), outer, inner, width, zero, zeroSkip, zeroInner, zeroStep, zeroLast, (*byte)(lanes), taps, (*byte)(offsets))
+		return placesSumF32x1AVX512((*byte)(dst), (*byte)(src), outer, inner, width, zero, zeroSkip, zeroInner, zeroStep, zeroLast, (*byte)(lanes), key, (*byte)(offsets))
+	case onAVX512 | elemF32 | formPlacesHashed | kindSum | 32:
+		return placesHashedSumF32x32AVX512((*byte)(dst), (*byte)(src), outer, inner, width, zero, zeroSkip, zeroInner, zeroStep, zeroLast, (*byte)(lanes), key, (*byte)(offsets))
+	case onAVX512 | elemF32 | formPlacesHashed | kindSum | 16:
+		return placesHashedSumF32x16AVX512((*byte)(dst), (*byte)(src), outer, inner, width, zero, zeroSkip, zeroInner, zeroStep, zeroLast, (*byte)(lanes), key, (*byte)(offsets))
+	case onAVX512 | elemF32 | formPlacesHashed | kindSum | 8:
+		return placesHashedSumF32x8AVX512((*byte)(dst), (*byte)(src), outer, inner, width, zero, zeroSkip, zeroInner, zeroStep, zeroLast, (*byte)(lanes), key, (*byte)(offsets))
 	case onAVX2 | elemF32 | formPlaces | kindSum | 32:
-		return placesSumF32x32AVX2((*byte)(dst), (*byte)(src), outer, inner, width, zero, zeroSkip, zeroInner, zeroStep, zeroLast, (*byte)(lanes), taps, (*byte)(offsets))
+		return placesSumF32x32AVX2((*byte)(dst), (*byte)(src), outer, inner, width, zero, zeroSkip, zeroInner, zeroStep, zeroLast, (*byte)(lanes), key, (*byte)(offsets))
 	case onAVX2 | elemF32 | formPlaces | kindSum | 16:
-		return placesSumF32x16AVX2((*byte)(dst), (*byte)(src), outer, inner, width, zero, zeroSkip, zeroInner, zeroStep, zeroLast, (*byte)(lanes), taps, (*byte)(offsets))
+		return placesSumF32x16AVX2((*byte)(dst), (*byte)(src), outer, inner, width, zero, zeroSkip, zeroInner, zeroStep, zeroLast, (*byte)(lanes), key, (*byte)(offsets))
 	case onAVX2 | elemF32 | formPlaces | kindSum | 8:
-		return placesSumF32x8AVX2((*byte)(dst), (*byte)(src), outer, inner, width, zero, zeroSkip, zeroInner, zeroStep, zeroLast, (*byte)(lanes), taps, (*byte)(offsets))
+		return placesSumF32x8AVX2((*byte)(dst), (*byte)(src), outer, inner, width, zero, zeroSkip, zeroInner, zeroStep, zeroLast, (*byte)(lanes), key, (*byte)(offsets))
 	case onAVX2 | elemF32 | formPlaces | kindSum | 4:
-		return placesSumF32x4AVX2((*byte)(dst), (*byte)(src), outer, inner, width, zero, zeroSkip, zeroInner, zeroStep, zeroLast, (*byte)(lanes), taps, (*byte)(offsets))
+		return placesSumF32x4AVX2((*byte)(dst), (*byte)(src), outer, inner, width, zero, zeroSkip, zeroInner, zeroStep, zeroLast, (*byte)(lanes), key, (*byte)(offsets))
 	case onAVX2 | elemF32 | formPlaces | kindSum | 1:
-		return placesSumF32x1AVX2((*byte)(dst), (*byte)(src), outer, inner, width, zero, zeroSkip, zeroInner, zeroStep, zeroLast, (*byte)(lanes), taps, (*byte)(offsets))
+		return placesSumF32x1AVX2((*byte)(dst), (*byte)(src), outer, inner, width, zero, zeroSkip, zeroInner, zeroStep, zeroLast, (*byte)(lanes), key, (*byte)(offsets))
+	case onAVX2 | elemF32 | formPlacesHashed | kindSum | 32:
+		return placesHashedSumF32x32AVX2((*byte)(dst), (*byte)(src), outer, inner, width, zero, zeroSkip, zeroInner, zeroStep, zeroLast, (*byte)(lanes), key, (*byte)(offsets))
+	case onAVX2 | elemF32 | formPlacesHashed | kindSum | 16:
+		return placesHashedSumF32x16AVX2((*byte)(dst), (*byte)(src), outer, inner, width, zero, zeroSkip, zeroInner, zeroStep, zeroLast, (*byte)(lanes), key, (*byte)(offsets))
+	case onAVX2 | elemF32 | formPlacesHashed | kindSum | 8:
+		return placesHashedSumF32x8AVX2((*byte)(dst), (*byte)(src), outer, inner, width, zero, zeroSkip, zeroInner, zeroStep, zeroLast, (*byte)(lanes), key, (*byte)(offsets))
 	}
 	panic(v.missing("places"))
 }

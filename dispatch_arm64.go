@@ -60,35 +60,38 @@ const (
 	formMaximaSquare3      variant = 36 << formShift
 	formMaximaWalk3        variant = 37 << formShift
 	formColumns            variant = 38 << formShift
-	formWholePlanes        variant = 39 << formShift
-	formWholeSquares       variant = 40 << formShift
-	formPlanes             variant = 41 << formShift
-	formPlaneSums          variant = 42 << formShift
-	formPartialSums        variant = 43 << formShift
-	formPixelSums          variant = 44 << formShift
-	formPartialPixels      variant = 45 << formShift
-	formStream             variant = 46 << formShift
-	formMaxRows2           variant = 47 << formShift
-	formMaxRows3           variant = 48 << formShift
-	formMaxRows3Centered   variant = 49 << formShift
-	formMaxPixels          variant = 50 << formShift
-	formMaxGroups2         variant = 51 << formShift
-	formMaxGroups3         variant = 52 << formShift
-	formMaxGroups3Centered variant = 53 << formShift
-	formPlaces             variant = 54 << formShift
-	formSpreadRows         variant = 55 << formShift
-	formSpreadPixels       variant = 56 << formShift
-	formSpreadPlanes       variant = 57 << formShift
-	formWeighRows          variant = 58 << formShift
-	formWeighRowsStream    variant = 59 << formShift
-	formWeighRowsAdd       variant = 60 << formShift
-	formRegionPlanes       variant = 61 << formShift
-	formRegionPlanes4      variant = 62 << formShift
-	formSpreadRegions      variant = 63 << formShift
-	formGatherLanes        variant = 64 << formShift
-	formWeighBins          variant = 65 << formShift
-	formBeginBins          variant = 66 << formShift
-	formDivideBins         variant = 67 << formShift
+	formAdaptivePlanes     variant = 39 << formShift
+	formAdaptivePixels     variant = 40 << formShift
+	formWholePlanes        variant = 41 << formShift
+	formWholeSquares       variant = 42 << formShift
+	formPlanes             variant = 43 << formShift
+	formPlaneSums          variant = 44 << formShift
+	formPartialSums        variant = 45 << formShift
+	formPixelSums          variant = 46 << formShift
+	formPartialPixels      variant = 47 << formShift
+	formStream             variant = 48 << formShift
+	formMaxRows2           variant = 49 << formShift
+	formMaxRows3           variant = 50 << formShift
+	formMaxRows3Centered   variant = 51 << formShift
+	formMaxPixels          variant = 52 << formShift
+	formMaxGroups2         variant = 53 << formShift
+	formMaxGroups3         variant = 54 << formShift
+	formMaxGroups3Centered variant = 55 << formShift
+	formPlaces             variant = 56 << formShift
+	formPlacesHashed       variant = 57 << formShift
+	formSpreadRows         variant = 58 << formShift
+	formSpreadPixels       variant = 59 << formShift
+	formSpreadPlanes       variant = 60 << formShift
+	formWeighRows          variant = 61 << formShift
+	formWeighRowsStream    variant = 62 << formShift
+	formWeighRowsAdd       variant = 63 << formShift
+	formRegionPlanes       variant = 64 << formShift
+	formRegionPlanes4      variant = 65 << formShift
+	formSpreadRegions      variant = 66 << formShift
+	formGatherLanes        variant = 67 << formShift
+	formWeighBins          variant = 68 << formShift
+	formBeginBins          variant = 69 << formShift
+	formDivideBins         variant = 70 << formShift
 )
 
 // What they make of the elements.
@@ -291,6 +294,12 @@ func (v variant) widths() uint {
 		return 0b11100
 	case onNEON | elemF32 | formColumns | kindMin:
 		return 0b11100
+	case onNEON | elemF32 | formAdaptivePixels | kindAverage:
+		return 0b11101
+	case onNEON | elemF32 | formAdaptivePixels | kindMax:
+		return 0b11101
+	case onNEON | elemF32 | formAdaptivePixels | kindMin:
+		return 0b11101
 	case onNEON | elemF32 | formWholePlanes | kindAverage:
 		return 0b11100
 	case onNEON | elemF32 | formWholePlanes | kindMax:
@@ -441,6 +450,12 @@ func (v variant) widths() uint {
 		return 0b1110
 	case onNEON | elemF64 | formColumns | kindMin:
 		return 0b1110
+	case onNEON | elemF64 | formAdaptivePixels | kindAverage:
+		return 0b1111
+	case onNEON | elemF64 | formAdaptivePixels | kindMax:
+		return 0b1111
+	case onNEON | elemF64 | formAdaptivePixels | kindMin:
+		return 0b1111
 	case onNEON | elemF64 | formPlanes | kindMax:
 		return 0b1011
 	case onNEON | elemF64 | formPlanes | kindMin:
@@ -531,6 +546,10 @@ func (v variant) widths() uint {
 		return 0b11000000
 	case onNEON | elemU8 | formWalk3Stride2 | kindMin:
 		return 0b11000000
+	case onNEON | elemU8 | formAdaptivePixels | kindMax:
+		return 0b1110001
+	case onNEON | elemU8 | formAdaptivePixels | kindMin:
+		return 0b1110001
 	case onNEON | elemU8 | formPlanes | kindMax:
 		return 0b1010001
 	case onNEON | elemU8 | formPlanes | kindMin:
@@ -571,6 +590,10 @@ func (v variant) widths() uint {
 		return 0b11000000
 	case onNEON | elemI8 | formWalk3Stride2 | kindMin:
 		return 0b11000000
+	case onNEON | elemI8 | formAdaptivePixels | kindMax:
+		return 0b1110001
+	case onNEON | elemI8 | formAdaptivePixels | kindMin:
+		return 0b1110001
 	case onNEON | elemI8 | formPlanes | kindMax:
 		return 0b1010001
 	case onNEON | elemI8 | formPlanes | kindMin:
@@ -1447,6 +1470,100 @@ func callColumns(v variant, dst unsafe.Pointer, src unsafe.Pointer, rows int, ds
 	panic(v.missing("columns"))
 }
 
+// callAdaptivePlanes runs one of asm/gen/kernels.
+func callAdaptivePlanes(v variant, dst unsafe.Pointer, src unsafe.Pointer, groups int, dstPair int, srcPair int, rowPairs int, rowTable unsafe.Pointer, pitch int, cells int, taps int, index unsafe.Pointer, last unsafe.Pointer, outs int, dstStep int, divisors unsafe.Pointer) (nan uint64) {
+	switch v {
+	}
+	panic(v.missing("adaptivePlanes"))
+}
+
+// callAdaptivePixels runs one of asm/gen/kernels.
+func callAdaptivePixels(v variant, dst unsafe.Pointer, src unsafe.Pointer, rows int, rowTable unsafe.Pointer, cols int, colTables unsafe.Pointer, width int, pitch int, dstRow int) (nan uint64) {
+	switch v {
+	case onNEON | elemF32 | formAdaptivePixels | kindAverage | 16:
+		return adaptivePixelsAverageF32x16NEON((*byte)(dst), (*byte)(src), rows, (*byte)(rowTable), cols, (*byte)(colTables), width, pitch, dstRow)
+	case onNEON | elemF32 | formAdaptivePixels | kindAverage | 8:
+		return adaptivePixelsAverageF32x8NEON((*byte)(dst), (*byte)(src), rows, (*byte)(rowTable), cols, (*byte)(colTables), width, pitch, dstRow)
+	case onNEON | elemF32 | formAdaptivePixels | kindAverage | 4:
+		return adaptivePixelsAverageF32x4NEON((*byte)(dst), (*byte)(src), rows, (*byte)(rowTable), cols, (*byte)(colTables), width, pitch, dstRow)
+	case onNEON | elemF32 | formAdaptivePixels | kindAverage | 1:
+		return adaptivePixelsAverageF32x1NEON((*byte)(dst), (*byte)(src), rows, (*byte)(rowTable), cols, (*byte)(colTables), width, pitch, dstRow)
+	case onNEON | elemF32 | formAdaptivePixels | kindMax | 16:
+		return adaptivePixelsMaxF32x16NEON((*byte)(dst), (*byte)(src), rows, (*byte)(rowTable), cols, (*byte)(colTables), width, pitch, dstRow)
+	case onNEON | elemF32 | formAdaptivePixels | kindMax | 8:
+		return adaptivePixelsMaxF32x8NEON((*byte)(dst), (*byte)(src), rows, (*byte)(rowTable), cols, (*byte)(colTables), width, pitch, dstRow)
+	case onNEON | elemF32 | formAdaptivePixels | kindMax | 4:
+		return adaptivePixelsMaxF32x4NEON((*byte)(dst), (*byte)(src), rows, (*byte)(rowTable), cols, (*byte)(colTables), width, pitch, dstRow)
+	case onNEON | elemF32 | formAdaptivePixels | kindMax | 1:
+		return adaptivePixelsMaxF32x1NEON((*byte)(dst), (*byte)(src), rows, (*byte)(rowTable), cols, (*byte)(colTables), width, pitch, dstRow)
+	case onNEON | elemF32 | formAdaptivePixels | kindMin | 16:
+		return adaptivePixelsMinF32x16NEON((*byte)(dst), (*byte)(src), rows, (*byte)(rowTable), cols, (*byte)(colTables), width, pitch, dstRow)
+	case onNEON | elemF32 | formAdaptivePixels | kindMin | 8:
+		return adaptivePixelsMinF32x8NEON((*byte)(dst), (*byte)(src), rows, (*byte)(rowTable), cols, (*byte)(colTables), width, pitch, dstRow)
+	case onNEON | elemF32 | formAdaptivePixels | kindMin | 4:
+		return adaptivePixelsMinF32x4NEON((*byte)(dst), (*byte)(src), rows, (*byte)(rowTable), cols, (*byte)(colTables), width, pitch, dstRow)
+	case onNEON | elemF32 | formAdaptivePixels | kindMin | 1:
+		return adaptivePixelsMinF32x1NEON((*byte)(dst), (*byte)(src), rows, (*byte)(rowTable), cols, (*byte)(colTables), width, pitch, dstRow)
+	case onNEON | elemF64 | formAdaptivePixels | kindAverage | 8:
+		return adaptivePixelsAverageF64x8NEON((*byte)(dst), (*byte)(src), rows, (*byte)(rowTable), cols, (*byte)(colTables), width, pitch, dstRow)
+	case onNEON | elemF64 | formAdaptivePixels | kindAverage | 4:
+		return adaptivePixelsAverageF64x4NEON((*byte)(dst), (*byte)(src), rows, (*byte)(rowTable), cols, (*byte)(colTables), width, pitch, dstRow)
+	case onNEON | elemF64 | formAdaptivePixels | kindAverage | 2:
+		return adaptivePixelsAverageF64x2NEON((*byte)(dst), (*byte)(src), rows, (*byte)(rowTable), cols, (*byte)(colTables), width, pitch, dstRow)
+	case onNEON | elemF64 | formAdaptivePixels | kindAverage | 1:
+		return adaptivePixelsAverageF64x1NEON((*byte)(dst), (*byte)(src), rows, (*byte)(rowTable), cols, (*byte)(colTables), width, pitch, dstRow)
+	case onNEON | elemF64 | formAdaptivePixels | kindMax | 8:
+		return adaptivePixelsMaxF64x8NEON((*byte)(dst), (*byte)(src), rows, (*byte)(rowTable), cols, (*byte)(colTables), width, pitch, dstRow)
+	case onNEON | elemF64 | formAdaptivePixels | kindMax | 4:
+		return adaptivePixelsMaxF64x4NEON((*byte)(dst), (*byte)(src), rows, (*byte)(rowTable), cols, (*byte)(colTables), width, pitch, dstRow)
+	case onNEON | elemF64 | formAdaptivePixels | kindMax | 2:
+		return adaptivePixelsMaxF64x2NEON((*byte)(dst), (*byte)(src), rows, (*byte)(rowTable), cols, (*byte)(colTables), width, pitch, dstRow)
+	case onNEON | elemF64 | formAdaptivePixels | kindMax | 1:
+		return adaptivePixelsMaxF64x1NEON((*byte)(dst), (*byte)(src), rows, (*byte)(rowTable), cols, (*byte)(colTables), width, pitch, dstRow)
+	case onNEON | elemF64 | formAdaptivePixels | kindMin | 8:
+		return adaptivePixelsMinF64x8NEON((*byte)(dst), (*byte)(src), rows, (*byte)(rowTable), cols, (*byte)(colTables), width, pitch, dstRow)
+	case onNEON | elemF64 | formAdaptivePixels | kindMin | 4:
+		return adaptivePixelsMinF64x4NEON((*byte)(dst), (*byte)(src), rows, (*byte)(rowTable), cols, (*byte)(colTables), width, pitch, dstRow)
+	case onNEON | elemF64 | formAdaptivePixels | kindMin | 2:
+		return adaptivePixelsMinF64x2NEON((*byte)(dst), (*byte)(src), rows, (*byte)(rowTable), cols, (*byte)(colTables), width, pitch, dstRow)
+	case onNEON | elemF64 | formAdaptivePixels | kindMin | 1:
+		return adaptivePixelsMinF64x1NEON((*byte)(dst), (*byte)(src), rows, (*byte)(rowTable), cols, (*byte)(colTables), width, pitch, dstRow)
+	case onNEON | elemU8 | formAdaptivePixels | kindMax | 64:
+		return adaptivePixelsMaxU8x64NEON((*byte)(dst), (*byte)(src), rows, (*byte)(rowTable), cols, (*byte)(colTables), width, pitch, dstRow)
+	case onNEON | elemU8 | formAdaptivePixels | kindMax | 32:
+		return adaptivePixelsMaxU8x32NEON((*byte)(dst), (*byte)(src), rows, (*byte)(rowTable), cols, (*byte)(colTables), width, pitch, dstRow)
+	case onNEON | elemU8 | formAdaptivePixels | kindMax | 16:
+		return adaptivePixelsMaxU8x16NEON((*byte)(dst), (*byte)(src), rows, (*byte)(rowTable), cols, (*byte)(colTables), width, pitch, dstRow)
+	case onNEON | elemU8 | formAdaptivePixels | kindMax | 1:
+		return adaptivePixelsMaxU8x1NEON((*byte)(dst), (*byte)(src), rows, (*byte)(rowTable), cols, (*byte)(colTables), width, pitch, dstRow)
+	case onNEON | elemU8 | formAdaptivePixels | kindMin | 64:
+		return adaptivePixelsMinU8x64NEON((*byte)(dst), (*byte)(src), rows, (*byte)(rowTable), cols, (*byte)(colTables), width, pitch, dstRow)
+	case onNEON | elemU8 | formAdaptivePixels | kindMin | 32:
+		return adaptivePixelsMinU8x32NEON((*byte)(dst), (*byte)(src), rows, (*byte)(rowTable), cols, (*byte)(colTables), width, pitch, dstRow)
+	case onNEON | elemU8 | formAdaptivePixels | kindMin | 16:
+		return adaptivePixelsMinU8x16NEON((*byte)(dst), (*byte)(src), rows, (*byte)(rowTable), cols, (*byte)(colTables), width, pitch, dstRow)
+	case onNEON | elemU8 | formAdaptivePixels | kindMin | 1:
+		return adaptivePixelsMinU8x1NEON((*byte)(dst), (*byte)(src), rows, (*byte)(rowTable), cols, (*byte)(colTables), width, pitch, dstRow)
+	case onNEON | elemI8 | formAdaptivePixels | kindMax | 64:
+		return adaptivePixelsMaxI8x64NEON((*byte)(dst), (*byte)(src), rows, (*byte)(rowTable), cols, (*byte)(colTables), width, pitch, dstRow)
+	case onNEON | elemI8 | formAdaptivePixels | kindMax | 32:
+		return adaptivePixelsMaxI8x32NEON((*byte)(dst), (*byte)(src), rows, (*byte)(rowTable), cols, (*byte)(colTables), width, pitch, dstRow)
+	case onNEON | elemI8 | formAdaptivePixels | kindMax | 16:
+		return adaptivePixelsMaxI8x16NEON((*byte)(dst), (*byte)(src), rows, (*byte)(rowTable), cols, (*byte)(colTables), width, pitch, dstRow)
+	case onNEON | elemI8 | formAdaptivePixels | kindMax | 1:
+		return adaptivePixelsMaxI8x1NEON((*byte)(dst), (*byte)(src), rows, (*byte)(rowTable), cols, (*byte)(colTables), width, pitch, dstRow)
+	case onNEON | elemI8 | formAdaptivePixels | kindMin | 64:
+		return adaptivePixelsMinI8x64NEON((*byte)(dst), (*byte)(src), rows, (*byte)(rowTable), cols, (*byte)(colTables), width, pitch, dstRow)
+	case onNEON | elemI8 | formAdaptivePixels | kindMin | 32:
+		return adaptivePixelsMinI8x32NEON((*byte)(dst), (*byte)(src), rows, (*byte)(rowTable), cols, (*byte)(colTables), width, pitch, dstRow)
+	case onNEON | elemI8 | formAdaptivePixels | kindMin | 16:
+		return adaptivePixelsMinI8x16NEON((*byte)(dst), (*byte)(src), rows, (*byte)(rowTable), cols, (*byte)(colTables), width, pitch, dstRow)
+	case onNEON | elemI8 | formAdaptivePixels | kindMin | 1:
+		return adaptivePixelsMinI8x1NEON((*byte)(dst), (*byte)(src), rows, (*byte)(rowTable), cols, (*byte)(colTables), width, pitch, dstRow)
+	}
+	panic(v.missing("adaptivePixels"))
+}
+
 // callWholePlanes runs one of asm/gen/kernels.
 func callWholePlanes(v variant, dst unsafe.Pointer, src unsafe.Pointer, groups int, planeStep int, taps int, tapStep int, cols int, div unsafe.Pointer) (nan uint64) {
 	switch v {
@@ -1703,16 +1820,16 @@ func callMaxGroups(v variant, dst unsafe.Pointer, src unsafe.Pointer, outer int,
 }
 
 // callPlaces runs one of asm/gen/kernels.
-func callPlaces(v variant, dst unsafe.Pointer, src unsafe.Pointer, outer int, inner int, width int, zero int, zeroSkip int, zeroInner int, zeroStep int, zeroLast int, lanes unsafe.Pointer, taps int, offsets unsafe.Pointer) (nan uint64) {
+func callPlaces(v variant, dst unsafe.Pointer, src unsafe.Pointer, outer int, inner int, width int, zero int, zeroSkip int, zeroInner int, zeroStep int, zeroLast int, lanes unsafe.Pointer, key int, offsets unsafe.Pointer) (nan uint64) {
 	switch v {
 	case onNEON | elemF32 | formPlaces | kindSum | 16:
-		return placesSumF32x16NEON((*byte)(dst), (*byte)(src), outer, inner, width, zero, zeroSkip, zeroInner, zeroStep, zeroLast, (*byte)(lanes), taps, (*byte)(offsets))
+		return placesSumF32x16NEON((*byte)(dst), (*byte)(src), outer, inner, width, zero, zeroSkip, zeroInner, zeroStep, zeroLast, (*byte)(lanes), key, (*byte)(offsets))
 	case onNEON | elemF32 | formPlaces | kindSum | 8:
-		return placesSumF32x8NEON((*byte)(dst), (*byte)(src), outer, inner, width, zero, zeroSkip, zeroInner, zeroStep, zeroLast, (*byte)(lanes), taps, (*byte)(offsets))
+		return placesSumF32x8NEON((*byte)(dst), (*byte)(src), outer, inner, width, zero, zeroSkip, zeroInner, zeroStep, zeroLast, (*byte)(lanes), key, (*byte)(offsets))
 	case onNEON | elemF32 | formPlaces | kindSum | 4:
-		return placesSumF32x4NEON((*byte)(dst), (*byte)(src), outer, inner, width, zero, zeroSkip, zeroInner, zeroStep, zeroLast, (*byte)(lanes), taps, (*byte)(offsets))
+		return placesSumF32x4NEON((*byte)(dst), (*byte)(src), outer, inner, width, zero, zeroSkip, zeroInner, zeroStep, zeroLast, (*byte)(lanes), key, (*byte)(offsets))
 	case onNEON | elemF32 | formPlaces | kindSum | 1:
-		return placesSumF32x1NEON((*byte)(dst), (*byte)(src), outer, inner, width, zero, zeroSkip, zeroInner, zeroStep, zeroLast, (*byte)(lanes), taps, (*byte)(offsets))
+		return placesSumF32x1NEON((*byte)(dst), (*byte)(src), outer, inner, width, zero, zeroSkip, zeroInner, zeroStep, zeroLast, (*byte)(lanes), key, (*byte)(offsets))
 	}
 	panic(v.missing("places"))
 }

@@ -201,7 +201,18 @@ func (r reducer) hasInverse(w *Window) bool {
 
 // fuses reports whether there are kernels that divide sums of count cells, and fewer, by
 // fused multiply-adds: see vec.Fuser.
-func (r reducer) fuses(count int) bool { return r.isa() == AVX512 && r.counted(count) <= 9 }
+func (r reducer) fuses(count int) bool {
+	return r.isa() == AVX512 && r.networks() && r.counted(count) <= 9
+}
+
+// averaging returns the kind of averages over windows of count cells, of lanes of them
+// together: one that fuses where that fills a register.
+func (r reducer) averaging(count, lanes int) variant {
+	if r.fuses(count) && lanes >= r.line() {
+		return kindAverageFused
+	}
+	return kindAverage
+}
 
 // share is what count cells of a row of a window add to a divisor that is made
 // as a product: divisor has the rest.

@@ -4,6 +4,7 @@ package simdpool
 
 import (
 	"math"
+	"math/bits"
 	"unsafe"
 )
 
@@ -92,6 +93,7 @@ type placer struct {
 	step     int // from the first tap of the window of one lane to that of the next
 	lanes    [64]int32
 	taps     int
+	key      int // what the kernel asks for: the taps, or what tells them apart
 	offsets  [2 * noPlace]int32
 }
 
@@ -112,15 +114,58 @@ func (c *placer) prepare(isa ISA, flat bool) bool {
 		c.step > math.MaxInt32/4/len(c.lanes) {
 		return false
 	}
-	c.v = (newReducer[float32](isa, Sum).base | formPlaces | kindSum).widest(n)
 	for i := range c.lanes {
 		c.lanes[i] = int32(-i * c.step)
 	}
+	offset := func(tap int) int32 { return int32(tap/cols.Kernel*down + tap%cols.Kernel*right) }
+	base := newReducer[float32](isa, Sum).base | kindSum
+	if c.v = (base | formPlacesHashed).widest(n); c.v.lanes() > 0 && c.taps <= mostHashed && (c.taps > fewTaps || isa == AVX512) && c.hash(offset) {
+		return true
+	}
+	c.v, c.key = (base | formPlaces).widest(n), c.taps
 	for i := range c.taps {
-		c.offsets[2*i] = int32(i/cols.Kernel*down + i%cols.Kernel*right)
+		c.offsets[2*i] = offset(i)
 		c.offsets[2*i+1] = int32(i - noPlace)
 	}
 	return true
+}
+
+// mostHashed is how many taps factors are easily found for, fewTaps how many AVX2 compares each
+// with in as little time.
+const (
+	mostHashed = 9
+	fewTaps    = 4
+)
+
+// slotBits is how many bits of a product tell taps apart, slots how many that are at the most.
+const (
+	slotBits = 4
+	slots    = 1 << slotBits
+)
+
+// hash looks for a factor that puts each tap into a slot of its own, and fills in the tables
+// if there is one. The first tap, at 0, goes to slot 0, so that 0 is none in the others.
+func (c *placer) hash(offset func(tap int) int32) bool {
+	const (
+		tries = 1000
+		odd   = 0x9e3779b1 // the golden ratio, of 32 bits
+	)
+	for try := range uint32(tries) {
+		key, taken := (2*try+1)*odd, uint32(0)
+		slot := func(tap int) uint32 { return uint32(offset(tap)) * key >> (32 - slotBits) }
+		for tap := range c.taps {
+			taken |= 1 << slot(tap)
+		}
+		if bits.OnesCount32(taken) < c.taps {
+			continue
+		}
+		for tap := range c.taps {
+			c.offsets[slot(tap)], c.offsets[slots+slot(tap)] = offset(tap), int32(tap-noPlace)
+		}
+		c.key = int(key)
+		return true
+	}
+	return false
 }
 
 // places makes places of the offsets in the rows [lo, hi) of windows.
@@ -144,7 +189,7 @@ func (c *placer) places(places []uint8, offsets unsafe.Pointer, lo, hi int) {
 			outer, inner, width, skip, step = rows, w.Out, c.channels, down-w.Out*right, right
 		}
 		callPlaces(c.v, address(places, at), unsafe.Add(offsets, 8*at), outer, inner, 4*width, zero, skip, step,
-			lanes*c.step, (width-lanes)*c.step, unsafe.Pointer(&c.lanes), c.taps, unsafe.Pointer(&c.offsets))
+			lanes*c.step, (width-lanes)*c.step, unsafe.Pointer(&c.lanes), c.key, unsafe.Pointer(&c.offsets))
 	}
 }
 

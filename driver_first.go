@@ -8,18 +8,19 @@ import "unsafe"
 type firstKernel uint8
 
 const (
-	firstPairs    firstKernel = iota // 2x2, or 2 along x, of stride 2, no borders: in registers
-	firstDeep                        // the same of 2x2x2
-	firstWhole                       // windows that are small planes: transposed in registers
-	firstWindow3                     // 3x3 of stride 1 or 2: in registers
-	firstSlide                       // big windows of stride 1 over small planes: rows in registers
-	firstReduce                      // two passes through a row buffer
-	firstVolumes                     // with depth: rows of planes flattened, then as any other
-	firstAdaptive                    // windows of several sizes: rows, then columns by permutation, or in plain Go
-	firstGeneric                     // windows wider than the row buffer
+	firstPairs          firstKernel = iota // 2x2, or 2 along x, of stride 2, no borders: in registers
+	firstDeep                              // the same of 2x2x2
+	firstWhole                             // windows that are small planes: transposed in registers
+	firstWindow3                           // 3x3 of stride 1 or 2: in registers
+	firstSlide                             // big windows of stride 1 over small planes: rows in registers
+	firstReduce                            // two passes through a row buffer
+	firstVolumes                           // with depth: rows of planes flattened, then as any other
+	firstAdaptive                          // windows of several sizes: rows, then columns by permutation, or in plain Go
+	firstAdaptivePlanes                    // the same over small planes: rows in registers
+	firstGeneric                           // windows wider than the row buffer
 )
 
-var firstKernelNames = [...]string{"pairs", "pairsDeep", "wholePlanes", "window3", "slidePlanes", "reduce", "volumes", "adaptive", "generic"}
+var firstKernelNames = [...]string{"pairs", "pairsDeep", "wholePlanes", "window3", "slidePlanes", "reduce", "volumes", "adaptive", "adaptivePlanes", "generic"}
 
 func windowsFirstKernel(r reducer, w *Window) string { return firstKernelNames[r.firstKernel(w)] }
 
@@ -29,6 +30,8 @@ func (r reducer) firstKernel(w *Window) firstKernel {
 		return firstDeep
 	case !w.flat() || r.op.P() > 0:
 		return firstVolumes
+	case r.fitsAdaptivePlanes(w):
+		return firstAdaptivePlanes
 	case !w.regular() && w.W.In <= bufferBytes/r.size:
 		return firstAdaptive
 	case !w.regular():
@@ -83,6 +86,8 @@ func planesFirst(r reducer, kernel firstKernel, dst, src unsafe.Pointer, w *Wind
 	switch kernel {
 	case firstAdaptive:
 		adaptiveFirst(r, dst, src, w, lo, hi)
+	case firstAdaptivePlanes:
+		adaptivePlanesFirst(r, dst, src, w, lo, hi)
 	case firstPairs:
 		pairsFirst(r, dst, src, w, lo, hi)
 	case firstWhole:

@@ -19,10 +19,11 @@ const (
 	lastColumns                     // big windows that share no taps: a column through all channels
 	lastPasses                      // big windows: two passes through a buffer
 	lastVolumes                     // with depth
+	lastAdaptive                    // windows of several sizes: columns shared along x
 	lastPixels                      // any
 )
 
-var lastKernelNames = [...]string{"pixels2x2", "pixels1x2", "walk3Stride1", "walk3Stride2", "slide", "columns", "passes", "volumes", "pixels"}
+var lastKernelNames = [...]string{"pixels2x2", "pixels1x2", "walk3Stride1", "walk3Stride2", "slide", "columns", "passes", "volumes", "adaptive", "pixels"}
 
 func windowsLastKernel(r reducer, w *Window, channels int) string {
 	return lastKernelNames[r.lastKernel(w, channels)]
@@ -34,6 +35,8 @@ func (r reducer) lastKernel(w *Window, channels int) lastKernel {
 	switch {
 	case !w.flat() || r.op.P() > 0:
 		return lastVolumes
+	case r.fitsAdaptive(w, channels):
+		return lastAdaptive
 	case !w.regular():
 		return lastPixels
 	case unrolled && r.hasInverse(w) && w.square(2, w.H.Stride) && w.W.Stride == w.H.Stride:
@@ -74,6 +77,9 @@ func windowsLast(r reducer, dst, src unsafe.Pointer, w *Window, channels, lo, hi
 		return
 	case lastPasses:
 		l.passes(lo, hi)
+		return
+	case lastAdaptive:
+		l.adaptive(lo, hi)
 		return
 	}
 	for lo < hi {

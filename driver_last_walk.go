@@ -32,11 +32,7 @@ func (l *last) walkRows(g grid, y, x run) uint64 {
 	for i, count := range [...]int{x.count, l.w.W.Count(x.lo, l.w.CountIncludePad), l.w.W.Count(x.hi-1, l.w.CountIncludePad)} {
 		l.r.put(unsafe.Pointer(&divisors), i, l.r.divisor(y.count*count))
 	}
-	kind := kindAverage
-	if l.r.fuses(y.count * x.count) {
-		kind = kindAverageFused
-	}
-	return callWalkRows(l.ofKind(formWalk3Stride1, l.r.dividing(kind)),
+	return callWalkRows(l.ofKind(formWalk3Stride1, l.r.dividing(l.r.averaging(y.count*x.count, l.channels))),
 		g.dst, g.src, g.outer, g.dstOuter, g.srcOuter, g.width,
 		g.inner-left-right, left, right, g.dstInner, g.tapsH, g.tapStepH, g.tapStepW, unsafe.Pointer(&divisors))
 }

@@ -2699,6 +2699,245 @@ func columnsMinNaNF32x32AVX512(dst *byte, src *byte, rows int, dstStep int, srcS
 //go:noescape
 func columnsMinNaNF32x16AVX512(dst *byte, src *byte, rows int, dstStep int, srcStep int, taps int, index *byte, outs int, whole int, colDiv *byte, rowDiv *byte) (nan uint64)
 
+// adaptivePlanesAverageF32x16AVX512: Average, 16 lanes a step.
+// Adaptive windows, channels first: groups of two pairs of planes, which lie dstPair and srcPair bytes apart. *rowTable has
+// pairs of rows of windows of two planes, over rows of cells cells, pitch bytes apart. *index has for each of taps taps which
+// lanes the two take, the last one where *last has a bit; outs of them are stored, dstStep bytes apart. *divisors has three
+// registers for each pair.
+//
+//go:noescape
+func adaptivePlanesAverageF32x16AVX512(dst *byte, src *byte, groups int, dstPair int, srcPair int, rowPairs int, rowTable *byte, pitch int, cells int, taps int, index *byte, last *byte, outs int, dstStep int, divisors *byte) (nan uint64)
+
+// adaptivePlanesAverageFusedF32x16AVX512: AverageFused, 16 lanes a step.
+// Adaptive windows, channels first: groups of two pairs of planes, which lie dstPair and srcPair bytes apart. *rowTable has
+// pairs of rows of windows of two planes, over rows of cells cells, pitch bytes apart. *index has for each of taps taps which
+// lanes the two take, the last one where *last has a bit; outs of them are stored, dstStep bytes apart. *divisors has three
+// registers for each pair.
+//
+//go:noescape
+func adaptivePlanesAverageFusedF32x16AVX512(dst *byte, src *byte, groups int, dstPair int, srcPair int, rowPairs int, rowTable *byte, pitch int, cells int, taps int, index *byte, last *byte, outs int, dstStep int, divisors *byte) (nan uint64)
+
+// adaptivePlanesMaxF32x16AVX512: Max, 16 lanes a step.
+// Adaptive windows, channels first: groups of two pairs of planes, which lie dstPair and srcPair bytes apart. *rowTable has
+// pairs of rows of windows of two planes, over rows of cells cells, pitch bytes apart. *index has for each of taps taps which
+// lanes the two take, the last one where *last has a bit; outs of them are stored, dstStep bytes apart. *divisors has three
+// registers for each pair.
+//
+//go:noescape
+func adaptivePlanesMaxF32x16AVX512(dst *byte, src *byte, groups int, dstPair int, srcPair int, rowPairs int, rowTable *byte, pitch int, cells int, taps int, index *byte, last *byte, outs int, dstStep int, divisors *byte) (nan uint64)
+
+// adaptivePlanesMinF32x16AVX512: Min, 16 lanes a step.
+// Adaptive windows, channels first: groups of two pairs of planes, which lie dstPair and srcPair bytes apart. *rowTable has
+// pairs of rows of windows of two planes, over rows of cells cells, pitch bytes apart. *index has for each of taps taps which
+// lanes the two take, the last one where *last has a bit; outs of them are stored, dstStep bytes apart. *divisors has three
+// registers for each pair.
+//
+//go:noescape
+func adaptivePlanesMinF32x16AVX512(dst *byte, src *byte, groups int, dstPair int, srcPair int, rowPairs int, rowTable *byte, pitch int, cells int, taps int, index *byte, last *byte, outs int, dstStep int, divisors *byte) (nan uint64)
+
+// adaptivePixelsAverageF32x64AVX512: Average, 64 lanes a step.
+// Adaptive windows, channels last: rows rows of cols windows, over pixels of width bytes in rows of pitch. *rowTable
+// and *colTables say which.
+//
+//go:noescape
+func adaptivePixelsAverageF32x64AVX512(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+
+// adaptivePixelsAverageF32x32AVX512: Average, 32 lanes a step.
+// Adaptive windows, channels last: rows rows of cols windows, over pixels of width bytes in rows of pitch. *rowTable
+// and *colTables say which.
+//
+//go:noescape
+func adaptivePixelsAverageF32x32AVX512(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+
+// adaptivePixelsAverageF32x16AVX512: Average, 16 lanes a step.
+// Adaptive windows, channels last: rows rows of cols windows, over pixels of width bytes in rows of pitch. *rowTable
+// and *colTables say which.
+//
+//go:noescape
+func adaptivePixelsAverageF32x16AVX512(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+
+// adaptivePixelsAverageF32x8AVX512: Average, 8 lanes a step.
+// Adaptive windows, channels last: rows rows of cols windows, over pixels of width bytes in rows of pitch. *rowTable
+// and *colTables say which.
+//
+//go:noescape
+func adaptivePixelsAverageF32x8AVX512(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+
+// adaptivePixelsAverageF32x4AVX512: Average, 4 lanes a step.
+// Adaptive windows, channels last: rows rows of cols windows, over pixels of width bytes in rows of pitch. *rowTable
+// and *colTables say which.
+//
+//go:noescape
+func adaptivePixelsAverageF32x4AVX512(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+
+// adaptivePixelsAverageF32x1AVX512: Average, 1 lanes a step.
+// Adaptive windows, channels last: rows rows of cols windows, over pixels of width bytes in rows of pitch. *rowTable
+// and *colTables say which.
+//
+//go:noescape
+func adaptivePixelsAverageF32x1AVX512(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+
+// adaptivePixelsAverageFusedF32x64AVX512: AverageFused, 64 lanes a step.
+// Adaptive windows, channels last: rows rows of cols windows, over pixels of width bytes in rows of pitch. *rowTable
+// and *colTables say which.
+//
+//go:noescape
+func adaptivePixelsAverageFusedF32x64AVX512(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+
+// adaptivePixelsAverageFusedF32x32AVX512: AverageFused, 32 lanes a step.
+// Adaptive windows, channels last: rows rows of cols windows, over pixels of width bytes in rows of pitch. *rowTable
+// and *colTables say which.
+//
+//go:noescape
+func adaptivePixelsAverageFusedF32x32AVX512(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+
+// adaptivePixelsAverageFusedF32x16AVX512: AverageFused, 16 lanes a step.
+// Adaptive windows, channels last: rows rows of cols windows, over pixels of width bytes in rows of pitch. *rowTable
+// and *colTables say which.
+//
+//go:noescape
+func adaptivePixelsAverageFusedF32x16AVX512(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+
+// adaptivePixelsMaxF32x64AVX512: Max, 64 lanes a step.
+// Adaptive windows, channels last: rows rows of cols windows, over pixels of width bytes in rows of pitch. *rowTable
+// and *colTables say which.
+//
+//go:noescape
+func adaptivePixelsMaxF32x64AVX512(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+
+// adaptivePixelsMaxF32x32AVX512: Max, 32 lanes a step.
+// Adaptive windows, channels last: rows rows of cols windows, over pixels of width bytes in rows of pitch. *rowTable
+// and *colTables say which.
+//
+//go:noescape
+func adaptivePixelsMaxF32x32AVX512(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+
+// adaptivePixelsMaxF32x16AVX512: Max, 16 lanes a step.
+// Adaptive windows, channels last: rows rows of cols windows, over pixels of width bytes in rows of pitch. *rowTable
+// and *colTables say which.
+//
+//go:noescape
+func adaptivePixelsMaxF32x16AVX512(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+
+// adaptivePixelsMaxF32x8AVX512: Max, 8 lanes a step.
+// Adaptive windows, channels last: rows rows of cols windows, over pixels of width bytes in rows of pitch. *rowTable
+// and *colTables say which.
+//
+//go:noescape
+func adaptivePixelsMaxF32x8AVX512(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+
+// adaptivePixelsMaxF32x4AVX512: Max, 4 lanes a step.
+// Adaptive windows, channels last: rows rows of cols windows, over pixels of width bytes in rows of pitch. *rowTable
+// and *colTables say which.
+//
+//go:noescape
+func adaptivePixelsMaxF32x4AVX512(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+
+// adaptivePixelsMaxF32x1AVX512: Max, 1 lanes a step.
+// Adaptive windows, channels last: rows rows of cols windows, over pixels of width bytes in rows of pitch. *rowTable
+// and *colTables say which.
+//
+//go:noescape
+func adaptivePixelsMaxF32x1AVX512(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+
+// adaptivePixelsMinF32x64AVX512: Min, 64 lanes a step.
+// Adaptive windows, channels last: rows rows of cols windows, over pixels of width bytes in rows of pitch. *rowTable
+// and *colTables say which.
+//
+//go:noescape
+func adaptivePixelsMinF32x64AVX512(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+
+// adaptivePixelsMinF32x32AVX512: Min, 32 lanes a step.
+// Adaptive windows, channels last: rows rows of cols windows, over pixels of width bytes in rows of pitch. *rowTable
+// and *colTables say which.
+//
+//go:noescape
+func adaptivePixelsMinF32x32AVX512(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+
+// adaptivePixelsMinF32x16AVX512: Min, 16 lanes a step.
+// Adaptive windows, channels last: rows rows of cols windows, over pixels of width bytes in rows of pitch. *rowTable
+// and *colTables say which.
+//
+//go:noescape
+func adaptivePixelsMinF32x16AVX512(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+
+// adaptivePixelsMinF32x8AVX512: Min, 8 lanes a step.
+// Adaptive windows, channels last: rows rows of cols windows, over pixels of width bytes in rows of pitch. *rowTable
+// and *colTables say which.
+//
+//go:noescape
+func adaptivePixelsMinF32x8AVX512(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+
+// adaptivePixelsMinF32x4AVX512: Min, 4 lanes a step.
+// Adaptive windows, channels last: rows rows of cols windows, over pixels of width bytes in rows of pitch. *rowTable
+// and *colTables say which.
+//
+//go:noescape
+func adaptivePixelsMinF32x4AVX512(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+
+// adaptivePixelsMinF32x1AVX512: Min, 1 lanes a step.
+// Adaptive windows, channels last: rows rows of cols windows, over pixels of width bytes in rows of pitch. *rowTable
+// and *colTables say which.
+//
+//go:noescape
+func adaptivePixelsMinF32x1AVX512(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+
+// adaptivePixelsMaxNaNF32x16AVX512: MaxNaN, 16 lanes a step.
+// Adaptive windows, channels last: rows rows of cols windows, over pixels of width bytes in rows of pitch. *rowTable
+// and *colTables say which.
+//
+//go:noescape
+func adaptivePixelsMaxNaNF32x16AVX512(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+
+// adaptivePixelsMaxNaNF32x8AVX512: MaxNaN, 8 lanes a step.
+// Adaptive windows, channels last: rows rows of cols windows, over pixels of width bytes in rows of pitch. *rowTable
+// and *colTables say which.
+//
+//go:noescape
+func adaptivePixelsMaxNaNF32x8AVX512(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+
+// adaptivePixelsMaxNaNF32x4AVX512: MaxNaN, 4 lanes a step.
+// Adaptive windows, channels last: rows rows of cols windows, over pixels of width bytes in rows of pitch. *rowTable
+// and *colTables say which.
+//
+//go:noescape
+func adaptivePixelsMaxNaNF32x4AVX512(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+
+// adaptivePixelsMaxNaNF32x1AVX512: MaxNaN, 1 lanes a step.
+// Adaptive windows, channels last: rows rows of cols windows, over pixels of width bytes in rows of pitch. *rowTable
+// and *colTables say which.
+//
+//go:noescape
+func adaptivePixelsMaxNaNF32x1AVX512(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+
+// adaptivePixelsMinNaNF32x16AVX512: MinNaN, 16 lanes a step.
+// Adaptive windows, channels last: rows rows of cols windows, over pixels of width bytes in rows of pitch. *rowTable
+// and *colTables say which.
+//
+//go:noescape
+func adaptivePixelsMinNaNF32x16AVX512(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+
+// adaptivePixelsMinNaNF32x8AVX512: MinNaN, 8 lanes a step.
+// Adaptive windows, channels last: rows rows of cols windows, over pixels of width bytes in rows of pitch. *rowTable
+// and *colTables say which.
+//
+//go:noescape
+func adaptivePixelsMinNaNF32x8AVX512(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+
+// adaptivePixelsMinNaNF32x4AVX512: MinNaN, 4 lanes a step.
+// Adaptive windows, channels last: rows rows of cols windows, over pixels of width bytes in rows of pitch. *rowTable
+// and *colTables say which.
+//
+//go:noescape
+func adaptivePixelsMinNaNF32x4AVX512(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+
+// adaptivePixelsMinNaNF32x1AVX512: MinNaN, 1 lanes a step.
+// Adaptive windows, channels last: rows rows of cols windows, over pixels of width bytes in rows of pitch. *rowTable
+// and *colTables say which.
+//
+//go:noescape
+func adaptivePixelsMinNaNF32x1AVX512(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+
 // wholePlanesAverageF32x16AVX512: Average, 16 lanes a step.
 // Reduces groups of four planes, planeStep bytes apart, of taps rows of cols elements, tapStep bytes apart.
 //
@@ -3132,47 +3371,77 @@ func maxGroups3CenteredSumF32x4AVX512(dst *byte, src *byte, outer int, dstSkip i
 // placesSumF32x32AVX512: Sum, 32 lanes a step.
 // Places of maxima: outer times inner rows of width/4 offsets of 8 bytes become bytes. The offset of the first tap
 // of a window is zero for the first of a row, zeroStep more a step, zeroLast more for the last step, and beyond that less lanes
-// for the lanes of a step. zeroInner leads from row to row, zeroSkip from the end of inner rows to the next. offsets holds, for
-// each tap, how far it is from the first, and its place less 255, which is what no tap has.
+// for the lanes of a step. zeroInner leads from row to row, zeroSkip from the end of inner rows to the next.
+// key is how many taps there are. offsets holds for each how far it is from the first, and its place less 255, which no tap has.
 //
 //go:noescape
-func placesSumF32x32AVX512(dst *byte, src *byte, outer int, inner int, width int, zero int, zeroSkip int, zeroInner int, zeroStep int, zeroLast int, lanes *byte, taps int, offsets *byte) (nan uint64)
+func placesSumF32x32AVX512(dst *byte, src *byte, outer int, inner int, width int, zero int, zeroSkip int, zeroInner int, zeroStep int, zeroLast int, lanes *byte, key int, offsets *byte) (nan uint64)
 
 // placesSumF32x16AVX512: Sum, 16 lanes a step.
 // Places of maxima: outer times inner rows of width/4 offsets of 8 bytes become bytes. The offset of the first tap
 // of a window is zero for the first of a row, zeroStep more a step, zeroLast more for the last step, and beyond that less lanes
-// for the lanes of a step. zeroInner leads from row to row, zeroSkip from the end of inner rows to the next. offsets holds, for
-// each tap, how far it is from the first, and its place less 255, which is what no tap has.
+// for the lanes of a step. zeroInner leads from row to row, zeroSkip from the end of inner rows to the next.
+// key is how many taps there are. offsets holds for each how far it is from the first, and its place less 255, which no tap has.
 //
 //go:noescape
-func placesSumF32x16AVX512(dst *byte, src *byte, outer int, inner int, width int, zero int, zeroSkip int, zeroInner int, zeroStep int, zeroLast int, lanes *byte, taps int, offsets *byte) (nan uint64)
+func placesSumF32x16AVX512(dst *byte, src *byte, outer int, inner int, width int, zero int, zeroSkip int, zeroInner int, zeroStep int, zeroLast int, lanes *byte, key int, offsets *byte) (nan uint64)
 
 // placesSumF32x8AVX512: Sum, 8 lanes a step.
 // Places of maxima: outer times inner rows of width/4 offsets of 8 bytes become bytes. The offset of the first tap
 // of a window is zero for the first of a row, zeroStep more a step, zeroLast more for the last step, and beyond that less lanes
-// for the lanes of a step. zeroInner leads from row to row, zeroSkip from the end of inner rows to the next. offsets holds, for
-// each tap, how far it is from the first, and its place less 255, which is what no tap has.
+// for the lanes of a step. zeroInner leads from row to row, zeroSkip from the end of inner rows to the next.
+// key is how many taps there are. offsets holds for each how far it is from the first, and its place less 255, which no tap has.
 //
 //go:noescape
-func placesSumF32x8AVX512(dst *byte, src *byte, outer int, inner int, width int, zero int, zeroSkip int, zeroInner int, zeroStep int, zeroLast int, lanes *byte, taps int, offsets *byte) (nan uint64)
+func placesSumF32x8AVX512(dst *byte, src *byte, outer int, inner int, width int, zero int, zeroSkip int, zeroInner int, zeroStep int, zeroLast int, lanes *byte, key int, offsets *byte) (nan uint64)
 
 // placesSumF32x4AVX512: Sum, 4 lanes a step.
 // Places of maxima: outer times inner rows of width/4 offsets of 8 bytes become bytes. The offset of the first tap
 // of a window is zero for the first of a row, zeroStep more a step, zeroLast more for the last step, and beyond that less lanes
-// for the lanes of a step. zeroInner leads from row to row, zeroSkip from the end of inner rows to the next. offsets holds, for
-// each tap, how far it is from the first, and its place less 255, which is what no tap has.
+// for the lanes of a step. zeroInner leads from row to row, zeroSkip from the end of inner rows to the next.
+// key is how many taps there are. offsets holds for each how far it is from the first, and its place less 255, which no tap has.
 //
 //go:noescape
-func placesSumF32x4AVX512(dst *byte, src *byte, outer int, inner int, width int, zero int, zeroSkip int, zeroInner int, zeroStep int, zeroLast int, lanes *byte, taps int, offsets *byte) (nan uint64)
+func placesSumF32x4AVX512(dst *byte, src *byte, outer int, inner int, width int, zero int, zeroSkip int, zeroInner int, zeroStep int, zeroLast int, lanes *byte, key int, offsets *byte) (nan uint64)
 
 // placesSumF32x1AVX512: Sum, 1 lanes a step.
 // Places of maxima: outer times inner rows of width/4 offsets of 8 bytes become bytes. The offset of the first tap
 // of a window is zero for the first of a row, zeroStep more a step, zeroLast more for the last step, and beyond that less lanes
-// for the lanes of a step. zeroInner leads from row to row, zeroSkip from the end of inner rows to the next. offsets holds, for
-// each tap, how far it is from the first, and its place less 255, which is what no tap has.
+// for the lanes of a step. zeroInner leads from row to row, zeroSkip from the end of inner rows to the next.
+// key is how many taps there are. offsets holds for each how far it is from the first, and its place less 255, which no tap has.
 //
 //go:noescape
-func placesSumF32x1AVX512(dst *byte, src *byte, outer int, inner int, width int, zero int, zeroSkip int, zeroInner int, zeroStep int, zeroLast int, lanes *byte, taps int, offsets *byte) (nan uint64)
+func placesSumF32x1AVX512(dst *byte, src *byte, outer int, inner int, width int, zero int, zeroSkip int, zeroInner int, zeroStep int, zeroLast int, lanes *byte, key int, offsets *byte) (nan uint64)
+
+// placesHashedSumF32x32AVX512: Sum, 32 lanes a step.
+// Places of maxima: outer times inner rows of width/4 offsets of 8 bytes become bytes. The offset of the first tap
+// of a window is zero for the first of a row, zeroStep more a step, zeroLast more for the last step, and beyond that less lanes
+// for the lanes of a step. zeroInner leads from row to row, zeroSkip from the end of inner rows to the next.
+// The upper 4 bits of the product of key and how far a tap is from the first tell its slot. offsets holds for each of 16 slots
+// how far that is, then for each its place less 255, which no tap has; in slots of no tap, that of another.
+//
+//go:noescape
+func placesHashedSumF32x32AVX512(dst *byte, src *byte, outer int, inner int, width int, zero int, zeroSkip int, zeroInner int, zeroStep int, zeroLast int, lanes *byte, key int, offsets *byte) (nan uint64)
+
+// placesHashedSumF32x16AVX512: Sum, 16 lanes a step.
+// Places of maxima: outer times inner rows of width/4 offsets of 8 bytes become bytes. The offset of the first tap
+// of a window is zero for the first of a row, zeroStep more a step, zeroLast more for the last step, and beyond that less lanes
+// for the lanes of a step. zeroInner leads from row to row, zeroSkip from the end of inner rows to the next.
+// The upper 4 bits of the product of key and how far a tap is from the first tell its slot. offsets holds for each of 16 slots
+// how far that is, then for each its place less 255, which no tap has; in slots of no tap, that of another.
+//
+//go:noescape
+func placesHashedSumF32x16AVX512(dst *byte, src *byte, outer int, inner int, width int, zero int, zeroSkip int, zeroInner int, zeroStep int, zeroLast int, lanes *byte, key int, offsets *byte) (nan uint64)
+
+// placesHashedSumF32x8AVX512: Sum, 8 lanes a step.
+// Places of maxima: outer times inner rows of width/4 offsets of 8 bytes become bytes. The offset of the first tap
+// of a window is zero for the first of a row, zeroStep more a step, zeroLast more for the last step, and beyond that less lanes
+// for the lanes of a step. zeroInner leads from row to row, zeroSkip from the end of inner rows to the next.
+// The upper 4 bits of the product of key and how far a tap is from the first tell its slot. offsets holds for each of 16 slots
+// how far that is, then for each its place less 255, which no tap has; in slots of no tap, that of another.
+//
+//go:noescape
+func placesHashedSumF32x8AVX512(dst *byte, src *byte, outer int, inner int, width int, zero int, zeroSkip int, zeroInner int, zeroStep int, zeroLast int, lanes *byte, key int, offsets *byte) (nan uint64)
 
 // spreadRowsAverageF32x16AVX512: Average, 16 lanes a step.
 // Gradient of averages over 2x2 windows of stride 2, for rows pairs of rows, at top and at bottom.
@@ -4764,6 +5033,167 @@ func columnsMinNaNF64x16AVX512(dst *byte, src *byte, rows int, dstStep int, srcS
 //go:noescape
 func columnsMinNaNF64x8AVX512(dst *byte, src *byte, rows int, dstStep int, srcStep int, taps int, index *byte, outs int, whole int, colDiv *byte, rowDiv *byte) (nan uint64)
 
+// adaptivePixelsAverageF64x16AVX512: Average, 16 lanes a step.
+// Adaptive windows, channels last: rows rows of cols windows, over pixels of width bytes in rows of pitch. *rowTable
+// and *colTables say which.
+//
+//go:noescape
+func adaptivePixelsAverageF64x16AVX512(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+
+// adaptivePixelsAverageF64x8AVX512: Average, 8 lanes a step.
+// Adaptive windows, channels last: rows rows of cols windows, over pixels of width bytes in rows of pitch. *rowTable
+// and *colTables say which.
+//
+//go:noescape
+func adaptivePixelsAverageF64x8AVX512(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+
+// adaptivePixelsAverageF64x4AVX512: Average, 4 lanes a step.
+// Adaptive windows, channels last: rows rows of cols windows, over pixels of width bytes in rows of pitch. *rowTable
+// and *colTables say which.
+//
+//go:noescape
+func adaptivePixelsAverageF64x4AVX512(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+
+// adaptivePixelsAverageF64x2AVX512: Average, 2 lanes a step.
+// Adaptive windows, channels last: rows rows of cols windows, over pixels of width bytes in rows of pitch. *rowTable
+// and *colTables say which.
+//
+//go:noescape
+func adaptivePixelsAverageF64x2AVX512(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+
+// adaptivePixelsAverageF64x1AVX512: Average, 1 lanes a step.
+// Adaptive windows, channels last: rows rows of cols windows, over pixels of width bytes in rows of pitch. *rowTable
+// and *colTables say which.
+//
+//go:noescape
+func adaptivePixelsAverageF64x1AVX512(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+
+// adaptivePixelsMaxF64x16AVX512: Max, 16 lanes a step.
+// Adaptive windows, channels last: rows rows of cols windows, over pixels of width bytes in rows of pitch. *rowTable
+// and *colTables say which.
+//
+//go:noescape
+func adaptivePixelsMaxF64x16AVX512(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+
+// adaptivePixelsMaxF64x8AVX512: Max, 8 lanes a step.
+// Adaptive windows, channels last: rows rows of cols windows, over pixels of width bytes in rows of pitch. *rowTable
+// and *colTables say which.
+//
+//go:noescape
+func adaptivePixelsMaxF64x8AVX512(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+
+// adaptivePixelsMaxF64x4AVX512: Max, 4 lanes a step.
+// Adaptive windows, channels last: rows rows of cols windows, over pixels of width bytes in rows of pitch. *rowTable
+// and *colTables say which.
+//
+//go:noescape
+func adaptivePixelsMaxF64x4AVX512(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+
+// adaptivePixelsMaxF64x2AVX512: Max, 2 lanes a step.
+// Adaptive windows, channels last: rows rows of cols windows, over pixels of width bytes in rows of pitch. *rowTable
+// and *colTables say which.
+//
+//go:noescape
+func adaptivePixelsMaxF64x2AVX512(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+
+// adaptivePixelsMaxF64x1AVX512: Max, 1 lanes a step.
+// Adaptive windows, channels last: rows rows of cols windows, over pixels of width bytes in rows of pitch. *rowTable
+// and *colTables say which.
+//
+//go:noescape
+func adaptivePixelsMaxF64x1AVX512(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+
+// adaptivePixelsMinF64x16AVX512: Min, 16 lanes a step.
+// Adaptive windows, channels last: rows rows of cols windows, over pixels of width bytes in rows of pitch. *rowTable
+// and *colTables say which.
+//
+//go:noescape
+func adaptivePixelsMinF64x16AVX512(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+
+// adaptivePixelsMinF64x8AVX512: Min, 8 lanes a step.
+// Adaptive windows, channels last: rows rows of cols windows, over pixels of width bytes in rows of pitch. *rowTable
+// and *colTables say which.
+//
+//go:noescape
+func adaptivePixelsMinF64x8AVX512(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+
+// adaptivePixelsMinF64x4AVX512: Min, 4 lanes a step.
+// Adaptive windows, channels last: rows rows of cols windows, over pixels of width bytes in rows of pitch. *rowTable
+// and *colTables say which.
+//
+//go:noescape
+func adaptivePixelsMinF64x4AVX512(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+
+// adaptivePixelsMinF64x2AVX512: Min, 2 lanes a step.
+// Adaptive windows, channels last: rows rows of cols windows, over pixels of width bytes in rows of pitch. *rowTable
+// and *colTables say which.
+//
+//go:noescape
+func adaptivePixelsMinF64x2AVX512(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+
+// adaptivePixelsMinF64x1AVX512: Min, 1 lanes a step.
+// Adaptive windows, channels last: rows rows of cols windows, over pixels of width bytes in rows of pitch. *rowTable
+// and *colTables say which.
+//
+//go:noescape
+func adaptivePixelsMinF64x1AVX512(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+
+// adaptivePixelsMaxNaNF64x8AVX512: MaxNaN, 8 lanes a step.
+// Adaptive windows, channels last: rows rows of cols windows, over pixels of width bytes in rows of pitch. *rowTable
+// and *colTables say which.
+//
+//go:noescape
+func adaptivePixelsMaxNaNF64x8AVX512(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+
+// adaptivePixelsMaxNaNF64x4AVX512: MaxNaN, 4 lanes a step.
+// Adaptive windows, channels last: rows rows of cols windows, over pixels of width bytes in rows of pitch. *rowTable
+// and *colTables say which.
+//
+//go:noescape
+func adaptivePixelsMaxNaNF64x4AVX512(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+
+// adaptivePixelsMaxNaNF64x2AVX512: MaxNaN, 2 lanes a step.
+// Adaptive windows, channels last: rows rows of cols windows, over pixels of width bytes in rows of pitch. *rowTable
+// and *colTables say which.
+//
+//go:noescape
+func adaptivePixelsMaxNaNF64x2AVX512(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+
+// adaptivePixelsMaxNaNF64x1AVX512: MaxNaN, 1 lanes a step.
+// Adaptive windows, channels last: rows rows of cols windows, over pixels of width bytes in rows of pitch. *rowTable
+// and *colTables say which.
+//
+//go:noescape
+func adaptivePixelsMaxNaNF64x1AVX512(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+
+// adaptivePixelsMinNaNF64x8AVX512: MinNaN, 8 lanes a step.
+// Adaptive windows, channels last: rows rows of cols windows, over pixels of width bytes in rows of pitch. *rowTable
+// and *colTables say which.
+//
+//go:noescape
+func adaptivePixelsMinNaNF64x8AVX512(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+
+// adaptivePixelsMinNaNF64x4AVX512: MinNaN, 4 lanes a step.
+// Adaptive windows, channels last: rows rows of cols windows, over pixels of width bytes in rows of pitch. *rowTable
+// and *colTables say which.
+//
+//go:noescape
+func adaptivePixelsMinNaNF64x4AVX512(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+
+// adaptivePixelsMinNaNF64x2AVX512: MinNaN, 2 lanes a step.
+// Adaptive windows, channels last: rows rows of cols windows, over pixels of width bytes in rows of pitch. *rowTable
+// and *colTables say which.
+//
+//go:noescape
+func adaptivePixelsMinNaNF64x2AVX512(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+
+// adaptivePixelsMinNaNF64x1AVX512: MinNaN, 1 lanes a step.
+// Adaptive windows, channels last: rows rows of cols windows, over pixels of width bytes in rows of pitch. *rowTable
+// and *colTables say which.
+//
+//go:noescape
+func adaptivePixelsMinNaNF64x1AVX512(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+
 // planesMaxF64x8AVX512: Max, 8 lanes a step.
 // Reduces planes of width bytes, planeStep bytes apart, to an element each.
 //
@@ -5828,6 +6258,76 @@ func walk3Stride2MinU8x128AVX512(dst *byte, src *byte, outer int, dstSkip int, s
 //go:noescape
 func walk3Stride2MinU8x64AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, tapStepH int, tapStepW int, div *byte) (nan uint64)
 
+// adaptivePixelsMaxU8x128AVX512: Max, 128 lanes a step.
+// Adaptive windows, channels last: rows rows of cols windows, over pixels of width bytes in rows of pitch. *rowTable
+// and *colTables say which.
+//
+//go:noescape
+func adaptivePixelsMaxU8x128AVX512(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+
+// adaptivePixelsMaxU8x64AVX512: Max, 64 lanes a step.
+// Adaptive windows, channels last: rows rows of cols windows, over pixels of width bytes in rows of pitch. *rowTable
+// and *colTables say which.
+//
+//go:noescape
+func adaptivePixelsMaxU8x64AVX512(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+
+// adaptivePixelsMaxU8x32AVX512: Max, 32 lanes a step.
+// Adaptive windows, channels last: rows rows of cols windows, over pixels of width bytes in rows of pitch. *rowTable
+// and *colTables say which.
+//
+//go:noescape
+func adaptivePixelsMaxU8x32AVX512(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+
+// adaptivePixelsMaxU8x16AVX512: Max, 16 lanes a step.
+// Adaptive windows, channels last: rows rows of cols windows, over pixels of width bytes in rows of pitch. *rowTable
+// and *colTables say which.
+//
+//go:noescape
+func adaptivePixelsMaxU8x16AVX512(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+
+// adaptivePixelsMaxU8x1AVX512: Max, 1 lanes a step.
+// Adaptive windows, channels last: rows rows of cols windows, over pixels of width bytes in rows of pitch. *rowTable
+// and *colTables say which.
+//
+//go:noescape
+func adaptivePixelsMaxU8x1AVX512(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+
+// adaptivePixelsMinU8x128AVX512: Min, 128 lanes a step.
+// Adaptive windows, channels last: rows rows of cols windows, over pixels of width bytes in rows of pitch. *rowTable
+// and *colTables say which.
+//
+//go:noescape
+func adaptivePixelsMinU8x128AVX512(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+
+// adaptivePixelsMinU8x64AVX512: Min, 64 lanes a step.
+// Adaptive windows, channels last: rows rows of cols windows, over pixels of width bytes in rows of pitch. *rowTable
+// and *colTables say which.
+//
+//go:noescape
+func adaptivePixelsMinU8x64AVX512(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+
+// adaptivePixelsMinU8x32AVX512: Min, 32 lanes a step.
+// Adaptive windows, channels last: rows rows of cols windows, over pixels of width bytes in rows of pitch. *rowTable
+// and *colTables say which.
+//
+//go:noescape
+func adaptivePixelsMinU8x32AVX512(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+
+// adaptivePixelsMinU8x16AVX512: Min, 16 lanes a step.
+// Adaptive windows, channels last: rows rows of cols windows, over pixels of width bytes in rows of pitch. *rowTable
+// and *colTables say which.
+//
+//go:noescape
+func adaptivePixelsMinU8x16AVX512(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+
+// adaptivePixelsMinU8x1AVX512: Min, 1 lanes a step.
+// Adaptive windows, channels last: rows rows of cols windows, over pixels of width bytes in rows of pitch. *rowTable
+// and *colTables say which.
+//
+//go:noescape
+func adaptivePixelsMinU8x1AVX512(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+
 // planesMaxU8x64AVX512: Max, 64 lanes a step.
 // Reduces planes of width bytes, planeStep bytes apart, to an element each.
 //
@@ -6223,6 +6723,76 @@ func walk3Stride2MinI8x128AVX512(dst *byte, src *byte, outer int, dstSkip int, s
 //
 //go:noescape
 func walk3Stride2MinI8x64AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, tapStepH int, tapStepW int, div *byte) (nan uint64)
+
+// adaptivePixelsMaxI8x128AVX512: Max, 128 lanes a step.
+// Adaptive windows, channels last: rows rows of cols windows, over pixels of width bytes in rows of pitch. *rowTable
+// and *colTables say which.
+//
+//go:noescape
+func adaptivePixelsMaxI8x128AVX512(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+
+// adaptivePixelsMaxI8x64AVX512: Max, 64 lanes a step.
+// Adaptive windows, channels last: rows rows of cols windows, over pixels of width bytes in rows of pitch. *rowTable
+// and *colTables say which.
+//
+//go:noescape
+func adaptivePixelsMaxI8x64AVX512(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+
+// adaptivePixelsMaxI8x32AVX512: Max, 32 lanes a step.
+// Adaptive windows, channels last: rows rows of cols windows, over pixels of width bytes in rows of pitch. *rowTable
+// and *colTables say which.
+//
+//go:noescape
+func adaptivePixelsMaxI8x32AVX512(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+
+// adaptivePixelsMaxI8x16AVX512: Max, 16 lanes a step.
+// Adaptive windows, channels last: rows rows of cols windows, over pixels of width bytes in rows of pitch. *rowTable
+// and *colTables say which.
+//
+//go:noescape
+func adaptivePixelsMaxI8x16AVX512(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+
+// adaptivePixelsMaxI8x1AVX512: Max, 1 lanes a step.
+// Adaptive windows, channels last: rows rows of cols windows, over pixels of width bytes in rows of pitch. *rowTable
+// and *colTables say which.
+//
+//go:noescape
+func adaptivePixelsMaxI8x1AVX512(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+
+// adaptivePixelsMinI8x128AVX512: Min, 128 lanes a step.
+// Adaptive windows, channels last: rows rows of cols windows, over pixels of width bytes in rows of pitch. *rowTable
+// and *colTables say which.
+//
+//go:noescape
+func adaptivePixelsMinI8x128AVX512(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+
+// adaptivePixelsMinI8x64AVX512: Min, 64 lanes a step.
+// Adaptive windows, channels last: rows rows of cols windows, over pixels of width bytes in rows of pitch. *rowTable
+// and *colTables say which.
+//
+//go:noescape
+func adaptivePixelsMinI8x64AVX512(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+
+// adaptivePixelsMinI8x32AVX512: Min, 32 lanes a step.
+// Adaptive windows, channels last: rows rows of cols windows, over pixels of width bytes in rows of pitch. *rowTable
+// and *colTables say which.
+//
+//go:noescape
+func adaptivePixelsMinI8x32AVX512(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+
+// adaptivePixelsMinI8x16AVX512: Min, 16 lanes a step.
+// Adaptive windows, channels last: rows rows of cols windows, over pixels of width bytes in rows of pitch. *rowTable
+// and *colTables say which.
+//
+//go:noescape
+func adaptivePixelsMinI8x16AVX512(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+
+// adaptivePixelsMinI8x1AVX512: Min, 1 lanes a step.
+// Adaptive windows, channels last: rows rows of cols windows, over pixels of width bytes in rows of pitch. *rowTable
+// and *colTables say which.
+//
+//go:noescape
+func adaptivePixelsMinI8x1AVX512(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
 
 // planesMaxI8x64AVX512: Max, 64 lanes a step.
 // Reduces planes of width bytes, planeStep bytes apart, to an element each.
@@ -8386,6 +8956,167 @@ func columnsMinNaNF32x16AVX2(dst *byte, src *byte, rows int, dstStep int, srcSte
 //go:noescape
 func columnsMinNaNF32x8AVX2(dst *byte, src *byte, rows int, dstStep int, srcStep int, taps int, index *byte, outs int, whole int, colDiv *byte, rowDiv *byte) (nan uint64)
 
+// adaptivePixelsAverageF32x32AVX2: Average, 32 lanes a step.
+// Adaptive windows, channels last: rows rows of cols windows, over pixels of width bytes in rows of pitch. *rowTable
+// and *colTables say which.
+//
+//go:noescape
+func adaptivePixelsAverageF32x32AVX2(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+
+// adaptivePixelsAverageF32x16AVX2: Average, 16 lanes a step.
+// Adaptive windows, channels last: rows rows of cols windows, over pixels of width bytes in rows of pitch. *rowTable
+// and *colTables say which.
+//
+//go:noescape
+func adaptivePixelsAverageF32x16AVX2(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+
+// adaptivePixelsAverageF32x8AVX2: Average, 8 lanes a step.
+// Adaptive windows, channels last: rows rows of cols windows, over pixels of width bytes in rows of pitch. *rowTable
+// and *colTables say which.
+//
+//go:noescape
+func adaptivePixelsAverageF32x8AVX2(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+
+// adaptivePixelsAverageF32x4AVX2: Average, 4 lanes a step.
+// Adaptive windows, channels last: rows rows of cols windows, over pixels of width bytes in rows of pitch. *rowTable
+// and *colTables say which.
+//
+//go:noescape
+func adaptivePixelsAverageF32x4AVX2(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+
+// adaptivePixelsAverageF32x1AVX2: Average, 1 lanes a step.
+// Adaptive windows, channels last: rows rows of cols windows, over pixels of width bytes in rows of pitch. *rowTable
+// and *colTables say which.
+//
+//go:noescape
+func adaptivePixelsAverageF32x1AVX2(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+
+// adaptivePixelsMaxF32x32AVX2: Max, 32 lanes a step.
+// Adaptive windows, channels last: rows rows of cols windows, over pixels of width bytes in rows of pitch. *rowTable
+// and *colTables say which.
+//
+//go:noescape
+func adaptivePixelsMaxF32x32AVX2(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+
+// adaptivePixelsMaxF32x16AVX2: Max, 16 lanes a step.
+// Adaptive windows, channels last: rows rows of cols windows, over pixels of width bytes in rows of pitch. *rowTable
+// and *colTables say which.
+//
+//go:noescape
+func adaptivePixelsMaxF32x16AVX2(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+
+// adaptivePixelsMaxF32x8AVX2: Max, 8 lanes a step.
+// Adaptive windows, channels last: rows rows of cols windows, over pixels of width bytes in rows of pitch. *rowTable
+// and *colTables say which.
+//
+//go:noescape
+func adaptivePixelsMaxF32x8AVX2(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+
+// adaptivePixelsMaxF32x4AVX2: Max, 4 lanes a step.
+// Adaptive windows, channels last: rows rows of cols windows, over pixels of width bytes in rows of pitch. *rowTable
+// and *colTables say which.
+//
+//go:noescape
+func adaptivePixelsMaxF32x4AVX2(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+
+// adaptivePixelsMaxF32x1AVX2: Max, 1 lanes a step.
+// Adaptive windows, channels last: rows rows of cols windows, over pixels of width bytes in rows of pitch. *rowTable
+// and *colTables say which.
+//
+//go:noescape
+func adaptivePixelsMaxF32x1AVX2(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+
+// adaptivePixelsMinF32x32AVX2: Min, 32 lanes a step.
+// Adaptive windows, channels last: rows rows of cols windows, over pixels of width bytes in rows of pitch. *rowTable
+// and *colTables say which.
+//
+//go:noescape
+func adaptivePixelsMinF32x32AVX2(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+
+// adaptivePixelsMinF32x16AVX2: Min, 16 lanes a step.
+// Adaptive windows, channels last: rows rows of cols windows, over pixels of width bytes in rows of pitch. *rowTable
+// and *colTables say which.
+//
+//go:noescape
+func adaptivePixelsMinF32x16AVX2(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+
+// adaptivePixelsMinF32x8AVX2: Min, 8 lanes a step.
+// Adaptive windows, channels last: rows rows of cols windows, over pixels of width bytes in rows of pitch. *rowTable
+// and *colTables say which.
+//
+//go:noescape
+func adaptivePixelsMinF32x8AVX2(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+
+// adaptivePixelsMinF32x4AVX2: Min, 4 lanes a step.
+// Adaptive windows, channels last: rows rows of cols windows, over pixels of width bytes in rows of pitch. *rowTable
+// and *colTables say which.
+//
+//go:noescape
+func adaptivePixelsMinF32x4AVX2(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+
+// adaptivePixelsMinF32x1AVX2: Min, 1 lanes a step.
+// Adaptive windows, channels last: rows rows of cols windows, over pixels of width bytes in rows of pitch. *rowTable
+// and *colTables say which.
+//
+//go:noescape
+func adaptivePixelsMinF32x1AVX2(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+
+// adaptivePixelsMaxNaNF32x16AVX2: MaxNaN, 16 lanes a step.
+// Adaptive windows, channels last: rows rows of cols windows, over pixels of width bytes in rows of pitch. *rowTable
+// and *colTables say which.
+//
+//go:noescape
+func adaptivePixelsMaxNaNF32x16AVX2(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+
+// adaptivePixelsMaxNaNF32x8AVX2: MaxNaN, 8 lanes a step.
+// Adaptive windows, channels last: rows rows of cols windows, over pixels of width bytes in rows of pitch. *rowTable
+// and *colTables say which.
+//
+//go:noescape
+func adaptivePixelsMaxNaNF32x8AVX2(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+
+// adaptivePixelsMaxNaNF32x4AVX2: MaxNaN, 4 lanes a step.
+// Adaptive windows, channels last: rows rows of cols windows, over pixels of width bytes in rows of pitch. *rowTable
+// and *colTables say which.
+//
+//go:noescape
+func adaptivePixelsMaxNaNF32x4AVX2(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+
+// adaptivePixelsMaxNaNF32x1AVX2: MaxNaN, 1 lanes a step.
+// Adaptive windows, channels last: rows rows of cols windows, over pixels of width bytes in rows of pitch. *rowTable
+// and *colTables say which.
+//
+//go:noescape
+func adaptivePixelsMaxNaNF32x1AVX2(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+
+// adaptivePixelsMinNaNF32x16AVX2: MinNaN, 16 lanes a step.
+// Adaptive windows, channels last: rows rows of cols windows, over pixels of width bytes in rows of pitch. *rowTable
+// and *colTables say which.
+//
+//go:noescape
+func adaptivePixelsMinNaNF32x16AVX2(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+
+// adaptivePixelsMinNaNF32x8AVX2: MinNaN, 8 lanes a step.
+// Adaptive windows, channels last: rows rows of cols windows, over pixels of width bytes in rows of pitch. *rowTable
+// and *colTables say which.
+//
+//go:noescape
+func adaptivePixelsMinNaNF32x8AVX2(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+
+// adaptivePixelsMinNaNF32x4AVX2: MinNaN, 4 lanes a step.
+// Adaptive windows, channels last: rows rows of cols windows, over pixels of width bytes in rows of pitch. *rowTable
+// and *colTables say which.
+//
+//go:noescape
+func adaptivePixelsMinNaNF32x4AVX2(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+
+// adaptivePixelsMinNaNF32x1AVX2: MinNaN, 1 lanes a step.
+// Adaptive windows, channels last: rows rows of cols windows, over pixels of width bytes in rows of pitch. *rowTable
+// and *colTables say which.
+//
+//go:noescape
+func adaptivePixelsMinNaNF32x1AVX2(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+
 // wholePlanesAverageF32x16AVX2: Average, 16 lanes a step.
 // Reduces groups of four planes, planeStep bytes apart, of taps rows of cols elements, tapStep bytes apart.
 //
@@ -8785,47 +9516,77 @@ func maxGroups3CenteredSumF32x4AVX2(dst *byte, src *byte, outer int, dstSkip int
 // placesSumF32x32AVX2: Sum, 32 lanes a step.
 // Places of maxima: outer times inner rows of width/4 offsets of 8 bytes become bytes. The offset of the first tap
 // of a window is zero for the first of a row, zeroStep more a step, zeroLast more for the last step, and beyond that less lanes
-// for the lanes of a step. zeroInner leads from row to row, zeroSkip from the end of inner rows to the next. offsets holds, for
-// each tap, how far it is from the first, and its place less 255, which is what no tap has.
+// for the lanes of a step. zeroInner leads from row to row, zeroSkip from the end of inner rows to the next.
+// key is how many taps there are. offsets holds for each how far it is from the first, and its place less 255, which no tap has.
 //
 //go:noescape
-func placesSumF32x32AVX2(dst *byte, src *byte, outer int, inner int, width int, zero int, zeroSkip int, zeroInner int, zeroStep int, zeroLast int, lanes *byte, taps int, offsets *byte) (nan uint64)
+func placesSumF32x32AVX2(dst *byte, src *byte, outer int, inner int, width int, zero int, zeroSkip int, zeroInner int, zeroStep int, zeroLast int, lanes *byte, key int, offsets *byte) (nan uint64)
 
 // placesSumF32x16AVX2: Sum, 16 lanes a step.
 // Places of maxima: outer times inner rows of width/4 offsets of 8 bytes become bytes. The offset of the first tap
 // of a window is zero for the first of a row, zeroStep more a step, zeroLast more for the last step, and beyond that less lanes
-// for the lanes of a step. zeroInner leads from row to row, zeroSkip from the end of inner rows to the next. offsets holds, for
-// each tap, how far it is from the first, and its place less 255, which is what no tap has.
+// for the lanes of a step. zeroInner leads from row to row, zeroSkip from the end of inner rows to the next.
+// key is how many taps there are. offsets holds for each how far it is from the first, and its place less 255, which no tap has.
 //
 //go:noescape
-func placesSumF32x16AVX2(dst *byte, src *byte, outer int, inner int, width int, zero int, zeroSkip int, zeroInner int, zeroStep int, zeroLast int, lanes *byte, taps int, offsets *byte) (nan uint64)
+func placesSumF32x16AVX2(dst *byte, src *byte, outer int, inner int, width int, zero int, zeroSkip int, zeroInner int, zeroStep int, zeroLast int, lanes *byte, key int, offsets *byte) (nan uint64)
 
 // placesSumF32x8AVX2: Sum, 8 lanes a step.
 // Places of maxima: outer times inner rows of width/4 offsets of 8 bytes become bytes. The offset of the first tap
 // of a window is zero for the first of a row, zeroStep more a step, zeroLast more for the last step, and beyond that less lanes
-// for the lanes of a step. zeroInner leads from row to row, zeroSkip from the end of inner rows to the next. offsets holds, for
-// each tap, how far it is from the first, and its place less 255, which is what no tap has.
+// for the lanes of a step. zeroInner leads from row to row, zeroSkip from the end of inner rows to the next.
+// key is how many taps there are. offsets holds for each how far it is from the first, and its place less 255, which no tap has.
 //
 //go:noescape
-func placesSumF32x8AVX2(dst *byte, src *byte, outer int, inner int, width int, zero int, zeroSkip int, zeroInner int, zeroStep int, zeroLast int, lanes *byte, taps int, offsets *byte) (nan uint64)
+func placesSumF32x8AVX2(dst *byte, src *byte, outer int, inner int, width int, zero int, zeroSkip int, zeroInner int, zeroStep int, zeroLast int, lanes *byte, key int, offsets *byte) (nan uint64)
 
 // placesSumF32x4AVX2: Sum, 4 lanes a step.
 // Places of maxima: outer times inner rows of width/4 offsets of 8 bytes become bytes. The offset of the first tap
 // of a window is zero for the first of a row, zeroStep more a step, zeroLast more for the last step, and beyond that less lanes
-// for the lanes of a step. zeroInner leads from row to row, zeroSkip from the end of inner rows to the next. offsets holds, for
-// each tap, how far it is from the first, and its place less 255, which is what no tap has.
+// for the lanes of a step. zeroInner leads from row to row, zeroSkip from the end of inner rows to the next.
+// key is how many taps there are. offsets holds for each how far it is from the first, and its place less 255, which no tap has.
 //
 //go:noescape
-func placesSumF32x4AVX2(dst *byte, src *byte, outer int, inner int, width int, zero int, zeroSkip int, zeroInner int, zeroStep int, zeroLast int, lanes *byte, taps int, offsets *byte) (nan uint64)
+func placesSumF32x4AVX2(dst *byte, src *byte, outer int, inner int, width int, zero int, zeroSkip int, zeroInner int, zeroStep int, zeroLast int, lanes *byte, key int, offsets *byte) (nan uint64)
 
 // placesSumF32x1AVX2: Sum, 1 lanes a step.
 // Places of maxima: outer times inner rows of width/4 offsets of 8 bytes become bytes. The offset of the first tap
 // of a window is zero for the first of a row, zeroStep more a step, zeroLast more for the last step, and beyond that less lanes
-// for the lanes of a step. zeroInner leads from row to row, zeroSkip from the end of inner rows to the next. offsets holds, for
-// each tap, how far it is from the first, and its place less 255, which is what no tap has.
+// for the lanes of a step. zeroInner leads from row to row, zeroSkip from the end of inner rows to the next.
+// key is how many taps there are. offsets holds for each how far it is from the first, and its place less 255, which no tap has.
 //
 //go:noescape
-func placesSumF32x1AVX2(dst *byte, src *byte, outer int, inner int, width int, zero int, zeroSkip int, zeroInner int, zeroStep int, zeroLast int, lanes *byte, taps int, offsets *byte) (nan uint64)
+func placesSumF32x1AVX2(dst *byte, src *byte, outer int, inner int, width int, zero int, zeroSkip int, zeroInner int, zeroStep int, zeroLast int, lanes *byte, key int, offsets *byte) (nan uint64)
+
+// placesHashedSumF32x32AVX2: Sum, 32 lanes a step.
+// Places of maxima: outer times inner rows of width/4 offsets of 8 bytes become bytes. The offset of the first tap
+// of a window is zero for the first of a row, zeroStep more a step, zeroLast more for the last step, and beyond that less lanes
+// for the lanes of a step. zeroInner leads from row to row, zeroSkip from the end of inner rows to the next.
+// The upper 4 bits of the product of key and how far a tap is from the first tell its slot. offsets holds for each of 16 slots
+// how far that is, then for each its place less 255, which no tap has; in slots of no tap, that of another.
+//
+//go:noescape
+func placesHashedSumF32x32AVX2(dst *byte, src *byte, outer int, inner int, width int, zero int, zeroSkip int, zeroInner int, zeroStep int, zeroLast int, lanes *byte, key int, offsets *byte) (nan uint64)
+
+// placesHashedSumF32x16AVX2: Sum, 16 lanes a step.
+// Places of maxima: outer times inner rows of width/4 offsets of 8 bytes become bytes. The offset of the first tap
+// of a window is zero for the first of a row, zeroStep more a step, zeroLast more for the last step, and beyond that less lanes
+// for the lanes of a step. zeroInner leads from row to row, zeroSkip from the end of inner rows to the next.
+// The upper 4 bits of the product of key and how far a tap is from the first tell its slot. offsets holds for each of 16 slots
+// how far that is, then for each its place less 255, which no tap has; in slots of no tap, that of another.
+//
+//go:noescape
+func placesHashedSumF32x16AVX2(dst *byte, src *byte, outer int, inner int, width int, zero int, zeroSkip int, zeroInner int, zeroStep int, zeroLast int, lanes *byte, key int, offsets *byte) (nan uint64)
+
+// placesHashedSumF32x8AVX2: Sum, 8 lanes a step.
+// Places of maxima: outer times inner rows of width/4 offsets of 8 bytes become bytes. The offset of the first tap
+// of a window is zero for the first of a row, zeroStep more a step, zeroLast more for the last step, and beyond that less lanes
+// for the lanes of a step. zeroInner leads from row to row, zeroSkip from the end of inner rows to the next.
+// The upper 4 bits of the product of key and how far a tap is from the first tell its slot. offsets holds for each of 16 slots
+// how far that is, then for each its place less 255, which no tap has; in slots of no tap, that of another.
+//
+//go:noescape
+func placesHashedSumF32x8AVX2(dst *byte, src *byte, outer int, inner int, width int, zero int, zeroSkip int, zeroInner int, zeroStep int, zeroLast int, lanes *byte, key int, offsets *byte) (nan uint64)
 
 // spreadRowsAverageF32x16AVX2: Average, 16 lanes a step.
 // Gradient of averages over 2x2 windows of stride 2, for rows pairs of rows, at top and at bottom.
@@ -10325,6 +11086,167 @@ func columnsMinNaNF64x8AVX2(dst *byte, src *byte, rows int, dstStep int, srcStep
 //go:noescape
 func columnsMinNaNF64x4AVX2(dst *byte, src *byte, rows int, dstStep int, srcStep int, taps int, index *byte, outs int, whole int, colDiv *byte, rowDiv *byte) (nan uint64)
 
+// adaptivePixelsAverageF64x16AVX2: Average, 16 lanes a step.
+// Adaptive windows, channels last: rows rows of cols windows, over pixels of width bytes in rows of pitch. *rowTable
+// and *colTables say which.
+//
+//go:noescape
+func adaptivePixelsAverageF64x16AVX2(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+
+// adaptivePixelsAverageF64x8AVX2: Average, 8 lanes a step.
+// Adaptive windows, channels last: rows rows of cols windows, over pixels of width bytes in rows of pitch. *rowTable
+// and *colTables say which.
+//
+//go:noescape
+func adaptivePixelsAverageF64x8AVX2(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+
+// adaptivePixelsAverageF64x4AVX2: Average, 4 lanes a step.
+// Adaptive windows, channels last: rows rows of cols windows, over pixels of width bytes in rows of pitch. *rowTable
+// and *colTables say which.
+//
+//go:noescape
+func adaptivePixelsAverageF64x4AVX2(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+
+// adaptivePixelsAverageF64x2AVX2: Average, 2 lanes a step.
+// Adaptive windows, channels last: rows rows of cols windows, over pixels of width bytes in rows of pitch. *rowTable
+// and *colTables say which.
+//
+//go:noescape
+func adaptivePixelsAverageF64x2AVX2(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+
+// adaptivePixelsAverageF64x1AVX2: Average, 1 lanes a step.
+// Adaptive windows, channels last: rows rows of cols windows, over pixels of width bytes in rows of pitch. *rowTable
+// and *colTables say which.
+//
+//go:noescape
+func adaptivePixelsAverageF64x1AVX2(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+
+// adaptivePixelsMaxF64x16AVX2: Max, 16 lanes a step.
+// Adaptive windows, channels last: rows rows of cols windows, over pixels of width bytes in rows of pitch. *rowTable
+// and *colTables say which.
+//
+//go:noescape
+func adaptivePixelsMaxF64x16AVX2(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+
+// adaptivePixelsMaxF64x8AVX2: Max, 8 lanes a step.
+// Adaptive windows, channels last: rows rows of cols windows, over pixels of width bytes in rows of pitch. *rowTable
+// and *colTables say which.
+//
+//go:noescape
+func adaptivePixelsMaxF64x8AVX2(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+
+// adaptivePixelsMaxF64x4AVX2: Max, 4 lanes a step.
+// Adaptive windows, channels last: rows rows of cols windows, over pixels of width bytes in rows of pitch. *rowTable
+// and *colTables say which.
+//
+//go:noescape
+func adaptivePixelsMaxF64x4AVX2(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+
+// adaptivePixelsMaxF64x2AVX2: Max, 2 lanes a step.
+// Adaptive windows, channels last: rows rows of cols windows, over pixels of width bytes in rows of pitch. *rowTable
+// and *colTables say which.
+//
+//go:noescape
+func adaptivePixelsMaxF64x2AVX2(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+
+// adaptivePixelsMaxF64x1AVX2: Max, 1 lanes a step.
+// Adaptive windows, channels last: rows rows of cols windows, over pixels of width bytes in rows of pitch. *rowTable
+// and *colTables say which.
+//
+//go:noescape
+func adaptivePixelsMaxF64x1AVX2(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+
+// adaptivePixelsMinF64x16AVX2: Min, 16 lanes a step.
+// Adaptive windows, channels last: rows rows of cols windows, over pixels of width bytes in rows of pitch. *rowTable
+// and *colTables say which.
+//
+//go:noescape
+func adaptivePixelsMinF64x16AVX2(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+
+// adaptivePixelsMinF64x8AVX2: Min, 8 lanes a step.
+// Adaptive windows, channels last: rows rows of cols windows, over pixels of width bytes in rows of pitch. *rowTable
+// and *colTables say which.
+//
+//go:noescape
+func adaptivePixelsMinF64x8AVX2(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+
+// adaptivePixelsMinF64x4AVX2: Min, 4 lanes a step.
+// Adaptive windows, channels last: rows rows of cols windows, over pixels of width bytes in rows of pitch. *rowTable
+// and *colTables say which.
+//
+//go:noescape
+func adaptivePixelsMinF64x4AVX2(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+
+// adaptivePixelsMinF64x2AVX2: Min, 2 lanes a step.
+// Adaptive windows, channels last: rows rows of cols windows, over pixels of width bytes in rows of pitch. *rowTable
+// and *colTables say which.
+//
+//go:noescape
+func adaptivePixelsMinF64x2AVX2(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+
+// adaptivePixelsMinF64x1AVX2: Min, 1 lanes a step.
+// Adaptive windows, channels last: rows rows of cols windows, over pixels of width bytes in rows of pitch. *rowTable
+// and *colTables say which.
+//
+//go:noescape
+func adaptivePixelsMinF64x1AVX2(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+
+// adaptivePixelsMaxNaNF64x8AVX2: MaxNaN, 8 lanes a step.
+// Adaptive windows, channels last: rows rows of cols windows, over pixels of width bytes in rows of pitch. *rowTable
+// and *colTables say which.
+//
+//go:noescape
+func adaptivePixelsMaxNaNF64x8AVX2(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+
+// adaptivePixelsMaxNaNF64x4AVX2: MaxNaN, 4 lanes a step.
+// Adaptive windows, channels last: rows rows of cols windows, over pixels of width bytes in rows of pitch. *rowTable
+// and *colTables say which.
+//
+//go:noescape
+func adaptivePixelsMaxNaNF64x4AVX2(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+
+// adaptivePixelsMaxNaNF64x2AVX2: MaxNaN, 2 lanes a step.
+// Adaptive windows, channels last: rows rows of cols windows, over pixels of width bytes in rows of pitch. *rowTable
+// and *colTables say which.
+//
+//go:noescape
+func adaptivePixelsMaxNaNF64x2AVX2(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+
+// adaptivePixelsMaxNaNF64x1AVX2: MaxNaN, 1 lanes a step.
+// Adaptive windows, channels last: rows rows of cols windows, over pixels of width bytes in rows of pitch. *rowTable
+// and *colTables say which.
+//
+//go:noescape
+func adaptivePixelsMaxNaNF64x1AVX2(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+
+// adaptivePixelsMinNaNF64x8AVX2: MinNaN, 8 lanes a step.
+// Adaptive windows, channels last: rows rows of cols windows, over pixels of width bytes in rows of pitch. *rowTable
+// and *colTables say which.
+//
+//go:noescape
+func adaptivePixelsMinNaNF64x8AVX2(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+
+// adaptivePixelsMinNaNF64x4AVX2: MinNaN, 4 lanes a step.
+// Adaptive windows, channels last: rows rows of cols windows, over pixels of width bytes in rows of pitch. *rowTable
+// and *colTables say which.
+//
+//go:noescape
+func adaptivePixelsMinNaNF64x4AVX2(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+
+// adaptivePixelsMinNaNF64x2AVX2: MinNaN, 2 lanes a step.
+// Adaptive windows, channels last: rows rows of cols windows, over pixels of width bytes in rows of pitch. *rowTable
+// and *colTables say which.
+//
+//go:noescape
+func adaptivePixelsMinNaNF64x2AVX2(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+
+// adaptivePixelsMinNaNF64x1AVX2: MinNaN, 1 lanes a step.
+// Adaptive windows, channels last: rows rows of cols windows, over pixels of width bytes in rows of pitch. *rowTable
+// and *colTables say which.
+//
+//go:noescape
+func adaptivePixelsMinNaNF64x1AVX2(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+
 // planesMaxF64x8AVX2: Max, 8 lanes a step.
 // Reduces planes of width bytes, planeStep bytes apart, to an element each.
 //
@@ -11354,6 +12276,76 @@ func walk3Stride2MinU8x128AVX2(dst *byte, src *byte, outer int, dstSkip int, src
 //go:noescape
 func walk3Stride2MinU8x64AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, tapStepH int, tapStepW int, div *byte) (nan uint64)
 
+// adaptivePixelsMaxU8x128AVX2: Max, 128 lanes a step.
+// Adaptive windows, channels last: rows rows of cols windows, over pixels of width bytes in rows of pitch. *rowTable
+// and *colTables say which.
+//
+//go:noescape
+func adaptivePixelsMaxU8x128AVX2(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+
+// adaptivePixelsMaxU8x64AVX2: Max, 64 lanes a step.
+// Adaptive windows, channels last: rows rows of cols windows, over pixels of width bytes in rows of pitch. *rowTable
+// and *colTables say which.
+//
+//go:noescape
+func adaptivePixelsMaxU8x64AVX2(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+
+// adaptivePixelsMaxU8x32AVX2: Max, 32 lanes a step.
+// Adaptive windows, channels last: rows rows of cols windows, over pixels of width bytes in rows of pitch. *rowTable
+// and *colTables say which.
+//
+//go:noescape
+func adaptivePixelsMaxU8x32AVX2(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+
+// adaptivePixelsMaxU8x16AVX2: Max, 16 lanes a step.
+// Adaptive windows, channels last: rows rows of cols windows, over pixels of width bytes in rows of pitch. *rowTable
+// and *colTables say which.
+//
+//go:noescape
+func adaptivePixelsMaxU8x16AVX2(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+
+// adaptivePixelsMaxU8x1AVX2: Max, 1 lanes a step.
+// Adaptive windows, channels last: rows rows of cols windows, over pixels of width bytes in rows of pitch. *rowTable
+// and *colTables say which.
+//
+//go:noescape
+func adaptivePixelsMaxU8x1AVX2(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+
+// adaptivePixelsMinU8x128AVX2: Min, 128 lanes a step.
+// Adaptive windows, channels last: rows rows of cols windows, over pixels of width bytes in rows of pitch. *rowTable
+// and *colTables say which.
+//
+//go:noescape
+func adaptivePixelsMinU8x128AVX2(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+
+// adaptivePixelsMinU8x64AVX2: Min, 64 lanes a step.
+// Adaptive windows, channels last: rows rows of cols windows, over pixels of width bytes in rows of pitch. *rowTable
+// and *colTables say which.
+//
+//go:noescape
+func adaptivePixelsMinU8x64AVX2(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+
+// adaptivePixelsMinU8x32AVX2: Min, 32 lanes a step.
+// Adaptive windows, channels last: rows rows of cols windows, over pixels of width bytes in rows of pitch. *rowTable
+// and *colTables say which.
+//
+//go:noescape
+func adaptivePixelsMinU8x32AVX2(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+
+// adaptivePixelsMinU8x16AVX2: Min, 16 lanes a step.
+// Adaptive windows, channels last: rows rows of cols windows, over pixels of width bytes in rows of pitch. *rowTable
+// and *colTables say which.
+//
+//go:noescape
+func adaptivePixelsMinU8x16AVX2(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+
+// adaptivePixelsMinU8x1AVX2: Min, 1 lanes a step.
+// Adaptive windows, channels last: rows rows of cols windows, over pixels of width bytes in rows of pitch. *rowTable
+// and *colTables say which.
+//
+//go:noescape
+func adaptivePixelsMinU8x1AVX2(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+
 // planesMaxU8x64AVX2: Max, 64 lanes a step.
 // Reduces planes of width bytes, planeStep bytes apart, to an element each.
 //
@@ -11735,6 +12727,76 @@ func walk3Stride2MinI8x128AVX2(dst *byte, src *byte, outer int, dstSkip int, src
 //
 //go:noescape
 func walk3Stride2MinI8x64AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, tapStepH int, tapStepW int, div *byte) (nan uint64)
+
+// adaptivePixelsMaxI8x128AVX2: Max, 128 lanes a step.
+// Adaptive windows, channels last: rows rows of cols windows, over pixels of width bytes in rows of pitch. *rowTable
+// and *colTables say which.
+//
+//go:noescape
+func adaptivePixelsMaxI8x128AVX2(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+
+// adaptivePixelsMaxI8x64AVX2: Max, 64 lanes a step.
+// Adaptive windows, channels last: rows rows of cols windows, over pixels of width bytes in rows of pitch. *rowTable
+// and *colTables say which.
+//
+//go:noescape
+func adaptivePixelsMaxI8x64AVX2(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+
+// adaptivePixelsMaxI8x32AVX2: Max, 32 lanes a step.
+// Adaptive windows, channels last: rows rows of cols windows, over pixels of width bytes in rows of pitch. *rowTable
+// and *colTables say which.
+//
+//go:noescape
+func adaptivePixelsMaxI8x32AVX2(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+
+// adaptivePixelsMaxI8x16AVX2: Max, 16 lanes a step.
+// Adaptive windows, channels last: rows rows of cols windows, over pixels of width bytes in rows of pitch. *rowTable
+// and *colTables say which.
+//
+//go:noescape
+func adaptivePixelsMaxI8x16AVX2(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+
+// adaptivePixelsMaxI8x1AVX2: Max, 1 lanes a step.
+// Adaptive windows, channels last: rows rows of cols windows, over pixels of width bytes in rows of pitch. *rowTable
+// and *colTables say which.
+//
+//go:noescape
+func adaptivePixelsMaxI8x1AVX2(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+
+// adaptivePixelsMinI8x128AVX2: Min, 128 lanes a step.
+// Adaptive windows, channels last: rows rows of cols windows, over pixels of width bytes in rows of pitch. *rowTable
+// and *colTables say which.
+//
+//go:noescape
+func adaptivePixelsMinI8x128AVX2(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+
+// adaptivePixelsMinI8x64AVX2: Min, 64 lanes a step.
+// Adaptive windows, channels last: rows rows of cols windows, over pixels of width bytes in rows of pitch. *rowTable
+// and *colTables say which.
+//
+//go:noescape
+func adaptivePixelsMinI8x64AVX2(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+
+// adaptivePixelsMinI8x32AVX2: Min, 32 lanes a step.
+// Adaptive windows, channels last: rows rows of cols windows, over pixels of width bytes in rows of pitch. *rowTable
+// and *colTables say which.
+//
+//go:noescape
+func adaptivePixelsMinI8x32AVX2(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+
+// adaptivePixelsMinI8x16AVX2: Min, 16 lanes a step.
+// Adaptive windows, channels last: rows rows of cols windows, over pixels of width bytes in rows of pitch. *rowTable
+// and *colTables say which.
+//
+//go:noescape
+func adaptivePixelsMinI8x16AVX2(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+
+// adaptivePixelsMinI8x1AVX2: Min, 1 lanes a step.
+// Adaptive windows, channels last: rows rows of cols windows, over pixels of width bytes in rows of pitch. *rowTable
+// and *colTables say which.
+//
+//go:noescape
+func adaptivePixelsMinI8x1AVX2(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
 
 // planesMaxI8x64AVX2: Max, 64 lanes a step.
 // Reduces planes of width bytes, planeStep bytes apart, to an element each.

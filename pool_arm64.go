@@ -1249,6 +1249,90 @@ func columnsMinF32x8NEON(dst *byte, src *byte, rows int, dstStep int, srcStep in
 //go:noescape
 func columnsMinF32x4NEON(dst *byte, src *byte, rows int, dstStep int, srcStep int, taps int, index *byte, outs int, whole int, colDiv *byte, rowDiv *byte) (nan uint64)
 
+// adaptivePixelsAverageF32x16NEON: Average, 16 lanes a step.
+// Adaptive windows, channels last: rows rows of cols windows, over pixels of width bytes in rows of pitch. *rowTable
+// and *colTables say which.
+//
+//go:noescape
+func adaptivePixelsAverageF32x16NEON(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+
+// adaptivePixelsAverageF32x8NEON: Average, 8 lanes a step.
+// Adaptive windows, channels last: rows rows of cols windows, over pixels of width bytes in rows of pitch. *rowTable
+// and *colTables say which.
+//
+//go:noescape
+func adaptivePixelsAverageF32x8NEON(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+
+// adaptivePixelsAverageF32x4NEON: Average, 4 lanes a step.
+// Adaptive windows, channels last: rows rows of cols windows, over pixels of width bytes in rows of pitch. *rowTable
+// and *colTables say which.
+//
+//go:noescape
+func adaptivePixelsAverageF32x4NEON(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+
+// adaptivePixelsAverageF32x1NEON: Average, 1 lanes a step.
+// Adaptive windows, channels last: rows rows of cols windows, over pixels of width bytes in rows of pitch. *rowTable
+// and *colTables say which.
+//
+//go:noescape
+func adaptivePixelsAverageF32x1NEON(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+
+// adaptivePixelsMaxF32x16NEON: Max, 16 lanes a step.
+// Adaptive windows, channels last: rows rows of cols windows, over pixels of width bytes in rows of pitch. *rowTable
+// and *colTables say which.
+//
+//go:noescape
+func adaptivePixelsMaxF32x16NEON(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+
+// adaptivePixelsMaxF32x8NEON: Max, 8 lanes a step.
+// Adaptive windows, channels last: rows rows of cols windows, over pixels of width bytes in rows of pitch. *rowTable
+// and *colTables say which.
+//
+//go:noescape
+func adaptivePixelsMaxF32x8NEON(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+
+// adaptivePixelsMaxF32x4NEON: Max, 4 lanes a step.
+// Adaptive windows, channels last: rows rows of cols windows, over pixels of width bytes in rows of pitch. *rowTable
+// and *colTables say which.
+//
+//go:noescape
+func adaptivePixelsMaxF32x4NEON(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+
+// adaptivePixelsMaxF32x1NEON: Max, 1 lanes a step.
+// Adaptive windows, channels last: rows rows of cols windows, over pixels of width bytes in rows of pitch. *rowTable
+// and *colTables say which.
+//
+//go:noescape
+func adaptivePixelsMaxF32x1NEON(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+
+// adaptivePixelsMinF32x16NEON: Min, 16 lanes a step.
+// Adaptive windows, channels last: rows rows of cols windows, over pixels of width bytes in rows of pitch. *rowTable
+// and *colTables say which.
+//
+//go:noescape
+func adaptivePixelsMinF32x16NEON(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+
+// adaptivePixelsMinF32x8NEON: Min, 8 lanes a step.
+// Adaptive windows, channels last: rows rows of cols windows, over pixels of width bytes in rows of pitch. *rowTable
+// and *colTables say which.
+//
+//go:noescape
+func adaptivePixelsMinF32x8NEON(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+
+// adaptivePixelsMinF32x4NEON: Min, 4 lanes a step.
+// Adaptive windows, channels last: rows rows of cols windows, over pixels of width bytes in rows of pitch. *rowTable
+// and *colTables say which.
+//
+//go:noescape
+func adaptivePixelsMinF32x4NEON(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+
+// adaptivePixelsMinF32x1NEON: Min, 1 lanes a step.
+// Adaptive windows, channels last: rows rows of cols windows, over pixels of width bytes in rows of pitch. *rowTable
+// and *colTables say which.
+//
+//go:noescape
+func adaptivePixelsMinF32x1NEON(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+
 // wholePlanesAverageF32x16NEON: Average, 16 lanes a step.
 // Reduces groups of four planes, planeStep bytes apart, of taps rows of cols elements, tapStep bytes apart.
 //
@@ -1559,38 +1643,38 @@ func maxGroups3CenteredSumF32x4NEON(dst *byte, src *byte, outer int, dstSkip int
 // placesSumF32x16NEON: Sum, 16 lanes a step.
 // Places of maxima: outer times inner rows of width/4 offsets of 8 bytes become bytes. The offset of the first tap
 // of a window is zero for the first of a row, zeroStep more a step, zeroLast more for the last step, and beyond that less lanes
-// for the lanes of a step. zeroInner leads from row to row, zeroSkip from the end of inner rows to the next. offsets holds, for
-// each tap, how far it is from the first, and its place less 255, which is what no tap has.
+// for the lanes of a step. zeroInner leads from row to row, zeroSkip from the end of inner rows to the next.
+// key is how many taps there are. offsets holds for each how far it is from the first, and its place less 255, which no tap has.
 //
 //go:noescape
-func placesSumF32x16NEON(dst *byte, src *byte, outer int, inner int, width int, zero int, zeroSkip int, zeroInner int, zeroStep int, zeroLast int, lanes *byte, taps int, offsets *byte) (nan uint64)
+func placesSumF32x16NEON(dst *byte, src *byte, outer int, inner int, width int, zero int, zeroSkip int, zeroInner int, zeroStep int, zeroLast int, lanes *byte, key int, offsets *byte) (nan uint64)
 
 // placesSumF32x8NEON: Sum, 8 lanes a step.
 // Places of maxima: outer times inner rows of width/4 offsets of 8 bytes become bytes. The offset of the first tap
 // of a window is zero for the first of a row, zeroStep more a step, zeroLast more for the last step, and beyond that less lanes
-// for the lanes of a step. zeroInner leads from row to row, zeroSkip from the end of inner rows to the next. offsets holds, for
-// each tap, how far it is from the first, and its place less 255, which is what no tap has.
+// for the lanes of a step. zeroInner leads from row to row, zeroSkip from the end of inner rows to the next.
+// key is how many taps there are. offsets holds for each how far it is from the first, and its place less 255, which no tap has.
 //
 //go:noescape
-func placesSumF32x8NEON(dst *byte, src *byte, outer int, inner int, width int, zero int, zeroSkip int, zeroInner int, zeroStep int, zeroLast int, lanes *byte, taps int, offsets *byte) (nan uint64)
+func placesSumF32x8NEON(dst *byte, src *byte, outer int, inner int, width int, zero int, zeroSkip int, zeroInner int, zeroStep int, zeroLast int, lanes *byte, key int, offsets *byte) (nan uint64)
 
 // placesSumF32x4NEON: Sum, 4 lanes a step.
 // Places of maxima: outer times inner rows of width/4 offsets of 8 bytes become bytes. The offset of the first tap
 // of a window is zero for the first of a row, zeroStep more a step, zeroLast more for the last step, and beyond that less lanes
-// for the lanes of a step. zeroInner leads from row to row, zeroSkip from the end of inner rows to the next. offsets holds, for
-// each tap, how far it is from the first, and its place less 255, which is what no tap has.
+// for the lanes of a step. zeroInner leads from row to row, zeroSkip from the end of inner rows to the next.
+// key is how many taps there are. offsets holds for each how far it is from the first, and its place less 255, which no tap has.
 //
 //go:noescape
-func placesSumF32x4NEON(dst *byte, src *byte, outer int, inner int, width int, zero int, zeroSkip int, zeroInner int, zeroStep int, zeroLast int, lanes *byte, taps int, offsets *byte) (nan uint64)
+func placesSumF32x4NEON(dst *byte, src *byte, outer int, inner int, width int, zero int, zeroSkip int, zeroInner int, zeroStep int, zeroLast int, lanes *byte, key int, offsets *byte) (nan uint64)
 
 // placesSumF32x1NEON: Sum, 1 lanes a step.
 // Places of maxima: outer times inner rows of width/4 offsets of 8 bytes become bytes. The offset of the first tap
 // of a window is zero for the first of a row, zeroStep more a step, zeroLast more for the last step, and beyond that less lanes
-// for the lanes of a step. zeroInner leads from row to row, zeroSkip from the end of inner rows to the next. offsets holds, for
-// each tap, how far it is from the first, and its place less 255, which is what no tap has.
+// for the lanes of a step. zeroInner leads from row to row, zeroSkip from the end of inner rows to the next.
+// key is how many taps there are. offsets holds for each how far it is from the first, and its place less 255, which no tap has.
 //
 //go:noescape
-func placesSumF32x1NEON(dst *byte, src *byte, outer int, inner int, width int, zero int, zeroSkip int, zeroInner int, zeroStep int, zeroLast int, lanes *byte, taps int, offsets *byte) (nan uint64)
+func placesSumF32x1NEON(dst *byte, src *byte, outer int, inner int, width int, zero int, zeroSkip int, zeroInner int, zeroStep int, zeroLast int, lanes *byte, key int, offsets *byte) (nan uint64)
 
 // spreadRowsAverageF32x16NEON: Average, 16 lanes a step.
 // Gradient of averages over 2x2 windows of stride 2, for rows pairs of rows, at top and at bottom.
@@ -2586,6 +2670,90 @@ func columnsMinF64x4NEON(dst *byte, src *byte, rows int, dstStep int, srcStep in
 //go:noescape
 func columnsMinF64x2NEON(dst *byte, src *byte, rows int, dstStep int, srcStep int, taps int, index *byte, outs int, whole int, colDiv *byte, rowDiv *byte) (nan uint64)
 
+// adaptivePixelsAverageF64x8NEON: Average, 8 lanes a step.
+// Adaptive windows, channels last: rows rows of cols windows, over pixels of width bytes in rows of pitch. *rowTable
+// and *colTables say which.
+//
+//go:noescape
+func adaptivePixelsAverageF64x8NEON(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+
+// adaptivePixelsAverageF64x4NEON: Average, 4 lanes a step.
+// Adaptive windows, channels last: rows rows of cols windows, over pixels of width bytes in rows of pitch. *rowTable
+// and *colTables say which.
+//
+//go:noescape
+func adaptivePixelsAverageF64x4NEON(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+
+// adaptivePixelsAverageF64x2NEON: Average, 2 lanes a step.
+// Adaptive windows, channels last: rows rows of cols windows, over pixels of width bytes in rows of pitch. *rowTable
+// and *colTables say which.
+//
+//go:noescape
+func adaptivePixelsAverageF64x2NEON(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+
+// adaptivePixelsAverageF64x1NEON: Average, 1 lanes a step.
+// Adaptive windows, channels last: rows rows of cols windows, over pixels of width bytes in rows of pitch. *rowTable
+// and *colTables say which.
+//
+//go:noescape
+func adaptivePixelsAverageF64x1NEON(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+
+// adaptivePixelsMaxF64x8NEON: Max, 8 lanes a step.
+// Adaptive windows, channels last: rows rows of cols windows, over pixels of width bytes in rows of pitch. *rowTable
+// and *colTables say which.
+//
+//go:noescape
+func adaptivePixelsMaxF64x8NEON(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+
+// adaptivePixelsMaxF64x4NEON: Max, 4 lanes a step.
+// Adaptive windows, channels last: rows rows of cols windows, over pixels of width bytes in rows of pitch. *rowTable
+// and *colTables say which.
+//
+//go:noescape
+func adaptivePixelsMaxF64x4NEON(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+
+// adaptivePixelsMaxF64x2NEON: Max, 2 lanes a step.
+// Adaptive windows, channels last: rows rows of cols windows, over pixels of width bytes in rows of pitch. *rowTable
+// and *colTables say which.
+//
+//go:noescape
+func adaptivePixelsMaxF64x2NEON(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+
+// adaptivePixelsMaxF64x1NEON: Max, 1 lanes a step.
+// Adaptive windows, channels last: rows rows of cols windows, over pixels of width bytes in rows of pitch. *rowTable
+// and *colTables say which.
+//
+//go:noescape
+func adaptivePixelsMaxF64x1NEON(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+
+// adaptivePixelsMinF64x8NEON: Min, 8 lanes a step.
+// Adaptive windows, channels last: rows rows of cols windows, over pixels of width bytes in rows of pitch. *rowTable
+// and *colTables say which.
+//
+//go:noescape
+func adaptivePixelsMinF64x8NEON(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+
+// adaptivePixelsMinF64x4NEON: Min, 4 lanes a step.
+// Adaptive windows, channels last: rows rows of cols windows, over pixels of width bytes in rows of pitch. *rowTable
+// and *colTables say which.
+//
+//go:noescape
+func adaptivePixelsMinF64x4NEON(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+
+// adaptivePixelsMinF64x2NEON: Min, 2 lanes a step.
+// Adaptive windows, channels last: rows rows of cols windows, over pixels of width bytes in rows of pitch. *rowTable
+// and *colTables say which.
+//
+//go:noescape
+func adaptivePixelsMinF64x2NEON(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+
+// adaptivePixelsMinF64x1NEON: Min, 1 lanes a step.
+// Adaptive windows, channels last: rows rows of cols windows, over pixels of width bytes in rows of pitch. *rowTable
+// and *colTables say which.
+//
+//go:noescape
+func adaptivePixelsMinF64x1NEON(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+
 // planesMaxF64x8NEON: Max, 8 lanes a step.
 // Reduces planes of width bytes, planeStep bytes apart, to an element each.
 //
@@ -3406,6 +3574,62 @@ func walk3Stride2MinU8x128NEON(dst *byte, src *byte, outer int, dstSkip int, src
 //go:noescape
 func walk3Stride2MinU8x64NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, tapStepH int, tapStepW int, div *byte) (nan uint64)
 
+// adaptivePixelsMaxU8x64NEON: Max, 64 lanes a step.
+// Adaptive windows, channels last: rows rows of cols windows, over pixels of width bytes in rows of pitch. *rowTable
+// and *colTables say which.
+//
+//go:noescape
+func adaptivePixelsMaxU8x64NEON(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+
+// adaptivePixelsMaxU8x32NEON: Max, 32 lanes a step.
+// Adaptive windows, channels last: rows rows of cols windows, over pixels of width bytes in rows of pitch. *rowTable
+// and *colTables say which.
+//
+//go:noescape
+func adaptivePixelsMaxU8x32NEON(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+
+// adaptivePixelsMaxU8x16NEON: Max, 16 lanes a step.
+// Adaptive windows, channels last: rows rows of cols windows, over pixels of width bytes in rows of pitch. *rowTable
+// and *colTables say which.
+//
+//go:noescape
+func adaptivePixelsMaxU8x16NEON(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+
+// adaptivePixelsMaxU8x1NEON: Max, 1 lanes a step.
+// Adaptive windows, channels last: rows rows of cols windows, over pixels of width bytes in rows of pitch. *rowTable
+// and *colTables say which.
+//
+//go:noescape
+func adaptivePixelsMaxU8x1NEON(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+
+// adaptivePixelsMinU8x64NEON: Min, 64 lanes a step.
+// Adaptive windows, channels last: rows rows of cols windows, over pixels of width bytes in rows of pitch. *rowTable
+// and *colTables say which.
+//
+//go:noescape
+func adaptivePixelsMinU8x64NEON(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+
+// adaptivePixelsMinU8x32NEON: Min, 32 lanes a step.
+// Adaptive windows, channels last: rows rows of cols windows, over pixels of width bytes in rows of pitch. *rowTable
+// and *colTables say which.
+//
+//go:noescape
+func adaptivePixelsMinU8x32NEON(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+
+// adaptivePixelsMinU8x16NEON: Min, 16 lanes a step.
+// Adaptive windows, channels last: rows rows of cols windows, over pixels of width bytes in rows of pitch. *rowTable
+// and *colTables say which.
+//
+//go:noescape
+func adaptivePixelsMinU8x16NEON(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+
+// adaptivePixelsMinU8x1NEON: Min, 1 lanes a step.
+// Adaptive windows, channels last: rows rows of cols windows, over pixels of width bytes in rows of pitch. *rowTable
+// and *colTables say which.
+//
+//go:noescape
+func adaptivePixelsMinU8x1NEON(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+
 // planesMaxU8x64NEON: Max, 64 lanes a step.
 // Reduces planes of width bytes, planeStep bytes apart, to an element each.
 //
@@ -3721,6 +3945,62 @@ func walk3Stride2MinI8x128NEON(dst *byte, src *byte, outer int, dstSkip int, src
 //
 //go:noescape
 func walk3Stride2MinI8x64NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, cols int, dstCol int, tapStepH int, tapStepW int, div *byte) (nan uint64)
+
+// adaptivePixelsMaxI8x64NEON: Max, 64 lanes a step.
+// Adaptive windows, channels last: rows rows of cols windows, over pixels of width bytes in rows of pitch. *rowTable
+// and *colTables say which.
+//
+//go:noescape
+func adaptivePixelsMaxI8x64NEON(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+
+// adaptivePixelsMaxI8x32NEON: Max, 32 lanes a step.
+// Adaptive windows, channels last: rows rows of cols windows, over pixels of width bytes in rows of pitch. *rowTable
+// and *colTables say which.
+//
+//go:noescape
+func adaptivePixelsMaxI8x32NEON(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+
+// adaptivePixelsMaxI8x16NEON: Max, 16 lanes a step.
+// Adaptive windows, channels last: rows rows of cols windows, over pixels of width bytes in rows of pitch. *rowTable
+// and *colTables say which.
+//
+//go:noescape
+func adaptivePixelsMaxI8x16NEON(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+
+// adaptivePixelsMaxI8x1NEON: Max, 1 lanes a step.
+// Adaptive windows, channels last: rows rows of cols windows, over pixels of width bytes in rows of pitch. *rowTable
+// and *colTables say which.
+//
+//go:noescape
+func adaptivePixelsMaxI8x1NEON(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+
+// adaptivePixelsMinI8x64NEON: Min, 64 lanes a step.
+// Adaptive windows, channels last: rows rows of cols windows, over pixels of width bytes in rows of pitch. *rowTable
+// and *colTables say which.
+//
+//go:noescape
+func adaptivePixelsMinI8x64NEON(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+
+// adaptivePixelsMinI8x32NEON: Min, 32 lanes a step.
+// Adaptive windows, channels last: rows rows of cols windows, over pixels of width bytes in rows of pitch. *rowTable
+// and *colTables say which.
+//
+//go:noescape
+func adaptivePixelsMinI8x32NEON(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+
+// adaptivePixelsMinI8x16NEON: Min, 16 lanes a step.
+// Adaptive windows, channels last: rows rows of cols windows, over pixels of width bytes in rows of pitch. *rowTable
+// and *colTables say which.
+//
+//go:noescape
+func adaptivePixelsMinI8x16NEON(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+
+// adaptivePixelsMinI8x1NEON: Min, 1 lanes a step.
+// Adaptive windows, channels last: rows rows of cols windows, over pixels of width bytes in rows of pitch. *rowTable
+// and *colTables say which.
+//
+//go:noescape
+func adaptivePixelsMinI8x1NEON(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
 
 // planesMaxI8x64NEON: Max, 64 lanes a step.
 // Reduces planes of width bytes, planeStep bytes apart, to an element each.

@@ -33973,24 +33973,24 @@ while2:
 
 times4:
 	LEAQ    (AX)(DI*1), R8
-	MOVQ    tapsH+72(FP), R10
-	MOVQ    R8, R9
-	VMOVUPS (R9), Y2
-	VMOVUPS 32(R9), Y3
-	VMOVUPS 64(R9), Y4
-	VMOVUPS 96(R9), Y5
-	CMPQ    R10, $+2
+	MOVQ    tapsH+72(FP), R9
+	MOVQ    R8, R10
+	VMOVUPS (R10), Y2
+	VMOVUPS 32(R10), Y3
+	VMOVUPS 64(R10), Y4
+	VMOVUPS 96(R10), Y5
+	CMPQ    R9, $+2
 	JLT     done6
 
 while5:
 	MOVQ   tapStepH+80(FP), R11
-	ADDQ   R11, R9
-	VADDPS (R9), Y2, Y2
-	VADDPS 32(R9), Y3, Y3
-	VADDPS 64(R9), Y4, Y4
-	VADDPS 96(R9), Y5, Y5
-	LEAQ   -1(R10), R10
-	CMPQ   R10, $+2
+	ADDQ   R11, R10
+	VADDPS (R10), Y2, Y2
+	VADDPS 32(R10), Y3, Y3
+	VADDPS 64(R10), Y4, Y4
+	VADDPS 96(R10), Y5, Y5
+	LEAQ   -1(R9), R9
+	CMPQ   R9, $+2
 	JGE    while5
 
 done6:
@@ -34001,24 +34001,24 @@ done6:
 while7:
 	MOVQ    tapStepW+96(FP), R10
 	ADDQ    R10, R8
-	MOVQ    tapsH+72(FP), R11
-	MOVQ    R8, R10
-	VMOVUPS (R10), Y6
-	VMOVUPS 32(R10), Y7
-	VMOVUPS 64(R10), Y8
-	VMOVUPS 96(R10), Y9
-	CMPQ    R11, $+2
+	MOVQ    tapsH+72(FP), R10
+	MOVQ    R8, R11
+	VMOVUPS (R11), Y6
+	VMOVUPS 32(R11), Y7
+	VMOVUPS 64(R11), Y8
+	VMOVUPS 96(R11), Y9
+	CMPQ    R10, $+2
 	JLT     done10
 
 while9:
 	MOVQ   tapStepH+80(FP), R12
-	ADDQ   R12, R10
-	VADDPS (R10), Y6, Y6
-	VADDPS 32(R10), Y7, Y7
-	VADDPS 64(R10), Y8, Y8
-	VADDPS 96(R10), Y9, Y9
-	LEAQ   -1(R11), R11
-	CMPQ   R11, $+2
+	ADDQ   R12, R11
+	VADDPS (R11), Y6, Y6
+	VADDPS 32(R11), Y7, Y7
+	VADDPS 64(R11), Y8, Y8
+	VADDPS 96(R11), Y9, Y9
+	LEAQ   -1(R10), R10
+	CMPQ   R10, $+2
 	JGE    while9
 
 done10:
@@ -34094,20 +34094,20 @@ while2:
 
 times4:
 	LEAQ    (AX)(DI*1), R8
-	MOVQ    tapsH+72(FP), R10
-	MOVQ    R8, R9
-	VMOVUPS (R9), Y2
-	VMOVUPS 32(R9), Y3
-	CMPQ    R10, $+2
+	MOVQ    tapsH+72(FP), R9
+	MOVQ    R8, R10
+	VMOVUPS (R10), Y2
+	VMOVUPS 32(R10), Y3
+	CMPQ    R9, $+2
 	JLT     done6
 
 while5:
 	MOVQ   tapStepH+80(FP), R11
-	ADDQ   R11, R9
-	VADDPS (R9), Y2, Y2
-	VADDPS 32(R9), Y3, Y3
-	LEAQ   -1(R10), R10
-	CMPQ   R10, $+2
+	ADDQ   R11, R10
+	VADDPS (R10), Y2, Y2
+	VADDPS 32(R10), Y3, Y3
+	LEAQ   -1(R9), R9
+	CMPQ   R9, $+2
 	JGE    while5
 
 done6:
@@ -34118,20 +34118,20 @@ done6:
 while7:
 	MOVQ    tapStepW+96(FP), R10
 	ADDQ    R10, R8
-	MOVQ    tapsH+72(FP), R11
-	MOVQ    R8, R10
-	VMOVUPS (R10), Y4
-	VMOVUPS 32(R10), Y5
-	CMPQ    R11, $+2
+	MOVQ    tapsH+72(FP), R10
+	MOVQ    R8, R11
+	VMOVUPS (R11), Y4
+	VMOVUPS 32(R11), Y5
+	CMPQ    R10, $+2
 	JLT     done10
 
 while9:
 	MOVQ   tapStepH+80(FP), R12
-	ADDQ   R12, R10
-	VADDPS (R10), Y4, Y4
-	VADDPS 32(R10), Y5, Y5
-	LEAQ   -1(R11), R11
-	CMPQ   R11, $+2
+	ADDQ   R12, R11
+	VADDPS (R11), Y4, Y4
+	VADDPS 32(R11), Y5, Y5
+	LEAQ   -1(R10), R10
+	CMPQ   R10, $+2
 	JGE    while9
 
 done10:
@@ -34199,18 +34199,18 @@ while2:
 
 times4:
 	LEAQ    (AX)(DI*1), R8
-	MOVQ    tapsH+72(FP), R10
-	MOVQ    R8, R9
-	VMOVUPS (R9), Y2
-	CMPQ    R10, $+2
+	MOVQ    tapsH+72(FP), R9
+	MOVQ    R8, R10
+	VMOVUPS (R10), Y2
+	CMPQ    R9, $+2
 	JLT     done6
 
 while5:
 	MOVQ   tapStepH+80(FP), R11
-	ADDQ   R11, R9
-	VADDPS (R9), Y2, Y2
-	LEAQ   -1(R10), R10
-	CMPQ   R10, $+2
+	ADDQ   R11, R10
+	VADDPS (R10), Y2, Y2
+	LEAQ   -1(R9), R9
+	CMPQ   R9, $+2
 	JGE    while5
 
 done6:
@@ -34221,18 +34221,18 @@ done6:
 while7:
 	MOVQ    tapStepW+96(FP), R10
 	ADDQ    R10, R8
-	MOVQ    tapsH+72(FP), R11
-	MOVQ    R8, R10
-	VMOVUPS (R10), Y3
-	CMPQ    R11, $+2
+	MOVQ    tapsH+72(FP), R10
+	MOVQ    R8, R11
+	VMOVUPS (R11), Y3
+	CMPQ    R10, $+2
 	JLT     done10
 
 while9:
 	MOVQ   tapStepH+80(FP), R12
-	ADDQ   R12, R10
-	VADDPS (R10), Y3, Y3
-	LEAQ   -1(R11), R11
-	CMPQ   R11, $+2
+	ADDQ   R12, R11
+	VADDPS (R11), Y3, Y3
+	LEAQ   -1(R10), R10
+	CMPQ   R10, $+2
 	JGE    while9
 
 done10:
@@ -34296,18 +34296,18 @@ while2:
 
 times4:
 	LEAQ    (AX)(DI*1), R8
-	MOVQ    tapsH+72(FP), R10
-	MOVQ    R8, R9
-	VMOVUPS (R9), X2
-	CMPQ    R10, $+2
+	MOVQ    tapsH+72(FP), R9
+	MOVQ    R8, R10
+	VMOVUPS (R10), X2
+	CMPQ    R9, $+2
 	JLT     done6
 
 while5:
 	MOVQ   tapStepH+80(FP), R11
-	ADDQ   R11, R9
-	VADDPS (R9), X2, X2
-	LEAQ   -1(R10), R10
-	CMPQ   R10, $+2
+	ADDQ   R11, R10
+	VADDPS (R10), X2, X2
+	LEAQ   -1(R9), R9
+	CMPQ   R9, $+2
 	JGE    while5
 
 done6:
@@ -34318,18 +34318,18 @@ done6:
 while7:
 	MOVQ    tapStepW+96(FP), R10
 	ADDQ    R10, R8
-	MOVQ    tapsH+72(FP), R11
-	MOVQ    R8, R10
-	VMOVUPS (R10), X3
-	CMPQ    R11, $+2
+	MOVQ    tapsH+72(FP), R10
+	MOVQ    R8, R11
+	VMOVUPS (R11), X3
+	CMPQ    R10, $+2
 	JLT     done10
 
 while9:
 	MOVQ   tapStepH+80(FP), R12
-	ADDQ   R12, R10
-	VADDPS (R10), X3, X3
-	LEAQ   -1(R11), R11
-	CMPQ   R11, $+2
+	ADDQ   R12, R11
+	VADDPS (R11), X3, X3
+	LEAQ   -1(R10), R10
+	CMPQ   R10, $+2
 	JGE    while9
 
 done10:
@@ -34393,19 +34393,19 @@ while2:
 
 times4:
 	LEAQ   (AX)(DI*1), R8
-	MOVQ   tapsH+72(FP), R10
-	MOVQ   R8, R9
-	VMOVSS (R9), X2
-	CMPQ   R10, $+2
+	MOVQ   tapsH+72(FP), R9
+	MOVQ   R8, R10
+	VMOVSS (R10), X2
+	CMPQ   R9, $+2
 	JLT    done6
 
 while5:
 	MOVQ   tapStepH+80(FP), R11
-	ADDQ   R11, R9
-	VMOVSS (R9), X3
+	ADDQ   R11, R10
+	VMOVSS (R10), X3
 	VADDPS X3, X2, X2
-	LEAQ   -1(R10), R10
-	CMPQ   R10, $+2
+	LEAQ   -1(R9), R9
+	CMPQ   R9, $+2
 	JGE    while5
 
 done6:
@@ -34416,19 +34416,19 @@ done6:
 while7:
 	MOVQ   tapStepW+96(FP), R10
 	ADDQ   R10, R8
-	MOVQ   tapsH+72(FP), R11
-	MOVQ   R8, R10
-	VMOVSS (R10), X3
-	CMPQ   R11, $+2
+	MOVQ   tapsH+72(FP), R10
+	MOVQ   R8, R11
+	VMOVSS (R11), X3
+	CMPQ   R10, $+2
 	JLT    done10
 
 while9:
 	MOVQ   tapStepH+80(FP), R12
-	ADDQ   R12, R10
-	VMOVSS (R10), X4
+	ADDQ   R12, R11
+	VMOVSS (R11), X4
 	VADDPS X4, X3, X3
-	LEAQ   -1(R11), R11
-	CMPQ   R11, $+2
+	LEAQ   -1(R10), R10
+	CMPQ   R10, $+2
 	JGE    while9
 
 done10:
@@ -34487,36 +34487,36 @@ while2:
 
 times4:
 	LEAQ    (AX)(DI*1), R8
-	MOVQ    tapsH+72(FP), R10
-	MOVQ    R8, R9
-	VMOVUPS (R9), Y2
-	VMOVUPS 32(R9), Y3
+	MOVQ    tapsH+72(FP), R9
+	MOVQ    R8, R10
+	VMOVUPS (R10), Y2
+	VMOVUPS 32(R10), Y3
 	VCMPPS  $0x03, Y3, Y2, Y4
 	VORPS   Y4, Y0, Y0
-	VMOVUPS 64(R9), Y4
-	VMOVUPS 96(R9), Y5
+	VMOVUPS 64(R10), Y4
+	VMOVUPS 96(R10), Y5
 	VCMPPS  $0x03, Y5, Y4, Y6
 	VORPS   Y6, Y0, Y0
-	CMPQ    R10, $+2
+	CMPQ    R9, $+2
 	JLT     done6
 
 while5:
 	MOVQ    tapStepH+80(FP), R11
-	ADDQ    R11, R9
-	VMOVUPS (R9), Y6
+	ADDQ    R11, R10
+	VMOVUPS (R10), Y6
 	VMAXPS  Y6, Y2, Y2
-	VMOVUPS 32(R9), Y7
+	VMOVUPS 32(R10), Y7
 	VCMPPS  $0x03, Y7, Y6, Y6
 	VORPS   Y6, Y0, Y0
 	VMAXPS  Y7, Y3, Y3
-	VMOVUPS 64(R9), Y6
+	VMOVUPS 64(R10), Y6
 	VMAXPS  Y6, Y4, Y4
-	VMOVUPS 96(R9), Y7
+	VMOVUPS 96(R10), Y7
 	VCMPPS  $0x03, Y7, Y6, Y6
 	VORPS   Y6, Y0, Y0
 	VMAXPS  Y7, Y5, Y5
-	LEAQ    -1(R10), R10
-	CMPQ    R10, $+2
+	LEAQ    -1(R9), R9
+	CMPQ    R9, $+2
 	JGE     while5
 
 done6:
@@ -34527,36 +34527,36 @@ done6:
 while7:
 	MOVQ    tapStepW+96(FP), R10
 	ADDQ    R10, R8
-	MOVQ    tapsH+72(FP), R11
-	MOVQ    R8, R10
-	VMOVUPS (R10), Y6
-	VMOVUPS 32(R10), Y7
+	MOVQ    tapsH+72(FP), R10
+	MOVQ    R8, R11
+	VMOVUPS (R11), Y6
+	VMOVUPS 32(R11), Y7
 	VCMPPS  $0x03, Y7, Y6, Y8
 	VORPS   Y8, Y0, Y0
-	VMOVUPS 64(R10), Y8
-	VMOVUPS 96(R10), Y9
+	VMOVUPS 64(R11), Y8
+	VMOVUPS 96(R11), Y9
 	VCMPPS  $0x03, Y9, Y8, Y10
 	VORPS   Y10, Y0, Y0
-	CMPQ    R11, $+2
+	CMPQ    R10, $+2
 	JLT     done10
 
 while9:
 	MOVQ    tapStepH+80(FP), R12
-	ADDQ    R12, R10
-	VMOVUPS (R10), Y10
+	ADDQ    R12, R11
+	VMOVUPS (R11), Y10
 	VMAXPS  Y10, Y6, Y6
-	VMOVUPS 32(R10), Y11
+	VMOVUPS 32(R11), Y11
 	VCMPPS  $0x03, Y11, Y10, Y10
 	VORPS   Y10, Y0, Y0
 	VMAXPS  Y11, Y7, Y7
-	VMOVUPS 64(R10), Y10
+	VMOVUPS 64(R11), Y10
 	VMAXPS  Y10, Y8, Y8
-	VMOVUPS 96(R10), Y11
+	VMOVUPS 96(R11), Y11
 	VCMPPS  $0x03, Y11, Y10, Y10
 	VORPS   Y10, Y0, Y0
 	VMAXPS  Y11, Y9, Y9
-	LEAQ    -1(R11), R11
-	CMPQ    R11, $+2
+	LEAQ    -1(R10), R10
+	CMPQ    R10, $+2
 	JGE     while9
 
 done10:
@@ -34627,26 +34627,26 @@ while2:
 
 times4:
 	LEAQ    (AX)(DI*1), R8
-	MOVQ    tapsH+72(FP), R10
-	MOVQ    R8, R9
-	VMOVUPS (R9), Y2
-	VMOVUPS 32(R9), Y3
+	MOVQ    tapsH+72(FP), R9
+	MOVQ    R8, R10
+	VMOVUPS (R10), Y2
+	VMOVUPS 32(R10), Y3
 	VCMPPS  $0x03, Y3, Y2, Y4
 	VORPS   Y4, Y0, Y0
-	CMPQ    R10, $+2
+	CMPQ    R9, $+2
 	JLT     done6
 
 while5:
 	MOVQ    tapStepH+80(FP), R11
-	ADDQ    R11, R9
-	VMOVUPS (R9), Y4
+	ADDQ    R11, R10
+	VMOVUPS (R10), Y4
 	VMAXPS  Y4, Y2, Y2
-	VMOVUPS 32(R9), Y5
+	VMOVUPS 32(R10), Y5
 	VCMPPS  $0x03, Y5, Y4, Y4
 	VORPS   Y4, Y0, Y0
 	VMAXPS  Y5, Y3, Y3
-	LEAQ    -1(R10), R10
-	CMPQ    R10, $+2
+	LEAQ    -1(R9), R9
+	CMPQ    R9, $+2
 	JGE     while5
 
 done6:
@@ -34657,26 +34657,26 @@ done6:
 while7:
 	MOVQ    tapStepW+96(FP), R10
 	ADDQ    R10, R8
-	MOVQ    tapsH+72(FP), R11
-	MOVQ    R8, R10
-	VMOVUPS (R10), Y4
-	VMOVUPS 32(R10), Y5
+	MOVQ    tapsH+72(FP), R10
+	MOVQ    R8, R11
+	VMOVUPS (R11), Y4
+	VMOVUPS 32(R11), Y5
 	VCMPPS  $0x03, Y5, Y4, Y6
 	VORPS   Y6, Y0, Y0
-	CMPQ    R11, $+2
+	CMPQ    R10, $+2
 	JLT     done10
 
 while9:
 	MOVQ    tapStepH+80(FP), R12
-	ADDQ    R12, R10
-	VMOVUPS (R10), Y6
+	ADDQ    R12, R11
+	VMOVUPS (R11), Y6
 	VMAXPS  Y6, Y4, Y4
-	VMOVUPS 32(R10), Y7
+	VMOVUPS 32(R11), Y7
 	VCMPPS  $0x03, Y7, Y6, Y6
 	VORPS   Y6, Y0, Y0
 	VMAXPS  Y7, Y5, Y5
-	LEAQ    -1(R11), R11
-	CMPQ    R11, $+2
+	LEAQ    -1(R10), R10
+	CMPQ    R10, $+2
 	JGE     while9
 
 done10:
@@ -34741,23 +34741,23 @@ while2:
 
 times4:
 	LEAQ    (AX)(DI*1), R8
-	MOVQ    tapsH+72(FP), R10
-	MOVQ    R8, R9
-	VMOVUPS (R9), Y2
+	MOVQ    tapsH+72(FP), R9
+	MOVQ    R8, R10
+	VMOVUPS (R10), Y2
 	VCMPPS  $0x03, Y2, Y2, Y3
 	VORPS   Y3, Y0, Y0
-	CMPQ    R10, $+2
+	CMPQ    R9, $+2
 	JLT     done6
 
 while5:
 	MOVQ    tapStepH+80(FP), R11
-	ADDQ    R11, R9
-	VMOVUPS (R9), Y3
+	ADDQ    R11, R10
+	VMOVUPS (R10), Y3
 	VMAXPS  Y3, Y2, Y2
 	VCMPPS  $0x03, Y3, Y3, Y3
 	VORPS   Y3, Y0, Y0
-	LEAQ    -1(R10), R10
-	CMPQ    R10, $+2
+	LEAQ    -1(R9), R9
+	CMPQ    R9, $+2
 	JGE     while5
 
 done6:
@@ -34768,23 +34768,23 @@ done6:
 while7:
 	MOVQ    tapStepW+96(FP), R10
 	ADDQ    R10, R8
-	MOVQ    tapsH+72(FP), R11
-	MOVQ    R8, R10
-	VMOVUPS (R10), Y3
+	MOVQ    tapsH+72(FP), R10
+	MOVQ    R8, R11
+	VMOVUPS (R11), Y3
 	VCMPPS  $0x03, Y3, Y3, Y4
 	VORPS   Y4, Y0, Y0
-	CMPQ    R11, $+2
+	CMPQ    R10, $+2
 	JLT     done10
 
 while9:
 	MOVQ    tapStepH+80(FP), R12
-	ADDQ    R12, R10
-	VMOVUPS (R10), Y4
+	ADDQ    R12, R11
+	VMOVUPS (R11), Y4
 	VMAXPS  Y4, Y3, Y3
 	VCMPPS  $0x03, Y4, Y4, Y4
 	VORPS   Y4, Y0, Y0
-	LEAQ    -1(R11), R11
-	CMPQ    R11, $+2
+	LEAQ    -1(R10), R10
+	CMPQ    R10, $+2
 	JGE     while9
 
 done10:
@@ -34846,23 +34846,23 @@ while2:
 
 times4:
 	LEAQ    (AX)(DI*1), R8
-	MOVQ    tapsH+72(FP), R10
-	MOVQ    R8, R9
-	VMOVUPS (R9), X2
+	MOVQ    tapsH+72(FP), R9
+	MOVQ    R8, R10
+	VMOVUPS (R10), X2
 	VCMPPS  $0x03, X2, X2, X3
 	VORPS   X3, X0, X0
-	CMPQ    R10, $+2
+	CMPQ    R9, $+2
 	JLT     done6
 
 while5:
 	MOVQ    tapStepH+80(FP), R11
-	ADDQ    R11, R9
-	VMOVUPS (R9), X3
+	ADDQ    R11, R10
+	VMOVUPS (R10), X3
 	VMAXPS  X3, X2, X2
 	VCMPPS  $0x03, X3, X3, X3
 	VORPS   X3, X0, X0
-	LEAQ    -1(R10), R10
-	CMPQ    R10, $+2
+	LEAQ    -1(R9), R9
+	CMPQ    R9, $+2
 	JGE     while5
 
 done6:
@@ -34873,23 +34873,23 @@ done6:
 while7:
 	MOVQ    tapStepW+96(FP), R10
 	ADDQ    R10, R8
-	MOVQ    tapsH+72(FP), R11
-	MOVQ    R8, R10
-	VMOVUPS (R10), X3
+	MOVQ    tapsH+72(FP), R10
+	MOVQ    R8, R11
+	VMOVUPS (R11), X3
 	VCMPPS  $0x03, X3, X3, X4
 	VORPS   X4, X0, X0
-	CMPQ    R11, $+2
+	CMPQ    R10, $+2
 	JLT     done10
 
 while9:
 	MOVQ    tapStepH+80(FP), R12
-	ADDQ    R12, R10
-	VMOVUPS (R10), X4
+	ADDQ    R12, R11
+	VMOVUPS (R11), X4
 	VMAXPS  X4, X3, X3
 	VCMPPS  $0x03, X4, X4, X4
 	VORPS   X4, X0, X0
-	LEAQ    -1(R11), R11
-	CMPQ    R11, $+2
+	LEAQ    -1(R10), R10
+	CMPQ    R10, $+2
 	JGE     while9
 
 done10:
@@ -34951,23 +34951,23 @@ while2:
 
 times4:
 	LEAQ   (AX)(DI*1), R8
-	MOVQ   tapsH+72(FP), R10
-	MOVQ   R8, R9
-	VMOVSS (R9), X2
+	MOVQ   tapsH+72(FP), R9
+	MOVQ   R8, R10
+	VMOVSS (R10), X2
 	VCMPPS $0x03, X2, X2, X3
 	VORPS  X3, X0, X0
-	CMPQ   R10, $+2
+	CMPQ   R9, $+2
 	JLT    done6
 
 while5:
 	MOVQ   tapStepH+80(FP), R11
-	ADDQ   R11, R9
-	VMOVSS (R9), X3
+	ADDQ   R11, R10
+	VMOVSS (R10), X3
 	VMAXPS X3, X2, X2
 	VCMPPS $0x03, X3, X3, X3
 	VORPS  X3, X0, X0
-	LEAQ   -1(R10), R10
-	CMPQ   R10, $+2
+	LEAQ   -1(R9), R9
+	CMPQ   R9, $+2
 	JGE    while5
 
 done6:
@@ -34978,23 +34978,23 @@ done6:
 while7:
 	MOVQ   tapStepW+96(FP), R10
 	ADDQ   R10, R8
-	MOVQ   tapsH+72(FP), R11
-	MOVQ   R8, R10
-	VMOVSS (R10), X3
+	MOVQ   tapsH+72(FP), R10
+	MOVQ   R8, R11
+	VMOVSS (R11), X3
 	VCMPPS $0x03, X3, X3, X4
 	VORPS  X4, X0, X0
-	CMPQ   R11, $+2
+	CMPQ   R10, $+2
 	JLT    done10
 
 while9:
 	MOVQ   tapStepH+80(FP), R12
-	ADDQ   R12, R10
-	VMOVSS (R10), X4
+	ADDQ   R12, R11
+	VMOVSS (R11), X4
 	VMAXPS X4, X3, X3
 	VCMPPS $0x03, X4, X4, X4
 	VORPS  X4, X0, X0
-	LEAQ   -1(R11), R11
-	CMPQ   R11, $+2
+	LEAQ   -1(R10), R10
+	CMPQ   R10, $+2
 	JGE    while9
 
 done10:
@@ -35052,36 +35052,36 @@ while2:
 
 times4:
 	LEAQ    (AX)(DI*1), R8
-	MOVQ    tapsH+72(FP), R10
-	MOVQ    R8, R9
-	VMOVUPS (R9), Y2
-	VMOVUPS 32(R9), Y3
+	MOVQ    tapsH+72(FP), R9
+	MOVQ    R8, R10
+	VMOVUPS (R10), Y2
+	VMOVUPS 32(R10), Y3
 	VCMPPS  $0x03, Y3, Y2, Y4
 	VORPS   Y4, Y0, Y0
-	VMOVUPS 64(R9), Y4
-	VMOVUPS 96(R9), Y5
+	VMOVUPS 64(R10), Y4
+	VMOVUPS 96(R10), Y5
 	VCMPPS  $0x03, Y5, Y4, Y6
 	VORPS   Y6, Y0, Y0
-	CMPQ    R10, $+2
+	CMPQ    R9, $+2
 	JLT     done6
 
 while5:
 	MOVQ    tapStepH+80(FP), R11
-	ADDQ    R11, R9
-	VMOVUPS (R9), Y6
+	ADDQ    R11, R10
+	VMOVUPS (R10), Y6
 	VMINPS  Y6, Y2, Y2
-	VMOVUPS 32(R9), Y7
+	VMOVUPS 32(R10), Y7
 	VCMPPS  $0x03, Y7, Y6, Y6
 	VORPS   Y6, Y0, Y0
 	VMINPS  Y7, Y3, Y3
-	VMOVUPS 64(R9), Y6
+	VMOVUPS 64(R10), Y6
 	VMINPS  Y6, Y4, Y4
-	VMOVUPS 96(R9), Y7
+	VMOVUPS 96(R10), Y7
 	VCMPPS  $0x03, Y7, Y6, Y6
 	VORPS   Y6, Y0, Y0
 	VMINPS  Y7, Y5, Y5
-	LEAQ    -1(R10), R10
-	CMPQ    R10, $+2
+	LEAQ    -1(R9), R9
+	CMPQ    R9, $+2
 	JGE     while5
 
 done6:
@@ -35092,36 +35092,36 @@ done6:
 while7:
 	MOVQ    tapStepW+96(FP), R10
 	ADDQ    R10, R8
-	MOVQ    tapsH+72(FP), R11
-	MOVQ    R8, R10
-	VMOVUPS (R10), Y6
-	VMOVUPS 32(R10), Y7
+	MOVQ    tapsH+72(FP), R10
+	MOVQ    R8, R11
+	VMOVUPS (R11), Y6
+	VMOVUPS 32(R11), Y7
 	VCMPPS  $0x03, Y7, Y6, Y8
 	VORPS   Y8, Y0, Y0
-	VMOVUPS 64(R10), Y8
-	VMOVUPS 96(R10), Y9
+	VMOVUPS 64(R11), Y8
+	VMOVUPS 96(R11), Y9
 	VCMPPS  $0x03, Y9, Y8, Y10
 	VORPS   Y10, Y0, Y0
-	CMPQ    R11, $+2
+	CMPQ    R10, $+2
 	JLT     done10
 
 while9:
 	MOVQ    tapStepH+80(FP), R12
-	ADDQ    R12, R10
-	VMOVUPS (R10), Y10
+	ADDQ    R12, R11
+	VMOVUPS (R11), Y10
 	VMINPS  Y10, Y6, Y6
-	VMOVUPS 32(R10), Y11
+	VMOVUPS 32(R11), Y11
 	VCMPPS  $0x03, Y11, Y10, Y10
 	VORPS   Y10, Y0, Y0
 	VMINPS  Y11, Y7, Y7
-	VMOVUPS 64(R10), Y10
+	VMOVUPS 64(R11), Y10
 	VMINPS  Y10, Y8, Y8
-	VMOVUPS 96(R10), Y11
+	VMOVUPS 96(R11), Y11
 	VCMPPS  $0x03, Y11, Y10, Y10
 	VORPS   Y10, Y0, Y0
 	VMINPS  Y11, Y9, Y9
-	LEAQ    -1(R11), R11
-	CMPQ    R11, $+2
+	LEAQ    -1(R10), R10
+	CMPQ    R10, $+2
 	JGE     while9
 
 done10:
@@ -35192,26 +35192,26 @@ while2:
 
 times4:
 	LEAQ    (AX)(DI*1), R8
-	MOVQ    tapsH+72(FP), R10
-	MOVQ    R8, R9
-	VMOVUPS (R9), Y2
-	VMOVUPS 32(R9), Y3
+	MOVQ    tapsH+72(FP), R9
+	MOVQ    R8, R10
+	VMOVUPS (R10), Y2
+	VMOVUPS 32(R10), Y3
 	VCMPPS  $0x03, Y3, Y2, Y4
 	VORPS   Y4, Y0, Y0
-	CMPQ    R10, $+2
+	CMPQ    R9, $+2
 	JLT     done6
 
 while5:
 	MOVQ    tapStepH+80(FP), R11
-	ADDQ    R11, R9
-	VMOVUPS (R9), Y4
+	ADDQ    R11, R10
+	VMOVUPS (R10), Y4
 	VMINPS  Y4, Y2, Y2
-	VMOVUPS 32(R9), Y5
+	VMOVUPS 32(R10), Y5
 	VCMPPS  $0x03, Y5, Y4, Y4
 	VORPS   Y4, Y0, Y0
 	VMINPS  Y5, Y3, Y3
-	LEAQ    -1(R10), R10
-	CMPQ    R10, $+2
+	LEAQ    -1(R9), R9
+	CMPQ    R9, $+2
 	JGE     while5
 
 done6:
@@ -35222,26 +35222,26 @@ done6:
 while7:
 	MOVQ    tapStepW+96(FP), R10
 	ADDQ    R10, R8
-	MOVQ    tapsH+72(FP), R11
-	MOVQ    R8, R10
-	VMOVUPS (R10), Y4
-	VMOVUPS 32(R10), Y5
+	MOVQ    tapsH+72(FP), R10
+	MOVQ    R8, R11
+	VMOVUPS (R11), Y4
+	VMOVUPS 32(R11), Y5
 	VCMPPS  $0x03, Y5, Y4, Y6
 	VORPS   Y6, Y0, Y0
-	CMPQ    R11, $+2
+	CMPQ    R10, $+2
 	JLT     done10
 
 while9:
 	MOVQ    tapStepH+80(FP), R12
-	ADDQ    R12, R10
-	VMOVUPS (R10), Y6
+	ADDQ    R12, R11
+	VMOVUPS (R11), Y6
 	VMINPS  Y6, Y4, Y4
-	VMOVUPS 32(R10), Y7
+	VMOVUPS 32(R11), Y7
 	VCMPPS  $0x03, Y7, Y6, Y6
 	VORPS   Y6, Y0, Y0
 	VMINPS  Y7, Y5, Y5
-	LEAQ    -1(R11), R11
-	CMPQ    R11, $+2
+	LEAQ    -1(R10), R10
+	CMPQ    R10, $+2
 	JGE     while9
 
 done10:
@@ -35306,23 +35306,23 @@ while2:
 
 times4:
 	LEAQ    (AX)(DI*1), R8
-	MOVQ    tapsH+72(FP), R10
-	MOVQ    R8, R9
-	VMOVUPS (R9), Y2
+	MOVQ    tapsH+72(FP), R9
+	MOVQ    R8, R10
+	VMOVUPS (R10), Y2
 	VCMPPS  $0x03, Y2, Y2, Y3
 	VORPS   Y3, Y0, Y0
-	CMPQ    R10, $+2
+	CMPQ    R9, $+2
 	JLT     done6
 
 while5:
 	MOVQ    tapStepH+80(FP), R11
-	ADDQ    R11, R9
-	VMOVUPS (R9), Y3
+	ADDQ    R11, R10
+	VMOVUPS (R10), Y3
 	VMINPS  Y3, Y2, Y2
 	VCMPPS  $0x03, Y3, Y3, Y3
 	VORPS   Y3, Y0, Y0
-	LEAQ    -1(R10), R10
-	CMPQ    R10, $+2
+	LEAQ    -1(R9), R9
+	CMPQ    R9, $+2
 	JGE     while5
 
 done6:
@@ -35333,23 +35333,23 @@ done6:
 while7:
 	MOVQ    tapStepW+96(FP), R10
 	ADDQ    R10, R8
-	MOVQ    tapsH+72(FP), R11
-	MOVQ    R8, R10
-	VMOVUPS (R10), Y3
+	MOVQ    tapsH+72(FP), R10
+	MOVQ    R8, R11
+	VMOVUPS (R11), Y3
 	VCMPPS  $0x03, Y3, Y3, Y4
 	VORPS   Y4, Y0, Y0
-	CMPQ    R11, $+2
+	CMPQ    R10, $+2
 	JLT     done10
 
 while9:
 	MOVQ    tapStepH+80(FP), R12
-	ADDQ    R12, R10
-	VMOVUPS (R10), Y4
+	ADDQ    R12, R11
+	VMOVUPS (R11), Y4
 	VMINPS  Y4, Y3, Y3
 	VCMPPS  $0x03, Y4, Y4, Y4
 	VORPS   Y4, Y0, Y0
-	LEAQ    -1(R11), R11
-	CMPQ    R11, $+2
+	LEAQ    -1(R10), R10
+	CMPQ    R10, $+2
 	JGE     while9
 
 done10:
@@ -35411,23 +35411,23 @@ while2:
 
 times4:
 	LEAQ    (AX)(DI*1), R8
-	MOVQ    tapsH+72(FP), R10
-	MOVQ    R8, R9
-	VMOVUPS (R9), X2
+	MOVQ    tapsH+72(FP), R9
+	MOVQ    R8, R10
+	VMOVUPS (R10), X2
 	VCMPPS  $0x03, X2, X2, X3
 	VORPS   X3, X0, X0
-	CMPQ    R10, $+2
+	CMPQ    R9, $+2
 	JLT     done6
 
 while5:
 	MOVQ    tapStepH+80(FP), R11
-	ADDQ    R11, R9
-	VMOVUPS (R9), X3
+	ADDQ    R11, R10
+	VMOVUPS (R10), X3
 	VMINPS  X3, X2, X2
 	VCMPPS  $0x03, X3, X3, X3
 	VORPS   X3, X0, X0
-	LEAQ    -1(R10), R10
-	CMPQ    R10, $+2
+	LEAQ    -1(R9), R9
+	CMPQ    R9, $+2
 	JGE     while5
 
 done6:
@@ -35438,23 +35438,23 @@ done6:
 while7:
 	MOVQ    tapStepW+96(FP), R10
 	ADDQ    R10, R8
-	MOVQ    tapsH+72(FP), R11
-	MOVQ    R8, R10
-	VMOVUPS (R10), X3
+	MOVQ    tapsH+72(FP), R10
+	MOVQ    R8, R11
+	VMOVUPS (R11), X3
 	VCMPPS  $0x03, X3, X3, X4
 	VORPS   X4, X0, X0
-	CMPQ    R11, $+2
+	CMPQ    R10, $+2
 	JLT     done10
 
 while9:
 	MOVQ    tapStepH+80(FP), R12
-	ADDQ    R12, R10
-	VMOVUPS (R10), X4
+	ADDQ    R12, R11
+	VMOVUPS (R11), X4
 	VMINPS  X4, X3, X3
 	VCMPPS  $0x03, X4, X4, X4
 	VORPS   X4, X0, X0
-	LEAQ    -1(R11), R11
-	CMPQ    R11, $+2
+	LEAQ    -1(R10), R10
+	CMPQ    R10, $+2
 	JGE     while9
 
 done10:
@@ -35516,23 +35516,23 @@ while2:
 
 times4:
 	LEAQ   (AX)(DI*1), R8
-	MOVQ   tapsH+72(FP), R10
-	MOVQ   R8, R9
-	VMOVSS (R9), X2
+	MOVQ   tapsH+72(FP), R9
+	MOVQ   R8, R10
+	VMOVSS (R10), X2
 	VCMPPS $0x03, X2, X2, X3
 	VORPS  X3, X0, X0
-	CMPQ   R10, $+2
+	CMPQ   R9, $+2
 	JLT    done6
 
 while5:
 	MOVQ   tapStepH+80(FP), R11
-	ADDQ   R11, R9
-	VMOVSS (R9), X3
+	ADDQ   R11, R10
+	VMOVSS (R10), X3
 	VMINPS X3, X2, X2
 	VCMPPS $0x03, X3, X3, X3
 	VORPS  X3, X0, X0
-	LEAQ   -1(R10), R10
-	CMPQ   R10, $+2
+	LEAQ   -1(R9), R9
+	CMPQ   R9, $+2
 	JGE    while5
 
 done6:
@@ -35543,23 +35543,23 @@ done6:
 while7:
 	MOVQ   tapStepW+96(FP), R10
 	ADDQ   R10, R8
-	MOVQ   tapsH+72(FP), R11
-	MOVQ   R8, R10
-	VMOVSS (R10), X3
+	MOVQ   tapsH+72(FP), R10
+	MOVQ   R8, R11
+	VMOVSS (R11), X3
 	VCMPPS $0x03, X3, X3, X4
 	VORPS  X4, X0, X0
-	CMPQ   R11, $+2
+	CMPQ   R10, $+2
 	JLT    done10
 
 while9:
 	MOVQ   tapStepH+80(FP), R12
-	ADDQ   R12, R10
-	VMOVSS (R10), X4
+	ADDQ   R12, R11
+	VMOVSS (R11), X4
 	VMINPS X4, X3, X3
 	VCMPPS $0x03, X4, X4, X4
 	VORPS  X4, X0, X0
-	LEAQ   -1(R11), R11
-	CMPQ   R11, $+2
+	LEAQ   -1(R10), R10
+	CMPQ   R10, $+2
 	JGE    while9
 
 done10:
@@ -35616,26 +35616,26 @@ while2:
 
 times4:
 	LEAQ    (AX)(DI*1), R8
-	MOVQ    tapsH+72(FP), R10
-	MOVQ    R8, R9
-	VMOVUPS (R9), Y1
-	VMOVUPS 32(R9), Y2
-	CMPQ    R10, $+2
+	MOVQ    tapsH+72(FP), R9
+	MOVQ    R8, R10
+	VMOVUPS (R10), Y1
+	VMOVUPS 32(R10), Y2
+	CMPQ    R9, $+2
 	JLT     done6
 
 while5:
 	MOVQ      tapStepH+80(FP), R11
-	ADDQ      R11, R9
-	VMOVUPS   (R9), Y3
+	ADDQ      R11, R10
+	VMOVUPS   (R10), Y3
 	VMAXPS    Y3, Y1, Y3
 	VCMPPS    $0x03, Y1, Y1, Y4
 	VBLENDVPS Y4, Y1, Y3, Y1
-	VMOVUPS   32(R9), Y3
+	VMOVUPS   32(R10), Y3
 	VMAXPS    Y3, Y2, Y3
 	VCMPPS    $0x03, Y2, Y2, Y4
 	VBLENDVPS Y4, Y2, Y3, Y2
-	LEAQ      -1(R10), R10
-	CMPQ      R10, $+2
+	LEAQ      -1(R9), R9
+	CMPQ      R9, $+2
 	JGE       while5
 
 done6:
@@ -35646,26 +35646,26 @@ done6:
 while7:
 	MOVQ    tapStepW+96(FP), R10
 	ADDQ    R10, R8
-	MOVQ    tapsH+72(FP), R11
-	MOVQ    R8, R10
-	VMOVUPS (R10), Y3
-	VMOVUPS 32(R10), Y4
-	CMPQ    R11, $+2
+	MOVQ    tapsH+72(FP), R10
+	MOVQ    R8, R11
+	VMOVUPS (R11), Y3
+	VMOVUPS 32(R11), Y4
+	CMPQ    R10, $+2
 	JLT     done10
 
 while9:
 	MOVQ      tapStepH+80(FP), R12
-	ADDQ      R12, R10
-	VMOVUPS   (R10), Y5
+	ADDQ      R12, R11
+	VMOVUPS   (R11), Y5
 	VMAXPS    Y5, Y3, Y5
 	VCMPPS    $0x03, Y3, Y3, Y6
 	VBLENDVPS Y6, Y3, Y5, Y3
-	VMOVUPS   32(R10), Y5
+	VMOVUPS   32(R11), Y5
 	VMAXPS    Y5, Y4, Y5
 	VCMPPS    $0x03, Y4, Y4, Y6
 	VBLENDVPS Y6, Y4, Y5, Y4
-	LEAQ      -1(R11), R11
-	CMPQ      R11, $+2
+	LEAQ      -1(R10), R10
+	CMPQ      R10, $+2
 	JGE       while9
 
 done10:
@@ -35733,21 +35733,21 @@ while2:
 
 times4:
 	LEAQ    (AX)(DI*1), R8
-	MOVQ    tapsH+72(FP), R10
-	MOVQ    R8, R9
-	VMOVUPS (R9), Y1
-	CMPQ    R10, $+2
+	MOVQ    tapsH+72(FP), R9
+	MOVQ    R8, R10
+	VMOVUPS (R10), Y1
+	CMPQ    R9, $+2
 	JLT     done6
 
 while5:
 	MOVQ      tapStepH+80(FP), R11
-	ADDQ      R11, R9
-	VMOVUPS   (R9), Y2
+	ADDQ      R11, R10
+	VMOVUPS   (R10), Y2
 	VMAXPS    Y2, Y1, Y2
 	VCMPPS    $0x03, Y1, Y1, Y3
 	VBLENDVPS Y3, Y1, Y2, Y1
-	LEAQ      -1(R10), R10
-	CMPQ      R10, $+2
+	LEAQ      -1(R9), R9
+	CMPQ      R9, $+2
 	JGE       while5
 
 done6:
@@ -35758,21 +35758,21 @@ done6:
 while7:
 	MOVQ    tapStepW+96(FP), R10
 	ADDQ    R10, R8
-	MOVQ    tapsH+72(FP), R11
-	MOVQ    R8, R10
-	VMOVUPS (R10), Y2
-	CMPQ    R11, $+2
+	MOVQ    tapsH+72(FP), R10
+	MOVQ    R8, R11
+	VMOVUPS (R11), Y2
+	CMPQ    R10, $+2
 	JLT     done10
 
 while9:
 	MOVQ      tapStepH+80(FP), R12
-	ADDQ      R12, R10
-	VMOVUPS   (R10), Y3
+	ADDQ      R12, R11
+	VMOVUPS   (R11), Y3
 	VMAXPS    Y3, Y2, Y3
 	VCMPPS    $0x03, Y2, Y2, Y4
 	VBLENDVPS Y4, Y2, Y3, Y2
-	LEAQ      -1(R11), R11
-	CMPQ      R11, $+2
+	LEAQ      -1(R10), R10
+	CMPQ      R10, $+2
 	JGE       while9
 
 done10:
@@ -35835,21 +35835,21 @@ while2:
 
 times4:
 	LEAQ    (AX)(DI*1), R8
-	MOVQ    tapsH+72(FP), R10
-	MOVQ    R8, R9
-	VMOVUPS (R9), X1
-	CMPQ    R10, $+2
+	MOVQ    tapsH+72(FP), R9
+	MOVQ    R8, R10
+	VMOVUPS (R10), X1
+	CMPQ    R9, $+2
 	JLT     done6
 
 while5:
 	MOVQ      tapStepH+80(FP), R11
-	ADDQ      R11, R9
-	VMOVUPS   (R9), X2
+	ADDQ      R11, R10
+	VMOVUPS   (R10), X2
 	VMAXPS    X2, X1, X2
 	VCMPPS    $0x03, X1, X1, X3
 	VBLENDVPS X3, X1, X2, X1
-	LEAQ      -1(R10), R10
-	CMPQ      R10, $+2
+	LEAQ      -1(R9), R9
+	CMPQ      R9, $+2
 	JGE       while5
 
 done6:
@@ -35860,21 +35860,21 @@ done6:
 while7:
 	MOVQ    tapStepW+96(FP), R10
 	ADDQ    R10, R8
-	MOVQ    tapsH+72(FP), R11
-	MOVQ    R8, R10
-	VMOVUPS (R10), X2
-	CMPQ    R11, $+2
+	MOVQ    tapsH+72(FP), R10
+	MOVQ    R8, R11
+	VMOVUPS (R11), X2
+	CMPQ    R10, $+2
 	JLT     done10
 
 while9:
 	MOVQ      tapStepH+80(FP), R12
-	ADDQ      R12, R10
-	VMOVUPS   (R10), X3
+	ADDQ      R12, R11
+	VMOVUPS   (R11), X3
 	VMAXPS    X3, X2, X3
 	VCMPPS    $0x03, X2, X2, X4
 	VBLENDVPS X4, X2, X3, X2
-	LEAQ      -1(R11), R11
-	CMPQ      R11, $+2
+	LEAQ      -1(R10), R10
+	CMPQ      R10, $+2
 	JGE       while9
 
 done10:
@@ -35937,21 +35937,21 @@ while2:
 
 times4:
 	LEAQ   (AX)(DI*1), R8
-	MOVQ   tapsH+72(FP), R10
-	MOVQ   R8, R9
-	VMOVSS (R9), X1
-	CMPQ   R10, $+2
+	MOVQ   tapsH+72(FP), R9
+	MOVQ   R8, R10
+	VMOVSS (R10), X1
+	CMPQ   R9, $+2
 	JLT    done6
 
 while5:
 	MOVQ      tapStepH+80(FP), R11
-	ADDQ      R11, R9
-	VMOVSS    (R9), X2
+	ADDQ      R11, R10
+	VMOVSS    (R10), X2
 	VMAXPS    X2, X1, X2
 	VCMPPS    $0x03, X1, X1, X3
 	VBLENDVPS X3, X1, X2, X1
-	LEAQ      -1(R10), R10
-	CMPQ      R10, $+2
+	LEAQ      -1(R9), R9
+	CMPQ      R9, $+2
 	JGE       while5
 
 done6:
@@ -35962,21 +35962,21 @@ done6:
 while7:
 	MOVQ   tapStepW+96(FP), R10
 	ADDQ   R10, R8
-	MOVQ   tapsH+72(FP), R11
-	MOVQ   R8, R10
-	VMOVSS (R10), X2
-	CMPQ   R11, $+2
+	MOVQ   tapsH+72(FP), R10
+	MOVQ   R8, R11
+	VMOVSS (R11), X2
+	CMPQ   R10, $+2
 	JLT    done10
 
 while9:
 	MOVQ      tapStepH+80(FP), R12
-	ADDQ      R12, R10
-	VMOVSS    (R10), X3
+	ADDQ      R12, R11
+	VMOVSS    (R11), X3
 	VMAXPS    X3, X2, X3
 	VCMPPS    $0x03, X2, X2, X4
 	VBLENDVPS X4, X2, X3, X2
-	LEAQ      -1(R11), R11
-	CMPQ      R11, $+2
+	LEAQ      -1(R10), R10
+	CMPQ      R10, $+2
 	JGE       while9
 
 done10:
@@ -36035,26 +36035,26 @@ while2:
 
 times4:
 	LEAQ    (AX)(DI*1), R8
-	MOVQ    tapsH+72(FP), R10
-	MOVQ    R8, R9
-	VMOVUPS (R9), Y1
-	VMOVUPS 32(R9), Y2
-	CMPQ    R10, $+2
+	MOVQ    tapsH+72(FP), R9
+	MOVQ    R8, R10
+	VMOVUPS (R10), Y1
+	VMOVUPS 32(R10), Y2
+	CMPQ    R9, $+2
 	JLT     done6
 
 while5:
 	MOVQ      tapStepH+80(FP), R11
-	ADDQ      R11, R9
-	VMOVUPS   (R9), Y3
+	ADDQ      R11, R10
+	VMOVUPS   (R10), Y3
 	VMINPS    Y3, Y1, Y3
 	VCMPPS    $0x03, Y1, Y1, Y4
 	VBLENDVPS Y4, Y1, Y3, Y1
-	VMOVUPS   32(R9), Y3
+	VMOVUPS   32(R10), Y3
 	VMINPS    Y3, Y2, Y3
 	VCMPPS    $0x03, Y2, Y2, Y4
 	VBLENDVPS Y4, Y2, Y3, Y2
-	LEAQ      -1(R10), R10
-	CMPQ      R10, $+2
+	LEAQ      -1(R9), R9
+	CMPQ      R9, $+2
 	JGE       while5
 
 done6:
@@ -36065,26 +36065,26 @@ done6:
 while7:
 	MOVQ    tapStepW+96(FP), R10
 	ADDQ    R10, R8
-	MOVQ    tapsH+72(FP), R11
-	MOVQ    R8, R10
-	VMOVUPS (R10), Y3
-	VMOVUPS 32(R10), Y4
-	CMPQ    R11, $+2
+	MOVQ    tapsH+72(FP), R10
+	MOVQ    R8, R11
+	VMOVUPS (R11), Y3
+	VMOVUPS 32(R11), Y4
+	CMPQ    R10, $+2
 	JLT     done10
 
 while9:
 	MOVQ      tapStepH+80(FP), R12
-	ADDQ      R12, R10
-	VMOVUPS   (R10), Y5
+	ADDQ      R12, R11
+	VMOVUPS   (R11), Y5
 	VMINPS    Y5, Y3, Y5
 	VCMPPS    $0x03, Y3, Y3, Y6
 	VBLENDVPS Y6, Y3, Y5, Y3
-	VMOVUPS   32(R10), Y5
+	VMOVUPS   32(R11), Y5
 	VMINPS    Y5, Y4, Y5
 	VCMPPS    $0x03, Y4, Y4, Y6
 	VBLENDVPS Y6, Y4, Y5, Y4
-	LEAQ      -1(R11), R11
-	CMPQ      R11, $+2
+	LEAQ      -1(R10), R10
+	CMPQ      R10, $+2
 	JGE       while9
 
 done10:
@@ -36152,21 +36152,21 @@ while2:
 
 times4:
 	LEAQ    (AX)(DI*1), R8
-	MOVQ    tapsH+72(FP), R10
-	MOVQ    R8, R9
-	VMOVUPS (R9), Y1
-	CMPQ    R10, $+2
+	MOVQ    tapsH+72(FP), R9
+	MOVQ    R8, R10
+	VMOVUPS (R10), Y1
+	CMPQ    R9, $+2
 	JLT     done6
 
 while5:
 	MOVQ      tapStepH+80(FP), R11
-	ADDQ      R11, R9
-	VMOVUPS   (R9), Y2
+	ADDQ      R11, R10
+	VMOVUPS   (R10), Y2
 	VMINPS    Y2, Y1, Y2
 	VCMPPS    $0x03, Y1, Y1, Y3
 	VBLENDVPS Y3, Y1, Y2, Y1
-	LEAQ      -1(R10), R10
-	CMPQ      R10, $+2
+	LEAQ      -1(R9), R9
+	CMPQ      R9, $+2
 	JGE       while5
 
 done6:
@@ -36177,21 +36177,21 @@ done6:
 while7:
 	MOVQ    tapStepW+96(FP), R10
 	ADDQ    R10, R8
-	MOVQ    tapsH+72(FP), R11
-	MOVQ    R8, R10
-	VMOVUPS (R10), Y2
-	CMPQ    R11, $+2
+	MOVQ    tapsH+72(FP), R10
+	MOVQ    R8, R11
+	VMOVUPS (R11), Y2
+	CMPQ    R10, $+2
 	JLT     done10
 
 while9:
 	MOVQ      tapStepH+80(FP), R12
-	ADDQ      R12, R10
-	VMOVUPS   (R10), Y3
+	ADDQ      R12, R11
+	VMOVUPS   (R11), Y3
 	VMINPS    Y3, Y2, Y3
 	VCMPPS    $0x03, Y2, Y2, Y4
 	VBLENDVPS Y4, Y2, Y3, Y2
-	LEAQ      -1(R11), R11
-	CMPQ      R11, $+2
+	LEAQ      -1(R10), R10
+	CMPQ      R10, $+2
 	JGE       while9
 
 done10:
@@ -36254,21 +36254,21 @@ while2:
 
 times4:
 	LEAQ    (AX)(DI*1), R8
-	MOVQ    tapsH+72(FP), R10
-	MOVQ    R8, R9
-	VMOVUPS (R9), X1
-	CMPQ    R10, $+2
+	MOVQ    tapsH+72(FP), R9
+	MOVQ    R8, R10
+	VMOVUPS (R10), X1
+	CMPQ    R9, $+2
 	JLT     done6
 
 while5:
 	MOVQ      tapStepH+80(FP), R11
-	ADDQ      R11, R9
-	VMOVUPS   (R9), X2
+	ADDQ      R11, R10
+	VMOVUPS   (R10), X2
 	VMINPS    X2, X1, X2
 	VCMPPS    $0x03, X1, X1, X3
 	VBLENDVPS X3, X1, X2, X1
-	LEAQ      -1(R10), R10
-	CMPQ      R10, $+2
+	LEAQ      -1(R9), R9
+	CMPQ      R9, $+2
 	JGE       while5
 
 done6:
@@ -36279,21 +36279,21 @@ done6:
 while7:
 	MOVQ    tapStepW+96(FP), R10
 	ADDQ    R10, R8
-	MOVQ    tapsH+72(FP), R11
-	MOVQ    R8, R10
-	VMOVUPS (R10), X2
-	CMPQ    R11, $+2
+	MOVQ    tapsH+72(FP), R10
+	MOVQ    R8, R11
+	VMOVUPS (R11), X2
+	CMPQ    R10, $+2
 	JLT     done10
 
 while9:
 	MOVQ      tapStepH+80(FP), R12
-	ADDQ      R12, R10
-	VMOVUPS   (R10), X3
+	ADDQ      R12, R11
+	VMOVUPS   (R11), X3
 	VMINPS    X3, X2, X3
 	VCMPPS    $0x03, X2, X2, X4
 	VBLENDVPS X4, X2, X3, X2
-	LEAQ      -1(R11), R11
-	CMPQ      R11, $+2
+	LEAQ      -1(R10), R10
+	CMPQ      R10, $+2
 	JGE       while9
 
 done10:
@@ -36356,21 +36356,21 @@ while2:
 
 times4:
 	LEAQ   (AX)(DI*1), R8
-	MOVQ   tapsH+72(FP), R10
-	MOVQ   R8, R9
-	VMOVSS (R9), X1
-	CMPQ   R10, $+2
+	MOVQ   tapsH+72(FP), R9
+	MOVQ   R8, R10
+	VMOVSS (R10), X1
+	CMPQ   R9, $+2
 	JLT    done6
 
 while5:
 	MOVQ      tapStepH+80(FP), R11
-	ADDQ      R11, R9
-	VMOVSS    (R9), X2
+	ADDQ      R11, R10
+	VMOVSS    (R10), X2
 	VMINPS    X2, X1, X2
 	VCMPPS    $0x03, X1, X1, X3
 	VBLENDVPS X3, X1, X2, X1
-	LEAQ      -1(R10), R10
-	CMPQ      R10, $+2
+	LEAQ      -1(R9), R9
+	CMPQ      R9, $+2
 	JGE       while5
 
 done6:
@@ -36381,21 +36381,21 @@ done6:
 while7:
 	MOVQ   tapStepW+96(FP), R10
 	ADDQ   R10, R8
-	MOVQ   tapsH+72(FP), R11
-	MOVQ   R8, R10
-	VMOVSS (R10), X2
-	CMPQ   R11, $+2
+	MOVQ   tapsH+72(FP), R10
+	MOVQ   R8, R11
+	VMOVSS (R11), X2
+	CMPQ   R10, $+2
 	JLT    done10
 
 while9:
 	MOVQ      tapStepH+80(FP), R12
-	ADDQ      R12, R10
-	VMOVSS    (R10), X3
+	ADDQ      R12, R11
+	VMOVSS    (R11), X3
 	VMINPS    X3, X2, X3
 	VCMPPS    $0x03, X2, X2, X4
 	VBLENDVPS X4, X2, X3, X2
-	LEAQ      -1(R11), R11
-	CMPQ      R11, $+2
+	LEAQ      -1(R10), R10
+	CMPQ      R10, $+2
 	JGE       while9
 
 done10:
@@ -36455,36 +36455,36 @@ while2:
 
 times4:
 	LEAQ    (AX)(DI*1), R8
-	MOVQ    tapsH+72(FP), R10
-	MOVQ    R8, R9
-	VMOVUPS (R9), Y2
-	VMOVUPS 32(R9), Y3
+	MOVQ    tapsH+72(FP), R9
+	MOVQ    R8, R10
+	VMOVUPS (R10), Y2
+	VMOVUPS 32(R10), Y3
 	VCMPPS  $0x03, Y3, Y2, Y4
 	VORPS   Y4, Y0, Y0
-	VMOVUPS 64(R9), Y4
-	VMOVUPS 96(R9), Y5
+	VMOVUPS 64(R10), Y4
+	VMOVUPS 96(R10), Y5
 	VCMPPS  $0x03, Y5, Y4, Y6
 	VORPS   Y6, Y0, Y0
-	CMPQ    R10, $+2
+	CMPQ    R9, $+2
 	JLT     done6
 
 while5:
 	MOVQ    tapStepH+80(FP), R11
-	ADDQ    R11, R9
-	VMOVUPS (R9), Y6
+	ADDQ    R11, R10
+	VMOVUPS (R10), Y6
 	VMAXPS  Y6, Y2, Y2
-	VMOVUPS 32(R9), Y7
+	VMOVUPS 32(R10), Y7
 	VCMPPS  $0x03, Y7, Y6, Y6
 	VORPS   Y6, Y0, Y0
 	VMAXPS  Y7, Y3, Y3
-	VMOVUPS 64(R9), Y6
+	VMOVUPS 64(R10), Y6
 	VMAXPS  Y6, Y4, Y4
-	VMOVUPS 96(R9), Y7
+	VMOVUPS 96(R10), Y7
 	VCMPPS  $0x03, Y7, Y6, Y6
 	VORPS   Y6, Y0, Y0
 	VMAXPS  Y7, Y5, Y5
-	LEAQ    -1(R10), R10
-	CMPQ    R10, $+2
+	LEAQ    -1(R9), R9
+	CMPQ    R9, $+2
 	JGE     while5
 
 done6:
@@ -36495,36 +36495,36 @@ done6:
 while7:
 	MOVQ    tapStepW+96(FP), R10
 	ADDQ    R10, R8
-	MOVQ    tapsH+72(FP), R11
-	MOVQ    R8, R10
-	VMOVUPS (R10), Y6
-	VMOVUPS 32(R10), Y7
+	MOVQ    tapsH+72(FP), R10
+	MOVQ    R8, R11
+	VMOVUPS (R11), Y6
+	VMOVUPS 32(R11), Y7
 	VCMPPS  $0x03, Y7, Y6, Y8
 	VORPS   Y8, Y0, Y0
-	VMOVUPS 64(R10), Y8
-	VMOVUPS 96(R10), Y9
+	VMOVUPS 64(R11), Y8
+	VMOVUPS 96(R11), Y9
 	VCMPPS  $0x03, Y9, Y8, Y10
 	VORPS   Y10, Y0, Y0
-	CMPQ    R11, $+2
+	CMPQ    R10, $+2
 	JLT     done10
 
 while9:
 	MOVQ    tapStepH+80(FP), R12
-	ADDQ    R12, R10
-	VMOVUPS (R10), Y10
+	ADDQ    R12, R11
+	VMOVUPS (R11), Y10
 	VMAXPS  Y10, Y6, Y6
-	VMOVUPS 32(R10), Y11
+	VMOVUPS 32(R11), Y11
 	VCMPPS  $0x03, Y11, Y10, Y10
 	VORPS   Y10, Y0, Y0
 	VMAXPS  Y11, Y7, Y7
-	VMOVUPS 64(R10), Y10
+	VMOVUPS 64(R11), Y10
 	VMAXPS  Y10, Y8, Y8
-	VMOVUPS 96(R10), Y11
+	VMOVUPS 96(R11), Y11
 	VCMPPS  $0x03, Y11, Y10, Y10
 	VORPS   Y10, Y0, Y0
 	VMAXPS  Y11, Y9, Y9
-	LEAQ    -1(R11), R11
-	CMPQ    R11, $+2
+	LEAQ    -1(R10), R10
+	CMPQ    R10, $+2
 	JGE     while9
 
 done10:
@@ -36601,26 +36601,26 @@ while2:
 
 times4:
 	LEAQ    (AX)(DI*1), R8
-	MOVQ    tapsH+72(FP), R10
-	MOVQ    R8, R9
-	VMOVUPS (R9), Y2
-	VMOVUPS 32(R9), Y3
+	MOVQ    tapsH+72(FP), R9
+	MOVQ    R8, R10
+	VMOVUPS (R10), Y2
+	VMOVUPS 32(R10), Y3
 	VCMPPS  $0x03, Y3, Y2, Y4
 	VORPS   Y4, Y0, Y0
-	CMPQ    R10, $+2
+	CMPQ    R9, $+2
 	JLT     done6
 
 while5:
 	MOVQ    tapStepH+80(FP), R11
-	ADDQ    R11, R9
-	VMOVUPS (R9), Y4
+	ADDQ    R11, R10
+	VMOVUPS (R10), Y4
 	VMAXPS  Y4, Y2, Y2
-	VMOVUPS 32(R9), Y5
+	VMOVUPS 32(R10), Y5
 	VCMPPS  $0x03, Y5, Y4, Y4
 	VORPS   Y4, Y0, Y0
 	VMAXPS  Y5, Y3, Y3
-	LEAQ    -1(R10), R10
-	CMPQ    R10, $+2
+	LEAQ    -1(R9), R9
+	CMPQ    R9, $+2
 	JGE     while5
 
 done6:
@@ -36631,26 +36631,26 @@ done6:
 while7:
 	MOVQ    tapStepW+96(FP), R10
 	ADDQ    R10, R8
-	MOVQ    tapsH+72(FP), R11
-	MOVQ    R8, R10
-	VMOVUPS (R10), Y4
-	VMOVUPS 32(R10), Y5
+	MOVQ    tapsH+72(FP), R10
+	MOVQ    R8, R11
+	VMOVUPS (R11), Y4
+	VMOVUPS 32(R11), Y5
 	VCMPPS  $0x03, Y5, Y4, Y6
 	VORPS   Y6, Y0, Y0
-	CMPQ    R11, $+2
+	CMPQ    R10, $+2
 	JLT     done10
 
 while9:
 	MOVQ    tapStepH+80(FP), R12
-	ADDQ    R12, R10
-	VMOVUPS (R10), Y6
+	ADDQ    R12, R11
+	VMOVUPS (R11), Y6
 	VMAXPS  Y6, Y4, Y4
-	VMOVUPS 32(R10), Y7
+	VMOVUPS 32(R11), Y7
 	VCMPPS  $0x03, Y7, Y6, Y6
 	VORPS   Y6, Y0, Y0
 	VMAXPS  Y7, Y5, Y5
-	LEAQ    -1(R11), R11
-	CMPQ    R11, $+2
+	LEAQ    -1(R10), R10
+	CMPQ    R10, $+2
 	JGE     while9
 
 done10:
@@ -54279,6 +54279,2355 @@ done5:
 	VZEROUPPER
 	RET
 
+// func adaptivePixelsAverageF32x32AVX2(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+// Requires: AVX, CMOV
+TEXT ·adaptivePixelsAverageF32x32AVX2(SB), NOSPLIT, $0-80
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	MOVQ   rowTable+24(FP), AX
+	MOVQ   rows+16(FP), CX
+
+times1:
+	MOVQ width+48(FP), DX
+	LEAQ 127(DX), DX
+	SARQ $0x07, DX
+	MOVQ $+0, BX
+
+times2:
+	MOVQ   dst+0(FP), DI
+	MOVQ   (AX), SI
+	ADDQ   BX, SI
+	MOVQ   src+8(FP), R8
+	ADDQ   R8, SI
+	ADDQ   BX, DI
+	MOVQ   16(AX), R8
+	MOVQ   colTables+40(FP), R9
+	ADDQ   R9, R8
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	MOVQ   cols+32(FP), R9
+
+times3:
+	MOVQ    (R8), R10
+	CMPQ    R10, $+1
+	JLT     else4
+	VMOVAPS Y2, Y6
+	VMOVAPS Y3, Y7
+	VMOVAPS Y4, Y8
+	VMOVAPS Y5, Y9
+	JMP     done5
+
+else4:
+	VMOVAPS Y0, Y6
+	VMOVAPS Y0, Y7
+	VMOVAPS Y0, Y8
+	VMOVAPS Y0, Y9
+
+done5:
+	MOVQ 8(R8), R10
+	CMPQ R10, $+1
+	JLT  done7
+
+while6:
+	MOVQ    8(AX), R11
+	MOVQ    SI, R12
+	VMOVUPS (R12), Y2
+	VMOVUPS 32(R12), Y3
+	VMOVUPS 64(R12), Y4
+	VMOVUPS 96(R12), Y5
+	CMPQ    R11, $+2
+	JLT     done9
+
+while8:
+	MOVQ   pitch+56(FP), R13
+	ADDQ   R13, R12
+	VADDPS (R12), Y2, Y2
+	VADDPS 32(R12), Y3, Y3
+	VADDPS 64(R12), Y4, Y4
+	VADDPS 96(R12), Y5, Y5
+	LEAQ   -1(R11), R11
+	CMPQ   R11, $+2
+	JGE    while8
+
+done9:
+	VADDPS Y2, Y6, Y6
+	VADDPS Y3, Y7, Y7
+	VADDPS Y4, Y8, Y8
+	VADDPS Y5, Y9, Y9
+	MOVQ   width+48(FP), R11
+	ADDQ   R11, SI
+	LEAQ   -1(R10), R10
+	CMPQ   R10, $+1
+	JGE    while6
+
+done7:
+	VBROADCASTSS 16(R8), Y10
+	VADDPS       Y1, Y6, Y6
+	VDIVPS       Y10, Y6, Y6
+	VMOVUPS      Y6, (DI)
+	VADDPS       Y1, Y7, Y7
+	VDIVPS       Y10, Y7, Y7
+	VMOVUPS      Y7, 32(DI)
+	VADDPS       Y1, Y8, Y8
+	VDIVPS       Y10, Y8, Y8
+	VMOVUPS      Y8, 64(DI)
+	VADDPS       Y1, Y9, Y9
+	VDIVPS       Y10, Y9, Y9
+	VMOVUPS      Y9, 96(DI)
+	MOVQ         width+48(FP), R10
+	ADDQ         R10, DI
+	LEAQ         40(R8), R8
+	DECQ         R9
+	JNZ          times3
+	LEAQ         128(BX), BX
+	MOVQ         width+48(FP), SI
+	LEAQ         -128(SI), SI
+	CMPQ         BX, SI
+	CMOVQGT      SI, BX
+	DECQ         DX
+	JNZ          times2
+	MOVQ         dst+0(FP), DX
+	MOVQ         dstRow+64(FP), BX
+	ADDQ         BX, DX
+	MOVQ         DX, dst+0(FP)
+	LEAQ         24(AX), AX
+	DECQ         CX
+	JNZ          times1
+	XORL         AX, AX
+	MOVQ         AX, nan+72(FP)
+	VZEROUPPER
+	RET
+
+// func adaptivePixelsAverageF32x16AVX2(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+// Requires: AVX, CMOV
+TEXT ·adaptivePixelsAverageF32x16AVX2(SB), NOSPLIT, $0-80
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	MOVQ   rowTable+24(FP), AX
+	MOVQ   rows+16(FP), CX
+
+times1:
+	MOVQ width+48(FP), DX
+	LEAQ 63(DX), DX
+	SARQ $0x06, DX
+	MOVQ $+0, BX
+
+times2:
+	MOVQ   dst+0(FP), DI
+	MOVQ   (AX), SI
+	ADDQ   BX, SI
+	MOVQ   src+8(FP), R8
+	ADDQ   R8, SI
+	ADDQ   BX, DI
+	MOVQ   16(AX), R8
+	MOVQ   colTables+40(FP), R9
+	ADDQ   R9, R8
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	MOVQ   cols+32(FP), R9
+
+times3:
+	MOVQ    (R8), R10
+	CMPQ    R10, $+1
+	JLT     else4
+	VMOVAPS Y2, Y4
+	VMOVAPS Y3, Y5
+	JMP     done5
+
+else4:
+	VMOVAPS Y0, Y4
+	VMOVAPS Y0, Y5
+
+done5:
+	MOVQ 8(R8), R10
+	CMPQ R10, $+1
+	JLT  done7
+
+while6:
+	MOVQ    8(AX), R11
+	MOVQ    SI, R12
+	VMOVUPS (R12), Y2
+	VMOVUPS 32(R12), Y3
+	CMPQ    R11, $+2
+	JLT     done9
+
+while8:
+	MOVQ   pitch+56(FP), R13
+	ADDQ   R13, R12
+	VADDPS (R12), Y2, Y2
+	VADDPS 32(R12), Y3, Y3
+	LEAQ   -1(R11), R11
+	CMPQ   R11, $+2
+	JGE    while8
+
+done9:
+	VADDPS Y2, Y4, Y4
+	VADDPS Y3, Y5, Y5
+	MOVQ   width+48(FP), R11
+	ADDQ   R11, SI
+	LEAQ   -1(R10), R10
+	CMPQ   R10, $+1
+	JGE    while6
+
+done7:
+	VBROADCASTSS 16(R8), Y6
+	VADDPS       Y1, Y4, Y4
+	VDIVPS       Y6, Y4, Y4
+	VMOVUPS      Y4, (DI)
+	VADDPS       Y1, Y5, Y5
+	VDIVPS       Y6, Y5, Y5
+	VMOVUPS      Y5, 32(DI)
+	MOVQ         width+48(FP), R10
+	ADDQ         R10, DI
+	LEAQ         40(R8), R8
+	DECQ         R9
+	JNZ          times3
+	LEAQ         64(BX), BX
+	MOVQ         width+48(FP), SI
+	LEAQ         -64(SI), SI
+	CMPQ         BX, SI
+	CMOVQGT      SI, BX
+	DECQ         DX
+	JNZ          times2
+	MOVQ         dst+0(FP), DX
+	MOVQ         dstRow+64(FP), BX
+	ADDQ         BX, DX
+	MOVQ         DX, dst+0(FP)
+	LEAQ         24(AX), AX
+	DECQ         CX
+	JNZ          times1
+	XORL         AX, AX
+	MOVQ         AX, nan+72(FP)
+	VZEROUPPER
+	RET
+
+// func adaptivePixelsAverageF32x8AVX2(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+// Requires: AVX, CMOV
+TEXT ·adaptivePixelsAverageF32x8AVX2(SB), NOSPLIT, $0-80
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	MOVQ   rowTable+24(FP), AX
+	MOVQ   rows+16(FP), CX
+
+times1:
+	MOVQ width+48(FP), DX
+	LEAQ 31(DX), DX
+	SARQ $0x05, DX
+	MOVQ $+0, BX
+
+times2:
+	MOVQ   dst+0(FP), DI
+	MOVQ   (AX), SI
+	ADDQ   BX, SI
+	MOVQ   src+8(FP), R8
+	ADDQ   R8, SI
+	ADDQ   BX, DI
+	MOVQ   16(AX), R8
+	MOVQ   colTables+40(FP), R9
+	ADDQ   R9, R8
+	VXORPS Y2, Y2, Y2
+	MOVQ   cols+32(FP), R9
+
+times3:
+	MOVQ    (R8), R10
+	CMPQ    R10, $+1
+	JLT     else4
+	VMOVAPS Y2, Y3
+	JMP     done5
+
+else4:
+	VMOVAPS Y0, Y3
+
+done5:
+	MOVQ 8(R8), R10
+	CMPQ R10, $+1
+	JLT  done7
+
+while6:
+	MOVQ    8(AX), R11
+	MOVQ    SI, R12
+	VMOVUPS (R12), Y2
+	CMPQ    R11, $+2
+	JLT     done9
+
+while8:
+	MOVQ   pitch+56(FP), R13
+	ADDQ   R13, R12
+	VADDPS (R12), Y2, Y2
+	LEAQ   -1(R11), R11
+	CMPQ   R11, $+2
+	JGE    while8
+
+done9:
+	VADDPS Y2, Y3, Y3
+	MOVQ   width+48(FP), R11
+	ADDQ   R11, SI
+	LEAQ   -1(R10), R10
+	CMPQ   R10, $+1
+	JGE    while6
+
+done7:
+	VBROADCASTSS 16(R8), Y4
+	VADDPS       Y1, Y3, Y3
+	VDIVPS       Y4, Y3, Y3
+	VMOVUPS      Y3, (DI)
+	MOVQ         width+48(FP), R10
+	ADDQ         R10, DI
+	LEAQ         40(R8), R8
+	DECQ         R9
+	JNZ          times3
+	LEAQ         32(BX), BX
+	MOVQ         width+48(FP), SI
+	LEAQ         -32(SI), SI
+	CMPQ         BX, SI
+	CMOVQGT      SI, BX
+	DECQ         DX
+	JNZ          times2
+	MOVQ         dst+0(FP), DX
+	MOVQ         dstRow+64(FP), BX
+	ADDQ         BX, DX
+	MOVQ         DX, dst+0(FP)
+	LEAQ         24(AX), AX
+	DECQ         CX
+	JNZ          times1
+	XORL         AX, AX
+	MOVQ         AX, nan+72(FP)
+	VZEROUPPER
+	RET
+
+// func adaptivePixelsAverageF32x4AVX2(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+// Requires: AVX, CMOV
+TEXT ·adaptivePixelsAverageF32x4AVX2(SB), NOSPLIT, $0-80
+	VXORPS X0, X0, X0
+	VXORPS X1, X1, X1
+	MOVQ   rowTable+24(FP), AX
+	MOVQ   rows+16(FP), CX
+
+times1:
+	MOVQ width+48(FP), DX
+	LEAQ 15(DX), DX
+	SARQ $0x04, DX
+	MOVQ $+0, BX
+
+times2:
+	MOVQ   dst+0(FP), DI
+	MOVQ   (AX), SI
+	ADDQ   BX, SI
+	MOVQ   src+8(FP), R8
+	ADDQ   R8, SI
+	ADDQ   BX, DI
+	MOVQ   16(AX), R8
+	MOVQ   colTables+40(FP), R9
+	ADDQ   R9, R8
+	VXORPS X2, X2, X2
+	MOVQ   cols+32(FP), R9
+
+times3:
+	MOVQ    (R8), R10
+	CMPQ    R10, $+1
+	JLT     else4
+	VMOVAPS X2, X3
+	JMP     done5
+
+else4:
+	VMOVAPS X0, X3
+
+done5:
+	MOVQ 8(R8), R10
+	CMPQ R10, $+1
+	JLT  done7
+
+while6:
+	MOVQ    8(AX), R11
+	MOVQ    SI, R12
+	VMOVUPS (R12), X2
+	CMPQ    R11, $+2
+	JLT     done9
+
+while8:
+	MOVQ   pitch+56(FP), R13
+	ADDQ   R13, R12
+	VADDPS (R12), X2, X2
+	LEAQ   -1(R11), R11
+	CMPQ   R11, $+2
+	JGE    while8
+
+done9:
+	VADDPS X2, X3, X3
+	MOVQ   width+48(FP), R11
+	ADDQ   R11, SI
+	LEAQ   -1(R10), R10
+	CMPQ   R10, $+1
+	JGE    while6
+
+done7:
+	VBROADCASTSS 16(R8), X4
+	VADDPS       X1, X3, X3
+	VDIVPS       X4, X3, X3
+	VMOVUPS      X3, (DI)
+	MOVQ         width+48(FP), R10
+	ADDQ         R10, DI
+	LEAQ         40(R8), R8
+	DECQ         R9
+	JNZ          times3
+	LEAQ         16(BX), BX
+	MOVQ         width+48(FP), SI
+	LEAQ         -16(SI), SI
+	CMPQ         BX, SI
+	CMOVQGT      SI, BX
+	DECQ         DX
+	JNZ          times2
+	MOVQ         dst+0(FP), DX
+	MOVQ         dstRow+64(FP), BX
+	ADDQ         BX, DX
+	MOVQ         DX, dst+0(FP)
+	LEAQ         24(AX), AX
+	DECQ         CX
+	JNZ          times1
+	XORL         AX, AX
+	MOVQ         AX, nan+72(FP)
+	VZEROUPPER
+	RET
+
+// func adaptivePixelsAverageF32x1AVX2(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+// Requires: AVX
+TEXT ·adaptivePixelsAverageF32x1AVX2(SB), NOSPLIT, $0-80
+	VXORPS X0, X0, X0
+	VXORPS X1, X1, X1
+	MOVQ   rowTable+24(FP), AX
+	MOVQ   rows+16(FP), CX
+
+times1:
+	MOVQ width+48(FP), DX
+	LEAQ 3(DX), DX
+	SARQ $0x02, DX
+	MOVQ $+0, BX
+
+times2:
+	MOVQ   dst+0(FP), DI
+	MOVQ   (AX), SI
+	ADDQ   BX, SI
+	MOVQ   src+8(FP), R8
+	ADDQ   R8, SI
+	ADDQ   BX, DI
+	MOVQ   16(AX), R8
+	MOVQ   colTables+40(FP), R9
+	ADDQ   R9, R8
+	VXORPS X2, X2, X2
+	MOVQ   cols+32(FP), R9
+
+times3:
+	MOVQ    (R8), R10
+	CMPQ    R10, $+1
+	JLT     else4
+	VMOVAPS X2, X3
+	JMP     done5
+
+else4:
+	VMOVAPS X0, X3
+
+done5:
+	MOVQ 8(R8), R10
+	CMPQ R10, $+1
+	JLT  done7
+
+while6:
+	MOVQ   8(AX), R11
+	MOVQ   SI, R12
+	VMOVSS (R12), X2
+	CMPQ   R11, $+2
+	JLT    done9
+
+while8:
+	MOVQ   pitch+56(FP), R13
+	ADDQ   R13, R12
+	VMOVSS (R12), X4
+	VADDPS X4, X2, X2
+	LEAQ   -1(R11), R11
+	CMPQ   R11, $+2
+	JGE    while8
+
+done9:
+	VADDPS X2, X3, X3
+	MOVQ   width+48(FP), R11
+	ADDQ   R11, SI
+	LEAQ   -1(R10), R10
+	CMPQ   R10, $+1
+	JGE    while6
+
+done7:
+	VBROADCASTSS 16(R8), X4
+	VADDPS       X1, X3, X3
+	VDIVPS       X4, X3, X3
+	VMOVSS       X3, (DI)
+	MOVQ         width+48(FP), R10
+	ADDQ         R10, DI
+	LEAQ         40(R8), R8
+	DECQ         R9
+	JNZ          times3
+	LEAQ         4(BX), BX
+	DECQ         DX
+	JNZ          times2
+	MOVQ         dst+0(FP), DX
+	MOVQ         dstRow+64(FP), BX
+	ADDQ         BX, DX
+	MOVQ         DX, dst+0(FP)
+	LEAQ         24(AX), AX
+	DECQ         CX
+	JNZ          times1
+	XORL         AX, AX
+	MOVQ         AX, nan+72(FP)
+	VZEROUPPER
+	RET
+
+// func adaptivePixelsMaxF32x32AVX2(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+// Requires: AVX, CMOV
+TEXT ·adaptivePixelsMaxF32x32AVX2(SB), NOSPLIT, $0-80
+	VXORPS       Y0, Y0, Y0
+	VBROADCASTSS avx2Constff800000<>+0(SB), Y1
+	VXORPS       Y2, Y2, Y2
+	MOVQ         rowTable+24(FP), AX
+	MOVQ         rows+16(FP), CX
+
+times1:
+	MOVQ width+48(FP), DX
+	LEAQ 127(DX), DX
+	SARQ $0x07, DX
+	MOVQ $+0, BX
+
+times2:
+	MOVQ   dst+0(FP), DI
+	MOVQ   (AX), SI
+	ADDQ   BX, SI
+	MOVQ   src+8(FP), R8
+	ADDQ   R8, SI
+	ADDQ   BX, DI
+	MOVQ   16(AX), R8
+	MOVQ   colTables+40(FP), R9
+	ADDQ   R9, R8
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	MOVQ   cols+32(FP), R9
+
+times3:
+	MOVQ    (R8), R10
+	CMPQ    R10, $+1
+	JLT     else4
+	VMOVAPS Y3, Y7
+	VMOVAPS Y4, Y8
+	VMOVAPS Y5, Y9
+	VMOVAPS Y6, Y10
+	JMP     done5
+
+else4:
+	VMOVAPS Y1, Y7
+	VMOVAPS Y1, Y8
+	VMOVAPS Y1, Y9
+	VMOVAPS Y1, Y10
+
+done5:
+	MOVQ 8(R8), R10
+	CMPQ R10, $+1
+	JLT  done7
+
+while6:
+	MOVQ    8(AX), R11
+	MOVQ    SI, R12
+	VMOVUPS (R12), Y3
+	VMOVUPS 32(R12), Y4
+	VCMPPS  $0x03, Y4, Y3, Y5
+	VORPS   Y5, Y0, Y0
+	VMOVUPS 64(R12), Y5
+	VMOVUPS 96(R12), Y6
+	VCMPPS  $0x03, Y6, Y5, Y11
+	VORPS   Y11, Y0, Y0
+	CMPQ    R11, $+2
+	JLT     done9
+
+while8:
+	MOVQ    pitch+56(FP), R13
+	ADDQ    R13, R12
+	VMOVUPS (R12), Y11
+	VMAXPS  Y11, Y3, Y3
+	VMOVUPS 32(R12), Y12
+	VCMPPS  $0x03, Y12, Y11, Y11
+	VORPS   Y11, Y0, Y0
+	VMAXPS  Y12, Y4, Y4
+	VMOVUPS 64(R12), Y11
+	VMAXPS  Y11, Y5, Y5
+	VMOVUPS 96(R12), Y12
+	VCMPPS  $0x03, Y12, Y11, Y11
+	VORPS   Y11, Y0, Y0
+	VMAXPS  Y12, Y6, Y6
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while8
+
+done9:
+	VMAXPS Y3, Y7, Y7
+	VMAXPS Y4, Y8, Y8
+	VMAXPS Y5, Y9, Y9
+	VMAXPS Y6, Y10, Y10
+	MOVQ   width+48(FP), R11
+	ADDQ   R11, SI
+	LEAQ   -1(R10), R10
+	CMPQ   R10, $+1
+	JGE    while6
+
+done7:
+	VADDPS    Y2, Y7, Y7
+	VMOVUPS   Y7, (DI)
+	VADDPS    Y2, Y8, Y8
+	VMOVUPS   Y8, 32(DI)
+	VADDPS    Y2, Y9, Y9
+	VMOVUPS   Y9, 64(DI)
+	VADDPS    Y2, Y10, Y10
+	VMOVUPS   Y10, 96(DI)
+	MOVQ      width+48(FP), R10
+	ADDQ      R10, DI
+	LEAQ      40(R8), R8
+	DECQ      R9
+	JNZ       times3
+	LEAQ      128(BX), BX
+	MOVQ      width+48(FP), SI
+	LEAQ      -128(SI), SI
+	CMPQ      BX, SI
+	CMOVQGT   SI, BX
+	DECQ      DX
+	JNZ       times2
+	MOVQ      dst+0(FP), DX
+	MOVQ      dstRow+64(FP), BX
+	ADDQ      BX, DX
+	MOVQ      DX, dst+0(FP)
+	LEAQ      24(AX), AX
+	DECQ      CX
+	JNZ       times1
+	VMOVMSKPS Y0, AX
+	MOVQ      AX, nan+72(FP)
+	VZEROUPPER
+	RET
+
+// func adaptivePixelsMaxF32x16AVX2(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+// Requires: AVX, CMOV
+TEXT ·adaptivePixelsMaxF32x16AVX2(SB), NOSPLIT, $0-80
+	VXORPS       Y0, Y0, Y0
+	VBROADCASTSS avx2Constff800000<>+0(SB), Y1
+	VXORPS       Y2, Y2, Y2
+	MOVQ         rowTable+24(FP), AX
+	MOVQ         rows+16(FP), CX
+
+times1:
+	MOVQ width+48(FP), DX
+	LEAQ 63(DX), DX
+	SARQ $0x06, DX
+	MOVQ $+0, BX
+
+times2:
+	MOVQ   dst+0(FP), DI
+	MOVQ   (AX), SI
+	ADDQ   BX, SI
+	MOVQ   src+8(FP), R8
+	ADDQ   R8, SI
+	ADDQ   BX, DI
+	MOVQ   16(AX), R8
+	MOVQ   colTables+40(FP), R9
+	ADDQ   R9, R8
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	MOVQ   cols+32(FP), R9
+
+times3:
+	MOVQ    (R8), R10
+	CMPQ    R10, $+1
+	JLT     else4
+	VMOVAPS Y3, Y5
+	VMOVAPS Y4, Y6
+	JMP     done5
+
+else4:
+	VMOVAPS Y1, Y5
+	VMOVAPS Y1, Y6
+
+done5:
+	MOVQ 8(R8), R10
+	CMPQ R10, $+1
+	JLT  done7
+
+while6:
+	MOVQ    8(AX), R11
+	MOVQ    SI, R12
+	VMOVUPS (R12), Y3
+	VMOVUPS 32(R12), Y4
+	VCMPPS  $0x03, Y4, Y3, Y7
+	VORPS   Y7, Y0, Y0
+	CMPQ    R11, $+2
+	JLT     done9
+
+while8:
+	MOVQ    pitch+56(FP), R13
+	ADDQ    R13, R12
+	VMOVUPS (R12), Y7
+	VMAXPS  Y7, Y3, Y3
+	VMOVUPS 32(R12), Y8
+	VCMPPS  $0x03, Y8, Y7, Y7
+	VORPS   Y7, Y0, Y0
+	VMAXPS  Y8, Y4, Y4
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while8
+
+done9:
+	VMAXPS Y3, Y5, Y5
+	VMAXPS Y4, Y6, Y6
+	MOVQ   width+48(FP), R11
+	ADDQ   R11, SI
+	LEAQ   -1(R10), R10
+	CMPQ   R10, $+1
+	JGE    while6
+
+done7:
+	VADDPS    Y2, Y5, Y5
+	VMOVUPS   Y5, (DI)
+	VADDPS    Y2, Y6, Y6
+	VMOVUPS   Y6, 32(DI)
+	MOVQ      width+48(FP), R10
+	ADDQ      R10, DI
+	LEAQ      40(R8), R8
+	DECQ      R9
+	JNZ       times3
+	LEAQ      64(BX), BX
+	MOVQ      width+48(FP), SI
+	LEAQ      -64(SI), SI
+	CMPQ      BX, SI
+	CMOVQGT   SI, BX
+	DECQ      DX
+	JNZ       times2
+	MOVQ      dst+0(FP), DX
+	MOVQ      dstRow+64(FP), BX
+	ADDQ      BX, DX
+	MOVQ      DX, dst+0(FP)
+	LEAQ      24(AX), AX
+	DECQ      CX
+	JNZ       times1
+	VMOVMSKPS Y0, AX
+	MOVQ      AX, nan+72(FP)
+	VZEROUPPER
+	RET
+
+// func adaptivePixelsMaxF32x8AVX2(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+// Requires: AVX, CMOV
+TEXT ·adaptivePixelsMaxF32x8AVX2(SB), NOSPLIT, $0-80
+	VXORPS       Y0, Y0, Y0
+	VBROADCASTSS avx2Constff800000<>+0(SB), Y1
+	VXORPS       Y2, Y2, Y2
+	MOVQ         rowTable+24(FP), AX
+	MOVQ         rows+16(FP), CX
+
+times1:
+	MOVQ width+48(FP), DX
+	LEAQ 31(DX), DX
+	SARQ $0x05, DX
+	MOVQ $+0, BX
+
+times2:
+	MOVQ   dst+0(FP), DI
+	MOVQ   (AX), SI
+	ADDQ   BX, SI
+	MOVQ   src+8(FP), R8
+	ADDQ   R8, SI
+	ADDQ   BX, DI
+	MOVQ   16(AX), R8
+	MOVQ   colTables+40(FP), R9
+	ADDQ   R9, R8
+	VXORPS Y3, Y3, Y3
+	MOVQ   cols+32(FP), R9
+
+times3:
+	MOVQ    (R8), R10
+	CMPQ    R10, $+1
+	JLT     else4
+	VMOVAPS Y3, Y4
+	JMP     done5
+
+else4:
+	VMOVAPS Y1, Y4
+
+done5:
+	MOVQ 8(R8), R10
+	CMPQ R10, $+1
+	JLT  done7
+
+while6:
+	MOVQ    8(AX), R11
+	MOVQ    SI, R12
+	VMOVUPS (R12), Y3
+	VCMPPS  $0x03, Y3, Y3, Y5
+	VORPS   Y5, Y0, Y0
+	CMPQ    R11, $+2
+	JLT     done9
+
+while8:
+	MOVQ    pitch+56(FP), R13
+	ADDQ    R13, R12
+	VMOVUPS (R12), Y5
+	VMAXPS  Y5, Y3, Y3
+	VCMPPS  $0x03, Y5, Y5, Y5
+	VORPS   Y5, Y0, Y0
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while8
+
+done9:
+	VMAXPS Y3, Y4, Y4
+	MOVQ   width+48(FP), R11
+	ADDQ   R11, SI
+	LEAQ   -1(R10), R10
+	CMPQ   R10, $+1
+	JGE    while6
+
+done7:
+	VADDPS    Y2, Y4, Y4
+	VMOVUPS   Y4, (DI)
+	MOVQ      width+48(FP), R10
+	ADDQ      R10, DI
+	LEAQ      40(R8), R8
+	DECQ      R9
+	JNZ       times3
+	LEAQ      32(BX), BX
+	MOVQ      width+48(FP), SI
+	LEAQ      -32(SI), SI
+	CMPQ      BX, SI
+	CMOVQGT   SI, BX
+	DECQ      DX
+	JNZ       times2
+	MOVQ      dst+0(FP), DX
+	MOVQ      dstRow+64(FP), BX
+	ADDQ      BX, DX
+	MOVQ      DX, dst+0(FP)
+	LEAQ      24(AX), AX
+	DECQ      CX
+	JNZ       times1
+	VMOVMSKPS Y0, AX
+	MOVQ      AX, nan+72(FP)
+	VZEROUPPER
+	RET
+
+// func adaptivePixelsMaxF32x4AVX2(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+// Requires: AVX, CMOV
+TEXT ·adaptivePixelsMaxF32x4AVX2(SB), NOSPLIT, $0-80
+	VXORPS       X0, X0, X0
+	VBROADCASTSS avx2Constff800000<>+0(SB), X1
+	VXORPS       X2, X2, X2
+	MOVQ         rowTable+24(FP), AX
+	MOVQ         rows+16(FP), CX
+
+times1:
+	MOVQ width+48(FP), DX
+	LEAQ 15(DX), DX
+	SARQ $0x04, DX
+	MOVQ $+0, BX
+
+times2:
+	MOVQ   dst+0(FP), DI
+	MOVQ   (AX), SI
+	ADDQ   BX, SI
+	MOVQ   src+8(FP), R8
+	ADDQ   R8, SI
+	ADDQ   BX, DI
+	MOVQ   16(AX), R8
+	MOVQ   colTables+40(FP), R9
+	ADDQ   R9, R8
+	VXORPS X3, X3, X3
+	MOVQ   cols+32(FP), R9
+
+times3:
+	MOVQ    (R8), R10
+	CMPQ    R10, $+1
+	JLT     else4
+	VMOVAPS X3, X4
+	JMP     done5
+
+else4:
+	VMOVAPS X1, X4
+
+done5:
+	MOVQ 8(R8), R10
+	CMPQ R10, $+1
+	JLT  done7
+
+while6:
+	MOVQ    8(AX), R11
+	MOVQ    SI, R12
+	VMOVUPS (R12), X3
+	VCMPPS  $0x03, X3, X3, X5
+	VORPS   X5, X0, X0
+	CMPQ    R11, $+2
+	JLT     done9
+
+while8:
+	MOVQ    pitch+56(FP), R13
+	ADDQ    R13, R12
+	VMOVUPS (R12), X5
+	VMAXPS  X5, X3, X3
+	VCMPPS  $0x03, X5, X5, X5
+	VORPS   X5, X0, X0
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while8
+
+done9:
+	VMAXPS X3, X4, X4
+	MOVQ   width+48(FP), R11
+	ADDQ   R11, SI
+	LEAQ   -1(R10), R10
+	CMPQ   R10, $+1
+	JGE    while6
+
+done7:
+	VADDPS    X2, X4, X4
+	VMOVUPS   X4, (DI)
+	MOVQ      width+48(FP), R10
+	ADDQ      R10, DI
+	LEAQ      40(R8), R8
+	DECQ      R9
+	JNZ       times3
+	LEAQ      16(BX), BX
+	MOVQ      width+48(FP), SI
+	LEAQ      -16(SI), SI
+	CMPQ      BX, SI
+	CMOVQGT   SI, BX
+	DECQ      DX
+	JNZ       times2
+	MOVQ      dst+0(FP), DX
+	MOVQ      dstRow+64(FP), BX
+	ADDQ      BX, DX
+	MOVQ      DX, dst+0(FP)
+	LEAQ      24(AX), AX
+	DECQ      CX
+	JNZ       times1
+	VMOVMSKPS X0, AX
+	MOVQ      AX, nan+72(FP)
+	VZEROUPPER
+	RET
+
+// func adaptivePixelsMaxF32x1AVX2(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+// Requires: AVX
+TEXT ·adaptivePixelsMaxF32x1AVX2(SB), NOSPLIT, $0-80
+	VXORPS       X0, X0, X0
+	VBROADCASTSS avx2Constff800000<>+0(SB), X1
+	VXORPS       X2, X2, X2
+	MOVQ         rowTable+24(FP), AX
+	MOVQ         rows+16(FP), CX
+
+times1:
+	MOVQ width+48(FP), DX
+	LEAQ 3(DX), DX
+	SARQ $0x02, DX
+	MOVQ $+0, BX
+
+times2:
+	MOVQ   dst+0(FP), DI
+	MOVQ   (AX), SI
+	ADDQ   BX, SI
+	MOVQ   src+8(FP), R8
+	ADDQ   R8, SI
+	ADDQ   BX, DI
+	MOVQ   16(AX), R8
+	MOVQ   colTables+40(FP), R9
+	ADDQ   R9, R8
+	VXORPS X3, X3, X3
+	MOVQ   cols+32(FP), R9
+
+times3:
+	MOVQ    (R8), R10
+	CMPQ    R10, $+1
+	JLT     else4
+	VMOVAPS X3, X4
+	JMP     done5
+
+else4:
+	VMOVAPS X1, X4
+
+done5:
+	MOVQ 8(R8), R10
+	CMPQ R10, $+1
+	JLT  done7
+
+while6:
+	MOVQ   8(AX), R11
+	MOVQ   SI, R12
+	VMOVSS (R12), X3
+	VCMPPS $0x03, X3, X3, X5
+	VORPS  X5, X0, X0
+	CMPQ   R11, $+2
+	JLT    done9
+
+while8:
+	MOVQ   pitch+56(FP), R13
+	ADDQ   R13, R12
+	VMOVSS (R12), X5
+	VMAXPS X5, X3, X3
+	VCMPPS $0x03, X5, X5, X5
+	VORPS  X5, X0, X0
+	LEAQ   -1(R11), R11
+	CMPQ   R11, $+2
+	JGE    while8
+
+done9:
+	VMAXPS X3, X4, X4
+	MOVQ   width+48(FP), R11
+	ADDQ   R11, SI
+	LEAQ   -1(R10), R10
+	CMPQ   R10, $+1
+	JGE    while6
+
+done7:
+	VADDPS    X2, X4, X4
+	VMOVSS    X4, (DI)
+	MOVQ      width+48(FP), R10
+	ADDQ      R10, DI
+	LEAQ      40(R8), R8
+	DECQ      R9
+	JNZ       times3
+	LEAQ      4(BX), BX
+	DECQ      DX
+	JNZ       times2
+	MOVQ      dst+0(FP), DX
+	MOVQ      dstRow+64(FP), BX
+	ADDQ      BX, DX
+	MOVQ      DX, dst+0(FP)
+	LEAQ      24(AX), AX
+	DECQ      CX
+	JNZ       times1
+	VMOVMSKPS X0, AX
+	MOVQ      AX, nan+72(FP)
+	VZEROUPPER
+	RET
+
+// func adaptivePixelsMinF32x32AVX2(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+// Requires: AVX, CMOV
+TEXT ·adaptivePixelsMinF32x32AVX2(SB), NOSPLIT, $0-80
+	VXORPS       Y0, Y0, Y0
+	VBROADCASTSS avx2Const7f800000<>+0(SB), Y1
+	VXORPS       Y2, Y2, Y2
+	MOVQ         rowTable+24(FP), AX
+	MOVQ         rows+16(FP), CX
+
+times1:
+	MOVQ width+48(FP), DX
+	LEAQ 127(DX), DX
+	SARQ $0x07, DX
+	MOVQ $+0, BX
+
+times2:
+	MOVQ   dst+0(FP), DI
+	MOVQ   (AX), SI
+	ADDQ   BX, SI
+	MOVQ   src+8(FP), R8
+	ADDQ   R8, SI
+	ADDQ   BX, DI
+	MOVQ   16(AX), R8
+	MOVQ   colTables+40(FP), R9
+	ADDQ   R9, R8
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	MOVQ   cols+32(FP), R9
+
+times3:
+	MOVQ    (R8), R10
+	CMPQ    R10, $+1
+	JLT     else4
+	VMOVAPS Y3, Y7
+	VMOVAPS Y4, Y8
+	VMOVAPS Y5, Y9
+	VMOVAPS Y6, Y10
+	JMP     done5
+
+else4:
+	VMOVAPS Y1, Y7
+	VMOVAPS Y1, Y8
+	VMOVAPS Y1, Y9
+	VMOVAPS Y1, Y10
+
+done5:
+	MOVQ 8(R8), R10
+	CMPQ R10, $+1
+	JLT  done7
+
+while6:
+	MOVQ    8(AX), R11
+	MOVQ    SI, R12
+	VMOVUPS (R12), Y3
+	VMOVUPS 32(R12), Y4
+	VCMPPS  $0x03, Y4, Y3, Y5
+	VORPS   Y5, Y0, Y0
+	VMOVUPS 64(R12), Y5
+	VMOVUPS 96(R12), Y6
+	VCMPPS  $0x03, Y6, Y5, Y11
+	VORPS   Y11, Y0, Y0
+	CMPQ    R11, $+2
+	JLT     done9
+
+while8:
+	MOVQ    pitch+56(FP), R13
+	ADDQ    R13, R12
+	VMOVUPS (R12), Y11
+	VMINPS  Y11, Y3, Y3
+	VMOVUPS 32(R12), Y12
+	VCMPPS  $0x03, Y12, Y11, Y11
+	VORPS   Y11, Y0, Y0
+	VMINPS  Y12, Y4, Y4
+	VMOVUPS 64(R12), Y11
+	VMINPS  Y11, Y5, Y5
+	VMOVUPS 96(R12), Y12
+	VCMPPS  $0x03, Y12, Y11, Y11
+	VORPS   Y11, Y0, Y0
+	VMINPS  Y12, Y6, Y6
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while8
+
+done9:
+	VMINPS Y3, Y7, Y7
+	VMINPS Y4, Y8, Y8
+	VMINPS Y5, Y9, Y9
+	VMINPS Y6, Y10, Y10
+	MOVQ   width+48(FP), R11
+	ADDQ   R11, SI
+	LEAQ   -1(R10), R10
+	CMPQ   R10, $+1
+	JGE    while6
+
+done7:
+	VADDPS    Y2, Y7, Y7
+	VMOVUPS   Y7, (DI)
+	VADDPS    Y2, Y8, Y8
+	VMOVUPS   Y8, 32(DI)
+	VADDPS    Y2, Y9, Y9
+	VMOVUPS   Y9, 64(DI)
+	VADDPS    Y2, Y10, Y10
+	VMOVUPS   Y10, 96(DI)
+	MOVQ      width+48(FP), R10
+	ADDQ      R10, DI
+	LEAQ      40(R8), R8
+	DECQ      R9
+	JNZ       times3
+	LEAQ      128(BX), BX
+	MOVQ      width+48(FP), SI
+	LEAQ      -128(SI), SI
+	CMPQ      BX, SI
+	CMOVQGT   SI, BX
+	DECQ      DX
+	JNZ       times2
+	MOVQ      dst+0(FP), DX
+	MOVQ      dstRow+64(FP), BX
+	ADDQ      BX, DX
+	MOVQ      DX, dst+0(FP)
+	LEAQ      24(AX), AX
+	DECQ      CX
+	JNZ       times1
+	VMOVMSKPS Y0, AX
+	MOVQ      AX, nan+72(FP)
+	VZEROUPPER
+	RET
+
+// func adaptivePixelsMinF32x16AVX2(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+// Requires: AVX, CMOV
+TEXT ·adaptivePixelsMinF32x16AVX2(SB), NOSPLIT, $0-80
+	VXORPS       Y0, Y0, Y0
+	VBROADCASTSS avx2Const7f800000<>+0(SB), Y1
+	VXORPS       Y2, Y2, Y2
+	MOVQ         rowTable+24(FP), AX
+	MOVQ         rows+16(FP), CX
+
+times1:
+	MOVQ width+48(FP), DX
+	LEAQ 63(DX), DX
+	SARQ $0x06, DX
+	MOVQ $+0, BX
+
+times2:
+	MOVQ   dst+0(FP), DI
+	MOVQ   (AX), SI
+	ADDQ   BX, SI
+	MOVQ   src+8(FP), R8
+	ADDQ   R8, SI
+	ADDQ   BX, DI
+	MOVQ   16(AX), R8
+	MOVQ   colTables+40(FP), R9
+	ADDQ   R9, R8
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	MOVQ   cols+32(FP), R9
+
+times3:
+	MOVQ    (R8), R10
+	CMPQ    R10, $+1
+	JLT     else4
+	VMOVAPS Y3, Y5
+	VMOVAPS Y4, Y6
+	JMP     done5
+
+else4:
+	VMOVAPS Y1, Y5
+	VMOVAPS Y1, Y6
+
+done5:
+	MOVQ 8(R8), R10
+	CMPQ R10, $+1
+	JLT  done7
+
+while6:
+	MOVQ    8(AX), R11
+	MOVQ    SI, R12
+	VMOVUPS (R12), Y3
+	VMOVUPS 32(R12), Y4
+	VCMPPS  $0x03, Y4, Y3, Y7
+	VORPS   Y7, Y0, Y0
+	CMPQ    R11, $+2
+	JLT     done9
+
+while8:
+	MOVQ    pitch+56(FP), R13
+	ADDQ    R13, R12
+	VMOVUPS (R12), Y7
+	VMINPS  Y7, Y3, Y3
+	VMOVUPS 32(R12), Y8
+	VCMPPS  $0x03, Y8, Y7, Y7
+	VORPS   Y7, Y0, Y0
+	VMINPS  Y8, Y4, Y4
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while8
+
+done9:
+	VMINPS Y3, Y5, Y5
+	VMINPS Y4, Y6, Y6
+	MOVQ   width+48(FP), R11
+	ADDQ   R11, SI
+	LEAQ   -1(R10), R10
+	CMPQ   R10, $+1
+	JGE    while6
+
+done7:
+	VADDPS    Y2, Y5, Y5
+	VMOVUPS   Y5, (DI)
+	VADDPS    Y2, Y6, Y6
+	VMOVUPS   Y6, 32(DI)
+	MOVQ      width+48(FP), R10
+	ADDQ      R10, DI
+	LEAQ      40(R8), R8
+	DECQ      R9
+	JNZ       times3
+	LEAQ      64(BX), BX
+	MOVQ      width+48(FP), SI
+	LEAQ      -64(SI), SI
+	CMPQ      BX, SI
+	CMOVQGT   SI, BX
+	DECQ      DX
+	JNZ       times2
+	MOVQ      dst+0(FP), DX
+	MOVQ      dstRow+64(FP), BX
+	ADDQ      BX, DX
+	MOVQ      DX, dst+0(FP)
+	LEAQ      24(AX), AX
+	DECQ      CX
+	JNZ       times1
+	VMOVMSKPS Y0, AX
+	MOVQ      AX, nan+72(FP)
+	VZEROUPPER
+	RET
+
+// func adaptivePixelsMinF32x8AVX2(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+// Requires: AVX, CMOV
+TEXT ·adaptivePixelsMinF32x8AVX2(SB), NOSPLIT, $0-80
+	VXORPS       Y0, Y0, Y0
+	VBROADCASTSS avx2Const7f800000<>+0(SB), Y1
+	VXORPS       Y2, Y2, Y2
+	MOVQ         rowTable+24(FP), AX
+	MOVQ         rows+16(FP), CX
+
+times1:
+	MOVQ width+48(FP), DX
+	LEAQ 31(DX), DX
+	SARQ $0x05, DX
+	MOVQ $+0, BX
+
+times2:
+	MOVQ   dst+0(FP), DI
+	MOVQ   (AX), SI
+	ADDQ   BX, SI
+	MOVQ   src+8(FP), R8
+	ADDQ   R8, SI
+	ADDQ   BX, DI
+	MOVQ   16(AX), R8
+	MOVQ   colTables+40(FP), R9
+	ADDQ   R9, R8
+	VXORPS Y3, Y3, Y3
+	MOVQ   cols+32(FP), R9
+
+times3:
+	MOVQ    (R8), R10
+	CMPQ    R10, $+1
+	JLT     else4
+	VMOVAPS Y3, Y4
+	JMP     done5
+
+else4:
+	VMOVAPS Y1, Y4
+
+done5:
+	MOVQ 8(R8), R10
+	CMPQ R10, $+1
+	JLT  done7
+
+while6:
+	MOVQ    8(AX), R11
+	MOVQ    SI, R12
+	VMOVUPS (R12), Y3
+	VCMPPS  $0x03, Y3, Y3, Y5
+	VORPS   Y5, Y0, Y0
+	CMPQ    R11, $+2
+	JLT     done9
+
+while8:
+	MOVQ    pitch+56(FP), R13
+	ADDQ    R13, R12
+	VMOVUPS (R12), Y5
+	VMINPS  Y5, Y3, Y3
+	VCMPPS  $0x03, Y5, Y5, Y5
+	VORPS   Y5, Y0, Y0
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while8
+
+done9:
+	VMINPS Y3, Y4, Y4
+	MOVQ   width+48(FP), R11
+	ADDQ   R11, SI
+	LEAQ   -1(R10), R10
+	CMPQ   R10, $+1
+	JGE    while6
+
+done7:
+	VADDPS    Y2, Y4, Y4
+	VMOVUPS   Y4, (DI)
+	MOVQ      width+48(FP), R10
+	ADDQ      R10, DI
+	LEAQ      40(R8), R8
+	DECQ      R9
+	JNZ       times3
+	LEAQ      32(BX), BX
+	MOVQ      width+48(FP), SI
+	LEAQ      -32(SI), SI
+	CMPQ      BX, SI
+	CMOVQGT   SI, BX
+	DECQ      DX
+	JNZ       times2
+	MOVQ      dst+0(FP), DX
+	MOVQ      dstRow+64(FP), BX
+	ADDQ      BX, DX
+	MOVQ      DX, dst+0(FP)
+	LEAQ      24(AX), AX
+	DECQ      CX
+	JNZ       times1
+	VMOVMSKPS Y0, AX
+	MOVQ      AX, nan+72(FP)
+	VZEROUPPER
+	RET
+
+// func adaptivePixelsMinF32x4AVX2(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+// Requires: AVX, CMOV
+TEXT ·adaptivePixelsMinF32x4AVX2(SB), NOSPLIT, $0-80
+	VXORPS       X0, X0, X0
+	VBROADCASTSS avx2Const7f800000<>+0(SB), X1
+	VXORPS       X2, X2, X2
+	MOVQ         rowTable+24(FP), AX
+	MOVQ         rows+16(FP), CX
+
+times1:
+	MOVQ width+48(FP), DX
+	LEAQ 15(DX), DX
+	SARQ $0x04, DX
+	MOVQ $+0, BX
+
+times2:
+	MOVQ   dst+0(FP), DI
+	MOVQ   (AX), SI
+	ADDQ   BX, SI
+	MOVQ   src+8(FP), R8
+	ADDQ   R8, SI
+	ADDQ   BX, DI
+	MOVQ   16(AX), R8
+	MOVQ   colTables+40(FP), R9
+	ADDQ   R9, R8
+	VXORPS X3, X3, X3
+	MOVQ   cols+32(FP), R9
+
+times3:
+	MOVQ    (R8), R10
+	CMPQ    R10, $+1
+	JLT     else4
+	VMOVAPS X3, X4
+	JMP     done5
+
+else4:
+	VMOVAPS X1, X4
+
+done5:
+	MOVQ 8(R8), R10
+	CMPQ R10, $+1
+	JLT  done7
+
+while6:
+	MOVQ    8(AX), R11
+	MOVQ    SI, R12
+	VMOVUPS (R12), X3
+	VCMPPS  $0x03, X3, X3, X5
+	VORPS   X5, X0, X0
+	CMPQ    R11, $+2
+	JLT     done9
+
+while8:
+	MOVQ    pitch+56(FP), R13
+	ADDQ    R13, R12
+	VMOVUPS (R12), X5
+	VMINPS  X5, X3, X3
+	VCMPPS  $0x03, X5, X5, X5
+	VORPS   X5, X0, X0
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while8
+
+done9:
+	VMINPS X3, X4, X4
+	MOVQ   width+48(FP), R11
+	ADDQ   R11, SI
+	LEAQ   -1(R10), R10
+	CMPQ   R10, $+1
+	JGE    while6
+
+done7:
+	VADDPS    X2, X4, X4
+	VMOVUPS   X4, (DI)
+	MOVQ      width+48(FP), R10
+	ADDQ      R10, DI
+	LEAQ      40(R8), R8
+	DECQ      R9
+	JNZ       times3
+	LEAQ      16(BX), BX
+	MOVQ      width+48(FP), SI
+	LEAQ      -16(SI), SI
+	CMPQ      BX, SI
+	CMOVQGT   SI, BX
+	DECQ      DX
+	JNZ       times2
+	MOVQ      dst+0(FP), DX
+	MOVQ      dstRow+64(FP), BX
+	ADDQ      BX, DX
+	MOVQ      DX, dst+0(FP)
+	LEAQ      24(AX), AX
+	DECQ      CX
+	JNZ       times1
+	VMOVMSKPS X0, AX
+	MOVQ      AX, nan+72(FP)
+	VZEROUPPER
+	RET
+
+// func adaptivePixelsMinF32x1AVX2(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+// Requires: AVX
+TEXT ·adaptivePixelsMinF32x1AVX2(SB), NOSPLIT, $0-80
+	VXORPS       X0, X0, X0
+	VBROADCASTSS avx2Const7f800000<>+0(SB), X1
+	VXORPS       X2, X2, X2
+	MOVQ         rowTable+24(FP), AX
+	MOVQ         rows+16(FP), CX
+
+times1:
+	MOVQ width+48(FP), DX
+	LEAQ 3(DX), DX
+	SARQ $0x02, DX
+	MOVQ $+0, BX
+
+times2:
+	MOVQ   dst+0(FP), DI
+	MOVQ   (AX), SI
+	ADDQ   BX, SI
+	MOVQ   src+8(FP), R8
+	ADDQ   R8, SI
+	ADDQ   BX, DI
+	MOVQ   16(AX), R8
+	MOVQ   colTables+40(FP), R9
+	ADDQ   R9, R8
+	VXORPS X3, X3, X3
+	MOVQ   cols+32(FP), R9
+
+times3:
+	MOVQ    (R8), R10
+	CMPQ    R10, $+1
+	JLT     else4
+	VMOVAPS X3, X4
+	JMP     done5
+
+else4:
+	VMOVAPS X1, X4
+
+done5:
+	MOVQ 8(R8), R10
+	CMPQ R10, $+1
+	JLT  done7
+
+while6:
+	MOVQ   8(AX), R11
+	MOVQ   SI, R12
+	VMOVSS (R12), X3
+	VCMPPS $0x03, X3, X3, X5
+	VORPS  X5, X0, X0
+	CMPQ   R11, $+2
+	JLT    done9
+
+while8:
+	MOVQ   pitch+56(FP), R13
+	ADDQ   R13, R12
+	VMOVSS (R12), X5
+	VMINPS X5, X3, X3
+	VCMPPS $0x03, X5, X5, X5
+	VORPS  X5, X0, X0
+	LEAQ   -1(R11), R11
+	CMPQ   R11, $+2
+	JGE    while8
+
+done9:
+	VMINPS X3, X4, X4
+	MOVQ   width+48(FP), R11
+	ADDQ   R11, SI
+	LEAQ   -1(R10), R10
+	CMPQ   R10, $+1
+	JGE    while6
+
+done7:
+	VADDPS    X2, X4, X4
+	VMOVSS    X4, (DI)
+	MOVQ      width+48(FP), R10
+	ADDQ      R10, DI
+	LEAQ      40(R8), R8
+	DECQ      R9
+	JNZ       times3
+	LEAQ      4(BX), BX
+	DECQ      DX
+	JNZ       times2
+	MOVQ      dst+0(FP), DX
+	MOVQ      dstRow+64(FP), BX
+	ADDQ      BX, DX
+	MOVQ      DX, dst+0(FP)
+	LEAQ      24(AX), AX
+	DECQ      CX
+	JNZ       times1
+	VMOVMSKPS X0, AX
+	MOVQ      AX, nan+72(FP)
+	VZEROUPPER
+	RET
+
+// func adaptivePixelsMaxNaNF32x16AVX2(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+// Requires: AVX, CMOV
+TEXT ·adaptivePixelsMaxNaNF32x16AVX2(SB), NOSPLIT, $0-80
+	VBROADCASTSS avx2Constff800000<>+0(SB), Y0
+	VXORPS       Y1, Y1, Y1
+	MOVQ         rowTable+24(FP), AX
+	MOVQ         rows+16(FP), CX
+
+times1:
+	MOVQ width+48(FP), DX
+	LEAQ 63(DX), DX
+	SARQ $0x06, DX
+	MOVQ $+0, BX
+
+times2:
+	MOVQ   dst+0(FP), DI
+	MOVQ   (AX), SI
+	ADDQ   BX, SI
+	MOVQ   src+8(FP), R8
+	ADDQ   R8, SI
+	ADDQ   BX, DI
+	MOVQ   16(AX), R8
+	MOVQ   colTables+40(FP), R9
+	ADDQ   R9, R8
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	MOVQ   cols+32(FP), R9
+
+times3:
+	MOVQ    (R8), R10
+	CMPQ    R10, $+1
+	JLT     else4
+	VMOVAPS Y2, Y4
+	VMOVAPS Y3, Y5
+	JMP     done5
+
+else4:
+	VMOVAPS Y0, Y4
+	VMOVAPS Y0, Y5
+
+done5:
+	MOVQ 8(R8), R10
+	CMPQ R10, $+1
+	JLT  done7
+
+while6:
+	MOVQ    8(AX), R11
+	MOVQ    SI, R12
+	VMOVUPS (R12), Y2
+	VMOVUPS 32(R12), Y3
+	CMPQ    R11, $+2
+	JLT     done9
+
+while8:
+	MOVQ      pitch+56(FP), R13
+	ADDQ      R13, R12
+	VMOVUPS   (R12), Y6
+	VMAXPS    Y6, Y2, Y6
+	VCMPPS    $0x03, Y2, Y2, Y7
+	VBLENDVPS Y7, Y2, Y6, Y2
+	VMOVUPS   32(R12), Y6
+	VMAXPS    Y6, Y3, Y6
+	VCMPPS    $0x03, Y3, Y3, Y7
+	VBLENDVPS Y7, Y3, Y6, Y3
+	LEAQ      -1(R11), R11
+	CMPQ      R11, $+2
+	JGE       while8
+
+done9:
+	VMAXPS    Y2, Y4, Y6
+	VCMPPS    $0x03, Y4, Y4, Y7
+	VBLENDVPS Y7, Y4, Y6, Y4
+	VMAXPS    Y3, Y5, Y6
+	VCMPPS    $0x03, Y5, Y5, Y7
+	VBLENDVPS Y7, Y5, Y6, Y5
+	MOVQ      width+48(FP), R11
+	ADDQ      R11, SI
+	LEAQ      -1(R10), R10
+	CMPQ      R10, $+1
+	JGE       while6
+
+done7:
+	VADDPS  Y1, Y4, Y4
+	VMOVUPS Y4, (DI)
+	VADDPS  Y1, Y5, Y5
+	VMOVUPS Y5, 32(DI)
+	MOVQ    width+48(FP), R10
+	ADDQ    R10, DI
+	LEAQ    40(R8), R8
+	DECQ    R9
+	JNZ     times3
+	LEAQ    64(BX), BX
+	MOVQ    width+48(FP), SI
+	LEAQ    -64(SI), SI
+	CMPQ    BX, SI
+	CMOVQGT SI, BX
+	DECQ    DX
+	JNZ     times2
+	MOVQ    dst+0(FP), DX
+	MOVQ    dstRow+64(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, dst+0(FP)
+	LEAQ    24(AX), AX
+	DECQ    CX
+	JNZ     times1
+	XORL    AX, AX
+	MOVQ    AX, nan+72(FP)
+	VZEROUPPER
+	RET
+
+// func adaptivePixelsMaxNaNF32x8AVX2(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+// Requires: AVX, CMOV
+TEXT ·adaptivePixelsMaxNaNF32x8AVX2(SB), NOSPLIT, $0-80
+	VBROADCASTSS avx2Constff800000<>+0(SB), Y0
+	VXORPS       Y1, Y1, Y1
+	MOVQ         rowTable+24(FP), AX
+	MOVQ         rows+16(FP), CX
+
+times1:
+	MOVQ width+48(FP), DX
+	LEAQ 31(DX), DX
+	SARQ $0x05, DX
+	MOVQ $+0, BX
+
+times2:
+	MOVQ   dst+0(FP), DI
+	MOVQ   (AX), SI
+	ADDQ   BX, SI
+	MOVQ   src+8(FP), R8
+	ADDQ   R8, SI
+	ADDQ   BX, DI
+	MOVQ   16(AX), R8
+	MOVQ   colTables+40(FP), R9
+	ADDQ   R9, R8
+	VXORPS Y2, Y2, Y2
+	MOVQ   cols+32(FP), R9
+
+times3:
+	MOVQ    (R8), R10
+	CMPQ    R10, $+1
+	JLT     else4
+	VMOVAPS Y2, Y3
+	JMP     done5
+
+else4:
+	VMOVAPS Y0, Y3
+
+done5:
+	MOVQ 8(R8), R10
+	CMPQ R10, $+1
+	JLT  done7
+
+while6:
+	MOVQ    8(AX), R11
+	MOVQ    SI, R12
+	VMOVUPS (R12), Y2
+	CMPQ    R11, $+2
+	JLT     done9
+
+while8:
+	MOVQ      pitch+56(FP), R13
+	ADDQ      R13, R12
+	VMOVUPS   (R12), Y4
+	VMAXPS    Y4, Y2, Y4
+	VCMPPS    $0x03, Y2, Y2, Y5
+	VBLENDVPS Y5, Y2, Y4, Y2
+	LEAQ      -1(R11), R11
+	CMPQ      R11, $+2
+	JGE       while8
+
+done9:
+	VMAXPS    Y2, Y3, Y4
+	VCMPPS    $0x03, Y3, Y3, Y5
+	VBLENDVPS Y5, Y3, Y4, Y3
+	MOVQ      width+48(FP), R11
+	ADDQ      R11, SI
+	LEAQ      -1(R10), R10
+	CMPQ      R10, $+1
+	JGE       while6
+
+done7:
+	VADDPS  Y1, Y3, Y3
+	VMOVUPS Y3, (DI)
+	MOVQ    width+48(FP), R10
+	ADDQ    R10, DI
+	LEAQ    40(R8), R8
+	DECQ    R9
+	JNZ     times3
+	LEAQ    32(BX), BX
+	MOVQ    width+48(FP), SI
+	LEAQ    -32(SI), SI
+	CMPQ    BX, SI
+	CMOVQGT SI, BX
+	DECQ    DX
+	JNZ     times2
+	MOVQ    dst+0(FP), DX
+	MOVQ    dstRow+64(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, dst+0(FP)
+	LEAQ    24(AX), AX
+	DECQ    CX
+	JNZ     times1
+	XORL    AX, AX
+	MOVQ    AX, nan+72(FP)
+	VZEROUPPER
+	RET
+
+// func adaptivePixelsMaxNaNF32x4AVX2(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+// Requires: AVX, CMOV
+TEXT ·adaptivePixelsMaxNaNF32x4AVX2(SB), NOSPLIT, $0-80
+	VBROADCASTSS avx2Constff800000<>+0(SB), X0
+	VXORPS       X1, X1, X1
+	MOVQ         rowTable+24(FP), AX
+	MOVQ         rows+16(FP), CX
+
+times1:
+	MOVQ width+48(FP), DX
+	LEAQ 15(DX), DX
+	SARQ $0x04, DX
+	MOVQ $+0, BX
+
+times2:
+	MOVQ   dst+0(FP), DI
+	MOVQ   (AX), SI
+	ADDQ   BX, SI
+	MOVQ   src+8(FP), R8
+	ADDQ   R8, SI
+	ADDQ   BX, DI
+	MOVQ   16(AX), R8
+	MOVQ   colTables+40(FP), R9
+	ADDQ   R9, R8
+	VXORPS X2, X2, X2
+	MOVQ   cols+32(FP), R9
+
+times3:
+	MOVQ    (R8), R10
+	CMPQ    R10, $+1
+	JLT     else4
+	VMOVAPS X2, X3
+	JMP     done5
+
+else4:
+	VMOVAPS X0, X3
+
+done5:
+	MOVQ 8(R8), R10
+	CMPQ R10, $+1
+	JLT  done7
+
+while6:
+	MOVQ    8(AX), R11
+	MOVQ    SI, R12
+	VMOVUPS (R12), X2
+	CMPQ    R11, $+2
+	JLT     done9
+
+while8:
+	MOVQ      pitch+56(FP), R13
+	ADDQ      R13, R12
+	VMOVUPS   (R12), X4
+	VMAXPS    X4, X2, X4
+	VCMPPS    $0x03, X2, X2, X5
+	VBLENDVPS X5, X2, X4, X2
+	LEAQ      -1(R11), R11
+	CMPQ      R11, $+2
+	JGE       while8
+
+done9:
+	VMAXPS    X2, X3, X4
+	VCMPPS    $0x03, X3, X3, X5
+	VBLENDVPS X5, X3, X4, X3
+	MOVQ      width+48(FP), R11
+	ADDQ      R11, SI
+	LEAQ      -1(R10), R10
+	CMPQ      R10, $+1
+	JGE       while6
+
+done7:
+	VADDPS  X1, X3, X3
+	VMOVUPS X3, (DI)
+	MOVQ    width+48(FP), R10
+	ADDQ    R10, DI
+	LEAQ    40(R8), R8
+	DECQ    R9
+	JNZ     times3
+	LEAQ    16(BX), BX
+	MOVQ    width+48(FP), SI
+	LEAQ    -16(SI), SI
+	CMPQ    BX, SI
+	CMOVQGT SI, BX
+	DECQ    DX
+	JNZ     times2
+	MOVQ    dst+0(FP), DX
+	MOVQ    dstRow+64(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, dst+0(FP)
+	LEAQ    24(AX), AX
+	DECQ    CX
+	JNZ     times1
+	XORL    AX, AX
+	MOVQ    AX, nan+72(FP)
+	VZEROUPPER
+	RET
+
+// func adaptivePixelsMaxNaNF32x1AVX2(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+// Requires: AVX
+TEXT ·adaptivePixelsMaxNaNF32x1AVX2(SB), NOSPLIT, $0-80
+	VBROADCASTSS avx2Constff800000<>+0(SB), X0
+	VXORPS       X1, X1, X1
+	MOVQ         rowTable+24(FP), AX
+	MOVQ         rows+16(FP), CX
+
+times1:
+	MOVQ width+48(FP), DX
+	LEAQ 3(DX), DX
+	SARQ $0x02, DX
+	MOVQ $+0, BX
+
+times2:
+	MOVQ   dst+0(FP), DI
+	MOVQ   (AX), SI
+	ADDQ   BX, SI
+	MOVQ   src+8(FP), R8
+	ADDQ   R8, SI
+	ADDQ   BX, DI
+	MOVQ   16(AX), R8
+	MOVQ   colTables+40(FP), R9
+	ADDQ   R9, R8
+	VXORPS X2, X2, X2
+	MOVQ   cols+32(FP), R9
+
+times3:
+	MOVQ    (R8), R10
+	CMPQ    R10, $+1
+	JLT     else4
+	VMOVAPS X2, X3
+	JMP     done5
+
+else4:
+	VMOVAPS X0, X3
+
+done5:
+	MOVQ 8(R8), R10
+	CMPQ R10, $+1
+	JLT  done7
+
+while6:
+	MOVQ   8(AX), R11
+	MOVQ   SI, R12
+	VMOVSS (R12), X2
+	CMPQ   R11, $+2
+	JLT    done9
+
+while8:
+	MOVQ      pitch+56(FP), R13
+	ADDQ      R13, R12
+	VMOVSS    (R12), X4
+	VMAXPS    X4, X2, X4
+	VCMPPS    $0x03, X2, X2, X5
+	VBLENDVPS X5, X2, X4, X2
+	LEAQ      -1(R11), R11
+	CMPQ      R11, $+2
+	JGE       while8
+
+done9:
+	VMAXPS    X2, X3, X4
+	VCMPPS    $0x03, X3, X3, X5
+	VBLENDVPS X5, X3, X4, X3
+	MOVQ      width+48(FP), R11
+	ADDQ      R11, SI
+	LEAQ      -1(R10), R10
+	CMPQ      R10, $+1
+	JGE       while6
+
+done7:
+	VADDPS X1, X3, X3
+	VMOVSS X3, (DI)
+	MOVQ   width+48(FP), R10
+	ADDQ   R10, DI
+	LEAQ   40(R8), R8
+	DECQ   R9
+	JNZ    times3
+	LEAQ   4(BX), BX
+	DECQ   DX
+	JNZ    times2
+	MOVQ   dst+0(FP), DX
+	MOVQ   dstRow+64(FP), BX
+	ADDQ   BX, DX
+	MOVQ   DX, dst+0(FP)
+	LEAQ   24(AX), AX
+	DECQ   CX
+	JNZ    times1
+	XORL   AX, AX
+	MOVQ   AX, nan+72(FP)
+	VZEROUPPER
+	RET
+
+// func adaptivePixelsMinNaNF32x16AVX2(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+// Requires: AVX, CMOV
+TEXT ·adaptivePixelsMinNaNF32x16AVX2(SB), NOSPLIT, $0-80
+	VBROADCASTSS avx2Const7f800000<>+0(SB), Y0
+	VXORPS       Y1, Y1, Y1
+	MOVQ         rowTable+24(FP), AX
+	MOVQ         rows+16(FP), CX
+
+times1:
+	MOVQ width+48(FP), DX
+	LEAQ 63(DX), DX
+	SARQ $0x06, DX
+	MOVQ $+0, BX
+
+times2:
+	MOVQ   dst+0(FP), DI
+	MOVQ   (AX), SI
+	ADDQ   BX, SI
+	MOVQ   src+8(FP), R8
+	ADDQ   R8, SI
+	ADDQ   BX, DI
+	MOVQ   16(AX), R8
+	MOVQ   colTables+40(FP), R9
+	ADDQ   R9, R8
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	MOVQ   cols+32(FP), R9
+
+times3:
+	MOVQ    (R8), R10
+	CMPQ    R10, $+1
+	JLT     else4
+	VMOVAPS Y2, Y4
+	VMOVAPS Y3, Y5
+	JMP     done5
+
+else4:
+	VMOVAPS Y0, Y4
+	VMOVAPS Y0, Y5
+
+done5:
+	MOVQ 8(R8), R10
+	CMPQ R10, $+1
+	JLT  done7
+
+while6:
+	MOVQ    8(AX), R11
+	MOVQ    SI, R12
+	VMOVUPS (R12), Y2
+	VMOVUPS 32(R12), Y3
+	CMPQ    R11, $+2
+	JLT     done9
+
+while8:
+	MOVQ      pitch+56(FP), R13
+	ADDQ      R13, R12
+	VMOVUPS   (R12), Y6
+	VMINPS    Y6, Y2, Y6
+	VCMPPS    $0x03, Y2, Y2, Y7
+	VBLENDVPS Y7, Y2, Y6, Y2
+	VMOVUPS   32(R12), Y6
+	VMINPS    Y6, Y3, Y6
+	VCMPPS    $0x03, Y3, Y3, Y7
+	VBLENDVPS Y7, Y3, Y6, Y3
+	LEAQ      -1(R11), R11
+	CMPQ      R11, $+2
+	JGE       while8
+
+done9:
+	VMINPS    Y2, Y4, Y6
+	VCMPPS    $0x03, Y4, Y4, Y7
+	VBLENDVPS Y7, Y4, Y6, Y4
+	VMINPS    Y3, Y5, Y6
+	VCMPPS    $0x03, Y5, Y5, Y7
+	VBLENDVPS Y7, Y5, Y6, Y5
+	MOVQ      width+48(FP), R11
+	ADDQ      R11, SI
+	LEAQ      -1(R10), R10
+	CMPQ      R10, $+1
+	JGE       while6
+
+done7:
+	VADDPS  Y1, Y4, Y4
+	VMOVUPS Y4, (DI)
+	VADDPS  Y1, Y5, Y5
+	VMOVUPS Y5, 32(DI)
+	MOVQ    width+48(FP), R10
+	ADDQ    R10, DI
+	LEAQ    40(R8), R8
+	DECQ    R9
+	JNZ     times3
+	LEAQ    64(BX), BX
+	MOVQ    width+48(FP), SI
+	LEAQ    -64(SI), SI
+	CMPQ    BX, SI
+	CMOVQGT SI, BX
+	DECQ    DX
+	JNZ     times2
+	MOVQ    dst+0(FP), DX
+	MOVQ    dstRow+64(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, dst+0(FP)
+	LEAQ    24(AX), AX
+	DECQ    CX
+	JNZ     times1
+	XORL    AX, AX
+	MOVQ    AX, nan+72(FP)
+	VZEROUPPER
+	RET
+
+// func adaptivePixelsMinNaNF32x8AVX2(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+// Requires: AVX, CMOV
+TEXT ·adaptivePixelsMinNaNF32x8AVX2(SB), NOSPLIT, $0-80
+	VBROADCASTSS avx2Const7f800000<>+0(SB), Y0
+	VXORPS       Y1, Y1, Y1
+	MOVQ         rowTable+24(FP), AX
+	MOVQ         rows+16(FP), CX
+
+times1:
+	MOVQ width+48(FP), DX
+	LEAQ 31(DX), DX
+	SARQ $0x05, DX
+	MOVQ $+0, BX
+
+times2:
+	MOVQ   dst+0(FP), DI
+	MOVQ   (AX), SI
+	ADDQ   BX, SI
+	MOVQ   src+8(FP), R8
+	ADDQ   R8, SI
+	ADDQ   BX, DI
+	MOVQ   16(AX), R8
+	MOVQ   colTables+40(FP), R9
+	ADDQ   R9, R8
+	VXORPS Y2, Y2, Y2
+	MOVQ   cols+32(FP), R9
+
+times3:
+	MOVQ    (R8), R10
+	CMPQ    R10, $+1
+	JLT     else4
+	VMOVAPS Y2, Y3
+	JMP     done5
+
+else4:
+	VMOVAPS Y0, Y3
+
+done5:
+	MOVQ 8(R8), R10
+	CMPQ R10, $+1
+	JLT  done7
+
+while6:
+	MOVQ    8(AX), R11
+	MOVQ    SI, R12
+	VMOVUPS (R12), Y2
+	CMPQ    R11, $+2
+	JLT     done9
+
+while8:
+	MOVQ      pitch+56(FP), R13
+	ADDQ      R13, R12
+	VMOVUPS   (R12), Y4
+	VMINPS    Y4, Y2, Y4
+	VCMPPS    $0x03, Y2, Y2, Y5
+	VBLENDVPS Y5, Y2, Y4, Y2
+	LEAQ      -1(R11), R11
+	CMPQ      R11, $+2
+	JGE       while8
+
+done9:
+	VMINPS    Y2, Y3, Y4
+	VCMPPS    $0x03, Y3, Y3, Y5
+	VBLENDVPS Y5, Y3, Y4, Y3
+	MOVQ      width+48(FP), R11
+	ADDQ      R11, SI
+	LEAQ      -1(R10), R10
+	CMPQ      R10, $+1
+	JGE       while6
+
+done7:
+	VADDPS  Y1, Y3, Y3
+	VMOVUPS Y3, (DI)
+	MOVQ    width+48(FP), R10
+	ADDQ    R10, DI
+	LEAQ    40(R8), R8
+	DECQ    R9
+	JNZ     times3
+	LEAQ    32(BX), BX
+	MOVQ    width+48(FP), SI
+	LEAQ    -32(SI), SI
+	CMPQ    BX, SI
+	CMOVQGT SI, BX
+	DECQ    DX
+	JNZ     times2
+	MOVQ    dst+0(FP), DX
+	MOVQ    dstRow+64(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, dst+0(FP)
+	LEAQ    24(AX), AX
+	DECQ    CX
+	JNZ     times1
+	XORL    AX, AX
+	MOVQ    AX, nan+72(FP)
+	VZEROUPPER
+	RET
+
+// func adaptivePixelsMinNaNF32x4AVX2(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+// Requires: AVX, CMOV
+TEXT ·adaptivePixelsMinNaNF32x4AVX2(SB), NOSPLIT, $0-80
+	VBROADCASTSS avx2Const7f800000<>+0(SB), X0
+	VXORPS       X1, X1, X1
+	MOVQ         rowTable+24(FP), AX
+	MOVQ         rows+16(FP), CX
+
+times1:
+	MOVQ width+48(FP), DX
+	LEAQ 15(DX), DX
+	SARQ $0x04, DX
+	MOVQ $+0, BX
+
+times2:
+	MOVQ   dst+0(FP), DI
+	MOVQ   (AX), SI
+	ADDQ   BX, SI
+	MOVQ   src+8(FP), R8
+	ADDQ   R8, SI
+	ADDQ   BX, DI
+	MOVQ   16(AX), R8
+	MOVQ   colTables+40(FP), R9
+	ADDQ   R9, R8
+	VXORPS X2, X2, X2
+	MOVQ   cols+32(FP), R9
+
+times3:
+	MOVQ    (R8), R10
+	CMPQ    R10, $+1
+	JLT     else4
+	VMOVAPS X2, X3
+	JMP     done5
+
+else4:
+	VMOVAPS X0, X3
+
+done5:
+	MOVQ 8(R8), R10
+	CMPQ R10, $+1
+	JLT  done7
+
+while6:
+	MOVQ    8(AX), R11
+	MOVQ    SI, R12
+	VMOVUPS (R12), X2
+	CMPQ    R11, $+2
+	JLT     done9
+
+while8:
+	MOVQ      pitch+56(FP), R13
+	ADDQ      R13, R12
+	VMOVUPS   (R12), X4
+	VMINPS    X4, X2, X4
+	VCMPPS    $0x03, X2, X2, X5
+	VBLENDVPS X5, X2, X4, X2
+	LEAQ      -1(R11), R11
+	CMPQ      R11, $+2
+	JGE       while8
+
+done9:
+	VMINPS    X2, X3, X4
+	VCMPPS    $0x03, X3, X3, X5
+	VBLENDVPS X5, X3, X4, X3
+	MOVQ      width+48(FP), R11
+	ADDQ      R11, SI
+	LEAQ      -1(R10), R10
+	CMPQ      R10, $+1
+	JGE       while6
+
+done7:
+	VADDPS  X1, X3, X3
+	VMOVUPS X3, (DI)
+	MOVQ    width+48(FP), R10
+	ADDQ    R10, DI
+	LEAQ    40(R8), R8
+	DECQ    R9
+	JNZ     times3
+	LEAQ    16(BX), BX
+	MOVQ    width+48(FP), SI
+	LEAQ    -16(SI), SI
+	CMPQ    BX, SI
+	CMOVQGT SI, BX
+	DECQ    DX
+	JNZ     times2
+	MOVQ    dst+0(FP), DX
+	MOVQ    dstRow+64(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, dst+0(FP)
+	LEAQ    24(AX), AX
+	DECQ    CX
+	JNZ     times1
+	XORL    AX, AX
+	MOVQ    AX, nan+72(FP)
+	VZEROUPPER
+	RET
+
+// func adaptivePixelsMinNaNF32x1AVX2(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+// Requires: AVX
+TEXT ·adaptivePixelsMinNaNF32x1AVX2(SB), NOSPLIT, $0-80
+	VBROADCASTSS avx2Const7f800000<>+0(SB), X0
+	VXORPS       X1, X1, X1
+	MOVQ         rowTable+24(FP), AX
+	MOVQ         rows+16(FP), CX
+
+times1:
+	MOVQ width+48(FP), DX
+	LEAQ 3(DX), DX
+	SARQ $0x02, DX
+	MOVQ $+0, BX
+
+times2:
+	MOVQ   dst+0(FP), DI
+	MOVQ   (AX), SI
+	ADDQ   BX, SI
+	MOVQ   src+8(FP), R8
+	ADDQ   R8, SI
+	ADDQ   BX, DI
+	MOVQ   16(AX), R8
+	MOVQ   colTables+40(FP), R9
+	ADDQ   R9, R8
+	VXORPS X2, X2, X2
+	MOVQ   cols+32(FP), R9
+
+times3:
+	MOVQ    (R8), R10
+	CMPQ    R10, $+1
+	JLT     else4
+	VMOVAPS X2, X3
+	JMP     done5
+
+else4:
+	VMOVAPS X0, X3
+
+done5:
+	MOVQ 8(R8), R10
+	CMPQ R10, $+1
+	JLT  done7
+
+while6:
+	MOVQ   8(AX), R11
+	MOVQ   SI, R12
+	VMOVSS (R12), X2
+	CMPQ   R11, $+2
+	JLT    done9
+
+while8:
+	MOVQ      pitch+56(FP), R13
+	ADDQ      R13, R12
+	VMOVSS    (R12), X4
+	VMINPS    X4, X2, X4
+	VCMPPS    $0x03, X2, X2, X5
+	VBLENDVPS X5, X2, X4, X2
+	LEAQ      -1(R11), R11
+	CMPQ      R11, $+2
+	JGE       while8
+
+done9:
+	VMINPS    X2, X3, X4
+	VCMPPS    $0x03, X3, X3, X5
+	VBLENDVPS X5, X3, X4, X3
+	MOVQ      width+48(FP), R11
+	ADDQ      R11, SI
+	LEAQ      -1(R10), R10
+	CMPQ      R10, $+1
+	JGE       while6
+
+done7:
+	VADDPS X1, X3, X3
+	VMOVSS X3, (DI)
+	MOVQ   width+48(FP), R10
+	ADDQ   R10, DI
+	LEAQ   40(R8), R8
+	DECQ   R9
+	JNZ    times3
+	LEAQ   4(BX), BX
+	DECQ   DX
+	JNZ    times2
+	MOVQ   dst+0(FP), DX
+	MOVQ   dstRow+64(FP), BX
+	ADDQ   BX, DX
+	MOVQ   DX, dst+0(FP)
+	LEAQ   24(AX), AX
+	DECQ   CX
+	JNZ    times1
+	XORL   AX, AX
+	MOVQ   AX, nan+72(FP)
+	VZEROUPPER
+	RET
+
 // func wholePlanesAverageF32x16AVX2(dst *byte, src *byte, groups int, planeStep int, taps int, tapStep int, cols int, div *byte) (nan uint64)
 // Requires: AVX, AVX2
 TEXT ·wholePlanesAverageF32x16AVX2(SB), NOSPLIT, $0-72
@@ -62827,8 +65176,8 @@ done3:
 	VZEROUPPER
 	RET
 
-// func placesSumF32x32AVX2(dst *byte, src *byte, outer int, inner int, width int, zero int, zeroSkip int, zeroInner int, zeroStep int, zeroLast int, lanes *byte, taps int, offsets *byte) (nan uint64)
-// Requires: AVX, AVX2, CMOV
+// func placesSumF32x32AVX2(dst *byte, src *byte, outer int, inner int, width int, zero int, zeroSkip int, zeroInner int, zeroStep int, zeroLast int, lanes *byte, key int, offsets *byte) (nan uint64)
+// Requires: AVX, AVX2, CMOV, MMX+
 TEXT ·placesSumF32x32AVX2(SB), NOSPLIT, $0-112
 	VMOVUPS avx2Magnitude8<>+0(SB), Y4
 	MOVQ    src+8(FP), AX
@@ -62849,6 +65198,10 @@ times2:
 times3:
 	LEAQ         (AX)(R8*1), R10
 	ADDQ         R8, R10
+	PREFETCHT0   4096(R10)
+	PREFETCHT0   4160(R10)
+	PREFETCHT0   4224(R10)
+	PREFETCHT0   4288(R10)
 	MOVQ         R9, R11
 	NEGQ         R11
 	VMOVQ        R11, X1
@@ -62926,7 +65279,7 @@ times3:
 	VPBROADCASTD X7, Y7
 	VMOVQ        R10, X8
 	VPBROADCASTD X8, Y8
-	MOVQ         taps+88(FP), R10
+	MOVQ         key+88(FP), R10
 	MOVQ         offsets+96(FP), R11
 
 times4:
@@ -62997,8 +65350,8 @@ times4:
 	VZEROUPPER
 	RET
 
-// func placesSumF32x16AVX2(dst *byte, src *byte, outer int, inner int, width int, zero int, zeroSkip int, zeroInner int, zeroStep int, zeroLast int, lanes *byte, taps int, offsets *byte) (nan uint64)
-// Requires: AVX, AVX2, CMOV
+// func placesSumF32x16AVX2(dst *byte, src *byte, outer int, inner int, width int, zero int, zeroSkip int, zeroInner int, zeroStep int, zeroLast int, lanes *byte, key int, offsets *byte) (nan uint64)
+// Requires: AVX, AVX2, CMOV, MMX+
 TEXT ·placesSumF32x16AVX2(SB), NOSPLIT, $0-112
 	VMOVUPS avx2Magnitude8<>+0(SB), Y2
 	MOVQ    src+8(FP), AX
@@ -63019,6 +65372,8 @@ times2:
 times3:
 	LEAQ         (AX)(R8*1), R10
 	ADDQ         R8, R10
+	PREFETCHT0   4096(R10)
+	PREFETCHT0   4160(R10)
 	MOVQ         R9, R11
 	NEGQ         R11
 	VMOVQ        R11, X1
@@ -63058,7 +65413,7 @@ times3:
 	VPBROADCASTD X3, Y3
 	VMOVQ        R10, X4
 	VPBROADCASTD X4, Y4
-	MOVQ         taps+88(FP), R10
+	MOVQ         key+88(FP), R10
 	MOVQ         offsets+96(FP), R11
 
 times4:
@@ -63115,8 +65470,8 @@ times4:
 	VZEROUPPER
 	RET
 
-// func placesSumF32x8AVX2(dst *byte, src *byte, outer int, inner int, width int, zero int, zeroSkip int, zeroInner int, zeroStep int, zeroLast int, lanes *byte, taps int, offsets *byte) (nan uint64)
-// Requires: AVX, AVX2, CMOV
+// func placesSumF32x8AVX2(dst *byte, src *byte, outer int, inner int, width int, zero int, zeroSkip int, zeroInner int, zeroStep int, zeroLast int, lanes *byte, key int, offsets *byte) (nan uint64)
+// Requires: AVX, AVX2, CMOV, MMX+
 TEXT ·placesSumF32x8AVX2(SB), NOSPLIT, $0-112
 	VMOVUPS avx2Magnitude8<>+0(SB), Y1
 	MOVQ    src+8(FP), AX
@@ -63137,6 +65492,7 @@ times2:
 times3:
 	LEAQ         (AX)(R8*1), R10
 	ADDQ         R8, R10
+	PREFETCHT0   4096(R10)
 	MOVQ         R9, R11
 	NEGQ         R11
 	VMOVQ        R11, X2
@@ -63157,7 +65513,7 @@ times3:
 	MOVQ         $+255, R10
 	VMOVQ        R10, X2
 	VPBROADCASTD X2, Y2
-	MOVQ         taps+88(FP), R10
+	MOVQ         key+88(FP), R10
 	MOVQ         offsets+96(FP), R11
 
 times4:
@@ -63207,7 +65563,7 @@ times4:
 	VZEROUPPER
 	RET
 
-// func placesSumF32x4AVX2(dst *byte, src *byte, outer int, inner int, width int, zero int, zeroSkip int, zeroInner int, zeroStep int, zeroLast int, lanes *byte, taps int, offsets *byte) (nan uint64)
+// func placesSumF32x4AVX2(dst *byte, src *byte, outer int, inner int, width int, zero int, zeroSkip int, zeroInner int, zeroStep int, zeroLast int, lanes *byte, key int, offsets *byte) (nan uint64)
 // Requires: AVX, AVX2, CMOV
 TEXT ·placesSumF32x4AVX2(SB), NOSPLIT, $0-112
 	VMOVUPS avx2Magnitude4<>+0(SB), X1
@@ -63249,7 +65605,7 @@ times3:
 	MOVQ         $+255, R10
 	VMOVQ        R10, X2
 	VPBROADCASTD X2, X2
-	MOVQ         taps+88(FP), R10
+	MOVQ         key+88(FP), R10
 	MOVQ         offsets+96(FP), R11
 
 times4:
@@ -63298,7 +65654,7 @@ times4:
 	VZEROUPPER
 	RET
 
-// func placesSumF32x1AVX2(dst *byte, src *byte, outer int, inner int, width int, zero int, zeroSkip int, zeroInner int, zeroStep int, zeroLast int, lanes *byte, taps int, offsets *byte) (nan uint64)
+// func placesSumF32x1AVX2(dst *byte, src *byte, outer int, inner int, width int, zero int, zeroSkip int, zeroInner int, zeroStep int, zeroLast int, lanes *byte, key int, offsets *byte) (nan uint64)
 // Requires: AVX, AVX2, CMOV
 TEXT ·placesSumF32x1AVX2(SB), NOSPLIT, $0-112
 	VMOVUPS avx2Magnitude4<>+0(SB), X1
@@ -63339,7 +65695,7 @@ times3:
 	MOVQ         $+255, R10
 	VMOVQ        R10, X2
 	VPBROADCASTD X2, X2
-	MOVQ         taps+88(FP), R10
+	MOVQ         key+88(FP), R10
 	MOVQ         offsets+96(FP), R11
 
 times4:
@@ -63358,6 +65714,466 @@ times4:
 	MOVQ         width+32(FP), R10
 	LEAQ         4(R8), R8
 	LEAQ         -4(R10), R10
+	CMPQ         R8, R10
+	CMOVQGT      R10, R8
+	MOVQ         zeroLast+72(FP), R10
+	ADDQ         DX, R10
+	MOVQ         zeroStep+64(FP), R11
+	ADDQ         R11, R9
+	CMPQ         R9, R10
+	CMOVQGT      R10, R9
+	DECQ         DI
+	JNZ          times3
+	MOVQ         width+32(FP), DI
+	ADDQ         DI, AX
+	ADDQ         DI, AX
+	SARQ         $0x02, DI
+	ADDQ         DI, CX
+	MOVQ         zeroInner+56(FP), DI
+	ADDQ         DI, DX
+	DECQ         SI
+	JNZ          times2
+	MOVQ         zeroSkip+48(FP), SI
+	ADDQ         SI, DX
+	DECQ         BX
+	JNZ          times1
+	XORL         AX, AX
+	MOVQ         AX, nan+104(FP)
+	VZEROUPPER
+	RET
+
+// func placesHashedSumF32x32AVX2(dst *byte, src *byte, outer int, inner int, width int, zero int, zeroSkip int, zeroInner int, zeroStep int, zeroLast int, lanes *byte, key int, offsets *byte) (nan uint64)
+// Requires: AVX, AVX2, CMOV, MMX+
+TEXT ·placesHashedSumF32x32AVX2(SB), NOSPLIT, $0-112
+	VMOVUPS      avx2Magnitude8<>+0(SB), Y10
+	MOVQ         key+88(FP), AX
+	VMOVQ        AX, X0
+	VPBROADCASTD X0, Y0
+	MOVQ         offsets+96(FP), CX
+	MOVQ         $+255, AX
+	VMOVQ        AX, X1
+	VPBROADCASTD X1, Y1
+	VMOVUPS      (CX), Y2
+	VMOVUPS      64(CX), Y3
+	VMOVUPS      32(CX), Y4
+	VMOVUPS      96(CX), Y5
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         zero+40(FP), DX
+	MOVQ         outer+16(FP), BX
+
+times1:
+	MOVQ inner+24(FP), SI
+
+times2:
+	MOVQ width+32(FP), DI
+	LEAQ 127(DI), DI
+	SARQ $0x07, DI
+	MOVQ $+0, R8
+	MOVQ DX, R9
+
+times3:
+	LEAQ         (AX)(R8*1), R10
+	ADDQ         R8, R10
+	PREFETCHT0   4096(R10)
+	PREFETCHT0   4160(R10)
+	PREFETCHT0   4224(R10)
+	PREFETCHT0   4288(R10)
+	MOVQ         R9, R11
+	NEGQ         R11
+	VMOVQ        R11, X7
+	VPBROADCASTQ X7, Y7
+	VPADDQ       (R10), Y7, Y6
+	VPADDQ       32(R10), Y7, Y7
+	VSHUFPS      $0xdd, Y7, Y6, Y8
+	VSHUFPS      $0x88, Y7, Y6, Y6
+	VPSRAD       $0x1f, Y6, Y7
+	VPCMPEQD     Y7, Y8, Y7
+	VPSRAD       $0x1f, Y8, Y8
+	VPXOR        Y10, Y8, Y8
+	VBLENDVPS    Y7, Y6, Y8, Y6
+	VPERMPD      $0xd8, Y6, Y6
+	MOVQ         lanes+80(FP), R11
+	VMOVUPS      (R11), Y7
+	VPADDD       Y7, Y6, Y6
+	MOVQ         R9, R11
+	NEGQ         R11
+	VMOVQ        R11, X8
+	VPBROADCASTQ X8, Y8
+	VPADDQ       64(R10), Y8, Y7
+	VPADDQ       96(R10), Y8, Y8
+	VSHUFPS      $0xdd, Y8, Y7, Y9
+	VSHUFPS      $0x88, Y8, Y7, Y7
+	VPSRAD       $0x1f, Y7, Y8
+	VPCMPEQD     Y8, Y9, Y8
+	VPSRAD       $0x1f, Y9, Y9
+	VPXOR        Y10, Y9, Y9
+	VBLENDVPS    Y8, Y7, Y9, Y7
+	VPERMPD      $0xd8, Y7, Y7
+	MOVQ         lanes+80(FP), R11
+	VMOVUPS      32(R11), Y8
+	VPADDD       Y8, Y7, Y7
+	MOVQ         R9, R11
+	NEGQ         R11
+	VMOVQ        R11, X9
+	VPBROADCASTQ X9, Y9
+	VPADDQ       128(R10), Y9, Y8
+	VPADDQ       160(R10), Y9, Y9
+	VSHUFPS      $0xdd, Y9, Y8, Y11
+	VSHUFPS      $0x88, Y9, Y8, Y8
+	VPSRAD       $0x1f, Y8, Y9
+	VPCMPEQD     Y9, Y11, Y9
+	VPSRAD       $0x1f, Y11, Y11
+	VPXOR        Y10, Y11, Y11
+	VBLENDVPS    Y9, Y8, Y11, Y8
+	VPERMPD      $0xd8, Y8, Y8
+	MOVQ         lanes+80(FP), R11
+	VMOVUPS      64(R11), Y9
+	VPADDD       Y9, Y8, Y8
+	MOVQ         R9, R11
+	NEGQ         R11
+	VMOVQ        R11, X11
+	VPBROADCASTQ X11, Y11
+	VPADDQ       192(R10), Y11, Y9
+	VPADDQ       224(R10), Y11, Y11
+	VSHUFPS      $0xdd, Y11, Y9, Y12
+	VSHUFPS      $0x88, Y11, Y9, Y9
+	VPSRAD       $0x1f, Y9, Y11
+	VPCMPEQD     Y11, Y12, Y11
+	VPSRAD       $0x1f, Y12, Y12
+	VPXOR        Y10, Y12, Y12
+	VBLENDVPS    Y11, Y9, Y12, Y9
+	VPERMPD      $0xd8, Y9, Y9
+	MOVQ         lanes+80(FP), R10
+	VMOVUPS      96(R10), Y11
+	VPADDD       Y11, Y9, Y9
+	VPMULLD      Y0, Y6, Y11
+	VPSRLD       $0x1c, Y11, Y11
+	VPERMPS      Y2, Y11, Y12
+	VPERMPS      Y4, Y11, Y13
+	VPSLLD       $0x1c, Y11, Y14
+	VBLENDVPS    Y14, Y13, Y12, Y12
+	VMOVAPS      Y12, Y12
+	VPERMPS      Y3, Y11, Y13
+	VPERMPS      Y5, Y11, Y14
+	VPSLLD       $0x1c, Y11, Y11
+	VBLENDVPS    Y11, Y14, Y13, Y13
+	VMOVAPS      Y13, Y11
+	VPCMPEQD     Y12, Y6, Y6
+	VANDPS       Y11, Y6, Y11
+	VPADDD       Y1, Y11, Y11
+	VPMULLD      Y0, Y7, Y6
+	VPSRLD       $0x1c, Y6, Y6
+	VPERMPS      Y2, Y6, Y12
+	VPERMPS      Y4, Y6, Y13
+	VPSLLD       $0x1c, Y6, Y14
+	VBLENDVPS    Y14, Y13, Y12, Y12
+	VMOVAPS      Y12, Y12
+	VPERMPS      Y3, Y6, Y13
+	VPERMPS      Y5, Y6, Y14
+	VPSLLD       $0x1c, Y6, Y6
+	VBLENDVPS    Y6, Y14, Y13, Y13
+	VMOVAPS      Y13, Y6
+	VPCMPEQD     Y12, Y7, Y7
+	VANDPS       Y6, Y7, Y6
+	VPADDD       Y1, Y6, Y6
+	VPMULLD      Y0, Y8, Y7
+	VPSRLD       $0x1c, Y7, Y7
+	VPERMPS      Y2, Y7, Y12
+	VPERMPS      Y4, Y7, Y13
+	VPSLLD       $0x1c, Y7, Y14
+	VBLENDVPS    Y14, Y13, Y12, Y12
+	VMOVAPS      Y12, Y12
+	VPERMPS      Y3, Y7, Y13
+	VPERMPS      Y5, Y7, Y14
+	VPSLLD       $0x1c, Y7, Y7
+	VBLENDVPS    Y7, Y14, Y13, Y13
+	VMOVAPS      Y13, Y7
+	VPCMPEQD     Y12, Y8, Y8
+	VANDPS       Y7, Y8, Y7
+	VPADDD       Y1, Y7, Y7
+	VPMULLD      Y0, Y9, Y8
+	VPSRLD       $0x1c, Y8, Y8
+	VPERMPS      Y2, Y8, Y12
+	VPERMPS      Y4, Y8, Y13
+	VPSLLD       $0x1c, Y8, Y14
+	VBLENDVPS    Y14, Y13, Y12, Y12
+	VMOVAPS      Y12, Y12
+	VPERMPS      Y3, Y8, Y13
+	VPERMPS      Y5, Y8, Y14
+	VPSLLD       $0x1c, Y8, Y8
+	VBLENDVPS    Y8, Y14, Y13, Y13
+	VMOVAPS      Y13, Y8
+	VPCMPEQD     Y12, Y9, Y9
+	VANDPS       Y8, Y9, Y8
+	VPADDD       Y1, Y8, Y8
+	MOVQ         R8, R10
+	SARQ         $0x02, R10
+	ADDQ         CX, R10
+	VEXTRACTI128 $0x01, Y11, X9
+	VPACKUSDW    X9, X11, X9
+	VPACKUSWB    X9, X9, X9
+	VMOVQ        X9, (R10)
+	VEXTRACTI128 $0x01, Y6, X9
+	VPACKUSDW    X9, X6, X6
+	VPACKUSWB    X6, X6, X6
+	VMOVQ        X6, 8(R10)
+	VEXTRACTI128 $0x01, Y7, X6
+	VPACKUSDW    X6, X7, X6
+	VPACKUSWB    X6, X6, X6
+	VMOVQ        X6, 16(R10)
+	VEXTRACTI128 $0x01, Y8, X6
+	VPACKUSDW    X6, X8, X6
+	VPACKUSWB    X6, X6, X6
+	VMOVQ        X6, 24(R10)
+	MOVQ         width+32(FP), R10
+	LEAQ         128(R8), R8
+	LEAQ         -128(R10), R10
+	CMPQ         R8, R10
+	CMOVQGT      R10, R8
+	MOVQ         zeroLast+72(FP), R10
+	ADDQ         DX, R10
+	MOVQ         zeroStep+64(FP), R11
+	ADDQ         R11, R9
+	CMPQ         R9, R10
+	CMOVQGT      R10, R9
+	DECQ         DI
+	JNZ          times3
+	MOVQ         width+32(FP), DI
+	ADDQ         DI, AX
+	ADDQ         DI, AX
+	SARQ         $0x02, DI
+	ADDQ         DI, CX
+	MOVQ         zeroInner+56(FP), DI
+	ADDQ         DI, DX
+	DECQ         SI
+	JNZ          times2
+	MOVQ         zeroSkip+48(FP), SI
+	ADDQ         SI, DX
+	DECQ         BX
+	JNZ          times1
+	XORL         AX, AX
+	MOVQ         AX, nan+104(FP)
+	VZEROUPPER
+	RET
+
+// func placesHashedSumF32x16AVX2(dst *byte, src *byte, outer int, inner int, width int, zero int, zeroSkip int, zeroInner int, zeroStep int, zeroLast int, lanes *byte, key int, offsets *byte) (nan uint64)
+// Requires: AVX, AVX2, CMOV, MMX+
+TEXT ·placesHashedSumF32x16AVX2(SB), NOSPLIT, $0-112
+	VMOVUPS      avx2Magnitude8<>+0(SB), Y8
+	MOVQ         key+88(FP), AX
+	VMOVQ        AX, X0
+	VPBROADCASTD X0, Y0
+	MOVQ         offsets+96(FP), CX
+	MOVQ         $+255, AX
+	VMOVQ        AX, X1
+	VPBROADCASTD X1, Y1
+	VMOVUPS      (CX), Y2
+	VMOVUPS      64(CX), Y3
+	VMOVUPS      32(CX), Y4
+	VMOVUPS      96(CX), Y5
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         zero+40(FP), DX
+	MOVQ         outer+16(FP), BX
+
+times1:
+	MOVQ inner+24(FP), SI
+
+times2:
+	MOVQ width+32(FP), DI
+	LEAQ 63(DI), DI
+	SARQ $0x06, DI
+	MOVQ $+0, R8
+	MOVQ DX, R9
+
+times3:
+	LEAQ         (AX)(R8*1), R10
+	ADDQ         R8, R10
+	PREFETCHT0   4096(R10)
+	PREFETCHT0   4160(R10)
+	MOVQ         R9, R11
+	NEGQ         R11
+	VMOVQ        R11, X7
+	VPBROADCASTQ X7, Y7
+	VPADDQ       (R10), Y7, Y6
+	VPADDQ       32(R10), Y7, Y7
+	VSHUFPS      $0xdd, Y7, Y6, Y9
+	VSHUFPS      $0x88, Y7, Y6, Y6
+	VPSRAD       $0x1f, Y6, Y7
+	VPCMPEQD     Y7, Y9, Y7
+	VPSRAD       $0x1f, Y9, Y9
+	VPXOR        Y8, Y9, Y9
+	VBLENDVPS    Y7, Y6, Y9, Y6
+	VPERMPD      $0xd8, Y6, Y6
+	MOVQ         lanes+80(FP), R11
+	VMOVUPS      (R11), Y7
+	VPADDD       Y7, Y6, Y6
+	MOVQ         R9, R11
+	NEGQ         R11
+	VMOVQ        R11, X9
+	VPBROADCASTQ X9, Y9
+	VPADDQ       64(R10), Y9, Y7
+	VPADDQ       96(R10), Y9, Y9
+	VSHUFPS      $0xdd, Y9, Y7, Y10
+	VSHUFPS      $0x88, Y9, Y7, Y7
+	VPSRAD       $0x1f, Y7, Y9
+	VPCMPEQD     Y9, Y10, Y9
+	VPSRAD       $0x1f, Y10, Y10
+	VPXOR        Y8, Y10, Y10
+	VBLENDVPS    Y9, Y7, Y10, Y7
+	VPERMPD      $0xd8, Y7, Y7
+	MOVQ         lanes+80(FP), R10
+	VMOVUPS      32(R10), Y9
+	VPADDD       Y9, Y7, Y7
+	VPMULLD      Y0, Y6, Y9
+	VPSRLD       $0x1c, Y9, Y9
+	VPERMPS      Y2, Y9, Y10
+	VPERMPS      Y4, Y9, Y11
+	VPSLLD       $0x1c, Y9, Y12
+	VBLENDVPS    Y12, Y11, Y10, Y10
+	VMOVAPS      Y10, Y10
+	VPERMPS      Y3, Y9, Y11
+	VPERMPS      Y5, Y9, Y12
+	VPSLLD       $0x1c, Y9, Y9
+	VBLENDVPS    Y9, Y12, Y11, Y11
+	VMOVAPS      Y11, Y9
+	VPCMPEQD     Y10, Y6, Y6
+	VANDPS       Y9, Y6, Y9
+	VPADDD       Y1, Y9, Y9
+	VPMULLD      Y0, Y7, Y6
+	VPSRLD       $0x1c, Y6, Y6
+	VPERMPS      Y2, Y6, Y10
+	VPERMPS      Y4, Y6, Y11
+	VPSLLD       $0x1c, Y6, Y12
+	VBLENDVPS    Y12, Y11, Y10, Y10
+	VMOVAPS      Y10, Y10
+	VPERMPS      Y3, Y6, Y11
+	VPERMPS      Y5, Y6, Y12
+	VPSLLD       $0x1c, Y6, Y6
+	VBLENDVPS    Y6, Y12, Y11, Y11
+	VMOVAPS      Y11, Y6
+	VPCMPEQD     Y10, Y7, Y7
+	VANDPS       Y6, Y7, Y6
+	VPADDD       Y1, Y6, Y6
+	MOVQ         R8, R10
+	SARQ         $0x02, R10
+	ADDQ         CX, R10
+	VEXTRACTI128 $0x01, Y9, X7
+	VPACKUSDW    X7, X9, X7
+	VPACKUSWB    X7, X7, X7
+	VMOVQ        X7, (R10)
+	VEXTRACTI128 $0x01, Y6, X7
+	VPACKUSDW    X7, X6, X6
+	VPACKUSWB    X6, X6, X6
+	VMOVQ        X6, 8(R10)
+	MOVQ         width+32(FP), R10
+	LEAQ         64(R8), R8
+	LEAQ         -64(R10), R10
+	CMPQ         R8, R10
+	CMOVQGT      R10, R8
+	MOVQ         zeroLast+72(FP), R10
+	ADDQ         DX, R10
+	MOVQ         zeroStep+64(FP), R11
+	ADDQ         R11, R9
+	CMPQ         R9, R10
+	CMOVQGT      R10, R9
+	DECQ         DI
+	JNZ          times3
+	MOVQ         width+32(FP), DI
+	ADDQ         DI, AX
+	ADDQ         DI, AX
+	SARQ         $0x02, DI
+	ADDQ         DI, CX
+	MOVQ         zeroInner+56(FP), DI
+	ADDQ         DI, DX
+	DECQ         SI
+	JNZ          times2
+	MOVQ         zeroSkip+48(FP), SI
+	ADDQ         SI, DX
+	DECQ         BX
+	JNZ          times1
+	XORL         AX, AX
+	MOVQ         AX, nan+104(FP)
+	VZEROUPPER
+	RET
+
+// func placesHashedSumF32x8AVX2(dst *byte, src *byte, outer int, inner int, width int, zero int, zeroSkip int, zeroInner int, zeroStep int, zeroLast int, lanes *byte, key int, offsets *byte) (nan uint64)
+// Requires: AVX, AVX2, CMOV, MMX+
+TEXT ·placesHashedSumF32x8AVX2(SB), NOSPLIT, $0-112
+	VMOVUPS      avx2Magnitude8<>+0(SB), Y7
+	MOVQ         key+88(FP), AX
+	VMOVQ        AX, X0
+	VPBROADCASTD X0, Y0
+	MOVQ         offsets+96(FP), CX
+	MOVQ         $+255, AX
+	VMOVQ        AX, X1
+	VPBROADCASTD X1, Y1
+	VMOVUPS      (CX), Y2
+	VMOVUPS      64(CX), Y3
+	VMOVUPS      32(CX), Y4
+	VMOVUPS      96(CX), Y5
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         zero+40(FP), DX
+	MOVQ         outer+16(FP), BX
+
+times1:
+	MOVQ inner+24(FP), SI
+
+times2:
+	MOVQ width+32(FP), DI
+	LEAQ 31(DI), DI
+	SARQ $0x05, DI
+	MOVQ $+0, R8
+	MOVQ DX, R9
+
+times3:
+	LEAQ         (AX)(R8*1), R10
+	ADDQ         R8, R10
+	PREFETCHT0   4096(R10)
+	MOVQ         R9, R11
+	NEGQ         R11
+	VMOVQ        R11, X8
+	VPBROADCASTQ X8, Y8
+	VPADDQ       (R10), Y8, Y6
+	VPADDQ       32(R10), Y8, Y8
+	VSHUFPS      $0xdd, Y8, Y6, Y9
+	VSHUFPS      $0x88, Y8, Y6, Y6
+	VPSRAD       $0x1f, Y6, Y8
+	VPCMPEQD     Y8, Y9, Y8
+	VPSRAD       $0x1f, Y9, Y9
+	VPXOR        Y7, Y9, Y9
+	VBLENDVPS    Y8, Y6, Y9, Y6
+	VPERMPD      $0xd8, Y6, Y6
+	MOVQ         lanes+80(FP), R10
+	VMOVUPS      (R10), Y8
+	VPADDD       Y8, Y6, Y6
+	VPMULLD      Y0, Y6, Y8
+	VPSRLD       $0x1c, Y8, Y8
+	VPERMPS      Y2, Y8, Y9
+	VPERMPS      Y4, Y8, Y10
+	VPSLLD       $0x1c, Y8, Y11
+	VBLENDVPS    Y11, Y10, Y9, Y9
+	VMOVAPS      Y9, Y9
+	VPERMPS      Y3, Y8, Y10
+	VPERMPS      Y5, Y8, Y11
+	VPSLLD       $0x1c, Y8, Y8
+	VBLENDVPS    Y8, Y11, Y10, Y10
+	VMOVAPS      Y10, Y8
+	VPCMPEQD     Y9, Y6, Y6
+	VANDPS       Y8, Y6, Y8
+	VPADDD       Y1, Y8, Y8
+	MOVQ         R8, R10
+	SARQ         $0x02, R10
+	ADDQ         CX, R10
+	VEXTRACTI128 $0x01, Y8, X6
+	VPACKUSDW    X6, X8, X6
+	VPACKUSWB    X6, X6, X6
+	VMOVQ        X6, (R10)
+	MOVQ         width+32(FP), R10
+	LEAQ         32(R8), R8
+	LEAQ         -32(R10), R10
 	CMPQ         R8, R10
 	CMOVQGT      R10, R8
 	MOVQ         zeroLast+72(FP), R10

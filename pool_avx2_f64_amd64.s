@@ -15291,24 +15291,24 @@ while2:
 
 times4:
 	LEAQ    (AX)(DI*1), R8
-	MOVQ    tapsH+72(FP), R10
-	MOVQ    R8, R9
-	VMOVUPS (R9), Y2
-	VMOVUPS 32(R9), Y3
-	VMOVUPS 64(R9), Y4
-	VMOVUPS 96(R9), Y5
-	CMPQ    R10, $+2
+	MOVQ    tapsH+72(FP), R9
+	MOVQ    R8, R10
+	VMOVUPS (R10), Y2
+	VMOVUPS 32(R10), Y3
+	VMOVUPS 64(R10), Y4
+	VMOVUPS 96(R10), Y5
+	CMPQ    R9, $+2
 	JLT     done6
 
 while5:
 	MOVQ   tapStepH+80(FP), R11
-	ADDQ   R11, R9
-	VADDPD (R9), Y2, Y2
-	VADDPD 32(R9), Y3, Y3
-	VADDPD 64(R9), Y4, Y4
-	VADDPD 96(R9), Y5, Y5
-	LEAQ   -1(R10), R10
-	CMPQ   R10, $+2
+	ADDQ   R11, R10
+	VADDPD (R10), Y2, Y2
+	VADDPD 32(R10), Y3, Y3
+	VADDPD 64(R10), Y4, Y4
+	VADDPD 96(R10), Y5, Y5
+	LEAQ   -1(R9), R9
+	CMPQ   R9, $+2
 	JGE    while5
 
 done6:
@@ -15319,24 +15319,24 @@ done6:
 while7:
 	MOVQ    tapStepW+96(FP), R10
 	ADDQ    R10, R8
-	MOVQ    tapsH+72(FP), R11
-	MOVQ    R8, R10
-	VMOVUPS (R10), Y6
-	VMOVUPS 32(R10), Y7
-	VMOVUPS 64(R10), Y8
-	VMOVUPS 96(R10), Y9
-	CMPQ    R11, $+2
+	MOVQ    tapsH+72(FP), R10
+	MOVQ    R8, R11
+	VMOVUPS (R11), Y6
+	VMOVUPS 32(R11), Y7
+	VMOVUPS 64(R11), Y8
+	VMOVUPS 96(R11), Y9
+	CMPQ    R10, $+2
 	JLT     done10
 
 while9:
 	MOVQ   tapStepH+80(FP), R12
-	ADDQ   R12, R10
-	VADDPD (R10), Y6, Y6
-	VADDPD 32(R10), Y7, Y7
-	VADDPD 64(R10), Y8, Y8
-	VADDPD 96(R10), Y9, Y9
-	LEAQ   -1(R11), R11
-	CMPQ   R11, $+2
+	ADDQ   R12, R11
+	VADDPD (R11), Y6, Y6
+	VADDPD 32(R11), Y7, Y7
+	VADDPD 64(R11), Y8, Y8
+	VADDPD 96(R11), Y9, Y9
+	LEAQ   -1(R10), R10
+	CMPQ   R10, $+2
 	JGE    while9
 
 done10:
@@ -15412,20 +15412,20 @@ while2:
 
 times4:
 	LEAQ    (AX)(DI*1), R8
-	MOVQ    tapsH+72(FP), R10
-	MOVQ    R8, R9
-	VMOVUPS (R9), Y2
-	VMOVUPS 32(R9), Y3
-	CMPQ    R10, $+2
+	MOVQ    tapsH+72(FP), R9
+	MOVQ    R8, R10
+	VMOVUPS (R10), Y2
+	VMOVUPS 32(R10), Y3
+	CMPQ    R9, $+2
 	JLT     done6
 
 while5:
 	MOVQ   tapStepH+80(FP), R11
-	ADDQ   R11, R9
-	VADDPD (R9), Y2, Y2
-	VADDPD 32(R9), Y3, Y3
-	LEAQ   -1(R10), R10
-	CMPQ   R10, $+2
+	ADDQ   R11, R10
+	VADDPD (R10), Y2, Y2
+	VADDPD 32(R10), Y3, Y3
+	LEAQ   -1(R9), R9
+	CMPQ   R9, $+2
 	JGE    while5
 
 done6:
@@ -15436,20 +15436,20 @@ done6:
 while7:
 	MOVQ    tapStepW+96(FP), R10
 	ADDQ    R10, R8
-	MOVQ    tapsH+72(FP), R11
-	MOVQ    R8, R10
-	VMOVUPS (R10), Y4
-	VMOVUPS 32(R10), Y5
-	CMPQ    R11, $+2
+	MOVQ    tapsH+72(FP), R10
+	MOVQ    R8, R11
+	VMOVUPS (R11), Y4
+	VMOVUPS 32(R11), Y5
+	CMPQ    R10, $+2
 	JLT     done10
 
 while9:
 	MOVQ   tapStepH+80(FP), R12
-	ADDQ   R12, R10
-	VADDPD (R10), Y4, Y4
-	VADDPD 32(R10), Y5, Y5
-	LEAQ   -1(R11), R11
-	CMPQ   R11, $+2
+	ADDQ   R12, R11
+	VADDPD (R11), Y4, Y4
+	VADDPD 32(R11), Y5, Y5
+	LEAQ   -1(R10), R10
+	CMPQ   R10, $+2
 	JGE    while9
 
 done10:
@@ -15517,18 +15517,18 @@ while2:
 
 times4:
 	LEAQ    (AX)(DI*1), R8
-	MOVQ    tapsH+72(FP), R10
-	MOVQ    R8, R9
-	VMOVUPS (R9), Y2
-	CMPQ    R10, $+2
+	MOVQ    tapsH+72(FP), R9
+	MOVQ    R8, R10
+	VMOVUPS (R10), Y2
+	CMPQ    R9, $+2
 	JLT     done6
 
 while5:
 	MOVQ   tapStepH+80(FP), R11
-	ADDQ   R11, R9
-	VADDPD (R9), Y2, Y2
-	LEAQ   -1(R10), R10
-	CMPQ   R10, $+2
+	ADDQ   R11, R10
+	VADDPD (R10), Y2, Y2
+	LEAQ   -1(R9), R9
+	CMPQ   R9, $+2
 	JGE    while5
 
 done6:
@@ -15539,18 +15539,18 @@ done6:
 while7:
 	MOVQ    tapStepW+96(FP), R10
 	ADDQ    R10, R8
-	MOVQ    tapsH+72(FP), R11
-	MOVQ    R8, R10
-	VMOVUPS (R10), Y3
-	CMPQ    R11, $+2
+	MOVQ    tapsH+72(FP), R10
+	MOVQ    R8, R11
+	VMOVUPS (R11), Y3
+	CMPQ    R10, $+2
 	JLT     done10
 
 while9:
 	MOVQ   tapStepH+80(FP), R12
-	ADDQ   R12, R10
-	VADDPD (R10), Y3, Y3
-	LEAQ   -1(R11), R11
-	CMPQ   R11, $+2
+	ADDQ   R12, R11
+	VADDPD (R11), Y3, Y3
+	LEAQ   -1(R10), R10
+	CMPQ   R10, $+2
 	JGE    while9
 
 done10:
@@ -15614,18 +15614,18 @@ while2:
 
 times4:
 	LEAQ    (AX)(DI*1), R8
-	MOVQ    tapsH+72(FP), R10
-	MOVQ    R8, R9
-	VMOVUPS (R9), X2
-	CMPQ    R10, $+2
+	MOVQ    tapsH+72(FP), R9
+	MOVQ    R8, R10
+	VMOVUPS (R10), X2
+	CMPQ    R9, $+2
 	JLT     done6
 
 while5:
 	MOVQ   tapStepH+80(FP), R11
-	ADDQ   R11, R9
-	VADDPD (R9), X2, X2
-	LEAQ   -1(R10), R10
-	CMPQ   R10, $+2
+	ADDQ   R11, R10
+	VADDPD (R10), X2, X2
+	LEAQ   -1(R9), R9
+	CMPQ   R9, $+2
 	JGE    while5
 
 done6:
@@ -15636,18 +15636,18 @@ done6:
 while7:
 	MOVQ    tapStepW+96(FP), R10
 	ADDQ    R10, R8
-	MOVQ    tapsH+72(FP), R11
-	MOVQ    R8, R10
-	VMOVUPS (R10), X3
-	CMPQ    R11, $+2
+	MOVQ    tapsH+72(FP), R10
+	MOVQ    R8, R11
+	VMOVUPS (R11), X3
+	CMPQ    R10, $+2
 	JLT     done10
 
 while9:
 	MOVQ   tapStepH+80(FP), R12
-	ADDQ   R12, R10
-	VADDPD (R10), X3, X3
-	LEAQ   -1(R11), R11
-	CMPQ   R11, $+2
+	ADDQ   R12, R11
+	VADDPD (R11), X3, X3
+	LEAQ   -1(R10), R10
+	CMPQ   R10, $+2
 	JGE    while9
 
 done10:
@@ -15711,19 +15711,19 @@ while2:
 
 times4:
 	LEAQ   (AX)(DI*1), R8
-	MOVQ   tapsH+72(FP), R10
-	MOVQ   R8, R9
-	VMOVSD (R9), X2
-	CMPQ   R10, $+2
+	MOVQ   tapsH+72(FP), R9
+	MOVQ   R8, R10
+	VMOVSD (R10), X2
+	CMPQ   R9, $+2
 	JLT    done6
 
 while5:
 	MOVQ   tapStepH+80(FP), R11
-	ADDQ   R11, R9
-	VMOVSD (R9), X3
+	ADDQ   R11, R10
+	VMOVSD (R10), X3
 	VADDPD X3, X2, X2
-	LEAQ   -1(R10), R10
-	CMPQ   R10, $+2
+	LEAQ   -1(R9), R9
+	CMPQ   R9, $+2
 	JGE    while5
 
 done6:
@@ -15734,19 +15734,19 @@ done6:
 while7:
 	MOVQ   tapStepW+96(FP), R10
 	ADDQ   R10, R8
-	MOVQ   tapsH+72(FP), R11
-	MOVQ   R8, R10
-	VMOVSD (R10), X3
-	CMPQ   R11, $+2
+	MOVQ   tapsH+72(FP), R10
+	MOVQ   R8, R11
+	VMOVSD (R11), X3
+	CMPQ   R10, $+2
 	JLT    done10
 
 while9:
 	MOVQ   tapStepH+80(FP), R12
-	ADDQ   R12, R10
-	VMOVSD (R10), X4
+	ADDQ   R12, R11
+	VMOVSD (R11), X4
 	VADDPD X4, X3, X3
-	LEAQ   -1(R11), R11
-	CMPQ   R11, $+2
+	LEAQ   -1(R10), R10
+	CMPQ   R10, $+2
 	JGE    while9
 
 done10:
@@ -15805,36 +15805,36 @@ while2:
 
 times4:
 	LEAQ    (AX)(DI*1), R8
-	MOVQ    tapsH+72(FP), R10
-	MOVQ    R8, R9
-	VMOVUPS (R9), Y2
-	VMOVUPS 32(R9), Y3
+	MOVQ    tapsH+72(FP), R9
+	MOVQ    R8, R10
+	VMOVUPS (R10), Y2
+	VMOVUPS 32(R10), Y3
 	VCMPPD  $0x03, Y3, Y2, Y4
 	VORPS   Y4, Y0, Y0
-	VMOVUPS 64(R9), Y4
-	VMOVUPS 96(R9), Y5
+	VMOVUPS 64(R10), Y4
+	VMOVUPS 96(R10), Y5
 	VCMPPD  $0x03, Y5, Y4, Y6
 	VORPS   Y6, Y0, Y0
-	CMPQ    R10, $+2
+	CMPQ    R9, $+2
 	JLT     done6
 
 while5:
 	MOVQ    tapStepH+80(FP), R11
-	ADDQ    R11, R9
-	VMOVUPS (R9), Y6
+	ADDQ    R11, R10
+	VMOVUPS (R10), Y6
 	VMAXPD  Y6, Y2, Y2
-	VMOVUPS 32(R9), Y7
+	VMOVUPS 32(R10), Y7
 	VCMPPD  $0x03, Y7, Y6, Y6
 	VORPS   Y6, Y0, Y0
 	VMAXPD  Y7, Y3, Y3
-	VMOVUPS 64(R9), Y6
+	VMOVUPS 64(R10), Y6
 	VMAXPD  Y6, Y4, Y4
-	VMOVUPS 96(R9), Y7
+	VMOVUPS 96(R10), Y7
 	VCMPPD  $0x03, Y7, Y6, Y6
 	VORPS   Y6, Y0, Y0
 	VMAXPD  Y7, Y5, Y5
-	LEAQ    -1(R10), R10
-	CMPQ    R10, $+2
+	LEAQ    -1(R9), R9
+	CMPQ    R9, $+2
 	JGE     while5
 
 done6:
@@ -15845,36 +15845,36 @@ done6:
 while7:
 	MOVQ    tapStepW+96(FP), R10
 	ADDQ    R10, R8
-	MOVQ    tapsH+72(FP), R11
-	MOVQ    R8, R10
-	VMOVUPS (R10), Y6
-	VMOVUPS 32(R10), Y7
+	MOVQ    tapsH+72(FP), R10
+	MOVQ    R8, R11
+	VMOVUPS (R11), Y6
+	VMOVUPS 32(R11), Y7
 	VCMPPD  $0x03, Y7, Y6, Y8
 	VORPS   Y8, Y0, Y0
-	VMOVUPS 64(R10), Y8
-	VMOVUPS 96(R10), Y9
+	VMOVUPS 64(R11), Y8
+	VMOVUPS 96(R11), Y9
 	VCMPPD  $0x03, Y9, Y8, Y10
 	VORPS   Y10, Y0, Y0
-	CMPQ    R11, $+2
+	CMPQ    R10, $+2
 	JLT     done10
 
 while9:
 	MOVQ    tapStepH+80(FP), R12
-	ADDQ    R12, R10
-	VMOVUPS (R10), Y10
+	ADDQ    R12, R11
+	VMOVUPS (R11), Y10
 	VMAXPD  Y10, Y6, Y6
-	VMOVUPS 32(R10), Y11
+	VMOVUPS 32(R11), Y11
 	VCMPPD  $0x03, Y11, Y10, Y10
 	VORPS   Y10, Y0, Y0
 	VMAXPD  Y11, Y7, Y7
-	VMOVUPS 64(R10), Y10
+	VMOVUPS 64(R11), Y10
 	VMAXPD  Y10, Y8, Y8
-	VMOVUPS 96(R10), Y11
+	VMOVUPS 96(R11), Y11
 	VCMPPD  $0x03, Y11, Y10, Y10
 	VORPS   Y10, Y0, Y0
 	VMAXPD  Y11, Y9, Y9
-	LEAQ    -1(R11), R11
-	CMPQ    R11, $+2
+	LEAQ    -1(R10), R10
+	CMPQ    R10, $+2
 	JGE     while9
 
 done10:
@@ -15945,26 +15945,26 @@ while2:
 
 times4:
 	LEAQ    (AX)(DI*1), R8
-	MOVQ    tapsH+72(FP), R10
-	MOVQ    R8, R9
-	VMOVUPS (R9), Y2
-	VMOVUPS 32(R9), Y3
+	MOVQ    tapsH+72(FP), R9
+	MOVQ    R8, R10
+	VMOVUPS (R10), Y2
+	VMOVUPS 32(R10), Y3
 	VCMPPD  $0x03, Y3, Y2, Y4
 	VORPS   Y4, Y0, Y0
-	CMPQ    R10, $+2
+	CMPQ    R9, $+2
 	JLT     done6
 
 while5:
 	MOVQ    tapStepH+80(FP), R11
-	ADDQ    R11, R9
-	VMOVUPS (R9), Y4
+	ADDQ    R11, R10
+	VMOVUPS (R10), Y4
 	VMAXPD  Y4, Y2, Y2
-	VMOVUPS 32(R9), Y5
+	VMOVUPS 32(R10), Y5
 	VCMPPD  $0x03, Y5, Y4, Y4
 	VORPS   Y4, Y0, Y0
 	VMAXPD  Y5, Y3, Y3
-	LEAQ    -1(R10), R10
-	CMPQ    R10, $+2
+	LEAQ    -1(R9), R9
+	CMPQ    R9, $+2
 	JGE     while5
 
 done6:
@@ -15975,26 +15975,26 @@ done6:
 while7:
 	MOVQ    tapStepW+96(FP), R10
 	ADDQ    R10, R8
-	MOVQ    tapsH+72(FP), R11
-	MOVQ    R8, R10
-	VMOVUPS (R10), Y4
-	VMOVUPS 32(R10), Y5
+	MOVQ    tapsH+72(FP), R10
+	MOVQ    R8, R11
+	VMOVUPS (R11), Y4
+	VMOVUPS 32(R11), Y5
 	VCMPPD  $0x03, Y5, Y4, Y6
 	VORPS   Y6, Y0, Y0
-	CMPQ    R11, $+2
+	CMPQ    R10, $+2
 	JLT     done10
 
 while9:
 	MOVQ    tapStepH+80(FP), R12
-	ADDQ    R12, R10
-	VMOVUPS (R10), Y6
+	ADDQ    R12, R11
+	VMOVUPS (R11), Y6
 	VMAXPD  Y6, Y4, Y4
-	VMOVUPS 32(R10), Y7
+	VMOVUPS 32(R11), Y7
 	VCMPPD  $0x03, Y7, Y6, Y6
 	VORPS   Y6, Y0, Y0
 	VMAXPD  Y7, Y5, Y5
-	LEAQ    -1(R11), R11
-	CMPQ    R11, $+2
+	LEAQ    -1(R10), R10
+	CMPQ    R10, $+2
 	JGE     while9
 
 done10:
@@ -16059,23 +16059,23 @@ while2:
 
 times4:
 	LEAQ    (AX)(DI*1), R8
-	MOVQ    tapsH+72(FP), R10
-	MOVQ    R8, R9
-	VMOVUPS (R9), Y2
+	MOVQ    tapsH+72(FP), R9
+	MOVQ    R8, R10
+	VMOVUPS (R10), Y2
 	VCMPPD  $0x03, Y2, Y2, Y3
 	VORPS   Y3, Y0, Y0
-	CMPQ    R10, $+2
+	CMPQ    R9, $+2
 	JLT     done6
 
 while5:
 	MOVQ    tapStepH+80(FP), R11
-	ADDQ    R11, R9
-	VMOVUPS (R9), Y3
+	ADDQ    R11, R10
+	VMOVUPS (R10), Y3
 	VMAXPD  Y3, Y2, Y2
 	VCMPPD  $0x03, Y3, Y3, Y3
 	VORPS   Y3, Y0, Y0
-	LEAQ    -1(R10), R10
-	CMPQ    R10, $+2
+	LEAQ    -1(R9), R9
+	CMPQ    R9, $+2
 	JGE     while5
 
 done6:
@@ -16086,23 +16086,23 @@ done6:
 while7:
 	MOVQ    tapStepW+96(FP), R10
 	ADDQ    R10, R8
-	MOVQ    tapsH+72(FP), R11
-	MOVQ    R8, R10
-	VMOVUPS (R10), Y3
+	MOVQ    tapsH+72(FP), R10
+	MOVQ    R8, R11
+	VMOVUPS (R11), Y3
 	VCMPPD  $0x03, Y3, Y3, Y4
 	VORPS   Y4, Y0, Y0
-	CMPQ    R11, $+2
+	CMPQ    R10, $+2
 	JLT     done10
 
 while9:
 	MOVQ    tapStepH+80(FP), R12
-	ADDQ    R12, R10
-	VMOVUPS (R10), Y4
+	ADDQ    R12, R11
+	VMOVUPS (R11), Y4
 	VMAXPD  Y4, Y3, Y3
 	VCMPPD  $0x03, Y4, Y4, Y4
 	VORPS   Y4, Y0, Y0
-	LEAQ    -1(R11), R11
-	CMPQ    R11, $+2
+	LEAQ    -1(R10), R10
+	CMPQ    R10, $+2
 	JGE     while9
 
 done10:
@@ -16164,23 +16164,23 @@ while2:
 
 times4:
 	LEAQ    (AX)(DI*1), R8
-	MOVQ    tapsH+72(FP), R10
-	MOVQ    R8, R9
-	VMOVUPS (R9), X2
+	MOVQ    tapsH+72(FP), R9
+	MOVQ    R8, R10
+	VMOVUPS (R10), X2
 	VCMPPD  $0x03, X2, X2, X3
 	VORPS   X3, X0, X0
-	CMPQ    R10, $+2
+	CMPQ    R9, $+2
 	JLT     done6
 
 while5:
 	MOVQ    tapStepH+80(FP), R11
-	ADDQ    R11, R9
-	VMOVUPS (R9), X3
+	ADDQ    R11, R10
+	VMOVUPS (R10), X3
 	VMAXPD  X3, X2, X2
 	VCMPPD  $0x03, X3, X3, X3
 	VORPS   X3, X0, X0
-	LEAQ    -1(R10), R10
-	CMPQ    R10, $+2
+	LEAQ    -1(R9), R9
+	CMPQ    R9, $+2
 	JGE     while5
 
 done6:
@@ -16191,23 +16191,23 @@ done6:
 while7:
 	MOVQ    tapStepW+96(FP), R10
 	ADDQ    R10, R8
-	MOVQ    tapsH+72(FP), R11
-	MOVQ    R8, R10
-	VMOVUPS (R10), X3
+	MOVQ    tapsH+72(FP), R10
+	MOVQ    R8, R11
+	VMOVUPS (R11), X3
 	VCMPPD  $0x03, X3, X3, X4
 	VORPS   X4, X0, X0
-	CMPQ    R11, $+2
+	CMPQ    R10, $+2
 	JLT     done10
 
 while9:
 	MOVQ    tapStepH+80(FP), R12
-	ADDQ    R12, R10
-	VMOVUPS (R10), X4
+	ADDQ    R12, R11
+	VMOVUPS (R11), X4
 	VMAXPD  X4, X3, X3
 	VCMPPD  $0x03, X4, X4, X4
 	VORPS   X4, X0, X0
-	LEAQ    -1(R11), R11
-	CMPQ    R11, $+2
+	LEAQ    -1(R10), R10
+	CMPQ    R10, $+2
 	JGE     while9
 
 done10:
@@ -16269,23 +16269,23 @@ while2:
 
 times4:
 	LEAQ   (AX)(DI*1), R8
-	MOVQ   tapsH+72(FP), R10
-	MOVQ   R8, R9
-	VMOVSD (R9), X2
+	MOVQ   tapsH+72(FP), R9
+	MOVQ   R8, R10
+	VMOVSD (R10), X2
 	VCMPPD $0x03, X2, X2, X3
 	VORPS  X3, X0, X0
-	CMPQ   R10, $+2
+	CMPQ   R9, $+2
 	JLT    done6
 
 while5:
 	MOVQ   tapStepH+80(FP), R11
-	ADDQ   R11, R9
-	VMOVSD (R9), X3
+	ADDQ   R11, R10
+	VMOVSD (R10), X3
 	VMAXPD X3, X2, X2
 	VCMPPD $0x03, X3, X3, X3
 	VORPS  X3, X0, X0
-	LEAQ   -1(R10), R10
-	CMPQ   R10, $+2
+	LEAQ   -1(R9), R9
+	CMPQ   R9, $+2
 	JGE    while5
 
 done6:
@@ -16296,23 +16296,23 @@ done6:
 while7:
 	MOVQ   tapStepW+96(FP), R10
 	ADDQ   R10, R8
-	MOVQ   tapsH+72(FP), R11
-	MOVQ   R8, R10
-	VMOVSD (R10), X3
+	MOVQ   tapsH+72(FP), R10
+	MOVQ   R8, R11
+	VMOVSD (R11), X3
 	VCMPPD $0x03, X3, X3, X4
 	VORPS  X4, X0, X0
-	CMPQ   R11, $+2
+	CMPQ   R10, $+2
 	JLT    done10
 
 while9:
 	MOVQ   tapStepH+80(FP), R12
-	ADDQ   R12, R10
-	VMOVSD (R10), X4
+	ADDQ   R12, R11
+	VMOVSD (R11), X4
 	VMAXPD X4, X3, X3
 	VCMPPD $0x03, X4, X4, X4
 	VORPS  X4, X0, X0
-	LEAQ   -1(R11), R11
-	CMPQ   R11, $+2
+	LEAQ   -1(R10), R10
+	CMPQ   R10, $+2
 	JGE    while9
 
 done10:
@@ -16370,36 +16370,36 @@ while2:
 
 times4:
 	LEAQ    (AX)(DI*1), R8
-	MOVQ    tapsH+72(FP), R10
-	MOVQ    R8, R9
-	VMOVUPS (R9), Y2
-	VMOVUPS 32(R9), Y3
+	MOVQ    tapsH+72(FP), R9
+	MOVQ    R8, R10
+	VMOVUPS (R10), Y2
+	VMOVUPS 32(R10), Y3
 	VCMPPD  $0x03, Y3, Y2, Y4
 	VORPS   Y4, Y0, Y0
-	VMOVUPS 64(R9), Y4
-	VMOVUPS 96(R9), Y5
+	VMOVUPS 64(R10), Y4
+	VMOVUPS 96(R10), Y5
 	VCMPPD  $0x03, Y5, Y4, Y6
 	VORPS   Y6, Y0, Y0
-	CMPQ    R10, $+2
+	CMPQ    R9, $+2
 	JLT     done6
 
 while5:
 	MOVQ    tapStepH+80(FP), R11
-	ADDQ    R11, R9
-	VMOVUPS (R9), Y6
+	ADDQ    R11, R10
+	VMOVUPS (R10), Y6
 	VMINPD  Y6, Y2, Y2
-	VMOVUPS 32(R9), Y7
+	VMOVUPS 32(R10), Y7
 	VCMPPD  $0x03, Y7, Y6, Y6
 	VORPS   Y6, Y0, Y0
 	VMINPD  Y7, Y3, Y3
-	VMOVUPS 64(R9), Y6
+	VMOVUPS 64(R10), Y6
 	VMINPD  Y6, Y4, Y4
-	VMOVUPS 96(R9), Y7
+	VMOVUPS 96(R10), Y7
 	VCMPPD  $0x03, Y7, Y6, Y6
 	VORPS   Y6, Y0, Y0
 	VMINPD  Y7, Y5, Y5
-	LEAQ    -1(R10), R10
-	CMPQ    R10, $+2
+	LEAQ    -1(R9), R9
+	CMPQ    R9, $+2
 	JGE     while5
 
 done6:
@@ -16410,36 +16410,36 @@ done6:
 while7:
 	MOVQ    tapStepW+96(FP), R10
 	ADDQ    R10, R8
-	MOVQ    tapsH+72(FP), R11
-	MOVQ    R8, R10
-	VMOVUPS (R10), Y6
-	VMOVUPS 32(R10), Y7
+	MOVQ    tapsH+72(FP), R10
+	MOVQ    R8, R11
+	VMOVUPS (R11), Y6
+	VMOVUPS 32(R11), Y7
 	VCMPPD  $0x03, Y7, Y6, Y8
 	VORPS   Y8, Y0, Y0
-	VMOVUPS 64(R10), Y8
-	VMOVUPS 96(R10), Y9
+	VMOVUPS 64(R11), Y8
+	VMOVUPS 96(R11), Y9
 	VCMPPD  $0x03, Y9, Y8, Y10
 	VORPS   Y10, Y0, Y0
-	CMPQ    R11, $+2
+	CMPQ    R10, $+2
 	JLT     done10
 
 while9:
 	MOVQ    tapStepH+80(FP), R12
-	ADDQ    R12, R10
-	VMOVUPS (R10), Y10
+	ADDQ    R12, R11
+	VMOVUPS (R11), Y10
 	VMINPD  Y10, Y6, Y6
-	VMOVUPS 32(R10), Y11
+	VMOVUPS 32(R11), Y11
 	VCMPPD  $0x03, Y11, Y10, Y10
 	VORPS   Y10, Y0, Y0
 	VMINPD  Y11, Y7, Y7
-	VMOVUPS 64(R10), Y10
+	VMOVUPS 64(R11), Y10
 	VMINPD  Y10, Y8, Y8
-	VMOVUPS 96(R10), Y11
+	VMOVUPS 96(R11), Y11
 	VCMPPD  $0x03, Y11, Y10, Y10
 	VORPS   Y10, Y0, Y0
 	VMINPD  Y11, Y9, Y9
-	LEAQ    -1(R11), R11
-	CMPQ    R11, $+2
+	LEAQ    -1(R10), R10
+	CMPQ    R10, $+2
 	JGE     while9
 
 done10:
@@ -16510,26 +16510,26 @@ while2:
 
 times4:
 	LEAQ    (AX)(DI*1), R8
-	MOVQ    tapsH+72(FP), R10
-	MOVQ    R8, R9
-	VMOVUPS (R9), Y2
-	VMOVUPS 32(R9), Y3
+	MOVQ    tapsH+72(FP), R9
+	MOVQ    R8, R10
+	VMOVUPS (R10), Y2
+	VMOVUPS 32(R10), Y3
 	VCMPPD  $0x03, Y3, Y2, Y4
 	VORPS   Y4, Y0, Y0
-	CMPQ    R10, $+2
+	CMPQ    R9, $+2
 	JLT     done6
 
 while5:
 	MOVQ    tapStepH+80(FP), R11
-	ADDQ    R11, R9
-	VMOVUPS (R9), Y4
+	ADDQ    R11, R10
+	VMOVUPS (R10), Y4
 	VMINPD  Y4, Y2, Y2
-	VMOVUPS 32(R9), Y5
+	VMOVUPS 32(R10), Y5
 	VCMPPD  $0x03, Y5, Y4, Y4
 	VORPS   Y4, Y0, Y0
 	VMINPD  Y5, Y3, Y3
-	LEAQ    -1(R10), R10
-	CMPQ    R10, $+2
+	LEAQ    -1(R9), R9
+	CMPQ    R9, $+2
 	JGE     while5
 
 done6:
@@ -16540,26 +16540,26 @@ done6:
 while7:
 	MOVQ    tapStepW+96(FP), R10
 	ADDQ    R10, R8
-	MOVQ    tapsH+72(FP), R11
-	MOVQ    R8, R10
-	VMOVUPS (R10), Y4
-	VMOVUPS 32(R10), Y5
+	MOVQ    tapsH+72(FP), R10
+	MOVQ    R8, R11
+	VMOVUPS (R11), Y4
+	VMOVUPS 32(R11), Y5
 	VCMPPD  $0x03, Y5, Y4, Y6
 	VORPS   Y6, Y0, Y0
-	CMPQ    R11, $+2
+	CMPQ    R10, $+2
 	JLT     done10
 
 while9:
 	MOVQ    tapStepH+80(FP), R12
-	ADDQ    R12, R10
-	VMOVUPS (R10), Y6
+	ADDQ    R12, R11
+	VMOVUPS (R11), Y6
 	VMINPD  Y6, Y4, Y4
-	VMOVUPS 32(R10), Y7
+	VMOVUPS 32(R11), Y7
 	VCMPPD  $0x03, Y7, Y6, Y6
 	VORPS   Y6, Y0, Y0
 	VMINPD  Y7, Y5, Y5
-	LEAQ    -1(R11), R11
-	CMPQ    R11, $+2
+	LEAQ    -1(R10), R10
+	CMPQ    R10, $+2
 	JGE     while9
 
 done10:
@@ -16624,23 +16624,23 @@ while2:
 
 times4:
 	LEAQ    (AX)(DI*1), R8
-	MOVQ    tapsH+72(FP), R10
-	MOVQ    R8, R9
-	VMOVUPS (R9), Y2
+	MOVQ    tapsH+72(FP), R9
+	MOVQ    R8, R10
+	VMOVUPS (R10), Y2
 	VCMPPD  $0x03, Y2, Y2, Y3
 	VORPS   Y3, Y0, Y0
-	CMPQ    R10, $+2
+	CMPQ    R9, $+2
 	JLT     done6
 
 while5:
 	MOVQ    tapStepH+80(FP), R11
-	ADDQ    R11, R9
-	VMOVUPS (R9), Y3
+	ADDQ    R11, R10
+	VMOVUPS (R10), Y3
 	VMINPD  Y3, Y2, Y2
 	VCMPPD  $0x03, Y3, Y3, Y3
 	VORPS   Y3, Y0, Y0
-	LEAQ    -1(R10), R10
-	CMPQ    R10, $+2
+	LEAQ    -1(R9), R9
+	CMPQ    R9, $+2
 	JGE     while5
 
 done6:
@@ -16651,23 +16651,23 @@ done6:
 while7:
 	MOVQ    tapStepW+96(FP), R10
 	ADDQ    R10, R8
-	MOVQ    tapsH+72(FP), R11
-	MOVQ    R8, R10
-	VMOVUPS (R10), Y3
+	MOVQ    tapsH+72(FP), R10
+	MOVQ    R8, R11
+	VMOVUPS (R11), Y3
 	VCMPPD  $0x03, Y3, Y3, Y4
 	VORPS   Y4, Y0, Y0
-	CMPQ    R11, $+2
+	CMPQ    R10, $+2
 	JLT     done10
 
 while9:
 	MOVQ    tapStepH+80(FP), R12
-	ADDQ    R12, R10
-	VMOVUPS (R10), Y4
+	ADDQ    R12, R11
+	VMOVUPS (R11), Y4
 	VMINPD  Y4, Y3, Y3
 	VCMPPD  $0x03, Y4, Y4, Y4
 	VORPS   Y4, Y0, Y0
-	LEAQ    -1(R11), R11
-	CMPQ    R11, $+2
+	LEAQ    -1(R10), R10
+	CMPQ    R10, $+2
 	JGE     while9
 
 done10:
@@ -16729,23 +16729,23 @@ while2:
 
 times4:
 	LEAQ    (AX)(DI*1), R8
-	MOVQ    tapsH+72(FP), R10
-	MOVQ    R8, R9
-	VMOVUPS (R9), X2
+	MOVQ    tapsH+72(FP), R9
+	MOVQ    R8, R10
+	VMOVUPS (R10), X2
 	VCMPPD  $0x03, X2, X2, X3
 	VORPS   X3, X0, X0
-	CMPQ    R10, $+2
+	CMPQ    R9, $+2
 	JLT     done6
 
 while5:
 	MOVQ    tapStepH+80(FP), R11
-	ADDQ    R11, R9
-	VMOVUPS (R9), X3
+	ADDQ    R11, R10
+	VMOVUPS (R10), X3
 	VMINPD  X3, X2, X2
 	VCMPPD  $0x03, X3, X3, X3
 	VORPS   X3, X0, X0
-	LEAQ    -1(R10), R10
-	CMPQ    R10, $+2
+	LEAQ    -1(R9), R9
+	CMPQ    R9, $+2
 	JGE     while5
 
 done6:
@@ -16756,23 +16756,23 @@ done6:
 while7:
 	MOVQ    tapStepW+96(FP), R10
 	ADDQ    R10, R8
-	MOVQ    tapsH+72(FP), R11
-	MOVQ    R8, R10
-	VMOVUPS (R10), X3
+	MOVQ    tapsH+72(FP), R10
+	MOVQ    R8, R11
+	VMOVUPS (R11), X3
 	VCMPPD  $0x03, X3, X3, X4
 	VORPS   X4, X0, X0
-	CMPQ    R11, $+2
+	CMPQ    R10, $+2
 	JLT     done10
 
 while9:
 	MOVQ    tapStepH+80(FP), R12
-	ADDQ    R12, R10
-	VMOVUPS (R10), X4
+	ADDQ    R12, R11
+	VMOVUPS (R11), X4
 	VMINPD  X4, X3, X3
 	VCMPPD  $0x03, X4, X4, X4
 	VORPS   X4, X0, X0
-	LEAQ    -1(R11), R11
-	CMPQ    R11, $+2
+	LEAQ    -1(R10), R10
+	CMPQ    R10, $+2
 	JGE     while9
 
 done10:
@@ -16834,23 +16834,23 @@ while2:
 
 times4:
 	LEAQ   (AX)(DI*1), R8
-	MOVQ   tapsH+72(FP), R10
-	MOVQ   R8, R9
-	VMOVSD (R9), X2
+	MOVQ   tapsH+72(FP), R9
+	MOVQ   R8, R10
+	VMOVSD (R10), X2
 	VCMPPD $0x03, X2, X2, X3
 	VORPS  X3, X0, X0
-	CMPQ   R10, $+2
+	CMPQ   R9, $+2
 	JLT    done6
 
 while5:
 	MOVQ   tapStepH+80(FP), R11
-	ADDQ   R11, R9
-	VMOVSD (R9), X3
+	ADDQ   R11, R10
+	VMOVSD (R10), X3
 	VMINPD X3, X2, X2
 	VCMPPD $0x03, X3, X3, X3
 	VORPS  X3, X0, X0
-	LEAQ   -1(R10), R10
-	CMPQ   R10, $+2
+	LEAQ   -1(R9), R9
+	CMPQ   R9, $+2
 	JGE    while5
 
 done6:
@@ -16861,23 +16861,23 @@ done6:
 while7:
 	MOVQ   tapStepW+96(FP), R10
 	ADDQ   R10, R8
-	MOVQ   tapsH+72(FP), R11
-	MOVQ   R8, R10
-	VMOVSD (R10), X3
+	MOVQ   tapsH+72(FP), R10
+	MOVQ   R8, R11
+	VMOVSD (R11), X3
 	VCMPPD $0x03, X3, X3, X4
 	VORPS  X4, X0, X0
-	CMPQ   R11, $+2
+	CMPQ   R10, $+2
 	JLT    done10
 
 while9:
 	MOVQ   tapStepH+80(FP), R12
-	ADDQ   R12, R10
-	VMOVSD (R10), X4
+	ADDQ   R12, R11
+	VMOVSD (R11), X4
 	VMINPD X4, X3, X3
 	VCMPPD $0x03, X4, X4, X4
 	VORPS  X4, X0, X0
-	LEAQ   -1(R11), R11
-	CMPQ   R11, $+2
+	LEAQ   -1(R10), R10
+	CMPQ   R10, $+2
 	JGE    while9
 
 done10:
@@ -16934,26 +16934,26 @@ while2:
 
 times4:
 	LEAQ    (AX)(DI*1), R8
-	MOVQ    tapsH+72(FP), R10
-	MOVQ    R8, R9
-	VMOVUPS (R9), Y1
-	VMOVUPS 32(R9), Y2
-	CMPQ    R10, $+2
+	MOVQ    tapsH+72(FP), R9
+	MOVQ    R8, R10
+	VMOVUPS (R10), Y1
+	VMOVUPS 32(R10), Y2
+	CMPQ    R9, $+2
 	JLT     done6
 
 while5:
 	MOVQ      tapStepH+80(FP), R11
-	ADDQ      R11, R9
-	VMOVUPS   (R9), Y3
+	ADDQ      R11, R10
+	VMOVUPS   (R10), Y3
 	VMAXPD    Y3, Y1, Y3
 	VCMPPD    $0x03, Y1, Y1, Y4
 	VBLENDVPS Y4, Y1, Y3, Y1
-	VMOVUPS   32(R9), Y3
+	VMOVUPS   32(R10), Y3
 	VMAXPD    Y3, Y2, Y3
 	VCMPPD    $0x03, Y2, Y2, Y4
 	VBLENDVPS Y4, Y2, Y3, Y2
-	LEAQ      -1(R10), R10
-	CMPQ      R10, $+2
+	LEAQ      -1(R9), R9
+	CMPQ      R9, $+2
 	JGE       while5
 
 done6:
@@ -16964,26 +16964,26 @@ done6:
 while7:
 	MOVQ    tapStepW+96(FP), R10
 	ADDQ    R10, R8
-	MOVQ    tapsH+72(FP), R11
-	MOVQ    R8, R10
-	VMOVUPS (R10), Y3
-	VMOVUPS 32(R10), Y4
-	CMPQ    R11, $+2
+	MOVQ    tapsH+72(FP), R10
+	MOVQ    R8, R11
+	VMOVUPS (R11), Y3
+	VMOVUPS 32(R11), Y4
+	CMPQ    R10, $+2
 	JLT     done10
 
 while9:
 	MOVQ      tapStepH+80(FP), R12
-	ADDQ      R12, R10
-	VMOVUPS   (R10), Y5
+	ADDQ      R12, R11
+	VMOVUPS   (R11), Y5
 	VMAXPD    Y5, Y3, Y5
 	VCMPPD    $0x03, Y3, Y3, Y6
 	VBLENDVPS Y6, Y3, Y5, Y3
-	VMOVUPS   32(R10), Y5
+	VMOVUPS   32(R11), Y5
 	VMAXPD    Y5, Y4, Y5
 	VCMPPD    $0x03, Y4, Y4, Y6
 	VBLENDVPS Y6, Y4, Y5, Y4
-	LEAQ      -1(R11), R11
-	CMPQ      R11, $+2
+	LEAQ      -1(R10), R10
+	CMPQ      R10, $+2
 	JGE       while9
 
 done10:
@@ -17051,21 +17051,21 @@ while2:
 
 times4:
 	LEAQ    (AX)(DI*1), R8
-	MOVQ    tapsH+72(FP), R10
-	MOVQ    R8, R9
-	VMOVUPS (R9), Y1
-	CMPQ    R10, $+2
+	MOVQ    tapsH+72(FP), R9
+	MOVQ    R8, R10
+	VMOVUPS (R10), Y1
+	CMPQ    R9, $+2
 	JLT     done6
 
 while5:
 	MOVQ      tapStepH+80(FP), R11
-	ADDQ      R11, R9
-	VMOVUPS   (R9), Y2
+	ADDQ      R11, R10
+	VMOVUPS   (R10), Y2
 	VMAXPD    Y2, Y1, Y2
 	VCMPPD    $0x03, Y1, Y1, Y3
 	VBLENDVPS Y3, Y1, Y2, Y1
-	LEAQ      -1(R10), R10
-	CMPQ      R10, $+2
+	LEAQ      -1(R9), R9
+	CMPQ      R9, $+2
 	JGE       while5
 
 done6:
@@ -17076,21 +17076,21 @@ done6:
 while7:
 	MOVQ    tapStepW+96(FP), R10
 	ADDQ    R10, R8
-	MOVQ    tapsH+72(FP), R11
-	MOVQ    R8, R10
-	VMOVUPS (R10), Y2
-	CMPQ    R11, $+2
+	MOVQ    tapsH+72(FP), R10
+	MOVQ    R8, R11
+	VMOVUPS (R11), Y2
+	CMPQ    R10, $+2
 	JLT     done10
 
 while9:
 	MOVQ      tapStepH+80(FP), R12
-	ADDQ      R12, R10
-	VMOVUPS   (R10), Y3
+	ADDQ      R12, R11
+	VMOVUPS   (R11), Y3
 	VMAXPD    Y3, Y2, Y3
 	VCMPPD    $0x03, Y2, Y2, Y4
 	VBLENDVPS Y4, Y2, Y3, Y2
-	LEAQ      -1(R11), R11
-	CMPQ      R11, $+2
+	LEAQ      -1(R10), R10
+	CMPQ      R10, $+2
 	JGE       while9
 
 done10:
@@ -17153,21 +17153,21 @@ while2:
 
 times4:
 	LEAQ    (AX)(DI*1), R8
-	MOVQ    tapsH+72(FP), R10
-	MOVQ    R8, R9
-	VMOVUPS (R9), X1
-	CMPQ    R10, $+2
+	MOVQ    tapsH+72(FP), R9
+	MOVQ    R8, R10
+	VMOVUPS (R10), X1
+	CMPQ    R9, $+2
 	JLT     done6
 
 while5:
 	MOVQ      tapStepH+80(FP), R11
-	ADDQ      R11, R9
-	VMOVUPS   (R9), X2
+	ADDQ      R11, R10
+	VMOVUPS   (R10), X2
 	VMAXPD    X2, X1, X2
 	VCMPPD    $0x03, X1, X1, X3
 	VBLENDVPS X3, X1, X2, X1
-	LEAQ      -1(R10), R10
-	CMPQ      R10, $+2
+	LEAQ      -1(R9), R9
+	CMPQ      R9, $+2
 	JGE       while5
 
 done6:
@@ -17178,21 +17178,21 @@ done6:
 while7:
 	MOVQ    tapStepW+96(FP), R10
 	ADDQ    R10, R8
-	MOVQ    tapsH+72(FP), R11
-	MOVQ    R8, R10
-	VMOVUPS (R10), X2
-	CMPQ    R11, $+2
+	MOVQ    tapsH+72(FP), R10
+	MOVQ    R8, R11
+	VMOVUPS (R11), X2
+	CMPQ    R10, $+2
 	JLT     done10
 
 while9:
 	MOVQ      tapStepH+80(FP), R12
-	ADDQ      R12, R10
-	VMOVUPS   (R10), X3
+	ADDQ      R12, R11
+	VMOVUPS   (R11), X3
 	VMAXPD    X3, X2, X3
 	VCMPPD    $0x03, X2, X2, X4
 	VBLENDVPS X4, X2, X3, X2
-	LEAQ      -1(R11), R11
-	CMPQ      R11, $+2
+	LEAQ      -1(R10), R10
+	CMPQ      R10, $+2
 	JGE       while9
 
 done10:
@@ -17255,21 +17255,21 @@ while2:
 
 times4:
 	LEAQ   (AX)(DI*1), R8
-	MOVQ   tapsH+72(FP), R10
-	MOVQ   R8, R9
-	VMOVSD (R9), X1
-	CMPQ   R10, $+2
+	MOVQ   tapsH+72(FP), R9
+	MOVQ   R8, R10
+	VMOVSD (R10), X1
+	CMPQ   R9, $+2
 	JLT    done6
 
 while5:
 	MOVQ      tapStepH+80(FP), R11
-	ADDQ      R11, R9
-	VMOVSD    (R9), X2
+	ADDQ      R11, R10
+	VMOVSD    (R10), X2
 	VMAXPD    X2, X1, X2
 	VCMPPD    $0x03, X1, X1, X3
 	VBLENDVPS X3, X1, X2, X1
-	LEAQ      -1(R10), R10
-	CMPQ      R10, $+2
+	LEAQ      -1(R9), R9
+	CMPQ      R9, $+2
 	JGE       while5
 
 done6:
@@ -17280,21 +17280,21 @@ done6:
 while7:
 	MOVQ   tapStepW+96(FP), R10
 	ADDQ   R10, R8
-	MOVQ   tapsH+72(FP), R11
-	MOVQ   R8, R10
-	VMOVSD (R10), X2
-	CMPQ   R11, $+2
+	MOVQ   tapsH+72(FP), R10
+	MOVQ   R8, R11
+	VMOVSD (R11), X2
+	CMPQ   R10, $+2
 	JLT    done10
 
 while9:
 	MOVQ      tapStepH+80(FP), R12
-	ADDQ      R12, R10
-	VMOVSD    (R10), X3
+	ADDQ      R12, R11
+	VMOVSD    (R11), X3
 	VMAXPD    X3, X2, X3
 	VCMPPD    $0x03, X2, X2, X4
 	VBLENDVPS X4, X2, X3, X2
-	LEAQ      -1(R11), R11
-	CMPQ      R11, $+2
+	LEAQ      -1(R10), R10
+	CMPQ      R10, $+2
 	JGE       while9
 
 done10:
@@ -17353,26 +17353,26 @@ while2:
 
 times4:
 	LEAQ    (AX)(DI*1), R8
-	MOVQ    tapsH+72(FP), R10
-	MOVQ    R8, R9
-	VMOVUPS (R9), Y1
-	VMOVUPS 32(R9), Y2
-	CMPQ    R10, $+2
+	MOVQ    tapsH+72(FP), R9
+	MOVQ    R8, R10
+	VMOVUPS (R10), Y1
+	VMOVUPS 32(R10), Y2
+	CMPQ    R9, $+2
 	JLT     done6
 
 while5:
 	MOVQ      tapStepH+80(FP), R11
-	ADDQ      R11, R9
-	VMOVUPS   (R9), Y3
+	ADDQ      R11, R10
+	VMOVUPS   (R10), Y3
 	VMINPD    Y3, Y1, Y3
 	VCMPPD    $0x03, Y1, Y1, Y4
 	VBLENDVPS Y4, Y1, Y3, Y1
-	VMOVUPS   32(R9), Y3
+	VMOVUPS   32(R10), Y3
 	VMINPD    Y3, Y2, Y3
 	VCMPPD    $0x03, Y2, Y2, Y4
 	VBLENDVPS Y4, Y2, Y3, Y2
-	LEAQ      -1(R10), R10
-	CMPQ      R10, $+2
+	LEAQ      -1(R9), R9
+	CMPQ      R9, $+2
 	JGE       while5
 
 done6:
@@ -17383,26 +17383,26 @@ done6:
 while7:
 	MOVQ    tapStepW+96(FP), R10
 	ADDQ    R10, R8
-	MOVQ    tapsH+72(FP), R11
-	MOVQ    R8, R10
-	VMOVUPS (R10), Y3
-	VMOVUPS 32(R10), Y4
-	CMPQ    R11, $+2
+	MOVQ    tapsH+72(FP), R10
+	MOVQ    R8, R11
+	VMOVUPS (R11), Y3
+	VMOVUPS 32(R11), Y4
+	CMPQ    R10, $+2
 	JLT     done10
 
 while9:
 	MOVQ      tapStepH+80(FP), R12
-	ADDQ      R12, R10
-	VMOVUPS   (R10), Y5
+	ADDQ      R12, R11
+	VMOVUPS   (R11), Y5
 	VMINPD    Y5, Y3, Y5
 	VCMPPD    $0x03, Y3, Y3, Y6
 	VBLENDVPS Y6, Y3, Y5, Y3
-	VMOVUPS   32(R10), Y5
+	VMOVUPS   32(R11), Y5
 	VMINPD    Y5, Y4, Y5
 	VCMPPD    $0x03, Y4, Y4, Y6
 	VBLENDVPS Y6, Y4, Y5, Y4
-	LEAQ      -1(R11), R11
-	CMPQ      R11, $+2
+	LEAQ      -1(R10), R10
+	CMPQ      R10, $+2
 	JGE       while9
 
 done10:
@@ -17470,21 +17470,21 @@ while2:
 
 times4:
 	LEAQ    (AX)(DI*1), R8
-	MOVQ    tapsH+72(FP), R10
-	MOVQ    R8, R9
-	VMOVUPS (R9), Y1
-	CMPQ    R10, $+2
+	MOVQ    tapsH+72(FP), R9
+	MOVQ    R8, R10
+	VMOVUPS (R10), Y1
+	CMPQ    R9, $+2
 	JLT     done6
 
 while5:
 	MOVQ      tapStepH+80(FP), R11
-	ADDQ      R11, R9
-	VMOVUPS   (R9), Y2
+	ADDQ      R11, R10
+	VMOVUPS   (R10), Y2
 	VMINPD    Y2, Y1, Y2
 	VCMPPD    $0x03, Y1, Y1, Y3
 	VBLENDVPS Y3, Y1, Y2, Y1
-	LEAQ      -1(R10), R10
-	CMPQ      R10, $+2
+	LEAQ      -1(R9), R9
+	CMPQ      R9, $+2
 	JGE       while5
 
 done6:
@@ -17495,21 +17495,21 @@ done6:
 while7:
 	MOVQ    tapStepW+96(FP), R10
 	ADDQ    R10, R8
-	MOVQ    tapsH+72(FP), R11
-	MOVQ    R8, R10
-	VMOVUPS (R10), Y2
-	CMPQ    R11, $+2
+	MOVQ    tapsH+72(FP), R10
+	MOVQ    R8, R11
+	VMOVUPS (R11), Y2
+	CMPQ    R10, $+2
 	JLT     done10
 
 while9:
 	MOVQ      tapStepH+80(FP), R12
-	ADDQ      R12, R10
-	VMOVUPS   (R10), Y3
+	ADDQ      R12, R11
+	VMOVUPS   (R11), Y3
 	VMINPD    Y3, Y2, Y3
 	VCMPPD    $0x03, Y2, Y2, Y4
 	VBLENDVPS Y4, Y2, Y3, Y2
-	LEAQ      -1(R11), R11
-	CMPQ      R11, $+2
+	LEAQ      -1(R10), R10
+	CMPQ      R10, $+2
 	JGE       while9
 
 done10:
@@ -17572,21 +17572,21 @@ while2:
 
 times4:
 	LEAQ    (AX)(DI*1), R8
-	MOVQ    tapsH+72(FP), R10
-	MOVQ    R8, R9
-	VMOVUPS (R9), X1
-	CMPQ    R10, $+2
+	MOVQ    tapsH+72(FP), R9
+	MOVQ    R8, R10
+	VMOVUPS (R10), X1
+	CMPQ    R9, $+2
 	JLT     done6
 
 while5:
 	MOVQ      tapStepH+80(FP), R11
-	ADDQ      R11, R9
-	VMOVUPS   (R9), X2
+	ADDQ      R11, R10
+	VMOVUPS   (R10), X2
 	VMINPD    X2, X1, X2
 	VCMPPD    $0x03, X1, X1, X3
 	VBLENDVPS X3, X1, X2, X1
-	LEAQ      -1(R10), R10
-	CMPQ      R10, $+2
+	LEAQ      -1(R9), R9
+	CMPQ      R9, $+2
 	JGE       while5
 
 done6:
@@ -17597,21 +17597,21 @@ done6:
 while7:
 	MOVQ    tapStepW+96(FP), R10
 	ADDQ    R10, R8
-	MOVQ    tapsH+72(FP), R11
-	MOVQ    R8, R10
-	VMOVUPS (R10), X2
-	CMPQ    R11, $+2
+	MOVQ    tapsH+72(FP), R10
+	MOVQ    R8, R11
+	VMOVUPS (R11), X2
+	CMPQ    R10, $+2
 	JLT     done10
 
 while9:
 	MOVQ      tapStepH+80(FP), R12
-	ADDQ      R12, R10
-	VMOVUPS   (R10), X3
+	ADDQ      R12, R11
+	VMOVUPS   (R11), X3
 	VMINPD    X3, X2, X3
 	VCMPPD    $0x03, X2, X2, X4
 	VBLENDVPS X4, X2, X3, X2
-	LEAQ      -1(R11), R11
-	CMPQ      R11, $+2
+	LEAQ      -1(R10), R10
+	CMPQ      R10, $+2
 	JGE       while9
 
 done10:
@@ -17674,21 +17674,21 @@ while2:
 
 times4:
 	LEAQ   (AX)(DI*1), R8
-	MOVQ   tapsH+72(FP), R10
-	MOVQ   R8, R9
-	VMOVSD (R9), X1
-	CMPQ   R10, $+2
+	MOVQ   tapsH+72(FP), R9
+	MOVQ   R8, R10
+	VMOVSD (R10), X1
+	CMPQ   R9, $+2
 	JLT    done6
 
 while5:
 	MOVQ      tapStepH+80(FP), R11
-	ADDQ      R11, R9
-	VMOVSD    (R9), X2
+	ADDQ      R11, R10
+	VMOVSD    (R10), X2
 	VMINPD    X2, X1, X2
 	VCMPPD    $0x03, X1, X1, X3
 	VBLENDVPS X3, X1, X2, X1
-	LEAQ      -1(R10), R10
-	CMPQ      R10, $+2
+	LEAQ      -1(R9), R9
+	CMPQ      R9, $+2
 	JGE       while5
 
 done6:
@@ -17699,21 +17699,21 @@ done6:
 while7:
 	MOVQ   tapStepW+96(FP), R10
 	ADDQ   R10, R8
-	MOVQ   tapsH+72(FP), R11
-	MOVQ   R8, R10
-	VMOVSD (R10), X2
-	CMPQ   R11, $+2
+	MOVQ   tapsH+72(FP), R10
+	MOVQ   R8, R11
+	VMOVSD (R11), X2
+	CMPQ   R10, $+2
 	JLT    done10
 
 while9:
 	MOVQ      tapStepH+80(FP), R12
-	ADDQ      R12, R10
-	VMOVSD    (R10), X3
+	ADDQ      R12, R11
+	VMOVSD    (R11), X3
 	VMINPD    X3, X2, X3
 	VCMPPD    $0x03, X2, X2, X4
 	VBLENDVPS X4, X2, X3, X2
-	LEAQ      -1(R11), R11
-	CMPQ      R11, $+2
+	LEAQ      -1(R10), R10
+	CMPQ      R10, $+2
 	JGE       while9
 
 done10:
@@ -28175,6 +28175,2359 @@ done5:
 	VZEROUPPER
 	RET
 
+// func adaptivePixelsAverageF64x16AVX2(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+// Requires: AVX, CMOV
+TEXT ·adaptivePixelsAverageF64x16AVX2(SB), NOSPLIT, $0-80
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	MOVQ   rowTable+24(FP), AX
+	MOVQ   rows+16(FP), CX
+
+times1:
+	MOVQ width+48(FP), DX
+	LEAQ 127(DX), DX
+	SARQ $0x07, DX
+	MOVQ $+0, BX
+
+times2:
+	MOVQ   dst+0(FP), DI
+	MOVQ   (AX), SI
+	ADDQ   BX, SI
+	MOVQ   src+8(FP), R8
+	ADDQ   R8, SI
+	ADDQ   BX, DI
+	MOVQ   16(AX), R8
+	MOVQ   colTables+40(FP), R9
+	ADDQ   R9, R8
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	MOVQ   cols+32(FP), R9
+
+times3:
+	MOVQ    (R8), R10
+	CMPQ    R10, $+1
+	JLT     else4
+	VMOVAPS Y2, Y6
+	VMOVAPS Y3, Y7
+	VMOVAPS Y4, Y8
+	VMOVAPS Y5, Y9
+	JMP     done5
+
+else4:
+	VMOVAPS Y0, Y6
+	VMOVAPS Y0, Y7
+	VMOVAPS Y0, Y8
+	VMOVAPS Y0, Y9
+
+done5:
+	MOVQ 8(R8), R10
+	CMPQ R10, $+1
+	JLT  done7
+
+while6:
+	MOVQ    8(AX), R11
+	MOVQ    SI, R12
+	VMOVUPS (R12), Y2
+	VMOVUPS 32(R12), Y3
+	VMOVUPS 64(R12), Y4
+	VMOVUPS 96(R12), Y5
+	CMPQ    R11, $+2
+	JLT     done9
+
+while8:
+	MOVQ   pitch+56(FP), R13
+	ADDQ   R13, R12
+	VADDPD (R12), Y2, Y2
+	VADDPD 32(R12), Y3, Y3
+	VADDPD 64(R12), Y4, Y4
+	VADDPD 96(R12), Y5, Y5
+	LEAQ   -1(R11), R11
+	CMPQ   R11, $+2
+	JGE    while8
+
+done9:
+	VADDPD Y2, Y6, Y6
+	VADDPD Y3, Y7, Y7
+	VADDPD Y4, Y8, Y8
+	VADDPD Y5, Y9, Y9
+	MOVQ   width+48(FP), R11
+	ADDQ   R11, SI
+	LEAQ   -1(R10), R10
+	CMPQ   R10, $+1
+	JGE    while6
+
+done7:
+	VBROADCASTSD 16(R8), Y10
+	VADDPD       Y1, Y6, Y6
+	VDIVPD       Y10, Y6, Y6
+	VMOVUPS      Y6, (DI)
+	VADDPD       Y1, Y7, Y7
+	VDIVPD       Y10, Y7, Y7
+	VMOVUPS      Y7, 32(DI)
+	VADDPD       Y1, Y8, Y8
+	VDIVPD       Y10, Y8, Y8
+	VMOVUPS      Y8, 64(DI)
+	VADDPD       Y1, Y9, Y9
+	VDIVPD       Y10, Y9, Y9
+	VMOVUPS      Y9, 96(DI)
+	MOVQ         width+48(FP), R10
+	ADDQ         R10, DI
+	LEAQ         40(R8), R8
+	DECQ         R9
+	JNZ          times3
+	LEAQ         128(BX), BX
+	MOVQ         width+48(FP), SI
+	LEAQ         -128(SI), SI
+	CMPQ         BX, SI
+	CMOVQGT      SI, BX
+	DECQ         DX
+	JNZ          times2
+	MOVQ         dst+0(FP), DX
+	MOVQ         dstRow+64(FP), BX
+	ADDQ         BX, DX
+	MOVQ         DX, dst+0(FP)
+	LEAQ         24(AX), AX
+	DECQ         CX
+	JNZ          times1
+	XORL         AX, AX
+	MOVQ         AX, nan+72(FP)
+	VZEROUPPER
+	RET
+
+// func adaptivePixelsAverageF64x8AVX2(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+// Requires: AVX, CMOV
+TEXT ·adaptivePixelsAverageF64x8AVX2(SB), NOSPLIT, $0-80
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	MOVQ   rowTable+24(FP), AX
+	MOVQ   rows+16(FP), CX
+
+times1:
+	MOVQ width+48(FP), DX
+	LEAQ 63(DX), DX
+	SARQ $0x06, DX
+	MOVQ $+0, BX
+
+times2:
+	MOVQ   dst+0(FP), DI
+	MOVQ   (AX), SI
+	ADDQ   BX, SI
+	MOVQ   src+8(FP), R8
+	ADDQ   R8, SI
+	ADDQ   BX, DI
+	MOVQ   16(AX), R8
+	MOVQ   colTables+40(FP), R9
+	ADDQ   R9, R8
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	MOVQ   cols+32(FP), R9
+
+times3:
+	MOVQ    (R8), R10
+	CMPQ    R10, $+1
+	JLT     else4
+	VMOVAPS Y2, Y4
+	VMOVAPS Y3, Y5
+	JMP     done5
+
+else4:
+	VMOVAPS Y0, Y4
+	VMOVAPS Y0, Y5
+
+done5:
+	MOVQ 8(R8), R10
+	CMPQ R10, $+1
+	JLT  done7
+
+while6:
+	MOVQ    8(AX), R11
+	MOVQ    SI, R12
+	VMOVUPS (R12), Y2
+	VMOVUPS 32(R12), Y3
+	CMPQ    R11, $+2
+	JLT     done9
+
+while8:
+	MOVQ   pitch+56(FP), R13
+	ADDQ   R13, R12
+	VADDPD (R12), Y2, Y2
+	VADDPD 32(R12), Y3, Y3
+	LEAQ   -1(R11), R11
+	CMPQ   R11, $+2
+	JGE    while8
+
+done9:
+	VADDPD Y2, Y4, Y4
+	VADDPD Y3, Y5, Y5
+	MOVQ   width+48(FP), R11
+	ADDQ   R11, SI
+	LEAQ   -1(R10), R10
+	CMPQ   R10, $+1
+	JGE    while6
+
+done7:
+	VBROADCASTSD 16(R8), Y6
+	VADDPD       Y1, Y4, Y4
+	VDIVPD       Y6, Y4, Y4
+	VMOVUPS      Y4, (DI)
+	VADDPD       Y1, Y5, Y5
+	VDIVPD       Y6, Y5, Y5
+	VMOVUPS      Y5, 32(DI)
+	MOVQ         width+48(FP), R10
+	ADDQ         R10, DI
+	LEAQ         40(R8), R8
+	DECQ         R9
+	JNZ          times3
+	LEAQ         64(BX), BX
+	MOVQ         width+48(FP), SI
+	LEAQ         -64(SI), SI
+	CMPQ         BX, SI
+	CMOVQGT      SI, BX
+	DECQ         DX
+	JNZ          times2
+	MOVQ         dst+0(FP), DX
+	MOVQ         dstRow+64(FP), BX
+	ADDQ         BX, DX
+	MOVQ         DX, dst+0(FP)
+	LEAQ         24(AX), AX
+	DECQ         CX
+	JNZ          times1
+	XORL         AX, AX
+	MOVQ         AX, nan+72(FP)
+	VZEROUPPER
+	RET
+
+// func adaptivePixelsAverageF64x4AVX2(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+// Requires: AVX, CMOV
+TEXT ·adaptivePixelsAverageF64x4AVX2(SB), NOSPLIT, $0-80
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	MOVQ   rowTable+24(FP), AX
+	MOVQ   rows+16(FP), CX
+
+times1:
+	MOVQ width+48(FP), DX
+	LEAQ 31(DX), DX
+	SARQ $0x05, DX
+	MOVQ $+0, BX
+
+times2:
+	MOVQ   dst+0(FP), DI
+	MOVQ   (AX), SI
+	ADDQ   BX, SI
+	MOVQ   src+8(FP), R8
+	ADDQ   R8, SI
+	ADDQ   BX, DI
+	MOVQ   16(AX), R8
+	MOVQ   colTables+40(FP), R9
+	ADDQ   R9, R8
+	VXORPS Y2, Y2, Y2
+	MOVQ   cols+32(FP), R9
+
+times3:
+	MOVQ    (R8), R10
+	CMPQ    R10, $+1
+	JLT     else4
+	VMOVAPS Y2, Y3
+	JMP     done5
+
+else4:
+	VMOVAPS Y0, Y3
+
+done5:
+	MOVQ 8(R8), R10
+	CMPQ R10, $+1
+	JLT  done7
+
+while6:
+	MOVQ    8(AX), R11
+	MOVQ    SI, R12
+	VMOVUPS (R12), Y2
+	CMPQ    R11, $+2
+	JLT     done9
+
+while8:
+	MOVQ   pitch+56(FP), R13
+	ADDQ   R13, R12
+	VADDPD (R12), Y2, Y2
+	LEAQ   -1(R11), R11
+	CMPQ   R11, $+2
+	JGE    while8
+
+done9:
+	VADDPD Y2, Y3, Y3
+	MOVQ   width+48(FP), R11
+	ADDQ   R11, SI
+	LEAQ   -1(R10), R10
+	CMPQ   R10, $+1
+	JGE    while6
+
+done7:
+	VBROADCASTSD 16(R8), Y4
+	VADDPD       Y1, Y3, Y3
+	VDIVPD       Y4, Y3, Y3
+	VMOVUPS      Y3, (DI)
+	MOVQ         width+48(FP), R10
+	ADDQ         R10, DI
+	LEAQ         40(R8), R8
+	DECQ         R9
+	JNZ          times3
+	LEAQ         32(BX), BX
+	MOVQ         width+48(FP), SI
+	LEAQ         -32(SI), SI
+	CMPQ         BX, SI
+	CMOVQGT      SI, BX
+	DECQ         DX
+	JNZ          times2
+	MOVQ         dst+0(FP), DX
+	MOVQ         dstRow+64(FP), BX
+	ADDQ         BX, DX
+	MOVQ         DX, dst+0(FP)
+	LEAQ         24(AX), AX
+	DECQ         CX
+	JNZ          times1
+	XORL         AX, AX
+	MOVQ         AX, nan+72(FP)
+	VZEROUPPER
+	RET
+
+// func adaptivePixelsAverageF64x2AVX2(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+// Requires: AVX, CMOV
+TEXT ·adaptivePixelsAverageF64x2AVX2(SB), NOSPLIT, $0-80
+	VXORPS X0, X0, X0
+	VXORPS X1, X1, X1
+	MOVQ   rowTable+24(FP), AX
+	MOVQ   rows+16(FP), CX
+
+times1:
+	MOVQ width+48(FP), DX
+	LEAQ 15(DX), DX
+	SARQ $0x04, DX
+	MOVQ $+0, BX
+
+times2:
+	MOVQ   dst+0(FP), DI
+	MOVQ   (AX), SI
+	ADDQ   BX, SI
+	MOVQ   src+8(FP), R8
+	ADDQ   R8, SI
+	ADDQ   BX, DI
+	MOVQ   16(AX), R8
+	MOVQ   colTables+40(FP), R9
+	ADDQ   R9, R8
+	VXORPS X2, X2, X2
+	MOVQ   cols+32(FP), R9
+
+times3:
+	MOVQ    (R8), R10
+	CMPQ    R10, $+1
+	JLT     else4
+	VMOVAPS X2, X3
+	JMP     done5
+
+else4:
+	VMOVAPS X0, X3
+
+done5:
+	MOVQ 8(R8), R10
+	CMPQ R10, $+1
+	JLT  done7
+
+while6:
+	MOVQ    8(AX), R11
+	MOVQ    SI, R12
+	VMOVUPS (R12), X2
+	CMPQ    R11, $+2
+	JLT     done9
+
+while8:
+	MOVQ   pitch+56(FP), R13
+	ADDQ   R13, R12
+	VADDPD (R12), X2, X2
+	LEAQ   -1(R11), R11
+	CMPQ   R11, $+2
+	JGE    while8
+
+done9:
+	VADDPD X2, X3, X3
+	MOVQ   width+48(FP), R11
+	ADDQ   R11, SI
+	LEAQ   -1(R10), R10
+	CMPQ   R10, $+1
+	JGE    while6
+
+done7:
+	VMOVDDUP 16(R8), X4
+	VADDPD   X1, X3, X3
+	VDIVPD   X4, X3, X3
+	VMOVUPS  X3, (DI)
+	MOVQ     width+48(FP), R10
+	ADDQ     R10, DI
+	LEAQ     40(R8), R8
+	DECQ     R9
+	JNZ      times3
+	LEAQ     16(BX), BX
+	MOVQ     width+48(FP), SI
+	LEAQ     -16(SI), SI
+	CMPQ     BX, SI
+	CMOVQGT  SI, BX
+	DECQ     DX
+	JNZ      times2
+	MOVQ     dst+0(FP), DX
+	MOVQ     dstRow+64(FP), BX
+	ADDQ     BX, DX
+	MOVQ     DX, dst+0(FP)
+	LEAQ     24(AX), AX
+	DECQ     CX
+	JNZ      times1
+	XORL     AX, AX
+	MOVQ     AX, nan+72(FP)
+	VZEROUPPER
+	RET
+
+// func adaptivePixelsAverageF64x1AVX2(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+// Requires: AVX
+TEXT ·adaptivePixelsAverageF64x1AVX2(SB), NOSPLIT, $0-80
+	VXORPS X0, X0, X0
+	VXORPS X1, X1, X1
+	MOVQ   rowTable+24(FP), AX
+	MOVQ   rows+16(FP), CX
+
+times1:
+	MOVQ width+48(FP), DX
+	LEAQ 7(DX), DX
+	SARQ $0x03, DX
+	MOVQ $+0, BX
+
+times2:
+	MOVQ   dst+0(FP), DI
+	MOVQ   (AX), SI
+	ADDQ   BX, SI
+	MOVQ   src+8(FP), R8
+	ADDQ   R8, SI
+	ADDQ   BX, DI
+	MOVQ   16(AX), R8
+	MOVQ   colTables+40(FP), R9
+	ADDQ   R9, R8
+	VXORPS X2, X2, X2
+	MOVQ   cols+32(FP), R9
+
+times3:
+	MOVQ    (R8), R10
+	CMPQ    R10, $+1
+	JLT     else4
+	VMOVAPS X2, X3
+	JMP     done5
+
+else4:
+	VMOVAPS X0, X3
+
+done5:
+	MOVQ 8(R8), R10
+	CMPQ R10, $+1
+	JLT  done7
+
+while6:
+	MOVQ   8(AX), R11
+	MOVQ   SI, R12
+	VMOVSD (R12), X2
+	CMPQ   R11, $+2
+	JLT    done9
+
+while8:
+	MOVQ   pitch+56(FP), R13
+	ADDQ   R13, R12
+	VMOVSD (R12), X4
+	VADDPD X4, X2, X2
+	LEAQ   -1(R11), R11
+	CMPQ   R11, $+2
+	JGE    while8
+
+done9:
+	VADDPD X2, X3, X3
+	MOVQ   width+48(FP), R11
+	ADDQ   R11, SI
+	LEAQ   -1(R10), R10
+	CMPQ   R10, $+1
+	JGE    while6
+
+done7:
+	VMOVDDUP 16(R8), X4
+	VADDPD   X1, X3, X3
+	VDIVPD   X4, X3, X3
+	VMOVSD   X3, (DI)
+	MOVQ     width+48(FP), R10
+	ADDQ     R10, DI
+	LEAQ     40(R8), R8
+	DECQ     R9
+	JNZ      times3
+	LEAQ     8(BX), BX
+	DECQ     DX
+	JNZ      times2
+	MOVQ     dst+0(FP), DX
+	MOVQ     dstRow+64(FP), BX
+	ADDQ     BX, DX
+	MOVQ     DX, dst+0(FP)
+	LEAQ     24(AX), AX
+	DECQ     CX
+	JNZ      times1
+	XORL     AX, AX
+	MOVQ     AX, nan+72(FP)
+	VZEROUPPER
+	RET
+
+// func adaptivePixelsMaxF64x16AVX2(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+// Requires: AVX, CMOV
+TEXT ·adaptivePixelsMaxF64x16AVX2(SB), NOSPLIT, $0-80
+	VXORPS       Y0, Y0, Y0
+	VBROADCASTSD avx2Constfff0000000000000<>+0(SB), Y1
+	VXORPS       Y2, Y2, Y2
+	MOVQ         rowTable+24(FP), AX
+	MOVQ         rows+16(FP), CX
+
+times1:
+	MOVQ width+48(FP), DX
+	LEAQ 127(DX), DX
+	SARQ $0x07, DX
+	MOVQ $+0, BX
+
+times2:
+	MOVQ   dst+0(FP), DI
+	MOVQ   (AX), SI
+	ADDQ   BX, SI
+	MOVQ   src+8(FP), R8
+	ADDQ   R8, SI
+	ADDQ   BX, DI
+	MOVQ   16(AX), R8
+	MOVQ   colTables+40(FP), R9
+	ADDQ   R9, R8
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	MOVQ   cols+32(FP), R9
+
+times3:
+	MOVQ    (R8), R10
+	CMPQ    R10, $+1
+	JLT     else4
+	VMOVAPS Y3, Y7
+	VMOVAPS Y4, Y8
+	VMOVAPS Y5, Y9
+	VMOVAPS Y6, Y10
+	JMP     done5
+
+else4:
+	VMOVAPS Y1, Y7
+	VMOVAPS Y1, Y8
+	VMOVAPS Y1, Y9
+	VMOVAPS Y1, Y10
+
+done5:
+	MOVQ 8(R8), R10
+	CMPQ R10, $+1
+	JLT  done7
+
+while6:
+	MOVQ    8(AX), R11
+	MOVQ    SI, R12
+	VMOVUPS (R12), Y3
+	VMOVUPS 32(R12), Y4
+	VCMPPD  $0x03, Y4, Y3, Y5
+	VORPS   Y5, Y0, Y0
+	VMOVUPS 64(R12), Y5
+	VMOVUPS 96(R12), Y6
+	VCMPPD  $0x03, Y6, Y5, Y11
+	VORPS   Y11, Y0, Y0
+	CMPQ    R11, $+2
+	JLT     done9
+
+while8:
+	MOVQ    pitch+56(FP), R13
+	ADDQ    R13, R12
+	VMOVUPS (R12), Y11
+	VMAXPD  Y11, Y3, Y3
+	VMOVUPS 32(R12), Y12
+	VCMPPD  $0x03, Y12, Y11, Y11
+	VORPS   Y11, Y0, Y0
+	VMAXPD  Y12, Y4, Y4
+	VMOVUPS 64(R12), Y11
+	VMAXPD  Y11, Y5, Y5
+	VMOVUPS 96(R12), Y12
+	VCMPPD  $0x03, Y12, Y11, Y11
+	VORPS   Y11, Y0, Y0
+	VMAXPD  Y12, Y6, Y6
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while8
+
+done9:
+	VMAXPD Y3, Y7, Y7
+	VMAXPD Y4, Y8, Y8
+	VMAXPD Y5, Y9, Y9
+	VMAXPD Y6, Y10, Y10
+	MOVQ   width+48(FP), R11
+	ADDQ   R11, SI
+	LEAQ   -1(R10), R10
+	CMPQ   R10, $+1
+	JGE    while6
+
+done7:
+	VADDPD    Y2, Y7, Y7
+	VMOVUPS   Y7, (DI)
+	VADDPD    Y2, Y8, Y8
+	VMOVUPS   Y8, 32(DI)
+	VADDPD    Y2, Y9, Y9
+	VMOVUPS   Y9, 64(DI)
+	VADDPD    Y2, Y10, Y10
+	VMOVUPS   Y10, 96(DI)
+	MOVQ      width+48(FP), R10
+	ADDQ      R10, DI
+	LEAQ      40(R8), R8
+	DECQ      R9
+	JNZ       times3
+	LEAQ      128(BX), BX
+	MOVQ      width+48(FP), SI
+	LEAQ      -128(SI), SI
+	CMPQ      BX, SI
+	CMOVQGT   SI, BX
+	DECQ      DX
+	JNZ       times2
+	MOVQ      dst+0(FP), DX
+	MOVQ      dstRow+64(FP), BX
+	ADDQ      BX, DX
+	MOVQ      DX, dst+0(FP)
+	LEAQ      24(AX), AX
+	DECQ      CX
+	JNZ       times1
+	VMOVMSKPS Y0, AX
+	MOVQ      AX, nan+72(FP)
+	VZEROUPPER
+	RET
+
+// func adaptivePixelsMaxF64x8AVX2(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+// Requires: AVX, CMOV
+TEXT ·adaptivePixelsMaxF64x8AVX2(SB), NOSPLIT, $0-80
+	VXORPS       Y0, Y0, Y0
+	VBROADCASTSD avx2Constfff0000000000000<>+0(SB), Y1
+	VXORPS       Y2, Y2, Y2
+	MOVQ         rowTable+24(FP), AX
+	MOVQ         rows+16(FP), CX
+
+times1:
+	MOVQ width+48(FP), DX
+	LEAQ 63(DX), DX
+	SARQ $0x06, DX
+	MOVQ $+0, BX
+
+times2:
+	MOVQ   dst+0(FP), DI
+	MOVQ   (AX), SI
+	ADDQ   BX, SI
+	MOVQ   src+8(FP), R8
+	ADDQ   R8, SI
+	ADDQ   BX, DI
+	MOVQ   16(AX), R8
+	MOVQ   colTables+40(FP), R9
+	ADDQ   R9, R8
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	MOVQ   cols+32(FP), R9
+
+times3:
+	MOVQ    (R8), R10
+	CMPQ    R10, $+1
+	JLT     else4
+	VMOVAPS Y3, Y5
+	VMOVAPS Y4, Y6
+	JMP     done5
+
+else4:
+	VMOVAPS Y1, Y5
+	VMOVAPS Y1, Y6
+
+done5:
+	MOVQ 8(R8), R10
+	CMPQ R10, $+1
+	JLT  done7
+
+while6:
+	MOVQ    8(AX), R11
+	MOVQ    SI, R12
+	VMOVUPS (R12), Y3
+	VMOVUPS 32(R12), Y4
+	VCMPPD  $0x03, Y4, Y3, Y7
+	VORPS   Y7, Y0, Y0
+	CMPQ    R11, $+2
+	JLT     done9
+
+while8:
+	MOVQ    pitch+56(FP), R13
+	ADDQ    R13, R12
+	VMOVUPS (R12), Y7
+	VMAXPD  Y7, Y3, Y3
+	VMOVUPS 32(R12), Y8
+	VCMPPD  $0x03, Y8, Y7, Y7
+	VORPS   Y7, Y0, Y0
+	VMAXPD  Y8, Y4, Y4
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while8
+
+done9:
+	VMAXPD Y3, Y5, Y5
+	VMAXPD Y4, Y6, Y6
+	MOVQ   width+48(FP), R11
+	ADDQ   R11, SI
+	LEAQ   -1(R10), R10
+	CMPQ   R10, $+1
+	JGE    while6
+
+done7:
+	VADDPD    Y2, Y5, Y5
+	VMOVUPS   Y5, (DI)
+	VADDPD    Y2, Y6, Y6
+	VMOVUPS   Y6, 32(DI)
+	MOVQ      width+48(FP), R10
+	ADDQ      R10, DI
+	LEAQ      40(R8), R8
+	DECQ      R9
+	JNZ       times3
+	LEAQ      64(BX), BX
+	MOVQ      width+48(FP), SI
+	LEAQ      -64(SI), SI
+	CMPQ      BX, SI
+	CMOVQGT   SI, BX
+	DECQ      DX
+	JNZ       times2
+	MOVQ      dst+0(FP), DX
+	MOVQ      dstRow+64(FP), BX
+	ADDQ      BX, DX
+	MOVQ      DX, dst+0(FP)
+	LEAQ      24(AX), AX
+	DECQ      CX
+	JNZ       times1
+	VMOVMSKPS Y0, AX
+	MOVQ      AX, nan+72(FP)
+	VZEROUPPER
+	RET
+
+// func adaptivePixelsMaxF64x4AVX2(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+// Requires: AVX, CMOV
+TEXT ·adaptivePixelsMaxF64x4AVX2(SB), NOSPLIT, $0-80
+	VXORPS       Y0, Y0, Y0
+	VBROADCASTSD avx2Constfff0000000000000<>+0(SB), Y1
+	VXORPS       Y2, Y2, Y2
+	MOVQ         rowTable+24(FP), AX
+	MOVQ         rows+16(FP), CX
+
+times1:
+	MOVQ width+48(FP), DX
+	LEAQ 31(DX), DX
+	SARQ $0x05, DX
+	MOVQ $+0, BX
+
+times2:
+	MOVQ   dst+0(FP), DI
+	MOVQ   (AX), SI
+	ADDQ   BX, SI
+	MOVQ   src+8(FP), R8
+	ADDQ   R8, SI
+	ADDQ   BX, DI
+	MOVQ   16(AX), R8
+	MOVQ   colTables+40(FP), R9
+	ADDQ   R9, R8
+	VXORPS Y3, Y3, Y3
+	MOVQ   cols+32(FP), R9
+
+times3:
+	MOVQ    (R8), R10
+	CMPQ    R10, $+1
+	JLT     else4
+	VMOVAPS Y3, Y4
+	JMP     done5
+
+else4:
+	VMOVAPS Y1, Y4
+
+done5:
+	MOVQ 8(R8), R10
+	CMPQ R10, $+1
+	JLT  done7
+
+while6:
+	MOVQ    8(AX), R11
+	MOVQ    SI, R12
+	VMOVUPS (R12), Y3
+	VCMPPD  $0x03, Y3, Y3, Y5
+	VORPS   Y5, Y0, Y0
+	CMPQ    R11, $+2
+	JLT     done9
+
+while8:
+	MOVQ    pitch+56(FP), R13
+	ADDQ    R13, R12
+	VMOVUPS (R12), Y5
+	VMAXPD  Y5, Y3, Y3
+	VCMPPD  $0x03, Y5, Y5, Y5
+	VORPS   Y5, Y0, Y0
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while8
+
+done9:
+	VMAXPD Y3, Y4, Y4
+	MOVQ   width+48(FP), R11
+	ADDQ   R11, SI
+	LEAQ   -1(R10), R10
+	CMPQ   R10, $+1
+	JGE    while6
+
+done7:
+	VADDPD    Y2, Y4, Y4
+	VMOVUPS   Y4, (DI)
+	MOVQ      width+48(FP), R10
+	ADDQ      R10, DI
+	LEAQ      40(R8), R8
+	DECQ      R9
+	JNZ       times3
+	LEAQ      32(BX), BX
+	MOVQ      width+48(FP), SI
+	LEAQ      -32(SI), SI
+	CMPQ      BX, SI
+	CMOVQGT   SI, BX
+	DECQ      DX
+	JNZ       times2
+	MOVQ      dst+0(FP), DX
+	MOVQ      dstRow+64(FP), BX
+	ADDQ      BX, DX
+	MOVQ      DX, dst+0(FP)
+	LEAQ      24(AX), AX
+	DECQ      CX
+	JNZ       times1
+	VMOVMSKPS Y0, AX
+	MOVQ      AX, nan+72(FP)
+	VZEROUPPER
+	RET
+
+// func adaptivePixelsMaxF64x2AVX2(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+// Requires: AVX, CMOV
+TEXT ·adaptivePixelsMaxF64x2AVX2(SB), NOSPLIT, $0-80
+	VXORPS   X0, X0, X0
+	VMOVDDUP avx2Constfff0000000000000<>+0(SB), X1
+	VXORPS   X2, X2, X2
+	MOVQ     rowTable+24(FP), AX
+	MOVQ     rows+16(FP), CX
+
+times1:
+	MOVQ width+48(FP), DX
+	LEAQ 15(DX), DX
+	SARQ $0x04, DX
+	MOVQ $+0, BX
+
+times2:
+	MOVQ   dst+0(FP), DI
+	MOVQ   (AX), SI
+	ADDQ   BX, SI
+	MOVQ   src+8(FP), R8
+	ADDQ   R8, SI
+	ADDQ   BX, DI
+	MOVQ   16(AX), R8
+	MOVQ   colTables+40(FP), R9
+	ADDQ   R9, R8
+	VXORPS X3, X3, X3
+	MOVQ   cols+32(FP), R9
+
+times3:
+	MOVQ    (R8), R10
+	CMPQ    R10, $+1
+	JLT     else4
+	VMOVAPS X3, X4
+	JMP     done5
+
+else4:
+	VMOVAPS X1, X4
+
+done5:
+	MOVQ 8(R8), R10
+	CMPQ R10, $+1
+	JLT  done7
+
+while6:
+	MOVQ    8(AX), R11
+	MOVQ    SI, R12
+	VMOVUPS (R12), X3
+	VCMPPD  $0x03, X3, X3, X5
+	VORPS   X5, X0, X0
+	CMPQ    R11, $+2
+	JLT     done9
+
+while8:
+	MOVQ    pitch+56(FP), R13
+	ADDQ    R13, R12
+	VMOVUPS (R12), X5
+	VMAXPD  X5, X3, X3
+	VCMPPD  $0x03, X5, X5, X5
+	VORPS   X5, X0, X0
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while8
+
+done9:
+	VMAXPD X3, X4, X4
+	MOVQ   width+48(FP), R11
+	ADDQ   R11, SI
+	LEAQ   -1(R10), R10
+	CMPQ   R10, $+1
+	JGE    while6
+
+done7:
+	VADDPD    X2, X4, X4
+	VMOVUPS   X4, (DI)
+	MOVQ      width+48(FP), R10
+	ADDQ      R10, DI
+	LEAQ      40(R8), R8
+	DECQ      R9
+	JNZ       times3
+	LEAQ      16(BX), BX
+	MOVQ      width+48(FP), SI
+	LEAQ      -16(SI), SI
+	CMPQ      BX, SI
+	CMOVQGT   SI, BX
+	DECQ      DX
+	JNZ       times2
+	MOVQ      dst+0(FP), DX
+	MOVQ      dstRow+64(FP), BX
+	ADDQ      BX, DX
+	MOVQ      DX, dst+0(FP)
+	LEAQ      24(AX), AX
+	DECQ      CX
+	JNZ       times1
+	VMOVMSKPS X0, AX
+	MOVQ      AX, nan+72(FP)
+	VZEROUPPER
+	RET
+
+// func adaptivePixelsMaxF64x1AVX2(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+// Requires: AVX
+TEXT ·adaptivePixelsMaxF64x1AVX2(SB), NOSPLIT, $0-80
+	VXORPS   X0, X0, X0
+	VMOVDDUP avx2Constfff0000000000000<>+0(SB), X1
+	VXORPS   X2, X2, X2
+	MOVQ     rowTable+24(FP), AX
+	MOVQ     rows+16(FP), CX
+
+times1:
+	MOVQ width+48(FP), DX
+	LEAQ 7(DX), DX
+	SARQ $0x03, DX
+	MOVQ $+0, BX
+
+times2:
+	MOVQ   dst+0(FP), DI
+	MOVQ   (AX), SI
+	ADDQ   BX, SI
+	MOVQ   src+8(FP), R8
+	ADDQ   R8, SI
+	ADDQ   BX, DI
+	MOVQ   16(AX), R8
+	MOVQ   colTables+40(FP), R9
+	ADDQ   R9, R8
+	VXORPS X3, X3, X3
+	MOVQ   cols+32(FP), R9
+
+times3:
+	MOVQ    (R8), R10
+	CMPQ    R10, $+1
+	JLT     else4
+	VMOVAPS X3, X4
+	JMP     done5
+
+else4:
+	VMOVAPS X1, X4
+
+done5:
+	MOVQ 8(R8), R10
+	CMPQ R10, $+1
+	JLT  done7
+
+while6:
+	MOVQ   8(AX), R11
+	MOVQ   SI, R12
+	VMOVSD (R12), X3
+	VCMPPD $0x03, X3, X3, X5
+	VORPS  X5, X0, X0
+	CMPQ   R11, $+2
+	JLT    done9
+
+while8:
+	MOVQ   pitch+56(FP), R13
+	ADDQ   R13, R12
+	VMOVSD (R12), X5
+	VMAXPD X5, X3, X3
+	VCMPPD $0x03, X5, X5, X5
+	VORPS  X5, X0, X0
+	LEAQ   -1(R11), R11
+	CMPQ   R11, $+2
+	JGE    while8
+
+done9:
+	VMAXPD X3, X4, X4
+	MOVQ   width+48(FP), R11
+	ADDQ   R11, SI
+	LEAQ   -1(R10), R10
+	CMPQ   R10, $+1
+	JGE    while6
+
+done7:
+	VADDPD    X2, X4, X4
+	VMOVSD    X4, (DI)
+	MOVQ      width+48(FP), R10
+	ADDQ      R10, DI
+	LEAQ      40(R8), R8
+	DECQ      R9
+	JNZ       times3
+	LEAQ      8(BX), BX
+	DECQ      DX
+	JNZ       times2
+	MOVQ      dst+0(FP), DX
+	MOVQ      dstRow+64(FP), BX
+	ADDQ      BX, DX
+	MOVQ      DX, dst+0(FP)
+	LEAQ      24(AX), AX
+	DECQ      CX
+	JNZ       times1
+	VMOVMSKPS X0, AX
+	MOVQ      AX, nan+72(FP)
+	VZEROUPPER
+	RET
+
+// func adaptivePixelsMinF64x16AVX2(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+// Requires: AVX, CMOV
+TEXT ·adaptivePixelsMinF64x16AVX2(SB), NOSPLIT, $0-80
+	VXORPS       Y0, Y0, Y0
+	VBROADCASTSD avx2Const7ff0000000000000<>+0(SB), Y1
+	VXORPS       Y2, Y2, Y2
+	MOVQ         rowTable+24(FP), AX
+	MOVQ         rows+16(FP), CX
+
+times1:
+	MOVQ width+48(FP), DX
+	LEAQ 127(DX), DX
+	SARQ $0x07, DX
+	MOVQ $+0, BX
+
+times2:
+	MOVQ   dst+0(FP), DI
+	MOVQ   (AX), SI
+	ADDQ   BX, SI
+	MOVQ   src+8(FP), R8
+	ADDQ   R8, SI
+	ADDQ   BX, DI
+	MOVQ   16(AX), R8
+	MOVQ   colTables+40(FP), R9
+	ADDQ   R9, R8
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	MOVQ   cols+32(FP), R9
+
+times3:
+	MOVQ    (R8), R10
+	CMPQ    R10, $+1
+	JLT     else4
+	VMOVAPS Y3, Y7
+	VMOVAPS Y4, Y8
+	VMOVAPS Y5, Y9
+	VMOVAPS Y6, Y10
+	JMP     done5
+
+else4:
+	VMOVAPS Y1, Y7
+	VMOVAPS Y1, Y8
+	VMOVAPS Y1, Y9
+	VMOVAPS Y1, Y10
+
+done5:
+	MOVQ 8(R8), R10
+	CMPQ R10, $+1
+	JLT  done7
+
+while6:
+	MOVQ    8(AX), R11
+	MOVQ    SI, R12
+	VMOVUPS (R12), Y3
+	VMOVUPS 32(R12), Y4
+	VCMPPD  $0x03, Y4, Y3, Y5
+	VORPS   Y5, Y0, Y0
+	VMOVUPS 64(R12), Y5
+	VMOVUPS 96(R12), Y6
+	VCMPPD  $0x03, Y6, Y5, Y11
+	VORPS   Y11, Y0, Y0
+	CMPQ    R11, $+2
+	JLT     done9
+
+while8:
+	MOVQ    pitch+56(FP), R13
+	ADDQ    R13, R12
+	VMOVUPS (R12), Y11
+	VMINPD  Y11, Y3, Y3
+	VMOVUPS 32(R12), Y12
+	VCMPPD  $0x03, Y12, Y11, Y11
+	VORPS   Y11, Y0, Y0
+	VMINPD  Y12, Y4, Y4
+	VMOVUPS 64(R12), Y11
+	VMINPD  Y11, Y5, Y5
+	VMOVUPS 96(R12), Y12
+	VCMPPD  $0x03, Y12, Y11, Y11
+	VORPS   Y11, Y0, Y0
+	VMINPD  Y12, Y6, Y6
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while8
+
+done9:
+	VMINPD Y3, Y7, Y7
+	VMINPD Y4, Y8, Y8
+	VMINPD Y5, Y9, Y9
+	VMINPD Y6, Y10, Y10
+	MOVQ   width+48(FP), R11
+	ADDQ   R11, SI
+	LEAQ   -1(R10), R10
+	CMPQ   R10, $+1
+	JGE    while6
+
+done7:
+	VADDPD    Y2, Y7, Y7
+	VMOVUPS   Y7, (DI)
+	VADDPD    Y2, Y8, Y8
+	VMOVUPS   Y8, 32(DI)
+	VADDPD    Y2, Y9, Y9
+	VMOVUPS   Y9, 64(DI)
+	VADDPD    Y2, Y10, Y10
+	VMOVUPS   Y10, 96(DI)
+	MOVQ      width+48(FP), R10
+	ADDQ      R10, DI
+	LEAQ      40(R8), R8
+	DECQ      R9
+	JNZ       times3
+	LEAQ      128(BX), BX
+	MOVQ      width+48(FP), SI
+	LEAQ      -128(SI), SI
+	CMPQ      BX, SI
+	CMOVQGT   SI, BX
+	DECQ      DX
+	JNZ       times2
+	MOVQ      dst+0(FP), DX
+	MOVQ      dstRow+64(FP), BX
+	ADDQ      BX, DX
+	MOVQ      DX, dst+0(FP)
+	LEAQ      24(AX), AX
+	DECQ      CX
+	JNZ       times1
+	VMOVMSKPS Y0, AX
+	MOVQ      AX, nan+72(FP)
+	VZEROUPPER
+	RET
+
+DATA avx2Const7ff0000000000000<>+0(SB)/4, $0x00000000
+DATA avx2Const7ff0000000000000<>+4(SB)/4, $0x7ff00000
+GLOBL avx2Const7ff0000000000000<>(SB), RODATA|NOPTR, $8
+
+// func adaptivePixelsMinF64x8AVX2(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+// Requires: AVX, CMOV
+TEXT ·adaptivePixelsMinF64x8AVX2(SB), NOSPLIT, $0-80
+	VXORPS       Y0, Y0, Y0
+	VBROADCASTSD avx2Const7ff0000000000000<>+0(SB), Y1
+	VXORPS       Y2, Y2, Y2
+	MOVQ         rowTable+24(FP), AX
+	MOVQ         rows+16(FP), CX
+
+times1:
+	MOVQ width+48(FP), DX
+	LEAQ 63(DX), DX
+	SARQ $0x06, DX
+	MOVQ $+0, BX
+
+times2:
+	MOVQ   dst+0(FP), DI
+	MOVQ   (AX), SI
+	ADDQ   BX, SI
+	MOVQ   src+8(FP), R8
+	ADDQ   R8, SI
+	ADDQ   BX, DI
+	MOVQ   16(AX), R8
+	MOVQ   colTables+40(FP), R9
+	ADDQ   R9, R8
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	MOVQ   cols+32(FP), R9
+
+times3:
+	MOVQ    (R8), R10
+	CMPQ    R10, $+1
+	JLT     else4
+	VMOVAPS Y3, Y5
+	VMOVAPS Y4, Y6
+	JMP     done5
+
+else4:
+	VMOVAPS Y1, Y5
+	VMOVAPS Y1, Y6
+
+done5:
+	MOVQ 8(R8), R10
+	CMPQ R10, $+1
+	JLT  done7
+
+while6:
+	MOVQ    8(AX), R11
+	MOVQ    SI, R12
+	VMOVUPS (R12), Y3
+	VMOVUPS 32(R12), Y4
+	VCMPPD  $0x03, Y4, Y3, Y7
+	VORPS   Y7, Y0, Y0
+	CMPQ    R11, $+2
+	JLT     done9
+
+while8:
+	MOVQ    pitch+56(FP), R13
+	ADDQ    R13, R12
+	VMOVUPS (R12), Y7
+	VMINPD  Y7, Y3, Y3
+	VMOVUPS 32(R12), Y8
+	VCMPPD  $0x03, Y8, Y7, Y7
+	VORPS   Y7, Y0, Y0
+	VMINPD  Y8, Y4, Y4
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while8
+
+done9:
+	VMINPD Y3, Y5, Y5
+	VMINPD Y4, Y6, Y6
+	MOVQ   width+48(FP), R11
+	ADDQ   R11, SI
+	LEAQ   -1(R10), R10
+	CMPQ   R10, $+1
+	JGE    while6
+
+done7:
+	VADDPD    Y2, Y5, Y5
+	VMOVUPS   Y5, (DI)
+	VADDPD    Y2, Y6, Y6
+	VMOVUPS   Y6, 32(DI)
+	MOVQ      width+48(FP), R10
+	ADDQ      R10, DI
+	LEAQ      40(R8), R8
+	DECQ      R9
+	JNZ       times3
+	LEAQ      64(BX), BX
+	MOVQ      width+48(FP), SI
+	LEAQ      -64(SI), SI
+	CMPQ      BX, SI
+	CMOVQGT   SI, BX
+	DECQ      DX
+	JNZ       times2
+	MOVQ      dst+0(FP), DX
+	MOVQ      dstRow+64(FP), BX
+	ADDQ      BX, DX
+	MOVQ      DX, dst+0(FP)
+	LEAQ      24(AX), AX
+	DECQ      CX
+	JNZ       times1
+	VMOVMSKPS Y0, AX
+	MOVQ      AX, nan+72(FP)
+	VZEROUPPER
+	RET
+
+// func adaptivePixelsMinF64x4AVX2(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+// Requires: AVX, CMOV
+TEXT ·adaptivePixelsMinF64x4AVX2(SB), NOSPLIT, $0-80
+	VXORPS       Y0, Y0, Y0
+	VBROADCASTSD avx2Const7ff0000000000000<>+0(SB), Y1
+	VXORPS       Y2, Y2, Y2
+	MOVQ         rowTable+24(FP), AX
+	MOVQ         rows+16(FP), CX
+
+times1:
+	MOVQ width+48(FP), DX
+	LEAQ 31(DX), DX
+	SARQ $0x05, DX
+	MOVQ $+0, BX
+
+times2:
+	MOVQ   dst+0(FP), DI
+	MOVQ   (AX), SI
+	ADDQ   BX, SI
+	MOVQ   src+8(FP), R8
+	ADDQ   R8, SI
+	ADDQ   BX, DI
+	MOVQ   16(AX), R8
+	MOVQ   colTables+40(FP), R9
+	ADDQ   R9, R8
+	VXORPS Y3, Y3, Y3
+	MOVQ   cols+32(FP), R9
+
+times3:
+	MOVQ    (R8), R10
+	CMPQ    R10, $+1
+	JLT     else4
+	VMOVAPS Y3, Y4
+	JMP     done5
+
+else4:
+	VMOVAPS Y1, Y4
+
+done5:
+	MOVQ 8(R8), R10
+	CMPQ R10, $+1
+	JLT  done7
+
+while6:
+	MOVQ    8(AX), R11
+	MOVQ    SI, R12
+	VMOVUPS (R12), Y3
+	VCMPPD  $0x03, Y3, Y3, Y5
+	VORPS   Y5, Y0, Y0
+	CMPQ    R11, $+2
+	JLT     done9
+
+while8:
+	MOVQ    pitch+56(FP), R13
+	ADDQ    R13, R12
+	VMOVUPS (R12), Y5
+	VMINPD  Y5, Y3, Y3
+	VCMPPD  $0x03, Y5, Y5, Y5
+	VORPS   Y5, Y0, Y0
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while8
+
+done9:
+	VMINPD Y3, Y4, Y4
+	MOVQ   width+48(FP), R11
+	ADDQ   R11, SI
+	LEAQ   -1(R10), R10
+	CMPQ   R10, $+1
+	JGE    while6
+
+done7:
+	VADDPD    Y2, Y4, Y4
+	VMOVUPS   Y4, (DI)
+	MOVQ      width+48(FP), R10
+	ADDQ      R10, DI
+	LEAQ      40(R8), R8
+	DECQ      R9
+	JNZ       times3
+	LEAQ      32(BX), BX
+	MOVQ      width+48(FP), SI
+	LEAQ      -32(SI), SI
+	CMPQ      BX, SI
+	CMOVQGT   SI, BX
+	DECQ      DX
+	JNZ       times2
+	MOVQ      dst+0(FP), DX
+	MOVQ      dstRow+64(FP), BX
+	ADDQ      BX, DX
+	MOVQ      DX, dst+0(FP)
+	LEAQ      24(AX), AX
+	DECQ      CX
+	JNZ       times1
+	VMOVMSKPS Y0, AX
+	MOVQ      AX, nan+72(FP)
+	VZEROUPPER
+	RET
+
+// func adaptivePixelsMinF64x2AVX2(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+// Requires: AVX, CMOV
+TEXT ·adaptivePixelsMinF64x2AVX2(SB), NOSPLIT, $0-80
+	VXORPS   X0, X0, X0
+	VMOVDDUP avx2Const7ff0000000000000<>+0(SB), X1
+	VXORPS   X2, X2, X2
+	MOVQ     rowTable+24(FP), AX
+	MOVQ     rows+16(FP), CX
+
+times1:
+	MOVQ width+48(FP), DX
+	LEAQ 15(DX), DX
+	SARQ $0x04, DX
+	MOVQ $+0, BX
+
+times2:
+	MOVQ   dst+0(FP), DI
+	MOVQ   (AX), SI
+	ADDQ   BX, SI
+	MOVQ   src+8(FP), R8
+	ADDQ   R8, SI
+	ADDQ   BX, DI
+	MOVQ   16(AX), R8
+	MOVQ   colTables+40(FP), R9
+	ADDQ   R9, R8
+	VXORPS X3, X3, X3
+	MOVQ   cols+32(FP), R9
+
+times3:
+	MOVQ    (R8), R10
+	CMPQ    R10, $+1
+	JLT     else4
+	VMOVAPS X3, X4
+	JMP     done5
+
+else4:
+	VMOVAPS X1, X4
+
+done5:
+	MOVQ 8(R8), R10
+	CMPQ R10, $+1
+	JLT  done7
+
+while6:
+	MOVQ    8(AX), R11
+	MOVQ    SI, R12
+	VMOVUPS (R12), X3
+	VCMPPD  $0x03, X3, X3, X5
+	VORPS   X5, X0, X0
+	CMPQ    R11, $+2
+	JLT     done9
+
+while8:
+	MOVQ    pitch+56(FP), R13
+	ADDQ    R13, R12
+	VMOVUPS (R12), X5
+	VMINPD  X5, X3, X3
+	VCMPPD  $0x03, X5, X5, X5
+	VORPS   X5, X0, X0
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while8
+
+done9:
+	VMINPD X3, X4, X4
+	MOVQ   width+48(FP), R11
+	ADDQ   R11, SI
+	LEAQ   -1(R10), R10
+	CMPQ   R10, $+1
+	JGE    while6
+
+done7:
+	VADDPD    X2, X4, X4
+	VMOVUPS   X4, (DI)
+	MOVQ      width+48(FP), R10
+	ADDQ      R10, DI
+	LEAQ      40(R8), R8
+	DECQ      R9
+	JNZ       times3
+	LEAQ      16(BX), BX
+	MOVQ      width+48(FP), SI
+	LEAQ      -16(SI), SI
+	CMPQ      BX, SI
+	CMOVQGT   SI, BX
+	DECQ      DX
+	JNZ       times2
+	MOVQ      dst+0(FP), DX
+	MOVQ      dstRow+64(FP), BX
+	ADDQ      BX, DX
+	MOVQ      DX, dst+0(FP)
+	LEAQ      24(AX), AX
+	DECQ      CX
+	JNZ       times1
+	VMOVMSKPS X0, AX
+	MOVQ      AX, nan+72(FP)
+	VZEROUPPER
+	RET
+
+// func adaptivePixelsMinF64x1AVX2(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+// Requires: AVX
+TEXT ·adaptivePixelsMinF64x1AVX2(SB), NOSPLIT, $0-80
+	VXORPS   X0, X0, X0
+	VMOVDDUP avx2Const7ff0000000000000<>+0(SB), X1
+	VXORPS   X2, X2, X2
+	MOVQ     rowTable+24(FP), AX
+	MOVQ     rows+16(FP), CX
+
+times1:
+	MOVQ width+48(FP), DX
+	LEAQ 7(DX), DX
+	SARQ $0x03, DX
+	MOVQ $+0, BX
+
+times2:
+	MOVQ   dst+0(FP), DI
+	MOVQ   (AX), SI
+	ADDQ   BX, SI
+	MOVQ   src+8(FP), R8
+	ADDQ   R8, SI
+	ADDQ   BX, DI
+	MOVQ   16(AX), R8
+	MOVQ   colTables+40(FP), R9
+	ADDQ   R9, R8
+	VXORPS X3, X3, X3
+	MOVQ   cols+32(FP), R9
+
+times3:
+	MOVQ    (R8), R10
+	CMPQ    R10, $+1
+	JLT     else4
+	VMOVAPS X3, X4
+	JMP     done5
+
+else4:
+	VMOVAPS X1, X4
+
+done5:
+	MOVQ 8(R8), R10
+	CMPQ R10, $+1
+	JLT  done7
+
+while6:
+	MOVQ   8(AX), R11
+	MOVQ   SI, R12
+	VMOVSD (R12), X3
+	VCMPPD $0x03, X3, X3, X5
+	VORPS  X5, X0, X0
+	CMPQ   R11, $+2
+	JLT    done9
+
+while8:
+	MOVQ   pitch+56(FP), R13
+	ADDQ   R13, R12
+	VMOVSD (R12), X5
+	VMINPD X5, X3, X3
+	VCMPPD $0x03, X5, X5, X5
+	VORPS  X5, X0, X0
+	LEAQ   -1(R11), R11
+	CMPQ   R11, $+2
+	JGE    while8
+
+done9:
+	VMINPD X3, X4, X4
+	MOVQ   width+48(FP), R11
+	ADDQ   R11, SI
+	LEAQ   -1(R10), R10
+	CMPQ   R10, $+1
+	JGE    while6
+
+done7:
+	VADDPD    X2, X4, X4
+	VMOVSD    X4, (DI)
+	MOVQ      width+48(FP), R10
+	ADDQ      R10, DI
+	LEAQ      40(R8), R8
+	DECQ      R9
+	JNZ       times3
+	LEAQ      8(BX), BX
+	DECQ      DX
+	JNZ       times2
+	MOVQ      dst+0(FP), DX
+	MOVQ      dstRow+64(FP), BX
+	ADDQ      BX, DX
+	MOVQ      DX, dst+0(FP)
+	LEAQ      24(AX), AX
+	DECQ      CX
+	JNZ       times1
+	VMOVMSKPS X0, AX
+	MOVQ      AX, nan+72(FP)
+	VZEROUPPER
+	RET
+
+// func adaptivePixelsMaxNaNF64x8AVX2(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+// Requires: AVX, CMOV
+TEXT ·adaptivePixelsMaxNaNF64x8AVX2(SB), NOSPLIT, $0-80
+	VBROADCASTSD avx2Constfff0000000000000<>+0(SB), Y0
+	VXORPS       Y1, Y1, Y1
+	MOVQ         rowTable+24(FP), AX
+	MOVQ         rows+16(FP), CX
+
+times1:
+	MOVQ width+48(FP), DX
+	LEAQ 63(DX), DX
+	SARQ $0x06, DX
+	MOVQ $+0, BX
+
+times2:
+	MOVQ   dst+0(FP), DI
+	MOVQ   (AX), SI
+	ADDQ   BX, SI
+	MOVQ   src+8(FP), R8
+	ADDQ   R8, SI
+	ADDQ   BX, DI
+	MOVQ   16(AX), R8
+	MOVQ   colTables+40(FP), R9
+	ADDQ   R9, R8
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	MOVQ   cols+32(FP), R9
+
+times3:
+	MOVQ    (R8), R10
+	CMPQ    R10, $+1
+	JLT     else4
+	VMOVAPS Y2, Y4
+	VMOVAPS Y3, Y5
+	JMP     done5
+
+else4:
+	VMOVAPS Y0, Y4
+	VMOVAPS Y0, Y5
+
+done5:
+	MOVQ 8(R8), R10
+	CMPQ R10, $+1
+	JLT  done7
+
+while6:
+	MOVQ    8(AX), R11
+	MOVQ    SI, R12
+	VMOVUPS (R12), Y2
+	VMOVUPS 32(R12), Y3
+	CMPQ    R11, $+2
+	JLT     done9
+
+while8:
+	MOVQ      pitch+56(FP), R13
+	ADDQ      R13, R12
+	VMOVUPS   (R12), Y6
+	VMAXPD    Y6, Y2, Y6
+	VCMPPD    $0x03, Y2, Y2, Y7
+	VBLENDVPS Y7, Y2, Y6, Y2
+	VMOVUPS   32(R12), Y6
+	VMAXPD    Y6, Y3, Y6
+	VCMPPD    $0x03, Y3, Y3, Y7
+	VBLENDVPS Y7, Y3, Y6, Y3
+	LEAQ      -1(R11), R11
+	CMPQ      R11, $+2
+	JGE       while8
+
+done9:
+	VMAXPD    Y2, Y4, Y6
+	VCMPPD    $0x03, Y4, Y4, Y7
+	VBLENDVPS Y7, Y4, Y6, Y4
+	VMAXPD    Y3, Y5, Y6
+	VCMPPD    $0x03, Y5, Y5, Y7
+	VBLENDVPS Y7, Y5, Y6, Y5
+	MOVQ      width+48(FP), R11
+	ADDQ      R11, SI
+	LEAQ      -1(R10), R10
+	CMPQ      R10, $+1
+	JGE       while6
+
+done7:
+	VADDPD  Y1, Y4, Y4
+	VMOVUPS Y4, (DI)
+	VADDPD  Y1, Y5, Y5
+	VMOVUPS Y5, 32(DI)
+	MOVQ    width+48(FP), R10
+	ADDQ    R10, DI
+	LEAQ    40(R8), R8
+	DECQ    R9
+	JNZ     times3
+	LEAQ    64(BX), BX
+	MOVQ    width+48(FP), SI
+	LEAQ    -64(SI), SI
+	CMPQ    BX, SI
+	CMOVQGT SI, BX
+	DECQ    DX
+	JNZ     times2
+	MOVQ    dst+0(FP), DX
+	MOVQ    dstRow+64(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, dst+0(FP)
+	LEAQ    24(AX), AX
+	DECQ    CX
+	JNZ     times1
+	XORL    AX, AX
+	MOVQ    AX, nan+72(FP)
+	VZEROUPPER
+	RET
+
+// func adaptivePixelsMaxNaNF64x4AVX2(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+// Requires: AVX, CMOV
+TEXT ·adaptivePixelsMaxNaNF64x4AVX2(SB), NOSPLIT, $0-80
+	VBROADCASTSD avx2Constfff0000000000000<>+0(SB), Y0
+	VXORPS       Y1, Y1, Y1
+	MOVQ         rowTable+24(FP), AX
+	MOVQ         rows+16(FP), CX
+
+times1:
+	MOVQ width+48(FP), DX
+	LEAQ 31(DX), DX
+	SARQ $0x05, DX
+	MOVQ $+0, BX
+
+times2:
+	MOVQ   dst+0(FP), DI
+	MOVQ   (AX), SI
+	ADDQ   BX, SI
+	MOVQ   src+8(FP), R8
+	ADDQ   R8, SI
+	ADDQ   BX, DI
+	MOVQ   16(AX), R8
+	MOVQ   colTables+40(FP), R9
+	ADDQ   R9, R8
+	VXORPS Y2, Y2, Y2
+	MOVQ   cols+32(FP), R9
+
+times3:
+	MOVQ    (R8), R10
+	CMPQ    R10, $+1
+	JLT     else4
+	VMOVAPS Y2, Y3
+	JMP     done5
+
+else4:
+	VMOVAPS Y0, Y3
+
+done5:
+	MOVQ 8(R8), R10
+	CMPQ R10, $+1
+	JLT  done7
+
+while6:
+	MOVQ    8(AX), R11
+	MOVQ    SI, R12
+	VMOVUPS (R12), Y2
+	CMPQ    R11, $+2
+	JLT     done9
+
+while8:
+	MOVQ      pitch+56(FP), R13
+	ADDQ      R13, R12
+	VMOVUPS   (R12), Y4
+	VMAXPD    Y4, Y2, Y4
+	VCMPPD    $0x03, Y2, Y2, Y5
+	VBLENDVPS Y5, Y2, Y4, Y2
+	LEAQ      -1(R11), R11
+	CMPQ      R11, $+2
+	JGE       while8
+
+done9:
+	VMAXPD    Y2, Y3, Y4
+	VCMPPD    $0x03, Y3, Y3, Y5
+	VBLENDVPS Y5, Y3, Y4, Y3
+	MOVQ      width+48(FP), R11
+	ADDQ      R11, SI
+	LEAQ      -1(R10), R10
+	CMPQ      R10, $+1
+	JGE       while6
+
+done7:
+	VADDPD  Y1, Y3, Y3
+	VMOVUPS Y3, (DI)
+	MOVQ    width+48(FP), R10
+	ADDQ    R10, DI
+	LEAQ    40(R8), R8
+	DECQ    R9
+	JNZ     times3
+	LEAQ    32(BX), BX
+	MOVQ    width+48(FP), SI
+	LEAQ    -32(SI), SI
+	CMPQ    BX, SI
+	CMOVQGT SI, BX
+	DECQ    DX
+	JNZ     times2
+	MOVQ    dst+0(FP), DX
+	MOVQ    dstRow+64(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, dst+0(FP)
+	LEAQ    24(AX), AX
+	DECQ    CX
+	JNZ     times1
+	XORL    AX, AX
+	MOVQ    AX, nan+72(FP)
+	VZEROUPPER
+	RET
+
+// func adaptivePixelsMaxNaNF64x2AVX2(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+// Requires: AVX, CMOV
+TEXT ·adaptivePixelsMaxNaNF64x2AVX2(SB), NOSPLIT, $0-80
+	VMOVDDUP avx2Constfff0000000000000<>+0(SB), X0
+	VXORPS   X1, X1, X1
+	MOVQ     rowTable+24(FP), AX
+	MOVQ     rows+16(FP), CX
+
+times1:
+	MOVQ width+48(FP), DX
+	LEAQ 15(DX), DX
+	SARQ $0x04, DX
+	MOVQ $+0, BX
+
+times2:
+	MOVQ   dst+0(FP), DI
+	MOVQ   (AX), SI
+	ADDQ   BX, SI
+	MOVQ   src+8(FP), R8
+	ADDQ   R8, SI
+	ADDQ   BX, DI
+	MOVQ   16(AX), R8
+	MOVQ   colTables+40(FP), R9
+	ADDQ   R9, R8
+	VXORPS X2, X2, X2
+	MOVQ   cols+32(FP), R9
+
+times3:
+	MOVQ    (R8), R10
+	CMPQ    R10, $+1
+	JLT     else4
+	VMOVAPS X2, X3
+	JMP     done5
+
+else4:
+	VMOVAPS X0, X3
+
+done5:
+	MOVQ 8(R8), R10
+	CMPQ R10, $+1
+	JLT  done7
+
+while6:
+	MOVQ    8(AX), R11
+	MOVQ    SI, R12
+	VMOVUPS (R12), X2
+	CMPQ    R11, $+2
+	JLT     done9
+
+while8:
+	MOVQ      pitch+56(FP), R13
+	ADDQ      R13, R12
+	VMOVUPS   (R12), X4
+	VMAXPD    X4, X2, X4
+	VCMPPD    $0x03, X2, X2, X5
+	VBLENDVPS X5, X2, X4, X2
+	LEAQ      -1(R11), R11
+	CMPQ      R11, $+2
+	JGE       while8
+
+done9:
+	VMAXPD    X2, X3, X4
+	VCMPPD    $0x03, X3, X3, X5
+	VBLENDVPS X5, X3, X4, X3
+	MOVQ      width+48(FP), R11
+	ADDQ      R11, SI
+	LEAQ      -1(R10), R10
+	CMPQ      R10, $+1
+	JGE       while6
+
+done7:
+	VADDPD  X1, X3, X3
+	VMOVUPS X3, (DI)
+	MOVQ    width+48(FP), R10
+	ADDQ    R10, DI
+	LEAQ    40(R8), R8
+	DECQ    R9
+	JNZ     times3
+	LEAQ    16(BX), BX
+	MOVQ    width+48(FP), SI
+	LEAQ    -16(SI), SI
+	CMPQ    BX, SI
+	CMOVQGT SI, BX
+	DECQ    DX
+	JNZ     times2
+	MOVQ    dst+0(FP), DX
+	MOVQ    dstRow+64(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, dst+0(FP)
+	LEAQ    24(AX), AX
+	DECQ    CX
+	JNZ     times1
+	XORL    AX, AX
+	MOVQ    AX, nan+72(FP)
+	VZEROUPPER
+	RET
+
+// func adaptivePixelsMaxNaNF64x1AVX2(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+// Requires: AVX
+TEXT ·adaptivePixelsMaxNaNF64x1AVX2(SB), NOSPLIT, $0-80
+	VMOVDDUP avx2Constfff0000000000000<>+0(SB), X0
+	VXORPS   X1, X1, X1
+	MOVQ     rowTable+24(FP), AX
+	MOVQ     rows+16(FP), CX
+
+times1:
+	MOVQ width+48(FP), DX
+	LEAQ 7(DX), DX
+	SARQ $0x03, DX
+	MOVQ $+0, BX
+
+times2:
+	MOVQ   dst+0(FP), DI
+	MOVQ   (AX), SI
+	ADDQ   BX, SI
+	MOVQ   src+8(FP), R8
+	ADDQ   R8, SI
+	ADDQ   BX, DI
+	MOVQ   16(AX), R8
+	MOVQ   colTables+40(FP), R9
+	ADDQ   R9, R8
+	VXORPS X2, X2, X2
+	MOVQ   cols+32(FP), R9
+
+times3:
+	MOVQ    (R8), R10
+	CMPQ    R10, $+1
+	JLT     else4
+	VMOVAPS X2, X3
+	JMP     done5
+
+else4:
+	VMOVAPS X0, X3
+
+done5:
+	MOVQ 8(R8), R10
+	CMPQ R10, $+1
+	JLT  done7
+
+while6:
+	MOVQ   8(AX), R11
+	MOVQ   SI, R12
+	VMOVSD (R12), X2
+	CMPQ   R11, $+2
+	JLT    done9
+
+while8:
+	MOVQ      pitch+56(FP), R13
+	ADDQ      R13, R12
+	VMOVSD    (R12), X4
+	VMAXPD    X4, X2, X4
+	VCMPPD    $0x03, X2, X2, X5
+	VBLENDVPS X5, X2, X4, X2
+	LEAQ      -1(R11), R11
+	CMPQ      R11, $+2
+	JGE       while8
+
+done9:
+	VMAXPD    X2, X3, X4
+	VCMPPD    $0x03, X3, X3, X5
+	VBLENDVPS X5, X3, X4, X3
+	MOVQ      width+48(FP), R11
+	ADDQ      R11, SI
+	LEAQ      -1(R10), R10
+	CMPQ      R10, $+1
+	JGE       while6
+
+done7:
+	VADDPD X1, X3, X3
+	VMOVSD X3, (DI)
+	MOVQ   width+48(FP), R10
+	ADDQ   R10, DI
+	LEAQ   40(R8), R8
+	DECQ   R9
+	JNZ    times3
+	LEAQ   8(BX), BX
+	DECQ   DX
+	JNZ    times2
+	MOVQ   dst+0(FP), DX
+	MOVQ   dstRow+64(FP), BX
+	ADDQ   BX, DX
+	MOVQ   DX, dst+0(FP)
+	LEAQ   24(AX), AX
+	DECQ   CX
+	JNZ    times1
+	XORL   AX, AX
+	MOVQ   AX, nan+72(FP)
+	VZEROUPPER
+	RET
+
+// func adaptivePixelsMinNaNF64x8AVX2(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+// Requires: AVX, CMOV
+TEXT ·adaptivePixelsMinNaNF64x8AVX2(SB), NOSPLIT, $0-80
+	VBROADCASTSD avx2Const7ff0000000000000<>+0(SB), Y0
+	VXORPS       Y1, Y1, Y1
+	MOVQ         rowTable+24(FP), AX
+	MOVQ         rows+16(FP), CX
+
+times1:
+	MOVQ width+48(FP), DX
+	LEAQ 63(DX), DX
+	SARQ $0x06, DX
+	MOVQ $+0, BX
+
+times2:
+	MOVQ   dst+0(FP), DI
+	MOVQ   (AX), SI
+	ADDQ   BX, SI
+	MOVQ   src+8(FP), R8
+	ADDQ   R8, SI
+	ADDQ   BX, DI
+	MOVQ   16(AX), R8
+	MOVQ   colTables+40(FP), R9
+	ADDQ   R9, R8
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	MOVQ   cols+32(FP), R9
+
+times3:
+	MOVQ    (R8), R10
+	CMPQ    R10, $+1
+	JLT     else4
+	VMOVAPS Y2, Y4
+	VMOVAPS Y3, Y5
+	JMP     done5
+
+else4:
+	VMOVAPS Y0, Y4
+	VMOVAPS Y0, Y5
+
+done5:
+	MOVQ 8(R8), R10
+	CMPQ R10, $+1
+	JLT  done7
+
+while6:
+	MOVQ    8(AX), R11
+	MOVQ    SI, R12
+	VMOVUPS (R12), Y2
+	VMOVUPS 32(R12), Y3
+	CMPQ    R11, $+2
+	JLT     done9
+
+while8:
+	MOVQ      pitch+56(FP), R13
+	ADDQ      R13, R12
+	VMOVUPS   (R12), Y6
+	VMINPD    Y6, Y2, Y6
+	VCMPPD    $0x03, Y2, Y2, Y7
+	VBLENDVPS Y7, Y2, Y6, Y2
+	VMOVUPS   32(R12), Y6
+	VMINPD    Y6, Y3, Y6
+	VCMPPD    $0x03, Y3, Y3, Y7
+	VBLENDVPS Y7, Y3, Y6, Y3
+	LEAQ      -1(R11), R11
+	CMPQ      R11, $+2
+	JGE       while8
+
+done9:
+	VMINPD    Y2, Y4, Y6
+	VCMPPD    $0x03, Y4, Y4, Y7
+	VBLENDVPS Y7, Y4, Y6, Y4
+	VMINPD    Y3, Y5, Y6
+	VCMPPD    $0x03, Y5, Y5, Y7
+	VBLENDVPS Y7, Y5, Y6, Y5
+	MOVQ      width+48(FP), R11
+	ADDQ      R11, SI
+	LEAQ      -1(R10), R10
+	CMPQ      R10, $+1
+	JGE       while6
+
+done7:
+	VADDPD  Y1, Y4, Y4
+	VMOVUPS Y4, (DI)
+	VADDPD  Y1, Y5, Y5
+	VMOVUPS Y5, 32(DI)
+	MOVQ    width+48(FP), R10
+	ADDQ    R10, DI
+	LEAQ    40(R8), R8
+	DECQ    R9
+	JNZ     times3
+	LEAQ    64(BX), BX
+	MOVQ    width+48(FP), SI
+	LEAQ    -64(SI), SI
+	CMPQ    BX, SI
+	CMOVQGT SI, BX
+	DECQ    DX
+	JNZ     times2
+	MOVQ    dst+0(FP), DX
+	MOVQ    dstRow+64(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, dst+0(FP)
+	LEAQ    24(AX), AX
+	DECQ    CX
+	JNZ     times1
+	XORL    AX, AX
+	MOVQ    AX, nan+72(FP)
+	VZEROUPPER
+	RET
+
+// func adaptivePixelsMinNaNF64x4AVX2(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+// Requires: AVX, CMOV
+TEXT ·adaptivePixelsMinNaNF64x4AVX2(SB), NOSPLIT, $0-80
+	VBROADCASTSD avx2Const7ff0000000000000<>+0(SB), Y0
+	VXORPS       Y1, Y1, Y1
+	MOVQ         rowTable+24(FP), AX
+	MOVQ         rows+16(FP), CX
+
+times1:
+	MOVQ width+48(FP), DX
+	LEAQ 31(DX), DX
+	SARQ $0x05, DX
+	MOVQ $+0, BX
+
+times2:
+	MOVQ   dst+0(FP), DI
+	MOVQ   (AX), SI
+	ADDQ   BX, SI
+	MOVQ   src+8(FP), R8
+	ADDQ   R8, SI
+	ADDQ   BX, DI
+	MOVQ   16(AX), R8
+	MOVQ   colTables+40(FP), R9
+	ADDQ   R9, R8
+	VXORPS Y2, Y2, Y2
+	MOVQ   cols+32(FP), R9
+
+times3:
+	MOVQ    (R8), R10
+	CMPQ    R10, $+1
+	JLT     else4
+	VMOVAPS Y2, Y3
+	JMP     done5
+
+else4:
+	VMOVAPS Y0, Y3
+
+done5:
+	MOVQ 8(R8), R10
+	CMPQ R10, $+1
+	JLT  done7
+
+while6:
+	MOVQ    8(AX), R11
+	MOVQ    SI, R12
+	VMOVUPS (R12), Y2
+	CMPQ    R11, $+2
+	JLT     done9
+
+while8:
+	MOVQ      pitch+56(FP), R13
+	ADDQ      R13, R12
+	VMOVUPS   (R12), Y4
+	VMINPD    Y4, Y2, Y4
+	VCMPPD    $0x03, Y2, Y2, Y5
+	VBLENDVPS Y5, Y2, Y4, Y2
+	LEAQ      -1(R11), R11
+	CMPQ      R11, $+2
+	JGE       while8
+
+done9:
+	VMINPD    Y2, Y3, Y4
+	VCMPPD    $0x03, Y3, Y3, Y5
+	VBLENDVPS Y5, Y3, Y4, Y3
+	MOVQ      width+48(FP), R11
+	ADDQ      R11, SI
+	LEAQ      -1(R10), R10
+	CMPQ      R10, $+1
+	JGE       while6
+
+done7:
+	VADDPD  Y1, Y3, Y3
+	VMOVUPS Y3, (DI)
+	MOVQ    width+48(FP), R10
+	ADDQ    R10, DI
+	LEAQ    40(R8), R8
+	DECQ    R9
+	JNZ     times3
+	LEAQ    32(BX), BX
+	MOVQ    width+48(FP), SI
+	LEAQ    -32(SI), SI
+	CMPQ    BX, SI
+	CMOVQGT SI, BX
+	DECQ    DX
+	JNZ     times2
+	MOVQ    dst+0(FP), DX
+	MOVQ    dstRow+64(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, dst+0(FP)
+	LEAQ    24(AX), AX
+	DECQ    CX
+	JNZ     times1
+	XORL    AX, AX
+	MOVQ    AX, nan+72(FP)
+	VZEROUPPER
+	RET
+
+// func adaptivePixelsMinNaNF64x2AVX2(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+// Requires: AVX, CMOV
+TEXT ·adaptivePixelsMinNaNF64x2AVX2(SB), NOSPLIT, $0-80
+	VMOVDDUP avx2Const7ff0000000000000<>+0(SB), X0
+	VXORPS   X1, X1, X1
+	MOVQ     rowTable+24(FP), AX
+	MOVQ     rows+16(FP), CX
+
+times1:
+	MOVQ width+48(FP), DX
+	LEAQ 15(DX), DX
+	SARQ $0x04, DX
+	MOVQ $+0, BX
+
+times2:
+	MOVQ   dst+0(FP), DI
+	MOVQ   (AX), SI
+	ADDQ   BX, SI
+	MOVQ   src+8(FP), R8
+	ADDQ   R8, SI
+	ADDQ   BX, DI
+	MOVQ   16(AX), R8
+	MOVQ   colTables+40(FP), R9
+	ADDQ   R9, R8
+	VXORPS X2, X2, X2
+	MOVQ   cols+32(FP), R9
+
+times3:
+	MOVQ    (R8), R10
+	CMPQ    R10, $+1
+	JLT     else4
+	VMOVAPS X2, X3
+	JMP     done5
+
+else4:
+	VMOVAPS X0, X3
+
+done5:
+	MOVQ 8(R8), R10
+	CMPQ R10, $+1
+	JLT  done7
+
+while6:
+	MOVQ    8(AX), R11
+	MOVQ    SI, R12
+	VMOVUPS (R12), X2
+	CMPQ    R11, $+2
+	JLT     done9
+
+while8:
+	MOVQ      pitch+56(FP), R13
+	ADDQ      R13, R12
+	VMOVUPS   (R12), X4
+	VMINPD    X4, X2, X4
+	VCMPPD    $0x03, X2, X2, X5
+	VBLENDVPS X5, X2, X4, X2
+	LEAQ      -1(R11), R11
+	CMPQ      R11, $+2
+	JGE       while8
+
+done9:
+	VMINPD    X2, X3, X4
+	VCMPPD    $0x03, X3, X3, X5
+	VBLENDVPS X5, X3, X4, X3
+	MOVQ      width+48(FP), R11
+	ADDQ      R11, SI
+	LEAQ      -1(R10), R10
+	CMPQ      R10, $+1
+	JGE       while6
+
+done7:
+	VADDPD  X1, X3, X3
+	VMOVUPS X3, (DI)
+	MOVQ    width+48(FP), R10
+	ADDQ    R10, DI
+	LEAQ    40(R8), R8
+	DECQ    R9
+	JNZ     times3
+	LEAQ    16(BX), BX
+	MOVQ    width+48(FP), SI
+	LEAQ    -16(SI), SI
+	CMPQ    BX, SI
+	CMOVQGT SI, BX
+	DECQ    DX
+	JNZ     times2
+	MOVQ    dst+0(FP), DX
+	MOVQ    dstRow+64(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, dst+0(FP)
+	LEAQ    24(AX), AX
+	DECQ    CX
+	JNZ     times1
+	XORL    AX, AX
+	MOVQ    AX, nan+72(FP)
+	VZEROUPPER
+	RET
+
+// func adaptivePixelsMinNaNF64x1AVX2(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+// Requires: AVX
+TEXT ·adaptivePixelsMinNaNF64x1AVX2(SB), NOSPLIT, $0-80
+	VMOVDDUP avx2Const7ff0000000000000<>+0(SB), X0
+	VXORPS   X1, X1, X1
+	MOVQ     rowTable+24(FP), AX
+	MOVQ     rows+16(FP), CX
+
+times1:
+	MOVQ width+48(FP), DX
+	LEAQ 7(DX), DX
+	SARQ $0x03, DX
+	MOVQ $+0, BX
+
+times2:
+	MOVQ   dst+0(FP), DI
+	MOVQ   (AX), SI
+	ADDQ   BX, SI
+	MOVQ   src+8(FP), R8
+	ADDQ   R8, SI
+	ADDQ   BX, DI
+	MOVQ   16(AX), R8
+	MOVQ   colTables+40(FP), R9
+	ADDQ   R9, R8
+	VXORPS X2, X2, X2
+	MOVQ   cols+32(FP), R9
+
+times3:
+	MOVQ    (R8), R10
+	CMPQ    R10, $+1
+	JLT     else4
+	VMOVAPS X2, X3
+	JMP     done5
+
+else4:
+	VMOVAPS X0, X3
+
+done5:
+	MOVQ 8(R8), R10
+	CMPQ R10, $+1
+	JLT  done7
+
+while6:
+	MOVQ   8(AX), R11
+	MOVQ   SI, R12
+	VMOVSD (R12), X2
+	CMPQ   R11, $+2
+	JLT    done9
+
+while8:
+	MOVQ      pitch+56(FP), R13
+	ADDQ      R13, R12
+	VMOVSD    (R12), X4
+	VMINPD    X4, X2, X4
+	VCMPPD    $0x03, X2, X2, X5
+	VBLENDVPS X5, X2, X4, X2
+	LEAQ      -1(R11), R11
+	CMPQ      R11, $+2
+	JGE       while8
+
+done9:
+	VMINPD    X2, X3, X4
+	VCMPPD    $0x03, X3, X3, X5
+	VBLENDVPS X5, X3, X4, X3
+	MOVQ      width+48(FP), R11
+	ADDQ      R11, SI
+	LEAQ      -1(R10), R10
+	CMPQ      R10, $+1
+	JGE       while6
+
+done7:
+	VADDPD X1, X3, X3
+	VMOVSD X3, (DI)
+	MOVQ   width+48(FP), R10
+	ADDQ   R10, DI
+	LEAQ   40(R8), R8
+	DECQ   R9
+	JNZ    times3
+	LEAQ   8(BX), BX
+	DECQ   DX
+	JNZ    times2
+	MOVQ   dst+0(FP), DX
+	MOVQ   dstRow+64(FP), BX
+	ADDQ   BX, DX
+	MOVQ   DX, dst+0(FP)
+	LEAQ   24(AX), AX
+	DECQ   CX
+	JNZ    times1
+	XORL   AX, AX
+	MOVQ   AX, nan+72(FP)
+	VZEROUPPER
+	RET
+
 // func planesMaxF64x8AVX2(dst *byte, src *byte, planes int, planeStep int, width int, div *byte) (nan uint64)
 // Requires: AVX, AVX2, CMOV
 TEXT ·planesMaxF64x8AVX2(SB), NOSPLIT, $0-56
@@ -28735,10 +31088,6 @@ done10:
 	MOVQ      AX, nan+48(FP)
 	VZEROUPPER
 	RET
-
-DATA avx2Const7ff0000000000000<>+0(SB)/4, $0x00000000
-DATA avx2Const7ff0000000000000<>+4(SB)/4, $0x7ff00000
-GLOBL avx2Const7ff0000000000000<>(SB), RODATA|NOPTR, $8
 
 // func planesMinF64x2AVX2(dst *byte, src *byte, planes int, planeStep int, width int, div *byte) (nan uint64)
 // Requires: AVX, CMOV

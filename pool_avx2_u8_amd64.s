@@ -6257,28 +6257,28 @@ while2:
 
 times4:
 	LEAQ    (AX)(DI*1), R8
-	MOVQ    tapsH+72(FP), R10
-	MOVQ    R8, R9
-	VMOVUPS (R9), Y0
-	VMOVUPS 32(R9), Y1
-	VMOVUPS 64(R9), Y2
-	VMOVUPS 96(R9), Y3
-	CMPQ    R10, $+2
+	MOVQ    tapsH+72(FP), R9
+	MOVQ    R8, R10
+	VMOVUPS (R10), Y0
+	VMOVUPS 32(R10), Y1
+	VMOVUPS 64(R10), Y2
+	VMOVUPS 96(R10), Y3
+	CMPQ    R9, $+2
 	JLT     done6
 
 while5:
 	MOVQ    tapStepH+80(FP), R11
-	ADDQ    R11, R9
-	VMOVUPS (R9), Y4
+	ADDQ    R11, R10
+	VMOVUPS (R10), Y4
 	VPMAXUB Y4, Y0, Y0
-	VMOVUPS 32(R9), Y4
+	VMOVUPS 32(R10), Y4
 	VPMAXUB Y4, Y1, Y1
-	VMOVUPS 64(R9), Y4
+	VMOVUPS 64(R10), Y4
 	VPMAXUB Y4, Y2, Y2
-	VMOVUPS 96(R9), Y4
+	VMOVUPS 96(R10), Y4
 	VPMAXUB Y4, Y3, Y3
-	LEAQ    -1(R10), R10
-	CMPQ    R10, $+2
+	LEAQ    -1(R9), R9
+	CMPQ    R9, $+2
 	JGE     while5
 
 done6:
@@ -6289,28 +6289,28 @@ done6:
 while7:
 	MOVQ    tapStepW+96(FP), R10
 	ADDQ    R10, R8
-	MOVQ    tapsH+72(FP), R11
-	MOVQ    R8, R10
-	VMOVUPS (R10), Y4
-	VMOVUPS 32(R10), Y5
-	VMOVUPS 64(R10), Y6
-	VMOVUPS 96(R10), Y7
-	CMPQ    R11, $+2
+	MOVQ    tapsH+72(FP), R10
+	MOVQ    R8, R11
+	VMOVUPS (R11), Y4
+	VMOVUPS 32(R11), Y5
+	VMOVUPS 64(R11), Y6
+	VMOVUPS 96(R11), Y7
+	CMPQ    R10, $+2
 	JLT     done10
 
 while9:
 	MOVQ    tapStepH+80(FP), R12
-	ADDQ    R12, R10
-	VMOVUPS (R10), Y8
+	ADDQ    R12, R11
+	VMOVUPS (R11), Y8
 	VPMAXUB Y8, Y4, Y4
-	VMOVUPS 32(R10), Y8
+	VMOVUPS 32(R11), Y8
 	VPMAXUB Y8, Y5, Y5
-	VMOVUPS 64(R10), Y8
+	VMOVUPS 64(R11), Y8
 	VPMAXUB Y8, Y6, Y6
-	VMOVUPS 96(R10), Y8
+	VMOVUPS 96(R11), Y8
 	VPMAXUB Y8, Y7, Y7
-	LEAQ    -1(R11), R11
-	CMPQ    R11, $+2
+	LEAQ    -1(R10), R10
+	CMPQ    R10, $+2
 	JGE     while9
 
 done10:
@@ -6375,22 +6375,22 @@ while2:
 
 times4:
 	LEAQ    (AX)(DI*1), R8
-	MOVQ    tapsH+72(FP), R10
-	MOVQ    R8, R9
-	VMOVUPS (R9), Y0
-	VMOVUPS 32(R9), Y1
-	CMPQ    R10, $+2
+	MOVQ    tapsH+72(FP), R9
+	MOVQ    R8, R10
+	VMOVUPS (R10), Y0
+	VMOVUPS 32(R10), Y1
+	CMPQ    R9, $+2
 	JLT     done6
 
 while5:
 	MOVQ    tapStepH+80(FP), R11
-	ADDQ    R11, R9
-	VMOVUPS (R9), Y2
+	ADDQ    R11, R10
+	VMOVUPS (R10), Y2
 	VPMAXUB Y2, Y0, Y0
-	VMOVUPS 32(R9), Y2
+	VMOVUPS 32(R10), Y2
 	VPMAXUB Y2, Y1, Y1
-	LEAQ    -1(R10), R10
-	CMPQ    R10, $+2
+	LEAQ    -1(R9), R9
+	CMPQ    R9, $+2
 	JGE     while5
 
 done6:
@@ -6401,22 +6401,22 @@ done6:
 while7:
 	MOVQ    tapStepW+96(FP), R10
 	ADDQ    R10, R8
-	MOVQ    tapsH+72(FP), R11
-	MOVQ    R8, R10
-	VMOVUPS (R10), Y2
-	VMOVUPS 32(R10), Y3
-	CMPQ    R11, $+2
+	MOVQ    tapsH+72(FP), R10
+	MOVQ    R8, R11
+	VMOVUPS (R11), Y2
+	VMOVUPS 32(R11), Y3
+	CMPQ    R10, $+2
 	JLT     done10
 
 while9:
 	MOVQ    tapStepH+80(FP), R12
-	ADDQ    R12, R10
-	VMOVUPS (R10), Y4
+	ADDQ    R12, R11
+	VMOVUPS (R11), Y4
 	VPMAXUB Y4, Y2, Y2
-	VMOVUPS 32(R10), Y4
+	VMOVUPS 32(R11), Y4
 	VPMAXUB Y4, Y3, Y3
-	LEAQ    -1(R11), R11
-	CMPQ    R11, $+2
+	LEAQ    -1(R10), R10
+	CMPQ    R10, $+2
 	JGE     while9
 
 done10:
@@ -6477,19 +6477,19 @@ while2:
 
 times4:
 	LEAQ    (AX)(DI*1), R8
-	MOVQ    tapsH+72(FP), R10
-	MOVQ    R8, R9
-	VMOVUPS (R9), Y0
-	CMPQ    R10, $+2
+	MOVQ    tapsH+72(FP), R9
+	MOVQ    R8, R10
+	VMOVUPS (R10), Y0
+	CMPQ    R9, $+2
 	JLT     done6
 
 while5:
 	MOVQ    tapStepH+80(FP), R11
-	ADDQ    R11, R9
-	VMOVUPS (R9), Y1
+	ADDQ    R11, R10
+	VMOVUPS (R10), Y1
 	VPMAXUB Y1, Y0, Y0
-	LEAQ    -1(R10), R10
-	CMPQ    R10, $+2
+	LEAQ    -1(R9), R9
+	CMPQ    R9, $+2
 	JGE     while5
 
 done6:
@@ -6500,19 +6500,19 @@ done6:
 while7:
 	MOVQ    tapStepW+96(FP), R10
 	ADDQ    R10, R8
-	MOVQ    tapsH+72(FP), R11
-	MOVQ    R8, R10
-	VMOVUPS (R10), Y1
-	CMPQ    R11, $+2
+	MOVQ    tapsH+72(FP), R10
+	MOVQ    R8, R11
+	VMOVUPS (R11), Y1
+	CMPQ    R10, $+2
 	JLT     done10
 
 while9:
 	MOVQ    tapStepH+80(FP), R12
-	ADDQ    R12, R10
-	VMOVUPS (R10), Y2
+	ADDQ    R12, R11
+	VMOVUPS (R11), Y2
 	VPMAXUB Y2, Y1, Y1
-	LEAQ    -1(R11), R11
-	CMPQ    R11, $+2
+	LEAQ    -1(R10), R10
+	CMPQ    R10, $+2
 	JGE     while9
 
 done10:
@@ -6571,19 +6571,19 @@ while2:
 
 times4:
 	LEAQ    (AX)(DI*1), R8
-	MOVQ    tapsH+72(FP), R10
-	MOVQ    R8, R9
-	VMOVUPS (R9), X0
-	CMPQ    R10, $+2
+	MOVQ    tapsH+72(FP), R9
+	MOVQ    R8, R10
+	VMOVUPS (R10), X0
+	CMPQ    R9, $+2
 	JLT     done6
 
 while5:
 	MOVQ    tapStepH+80(FP), R11
-	ADDQ    R11, R9
-	VMOVUPS (R9), X1
+	ADDQ    R11, R10
+	VMOVUPS (R10), X1
 	VPMAXUB X1, X0, X0
-	LEAQ    -1(R10), R10
-	CMPQ    R10, $+2
+	LEAQ    -1(R9), R9
+	CMPQ    R9, $+2
 	JGE     while5
 
 done6:
@@ -6594,19 +6594,19 @@ done6:
 while7:
 	MOVQ    tapStepW+96(FP), R10
 	ADDQ    R10, R8
-	MOVQ    tapsH+72(FP), R11
-	MOVQ    R8, R10
-	VMOVUPS (R10), X1
-	CMPQ    R11, $+2
+	MOVQ    tapsH+72(FP), R10
+	MOVQ    R8, R11
+	VMOVUPS (R11), X1
+	CMPQ    R10, $+2
 	JLT     done10
 
 while9:
 	MOVQ    tapStepH+80(FP), R12
-	ADDQ    R12, R10
-	VMOVUPS (R10), X2
+	ADDQ    R12, R11
+	VMOVUPS (R11), X2
 	VPMAXUB X2, X1, X1
-	LEAQ    -1(R11), R11
-	CMPQ    R11, $+2
+	LEAQ    -1(R10), R10
+	CMPQ    R10, $+2
 	JGE     while9
 
 done10:
@@ -6665,21 +6665,21 @@ while2:
 
 times4:
 	LEAQ    (AX)(DI*1), R8
-	MOVQ    tapsH+72(FP), R10
-	MOVQ    R8, R9
-	MOVBLZX (R9), R11
+	MOVQ    tapsH+72(FP), R9
+	MOVQ    R8, R10
+	MOVBLZX (R10), R11
 	VMOVD   R11, X0
-	CMPQ    R10, $+2
+	CMPQ    R9, $+2
 	JLT     done6
 
 while5:
 	MOVQ    tapStepH+80(FP), R11
-	ADDQ    R11, R9
-	MOVBLZX (R9), R11
+	ADDQ    R11, R10
+	MOVBLZX (R10), R11
 	VMOVD   R11, X1
 	VPMAXUB X1, X0, X0
-	LEAQ    -1(R10), R10
-	CMPQ    R10, $+2
+	LEAQ    -1(R9), R9
+	CMPQ    R9, $+2
 	JGE     while5
 
 done6:
@@ -6690,21 +6690,21 @@ done6:
 while7:
 	MOVQ    tapStepW+96(FP), R10
 	ADDQ    R10, R8
-	MOVQ    tapsH+72(FP), R11
-	MOVQ    R8, R10
-	MOVBLZX (R10), R12
+	MOVQ    tapsH+72(FP), R10
+	MOVQ    R8, R11
+	MOVBLZX (R11), R12
 	VMOVD   R12, X1
-	CMPQ    R11, $+2
+	CMPQ    R10, $+2
 	JLT     done10
 
 while9:
 	MOVQ    tapStepH+80(FP), R12
-	ADDQ    R12, R10
-	MOVBLZX (R10), R12
+	ADDQ    R12, R11
+	MOVBLZX (R11), R12
 	VMOVD   R12, X2
 	VPMAXUB X2, X1, X1
-	LEAQ    -1(R11), R11
-	CMPQ    R11, $+2
+	LEAQ    -1(R10), R10
+	CMPQ    R10, $+2
 	JGE     while9
 
 done10:
@@ -6759,28 +6759,28 @@ while2:
 
 times4:
 	LEAQ    (AX)(DI*1), R8
-	MOVQ    tapsH+72(FP), R10
-	MOVQ    R8, R9
-	VMOVUPS (R9), Y0
-	VMOVUPS 32(R9), Y1
-	VMOVUPS 64(R9), Y2
-	VMOVUPS 96(R9), Y3
-	CMPQ    R10, $+2
+	MOVQ    tapsH+72(FP), R9
+	MOVQ    R8, R10
+	VMOVUPS (R10), Y0
+	VMOVUPS 32(R10), Y1
+	VMOVUPS 64(R10), Y2
+	VMOVUPS 96(R10), Y3
+	CMPQ    R9, $+2
 	JLT     done6
 
 while5:
 	MOVQ    tapStepH+80(FP), R11
-	ADDQ    R11, R9
-	VMOVUPS (R9), Y4
+	ADDQ    R11, R10
+	VMOVUPS (R10), Y4
 	VPMINUB Y4, Y0, Y0
-	VMOVUPS 32(R9), Y4
+	VMOVUPS 32(R10), Y4
 	VPMINUB Y4, Y1, Y1
-	VMOVUPS 64(R9), Y4
+	VMOVUPS 64(R10), Y4
 	VPMINUB Y4, Y2, Y2
-	VMOVUPS 96(R9), Y4
+	VMOVUPS 96(R10), Y4
 	VPMINUB Y4, Y3, Y3
-	LEAQ    -1(R10), R10
-	CMPQ    R10, $+2
+	LEAQ    -1(R9), R9
+	CMPQ    R9, $+2
 	JGE     while5
 
 done6:
@@ -6791,28 +6791,28 @@ done6:
 while7:
 	MOVQ    tapStepW+96(FP), R10
 	ADDQ    R10, R8
-	MOVQ    tapsH+72(FP), R11
-	MOVQ    R8, R10
-	VMOVUPS (R10), Y4
-	VMOVUPS 32(R10), Y5
-	VMOVUPS 64(R10), Y6
-	VMOVUPS 96(R10), Y7
-	CMPQ    R11, $+2
+	MOVQ    tapsH+72(FP), R10
+	MOVQ    R8, R11
+	VMOVUPS (R11), Y4
+	VMOVUPS 32(R11), Y5
+	VMOVUPS 64(R11), Y6
+	VMOVUPS 96(R11), Y7
+	CMPQ    R10, $+2
 	JLT     done10
 
 while9:
 	MOVQ    tapStepH+80(FP), R12
-	ADDQ    R12, R10
-	VMOVUPS (R10), Y8
+	ADDQ    R12, R11
+	VMOVUPS (R11), Y8
 	VPMINUB Y8, Y4, Y4
-	VMOVUPS 32(R10), Y8
+	VMOVUPS 32(R11), Y8
 	VPMINUB Y8, Y5, Y5
-	VMOVUPS 64(R10), Y8
+	VMOVUPS 64(R11), Y8
 	VPMINUB Y8, Y6, Y6
-	VMOVUPS 96(R10), Y8
+	VMOVUPS 96(R11), Y8
 	VPMINUB Y8, Y7, Y7
-	LEAQ    -1(R11), R11
-	CMPQ    R11, $+2
+	LEAQ    -1(R10), R10
+	CMPQ    R10, $+2
 	JGE     while9
 
 done10:
@@ -6877,22 +6877,22 @@ while2:
 
 times4:
 	LEAQ    (AX)(DI*1), R8
-	MOVQ    tapsH+72(FP), R10
-	MOVQ    R8, R9
-	VMOVUPS (R9), Y0
-	VMOVUPS 32(R9), Y1
-	CMPQ    R10, $+2
+	MOVQ    tapsH+72(FP), R9
+	MOVQ    R8, R10
+	VMOVUPS (R10), Y0
+	VMOVUPS 32(R10), Y1
+	CMPQ    R9, $+2
 	JLT     done6
 
 while5:
 	MOVQ    tapStepH+80(FP), R11
-	ADDQ    R11, R9
-	VMOVUPS (R9), Y2
+	ADDQ    R11, R10
+	VMOVUPS (R10), Y2
 	VPMINUB Y2, Y0, Y0
-	VMOVUPS 32(R9), Y2
+	VMOVUPS 32(R10), Y2
 	VPMINUB Y2, Y1, Y1
-	LEAQ    -1(R10), R10
-	CMPQ    R10, $+2
+	LEAQ    -1(R9), R9
+	CMPQ    R9, $+2
 	JGE     while5
 
 done6:
@@ -6903,22 +6903,22 @@ done6:
 while7:
 	MOVQ    tapStepW+96(FP), R10
 	ADDQ    R10, R8
-	MOVQ    tapsH+72(FP), R11
-	MOVQ    R8, R10
-	VMOVUPS (R10), Y2
-	VMOVUPS 32(R10), Y3
-	CMPQ    R11, $+2
+	MOVQ    tapsH+72(FP), R10
+	MOVQ    R8, R11
+	VMOVUPS (R11), Y2
+	VMOVUPS 32(R11), Y3
+	CMPQ    R10, $+2
 	JLT     done10
 
 while9:
 	MOVQ    tapStepH+80(FP), R12
-	ADDQ    R12, R10
-	VMOVUPS (R10), Y4
+	ADDQ    R12, R11
+	VMOVUPS (R11), Y4
 	VPMINUB Y4, Y2, Y2
-	VMOVUPS 32(R10), Y4
+	VMOVUPS 32(R11), Y4
 	VPMINUB Y4, Y3, Y3
-	LEAQ    -1(R11), R11
-	CMPQ    R11, $+2
+	LEAQ    -1(R10), R10
+	CMPQ    R10, $+2
 	JGE     while9
 
 done10:
@@ -6979,19 +6979,19 @@ while2:
 
 times4:
 	LEAQ    (AX)(DI*1), R8
-	MOVQ    tapsH+72(FP), R10
-	MOVQ    R8, R9
-	VMOVUPS (R9), Y0
-	CMPQ    R10, $+2
+	MOVQ    tapsH+72(FP), R9
+	MOVQ    R8, R10
+	VMOVUPS (R10), Y0
+	CMPQ    R9, $+2
 	JLT     done6
 
 while5:
 	MOVQ    tapStepH+80(FP), R11
-	ADDQ    R11, R9
-	VMOVUPS (R9), Y1
+	ADDQ    R11, R10
+	VMOVUPS (R10), Y1
 	VPMINUB Y1, Y0, Y0
-	LEAQ    -1(R10), R10
-	CMPQ    R10, $+2
+	LEAQ    -1(R9), R9
+	CMPQ    R9, $+2
 	JGE     while5
 
 done6:
@@ -7002,19 +7002,19 @@ done6:
 while7:
 	MOVQ    tapStepW+96(FP), R10
 	ADDQ    R10, R8
-	MOVQ    tapsH+72(FP), R11
-	MOVQ    R8, R10
-	VMOVUPS (R10), Y1
-	CMPQ    R11, $+2
+	MOVQ    tapsH+72(FP), R10
+	MOVQ    R8, R11
+	VMOVUPS (R11), Y1
+	CMPQ    R10, $+2
 	JLT     done10
 
 while9:
 	MOVQ    tapStepH+80(FP), R12
-	ADDQ    R12, R10
-	VMOVUPS (R10), Y2
+	ADDQ    R12, R11
+	VMOVUPS (R11), Y2
 	VPMINUB Y2, Y1, Y1
-	LEAQ    -1(R11), R11
-	CMPQ    R11, $+2
+	LEAQ    -1(R10), R10
+	CMPQ    R10, $+2
 	JGE     while9
 
 done10:
@@ -7073,19 +7073,19 @@ while2:
 
 times4:
 	LEAQ    (AX)(DI*1), R8
-	MOVQ    tapsH+72(FP), R10
-	MOVQ    R8, R9
-	VMOVUPS (R9), X0
-	CMPQ    R10, $+2
+	MOVQ    tapsH+72(FP), R9
+	MOVQ    R8, R10
+	VMOVUPS (R10), X0
+	CMPQ    R9, $+2
 	JLT     done6
 
 while5:
 	MOVQ    tapStepH+80(FP), R11
-	ADDQ    R11, R9
-	VMOVUPS (R9), X1
+	ADDQ    R11, R10
+	VMOVUPS (R10), X1
 	VPMINUB X1, X0, X0
-	LEAQ    -1(R10), R10
-	CMPQ    R10, $+2
+	LEAQ    -1(R9), R9
+	CMPQ    R9, $+2
 	JGE     while5
 
 done6:
@@ -7096,19 +7096,19 @@ done6:
 while7:
 	MOVQ    tapStepW+96(FP), R10
 	ADDQ    R10, R8
-	MOVQ    tapsH+72(FP), R11
-	MOVQ    R8, R10
-	VMOVUPS (R10), X1
-	CMPQ    R11, $+2
+	MOVQ    tapsH+72(FP), R10
+	MOVQ    R8, R11
+	VMOVUPS (R11), X1
+	CMPQ    R10, $+2
 	JLT     done10
 
 while9:
 	MOVQ    tapStepH+80(FP), R12
-	ADDQ    R12, R10
-	VMOVUPS (R10), X2
+	ADDQ    R12, R11
+	VMOVUPS (R11), X2
 	VPMINUB X2, X1, X1
-	LEAQ    -1(R11), R11
-	CMPQ    R11, $+2
+	LEAQ    -1(R10), R10
+	CMPQ    R10, $+2
 	JGE     while9
 
 done10:
@@ -7167,21 +7167,21 @@ while2:
 
 times4:
 	LEAQ    (AX)(DI*1), R8
-	MOVQ    tapsH+72(FP), R10
-	MOVQ    R8, R9
-	MOVBLZX (R9), R11
+	MOVQ    tapsH+72(FP), R9
+	MOVQ    R8, R10
+	MOVBLZX (R10), R11
 	VMOVD   R11, X0
-	CMPQ    R10, $+2
+	CMPQ    R9, $+2
 	JLT     done6
 
 while5:
 	MOVQ    tapStepH+80(FP), R11
-	ADDQ    R11, R9
-	MOVBLZX (R9), R11
+	ADDQ    R11, R10
+	MOVBLZX (R10), R11
 	VMOVD   R11, X1
 	VPMINUB X1, X0, X0
-	LEAQ    -1(R10), R10
-	CMPQ    R10, $+2
+	LEAQ    -1(R9), R9
+	CMPQ    R9, $+2
 	JGE     while5
 
 done6:
@@ -7192,21 +7192,21 @@ done6:
 while7:
 	MOVQ    tapStepW+96(FP), R10
 	ADDQ    R10, R8
-	MOVQ    tapsH+72(FP), R11
-	MOVQ    R8, R10
-	MOVBLZX (R10), R12
+	MOVQ    tapsH+72(FP), R10
+	MOVQ    R8, R11
+	MOVBLZX (R11), R12
 	VMOVD   R12, X1
-	CMPQ    R11, $+2
+	CMPQ    R10, $+2
 	JLT     done10
 
 while9:
 	MOVQ    tapStepH+80(FP), R12
-	ADDQ    R12, R10
-	MOVBLZX (R10), R12
+	ADDQ    R12, R11
+	MOVBLZX (R11), R12
 	VMOVD   R12, X2
 	VPMINUB X2, X1, X1
-	LEAQ    -1(R11), R11
-	CMPQ    R11, $+2
+	LEAQ    -1(R10), R10
+	CMPQ    R10, $+2
 	JGE     while9
 
 done10:
@@ -9430,6 +9430,986 @@ done3:
 	JNZ  times1
 	XORL AX, AX
 	MOVQ AX, nan+112(FP)
+	VZEROUPPER
+	RET
+
+// func adaptivePixelsMaxU8x128AVX2(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+// Requires: AVX, AVX2, CMOV
+TEXT ·adaptivePixelsMaxU8x128AVX2(SB), NOSPLIT, $0-80
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	MOVQ   rowTable+24(FP), AX
+	MOVQ   rows+16(FP), CX
+
+times1:
+	MOVQ width+48(FP), DX
+	LEAQ 127(DX), DX
+	SARQ $0x07, DX
+	MOVQ $+0, BX
+
+times2:
+	MOVQ   dst+0(FP), DI
+	MOVQ   (AX), SI
+	ADDQ   BX, SI
+	MOVQ   src+8(FP), R8
+	ADDQ   R8, SI
+	ADDQ   BX, DI
+	MOVQ   16(AX), R8
+	MOVQ   colTables+40(FP), R9
+	ADDQ   R9, R8
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	MOVQ   cols+32(FP), R9
+
+times3:
+	MOVQ    (R8), R10
+	CMPQ    R10, $+1
+	JLT     else4
+	VMOVAPS Y1, Y5
+	VMOVAPS Y2, Y6
+	VMOVAPS Y3, Y7
+	VMOVAPS Y4, Y8
+	JMP     done5
+
+else4:
+	VMOVAPS Y0, Y5
+	VMOVAPS Y0, Y6
+	VMOVAPS Y0, Y7
+	VMOVAPS Y0, Y8
+
+done5:
+	MOVQ 8(R8), R10
+	CMPQ R10, $+1
+	JLT  done7
+
+while6:
+	MOVQ    8(AX), R11
+	MOVQ    SI, R12
+	VMOVUPS (R12), Y1
+	VMOVUPS 32(R12), Y2
+	VMOVUPS 64(R12), Y3
+	VMOVUPS 96(R12), Y4
+	CMPQ    R11, $+2
+	JLT     done9
+
+while8:
+	MOVQ    pitch+56(FP), R13
+	ADDQ    R13, R12
+	VMOVUPS (R12), Y9
+	VPMAXUB Y9, Y1, Y1
+	VMOVUPS 32(R12), Y9
+	VPMAXUB Y9, Y2, Y2
+	VMOVUPS 64(R12), Y9
+	VPMAXUB Y9, Y3, Y3
+	VMOVUPS 96(R12), Y9
+	VPMAXUB Y9, Y4, Y4
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while8
+
+done9:
+	VPMAXUB Y1, Y5, Y5
+	VPMAXUB Y2, Y6, Y6
+	VPMAXUB Y3, Y7, Y7
+	VPMAXUB Y4, Y8, Y8
+	MOVQ    width+48(FP), R11
+	ADDQ    R11, SI
+	LEAQ    -1(R10), R10
+	CMPQ    R10, $+1
+	JGE     while6
+
+done7:
+	VMOVUPS Y5, (DI)
+	VMOVUPS Y6, 32(DI)
+	VMOVUPS Y7, 64(DI)
+	VMOVUPS Y8, 96(DI)
+	MOVQ    width+48(FP), R10
+	ADDQ    R10, DI
+	LEAQ    40(R8), R8
+	DECQ    R9
+	JNZ     times3
+	LEAQ    128(BX), BX
+	MOVQ    width+48(FP), SI
+	LEAQ    -128(SI), SI
+	CMPQ    BX, SI
+	CMOVQGT SI, BX
+	DECQ    DX
+	JNZ     times2
+	MOVQ    dst+0(FP), DX
+	MOVQ    dstRow+64(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, dst+0(FP)
+	LEAQ    24(AX), AX
+	DECQ    CX
+	JNZ     times1
+	XORL    AX, AX
+	MOVQ    AX, nan+72(FP)
+	VZEROUPPER
+	RET
+
+// func adaptivePixelsMaxU8x64AVX2(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+// Requires: AVX, AVX2, CMOV
+TEXT ·adaptivePixelsMaxU8x64AVX2(SB), NOSPLIT, $0-80
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	MOVQ   rowTable+24(FP), AX
+	MOVQ   rows+16(FP), CX
+
+times1:
+	MOVQ width+48(FP), DX
+	LEAQ 63(DX), DX
+	SARQ $0x06, DX
+	MOVQ $+0, BX
+
+times2:
+	MOVQ   dst+0(FP), DI
+	MOVQ   (AX), SI
+	ADDQ   BX, SI
+	MOVQ   src+8(FP), R8
+	ADDQ   R8, SI
+	ADDQ   BX, DI
+	MOVQ   16(AX), R8
+	MOVQ   colTables+40(FP), R9
+	ADDQ   R9, R8
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	MOVQ   cols+32(FP), R9
+
+times3:
+	MOVQ    (R8), R10
+	CMPQ    R10, $+1
+	JLT     else4
+	VMOVAPS Y1, Y3
+	VMOVAPS Y2, Y4
+	JMP     done5
+
+else4:
+	VMOVAPS Y0, Y3
+	VMOVAPS Y0, Y4
+
+done5:
+	MOVQ 8(R8), R10
+	CMPQ R10, $+1
+	JLT  done7
+
+while6:
+	MOVQ    8(AX), R11
+	MOVQ    SI, R12
+	VMOVUPS (R12), Y1
+	VMOVUPS 32(R12), Y2
+	CMPQ    R11, $+2
+	JLT     done9
+
+while8:
+	MOVQ    pitch+56(FP), R13
+	ADDQ    R13, R12
+	VMOVUPS (R12), Y5
+	VPMAXUB Y5, Y1, Y1
+	VMOVUPS 32(R12), Y5
+	VPMAXUB Y5, Y2, Y2
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while8
+
+done9:
+	VPMAXUB Y1, Y3, Y3
+	VPMAXUB Y2, Y4, Y4
+	MOVQ    width+48(FP), R11
+	ADDQ    R11, SI
+	LEAQ    -1(R10), R10
+	CMPQ    R10, $+1
+	JGE     while6
+
+done7:
+	VMOVUPS Y3, (DI)
+	VMOVUPS Y4, 32(DI)
+	MOVQ    width+48(FP), R10
+	ADDQ    R10, DI
+	LEAQ    40(R8), R8
+	DECQ    R9
+	JNZ     times3
+	LEAQ    64(BX), BX
+	MOVQ    width+48(FP), SI
+	LEAQ    -64(SI), SI
+	CMPQ    BX, SI
+	CMOVQGT SI, BX
+	DECQ    DX
+	JNZ     times2
+	MOVQ    dst+0(FP), DX
+	MOVQ    dstRow+64(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, dst+0(FP)
+	LEAQ    24(AX), AX
+	DECQ    CX
+	JNZ     times1
+	XORL    AX, AX
+	MOVQ    AX, nan+72(FP)
+	VZEROUPPER
+	RET
+
+// func adaptivePixelsMaxU8x32AVX2(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+// Requires: AVX, AVX2, CMOV
+TEXT ·adaptivePixelsMaxU8x32AVX2(SB), NOSPLIT, $0-80
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	MOVQ   rowTable+24(FP), AX
+	MOVQ   rows+16(FP), CX
+
+times1:
+	MOVQ width+48(FP), DX
+	LEAQ 31(DX), DX
+	SARQ $0x05, DX
+	MOVQ $+0, BX
+
+times2:
+	MOVQ   dst+0(FP), DI
+	MOVQ   (AX), SI
+	ADDQ   BX, SI
+	MOVQ   src+8(FP), R8
+	ADDQ   R8, SI
+	ADDQ   BX, DI
+	MOVQ   16(AX), R8
+	MOVQ   colTables+40(FP), R9
+	ADDQ   R9, R8
+	VXORPS Y1, Y1, Y1
+	MOVQ   cols+32(FP), R9
+
+times3:
+	MOVQ    (R8), R10
+	CMPQ    R10, $+1
+	JLT     else4
+	VMOVAPS Y1, Y2
+	JMP     done5
+
+else4:
+	VMOVAPS Y0, Y2
+
+done5:
+	MOVQ 8(R8), R10
+	CMPQ R10, $+1
+	JLT  done7
+
+while6:
+	MOVQ    8(AX), R11
+	MOVQ    SI, R12
+	VMOVUPS (R12), Y1
+	CMPQ    R11, $+2
+	JLT     done9
+
+while8:
+	MOVQ    pitch+56(FP), R13
+	ADDQ    R13, R12
+	VMOVUPS (R12), Y3
+	VPMAXUB Y3, Y1, Y1
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while8
+
+done9:
+	VPMAXUB Y1, Y2, Y2
+	MOVQ    width+48(FP), R11
+	ADDQ    R11, SI
+	LEAQ    -1(R10), R10
+	CMPQ    R10, $+1
+	JGE     while6
+
+done7:
+	VMOVUPS Y2, (DI)
+	MOVQ    width+48(FP), R10
+	ADDQ    R10, DI
+	LEAQ    40(R8), R8
+	DECQ    R9
+	JNZ     times3
+	LEAQ    32(BX), BX
+	MOVQ    width+48(FP), SI
+	LEAQ    -32(SI), SI
+	CMPQ    BX, SI
+	CMOVQGT SI, BX
+	DECQ    DX
+	JNZ     times2
+	MOVQ    dst+0(FP), DX
+	MOVQ    dstRow+64(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, dst+0(FP)
+	LEAQ    24(AX), AX
+	DECQ    CX
+	JNZ     times1
+	XORL    AX, AX
+	MOVQ    AX, nan+72(FP)
+	VZEROUPPER
+	RET
+
+// func adaptivePixelsMaxU8x16AVX2(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+// Requires: AVX, CMOV
+TEXT ·adaptivePixelsMaxU8x16AVX2(SB), NOSPLIT, $0-80
+	VXORPS X0, X0, X0
+	VXORPS X1, X1, X1
+	MOVQ   rowTable+24(FP), AX
+	MOVQ   rows+16(FP), CX
+
+times1:
+	MOVQ width+48(FP), DX
+	LEAQ 15(DX), DX
+	SARQ $0x04, DX
+	MOVQ $+0, BX
+
+times2:
+	MOVQ   dst+0(FP), DI
+	MOVQ   (AX), SI
+	ADDQ   BX, SI
+	MOVQ   src+8(FP), R8
+	ADDQ   R8, SI
+	ADDQ   BX, DI
+	MOVQ   16(AX), R8
+	MOVQ   colTables+40(FP), R9
+	ADDQ   R9, R8
+	VXORPS X1, X1, X1
+	MOVQ   cols+32(FP), R9
+
+times3:
+	MOVQ    (R8), R10
+	CMPQ    R10, $+1
+	JLT     else4
+	VMOVAPS X1, X2
+	JMP     done5
+
+else4:
+	VMOVAPS X0, X2
+
+done5:
+	MOVQ 8(R8), R10
+	CMPQ R10, $+1
+	JLT  done7
+
+while6:
+	MOVQ    8(AX), R11
+	MOVQ    SI, R12
+	VMOVUPS (R12), X1
+	CMPQ    R11, $+2
+	JLT     done9
+
+while8:
+	MOVQ    pitch+56(FP), R13
+	ADDQ    R13, R12
+	VMOVUPS (R12), X3
+	VPMAXUB X3, X1, X1
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while8
+
+done9:
+	VPMAXUB X1, X2, X2
+	MOVQ    width+48(FP), R11
+	ADDQ    R11, SI
+	LEAQ    -1(R10), R10
+	CMPQ    R10, $+1
+	JGE     while6
+
+done7:
+	VMOVUPS X2, (DI)
+	MOVQ    width+48(FP), R10
+	ADDQ    R10, DI
+	LEAQ    40(R8), R8
+	DECQ    R9
+	JNZ     times3
+	LEAQ    16(BX), BX
+	MOVQ    width+48(FP), SI
+	LEAQ    -16(SI), SI
+	CMPQ    BX, SI
+	CMOVQGT SI, BX
+	DECQ    DX
+	JNZ     times2
+	MOVQ    dst+0(FP), DX
+	MOVQ    dstRow+64(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, dst+0(FP)
+	LEAQ    24(AX), AX
+	DECQ    CX
+	JNZ     times1
+	XORL    AX, AX
+	MOVQ    AX, nan+72(FP)
+	VZEROUPPER
+	RET
+
+// func adaptivePixelsMaxU8x1AVX2(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+// Requires: AVX
+TEXT ·adaptivePixelsMaxU8x1AVX2(SB), NOSPLIT, $0-80
+	VXORPS X0, X0, X0
+	VXORPS X1, X1, X1
+	MOVQ   rowTable+24(FP), AX
+	MOVQ   rows+16(FP), CX
+
+times1:
+	MOVQ width+48(FP), DX
+	LEAQ (DX), DX
+	SHLQ $0x00, DX
+	MOVQ $+0, BX
+
+times2:
+	MOVQ   dst+0(FP), DI
+	MOVQ   (AX), SI
+	ADDQ   BX, SI
+	MOVQ   src+8(FP), R8
+	ADDQ   R8, SI
+	ADDQ   BX, DI
+	MOVQ   16(AX), R8
+	MOVQ   colTables+40(FP), R9
+	ADDQ   R9, R8
+	VXORPS X1, X1, X1
+	MOVQ   cols+32(FP), R9
+
+times3:
+	MOVQ    (R8), R10
+	CMPQ    R10, $+1
+	JLT     else4
+	VMOVAPS X1, X2
+	JMP     done5
+
+else4:
+	VMOVAPS X0, X2
+
+done5:
+	MOVQ 8(R8), R10
+	CMPQ R10, $+1
+	JLT  done7
+
+while6:
+	MOVQ    8(AX), R11
+	MOVQ    SI, R12
+	MOVBLZX (R12), R13
+	VMOVD   R13, X1
+	CMPQ    R11, $+2
+	JLT     done9
+
+while8:
+	MOVQ    pitch+56(FP), R13
+	ADDQ    R13, R12
+	MOVBLZX (R12), R13
+	VMOVD   R13, X3
+	VPMAXUB X3, X1, X1
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while8
+
+done9:
+	VPMAXUB X1, X2, X2
+	MOVQ    width+48(FP), R11
+	ADDQ    R11, SI
+	LEAQ    -1(R10), R10
+	CMPQ    R10, $+1
+	JGE     while6
+
+done7:
+	VPEXTRB $0x00, X2, (DI)
+	MOVQ    width+48(FP), R10
+	ADDQ    R10, DI
+	LEAQ    40(R8), R8
+	DECQ    R9
+	JNZ     times3
+	LEAQ    1(BX), BX
+	DECQ    DX
+	JNZ     times2
+	MOVQ    dst+0(FP), DX
+	MOVQ    dstRow+64(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, dst+0(FP)
+	LEAQ    24(AX), AX
+	DECQ    CX
+	JNZ     times1
+	XORL    AX, AX
+	MOVQ    AX, nan+72(FP)
+	VZEROUPPER
+	RET
+
+// func adaptivePixelsMinU8x128AVX2(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+// Requires: AVX, AVX2, CMOV
+TEXT ·adaptivePixelsMinU8x128AVX2(SB), NOSPLIT, $0-80
+	VBROADCASTSS avx2Constffffffff<>+0(SB), Y0
+	VXORPS       Y1, Y1, Y1
+	MOVQ         rowTable+24(FP), AX
+	MOVQ         rows+16(FP), CX
+
+times1:
+	MOVQ width+48(FP), DX
+	LEAQ 127(DX), DX
+	SARQ $0x07, DX
+	MOVQ $+0, BX
+
+times2:
+	MOVQ   dst+0(FP), DI
+	MOVQ   (AX), SI
+	ADDQ   BX, SI
+	MOVQ   src+8(FP), R8
+	ADDQ   R8, SI
+	ADDQ   BX, DI
+	MOVQ   16(AX), R8
+	MOVQ   colTables+40(FP), R9
+	ADDQ   R9, R8
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	MOVQ   cols+32(FP), R9
+
+times3:
+	MOVQ    (R8), R10
+	CMPQ    R10, $+1
+	JLT     else4
+	VMOVAPS Y1, Y5
+	VMOVAPS Y2, Y6
+	VMOVAPS Y3, Y7
+	VMOVAPS Y4, Y8
+	JMP     done5
+
+else4:
+	VMOVAPS Y0, Y5
+	VMOVAPS Y0, Y6
+	VMOVAPS Y0, Y7
+	VMOVAPS Y0, Y8
+
+done5:
+	MOVQ 8(R8), R10
+	CMPQ R10, $+1
+	JLT  done7
+
+while6:
+	MOVQ    8(AX), R11
+	MOVQ    SI, R12
+	VMOVUPS (R12), Y1
+	VMOVUPS 32(R12), Y2
+	VMOVUPS 64(R12), Y3
+	VMOVUPS 96(R12), Y4
+	CMPQ    R11, $+2
+	JLT     done9
+
+while8:
+	MOVQ    pitch+56(FP), R13
+	ADDQ    R13, R12
+	VMOVUPS (R12), Y9
+	VPMINUB Y9, Y1, Y1
+	VMOVUPS 32(R12), Y9
+	VPMINUB Y9, Y2, Y2
+	VMOVUPS 64(R12), Y9
+	VPMINUB Y9, Y3, Y3
+	VMOVUPS 96(R12), Y9
+	VPMINUB Y9, Y4, Y4
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while8
+
+done9:
+	VPMINUB Y1, Y5, Y5
+	VPMINUB Y2, Y6, Y6
+	VPMINUB Y3, Y7, Y7
+	VPMINUB Y4, Y8, Y8
+	MOVQ    width+48(FP), R11
+	ADDQ    R11, SI
+	LEAQ    -1(R10), R10
+	CMPQ    R10, $+1
+	JGE     while6
+
+done7:
+	VMOVUPS Y5, (DI)
+	VMOVUPS Y6, 32(DI)
+	VMOVUPS Y7, 64(DI)
+	VMOVUPS Y8, 96(DI)
+	MOVQ    width+48(FP), R10
+	ADDQ    R10, DI
+	LEAQ    40(R8), R8
+	DECQ    R9
+	JNZ     times3
+	LEAQ    128(BX), BX
+	MOVQ    width+48(FP), SI
+	LEAQ    -128(SI), SI
+	CMPQ    BX, SI
+	CMOVQGT SI, BX
+	DECQ    DX
+	JNZ     times2
+	MOVQ    dst+0(FP), DX
+	MOVQ    dstRow+64(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, dst+0(FP)
+	LEAQ    24(AX), AX
+	DECQ    CX
+	JNZ     times1
+	XORL    AX, AX
+	MOVQ    AX, nan+72(FP)
+	VZEROUPPER
+	RET
+
+// func adaptivePixelsMinU8x64AVX2(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+// Requires: AVX, AVX2, CMOV
+TEXT ·adaptivePixelsMinU8x64AVX2(SB), NOSPLIT, $0-80
+	VBROADCASTSS avx2Constffffffff<>+0(SB), Y0
+	VXORPS       Y1, Y1, Y1
+	MOVQ         rowTable+24(FP), AX
+	MOVQ         rows+16(FP), CX
+
+times1:
+	MOVQ width+48(FP), DX
+	LEAQ 63(DX), DX
+	SARQ $0x06, DX
+	MOVQ $+0, BX
+
+times2:
+	MOVQ   dst+0(FP), DI
+	MOVQ   (AX), SI
+	ADDQ   BX, SI
+	MOVQ   src+8(FP), R8
+	ADDQ   R8, SI
+	ADDQ   BX, DI
+	MOVQ   16(AX), R8
+	MOVQ   colTables+40(FP), R9
+	ADDQ   R9, R8
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	MOVQ   cols+32(FP), R9
+
+times3:
+	MOVQ    (R8), R10
+	CMPQ    R10, $+1
+	JLT     else4
+	VMOVAPS Y1, Y3
+	VMOVAPS Y2, Y4
+	JMP     done5
+
+else4:
+	VMOVAPS Y0, Y3
+	VMOVAPS Y0, Y4
+
+done5:
+	MOVQ 8(R8), R10
+	CMPQ R10, $+1
+	JLT  done7
+
+while6:
+	MOVQ    8(AX), R11
+	MOVQ    SI, R12
+	VMOVUPS (R12), Y1
+	VMOVUPS 32(R12), Y2
+	CMPQ    R11, $+2
+	JLT     done9
+
+while8:
+	MOVQ    pitch+56(FP), R13
+	ADDQ    R13, R12
+	VMOVUPS (R12), Y5
+	VPMINUB Y5, Y1, Y1
+	VMOVUPS 32(R12), Y5
+	VPMINUB Y5, Y2, Y2
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while8
+
+done9:
+	VPMINUB Y1, Y3, Y3
+	VPMINUB Y2, Y4, Y4
+	MOVQ    width+48(FP), R11
+	ADDQ    R11, SI
+	LEAQ    -1(R10), R10
+	CMPQ    R10, $+1
+	JGE     while6
+
+done7:
+	VMOVUPS Y3, (DI)
+	VMOVUPS Y4, 32(DI)
+	MOVQ    width+48(FP), R10
+	ADDQ    R10, DI
+	LEAQ    40(R8), R8
+	DECQ    R9
+	JNZ     times3
+	LEAQ    64(BX), BX
+	MOVQ    width+48(FP), SI
+	LEAQ    -64(SI), SI
+	CMPQ    BX, SI
+	CMOVQGT SI, BX
+	DECQ    DX
+	JNZ     times2
+	MOVQ    dst+0(FP), DX
+	MOVQ    dstRow+64(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, dst+0(FP)
+	LEAQ    24(AX), AX
+	DECQ    CX
+	JNZ     times1
+	XORL    AX, AX
+	MOVQ    AX, nan+72(FP)
+	VZEROUPPER
+	RET
+
+// func adaptivePixelsMinU8x32AVX2(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+// Requires: AVX, AVX2, CMOV
+TEXT ·adaptivePixelsMinU8x32AVX2(SB), NOSPLIT, $0-80
+	VBROADCASTSS avx2Constffffffff<>+0(SB), Y0
+	VXORPS       Y1, Y1, Y1
+	MOVQ         rowTable+24(FP), AX
+	MOVQ         rows+16(FP), CX
+
+times1:
+	MOVQ width+48(FP), DX
+	LEAQ 31(DX), DX
+	SARQ $0x05, DX
+	MOVQ $+0, BX
+
+times2:
+	MOVQ   dst+0(FP), DI
+	MOVQ   (AX), SI
+	ADDQ   BX, SI
+	MOVQ   src+8(FP), R8
+	ADDQ   R8, SI
+	ADDQ   BX, DI
+	MOVQ   16(AX), R8
+	MOVQ   colTables+40(FP), R9
+	ADDQ   R9, R8
+	VXORPS Y1, Y1, Y1
+	MOVQ   cols+32(FP), R9
+
+times3:
+	MOVQ    (R8), R10
+	CMPQ    R10, $+1
+	JLT     else4
+	VMOVAPS Y1, Y2
+	JMP     done5
+
+else4:
+	VMOVAPS Y0, Y2
+
+done5:
+	MOVQ 8(R8), R10
+	CMPQ R10, $+1
+	JLT  done7
+
+while6:
+	MOVQ    8(AX), R11
+	MOVQ    SI, R12
+	VMOVUPS (R12), Y1
+	CMPQ    R11, $+2
+	JLT     done9
+
+while8:
+	MOVQ    pitch+56(FP), R13
+	ADDQ    R13, R12
+	VMOVUPS (R12), Y3
+	VPMINUB Y3, Y1, Y1
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while8
+
+done9:
+	VPMINUB Y1, Y2, Y2
+	MOVQ    width+48(FP), R11
+	ADDQ    R11, SI
+	LEAQ    -1(R10), R10
+	CMPQ    R10, $+1
+	JGE     while6
+
+done7:
+	VMOVUPS Y2, (DI)
+	MOVQ    width+48(FP), R10
+	ADDQ    R10, DI
+	LEAQ    40(R8), R8
+	DECQ    R9
+	JNZ     times3
+	LEAQ    32(BX), BX
+	MOVQ    width+48(FP), SI
+	LEAQ    -32(SI), SI
+	CMPQ    BX, SI
+	CMOVQGT SI, BX
+	DECQ    DX
+	JNZ     times2
+	MOVQ    dst+0(FP), DX
+	MOVQ    dstRow+64(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, dst+0(FP)
+	LEAQ    24(AX), AX
+	DECQ    CX
+	JNZ     times1
+	XORL    AX, AX
+	MOVQ    AX, nan+72(FP)
+	VZEROUPPER
+	RET
+
+// func adaptivePixelsMinU8x16AVX2(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+// Requires: AVX, CMOV
+TEXT ·adaptivePixelsMinU8x16AVX2(SB), NOSPLIT, $0-80
+	VBROADCASTSS avx2Constffffffff<>+0(SB), X0
+	VXORPS       X1, X1, X1
+	MOVQ         rowTable+24(FP), AX
+	MOVQ         rows+16(FP), CX
+
+times1:
+	MOVQ width+48(FP), DX
+	LEAQ 15(DX), DX
+	SARQ $0x04, DX
+	MOVQ $+0, BX
+
+times2:
+	MOVQ   dst+0(FP), DI
+	MOVQ   (AX), SI
+	ADDQ   BX, SI
+	MOVQ   src+8(FP), R8
+	ADDQ   R8, SI
+	ADDQ   BX, DI
+	MOVQ   16(AX), R8
+	MOVQ   colTables+40(FP), R9
+	ADDQ   R9, R8
+	VXORPS X1, X1, X1
+	MOVQ   cols+32(FP), R9
+
+times3:
+	MOVQ    (R8), R10
+	CMPQ    R10, $+1
+	JLT     else4
+	VMOVAPS X1, X2
+	JMP     done5
+
+else4:
+	VMOVAPS X0, X2
+
+done5:
+	MOVQ 8(R8), R10
+	CMPQ R10, $+1
+	JLT  done7
+
+while6:
+	MOVQ    8(AX), R11
+	MOVQ    SI, R12
+	VMOVUPS (R12), X1
+	CMPQ    R11, $+2
+	JLT     done9
+
+while8:
+	MOVQ    pitch+56(FP), R13
+	ADDQ    R13, R12
+	VMOVUPS (R12), X3
+	VPMINUB X3, X1, X1
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while8
+
+done9:
+	VPMINUB X1, X2, X2
+	MOVQ    width+48(FP), R11
+	ADDQ    R11, SI
+	LEAQ    -1(R10), R10
+	CMPQ    R10, $+1
+	JGE     while6
+
+done7:
+	VMOVUPS X2, (DI)
+	MOVQ    width+48(FP), R10
+	ADDQ    R10, DI
+	LEAQ    40(R8), R8
+	DECQ    R9
+	JNZ     times3
+	LEAQ    16(BX), BX
+	MOVQ    width+48(FP), SI
+	LEAQ    -16(SI), SI
+	CMPQ    BX, SI
+	CMOVQGT SI, BX
+	DECQ    DX
+	JNZ     times2
+	MOVQ    dst+0(FP), DX
+	MOVQ    dstRow+64(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, dst+0(FP)
+	LEAQ    24(AX), AX
+	DECQ    CX
+	JNZ     times1
+	XORL    AX, AX
+	MOVQ    AX, nan+72(FP)
+	VZEROUPPER
+	RET
+
+// func adaptivePixelsMinU8x1AVX2(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+// Requires: AVX
+TEXT ·adaptivePixelsMinU8x1AVX2(SB), NOSPLIT, $0-80
+	VBROADCASTSS avx2Constffffffff<>+0(SB), X0
+	VXORPS       X1, X1, X1
+	MOVQ         rowTable+24(FP), AX
+	MOVQ         rows+16(FP), CX
+
+times1:
+	MOVQ width+48(FP), DX
+	LEAQ (DX), DX
+	SHLQ $0x00, DX
+	MOVQ $+0, BX
+
+times2:
+	MOVQ   dst+0(FP), DI
+	MOVQ   (AX), SI
+	ADDQ   BX, SI
+	MOVQ   src+8(FP), R8
+	ADDQ   R8, SI
+	ADDQ   BX, DI
+	MOVQ   16(AX), R8
+	MOVQ   colTables+40(FP), R9
+	ADDQ   R9, R8
+	VXORPS X1, X1, X1
+	MOVQ   cols+32(FP), R9
+
+times3:
+	MOVQ    (R8), R10
+	CMPQ    R10, $+1
+	JLT     else4
+	VMOVAPS X1, X2
+	JMP     done5
+
+else4:
+	VMOVAPS X0, X2
+
+done5:
+	MOVQ 8(R8), R10
+	CMPQ R10, $+1
+	JLT  done7
+
+while6:
+	MOVQ    8(AX), R11
+	MOVQ    SI, R12
+	MOVBLZX (R12), R13
+	VMOVD   R13, X1
+	CMPQ    R11, $+2
+	JLT     done9
+
+while8:
+	MOVQ    pitch+56(FP), R13
+	ADDQ    R13, R12
+	MOVBLZX (R12), R13
+	VMOVD   R13, X3
+	VPMINUB X3, X1, X1
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while8
+
+done9:
+	VPMINUB X1, X2, X2
+	MOVQ    width+48(FP), R11
+	ADDQ    R11, SI
+	LEAQ    -1(R10), R10
+	CMPQ    R10, $+1
+	JGE     while6
+
+done7:
+	VPEXTRB $0x00, X2, (DI)
+	MOVQ    width+48(FP), R10
+	ADDQ    R10, DI
+	LEAQ    40(R8), R8
+	DECQ    R9
+	JNZ     times3
+	LEAQ    1(BX), BX
+	DECQ    DX
+	JNZ     times2
+	MOVQ    dst+0(FP), DX
+	MOVQ    dstRow+64(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, dst+0(FP)
+	LEAQ    24(AX), AX
+	DECQ    CX
+	JNZ     times1
+	XORL    AX, AX
+	MOVQ    AX, nan+72(FP)
 	VZEROUPPER
 	RET
 

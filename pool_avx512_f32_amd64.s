@@ -17668,34 +17668,26 @@ times4:
 	VMOVUPS   64(R12), Z10
 	VMOVAPS   Z9, Z11
 	VPERMI2PS Z2, Z1, Z11
-	VMOVAPS   Z11, Z11
 	VMOVAPS   Z10, Z12
 	VPERMI2PS Z2, Z1, Z12
-	VMOVAPS   Z12, Z12
 	VMAXPS    Z11, Z1, Z1
 	VMAXPS    Z12, Z2, Z2
 	VMOVAPS   Z9, Z11
 	VPERMI2PS Z4, Z3, Z11
-	VMOVAPS   Z11, Z11
 	VMOVAPS   Z10, Z12
 	VPERMI2PS Z4, Z3, Z12
-	VMOVAPS   Z12, Z12
 	VMAXPS    Z11, Z3, Z3
 	VMAXPS    Z12, Z4, Z4
 	VMOVAPS   Z9, Z11
 	VPERMI2PS Z6, Z5, Z11
-	VMOVAPS   Z11, Z11
 	VMOVAPS   Z10, Z12
 	VPERMI2PS Z6, Z5, Z12
-	VMOVAPS   Z12, Z12
 	VMAXPS    Z11, Z5, Z5
 	VMAXPS    Z12, Z6, Z6
 	VMOVAPS   Z9, Z9
 	VPERMI2PS Z8, Z7, Z9
-	VMOVAPS   Z9, Z9
 	VMOVAPS   Z10, Z10
 	VPERMI2PS Z8, Z7, Z10
-	VMOVAPS   Z10, Z10
 	VMAXPS    Z9, Z7, Z7
 	VMAXPS    Z10, Z8, Z8
 	LEAQ      128(R12), R12
@@ -17731,10 +17723,8 @@ times7:
 	VMOVUPS   64(R12), Z4
 	VMOVAPS   Z3, Z3
 	VPERMI2PS Z2, Z1, Z3
-	VMOVAPS   Z3, Z3
 	VMOVAPS   Z4, Z4
 	VPERMI2PS Z2, Z1, Z4
-	VMOVAPS   Z4, Z4
 	VMAXPS    Z3, Z1, Z1
 	VMAXPS    Z4, Z2, Z2
 	LEAQ      128(R12), R12
@@ -18129,34 +18119,26 @@ times4:
 	VMOVUPS   64(R12), Z10
 	VMOVAPS   Z9, Z11
 	VPERMI2PS Z2, Z1, Z11
-	VMOVAPS   Z11, Z11
 	VMOVAPS   Z10, Z12
 	VPERMI2PS Z2, Z1, Z12
-	VMOVAPS   Z12, Z12
 	VMINPS    Z11, Z1, Z1
 	VMINPS    Z12, Z2, Z2
 	VMOVAPS   Z9, Z11
 	VPERMI2PS Z4, Z3, Z11
-	VMOVAPS   Z11, Z11
 	VMOVAPS   Z10, Z12
 	VPERMI2PS Z4, Z3, Z12
-	VMOVAPS   Z12, Z12
 	VMINPS    Z11, Z3, Z3
 	VMINPS    Z12, Z4, Z4
 	VMOVAPS   Z9, Z11
 	VPERMI2PS Z6, Z5, Z11
-	VMOVAPS   Z11, Z11
 	VMOVAPS   Z10, Z12
 	VPERMI2PS Z6, Z5, Z12
-	VMOVAPS   Z12, Z12
 	VMINPS    Z11, Z5, Z5
 	VMINPS    Z12, Z6, Z6
 	VMOVAPS   Z9, Z9
 	VPERMI2PS Z8, Z7, Z9
-	VMOVAPS   Z9, Z9
 	VMOVAPS   Z10, Z10
 	VPERMI2PS Z8, Z7, Z10
-	VMOVAPS   Z10, Z10
 	VMINPS    Z9, Z7, Z7
 	VMINPS    Z10, Z8, Z8
 	LEAQ      128(R12), R12
@@ -18192,10 +18174,8 @@ times7:
 	VMOVUPS   64(R12), Z4
 	VMOVAPS   Z3, Z3
 	VPERMI2PS Z2, Z1, Z3
-	VMOVAPS   Z3, Z3
 	VMOVAPS   Z4, Z4
 	VPERMI2PS Z2, Z1, Z4
-	VMOVAPS   Z4, Z4
 	VMINPS    Z3, Z1, Z1
 	VMINPS    Z4, Z2, Z2
 	LEAQ      128(R12), R12
@@ -18564,10 +18544,8 @@ times4:
 	VMOVUPS   64(R12), Z10
 	VMOVAPS   Z9, Z11
 	VPERMI2PS Z2, Z1, Z11
-	VMOVAPS   Z11, Z11
 	VMOVAPS   Z10, Z12
 	VPERMI2PS Z2, Z1, Z12
-	VMOVAPS   Z12, Z12
 	VMAXPS    Z11, Z1, Z11
 	VCMPPS    $0x03, Z1, Z1, K3
 	VMOVAPS   Z1, K3, Z11
@@ -18578,10 +18556,8 @@ times4:
 	VMOVAPS   Z11, Z2
 	VMOVAPS   Z9, Z11
 	VPERMI2PS Z4, Z3, Z11
-	VMOVAPS   Z11, Z11
 	VMOVAPS   Z10, Z12
 	VPERMI2PS Z4, Z3, Z12
-	VMOVAPS   Z12, Z12
 	VMAXPS    Z11, Z3, Z11
 	VCMPPS    $0x03, Z3, Z3, K3
 	VMOVAPS   Z3, K3, Z11
@@ -18592,10 +18568,8 @@ times4:
 	VMOVAPS   Z11, Z4
 	VMOVAPS   Z9, Z11
 	VPERMI2PS Z6, Z5, Z11
-	VMOVAPS   Z11, Z11
 	VMOVAPS   Z10, Z12
 	VPERMI2PS Z6, Z5, Z12
-	VMOVAPS   Z12, Z12
 	VMAXPS    Z11, Z5, Z11
 	VCMPPS    $0x03, Z5, Z5, K3
 	VMOVAPS   Z5, K3, Z11
@@ -18606,10 +18580,8 @@ times4:
 	VMOVAPS   Z11, Z6
 	VMOVAPS   Z9, Z9
 	VPERMI2PS Z8, Z7, Z9
-	VMOVAPS   Z9, Z9
 	VMOVAPS   Z10, Z10
 	VPERMI2PS Z8, Z7, Z10
-	VMOVAPS   Z10, Z10
 	VMAXPS    Z9, Z7, Z9
 	VCMPPS    $0x03, Z7, Z7, K3
 	VMOVAPS   Z7, K3, Z9
@@ -18650,10 +18622,8 @@ times7:
 	VMOVUPS   64(R12), Z4
 	VMOVAPS   Z3, Z3
 	VPERMI2PS Z2, Z1, Z3
-	VMOVAPS   Z3, Z3
 	VMOVAPS   Z4, Z4
 	VPERMI2PS Z2, Z1, Z4
-	VMOVAPS   Z4, Z4
 	VMAXPS    Z3, Z1, Z3
 	VCMPPS    $0x03, Z1, Z1, K3
 	VMOVAPS   Z1, K3, Z3
@@ -19107,10 +19077,8 @@ times4:
 	VMOVUPS   64(R12), Z10
 	VMOVAPS   Z9, Z11
 	VPERMI2PS Z2, Z1, Z11
-	VMOVAPS   Z11, Z11
 	VMOVAPS   Z10, Z12
 	VPERMI2PS Z2, Z1, Z12
-	VMOVAPS   Z12, Z12
 	VMINPS    Z11, Z1, Z11
 	VCMPPS    $0x03, Z1, Z1, K3
 	VMOVAPS   Z1, K3, Z11
@@ -19121,10 +19089,8 @@ times4:
 	VMOVAPS   Z11, Z2
 	VMOVAPS   Z9, Z11
 	VPERMI2PS Z4, Z3, Z11
-	VMOVAPS   Z11, Z11
 	VMOVAPS   Z10, Z12
 	VPERMI2PS Z4, Z3, Z12
-	VMOVAPS   Z12, Z12
 	VMINPS    Z11, Z3, Z11
 	VCMPPS    $0x03, Z3, Z3, K3
 	VMOVAPS   Z3, K3, Z11
@@ -19135,10 +19101,8 @@ times4:
 	VMOVAPS   Z11, Z4
 	VMOVAPS   Z9, Z11
 	VPERMI2PS Z6, Z5, Z11
-	VMOVAPS   Z11, Z11
 	VMOVAPS   Z10, Z12
 	VPERMI2PS Z6, Z5, Z12
-	VMOVAPS   Z12, Z12
 	VMINPS    Z11, Z5, Z11
 	VCMPPS    $0x03, Z5, Z5, K3
 	VMOVAPS   Z5, K3, Z11
@@ -19149,10 +19113,8 @@ times4:
 	VMOVAPS   Z11, Z6
 	VMOVAPS   Z9, Z9
 	VPERMI2PS Z8, Z7, Z9
-	VMOVAPS   Z9, Z9
 	VMOVAPS   Z10, Z10
 	VPERMI2PS Z8, Z7, Z10
-	VMOVAPS   Z10, Z10
 	VMINPS    Z9, Z7, Z9
 	VCMPPS    $0x03, Z7, Z7, K3
 	VMOVAPS   Z7, K3, Z9
@@ -19193,10 +19155,8 @@ times7:
 	VMOVUPS   64(R12), Z4
 	VMOVAPS   Z3, Z3
 	VPERMI2PS Z2, Z1, Z3
-	VMOVAPS   Z3, Z3
 	VMOVAPS   Z4, Z4
 	VPERMI2PS Z2, Z1, Z4
-	VMOVAPS   Z4, Z4
 	VMINPS    Z3, Z1, Z3
 	VCMPPS    $0x03, Z1, Z1, K3
 	VMOVAPS   Z1, K3, Z3
@@ -19658,34 +19618,26 @@ times4:
 	VMOVUPS   64(R12), Z10
 	VMOVAPS   Z9, Z11
 	VPERMI2PS Z2, Z1, Z11
-	VMOVAPS   Z11, Z11
 	VMOVAPS   Z10, Z12
 	VPERMI2PS Z2, Z1, Z12
-	VMOVAPS   Z12, Z12
 	VMAXPS    Z11, Z1, Z1
 	VMAXPS    Z12, Z2, Z2
 	VMOVAPS   Z9, Z11
 	VPERMI2PS Z4, Z3, Z11
-	VMOVAPS   Z11, Z11
 	VMOVAPS   Z10, Z12
 	VPERMI2PS Z4, Z3, Z12
-	VMOVAPS   Z12, Z12
 	VMAXPS    Z11, Z3, Z3
 	VMAXPS    Z12, Z4, Z4
 	VMOVAPS   Z9, Z11
 	VPERMI2PS Z6, Z5, Z11
-	VMOVAPS   Z11, Z11
 	VMOVAPS   Z10, Z12
 	VPERMI2PS Z6, Z5, Z12
-	VMOVAPS   Z12, Z12
 	VMAXPS    Z11, Z5, Z5
 	VMAXPS    Z12, Z6, Z6
 	VMOVAPS   Z9, Z9
 	VPERMI2PS Z8, Z7, Z9
-	VMOVAPS   Z9, Z9
 	VMOVAPS   Z10, Z10
 	VPERMI2PS Z8, Z7, Z10
-	VMOVAPS   Z10, Z10
 	VMAXPS    Z9, Z7, Z7
 	VMAXPS    Z10, Z8, Z8
 	LEAQ      128(R12), R12
@@ -19721,10 +19673,8 @@ times7:
 	VMOVUPS   64(R12), Z4
 	VMOVAPS   Z3, Z3
 	VPERMI2PS Z2, Z1, Z3
-	VMOVAPS   Z3, Z3
 	VMOVAPS   Z4, Z4
 	VPERMI2PS Z2, Z1, Z4
-	VMOVAPS   Z4, Z4
 	VMAXPS    Z3, Z1, Z1
 	VMAXPS    Z4, Z2, Z2
 	LEAQ      128(R12), R12
@@ -20193,34 +20143,26 @@ times4:
 	VMOVUPS   64(R12), Z10
 	VMOVAPS   Z9, Z11
 	VPERMI2PS Z2, Z1, Z11
-	VMOVAPS   Z11, Z11
 	VMOVAPS   Z10, Z12
 	VPERMI2PS Z2, Z1, Z12
-	VMOVAPS   Z12, Z12
 	VMINPS    Z11, Z1, Z1
 	VMINPS    Z12, Z2, Z2
 	VMOVAPS   Z9, Z11
 	VPERMI2PS Z4, Z3, Z11
-	VMOVAPS   Z11, Z11
 	VMOVAPS   Z10, Z12
 	VPERMI2PS Z4, Z3, Z12
-	VMOVAPS   Z12, Z12
 	VMINPS    Z11, Z3, Z3
 	VMINPS    Z12, Z4, Z4
 	VMOVAPS   Z9, Z11
 	VPERMI2PS Z6, Z5, Z11
-	VMOVAPS   Z11, Z11
 	VMOVAPS   Z10, Z12
 	VPERMI2PS Z6, Z5, Z12
-	VMOVAPS   Z12, Z12
 	VMINPS    Z11, Z5, Z5
 	VMINPS    Z12, Z6, Z6
 	VMOVAPS   Z9, Z9
 	VPERMI2PS Z8, Z7, Z9
-	VMOVAPS   Z9, Z9
 	VMOVAPS   Z10, Z10
 	VPERMI2PS Z8, Z7, Z10
-	VMOVAPS   Z10, Z10
 	VMINPS    Z9, Z7, Z7
 	VMINPS    Z10, Z8, Z8
 	LEAQ      128(R12), R12
@@ -20256,10 +20198,8 @@ times7:
 	VMOVUPS   64(R12), Z4
 	VMOVAPS   Z3, Z3
 	VPERMI2PS Z2, Z1, Z3
-	VMOVAPS   Z3, Z3
 	VMOVAPS   Z4, Z4
 	VPERMI2PS Z2, Z1, Z4
-	VMOVAPS   Z4, Z4
 	VMINPS    Z3, Z1, Z1
 	VMINPS    Z4, Z2, Z2
 	LEAQ      128(R12), R12
@@ -20720,10 +20660,8 @@ times4:
 	VMOVUPS   64(R12), Z10
 	VMOVAPS   Z9, Z11
 	VPERMI2PS Z2, Z1, Z11
-	VMOVAPS   Z11, Z11
 	VMOVAPS   Z10, Z12
 	VPERMI2PS Z2, Z1, Z12
-	VMOVAPS   Z12, Z12
 	VMAXPS    Z11, Z1, Z11
 	VCMPPS    $0x03, Z1, Z1, K3
 	VMOVAPS   Z1, K3, Z11
@@ -20734,10 +20672,8 @@ times4:
 	VMOVAPS   Z11, Z2
 	VMOVAPS   Z9, Z11
 	VPERMI2PS Z4, Z3, Z11
-	VMOVAPS   Z11, Z11
 	VMOVAPS   Z10, Z12
 	VPERMI2PS Z4, Z3, Z12
-	VMOVAPS   Z12, Z12
 	VMAXPS    Z11, Z3, Z11
 	VCMPPS    $0x03, Z3, Z3, K3
 	VMOVAPS   Z3, K3, Z11
@@ -20748,10 +20684,8 @@ times4:
 	VMOVAPS   Z11, Z4
 	VMOVAPS   Z9, Z11
 	VPERMI2PS Z6, Z5, Z11
-	VMOVAPS   Z11, Z11
 	VMOVAPS   Z10, Z12
 	VPERMI2PS Z6, Z5, Z12
-	VMOVAPS   Z12, Z12
 	VMAXPS    Z11, Z5, Z11
 	VCMPPS    $0x03, Z5, Z5, K3
 	VMOVAPS   Z5, K3, Z11
@@ -20762,10 +20696,8 @@ times4:
 	VMOVAPS   Z11, Z6
 	VMOVAPS   Z9, Z9
 	VPERMI2PS Z8, Z7, Z9
-	VMOVAPS   Z9, Z9
 	VMOVAPS   Z10, Z10
 	VPERMI2PS Z8, Z7, Z10
-	VMOVAPS   Z10, Z10
 	VMAXPS    Z9, Z7, Z9
 	VCMPPS    $0x03, Z7, Z7, K3
 	VMOVAPS   Z7, K3, Z9
@@ -20806,10 +20738,8 @@ times7:
 	VMOVUPS   64(R12), Z4
 	VMOVAPS   Z3, Z3
 	VPERMI2PS Z2, Z1, Z3
-	VMOVAPS   Z3, Z3
 	VMOVAPS   Z4, Z4
 	VPERMI2PS Z2, Z1, Z4
-	VMOVAPS   Z4, Z4
 	VMAXPS    Z3, Z1, Z3
 	VCMPPS    $0x03, Z1, Z1, K3
 	VMOVAPS   Z1, K3, Z3
@@ -21463,10 +21393,8 @@ times4:
 	VMOVUPS   64(R12), Z10
 	VMOVAPS   Z9, Z11
 	VPERMI2PS Z2, Z1, Z11
-	VMOVAPS   Z11, Z11
 	VMOVAPS   Z10, Z12
 	VPERMI2PS Z2, Z1, Z12
-	VMOVAPS   Z12, Z12
 	VMINPS    Z11, Z1, Z11
 	VCMPPS    $0x03, Z1, Z1, K3
 	VMOVAPS   Z1, K3, Z11
@@ -21477,10 +21405,8 @@ times4:
 	VMOVAPS   Z11, Z2
 	VMOVAPS   Z9, Z11
 	VPERMI2PS Z4, Z3, Z11
-	VMOVAPS   Z11, Z11
 	VMOVAPS   Z10, Z12
 	VPERMI2PS Z4, Z3, Z12
-	VMOVAPS   Z12, Z12
 	VMINPS    Z11, Z3, Z11
 	VCMPPS    $0x03, Z3, Z3, K3
 	VMOVAPS   Z3, K3, Z11
@@ -21491,10 +21417,8 @@ times4:
 	VMOVAPS   Z11, Z4
 	VMOVAPS   Z9, Z11
 	VPERMI2PS Z6, Z5, Z11
-	VMOVAPS   Z11, Z11
 	VMOVAPS   Z10, Z12
 	VPERMI2PS Z6, Z5, Z12
-	VMOVAPS   Z12, Z12
 	VMINPS    Z11, Z5, Z11
 	VCMPPS    $0x03, Z5, Z5, K3
 	VMOVAPS   Z5, K3, Z11
@@ -21505,10 +21429,8 @@ times4:
 	VMOVAPS   Z11, Z6
 	VMOVAPS   Z9, Z9
 	VPERMI2PS Z8, Z7, Z9
-	VMOVAPS   Z9, Z9
 	VMOVAPS   Z10, Z10
 	VPERMI2PS Z8, Z7, Z10
-	VMOVAPS   Z10, Z10
 	VMINPS    Z9, Z7, Z9
 	VCMPPS    $0x03, Z7, Z7, K3
 	VMOVAPS   Z7, K3, Z9
@@ -21549,10 +21471,8 @@ times7:
 	VMOVUPS   64(R12), Z4
 	VMOVAPS   Z3, Z3
 	VPERMI2PS Z2, Z1, Z3
-	VMOVAPS   Z3, Z3
 	VMOVAPS   Z4, Z4
 	VPERMI2PS Z2, Z1, Z4
-	VMOVAPS   Z4, Z4
 	VMINPS    Z3, Z1, Z3
 	VCMPPS    $0x03, Z1, Z1, K3
 	VMOVAPS   Z1, K3, Z3
@@ -44399,24 +44319,24 @@ while2:
 
 times4:
 	LEAQ    (AX)(DI*1), R8
-	MOVQ    tapsH+72(FP), R10
-	MOVQ    R8, R9
-	VMOVUPS (R9), Z2
-	VMOVUPS 64(R9), Z3
-	VMOVUPS 128(R9), Z4
-	VMOVUPS 192(R9), Z5
-	CMPQ    R10, $+2
+	MOVQ    tapsH+72(FP), R9
+	MOVQ    R8, R10
+	VMOVUPS (R10), Z2
+	VMOVUPS 64(R10), Z3
+	VMOVUPS 128(R10), Z4
+	VMOVUPS 192(R10), Z5
+	CMPQ    R9, $+2
 	JLT     done6
 
 while5:
 	MOVQ   tapStepH+80(FP), R11
-	ADDQ   R11, R9
-	VADDPS (R9), Z2, Z2
-	VADDPS 64(R9), Z3, Z3
-	VADDPS 128(R9), Z4, Z4
-	VADDPS 192(R9), Z5, Z5
-	LEAQ   -1(R10), R10
-	CMPQ   R10, $+2
+	ADDQ   R11, R10
+	VADDPS (R10), Z2, Z2
+	VADDPS 64(R10), Z3, Z3
+	VADDPS 128(R10), Z4, Z4
+	VADDPS 192(R10), Z5, Z5
+	LEAQ   -1(R9), R9
+	CMPQ   R9, $+2
 	JGE    while5
 
 done6:
@@ -44427,24 +44347,24 @@ done6:
 while7:
 	MOVQ    tapStepW+96(FP), R10
 	ADDQ    R10, R8
-	MOVQ    tapsH+72(FP), R11
-	MOVQ    R8, R10
-	VMOVUPS (R10), Z6
-	VMOVUPS 64(R10), Z7
-	VMOVUPS 128(R10), Z8
-	VMOVUPS 192(R10), Z9
-	CMPQ    R11, $+2
+	MOVQ    tapsH+72(FP), R10
+	MOVQ    R8, R11
+	VMOVUPS (R11), Z6
+	VMOVUPS 64(R11), Z7
+	VMOVUPS 128(R11), Z8
+	VMOVUPS 192(R11), Z9
+	CMPQ    R10, $+2
 	JLT     done10
 
 while9:
 	MOVQ   tapStepH+80(FP), R12
-	ADDQ   R12, R10
-	VADDPS (R10), Z6, Z6
-	VADDPS 64(R10), Z7, Z7
-	VADDPS 128(R10), Z8, Z8
-	VADDPS 192(R10), Z9, Z9
-	LEAQ   -1(R11), R11
-	CMPQ   R11, $+2
+	ADDQ   R12, R11
+	VADDPS (R11), Z6, Z6
+	VADDPS 64(R11), Z7, Z7
+	VADDPS 128(R11), Z8, Z8
+	VADDPS 192(R11), Z9, Z9
+	LEAQ   -1(R10), R10
+	CMPQ   R10, $+2
 	JGE    while9
 
 done10:
@@ -44520,20 +44440,20 @@ while2:
 
 times4:
 	LEAQ    (AX)(DI*1), R8
-	MOVQ    tapsH+72(FP), R10
-	MOVQ    R8, R9
-	VMOVUPS (R9), Z2
-	VMOVUPS 64(R9), Z3
-	CMPQ    R10, $+2
+	MOVQ    tapsH+72(FP), R9
+	MOVQ    R8, R10
+	VMOVUPS (R10), Z2
+	VMOVUPS 64(R10), Z3
+	CMPQ    R9, $+2
 	JLT     done6
 
 while5:
 	MOVQ   tapStepH+80(FP), R11
-	ADDQ   R11, R9
-	VADDPS (R9), Z2, Z2
-	VADDPS 64(R9), Z3, Z3
-	LEAQ   -1(R10), R10
-	CMPQ   R10, $+2
+	ADDQ   R11, R10
+	VADDPS (R10), Z2, Z2
+	VADDPS 64(R10), Z3, Z3
+	LEAQ   -1(R9), R9
+	CMPQ   R9, $+2
 	JGE    while5
 
 done6:
@@ -44544,20 +44464,20 @@ done6:
 while7:
 	MOVQ    tapStepW+96(FP), R10
 	ADDQ    R10, R8
-	MOVQ    tapsH+72(FP), R11
-	MOVQ    R8, R10
-	VMOVUPS (R10), Z4
-	VMOVUPS 64(R10), Z5
-	CMPQ    R11, $+2
+	MOVQ    tapsH+72(FP), R10
+	MOVQ    R8, R11
+	VMOVUPS (R11), Z4
+	VMOVUPS 64(R11), Z5
+	CMPQ    R10, $+2
 	JLT     done10
 
 while9:
 	MOVQ   tapStepH+80(FP), R12
-	ADDQ   R12, R10
-	VADDPS (R10), Z4, Z4
-	VADDPS 64(R10), Z5, Z5
-	LEAQ   -1(R11), R11
-	CMPQ   R11, $+2
+	ADDQ   R12, R11
+	VADDPS (R11), Z4, Z4
+	VADDPS 64(R11), Z5, Z5
+	LEAQ   -1(R10), R10
+	CMPQ   R10, $+2
 	JGE    while9
 
 done10:
@@ -44625,18 +44545,18 @@ while2:
 
 times4:
 	LEAQ    (AX)(DI*1), R8
-	MOVQ    tapsH+72(FP), R10
-	MOVQ    R8, R9
-	VMOVUPS (R9), Z2
-	CMPQ    R10, $+2
+	MOVQ    tapsH+72(FP), R9
+	MOVQ    R8, R10
+	VMOVUPS (R10), Z2
+	CMPQ    R9, $+2
 	JLT     done6
 
 while5:
 	MOVQ   tapStepH+80(FP), R11
-	ADDQ   R11, R9
-	VADDPS (R9), Z2, Z2
-	LEAQ   -1(R10), R10
-	CMPQ   R10, $+2
+	ADDQ   R11, R10
+	VADDPS (R10), Z2, Z2
+	LEAQ   -1(R9), R9
+	CMPQ   R9, $+2
 	JGE    while5
 
 done6:
@@ -44647,18 +44567,18 @@ done6:
 while7:
 	MOVQ    tapStepW+96(FP), R10
 	ADDQ    R10, R8
-	MOVQ    tapsH+72(FP), R11
-	MOVQ    R8, R10
-	VMOVUPS (R10), Z3
-	CMPQ    R11, $+2
+	MOVQ    tapsH+72(FP), R10
+	MOVQ    R8, R11
+	VMOVUPS (R11), Z3
+	CMPQ    R10, $+2
 	JLT     done10
 
 while9:
 	MOVQ   tapStepH+80(FP), R12
-	ADDQ   R12, R10
-	VADDPS (R10), Z3, Z3
-	LEAQ   -1(R11), R11
-	CMPQ   R11, $+2
+	ADDQ   R12, R11
+	VADDPS (R11), Z3, Z3
+	LEAQ   -1(R10), R10
+	CMPQ   R10, $+2
 	JGE    while9
 
 done10:
@@ -44722,18 +44642,18 @@ while2:
 
 times4:
 	LEAQ    (AX)(DI*1), R8
-	MOVQ    tapsH+72(FP), R10
-	MOVQ    R8, R9
-	VMOVUPS (R9), Y2
-	CMPQ    R10, $+2
+	MOVQ    tapsH+72(FP), R9
+	MOVQ    R8, R10
+	VMOVUPS (R10), Y2
+	CMPQ    R9, $+2
 	JLT     done6
 
 while5:
 	MOVQ   tapStepH+80(FP), R11
-	ADDQ   R11, R9
-	VADDPS (R9), Y2, Y2
-	LEAQ   -1(R10), R10
-	CMPQ   R10, $+2
+	ADDQ   R11, R10
+	VADDPS (R10), Y2, Y2
+	LEAQ   -1(R9), R9
+	CMPQ   R9, $+2
 	JGE    while5
 
 done6:
@@ -44744,18 +44664,18 @@ done6:
 while7:
 	MOVQ    tapStepW+96(FP), R10
 	ADDQ    R10, R8
-	MOVQ    tapsH+72(FP), R11
-	MOVQ    R8, R10
-	VMOVUPS (R10), Y3
-	CMPQ    R11, $+2
+	MOVQ    tapsH+72(FP), R10
+	MOVQ    R8, R11
+	VMOVUPS (R11), Y3
+	CMPQ    R10, $+2
 	JLT     done10
 
 while9:
 	MOVQ   tapStepH+80(FP), R12
-	ADDQ   R12, R10
-	VADDPS (R10), Y3, Y3
-	LEAQ   -1(R11), R11
-	CMPQ   R11, $+2
+	ADDQ   R12, R11
+	VADDPS (R11), Y3, Y3
+	LEAQ   -1(R10), R10
+	CMPQ   R10, $+2
 	JGE    while9
 
 done10:
@@ -44819,18 +44739,18 @@ while2:
 
 times4:
 	LEAQ    (AX)(DI*1), R8
-	MOVQ    tapsH+72(FP), R10
-	MOVQ    R8, R9
-	VMOVUPS (R9), X2
-	CMPQ    R10, $+2
+	MOVQ    tapsH+72(FP), R9
+	MOVQ    R8, R10
+	VMOVUPS (R10), X2
+	CMPQ    R9, $+2
 	JLT     done6
 
 while5:
 	MOVQ   tapStepH+80(FP), R11
-	ADDQ   R11, R9
-	VADDPS (R9), X2, X2
-	LEAQ   -1(R10), R10
-	CMPQ   R10, $+2
+	ADDQ   R11, R10
+	VADDPS (R10), X2, X2
+	LEAQ   -1(R9), R9
+	CMPQ   R9, $+2
 	JGE    while5
 
 done6:
@@ -44841,18 +44761,18 @@ done6:
 while7:
 	MOVQ    tapStepW+96(FP), R10
 	ADDQ    R10, R8
-	MOVQ    tapsH+72(FP), R11
-	MOVQ    R8, R10
-	VMOVUPS (R10), X3
-	CMPQ    R11, $+2
+	MOVQ    tapsH+72(FP), R10
+	MOVQ    R8, R11
+	VMOVUPS (R11), X3
+	CMPQ    R10, $+2
 	JLT     done10
 
 while9:
 	MOVQ   tapStepH+80(FP), R12
-	ADDQ   R12, R10
-	VADDPS (R10), X3, X3
-	LEAQ   -1(R11), R11
-	CMPQ   R11, $+2
+	ADDQ   R12, R11
+	VADDPS (R11), X3, X3
+	LEAQ   -1(R10), R10
+	CMPQ   R10, $+2
 	JGE    while9
 
 done10:
@@ -44916,19 +44836,19 @@ while2:
 
 times4:
 	LEAQ   (AX)(DI*1), R8
-	MOVQ   tapsH+72(FP), R10
-	MOVQ   R8, R9
-	VMOVSS (R9), X2
-	CMPQ   R10, $+2
+	MOVQ   tapsH+72(FP), R9
+	MOVQ   R8, R10
+	VMOVSS (R10), X2
+	CMPQ   R9, $+2
 	JLT    done6
 
 while5:
 	MOVQ   tapStepH+80(FP), R11
-	ADDQ   R11, R9
-	VMOVSS (R9), X3
+	ADDQ   R11, R10
+	VMOVSS (R10), X3
 	VADDPS X3, X2, X2
-	LEAQ   -1(R10), R10
-	CMPQ   R10, $+2
+	LEAQ   -1(R9), R9
+	CMPQ   R9, $+2
 	JGE    while5
 
 done6:
@@ -44939,19 +44859,19 @@ done6:
 while7:
 	MOVQ   tapStepW+96(FP), R10
 	ADDQ   R10, R8
-	MOVQ   tapsH+72(FP), R11
-	MOVQ   R8, R10
-	VMOVSS (R10), X3
-	CMPQ   R11, $+2
+	MOVQ   tapsH+72(FP), R10
+	MOVQ   R8, R11
+	VMOVSS (R11), X3
+	CMPQ   R10, $+2
 	JLT    done10
 
 while9:
 	MOVQ   tapStepH+80(FP), R12
-	ADDQ   R12, R10
-	VMOVSS (R10), X4
+	ADDQ   R12, R11
+	VMOVSS (R11), X4
 	VADDPS X4, X3, X3
-	LEAQ   -1(R11), R11
-	CMPQ   R11, $+2
+	LEAQ   -1(R10), R10
+	CMPQ   R10, $+2
 	JGE    while9
 
 done10:
@@ -45013,32 +44933,32 @@ while2:
 
 times4:
 	LEAQ    (AX)(DI*1), R8
-	MOVQ    tapsH+72(FP), R10
-	MOVQ    R8, R9
-	VMOVUPS (R9), Z1
-	VMOVUPS 64(R9), Z2
+	MOVQ    tapsH+72(FP), R9
+	MOVQ    R8, R10
+	VMOVUPS (R10), Z1
+	VMOVUPS 64(R10), Z2
 	VCMPPS  $0x07, Z2, Z1, K1, K1
-	VMOVUPS 128(R9), Z3
-	VMOVUPS 192(R9), Z4
+	VMOVUPS 128(R10), Z3
+	VMOVUPS 192(R10), Z4
 	VCMPPS  $0x07, Z4, Z3, K2, K2
-	CMPQ    R10, $+2
+	CMPQ    R9, $+2
 	JLT     done6
 
 while5:
 	MOVQ    tapStepH+80(FP), R11
-	ADDQ    R11, R9
-	VMOVUPS (R9), Z5
+	ADDQ    R11, R10
+	VMOVUPS (R10), Z5
 	VMAXPS  Z5, Z1, Z1
-	VMOVUPS 64(R9), Z6
+	VMOVUPS 64(R10), Z6
 	VCMPPS  $0x07, Z6, Z5, K3, K3
 	VMAXPS  Z6, Z2, Z2
-	VMOVUPS 128(R9), Z5
+	VMOVUPS 128(R10), Z5
 	VMAXPS  Z5, Z3, Z3
-	VMOVUPS 192(R9), Z6
+	VMOVUPS 192(R10), Z6
 	VCMPPS  $0x07, Z6, Z5, K4, K4
 	VMAXPS  Z6, Z4, Z4
-	LEAQ    -1(R10), R10
-	CMPQ    R10, $+2
+	LEAQ    -1(R9), R9
+	CMPQ    R9, $+2
 	JGE     while5
 
 done6:
@@ -45049,32 +44969,32 @@ done6:
 while7:
 	MOVQ    tapStepW+96(FP), R10
 	ADDQ    R10, R8
-	MOVQ    tapsH+72(FP), R11
-	MOVQ    R8, R10
-	VMOVUPS (R10), Z5
-	VMOVUPS 64(R10), Z6
+	MOVQ    tapsH+72(FP), R10
+	MOVQ    R8, R11
+	VMOVUPS (R11), Z5
+	VMOVUPS 64(R11), Z6
 	VCMPPS  $0x07, Z6, Z5, K1, K1
-	VMOVUPS 128(R10), Z7
-	VMOVUPS 192(R10), Z8
+	VMOVUPS 128(R11), Z7
+	VMOVUPS 192(R11), Z8
 	VCMPPS  $0x07, Z8, Z7, K2, K2
-	CMPQ    R11, $+2
+	CMPQ    R10, $+2
 	JLT     done10
 
 while9:
 	MOVQ    tapStepH+80(FP), R12
-	ADDQ    R12, R10
-	VMOVUPS (R10), Z9
+	ADDQ    R12, R11
+	VMOVUPS (R11), Z9
 	VMAXPS  Z9, Z5, Z5
-	VMOVUPS 64(R10), Z10
+	VMOVUPS 64(R11), Z10
 	VCMPPS  $0x07, Z10, Z9, K3, K3
 	VMAXPS  Z10, Z6, Z6
-	VMOVUPS 128(R10), Z9
+	VMOVUPS 128(R11), Z9
 	VMAXPS  Z9, Z7, Z7
-	VMOVUPS 192(R10), Z10
+	VMOVUPS 192(R11), Z10
 	VCMPPS  $0x07, Z10, Z9, K4, K4
 	VMAXPS  Z10, Z8, Z8
-	LEAQ    -1(R11), R11
-	CMPQ    R11, $+2
+	LEAQ    -1(R10), R10
+	CMPQ    R10, $+2
 	JGE     while9
 
 done10:
@@ -45153,24 +45073,24 @@ while2:
 
 times4:
 	LEAQ    (AX)(DI*1), R8
-	MOVQ    tapsH+72(FP), R10
-	MOVQ    R8, R9
-	VMOVUPS (R9), Z1
-	VMOVUPS 64(R9), Z2
+	MOVQ    tapsH+72(FP), R9
+	MOVQ    R8, R10
+	VMOVUPS (R10), Z1
+	VMOVUPS 64(R10), Z2
 	VCMPPS  $0x07, Z2, Z1, K1, K1
-	CMPQ    R10, $+2
+	CMPQ    R9, $+2
 	JLT     done6
 
 while5:
 	MOVQ    tapStepH+80(FP), R11
-	ADDQ    R11, R9
-	VMOVUPS (R9), Z3
+	ADDQ    R11, R10
+	VMOVUPS (R10), Z3
 	VMAXPS  Z3, Z1, Z1
-	VMOVUPS 64(R9), Z4
+	VMOVUPS 64(R10), Z4
 	VCMPPS  $0x07, Z4, Z3, K2, K2
 	VMAXPS  Z4, Z2, Z2
-	LEAQ    -1(R10), R10
-	CMPQ    R10, $+2
+	LEAQ    -1(R9), R9
+	CMPQ    R9, $+2
 	JGE     while5
 
 done6:
@@ -45181,24 +45101,24 @@ done6:
 while7:
 	MOVQ    tapStepW+96(FP), R10
 	ADDQ    R10, R8
-	MOVQ    tapsH+72(FP), R11
-	MOVQ    R8, R10
-	VMOVUPS (R10), Z3
-	VMOVUPS 64(R10), Z4
+	MOVQ    tapsH+72(FP), R10
+	MOVQ    R8, R11
+	VMOVUPS (R11), Z3
+	VMOVUPS 64(R11), Z4
 	VCMPPS  $0x07, Z4, Z3, K3, K3
-	CMPQ    R11, $+2
+	CMPQ    R10, $+2
 	JLT     done10
 
 while9:
 	MOVQ    tapStepH+80(FP), R12
-	ADDQ    R12, R10
-	VMOVUPS (R10), Z5
+	ADDQ    R12, R11
+	VMOVUPS (R11), Z5
 	VMAXPS  Z5, Z3, Z3
-	VMOVUPS 64(R10), Z6
+	VMOVUPS 64(R11), Z6
 	VCMPPS  $0x07, Z6, Z5, K4, K4
 	VMAXPS  Z6, Z4, Z4
-	LEAQ    -1(R11), R11
-	CMPQ    R11, $+2
+	LEAQ    -1(R10), R10
+	CMPQ    R10, $+2
 	JGE     while9
 
 done10:
@@ -45271,21 +45191,21 @@ while2:
 
 times4:
 	LEAQ    (AX)(DI*1), R8
-	MOVQ    tapsH+72(FP), R10
-	MOVQ    R8, R9
-	VMOVUPS (R9), Z1
+	MOVQ    tapsH+72(FP), R9
+	MOVQ    R8, R10
+	VMOVUPS (R10), Z1
 	VCMPPS  $0x07, Z1, Z1, K1, K1
-	CMPQ    R10, $+2
+	CMPQ    R9, $+2
 	JLT     done6
 
 while5:
 	MOVQ    tapStepH+80(FP), R11
-	ADDQ    R11, R9
-	VMOVUPS (R9), Z2
+	ADDQ    R11, R10
+	VMOVUPS (R10), Z2
 	VMAXPS  Z2, Z1, Z1
 	VCMPPS  $0x07, Z2, Z2, K2, K2
-	LEAQ    -1(R10), R10
-	CMPQ    R10, $+2
+	LEAQ    -1(R9), R9
+	CMPQ    R9, $+2
 	JGE     while5
 
 done6:
@@ -45296,21 +45216,21 @@ done6:
 while7:
 	MOVQ    tapStepW+96(FP), R10
 	ADDQ    R10, R8
-	MOVQ    tapsH+72(FP), R11
-	MOVQ    R8, R10
-	VMOVUPS (R10), Z2
+	MOVQ    tapsH+72(FP), R10
+	MOVQ    R8, R11
+	VMOVUPS (R11), Z2
 	VCMPPS  $0x07, Z2, Z2, K3, K3
-	CMPQ    R11, $+2
+	CMPQ    R10, $+2
 	JLT     done10
 
 while9:
 	MOVQ    tapStepH+80(FP), R12
-	ADDQ    R12, R10
-	VMOVUPS (R10), Z3
+	ADDQ    R12, R11
+	VMOVUPS (R11), Z3
 	VMAXPS  Z3, Z2, Z2
 	VCMPPS  $0x07, Z3, Z3, K4, K4
-	LEAQ    -1(R11), R11
-	CMPQ    R11, $+2
+	LEAQ    -1(R10), R10
+	CMPQ    R10, $+2
 	JGE     while9
 
 done10:
@@ -45380,21 +45300,21 @@ while2:
 
 times4:
 	LEAQ    (AX)(DI*1), R8
-	MOVQ    tapsH+72(FP), R10
-	MOVQ    R8, R9
-	VMOVUPS (R9), Y1
+	MOVQ    tapsH+72(FP), R9
+	MOVQ    R8, R10
+	VMOVUPS (R10), Y1
 	VCMPPS  $0x07, Y1, Y1, K1, K1
-	CMPQ    R10, $+2
+	CMPQ    R9, $+2
 	JLT     done6
 
 while5:
 	MOVQ    tapStepH+80(FP), R11
-	ADDQ    R11, R9
-	VMOVUPS (R9), Y2
+	ADDQ    R11, R10
+	VMOVUPS (R10), Y2
 	VMAXPS  Y2, Y1, Y1
 	VCMPPS  $0x07, Y2, Y2, K2, K2
-	LEAQ    -1(R10), R10
-	CMPQ    R10, $+2
+	LEAQ    -1(R9), R9
+	CMPQ    R9, $+2
 	JGE     while5
 
 done6:
@@ -45405,21 +45325,21 @@ done6:
 while7:
 	MOVQ    tapStepW+96(FP), R10
 	ADDQ    R10, R8
-	MOVQ    tapsH+72(FP), R11
-	MOVQ    R8, R10
-	VMOVUPS (R10), Y2
+	MOVQ    tapsH+72(FP), R10
+	MOVQ    R8, R11
+	VMOVUPS (R11), Y2
 	VCMPPS  $0x07, Y2, Y2, K3, K3
-	CMPQ    R11, $+2
+	CMPQ    R10, $+2
 	JLT     done10
 
 while9:
 	MOVQ    tapStepH+80(FP), R12
-	ADDQ    R12, R10
-	VMOVUPS (R10), Y3
+	ADDQ    R12, R11
+	VMOVUPS (R11), Y3
 	VMAXPS  Y3, Y2, Y2
 	VCMPPS  $0x07, Y3, Y3, K4, K4
-	LEAQ    -1(R11), R11
-	CMPQ    R11, $+2
+	LEAQ    -1(R10), R10
+	CMPQ    R10, $+2
 	JGE     while9
 
 done10:
@@ -45489,21 +45409,21 @@ while2:
 
 times4:
 	LEAQ    (AX)(DI*1), R8
-	MOVQ    tapsH+72(FP), R10
-	MOVQ    R8, R9
-	VMOVUPS (R9), X1
+	MOVQ    tapsH+72(FP), R9
+	MOVQ    R8, R10
+	VMOVUPS (R10), X1
 	VCMPPS  $0x07, X1, X1, K1, K1
-	CMPQ    R10, $+2
+	CMPQ    R9, $+2
 	JLT     done6
 
 while5:
 	MOVQ    tapStepH+80(FP), R11
-	ADDQ    R11, R9
-	VMOVUPS (R9), X2
+	ADDQ    R11, R10
+	VMOVUPS (R10), X2
 	VMAXPS  X2, X1, X1
 	VCMPPS  $0x07, X2, X2, K2, K2
-	LEAQ    -1(R10), R10
-	CMPQ    R10, $+2
+	LEAQ    -1(R9), R9
+	CMPQ    R9, $+2
 	JGE     while5
 
 done6:
@@ -45514,21 +45434,21 @@ done6:
 while7:
 	MOVQ    tapStepW+96(FP), R10
 	ADDQ    R10, R8
-	MOVQ    tapsH+72(FP), R11
-	MOVQ    R8, R10
-	VMOVUPS (R10), X2
+	MOVQ    tapsH+72(FP), R10
+	MOVQ    R8, R11
+	VMOVUPS (R11), X2
 	VCMPPS  $0x07, X2, X2, K3, K3
-	CMPQ    R11, $+2
+	CMPQ    R10, $+2
 	JLT     done10
 
 while9:
 	MOVQ    tapStepH+80(FP), R12
-	ADDQ    R12, R10
-	VMOVUPS (R10), X3
+	ADDQ    R12, R11
+	VMOVUPS (R11), X3
 	VMAXPS  X3, X2, X2
 	VCMPPS  $0x07, X3, X3, K4, K4
-	LEAQ    -1(R11), R11
-	CMPQ    R11, $+2
+	LEAQ    -1(R10), R10
+	CMPQ    R10, $+2
 	JGE     while9
 
 done10:
@@ -45598,21 +45518,21 @@ while2:
 
 times4:
 	LEAQ   (AX)(DI*1), R8
-	MOVQ   tapsH+72(FP), R10
-	MOVQ   R8, R9
-	VMOVSS (R9), X1
+	MOVQ   tapsH+72(FP), R9
+	MOVQ   R8, R10
+	VMOVSS (R10), X1
 	VCMPPS $0x07, X1, X1, K1, K1
-	CMPQ   R10, $+2
+	CMPQ   R9, $+2
 	JLT    done6
 
 while5:
 	MOVQ   tapStepH+80(FP), R11
-	ADDQ   R11, R9
-	VMOVSS (R9), X2
+	ADDQ   R11, R10
+	VMOVSS (R10), X2
 	VMAXPS X2, X1, X1
 	VCMPPS $0x07, X2, X2, K2, K2
-	LEAQ   -1(R10), R10
-	CMPQ   R10, $+2
+	LEAQ   -1(R9), R9
+	CMPQ   R9, $+2
 	JGE    while5
 
 done6:
@@ -45623,21 +45543,21 @@ done6:
 while7:
 	MOVQ   tapStepW+96(FP), R10
 	ADDQ   R10, R8
-	MOVQ   tapsH+72(FP), R11
-	MOVQ   R8, R10
-	VMOVSS (R10), X2
+	MOVQ   tapsH+72(FP), R10
+	MOVQ   R8, R11
+	VMOVSS (R11), X2
 	VCMPPS $0x07, X2, X2, K3, K3
-	CMPQ   R11, $+2
+	CMPQ   R10, $+2
 	JLT    done10
 
 while9:
 	MOVQ   tapStepH+80(FP), R12
-	ADDQ   R12, R10
-	VMOVSS (R10), X3
+	ADDQ   R12, R11
+	VMOVSS (R11), X3
 	VMAXPS X3, X2, X2
 	VCMPPS $0x07, X3, X3, K4, K4
-	LEAQ   -1(R11), R11
-	CMPQ   R11, $+2
+	LEAQ   -1(R10), R10
+	CMPQ   R10, $+2
 	JGE    while9
 
 done10:
@@ -45703,32 +45623,32 @@ while2:
 
 times4:
 	LEAQ    (AX)(DI*1), R8
-	MOVQ    tapsH+72(FP), R10
-	MOVQ    R8, R9
-	VMOVUPS (R9), Z1
-	VMOVUPS 64(R9), Z2
+	MOVQ    tapsH+72(FP), R9
+	MOVQ    R8, R10
+	VMOVUPS (R10), Z1
+	VMOVUPS 64(R10), Z2
 	VCMPPS  $0x07, Z2, Z1, K1, K1
-	VMOVUPS 128(R9), Z3
-	VMOVUPS 192(R9), Z4
+	VMOVUPS 128(R10), Z3
+	VMOVUPS 192(R10), Z4
 	VCMPPS  $0x07, Z4, Z3, K2, K2
-	CMPQ    R10, $+2
+	CMPQ    R9, $+2
 	JLT     done6
 
 while5:
 	MOVQ    tapStepH+80(FP), R11
-	ADDQ    R11, R9
-	VMOVUPS (R9), Z5
+	ADDQ    R11, R10
+	VMOVUPS (R10), Z5
 	VMINPS  Z5, Z1, Z1
-	VMOVUPS 64(R9), Z6
+	VMOVUPS 64(R10), Z6
 	VCMPPS  $0x07, Z6, Z5, K3, K3
 	VMINPS  Z6, Z2, Z2
-	VMOVUPS 128(R9), Z5
+	VMOVUPS 128(R10), Z5
 	VMINPS  Z5, Z3, Z3
-	VMOVUPS 192(R9), Z6
+	VMOVUPS 192(R10), Z6
 	VCMPPS  $0x07, Z6, Z5, K4, K4
 	VMINPS  Z6, Z4, Z4
-	LEAQ    -1(R10), R10
-	CMPQ    R10, $+2
+	LEAQ    -1(R9), R9
+	CMPQ    R9, $+2
 	JGE     while5
 
 done6:
@@ -45739,32 +45659,32 @@ done6:
 while7:
 	MOVQ    tapStepW+96(FP), R10
 	ADDQ    R10, R8
-	MOVQ    tapsH+72(FP), R11
-	MOVQ    R8, R10
-	VMOVUPS (R10), Z5
-	VMOVUPS 64(R10), Z6
+	MOVQ    tapsH+72(FP), R10
+	MOVQ    R8, R11
+	VMOVUPS (R11), Z5
+	VMOVUPS 64(R11), Z6
 	VCMPPS  $0x07, Z6, Z5, K1, K1
-	VMOVUPS 128(R10), Z7
-	VMOVUPS 192(R10), Z8
+	VMOVUPS 128(R11), Z7
+	VMOVUPS 192(R11), Z8
 	VCMPPS  $0x07, Z8, Z7, K2, K2
-	CMPQ    R11, $+2
+	CMPQ    R10, $+2
 	JLT     done10
 
 while9:
 	MOVQ    tapStepH+80(FP), R12
-	ADDQ    R12, R10
-	VMOVUPS (R10), Z9
+	ADDQ    R12, R11
+	VMOVUPS (R11), Z9
 	VMINPS  Z9, Z5, Z5
-	VMOVUPS 64(R10), Z10
+	VMOVUPS 64(R11), Z10
 	VCMPPS  $0x07, Z10, Z9, K3, K3
 	VMINPS  Z10, Z6, Z6
-	VMOVUPS 128(R10), Z9
+	VMOVUPS 128(R11), Z9
 	VMINPS  Z9, Z7, Z7
-	VMOVUPS 192(R10), Z10
+	VMOVUPS 192(R11), Z10
 	VCMPPS  $0x07, Z10, Z9, K4, K4
 	VMINPS  Z10, Z8, Z8
-	LEAQ    -1(R11), R11
-	CMPQ    R11, $+2
+	LEAQ    -1(R10), R10
+	CMPQ    R10, $+2
 	JGE     while9
 
 done10:
@@ -45843,24 +45763,24 @@ while2:
 
 times4:
 	LEAQ    (AX)(DI*1), R8
-	MOVQ    tapsH+72(FP), R10
-	MOVQ    R8, R9
-	VMOVUPS (R9), Z1
-	VMOVUPS 64(R9), Z2
+	MOVQ    tapsH+72(FP), R9
+	MOVQ    R8, R10
+	VMOVUPS (R10), Z1
+	VMOVUPS 64(R10), Z2
 	VCMPPS  $0x07, Z2, Z1, K1, K1
-	CMPQ    R10, $+2
+	CMPQ    R9, $+2
 	JLT     done6
 
 while5:
 	MOVQ    tapStepH+80(FP), R11
-	ADDQ    R11, R9
-	VMOVUPS (R9), Z3
+	ADDQ    R11, R10
+	VMOVUPS (R10), Z3
 	VMINPS  Z3, Z1, Z1
-	VMOVUPS 64(R9), Z4
+	VMOVUPS 64(R10), Z4
 	VCMPPS  $0x07, Z4, Z3, K2, K2
 	VMINPS  Z4, Z2, Z2
-	LEAQ    -1(R10), R10
-	CMPQ    R10, $+2
+	LEAQ    -1(R9), R9
+	CMPQ    R9, $+2
 	JGE     while5
 
 done6:
@@ -45871,24 +45791,24 @@ done6:
 while7:
 	MOVQ    tapStepW+96(FP), R10
 	ADDQ    R10, R8
-	MOVQ    tapsH+72(FP), R11
-	MOVQ    R8, R10
-	VMOVUPS (R10), Z3
-	VMOVUPS 64(R10), Z4
+	MOVQ    tapsH+72(FP), R10
+	MOVQ    R8, R11
+	VMOVUPS (R11), Z3
+	VMOVUPS 64(R11), Z4
 	VCMPPS  $0x07, Z4, Z3, K3, K3
-	CMPQ    R11, $+2
+	CMPQ    R10, $+2
 	JLT     done10
 
 while9:
 	MOVQ    tapStepH+80(FP), R12
-	ADDQ    R12, R10
-	VMOVUPS (R10), Z5
+	ADDQ    R12, R11
+	VMOVUPS (R11), Z5
 	VMINPS  Z5, Z3, Z3
-	VMOVUPS 64(R10), Z6
+	VMOVUPS 64(R11), Z6
 	VCMPPS  $0x07, Z6, Z5, K4, K4
 	VMINPS  Z6, Z4, Z4
-	LEAQ    -1(R11), R11
-	CMPQ    R11, $+2
+	LEAQ    -1(R10), R10
+	CMPQ    R10, $+2
 	JGE     while9
 
 done10:
@@ -45961,21 +45881,21 @@ while2:
 
 times4:
 	LEAQ    (AX)(DI*1), R8
-	MOVQ    tapsH+72(FP), R10
-	MOVQ    R8, R9
-	VMOVUPS (R9), Z1
+	MOVQ    tapsH+72(FP), R9
+	MOVQ    R8, R10
+	VMOVUPS (R10), Z1
 	VCMPPS  $0x07, Z1, Z1, K1, K1
-	CMPQ    R10, $+2
+	CMPQ    R9, $+2
 	JLT     done6
 
 while5:
 	MOVQ    tapStepH+80(FP), R11
-	ADDQ    R11, R9
-	VMOVUPS (R9), Z2
+	ADDQ    R11, R10
+	VMOVUPS (R10), Z2
 	VMINPS  Z2, Z1, Z1
 	VCMPPS  $0x07, Z2, Z2, K2, K2
-	LEAQ    -1(R10), R10
-	CMPQ    R10, $+2
+	LEAQ    -1(R9), R9
+	CMPQ    R9, $+2
 	JGE     while5
 
 done6:
@@ -45986,21 +45906,21 @@ done6:
 while7:
 	MOVQ    tapStepW+96(FP), R10
 	ADDQ    R10, R8
-	MOVQ    tapsH+72(FP), R11
-	MOVQ    R8, R10
-	VMOVUPS (R10), Z2
+	MOVQ    tapsH+72(FP), R10
+	MOVQ    R8, R11
+	VMOVUPS (R11), Z2
 	VCMPPS  $0x07, Z2, Z2, K3, K3
-	CMPQ    R11, $+2
+	CMPQ    R10, $+2
 	JLT     done10
 
 while9:
 	MOVQ    tapStepH+80(FP), R12
-	ADDQ    R12, R10
-	VMOVUPS (R10), Z3
+	ADDQ    R12, R11
+	VMOVUPS (R11), Z3
 	VMINPS  Z3, Z2, Z2
 	VCMPPS  $0x07, Z3, Z3, K4, K4
-	LEAQ    -1(R11), R11
-	CMPQ    R11, $+2
+	LEAQ    -1(R10), R10
+	CMPQ    R10, $+2
 	JGE     while9
 
 done10:
@@ -46070,21 +45990,21 @@ while2:
 
 times4:
 	LEAQ    (AX)(DI*1), R8
-	MOVQ    tapsH+72(FP), R10
-	MOVQ    R8, R9
-	VMOVUPS (R9), Y1
+	MOVQ    tapsH+72(FP), R9
+	MOVQ    R8, R10
+	VMOVUPS (R10), Y1
 	VCMPPS  $0x07, Y1, Y1, K1, K1
-	CMPQ    R10, $+2
+	CMPQ    R9, $+2
 	JLT     done6
 
 while5:
 	MOVQ    tapStepH+80(FP), R11
-	ADDQ    R11, R9
-	VMOVUPS (R9), Y2
+	ADDQ    R11, R10
+	VMOVUPS (R10), Y2
 	VMINPS  Y2, Y1, Y1
 	VCMPPS  $0x07, Y2, Y2, K2, K2
-	LEAQ    -1(R10), R10
-	CMPQ    R10, $+2
+	LEAQ    -1(R9), R9
+	CMPQ    R9, $+2
 	JGE     while5
 
 done6:
@@ -46095,21 +46015,21 @@ done6:
 while7:
 	MOVQ    tapStepW+96(FP), R10
 	ADDQ    R10, R8
-	MOVQ    tapsH+72(FP), R11
-	MOVQ    R8, R10
-	VMOVUPS (R10), Y2
+	MOVQ    tapsH+72(FP), R10
+	MOVQ    R8, R11
+	VMOVUPS (R11), Y2
 	VCMPPS  $0x07, Y2, Y2, K3, K3
-	CMPQ    R11, $+2
+	CMPQ    R10, $+2
 	JLT     done10
 
 while9:
 	MOVQ    tapStepH+80(FP), R12
-	ADDQ    R12, R10
-	VMOVUPS (R10), Y3
+	ADDQ    R12, R11
+	VMOVUPS (R11), Y3
 	VMINPS  Y3, Y2, Y2
 	VCMPPS  $0x07, Y3, Y3, K4, K4
-	LEAQ    -1(R11), R11
-	CMPQ    R11, $+2
+	LEAQ    -1(R10), R10
+	CMPQ    R10, $+2
 	JGE     while9
 
 done10:
@@ -46179,21 +46099,21 @@ while2:
 
 times4:
 	LEAQ    (AX)(DI*1), R8
-	MOVQ    tapsH+72(FP), R10
-	MOVQ    R8, R9
-	VMOVUPS (R9), X1
+	MOVQ    tapsH+72(FP), R9
+	MOVQ    R8, R10
+	VMOVUPS (R10), X1
 	VCMPPS  $0x07, X1, X1, K1, K1
-	CMPQ    R10, $+2
+	CMPQ    R9, $+2
 	JLT     done6
 
 while5:
 	MOVQ    tapStepH+80(FP), R11
-	ADDQ    R11, R9
-	VMOVUPS (R9), X2
+	ADDQ    R11, R10
+	VMOVUPS (R10), X2
 	VMINPS  X2, X1, X1
 	VCMPPS  $0x07, X2, X2, K2, K2
-	LEAQ    -1(R10), R10
-	CMPQ    R10, $+2
+	LEAQ    -1(R9), R9
+	CMPQ    R9, $+2
 	JGE     while5
 
 done6:
@@ -46204,21 +46124,21 @@ done6:
 while7:
 	MOVQ    tapStepW+96(FP), R10
 	ADDQ    R10, R8
-	MOVQ    tapsH+72(FP), R11
-	MOVQ    R8, R10
-	VMOVUPS (R10), X2
+	MOVQ    tapsH+72(FP), R10
+	MOVQ    R8, R11
+	VMOVUPS (R11), X2
 	VCMPPS  $0x07, X2, X2, K3, K3
-	CMPQ    R11, $+2
+	CMPQ    R10, $+2
 	JLT     done10
 
 while9:
 	MOVQ    tapStepH+80(FP), R12
-	ADDQ    R12, R10
-	VMOVUPS (R10), X3
+	ADDQ    R12, R11
+	VMOVUPS (R11), X3
 	VMINPS  X3, X2, X2
 	VCMPPS  $0x07, X3, X3, K4, K4
-	LEAQ    -1(R11), R11
-	CMPQ    R11, $+2
+	LEAQ    -1(R10), R10
+	CMPQ    R10, $+2
 	JGE     while9
 
 done10:
@@ -46288,21 +46208,21 @@ while2:
 
 times4:
 	LEAQ   (AX)(DI*1), R8
-	MOVQ   tapsH+72(FP), R10
-	MOVQ   R8, R9
-	VMOVSS (R9), X1
+	MOVQ   tapsH+72(FP), R9
+	MOVQ   R8, R10
+	VMOVSS (R10), X1
 	VCMPPS $0x07, X1, X1, K1, K1
-	CMPQ   R10, $+2
+	CMPQ   R9, $+2
 	JLT    done6
 
 while5:
 	MOVQ   tapStepH+80(FP), R11
-	ADDQ   R11, R9
-	VMOVSS (R9), X2
+	ADDQ   R11, R10
+	VMOVSS (R10), X2
 	VMINPS X2, X1, X1
 	VCMPPS $0x07, X2, X2, K2, K2
-	LEAQ   -1(R10), R10
-	CMPQ   R10, $+2
+	LEAQ   -1(R9), R9
+	CMPQ   R9, $+2
 	JGE    while5
 
 done6:
@@ -46313,21 +46233,21 @@ done6:
 while7:
 	MOVQ   tapStepW+96(FP), R10
 	ADDQ   R10, R8
-	MOVQ   tapsH+72(FP), R11
-	MOVQ   R8, R10
-	VMOVSS (R10), X2
+	MOVQ   tapsH+72(FP), R10
+	MOVQ   R8, R11
+	VMOVSS (R11), X2
 	VCMPPS $0x07, X2, X2, K3, K3
-	CMPQ   R11, $+2
+	CMPQ   R10, $+2
 	JLT    done10
 
 while9:
 	MOVQ   tapStepH+80(FP), R12
-	ADDQ   R12, R10
-	VMOVSS (R10), X3
+	ADDQ   R12, R11
+	VMOVSS (R11), X3
 	VMINPS X3, X2, X2
 	VCMPPS $0x07, X3, X3, K4, K4
-	LEAQ   -1(R11), R11
-	CMPQ   R11, $+2
+	LEAQ   -1(R10), R10
+	CMPQ   R10, $+2
 	JGE    while9
 
 done10:
@@ -46389,22 +46309,22 @@ while2:
 
 times4:
 	LEAQ    (AX)(DI*1), R8
-	MOVQ    tapsH+72(FP), R10
-	MOVQ    R8, R9
-	VMOVUPS (R9), Z1
-	CMPQ    R10, $+2
+	MOVQ    tapsH+72(FP), R9
+	MOVQ    R8, R10
+	VMOVUPS (R10), Z1
+	CMPQ    R9, $+2
 	JLT     done6
 
 while5:
 	MOVQ    tapStepH+80(FP), R11
-	ADDQ    R11, R9
-	VMOVUPS (R9), Z2
+	ADDQ    R11, R10
+	VMOVUPS (R10), Z2
 	VMAXPS  Z2, Z1, Z2
 	VCMPPS  $0x03, Z1, Z1, K1
 	VMOVAPS Z1, K1, Z2
 	VMOVAPS Z2, Z1
-	LEAQ    -1(R10), R10
-	CMPQ    R10, $+2
+	LEAQ    -1(R9), R9
+	CMPQ    R9, $+2
 	JGE     while5
 
 done6:
@@ -46415,22 +46335,22 @@ done6:
 while7:
 	MOVQ    tapStepW+96(FP), R10
 	ADDQ    R10, R8
-	MOVQ    tapsH+72(FP), R11
-	MOVQ    R8, R10
-	VMOVUPS (R10), Z2
-	CMPQ    R11, $+2
+	MOVQ    tapsH+72(FP), R10
+	MOVQ    R8, R11
+	VMOVUPS (R11), Z2
+	CMPQ    R10, $+2
 	JLT     done10
 
 while9:
 	MOVQ    tapStepH+80(FP), R12
-	ADDQ    R12, R10
-	VMOVUPS (R10), Z3
+	ADDQ    R12, R11
+	VMOVUPS (R11), Z3
 	VMAXPS  Z3, Z2, Z3
 	VCMPPS  $0x03, Z2, Z2, K1
 	VMOVAPS Z2, K1, Z3
 	VMOVAPS Z3, Z2
-	LEAQ    -1(R11), R11
-	CMPQ    R11, $+2
+	LEAQ    -1(R10), R10
+	CMPQ    R10, $+2
 	JGE     while9
 
 done10:
@@ -46494,22 +46414,22 @@ while2:
 
 times4:
 	LEAQ    (AX)(DI*1), R8
-	MOVQ    tapsH+72(FP), R10
-	MOVQ    R8, R9
-	VMOVUPS (R9), Y1
-	CMPQ    R10, $+2
+	MOVQ    tapsH+72(FP), R9
+	MOVQ    R8, R10
+	VMOVUPS (R10), Y1
+	CMPQ    R9, $+2
 	JLT     done6
 
 while5:
 	MOVQ    tapStepH+80(FP), R11
-	ADDQ    R11, R9
-	VMOVUPS (R9), Y2
+	ADDQ    R11, R10
+	VMOVUPS (R10), Y2
 	VMAXPS  Y2, Y1, Y2
 	VCMPPS  $0x03, Y1, Y1, K1
 	VMOVAPS Y1, K1, Y2
 	VMOVAPS Y2, Y1
-	LEAQ    -1(R10), R10
-	CMPQ    R10, $+2
+	LEAQ    -1(R9), R9
+	CMPQ    R9, $+2
 	JGE     while5
 
 done6:
@@ -46520,22 +46440,22 @@ done6:
 while7:
 	MOVQ    tapStepW+96(FP), R10
 	ADDQ    R10, R8
-	MOVQ    tapsH+72(FP), R11
-	MOVQ    R8, R10
-	VMOVUPS (R10), Y2
-	CMPQ    R11, $+2
+	MOVQ    tapsH+72(FP), R10
+	MOVQ    R8, R11
+	VMOVUPS (R11), Y2
+	CMPQ    R10, $+2
 	JLT     done10
 
 while9:
 	MOVQ    tapStepH+80(FP), R12
-	ADDQ    R12, R10
-	VMOVUPS (R10), Y3
+	ADDQ    R12, R11
+	VMOVUPS (R11), Y3
 	VMAXPS  Y3, Y2, Y3
 	VCMPPS  $0x03, Y2, Y2, K1
 	VMOVAPS Y2, K1, Y3
 	VMOVAPS Y3, Y2
-	LEAQ    -1(R11), R11
-	CMPQ    R11, $+2
+	LEAQ    -1(R10), R10
+	CMPQ    R10, $+2
 	JGE     while9
 
 done10:
@@ -46599,22 +46519,22 @@ while2:
 
 times4:
 	LEAQ    (AX)(DI*1), R8
-	MOVQ    tapsH+72(FP), R10
-	MOVQ    R8, R9
-	VMOVUPS (R9), X1
-	CMPQ    R10, $+2
+	MOVQ    tapsH+72(FP), R9
+	MOVQ    R8, R10
+	VMOVUPS (R10), X1
+	CMPQ    R9, $+2
 	JLT     done6
 
 while5:
 	MOVQ    tapStepH+80(FP), R11
-	ADDQ    R11, R9
-	VMOVUPS (R9), X2
+	ADDQ    R11, R10
+	VMOVUPS (R10), X2
 	VMAXPS  X2, X1, X2
 	VCMPPS  $0x03, X1, X1, K1
 	VMOVAPS X1, K1, X2
 	VMOVAPS X2, X1
-	LEAQ    -1(R10), R10
-	CMPQ    R10, $+2
+	LEAQ    -1(R9), R9
+	CMPQ    R9, $+2
 	JGE     while5
 
 done6:
@@ -46625,22 +46545,22 @@ done6:
 while7:
 	MOVQ    tapStepW+96(FP), R10
 	ADDQ    R10, R8
-	MOVQ    tapsH+72(FP), R11
-	MOVQ    R8, R10
-	VMOVUPS (R10), X2
-	CMPQ    R11, $+2
+	MOVQ    tapsH+72(FP), R10
+	MOVQ    R8, R11
+	VMOVUPS (R11), X2
+	CMPQ    R10, $+2
 	JLT     done10
 
 while9:
 	MOVQ    tapStepH+80(FP), R12
-	ADDQ    R12, R10
-	VMOVUPS (R10), X3
+	ADDQ    R12, R11
+	VMOVUPS (R11), X3
 	VMAXPS  X3, X2, X3
 	VCMPPS  $0x03, X2, X2, K1
 	VMOVAPS X2, K1, X3
 	VMOVAPS X3, X2
-	LEAQ    -1(R11), R11
-	CMPQ    R11, $+2
+	LEAQ    -1(R10), R10
+	CMPQ    R10, $+2
 	JGE     while9
 
 done10:
@@ -46704,22 +46624,22 @@ while2:
 
 times4:
 	LEAQ   (AX)(DI*1), R8
-	MOVQ   tapsH+72(FP), R10
-	MOVQ   R8, R9
-	VMOVSS (R9), X1
-	CMPQ   R10, $+2
+	MOVQ   tapsH+72(FP), R9
+	MOVQ   R8, R10
+	VMOVSS (R10), X1
+	CMPQ   R9, $+2
 	JLT    done6
 
 while5:
 	MOVQ    tapStepH+80(FP), R11
-	ADDQ    R11, R9
-	VMOVSS  (R9), X2
+	ADDQ    R11, R10
+	VMOVSS  (R10), X2
 	VMAXPS  X2, X1, X2
 	VCMPPS  $0x03, X1, X1, K1
 	VMOVAPS X1, K1, X2
 	VMOVAPS X2, X1
-	LEAQ    -1(R10), R10
-	CMPQ    R10, $+2
+	LEAQ    -1(R9), R9
+	CMPQ    R9, $+2
 	JGE     while5
 
 done6:
@@ -46730,22 +46650,22 @@ done6:
 while7:
 	MOVQ   tapStepW+96(FP), R10
 	ADDQ   R10, R8
-	MOVQ   tapsH+72(FP), R11
-	MOVQ   R8, R10
-	VMOVSS (R10), X2
-	CMPQ   R11, $+2
+	MOVQ   tapsH+72(FP), R10
+	MOVQ   R8, R11
+	VMOVSS (R11), X2
+	CMPQ   R10, $+2
 	JLT    done10
 
 while9:
 	MOVQ    tapStepH+80(FP), R12
-	ADDQ    R12, R10
-	VMOVSS  (R10), X3
+	ADDQ    R12, R11
+	VMOVSS  (R11), X3
 	VMAXPS  X3, X2, X3
 	VCMPPS  $0x03, X2, X2, K1
 	VMOVAPS X2, K1, X3
 	VMOVAPS X3, X2
-	LEAQ    -1(R11), R11
-	CMPQ    R11, $+2
+	LEAQ    -1(R10), R10
+	CMPQ    R10, $+2
 	JGE     while9
 
 done10:
@@ -46805,22 +46725,22 @@ while2:
 
 times4:
 	LEAQ    (AX)(DI*1), R8
-	MOVQ    tapsH+72(FP), R10
-	MOVQ    R8, R9
-	VMOVUPS (R9), Z1
-	CMPQ    R10, $+2
+	MOVQ    tapsH+72(FP), R9
+	MOVQ    R8, R10
+	VMOVUPS (R10), Z1
+	CMPQ    R9, $+2
 	JLT     done6
 
 while5:
 	MOVQ    tapStepH+80(FP), R11
-	ADDQ    R11, R9
-	VMOVUPS (R9), Z2
+	ADDQ    R11, R10
+	VMOVUPS (R10), Z2
 	VMINPS  Z2, Z1, Z2
 	VCMPPS  $0x03, Z1, Z1, K1
 	VMOVAPS Z1, K1, Z2
 	VMOVAPS Z2, Z1
-	LEAQ    -1(R10), R10
-	CMPQ    R10, $+2
+	LEAQ    -1(R9), R9
+	CMPQ    R9, $+2
 	JGE     while5
 
 done6:
@@ -46831,22 +46751,22 @@ done6:
 while7:
 	MOVQ    tapStepW+96(FP), R10
 	ADDQ    R10, R8
-	MOVQ    tapsH+72(FP), R11
-	MOVQ    R8, R10
-	VMOVUPS (R10), Z2
-	CMPQ    R11, $+2
+	MOVQ    tapsH+72(FP), R10
+	MOVQ    R8, R11
+	VMOVUPS (R11), Z2
+	CMPQ    R10, $+2
 	JLT     done10
 
 while9:
 	MOVQ    tapStepH+80(FP), R12
-	ADDQ    R12, R10
-	VMOVUPS (R10), Z3
+	ADDQ    R12, R11
+	VMOVUPS (R11), Z3
 	VMINPS  Z3, Z2, Z3
 	VCMPPS  $0x03, Z2, Z2, K1
 	VMOVAPS Z2, K1, Z3
 	VMOVAPS Z3, Z2
-	LEAQ    -1(R11), R11
-	CMPQ    R11, $+2
+	LEAQ    -1(R10), R10
+	CMPQ    R10, $+2
 	JGE     while9
 
 done10:
@@ -46910,22 +46830,22 @@ while2:
 
 times4:
 	LEAQ    (AX)(DI*1), R8
-	MOVQ    tapsH+72(FP), R10
-	MOVQ    R8, R9
-	VMOVUPS (R9), Y1
-	CMPQ    R10, $+2
+	MOVQ    tapsH+72(FP), R9
+	MOVQ    R8, R10
+	VMOVUPS (R10), Y1
+	CMPQ    R9, $+2
 	JLT     done6
 
 while5:
 	MOVQ    tapStepH+80(FP), R11
-	ADDQ    R11, R9
-	VMOVUPS (R9), Y2
+	ADDQ    R11, R10
+	VMOVUPS (R10), Y2
 	VMINPS  Y2, Y1, Y2
 	VCMPPS  $0x03, Y1, Y1, K1
 	VMOVAPS Y1, K1, Y2
 	VMOVAPS Y2, Y1
-	LEAQ    -1(R10), R10
-	CMPQ    R10, $+2
+	LEAQ    -1(R9), R9
+	CMPQ    R9, $+2
 	JGE     while5
 
 done6:
@@ -46936,22 +46856,22 @@ done6:
 while7:
 	MOVQ    tapStepW+96(FP), R10
 	ADDQ    R10, R8
-	MOVQ    tapsH+72(FP), R11
-	MOVQ    R8, R10
-	VMOVUPS (R10), Y2
-	CMPQ    R11, $+2
+	MOVQ    tapsH+72(FP), R10
+	MOVQ    R8, R11
+	VMOVUPS (R11), Y2
+	CMPQ    R10, $+2
 	JLT     done10
 
 while9:
 	MOVQ    tapStepH+80(FP), R12
-	ADDQ    R12, R10
-	VMOVUPS (R10), Y3
+	ADDQ    R12, R11
+	VMOVUPS (R11), Y3
 	VMINPS  Y3, Y2, Y3
 	VCMPPS  $0x03, Y2, Y2, K1
 	VMOVAPS Y2, K1, Y3
 	VMOVAPS Y3, Y2
-	LEAQ    -1(R11), R11
-	CMPQ    R11, $+2
+	LEAQ    -1(R10), R10
+	CMPQ    R10, $+2
 	JGE     while9
 
 done10:
@@ -47015,22 +46935,22 @@ while2:
 
 times4:
 	LEAQ    (AX)(DI*1), R8
-	MOVQ    tapsH+72(FP), R10
-	MOVQ    R8, R9
-	VMOVUPS (R9), X1
-	CMPQ    R10, $+2
+	MOVQ    tapsH+72(FP), R9
+	MOVQ    R8, R10
+	VMOVUPS (R10), X1
+	CMPQ    R9, $+2
 	JLT     done6
 
 while5:
 	MOVQ    tapStepH+80(FP), R11
-	ADDQ    R11, R9
-	VMOVUPS (R9), X2
+	ADDQ    R11, R10
+	VMOVUPS (R10), X2
 	VMINPS  X2, X1, X2
 	VCMPPS  $0x03, X1, X1, K1
 	VMOVAPS X1, K1, X2
 	VMOVAPS X2, X1
-	LEAQ    -1(R10), R10
-	CMPQ    R10, $+2
+	LEAQ    -1(R9), R9
+	CMPQ    R9, $+2
 	JGE     while5
 
 done6:
@@ -47041,22 +46961,22 @@ done6:
 while7:
 	MOVQ    tapStepW+96(FP), R10
 	ADDQ    R10, R8
-	MOVQ    tapsH+72(FP), R11
-	MOVQ    R8, R10
-	VMOVUPS (R10), X2
-	CMPQ    R11, $+2
+	MOVQ    tapsH+72(FP), R10
+	MOVQ    R8, R11
+	VMOVUPS (R11), X2
+	CMPQ    R10, $+2
 	JLT     done10
 
 while9:
 	MOVQ    tapStepH+80(FP), R12
-	ADDQ    R12, R10
-	VMOVUPS (R10), X3
+	ADDQ    R12, R11
+	VMOVUPS (R11), X3
 	VMINPS  X3, X2, X3
 	VCMPPS  $0x03, X2, X2, K1
 	VMOVAPS X2, K1, X3
 	VMOVAPS X3, X2
-	LEAQ    -1(R11), R11
-	CMPQ    R11, $+2
+	LEAQ    -1(R10), R10
+	CMPQ    R10, $+2
 	JGE     while9
 
 done10:
@@ -47120,22 +47040,22 @@ while2:
 
 times4:
 	LEAQ   (AX)(DI*1), R8
-	MOVQ   tapsH+72(FP), R10
-	MOVQ   R8, R9
-	VMOVSS (R9), X1
-	CMPQ   R10, $+2
+	MOVQ   tapsH+72(FP), R9
+	MOVQ   R8, R10
+	VMOVSS (R10), X1
+	CMPQ   R9, $+2
 	JLT    done6
 
 while5:
 	MOVQ    tapStepH+80(FP), R11
-	ADDQ    R11, R9
-	VMOVSS  (R9), X2
+	ADDQ    R11, R10
+	VMOVSS  (R10), X2
 	VMINPS  X2, X1, X2
 	VCMPPS  $0x03, X1, X1, K1
 	VMOVAPS X1, K1, X2
 	VMOVAPS X2, X1
-	LEAQ    -1(R10), R10
-	CMPQ    R10, $+2
+	LEAQ    -1(R9), R9
+	CMPQ    R9, $+2
 	JGE     while5
 
 done6:
@@ -47146,22 +47066,22 @@ done6:
 while7:
 	MOVQ   tapStepW+96(FP), R10
 	ADDQ   R10, R8
-	MOVQ   tapsH+72(FP), R11
-	MOVQ   R8, R10
-	VMOVSS (R10), X2
-	CMPQ   R11, $+2
+	MOVQ   tapsH+72(FP), R10
+	MOVQ   R8, R11
+	VMOVSS (R11), X2
+	CMPQ   R10, $+2
 	JLT    done10
 
 while9:
 	MOVQ    tapStepH+80(FP), R12
-	ADDQ    R12, R10
-	VMOVSS  (R10), X3
+	ADDQ    R12, R11
+	VMOVSS  (R11), X3
 	VMINPS  X3, X2, X3
 	VCMPPS  $0x03, X2, X2, K1
 	VMOVAPS X2, K1, X3
 	VMOVAPS X3, X2
-	LEAQ    -1(R11), R11
-	CMPQ    R11, $+2
+	LEAQ    -1(R10), R10
+	CMPQ    R10, $+2
 	JGE     while9
 
 done10:
@@ -47225,32 +47145,32 @@ while2:
 
 times4:
 	LEAQ    (AX)(DI*1), R8
-	MOVQ    tapsH+72(FP), R10
-	MOVQ    R8, R9
-	VMOVUPS (R9), Z1
-	VMOVUPS 64(R9), Z2
+	MOVQ    tapsH+72(FP), R9
+	MOVQ    R8, R10
+	VMOVUPS (R10), Z1
+	VMOVUPS 64(R10), Z2
 	VCMPPS  $0x07, Z2, Z1, K1, K1
-	VMOVUPS 128(R9), Z3
-	VMOVUPS 192(R9), Z4
+	VMOVUPS 128(R10), Z3
+	VMOVUPS 192(R10), Z4
 	VCMPPS  $0x07, Z4, Z3, K2, K2
-	CMPQ    R10, $+2
+	CMPQ    R9, $+2
 	JLT     done6
 
 while5:
 	MOVQ    tapStepH+80(FP), R11
-	ADDQ    R11, R9
-	VMOVUPS (R9), Z5
+	ADDQ    R11, R10
+	VMOVUPS (R10), Z5
 	VMAXPS  Z5, Z1, Z1
-	VMOVUPS 64(R9), Z6
+	VMOVUPS 64(R10), Z6
 	VCMPPS  $0x07, Z6, Z5, K3, K3
 	VMAXPS  Z6, Z2, Z2
-	VMOVUPS 128(R9), Z5
+	VMOVUPS 128(R10), Z5
 	VMAXPS  Z5, Z3, Z3
-	VMOVUPS 192(R9), Z6
+	VMOVUPS 192(R10), Z6
 	VCMPPS  $0x07, Z6, Z5, K4, K4
 	VMAXPS  Z6, Z4, Z4
-	LEAQ    -1(R10), R10
-	CMPQ    R10, $+2
+	LEAQ    -1(R9), R9
+	CMPQ    R9, $+2
 	JGE     while5
 
 done6:
@@ -47261,32 +47181,32 @@ done6:
 while7:
 	MOVQ    tapStepW+96(FP), R10
 	ADDQ    R10, R8
-	MOVQ    tapsH+72(FP), R11
-	MOVQ    R8, R10
-	VMOVUPS (R10), Z5
-	VMOVUPS 64(R10), Z6
+	MOVQ    tapsH+72(FP), R10
+	MOVQ    R8, R11
+	VMOVUPS (R11), Z5
+	VMOVUPS 64(R11), Z6
 	VCMPPS  $0x07, Z6, Z5, K1, K1
-	VMOVUPS 128(R10), Z7
-	VMOVUPS 192(R10), Z8
+	VMOVUPS 128(R11), Z7
+	VMOVUPS 192(R11), Z8
 	VCMPPS  $0x07, Z8, Z7, K2, K2
-	CMPQ    R11, $+2
+	CMPQ    R10, $+2
 	JLT     done10
 
 while9:
 	MOVQ    tapStepH+80(FP), R12
-	ADDQ    R12, R10
-	VMOVUPS (R10), Z9
+	ADDQ    R12, R11
+	VMOVUPS (R11), Z9
 	VMAXPS  Z9, Z5, Z5
-	VMOVUPS 64(R10), Z10
+	VMOVUPS 64(R11), Z10
 	VCMPPS  $0x07, Z10, Z9, K3, K3
 	VMAXPS  Z10, Z6, Z6
-	VMOVUPS 128(R10), Z9
+	VMOVUPS 128(R11), Z9
 	VMAXPS  Z9, Z7, Z7
-	VMOVUPS 192(R10), Z10
+	VMOVUPS 192(R11), Z10
 	VCMPPS  $0x07, Z10, Z9, K4, K4
 	VMAXPS  Z10, Z8, Z8
-	LEAQ    -1(R11), R11
-	CMPQ    R11, $+2
+	LEAQ    -1(R10), R10
+	CMPQ    R10, $+2
 	JGE     while9
 
 done10:
@@ -47371,24 +47291,24 @@ while2:
 
 times4:
 	LEAQ    (AX)(DI*1), R8
-	MOVQ    tapsH+72(FP), R10
-	MOVQ    R8, R9
-	VMOVUPS (R9), Z1
-	VMOVUPS 64(R9), Z2
+	MOVQ    tapsH+72(FP), R9
+	MOVQ    R8, R10
+	VMOVUPS (R10), Z1
+	VMOVUPS 64(R10), Z2
 	VCMPPS  $0x07, Z2, Z1, K1, K1
-	CMPQ    R10, $+2
+	CMPQ    R9, $+2
 	JLT     done6
 
 while5:
 	MOVQ    tapStepH+80(FP), R11
-	ADDQ    R11, R9
-	VMOVUPS (R9), Z3
+	ADDQ    R11, R10
+	VMOVUPS (R10), Z3
 	VMAXPS  Z3, Z1, Z1
-	VMOVUPS 64(R9), Z4
+	VMOVUPS 64(R10), Z4
 	VCMPPS  $0x07, Z4, Z3, K2, K2
 	VMAXPS  Z4, Z2, Z2
-	LEAQ    -1(R10), R10
-	CMPQ    R10, $+2
+	LEAQ    -1(R9), R9
+	CMPQ    R9, $+2
 	JGE     while5
 
 done6:
@@ -47399,24 +47319,24 @@ done6:
 while7:
 	MOVQ    tapStepW+96(FP), R10
 	ADDQ    R10, R8
-	MOVQ    tapsH+72(FP), R11
-	MOVQ    R8, R10
-	VMOVUPS (R10), Z3
-	VMOVUPS 64(R10), Z4
+	MOVQ    tapsH+72(FP), R10
+	MOVQ    R8, R11
+	VMOVUPS (R11), Z3
+	VMOVUPS 64(R11), Z4
 	VCMPPS  $0x07, Z4, Z3, K3, K3
-	CMPQ    R11, $+2
+	CMPQ    R10, $+2
 	JLT     done10
 
 while9:
 	MOVQ    tapStepH+80(FP), R12
-	ADDQ    R12, R10
-	VMOVUPS (R10), Z5
+	ADDQ    R12, R11
+	VMOVUPS (R11), Z5
 	VMAXPS  Z5, Z3, Z3
-	VMOVUPS 64(R10), Z6
+	VMOVUPS 64(R11), Z6
 	VCMPPS  $0x07, Z6, Z5, K4, K4
 	VMAXPS  Z6, Z4, Z4
-	LEAQ    -1(R11), R11
-	CMPQ    R11, $+2
+	LEAQ    -1(R10), R10
+	CMPQ    R10, $+2
 	JGE     while9
 
 done10:
@@ -47495,21 +47415,21 @@ while2:
 
 times4:
 	LEAQ    (AX)(DI*1), R8
-	MOVQ    tapsH+72(FP), R10
-	MOVQ    R8, R9
-	VMOVUPS (R9), Z1
+	MOVQ    tapsH+72(FP), R9
+	MOVQ    R8, R10
+	VMOVUPS (R10), Z1
 	VCMPPS  $0x07, Z1, Z1, K1, K1
-	CMPQ    R10, $+2
+	CMPQ    R9, $+2
 	JLT     done6
 
 while5:
 	MOVQ    tapStepH+80(FP), R11
-	ADDQ    R11, R9
-	VMOVUPS (R9), Z2
+	ADDQ    R11, R10
+	VMOVUPS (R10), Z2
 	VMAXPS  Z2, Z1, Z1
 	VCMPPS  $0x07, Z2, Z2, K2, K2
-	LEAQ    -1(R10), R10
-	CMPQ    R10, $+2
+	LEAQ    -1(R9), R9
+	CMPQ    R9, $+2
 	JGE     while5
 
 done6:
@@ -47520,21 +47440,21 @@ done6:
 while7:
 	MOVQ    tapStepW+96(FP), R10
 	ADDQ    R10, R8
-	MOVQ    tapsH+72(FP), R11
-	MOVQ    R8, R10
-	VMOVUPS (R10), Z2
+	MOVQ    tapsH+72(FP), R10
+	MOVQ    R8, R11
+	VMOVUPS (R11), Z2
 	VCMPPS  $0x07, Z2, Z2, K3, K3
-	CMPQ    R11, $+2
+	CMPQ    R10, $+2
 	JLT     done10
 
 while9:
 	MOVQ    tapStepH+80(FP), R12
-	ADDQ    R12, R10
-	VMOVUPS (R10), Z3
+	ADDQ    R12, R11
+	VMOVUPS (R11), Z3
 	VMAXPS  Z3, Z2, Z2
 	VCMPPS  $0x07, Z3, Z3, K4, K4
-	LEAQ    -1(R11), R11
-	CMPQ    R11, $+2
+	LEAQ    -1(R10), R10
+	CMPQ    R10, $+2
 	JGE     while9
 
 done10:
@@ -69197,7 +69117,6 @@ times1:
 	VMOVUPS   (DI), Y3
 	VMOVAPS   Z3, Z2
 	VPERMI2PS Z1, Z0, Z2
-	VMOVAPS   Z2, Z2
 	CMPQ      R8, $+2
 	JLT       done3
 
@@ -69206,7 +69125,6 @@ while2:
 	VMOVUPS   (DI), Y3
 	VMOVAPS   Z3, Z4
 	VPERMI2PS Z1, Z0, Z4
-	VMOVAPS   Z4, Z4
 	VADDPS    Y4, Y2, Y2
 	LEAQ      -1(R8), R8
 	CMPQ      R8, $+2
@@ -69403,7 +69321,6 @@ times1:
 	VMOVUPS   (SI), Y3
 	VMOVAPS   Z3, Z2
 	VPERMI2PS Z1, Z0, Z2
-	VMOVAPS   Z2, Z2
 	CMPQ      DI, $+2
 	JLT       done3
 
@@ -69412,7 +69329,6 @@ while2:
 	VMOVUPS   (SI), Y3
 	VMOVAPS   Z3, Z4
 	VPERMI2PS Z1, Z0, Z4
-	VMOVAPS   Z4, Z4
 	VMAXPS    Y4, Y2, Y2
 	LEAQ      -1(DI), DI
 	CMPQ      DI, $+2
@@ -69611,7 +69527,6 @@ times1:
 	VMOVUPS   (SI), Y3
 	VMOVAPS   Z3, Z2
 	VPERMI2PS Z1, Z0, Z2
-	VMOVAPS   Z2, Z2
 	CMPQ      DI, $+2
 	JLT       done3
 
@@ -69620,7 +69535,6 @@ while2:
 	VMOVUPS   (SI), Y3
 	VMOVAPS   Z3, Z4
 	VPERMI2PS Z1, Z0, Z4
-	VMOVAPS   Z4, Z4
 	VMINPS    Y4, Y2, Y2
 	LEAQ      -1(DI), DI
 	CMPQ      DI, $+2
@@ -69809,7 +69723,6 @@ times1:
 	VMOVUPS   (SI), Y3
 	VMOVAPS   Z3, Z2
 	VPERMI2PS Z1, Z0, Z2
-	VMOVAPS   Z2, Z2
 	CMPQ      DI, $+2
 	JLT       done3
 
@@ -69818,7 +69731,6 @@ while2:
 	VMOVUPS   (SI), Y3
 	VMOVAPS   Z3, Z4
 	VPERMI2PS Z1, Z0, Z4
-	VMOVAPS   Z4, Z4
 	VMAXPS    Y4, Y2, Y3
 	VCMPPS    $0x03, Y2, Y2, K2
 	VMOVAPS   Y2, K2, Y3
@@ -69999,7 +69911,6 @@ times1:
 	VMOVUPS   (SI), Y3
 	VMOVAPS   Z3, Z2
 	VPERMI2PS Z1, Z0, Z2
-	VMOVAPS   Z2, Z2
 	CMPQ      DI, $+2
 	JLT       done3
 
@@ -70008,7 +69919,6 @@ while2:
 	VMOVUPS   (SI), Y3
 	VMOVAPS   Z3, Z4
 	VPERMI2PS Z1, Z0, Z4
-	VMOVAPS   Z4, Z4
 	VMINPS    Y4, Y2, Y3
 	VCMPPS    $0x03, Y2, Y2, K2
 	VMOVAPS   Y2, K2, Y3
@@ -70092,6 +70002,4316 @@ done5:
 	JNZ  times1
 	XORL AX, AX
 	MOVQ AX, nan+88(FP)
+	VZEROUPPER
+	RET
+
+// func adaptivePlanesAverageF32x16AVX512(dst *byte, src *byte, groups int, dstPair int, srcPair int, rowPairs int, rowTable *byte, pitch int, cells int, taps int, index *byte, last *byte, outs int, dstStep int, divisors *byte) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F
+TEXT ·adaptivePlanesAverageF32x16AVX512(SB), NOSPLIT, $0-128
+	VMOVUPS      avx512Iota16<>+0(SB), Z1
+	VXORPS       Z0, Z0, Z0
+	MOVQ         cells+64(FP), AX
+	VPBROADCASTD AX, Z2
+	VPCMPD       $0x06, Z1, Z2, K1
+	MOVQ         last+88(FP), AX
+	KMOVW        (AX), K2
+	MOVQ         outs+96(FP), AX
+	VPBROADCASTD AX, Z2
+	VPCMPD       $0x06, Z1, Z2, K3
+	MOVQ         src+8(FP), AX
+	MOVQ         groups+16(FP), CX
+	MOVQ         dst+0(FP), DX
+	MOVQ         dst+0(FP), BX
+	MOVQ         dstPair+24(FP), SI
+	ADDQ         SI, BX
+	CMPQ         CX, $+2
+	JLT          done2
+
+while1:
+	MOVQ rowTable+48(FP), SI
+	MOVQ dstStep+104(FP), DI
+	MOVQ rowPairs+40(FP), R8
+
+times3:
+	MOVQ    pitch+56(FP), R12
+	MOVQ    (SI), R9
+	ADDQ    AX, R9
+	MOVQ    srcPair+32(FP), R10
+	LEAQ    (R9)(R10*1), R10
+	VMOVUPS (R9), Z1
+	VMOVUPS (R10), Z2
+	MOVQ    8(SI), R11
+	CMPQ    R11, $+2
+	JLT     else4
+	ADDQ    R12, R9
+	VADDPS  (R9), Z1, Z1
+	ADDQ    R12, R10
+	VADDPS  (R10), Z2, Z2
+	CMPQ    R11, $+3
+	JLT     else6
+	ADDQ    R12, R9
+	VADDPS  (R9), Z1, Z1
+	ADDQ    R12, R10
+	VADDPS  (R10), Z2, Z2
+	CMPQ    R11, $+4
+	JLT     done9
+
+while8:
+	ADDQ   R12, R9
+	VADDPS (R9), Z1, Z1
+	ADDQ   R12, R10
+	VADDPS (R10), Z2, Z2
+	LEAQ   -1(R11), R11
+	CMPQ   R11, $+4
+	JGE    while8
+
+done9:
+else6:
+else4:
+	MOVQ    pitch+56(FP), R12
+	MOVQ    24(SI), R9
+	ADDQ    AX, R9
+	MOVQ    srcPair+32(FP), R10
+	LEAQ    (R9)(R10*1), R10
+	VMOVUPS (R9), Z3
+	VMOVUPS (R10), Z4
+	MOVQ    32(SI), R11
+	CMPQ    R11, $+2
+	JLT     else10
+	ADDQ    R12, R9
+	VADDPS  (R9), Z3, Z3
+	ADDQ    R12, R10
+	VADDPS  (R10), Z4, Z4
+	CMPQ    R11, $+3
+	JLT     else12
+	ADDQ    R12, R9
+	VADDPS  (R9), Z3, Z3
+	ADDQ    R12, R10
+	VADDPS  (R10), Z4, Z4
+	CMPQ    R11, $+4
+	JLT     done15
+
+while14:
+	ADDQ   R12, R9
+	VADDPS (R9), Z3, Z3
+	ADDQ   R12, R10
+	VADDPS (R10), Z4, Z4
+	LEAQ   -1(R11), R11
+	CMPQ   R11, $+4
+	JGE    while14
+
+done15:
+else12:
+else10:
+	MOVQ      index+80(FP), R9
+	MOVQ      taps+72(FP), R10
+	VMOVUPS   (R9), Z6
+	VMOVAPS   Z6, Z5
+	VPERMI2PS Z3, Z1, Z5
+	VPERMI2PS Z4, Z2, Z6
+	LEAQ      64(R9), R9
+	CMPQ      R10, $+3
+	JLT       done17
+
+while16:
+	VMOVUPS   (R9), Z8
+	VMOVAPS   Z8, Z7
+	VPERMI2PS Z3, Z1, Z7
+	VPERMI2PS Z4, Z2, Z8
+	LEAQ      64(R9), R9
+	VADDPS    Z7, Z5, Z5
+	VADDPS    Z8, Z6, Z6
+	LEAQ      -1(R10), R10
+	CMPQ      R10, $+3
+	JGE       while16
+
+done17:
+	VMOVUPS   (R9), Z8
+	VMOVAPS   Z8, Z7
+	VPERMI2PS Z3, Z1, Z7
+	VPERMI2PS Z4, Z2, Z8
+	LEAQ      64(R9), R9
+	VADDPS    Z7, Z5, K2, Z5
+	VADDPS    Z8, Z6, K2, Z6
+	MOVQ      16(SI), R9
+	MOVQ      divisors+112(FP), R10
+	ADDQ      R10, R9
+	VMOVUPS   (R9), Z1
+	VADDPS    Z0, Z5, Z5
+	VDIVPS    Z1, Z5, Z5
+	VMOVUPS   Z5, K3, (DX)
+	ADDQ      DI, DX
+	VADDPS    Z0, Z6, Z6
+	VDIVPS    Z1, Z6, Z6
+	VMOVUPS   Z6, K3, (BX)
+	ADDQ      DI, BX
+	LEAQ      48(SI), SI
+	DECQ      R8
+	JNZ       times3
+	MOVQ      srcPair+32(FP), DX
+	SHLQ      $0x01, DX
+	ADDQ      DX, AX
+	MOVQ      BX, DX
+	MOVQ      dstPair+24(FP), SI
+	ADDQ      SI, BX
+	LEAQ      -1(CX), CX
+	CMPQ      CX, $+2
+	JGE       while1
+
+done2:
+	MOVQ rowTable+48(FP), CX
+	MOVQ dstStep+104(FP), SI
+	MOVQ rowPairs+40(FP), DI
+
+times18:
+	MOVQ      pitch+56(FP), R11
+	MOVQ      (CX), R8
+	ADDQ      AX, R8
+	MOVQ      srcPair+32(FP), R9
+	LEAQ      (R8)(R9*1), R9
+	VMOVUPS.Z (R8), K1, Z1
+	VMOVUPS.Z (R9), K1, Z2
+	MOVQ      8(CX), R10
+	CMPQ      R10, $+2
+	JLT       else19
+	ADDQ      R11, R8
+	VMOVUPS.Z (R8), K1, Z3
+	VADDPS    Z3, Z1, Z1
+	ADDQ      R11, R9
+	VMOVUPS.Z (R9), K1, Z3
+	VADDPS    Z3, Z2, Z2
+	CMPQ      R10, $+3
+	JLT       else21
+	ADDQ      R11, R8
+	VMOVUPS.Z (R8), K1, Z3
+	VADDPS    Z3, Z1, Z1
+	ADDQ      R11, R9
+	VMOVUPS.Z (R9), K1, Z3
+	VADDPS    Z3, Z2, Z2
+	CMPQ      R10, $+4
+	JLT       done24
+
+while23:
+	ADDQ      R11, R8
+	VMOVUPS.Z (R8), K1, Z3
+	VADDPS    Z3, Z1, Z1
+	ADDQ      R11, R9
+	VMOVUPS.Z (R9), K1, Z3
+	VADDPS    Z3, Z2, Z2
+	LEAQ      -1(R10), R10
+	CMPQ      R10, $+4
+	JGE       while23
+
+done24:
+else21:
+else19:
+	MOVQ      pitch+56(FP), R11
+	MOVQ      24(CX), R8
+	ADDQ      AX, R8
+	MOVQ      srcPair+32(FP), R9
+	LEAQ      (R8)(R9*1), R9
+	VMOVUPS.Z (R8), K1, Z3
+	VMOVUPS.Z (R9), K1, Z4
+	MOVQ      32(CX), R10
+	CMPQ      R10, $+2
+	JLT       else25
+	ADDQ      R11, R8
+	VMOVUPS.Z (R8), K1, Z5
+	VADDPS    Z5, Z3, Z3
+	ADDQ      R11, R9
+	VMOVUPS.Z (R9), K1, Z5
+	VADDPS    Z5, Z4, Z4
+	CMPQ      R10, $+3
+	JLT       else27
+	ADDQ      R11, R8
+	VMOVUPS.Z (R8), K1, Z5
+	VADDPS    Z5, Z3, Z3
+	ADDQ      R11, R9
+	VMOVUPS.Z (R9), K1, Z5
+	VADDPS    Z5, Z4, Z4
+	CMPQ      R10, $+4
+	JLT       done30
+
+while29:
+	ADDQ      R11, R8
+	VMOVUPS.Z (R8), K1, Z5
+	VADDPS    Z5, Z3, Z3
+	ADDQ      R11, R9
+	VMOVUPS.Z (R9), K1, Z5
+	VADDPS    Z5, Z4, Z4
+	LEAQ      -1(R10), R10
+	CMPQ      R10, $+4
+	JGE       while29
+
+done30:
+else27:
+else25:
+	MOVQ      index+80(FP), R8
+	MOVQ      taps+72(FP), R9
+	VMOVUPS   (R8), Z6
+	VMOVAPS   Z6, Z5
+	VPERMI2PS Z3, Z1, Z5
+	VPERMI2PS Z4, Z2, Z6
+	LEAQ      64(R8), R8
+	CMPQ      R9, $+3
+	JLT       done32
+
+while31:
+	VMOVUPS   (R8), Z8
+	VMOVAPS   Z8, Z7
+	VPERMI2PS Z3, Z1, Z7
+	VPERMI2PS Z4, Z2, Z8
+	LEAQ      64(R8), R8
+	VADDPS    Z7, Z5, Z5
+	VADDPS    Z8, Z6, Z6
+	LEAQ      -1(R9), R9
+	CMPQ      R9, $+3
+	JGE       while31
+
+done32:
+	VMOVUPS   (R8), Z8
+	VMOVAPS   Z8, Z7
+	VPERMI2PS Z3, Z1, Z7
+	VPERMI2PS Z4, Z2, Z8
+	LEAQ      64(R8), R8
+	VADDPS    Z7, Z5, K2, Z5
+	VADDPS    Z8, Z6, K2, Z6
+	MOVQ      16(CX), R8
+	MOVQ      divisors+112(FP), R9
+	ADDQ      R9, R8
+	VMOVUPS   (R8), Z1
+	VADDPS    Z0, Z5, Z5
+	VDIVPS    Z1, Z5, Z5
+	VMOVUPS   Z5, K3, (DX)
+	ADDQ      SI, DX
+	VADDPS    Z0, Z6, Z6
+	VDIVPS    Z1, Z6, Z6
+	VMOVUPS   Z6, K3, (BX)
+	ADDQ      SI, BX
+	LEAQ      48(CX), CX
+	DECQ      DI
+	JNZ       times18
+	XORL      AX, AX
+	MOVQ      AX, nan+120(FP)
+	VZEROUPPER
+	RET
+
+// func adaptivePlanesAverageFusedF32x16AVX512(dst *byte, src *byte, groups int, dstPair int, srcPair int, rowPairs int, rowTable *byte, pitch int, cells int, taps int, index *byte, last *byte, outs int, dstStep int, divisors *byte) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F
+TEXT ·adaptivePlanesAverageFusedF32x16AVX512(SB), NOSPLIT, $0-128
+	VMOVUPS      avx512Iota16<>+0(SB), Z1
+	VMOVUPS      avx512Unscale64<>+0(SB), Z2
+	VXORPS       Z0, Z0, Z0
+	MOVQ         cells+64(FP), AX
+	VPBROADCASTD AX, Z0
+	VPCMPD       $0x06, Z1, Z0, K1
+	MOVQ         last+88(FP), AX
+	KMOVW        (AX), K2
+	MOVQ         outs+96(FP), AX
+	VPBROADCASTD AX, Z0
+	VPCMPD       $0x06, Z1, Z0, K3
+	MOVQ         src+8(FP), AX
+	MOVQ         groups+16(FP), CX
+	MOVQ         dst+0(FP), DX
+	MOVQ         dst+0(FP), BX
+	MOVQ         dstPair+24(FP), SI
+	ADDQ         SI, BX
+	CMPQ         CX, $+2
+	JLT          done2
+
+while1:
+	MOVQ rowTable+48(FP), SI
+	MOVQ dstStep+104(FP), DI
+	MOVQ rowPairs+40(FP), R8
+
+times3:
+	MOVQ    pitch+56(FP), R12
+	MOVQ    (SI), R9
+	ADDQ    AX, R9
+	MOVQ    srcPair+32(FP), R10
+	LEAQ    (R9)(R10*1), R10
+	VMOVUPS (R9), Z0
+	VMOVUPS (R10), Z1
+	MOVQ    8(SI), R11
+	CMPQ    R11, $+2
+	JLT     else4
+	ADDQ    R12, R9
+	VADDPS  (R9), Z0, Z0
+	ADDQ    R12, R10
+	VADDPS  (R10), Z1, Z1
+	CMPQ    R11, $+3
+	JLT     else6
+	ADDQ    R12, R9
+	VADDPS  (R9), Z0, Z0
+	ADDQ    R12, R10
+	VADDPS  (R10), Z1, Z1
+	CMPQ    R11, $+4
+	JLT     done9
+
+while8:
+	ADDQ   R12, R9
+	VADDPS (R9), Z0, Z0
+	ADDQ   R12, R10
+	VADDPS (R10), Z1, Z1
+	LEAQ   -1(R11), R11
+	CMPQ   R11, $+4
+	JGE    while8
+
+done9:
+else6:
+else4:
+	MOVQ    pitch+56(FP), R12
+	MOVQ    24(SI), R9
+	ADDQ    AX, R9
+	MOVQ    srcPair+32(FP), R10
+	LEAQ    (R9)(R10*1), R10
+	VMOVUPS (R9), Z3
+	VMOVUPS (R10), Z4
+	MOVQ    32(SI), R11
+	CMPQ    R11, $+2
+	JLT     else10
+	ADDQ    R12, R9
+	VADDPS  (R9), Z3, Z3
+	ADDQ    R12, R10
+	VADDPS  (R10), Z4, Z4
+	CMPQ    R11, $+3
+	JLT     else12
+	ADDQ    R12, R9
+	VADDPS  (R9), Z3, Z3
+	ADDQ    R12, R10
+	VADDPS  (R10), Z4, Z4
+	CMPQ    R11, $+4
+	JLT     done15
+
+while14:
+	ADDQ   R12, R9
+	VADDPS (R9), Z3, Z3
+	ADDQ   R12, R10
+	VADDPS (R10), Z4, Z4
+	LEAQ   -1(R11), R11
+	CMPQ   R11, $+4
+	JGE    while14
+
+done15:
+else12:
+else10:
+	MOVQ      index+80(FP), R9
+	MOVQ      taps+72(FP), R10
+	VMOVUPS   (R9), Z6
+	VMOVAPS   Z6, Z5
+	VPERMI2PS Z3, Z0, Z5
+	VPERMI2PS Z4, Z1, Z6
+	LEAQ      64(R9), R9
+	CMPQ      R10, $+3
+	JLT       done17
+
+while16:
+	VMOVUPS   (R9), Z8
+	VMOVAPS   Z8, Z7
+	VPERMI2PS Z3, Z0, Z7
+	VPERMI2PS Z4, Z1, Z8
+	LEAQ      64(R9), R9
+	VADDPS    Z7, Z5, Z5
+	VADDPS    Z8, Z6, Z6
+	LEAQ      -1(R10), R10
+	CMPQ      R10, $+3
+	JGE       while16
+
+done17:
+	VMOVUPS      (R9), Z8
+	VMOVAPS      Z8, Z7
+	VPERMI2PS    Z3, Z0, Z7
+	VPERMI2PS    Z4, Z1, Z8
+	LEAQ         64(R9), R9
+	VADDPS       Z7, Z5, K2, Z5
+	VADDPS       Z8, Z6, K2, Z6
+	MOVQ         16(SI), R9
+	MOVQ         divisors+112(FP), R10
+	ADDQ         R10, R9
+	VMOVUPS      (R9), Z0
+	VMOVUPS      64(R9), Z1
+	VMOVUPS      128(R9), Z3
+	VMULPS       Z1, Z5, Z4
+	VMOVAPS      Z5, Z5
+	VFNMADD231PS Z0, Z4, Z5
+	VCMPPS       $0x07, Z5, Z5, K4
+	VMULPS       Z3, Z5, Z5
+	VFMADD231PS  Z2, Z5, K4, Z4
+	VMOVAPS      Z4, Z5
+	VMOVUPS      Z5, K3, (DX)
+	ADDQ         DI, DX
+	VMULPS       Z1, Z6, Z1
+	VMOVAPS      Z6, Z4
+	VFNMADD231PS Z0, Z1, Z4
+	VCMPPS       $0x07, Z4, Z4, K4
+	VMULPS       Z3, Z4, Z4
+	VFMADD231PS  Z2, Z4, K4, Z1
+	VMOVAPS      Z1, Z6
+	VMOVUPS      Z6, K3, (BX)
+	ADDQ         DI, BX
+	LEAQ         48(SI), SI
+	DECQ         R8
+	JNZ          times3
+	MOVQ         srcPair+32(FP), DX
+	SHLQ         $0x01, DX
+	ADDQ         DX, AX
+	MOVQ         BX, DX
+	MOVQ         dstPair+24(FP), SI
+	ADDQ         SI, BX
+	LEAQ         -1(CX), CX
+	CMPQ         CX, $+2
+	JGE          while1
+
+done2:
+	MOVQ rowTable+48(FP), CX
+	MOVQ dstStep+104(FP), SI
+	MOVQ rowPairs+40(FP), DI
+
+times18:
+	MOVQ      pitch+56(FP), R11
+	MOVQ      (CX), R8
+	ADDQ      AX, R8
+	MOVQ      srcPair+32(FP), R9
+	LEAQ      (R8)(R9*1), R9
+	VMOVUPS.Z (R8), K1, Z0
+	VMOVUPS.Z (R9), K1, Z1
+	MOVQ      8(CX), R10
+	CMPQ      R10, $+2
+	JLT       else19
+	ADDQ      R11, R8
+	VMOVUPS.Z (R8), K1, Z3
+	VADDPS    Z3, Z0, Z0
+	ADDQ      R11, R9
+	VMOVUPS.Z (R9), K1, Z3
+	VADDPS    Z3, Z1, Z1
+	CMPQ      R10, $+3
+	JLT       else21
+	ADDQ      R11, R8
+	VMOVUPS.Z (R8), K1, Z3
+	VADDPS    Z3, Z0, Z0
+	ADDQ      R11, R9
+	VMOVUPS.Z (R9), K1, Z3
+	VADDPS    Z3, Z1, Z1
+	CMPQ      R10, $+4
+	JLT       done24
+
+while23:
+	ADDQ      R11, R8
+	VMOVUPS.Z (R8), K1, Z3
+	VADDPS    Z3, Z0, Z0
+	ADDQ      R11, R9
+	VMOVUPS.Z (R9), K1, Z3
+	VADDPS    Z3, Z1, Z1
+	LEAQ      -1(R10), R10
+	CMPQ      R10, $+4
+	JGE       while23
+
+done24:
+else21:
+else19:
+	MOVQ      pitch+56(FP), R11
+	MOVQ      24(CX), R8
+	ADDQ      AX, R8
+	MOVQ      srcPair+32(FP), R9
+	LEAQ      (R8)(R9*1), R9
+	VMOVUPS.Z (R8), K1, Z3
+	VMOVUPS.Z (R9), K1, Z4
+	MOVQ      32(CX), R10
+	CMPQ      R10, $+2
+	JLT       else25
+	ADDQ      R11, R8
+	VMOVUPS.Z (R8), K1, Z5
+	VADDPS    Z5, Z3, Z3
+	ADDQ      R11, R9
+	VMOVUPS.Z (R9), K1, Z5
+	VADDPS    Z5, Z4, Z4
+	CMPQ      R10, $+3
+	JLT       else27
+	ADDQ      R11, R8
+	VMOVUPS.Z (R8), K1, Z5
+	VADDPS    Z5, Z3, Z3
+	ADDQ      R11, R9
+	VMOVUPS.Z (R9), K1, Z5
+	VADDPS    Z5, Z4, Z4
+	CMPQ      R10, $+4
+	JLT       done30
+
+while29:
+	ADDQ      R11, R8
+	VMOVUPS.Z (R8), K1, Z5
+	VADDPS    Z5, Z3, Z3
+	ADDQ      R11, R9
+	VMOVUPS.Z (R9), K1, Z5
+	VADDPS    Z5, Z4, Z4
+	LEAQ      -1(R10), R10
+	CMPQ      R10, $+4
+	JGE       while29
+
+done30:
+else27:
+else25:
+	MOVQ      index+80(FP), R8
+	MOVQ      taps+72(FP), R9
+	VMOVUPS   (R8), Z6
+	VMOVAPS   Z6, Z5
+	VPERMI2PS Z3, Z0, Z5
+	VPERMI2PS Z4, Z1, Z6
+	LEAQ      64(R8), R8
+	CMPQ      R9, $+3
+	JLT       done32
+
+while31:
+	VMOVUPS   (R8), Z8
+	VMOVAPS   Z8, Z7
+	VPERMI2PS Z3, Z0, Z7
+	VPERMI2PS Z4, Z1, Z8
+	LEAQ      64(R8), R8
+	VADDPS    Z7, Z5, Z5
+	VADDPS    Z8, Z6, Z6
+	LEAQ      -1(R9), R9
+	CMPQ      R9, $+3
+	JGE       while31
+
+done32:
+	VMOVUPS      (R8), Z8
+	VMOVAPS      Z8, Z7
+	VPERMI2PS    Z3, Z0, Z7
+	VPERMI2PS    Z4, Z1, Z8
+	LEAQ         64(R8), R8
+	VADDPS       Z7, Z5, K2, Z5
+	VADDPS       Z8, Z6, K2, Z6
+	MOVQ         16(CX), R8
+	MOVQ         divisors+112(FP), R9
+	ADDQ         R9, R8
+	VMOVUPS      (R8), Z0
+	VMOVUPS      64(R8), Z1
+	VMOVUPS      128(R8), Z3
+	VMULPS       Z1, Z5, Z4
+	VMOVAPS      Z5, Z5
+	VFNMADD231PS Z0, Z4, Z5
+	VCMPPS       $0x07, Z5, Z5, K4
+	VMULPS       Z3, Z5, Z5
+	VFMADD231PS  Z2, Z5, K4, Z4
+	VMOVAPS      Z4, Z5
+	VMOVUPS      Z5, K3, (DX)
+	ADDQ         SI, DX
+	VMULPS       Z1, Z6, Z1
+	VMOVAPS      Z6, Z4
+	VFNMADD231PS Z0, Z1, Z4
+	VCMPPS       $0x07, Z4, Z4, K4
+	VMULPS       Z3, Z4, Z4
+	VFMADD231PS  Z2, Z4, K4, Z1
+	VMOVAPS      Z1, Z6
+	VMOVUPS      Z6, K3, (BX)
+	ADDQ         SI, BX
+	LEAQ         48(CX), CX
+	DECQ         DI
+	JNZ          times18
+	XORL         AX, AX
+	MOVQ         AX, nan+120(FP)
+	VZEROUPPER
+	RET
+
+// func adaptivePlanesMaxF32x16AVX512(dst *byte, src *byte, groups int, dstPair int, srcPair int, rowPairs int, rowTable *byte, pitch int, cells int, taps int, index *byte, last *byte, outs int, dstStep int, divisors *byte) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F
+TEXT ·adaptivePlanesMaxF32x16AVX512(SB), NOSPLIT, $0-128
+	VMOVUPS      avx512Iota16<>+0(SB), Z1
+	KXNORW       K1, K1, K1
+	KXNORW       K2, K2, K2
+	KXNORW       K3, K3, K3
+	KXNORW       K4, K4, K4
+	VXORPS       Z0, Z0, Z0
+	MOVQ         cells+64(FP), AX
+	VPBROADCASTD AX, Z2
+	VPCMPD       $0x06, Z1, Z2, K5
+	MOVQ         last+88(FP), AX
+	KMOVW        (AX), K6
+	MOVQ         outs+96(FP), AX
+	VPBROADCASTD AX, Z2
+	VPCMPD       $0x06, Z1, Z2, K7
+	MOVQ         src+8(FP), AX
+	MOVQ         groups+16(FP), CX
+	MOVQ         dst+0(FP), DX
+	MOVQ         dst+0(FP), BX
+	MOVQ         dstPair+24(FP), SI
+	ADDQ         SI, BX
+	CMPQ         CX, $+2
+	JLT          done2
+
+while1:
+	MOVQ rowTable+48(FP), SI
+	MOVQ dstStep+104(FP), DI
+	MOVQ rowPairs+40(FP), R8
+
+times3:
+	MOVQ    pitch+56(FP), R12
+	MOVQ    (SI), R9
+	ADDQ    AX, R9
+	MOVQ    srcPair+32(FP), R10
+	LEAQ    (R9)(R10*1), R10
+	VMOVUPS (R9), Z1
+	VMOVUPS (R10), Z2
+	VCMPPS  $0x07, Z2, Z1, K1, K1
+	MOVQ    8(SI), R11
+	CMPQ    R11, $+2
+	JLT     else4
+	ADDQ    R12, R9
+	VMOVUPS (R9), Z3
+	VMAXPS  Z3, Z1, Z1
+	ADDQ    R12, R10
+	VMOVUPS (R10), Z4
+	VCMPPS  $0x07, Z4, Z3, K2, K2
+	VMAXPS  Z4, Z2, Z2
+	CMPQ    R11, $+3
+	JLT     else6
+	ADDQ    R12, R9
+	VMOVUPS (R9), Z3
+	VMAXPS  Z3, Z1, Z1
+	ADDQ    R12, R10
+	VMOVUPS (R10), Z4
+	VCMPPS  $0x07, Z4, Z3, K3, K3
+	VMAXPS  Z4, Z2, Z2
+	CMPQ    R11, $+4
+	JLT     done9
+
+while8:
+	ADDQ    R12, R9
+	VMOVUPS (R9), Z3
+	VMAXPS  Z3, Z1, Z1
+	ADDQ    R12, R10
+	VMOVUPS (R10), Z4
+	VCMPPS  $0x07, Z4, Z3, K4, K4
+	VMAXPS  Z4, Z2, Z2
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+4
+	JGE     while8
+
+done9:
+else6:
+else4:
+	MOVQ    pitch+56(FP), R12
+	MOVQ    24(SI), R9
+	ADDQ    AX, R9
+	MOVQ    srcPair+32(FP), R10
+	LEAQ    (R9)(R10*1), R10
+	VMOVUPS (R9), Z3
+	VMOVUPS (R10), Z4
+	VCMPPS  $0x07, Z4, Z3, K1, K1
+	MOVQ    32(SI), R11
+	CMPQ    R11, $+2
+	JLT     else10
+	ADDQ    R12, R9
+	VMOVUPS (R9), Z5
+	VMAXPS  Z5, Z3, Z3
+	ADDQ    R12, R10
+	VMOVUPS (R10), Z6
+	VCMPPS  $0x07, Z6, Z5, K2, K2
+	VMAXPS  Z6, Z4, Z4
+	CMPQ    R11, $+3
+	JLT     else12
+	ADDQ    R12, R9
+	VMOVUPS (R9), Z5
+	VMAXPS  Z5, Z3, Z3
+	ADDQ    R12, R10
+	VMOVUPS (R10), Z6
+	VCMPPS  $0x07, Z6, Z5, K3, K3
+	VMAXPS  Z6, Z4, Z4
+	CMPQ    R11, $+4
+	JLT     done15
+
+while14:
+	ADDQ    R12, R9
+	VMOVUPS (R9), Z5
+	VMAXPS  Z5, Z3, Z3
+	ADDQ    R12, R10
+	VMOVUPS (R10), Z6
+	VCMPPS  $0x07, Z6, Z5, K4, K4
+	VMAXPS  Z6, Z4, Z4
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+4
+	JGE     while14
+
+done15:
+else12:
+else10:
+	MOVQ      index+80(FP), R9
+	MOVQ      taps+72(FP), R10
+	VMOVUPS   (R9), Z6
+	VMOVAPS   Z6, Z5
+	VPERMI2PS Z3, Z1, Z5
+	VPERMI2PS Z4, Z2, Z6
+	LEAQ      64(R9), R9
+	CMPQ      R10, $+3
+	JLT       done17
+
+while16:
+	VMOVUPS   (R9), Z8
+	VMOVAPS   Z8, Z7
+	VPERMI2PS Z3, Z1, Z7
+	VPERMI2PS Z4, Z2, Z8
+	LEAQ      64(R9), R9
+	VMAXPS    Z7, Z5, Z5
+	VMAXPS    Z8, Z6, Z6
+	LEAQ      -1(R10), R10
+	CMPQ      R10, $+3
+	JGE       while16
+
+done17:
+	VMOVUPS   (R9), Z8
+	VMOVAPS   Z8, Z7
+	VPERMI2PS Z3, Z1, Z7
+	VPERMI2PS Z4, Z2, Z8
+	LEAQ      64(R9), R9
+	VMAXPS    Z7, Z5, K6, Z5
+	VMAXPS    Z8, Z6, K6, Z6
+	MOVQ      16(SI), R9
+	MOVQ      divisors+112(FP), R10
+	ADDQ      R10, R9
+	VADDPS    Z0, Z5, Z5
+	VMOVUPS   Z5, K7, (DX)
+	ADDQ      DI, DX
+	VADDPS    Z0, Z6, Z6
+	VMOVUPS   Z6, K7, (BX)
+	ADDQ      DI, BX
+	LEAQ      48(SI), SI
+	DECQ      R8
+	JNZ       times3
+	MOVQ      srcPair+32(FP), DX
+	SHLQ      $0x01, DX
+	ADDQ      DX, AX
+	MOVQ      BX, DX
+	MOVQ      dstPair+24(FP), SI
+	ADDQ      SI, BX
+	LEAQ      -1(CX), CX
+	CMPQ      CX, $+2
+	JGE       while1
+
+done2:
+	MOVQ rowTable+48(FP), CX
+	MOVQ dstStep+104(FP), SI
+	MOVQ rowPairs+40(FP), DI
+
+times18:
+	MOVQ      pitch+56(FP), R11
+	MOVQ      (CX), R8
+	ADDQ      AX, R8
+	MOVQ      srcPair+32(FP), R9
+	LEAQ      (R8)(R9*1), R9
+	VMOVUPS.Z (R8), K5, Z1
+	VMOVUPS.Z (R9), K5, Z2
+	VCMPPS    $0x07, Z2, Z1, K1, K1
+	MOVQ      8(CX), R10
+	CMPQ      R10, $+2
+	JLT       else19
+	ADDQ      R11, R8
+	VMOVUPS.Z (R8), K5, Z3
+	VMAXPS    Z3, Z1, Z1
+	ADDQ      R11, R9
+	VMOVUPS.Z (R9), K5, Z4
+	VCMPPS    $0x07, Z4, Z3, K2, K2
+	VMAXPS    Z4, Z2, Z2
+	CMPQ      R10, $+3
+	JLT       else21
+	ADDQ      R11, R8
+	VMOVUPS.Z (R8), K5, Z3
+	VMAXPS    Z3, Z1, Z1
+	ADDQ      R11, R9
+	VMOVUPS.Z (R9), K5, Z4
+	VCMPPS    $0x07, Z4, Z3, K3, K3
+	VMAXPS    Z4, Z2, Z2
+	CMPQ      R10, $+4
+	JLT       done24
+
+while23:
+	ADDQ      R11, R8
+	VMOVUPS.Z (R8), K5, Z3
+	VMAXPS    Z3, Z1, Z1
+	ADDQ      R11, R9
+	VMOVUPS.Z (R9), K5, Z4
+	VCMPPS    $0x07, Z4, Z3, K4, K4
+	VMAXPS    Z4, Z2, Z2
+	LEAQ      -1(R10), R10
+	CMPQ      R10, $+4
+	JGE       while23
+
+done24:
+else21:
+else19:
+	MOVQ      pitch+56(FP), R11
+	MOVQ      24(CX), R8
+	ADDQ      AX, R8
+	MOVQ      srcPair+32(FP), R9
+	LEAQ      (R8)(R9*1), R9
+	VMOVUPS.Z (R8), K5, Z3
+	VMOVUPS.Z (R9), K5, Z4
+	VCMPPS    $0x07, Z4, Z3, K1, K1
+	MOVQ      32(CX), R10
+	CMPQ      R10, $+2
+	JLT       else25
+	ADDQ      R11, R8
+	VMOVUPS.Z (R8), K5, Z5
+	VMAXPS    Z5, Z3, Z3
+	ADDQ      R11, R9
+	VMOVUPS.Z (R9), K5, Z6
+	VCMPPS    $0x07, Z6, Z5, K2, K2
+	VMAXPS    Z6, Z4, Z4
+	CMPQ      R10, $+3
+	JLT       else27
+	ADDQ      R11, R8
+	VMOVUPS.Z (R8), K5, Z5
+	VMAXPS    Z5, Z3, Z3
+	ADDQ      R11, R9
+	VMOVUPS.Z (R9), K5, Z6
+	VCMPPS    $0x07, Z6, Z5, K3, K3
+	VMAXPS    Z6, Z4, Z4
+	CMPQ      R10, $+4
+	JLT       done30
+
+while29:
+	ADDQ      R11, R8
+	VMOVUPS.Z (R8), K5, Z5
+	VMAXPS    Z5, Z3, Z3
+	ADDQ      R11, R9
+	VMOVUPS.Z (R9), K5, Z6
+	VCMPPS    $0x07, Z6, Z5, K4, K4
+	VMAXPS    Z6, Z4, Z4
+	LEAQ      -1(R10), R10
+	CMPQ      R10, $+4
+	JGE       while29
+
+done30:
+else27:
+else25:
+	MOVQ      index+80(FP), R8
+	MOVQ      taps+72(FP), R9
+	VMOVUPS   (R8), Z6
+	VMOVAPS   Z6, Z5
+	VPERMI2PS Z3, Z1, Z5
+	VPERMI2PS Z4, Z2, Z6
+	LEAQ      64(R8), R8
+	CMPQ      R9, $+3
+	JLT       done32
+
+while31:
+	VMOVUPS   (R8), Z8
+	VMOVAPS   Z8, Z7
+	VPERMI2PS Z3, Z1, Z7
+	VPERMI2PS Z4, Z2, Z8
+	LEAQ      64(R8), R8
+	VMAXPS    Z7, Z5, Z5
+	VMAXPS    Z8, Z6, Z6
+	LEAQ      -1(R9), R9
+	CMPQ      R9, $+3
+	JGE       while31
+
+done32:
+	VMOVUPS   (R8), Z8
+	VMOVAPS   Z8, Z7
+	VPERMI2PS Z3, Z1, Z7
+	VPERMI2PS Z4, Z2, Z8
+	LEAQ      64(R8), R8
+	VMAXPS    Z7, Z5, K6, Z5
+	VMAXPS    Z8, Z6, K6, Z6
+	MOVQ      16(CX), R8
+	MOVQ      divisors+112(FP), R9
+	ADDQ      R9, R8
+	VADDPS    Z0, Z5, Z5
+	VMOVUPS   Z5, K7, (DX)
+	ADDQ      SI, DX
+	VADDPS    Z0, Z6, Z6
+	VMOVUPS   Z6, K7, (BX)
+	ADDQ      SI, BX
+	LEAQ      48(CX), CX
+	DECQ      DI
+	JNZ       times18
+	KANDW     K1, K2, K1
+	KANDW     K1, K3, K1
+	KANDW     K1, K4, K1
+	KMOVW     K1, AX
+	XORQ      $+65535, AX
+	ANDQ      $+65535, AX
+	MOVQ      AX, nan+120(FP)
+	VZEROUPPER
+	RET
+
+// func adaptivePlanesMinF32x16AVX512(dst *byte, src *byte, groups int, dstPair int, srcPair int, rowPairs int, rowTable *byte, pitch int, cells int, taps int, index *byte, last *byte, outs int, dstStep int, divisors *byte) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F
+TEXT ·adaptivePlanesMinF32x16AVX512(SB), NOSPLIT, $0-128
+	VMOVUPS      avx512Iota16<>+0(SB), Z1
+	KXNORW       K1, K1, K1
+	KXNORW       K2, K2, K2
+	KXNORW       K3, K3, K3
+	KXNORW       K4, K4, K4
+	VXORPS       Z0, Z0, Z0
+	MOVQ         cells+64(FP), AX
+	VPBROADCASTD AX, Z2
+	VPCMPD       $0x06, Z1, Z2, K5
+	MOVQ         last+88(FP), AX
+	KMOVW        (AX), K6
+	MOVQ         outs+96(FP), AX
+	VPBROADCASTD AX, Z2
+	VPCMPD       $0x06, Z1, Z2, K7
+	MOVQ         src+8(FP), AX
+	MOVQ         groups+16(FP), CX
+	MOVQ         dst+0(FP), DX
+	MOVQ         dst+0(FP), BX
+	MOVQ         dstPair+24(FP), SI
+	ADDQ         SI, BX
+	CMPQ         CX, $+2
+	JLT          done2
+
+while1:
+	MOVQ rowTable+48(FP), SI
+	MOVQ dstStep+104(FP), DI
+	MOVQ rowPairs+40(FP), R8
+
+times3:
+	MOVQ    pitch+56(FP), R12
+	MOVQ    (SI), R9
+	ADDQ    AX, R9
+	MOVQ    srcPair+32(FP), R10
+	LEAQ    (R9)(R10*1), R10
+	VMOVUPS (R9), Z1
+	VMOVUPS (R10), Z2
+	VCMPPS  $0x07, Z2, Z1, K1, K1
+	MOVQ    8(SI), R11
+	CMPQ    R11, $+2
+	JLT     else4
+	ADDQ    R12, R9
+	VMOVUPS (R9), Z3
+	VMINPS  Z3, Z1, Z1
+	ADDQ    R12, R10
+	VMOVUPS (R10), Z4
+	VCMPPS  $0x07, Z4, Z3, K2, K2
+	VMINPS  Z4, Z2, Z2
+	CMPQ    R11, $+3
+	JLT     else6
+	ADDQ    R12, R9
+	VMOVUPS (R9), Z3
+	VMINPS  Z3, Z1, Z1
+	ADDQ    R12, R10
+	VMOVUPS (R10), Z4
+	VCMPPS  $0x07, Z4, Z3, K3, K3
+	VMINPS  Z4, Z2, Z2
+	CMPQ    R11, $+4
+	JLT     done9
+
+while8:
+	ADDQ    R12, R9
+	VMOVUPS (R9), Z3
+	VMINPS  Z3, Z1, Z1
+	ADDQ    R12, R10
+	VMOVUPS (R10), Z4
+	VCMPPS  $0x07, Z4, Z3, K4, K4
+	VMINPS  Z4, Z2, Z2
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+4
+	JGE     while8
+
+done9:
+else6:
+else4:
+	MOVQ    pitch+56(FP), R12
+	MOVQ    24(SI), R9
+	ADDQ    AX, R9
+	MOVQ    srcPair+32(FP), R10
+	LEAQ    (R9)(R10*1), R10
+	VMOVUPS (R9), Z3
+	VMOVUPS (R10), Z4
+	VCMPPS  $0x07, Z4, Z3, K1, K1
+	MOVQ    32(SI), R11
+	CMPQ    R11, $+2
+	JLT     else10
+	ADDQ    R12, R9
+	VMOVUPS (R9), Z5
+	VMINPS  Z5, Z3, Z3
+	ADDQ    R12, R10
+	VMOVUPS (R10), Z6
+	VCMPPS  $0x07, Z6, Z5, K2, K2
+	VMINPS  Z6, Z4, Z4
+	CMPQ    R11, $+3
+	JLT     else12
+	ADDQ    R12, R9
+	VMOVUPS (R9), Z5
+	VMINPS  Z5, Z3, Z3
+	ADDQ    R12, R10
+	VMOVUPS (R10), Z6
+	VCMPPS  $0x07, Z6, Z5, K3, K3
+	VMINPS  Z6, Z4, Z4
+	CMPQ    R11, $+4
+	JLT     done15
+
+while14:
+	ADDQ    R12, R9
+	VMOVUPS (R9), Z5
+	VMINPS  Z5, Z3, Z3
+	ADDQ    R12, R10
+	VMOVUPS (R10), Z6
+	VCMPPS  $0x07, Z6, Z5, K4, K4
+	VMINPS  Z6, Z4, Z4
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+4
+	JGE     while14
+
+done15:
+else12:
+else10:
+	MOVQ      index+80(FP), R9
+	MOVQ      taps+72(FP), R10
+	VMOVUPS   (R9), Z6
+	VMOVAPS   Z6, Z5
+	VPERMI2PS Z3, Z1, Z5
+	VPERMI2PS Z4, Z2, Z6
+	LEAQ      64(R9), R9
+	CMPQ      R10, $+3
+	JLT       done17
+
+while16:
+	VMOVUPS   (R9), Z8
+	VMOVAPS   Z8, Z7
+	VPERMI2PS Z3, Z1, Z7
+	VPERMI2PS Z4, Z2, Z8
+	LEAQ      64(R9), R9
+	VMINPS    Z7, Z5, Z5
+	VMINPS    Z8, Z6, Z6
+	LEAQ      -1(R10), R10
+	CMPQ      R10, $+3
+	JGE       while16
+
+done17:
+	VMOVUPS   (R9), Z8
+	VMOVAPS   Z8, Z7
+	VPERMI2PS Z3, Z1, Z7
+	VPERMI2PS Z4, Z2, Z8
+	LEAQ      64(R9), R9
+	VMINPS    Z7, Z5, K6, Z5
+	VMINPS    Z8, Z6, K6, Z6
+	MOVQ      16(SI), R9
+	MOVQ      divisors+112(FP), R10
+	ADDQ      R10, R9
+	VADDPS    Z0, Z5, Z5
+	VMOVUPS   Z5, K7, (DX)
+	ADDQ      DI, DX
+	VADDPS    Z0, Z6, Z6
+	VMOVUPS   Z6, K7, (BX)
+	ADDQ      DI, BX
+	LEAQ      48(SI), SI
+	DECQ      R8
+	JNZ       times3
+	MOVQ      srcPair+32(FP), DX
+	SHLQ      $0x01, DX
+	ADDQ      DX, AX
+	MOVQ      BX, DX
+	MOVQ      dstPair+24(FP), SI
+	ADDQ      SI, BX
+	LEAQ      -1(CX), CX
+	CMPQ      CX, $+2
+	JGE       while1
+
+done2:
+	MOVQ rowTable+48(FP), CX
+	MOVQ dstStep+104(FP), SI
+	MOVQ rowPairs+40(FP), DI
+
+times18:
+	MOVQ      pitch+56(FP), R11
+	MOVQ      (CX), R8
+	ADDQ      AX, R8
+	MOVQ      srcPair+32(FP), R9
+	LEAQ      (R8)(R9*1), R9
+	VMOVUPS.Z (R8), K5, Z1
+	VMOVUPS.Z (R9), K5, Z2
+	VCMPPS    $0x07, Z2, Z1, K1, K1
+	MOVQ      8(CX), R10
+	CMPQ      R10, $+2
+	JLT       else19
+	ADDQ      R11, R8
+	VMOVUPS.Z (R8), K5, Z3
+	VMINPS    Z3, Z1, Z1
+	ADDQ      R11, R9
+	VMOVUPS.Z (R9), K5, Z4
+	VCMPPS    $0x07, Z4, Z3, K2, K2
+	VMINPS    Z4, Z2, Z2
+	CMPQ      R10, $+3
+	JLT       else21
+	ADDQ      R11, R8
+	VMOVUPS.Z (R8), K5, Z3
+	VMINPS    Z3, Z1, Z1
+	ADDQ      R11, R9
+	VMOVUPS.Z (R9), K5, Z4
+	VCMPPS    $0x07, Z4, Z3, K3, K3
+	VMINPS    Z4, Z2, Z2
+	CMPQ      R10, $+4
+	JLT       done24
+
+while23:
+	ADDQ      R11, R8
+	VMOVUPS.Z (R8), K5, Z3
+	VMINPS    Z3, Z1, Z1
+	ADDQ      R11, R9
+	VMOVUPS.Z (R9), K5, Z4
+	VCMPPS    $0x07, Z4, Z3, K4, K4
+	VMINPS    Z4, Z2, Z2
+	LEAQ      -1(R10), R10
+	CMPQ      R10, $+4
+	JGE       while23
+
+done24:
+else21:
+else19:
+	MOVQ      pitch+56(FP), R11
+	MOVQ      24(CX), R8
+	ADDQ      AX, R8
+	MOVQ      srcPair+32(FP), R9
+	LEAQ      (R8)(R9*1), R9
+	VMOVUPS.Z (R8), K5, Z3
+	VMOVUPS.Z (R9), K5, Z4
+	VCMPPS    $0x07, Z4, Z3, K1, K1
+	MOVQ      32(CX), R10
+	CMPQ      R10, $+2
+	JLT       else25
+	ADDQ      R11, R8
+	VMOVUPS.Z (R8), K5, Z5
+	VMINPS    Z5, Z3, Z3
+	ADDQ      R11, R9
+	VMOVUPS.Z (R9), K5, Z6
+	VCMPPS    $0x07, Z6, Z5, K2, K2
+	VMINPS    Z6, Z4, Z4
+	CMPQ      R10, $+3
+	JLT       else27
+	ADDQ      R11, R8
+	VMOVUPS.Z (R8), K5, Z5
+	VMINPS    Z5, Z3, Z3
+	ADDQ      R11, R9
+	VMOVUPS.Z (R9), K5, Z6
+	VCMPPS    $0x07, Z6, Z5, K3, K3
+	VMINPS    Z6, Z4, Z4
+	CMPQ      R10, $+4
+	JLT       done30
+
+while29:
+	ADDQ      R11, R8
+	VMOVUPS.Z (R8), K5, Z5
+	VMINPS    Z5, Z3, Z3
+	ADDQ      R11, R9
+	VMOVUPS.Z (R9), K5, Z6
+	VCMPPS    $0x07, Z6, Z5, K4, K4
+	VMINPS    Z6, Z4, Z4
+	LEAQ      -1(R10), R10
+	CMPQ      R10, $+4
+	JGE       while29
+
+done30:
+else27:
+else25:
+	MOVQ      index+80(FP), R8
+	MOVQ      taps+72(FP), R9
+	VMOVUPS   (R8), Z6
+	VMOVAPS   Z6, Z5
+	VPERMI2PS Z3, Z1, Z5
+	VPERMI2PS Z4, Z2, Z6
+	LEAQ      64(R8), R8
+	CMPQ      R9, $+3
+	JLT       done32
+
+while31:
+	VMOVUPS   (R8), Z8
+	VMOVAPS   Z8, Z7
+	VPERMI2PS Z3, Z1, Z7
+	VPERMI2PS Z4, Z2, Z8
+	LEAQ      64(R8), R8
+	VMINPS    Z7, Z5, Z5
+	VMINPS    Z8, Z6, Z6
+	LEAQ      -1(R9), R9
+	CMPQ      R9, $+3
+	JGE       while31
+
+done32:
+	VMOVUPS   (R8), Z8
+	VMOVAPS   Z8, Z7
+	VPERMI2PS Z3, Z1, Z7
+	VPERMI2PS Z4, Z2, Z8
+	LEAQ      64(R8), R8
+	VMINPS    Z7, Z5, K6, Z5
+	VMINPS    Z8, Z6, K6, Z6
+	MOVQ      16(CX), R8
+	MOVQ      divisors+112(FP), R9
+	ADDQ      R9, R8
+	VADDPS    Z0, Z5, Z5
+	VMOVUPS   Z5, K7, (DX)
+	ADDQ      SI, DX
+	VADDPS    Z0, Z6, Z6
+	VMOVUPS   Z6, K7, (BX)
+	ADDQ      SI, BX
+	LEAQ      48(CX), CX
+	DECQ      DI
+	JNZ       times18
+	KANDW     K1, K2, K1
+	KANDW     K1, K3, K1
+	KANDW     K1, K4, K1
+	KMOVW     K1, AX
+	XORQ      $+65535, AX
+	ANDQ      $+65535, AX
+	MOVQ      AX, nan+120(FP)
+	VZEROUPPER
+	RET
+
+// func adaptivePixelsAverageF32x64AVX512(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, CMOV
+TEXT ·adaptivePixelsAverageF32x64AVX512(SB), NOSPLIT, $0-80
+	VXORPS Z0, Z0, Z0
+	VXORPS Z1, Z1, Z1
+	MOVQ   rowTable+24(FP), AX
+	MOVQ   rows+16(FP), CX
+
+times1:
+	MOVQ width+48(FP), DX
+	LEAQ 255(DX), DX
+	SARQ $0x08, DX
+	MOVQ $+0, BX
+
+times2:
+	MOVQ   dst+0(FP), DI
+	MOVQ   (AX), SI
+	ADDQ   BX, SI
+	MOVQ   src+8(FP), R8
+	ADDQ   R8, SI
+	ADDQ   BX, DI
+	MOVQ   16(AX), R8
+	MOVQ   colTables+40(FP), R9
+	ADDQ   R9, R8
+	VXORPS Z2, Z2, Z2
+	VXORPS Z3, Z3, Z3
+	VXORPS Z4, Z4, Z4
+	VXORPS Z5, Z5, Z5
+	MOVQ   cols+32(FP), R9
+
+times3:
+	MOVQ    (R8), R10
+	CMPQ    R10, $+1
+	JLT     else4
+	VMOVAPS Z2, Z6
+	VMOVAPS Z3, Z7
+	VMOVAPS Z4, Z8
+	VMOVAPS Z5, Z9
+	JMP     done5
+
+else4:
+	VMOVAPS Z0, Z6
+	VMOVAPS Z0, Z7
+	VMOVAPS Z0, Z8
+	VMOVAPS Z0, Z9
+
+done5:
+	MOVQ 8(R8), R10
+	CMPQ R10, $+1
+	JLT  done7
+
+while6:
+	MOVQ    8(AX), R11
+	MOVQ    SI, R12
+	VMOVUPS (R12), Z2
+	VMOVUPS 64(R12), Z3
+	VMOVUPS 128(R12), Z4
+	VMOVUPS 192(R12), Z5
+	CMPQ    R11, $+2
+	JLT     done9
+
+while8:
+	MOVQ   pitch+56(FP), R13
+	ADDQ   R13, R12
+	VADDPS (R12), Z2, Z2
+	VADDPS 64(R12), Z3, Z3
+	VADDPS 128(R12), Z4, Z4
+	VADDPS 192(R12), Z5, Z5
+	LEAQ   -1(R11), R11
+	CMPQ   R11, $+2
+	JGE    while8
+
+done9:
+	VADDPS Z2, Z6, Z6
+	VADDPS Z3, Z7, Z7
+	VADDPS Z4, Z8, Z8
+	VADDPS Z5, Z9, Z9
+	MOVQ   width+48(FP), R11
+	ADDQ   R11, SI
+	LEAQ   -1(R10), R10
+	CMPQ   R10, $+1
+	JGE    while6
+
+done7:
+	VBROADCASTSS 16(R8), Z10
+	VADDPS       Z1, Z6, Z6
+	VDIVPS       Z10, Z6, Z6
+	VMOVUPS      Z6, (DI)
+	VADDPS       Z1, Z7, Z7
+	VDIVPS       Z10, Z7, Z7
+	VMOVUPS      Z7, 64(DI)
+	VADDPS       Z1, Z8, Z8
+	VDIVPS       Z10, Z8, Z8
+	VMOVUPS      Z8, 128(DI)
+	VADDPS       Z1, Z9, Z9
+	VDIVPS       Z10, Z9, Z9
+	VMOVUPS      Z9, 192(DI)
+	MOVQ         width+48(FP), R10
+	ADDQ         R10, DI
+	LEAQ         40(R8), R8
+	DECQ         R9
+	JNZ          times3
+	LEAQ         256(BX), BX
+	MOVQ         width+48(FP), SI
+	LEAQ         -256(SI), SI
+	CMPQ         BX, SI
+	CMOVQGT      SI, BX
+	DECQ         DX
+	JNZ          times2
+	MOVQ         dst+0(FP), DX
+	MOVQ         dstRow+64(FP), BX
+	ADDQ         BX, DX
+	MOVQ         DX, dst+0(FP)
+	LEAQ         24(AX), AX
+	DECQ         CX
+	JNZ          times1
+	XORL         AX, AX
+	MOVQ         AX, nan+72(FP)
+	VZEROUPPER
+	RET
+
+// func adaptivePixelsAverageF32x32AVX512(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, CMOV
+TEXT ·adaptivePixelsAverageF32x32AVX512(SB), NOSPLIT, $0-80
+	VXORPS Z0, Z0, Z0
+	VXORPS Z1, Z1, Z1
+	MOVQ   rowTable+24(FP), AX
+	MOVQ   rows+16(FP), CX
+
+times1:
+	MOVQ width+48(FP), DX
+	LEAQ 127(DX), DX
+	SARQ $0x07, DX
+	MOVQ $+0, BX
+
+times2:
+	MOVQ   dst+0(FP), DI
+	MOVQ   (AX), SI
+	ADDQ   BX, SI
+	MOVQ   src+8(FP), R8
+	ADDQ   R8, SI
+	ADDQ   BX, DI
+	MOVQ   16(AX), R8
+	MOVQ   colTables+40(FP), R9
+	ADDQ   R9, R8
+	VXORPS Z2, Z2, Z2
+	VXORPS Z3, Z3, Z3
+	MOVQ   cols+32(FP), R9
+
+times3:
+	MOVQ    (R8), R10
+	CMPQ    R10, $+1
+	JLT     else4
+	VMOVAPS Z2, Z4
+	VMOVAPS Z3, Z5
+	JMP     done5
+
+else4:
+	VMOVAPS Z0, Z4
+	VMOVAPS Z0, Z5
+
+done5:
+	MOVQ 8(R8), R10
+	CMPQ R10, $+1
+	JLT  done7
+
+while6:
+	MOVQ    8(AX), R11
+	MOVQ    SI, R12
+	VMOVUPS (R12), Z2
+	VMOVUPS 64(R12), Z3
+	CMPQ    R11, $+2
+	JLT     done9
+
+while8:
+	MOVQ   pitch+56(FP), R13
+	ADDQ   R13, R12
+	VADDPS (R12), Z2, Z2
+	VADDPS 64(R12), Z3, Z3
+	LEAQ   -1(R11), R11
+	CMPQ   R11, $+2
+	JGE    while8
+
+done9:
+	VADDPS Z2, Z4, Z4
+	VADDPS Z3, Z5, Z5
+	MOVQ   width+48(FP), R11
+	ADDQ   R11, SI
+	LEAQ   -1(R10), R10
+	CMPQ   R10, $+1
+	JGE    while6
+
+done7:
+	VBROADCASTSS 16(R8), Z6
+	VADDPS       Z1, Z4, Z4
+	VDIVPS       Z6, Z4, Z4
+	VMOVUPS      Z4, (DI)
+	VADDPS       Z1, Z5, Z5
+	VDIVPS       Z6, Z5, Z5
+	VMOVUPS      Z5, 64(DI)
+	MOVQ         width+48(FP), R10
+	ADDQ         R10, DI
+	LEAQ         40(R8), R8
+	DECQ         R9
+	JNZ          times3
+	LEAQ         128(BX), BX
+	MOVQ         width+48(FP), SI
+	LEAQ         -128(SI), SI
+	CMPQ         BX, SI
+	CMOVQGT      SI, BX
+	DECQ         DX
+	JNZ          times2
+	MOVQ         dst+0(FP), DX
+	MOVQ         dstRow+64(FP), BX
+	ADDQ         BX, DX
+	MOVQ         DX, dst+0(FP)
+	LEAQ         24(AX), AX
+	DECQ         CX
+	JNZ          times1
+	XORL         AX, AX
+	MOVQ         AX, nan+72(FP)
+	VZEROUPPER
+	RET
+
+// func adaptivePixelsAverageF32x16AVX512(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, CMOV
+TEXT ·adaptivePixelsAverageF32x16AVX512(SB), NOSPLIT, $0-80
+	VXORPS Z0, Z0, Z0
+	VXORPS Z1, Z1, Z1
+	MOVQ   rowTable+24(FP), AX
+	MOVQ   rows+16(FP), CX
+
+times1:
+	MOVQ width+48(FP), DX
+	LEAQ 63(DX), DX
+	SARQ $0x06, DX
+	MOVQ $+0, BX
+
+times2:
+	MOVQ   dst+0(FP), DI
+	MOVQ   (AX), SI
+	ADDQ   BX, SI
+	MOVQ   src+8(FP), R8
+	ADDQ   R8, SI
+	ADDQ   BX, DI
+	MOVQ   16(AX), R8
+	MOVQ   colTables+40(FP), R9
+	ADDQ   R9, R8
+	VXORPS Z2, Z2, Z2
+	MOVQ   cols+32(FP), R9
+
+times3:
+	MOVQ    (R8), R10
+	CMPQ    R10, $+1
+	JLT     else4
+	VMOVAPS Z2, Z3
+	JMP     done5
+
+else4:
+	VMOVAPS Z0, Z3
+
+done5:
+	MOVQ 8(R8), R10
+	CMPQ R10, $+1
+	JLT  done7
+
+while6:
+	MOVQ    8(AX), R11
+	MOVQ    SI, R12
+	VMOVUPS (R12), Z2
+	CMPQ    R11, $+2
+	JLT     done9
+
+while8:
+	MOVQ   pitch+56(FP), R13
+	ADDQ   R13, R12
+	VADDPS (R12), Z2, Z2
+	LEAQ   -1(R11), R11
+	CMPQ   R11, $+2
+	JGE    while8
+
+done9:
+	VADDPS Z2, Z3, Z3
+	MOVQ   width+48(FP), R11
+	ADDQ   R11, SI
+	LEAQ   -1(R10), R10
+	CMPQ   R10, $+1
+	JGE    while6
+
+done7:
+	VBROADCASTSS 16(R8), Z4
+	VADDPS       Z1, Z3, Z3
+	VDIVPS       Z4, Z3, Z3
+	VMOVUPS      Z3, (DI)
+	MOVQ         width+48(FP), R10
+	ADDQ         R10, DI
+	LEAQ         40(R8), R8
+	DECQ         R9
+	JNZ          times3
+	LEAQ         64(BX), BX
+	MOVQ         width+48(FP), SI
+	LEAQ         -64(SI), SI
+	CMPQ         BX, SI
+	CMOVQGT      SI, BX
+	DECQ         DX
+	JNZ          times2
+	MOVQ         dst+0(FP), DX
+	MOVQ         dstRow+64(FP), BX
+	ADDQ         BX, DX
+	MOVQ         DX, dst+0(FP)
+	LEAQ         24(AX), AX
+	DECQ         CX
+	JNZ          times1
+	XORL         AX, AX
+	MOVQ         AX, nan+72(FP)
+	VZEROUPPER
+	RET
+
+// func adaptivePixelsAverageF32x8AVX512(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+// Requires: AVX, CMOV
+TEXT ·adaptivePixelsAverageF32x8AVX512(SB), NOSPLIT, $0-80
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	MOVQ   rowTable+24(FP), AX
+	MOVQ   rows+16(FP), CX
+
+times1:
+	MOVQ width+48(FP), DX
+	LEAQ 31(DX), DX
+	SARQ $0x05, DX
+	MOVQ $+0, BX
+
+times2:
+	MOVQ   dst+0(FP), DI
+	MOVQ   (AX), SI
+	ADDQ   BX, SI
+	MOVQ   src+8(FP), R8
+	ADDQ   R8, SI
+	ADDQ   BX, DI
+	MOVQ   16(AX), R8
+	MOVQ   colTables+40(FP), R9
+	ADDQ   R9, R8
+	VXORPS Y2, Y2, Y2
+	MOVQ   cols+32(FP), R9
+
+times3:
+	MOVQ    (R8), R10
+	CMPQ    R10, $+1
+	JLT     else4
+	VMOVAPS Y2, Y3
+	JMP     done5
+
+else4:
+	VMOVAPS Y0, Y3
+
+done5:
+	MOVQ 8(R8), R10
+	CMPQ R10, $+1
+	JLT  done7
+
+while6:
+	MOVQ    8(AX), R11
+	MOVQ    SI, R12
+	VMOVUPS (R12), Y2
+	CMPQ    R11, $+2
+	JLT     done9
+
+while8:
+	MOVQ   pitch+56(FP), R13
+	ADDQ   R13, R12
+	VADDPS (R12), Y2, Y2
+	LEAQ   -1(R11), R11
+	CMPQ   R11, $+2
+	JGE    while8
+
+done9:
+	VADDPS Y2, Y3, Y3
+	MOVQ   width+48(FP), R11
+	ADDQ   R11, SI
+	LEAQ   -1(R10), R10
+	CMPQ   R10, $+1
+	JGE    while6
+
+done7:
+	VBROADCASTSS 16(R8), Y4
+	VADDPS       Y1, Y3, Y3
+	VDIVPS       Y4, Y3, Y3
+	VMOVUPS      Y3, (DI)
+	MOVQ         width+48(FP), R10
+	ADDQ         R10, DI
+	LEAQ         40(R8), R8
+	DECQ         R9
+	JNZ          times3
+	LEAQ         32(BX), BX
+	MOVQ         width+48(FP), SI
+	LEAQ         -32(SI), SI
+	CMPQ         BX, SI
+	CMOVQGT      SI, BX
+	DECQ         DX
+	JNZ          times2
+	MOVQ         dst+0(FP), DX
+	MOVQ         dstRow+64(FP), BX
+	ADDQ         BX, DX
+	MOVQ         DX, dst+0(FP)
+	LEAQ         24(AX), AX
+	DECQ         CX
+	JNZ          times1
+	XORL         AX, AX
+	MOVQ         AX, nan+72(FP)
+	VZEROUPPER
+	RET
+
+// func adaptivePixelsAverageF32x4AVX512(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+// Requires: AVX, CMOV
+TEXT ·adaptivePixelsAverageF32x4AVX512(SB), NOSPLIT, $0-80
+	VXORPS X0, X0, X0
+	VXORPS X1, X1, X1
+	MOVQ   rowTable+24(FP), AX
+	MOVQ   rows+16(FP), CX
+
+times1:
+	MOVQ width+48(FP), DX
+	LEAQ 15(DX), DX
+	SARQ $0x04, DX
+	MOVQ $+0, BX
+
+times2:
+	MOVQ   dst+0(FP), DI
+	MOVQ   (AX), SI
+	ADDQ   BX, SI
+	MOVQ   src+8(FP), R8
+	ADDQ   R8, SI
+	ADDQ   BX, DI
+	MOVQ   16(AX), R8
+	MOVQ   colTables+40(FP), R9
+	ADDQ   R9, R8
+	VXORPS X2, X2, X2
+	MOVQ   cols+32(FP), R9
+
+times3:
+	MOVQ    (R8), R10
+	CMPQ    R10, $+1
+	JLT     else4
+	VMOVAPS X2, X3
+	JMP     done5
+
+else4:
+	VMOVAPS X0, X3
+
+done5:
+	MOVQ 8(R8), R10
+	CMPQ R10, $+1
+	JLT  done7
+
+while6:
+	MOVQ    8(AX), R11
+	MOVQ    SI, R12
+	VMOVUPS (R12), X2
+	CMPQ    R11, $+2
+	JLT     done9
+
+while8:
+	MOVQ   pitch+56(FP), R13
+	ADDQ   R13, R12
+	VADDPS (R12), X2, X2
+	LEAQ   -1(R11), R11
+	CMPQ   R11, $+2
+	JGE    while8
+
+done9:
+	VADDPS X2, X3, X3
+	MOVQ   width+48(FP), R11
+	ADDQ   R11, SI
+	LEAQ   -1(R10), R10
+	CMPQ   R10, $+1
+	JGE    while6
+
+done7:
+	VBROADCASTSS 16(R8), X4
+	VADDPS       X1, X3, X3
+	VDIVPS       X4, X3, X3
+	VMOVUPS      X3, (DI)
+	MOVQ         width+48(FP), R10
+	ADDQ         R10, DI
+	LEAQ         40(R8), R8
+	DECQ         R9
+	JNZ          times3
+	LEAQ         16(BX), BX
+	MOVQ         width+48(FP), SI
+	LEAQ         -16(SI), SI
+	CMPQ         BX, SI
+	CMOVQGT      SI, BX
+	DECQ         DX
+	JNZ          times2
+	MOVQ         dst+0(FP), DX
+	MOVQ         dstRow+64(FP), BX
+	ADDQ         BX, DX
+	MOVQ         DX, dst+0(FP)
+	LEAQ         24(AX), AX
+	DECQ         CX
+	JNZ          times1
+	XORL         AX, AX
+	MOVQ         AX, nan+72(FP)
+	VZEROUPPER
+	RET
+
+// func adaptivePixelsAverageF32x1AVX512(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+// Requires: AVX
+TEXT ·adaptivePixelsAverageF32x1AVX512(SB), NOSPLIT, $0-80
+	VXORPS X0, X0, X0
+	VXORPS X1, X1, X1
+	MOVQ   rowTable+24(FP), AX
+	MOVQ   rows+16(FP), CX
+
+times1:
+	MOVQ width+48(FP), DX
+	LEAQ 3(DX), DX
+	SARQ $0x02, DX
+	MOVQ $+0, BX
+
+times2:
+	MOVQ   dst+0(FP), DI
+	MOVQ   (AX), SI
+	ADDQ   BX, SI
+	MOVQ   src+8(FP), R8
+	ADDQ   R8, SI
+	ADDQ   BX, DI
+	MOVQ   16(AX), R8
+	MOVQ   colTables+40(FP), R9
+	ADDQ   R9, R8
+	VXORPS X2, X2, X2
+	MOVQ   cols+32(FP), R9
+
+times3:
+	MOVQ    (R8), R10
+	CMPQ    R10, $+1
+	JLT     else4
+	VMOVAPS X2, X3
+	JMP     done5
+
+else4:
+	VMOVAPS X0, X3
+
+done5:
+	MOVQ 8(R8), R10
+	CMPQ R10, $+1
+	JLT  done7
+
+while6:
+	MOVQ   8(AX), R11
+	MOVQ   SI, R12
+	VMOVSS (R12), X2
+	CMPQ   R11, $+2
+	JLT    done9
+
+while8:
+	MOVQ   pitch+56(FP), R13
+	ADDQ   R13, R12
+	VMOVSS (R12), X4
+	VADDPS X4, X2, X2
+	LEAQ   -1(R11), R11
+	CMPQ   R11, $+2
+	JGE    while8
+
+done9:
+	VADDPS X2, X3, X3
+	MOVQ   width+48(FP), R11
+	ADDQ   R11, SI
+	LEAQ   -1(R10), R10
+	CMPQ   R10, $+1
+	JGE    while6
+
+done7:
+	VBROADCASTSS 16(R8), X4
+	VADDPS       X1, X3, X3
+	VDIVPS       X4, X3, X3
+	VMOVSS       X3, (DI)
+	MOVQ         width+48(FP), R10
+	ADDQ         R10, DI
+	LEAQ         40(R8), R8
+	DECQ         R9
+	JNZ          times3
+	LEAQ         4(BX), BX
+	DECQ         DX
+	JNZ          times2
+	MOVQ         dst+0(FP), DX
+	MOVQ         dstRow+64(FP), BX
+	ADDQ         BX, DX
+	MOVQ         DX, dst+0(FP)
+	LEAQ         24(AX), AX
+	DECQ         CX
+	JNZ          times1
+	XORL         AX, AX
+	MOVQ         AX, nan+72(FP)
+	VZEROUPPER
+	RET
+
+// func adaptivePixelsAverageFusedF32x64AVX512(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, CMOV
+TEXT ·adaptivePixelsAverageFusedF32x64AVX512(SB), NOSPLIT, $0-80
+	VMOVUPS avx512Unscale64<>+0(SB), Z2
+	VXORPS  Z0, Z0, Z0
+	VXORPS  Z1, Z1, Z1
+	MOVQ    rowTable+24(FP), AX
+	MOVQ    rows+16(FP), CX
+
+times1:
+	MOVQ width+48(FP), DX
+	LEAQ 255(DX), DX
+	SARQ $0x08, DX
+	MOVQ $+0, BX
+
+times2:
+	MOVQ   dst+0(FP), DI
+	MOVQ   (AX), SI
+	ADDQ   BX, SI
+	MOVQ   src+8(FP), R8
+	ADDQ   R8, SI
+	ADDQ   BX, DI
+	MOVQ   16(AX), R8
+	MOVQ   colTables+40(FP), R9
+	ADDQ   R9, R8
+	VXORPS Z1, Z1, Z1
+	VXORPS Z3, Z3, Z3
+	VXORPS Z4, Z4, Z4
+	VXORPS Z5, Z5, Z5
+	MOVQ   cols+32(FP), R9
+
+times3:
+	MOVQ    (R8), R10
+	CMPQ    R10, $+1
+	JLT     else4
+	VMOVAPS Z1, Z6
+	VMOVAPS Z3, Z7
+	VMOVAPS Z4, Z8
+	VMOVAPS Z5, Z9
+	JMP     done5
+
+else4:
+	VMOVAPS Z0, Z6
+	VMOVAPS Z0, Z7
+	VMOVAPS Z0, Z8
+	VMOVAPS Z0, Z9
+
+done5:
+	MOVQ 8(R8), R10
+	CMPQ R10, $+1
+	JLT  done7
+
+while6:
+	MOVQ    8(AX), R11
+	MOVQ    SI, R12
+	VMOVUPS (R12), Z1
+	VMOVUPS 64(R12), Z3
+	VMOVUPS 128(R12), Z4
+	VMOVUPS 192(R12), Z5
+	CMPQ    R11, $+2
+	JLT     done9
+
+while8:
+	MOVQ   pitch+56(FP), R13
+	ADDQ   R13, R12
+	VADDPS (R12), Z1, Z1
+	VADDPS 64(R12), Z3, Z3
+	VADDPS 128(R12), Z4, Z4
+	VADDPS 192(R12), Z5, Z5
+	LEAQ   -1(R11), R11
+	CMPQ   R11, $+2
+	JGE    while8
+
+done9:
+	VADDPS Z1, Z6, Z6
+	VADDPS Z3, Z7, Z7
+	VADDPS Z4, Z8, Z8
+	VADDPS Z5, Z9, Z9
+	MOVQ   width+48(FP), R11
+	ADDQ   R11, SI
+	LEAQ   -1(R10), R10
+	CMPQ   R10, $+1
+	JGE    while6
+
+done7:
+	VBROADCASTSS 16(R8), Z10
+	VBROADCASTSS 24(R8), Z11
+	VBROADCASTSS 32(R8), Z12
+	VMULPS       Z11, Z6, Z13
+	VMOVAPS      Z6, Z6
+	VFNMADD231PS Z10, Z13, Z6
+	VCMPPS       $0x07, Z6, Z6, K1
+	VMULPS       Z12, Z6, Z6
+	VFMADD231PS  Z2, Z6, K1, Z13
+	VMOVAPS      Z13, Z6
+	VMOVUPS      Z6, (DI)
+	VMULPS       Z11, Z7, Z6
+	VMOVAPS      Z7, Z7
+	VFNMADD231PS Z10, Z6, Z7
+	VCMPPS       $0x07, Z7, Z7, K1
+	VMULPS       Z12, Z7, Z7
+	VFMADD231PS  Z2, Z7, K1, Z6
+	VMOVAPS      Z6, Z7
+	VMOVUPS      Z7, 64(DI)
+	VMULPS       Z11, Z8, Z6
+	VMOVAPS      Z8, Z7
+	VFNMADD231PS Z10, Z6, Z7
+	VCMPPS       $0x07, Z7, Z7, K1
+	VMULPS       Z12, Z7, Z7
+	VFMADD231PS  Z2, Z7, K1, Z6
+	VMOVAPS      Z6, Z8
+	VMOVUPS      Z8, 128(DI)
+	VMULPS       Z11, Z9, Z6
+	VMOVAPS      Z9, Z7
+	VFNMADD231PS Z10, Z6, Z7
+	VCMPPS       $0x07, Z7, Z7, K1
+	VMULPS       Z12, Z7, Z7
+	VFMADD231PS  Z2, Z7, K1, Z6
+	VMOVAPS      Z6, Z9
+	VMOVUPS      Z9, 192(DI)
+	MOVQ         width+48(FP), R10
+	ADDQ         R10, DI
+	LEAQ         40(R8), R8
+	DECQ         R9
+	JNZ          times3
+	LEAQ         256(BX), BX
+	MOVQ         width+48(FP), SI
+	LEAQ         -256(SI), SI
+	CMPQ         BX, SI
+	CMOVQGT      SI, BX
+	DECQ         DX
+	JNZ          times2
+	MOVQ         dst+0(FP), DX
+	MOVQ         dstRow+64(FP), BX
+	ADDQ         BX, DX
+	MOVQ         DX, dst+0(FP)
+	LEAQ         24(AX), AX
+	DECQ         CX
+	JNZ          times1
+	XORL         AX, AX
+	MOVQ         AX, nan+72(FP)
+	VZEROUPPER
+	RET
+
+// func adaptivePixelsAverageFusedF32x32AVX512(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, CMOV
+TEXT ·adaptivePixelsAverageFusedF32x32AVX512(SB), NOSPLIT, $0-80
+	VMOVUPS avx512Unscale64<>+0(SB), Z2
+	VXORPS  Z0, Z0, Z0
+	VXORPS  Z1, Z1, Z1
+	MOVQ    rowTable+24(FP), AX
+	MOVQ    rows+16(FP), CX
+
+times1:
+	MOVQ width+48(FP), DX
+	LEAQ 127(DX), DX
+	SARQ $0x07, DX
+	MOVQ $+0, BX
+
+times2:
+	MOVQ   dst+0(FP), DI
+	MOVQ   (AX), SI
+	ADDQ   BX, SI
+	MOVQ   src+8(FP), R8
+	ADDQ   R8, SI
+	ADDQ   BX, DI
+	MOVQ   16(AX), R8
+	MOVQ   colTables+40(FP), R9
+	ADDQ   R9, R8
+	VXORPS Z1, Z1, Z1
+	VXORPS Z3, Z3, Z3
+	MOVQ   cols+32(FP), R9
+
+times3:
+	MOVQ    (R8), R10
+	CMPQ    R10, $+1
+	JLT     else4
+	VMOVAPS Z1, Z4
+	VMOVAPS Z3, Z5
+	JMP     done5
+
+else4:
+	VMOVAPS Z0, Z4
+	VMOVAPS Z0, Z5
+
+done5:
+	MOVQ 8(R8), R10
+	CMPQ R10, $+1
+	JLT  done7
+
+while6:
+	MOVQ    8(AX), R11
+	MOVQ    SI, R12
+	VMOVUPS (R12), Z1
+	VMOVUPS 64(R12), Z3
+	CMPQ    R11, $+2
+	JLT     done9
+
+while8:
+	MOVQ   pitch+56(FP), R13
+	ADDQ   R13, R12
+	VADDPS (R12), Z1, Z1
+	VADDPS 64(R12), Z3, Z3
+	LEAQ   -1(R11), R11
+	CMPQ   R11, $+2
+	JGE    while8
+
+done9:
+	VADDPS Z1, Z4, Z4
+	VADDPS Z3, Z5, Z5
+	MOVQ   width+48(FP), R11
+	ADDQ   R11, SI
+	LEAQ   -1(R10), R10
+	CMPQ   R10, $+1
+	JGE    while6
+
+done7:
+	VBROADCASTSS 16(R8), Z6
+	VBROADCASTSS 24(R8), Z7
+	VBROADCASTSS 32(R8), Z8
+	VMULPS       Z7, Z4, Z9
+	VMOVAPS      Z4, Z4
+	VFNMADD231PS Z6, Z9, Z4
+	VCMPPS       $0x07, Z4, Z4, K1
+	VMULPS       Z8, Z4, Z4
+	VFMADD231PS  Z2, Z4, K1, Z9
+	VMOVAPS      Z9, Z4
+	VMOVUPS      Z4, (DI)
+	VMULPS       Z7, Z5, Z4
+	VMOVAPS      Z5, Z5
+	VFNMADD231PS Z6, Z4, Z5
+	VCMPPS       $0x07, Z5, Z5, K1
+	VMULPS       Z8, Z5, Z5
+	VFMADD231PS  Z2, Z5, K1, Z4
+	VMOVAPS      Z4, Z5
+	VMOVUPS      Z5, 64(DI)
+	MOVQ         width+48(FP), R10
+	ADDQ         R10, DI
+	LEAQ         40(R8), R8
+	DECQ         R9
+	JNZ          times3
+	LEAQ         128(BX), BX
+	MOVQ         width+48(FP), SI
+	LEAQ         -128(SI), SI
+	CMPQ         BX, SI
+	CMOVQGT      SI, BX
+	DECQ         DX
+	JNZ          times2
+	MOVQ         dst+0(FP), DX
+	MOVQ         dstRow+64(FP), BX
+	ADDQ         BX, DX
+	MOVQ         DX, dst+0(FP)
+	LEAQ         24(AX), AX
+	DECQ         CX
+	JNZ          times1
+	XORL         AX, AX
+	MOVQ         AX, nan+72(FP)
+	VZEROUPPER
+	RET
+
+// func adaptivePixelsAverageFusedF32x16AVX512(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, CMOV
+TEXT ·adaptivePixelsAverageFusedF32x16AVX512(SB), NOSPLIT, $0-80
+	VMOVUPS avx512Unscale64<>+0(SB), Z2
+	VXORPS  Z0, Z0, Z0
+	VXORPS  Z1, Z1, Z1
+	MOVQ    rowTable+24(FP), AX
+	MOVQ    rows+16(FP), CX
+
+times1:
+	MOVQ width+48(FP), DX
+	LEAQ 63(DX), DX
+	SARQ $0x06, DX
+	MOVQ $+0, BX
+
+times2:
+	MOVQ   dst+0(FP), DI
+	MOVQ   (AX), SI
+	ADDQ   BX, SI
+	MOVQ   src+8(FP), R8
+	ADDQ   R8, SI
+	ADDQ   BX, DI
+	MOVQ   16(AX), R8
+	MOVQ   colTables+40(FP), R9
+	ADDQ   R9, R8
+	VXORPS Z1, Z1, Z1
+	MOVQ   cols+32(FP), R9
+
+times3:
+	MOVQ    (R8), R10
+	CMPQ    R10, $+1
+	JLT     else4
+	VMOVAPS Z1, Z3
+	JMP     done5
+
+else4:
+	VMOVAPS Z0, Z3
+
+done5:
+	MOVQ 8(R8), R10
+	CMPQ R10, $+1
+	JLT  done7
+
+while6:
+	MOVQ    8(AX), R11
+	MOVQ    SI, R12
+	VMOVUPS (R12), Z1
+	CMPQ    R11, $+2
+	JLT     done9
+
+while8:
+	MOVQ   pitch+56(FP), R13
+	ADDQ   R13, R12
+	VADDPS (R12), Z1, Z1
+	LEAQ   -1(R11), R11
+	CMPQ   R11, $+2
+	JGE    while8
+
+done9:
+	VADDPS Z1, Z3, Z3
+	MOVQ   width+48(FP), R11
+	ADDQ   R11, SI
+	LEAQ   -1(R10), R10
+	CMPQ   R10, $+1
+	JGE    while6
+
+done7:
+	VBROADCASTSS 16(R8), Z4
+	VBROADCASTSS 24(R8), Z5
+	VBROADCASTSS 32(R8), Z6
+	VMULPS       Z5, Z3, Z5
+	VMOVAPS      Z3, Z3
+	VFNMADD231PS Z4, Z5, Z3
+	VCMPPS       $0x07, Z3, Z3, K1
+	VMULPS       Z6, Z3, Z3
+	VFMADD231PS  Z2, Z3, K1, Z5
+	VMOVAPS      Z5, Z3
+	VMOVUPS      Z3, (DI)
+	MOVQ         width+48(FP), R10
+	ADDQ         R10, DI
+	LEAQ         40(R8), R8
+	DECQ         R9
+	JNZ          times3
+	LEAQ         64(BX), BX
+	MOVQ         width+48(FP), SI
+	LEAQ         -64(SI), SI
+	CMPQ         BX, SI
+	CMOVQGT      SI, BX
+	DECQ         DX
+	JNZ          times2
+	MOVQ         dst+0(FP), DX
+	MOVQ         dstRow+64(FP), BX
+	ADDQ         BX, DX
+	MOVQ         DX, dst+0(FP)
+	LEAQ         24(AX), AX
+	DECQ         CX
+	JNZ          times1
+	XORL         AX, AX
+	MOVQ         AX, nan+72(FP)
+	VZEROUPPER
+	RET
+
+// func adaptivePixelsMaxF32x64AVX512(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, CMOV
+TEXT ·adaptivePixelsMaxF32x64AVX512(SB), NOSPLIT, $0-80
+	KXNORW       K1, K1, K1
+	KXNORW       K2, K2, K2
+	KXNORW       K3, K3, K3
+	KXNORW       K4, K4, K4
+	VBROADCASTSS avx512Constff800000<>+0(SB), Z0
+	VXORPS       Z1, Z1, Z1
+	MOVQ         rowTable+24(FP), AX
+	MOVQ         rows+16(FP), CX
+
+times1:
+	MOVQ width+48(FP), DX
+	LEAQ 255(DX), DX
+	SARQ $0x08, DX
+	MOVQ $+0, BX
+
+times2:
+	MOVQ   dst+0(FP), DI
+	MOVQ   (AX), SI
+	ADDQ   BX, SI
+	MOVQ   src+8(FP), R8
+	ADDQ   R8, SI
+	ADDQ   BX, DI
+	MOVQ   16(AX), R8
+	MOVQ   colTables+40(FP), R9
+	ADDQ   R9, R8
+	VXORPS Z2, Z2, Z2
+	VXORPS Z3, Z3, Z3
+	VXORPS Z4, Z4, Z4
+	VXORPS Z5, Z5, Z5
+	MOVQ   cols+32(FP), R9
+
+times3:
+	MOVQ    (R8), R10
+	CMPQ    R10, $+1
+	JLT     else4
+	VMOVAPS Z2, Z6
+	VMOVAPS Z3, Z7
+	VMOVAPS Z4, Z8
+	VMOVAPS Z5, Z9
+	JMP     done5
+
+else4:
+	VMOVAPS Z0, Z6
+	VMOVAPS Z0, Z7
+	VMOVAPS Z0, Z8
+	VMOVAPS Z0, Z9
+
+done5:
+	MOVQ 8(R8), R10
+	CMPQ R10, $+1
+	JLT  done7
+
+while6:
+	MOVQ    8(AX), R11
+	MOVQ    SI, R12
+	VMOVUPS (R12), Z2
+	VMOVUPS 64(R12), Z3
+	VCMPPS  $0x07, Z3, Z2, K1, K1
+	VMOVUPS 128(R12), Z4
+	VMOVUPS 192(R12), Z5
+	VCMPPS  $0x07, Z5, Z4, K2, K2
+	CMPQ    R11, $+2
+	JLT     done9
+
+while8:
+	MOVQ    pitch+56(FP), R13
+	ADDQ    R13, R12
+	VMOVUPS (R12), Z10
+	VMAXPS  Z10, Z2, Z2
+	VMOVUPS 64(R12), Z11
+	VCMPPS  $0x07, Z11, Z10, K3, K3
+	VMAXPS  Z11, Z3, Z3
+	VMOVUPS 128(R12), Z10
+	VMAXPS  Z10, Z4, Z4
+	VMOVUPS 192(R12), Z11
+	VCMPPS  $0x07, Z11, Z10, K4, K4
+	VMAXPS  Z11, Z5, Z5
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while8
+
+done9:
+	VMAXPS Z2, Z6, Z6
+	VMAXPS Z3, Z7, Z7
+	VMAXPS Z4, Z8, Z8
+	VMAXPS Z5, Z9, Z9
+	MOVQ   width+48(FP), R11
+	ADDQ   R11, SI
+	LEAQ   -1(R10), R10
+	CMPQ   R10, $+1
+	JGE    while6
+
+done7:
+	VADDPS  Z1, Z6, Z6
+	VMOVUPS Z6, (DI)
+	VADDPS  Z1, Z7, Z7
+	VMOVUPS Z7, 64(DI)
+	VADDPS  Z1, Z8, Z8
+	VMOVUPS Z8, 128(DI)
+	VADDPS  Z1, Z9, Z9
+	VMOVUPS Z9, 192(DI)
+	MOVQ    width+48(FP), R10
+	ADDQ    R10, DI
+	LEAQ    40(R8), R8
+	DECQ    R9
+	JNZ     times3
+	LEAQ    256(BX), BX
+	MOVQ    width+48(FP), SI
+	LEAQ    -256(SI), SI
+	CMPQ    BX, SI
+	CMOVQGT SI, BX
+	DECQ    DX
+	JNZ     times2
+	MOVQ    dst+0(FP), DX
+	MOVQ    dstRow+64(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, dst+0(FP)
+	LEAQ    24(AX), AX
+	DECQ    CX
+	JNZ     times1
+	KANDW   K1, K2, K1
+	KANDW   K1, K3, K1
+	KANDW   K1, K4, K1
+	KMOVW   K1, AX
+	XORQ    $+65535, AX
+	ANDQ    $+65535, AX
+	MOVQ    AX, nan+72(FP)
+	VZEROUPPER
+	RET
+
+// func adaptivePixelsMaxF32x32AVX512(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, CMOV
+TEXT ·adaptivePixelsMaxF32x32AVX512(SB), NOSPLIT, $0-80
+	KXNORW       K1, K1, K1
+	KXNORW       K2, K2, K2
+	KXNORW       K3, K3, K3
+	KXNORW       K4, K4, K4
+	VBROADCASTSS avx512Constff800000<>+0(SB), Z0
+	VXORPS       Z1, Z1, Z1
+	MOVQ         rowTable+24(FP), AX
+	MOVQ         rows+16(FP), CX
+
+times1:
+	MOVQ width+48(FP), DX
+	LEAQ 127(DX), DX
+	SARQ $0x07, DX
+	MOVQ $+0, BX
+
+times2:
+	MOVQ   dst+0(FP), DI
+	MOVQ   (AX), SI
+	ADDQ   BX, SI
+	MOVQ   src+8(FP), R8
+	ADDQ   R8, SI
+	ADDQ   BX, DI
+	MOVQ   16(AX), R8
+	MOVQ   colTables+40(FP), R9
+	ADDQ   R9, R8
+	VXORPS Z2, Z2, Z2
+	VXORPS Z3, Z3, Z3
+	MOVQ   cols+32(FP), R9
+
+times3:
+	MOVQ    (R8), R10
+	CMPQ    R10, $+1
+	JLT     else4
+	VMOVAPS Z2, Z4
+	VMOVAPS Z3, Z5
+	JMP     done5
+
+else4:
+	VMOVAPS Z0, Z4
+	VMOVAPS Z0, Z5
+
+done5:
+	MOVQ 8(R8), R10
+	CMPQ R10, $+1
+	JLT  done7
+
+while6:
+	MOVQ    8(AX), R11
+	MOVQ    SI, R12
+	VMOVUPS (R12), Z2
+	VMOVUPS 64(R12), Z3
+	VCMPPS  $0x07, Z3, Z2, K1, K1
+	CMPQ    R11, $+2
+	JLT     done9
+
+while8:
+	MOVQ    pitch+56(FP), R13
+	ADDQ    R13, R12
+	VMOVUPS (R12), Z6
+	VMAXPS  Z6, Z2, Z2
+	VMOVUPS 64(R12), Z7
+	VCMPPS  $0x07, Z7, Z6, K2, K2
+	VMAXPS  Z7, Z3, Z3
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while8
+
+done9:
+	VMAXPS Z2, Z4, Z4
+	VMAXPS Z3, Z5, Z5
+	MOVQ   width+48(FP), R11
+	ADDQ   R11, SI
+	LEAQ   -1(R10), R10
+	CMPQ   R10, $+1
+	JGE    while6
+
+done7:
+	VADDPS  Z1, Z4, Z4
+	VMOVUPS Z4, (DI)
+	VADDPS  Z1, Z5, Z5
+	VMOVUPS Z5, 64(DI)
+	MOVQ    width+48(FP), R10
+	ADDQ    R10, DI
+	LEAQ    40(R8), R8
+	DECQ    R9
+	JNZ     times3
+	LEAQ    128(BX), BX
+	MOVQ    width+48(FP), SI
+	LEAQ    -128(SI), SI
+	CMPQ    BX, SI
+	CMOVQGT SI, BX
+	DECQ    DX
+	JNZ     times2
+	MOVQ    dst+0(FP), DX
+	MOVQ    dstRow+64(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, dst+0(FP)
+	LEAQ    24(AX), AX
+	DECQ    CX
+	JNZ     times1
+	KANDW   K1, K2, K1
+	KANDW   K1, K3, K1
+	KANDW   K1, K4, K1
+	KMOVW   K1, AX
+	XORQ    $+65535, AX
+	ANDQ    $+65535, AX
+	MOVQ    AX, nan+72(FP)
+	VZEROUPPER
+	RET
+
+// func adaptivePixelsMaxF32x16AVX512(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, CMOV
+TEXT ·adaptivePixelsMaxF32x16AVX512(SB), NOSPLIT, $0-80
+	KXNORW       K1, K1, K1
+	KXNORW       K2, K2, K2
+	KXNORW       K3, K3, K3
+	KXNORW       K4, K4, K4
+	VBROADCASTSS avx512Constff800000<>+0(SB), Z0
+	VXORPS       Z1, Z1, Z1
+	MOVQ         rowTable+24(FP), AX
+	MOVQ         rows+16(FP), CX
+
+times1:
+	MOVQ width+48(FP), DX
+	LEAQ 63(DX), DX
+	SARQ $0x06, DX
+	MOVQ $+0, BX
+
+times2:
+	MOVQ   dst+0(FP), DI
+	MOVQ   (AX), SI
+	ADDQ   BX, SI
+	MOVQ   src+8(FP), R8
+	ADDQ   R8, SI
+	ADDQ   BX, DI
+	MOVQ   16(AX), R8
+	MOVQ   colTables+40(FP), R9
+	ADDQ   R9, R8
+	VXORPS Z2, Z2, Z2
+	MOVQ   cols+32(FP), R9
+
+times3:
+	MOVQ    (R8), R10
+	CMPQ    R10, $+1
+	JLT     else4
+	VMOVAPS Z2, Z3
+	JMP     done5
+
+else4:
+	VMOVAPS Z0, Z3
+
+done5:
+	MOVQ 8(R8), R10
+	CMPQ R10, $+1
+	JLT  done7
+
+while6:
+	MOVQ    8(AX), R11
+	MOVQ    SI, R12
+	VMOVUPS (R12), Z2
+	VCMPPS  $0x07, Z2, Z2, K1, K1
+	CMPQ    R11, $+2
+	JLT     done9
+
+while8:
+	MOVQ    pitch+56(FP), R13
+	ADDQ    R13, R12
+	VMOVUPS (R12), Z4
+	VMAXPS  Z4, Z2, Z2
+	VCMPPS  $0x07, Z4, Z4, K2, K2
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while8
+
+done9:
+	VMAXPS Z2, Z3, Z3
+	MOVQ   width+48(FP), R11
+	ADDQ   R11, SI
+	LEAQ   -1(R10), R10
+	CMPQ   R10, $+1
+	JGE    while6
+
+done7:
+	VADDPS  Z1, Z3, Z3
+	VMOVUPS Z3, (DI)
+	MOVQ    width+48(FP), R10
+	ADDQ    R10, DI
+	LEAQ    40(R8), R8
+	DECQ    R9
+	JNZ     times3
+	LEAQ    64(BX), BX
+	MOVQ    width+48(FP), SI
+	LEAQ    -64(SI), SI
+	CMPQ    BX, SI
+	CMOVQGT SI, BX
+	DECQ    DX
+	JNZ     times2
+	MOVQ    dst+0(FP), DX
+	MOVQ    dstRow+64(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, dst+0(FP)
+	LEAQ    24(AX), AX
+	DECQ    CX
+	JNZ     times1
+	KANDW   K1, K2, K1
+	KANDW   K1, K3, K1
+	KANDW   K1, K4, K1
+	KMOVW   K1, AX
+	XORQ    $+65535, AX
+	ANDQ    $+65535, AX
+	MOVQ    AX, nan+72(FP)
+	VZEROUPPER
+	RET
+
+// func adaptivePixelsMaxF32x8AVX512(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+// Requires: AVX, AVX512F, AVX512VL, CMOV
+TEXT ·adaptivePixelsMaxF32x8AVX512(SB), NOSPLIT, $0-80
+	KXNORW       K1, K1, K1
+	KXNORW       K2, K2, K2
+	KXNORW       K3, K3, K3
+	KXNORW       K4, K4, K4
+	VBROADCASTSS avx512Constff800000<>+0(SB), Y0
+	VXORPS       Y1, Y1, Y1
+	MOVQ         rowTable+24(FP), AX
+	MOVQ         rows+16(FP), CX
+
+times1:
+	MOVQ width+48(FP), DX
+	LEAQ 31(DX), DX
+	SARQ $0x05, DX
+	MOVQ $+0, BX
+
+times2:
+	MOVQ   dst+0(FP), DI
+	MOVQ   (AX), SI
+	ADDQ   BX, SI
+	MOVQ   src+8(FP), R8
+	ADDQ   R8, SI
+	ADDQ   BX, DI
+	MOVQ   16(AX), R8
+	MOVQ   colTables+40(FP), R9
+	ADDQ   R9, R8
+	VXORPS Y2, Y2, Y2
+	MOVQ   cols+32(FP), R9
+
+times3:
+	MOVQ    (R8), R10
+	CMPQ    R10, $+1
+	JLT     else4
+	VMOVAPS Y2, Y3
+	JMP     done5
+
+else4:
+	VMOVAPS Y0, Y3
+
+done5:
+	MOVQ 8(R8), R10
+	CMPQ R10, $+1
+	JLT  done7
+
+while6:
+	MOVQ    8(AX), R11
+	MOVQ    SI, R12
+	VMOVUPS (R12), Y2
+	VCMPPS  $0x07, Y2, Y2, K1, K1
+	CMPQ    R11, $+2
+	JLT     done9
+
+while8:
+	MOVQ    pitch+56(FP), R13
+	ADDQ    R13, R12
+	VMOVUPS (R12), Y4
+	VMAXPS  Y4, Y2, Y2
+	VCMPPS  $0x07, Y4, Y4, K2, K2
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while8
+
+done9:
+	VMAXPS Y2, Y3, Y3
+	MOVQ   width+48(FP), R11
+	ADDQ   R11, SI
+	LEAQ   -1(R10), R10
+	CMPQ   R10, $+1
+	JGE    while6
+
+done7:
+	VADDPS  Y1, Y3, Y3
+	VMOVUPS Y3, (DI)
+	MOVQ    width+48(FP), R10
+	ADDQ    R10, DI
+	LEAQ    40(R8), R8
+	DECQ    R9
+	JNZ     times3
+	LEAQ    32(BX), BX
+	MOVQ    width+48(FP), SI
+	LEAQ    -32(SI), SI
+	CMPQ    BX, SI
+	CMOVQGT SI, BX
+	DECQ    DX
+	JNZ     times2
+	MOVQ    dst+0(FP), DX
+	MOVQ    dstRow+64(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, dst+0(FP)
+	LEAQ    24(AX), AX
+	DECQ    CX
+	JNZ     times1
+	KANDW   K1, K2, K1
+	KANDW   K1, K3, K1
+	KANDW   K1, K4, K1
+	KMOVW   K1, AX
+	XORQ    $+65535, AX
+	ANDQ    $+255, AX
+	MOVQ    AX, nan+72(FP)
+	VZEROUPPER
+	RET
+
+// func adaptivePixelsMaxF32x4AVX512(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+// Requires: AVX, AVX512F, AVX512VL, CMOV
+TEXT ·adaptivePixelsMaxF32x4AVX512(SB), NOSPLIT, $0-80
+	KXNORW       K1, K1, K1
+	KXNORW       K2, K2, K2
+	KXNORW       K3, K3, K3
+	KXNORW       K4, K4, K4
+	VBROADCASTSS avx512Constff800000<>+0(SB), X0
+	VXORPS       X1, X1, X1
+	MOVQ         rowTable+24(FP), AX
+	MOVQ         rows+16(FP), CX
+
+times1:
+	MOVQ width+48(FP), DX
+	LEAQ 15(DX), DX
+	SARQ $0x04, DX
+	MOVQ $+0, BX
+
+times2:
+	MOVQ   dst+0(FP), DI
+	MOVQ   (AX), SI
+	ADDQ   BX, SI
+	MOVQ   src+8(FP), R8
+	ADDQ   R8, SI
+	ADDQ   BX, DI
+	MOVQ   16(AX), R8
+	MOVQ   colTables+40(FP), R9
+	ADDQ   R9, R8
+	VXORPS X2, X2, X2
+	MOVQ   cols+32(FP), R9
+
+times3:
+	MOVQ    (R8), R10
+	CMPQ    R10, $+1
+	JLT     else4
+	VMOVAPS X2, X3
+	JMP     done5
+
+else4:
+	VMOVAPS X0, X3
+
+done5:
+	MOVQ 8(R8), R10
+	CMPQ R10, $+1
+	JLT  done7
+
+while6:
+	MOVQ    8(AX), R11
+	MOVQ    SI, R12
+	VMOVUPS (R12), X2
+	VCMPPS  $0x07, X2, X2, K1, K1
+	CMPQ    R11, $+2
+	JLT     done9
+
+while8:
+	MOVQ    pitch+56(FP), R13
+	ADDQ    R13, R12
+	VMOVUPS (R12), X4
+	VMAXPS  X4, X2, X2
+	VCMPPS  $0x07, X4, X4, K2, K2
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while8
+
+done9:
+	VMAXPS X2, X3, X3
+	MOVQ   width+48(FP), R11
+	ADDQ   R11, SI
+	LEAQ   -1(R10), R10
+	CMPQ   R10, $+1
+	JGE    while6
+
+done7:
+	VADDPS  X1, X3, X3
+	VMOVUPS X3, (DI)
+	MOVQ    width+48(FP), R10
+	ADDQ    R10, DI
+	LEAQ    40(R8), R8
+	DECQ    R9
+	JNZ     times3
+	LEAQ    16(BX), BX
+	MOVQ    width+48(FP), SI
+	LEAQ    -16(SI), SI
+	CMPQ    BX, SI
+	CMOVQGT SI, BX
+	DECQ    DX
+	JNZ     times2
+	MOVQ    dst+0(FP), DX
+	MOVQ    dstRow+64(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, dst+0(FP)
+	LEAQ    24(AX), AX
+	DECQ    CX
+	JNZ     times1
+	KANDW   K1, K2, K1
+	KANDW   K1, K3, K1
+	KANDW   K1, K4, K1
+	KMOVW   K1, AX
+	XORQ    $+65535, AX
+	ANDQ    $+15, AX
+	MOVQ    AX, nan+72(FP)
+	VZEROUPPER
+	RET
+
+// func adaptivePixelsMaxF32x1AVX512(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+// Requires: AVX, AVX512F, AVX512VL
+TEXT ·adaptivePixelsMaxF32x1AVX512(SB), NOSPLIT, $0-80
+	KXNORW       K1, K1, K1
+	KXNORW       K2, K2, K2
+	KXNORW       K3, K3, K3
+	KXNORW       K4, K4, K4
+	VBROADCASTSS avx512Constff800000<>+0(SB), X0
+	VXORPS       X1, X1, X1
+	MOVQ         rowTable+24(FP), AX
+	MOVQ         rows+16(FP), CX
+
+times1:
+	MOVQ width+48(FP), DX
+	LEAQ 3(DX), DX
+	SARQ $0x02, DX
+	MOVQ $+0, BX
+
+times2:
+	MOVQ   dst+0(FP), DI
+	MOVQ   (AX), SI
+	ADDQ   BX, SI
+	MOVQ   src+8(FP), R8
+	ADDQ   R8, SI
+	ADDQ   BX, DI
+	MOVQ   16(AX), R8
+	MOVQ   colTables+40(FP), R9
+	ADDQ   R9, R8
+	VXORPS X2, X2, X2
+	MOVQ   cols+32(FP), R9
+
+times3:
+	MOVQ    (R8), R10
+	CMPQ    R10, $+1
+	JLT     else4
+	VMOVAPS X2, X3
+	JMP     done5
+
+else4:
+	VMOVAPS X0, X3
+
+done5:
+	MOVQ 8(R8), R10
+	CMPQ R10, $+1
+	JLT  done7
+
+while6:
+	MOVQ   8(AX), R11
+	MOVQ   SI, R12
+	VMOVSS (R12), X2
+	VCMPPS $0x07, X2, X2, K1, K1
+	CMPQ   R11, $+2
+	JLT    done9
+
+while8:
+	MOVQ   pitch+56(FP), R13
+	ADDQ   R13, R12
+	VMOVSS (R12), X4
+	VMAXPS X4, X2, X2
+	VCMPPS $0x07, X4, X4, K2, K2
+	LEAQ   -1(R11), R11
+	CMPQ   R11, $+2
+	JGE    while8
+
+done9:
+	VMAXPS X2, X3, X3
+	MOVQ   width+48(FP), R11
+	ADDQ   R11, SI
+	LEAQ   -1(R10), R10
+	CMPQ   R10, $+1
+	JGE    while6
+
+done7:
+	VADDPS X1, X3, X3
+	VMOVSS X3, (DI)
+	MOVQ   width+48(FP), R10
+	ADDQ   R10, DI
+	LEAQ   40(R8), R8
+	DECQ   R9
+	JNZ    times3
+	LEAQ   4(BX), BX
+	DECQ   DX
+	JNZ    times2
+	MOVQ   dst+0(FP), DX
+	MOVQ   dstRow+64(FP), BX
+	ADDQ   BX, DX
+	MOVQ   DX, dst+0(FP)
+	LEAQ   24(AX), AX
+	DECQ   CX
+	JNZ    times1
+	KANDW  K1, K2, K1
+	KANDW  K1, K3, K1
+	KANDW  K1, K4, K1
+	KMOVW  K1, AX
+	XORQ   $+65535, AX
+	ANDQ   $+15, AX
+	MOVQ   AX, nan+72(FP)
+	VZEROUPPER
+	RET
+
+// func adaptivePixelsMinF32x64AVX512(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, CMOV
+TEXT ·adaptivePixelsMinF32x64AVX512(SB), NOSPLIT, $0-80
+	KXNORW       K1, K1, K1
+	KXNORW       K2, K2, K2
+	KXNORW       K3, K3, K3
+	KXNORW       K4, K4, K4
+	VBROADCASTSS avx512Const7f800000<>+0(SB), Z0
+	VXORPS       Z1, Z1, Z1
+	MOVQ         rowTable+24(FP), AX
+	MOVQ         rows+16(FP), CX
+
+times1:
+	MOVQ width+48(FP), DX
+	LEAQ 255(DX), DX
+	SARQ $0x08, DX
+	MOVQ $+0, BX
+
+times2:
+	MOVQ   dst+0(FP), DI
+	MOVQ   (AX), SI
+	ADDQ   BX, SI
+	MOVQ   src+8(FP), R8
+	ADDQ   R8, SI
+	ADDQ   BX, DI
+	MOVQ   16(AX), R8
+	MOVQ   colTables+40(FP), R9
+	ADDQ   R9, R8
+	VXORPS Z2, Z2, Z2
+	VXORPS Z3, Z3, Z3
+	VXORPS Z4, Z4, Z4
+	VXORPS Z5, Z5, Z5
+	MOVQ   cols+32(FP), R9
+
+times3:
+	MOVQ    (R8), R10
+	CMPQ    R10, $+1
+	JLT     else4
+	VMOVAPS Z2, Z6
+	VMOVAPS Z3, Z7
+	VMOVAPS Z4, Z8
+	VMOVAPS Z5, Z9
+	JMP     done5
+
+else4:
+	VMOVAPS Z0, Z6
+	VMOVAPS Z0, Z7
+	VMOVAPS Z0, Z8
+	VMOVAPS Z0, Z9
+
+done5:
+	MOVQ 8(R8), R10
+	CMPQ R10, $+1
+	JLT  done7
+
+while6:
+	MOVQ    8(AX), R11
+	MOVQ    SI, R12
+	VMOVUPS (R12), Z2
+	VMOVUPS 64(R12), Z3
+	VCMPPS  $0x07, Z3, Z2, K1, K1
+	VMOVUPS 128(R12), Z4
+	VMOVUPS 192(R12), Z5
+	VCMPPS  $0x07, Z5, Z4, K2, K2
+	CMPQ    R11, $+2
+	JLT     done9
+
+while8:
+	MOVQ    pitch+56(FP), R13
+	ADDQ    R13, R12
+	VMOVUPS (R12), Z10
+	VMINPS  Z10, Z2, Z2
+	VMOVUPS 64(R12), Z11
+	VCMPPS  $0x07, Z11, Z10, K3, K3
+	VMINPS  Z11, Z3, Z3
+	VMOVUPS 128(R12), Z10
+	VMINPS  Z10, Z4, Z4
+	VMOVUPS 192(R12), Z11
+	VCMPPS  $0x07, Z11, Z10, K4, K4
+	VMINPS  Z11, Z5, Z5
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while8
+
+done9:
+	VMINPS Z2, Z6, Z6
+	VMINPS Z3, Z7, Z7
+	VMINPS Z4, Z8, Z8
+	VMINPS Z5, Z9, Z9
+	MOVQ   width+48(FP), R11
+	ADDQ   R11, SI
+	LEAQ   -1(R10), R10
+	CMPQ   R10, $+1
+	JGE    while6
+
+done7:
+	VADDPS  Z1, Z6, Z6
+	VMOVUPS Z6, (DI)
+	VADDPS  Z1, Z7, Z7
+	VMOVUPS Z7, 64(DI)
+	VADDPS  Z1, Z8, Z8
+	VMOVUPS Z8, 128(DI)
+	VADDPS  Z1, Z9, Z9
+	VMOVUPS Z9, 192(DI)
+	MOVQ    width+48(FP), R10
+	ADDQ    R10, DI
+	LEAQ    40(R8), R8
+	DECQ    R9
+	JNZ     times3
+	LEAQ    256(BX), BX
+	MOVQ    width+48(FP), SI
+	LEAQ    -256(SI), SI
+	CMPQ    BX, SI
+	CMOVQGT SI, BX
+	DECQ    DX
+	JNZ     times2
+	MOVQ    dst+0(FP), DX
+	MOVQ    dstRow+64(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, dst+0(FP)
+	LEAQ    24(AX), AX
+	DECQ    CX
+	JNZ     times1
+	KANDW   K1, K2, K1
+	KANDW   K1, K3, K1
+	KANDW   K1, K4, K1
+	KMOVW   K1, AX
+	XORQ    $+65535, AX
+	ANDQ    $+65535, AX
+	MOVQ    AX, nan+72(FP)
+	VZEROUPPER
+	RET
+
+// func adaptivePixelsMinF32x32AVX512(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, CMOV
+TEXT ·adaptivePixelsMinF32x32AVX512(SB), NOSPLIT, $0-80
+	KXNORW       K1, K1, K1
+	KXNORW       K2, K2, K2
+	KXNORW       K3, K3, K3
+	KXNORW       K4, K4, K4
+	VBROADCASTSS avx512Const7f800000<>+0(SB), Z0
+	VXORPS       Z1, Z1, Z1
+	MOVQ         rowTable+24(FP), AX
+	MOVQ         rows+16(FP), CX
+
+times1:
+	MOVQ width+48(FP), DX
+	LEAQ 127(DX), DX
+	SARQ $0x07, DX
+	MOVQ $+0, BX
+
+times2:
+	MOVQ   dst+0(FP), DI
+	MOVQ   (AX), SI
+	ADDQ   BX, SI
+	MOVQ   src+8(FP), R8
+	ADDQ   R8, SI
+	ADDQ   BX, DI
+	MOVQ   16(AX), R8
+	MOVQ   colTables+40(FP), R9
+	ADDQ   R9, R8
+	VXORPS Z2, Z2, Z2
+	VXORPS Z3, Z3, Z3
+	MOVQ   cols+32(FP), R9
+
+times3:
+	MOVQ    (R8), R10
+	CMPQ    R10, $+1
+	JLT     else4
+	VMOVAPS Z2, Z4
+	VMOVAPS Z3, Z5
+	JMP     done5
+
+else4:
+	VMOVAPS Z0, Z4
+	VMOVAPS Z0, Z5
+
+done5:
+	MOVQ 8(R8), R10
+	CMPQ R10, $+1
+	JLT  done7
+
+while6:
+	MOVQ    8(AX), R11
+	MOVQ    SI, R12
+	VMOVUPS (R12), Z2
+	VMOVUPS 64(R12), Z3
+	VCMPPS  $0x07, Z3, Z2, K1, K1
+	CMPQ    R11, $+2
+	JLT     done9
+
+while8:
+	MOVQ    pitch+56(FP), R13
+	ADDQ    R13, R12
+	VMOVUPS (R12), Z6
+	VMINPS  Z6, Z2, Z2
+	VMOVUPS 64(R12), Z7
+	VCMPPS  $0x07, Z7, Z6, K2, K2
+	VMINPS  Z7, Z3, Z3
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while8
+
+done9:
+	VMINPS Z2, Z4, Z4
+	VMINPS Z3, Z5, Z5
+	MOVQ   width+48(FP), R11
+	ADDQ   R11, SI
+	LEAQ   -1(R10), R10
+	CMPQ   R10, $+1
+	JGE    while6
+
+done7:
+	VADDPS  Z1, Z4, Z4
+	VMOVUPS Z4, (DI)
+	VADDPS  Z1, Z5, Z5
+	VMOVUPS Z5, 64(DI)
+	MOVQ    width+48(FP), R10
+	ADDQ    R10, DI
+	LEAQ    40(R8), R8
+	DECQ    R9
+	JNZ     times3
+	LEAQ    128(BX), BX
+	MOVQ    width+48(FP), SI
+	LEAQ    -128(SI), SI
+	CMPQ    BX, SI
+	CMOVQGT SI, BX
+	DECQ    DX
+	JNZ     times2
+	MOVQ    dst+0(FP), DX
+	MOVQ    dstRow+64(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, dst+0(FP)
+	LEAQ    24(AX), AX
+	DECQ    CX
+	JNZ     times1
+	KANDW   K1, K2, K1
+	KANDW   K1, K3, K1
+	KANDW   K1, K4, K1
+	KMOVW   K1, AX
+	XORQ    $+65535, AX
+	ANDQ    $+65535, AX
+	MOVQ    AX, nan+72(FP)
+	VZEROUPPER
+	RET
+
+// func adaptivePixelsMinF32x16AVX512(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, CMOV
+TEXT ·adaptivePixelsMinF32x16AVX512(SB), NOSPLIT, $0-80
+	KXNORW       K1, K1, K1
+	KXNORW       K2, K2, K2
+	KXNORW       K3, K3, K3
+	KXNORW       K4, K4, K4
+	VBROADCASTSS avx512Const7f800000<>+0(SB), Z0
+	VXORPS       Z1, Z1, Z1
+	MOVQ         rowTable+24(FP), AX
+	MOVQ         rows+16(FP), CX
+
+times1:
+	MOVQ width+48(FP), DX
+	LEAQ 63(DX), DX
+	SARQ $0x06, DX
+	MOVQ $+0, BX
+
+times2:
+	MOVQ   dst+0(FP), DI
+	MOVQ   (AX), SI
+	ADDQ   BX, SI
+	MOVQ   src+8(FP), R8
+	ADDQ   R8, SI
+	ADDQ   BX, DI
+	MOVQ   16(AX), R8
+	MOVQ   colTables+40(FP), R9
+	ADDQ   R9, R8
+	VXORPS Z2, Z2, Z2
+	MOVQ   cols+32(FP), R9
+
+times3:
+	MOVQ    (R8), R10
+	CMPQ    R10, $+1
+	JLT     else4
+	VMOVAPS Z2, Z3
+	JMP     done5
+
+else4:
+	VMOVAPS Z0, Z3
+
+done5:
+	MOVQ 8(R8), R10
+	CMPQ R10, $+1
+	JLT  done7
+
+while6:
+	MOVQ    8(AX), R11
+	MOVQ    SI, R12
+	VMOVUPS (R12), Z2
+	VCMPPS  $0x07, Z2, Z2, K1, K1
+	CMPQ    R11, $+2
+	JLT     done9
+
+while8:
+	MOVQ    pitch+56(FP), R13
+	ADDQ    R13, R12
+	VMOVUPS (R12), Z4
+	VMINPS  Z4, Z2, Z2
+	VCMPPS  $0x07, Z4, Z4, K2, K2
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while8
+
+done9:
+	VMINPS Z2, Z3, Z3
+	MOVQ   width+48(FP), R11
+	ADDQ   R11, SI
+	LEAQ   -1(R10), R10
+	CMPQ   R10, $+1
+	JGE    while6
+
+done7:
+	VADDPS  Z1, Z3, Z3
+	VMOVUPS Z3, (DI)
+	MOVQ    width+48(FP), R10
+	ADDQ    R10, DI
+	LEAQ    40(R8), R8
+	DECQ    R9
+	JNZ     times3
+	LEAQ    64(BX), BX
+	MOVQ    width+48(FP), SI
+	LEAQ    -64(SI), SI
+	CMPQ    BX, SI
+	CMOVQGT SI, BX
+	DECQ    DX
+	JNZ     times2
+	MOVQ    dst+0(FP), DX
+	MOVQ    dstRow+64(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, dst+0(FP)
+	LEAQ    24(AX), AX
+	DECQ    CX
+	JNZ     times1
+	KANDW   K1, K2, K1
+	KANDW   K1, K3, K1
+	KANDW   K1, K4, K1
+	KMOVW   K1, AX
+	XORQ    $+65535, AX
+	ANDQ    $+65535, AX
+	MOVQ    AX, nan+72(FP)
+	VZEROUPPER
+	RET
+
+// func adaptivePixelsMinF32x8AVX512(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+// Requires: AVX, AVX512F, AVX512VL, CMOV
+TEXT ·adaptivePixelsMinF32x8AVX512(SB), NOSPLIT, $0-80
+	KXNORW       K1, K1, K1
+	KXNORW       K2, K2, K2
+	KXNORW       K3, K3, K3
+	KXNORW       K4, K4, K4
+	VBROADCASTSS avx512Const7f800000<>+0(SB), Y0
+	VXORPS       Y1, Y1, Y1
+	MOVQ         rowTable+24(FP), AX
+	MOVQ         rows+16(FP), CX
+
+times1:
+	MOVQ width+48(FP), DX
+	LEAQ 31(DX), DX
+	SARQ $0x05, DX
+	MOVQ $+0, BX
+
+times2:
+	MOVQ   dst+0(FP), DI
+	MOVQ   (AX), SI
+	ADDQ   BX, SI
+	MOVQ   src+8(FP), R8
+	ADDQ   R8, SI
+	ADDQ   BX, DI
+	MOVQ   16(AX), R8
+	MOVQ   colTables+40(FP), R9
+	ADDQ   R9, R8
+	VXORPS Y2, Y2, Y2
+	MOVQ   cols+32(FP), R9
+
+times3:
+	MOVQ    (R8), R10
+	CMPQ    R10, $+1
+	JLT     else4
+	VMOVAPS Y2, Y3
+	JMP     done5
+
+else4:
+	VMOVAPS Y0, Y3
+
+done5:
+	MOVQ 8(R8), R10
+	CMPQ R10, $+1
+	JLT  done7
+
+while6:
+	MOVQ    8(AX), R11
+	MOVQ    SI, R12
+	VMOVUPS (R12), Y2
+	VCMPPS  $0x07, Y2, Y2, K1, K1
+	CMPQ    R11, $+2
+	JLT     done9
+
+while8:
+	MOVQ    pitch+56(FP), R13
+	ADDQ    R13, R12
+	VMOVUPS (R12), Y4
+	VMINPS  Y4, Y2, Y2
+	VCMPPS  $0x07, Y4, Y4, K2, K2
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while8
+
+done9:
+	VMINPS Y2, Y3, Y3
+	MOVQ   width+48(FP), R11
+	ADDQ   R11, SI
+	LEAQ   -1(R10), R10
+	CMPQ   R10, $+1
+	JGE    while6
+
+done7:
+	VADDPS  Y1, Y3, Y3
+	VMOVUPS Y3, (DI)
+	MOVQ    width+48(FP), R10
+	ADDQ    R10, DI
+	LEAQ    40(R8), R8
+	DECQ    R9
+	JNZ     times3
+	LEAQ    32(BX), BX
+	MOVQ    width+48(FP), SI
+	LEAQ    -32(SI), SI
+	CMPQ    BX, SI
+	CMOVQGT SI, BX
+	DECQ    DX
+	JNZ     times2
+	MOVQ    dst+0(FP), DX
+	MOVQ    dstRow+64(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, dst+0(FP)
+	LEAQ    24(AX), AX
+	DECQ    CX
+	JNZ     times1
+	KANDW   K1, K2, K1
+	KANDW   K1, K3, K1
+	KANDW   K1, K4, K1
+	KMOVW   K1, AX
+	XORQ    $+65535, AX
+	ANDQ    $+255, AX
+	MOVQ    AX, nan+72(FP)
+	VZEROUPPER
+	RET
+
+// func adaptivePixelsMinF32x4AVX512(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+// Requires: AVX, AVX512F, AVX512VL, CMOV
+TEXT ·adaptivePixelsMinF32x4AVX512(SB), NOSPLIT, $0-80
+	KXNORW       K1, K1, K1
+	KXNORW       K2, K2, K2
+	KXNORW       K3, K3, K3
+	KXNORW       K4, K4, K4
+	VBROADCASTSS avx512Const7f800000<>+0(SB), X0
+	VXORPS       X1, X1, X1
+	MOVQ         rowTable+24(FP), AX
+	MOVQ         rows+16(FP), CX
+
+times1:
+	MOVQ width+48(FP), DX
+	LEAQ 15(DX), DX
+	SARQ $0x04, DX
+	MOVQ $+0, BX
+
+times2:
+	MOVQ   dst+0(FP), DI
+	MOVQ   (AX), SI
+	ADDQ   BX, SI
+	MOVQ   src+8(FP), R8
+	ADDQ   R8, SI
+	ADDQ   BX, DI
+	MOVQ   16(AX), R8
+	MOVQ   colTables+40(FP), R9
+	ADDQ   R9, R8
+	VXORPS X2, X2, X2
+	MOVQ   cols+32(FP), R9
+
+times3:
+	MOVQ    (R8), R10
+	CMPQ    R10, $+1
+	JLT     else4
+	VMOVAPS X2, X3
+	JMP     done5
+
+else4:
+	VMOVAPS X0, X3
+
+done5:
+	MOVQ 8(R8), R10
+	CMPQ R10, $+1
+	JLT  done7
+
+while6:
+	MOVQ    8(AX), R11
+	MOVQ    SI, R12
+	VMOVUPS (R12), X2
+	VCMPPS  $0x07, X2, X2, K1, K1
+	CMPQ    R11, $+2
+	JLT     done9
+
+while8:
+	MOVQ    pitch+56(FP), R13
+	ADDQ    R13, R12
+	VMOVUPS (R12), X4
+	VMINPS  X4, X2, X2
+	VCMPPS  $0x07, X4, X4, K2, K2
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while8
+
+done9:
+	VMINPS X2, X3, X3
+	MOVQ   width+48(FP), R11
+	ADDQ   R11, SI
+	LEAQ   -1(R10), R10
+	CMPQ   R10, $+1
+	JGE    while6
+
+done7:
+	VADDPS  X1, X3, X3
+	VMOVUPS X3, (DI)
+	MOVQ    width+48(FP), R10
+	ADDQ    R10, DI
+	LEAQ    40(R8), R8
+	DECQ    R9
+	JNZ     times3
+	LEAQ    16(BX), BX
+	MOVQ    width+48(FP), SI
+	LEAQ    -16(SI), SI
+	CMPQ    BX, SI
+	CMOVQGT SI, BX
+	DECQ    DX
+	JNZ     times2
+	MOVQ    dst+0(FP), DX
+	MOVQ    dstRow+64(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, dst+0(FP)
+	LEAQ    24(AX), AX
+	DECQ    CX
+	JNZ     times1
+	KANDW   K1, K2, K1
+	KANDW   K1, K3, K1
+	KANDW   K1, K4, K1
+	KMOVW   K1, AX
+	XORQ    $+65535, AX
+	ANDQ    $+15, AX
+	MOVQ    AX, nan+72(FP)
+	VZEROUPPER
+	RET
+
+// func adaptivePixelsMinF32x1AVX512(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+// Requires: AVX, AVX512F, AVX512VL
+TEXT ·adaptivePixelsMinF32x1AVX512(SB), NOSPLIT, $0-80
+	KXNORW       K1, K1, K1
+	KXNORW       K2, K2, K2
+	KXNORW       K3, K3, K3
+	KXNORW       K4, K4, K4
+	VBROADCASTSS avx512Const7f800000<>+0(SB), X0
+	VXORPS       X1, X1, X1
+	MOVQ         rowTable+24(FP), AX
+	MOVQ         rows+16(FP), CX
+
+times1:
+	MOVQ width+48(FP), DX
+	LEAQ 3(DX), DX
+	SARQ $0x02, DX
+	MOVQ $+0, BX
+
+times2:
+	MOVQ   dst+0(FP), DI
+	MOVQ   (AX), SI
+	ADDQ   BX, SI
+	MOVQ   src+8(FP), R8
+	ADDQ   R8, SI
+	ADDQ   BX, DI
+	MOVQ   16(AX), R8
+	MOVQ   colTables+40(FP), R9
+	ADDQ   R9, R8
+	VXORPS X2, X2, X2
+	MOVQ   cols+32(FP), R9
+
+times3:
+	MOVQ    (R8), R10
+	CMPQ    R10, $+1
+	JLT     else4
+	VMOVAPS X2, X3
+	JMP     done5
+
+else4:
+	VMOVAPS X0, X3
+
+done5:
+	MOVQ 8(R8), R10
+	CMPQ R10, $+1
+	JLT  done7
+
+while6:
+	MOVQ   8(AX), R11
+	MOVQ   SI, R12
+	VMOVSS (R12), X2
+	VCMPPS $0x07, X2, X2, K1, K1
+	CMPQ   R11, $+2
+	JLT    done9
+
+while8:
+	MOVQ   pitch+56(FP), R13
+	ADDQ   R13, R12
+	VMOVSS (R12), X4
+	VMINPS X4, X2, X2
+	VCMPPS $0x07, X4, X4, K2, K2
+	LEAQ   -1(R11), R11
+	CMPQ   R11, $+2
+	JGE    while8
+
+done9:
+	VMINPS X2, X3, X3
+	MOVQ   width+48(FP), R11
+	ADDQ   R11, SI
+	LEAQ   -1(R10), R10
+	CMPQ   R10, $+1
+	JGE    while6
+
+done7:
+	VADDPS X1, X3, X3
+	VMOVSS X3, (DI)
+	MOVQ   width+48(FP), R10
+	ADDQ   R10, DI
+	LEAQ   40(R8), R8
+	DECQ   R9
+	JNZ    times3
+	LEAQ   4(BX), BX
+	DECQ   DX
+	JNZ    times2
+	MOVQ   dst+0(FP), DX
+	MOVQ   dstRow+64(FP), BX
+	ADDQ   BX, DX
+	MOVQ   DX, dst+0(FP)
+	LEAQ   24(AX), AX
+	DECQ   CX
+	JNZ    times1
+	KANDW  K1, K2, K1
+	KANDW  K1, K3, K1
+	KANDW  K1, K4, K1
+	KMOVW  K1, AX
+	XORQ   $+65535, AX
+	ANDQ   $+15, AX
+	MOVQ   AX, nan+72(FP)
+	VZEROUPPER
+	RET
+
+// func adaptivePixelsMaxNaNF32x16AVX512(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, CMOV
+TEXT ·adaptivePixelsMaxNaNF32x16AVX512(SB), NOSPLIT, $0-80
+	VBROADCASTSS avx512Constff800000<>+0(SB), Z0
+	VXORPS       Z1, Z1, Z1
+	MOVQ         rowTable+24(FP), AX
+	MOVQ         rows+16(FP), CX
+
+times1:
+	MOVQ width+48(FP), DX
+	LEAQ 63(DX), DX
+	SARQ $0x06, DX
+	MOVQ $+0, BX
+
+times2:
+	MOVQ   dst+0(FP), DI
+	MOVQ   (AX), SI
+	ADDQ   BX, SI
+	MOVQ   src+8(FP), R8
+	ADDQ   R8, SI
+	ADDQ   BX, DI
+	MOVQ   16(AX), R8
+	MOVQ   colTables+40(FP), R9
+	ADDQ   R9, R8
+	VXORPS Z2, Z2, Z2
+	MOVQ   cols+32(FP), R9
+
+times3:
+	MOVQ    (R8), R10
+	CMPQ    R10, $+1
+	JLT     else4
+	VMOVAPS Z2, Z3
+	JMP     done5
+
+else4:
+	VMOVAPS Z0, Z3
+
+done5:
+	MOVQ 8(R8), R10
+	CMPQ R10, $+1
+	JLT  done7
+
+while6:
+	MOVQ    8(AX), R11
+	MOVQ    SI, R12
+	VMOVUPS (R12), Z2
+	CMPQ    R11, $+2
+	JLT     done9
+
+while8:
+	MOVQ    pitch+56(FP), R13
+	ADDQ    R13, R12
+	VMOVUPS (R12), Z4
+	VMAXPS  Z4, Z2, Z4
+	VCMPPS  $0x03, Z2, Z2, K1
+	VMOVAPS Z2, K1, Z4
+	VMOVAPS Z4, Z2
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while8
+
+done9:
+	VMAXPS  Z2, Z3, Z4
+	VCMPPS  $0x03, Z3, Z3, K1
+	VMOVAPS Z3, K1, Z4
+	VMOVAPS Z4, Z3
+	MOVQ    width+48(FP), R11
+	ADDQ    R11, SI
+	LEAQ    -1(R10), R10
+	CMPQ    R10, $+1
+	JGE     while6
+
+done7:
+	VADDPS  Z1, Z3, Z3
+	VMOVUPS Z3, (DI)
+	MOVQ    width+48(FP), R10
+	ADDQ    R10, DI
+	LEAQ    40(R8), R8
+	DECQ    R9
+	JNZ     times3
+	LEAQ    64(BX), BX
+	MOVQ    width+48(FP), SI
+	LEAQ    -64(SI), SI
+	CMPQ    BX, SI
+	CMOVQGT SI, BX
+	DECQ    DX
+	JNZ     times2
+	MOVQ    dst+0(FP), DX
+	MOVQ    dstRow+64(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, dst+0(FP)
+	LEAQ    24(AX), AX
+	DECQ    CX
+	JNZ     times1
+	XORL    AX, AX
+	MOVQ    AX, nan+72(FP)
+	VZEROUPPER
+	RET
+
+// func adaptivePixelsMaxNaNF32x8AVX512(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+// Requires: AVX, AVX512F, AVX512VL, CMOV
+TEXT ·adaptivePixelsMaxNaNF32x8AVX512(SB), NOSPLIT, $0-80
+	VBROADCASTSS avx512Constff800000<>+0(SB), Y0
+	VXORPS       Y1, Y1, Y1
+	MOVQ         rowTable+24(FP), AX
+	MOVQ         rows+16(FP), CX
+
+times1:
+	MOVQ width+48(FP), DX
+	LEAQ 31(DX), DX
+	SARQ $0x05, DX
+	MOVQ $+0, BX
+
+times2:
+	MOVQ   dst+0(FP), DI
+	MOVQ   (AX), SI
+	ADDQ   BX, SI
+	MOVQ   src+8(FP), R8
+	ADDQ   R8, SI
+	ADDQ   BX, DI
+	MOVQ   16(AX), R8
+	MOVQ   colTables+40(FP), R9
+	ADDQ   R9, R8
+	VXORPS Y2, Y2, Y2
+	MOVQ   cols+32(FP), R9
+
+times3:
+	MOVQ    (R8), R10
+	CMPQ    R10, $+1
+	JLT     else4
+	VMOVAPS Y2, Y3
+	JMP     done5
+
+else4:
+	VMOVAPS Y0, Y3
+
+done5:
+	MOVQ 8(R8), R10
+	CMPQ R10, $+1
+	JLT  done7
+
+while6:
+	MOVQ    8(AX), R11
+	MOVQ    SI, R12
+	VMOVUPS (R12), Y2
+	CMPQ    R11, $+2
+	JLT     done9
+
+while8:
+	MOVQ    pitch+56(FP), R13
+	ADDQ    R13, R12
+	VMOVUPS (R12), Y4
+	VMAXPS  Y4, Y2, Y4
+	VCMPPS  $0x03, Y2, Y2, K1
+	VMOVAPS Y2, K1, Y4
+	VMOVAPS Y4, Y2
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while8
+
+done9:
+	VMAXPS  Y2, Y3, Y4
+	VCMPPS  $0x03, Y3, Y3, K1
+	VMOVAPS Y3, K1, Y4
+	VMOVAPS Y4, Y3
+	MOVQ    width+48(FP), R11
+	ADDQ    R11, SI
+	LEAQ    -1(R10), R10
+	CMPQ    R10, $+1
+	JGE     while6
+
+done7:
+	VADDPS  Y1, Y3, Y3
+	VMOVUPS Y3, (DI)
+	MOVQ    width+48(FP), R10
+	ADDQ    R10, DI
+	LEAQ    40(R8), R8
+	DECQ    R9
+	JNZ     times3
+	LEAQ    32(BX), BX
+	MOVQ    width+48(FP), SI
+	LEAQ    -32(SI), SI
+	CMPQ    BX, SI
+	CMOVQGT SI, BX
+	DECQ    DX
+	JNZ     times2
+	MOVQ    dst+0(FP), DX
+	MOVQ    dstRow+64(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, dst+0(FP)
+	LEAQ    24(AX), AX
+	DECQ    CX
+	JNZ     times1
+	XORL    AX, AX
+	MOVQ    AX, nan+72(FP)
+	VZEROUPPER
+	RET
+
+// func adaptivePixelsMaxNaNF32x4AVX512(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+// Requires: AVX, AVX512F, AVX512VL, CMOV
+TEXT ·adaptivePixelsMaxNaNF32x4AVX512(SB), NOSPLIT, $0-80
+	VBROADCASTSS avx512Constff800000<>+0(SB), X0
+	VXORPS       X1, X1, X1
+	MOVQ         rowTable+24(FP), AX
+	MOVQ         rows+16(FP), CX
+
+times1:
+	MOVQ width+48(FP), DX
+	LEAQ 15(DX), DX
+	SARQ $0x04, DX
+	MOVQ $+0, BX
+
+times2:
+	MOVQ   dst+0(FP), DI
+	MOVQ   (AX), SI
+	ADDQ   BX, SI
+	MOVQ   src+8(FP), R8
+	ADDQ   R8, SI
+	ADDQ   BX, DI
+	MOVQ   16(AX), R8
+	MOVQ   colTables+40(FP), R9
+	ADDQ   R9, R8
+	VXORPS X2, X2, X2
+	MOVQ   cols+32(FP), R9
+
+times3:
+	MOVQ    (R8), R10
+	CMPQ    R10, $+1
+	JLT     else4
+	VMOVAPS X2, X3
+	JMP     done5
+
+else4:
+	VMOVAPS X0, X3
+
+done5:
+	MOVQ 8(R8), R10
+	CMPQ R10, $+1
+	JLT  done7
+
+while6:
+	MOVQ    8(AX), R11
+	MOVQ    SI, R12
+	VMOVUPS (R12), X2
+	CMPQ    R11, $+2
+	JLT     done9
+
+while8:
+	MOVQ    pitch+56(FP), R13
+	ADDQ    R13, R12
+	VMOVUPS (R12), X4
+	VMAXPS  X4, X2, X4
+	VCMPPS  $0x03, X2, X2, K1
+	VMOVAPS X2, K1, X4
+	VMOVAPS X4, X2
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while8
+
+done9:
+	VMAXPS  X2, X3, X4
+	VCMPPS  $0x03, X3, X3, K1
+	VMOVAPS X3, K1, X4
+	VMOVAPS X4, X3
+	MOVQ    width+48(FP), R11
+	ADDQ    R11, SI
+	LEAQ    -1(R10), R10
+	CMPQ    R10, $+1
+	JGE     while6
+
+done7:
+	VADDPS  X1, X3, X3
+	VMOVUPS X3, (DI)
+	MOVQ    width+48(FP), R10
+	ADDQ    R10, DI
+	LEAQ    40(R8), R8
+	DECQ    R9
+	JNZ     times3
+	LEAQ    16(BX), BX
+	MOVQ    width+48(FP), SI
+	LEAQ    -16(SI), SI
+	CMPQ    BX, SI
+	CMOVQGT SI, BX
+	DECQ    DX
+	JNZ     times2
+	MOVQ    dst+0(FP), DX
+	MOVQ    dstRow+64(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, dst+0(FP)
+	LEAQ    24(AX), AX
+	DECQ    CX
+	JNZ     times1
+	XORL    AX, AX
+	MOVQ    AX, nan+72(FP)
+	VZEROUPPER
+	RET
+
+// func adaptivePixelsMaxNaNF32x1AVX512(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+// Requires: AVX, AVX512F, AVX512VL
+TEXT ·adaptivePixelsMaxNaNF32x1AVX512(SB), NOSPLIT, $0-80
+	VBROADCASTSS avx512Constff800000<>+0(SB), X0
+	VXORPS       X1, X1, X1
+	MOVQ         rowTable+24(FP), AX
+	MOVQ         rows+16(FP), CX
+
+times1:
+	MOVQ width+48(FP), DX
+	LEAQ 3(DX), DX
+	SARQ $0x02, DX
+	MOVQ $+0, BX
+
+times2:
+	MOVQ   dst+0(FP), DI
+	MOVQ   (AX), SI
+	ADDQ   BX, SI
+	MOVQ   src+8(FP), R8
+	ADDQ   R8, SI
+	ADDQ   BX, DI
+	MOVQ   16(AX), R8
+	MOVQ   colTables+40(FP), R9
+	ADDQ   R9, R8
+	VXORPS X2, X2, X2
+	MOVQ   cols+32(FP), R9
+
+times3:
+	MOVQ    (R8), R10
+	CMPQ    R10, $+1
+	JLT     else4
+	VMOVAPS X2, X3
+	JMP     done5
+
+else4:
+	VMOVAPS X0, X3
+
+done5:
+	MOVQ 8(R8), R10
+	CMPQ R10, $+1
+	JLT  done7
+
+while6:
+	MOVQ   8(AX), R11
+	MOVQ   SI, R12
+	VMOVSS (R12), X2
+	CMPQ   R11, $+2
+	JLT    done9
+
+while8:
+	MOVQ    pitch+56(FP), R13
+	ADDQ    R13, R12
+	VMOVSS  (R12), X4
+	VMAXPS  X4, X2, X4
+	VCMPPS  $0x03, X2, X2, K1
+	VMOVAPS X2, K1, X4
+	VMOVAPS X4, X2
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while8
+
+done9:
+	VMAXPS  X2, X3, X4
+	VCMPPS  $0x03, X3, X3, K1
+	VMOVAPS X3, K1, X4
+	VMOVAPS X4, X3
+	MOVQ    width+48(FP), R11
+	ADDQ    R11, SI
+	LEAQ    -1(R10), R10
+	CMPQ    R10, $+1
+	JGE     while6
+
+done7:
+	VADDPS X1, X3, X3
+	VMOVSS X3, (DI)
+	MOVQ   width+48(FP), R10
+	ADDQ   R10, DI
+	LEAQ   40(R8), R8
+	DECQ   R9
+	JNZ    times3
+	LEAQ   4(BX), BX
+	DECQ   DX
+	JNZ    times2
+	MOVQ   dst+0(FP), DX
+	MOVQ   dstRow+64(FP), BX
+	ADDQ   BX, DX
+	MOVQ   DX, dst+0(FP)
+	LEAQ   24(AX), AX
+	DECQ   CX
+	JNZ    times1
+	XORL   AX, AX
+	MOVQ   AX, nan+72(FP)
+	VZEROUPPER
+	RET
+
+// func adaptivePixelsMinNaNF32x16AVX512(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, CMOV
+TEXT ·adaptivePixelsMinNaNF32x16AVX512(SB), NOSPLIT, $0-80
+	VBROADCASTSS avx512Const7f800000<>+0(SB), Z0
+	VXORPS       Z1, Z1, Z1
+	MOVQ         rowTable+24(FP), AX
+	MOVQ         rows+16(FP), CX
+
+times1:
+	MOVQ width+48(FP), DX
+	LEAQ 63(DX), DX
+	SARQ $0x06, DX
+	MOVQ $+0, BX
+
+times2:
+	MOVQ   dst+0(FP), DI
+	MOVQ   (AX), SI
+	ADDQ   BX, SI
+	MOVQ   src+8(FP), R8
+	ADDQ   R8, SI
+	ADDQ   BX, DI
+	MOVQ   16(AX), R8
+	MOVQ   colTables+40(FP), R9
+	ADDQ   R9, R8
+	VXORPS Z2, Z2, Z2
+	MOVQ   cols+32(FP), R9
+
+times3:
+	MOVQ    (R8), R10
+	CMPQ    R10, $+1
+	JLT     else4
+	VMOVAPS Z2, Z3
+	JMP     done5
+
+else4:
+	VMOVAPS Z0, Z3
+
+done5:
+	MOVQ 8(R8), R10
+	CMPQ R10, $+1
+	JLT  done7
+
+while6:
+	MOVQ    8(AX), R11
+	MOVQ    SI, R12
+	VMOVUPS (R12), Z2
+	CMPQ    R11, $+2
+	JLT     done9
+
+while8:
+	MOVQ    pitch+56(FP), R13
+	ADDQ    R13, R12
+	VMOVUPS (R12), Z4
+	VMINPS  Z4, Z2, Z4
+	VCMPPS  $0x03, Z2, Z2, K1
+	VMOVAPS Z2, K1, Z4
+	VMOVAPS Z4, Z2
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while8
+
+done9:
+	VMINPS  Z2, Z3, Z4
+	VCMPPS  $0x03, Z3, Z3, K1
+	VMOVAPS Z3, K1, Z4
+	VMOVAPS Z4, Z3
+	MOVQ    width+48(FP), R11
+	ADDQ    R11, SI
+	LEAQ    -1(R10), R10
+	CMPQ    R10, $+1
+	JGE     while6
+
+done7:
+	VADDPS  Z1, Z3, Z3
+	VMOVUPS Z3, (DI)
+	MOVQ    width+48(FP), R10
+	ADDQ    R10, DI
+	LEAQ    40(R8), R8
+	DECQ    R9
+	JNZ     times3
+	LEAQ    64(BX), BX
+	MOVQ    width+48(FP), SI
+	LEAQ    -64(SI), SI
+	CMPQ    BX, SI
+	CMOVQGT SI, BX
+	DECQ    DX
+	JNZ     times2
+	MOVQ    dst+0(FP), DX
+	MOVQ    dstRow+64(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, dst+0(FP)
+	LEAQ    24(AX), AX
+	DECQ    CX
+	JNZ     times1
+	XORL    AX, AX
+	MOVQ    AX, nan+72(FP)
+	VZEROUPPER
+	RET
+
+// func adaptivePixelsMinNaNF32x8AVX512(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+// Requires: AVX, AVX512F, AVX512VL, CMOV
+TEXT ·adaptivePixelsMinNaNF32x8AVX512(SB), NOSPLIT, $0-80
+	VBROADCASTSS avx512Const7f800000<>+0(SB), Y0
+	VXORPS       Y1, Y1, Y1
+	MOVQ         rowTable+24(FP), AX
+	MOVQ         rows+16(FP), CX
+
+times1:
+	MOVQ width+48(FP), DX
+	LEAQ 31(DX), DX
+	SARQ $0x05, DX
+	MOVQ $+0, BX
+
+times2:
+	MOVQ   dst+0(FP), DI
+	MOVQ   (AX), SI
+	ADDQ   BX, SI
+	MOVQ   src+8(FP), R8
+	ADDQ   R8, SI
+	ADDQ   BX, DI
+	MOVQ   16(AX), R8
+	MOVQ   colTables+40(FP), R9
+	ADDQ   R9, R8
+	VXORPS Y2, Y2, Y2
+	MOVQ   cols+32(FP), R9
+
+times3:
+	MOVQ    (R8), R10
+	CMPQ    R10, $+1
+	JLT     else4
+	VMOVAPS Y2, Y3
+	JMP     done5
+
+else4:
+	VMOVAPS Y0, Y3
+
+done5:
+	MOVQ 8(R8), R10
+	CMPQ R10, $+1
+	JLT  done7
+
+while6:
+	MOVQ    8(AX), R11
+	MOVQ    SI, R12
+	VMOVUPS (R12), Y2
+	CMPQ    R11, $+2
+	JLT     done9
+
+while8:
+	MOVQ    pitch+56(FP), R13
+	ADDQ    R13, R12
+	VMOVUPS (R12), Y4
+	VMINPS  Y4, Y2, Y4
+	VCMPPS  $0x03, Y2, Y2, K1
+	VMOVAPS Y2, K1, Y4
+	VMOVAPS Y4, Y2
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while8
+
+done9:
+	VMINPS  Y2, Y3, Y4
+	VCMPPS  $0x03, Y3, Y3, K1
+	VMOVAPS Y3, K1, Y4
+	VMOVAPS Y4, Y3
+	MOVQ    width+48(FP), R11
+	ADDQ    R11, SI
+	LEAQ    -1(R10), R10
+	CMPQ    R10, $+1
+	JGE     while6
+
+done7:
+	VADDPS  Y1, Y3, Y3
+	VMOVUPS Y3, (DI)
+	MOVQ    width+48(FP), R10
+	ADDQ    R10, DI
+	LEAQ    40(R8), R8
+	DECQ    R9
+	JNZ     times3
+	LEAQ    32(BX), BX
+	MOVQ    width+48(FP), SI
+	LEAQ    -32(SI), SI
+	CMPQ    BX, SI
+	CMOVQGT SI, BX
+	DECQ    DX
+	JNZ     times2
+	MOVQ    dst+0(FP), DX
+	MOVQ    dstRow+64(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, dst+0(FP)
+	LEAQ    24(AX), AX
+	DECQ    CX
+	JNZ     times1
+	XORL    AX, AX
+	MOVQ    AX, nan+72(FP)
+	VZEROUPPER
+	RET
+
+// func adaptivePixelsMinNaNF32x4AVX512(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+// Requires: AVX, AVX512F, AVX512VL, CMOV
+TEXT ·adaptivePixelsMinNaNF32x4AVX512(SB), NOSPLIT, $0-80
+	VBROADCASTSS avx512Const7f800000<>+0(SB), X0
+	VXORPS       X1, X1, X1
+	MOVQ         rowTable+24(FP), AX
+	MOVQ         rows+16(FP), CX
+
+times1:
+	MOVQ width+48(FP), DX
+	LEAQ 15(DX), DX
+	SARQ $0x04, DX
+	MOVQ $+0, BX
+
+times2:
+	MOVQ   dst+0(FP), DI
+	MOVQ   (AX), SI
+	ADDQ   BX, SI
+	MOVQ   src+8(FP), R8
+	ADDQ   R8, SI
+	ADDQ   BX, DI
+	MOVQ   16(AX), R8
+	MOVQ   colTables+40(FP), R9
+	ADDQ   R9, R8
+	VXORPS X2, X2, X2
+	MOVQ   cols+32(FP), R9
+
+times3:
+	MOVQ    (R8), R10
+	CMPQ    R10, $+1
+	JLT     else4
+	VMOVAPS X2, X3
+	JMP     done5
+
+else4:
+	VMOVAPS X0, X3
+
+done5:
+	MOVQ 8(R8), R10
+	CMPQ R10, $+1
+	JLT  done7
+
+while6:
+	MOVQ    8(AX), R11
+	MOVQ    SI, R12
+	VMOVUPS (R12), X2
+	CMPQ    R11, $+2
+	JLT     done9
+
+while8:
+	MOVQ    pitch+56(FP), R13
+	ADDQ    R13, R12
+	VMOVUPS (R12), X4
+	VMINPS  X4, X2, X4
+	VCMPPS  $0x03, X2, X2, K1
+	VMOVAPS X2, K1, X4
+	VMOVAPS X4, X2
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while8
+
+done9:
+	VMINPS  X2, X3, X4
+	VCMPPS  $0x03, X3, X3, K1
+	VMOVAPS X3, K1, X4
+	VMOVAPS X4, X3
+	MOVQ    width+48(FP), R11
+	ADDQ    R11, SI
+	LEAQ    -1(R10), R10
+	CMPQ    R10, $+1
+	JGE     while6
+
+done7:
+	VADDPS  X1, X3, X3
+	VMOVUPS X3, (DI)
+	MOVQ    width+48(FP), R10
+	ADDQ    R10, DI
+	LEAQ    40(R8), R8
+	DECQ    R9
+	JNZ     times3
+	LEAQ    16(BX), BX
+	MOVQ    width+48(FP), SI
+	LEAQ    -16(SI), SI
+	CMPQ    BX, SI
+	CMOVQGT SI, BX
+	DECQ    DX
+	JNZ     times2
+	MOVQ    dst+0(FP), DX
+	MOVQ    dstRow+64(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, dst+0(FP)
+	LEAQ    24(AX), AX
+	DECQ    CX
+	JNZ     times1
+	XORL    AX, AX
+	MOVQ    AX, nan+72(FP)
+	VZEROUPPER
+	RET
+
+// func adaptivePixelsMinNaNF32x1AVX512(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+// Requires: AVX, AVX512F, AVX512VL
+TEXT ·adaptivePixelsMinNaNF32x1AVX512(SB), NOSPLIT, $0-80
+	VBROADCASTSS avx512Const7f800000<>+0(SB), X0
+	VXORPS       X1, X1, X1
+	MOVQ         rowTable+24(FP), AX
+	MOVQ         rows+16(FP), CX
+
+times1:
+	MOVQ width+48(FP), DX
+	LEAQ 3(DX), DX
+	SARQ $0x02, DX
+	MOVQ $+0, BX
+
+times2:
+	MOVQ   dst+0(FP), DI
+	MOVQ   (AX), SI
+	ADDQ   BX, SI
+	MOVQ   src+8(FP), R8
+	ADDQ   R8, SI
+	ADDQ   BX, DI
+	MOVQ   16(AX), R8
+	MOVQ   colTables+40(FP), R9
+	ADDQ   R9, R8
+	VXORPS X2, X2, X2
+	MOVQ   cols+32(FP), R9
+
+times3:
+	MOVQ    (R8), R10
+	CMPQ    R10, $+1
+	JLT     else4
+	VMOVAPS X2, X3
+	JMP     done5
+
+else4:
+	VMOVAPS X0, X3
+
+done5:
+	MOVQ 8(R8), R10
+	CMPQ R10, $+1
+	JLT  done7
+
+while6:
+	MOVQ   8(AX), R11
+	MOVQ   SI, R12
+	VMOVSS (R12), X2
+	CMPQ   R11, $+2
+	JLT    done9
+
+while8:
+	MOVQ    pitch+56(FP), R13
+	ADDQ    R13, R12
+	VMOVSS  (R12), X4
+	VMINPS  X4, X2, X4
+	VCMPPS  $0x03, X2, X2, K1
+	VMOVAPS X2, K1, X4
+	VMOVAPS X4, X2
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while8
+
+done9:
+	VMINPS  X2, X3, X4
+	VCMPPS  $0x03, X3, X3, K1
+	VMOVAPS X3, K1, X4
+	VMOVAPS X4, X3
+	MOVQ    width+48(FP), R11
+	ADDQ    R11, SI
+	LEAQ    -1(R10), R10
+	CMPQ    R10, $+1
+	JGE     while6
+
+done7:
+	VADDPS X1, X3, X3
+	VMOVSS X3, (DI)
+	MOVQ   width+48(FP), R10
+	ADDQ   R10, DI
+	LEAQ   40(R8), R8
+	DECQ   R9
+	JNZ    times3
+	LEAQ   4(BX), BX
+	DECQ   DX
+	JNZ    times2
+	MOVQ   dst+0(FP), DX
+	MOVQ   dstRow+64(FP), BX
+	ADDQ   BX, DX
+	MOVQ   DX, dst+0(FP)
+	LEAQ   24(AX), AX
+	DECQ   CX
+	JNZ    times1
+	XORL   AX, AX
+	MOVQ   AX, nan+72(FP)
 	VZEROUPPER
 	RET
 
@@ -79176,8 +83396,8 @@ done3:
 	VZEROUPPER
 	RET
 
-// func placesSumF32x32AVX512(dst *byte, src *byte, outer int, inner int, width int, zero int, zeroSkip int, zeroInner int, zeroStep int, zeroLast int, lanes *byte, taps int, offsets *byte) (nan uint64)
-// Requires: AVX, AVX512F, CMOV
+// func placesSumF32x32AVX512(dst *byte, src *byte, outer int, inner int, width int, zero int, zeroSkip int, zeroInner int, zeroStep int, zeroLast int, lanes *byte, key int, offsets *byte) (nan uint64)
+// Requires: AVX, AVX512F, CMOV, MMX+
 TEXT ·placesSumF32x32AVX512(SB), NOSPLIT, $0-112
 	MOVQ src+8(FP), AX
 	MOVQ dst+0(FP), CX
@@ -79197,13 +83417,14 @@ times2:
 times3:
 	LEAQ         (AX)(R8*1), R10
 	ADDQ         R8, R10
-	VMOVQ        R9, X3
-	VPBROADCASTQ X3, Z3
+	PREFETCHT0   4096(R10)
+	PREFETCHT0   4160(R10)
+	PREFETCHT0   4224(R10)
+	PREFETCHT0   4288(R10)
+	VPBROADCASTQ R9, Z3
 	VMOVUPS      (R10), Z2
 	VPSUBQ       Z3, Z2, Z2
 	VPMOVSQD     Z2, Y0
-	VMOVQ        R9, X3
-	VPBROADCASTQ X3, Z3
 	VMOVUPS      64(R10), Z2
 	VPSUBQ       Z3, Z2, Z2
 	VPMOVSQD     Z2, Y1
@@ -79211,13 +83432,10 @@ times3:
 	MOVQ         lanes+80(FP), R11
 	VMOVUPS      (R11), Z2
 	VPADDD       Z2, Z0, Z0
-	VMOVQ        R9, X3
-	VPBROADCASTQ X3, Z3
+	VPBROADCASTQ R9, Z3
 	VMOVUPS      128(R10), Z2
 	VPSUBQ       Z3, Z2, Z2
 	VPMOVSQD     Z2, Y1
-	VMOVQ        R9, X3
-	VPBROADCASTQ X3, Z3
 	VMOVUPS      192(R10), Z2
 	VPSUBQ       Z3, Z2, Z2
 	VPMOVSQD     Z2, Y2
@@ -79228,7 +83446,7 @@ times3:
 	MOVQ         $+255, R10
 	VPBROADCASTD R10, Z2
 	VPBROADCASTD R10, Z3
-	MOVQ         taps+88(FP), R10
+	MOVQ         key+88(FP), R10
 	MOVQ         offsets+96(FP), R11
 
 times4:
@@ -79279,8 +83497,8 @@ times4:
 	VZEROUPPER
 	RET
 
-// func placesSumF32x16AVX512(dst *byte, src *byte, outer int, inner int, width int, zero int, zeroSkip int, zeroInner int, zeroStep int, zeroLast int, lanes *byte, taps int, offsets *byte) (nan uint64)
-// Requires: AVX, AVX512F, CMOV
+// func placesSumF32x16AVX512(dst *byte, src *byte, outer int, inner int, width int, zero int, zeroSkip int, zeroInner int, zeroStep int, zeroLast int, lanes *byte, key int, offsets *byte) (nan uint64)
+// Requires: AVX, AVX512F, CMOV, MMX+
 TEXT ·placesSumF32x16AVX512(SB), NOSPLIT, $0-112
 	MOVQ src+8(FP), AX
 	MOVQ dst+0(FP), CX
@@ -79300,13 +83518,12 @@ times2:
 times3:
 	LEAQ         (AX)(R8*1), R10
 	ADDQ         R8, R10
-	VMOVQ        R9, X2
-	VPBROADCASTQ X2, Z2
+	PREFETCHT0   4096(R10)
+	PREFETCHT0   4160(R10)
+	VPBROADCASTQ R9, Z2
 	VMOVUPS      (R10), Z1
 	VPSUBQ       Z2, Z1, Z1
 	VPMOVSQD     Z1, Y0
-	VMOVQ        R9, X2
-	VPBROADCASTQ X2, Z2
 	VMOVUPS      64(R10), Z1
 	VPSUBQ       Z2, Z1, Z1
 	VPMOVSQD     Z1, Y1
@@ -79316,7 +83533,7 @@ times3:
 	VPADDD       Z1, Z0, Z0
 	MOVQ         $+255, R10
 	VPBROADCASTD R10, Z1
-	MOVQ         taps+88(FP), R10
+	MOVQ         key+88(FP), R10
 	MOVQ         offsets+96(FP), R11
 
 times4:
@@ -79363,8 +83580,8 @@ times4:
 	VZEROUPPER
 	RET
 
-// func placesSumF32x8AVX512(dst *byte, src *byte, outer int, inner int, width int, zero int, zeroSkip int, zeroInner int, zeroStep int, zeroLast int, lanes *byte, taps int, offsets *byte) (nan uint64)
-// Requires: AVX, AVX2, AVX512F, AVX512VL, CMOV
+// func placesSumF32x8AVX512(dst *byte, src *byte, outer int, inner int, width int, zero int, zeroSkip int, zeroInner int, zeroStep int, zeroLast int, lanes *byte, key int, offsets *byte) (nan uint64)
+// Requires: AVX, AVX2, AVX512F, AVX512VL, CMOV, MMX+
 TEXT ·placesSumF32x8AVX512(SB), NOSPLIT, $0-112
 	MOVQ src+8(FP), AX
 	MOVQ dst+0(FP), CX
@@ -79384,8 +83601,8 @@ times2:
 times3:
 	LEAQ         (AX)(R8*1), R10
 	ADDQ         R8, R10
-	VMOVQ        R9, X1
-	VPBROADCASTQ X1, Z1
+	PREFETCHT0   4096(R10)
+	VPBROADCASTQ R9, Z1
 	VMOVUPS      (R10), Z0
 	VPSUBQ       Z1, Z0, Z0
 	VPMOVSQD     Z0, Y0
@@ -79394,7 +83611,7 @@ times3:
 	VPADDD       Y1, Y0, Y0
 	MOVQ         $+255, R10
 	VPBROADCASTD R10, Y1
-	MOVQ         taps+88(FP), R10
+	MOVQ         key+88(FP), R10
 	MOVQ         offsets+96(FP), R11
 
 times4:
@@ -79441,7 +83658,7 @@ times4:
 	VZEROUPPER
 	RET
 
-// func placesSumF32x4AVX512(dst *byte, src *byte, outer int, inner int, width int, zero int, zeroSkip int, zeroInner int, zeroStep int, zeroLast int, lanes *byte, taps int, offsets *byte) (nan uint64)
+// func placesSumF32x4AVX512(dst *byte, src *byte, outer int, inner int, width int, zero int, zeroSkip int, zeroInner int, zeroStep int, zeroLast int, lanes *byte, key int, offsets *byte) (nan uint64)
 // Requires: AVX, AVX2, AVX512F, AVX512VL, CMOV
 TEXT ·placesSumF32x4AVX512(SB), NOSPLIT, $0-112
 	MOVQ src+8(FP), AX
@@ -79462,8 +83679,7 @@ times2:
 times3:
 	LEAQ         (AX)(R8*1), R10
 	ADDQ         R8, R10
-	VMOVQ        R9, X1
-	VPBROADCASTQ X1, Y1
+	VPBROADCASTQ R9, Y1
 	VMOVUPS      (R10), Y0
 	VPSUBQ       Y1, Y0, Y0
 	VPMOVSQD     Y0, X0
@@ -79472,7 +83688,7 @@ times3:
 	VPADDD       X1, X0, X0
 	MOVQ         $+255, R10
 	VPBROADCASTD R10, X1
-	MOVQ         taps+88(FP), R10
+	MOVQ         key+88(FP), R10
 	MOVQ         offsets+96(FP), R11
 
 times4:
@@ -79519,8 +83735,8 @@ times4:
 	VZEROUPPER
 	RET
 
-// func placesSumF32x1AVX512(dst *byte, src *byte, outer int, inner int, width int, zero int, zeroSkip int, zeroInner int, zeroStep int, zeroLast int, lanes *byte, taps int, offsets *byte) (nan uint64)
-// Requires: AVX, AVX2, AVX512F, AVX512VL, CMOV
+// func placesSumF32x1AVX512(dst *byte, src *byte, outer int, inner int, width int, zero int, zeroSkip int, zeroInner int, zeroStep int, zeroLast int, lanes *byte, key int, offsets *byte) (nan uint64)
+// Requires: AVX, AVX512F, AVX512VL, CMOV
 TEXT ·placesSumF32x1AVX512(SB), NOSPLIT, $0-112
 	MOVQ src+8(FP), AX
 	MOVQ dst+0(FP), CX
@@ -79540,8 +83756,7 @@ times2:
 times3:
 	LEAQ         (AX)(R8*1), R10
 	ADDQ         R8, R10
-	VMOVQ        R9, X1
-	VPBROADCASTQ X1, X1
+	VPBROADCASTQ R9, X1
 	VMOVQ        (R10), X0
 	VPSUBQ       X1, X0, X0
 	VPMOVSQD     X0, X0
@@ -79550,7 +83765,7 @@ times3:
 	VPADDD       X1, X0, X0
 	MOVQ         $+255, R10
 	VPBROADCASTD R10, X1
-	MOVQ         taps+88(FP), R10
+	MOVQ         key+88(FP), R10
 	MOVQ         offsets+96(FP), R11
 
 times4:
@@ -79569,6 +83784,271 @@ times4:
 	MOVQ         width+32(FP), R10
 	LEAQ         4(R8), R8
 	LEAQ         -4(R10), R10
+	CMPQ         R8, R10
+	CMOVQGT      R10, R8
+	MOVQ         zeroLast+72(FP), R10
+	ADDQ         DX, R10
+	MOVQ         zeroStep+64(FP), R11
+	ADDQ         R11, R9
+	CMPQ         R9, R10
+	CMOVQGT      R10, R9
+	DECQ         DI
+	JNZ          times3
+	MOVQ         width+32(FP), DI
+	ADDQ         DI, AX
+	ADDQ         DI, AX
+	SARQ         $0x02, DI
+	ADDQ         DI, CX
+	MOVQ         zeroInner+56(FP), DI
+	ADDQ         DI, DX
+	DECQ         SI
+	JNZ          times2
+	MOVQ         zeroSkip+48(FP), SI
+	ADDQ         SI, DX
+	DECQ         BX
+	JNZ          times1
+	XORL         AX, AX
+	MOVQ         AX, nan+104(FP)
+	VZEROUPPER
+	RET
+
+// func placesHashedSumF32x32AVX512(dst *byte, src *byte, outer int, inner int, width int, zero int, zeroSkip int, zeroInner int, zeroStep int, zeroLast int, lanes *byte, key int, offsets *byte) (nan uint64)
+// Requires: AVX, AVX512F, CMOV, MMX+
+TEXT ·placesHashedSumF32x32AVX512(SB), NOSPLIT, $0-112
+	MOVQ         key+88(FP), AX
+	VPBROADCASTD AX, Z0
+	MOVQ         offsets+96(FP), CX
+	MOVQ         $+255, AX
+	VPBROADCASTD AX, Z1
+	VMOVUPS      (CX), Z2
+	VMOVUPS      64(CX), Z3
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         zero+40(FP), DX
+	MOVQ         outer+16(FP), BX
+
+times1:
+	MOVQ inner+24(FP), SI
+
+times2:
+	MOVQ width+32(FP), DI
+	LEAQ 127(DI), DI
+	SARQ $0x07, DI
+	MOVQ $+0, R8
+	MOVQ DX, R9
+
+times3:
+	LEAQ         (AX)(R8*1), R10
+	ADDQ         R8, R10
+	PREFETCHT0   4096(R10)
+	PREFETCHT0   4160(R10)
+	PREFETCHT0   4224(R10)
+	PREFETCHT0   4288(R10)
+	VPBROADCASTQ R9, Z7
+	VMOVUPS      (R10), Z6
+	VPSUBQ       Z7, Z6, Z6
+	VPMOVSQD     Z6, Y4
+	VMOVUPS      64(R10), Z6
+	VPSUBQ       Z7, Z6, Z6
+	VPMOVSQD     Z6, Y5
+	VINSERTI64X4 $0x01, Y5, Z4, Z4
+	MOVQ         lanes+80(FP), R11
+	VMOVUPS      (R11), Z6
+	VPADDD       Z6, Z4, Z4
+	VPBROADCASTQ R9, Z7
+	VMOVUPS      128(R10), Z6
+	VPSUBQ       Z7, Z6, Z6
+	VPMOVSQD     Z6, Y5
+	VMOVUPS      192(R10), Z6
+	VPSUBQ       Z7, Z6, Z6
+	VPMOVSQD     Z6, Y6
+	VINSERTI64X4 $0x01, Y6, Z5, Z5
+	MOVQ         lanes+80(FP), R10
+	VMOVUPS      64(R10), Z6
+	VPADDD       Z6, Z5, Z5
+	VPMULLD      Z0, Z4, Z6
+	VPSRLD       $0x1c, Z6, Z6
+	VPERMPS      Z2, Z6, Z7
+	VPERMPS      Z3, Z6, Z6
+	VPCMPEQD     Z7, Z4, K1
+	VMOVAPS.Z    Z6, K1, Z6
+	VPADDD       Z1, Z6, Z6
+	VPMULLD      Z0, Z5, Z7
+	VPSRLD       $0x1c, Z7, Z7
+	VPERMPS      Z2, Z7, Z8
+	VPERMPS      Z3, Z7, Z7
+	VPCMPEQD     Z8, Z5, K1
+	VMOVAPS.Z    Z7, K1, Z7
+	VPADDD       Z1, Z7, Z7
+	MOVQ         R8, R10
+	SARQ         $0x02, R10
+	ADDQ         CX, R10
+	VPMOVDB      Z6, (R10)
+	VPMOVDB      Z7, 16(R10)
+	MOVQ         width+32(FP), R10
+	LEAQ         128(R8), R8
+	LEAQ         -128(R10), R10
+	CMPQ         R8, R10
+	CMOVQGT      R10, R8
+	MOVQ         zeroLast+72(FP), R10
+	ADDQ         DX, R10
+	MOVQ         zeroStep+64(FP), R11
+	ADDQ         R11, R9
+	CMPQ         R9, R10
+	CMOVQGT      R10, R9
+	DECQ         DI
+	JNZ          times3
+	MOVQ         width+32(FP), DI
+	ADDQ         DI, AX
+	ADDQ         DI, AX
+	SARQ         $0x02, DI
+	ADDQ         DI, CX
+	MOVQ         zeroInner+56(FP), DI
+	ADDQ         DI, DX
+	DECQ         SI
+	JNZ          times2
+	MOVQ         zeroSkip+48(FP), SI
+	ADDQ         SI, DX
+	DECQ         BX
+	JNZ          times1
+	XORL         AX, AX
+	MOVQ         AX, nan+104(FP)
+	VZEROUPPER
+	RET
+
+// func placesHashedSumF32x16AVX512(dst *byte, src *byte, outer int, inner int, width int, zero int, zeroSkip int, zeroInner int, zeroStep int, zeroLast int, lanes *byte, key int, offsets *byte) (nan uint64)
+// Requires: AVX, AVX512F, CMOV, MMX+
+TEXT ·placesHashedSumF32x16AVX512(SB), NOSPLIT, $0-112
+	MOVQ         key+88(FP), AX
+	VPBROADCASTD AX, Z0
+	MOVQ         offsets+96(FP), CX
+	MOVQ         $+255, AX
+	VPBROADCASTD AX, Z1
+	VMOVUPS      (CX), Z2
+	VMOVUPS      64(CX), Z3
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         zero+40(FP), DX
+	MOVQ         outer+16(FP), BX
+
+times1:
+	MOVQ inner+24(FP), SI
+
+times2:
+	MOVQ width+32(FP), DI
+	LEAQ 63(DI), DI
+	SARQ $0x06, DI
+	MOVQ $+0, R8
+	MOVQ DX, R9
+
+times3:
+	LEAQ         (AX)(R8*1), R10
+	ADDQ         R8, R10
+	PREFETCHT0   4096(R10)
+	PREFETCHT0   4160(R10)
+	VPBROADCASTQ R9, Z6
+	VMOVUPS      (R10), Z5
+	VPSUBQ       Z6, Z5, Z5
+	VPMOVSQD     Z5, Y4
+	VMOVUPS      64(R10), Z5
+	VPSUBQ       Z6, Z5, Z5
+	VPMOVSQD     Z5, Y5
+	VINSERTI64X4 $0x01, Y5, Z4, Z4
+	MOVQ         lanes+80(FP), R10
+	VMOVUPS      (R10), Z5
+	VPADDD       Z5, Z4, Z4
+	VPMULLD      Z0, Z4, Z5
+	VPSRLD       $0x1c, Z5, Z5
+	VPERMPS      Z2, Z5, Z6
+	VPERMPS      Z3, Z5, Z5
+	VPCMPEQD     Z6, Z4, K1
+	VMOVAPS.Z    Z5, K1, Z5
+	VPADDD       Z1, Z5, Z5
+	MOVQ         R8, R10
+	SARQ         $0x02, R10
+	ADDQ         CX, R10
+	VPMOVDB      Z5, (R10)
+	MOVQ         width+32(FP), R10
+	LEAQ         64(R8), R8
+	LEAQ         -64(R10), R10
+	CMPQ         R8, R10
+	CMOVQGT      R10, R8
+	MOVQ         zeroLast+72(FP), R10
+	ADDQ         DX, R10
+	MOVQ         zeroStep+64(FP), R11
+	ADDQ         R11, R9
+	CMPQ         R9, R10
+	CMOVQGT      R10, R9
+	DECQ         DI
+	JNZ          times3
+	MOVQ         width+32(FP), DI
+	ADDQ         DI, AX
+	ADDQ         DI, AX
+	SARQ         $0x02, DI
+	ADDQ         DI, CX
+	MOVQ         zeroInner+56(FP), DI
+	ADDQ         DI, DX
+	DECQ         SI
+	JNZ          times2
+	MOVQ         zeroSkip+48(FP), SI
+	ADDQ         SI, DX
+	DECQ         BX
+	JNZ          times1
+	XORL         AX, AX
+	MOVQ         AX, nan+104(FP)
+	VZEROUPPER
+	RET
+
+// func placesHashedSumF32x8AVX512(dst *byte, src *byte, outer int, inner int, width int, zero int, zeroSkip int, zeroInner int, zeroStep int, zeroLast int, lanes *byte, key int, offsets *byte) (nan uint64)
+// Requires: AVX, AVX2, AVX512F, AVX512VL, CMOV, MMX+
+TEXT ·placesHashedSumF32x8AVX512(SB), NOSPLIT, $0-112
+	MOVQ         key+88(FP), AX
+	VPBROADCASTD AX, Y0
+	MOVQ         offsets+96(FP), CX
+	MOVQ         $+255, AX
+	VPBROADCASTD AX, Y1
+	VMOVUPS      (CX), Z2
+	VMOVUPS      64(CX), Z3
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         zero+40(FP), DX
+	MOVQ         outer+16(FP), BX
+
+times1:
+	MOVQ inner+24(FP), SI
+
+times2:
+	MOVQ width+32(FP), DI
+	LEAQ 31(DI), DI
+	SARQ $0x05, DI
+	MOVQ $+0, R8
+	MOVQ DX, R9
+
+times3:
+	LEAQ         (AX)(R8*1), R10
+	ADDQ         R8, R10
+	PREFETCHT0   4096(R10)
+	VPBROADCASTQ R9, Z5
+	VMOVUPS      (R10), Z4
+	VPSUBQ       Z5, Z4, Z4
+	VPMOVSQD     Z4, Y4
+	MOVQ         lanes+80(FP), R10
+	VMOVUPS      (R10), Y5
+	VPADDD       Y5, Y4, Y4
+	VPMULLD      Y0, Y4, Y6
+	VPSRLD       $0x1c, Y6, Y6
+	VPERMPS      Z2, Z6, Z7
+	VPERMPS      Z3, Z6, Z5
+	VPCMPEQD     Y7, Y4, K1
+	VMOVAPS.Z    Y5, K1, Y5
+	VPADDD       Y1, Y5, Y5
+	MOVQ         R8, R10
+	SARQ         $0x02, R10
+	ADDQ         CX, R10
+	VPMOVDB      Y5, (R10)
+	MOVQ         width+32(FP), R10
+	LEAQ         32(R8), R8
+	LEAQ         -32(R10), R10
 	CMPQ         R8, R10
 	CMOVQGT      R10, R8
 	MOVQ         zeroLast+72(FP), R10
@@ -83115,7 +87595,6 @@ done4:
 	VMOVUPS   32(R10), Y4
 	VMOVAPS   Z5, Z6
 	VPERMI2PS Z3, Z2, Z6
-	VMOVAPS   Z6, Z6
 	VMULPS    Y6, Y4, Y6
 	MOVQ      24(AX), R11
 	CMPQ      R11, $+2
@@ -83127,7 +87606,6 @@ while5:
 	VMOVUPS   32(R10), Y4
 	VMOVAPS   Z5, Z7
 	VPERMI2PS Z3, Z2, Z7
-	VMOVAPS   Z7, Z7
 	VMULPS    Y7, Y4, Y7
 	VADDPS    Y7, Y6, Y6
 	LEAQ      -1(R11), R11
@@ -83687,7 +88165,6 @@ done4:
 	VMOVUPS   32(R10), Y4
 	VMOVAPS   Z6, Z5
 	VPERMI2PS Z3, Z2, Z5
-	VMOVAPS   Z5, Z5
 	VXORPS    Y6, Y6, Y6
 	VCMPPS    $0x04, Y6, Y4, K2
 	VMULPS.Z  Y5, Y4, K2, Y5
@@ -83701,7 +88178,6 @@ while5:
 	VMOVUPS   32(R10), Y4
 	VMOVAPS   Z6, Z7
 	VPERMI2PS Z3, Z2, Z7
-	VMOVAPS   Z7, Z7
 	VXORPS    Y6, Y6, Y6
 	VCMPPS    $0x04, Y6, Y4, K2
 	VMULPS.Z  Y7, Y4, K2, Y7
@@ -84207,7 +88683,6 @@ done4:
 	VMOVUPS   32(R10), Y4
 	VMOVAPS   Z5, Z4
 	VPERMI2PS Z3, Z2, Z4
-	VMOVAPS   Z4, Z4
 	MOVQ      24(AX), R11
 	CMPQ      R11, $+2
 	JLT       done6
@@ -84218,7 +88693,6 @@ while5:
 	VMOVUPS   32(R10), Y6
 	VMOVAPS   Z5, Z6
 	VPERMI2PS Z3, Z2, Z6
-	VMOVAPS   Z6, Z6
 	VMAXPS    Y6, Y4, Y4
 	LEAQ      -1(R11), R11
 	CMPQ      R11, $+2
@@ -84719,7 +89193,6 @@ done4:
 	VMOVUPS   32(R10), Y4
 	VMOVAPS   Z5, Z4
 	VPERMI2PS Z3, Z2, Z4
-	VMOVAPS   Z4, Z4
 	MOVQ      24(AX), R11
 	CMPQ      R11, $+2
 	JLT       done6
@@ -84730,7 +89203,6 @@ while5:
 	VMOVUPS   32(R10), Y6
 	VMOVAPS   Z5, Z6
 	VPERMI2PS Z3, Z2, Z6
-	VMOVAPS   Z6, Z6
 	VMAXPS    Y6, Y4, Y5
 	VCMPPS    $0x03, Y4, Y4, K2
 	VMOVAPS   Y4, K2, Y5
@@ -85671,19 +90143,15 @@ done4:
 	VMOVUPS   32(R10), Y10
 	VMOVAPS   Z11, Z12
 	VPERMI2PS Z3, Z2, Z12
-	VMOVAPS   Z12, Z12
 	VMULPS    Y12, Y10, Y12
 	VMOVAPS   Z11, Z13
 	VPERMI2PS Z5, Z4, Z13
-	VMOVAPS   Z13, Z13
 	VMULPS    Y13, Y10, Y13
 	VMOVAPS   Z11, Z14
 	VPERMI2PS Z7, Z6, Z14
-	VMOVAPS   Z14, Z14
 	VMULPS    Y14, Y10, Y14
 	VMOVAPS   Z11, Z15
 	VPERMI2PS Z9, Z8, Z15
-	VMOVAPS   Z15, Z15
 	VMULPS    Y15, Y10, Y15
 	MOVQ      24(AX), R11
 	CMPQ      R11, $+2
@@ -85695,22 +90163,18 @@ while5:
 	VMOVUPS   32(R10), Y10
 	VMOVAPS   Z11, Z16
 	VPERMI2PS Z3, Z2, Z16
-	VMOVAPS   Z16, Z16
 	VMULPS    Y16, Y10, Y16
 	VADDPS    Y16, Y12, Y12
 	VMOVAPS   Z11, Z16
 	VPERMI2PS Z5, Z4, Z16
-	VMOVAPS   Z16, Z16
 	VMULPS    Y16, Y10, Y16
 	VADDPS    Y16, Y13, Y13
 	VMOVAPS   Z11, Z16
 	VPERMI2PS Z7, Z6, Z16
-	VMOVAPS   Z16, Z16
 	VMULPS    Y16, Y10, Y16
 	VADDPS    Y16, Y14, Y14
 	VMOVAPS   Z11, Z16
 	VPERMI2PS Z9, Z8, Z16
-	VMOVAPS   Z16, Z16
 	VMULPS    Y16, Y10, Y16
 	VADDPS    Y16, Y15, Y15
 	LEAQ      -1(R11), R11
@@ -86821,16 +91285,12 @@ done4:
 	VMOVUPS   32(R10), Y10
 	VMOVAPS   Z11, Z10
 	VPERMI2PS Z3, Z2, Z10
-	VMOVAPS   Z10, Z10
 	VMOVAPS   Z11, Z12
 	VPERMI2PS Z5, Z4, Z12
-	VMOVAPS   Z12, Z12
 	VMOVAPS   Z11, Z13
 	VPERMI2PS Z7, Z6, Z13
-	VMOVAPS   Z13, Z13
 	VMOVAPS   Z11, Z14
 	VPERMI2PS Z9, Z8, Z14
-	VMOVAPS   Z14, Z14
 	MOVQ      24(AX), R11
 	CMPQ      R11, $+2
 	JLT       done6
@@ -86841,19 +91301,15 @@ while5:
 	VMOVUPS   32(R10), Y15
 	VMOVAPS   Z11, Z15
 	VPERMI2PS Z3, Z2, Z15
-	VMOVAPS   Z15, Z15
 	VMAXPS    Y15, Y10, Y10
 	VMOVAPS   Z11, Z15
 	VPERMI2PS Z5, Z4, Z15
-	VMOVAPS   Z15, Z15
 	VMAXPS    Y15, Y12, Y12
 	VMOVAPS   Z11, Z15
 	VPERMI2PS Z7, Z6, Z15
-	VMOVAPS   Z15, Z15
 	VMAXPS    Y15, Y13, Y13
 	VMOVAPS   Z11, Z15
 	VPERMI2PS Z9, Z8, Z15
-	VMOVAPS   Z15, Z15
 	VMAXPS    Y15, Y14, Y14
 	LEAQ      -1(R11), R11
 	CMPQ      R11, $+2
@@ -87565,7 +92021,6 @@ done4:
 	VMOVUPS   32(R10), Y2
 	VMOVAPS   Z7, Z5
 	VPERMI2PS Z4, Z3, Z5
-	VMOVAPS   Z5, Z5
 	VXORPS    Y6, Y6, Y6
 	VCMPPS    $0x04, Y6, Y2, K6
 	VMULPS.Z  Y5, Y2, K6, Y5
@@ -87579,7 +92034,6 @@ while5:
 	VMOVUPS   32(R10), Y2
 	VMOVAPS   Z7, Z6
 	VPERMI2PS Z4, Z3, Z6
-	VMOVAPS   Z6, Z6
 	VXORPS    Y7, Y7, Y7
 	VCMPPS    $0x04, Y7, Y2, K6
 	VMULPS.Z  Y6, Y2, K6, Y6
@@ -88164,7 +92618,6 @@ done4:
 	VMOVUPS   32(R10), Y2
 	VMOVAPS   Z7, Z5
 	VPERMI2PS Z4, Z3, Z5
-	VMOVAPS   Z5, Z5
 	VXORPS    Y6, Y6, Y6
 	VCMPPS    $0x04, Y6, Y2, K2
 	VMULPS.Z  Y5, Y2, K2, Y5
@@ -88178,7 +92631,6 @@ while5:
 	VMOVUPS   32(R10), Y2
 	VMOVAPS   Z7, Z6
 	VPERMI2PS Z4, Z3, Z6
-	VMOVAPS   Z6, Z6
 	VXORPS    Y7, Y7, Y7
 	VCMPPS    $0x04, Y7, Y2, K2
 	VMULPS.Z  Y6, Y2, K2, Y6

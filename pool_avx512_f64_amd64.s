@@ -14731,20 +14731,20 @@ while2:
 
 times4:
 	LEAQ    (AX)(DI*1), R8
-	MOVQ    tapsH+72(FP), R10
-	MOVQ    R8, R9
-	VMOVUPS (R9), Z2
-	VMOVUPS 64(R9), Z3
-	CMPQ    R10, $+2
+	MOVQ    tapsH+72(FP), R9
+	MOVQ    R8, R10
+	VMOVUPS (R10), Z2
+	VMOVUPS 64(R10), Z3
+	CMPQ    R9, $+2
 	JLT     done6
 
 while5:
 	MOVQ   tapStepH+80(FP), R11
-	ADDQ   R11, R9
-	VADDPD (R9), Z2, Z2
-	VADDPD 64(R9), Z3, Z3
-	LEAQ   -1(R10), R10
-	CMPQ   R10, $+2
+	ADDQ   R11, R10
+	VADDPD (R10), Z2, Z2
+	VADDPD 64(R10), Z3, Z3
+	LEAQ   -1(R9), R9
+	CMPQ   R9, $+2
 	JGE    while5
 
 done6:
@@ -14755,20 +14755,20 @@ done6:
 while7:
 	MOVQ    tapStepW+96(FP), R10
 	ADDQ    R10, R8
-	MOVQ    tapsH+72(FP), R11
-	MOVQ    R8, R10
-	VMOVUPS (R10), Z4
-	VMOVUPS 64(R10), Z5
-	CMPQ    R11, $+2
+	MOVQ    tapsH+72(FP), R10
+	MOVQ    R8, R11
+	VMOVUPS (R11), Z4
+	VMOVUPS 64(R11), Z5
+	CMPQ    R10, $+2
 	JLT     done10
 
 while9:
 	MOVQ   tapStepH+80(FP), R12
-	ADDQ   R12, R10
-	VADDPD (R10), Z4, Z4
-	VADDPD 64(R10), Z5, Z5
-	LEAQ   -1(R11), R11
-	CMPQ   R11, $+2
+	ADDQ   R12, R11
+	VADDPD (R11), Z4, Z4
+	VADDPD 64(R11), Z5, Z5
+	LEAQ   -1(R10), R10
+	CMPQ   R10, $+2
 	JGE    while9
 
 done10:
@@ -14836,18 +14836,18 @@ while2:
 
 times4:
 	LEAQ    (AX)(DI*1), R8
-	MOVQ    tapsH+72(FP), R10
-	MOVQ    R8, R9
-	VMOVUPS (R9), Z2
-	CMPQ    R10, $+2
+	MOVQ    tapsH+72(FP), R9
+	MOVQ    R8, R10
+	VMOVUPS (R10), Z2
+	CMPQ    R9, $+2
 	JLT     done6
 
 while5:
 	MOVQ   tapStepH+80(FP), R11
-	ADDQ   R11, R9
-	VADDPD (R9), Z2, Z2
-	LEAQ   -1(R10), R10
-	CMPQ   R10, $+2
+	ADDQ   R11, R10
+	VADDPD (R10), Z2, Z2
+	LEAQ   -1(R9), R9
+	CMPQ   R9, $+2
 	JGE    while5
 
 done6:
@@ -14858,18 +14858,18 @@ done6:
 while7:
 	MOVQ    tapStepW+96(FP), R10
 	ADDQ    R10, R8
-	MOVQ    tapsH+72(FP), R11
-	MOVQ    R8, R10
-	VMOVUPS (R10), Z3
-	CMPQ    R11, $+2
+	MOVQ    tapsH+72(FP), R10
+	MOVQ    R8, R11
+	VMOVUPS (R11), Z3
+	CMPQ    R10, $+2
 	JLT     done10
 
 while9:
 	MOVQ   tapStepH+80(FP), R12
-	ADDQ   R12, R10
-	VADDPD (R10), Z3, Z3
-	LEAQ   -1(R11), R11
-	CMPQ   R11, $+2
+	ADDQ   R12, R11
+	VADDPD (R11), Z3, Z3
+	LEAQ   -1(R10), R10
+	CMPQ   R10, $+2
 	JGE    while9
 
 done10:
@@ -14933,18 +14933,18 @@ while2:
 
 times4:
 	LEAQ    (AX)(DI*1), R8
-	MOVQ    tapsH+72(FP), R10
-	MOVQ    R8, R9
-	VMOVUPS (R9), Y2
-	CMPQ    R10, $+2
+	MOVQ    tapsH+72(FP), R9
+	MOVQ    R8, R10
+	VMOVUPS (R10), Y2
+	CMPQ    R9, $+2
 	JLT     done6
 
 while5:
 	MOVQ   tapStepH+80(FP), R11
-	ADDQ   R11, R9
-	VADDPD (R9), Y2, Y2
-	LEAQ   -1(R10), R10
-	CMPQ   R10, $+2
+	ADDQ   R11, R10
+	VADDPD (R10), Y2, Y2
+	LEAQ   -1(R9), R9
+	CMPQ   R9, $+2
 	JGE    while5
 
 done6:
@@ -14955,18 +14955,18 @@ done6:
 while7:
 	MOVQ    tapStepW+96(FP), R10
 	ADDQ    R10, R8
-	MOVQ    tapsH+72(FP), R11
-	MOVQ    R8, R10
-	VMOVUPS (R10), Y3
-	CMPQ    R11, $+2
+	MOVQ    tapsH+72(FP), R10
+	MOVQ    R8, R11
+	VMOVUPS (R11), Y3
+	CMPQ    R10, $+2
 	JLT     done10
 
 while9:
 	MOVQ   tapStepH+80(FP), R12
-	ADDQ   R12, R10
-	VADDPD (R10), Y3, Y3
-	LEAQ   -1(R11), R11
-	CMPQ   R11, $+2
+	ADDQ   R12, R11
+	VADDPD (R11), Y3, Y3
+	LEAQ   -1(R10), R10
+	CMPQ   R10, $+2
 	JGE    while9
 
 done10:
@@ -15030,18 +15030,18 @@ while2:
 
 times4:
 	LEAQ    (AX)(DI*1), R8
-	MOVQ    tapsH+72(FP), R10
-	MOVQ    R8, R9
-	VMOVUPS (R9), X2
-	CMPQ    R10, $+2
+	MOVQ    tapsH+72(FP), R9
+	MOVQ    R8, R10
+	VMOVUPS (R10), X2
+	CMPQ    R9, $+2
 	JLT     done6
 
 while5:
 	MOVQ   tapStepH+80(FP), R11
-	ADDQ   R11, R9
-	VADDPD (R9), X2, X2
-	LEAQ   -1(R10), R10
-	CMPQ   R10, $+2
+	ADDQ   R11, R10
+	VADDPD (R10), X2, X2
+	LEAQ   -1(R9), R9
+	CMPQ   R9, $+2
 	JGE    while5
 
 done6:
@@ -15052,18 +15052,18 @@ done6:
 while7:
 	MOVQ    tapStepW+96(FP), R10
 	ADDQ    R10, R8
-	MOVQ    tapsH+72(FP), R11
-	MOVQ    R8, R10
-	VMOVUPS (R10), X3
-	CMPQ    R11, $+2
+	MOVQ    tapsH+72(FP), R10
+	MOVQ    R8, R11
+	VMOVUPS (R11), X3
+	CMPQ    R10, $+2
 	JLT     done10
 
 while9:
 	MOVQ   tapStepH+80(FP), R12
-	ADDQ   R12, R10
-	VADDPD (R10), X3, X3
-	LEAQ   -1(R11), R11
-	CMPQ   R11, $+2
+	ADDQ   R12, R11
+	VADDPD (R11), X3, X3
+	LEAQ   -1(R10), R10
+	CMPQ   R10, $+2
 	JGE    while9
 
 done10:
@@ -15127,19 +15127,19 @@ while2:
 
 times4:
 	LEAQ   (AX)(DI*1), R8
-	MOVQ   tapsH+72(FP), R10
-	MOVQ   R8, R9
-	VMOVSD (R9), X2
-	CMPQ   R10, $+2
+	MOVQ   tapsH+72(FP), R9
+	MOVQ   R8, R10
+	VMOVSD (R10), X2
+	CMPQ   R9, $+2
 	JLT    done6
 
 while5:
 	MOVQ   tapStepH+80(FP), R11
-	ADDQ   R11, R9
-	VMOVSD (R9), X3
+	ADDQ   R11, R10
+	VMOVSD (R10), X3
 	VADDPD X3, X2, X2
-	LEAQ   -1(R10), R10
-	CMPQ   R10, $+2
+	LEAQ   -1(R9), R9
+	CMPQ   R9, $+2
 	JGE    while5
 
 done6:
@@ -15150,19 +15150,19 @@ done6:
 while7:
 	MOVQ   tapStepW+96(FP), R10
 	ADDQ   R10, R8
-	MOVQ   tapsH+72(FP), R11
-	MOVQ   R8, R10
-	VMOVSD (R10), X3
-	CMPQ   R11, $+2
+	MOVQ   tapsH+72(FP), R10
+	MOVQ   R8, R11
+	VMOVSD (R11), X3
+	CMPQ   R10, $+2
 	JLT    done10
 
 while9:
 	MOVQ   tapStepH+80(FP), R12
-	ADDQ   R12, R10
-	VMOVSD (R10), X4
+	ADDQ   R12, R11
+	VMOVSD (R11), X4
 	VADDPD X4, X3, X3
-	LEAQ   -1(R11), R11
-	CMPQ   R11, $+2
+	LEAQ   -1(R10), R10
+	CMPQ   R10, $+2
 	JGE    while9
 
 done10:
@@ -15224,24 +15224,24 @@ while2:
 
 times4:
 	LEAQ    (AX)(DI*1), R8
-	MOVQ    tapsH+72(FP), R10
-	MOVQ    R8, R9
-	VMOVUPS (R9), Z1
-	VMOVUPS 64(R9), Z2
+	MOVQ    tapsH+72(FP), R9
+	MOVQ    R8, R10
+	VMOVUPS (R10), Z1
+	VMOVUPS 64(R10), Z2
 	VCMPPD  $0x07, Z2, Z1, K1, K1
-	CMPQ    R10, $+2
+	CMPQ    R9, $+2
 	JLT     done6
 
 while5:
 	MOVQ    tapStepH+80(FP), R11
-	ADDQ    R11, R9
-	VMOVUPS (R9), Z3
+	ADDQ    R11, R10
+	VMOVUPS (R10), Z3
 	VMAXPD  Z3, Z1, Z1
-	VMOVUPS 64(R9), Z4
+	VMOVUPS 64(R10), Z4
 	VCMPPD  $0x07, Z4, Z3, K2, K2
 	VMAXPD  Z4, Z2, Z2
-	LEAQ    -1(R10), R10
-	CMPQ    R10, $+2
+	LEAQ    -1(R9), R9
+	CMPQ    R9, $+2
 	JGE     while5
 
 done6:
@@ -15252,24 +15252,24 @@ done6:
 while7:
 	MOVQ    tapStepW+96(FP), R10
 	ADDQ    R10, R8
-	MOVQ    tapsH+72(FP), R11
-	MOVQ    R8, R10
-	VMOVUPS (R10), Z3
-	VMOVUPS 64(R10), Z4
+	MOVQ    tapsH+72(FP), R10
+	MOVQ    R8, R11
+	VMOVUPS (R11), Z3
+	VMOVUPS 64(R11), Z4
 	VCMPPD  $0x07, Z4, Z3, K3, K3
-	CMPQ    R11, $+2
+	CMPQ    R10, $+2
 	JLT     done10
 
 while9:
 	MOVQ    tapStepH+80(FP), R12
-	ADDQ    R12, R10
-	VMOVUPS (R10), Z5
+	ADDQ    R12, R11
+	VMOVUPS (R11), Z5
 	VMAXPD  Z5, Z3, Z3
-	VMOVUPS 64(R10), Z6
+	VMOVUPS 64(R11), Z6
 	VCMPPD  $0x07, Z6, Z5, K4, K4
 	VMAXPD  Z6, Z4, Z4
-	LEAQ    -1(R11), R11
-	CMPQ    R11, $+2
+	LEAQ    -1(R10), R10
+	CMPQ    R10, $+2
 	JGE     while9
 
 done10:
@@ -15342,21 +15342,21 @@ while2:
 
 times4:
 	LEAQ    (AX)(DI*1), R8
-	MOVQ    tapsH+72(FP), R10
-	MOVQ    R8, R9
-	VMOVUPS (R9), Z1
+	MOVQ    tapsH+72(FP), R9
+	MOVQ    R8, R10
+	VMOVUPS (R10), Z1
 	VCMPPD  $0x07, Z1, Z1, K1, K1
-	CMPQ    R10, $+2
+	CMPQ    R9, $+2
 	JLT     done6
 
 while5:
 	MOVQ    tapStepH+80(FP), R11
-	ADDQ    R11, R9
-	VMOVUPS (R9), Z2
+	ADDQ    R11, R10
+	VMOVUPS (R10), Z2
 	VMAXPD  Z2, Z1, Z1
 	VCMPPD  $0x07, Z2, Z2, K2, K2
-	LEAQ    -1(R10), R10
-	CMPQ    R10, $+2
+	LEAQ    -1(R9), R9
+	CMPQ    R9, $+2
 	JGE     while5
 
 done6:
@@ -15367,21 +15367,21 @@ done6:
 while7:
 	MOVQ    tapStepW+96(FP), R10
 	ADDQ    R10, R8
-	MOVQ    tapsH+72(FP), R11
-	MOVQ    R8, R10
-	VMOVUPS (R10), Z2
+	MOVQ    tapsH+72(FP), R10
+	MOVQ    R8, R11
+	VMOVUPS (R11), Z2
 	VCMPPD  $0x07, Z2, Z2, K3, K3
-	CMPQ    R11, $+2
+	CMPQ    R10, $+2
 	JLT     done10
 
 while9:
 	MOVQ    tapStepH+80(FP), R12
-	ADDQ    R12, R10
-	VMOVUPS (R10), Z3
+	ADDQ    R12, R11
+	VMOVUPS (R11), Z3
 	VMAXPD  Z3, Z2, Z2
 	VCMPPD  $0x07, Z3, Z3, K4, K4
-	LEAQ    -1(R11), R11
-	CMPQ    R11, $+2
+	LEAQ    -1(R10), R10
+	CMPQ    R10, $+2
 	JGE     while9
 
 done10:
@@ -15451,21 +15451,21 @@ while2:
 
 times4:
 	LEAQ    (AX)(DI*1), R8
-	MOVQ    tapsH+72(FP), R10
-	MOVQ    R8, R9
-	VMOVUPS (R9), Y1
+	MOVQ    tapsH+72(FP), R9
+	MOVQ    R8, R10
+	VMOVUPS (R10), Y1
 	VCMPPD  $0x07, Y1, Y1, K1, K1
-	CMPQ    R10, $+2
+	CMPQ    R9, $+2
 	JLT     done6
 
 while5:
 	MOVQ    tapStepH+80(FP), R11
-	ADDQ    R11, R9
-	VMOVUPS (R9), Y2
+	ADDQ    R11, R10
+	VMOVUPS (R10), Y2
 	VMAXPD  Y2, Y1, Y1
 	VCMPPD  $0x07, Y2, Y2, K2, K2
-	LEAQ    -1(R10), R10
-	CMPQ    R10, $+2
+	LEAQ    -1(R9), R9
+	CMPQ    R9, $+2
 	JGE     while5
 
 done6:
@@ -15476,21 +15476,21 @@ done6:
 while7:
 	MOVQ    tapStepW+96(FP), R10
 	ADDQ    R10, R8
-	MOVQ    tapsH+72(FP), R11
-	MOVQ    R8, R10
-	VMOVUPS (R10), Y2
+	MOVQ    tapsH+72(FP), R10
+	MOVQ    R8, R11
+	VMOVUPS (R11), Y2
 	VCMPPD  $0x07, Y2, Y2, K3, K3
-	CMPQ    R11, $+2
+	CMPQ    R10, $+2
 	JLT     done10
 
 while9:
 	MOVQ    tapStepH+80(FP), R12
-	ADDQ    R12, R10
-	VMOVUPS (R10), Y3
+	ADDQ    R12, R11
+	VMOVUPS (R11), Y3
 	VMAXPD  Y3, Y2, Y2
 	VCMPPD  $0x07, Y3, Y3, K4, K4
-	LEAQ    -1(R11), R11
-	CMPQ    R11, $+2
+	LEAQ    -1(R10), R10
+	CMPQ    R10, $+2
 	JGE     while9
 
 done10:
@@ -15560,21 +15560,21 @@ while2:
 
 times4:
 	LEAQ    (AX)(DI*1), R8
-	MOVQ    tapsH+72(FP), R10
-	MOVQ    R8, R9
-	VMOVUPS (R9), X1
+	MOVQ    tapsH+72(FP), R9
+	MOVQ    R8, R10
+	VMOVUPS (R10), X1
 	VCMPPD  $0x07, X1, X1, K1, K1
-	CMPQ    R10, $+2
+	CMPQ    R9, $+2
 	JLT     done6
 
 while5:
 	MOVQ    tapStepH+80(FP), R11
-	ADDQ    R11, R9
-	VMOVUPS (R9), X2
+	ADDQ    R11, R10
+	VMOVUPS (R10), X2
 	VMAXPD  X2, X1, X1
 	VCMPPD  $0x07, X2, X2, K2, K2
-	LEAQ    -1(R10), R10
-	CMPQ    R10, $+2
+	LEAQ    -1(R9), R9
+	CMPQ    R9, $+2
 	JGE     while5
 
 done6:
@@ -15585,21 +15585,21 @@ done6:
 while7:
 	MOVQ    tapStepW+96(FP), R10
 	ADDQ    R10, R8
-	MOVQ    tapsH+72(FP), R11
-	MOVQ    R8, R10
-	VMOVUPS (R10), X2
+	MOVQ    tapsH+72(FP), R10
+	MOVQ    R8, R11
+	VMOVUPS (R11), X2
 	VCMPPD  $0x07, X2, X2, K3, K3
-	CMPQ    R11, $+2
+	CMPQ    R10, $+2
 	JLT     done10
 
 while9:
 	MOVQ    tapStepH+80(FP), R12
-	ADDQ    R12, R10
-	VMOVUPS (R10), X3
+	ADDQ    R12, R11
+	VMOVUPS (R11), X3
 	VMAXPD  X3, X2, X2
 	VCMPPD  $0x07, X3, X3, K4, K4
-	LEAQ    -1(R11), R11
-	CMPQ    R11, $+2
+	LEAQ    -1(R10), R10
+	CMPQ    R10, $+2
 	JGE     while9
 
 done10:
@@ -15669,21 +15669,21 @@ while2:
 
 times4:
 	LEAQ   (AX)(DI*1), R8
-	MOVQ   tapsH+72(FP), R10
-	MOVQ   R8, R9
-	VMOVSD (R9), X1
+	MOVQ   tapsH+72(FP), R9
+	MOVQ   R8, R10
+	VMOVSD (R10), X1
 	VCMPPD $0x07, X1, X1, K1, K1
-	CMPQ   R10, $+2
+	CMPQ   R9, $+2
 	JLT    done6
 
 while5:
 	MOVQ   tapStepH+80(FP), R11
-	ADDQ   R11, R9
-	VMOVSD (R9), X2
+	ADDQ   R11, R10
+	VMOVSD (R10), X2
 	VMAXPD X2, X1, X1
 	VCMPPD $0x07, X2, X2, K2, K2
-	LEAQ   -1(R10), R10
-	CMPQ   R10, $+2
+	LEAQ   -1(R9), R9
+	CMPQ   R9, $+2
 	JGE    while5
 
 done6:
@@ -15694,21 +15694,21 @@ done6:
 while7:
 	MOVQ   tapStepW+96(FP), R10
 	ADDQ   R10, R8
-	MOVQ   tapsH+72(FP), R11
-	MOVQ   R8, R10
-	VMOVSD (R10), X2
+	MOVQ   tapsH+72(FP), R10
+	MOVQ   R8, R11
+	VMOVSD (R11), X2
 	VCMPPD $0x07, X2, X2, K3, K3
-	CMPQ   R11, $+2
+	CMPQ   R10, $+2
 	JLT    done10
 
 while9:
 	MOVQ   tapStepH+80(FP), R12
-	ADDQ   R12, R10
-	VMOVSD (R10), X3
+	ADDQ   R12, R11
+	VMOVSD (R11), X3
 	VMAXPD X3, X2, X2
 	VCMPPD $0x07, X3, X3, K4, K4
-	LEAQ   -1(R11), R11
-	CMPQ   R11, $+2
+	LEAQ   -1(R10), R10
+	CMPQ   R10, $+2
 	JGE    while9
 
 done10:
@@ -15774,24 +15774,24 @@ while2:
 
 times4:
 	LEAQ    (AX)(DI*1), R8
-	MOVQ    tapsH+72(FP), R10
-	MOVQ    R8, R9
-	VMOVUPS (R9), Z1
-	VMOVUPS 64(R9), Z2
+	MOVQ    tapsH+72(FP), R9
+	MOVQ    R8, R10
+	VMOVUPS (R10), Z1
+	VMOVUPS 64(R10), Z2
 	VCMPPD  $0x07, Z2, Z1, K1, K1
-	CMPQ    R10, $+2
+	CMPQ    R9, $+2
 	JLT     done6
 
 while5:
 	MOVQ    tapStepH+80(FP), R11
-	ADDQ    R11, R9
-	VMOVUPS (R9), Z3
+	ADDQ    R11, R10
+	VMOVUPS (R10), Z3
 	VMINPD  Z3, Z1, Z1
-	VMOVUPS 64(R9), Z4
+	VMOVUPS 64(R10), Z4
 	VCMPPD  $0x07, Z4, Z3, K2, K2
 	VMINPD  Z4, Z2, Z2
-	LEAQ    -1(R10), R10
-	CMPQ    R10, $+2
+	LEAQ    -1(R9), R9
+	CMPQ    R9, $+2
 	JGE     while5
 
 done6:
@@ -15802,24 +15802,24 @@ done6:
 while7:
 	MOVQ    tapStepW+96(FP), R10
 	ADDQ    R10, R8
-	MOVQ    tapsH+72(FP), R11
-	MOVQ    R8, R10
-	VMOVUPS (R10), Z3
-	VMOVUPS 64(R10), Z4
+	MOVQ    tapsH+72(FP), R10
+	MOVQ    R8, R11
+	VMOVUPS (R11), Z3
+	VMOVUPS 64(R11), Z4
 	VCMPPD  $0x07, Z4, Z3, K3, K3
-	CMPQ    R11, $+2
+	CMPQ    R10, $+2
 	JLT     done10
 
 while9:
 	MOVQ    tapStepH+80(FP), R12
-	ADDQ    R12, R10
-	VMOVUPS (R10), Z5
+	ADDQ    R12, R11
+	VMOVUPS (R11), Z5
 	VMINPD  Z5, Z3, Z3
-	VMOVUPS 64(R10), Z6
+	VMOVUPS 64(R11), Z6
 	VCMPPD  $0x07, Z6, Z5, K4, K4
 	VMINPD  Z6, Z4, Z4
-	LEAQ    -1(R11), R11
-	CMPQ    R11, $+2
+	LEAQ    -1(R10), R10
+	CMPQ    R10, $+2
 	JGE     while9
 
 done10:
@@ -15892,21 +15892,21 @@ while2:
 
 times4:
 	LEAQ    (AX)(DI*1), R8
-	MOVQ    tapsH+72(FP), R10
-	MOVQ    R8, R9
-	VMOVUPS (R9), Z1
+	MOVQ    tapsH+72(FP), R9
+	MOVQ    R8, R10
+	VMOVUPS (R10), Z1
 	VCMPPD  $0x07, Z1, Z1, K1, K1
-	CMPQ    R10, $+2
+	CMPQ    R9, $+2
 	JLT     done6
 
 while5:
 	MOVQ    tapStepH+80(FP), R11
-	ADDQ    R11, R9
-	VMOVUPS (R9), Z2
+	ADDQ    R11, R10
+	VMOVUPS (R10), Z2
 	VMINPD  Z2, Z1, Z1
 	VCMPPD  $0x07, Z2, Z2, K2, K2
-	LEAQ    -1(R10), R10
-	CMPQ    R10, $+2
+	LEAQ    -1(R9), R9
+	CMPQ    R9, $+2
 	JGE     while5
 
 done6:
@@ -15917,21 +15917,21 @@ done6:
 while7:
 	MOVQ    tapStepW+96(FP), R10
 	ADDQ    R10, R8
-	MOVQ    tapsH+72(FP), R11
-	MOVQ    R8, R10
-	VMOVUPS (R10), Z2
+	MOVQ    tapsH+72(FP), R10
+	MOVQ    R8, R11
+	VMOVUPS (R11), Z2
 	VCMPPD  $0x07, Z2, Z2, K3, K3
-	CMPQ    R11, $+2
+	CMPQ    R10, $+2
 	JLT     done10
 
 while9:
 	MOVQ    tapStepH+80(FP), R12
-	ADDQ    R12, R10
-	VMOVUPS (R10), Z3
+	ADDQ    R12, R11
+	VMOVUPS (R11), Z3
 	VMINPD  Z3, Z2, Z2
 	VCMPPD  $0x07, Z3, Z3, K4, K4
-	LEAQ    -1(R11), R11
-	CMPQ    R11, $+2
+	LEAQ    -1(R10), R10
+	CMPQ    R10, $+2
 	JGE     while9
 
 done10:
@@ -16001,21 +16001,21 @@ while2:
 
 times4:
 	LEAQ    (AX)(DI*1), R8
-	MOVQ    tapsH+72(FP), R10
-	MOVQ    R8, R9
-	VMOVUPS (R9), Y1
+	MOVQ    tapsH+72(FP), R9
+	MOVQ    R8, R10
+	VMOVUPS (R10), Y1
 	VCMPPD  $0x07, Y1, Y1, K1, K1
-	CMPQ    R10, $+2
+	CMPQ    R9, $+2
 	JLT     done6
 
 while5:
 	MOVQ    tapStepH+80(FP), R11
-	ADDQ    R11, R9
-	VMOVUPS (R9), Y2
+	ADDQ    R11, R10
+	VMOVUPS (R10), Y2
 	VMINPD  Y2, Y1, Y1
 	VCMPPD  $0x07, Y2, Y2, K2, K2
-	LEAQ    -1(R10), R10
-	CMPQ    R10, $+2
+	LEAQ    -1(R9), R9
+	CMPQ    R9, $+2
 	JGE     while5
 
 done6:
@@ -16026,21 +16026,21 @@ done6:
 while7:
 	MOVQ    tapStepW+96(FP), R10
 	ADDQ    R10, R8
-	MOVQ    tapsH+72(FP), R11
-	MOVQ    R8, R10
-	VMOVUPS (R10), Y2
+	MOVQ    tapsH+72(FP), R10
+	MOVQ    R8, R11
+	VMOVUPS (R11), Y2
 	VCMPPD  $0x07, Y2, Y2, K3, K3
-	CMPQ    R11, $+2
+	CMPQ    R10, $+2
 	JLT     done10
 
 while9:
 	MOVQ    tapStepH+80(FP), R12
-	ADDQ    R12, R10
-	VMOVUPS (R10), Y3
+	ADDQ    R12, R11
+	VMOVUPS (R11), Y3
 	VMINPD  Y3, Y2, Y2
 	VCMPPD  $0x07, Y3, Y3, K4, K4
-	LEAQ    -1(R11), R11
-	CMPQ    R11, $+2
+	LEAQ    -1(R10), R10
+	CMPQ    R10, $+2
 	JGE     while9
 
 done10:
@@ -16110,21 +16110,21 @@ while2:
 
 times4:
 	LEAQ    (AX)(DI*1), R8
-	MOVQ    tapsH+72(FP), R10
-	MOVQ    R8, R9
-	VMOVUPS (R9), X1
+	MOVQ    tapsH+72(FP), R9
+	MOVQ    R8, R10
+	VMOVUPS (R10), X1
 	VCMPPD  $0x07, X1, X1, K1, K1
-	CMPQ    R10, $+2
+	CMPQ    R9, $+2
 	JLT     done6
 
 while5:
 	MOVQ    tapStepH+80(FP), R11
-	ADDQ    R11, R9
-	VMOVUPS (R9), X2
+	ADDQ    R11, R10
+	VMOVUPS (R10), X2
 	VMINPD  X2, X1, X1
 	VCMPPD  $0x07, X2, X2, K2, K2
-	LEAQ    -1(R10), R10
-	CMPQ    R10, $+2
+	LEAQ    -1(R9), R9
+	CMPQ    R9, $+2
 	JGE     while5
 
 done6:
@@ -16135,21 +16135,21 @@ done6:
 while7:
 	MOVQ    tapStepW+96(FP), R10
 	ADDQ    R10, R8
-	MOVQ    tapsH+72(FP), R11
-	MOVQ    R8, R10
-	VMOVUPS (R10), X2
+	MOVQ    tapsH+72(FP), R10
+	MOVQ    R8, R11
+	VMOVUPS (R11), X2
 	VCMPPD  $0x07, X2, X2, K3, K3
-	CMPQ    R11, $+2
+	CMPQ    R10, $+2
 	JLT     done10
 
 while9:
 	MOVQ    tapStepH+80(FP), R12
-	ADDQ    R12, R10
-	VMOVUPS (R10), X3
+	ADDQ    R12, R11
+	VMOVUPS (R11), X3
 	VMINPD  X3, X2, X2
 	VCMPPD  $0x07, X3, X3, K4, K4
-	LEAQ    -1(R11), R11
-	CMPQ    R11, $+2
+	LEAQ    -1(R10), R10
+	CMPQ    R10, $+2
 	JGE     while9
 
 done10:
@@ -16219,21 +16219,21 @@ while2:
 
 times4:
 	LEAQ   (AX)(DI*1), R8
-	MOVQ   tapsH+72(FP), R10
-	MOVQ   R8, R9
-	VMOVSD (R9), X1
+	MOVQ   tapsH+72(FP), R9
+	MOVQ   R8, R10
+	VMOVSD (R10), X1
 	VCMPPD $0x07, X1, X1, K1, K1
-	CMPQ   R10, $+2
+	CMPQ   R9, $+2
 	JLT    done6
 
 while5:
 	MOVQ   tapStepH+80(FP), R11
-	ADDQ   R11, R9
-	VMOVSD (R9), X2
+	ADDQ   R11, R10
+	VMOVSD (R10), X2
 	VMINPD X2, X1, X1
 	VCMPPD $0x07, X2, X2, K2, K2
-	LEAQ   -1(R10), R10
-	CMPQ   R10, $+2
+	LEAQ   -1(R9), R9
+	CMPQ   R9, $+2
 	JGE    while5
 
 done6:
@@ -16244,21 +16244,21 @@ done6:
 while7:
 	MOVQ   tapStepW+96(FP), R10
 	ADDQ   R10, R8
-	MOVQ   tapsH+72(FP), R11
-	MOVQ   R8, R10
-	VMOVSD (R10), X2
+	MOVQ   tapsH+72(FP), R10
+	MOVQ   R8, R11
+	VMOVSD (R11), X2
 	VCMPPD $0x07, X2, X2, K3, K3
-	CMPQ   R11, $+2
+	CMPQ   R10, $+2
 	JLT    done10
 
 while9:
 	MOVQ   tapStepH+80(FP), R12
-	ADDQ   R12, R10
-	VMOVSD (R10), X3
+	ADDQ   R12, R11
+	VMOVSD (R11), X3
 	VMINPD X3, X2, X2
 	VCMPPD $0x07, X3, X3, K4, K4
-	LEAQ   -1(R11), R11
-	CMPQ   R11, $+2
+	LEAQ   -1(R10), R10
+	CMPQ   R10, $+2
 	JGE    while9
 
 done10:
@@ -16320,22 +16320,22 @@ while2:
 
 times4:
 	LEAQ    (AX)(DI*1), R8
-	MOVQ    tapsH+72(FP), R10
-	MOVQ    R8, R9
-	VMOVUPS (R9), Z1
-	CMPQ    R10, $+2
+	MOVQ    tapsH+72(FP), R9
+	MOVQ    R8, R10
+	VMOVUPS (R10), Z1
+	CMPQ    R9, $+2
 	JLT     done6
 
 while5:
 	MOVQ    tapStepH+80(FP), R11
-	ADDQ    R11, R9
-	VMOVUPS (R9), Z2
+	ADDQ    R11, R10
+	VMOVUPS (R10), Z2
 	VMAXPD  Z2, Z1, Z2
 	VCMPPD  $0x03, Z1, Z1, K1
 	VMOVAPD Z1, K1, Z2
 	VMOVAPS Z2, Z1
-	LEAQ    -1(R10), R10
-	CMPQ    R10, $+2
+	LEAQ    -1(R9), R9
+	CMPQ    R9, $+2
 	JGE     while5
 
 done6:
@@ -16346,22 +16346,22 @@ done6:
 while7:
 	MOVQ    tapStepW+96(FP), R10
 	ADDQ    R10, R8
-	MOVQ    tapsH+72(FP), R11
-	MOVQ    R8, R10
-	VMOVUPS (R10), Z2
-	CMPQ    R11, $+2
+	MOVQ    tapsH+72(FP), R10
+	MOVQ    R8, R11
+	VMOVUPS (R11), Z2
+	CMPQ    R10, $+2
 	JLT     done10
 
 while9:
 	MOVQ    tapStepH+80(FP), R12
-	ADDQ    R12, R10
-	VMOVUPS (R10), Z3
+	ADDQ    R12, R11
+	VMOVUPS (R11), Z3
 	VMAXPD  Z3, Z2, Z3
 	VCMPPD  $0x03, Z2, Z2, K1
 	VMOVAPD Z2, K1, Z3
 	VMOVAPS Z3, Z2
-	LEAQ    -1(R11), R11
-	CMPQ    R11, $+2
+	LEAQ    -1(R10), R10
+	CMPQ    R10, $+2
 	JGE     while9
 
 done10:
@@ -16425,22 +16425,22 @@ while2:
 
 times4:
 	LEAQ    (AX)(DI*1), R8
-	MOVQ    tapsH+72(FP), R10
-	MOVQ    R8, R9
-	VMOVUPS (R9), Y1
-	CMPQ    R10, $+2
+	MOVQ    tapsH+72(FP), R9
+	MOVQ    R8, R10
+	VMOVUPS (R10), Y1
+	CMPQ    R9, $+2
 	JLT     done6
 
 while5:
 	MOVQ    tapStepH+80(FP), R11
-	ADDQ    R11, R9
-	VMOVUPS (R9), Y2
+	ADDQ    R11, R10
+	VMOVUPS (R10), Y2
 	VMAXPD  Y2, Y1, Y2
 	VCMPPD  $0x03, Y1, Y1, K1
 	VMOVAPD Y1, K1, Y2
 	VMOVAPS Y2, Y1
-	LEAQ    -1(R10), R10
-	CMPQ    R10, $+2
+	LEAQ    -1(R9), R9
+	CMPQ    R9, $+2
 	JGE     while5
 
 done6:
@@ -16451,22 +16451,22 @@ done6:
 while7:
 	MOVQ    tapStepW+96(FP), R10
 	ADDQ    R10, R8
-	MOVQ    tapsH+72(FP), R11
-	MOVQ    R8, R10
-	VMOVUPS (R10), Y2
-	CMPQ    R11, $+2
+	MOVQ    tapsH+72(FP), R10
+	MOVQ    R8, R11
+	VMOVUPS (R11), Y2
+	CMPQ    R10, $+2
 	JLT     done10
 
 while9:
 	MOVQ    tapStepH+80(FP), R12
-	ADDQ    R12, R10
-	VMOVUPS (R10), Y3
+	ADDQ    R12, R11
+	VMOVUPS (R11), Y3
 	VMAXPD  Y3, Y2, Y3
 	VCMPPD  $0x03, Y2, Y2, K1
 	VMOVAPD Y2, K1, Y3
 	VMOVAPS Y3, Y2
-	LEAQ    -1(R11), R11
-	CMPQ    R11, $+2
+	LEAQ    -1(R10), R10
+	CMPQ    R10, $+2
 	JGE     while9
 
 done10:
@@ -16530,22 +16530,22 @@ while2:
 
 times4:
 	LEAQ    (AX)(DI*1), R8
-	MOVQ    tapsH+72(FP), R10
-	MOVQ    R8, R9
-	VMOVUPS (R9), X1
-	CMPQ    R10, $+2
+	MOVQ    tapsH+72(FP), R9
+	MOVQ    R8, R10
+	VMOVUPS (R10), X1
+	CMPQ    R9, $+2
 	JLT     done6
 
 while5:
 	MOVQ    tapStepH+80(FP), R11
-	ADDQ    R11, R9
-	VMOVUPS (R9), X2
+	ADDQ    R11, R10
+	VMOVUPS (R10), X2
 	VMAXPD  X2, X1, X2
 	VCMPPD  $0x03, X1, X1, K1
 	VMOVAPD X1, K1, X2
 	VMOVAPS X2, X1
-	LEAQ    -1(R10), R10
-	CMPQ    R10, $+2
+	LEAQ    -1(R9), R9
+	CMPQ    R9, $+2
 	JGE     while5
 
 done6:
@@ -16556,22 +16556,22 @@ done6:
 while7:
 	MOVQ    tapStepW+96(FP), R10
 	ADDQ    R10, R8
-	MOVQ    tapsH+72(FP), R11
-	MOVQ    R8, R10
-	VMOVUPS (R10), X2
-	CMPQ    R11, $+2
+	MOVQ    tapsH+72(FP), R10
+	MOVQ    R8, R11
+	VMOVUPS (R11), X2
+	CMPQ    R10, $+2
 	JLT     done10
 
 while9:
 	MOVQ    tapStepH+80(FP), R12
-	ADDQ    R12, R10
-	VMOVUPS (R10), X3
+	ADDQ    R12, R11
+	VMOVUPS (R11), X3
 	VMAXPD  X3, X2, X3
 	VCMPPD  $0x03, X2, X2, K1
 	VMOVAPD X2, K1, X3
 	VMOVAPS X3, X2
-	LEAQ    -1(R11), R11
-	CMPQ    R11, $+2
+	LEAQ    -1(R10), R10
+	CMPQ    R10, $+2
 	JGE     while9
 
 done10:
@@ -16635,22 +16635,22 @@ while2:
 
 times4:
 	LEAQ   (AX)(DI*1), R8
-	MOVQ   tapsH+72(FP), R10
-	MOVQ   R8, R9
-	VMOVSD (R9), X1
-	CMPQ   R10, $+2
+	MOVQ   tapsH+72(FP), R9
+	MOVQ   R8, R10
+	VMOVSD (R10), X1
+	CMPQ   R9, $+2
 	JLT    done6
 
 while5:
 	MOVQ    tapStepH+80(FP), R11
-	ADDQ    R11, R9
-	VMOVSD  (R9), X2
+	ADDQ    R11, R10
+	VMOVSD  (R10), X2
 	VMAXPD  X2, X1, X2
 	VCMPPD  $0x03, X1, X1, K1
 	VMOVAPD X1, K1, X2
 	VMOVAPS X2, X1
-	LEAQ    -1(R10), R10
-	CMPQ    R10, $+2
+	LEAQ    -1(R9), R9
+	CMPQ    R9, $+2
 	JGE     while5
 
 done6:
@@ -16661,22 +16661,22 @@ done6:
 while7:
 	MOVQ   tapStepW+96(FP), R10
 	ADDQ   R10, R8
-	MOVQ   tapsH+72(FP), R11
-	MOVQ   R8, R10
-	VMOVSD (R10), X2
-	CMPQ   R11, $+2
+	MOVQ   tapsH+72(FP), R10
+	MOVQ   R8, R11
+	VMOVSD (R11), X2
+	CMPQ   R10, $+2
 	JLT    done10
 
 while9:
 	MOVQ    tapStepH+80(FP), R12
-	ADDQ    R12, R10
-	VMOVSD  (R10), X3
+	ADDQ    R12, R11
+	VMOVSD  (R11), X3
 	VMAXPD  X3, X2, X3
 	VCMPPD  $0x03, X2, X2, K1
 	VMOVAPD X2, K1, X3
 	VMOVAPS X3, X2
-	LEAQ    -1(R11), R11
-	CMPQ    R11, $+2
+	LEAQ    -1(R10), R10
+	CMPQ    R10, $+2
 	JGE     while9
 
 done10:
@@ -16736,22 +16736,22 @@ while2:
 
 times4:
 	LEAQ    (AX)(DI*1), R8
-	MOVQ    tapsH+72(FP), R10
-	MOVQ    R8, R9
-	VMOVUPS (R9), Z1
-	CMPQ    R10, $+2
+	MOVQ    tapsH+72(FP), R9
+	MOVQ    R8, R10
+	VMOVUPS (R10), Z1
+	CMPQ    R9, $+2
 	JLT     done6
 
 while5:
 	MOVQ    tapStepH+80(FP), R11
-	ADDQ    R11, R9
-	VMOVUPS (R9), Z2
+	ADDQ    R11, R10
+	VMOVUPS (R10), Z2
 	VMINPD  Z2, Z1, Z2
 	VCMPPD  $0x03, Z1, Z1, K1
 	VMOVAPD Z1, K1, Z2
 	VMOVAPS Z2, Z1
-	LEAQ    -1(R10), R10
-	CMPQ    R10, $+2
+	LEAQ    -1(R9), R9
+	CMPQ    R9, $+2
 	JGE     while5
 
 done6:
@@ -16762,22 +16762,22 @@ done6:
 while7:
 	MOVQ    tapStepW+96(FP), R10
 	ADDQ    R10, R8
-	MOVQ    tapsH+72(FP), R11
-	MOVQ    R8, R10
-	VMOVUPS (R10), Z2
-	CMPQ    R11, $+2
+	MOVQ    tapsH+72(FP), R10
+	MOVQ    R8, R11
+	VMOVUPS (R11), Z2
+	CMPQ    R10, $+2
 	JLT     done10
 
 while9:
 	MOVQ    tapStepH+80(FP), R12
-	ADDQ    R12, R10
-	VMOVUPS (R10), Z3
+	ADDQ    R12, R11
+	VMOVUPS (R11), Z3
 	VMINPD  Z3, Z2, Z3
 	VCMPPD  $0x03, Z2, Z2, K1
 	VMOVAPD Z2, K1, Z3
 	VMOVAPS Z3, Z2
-	LEAQ    -1(R11), R11
-	CMPQ    R11, $+2
+	LEAQ    -1(R10), R10
+	CMPQ    R10, $+2
 	JGE     while9
 
 done10:
@@ -16841,22 +16841,22 @@ while2:
 
 times4:
 	LEAQ    (AX)(DI*1), R8
-	MOVQ    tapsH+72(FP), R10
-	MOVQ    R8, R9
-	VMOVUPS (R9), Y1
-	CMPQ    R10, $+2
+	MOVQ    tapsH+72(FP), R9
+	MOVQ    R8, R10
+	VMOVUPS (R10), Y1
+	CMPQ    R9, $+2
 	JLT     done6
 
 while5:
 	MOVQ    tapStepH+80(FP), R11
-	ADDQ    R11, R9
-	VMOVUPS (R9), Y2
+	ADDQ    R11, R10
+	VMOVUPS (R10), Y2
 	VMINPD  Y2, Y1, Y2
 	VCMPPD  $0x03, Y1, Y1, K1
 	VMOVAPD Y1, K1, Y2
 	VMOVAPS Y2, Y1
-	LEAQ    -1(R10), R10
-	CMPQ    R10, $+2
+	LEAQ    -1(R9), R9
+	CMPQ    R9, $+2
 	JGE     while5
 
 done6:
@@ -16867,22 +16867,22 @@ done6:
 while7:
 	MOVQ    tapStepW+96(FP), R10
 	ADDQ    R10, R8
-	MOVQ    tapsH+72(FP), R11
-	MOVQ    R8, R10
-	VMOVUPS (R10), Y2
-	CMPQ    R11, $+2
+	MOVQ    tapsH+72(FP), R10
+	MOVQ    R8, R11
+	VMOVUPS (R11), Y2
+	CMPQ    R10, $+2
 	JLT     done10
 
 while9:
 	MOVQ    tapStepH+80(FP), R12
-	ADDQ    R12, R10
-	VMOVUPS (R10), Y3
+	ADDQ    R12, R11
+	VMOVUPS (R11), Y3
 	VMINPD  Y3, Y2, Y3
 	VCMPPD  $0x03, Y2, Y2, K1
 	VMOVAPD Y2, K1, Y3
 	VMOVAPS Y3, Y2
-	LEAQ    -1(R11), R11
-	CMPQ    R11, $+2
+	LEAQ    -1(R10), R10
+	CMPQ    R10, $+2
 	JGE     while9
 
 done10:
@@ -16946,22 +16946,22 @@ while2:
 
 times4:
 	LEAQ    (AX)(DI*1), R8
-	MOVQ    tapsH+72(FP), R10
-	MOVQ    R8, R9
-	VMOVUPS (R9), X1
-	CMPQ    R10, $+2
+	MOVQ    tapsH+72(FP), R9
+	MOVQ    R8, R10
+	VMOVUPS (R10), X1
+	CMPQ    R9, $+2
 	JLT     done6
 
 while5:
 	MOVQ    tapStepH+80(FP), R11
-	ADDQ    R11, R9
-	VMOVUPS (R9), X2
+	ADDQ    R11, R10
+	VMOVUPS (R10), X2
 	VMINPD  X2, X1, X2
 	VCMPPD  $0x03, X1, X1, K1
 	VMOVAPD X1, K1, X2
 	VMOVAPS X2, X1
-	LEAQ    -1(R10), R10
-	CMPQ    R10, $+2
+	LEAQ    -1(R9), R9
+	CMPQ    R9, $+2
 	JGE     while5
 
 done6:
@@ -16972,22 +16972,22 @@ done6:
 while7:
 	MOVQ    tapStepW+96(FP), R10
 	ADDQ    R10, R8
-	MOVQ    tapsH+72(FP), R11
-	MOVQ    R8, R10
-	VMOVUPS (R10), X2
-	CMPQ    R11, $+2
+	MOVQ    tapsH+72(FP), R10
+	MOVQ    R8, R11
+	VMOVUPS (R11), X2
+	CMPQ    R10, $+2
 	JLT     done10
 
 while9:
 	MOVQ    tapStepH+80(FP), R12
-	ADDQ    R12, R10
-	VMOVUPS (R10), X3
+	ADDQ    R12, R11
+	VMOVUPS (R11), X3
 	VMINPD  X3, X2, X3
 	VCMPPD  $0x03, X2, X2, K1
 	VMOVAPD X2, K1, X3
 	VMOVAPS X3, X2
-	LEAQ    -1(R11), R11
-	CMPQ    R11, $+2
+	LEAQ    -1(R10), R10
+	CMPQ    R10, $+2
 	JGE     while9
 
 done10:
@@ -17051,22 +17051,22 @@ while2:
 
 times4:
 	LEAQ   (AX)(DI*1), R8
-	MOVQ   tapsH+72(FP), R10
-	MOVQ   R8, R9
-	VMOVSD (R9), X1
-	CMPQ   R10, $+2
+	MOVQ   tapsH+72(FP), R9
+	MOVQ   R8, R10
+	VMOVSD (R10), X1
+	CMPQ   R9, $+2
 	JLT    done6
 
 while5:
 	MOVQ    tapStepH+80(FP), R11
-	ADDQ    R11, R9
-	VMOVSD  (R9), X2
+	ADDQ    R11, R10
+	VMOVSD  (R10), X2
 	VMINPD  X2, X1, X2
 	VCMPPD  $0x03, X1, X1, K1
 	VMOVAPD X1, K1, X2
 	VMOVAPS X2, X1
-	LEAQ    -1(R10), R10
-	CMPQ    R10, $+2
+	LEAQ    -1(R9), R9
+	CMPQ    R9, $+2
 	JGE     while5
 
 done6:
@@ -17077,22 +17077,22 @@ done6:
 while7:
 	MOVQ   tapStepW+96(FP), R10
 	ADDQ   R10, R8
-	MOVQ   tapsH+72(FP), R11
-	MOVQ   R8, R10
-	VMOVSD (R10), X2
-	CMPQ   R11, $+2
+	MOVQ   tapsH+72(FP), R10
+	MOVQ   R8, R11
+	VMOVSD (R11), X2
+	CMPQ   R10, $+2
 	JLT    done10
 
 while9:
 	MOVQ    tapStepH+80(FP), R12
-	ADDQ    R12, R10
-	VMOVSD  (R10), X3
+	ADDQ    R12, R11
+	VMOVSD  (R11), X3
 	VMINPD  X3, X2, X3
 	VCMPPD  $0x03, X2, X2, K1
 	VMOVAPD X2, K1, X3
 	VMOVAPS X3, X2
-	LEAQ    -1(R11), R11
-	CMPQ    R11, $+2
+	LEAQ    -1(R10), R10
+	CMPQ    R10, $+2
 	JGE     while9
 
 done10:
@@ -26756,7 +26756,6 @@ times1:
 	VMOVUPS   (DI), Y3
 	VMOVAPS   Z3, Z2
 	VPERMI2PD Z1, Z0, Z2
-	VMOVAPS   Z2, Z2
 	CMPQ      R8, $+2
 	JLT       done3
 
@@ -26765,7 +26764,6 @@ while2:
 	VMOVUPS   (DI), Y3
 	VMOVAPS   Z3, Z4
 	VPERMI2PD Z1, Z0, Z4
-	VMOVAPS   Z4, Z4
 	VADDPD    Y4, Y2, Y2
 	LEAQ      -1(R8), R8
 	CMPQ      R8, $+2
@@ -26962,7 +26960,6 @@ times1:
 	VMOVUPS   (SI), Y3
 	VMOVAPS   Z3, Z2
 	VPERMI2PD Z1, Z0, Z2
-	VMOVAPS   Z2, Z2
 	CMPQ      DI, $+2
 	JLT       done3
 
@@ -26971,7 +26968,6 @@ while2:
 	VMOVUPS   (SI), Y3
 	VMOVAPS   Z3, Z4
 	VPERMI2PD Z1, Z0, Z4
-	VMOVAPS   Z4, Z4
 	VMAXPD    Y4, Y2, Y2
 	LEAQ      -1(DI), DI
 	CMPQ      DI, $+2
@@ -27170,7 +27166,6 @@ times1:
 	VMOVUPS   (SI), Y3
 	VMOVAPS   Z3, Z2
 	VPERMI2PD Z1, Z0, Z2
-	VMOVAPS   Z2, Z2
 	CMPQ      DI, $+2
 	JLT       done3
 
@@ -27179,7 +27174,6 @@ while2:
 	VMOVUPS   (SI), Y3
 	VMOVAPS   Z3, Z4
 	VPERMI2PD Z1, Z0, Z4
-	VMOVAPS   Z4, Z4
 	VMINPD    Y4, Y2, Y2
 	LEAQ      -1(DI), DI
 	CMPQ      DI, $+2
@@ -27368,7 +27362,6 @@ times1:
 	VMOVUPS   (SI), Y3
 	VMOVAPS   Z3, Z2
 	VPERMI2PD Z1, Z0, Z2
-	VMOVAPS   Z2, Z2
 	CMPQ      DI, $+2
 	JLT       done3
 
@@ -27377,7 +27370,6 @@ while2:
 	VMOVUPS   (SI), Y3
 	VMOVAPS   Z3, Z4
 	VPERMI2PD Z1, Z0, Z4
-	VMOVAPS   Z4, Z4
 	VMAXPD    Y4, Y2, Y3
 	VCMPPD    $0x03, Y2, Y2, K2
 	VMOVAPD   Y2, K2, Y3
@@ -27558,7 +27550,6 @@ times1:
 	VMOVUPS   (SI), Y3
 	VMOVAPS   Z3, Z2
 	VPERMI2PD Z1, Z0, Z2
-	VMOVAPS   Z2, Z2
 	CMPQ      DI, $+2
 	JLT       done3
 
@@ -27567,7 +27558,6 @@ while2:
 	VMOVUPS   (SI), Y3
 	VMOVAPS   Z3, Z4
 	VPERMI2PD Z1, Z0, Z4
-	VMOVAPS   Z4, Z4
 	VMINPD    Y4, Y2, Y3
 	VCMPPD    $0x03, Y2, Y2, K2
 	VMOVAPD   Y2, K2, Y3
@@ -27651,6 +27641,2320 @@ done5:
 	JNZ  times1
 	XORL AX, AX
 	MOVQ AX, nan+88(FP)
+	VZEROUPPER
+	RET
+
+// func adaptivePixelsAverageF64x16AVX512(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, CMOV
+TEXT ·adaptivePixelsAverageF64x16AVX512(SB), NOSPLIT, $0-80
+	VXORPS Z0, Z0, Z0
+	VXORPS Z1, Z1, Z1
+	MOVQ   rowTable+24(FP), AX
+	MOVQ   rows+16(FP), CX
+
+times1:
+	MOVQ width+48(FP), DX
+	LEAQ 127(DX), DX
+	SARQ $0x07, DX
+	MOVQ $+0, BX
+
+times2:
+	MOVQ   dst+0(FP), DI
+	MOVQ   (AX), SI
+	ADDQ   BX, SI
+	MOVQ   src+8(FP), R8
+	ADDQ   R8, SI
+	ADDQ   BX, DI
+	MOVQ   16(AX), R8
+	MOVQ   colTables+40(FP), R9
+	ADDQ   R9, R8
+	VXORPS Z2, Z2, Z2
+	VXORPS Z3, Z3, Z3
+	MOVQ   cols+32(FP), R9
+
+times3:
+	MOVQ    (R8), R10
+	CMPQ    R10, $+1
+	JLT     else4
+	VMOVAPS Z2, Z4
+	VMOVAPS Z3, Z5
+	JMP     done5
+
+else4:
+	VMOVAPS Z0, Z4
+	VMOVAPS Z0, Z5
+
+done5:
+	MOVQ 8(R8), R10
+	CMPQ R10, $+1
+	JLT  done7
+
+while6:
+	MOVQ    8(AX), R11
+	MOVQ    SI, R12
+	VMOVUPS (R12), Z2
+	VMOVUPS 64(R12), Z3
+	CMPQ    R11, $+2
+	JLT     done9
+
+while8:
+	MOVQ   pitch+56(FP), R13
+	ADDQ   R13, R12
+	VADDPD (R12), Z2, Z2
+	VADDPD 64(R12), Z3, Z3
+	LEAQ   -1(R11), R11
+	CMPQ   R11, $+2
+	JGE    while8
+
+done9:
+	VADDPD Z2, Z4, Z4
+	VADDPD Z3, Z5, Z5
+	MOVQ   width+48(FP), R11
+	ADDQ   R11, SI
+	LEAQ   -1(R10), R10
+	CMPQ   R10, $+1
+	JGE    while6
+
+done7:
+	VBROADCASTSD 16(R8), Z6
+	VADDPD       Z1, Z4, Z4
+	VDIVPD       Z6, Z4, Z4
+	VMOVUPS      Z4, (DI)
+	VADDPD       Z1, Z5, Z5
+	VDIVPD       Z6, Z5, Z5
+	VMOVUPS      Z5, 64(DI)
+	MOVQ         width+48(FP), R10
+	ADDQ         R10, DI
+	LEAQ         40(R8), R8
+	DECQ         R9
+	JNZ          times3
+	LEAQ         128(BX), BX
+	MOVQ         width+48(FP), SI
+	LEAQ         -128(SI), SI
+	CMPQ         BX, SI
+	CMOVQGT      SI, BX
+	DECQ         DX
+	JNZ          times2
+	MOVQ         dst+0(FP), DX
+	MOVQ         dstRow+64(FP), BX
+	ADDQ         BX, DX
+	MOVQ         DX, dst+0(FP)
+	LEAQ         24(AX), AX
+	DECQ         CX
+	JNZ          times1
+	XORL         AX, AX
+	MOVQ         AX, nan+72(FP)
+	VZEROUPPER
+	RET
+
+// func adaptivePixelsAverageF64x8AVX512(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, CMOV
+TEXT ·adaptivePixelsAverageF64x8AVX512(SB), NOSPLIT, $0-80
+	VXORPS Z0, Z0, Z0
+	VXORPS Z1, Z1, Z1
+	MOVQ   rowTable+24(FP), AX
+	MOVQ   rows+16(FP), CX
+
+times1:
+	MOVQ width+48(FP), DX
+	LEAQ 63(DX), DX
+	SARQ $0x06, DX
+	MOVQ $+0, BX
+
+times2:
+	MOVQ   dst+0(FP), DI
+	MOVQ   (AX), SI
+	ADDQ   BX, SI
+	MOVQ   src+8(FP), R8
+	ADDQ   R8, SI
+	ADDQ   BX, DI
+	MOVQ   16(AX), R8
+	MOVQ   colTables+40(FP), R9
+	ADDQ   R9, R8
+	VXORPS Z2, Z2, Z2
+	MOVQ   cols+32(FP), R9
+
+times3:
+	MOVQ    (R8), R10
+	CMPQ    R10, $+1
+	JLT     else4
+	VMOVAPS Z2, Z3
+	JMP     done5
+
+else4:
+	VMOVAPS Z0, Z3
+
+done5:
+	MOVQ 8(R8), R10
+	CMPQ R10, $+1
+	JLT  done7
+
+while6:
+	MOVQ    8(AX), R11
+	MOVQ    SI, R12
+	VMOVUPS (R12), Z2
+	CMPQ    R11, $+2
+	JLT     done9
+
+while8:
+	MOVQ   pitch+56(FP), R13
+	ADDQ   R13, R12
+	VADDPD (R12), Z2, Z2
+	LEAQ   -1(R11), R11
+	CMPQ   R11, $+2
+	JGE    while8
+
+done9:
+	VADDPD Z2, Z3, Z3
+	MOVQ   width+48(FP), R11
+	ADDQ   R11, SI
+	LEAQ   -1(R10), R10
+	CMPQ   R10, $+1
+	JGE    while6
+
+done7:
+	VBROADCASTSD 16(R8), Z4
+	VADDPD       Z1, Z3, Z3
+	VDIVPD       Z4, Z3, Z3
+	VMOVUPS      Z3, (DI)
+	MOVQ         width+48(FP), R10
+	ADDQ         R10, DI
+	LEAQ         40(R8), R8
+	DECQ         R9
+	JNZ          times3
+	LEAQ         64(BX), BX
+	MOVQ         width+48(FP), SI
+	LEAQ         -64(SI), SI
+	CMPQ         BX, SI
+	CMOVQGT      SI, BX
+	DECQ         DX
+	JNZ          times2
+	MOVQ         dst+0(FP), DX
+	MOVQ         dstRow+64(FP), BX
+	ADDQ         BX, DX
+	MOVQ         DX, dst+0(FP)
+	LEAQ         24(AX), AX
+	DECQ         CX
+	JNZ          times1
+	XORL         AX, AX
+	MOVQ         AX, nan+72(FP)
+	VZEROUPPER
+	RET
+
+// func adaptivePixelsAverageF64x4AVX512(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+// Requires: AVX, CMOV
+TEXT ·adaptivePixelsAverageF64x4AVX512(SB), NOSPLIT, $0-80
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	MOVQ   rowTable+24(FP), AX
+	MOVQ   rows+16(FP), CX
+
+times1:
+	MOVQ width+48(FP), DX
+	LEAQ 31(DX), DX
+	SARQ $0x05, DX
+	MOVQ $+0, BX
+
+times2:
+	MOVQ   dst+0(FP), DI
+	MOVQ   (AX), SI
+	ADDQ   BX, SI
+	MOVQ   src+8(FP), R8
+	ADDQ   R8, SI
+	ADDQ   BX, DI
+	MOVQ   16(AX), R8
+	MOVQ   colTables+40(FP), R9
+	ADDQ   R9, R8
+	VXORPS Y2, Y2, Y2
+	MOVQ   cols+32(FP), R9
+
+times3:
+	MOVQ    (R8), R10
+	CMPQ    R10, $+1
+	JLT     else4
+	VMOVAPS Y2, Y3
+	JMP     done5
+
+else4:
+	VMOVAPS Y0, Y3
+
+done5:
+	MOVQ 8(R8), R10
+	CMPQ R10, $+1
+	JLT  done7
+
+while6:
+	MOVQ    8(AX), R11
+	MOVQ    SI, R12
+	VMOVUPS (R12), Y2
+	CMPQ    R11, $+2
+	JLT     done9
+
+while8:
+	MOVQ   pitch+56(FP), R13
+	ADDQ   R13, R12
+	VADDPD (R12), Y2, Y2
+	LEAQ   -1(R11), R11
+	CMPQ   R11, $+2
+	JGE    while8
+
+done9:
+	VADDPD Y2, Y3, Y3
+	MOVQ   width+48(FP), R11
+	ADDQ   R11, SI
+	LEAQ   -1(R10), R10
+	CMPQ   R10, $+1
+	JGE    while6
+
+done7:
+	VBROADCASTSD 16(R8), Y4
+	VADDPD       Y1, Y3, Y3
+	VDIVPD       Y4, Y3, Y3
+	VMOVUPS      Y3, (DI)
+	MOVQ         width+48(FP), R10
+	ADDQ         R10, DI
+	LEAQ         40(R8), R8
+	DECQ         R9
+	JNZ          times3
+	LEAQ         32(BX), BX
+	MOVQ         width+48(FP), SI
+	LEAQ         -32(SI), SI
+	CMPQ         BX, SI
+	CMOVQGT      SI, BX
+	DECQ         DX
+	JNZ          times2
+	MOVQ         dst+0(FP), DX
+	MOVQ         dstRow+64(FP), BX
+	ADDQ         BX, DX
+	MOVQ         DX, dst+0(FP)
+	LEAQ         24(AX), AX
+	DECQ         CX
+	JNZ          times1
+	XORL         AX, AX
+	MOVQ         AX, nan+72(FP)
+	VZEROUPPER
+	RET
+
+// func adaptivePixelsAverageF64x2AVX512(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+// Requires: AVX, CMOV
+TEXT ·adaptivePixelsAverageF64x2AVX512(SB), NOSPLIT, $0-80
+	VXORPS X0, X0, X0
+	VXORPS X1, X1, X1
+	MOVQ   rowTable+24(FP), AX
+	MOVQ   rows+16(FP), CX
+
+times1:
+	MOVQ width+48(FP), DX
+	LEAQ 15(DX), DX
+	SARQ $0x04, DX
+	MOVQ $+0, BX
+
+times2:
+	MOVQ   dst+0(FP), DI
+	MOVQ   (AX), SI
+	ADDQ   BX, SI
+	MOVQ   src+8(FP), R8
+	ADDQ   R8, SI
+	ADDQ   BX, DI
+	MOVQ   16(AX), R8
+	MOVQ   colTables+40(FP), R9
+	ADDQ   R9, R8
+	VXORPS X2, X2, X2
+	MOVQ   cols+32(FP), R9
+
+times3:
+	MOVQ    (R8), R10
+	CMPQ    R10, $+1
+	JLT     else4
+	VMOVAPS X2, X3
+	JMP     done5
+
+else4:
+	VMOVAPS X0, X3
+
+done5:
+	MOVQ 8(R8), R10
+	CMPQ R10, $+1
+	JLT  done7
+
+while6:
+	MOVQ    8(AX), R11
+	MOVQ    SI, R12
+	VMOVUPS (R12), X2
+	CMPQ    R11, $+2
+	JLT     done9
+
+while8:
+	MOVQ   pitch+56(FP), R13
+	ADDQ   R13, R12
+	VADDPD (R12), X2, X2
+	LEAQ   -1(R11), R11
+	CMPQ   R11, $+2
+	JGE    while8
+
+done9:
+	VADDPD X2, X3, X3
+	MOVQ   width+48(FP), R11
+	ADDQ   R11, SI
+	LEAQ   -1(R10), R10
+	CMPQ   R10, $+1
+	JGE    while6
+
+done7:
+	VMOVDDUP 16(R8), X4
+	VADDPD   X1, X3, X3
+	VDIVPD   X4, X3, X3
+	VMOVUPS  X3, (DI)
+	MOVQ     width+48(FP), R10
+	ADDQ     R10, DI
+	LEAQ     40(R8), R8
+	DECQ     R9
+	JNZ      times3
+	LEAQ     16(BX), BX
+	MOVQ     width+48(FP), SI
+	LEAQ     -16(SI), SI
+	CMPQ     BX, SI
+	CMOVQGT  SI, BX
+	DECQ     DX
+	JNZ      times2
+	MOVQ     dst+0(FP), DX
+	MOVQ     dstRow+64(FP), BX
+	ADDQ     BX, DX
+	MOVQ     DX, dst+0(FP)
+	LEAQ     24(AX), AX
+	DECQ     CX
+	JNZ      times1
+	XORL     AX, AX
+	MOVQ     AX, nan+72(FP)
+	VZEROUPPER
+	RET
+
+// func adaptivePixelsAverageF64x1AVX512(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+// Requires: AVX
+TEXT ·adaptivePixelsAverageF64x1AVX512(SB), NOSPLIT, $0-80
+	VXORPS X0, X0, X0
+	VXORPS X1, X1, X1
+	MOVQ   rowTable+24(FP), AX
+	MOVQ   rows+16(FP), CX
+
+times1:
+	MOVQ width+48(FP), DX
+	LEAQ 7(DX), DX
+	SARQ $0x03, DX
+	MOVQ $+0, BX
+
+times2:
+	MOVQ   dst+0(FP), DI
+	MOVQ   (AX), SI
+	ADDQ   BX, SI
+	MOVQ   src+8(FP), R8
+	ADDQ   R8, SI
+	ADDQ   BX, DI
+	MOVQ   16(AX), R8
+	MOVQ   colTables+40(FP), R9
+	ADDQ   R9, R8
+	VXORPS X2, X2, X2
+	MOVQ   cols+32(FP), R9
+
+times3:
+	MOVQ    (R8), R10
+	CMPQ    R10, $+1
+	JLT     else4
+	VMOVAPS X2, X3
+	JMP     done5
+
+else4:
+	VMOVAPS X0, X3
+
+done5:
+	MOVQ 8(R8), R10
+	CMPQ R10, $+1
+	JLT  done7
+
+while6:
+	MOVQ   8(AX), R11
+	MOVQ   SI, R12
+	VMOVSD (R12), X2
+	CMPQ   R11, $+2
+	JLT    done9
+
+while8:
+	MOVQ   pitch+56(FP), R13
+	ADDQ   R13, R12
+	VMOVSD (R12), X4
+	VADDPD X4, X2, X2
+	LEAQ   -1(R11), R11
+	CMPQ   R11, $+2
+	JGE    while8
+
+done9:
+	VADDPD X2, X3, X3
+	MOVQ   width+48(FP), R11
+	ADDQ   R11, SI
+	LEAQ   -1(R10), R10
+	CMPQ   R10, $+1
+	JGE    while6
+
+done7:
+	VMOVDDUP 16(R8), X4
+	VADDPD   X1, X3, X3
+	VDIVPD   X4, X3, X3
+	VMOVSD   X3, (DI)
+	MOVQ     width+48(FP), R10
+	ADDQ     R10, DI
+	LEAQ     40(R8), R8
+	DECQ     R9
+	JNZ      times3
+	LEAQ     8(BX), BX
+	DECQ     DX
+	JNZ      times2
+	MOVQ     dst+0(FP), DX
+	MOVQ     dstRow+64(FP), BX
+	ADDQ     BX, DX
+	MOVQ     DX, dst+0(FP)
+	LEAQ     24(AX), AX
+	DECQ     CX
+	JNZ      times1
+	XORL     AX, AX
+	MOVQ     AX, nan+72(FP)
+	VZEROUPPER
+	RET
+
+// func adaptivePixelsMaxF64x16AVX512(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, CMOV
+TEXT ·adaptivePixelsMaxF64x16AVX512(SB), NOSPLIT, $0-80
+	KXNORW       K1, K1, K1
+	KXNORW       K2, K2, K2
+	KXNORW       K3, K3, K3
+	KXNORW       K4, K4, K4
+	VBROADCASTSD avx512Constfff0000000000000<>+0(SB), Z0
+	VXORPS       Z1, Z1, Z1
+	MOVQ         rowTable+24(FP), AX
+	MOVQ         rows+16(FP), CX
+
+times1:
+	MOVQ width+48(FP), DX
+	LEAQ 127(DX), DX
+	SARQ $0x07, DX
+	MOVQ $+0, BX
+
+times2:
+	MOVQ   dst+0(FP), DI
+	MOVQ   (AX), SI
+	ADDQ   BX, SI
+	MOVQ   src+8(FP), R8
+	ADDQ   R8, SI
+	ADDQ   BX, DI
+	MOVQ   16(AX), R8
+	MOVQ   colTables+40(FP), R9
+	ADDQ   R9, R8
+	VXORPS Z2, Z2, Z2
+	VXORPS Z3, Z3, Z3
+	MOVQ   cols+32(FP), R9
+
+times3:
+	MOVQ    (R8), R10
+	CMPQ    R10, $+1
+	JLT     else4
+	VMOVAPS Z2, Z4
+	VMOVAPS Z3, Z5
+	JMP     done5
+
+else4:
+	VMOVAPS Z0, Z4
+	VMOVAPS Z0, Z5
+
+done5:
+	MOVQ 8(R8), R10
+	CMPQ R10, $+1
+	JLT  done7
+
+while6:
+	MOVQ    8(AX), R11
+	MOVQ    SI, R12
+	VMOVUPS (R12), Z2
+	VMOVUPS 64(R12), Z3
+	VCMPPD  $0x07, Z3, Z2, K1, K1
+	CMPQ    R11, $+2
+	JLT     done9
+
+while8:
+	MOVQ    pitch+56(FP), R13
+	ADDQ    R13, R12
+	VMOVUPS (R12), Z6
+	VMAXPD  Z6, Z2, Z2
+	VMOVUPS 64(R12), Z7
+	VCMPPD  $0x07, Z7, Z6, K2, K2
+	VMAXPD  Z7, Z3, Z3
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while8
+
+done9:
+	VMAXPD Z2, Z4, Z4
+	VMAXPD Z3, Z5, Z5
+	MOVQ   width+48(FP), R11
+	ADDQ   R11, SI
+	LEAQ   -1(R10), R10
+	CMPQ   R10, $+1
+	JGE    while6
+
+done7:
+	VADDPD  Z1, Z4, Z4
+	VMOVUPS Z4, (DI)
+	VADDPD  Z1, Z5, Z5
+	VMOVUPS Z5, 64(DI)
+	MOVQ    width+48(FP), R10
+	ADDQ    R10, DI
+	LEAQ    40(R8), R8
+	DECQ    R9
+	JNZ     times3
+	LEAQ    128(BX), BX
+	MOVQ    width+48(FP), SI
+	LEAQ    -128(SI), SI
+	CMPQ    BX, SI
+	CMOVQGT SI, BX
+	DECQ    DX
+	JNZ     times2
+	MOVQ    dst+0(FP), DX
+	MOVQ    dstRow+64(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, dst+0(FP)
+	LEAQ    24(AX), AX
+	DECQ    CX
+	JNZ     times1
+	KANDW   K1, K2, K1
+	KANDW   K1, K3, K1
+	KANDW   K1, K4, K1
+	KMOVW   K1, AX
+	XORQ    $+65535, AX
+	ANDQ    $+255, AX
+	MOVQ    AX, nan+72(FP)
+	VZEROUPPER
+	RET
+
+// func adaptivePixelsMaxF64x8AVX512(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, CMOV
+TEXT ·adaptivePixelsMaxF64x8AVX512(SB), NOSPLIT, $0-80
+	KXNORW       K1, K1, K1
+	KXNORW       K2, K2, K2
+	KXNORW       K3, K3, K3
+	KXNORW       K4, K4, K4
+	VBROADCASTSD avx512Constfff0000000000000<>+0(SB), Z0
+	VXORPS       Z1, Z1, Z1
+	MOVQ         rowTable+24(FP), AX
+	MOVQ         rows+16(FP), CX
+
+times1:
+	MOVQ width+48(FP), DX
+	LEAQ 63(DX), DX
+	SARQ $0x06, DX
+	MOVQ $+0, BX
+
+times2:
+	MOVQ   dst+0(FP), DI
+	MOVQ   (AX), SI
+	ADDQ   BX, SI
+	MOVQ   src+8(FP), R8
+	ADDQ   R8, SI
+	ADDQ   BX, DI
+	MOVQ   16(AX), R8
+	MOVQ   colTables+40(FP), R9
+	ADDQ   R9, R8
+	VXORPS Z2, Z2, Z2
+	MOVQ   cols+32(FP), R9
+
+times3:
+	MOVQ    (R8), R10
+	CMPQ    R10, $+1
+	JLT     else4
+	VMOVAPS Z2, Z3
+	JMP     done5
+
+else4:
+	VMOVAPS Z0, Z3
+
+done5:
+	MOVQ 8(R8), R10
+	CMPQ R10, $+1
+	JLT  done7
+
+while6:
+	MOVQ    8(AX), R11
+	MOVQ    SI, R12
+	VMOVUPS (R12), Z2
+	VCMPPD  $0x07, Z2, Z2, K1, K1
+	CMPQ    R11, $+2
+	JLT     done9
+
+while8:
+	MOVQ    pitch+56(FP), R13
+	ADDQ    R13, R12
+	VMOVUPS (R12), Z4
+	VMAXPD  Z4, Z2, Z2
+	VCMPPD  $0x07, Z4, Z4, K2, K2
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while8
+
+done9:
+	VMAXPD Z2, Z3, Z3
+	MOVQ   width+48(FP), R11
+	ADDQ   R11, SI
+	LEAQ   -1(R10), R10
+	CMPQ   R10, $+1
+	JGE    while6
+
+done7:
+	VADDPD  Z1, Z3, Z3
+	VMOVUPS Z3, (DI)
+	MOVQ    width+48(FP), R10
+	ADDQ    R10, DI
+	LEAQ    40(R8), R8
+	DECQ    R9
+	JNZ     times3
+	LEAQ    64(BX), BX
+	MOVQ    width+48(FP), SI
+	LEAQ    -64(SI), SI
+	CMPQ    BX, SI
+	CMOVQGT SI, BX
+	DECQ    DX
+	JNZ     times2
+	MOVQ    dst+0(FP), DX
+	MOVQ    dstRow+64(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, dst+0(FP)
+	LEAQ    24(AX), AX
+	DECQ    CX
+	JNZ     times1
+	KANDW   K1, K2, K1
+	KANDW   K1, K3, K1
+	KANDW   K1, K4, K1
+	KMOVW   K1, AX
+	XORQ    $+65535, AX
+	ANDQ    $+255, AX
+	MOVQ    AX, nan+72(FP)
+	VZEROUPPER
+	RET
+
+// func adaptivePixelsMaxF64x4AVX512(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+// Requires: AVX, AVX512F, AVX512VL, CMOV
+TEXT ·adaptivePixelsMaxF64x4AVX512(SB), NOSPLIT, $0-80
+	KXNORW       K1, K1, K1
+	KXNORW       K2, K2, K2
+	KXNORW       K3, K3, K3
+	KXNORW       K4, K4, K4
+	VBROADCASTSD avx512Constfff0000000000000<>+0(SB), Y0
+	VXORPS       Y1, Y1, Y1
+	MOVQ         rowTable+24(FP), AX
+	MOVQ         rows+16(FP), CX
+
+times1:
+	MOVQ width+48(FP), DX
+	LEAQ 31(DX), DX
+	SARQ $0x05, DX
+	MOVQ $+0, BX
+
+times2:
+	MOVQ   dst+0(FP), DI
+	MOVQ   (AX), SI
+	ADDQ   BX, SI
+	MOVQ   src+8(FP), R8
+	ADDQ   R8, SI
+	ADDQ   BX, DI
+	MOVQ   16(AX), R8
+	MOVQ   colTables+40(FP), R9
+	ADDQ   R9, R8
+	VXORPS Y2, Y2, Y2
+	MOVQ   cols+32(FP), R9
+
+times3:
+	MOVQ    (R8), R10
+	CMPQ    R10, $+1
+	JLT     else4
+	VMOVAPS Y2, Y3
+	JMP     done5
+
+else4:
+	VMOVAPS Y0, Y3
+
+done5:
+	MOVQ 8(R8), R10
+	CMPQ R10, $+1
+	JLT  done7
+
+while6:
+	MOVQ    8(AX), R11
+	MOVQ    SI, R12
+	VMOVUPS (R12), Y2
+	VCMPPD  $0x07, Y2, Y2, K1, K1
+	CMPQ    R11, $+2
+	JLT     done9
+
+while8:
+	MOVQ    pitch+56(FP), R13
+	ADDQ    R13, R12
+	VMOVUPS (R12), Y4
+	VMAXPD  Y4, Y2, Y2
+	VCMPPD  $0x07, Y4, Y4, K2, K2
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while8
+
+done9:
+	VMAXPD Y2, Y3, Y3
+	MOVQ   width+48(FP), R11
+	ADDQ   R11, SI
+	LEAQ   -1(R10), R10
+	CMPQ   R10, $+1
+	JGE    while6
+
+done7:
+	VADDPD  Y1, Y3, Y3
+	VMOVUPS Y3, (DI)
+	MOVQ    width+48(FP), R10
+	ADDQ    R10, DI
+	LEAQ    40(R8), R8
+	DECQ    R9
+	JNZ     times3
+	LEAQ    32(BX), BX
+	MOVQ    width+48(FP), SI
+	LEAQ    -32(SI), SI
+	CMPQ    BX, SI
+	CMOVQGT SI, BX
+	DECQ    DX
+	JNZ     times2
+	MOVQ    dst+0(FP), DX
+	MOVQ    dstRow+64(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, dst+0(FP)
+	LEAQ    24(AX), AX
+	DECQ    CX
+	JNZ     times1
+	KANDW   K1, K2, K1
+	KANDW   K1, K3, K1
+	KANDW   K1, K4, K1
+	KMOVW   K1, AX
+	XORQ    $+65535, AX
+	ANDQ    $+15, AX
+	MOVQ    AX, nan+72(FP)
+	VZEROUPPER
+	RET
+
+// func adaptivePixelsMaxF64x2AVX512(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+// Requires: AVX, AVX512F, AVX512VL, CMOV
+TEXT ·adaptivePixelsMaxF64x2AVX512(SB), NOSPLIT, $0-80
+	KXNORW   K1, K1, K1
+	KXNORW   K2, K2, K2
+	KXNORW   K3, K3, K3
+	KXNORW   K4, K4, K4
+	VMOVDDUP avx512Constfff0000000000000<>+0(SB), X0
+	VXORPS   X1, X1, X1
+	MOVQ     rowTable+24(FP), AX
+	MOVQ     rows+16(FP), CX
+
+times1:
+	MOVQ width+48(FP), DX
+	LEAQ 15(DX), DX
+	SARQ $0x04, DX
+	MOVQ $+0, BX
+
+times2:
+	MOVQ   dst+0(FP), DI
+	MOVQ   (AX), SI
+	ADDQ   BX, SI
+	MOVQ   src+8(FP), R8
+	ADDQ   R8, SI
+	ADDQ   BX, DI
+	MOVQ   16(AX), R8
+	MOVQ   colTables+40(FP), R9
+	ADDQ   R9, R8
+	VXORPS X2, X2, X2
+	MOVQ   cols+32(FP), R9
+
+times3:
+	MOVQ    (R8), R10
+	CMPQ    R10, $+1
+	JLT     else4
+	VMOVAPS X2, X3
+	JMP     done5
+
+else4:
+	VMOVAPS X0, X3
+
+done5:
+	MOVQ 8(R8), R10
+	CMPQ R10, $+1
+	JLT  done7
+
+while6:
+	MOVQ    8(AX), R11
+	MOVQ    SI, R12
+	VMOVUPS (R12), X2
+	VCMPPD  $0x07, X2, X2, K1, K1
+	CMPQ    R11, $+2
+	JLT     done9
+
+while8:
+	MOVQ    pitch+56(FP), R13
+	ADDQ    R13, R12
+	VMOVUPS (R12), X4
+	VMAXPD  X4, X2, X2
+	VCMPPD  $0x07, X4, X4, K2, K2
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while8
+
+done9:
+	VMAXPD X2, X3, X3
+	MOVQ   width+48(FP), R11
+	ADDQ   R11, SI
+	LEAQ   -1(R10), R10
+	CMPQ   R10, $+1
+	JGE    while6
+
+done7:
+	VADDPD  X1, X3, X3
+	VMOVUPS X3, (DI)
+	MOVQ    width+48(FP), R10
+	ADDQ    R10, DI
+	LEAQ    40(R8), R8
+	DECQ    R9
+	JNZ     times3
+	LEAQ    16(BX), BX
+	MOVQ    width+48(FP), SI
+	LEAQ    -16(SI), SI
+	CMPQ    BX, SI
+	CMOVQGT SI, BX
+	DECQ    DX
+	JNZ     times2
+	MOVQ    dst+0(FP), DX
+	MOVQ    dstRow+64(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, dst+0(FP)
+	LEAQ    24(AX), AX
+	DECQ    CX
+	JNZ     times1
+	KANDW   K1, K2, K1
+	KANDW   K1, K3, K1
+	KANDW   K1, K4, K1
+	KMOVW   K1, AX
+	XORQ    $+65535, AX
+	ANDQ    $+3, AX
+	MOVQ    AX, nan+72(FP)
+	VZEROUPPER
+	RET
+
+// func adaptivePixelsMaxF64x1AVX512(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+// Requires: AVX, AVX512F, AVX512VL
+TEXT ·adaptivePixelsMaxF64x1AVX512(SB), NOSPLIT, $0-80
+	KXNORW   K1, K1, K1
+	KXNORW   K2, K2, K2
+	KXNORW   K3, K3, K3
+	KXNORW   K4, K4, K4
+	VMOVDDUP avx512Constfff0000000000000<>+0(SB), X0
+	VXORPS   X1, X1, X1
+	MOVQ     rowTable+24(FP), AX
+	MOVQ     rows+16(FP), CX
+
+times1:
+	MOVQ width+48(FP), DX
+	LEAQ 7(DX), DX
+	SARQ $0x03, DX
+	MOVQ $+0, BX
+
+times2:
+	MOVQ   dst+0(FP), DI
+	MOVQ   (AX), SI
+	ADDQ   BX, SI
+	MOVQ   src+8(FP), R8
+	ADDQ   R8, SI
+	ADDQ   BX, DI
+	MOVQ   16(AX), R8
+	MOVQ   colTables+40(FP), R9
+	ADDQ   R9, R8
+	VXORPS X2, X2, X2
+	MOVQ   cols+32(FP), R9
+
+times3:
+	MOVQ    (R8), R10
+	CMPQ    R10, $+1
+	JLT     else4
+	VMOVAPS X2, X3
+	JMP     done5
+
+else4:
+	VMOVAPS X0, X3
+
+done5:
+	MOVQ 8(R8), R10
+	CMPQ R10, $+1
+	JLT  done7
+
+while6:
+	MOVQ   8(AX), R11
+	MOVQ   SI, R12
+	VMOVSD (R12), X2
+	VCMPPD $0x07, X2, X2, K1, K1
+	CMPQ   R11, $+2
+	JLT    done9
+
+while8:
+	MOVQ   pitch+56(FP), R13
+	ADDQ   R13, R12
+	VMOVSD (R12), X4
+	VMAXPD X4, X2, X2
+	VCMPPD $0x07, X4, X4, K2, K2
+	LEAQ   -1(R11), R11
+	CMPQ   R11, $+2
+	JGE    while8
+
+done9:
+	VMAXPD X2, X3, X3
+	MOVQ   width+48(FP), R11
+	ADDQ   R11, SI
+	LEAQ   -1(R10), R10
+	CMPQ   R10, $+1
+	JGE    while6
+
+done7:
+	VADDPD X1, X3, X3
+	VMOVSD X3, (DI)
+	MOVQ   width+48(FP), R10
+	ADDQ   R10, DI
+	LEAQ   40(R8), R8
+	DECQ   R9
+	JNZ    times3
+	LEAQ   8(BX), BX
+	DECQ   DX
+	JNZ    times2
+	MOVQ   dst+0(FP), DX
+	MOVQ   dstRow+64(FP), BX
+	ADDQ   BX, DX
+	MOVQ   DX, dst+0(FP)
+	LEAQ   24(AX), AX
+	DECQ   CX
+	JNZ    times1
+	KANDW  K1, K2, K1
+	KANDW  K1, K3, K1
+	KANDW  K1, K4, K1
+	KMOVW  K1, AX
+	XORQ   $+65535, AX
+	ANDQ   $+3, AX
+	MOVQ   AX, nan+72(FP)
+	VZEROUPPER
+	RET
+
+// func adaptivePixelsMinF64x16AVX512(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, CMOV
+TEXT ·adaptivePixelsMinF64x16AVX512(SB), NOSPLIT, $0-80
+	KXNORW       K1, K1, K1
+	KXNORW       K2, K2, K2
+	KXNORW       K3, K3, K3
+	KXNORW       K4, K4, K4
+	VBROADCASTSD avx512Const7ff0000000000000<>+0(SB), Z0
+	VXORPS       Z1, Z1, Z1
+	MOVQ         rowTable+24(FP), AX
+	MOVQ         rows+16(FP), CX
+
+times1:
+	MOVQ width+48(FP), DX
+	LEAQ 127(DX), DX
+	SARQ $0x07, DX
+	MOVQ $+0, BX
+
+times2:
+	MOVQ   dst+0(FP), DI
+	MOVQ   (AX), SI
+	ADDQ   BX, SI
+	MOVQ   src+8(FP), R8
+	ADDQ   R8, SI
+	ADDQ   BX, DI
+	MOVQ   16(AX), R8
+	MOVQ   colTables+40(FP), R9
+	ADDQ   R9, R8
+	VXORPS Z2, Z2, Z2
+	VXORPS Z3, Z3, Z3
+	MOVQ   cols+32(FP), R9
+
+times3:
+	MOVQ    (R8), R10
+	CMPQ    R10, $+1
+	JLT     else4
+	VMOVAPS Z2, Z4
+	VMOVAPS Z3, Z5
+	JMP     done5
+
+else4:
+	VMOVAPS Z0, Z4
+	VMOVAPS Z0, Z5
+
+done5:
+	MOVQ 8(R8), R10
+	CMPQ R10, $+1
+	JLT  done7
+
+while6:
+	MOVQ    8(AX), R11
+	MOVQ    SI, R12
+	VMOVUPS (R12), Z2
+	VMOVUPS 64(R12), Z3
+	VCMPPD  $0x07, Z3, Z2, K1, K1
+	CMPQ    R11, $+2
+	JLT     done9
+
+while8:
+	MOVQ    pitch+56(FP), R13
+	ADDQ    R13, R12
+	VMOVUPS (R12), Z6
+	VMINPD  Z6, Z2, Z2
+	VMOVUPS 64(R12), Z7
+	VCMPPD  $0x07, Z7, Z6, K2, K2
+	VMINPD  Z7, Z3, Z3
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while8
+
+done9:
+	VMINPD Z2, Z4, Z4
+	VMINPD Z3, Z5, Z5
+	MOVQ   width+48(FP), R11
+	ADDQ   R11, SI
+	LEAQ   -1(R10), R10
+	CMPQ   R10, $+1
+	JGE    while6
+
+done7:
+	VADDPD  Z1, Z4, Z4
+	VMOVUPS Z4, (DI)
+	VADDPD  Z1, Z5, Z5
+	VMOVUPS Z5, 64(DI)
+	MOVQ    width+48(FP), R10
+	ADDQ    R10, DI
+	LEAQ    40(R8), R8
+	DECQ    R9
+	JNZ     times3
+	LEAQ    128(BX), BX
+	MOVQ    width+48(FP), SI
+	LEAQ    -128(SI), SI
+	CMPQ    BX, SI
+	CMOVQGT SI, BX
+	DECQ    DX
+	JNZ     times2
+	MOVQ    dst+0(FP), DX
+	MOVQ    dstRow+64(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, dst+0(FP)
+	LEAQ    24(AX), AX
+	DECQ    CX
+	JNZ     times1
+	KANDW   K1, K2, K1
+	KANDW   K1, K3, K1
+	KANDW   K1, K4, K1
+	KMOVW   K1, AX
+	XORQ    $+65535, AX
+	ANDQ    $+255, AX
+	MOVQ    AX, nan+72(FP)
+	VZEROUPPER
+	RET
+
+DATA avx512Const7ff0000000000000<>+0(SB)/4, $0x00000000
+DATA avx512Const7ff0000000000000<>+4(SB)/4, $0x7ff00000
+GLOBL avx512Const7ff0000000000000<>(SB), RODATA|NOPTR, $8
+
+// func adaptivePixelsMinF64x8AVX512(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, CMOV
+TEXT ·adaptivePixelsMinF64x8AVX512(SB), NOSPLIT, $0-80
+	KXNORW       K1, K1, K1
+	KXNORW       K2, K2, K2
+	KXNORW       K3, K3, K3
+	KXNORW       K4, K4, K4
+	VBROADCASTSD avx512Const7ff0000000000000<>+0(SB), Z0
+	VXORPS       Z1, Z1, Z1
+	MOVQ         rowTable+24(FP), AX
+	MOVQ         rows+16(FP), CX
+
+times1:
+	MOVQ width+48(FP), DX
+	LEAQ 63(DX), DX
+	SARQ $0x06, DX
+	MOVQ $+0, BX
+
+times2:
+	MOVQ   dst+0(FP), DI
+	MOVQ   (AX), SI
+	ADDQ   BX, SI
+	MOVQ   src+8(FP), R8
+	ADDQ   R8, SI
+	ADDQ   BX, DI
+	MOVQ   16(AX), R8
+	MOVQ   colTables+40(FP), R9
+	ADDQ   R9, R8
+	VXORPS Z2, Z2, Z2
+	MOVQ   cols+32(FP), R9
+
+times3:
+	MOVQ    (R8), R10
+	CMPQ    R10, $+1
+	JLT     else4
+	VMOVAPS Z2, Z3
+	JMP     done5
+
+else4:
+	VMOVAPS Z0, Z3
+
+done5:
+	MOVQ 8(R8), R10
+	CMPQ R10, $+1
+	JLT  done7
+
+while6:
+	MOVQ    8(AX), R11
+	MOVQ    SI, R12
+	VMOVUPS (R12), Z2
+	VCMPPD  $0x07, Z2, Z2, K1, K1
+	CMPQ    R11, $+2
+	JLT     done9
+
+while8:
+	MOVQ    pitch+56(FP), R13
+	ADDQ    R13, R12
+	VMOVUPS (R12), Z4
+	VMINPD  Z4, Z2, Z2
+	VCMPPD  $0x07, Z4, Z4, K2, K2
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while8
+
+done9:
+	VMINPD Z2, Z3, Z3
+	MOVQ   width+48(FP), R11
+	ADDQ   R11, SI
+	LEAQ   -1(R10), R10
+	CMPQ   R10, $+1
+	JGE    while6
+
+done7:
+	VADDPD  Z1, Z3, Z3
+	VMOVUPS Z3, (DI)
+	MOVQ    width+48(FP), R10
+	ADDQ    R10, DI
+	LEAQ    40(R8), R8
+	DECQ    R9
+	JNZ     times3
+	LEAQ    64(BX), BX
+	MOVQ    width+48(FP), SI
+	LEAQ    -64(SI), SI
+	CMPQ    BX, SI
+	CMOVQGT SI, BX
+	DECQ    DX
+	JNZ     times2
+	MOVQ    dst+0(FP), DX
+	MOVQ    dstRow+64(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, dst+0(FP)
+	LEAQ    24(AX), AX
+	DECQ    CX
+	JNZ     times1
+	KANDW   K1, K2, K1
+	KANDW   K1, K3, K1
+	KANDW   K1, K4, K1
+	KMOVW   K1, AX
+	XORQ    $+65535, AX
+	ANDQ    $+255, AX
+	MOVQ    AX, nan+72(FP)
+	VZEROUPPER
+	RET
+
+// func adaptivePixelsMinF64x4AVX512(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+// Requires: AVX, AVX512F, AVX512VL, CMOV
+TEXT ·adaptivePixelsMinF64x4AVX512(SB), NOSPLIT, $0-80
+	KXNORW       K1, K1, K1
+	KXNORW       K2, K2, K2
+	KXNORW       K3, K3, K3
+	KXNORW       K4, K4, K4
+	VBROADCASTSD avx512Const7ff0000000000000<>+0(SB), Y0
+	VXORPS       Y1, Y1, Y1
+	MOVQ         rowTable+24(FP), AX
+	MOVQ         rows+16(FP), CX
+
+times1:
+	MOVQ width+48(FP), DX
+	LEAQ 31(DX), DX
+	SARQ $0x05, DX
+	MOVQ $+0, BX
+
+times2:
+	MOVQ   dst+0(FP), DI
+	MOVQ   (AX), SI
+	ADDQ   BX, SI
+	MOVQ   src+8(FP), R8
+	ADDQ   R8, SI
+	ADDQ   BX, DI
+	MOVQ   16(AX), R8
+	MOVQ   colTables+40(FP), R9
+	ADDQ   R9, R8
+	VXORPS Y2, Y2, Y2
+	MOVQ   cols+32(FP), R9
+
+times3:
+	MOVQ    (R8), R10
+	CMPQ    R10, $+1
+	JLT     else4
+	VMOVAPS Y2, Y3
+	JMP     done5
+
+else4:
+	VMOVAPS Y0, Y3
+
+done5:
+	MOVQ 8(R8), R10
+	CMPQ R10, $+1
+	JLT  done7
+
+while6:
+	MOVQ    8(AX), R11
+	MOVQ    SI, R12
+	VMOVUPS (R12), Y2
+	VCMPPD  $0x07, Y2, Y2, K1, K1
+	CMPQ    R11, $+2
+	JLT     done9
+
+while8:
+	MOVQ    pitch+56(FP), R13
+	ADDQ    R13, R12
+	VMOVUPS (R12), Y4
+	VMINPD  Y4, Y2, Y2
+	VCMPPD  $0x07, Y4, Y4, K2, K2
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while8
+
+done9:
+	VMINPD Y2, Y3, Y3
+	MOVQ   width+48(FP), R11
+	ADDQ   R11, SI
+	LEAQ   -1(R10), R10
+	CMPQ   R10, $+1
+	JGE    while6
+
+done7:
+	VADDPD  Y1, Y3, Y3
+	VMOVUPS Y3, (DI)
+	MOVQ    width+48(FP), R10
+	ADDQ    R10, DI
+	LEAQ    40(R8), R8
+	DECQ    R9
+	JNZ     times3
+	LEAQ    32(BX), BX
+	MOVQ    width+48(FP), SI
+	LEAQ    -32(SI), SI
+	CMPQ    BX, SI
+	CMOVQGT SI, BX
+	DECQ    DX
+	JNZ     times2
+	MOVQ    dst+0(FP), DX
+	MOVQ    dstRow+64(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, dst+0(FP)
+	LEAQ    24(AX), AX
+	DECQ    CX
+	JNZ     times1
+	KANDW   K1, K2, K1
+	KANDW   K1, K3, K1
+	KANDW   K1, K4, K1
+	KMOVW   K1, AX
+	XORQ    $+65535, AX
+	ANDQ    $+15, AX
+	MOVQ    AX, nan+72(FP)
+	VZEROUPPER
+	RET
+
+// func adaptivePixelsMinF64x2AVX512(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+// Requires: AVX, AVX512F, AVX512VL, CMOV
+TEXT ·adaptivePixelsMinF64x2AVX512(SB), NOSPLIT, $0-80
+	KXNORW   K1, K1, K1
+	KXNORW   K2, K2, K2
+	KXNORW   K3, K3, K3
+	KXNORW   K4, K4, K4
+	VMOVDDUP avx512Const7ff0000000000000<>+0(SB), X0
+	VXORPS   X1, X1, X1
+	MOVQ     rowTable+24(FP), AX
+	MOVQ     rows+16(FP), CX
+
+times1:
+	MOVQ width+48(FP), DX
+	LEAQ 15(DX), DX
+	SARQ $0x04, DX
+	MOVQ $+0, BX
+
+times2:
+	MOVQ   dst+0(FP), DI
+	MOVQ   (AX), SI
+	ADDQ   BX, SI
+	MOVQ   src+8(FP), R8
+	ADDQ   R8, SI
+	ADDQ   BX, DI
+	MOVQ   16(AX), R8
+	MOVQ   colTables+40(FP), R9
+	ADDQ   R9, R8
+	VXORPS X2, X2, X2
+	MOVQ   cols+32(FP), R9
+
+times3:
+	MOVQ    (R8), R10
+	CMPQ    R10, $+1
+	JLT     else4
+	VMOVAPS X2, X3
+	JMP     done5
+
+else4:
+	VMOVAPS X0, X3
+
+done5:
+	MOVQ 8(R8), R10
+	CMPQ R10, $+1
+	JLT  done7
+
+while6:
+	MOVQ    8(AX), R11
+	MOVQ    SI, R12
+	VMOVUPS (R12), X2
+	VCMPPD  $0x07, X2, X2, K1, K1
+	CMPQ    R11, $+2
+	JLT     done9
+
+while8:
+	MOVQ    pitch+56(FP), R13
+	ADDQ    R13, R12
+	VMOVUPS (R12), X4
+	VMINPD  X4, X2, X2
+	VCMPPD  $0x07, X4, X4, K2, K2
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while8
+
+done9:
+	VMINPD X2, X3, X3
+	MOVQ   width+48(FP), R11
+	ADDQ   R11, SI
+	LEAQ   -1(R10), R10
+	CMPQ   R10, $+1
+	JGE    while6
+
+done7:
+	VADDPD  X1, X3, X3
+	VMOVUPS X3, (DI)
+	MOVQ    width+48(FP), R10
+	ADDQ    R10, DI
+	LEAQ    40(R8), R8
+	DECQ    R9
+	JNZ     times3
+	LEAQ    16(BX), BX
+	MOVQ    width+48(FP), SI
+	LEAQ    -16(SI), SI
+	CMPQ    BX, SI
+	CMOVQGT SI, BX
+	DECQ    DX
+	JNZ     times2
+	MOVQ    dst+0(FP), DX
+	MOVQ    dstRow+64(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, dst+0(FP)
+	LEAQ    24(AX), AX
+	DECQ    CX
+	JNZ     times1
+	KANDW   K1, K2, K1
+	KANDW   K1, K3, K1
+	KANDW   K1, K4, K1
+	KMOVW   K1, AX
+	XORQ    $+65535, AX
+	ANDQ    $+3, AX
+	MOVQ    AX, nan+72(FP)
+	VZEROUPPER
+	RET
+
+// func adaptivePixelsMinF64x1AVX512(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+// Requires: AVX, AVX512F, AVX512VL
+TEXT ·adaptivePixelsMinF64x1AVX512(SB), NOSPLIT, $0-80
+	KXNORW   K1, K1, K1
+	KXNORW   K2, K2, K2
+	KXNORW   K3, K3, K3
+	KXNORW   K4, K4, K4
+	VMOVDDUP avx512Const7ff0000000000000<>+0(SB), X0
+	VXORPS   X1, X1, X1
+	MOVQ     rowTable+24(FP), AX
+	MOVQ     rows+16(FP), CX
+
+times1:
+	MOVQ width+48(FP), DX
+	LEAQ 7(DX), DX
+	SARQ $0x03, DX
+	MOVQ $+0, BX
+
+times2:
+	MOVQ   dst+0(FP), DI
+	MOVQ   (AX), SI
+	ADDQ   BX, SI
+	MOVQ   src+8(FP), R8
+	ADDQ   R8, SI
+	ADDQ   BX, DI
+	MOVQ   16(AX), R8
+	MOVQ   colTables+40(FP), R9
+	ADDQ   R9, R8
+	VXORPS X2, X2, X2
+	MOVQ   cols+32(FP), R9
+
+times3:
+	MOVQ    (R8), R10
+	CMPQ    R10, $+1
+	JLT     else4
+	VMOVAPS X2, X3
+	JMP     done5
+
+else4:
+	VMOVAPS X0, X3
+
+done5:
+	MOVQ 8(R8), R10
+	CMPQ R10, $+1
+	JLT  done7
+
+while6:
+	MOVQ   8(AX), R11
+	MOVQ   SI, R12
+	VMOVSD (R12), X2
+	VCMPPD $0x07, X2, X2, K1, K1
+	CMPQ   R11, $+2
+	JLT    done9
+
+while8:
+	MOVQ   pitch+56(FP), R13
+	ADDQ   R13, R12
+	VMOVSD (R12), X4
+	VMINPD X4, X2, X2
+	VCMPPD $0x07, X4, X4, K2, K2
+	LEAQ   -1(R11), R11
+	CMPQ   R11, $+2
+	JGE    while8
+
+done9:
+	VMINPD X2, X3, X3
+	MOVQ   width+48(FP), R11
+	ADDQ   R11, SI
+	LEAQ   -1(R10), R10
+	CMPQ   R10, $+1
+	JGE    while6
+
+done7:
+	VADDPD X1, X3, X3
+	VMOVSD X3, (DI)
+	MOVQ   width+48(FP), R10
+	ADDQ   R10, DI
+	LEAQ   40(R8), R8
+	DECQ   R9
+	JNZ    times3
+	LEAQ   8(BX), BX
+	DECQ   DX
+	JNZ    times2
+	MOVQ   dst+0(FP), DX
+	MOVQ   dstRow+64(FP), BX
+	ADDQ   BX, DX
+	MOVQ   DX, dst+0(FP)
+	LEAQ   24(AX), AX
+	DECQ   CX
+	JNZ    times1
+	KANDW  K1, K2, K1
+	KANDW  K1, K3, K1
+	KANDW  K1, K4, K1
+	KMOVW  K1, AX
+	XORQ   $+65535, AX
+	ANDQ   $+3, AX
+	MOVQ   AX, nan+72(FP)
+	VZEROUPPER
+	RET
+
+// func adaptivePixelsMaxNaNF64x8AVX512(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, CMOV
+TEXT ·adaptivePixelsMaxNaNF64x8AVX512(SB), NOSPLIT, $0-80
+	VBROADCASTSD avx512Constfff0000000000000<>+0(SB), Z0
+	VXORPS       Z1, Z1, Z1
+	MOVQ         rowTable+24(FP), AX
+	MOVQ         rows+16(FP), CX
+
+times1:
+	MOVQ width+48(FP), DX
+	LEAQ 63(DX), DX
+	SARQ $0x06, DX
+	MOVQ $+0, BX
+
+times2:
+	MOVQ   dst+0(FP), DI
+	MOVQ   (AX), SI
+	ADDQ   BX, SI
+	MOVQ   src+8(FP), R8
+	ADDQ   R8, SI
+	ADDQ   BX, DI
+	MOVQ   16(AX), R8
+	MOVQ   colTables+40(FP), R9
+	ADDQ   R9, R8
+	VXORPS Z2, Z2, Z2
+	MOVQ   cols+32(FP), R9
+
+times3:
+	MOVQ    (R8), R10
+	CMPQ    R10, $+1
+	JLT     else4
+	VMOVAPS Z2, Z3
+	JMP     done5
+
+else4:
+	VMOVAPS Z0, Z3
+
+done5:
+	MOVQ 8(R8), R10
+	CMPQ R10, $+1
+	JLT  done7
+
+while6:
+	MOVQ    8(AX), R11
+	MOVQ    SI, R12
+	VMOVUPS (R12), Z2
+	CMPQ    R11, $+2
+	JLT     done9
+
+while8:
+	MOVQ    pitch+56(FP), R13
+	ADDQ    R13, R12
+	VMOVUPS (R12), Z4
+	VMAXPD  Z4, Z2, Z4
+	VCMPPD  $0x03, Z2, Z2, K1
+	VMOVAPD Z2, K1, Z4
+	VMOVAPS Z4, Z2
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while8
+
+done9:
+	VMAXPD  Z2, Z3, Z4
+	VCMPPD  $0x03, Z3, Z3, K1
+	VMOVAPD Z3, K1, Z4
+	VMOVAPS Z4, Z3
+	MOVQ    width+48(FP), R11
+	ADDQ    R11, SI
+	LEAQ    -1(R10), R10
+	CMPQ    R10, $+1
+	JGE     while6
+
+done7:
+	VADDPD  Z1, Z3, Z3
+	VMOVUPS Z3, (DI)
+	MOVQ    width+48(FP), R10
+	ADDQ    R10, DI
+	LEAQ    40(R8), R8
+	DECQ    R9
+	JNZ     times3
+	LEAQ    64(BX), BX
+	MOVQ    width+48(FP), SI
+	LEAQ    -64(SI), SI
+	CMPQ    BX, SI
+	CMOVQGT SI, BX
+	DECQ    DX
+	JNZ     times2
+	MOVQ    dst+0(FP), DX
+	MOVQ    dstRow+64(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, dst+0(FP)
+	LEAQ    24(AX), AX
+	DECQ    CX
+	JNZ     times1
+	XORL    AX, AX
+	MOVQ    AX, nan+72(FP)
+	VZEROUPPER
+	RET
+
+// func adaptivePixelsMaxNaNF64x4AVX512(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+// Requires: AVX, AVX512F, AVX512VL, CMOV
+TEXT ·adaptivePixelsMaxNaNF64x4AVX512(SB), NOSPLIT, $0-80
+	VBROADCASTSD avx512Constfff0000000000000<>+0(SB), Y0
+	VXORPS       Y1, Y1, Y1
+	MOVQ         rowTable+24(FP), AX
+	MOVQ         rows+16(FP), CX
+
+times1:
+	MOVQ width+48(FP), DX
+	LEAQ 31(DX), DX
+	SARQ $0x05, DX
+	MOVQ $+0, BX
+
+times2:
+	MOVQ   dst+0(FP), DI
+	MOVQ   (AX), SI
+	ADDQ   BX, SI
+	MOVQ   src+8(FP), R8
+	ADDQ   R8, SI
+	ADDQ   BX, DI
+	MOVQ   16(AX), R8
+	MOVQ   colTables+40(FP), R9
+	ADDQ   R9, R8
+	VXORPS Y2, Y2, Y2
+	MOVQ   cols+32(FP), R9
+
+times3:
+	MOVQ    (R8), R10
+	CMPQ    R10, $+1
+	JLT     else4
+	VMOVAPS Y2, Y3
+	JMP     done5
+
+else4:
+	VMOVAPS Y0, Y3
+
+done5:
+	MOVQ 8(R8), R10
+	CMPQ R10, $+1
+	JLT  done7
+
+while6:
+	MOVQ    8(AX), R11
+	MOVQ    SI, R12
+	VMOVUPS (R12), Y2
+	CMPQ    R11, $+2
+	JLT     done9
+
+while8:
+	MOVQ    pitch+56(FP), R13
+	ADDQ    R13, R12
+	VMOVUPS (R12), Y4
+	VMAXPD  Y4, Y2, Y4
+	VCMPPD  $0x03, Y2, Y2, K1
+	VMOVAPD Y2, K1, Y4
+	VMOVAPS Y4, Y2
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while8
+
+done9:
+	VMAXPD  Y2, Y3, Y4
+	VCMPPD  $0x03, Y3, Y3, K1
+	VMOVAPD Y3, K1, Y4
+	VMOVAPS Y4, Y3
+	MOVQ    width+48(FP), R11
+	ADDQ    R11, SI
+	LEAQ    -1(R10), R10
+	CMPQ    R10, $+1
+	JGE     while6
+
+done7:
+	VADDPD  Y1, Y3, Y3
+	VMOVUPS Y3, (DI)
+	MOVQ    width+48(FP), R10
+	ADDQ    R10, DI
+	LEAQ    40(R8), R8
+	DECQ    R9
+	JNZ     times3
+	LEAQ    32(BX), BX
+	MOVQ    width+48(FP), SI
+	LEAQ    -32(SI), SI
+	CMPQ    BX, SI
+	CMOVQGT SI, BX
+	DECQ    DX
+	JNZ     times2
+	MOVQ    dst+0(FP), DX
+	MOVQ    dstRow+64(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, dst+0(FP)
+	LEAQ    24(AX), AX
+	DECQ    CX
+	JNZ     times1
+	XORL    AX, AX
+	MOVQ    AX, nan+72(FP)
+	VZEROUPPER
+	RET
+
+// func adaptivePixelsMaxNaNF64x2AVX512(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+// Requires: AVX, AVX512F, AVX512VL, CMOV
+TEXT ·adaptivePixelsMaxNaNF64x2AVX512(SB), NOSPLIT, $0-80
+	VMOVDDUP avx512Constfff0000000000000<>+0(SB), X0
+	VXORPS   X1, X1, X1
+	MOVQ     rowTable+24(FP), AX
+	MOVQ     rows+16(FP), CX
+
+times1:
+	MOVQ width+48(FP), DX
+	LEAQ 15(DX), DX
+	SARQ $0x04, DX
+	MOVQ $+0, BX
+
+times2:
+	MOVQ   dst+0(FP), DI
+	MOVQ   (AX), SI
+	ADDQ   BX, SI
+	MOVQ   src+8(FP), R8
+	ADDQ   R8, SI
+	ADDQ   BX, DI
+	MOVQ   16(AX), R8
+	MOVQ   colTables+40(FP), R9
+	ADDQ   R9, R8
+	VXORPS X2, X2, X2
+	MOVQ   cols+32(FP), R9
+
+times3:
+	MOVQ    (R8), R10
+	CMPQ    R10, $+1
+	JLT     else4
+	VMOVAPS X2, X3
+	JMP     done5
+
+else4:
+	VMOVAPS X0, X3
+
+done5:
+	MOVQ 8(R8), R10
+	CMPQ R10, $+1
+	JLT  done7
+
+while6:
+	MOVQ    8(AX), R11
+	MOVQ    SI, R12
+	VMOVUPS (R12), X2
+	CMPQ    R11, $+2
+	JLT     done9
+
+while8:
+	MOVQ    pitch+56(FP), R13
+	ADDQ    R13, R12
+	VMOVUPS (R12), X4
+	VMAXPD  X4, X2, X4
+	VCMPPD  $0x03, X2, X2, K1
+	VMOVAPD X2, K1, X4
+	VMOVAPS X4, X2
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while8
+
+done9:
+	VMAXPD  X2, X3, X4
+	VCMPPD  $0x03, X3, X3, K1
+	VMOVAPD X3, K1, X4
+	VMOVAPS X4, X3
+	MOVQ    width+48(FP), R11
+	ADDQ    R11, SI
+	LEAQ    -1(R10), R10
+	CMPQ    R10, $+1
+	JGE     while6
+
+done7:
+	VADDPD  X1, X3, X3
+	VMOVUPS X3, (DI)
+	MOVQ    width+48(FP), R10
+	ADDQ    R10, DI
+	LEAQ    40(R8), R8
+	DECQ    R9
+	JNZ     times3
+	LEAQ    16(BX), BX
+	MOVQ    width+48(FP), SI
+	LEAQ    -16(SI), SI
+	CMPQ    BX, SI
+	CMOVQGT SI, BX
+	DECQ    DX
+	JNZ     times2
+	MOVQ    dst+0(FP), DX
+	MOVQ    dstRow+64(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, dst+0(FP)
+	LEAQ    24(AX), AX
+	DECQ    CX
+	JNZ     times1
+	XORL    AX, AX
+	MOVQ    AX, nan+72(FP)
+	VZEROUPPER
+	RET
+
+// func adaptivePixelsMaxNaNF64x1AVX512(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+// Requires: AVX, AVX512F, AVX512VL
+TEXT ·adaptivePixelsMaxNaNF64x1AVX512(SB), NOSPLIT, $0-80
+	VMOVDDUP avx512Constfff0000000000000<>+0(SB), X0
+	VXORPS   X1, X1, X1
+	MOVQ     rowTable+24(FP), AX
+	MOVQ     rows+16(FP), CX
+
+times1:
+	MOVQ width+48(FP), DX
+	LEAQ 7(DX), DX
+	SARQ $0x03, DX
+	MOVQ $+0, BX
+
+times2:
+	MOVQ   dst+0(FP), DI
+	MOVQ   (AX), SI
+	ADDQ   BX, SI
+	MOVQ   src+8(FP), R8
+	ADDQ   R8, SI
+	ADDQ   BX, DI
+	MOVQ   16(AX), R8
+	MOVQ   colTables+40(FP), R9
+	ADDQ   R9, R8
+	VXORPS X2, X2, X2
+	MOVQ   cols+32(FP), R9
+
+times3:
+	MOVQ    (R8), R10
+	CMPQ    R10, $+1
+	JLT     else4
+	VMOVAPS X2, X3
+	JMP     done5
+
+else4:
+	VMOVAPS X0, X3
+
+done5:
+	MOVQ 8(R8), R10
+	CMPQ R10, $+1
+	JLT  done7
+
+while6:
+	MOVQ   8(AX), R11
+	MOVQ   SI, R12
+	VMOVSD (R12), X2
+	CMPQ   R11, $+2
+	JLT    done9
+
+while8:
+	MOVQ    pitch+56(FP), R13
+	ADDQ    R13, R12
+	VMOVSD  (R12), X4
+	VMAXPD  X4, X2, X4
+	VCMPPD  $0x03, X2, X2, K1
+	VMOVAPD X2, K1, X4
+	VMOVAPS X4, X2
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while8
+
+done9:
+	VMAXPD  X2, X3, X4
+	VCMPPD  $0x03, X3, X3, K1
+	VMOVAPD X3, K1, X4
+	VMOVAPS X4, X3
+	MOVQ    width+48(FP), R11
+	ADDQ    R11, SI
+	LEAQ    -1(R10), R10
+	CMPQ    R10, $+1
+	JGE     while6
+
+done7:
+	VADDPD X1, X3, X3
+	VMOVSD X3, (DI)
+	MOVQ   width+48(FP), R10
+	ADDQ   R10, DI
+	LEAQ   40(R8), R8
+	DECQ   R9
+	JNZ    times3
+	LEAQ   8(BX), BX
+	DECQ   DX
+	JNZ    times2
+	MOVQ   dst+0(FP), DX
+	MOVQ   dstRow+64(FP), BX
+	ADDQ   BX, DX
+	MOVQ   DX, dst+0(FP)
+	LEAQ   24(AX), AX
+	DECQ   CX
+	JNZ    times1
+	XORL   AX, AX
+	MOVQ   AX, nan+72(FP)
+	VZEROUPPER
+	RET
+
+// func adaptivePixelsMinNaNF64x8AVX512(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, CMOV
+TEXT ·adaptivePixelsMinNaNF64x8AVX512(SB), NOSPLIT, $0-80
+	VBROADCASTSD avx512Const7ff0000000000000<>+0(SB), Z0
+	VXORPS       Z1, Z1, Z1
+	MOVQ         rowTable+24(FP), AX
+	MOVQ         rows+16(FP), CX
+
+times1:
+	MOVQ width+48(FP), DX
+	LEAQ 63(DX), DX
+	SARQ $0x06, DX
+	MOVQ $+0, BX
+
+times2:
+	MOVQ   dst+0(FP), DI
+	MOVQ   (AX), SI
+	ADDQ   BX, SI
+	MOVQ   src+8(FP), R8
+	ADDQ   R8, SI
+	ADDQ   BX, DI
+	MOVQ   16(AX), R8
+	MOVQ   colTables+40(FP), R9
+	ADDQ   R9, R8
+	VXORPS Z2, Z2, Z2
+	MOVQ   cols+32(FP), R9
+
+times3:
+	MOVQ    (R8), R10
+	CMPQ    R10, $+1
+	JLT     else4
+	VMOVAPS Z2, Z3
+	JMP     done5
+
+else4:
+	VMOVAPS Z0, Z3
+
+done5:
+	MOVQ 8(R8), R10
+	CMPQ R10, $+1
+	JLT  done7
+
+while6:
+	MOVQ    8(AX), R11
+	MOVQ    SI, R12
+	VMOVUPS (R12), Z2
+	CMPQ    R11, $+2
+	JLT     done9
+
+while8:
+	MOVQ    pitch+56(FP), R13
+	ADDQ    R13, R12
+	VMOVUPS (R12), Z4
+	VMINPD  Z4, Z2, Z4
+	VCMPPD  $0x03, Z2, Z2, K1
+	VMOVAPD Z2, K1, Z4
+	VMOVAPS Z4, Z2
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while8
+
+done9:
+	VMINPD  Z2, Z3, Z4
+	VCMPPD  $0x03, Z3, Z3, K1
+	VMOVAPD Z3, K1, Z4
+	VMOVAPS Z4, Z3
+	MOVQ    width+48(FP), R11
+	ADDQ    R11, SI
+	LEAQ    -1(R10), R10
+	CMPQ    R10, $+1
+	JGE     while6
+
+done7:
+	VADDPD  Z1, Z3, Z3
+	VMOVUPS Z3, (DI)
+	MOVQ    width+48(FP), R10
+	ADDQ    R10, DI
+	LEAQ    40(R8), R8
+	DECQ    R9
+	JNZ     times3
+	LEAQ    64(BX), BX
+	MOVQ    width+48(FP), SI
+	LEAQ    -64(SI), SI
+	CMPQ    BX, SI
+	CMOVQGT SI, BX
+	DECQ    DX
+	JNZ     times2
+	MOVQ    dst+0(FP), DX
+	MOVQ    dstRow+64(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, dst+0(FP)
+	LEAQ    24(AX), AX
+	DECQ    CX
+	JNZ     times1
+	XORL    AX, AX
+	MOVQ    AX, nan+72(FP)
+	VZEROUPPER
+	RET
+
+// func adaptivePixelsMinNaNF64x4AVX512(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+// Requires: AVX, AVX512F, AVX512VL, CMOV
+TEXT ·adaptivePixelsMinNaNF64x4AVX512(SB), NOSPLIT, $0-80
+	VBROADCASTSD avx512Const7ff0000000000000<>+0(SB), Y0
+	VXORPS       Y1, Y1, Y1
+	MOVQ         rowTable+24(FP), AX
+	MOVQ         rows+16(FP), CX
+
+times1:
+	MOVQ width+48(FP), DX
+	LEAQ 31(DX), DX
+	SARQ $0x05, DX
+	MOVQ $+0, BX
+
+times2:
+	MOVQ   dst+0(FP), DI
+	MOVQ   (AX), SI
+	ADDQ   BX, SI
+	MOVQ   src+8(FP), R8
+	ADDQ   R8, SI
+	ADDQ   BX, DI
+	MOVQ   16(AX), R8
+	MOVQ   colTables+40(FP), R9
+	ADDQ   R9, R8
+	VXORPS Y2, Y2, Y2
+	MOVQ   cols+32(FP), R9
+
+times3:
+	MOVQ    (R8), R10
+	CMPQ    R10, $+1
+	JLT     else4
+	VMOVAPS Y2, Y3
+	JMP     done5
+
+else4:
+	VMOVAPS Y0, Y3
+
+done5:
+	MOVQ 8(R8), R10
+	CMPQ R10, $+1
+	JLT  done7
+
+while6:
+	MOVQ    8(AX), R11
+	MOVQ    SI, R12
+	VMOVUPS (R12), Y2
+	CMPQ    R11, $+2
+	JLT     done9
+
+while8:
+	MOVQ    pitch+56(FP), R13
+	ADDQ    R13, R12
+	VMOVUPS (R12), Y4
+	VMINPD  Y4, Y2, Y4
+	VCMPPD  $0x03, Y2, Y2, K1
+	VMOVAPD Y2, K1, Y4
+	VMOVAPS Y4, Y2
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while8
+
+done9:
+	VMINPD  Y2, Y3, Y4
+	VCMPPD  $0x03, Y3, Y3, K1
+	VMOVAPD Y3, K1, Y4
+	VMOVAPS Y4, Y3
+	MOVQ    width+48(FP), R11
+	ADDQ    R11, SI
+	LEAQ    -1(R10), R10
+	CMPQ    R10, $+1
+	JGE     while6
+
+done7:
+	VADDPD  Y1, Y3, Y3
+	VMOVUPS Y3, (DI)
+	MOVQ    width+48(FP), R10
+	ADDQ    R10, DI
+	LEAQ    40(R8), R8
+	DECQ    R9
+	JNZ     times3
+	LEAQ    32(BX), BX
+	MOVQ    width+48(FP), SI
+	LEAQ    -32(SI), SI
+	CMPQ    BX, SI
+	CMOVQGT SI, BX
+	DECQ    DX
+	JNZ     times2
+	MOVQ    dst+0(FP), DX
+	MOVQ    dstRow+64(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, dst+0(FP)
+	LEAQ    24(AX), AX
+	DECQ    CX
+	JNZ     times1
+	XORL    AX, AX
+	MOVQ    AX, nan+72(FP)
+	VZEROUPPER
+	RET
+
+// func adaptivePixelsMinNaNF64x2AVX512(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+// Requires: AVX, AVX512F, AVX512VL, CMOV
+TEXT ·adaptivePixelsMinNaNF64x2AVX512(SB), NOSPLIT, $0-80
+	VMOVDDUP avx512Const7ff0000000000000<>+0(SB), X0
+	VXORPS   X1, X1, X1
+	MOVQ     rowTable+24(FP), AX
+	MOVQ     rows+16(FP), CX
+
+times1:
+	MOVQ width+48(FP), DX
+	LEAQ 15(DX), DX
+	SARQ $0x04, DX
+	MOVQ $+0, BX
+
+times2:
+	MOVQ   dst+0(FP), DI
+	MOVQ   (AX), SI
+	ADDQ   BX, SI
+	MOVQ   src+8(FP), R8
+	ADDQ   R8, SI
+	ADDQ   BX, DI
+	MOVQ   16(AX), R8
+	MOVQ   colTables+40(FP), R9
+	ADDQ   R9, R8
+	VXORPS X2, X2, X2
+	MOVQ   cols+32(FP), R9
+
+times3:
+	MOVQ    (R8), R10
+	CMPQ    R10, $+1
+	JLT     else4
+	VMOVAPS X2, X3
+	JMP     done5
+
+else4:
+	VMOVAPS X0, X3
+
+done5:
+	MOVQ 8(R8), R10
+	CMPQ R10, $+1
+	JLT  done7
+
+while6:
+	MOVQ    8(AX), R11
+	MOVQ    SI, R12
+	VMOVUPS (R12), X2
+	CMPQ    R11, $+2
+	JLT     done9
+
+while8:
+	MOVQ    pitch+56(FP), R13
+	ADDQ    R13, R12
+	VMOVUPS (R12), X4
+	VMINPD  X4, X2, X4
+	VCMPPD  $0x03, X2, X2, K1
+	VMOVAPD X2, K1, X4
+	VMOVAPS X4, X2
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while8
+
+done9:
+	VMINPD  X2, X3, X4
+	VCMPPD  $0x03, X3, X3, K1
+	VMOVAPD X3, K1, X4
+	VMOVAPS X4, X3
+	MOVQ    width+48(FP), R11
+	ADDQ    R11, SI
+	LEAQ    -1(R10), R10
+	CMPQ    R10, $+1
+	JGE     while6
+
+done7:
+	VADDPD  X1, X3, X3
+	VMOVUPS X3, (DI)
+	MOVQ    width+48(FP), R10
+	ADDQ    R10, DI
+	LEAQ    40(R8), R8
+	DECQ    R9
+	JNZ     times3
+	LEAQ    16(BX), BX
+	MOVQ    width+48(FP), SI
+	LEAQ    -16(SI), SI
+	CMPQ    BX, SI
+	CMOVQGT SI, BX
+	DECQ    DX
+	JNZ     times2
+	MOVQ    dst+0(FP), DX
+	MOVQ    dstRow+64(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, dst+0(FP)
+	LEAQ    24(AX), AX
+	DECQ    CX
+	JNZ     times1
+	XORL    AX, AX
+	MOVQ    AX, nan+72(FP)
+	VZEROUPPER
+	RET
+
+// func adaptivePixelsMinNaNF64x1AVX512(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+// Requires: AVX, AVX512F, AVX512VL
+TEXT ·adaptivePixelsMinNaNF64x1AVX512(SB), NOSPLIT, $0-80
+	VMOVDDUP avx512Const7ff0000000000000<>+0(SB), X0
+	VXORPS   X1, X1, X1
+	MOVQ     rowTable+24(FP), AX
+	MOVQ     rows+16(FP), CX
+
+times1:
+	MOVQ width+48(FP), DX
+	LEAQ 7(DX), DX
+	SARQ $0x03, DX
+	MOVQ $+0, BX
+
+times2:
+	MOVQ   dst+0(FP), DI
+	MOVQ   (AX), SI
+	ADDQ   BX, SI
+	MOVQ   src+8(FP), R8
+	ADDQ   R8, SI
+	ADDQ   BX, DI
+	MOVQ   16(AX), R8
+	MOVQ   colTables+40(FP), R9
+	ADDQ   R9, R8
+	VXORPS X2, X2, X2
+	MOVQ   cols+32(FP), R9
+
+times3:
+	MOVQ    (R8), R10
+	CMPQ    R10, $+1
+	JLT     else4
+	VMOVAPS X2, X3
+	JMP     done5
+
+else4:
+	VMOVAPS X0, X3
+
+done5:
+	MOVQ 8(R8), R10
+	CMPQ R10, $+1
+	JLT  done7
+
+while6:
+	MOVQ   8(AX), R11
+	MOVQ   SI, R12
+	VMOVSD (R12), X2
+	CMPQ   R11, $+2
+	JLT    done9
+
+while8:
+	MOVQ    pitch+56(FP), R13
+	ADDQ    R13, R12
+	VMOVSD  (R12), X4
+	VMINPD  X4, X2, X4
+	VCMPPD  $0x03, X2, X2, K1
+	VMOVAPD X2, K1, X4
+	VMOVAPS X4, X2
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while8
+
+done9:
+	VMINPD  X2, X3, X4
+	VCMPPD  $0x03, X3, X3, K1
+	VMOVAPD X3, K1, X4
+	VMOVAPS X4, X3
+	MOVQ    width+48(FP), R11
+	ADDQ    R11, SI
+	LEAQ    -1(R10), R10
+	CMPQ    R10, $+1
+	JGE     while6
+
+done7:
+	VADDPD X1, X3, X3
+	VMOVSD X3, (DI)
+	MOVQ   width+48(FP), R10
+	ADDQ   R10, DI
+	LEAQ   40(R8), R8
+	DECQ   R9
+	JNZ    times3
+	LEAQ   8(BX), BX
+	DECQ   DX
+	JNZ    times2
+	MOVQ   dst+0(FP), DX
+	MOVQ   dstRow+64(FP), BX
+	ADDQ   BX, DX
+	MOVQ   DX, dst+0(FP)
+	LEAQ   24(AX), AX
+	DECQ   CX
+	JNZ    times1
+	XORL   AX, AX
+	MOVQ   AX, nan+72(FP)
 	VZEROUPPER
 	RET
 
@@ -28381,10 +30685,6 @@ done10:
 	MOVQ  AX, nan+48(FP)
 	VZEROUPPER
 	RET
-
-DATA avx512Const7ff0000000000000<>+0(SB)/4, $0x00000000
-DATA avx512Const7ff0000000000000<>+4(SB)/4, $0x7ff00000
-GLOBL avx512Const7ff0000000000000<>(SB), RODATA|NOPTR, $8
 
 // func planesMinF64x2AVX512(dst *byte, src *byte, planes int, planeStep int, width int, div *byte) (nan uint64)
 // Requires: AVX, AVX512F, AVX512VL, CMOV
@@ -36571,7 +38871,6 @@ done4:
 	VMOVUPS   32(R10), Y4
 	VMOVAPS   Z5, Z6
 	VPERMI2PD Z3, Z2, Z6
-	VMOVAPS   Z6, Z6
 	VMULPD    Y6, Y4, Y6
 	MOVQ      24(AX), R11
 	CMPQ      R11, $+2
@@ -36583,7 +38882,6 @@ while5:
 	VMOVUPS   32(R10), Y4
 	VMOVAPS   Z5, Z7
 	VPERMI2PD Z3, Z2, Z7
-	VMOVAPS   Z7, Z7
 	VMULPD    Y7, Y4, Y7
 	VADDPD    Y7, Y6, Y6
 	LEAQ      -1(R11), R11
@@ -37143,7 +39441,6 @@ done4:
 	VMOVUPS   32(R10), Y4
 	VMOVAPS   Z6, Z5
 	VPERMI2PD Z3, Z2, Z5
-	VMOVAPS   Z5, Z5
 	VXORPS    Y6, Y6, Y6
 	VCMPPD    $0x04, Y6, Y4, K2
 	VMULPD.Z  Y5, Y4, K2, Y5
@@ -37157,7 +39454,6 @@ while5:
 	VMOVUPS   32(R10), Y4
 	VMOVAPS   Z6, Z7
 	VPERMI2PD Z3, Z2, Z7
-	VMOVAPS   Z7, Z7
 	VXORPS    Y6, Y6, Y6
 	VCMPPD    $0x04, Y6, Y4, K2
 	VMULPD.Z  Y7, Y4, K2, Y7
@@ -37663,7 +39959,6 @@ done4:
 	VMOVUPS   32(R10), Y4
 	VMOVAPS   Z5, Z4
 	VPERMI2PD Z3, Z2, Z4
-	VMOVAPS   Z4, Z4
 	MOVQ      24(AX), R11
 	CMPQ      R11, $+2
 	JLT       done6
@@ -37674,7 +39969,6 @@ while5:
 	VMOVUPS   32(R10), Y6
 	VMOVAPS   Z5, Z6
 	VPERMI2PD Z3, Z2, Z6
-	VMOVAPS   Z6, Z6
 	VMAXPD    Y6, Y4, Y4
 	LEAQ      -1(R11), R11
 	CMPQ      R11, $+2
@@ -38175,7 +40469,6 @@ done4:
 	VMOVUPS   32(R10), Y4
 	VMOVAPS   Z5, Z4
 	VPERMI2PD Z3, Z2, Z4
-	VMOVAPS   Z4, Z4
 	MOVQ      24(AX), R11
 	CMPQ      R11, $+2
 	JLT       done6
@@ -38186,7 +40479,6 @@ while5:
 	VMOVUPS   32(R10), Y6
 	VMOVAPS   Z5, Z6
 	VPERMI2PD Z3, Z2, Z6
-	VMOVAPS   Z6, Z6
 	VMAXPD    Y6, Y4, Y5
 	VCMPPD    $0x03, Y4, Y4, K2
 	VMOVAPD   Y4, K2, Y5
@@ -38750,7 +41042,6 @@ done4:
 	VMOVUPS   32(R10), Y2
 	VMOVAPS   Z7, Z5
 	VPERMI2PD Z4, Z3, Z5
-	VMOVAPS   Z5, Z5
 	VXORPS    Y6, Y6, Y6
 	VCMPPD    $0x04, Y6, Y2, K6
 	VMULPD.Z  Y5, Y2, K6, Y5
@@ -38764,7 +41055,6 @@ while5:
 	VMOVUPS   32(R10), Y2
 	VMOVAPS   Z7, Z6
 	VPERMI2PD Z4, Z3, Z6
-	VMOVAPS   Z6, Z6
 	VXORPS    Y7, Y7, Y7
 	VCMPPD    $0x04, Y7, Y2, K6
 	VMULPD.Z  Y6, Y2, K6, Y6
@@ -39349,7 +41639,6 @@ done4:
 	VMOVUPS   32(R10), Y2
 	VMOVAPS   Z7, Z5
 	VPERMI2PD Z4, Z3, Z5
-	VMOVAPS   Z5, Z5
 	VXORPS    Y6, Y6, Y6
 	VCMPPD    $0x04, Y6, Y2, K2
 	VMULPD.Z  Y5, Y2, K2, Y5
@@ -39363,7 +41652,6 @@ while5:
 	VMOVUPS   32(R10), Y2
 	VMOVAPS   Z7, Z6
 	VPERMI2PD Z4, Z3, Z6
-	VMOVAPS   Z6, Z6
 	VXORPS    Y7, Y7, Y7
 	VCMPPD    $0x04, Y7, Y2, K2
 	VMULPD.Z  Y6, Y2, K2, Y6

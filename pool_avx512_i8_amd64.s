@@ -6680,22 +6680,22 @@ while2:
 
 times4:
 	LEAQ    (AX)(DI*1), R8
-	MOVQ    tapsH+72(FP), R10
-	MOVQ    R8, R9
-	VMOVUPS (R9), Z0
-	VMOVUPS 64(R9), Z1
-	CMPQ    R10, $+2
+	MOVQ    tapsH+72(FP), R9
+	MOVQ    R8, R10
+	VMOVUPS (R10), Z0
+	VMOVUPS 64(R10), Z1
+	CMPQ    R9, $+2
 	JLT     done6
 
 while5:
 	MOVQ    tapStepH+80(FP), R11
-	ADDQ    R11, R9
-	VMOVUPS (R9), Z2
+	ADDQ    R11, R10
+	VMOVUPS (R10), Z2
 	VPMAXSB Z2, Z0, Z0
-	VMOVUPS 64(R9), Z2
+	VMOVUPS 64(R10), Z2
 	VPMAXSB Z2, Z1, Z1
-	LEAQ    -1(R10), R10
-	CMPQ    R10, $+2
+	LEAQ    -1(R9), R9
+	CMPQ    R9, $+2
 	JGE     while5
 
 done6:
@@ -6706,22 +6706,22 @@ done6:
 while7:
 	MOVQ    tapStepW+96(FP), R10
 	ADDQ    R10, R8
-	MOVQ    tapsH+72(FP), R11
-	MOVQ    R8, R10
-	VMOVUPS (R10), Z2
-	VMOVUPS 64(R10), Z3
-	CMPQ    R11, $+2
+	MOVQ    tapsH+72(FP), R10
+	MOVQ    R8, R11
+	VMOVUPS (R11), Z2
+	VMOVUPS 64(R11), Z3
+	CMPQ    R10, $+2
 	JLT     done10
 
 while9:
 	MOVQ    tapStepH+80(FP), R12
-	ADDQ    R12, R10
-	VMOVUPS (R10), Z4
+	ADDQ    R12, R11
+	VMOVUPS (R11), Z4
 	VPMAXSB Z4, Z2, Z2
-	VMOVUPS 64(R10), Z4
+	VMOVUPS 64(R11), Z4
 	VPMAXSB Z4, Z3, Z3
-	LEAQ    -1(R11), R11
-	CMPQ    R11, $+2
+	LEAQ    -1(R10), R10
+	CMPQ    R10, $+2
 	JGE     while9
 
 done10:
@@ -6782,19 +6782,19 @@ while2:
 
 times4:
 	LEAQ    (AX)(DI*1), R8
-	MOVQ    tapsH+72(FP), R10
-	MOVQ    R8, R9
-	VMOVUPS (R9), Z0
-	CMPQ    R10, $+2
+	MOVQ    tapsH+72(FP), R9
+	MOVQ    R8, R10
+	VMOVUPS (R10), Z0
+	CMPQ    R9, $+2
 	JLT     done6
 
 while5:
 	MOVQ    tapStepH+80(FP), R11
-	ADDQ    R11, R9
-	VMOVUPS (R9), Z1
+	ADDQ    R11, R10
+	VMOVUPS (R10), Z1
 	VPMAXSB Z1, Z0, Z0
-	LEAQ    -1(R10), R10
-	CMPQ    R10, $+2
+	LEAQ    -1(R9), R9
+	CMPQ    R9, $+2
 	JGE     while5
 
 done6:
@@ -6805,19 +6805,19 @@ done6:
 while7:
 	MOVQ    tapStepW+96(FP), R10
 	ADDQ    R10, R8
-	MOVQ    tapsH+72(FP), R11
-	MOVQ    R8, R10
-	VMOVUPS (R10), Z1
-	CMPQ    R11, $+2
+	MOVQ    tapsH+72(FP), R10
+	MOVQ    R8, R11
+	VMOVUPS (R11), Z1
+	CMPQ    R10, $+2
 	JLT     done10
 
 while9:
 	MOVQ    tapStepH+80(FP), R12
-	ADDQ    R12, R10
-	VMOVUPS (R10), Z2
+	ADDQ    R12, R11
+	VMOVUPS (R11), Z2
 	VPMAXSB Z2, Z1, Z1
-	LEAQ    -1(R11), R11
-	CMPQ    R11, $+2
+	LEAQ    -1(R10), R10
+	CMPQ    R10, $+2
 	JGE     while9
 
 done10:
@@ -6876,19 +6876,19 @@ while2:
 
 times4:
 	LEAQ    (AX)(DI*1), R8
-	MOVQ    tapsH+72(FP), R10
-	MOVQ    R8, R9
-	VMOVUPS (R9), Y0
-	CMPQ    R10, $+2
+	MOVQ    tapsH+72(FP), R9
+	MOVQ    R8, R10
+	VMOVUPS (R10), Y0
+	CMPQ    R9, $+2
 	JLT     done6
 
 while5:
 	MOVQ    tapStepH+80(FP), R11
-	ADDQ    R11, R9
-	VMOVUPS (R9), Y1
+	ADDQ    R11, R10
+	VMOVUPS (R10), Y1
 	VPMAXSB Y1, Y0, Y0
-	LEAQ    -1(R10), R10
-	CMPQ    R10, $+2
+	LEAQ    -1(R9), R9
+	CMPQ    R9, $+2
 	JGE     while5
 
 done6:
@@ -6899,19 +6899,19 @@ done6:
 while7:
 	MOVQ    tapStepW+96(FP), R10
 	ADDQ    R10, R8
-	MOVQ    tapsH+72(FP), R11
-	MOVQ    R8, R10
-	VMOVUPS (R10), Y1
-	CMPQ    R11, $+2
+	MOVQ    tapsH+72(FP), R10
+	MOVQ    R8, R11
+	VMOVUPS (R11), Y1
+	CMPQ    R10, $+2
 	JLT     done10
 
 while9:
 	MOVQ    tapStepH+80(FP), R12
-	ADDQ    R12, R10
-	VMOVUPS (R10), Y2
+	ADDQ    R12, R11
+	VMOVUPS (R11), Y2
 	VPMAXSB Y2, Y1, Y1
-	LEAQ    -1(R11), R11
-	CMPQ    R11, $+2
+	LEAQ    -1(R10), R10
+	CMPQ    R10, $+2
 	JGE     while9
 
 done10:
@@ -6970,19 +6970,19 @@ while2:
 
 times4:
 	LEAQ    (AX)(DI*1), R8
-	MOVQ    tapsH+72(FP), R10
-	MOVQ    R8, R9
-	VMOVUPS (R9), X0
-	CMPQ    R10, $+2
+	MOVQ    tapsH+72(FP), R9
+	MOVQ    R8, R10
+	VMOVUPS (R10), X0
+	CMPQ    R9, $+2
 	JLT     done6
 
 while5:
 	MOVQ    tapStepH+80(FP), R11
-	ADDQ    R11, R9
-	VMOVUPS (R9), X1
+	ADDQ    R11, R10
+	VMOVUPS (R10), X1
 	VPMAXSB X1, X0, X0
-	LEAQ    -1(R10), R10
-	CMPQ    R10, $+2
+	LEAQ    -1(R9), R9
+	CMPQ    R9, $+2
 	JGE     while5
 
 done6:
@@ -6993,19 +6993,19 @@ done6:
 while7:
 	MOVQ    tapStepW+96(FP), R10
 	ADDQ    R10, R8
-	MOVQ    tapsH+72(FP), R11
-	MOVQ    R8, R10
-	VMOVUPS (R10), X1
-	CMPQ    R11, $+2
+	MOVQ    tapsH+72(FP), R10
+	MOVQ    R8, R11
+	VMOVUPS (R11), X1
+	CMPQ    R10, $+2
 	JLT     done10
 
 while9:
 	MOVQ    tapStepH+80(FP), R12
-	ADDQ    R12, R10
-	VMOVUPS (R10), X2
+	ADDQ    R12, R11
+	VMOVUPS (R11), X2
 	VPMAXSB X2, X1, X1
-	LEAQ    -1(R11), R11
-	CMPQ    R11, $+2
+	LEAQ    -1(R10), R10
+	CMPQ    R10, $+2
 	JGE     while9
 
 done10:
@@ -7064,21 +7064,21 @@ while2:
 
 times4:
 	LEAQ    (AX)(DI*1), R8
-	MOVQ    tapsH+72(FP), R10
-	MOVQ    R8, R9
-	MOVBLZX (R9), R11
+	MOVQ    tapsH+72(FP), R9
+	MOVQ    R8, R10
+	MOVBLZX (R10), R11
 	VMOVD   R11, X0
-	CMPQ    R10, $+2
+	CMPQ    R9, $+2
 	JLT     done6
 
 while5:
 	MOVQ    tapStepH+80(FP), R11
-	ADDQ    R11, R9
-	MOVBLZX (R9), R11
+	ADDQ    R11, R10
+	MOVBLZX (R10), R11
 	VMOVD   R11, X1
 	VPMAXSB X1, X0, X0
-	LEAQ    -1(R10), R10
-	CMPQ    R10, $+2
+	LEAQ    -1(R9), R9
+	CMPQ    R9, $+2
 	JGE     while5
 
 done6:
@@ -7089,21 +7089,21 @@ done6:
 while7:
 	MOVQ    tapStepW+96(FP), R10
 	ADDQ    R10, R8
-	MOVQ    tapsH+72(FP), R11
-	MOVQ    R8, R10
-	MOVBLZX (R10), R12
+	MOVQ    tapsH+72(FP), R10
+	MOVQ    R8, R11
+	MOVBLZX (R11), R12
 	VMOVD   R12, X1
-	CMPQ    R11, $+2
+	CMPQ    R10, $+2
 	JLT     done10
 
 while9:
 	MOVQ    tapStepH+80(FP), R12
-	ADDQ    R12, R10
-	MOVBLZX (R10), R12
+	ADDQ    R12, R11
+	MOVBLZX (R11), R12
 	VMOVD   R12, X2
 	VPMAXSB X2, X1, X1
-	LEAQ    -1(R11), R11
-	CMPQ    R11, $+2
+	LEAQ    -1(R10), R10
+	CMPQ    R10, $+2
 	JGE     while9
 
 done10:
@@ -7158,22 +7158,22 @@ while2:
 
 times4:
 	LEAQ    (AX)(DI*1), R8
-	MOVQ    tapsH+72(FP), R10
-	MOVQ    R8, R9
-	VMOVUPS (R9), Z0
-	VMOVUPS 64(R9), Z1
-	CMPQ    R10, $+2
+	MOVQ    tapsH+72(FP), R9
+	MOVQ    R8, R10
+	VMOVUPS (R10), Z0
+	VMOVUPS 64(R10), Z1
+	CMPQ    R9, $+2
 	JLT     done6
 
 while5:
 	MOVQ    tapStepH+80(FP), R11
-	ADDQ    R11, R9
-	VMOVUPS (R9), Z2
+	ADDQ    R11, R10
+	VMOVUPS (R10), Z2
 	VPMINSB Z2, Z0, Z0
-	VMOVUPS 64(R9), Z2
+	VMOVUPS 64(R10), Z2
 	VPMINSB Z2, Z1, Z1
-	LEAQ    -1(R10), R10
-	CMPQ    R10, $+2
+	LEAQ    -1(R9), R9
+	CMPQ    R9, $+2
 	JGE     while5
 
 done6:
@@ -7184,22 +7184,22 @@ done6:
 while7:
 	MOVQ    tapStepW+96(FP), R10
 	ADDQ    R10, R8
-	MOVQ    tapsH+72(FP), R11
-	MOVQ    R8, R10
-	VMOVUPS (R10), Z2
-	VMOVUPS 64(R10), Z3
-	CMPQ    R11, $+2
+	MOVQ    tapsH+72(FP), R10
+	MOVQ    R8, R11
+	VMOVUPS (R11), Z2
+	VMOVUPS 64(R11), Z3
+	CMPQ    R10, $+2
 	JLT     done10
 
 while9:
 	MOVQ    tapStepH+80(FP), R12
-	ADDQ    R12, R10
-	VMOVUPS (R10), Z4
+	ADDQ    R12, R11
+	VMOVUPS (R11), Z4
 	VPMINSB Z4, Z2, Z2
-	VMOVUPS 64(R10), Z4
+	VMOVUPS 64(R11), Z4
 	VPMINSB Z4, Z3, Z3
-	LEAQ    -1(R11), R11
-	CMPQ    R11, $+2
+	LEAQ    -1(R10), R10
+	CMPQ    R10, $+2
 	JGE     while9
 
 done10:
@@ -7260,19 +7260,19 @@ while2:
 
 times4:
 	LEAQ    (AX)(DI*1), R8
-	MOVQ    tapsH+72(FP), R10
-	MOVQ    R8, R9
-	VMOVUPS (R9), Z0
-	CMPQ    R10, $+2
+	MOVQ    tapsH+72(FP), R9
+	MOVQ    R8, R10
+	VMOVUPS (R10), Z0
+	CMPQ    R9, $+2
 	JLT     done6
 
 while5:
 	MOVQ    tapStepH+80(FP), R11
-	ADDQ    R11, R9
-	VMOVUPS (R9), Z1
+	ADDQ    R11, R10
+	VMOVUPS (R10), Z1
 	VPMINSB Z1, Z0, Z0
-	LEAQ    -1(R10), R10
-	CMPQ    R10, $+2
+	LEAQ    -1(R9), R9
+	CMPQ    R9, $+2
 	JGE     while5
 
 done6:
@@ -7283,19 +7283,19 @@ done6:
 while7:
 	MOVQ    tapStepW+96(FP), R10
 	ADDQ    R10, R8
-	MOVQ    tapsH+72(FP), R11
-	MOVQ    R8, R10
-	VMOVUPS (R10), Z1
-	CMPQ    R11, $+2
+	MOVQ    tapsH+72(FP), R10
+	MOVQ    R8, R11
+	VMOVUPS (R11), Z1
+	CMPQ    R10, $+2
 	JLT     done10
 
 while9:
 	MOVQ    tapStepH+80(FP), R12
-	ADDQ    R12, R10
-	VMOVUPS (R10), Z2
+	ADDQ    R12, R11
+	VMOVUPS (R11), Z2
 	VPMINSB Z2, Z1, Z1
-	LEAQ    -1(R11), R11
-	CMPQ    R11, $+2
+	LEAQ    -1(R10), R10
+	CMPQ    R10, $+2
 	JGE     while9
 
 done10:
@@ -7354,19 +7354,19 @@ while2:
 
 times4:
 	LEAQ    (AX)(DI*1), R8
-	MOVQ    tapsH+72(FP), R10
-	MOVQ    R8, R9
-	VMOVUPS (R9), Y0
-	CMPQ    R10, $+2
+	MOVQ    tapsH+72(FP), R9
+	MOVQ    R8, R10
+	VMOVUPS (R10), Y0
+	CMPQ    R9, $+2
 	JLT     done6
 
 while5:
 	MOVQ    tapStepH+80(FP), R11
-	ADDQ    R11, R9
-	VMOVUPS (R9), Y1
+	ADDQ    R11, R10
+	VMOVUPS (R10), Y1
 	VPMINSB Y1, Y0, Y0
-	LEAQ    -1(R10), R10
-	CMPQ    R10, $+2
+	LEAQ    -1(R9), R9
+	CMPQ    R9, $+2
 	JGE     while5
 
 done6:
@@ -7377,19 +7377,19 @@ done6:
 while7:
 	MOVQ    tapStepW+96(FP), R10
 	ADDQ    R10, R8
-	MOVQ    tapsH+72(FP), R11
-	MOVQ    R8, R10
-	VMOVUPS (R10), Y1
-	CMPQ    R11, $+2
+	MOVQ    tapsH+72(FP), R10
+	MOVQ    R8, R11
+	VMOVUPS (R11), Y1
+	CMPQ    R10, $+2
 	JLT     done10
 
 while9:
 	MOVQ    tapStepH+80(FP), R12
-	ADDQ    R12, R10
-	VMOVUPS (R10), Y2
+	ADDQ    R12, R11
+	VMOVUPS (R11), Y2
 	VPMINSB Y2, Y1, Y1
-	LEAQ    -1(R11), R11
-	CMPQ    R11, $+2
+	LEAQ    -1(R10), R10
+	CMPQ    R10, $+2
 	JGE     while9
 
 done10:
@@ -7448,19 +7448,19 @@ while2:
 
 times4:
 	LEAQ    (AX)(DI*1), R8
-	MOVQ    tapsH+72(FP), R10
-	MOVQ    R8, R9
-	VMOVUPS (R9), X0
-	CMPQ    R10, $+2
+	MOVQ    tapsH+72(FP), R9
+	MOVQ    R8, R10
+	VMOVUPS (R10), X0
+	CMPQ    R9, $+2
 	JLT     done6
 
 while5:
 	MOVQ    tapStepH+80(FP), R11
-	ADDQ    R11, R9
-	VMOVUPS (R9), X1
+	ADDQ    R11, R10
+	VMOVUPS (R10), X1
 	VPMINSB X1, X0, X0
-	LEAQ    -1(R10), R10
-	CMPQ    R10, $+2
+	LEAQ    -1(R9), R9
+	CMPQ    R9, $+2
 	JGE     while5
 
 done6:
@@ -7471,19 +7471,19 @@ done6:
 while7:
 	MOVQ    tapStepW+96(FP), R10
 	ADDQ    R10, R8
-	MOVQ    tapsH+72(FP), R11
-	MOVQ    R8, R10
-	VMOVUPS (R10), X1
-	CMPQ    R11, $+2
+	MOVQ    tapsH+72(FP), R10
+	MOVQ    R8, R11
+	VMOVUPS (R11), X1
+	CMPQ    R10, $+2
 	JLT     done10
 
 while9:
 	MOVQ    tapStepH+80(FP), R12
-	ADDQ    R12, R10
-	VMOVUPS (R10), X2
+	ADDQ    R12, R11
+	VMOVUPS (R11), X2
 	VPMINSB X2, X1, X1
-	LEAQ    -1(R11), R11
-	CMPQ    R11, $+2
+	LEAQ    -1(R10), R10
+	CMPQ    R10, $+2
 	JGE     while9
 
 done10:
@@ -7542,21 +7542,21 @@ while2:
 
 times4:
 	LEAQ    (AX)(DI*1), R8
-	MOVQ    tapsH+72(FP), R10
-	MOVQ    R8, R9
-	MOVBLZX (R9), R11
+	MOVQ    tapsH+72(FP), R9
+	MOVQ    R8, R10
+	MOVBLZX (R10), R11
 	VMOVD   R11, X0
-	CMPQ    R10, $+2
+	CMPQ    R9, $+2
 	JLT     done6
 
 while5:
 	MOVQ    tapStepH+80(FP), R11
-	ADDQ    R11, R9
-	MOVBLZX (R9), R11
+	ADDQ    R11, R10
+	MOVBLZX (R10), R11
 	VMOVD   R11, X1
 	VPMINSB X1, X0, X0
-	LEAQ    -1(R10), R10
-	CMPQ    R10, $+2
+	LEAQ    -1(R9), R9
+	CMPQ    R9, $+2
 	JGE     while5
 
 done6:
@@ -7567,21 +7567,21 @@ done6:
 while7:
 	MOVQ    tapStepW+96(FP), R10
 	ADDQ    R10, R8
-	MOVQ    tapsH+72(FP), R11
-	MOVQ    R8, R10
-	MOVBLZX (R10), R12
+	MOVQ    tapsH+72(FP), R10
+	MOVQ    R8, R11
+	MOVBLZX (R11), R12
 	VMOVD   R12, X1
-	CMPQ    R11, $+2
+	CMPQ    R10, $+2
 	JLT     done10
 
 while9:
 	MOVQ    tapStepH+80(FP), R12
-	ADDQ    R12, R10
-	MOVBLZX (R10), R12
+	ADDQ    R12, R11
+	MOVBLZX (R11), R12
 	VMOVD   R12, X2
 	VPMINSB X2, X1, X1
-	LEAQ    -1(R11), R11
-	CMPQ    R11, $+2
+	LEAQ    -1(R10), R10
+	CMPQ    R10, $+2
 	JGE     while9
 
 done10:
@@ -9527,6 +9527,938 @@ done3:
 	JNZ  times1
 	XORL AX, AX
 	MOVQ AX, nan+112(FP)
+	VZEROUPPER
+	RET
+
+// func adaptivePixelsMaxI8x128AVX512(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+// Requires: AVX, AVX512BW, AVX512DQ, AVX512F, CMOV
+TEXT ·adaptivePixelsMaxI8x128AVX512(SB), NOSPLIT, $0-80
+	VBROADCASTSS avx512Const80808080<>+0(SB), Z0
+	VXORPS       Z1, Z1, Z1
+	MOVQ         rowTable+24(FP), AX
+	MOVQ         rows+16(FP), CX
+
+times1:
+	MOVQ width+48(FP), DX
+	LEAQ 127(DX), DX
+	SARQ $0x07, DX
+	MOVQ $+0, BX
+
+times2:
+	MOVQ   dst+0(FP), DI
+	MOVQ   (AX), SI
+	ADDQ   BX, SI
+	MOVQ   src+8(FP), R8
+	ADDQ   R8, SI
+	ADDQ   BX, DI
+	MOVQ   16(AX), R8
+	MOVQ   colTables+40(FP), R9
+	ADDQ   R9, R8
+	VXORPS Z1, Z1, Z1
+	VXORPS Z2, Z2, Z2
+	MOVQ   cols+32(FP), R9
+
+times3:
+	MOVQ    (R8), R10
+	CMPQ    R10, $+1
+	JLT     else4
+	VMOVAPS Z1, Z3
+	VMOVAPS Z2, Z4
+	JMP     done5
+
+else4:
+	VMOVAPS Z0, Z3
+	VMOVAPS Z0, Z4
+
+done5:
+	MOVQ 8(R8), R10
+	CMPQ R10, $+1
+	JLT  done7
+
+while6:
+	MOVQ    8(AX), R11
+	MOVQ    SI, R12
+	VMOVUPS (R12), Z1
+	VMOVUPS 64(R12), Z2
+	CMPQ    R11, $+2
+	JLT     done9
+
+while8:
+	MOVQ    pitch+56(FP), R13
+	ADDQ    R13, R12
+	VMOVUPS (R12), Z5
+	VPMAXSB Z5, Z1, Z1
+	VMOVUPS 64(R12), Z5
+	VPMAXSB Z5, Z2, Z2
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while8
+
+done9:
+	VPMAXSB Z1, Z3, Z3
+	VPMAXSB Z2, Z4, Z4
+	MOVQ    width+48(FP), R11
+	ADDQ    R11, SI
+	LEAQ    -1(R10), R10
+	CMPQ    R10, $+1
+	JGE     while6
+
+done7:
+	VMOVUPS Z3, (DI)
+	VMOVUPS Z4, 64(DI)
+	MOVQ    width+48(FP), R10
+	ADDQ    R10, DI
+	LEAQ    40(R8), R8
+	DECQ    R9
+	JNZ     times3
+	LEAQ    128(BX), BX
+	MOVQ    width+48(FP), SI
+	LEAQ    -128(SI), SI
+	CMPQ    BX, SI
+	CMOVQGT SI, BX
+	DECQ    DX
+	JNZ     times2
+	MOVQ    dst+0(FP), DX
+	MOVQ    dstRow+64(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, dst+0(FP)
+	LEAQ    24(AX), AX
+	DECQ    CX
+	JNZ     times1
+	XORL    AX, AX
+	MOVQ    AX, nan+72(FP)
+	VZEROUPPER
+	RET
+
+// func adaptivePixelsMaxI8x64AVX512(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+// Requires: AVX, AVX512BW, AVX512DQ, AVX512F, CMOV
+TEXT ·adaptivePixelsMaxI8x64AVX512(SB), NOSPLIT, $0-80
+	VBROADCASTSS avx512Const80808080<>+0(SB), Z0
+	VXORPS       Z1, Z1, Z1
+	MOVQ         rowTable+24(FP), AX
+	MOVQ         rows+16(FP), CX
+
+times1:
+	MOVQ width+48(FP), DX
+	LEAQ 63(DX), DX
+	SARQ $0x06, DX
+	MOVQ $+0, BX
+
+times2:
+	MOVQ   dst+0(FP), DI
+	MOVQ   (AX), SI
+	ADDQ   BX, SI
+	MOVQ   src+8(FP), R8
+	ADDQ   R8, SI
+	ADDQ   BX, DI
+	MOVQ   16(AX), R8
+	MOVQ   colTables+40(FP), R9
+	ADDQ   R9, R8
+	VXORPS Z1, Z1, Z1
+	MOVQ   cols+32(FP), R9
+
+times3:
+	MOVQ    (R8), R10
+	CMPQ    R10, $+1
+	JLT     else4
+	VMOVAPS Z1, Z2
+	JMP     done5
+
+else4:
+	VMOVAPS Z0, Z2
+
+done5:
+	MOVQ 8(R8), R10
+	CMPQ R10, $+1
+	JLT  done7
+
+while6:
+	MOVQ    8(AX), R11
+	MOVQ    SI, R12
+	VMOVUPS (R12), Z1
+	CMPQ    R11, $+2
+	JLT     done9
+
+while8:
+	MOVQ    pitch+56(FP), R13
+	ADDQ    R13, R12
+	VMOVUPS (R12), Z3
+	VPMAXSB Z3, Z1, Z1
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while8
+
+done9:
+	VPMAXSB Z1, Z2, Z2
+	MOVQ    width+48(FP), R11
+	ADDQ    R11, SI
+	LEAQ    -1(R10), R10
+	CMPQ    R10, $+1
+	JGE     while6
+
+done7:
+	VMOVUPS Z2, (DI)
+	MOVQ    width+48(FP), R10
+	ADDQ    R10, DI
+	LEAQ    40(R8), R8
+	DECQ    R9
+	JNZ     times3
+	LEAQ    64(BX), BX
+	MOVQ    width+48(FP), SI
+	LEAQ    -64(SI), SI
+	CMPQ    BX, SI
+	CMOVQGT SI, BX
+	DECQ    DX
+	JNZ     times2
+	MOVQ    dst+0(FP), DX
+	MOVQ    dstRow+64(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, dst+0(FP)
+	LEAQ    24(AX), AX
+	DECQ    CX
+	JNZ     times1
+	XORL    AX, AX
+	MOVQ    AX, nan+72(FP)
+	VZEROUPPER
+	RET
+
+// func adaptivePixelsMaxI8x32AVX512(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+// Requires: AVX, AVX2, CMOV
+TEXT ·adaptivePixelsMaxI8x32AVX512(SB), NOSPLIT, $0-80
+	VBROADCASTSS avx512Const80808080<>+0(SB), Y0
+	VXORPS       Y1, Y1, Y1
+	MOVQ         rowTable+24(FP), AX
+	MOVQ         rows+16(FP), CX
+
+times1:
+	MOVQ width+48(FP), DX
+	LEAQ 31(DX), DX
+	SARQ $0x05, DX
+	MOVQ $+0, BX
+
+times2:
+	MOVQ   dst+0(FP), DI
+	MOVQ   (AX), SI
+	ADDQ   BX, SI
+	MOVQ   src+8(FP), R8
+	ADDQ   R8, SI
+	ADDQ   BX, DI
+	MOVQ   16(AX), R8
+	MOVQ   colTables+40(FP), R9
+	ADDQ   R9, R8
+	VXORPS Y1, Y1, Y1
+	MOVQ   cols+32(FP), R9
+
+times3:
+	MOVQ    (R8), R10
+	CMPQ    R10, $+1
+	JLT     else4
+	VMOVAPS Y1, Y2
+	JMP     done5
+
+else4:
+	VMOVAPS Y0, Y2
+
+done5:
+	MOVQ 8(R8), R10
+	CMPQ R10, $+1
+	JLT  done7
+
+while6:
+	MOVQ    8(AX), R11
+	MOVQ    SI, R12
+	VMOVUPS (R12), Y1
+	CMPQ    R11, $+2
+	JLT     done9
+
+while8:
+	MOVQ    pitch+56(FP), R13
+	ADDQ    R13, R12
+	VMOVUPS (R12), Y3
+	VPMAXSB Y3, Y1, Y1
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while8
+
+done9:
+	VPMAXSB Y1, Y2, Y2
+	MOVQ    width+48(FP), R11
+	ADDQ    R11, SI
+	LEAQ    -1(R10), R10
+	CMPQ    R10, $+1
+	JGE     while6
+
+done7:
+	VMOVUPS Y2, (DI)
+	MOVQ    width+48(FP), R10
+	ADDQ    R10, DI
+	LEAQ    40(R8), R8
+	DECQ    R9
+	JNZ     times3
+	LEAQ    32(BX), BX
+	MOVQ    width+48(FP), SI
+	LEAQ    -32(SI), SI
+	CMPQ    BX, SI
+	CMOVQGT SI, BX
+	DECQ    DX
+	JNZ     times2
+	MOVQ    dst+0(FP), DX
+	MOVQ    dstRow+64(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, dst+0(FP)
+	LEAQ    24(AX), AX
+	DECQ    CX
+	JNZ     times1
+	XORL    AX, AX
+	MOVQ    AX, nan+72(FP)
+	VZEROUPPER
+	RET
+
+// func adaptivePixelsMaxI8x16AVX512(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+// Requires: AVX, CMOV
+TEXT ·adaptivePixelsMaxI8x16AVX512(SB), NOSPLIT, $0-80
+	VBROADCASTSS avx512Const80808080<>+0(SB), X0
+	VXORPS       X1, X1, X1
+	MOVQ         rowTable+24(FP), AX
+	MOVQ         rows+16(FP), CX
+
+times1:
+	MOVQ width+48(FP), DX
+	LEAQ 15(DX), DX
+	SARQ $0x04, DX
+	MOVQ $+0, BX
+
+times2:
+	MOVQ   dst+0(FP), DI
+	MOVQ   (AX), SI
+	ADDQ   BX, SI
+	MOVQ   src+8(FP), R8
+	ADDQ   R8, SI
+	ADDQ   BX, DI
+	MOVQ   16(AX), R8
+	MOVQ   colTables+40(FP), R9
+	ADDQ   R9, R8
+	VXORPS X1, X1, X1
+	MOVQ   cols+32(FP), R9
+
+times3:
+	MOVQ    (R8), R10
+	CMPQ    R10, $+1
+	JLT     else4
+	VMOVAPS X1, X2
+	JMP     done5
+
+else4:
+	VMOVAPS X0, X2
+
+done5:
+	MOVQ 8(R8), R10
+	CMPQ R10, $+1
+	JLT  done7
+
+while6:
+	MOVQ    8(AX), R11
+	MOVQ    SI, R12
+	VMOVUPS (R12), X1
+	CMPQ    R11, $+2
+	JLT     done9
+
+while8:
+	MOVQ    pitch+56(FP), R13
+	ADDQ    R13, R12
+	VMOVUPS (R12), X3
+	VPMAXSB X3, X1, X1
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while8
+
+done9:
+	VPMAXSB X1, X2, X2
+	MOVQ    width+48(FP), R11
+	ADDQ    R11, SI
+	LEAQ    -1(R10), R10
+	CMPQ    R10, $+1
+	JGE     while6
+
+done7:
+	VMOVUPS X2, (DI)
+	MOVQ    width+48(FP), R10
+	ADDQ    R10, DI
+	LEAQ    40(R8), R8
+	DECQ    R9
+	JNZ     times3
+	LEAQ    16(BX), BX
+	MOVQ    width+48(FP), SI
+	LEAQ    -16(SI), SI
+	CMPQ    BX, SI
+	CMOVQGT SI, BX
+	DECQ    DX
+	JNZ     times2
+	MOVQ    dst+0(FP), DX
+	MOVQ    dstRow+64(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, dst+0(FP)
+	LEAQ    24(AX), AX
+	DECQ    CX
+	JNZ     times1
+	XORL    AX, AX
+	MOVQ    AX, nan+72(FP)
+	VZEROUPPER
+	RET
+
+// func adaptivePixelsMaxI8x1AVX512(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+// Requires: AVX
+TEXT ·adaptivePixelsMaxI8x1AVX512(SB), NOSPLIT, $0-80
+	VBROADCASTSS avx512Const80808080<>+0(SB), X0
+	VXORPS       X1, X1, X1
+	MOVQ         rowTable+24(FP), AX
+	MOVQ         rows+16(FP), CX
+
+times1:
+	MOVQ width+48(FP), DX
+	LEAQ (DX), DX
+	SHLQ $0x00, DX
+	MOVQ $+0, BX
+
+times2:
+	MOVQ   dst+0(FP), DI
+	MOVQ   (AX), SI
+	ADDQ   BX, SI
+	MOVQ   src+8(FP), R8
+	ADDQ   R8, SI
+	ADDQ   BX, DI
+	MOVQ   16(AX), R8
+	MOVQ   colTables+40(FP), R9
+	ADDQ   R9, R8
+	VXORPS X1, X1, X1
+	MOVQ   cols+32(FP), R9
+
+times3:
+	MOVQ    (R8), R10
+	CMPQ    R10, $+1
+	JLT     else4
+	VMOVAPS X1, X2
+	JMP     done5
+
+else4:
+	VMOVAPS X0, X2
+
+done5:
+	MOVQ 8(R8), R10
+	CMPQ R10, $+1
+	JLT  done7
+
+while6:
+	MOVQ    8(AX), R11
+	MOVQ    SI, R12
+	MOVBLZX (R12), R13
+	VMOVD   R13, X1
+	CMPQ    R11, $+2
+	JLT     done9
+
+while8:
+	MOVQ    pitch+56(FP), R13
+	ADDQ    R13, R12
+	MOVBLZX (R12), R13
+	VMOVD   R13, X3
+	VPMAXSB X3, X1, X1
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while8
+
+done9:
+	VPMAXSB X1, X2, X2
+	MOVQ    width+48(FP), R11
+	ADDQ    R11, SI
+	LEAQ    -1(R10), R10
+	CMPQ    R10, $+1
+	JGE     while6
+
+done7:
+	VPEXTRB $0x00, X2, (DI)
+	MOVQ    width+48(FP), R10
+	ADDQ    R10, DI
+	LEAQ    40(R8), R8
+	DECQ    R9
+	JNZ     times3
+	LEAQ    1(BX), BX
+	DECQ    DX
+	JNZ     times2
+	MOVQ    dst+0(FP), DX
+	MOVQ    dstRow+64(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, dst+0(FP)
+	LEAQ    24(AX), AX
+	DECQ    CX
+	JNZ     times1
+	XORL    AX, AX
+	MOVQ    AX, nan+72(FP)
+	VZEROUPPER
+	RET
+
+// func adaptivePixelsMinI8x128AVX512(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+// Requires: AVX, AVX512BW, AVX512DQ, AVX512F, CMOV
+TEXT ·adaptivePixelsMinI8x128AVX512(SB), NOSPLIT, $0-80
+	VBROADCASTSS avx512Const7f7f7f7f<>+0(SB), Z0
+	VXORPS       Z1, Z1, Z1
+	MOVQ         rowTable+24(FP), AX
+	MOVQ         rows+16(FP), CX
+
+times1:
+	MOVQ width+48(FP), DX
+	LEAQ 127(DX), DX
+	SARQ $0x07, DX
+	MOVQ $+0, BX
+
+times2:
+	MOVQ   dst+0(FP), DI
+	MOVQ   (AX), SI
+	ADDQ   BX, SI
+	MOVQ   src+8(FP), R8
+	ADDQ   R8, SI
+	ADDQ   BX, DI
+	MOVQ   16(AX), R8
+	MOVQ   colTables+40(FP), R9
+	ADDQ   R9, R8
+	VXORPS Z1, Z1, Z1
+	VXORPS Z2, Z2, Z2
+	MOVQ   cols+32(FP), R9
+
+times3:
+	MOVQ    (R8), R10
+	CMPQ    R10, $+1
+	JLT     else4
+	VMOVAPS Z1, Z3
+	VMOVAPS Z2, Z4
+	JMP     done5
+
+else4:
+	VMOVAPS Z0, Z3
+	VMOVAPS Z0, Z4
+
+done5:
+	MOVQ 8(R8), R10
+	CMPQ R10, $+1
+	JLT  done7
+
+while6:
+	MOVQ    8(AX), R11
+	MOVQ    SI, R12
+	VMOVUPS (R12), Z1
+	VMOVUPS 64(R12), Z2
+	CMPQ    R11, $+2
+	JLT     done9
+
+while8:
+	MOVQ    pitch+56(FP), R13
+	ADDQ    R13, R12
+	VMOVUPS (R12), Z5
+	VPMINSB Z5, Z1, Z1
+	VMOVUPS 64(R12), Z5
+	VPMINSB Z5, Z2, Z2
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while8
+
+done9:
+	VPMINSB Z1, Z3, Z3
+	VPMINSB Z2, Z4, Z4
+	MOVQ    width+48(FP), R11
+	ADDQ    R11, SI
+	LEAQ    -1(R10), R10
+	CMPQ    R10, $+1
+	JGE     while6
+
+done7:
+	VMOVUPS Z3, (DI)
+	VMOVUPS Z4, 64(DI)
+	MOVQ    width+48(FP), R10
+	ADDQ    R10, DI
+	LEAQ    40(R8), R8
+	DECQ    R9
+	JNZ     times3
+	LEAQ    128(BX), BX
+	MOVQ    width+48(FP), SI
+	LEAQ    -128(SI), SI
+	CMPQ    BX, SI
+	CMOVQGT SI, BX
+	DECQ    DX
+	JNZ     times2
+	MOVQ    dst+0(FP), DX
+	MOVQ    dstRow+64(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, dst+0(FP)
+	LEAQ    24(AX), AX
+	DECQ    CX
+	JNZ     times1
+	XORL    AX, AX
+	MOVQ    AX, nan+72(FP)
+	VZEROUPPER
+	RET
+
+// func adaptivePixelsMinI8x64AVX512(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+// Requires: AVX, AVX512BW, AVX512DQ, AVX512F, CMOV
+TEXT ·adaptivePixelsMinI8x64AVX512(SB), NOSPLIT, $0-80
+	VBROADCASTSS avx512Const7f7f7f7f<>+0(SB), Z0
+	VXORPS       Z1, Z1, Z1
+	MOVQ         rowTable+24(FP), AX
+	MOVQ         rows+16(FP), CX
+
+times1:
+	MOVQ width+48(FP), DX
+	LEAQ 63(DX), DX
+	SARQ $0x06, DX
+	MOVQ $+0, BX
+
+times2:
+	MOVQ   dst+0(FP), DI
+	MOVQ   (AX), SI
+	ADDQ   BX, SI
+	MOVQ   src+8(FP), R8
+	ADDQ   R8, SI
+	ADDQ   BX, DI
+	MOVQ   16(AX), R8
+	MOVQ   colTables+40(FP), R9
+	ADDQ   R9, R8
+	VXORPS Z1, Z1, Z1
+	MOVQ   cols+32(FP), R9
+
+times3:
+	MOVQ    (R8), R10
+	CMPQ    R10, $+1
+	JLT     else4
+	VMOVAPS Z1, Z2
+	JMP     done5
+
+else4:
+	VMOVAPS Z0, Z2
+
+done5:
+	MOVQ 8(R8), R10
+	CMPQ R10, $+1
+	JLT  done7
+
+while6:
+	MOVQ    8(AX), R11
+	MOVQ    SI, R12
+	VMOVUPS (R12), Z1
+	CMPQ    R11, $+2
+	JLT     done9
+
+while8:
+	MOVQ    pitch+56(FP), R13
+	ADDQ    R13, R12
+	VMOVUPS (R12), Z3
+	VPMINSB Z3, Z1, Z1
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while8
+
+done9:
+	VPMINSB Z1, Z2, Z2
+	MOVQ    width+48(FP), R11
+	ADDQ    R11, SI
+	LEAQ    -1(R10), R10
+	CMPQ    R10, $+1
+	JGE     while6
+
+done7:
+	VMOVUPS Z2, (DI)
+	MOVQ    width+48(FP), R10
+	ADDQ    R10, DI
+	LEAQ    40(R8), R8
+	DECQ    R9
+	JNZ     times3
+	LEAQ    64(BX), BX
+	MOVQ    width+48(FP), SI
+	LEAQ    -64(SI), SI
+	CMPQ    BX, SI
+	CMOVQGT SI, BX
+	DECQ    DX
+	JNZ     times2
+	MOVQ    dst+0(FP), DX
+	MOVQ    dstRow+64(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, dst+0(FP)
+	LEAQ    24(AX), AX
+	DECQ    CX
+	JNZ     times1
+	XORL    AX, AX
+	MOVQ    AX, nan+72(FP)
+	VZEROUPPER
+	RET
+
+// func adaptivePixelsMinI8x32AVX512(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+// Requires: AVX, AVX2, CMOV
+TEXT ·adaptivePixelsMinI8x32AVX512(SB), NOSPLIT, $0-80
+	VBROADCASTSS avx512Const7f7f7f7f<>+0(SB), Y0
+	VXORPS       Y1, Y1, Y1
+	MOVQ         rowTable+24(FP), AX
+	MOVQ         rows+16(FP), CX
+
+times1:
+	MOVQ width+48(FP), DX
+	LEAQ 31(DX), DX
+	SARQ $0x05, DX
+	MOVQ $+0, BX
+
+times2:
+	MOVQ   dst+0(FP), DI
+	MOVQ   (AX), SI
+	ADDQ   BX, SI
+	MOVQ   src+8(FP), R8
+	ADDQ   R8, SI
+	ADDQ   BX, DI
+	MOVQ   16(AX), R8
+	MOVQ   colTables+40(FP), R9
+	ADDQ   R9, R8
+	VXORPS Y1, Y1, Y1
+	MOVQ   cols+32(FP), R9
+
+times3:
+	MOVQ    (R8), R10
+	CMPQ    R10, $+1
+	JLT     else4
+	VMOVAPS Y1, Y2
+	JMP     done5
+
+else4:
+	VMOVAPS Y0, Y2
+
+done5:
+	MOVQ 8(R8), R10
+	CMPQ R10, $+1
+	JLT  done7
+
+while6:
+	MOVQ    8(AX), R11
+	MOVQ    SI, R12
+	VMOVUPS (R12), Y1
+	CMPQ    R11, $+2
+	JLT     done9
+
+while8:
+	MOVQ    pitch+56(FP), R13
+	ADDQ    R13, R12
+	VMOVUPS (R12), Y3
+	VPMINSB Y3, Y1, Y1
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while8
+
+done9:
+	VPMINSB Y1, Y2, Y2
+	MOVQ    width+48(FP), R11
+	ADDQ    R11, SI
+	LEAQ    -1(R10), R10
+	CMPQ    R10, $+1
+	JGE     while6
+
+done7:
+	VMOVUPS Y2, (DI)
+	MOVQ    width+48(FP), R10
+	ADDQ    R10, DI
+	LEAQ    40(R8), R8
+	DECQ    R9
+	JNZ     times3
+	LEAQ    32(BX), BX
+	MOVQ    width+48(FP), SI
+	LEAQ    -32(SI), SI
+	CMPQ    BX, SI
+	CMOVQGT SI, BX
+	DECQ    DX
+	JNZ     times2
+	MOVQ    dst+0(FP), DX
+	MOVQ    dstRow+64(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, dst+0(FP)
+	LEAQ    24(AX), AX
+	DECQ    CX
+	JNZ     times1
+	XORL    AX, AX
+	MOVQ    AX, nan+72(FP)
+	VZEROUPPER
+	RET
+
+// func adaptivePixelsMinI8x16AVX512(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+// Requires: AVX, CMOV
+TEXT ·adaptivePixelsMinI8x16AVX512(SB), NOSPLIT, $0-80
+	VBROADCASTSS avx512Const7f7f7f7f<>+0(SB), X0
+	VXORPS       X1, X1, X1
+	MOVQ         rowTable+24(FP), AX
+	MOVQ         rows+16(FP), CX
+
+times1:
+	MOVQ width+48(FP), DX
+	LEAQ 15(DX), DX
+	SARQ $0x04, DX
+	MOVQ $+0, BX
+
+times2:
+	MOVQ   dst+0(FP), DI
+	MOVQ   (AX), SI
+	ADDQ   BX, SI
+	MOVQ   src+8(FP), R8
+	ADDQ   R8, SI
+	ADDQ   BX, DI
+	MOVQ   16(AX), R8
+	MOVQ   colTables+40(FP), R9
+	ADDQ   R9, R8
+	VXORPS X1, X1, X1
+	MOVQ   cols+32(FP), R9
+
+times3:
+	MOVQ    (R8), R10
+	CMPQ    R10, $+1
+	JLT     else4
+	VMOVAPS X1, X2
+	JMP     done5
+
+else4:
+	VMOVAPS X0, X2
+
+done5:
+	MOVQ 8(R8), R10
+	CMPQ R10, $+1
+	JLT  done7
+
+while6:
+	MOVQ    8(AX), R11
+	MOVQ    SI, R12
+	VMOVUPS (R12), X1
+	CMPQ    R11, $+2
+	JLT     done9
+
+while8:
+	MOVQ    pitch+56(FP), R13
+	ADDQ    R13, R12
+	VMOVUPS (R12), X3
+	VPMINSB X3, X1, X1
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while8
+
+done9:
+	VPMINSB X1, X2, X2
+	MOVQ    width+48(FP), R11
+	ADDQ    R11, SI
+	LEAQ    -1(R10), R10
+	CMPQ    R10, $+1
+	JGE     while6
+
+done7:
+	VMOVUPS X2, (DI)
+	MOVQ    width+48(FP), R10
+	ADDQ    R10, DI
+	LEAQ    40(R8), R8
+	DECQ    R9
+	JNZ     times3
+	LEAQ    16(BX), BX
+	MOVQ    width+48(FP), SI
+	LEAQ    -16(SI), SI
+	CMPQ    BX, SI
+	CMOVQGT SI, BX
+	DECQ    DX
+	JNZ     times2
+	MOVQ    dst+0(FP), DX
+	MOVQ    dstRow+64(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, dst+0(FP)
+	LEAQ    24(AX), AX
+	DECQ    CX
+	JNZ     times1
+	XORL    AX, AX
+	MOVQ    AX, nan+72(FP)
+	VZEROUPPER
+	RET
+
+// func adaptivePixelsMinI8x1AVX512(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+// Requires: AVX
+TEXT ·adaptivePixelsMinI8x1AVX512(SB), NOSPLIT, $0-80
+	VBROADCASTSS avx512Const7f7f7f7f<>+0(SB), X0
+	VXORPS       X1, X1, X1
+	MOVQ         rowTable+24(FP), AX
+	MOVQ         rows+16(FP), CX
+
+times1:
+	MOVQ width+48(FP), DX
+	LEAQ (DX), DX
+	SHLQ $0x00, DX
+	MOVQ $+0, BX
+
+times2:
+	MOVQ   dst+0(FP), DI
+	MOVQ   (AX), SI
+	ADDQ   BX, SI
+	MOVQ   src+8(FP), R8
+	ADDQ   R8, SI
+	ADDQ   BX, DI
+	MOVQ   16(AX), R8
+	MOVQ   colTables+40(FP), R9
+	ADDQ   R9, R8
+	VXORPS X1, X1, X1
+	MOVQ   cols+32(FP), R9
+
+times3:
+	MOVQ    (R8), R10
+	CMPQ    R10, $+1
+	JLT     else4
+	VMOVAPS X1, X2
+	JMP     done5
+
+else4:
+	VMOVAPS X0, X2
+
+done5:
+	MOVQ 8(R8), R10
+	CMPQ R10, $+1
+	JLT  done7
+
+while6:
+	MOVQ    8(AX), R11
+	MOVQ    SI, R12
+	MOVBLZX (R12), R13
+	VMOVD   R13, X1
+	CMPQ    R11, $+2
+	JLT     done9
+
+while8:
+	MOVQ    pitch+56(FP), R13
+	ADDQ    R13, R12
+	MOVBLZX (R12), R13
+	VMOVD   R13, X3
+	VPMINSB X3, X1, X1
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while8
+
+done9:
+	VPMINSB X1, X2, X2
+	MOVQ    width+48(FP), R11
+	ADDQ    R11, SI
+	LEAQ    -1(R10), R10
+	CMPQ    R10, $+1
+	JGE     while6
+
+done7:
+	VPEXTRB $0x00, X2, (DI)
+	MOVQ    width+48(FP), R10
+	ADDQ    R10, DI
+	LEAQ    40(R8), R8
+	DECQ    R9
+	JNZ     times3
+	LEAQ    1(BX), BX
+	DECQ    DX
+	JNZ     times2
+	MOVQ    dst+0(FP), DX
+	MOVQ    dstRow+64(FP), BX
+	ADDQ    BX, DX
+	MOVQ    DX, dst+0(FP)
+	LEAQ    24(AX), AX
+	DECQ    CX
+	JNZ     times1
+	XORL    AX, AX
+	MOVQ    AX, nan+72(FP)
 	VZEROUPPER
 	RET
 

@@ -30937,6 +30937,1242 @@ done4:
 	MOVD   ZR, nan+88(FP)
 	RET
 
+// func adaptivePixelsAverageF32x16NEON(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+// adaptivePixelsAverageF32x16NEON: Average, 16 lanes a step.
+// Adaptive windows, channels last: rows rows of cols windows, over pixels of width bytes in rows of pitch. *rowTable
+// and *colTables say which.
+TEXT ·adaptivePixelsAverageF32x16NEON(SB), NOSPLIT, $0-80
+	VEOR   V0.B16, V0.B16, V0.B16
+	VEOR   V1.B16, V1.B16, V1.B16
+	MOVD   rowTable+24(FP), R0
+	MOVD   rows+16(FP), R1
+
+times1: // R1 counts down
+	MOVD   width+48(FP), R2
+	ADD    $63, R2, R2
+	ASR    $6, R2, R2
+	MOVD   $0, R3
+
+times2: // R2 counts down
+	MOVD   dst+0(FP), R4
+	MOVD   (R0), R5
+	ADD    R3, R5, R5
+	MOVD   src+8(FP), R6
+	ADD    R6, R5, R5
+	ADD    R3, R4, R4
+	MOVD   16(R0), R6
+	MOVD   colTables+40(FP), R7
+	ADD    R7, R6, R6
+	VEOR   V2.B16, V2.B16, V2.B16
+	VEOR   V3.B16, V3.B16, V3.B16
+	VEOR   V4.B16, V4.B16, V4.B16
+	VEOR   V5.B16, V5.B16, V5.B16
+	MOVD   cols+32(FP), R7
+
+times3: // R7 counts down
+	MOVD   (R6), R8
+	CMP    $1, R8
+	BLT    else5
+	VMOV   V2.B16, V6.B16
+	VMOV   V3.B16, V7.B16
+	VMOV   V4.B16, V8.B16
+	VMOV   V5.B16, V9.B16
+	B      done4
+
+else5:
+	VMOV   V0.B16, V6.B16
+	VMOV   V0.B16, V7.B16
+	VMOV   V0.B16, V8.B16
+	VMOV   V0.B16, V9.B16
+
+done4:
+	MOVD   8(R6), R8
+	CMP    $1, R8
+	BLT    done7
+
+while6: // R8 >= 1
+	MOVD   8(R0), R9
+	MOVD   R5, R10
+	FMOVQ  (R10), F2
+	FMOVQ  16(R10), F3
+	FMOVQ  32(R10), F4
+	FMOVQ  48(R10), F5
+	CMP    $2, R9
+	BLT    done9
+
+while8: // R9 >= 2
+	MOVD   pitch+56(FP), R11
+	ADD    R11, R10, R10
+	FMOVQ  (R10), F10
+	WORD   $0x4e2ad442 // fadd v2.4s, v2.4s, v10.4s
+	FMOVQ  16(R10), F10
+	WORD   $0x4e2ad463 // fadd v3.4s, v3.4s, v10.4s
+	FMOVQ  32(R10), F10
+	WORD   $0x4e2ad484 // fadd v4.4s, v4.4s, v10.4s
+	FMOVQ  48(R10), F10
+	WORD   $0x4e2ad4a5 // fadd v5.4s, v5.4s, v10.4s
+	SUB    $1, R9, R9
+	CMP    $2, R9
+	BGE    while8
+
+done9:
+	WORD   $0x4e22d4c6 // fadd v6.4s, v6.4s, v2.4s
+	WORD   $0x4e23d4e7 // fadd v7.4s, v7.4s, v3.4s
+	WORD   $0x4e24d508 // fadd v8.4s, v8.4s, v4.4s
+	WORD   $0x4e25d529 // fadd v9.4s, v9.4s, v5.4s
+	MOVD   width+48(FP), R9
+	ADD    R9, R5, R5
+	SUB    $1, R8, R8
+	CMP    $1, R8
+	BGE    while6
+
+done7:
+	ADD    $16, R6, R8
+	VLD1R  (R8), [V10.S4]
+	WORD   $0x4e21d4c6 // fadd v6.4s, v6.4s, v1.4s
+	WORD   $0x6e2afcc6 // fdiv v6.4s, v6.4s, v10.4s
+	FMOVQ  F6, (R4)
+	WORD   $0x4e21d4e7 // fadd v7.4s, v7.4s, v1.4s
+	WORD   $0x6e2afce7 // fdiv v7.4s, v7.4s, v10.4s
+	FMOVQ  F7, 16(R4)
+	WORD   $0x4e21d508 // fadd v8.4s, v8.4s, v1.4s
+	WORD   $0x6e2afd08 // fdiv v8.4s, v8.4s, v10.4s
+	FMOVQ  F8, 32(R4)
+	WORD   $0x4e21d529 // fadd v9.4s, v9.4s, v1.4s
+	WORD   $0x6e2afd29 // fdiv v9.4s, v9.4s, v10.4s
+	FMOVQ  F9, 48(R4)
+	MOVD   width+48(FP), R8
+	ADD    R8, R4, R4
+	ADD    $40, R6, R6
+	SUBS   $1, R7, R7
+	BNE    times3
+	ADD    $64, R3, R3
+	MOVD   width+48(FP), R4
+	SUB    $64, R4, R4
+	CMP    R4, R3
+	CSEL   LT, R3, R4, R3
+	SUBS   $1, R2, R2
+	BNE    times2
+	MOVD   dst+0(FP), R2
+	MOVD   dstRow+64(FP), R3
+	ADD    R3, R2, R2
+	MOVD   R2, dst+0(FP)
+	ADD    $24, R0, R0
+	SUBS   $1, R1, R1
+	BNE    times1
+	MOVD   ZR, nan+72(FP)
+	RET
+
+// func adaptivePixelsAverageF32x8NEON(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+// adaptivePixelsAverageF32x8NEON: Average, 8 lanes a step.
+// Adaptive windows, channels last: rows rows of cols windows, over pixels of width bytes in rows of pitch. *rowTable
+// and *colTables say which.
+TEXT ·adaptivePixelsAverageF32x8NEON(SB), NOSPLIT, $0-80
+	VEOR   V0.B16, V0.B16, V0.B16
+	VEOR   V1.B16, V1.B16, V1.B16
+	MOVD   rowTable+24(FP), R0
+	MOVD   rows+16(FP), R1
+
+times1: // R1 counts down
+	MOVD   width+48(FP), R2
+	ADD    $31, R2, R2
+	ASR    $5, R2, R2
+	MOVD   $0, R3
+
+times2: // R2 counts down
+	MOVD   dst+0(FP), R4
+	MOVD   (R0), R5
+	ADD    R3, R5, R5
+	MOVD   src+8(FP), R6
+	ADD    R6, R5, R5
+	ADD    R3, R4, R4
+	MOVD   16(R0), R6
+	MOVD   colTables+40(FP), R7
+	ADD    R7, R6, R6
+	VEOR   V2.B16, V2.B16, V2.B16
+	VEOR   V3.B16, V3.B16, V3.B16
+	MOVD   cols+32(FP), R7
+
+times3: // R7 counts down
+	MOVD   (R6), R8
+	CMP    $1, R8
+	BLT    else5
+	VMOV   V2.B16, V4.B16
+	VMOV   V3.B16, V5.B16
+	B      done4
+
+else5:
+	VMOV   V0.B16, V4.B16
+	VMOV   V0.B16, V5.B16
+
+done4:
+	MOVD   8(R6), R8
+	CMP    $1, R8
+	BLT    done7
+
+while6: // R8 >= 1
+	MOVD   8(R0), R9
+	MOVD   R5, R10
+	FMOVQ  (R10), F2
+	FMOVQ  16(R10), F3
+	CMP    $2, R9
+	BLT    done9
+
+while8: // R9 >= 2
+	MOVD   pitch+56(FP), R11
+	ADD    R11, R10, R10
+	FMOVQ  (R10), F6
+	WORD   $0x4e26d442 // fadd v2.4s, v2.4s, v6.4s
+	FMOVQ  16(R10), F6
+	WORD   $0x4e26d463 // fadd v3.4s, v3.4s, v6.4s
+	SUB    $1, R9, R9
+	CMP    $2, R9
+	BGE    while8
+
+done9:
+	WORD   $0x4e22d484 // fadd v4.4s, v4.4s, v2.4s
+	WORD   $0x4e23d4a5 // fadd v5.4s, v5.4s, v3.4s
+	MOVD   width+48(FP), R9
+	ADD    R9, R5, R5
+	SUB    $1, R8, R8
+	CMP    $1, R8
+	BGE    while6
+
+done7:
+	ADD    $16, R6, R8
+	VLD1R  (R8), [V6.S4]
+	WORD   $0x4e21d484 // fadd v4.4s, v4.4s, v1.4s
+	WORD   $0x6e26fc84 // fdiv v4.4s, v4.4s, v6.4s
+	FMOVQ  F4, (R4)
+	WORD   $0x4e21d4a5 // fadd v5.4s, v5.4s, v1.4s
+	WORD   $0x6e26fca5 // fdiv v5.4s, v5.4s, v6.4s
+	FMOVQ  F5, 16(R4)
+	MOVD   width+48(FP), R8
+	ADD    R8, R4, R4
+	ADD    $40, R6, R6
+	SUBS   $1, R7, R7
+	BNE    times3
+	ADD    $32, R3, R3
+	MOVD   width+48(FP), R4
+	SUB    $32, R4, R4
+	CMP    R4, R3
+	CSEL   LT, R3, R4, R3
+	SUBS   $1, R2, R2
+	BNE    times2
+	MOVD   dst+0(FP), R2
+	MOVD   dstRow+64(FP), R3
+	ADD    R3, R2, R2
+	MOVD   R2, dst+0(FP)
+	ADD    $24, R0, R0
+	SUBS   $1, R1, R1
+	BNE    times1
+	MOVD   ZR, nan+72(FP)
+	RET
+
+// func adaptivePixelsAverageF32x4NEON(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+// adaptivePixelsAverageF32x4NEON: Average, 4 lanes a step.
+// Adaptive windows, channels last: rows rows of cols windows, over pixels of width bytes in rows of pitch. *rowTable
+// and *colTables say which.
+TEXT ·adaptivePixelsAverageF32x4NEON(SB), NOSPLIT, $0-80
+	VEOR   V0.B16, V0.B16, V0.B16
+	VEOR   V1.B16, V1.B16, V1.B16
+	MOVD   rowTable+24(FP), R0
+	MOVD   rows+16(FP), R1
+
+times1: // R1 counts down
+	MOVD   width+48(FP), R2
+	ADD    $15, R2, R2
+	ASR    $4, R2, R2
+	MOVD   $0, R3
+
+times2: // R2 counts down
+	MOVD   dst+0(FP), R4
+	MOVD   (R0), R5
+	ADD    R3, R5, R5
+	MOVD   src+8(FP), R6
+	ADD    R6, R5, R5
+	ADD    R3, R4, R4
+	MOVD   16(R0), R6
+	MOVD   colTables+40(FP), R7
+	ADD    R7, R6, R6
+	VEOR   V2.B16, V2.B16, V2.B16
+	MOVD   cols+32(FP), R7
+
+times3: // R7 counts down
+	MOVD   (R6), R8
+	CMP    $1, R8
+	BLT    else5
+	VMOV   V2.B16, V3.B16
+	B      done4
+
+else5:
+	VMOV   V0.B16, V3.B16
+
+done4:
+	MOVD   8(R6), R8
+	CMP    $1, R8
+	BLT    done7
+
+while6: // R8 >= 1
+	MOVD   8(R0), R9
+	MOVD   R5, R10
+	FMOVQ  (R10), F2
+	CMP    $2, R9
+	BLT    done9
+
+while8: // R9 >= 2
+	MOVD   pitch+56(FP), R11
+	ADD    R11, R10, R10
+	FMOVQ  (R10), F4
+	WORD   $0x4e24d442 // fadd v2.4s, v2.4s, v4.4s
+	SUB    $1, R9, R9
+	CMP    $2, R9
+	BGE    while8
+
+done9:
+	WORD   $0x4e22d463 // fadd v3.4s, v3.4s, v2.4s
+	MOVD   width+48(FP), R9
+	ADD    R9, R5, R5
+	SUB    $1, R8, R8
+	CMP    $1, R8
+	BGE    while6
+
+done7:
+	ADD    $16, R6, R8
+	VLD1R  (R8), [V4.S4]
+	WORD   $0x4e21d463 // fadd v3.4s, v3.4s, v1.4s
+	WORD   $0x6e24fc63 // fdiv v3.4s, v3.4s, v4.4s
+	FMOVQ  F3, (R4)
+	MOVD   width+48(FP), R8
+	ADD    R8, R4, R4
+	ADD    $40, R6, R6
+	SUBS   $1, R7, R7
+	BNE    times3
+	ADD    $16, R3, R3
+	MOVD   width+48(FP), R4
+	SUB    $16, R4, R4
+	CMP    R4, R3
+	CSEL   LT, R3, R4, R3
+	SUBS   $1, R2, R2
+	BNE    times2
+	MOVD   dst+0(FP), R2
+	MOVD   dstRow+64(FP), R3
+	ADD    R3, R2, R2
+	MOVD   R2, dst+0(FP)
+	ADD    $24, R0, R0
+	SUBS   $1, R1, R1
+	BNE    times1
+	MOVD   ZR, nan+72(FP)
+	RET
+
+// func adaptivePixelsAverageF32x1NEON(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+// adaptivePixelsAverageF32x1NEON: Average, 1 lanes a step.
+// Adaptive windows, channels last: rows rows of cols windows, over pixels of width bytes in rows of pitch. *rowTable
+// and *colTables say which.
+TEXT ·adaptivePixelsAverageF32x1NEON(SB), NOSPLIT, $0-80
+	VEOR   V0.B16, V0.B16, V0.B16
+	VEOR   V1.B16, V1.B16, V1.B16
+	MOVD   rowTable+24(FP), R0
+	MOVD   rows+16(FP), R1
+
+times1: // R1 counts down
+	MOVD   width+48(FP), R2
+	ADD    $3, R2, R2
+	ASR    $2, R2, R2
+	MOVD   $0, R3
+
+times2: // R2 counts down
+	MOVD   dst+0(FP), R4
+	MOVD   (R0), R5
+	ADD    R3, R5, R5
+	MOVD   src+8(FP), R6
+	ADD    R6, R5, R5
+	ADD    R3, R4, R4
+	MOVD   16(R0), R6
+	MOVD   colTables+40(FP), R7
+	ADD    R7, R6, R6
+	VEOR   V2.B16, V2.B16, V2.B16
+	MOVD   cols+32(FP), R7
+
+times3: // R7 counts down
+	MOVD   (R6), R8
+	CMP    $1, R8
+	BLT    else5
+	VMOV   V2.B16, V3.B16
+	B      done4
+
+else5:
+	VMOV   V0.B16, V3.B16
+
+done4:
+	MOVD   8(R6), R8
+	CMP    $1, R8
+	BLT    done7
+
+while6: // R8 >= 1
+	MOVD   8(R0), R9
+	MOVD   R5, R10
+	FMOVS  (R10), F2
+	CMP    $2, R9
+	BLT    done9
+
+while8: // R9 >= 2
+	MOVD   pitch+56(FP), R11
+	ADD    R11, R10, R10
+	FMOVS  (R10), F4
+	WORD   $0x4e24d442 // fadd v2.4s, v2.4s, v4.4s
+	SUB    $1, R9, R9
+	CMP    $2, R9
+	BGE    while8
+
+done9:
+	WORD   $0x4e22d463 // fadd v3.4s, v3.4s, v2.4s
+	MOVD   width+48(FP), R9
+	ADD    R9, R5, R5
+	SUB    $1, R8, R8
+	CMP    $1, R8
+	BGE    while6
+
+done7:
+	ADD    $16, R6, R8
+	VLD1R  (R8), [V4.S4]
+	WORD   $0x4e21d463 // fadd v3.4s, v3.4s, v1.4s
+	WORD   $0x6e24fc63 // fdiv v3.4s, v3.4s, v4.4s
+	FMOVS  F3, (R4)
+	MOVD   width+48(FP), R8
+	ADD    R8, R4, R4
+	ADD    $40, R6, R6
+	SUBS   $1, R7, R7
+	BNE    times3
+	ADD    $4, R3, R3
+	SUBS   $1, R2, R2
+	BNE    times2
+	MOVD   dst+0(FP), R2
+	MOVD   dstRow+64(FP), R3
+	ADD    R3, R2, R2
+	MOVD   R2, dst+0(FP)
+	ADD    $24, R0, R0
+	SUBS   $1, R1, R1
+	BNE    times1
+	MOVD   ZR, nan+72(FP)
+	RET
+
+// func adaptivePixelsMaxF32x16NEON(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+// adaptivePixelsMaxF32x16NEON: Max, 16 lanes a step.
+// Adaptive windows, channels last: rows rows of cols windows, over pixels of width bytes in rows of pitch. *rowTable
+// and *colTables say which.
+TEXT ·adaptivePixelsMaxF32x16NEON(SB), NOSPLIT, $0-80
+	MOVD   $0xff800000, R0 // -Inf
+	VDUP   R0, V0.S4
+	VEOR   V1.B16, V1.B16, V1.B16
+	MOVD   rowTable+24(FP), R0
+	MOVD   rows+16(FP), R1
+
+times1: // R1 counts down
+	MOVD   width+48(FP), R2
+	ADD    $63, R2, R2
+	ASR    $6, R2, R2
+	MOVD   $0, R3
+
+times2: // R2 counts down
+	MOVD   dst+0(FP), R4
+	MOVD   (R0), R5
+	ADD    R3, R5, R5
+	MOVD   src+8(FP), R6
+	ADD    R6, R5, R5
+	ADD    R3, R4, R4
+	MOVD   16(R0), R6
+	MOVD   colTables+40(FP), R7
+	ADD    R7, R6, R6
+	VEOR   V2.B16, V2.B16, V2.B16
+	VEOR   V3.B16, V3.B16, V3.B16
+	VEOR   V4.B16, V4.B16, V4.B16
+	VEOR   V5.B16, V5.B16, V5.B16
+	MOVD   cols+32(FP), R7
+
+times3: // R7 counts down
+	MOVD   (R6), R8
+	CMP    $1, R8
+	BLT    else5
+	VMOV   V2.B16, V6.B16
+	VMOV   V3.B16, V7.B16
+	VMOV   V4.B16, V8.B16
+	VMOV   V5.B16, V9.B16
+	B      done4
+
+else5:
+	VMOV   V0.B16, V6.B16
+	VMOV   V0.B16, V7.B16
+	VMOV   V0.B16, V8.B16
+	VMOV   V0.B16, V9.B16
+
+done4:
+	MOVD   8(R6), R8
+	CMP    $1, R8
+	BLT    done7
+
+while6: // R8 >= 1
+	MOVD   8(R0), R9
+	MOVD   R5, R10
+	FMOVQ  (R10), F2
+	FMOVQ  16(R10), F3
+	FMOVQ  32(R10), F4
+	FMOVQ  48(R10), F5
+	CMP    $2, R9
+	BLT    done9
+
+while8: // R9 >= 2
+	MOVD   pitch+56(FP), R11
+	ADD    R11, R10, R10
+	FMOVQ  (R10), F10
+	WORD   $0x4e2af442 // fmax v2.4s, v2.4s, v10.4s
+	FMOVQ  16(R10), F10
+	WORD   $0x4e2af463 // fmax v3.4s, v3.4s, v10.4s
+	FMOVQ  32(R10), F10
+	WORD   $0x4e2af484 // fmax v4.4s, v4.4s, v10.4s
+	FMOVQ  48(R10), F10
+	WORD   $0x4e2af4a5 // fmax v5.4s, v5.4s, v10.4s
+	SUB    $1, R9, R9
+	CMP    $2, R9
+	BGE    while8
+
+done9:
+	WORD   $0x4e22f4c6 // fmax v6.4s, v6.4s, v2.4s
+	WORD   $0x4e23f4e7 // fmax v7.4s, v7.4s, v3.4s
+	WORD   $0x4e24f508 // fmax v8.4s, v8.4s, v4.4s
+	WORD   $0x4e25f529 // fmax v9.4s, v9.4s, v5.4s
+	MOVD   width+48(FP), R9
+	ADD    R9, R5, R5
+	SUB    $1, R8, R8
+	CMP    $1, R8
+	BGE    while6
+
+done7:
+	WORD   $0x4e21d4c6 // fadd v6.4s, v6.4s, v1.4s
+	FMOVQ  F6, (R4)
+	WORD   $0x4e21d4e7 // fadd v7.4s, v7.4s, v1.4s
+	FMOVQ  F7, 16(R4)
+	WORD   $0x4e21d508 // fadd v8.4s, v8.4s, v1.4s
+	FMOVQ  F8, 32(R4)
+	WORD   $0x4e21d529 // fadd v9.4s, v9.4s, v1.4s
+	FMOVQ  F9, 48(R4)
+	MOVD   width+48(FP), R8
+	ADD    R8, R4, R4
+	ADD    $40, R6, R6
+	SUBS   $1, R7, R7
+	BNE    times3
+	ADD    $64, R3, R3
+	MOVD   width+48(FP), R4
+	SUB    $64, R4, R4
+	CMP    R4, R3
+	CSEL   LT, R3, R4, R3
+	SUBS   $1, R2, R2
+	BNE    times2
+	MOVD   dst+0(FP), R2
+	MOVD   dstRow+64(FP), R3
+	ADD    R3, R2, R2
+	MOVD   R2, dst+0(FP)
+	ADD    $24, R0, R0
+	SUBS   $1, R1, R1
+	BNE    times1
+	MOVD   ZR, nan+72(FP)
+	RET
+
+// func adaptivePixelsMaxF32x8NEON(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+// adaptivePixelsMaxF32x8NEON: Max, 8 lanes a step.
+// Adaptive windows, channels last: rows rows of cols windows, over pixels of width bytes in rows of pitch. *rowTable
+// and *colTables say which.
+TEXT ·adaptivePixelsMaxF32x8NEON(SB), NOSPLIT, $0-80
+	MOVD   $0xff800000, R0 // -Inf
+	VDUP   R0, V0.S4
+	VEOR   V1.B16, V1.B16, V1.B16
+	MOVD   rowTable+24(FP), R0
+	MOVD   rows+16(FP), R1
+
+times1: // R1 counts down
+	MOVD   width+48(FP), R2
+	ADD    $31, R2, R2
+	ASR    $5, R2, R2
+	MOVD   $0, R3
+
+times2: // R2 counts down
+	MOVD   dst+0(FP), R4
+	MOVD   (R0), R5
+	ADD    R3, R5, R5
+	MOVD   src+8(FP), R6
+	ADD    R6, R5, R5
+	ADD    R3, R4, R4
+	MOVD   16(R0), R6
+	MOVD   colTables+40(FP), R7
+	ADD    R7, R6, R6
+	VEOR   V2.B16, V2.B16, V2.B16
+	VEOR   V3.B16, V3.B16, V3.B16
+	MOVD   cols+32(FP), R7
+
+times3: // R7 counts down
+	MOVD   (R6), R8
+	CMP    $1, R8
+	BLT    else5
+	VMOV   V2.B16, V4.B16
+	VMOV   V3.B16, V5.B16
+	B      done4
+
+else5:
+	VMOV   V0.B16, V4.B16
+	VMOV   V0.B16, V5.B16
+
+done4:
+	MOVD   8(R6), R8
+	CMP    $1, R8
+	BLT    done7
+
+while6: // R8 >= 1
+	MOVD   8(R0), R9
+	MOVD   R5, R10
+	FMOVQ  (R10), F2
+	FMOVQ  16(R10), F3
+	CMP    $2, R9
+	BLT    done9
+
+while8: // R9 >= 2
+	MOVD   pitch+56(FP), R11
+	ADD    R11, R10, R10
+	FMOVQ  (R10), F6
+	WORD   $0x4e26f442 // fmax v2.4s, v2.4s, v6.4s
+	FMOVQ  16(R10), F6
+	WORD   $0x4e26f463 // fmax v3.4s, v3.4s, v6.4s
+	SUB    $1, R9, R9
+	CMP    $2, R9
+	BGE    while8
+
+done9:
+	WORD   $0x4e22f484 // fmax v4.4s, v4.4s, v2.4s
+	WORD   $0x4e23f4a5 // fmax v5.4s, v5.4s, v3.4s
+	MOVD   width+48(FP), R9
+	ADD    R9, R5, R5
+	SUB    $1, R8, R8
+	CMP    $1, R8
+	BGE    while6
+
+done7:
+	WORD   $0x4e21d484 // fadd v4.4s, v4.4s, v1.4s
+	FMOVQ  F4, (R4)
+	WORD   $0x4e21d4a5 // fadd v5.4s, v5.4s, v1.4s
+	FMOVQ  F5, 16(R4)
+	MOVD   width+48(FP), R8
+	ADD    R8, R4, R4
+	ADD    $40, R6, R6
+	SUBS   $1, R7, R7
+	BNE    times3
+	ADD    $32, R3, R3
+	MOVD   width+48(FP), R4
+	SUB    $32, R4, R4
+	CMP    R4, R3
+	CSEL   LT, R3, R4, R3
+	SUBS   $1, R2, R2
+	BNE    times2
+	MOVD   dst+0(FP), R2
+	MOVD   dstRow+64(FP), R3
+	ADD    R3, R2, R2
+	MOVD   R2, dst+0(FP)
+	ADD    $24, R0, R0
+	SUBS   $1, R1, R1
+	BNE    times1
+	MOVD   ZR, nan+72(FP)
+	RET
+
+// func adaptivePixelsMaxF32x4NEON(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+// adaptivePixelsMaxF32x4NEON: Max, 4 lanes a step.
+// Adaptive windows, channels last: rows rows of cols windows, over pixels of width bytes in rows of pitch. *rowTable
+// and *colTables say which.
+TEXT ·adaptivePixelsMaxF32x4NEON(SB), NOSPLIT, $0-80
+	MOVD   $0xff800000, R0 // -Inf
+	VDUP   R0, V0.S4
+	VEOR   V1.B16, V1.B16, V1.B16
+	MOVD   rowTable+24(FP), R0
+	MOVD   rows+16(FP), R1
+
+times1: // R1 counts down
+	MOVD   width+48(FP), R2
+	ADD    $15, R2, R2
+	ASR    $4, R2, R2
+	MOVD   $0, R3
+
+times2: // R2 counts down
+	MOVD   dst+0(FP), R4
+	MOVD   (R0), R5
+	ADD    R3, R5, R5
+	MOVD   src+8(FP), R6
+	ADD    R6, R5, R5
+	ADD    R3, R4, R4
+	MOVD   16(R0), R6
+	MOVD   colTables+40(FP), R7
+	ADD    R7, R6, R6
+	VEOR   V2.B16, V2.B16, V2.B16
+	MOVD   cols+32(FP), R7
+
+times3: // R7 counts down
+	MOVD   (R6), R8
+	CMP    $1, R8
+	BLT    else5
+	VMOV   V2.B16, V3.B16
+	B      done4
+
+else5:
+	VMOV   V0.B16, V3.B16
+
+done4:
+	MOVD   8(R6), R8
+	CMP    $1, R8
+	BLT    done7
+
+while6: // R8 >= 1
+	MOVD   8(R0), R9
+	MOVD   R5, R10
+	FMOVQ  (R10), F2
+	CMP    $2, R9
+	BLT    done9
+
+while8: // R9 >= 2
+	MOVD   pitch+56(FP), R11
+	ADD    R11, R10, R10
+	FMOVQ  (R10), F4
+	WORD   $0x4e24f442 // fmax v2.4s, v2.4s, v4.4s
+	SUB    $1, R9, R9
+	CMP    $2, R9
+	BGE    while8
+
+done9:
+	WORD   $0x4e22f463 // fmax v3.4s, v3.4s, v2.4s
+	MOVD   width+48(FP), R9
+	ADD    R9, R5, R5
+	SUB    $1, R8, R8
+	CMP    $1, R8
+	BGE    while6
+
+done7:
+	WORD   $0x4e21d463 // fadd v3.4s, v3.4s, v1.4s
+	FMOVQ  F3, (R4)
+	MOVD   width+48(FP), R8
+	ADD    R8, R4, R4
+	ADD    $40, R6, R6
+	SUBS   $1, R7, R7
+	BNE    times3
+	ADD    $16, R3, R3
+	MOVD   width+48(FP), R4
+	SUB    $16, R4, R4
+	CMP    R4, R3
+	CSEL   LT, R3, R4, R3
+	SUBS   $1, R2, R2
+	BNE    times2
+	MOVD   dst+0(FP), R2
+	MOVD   dstRow+64(FP), R3
+	ADD    R3, R2, R2
+	MOVD   R2, dst+0(FP)
+	ADD    $24, R0, R0
+	SUBS   $1, R1, R1
+	BNE    times1
+	MOVD   ZR, nan+72(FP)
+	RET
+
+// func adaptivePixelsMaxF32x1NEON(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+// adaptivePixelsMaxF32x1NEON: Max, 1 lanes a step.
+// Adaptive windows, channels last: rows rows of cols windows, over pixels of width bytes in rows of pitch. *rowTable
+// and *colTables say which.
+TEXT ·adaptivePixelsMaxF32x1NEON(SB), NOSPLIT, $0-80
+	MOVD   $0xff800000, R0 // -Inf
+	VDUP   R0, V0.S4
+	VEOR   V1.B16, V1.B16, V1.B16
+	MOVD   rowTable+24(FP), R0
+	MOVD   rows+16(FP), R1
+
+times1: // R1 counts down
+	MOVD   width+48(FP), R2
+	ADD    $3, R2, R2
+	ASR    $2, R2, R2
+	MOVD   $0, R3
+
+times2: // R2 counts down
+	MOVD   dst+0(FP), R4
+	MOVD   (R0), R5
+	ADD    R3, R5, R5
+	MOVD   src+8(FP), R6
+	ADD    R6, R5, R5
+	ADD    R3, R4, R4
+	MOVD   16(R0), R6
+	MOVD   colTables+40(FP), R7
+	ADD    R7, R6, R6
+	VEOR   V2.B16, V2.B16, V2.B16
+	MOVD   cols+32(FP), R7
+
+times3: // R7 counts down
+	MOVD   (R6), R8
+	CMP    $1, R8
+	BLT    else5
+	VMOV   V2.B16, V3.B16
+	B      done4
+
+else5:
+	VMOV   V0.B16, V3.B16
+
+done4:
+	MOVD   8(R6), R8
+	CMP    $1, R8
+	BLT    done7
+
+while6: // R8 >= 1
+	MOVD   8(R0), R9
+	MOVD   R5, R10
+	FMOVS  (R10), F2
+	CMP    $2, R9
+	BLT    done9
+
+while8: // R9 >= 2
+	MOVD   pitch+56(FP), R11
+	ADD    R11, R10, R10
+	FMOVS  (R10), F4
+	WORD   $0x4e24f442 // fmax v2.4s, v2.4s, v4.4s
+	SUB    $1, R9, R9
+	CMP    $2, R9
+	BGE    while8
+
+done9:
+	WORD   $0x4e22f463 // fmax v3.4s, v3.4s, v2.4s
+	MOVD   width+48(FP), R9
+	ADD    R9, R5, R5
+	SUB    $1, R8, R8
+	CMP    $1, R8
+	BGE    while6
+
+done7:
+	WORD   $0x4e21d463 // fadd v3.4s, v3.4s, v1.4s
+	FMOVS  F3, (R4)
+	MOVD   width+48(FP), R8
+	ADD    R8, R4, R4
+	ADD    $40, R6, R6
+	SUBS   $1, R7, R7
+	BNE    times3
+	ADD    $4, R3, R3
+	SUBS   $1, R2, R2
+	BNE    times2
+	MOVD   dst+0(FP), R2
+	MOVD   dstRow+64(FP), R3
+	ADD    R3, R2, R2
+	MOVD   R2, dst+0(FP)
+	ADD    $24, R0, R0
+	SUBS   $1, R1, R1
+	BNE    times1
+	MOVD   ZR, nan+72(FP)
+	RET
+
+// func adaptivePixelsMinF32x16NEON(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+// adaptivePixelsMinF32x16NEON: Min, 16 lanes a step.
+// Adaptive windows, channels last: rows rows of cols windows, over pixels of width bytes in rows of pitch. *rowTable
+// and *colTables say which.
+TEXT ·adaptivePixelsMinF32x16NEON(SB), NOSPLIT, $0-80
+	MOVD   $0x7f800000, R0 // +Inf
+	VDUP   R0, V0.S4
+	VEOR   V1.B16, V1.B16, V1.B16
+	MOVD   rowTable+24(FP), R0
+	MOVD   rows+16(FP), R1
+
+times1: // R1 counts down
+	MOVD   width+48(FP), R2
+	ADD    $63, R2, R2
+	ASR    $6, R2, R2
+	MOVD   $0, R3
+
+times2: // R2 counts down
+	MOVD   dst+0(FP), R4
+	MOVD   (R0), R5
+	ADD    R3, R5, R5
+	MOVD   src+8(FP), R6
+	ADD    R6, R5, R5
+	ADD    R3, R4, R4
+	MOVD   16(R0), R6
+	MOVD   colTables+40(FP), R7
+	ADD    R7, R6, R6
+	VEOR   V2.B16, V2.B16, V2.B16
+	VEOR   V3.B16, V3.B16, V3.B16
+	VEOR   V4.B16, V4.B16, V4.B16
+	VEOR   V5.B16, V5.B16, V5.B16
+	MOVD   cols+32(FP), R7
+
+times3: // R7 counts down
+	MOVD   (R6), R8
+	CMP    $1, R8
+	BLT    else5
+	VMOV   V2.B16, V6.B16
+	VMOV   V3.B16, V7.B16
+	VMOV   V4.B16, V8.B16
+	VMOV   V5.B16, V9.B16
+	B      done4
+
+else5:
+	VMOV   V0.B16, V6.B16
+	VMOV   V0.B16, V7.B16
+	VMOV   V0.B16, V8.B16
+	VMOV   V0.B16, V9.B16
+
+done4:
+	MOVD   8(R6), R8
+	CMP    $1, R8
+	BLT    done7
+
+while6: // R8 >= 1
+	MOVD   8(R0), R9
+	MOVD   R5, R10
+	FMOVQ  (R10), F2
+	FMOVQ  16(R10), F3
+	FMOVQ  32(R10), F4
+	FMOVQ  48(R10), F5
+	CMP    $2, R9
+	BLT    done9
+
+while8: // R9 >= 2
+	MOVD   pitch+56(FP), R11
+	ADD    R11, R10, R10
+	FMOVQ  (R10), F10
+	WORD   $0x4eaaf442 // fmin v2.4s, v2.4s, v10.4s
+	FMOVQ  16(R10), F10
+	WORD   $0x4eaaf463 // fmin v3.4s, v3.4s, v10.4s
+	FMOVQ  32(R10), F10
+	WORD   $0x4eaaf484 // fmin v4.4s, v4.4s, v10.4s
+	FMOVQ  48(R10), F10
+	WORD   $0x4eaaf4a5 // fmin v5.4s, v5.4s, v10.4s
+	SUB    $1, R9, R9
+	CMP    $2, R9
+	BGE    while8
+
+done9:
+	WORD   $0x4ea2f4c6 // fmin v6.4s, v6.4s, v2.4s
+	WORD   $0x4ea3f4e7 // fmin v7.4s, v7.4s, v3.4s
+	WORD   $0x4ea4f508 // fmin v8.4s, v8.4s, v4.4s
+	WORD   $0x4ea5f529 // fmin v9.4s, v9.4s, v5.4s
+	MOVD   width+48(FP), R9
+	ADD    R9, R5, R5
+	SUB    $1, R8, R8
+	CMP    $1, R8
+	BGE    while6
+
+done7:
+	WORD   $0x4e21d4c6 // fadd v6.4s, v6.4s, v1.4s
+	FMOVQ  F6, (R4)
+	WORD   $0x4e21d4e7 // fadd v7.4s, v7.4s, v1.4s
+	FMOVQ  F7, 16(R4)
+	WORD   $0x4e21d508 // fadd v8.4s, v8.4s, v1.4s
+	FMOVQ  F8, 32(R4)
+	WORD   $0x4e21d529 // fadd v9.4s, v9.4s, v1.4s
+	FMOVQ  F9, 48(R4)
+	MOVD   width+48(FP), R8
+	ADD    R8, R4, R4
+	ADD    $40, R6, R6
+	SUBS   $1, R7, R7
+	BNE    times3
+	ADD    $64, R3, R3
+	MOVD   width+48(FP), R4
+	SUB    $64, R4, R4
+	CMP    R4, R3
+	CSEL   LT, R3, R4, R3
+	SUBS   $1, R2, R2
+	BNE    times2
+	MOVD   dst+0(FP), R2
+	MOVD   dstRow+64(FP), R3
+	ADD    R3, R2, R2
+	MOVD   R2, dst+0(FP)
+	ADD    $24, R0, R0
+	SUBS   $1, R1, R1
+	BNE    times1
+	MOVD   ZR, nan+72(FP)
+	RET
+
+// func adaptivePixelsMinF32x8NEON(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+// adaptivePixelsMinF32x8NEON: Min, 8 lanes a step.
+// Adaptive windows, channels last: rows rows of cols windows, over pixels of width bytes in rows of pitch. *rowTable
+// and *colTables say which.
+TEXT ·adaptivePixelsMinF32x8NEON(SB), NOSPLIT, $0-80
+	MOVD   $0x7f800000, R0 // +Inf
+	VDUP   R0, V0.S4
+	VEOR   V1.B16, V1.B16, V1.B16
+	MOVD   rowTable+24(FP), R0
+	MOVD   rows+16(FP), R1
+
+times1: // R1 counts down
+	MOVD   width+48(FP), R2
+	ADD    $31, R2, R2
+	ASR    $5, R2, R2
+	MOVD   $0, R3
+
+times2: // R2 counts down
+	MOVD   dst+0(FP), R4
+	MOVD   (R0), R5
+	ADD    R3, R5, R5
+	MOVD   src+8(FP), R6
+	ADD    R6, R5, R5
+	ADD    R3, R4, R4
+	MOVD   16(R0), R6
+	MOVD   colTables+40(FP), R7
+	ADD    R7, R6, R6
+	VEOR   V2.B16, V2.B16, V2.B16
+	VEOR   V3.B16, V3.B16, V3.B16
+	MOVD   cols+32(FP), R7
+
+times3: // R7 counts down
+	MOVD   (R6), R8
+	CMP    $1, R8
+	BLT    else5
+	VMOV   V2.B16, V4.B16
+	VMOV   V3.B16, V5.B16
+	B      done4
+
+else5:
+	VMOV   V0.B16, V4.B16
+	VMOV   V0.B16, V5.B16
+
+done4:
+	MOVD   8(R6), R8
+	CMP    $1, R8
+	BLT    done7
+
+while6: // R8 >= 1
+	MOVD   8(R0), R9
+	MOVD   R5, R10
+	FMOVQ  (R10), F2
+	FMOVQ  16(R10), F3
+	CMP    $2, R9
+	BLT    done9
+
+while8: // R9 >= 2
+	MOVD   pitch+56(FP), R11
+	ADD    R11, R10, R10
+	FMOVQ  (R10), F6
+	WORD   $0x4ea6f442 // fmin v2.4s, v2.4s, v6.4s
+	FMOVQ  16(R10), F6
+	WORD   $0x4ea6f463 // fmin v3.4s, v3.4s, v6.4s
+	SUB    $1, R9, R9
+	CMP    $2, R9
+	BGE    while8
+
+done9:
+	WORD   $0x4ea2f484 // fmin v4.4s, v4.4s, v2.4s
+	WORD   $0x4ea3f4a5 // fmin v5.4s, v5.4s, v3.4s
+	MOVD   width+48(FP), R9
+	ADD    R9, R5, R5
+	SUB    $1, R8, R8
+	CMP    $1, R8
+	BGE    while6
+
+done7:
+	WORD   $0x4e21d484 // fadd v4.4s, v4.4s, v1.4s
+	FMOVQ  F4, (R4)
+	WORD   $0x4e21d4a5 // fadd v5.4s, v5.4s, v1.4s
+	FMOVQ  F5, 16(R4)
+	MOVD   width+48(FP), R8
+	ADD    R8, R4, R4
+	ADD    $40, R6, R6
+	SUBS   $1, R7, R7
+	BNE    times3
+	ADD    $32, R3, R3
+	MOVD   width+48(FP), R4
+	SUB    $32, R4, R4
+	CMP    R4, R3
+	CSEL   LT, R3, R4, R3
+	SUBS   $1, R2, R2
+	BNE    times2
+	MOVD   dst+0(FP), R2
+	MOVD   dstRow+64(FP), R3
+	ADD    R3, R2, R2
+	MOVD   R2, dst+0(FP)
+	ADD    $24, R0, R0
+	SUBS   $1, R1, R1
+	BNE    times1
+	MOVD   ZR, nan+72(FP)
+	RET
+
+// func adaptivePixelsMinF32x4NEON(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+// adaptivePixelsMinF32x4NEON: Min, 4 lanes a step.
+// Adaptive windows, channels last: rows rows of cols windows, over pixels of width bytes in rows of pitch. *rowTable
+// and *colTables say which.
+TEXT ·adaptivePixelsMinF32x4NEON(SB), NOSPLIT, $0-80
+	MOVD   $0x7f800000, R0 // +Inf
+	VDUP   R0, V0.S4
+	VEOR   V1.B16, V1.B16, V1.B16
+	MOVD   rowTable+24(FP), R0
+	MOVD   rows+16(FP), R1
+
+times1: // R1 counts down
+	MOVD   width+48(FP), R2
+	ADD    $15, R2, R2
+	ASR    $4, R2, R2
+	MOVD   $0, R3
+
+times2: // R2 counts down
+	MOVD   dst+0(FP), R4
+	MOVD   (R0), R5
+	ADD    R3, R5, R5
+	MOVD   src+8(FP), R6
+	ADD    R6, R5, R5
+	ADD    R3, R4, R4
+	MOVD   16(R0), R6
+	MOVD   colTables+40(FP), R7
+	ADD    R7, R6, R6
+	VEOR   V2.B16, V2.B16, V2.B16
+	MOVD   cols+32(FP), R7
+
+times3: // R7 counts down
+	MOVD   (R6), R8
+	CMP    $1, R8
+	BLT    else5
+	VMOV   V2.B16, V3.B16
+	B      done4
+
+else5:
+	VMOV   V0.B16, V3.B16
+
+done4:
+	MOVD   8(R6), R8
+	CMP    $1, R8
+	BLT    done7
+
+while6: // R8 >= 1
+	MOVD   8(R0), R9
+	MOVD   R5, R10
+	FMOVQ  (R10), F2
+	CMP    $2, R9
+	BLT    done9
+
+while8: // R9 >= 2
+	MOVD   pitch+56(FP), R11
+	ADD    R11, R10, R10
+	FMOVQ  (R10), F4
+	WORD   $0x4ea4f442 // fmin v2.4s, v2.4s, v4.4s
+	SUB    $1, R9, R9
+	CMP    $2, R9
+	BGE    while8
+
+done9:
+	WORD   $0x4ea2f463 // fmin v3.4s, v3.4s, v2.4s
+	MOVD   width+48(FP), R9
+	ADD    R9, R5, R5
+	SUB    $1, R8, R8
+	CMP    $1, R8
+	BGE    while6
+
+done7:
+	WORD   $0x4e21d463 // fadd v3.4s, v3.4s, v1.4s
+	FMOVQ  F3, (R4)
+	MOVD   width+48(FP), R8
+	ADD    R8, R4, R4
+	ADD    $40, R6, R6
+	SUBS   $1, R7, R7
+	BNE    times3
+	ADD    $16, R3, R3
+	MOVD   width+48(FP), R4
+	SUB    $16, R4, R4
+	CMP    R4, R3
+	CSEL   LT, R3, R4, R3
+	SUBS   $1, R2, R2
+	BNE    times2
+	MOVD   dst+0(FP), R2
+	MOVD   dstRow+64(FP), R3
+	ADD    R3, R2, R2
+	MOVD   R2, dst+0(FP)
+	ADD    $24, R0, R0
+	SUBS   $1, R1, R1
+	BNE    times1
+	MOVD   ZR, nan+72(FP)
+	RET
+
+// func adaptivePixelsMinF32x1NEON(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+// adaptivePixelsMinF32x1NEON: Min, 1 lanes a step.
+// Adaptive windows, channels last: rows rows of cols windows, over pixels of width bytes in rows of pitch. *rowTable
+// and *colTables say which.
+TEXT ·adaptivePixelsMinF32x1NEON(SB), NOSPLIT, $0-80
+	MOVD   $0x7f800000, R0 // +Inf
+	VDUP   R0, V0.S4
+	VEOR   V1.B16, V1.B16, V1.B16
+	MOVD   rowTable+24(FP), R0
+	MOVD   rows+16(FP), R1
+
+times1: // R1 counts down
+	MOVD   width+48(FP), R2
+	ADD    $3, R2, R2
+	ASR    $2, R2, R2
+	MOVD   $0, R3
+
+times2: // R2 counts down
+	MOVD   dst+0(FP), R4
+	MOVD   (R0), R5
+	ADD    R3, R5, R5
+	MOVD   src+8(FP), R6
+	ADD    R6, R5, R5
+	ADD    R3, R4, R4
+	MOVD   16(R0), R6
+	MOVD   colTables+40(FP), R7
+	ADD    R7, R6, R6
+	VEOR   V2.B16, V2.B16, V2.B16
+	MOVD   cols+32(FP), R7
+
+times3: // R7 counts down
+	MOVD   (R6), R8
+	CMP    $1, R8
+	BLT    else5
+	VMOV   V2.B16, V3.B16
+	B      done4
+
+else5:
+	VMOV   V0.B16, V3.B16
+
+done4:
+	MOVD   8(R6), R8
+	CMP    $1, R8
+	BLT    done7
+
+while6: // R8 >= 1
+	MOVD   8(R0), R9
+	MOVD   R5, R10
+	FMOVS  (R10), F2
+	CMP    $2, R9
+	BLT    done9
+
+while8: // R9 >= 2
+	MOVD   pitch+56(FP), R11
+	ADD    R11, R10, R10
+	FMOVS  (R10), F4
+	WORD   $0x4ea4f442 // fmin v2.4s, v2.4s, v4.4s
+	SUB    $1, R9, R9
+	CMP    $2, R9
+	BGE    while8
+
+done9:
+	WORD   $0x4ea2f463 // fmin v3.4s, v3.4s, v2.4s
+	MOVD   width+48(FP), R9
+	ADD    R9, R5, R5
+	SUB    $1, R8, R8
+	CMP    $1, R8
+	BGE    while6
+
+done7:
+	WORD   $0x4e21d463 // fadd v3.4s, v3.4s, v1.4s
+	FMOVS  F3, (R4)
+	MOVD   width+48(FP), R8
+	ADD    R8, R4, R4
+	ADD    $40, R6, R6
+	SUBS   $1, R7, R7
+	BNE    times3
+	ADD    $4, R3, R3
+	SUBS   $1, R2, R2
+	BNE    times2
+	MOVD   dst+0(FP), R2
+	MOVD   dstRow+64(FP), R3
+	ADD    R3, R2, R2
+	MOVD   R2, dst+0(FP)
+	ADD    $24, R0, R0
+	SUBS   $1, R1, R1
+	BNE    times1
+	MOVD   ZR, nan+72(FP)
+	RET
+
 // func wholePlanesAverageF32x16NEON(dst *byte, src *byte, groups int, planeStep int, taps int, tapStep int, cols int, div *byte) (nan uint64)
 // wholePlanesAverageF32x16NEON: Average, 16 lanes a step.
 // Reduces groups of four planes, planeStep bytes apart, of taps rows of cols elements, tapStep bytes apart.
@@ -40015,12 +41251,12 @@ done3:
 	MOVD   ZR, nan+104(FP)
 	RET
 
-// func placesSumF32x16NEON(dst *byte, src *byte, outer int, inner int, width int, zero int, zeroSkip int, zeroInner int, zeroStep int, zeroLast int, lanes *byte, taps int, offsets *byte) (nan uint64)
+// func placesSumF32x16NEON(dst *byte, src *byte, outer int, inner int, width int, zero int, zeroSkip int, zeroInner int, zeroStep int, zeroLast int, lanes *byte, key int, offsets *byte) (nan uint64)
 // placesSumF32x16NEON: Sum, 16 lanes a step.
 // Places of maxima: outer times inner rows of width/4 offsets of 8 bytes become bytes. The offset of the first tap
 // of a window is zero for the first of a row, zeroStep more a step, zeroLast more for the last step, and beyond that less lanes
-// for the lanes of a step. zeroInner leads from row to row, zeroSkip from the end of inner rows to the next. offsets holds, for
-// each tap, how far it is from the first, and its place less 255, which is what no tap has.
+// for the lanes of a step. zeroInner leads from row to row, zeroSkip from the end of inner rows to the next.
+// key is how many taps there are. offsets holds for each how far it is from the first, and its place less 255, which no tap has.
 TEXT ·placesSumF32x16NEON(SB), NOSPLIT, $0-112
 	MOVD   src+8(FP), R0
 	MOVD   dst+0(FP), R1
@@ -40040,6 +41276,8 @@ times2: // R4 counts down
 times3: // R5 counts down
 	ADD    R6, R0, R8
 	ADD    R6, R8, R8
+	PRFM   4096(R8), PLDL1KEEP
+	PRFM   4160(R8), PLDL1KEEP
 	VDUP   R7, V0.D2
 	FMOVQ  (R8), F1
 	VSUB   V0.D2, V1.D2, V1.D2
@@ -40085,7 +41323,7 @@ times3: // R5 counts down
 	VDUP   R9, V5.S4
 	VDUP   R9, V6.S4
 	VDUP   R9, V7.S4
-	MOVD   taps+88(FP), R9
+	MOVD   key+88(FP), R9
 	MOVD   offsets+96(FP), R10
 
 times4: // R9 counts down
@@ -40150,12 +41388,12 @@ times4: // R9 counts down
 	MOVD   ZR, nan+104(FP)
 	RET
 
-// func placesSumF32x8NEON(dst *byte, src *byte, outer int, inner int, width int, zero int, zeroSkip int, zeroInner int, zeroStep int, zeroLast int, lanes *byte, taps int, offsets *byte) (nan uint64)
+// func placesSumF32x8NEON(dst *byte, src *byte, outer int, inner int, width int, zero int, zeroSkip int, zeroInner int, zeroStep int, zeroLast int, lanes *byte, key int, offsets *byte) (nan uint64)
 // placesSumF32x8NEON: Sum, 8 lanes a step.
 // Places of maxima: outer times inner rows of width/4 offsets of 8 bytes become bytes. The offset of the first tap
 // of a window is zero for the first of a row, zeroStep more a step, zeroLast more for the last step, and beyond that less lanes
-// for the lanes of a step. zeroInner leads from row to row, zeroSkip from the end of inner rows to the next. offsets holds, for
-// each tap, how far it is from the first, and its place less 255, which is what no tap has.
+// for the lanes of a step. zeroInner leads from row to row, zeroSkip from the end of inner rows to the next.
+// key is how many taps there are. offsets holds for each how far it is from the first, and its place less 255, which no tap has.
 TEXT ·placesSumF32x8NEON(SB), NOSPLIT, $0-112
 	MOVD   src+8(FP), R0
 	MOVD   dst+0(FP), R1
@@ -40175,6 +41413,7 @@ times2: // R4 counts down
 times3: // R5 counts down
 	ADD    R6, R0, R8
 	ADD    R6, R8, R8
+	PRFM   4096(R8), PLDL1KEEP
 	VDUP   R7, V0.D2
 	FMOVQ  (R8), F1
 	VSUB   V0.D2, V1.D2, V1.D2
@@ -40198,7 +41437,7 @@ times3: // R5 counts down
 	MOVD   $255, R9
 	VDUP   R9, V0.S4
 	VDUP   R9, V3.S4
-	MOVD   taps+88(FP), R9
+	MOVD   key+88(FP), R9
 	MOVD   offsets+96(FP), R10
 
 times4: // R9 counts down
@@ -40251,12 +41490,12 @@ times4: // R9 counts down
 	MOVD   ZR, nan+104(FP)
 	RET
 
-// func placesSumF32x4NEON(dst *byte, src *byte, outer int, inner int, width int, zero int, zeroSkip int, zeroInner int, zeroStep int, zeroLast int, lanes *byte, taps int, offsets *byte) (nan uint64)
+// func placesSumF32x4NEON(dst *byte, src *byte, outer int, inner int, width int, zero int, zeroSkip int, zeroInner int, zeroStep int, zeroLast int, lanes *byte, key int, offsets *byte) (nan uint64)
 // placesSumF32x4NEON: Sum, 4 lanes a step.
 // Places of maxima: outer times inner rows of width/4 offsets of 8 bytes become bytes. The offset of the first tap
 // of a window is zero for the first of a row, zeroStep more a step, zeroLast more for the last step, and beyond that less lanes
-// for the lanes of a step. zeroInner leads from row to row, zeroSkip from the end of inner rows to the next. offsets holds, for
-// each tap, how far it is from the first, and its place less 255, which is what no tap has.
+// for the lanes of a step. zeroInner leads from row to row, zeroSkip from the end of inner rows to the next.
+// key is how many taps there are. offsets holds for each how far it is from the first, and its place less 255, which no tap has.
 TEXT ·placesSumF32x4NEON(SB), NOSPLIT, $0-112
 	MOVD   src+8(FP), R0
 	MOVD   dst+0(FP), R1
@@ -40288,7 +41527,7 @@ times3: // R5 counts down
 	VADD   V0.S4, V1.S4, V1.S4
 	MOVD   $255, R9
 	VDUP   R9, V0.S4
-	MOVD   taps+88(FP), R9
+	MOVD   key+88(FP), R9
 	MOVD   offsets+96(FP), R10
 
 times4: // R9 counts down
@@ -40335,12 +41574,12 @@ times4: // R9 counts down
 	MOVD   ZR, nan+104(FP)
 	RET
 
-// func placesSumF32x1NEON(dst *byte, src *byte, outer int, inner int, width int, zero int, zeroSkip int, zeroInner int, zeroStep int, zeroLast int, lanes *byte, taps int, offsets *byte) (nan uint64)
+// func placesSumF32x1NEON(dst *byte, src *byte, outer int, inner int, width int, zero int, zeroSkip int, zeroInner int, zeroStep int, zeroLast int, lanes *byte, key int, offsets *byte) (nan uint64)
 // placesSumF32x1NEON: Sum, 1 lanes a step.
 // Places of maxima: outer times inner rows of width/4 offsets of 8 bytes become bytes. The offset of the first tap
 // of a window is zero for the first of a row, zeroStep more a step, zeroLast more for the last step, and beyond that less lanes
-// for the lanes of a step. zeroInner leads from row to row, zeroSkip from the end of inner rows to the next. offsets holds, for
-// each tap, how far it is from the first, and its place less 255, which is what no tap has.
+// for the lanes of a step. zeroInner leads from row to row, zeroSkip from the end of inner rows to the next.
+// key is how many taps there are. offsets holds for each how far it is from the first, and its place less 255, which no tap has.
 TEXT ·placesSumF32x1NEON(SB), NOSPLIT, $0-112
 	MOVD   src+8(FP), R0
 	MOVD   dst+0(FP), R1
@@ -40369,7 +41608,7 @@ times3: // R5 counts down
 	VADD   V1.S4, V0.S4, V0.S4
 	MOVD   $255, R9
 	VDUP   R9, V1.S4
-	MOVD   taps+88(FP), R9
+	MOVD   key+88(FP), R9
 	MOVD   offsets+96(FP), R10
 
 times4: // R9 counts down

@@ -17079,6 +17079,1242 @@ done4:
 	MOVD   ZR, nan+88(FP)
 	RET
 
+// func adaptivePixelsAverageF64x8NEON(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+// adaptivePixelsAverageF64x8NEON: Average, 8 lanes a step.
+// Adaptive windows, channels last: rows rows of cols windows, over pixels of width bytes in rows of pitch. *rowTable
+// and *colTables say which.
+TEXT ·adaptivePixelsAverageF64x8NEON(SB), NOSPLIT, $0-80
+	VEOR   V0.B16, V0.B16, V0.B16
+	VEOR   V1.B16, V1.B16, V1.B16
+	MOVD   rowTable+24(FP), R0
+	MOVD   rows+16(FP), R1
+
+times1: // R1 counts down
+	MOVD   width+48(FP), R2
+	ADD    $63, R2, R2
+	ASR    $6, R2, R2
+	MOVD   $0, R3
+
+times2: // R2 counts down
+	MOVD   dst+0(FP), R4
+	MOVD   (R0), R5
+	ADD    R3, R5, R5
+	MOVD   src+8(FP), R6
+	ADD    R6, R5, R5
+	ADD    R3, R4, R4
+	MOVD   16(R0), R6
+	MOVD   colTables+40(FP), R7
+	ADD    R7, R6, R6
+	VEOR   V2.B16, V2.B16, V2.B16
+	VEOR   V3.B16, V3.B16, V3.B16
+	VEOR   V4.B16, V4.B16, V4.B16
+	VEOR   V5.B16, V5.B16, V5.B16
+	MOVD   cols+32(FP), R7
+
+times3: // R7 counts down
+	MOVD   (R6), R8
+	CMP    $1, R8
+	BLT    else5
+	VMOV   V2.B16, V6.B16
+	VMOV   V3.B16, V7.B16
+	VMOV   V4.B16, V8.B16
+	VMOV   V5.B16, V9.B16
+	B      done4
+
+else5:
+	VMOV   V0.B16, V6.B16
+	VMOV   V0.B16, V7.B16
+	VMOV   V0.B16, V8.B16
+	VMOV   V0.B16, V9.B16
+
+done4:
+	MOVD   8(R6), R8
+	CMP    $1, R8
+	BLT    done7
+
+while6: // R8 >= 1
+	MOVD   8(R0), R9
+	MOVD   R5, R10
+	FMOVQ  (R10), F2
+	FMOVQ  16(R10), F3
+	FMOVQ  32(R10), F4
+	FMOVQ  48(R10), F5
+	CMP    $2, R9
+	BLT    done9
+
+while8: // R9 >= 2
+	MOVD   pitch+56(FP), R11
+	ADD    R11, R10, R10
+	FMOVQ  (R10), F10
+	WORD   $0x4e6ad442 // fadd v2.2d, v2.2d, v10.2d
+	FMOVQ  16(R10), F10
+	WORD   $0x4e6ad463 // fadd v3.2d, v3.2d, v10.2d
+	FMOVQ  32(R10), F10
+	WORD   $0x4e6ad484 // fadd v4.2d, v4.2d, v10.2d
+	FMOVQ  48(R10), F10
+	WORD   $0x4e6ad4a5 // fadd v5.2d, v5.2d, v10.2d
+	SUB    $1, R9, R9
+	CMP    $2, R9
+	BGE    while8
+
+done9:
+	WORD   $0x4e62d4c6 // fadd v6.2d, v6.2d, v2.2d
+	WORD   $0x4e63d4e7 // fadd v7.2d, v7.2d, v3.2d
+	WORD   $0x4e64d508 // fadd v8.2d, v8.2d, v4.2d
+	WORD   $0x4e65d529 // fadd v9.2d, v9.2d, v5.2d
+	MOVD   width+48(FP), R9
+	ADD    R9, R5, R5
+	SUB    $1, R8, R8
+	CMP    $1, R8
+	BGE    while6
+
+done7:
+	ADD    $16, R6, R8
+	VLD1R  (R8), [V10.D2]
+	WORD   $0x4e61d4c6 // fadd v6.2d, v6.2d, v1.2d
+	WORD   $0x6e6afcc6 // fdiv v6.2d, v6.2d, v10.2d
+	FMOVQ  F6, (R4)
+	WORD   $0x4e61d4e7 // fadd v7.2d, v7.2d, v1.2d
+	WORD   $0x6e6afce7 // fdiv v7.2d, v7.2d, v10.2d
+	FMOVQ  F7, 16(R4)
+	WORD   $0x4e61d508 // fadd v8.2d, v8.2d, v1.2d
+	WORD   $0x6e6afd08 // fdiv v8.2d, v8.2d, v10.2d
+	FMOVQ  F8, 32(R4)
+	WORD   $0x4e61d529 // fadd v9.2d, v9.2d, v1.2d
+	WORD   $0x6e6afd29 // fdiv v9.2d, v9.2d, v10.2d
+	FMOVQ  F9, 48(R4)
+	MOVD   width+48(FP), R8
+	ADD    R8, R4, R4
+	ADD    $40, R6, R6
+	SUBS   $1, R7, R7
+	BNE    times3
+	ADD    $64, R3, R3
+	MOVD   width+48(FP), R4
+	SUB    $64, R4, R4
+	CMP    R4, R3
+	CSEL   LT, R3, R4, R3
+	SUBS   $1, R2, R2
+	BNE    times2
+	MOVD   dst+0(FP), R2
+	MOVD   dstRow+64(FP), R3
+	ADD    R3, R2, R2
+	MOVD   R2, dst+0(FP)
+	ADD    $24, R0, R0
+	SUBS   $1, R1, R1
+	BNE    times1
+	MOVD   ZR, nan+72(FP)
+	RET
+
+// func adaptivePixelsAverageF64x4NEON(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+// adaptivePixelsAverageF64x4NEON: Average, 4 lanes a step.
+// Adaptive windows, channels last: rows rows of cols windows, over pixels of width bytes in rows of pitch. *rowTable
+// and *colTables say which.
+TEXT ·adaptivePixelsAverageF64x4NEON(SB), NOSPLIT, $0-80
+	VEOR   V0.B16, V0.B16, V0.B16
+	VEOR   V1.B16, V1.B16, V1.B16
+	MOVD   rowTable+24(FP), R0
+	MOVD   rows+16(FP), R1
+
+times1: // R1 counts down
+	MOVD   width+48(FP), R2
+	ADD    $31, R2, R2
+	ASR    $5, R2, R2
+	MOVD   $0, R3
+
+times2: // R2 counts down
+	MOVD   dst+0(FP), R4
+	MOVD   (R0), R5
+	ADD    R3, R5, R5
+	MOVD   src+8(FP), R6
+	ADD    R6, R5, R5
+	ADD    R3, R4, R4
+	MOVD   16(R0), R6
+	MOVD   colTables+40(FP), R7
+	ADD    R7, R6, R6
+	VEOR   V2.B16, V2.B16, V2.B16
+	VEOR   V3.B16, V3.B16, V3.B16
+	MOVD   cols+32(FP), R7
+
+times3: // R7 counts down
+	MOVD   (R6), R8
+	CMP    $1, R8
+	BLT    else5
+	VMOV   V2.B16, V4.B16
+	VMOV   V3.B16, V5.B16
+	B      done4
+
+else5:
+	VMOV   V0.B16, V4.B16
+	VMOV   V0.B16, V5.B16
+
+done4:
+	MOVD   8(R6), R8
+	CMP    $1, R8
+	BLT    done7
+
+while6: // R8 >= 1
+	MOVD   8(R0), R9
+	MOVD   R5, R10
+	FMOVQ  (R10), F2
+	FMOVQ  16(R10), F3
+	CMP    $2, R9
+	BLT    done9
+
+while8: // R9 >= 2
+	MOVD   pitch+56(FP), R11
+	ADD    R11, R10, R10
+	FMOVQ  (R10), F6
+	WORD   $0x4e66d442 // fadd v2.2d, v2.2d, v6.2d
+	FMOVQ  16(R10), F6
+	WORD   $0x4e66d463 // fadd v3.2d, v3.2d, v6.2d
+	SUB    $1, R9, R9
+	CMP    $2, R9
+	BGE    while8
+
+done9:
+	WORD   $0x4e62d484 // fadd v4.2d, v4.2d, v2.2d
+	WORD   $0x4e63d4a5 // fadd v5.2d, v5.2d, v3.2d
+	MOVD   width+48(FP), R9
+	ADD    R9, R5, R5
+	SUB    $1, R8, R8
+	CMP    $1, R8
+	BGE    while6
+
+done7:
+	ADD    $16, R6, R8
+	VLD1R  (R8), [V6.D2]
+	WORD   $0x4e61d484 // fadd v4.2d, v4.2d, v1.2d
+	WORD   $0x6e66fc84 // fdiv v4.2d, v4.2d, v6.2d
+	FMOVQ  F4, (R4)
+	WORD   $0x4e61d4a5 // fadd v5.2d, v5.2d, v1.2d
+	WORD   $0x6e66fca5 // fdiv v5.2d, v5.2d, v6.2d
+	FMOVQ  F5, 16(R4)
+	MOVD   width+48(FP), R8
+	ADD    R8, R4, R4
+	ADD    $40, R6, R6
+	SUBS   $1, R7, R7
+	BNE    times3
+	ADD    $32, R3, R3
+	MOVD   width+48(FP), R4
+	SUB    $32, R4, R4
+	CMP    R4, R3
+	CSEL   LT, R3, R4, R3
+	SUBS   $1, R2, R2
+	BNE    times2
+	MOVD   dst+0(FP), R2
+	MOVD   dstRow+64(FP), R3
+	ADD    R3, R2, R2
+	MOVD   R2, dst+0(FP)
+	ADD    $24, R0, R0
+	SUBS   $1, R1, R1
+	BNE    times1
+	MOVD   ZR, nan+72(FP)
+	RET
+
+// func adaptivePixelsAverageF64x2NEON(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+// adaptivePixelsAverageF64x2NEON: Average, 2 lanes a step.
+// Adaptive windows, channels last: rows rows of cols windows, over pixels of width bytes in rows of pitch. *rowTable
+// and *colTables say which.
+TEXT ·adaptivePixelsAverageF64x2NEON(SB), NOSPLIT, $0-80
+	VEOR   V0.B16, V0.B16, V0.B16
+	VEOR   V1.B16, V1.B16, V1.B16
+	MOVD   rowTable+24(FP), R0
+	MOVD   rows+16(FP), R1
+
+times1: // R1 counts down
+	MOVD   width+48(FP), R2
+	ADD    $15, R2, R2
+	ASR    $4, R2, R2
+	MOVD   $0, R3
+
+times2: // R2 counts down
+	MOVD   dst+0(FP), R4
+	MOVD   (R0), R5
+	ADD    R3, R5, R5
+	MOVD   src+8(FP), R6
+	ADD    R6, R5, R5
+	ADD    R3, R4, R4
+	MOVD   16(R0), R6
+	MOVD   colTables+40(FP), R7
+	ADD    R7, R6, R6
+	VEOR   V2.B16, V2.B16, V2.B16
+	MOVD   cols+32(FP), R7
+
+times3: // R7 counts down
+	MOVD   (R6), R8
+	CMP    $1, R8
+	BLT    else5
+	VMOV   V2.B16, V3.B16
+	B      done4
+
+else5:
+	VMOV   V0.B16, V3.B16
+
+done4:
+	MOVD   8(R6), R8
+	CMP    $1, R8
+	BLT    done7
+
+while6: // R8 >= 1
+	MOVD   8(R0), R9
+	MOVD   R5, R10
+	FMOVQ  (R10), F2
+	CMP    $2, R9
+	BLT    done9
+
+while8: // R9 >= 2
+	MOVD   pitch+56(FP), R11
+	ADD    R11, R10, R10
+	FMOVQ  (R10), F4
+	WORD   $0x4e64d442 // fadd v2.2d, v2.2d, v4.2d
+	SUB    $1, R9, R9
+	CMP    $2, R9
+	BGE    while8
+
+done9:
+	WORD   $0x4e62d463 // fadd v3.2d, v3.2d, v2.2d
+	MOVD   width+48(FP), R9
+	ADD    R9, R5, R5
+	SUB    $1, R8, R8
+	CMP    $1, R8
+	BGE    while6
+
+done7:
+	ADD    $16, R6, R8
+	VLD1R  (R8), [V4.D2]
+	WORD   $0x4e61d463 // fadd v3.2d, v3.2d, v1.2d
+	WORD   $0x6e64fc63 // fdiv v3.2d, v3.2d, v4.2d
+	FMOVQ  F3, (R4)
+	MOVD   width+48(FP), R8
+	ADD    R8, R4, R4
+	ADD    $40, R6, R6
+	SUBS   $1, R7, R7
+	BNE    times3
+	ADD    $16, R3, R3
+	MOVD   width+48(FP), R4
+	SUB    $16, R4, R4
+	CMP    R4, R3
+	CSEL   LT, R3, R4, R3
+	SUBS   $1, R2, R2
+	BNE    times2
+	MOVD   dst+0(FP), R2
+	MOVD   dstRow+64(FP), R3
+	ADD    R3, R2, R2
+	MOVD   R2, dst+0(FP)
+	ADD    $24, R0, R0
+	SUBS   $1, R1, R1
+	BNE    times1
+	MOVD   ZR, nan+72(FP)
+	RET
+
+// func adaptivePixelsAverageF64x1NEON(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+// adaptivePixelsAverageF64x1NEON: Average, 1 lanes a step.
+// Adaptive windows, channels last: rows rows of cols windows, over pixels of width bytes in rows of pitch. *rowTable
+// and *colTables say which.
+TEXT ·adaptivePixelsAverageF64x1NEON(SB), NOSPLIT, $0-80
+	VEOR   V0.B16, V0.B16, V0.B16
+	VEOR   V1.B16, V1.B16, V1.B16
+	MOVD   rowTable+24(FP), R0
+	MOVD   rows+16(FP), R1
+
+times1: // R1 counts down
+	MOVD   width+48(FP), R2
+	ADD    $7, R2, R2
+	ASR    $3, R2, R2
+	MOVD   $0, R3
+
+times2: // R2 counts down
+	MOVD   dst+0(FP), R4
+	MOVD   (R0), R5
+	ADD    R3, R5, R5
+	MOVD   src+8(FP), R6
+	ADD    R6, R5, R5
+	ADD    R3, R4, R4
+	MOVD   16(R0), R6
+	MOVD   colTables+40(FP), R7
+	ADD    R7, R6, R6
+	VEOR   V2.B16, V2.B16, V2.B16
+	MOVD   cols+32(FP), R7
+
+times3: // R7 counts down
+	MOVD   (R6), R8
+	CMP    $1, R8
+	BLT    else5
+	VMOV   V2.B16, V3.B16
+	B      done4
+
+else5:
+	VMOV   V0.B16, V3.B16
+
+done4:
+	MOVD   8(R6), R8
+	CMP    $1, R8
+	BLT    done7
+
+while6: // R8 >= 1
+	MOVD   8(R0), R9
+	MOVD   R5, R10
+	FMOVD  (R10), F2
+	CMP    $2, R9
+	BLT    done9
+
+while8: // R9 >= 2
+	MOVD   pitch+56(FP), R11
+	ADD    R11, R10, R10
+	FMOVD  (R10), F4
+	WORD   $0x4e64d442 // fadd v2.2d, v2.2d, v4.2d
+	SUB    $1, R9, R9
+	CMP    $2, R9
+	BGE    while8
+
+done9:
+	WORD   $0x4e62d463 // fadd v3.2d, v3.2d, v2.2d
+	MOVD   width+48(FP), R9
+	ADD    R9, R5, R5
+	SUB    $1, R8, R8
+	CMP    $1, R8
+	BGE    while6
+
+done7:
+	ADD    $16, R6, R8
+	VLD1R  (R8), [V4.D2]
+	WORD   $0x4e61d463 // fadd v3.2d, v3.2d, v1.2d
+	WORD   $0x6e64fc63 // fdiv v3.2d, v3.2d, v4.2d
+	FMOVD  F3, (R4)
+	MOVD   width+48(FP), R8
+	ADD    R8, R4, R4
+	ADD    $40, R6, R6
+	SUBS   $1, R7, R7
+	BNE    times3
+	ADD    $8, R3, R3
+	SUBS   $1, R2, R2
+	BNE    times2
+	MOVD   dst+0(FP), R2
+	MOVD   dstRow+64(FP), R3
+	ADD    R3, R2, R2
+	MOVD   R2, dst+0(FP)
+	ADD    $24, R0, R0
+	SUBS   $1, R1, R1
+	BNE    times1
+	MOVD   ZR, nan+72(FP)
+	RET
+
+// func adaptivePixelsMaxF64x8NEON(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+// adaptivePixelsMaxF64x8NEON: Max, 8 lanes a step.
+// Adaptive windows, channels last: rows rows of cols windows, over pixels of width bytes in rows of pitch. *rowTable
+// and *colTables say which.
+TEXT ·adaptivePixelsMaxF64x8NEON(SB), NOSPLIT, $0-80
+	MOVD   $0xfff0000000000000, R0 // -Inf
+	VDUP   R0, V0.D2
+	VEOR   V1.B16, V1.B16, V1.B16
+	MOVD   rowTable+24(FP), R0
+	MOVD   rows+16(FP), R1
+
+times1: // R1 counts down
+	MOVD   width+48(FP), R2
+	ADD    $63, R2, R2
+	ASR    $6, R2, R2
+	MOVD   $0, R3
+
+times2: // R2 counts down
+	MOVD   dst+0(FP), R4
+	MOVD   (R0), R5
+	ADD    R3, R5, R5
+	MOVD   src+8(FP), R6
+	ADD    R6, R5, R5
+	ADD    R3, R4, R4
+	MOVD   16(R0), R6
+	MOVD   colTables+40(FP), R7
+	ADD    R7, R6, R6
+	VEOR   V2.B16, V2.B16, V2.B16
+	VEOR   V3.B16, V3.B16, V3.B16
+	VEOR   V4.B16, V4.B16, V4.B16
+	VEOR   V5.B16, V5.B16, V5.B16
+	MOVD   cols+32(FP), R7
+
+times3: // R7 counts down
+	MOVD   (R6), R8
+	CMP    $1, R8
+	BLT    else5
+	VMOV   V2.B16, V6.B16
+	VMOV   V3.B16, V7.B16
+	VMOV   V4.B16, V8.B16
+	VMOV   V5.B16, V9.B16
+	B      done4
+
+else5:
+	VMOV   V0.B16, V6.B16
+	VMOV   V0.B16, V7.B16
+	VMOV   V0.B16, V8.B16
+	VMOV   V0.B16, V9.B16
+
+done4:
+	MOVD   8(R6), R8
+	CMP    $1, R8
+	BLT    done7
+
+while6: // R8 >= 1
+	MOVD   8(R0), R9
+	MOVD   R5, R10
+	FMOVQ  (R10), F2
+	FMOVQ  16(R10), F3
+	FMOVQ  32(R10), F4
+	FMOVQ  48(R10), F5
+	CMP    $2, R9
+	BLT    done9
+
+while8: // R9 >= 2
+	MOVD   pitch+56(FP), R11
+	ADD    R11, R10, R10
+	FMOVQ  (R10), F10
+	WORD   $0x4e6af442 // fmax v2.2d, v2.2d, v10.2d
+	FMOVQ  16(R10), F10
+	WORD   $0x4e6af463 // fmax v3.2d, v3.2d, v10.2d
+	FMOVQ  32(R10), F10
+	WORD   $0x4e6af484 // fmax v4.2d, v4.2d, v10.2d
+	FMOVQ  48(R10), F10
+	WORD   $0x4e6af4a5 // fmax v5.2d, v5.2d, v10.2d
+	SUB    $1, R9, R9
+	CMP    $2, R9
+	BGE    while8
+
+done9:
+	WORD   $0x4e62f4c6 // fmax v6.2d, v6.2d, v2.2d
+	WORD   $0x4e63f4e7 // fmax v7.2d, v7.2d, v3.2d
+	WORD   $0x4e64f508 // fmax v8.2d, v8.2d, v4.2d
+	WORD   $0x4e65f529 // fmax v9.2d, v9.2d, v5.2d
+	MOVD   width+48(FP), R9
+	ADD    R9, R5, R5
+	SUB    $1, R8, R8
+	CMP    $1, R8
+	BGE    while6
+
+done7:
+	WORD   $0x4e61d4c6 // fadd v6.2d, v6.2d, v1.2d
+	FMOVQ  F6, (R4)
+	WORD   $0x4e61d4e7 // fadd v7.2d, v7.2d, v1.2d
+	FMOVQ  F7, 16(R4)
+	WORD   $0x4e61d508 // fadd v8.2d, v8.2d, v1.2d
+	FMOVQ  F8, 32(R4)
+	WORD   $0x4e61d529 // fadd v9.2d, v9.2d, v1.2d
+	FMOVQ  F9, 48(R4)
+	MOVD   width+48(FP), R8
+	ADD    R8, R4, R4
+	ADD    $40, R6, R6
+	SUBS   $1, R7, R7
+	BNE    times3
+	ADD    $64, R3, R3
+	MOVD   width+48(FP), R4
+	SUB    $64, R4, R4
+	CMP    R4, R3
+	CSEL   LT, R3, R4, R3
+	SUBS   $1, R2, R2
+	BNE    times2
+	MOVD   dst+0(FP), R2
+	MOVD   dstRow+64(FP), R3
+	ADD    R3, R2, R2
+	MOVD   R2, dst+0(FP)
+	ADD    $24, R0, R0
+	SUBS   $1, R1, R1
+	BNE    times1
+	MOVD   ZR, nan+72(FP)
+	RET
+
+// func adaptivePixelsMaxF64x4NEON(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+// adaptivePixelsMaxF64x4NEON: Max, 4 lanes a step.
+// Adaptive windows, channels last: rows rows of cols windows, over pixels of width bytes in rows of pitch. *rowTable
+// and *colTables say which.
+TEXT ·adaptivePixelsMaxF64x4NEON(SB), NOSPLIT, $0-80
+	MOVD   $0xfff0000000000000, R0 // -Inf
+	VDUP   R0, V0.D2
+	VEOR   V1.B16, V1.B16, V1.B16
+	MOVD   rowTable+24(FP), R0
+	MOVD   rows+16(FP), R1
+
+times1: // R1 counts down
+	MOVD   width+48(FP), R2
+	ADD    $31, R2, R2
+	ASR    $5, R2, R2
+	MOVD   $0, R3
+
+times2: // R2 counts down
+	MOVD   dst+0(FP), R4
+	MOVD   (R0), R5
+	ADD    R3, R5, R5
+	MOVD   src+8(FP), R6
+	ADD    R6, R5, R5
+	ADD    R3, R4, R4
+	MOVD   16(R0), R6
+	MOVD   colTables+40(FP), R7
+	ADD    R7, R6, R6
+	VEOR   V2.B16, V2.B16, V2.B16
+	VEOR   V3.B16, V3.B16, V3.B16
+	MOVD   cols+32(FP), R7
+
+times3: // R7 counts down
+	MOVD   (R6), R8
+	CMP    $1, R8
+	BLT    else5
+	VMOV   V2.B16, V4.B16
+	VMOV   V3.B16, V5.B16
+	B      done4
+
+else5:
+	VMOV   V0.B16, V4.B16
+	VMOV   V0.B16, V5.B16
+
+done4:
+	MOVD   8(R6), R8
+	CMP    $1, R8
+	BLT    done7
+
+while6: // R8 >= 1
+	MOVD   8(R0), R9
+	MOVD   R5, R10
+	FMOVQ  (R10), F2
+	FMOVQ  16(R10), F3
+	CMP    $2, R9
+	BLT    done9
+
+while8: // R9 >= 2
+	MOVD   pitch+56(FP), R11
+	ADD    R11, R10, R10
+	FMOVQ  (R10), F6
+	WORD   $0x4e66f442 // fmax v2.2d, v2.2d, v6.2d
+	FMOVQ  16(R10), F6
+	WORD   $0x4e66f463 // fmax v3.2d, v3.2d, v6.2d
+	SUB    $1, R9, R9
+	CMP    $2, R9
+	BGE    while8
+
+done9:
+	WORD   $0x4e62f484 // fmax v4.2d, v4.2d, v2.2d
+	WORD   $0x4e63f4a5 // fmax v5.2d, v5.2d, v3.2d
+	MOVD   width+48(FP), R9
+	ADD    R9, R5, R5
+	SUB    $1, R8, R8
+	CMP    $1, R8
+	BGE    while6
+
+done7:
+	WORD   $0x4e61d484 // fadd v4.2d, v4.2d, v1.2d
+	FMOVQ  F4, (R4)
+	WORD   $0x4e61d4a5 // fadd v5.2d, v5.2d, v1.2d
+	FMOVQ  F5, 16(R4)
+	MOVD   width+48(FP), R8
+	ADD    R8, R4, R4
+	ADD    $40, R6, R6
+	SUBS   $1, R7, R7
+	BNE    times3
+	ADD    $32, R3, R3
+	MOVD   width+48(FP), R4
+	SUB    $32, R4, R4
+	CMP    R4, R3
+	CSEL   LT, R3, R4, R3
+	SUBS   $1, R2, R2
+	BNE    times2
+	MOVD   dst+0(FP), R2
+	MOVD   dstRow+64(FP), R3
+	ADD    R3, R2, R2
+	MOVD   R2, dst+0(FP)
+	ADD    $24, R0, R0
+	SUBS   $1, R1, R1
+	BNE    times1
+	MOVD   ZR, nan+72(FP)
+	RET
+
+// func adaptivePixelsMaxF64x2NEON(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+// adaptivePixelsMaxF64x2NEON: Max, 2 lanes a step.
+// Adaptive windows, channels last: rows rows of cols windows, over pixels of width bytes in rows of pitch. *rowTable
+// and *colTables say which.
+TEXT ·adaptivePixelsMaxF64x2NEON(SB), NOSPLIT, $0-80
+	MOVD   $0xfff0000000000000, R0 // -Inf
+	VDUP   R0, V0.D2
+	VEOR   V1.B16, V1.B16, V1.B16
+	MOVD   rowTable+24(FP), R0
+	MOVD   rows+16(FP), R1
+
+times1: // R1 counts down
+	MOVD   width+48(FP), R2
+	ADD    $15, R2, R2
+	ASR    $4, R2, R2
+	MOVD   $0, R3
+
+times2: // R2 counts down
+	MOVD   dst+0(FP), R4
+	MOVD   (R0), R5
+	ADD    R3, R5, R5
+	MOVD   src+8(FP), R6
+	ADD    R6, R5, R5
+	ADD    R3, R4, R4
+	MOVD   16(R0), R6
+	MOVD   colTables+40(FP), R7
+	ADD    R7, R6, R6
+	VEOR   V2.B16, V2.B16, V2.B16
+	MOVD   cols+32(FP), R7
+
+times3: // R7 counts down
+	MOVD   (R6), R8
+	CMP    $1, R8
+	BLT    else5
+	VMOV   V2.B16, V3.B16
+	B      done4
+
+else5:
+	VMOV   V0.B16, V3.B16
+
+done4:
+	MOVD   8(R6), R8
+	CMP    $1, R8
+	BLT    done7
+
+while6: // R8 >= 1
+	MOVD   8(R0), R9
+	MOVD   R5, R10
+	FMOVQ  (R10), F2
+	CMP    $2, R9
+	BLT    done9
+
+while8: // R9 >= 2
+	MOVD   pitch+56(FP), R11
+	ADD    R11, R10, R10
+	FMOVQ  (R10), F4
+	WORD   $0x4e64f442 // fmax v2.2d, v2.2d, v4.2d
+	SUB    $1, R9, R9
+	CMP    $2, R9
+	BGE    while8
+
+done9:
+	WORD   $0x4e62f463 // fmax v3.2d, v3.2d, v2.2d
+	MOVD   width+48(FP), R9
+	ADD    R9, R5, R5
+	SUB    $1, R8, R8
+	CMP    $1, R8
+	BGE    while6
+
+done7:
+	WORD   $0x4e61d463 // fadd v3.2d, v3.2d, v1.2d
+	FMOVQ  F3, (R4)
+	MOVD   width+48(FP), R8
+	ADD    R8, R4, R4
+	ADD    $40, R6, R6
+	SUBS   $1, R7, R7
+	BNE    times3
+	ADD    $16, R3, R3
+	MOVD   width+48(FP), R4
+	SUB    $16, R4, R4
+	CMP    R4, R3
+	CSEL   LT, R3, R4, R3
+	SUBS   $1, R2, R2
+	BNE    times2
+	MOVD   dst+0(FP), R2
+	MOVD   dstRow+64(FP), R3
+	ADD    R3, R2, R2
+	MOVD   R2, dst+0(FP)
+	ADD    $24, R0, R0
+	SUBS   $1, R1, R1
+	BNE    times1
+	MOVD   ZR, nan+72(FP)
+	RET
+
+// func adaptivePixelsMaxF64x1NEON(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+// adaptivePixelsMaxF64x1NEON: Max, 1 lanes a step.
+// Adaptive windows, channels last: rows rows of cols windows, over pixels of width bytes in rows of pitch. *rowTable
+// and *colTables say which.
+TEXT ·adaptivePixelsMaxF64x1NEON(SB), NOSPLIT, $0-80
+	MOVD   $0xfff0000000000000, R0 // -Inf
+	VDUP   R0, V0.D2
+	VEOR   V1.B16, V1.B16, V1.B16
+	MOVD   rowTable+24(FP), R0
+	MOVD   rows+16(FP), R1
+
+times1: // R1 counts down
+	MOVD   width+48(FP), R2
+	ADD    $7, R2, R2
+	ASR    $3, R2, R2
+	MOVD   $0, R3
+
+times2: // R2 counts down
+	MOVD   dst+0(FP), R4
+	MOVD   (R0), R5
+	ADD    R3, R5, R5
+	MOVD   src+8(FP), R6
+	ADD    R6, R5, R5
+	ADD    R3, R4, R4
+	MOVD   16(R0), R6
+	MOVD   colTables+40(FP), R7
+	ADD    R7, R6, R6
+	VEOR   V2.B16, V2.B16, V2.B16
+	MOVD   cols+32(FP), R7
+
+times3: // R7 counts down
+	MOVD   (R6), R8
+	CMP    $1, R8
+	BLT    else5
+	VMOV   V2.B16, V3.B16
+	B      done4
+
+else5:
+	VMOV   V0.B16, V3.B16
+
+done4:
+	MOVD   8(R6), R8
+	CMP    $1, R8
+	BLT    done7
+
+while6: // R8 >= 1
+	MOVD   8(R0), R9
+	MOVD   R5, R10
+	FMOVD  (R10), F2
+	CMP    $2, R9
+	BLT    done9
+
+while8: // R9 >= 2
+	MOVD   pitch+56(FP), R11
+	ADD    R11, R10, R10
+	FMOVD  (R10), F4
+	WORD   $0x4e64f442 // fmax v2.2d, v2.2d, v4.2d
+	SUB    $1, R9, R9
+	CMP    $2, R9
+	BGE    while8
+
+done9:
+	WORD   $0x4e62f463 // fmax v3.2d, v3.2d, v2.2d
+	MOVD   width+48(FP), R9
+	ADD    R9, R5, R5
+	SUB    $1, R8, R8
+	CMP    $1, R8
+	BGE    while6
+
+done7:
+	WORD   $0x4e61d463 // fadd v3.2d, v3.2d, v1.2d
+	FMOVD  F3, (R4)
+	MOVD   width+48(FP), R8
+	ADD    R8, R4, R4
+	ADD    $40, R6, R6
+	SUBS   $1, R7, R7
+	BNE    times3
+	ADD    $8, R3, R3
+	SUBS   $1, R2, R2
+	BNE    times2
+	MOVD   dst+0(FP), R2
+	MOVD   dstRow+64(FP), R3
+	ADD    R3, R2, R2
+	MOVD   R2, dst+0(FP)
+	ADD    $24, R0, R0
+	SUBS   $1, R1, R1
+	BNE    times1
+	MOVD   ZR, nan+72(FP)
+	RET
+
+// func adaptivePixelsMinF64x8NEON(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+// adaptivePixelsMinF64x8NEON: Min, 8 lanes a step.
+// Adaptive windows, channels last: rows rows of cols windows, over pixels of width bytes in rows of pitch. *rowTable
+// and *colTables say which.
+TEXT ·adaptivePixelsMinF64x8NEON(SB), NOSPLIT, $0-80
+	MOVD   $0x7ff0000000000000, R0 // +Inf
+	VDUP   R0, V0.D2
+	VEOR   V1.B16, V1.B16, V1.B16
+	MOVD   rowTable+24(FP), R0
+	MOVD   rows+16(FP), R1
+
+times1: // R1 counts down
+	MOVD   width+48(FP), R2
+	ADD    $63, R2, R2
+	ASR    $6, R2, R2
+	MOVD   $0, R3
+
+times2: // R2 counts down
+	MOVD   dst+0(FP), R4
+	MOVD   (R0), R5
+	ADD    R3, R5, R5
+	MOVD   src+8(FP), R6
+	ADD    R6, R5, R5
+	ADD    R3, R4, R4
+	MOVD   16(R0), R6
+	MOVD   colTables+40(FP), R7
+	ADD    R7, R6, R6
+	VEOR   V2.B16, V2.B16, V2.B16
+	VEOR   V3.B16, V3.B16, V3.B16
+	VEOR   V4.B16, V4.B16, V4.B16
+	VEOR   V5.B16, V5.B16, V5.B16
+	MOVD   cols+32(FP), R7
+
+times3: // R7 counts down
+	MOVD   (R6), R8
+	CMP    $1, R8
+	BLT    else5
+	VMOV   V2.B16, V6.B16
+	VMOV   V3.B16, V7.B16
+	VMOV   V4.B16, V8.B16
+	VMOV   V5.B16, V9.B16
+	B      done4
+
+else5:
+	VMOV   V0.B16, V6.B16
+	VMOV   V0.B16, V7.B16
+	VMOV   V0.B16, V8.B16
+	VMOV   V0.B16, V9.B16
+
+done4:
+	MOVD   8(R6), R8
+	CMP    $1, R8
+	BLT    done7
+
+while6: // R8 >= 1
+	MOVD   8(R0), R9
+	MOVD   R5, R10
+	FMOVQ  (R10), F2
+	FMOVQ  16(R10), F3
+	FMOVQ  32(R10), F4
+	FMOVQ  48(R10), F5
+	CMP    $2, R9
+	BLT    done9
+
+while8: // R9 >= 2
+	MOVD   pitch+56(FP), R11
+	ADD    R11, R10, R10
+	FMOVQ  (R10), F10
+	WORD   $0x4eeaf442 // fmin v2.2d, v2.2d, v10.2d
+	FMOVQ  16(R10), F10
+	WORD   $0x4eeaf463 // fmin v3.2d, v3.2d, v10.2d
+	FMOVQ  32(R10), F10
+	WORD   $0x4eeaf484 // fmin v4.2d, v4.2d, v10.2d
+	FMOVQ  48(R10), F10
+	WORD   $0x4eeaf4a5 // fmin v5.2d, v5.2d, v10.2d
+	SUB    $1, R9, R9
+	CMP    $2, R9
+	BGE    while8
+
+done9:
+	WORD   $0x4ee2f4c6 // fmin v6.2d, v6.2d, v2.2d
+	WORD   $0x4ee3f4e7 // fmin v7.2d, v7.2d, v3.2d
+	WORD   $0x4ee4f508 // fmin v8.2d, v8.2d, v4.2d
+	WORD   $0x4ee5f529 // fmin v9.2d, v9.2d, v5.2d
+	MOVD   width+48(FP), R9
+	ADD    R9, R5, R5
+	SUB    $1, R8, R8
+	CMP    $1, R8
+	BGE    while6
+
+done7:
+	WORD   $0x4e61d4c6 // fadd v6.2d, v6.2d, v1.2d
+	FMOVQ  F6, (R4)
+	WORD   $0x4e61d4e7 // fadd v7.2d, v7.2d, v1.2d
+	FMOVQ  F7, 16(R4)
+	WORD   $0x4e61d508 // fadd v8.2d, v8.2d, v1.2d
+	FMOVQ  F8, 32(R4)
+	WORD   $0x4e61d529 // fadd v9.2d, v9.2d, v1.2d
+	FMOVQ  F9, 48(R4)
+	MOVD   width+48(FP), R8
+	ADD    R8, R4, R4
+	ADD    $40, R6, R6
+	SUBS   $1, R7, R7
+	BNE    times3
+	ADD    $64, R3, R3
+	MOVD   width+48(FP), R4
+	SUB    $64, R4, R4
+	CMP    R4, R3
+	CSEL   LT, R3, R4, R3
+	SUBS   $1, R2, R2
+	BNE    times2
+	MOVD   dst+0(FP), R2
+	MOVD   dstRow+64(FP), R3
+	ADD    R3, R2, R2
+	MOVD   R2, dst+0(FP)
+	ADD    $24, R0, R0
+	SUBS   $1, R1, R1
+	BNE    times1
+	MOVD   ZR, nan+72(FP)
+	RET
+
+// func adaptivePixelsMinF64x4NEON(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+// adaptivePixelsMinF64x4NEON: Min, 4 lanes a step.
+// Adaptive windows, channels last: rows rows of cols windows, over pixels of width bytes in rows of pitch. *rowTable
+// and *colTables say which.
+TEXT ·adaptivePixelsMinF64x4NEON(SB), NOSPLIT, $0-80
+	MOVD   $0x7ff0000000000000, R0 // +Inf
+	VDUP   R0, V0.D2
+	VEOR   V1.B16, V1.B16, V1.B16
+	MOVD   rowTable+24(FP), R0
+	MOVD   rows+16(FP), R1
+
+times1: // R1 counts down
+	MOVD   width+48(FP), R2
+	ADD    $31, R2, R2
+	ASR    $5, R2, R2
+	MOVD   $0, R3
+
+times2: // R2 counts down
+	MOVD   dst+0(FP), R4
+	MOVD   (R0), R5
+	ADD    R3, R5, R5
+	MOVD   src+8(FP), R6
+	ADD    R6, R5, R5
+	ADD    R3, R4, R4
+	MOVD   16(R0), R6
+	MOVD   colTables+40(FP), R7
+	ADD    R7, R6, R6
+	VEOR   V2.B16, V2.B16, V2.B16
+	VEOR   V3.B16, V3.B16, V3.B16
+	MOVD   cols+32(FP), R7
+
+times3: // R7 counts down
+	MOVD   (R6), R8
+	CMP    $1, R8
+	BLT    else5
+	VMOV   V2.B16, V4.B16
+	VMOV   V3.B16, V5.B16
+	B      done4
+
+else5:
+	VMOV   V0.B16, V4.B16
+	VMOV   V0.B16, V5.B16
+
+done4:
+	MOVD   8(R6), R8
+	CMP    $1, R8
+	BLT    done7
+
+while6: // R8 >= 1
+	MOVD   8(R0), R9
+	MOVD   R5, R10
+	FMOVQ  (R10), F2
+	FMOVQ  16(R10), F3
+	CMP    $2, R9
+	BLT    done9
+
+while8: // R9 >= 2
+	MOVD   pitch+56(FP), R11
+	ADD    R11, R10, R10
+	FMOVQ  (R10), F6
+	WORD   $0x4ee6f442 // fmin v2.2d, v2.2d, v6.2d
+	FMOVQ  16(R10), F6
+	WORD   $0x4ee6f463 // fmin v3.2d, v3.2d, v6.2d
+	SUB    $1, R9, R9
+	CMP    $2, R9
+	BGE    while8
+
+done9:
+	WORD   $0x4ee2f484 // fmin v4.2d, v4.2d, v2.2d
+	WORD   $0x4ee3f4a5 // fmin v5.2d, v5.2d, v3.2d
+	MOVD   width+48(FP), R9
+	ADD    R9, R5, R5
+	SUB    $1, R8, R8
+	CMP    $1, R8
+	BGE    while6
+
+done7:
+	WORD   $0x4e61d484 // fadd v4.2d, v4.2d, v1.2d
+	FMOVQ  F4, (R4)
+	WORD   $0x4e61d4a5 // fadd v5.2d, v5.2d, v1.2d
+	FMOVQ  F5, 16(R4)
+	MOVD   width+48(FP), R8
+	ADD    R8, R4, R4
+	ADD    $40, R6, R6
+	SUBS   $1, R7, R7
+	BNE    times3
+	ADD    $32, R3, R3
+	MOVD   width+48(FP), R4
+	SUB    $32, R4, R4
+	CMP    R4, R3
+	CSEL   LT, R3, R4, R3
+	SUBS   $1, R2, R2
+	BNE    times2
+	MOVD   dst+0(FP), R2
+	MOVD   dstRow+64(FP), R3
+	ADD    R3, R2, R2
+	MOVD   R2, dst+0(FP)
+	ADD    $24, R0, R0
+	SUBS   $1, R1, R1
+	BNE    times1
+	MOVD   ZR, nan+72(FP)
+	RET
+
+// func adaptivePixelsMinF64x2NEON(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+// adaptivePixelsMinF64x2NEON: Min, 2 lanes a step.
+// Adaptive windows, channels last: rows rows of cols windows, over pixels of width bytes in rows of pitch. *rowTable
+// and *colTables say which.
+TEXT ·adaptivePixelsMinF64x2NEON(SB), NOSPLIT, $0-80
+	MOVD   $0x7ff0000000000000, R0 // +Inf
+	VDUP   R0, V0.D2
+	VEOR   V1.B16, V1.B16, V1.B16
+	MOVD   rowTable+24(FP), R0
+	MOVD   rows+16(FP), R1
+
+times1: // R1 counts down
+	MOVD   width+48(FP), R2
+	ADD    $15, R2, R2
+	ASR    $4, R2, R2
+	MOVD   $0, R3
+
+times2: // R2 counts down
+	MOVD   dst+0(FP), R4
+	MOVD   (R0), R5
+	ADD    R3, R5, R5
+	MOVD   src+8(FP), R6
+	ADD    R6, R5, R5
+	ADD    R3, R4, R4
+	MOVD   16(R0), R6
+	MOVD   colTables+40(FP), R7
+	ADD    R7, R6, R6
+	VEOR   V2.B16, V2.B16, V2.B16
+	MOVD   cols+32(FP), R7
+
+times3: // R7 counts down
+	MOVD   (R6), R8
+	CMP    $1, R8
+	BLT    else5
+	VMOV   V2.B16, V3.B16
+	B      done4
+
+else5:
+	VMOV   V0.B16, V3.B16
+
+done4:
+	MOVD   8(R6), R8
+	CMP    $1, R8
+	BLT    done7
+
+while6: // R8 >= 1
+	MOVD   8(R0), R9
+	MOVD   R5, R10
+	FMOVQ  (R10), F2
+	CMP    $2, R9
+	BLT    done9
+
+while8: // R9 >= 2
+	MOVD   pitch+56(FP), R11
+	ADD    R11, R10, R10
+	FMOVQ  (R10), F4
+	WORD   $0x4ee4f442 // fmin v2.2d, v2.2d, v4.2d
+	SUB    $1, R9, R9
+	CMP    $2, R9
+	BGE    while8
+
+done9:
+	WORD   $0x4ee2f463 // fmin v3.2d, v3.2d, v2.2d
+	MOVD   width+48(FP), R9
+	ADD    R9, R5, R5
+	SUB    $1, R8, R8
+	CMP    $1, R8
+	BGE    while6
+
+done7:
+	WORD   $0x4e61d463 // fadd v3.2d, v3.2d, v1.2d
+	FMOVQ  F3, (R4)
+	MOVD   width+48(FP), R8
+	ADD    R8, R4, R4
+	ADD    $40, R6, R6
+	SUBS   $1, R7, R7
+	BNE    times3
+	ADD    $16, R3, R3
+	MOVD   width+48(FP), R4
+	SUB    $16, R4, R4
+	CMP    R4, R3
+	CSEL   LT, R3, R4, R3
+	SUBS   $1, R2, R2
+	BNE    times2
+	MOVD   dst+0(FP), R2
+	MOVD   dstRow+64(FP), R3
+	ADD    R3, R2, R2
+	MOVD   R2, dst+0(FP)
+	ADD    $24, R0, R0
+	SUBS   $1, R1, R1
+	BNE    times1
+	MOVD   ZR, nan+72(FP)
+	RET
+
+// func adaptivePixelsMinF64x1NEON(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+// adaptivePixelsMinF64x1NEON: Min, 1 lanes a step.
+// Adaptive windows, channels last: rows rows of cols windows, over pixels of width bytes in rows of pitch. *rowTable
+// and *colTables say which.
+TEXT ·adaptivePixelsMinF64x1NEON(SB), NOSPLIT, $0-80
+	MOVD   $0x7ff0000000000000, R0 // +Inf
+	VDUP   R0, V0.D2
+	VEOR   V1.B16, V1.B16, V1.B16
+	MOVD   rowTable+24(FP), R0
+	MOVD   rows+16(FP), R1
+
+times1: // R1 counts down
+	MOVD   width+48(FP), R2
+	ADD    $7, R2, R2
+	ASR    $3, R2, R2
+	MOVD   $0, R3
+
+times2: // R2 counts down
+	MOVD   dst+0(FP), R4
+	MOVD   (R0), R5
+	ADD    R3, R5, R5
+	MOVD   src+8(FP), R6
+	ADD    R6, R5, R5
+	ADD    R3, R4, R4
+	MOVD   16(R0), R6
+	MOVD   colTables+40(FP), R7
+	ADD    R7, R6, R6
+	VEOR   V2.B16, V2.B16, V2.B16
+	MOVD   cols+32(FP), R7
+
+times3: // R7 counts down
+	MOVD   (R6), R8
+	CMP    $1, R8
+	BLT    else5
+	VMOV   V2.B16, V3.B16
+	B      done4
+
+else5:
+	VMOV   V0.B16, V3.B16
+
+done4:
+	MOVD   8(R6), R8
+	CMP    $1, R8
+	BLT    done7
+
+while6: // R8 >= 1
+	MOVD   8(R0), R9
+	MOVD   R5, R10
+	FMOVD  (R10), F2
+	CMP    $2, R9
+	BLT    done9
+
+while8: // R9 >= 2
+	MOVD   pitch+56(FP), R11
+	ADD    R11, R10, R10
+	FMOVD  (R10), F4
+	WORD   $0x4ee4f442 // fmin v2.2d, v2.2d, v4.2d
+	SUB    $1, R9, R9
+	CMP    $2, R9
+	BGE    while8
+
+done9:
+	WORD   $0x4ee2f463 // fmin v3.2d, v3.2d, v2.2d
+	MOVD   width+48(FP), R9
+	ADD    R9, R5, R5
+	SUB    $1, R8, R8
+	CMP    $1, R8
+	BGE    while6
+
+done7:
+	WORD   $0x4e61d463 // fadd v3.2d, v3.2d, v1.2d
+	FMOVD  F3, (R4)
+	MOVD   width+48(FP), R8
+	ADD    R8, R4, R4
+	ADD    $40, R6, R6
+	SUBS   $1, R7, R7
+	BNE    times3
+	ADD    $8, R3, R3
+	SUBS   $1, R2, R2
+	BNE    times2
+	MOVD   dst+0(FP), R2
+	MOVD   dstRow+64(FP), R3
+	ADD    R3, R2, R2
+	MOVD   R2, dst+0(FP)
+	ADD    $24, R0, R0
+	SUBS   $1, R1, R1
+	BNE    times1
+	MOVD   ZR, nan+72(FP)
+	RET
+
 // func planesMaxF64x8NEON(dst *byte, src *byte, planes int, planeStep int, width int, div *byte) (nan uint64)
 // planesMaxF64x8NEON: Max, 8 lanes a step.
 // Reduces planes of width bytes, planeStep bytes apart, to an element each.

@@ -8100,6 +8100,806 @@ done3:
 	MOVD   ZR, nan+112(FP)
 	RET
 
+// func adaptivePixelsMaxI8x64NEON(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+// adaptivePixelsMaxI8x64NEON: Max, 64 lanes a step.
+// Adaptive windows, channels last: rows rows of cols windows, over pixels of width bytes in rows of pitch. *rowTable
+// and *colTables say which.
+TEXT ·adaptivePixelsMaxI8x64NEON(SB), NOSPLIT, $0-80
+	MOVD   $0x80, R0 // -Inf
+	VDUP   R0, V0.B16
+	VEOR   V1.B16, V1.B16, V1.B16
+	MOVD   rowTable+24(FP), R0
+	MOVD   rows+16(FP), R1
+
+times1: // R1 counts down
+	MOVD   width+48(FP), R2
+	ADD    $63, R2, R2
+	ASR    $6, R2, R2
+	MOVD   $0, R3
+
+times2: // R2 counts down
+	MOVD   dst+0(FP), R4
+	MOVD   (R0), R5
+	ADD    R3, R5, R5
+	MOVD   src+8(FP), R6
+	ADD    R6, R5, R5
+	ADD    R3, R4, R4
+	MOVD   16(R0), R6
+	MOVD   colTables+40(FP), R7
+	ADD    R7, R6, R6
+	VEOR   V1.B16, V1.B16, V1.B16
+	VEOR   V2.B16, V2.B16, V2.B16
+	VEOR   V3.B16, V3.B16, V3.B16
+	VEOR   V4.B16, V4.B16, V4.B16
+	MOVD   cols+32(FP), R7
+
+times3: // R7 counts down
+	MOVD   (R6), R8
+	CMP    $1, R8
+	BLT    else5
+	VMOV   V1.B16, V5.B16
+	VMOV   V2.B16, V6.B16
+	VMOV   V3.B16, V7.B16
+	VMOV   V4.B16, V8.B16
+	B      done4
+
+else5:
+	VMOV   V0.B16, V5.B16
+	VMOV   V0.B16, V6.B16
+	VMOV   V0.B16, V7.B16
+	VMOV   V0.B16, V8.B16
+
+done4:
+	MOVD   8(R6), R8
+	CMP    $1, R8
+	BLT    done7
+
+while6: // R8 >= 1
+	MOVD   8(R0), R9
+	MOVD   R5, R10
+	FMOVQ  (R10), F1
+	FMOVQ  16(R10), F2
+	FMOVQ  32(R10), F3
+	FMOVQ  48(R10), F4
+	CMP    $2, R9
+	BLT    done9
+
+while8: // R9 >= 2
+	MOVD   pitch+56(FP), R11
+	ADD    R11, R10, R10
+	FMOVQ  (R10), F9
+	WORD   $0x4e296421 // smax v1.16b, v1.16b, v9.16b
+	FMOVQ  16(R10), F9
+	WORD   $0x4e296442 // smax v2.16b, v2.16b, v9.16b
+	FMOVQ  32(R10), F9
+	WORD   $0x4e296463 // smax v3.16b, v3.16b, v9.16b
+	FMOVQ  48(R10), F9
+	WORD   $0x4e296484 // smax v4.16b, v4.16b, v9.16b
+	SUB    $1, R9, R9
+	CMP    $2, R9
+	BGE    while8
+
+done9:
+	WORD   $0x4e2164a5 // smax v5.16b, v5.16b, v1.16b
+	WORD   $0x4e2264c6 // smax v6.16b, v6.16b, v2.16b
+	WORD   $0x4e2364e7 // smax v7.16b, v7.16b, v3.16b
+	WORD   $0x4e246508 // smax v8.16b, v8.16b, v4.16b
+	MOVD   width+48(FP), R9
+	ADD    R9, R5, R5
+	SUB    $1, R8, R8
+	CMP    $1, R8
+	BGE    while6
+
+done7:
+	FMOVQ  F5, (R4)
+	FMOVQ  F6, 16(R4)
+	FMOVQ  F7, 32(R4)
+	FMOVQ  F8, 48(R4)
+	MOVD   width+48(FP), R8
+	ADD    R8, R4, R4
+	ADD    $40, R6, R6
+	SUBS   $1, R7, R7
+	BNE    times3
+	ADD    $64, R3, R3
+	MOVD   width+48(FP), R4
+	SUB    $64, R4, R4
+	CMP    R4, R3
+	CSEL   LT, R3, R4, R3
+	SUBS   $1, R2, R2
+	BNE    times2
+	MOVD   dst+0(FP), R2
+	MOVD   dstRow+64(FP), R3
+	ADD    R3, R2, R2
+	MOVD   R2, dst+0(FP)
+	ADD    $24, R0, R0
+	SUBS   $1, R1, R1
+	BNE    times1
+	MOVD   ZR, nan+72(FP)
+	RET
+
+// func adaptivePixelsMaxI8x32NEON(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+// adaptivePixelsMaxI8x32NEON: Max, 32 lanes a step.
+// Adaptive windows, channels last: rows rows of cols windows, over pixels of width bytes in rows of pitch. *rowTable
+// and *colTables say which.
+TEXT ·adaptivePixelsMaxI8x32NEON(SB), NOSPLIT, $0-80
+	MOVD   $0x80, R0 // -Inf
+	VDUP   R0, V0.B16
+	VEOR   V1.B16, V1.B16, V1.B16
+	MOVD   rowTable+24(FP), R0
+	MOVD   rows+16(FP), R1
+
+times1: // R1 counts down
+	MOVD   width+48(FP), R2
+	ADD    $31, R2, R2
+	ASR    $5, R2, R2
+	MOVD   $0, R3
+
+times2: // R2 counts down
+	MOVD   dst+0(FP), R4
+	MOVD   (R0), R5
+	ADD    R3, R5, R5
+	MOVD   src+8(FP), R6
+	ADD    R6, R5, R5
+	ADD    R3, R4, R4
+	MOVD   16(R0), R6
+	MOVD   colTables+40(FP), R7
+	ADD    R7, R6, R6
+	VEOR   V1.B16, V1.B16, V1.B16
+	VEOR   V2.B16, V2.B16, V2.B16
+	MOVD   cols+32(FP), R7
+
+times3: // R7 counts down
+	MOVD   (R6), R8
+	CMP    $1, R8
+	BLT    else5
+	VMOV   V1.B16, V3.B16
+	VMOV   V2.B16, V4.B16
+	B      done4
+
+else5:
+	VMOV   V0.B16, V3.B16
+	VMOV   V0.B16, V4.B16
+
+done4:
+	MOVD   8(R6), R8
+	CMP    $1, R8
+	BLT    done7
+
+while6: // R8 >= 1
+	MOVD   8(R0), R9
+	MOVD   R5, R10
+	FMOVQ  (R10), F1
+	FMOVQ  16(R10), F2
+	CMP    $2, R9
+	BLT    done9
+
+while8: // R9 >= 2
+	MOVD   pitch+56(FP), R11
+	ADD    R11, R10, R10
+	FMOVQ  (R10), F5
+	WORD   $0x4e256421 // smax v1.16b, v1.16b, v5.16b
+	FMOVQ  16(R10), F5
+	WORD   $0x4e256442 // smax v2.16b, v2.16b, v5.16b
+	SUB    $1, R9, R9
+	CMP    $2, R9
+	BGE    while8
+
+done9:
+	WORD   $0x4e216463 // smax v3.16b, v3.16b, v1.16b
+	WORD   $0x4e226484 // smax v4.16b, v4.16b, v2.16b
+	MOVD   width+48(FP), R9
+	ADD    R9, R5, R5
+	SUB    $1, R8, R8
+	CMP    $1, R8
+	BGE    while6
+
+done7:
+	FMOVQ  F3, (R4)
+	FMOVQ  F4, 16(R4)
+	MOVD   width+48(FP), R8
+	ADD    R8, R4, R4
+	ADD    $40, R6, R6
+	SUBS   $1, R7, R7
+	BNE    times3
+	ADD    $32, R3, R3
+	MOVD   width+48(FP), R4
+	SUB    $32, R4, R4
+	CMP    R4, R3
+	CSEL   LT, R3, R4, R3
+	SUBS   $1, R2, R2
+	BNE    times2
+	MOVD   dst+0(FP), R2
+	MOVD   dstRow+64(FP), R3
+	ADD    R3, R2, R2
+	MOVD   R2, dst+0(FP)
+	ADD    $24, R0, R0
+	SUBS   $1, R1, R1
+	BNE    times1
+	MOVD   ZR, nan+72(FP)
+	RET
+
+// func adaptivePixelsMaxI8x16NEON(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+// adaptivePixelsMaxI8x16NEON: Max, 16 lanes a step.
+// Adaptive windows, channels last: rows rows of cols windows, over pixels of width bytes in rows of pitch. *rowTable
+// and *colTables say which.
+TEXT ·adaptivePixelsMaxI8x16NEON(SB), NOSPLIT, $0-80
+	MOVD   $0x80, R0 // -Inf
+	VDUP   R0, V0.B16
+	VEOR   V1.B16, V1.B16, V1.B16
+	MOVD   rowTable+24(FP), R0
+	MOVD   rows+16(FP), R1
+
+times1: // R1 counts down
+	MOVD   width+48(FP), R2
+	ADD    $15, R2, R2
+	ASR    $4, R2, R2
+	MOVD   $0, R3
+
+times2: // R2 counts down
+	MOVD   dst+0(FP), R4
+	MOVD   (R0), R5
+	ADD    R3, R5, R5
+	MOVD   src+8(FP), R6
+	ADD    R6, R5, R5
+	ADD    R3, R4, R4
+	MOVD   16(R0), R6
+	MOVD   colTables+40(FP), R7
+	ADD    R7, R6, R6
+	VEOR   V1.B16, V1.B16, V1.B16
+	MOVD   cols+32(FP), R7
+
+times3: // R7 counts down
+	MOVD   (R6), R8
+	CMP    $1, R8
+	BLT    else5
+	VMOV   V1.B16, V2.B16
+	B      done4
+
+else5:
+	VMOV   V0.B16, V2.B16
+
+done4:
+	MOVD   8(R6), R8
+	CMP    $1, R8
+	BLT    done7
+
+while6: // R8 >= 1
+	MOVD   8(R0), R9
+	MOVD   R5, R10
+	FMOVQ  (R10), F1
+	CMP    $2, R9
+	BLT    done9
+
+while8: // R9 >= 2
+	MOVD   pitch+56(FP), R11
+	ADD    R11, R10, R10
+	FMOVQ  (R10), F3
+	WORD   $0x4e236421 // smax v1.16b, v1.16b, v3.16b
+	SUB    $1, R9, R9
+	CMP    $2, R9
+	BGE    while8
+
+done9:
+	WORD   $0x4e216442 // smax v2.16b, v2.16b, v1.16b
+	MOVD   width+48(FP), R9
+	ADD    R9, R5, R5
+	SUB    $1, R8, R8
+	CMP    $1, R8
+	BGE    while6
+
+done7:
+	FMOVQ  F2, (R4)
+	MOVD   width+48(FP), R8
+	ADD    R8, R4, R4
+	ADD    $40, R6, R6
+	SUBS   $1, R7, R7
+	BNE    times3
+	ADD    $16, R3, R3
+	MOVD   width+48(FP), R4
+	SUB    $16, R4, R4
+	CMP    R4, R3
+	CSEL   LT, R3, R4, R3
+	SUBS   $1, R2, R2
+	BNE    times2
+	MOVD   dst+0(FP), R2
+	MOVD   dstRow+64(FP), R3
+	ADD    R3, R2, R2
+	MOVD   R2, dst+0(FP)
+	ADD    $24, R0, R0
+	SUBS   $1, R1, R1
+	BNE    times1
+	MOVD   ZR, nan+72(FP)
+	RET
+
+// func adaptivePixelsMaxI8x1NEON(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+// adaptivePixelsMaxI8x1NEON: Max, 1 lanes a step.
+// Adaptive windows, channels last: rows rows of cols windows, over pixels of width bytes in rows of pitch. *rowTable
+// and *colTables say which.
+TEXT ·adaptivePixelsMaxI8x1NEON(SB), NOSPLIT, $0-80
+	MOVD   $0x80, R0 // -Inf
+	VDUP   R0, V0.B16
+	VEOR   V1.B16, V1.B16, V1.B16
+	MOVD   rowTable+24(FP), R0
+	MOVD   rows+16(FP), R1
+
+times1: // R1 counts down
+	MOVD   width+48(FP), R2
+	ADD    $0, R2, R2
+	LSL    $0, R2, R2
+	MOVD   $0, R3
+
+times2: // R2 counts down
+	MOVD   dst+0(FP), R4
+	MOVD   (R0), R5
+	ADD    R3, R5, R5
+	MOVD   src+8(FP), R6
+	ADD    R6, R5, R5
+	ADD    R3, R4, R4
+	MOVD   16(R0), R6
+	MOVD   colTables+40(FP), R7
+	ADD    R7, R6, R6
+	VEOR   V1.B16, V1.B16, V1.B16
+	MOVD   cols+32(FP), R7
+
+times3: // R7 counts down
+	MOVD   (R6), R8
+	CMP    $1, R8
+	BLT    else5
+	VMOV   V1.B16, V2.B16
+	B      done4
+
+else5:
+	VMOV   V0.B16, V2.B16
+
+done4:
+	MOVD   8(R6), R8
+	CMP    $1, R8
+	BLT    done7
+
+while6: // R8 >= 1
+	MOVD   8(R0), R9
+	MOVD   R5, R10
+	VLD1   (R10), V1.B[0]
+	CMP    $2, R9
+	BLT    done9
+
+while8: // R9 >= 2
+	MOVD   pitch+56(FP), R11
+	ADD    R11, R10, R10
+	VLD1   (R10), V3.B[0]
+	WORD   $0x4e236421 // smax v1.16b, v1.16b, v3.16b
+	SUB    $1, R9, R9
+	CMP    $2, R9
+	BGE    while8
+
+done9:
+	WORD   $0x4e216442 // smax v2.16b, v2.16b, v1.16b
+	MOVD   width+48(FP), R9
+	ADD    R9, R5, R5
+	SUB    $1, R8, R8
+	CMP    $1, R8
+	BGE    while6
+
+done7:
+	VST1   V2.B[0], (R4)
+	MOVD   width+48(FP), R8
+	ADD    R8, R4, R4
+	ADD    $40, R6, R6
+	SUBS   $1, R7, R7
+	BNE    times3
+	ADD    $1, R3, R3
+	SUBS   $1, R2, R2
+	BNE    times2
+	MOVD   dst+0(FP), R2
+	MOVD   dstRow+64(FP), R3
+	ADD    R3, R2, R2
+	MOVD   R2, dst+0(FP)
+	ADD    $24, R0, R0
+	SUBS   $1, R1, R1
+	BNE    times1
+	MOVD   ZR, nan+72(FP)
+	RET
+
+// func adaptivePixelsMinI8x64NEON(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+// adaptivePixelsMinI8x64NEON: Min, 64 lanes a step.
+// Adaptive windows, channels last: rows rows of cols windows, over pixels of width bytes in rows of pitch. *rowTable
+// and *colTables say which.
+TEXT ·adaptivePixelsMinI8x64NEON(SB), NOSPLIT, $0-80
+	MOVD   $0x7f, R0 // +Inf
+	VDUP   R0, V0.B16
+	VEOR   V1.B16, V1.B16, V1.B16
+	MOVD   rowTable+24(FP), R0
+	MOVD   rows+16(FP), R1
+
+times1: // R1 counts down
+	MOVD   width+48(FP), R2
+	ADD    $63, R2, R2
+	ASR    $6, R2, R2
+	MOVD   $0, R3
+
+times2: // R2 counts down
+	MOVD   dst+0(FP), R4
+	MOVD   (R0), R5
+	ADD    R3, R5, R5
+	MOVD   src+8(FP), R6
+	ADD    R6, R5, R5
+	ADD    R3, R4, R4
+	MOVD   16(R0), R6
+	MOVD   colTables+40(FP), R7
+	ADD    R7, R6, R6
+	VEOR   V1.B16, V1.B16, V1.B16
+	VEOR   V2.B16, V2.B16, V2.B16
+	VEOR   V3.B16, V3.B16, V3.B16
+	VEOR   V4.B16, V4.B16, V4.B16
+	MOVD   cols+32(FP), R7
+
+times3: // R7 counts down
+	MOVD   (R6), R8
+	CMP    $1, R8
+	BLT    else5
+	VMOV   V1.B16, V5.B16
+	VMOV   V2.B16, V6.B16
+	VMOV   V3.B16, V7.B16
+	VMOV   V4.B16, V8.B16
+	B      done4
+
+else5:
+	VMOV   V0.B16, V5.B16
+	VMOV   V0.B16, V6.B16
+	VMOV   V0.B16, V7.B16
+	VMOV   V0.B16, V8.B16
+
+done4:
+	MOVD   8(R6), R8
+	CMP    $1, R8
+	BLT    done7
+
+while6: // R8 >= 1
+	MOVD   8(R0), R9
+	MOVD   R5, R10
+	FMOVQ  (R10), F1
+	FMOVQ  16(R10), F2
+	FMOVQ  32(R10), F3
+	FMOVQ  48(R10), F4
+	CMP    $2, R9
+	BLT    done9
+
+while8: // R9 >= 2
+	MOVD   pitch+56(FP), R11
+	ADD    R11, R10, R10
+	FMOVQ  (R10), F9
+	WORD   $0x4e296c21 // smin v1.16b, v1.16b, v9.16b
+	FMOVQ  16(R10), F9
+	WORD   $0x4e296c42 // smin v2.16b, v2.16b, v9.16b
+	FMOVQ  32(R10), F9
+	WORD   $0x4e296c63 // smin v3.16b, v3.16b, v9.16b
+	FMOVQ  48(R10), F9
+	WORD   $0x4e296c84 // smin v4.16b, v4.16b, v9.16b
+	SUB    $1, R9, R9
+	CMP    $2, R9
+	BGE    while8
+
+done9:
+	WORD   $0x4e216ca5 // smin v5.16b, v5.16b, v1.16b
+	WORD   $0x4e226cc6 // smin v6.16b, v6.16b, v2.16b
+	WORD   $0x4e236ce7 // smin v7.16b, v7.16b, v3.16b
+	WORD   $0x4e246d08 // smin v8.16b, v8.16b, v4.16b
+	MOVD   width+48(FP), R9
+	ADD    R9, R5, R5
+	SUB    $1, R8, R8
+	CMP    $1, R8
+	BGE    while6
+
+done7:
+	FMOVQ  F5, (R4)
+	FMOVQ  F6, 16(R4)
+	FMOVQ  F7, 32(R4)
+	FMOVQ  F8, 48(R4)
+	MOVD   width+48(FP), R8
+	ADD    R8, R4, R4
+	ADD    $40, R6, R6
+	SUBS   $1, R7, R7
+	BNE    times3
+	ADD    $64, R3, R3
+	MOVD   width+48(FP), R4
+	SUB    $64, R4, R4
+	CMP    R4, R3
+	CSEL   LT, R3, R4, R3
+	SUBS   $1, R2, R2
+	BNE    times2
+	MOVD   dst+0(FP), R2
+	MOVD   dstRow+64(FP), R3
+	ADD    R3, R2, R2
+	MOVD   R2, dst+0(FP)
+	ADD    $24, R0, R0
+	SUBS   $1, R1, R1
+	BNE    times1
+	MOVD   ZR, nan+72(FP)
+	RET
+
+// func adaptivePixelsMinI8x32NEON(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+// adaptivePixelsMinI8x32NEON: Min, 32 lanes a step.
+// Adaptive windows, channels last: rows rows of cols windows, over pixels of width bytes in rows of pitch. *rowTable
+// and *colTables say which.
+TEXT ·adaptivePixelsMinI8x32NEON(SB), NOSPLIT, $0-80
+	MOVD   $0x7f, R0 // +Inf
+	VDUP   R0, V0.B16
+	VEOR   V1.B16, V1.B16, V1.B16
+	MOVD   rowTable+24(FP), R0
+	MOVD   rows+16(FP), R1
+
+times1: // R1 counts down
+	MOVD   width+48(FP), R2
+	ADD    $31, R2, R2
+	ASR    $5, R2, R2
+	MOVD   $0, R3
+
+times2: // R2 counts down
+	MOVD   dst+0(FP), R4
+	MOVD   (R0), R5
+	ADD    R3, R5, R5
+	MOVD   src+8(FP), R6
+	ADD    R6, R5, R5
+	ADD    R3, R4, R4
+	MOVD   16(R0), R6
+	MOVD   colTables+40(FP), R7
+	ADD    R7, R6, R6
+	VEOR   V1.B16, V1.B16, V1.B16
+	VEOR   V2.B16, V2.B16, V2.B16
+	MOVD   cols+32(FP), R7
+
+times3: // R7 counts down
+	MOVD   (R6), R8
+	CMP    $1, R8
+	BLT    else5
+	VMOV   V1.B16, V3.B16
+	VMOV   V2.B16, V4.B16
+	B      done4
+
+else5:
+	VMOV   V0.B16, V3.B16
+	VMOV   V0.B16, V4.B16
+
+done4:
+	MOVD   8(R6), R8
+	CMP    $1, R8
+	BLT    done7
+
+while6: // R8 >= 1
+	MOVD   8(R0), R9
+	MOVD   R5, R10
+	FMOVQ  (R10), F1
+	FMOVQ  16(R10), F2
+	CMP    $2, R9
+	BLT    done9
+
+while8: // R9 >= 2
+	MOVD   pitch+56(FP), R11
+	ADD    R11, R10, R10
+	FMOVQ  (R10), F5
+	WORD   $0x4e256c21 // smin v1.16b, v1.16b, v5.16b
+	FMOVQ  16(R10), F5
+	WORD   $0x4e256c42 // smin v2.16b, v2.16b, v5.16b
+	SUB    $1, R9, R9
+	CMP    $2, R9
+	BGE    while8
+
+done9:
+	WORD   $0x4e216c63 // smin v3.16b, v3.16b, v1.16b
+	WORD   $0x4e226c84 // smin v4.16b, v4.16b, v2.16b
+	MOVD   width+48(FP), R9
+	ADD    R9, R5, R5
+	SUB    $1, R8, R8
+	CMP    $1, R8
+	BGE    while6
+
+done7:
+	FMOVQ  F3, (R4)
+	FMOVQ  F4, 16(R4)
+	MOVD   width+48(FP), R8
+	ADD    R8, R4, R4
+	ADD    $40, R6, R6
+	SUBS   $1, R7, R7
+	BNE    times3
+	ADD    $32, R3, R3
+	MOVD   width+48(FP), R4
+	SUB    $32, R4, R4
+	CMP    R4, R3
+	CSEL   LT, R3, R4, R3
+	SUBS   $1, R2, R2
+	BNE    times2
+	MOVD   dst+0(FP), R2
+	MOVD   dstRow+64(FP), R3
+	ADD    R3, R2, R2
+	MOVD   R2, dst+0(FP)
+	ADD    $24, R0, R0
+	SUBS   $1, R1, R1
+	BNE    times1
+	MOVD   ZR, nan+72(FP)
+	RET
+
+// func adaptivePixelsMinI8x16NEON(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+// adaptivePixelsMinI8x16NEON: Min, 16 lanes a step.
+// Adaptive windows, channels last: rows rows of cols windows, over pixels of width bytes in rows of pitch. *rowTable
+// and *colTables say which.
+TEXT ·adaptivePixelsMinI8x16NEON(SB), NOSPLIT, $0-80
+	MOVD   $0x7f, R0 // +Inf
+	VDUP   R0, V0.B16
+	VEOR   V1.B16, V1.B16, V1.B16
+	MOVD   rowTable+24(FP), R0
+	MOVD   rows+16(FP), R1
+
+times1: // R1 counts down
+	MOVD   width+48(FP), R2
+	ADD    $15, R2, R2
+	ASR    $4, R2, R2
+	MOVD   $0, R3
+
+times2: // R2 counts down
+	MOVD   dst+0(FP), R4
+	MOVD   (R0), R5
+	ADD    R3, R5, R5
+	MOVD   src+8(FP), R6
+	ADD    R6, R5, R5
+	ADD    R3, R4, R4
+	MOVD   16(R0), R6
+	MOVD   colTables+40(FP), R7
+	ADD    R7, R6, R6
+	VEOR   V1.B16, V1.B16, V1.B16
+	MOVD   cols+32(FP), R7
+
+times3: // R7 counts down
+	MOVD   (R6), R8
+	CMP    $1, R8
+	BLT    else5
+	VMOV   V1.B16, V2.B16
+	B      done4
+
+else5:
+	VMOV   V0.B16, V2.B16
+
+done4:
+	MOVD   8(R6), R8
+	CMP    $1, R8
+	BLT    done7
+
+while6: // R8 >= 1
+	MOVD   8(R0), R9
+	MOVD   R5, R10
+	FMOVQ  (R10), F1
+	CMP    $2, R9
+	BLT    done9
+
+while8: // R9 >= 2
+	MOVD   pitch+56(FP), R11
+	ADD    R11, R10, R10
+	FMOVQ  (R10), F3
+	WORD   $0x4e236c21 // smin v1.16b, v1.16b, v3.16b
+	SUB    $1, R9, R9
+	CMP    $2, R9
+	BGE    while8
+
+done9:
+	WORD   $0x4e216c42 // smin v2.16b, v2.16b, v1.16b
+	MOVD   width+48(FP), R9
+	ADD    R9, R5, R5
+	SUB    $1, R8, R8
+	CMP    $1, R8
+	BGE    while6
+
+done7:
+	FMOVQ  F2, (R4)
+	MOVD   width+48(FP), R8
+	ADD    R8, R4, R4
+	ADD    $40, R6, R6
+	SUBS   $1, R7, R7
+	BNE    times3
+	ADD    $16, R3, R3
+	MOVD   width+48(FP), R4
+	SUB    $16, R4, R4
+	CMP    R4, R3
+	CSEL   LT, R3, R4, R3
+	SUBS   $1, R2, R2
+	BNE    times2
+	MOVD   dst+0(FP), R2
+	MOVD   dstRow+64(FP), R3
+	ADD    R3, R2, R2
+	MOVD   R2, dst+0(FP)
+	ADD    $24, R0, R0
+	SUBS   $1, R1, R1
+	BNE    times1
+	MOVD   ZR, nan+72(FP)
+	RET
+
+// func adaptivePixelsMinI8x1NEON(dst *byte, src *byte, rows int, rowTable *byte, cols int, colTables *byte, width int, pitch int, dstRow int) (nan uint64)
+// adaptivePixelsMinI8x1NEON: Min, 1 lanes a step.
+// Adaptive windows, channels last: rows rows of cols windows, over pixels of width bytes in rows of pitch. *rowTable
+// and *colTables say which.
+TEXT ·adaptivePixelsMinI8x1NEON(SB), NOSPLIT, $0-80
+	MOVD   $0x7f, R0 // +Inf
+	VDUP   R0, V0.B16
+	VEOR   V1.B16, V1.B16, V1.B16
+	MOVD   rowTable+24(FP), R0
+	MOVD   rows+16(FP), R1
+
+times1: // R1 counts down
+	MOVD   width+48(FP), R2
+	ADD    $0, R2, R2
+	LSL    $0, R2, R2
+	MOVD   $0, R3
+
+times2: // R2 counts down
+	MOVD   dst+0(FP), R4
+	MOVD   (R0), R5
+	ADD    R3, R5, R5
+	MOVD   src+8(FP), R6
+	ADD    R6, R5, R5
+	ADD    R3, R4, R4
+	MOVD   16(R0), R6
+	MOVD   colTables+40(FP), R7
+	ADD    R7, R6, R6
+	VEOR   V1.B16, V1.B16, V1.B16
+	MOVD   cols+32(FP), R7
+
+times3: // R7 counts down
+	MOVD   (R6), R8
+	CMP    $1, R8
+	BLT    else5
+	VMOV   V1.B16, V2.B16
+	B      done4
+
+else5:
+	VMOV   V0.B16, V2.B16
+
+done4:
+	MOVD   8(R6), R8
+	CMP    $1, R8
+	BLT    done7
+
+while6: // R8 >= 1
+	MOVD   8(R0), R9
+	MOVD   R5, R10
+	VLD1   (R10), V1.B[0]
+	CMP    $2, R9
+	BLT    done9
+
+while8: // R9 >= 2
+	MOVD   pitch+56(FP), R11
+	ADD    R11, R10, R10
+	VLD1   (R10), V3.B[0]
+	WORD   $0x4e236c21 // smin v1.16b, v1.16b, v3.16b
+	SUB    $1, R9, R9
+	CMP    $2, R9
+	BGE    while8
+
+done9:
+	WORD   $0x4e216c42 // smin v2.16b, v2.16b, v1.16b
+	MOVD   width+48(FP), R9
+	ADD    R9, R5, R5
+	SUB    $1, R8, R8
+	CMP    $1, R8
+	BGE    while6
+
+done7:
+	VST1   V2.B[0], (R4)
+	MOVD   width+48(FP), R8
+	ADD    R8, R4, R4
+	ADD    $40, R6, R6
+	SUBS   $1, R7, R7
+	BNE    times3
+	ADD    $1, R3, R3
+	SUBS   $1, R2, R2
+	BNE    times2
+	MOVD   dst+0(FP), R2
+	MOVD   dstRow+64(FP), R3
+	ADD    R3, R2, R2
+	MOVD   R2, dst+0(FP)
+	ADD    $24, R0, R0
+	SUBS   $1, R1, R1
+	BNE    times1
+	MOVD   ZR, nan+72(FP)
+	RET
+
 // func planesMaxI8x64NEON(dst *byte, src *byte, planes int, planeStep int, width int, div *byte) (nan uint64)
 // planesMaxI8x64NEON: Max, 64 lanes a step.
 // Reduces planes of width bytes, planeStep bytes apart, to an element each.

@@ -34,6 +34,7 @@ func channelsFirst() []Geometry {
 	all = append(all, large(1)...)
 	all = append(all, bigWindows(1)...)
 	all = append(all, shortRows()...)
+	all = append(all, adaptivePlanes()...)
 	all = append(all, beyondPlanes(append(upTo(20), 31, 32, 33, 64, 67, 130), 1)...)
 	all = append(all, wideVolumes(1)...)
 	return append(all, random(1200, func(r *Rand) (width, channels int) {
@@ -130,6 +131,26 @@ func smallPlanes() []Geometry {
 	return all
 }
 
+// adaptivePlanes are adaptive windows over about as many small planes as go together, up to
+// rows and windows a little wider than a register and its half.
+func adaptivePlanes() []Geometry {
+	var all []Geometry
+	for width := 1; width <= 17; width++ {
+		for out := 1; out <= 9; out++ {
+			height := 1 + (3*width+5*out)%17
+			g := windows(adaptive(height, 1+(width+out*7)%11), adaptive(width, out), 3+(width+out)%7, 1)
+			if out%4 == 0 {
+				g.part(NewRand(uint64(width)))
+			}
+			if out%3 == 0 {
+				g = divided(g, width)
+			}
+			all = append(all, g)
+		}
+	}
+	return append(all, windows(adaptive(40, 32), adaptive(5, 3), 5, 1), windows(adaptive(40, 33), adaptive(5, 3), 5, 1))
+}
+
 // channelsLast are images of pixels: the vectors run along the channels.
 func channelsLast() []Geometry {
 	var all []Geometry
@@ -165,12 +186,33 @@ func channelsLast() []Geometry {
 		all = append(all, shape{3, 3, 2, 2, 1, 1}.over(5, 7, 1, 128, [4]int{1, 1, 0, 0}, [2]int{}))
 	}
 	all = append(all, bigWindows(1, 3, 16, 20, 33, 70, 64, 130)...)
+	all = append(all, adaptiveImages()...)
 	all = append(all, beyondPlanes(upTo(13), 1, 2, 3, 5, 6, 8, 16, 17, 31, 64, 67, 130, 200)...)
 	all = append(all, wideVolumes(3)...)
 	all = append(all, wideVolumes(7)...)
 	return append(all, random(1200, func(r *Rand) (width, channels int) {
 		return 1 + r.Intn(pick(r, 4, 12, 24)), 1 + r.Intn(pick(r, 4, 20, 70, 140))
 	})...)
+}
+
+// adaptiveImages are adaptive windows of up to as many rows and columns as there are tables for,
+// and one more.
+func adaptiveImages() []Geometry {
+	var all []Geometry
+	for i, out := range []int{1, 2, 3, 5, 7, 13, 32, 63, 64, 65} {
+		for j, in := range []int{out/3 + 1, 2*out/3 + 1, out, 3*out/2 + 1, 2*out - 1} {
+			turn := 5*i + j
+			g := windows(adaptive(1+turn%9, 1+turn%5), adaptive(in, out), 1+turn%3, []int{1, 3, 17, 64, 100}[turn%5])
+			if turn%4 == 0 {
+				g = windows(g.Window.W, g.Window.H, g.Images, g.Channels)
+			}
+			if turn%3 == 0 {
+				g.part(NewRand(uint64(turn)))
+			}
+			all = append(all, g)
+		}
+	}
+	return all
 }
 
 // globalFirst are planes reduced to an element each.

@@ -93,6 +93,8 @@ type Family struct {
 	Roomy bool
 	// Wide families need registers of 64 bytes.
 	Wide bool
+	// Hashes families need a vec.Hasher.
+	Hashes bool
 	// Several families have two elements a row at least, which no step of one is for
 	// where two fill a step.
 	Several bool
@@ -112,10 +114,10 @@ var Families = []Family{
 	pairs, pairsShort, pairsLong, pairsStream, pairsLine, pairsLineStream, pairsDeep,
 	pixels, pixelsStream, pixelColumns, pixels2x2, pixels2x2Stream, pixels1x2, pixels1x2Stream, volumes, walk3Stride1, walk3Stride2,
 	maxima, maximaStride2, maximaStrideN, maximaSquare2, maximaSquare3, maximaWalk3,
-	columns, wholePlanes, wholeSquares, planes, planeSums, partialSums, pixelSums, partialPixels,
+	columns, adaptivePlanes, adaptivePixels, wholePlanes, wholeSquares, planes, planeSums, partialSums, pixelSums, partialPixels,
 	stream,
 	maxRows2, maxRows3, maxRows3Centered, maxPixels, maxGroups2, maxGroups3, maxGroups3Centered,
-	places, spreadRows, spreadPixels, spreadPlanes,
+	places, placesHashed, spreadRows, spreadPixels, spreadPlanes,
 	weighRows, weighRowsStream, weighRowsAdd, regionPlanes, regionPlanes4, spreadRegions, gatherLanes, weighBins, beginBins, divideBins,
 }
 
@@ -177,15 +179,21 @@ func (f Family) Variants(m vec.Machine, elem vec.Elem) []Variant {
 	if !slices.Contains(f.Elems, elem) || f.Roomy && m.Vectors() < 32 || f.Wide && m.Register() < line {
 		return nil
 	}
+	if _, hashes := m.(vec.Hasher); f.Hashes && !hashes {
+		return nil
+	}
 	var vs []Variant
 	for _, kind := range f.Kinds {
 		if m.PropagatesNaN() && kind.exact() || !elem.Float() && !kind.orders() {
 			continue
 		}
-		if _, fuses := m.(vec.Fuser); kind.divide == fused && !fuses {
+		if _, fuses := m.(vec.Fuser); kind.divide == fused && (!fuses || elem != vec.F32) {
 			continue
 		}
 		for _, step := range f.steps(m, kind, elem) {
+			if kind.divide == fused && step < m.Register() {
+				continue
+			}
 			if step <= f.registers(m)*m.Register() {
 				vs = append(vs, Variant{f, kind, step / elem.Bytes()})
 			}
@@ -308,8 +316,7 @@ func (k *kernel) constants() {
 	if !k.float {
 		return
 	}
-	k.zero = k.Vec(k.register)
-	k.Const(k.zero, 0)
+	k.setZero()
 	if k.divide == byOne || k.divide == fused {
 		k.divisor = k.Vec(k.register)
 		k.Broadcast(k.divisor, k.arg("div"), 0)
@@ -322,6 +329,12 @@ func (k *kernel) constants() {
 		k.Const(k.scaled, vec.FusedScale)
 		k.Do(vec.Mul, k.scaled, k.scaled, k.share)
 	}
+}
+
+// setZero prepares the zero that finish uses.
+func (k *kernel) setZero() {
+	k.zero = k.Vec(k.register)
+	k.Const(k.zero, 0)
 }
 
 // setNeutral prepares what changes no result of the operation.

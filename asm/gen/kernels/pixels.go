@@ -134,15 +134,18 @@ func (k *kernel) window(acc []vec.Vec, p vec.Int) {
 }
 
 // column reduces the column of pixels at p.
-func (k *kernel) column(col []vec.Vec, p vec.Int) {
-	q, n := k.Int(), k.arg("tapsH")
+func (k *kernel) column(col []vec.Vec, p vec.Int) { k.columnOf(col, p, k.arg("tapsH"), "tapStepH") }
+
+// columnOf reduces n pixels at p, which lie an argument apart.
+func (k *kernel) columnOf(col []vec.Vec, p, n vec.Int, step string) {
+	q := k.Int()
 	k.Move(q, p)
 	for i := range col {
 		k.begin(col, i, q)
 	}
 	k.flush()
 	k.While(n, 2, func() {
-		k.addArg(q, "tapStepH")
+		k.addArg(q, step)
 		for i := range col {
 			k.accumulate(col, i, q)
 		}

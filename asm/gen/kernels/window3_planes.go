@@ -56,8 +56,7 @@ type window3Line struct {
 }
 
 func emitWindow3Planes(k *kernel) {
-	k.zero = k.Vec(k.register)
-	k.Const(k.zero, 0)
+	k.setZero()
 	l := window3Lines{kernel: k, Selector: k.Machine.(vec.Selector), pitch: k.arg("pitch"), masks: k.Int()}
 	if k.divide == fused {
 		l.divisors, l.whole, l.end = k.Int(), l.broadcast(0), l.broadcast(1)

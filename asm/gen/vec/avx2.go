@@ -299,7 +299,9 @@ func (m *AVX2) LoadOffsets(d Vec, base Int, off int, minus Int) {
 	size := max(d.bytes, 16)
 	lo, hi := m.Vec(size), m.Vec(size)
 	if m.scalar(d) {
-		m.loadDifference(lo, base, off, minus, true)
+		all := m.Vec(size)
+		m.spreadQuad(all, minus)
+		m.loadDifference(lo, base, off, all, true)
 		m.Copy(hi, lo)
 	} else {
 		plus, all := m.Int(), m.Vec(size) // adding takes its operand from memory

@@ -367,14 +367,15 @@ func (m *AVX512) StoreOffsets(base Int, off int, a Vec, plus Int) {
 func (m *AVX512) LoadOffsets(d Vec, base Int, off int, minus Int) {
 	size := min(max(2*d.bytes, 16), 64)
 	half := m.Low(d, max(size/2, 16))
-	v := m.Vec(size)
-	m.loadDifference(v, base, off, minus, m.scalar(d))
+	v, all := m.Vec(size), m.Vec(size)
+	m.c.VPBROADCASTQ(m.gp(minus), m.v(all))
+	m.loadDifference(v, base, off, all, m.scalar(d))
 	m.c.VPMOVSQD(m.v(v), m.v(half))
 	if d.bytes < 64 {
 		return
 	}
 	upper := m.Vec(32)
-	m.loadDifference(v, base, off+64, minus, false)
+	m.loadDifference(v, base, off+64, all, false)
 	m.c.VPMOVSQD(m.v(v), m.v(upper))
 	m.c.VINSERTI64X4(operand.U8(1), m.v(upper), m.v(d), m.v(d))
 }

@@ -1,5 +1,7 @@
 package vec
 
+import "github.com/mmcloughlin/avo/operand"
+
 // Lanes as integers: places and offsets.
 
 // AddInts implements Machine.
@@ -11,6 +13,12 @@ func (m *x86) AddInts(d, a, b Vec) {
 	m.c.VPADDD(m.v(b), m.v(a), m.v(d))
 }
 
+// Slot implements Hasher.
+func (m *x86) Slot(d, a, by Vec, bits int) {
+	m.c.VPMULLD(m.v(by), m.v(a), m.v(d))
+	m.c.VPSRLD(operand.U8(32-bits), m.v(d), m.v(d))
+}
+
 // spreadQuad fills the 64-bit lanes of d with a.
 func (m *x86) spreadQuad(d Vec, a Int) {
 	low := m.vecs[d.id-1].AsX()
@@ -19,15 +27,13 @@ func (m *x86) spreadQuad(d Vec, a Int) {
 }
 
 // loadDifference loads 64-bit lanes, or one alone, of which it subtracts minus.
-func (m *x86) loadDifference(d Vec, base Int, off int, minus Int, one bool) {
-	all := m.Vec(d.bytes)
-	m.spreadQuad(all, minus)
+func (m *x86) loadDifference(d Vec, base Int, off int, minus Vec, one bool) {
 	if one {
 		m.c.VMOVQ(m.mem(base, off), m.v(d))
 	} else {
 		m.c.VMOVUPS(m.mem(base, off), m.v(d))
 	}
-	m.c.VPSUBQ(m.v(all), m.v(d), m.v(d))
+	m.c.VPSUBQ(m.v(minus), m.v(d), m.v(d))
 }
 
 // storeOffsets stores the parts of a that widen makes into vectors of 8-byte

@@ -2,6 +2,7 @@ package vec
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/mmcloughlin/avo/operand"
 	"github.com/mmcloughlin/avo/reg"
@@ -86,7 +87,12 @@ func (m *AVX512) Permute(d, index Vec, from ...Vec) {
 	var pairs []reg.Register
 	for i := 0; i < len(from); i += 2 {
 		t := whole(m.Vec(m.bytes))
-		m.c.VMOVAPS(whole(index), t)
+		if len(from) == 2 && !slices.Contains(from, m.Low(d, from[0].bytes)) {
+			t = whole(d)
+		}
+		if t != whole(index) {
+			m.c.VMOVAPS(whole(index), t)
+		}
 		if m.elem == F64 {
 			m.c.VPERMI2PD(whole(from[i+1]), whole(from[i]), t)
 		} else {
@@ -108,7 +114,9 @@ func (m *AVX512) Permute(d, index Vec, from ...Vec) {
 	} else if len(pairs) > 2 {
 		panic(fmt.Sprintf("%s: no permutation of %d registers", m.fn.Name, len(from)))
 	}
-	m.c.VMOVAPS(pairs[0], whole(d))
+	if pairs[0] != whole(d) {
+		m.c.VMOVAPS(pairs[0], whole(d))
+	}
 }
 
 // Weigh implements Machine.

@@ -176,6 +176,13 @@ type Fuser interface {
 	DivideFused(d, a, n, share, scaled Vec)
 }
 
+// Hasher is a Machine that spreads integers over the lanes of registers laid end to end, and
+// that has the number of a lane for its Index: amd64. Elements of F32 only.
+type Hasher interface {
+	// Slot takes the upper bits bits of the product, of 32 bits, of each lane and by.
+	Slot(d, a, by Vec, bits int)
+}
+
 // FusedScale keeps what remains of the smallest sums from being rounded to whole ones,
 // among which there are halves of quotients.
 const FusedScale = 1 << 16
