@@ -68959,9 +68959,9 @@ done6:
 	VZEROUPPER
 	RET
 
-// func regionPlanesSumF32x32AVX2(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int) (nan uint64)
+// func regionPlanesSumF32x32AVX2(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
 // Requires: AVX, AVX2, CMOV, MMX+
-TEXT ·regionPlanesSumF32x32AVX2(SB), NOSPLIT, $0-72
+TEXT ·regionPlanesSumF32x32AVX2(SB), NOSPLIT, $0-88
 	VMOVUPS avx2Iota8<>+0(SB), Y2
 	VXORPS  Y0, Y0, Y0
 	VXORPS  Y1, Y1, Y1
@@ -68970,56 +68970,83 @@ TEXT ·regionPlanesSumF32x32AVX2(SB), NOSPLIT, $0-72
 	MOVQ    srcAhead+48(FP), DX
 
 times1:
-	MOVQ         (AX), BX
-	MOVQ         dst+0(FP), SI
+	MOVQ         (AX), DX
+	MOVQ         dst+0(FP), BX
+	ADDQ         BX, DX
+	MOVQ         8(AX), BX
+	MOVQ         src+8(FP), SI
 	ADDQ         SI, BX
-	MOVQ         8(AX), SI
-	MOVQ         src+8(FP), DI
-	ADDQ         DI, SI
-	MOVQ         48(AX), DI
-	VMOVQ        DI, X3
+	MOVQ         48(AX), SI
+	VMOVQ        SI, X3
 	VPBROADCASTD X3, Y3
 	VPCMPGTD     Y2, Y3, Y3
-	MOVQ         40(AX), DI
-	MOVQ         80(AX), R8
-	MOVQ         surplus+40(FP), R9
-	CMPQ         R8, R9
-	CMOVQGT      R9, R8
-	ADDQ         R8, DI
-	MOVQ         32(AX), R8
-	MOVQ         72(AX), R9
-	ADDQ         AX, R9
-	LEAQ         88(R9), R9
+	MOVQ         40(AX), SI
+	MOVQ         80(AX), DI
+	MOVQ         surplus+40(FP), R8
+	CMPQ         DI, R8
+	CMOVQGT      R8, DI
+	ADDQ         DI, SI
+	MOVQ         32(AX), DI
+	MOVQ         72(AX), R8
+	ADDQ         AX, R8
+	LEAQ         88(R8), R8
+	MOVQ         aheadLines+72(FP), R9
+	MOVQ         ahead+64(FP), R10
+	CMPQ         R9, $+1
+	JLT          done3
 
-times2:
-	MOVQ         dstAhead+56(FP), R10
-	ADDQ         BX, R10
-	PREFETCHT0   (R10)
-	MOVLQSX      (R9), R10
-	ADDQ         SI, R10
-	VBROADCASTSS 4(R9), Y8
-	MOVQ         DX, R11
-	ADDQ         R10, R11
-	PREFETCHT0   (R11)
-	PREFETCHT0   64(R11)
-	PREFETCHT0   120(R11)
-	VMOVUPS      (R10), Y4
+while2:
+	MOVQ       src+8(FP), R11
+	ADDQ       R10, R11
+	PREFETCHT0 (R11)
+	LEAQ       64(R10), R10
+	LEAQ       -1(R9), R9
+	CMPQ       R9, $+1
+	JGE        while2
+
+done3:
+	MOVQ R10, ahead+64(FP)
+
+times4:
+	MOVQ         dstAhead+56(FP), R9
+	ADDQ         DX, R9
+	PREFETCHT0   (R9)
+	MOVLQSX      (R8), R9
+	ADDQ         BX, R9
+	VBROADCASTSS 4(R8), Y8
+	VMOVUPS      (R9), Y4
 	VMULPS       Y4, Y8, Y4
-	VMOVUPS      32(R10), Y5
+	VMOVUPS      32(R9), Y5
 	VMULPS       Y5, Y8, Y5
-	VMOVUPS      64(R10), Y6
+	VMOVUPS      64(R9), Y6
 	VMULPS       Y6, Y8, Y6
-	VMOVUPS      96(R10), Y7
+	VMOVUPS      96(R9), Y7
 	VMULPS       Y7, Y8, Y7
-	LEAQ         8(R9), R9
-	MOVLQSX      (R9), R10
-	ADDQ         SI, R10
-	VBROADCASTSS 4(R9), Y8
-	MOVQ         DX, R11
-	ADDQ         R10, R11
-	PREFETCHT0   (R11)
-	PREFETCHT0   64(R11)
-	PREFETCHT0   120(R11)
+	LEAQ         8(R8), R8
+	MOVLQSX      (R8), R9
+	ADDQ         BX, R9
+	VBROADCASTSS 4(R8), Y8
+	VMOVUPS      (R9), Y9
+	VMULPS       Y9, Y8, Y9
+	VADDPS       Y9, Y4, Y4
+	VMOVUPS      32(R9), Y9
+	VMULPS       Y9, Y8, Y9
+	VADDPS       Y9, Y5, Y5
+	VMOVUPS      64(R9), Y9
+	VMULPS       Y9, Y8, Y9
+	VADDPS       Y9, Y6, Y6
+	VMOVUPS      96(R9), Y9
+	VMULPS       Y9, Y8, Y9
+	VADDPS       Y9, Y7, Y7
+	LEAQ         8(R8), R8
+	MOVQ         16(AX), R9
+	CMPQ         R9, $+2
+	JLT          done6
+
+while5:
+	MOVLQSX      (R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSS 4(R8), Y8
 	VMOVUPS      (R10), Y9
 	VMULPS       Y9, Y8, Y9
 	VADDPS       Y9, Y4, Y4
@@ -69032,62 +69059,31 @@ times2:
 	VMOVUPS      96(R10), Y9
 	VMULPS       Y9, Y8, Y9
 	VADDPS       Y9, Y7, Y7
-	LEAQ         8(R9), R9
-	MOVQ         16(AX), R10
-	CMPQ         R10, $+2
-	JLT          done4
-
-while3:
-	MOVLQSX      (R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSS 4(R9), Y8
-	MOVQ         DX, R12
-	ADDQ         R11, R12
-	PREFETCHT0   (R12)
-	PREFETCHT0   64(R12)
-	PREFETCHT0   120(R12)
-	VMOVUPS      (R11), Y9
+	LEAQ         8(R8), R8
+	MOVLQSX      (R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSS 4(R8), Y8
+	VMOVUPS      (R10), Y9
 	VMULPS       Y9, Y8, Y9
 	VADDPS       Y9, Y4, Y4
-	VMOVUPS      32(R11), Y9
+	VMOVUPS      32(R10), Y9
 	VMULPS       Y9, Y8, Y9
 	VADDPS       Y9, Y5, Y5
-	VMOVUPS      64(R11), Y9
+	VMOVUPS      64(R10), Y9
 	VMULPS       Y9, Y8, Y9
 	VADDPS       Y9, Y6, Y6
-	VMOVUPS      96(R11), Y9
+	VMOVUPS      96(R10), Y9
 	VMULPS       Y9, Y8, Y9
 	VADDPS       Y9, Y7, Y7
-	LEAQ         8(R9), R9
-	MOVLQSX      (R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSS 4(R9), Y8
-	MOVQ         DX, R12
-	ADDQ         R11, R12
-	PREFETCHT0   (R12)
-	PREFETCHT0   64(R12)
-	PREFETCHT0   120(R12)
-	VMOVUPS      (R11), Y9
-	VMULPS       Y9, Y8, Y9
-	VADDPS       Y9, Y4, Y4
-	VMOVUPS      32(R11), Y9
-	VMULPS       Y9, Y8, Y9
-	VADDPS       Y9, Y5, Y5
-	VMOVUPS      64(R11), Y9
-	VMULPS       Y9, Y8, Y9
-	VADDPS       Y9, Y6, Y6
-	VMOVUPS      96(R11), Y9
-	VMULPS       Y9, Y8, Y9
-	VADDPS       Y9, Y7, Y7
-	LEAQ         8(R9), R9
-	LEAQ         -1(R10), R10
-	CMPQ         R10, $+2
-	JGE          while3
+	LEAQ         8(R8), R8
+	LEAQ         -1(R9), R9
+	CMPQ         R9, $+2
+	JGE          while5
 
-done4:
-	LEAQ      88(AX), R10
-	VMOVUPS   (R10), Y8
-	VMOVUPS   32(R10), Y9
+done6:
+	LEAQ      88(AX), R9
+	VMOVUPS   (R9), Y8
+	VMOVUPS   32(R9), Y9
 	VPERMPS   Y4, Y8, Y10
 	VPERMPS   Y5, Y8, Y11
 	VPERMPS   Y6, Y8, Y12
@@ -69099,14 +69095,14 @@ done4:
 	VBLENDVPS Y8, Y12, Y10, Y10
 	VMOVAPS   Y10, Y8
 	VMULPS    Y8, Y9, Y8
-	MOVQ      24(AX), R11
-	CMPQ      R11, $+2
-	JLT       done6
+	MOVQ      24(AX), R10
+	CMPQ      R10, $+2
+	JLT       done8
 
-while5:
-	LEAQ      64(R10), R10
-	VMOVUPS   (R10), Y9
-	VMOVUPS   32(R10), Y10
+while7:
+	LEAQ      64(R9), R9
+	VMOVUPS   (R9), Y9
+	VMOVUPS   32(R9), Y10
 	VPERMPS   Y4, Y9, Y11
 	VPERMPS   Y5, Y9, Y12
 	VPERMPS   Y6, Y9, Y13
@@ -69119,50 +69115,50 @@ while5:
 	VMOVAPS   Y11, Y9
 	VMULPS    Y9, Y10, Y9
 	VADDPS    Y9, Y8, Y8
-	LEAQ      -1(R11), R11
-	CMPQ      R11, $+2
-	JGE       while5
-
-done6:
-	VADDPS       Y1, Y8, Y8
-	VBROADCASTSS 64(AX), Y4
-	MOVQ         56(AX), R10
-	CMPQ         R10, $+1
-	JLT          else7
-	VDIVPS       Y4, Y8, Y8
-	JMP          done8
-
-else7:
-	VMULPS Y4, Y8, Y8
+	LEAQ      -1(R10), R10
+	CMPQ      R10, $+2
+	JGE       while7
 
 done8:
-	VCMPPS  $0x03, Y8, Y8, Y4
-	VORPS   Y4, Y0, Y0
-	CMPQ    DI, $+1
-	JLT     else9
-	VMOVUPS Y8, (BX)
-	JMP     done10
+	VADDPS       Y1, Y8, Y8
+	VBROADCASTSS 64(AX), Y4
+	MOVQ         56(AX), R9
+	CMPQ         R9, $+1
+	JLT          else9
+	VDIVPS       Y4, Y8, Y8
+	JMP          done10
 
 else9:
-	VMASKMOVPS Y8, Y3, (BX)
+	VMULPS Y4, Y8, Y8
 
 done10:
-	MOVQ      pitch+32(FP), R10
-	ADDQ      R10, BX
-	LEAQ      -1(DI), DI
-	DECQ      R8
-	JNZ       times2
-	MOVQ      R9, AX
+	VCMPPS  $0x03, Y8, Y8, Y4
+	VORPS   Y4, Y0, Y0
+	CMPQ    SI, $+1
+	JLT     else11
+	VMOVUPS Y8, (DX)
+	JMP     done12
+
+else11:
+	VMASKMOVPS Y8, Y3, (DX)
+
+done12:
+	MOVQ      pitch+32(FP), R9
+	ADDQ      R9, DX
+	LEAQ      -1(SI), SI
+	DECQ      DI
+	JNZ       times4
+	MOVQ      R8, AX
 	DECQ      CX
 	JNZ       times1
 	VMOVMSKPS Y0, AX
-	MOVQ      AX, nan+64(FP)
+	MOVQ      AX, nan+80(FP)
 	VZEROUPPER
 	RET
 
-// func regionPlanesSumF32x16AVX2(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int) (nan uint64)
+// func regionPlanesSumF32x16AVX2(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
 // Requires: AVX, AVX2, CMOV, MMX+
-TEXT ·regionPlanesSumF32x16AVX2(SB), NOSPLIT, $0-72
+TEXT ·regionPlanesSumF32x16AVX2(SB), NOSPLIT, $0-88
 	VMOVUPS avx2Iota8<>+0(SB), Y2
 	VXORPS  Y0, Y0, Y0
 	VXORPS  Y1, Y1, Y1
@@ -69171,112 +69167,112 @@ TEXT ·regionPlanesSumF32x16AVX2(SB), NOSPLIT, $0-72
 	MOVQ    srcAhead+48(FP), DX
 
 times1:
-	MOVQ         (AX), BX
-	MOVQ         dst+0(FP), SI
+	MOVQ         (AX), DX
+	MOVQ         dst+0(FP), BX
+	ADDQ         BX, DX
+	MOVQ         8(AX), BX
+	MOVQ         src+8(FP), SI
 	ADDQ         SI, BX
-	MOVQ         8(AX), SI
-	MOVQ         src+8(FP), DI
-	ADDQ         DI, SI
-	MOVQ         48(AX), DI
-	VMOVQ        DI, X3
+	MOVQ         48(AX), SI
+	VMOVQ        SI, X3
 	VPBROADCASTD X3, Y3
 	VPCMPGTD     Y2, Y3, Y3
-	MOVQ         40(AX), DI
-	MOVQ         80(AX), R8
-	MOVQ         surplus+40(FP), R9
-	CMPQ         R8, R9
-	CMOVQGT      R9, R8
-	ADDQ         R8, DI
-	MOVQ         32(AX), R8
-	MOVQ         72(AX), R9
-	ADDQ         AX, R9
-	LEAQ         88(R9), R9
+	MOVQ         40(AX), SI
+	MOVQ         80(AX), DI
+	MOVQ         surplus+40(FP), R8
+	CMPQ         DI, R8
+	CMOVQGT      R8, DI
+	ADDQ         DI, SI
+	MOVQ         32(AX), DI
+	MOVQ         72(AX), R8
+	ADDQ         AX, R8
+	LEAQ         88(R8), R8
+	MOVQ         aheadLines+72(FP), R9
+	MOVQ         ahead+64(FP), R10
+	CMPQ         R9, $+1
+	JLT          done3
 
-times2:
-	MOVQ         dstAhead+56(FP), R10
-	ADDQ         BX, R10
-	PREFETCHT0   (R10)
-	MOVLQSX      (R9), R10
-	ADDQ         SI, R10
-	VBROADCASTSS 4(R9), Y6
-	MOVQ         DX, R11
-	ADDQ         R10, R11
-	PREFETCHT0   (R11)
-	PREFETCHT0   56(R11)
-	VMOVUPS      (R10), Y4
+while2:
+	MOVQ       src+8(FP), R11
+	ADDQ       R10, R11
+	PREFETCHT0 (R11)
+	LEAQ       64(R10), R10
+	LEAQ       -1(R9), R9
+	CMPQ       R9, $+1
+	JGE        while2
+
+done3:
+	MOVQ R10, ahead+64(FP)
+
+times4:
+	MOVQ         dstAhead+56(FP), R9
+	ADDQ         DX, R9
+	PREFETCHT0   (R9)
+	MOVLQSX      (R8), R9
+	ADDQ         BX, R9
+	VBROADCASTSS 4(R8), Y6
+	VMOVUPS      (R9), Y4
 	VMULPS       Y4, Y6, Y4
-	VMOVUPS      32(R10), Y5
+	VMOVUPS      32(R9), Y5
 	VMULPS       Y5, Y6, Y5
-	LEAQ         8(R9), R9
-	MOVLQSX      (R9), R10
-	ADDQ         SI, R10
-	VBROADCASTSS 4(R9), Y6
-	MOVQ         DX, R11
-	ADDQ         R10, R11
-	PREFETCHT0   (R11)
-	PREFETCHT0   56(R11)
+	LEAQ         8(R8), R8
+	MOVLQSX      (R8), R9
+	ADDQ         BX, R9
+	VBROADCASTSS 4(R8), Y6
+	VMOVUPS      (R9), Y7
+	VMULPS       Y7, Y6, Y7
+	VADDPS       Y7, Y4, Y4
+	VMOVUPS      32(R9), Y7
+	VMULPS       Y7, Y6, Y7
+	VADDPS       Y7, Y5, Y5
+	LEAQ         8(R8), R8
+	MOVQ         16(AX), R9
+	CMPQ         R9, $+2
+	JLT          done6
+
+while5:
+	MOVLQSX      (R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSS 4(R8), Y6
 	VMOVUPS      (R10), Y7
 	VMULPS       Y7, Y6, Y7
 	VADDPS       Y7, Y4, Y4
 	VMOVUPS      32(R10), Y7
 	VMULPS       Y7, Y6, Y7
 	VADDPS       Y7, Y5, Y5
-	LEAQ         8(R9), R9
-	MOVQ         16(AX), R10
-	CMPQ         R10, $+2
-	JLT          done4
-
-while3:
-	MOVLQSX      (R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSS 4(R9), Y6
-	MOVQ         DX, R12
-	ADDQ         R11, R12
-	PREFETCHT0   (R12)
-	PREFETCHT0   56(R12)
-	VMOVUPS      (R11), Y7
+	LEAQ         8(R8), R8
+	MOVLQSX      (R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSS 4(R8), Y6
+	VMOVUPS      (R10), Y7
 	VMULPS       Y7, Y6, Y7
 	VADDPS       Y7, Y4, Y4
-	VMOVUPS      32(R11), Y7
+	VMOVUPS      32(R10), Y7
 	VMULPS       Y7, Y6, Y7
 	VADDPS       Y7, Y5, Y5
-	LEAQ         8(R9), R9
-	MOVLQSX      (R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSS 4(R9), Y6
-	MOVQ         DX, R12
-	ADDQ         R11, R12
-	PREFETCHT0   (R12)
-	PREFETCHT0   56(R12)
-	VMOVUPS      (R11), Y7
-	VMULPS       Y7, Y6, Y7
-	VADDPS       Y7, Y4, Y4
-	VMOVUPS      32(R11), Y7
-	VMULPS       Y7, Y6, Y7
-	VADDPS       Y7, Y5, Y5
-	LEAQ         8(R9), R9
-	LEAQ         -1(R10), R10
-	CMPQ         R10, $+2
-	JGE          while3
+	LEAQ         8(R8), R8
+	LEAQ         -1(R9), R9
+	CMPQ         R9, $+2
+	JGE          while5
 
-done4:
-	LEAQ      88(AX), R10
-	VMOVUPS   (R10), Y6
-	VMOVUPS   32(R10), Y7
+done6:
+	LEAQ      88(AX), R9
+	VMOVUPS   (R9), Y6
+	VMOVUPS   32(R9), Y7
 	VPERMPS   Y4, Y6, Y8
 	VPERMPS   Y5, Y6, Y9
 	VPSLLD    $0x1c, Y6, Y6
 	VBLENDVPS Y6, Y9, Y8, Y8
 	VMOVAPS   Y8, Y6
 	VMULPS    Y6, Y7, Y6
-	MOVQ      24(AX), R11
-	CMPQ      R11, $+2
-	JLT       done6
+	MOVQ      24(AX), R10
+	CMPQ      R10, $+2
+	JLT       done8
 
-while5:
-	LEAQ      64(R10), R10
-	VMOVUPS   (R10), Y7
-	VMOVUPS   32(R10), Y8
+while7:
+	LEAQ      64(R9), R9
+	VMOVUPS   (R9), Y7
+	VMOVUPS   32(R9), Y8
 	VPERMPS   Y4, Y7, Y9
 	VPERMPS   Y5, Y7, Y10
 	VPSLLD    $0x1c, Y7, Y7
@@ -69284,50 +69280,50 @@ while5:
 	VMOVAPS   Y9, Y7
 	VMULPS    Y7, Y8, Y7
 	VADDPS    Y7, Y6, Y6
-	LEAQ      -1(R11), R11
-	CMPQ      R11, $+2
-	JGE       while5
-
-done6:
-	VADDPS       Y1, Y6, Y6
-	VBROADCASTSS 64(AX), Y4
-	MOVQ         56(AX), R10
-	CMPQ         R10, $+1
-	JLT          else7
-	VDIVPS       Y4, Y6, Y6
-	JMP          done8
-
-else7:
-	VMULPS Y4, Y6, Y6
+	LEAQ      -1(R10), R10
+	CMPQ      R10, $+2
+	JGE       while7
 
 done8:
-	VCMPPS  $0x03, Y6, Y6, Y4
-	VORPS   Y4, Y0, Y0
-	CMPQ    DI, $+1
-	JLT     else9
-	VMOVUPS Y6, (BX)
-	JMP     done10
+	VADDPS       Y1, Y6, Y6
+	VBROADCASTSS 64(AX), Y4
+	MOVQ         56(AX), R9
+	CMPQ         R9, $+1
+	JLT          else9
+	VDIVPS       Y4, Y6, Y6
+	JMP          done10
 
 else9:
-	VMASKMOVPS Y6, Y3, (BX)
+	VMULPS Y4, Y6, Y6
 
 done10:
-	MOVQ      pitch+32(FP), R10
-	ADDQ      R10, BX
-	LEAQ      -1(DI), DI
-	DECQ      R8
-	JNZ       times2
-	MOVQ      R9, AX
+	VCMPPS  $0x03, Y6, Y6, Y4
+	VORPS   Y4, Y0, Y0
+	CMPQ    SI, $+1
+	JLT     else11
+	VMOVUPS Y6, (DX)
+	JMP     done12
+
+else11:
+	VMASKMOVPS Y6, Y3, (DX)
+
+done12:
+	MOVQ      pitch+32(FP), R9
+	ADDQ      R9, DX
+	LEAQ      -1(SI), SI
+	DECQ      DI
+	JNZ       times4
+	MOVQ      R8, AX
 	DECQ      CX
 	JNZ       times1
 	VMOVMSKPS Y0, AX
-	MOVQ      AX, nan+64(FP)
+	MOVQ      AX, nan+80(FP)
 	VZEROUPPER
 	RET
 
-// func regionPlanesSumF32x8AVX2(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int) (nan uint64)
+// func regionPlanesSumF32x8AVX2(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
 // Requires: AVX, AVX2, CMOV, MMX+
-TEXT ·regionPlanesSumF32x8AVX2(SB), NOSPLIT, $0-72
+TEXT ·regionPlanesSumF32x8AVX2(SB), NOSPLIT, $0-88
 	VMOVUPS avx2Iota8<>+0(SB), Y2
 	VXORPS  Y0, Y0, Y0
 	VXORPS  Y1, Y1, Y1
@@ -69336,146 +69332,146 @@ TEXT ·regionPlanesSumF32x8AVX2(SB), NOSPLIT, $0-72
 	MOVQ    srcAhead+48(FP), DX
 
 times1:
-	MOVQ         (AX), BX
-	MOVQ         dst+0(FP), SI
+	MOVQ         (AX), DX
+	MOVQ         dst+0(FP), BX
+	ADDQ         BX, DX
+	MOVQ         8(AX), BX
+	MOVQ         src+8(FP), SI
 	ADDQ         SI, BX
-	MOVQ         8(AX), SI
-	MOVQ         src+8(FP), DI
-	ADDQ         DI, SI
-	MOVQ         48(AX), DI
-	VMOVQ        DI, X3
+	MOVQ         48(AX), SI
+	VMOVQ        SI, X3
 	VPBROADCASTD X3, Y3
 	VPCMPGTD     Y2, Y3, Y3
-	MOVQ         40(AX), DI
-	MOVQ         80(AX), R8
-	MOVQ         surplus+40(FP), R9
-	CMPQ         R8, R9
-	CMOVQGT      R9, R8
-	ADDQ         R8, DI
-	MOVQ         32(AX), R8
-	MOVQ         72(AX), R9
-	ADDQ         AX, R9
-	LEAQ         88(R9), R9
+	MOVQ         40(AX), SI
+	MOVQ         80(AX), DI
+	MOVQ         surplus+40(FP), R8
+	CMPQ         DI, R8
+	CMOVQGT      R8, DI
+	ADDQ         DI, SI
+	MOVQ         32(AX), DI
+	MOVQ         72(AX), R8
+	ADDQ         AX, R8
+	LEAQ         88(R8), R8
+	MOVQ         aheadLines+72(FP), R9
+	MOVQ         ahead+64(FP), R10
+	CMPQ         R9, $+1
+	JLT          done3
 
-times2:
-	MOVQ         dstAhead+56(FP), R10
-	ADDQ         BX, R10
-	PREFETCHT0   (R10)
-	MOVLQSX      (R9), R10
-	ADDQ         SI, R10
-	VBROADCASTSS 4(R9), Y5
-	MOVQ         DX, R11
-	ADDQ         R10, R11
-	PREFETCHT0   (R11)
-	PREFETCHT0   24(R11)
-	VMOVUPS      (R10), Y4
+while2:
+	MOVQ       src+8(FP), R11
+	ADDQ       R10, R11
+	PREFETCHT0 (R11)
+	LEAQ       64(R10), R10
+	LEAQ       -1(R9), R9
+	CMPQ       R9, $+1
+	JGE        while2
+
+done3:
+	MOVQ R10, ahead+64(FP)
+
+times4:
+	MOVQ         dstAhead+56(FP), R9
+	ADDQ         DX, R9
+	PREFETCHT0   (R9)
+	MOVLQSX      (R8), R9
+	ADDQ         BX, R9
+	VBROADCASTSS 4(R8), Y5
+	VMOVUPS      (R9), Y4
 	VMULPS       Y4, Y5, Y4
-	LEAQ         8(R9), R9
-	MOVLQSX      (R9), R10
-	ADDQ         SI, R10
-	VBROADCASTSS 4(R9), Y5
-	MOVQ         DX, R11
-	ADDQ         R10, R11
-	PREFETCHT0   (R11)
-	PREFETCHT0   24(R11)
+	LEAQ         8(R8), R8
+	MOVLQSX      (R8), R9
+	ADDQ         BX, R9
+	VBROADCASTSS 4(R8), Y5
+	VMOVUPS      (R9), Y6
+	VMULPS       Y6, Y5, Y6
+	VADDPS       Y6, Y4, Y4
+	LEAQ         8(R8), R8
+	MOVQ         16(AX), R9
+	CMPQ         R9, $+2
+	JLT          done6
+
+while5:
+	MOVLQSX      (R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSS 4(R8), Y5
 	VMOVUPS      (R10), Y6
 	VMULPS       Y6, Y5, Y6
 	VADDPS       Y6, Y4, Y4
-	LEAQ         8(R9), R9
-	MOVQ         16(AX), R10
-	CMPQ         R10, $+2
-	JLT          done4
-
-while3:
-	MOVLQSX      (R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSS 4(R9), Y5
-	MOVQ         DX, R12
-	ADDQ         R11, R12
-	PREFETCHT0   (R12)
-	PREFETCHT0   24(R12)
-	VMOVUPS      (R11), Y6
+	LEAQ         8(R8), R8
+	MOVLQSX      (R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSS 4(R8), Y5
+	VMOVUPS      (R10), Y6
 	VMULPS       Y6, Y5, Y6
 	VADDPS       Y6, Y4, Y4
-	LEAQ         8(R9), R9
-	MOVLQSX      (R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSS 4(R9), Y5
-	MOVQ         DX, R12
-	ADDQ         R11, R12
-	PREFETCHT0   (R12)
-	PREFETCHT0   24(R12)
-	VMOVUPS      (R11), Y6
-	VMULPS       Y6, Y5, Y6
-	VADDPS       Y6, Y4, Y4
-	LEAQ         8(R9), R9
-	LEAQ         -1(R10), R10
-	CMPQ         R10, $+2
-	JGE          while3
+	LEAQ         8(R8), R8
+	LEAQ         -1(R9), R9
+	CMPQ         R9, $+2
+	JGE          while5
 
-done4:
-	LEAQ    88(AX), R10
-	VMOVUPS (R10), Y5
-	VMOVUPS 32(R10), Y6
+done6:
+	LEAQ    88(AX), R9
+	VMOVUPS (R9), Y5
+	VMOVUPS 32(R9), Y6
 	VPERMPS Y4, Y5, Y5
 	VMOVAPS Y5, Y5
 	VMULPS  Y5, Y6, Y5
-	MOVQ    24(AX), R11
-	CMPQ    R11, $+2
-	JLT     done6
+	MOVQ    24(AX), R10
+	CMPQ    R10, $+2
+	JLT     done8
 
-while5:
-	LEAQ    64(R10), R10
-	VMOVUPS (R10), Y6
-	VMOVUPS 32(R10), Y7
+while7:
+	LEAQ    64(R9), R9
+	VMOVUPS (R9), Y6
+	VMOVUPS 32(R9), Y7
 	VPERMPS Y4, Y6, Y6
 	VMOVAPS Y6, Y6
 	VMULPS  Y6, Y7, Y6
 	VADDPS  Y6, Y5, Y5
-	LEAQ    -1(R11), R11
-	CMPQ    R11, $+2
-	JGE     while5
-
-done6:
-	VADDPS       Y1, Y5, Y5
-	VBROADCASTSS 64(AX), Y4
-	MOVQ         56(AX), R10
-	CMPQ         R10, $+1
-	JLT          else7
-	VDIVPS       Y4, Y5, Y5
-	JMP          done8
-
-else7:
-	VMULPS Y4, Y5, Y5
+	LEAQ    -1(R10), R10
+	CMPQ    R10, $+2
+	JGE     while7
 
 done8:
-	VCMPPS  $0x03, Y5, Y5, Y4
-	VORPS   Y4, Y0, Y0
-	CMPQ    DI, $+1
-	JLT     else9
-	VMOVUPS Y5, (BX)
-	JMP     done10
+	VADDPS       Y1, Y5, Y5
+	VBROADCASTSS 64(AX), Y4
+	MOVQ         56(AX), R9
+	CMPQ         R9, $+1
+	JLT          else9
+	VDIVPS       Y4, Y5, Y5
+	JMP          done10
 
 else9:
-	VMASKMOVPS Y5, Y3, (BX)
+	VMULPS Y4, Y5, Y5
 
 done10:
-	MOVQ      pitch+32(FP), R10
-	ADDQ      R10, BX
-	LEAQ      -1(DI), DI
-	DECQ      R8
-	JNZ       times2
-	MOVQ      R9, AX
+	VCMPPS  $0x03, Y5, Y5, Y4
+	VORPS   Y4, Y0, Y0
+	CMPQ    SI, $+1
+	JLT     else11
+	VMOVUPS Y5, (DX)
+	JMP     done12
+
+else11:
+	VMASKMOVPS Y5, Y3, (DX)
+
+done12:
+	MOVQ      pitch+32(FP), R9
+	ADDQ      R9, DX
+	LEAQ      -1(SI), SI
+	DECQ      DI
+	JNZ       times4
+	MOVQ      R8, AX
 	DECQ      CX
 	JNZ       times1
 	VMOVMSKPS Y0, AX
-	MOVQ      AX, nan+64(FP)
+	MOVQ      AX, nan+80(FP)
 	VZEROUPPER
 	RET
 
-// func regionPlanesSumNaNF32x32AVX2(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int) (nan uint64)
+// func regionPlanesSumNaNF32x32AVX2(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
 // Requires: AVX, AVX2, CMOV, MMX+
-TEXT ·regionPlanesSumNaNF32x32AVX2(SB), NOSPLIT, $0-72
+TEXT ·regionPlanesSumNaNF32x32AVX2(SB), NOSPLIT, $0-88
 	VMOVUPS avx2Iota8<>+0(SB), Y1
 	VXORPS  Y0, Y0, Y0
 	MOVQ    table+16(FP), AX
@@ -69483,68 +69479,107 @@ TEXT ·regionPlanesSumNaNF32x32AVX2(SB), NOSPLIT, $0-72
 	MOVQ    srcAhead+48(FP), DX
 
 times1:
-	MOVQ         (AX), BX
-	MOVQ         dst+0(FP), SI
+	MOVQ         (AX), DX
+	MOVQ         dst+0(FP), BX
+	ADDQ         BX, DX
+	MOVQ         8(AX), BX
+	MOVQ         src+8(FP), SI
 	ADDQ         SI, BX
-	MOVQ         8(AX), SI
-	MOVQ         src+8(FP), DI
-	ADDQ         DI, SI
-	MOVQ         48(AX), DI
-	VMOVQ        DI, X2
+	MOVQ         48(AX), SI
+	VMOVQ        SI, X2
 	VPBROADCASTD X2, Y2
 	VPCMPGTD     Y1, Y2, Y2
-	MOVQ         40(AX), DI
-	MOVQ         80(AX), R8
-	MOVQ         surplus+40(FP), R9
-	CMPQ         R8, R9
-	CMOVQGT      R9, R8
-	ADDQ         R8, DI
-	MOVQ         32(AX), R8
-	MOVQ         72(AX), R9
-	ADDQ         AX, R9
-	LEAQ         88(R9), R9
+	MOVQ         40(AX), SI
+	MOVQ         80(AX), DI
+	MOVQ         surplus+40(FP), R8
+	CMPQ         DI, R8
+	CMOVQGT      R8, DI
+	ADDQ         DI, SI
+	MOVQ         32(AX), DI
+	MOVQ         72(AX), R8
+	ADDQ         AX, R8
+	LEAQ         88(R8), R8
+	MOVQ         aheadLines+72(FP), R9
+	MOVQ         ahead+64(FP), R10
+	CMPQ         R9, $+1
+	JLT          done3
 
-times2:
-	MOVQ         dstAhead+56(FP), R10
-	ADDQ         BX, R10
-	PREFETCHT0   (R10)
-	MOVLQSX      (R9), R10
-	ADDQ         SI, R10
-	VBROADCASTSS 4(R9), Y7
-	MOVQ         DX, R11
-	ADDQ         R10, R11
-	PREFETCHT0   (R11)
-	PREFETCHT0   64(R11)
-	PREFETCHT0   120(R11)
-	VMOVUPS      (R10), Y3
+while2:
+	MOVQ       src+8(FP), R11
+	ADDQ       R10, R11
+	PREFETCHT0 (R11)
+	LEAQ       64(R10), R10
+	LEAQ       -1(R9), R9
+	CMPQ       R9, $+1
+	JGE        while2
+
+done3:
+	MOVQ R10, ahead+64(FP)
+
+times4:
+	MOVQ         dstAhead+56(FP), R9
+	ADDQ         DX, R9
+	PREFETCHT0   (R9)
+	MOVLQSX      (R8), R9
+	ADDQ         BX, R9
+	VBROADCASTSS 4(R8), Y7
+	VMOVUPS      (R9), Y3
 	VXORPS       Y4, Y4, Y4
 	VCMPPS       $0x04, Y4, Y7, Y4
 	VMULPS       Y3, Y7, Y3
 	VANDPS       Y4, Y3, Y3
-	VMOVUPS      32(R10), Y4
+	VMOVUPS      32(R9), Y4
 	VXORPS       Y5, Y5, Y5
 	VCMPPS       $0x04, Y5, Y7, Y5
 	VMULPS       Y4, Y7, Y4
 	VANDPS       Y5, Y4, Y4
-	VMOVUPS      64(R10), Y5
+	VMOVUPS      64(R9), Y5
 	VXORPS       Y6, Y6, Y6
 	VCMPPS       $0x04, Y6, Y7, Y6
 	VMULPS       Y5, Y7, Y5
 	VANDPS       Y6, Y5, Y5
-	VMOVUPS      96(R10), Y6
+	VMOVUPS      96(R9), Y6
 	VXORPS       Y8, Y8, Y8
 	VCMPPS       $0x04, Y8, Y7, Y8
 	VMULPS       Y6, Y7, Y6
 	VANDPS       Y8, Y6, Y6
-	LEAQ         8(R9), R9
-	MOVLQSX      (R9), R10
-	ADDQ         SI, R10
-	VBROADCASTSS 4(R9), Y7
-	MOVQ         DX, R11
-	ADDQ         R10, R11
-	PREFETCHT0   (R11)
-	PREFETCHT0   64(R11)
-	PREFETCHT0   120(R11)
+	LEAQ         8(R8), R8
+	MOVLQSX      (R8), R9
+	ADDQ         BX, R9
+	VBROADCASTSS 4(R8), Y7
+	VMOVUPS      (R9), Y8
+	VXORPS       Y9, Y9, Y9
+	VCMPPS       $0x04, Y9, Y7, Y9
+	VMULPS       Y8, Y7, Y8
+	VANDPS       Y9, Y8, Y8
+	VADDPS       Y8, Y3, Y3
+	VMOVUPS      32(R9), Y8
+	VXORPS       Y9, Y9, Y9
+	VCMPPS       $0x04, Y9, Y7, Y9
+	VMULPS       Y8, Y7, Y8
+	VANDPS       Y9, Y8, Y8
+	VADDPS       Y8, Y4, Y4
+	VMOVUPS      64(R9), Y8
+	VXORPS       Y9, Y9, Y9
+	VCMPPS       $0x04, Y9, Y7, Y9
+	VMULPS       Y8, Y7, Y8
+	VANDPS       Y9, Y8, Y8
+	VADDPS       Y8, Y5, Y5
+	VMOVUPS      96(R9), Y8
+	VXORPS       Y9, Y9, Y9
+	VCMPPS       $0x04, Y9, Y7, Y9
+	VMULPS       Y8, Y7, Y7
+	VANDPS       Y9, Y7, Y8
+	VADDPS       Y8, Y6, Y6
+	LEAQ         8(R8), R8
+	MOVQ         16(AX), R9
+	CMPQ         R9, $+2
+	JLT          done6
+
+while5:
+	MOVLQSX      (R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSS 4(R8), Y7
 	VMOVUPS      (R10), Y8
 	VXORPS       Y9, Y9, Y9
 	VCMPPS       $0x04, Y9, Y7, Y9
@@ -69569,86 +69604,43 @@ times2:
 	VMULPS       Y8, Y7, Y7
 	VANDPS       Y9, Y7, Y8
 	VADDPS       Y8, Y6, Y6
-	LEAQ         8(R9), R9
-	MOVQ         16(AX), R10
-	CMPQ         R10, $+2
-	JLT          done4
-
-while3:
-	MOVLQSX      (R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSS 4(R9), Y7
-	MOVQ         DX, R12
-	ADDQ         R11, R12
-	PREFETCHT0   (R12)
-	PREFETCHT0   64(R12)
-	PREFETCHT0   120(R12)
-	VMOVUPS      (R11), Y8
+	LEAQ         8(R8), R8
+	MOVLQSX      (R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSS 4(R8), Y7
+	VMOVUPS      (R10), Y8
 	VXORPS       Y9, Y9, Y9
 	VCMPPS       $0x04, Y9, Y7, Y9
 	VMULPS       Y8, Y7, Y8
 	VANDPS       Y9, Y8, Y8
 	VADDPS       Y8, Y3, Y3
-	VMOVUPS      32(R11), Y8
+	VMOVUPS      32(R10), Y8
 	VXORPS       Y9, Y9, Y9
 	VCMPPS       $0x04, Y9, Y7, Y9
 	VMULPS       Y8, Y7, Y8
 	VANDPS       Y9, Y8, Y8
 	VADDPS       Y8, Y4, Y4
-	VMOVUPS      64(R11), Y8
+	VMOVUPS      64(R10), Y8
 	VXORPS       Y9, Y9, Y9
 	VCMPPS       $0x04, Y9, Y7, Y9
 	VMULPS       Y8, Y7, Y8
 	VANDPS       Y9, Y8, Y8
 	VADDPS       Y8, Y5, Y5
-	VMOVUPS      96(R11), Y8
+	VMOVUPS      96(R10), Y8
 	VXORPS       Y9, Y9, Y9
 	VCMPPS       $0x04, Y9, Y7, Y9
 	VMULPS       Y8, Y7, Y7
 	VANDPS       Y9, Y7, Y8
 	VADDPS       Y8, Y6, Y6
-	LEAQ         8(R9), R9
-	MOVLQSX      (R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSS 4(R9), Y7
-	MOVQ         DX, R12
-	ADDQ         R11, R12
-	PREFETCHT0   (R12)
-	PREFETCHT0   64(R12)
-	PREFETCHT0   120(R12)
-	VMOVUPS      (R11), Y8
-	VXORPS       Y9, Y9, Y9
-	VCMPPS       $0x04, Y9, Y7, Y9
-	VMULPS       Y8, Y7, Y8
-	VANDPS       Y9, Y8, Y8
-	VADDPS       Y8, Y3, Y3
-	VMOVUPS      32(R11), Y8
-	VXORPS       Y9, Y9, Y9
-	VCMPPS       $0x04, Y9, Y7, Y9
-	VMULPS       Y8, Y7, Y8
-	VANDPS       Y9, Y8, Y8
-	VADDPS       Y8, Y4, Y4
-	VMOVUPS      64(R11), Y8
-	VXORPS       Y9, Y9, Y9
-	VCMPPS       $0x04, Y9, Y7, Y9
-	VMULPS       Y8, Y7, Y8
-	VANDPS       Y9, Y8, Y8
-	VADDPS       Y8, Y5, Y5
-	VMOVUPS      96(R11), Y8
-	VXORPS       Y9, Y9, Y9
-	VCMPPS       $0x04, Y9, Y7, Y9
-	VMULPS       Y8, Y7, Y7
-	VANDPS       Y9, Y7, Y8
-	VADDPS       Y8, Y6, Y6
-	LEAQ         8(R9), R9
-	LEAQ         -1(R10), R10
-	CMPQ         R10, $+2
-	JGE          while3
+	LEAQ         8(R8), R8
+	LEAQ         -1(R9), R9
+	CMPQ         R9, $+2
+	JGE          while5
 
-done4:
-	LEAQ      88(AX), R10
-	VMOVUPS   (R10), Y7
-	VMOVUPS   32(R10), Y8
+done6:
+	LEAQ      88(AX), R9
+	VMOVUPS   (R9), Y7
+	VMOVUPS   32(R9), Y8
 	VPERMPS   Y3, Y7, Y9
 	VPERMPS   Y4, Y7, Y10
 	VPERMPS   Y5, Y7, Y11
@@ -69663,14 +69655,14 @@ done4:
 	VCMPPS    $0x04, Y9, Y8, Y9
 	VMULPS    Y7, Y8, Y7
 	VANDPS    Y9, Y7, Y7
-	MOVQ      24(AX), R11
-	CMPQ      R11, $+2
-	JLT       done6
+	MOVQ      24(AX), R10
+	CMPQ      R10, $+2
+	JLT       done8
 
-while5:
-	LEAQ      64(R10), R10
-	VMOVUPS   (R10), Y8
-	VMOVUPS   32(R10), Y9
+while7:
+	LEAQ      64(R9), R9
+	VMOVUPS   (R9), Y8
+	VMOVUPS   32(R9), Y9
 	VPERMPS   Y3, Y8, Y10
 	VPERMPS   Y4, Y8, Y11
 	VPERMPS   Y5, Y8, Y12
@@ -69686,48 +69678,48 @@ while5:
 	VMULPS    Y8, Y9, Y8
 	VANDPS    Y10, Y8, Y8
 	VADDPS    Y8, Y7, Y7
-	LEAQ      -1(R11), R11
-	CMPQ      R11, $+2
-	JGE       while5
-
-done6:
-	VADDPS       Y0, Y7, Y7
-	VBROADCASTSS 64(AX), Y3
-	MOVQ         56(AX), R10
-	CMPQ         R10, $+1
-	JLT          else7
-	VDIVPS       Y3, Y7, Y7
-	JMP          done8
-
-else7:
-	VMULPS Y3, Y7, Y7
+	LEAQ      -1(R10), R10
+	CMPQ      R10, $+2
+	JGE       while7
 
 done8:
-	CMPQ    DI, $+1
-	JLT     else9
-	VMOVUPS Y7, (BX)
-	JMP     done10
+	VADDPS       Y0, Y7, Y7
+	VBROADCASTSS 64(AX), Y3
+	MOVQ         56(AX), R9
+	CMPQ         R9, $+1
+	JLT          else9
+	VDIVPS       Y3, Y7, Y7
+	JMP          done10
 
 else9:
-	VMASKMOVPS Y7, Y2, (BX)
+	VMULPS Y3, Y7, Y7
 
 done10:
-	MOVQ pitch+32(FP), R10
-	ADDQ R10, BX
-	LEAQ -1(DI), DI
-	DECQ R8
-	JNZ  times2
-	MOVQ R9, AX
+	CMPQ    SI, $+1
+	JLT     else11
+	VMOVUPS Y7, (DX)
+	JMP     done12
+
+else11:
+	VMASKMOVPS Y7, Y2, (DX)
+
+done12:
+	MOVQ pitch+32(FP), R9
+	ADDQ R9, DX
+	LEAQ -1(SI), SI
+	DECQ DI
+	JNZ  times4
+	MOVQ R8, AX
 	DECQ CX
 	JNZ  times1
 	XORL AX, AX
-	MOVQ AX, nan+64(FP)
+	MOVQ AX, nan+80(FP)
 	VZEROUPPER
 	RET
 
-// func regionPlanesSumNaNF32x16AVX2(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int) (nan uint64)
+// func regionPlanesSumNaNF32x16AVX2(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
 // Requires: AVX, AVX2, CMOV, MMX+
-TEXT ·regionPlanesSumNaNF32x16AVX2(SB), NOSPLIT, $0-72
+TEXT ·regionPlanesSumNaNF32x16AVX2(SB), NOSPLIT, $0-88
 	VMOVUPS avx2Iota8<>+0(SB), Y1
 	VXORPS  Y0, Y0, Y0
 	MOVQ    table+16(FP), AX
@@ -69735,56 +69727,85 @@ TEXT ·regionPlanesSumNaNF32x16AVX2(SB), NOSPLIT, $0-72
 	MOVQ    srcAhead+48(FP), DX
 
 times1:
-	MOVQ         (AX), BX
-	MOVQ         dst+0(FP), SI
+	MOVQ         (AX), DX
+	MOVQ         dst+0(FP), BX
+	ADDQ         BX, DX
+	MOVQ         8(AX), BX
+	MOVQ         src+8(FP), SI
 	ADDQ         SI, BX
-	MOVQ         8(AX), SI
-	MOVQ         src+8(FP), DI
-	ADDQ         DI, SI
-	MOVQ         48(AX), DI
-	VMOVQ        DI, X2
+	MOVQ         48(AX), SI
+	VMOVQ        SI, X2
 	VPBROADCASTD X2, Y2
 	VPCMPGTD     Y1, Y2, Y2
-	MOVQ         40(AX), DI
-	MOVQ         80(AX), R8
-	MOVQ         surplus+40(FP), R9
-	CMPQ         R8, R9
-	CMOVQGT      R9, R8
-	ADDQ         R8, DI
-	MOVQ         32(AX), R8
-	MOVQ         72(AX), R9
-	ADDQ         AX, R9
-	LEAQ         88(R9), R9
+	MOVQ         40(AX), SI
+	MOVQ         80(AX), DI
+	MOVQ         surplus+40(FP), R8
+	CMPQ         DI, R8
+	CMOVQGT      R8, DI
+	ADDQ         DI, SI
+	MOVQ         32(AX), DI
+	MOVQ         72(AX), R8
+	ADDQ         AX, R8
+	LEAQ         88(R8), R8
+	MOVQ         aheadLines+72(FP), R9
+	MOVQ         ahead+64(FP), R10
+	CMPQ         R9, $+1
+	JLT          done3
 
-times2:
-	MOVQ         dstAhead+56(FP), R10
-	ADDQ         BX, R10
-	PREFETCHT0   (R10)
-	MOVLQSX      (R9), R10
-	ADDQ         SI, R10
-	VBROADCASTSS 4(R9), Y5
-	MOVQ         DX, R11
-	ADDQ         R10, R11
-	PREFETCHT0   (R11)
-	PREFETCHT0   56(R11)
-	VMOVUPS      (R10), Y3
+while2:
+	MOVQ       src+8(FP), R11
+	ADDQ       R10, R11
+	PREFETCHT0 (R11)
+	LEAQ       64(R10), R10
+	LEAQ       -1(R9), R9
+	CMPQ       R9, $+1
+	JGE        while2
+
+done3:
+	MOVQ R10, ahead+64(FP)
+
+times4:
+	MOVQ         dstAhead+56(FP), R9
+	ADDQ         DX, R9
+	PREFETCHT0   (R9)
+	MOVLQSX      (R8), R9
+	ADDQ         BX, R9
+	VBROADCASTSS 4(R8), Y5
+	VMOVUPS      (R9), Y3
 	VXORPS       Y4, Y4, Y4
 	VCMPPS       $0x04, Y4, Y5, Y4
 	VMULPS       Y3, Y5, Y3
 	VANDPS       Y4, Y3, Y3
-	VMOVUPS      32(R10), Y4
+	VMOVUPS      32(R9), Y4
 	VXORPS       Y6, Y6, Y6
 	VCMPPS       $0x04, Y6, Y5, Y6
 	VMULPS       Y4, Y5, Y4
 	VANDPS       Y6, Y4, Y4
-	LEAQ         8(R9), R9
-	MOVLQSX      (R9), R10
-	ADDQ         SI, R10
-	VBROADCASTSS 4(R9), Y5
-	MOVQ         DX, R11
-	ADDQ         R10, R11
-	PREFETCHT0   (R11)
-	PREFETCHT0   56(R11)
+	LEAQ         8(R8), R8
+	MOVLQSX      (R8), R9
+	ADDQ         BX, R9
+	VBROADCASTSS 4(R8), Y5
+	VMOVUPS      (R9), Y6
+	VXORPS       Y7, Y7, Y7
+	VCMPPS       $0x04, Y7, Y5, Y7
+	VMULPS       Y6, Y5, Y6
+	VANDPS       Y7, Y6, Y6
+	VADDPS       Y6, Y3, Y3
+	VMOVUPS      32(R9), Y6
+	VXORPS       Y7, Y7, Y7
+	VCMPPS       $0x04, Y7, Y5, Y7
+	VMULPS       Y6, Y5, Y5
+	VANDPS       Y7, Y5, Y6
+	VADDPS       Y6, Y4, Y4
+	LEAQ         8(R8), R8
+	MOVQ         16(AX), R9
+	CMPQ         R9, $+2
+	JLT          done6
+
+while5:
+	MOVLQSX      (R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSS 4(R8), Y5
 	VMOVUPS      (R10), Y6
 	VXORPS       Y7, Y7, Y7
 	VCMPPS       $0x04, Y7, Y5, Y7
@@ -69797,60 +69818,31 @@ times2:
 	VMULPS       Y6, Y5, Y5
 	VANDPS       Y7, Y5, Y6
 	VADDPS       Y6, Y4, Y4
-	LEAQ         8(R9), R9
-	MOVQ         16(AX), R10
-	CMPQ         R10, $+2
-	JLT          done4
-
-while3:
-	MOVLQSX      (R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSS 4(R9), Y5
-	MOVQ         DX, R12
-	ADDQ         R11, R12
-	PREFETCHT0   (R12)
-	PREFETCHT0   56(R12)
-	VMOVUPS      (R11), Y6
+	LEAQ         8(R8), R8
+	MOVLQSX      (R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSS 4(R8), Y5
+	VMOVUPS      (R10), Y6
 	VXORPS       Y7, Y7, Y7
 	VCMPPS       $0x04, Y7, Y5, Y7
 	VMULPS       Y6, Y5, Y6
 	VANDPS       Y7, Y6, Y6
 	VADDPS       Y6, Y3, Y3
-	VMOVUPS      32(R11), Y6
+	VMOVUPS      32(R10), Y6
 	VXORPS       Y7, Y7, Y7
 	VCMPPS       $0x04, Y7, Y5, Y7
 	VMULPS       Y6, Y5, Y5
 	VANDPS       Y7, Y5, Y6
 	VADDPS       Y6, Y4, Y4
-	LEAQ         8(R9), R9
-	MOVLQSX      (R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSS 4(R9), Y5
-	MOVQ         DX, R12
-	ADDQ         R11, R12
-	PREFETCHT0   (R12)
-	PREFETCHT0   56(R12)
-	VMOVUPS      (R11), Y6
-	VXORPS       Y7, Y7, Y7
-	VCMPPS       $0x04, Y7, Y5, Y7
-	VMULPS       Y6, Y5, Y6
-	VANDPS       Y7, Y6, Y6
-	VADDPS       Y6, Y3, Y3
-	VMOVUPS      32(R11), Y6
-	VXORPS       Y7, Y7, Y7
-	VCMPPS       $0x04, Y7, Y5, Y7
-	VMULPS       Y6, Y5, Y5
-	VANDPS       Y7, Y5, Y6
-	VADDPS       Y6, Y4, Y4
-	LEAQ         8(R9), R9
-	LEAQ         -1(R10), R10
-	CMPQ         R10, $+2
-	JGE          while3
+	LEAQ         8(R8), R8
+	LEAQ         -1(R9), R9
+	CMPQ         R9, $+2
+	JGE          while5
 
-done4:
-	LEAQ      88(AX), R10
-	VMOVUPS   (R10), Y5
-	VMOVUPS   32(R10), Y6
+done6:
+	LEAQ      88(AX), R9
+	VMOVUPS   (R9), Y5
+	VMOVUPS   32(R9), Y6
 	VPERMPS   Y3, Y5, Y7
 	VPERMPS   Y4, Y5, Y8
 	VPSLLD    $0x1c, Y5, Y5
@@ -69860,14 +69852,14 @@ done4:
 	VCMPPS    $0x04, Y7, Y6, Y7
 	VMULPS    Y5, Y6, Y5
 	VANDPS    Y7, Y5, Y5
-	MOVQ      24(AX), R11
-	CMPQ      R11, $+2
-	JLT       done6
+	MOVQ      24(AX), R10
+	CMPQ      R10, $+2
+	JLT       done8
 
-while5:
-	LEAQ      64(R10), R10
-	VMOVUPS   (R10), Y6
-	VMOVUPS   32(R10), Y7
+while7:
+	LEAQ      64(R9), R9
+	VMOVUPS   (R9), Y6
+	VMOVUPS   32(R9), Y7
 	VPERMPS   Y3, Y6, Y8
 	VPERMPS   Y4, Y6, Y9
 	VPSLLD    $0x1c, Y6, Y6
@@ -69878,48 +69870,48 @@ while5:
 	VMULPS    Y6, Y7, Y6
 	VANDPS    Y8, Y6, Y6
 	VADDPS    Y6, Y5, Y5
-	LEAQ      -1(R11), R11
-	CMPQ      R11, $+2
-	JGE       while5
-
-done6:
-	VADDPS       Y0, Y5, Y5
-	VBROADCASTSS 64(AX), Y3
-	MOVQ         56(AX), R10
-	CMPQ         R10, $+1
-	JLT          else7
-	VDIVPS       Y3, Y5, Y5
-	JMP          done8
-
-else7:
-	VMULPS Y3, Y5, Y5
+	LEAQ      -1(R10), R10
+	CMPQ      R10, $+2
+	JGE       while7
 
 done8:
-	CMPQ    DI, $+1
-	JLT     else9
-	VMOVUPS Y5, (BX)
-	JMP     done10
+	VADDPS       Y0, Y5, Y5
+	VBROADCASTSS 64(AX), Y3
+	MOVQ         56(AX), R9
+	CMPQ         R9, $+1
+	JLT          else9
+	VDIVPS       Y3, Y5, Y5
+	JMP          done10
 
 else9:
-	VMASKMOVPS Y5, Y2, (BX)
+	VMULPS Y3, Y5, Y5
 
 done10:
-	MOVQ pitch+32(FP), R10
-	ADDQ R10, BX
-	LEAQ -1(DI), DI
-	DECQ R8
-	JNZ  times2
-	MOVQ R9, AX
+	CMPQ    SI, $+1
+	JLT     else11
+	VMOVUPS Y5, (DX)
+	JMP     done12
+
+else11:
+	VMASKMOVPS Y5, Y2, (DX)
+
+done12:
+	MOVQ pitch+32(FP), R9
+	ADDQ R9, DX
+	LEAQ -1(SI), SI
+	DECQ DI
+	JNZ  times4
+	MOVQ R8, AX
 	DECQ CX
 	JNZ  times1
 	XORL AX, AX
-	MOVQ AX, nan+64(FP)
+	MOVQ AX, nan+80(FP)
 	VZEROUPPER
 	RET
 
-// func regionPlanesSumNaNF32x8AVX2(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int) (nan uint64)
+// func regionPlanesSumNaNF32x8AVX2(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
 // Requires: AVX, AVX2, CMOV, MMX+
-TEXT ·regionPlanesSumNaNF32x8AVX2(SB), NOSPLIT, $0-72
+TEXT ·regionPlanesSumNaNF32x8AVX2(SB), NOSPLIT, $0-88
 	VMOVUPS avx2Iota8<>+0(SB), Y1
 	VXORPS  Y0, Y0, Y0
 	MOVQ    table+16(FP), AX
@@ -69927,113 +69919,113 @@ TEXT ·regionPlanesSumNaNF32x8AVX2(SB), NOSPLIT, $0-72
 	MOVQ    srcAhead+48(FP), DX
 
 times1:
-	MOVQ         (AX), BX
-	MOVQ         dst+0(FP), SI
+	MOVQ         (AX), DX
+	MOVQ         dst+0(FP), BX
+	ADDQ         BX, DX
+	MOVQ         8(AX), BX
+	MOVQ         src+8(FP), SI
 	ADDQ         SI, BX
-	MOVQ         8(AX), SI
-	MOVQ         src+8(FP), DI
-	ADDQ         DI, SI
-	MOVQ         48(AX), DI
-	VMOVQ        DI, X2
+	MOVQ         48(AX), SI
+	VMOVQ        SI, X2
 	VPBROADCASTD X2, Y2
 	VPCMPGTD     Y1, Y2, Y2
-	MOVQ         40(AX), DI
-	MOVQ         80(AX), R8
-	MOVQ         surplus+40(FP), R9
-	CMPQ         R8, R9
-	CMOVQGT      R9, R8
-	ADDQ         R8, DI
-	MOVQ         32(AX), R8
-	MOVQ         72(AX), R9
-	ADDQ         AX, R9
-	LEAQ         88(R9), R9
+	MOVQ         40(AX), SI
+	MOVQ         80(AX), DI
+	MOVQ         surplus+40(FP), R8
+	CMPQ         DI, R8
+	CMOVQGT      R8, DI
+	ADDQ         DI, SI
+	MOVQ         32(AX), DI
+	MOVQ         72(AX), R8
+	ADDQ         AX, R8
+	LEAQ         88(R8), R8
+	MOVQ         aheadLines+72(FP), R9
+	MOVQ         ahead+64(FP), R10
+	CMPQ         R9, $+1
+	JLT          done3
 
-times2:
-	MOVQ         dstAhead+56(FP), R10
-	ADDQ         BX, R10
-	PREFETCHT0   (R10)
-	MOVLQSX      (R9), R10
-	ADDQ         SI, R10
-	VBROADCASTSS 4(R9), Y4
-	MOVQ         DX, R11
-	ADDQ         R10, R11
-	PREFETCHT0   (R11)
-	PREFETCHT0   24(R11)
-	VMOVUPS      (R10), Y3
+while2:
+	MOVQ       src+8(FP), R11
+	ADDQ       R10, R11
+	PREFETCHT0 (R11)
+	LEAQ       64(R10), R10
+	LEAQ       -1(R9), R9
+	CMPQ       R9, $+1
+	JGE        while2
+
+done3:
+	MOVQ R10, ahead+64(FP)
+
+times4:
+	MOVQ         dstAhead+56(FP), R9
+	ADDQ         DX, R9
+	PREFETCHT0   (R9)
+	MOVLQSX      (R8), R9
+	ADDQ         BX, R9
+	VBROADCASTSS 4(R8), Y4
+	VMOVUPS      (R9), Y3
 	VXORPS       Y5, Y5, Y5
 	VCMPPS       $0x04, Y5, Y4, Y5
 	VMULPS       Y3, Y4, Y3
 	VANDPS       Y5, Y3, Y3
-	LEAQ         8(R9), R9
-	MOVLQSX      (R9), R10
-	ADDQ         SI, R10
-	VBROADCASTSS 4(R9), Y4
-	MOVQ         DX, R11
-	ADDQ         R10, R11
-	PREFETCHT0   (R11)
-	PREFETCHT0   24(R11)
+	LEAQ         8(R8), R8
+	MOVLQSX      (R8), R9
+	ADDQ         BX, R9
+	VBROADCASTSS 4(R8), Y4
+	VMOVUPS      (R9), Y5
+	VXORPS       Y6, Y6, Y6
+	VCMPPS       $0x04, Y6, Y4, Y6
+	VMULPS       Y5, Y4, Y4
+	VANDPS       Y6, Y4, Y5
+	VADDPS       Y5, Y3, Y3
+	LEAQ         8(R8), R8
+	MOVQ         16(AX), R9
+	CMPQ         R9, $+2
+	JLT          done6
+
+while5:
+	MOVLQSX      (R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSS 4(R8), Y4
 	VMOVUPS      (R10), Y5
 	VXORPS       Y6, Y6, Y6
 	VCMPPS       $0x04, Y6, Y4, Y6
 	VMULPS       Y5, Y4, Y4
 	VANDPS       Y6, Y4, Y5
 	VADDPS       Y5, Y3, Y3
-	LEAQ         8(R9), R9
-	MOVQ         16(AX), R10
-	CMPQ         R10, $+2
-	JLT          done4
-
-while3:
-	MOVLQSX      (R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSS 4(R9), Y4
-	MOVQ         DX, R12
-	ADDQ         R11, R12
-	PREFETCHT0   (R12)
-	PREFETCHT0   24(R12)
-	VMOVUPS      (R11), Y5
+	LEAQ         8(R8), R8
+	MOVLQSX      (R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSS 4(R8), Y4
+	VMOVUPS      (R10), Y5
 	VXORPS       Y6, Y6, Y6
 	VCMPPS       $0x04, Y6, Y4, Y6
 	VMULPS       Y5, Y4, Y4
 	VANDPS       Y6, Y4, Y5
 	VADDPS       Y5, Y3, Y3
-	LEAQ         8(R9), R9
-	MOVLQSX      (R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSS 4(R9), Y4
-	MOVQ         DX, R12
-	ADDQ         R11, R12
-	PREFETCHT0   (R12)
-	PREFETCHT0   24(R12)
-	VMOVUPS      (R11), Y5
-	VXORPS       Y6, Y6, Y6
-	VCMPPS       $0x04, Y6, Y4, Y6
-	VMULPS       Y5, Y4, Y4
-	VANDPS       Y6, Y4, Y5
-	VADDPS       Y5, Y3, Y3
-	LEAQ         8(R9), R9
-	LEAQ         -1(R10), R10
-	CMPQ         R10, $+2
-	JGE          while3
+	LEAQ         8(R8), R8
+	LEAQ         -1(R9), R9
+	CMPQ         R9, $+2
+	JGE          while5
 
-done4:
-	LEAQ    88(AX), R10
-	VMOVUPS (R10), Y4
-	VMOVUPS 32(R10), Y5
+done6:
+	LEAQ    88(AX), R9
+	VMOVUPS (R9), Y4
+	VMOVUPS 32(R9), Y5
 	VPERMPS Y3, Y4, Y4
 	VMOVAPS Y4, Y4
 	VXORPS  Y6, Y6, Y6
 	VCMPPS  $0x04, Y6, Y5, Y6
 	VMULPS  Y4, Y5, Y4
 	VANDPS  Y6, Y4, Y4
-	MOVQ    24(AX), R11
-	CMPQ    R11, $+2
-	JLT     done6
+	MOVQ    24(AX), R10
+	CMPQ    R10, $+2
+	JLT     done8
 
-while5:
-	LEAQ    64(R10), R10
-	VMOVUPS (R10), Y5
-	VMOVUPS 32(R10), Y6
+while7:
+	LEAQ    64(R9), R9
+	VMOVUPS (R9), Y5
+	VMOVUPS 32(R9), Y6
 	VPERMPS Y3, Y5, Y5
 	VMOVAPS Y5, Y5
 	VXORPS  Y7, Y7, Y7
@@ -70041,48 +70033,48 @@ while5:
 	VMULPS  Y5, Y6, Y5
 	VANDPS  Y7, Y5, Y5
 	VADDPS  Y5, Y4, Y4
-	LEAQ    -1(R11), R11
-	CMPQ    R11, $+2
-	JGE     while5
-
-done6:
-	VADDPS       Y0, Y4, Y4
-	VBROADCASTSS 64(AX), Y3
-	MOVQ         56(AX), R10
-	CMPQ         R10, $+1
-	JLT          else7
-	VDIVPS       Y3, Y4, Y4
-	JMP          done8
-
-else7:
-	VMULPS Y3, Y4, Y4
+	LEAQ    -1(R10), R10
+	CMPQ    R10, $+2
+	JGE     while7
 
 done8:
-	CMPQ    DI, $+1
-	JLT     else9
-	VMOVUPS Y4, (BX)
-	JMP     done10
+	VADDPS       Y0, Y4, Y4
+	VBROADCASTSS 64(AX), Y3
+	MOVQ         56(AX), R9
+	CMPQ         R9, $+1
+	JLT          else9
+	VDIVPS       Y3, Y4, Y4
+	JMP          done10
 
 else9:
-	VMASKMOVPS Y4, Y2, (BX)
+	VMULPS Y3, Y4, Y4
 
 done10:
-	MOVQ pitch+32(FP), R10
-	ADDQ R10, BX
-	LEAQ -1(DI), DI
-	DECQ R8
-	JNZ  times2
-	MOVQ R9, AX
+	CMPQ    SI, $+1
+	JLT     else11
+	VMOVUPS Y4, (DX)
+	JMP     done12
+
+else11:
+	VMASKMOVPS Y4, Y2, (DX)
+
+done12:
+	MOVQ pitch+32(FP), R9
+	ADDQ R9, DX
+	LEAQ -1(SI), SI
+	DECQ DI
+	JNZ  times4
+	MOVQ R8, AX
 	DECQ CX
 	JNZ  times1
 	XORL AX, AX
-	MOVQ AX, nan+64(FP)
+	MOVQ AX, nan+80(FP)
 	VZEROUPPER
 	RET
 
-// func regionPlanesMaxF32x32AVX2(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int) (nan uint64)
+// func regionPlanesMaxF32x32AVX2(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
 // Requires: AVX, AVX2, CMOV, MMX+
-TEXT ·regionPlanesMaxF32x32AVX2(SB), NOSPLIT, $0-72
+TEXT ·regionPlanesMaxF32x32AVX2(SB), NOSPLIT, $0-88
 	VMOVUPS avx2Iota8<>+0(SB), Y2
 	VXORPS  Y0, Y0, Y0
 	VXORPS  Y1, Y1, Y1
@@ -70091,60 +70083,91 @@ TEXT ·regionPlanesMaxF32x32AVX2(SB), NOSPLIT, $0-72
 	MOVQ    srcAhead+48(FP), DX
 
 times1:
-	MOVQ         (AX), BX
-	MOVQ         dst+0(FP), SI
+	MOVQ         (AX), DX
+	MOVQ         dst+0(FP), BX
+	ADDQ         BX, DX
+	MOVQ         8(AX), BX
+	MOVQ         src+8(FP), SI
 	ADDQ         SI, BX
-	MOVQ         8(AX), SI
-	MOVQ         src+8(FP), DI
-	ADDQ         DI, SI
-	MOVQ         48(AX), DI
-	VMOVQ        DI, X3
+	MOVQ         48(AX), SI
+	VMOVQ        SI, X3
 	VPBROADCASTD X3, Y3
 	VPCMPGTD     Y2, Y3, Y3
-	MOVQ         40(AX), DI
-	MOVQ         80(AX), R8
-	MOVQ         surplus+40(FP), R9
-	CMPQ         R8, R9
-	CMOVQGT      R9, R8
-	ADDQ         R8, DI
-	MOVQ         32(AX), R8
-	MOVQ         72(AX), R9
-	ADDQ         AX, R9
-	LEAQ         88(R9), R9
+	MOVQ         40(AX), SI
+	MOVQ         80(AX), DI
+	MOVQ         surplus+40(FP), R8
+	CMPQ         DI, R8
+	CMOVQGT      R8, DI
+	ADDQ         DI, SI
+	MOVQ         32(AX), DI
+	MOVQ         72(AX), R8
+	ADDQ         AX, R8
+	LEAQ         88(R8), R8
+	MOVQ         aheadLines+72(FP), R9
+	MOVQ         ahead+64(FP), R10
+	CMPQ         R9, $+1
+	JLT          done3
 
-times2:
-	MOVQ         dstAhead+56(FP), R10
-	ADDQ         BX, R10
-	PREFETCHT0   (R10)
-	MOVLQSX      (R9), R10
-	ADDQ         SI, R10
-	VBROADCASTSS 4(R9), Y4
-	MOVQ         DX, R11
-	ADDQ         R10, R11
-	PREFETCHT0   (R11)
-	PREFETCHT0   64(R11)
-	PREFETCHT0   120(R11)
-	VMOVUPS      (R10), Y4
+while2:
+	MOVQ       src+8(FP), R11
+	ADDQ       R10, R11
+	PREFETCHT0 (R11)
+	LEAQ       64(R10), R10
+	LEAQ       -1(R9), R9
+	CMPQ       R9, $+1
+	JGE        while2
+
+done3:
+	MOVQ R10, ahead+64(FP)
+
+times4:
+	MOVQ         dstAhead+56(FP), R9
+	ADDQ         DX, R9
+	PREFETCHT0   (R9)
+	MOVLQSX      (R8), R9
+	ADDQ         BX, R9
+	VBROADCASTSS 4(R8), Y4
+	VMOVUPS      (R9), Y4
 	VCMPPS       $0x03, Y4, Y4, Y5
 	VORPS        Y5, Y0, Y0
-	VMOVUPS      32(R10), Y5
+	VMOVUPS      32(R9), Y5
 	VCMPPS       $0x03, Y5, Y5, Y6
 	VORPS        Y6, Y0, Y0
-	VMOVUPS      64(R10), Y6
+	VMOVUPS      64(R9), Y6
 	VCMPPS       $0x03, Y6, Y6, Y7
 	VORPS        Y7, Y0, Y0
-	VMOVUPS      96(R10), Y7
+	VMOVUPS      96(R9), Y7
 	VCMPPS       $0x03, Y7, Y7, Y8
 	VORPS        Y8, Y0, Y0
-	LEAQ         8(R9), R9
-	MOVLQSX      (R9), R10
-	ADDQ         SI, R10
-	VBROADCASTSS 4(R9), Y8
-	MOVQ         DX, R11
-	ADDQ         R10, R11
-	PREFETCHT0   (R11)
-	PREFETCHT0   64(R11)
-	PREFETCHT0   120(R11)
+	LEAQ         8(R8), R8
+	MOVLQSX      (R8), R9
+	ADDQ         BX, R9
+	VBROADCASTSS 4(R8), Y8
+	VMOVUPS      (R9), Y8
+	VCMPPS       $0x03, Y8, Y8, Y9
+	VORPS        Y9, Y0, Y0
+	VMAXPS       Y8, Y4, Y4
+	VMOVUPS      32(R9), Y8
+	VCMPPS       $0x03, Y8, Y8, Y9
+	VORPS        Y9, Y0, Y0
+	VMAXPS       Y8, Y5, Y5
+	VMOVUPS      64(R9), Y8
+	VCMPPS       $0x03, Y8, Y8, Y9
+	VORPS        Y9, Y0, Y0
+	VMAXPS       Y8, Y6, Y6
+	VMOVUPS      96(R9), Y8
+	VCMPPS       $0x03, Y8, Y8, Y9
+	VORPS        Y9, Y0, Y0
+	VMAXPS       Y8, Y7, Y7
+	LEAQ         8(R8), R8
+	MOVQ         16(AX), R9
+	CMPQ         R9, $+2
+	JLT          done6
+
+while5:
+	MOVLQSX      (R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSS 4(R8), Y8
 	VMOVUPS      (R10), Y8
 	VCMPPS       $0x03, Y8, Y8, Y9
 	VORPS        Y9, Y0, Y0
@@ -70161,70 +70184,35 @@ times2:
 	VCMPPS       $0x03, Y8, Y8, Y9
 	VORPS        Y9, Y0, Y0
 	VMAXPS       Y8, Y7, Y7
-	LEAQ         8(R9), R9
-	MOVQ         16(AX), R10
-	CMPQ         R10, $+2
-	JLT          done4
-
-while3:
-	MOVLQSX      (R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSS 4(R9), Y8
-	MOVQ         DX, R12
-	ADDQ         R11, R12
-	PREFETCHT0   (R12)
-	PREFETCHT0   64(R12)
-	PREFETCHT0   120(R12)
-	VMOVUPS      (R11), Y8
+	LEAQ         8(R8), R8
+	MOVLQSX      (R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSS 4(R8), Y8
+	VMOVUPS      (R10), Y8
 	VCMPPS       $0x03, Y8, Y8, Y9
 	VORPS        Y9, Y0, Y0
 	VMAXPS       Y8, Y4, Y4
-	VMOVUPS      32(R11), Y8
+	VMOVUPS      32(R10), Y8
 	VCMPPS       $0x03, Y8, Y8, Y9
 	VORPS        Y9, Y0, Y0
 	VMAXPS       Y8, Y5, Y5
-	VMOVUPS      64(R11), Y8
+	VMOVUPS      64(R10), Y8
 	VCMPPS       $0x03, Y8, Y8, Y9
 	VORPS        Y9, Y0, Y0
 	VMAXPS       Y8, Y6, Y6
-	VMOVUPS      96(R11), Y8
+	VMOVUPS      96(R10), Y8
 	VCMPPS       $0x03, Y8, Y8, Y9
 	VORPS        Y9, Y0, Y0
 	VMAXPS       Y8, Y7, Y7
-	LEAQ         8(R9), R9
-	MOVLQSX      (R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSS 4(R9), Y8
-	MOVQ         DX, R12
-	ADDQ         R11, R12
-	PREFETCHT0   (R12)
-	PREFETCHT0   64(R12)
-	PREFETCHT0   120(R12)
-	VMOVUPS      (R11), Y8
-	VCMPPS       $0x03, Y8, Y8, Y9
-	VORPS        Y9, Y0, Y0
-	VMAXPS       Y8, Y4, Y4
-	VMOVUPS      32(R11), Y8
-	VCMPPS       $0x03, Y8, Y8, Y9
-	VORPS        Y9, Y0, Y0
-	VMAXPS       Y8, Y5, Y5
-	VMOVUPS      64(R11), Y8
-	VCMPPS       $0x03, Y8, Y8, Y9
-	VORPS        Y9, Y0, Y0
-	VMAXPS       Y8, Y6, Y6
-	VMOVUPS      96(R11), Y8
-	VCMPPS       $0x03, Y8, Y8, Y9
-	VORPS        Y9, Y0, Y0
-	VMAXPS       Y8, Y7, Y7
-	LEAQ         8(R9), R9
-	LEAQ         -1(R10), R10
-	CMPQ         R10, $+2
-	JGE          while3
+	LEAQ         8(R8), R8
+	LEAQ         -1(R9), R9
+	CMPQ         R9, $+2
+	JGE          while5
 
-done4:
-	LEAQ      88(AX), R10
-	VMOVUPS   (R10), Y8
-	VMOVUPS   32(R10), Y9
+done6:
+	LEAQ      88(AX), R9
+	VMOVUPS   (R9), Y8
+	VMOVUPS   32(R9), Y9
 	VPERMPS   Y4, Y8, Y9
 	VPERMPS   Y5, Y8, Y10
 	VPERMPS   Y6, Y8, Y11
@@ -70235,14 +70223,14 @@ done4:
 	VPSLLD    $0x1b, Y8, Y8
 	VBLENDVPS Y8, Y11, Y9, Y9
 	VMOVAPS   Y9, Y8
-	MOVQ      24(AX), R11
-	CMPQ      R11, $+2
-	JLT       done6
+	MOVQ      24(AX), R10
+	CMPQ      R10, $+2
+	JLT       done8
 
-while5:
-	LEAQ      64(R10), R10
-	VMOVUPS   (R10), Y9
-	VMOVUPS   32(R10), Y10
+while7:
+	LEAQ      64(R9), R9
+	VMOVUPS   (R9), Y9
+	VMOVUPS   32(R9), Y10
 	VPERMPS   Y4, Y9, Y10
 	VPERMPS   Y5, Y9, Y11
 	VPERMPS   Y6, Y9, Y12
@@ -70254,37 +70242,37 @@ while5:
 	VBLENDVPS Y9, Y12, Y10, Y10
 	VMOVAPS   Y10, Y9
 	VMAXPS    Y9, Y8, Y8
-	LEAQ      -1(R11), R11
-	CMPQ      R11, $+2
-	JGE       while5
-
-done6:
-	VADDPS  Y1, Y8, Y8
-	CMPQ    DI, $+1
-	JLT     else7
-	VMOVUPS Y8, (BX)
-	JMP     done8
-
-else7:
-	VMASKMOVPS Y8, Y3, (BX)
+	LEAQ      -1(R10), R10
+	CMPQ      R10, $+2
+	JGE       while7
 
 done8:
-	MOVQ      pitch+32(FP), R10
-	ADDQ      R10, BX
-	LEAQ      -1(DI), DI
-	DECQ      R8
-	JNZ       times2
-	MOVQ      R9, AX
+	VADDPS  Y1, Y8, Y8
+	CMPQ    SI, $+1
+	JLT     else9
+	VMOVUPS Y8, (DX)
+	JMP     done10
+
+else9:
+	VMASKMOVPS Y8, Y3, (DX)
+
+done10:
+	MOVQ      pitch+32(FP), R9
+	ADDQ      R9, DX
+	LEAQ      -1(SI), SI
+	DECQ      DI
+	JNZ       times4
+	MOVQ      R8, AX
 	DECQ      CX
 	JNZ       times1
 	VMOVMSKPS Y0, AX
-	MOVQ      AX, nan+64(FP)
+	MOVQ      AX, nan+80(FP)
 	VZEROUPPER
 	RET
 
-// func regionPlanesMaxF32x16AVX2(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int) (nan uint64)
+// func regionPlanesMaxF32x16AVX2(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
 // Requires: AVX, AVX2, CMOV, MMX+
-TEXT ·regionPlanesMaxF32x16AVX2(SB), NOSPLIT, $0-72
+TEXT ·regionPlanesMaxF32x16AVX2(SB), NOSPLIT, $0-88
 	VMOVUPS avx2Iota8<>+0(SB), Y2
 	VXORPS  Y0, Y0, Y0
 	VXORPS  Y1, Y1, Y1
@@ -70293,52 +70281,77 @@ TEXT ·regionPlanesMaxF32x16AVX2(SB), NOSPLIT, $0-72
 	MOVQ    srcAhead+48(FP), DX
 
 times1:
-	MOVQ         (AX), BX
-	MOVQ         dst+0(FP), SI
+	MOVQ         (AX), DX
+	MOVQ         dst+0(FP), BX
+	ADDQ         BX, DX
+	MOVQ         8(AX), BX
+	MOVQ         src+8(FP), SI
 	ADDQ         SI, BX
-	MOVQ         8(AX), SI
-	MOVQ         src+8(FP), DI
-	ADDQ         DI, SI
-	MOVQ         48(AX), DI
-	VMOVQ        DI, X3
+	MOVQ         48(AX), SI
+	VMOVQ        SI, X3
 	VPBROADCASTD X3, Y3
 	VPCMPGTD     Y2, Y3, Y3
-	MOVQ         40(AX), DI
-	MOVQ         80(AX), R8
-	MOVQ         surplus+40(FP), R9
-	CMPQ         R8, R9
-	CMOVQGT      R9, R8
-	ADDQ         R8, DI
-	MOVQ         32(AX), R8
-	MOVQ         72(AX), R9
-	ADDQ         AX, R9
-	LEAQ         88(R9), R9
+	MOVQ         40(AX), SI
+	MOVQ         80(AX), DI
+	MOVQ         surplus+40(FP), R8
+	CMPQ         DI, R8
+	CMOVQGT      R8, DI
+	ADDQ         DI, SI
+	MOVQ         32(AX), DI
+	MOVQ         72(AX), R8
+	ADDQ         AX, R8
+	LEAQ         88(R8), R8
+	MOVQ         aheadLines+72(FP), R9
+	MOVQ         ahead+64(FP), R10
+	CMPQ         R9, $+1
+	JLT          done3
 
-times2:
-	MOVQ         dstAhead+56(FP), R10
-	ADDQ         BX, R10
-	PREFETCHT0   (R10)
-	MOVLQSX      (R9), R10
-	ADDQ         SI, R10
-	VBROADCASTSS 4(R9), Y4
-	MOVQ         DX, R11
-	ADDQ         R10, R11
-	PREFETCHT0   (R11)
-	PREFETCHT0   56(R11)
-	VMOVUPS      (R10), Y4
+while2:
+	MOVQ       src+8(FP), R11
+	ADDQ       R10, R11
+	PREFETCHT0 (R11)
+	LEAQ       64(R10), R10
+	LEAQ       -1(R9), R9
+	CMPQ       R9, $+1
+	JGE        while2
+
+done3:
+	MOVQ R10, ahead+64(FP)
+
+times4:
+	MOVQ         dstAhead+56(FP), R9
+	ADDQ         DX, R9
+	PREFETCHT0   (R9)
+	MOVLQSX      (R8), R9
+	ADDQ         BX, R9
+	VBROADCASTSS 4(R8), Y4
+	VMOVUPS      (R9), Y4
 	VCMPPS       $0x03, Y4, Y4, Y5
 	VORPS        Y5, Y0, Y0
-	VMOVUPS      32(R10), Y5
+	VMOVUPS      32(R9), Y5
 	VCMPPS       $0x03, Y5, Y5, Y6
 	VORPS        Y6, Y0, Y0
-	LEAQ         8(R9), R9
-	MOVLQSX      (R9), R10
-	ADDQ         SI, R10
-	VBROADCASTSS 4(R9), Y6
-	MOVQ         DX, R11
-	ADDQ         R10, R11
-	PREFETCHT0   (R11)
-	PREFETCHT0   56(R11)
+	LEAQ         8(R8), R8
+	MOVLQSX      (R8), R9
+	ADDQ         BX, R9
+	VBROADCASTSS 4(R8), Y6
+	VMOVUPS      (R9), Y6
+	VCMPPS       $0x03, Y6, Y6, Y7
+	VORPS        Y7, Y0, Y0
+	VMAXPS       Y6, Y4, Y4
+	VMOVUPS      32(R9), Y6
+	VCMPPS       $0x03, Y6, Y6, Y7
+	VORPS        Y7, Y0, Y0
+	VMAXPS       Y6, Y5, Y5
+	LEAQ         8(R8), R8
+	MOVQ         16(AX), R9
+	CMPQ         R9, $+2
+	JLT          done6
+
+while5:
+	MOVLQSX      (R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSS 4(R8), Y6
 	VMOVUPS      (R10), Y6
 	VCMPPS       $0x03, Y6, Y6, Y7
 	VORPS        Y7, Y0, Y0
@@ -70347,102 +70360,77 @@ times2:
 	VCMPPS       $0x03, Y6, Y6, Y7
 	VORPS        Y7, Y0, Y0
 	VMAXPS       Y6, Y5, Y5
-	LEAQ         8(R9), R9
-	MOVQ         16(AX), R10
-	CMPQ         R10, $+2
-	JLT          done4
-
-while3:
-	MOVLQSX      (R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSS 4(R9), Y6
-	MOVQ         DX, R12
-	ADDQ         R11, R12
-	PREFETCHT0   (R12)
-	PREFETCHT0   56(R12)
-	VMOVUPS      (R11), Y6
+	LEAQ         8(R8), R8
+	MOVLQSX      (R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSS 4(R8), Y6
+	VMOVUPS      (R10), Y6
 	VCMPPS       $0x03, Y6, Y6, Y7
 	VORPS        Y7, Y0, Y0
 	VMAXPS       Y6, Y4, Y4
-	VMOVUPS      32(R11), Y6
+	VMOVUPS      32(R10), Y6
 	VCMPPS       $0x03, Y6, Y6, Y7
 	VORPS        Y7, Y0, Y0
 	VMAXPS       Y6, Y5, Y5
-	LEAQ         8(R9), R9
-	MOVLQSX      (R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSS 4(R9), Y6
-	MOVQ         DX, R12
-	ADDQ         R11, R12
-	PREFETCHT0   (R12)
-	PREFETCHT0   56(R12)
-	VMOVUPS      (R11), Y6
-	VCMPPS       $0x03, Y6, Y6, Y7
-	VORPS        Y7, Y0, Y0
-	VMAXPS       Y6, Y4, Y4
-	VMOVUPS      32(R11), Y6
-	VCMPPS       $0x03, Y6, Y6, Y7
-	VORPS        Y7, Y0, Y0
-	VMAXPS       Y6, Y5, Y5
-	LEAQ         8(R9), R9
-	LEAQ         -1(R10), R10
-	CMPQ         R10, $+2
-	JGE          while3
+	LEAQ         8(R8), R8
+	LEAQ         -1(R9), R9
+	CMPQ         R9, $+2
+	JGE          while5
 
-done4:
-	LEAQ      88(AX), R10
-	VMOVUPS   (R10), Y6
-	VMOVUPS   32(R10), Y7
+done6:
+	LEAQ      88(AX), R9
+	VMOVUPS   (R9), Y6
+	VMOVUPS   32(R9), Y7
 	VPERMPS   Y4, Y6, Y7
 	VPERMPS   Y5, Y6, Y8
 	VPSLLD    $0x1c, Y6, Y6
 	VBLENDVPS Y6, Y8, Y7, Y7
 	VMOVAPS   Y7, Y6
-	MOVQ      24(AX), R11
-	CMPQ      R11, $+2
-	JLT       done6
+	MOVQ      24(AX), R10
+	CMPQ      R10, $+2
+	JLT       done8
 
-while5:
-	LEAQ      64(R10), R10
-	VMOVUPS   (R10), Y7
-	VMOVUPS   32(R10), Y8
+while7:
+	LEAQ      64(R9), R9
+	VMOVUPS   (R9), Y7
+	VMOVUPS   32(R9), Y8
 	VPERMPS   Y4, Y7, Y8
 	VPERMPS   Y5, Y7, Y9
 	VPSLLD    $0x1c, Y7, Y7
 	VBLENDVPS Y7, Y9, Y8, Y8
 	VMOVAPS   Y8, Y7
 	VMAXPS    Y7, Y6, Y6
-	LEAQ      -1(R11), R11
-	CMPQ      R11, $+2
-	JGE       while5
-
-done6:
-	VADDPS  Y1, Y6, Y6
-	CMPQ    DI, $+1
-	JLT     else7
-	VMOVUPS Y6, (BX)
-	JMP     done8
-
-else7:
-	VMASKMOVPS Y6, Y3, (BX)
+	LEAQ      -1(R10), R10
+	CMPQ      R10, $+2
+	JGE       while7
 
 done8:
-	MOVQ      pitch+32(FP), R10
-	ADDQ      R10, BX
-	LEAQ      -1(DI), DI
-	DECQ      R8
-	JNZ       times2
-	MOVQ      R9, AX
+	VADDPS  Y1, Y6, Y6
+	CMPQ    SI, $+1
+	JLT     else9
+	VMOVUPS Y6, (DX)
+	JMP     done10
+
+else9:
+	VMASKMOVPS Y6, Y3, (DX)
+
+done10:
+	MOVQ      pitch+32(FP), R9
+	ADDQ      R9, DX
+	LEAQ      -1(SI), SI
+	DECQ      DI
+	JNZ       times4
+	MOVQ      R8, AX
 	DECQ      CX
 	JNZ       times1
 	VMOVMSKPS Y0, AX
-	MOVQ      AX, nan+64(FP)
+	MOVQ      AX, nan+80(FP)
 	VZEROUPPER
 	RET
 
-// func regionPlanesMaxF32x8AVX2(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int) (nan uint64)
+// func regionPlanesMaxF32x8AVX2(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
 // Requires: AVX, AVX2, CMOV, MMX+
-TEXT ·regionPlanesMaxF32x8AVX2(SB), NOSPLIT, $0-72
+TEXT ·regionPlanesMaxF32x8AVX2(SB), NOSPLIT, $0-88
 	VMOVUPS avx2Iota8<>+0(SB), Y2
 	VXORPS  Y0, Y0, Y0
 	VXORPS  Y1, Y1, Y1
@@ -70451,135 +70439,135 @@ TEXT ·regionPlanesMaxF32x8AVX2(SB), NOSPLIT, $0-72
 	MOVQ    srcAhead+48(FP), DX
 
 times1:
-	MOVQ         (AX), BX
-	MOVQ         dst+0(FP), SI
+	MOVQ         (AX), DX
+	MOVQ         dst+0(FP), BX
+	ADDQ         BX, DX
+	MOVQ         8(AX), BX
+	MOVQ         src+8(FP), SI
 	ADDQ         SI, BX
-	MOVQ         8(AX), SI
-	MOVQ         src+8(FP), DI
-	ADDQ         DI, SI
-	MOVQ         48(AX), DI
-	VMOVQ        DI, X3
+	MOVQ         48(AX), SI
+	VMOVQ        SI, X3
 	VPBROADCASTD X3, Y3
 	VPCMPGTD     Y2, Y3, Y3
-	MOVQ         40(AX), DI
-	MOVQ         80(AX), R8
-	MOVQ         surplus+40(FP), R9
-	CMPQ         R8, R9
-	CMOVQGT      R9, R8
-	ADDQ         R8, DI
-	MOVQ         32(AX), R8
-	MOVQ         72(AX), R9
-	ADDQ         AX, R9
-	LEAQ         88(R9), R9
+	MOVQ         40(AX), SI
+	MOVQ         80(AX), DI
+	MOVQ         surplus+40(FP), R8
+	CMPQ         DI, R8
+	CMOVQGT      R8, DI
+	ADDQ         DI, SI
+	MOVQ         32(AX), DI
+	MOVQ         72(AX), R8
+	ADDQ         AX, R8
+	LEAQ         88(R8), R8
+	MOVQ         aheadLines+72(FP), R9
+	MOVQ         ahead+64(FP), R10
+	CMPQ         R9, $+1
+	JLT          done3
 
-times2:
-	MOVQ         dstAhead+56(FP), R10
-	ADDQ         BX, R10
-	PREFETCHT0   (R10)
-	MOVLQSX      (R9), R10
-	ADDQ         SI, R10
-	VBROADCASTSS 4(R9), Y4
-	MOVQ         DX, R11
-	ADDQ         R10, R11
-	PREFETCHT0   (R11)
-	PREFETCHT0   24(R11)
-	VMOVUPS      (R10), Y4
+while2:
+	MOVQ       src+8(FP), R11
+	ADDQ       R10, R11
+	PREFETCHT0 (R11)
+	LEAQ       64(R10), R10
+	LEAQ       -1(R9), R9
+	CMPQ       R9, $+1
+	JGE        while2
+
+done3:
+	MOVQ R10, ahead+64(FP)
+
+times4:
+	MOVQ         dstAhead+56(FP), R9
+	ADDQ         DX, R9
+	PREFETCHT0   (R9)
+	MOVLQSX      (R8), R9
+	ADDQ         BX, R9
+	VBROADCASTSS 4(R8), Y4
+	VMOVUPS      (R9), Y4
 	VCMPPS       $0x03, Y4, Y4, Y5
 	VORPS        Y5, Y0, Y0
-	LEAQ         8(R9), R9
-	MOVLQSX      (R9), R10
-	ADDQ         SI, R10
-	VBROADCASTSS 4(R9), Y5
-	MOVQ         DX, R11
-	ADDQ         R10, R11
-	PREFETCHT0   (R11)
-	PREFETCHT0   24(R11)
+	LEAQ         8(R8), R8
+	MOVLQSX      (R8), R9
+	ADDQ         BX, R9
+	VBROADCASTSS 4(R8), Y5
+	VMOVUPS      (R9), Y5
+	VCMPPS       $0x03, Y5, Y5, Y6
+	VORPS        Y6, Y0, Y0
+	VMAXPS       Y5, Y4, Y4
+	LEAQ         8(R8), R8
+	MOVQ         16(AX), R9
+	CMPQ         R9, $+2
+	JLT          done6
+
+while5:
+	MOVLQSX      (R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSS 4(R8), Y5
 	VMOVUPS      (R10), Y5
 	VCMPPS       $0x03, Y5, Y5, Y6
 	VORPS        Y6, Y0, Y0
 	VMAXPS       Y5, Y4, Y4
-	LEAQ         8(R9), R9
-	MOVQ         16(AX), R10
-	CMPQ         R10, $+2
-	JLT          done4
-
-while3:
-	MOVLQSX      (R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSS 4(R9), Y5
-	MOVQ         DX, R12
-	ADDQ         R11, R12
-	PREFETCHT0   (R12)
-	PREFETCHT0   24(R12)
-	VMOVUPS      (R11), Y5
+	LEAQ         8(R8), R8
+	MOVLQSX      (R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSS 4(R8), Y5
+	VMOVUPS      (R10), Y5
 	VCMPPS       $0x03, Y5, Y5, Y6
 	VORPS        Y6, Y0, Y0
 	VMAXPS       Y5, Y4, Y4
-	LEAQ         8(R9), R9
-	MOVLQSX      (R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSS 4(R9), Y5
-	MOVQ         DX, R12
-	ADDQ         R11, R12
-	PREFETCHT0   (R12)
-	PREFETCHT0   24(R12)
-	VMOVUPS      (R11), Y5
-	VCMPPS       $0x03, Y5, Y5, Y6
-	VORPS        Y6, Y0, Y0
-	VMAXPS       Y5, Y4, Y4
-	LEAQ         8(R9), R9
-	LEAQ         -1(R10), R10
-	CMPQ         R10, $+2
-	JGE          while3
+	LEAQ         8(R8), R8
+	LEAQ         -1(R9), R9
+	CMPQ         R9, $+2
+	JGE          while5
 
-done4:
-	LEAQ    88(AX), R10
-	VMOVUPS (R10), Y5
-	VMOVUPS 32(R10), Y6
+done6:
+	LEAQ    88(AX), R9
+	VMOVUPS (R9), Y5
+	VMOVUPS 32(R9), Y6
 	VPERMPS Y4, Y5, Y5
 	VMOVAPS Y5, Y5
-	MOVQ    24(AX), R11
-	CMPQ    R11, $+2
-	JLT     done6
+	MOVQ    24(AX), R10
+	CMPQ    R10, $+2
+	JLT     done8
 
-while5:
-	LEAQ    64(R10), R10
-	VMOVUPS (R10), Y6
-	VMOVUPS 32(R10), Y7
+while7:
+	LEAQ    64(R9), R9
+	VMOVUPS (R9), Y6
+	VMOVUPS 32(R9), Y7
 	VPERMPS Y4, Y6, Y6
 	VMOVAPS Y6, Y6
 	VMAXPS  Y6, Y5, Y5
-	LEAQ    -1(R11), R11
-	CMPQ    R11, $+2
-	JGE     while5
-
-done6:
-	VADDPS  Y1, Y5, Y5
-	CMPQ    DI, $+1
-	JLT     else7
-	VMOVUPS Y5, (BX)
-	JMP     done8
-
-else7:
-	VMASKMOVPS Y5, Y3, (BX)
+	LEAQ    -1(R10), R10
+	CMPQ    R10, $+2
+	JGE     while7
 
 done8:
-	MOVQ      pitch+32(FP), R10
-	ADDQ      R10, BX
-	LEAQ      -1(DI), DI
-	DECQ      R8
-	JNZ       times2
-	MOVQ      R9, AX
+	VADDPS  Y1, Y5, Y5
+	CMPQ    SI, $+1
+	JLT     else9
+	VMOVUPS Y5, (DX)
+	JMP     done10
+
+else9:
+	VMASKMOVPS Y5, Y3, (DX)
+
+done10:
+	MOVQ      pitch+32(FP), R9
+	ADDQ      R9, DX
+	LEAQ      -1(SI), SI
+	DECQ      DI
+	JNZ       times4
+	MOVQ      R8, AX
 	DECQ      CX
 	JNZ       times1
 	VMOVMSKPS Y0, AX
-	MOVQ      AX, nan+64(FP)
+	MOVQ      AX, nan+80(FP)
 	VZEROUPPER
 	RET
 
-// func regionPlanesMaxNaNF32x32AVX2(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int) (nan uint64)
+// func regionPlanesMaxNaNF32x32AVX2(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
 // Requires: AVX, AVX2, CMOV, MMX+
-TEXT ·regionPlanesMaxNaNF32x32AVX2(SB), NOSPLIT, $0-72
+TEXT ·regionPlanesMaxNaNF32x32AVX2(SB), NOSPLIT, $0-88
 	VMOVUPS avx2Iota8<>+0(SB), Y1
 	VXORPS  Y0, Y0, Y0
 	MOVQ    table+16(FP), AX
@@ -70587,52 +70575,83 @@ TEXT ·regionPlanesMaxNaNF32x32AVX2(SB), NOSPLIT, $0-72
 	MOVQ    srcAhead+48(FP), DX
 
 times1:
-	MOVQ         (AX), BX
-	MOVQ         dst+0(FP), SI
+	MOVQ         (AX), DX
+	MOVQ         dst+0(FP), BX
+	ADDQ         BX, DX
+	MOVQ         8(AX), BX
+	MOVQ         src+8(FP), SI
 	ADDQ         SI, BX
-	MOVQ         8(AX), SI
-	MOVQ         src+8(FP), DI
-	ADDQ         DI, SI
-	MOVQ         48(AX), DI
-	VMOVQ        DI, X2
+	MOVQ         48(AX), SI
+	VMOVQ        SI, X2
 	VPBROADCASTD X2, Y2
 	VPCMPGTD     Y1, Y2, Y2
-	MOVQ         40(AX), DI
-	MOVQ         80(AX), R8
-	MOVQ         surplus+40(FP), R9
-	CMPQ         R8, R9
-	CMOVQGT      R9, R8
-	ADDQ         R8, DI
-	MOVQ         32(AX), R8
-	MOVQ         72(AX), R9
-	ADDQ         AX, R9
-	LEAQ         88(R9), R9
+	MOVQ         40(AX), SI
+	MOVQ         80(AX), DI
+	MOVQ         surplus+40(FP), R8
+	CMPQ         DI, R8
+	CMOVQGT      R8, DI
+	ADDQ         DI, SI
+	MOVQ         32(AX), DI
+	MOVQ         72(AX), R8
+	ADDQ         AX, R8
+	LEAQ         88(R8), R8
+	MOVQ         aheadLines+72(FP), R9
+	MOVQ         ahead+64(FP), R10
+	CMPQ         R9, $+1
+	JLT          done3
 
-times2:
-	MOVQ         dstAhead+56(FP), R10
+while2:
+	MOVQ       src+8(FP), R11
+	ADDQ       R10, R11
+	PREFETCHT0 (R11)
+	LEAQ       64(R10), R10
+	LEAQ       -1(R9), R9
+	CMPQ       R9, $+1
+	JGE        while2
+
+done3:
+	MOVQ R10, ahead+64(FP)
+
+times4:
+	MOVQ         dstAhead+56(FP), R9
+	ADDQ         DX, R9
+	PREFETCHT0   (R9)
+	MOVLQSX      (R8), R9
+	ADDQ         BX, R9
+	VBROADCASTSS 4(R8), Y3
+	VMOVUPS      (R9), Y3
+	VMOVUPS      32(R9), Y4
+	VMOVUPS      64(R9), Y5
+	VMOVUPS      96(R9), Y6
+	LEAQ         8(R8), R8
+	MOVLQSX      (R8), R9
+	ADDQ         BX, R9
+	VBROADCASTSS 4(R8), Y7
+	VMOVUPS      (R9), Y7
+	VMAXPS       Y7, Y3, Y7
+	VCMPPS       $0x03, Y3, Y3, Y8
+	VBLENDVPS    Y8, Y3, Y7, Y3
+	VMOVUPS      32(R9), Y7
+	VMAXPS       Y7, Y4, Y7
+	VCMPPS       $0x03, Y4, Y4, Y8
+	VBLENDVPS    Y8, Y4, Y7, Y4
+	VMOVUPS      64(R9), Y7
+	VMAXPS       Y7, Y5, Y7
+	VCMPPS       $0x03, Y5, Y5, Y8
+	VBLENDVPS    Y8, Y5, Y7, Y5
+	VMOVUPS      96(R9), Y7
+	VMAXPS       Y7, Y6, Y7
+	VCMPPS       $0x03, Y6, Y6, Y8
+	VBLENDVPS    Y8, Y6, Y7, Y6
+	LEAQ         8(R8), R8
+	MOVQ         16(AX), R9
+	CMPQ         R9, $+2
+	JLT          done6
+
+while5:
+	MOVLQSX      (R8), R10
 	ADDQ         BX, R10
-	PREFETCHT0   (R10)
-	MOVLQSX      (R9), R10
-	ADDQ         SI, R10
-	VBROADCASTSS 4(R9), Y3
-	MOVQ         DX, R11
-	ADDQ         R10, R11
-	PREFETCHT0   (R11)
-	PREFETCHT0   64(R11)
-	PREFETCHT0   120(R11)
-	VMOVUPS      (R10), Y3
-	VMOVUPS      32(R10), Y4
-	VMOVUPS      64(R10), Y5
-	VMOVUPS      96(R10), Y6
-	LEAQ         8(R9), R9
-	MOVLQSX      (R9), R10
-	ADDQ         SI, R10
-	VBROADCASTSS 4(R9), Y7
-	MOVQ         DX, R11
-	ADDQ         R10, R11
-	PREFETCHT0   (R11)
-	PREFETCHT0   64(R11)
-	PREFETCHT0   120(R11)
+	VBROADCASTSS 4(R8), Y7
 	VMOVUPS      (R10), Y7
 	VMAXPS       Y7, Y3, Y7
 	VCMPPS       $0x03, Y3, Y3, Y8
@@ -70649,70 +70668,35 @@ times2:
 	VMAXPS       Y7, Y6, Y7
 	VCMPPS       $0x03, Y6, Y6, Y8
 	VBLENDVPS    Y8, Y6, Y7, Y6
-	LEAQ         8(R9), R9
-	MOVQ         16(AX), R10
-	CMPQ         R10, $+2
-	JLT          done4
-
-while3:
-	MOVLQSX      (R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSS 4(R9), Y7
-	MOVQ         DX, R12
-	ADDQ         R11, R12
-	PREFETCHT0   (R12)
-	PREFETCHT0   64(R12)
-	PREFETCHT0   120(R12)
-	VMOVUPS      (R11), Y7
+	LEAQ         8(R8), R8
+	MOVLQSX      (R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSS 4(R8), Y7
+	VMOVUPS      (R10), Y7
 	VMAXPS       Y7, Y3, Y7
 	VCMPPS       $0x03, Y3, Y3, Y8
 	VBLENDVPS    Y8, Y3, Y7, Y3
-	VMOVUPS      32(R11), Y7
+	VMOVUPS      32(R10), Y7
 	VMAXPS       Y7, Y4, Y7
 	VCMPPS       $0x03, Y4, Y4, Y8
 	VBLENDVPS    Y8, Y4, Y7, Y4
-	VMOVUPS      64(R11), Y7
+	VMOVUPS      64(R10), Y7
 	VMAXPS       Y7, Y5, Y7
 	VCMPPS       $0x03, Y5, Y5, Y8
 	VBLENDVPS    Y8, Y5, Y7, Y5
-	VMOVUPS      96(R11), Y7
+	VMOVUPS      96(R10), Y7
 	VMAXPS       Y7, Y6, Y7
 	VCMPPS       $0x03, Y6, Y6, Y8
 	VBLENDVPS    Y8, Y6, Y7, Y6
-	LEAQ         8(R9), R9
-	MOVLQSX      (R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSS 4(R9), Y7
-	MOVQ         DX, R12
-	ADDQ         R11, R12
-	PREFETCHT0   (R12)
-	PREFETCHT0   64(R12)
-	PREFETCHT0   120(R12)
-	VMOVUPS      (R11), Y7
-	VMAXPS       Y7, Y3, Y7
-	VCMPPS       $0x03, Y3, Y3, Y8
-	VBLENDVPS    Y8, Y3, Y7, Y3
-	VMOVUPS      32(R11), Y7
-	VMAXPS       Y7, Y4, Y7
-	VCMPPS       $0x03, Y4, Y4, Y8
-	VBLENDVPS    Y8, Y4, Y7, Y4
-	VMOVUPS      64(R11), Y7
-	VMAXPS       Y7, Y5, Y7
-	VCMPPS       $0x03, Y5, Y5, Y8
-	VBLENDVPS    Y8, Y5, Y7, Y5
-	VMOVUPS      96(R11), Y7
-	VMAXPS       Y7, Y6, Y7
-	VCMPPS       $0x03, Y6, Y6, Y8
-	VBLENDVPS    Y8, Y6, Y7, Y6
-	LEAQ         8(R9), R9
-	LEAQ         -1(R10), R10
-	CMPQ         R10, $+2
-	JGE          while3
+	LEAQ         8(R8), R8
+	LEAQ         -1(R9), R9
+	CMPQ         R9, $+2
+	JGE          while5
 
-done4:
-	LEAQ      88(AX), R10
-	VMOVUPS   (R10), Y7
-	VMOVUPS   32(R10), Y8
+done6:
+	LEAQ      88(AX), R9
+	VMOVUPS   (R9), Y7
+	VMOVUPS   32(R9), Y8
 	VPERMPS   Y3, Y7, Y8
 	VPERMPS   Y4, Y7, Y9
 	VPERMPS   Y5, Y7, Y10
@@ -70723,14 +70707,14 @@ done4:
 	VPSLLD    $0x1b, Y7, Y7
 	VBLENDVPS Y7, Y10, Y8, Y8
 	VMOVAPS   Y8, Y7
-	MOVQ      24(AX), R11
-	CMPQ      R11, $+2
-	JLT       done6
+	MOVQ      24(AX), R10
+	CMPQ      R10, $+2
+	JLT       done8
 
-while5:
-	LEAQ      64(R10), R10
-	VMOVUPS   (R10), Y8
-	VMOVUPS   32(R10), Y9
+while7:
+	LEAQ      64(R9), R9
+	VMOVUPS   (R9), Y8
+	VMOVUPS   32(R9), Y9
 	VPERMPS   Y3, Y8, Y9
 	VPERMPS   Y4, Y8, Y10
 	VPERMPS   Y5, Y8, Y11
@@ -70744,37 +70728,37 @@ while5:
 	VMAXPS    Y8, Y7, Y8
 	VCMPPS    $0x03, Y7, Y7, Y9
 	VBLENDVPS Y9, Y7, Y8, Y7
-	LEAQ      -1(R11), R11
-	CMPQ      R11, $+2
-	JGE       while5
-
-done6:
-	VADDPS  Y0, Y7, Y7
-	CMPQ    DI, $+1
-	JLT     else7
-	VMOVUPS Y7, (BX)
-	JMP     done8
-
-else7:
-	VMASKMOVPS Y7, Y2, (BX)
+	LEAQ      -1(R10), R10
+	CMPQ      R10, $+2
+	JGE       while7
 
 done8:
-	MOVQ pitch+32(FP), R10
-	ADDQ R10, BX
-	LEAQ -1(DI), DI
-	DECQ R8
-	JNZ  times2
-	MOVQ R9, AX
+	VADDPS  Y0, Y7, Y7
+	CMPQ    SI, $+1
+	JLT     else9
+	VMOVUPS Y7, (DX)
+	JMP     done10
+
+else9:
+	VMASKMOVPS Y7, Y2, (DX)
+
+done10:
+	MOVQ pitch+32(FP), R9
+	ADDQ R9, DX
+	LEAQ -1(SI), SI
+	DECQ DI
+	JNZ  times4
+	MOVQ R8, AX
 	DECQ CX
 	JNZ  times1
 	XORL AX, AX
-	MOVQ AX, nan+64(FP)
+	MOVQ AX, nan+80(FP)
 	VZEROUPPER
 	RET
 
-// func regionPlanesMaxNaNF32x16AVX2(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int) (nan uint64)
+// func regionPlanesMaxNaNF32x16AVX2(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
 // Requires: AVX, AVX2, CMOV, MMX+
-TEXT ·regionPlanesMaxNaNF32x16AVX2(SB), NOSPLIT, $0-72
+TEXT ·regionPlanesMaxNaNF32x16AVX2(SB), NOSPLIT, $0-88
 	VMOVUPS avx2Iota8<>+0(SB), Y1
 	VXORPS  Y0, Y0, Y0
 	MOVQ    table+16(FP), AX
@@ -70782,48 +70766,73 @@ TEXT ·regionPlanesMaxNaNF32x16AVX2(SB), NOSPLIT, $0-72
 	MOVQ    srcAhead+48(FP), DX
 
 times1:
-	MOVQ         (AX), BX
-	MOVQ         dst+0(FP), SI
+	MOVQ         (AX), DX
+	MOVQ         dst+0(FP), BX
+	ADDQ         BX, DX
+	MOVQ         8(AX), BX
+	MOVQ         src+8(FP), SI
 	ADDQ         SI, BX
-	MOVQ         8(AX), SI
-	MOVQ         src+8(FP), DI
-	ADDQ         DI, SI
-	MOVQ         48(AX), DI
-	VMOVQ        DI, X2
+	MOVQ         48(AX), SI
+	VMOVQ        SI, X2
 	VPBROADCASTD X2, Y2
 	VPCMPGTD     Y1, Y2, Y2
-	MOVQ         40(AX), DI
-	MOVQ         80(AX), R8
-	MOVQ         surplus+40(FP), R9
-	CMPQ         R8, R9
-	CMOVQGT      R9, R8
-	ADDQ         R8, DI
-	MOVQ         32(AX), R8
-	MOVQ         72(AX), R9
-	ADDQ         AX, R9
-	LEAQ         88(R9), R9
+	MOVQ         40(AX), SI
+	MOVQ         80(AX), DI
+	MOVQ         surplus+40(FP), R8
+	CMPQ         DI, R8
+	CMOVQGT      R8, DI
+	ADDQ         DI, SI
+	MOVQ         32(AX), DI
+	MOVQ         72(AX), R8
+	ADDQ         AX, R8
+	LEAQ         88(R8), R8
+	MOVQ         aheadLines+72(FP), R9
+	MOVQ         ahead+64(FP), R10
+	CMPQ         R9, $+1
+	JLT          done3
 
-times2:
-	MOVQ         dstAhead+56(FP), R10
+while2:
+	MOVQ       src+8(FP), R11
+	ADDQ       R10, R11
+	PREFETCHT0 (R11)
+	LEAQ       64(R10), R10
+	LEAQ       -1(R9), R9
+	CMPQ       R9, $+1
+	JGE        while2
+
+done3:
+	MOVQ R10, ahead+64(FP)
+
+times4:
+	MOVQ         dstAhead+56(FP), R9
+	ADDQ         DX, R9
+	PREFETCHT0   (R9)
+	MOVLQSX      (R8), R9
+	ADDQ         BX, R9
+	VBROADCASTSS 4(R8), Y3
+	VMOVUPS      (R9), Y3
+	VMOVUPS      32(R9), Y4
+	LEAQ         8(R8), R8
+	MOVLQSX      (R8), R9
+	ADDQ         BX, R9
+	VBROADCASTSS 4(R8), Y5
+	VMOVUPS      (R9), Y5
+	VMAXPS       Y5, Y3, Y5
+	VCMPPS       $0x03, Y3, Y3, Y6
+	VBLENDVPS    Y6, Y3, Y5, Y3
+	VMOVUPS      32(R9), Y5
+	VMAXPS       Y5, Y4, Y5
+	VCMPPS       $0x03, Y4, Y4, Y6
+	VBLENDVPS    Y6, Y4, Y5, Y4
+	LEAQ         8(R8), R8
+	MOVQ         16(AX), R9
+	CMPQ         R9, $+2
+	JLT          done6
+
+while5:
+	MOVLQSX      (R8), R10
 	ADDQ         BX, R10
-	PREFETCHT0   (R10)
-	MOVLQSX      (R9), R10
-	ADDQ         SI, R10
-	VBROADCASTSS 4(R9), Y3
-	MOVQ         DX, R11
-	ADDQ         R10, R11
-	PREFETCHT0   (R11)
-	PREFETCHT0   56(R11)
-	VMOVUPS      (R10), Y3
-	VMOVUPS      32(R10), Y4
-	LEAQ         8(R9), R9
-	MOVLQSX      (R9), R10
-	ADDQ         SI, R10
-	VBROADCASTSS 4(R9), Y5
-	MOVQ         DX, R11
-	ADDQ         R10, R11
-	PREFETCHT0   (R11)
-	PREFETCHT0   56(R11)
+	VBROADCASTSS 4(R8), Y5
 	VMOVUPS      (R10), Y5
 	VMAXPS       Y5, Y3, Y5
 	VCMPPS       $0x03, Y3, Y3, Y6
@@ -70832,65 +70841,40 @@ times2:
 	VMAXPS       Y5, Y4, Y5
 	VCMPPS       $0x03, Y4, Y4, Y6
 	VBLENDVPS    Y6, Y4, Y5, Y4
-	LEAQ         8(R9), R9
-	MOVQ         16(AX), R10
-	CMPQ         R10, $+2
-	JLT          done4
-
-while3:
-	MOVLQSX      (R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSS 4(R9), Y5
-	MOVQ         DX, R12
-	ADDQ         R11, R12
-	PREFETCHT0   (R12)
-	PREFETCHT0   56(R12)
-	VMOVUPS      (R11), Y5
+	LEAQ         8(R8), R8
+	MOVLQSX      (R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSS 4(R8), Y5
+	VMOVUPS      (R10), Y5
 	VMAXPS       Y5, Y3, Y5
 	VCMPPS       $0x03, Y3, Y3, Y6
 	VBLENDVPS    Y6, Y3, Y5, Y3
-	VMOVUPS      32(R11), Y5
+	VMOVUPS      32(R10), Y5
 	VMAXPS       Y5, Y4, Y5
 	VCMPPS       $0x03, Y4, Y4, Y6
 	VBLENDVPS    Y6, Y4, Y5, Y4
-	LEAQ         8(R9), R9
-	MOVLQSX      (R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSS 4(R9), Y5
-	MOVQ         DX, R12
-	ADDQ         R11, R12
-	PREFETCHT0   (R12)
-	PREFETCHT0   56(R12)
-	VMOVUPS      (R11), Y5
-	VMAXPS       Y5, Y3, Y5
-	VCMPPS       $0x03, Y3, Y3, Y6
-	VBLENDVPS    Y6, Y3, Y5, Y3
-	VMOVUPS      32(R11), Y5
-	VMAXPS       Y5, Y4, Y5
-	VCMPPS       $0x03, Y4, Y4, Y6
-	VBLENDVPS    Y6, Y4, Y5, Y4
-	LEAQ         8(R9), R9
-	LEAQ         -1(R10), R10
-	CMPQ         R10, $+2
-	JGE          while3
+	LEAQ         8(R8), R8
+	LEAQ         -1(R9), R9
+	CMPQ         R9, $+2
+	JGE          while5
 
-done4:
-	LEAQ      88(AX), R10
-	VMOVUPS   (R10), Y5
-	VMOVUPS   32(R10), Y6
+done6:
+	LEAQ      88(AX), R9
+	VMOVUPS   (R9), Y5
+	VMOVUPS   32(R9), Y6
 	VPERMPS   Y3, Y5, Y6
 	VPERMPS   Y4, Y5, Y7
 	VPSLLD    $0x1c, Y5, Y5
 	VBLENDVPS Y5, Y7, Y6, Y6
 	VMOVAPS   Y6, Y5
-	MOVQ      24(AX), R11
-	CMPQ      R11, $+2
-	JLT       done6
+	MOVQ      24(AX), R10
+	CMPQ      R10, $+2
+	JLT       done8
 
-while5:
-	LEAQ      64(R10), R10
-	VMOVUPS   (R10), Y6
-	VMOVUPS   32(R10), Y7
+while7:
+	LEAQ      64(R9), R9
+	VMOVUPS   (R9), Y6
+	VMOVUPS   32(R9), Y7
 	VPERMPS   Y3, Y6, Y7
 	VPERMPS   Y4, Y6, Y8
 	VPSLLD    $0x1c, Y6, Y6
@@ -70899,37 +70883,37 @@ while5:
 	VMAXPS    Y6, Y5, Y6
 	VCMPPS    $0x03, Y5, Y5, Y7
 	VBLENDVPS Y7, Y5, Y6, Y5
-	LEAQ      -1(R11), R11
-	CMPQ      R11, $+2
-	JGE       while5
-
-done6:
-	VADDPS  Y0, Y5, Y5
-	CMPQ    DI, $+1
-	JLT     else7
-	VMOVUPS Y5, (BX)
-	JMP     done8
-
-else7:
-	VMASKMOVPS Y5, Y2, (BX)
+	LEAQ      -1(R10), R10
+	CMPQ      R10, $+2
+	JGE       while7
 
 done8:
-	MOVQ pitch+32(FP), R10
-	ADDQ R10, BX
-	LEAQ -1(DI), DI
-	DECQ R8
-	JNZ  times2
-	MOVQ R9, AX
+	VADDPS  Y0, Y5, Y5
+	CMPQ    SI, $+1
+	JLT     else9
+	VMOVUPS Y5, (DX)
+	JMP     done10
+
+else9:
+	VMASKMOVPS Y5, Y2, (DX)
+
+done10:
+	MOVQ pitch+32(FP), R9
+	ADDQ R9, DX
+	LEAQ -1(SI), SI
+	DECQ DI
+	JNZ  times4
+	MOVQ R8, AX
 	DECQ CX
 	JNZ  times1
 	XORL AX, AX
-	MOVQ AX, nan+64(FP)
+	MOVQ AX, nan+80(FP)
 	VZEROUPPER
 	RET
 
-// func regionPlanesMaxNaNF32x8AVX2(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int) (nan uint64)
+// func regionPlanesMaxNaNF32x8AVX2(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
 // Requires: AVX, AVX2, CMOV, MMX+
-TEXT ·regionPlanesMaxNaNF32x8AVX2(SB), NOSPLIT, $0-72
+TEXT ·regionPlanesMaxNaNF32x8AVX2(SB), NOSPLIT, $0-88
 	VMOVUPS avx2Iota8<>+0(SB), Y1
 	VXORPS  Y0, Y0, Y0
 	MOVQ    table+16(FP), AX
@@ -70937,135 +70921,135 @@ TEXT ·regionPlanesMaxNaNF32x8AVX2(SB), NOSPLIT, $0-72
 	MOVQ    srcAhead+48(FP), DX
 
 times1:
-	MOVQ         (AX), BX
-	MOVQ         dst+0(FP), SI
+	MOVQ         (AX), DX
+	MOVQ         dst+0(FP), BX
+	ADDQ         BX, DX
+	MOVQ         8(AX), BX
+	MOVQ         src+8(FP), SI
 	ADDQ         SI, BX
-	MOVQ         8(AX), SI
-	MOVQ         src+8(FP), DI
-	ADDQ         DI, SI
-	MOVQ         48(AX), DI
-	VMOVQ        DI, X2
+	MOVQ         48(AX), SI
+	VMOVQ        SI, X2
 	VPBROADCASTD X2, Y2
 	VPCMPGTD     Y1, Y2, Y2
-	MOVQ         40(AX), DI
-	MOVQ         80(AX), R8
-	MOVQ         surplus+40(FP), R9
-	CMPQ         R8, R9
-	CMOVQGT      R9, R8
-	ADDQ         R8, DI
-	MOVQ         32(AX), R8
-	MOVQ         72(AX), R9
-	ADDQ         AX, R9
-	LEAQ         88(R9), R9
+	MOVQ         40(AX), SI
+	MOVQ         80(AX), DI
+	MOVQ         surplus+40(FP), R8
+	CMPQ         DI, R8
+	CMOVQGT      R8, DI
+	ADDQ         DI, SI
+	MOVQ         32(AX), DI
+	MOVQ         72(AX), R8
+	ADDQ         AX, R8
+	LEAQ         88(R8), R8
+	MOVQ         aheadLines+72(FP), R9
+	MOVQ         ahead+64(FP), R10
+	CMPQ         R9, $+1
+	JLT          done3
 
-times2:
-	MOVQ         dstAhead+56(FP), R10
+while2:
+	MOVQ       src+8(FP), R11
+	ADDQ       R10, R11
+	PREFETCHT0 (R11)
+	LEAQ       64(R10), R10
+	LEAQ       -1(R9), R9
+	CMPQ       R9, $+1
+	JGE        while2
+
+done3:
+	MOVQ R10, ahead+64(FP)
+
+times4:
+	MOVQ         dstAhead+56(FP), R9
+	ADDQ         DX, R9
+	PREFETCHT0   (R9)
+	MOVLQSX      (R8), R9
+	ADDQ         BX, R9
+	VBROADCASTSS 4(R8), Y3
+	VMOVUPS      (R9), Y3
+	LEAQ         8(R8), R8
+	MOVLQSX      (R8), R9
+	ADDQ         BX, R9
+	VBROADCASTSS 4(R8), Y4
+	VMOVUPS      (R9), Y4
+	VMAXPS       Y4, Y3, Y4
+	VCMPPS       $0x03, Y3, Y3, Y5
+	VBLENDVPS    Y5, Y3, Y4, Y3
+	LEAQ         8(R8), R8
+	MOVQ         16(AX), R9
+	CMPQ         R9, $+2
+	JLT          done6
+
+while5:
+	MOVLQSX      (R8), R10
 	ADDQ         BX, R10
-	PREFETCHT0   (R10)
-	MOVLQSX      (R9), R10
-	ADDQ         SI, R10
-	VBROADCASTSS 4(R9), Y3
-	MOVQ         DX, R11
-	ADDQ         R10, R11
-	PREFETCHT0   (R11)
-	PREFETCHT0   24(R11)
-	VMOVUPS      (R10), Y3
-	LEAQ         8(R9), R9
-	MOVLQSX      (R9), R10
-	ADDQ         SI, R10
-	VBROADCASTSS 4(R9), Y4
-	MOVQ         DX, R11
-	ADDQ         R10, R11
-	PREFETCHT0   (R11)
-	PREFETCHT0   24(R11)
+	VBROADCASTSS 4(R8), Y4
 	VMOVUPS      (R10), Y4
 	VMAXPS       Y4, Y3, Y4
 	VCMPPS       $0x03, Y3, Y3, Y5
 	VBLENDVPS    Y5, Y3, Y4, Y3
-	LEAQ         8(R9), R9
-	MOVQ         16(AX), R10
-	CMPQ         R10, $+2
-	JLT          done4
-
-while3:
-	MOVLQSX      (R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSS 4(R9), Y4
-	MOVQ         DX, R12
-	ADDQ         R11, R12
-	PREFETCHT0   (R12)
-	PREFETCHT0   24(R12)
-	VMOVUPS      (R11), Y4
+	LEAQ         8(R8), R8
+	MOVLQSX      (R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSS 4(R8), Y4
+	VMOVUPS      (R10), Y4
 	VMAXPS       Y4, Y3, Y4
 	VCMPPS       $0x03, Y3, Y3, Y5
 	VBLENDVPS    Y5, Y3, Y4, Y3
-	LEAQ         8(R9), R9
-	MOVLQSX      (R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSS 4(R9), Y4
-	MOVQ         DX, R12
-	ADDQ         R11, R12
-	PREFETCHT0   (R12)
-	PREFETCHT0   24(R12)
-	VMOVUPS      (R11), Y4
-	VMAXPS       Y4, Y3, Y4
-	VCMPPS       $0x03, Y3, Y3, Y5
-	VBLENDVPS    Y5, Y3, Y4, Y3
-	LEAQ         8(R9), R9
-	LEAQ         -1(R10), R10
-	CMPQ         R10, $+2
-	JGE          while3
+	LEAQ         8(R8), R8
+	LEAQ         -1(R9), R9
+	CMPQ         R9, $+2
+	JGE          while5
 
-done4:
-	LEAQ    88(AX), R10
-	VMOVUPS (R10), Y4
-	VMOVUPS 32(R10), Y5
+done6:
+	LEAQ    88(AX), R9
+	VMOVUPS (R9), Y4
+	VMOVUPS 32(R9), Y5
 	VPERMPS Y3, Y4, Y4
 	VMOVAPS Y4, Y4
-	MOVQ    24(AX), R11
-	CMPQ    R11, $+2
-	JLT     done6
+	MOVQ    24(AX), R10
+	CMPQ    R10, $+2
+	JLT     done8
 
-while5:
-	LEAQ      64(R10), R10
-	VMOVUPS   (R10), Y5
-	VMOVUPS   32(R10), Y6
+while7:
+	LEAQ      64(R9), R9
+	VMOVUPS   (R9), Y5
+	VMOVUPS   32(R9), Y6
 	VPERMPS   Y3, Y5, Y5
 	VMOVAPS   Y5, Y5
 	VMAXPS    Y5, Y4, Y5
 	VCMPPS    $0x03, Y4, Y4, Y6
 	VBLENDVPS Y6, Y4, Y5, Y4
-	LEAQ      -1(R11), R11
-	CMPQ      R11, $+2
-	JGE       while5
-
-done6:
-	VADDPS  Y0, Y4, Y4
-	CMPQ    DI, $+1
-	JLT     else7
-	VMOVUPS Y4, (BX)
-	JMP     done8
-
-else7:
-	VMASKMOVPS Y4, Y2, (BX)
+	LEAQ      -1(R10), R10
+	CMPQ      R10, $+2
+	JGE       while7
 
 done8:
-	MOVQ pitch+32(FP), R10
-	ADDQ R10, BX
-	LEAQ -1(DI), DI
-	DECQ R8
-	JNZ  times2
-	MOVQ R9, AX
+	VADDPS  Y0, Y4, Y4
+	CMPQ    SI, $+1
+	JLT     else9
+	VMOVUPS Y4, (DX)
+	JMP     done10
+
+else9:
+	VMASKMOVPS Y4, Y2, (DX)
+
+done10:
+	MOVQ pitch+32(FP), R9
+	ADDQ R9, DX
+	LEAQ -1(SI), SI
+	DECQ DI
+	JNZ  times4
+	MOVQ R8, AX
 	DECQ CX
 	JNZ  times1
 	XORL AX, AX
-	MOVQ AX, nan+64(FP)
+	MOVQ AX, nan+80(FP)
 	VZEROUPPER
 	RET
 
-// func spreadRegionsSumF32x32AVX2(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int) (nan uint64)
+// func spreadRegionsSumF32x32AVX2(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
 // Requires: AVX, AVX2, CMOV, MMX+
-TEXT ·spreadRegionsSumF32x32AVX2(SB), NOSPLIT, $0-72
+TEXT ·spreadRegionsSumF32x32AVX2(SB), NOSPLIT, $0-88
 	VMOVUPS avx2Iota8<>+0(SB), Y2
 	VXORPS  Y0, Y0, Y0
 	VXORPS  Y1, Y1, Y1
@@ -71074,74 +71058,101 @@ TEXT ·spreadRegionsSumF32x32AVX2(SB), NOSPLIT, $0-72
 	MOVQ    srcAhead+48(FP), DX
 
 times1:
-	MOVQ         (AX), BX
-	MOVQ         dst+0(FP), SI
+	MOVQ         (AX), DX
+	MOVQ         dst+0(FP), BX
+	ADDQ         BX, DX
+	MOVQ         8(AX), BX
+	MOVQ         src+8(FP), SI
 	ADDQ         SI, BX
-	MOVQ         8(AX), SI
-	MOVQ         src+8(FP), DI
-	ADDQ         DI, SI
-	MOVQ         48(AX), DI
-	VMOVQ        DI, X3
+	MOVQ         48(AX), SI
+	VMOVQ        SI, X3
 	VPBROADCASTD X3, Y3
 	VPCMPGTD     Y2, Y3, Y3
-	MOVQ         40(AX), DI
-	MOVQ         80(AX), R8
-	MOVQ         surplus+40(FP), R9
-	CMPQ         R8, R9
-	CMOVQGT      R9, R8
-	ADDQ         R8, DI
-	MOVQ         32(AX), R8
-	MOVQ         72(AX), R9
-	ADDQ         AX, R9
-	LEAQ         88(R9), R9
+	MOVQ         40(AX), SI
+	MOVQ         80(AX), DI
+	MOVQ         surplus+40(FP), R8
+	CMPQ         DI, R8
+	CMOVQGT      R8, DI
+	ADDQ         DI, SI
+	MOVQ         32(AX), DI
+	MOVQ         72(AX), R8
+	ADDQ         AX, R8
+	LEAQ         88(R8), R8
 
 times2:
-	MOVQ         dstAhead+56(FP), R10
-	ADDQ         BX, R10
-	PREFETCHT0   (R10)
-	PREFETCHT0   24(R10)
+	MOVQ         dstAhead+56(FP), R9
+	ADDQ         DX, R9
+	PREFETCHT0   (R9)
+	PREFETCHT0   24(R9)
 	VBROADCASTSS 64(AX), Y4
-	MOVLQSX      (R9), R10
-	ADDQ         SI, R10
-	VBROADCASTSS 4(R9), Y9
-	MOVQ         DX, R11
-	ADDQ         R10, R11
-	PREFETCHT0   (R11)
-	PREFETCHT0   64(R11)
-	PREFETCHT0   120(R11)
-	VMOVUPS      (R10), Y5
+	MOVLQSX      (R8), R9
+	ADDQ         BX, R9
+	VBROADCASTSS 4(R8), Y9
+	VMOVUPS      (R9), Y5
 	VMULPS       Y4, Y5, Y5
 	VXORPS       Y6, Y6, Y6
 	VCMPPS       $0x04, Y6, Y9, Y6
 	VMULPS       Y5, Y9, Y5
 	VANDPS       Y6, Y5, Y5
-	VMOVUPS      32(R10), Y6
+	VMOVUPS      32(R9), Y6
 	VMULPS       Y4, Y6, Y6
 	VXORPS       Y7, Y7, Y7
 	VCMPPS       $0x04, Y7, Y9, Y7
 	VMULPS       Y6, Y9, Y6
 	VANDPS       Y7, Y6, Y6
-	VMOVUPS      64(R10), Y7
+	VMOVUPS      64(R9), Y7
 	VMULPS       Y4, Y7, Y7
 	VXORPS       Y8, Y8, Y8
 	VCMPPS       $0x04, Y8, Y9, Y8
 	VMULPS       Y7, Y9, Y7
 	VANDPS       Y8, Y7, Y7
-	VMOVUPS      96(R10), Y8
+	VMOVUPS      96(R9), Y8
 	VMULPS       Y4, Y8, Y8
 	VXORPS       Y10, Y10, Y10
 	VCMPPS       $0x04, Y10, Y9, Y10
 	VMULPS       Y8, Y9, Y8
 	VANDPS       Y10, Y8, Y8
-	LEAQ         8(R9), R9
-	MOVLQSX      (R9), R10
-	ADDQ         SI, R10
-	VBROADCASTSS 4(R9), Y9
-	MOVQ         DX, R11
-	ADDQ         R10, R11
-	PREFETCHT0   (R11)
-	PREFETCHT0   64(R11)
-	PREFETCHT0   120(R11)
+	LEAQ         8(R8), R8
+	MOVLQSX      (R8), R9
+	ADDQ         BX, R9
+	VBROADCASTSS 4(R8), Y9
+	VMOVUPS      (R9), Y10
+	VMULPS       Y4, Y10, Y10
+	VXORPS       Y11, Y11, Y11
+	VCMPPS       $0x04, Y11, Y9, Y11
+	VMULPS       Y10, Y9, Y10
+	VANDPS       Y11, Y10, Y10
+	VADDPS       Y10, Y5, Y5
+	VMOVUPS      32(R9), Y10
+	VMULPS       Y4, Y10, Y10
+	VXORPS       Y11, Y11, Y11
+	VCMPPS       $0x04, Y11, Y9, Y11
+	VMULPS       Y10, Y9, Y10
+	VANDPS       Y11, Y10, Y10
+	VADDPS       Y10, Y6, Y6
+	VMOVUPS      64(R9), Y10
+	VMULPS       Y4, Y10, Y10
+	VXORPS       Y11, Y11, Y11
+	VCMPPS       $0x04, Y11, Y9, Y11
+	VMULPS       Y10, Y9, Y10
+	VANDPS       Y11, Y10, Y10
+	VADDPS       Y10, Y7, Y7
+	VMOVUPS      96(R9), Y10
+	VMULPS       Y4, Y10, Y10
+	VXORPS       Y11, Y11, Y11
+	VCMPPS       $0x04, Y11, Y9, Y11
+	VMULPS       Y10, Y9, Y9
+	VANDPS       Y11, Y9, Y10
+	VADDPS       Y10, Y8, Y8
+	LEAQ         8(R8), R8
+	MOVQ         16(AX), R9
+	CMPQ         R9, $+2
+	JLT          done4
+
+while3:
+	MOVLQSX      (R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSS 4(R8), Y9
 	VMOVUPS      (R10), Y10
 	VMULPS       Y4, Y10, Y10
 	VXORPS       Y11, Y11, Y11
@@ -71170,94 +71181,47 @@ times2:
 	VMULPS       Y10, Y9, Y9
 	VANDPS       Y11, Y9, Y10
 	VADDPS       Y10, Y8, Y8
-	LEAQ         8(R9), R9
-	MOVQ         16(AX), R10
-	CMPQ         R10, $+2
-	JLT          done4
-
-while3:
-	MOVLQSX      (R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSS 4(R9), Y9
-	MOVQ         DX, R12
-	ADDQ         R11, R12
-	PREFETCHT0   (R12)
-	PREFETCHT0   64(R12)
-	PREFETCHT0   120(R12)
-	VMOVUPS      (R11), Y10
+	LEAQ         8(R8), R8
+	MOVLQSX      (R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSS 4(R8), Y9
+	VMOVUPS      (R10), Y10
 	VMULPS       Y4, Y10, Y10
 	VXORPS       Y11, Y11, Y11
 	VCMPPS       $0x04, Y11, Y9, Y11
 	VMULPS       Y10, Y9, Y10
 	VANDPS       Y11, Y10, Y10
 	VADDPS       Y10, Y5, Y5
-	VMOVUPS      32(R11), Y10
+	VMOVUPS      32(R10), Y10
 	VMULPS       Y4, Y10, Y10
 	VXORPS       Y11, Y11, Y11
 	VCMPPS       $0x04, Y11, Y9, Y11
 	VMULPS       Y10, Y9, Y10
 	VANDPS       Y11, Y10, Y10
 	VADDPS       Y10, Y6, Y6
-	VMOVUPS      64(R11), Y10
+	VMOVUPS      64(R10), Y10
 	VMULPS       Y4, Y10, Y10
 	VXORPS       Y11, Y11, Y11
 	VCMPPS       $0x04, Y11, Y9, Y11
 	VMULPS       Y10, Y9, Y10
 	VANDPS       Y11, Y10, Y10
 	VADDPS       Y10, Y7, Y7
-	VMOVUPS      96(R11), Y10
+	VMOVUPS      96(R10), Y10
 	VMULPS       Y4, Y10, Y10
 	VXORPS       Y11, Y11, Y11
 	VCMPPS       $0x04, Y11, Y9, Y11
 	VMULPS       Y10, Y9, Y9
 	VANDPS       Y11, Y9, Y10
 	VADDPS       Y10, Y8, Y8
-	LEAQ         8(R9), R9
-	MOVLQSX      (R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSS 4(R9), Y9
-	MOVQ         DX, R12
-	ADDQ         R11, R12
-	PREFETCHT0   (R12)
-	PREFETCHT0   64(R12)
-	PREFETCHT0   120(R12)
-	VMOVUPS      (R11), Y10
-	VMULPS       Y4, Y10, Y10
-	VXORPS       Y11, Y11, Y11
-	VCMPPS       $0x04, Y11, Y9, Y11
-	VMULPS       Y10, Y9, Y10
-	VANDPS       Y11, Y10, Y10
-	VADDPS       Y10, Y5, Y5
-	VMOVUPS      32(R11), Y10
-	VMULPS       Y4, Y10, Y10
-	VXORPS       Y11, Y11, Y11
-	VCMPPS       $0x04, Y11, Y9, Y11
-	VMULPS       Y10, Y9, Y10
-	VANDPS       Y11, Y10, Y10
-	VADDPS       Y10, Y6, Y6
-	VMOVUPS      64(R11), Y10
-	VMULPS       Y4, Y10, Y10
-	VXORPS       Y11, Y11, Y11
-	VCMPPS       $0x04, Y11, Y9, Y11
-	VMULPS       Y10, Y9, Y10
-	VANDPS       Y11, Y10, Y10
-	VADDPS       Y10, Y7, Y7
-	VMOVUPS      96(R11), Y10
-	VMULPS       Y4, Y10, Y10
-	VXORPS       Y11, Y11, Y11
-	VCMPPS       $0x04, Y11, Y9, Y11
-	VMULPS       Y10, Y9, Y9
-	VANDPS       Y11, Y9, Y10
-	VADDPS       Y10, Y8, Y8
-	LEAQ         8(R9), R9
-	LEAQ         -1(R10), R10
-	CMPQ         R10, $+2
+	LEAQ         8(R8), R8
+	LEAQ         -1(R9), R9
+	CMPQ         R9, $+2
 	JGE          while3
 
 done4:
-	LEAQ      88(AX), R10
-	VMOVUPS   (R10), Y4
-	VMOVUPS   32(R10), Y9
+	LEAQ      88(AX), R9
+	VMOVUPS   (R9), Y4
+	VMOVUPS   32(R9), Y9
 	VPERMPS   Y5, Y4, Y10
 	VPERMPS   Y6, Y4, Y11
 	VPERMPS   Y7, Y4, Y12
@@ -71272,14 +71236,14 @@ done4:
 	VCMPPS    $0x04, Y10, Y9, Y10
 	VMULPS    Y4, Y9, Y4
 	VANDPS    Y10, Y4, Y4
-	MOVQ      24(AX), R11
-	CMPQ      R11, $+2
+	MOVQ      24(AX), R10
+	CMPQ      R10, $+2
 	JLT       done6
 
 while5:
-	LEAQ      64(R10), R10
-	VMOVUPS   (R10), Y9
-	VMOVUPS   32(R10), Y10
+	LEAQ      64(R9), R9
+	VMOVUPS   (R9), Y9
+	VMOVUPS   32(R9), Y10
 	VPERMPS   Y5, Y9, Y11
 	VPERMPS   Y6, Y9, Y12
 	VPERMPS   Y7, Y9, Y13
@@ -71295,41 +71259,41 @@ while5:
 	VMULPS    Y9, Y10, Y9
 	VANDPS    Y11, Y9, Y9
 	VADDPS    Y9, Y4, Y4
-	LEAQ      -1(R11), R11
-	CMPQ      R11, $+2
+	LEAQ      -1(R10), R10
+	CMPQ      R10, $+2
 	JGE       while5
 
 done6:
 	VADDPS  Y1, Y4, Y4
-	CMPQ    DI, $+1
+	CMPQ    SI, $+1
 	JLT     else7
-	VMOVUPS (BX), Y5
+	VMOVUPS (DX), Y5
 	VADDPS  Y4, Y5, Y4
-	VMOVUPS Y4, (BX)
+	VMOVUPS Y4, (DX)
 	JMP     done8
 
 else7:
-	VMASKMOVPS (BX), Y3, Y5
+	VMASKMOVPS (DX), Y3, Y5
 	VADDPS     Y4, Y5, Y4
-	VMASKMOVPS Y4, Y3, (BX)
+	VMASKMOVPS Y4, Y3, (DX)
 
 done8:
-	MOVQ      pitch+32(FP), R10
-	ADDQ      R10, BX
-	LEAQ      -1(DI), DI
-	DECQ      R8
+	MOVQ      pitch+32(FP), R9
+	ADDQ      R9, DX
+	LEAQ      -1(SI), SI
+	DECQ      DI
 	JNZ       times2
-	MOVQ      R9, AX
+	MOVQ      R8, AX
 	DECQ      CX
 	JNZ       times1
 	VMOVMSKPS Y0, AX
-	MOVQ      AX, nan+64(FP)
+	MOVQ      AX, nan+80(FP)
 	VZEROUPPER
 	RET
 
-// func spreadRegionsSumF32x16AVX2(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int) (nan uint64)
+// func spreadRegionsSumF32x16AVX2(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
 // Requires: AVX, AVX2, CMOV, MMX+
-TEXT ·spreadRegionsSumF32x16AVX2(SB), NOSPLIT, $0-72
+TEXT ·spreadRegionsSumF32x16AVX2(SB), NOSPLIT, $0-88
 	VMOVUPS avx2Iota8<>+0(SB), Y2
 	VXORPS  Y0, Y0, Y0
 	VXORPS  Y1, Y1, Y1
@@ -71338,60 +71302,75 @@ TEXT ·spreadRegionsSumF32x16AVX2(SB), NOSPLIT, $0-72
 	MOVQ    srcAhead+48(FP), DX
 
 times1:
-	MOVQ         (AX), BX
-	MOVQ         dst+0(FP), SI
+	MOVQ         (AX), DX
+	MOVQ         dst+0(FP), BX
+	ADDQ         BX, DX
+	MOVQ         8(AX), BX
+	MOVQ         src+8(FP), SI
 	ADDQ         SI, BX
-	MOVQ         8(AX), SI
-	MOVQ         src+8(FP), DI
-	ADDQ         DI, SI
-	MOVQ         48(AX), DI
-	VMOVQ        DI, X3
+	MOVQ         48(AX), SI
+	VMOVQ        SI, X3
 	VPBROADCASTD X3, Y3
 	VPCMPGTD     Y2, Y3, Y3
-	MOVQ         40(AX), DI
-	MOVQ         80(AX), R8
-	MOVQ         surplus+40(FP), R9
-	CMPQ         R8, R9
-	CMOVQGT      R9, R8
-	ADDQ         R8, DI
-	MOVQ         32(AX), R8
-	MOVQ         72(AX), R9
-	ADDQ         AX, R9
-	LEAQ         88(R9), R9
+	MOVQ         40(AX), SI
+	MOVQ         80(AX), DI
+	MOVQ         surplus+40(FP), R8
+	CMPQ         DI, R8
+	CMOVQGT      R8, DI
+	ADDQ         DI, SI
+	MOVQ         32(AX), DI
+	MOVQ         72(AX), R8
+	ADDQ         AX, R8
+	LEAQ         88(R8), R8
 
 times2:
-	MOVQ         dstAhead+56(FP), R10
-	ADDQ         BX, R10
-	PREFETCHT0   (R10)
-	PREFETCHT0   24(R10)
+	MOVQ         dstAhead+56(FP), R9
+	ADDQ         DX, R9
+	PREFETCHT0   (R9)
+	PREFETCHT0   24(R9)
 	VBROADCASTSS 64(AX), Y4
-	MOVLQSX      (R9), R10
-	ADDQ         SI, R10
-	VBROADCASTSS 4(R9), Y7
-	MOVQ         DX, R11
-	ADDQ         R10, R11
-	PREFETCHT0   (R11)
-	PREFETCHT0   56(R11)
-	VMOVUPS      (R10), Y5
+	MOVLQSX      (R8), R9
+	ADDQ         BX, R9
+	VBROADCASTSS 4(R8), Y7
+	VMOVUPS      (R9), Y5
 	VMULPS       Y4, Y5, Y5
 	VXORPS       Y6, Y6, Y6
 	VCMPPS       $0x04, Y6, Y7, Y6
 	VMULPS       Y5, Y7, Y5
 	VANDPS       Y6, Y5, Y5
-	VMOVUPS      32(R10), Y6
+	VMOVUPS      32(R9), Y6
 	VMULPS       Y4, Y6, Y6
 	VXORPS       Y8, Y8, Y8
 	VCMPPS       $0x04, Y8, Y7, Y8
 	VMULPS       Y6, Y7, Y6
 	VANDPS       Y8, Y6, Y6
-	LEAQ         8(R9), R9
-	MOVLQSX      (R9), R10
-	ADDQ         SI, R10
-	VBROADCASTSS 4(R9), Y7
-	MOVQ         DX, R11
-	ADDQ         R10, R11
-	PREFETCHT0   (R11)
-	PREFETCHT0   56(R11)
+	LEAQ         8(R8), R8
+	MOVLQSX      (R8), R9
+	ADDQ         BX, R9
+	VBROADCASTSS 4(R8), Y7
+	VMOVUPS      (R9), Y8
+	VMULPS       Y4, Y8, Y8
+	VXORPS       Y9, Y9, Y9
+	VCMPPS       $0x04, Y9, Y7, Y9
+	VMULPS       Y8, Y7, Y8
+	VANDPS       Y9, Y8, Y8
+	VADDPS       Y8, Y5, Y5
+	VMOVUPS      32(R9), Y8
+	VMULPS       Y4, Y8, Y8
+	VXORPS       Y9, Y9, Y9
+	VCMPPS       $0x04, Y9, Y7, Y9
+	VMULPS       Y8, Y7, Y7
+	VANDPS       Y9, Y7, Y8
+	VADDPS       Y8, Y6, Y6
+	LEAQ         8(R8), R8
+	MOVQ         16(AX), R9
+	CMPQ         R9, $+2
+	JLT          done4
+
+while3:
+	MOVLQSX      (R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSS 4(R8), Y7
 	VMOVUPS      (R10), Y8
 	VMULPS       Y4, Y8, Y8
 	VXORPS       Y9, Y9, Y9
@@ -71406,64 +71385,33 @@ times2:
 	VMULPS       Y8, Y7, Y7
 	VANDPS       Y9, Y7, Y8
 	VADDPS       Y8, Y6, Y6
-	LEAQ         8(R9), R9
-	MOVQ         16(AX), R10
-	CMPQ         R10, $+2
-	JLT          done4
-
-while3:
-	MOVLQSX      (R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSS 4(R9), Y7
-	MOVQ         DX, R12
-	ADDQ         R11, R12
-	PREFETCHT0   (R12)
-	PREFETCHT0   56(R12)
-	VMOVUPS      (R11), Y8
+	LEAQ         8(R8), R8
+	MOVLQSX      (R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSS 4(R8), Y7
+	VMOVUPS      (R10), Y8
 	VMULPS       Y4, Y8, Y8
 	VXORPS       Y9, Y9, Y9
 	VCMPPS       $0x04, Y9, Y7, Y9
 	VMULPS       Y8, Y7, Y8
 	VANDPS       Y9, Y8, Y8
 	VADDPS       Y8, Y5, Y5
-	VMOVUPS      32(R11), Y8
+	VMOVUPS      32(R10), Y8
 	VMULPS       Y4, Y8, Y8
 	VXORPS       Y9, Y9, Y9
 	VCMPPS       $0x04, Y9, Y7, Y9
 	VMULPS       Y8, Y7, Y7
 	VANDPS       Y9, Y7, Y8
 	VADDPS       Y8, Y6, Y6
-	LEAQ         8(R9), R9
-	MOVLQSX      (R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSS 4(R9), Y7
-	MOVQ         DX, R12
-	ADDQ         R11, R12
-	PREFETCHT0   (R12)
-	PREFETCHT0   56(R12)
-	VMOVUPS      (R11), Y8
-	VMULPS       Y4, Y8, Y8
-	VXORPS       Y9, Y9, Y9
-	VCMPPS       $0x04, Y9, Y7, Y9
-	VMULPS       Y8, Y7, Y8
-	VANDPS       Y9, Y8, Y8
-	VADDPS       Y8, Y5, Y5
-	VMOVUPS      32(R11), Y8
-	VMULPS       Y4, Y8, Y8
-	VXORPS       Y9, Y9, Y9
-	VCMPPS       $0x04, Y9, Y7, Y9
-	VMULPS       Y8, Y7, Y7
-	VANDPS       Y9, Y7, Y8
-	VADDPS       Y8, Y6, Y6
-	LEAQ         8(R9), R9
-	LEAQ         -1(R10), R10
-	CMPQ         R10, $+2
+	LEAQ         8(R8), R8
+	LEAQ         -1(R9), R9
+	CMPQ         R9, $+2
 	JGE          while3
 
 done4:
-	LEAQ      88(AX), R10
-	VMOVUPS   (R10), Y4
-	VMOVUPS   32(R10), Y7
+	LEAQ      88(AX), R9
+	VMOVUPS   (R9), Y4
+	VMOVUPS   32(R9), Y7
 	VPERMPS   Y5, Y4, Y8
 	VPERMPS   Y6, Y4, Y9
 	VPSLLD    $0x1c, Y4, Y4
@@ -71473,14 +71421,14 @@ done4:
 	VCMPPS    $0x04, Y8, Y7, Y8
 	VMULPS    Y4, Y7, Y4
 	VANDPS    Y8, Y4, Y4
-	MOVQ      24(AX), R11
-	CMPQ      R11, $+2
+	MOVQ      24(AX), R10
+	CMPQ      R10, $+2
 	JLT       done6
 
 while5:
-	LEAQ      64(R10), R10
-	VMOVUPS   (R10), Y7
-	VMOVUPS   32(R10), Y8
+	LEAQ      64(R9), R9
+	VMOVUPS   (R9), Y7
+	VMOVUPS   32(R9), Y8
 	VPERMPS   Y5, Y7, Y9
 	VPERMPS   Y6, Y7, Y10
 	VPSLLD    $0x1c, Y7, Y7
@@ -71491,41 +71439,41 @@ while5:
 	VMULPS    Y7, Y8, Y7
 	VANDPS    Y9, Y7, Y7
 	VADDPS    Y7, Y4, Y4
-	LEAQ      -1(R11), R11
-	CMPQ      R11, $+2
+	LEAQ      -1(R10), R10
+	CMPQ      R10, $+2
 	JGE       while5
 
 done6:
 	VADDPS  Y1, Y4, Y4
-	CMPQ    DI, $+1
+	CMPQ    SI, $+1
 	JLT     else7
-	VMOVUPS (BX), Y5
+	VMOVUPS (DX), Y5
 	VADDPS  Y4, Y5, Y4
-	VMOVUPS Y4, (BX)
+	VMOVUPS Y4, (DX)
 	JMP     done8
 
 else7:
-	VMASKMOVPS (BX), Y3, Y5
+	VMASKMOVPS (DX), Y3, Y5
 	VADDPS     Y4, Y5, Y4
-	VMASKMOVPS Y4, Y3, (BX)
+	VMASKMOVPS Y4, Y3, (DX)
 
 done8:
-	MOVQ      pitch+32(FP), R10
-	ADDQ      R10, BX
-	LEAQ      -1(DI), DI
-	DECQ      R8
+	MOVQ      pitch+32(FP), R9
+	ADDQ      R9, DX
+	LEAQ      -1(SI), SI
+	DECQ      DI
 	JNZ       times2
-	MOVQ      R9, AX
+	MOVQ      R8, AX
 	DECQ      CX
 	JNZ       times1
 	VMOVMSKPS Y0, AX
-	MOVQ      AX, nan+64(FP)
+	MOVQ      AX, nan+80(FP)
 	VZEROUPPER
 	RET
 
-// func spreadRegionsSumF32x8AVX2(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int) (nan uint64)
+// func spreadRegionsSumF32x8AVX2(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
 // Requires: AVX, AVX2, CMOV, MMX+
-TEXT ·spreadRegionsSumF32x8AVX2(SB), NOSPLIT, $0-72
+TEXT ·spreadRegionsSumF32x8AVX2(SB), NOSPLIT, $0-88
 	VMOVUPS avx2Iota8<>+0(SB), Y2
 	VXORPS  Y0, Y0, Y0
 	VXORPS  Y1, Y1, Y1
@@ -71534,54 +71482,62 @@ TEXT ·spreadRegionsSumF32x8AVX2(SB), NOSPLIT, $0-72
 	MOVQ    srcAhead+48(FP), DX
 
 times1:
-	MOVQ         (AX), BX
-	MOVQ         dst+0(FP), SI
+	MOVQ         (AX), DX
+	MOVQ         dst+0(FP), BX
+	ADDQ         BX, DX
+	MOVQ         8(AX), BX
+	MOVQ         src+8(FP), SI
 	ADDQ         SI, BX
-	MOVQ         8(AX), SI
-	MOVQ         src+8(FP), DI
-	ADDQ         DI, SI
-	MOVQ         48(AX), DI
-	VMOVQ        DI, X3
+	MOVQ         48(AX), SI
+	VMOVQ        SI, X3
 	VPBROADCASTD X3, Y3
 	VPCMPGTD     Y2, Y3, Y3
-	MOVQ         40(AX), DI
-	MOVQ         80(AX), R8
-	MOVQ         surplus+40(FP), R9
-	CMPQ         R8, R9
-	CMOVQGT      R9, R8
-	ADDQ         R8, DI
-	MOVQ         32(AX), R8
-	MOVQ         72(AX), R9
-	ADDQ         AX, R9
-	LEAQ         88(R9), R9
+	MOVQ         40(AX), SI
+	MOVQ         80(AX), DI
+	MOVQ         surplus+40(FP), R8
+	CMPQ         DI, R8
+	CMOVQGT      R8, DI
+	ADDQ         DI, SI
+	MOVQ         32(AX), DI
+	MOVQ         72(AX), R8
+	ADDQ         AX, R8
+	LEAQ         88(R8), R8
 
 times2:
-	MOVQ         dstAhead+56(FP), R10
-	ADDQ         BX, R10
-	PREFETCHT0   (R10)
-	PREFETCHT0   24(R10)
+	MOVQ         dstAhead+56(FP), R9
+	ADDQ         DX, R9
+	PREFETCHT0   (R9)
+	PREFETCHT0   24(R9)
 	VBROADCASTSS 64(AX), Y4
-	MOVLQSX      (R9), R10
-	ADDQ         SI, R10
-	VBROADCASTSS 4(R9), Y6
-	MOVQ         DX, R11
-	ADDQ         R10, R11
-	PREFETCHT0   (R11)
-	PREFETCHT0   24(R11)
-	VMOVUPS      (R10), Y5
+	MOVLQSX      (R8), R9
+	ADDQ         BX, R9
+	VBROADCASTSS 4(R8), Y6
+	VMOVUPS      (R9), Y5
 	VMULPS       Y4, Y5, Y5
 	VXORPS       Y7, Y7, Y7
 	VCMPPS       $0x04, Y7, Y6, Y7
 	VMULPS       Y5, Y6, Y5
 	VANDPS       Y7, Y5, Y5
-	LEAQ         8(R9), R9
-	MOVLQSX      (R9), R10
-	ADDQ         SI, R10
-	VBROADCASTSS 4(R9), Y6
-	MOVQ         DX, R11
-	ADDQ         R10, R11
-	PREFETCHT0   (R11)
-	PREFETCHT0   24(R11)
+	LEAQ         8(R8), R8
+	MOVLQSX      (R8), R9
+	ADDQ         BX, R9
+	VBROADCASTSS 4(R8), Y6
+	VMOVUPS      (R9), Y7
+	VMULPS       Y4, Y7, Y7
+	VXORPS       Y8, Y8, Y8
+	VCMPPS       $0x04, Y8, Y6, Y8
+	VMULPS       Y7, Y6, Y6
+	VANDPS       Y8, Y6, Y7
+	VADDPS       Y7, Y5, Y5
+	LEAQ         8(R8), R8
+	MOVQ         16(AX), R9
+	CMPQ         R9, $+2
+	JLT          done4
+
+while3:
+	MOVLQSX      (R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSS 4(R8), Y6
 	VMOVUPS      (R10), Y7
 	VMULPS       Y4, Y7, Y7
 	VXORPS       Y8, Y8, Y8
@@ -71589,64 +71545,40 @@ times2:
 	VMULPS       Y7, Y6, Y6
 	VANDPS       Y8, Y6, Y7
 	VADDPS       Y7, Y5, Y5
-	LEAQ         8(R9), R9
-	MOVQ         16(AX), R10
-	CMPQ         R10, $+2
-	JLT          done4
-
-while3:
-	MOVLQSX      (R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSS 4(R9), Y6
-	MOVQ         DX, R12
-	ADDQ         R11, R12
-	PREFETCHT0   (R12)
-	PREFETCHT0   24(R12)
-	VMOVUPS      (R11), Y7
+	LEAQ         8(R8), R8
+	MOVLQSX      (R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSS 4(R8), Y6
+	VMOVUPS      (R10), Y7
 	VMULPS       Y4, Y7, Y7
 	VXORPS       Y8, Y8, Y8
 	VCMPPS       $0x04, Y8, Y6, Y8
 	VMULPS       Y7, Y6, Y6
 	VANDPS       Y8, Y6, Y7
 	VADDPS       Y7, Y5, Y5
-	LEAQ         8(R9), R9
-	MOVLQSX      (R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSS 4(R9), Y6
-	MOVQ         DX, R12
-	ADDQ         R11, R12
-	PREFETCHT0   (R12)
-	PREFETCHT0   24(R12)
-	VMOVUPS      (R11), Y7
-	VMULPS       Y4, Y7, Y7
-	VXORPS       Y8, Y8, Y8
-	VCMPPS       $0x04, Y8, Y6, Y8
-	VMULPS       Y7, Y6, Y6
-	VANDPS       Y8, Y6, Y7
-	VADDPS       Y7, Y5, Y5
-	LEAQ         8(R9), R9
-	LEAQ         -1(R10), R10
-	CMPQ         R10, $+2
+	LEAQ         8(R8), R8
+	LEAQ         -1(R9), R9
+	CMPQ         R9, $+2
 	JGE          while3
 
 done4:
-	LEAQ    88(AX), R10
-	VMOVUPS (R10), Y4
-	VMOVUPS 32(R10), Y6
+	LEAQ    88(AX), R9
+	VMOVUPS (R9), Y4
+	VMOVUPS 32(R9), Y6
 	VPERMPS Y5, Y4, Y4
 	VMOVAPS Y4, Y4
 	VXORPS  Y7, Y7, Y7
 	VCMPPS  $0x04, Y7, Y6, Y7
 	VMULPS  Y4, Y6, Y4
 	VANDPS  Y7, Y4, Y4
-	MOVQ    24(AX), R11
-	CMPQ    R11, $+2
+	MOVQ    24(AX), R10
+	CMPQ    R10, $+2
 	JLT     done6
 
 while5:
-	LEAQ    64(R10), R10
-	VMOVUPS (R10), Y6
-	VMOVUPS 32(R10), Y7
+	LEAQ    64(R9), R9
+	VMOVUPS (R9), Y6
+	VMOVUPS 32(R9), Y7
 	VPERMPS Y5, Y6, Y6
 	VMOVAPS Y6, Y6
 	VXORPS  Y8, Y8, Y8
@@ -71654,41 +71586,41 @@ while5:
 	VMULPS  Y6, Y7, Y6
 	VANDPS  Y8, Y6, Y6
 	VADDPS  Y6, Y4, Y4
-	LEAQ    -1(R11), R11
-	CMPQ    R11, $+2
+	LEAQ    -1(R10), R10
+	CMPQ    R10, $+2
 	JGE     while5
 
 done6:
 	VADDPS  Y1, Y4, Y4
-	CMPQ    DI, $+1
+	CMPQ    SI, $+1
 	JLT     else7
-	VMOVUPS (BX), Y5
+	VMOVUPS (DX), Y5
 	VADDPS  Y4, Y5, Y4
-	VMOVUPS Y4, (BX)
+	VMOVUPS Y4, (DX)
 	JMP     done8
 
 else7:
-	VMASKMOVPS (BX), Y3, Y5
+	VMASKMOVPS (DX), Y3, Y5
 	VADDPS     Y4, Y5, Y4
-	VMASKMOVPS Y4, Y3, (BX)
+	VMASKMOVPS Y4, Y3, (DX)
 
 done8:
-	MOVQ      pitch+32(FP), R10
-	ADDQ      R10, BX
-	LEAQ      -1(DI), DI
-	DECQ      R8
+	MOVQ      pitch+32(FP), R9
+	ADDQ      R9, DX
+	LEAQ      -1(SI), SI
+	DECQ      DI
 	JNZ       times2
-	MOVQ      R9, AX
+	MOVQ      R8, AX
 	DECQ      CX
 	JNZ       times1
 	VMOVMSKPS Y0, AX
-	MOVQ      AX, nan+64(FP)
+	MOVQ      AX, nan+80(FP)
 	VZEROUPPER
 	RET
 
-// func spreadRegionsAverageF32x32AVX2(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int) (nan uint64)
+// func spreadRegionsAverageF32x32AVX2(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
 // Requires: AVX, AVX2, CMOV, MMX+
-TEXT ·spreadRegionsAverageF32x32AVX2(SB), NOSPLIT, $0-72
+TEXT ·spreadRegionsAverageF32x32AVX2(SB), NOSPLIT, $0-88
 	VMOVUPS avx2Iota8<>+0(SB), Y1
 	VXORPS  Y0, Y0, Y0
 	MOVQ    table+16(FP), AX
@@ -71696,74 +71628,101 @@ TEXT ·spreadRegionsAverageF32x32AVX2(SB), NOSPLIT, $0-72
 	MOVQ    srcAhead+48(FP), DX
 
 times1:
-	MOVQ         (AX), BX
-	MOVQ         dst+0(FP), SI
+	MOVQ         (AX), DX
+	MOVQ         dst+0(FP), BX
+	ADDQ         BX, DX
+	MOVQ         8(AX), BX
+	MOVQ         src+8(FP), SI
 	ADDQ         SI, BX
-	MOVQ         8(AX), SI
-	MOVQ         src+8(FP), DI
-	ADDQ         DI, SI
-	MOVQ         48(AX), DI
-	VMOVQ        DI, X2
+	MOVQ         48(AX), SI
+	VMOVQ        SI, X2
 	VPBROADCASTD X2, Y2
 	VPCMPGTD     Y1, Y2, Y2
-	MOVQ         40(AX), DI
-	MOVQ         80(AX), R8
-	MOVQ         surplus+40(FP), R9
-	CMPQ         R8, R9
-	CMOVQGT      R9, R8
-	ADDQ         R8, DI
-	MOVQ         32(AX), R8
-	MOVQ         72(AX), R9
-	ADDQ         AX, R9
-	LEAQ         88(R9), R9
+	MOVQ         40(AX), SI
+	MOVQ         80(AX), DI
+	MOVQ         surplus+40(FP), R8
+	CMPQ         DI, R8
+	CMOVQGT      R8, DI
+	ADDQ         DI, SI
+	MOVQ         32(AX), DI
+	MOVQ         72(AX), R8
+	ADDQ         AX, R8
+	LEAQ         88(R8), R8
 
 times2:
-	MOVQ         dstAhead+56(FP), R10
-	ADDQ         BX, R10
-	PREFETCHT0   (R10)
-	PREFETCHT0   24(R10)
+	MOVQ         dstAhead+56(FP), R9
+	ADDQ         DX, R9
+	PREFETCHT0   (R9)
+	PREFETCHT0   24(R9)
 	VBROADCASTSS 64(AX), Y3
-	MOVLQSX      (R9), R10
-	ADDQ         SI, R10
-	VBROADCASTSS 4(R9), Y8
-	MOVQ         DX, R11
-	ADDQ         R10, R11
-	PREFETCHT0   (R11)
-	PREFETCHT0   64(R11)
-	PREFETCHT0   120(R11)
-	VMOVUPS      (R10), Y4
+	MOVLQSX      (R8), R9
+	ADDQ         BX, R9
+	VBROADCASTSS 4(R8), Y8
+	VMOVUPS      (R9), Y4
 	VDIVPS       Y3, Y4, Y4
 	VXORPS       Y5, Y5, Y5
 	VCMPPS       $0x04, Y5, Y8, Y5
 	VMULPS       Y4, Y8, Y4
 	VANDPS       Y5, Y4, Y4
-	VMOVUPS      32(R10), Y5
+	VMOVUPS      32(R9), Y5
 	VDIVPS       Y3, Y5, Y5
 	VXORPS       Y6, Y6, Y6
 	VCMPPS       $0x04, Y6, Y8, Y6
 	VMULPS       Y5, Y8, Y5
 	VANDPS       Y6, Y5, Y5
-	VMOVUPS      64(R10), Y6
+	VMOVUPS      64(R9), Y6
 	VDIVPS       Y3, Y6, Y6
 	VXORPS       Y7, Y7, Y7
 	VCMPPS       $0x04, Y7, Y8, Y7
 	VMULPS       Y6, Y8, Y6
 	VANDPS       Y7, Y6, Y6
-	VMOVUPS      96(R10), Y7
+	VMOVUPS      96(R9), Y7
 	VDIVPS       Y3, Y7, Y7
 	VXORPS       Y9, Y9, Y9
 	VCMPPS       $0x04, Y9, Y8, Y9
 	VMULPS       Y7, Y8, Y7
 	VANDPS       Y9, Y7, Y7
-	LEAQ         8(R9), R9
-	MOVLQSX      (R9), R10
-	ADDQ         SI, R10
-	VBROADCASTSS 4(R9), Y8
-	MOVQ         DX, R11
-	ADDQ         R10, R11
-	PREFETCHT0   (R11)
-	PREFETCHT0   64(R11)
-	PREFETCHT0   120(R11)
+	LEAQ         8(R8), R8
+	MOVLQSX      (R8), R9
+	ADDQ         BX, R9
+	VBROADCASTSS 4(R8), Y8
+	VMOVUPS      (R9), Y9
+	VDIVPS       Y3, Y9, Y9
+	VXORPS       Y10, Y10, Y10
+	VCMPPS       $0x04, Y10, Y8, Y10
+	VMULPS       Y9, Y8, Y9
+	VANDPS       Y10, Y9, Y9
+	VADDPS       Y9, Y4, Y4
+	VMOVUPS      32(R9), Y9
+	VDIVPS       Y3, Y9, Y9
+	VXORPS       Y10, Y10, Y10
+	VCMPPS       $0x04, Y10, Y8, Y10
+	VMULPS       Y9, Y8, Y9
+	VANDPS       Y10, Y9, Y9
+	VADDPS       Y9, Y5, Y5
+	VMOVUPS      64(R9), Y9
+	VDIVPS       Y3, Y9, Y9
+	VXORPS       Y10, Y10, Y10
+	VCMPPS       $0x04, Y10, Y8, Y10
+	VMULPS       Y9, Y8, Y9
+	VANDPS       Y10, Y9, Y9
+	VADDPS       Y9, Y6, Y6
+	VMOVUPS      96(R9), Y9
+	VDIVPS       Y3, Y9, Y9
+	VXORPS       Y10, Y10, Y10
+	VCMPPS       $0x04, Y10, Y8, Y10
+	VMULPS       Y9, Y8, Y8
+	VANDPS       Y10, Y8, Y9
+	VADDPS       Y9, Y7, Y7
+	LEAQ         8(R8), R8
+	MOVQ         16(AX), R9
+	CMPQ         R9, $+2
+	JLT          done4
+
+while3:
+	MOVLQSX      (R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSS 4(R8), Y8
 	VMOVUPS      (R10), Y9
 	VDIVPS       Y3, Y9, Y9
 	VXORPS       Y10, Y10, Y10
@@ -71792,94 +71751,47 @@ times2:
 	VMULPS       Y9, Y8, Y8
 	VANDPS       Y10, Y8, Y9
 	VADDPS       Y9, Y7, Y7
-	LEAQ         8(R9), R9
-	MOVQ         16(AX), R10
-	CMPQ         R10, $+2
-	JLT          done4
-
-while3:
-	MOVLQSX      (R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSS 4(R9), Y8
-	MOVQ         DX, R12
-	ADDQ         R11, R12
-	PREFETCHT0   (R12)
-	PREFETCHT0   64(R12)
-	PREFETCHT0   120(R12)
-	VMOVUPS      (R11), Y9
+	LEAQ         8(R8), R8
+	MOVLQSX      (R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSS 4(R8), Y8
+	VMOVUPS      (R10), Y9
 	VDIVPS       Y3, Y9, Y9
 	VXORPS       Y10, Y10, Y10
 	VCMPPS       $0x04, Y10, Y8, Y10
 	VMULPS       Y9, Y8, Y9
 	VANDPS       Y10, Y9, Y9
 	VADDPS       Y9, Y4, Y4
-	VMOVUPS      32(R11), Y9
+	VMOVUPS      32(R10), Y9
 	VDIVPS       Y3, Y9, Y9
 	VXORPS       Y10, Y10, Y10
 	VCMPPS       $0x04, Y10, Y8, Y10
 	VMULPS       Y9, Y8, Y9
 	VANDPS       Y10, Y9, Y9
 	VADDPS       Y9, Y5, Y5
-	VMOVUPS      64(R11), Y9
+	VMOVUPS      64(R10), Y9
 	VDIVPS       Y3, Y9, Y9
 	VXORPS       Y10, Y10, Y10
 	VCMPPS       $0x04, Y10, Y8, Y10
 	VMULPS       Y9, Y8, Y9
 	VANDPS       Y10, Y9, Y9
 	VADDPS       Y9, Y6, Y6
-	VMOVUPS      96(R11), Y9
+	VMOVUPS      96(R10), Y9
 	VDIVPS       Y3, Y9, Y9
 	VXORPS       Y10, Y10, Y10
 	VCMPPS       $0x04, Y10, Y8, Y10
 	VMULPS       Y9, Y8, Y8
 	VANDPS       Y10, Y8, Y9
 	VADDPS       Y9, Y7, Y7
-	LEAQ         8(R9), R9
-	MOVLQSX      (R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSS 4(R9), Y8
-	MOVQ         DX, R12
-	ADDQ         R11, R12
-	PREFETCHT0   (R12)
-	PREFETCHT0   64(R12)
-	PREFETCHT0   120(R12)
-	VMOVUPS      (R11), Y9
-	VDIVPS       Y3, Y9, Y9
-	VXORPS       Y10, Y10, Y10
-	VCMPPS       $0x04, Y10, Y8, Y10
-	VMULPS       Y9, Y8, Y9
-	VANDPS       Y10, Y9, Y9
-	VADDPS       Y9, Y4, Y4
-	VMOVUPS      32(R11), Y9
-	VDIVPS       Y3, Y9, Y9
-	VXORPS       Y10, Y10, Y10
-	VCMPPS       $0x04, Y10, Y8, Y10
-	VMULPS       Y9, Y8, Y9
-	VANDPS       Y10, Y9, Y9
-	VADDPS       Y9, Y5, Y5
-	VMOVUPS      64(R11), Y9
-	VDIVPS       Y3, Y9, Y9
-	VXORPS       Y10, Y10, Y10
-	VCMPPS       $0x04, Y10, Y8, Y10
-	VMULPS       Y9, Y8, Y9
-	VANDPS       Y10, Y9, Y9
-	VADDPS       Y9, Y6, Y6
-	VMOVUPS      96(R11), Y9
-	VDIVPS       Y3, Y9, Y9
-	VXORPS       Y10, Y10, Y10
-	VCMPPS       $0x04, Y10, Y8, Y10
-	VMULPS       Y9, Y8, Y8
-	VANDPS       Y10, Y8, Y9
-	VADDPS       Y9, Y7, Y7
-	LEAQ         8(R9), R9
-	LEAQ         -1(R10), R10
-	CMPQ         R10, $+2
+	LEAQ         8(R8), R8
+	LEAQ         -1(R9), R9
+	CMPQ         R9, $+2
 	JGE          while3
 
 done4:
-	LEAQ      88(AX), R10
-	VMOVUPS   (R10), Y3
-	VMOVUPS   32(R10), Y8
+	LEAQ      88(AX), R9
+	VMOVUPS   (R9), Y3
+	VMOVUPS   32(R9), Y8
 	VPERMPS   Y4, Y3, Y9
 	VPERMPS   Y5, Y3, Y10
 	VPERMPS   Y6, Y3, Y11
@@ -71894,14 +71806,14 @@ done4:
 	VCMPPS    $0x04, Y9, Y8, Y9
 	VMULPS    Y3, Y8, Y3
 	VANDPS    Y9, Y3, Y3
-	MOVQ      24(AX), R11
-	CMPQ      R11, $+2
+	MOVQ      24(AX), R10
+	CMPQ      R10, $+2
 	JLT       done6
 
 while5:
-	LEAQ      64(R10), R10
-	VMOVUPS   (R10), Y8
-	VMOVUPS   32(R10), Y9
+	LEAQ      64(R9), R9
+	VMOVUPS   (R9), Y8
+	VMOVUPS   32(R9), Y9
 	VPERMPS   Y4, Y8, Y10
 	VPERMPS   Y5, Y8, Y11
 	VPERMPS   Y6, Y8, Y12
@@ -71917,41 +71829,41 @@ while5:
 	VMULPS    Y8, Y9, Y8
 	VANDPS    Y10, Y8, Y8
 	VADDPS    Y8, Y3, Y3
-	LEAQ      -1(R11), R11
-	CMPQ      R11, $+2
+	LEAQ      -1(R10), R10
+	CMPQ      R10, $+2
 	JGE       while5
 
 done6:
 	VADDPS  Y0, Y3, Y3
-	CMPQ    DI, $+1
+	CMPQ    SI, $+1
 	JLT     else7
-	VMOVUPS (BX), Y4
+	VMOVUPS (DX), Y4
 	VADDPS  Y3, Y4, Y3
-	VMOVUPS Y3, (BX)
+	VMOVUPS Y3, (DX)
 	JMP     done8
 
 else7:
-	VMASKMOVPS (BX), Y2, Y4
+	VMASKMOVPS (DX), Y2, Y4
 	VADDPS     Y3, Y4, Y3
-	VMASKMOVPS Y3, Y2, (BX)
+	VMASKMOVPS Y3, Y2, (DX)
 
 done8:
-	MOVQ pitch+32(FP), R10
-	ADDQ R10, BX
-	LEAQ -1(DI), DI
-	DECQ R8
+	MOVQ pitch+32(FP), R9
+	ADDQ R9, DX
+	LEAQ -1(SI), SI
+	DECQ DI
 	JNZ  times2
-	MOVQ R9, AX
+	MOVQ R8, AX
 	DECQ CX
 	JNZ  times1
 	XORL AX, AX
-	MOVQ AX, nan+64(FP)
+	MOVQ AX, nan+80(FP)
 	VZEROUPPER
 	RET
 
-// func spreadRegionsAverageF32x16AVX2(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int) (nan uint64)
+// func spreadRegionsAverageF32x16AVX2(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
 // Requires: AVX, AVX2, CMOV, MMX+
-TEXT ·spreadRegionsAverageF32x16AVX2(SB), NOSPLIT, $0-72
+TEXT ·spreadRegionsAverageF32x16AVX2(SB), NOSPLIT, $0-88
 	VMOVUPS avx2Iota8<>+0(SB), Y1
 	VXORPS  Y0, Y0, Y0
 	MOVQ    table+16(FP), AX
@@ -71959,60 +71871,75 @@ TEXT ·spreadRegionsAverageF32x16AVX2(SB), NOSPLIT, $0-72
 	MOVQ    srcAhead+48(FP), DX
 
 times1:
-	MOVQ         (AX), BX
-	MOVQ         dst+0(FP), SI
+	MOVQ         (AX), DX
+	MOVQ         dst+0(FP), BX
+	ADDQ         BX, DX
+	MOVQ         8(AX), BX
+	MOVQ         src+8(FP), SI
 	ADDQ         SI, BX
-	MOVQ         8(AX), SI
-	MOVQ         src+8(FP), DI
-	ADDQ         DI, SI
-	MOVQ         48(AX), DI
-	VMOVQ        DI, X2
+	MOVQ         48(AX), SI
+	VMOVQ        SI, X2
 	VPBROADCASTD X2, Y2
 	VPCMPGTD     Y1, Y2, Y2
-	MOVQ         40(AX), DI
-	MOVQ         80(AX), R8
-	MOVQ         surplus+40(FP), R9
-	CMPQ         R8, R9
-	CMOVQGT      R9, R8
-	ADDQ         R8, DI
-	MOVQ         32(AX), R8
-	MOVQ         72(AX), R9
-	ADDQ         AX, R9
-	LEAQ         88(R9), R9
+	MOVQ         40(AX), SI
+	MOVQ         80(AX), DI
+	MOVQ         surplus+40(FP), R8
+	CMPQ         DI, R8
+	CMOVQGT      R8, DI
+	ADDQ         DI, SI
+	MOVQ         32(AX), DI
+	MOVQ         72(AX), R8
+	ADDQ         AX, R8
+	LEAQ         88(R8), R8
 
 times2:
-	MOVQ         dstAhead+56(FP), R10
-	ADDQ         BX, R10
-	PREFETCHT0   (R10)
-	PREFETCHT0   24(R10)
+	MOVQ         dstAhead+56(FP), R9
+	ADDQ         DX, R9
+	PREFETCHT0   (R9)
+	PREFETCHT0   24(R9)
 	VBROADCASTSS 64(AX), Y3
-	MOVLQSX      (R9), R10
-	ADDQ         SI, R10
-	VBROADCASTSS 4(R9), Y6
-	MOVQ         DX, R11
-	ADDQ         R10, R11
-	PREFETCHT0   (R11)
-	PREFETCHT0   56(R11)
-	VMOVUPS      (R10), Y4
+	MOVLQSX      (R8), R9
+	ADDQ         BX, R9
+	VBROADCASTSS 4(R8), Y6
+	VMOVUPS      (R9), Y4
 	VDIVPS       Y3, Y4, Y4
 	VXORPS       Y5, Y5, Y5
 	VCMPPS       $0x04, Y5, Y6, Y5
 	VMULPS       Y4, Y6, Y4
 	VANDPS       Y5, Y4, Y4
-	VMOVUPS      32(R10), Y5
+	VMOVUPS      32(R9), Y5
 	VDIVPS       Y3, Y5, Y5
 	VXORPS       Y7, Y7, Y7
 	VCMPPS       $0x04, Y7, Y6, Y7
 	VMULPS       Y5, Y6, Y5
 	VANDPS       Y7, Y5, Y5
-	LEAQ         8(R9), R9
-	MOVLQSX      (R9), R10
-	ADDQ         SI, R10
-	VBROADCASTSS 4(R9), Y6
-	MOVQ         DX, R11
-	ADDQ         R10, R11
-	PREFETCHT0   (R11)
-	PREFETCHT0   56(R11)
+	LEAQ         8(R8), R8
+	MOVLQSX      (R8), R9
+	ADDQ         BX, R9
+	VBROADCASTSS 4(R8), Y6
+	VMOVUPS      (R9), Y7
+	VDIVPS       Y3, Y7, Y7
+	VXORPS       Y8, Y8, Y8
+	VCMPPS       $0x04, Y8, Y6, Y8
+	VMULPS       Y7, Y6, Y7
+	VANDPS       Y8, Y7, Y7
+	VADDPS       Y7, Y4, Y4
+	VMOVUPS      32(R9), Y7
+	VDIVPS       Y3, Y7, Y7
+	VXORPS       Y8, Y8, Y8
+	VCMPPS       $0x04, Y8, Y6, Y8
+	VMULPS       Y7, Y6, Y6
+	VANDPS       Y8, Y6, Y7
+	VADDPS       Y7, Y5, Y5
+	LEAQ         8(R8), R8
+	MOVQ         16(AX), R9
+	CMPQ         R9, $+2
+	JLT          done4
+
+while3:
+	MOVLQSX      (R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSS 4(R8), Y6
 	VMOVUPS      (R10), Y7
 	VDIVPS       Y3, Y7, Y7
 	VXORPS       Y8, Y8, Y8
@@ -72027,64 +71954,33 @@ times2:
 	VMULPS       Y7, Y6, Y6
 	VANDPS       Y8, Y6, Y7
 	VADDPS       Y7, Y5, Y5
-	LEAQ         8(R9), R9
-	MOVQ         16(AX), R10
-	CMPQ         R10, $+2
-	JLT          done4
-
-while3:
-	MOVLQSX      (R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSS 4(R9), Y6
-	MOVQ         DX, R12
-	ADDQ         R11, R12
-	PREFETCHT0   (R12)
-	PREFETCHT0   56(R12)
-	VMOVUPS      (R11), Y7
+	LEAQ         8(R8), R8
+	MOVLQSX      (R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSS 4(R8), Y6
+	VMOVUPS      (R10), Y7
 	VDIVPS       Y3, Y7, Y7
 	VXORPS       Y8, Y8, Y8
 	VCMPPS       $0x04, Y8, Y6, Y8
 	VMULPS       Y7, Y6, Y7
 	VANDPS       Y8, Y7, Y7
 	VADDPS       Y7, Y4, Y4
-	VMOVUPS      32(R11), Y7
+	VMOVUPS      32(R10), Y7
 	VDIVPS       Y3, Y7, Y7
 	VXORPS       Y8, Y8, Y8
 	VCMPPS       $0x04, Y8, Y6, Y8
 	VMULPS       Y7, Y6, Y6
 	VANDPS       Y8, Y6, Y7
 	VADDPS       Y7, Y5, Y5
-	LEAQ         8(R9), R9
-	MOVLQSX      (R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSS 4(R9), Y6
-	MOVQ         DX, R12
-	ADDQ         R11, R12
-	PREFETCHT0   (R12)
-	PREFETCHT0   56(R12)
-	VMOVUPS      (R11), Y7
-	VDIVPS       Y3, Y7, Y7
-	VXORPS       Y8, Y8, Y8
-	VCMPPS       $0x04, Y8, Y6, Y8
-	VMULPS       Y7, Y6, Y7
-	VANDPS       Y8, Y7, Y7
-	VADDPS       Y7, Y4, Y4
-	VMOVUPS      32(R11), Y7
-	VDIVPS       Y3, Y7, Y7
-	VXORPS       Y8, Y8, Y8
-	VCMPPS       $0x04, Y8, Y6, Y8
-	VMULPS       Y7, Y6, Y6
-	VANDPS       Y8, Y6, Y7
-	VADDPS       Y7, Y5, Y5
-	LEAQ         8(R9), R9
-	LEAQ         -1(R10), R10
-	CMPQ         R10, $+2
+	LEAQ         8(R8), R8
+	LEAQ         -1(R9), R9
+	CMPQ         R9, $+2
 	JGE          while3
 
 done4:
-	LEAQ      88(AX), R10
-	VMOVUPS   (R10), Y3
-	VMOVUPS   32(R10), Y6
+	LEAQ      88(AX), R9
+	VMOVUPS   (R9), Y3
+	VMOVUPS   32(R9), Y6
 	VPERMPS   Y4, Y3, Y7
 	VPERMPS   Y5, Y3, Y8
 	VPSLLD    $0x1c, Y3, Y3
@@ -72094,14 +71990,14 @@ done4:
 	VCMPPS    $0x04, Y7, Y6, Y7
 	VMULPS    Y3, Y6, Y3
 	VANDPS    Y7, Y3, Y3
-	MOVQ      24(AX), R11
-	CMPQ      R11, $+2
+	MOVQ      24(AX), R10
+	CMPQ      R10, $+2
 	JLT       done6
 
 while5:
-	LEAQ      64(R10), R10
-	VMOVUPS   (R10), Y6
-	VMOVUPS   32(R10), Y7
+	LEAQ      64(R9), R9
+	VMOVUPS   (R9), Y6
+	VMOVUPS   32(R9), Y7
 	VPERMPS   Y4, Y6, Y8
 	VPERMPS   Y5, Y6, Y9
 	VPSLLD    $0x1c, Y6, Y6
@@ -72112,41 +72008,41 @@ while5:
 	VMULPS    Y6, Y7, Y6
 	VANDPS    Y8, Y6, Y6
 	VADDPS    Y6, Y3, Y3
-	LEAQ      -1(R11), R11
-	CMPQ      R11, $+2
+	LEAQ      -1(R10), R10
+	CMPQ      R10, $+2
 	JGE       while5
 
 done6:
 	VADDPS  Y0, Y3, Y3
-	CMPQ    DI, $+1
+	CMPQ    SI, $+1
 	JLT     else7
-	VMOVUPS (BX), Y4
+	VMOVUPS (DX), Y4
 	VADDPS  Y3, Y4, Y3
-	VMOVUPS Y3, (BX)
+	VMOVUPS Y3, (DX)
 	JMP     done8
 
 else7:
-	VMASKMOVPS (BX), Y2, Y4
+	VMASKMOVPS (DX), Y2, Y4
 	VADDPS     Y3, Y4, Y3
-	VMASKMOVPS Y3, Y2, (BX)
+	VMASKMOVPS Y3, Y2, (DX)
 
 done8:
-	MOVQ pitch+32(FP), R10
-	ADDQ R10, BX
-	LEAQ -1(DI), DI
-	DECQ R8
+	MOVQ pitch+32(FP), R9
+	ADDQ R9, DX
+	LEAQ -1(SI), SI
+	DECQ DI
 	JNZ  times2
-	MOVQ R9, AX
+	MOVQ R8, AX
 	DECQ CX
 	JNZ  times1
 	XORL AX, AX
-	MOVQ AX, nan+64(FP)
+	MOVQ AX, nan+80(FP)
 	VZEROUPPER
 	RET
 
-// func spreadRegionsAverageF32x8AVX2(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int) (nan uint64)
+// func spreadRegionsAverageF32x8AVX2(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
 // Requires: AVX, AVX2, CMOV, MMX+
-TEXT ·spreadRegionsAverageF32x8AVX2(SB), NOSPLIT, $0-72
+TEXT ·spreadRegionsAverageF32x8AVX2(SB), NOSPLIT, $0-88
 	VMOVUPS avx2Iota8<>+0(SB), Y1
 	VXORPS  Y0, Y0, Y0
 	MOVQ    table+16(FP), AX
@@ -72154,54 +72050,62 @@ TEXT ·spreadRegionsAverageF32x8AVX2(SB), NOSPLIT, $0-72
 	MOVQ    srcAhead+48(FP), DX
 
 times1:
-	MOVQ         (AX), BX
-	MOVQ         dst+0(FP), SI
+	MOVQ         (AX), DX
+	MOVQ         dst+0(FP), BX
+	ADDQ         BX, DX
+	MOVQ         8(AX), BX
+	MOVQ         src+8(FP), SI
 	ADDQ         SI, BX
-	MOVQ         8(AX), SI
-	MOVQ         src+8(FP), DI
-	ADDQ         DI, SI
-	MOVQ         48(AX), DI
-	VMOVQ        DI, X2
+	MOVQ         48(AX), SI
+	VMOVQ        SI, X2
 	VPBROADCASTD X2, Y2
 	VPCMPGTD     Y1, Y2, Y2
-	MOVQ         40(AX), DI
-	MOVQ         80(AX), R8
-	MOVQ         surplus+40(FP), R9
-	CMPQ         R8, R9
-	CMOVQGT      R9, R8
-	ADDQ         R8, DI
-	MOVQ         32(AX), R8
-	MOVQ         72(AX), R9
-	ADDQ         AX, R9
-	LEAQ         88(R9), R9
+	MOVQ         40(AX), SI
+	MOVQ         80(AX), DI
+	MOVQ         surplus+40(FP), R8
+	CMPQ         DI, R8
+	CMOVQGT      R8, DI
+	ADDQ         DI, SI
+	MOVQ         32(AX), DI
+	MOVQ         72(AX), R8
+	ADDQ         AX, R8
+	LEAQ         88(R8), R8
 
 times2:
-	MOVQ         dstAhead+56(FP), R10
-	ADDQ         BX, R10
-	PREFETCHT0   (R10)
-	PREFETCHT0   24(R10)
+	MOVQ         dstAhead+56(FP), R9
+	ADDQ         DX, R9
+	PREFETCHT0   (R9)
+	PREFETCHT0   24(R9)
 	VBROADCASTSS 64(AX), Y3
-	MOVLQSX      (R9), R10
-	ADDQ         SI, R10
-	VBROADCASTSS 4(R9), Y5
-	MOVQ         DX, R11
-	ADDQ         R10, R11
-	PREFETCHT0   (R11)
-	PREFETCHT0   24(R11)
-	VMOVUPS      (R10), Y4
+	MOVLQSX      (R8), R9
+	ADDQ         BX, R9
+	VBROADCASTSS 4(R8), Y5
+	VMOVUPS      (R9), Y4
 	VDIVPS       Y3, Y4, Y4
 	VXORPS       Y6, Y6, Y6
 	VCMPPS       $0x04, Y6, Y5, Y6
 	VMULPS       Y4, Y5, Y4
 	VANDPS       Y6, Y4, Y4
-	LEAQ         8(R9), R9
-	MOVLQSX      (R9), R10
-	ADDQ         SI, R10
-	VBROADCASTSS 4(R9), Y5
-	MOVQ         DX, R11
-	ADDQ         R10, R11
-	PREFETCHT0   (R11)
-	PREFETCHT0   24(R11)
+	LEAQ         8(R8), R8
+	MOVLQSX      (R8), R9
+	ADDQ         BX, R9
+	VBROADCASTSS 4(R8), Y5
+	VMOVUPS      (R9), Y6
+	VDIVPS       Y3, Y6, Y6
+	VXORPS       Y7, Y7, Y7
+	VCMPPS       $0x04, Y7, Y5, Y7
+	VMULPS       Y6, Y5, Y5
+	VANDPS       Y7, Y5, Y6
+	VADDPS       Y6, Y4, Y4
+	LEAQ         8(R8), R8
+	MOVQ         16(AX), R9
+	CMPQ         R9, $+2
+	JLT          done4
+
+while3:
+	MOVLQSX      (R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSS 4(R8), Y5
 	VMOVUPS      (R10), Y6
 	VDIVPS       Y3, Y6, Y6
 	VXORPS       Y7, Y7, Y7
@@ -72209,64 +72113,40 @@ times2:
 	VMULPS       Y6, Y5, Y5
 	VANDPS       Y7, Y5, Y6
 	VADDPS       Y6, Y4, Y4
-	LEAQ         8(R9), R9
-	MOVQ         16(AX), R10
-	CMPQ         R10, $+2
-	JLT          done4
-
-while3:
-	MOVLQSX      (R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSS 4(R9), Y5
-	MOVQ         DX, R12
-	ADDQ         R11, R12
-	PREFETCHT0   (R12)
-	PREFETCHT0   24(R12)
-	VMOVUPS      (R11), Y6
+	LEAQ         8(R8), R8
+	MOVLQSX      (R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSS 4(R8), Y5
+	VMOVUPS      (R10), Y6
 	VDIVPS       Y3, Y6, Y6
 	VXORPS       Y7, Y7, Y7
 	VCMPPS       $0x04, Y7, Y5, Y7
 	VMULPS       Y6, Y5, Y5
 	VANDPS       Y7, Y5, Y6
 	VADDPS       Y6, Y4, Y4
-	LEAQ         8(R9), R9
-	MOVLQSX      (R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSS 4(R9), Y5
-	MOVQ         DX, R12
-	ADDQ         R11, R12
-	PREFETCHT0   (R12)
-	PREFETCHT0   24(R12)
-	VMOVUPS      (R11), Y6
-	VDIVPS       Y3, Y6, Y6
-	VXORPS       Y7, Y7, Y7
-	VCMPPS       $0x04, Y7, Y5, Y7
-	VMULPS       Y6, Y5, Y5
-	VANDPS       Y7, Y5, Y6
-	VADDPS       Y6, Y4, Y4
-	LEAQ         8(R9), R9
-	LEAQ         -1(R10), R10
-	CMPQ         R10, $+2
+	LEAQ         8(R8), R8
+	LEAQ         -1(R9), R9
+	CMPQ         R9, $+2
 	JGE          while3
 
 done4:
-	LEAQ    88(AX), R10
-	VMOVUPS (R10), Y3
-	VMOVUPS 32(R10), Y5
+	LEAQ    88(AX), R9
+	VMOVUPS (R9), Y3
+	VMOVUPS 32(R9), Y5
 	VPERMPS Y4, Y3, Y3
 	VMOVAPS Y3, Y3
 	VXORPS  Y6, Y6, Y6
 	VCMPPS  $0x04, Y6, Y5, Y6
 	VMULPS  Y3, Y5, Y3
 	VANDPS  Y6, Y3, Y3
-	MOVQ    24(AX), R11
-	CMPQ    R11, $+2
+	MOVQ    24(AX), R10
+	CMPQ    R10, $+2
 	JLT     done6
 
 while5:
-	LEAQ    64(R10), R10
-	VMOVUPS (R10), Y5
-	VMOVUPS 32(R10), Y6
+	LEAQ    64(R9), R9
+	VMOVUPS (R9), Y5
+	VMOVUPS 32(R9), Y6
 	VPERMPS Y4, Y5, Y5
 	VMOVAPS Y5, Y5
 	VXORPS  Y7, Y7, Y7
@@ -72274,35 +72154,35 @@ while5:
 	VMULPS  Y5, Y6, Y5
 	VANDPS  Y7, Y5, Y5
 	VADDPS  Y5, Y3, Y3
-	LEAQ    -1(R11), R11
-	CMPQ    R11, $+2
+	LEAQ    -1(R10), R10
+	CMPQ    R10, $+2
 	JGE     while5
 
 done6:
 	VADDPS  Y0, Y3, Y3
-	CMPQ    DI, $+1
+	CMPQ    SI, $+1
 	JLT     else7
-	VMOVUPS (BX), Y4
+	VMOVUPS (DX), Y4
 	VADDPS  Y3, Y4, Y3
-	VMOVUPS Y3, (BX)
+	VMOVUPS Y3, (DX)
 	JMP     done8
 
 else7:
-	VMASKMOVPS (BX), Y2, Y4
+	VMASKMOVPS (DX), Y2, Y4
 	VADDPS     Y3, Y4, Y3
-	VMASKMOVPS Y3, Y2, (BX)
+	VMASKMOVPS Y3, Y2, (DX)
 
 done8:
-	MOVQ pitch+32(FP), R10
-	ADDQ R10, BX
-	LEAQ -1(DI), DI
-	DECQ R8
+	MOVQ pitch+32(FP), R9
+	ADDQ R9, DX
+	LEAQ -1(SI), SI
+	DECQ DI
 	JNZ  times2
-	MOVQ R9, AX
+	MOVQ R8, AX
 	DECQ CX
 	JNZ  times1
 	XORL AX, AX
-	MOVQ AX, nan+64(FP)
+	MOVQ AX, nan+80(FP)
 	VZEROUPPER
 	RET
 

@@ -39065,9 +39065,9 @@ done6:
 	VZEROUPPER
 	RET
 
-// func regionPlanesSumF64x16AVX2(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int) (nan uint64)
+// func regionPlanesSumF64x16AVX2(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
 // Requires: AVX, AVX2, CMOV, MMX+
-TEXT ·regionPlanesSumF64x16AVX2(SB), NOSPLIT, $0-72
+TEXT ·regionPlanesSumF64x16AVX2(SB), NOSPLIT, $0-88
 	VMOVUPS avx2Iota4<>+0(SB), Y2
 	VXORPS  Y0, Y0, Y0
 	VXORPS  Y1, Y1, Y1
@@ -39076,56 +39076,83 @@ TEXT ·regionPlanesSumF64x16AVX2(SB), NOSPLIT, $0-72
 	MOVQ    srcAhead+48(FP), DX
 
 times1:
-	MOVQ         (AX), BX
-	MOVQ         dst+0(FP), SI
+	MOVQ         (AX), DX
+	MOVQ         dst+0(FP), BX
+	ADDQ         BX, DX
+	MOVQ         8(AX), BX
+	MOVQ         src+8(FP), SI
 	ADDQ         SI, BX
-	MOVQ         8(AX), SI
-	MOVQ         src+8(FP), DI
-	ADDQ         DI, SI
-	MOVQ         48(AX), DI
-	VMOVQ        DI, X3
+	MOVQ         48(AX), SI
+	VMOVQ        SI, X3
 	VPBROADCASTQ X3, Y3
 	VPCMPGTQ     Y2, Y3, Y3
-	MOVQ         40(AX), DI
-	MOVQ         80(AX), R8
-	MOVQ         surplus+40(FP), R9
-	CMPQ         R8, R9
-	CMOVQGT      R9, R8
-	ADDQ         R8, DI
-	MOVQ         32(AX), R8
-	MOVQ         72(AX), R9
-	ADDQ         AX, R9
-	LEAQ         88(R9), R9
+	MOVQ         40(AX), SI
+	MOVQ         80(AX), DI
+	MOVQ         surplus+40(FP), R8
+	CMPQ         DI, R8
+	CMOVQGT      R8, DI
+	ADDQ         DI, SI
+	MOVQ         32(AX), DI
+	MOVQ         72(AX), R8
+	ADDQ         AX, R8
+	LEAQ         88(R8), R8
+	MOVQ         aheadLines+72(FP), R9
+	MOVQ         ahead+64(FP), R10
+	CMPQ         R9, $+1
+	JLT          done3
 
-times2:
-	MOVQ         dstAhead+56(FP), R10
-	ADDQ         BX, R10
-	PREFETCHT0   (R10)
-	MOVLQSX      (R9), R10
-	ADDQ         SI, R10
-	VBROADCASTSD 8(R9), Y8
-	MOVQ         DX, R11
-	ADDQ         R10, R11
-	PREFETCHT0   (R11)
-	PREFETCHT0   64(R11)
-	PREFETCHT0   120(R11)
-	VMOVUPS      (R10), Y4
+while2:
+	MOVQ       src+8(FP), R11
+	ADDQ       R10, R11
+	PREFETCHT0 (R11)
+	LEAQ       64(R10), R10
+	LEAQ       -1(R9), R9
+	CMPQ       R9, $+1
+	JGE        while2
+
+done3:
+	MOVQ R10, ahead+64(FP)
+
+times4:
+	MOVQ         dstAhead+56(FP), R9
+	ADDQ         DX, R9
+	PREFETCHT0   (R9)
+	MOVLQSX      (R8), R9
+	ADDQ         BX, R9
+	VBROADCASTSD 8(R8), Y8
+	VMOVUPS      (R9), Y4
 	VMULPD       Y4, Y8, Y4
-	VMOVUPS      32(R10), Y5
+	VMOVUPS      32(R9), Y5
 	VMULPD       Y5, Y8, Y5
-	VMOVUPS      64(R10), Y6
+	VMOVUPS      64(R9), Y6
 	VMULPD       Y6, Y8, Y6
-	VMOVUPS      96(R10), Y7
+	VMOVUPS      96(R9), Y7
 	VMULPD       Y7, Y8, Y7
-	LEAQ         16(R9), R9
-	MOVLQSX      (R9), R10
-	ADDQ         SI, R10
-	VBROADCASTSD 8(R9), Y8
-	MOVQ         DX, R11
-	ADDQ         R10, R11
-	PREFETCHT0   (R11)
-	PREFETCHT0   64(R11)
-	PREFETCHT0   120(R11)
+	LEAQ         16(R8), R8
+	MOVLQSX      (R8), R9
+	ADDQ         BX, R9
+	VBROADCASTSD 8(R8), Y8
+	VMOVUPS      (R9), Y9
+	VMULPD       Y9, Y8, Y9
+	VADDPD       Y9, Y4, Y4
+	VMOVUPS      32(R9), Y9
+	VMULPD       Y9, Y8, Y9
+	VADDPD       Y9, Y5, Y5
+	VMOVUPS      64(R9), Y9
+	VMULPD       Y9, Y8, Y9
+	VADDPD       Y9, Y6, Y6
+	VMOVUPS      96(R9), Y9
+	VMULPD       Y9, Y8, Y9
+	VADDPD       Y9, Y7, Y7
+	LEAQ         16(R8), R8
+	MOVQ         16(AX), R9
+	CMPQ         R9, $+2
+	JLT          done6
+
+while5:
+	MOVLQSX      (R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSD 8(R8), Y8
 	VMOVUPS      (R10), Y9
 	VMULPD       Y9, Y8, Y9
 	VADDPD       Y9, Y4, Y4
@@ -39138,62 +39165,31 @@ times2:
 	VMOVUPS      96(R10), Y9
 	VMULPD       Y9, Y8, Y9
 	VADDPD       Y9, Y7, Y7
-	LEAQ         16(R9), R9
-	MOVQ         16(AX), R10
-	CMPQ         R10, $+2
-	JLT          done4
-
-while3:
-	MOVLQSX      (R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSD 8(R9), Y8
-	MOVQ         DX, R12
-	ADDQ         R11, R12
-	PREFETCHT0   (R12)
-	PREFETCHT0   64(R12)
-	PREFETCHT0   120(R12)
-	VMOVUPS      (R11), Y9
+	LEAQ         16(R8), R8
+	MOVLQSX      (R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSD 8(R8), Y8
+	VMOVUPS      (R10), Y9
 	VMULPD       Y9, Y8, Y9
 	VADDPD       Y9, Y4, Y4
-	VMOVUPS      32(R11), Y9
+	VMOVUPS      32(R10), Y9
 	VMULPD       Y9, Y8, Y9
 	VADDPD       Y9, Y5, Y5
-	VMOVUPS      64(R11), Y9
+	VMOVUPS      64(R10), Y9
 	VMULPD       Y9, Y8, Y9
 	VADDPD       Y9, Y6, Y6
-	VMOVUPS      96(R11), Y9
+	VMOVUPS      96(R10), Y9
 	VMULPD       Y9, Y8, Y9
 	VADDPD       Y9, Y7, Y7
-	LEAQ         16(R9), R9
-	MOVLQSX      (R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSD 8(R9), Y8
-	MOVQ         DX, R12
-	ADDQ         R11, R12
-	PREFETCHT0   (R12)
-	PREFETCHT0   64(R12)
-	PREFETCHT0   120(R12)
-	VMOVUPS      (R11), Y9
-	VMULPD       Y9, Y8, Y9
-	VADDPD       Y9, Y4, Y4
-	VMOVUPS      32(R11), Y9
-	VMULPD       Y9, Y8, Y9
-	VADDPD       Y9, Y5, Y5
-	VMOVUPS      64(R11), Y9
-	VMULPD       Y9, Y8, Y9
-	VADDPD       Y9, Y6, Y6
-	VMOVUPS      96(R11), Y9
-	VMULPD       Y9, Y8, Y9
-	VADDPD       Y9, Y7, Y7
-	LEAQ         16(R9), R9
-	LEAQ         -1(R10), R10
-	CMPQ         R10, $+2
-	JGE          while3
+	LEAQ         16(R8), R8
+	LEAQ         -1(R9), R9
+	CMPQ         R9, $+2
+	JGE          while5
 
-done4:
-	LEAQ      88(AX), R10
-	VMOVUPS   (R10), Y8
-	VMOVUPS   32(R10), Y9
+done6:
+	LEAQ      88(AX), R9
+	VMOVUPS   (R9), Y8
+	VMOVUPS   32(R9), Y9
 	VPERMPS   Y4, Y8, Y10
 	VPERMPS   Y5, Y8, Y11
 	VPERMPS   Y6, Y8, Y12
@@ -39205,14 +39201,14 @@ done4:
 	VBLENDVPS Y8, Y12, Y10, Y10
 	VMOVAPS   Y10, Y8
 	VMULPD    Y8, Y9, Y8
-	MOVQ      24(AX), R11
-	CMPQ      R11, $+2
-	JLT       done6
+	MOVQ      24(AX), R10
+	CMPQ      R10, $+2
+	JLT       done8
 
-while5:
-	LEAQ      64(R10), R10
-	VMOVUPS   (R10), Y9
-	VMOVUPS   32(R10), Y10
+while7:
+	LEAQ      64(R9), R9
+	VMOVUPS   (R9), Y9
+	VMOVUPS   32(R9), Y10
 	VPERMPS   Y4, Y9, Y11
 	VPERMPS   Y5, Y9, Y12
 	VPERMPS   Y6, Y9, Y13
@@ -39225,50 +39221,50 @@ while5:
 	VMOVAPS   Y11, Y9
 	VMULPD    Y9, Y10, Y9
 	VADDPD    Y9, Y8, Y8
-	LEAQ      -1(R11), R11
-	CMPQ      R11, $+2
-	JGE       while5
-
-done6:
-	VADDPD       Y1, Y8, Y8
-	VBROADCASTSD 64(AX), Y4
-	MOVQ         56(AX), R10
-	CMPQ         R10, $+1
-	JLT          else7
-	VDIVPD       Y4, Y8, Y8
-	JMP          done8
-
-else7:
-	VMULPD Y4, Y8, Y8
+	LEAQ      -1(R10), R10
+	CMPQ      R10, $+2
+	JGE       while7
 
 done8:
-	VCMPPD  $0x03, Y8, Y8, Y4
-	VORPS   Y4, Y0, Y0
-	CMPQ    DI, $+1
-	JLT     else9
-	VMOVUPS Y8, (BX)
-	JMP     done10
+	VADDPD       Y1, Y8, Y8
+	VBROADCASTSD 64(AX), Y4
+	MOVQ         56(AX), R9
+	CMPQ         R9, $+1
+	JLT          else9
+	VDIVPD       Y4, Y8, Y8
+	JMP          done10
 
 else9:
-	VMASKMOVPD Y8, Y3, (BX)
+	VMULPD Y4, Y8, Y8
 
 done10:
-	MOVQ      pitch+32(FP), R10
-	ADDQ      R10, BX
-	LEAQ      -1(DI), DI
-	DECQ      R8
-	JNZ       times2
-	MOVQ      R9, AX
+	VCMPPD  $0x03, Y8, Y8, Y4
+	VORPS   Y4, Y0, Y0
+	CMPQ    SI, $+1
+	JLT     else11
+	VMOVUPS Y8, (DX)
+	JMP     done12
+
+else11:
+	VMASKMOVPD Y8, Y3, (DX)
+
+done12:
+	MOVQ      pitch+32(FP), R9
+	ADDQ      R9, DX
+	LEAQ      -1(SI), SI
+	DECQ      DI
+	JNZ       times4
+	MOVQ      R8, AX
 	DECQ      CX
 	JNZ       times1
 	VMOVMSKPS Y0, AX
-	MOVQ      AX, nan+64(FP)
+	MOVQ      AX, nan+80(FP)
 	VZEROUPPER
 	RET
 
-// func regionPlanesSumF64x8AVX2(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int) (nan uint64)
+// func regionPlanesSumF64x8AVX2(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
 // Requires: AVX, AVX2, CMOV, MMX+
-TEXT ·regionPlanesSumF64x8AVX2(SB), NOSPLIT, $0-72
+TEXT ·regionPlanesSumF64x8AVX2(SB), NOSPLIT, $0-88
 	VMOVUPS avx2Iota4<>+0(SB), Y2
 	VXORPS  Y0, Y0, Y0
 	VXORPS  Y1, Y1, Y1
@@ -39277,112 +39273,112 @@ TEXT ·regionPlanesSumF64x8AVX2(SB), NOSPLIT, $0-72
 	MOVQ    srcAhead+48(FP), DX
 
 times1:
-	MOVQ         (AX), BX
-	MOVQ         dst+0(FP), SI
+	MOVQ         (AX), DX
+	MOVQ         dst+0(FP), BX
+	ADDQ         BX, DX
+	MOVQ         8(AX), BX
+	MOVQ         src+8(FP), SI
 	ADDQ         SI, BX
-	MOVQ         8(AX), SI
-	MOVQ         src+8(FP), DI
-	ADDQ         DI, SI
-	MOVQ         48(AX), DI
-	VMOVQ        DI, X3
+	MOVQ         48(AX), SI
+	VMOVQ        SI, X3
 	VPBROADCASTQ X3, Y3
 	VPCMPGTQ     Y2, Y3, Y3
-	MOVQ         40(AX), DI
-	MOVQ         80(AX), R8
-	MOVQ         surplus+40(FP), R9
-	CMPQ         R8, R9
-	CMOVQGT      R9, R8
-	ADDQ         R8, DI
-	MOVQ         32(AX), R8
-	MOVQ         72(AX), R9
-	ADDQ         AX, R9
-	LEAQ         88(R9), R9
+	MOVQ         40(AX), SI
+	MOVQ         80(AX), DI
+	MOVQ         surplus+40(FP), R8
+	CMPQ         DI, R8
+	CMOVQGT      R8, DI
+	ADDQ         DI, SI
+	MOVQ         32(AX), DI
+	MOVQ         72(AX), R8
+	ADDQ         AX, R8
+	LEAQ         88(R8), R8
+	MOVQ         aheadLines+72(FP), R9
+	MOVQ         ahead+64(FP), R10
+	CMPQ         R9, $+1
+	JLT          done3
 
-times2:
-	MOVQ         dstAhead+56(FP), R10
-	ADDQ         BX, R10
-	PREFETCHT0   (R10)
-	MOVLQSX      (R9), R10
-	ADDQ         SI, R10
-	VBROADCASTSD 8(R9), Y6
-	MOVQ         DX, R11
-	ADDQ         R10, R11
-	PREFETCHT0   (R11)
-	PREFETCHT0   56(R11)
-	VMOVUPS      (R10), Y4
+while2:
+	MOVQ       src+8(FP), R11
+	ADDQ       R10, R11
+	PREFETCHT0 (R11)
+	LEAQ       64(R10), R10
+	LEAQ       -1(R9), R9
+	CMPQ       R9, $+1
+	JGE        while2
+
+done3:
+	MOVQ R10, ahead+64(FP)
+
+times4:
+	MOVQ         dstAhead+56(FP), R9
+	ADDQ         DX, R9
+	PREFETCHT0   (R9)
+	MOVLQSX      (R8), R9
+	ADDQ         BX, R9
+	VBROADCASTSD 8(R8), Y6
+	VMOVUPS      (R9), Y4
 	VMULPD       Y4, Y6, Y4
-	VMOVUPS      32(R10), Y5
+	VMOVUPS      32(R9), Y5
 	VMULPD       Y5, Y6, Y5
-	LEAQ         16(R9), R9
-	MOVLQSX      (R9), R10
-	ADDQ         SI, R10
-	VBROADCASTSD 8(R9), Y6
-	MOVQ         DX, R11
-	ADDQ         R10, R11
-	PREFETCHT0   (R11)
-	PREFETCHT0   56(R11)
+	LEAQ         16(R8), R8
+	MOVLQSX      (R8), R9
+	ADDQ         BX, R9
+	VBROADCASTSD 8(R8), Y6
+	VMOVUPS      (R9), Y7
+	VMULPD       Y7, Y6, Y7
+	VADDPD       Y7, Y4, Y4
+	VMOVUPS      32(R9), Y7
+	VMULPD       Y7, Y6, Y7
+	VADDPD       Y7, Y5, Y5
+	LEAQ         16(R8), R8
+	MOVQ         16(AX), R9
+	CMPQ         R9, $+2
+	JLT          done6
+
+while5:
+	MOVLQSX      (R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSD 8(R8), Y6
 	VMOVUPS      (R10), Y7
 	VMULPD       Y7, Y6, Y7
 	VADDPD       Y7, Y4, Y4
 	VMOVUPS      32(R10), Y7
 	VMULPD       Y7, Y6, Y7
 	VADDPD       Y7, Y5, Y5
-	LEAQ         16(R9), R9
-	MOVQ         16(AX), R10
-	CMPQ         R10, $+2
-	JLT          done4
-
-while3:
-	MOVLQSX      (R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSD 8(R9), Y6
-	MOVQ         DX, R12
-	ADDQ         R11, R12
-	PREFETCHT0   (R12)
-	PREFETCHT0   56(R12)
-	VMOVUPS      (R11), Y7
+	LEAQ         16(R8), R8
+	MOVLQSX      (R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSD 8(R8), Y6
+	VMOVUPS      (R10), Y7
 	VMULPD       Y7, Y6, Y7
 	VADDPD       Y7, Y4, Y4
-	VMOVUPS      32(R11), Y7
+	VMOVUPS      32(R10), Y7
 	VMULPD       Y7, Y6, Y7
 	VADDPD       Y7, Y5, Y5
-	LEAQ         16(R9), R9
-	MOVLQSX      (R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSD 8(R9), Y6
-	MOVQ         DX, R12
-	ADDQ         R11, R12
-	PREFETCHT0   (R12)
-	PREFETCHT0   56(R12)
-	VMOVUPS      (R11), Y7
-	VMULPD       Y7, Y6, Y7
-	VADDPD       Y7, Y4, Y4
-	VMOVUPS      32(R11), Y7
-	VMULPD       Y7, Y6, Y7
-	VADDPD       Y7, Y5, Y5
-	LEAQ         16(R9), R9
-	LEAQ         -1(R10), R10
-	CMPQ         R10, $+2
-	JGE          while3
+	LEAQ         16(R8), R8
+	LEAQ         -1(R9), R9
+	CMPQ         R9, $+2
+	JGE          while5
 
-done4:
-	LEAQ      88(AX), R10
-	VMOVUPS   (R10), Y6
-	VMOVUPS   32(R10), Y7
+done6:
+	LEAQ      88(AX), R9
+	VMOVUPS   (R9), Y6
+	VMOVUPS   32(R9), Y7
 	VPERMPS   Y4, Y6, Y8
 	VPERMPS   Y5, Y6, Y9
 	VPSLLD    $0x1c, Y6, Y6
 	VBLENDVPS Y6, Y9, Y8, Y8
 	VMOVAPS   Y8, Y6
 	VMULPD    Y6, Y7, Y6
-	MOVQ      24(AX), R11
-	CMPQ      R11, $+2
-	JLT       done6
+	MOVQ      24(AX), R10
+	CMPQ      R10, $+2
+	JLT       done8
 
-while5:
-	LEAQ      64(R10), R10
-	VMOVUPS   (R10), Y7
-	VMOVUPS   32(R10), Y8
+while7:
+	LEAQ      64(R9), R9
+	VMOVUPS   (R9), Y7
+	VMOVUPS   32(R9), Y8
 	VPERMPS   Y4, Y7, Y9
 	VPERMPS   Y5, Y7, Y10
 	VPSLLD    $0x1c, Y7, Y7
@@ -39390,50 +39386,50 @@ while5:
 	VMOVAPS   Y9, Y7
 	VMULPD    Y7, Y8, Y7
 	VADDPD    Y7, Y6, Y6
-	LEAQ      -1(R11), R11
-	CMPQ      R11, $+2
-	JGE       while5
-
-done6:
-	VADDPD       Y1, Y6, Y6
-	VBROADCASTSD 64(AX), Y4
-	MOVQ         56(AX), R10
-	CMPQ         R10, $+1
-	JLT          else7
-	VDIVPD       Y4, Y6, Y6
-	JMP          done8
-
-else7:
-	VMULPD Y4, Y6, Y6
+	LEAQ      -1(R10), R10
+	CMPQ      R10, $+2
+	JGE       while7
 
 done8:
-	VCMPPD  $0x03, Y6, Y6, Y4
-	VORPS   Y4, Y0, Y0
-	CMPQ    DI, $+1
-	JLT     else9
-	VMOVUPS Y6, (BX)
-	JMP     done10
+	VADDPD       Y1, Y6, Y6
+	VBROADCASTSD 64(AX), Y4
+	MOVQ         56(AX), R9
+	CMPQ         R9, $+1
+	JLT          else9
+	VDIVPD       Y4, Y6, Y6
+	JMP          done10
 
 else9:
-	VMASKMOVPD Y6, Y3, (BX)
+	VMULPD Y4, Y6, Y6
 
 done10:
-	MOVQ      pitch+32(FP), R10
-	ADDQ      R10, BX
-	LEAQ      -1(DI), DI
-	DECQ      R8
-	JNZ       times2
-	MOVQ      R9, AX
+	VCMPPD  $0x03, Y6, Y6, Y4
+	VORPS   Y4, Y0, Y0
+	CMPQ    SI, $+1
+	JLT     else11
+	VMOVUPS Y6, (DX)
+	JMP     done12
+
+else11:
+	VMASKMOVPD Y6, Y3, (DX)
+
+done12:
+	MOVQ      pitch+32(FP), R9
+	ADDQ      R9, DX
+	LEAQ      -1(SI), SI
+	DECQ      DI
+	JNZ       times4
+	MOVQ      R8, AX
 	DECQ      CX
 	JNZ       times1
 	VMOVMSKPS Y0, AX
-	MOVQ      AX, nan+64(FP)
+	MOVQ      AX, nan+80(FP)
 	VZEROUPPER
 	RET
 
-// func regionPlanesSumF64x4AVX2(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int) (nan uint64)
+// func regionPlanesSumF64x4AVX2(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
 // Requires: AVX, AVX2, CMOV, MMX+
-TEXT ·regionPlanesSumF64x4AVX2(SB), NOSPLIT, $0-72
+TEXT ·regionPlanesSumF64x4AVX2(SB), NOSPLIT, $0-88
 	VMOVUPS avx2Iota4<>+0(SB), Y2
 	VXORPS  Y0, Y0, Y0
 	VXORPS  Y1, Y1, Y1
@@ -39442,146 +39438,146 @@ TEXT ·regionPlanesSumF64x4AVX2(SB), NOSPLIT, $0-72
 	MOVQ    srcAhead+48(FP), DX
 
 times1:
-	MOVQ         (AX), BX
-	MOVQ         dst+0(FP), SI
+	MOVQ         (AX), DX
+	MOVQ         dst+0(FP), BX
+	ADDQ         BX, DX
+	MOVQ         8(AX), BX
+	MOVQ         src+8(FP), SI
 	ADDQ         SI, BX
-	MOVQ         8(AX), SI
-	MOVQ         src+8(FP), DI
-	ADDQ         DI, SI
-	MOVQ         48(AX), DI
-	VMOVQ        DI, X3
+	MOVQ         48(AX), SI
+	VMOVQ        SI, X3
 	VPBROADCASTQ X3, Y3
 	VPCMPGTQ     Y2, Y3, Y3
-	MOVQ         40(AX), DI
-	MOVQ         80(AX), R8
-	MOVQ         surplus+40(FP), R9
-	CMPQ         R8, R9
-	CMOVQGT      R9, R8
-	ADDQ         R8, DI
-	MOVQ         32(AX), R8
-	MOVQ         72(AX), R9
-	ADDQ         AX, R9
-	LEAQ         88(R9), R9
+	MOVQ         40(AX), SI
+	MOVQ         80(AX), DI
+	MOVQ         surplus+40(FP), R8
+	CMPQ         DI, R8
+	CMOVQGT      R8, DI
+	ADDQ         DI, SI
+	MOVQ         32(AX), DI
+	MOVQ         72(AX), R8
+	ADDQ         AX, R8
+	LEAQ         88(R8), R8
+	MOVQ         aheadLines+72(FP), R9
+	MOVQ         ahead+64(FP), R10
+	CMPQ         R9, $+1
+	JLT          done3
 
-times2:
-	MOVQ         dstAhead+56(FP), R10
-	ADDQ         BX, R10
-	PREFETCHT0   (R10)
-	MOVLQSX      (R9), R10
-	ADDQ         SI, R10
-	VBROADCASTSD 8(R9), Y5
-	MOVQ         DX, R11
-	ADDQ         R10, R11
-	PREFETCHT0   (R11)
-	PREFETCHT0   24(R11)
-	VMOVUPS      (R10), Y4
+while2:
+	MOVQ       src+8(FP), R11
+	ADDQ       R10, R11
+	PREFETCHT0 (R11)
+	LEAQ       64(R10), R10
+	LEAQ       -1(R9), R9
+	CMPQ       R9, $+1
+	JGE        while2
+
+done3:
+	MOVQ R10, ahead+64(FP)
+
+times4:
+	MOVQ         dstAhead+56(FP), R9
+	ADDQ         DX, R9
+	PREFETCHT0   (R9)
+	MOVLQSX      (R8), R9
+	ADDQ         BX, R9
+	VBROADCASTSD 8(R8), Y5
+	VMOVUPS      (R9), Y4
 	VMULPD       Y4, Y5, Y4
-	LEAQ         16(R9), R9
-	MOVLQSX      (R9), R10
-	ADDQ         SI, R10
-	VBROADCASTSD 8(R9), Y5
-	MOVQ         DX, R11
-	ADDQ         R10, R11
-	PREFETCHT0   (R11)
-	PREFETCHT0   24(R11)
+	LEAQ         16(R8), R8
+	MOVLQSX      (R8), R9
+	ADDQ         BX, R9
+	VBROADCASTSD 8(R8), Y5
+	VMOVUPS      (R9), Y6
+	VMULPD       Y6, Y5, Y6
+	VADDPD       Y6, Y4, Y4
+	LEAQ         16(R8), R8
+	MOVQ         16(AX), R9
+	CMPQ         R9, $+2
+	JLT          done6
+
+while5:
+	MOVLQSX      (R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSD 8(R8), Y5
 	VMOVUPS      (R10), Y6
 	VMULPD       Y6, Y5, Y6
 	VADDPD       Y6, Y4, Y4
-	LEAQ         16(R9), R9
-	MOVQ         16(AX), R10
-	CMPQ         R10, $+2
-	JLT          done4
-
-while3:
-	MOVLQSX      (R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSD 8(R9), Y5
-	MOVQ         DX, R12
-	ADDQ         R11, R12
-	PREFETCHT0   (R12)
-	PREFETCHT0   24(R12)
-	VMOVUPS      (R11), Y6
+	LEAQ         16(R8), R8
+	MOVLQSX      (R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSD 8(R8), Y5
+	VMOVUPS      (R10), Y6
 	VMULPD       Y6, Y5, Y6
 	VADDPD       Y6, Y4, Y4
-	LEAQ         16(R9), R9
-	MOVLQSX      (R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSD 8(R9), Y5
-	MOVQ         DX, R12
-	ADDQ         R11, R12
-	PREFETCHT0   (R12)
-	PREFETCHT0   24(R12)
-	VMOVUPS      (R11), Y6
-	VMULPD       Y6, Y5, Y6
-	VADDPD       Y6, Y4, Y4
-	LEAQ         16(R9), R9
-	LEAQ         -1(R10), R10
-	CMPQ         R10, $+2
-	JGE          while3
+	LEAQ         16(R8), R8
+	LEAQ         -1(R9), R9
+	CMPQ         R9, $+2
+	JGE          while5
 
-done4:
-	LEAQ    88(AX), R10
-	VMOVUPS (R10), Y5
-	VMOVUPS 32(R10), Y6
+done6:
+	LEAQ    88(AX), R9
+	VMOVUPS (R9), Y5
+	VMOVUPS 32(R9), Y6
 	VPERMPS Y4, Y5, Y5
 	VMOVAPS Y5, Y5
 	VMULPD  Y5, Y6, Y5
-	MOVQ    24(AX), R11
-	CMPQ    R11, $+2
-	JLT     done6
+	MOVQ    24(AX), R10
+	CMPQ    R10, $+2
+	JLT     done8
 
-while5:
-	LEAQ    64(R10), R10
-	VMOVUPS (R10), Y6
-	VMOVUPS 32(R10), Y7
+while7:
+	LEAQ    64(R9), R9
+	VMOVUPS (R9), Y6
+	VMOVUPS 32(R9), Y7
 	VPERMPS Y4, Y6, Y6
 	VMOVAPS Y6, Y6
 	VMULPD  Y6, Y7, Y6
 	VADDPD  Y6, Y5, Y5
-	LEAQ    -1(R11), R11
-	CMPQ    R11, $+2
-	JGE     while5
-
-done6:
-	VADDPD       Y1, Y5, Y5
-	VBROADCASTSD 64(AX), Y4
-	MOVQ         56(AX), R10
-	CMPQ         R10, $+1
-	JLT          else7
-	VDIVPD       Y4, Y5, Y5
-	JMP          done8
-
-else7:
-	VMULPD Y4, Y5, Y5
+	LEAQ    -1(R10), R10
+	CMPQ    R10, $+2
+	JGE     while7
 
 done8:
-	VCMPPD  $0x03, Y5, Y5, Y4
-	VORPS   Y4, Y0, Y0
-	CMPQ    DI, $+1
-	JLT     else9
-	VMOVUPS Y5, (BX)
-	JMP     done10
+	VADDPD       Y1, Y5, Y5
+	VBROADCASTSD 64(AX), Y4
+	MOVQ         56(AX), R9
+	CMPQ         R9, $+1
+	JLT          else9
+	VDIVPD       Y4, Y5, Y5
+	JMP          done10
 
 else9:
-	VMASKMOVPD Y5, Y3, (BX)
+	VMULPD Y4, Y5, Y5
 
 done10:
-	MOVQ      pitch+32(FP), R10
-	ADDQ      R10, BX
-	LEAQ      -1(DI), DI
-	DECQ      R8
-	JNZ       times2
-	MOVQ      R9, AX
+	VCMPPD  $0x03, Y5, Y5, Y4
+	VORPS   Y4, Y0, Y0
+	CMPQ    SI, $+1
+	JLT     else11
+	VMOVUPS Y5, (DX)
+	JMP     done12
+
+else11:
+	VMASKMOVPD Y5, Y3, (DX)
+
+done12:
+	MOVQ      pitch+32(FP), R9
+	ADDQ      R9, DX
+	LEAQ      -1(SI), SI
+	DECQ      DI
+	JNZ       times4
+	MOVQ      R8, AX
 	DECQ      CX
 	JNZ       times1
 	VMOVMSKPS Y0, AX
-	MOVQ      AX, nan+64(FP)
+	MOVQ      AX, nan+80(FP)
 	VZEROUPPER
 	RET
 
-// func regionPlanesSumNaNF64x16AVX2(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int) (nan uint64)
+// func regionPlanesSumNaNF64x16AVX2(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
 // Requires: AVX, AVX2, CMOV, MMX+
-TEXT ·regionPlanesSumNaNF64x16AVX2(SB), NOSPLIT, $0-72
+TEXT ·regionPlanesSumNaNF64x16AVX2(SB), NOSPLIT, $0-88
 	VMOVUPS avx2Iota4<>+0(SB), Y1
 	VXORPS  Y0, Y0, Y0
 	MOVQ    table+16(FP), AX
@@ -39589,68 +39585,107 @@ TEXT ·regionPlanesSumNaNF64x16AVX2(SB), NOSPLIT, $0-72
 	MOVQ    srcAhead+48(FP), DX
 
 times1:
-	MOVQ         (AX), BX
-	MOVQ         dst+0(FP), SI
+	MOVQ         (AX), DX
+	MOVQ         dst+0(FP), BX
+	ADDQ         BX, DX
+	MOVQ         8(AX), BX
+	MOVQ         src+8(FP), SI
 	ADDQ         SI, BX
-	MOVQ         8(AX), SI
-	MOVQ         src+8(FP), DI
-	ADDQ         DI, SI
-	MOVQ         48(AX), DI
-	VMOVQ        DI, X2
+	MOVQ         48(AX), SI
+	VMOVQ        SI, X2
 	VPBROADCASTQ X2, Y2
 	VPCMPGTQ     Y1, Y2, Y2
-	MOVQ         40(AX), DI
-	MOVQ         80(AX), R8
-	MOVQ         surplus+40(FP), R9
-	CMPQ         R8, R9
-	CMOVQGT      R9, R8
-	ADDQ         R8, DI
-	MOVQ         32(AX), R8
-	MOVQ         72(AX), R9
-	ADDQ         AX, R9
-	LEAQ         88(R9), R9
+	MOVQ         40(AX), SI
+	MOVQ         80(AX), DI
+	MOVQ         surplus+40(FP), R8
+	CMPQ         DI, R8
+	CMOVQGT      R8, DI
+	ADDQ         DI, SI
+	MOVQ         32(AX), DI
+	MOVQ         72(AX), R8
+	ADDQ         AX, R8
+	LEAQ         88(R8), R8
+	MOVQ         aheadLines+72(FP), R9
+	MOVQ         ahead+64(FP), R10
+	CMPQ         R9, $+1
+	JLT          done3
 
-times2:
-	MOVQ         dstAhead+56(FP), R10
-	ADDQ         BX, R10
-	PREFETCHT0   (R10)
-	MOVLQSX      (R9), R10
-	ADDQ         SI, R10
-	VBROADCASTSD 8(R9), Y7
-	MOVQ         DX, R11
-	ADDQ         R10, R11
-	PREFETCHT0   (R11)
-	PREFETCHT0   64(R11)
-	PREFETCHT0   120(R11)
-	VMOVUPS      (R10), Y3
+while2:
+	MOVQ       src+8(FP), R11
+	ADDQ       R10, R11
+	PREFETCHT0 (R11)
+	LEAQ       64(R10), R10
+	LEAQ       -1(R9), R9
+	CMPQ       R9, $+1
+	JGE        while2
+
+done3:
+	MOVQ R10, ahead+64(FP)
+
+times4:
+	MOVQ         dstAhead+56(FP), R9
+	ADDQ         DX, R9
+	PREFETCHT0   (R9)
+	MOVLQSX      (R8), R9
+	ADDQ         BX, R9
+	VBROADCASTSD 8(R8), Y7
+	VMOVUPS      (R9), Y3
 	VXORPS       Y4, Y4, Y4
 	VCMPPD       $0x04, Y4, Y7, Y4
 	VMULPD       Y3, Y7, Y3
 	VANDPS       Y4, Y3, Y3
-	VMOVUPS      32(R10), Y4
+	VMOVUPS      32(R9), Y4
 	VXORPS       Y5, Y5, Y5
 	VCMPPD       $0x04, Y5, Y7, Y5
 	VMULPD       Y4, Y7, Y4
 	VANDPS       Y5, Y4, Y4
-	VMOVUPS      64(R10), Y5
+	VMOVUPS      64(R9), Y5
 	VXORPS       Y6, Y6, Y6
 	VCMPPD       $0x04, Y6, Y7, Y6
 	VMULPD       Y5, Y7, Y5
 	VANDPS       Y6, Y5, Y5
-	VMOVUPS      96(R10), Y6
+	VMOVUPS      96(R9), Y6
 	VXORPS       Y8, Y8, Y8
 	VCMPPD       $0x04, Y8, Y7, Y8
 	VMULPD       Y6, Y7, Y6
 	VANDPS       Y8, Y6, Y6
-	LEAQ         16(R9), R9
-	MOVLQSX      (R9), R10
-	ADDQ         SI, R10
-	VBROADCASTSD 8(R9), Y7
-	MOVQ         DX, R11
-	ADDQ         R10, R11
-	PREFETCHT0   (R11)
-	PREFETCHT0   64(R11)
-	PREFETCHT0   120(R11)
+	LEAQ         16(R8), R8
+	MOVLQSX      (R8), R9
+	ADDQ         BX, R9
+	VBROADCASTSD 8(R8), Y7
+	VMOVUPS      (R9), Y8
+	VXORPS       Y9, Y9, Y9
+	VCMPPD       $0x04, Y9, Y7, Y9
+	VMULPD       Y8, Y7, Y8
+	VANDPS       Y9, Y8, Y8
+	VADDPD       Y8, Y3, Y3
+	VMOVUPS      32(R9), Y8
+	VXORPS       Y9, Y9, Y9
+	VCMPPD       $0x04, Y9, Y7, Y9
+	VMULPD       Y8, Y7, Y8
+	VANDPS       Y9, Y8, Y8
+	VADDPD       Y8, Y4, Y4
+	VMOVUPS      64(R9), Y8
+	VXORPS       Y9, Y9, Y9
+	VCMPPD       $0x04, Y9, Y7, Y9
+	VMULPD       Y8, Y7, Y8
+	VANDPS       Y9, Y8, Y8
+	VADDPD       Y8, Y5, Y5
+	VMOVUPS      96(R9), Y8
+	VXORPS       Y9, Y9, Y9
+	VCMPPD       $0x04, Y9, Y7, Y9
+	VMULPD       Y8, Y7, Y7
+	VANDPS       Y9, Y7, Y8
+	VADDPD       Y8, Y6, Y6
+	LEAQ         16(R8), R8
+	MOVQ         16(AX), R9
+	CMPQ         R9, $+2
+	JLT          done6
+
+while5:
+	MOVLQSX      (R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSD 8(R8), Y7
 	VMOVUPS      (R10), Y8
 	VXORPS       Y9, Y9, Y9
 	VCMPPD       $0x04, Y9, Y7, Y9
@@ -39675,86 +39710,43 @@ times2:
 	VMULPD       Y8, Y7, Y7
 	VANDPS       Y9, Y7, Y8
 	VADDPD       Y8, Y6, Y6
-	LEAQ         16(R9), R9
-	MOVQ         16(AX), R10
-	CMPQ         R10, $+2
-	JLT          done4
-
-while3:
-	MOVLQSX      (R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSD 8(R9), Y7
-	MOVQ         DX, R12
-	ADDQ         R11, R12
-	PREFETCHT0   (R12)
-	PREFETCHT0   64(R12)
-	PREFETCHT0   120(R12)
-	VMOVUPS      (R11), Y8
+	LEAQ         16(R8), R8
+	MOVLQSX      (R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSD 8(R8), Y7
+	VMOVUPS      (R10), Y8
 	VXORPS       Y9, Y9, Y9
 	VCMPPD       $0x04, Y9, Y7, Y9
 	VMULPD       Y8, Y7, Y8
 	VANDPS       Y9, Y8, Y8
 	VADDPD       Y8, Y3, Y3
-	VMOVUPS      32(R11), Y8
+	VMOVUPS      32(R10), Y8
 	VXORPS       Y9, Y9, Y9
 	VCMPPD       $0x04, Y9, Y7, Y9
 	VMULPD       Y8, Y7, Y8
 	VANDPS       Y9, Y8, Y8
 	VADDPD       Y8, Y4, Y4
-	VMOVUPS      64(R11), Y8
+	VMOVUPS      64(R10), Y8
 	VXORPS       Y9, Y9, Y9
 	VCMPPD       $0x04, Y9, Y7, Y9
 	VMULPD       Y8, Y7, Y8
 	VANDPS       Y9, Y8, Y8
 	VADDPD       Y8, Y5, Y5
-	VMOVUPS      96(R11), Y8
+	VMOVUPS      96(R10), Y8
 	VXORPS       Y9, Y9, Y9
 	VCMPPD       $0x04, Y9, Y7, Y9
 	VMULPD       Y8, Y7, Y7
 	VANDPS       Y9, Y7, Y8
 	VADDPD       Y8, Y6, Y6
-	LEAQ         16(R9), R9
-	MOVLQSX      (R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSD 8(R9), Y7
-	MOVQ         DX, R12
-	ADDQ         R11, R12
-	PREFETCHT0   (R12)
-	PREFETCHT0   64(R12)
-	PREFETCHT0   120(R12)
-	VMOVUPS      (R11), Y8
-	VXORPS       Y9, Y9, Y9
-	VCMPPD       $0x04, Y9, Y7, Y9
-	VMULPD       Y8, Y7, Y8
-	VANDPS       Y9, Y8, Y8
-	VADDPD       Y8, Y3, Y3
-	VMOVUPS      32(R11), Y8
-	VXORPS       Y9, Y9, Y9
-	VCMPPD       $0x04, Y9, Y7, Y9
-	VMULPD       Y8, Y7, Y8
-	VANDPS       Y9, Y8, Y8
-	VADDPD       Y8, Y4, Y4
-	VMOVUPS      64(R11), Y8
-	VXORPS       Y9, Y9, Y9
-	VCMPPD       $0x04, Y9, Y7, Y9
-	VMULPD       Y8, Y7, Y8
-	VANDPS       Y9, Y8, Y8
-	VADDPD       Y8, Y5, Y5
-	VMOVUPS      96(R11), Y8
-	VXORPS       Y9, Y9, Y9
-	VCMPPD       $0x04, Y9, Y7, Y9
-	VMULPD       Y8, Y7, Y7
-	VANDPS       Y9, Y7, Y8
-	VADDPD       Y8, Y6, Y6
-	LEAQ         16(R9), R9
-	LEAQ         -1(R10), R10
-	CMPQ         R10, $+2
-	JGE          while3
+	LEAQ         16(R8), R8
+	LEAQ         -1(R9), R9
+	CMPQ         R9, $+2
+	JGE          while5
 
-done4:
-	LEAQ      88(AX), R10
-	VMOVUPS   (R10), Y7
-	VMOVUPS   32(R10), Y8
+done6:
+	LEAQ      88(AX), R9
+	VMOVUPS   (R9), Y7
+	VMOVUPS   32(R9), Y8
 	VPERMPS   Y3, Y7, Y9
 	VPERMPS   Y4, Y7, Y10
 	VPERMPS   Y5, Y7, Y11
@@ -39769,14 +39761,14 @@ done4:
 	VCMPPD    $0x04, Y9, Y8, Y9
 	VMULPD    Y7, Y8, Y7
 	VANDPS    Y9, Y7, Y7
-	MOVQ      24(AX), R11
-	CMPQ      R11, $+2
-	JLT       done6
+	MOVQ      24(AX), R10
+	CMPQ      R10, $+2
+	JLT       done8
 
-while5:
-	LEAQ      64(R10), R10
-	VMOVUPS   (R10), Y8
-	VMOVUPS   32(R10), Y9
+while7:
+	LEAQ      64(R9), R9
+	VMOVUPS   (R9), Y8
+	VMOVUPS   32(R9), Y9
 	VPERMPS   Y3, Y8, Y10
 	VPERMPS   Y4, Y8, Y11
 	VPERMPS   Y5, Y8, Y12
@@ -39792,48 +39784,48 @@ while5:
 	VMULPD    Y8, Y9, Y8
 	VANDPS    Y10, Y8, Y8
 	VADDPD    Y8, Y7, Y7
-	LEAQ      -1(R11), R11
-	CMPQ      R11, $+2
-	JGE       while5
-
-done6:
-	VADDPD       Y0, Y7, Y7
-	VBROADCASTSD 64(AX), Y3
-	MOVQ         56(AX), R10
-	CMPQ         R10, $+1
-	JLT          else7
-	VDIVPD       Y3, Y7, Y7
-	JMP          done8
-
-else7:
-	VMULPD Y3, Y7, Y7
+	LEAQ      -1(R10), R10
+	CMPQ      R10, $+2
+	JGE       while7
 
 done8:
-	CMPQ    DI, $+1
-	JLT     else9
-	VMOVUPS Y7, (BX)
-	JMP     done10
+	VADDPD       Y0, Y7, Y7
+	VBROADCASTSD 64(AX), Y3
+	MOVQ         56(AX), R9
+	CMPQ         R9, $+1
+	JLT          else9
+	VDIVPD       Y3, Y7, Y7
+	JMP          done10
 
 else9:
-	VMASKMOVPD Y7, Y2, (BX)
+	VMULPD Y3, Y7, Y7
 
 done10:
-	MOVQ pitch+32(FP), R10
-	ADDQ R10, BX
-	LEAQ -1(DI), DI
-	DECQ R8
-	JNZ  times2
-	MOVQ R9, AX
+	CMPQ    SI, $+1
+	JLT     else11
+	VMOVUPS Y7, (DX)
+	JMP     done12
+
+else11:
+	VMASKMOVPD Y7, Y2, (DX)
+
+done12:
+	MOVQ pitch+32(FP), R9
+	ADDQ R9, DX
+	LEAQ -1(SI), SI
+	DECQ DI
+	JNZ  times4
+	MOVQ R8, AX
 	DECQ CX
 	JNZ  times1
 	XORL AX, AX
-	MOVQ AX, nan+64(FP)
+	MOVQ AX, nan+80(FP)
 	VZEROUPPER
 	RET
 
-// func regionPlanesSumNaNF64x8AVX2(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int) (nan uint64)
+// func regionPlanesSumNaNF64x8AVX2(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
 // Requires: AVX, AVX2, CMOV, MMX+
-TEXT ·regionPlanesSumNaNF64x8AVX2(SB), NOSPLIT, $0-72
+TEXT ·regionPlanesSumNaNF64x8AVX2(SB), NOSPLIT, $0-88
 	VMOVUPS avx2Iota4<>+0(SB), Y1
 	VXORPS  Y0, Y0, Y0
 	MOVQ    table+16(FP), AX
@@ -39841,56 +39833,85 @@ TEXT ·regionPlanesSumNaNF64x8AVX2(SB), NOSPLIT, $0-72
 	MOVQ    srcAhead+48(FP), DX
 
 times1:
-	MOVQ         (AX), BX
-	MOVQ         dst+0(FP), SI
+	MOVQ         (AX), DX
+	MOVQ         dst+0(FP), BX
+	ADDQ         BX, DX
+	MOVQ         8(AX), BX
+	MOVQ         src+8(FP), SI
 	ADDQ         SI, BX
-	MOVQ         8(AX), SI
-	MOVQ         src+8(FP), DI
-	ADDQ         DI, SI
-	MOVQ         48(AX), DI
-	VMOVQ        DI, X2
+	MOVQ         48(AX), SI
+	VMOVQ        SI, X2
 	VPBROADCASTQ X2, Y2
 	VPCMPGTQ     Y1, Y2, Y2
-	MOVQ         40(AX), DI
-	MOVQ         80(AX), R8
-	MOVQ         surplus+40(FP), R9
-	CMPQ         R8, R9
-	CMOVQGT      R9, R8
-	ADDQ         R8, DI
-	MOVQ         32(AX), R8
-	MOVQ         72(AX), R9
-	ADDQ         AX, R9
-	LEAQ         88(R9), R9
+	MOVQ         40(AX), SI
+	MOVQ         80(AX), DI
+	MOVQ         surplus+40(FP), R8
+	CMPQ         DI, R8
+	CMOVQGT      R8, DI
+	ADDQ         DI, SI
+	MOVQ         32(AX), DI
+	MOVQ         72(AX), R8
+	ADDQ         AX, R8
+	LEAQ         88(R8), R8
+	MOVQ         aheadLines+72(FP), R9
+	MOVQ         ahead+64(FP), R10
+	CMPQ         R9, $+1
+	JLT          done3
 
-times2:
-	MOVQ         dstAhead+56(FP), R10
-	ADDQ         BX, R10
-	PREFETCHT0   (R10)
-	MOVLQSX      (R9), R10
-	ADDQ         SI, R10
-	VBROADCASTSD 8(R9), Y5
-	MOVQ         DX, R11
-	ADDQ         R10, R11
-	PREFETCHT0   (R11)
-	PREFETCHT0   56(R11)
-	VMOVUPS      (R10), Y3
+while2:
+	MOVQ       src+8(FP), R11
+	ADDQ       R10, R11
+	PREFETCHT0 (R11)
+	LEAQ       64(R10), R10
+	LEAQ       -1(R9), R9
+	CMPQ       R9, $+1
+	JGE        while2
+
+done3:
+	MOVQ R10, ahead+64(FP)
+
+times4:
+	MOVQ         dstAhead+56(FP), R9
+	ADDQ         DX, R9
+	PREFETCHT0   (R9)
+	MOVLQSX      (R8), R9
+	ADDQ         BX, R9
+	VBROADCASTSD 8(R8), Y5
+	VMOVUPS      (R9), Y3
 	VXORPS       Y4, Y4, Y4
 	VCMPPD       $0x04, Y4, Y5, Y4
 	VMULPD       Y3, Y5, Y3
 	VANDPS       Y4, Y3, Y3
-	VMOVUPS      32(R10), Y4
+	VMOVUPS      32(R9), Y4
 	VXORPS       Y6, Y6, Y6
 	VCMPPD       $0x04, Y6, Y5, Y6
 	VMULPD       Y4, Y5, Y4
 	VANDPS       Y6, Y4, Y4
-	LEAQ         16(R9), R9
-	MOVLQSX      (R9), R10
-	ADDQ         SI, R10
-	VBROADCASTSD 8(R9), Y5
-	MOVQ         DX, R11
-	ADDQ         R10, R11
-	PREFETCHT0   (R11)
-	PREFETCHT0   56(R11)
+	LEAQ         16(R8), R8
+	MOVLQSX      (R8), R9
+	ADDQ         BX, R9
+	VBROADCASTSD 8(R8), Y5
+	VMOVUPS      (R9), Y6
+	VXORPS       Y7, Y7, Y7
+	VCMPPD       $0x04, Y7, Y5, Y7
+	VMULPD       Y6, Y5, Y6
+	VANDPS       Y7, Y6, Y6
+	VADDPD       Y6, Y3, Y3
+	VMOVUPS      32(R9), Y6
+	VXORPS       Y7, Y7, Y7
+	VCMPPD       $0x04, Y7, Y5, Y7
+	VMULPD       Y6, Y5, Y5
+	VANDPS       Y7, Y5, Y6
+	VADDPD       Y6, Y4, Y4
+	LEAQ         16(R8), R8
+	MOVQ         16(AX), R9
+	CMPQ         R9, $+2
+	JLT          done6
+
+while5:
+	MOVLQSX      (R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSD 8(R8), Y5
 	VMOVUPS      (R10), Y6
 	VXORPS       Y7, Y7, Y7
 	VCMPPD       $0x04, Y7, Y5, Y7
@@ -39903,60 +39924,31 @@ times2:
 	VMULPD       Y6, Y5, Y5
 	VANDPS       Y7, Y5, Y6
 	VADDPD       Y6, Y4, Y4
-	LEAQ         16(R9), R9
-	MOVQ         16(AX), R10
-	CMPQ         R10, $+2
-	JLT          done4
-
-while3:
-	MOVLQSX      (R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSD 8(R9), Y5
-	MOVQ         DX, R12
-	ADDQ         R11, R12
-	PREFETCHT0   (R12)
-	PREFETCHT0   56(R12)
-	VMOVUPS      (R11), Y6
+	LEAQ         16(R8), R8
+	MOVLQSX      (R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSD 8(R8), Y5
+	VMOVUPS      (R10), Y6
 	VXORPS       Y7, Y7, Y7
 	VCMPPD       $0x04, Y7, Y5, Y7
 	VMULPD       Y6, Y5, Y6
 	VANDPS       Y7, Y6, Y6
 	VADDPD       Y6, Y3, Y3
-	VMOVUPS      32(R11), Y6
+	VMOVUPS      32(R10), Y6
 	VXORPS       Y7, Y7, Y7
 	VCMPPD       $0x04, Y7, Y5, Y7
 	VMULPD       Y6, Y5, Y5
 	VANDPS       Y7, Y5, Y6
 	VADDPD       Y6, Y4, Y4
-	LEAQ         16(R9), R9
-	MOVLQSX      (R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSD 8(R9), Y5
-	MOVQ         DX, R12
-	ADDQ         R11, R12
-	PREFETCHT0   (R12)
-	PREFETCHT0   56(R12)
-	VMOVUPS      (R11), Y6
-	VXORPS       Y7, Y7, Y7
-	VCMPPD       $0x04, Y7, Y5, Y7
-	VMULPD       Y6, Y5, Y6
-	VANDPS       Y7, Y6, Y6
-	VADDPD       Y6, Y3, Y3
-	VMOVUPS      32(R11), Y6
-	VXORPS       Y7, Y7, Y7
-	VCMPPD       $0x04, Y7, Y5, Y7
-	VMULPD       Y6, Y5, Y5
-	VANDPS       Y7, Y5, Y6
-	VADDPD       Y6, Y4, Y4
-	LEAQ         16(R9), R9
-	LEAQ         -1(R10), R10
-	CMPQ         R10, $+2
-	JGE          while3
+	LEAQ         16(R8), R8
+	LEAQ         -1(R9), R9
+	CMPQ         R9, $+2
+	JGE          while5
 
-done4:
-	LEAQ      88(AX), R10
-	VMOVUPS   (R10), Y5
-	VMOVUPS   32(R10), Y6
+done6:
+	LEAQ      88(AX), R9
+	VMOVUPS   (R9), Y5
+	VMOVUPS   32(R9), Y6
 	VPERMPS   Y3, Y5, Y7
 	VPERMPS   Y4, Y5, Y8
 	VPSLLD    $0x1c, Y5, Y5
@@ -39966,14 +39958,14 @@ done4:
 	VCMPPD    $0x04, Y7, Y6, Y7
 	VMULPD    Y5, Y6, Y5
 	VANDPS    Y7, Y5, Y5
-	MOVQ      24(AX), R11
-	CMPQ      R11, $+2
-	JLT       done6
+	MOVQ      24(AX), R10
+	CMPQ      R10, $+2
+	JLT       done8
 
-while5:
-	LEAQ      64(R10), R10
-	VMOVUPS   (R10), Y6
-	VMOVUPS   32(R10), Y7
+while7:
+	LEAQ      64(R9), R9
+	VMOVUPS   (R9), Y6
+	VMOVUPS   32(R9), Y7
 	VPERMPS   Y3, Y6, Y8
 	VPERMPS   Y4, Y6, Y9
 	VPSLLD    $0x1c, Y6, Y6
@@ -39984,48 +39976,48 @@ while5:
 	VMULPD    Y6, Y7, Y6
 	VANDPS    Y8, Y6, Y6
 	VADDPD    Y6, Y5, Y5
-	LEAQ      -1(R11), R11
-	CMPQ      R11, $+2
-	JGE       while5
-
-done6:
-	VADDPD       Y0, Y5, Y5
-	VBROADCASTSD 64(AX), Y3
-	MOVQ         56(AX), R10
-	CMPQ         R10, $+1
-	JLT          else7
-	VDIVPD       Y3, Y5, Y5
-	JMP          done8
-
-else7:
-	VMULPD Y3, Y5, Y5
+	LEAQ      -1(R10), R10
+	CMPQ      R10, $+2
+	JGE       while7
 
 done8:
-	CMPQ    DI, $+1
-	JLT     else9
-	VMOVUPS Y5, (BX)
-	JMP     done10
+	VADDPD       Y0, Y5, Y5
+	VBROADCASTSD 64(AX), Y3
+	MOVQ         56(AX), R9
+	CMPQ         R9, $+1
+	JLT          else9
+	VDIVPD       Y3, Y5, Y5
+	JMP          done10
 
 else9:
-	VMASKMOVPD Y5, Y2, (BX)
+	VMULPD Y3, Y5, Y5
 
 done10:
-	MOVQ pitch+32(FP), R10
-	ADDQ R10, BX
-	LEAQ -1(DI), DI
-	DECQ R8
-	JNZ  times2
-	MOVQ R9, AX
+	CMPQ    SI, $+1
+	JLT     else11
+	VMOVUPS Y5, (DX)
+	JMP     done12
+
+else11:
+	VMASKMOVPD Y5, Y2, (DX)
+
+done12:
+	MOVQ pitch+32(FP), R9
+	ADDQ R9, DX
+	LEAQ -1(SI), SI
+	DECQ DI
+	JNZ  times4
+	MOVQ R8, AX
 	DECQ CX
 	JNZ  times1
 	XORL AX, AX
-	MOVQ AX, nan+64(FP)
+	MOVQ AX, nan+80(FP)
 	VZEROUPPER
 	RET
 
-// func regionPlanesSumNaNF64x4AVX2(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int) (nan uint64)
+// func regionPlanesSumNaNF64x4AVX2(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
 // Requires: AVX, AVX2, CMOV, MMX+
-TEXT ·regionPlanesSumNaNF64x4AVX2(SB), NOSPLIT, $0-72
+TEXT ·regionPlanesSumNaNF64x4AVX2(SB), NOSPLIT, $0-88
 	VMOVUPS avx2Iota4<>+0(SB), Y1
 	VXORPS  Y0, Y0, Y0
 	MOVQ    table+16(FP), AX
@@ -40033,113 +40025,113 @@ TEXT ·regionPlanesSumNaNF64x4AVX2(SB), NOSPLIT, $0-72
 	MOVQ    srcAhead+48(FP), DX
 
 times1:
-	MOVQ         (AX), BX
-	MOVQ         dst+0(FP), SI
+	MOVQ         (AX), DX
+	MOVQ         dst+0(FP), BX
+	ADDQ         BX, DX
+	MOVQ         8(AX), BX
+	MOVQ         src+8(FP), SI
 	ADDQ         SI, BX
-	MOVQ         8(AX), SI
-	MOVQ         src+8(FP), DI
-	ADDQ         DI, SI
-	MOVQ         48(AX), DI
-	VMOVQ        DI, X2
+	MOVQ         48(AX), SI
+	VMOVQ        SI, X2
 	VPBROADCASTQ X2, Y2
 	VPCMPGTQ     Y1, Y2, Y2
-	MOVQ         40(AX), DI
-	MOVQ         80(AX), R8
-	MOVQ         surplus+40(FP), R9
-	CMPQ         R8, R9
-	CMOVQGT      R9, R8
-	ADDQ         R8, DI
-	MOVQ         32(AX), R8
-	MOVQ         72(AX), R9
-	ADDQ         AX, R9
-	LEAQ         88(R9), R9
+	MOVQ         40(AX), SI
+	MOVQ         80(AX), DI
+	MOVQ         surplus+40(FP), R8
+	CMPQ         DI, R8
+	CMOVQGT      R8, DI
+	ADDQ         DI, SI
+	MOVQ         32(AX), DI
+	MOVQ         72(AX), R8
+	ADDQ         AX, R8
+	LEAQ         88(R8), R8
+	MOVQ         aheadLines+72(FP), R9
+	MOVQ         ahead+64(FP), R10
+	CMPQ         R9, $+1
+	JLT          done3
 
-times2:
-	MOVQ         dstAhead+56(FP), R10
-	ADDQ         BX, R10
-	PREFETCHT0   (R10)
-	MOVLQSX      (R9), R10
-	ADDQ         SI, R10
-	VBROADCASTSD 8(R9), Y4
-	MOVQ         DX, R11
-	ADDQ         R10, R11
-	PREFETCHT0   (R11)
-	PREFETCHT0   24(R11)
-	VMOVUPS      (R10), Y3
+while2:
+	MOVQ       src+8(FP), R11
+	ADDQ       R10, R11
+	PREFETCHT0 (R11)
+	LEAQ       64(R10), R10
+	LEAQ       -1(R9), R9
+	CMPQ       R9, $+1
+	JGE        while2
+
+done3:
+	MOVQ R10, ahead+64(FP)
+
+times4:
+	MOVQ         dstAhead+56(FP), R9
+	ADDQ         DX, R9
+	PREFETCHT0   (R9)
+	MOVLQSX      (R8), R9
+	ADDQ         BX, R9
+	VBROADCASTSD 8(R8), Y4
+	VMOVUPS      (R9), Y3
 	VXORPS       Y5, Y5, Y5
 	VCMPPD       $0x04, Y5, Y4, Y5
 	VMULPD       Y3, Y4, Y3
 	VANDPS       Y5, Y3, Y3
-	LEAQ         16(R9), R9
-	MOVLQSX      (R9), R10
-	ADDQ         SI, R10
-	VBROADCASTSD 8(R9), Y4
-	MOVQ         DX, R11
-	ADDQ         R10, R11
-	PREFETCHT0   (R11)
-	PREFETCHT0   24(R11)
+	LEAQ         16(R8), R8
+	MOVLQSX      (R8), R9
+	ADDQ         BX, R9
+	VBROADCASTSD 8(R8), Y4
+	VMOVUPS      (R9), Y5
+	VXORPS       Y6, Y6, Y6
+	VCMPPD       $0x04, Y6, Y4, Y6
+	VMULPD       Y5, Y4, Y4
+	VANDPS       Y6, Y4, Y5
+	VADDPD       Y5, Y3, Y3
+	LEAQ         16(R8), R8
+	MOVQ         16(AX), R9
+	CMPQ         R9, $+2
+	JLT          done6
+
+while5:
+	MOVLQSX      (R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSD 8(R8), Y4
 	VMOVUPS      (R10), Y5
 	VXORPS       Y6, Y6, Y6
 	VCMPPD       $0x04, Y6, Y4, Y6
 	VMULPD       Y5, Y4, Y4
 	VANDPS       Y6, Y4, Y5
 	VADDPD       Y5, Y3, Y3
-	LEAQ         16(R9), R9
-	MOVQ         16(AX), R10
-	CMPQ         R10, $+2
-	JLT          done4
-
-while3:
-	MOVLQSX      (R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSD 8(R9), Y4
-	MOVQ         DX, R12
-	ADDQ         R11, R12
-	PREFETCHT0   (R12)
-	PREFETCHT0   24(R12)
-	VMOVUPS      (R11), Y5
+	LEAQ         16(R8), R8
+	MOVLQSX      (R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSD 8(R8), Y4
+	VMOVUPS      (R10), Y5
 	VXORPS       Y6, Y6, Y6
 	VCMPPD       $0x04, Y6, Y4, Y6
 	VMULPD       Y5, Y4, Y4
 	VANDPS       Y6, Y4, Y5
 	VADDPD       Y5, Y3, Y3
-	LEAQ         16(R9), R9
-	MOVLQSX      (R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSD 8(R9), Y4
-	MOVQ         DX, R12
-	ADDQ         R11, R12
-	PREFETCHT0   (R12)
-	PREFETCHT0   24(R12)
-	VMOVUPS      (R11), Y5
-	VXORPS       Y6, Y6, Y6
-	VCMPPD       $0x04, Y6, Y4, Y6
-	VMULPD       Y5, Y4, Y4
-	VANDPS       Y6, Y4, Y5
-	VADDPD       Y5, Y3, Y3
-	LEAQ         16(R9), R9
-	LEAQ         -1(R10), R10
-	CMPQ         R10, $+2
-	JGE          while3
+	LEAQ         16(R8), R8
+	LEAQ         -1(R9), R9
+	CMPQ         R9, $+2
+	JGE          while5
 
-done4:
-	LEAQ    88(AX), R10
-	VMOVUPS (R10), Y4
-	VMOVUPS 32(R10), Y5
+done6:
+	LEAQ    88(AX), R9
+	VMOVUPS (R9), Y4
+	VMOVUPS 32(R9), Y5
 	VPERMPS Y3, Y4, Y4
 	VMOVAPS Y4, Y4
 	VXORPS  Y6, Y6, Y6
 	VCMPPD  $0x04, Y6, Y5, Y6
 	VMULPD  Y4, Y5, Y4
 	VANDPS  Y6, Y4, Y4
-	MOVQ    24(AX), R11
-	CMPQ    R11, $+2
-	JLT     done6
+	MOVQ    24(AX), R10
+	CMPQ    R10, $+2
+	JLT     done8
 
-while5:
-	LEAQ    64(R10), R10
-	VMOVUPS (R10), Y5
-	VMOVUPS 32(R10), Y6
+while7:
+	LEAQ    64(R9), R9
+	VMOVUPS (R9), Y5
+	VMOVUPS 32(R9), Y6
 	VPERMPS Y3, Y5, Y5
 	VMOVAPS Y5, Y5
 	VXORPS  Y7, Y7, Y7
@@ -40147,48 +40139,48 @@ while5:
 	VMULPD  Y5, Y6, Y5
 	VANDPS  Y7, Y5, Y5
 	VADDPD  Y5, Y4, Y4
-	LEAQ    -1(R11), R11
-	CMPQ    R11, $+2
-	JGE     while5
-
-done6:
-	VADDPD       Y0, Y4, Y4
-	VBROADCASTSD 64(AX), Y3
-	MOVQ         56(AX), R10
-	CMPQ         R10, $+1
-	JLT          else7
-	VDIVPD       Y3, Y4, Y4
-	JMP          done8
-
-else7:
-	VMULPD Y3, Y4, Y4
+	LEAQ    -1(R10), R10
+	CMPQ    R10, $+2
+	JGE     while7
 
 done8:
-	CMPQ    DI, $+1
-	JLT     else9
-	VMOVUPS Y4, (BX)
-	JMP     done10
+	VADDPD       Y0, Y4, Y4
+	VBROADCASTSD 64(AX), Y3
+	MOVQ         56(AX), R9
+	CMPQ         R9, $+1
+	JLT          else9
+	VDIVPD       Y3, Y4, Y4
+	JMP          done10
 
 else9:
-	VMASKMOVPD Y4, Y2, (BX)
+	VMULPD Y3, Y4, Y4
 
 done10:
-	MOVQ pitch+32(FP), R10
-	ADDQ R10, BX
-	LEAQ -1(DI), DI
-	DECQ R8
-	JNZ  times2
-	MOVQ R9, AX
+	CMPQ    SI, $+1
+	JLT     else11
+	VMOVUPS Y4, (DX)
+	JMP     done12
+
+else11:
+	VMASKMOVPD Y4, Y2, (DX)
+
+done12:
+	MOVQ pitch+32(FP), R9
+	ADDQ R9, DX
+	LEAQ -1(SI), SI
+	DECQ DI
+	JNZ  times4
+	MOVQ R8, AX
 	DECQ CX
 	JNZ  times1
 	XORL AX, AX
-	MOVQ AX, nan+64(FP)
+	MOVQ AX, nan+80(FP)
 	VZEROUPPER
 	RET
 
-// func regionPlanesMaxF64x16AVX2(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int) (nan uint64)
+// func regionPlanesMaxF64x16AVX2(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
 // Requires: AVX, AVX2, CMOV, MMX+
-TEXT ·regionPlanesMaxF64x16AVX2(SB), NOSPLIT, $0-72
+TEXT ·regionPlanesMaxF64x16AVX2(SB), NOSPLIT, $0-88
 	VMOVUPS avx2Iota4<>+0(SB), Y2
 	VXORPS  Y0, Y0, Y0
 	VXORPS  Y1, Y1, Y1
@@ -40197,60 +40189,91 @@ TEXT ·regionPlanesMaxF64x16AVX2(SB), NOSPLIT, $0-72
 	MOVQ    srcAhead+48(FP), DX
 
 times1:
-	MOVQ         (AX), BX
-	MOVQ         dst+0(FP), SI
+	MOVQ         (AX), DX
+	MOVQ         dst+0(FP), BX
+	ADDQ         BX, DX
+	MOVQ         8(AX), BX
+	MOVQ         src+8(FP), SI
 	ADDQ         SI, BX
-	MOVQ         8(AX), SI
-	MOVQ         src+8(FP), DI
-	ADDQ         DI, SI
-	MOVQ         48(AX), DI
-	VMOVQ        DI, X3
+	MOVQ         48(AX), SI
+	VMOVQ        SI, X3
 	VPBROADCASTQ X3, Y3
 	VPCMPGTQ     Y2, Y3, Y3
-	MOVQ         40(AX), DI
-	MOVQ         80(AX), R8
-	MOVQ         surplus+40(FP), R9
-	CMPQ         R8, R9
-	CMOVQGT      R9, R8
-	ADDQ         R8, DI
-	MOVQ         32(AX), R8
-	MOVQ         72(AX), R9
-	ADDQ         AX, R9
-	LEAQ         88(R9), R9
+	MOVQ         40(AX), SI
+	MOVQ         80(AX), DI
+	MOVQ         surplus+40(FP), R8
+	CMPQ         DI, R8
+	CMOVQGT      R8, DI
+	ADDQ         DI, SI
+	MOVQ         32(AX), DI
+	MOVQ         72(AX), R8
+	ADDQ         AX, R8
+	LEAQ         88(R8), R8
+	MOVQ         aheadLines+72(FP), R9
+	MOVQ         ahead+64(FP), R10
+	CMPQ         R9, $+1
+	JLT          done3
 
-times2:
-	MOVQ         dstAhead+56(FP), R10
-	ADDQ         BX, R10
-	PREFETCHT0   (R10)
-	MOVLQSX      (R9), R10
-	ADDQ         SI, R10
-	VBROADCASTSD 8(R9), Y4
-	MOVQ         DX, R11
-	ADDQ         R10, R11
-	PREFETCHT0   (R11)
-	PREFETCHT0   64(R11)
-	PREFETCHT0   120(R11)
-	VMOVUPS      (R10), Y4
+while2:
+	MOVQ       src+8(FP), R11
+	ADDQ       R10, R11
+	PREFETCHT0 (R11)
+	LEAQ       64(R10), R10
+	LEAQ       -1(R9), R9
+	CMPQ       R9, $+1
+	JGE        while2
+
+done3:
+	MOVQ R10, ahead+64(FP)
+
+times4:
+	MOVQ         dstAhead+56(FP), R9
+	ADDQ         DX, R9
+	PREFETCHT0   (R9)
+	MOVLQSX      (R8), R9
+	ADDQ         BX, R9
+	VBROADCASTSD 8(R8), Y4
+	VMOVUPS      (R9), Y4
 	VCMPPD       $0x03, Y4, Y4, Y5
 	VORPS        Y5, Y0, Y0
-	VMOVUPS      32(R10), Y5
+	VMOVUPS      32(R9), Y5
 	VCMPPD       $0x03, Y5, Y5, Y6
 	VORPS        Y6, Y0, Y0
-	VMOVUPS      64(R10), Y6
+	VMOVUPS      64(R9), Y6
 	VCMPPD       $0x03, Y6, Y6, Y7
 	VORPS        Y7, Y0, Y0
-	VMOVUPS      96(R10), Y7
+	VMOVUPS      96(R9), Y7
 	VCMPPD       $0x03, Y7, Y7, Y8
 	VORPS        Y8, Y0, Y0
-	LEAQ         16(R9), R9
-	MOVLQSX      (R9), R10
-	ADDQ         SI, R10
-	VBROADCASTSD 8(R9), Y8
-	MOVQ         DX, R11
-	ADDQ         R10, R11
-	PREFETCHT0   (R11)
-	PREFETCHT0   64(R11)
-	PREFETCHT0   120(R11)
+	LEAQ         16(R8), R8
+	MOVLQSX      (R8), R9
+	ADDQ         BX, R9
+	VBROADCASTSD 8(R8), Y8
+	VMOVUPS      (R9), Y8
+	VCMPPD       $0x03, Y8, Y8, Y9
+	VORPS        Y9, Y0, Y0
+	VMAXPD       Y8, Y4, Y4
+	VMOVUPS      32(R9), Y8
+	VCMPPD       $0x03, Y8, Y8, Y9
+	VORPS        Y9, Y0, Y0
+	VMAXPD       Y8, Y5, Y5
+	VMOVUPS      64(R9), Y8
+	VCMPPD       $0x03, Y8, Y8, Y9
+	VORPS        Y9, Y0, Y0
+	VMAXPD       Y8, Y6, Y6
+	VMOVUPS      96(R9), Y8
+	VCMPPD       $0x03, Y8, Y8, Y9
+	VORPS        Y9, Y0, Y0
+	VMAXPD       Y8, Y7, Y7
+	LEAQ         16(R8), R8
+	MOVQ         16(AX), R9
+	CMPQ         R9, $+2
+	JLT          done6
+
+while5:
+	MOVLQSX      (R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSD 8(R8), Y8
 	VMOVUPS      (R10), Y8
 	VCMPPD       $0x03, Y8, Y8, Y9
 	VORPS        Y9, Y0, Y0
@@ -40267,70 +40290,35 @@ times2:
 	VCMPPD       $0x03, Y8, Y8, Y9
 	VORPS        Y9, Y0, Y0
 	VMAXPD       Y8, Y7, Y7
-	LEAQ         16(R9), R9
-	MOVQ         16(AX), R10
-	CMPQ         R10, $+2
-	JLT          done4
-
-while3:
-	MOVLQSX      (R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSD 8(R9), Y8
-	MOVQ         DX, R12
-	ADDQ         R11, R12
-	PREFETCHT0   (R12)
-	PREFETCHT0   64(R12)
-	PREFETCHT0   120(R12)
-	VMOVUPS      (R11), Y8
+	LEAQ         16(R8), R8
+	MOVLQSX      (R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSD 8(R8), Y8
+	VMOVUPS      (R10), Y8
 	VCMPPD       $0x03, Y8, Y8, Y9
 	VORPS        Y9, Y0, Y0
 	VMAXPD       Y8, Y4, Y4
-	VMOVUPS      32(R11), Y8
+	VMOVUPS      32(R10), Y8
 	VCMPPD       $0x03, Y8, Y8, Y9
 	VORPS        Y9, Y0, Y0
 	VMAXPD       Y8, Y5, Y5
-	VMOVUPS      64(R11), Y8
+	VMOVUPS      64(R10), Y8
 	VCMPPD       $0x03, Y8, Y8, Y9
 	VORPS        Y9, Y0, Y0
 	VMAXPD       Y8, Y6, Y6
-	VMOVUPS      96(R11), Y8
+	VMOVUPS      96(R10), Y8
 	VCMPPD       $0x03, Y8, Y8, Y9
 	VORPS        Y9, Y0, Y0
 	VMAXPD       Y8, Y7, Y7
-	LEAQ         16(R9), R9
-	MOVLQSX      (R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSD 8(R9), Y8
-	MOVQ         DX, R12
-	ADDQ         R11, R12
-	PREFETCHT0   (R12)
-	PREFETCHT0   64(R12)
-	PREFETCHT0   120(R12)
-	VMOVUPS      (R11), Y8
-	VCMPPD       $0x03, Y8, Y8, Y9
-	VORPS        Y9, Y0, Y0
-	VMAXPD       Y8, Y4, Y4
-	VMOVUPS      32(R11), Y8
-	VCMPPD       $0x03, Y8, Y8, Y9
-	VORPS        Y9, Y0, Y0
-	VMAXPD       Y8, Y5, Y5
-	VMOVUPS      64(R11), Y8
-	VCMPPD       $0x03, Y8, Y8, Y9
-	VORPS        Y9, Y0, Y0
-	VMAXPD       Y8, Y6, Y6
-	VMOVUPS      96(R11), Y8
-	VCMPPD       $0x03, Y8, Y8, Y9
-	VORPS        Y9, Y0, Y0
-	VMAXPD       Y8, Y7, Y7
-	LEAQ         16(R9), R9
-	LEAQ         -1(R10), R10
-	CMPQ         R10, $+2
-	JGE          while3
+	LEAQ         16(R8), R8
+	LEAQ         -1(R9), R9
+	CMPQ         R9, $+2
+	JGE          while5
 
-done4:
-	LEAQ      88(AX), R10
-	VMOVUPS   (R10), Y8
-	VMOVUPS   32(R10), Y9
+done6:
+	LEAQ      88(AX), R9
+	VMOVUPS   (R9), Y8
+	VMOVUPS   32(R9), Y9
 	VPERMPS   Y4, Y8, Y9
 	VPERMPS   Y5, Y8, Y10
 	VPERMPS   Y6, Y8, Y11
@@ -40341,14 +40329,14 @@ done4:
 	VPSLLD    $0x1b, Y8, Y8
 	VBLENDVPS Y8, Y11, Y9, Y9
 	VMOVAPS   Y9, Y8
-	MOVQ      24(AX), R11
-	CMPQ      R11, $+2
-	JLT       done6
+	MOVQ      24(AX), R10
+	CMPQ      R10, $+2
+	JLT       done8
 
-while5:
-	LEAQ      64(R10), R10
-	VMOVUPS   (R10), Y9
-	VMOVUPS   32(R10), Y10
+while7:
+	LEAQ      64(R9), R9
+	VMOVUPS   (R9), Y9
+	VMOVUPS   32(R9), Y10
 	VPERMPS   Y4, Y9, Y10
 	VPERMPS   Y5, Y9, Y11
 	VPERMPS   Y6, Y9, Y12
@@ -40360,37 +40348,37 @@ while5:
 	VBLENDVPS Y9, Y12, Y10, Y10
 	VMOVAPS   Y10, Y9
 	VMAXPD    Y9, Y8, Y8
-	LEAQ      -1(R11), R11
-	CMPQ      R11, $+2
-	JGE       while5
-
-done6:
-	VADDPD  Y1, Y8, Y8
-	CMPQ    DI, $+1
-	JLT     else7
-	VMOVUPS Y8, (BX)
-	JMP     done8
-
-else7:
-	VMASKMOVPD Y8, Y3, (BX)
+	LEAQ      -1(R10), R10
+	CMPQ      R10, $+2
+	JGE       while7
 
 done8:
-	MOVQ      pitch+32(FP), R10
-	ADDQ      R10, BX
-	LEAQ      -1(DI), DI
-	DECQ      R8
-	JNZ       times2
-	MOVQ      R9, AX
+	VADDPD  Y1, Y8, Y8
+	CMPQ    SI, $+1
+	JLT     else9
+	VMOVUPS Y8, (DX)
+	JMP     done10
+
+else9:
+	VMASKMOVPD Y8, Y3, (DX)
+
+done10:
+	MOVQ      pitch+32(FP), R9
+	ADDQ      R9, DX
+	LEAQ      -1(SI), SI
+	DECQ      DI
+	JNZ       times4
+	MOVQ      R8, AX
 	DECQ      CX
 	JNZ       times1
 	VMOVMSKPS Y0, AX
-	MOVQ      AX, nan+64(FP)
+	MOVQ      AX, nan+80(FP)
 	VZEROUPPER
 	RET
 
-// func regionPlanesMaxF64x8AVX2(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int) (nan uint64)
+// func regionPlanesMaxF64x8AVX2(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
 // Requires: AVX, AVX2, CMOV, MMX+
-TEXT ·regionPlanesMaxF64x8AVX2(SB), NOSPLIT, $0-72
+TEXT ·regionPlanesMaxF64x8AVX2(SB), NOSPLIT, $0-88
 	VMOVUPS avx2Iota4<>+0(SB), Y2
 	VXORPS  Y0, Y0, Y0
 	VXORPS  Y1, Y1, Y1
@@ -40399,52 +40387,77 @@ TEXT ·regionPlanesMaxF64x8AVX2(SB), NOSPLIT, $0-72
 	MOVQ    srcAhead+48(FP), DX
 
 times1:
-	MOVQ         (AX), BX
-	MOVQ         dst+0(FP), SI
+	MOVQ         (AX), DX
+	MOVQ         dst+0(FP), BX
+	ADDQ         BX, DX
+	MOVQ         8(AX), BX
+	MOVQ         src+8(FP), SI
 	ADDQ         SI, BX
-	MOVQ         8(AX), SI
-	MOVQ         src+8(FP), DI
-	ADDQ         DI, SI
-	MOVQ         48(AX), DI
-	VMOVQ        DI, X3
+	MOVQ         48(AX), SI
+	VMOVQ        SI, X3
 	VPBROADCASTQ X3, Y3
 	VPCMPGTQ     Y2, Y3, Y3
-	MOVQ         40(AX), DI
-	MOVQ         80(AX), R8
-	MOVQ         surplus+40(FP), R9
-	CMPQ         R8, R9
-	CMOVQGT      R9, R8
-	ADDQ         R8, DI
-	MOVQ         32(AX), R8
-	MOVQ         72(AX), R9
-	ADDQ         AX, R9
-	LEAQ         88(R9), R9
+	MOVQ         40(AX), SI
+	MOVQ         80(AX), DI
+	MOVQ         surplus+40(FP), R8
+	CMPQ         DI, R8
+	CMOVQGT      R8, DI
+	ADDQ         DI, SI
+	MOVQ         32(AX), DI
+	MOVQ         72(AX), R8
+	ADDQ         AX, R8
+	LEAQ         88(R8), R8
+	MOVQ         aheadLines+72(FP), R9
+	MOVQ         ahead+64(FP), R10
+	CMPQ         R9, $+1
+	JLT          done3
 
-times2:
-	MOVQ         dstAhead+56(FP), R10
-	ADDQ         BX, R10
-	PREFETCHT0   (R10)
-	MOVLQSX      (R9), R10
-	ADDQ         SI, R10
-	VBROADCASTSD 8(R9), Y4
-	MOVQ         DX, R11
-	ADDQ         R10, R11
-	PREFETCHT0   (R11)
-	PREFETCHT0   56(R11)
-	VMOVUPS      (R10), Y4
+while2:
+	MOVQ       src+8(FP), R11
+	ADDQ       R10, R11
+	PREFETCHT0 (R11)
+	LEAQ       64(R10), R10
+	LEAQ       -1(R9), R9
+	CMPQ       R9, $+1
+	JGE        while2
+
+done3:
+	MOVQ R10, ahead+64(FP)
+
+times4:
+	MOVQ         dstAhead+56(FP), R9
+	ADDQ         DX, R9
+	PREFETCHT0   (R9)
+	MOVLQSX      (R8), R9
+	ADDQ         BX, R9
+	VBROADCASTSD 8(R8), Y4
+	VMOVUPS      (R9), Y4
 	VCMPPD       $0x03, Y4, Y4, Y5
 	VORPS        Y5, Y0, Y0
-	VMOVUPS      32(R10), Y5
+	VMOVUPS      32(R9), Y5
 	VCMPPD       $0x03, Y5, Y5, Y6
 	VORPS        Y6, Y0, Y0
-	LEAQ         16(R9), R9
-	MOVLQSX      (R9), R10
-	ADDQ         SI, R10
-	VBROADCASTSD 8(R9), Y6
-	MOVQ         DX, R11
-	ADDQ         R10, R11
-	PREFETCHT0   (R11)
-	PREFETCHT0   56(R11)
+	LEAQ         16(R8), R8
+	MOVLQSX      (R8), R9
+	ADDQ         BX, R9
+	VBROADCASTSD 8(R8), Y6
+	VMOVUPS      (R9), Y6
+	VCMPPD       $0x03, Y6, Y6, Y7
+	VORPS        Y7, Y0, Y0
+	VMAXPD       Y6, Y4, Y4
+	VMOVUPS      32(R9), Y6
+	VCMPPD       $0x03, Y6, Y6, Y7
+	VORPS        Y7, Y0, Y0
+	VMAXPD       Y6, Y5, Y5
+	LEAQ         16(R8), R8
+	MOVQ         16(AX), R9
+	CMPQ         R9, $+2
+	JLT          done6
+
+while5:
+	MOVLQSX      (R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSD 8(R8), Y6
 	VMOVUPS      (R10), Y6
 	VCMPPD       $0x03, Y6, Y6, Y7
 	VORPS        Y7, Y0, Y0
@@ -40453,102 +40466,77 @@ times2:
 	VCMPPD       $0x03, Y6, Y6, Y7
 	VORPS        Y7, Y0, Y0
 	VMAXPD       Y6, Y5, Y5
-	LEAQ         16(R9), R9
-	MOVQ         16(AX), R10
-	CMPQ         R10, $+2
-	JLT          done4
-
-while3:
-	MOVLQSX      (R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSD 8(R9), Y6
-	MOVQ         DX, R12
-	ADDQ         R11, R12
-	PREFETCHT0   (R12)
-	PREFETCHT0   56(R12)
-	VMOVUPS      (R11), Y6
+	LEAQ         16(R8), R8
+	MOVLQSX      (R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSD 8(R8), Y6
+	VMOVUPS      (R10), Y6
 	VCMPPD       $0x03, Y6, Y6, Y7
 	VORPS        Y7, Y0, Y0
 	VMAXPD       Y6, Y4, Y4
-	VMOVUPS      32(R11), Y6
+	VMOVUPS      32(R10), Y6
 	VCMPPD       $0x03, Y6, Y6, Y7
 	VORPS        Y7, Y0, Y0
 	VMAXPD       Y6, Y5, Y5
-	LEAQ         16(R9), R9
-	MOVLQSX      (R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSD 8(R9), Y6
-	MOVQ         DX, R12
-	ADDQ         R11, R12
-	PREFETCHT0   (R12)
-	PREFETCHT0   56(R12)
-	VMOVUPS      (R11), Y6
-	VCMPPD       $0x03, Y6, Y6, Y7
-	VORPS        Y7, Y0, Y0
-	VMAXPD       Y6, Y4, Y4
-	VMOVUPS      32(R11), Y6
-	VCMPPD       $0x03, Y6, Y6, Y7
-	VORPS        Y7, Y0, Y0
-	VMAXPD       Y6, Y5, Y5
-	LEAQ         16(R9), R9
-	LEAQ         -1(R10), R10
-	CMPQ         R10, $+2
-	JGE          while3
+	LEAQ         16(R8), R8
+	LEAQ         -1(R9), R9
+	CMPQ         R9, $+2
+	JGE          while5
 
-done4:
-	LEAQ      88(AX), R10
-	VMOVUPS   (R10), Y6
-	VMOVUPS   32(R10), Y7
+done6:
+	LEAQ      88(AX), R9
+	VMOVUPS   (R9), Y6
+	VMOVUPS   32(R9), Y7
 	VPERMPS   Y4, Y6, Y7
 	VPERMPS   Y5, Y6, Y8
 	VPSLLD    $0x1c, Y6, Y6
 	VBLENDVPS Y6, Y8, Y7, Y7
 	VMOVAPS   Y7, Y6
-	MOVQ      24(AX), R11
-	CMPQ      R11, $+2
-	JLT       done6
+	MOVQ      24(AX), R10
+	CMPQ      R10, $+2
+	JLT       done8
 
-while5:
-	LEAQ      64(R10), R10
-	VMOVUPS   (R10), Y7
-	VMOVUPS   32(R10), Y8
+while7:
+	LEAQ      64(R9), R9
+	VMOVUPS   (R9), Y7
+	VMOVUPS   32(R9), Y8
 	VPERMPS   Y4, Y7, Y8
 	VPERMPS   Y5, Y7, Y9
 	VPSLLD    $0x1c, Y7, Y7
 	VBLENDVPS Y7, Y9, Y8, Y8
 	VMOVAPS   Y8, Y7
 	VMAXPD    Y7, Y6, Y6
-	LEAQ      -1(R11), R11
-	CMPQ      R11, $+2
-	JGE       while5
-
-done6:
-	VADDPD  Y1, Y6, Y6
-	CMPQ    DI, $+1
-	JLT     else7
-	VMOVUPS Y6, (BX)
-	JMP     done8
-
-else7:
-	VMASKMOVPD Y6, Y3, (BX)
+	LEAQ      -1(R10), R10
+	CMPQ      R10, $+2
+	JGE       while7
 
 done8:
-	MOVQ      pitch+32(FP), R10
-	ADDQ      R10, BX
-	LEAQ      -1(DI), DI
-	DECQ      R8
-	JNZ       times2
-	MOVQ      R9, AX
+	VADDPD  Y1, Y6, Y6
+	CMPQ    SI, $+1
+	JLT     else9
+	VMOVUPS Y6, (DX)
+	JMP     done10
+
+else9:
+	VMASKMOVPD Y6, Y3, (DX)
+
+done10:
+	MOVQ      pitch+32(FP), R9
+	ADDQ      R9, DX
+	LEAQ      -1(SI), SI
+	DECQ      DI
+	JNZ       times4
+	MOVQ      R8, AX
 	DECQ      CX
 	JNZ       times1
 	VMOVMSKPS Y0, AX
-	MOVQ      AX, nan+64(FP)
+	MOVQ      AX, nan+80(FP)
 	VZEROUPPER
 	RET
 
-// func regionPlanesMaxF64x4AVX2(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int) (nan uint64)
+// func regionPlanesMaxF64x4AVX2(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
 // Requires: AVX, AVX2, CMOV, MMX+
-TEXT ·regionPlanesMaxF64x4AVX2(SB), NOSPLIT, $0-72
+TEXT ·regionPlanesMaxF64x4AVX2(SB), NOSPLIT, $0-88
 	VMOVUPS avx2Iota4<>+0(SB), Y2
 	VXORPS  Y0, Y0, Y0
 	VXORPS  Y1, Y1, Y1
@@ -40557,135 +40545,135 @@ TEXT ·regionPlanesMaxF64x4AVX2(SB), NOSPLIT, $0-72
 	MOVQ    srcAhead+48(FP), DX
 
 times1:
-	MOVQ         (AX), BX
-	MOVQ         dst+0(FP), SI
+	MOVQ         (AX), DX
+	MOVQ         dst+0(FP), BX
+	ADDQ         BX, DX
+	MOVQ         8(AX), BX
+	MOVQ         src+8(FP), SI
 	ADDQ         SI, BX
-	MOVQ         8(AX), SI
-	MOVQ         src+8(FP), DI
-	ADDQ         DI, SI
-	MOVQ         48(AX), DI
-	VMOVQ        DI, X3
+	MOVQ         48(AX), SI
+	VMOVQ        SI, X3
 	VPBROADCASTQ X3, Y3
 	VPCMPGTQ     Y2, Y3, Y3
-	MOVQ         40(AX), DI
-	MOVQ         80(AX), R8
-	MOVQ         surplus+40(FP), R9
-	CMPQ         R8, R9
-	CMOVQGT      R9, R8
-	ADDQ         R8, DI
-	MOVQ         32(AX), R8
-	MOVQ         72(AX), R9
-	ADDQ         AX, R9
-	LEAQ         88(R9), R9
+	MOVQ         40(AX), SI
+	MOVQ         80(AX), DI
+	MOVQ         surplus+40(FP), R8
+	CMPQ         DI, R8
+	CMOVQGT      R8, DI
+	ADDQ         DI, SI
+	MOVQ         32(AX), DI
+	MOVQ         72(AX), R8
+	ADDQ         AX, R8
+	LEAQ         88(R8), R8
+	MOVQ         aheadLines+72(FP), R9
+	MOVQ         ahead+64(FP), R10
+	CMPQ         R9, $+1
+	JLT          done3
 
-times2:
-	MOVQ         dstAhead+56(FP), R10
-	ADDQ         BX, R10
-	PREFETCHT0   (R10)
-	MOVLQSX      (R9), R10
-	ADDQ         SI, R10
-	VBROADCASTSD 8(R9), Y4
-	MOVQ         DX, R11
-	ADDQ         R10, R11
-	PREFETCHT0   (R11)
-	PREFETCHT0   24(R11)
-	VMOVUPS      (R10), Y4
+while2:
+	MOVQ       src+8(FP), R11
+	ADDQ       R10, R11
+	PREFETCHT0 (R11)
+	LEAQ       64(R10), R10
+	LEAQ       -1(R9), R9
+	CMPQ       R9, $+1
+	JGE        while2
+
+done3:
+	MOVQ R10, ahead+64(FP)
+
+times4:
+	MOVQ         dstAhead+56(FP), R9
+	ADDQ         DX, R9
+	PREFETCHT0   (R9)
+	MOVLQSX      (R8), R9
+	ADDQ         BX, R9
+	VBROADCASTSD 8(R8), Y4
+	VMOVUPS      (R9), Y4
 	VCMPPD       $0x03, Y4, Y4, Y5
 	VORPS        Y5, Y0, Y0
-	LEAQ         16(R9), R9
-	MOVLQSX      (R9), R10
-	ADDQ         SI, R10
-	VBROADCASTSD 8(R9), Y5
-	MOVQ         DX, R11
-	ADDQ         R10, R11
-	PREFETCHT0   (R11)
-	PREFETCHT0   24(R11)
+	LEAQ         16(R8), R8
+	MOVLQSX      (R8), R9
+	ADDQ         BX, R9
+	VBROADCASTSD 8(R8), Y5
+	VMOVUPS      (R9), Y5
+	VCMPPD       $0x03, Y5, Y5, Y6
+	VORPS        Y6, Y0, Y0
+	VMAXPD       Y5, Y4, Y4
+	LEAQ         16(R8), R8
+	MOVQ         16(AX), R9
+	CMPQ         R9, $+2
+	JLT          done6
+
+while5:
+	MOVLQSX      (R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSD 8(R8), Y5
 	VMOVUPS      (R10), Y5
 	VCMPPD       $0x03, Y5, Y5, Y6
 	VORPS        Y6, Y0, Y0
 	VMAXPD       Y5, Y4, Y4
-	LEAQ         16(R9), R9
-	MOVQ         16(AX), R10
-	CMPQ         R10, $+2
-	JLT          done4
-
-while3:
-	MOVLQSX      (R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSD 8(R9), Y5
-	MOVQ         DX, R12
-	ADDQ         R11, R12
-	PREFETCHT0   (R12)
-	PREFETCHT0   24(R12)
-	VMOVUPS      (R11), Y5
+	LEAQ         16(R8), R8
+	MOVLQSX      (R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSD 8(R8), Y5
+	VMOVUPS      (R10), Y5
 	VCMPPD       $0x03, Y5, Y5, Y6
 	VORPS        Y6, Y0, Y0
 	VMAXPD       Y5, Y4, Y4
-	LEAQ         16(R9), R9
-	MOVLQSX      (R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSD 8(R9), Y5
-	MOVQ         DX, R12
-	ADDQ         R11, R12
-	PREFETCHT0   (R12)
-	PREFETCHT0   24(R12)
-	VMOVUPS      (R11), Y5
-	VCMPPD       $0x03, Y5, Y5, Y6
-	VORPS        Y6, Y0, Y0
-	VMAXPD       Y5, Y4, Y4
-	LEAQ         16(R9), R9
-	LEAQ         -1(R10), R10
-	CMPQ         R10, $+2
-	JGE          while3
+	LEAQ         16(R8), R8
+	LEAQ         -1(R9), R9
+	CMPQ         R9, $+2
+	JGE          while5
 
-done4:
-	LEAQ    88(AX), R10
-	VMOVUPS (R10), Y5
-	VMOVUPS 32(R10), Y6
+done6:
+	LEAQ    88(AX), R9
+	VMOVUPS (R9), Y5
+	VMOVUPS 32(R9), Y6
 	VPERMPS Y4, Y5, Y5
 	VMOVAPS Y5, Y5
-	MOVQ    24(AX), R11
-	CMPQ    R11, $+2
-	JLT     done6
+	MOVQ    24(AX), R10
+	CMPQ    R10, $+2
+	JLT     done8
 
-while5:
-	LEAQ    64(R10), R10
-	VMOVUPS (R10), Y6
-	VMOVUPS 32(R10), Y7
+while7:
+	LEAQ    64(R9), R9
+	VMOVUPS (R9), Y6
+	VMOVUPS 32(R9), Y7
 	VPERMPS Y4, Y6, Y6
 	VMOVAPS Y6, Y6
 	VMAXPD  Y6, Y5, Y5
-	LEAQ    -1(R11), R11
-	CMPQ    R11, $+2
-	JGE     while5
-
-done6:
-	VADDPD  Y1, Y5, Y5
-	CMPQ    DI, $+1
-	JLT     else7
-	VMOVUPS Y5, (BX)
-	JMP     done8
-
-else7:
-	VMASKMOVPD Y5, Y3, (BX)
+	LEAQ    -1(R10), R10
+	CMPQ    R10, $+2
+	JGE     while7
 
 done8:
-	MOVQ      pitch+32(FP), R10
-	ADDQ      R10, BX
-	LEAQ      -1(DI), DI
-	DECQ      R8
-	JNZ       times2
-	MOVQ      R9, AX
+	VADDPD  Y1, Y5, Y5
+	CMPQ    SI, $+1
+	JLT     else9
+	VMOVUPS Y5, (DX)
+	JMP     done10
+
+else9:
+	VMASKMOVPD Y5, Y3, (DX)
+
+done10:
+	MOVQ      pitch+32(FP), R9
+	ADDQ      R9, DX
+	LEAQ      -1(SI), SI
+	DECQ      DI
+	JNZ       times4
+	MOVQ      R8, AX
 	DECQ      CX
 	JNZ       times1
 	VMOVMSKPS Y0, AX
-	MOVQ      AX, nan+64(FP)
+	MOVQ      AX, nan+80(FP)
 	VZEROUPPER
 	RET
 
-// func regionPlanesMaxNaNF64x16AVX2(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int) (nan uint64)
+// func regionPlanesMaxNaNF64x16AVX2(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
 // Requires: AVX, AVX2, CMOV, MMX+
-TEXT ·regionPlanesMaxNaNF64x16AVX2(SB), NOSPLIT, $0-72
+TEXT ·regionPlanesMaxNaNF64x16AVX2(SB), NOSPLIT, $0-88
 	VMOVUPS avx2Iota4<>+0(SB), Y1
 	VXORPS  Y0, Y0, Y0
 	MOVQ    table+16(FP), AX
@@ -40693,52 +40681,83 @@ TEXT ·regionPlanesMaxNaNF64x16AVX2(SB), NOSPLIT, $0-72
 	MOVQ    srcAhead+48(FP), DX
 
 times1:
-	MOVQ         (AX), BX
-	MOVQ         dst+0(FP), SI
+	MOVQ         (AX), DX
+	MOVQ         dst+0(FP), BX
+	ADDQ         BX, DX
+	MOVQ         8(AX), BX
+	MOVQ         src+8(FP), SI
 	ADDQ         SI, BX
-	MOVQ         8(AX), SI
-	MOVQ         src+8(FP), DI
-	ADDQ         DI, SI
-	MOVQ         48(AX), DI
-	VMOVQ        DI, X2
+	MOVQ         48(AX), SI
+	VMOVQ        SI, X2
 	VPBROADCASTQ X2, Y2
 	VPCMPGTQ     Y1, Y2, Y2
-	MOVQ         40(AX), DI
-	MOVQ         80(AX), R8
-	MOVQ         surplus+40(FP), R9
-	CMPQ         R8, R9
-	CMOVQGT      R9, R8
-	ADDQ         R8, DI
-	MOVQ         32(AX), R8
-	MOVQ         72(AX), R9
-	ADDQ         AX, R9
-	LEAQ         88(R9), R9
+	MOVQ         40(AX), SI
+	MOVQ         80(AX), DI
+	MOVQ         surplus+40(FP), R8
+	CMPQ         DI, R8
+	CMOVQGT      R8, DI
+	ADDQ         DI, SI
+	MOVQ         32(AX), DI
+	MOVQ         72(AX), R8
+	ADDQ         AX, R8
+	LEAQ         88(R8), R8
+	MOVQ         aheadLines+72(FP), R9
+	MOVQ         ahead+64(FP), R10
+	CMPQ         R9, $+1
+	JLT          done3
 
-times2:
-	MOVQ         dstAhead+56(FP), R10
+while2:
+	MOVQ       src+8(FP), R11
+	ADDQ       R10, R11
+	PREFETCHT0 (R11)
+	LEAQ       64(R10), R10
+	LEAQ       -1(R9), R9
+	CMPQ       R9, $+1
+	JGE        while2
+
+done3:
+	MOVQ R10, ahead+64(FP)
+
+times4:
+	MOVQ         dstAhead+56(FP), R9
+	ADDQ         DX, R9
+	PREFETCHT0   (R9)
+	MOVLQSX      (R8), R9
+	ADDQ         BX, R9
+	VBROADCASTSD 8(R8), Y3
+	VMOVUPS      (R9), Y3
+	VMOVUPS      32(R9), Y4
+	VMOVUPS      64(R9), Y5
+	VMOVUPS      96(R9), Y6
+	LEAQ         16(R8), R8
+	MOVLQSX      (R8), R9
+	ADDQ         BX, R9
+	VBROADCASTSD 8(R8), Y7
+	VMOVUPS      (R9), Y7
+	VMAXPD       Y7, Y3, Y7
+	VCMPPD       $0x03, Y3, Y3, Y8
+	VBLENDVPS    Y8, Y3, Y7, Y3
+	VMOVUPS      32(R9), Y7
+	VMAXPD       Y7, Y4, Y7
+	VCMPPD       $0x03, Y4, Y4, Y8
+	VBLENDVPS    Y8, Y4, Y7, Y4
+	VMOVUPS      64(R9), Y7
+	VMAXPD       Y7, Y5, Y7
+	VCMPPD       $0x03, Y5, Y5, Y8
+	VBLENDVPS    Y8, Y5, Y7, Y5
+	VMOVUPS      96(R9), Y7
+	VMAXPD       Y7, Y6, Y7
+	VCMPPD       $0x03, Y6, Y6, Y8
+	VBLENDVPS    Y8, Y6, Y7, Y6
+	LEAQ         16(R8), R8
+	MOVQ         16(AX), R9
+	CMPQ         R9, $+2
+	JLT          done6
+
+while5:
+	MOVLQSX      (R8), R10
 	ADDQ         BX, R10
-	PREFETCHT0   (R10)
-	MOVLQSX      (R9), R10
-	ADDQ         SI, R10
-	VBROADCASTSD 8(R9), Y3
-	MOVQ         DX, R11
-	ADDQ         R10, R11
-	PREFETCHT0   (R11)
-	PREFETCHT0   64(R11)
-	PREFETCHT0   120(R11)
-	VMOVUPS      (R10), Y3
-	VMOVUPS      32(R10), Y4
-	VMOVUPS      64(R10), Y5
-	VMOVUPS      96(R10), Y6
-	LEAQ         16(R9), R9
-	MOVLQSX      (R9), R10
-	ADDQ         SI, R10
-	VBROADCASTSD 8(R9), Y7
-	MOVQ         DX, R11
-	ADDQ         R10, R11
-	PREFETCHT0   (R11)
-	PREFETCHT0   64(R11)
-	PREFETCHT0   120(R11)
+	VBROADCASTSD 8(R8), Y7
 	VMOVUPS      (R10), Y7
 	VMAXPD       Y7, Y3, Y7
 	VCMPPD       $0x03, Y3, Y3, Y8
@@ -40755,70 +40774,35 @@ times2:
 	VMAXPD       Y7, Y6, Y7
 	VCMPPD       $0x03, Y6, Y6, Y8
 	VBLENDVPS    Y8, Y6, Y7, Y6
-	LEAQ         16(R9), R9
-	MOVQ         16(AX), R10
-	CMPQ         R10, $+2
-	JLT          done4
-
-while3:
-	MOVLQSX      (R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSD 8(R9), Y7
-	MOVQ         DX, R12
-	ADDQ         R11, R12
-	PREFETCHT0   (R12)
-	PREFETCHT0   64(R12)
-	PREFETCHT0   120(R12)
-	VMOVUPS      (R11), Y7
+	LEAQ         16(R8), R8
+	MOVLQSX      (R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSD 8(R8), Y7
+	VMOVUPS      (R10), Y7
 	VMAXPD       Y7, Y3, Y7
 	VCMPPD       $0x03, Y3, Y3, Y8
 	VBLENDVPS    Y8, Y3, Y7, Y3
-	VMOVUPS      32(R11), Y7
+	VMOVUPS      32(R10), Y7
 	VMAXPD       Y7, Y4, Y7
 	VCMPPD       $0x03, Y4, Y4, Y8
 	VBLENDVPS    Y8, Y4, Y7, Y4
-	VMOVUPS      64(R11), Y7
+	VMOVUPS      64(R10), Y7
 	VMAXPD       Y7, Y5, Y7
 	VCMPPD       $0x03, Y5, Y5, Y8
 	VBLENDVPS    Y8, Y5, Y7, Y5
-	VMOVUPS      96(R11), Y7
+	VMOVUPS      96(R10), Y7
 	VMAXPD       Y7, Y6, Y7
 	VCMPPD       $0x03, Y6, Y6, Y8
 	VBLENDVPS    Y8, Y6, Y7, Y6
-	LEAQ         16(R9), R9
-	MOVLQSX      (R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSD 8(R9), Y7
-	MOVQ         DX, R12
-	ADDQ         R11, R12
-	PREFETCHT0   (R12)
-	PREFETCHT0   64(R12)
-	PREFETCHT0   120(R12)
-	VMOVUPS      (R11), Y7
-	VMAXPD       Y7, Y3, Y7
-	VCMPPD       $0x03, Y3, Y3, Y8
-	VBLENDVPS    Y8, Y3, Y7, Y3
-	VMOVUPS      32(R11), Y7
-	VMAXPD       Y7, Y4, Y7
-	VCMPPD       $0x03, Y4, Y4, Y8
-	VBLENDVPS    Y8, Y4, Y7, Y4
-	VMOVUPS      64(R11), Y7
-	VMAXPD       Y7, Y5, Y7
-	VCMPPD       $0x03, Y5, Y5, Y8
-	VBLENDVPS    Y8, Y5, Y7, Y5
-	VMOVUPS      96(R11), Y7
-	VMAXPD       Y7, Y6, Y7
-	VCMPPD       $0x03, Y6, Y6, Y8
-	VBLENDVPS    Y8, Y6, Y7, Y6
-	LEAQ         16(R9), R9
-	LEAQ         -1(R10), R10
-	CMPQ         R10, $+2
-	JGE          while3
+	LEAQ         16(R8), R8
+	LEAQ         -1(R9), R9
+	CMPQ         R9, $+2
+	JGE          while5
 
-done4:
-	LEAQ      88(AX), R10
-	VMOVUPS   (R10), Y7
-	VMOVUPS   32(R10), Y8
+done6:
+	LEAQ      88(AX), R9
+	VMOVUPS   (R9), Y7
+	VMOVUPS   32(R9), Y8
 	VPERMPS   Y3, Y7, Y8
 	VPERMPS   Y4, Y7, Y9
 	VPERMPS   Y5, Y7, Y10
@@ -40829,14 +40813,14 @@ done4:
 	VPSLLD    $0x1b, Y7, Y7
 	VBLENDVPS Y7, Y10, Y8, Y8
 	VMOVAPS   Y8, Y7
-	MOVQ      24(AX), R11
-	CMPQ      R11, $+2
-	JLT       done6
+	MOVQ      24(AX), R10
+	CMPQ      R10, $+2
+	JLT       done8
 
-while5:
-	LEAQ      64(R10), R10
-	VMOVUPS   (R10), Y8
-	VMOVUPS   32(R10), Y9
+while7:
+	LEAQ      64(R9), R9
+	VMOVUPS   (R9), Y8
+	VMOVUPS   32(R9), Y9
 	VPERMPS   Y3, Y8, Y9
 	VPERMPS   Y4, Y8, Y10
 	VPERMPS   Y5, Y8, Y11
@@ -40850,37 +40834,37 @@ while5:
 	VMAXPD    Y8, Y7, Y8
 	VCMPPD    $0x03, Y7, Y7, Y9
 	VBLENDVPS Y9, Y7, Y8, Y7
-	LEAQ      -1(R11), R11
-	CMPQ      R11, $+2
-	JGE       while5
-
-done6:
-	VADDPD  Y0, Y7, Y7
-	CMPQ    DI, $+1
-	JLT     else7
-	VMOVUPS Y7, (BX)
-	JMP     done8
-
-else7:
-	VMASKMOVPD Y7, Y2, (BX)
+	LEAQ      -1(R10), R10
+	CMPQ      R10, $+2
+	JGE       while7
 
 done8:
-	MOVQ pitch+32(FP), R10
-	ADDQ R10, BX
-	LEAQ -1(DI), DI
-	DECQ R8
-	JNZ  times2
-	MOVQ R9, AX
+	VADDPD  Y0, Y7, Y7
+	CMPQ    SI, $+1
+	JLT     else9
+	VMOVUPS Y7, (DX)
+	JMP     done10
+
+else9:
+	VMASKMOVPD Y7, Y2, (DX)
+
+done10:
+	MOVQ pitch+32(FP), R9
+	ADDQ R9, DX
+	LEAQ -1(SI), SI
+	DECQ DI
+	JNZ  times4
+	MOVQ R8, AX
 	DECQ CX
 	JNZ  times1
 	XORL AX, AX
-	MOVQ AX, nan+64(FP)
+	MOVQ AX, nan+80(FP)
 	VZEROUPPER
 	RET
 
-// func regionPlanesMaxNaNF64x8AVX2(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int) (nan uint64)
+// func regionPlanesMaxNaNF64x8AVX2(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
 // Requires: AVX, AVX2, CMOV, MMX+
-TEXT ·regionPlanesMaxNaNF64x8AVX2(SB), NOSPLIT, $0-72
+TEXT ·regionPlanesMaxNaNF64x8AVX2(SB), NOSPLIT, $0-88
 	VMOVUPS avx2Iota4<>+0(SB), Y1
 	VXORPS  Y0, Y0, Y0
 	MOVQ    table+16(FP), AX
@@ -40888,48 +40872,73 @@ TEXT ·regionPlanesMaxNaNF64x8AVX2(SB), NOSPLIT, $0-72
 	MOVQ    srcAhead+48(FP), DX
 
 times1:
-	MOVQ         (AX), BX
-	MOVQ         dst+0(FP), SI
+	MOVQ         (AX), DX
+	MOVQ         dst+0(FP), BX
+	ADDQ         BX, DX
+	MOVQ         8(AX), BX
+	MOVQ         src+8(FP), SI
 	ADDQ         SI, BX
-	MOVQ         8(AX), SI
-	MOVQ         src+8(FP), DI
-	ADDQ         DI, SI
-	MOVQ         48(AX), DI
-	VMOVQ        DI, X2
+	MOVQ         48(AX), SI
+	VMOVQ        SI, X2
 	VPBROADCASTQ X2, Y2
 	VPCMPGTQ     Y1, Y2, Y2
-	MOVQ         40(AX), DI
-	MOVQ         80(AX), R8
-	MOVQ         surplus+40(FP), R9
-	CMPQ         R8, R9
-	CMOVQGT      R9, R8
-	ADDQ         R8, DI
-	MOVQ         32(AX), R8
-	MOVQ         72(AX), R9
-	ADDQ         AX, R9
-	LEAQ         88(R9), R9
+	MOVQ         40(AX), SI
+	MOVQ         80(AX), DI
+	MOVQ         surplus+40(FP), R8
+	CMPQ         DI, R8
+	CMOVQGT      R8, DI
+	ADDQ         DI, SI
+	MOVQ         32(AX), DI
+	MOVQ         72(AX), R8
+	ADDQ         AX, R8
+	LEAQ         88(R8), R8
+	MOVQ         aheadLines+72(FP), R9
+	MOVQ         ahead+64(FP), R10
+	CMPQ         R9, $+1
+	JLT          done3
 
-times2:
-	MOVQ         dstAhead+56(FP), R10
+while2:
+	MOVQ       src+8(FP), R11
+	ADDQ       R10, R11
+	PREFETCHT0 (R11)
+	LEAQ       64(R10), R10
+	LEAQ       -1(R9), R9
+	CMPQ       R9, $+1
+	JGE        while2
+
+done3:
+	MOVQ R10, ahead+64(FP)
+
+times4:
+	MOVQ         dstAhead+56(FP), R9
+	ADDQ         DX, R9
+	PREFETCHT0   (R9)
+	MOVLQSX      (R8), R9
+	ADDQ         BX, R9
+	VBROADCASTSD 8(R8), Y3
+	VMOVUPS      (R9), Y3
+	VMOVUPS      32(R9), Y4
+	LEAQ         16(R8), R8
+	MOVLQSX      (R8), R9
+	ADDQ         BX, R9
+	VBROADCASTSD 8(R8), Y5
+	VMOVUPS      (R9), Y5
+	VMAXPD       Y5, Y3, Y5
+	VCMPPD       $0x03, Y3, Y3, Y6
+	VBLENDVPS    Y6, Y3, Y5, Y3
+	VMOVUPS      32(R9), Y5
+	VMAXPD       Y5, Y4, Y5
+	VCMPPD       $0x03, Y4, Y4, Y6
+	VBLENDVPS    Y6, Y4, Y5, Y4
+	LEAQ         16(R8), R8
+	MOVQ         16(AX), R9
+	CMPQ         R9, $+2
+	JLT          done6
+
+while5:
+	MOVLQSX      (R8), R10
 	ADDQ         BX, R10
-	PREFETCHT0   (R10)
-	MOVLQSX      (R9), R10
-	ADDQ         SI, R10
-	VBROADCASTSD 8(R9), Y3
-	MOVQ         DX, R11
-	ADDQ         R10, R11
-	PREFETCHT0   (R11)
-	PREFETCHT0   56(R11)
-	VMOVUPS      (R10), Y3
-	VMOVUPS      32(R10), Y4
-	LEAQ         16(R9), R9
-	MOVLQSX      (R9), R10
-	ADDQ         SI, R10
-	VBROADCASTSD 8(R9), Y5
-	MOVQ         DX, R11
-	ADDQ         R10, R11
-	PREFETCHT0   (R11)
-	PREFETCHT0   56(R11)
+	VBROADCASTSD 8(R8), Y5
 	VMOVUPS      (R10), Y5
 	VMAXPD       Y5, Y3, Y5
 	VCMPPD       $0x03, Y3, Y3, Y6
@@ -40938,65 +40947,40 @@ times2:
 	VMAXPD       Y5, Y4, Y5
 	VCMPPD       $0x03, Y4, Y4, Y6
 	VBLENDVPS    Y6, Y4, Y5, Y4
-	LEAQ         16(R9), R9
-	MOVQ         16(AX), R10
-	CMPQ         R10, $+2
-	JLT          done4
-
-while3:
-	MOVLQSX      (R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSD 8(R9), Y5
-	MOVQ         DX, R12
-	ADDQ         R11, R12
-	PREFETCHT0   (R12)
-	PREFETCHT0   56(R12)
-	VMOVUPS      (R11), Y5
+	LEAQ         16(R8), R8
+	MOVLQSX      (R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSD 8(R8), Y5
+	VMOVUPS      (R10), Y5
 	VMAXPD       Y5, Y3, Y5
 	VCMPPD       $0x03, Y3, Y3, Y6
 	VBLENDVPS    Y6, Y3, Y5, Y3
-	VMOVUPS      32(R11), Y5
+	VMOVUPS      32(R10), Y5
 	VMAXPD       Y5, Y4, Y5
 	VCMPPD       $0x03, Y4, Y4, Y6
 	VBLENDVPS    Y6, Y4, Y5, Y4
-	LEAQ         16(R9), R9
-	MOVLQSX      (R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSD 8(R9), Y5
-	MOVQ         DX, R12
-	ADDQ         R11, R12
-	PREFETCHT0   (R12)
-	PREFETCHT0   56(R12)
-	VMOVUPS      (R11), Y5
-	VMAXPD       Y5, Y3, Y5
-	VCMPPD       $0x03, Y3, Y3, Y6
-	VBLENDVPS    Y6, Y3, Y5, Y3
-	VMOVUPS      32(R11), Y5
-	VMAXPD       Y5, Y4, Y5
-	VCMPPD       $0x03, Y4, Y4, Y6
-	VBLENDVPS    Y6, Y4, Y5, Y4
-	LEAQ         16(R9), R9
-	LEAQ         -1(R10), R10
-	CMPQ         R10, $+2
-	JGE          while3
+	LEAQ         16(R8), R8
+	LEAQ         -1(R9), R9
+	CMPQ         R9, $+2
+	JGE          while5
 
-done4:
-	LEAQ      88(AX), R10
-	VMOVUPS   (R10), Y5
-	VMOVUPS   32(R10), Y6
+done6:
+	LEAQ      88(AX), R9
+	VMOVUPS   (R9), Y5
+	VMOVUPS   32(R9), Y6
 	VPERMPS   Y3, Y5, Y6
 	VPERMPS   Y4, Y5, Y7
 	VPSLLD    $0x1c, Y5, Y5
 	VBLENDVPS Y5, Y7, Y6, Y6
 	VMOVAPS   Y6, Y5
-	MOVQ      24(AX), R11
-	CMPQ      R11, $+2
-	JLT       done6
+	MOVQ      24(AX), R10
+	CMPQ      R10, $+2
+	JLT       done8
 
-while5:
-	LEAQ      64(R10), R10
-	VMOVUPS   (R10), Y6
-	VMOVUPS   32(R10), Y7
+while7:
+	LEAQ      64(R9), R9
+	VMOVUPS   (R9), Y6
+	VMOVUPS   32(R9), Y7
 	VPERMPS   Y3, Y6, Y7
 	VPERMPS   Y4, Y6, Y8
 	VPSLLD    $0x1c, Y6, Y6
@@ -41005,37 +40989,37 @@ while5:
 	VMAXPD    Y6, Y5, Y6
 	VCMPPD    $0x03, Y5, Y5, Y7
 	VBLENDVPS Y7, Y5, Y6, Y5
-	LEAQ      -1(R11), R11
-	CMPQ      R11, $+2
-	JGE       while5
-
-done6:
-	VADDPD  Y0, Y5, Y5
-	CMPQ    DI, $+1
-	JLT     else7
-	VMOVUPS Y5, (BX)
-	JMP     done8
-
-else7:
-	VMASKMOVPD Y5, Y2, (BX)
+	LEAQ      -1(R10), R10
+	CMPQ      R10, $+2
+	JGE       while7
 
 done8:
-	MOVQ pitch+32(FP), R10
-	ADDQ R10, BX
-	LEAQ -1(DI), DI
-	DECQ R8
-	JNZ  times2
-	MOVQ R9, AX
+	VADDPD  Y0, Y5, Y5
+	CMPQ    SI, $+1
+	JLT     else9
+	VMOVUPS Y5, (DX)
+	JMP     done10
+
+else9:
+	VMASKMOVPD Y5, Y2, (DX)
+
+done10:
+	MOVQ pitch+32(FP), R9
+	ADDQ R9, DX
+	LEAQ -1(SI), SI
+	DECQ DI
+	JNZ  times4
+	MOVQ R8, AX
 	DECQ CX
 	JNZ  times1
 	XORL AX, AX
-	MOVQ AX, nan+64(FP)
+	MOVQ AX, nan+80(FP)
 	VZEROUPPER
 	RET
 
-// func regionPlanesMaxNaNF64x4AVX2(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int) (nan uint64)
+// func regionPlanesMaxNaNF64x4AVX2(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
 // Requires: AVX, AVX2, CMOV, MMX+
-TEXT ·regionPlanesMaxNaNF64x4AVX2(SB), NOSPLIT, $0-72
+TEXT ·regionPlanesMaxNaNF64x4AVX2(SB), NOSPLIT, $0-88
 	VMOVUPS avx2Iota4<>+0(SB), Y1
 	VXORPS  Y0, Y0, Y0
 	MOVQ    table+16(FP), AX
@@ -41043,135 +41027,135 @@ TEXT ·regionPlanesMaxNaNF64x4AVX2(SB), NOSPLIT, $0-72
 	MOVQ    srcAhead+48(FP), DX
 
 times1:
-	MOVQ         (AX), BX
-	MOVQ         dst+0(FP), SI
+	MOVQ         (AX), DX
+	MOVQ         dst+0(FP), BX
+	ADDQ         BX, DX
+	MOVQ         8(AX), BX
+	MOVQ         src+8(FP), SI
 	ADDQ         SI, BX
-	MOVQ         8(AX), SI
-	MOVQ         src+8(FP), DI
-	ADDQ         DI, SI
-	MOVQ         48(AX), DI
-	VMOVQ        DI, X2
+	MOVQ         48(AX), SI
+	VMOVQ        SI, X2
 	VPBROADCASTQ X2, Y2
 	VPCMPGTQ     Y1, Y2, Y2
-	MOVQ         40(AX), DI
-	MOVQ         80(AX), R8
-	MOVQ         surplus+40(FP), R9
-	CMPQ         R8, R9
-	CMOVQGT      R9, R8
-	ADDQ         R8, DI
-	MOVQ         32(AX), R8
-	MOVQ         72(AX), R9
-	ADDQ         AX, R9
-	LEAQ         88(R9), R9
+	MOVQ         40(AX), SI
+	MOVQ         80(AX), DI
+	MOVQ         surplus+40(FP), R8
+	CMPQ         DI, R8
+	CMOVQGT      R8, DI
+	ADDQ         DI, SI
+	MOVQ         32(AX), DI
+	MOVQ         72(AX), R8
+	ADDQ         AX, R8
+	LEAQ         88(R8), R8
+	MOVQ         aheadLines+72(FP), R9
+	MOVQ         ahead+64(FP), R10
+	CMPQ         R9, $+1
+	JLT          done3
 
-times2:
-	MOVQ         dstAhead+56(FP), R10
+while2:
+	MOVQ       src+8(FP), R11
+	ADDQ       R10, R11
+	PREFETCHT0 (R11)
+	LEAQ       64(R10), R10
+	LEAQ       -1(R9), R9
+	CMPQ       R9, $+1
+	JGE        while2
+
+done3:
+	MOVQ R10, ahead+64(FP)
+
+times4:
+	MOVQ         dstAhead+56(FP), R9
+	ADDQ         DX, R9
+	PREFETCHT0   (R9)
+	MOVLQSX      (R8), R9
+	ADDQ         BX, R9
+	VBROADCASTSD 8(R8), Y3
+	VMOVUPS      (R9), Y3
+	LEAQ         16(R8), R8
+	MOVLQSX      (R8), R9
+	ADDQ         BX, R9
+	VBROADCASTSD 8(R8), Y4
+	VMOVUPS      (R9), Y4
+	VMAXPD       Y4, Y3, Y4
+	VCMPPD       $0x03, Y3, Y3, Y5
+	VBLENDVPS    Y5, Y3, Y4, Y3
+	LEAQ         16(R8), R8
+	MOVQ         16(AX), R9
+	CMPQ         R9, $+2
+	JLT          done6
+
+while5:
+	MOVLQSX      (R8), R10
 	ADDQ         BX, R10
-	PREFETCHT0   (R10)
-	MOVLQSX      (R9), R10
-	ADDQ         SI, R10
-	VBROADCASTSD 8(R9), Y3
-	MOVQ         DX, R11
-	ADDQ         R10, R11
-	PREFETCHT0   (R11)
-	PREFETCHT0   24(R11)
-	VMOVUPS      (R10), Y3
-	LEAQ         16(R9), R9
-	MOVLQSX      (R9), R10
-	ADDQ         SI, R10
-	VBROADCASTSD 8(R9), Y4
-	MOVQ         DX, R11
-	ADDQ         R10, R11
-	PREFETCHT0   (R11)
-	PREFETCHT0   24(R11)
+	VBROADCASTSD 8(R8), Y4
 	VMOVUPS      (R10), Y4
 	VMAXPD       Y4, Y3, Y4
 	VCMPPD       $0x03, Y3, Y3, Y5
 	VBLENDVPS    Y5, Y3, Y4, Y3
-	LEAQ         16(R9), R9
-	MOVQ         16(AX), R10
-	CMPQ         R10, $+2
-	JLT          done4
-
-while3:
-	MOVLQSX      (R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSD 8(R9), Y4
-	MOVQ         DX, R12
-	ADDQ         R11, R12
-	PREFETCHT0   (R12)
-	PREFETCHT0   24(R12)
-	VMOVUPS      (R11), Y4
+	LEAQ         16(R8), R8
+	MOVLQSX      (R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSD 8(R8), Y4
+	VMOVUPS      (R10), Y4
 	VMAXPD       Y4, Y3, Y4
 	VCMPPD       $0x03, Y3, Y3, Y5
 	VBLENDVPS    Y5, Y3, Y4, Y3
-	LEAQ         16(R9), R9
-	MOVLQSX      (R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSD 8(R9), Y4
-	MOVQ         DX, R12
-	ADDQ         R11, R12
-	PREFETCHT0   (R12)
-	PREFETCHT0   24(R12)
-	VMOVUPS      (R11), Y4
-	VMAXPD       Y4, Y3, Y4
-	VCMPPD       $0x03, Y3, Y3, Y5
-	VBLENDVPS    Y5, Y3, Y4, Y3
-	LEAQ         16(R9), R9
-	LEAQ         -1(R10), R10
-	CMPQ         R10, $+2
-	JGE          while3
+	LEAQ         16(R8), R8
+	LEAQ         -1(R9), R9
+	CMPQ         R9, $+2
+	JGE          while5
 
-done4:
-	LEAQ    88(AX), R10
-	VMOVUPS (R10), Y4
-	VMOVUPS 32(R10), Y5
+done6:
+	LEAQ    88(AX), R9
+	VMOVUPS (R9), Y4
+	VMOVUPS 32(R9), Y5
 	VPERMPS Y3, Y4, Y4
 	VMOVAPS Y4, Y4
-	MOVQ    24(AX), R11
-	CMPQ    R11, $+2
-	JLT     done6
+	MOVQ    24(AX), R10
+	CMPQ    R10, $+2
+	JLT     done8
 
-while5:
-	LEAQ      64(R10), R10
-	VMOVUPS   (R10), Y5
-	VMOVUPS   32(R10), Y6
+while7:
+	LEAQ      64(R9), R9
+	VMOVUPS   (R9), Y5
+	VMOVUPS   32(R9), Y6
 	VPERMPS   Y3, Y5, Y5
 	VMOVAPS   Y5, Y5
 	VMAXPD    Y5, Y4, Y5
 	VCMPPD    $0x03, Y4, Y4, Y6
 	VBLENDVPS Y6, Y4, Y5, Y4
-	LEAQ      -1(R11), R11
-	CMPQ      R11, $+2
-	JGE       while5
-
-done6:
-	VADDPD  Y0, Y4, Y4
-	CMPQ    DI, $+1
-	JLT     else7
-	VMOVUPS Y4, (BX)
-	JMP     done8
-
-else7:
-	VMASKMOVPD Y4, Y2, (BX)
+	LEAQ      -1(R10), R10
+	CMPQ      R10, $+2
+	JGE       while7
 
 done8:
-	MOVQ pitch+32(FP), R10
-	ADDQ R10, BX
-	LEAQ -1(DI), DI
-	DECQ R8
-	JNZ  times2
-	MOVQ R9, AX
+	VADDPD  Y0, Y4, Y4
+	CMPQ    SI, $+1
+	JLT     else9
+	VMOVUPS Y4, (DX)
+	JMP     done10
+
+else9:
+	VMASKMOVPD Y4, Y2, (DX)
+
+done10:
+	MOVQ pitch+32(FP), R9
+	ADDQ R9, DX
+	LEAQ -1(SI), SI
+	DECQ DI
+	JNZ  times4
+	MOVQ R8, AX
 	DECQ CX
 	JNZ  times1
 	XORL AX, AX
-	MOVQ AX, nan+64(FP)
+	MOVQ AX, nan+80(FP)
 	VZEROUPPER
 	RET
 
-// func spreadRegionsSumF64x16AVX2(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int) (nan uint64)
+// func spreadRegionsSumF64x16AVX2(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
 // Requires: AVX, AVX2, CMOV, MMX+
-TEXT ·spreadRegionsSumF64x16AVX2(SB), NOSPLIT, $0-72
+TEXT ·spreadRegionsSumF64x16AVX2(SB), NOSPLIT, $0-88
 	VMOVUPS avx2Iota4<>+0(SB), Y2
 	VXORPS  Y0, Y0, Y0
 	VXORPS  Y1, Y1, Y1
@@ -41180,74 +41164,101 @@ TEXT ·spreadRegionsSumF64x16AVX2(SB), NOSPLIT, $0-72
 	MOVQ    srcAhead+48(FP), DX
 
 times1:
-	MOVQ         (AX), BX
-	MOVQ         dst+0(FP), SI
+	MOVQ         (AX), DX
+	MOVQ         dst+0(FP), BX
+	ADDQ         BX, DX
+	MOVQ         8(AX), BX
+	MOVQ         src+8(FP), SI
 	ADDQ         SI, BX
-	MOVQ         8(AX), SI
-	MOVQ         src+8(FP), DI
-	ADDQ         DI, SI
-	MOVQ         48(AX), DI
-	VMOVQ        DI, X3
+	MOVQ         48(AX), SI
+	VMOVQ        SI, X3
 	VPBROADCASTQ X3, Y3
 	VPCMPGTQ     Y2, Y3, Y3
-	MOVQ         40(AX), DI
-	MOVQ         80(AX), R8
-	MOVQ         surplus+40(FP), R9
-	CMPQ         R8, R9
-	CMOVQGT      R9, R8
-	ADDQ         R8, DI
-	MOVQ         32(AX), R8
-	MOVQ         72(AX), R9
-	ADDQ         AX, R9
-	LEAQ         88(R9), R9
+	MOVQ         40(AX), SI
+	MOVQ         80(AX), DI
+	MOVQ         surplus+40(FP), R8
+	CMPQ         DI, R8
+	CMOVQGT      R8, DI
+	ADDQ         DI, SI
+	MOVQ         32(AX), DI
+	MOVQ         72(AX), R8
+	ADDQ         AX, R8
+	LEAQ         88(R8), R8
 
 times2:
-	MOVQ         dstAhead+56(FP), R10
-	ADDQ         BX, R10
-	PREFETCHT0   (R10)
-	PREFETCHT0   24(R10)
+	MOVQ         dstAhead+56(FP), R9
+	ADDQ         DX, R9
+	PREFETCHT0   (R9)
+	PREFETCHT0   24(R9)
 	VBROADCASTSD 64(AX), Y4
-	MOVLQSX      (R9), R10
-	ADDQ         SI, R10
-	VBROADCASTSD 8(R9), Y9
-	MOVQ         DX, R11
-	ADDQ         R10, R11
-	PREFETCHT0   (R11)
-	PREFETCHT0   64(R11)
-	PREFETCHT0   120(R11)
-	VMOVUPS      (R10), Y5
+	MOVLQSX      (R8), R9
+	ADDQ         BX, R9
+	VBROADCASTSD 8(R8), Y9
+	VMOVUPS      (R9), Y5
 	VMULPD       Y4, Y5, Y5
 	VXORPS       Y6, Y6, Y6
 	VCMPPD       $0x04, Y6, Y9, Y6
 	VMULPD       Y5, Y9, Y5
 	VANDPS       Y6, Y5, Y5
-	VMOVUPS      32(R10), Y6
+	VMOVUPS      32(R9), Y6
 	VMULPD       Y4, Y6, Y6
 	VXORPS       Y7, Y7, Y7
 	VCMPPD       $0x04, Y7, Y9, Y7
 	VMULPD       Y6, Y9, Y6
 	VANDPS       Y7, Y6, Y6
-	VMOVUPS      64(R10), Y7
+	VMOVUPS      64(R9), Y7
 	VMULPD       Y4, Y7, Y7
 	VXORPS       Y8, Y8, Y8
 	VCMPPD       $0x04, Y8, Y9, Y8
 	VMULPD       Y7, Y9, Y7
 	VANDPS       Y8, Y7, Y7
-	VMOVUPS      96(R10), Y8
+	VMOVUPS      96(R9), Y8
 	VMULPD       Y4, Y8, Y8
 	VXORPS       Y10, Y10, Y10
 	VCMPPD       $0x04, Y10, Y9, Y10
 	VMULPD       Y8, Y9, Y8
 	VANDPS       Y10, Y8, Y8
-	LEAQ         16(R9), R9
-	MOVLQSX      (R9), R10
-	ADDQ         SI, R10
-	VBROADCASTSD 8(R9), Y9
-	MOVQ         DX, R11
-	ADDQ         R10, R11
-	PREFETCHT0   (R11)
-	PREFETCHT0   64(R11)
-	PREFETCHT0   120(R11)
+	LEAQ         16(R8), R8
+	MOVLQSX      (R8), R9
+	ADDQ         BX, R9
+	VBROADCASTSD 8(R8), Y9
+	VMOVUPS      (R9), Y10
+	VMULPD       Y4, Y10, Y10
+	VXORPS       Y11, Y11, Y11
+	VCMPPD       $0x04, Y11, Y9, Y11
+	VMULPD       Y10, Y9, Y10
+	VANDPS       Y11, Y10, Y10
+	VADDPD       Y10, Y5, Y5
+	VMOVUPS      32(R9), Y10
+	VMULPD       Y4, Y10, Y10
+	VXORPS       Y11, Y11, Y11
+	VCMPPD       $0x04, Y11, Y9, Y11
+	VMULPD       Y10, Y9, Y10
+	VANDPS       Y11, Y10, Y10
+	VADDPD       Y10, Y6, Y6
+	VMOVUPS      64(R9), Y10
+	VMULPD       Y4, Y10, Y10
+	VXORPS       Y11, Y11, Y11
+	VCMPPD       $0x04, Y11, Y9, Y11
+	VMULPD       Y10, Y9, Y10
+	VANDPS       Y11, Y10, Y10
+	VADDPD       Y10, Y7, Y7
+	VMOVUPS      96(R9), Y10
+	VMULPD       Y4, Y10, Y10
+	VXORPS       Y11, Y11, Y11
+	VCMPPD       $0x04, Y11, Y9, Y11
+	VMULPD       Y10, Y9, Y9
+	VANDPS       Y11, Y9, Y10
+	VADDPD       Y10, Y8, Y8
+	LEAQ         16(R8), R8
+	MOVQ         16(AX), R9
+	CMPQ         R9, $+2
+	JLT          done4
+
+while3:
+	MOVLQSX      (R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSD 8(R8), Y9
 	VMOVUPS      (R10), Y10
 	VMULPD       Y4, Y10, Y10
 	VXORPS       Y11, Y11, Y11
@@ -41276,94 +41287,47 @@ times2:
 	VMULPD       Y10, Y9, Y9
 	VANDPS       Y11, Y9, Y10
 	VADDPD       Y10, Y8, Y8
-	LEAQ         16(R9), R9
-	MOVQ         16(AX), R10
-	CMPQ         R10, $+2
-	JLT          done4
-
-while3:
-	MOVLQSX      (R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSD 8(R9), Y9
-	MOVQ         DX, R12
-	ADDQ         R11, R12
-	PREFETCHT0   (R12)
-	PREFETCHT0   64(R12)
-	PREFETCHT0   120(R12)
-	VMOVUPS      (R11), Y10
+	LEAQ         16(R8), R8
+	MOVLQSX      (R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSD 8(R8), Y9
+	VMOVUPS      (R10), Y10
 	VMULPD       Y4, Y10, Y10
 	VXORPS       Y11, Y11, Y11
 	VCMPPD       $0x04, Y11, Y9, Y11
 	VMULPD       Y10, Y9, Y10
 	VANDPS       Y11, Y10, Y10
 	VADDPD       Y10, Y5, Y5
-	VMOVUPS      32(R11), Y10
+	VMOVUPS      32(R10), Y10
 	VMULPD       Y4, Y10, Y10
 	VXORPS       Y11, Y11, Y11
 	VCMPPD       $0x04, Y11, Y9, Y11
 	VMULPD       Y10, Y9, Y10
 	VANDPS       Y11, Y10, Y10
 	VADDPD       Y10, Y6, Y6
-	VMOVUPS      64(R11), Y10
+	VMOVUPS      64(R10), Y10
 	VMULPD       Y4, Y10, Y10
 	VXORPS       Y11, Y11, Y11
 	VCMPPD       $0x04, Y11, Y9, Y11
 	VMULPD       Y10, Y9, Y10
 	VANDPS       Y11, Y10, Y10
 	VADDPD       Y10, Y7, Y7
-	VMOVUPS      96(R11), Y10
+	VMOVUPS      96(R10), Y10
 	VMULPD       Y4, Y10, Y10
 	VXORPS       Y11, Y11, Y11
 	VCMPPD       $0x04, Y11, Y9, Y11
 	VMULPD       Y10, Y9, Y9
 	VANDPS       Y11, Y9, Y10
 	VADDPD       Y10, Y8, Y8
-	LEAQ         16(R9), R9
-	MOVLQSX      (R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSD 8(R9), Y9
-	MOVQ         DX, R12
-	ADDQ         R11, R12
-	PREFETCHT0   (R12)
-	PREFETCHT0   64(R12)
-	PREFETCHT0   120(R12)
-	VMOVUPS      (R11), Y10
-	VMULPD       Y4, Y10, Y10
-	VXORPS       Y11, Y11, Y11
-	VCMPPD       $0x04, Y11, Y9, Y11
-	VMULPD       Y10, Y9, Y10
-	VANDPS       Y11, Y10, Y10
-	VADDPD       Y10, Y5, Y5
-	VMOVUPS      32(R11), Y10
-	VMULPD       Y4, Y10, Y10
-	VXORPS       Y11, Y11, Y11
-	VCMPPD       $0x04, Y11, Y9, Y11
-	VMULPD       Y10, Y9, Y10
-	VANDPS       Y11, Y10, Y10
-	VADDPD       Y10, Y6, Y6
-	VMOVUPS      64(R11), Y10
-	VMULPD       Y4, Y10, Y10
-	VXORPS       Y11, Y11, Y11
-	VCMPPD       $0x04, Y11, Y9, Y11
-	VMULPD       Y10, Y9, Y10
-	VANDPS       Y11, Y10, Y10
-	VADDPD       Y10, Y7, Y7
-	VMOVUPS      96(R11), Y10
-	VMULPD       Y4, Y10, Y10
-	VXORPS       Y11, Y11, Y11
-	VCMPPD       $0x04, Y11, Y9, Y11
-	VMULPD       Y10, Y9, Y9
-	VANDPS       Y11, Y9, Y10
-	VADDPD       Y10, Y8, Y8
-	LEAQ         16(R9), R9
-	LEAQ         -1(R10), R10
-	CMPQ         R10, $+2
+	LEAQ         16(R8), R8
+	LEAQ         -1(R9), R9
+	CMPQ         R9, $+2
 	JGE          while3
 
 done4:
-	LEAQ      88(AX), R10
-	VMOVUPS   (R10), Y4
-	VMOVUPS   32(R10), Y9
+	LEAQ      88(AX), R9
+	VMOVUPS   (R9), Y4
+	VMOVUPS   32(R9), Y9
 	VPERMPS   Y5, Y4, Y10
 	VPERMPS   Y6, Y4, Y11
 	VPERMPS   Y7, Y4, Y12
@@ -41378,14 +41342,14 @@ done4:
 	VCMPPD    $0x04, Y10, Y9, Y10
 	VMULPD    Y4, Y9, Y4
 	VANDPS    Y10, Y4, Y4
-	MOVQ      24(AX), R11
-	CMPQ      R11, $+2
+	MOVQ      24(AX), R10
+	CMPQ      R10, $+2
 	JLT       done6
 
 while5:
-	LEAQ      64(R10), R10
-	VMOVUPS   (R10), Y9
-	VMOVUPS   32(R10), Y10
+	LEAQ      64(R9), R9
+	VMOVUPS   (R9), Y9
+	VMOVUPS   32(R9), Y10
 	VPERMPS   Y5, Y9, Y11
 	VPERMPS   Y6, Y9, Y12
 	VPERMPS   Y7, Y9, Y13
@@ -41401,41 +41365,41 @@ while5:
 	VMULPD    Y9, Y10, Y9
 	VANDPS    Y11, Y9, Y9
 	VADDPD    Y9, Y4, Y4
-	LEAQ      -1(R11), R11
-	CMPQ      R11, $+2
+	LEAQ      -1(R10), R10
+	CMPQ      R10, $+2
 	JGE       while5
 
 done6:
 	VADDPD  Y1, Y4, Y4
-	CMPQ    DI, $+1
+	CMPQ    SI, $+1
 	JLT     else7
-	VMOVUPS (BX), Y5
+	VMOVUPS (DX), Y5
 	VADDPD  Y4, Y5, Y4
-	VMOVUPS Y4, (BX)
+	VMOVUPS Y4, (DX)
 	JMP     done8
 
 else7:
-	VMASKMOVPD (BX), Y3, Y5
+	VMASKMOVPD (DX), Y3, Y5
 	VADDPD     Y4, Y5, Y4
-	VMASKMOVPD Y4, Y3, (BX)
+	VMASKMOVPD Y4, Y3, (DX)
 
 done8:
-	MOVQ      pitch+32(FP), R10
-	ADDQ      R10, BX
-	LEAQ      -1(DI), DI
-	DECQ      R8
+	MOVQ      pitch+32(FP), R9
+	ADDQ      R9, DX
+	LEAQ      -1(SI), SI
+	DECQ      DI
 	JNZ       times2
-	MOVQ      R9, AX
+	MOVQ      R8, AX
 	DECQ      CX
 	JNZ       times1
 	VMOVMSKPS Y0, AX
-	MOVQ      AX, nan+64(FP)
+	MOVQ      AX, nan+80(FP)
 	VZEROUPPER
 	RET
 
-// func spreadRegionsSumF64x8AVX2(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int) (nan uint64)
+// func spreadRegionsSumF64x8AVX2(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
 // Requires: AVX, AVX2, CMOV, MMX+
-TEXT ·spreadRegionsSumF64x8AVX2(SB), NOSPLIT, $0-72
+TEXT ·spreadRegionsSumF64x8AVX2(SB), NOSPLIT, $0-88
 	VMOVUPS avx2Iota4<>+0(SB), Y2
 	VXORPS  Y0, Y0, Y0
 	VXORPS  Y1, Y1, Y1
@@ -41444,60 +41408,75 @@ TEXT ·spreadRegionsSumF64x8AVX2(SB), NOSPLIT, $0-72
 	MOVQ    srcAhead+48(FP), DX
 
 times1:
-	MOVQ         (AX), BX
-	MOVQ         dst+0(FP), SI
+	MOVQ         (AX), DX
+	MOVQ         dst+0(FP), BX
+	ADDQ         BX, DX
+	MOVQ         8(AX), BX
+	MOVQ         src+8(FP), SI
 	ADDQ         SI, BX
-	MOVQ         8(AX), SI
-	MOVQ         src+8(FP), DI
-	ADDQ         DI, SI
-	MOVQ         48(AX), DI
-	VMOVQ        DI, X3
+	MOVQ         48(AX), SI
+	VMOVQ        SI, X3
 	VPBROADCASTQ X3, Y3
 	VPCMPGTQ     Y2, Y3, Y3
-	MOVQ         40(AX), DI
-	MOVQ         80(AX), R8
-	MOVQ         surplus+40(FP), R9
-	CMPQ         R8, R9
-	CMOVQGT      R9, R8
-	ADDQ         R8, DI
-	MOVQ         32(AX), R8
-	MOVQ         72(AX), R9
-	ADDQ         AX, R9
-	LEAQ         88(R9), R9
+	MOVQ         40(AX), SI
+	MOVQ         80(AX), DI
+	MOVQ         surplus+40(FP), R8
+	CMPQ         DI, R8
+	CMOVQGT      R8, DI
+	ADDQ         DI, SI
+	MOVQ         32(AX), DI
+	MOVQ         72(AX), R8
+	ADDQ         AX, R8
+	LEAQ         88(R8), R8
 
 times2:
-	MOVQ         dstAhead+56(FP), R10
-	ADDQ         BX, R10
-	PREFETCHT0   (R10)
-	PREFETCHT0   24(R10)
+	MOVQ         dstAhead+56(FP), R9
+	ADDQ         DX, R9
+	PREFETCHT0   (R9)
+	PREFETCHT0   24(R9)
 	VBROADCASTSD 64(AX), Y4
-	MOVLQSX      (R9), R10
-	ADDQ         SI, R10
-	VBROADCASTSD 8(R9), Y7
-	MOVQ         DX, R11
-	ADDQ         R10, R11
-	PREFETCHT0   (R11)
-	PREFETCHT0   56(R11)
-	VMOVUPS      (R10), Y5
+	MOVLQSX      (R8), R9
+	ADDQ         BX, R9
+	VBROADCASTSD 8(R8), Y7
+	VMOVUPS      (R9), Y5
 	VMULPD       Y4, Y5, Y5
 	VXORPS       Y6, Y6, Y6
 	VCMPPD       $0x04, Y6, Y7, Y6
 	VMULPD       Y5, Y7, Y5
 	VANDPS       Y6, Y5, Y5
-	VMOVUPS      32(R10), Y6
+	VMOVUPS      32(R9), Y6
 	VMULPD       Y4, Y6, Y6
 	VXORPS       Y8, Y8, Y8
 	VCMPPD       $0x04, Y8, Y7, Y8
 	VMULPD       Y6, Y7, Y6
 	VANDPS       Y8, Y6, Y6
-	LEAQ         16(R9), R9
-	MOVLQSX      (R9), R10
-	ADDQ         SI, R10
-	VBROADCASTSD 8(R9), Y7
-	MOVQ         DX, R11
-	ADDQ         R10, R11
-	PREFETCHT0   (R11)
-	PREFETCHT0   56(R11)
+	LEAQ         16(R8), R8
+	MOVLQSX      (R8), R9
+	ADDQ         BX, R9
+	VBROADCASTSD 8(R8), Y7
+	VMOVUPS      (R9), Y8
+	VMULPD       Y4, Y8, Y8
+	VXORPS       Y9, Y9, Y9
+	VCMPPD       $0x04, Y9, Y7, Y9
+	VMULPD       Y8, Y7, Y8
+	VANDPS       Y9, Y8, Y8
+	VADDPD       Y8, Y5, Y5
+	VMOVUPS      32(R9), Y8
+	VMULPD       Y4, Y8, Y8
+	VXORPS       Y9, Y9, Y9
+	VCMPPD       $0x04, Y9, Y7, Y9
+	VMULPD       Y8, Y7, Y7
+	VANDPS       Y9, Y7, Y8
+	VADDPD       Y8, Y6, Y6
+	LEAQ         16(R8), R8
+	MOVQ         16(AX), R9
+	CMPQ         R9, $+2
+	JLT          done4
+
+while3:
+	MOVLQSX      (R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSD 8(R8), Y7
 	VMOVUPS      (R10), Y8
 	VMULPD       Y4, Y8, Y8
 	VXORPS       Y9, Y9, Y9
@@ -41512,64 +41491,33 @@ times2:
 	VMULPD       Y8, Y7, Y7
 	VANDPS       Y9, Y7, Y8
 	VADDPD       Y8, Y6, Y6
-	LEAQ         16(R9), R9
-	MOVQ         16(AX), R10
-	CMPQ         R10, $+2
-	JLT          done4
-
-while3:
-	MOVLQSX      (R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSD 8(R9), Y7
-	MOVQ         DX, R12
-	ADDQ         R11, R12
-	PREFETCHT0   (R12)
-	PREFETCHT0   56(R12)
-	VMOVUPS      (R11), Y8
+	LEAQ         16(R8), R8
+	MOVLQSX      (R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSD 8(R8), Y7
+	VMOVUPS      (R10), Y8
 	VMULPD       Y4, Y8, Y8
 	VXORPS       Y9, Y9, Y9
 	VCMPPD       $0x04, Y9, Y7, Y9
 	VMULPD       Y8, Y7, Y8
 	VANDPS       Y9, Y8, Y8
 	VADDPD       Y8, Y5, Y5
-	VMOVUPS      32(R11), Y8
+	VMOVUPS      32(R10), Y8
 	VMULPD       Y4, Y8, Y8
 	VXORPS       Y9, Y9, Y9
 	VCMPPD       $0x04, Y9, Y7, Y9
 	VMULPD       Y8, Y7, Y7
 	VANDPS       Y9, Y7, Y8
 	VADDPD       Y8, Y6, Y6
-	LEAQ         16(R9), R9
-	MOVLQSX      (R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSD 8(R9), Y7
-	MOVQ         DX, R12
-	ADDQ         R11, R12
-	PREFETCHT0   (R12)
-	PREFETCHT0   56(R12)
-	VMOVUPS      (R11), Y8
-	VMULPD       Y4, Y8, Y8
-	VXORPS       Y9, Y9, Y9
-	VCMPPD       $0x04, Y9, Y7, Y9
-	VMULPD       Y8, Y7, Y8
-	VANDPS       Y9, Y8, Y8
-	VADDPD       Y8, Y5, Y5
-	VMOVUPS      32(R11), Y8
-	VMULPD       Y4, Y8, Y8
-	VXORPS       Y9, Y9, Y9
-	VCMPPD       $0x04, Y9, Y7, Y9
-	VMULPD       Y8, Y7, Y7
-	VANDPS       Y9, Y7, Y8
-	VADDPD       Y8, Y6, Y6
-	LEAQ         16(R9), R9
-	LEAQ         -1(R10), R10
-	CMPQ         R10, $+2
+	LEAQ         16(R8), R8
+	LEAQ         -1(R9), R9
+	CMPQ         R9, $+2
 	JGE          while3
 
 done4:
-	LEAQ      88(AX), R10
-	VMOVUPS   (R10), Y4
-	VMOVUPS   32(R10), Y7
+	LEAQ      88(AX), R9
+	VMOVUPS   (R9), Y4
+	VMOVUPS   32(R9), Y7
 	VPERMPS   Y5, Y4, Y8
 	VPERMPS   Y6, Y4, Y9
 	VPSLLD    $0x1c, Y4, Y4
@@ -41579,14 +41527,14 @@ done4:
 	VCMPPD    $0x04, Y8, Y7, Y8
 	VMULPD    Y4, Y7, Y4
 	VANDPS    Y8, Y4, Y4
-	MOVQ      24(AX), R11
-	CMPQ      R11, $+2
+	MOVQ      24(AX), R10
+	CMPQ      R10, $+2
 	JLT       done6
 
 while5:
-	LEAQ      64(R10), R10
-	VMOVUPS   (R10), Y7
-	VMOVUPS   32(R10), Y8
+	LEAQ      64(R9), R9
+	VMOVUPS   (R9), Y7
+	VMOVUPS   32(R9), Y8
 	VPERMPS   Y5, Y7, Y9
 	VPERMPS   Y6, Y7, Y10
 	VPSLLD    $0x1c, Y7, Y7
@@ -41597,41 +41545,41 @@ while5:
 	VMULPD    Y7, Y8, Y7
 	VANDPS    Y9, Y7, Y7
 	VADDPD    Y7, Y4, Y4
-	LEAQ      -1(R11), R11
-	CMPQ      R11, $+2
+	LEAQ      -1(R10), R10
+	CMPQ      R10, $+2
 	JGE       while5
 
 done6:
 	VADDPD  Y1, Y4, Y4
-	CMPQ    DI, $+1
+	CMPQ    SI, $+1
 	JLT     else7
-	VMOVUPS (BX), Y5
+	VMOVUPS (DX), Y5
 	VADDPD  Y4, Y5, Y4
-	VMOVUPS Y4, (BX)
+	VMOVUPS Y4, (DX)
 	JMP     done8
 
 else7:
-	VMASKMOVPD (BX), Y3, Y5
+	VMASKMOVPD (DX), Y3, Y5
 	VADDPD     Y4, Y5, Y4
-	VMASKMOVPD Y4, Y3, (BX)
+	VMASKMOVPD Y4, Y3, (DX)
 
 done8:
-	MOVQ      pitch+32(FP), R10
-	ADDQ      R10, BX
-	LEAQ      -1(DI), DI
-	DECQ      R8
+	MOVQ      pitch+32(FP), R9
+	ADDQ      R9, DX
+	LEAQ      -1(SI), SI
+	DECQ      DI
 	JNZ       times2
-	MOVQ      R9, AX
+	MOVQ      R8, AX
 	DECQ      CX
 	JNZ       times1
 	VMOVMSKPS Y0, AX
-	MOVQ      AX, nan+64(FP)
+	MOVQ      AX, nan+80(FP)
 	VZEROUPPER
 	RET
 
-// func spreadRegionsSumF64x4AVX2(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int) (nan uint64)
+// func spreadRegionsSumF64x4AVX2(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
 // Requires: AVX, AVX2, CMOV, MMX+
-TEXT ·spreadRegionsSumF64x4AVX2(SB), NOSPLIT, $0-72
+TEXT ·spreadRegionsSumF64x4AVX2(SB), NOSPLIT, $0-88
 	VMOVUPS avx2Iota4<>+0(SB), Y2
 	VXORPS  Y0, Y0, Y0
 	VXORPS  Y1, Y1, Y1
@@ -41640,54 +41588,62 @@ TEXT ·spreadRegionsSumF64x4AVX2(SB), NOSPLIT, $0-72
 	MOVQ    srcAhead+48(FP), DX
 
 times1:
-	MOVQ         (AX), BX
-	MOVQ         dst+0(FP), SI
+	MOVQ         (AX), DX
+	MOVQ         dst+0(FP), BX
+	ADDQ         BX, DX
+	MOVQ         8(AX), BX
+	MOVQ         src+8(FP), SI
 	ADDQ         SI, BX
-	MOVQ         8(AX), SI
-	MOVQ         src+8(FP), DI
-	ADDQ         DI, SI
-	MOVQ         48(AX), DI
-	VMOVQ        DI, X3
+	MOVQ         48(AX), SI
+	VMOVQ        SI, X3
 	VPBROADCASTQ X3, Y3
 	VPCMPGTQ     Y2, Y3, Y3
-	MOVQ         40(AX), DI
-	MOVQ         80(AX), R8
-	MOVQ         surplus+40(FP), R9
-	CMPQ         R8, R9
-	CMOVQGT      R9, R8
-	ADDQ         R8, DI
-	MOVQ         32(AX), R8
-	MOVQ         72(AX), R9
-	ADDQ         AX, R9
-	LEAQ         88(R9), R9
+	MOVQ         40(AX), SI
+	MOVQ         80(AX), DI
+	MOVQ         surplus+40(FP), R8
+	CMPQ         DI, R8
+	CMOVQGT      R8, DI
+	ADDQ         DI, SI
+	MOVQ         32(AX), DI
+	MOVQ         72(AX), R8
+	ADDQ         AX, R8
+	LEAQ         88(R8), R8
 
 times2:
-	MOVQ         dstAhead+56(FP), R10
-	ADDQ         BX, R10
-	PREFETCHT0   (R10)
-	PREFETCHT0   24(R10)
+	MOVQ         dstAhead+56(FP), R9
+	ADDQ         DX, R9
+	PREFETCHT0   (R9)
+	PREFETCHT0   24(R9)
 	VBROADCASTSD 64(AX), Y4
-	MOVLQSX      (R9), R10
-	ADDQ         SI, R10
-	VBROADCASTSD 8(R9), Y6
-	MOVQ         DX, R11
-	ADDQ         R10, R11
-	PREFETCHT0   (R11)
-	PREFETCHT0   24(R11)
-	VMOVUPS      (R10), Y5
+	MOVLQSX      (R8), R9
+	ADDQ         BX, R9
+	VBROADCASTSD 8(R8), Y6
+	VMOVUPS      (R9), Y5
 	VMULPD       Y4, Y5, Y5
 	VXORPS       Y7, Y7, Y7
 	VCMPPD       $0x04, Y7, Y6, Y7
 	VMULPD       Y5, Y6, Y5
 	VANDPS       Y7, Y5, Y5
-	LEAQ         16(R9), R9
-	MOVLQSX      (R9), R10
-	ADDQ         SI, R10
-	VBROADCASTSD 8(R9), Y6
-	MOVQ         DX, R11
-	ADDQ         R10, R11
-	PREFETCHT0   (R11)
-	PREFETCHT0   24(R11)
+	LEAQ         16(R8), R8
+	MOVLQSX      (R8), R9
+	ADDQ         BX, R9
+	VBROADCASTSD 8(R8), Y6
+	VMOVUPS      (R9), Y7
+	VMULPD       Y4, Y7, Y7
+	VXORPS       Y8, Y8, Y8
+	VCMPPD       $0x04, Y8, Y6, Y8
+	VMULPD       Y7, Y6, Y6
+	VANDPS       Y8, Y6, Y7
+	VADDPD       Y7, Y5, Y5
+	LEAQ         16(R8), R8
+	MOVQ         16(AX), R9
+	CMPQ         R9, $+2
+	JLT          done4
+
+while3:
+	MOVLQSX      (R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSD 8(R8), Y6
 	VMOVUPS      (R10), Y7
 	VMULPD       Y4, Y7, Y7
 	VXORPS       Y8, Y8, Y8
@@ -41695,64 +41651,40 @@ times2:
 	VMULPD       Y7, Y6, Y6
 	VANDPS       Y8, Y6, Y7
 	VADDPD       Y7, Y5, Y5
-	LEAQ         16(R9), R9
-	MOVQ         16(AX), R10
-	CMPQ         R10, $+2
-	JLT          done4
-
-while3:
-	MOVLQSX      (R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSD 8(R9), Y6
-	MOVQ         DX, R12
-	ADDQ         R11, R12
-	PREFETCHT0   (R12)
-	PREFETCHT0   24(R12)
-	VMOVUPS      (R11), Y7
+	LEAQ         16(R8), R8
+	MOVLQSX      (R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSD 8(R8), Y6
+	VMOVUPS      (R10), Y7
 	VMULPD       Y4, Y7, Y7
 	VXORPS       Y8, Y8, Y8
 	VCMPPD       $0x04, Y8, Y6, Y8
 	VMULPD       Y7, Y6, Y6
 	VANDPS       Y8, Y6, Y7
 	VADDPD       Y7, Y5, Y5
-	LEAQ         16(R9), R9
-	MOVLQSX      (R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSD 8(R9), Y6
-	MOVQ         DX, R12
-	ADDQ         R11, R12
-	PREFETCHT0   (R12)
-	PREFETCHT0   24(R12)
-	VMOVUPS      (R11), Y7
-	VMULPD       Y4, Y7, Y7
-	VXORPS       Y8, Y8, Y8
-	VCMPPD       $0x04, Y8, Y6, Y8
-	VMULPD       Y7, Y6, Y6
-	VANDPS       Y8, Y6, Y7
-	VADDPD       Y7, Y5, Y5
-	LEAQ         16(R9), R9
-	LEAQ         -1(R10), R10
-	CMPQ         R10, $+2
+	LEAQ         16(R8), R8
+	LEAQ         -1(R9), R9
+	CMPQ         R9, $+2
 	JGE          while3
 
 done4:
-	LEAQ    88(AX), R10
-	VMOVUPS (R10), Y4
-	VMOVUPS 32(R10), Y6
+	LEAQ    88(AX), R9
+	VMOVUPS (R9), Y4
+	VMOVUPS 32(R9), Y6
 	VPERMPS Y5, Y4, Y4
 	VMOVAPS Y4, Y4
 	VXORPS  Y7, Y7, Y7
 	VCMPPD  $0x04, Y7, Y6, Y7
 	VMULPD  Y4, Y6, Y4
 	VANDPS  Y7, Y4, Y4
-	MOVQ    24(AX), R11
-	CMPQ    R11, $+2
+	MOVQ    24(AX), R10
+	CMPQ    R10, $+2
 	JLT     done6
 
 while5:
-	LEAQ    64(R10), R10
-	VMOVUPS (R10), Y6
-	VMOVUPS 32(R10), Y7
+	LEAQ    64(R9), R9
+	VMOVUPS (R9), Y6
+	VMOVUPS 32(R9), Y7
 	VPERMPS Y5, Y6, Y6
 	VMOVAPS Y6, Y6
 	VXORPS  Y8, Y8, Y8
@@ -41760,41 +41692,41 @@ while5:
 	VMULPD  Y6, Y7, Y6
 	VANDPS  Y8, Y6, Y6
 	VADDPD  Y6, Y4, Y4
-	LEAQ    -1(R11), R11
-	CMPQ    R11, $+2
+	LEAQ    -1(R10), R10
+	CMPQ    R10, $+2
 	JGE     while5
 
 done6:
 	VADDPD  Y1, Y4, Y4
-	CMPQ    DI, $+1
+	CMPQ    SI, $+1
 	JLT     else7
-	VMOVUPS (BX), Y5
+	VMOVUPS (DX), Y5
 	VADDPD  Y4, Y5, Y4
-	VMOVUPS Y4, (BX)
+	VMOVUPS Y4, (DX)
 	JMP     done8
 
 else7:
-	VMASKMOVPD (BX), Y3, Y5
+	VMASKMOVPD (DX), Y3, Y5
 	VADDPD     Y4, Y5, Y4
-	VMASKMOVPD Y4, Y3, (BX)
+	VMASKMOVPD Y4, Y3, (DX)
 
 done8:
-	MOVQ      pitch+32(FP), R10
-	ADDQ      R10, BX
-	LEAQ      -1(DI), DI
-	DECQ      R8
+	MOVQ      pitch+32(FP), R9
+	ADDQ      R9, DX
+	LEAQ      -1(SI), SI
+	DECQ      DI
 	JNZ       times2
-	MOVQ      R9, AX
+	MOVQ      R8, AX
 	DECQ      CX
 	JNZ       times1
 	VMOVMSKPS Y0, AX
-	MOVQ      AX, nan+64(FP)
+	MOVQ      AX, nan+80(FP)
 	VZEROUPPER
 	RET
 
-// func spreadRegionsAverageF64x16AVX2(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int) (nan uint64)
+// func spreadRegionsAverageF64x16AVX2(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
 // Requires: AVX, AVX2, CMOV, MMX+
-TEXT ·spreadRegionsAverageF64x16AVX2(SB), NOSPLIT, $0-72
+TEXT ·spreadRegionsAverageF64x16AVX2(SB), NOSPLIT, $0-88
 	VMOVUPS avx2Iota4<>+0(SB), Y1
 	VXORPS  Y0, Y0, Y0
 	MOVQ    table+16(FP), AX
@@ -41802,74 +41734,101 @@ TEXT ·spreadRegionsAverageF64x16AVX2(SB), NOSPLIT, $0-72
 	MOVQ    srcAhead+48(FP), DX
 
 times1:
-	MOVQ         (AX), BX
-	MOVQ         dst+0(FP), SI
+	MOVQ         (AX), DX
+	MOVQ         dst+0(FP), BX
+	ADDQ         BX, DX
+	MOVQ         8(AX), BX
+	MOVQ         src+8(FP), SI
 	ADDQ         SI, BX
-	MOVQ         8(AX), SI
-	MOVQ         src+8(FP), DI
-	ADDQ         DI, SI
-	MOVQ         48(AX), DI
-	VMOVQ        DI, X2
+	MOVQ         48(AX), SI
+	VMOVQ        SI, X2
 	VPBROADCASTQ X2, Y2
 	VPCMPGTQ     Y1, Y2, Y2
-	MOVQ         40(AX), DI
-	MOVQ         80(AX), R8
-	MOVQ         surplus+40(FP), R9
-	CMPQ         R8, R9
-	CMOVQGT      R9, R8
-	ADDQ         R8, DI
-	MOVQ         32(AX), R8
-	MOVQ         72(AX), R9
-	ADDQ         AX, R9
-	LEAQ         88(R9), R9
+	MOVQ         40(AX), SI
+	MOVQ         80(AX), DI
+	MOVQ         surplus+40(FP), R8
+	CMPQ         DI, R8
+	CMOVQGT      R8, DI
+	ADDQ         DI, SI
+	MOVQ         32(AX), DI
+	MOVQ         72(AX), R8
+	ADDQ         AX, R8
+	LEAQ         88(R8), R8
 
 times2:
-	MOVQ         dstAhead+56(FP), R10
-	ADDQ         BX, R10
-	PREFETCHT0   (R10)
-	PREFETCHT0   24(R10)
+	MOVQ         dstAhead+56(FP), R9
+	ADDQ         DX, R9
+	PREFETCHT0   (R9)
+	PREFETCHT0   24(R9)
 	VBROADCASTSD 64(AX), Y3
-	MOVLQSX      (R9), R10
-	ADDQ         SI, R10
-	VBROADCASTSD 8(R9), Y8
-	MOVQ         DX, R11
-	ADDQ         R10, R11
-	PREFETCHT0   (R11)
-	PREFETCHT0   64(R11)
-	PREFETCHT0   120(R11)
-	VMOVUPS      (R10), Y4
+	MOVLQSX      (R8), R9
+	ADDQ         BX, R9
+	VBROADCASTSD 8(R8), Y8
+	VMOVUPS      (R9), Y4
 	VDIVPD       Y3, Y4, Y4
 	VXORPS       Y5, Y5, Y5
 	VCMPPD       $0x04, Y5, Y8, Y5
 	VMULPD       Y4, Y8, Y4
 	VANDPS       Y5, Y4, Y4
-	VMOVUPS      32(R10), Y5
+	VMOVUPS      32(R9), Y5
 	VDIVPD       Y3, Y5, Y5
 	VXORPS       Y6, Y6, Y6
 	VCMPPD       $0x04, Y6, Y8, Y6
 	VMULPD       Y5, Y8, Y5
 	VANDPS       Y6, Y5, Y5
-	VMOVUPS      64(R10), Y6
+	VMOVUPS      64(R9), Y6
 	VDIVPD       Y3, Y6, Y6
 	VXORPS       Y7, Y7, Y7
 	VCMPPD       $0x04, Y7, Y8, Y7
 	VMULPD       Y6, Y8, Y6
 	VANDPS       Y7, Y6, Y6
-	VMOVUPS      96(R10), Y7
+	VMOVUPS      96(R9), Y7
 	VDIVPD       Y3, Y7, Y7
 	VXORPS       Y9, Y9, Y9
 	VCMPPD       $0x04, Y9, Y8, Y9
 	VMULPD       Y7, Y8, Y7
 	VANDPS       Y9, Y7, Y7
-	LEAQ         16(R9), R9
-	MOVLQSX      (R9), R10
-	ADDQ         SI, R10
-	VBROADCASTSD 8(R9), Y8
-	MOVQ         DX, R11
-	ADDQ         R10, R11
-	PREFETCHT0   (R11)
-	PREFETCHT0   64(R11)
-	PREFETCHT0   120(R11)
+	LEAQ         16(R8), R8
+	MOVLQSX      (R8), R9
+	ADDQ         BX, R9
+	VBROADCASTSD 8(R8), Y8
+	VMOVUPS      (R9), Y9
+	VDIVPD       Y3, Y9, Y9
+	VXORPS       Y10, Y10, Y10
+	VCMPPD       $0x04, Y10, Y8, Y10
+	VMULPD       Y9, Y8, Y9
+	VANDPS       Y10, Y9, Y9
+	VADDPD       Y9, Y4, Y4
+	VMOVUPS      32(R9), Y9
+	VDIVPD       Y3, Y9, Y9
+	VXORPS       Y10, Y10, Y10
+	VCMPPD       $0x04, Y10, Y8, Y10
+	VMULPD       Y9, Y8, Y9
+	VANDPS       Y10, Y9, Y9
+	VADDPD       Y9, Y5, Y5
+	VMOVUPS      64(R9), Y9
+	VDIVPD       Y3, Y9, Y9
+	VXORPS       Y10, Y10, Y10
+	VCMPPD       $0x04, Y10, Y8, Y10
+	VMULPD       Y9, Y8, Y9
+	VANDPS       Y10, Y9, Y9
+	VADDPD       Y9, Y6, Y6
+	VMOVUPS      96(R9), Y9
+	VDIVPD       Y3, Y9, Y9
+	VXORPS       Y10, Y10, Y10
+	VCMPPD       $0x04, Y10, Y8, Y10
+	VMULPD       Y9, Y8, Y8
+	VANDPS       Y10, Y8, Y9
+	VADDPD       Y9, Y7, Y7
+	LEAQ         16(R8), R8
+	MOVQ         16(AX), R9
+	CMPQ         R9, $+2
+	JLT          done4
+
+while3:
+	MOVLQSX      (R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSD 8(R8), Y8
 	VMOVUPS      (R10), Y9
 	VDIVPD       Y3, Y9, Y9
 	VXORPS       Y10, Y10, Y10
@@ -41898,94 +41857,47 @@ times2:
 	VMULPD       Y9, Y8, Y8
 	VANDPS       Y10, Y8, Y9
 	VADDPD       Y9, Y7, Y7
-	LEAQ         16(R9), R9
-	MOVQ         16(AX), R10
-	CMPQ         R10, $+2
-	JLT          done4
-
-while3:
-	MOVLQSX      (R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSD 8(R9), Y8
-	MOVQ         DX, R12
-	ADDQ         R11, R12
-	PREFETCHT0   (R12)
-	PREFETCHT0   64(R12)
-	PREFETCHT0   120(R12)
-	VMOVUPS      (R11), Y9
+	LEAQ         16(R8), R8
+	MOVLQSX      (R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSD 8(R8), Y8
+	VMOVUPS      (R10), Y9
 	VDIVPD       Y3, Y9, Y9
 	VXORPS       Y10, Y10, Y10
 	VCMPPD       $0x04, Y10, Y8, Y10
 	VMULPD       Y9, Y8, Y9
 	VANDPS       Y10, Y9, Y9
 	VADDPD       Y9, Y4, Y4
-	VMOVUPS      32(R11), Y9
+	VMOVUPS      32(R10), Y9
 	VDIVPD       Y3, Y9, Y9
 	VXORPS       Y10, Y10, Y10
 	VCMPPD       $0x04, Y10, Y8, Y10
 	VMULPD       Y9, Y8, Y9
 	VANDPS       Y10, Y9, Y9
 	VADDPD       Y9, Y5, Y5
-	VMOVUPS      64(R11), Y9
+	VMOVUPS      64(R10), Y9
 	VDIVPD       Y3, Y9, Y9
 	VXORPS       Y10, Y10, Y10
 	VCMPPD       $0x04, Y10, Y8, Y10
 	VMULPD       Y9, Y8, Y9
 	VANDPS       Y10, Y9, Y9
 	VADDPD       Y9, Y6, Y6
-	VMOVUPS      96(R11), Y9
+	VMOVUPS      96(R10), Y9
 	VDIVPD       Y3, Y9, Y9
 	VXORPS       Y10, Y10, Y10
 	VCMPPD       $0x04, Y10, Y8, Y10
 	VMULPD       Y9, Y8, Y8
 	VANDPS       Y10, Y8, Y9
 	VADDPD       Y9, Y7, Y7
-	LEAQ         16(R9), R9
-	MOVLQSX      (R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSD 8(R9), Y8
-	MOVQ         DX, R12
-	ADDQ         R11, R12
-	PREFETCHT0   (R12)
-	PREFETCHT0   64(R12)
-	PREFETCHT0   120(R12)
-	VMOVUPS      (R11), Y9
-	VDIVPD       Y3, Y9, Y9
-	VXORPS       Y10, Y10, Y10
-	VCMPPD       $0x04, Y10, Y8, Y10
-	VMULPD       Y9, Y8, Y9
-	VANDPS       Y10, Y9, Y9
-	VADDPD       Y9, Y4, Y4
-	VMOVUPS      32(R11), Y9
-	VDIVPD       Y3, Y9, Y9
-	VXORPS       Y10, Y10, Y10
-	VCMPPD       $0x04, Y10, Y8, Y10
-	VMULPD       Y9, Y8, Y9
-	VANDPS       Y10, Y9, Y9
-	VADDPD       Y9, Y5, Y5
-	VMOVUPS      64(R11), Y9
-	VDIVPD       Y3, Y9, Y9
-	VXORPS       Y10, Y10, Y10
-	VCMPPD       $0x04, Y10, Y8, Y10
-	VMULPD       Y9, Y8, Y9
-	VANDPS       Y10, Y9, Y9
-	VADDPD       Y9, Y6, Y6
-	VMOVUPS      96(R11), Y9
-	VDIVPD       Y3, Y9, Y9
-	VXORPS       Y10, Y10, Y10
-	VCMPPD       $0x04, Y10, Y8, Y10
-	VMULPD       Y9, Y8, Y8
-	VANDPS       Y10, Y8, Y9
-	VADDPD       Y9, Y7, Y7
-	LEAQ         16(R9), R9
-	LEAQ         -1(R10), R10
-	CMPQ         R10, $+2
+	LEAQ         16(R8), R8
+	LEAQ         -1(R9), R9
+	CMPQ         R9, $+2
 	JGE          while3
 
 done4:
-	LEAQ      88(AX), R10
-	VMOVUPS   (R10), Y3
-	VMOVUPS   32(R10), Y8
+	LEAQ      88(AX), R9
+	VMOVUPS   (R9), Y3
+	VMOVUPS   32(R9), Y8
 	VPERMPS   Y4, Y3, Y9
 	VPERMPS   Y5, Y3, Y10
 	VPERMPS   Y6, Y3, Y11
@@ -42000,14 +41912,14 @@ done4:
 	VCMPPD    $0x04, Y9, Y8, Y9
 	VMULPD    Y3, Y8, Y3
 	VANDPS    Y9, Y3, Y3
-	MOVQ      24(AX), R11
-	CMPQ      R11, $+2
+	MOVQ      24(AX), R10
+	CMPQ      R10, $+2
 	JLT       done6
 
 while5:
-	LEAQ      64(R10), R10
-	VMOVUPS   (R10), Y8
-	VMOVUPS   32(R10), Y9
+	LEAQ      64(R9), R9
+	VMOVUPS   (R9), Y8
+	VMOVUPS   32(R9), Y9
 	VPERMPS   Y4, Y8, Y10
 	VPERMPS   Y5, Y8, Y11
 	VPERMPS   Y6, Y8, Y12
@@ -42023,41 +41935,41 @@ while5:
 	VMULPD    Y8, Y9, Y8
 	VANDPS    Y10, Y8, Y8
 	VADDPD    Y8, Y3, Y3
-	LEAQ      -1(R11), R11
-	CMPQ      R11, $+2
+	LEAQ      -1(R10), R10
+	CMPQ      R10, $+2
 	JGE       while5
 
 done6:
 	VADDPD  Y0, Y3, Y3
-	CMPQ    DI, $+1
+	CMPQ    SI, $+1
 	JLT     else7
-	VMOVUPS (BX), Y4
+	VMOVUPS (DX), Y4
 	VADDPD  Y3, Y4, Y3
-	VMOVUPS Y3, (BX)
+	VMOVUPS Y3, (DX)
 	JMP     done8
 
 else7:
-	VMASKMOVPD (BX), Y2, Y4
+	VMASKMOVPD (DX), Y2, Y4
 	VADDPD     Y3, Y4, Y3
-	VMASKMOVPD Y3, Y2, (BX)
+	VMASKMOVPD Y3, Y2, (DX)
 
 done8:
-	MOVQ pitch+32(FP), R10
-	ADDQ R10, BX
-	LEAQ -1(DI), DI
-	DECQ R8
+	MOVQ pitch+32(FP), R9
+	ADDQ R9, DX
+	LEAQ -1(SI), SI
+	DECQ DI
 	JNZ  times2
-	MOVQ R9, AX
+	MOVQ R8, AX
 	DECQ CX
 	JNZ  times1
 	XORL AX, AX
-	MOVQ AX, nan+64(FP)
+	MOVQ AX, nan+80(FP)
 	VZEROUPPER
 	RET
 
-// func spreadRegionsAverageF64x8AVX2(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int) (nan uint64)
+// func spreadRegionsAverageF64x8AVX2(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
 // Requires: AVX, AVX2, CMOV, MMX+
-TEXT ·spreadRegionsAverageF64x8AVX2(SB), NOSPLIT, $0-72
+TEXT ·spreadRegionsAverageF64x8AVX2(SB), NOSPLIT, $0-88
 	VMOVUPS avx2Iota4<>+0(SB), Y1
 	VXORPS  Y0, Y0, Y0
 	MOVQ    table+16(FP), AX
@@ -42065,60 +41977,75 @@ TEXT ·spreadRegionsAverageF64x8AVX2(SB), NOSPLIT, $0-72
 	MOVQ    srcAhead+48(FP), DX
 
 times1:
-	MOVQ         (AX), BX
-	MOVQ         dst+0(FP), SI
+	MOVQ         (AX), DX
+	MOVQ         dst+0(FP), BX
+	ADDQ         BX, DX
+	MOVQ         8(AX), BX
+	MOVQ         src+8(FP), SI
 	ADDQ         SI, BX
-	MOVQ         8(AX), SI
-	MOVQ         src+8(FP), DI
-	ADDQ         DI, SI
-	MOVQ         48(AX), DI
-	VMOVQ        DI, X2
+	MOVQ         48(AX), SI
+	VMOVQ        SI, X2
 	VPBROADCASTQ X2, Y2
 	VPCMPGTQ     Y1, Y2, Y2
-	MOVQ         40(AX), DI
-	MOVQ         80(AX), R8
-	MOVQ         surplus+40(FP), R9
-	CMPQ         R8, R9
-	CMOVQGT      R9, R8
-	ADDQ         R8, DI
-	MOVQ         32(AX), R8
-	MOVQ         72(AX), R9
-	ADDQ         AX, R9
-	LEAQ         88(R9), R9
+	MOVQ         40(AX), SI
+	MOVQ         80(AX), DI
+	MOVQ         surplus+40(FP), R8
+	CMPQ         DI, R8
+	CMOVQGT      R8, DI
+	ADDQ         DI, SI
+	MOVQ         32(AX), DI
+	MOVQ         72(AX), R8
+	ADDQ         AX, R8
+	LEAQ         88(R8), R8
 
 times2:
-	MOVQ         dstAhead+56(FP), R10
-	ADDQ         BX, R10
-	PREFETCHT0   (R10)
-	PREFETCHT0   24(R10)
+	MOVQ         dstAhead+56(FP), R9
+	ADDQ         DX, R9
+	PREFETCHT0   (R9)
+	PREFETCHT0   24(R9)
 	VBROADCASTSD 64(AX), Y3
-	MOVLQSX      (R9), R10
-	ADDQ         SI, R10
-	VBROADCASTSD 8(R9), Y6
-	MOVQ         DX, R11
-	ADDQ         R10, R11
-	PREFETCHT0   (R11)
-	PREFETCHT0   56(R11)
-	VMOVUPS      (R10), Y4
+	MOVLQSX      (R8), R9
+	ADDQ         BX, R9
+	VBROADCASTSD 8(R8), Y6
+	VMOVUPS      (R9), Y4
 	VDIVPD       Y3, Y4, Y4
 	VXORPS       Y5, Y5, Y5
 	VCMPPD       $0x04, Y5, Y6, Y5
 	VMULPD       Y4, Y6, Y4
 	VANDPS       Y5, Y4, Y4
-	VMOVUPS      32(R10), Y5
+	VMOVUPS      32(R9), Y5
 	VDIVPD       Y3, Y5, Y5
 	VXORPS       Y7, Y7, Y7
 	VCMPPD       $0x04, Y7, Y6, Y7
 	VMULPD       Y5, Y6, Y5
 	VANDPS       Y7, Y5, Y5
-	LEAQ         16(R9), R9
-	MOVLQSX      (R9), R10
-	ADDQ         SI, R10
-	VBROADCASTSD 8(R9), Y6
-	MOVQ         DX, R11
-	ADDQ         R10, R11
-	PREFETCHT0   (R11)
-	PREFETCHT0   56(R11)
+	LEAQ         16(R8), R8
+	MOVLQSX      (R8), R9
+	ADDQ         BX, R9
+	VBROADCASTSD 8(R8), Y6
+	VMOVUPS      (R9), Y7
+	VDIVPD       Y3, Y7, Y7
+	VXORPS       Y8, Y8, Y8
+	VCMPPD       $0x04, Y8, Y6, Y8
+	VMULPD       Y7, Y6, Y7
+	VANDPS       Y8, Y7, Y7
+	VADDPD       Y7, Y4, Y4
+	VMOVUPS      32(R9), Y7
+	VDIVPD       Y3, Y7, Y7
+	VXORPS       Y8, Y8, Y8
+	VCMPPD       $0x04, Y8, Y6, Y8
+	VMULPD       Y7, Y6, Y6
+	VANDPS       Y8, Y6, Y7
+	VADDPD       Y7, Y5, Y5
+	LEAQ         16(R8), R8
+	MOVQ         16(AX), R9
+	CMPQ         R9, $+2
+	JLT          done4
+
+while3:
+	MOVLQSX      (R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSD 8(R8), Y6
 	VMOVUPS      (R10), Y7
 	VDIVPD       Y3, Y7, Y7
 	VXORPS       Y8, Y8, Y8
@@ -42133,64 +42060,33 @@ times2:
 	VMULPD       Y7, Y6, Y6
 	VANDPS       Y8, Y6, Y7
 	VADDPD       Y7, Y5, Y5
-	LEAQ         16(R9), R9
-	MOVQ         16(AX), R10
-	CMPQ         R10, $+2
-	JLT          done4
-
-while3:
-	MOVLQSX      (R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSD 8(R9), Y6
-	MOVQ         DX, R12
-	ADDQ         R11, R12
-	PREFETCHT0   (R12)
-	PREFETCHT0   56(R12)
-	VMOVUPS      (R11), Y7
+	LEAQ         16(R8), R8
+	MOVLQSX      (R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSD 8(R8), Y6
+	VMOVUPS      (R10), Y7
 	VDIVPD       Y3, Y7, Y7
 	VXORPS       Y8, Y8, Y8
 	VCMPPD       $0x04, Y8, Y6, Y8
 	VMULPD       Y7, Y6, Y7
 	VANDPS       Y8, Y7, Y7
 	VADDPD       Y7, Y4, Y4
-	VMOVUPS      32(R11), Y7
+	VMOVUPS      32(R10), Y7
 	VDIVPD       Y3, Y7, Y7
 	VXORPS       Y8, Y8, Y8
 	VCMPPD       $0x04, Y8, Y6, Y8
 	VMULPD       Y7, Y6, Y6
 	VANDPS       Y8, Y6, Y7
 	VADDPD       Y7, Y5, Y5
-	LEAQ         16(R9), R9
-	MOVLQSX      (R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSD 8(R9), Y6
-	MOVQ         DX, R12
-	ADDQ         R11, R12
-	PREFETCHT0   (R12)
-	PREFETCHT0   56(R12)
-	VMOVUPS      (R11), Y7
-	VDIVPD       Y3, Y7, Y7
-	VXORPS       Y8, Y8, Y8
-	VCMPPD       $0x04, Y8, Y6, Y8
-	VMULPD       Y7, Y6, Y7
-	VANDPS       Y8, Y7, Y7
-	VADDPD       Y7, Y4, Y4
-	VMOVUPS      32(R11), Y7
-	VDIVPD       Y3, Y7, Y7
-	VXORPS       Y8, Y8, Y8
-	VCMPPD       $0x04, Y8, Y6, Y8
-	VMULPD       Y7, Y6, Y6
-	VANDPS       Y8, Y6, Y7
-	VADDPD       Y7, Y5, Y5
-	LEAQ         16(R9), R9
-	LEAQ         -1(R10), R10
-	CMPQ         R10, $+2
+	LEAQ         16(R8), R8
+	LEAQ         -1(R9), R9
+	CMPQ         R9, $+2
 	JGE          while3
 
 done4:
-	LEAQ      88(AX), R10
-	VMOVUPS   (R10), Y3
-	VMOVUPS   32(R10), Y6
+	LEAQ      88(AX), R9
+	VMOVUPS   (R9), Y3
+	VMOVUPS   32(R9), Y6
 	VPERMPS   Y4, Y3, Y7
 	VPERMPS   Y5, Y3, Y8
 	VPSLLD    $0x1c, Y3, Y3
@@ -42200,14 +42096,14 @@ done4:
 	VCMPPD    $0x04, Y7, Y6, Y7
 	VMULPD    Y3, Y6, Y3
 	VANDPS    Y7, Y3, Y3
-	MOVQ      24(AX), R11
-	CMPQ      R11, $+2
+	MOVQ      24(AX), R10
+	CMPQ      R10, $+2
 	JLT       done6
 
 while5:
-	LEAQ      64(R10), R10
-	VMOVUPS   (R10), Y6
-	VMOVUPS   32(R10), Y7
+	LEAQ      64(R9), R9
+	VMOVUPS   (R9), Y6
+	VMOVUPS   32(R9), Y7
 	VPERMPS   Y4, Y6, Y8
 	VPERMPS   Y5, Y6, Y9
 	VPSLLD    $0x1c, Y6, Y6
@@ -42218,41 +42114,41 @@ while5:
 	VMULPD    Y6, Y7, Y6
 	VANDPS    Y8, Y6, Y6
 	VADDPD    Y6, Y3, Y3
-	LEAQ      -1(R11), R11
-	CMPQ      R11, $+2
+	LEAQ      -1(R10), R10
+	CMPQ      R10, $+2
 	JGE       while5
 
 done6:
 	VADDPD  Y0, Y3, Y3
-	CMPQ    DI, $+1
+	CMPQ    SI, $+1
 	JLT     else7
-	VMOVUPS (BX), Y4
+	VMOVUPS (DX), Y4
 	VADDPD  Y3, Y4, Y3
-	VMOVUPS Y3, (BX)
+	VMOVUPS Y3, (DX)
 	JMP     done8
 
 else7:
-	VMASKMOVPD (BX), Y2, Y4
+	VMASKMOVPD (DX), Y2, Y4
 	VADDPD     Y3, Y4, Y3
-	VMASKMOVPD Y3, Y2, (BX)
+	VMASKMOVPD Y3, Y2, (DX)
 
 done8:
-	MOVQ pitch+32(FP), R10
-	ADDQ R10, BX
-	LEAQ -1(DI), DI
-	DECQ R8
+	MOVQ pitch+32(FP), R9
+	ADDQ R9, DX
+	LEAQ -1(SI), SI
+	DECQ DI
 	JNZ  times2
-	MOVQ R9, AX
+	MOVQ R8, AX
 	DECQ CX
 	JNZ  times1
 	XORL AX, AX
-	MOVQ AX, nan+64(FP)
+	MOVQ AX, nan+80(FP)
 	VZEROUPPER
 	RET
 
-// func spreadRegionsAverageF64x4AVX2(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int) (nan uint64)
+// func spreadRegionsAverageF64x4AVX2(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
 // Requires: AVX, AVX2, CMOV, MMX+
-TEXT ·spreadRegionsAverageF64x4AVX2(SB), NOSPLIT, $0-72
+TEXT ·spreadRegionsAverageF64x4AVX2(SB), NOSPLIT, $0-88
 	VMOVUPS avx2Iota4<>+0(SB), Y1
 	VXORPS  Y0, Y0, Y0
 	MOVQ    table+16(FP), AX
@@ -42260,54 +42156,62 @@ TEXT ·spreadRegionsAverageF64x4AVX2(SB), NOSPLIT, $0-72
 	MOVQ    srcAhead+48(FP), DX
 
 times1:
-	MOVQ         (AX), BX
-	MOVQ         dst+0(FP), SI
+	MOVQ         (AX), DX
+	MOVQ         dst+0(FP), BX
+	ADDQ         BX, DX
+	MOVQ         8(AX), BX
+	MOVQ         src+8(FP), SI
 	ADDQ         SI, BX
-	MOVQ         8(AX), SI
-	MOVQ         src+8(FP), DI
-	ADDQ         DI, SI
-	MOVQ         48(AX), DI
-	VMOVQ        DI, X2
+	MOVQ         48(AX), SI
+	VMOVQ        SI, X2
 	VPBROADCASTQ X2, Y2
 	VPCMPGTQ     Y1, Y2, Y2
-	MOVQ         40(AX), DI
-	MOVQ         80(AX), R8
-	MOVQ         surplus+40(FP), R9
-	CMPQ         R8, R9
-	CMOVQGT      R9, R8
-	ADDQ         R8, DI
-	MOVQ         32(AX), R8
-	MOVQ         72(AX), R9
-	ADDQ         AX, R9
-	LEAQ         88(R9), R9
+	MOVQ         40(AX), SI
+	MOVQ         80(AX), DI
+	MOVQ         surplus+40(FP), R8
+	CMPQ         DI, R8
+	CMOVQGT      R8, DI
+	ADDQ         DI, SI
+	MOVQ         32(AX), DI
+	MOVQ         72(AX), R8
+	ADDQ         AX, R8
+	LEAQ         88(R8), R8
 
 times2:
-	MOVQ         dstAhead+56(FP), R10
-	ADDQ         BX, R10
-	PREFETCHT0   (R10)
-	PREFETCHT0   24(R10)
+	MOVQ         dstAhead+56(FP), R9
+	ADDQ         DX, R9
+	PREFETCHT0   (R9)
+	PREFETCHT0   24(R9)
 	VBROADCASTSD 64(AX), Y3
-	MOVLQSX      (R9), R10
-	ADDQ         SI, R10
-	VBROADCASTSD 8(R9), Y5
-	MOVQ         DX, R11
-	ADDQ         R10, R11
-	PREFETCHT0   (R11)
-	PREFETCHT0   24(R11)
-	VMOVUPS      (R10), Y4
+	MOVLQSX      (R8), R9
+	ADDQ         BX, R9
+	VBROADCASTSD 8(R8), Y5
+	VMOVUPS      (R9), Y4
 	VDIVPD       Y3, Y4, Y4
 	VXORPS       Y6, Y6, Y6
 	VCMPPD       $0x04, Y6, Y5, Y6
 	VMULPD       Y4, Y5, Y4
 	VANDPS       Y6, Y4, Y4
-	LEAQ         16(R9), R9
-	MOVLQSX      (R9), R10
-	ADDQ         SI, R10
-	VBROADCASTSD 8(R9), Y5
-	MOVQ         DX, R11
-	ADDQ         R10, R11
-	PREFETCHT0   (R11)
-	PREFETCHT0   24(R11)
+	LEAQ         16(R8), R8
+	MOVLQSX      (R8), R9
+	ADDQ         BX, R9
+	VBROADCASTSD 8(R8), Y5
+	VMOVUPS      (R9), Y6
+	VDIVPD       Y3, Y6, Y6
+	VXORPS       Y7, Y7, Y7
+	VCMPPD       $0x04, Y7, Y5, Y7
+	VMULPD       Y6, Y5, Y5
+	VANDPS       Y7, Y5, Y6
+	VADDPD       Y6, Y4, Y4
+	LEAQ         16(R8), R8
+	MOVQ         16(AX), R9
+	CMPQ         R9, $+2
+	JLT          done4
+
+while3:
+	MOVLQSX      (R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSD 8(R8), Y5
 	VMOVUPS      (R10), Y6
 	VDIVPD       Y3, Y6, Y6
 	VXORPS       Y7, Y7, Y7
@@ -42315,64 +42219,40 @@ times2:
 	VMULPD       Y6, Y5, Y5
 	VANDPS       Y7, Y5, Y6
 	VADDPD       Y6, Y4, Y4
-	LEAQ         16(R9), R9
-	MOVQ         16(AX), R10
-	CMPQ         R10, $+2
-	JLT          done4
-
-while3:
-	MOVLQSX      (R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSD 8(R9), Y5
-	MOVQ         DX, R12
-	ADDQ         R11, R12
-	PREFETCHT0   (R12)
-	PREFETCHT0   24(R12)
-	VMOVUPS      (R11), Y6
+	LEAQ         16(R8), R8
+	MOVLQSX      (R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSD 8(R8), Y5
+	VMOVUPS      (R10), Y6
 	VDIVPD       Y3, Y6, Y6
 	VXORPS       Y7, Y7, Y7
 	VCMPPD       $0x04, Y7, Y5, Y7
 	VMULPD       Y6, Y5, Y5
 	VANDPS       Y7, Y5, Y6
 	VADDPD       Y6, Y4, Y4
-	LEAQ         16(R9), R9
-	MOVLQSX      (R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSD 8(R9), Y5
-	MOVQ         DX, R12
-	ADDQ         R11, R12
-	PREFETCHT0   (R12)
-	PREFETCHT0   24(R12)
-	VMOVUPS      (R11), Y6
-	VDIVPD       Y3, Y6, Y6
-	VXORPS       Y7, Y7, Y7
-	VCMPPD       $0x04, Y7, Y5, Y7
-	VMULPD       Y6, Y5, Y5
-	VANDPS       Y7, Y5, Y6
-	VADDPD       Y6, Y4, Y4
-	LEAQ         16(R9), R9
-	LEAQ         -1(R10), R10
-	CMPQ         R10, $+2
+	LEAQ         16(R8), R8
+	LEAQ         -1(R9), R9
+	CMPQ         R9, $+2
 	JGE          while3
 
 done4:
-	LEAQ    88(AX), R10
-	VMOVUPS (R10), Y3
-	VMOVUPS 32(R10), Y5
+	LEAQ    88(AX), R9
+	VMOVUPS (R9), Y3
+	VMOVUPS 32(R9), Y5
 	VPERMPS Y4, Y3, Y3
 	VMOVAPS Y3, Y3
 	VXORPS  Y6, Y6, Y6
 	VCMPPD  $0x04, Y6, Y5, Y6
 	VMULPD  Y3, Y5, Y3
 	VANDPS  Y6, Y3, Y3
-	MOVQ    24(AX), R11
-	CMPQ    R11, $+2
+	MOVQ    24(AX), R10
+	CMPQ    R10, $+2
 	JLT     done6
 
 while5:
-	LEAQ    64(R10), R10
-	VMOVUPS (R10), Y5
-	VMOVUPS 32(R10), Y6
+	LEAQ    64(R9), R9
+	VMOVUPS (R9), Y5
+	VMOVUPS 32(R9), Y6
 	VPERMPS Y4, Y5, Y5
 	VMOVAPS Y5, Y5
 	VXORPS  Y7, Y7, Y7
@@ -42380,35 +42260,35 @@ while5:
 	VMULPD  Y5, Y6, Y5
 	VANDPS  Y7, Y5, Y5
 	VADDPD  Y5, Y3, Y3
-	LEAQ    -1(R11), R11
-	CMPQ    R11, $+2
+	LEAQ    -1(R10), R10
+	CMPQ    R10, $+2
 	JGE     while5
 
 done6:
 	VADDPD  Y0, Y3, Y3
-	CMPQ    DI, $+1
+	CMPQ    SI, $+1
 	JLT     else7
-	VMOVUPS (BX), Y4
+	VMOVUPS (DX), Y4
 	VADDPD  Y3, Y4, Y3
-	VMOVUPS Y3, (BX)
+	VMOVUPS Y3, (DX)
 	JMP     done8
 
 else7:
-	VMASKMOVPD (BX), Y2, Y4
+	VMASKMOVPD (DX), Y2, Y4
 	VADDPD     Y3, Y4, Y3
-	VMASKMOVPD Y3, Y2, (BX)
+	VMASKMOVPD Y3, Y2, (DX)
 
 done8:
-	MOVQ pitch+32(FP), R10
-	ADDQ R10, BX
-	LEAQ -1(DI), DI
-	DECQ R8
+	MOVQ pitch+32(FP), R9
+	ADDQ R9, DX
+	LEAQ -1(SI), SI
+	DECQ DI
 	JNZ  times2
-	MOVQ R9, AX
+	MOVQ R8, AX
 	DECQ CX
 	JNZ  times1
 	XORL AX, AX
-	MOVQ AX, nan+64(FP)
+	MOVQ AX, nan+80(FP)
 	VZEROUPPER
 	RET
 

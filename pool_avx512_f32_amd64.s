@@ -87273,9 +87273,9 @@ done6:
 	VZEROUPPER
 	RET
 
-// func regionPlanesSumF32x64AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int) (nan uint64)
+// func regionPlanesSumF32x64AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
 // Requires: AVX, AVX512DQ, AVX512F, AVX512VL, CMOV, MMX+
-TEXT ·regionPlanesSumF32x64AVX512(SB), NOSPLIT, $0-72
+TEXT ·regionPlanesSumF32x64AVX512(SB), NOSPLIT, $0-88
 	VMOVUPS avx512Iota8<>+0(SB), Y1
 	KXNORW  K1, K1, K1
 	KXNORW  K2, K2, K2
@@ -87287,59 +87287,82 @@ TEXT ·regionPlanesSumF32x64AVX512(SB), NOSPLIT, $0-72
 	MOVQ    srcAhead+48(FP), DX
 
 times1:
-	MOVQ         (AX), BX
-	MOVQ         dst+0(FP), SI
+	MOVQ         (AX), DX
+	MOVQ         dst+0(FP), BX
+	ADDQ         BX, DX
+	MOVQ         8(AX), BX
+	MOVQ         src+8(FP), SI
 	ADDQ         SI, BX
-	MOVQ         8(AX), SI
-	MOVQ         src+8(FP), DI
-	ADDQ         DI, SI
-	MOVQ         48(AX), DI
-	VPBROADCASTD DI, Y2
+	MOVQ         48(AX), SI
+	VPBROADCASTD SI, Y2
 	VPCMPD       $0x06, Y1, Y2, K5
-	MOVQ         40(AX), DI
-	MOVQ         80(AX), R8
-	MOVQ         surplus+40(FP), R9
-	CMPQ         R8, R9
-	CMOVQGT      R9, R8
-	ADDQ         R8, DI
-	MOVQ         32(AX), R8
-	MOVQ         72(AX), R9
-	ADDQ         AX, R9
-	LEAQ         88(R9), R9
+	MOVQ         40(AX), SI
+	MOVQ         80(AX), DI
+	MOVQ         surplus+40(FP), R8
+	CMPQ         DI, R8
+	CMOVQGT      R8, DI
+	ADDQ         DI, SI
+	MOVQ         32(AX), DI
+	MOVQ         72(AX), R8
+	ADDQ         AX, R8
+	LEAQ         88(R8), R8
+	MOVQ         aheadLines+72(FP), R9
+	MOVQ         ahead+64(FP), R10
+	CMPQ         R9, $+1
+	JLT          done3
 
-times2:
-	MOVQ         dstAhead+56(FP), R10
-	ADDQ         BX, R10
-	PREFETCHT0   (R10)
-	MOVLQSX      (R9), R10
-	ADDQ         SI, R10
-	VBROADCASTSS 4(R9), Z6
-	MOVQ         DX, R11
-	ADDQ         R10, R11
-	PREFETCHT0   (R11)
-	PREFETCHT0   64(R11)
-	PREFETCHT0   128(R11)
-	PREFETCHT0   192(R11)
-	PREFETCHT0   248(R11)
-	VMOVUPS      (R10), Z2
+while2:
+	MOVQ       src+8(FP), R11
+	ADDQ       R10, R11
+	PREFETCHT0 (R11)
+	LEAQ       64(R10), R10
+	LEAQ       -1(R9), R9
+	CMPQ       R9, $+1
+	JGE        while2
+
+done3:
+	MOVQ R10, ahead+64(FP)
+
+times4:
+	MOVQ         dstAhead+56(FP), R9
+	ADDQ         DX, R9
+	PREFETCHT0   (R9)
+	MOVLQSX      (R8), R9
+	ADDQ         BX, R9
+	VBROADCASTSS 4(R8), Z6
+	VMOVUPS      (R9), Z2
 	VMULPS       Z2, Z6, Z2
-	VMOVUPS      64(R10), Z3
+	VMOVUPS      64(R9), Z3
 	VMULPS       Z3, Z6, Z3
-	VMOVUPS      128(R10), Z4
+	VMOVUPS      128(R9), Z4
 	VMULPS       Z4, Z6, Z4
-	VMOVUPS      192(R10), Z5
+	VMOVUPS      192(R9), Z5
 	VMULPS       Z5, Z6, Z5
-	LEAQ         8(R9), R9
-	MOVLQSX      (R9), R10
-	ADDQ         SI, R10
-	VBROADCASTSS 4(R9), Z6
-	MOVQ         DX, R11
-	ADDQ         R10, R11
-	PREFETCHT0   (R11)
-	PREFETCHT0   64(R11)
-	PREFETCHT0   128(R11)
-	PREFETCHT0   192(R11)
-	PREFETCHT0   248(R11)
+	LEAQ         8(R8), R8
+	MOVLQSX      (R8), R9
+	ADDQ         BX, R9
+	VBROADCASTSS 4(R8), Z6
+	VMOVUPS      (R9), Z8
+	VMULPS       Z8, Z6, Z8
+	VADDPS       Z8, Z2, Z2
+	VMOVUPS      64(R9), Z8
+	VMULPS       Z8, Z6, Z8
+	VADDPS       Z8, Z3, Z3
+	VMOVUPS      128(R9), Z8
+	VMULPS       Z8, Z6, Z8
+	VADDPS       Z8, Z4, Z4
+	VMOVUPS      192(R9), Z8
+	VMULPS       Z8, Z6, Z8
+	VADDPS       Z8, Z5, Z5
+	LEAQ         8(R8), R8
+	MOVQ         16(AX), R9
+	CMPQ         R9, $+2
+	JLT          done6
+
+while5:
+	MOVLQSX      (R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSS 4(R8), Z6
 	VMOVUPS      (R10), Z8
 	VMULPS       Z8, Z6, Z8
 	VADDPS       Z8, Z2, Z2
@@ -87352,66 +87375,31 @@ times2:
 	VMOVUPS      192(R10), Z8
 	VMULPS       Z8, Z6, Z8
 	VADDPS       Z8, Z5, Z5
-	LEAQ         8(R9), R9
-	MOVQ         16(AX), R10
-	CMPQ         R10, $+2
-	JLT          done4
-
-while3:
-	MOVLQSX      (R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSS 4(R9), Z6
-	MOVQ         DX, R12
-	ADDQ         R11, R12
-	PREFETCHT0   (R12)
-	PREFETCHT0   64(R12)
-	PREFETCHT0   128(R12)
-	PREFETCHT0   192(R12)
-	PREFETCHT0   248(R12)
-	VMOVUPS      (R11), Z8
+	LEAQ         8(R8), R8
+	MOVLQSX      (R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSS 4(R8), Z6
+	VMOVUPS      (R10), Z8
 	VMULPS       Z8, Z6, Z8
 	VADDPS       Z8, Z2, Z2
-	VMOVUPS      64(R11), Z8
+	VMOVUPS      64(R10), Z8
 	VMULPS       Z8, Z6, Z8
 	VADDPS       Z8, Z3, Z3
-	VMOVUPS      128(R11), Z8
+	VMOVUPS      128(R10), Z8
 	VMULPS       Z8, Z6, Z8
 	VADDPS       Z8, Z4, Z4
-	VMOVUPS      192(R11), Z8
+	VMOVUPS      192(R10), Z8
 	VMULPS       Z8, Z6, Z8
 	VADDPS       Z8, Z5, Z5
-	LEAQ         8(R9), R9
-	MOVLQSX      (R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSS 4(R9), Z6
-	MOVQ         DX, R12
-	ADDQ         R11, R12
-	PREFETCHT0   (R12)
-	PREFETCHT0   64(R12)
-	PREFETCHT0   128(R12)
-	PREFETCHT0   192(R12)
-	PREFETCHT0   248(R12)
-	VMOVUPS      (R11), Z8
-	VMULPS       Z8, Z6, Z8
-	VADDPS       Z8, Z2, Z2
-	VMOVUPS      64(R11), Z8
-	VMULPS       Z8, Z6, Z8
-	VADDPS       Z8, Z3, Z3
-	VMOVUPS      128(R11), Z8
-	VMULPS       Z8, Z6, Z8
-	VADDPS       Z8, Z4, Z4
-	VMOVUPS      192(R11), Z8
-	VMULPS       Z8, Z6, Z8
-	VADDPS       Z8, Z5, Z5
-	LEAQ         8(R9), R9
-	LEAQ         -1(R10), R10
-	CMPQ         R10, $+2
-	JGE          while3
+	LEAQ         8(R8), R8
+	LEAQ         -1(R9), R9
+	CMPQ         R9, $+2
+	JGE          while5
 
-done4:
-	LEAQ      88(AX), R10
-	VMOVUPS   (R10), Y7
-	VMOVUPS   32(R10), Y6
+done6:
+	LEAQ      88(AX), R9
+	VMOVUPS   (R9), Y7
+	VMOVUPS   32(R9), Y6
 	VMOVAPS   Z7, Z8
 	VPERMI2PS Z3, Z2, Z8
 	VMOVAPS   Z7, Z9
@@ -87421,14 +87409,14 @@ done4:
 	VMOVAPS   Z9, K6, Z8
 	VMOVAPS   Z8, Z8
 	VMULPS    Y8, Y6, Y8
-	MOVQ      24(AX), R11
-	CMPQ      R11, $+2
-	JLT       done6
+	MOVQ      24(AX), R10
+	CMPQ      R10, $+2
+	JLT       done8
 
-while5:
-	LEAQ      64(R10), R10
-	VMOVUPS   (R10), Y7
-	VMOVUPS   32(R10), Y6
+while7:
+	LEAQ      64(R9), R9
+	VMOVUPS   (R9), Y7
+	VMOVUPS   32(R9), Y6
 	VMOVAPS   Z7, Z9
 	VPERMI2PS Z3, Z2, Z9
 	VMOVAPS   Z7, Z10
@@ -87439,39 +87427,39 @@ while5:
 	VMOVAPS   Z9, Z9
 	VMULPS    Y9, Y6, Y9
 	VADDPS    Y9, Y8, Y8
-	LEAQ      -1(R11), R11
-	CMPQ      R11, $+2
-	JGE       while5
-
-done6:
-	VADDPS       Y0, Y8, Y8
-	VBROADCASTSS 64(AX), Y2
-	MOVQ         56(AX), R10
-	CMPQ         R10, $+1
-	JLT          else7
-	VDIVPS       Y2, Y8, Y8
-	JMP          done8
-
-else7:
-	VMULPS Y2, Y8, Y8
+	LEAQ      -1(R10), R10
+	CMPQ      R10, $+2
+	JGE       while7
 
 done8:
-	VCMPPS  $0x07, Y8, Y8, K1, K1
-	CMPQ    DI, $+1
-	JLT     else9
-	VMOVUPS Y8, (BX)
-	JMP     done10
+	VADDPS       Y0, Y8, Y8
+	VBROADCASTSS 64(AX), Y2
+	MOVQ         56(AX), R9
+	CMPQ         R9, $+1
+	JLT          else9
+	VDIVPS       Y2, Y8, Y8
+	JMP          done10
 
 else9:
-	VMOVUPS Y8, K5, (BX)
+	VMULPS Y2, Y8, Y8
 
 done10:
-	MOVQ  pitch+32(FP), R10
-	ADDQ  R10, BX
-	LEAQ  -1(DI), DI
-	DECQ  R8
-	JNZ   times2
-	MOVQ  R9, AX
+	VCMPPS  $0x07, Y8, Y8, K1, K1
+	CMPQ    SI, $+1
+	JLT     else11
+	VMOVUPS Y8, (DX)
+	JMP     done12
+
+else11:
+	VMOVUPS Y8, K5, (DX)
+
+done12:
+	MOVQ  pitch+32(FP), R9
+	ADDQ  R9, DX
+	LEAQ  -1(SI), SI
+	DECQ  DI
+	JNZ   times4
+	MOVQ  R8, AX
 	DECQ  CX
 	JNZ   times1
 	KANDW K1, K2, K1
@@ -87480,13 +87468,13 @@ done10:
 	KMOVW K1, AX
 	XORQ  $+65535, AX
 	ANDQ  $+255, AX
-	MOVQ  AX, nan+64(FP)
+	MOVQ  AX, nan+80(FP)
 	VZEROUPPER
 	RET
 
-// func regionPlanesSumF32x32AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int) (nan uint64)
+// func regionPlanesSumF32x32AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
 // Requires: AVX, AVX512DQ, AVX512F, AVX512VL, CMOV, MMX+
-TEXT ·regionPlanesSumF32x32AVX512(SB), NOSPLIT, $0-72
+TEXT ·regionPlanesSumF32x32AVX512(SB), NOSPLIT, $0-88
 	VMOVUPS avx512Iota8<>+0(SB), Y1
 	KXNORW  K1, K1, K1
 	KXNORW  K2, K2, K2
@@ -87498,149 +87486,145 @@ TEXT ·regionPlanesSumF32x32AVX512(SB), NOSPLIT, $0-72
 	MOVQ    srcAhead+48(FP), DX
 
 times1:
-	MOVQ         (AX), BX
-	MOVQ         dst+0(FP), SI
+	MOVQ         (AX), DX
+	MOVQ         dst+0(FP), BX
+	ADDQ         BX, DX
+	MOVQ         8(AX), BX
+	MOVQ         src+8(FP), SI
 	ADDQ         SI, BX
-	MOVQ         8(AX), SI
-	MOVQ         src+8(FP), DI
-	ADDQ         DI, SI
-	MOVQ         48(AX), DI
-	VPBROADCASTD DI, Y2
+	MOVQ         48(AX), SI
+	VPBROADCASTD SI, Y2
 	VPCMPD       $0x06, Y1, Y2, K5
-	MOVQ         40(AX), DI
-	MOVQ         80(AX), R8
-	MOVQ         surplus+40(FP), R9
-	CMPQ         R8, R9
-	CMOVQGT      R9, R8
-	ADDQ         R8, DI
-	MOVQ         32(AX), R8
-	MOVQ         72(AX), R9
-	ADDQ         AX, R9
-	LEAQ         88(R9), R9
+	MOVQ         40(AX), SI
+	MOVQ         80(AX), DI
+	MOVQ         surplus+40(FP), R8
+	CMPQ         DI, R8
+	CMOVQGT      R8, DI
+	ADDQ         DI, SI
+	MOVQ         32(AX), DI
+	MOVQ         72(AX), R8
+	ADDQ         AX, R8
+	LEAQ         88(R8), R8
+	MOVQ         aheadLines+72(FP), R9
+	MOVQ         ahead+64(FP), R10
+	CMPQ         R9, $+1
+	JLT          done3
 
-times2:
-	MOVQ         dstAhead+56(FP), R10
-	ADDQ         BX, R10
-	PREFETCHT0   (R10)
-	MOVLQSX      (R9), R10
-	ADDQ         SI, R10
-	VBROADCASTSS 4(R9), Z4
-	MOVQ         DX, R11
-	ADDQ         R10, R11
-	PREFETCHT0   (R11)
-	PREFETCHT0   64(R11)
-	PREFETCHT0   120(R11)
-	VMOVUPS      (R10), Z2
+while2:
+	MOVQ       src+8(FP), R11
+	ADDQ       R10, R11
+	PREFETCHT0 (R11)
+	LEAQ       64(R10), R10
+	LEAQ       -1(R9), R9
+	CMPQ       R9, $+1
+	JGE        while2
+
+done3:
+	MOVQ R10, ahead+64(FP)
+
+times4:
+	MOVQ         dstAhead+56(FP), R9
+	ADDQ         DX, R9
+	PREFETCHT0   (R9)
+	MOVLQSX      (R8), R9
+	ADDQ         BX, R9
+	VBROADCASTSS 4(R8), Z4
+	VMOVUPS      (R9), Z2
 	VMULPS       Z2, Z4, Z2
-	VMOVUPS      64(R10), Z3
+	VMOVUPS      64(R9), Z3
 	VMULPS       Z3, Z4, Z3
-	LEAQ         8(R9), R9
-	MOVLQSX      (R9), R10
-	ADDQ         SI, R10
-	VBROADCASTSS 4(R9), Z4
-	MOVQ         DX, R11
-	ADDQ         R10, R11
-	PREFETCHT0   (R11)
-	PREFETCHT0   64(R11)
-	PREFETCHT0   120(R11)
+	LEAQ         8(R8), R8
+	MOVLQSX      (R8), R9
+	ADDQ         BX, R9
+	VBROADCASTSS 4(R8), Z4
+	VMOVUPS      (R9), Z6
+	VMULPS       Z6, Z4, Z6
+	VADDPS       Z6, Z2, Z2
+	VMOVUPS      64(R9), Z6
+	VMULPS       Z6, Z4, Z6
+	VADDPS       Z6, Z3, Z3
+	LEAQ         8(R8), R8
+	MOVQ         16(AX), R9
+	CMPQ         R9, $+2
+	JLT          done6
+
+while5:
+	MOVLQSX      (R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSS 4(R8), Z4
 	VMOVUPS      (R10), Z6
 	VMULPS       Z6, Z4, Z6
 	VADDPS       Z6, Z2, Z2
 	VMOVUPS      64(R10), Z6
 	VMULPS       Z6, Z4, Z6
 	VADDPS       Z6, Z3, Z3
-	LEAQ         8(R9), R9
-	MOVQ         16(AX), R10
-	CMPQ         R10, $+2
-	JLT          done4
-
-while3:
-	MOVLQSX      (R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSS 4(R9), Z4
-	MOVQ         DX, R12
-	ADDQ         R11, R12
-	PREFETCHT0   (R12)
-	PREFETCHT0   64(R12)
-	PREFETCHT0   120(R12)
-	VMOVUPS      (R11), Z6
+	LEAQ         8(R8), R8
+	MOVLQSX      (R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSS 4(R8), Z4
+	VMOVUPS      (R10), Z6
 	VMULPS       Z6, Z4, Z6
 	VADDPS       Z6, Z2, Z2
-	VMOVUPS      64(R11), Z6
+	VMOVUPS      64(R10), Z6
 	VMULPS       Z6, Z4, Z6
 	VADDPS       Z6, Z3, Z3
-	LEAQ         8(R9), R9
-	MOVLQSX      (R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSS 4(R9), Z4
-	MOVQ         DX, R12
-	ADDQ         R11, R12
-	PREFETCHT0   (R12)
-	PREFETCHT0   64(R12)
-	PREFETCHT0   120(R12)
-	VMOVUPS      (R11), Z6
-	VMULPS       Z6, Z4, Z6
-	VADDPS       Z6, Z2, Z2
-	VMOVUPS      64(R11), Z6
-	VMULPS       Z6, Z4, Z6
-	VADDPS       Z6, Z3, Z3
-	LEAQ         8(R9), R9
-	LEAQ         -1(R10), R10
-	CMPQ         R10, $+2
-	JGE          while3
+	LEAQ         8(R8), R8
+	LEAQ         -1(R9), R9
+	CMPQ         R9, $+2
+	JGE          while5
 
-done4:
-	LEAQ      88(AX), R10
-	VMOVUPS   (R10), Y5
-	VMOVUPS   32(R10), Y4
+done6:
+	LEAQ      88(AX), R9
+	VMOVUPS   (R9), Y5
+	VMOVUPS   32(R9), Y4
 	VMOVAPS   Z5, Z6
 	VPERMI2PS Z3, Z2, Z6
 	VMULPS    Y6, Y4, Y6
-	MOVQ      24(AX), R11
-	CMPQ      R11, $+2
-	JLT       done6
+	MOVQ      24(AX), R10
+	CMPQ      R10, $+2
+	JLT       done8
 
-while5:
-	LEAQ      64(R10), R10
-	VMOVUPS   (R10), Y5
-	VMOVUPS   32(R10), Y4
+while7:
+	LEAQ      64(R9), R9
+	VMOVUPS   (R9), Y5
+	VMOVUPS   32(R9), Y4
 	VMOVAPS   Z5, Z7
 	VPERMI2PS Z3, Z2, Z7
 	VMULPS    Y7, Y4, Y7
 	VADDPS    Y7, Y6, Y6
-	LEAQ      -1(R11), R11
-	CMPQ      R11, $+2
-	JGE       while5
-
-done6:
-	VADDPS       Y0, Y6, Y6
-	VBROADCASTSS 64(AX), Y2
-	MOVQ         56(AX), R10
-	CMPQ         R10, $+1
-	JLT          else7
-	VDIVPS       Y2, Y6, Y6
-	JMP          done8
-
-else7:
-	VMULPS Y2, Y6, Y6
+	LEAQ      -1(R10), R10
+	CMPQ      R10, $+2
+	JGE       while7
 
 done8:
-	VCMPPS  $0x07, Y6, Y6, K1, K1
-	CMPQ    DI, $+1
-	JLT     else9
-	VMOVUPS Y6, (BX)
-	JMP     done10
+	VADDPS       Y0, Y6, Y6
+	VBROADCASTSS 64(AX), Y2
+	MOVQ         56(AX), R9
+	CMPQ         R9, $+1
+	JLT          else9
+	VDIVPS       Y2, Y6, Y6
+	JMP          done10
 
 else9:
-	VMOVUPS Y6, K5, (BX)
+	VMULPS Y2, Y6, Y6
 
 done10:
-	MOVQ  pitch+32(FP), R10
-	ADDQ  R10, BX
-	LEAQ  -1(DI), DI
-	DECQ  R8
-	JNZ   times2
-	MOVQ  R9, AX
+	VCMPPS  $0x07, Y6, Y6, K1, K1
+	CMPQ    SI, $+1
+	JLT     else11
+	VMOVUPS Y6, (DX)
+	JMP     done12
+
+else11:
+	VMOVUPS Y6, K5, (DX)
+
+done12:
+	MOVQ  pitch+32(FP), R9
+	ADDQ  R9, DX
+	LEAQ  -1(SI), SI
+	DECQ  DI
+	JNZ   times4
+	MOVQ  R8, AX
 	DECQ  CX
 	JNZ   times1
 	KANDW K1, K2, K1
@@ -87649,13 +87633,13 @@ done10:
 	KMOVW K1, AX
 	XORQ  $+65535, AX
 	ANDQ  $+255, AX
-	MOVQ  AX, nan+64(FP)
+	MOVQ  AX, nan+80(FP)
 	VZEROUPPER
 	RET
 
-// func regionPlanesSumF32x16AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int) (nan uint64)
+// func regionPlanesSumF32x16AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
 // Requires: AVX, AVX512DQ, AVX512F, AVX512VL, CMOV, MMX+
-TEXT ·regionPlanesSumF32x16AVX512(SB), NOSPLIT, $0-72
+TEXT ·regionPlanesSumF32x16AVX512(SB), NOSPLIT, $0-88
 	VMOVUPS avx512Iota8<>+0(SB), Y1
 	KXNORW  K1, K1, K1
 	KXNORW  K2, K2, K2
@@ -87667,132 +87651,132 @@ TEXT ·regionPlanesSumF32x16AVX512(SB), NOSPLIT, $0-72
 	MOVQ    srcAhead+48(FP), DX
 
 times1:
-	MOVQ         (AX), BX
-	MOVQ         dst+0(FP), SI
+	MOVQ         (AX), DX
+	MOVQ         dst+0(FP), BX
+	ADDQ         BX, DX
+	MOVQ         8(AX), BX
+	MOVQ         src+8(FP), SI
 	ADDQ         SI, BX
-	MOVQ         8(AX), SI
-	MOVQ         src+8(FP), DI
-	ADDQ         DI, SI
-	MOVQ         48(AX), DI
-	VPBROADCASTD DI, Y2
+	MOVQ         48(AX), SI
+	VPBROADCASTD SI, Y2
 	VPCMPD       $0x06, Y1, Y2, K5
-	MOVQ         40(AX), DI
-	MOVQ         80(AX), R8
-	MOVQ         surplus+40(FP), R9
-	CMPQ         R8, R9
-	CMOVQGT      R9, R8
-	ADDQ         R8, DI
-	MOVQ         32(AX), R8
-	MOVQ         72(AX), R9
-	ADDQ         AX, R9
-	LEAQ         88(R9), R9
+	MOVQ         40(AX), SI
+	MOVQ         80(AX), DI
+	MOVQ         surplus+40(FP), R8
+	CMPQ         DI, R8
+	CMOVQGT      R8, DI
+	ADDQ         DI, SI
+	MOVQ         32(AX), DI
+	MOVQ         72(AX), R8
+	ADDQ         AX, R8
+	LEAQ         88(R8), R8
+	MOVQ         aheadLines+72(FP), R9
+	MOVQ         ahead+64(FP), R10
+	CMPQ         R9, $+1
+	JLT          done3
 
-times2:
-	MOVQ         dstAhead+56(FP), R10
-	ADDQ         BX, R10
-	PREFETCHT0   (R10)
-	MOVLQSX      (R9), R10
-	ADDQ         SI, R10
-	VBROADCASTSS 4(R9), Z3
-	MOVQ         DX, R11
-	ADDQ         R10, R11
-	PREFETCHT0   (R11)
-	PREFETCHT0   56(R11)
-	VMOVUPS      (R10), Z2
+while2:
+	MOVQ       src+8(FP), R11
+	ADDQ       R10, R11
+	PREFETCHT0 (R11)
+	LEAQ       64(R10), R10
+	LEAQ       -1(R9), R9
+	CMPQ       R9, $+1
+	JGE        while2
+
+done3:
+	MOVQ R10, ahead+64(FP)
+
+times4:
+	MOVQ         dstAhead+56(FP), R9
+	ADDQ         DX, R9
+	PREFETCHT0   (R9)
+	MOVLQSX      (R8), R9
+	ADDQ         BX, R9
+	VBROADCASTSS 4(R8), Z3
+	VMOVUPS      (R9), Z2
 	VMULPS       Z2, Z3, Z2
-	LEAQ         8(R9), R9
-	MOVLQSX      (R9), R10
-	ADDQ         SI, R10
-	VBROADCASTSS 4(R9), Z3
-	MOVQ         DX, R11
-	ADDQ         R10, R11
-	PREFETCHT0   (R11)
-	PREFETCHT0   56(R11)
+	LEAQ         8(R8), R8
+	MOVLQSX      (R8), R9
+	ADDQ         BX, R9
+	VBROADCASTSS 4(R8), Z3
+	VMOVUPS      (R9), Z5
+	VMULPS       Z5, Z3, Z5
+	VADDPS       Z5, Z2, Z2
+	LEAQ         8(R8), R8
+	MOVQ         16(AX), R9
+	CMPQ         R9, $+2
+	JLT          done6
+
+while5:
+	MOVLQSX      (R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSS 4(R8), Z3
 	VMOVUPS      (R10), Z5
 	VMULPS       Z5, Z3, Z5
 	VADDPS       Z5, Z2, Z2
-	LEAQ         8(R9), R9
-	MOVQ         16(AX), R10
-	CMPQ         R10, $+2
-	JLT          done4
-
-while3:
-	MOVLQSX      (R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSS 4(R9), Z3
-	MOVQ         DX, R12
-	ADDQ         R11, R12
-	PREFETCHT0   (R12)
-	PREFETCHT0   56(R12)
-	VMOVUPS      (R11), Z5
+	LEAQ         8(R8), R8
+	MOVLQSX      (R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSS 4(R8), Z3
+	VMOVUPS      (R10), Z5
 	VMULPS       Z5, Z3, Z5
 	VADDPS       Z5, Z2, Z2
-	LEAQ         8(R9), R9
-	MOVLQSX      (R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSS 4(R9), Z3
-	MOVQ         DX, R12
-	ADDQ         R11, R12
-	PREFETCHT0   (R12)
-	PREFETCHT0   56(R12)
-	VMOVUPS      (R11), Z5
-	VMULPS       Z5, Z3, Z5
-	VADDPS       Z5, Z2, Z2
-	LEAQ         8(R9), R9
-	LEAQ         -1(R10), R10
-	CMPQ         R10, $+2
-	JGE          while3
+	LEAQ         8(R8), R8
+	LEAQ         -1(R9), R9
+	CMPQ         R9, $+2
+	JGE          while5
 
-done4:
-	LEAQ    88(AX), R10
-	VMOVUPS (R10), Y4
-	VMOVUPS 32(R10), Y3
+done6:
+	LEAQ    88(AX), R9
+	VMOVUPS (R9), Y4
+	VMOVUPS 32(R9), Y3
 	VPERMPS Z2, Z4, Z5
 	VMULPS  Y5, Y3, Y5
-	MOVQ    24(AX), R11
-	CMPQ    R11, $+2
-	JLT     done6
+	MOVQ    24(AX), R10
+	CMPQ    R10, $+2
+	JLT     done8
 
-while5:
-	LEAQ    64(R10), R10
-	VMOVUPS (R10), Y4
-	VMOVUPS 32(R10), Y3
+while7:
+	LEAQ    64(R9), R9
+	VMOVUPS (R9), Y4
+	VMOVUPS 32(R9), Y3
 	VPERMPS Z2, Z4, Z6
 	VMULPS  Y6, Y3, Y6
 	VADDPS  Y6, Y5, Y5
-	LEAQ    -1(R11), R11
-	CMPQ    R11, $+2
-	JGE     while5
-
-done6:
-	VADDPS       Y0, Y5, Y5
-	VBROADCASTSS 64(AX), Y2
-	MOVQ         56(AX), R10
-	CMPQ         R10, $+1
-	JLT          else7
-	VDIVPS       Y2, Y5, Y5
-	JMP          done8
-
-else7:
-	VMULPS Y2, Y5, Y5
+	LEAQ    -1(R10), R10
+	CMPQ    R10, $+2
+	JGE     while7
 
 done8:
-	VCMPPS  $0x07, Y5, Y5, K1, K1
-	CMPQ    DI, $+1
-	JLT     else9
-	VMOVUPS Y5, (BX)
-	JMP     done10
+	VADDPS       Y0, Y5, Y5
+	VBROADCASTSS 64(AX), Y2
+	MOVQ         56(AX), R9
+	CMPQ         R9, $+1
+	JLT          else9
+	VDIVPS       Y2, Y5, Y5
+	JMP          done10
 
 else9:
-	VMOVUPS Y5, K5, (BX)
+	VMULPS Y2, Y5, Y5
 
 done10:
-	MOVQ  pitch+32(FP), R10
-	ADDQ  R10, BX
-	LEAQ  -1(DI), DI
-	DECQ  R8
-	JNZ   times2
-	MOVQ  R9, AX
+	VCMPPS  $0x07, Y5, Y5, K1, K1
+	CMPQ    SI, $+1
+	JLT     else11
+	VMOVUPS Y5, (DX)
+	JMP     done12
+
+else11:
+	VMOVUPS Y5, K5, (DX)
+
+done12:
+	MOVQ  pitch+32(FP), R9
+	ADDQ  R9, DX
+	LEAQ  -1(SI), SI
+	DECQ  DI
+	JNZ   times4
+	MOVQ  R8, AX
 	DECQ  CX
 	JNZ   times1
 	KANDW K1, K2, K1
@@ -87801,13 +87785,13 @@ done10:
 	KMOVW K1, AX
 	XORQ  $+65535, AX
 	ANDQ  $+255, AX
-	MOVQ  AX, nan+64(FP)
+	MOVQ  AX, nan+80(FP)
 	VZEROUPPER
 	RET
 
-// func regionPlanesSumNaNF32x64AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int) (nan uint64)
+// func regionPlanesSumNaNF32x64AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
 // Requires: AVX, AVX512DQ, AVX512F, AVX512VL, CMOV, MMX+
-TEXT ·regionPlanesSumNaNF32x64AVX512(SB), NOSPLIT, $0-72
+TEXT ·regionPlanesSumNaNF32x64AVX512(SB), NOSPLIT, $0-88
 	VMOVUPS avx512Iota8<>+0(SB), Y1
 	VXORPS  Z0, Z0, Z0
 	MOVQ    table+16(FP), AX
@@ -87815,67 +87799,98 @@ TEXT ·regionPlanesSumNaNF32x64AVX512(SB), NOSPLIT, $0-72
 	MOVQ    srcAhead+48(FP), DX
 
 times1:
-	MOVQ         (AX), BX
-	MOVQ         dst+0(FP), SI
+	MOVQ         (AX), DX
+	MOVQ         dst+0(FP), BX
+	ADDQ         BX, DX
+	MOVQ         8(AX), BX
+	MOVQ         src+8(FP), SI
 	ADDQ         SI, BX
-	MOVQ         8(AX), SI
-	MOVQ         src+8(FP), DI
-	ADDQ         DI, SI
-	MOVQ         48(AX), DI
-	VPBROADCASTD DI, Y2
+	MOVQ         48(AX), SI
+	VPBROADCASTD SI, Y2
 	VPCMPD       $0x06, Y1, Y2, K1
-	MOVQ         40(AX), DI
-	MOVQ         80(AX), R8
-	MOVQ         surplus+40(FP), R9
-	CMPQ         R8, R9
-	CMOVQGT      R9, R8
-	ADDQ         R8, DI
-	MOVQ         32(AX), R8
-	MOVQ         72(AX), R9
-	ADDQ         AX, R9
-	LEAQ         88(R9), R9
+	MOVQ         40(AX), SI
+	MOVQ         80(AX), DI
+	MOVQ         surplus+40(FP), R8
+	CMPQ         DI, R8
+	CMOVQGT      R8, DI
+	ADDQ         DI, SI
+	MOVQ         32(AX), DI
+	MOVQ         72(AX), R8
+	ADDQ         AX, R8
+	LEAQ         88(R8), R8
+	MOVQ         aheadLines+72(FP), R9
+	MOVQ         ahead+64(FP), R10
+	CMPQ         R9, $+1
+	JLT          done3
 
-times2:
-	MOVQ         dstAhead+56(FP), R10
-	ADDQ         BX, R10
-	PREFETCHT0   (R10)
-	MOVLQSX      (R9), R10
-	ADDQ         SI, R10
-	VBROADCASTSS 4(R9), Z6
-	MOVQ         DX, R11
-	ADDQ         R10, R11
-	PREFETCHT0   (R11)
-	PREFETCHT0   64(R11)
-	PREFETCHT0   128(R11)
-	PREFETCHT0   192(R11)
-	PREFETCHT0   248(R11)
-	VMOVUPS      (R10), Z2
+while2:
+	MOVQ       src+8(FP), R11
+	ADDQ       R10, R11
+	PREFETCHT0 (R11)
+	LEAQ       64(R10), R10
+	LEAQ       -1(R9), R9
+	CMPQ       R9, $+1
+	JGE        while2
+
+done3:
+	MOVQ R10, ahead+64(FP)
+
+times4:
+	MOVQ         dstAhead+56(FP), R9
+	ADDQ         DX, R9
+	PREFETCHT0   (R9)
+	MOVLQSX      (R8), R9
+	ADDQ         BX, R9
+	VBROADCASTSS 4(R8), Z6
+	VMOVUPS      (R9), Z2
 	VXORPS       Z3, Z3, Z3
 	VCMPPS       $0x04, Z3, Z6, K2
 	VMULPS.Z     Z2, Z6, K2, Z2
-	VMOVUPS      64(R10), Z3
+	VMOVUPS      64(R9), Z3
 	VXORPS       Z4, Z4, Z4
 	VCMPPS       $0x04, Z4, Z6, K2
 	VMULPS.Z     Z3, Z6, K2, Z3
-	VMOVUPS      128(R10), Z4
+	VMOVUPS      128(R9), Z4
 	VXORPS       Z5, Z5, Z5
 	VCMPPS       $0x04, Z5, Z6, K2
 	VMULPS.Z     Z4, Z6, K2, Z4
-	VMOVUPS      192(R10), Z5
+	VMOVUPS      192(R9), Z5
 	VXORPS       Z7, Z7, Z7
 	VCMPPS       $0x04, Z7, Z6, K2
 	VMULPS.Z     Z5, Z6, K2, Z5
-	LEAQ         8(R9), R9
-	MOVLQSX      (R9), R10
-	ADDQ         SI, R10
-	VBROADCASTSS 4(R9), Z6
-	MOVQ         DX, R11
-	ADDQ         R10, R11
-	PREFETCHT0   (R11)
-	PREFETCHT0   64(R11)
-	PREFETCHT0   128(R11)
-	PREFETCHT0   192(R11)
-	PREFETCHT0   248(R11)
+	LEAQ         8(R8), R8
+	MOVLQSX      (R8), R9
+	ADDQ         BX, R9
+	VBROADCASTSS 4(R8), Z6
+	VMOVUPS      (R9), Z7
+	VXORPS       Z9, Z9, Z9
+	VCMPPS       $0x04, Z9, Z6, K2
+	VMULPS.Z     Z7, Z6, K2, Z7
+	VADDPS       Z7, Z2, Z2
+	VMOVUPS      64(R9), Z7
+	VXORPS       Z9, Z9, Z9
+	VCMPPS       $0x04, Z9, Z6, K2
+	VMULPS.Z     Z7, Z6, K2, Z7
+	VADDPS       Z7, Z3, Z3
+	VMOVUPS      128(R9), Z7
+	VXORPS       Z9, Z9, Z9
+	VCMPPS       $0x04, Z9, Z6, K2
+	VMULPS.Z     Z7, Z6, K2, Z7
+	VADDPS       Z7, Z4, Z4
+	VMOVUPS      192(R9), Z7
+	VXORPS       Z9, Z9, Z9
+	VCMPPS       $0x04, Z9, Z6, K2
+	VMULPS.Z     Z7, Z6, K2, Z7
+	VADDPS       Z7, Z5, Z5
+	LEAQ         8(R8), R8
+	MOVQ         16(AX), R9
+	CMPQ         R9, $+2
+	JLT          done6
+
+while5:
+	MOVLQSX      (R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSS 4(R8), Z6
 	VMOVUPS      (R10), Z7
 	VXORPS       Z9, Z9, Z9
 	VCMPPS       $0x04, Z9, Z6, K2
@@ -87896,82 +87911,39 @@ times2:
 	VCMPPS       $0x04, Z9, Z6, K2
 	VMULPS.Z     Z7, Z6, K2, Z7
 	VADDPS       Z7, Z5, Z5
-	LEAQ         8(R9), R9
-	MOVQ         16(AX), R10
-	CMPQ         R10, $+2
-	JLT          done4
-
-while3:
-	MOVLQSX      (R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSS 4(R9), Z6
-	MOVQ         DX, R12
-	ADDQ         R11, R12
-	PREFETCHT0   (R12)
-	PREFETCHT0   64(R12)
-	PREFETCHT0   128(R12)
-	PREFETCHT0   192(R12)
-	PREFETCHT0   248(R12)
-	VMOVUPS      (R11), Z7
+	LEAQ         8(R8), R8
+	MOVLQSX      (R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSS 4(R8), Z6
+	VMOVUPS      (R10), Z7
 	VXORPS       Z9, Z9, Z9
 	VCMPPS       $0x04, Z9, Z6, K2
 	VMULPS.Z     Z7, Z6, K2, Z7
 	VADDPS       Z7, Z2, Z2
-	VMOVUPS      64(R11), Z7
+	VMOVUPS      64(R10), Z7
 	VXORPS       Z9, Z9, Z9
 	VCMPPS       $0x04, Z9, Z6, K2
 	VMULPS.Z     Z7, Z6, K2, Z7
 	VADDPS       Z7, Z3, Z3
-	VMOVUPS      128(R11), Z7
+	VMOVUPS      128(R10), Z7
 	VXORPS       Z9, Z9, Z9
 	VCMPPS       $0x04, Z9, Z6, K2
 	VMULPS.Z     Z7, Z6, K2, Z7
 	VADDPS       Z7, Z4, Z4
-	VMOVUPS      192(R11), Z7
+	VMOVUPS      192(R10), Z7
 	VXORPS       Z9, Z9, Z9
 	VCMPPS       $0x04, Z9, Z6, K2
 	VMULPS.Z     Z7, Z6, K2, Z7
 	VADDPS       Z7, Z5, Z5
-	LEAQ         8(R9), R9
-	MOVLQSX      (R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSS 4(R9), Z6
-	MOVQ         DX, R12
-	ADDQ         R11, R12
-	PREFETCHT0   (R12)
-	PREFETCHT0   64(R12)
-	PREFETCHT0   128(R12)
-	PREFETCHT0   192(R12)
-	PREFETCHT0   248(R12)
-	VMOVUPS      (R11), Z7
-	VXORPS       Z9, Z9, Z9
-	VCMPPS       $0x04, Z9, Z6, K2
-	VMULPS.Z     Z7, Z6, K2, Z7
-	VADDPS       Z7, Z2, Z2
-	VMOVUPS      64(R11), Z7
-	VXORPS       Z9, Z9, Z9
-	VCMPPS       $0x04, Z9, Z6, K2
-	VMULPS.Z     Z7, Z6, K2, Z7
-	VADDPS       Z7, Z3, Z3
-	VMOVUPS      128(R11), Z7
-	VXORPS       Z9, Z9, Z9
-	VCMPPS       $0x04, Z9, Z6, K2
-	VMULPS.Z     Z7, Z6, K2, Z7
-	VADDPS       Z7, Z4, Z4
-	VMOVUPS      192(R11), Z7
-	VXORPS       Z9, Z9, Z9
-	VCMPPS       $0x04, Z9, Z6, K2
-	VMULPS.Z     Z7, Z6, K2, Z7
-	VADDPS       Z7, Z5, Z5
-	LEAQ         8(R9), R9
-	LEAQ         -1(R10), R10
-	CMPQ         R10, $+2
-	JGE          while3
+	LEAQ         8(R8), R8
+	LEAQ         -1(R9), R9
+	CMPQ         R9, $+2
+	JGE          while5
 
-done4:
-	LEAQ      88(AX), R10
-	VMOVUPS   (R10), Y8
-	VMOVUPS   32(R10), Y6
+done6:
+	LEAQ      88(AX), R9
+	VMOVUPS   (R9), Y8
+	VMOVUPS   32(R9), Y6
 	VMOVAPS   Z8, Z7
 	VPERMI2PS Z3, Z2, Z7
 	VMOVAPS   Z8, Z9
@@ -87983,14 +87955,14 @@ done4:
 	VXORPS    Y8, Y8, Y8
 	VCMPPS    $0x04, Y8, Y6, K2
 	VMULPS.Z  Y7, Y6, K2, Y7
-	MOVQ      24(AX), R11
-	CMPQ      R11, $+2
-	JLT       done6
+	MOVQ      24(AX), R10
+	CMPQ      R10, $+2
+	JLT       done8
 
-while5:
-	LEAQ      64(R10), R10
-	VMOVUPS   (R10), Y8
-	VMOVUPS   32(R10), Y6
+while7:
+	LEAQ      64(R9), R9
+	VMOVUPS   (R9), Y8
+	VMOVUPS   32(R9), Y6
 	VMOVAPS   Z8, Z9
 	VPERMI2PS Z3, Z2, Z9
 	VMOVAPS   Z8, Z10
@@ -88003,48 +87975,48 @@ while5:
 	VCMPPS    $0x04, Y8, Y6, K2
 	VMULPS.Z  Y9, Y6, K2, Y9
 	VADDPS    Y9, Y7, Y7
-	LEAQ      -1(R11), R11
-	CMPQ      R11, $+2
-	JGE       while5
-
-done6:
-	VADDPS       Y0, Y7, Y7
-	VBROADCASTSS 64(AX), Y2
-	MOVQ         56(AX), R10
-	CMPQ         R10, $+1
-	JLT          else7
-	VDIVPS       Y2, Y7, Y7
-	JMP          done8
-
-else7:
-	VMULPS Y2, Y7, Y7
+	LEAQ      -1(R10), R10
+	CMPQ      R10, $+2
+	JGE       while7
 
 done8:
-	CMPQ    DI, $+1
-	JLT     else9
-	VMOVUPS Y7, (BX)
-	JMP     done10
+	VADDPS       Y0, Y7, Y7
+	VBROADCASTSS 64(AX), Y2
+	MOVQ         56(AX), R9
+	CMPQ         R9, $+1
+	JLT          else9
+	VDIVPS       Y2, Y7, Y7
+	JMP          done10
 
 else9:
-	VMOVUPS Y7, K1, (BX)
+	VMULPS Y2, Y7, Y7
 
 done10:
-	MOVQ pitch+32(FP), R10
-	ADDQ R10, BX
-	LEAQ -1(DI), DI
-	DECQ R8
-	JNZ  times2
-	MOVQ R9, AX
+	CMPQ    SI, $+1
+	JLT     else11
+	VMOVUPS Y7, (DX)
+	JMP     done12
+
+else11:
+	VMOVUPS Y7, K1, (DX)
+
+done12:
+	MOVQ pitch+32(FP), R9
+	ADDQ R9, DX
+	LEAQ -1(SI), SI
+	DECQ DI
+	JNZ  times4
+	MOVQ R8, AX
 	DECQ CX
 	JNZ  times1
 	XORL AX, AX
-	MOVQ AX, nan+64(FP)
+	MOVQ AX, nan+80(FP)
 	VZEROUPPER
 	RET
 
-// func regionPlanesSumNaNF32x32AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int) (nan uint64)
+// func regionPlanesSumNaNF32x32AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
 // Requires: AVX, AVX512DQ, AVX512F, AVX512VL, CMOV, MMX+
-TEXT ·regionPlanesSumNaNF32x32AVX512(SB), NOSPLIT, $0-72
+TEXT ·regionPlanesSumNaNF32x32AVX512(SB), NOSPLIT, $0-88
 	VMOVUPS avx512Iota8<>+0(SB), Y1
 	VXORPS  Z0, Z0, Z0
 	MOVQ    table+16(FP), AX
@@ -88052,55 +88024,80 @@ TEXT ·regionPlanesSumNaNF32x32AVX512(SB), NOSPLIT, $0-72
 	MOVQ    srcAhead+48(FP), DX
 
 times1:
-	MOVQ         (AX), BX
-	MOVQ         dst+0(FP), SI
+	MOVQ         (AX), DX
+	MOVQ         dst+0(FP), BX
+	ADDQ         BX, DX
+	MOVQ         8(AX), BX
+	MOVQ         src+8(FP), SI
 	ADDQ         SI, BX
-	MOVQ         8(AX), SI
-	MOVQ         src+8(FP), DI
-	ADDQ         DI, SI
-	MOVQ         48(AX), DI
-	VPBROADCASTD DI, Y2
+	MOVQ         48(AX), SI
+	VPBROADCASTD SI, Y2
 	VPCMPD       $0x06, Y1, Y2, K1
-	MOVQ         40(AX), DI
-	MOVQ         80(AX), R8
-	MOVQ         surplus+40(FP), R9
-	CMPQ         R8, R9
-	CMOVQGT      R9, R8
-	ADDQ         R8, DI
-	MOVQ         32(AX), R8
-	MOVQ         72(AX), R9
-	ADDQ         AX, R9
-	LEAQ         88(R9), R9
+	MOVQ         40(AX), SI
+	MOVQ         80(AX), DI
+	MOVQ         surplus+40(FP), R8
+	CMPQ         DI, R8
+	CMOVQGT      R8, DI
+	ADDQ         DI, SI
+	MOVQ         32(AX), DI
+	MOVQ         72(AX), R8
+	ADDQ         AX, R8
+	LEAQ         88(R8), R8
+	MOVQ         aheadLines+72(FP), R9
+	MOVQ         ahead+64(FP), R10
+	CMPQ         R9, $+1
+	JLT          done3
 
-times2:
-	MOVQ         dstAhead+56(FP), R10
-	ADDQ         BX, R10
-	PREFETCHT0   (R10)
-	MOVLQSX      (R9), R10
-	ADDQ         SI, R10
-	VBROADCASTSS 4(R9), Z4
-	MOVQ         DX, R11
-	ADDQ         R10, R11
-	PREFETCHT0   (R11)
-	PREFETCHT0   64(R11)
-	PREFETCHT0   120(R11)
-	VMOVUPS      (R10), Z2
+while2:
+	MOVQ       src+8(FP), R11
+	ADDQ       R10, R11
+	PREFETCHT0 (R11)
+	LEAQ       64(R10), R10
+	LEAQ       -1(R9), R9
+	CMPQ       R9, $+1
+	JGE        while2
+
+done3:
+	MOVQ R10, ahead+64(FP)
+
+times4:
+	MOVQ         dstAhead+56(FP), R9
+	ADDQ         DX, R9
+	PREFETCHT0   (R9)
+	MOVLQSX      (R8), R9
+	ADDQ         BX, R9
+	VBROADCASTSS 4(R8), Z4
+	VMOVUPS      (R9), Z2
 	VXORPS       Z3, Z3, Z3
 	VCMPPS       $0x04, Z3, Z4, K2
 	VMULPS.Z     Z2, Z4, K2, Z2
-	VMOVUPS      64(R10), Z3
+	VMOVUPS      64(R9), Z3
 	VXORPS       Z5, Z5, Z5
 	VCMPPS       $0x04, Z5, Z4, K2
 	VMULPS.Z     Z3, Z4, K2, Z3
-	LEAQ         8(R9), R9
-	MOVLQSX      (R9), R10
-	ADDQ         SI, R10
-	VBROADCASTSS 4(R9), Z4
-	MOVQ         DX, R11
-	ADDQ         R10, R11
-	PREFETCHT0   (R11)
-	PREFETCHT0   64(R11)
-	PREFETCHT0   120(R11)
+	LEAQ         8(R8), R8
+	MOVLQSX      (R8), R9
+	ADDQ         BX, R9
+	VBROADCASTSS 4(R8), Z4
+	VMOVUPS      (R9), Z5
+	VXORPS       Z7, Z7, Z7
+	VCMPPS       $0x04, Z7, Z4, K2
+	VMULPS.Z     Z5, Z4, K2, Z5
+	VADDPS       Z5, Z2, Z2
+	VMOVUPS      64(R9), Z5
+	VXORPS       Z7, Z7, Z7
+	VCMPPS       $0x04, Z7, Z4, K2
+	VMULPS.Z     Z5, Z4, K2, Z5
+	VADDPS       Z5, Z3, Z3
+	LEAQ         8(R8), R8
+	MOVQ         16(AX), R9
+	CMPQ         R9, $+2
+	JLT          done6
+
+while5:
+	MOVLQSX      (R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSS 4(R8), Z4
 	VMOVUPS      (R10), Z5
 	VXORPS       Z7, Z7, Z7
 	VCMPPS       $0x04, Z7, Z4, K2
@@ -88111,119 +88108,90 @@ times2:
 	VCMPPS       $0x04, Z7, Z4, K2
 	VMULPS.Z     Z5, Z4, K2, Z5
 	VADDPS       Z5, Z3, Z3
-	LEAQ         8(R9), R9
-	MOVQ         16(AX), R10
-	CMPQ         R10, $+2
-	JLT          done4
-
-while3:
-	MOVLQSX      (R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSS 4(R9), Z4
-	MOVQ         DX, R12
-	ADDQ         R11, R12
-	PREFETCHT0   (R12)
-	PREFETCHT0   64(R12)
-	PREFETCHT0   120(R12)
-	VMOVUPS      (R11), Z5
+	LEAQ         8(R8), R8
+	MOVLQSX      (R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSS 4(R8), Z4
+	VMOVUPS      (R10), Z5
 	VXORPS       Z7, Z7, Z7
 	VCMPPS       $0x04, Z7, Z4, K2
 	VMULPS.Z     Z5, Z4, K2, Z5
 	VADDPS       Z5, Z2, Z2
-	VMOVUPS      64(R11), Z5
+	VMOVUPS      64(R10), Z5
 	VXORPS       Z7, Z7, Z7
 	VCMPPS       $0x04, Z7, Z4, K2
 	VMULPS.Z     Z5, Z4, K2, Z5
 	VADDPS       Z5, Z3, Z3
-	LEAQ         8(R9), R9
-	MOVLQSX      (R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSS 4(R9), Z4
-	MOVQ         DX, R12
-	ADDQ         R11, R12
-	PREFETCHT0   (R12)
-	PREFETCHT0   64(R12)
-	PREFETCHT0   120(R12)
-	VMOVUPS      (R11), Z5
-	VXORPS       Z7, Z7, Z7
-	VCMPPS       $0x04, Z7, Z4, K2
-	VMULPS.Z     Z5, Z4, K2, Z5
-	VADDPS       Z5, Z2, Z2
-	VMOVUPS      64(R11), Z5
-	VXORPS       Z7, Z7, Z7
-	VCMPPS       $0x04, Z7, Z4, K2
-	VMULPS.Z     Z5, Z4, K2, Z5
-	VADDPS       Z5, Z3, Z3
-	LEAQ         8(R9), R9
-	LEAQ         -1(R10), R10
-	CMPQ         R10, $+2
-	JGE          while3
+	LEAQ         8(R8), R8
+	LEAQ         -1(R9), R9
+	CMPQ         R9, $+2
+	JGE          while5
 
-done4:
-	LEAQ      88(AX), R10
-	VMOVUPS   (R10), Y6
-	VMOVUPS   32(R10), Y4
+done6:
+	LEAQ      88(AX), R9
+	VMOVUPS   (R9), Y6
+	VMOVUPS   32(R9), Y4
 	VMOVAPS   Z6, Z5
 	VPERMI2PS Z3, Z2, Z5
 	VXORPS    Y6, Y6, Y6
 	VCMPPS    $0x04, Y6, Y4, K2
 	VMULPS.Z  Y5, Y4, K2, Y5
-	MOVQ      24(AX), R11
-	CMPQ      R11, $+2
-	JLT       done6
+	MOVQ      24(AX), R10
+	CMPQ      R10, $+2
+	JLT       done8
 
-while5:
-	LEAQ      64(R10), R10
-	VMOVUPS   (R10), Y6
-	VMOVUPS   32(R10), Y4
+while7:
+	LEAQ      64(R9), R9
+	VMOVUPS   (R9), Y6
+	VMOVUPS   32(R9), Y4
 	VMOVAPS   Z6, Z7
 	VPERMI2PS Z3, Z2, Z7
 	VXORPS    Y6, Y6, Y6
 	VCMPPS    $0x04, Y6, Y4, K2
 	VMULPS.Z  Y7, Y4, K2, Y7
 	VADDPS    Y7, Y5, Y5
-	LEAQ      -1(R11), R11
-	CMPQ      R11, $+2
-	JGE       while5
-
-done6:
-	VADDPS       Y0, Y5, Y5
-	VBROADCASTSS 64(AX), Y2
-	MOVQ         56(AX), R10
-	CMPQ         R10, $+1
-	JLT          else7
-	VDIVPS       Y2, Y5, Y5
-	JMP          done8
-
-else7:
-	VMULPS Y2, Y5, Y5
+	LEAQ      -1(R10), R10
+	CMPQ      R10, $+2
+	JGE       while7
 
 done8:
-	CMPQ    DI, $+1
-	JLT     else9
-	VMOVUPS Y5, (BX)
-	JMP     done10
+	VADDPS       Y0, Y5, Y5
+	VBROADCASTSS 64(AX), Y2
+	MOVQ         56(AX), R9
+	CMPQ         R9, $+1
+	JLT          else9
+	VDIVPS       Y2, Y5, Y5
+	JMP          done10
 
 else9:
-	VMOVUPS Y5, K1, (BX)
+	VMULPS Y2, Y5, Y5
 
 done10:
-	MOVQ pitch+32(FP), R10
-	ADDQ R10, BX
-	LEAQ -1(DI), DI
-	DECQ R8
-	JNZ  times2
-	MOVQ R9, AX
+	CMPQ    SI, $+1
+	JLT     else11
+	VMOVUPS Y5, (DX)
+	JMP     done12
+
+else11:
+	VMOVUPS Y5, K1, (DX)
+
+done12:
+	MOVQ pitch+32(FP), R9
+	ADDQ R9, DX
+	LEAQ -1(SI), SI
+	DECQ DI
+	JNZ  times4
+	MOVQ R8, AX
 	DECQ CX
 	JNZ  times1
 	XORL AX, AX
-	MOVQ AX, nan+64(FP)
+	MOVQ AX, nan+80(FP)
 	VZEROUPPER
 	RET
 
-// func regionPlanesSumNaNF32x16AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int) (nan uint64)
+// func regionPlanesSumNaNF32x16AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
 // Requires: AVX, AVX512DQ, AVX512F, AVX512VL, CMOV, MMX+
-TEXT ·regionPlanesSumNaNF32x16AVX512(SB), NOSPLIT, $0-72
+TEXT ·regionPlanesSumNaNF32x16AVX512(SB), NOSPLIT, $0-88
 	VMOVUPS avx512Iota8<>+0(SB), Y1
 	VXORPS  Z0, Z0, Z0
 	MOVQ    table+16(FP), AX
@@ -88231,153 +88199,153 @@ TEXT ·regionPlanesSumNaNF32x16AVX512(SB), NOSPLIT, $0-72
 	MOVQ    srcAhead+48(FP), DX
 
 times1:
-	MOVQ         (AX), BX
-	MOVQ         dst+0(FP), SI
+	MOVQ         (AX), DX
+	MOVQ         dst+0(FP), BX
+	ADDQ         BX, DX
+	MOVQ         8(AX), BX
+	MOVQ         src+8(FP), SI
 	ADDQ         SI, BX
-	MOVQ         8(AX), SI
-	MOVQ         src+8(FP), DI
-	ADDQ         DI, SI
-	MOVQ         48(AX), DI
-	VPBROADCASTD DI, Y2
+	MOVQ         48(AX), SI
+	VPBROADCASTD SI, Y2
 	VPCMPD       $0x06, Y1, Y2, K1
-	MOVQ         40(AX), DI
-	MOVQ         80(AX), R8
-	MOVQ         surplus+40(FP), R9
-	CMPQ         R8, R9
-	CMOVQGT      R9, R8
-	ADDQ         R8, DI
-	MOVQ         32(AX), R8
-	MOVQ         72(AX), R9
-	ADDQ         AX, R9
-	LEAQ         88(R9), R9
+	MOVQ         40(AX), SI
+	MOVQ         80(AX), DI
+	MOVQ         surplus+40(FP), R8
+	CMPQ         DI, R8
+	CMOVQGT      R8, DI
+	ADDQ         DI, SI
+	MOVQ         32(AX), DI
+	MOVQ         72(AX), R8
+	ADDQ         AX, R8
+	LEAQ         88(R8), R8
+	MOVQ         aheadLines+72(FP), R9
+	MOVQ         ahead+64(FP), R10
+	CMPQ         R9, $+1
+	JLT          done3
 
-times2:
-	MOVQ         dstAhead+56(FP), R10
-	ADDQ         BX, R10
-	PREFETCHT0   (R10)
-	MOVLQSX      (R9), R10
-	ADDQ         SI, R10
-	VBROADCASTSS 4(R9), Z3
-	MOVQ         DX, R11
-	ADDQ         R10, R11
-	PREFETCHT0   (R11)
-	PREFETCHT0   56(R11)
-	VMOVUPS      (R10), Z2
+while2:
+	MOVQ       src+8(FP), R11
+	ADDQ       R10, R11
+	PREFETCHT0 (R11)
+	LEAQ       64(R10), R10
+	LEAQ       -1(R9), R9
+	CMPQ       R9, $+1
+	JGE        while2
+
+done3:
+	MOVQ R10, ahead+64(FP)
+
+times4:
+	MOVQ         dstAhead+56(FP), R9
+	ADDQ         DX, R9
+	PREFETCHT0   (R9)
+	MOVLQSX      (R8), R9
+	ADDQ         BX, R9
+	VBROADCASTSS 4(R8), Z3
+	VMOVUPS      (R9), Z2
 	VXORPS       Z4, Z4, Z4
 	VCMPPS       $0x04, Z4, Z3, K2
 	VMULPS.Z     Z2, Z3, K2, Z2
-	LEAQ         8(R9), R9
-	MOVLQSX      (R9), R10
-	ADDQ         SI, R10
-	VBROADCASTSS 4(R9), Z3
-	MOVQ         DX, R11
-	ADDQ         R10, R11
-	PREFETCHT0   (R11)
-	PREFETCHT0   56(R11)
+	LEAQ         8(R8), R8
+	MOVLQSX      (R8), R9
+	ADDQ         BX, R9
+	VBROADCASTSS 4(R8), Z3
+	VMOVUPS      (R9), Z4
+	VXORPS       Z6, Z6, Z6
+	VCMPPS       $0x04, Z6, Z3, K2
+	VMULPS.Z     Z4, Z3, K2, Z4
+	VADDPS       Z4, Z2, Z2
+	LEAQ         8(R8), R8
+	MOVQ         16(AX), R9
+	CMPQ         R9, $+2
+	JLT          done6
+
+while5:
+	MOVLQSX      (R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSS 4(R8), Z3
 	VMOVUPS      (R10), Z4
 	VXORPS       Z6, Z6, Z6
 	VCMPPS       $0x04, Z6, Z3, K2
 	VMULPS.Z     Z4, Z3, K2, Z4
 	VADDPS       Z4, Z2, Z2
-	LEAQ         8(R9), R9
-	MOVQ         16(AX), R10
-	CMPQ         R10, $+2
-	JLT          done4
-
-while3:
-	MOVLQSX      (R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSS 4(R9), Z3
-	MOVQ         DX, R12
-	ADDQ         R11, R12
-	PREFETCHT0   (R12)
-	PREFETCHT0   56(R12)
-	VMOVUPS      (R11), Z4
+	LEAQ         8(R8), R8
+	MOVLQSX      (R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSS 4(R8), Z3
+	VMOVUPS      (R10), Z4
 	VXORPS       Z6, Z6, Z6
 	VCMPPS       $0x04, Z6, Z3, K2
 	VMULPS.Z     Z4, Z3, K2, Z4
 	VADDPS       Z4, Z2, Z2
-	LEAQ         8(R9), R9
-	MOVLQSX      (R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSS 4(R9), Z3
-	MOVQ         DX, R12
-	ADDQ         R11, R12
-	PREFETCHT0   (R12)
-	PREFETCHT0   56(R12)
-	VMOVUPS      (R11), Z4
-	VXORPS       Z6, Z6, Z6
-	VCMPPS       $0x04, Z6, Z3, K2
-	VMULPS.Z     Z4, Z3, K2, Z4
-	VADDPS       Z4, Z2, Z2
-	LEAQ         8(R9), R9
-	LEAQ         -1(R10), R10
-	CMPQ         R10, $+2
-	JGE          while3
+	LEAQ         8(R8), R8
+	LEAQ         -1(R9), R9
+	CMPQ         R9, $+2
+	JGE          while5
 
-done4:
-	LEAQ     88(AX), R10
-	VMOVUPS  (R10), Y5
-	VMOVUPS  32(R10), Y3
+done6:
+	LEAQ     88(AX), R9
+	VMOVUPS  (R9), Y5
+	VMOVUPS  32(R9), Y3
 	VPERMPS  Z2, Z5, Z4
 	VXORPS   Y5, Y5, Y5
 	VCMPPS   $0x04, Y5, Y3, K2
 	VMULPS.Z Y4, Y3, K2, Y4
-	MOVQ     24(AX), R11
-	CMPQ     R11, $+2
-	JLT      done6
+	MOVQ     24(AX), R10
+	CMPQ     R10, $+2
+	JLT      done8
 
-while5:
-	LEAQ     64(R10), R10
-	VMOVUPS  (R10), Y5
-	VMOVUPS  32(R10), Y3
+while7:
+	LEAQ     64(R9), R9
+	VMOVUPS  (R9), Y5
+	VMOVUPS  32(R9), Y3
 	VPERMPS  Z2, Z5, Z6
 	VXORPS   Y5, Y5, Y5
 	VCMPPS   $0x04, Y5, Y3, K2
 	VMULPS.Z Y6, Y3, K2, Y6
 	VADDPS   Y6, Y4, Y4
-	LEAQ     -1(R11), R11
-	CMPQ     R11, $+2
-	JGE      while5
-
-done6:
-	VADDPS       Y0, Y4, Y4
-	VBROADCASTSS 64(AX), Y2
-	MOVQ         56(AX), R10
-	CMPQ         R10, $+1
-	JLT          else7
-	VDIVPS       Y2, Y4, Y4
-	JMP          done8
-
-else7:
-	VMULPS Y2, Y4, Y4
+	LEAQ     -1(R10), R10
+	CMPQ     R10, $+2
+	JGE      while7
 
 done8:
-	CMPQ    DI, $+1
-	JLT     else9
-	VMOVUPS Y4, (BX)
-	JMP     done10
+	VADDPS       Y0, Y4, Y4
+	VBROADCASTSS 64(AX), Y2
+	MOVQ         56(AX), R9
+	CMPQ         R9, $+1
+	JLT          else9
+	VDIVPS       Y2, Y4, Y4
+	JMP          done10
 
 else9:
-	VMOVUPS Y4, K1, (BX)
+	VMULPS Y2, Y4, Y4
 
 done10:
-	MOVQ pitch+32(FP), R10
-	ADDQ R10, BX
-	LEAQ -1(DI), DI
-	DECQ R8
-	JNZ  times2
-	MOVQ R9, AX
+	CMPQ    SI, $+1
+	JLT     else11
+	VMOVUPS Y4, (DX)
+	JMP     done12
+
+else11:
+	VMOVUPS Y4, K1, (DX)
+
+done12:
+	MOVQ pitch+32(FP), R9
+	ADDQ R9, DX
+	LEAQ -1(SI), SI
+	DECQ DI
+	JNZ  times4
+	MOVQ R8, AX
 	DECQ CX
 	JNZ  times1
 	XORL AX, AX
-	MOVQ AX, nan+64(FP)
+	MOVQ AX, nan+80(FP)
 	VZEROUPPER
 	RET
 
-// func regionPlanesMaxF32x64AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int) (nan uint64)
+// func regionPlanesMaxF32x64AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
 // Requires: AVX, AVX512DQ, AVX512F, AVX512VL, CMOV, MMX+
-TEXT ·regionPlanesMaxF32x64AVX512(SB), NOSPLIT, $0-72
+TEXT ·regionPlanesMaxF32x64AVX512(SB), NOSPLIT, $0-88
 	VMOVUPS avx512Iota8<>+0(SB), Y1
 	KXNORW  K1, K1, K1
 	KXNORW  K2, K2, K2
@@ -88389,59 +88357,82 @@ TEXT ·regionPlanesMaxF32x64AVX512(SB), NOSPLIT, $0-72
 	MOVQ    srcAhead+48(FP), DX
 
 times1:
-	MOVQ         (AX), BX
-	MOVQ         dst+0(FP), SI
+	MOVQ         (AX), DX
+	MOVQ         dst+0(FP), BX
+	ADDQ         BX, DX
+	MOVQ         8(AX), BX
+	MOVQ         src+8(FP), SI
 	ADDQ         SI, BX
-	MOVQ         8(AX), SI
-	MOVQ         src+8(FP), DI
-	ADDQ         DI, SI
-	MOVQ         48(AX), DI
-	VPBROADCASTD DI, Y2
+	MOVQ         48(AX), SI
+	VPBROADCASTD SI, Y2
 	VPCMPD       $0x06, Y1, Y2, K5
-	MOVQ         40(AX), DI
-	MOVQ         80(AX), R8
-	MOVQ         surplus+40(FP), R9
-	CMPQ         R8, R9
-	CMOVQGT      R9, R8
-	ADDQ         R8, DI
-	MOVQ         32(AX), R8
-	MOVQ         72(AX), R9
-	ADDQ         AX, R9
-	LEAQ         88(R9), R9
+	MOVQ         40(AX), SI
+	MOVQ         80(AX), DI
+	MOVQ         surplus+40(FP), R8
+	CMPQ         DI, R8
+	CMOVQGT      R8, DI
+	ADDQ         DI, SI
+	MOVQ         32(AX), DI
+	MOVQ         72(AX), R8
+	ADDQ         AX, R8
+	LEAQ         88(R8), R8
+	MOVQ         aheadLines+72(FP), R9
+	MOVQ         ahead+64(FP), R10
+	CMPQ         R9, $+1
+	JLT          done3
 
-times2:
-	MOVQ         dstAhead+56(FP), R10
-	ADDQ         BX, R10
-	PREFETCHT0   (R10)
-	MOVLQSX      (R9), R10
-	ADDQ         SI, R10
-	VBROADCASTSS 4(R9), Z2
-	MOVQ         DX, R11
-	ADDQ         R10, R11
-	PREFETCHT0   (R11)
-	PREFETCHT0   64(R11)
-	PREFETCHT0   128(R11)
-	PREFETCHT0   192(R11)
-	PREFETCHT0   248(R11)
-	VMOVUPS      (R10), Z2
+while2:
+	MOVQ       src+8(FP), R11
+	ADDQ       R10, R11
+	PREFETCHT0 (R11)
+	LEAQ       64(R10), R10
+	LEAQ       -1(R9), R9
+	CMPQ       R9, $+1
+	JGE        while2
+
+done3:
+	MOVQ R10, ahead+64(FP)
+
+times4:
+	MOVQ         dstAhead+56(FP), R9
+	ADDQ         DX, R9
+	PREFETCHT0   (R9)
+	MOVLQSX      (R8), R9
+	ADDQ         BX, R9
+	VBROADCASTSS 4(R8), Z2
+	VMOVUPS      (R9), Z2
 	VCMPPS       $0x07, Z2, Z2, K1, K1
-	VMOVUPS      64(R10), Z3
+	VMOVUPS      64(R9), Z3
 	VCMPPS       $0x07, Z3, Z3, K2, K2
-	VMOVUPS      128(R10), Z4
+	VMOVUPS      128(R9), Z4
 	VCMPPS       $0x07, Z4, Z4, K3, K3
-	VMOVUPS      192(R10), Z5
+	VMOVUPS      192(R9), Z5
 	VCMPPS       $0x07, Z5, Z5, K4, K4
-	LEAQ         8(R9), R9
-	MOVLQSX      (R9), R10
-	ADDQ         SI, R10
-	VBROADCASTSS 4(R9), Z6
-	MOVQ         DX, R11
-	ADDQ         R10, R11
-	PREFETCHT0   (R11)
-	PREFETCHT0   64(R11)
-	PREFETCHT0   128(R11)
-	PREFETCHT0   192(R11)
-	PREFETCHT0   248(R11)
+	LEAQ         8(R8), R8
+	MOVLQSX      (R8), R9
+	ADDQ         BX, R9
+	VBROADCASTSS 4(R8), Z6
+	VMOVUPS      (R9), Z6
+	VCMPPS       $0x07, Z6, Z6, K1, K1
+	VMAXPS       Z6, Z2, Z2
+	VMOVUPS      64(R9), Z6
+	VCMPPS       $0x07, Z6, Z6, K2, K2
+	VMAXPS       Z6, Z3, Z3
+	VMOVUPS      128(R9), Z6
+	VCMPPS       $0x07, Z6, Z6, K3, K3
+	VMAXPS       Z6, Z4, Z4
+	VMOVUPS      192(R9), Z6
+	VCMPPS       $0x07, Z6, Z6, K4, K4
+	VMAXPS       Z6, Z5, Z5
+	LEAQ         8(R8), R8
+	MOVQ         16(AX), R9
+	CMPQ         R9, $+2
+	JLT          done6
+
+while5:
+	MOVLQSX      (R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSS 4(R8), Z6
 	VMOVUPS      (R10), Z6
 	VCMPPS       $0x07, Z6, Z6, K1, K1
 	VMAXPS       Z6, Z2, Z2
@@ -88454,66 +88445,31 @@ times2:
 	VMOVUPS      192(R10), Z6
 	VCMPPS       $0x07, Z6, Z6, K4, K4
 	VMAXPS       Z6, Z5, Z5
-	LEAQ         8(R9), R9
-	MOVQ         16(AX), R10
-	CMPQ         R10, $+2
-	JLT          done4
-
-while3:
-	MOVLQSX      (R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSS 4(R9), Z6
-	MOVQ         DX, R12
-	ADDQ         R11, R12
-	PREFETCHT0   (R12)
-	PREFETCHT0   64(R12)
-	PREFETCHT0   128(R12)
-	PREFETCHT0   192(R12)
-	PREFETCHT0   248(R12)
-	VMOVUPS      (R11), Z6
+	LEAQ         8(R8), R8
+	MOVLQSX      (R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSS 4(R8), Z6
+	VMOVUPS      (R10), Z6
 	VCMPPS       $0x07, Z6, Z6, K1, K1
 	VMAXPS       Z6, Z2, Z2
-	VMOVUPS      64(R11), Z6
+	VMOVUPS      64(R10), Z6
 	VCMPPS       $0x07, Z6, Z6, K2, K2
 	VMAXPS       Z6, Z3, Z3
-	VMOVUPS      128(R11), Z6
+	VMOVUPS      128(R10), Z6
 	VCMPPS       $0x07, Z6, Z6, K3, K3
 	VMAXPS       Z6, Z4, Z4
-	VMOVUPS      192(R11), Z6
+	VMOVUPS      192(R10), Z6
 	VCMPPS       $0x07, Z6, Z6, K4, K4
 	VMAXPS       Z6, Z5, Z5
-	LEAQ         8(R9), R9
-	MOVLQSX      (R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSS 4(R9), Z6
-	MOVQ         DX, R12
-	ADDQ         R11, R12
-	PREFETCHT0   (R12)
-	PREFETCHT0   64(R12)
-	PREFETCHT0   128(R12)
-	PREFETCHT0   192(R12)
-	PREFETCHT0   248(R12)
-	VMOVUPS      (R11), Z6
-	VCMPPS       $0x07, Z6, Z6, K1, K1
-	VMAXPS       Z6, Z2, Z2
-	VMOVUPS      64(R11), Z6
-	VCMPPS       $0x07, Z6, Z6, K2, K2
-	VMAXPS       Z6, Z3, Z3
-	VMOVUPS      128(R11), Z6
-	VCMPPS       $0x07, Z6, Z6, K3, K3
-	VMAXPS       Z6, Z4, Z4
-	VMOVUPS      192(R11), Z6
-	VCMPPS       $0x07, Z6, Z6, K4, K4
-	VMAXPS       Z6, Z5, Z5
-	LEAQ         8(R9), R9
-	LEAQ         -1(R10), R10
-	CMPQ         R10, $+2
-	JGE          while3
+	LEAQ         8(R8), R8
+	LEAQ         -1(R9), R9
+	CMPQ         R9, $+2
+	JGE          while5
 
-done4:
-	LEAQ      88(AX), R10
-	VMOVUPS   (R10), Y7
-	VMOVUPS   32(R10), Y6
+done6:
+	LEAQ      88(AX), R9
+	VMOVUPS   (R9), Y7
+	VMOVUPS   32(R9), Y6
 	VMOVAPS   Z7, Z6
 	VPERMI2PS Z3, Z2, Z6
 	VMOVAPS   Z7, Z8
@@ -88522,14 +88478,14 @@ done4:
 	VPMOVD2M  Z9, K6
 	VMOVAPS   Z8, K6, Z6
 	VMOVAPS   Z6, Z6
-	MOVQ      24(AX), R11
-	CMPQ      R11, $+2
-	JLT       done6
+	MOVQ      24(AX), R10
+	CMPQ      R10, $+2
+	JLT       done8
 
-while5:
-	LEAQ      64(R10), R10
-	VMOVUPS   (R10), Y7
-	VMOVUPS   32(R10), Y8
+while7:
+	LEAQ      64(R9), R9
+	VMOVUPS   (R9), Y7
+	VMOVUPS   32(R9), Y8
 	VMOVAPS   Z7, Z8
 	VPERMI2PS Z3, Z2, Z8
 	VMOVAPS   Z7, Z9
@@ -88539,27 +88495,27 @@ while5:
 	VMOVAPS   Z9, K6, Z8
 	VMOVAPS   Z8, Z8
 	VMAXPS    Y8, Y6, Y6
-	LEAQ      -1(R11), R11
-	CMPQ      R11, $+2
-	JGE       while5
-
-done6:
-	VADDPS  Y0, Y6, Y6
-	CMPQ    DI, $+1
-	JLT     else7
-	VMOVUPS Y6, (BX)
-	JMP     done8
-
-else7:
-	VMOVUPS Y6, K5, (BX)
+	LEAQ      -1(R10), R10
+	CMPQ      R10, $+2
+	JGE       while7
 
 done8:
-	MOVQ  pitch+32(FP), R10
-	ADDQ  R10, BX
-	LEAQ  -1(DI), DI
-	DECQ  R8
-	JNZ   times2
-	MOVQ  R9, AX
+	VADDPS  Y0, Y6, Y6
+	CMPQ    SI, $+1
+	JLT     else9
+	VMOVUPS Y6, (DX)
+	JMP     done10
+
+else9:
+	VMOVUPS Y6, K5, (DX)
+
+done10:
+	MOVQ  pitch+32(FP), R9
+	ADDQ  R9, DX
+	LEAQ  -1(SI), SI
+	DECQ  DI
+	JNZ   times4
+	MOVQ  R8, AX
 	DECQ  CX
 	JNZ   times1
 	KANDW K1, K2, K1
@@ -88568,13 +88524,13 @@ done8:
 	KMOVW K1, AX
 	XORQ  $+65535, AX
 	ANDQ  $+65535, AX
-	MOVQ  AX, nan+64(FP)
+	MOVQ  AX, nan+80(FP)
 	VZEROUPPER
 	RET
 
-// func regionPlanesMaxF32x32AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int) (nan uint64)
+// func regionPlanesMaxF32x32AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
 // Requires: AVX, AVX512DQ, AVX512F, AVX512VL, CMOV, MMX+
-TEXT ·regionPlanesMaxF32x32AVX512(SB), NOSPLIT, $0-72
+TEXT ·regionPlanesMaxF32x32AVX512(SB), NOSPLIT, $0-88
 	VMOVUPS avx512Iota8<>+0(SB), Y1
 	KXNORW  K1, K1, K1
 	KXNORW  K2, K2, K2
@@ -88586,135 +88542,131 @@ TEXT ·regionPlanesMaxF32x32AVX512(SB), NOSPLIT, $0-72
 	MOVQ    srcAhead+48(FP), DX
 
 times1:
-	MOVQ         (AX), BX
-	MOVQ         dst+0(FP), SI
+	MOVQ         (AX), DX
+	MOVQ         dst+0(FP), BX
+	ADDQ         BX, DX
+	MOVQ         8(AX), BX
+	MOVQ         src+8(FP), SI
 	ADDQ         SI, BX
-	MOVQ         8(AX), SI
-	MOVQ         src+8(FP), DI
-	ADDQ         DI, SI
-	MOVQ         48(AX), DI
-	VPBROADCASTD DI, Y2
+	MOVQ         48(AX), SI
+	VPBROADCASTD SI, Y2
 	VPCMPD       $0x06, Y1, Y2, K5
-	MOVQ         40(AX), DI
-	MOVQ         80(AX), R8
-	MOVQ         surplus+40(FP), R9
-	CMPQ         R8, R9
-	CMOVQGT      R9, R8
-	ADDQ         R8, DI
-	MOVQ         32(AX), R8
-	MOVQ         72(AX), R9
-	ADDQ         AX, R9
-	LEAQ         88(R9), R9
+	MOVQ         40(AX), SI
+	MOVQ         80(AX), DI
+	MOVQ         surplus+40(FP), R8
+	CMPQ         DI, R8
+	CMOVQGT      R8, DI
+	ADDQ         DI, SI
+	MOVQ         32(AX), DI
+	MOVQ         72(AX), R8
+	ADDQ         AX, R8
+	LEAQ         88(R8), R8
+	MOVQ         aheadLines+72(FP), R9
+	MOVQ         ahead+64(FP), R10
+	CMPQ         R9, $+1
+	JLT          done3
 
-times2:
-	MOVQ         dstAhead+56(FP), R10
-	ADDQ         BX, R10
-	PREFETCHT0   (R10)
-	MOVLQSX      (R9), R10
-	ADDQ         SI, R10
-	VBROADCASTSS 4(R9), Z2
-	MOVQ         DX, R11
-	ADDQ         R10, R11
-	PREFETCHT0   (R11)
-	PREFETCHT0   64(R11)
-	PREFETCHT0   120(R11)
-	VMOVUPS      (R10), Z2
+while2:
+	MOVQ       src+8(FP), R11
+	ADDQ       R10, R11
+	PREFETCHT0 (R11)
+	LEAQ       64(R10), R10
+	LEAQ       -1(R9), R9
+	CMPQ       R9, $+1
+	JGE        while2
+
+done3:
+	MOVQ R10, ahead+64(FP)
+
+times4:
+	MOVQ         dstAhead+56(FP), R9
+	ADDQ         DX, R9
+	PREFETCHT0   (R9)
+	MOVLQSX      (R8), R9
+	ADDQ         BX, R9
+	VBROADCASTSS 4(R8), Z2
+	VMOVUPS      (R9), Z2
 	VCMPPS       $0x07, Z2, Z2, K1, K1
-	VMOVUPS      64(R10), Z3
+	VMOVUPS      64(R9), Z3
 	VCMPPS       $0x07, Z3, Z3, K2, K2
-	LEAQ         8(R9), R9
-	MOVLQSX      (R9), R10
-	ADDQ         SI, R10
-	VBROADCASTSS 4(R9), Z4
-	MOVQ         DX, R11
-	ADDQ         R10, R11
-	PREFETCHT0   (R11)
-	PREFETCHT0   64(R11)
-	PREFETCHT0   120(R11)
+	LEAQ         8(R8), R8
+	MOVLQSX      (R8), R9
+	ADDQ         BX, R9
+	VBROADCASTSS 4(R8), Z4
+	VMOVUPS      (R9), Z4
+	VCMPPS       $0x07, Z4, Z4, K3, K3
+	VMAXPS       Z4, Z2, Z2
+	VMOVUPS      64(R9), Z4
+	VCMPPS       $0x07, Z4, Z4, K4, K4
+	VMAXPS       Z4, Z3, Z3
+	LEAQ         8(R8), R8
+	MOVQ         16(AX), R9
+	CMPQ         R9, $+2
+	JLT          done6
+
+while5:
+	MOVLQSX      (R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSS 4(R8), Z4
+	VMOVUPS      (R10), Z4
+	VCMPPS       $0x07, Z4, Z4, K1, K1
+	VMAXPS       Z4, Z2, Z2
+	VMOVUPS      64(R10), Z4
+	VCMPPS       $0x07, Z4, Z4, K2, K2
+	VMAXPS       Z4, Z3, Z3
+	LEAQ         8(R8), R8
+	MOVLQSX      (R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSS 4(R8), Z4
 	VMOVUPS      (R10), Z4
 	VCMPPS       $0x07, Z4, Z4, K3, K3
 	VMAXPS       Z4, Z2, Z2
 	VMOVUPS      64(R10), Z4
 	VCMPPS       $0x07, Z4, Z4, K4, K4
 	VMAXPS       Z4, Z3, Z3
-	LEAQ         8(R9), R9
-	MOVQ         16(AX), R10
-	CMPQ         R10, $+2
-	JLT          done4
+	LEAQ         8(R8), R8
+	LEAQ         -1(R9), R9
+	CMPQ         R9, $+2
+	JGE          while5
 
-while3:
-	MOVLQSX      (R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSS 4(R9), Z4
-	MOVQ         DX, R12
-	ADDQ         R11, R12
-	PREFETCHT0   (R12)
-	PREFETCHT0   64(R12)
-	PREFETCHT0   120(R12)
-	VMOVUPS      (R11), Z4
-	VCMPPS       $0x07, Z4, Z4, K1, K1
-	VMAXPS       Z4, Z2, Z2
-	VMOVUPS      64(R11), Z4
-	VCMPPS       $0x07, Z4, Z4, K2, K2
-	VMAXPS       Z4, Z3, Z3
-	LEAQ         8(R9), R9
-	MOVLQSX      (R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSS 4(R9), Z4
-	MOVQ         DX, R12
-	ADDQ         R11, R12
-	PREFETCHT0   (R12)
-	PREFETCHT0   64(R12)
-	PREFETCHT0   120(R12)
-	VMOVUPS      (R11), Z4
-	VCMPPS       $0x07, Z4, Z4, K3, K3
-	VMAXPS       Z4, Z2, Z2
-	VMOVUPS      64(R11), Z4
-	VCMPPS       $0x07, Z4, Z4, K4, K4
-	VMAXPS       Z4, Z3, Z3
-	LEAQ         8(R9), R9
-	LEAQ         -1(R10), R10
-	CMPQ         R10, $+2
-	JGE          while3
-
-done4:
-	LEAQ      88(AX), R10
-	VMOVUPS   (R10), Y5
-	VMOVUPS   32(R10), Y4
+done6:
+	LEAQ      88(AX), R9
+	VMOVUPS   (R9), Y5
+	VMOVUPS   32(R9), Y4
 	VMOVAPS   Z5, Z4
 	VPERMI2PS Z3, Z2, Z4
-	MOVQ      24(AX), R11
-	CMPQ      R11, $+2
-	JLT       done6
+	MOVQ      24(AX), R10
+	CMPQ      R10, $+2
+	JLT       done8
 
-while5:
-	LEAQ      64(R10), R10
-	VMOVUPS   (R10), Y5
-	VMOVUPS   32(R10), Y6
+while7:
+	LEAQ      64(R9), R9
+	VMOVUPS   (R9), Y5
+	VMOVUPS   32(R9), Y6
 	VMOVAPS   Z5, Z6
 	VPERMI2PS Z3, Z2, Z6
 	VMAXPS    Y6, Y4, Y4
-	LEAQ      -1(R11), R11
-	CMPQ      R11, $+2
-	JGE       while5
-
-done6:
-	VADDPS  Y0, Y4, Y4
-	CMPQ    DI, $+1
-	JLT     else7
-	VMOVUPS Y4, (BX)
-	JMP     done8
-
-else7:
-	VMOVUPS Y4, K5, (BX)
+	LEAQ      -1(R10), R10
+	CMPQ      R10, $+2
+	JGE       while7
 
 done8:
-	MOVQ  pitch+32(FP), R10
-	ADDQ  R10, BX
-	LEAQ  -1(DI), DI
-	DECQ  R8
-	JNZ   times2
-	MOVQ  R9, AX
+	VADDPS  Y0, Y4, Y4
+	CMPQ    SI, $+1
+	JLT     else9
+	VMOVUPS Y4, (DX)
+	JMP     done10
+
+else9:
+	VMOVUPS Y4, K5, (DX)
+
+done10:
+	MOVQ  pitch+32(FP), R9
+	ADDQ  R9, DX
+	LEAQ  -1(SI), SI
+	DECQ  DI
+	JNZ   times4
+	MOVQ  R8, AX
 	DECQ  CX
 	JNZ   times1
 	KANDW K1, K2, K1
@@ -88723,13 +88675,13 @@ done8:
 	KMOVW K1, AX
 	XORQ  $+65535, AX
 	ANDQ  $+65535, AX
-	MOVQ  AX, nan+64(FP)
+	MOVQ  AX, nan+80(FP)
 	VZEROUPPER
 	RET
 
-// func regionPlanesMaxF32x16AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int) (nan uint64)
+// func regionPlanesMaxF32x16AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
 // Requires: AVX, AVX512DQ, AVX512F, AVX512VL, CMOV, MMX+
-TEXT ·regionPlanesMaxF32x16AVX512(SB), NOSPLIT, $0-72
+TEXT ·regionPlanesMaxF32x16AVX512(SB), NOSPLIT, $0-88
 	VMOVUPS avx512Iota8<>+0(SB), Y1
 	KXNORW  K1, K1, K1
 	KXNORW  K2, K2, K2
@@ -88741,118 +88693,118 @@ TEXT ·regionPlanesMaxF32x16AVX512(SB), NOSPLIT, $0-72
 	MOVQ    srcAhead+48(FP), DX
 
 times1:
-	MOVQ         (AX), BX
-	MOVQ         dst+0(FP), SI
+	MOVQ         (AX), DX
+	MOVQ         dst+0(FP), BX
+	ADDQ         BX, DX
+	MOVQ         8(AX), BX
+	MOVQ         src+8(FP), SI
 	ADDQ         SI, BX
-	MOVQ         8(AX), SI
-	MOVQ         src+8(FP), DI
-	ADDQ         DI, SI
-	MOVQ         48(AX), DI
-	VPBROADCASTD DI, Y2
+	MOVQ         48(AX), SI
+	VPBROADCASTD SI, Y2
 	VPCMPD       $0x06, Y1, Y2, K5
-	MOVQ         40(AX), DI
-	MOVQ         80(AX), R8
-	MOVQ         surplus+40(FP), R9
-	CMPQ         R8, R9
-	CMOVQGT      R9, R8
-	ADDQ         R8, DI
-	MOVQ         32(AX), R8
-	MOVQ         72(AX), R9
-	ADDQ         AX, R9
-	LEAQ         88(R9), R9
+	MOVQ         40(AX), SI
+	MOVQ         80(AX), DI
+	MOVQ         surplus+40(FP), R8
+	CMPQ         DI, R8
+	CMOVQGT      R8, DI
+	ADDQ         DI, SI
+	MOVQ         32(AX), DI
+	MOVQ         72(AX), R8
+	ADDQ         AX, R8
+	LEAQ         88(R8), R8
+	MOVQ         aheadLines+72(FP), R9
+	MOVQ         ahead+64(FP), R10
+	CMPQ         R9, $+1
+	JLT          done3
 
-times2:
-	MOVQ         dstAhead+56(FP), R10
-	ADDQ         BX, R10
-	PREFETCHT0   (R10)
-	MOVLQSX      (R9), R10
-	ADDQ         SI, R10
-	VBROADCASTSS 4(R9), Z2
-	MOVQ         DX, R11
-	ADDQ         R10, R11
-	PREFETCHT0   (R11)
-	PREFETCHT0   56(R11)
-	VMOVUPS      (R10), Z2
+while2:
+	MOVQ       src+8(FP), R11
+	ADDQ       R10, R11
+	PREFETCHT0 (R11)
+	LEAQ       64(R10), R10
+	LEAQ       -1(R9), R9
+	CMPQ       R9, $+1
+	JGE        while2
+
+done3:
+	MOVQ R10, ahead+64(FP)
+
+times4:
+	MOVQ         dstAhead+56(FP), R9
+	ADDQ         DX, R9
+	PREFETCHT0   (R9)
+	MOVLQSX      (R8), R9
+	ADDQ         BX, R9
+	VBROADCASTSS 4(R8), Z2
+	VMOVUPS      (R9), Z2
 	VCMPPS       $0x07, Z2, Z2, K1, K1
-	LEAQ         8(R9), R9
-	MOVLQSX      (R9), R10
-	ADDQ         SI, R10
-	VBROADCASTSS 4(R9), Z3
-	MOVQ         DX, R11
-	ADDQ         R10, R11
-	PREFETCHT0   (R11)
-	PREFETCHT0   56(R11)
-	VMOVUPS      (R10), Z3
+	LEAQ         8(R8), R8
+	MOVLQSX      (R8), R9
+	ADDQ         BX, R9
+	VBROADCASTSS 4(R8), Z3
+	VMOVUPS      (R9), Z3
 	VCMPPS       $0x07, Z3, Z3, K2, K2
 	VMAXPS       Z3, Z2, Z2
-	LEAQ         8(R9), R9
-	MOVQ         16(AX), R10
-	CMPQ         R10, $+2
-	JLT          done4
-
-while3:
-	MOVLQSX      (R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSS 4(R9), Z3
-	MOVQ         DX, R12
-	ADDQ         R11, R12
-	PREFETCHT0   (R12)
-	PREFETCHT0   56(R12)
-	VMOVUPS      (R11), Z3
-	VCMPPS       $0x07, Z3, Z3, K3, K3
-	VMAXPS       Z3, Z2, Z2
-	LEAQ         8(R9), R9
-	MOVLQSX      (R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSS 4(R9), Z3
-	MOVQ         DX, R12
-	ADDQ         R11, R12
-	PREFETCHT0   (R12)
-	PREFETCHT0   56(R12)
-	VMOVUPS      (R11), Z3
-	VCMPPS       $0x07, Z3, Z3, K4, K4
-	VMAXPS       Z3, Z2, Z2
-	LEAQ         8(R9), R9
-	LEAQ         -1(R10), R10
-	CMPQ         R10, $+2
-	JGE          while3
-
-done4:
-	LEAQ    88(AX), R10
-	VMOVUPS (R10), Y4
-	VMOVUPS 32(R10), Y3
-	VPERMPS Z2, Z4, Z3
-	MOVQ    24(AX), R11
-	CMPQ    R11, $+2
-	JLT     done6
+	LEAQ         8(R8), R8
+	MOVQ         16(AX), R9
+	CMPQ         R9, $+2
+	JLT          done6
 
 while5:
-	LEAQ    64(R10), R10
-	VMOVUPS (R10), Y4
-	VMOVUPS 32(R10), Y5
-	VPERMPS Z2, Z4, Z5
-	VMAXPS  Y5, Y3, Y3
-	LEAQ    -1(R11), R11
-	CMPQ    R11, $+2
-	JGE     while5
+	MOVLQSX      (R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSS 4(R8), Z3
+	VMOVUPS      (R10), Z3
+	VCMPPS       $0x07, Z3, Z3, K3, K3
+	VMAXPS       Z3, Z2, Z2
+	LEAQ         8(R8), R8
+	MOVLQSX      (R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSS 4(R8), Z3
+	VMOVUPS      (R10), Z3
+	VCMPPS       $0x07, Z3, Z3, K4, K4
+	VMAXPS       Z3, Z2, Z2
+	LEAQ         8(R8), R8
+	LEAQ         -1(R9), R9
+	CMPQ         R9, $+2
+	JGE          while5
 
 done6:
-	VADDPS  Y0, Y3, Y3
-	CMPQ    DI, $+1
-	JLT     else7
-	VMOVUPS Y3, (BX)
-	JMP     done8
+	LEAQ    88(AX), R9
+	VMOVUPS (R9), Y4
+	VMOVUPS 32(R9), Y3
+	VPERMPS Z2, Z4, Z3
+	MOVQ    24(AX), R10
+	CMPQ    R10, $+2
+	JLT     done8
 
-else7:
-	VMOVUPS Y3, K5, (BX)
+while7:
+	LEAQ    64(R9), R9
+	VMOVUPS (R9), Y4
+	VMOVUPS 32(R9), Y5
+	VPERMPS Z2, Z4, Z5
+	VMAXPS  Y5, Y3, Y3
+	LEAQ    -1(R10), R10
+	CMPQ    R10, $+2
+	JGE     while7
 
 done8:
-	MOVQ  pitch+32(FP), R10
-	ADDQ  R10, BX
-	LEAQ  -1(DI), DI
-	DECQ  R8
-	JNZ   times2
-	MOVQ  R9, AX
+	VADDPS  Y0, Y3, Y3
+	CMPQ    SI, $+1
+	JLT     else9
+	VMOVUPS Y3, (DX)
+	JMP     done10
+
+else9:
+	VMOVUPS Y3, K5, (DX)
+
+done10:
+	MOVQ  pitch+32(FP), R9
+	ADDQ  R9, DX
+	LEAQ  -1(SI), SI
+	DECQ  DI
+	JNZ   times4
+	MOVQ  R8, AX
 	DECQ  CX
 	JNZ   times1
 	KANDW K1, K2, K1
@@ -88861,13 +88813,13 @@ done8:
 	KMOVW K1, AX
 	XORQ  $+65535, AX
 	ANDQ  $+65535, AX
-	MOVQ  AX, nan+64(FP)
+	MOVQ  AX, nan+80(FP)
 	VZEROUPPER
 	RET
 
-// func regionPlanesMaxNaNF32x64AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int) (nan uint64)
+// func regionPlanesMaxNaNF32x64AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
 // Requires: AVX, AVX512DQ, AVX512F, AVX512VL, CMOV, MMX+
-TEXT ·regionPlanesMaxNaNF32x64AVX512(SB), NOSPLIT, $0-72
+TEXT ·regionPlanesMaxNaNF32x64AVX512(SB), NOSPLIT, $0-88
 	VMOVUPS avx512Iota8<>+0(SB), Y1
 	VXORPS  Z0, Z0, Z0
 	MOVQ    table+16(FP), AX
@@ -88875,55 +88827,86 @@ TEXT ·regionPlanesMaxNaNF32x64AVX512(SB), NOSPLIT, $0-72
 	MOVQ    srcAhead+48(FP), DX
 
 times1:
-	MOVQ         (AX), BX
-	MOVQ         dst+0(FP), SI
+	MOVQ         (AX), DX
+	MOVQ         dst+0(FP), BX
+	ADDQ         BX, DX
+	MOVQ         8(AX), BX
+	MOVQ         src+8(FP), SI
 	ADDQ         SI, BX
-	MOVQ         8(AX), SI
-	MOVQ         src+8(FP), DI
-	ADDQ         DI, SI
-	MOVQ         48(AX), DI
-	VPBROADCASTD DI, Y2
+	MOVQ         48(AX), SI
+	VPBROADCASTD SI, Y2
 	VPCMPD       $0x06, Y1, Y2, K1
-	MOVQ         40(AX), DI
-	MOVQ         80(AX), R8
-	MOVQ         surplus+40(FP), R9
-	CMPQ         R8, R9
-	CMOVQGT      R9, R8
-	ADDQ         R8, DI
-	MOVQ         32(AX), R8
-	MOVQ         72(AX), R9
-	ADDQ         AX, R9
-	LEAQ         88(R9), R9
+	MOVQ         40(AX), SI
+	MOVQ         80(AX), DI
+	MOVQ         surplus+40(FP), R8
+	CMPQ         DI, R8
+	CMOVQGT      R8, DI
+	ADDQ         DI, SI
+	MOVQ         32(AX), DI
+	MOVQ         72(AX), R8
+	ADDQ         AX, R8
+	LEAQ         88(R8), R8
+	MOVQ         aheadLines+72(FP), R9
+	MOVQ         ahead+64(FP), R10
+	CMPQ         R9, $+1
+	JLT          done3
 
-times2:
-	MOVQ         dstAhead+56(FP), R10
+while2:
+	MOVQ       src+8(FP), R11
+	ADDQ       R10, R11
+	PREFETCHT0 (R11)
+	LEAQ       64(R10), R10
+	LEAQ       -1(R9), R9
+	CMPQ       R9, $+1
+	JGE        while2
+
+done3:
+	MOVQ R10, ahead+64(FP)
+
+times4:
+	MOVQ         dstAhead+56(FP), R9
+	ADDQ         DX, R9
+	PREFETCHT0   (R9)
+	MOVLQSX      (R8), R9
+	ADDQ         BX, R9
+	VBROADCASTSS 4(R8), Z2
+	VMOVUPS      (R9), Z2
+	VMOVUPS      64(R9), Z3
+	VMOVUPS      128(R9), Z4
+	VMOVUPS      192(R9), Z5
+	LEAQ         8(R8), R8
+	MOVLQSX      (R8), R9
+	ADDQ         BX, R9
+	VBROADCASTSS 4(R8), Z6
+	VMOVUPS      (R9), Z6
+	VMAXPS       Z6, Z2, Z6
+	VCMPPS       $0x03, Z2, Z2, K2
+	VMOVAPS      Z2, K2, Z6
+	VMOVAPS      Z6, Z2
+	VMOVUPS      64(R9), Z6
+	VMAXPS       Z6, Z3, Z6
+	VCMPPS       $0x03, Z3, Z3, K2
+	VMOVAPS      Z3, K2, Z6
+	VMOVAPS      Z6, Z3
+	VMOVUPS      128(R9), Z6
+	VMAXPS       Z6, Z4, Z6
+	VCMPPS       $0x03, Z4, Z4, K2
+	VMOVAPS      Z4, K2, Z6
+	VMOVAPS      Z6, Z4
+	VMOVUPS      192(R9), Z6
+	VMAXPS       Z6, Z5, Z6
+	VCMPPS       $0x03, Z5, Z5, K2
+	VMOVAPS      Z5, K2, Z6
+	VMOVAPS      Z6, Z5
+	LEAQ         8(R8), R8
+	MOVQ         16(AX), R9
+	CMPQ         R9, $+2
+	JLT          done6
+
+while5:
+	MOVLQSX      (R8), R10
 	ADDQ         BX, R10
-	PREFETCHT0   (R10)
-	MOVLQSX      (R9), R10
-	ADDQ         SI, R10
-	VBROADCASTSS 4(R9), Z2
-	MOVQ         DX, R11
-	ADDQ         R10, R11
-	PREFETCHT0   (R11)
-	PREFETCHT0   64(R11)
-	PREFETCHT0   128(R11)
-	PREFETCHT0   192(R11)
-	PREFETCHT0   248(R11)
-	VMOVUPS      (R10), Z2
-	VMOVUPS      64(R10), Z3
-	VMOVUPS      128(R10), Z4
-	VMOVUPS      192(R10), Z5
-	LEAQ         8(R9), R9
-	MOVLQSX      (R9), R10
-	ADDQ         SI, R10
-	VBROADCASTSS 4(R9), Z6
-	MOVQ         DX, R11
-	ADDQ         R10, R11
-	PREFETCHT0   (R11)
-	PREFETCHT0   64(R11)
-	PREFETCHT0   128(R11)
-	PREFETCHT0   192(R11)
-	PREFETCHT0   248(R11)
+	VBROADCASTSS 4(R8), Z6
 	VMOVUPS      (R10), Z6
 	VMAXPS       Z6, Z2, Z6
 	VCMPPS       $0x03, Z2, Z2, K2
@@ -88944,82 +88927,39 @@ times2:
 	VCMPPS       $0x03, Z5, Z5, K2
 	VMOVAPS      Z5, K2, Z6
 	VMOVAPS      Z6, Z5
-	LEAQ         8(R9), R9
-	MOVQ         16(AX), R10
-	CMPQ         R10, $+2
-	JLT          done4
-
-while3:
-	MOVLQSX      (R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSS 4(R9), Z6
-	MOVQ         DX, R12
-	ADDQ         R11, R12
-	PREFETCHT0   (R12)
-	PREFETCHT0   64(R12)
-	PREFETCHT0   128(R12)
-	PREFETCHT0   192(R12)
-	PREFETCHT0   248(R12)
-	VMOVUPS      (R11), Z6
+	LEAQ         8(R8), R8
+	MOVLQSX      (R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSS 4(R8), Z6
+	VMOVUPS      (R10), Z6
 	VMAXPS       Z6, Z2, Z6
 	VCMPPS       $0x03, Z2, Z2, K2
 	VMOVAPS      Z2, K2, Z6
 	VMOVAPS      Z6, Z2
-	VMOVUPS      64(R11), Z6
+	VMOVUPS      64(R10), Z6
 	VMAXPS       Z6, Z3, Z6
 	VCMPPS       $0x03, Z3, Z3, K2
 	VMOVAPS      Z3, K2, Z6
 	VMOVAPS      Z6, Z3
-	VMOVUPS      128(R11), Z6
+	VMOVUPS      128(R10), Z6
 	VMAXPS       Z6, Z4, Z6
 	VCMPPS       $0x03, Z4, Z4, K2
 	VMOVAPS      Z4, K2, Z6
 	VMOVAPS      Z6, Z4
-	VMOVUPS      192(R11), Z6
+	VMOVUPS      192(R10), Z6
 	VMAXPS       Z6, Z5, Z6
 	VCMPPS       $0x03, Z5, Z5, K2
 	VMOVAPS      Z5, K2, Z6
 	VMOVAPS      Z6, Z5
-	LEAQ         8(R9), R9
-	MOVLQSX      (R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSS 4(R9), Z6
-	MOVQ         DX, R12
-	ADDQ         R11, R12
-	PREFETCHT0   (R12)
-	PREFETCHT0   64(R12)
-	PREFETCHT0   128(R12)
-	PREFETCHT0   192(R12)
-	PREFETCHT0   248(R12)
-	VMOVUPS      (R11), Z6
-	VMAXPS       Z6, Z2, Z6
-	VCMPPS       $0x03, Z2, Z2, K2
-	VMOVAPS      Z2, K2, Z6
-	VMOVAPS      Z6, Z2
-	VMOVUPS      64(R11), Z6
-	VMAXPS       Z6, Z3, Z6
-	VCMPPS       $0x03, Z3, Z3, K2
-	VMOVAPS      Z3, K2, Z6
-	VMOVAPS      Z6, Z3
-	VMOVUPS      128(R11), Z6
-	VMAXPS       Z6, Z4, Z6
-	VCMPPS       $0x03, Z4, Z4, K2
-	VMOVAPS      Z4, K2, Z6
-	VMOVAPS      Z6, Z4
-	VMOVUPS      192(R11), Z6
-	VMAXPS       Z6, Z5, Z6
-	VCMPPS       $0x03, Z5, Z5, K2
-	VMOVAPS      Z5, K2, Z6
-	VMOVAPS      Z6, Z5
-	LEAQ         8(R9), R9
-	LEAQ         -1(R10), R10
-	CMPQ         R10, $+2
-	JGE          while3
+	LEAQ         8(R8), R8
+	LEAQ         -1(R9), R9
+	CMPQ         R9, $+2
+	JGE          while5
 
-done4:
-	LEAQ      88(AX), R10
-	VMOVUPS   (R10), Y7
-	VMOVUPS   32(R10), Y6
+done6:
+	LEAQ      88(AX), R9
+	VMOVUPS   (R9), Y7
+	VMOVUPS   32(R9), Y6
 	VMOVAPS   Z7, Z6
 	VPERMI2PS Z3, Z2, Z6
 	VMOVAPS   Z7, Z8
@@ -89028,14 +88968,14 @@ done4:
 	VPMOVD2M  Z9, K2
 	VMOVAPS   Z8, K2, Z6
 	VMOVAPS   Z6, Z6
-	MOVQ      24(AX), R11
-	CMPQ      R11, $+2
-	JLT       done6
+	MOVQ      24(AX), R10
+	CMPQ      R10, $+2
+	JLT       done8
 
-while5:
-	LEAQ      64(R10), R10
-	VMOVUPS   (R10), Y7
-	VMOVUPS   32(R10), Y8
+while7:
+	LEAQ      64(R9), R9
+	VMOVUPS   (R9), Y7
+	VMOVUPS   32(R9), Y8
 	VMOVAPS   Z7, Z8
 	VPERMI2PS Z3, Z2, Z8
 	VMOVAPS   Z7, Z9
@@ -89048,37 +88988,37 @@ while5:
 	VCMPPS    $0x03, Y6, Y6, K2
 	VMOVAPS   Y6, K2, Y7
 	VMOVAPS   Y7, Y6
-	LEAQ      -1(R11), R11
-	CMPQ      R11, $+2
-	JGE       while5
-
-done6:
-	VADDPS  Y0, Y6, Y6
-	CMPQ    DI, $+1
-	JLT     else7
-	VMOVUPS Y6, (BX)
-	JMP     done8
-
-else7:
-	VMOVUPS Y6, K1, (BX)
+	LEAQ      -1(R10), R10
+	CMPQ      R10, $+2
+	JGE       while7
 
 done8:
-	MOVQ pitch+32(FP), R10
-	ADDQ R10, BX
-	LEAQ -1(DI), DI
-	DECQ R8
-	JNZ  times2
-	MOVQ R9, AX
+	VADDPS  Y0, Y6, Y6
+	CMPQ    SI, $+1
+	JLT     else9
+	VMOVUPS Y6, (DX)
+	JMP     done10
+
+else9:
+	VMOVUPS Y6, K1, (DX)
+
+done10:
+	MOVQ pitch+32(FP), R9
+	ADDQ R9, DX
+	LEAQ -1(SI), SI
+	DECQ DI
+	JNZ  times4
+	MOVQ R8, AX
 	DECQ CX
 	JNZ  times1
 	XORL AX, AX
-	MOVQ AX, nan+64(FP)
+	MOVQ AX, nan+80(FP)
 	VZEROUPPER
 	RET
 
-// func regionPlanesMaxNaNF32x32AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int) (nan uint64)
+// func regionPlanesMaxNaNF32x32AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
 // Requires: AVX, AVX512DQ, AVX512F, AVX512VL, CMOV, MMX+
-TEXT ·regionPlanesMaxNaNF32x32AVX512(SB), NOSPLIT, $0-72
+TEXT ·regionPlanesMaxNaNF32x32AVX512(SB), NOSPLIT, $0-88
 	VMOVUPS avx512Iota8<>+0(SB), Y1
 	VXORPS  Z0, Z0, Z0
 	MOVQ    table+16(FP), AX
@@ -89086,49 +89026,74 @@ TEXT ·regionPlanesMaxNaNF32x32AVX512(SB), NOSPLIT, $0-72
 	MOVQ    srcAhead+48(FP), DX
 
 times1:
-	MOVQ         (AX), BX
-	MOVQ         dst+0(FP), SI
+	MOVQ         (AX), DX
+	MOVQ         dst+0(FP), BX
+	ADDQ         BX, DX
+	MOVQ         8(AX), BX
+	MOVQ         src+8(FP), SI
 	ADDQ         SI, BX
-	MOVQ         8(AX), SI
-	MOVQ         src+8(FP), DI
-	ADDQ         DI, SI
-	MOVQ         48(AX), DI
-	VPBROADCASTD DI, Y2
+	MOVQ         48(AX), SI
+	VPBROADCASTD SI, Y2
 	VPCMPD       $0x06, Y1, Y2, K1
-	MOVQ         40(AX), DI
-	MOVQ         80(AX), R8
-	MOVQ         surplus+40(FP), R9
-	CMPQ         R8, R9
-	CMOVQGT      R9, R8
-	ADDQ         R8, DI
-	MOVQ         32(AX), R8
-	MOVQ         72(AX), R9
-	ADDQ         AX, R9
-	LEAQ         88(R9), R9
+	MOVQ         40(AX), SI
+	MOVQ         80(AX), DI
+	MOVQ         surplus+40(FP), R8
+	CMPQ         DI, R8
+	CMOVQGT      R8, DI
+	ADDQ         DI, SI
+	MOVQ         32(AX), DI
+	MOVQ         72(AX), R8
+	ADDQ         AX, R8
+	LEAQ         88(R8), R8
+	MOVQ         aheadLines+72(FP), R9
+	MOVQ         ahead+64(FP), R10
+	CMPQ         R9, $+1
+	JLT          done3
 
-times2:
-	MOVQ         dstAhead+56(FP), R10
+while2:
+	MOVQ       src+8(FP), R11
+	ADDQ       R10, R11
+	PREFETCHT0 (R11)
+	LEAQ       64(R10), R10
+	LEAQ       -1(R9), R9
+	CMPQ       R9, $+1
+	JGE        while2
+
+done3:
+	MOVQ R10, ahead+64(FP)
+
+times4:
+	MOVQ         dstAhead+56(FP), R9
+	ADDQ         DX, R9
+	PREFETCHT0   (R9)
+	MOVLQSX      (R8), R9
+	ADDQ         BX, R9
+	VBROADCASTSS 4(R8), Z2
+	VMOVUPS      (R9), Z2
+	VMOVUPS      64(R9), Z3
+	LEAQ         8(R8), R8
+	MOVLQSX      (R8), R9
+	ADDQ         BX, R9
+	VBROADCASTSS 4(R8), Z4
+	VMOVUPS      (R9), Z4
+	VMAXPS       Z4, Z2, Z4
+	VCMPPS       $0x03, Z2, Z2, K2
+	VMOVAPS      Z2, K2, Z4
+	VMOVAPS      Z4, Z2
+	VMOVUPS      64(R9), Z4
+	VMAXPS       Z4, Z3, Z4
+	VCMPPS       $0x03, Z3, Z3, K2
+	VMOVAPS      Z3, K2, Z4
+	VMOVAPS      Z4, Z3
+	LEAQ         8(R8), R8
+	MOVQ         16(AX), R9
+	CMPQ         R9, $+2
+	JLT          done6
+
+while5:
+	MOVLQSX      (R8), R10
 	ADDQ         BX, R10
-	PREFETCHT0   (R10)
-	MOVLQSX      (R9), R10
-	ADDQ         SI, R10
-	VBROADCASTSS 4(R9), Z2
-	MOVQ         DX, R11
-	ADDQ         R10, R11
-	PREFETCHT0   (R11)
-	PREFETCHT0   64(R11)
-	PREFETCHT0   120(R11)
-	VMOVUPS      (R10), Z2
-	VMOVUPS      64(R10), Z3
-	LEAQ         8(R9), R9
-	MOVLQSX      (R9), R10
-	ADDQ         SI, R10
-	VBROADCASTSS 4(R9), Z4
-	MOVQ         DX, R11
-	ADDQ         R10, R11
-	PREFETCHT0   (R11)
-	PREFETCHT0   64(R11)
-	PREFETCHT0   120(R11)
+	VBROADCASTSS 4(R8), Z4
 	VMOVUPS      (R10), Z4
 	VMAXPS       Z4, Z2, Z4
 	VCMPPS       $0x03, Z2, Z2, K2
@@ -89139,105 +89104,76 @@ times2:
 	VCMPPS       $0x03, Z3, Z3, K2
 	VMOVAPS      Z3, K2, Z4
 	VMOVAPS      Z4, Z3
-	LEAQ         8(R9), R9
-	MOVQ         16(AX), R10
-	CMPQ         R10, $+2
-	JLT          done4
-
-while3:
-	MOVLQSX      (R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSS 4(R9), Z4
-	MOVQ         DX, R12
-	ADDQ         R11, R12
-	PREFETCHT0   (R12)
-	PREFETCHT0   64(R12)
-	PREFETCHT0   120(R12)
-	VMOVUPS      (R11), Z4
+	LEAQ         8(R8), R8
+	MOVLQSX      (R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSS 4(R8), Z4
+	VMOVUPS      (R10), Z4
 	VMAXPS       Z4, Z2, Z4
 	VCMPPS       $0x03, Z2, Z2, K2
 	VMOVAPS      Z2, K2, Z4
 	VMOVAPS      Z4, Z2
-	VMOVUPS      64(R11), Z4
+	VMOVUPS      64(R10), Z4
 	VMAXPS       Z4, Z3, Z4
 	VCMPPS       $0x03, Z3, Z3, K2
 	VMOVAPS      Z3, K2, Z4
 	VMOVAPS      Z4, Z3
-	LEAQ         8(R9), R9
-	MOVLQSX      (R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSS 4(R9), Z4
-	MOVQ         DX, R12
-	ADDQ         R11, R12
-	PREFETCHT0   (R12)
-	PREFETCHT0   64(R12)
-	PREFETCHT0   120(R12)
-	VMOVUPS      (R11), Z4
-	VMAXPS       Z4, Z2, Z4
-	VCMPPS       $0x03, Z2, Z2, K2
-	VMOVAPS      Z2, K2, Z4
-	VMOVAPS      Z4, Z2
-	VMOVUPS      64(R11), Z4
-	VMAXPS       Z4, Z3, Z4
-	VCMPPS       $0x03, Z3, Z3, K2
-	VMOVAPS      Z3, K2, Z4
-	VMOVAPS      Z4, Z3
-	LEAQ         8(R9), R9
-	LEAQ         -1(R10), R10
-	CMPQ         R10, $+2
-	JGE          while3
+	LEAQ         8(R8), R8
+	LEAQ         -1(R9), R9
+	CMPQ         R9, $+2
+	JGE          while5
 
-done4:
-	LEAQ      88(AX), R10
-	VMOVUPS   (R10), Y5
-	VMOVUPS   32(R10), Y4
+done6:
+	LEAQ      88(AX), R9
+	VMOVUPS   (R9), Y5
+	VMOVUPS   32(R9), Y4
 	VMOVAPS   Z5, Z4
 	VPERMI2PS Z3, Z2, Z4
-	MOVQ      24(AX), R11
-	CMPQ      R11, $+2
-	JLT       done6
+	MOVQ      24(AX), R10
+	CMPQ      R10, $+2
+	JLT       done8
 
-while5:
-	LEAQ      64(R10), R10
-	VMOVUPS   (R10), Y5
-	VMOVUPS   32(R10), Y6
+while7:
+	LEAQ      64(R9), R9
+	VMOVUPS   (R9), Y5
+	VMOVUPS   32(R9), Y6
 	VMOVAPS   Z5, Z6
 	VPERMI2PS Z3, Z2, Z6
 	VMAXPS    Y6, Y4, Y5
 	VCMPPS    $0x03, Y4, Y4, K2
 	VMOVAPS   Y4, K2, Y5
 	VMOVAPS   Y5, Y4
-	LEAQ      -1(R11), R11
-	CMPQ      R11, $+2
-	JGE       while5
-
-done6:
-	VADDPS  Y0, Y4, Y4
-	CMPQ    DI, $+1
-	JLT     else7
-	VMOVUPS Y4, (BX)
-	JMP     done8
-
-else7:
-	VMOVUPS Y4, K1, (BX)
+	LEAQ      -1(R10), R10
+	CMPQ      R10, $+2
+	JGE       while7
 
 done8:
-	MOVQ pitch+32(FP), R10
-	ADDQ R10, BX
-	LEAQ -1(DI), DI
-	DECQ R8
-	JNZ  times2
-	MOVQ R9, AX
+	VADDPS  Y0, Y4, Y4
+	CMPQ    SI, $+1
+	JLT     else9
+	VMOVUPS Y4, (DX)
+	JMP     done10
+
+else9:
+	VMOVUPS Y4, K1, (DX)
+
+done10:
+	MOVQ pitch+32(FP), R9
+	ADDQ R9, DX
+	LEAQ -1(SI), SI
+	DECQ DI
+	JNZ  times4
+	MOVQ R8, AX
 	DECQ CX
 	JNZ  times1
 	XORL AX, AX
-	MOVQ AX, nan+64(FP)
+	MOVQ AX, nan+80(FP)
 	VZEROUPPER
 	RET
 
-// func regionPlanesMaxNaNF32x16AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int) (nan uint64)
+// func regionPlanesMaxNaNF32x16AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
 // Requires: AVX, AVX512DQ, AVX512F, AVX512VL, CMOV, MMX+
-TEXT ·regionPlanesMaxNaNF32x16AVX512(SB), NOSPLIT, $0-72
+TEXT ·regionPlanesMaxNaNF32x16AVX512(SB), NOSPLIT, $0-88
 	VMOVUPS avx512Iota8<>+0(SB), Y1
 	VXORPS  Z0, Z0, Z0
 	MOVQ    table+16(FP), AX
@@ -89245,136 +89181,136 @@ TEXT ·regionPlanesMaxNaNF32x16AVX512(SB), NOSPLIT, $0-72
 	MOVQ    srcAhead+48(FP), DX
 
 times1:
-	MOVQ         (AX), BX
-	MOVQ         dst+0(FP), SI
+	MOVQ         (AX), DX
+	MOVQ         dst+0(FP), BX
+	ADDQ         BX, DX
+	MOVQ         8(AX), BX
+	MOVQ         src+8(FP), SI
 	ADDQ         SI, BX
-	MOVQ         8(AX), SI
-	MOVQ         src+8(FP), DI
-	ADDQ         DI, SI
-	MOVQ         48(AX), DI
-	VPBROADCASTD DI, Y2
+	MOVQ         48(AX), SI
+	VPBROADCASTD SI, Y2
 	VPCMPD       $0x06, Y1, Y2, K1
-	MOVQ         40(AX), DI
-	MOVQ         80(AX), R8
-	MOVQ         surplus+40(FP), R9
-	CMPQ         R8, R9
-	CMOVQGT      R9, R8
-	ADDQ         R8, DI
-	MOVQ         32(AX), R8
-	MOVQ         72(AX), R9
-	ADDQ         AX, R9
-	LEAQ         88(R9), R9
+	MOVQ         40(AX), SI
+	MOVQ         80(AX), DI
+	MOVQ         surplus+40(FP), R8
+	CMPQ         DI, R8
+	CMOVQGT      R8, DI
+	ADDQ         DI, SI
+	MOVQ         32(AX), DI
+	MOVQ         72(AX), R8
+	ADDQ         AX, R8
+	LEAQ         88(R8), R8
+	MOVQ         aheadLines+72(FP), R9
+	MOVQ         ahead+64(FP), R10
+	CMPQ         R9, $+1
+	JLT          done3
 
-times2:
-	MOVQ         dstAhead+56(FP), R10
+while2:
+	MOVQ       src+8(FP), R11
+	ADDQ       R10, R11
+	PREFETCHT0 (R11)
+	LEAQ       64(R10), R10
+	LEAQ       -1(R9), R9
+	CMPQ       R9, $+1
+	JGE        while2
+
+done3:
+	MOVQ R10, ahead+64(FP)
+
+times4:
+	MOVQ         dstAhead+56(FP), R9
+	ADDQ         DX, R9
+	PREFETCHT0   (R9)
+	MOVLQSX      (R8), R9
+	ADDQ         BX, R9
+	VBROADCASTSS 4(R8), Z2
+	VMOVUPS      (R9), Z2
+	LEAQ         8(R8), R8
+	MOVLQSX      (R8), R9
+	ADDQ         BX, R9
+	VBROADCASTSS 4(R8), Z3
+	VMOVUPS      (R9), Z3
+	VMAXPS       Z3, Z2, Z3
+	VCMPPS       $0x03, Z2, Z2, K2
+	VMOVAPS      Z2, K2, Z3
+	VMOVAPS      Z3, Z2
+	LEAQ         8(R8), R8
+	MOVQ         16(AX), R9
+	CMPQ         R9, $+2
+	JLT          done6
+
+while5:
+	MOVLQSX      (R8), R10
 	ADDQ         BX, R10
-	PREFETCHT0   (R10)
-	MOVLQSX      (R9), R10
-	ADDQ         SI, R10
-	VBROADCASTSS 4(R9), Z2
-	MOVQ         DX, R11
-	ADDQ         R10, R11
-	PREFETCHT0   (R11)
-	PREFETCHT0   56(R11)
-	VMOVUPS      (R10), Z2
-	LEAQ         8(R9), R9
-	MOVLQSX      (R9), R10
-	ADDQ         SI, R10
-	VBROADCASTSS 4(R9), Z3
-	MOVQ         DX, R11
-	ADDQ         R10, R11
-	PREFETCHT0   (R11)
-	PREFETCHT0   56(R11)
+	VBROADCASTSS 4(R8), Z3
 	VMOVUPS      (R10), Z3
 	VMAXPS       Z3, Z2, Z3
 	VCMPPS       $0x03, Z2, Z2, K2
 	VMOVAPS      Z2, K2, Z3
 	VMOVAPS      Z3, Z2
-	LEAQ         8(R9), R9
-	MOVQ         16(AX), R10
-	CMPQ         R10, $+2
-	JLT          done4
-
-while3:
-	MOVLQSX      (R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSS 4(R9), Z3
-	MOVQ         DX, R12
-	ADDQ         R11, R12
-	PREFETCHT0   (R12)
-	PREFETCHT0   56(R12)
-	VMOVUPS      (R11), Z3
+	LEAQ         8(R8), R8
+	MOVLQSX      (R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSS 4(R8), Z3
+	VMOVUPS      (R10), Z3
 	VMAXPS       Z3, Z2, Z3
 	VCMPPS       $0x03, Z2, Z2, K2
 	VMOVAPS      Z2, K2, Z3
 	VMOVAPS      Z3, Z2
-	LEAQ         8(R9), R9
-	MOVLQSX      (R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSS 4(R9), Z3
-	MOVQ         DX, R12
-	ADDQ         R11, R12
-	PREFETCHT0   (R12)
-	PREFETCHT0   56(R12)
-	VMOVUPS      (R11), Z3
-	VMAXPS       Z3, Z2, Z3
-	VCMPPS       $0x03, Z2, Z2, K2
-	VMOVAPS      Z2, K2, Z3
-	VMOVAPS      Z3, Z2
-	LEAQ         8(R9), R9
-	LEAQ         -1(R10), R10
-	CMPQ         R10, $+2
-	JGE          while3
+	LEAQ         8(R8), R8
+	LEAQ         -1(R9), R9
+	CMPQ         R9, $+2
+	JGE          while5
 
-done4:
-	LEAQ    88(AX), R10
-	VMOVUPS (R10), Y4
-	VMOVUPS 32(R10), Y3
+done6:
+	LEAQ    88(AX), R9
+	VMOVUPS (R9), Y4
+	VMOVUPS 32(R9), Y3
 	VPERMPS Z2, Z4, Z3
-	MOVQ    24(AX), R11
-	CMPQ    R11, $+2
-	JLT     done6
+	MOVQ    24(AX), R10
+	CMPQ    R10, $+2
+	JLT     done8
 
-while5:
-	LEAQ    64(R10), R10
-	VMOVUPS (R10), Y4
-	VMOVUPS 32(R10), Y5
+while7:
+	LEAQ    64(R9), R9
+	VMOVUPS (R9), Y4
+	VMOVUPS 32(R9), Y5
 	VPERMPS Z2, Z4, Z5
 	VMAXPS  Y5, Y3, Y4
 	VCMPPS  $0x03, Y3, Y3, K2
 	VMOVAPS Y3, K2, Y4
 	VMOVAPS Y4, Y3
-	LEAQ    -1(R11), R11
-	CMPQ    R11, $+2
-	JGE     while5
-
-done6:
-	VADDPS  Y0, Y3, Y3
-	CMPQ    DI, $+1
-	JLT     else7
-	VMOVUPS Y3, (BX)
-	JMP     done8
-
-else7:
-	VMOVUPS Y3, K1, (BX)
+	LEAQ    -1(R10), R10
+	CMPQ    R10, $+2
+	JGE     while7
 
 done8:
-	MOVQ pitch+32(FP), R10
-	ADDQ R10, BX
-	LEAQ -1(DI), DI
-	DECQ R8
-	JNZ  times2
-	MOVQ R9, AX
+	VADDPS  Y0, Y3, Y3
+	CMPQ    SI, $+1
+	JLT     else9
+	VMOVUPS Y3, (DX)
+	JMP     done10
+
+else9:
+	VMOVUPS Y3, K1, (DX)
+
+done10:
+	MOVQ pitch+32(FP), R9
+	ADDQ R9, DX
+	LEAQ -1(SI), SI
+	DECQ DI
+	JNZ  times4
+	MOVQ R8, AX
 	DECQ CX
 	JNZ  times1
 	XORL AX, AX
-	MOVQ AX, nan+64(FP)
+	MOVQ AX, nan+80(FP)
 	VZEROUPPER
 	RET
 
-// func regionPlanes4SumF32x64AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int) (nan uint64)
+// func regionPlanes4SumF32x64AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
 // Requires: AVX, AVX512DQ, AVX512F, AVX512VL, MMX+
-TEXT ·regionPlanes4SumF32x64AVX512(SB), NOSPLIT, $0-72
+TEXT ·regionPlanes4SumF32x64AVX512(SB), NOSPLIT, $0-88
 	VMOVUPS avx512Iota8<>+0(SB), Y1
 	KXNORW  K1, K1, K1
 	KXNORW  K2, K2, K2
@@ -89400,8 +89336,30 @@ times1:
 	MOVQ         72(AX), R9
 	ADDQ         AX, R9
 	LEAQ         88(R9), R9
+	MOVQ         aheadLines+72(FP), R10
+	MOVQ         ahead+64(FP), R11
+	CMPQ         R10, $+1
+	JLT          done3
 
-times2:
+while2:
+	MOVQ       src+8(FP), R12
+	ADDQ       R11, R12
+	PREFETCHT0 (R12)
+	ADDQ       DX, R12
+	PREFETCHT0 (R12)
+	ADDQ       DX, R12
+	PREFETCHT0 (R12)
+	ADDQ       DX, R12
+	PREFETCHT0 (R12)
+	LEAQ       64(R11), R11
+	LEAQ       -1(R10), R10
+	CMPQ       R10, $+1
+	JGE        while2
+
+done3:
+	MOVQ R11, ahead+64(FP)
+
+times4:
 	MOVQ         dstAhead+56(FP), R10
 	SHLQ         $0x02, R10
 	ADDQ         BX, R10
@@ -89418,14 +89376,6 @@ times2:
 	MOVLQSX      (R9), R10
 	ADDQ         SI, R10
 	VBROADCASTSS 4(R9), Z18
-	MOVQ         DX, R11
-	SHLQ         $0x02, R11
-	ADDQ         R10, R11
-	PREFETCHT0   (R11)
-	PREFETCHT0   64(R11)
-	PREFETCHT0   128(R11)
-	PREFETCHT0   192(R11)
-	PREFETCHT0   248(R11)
 	VMOVUPS      (R10), Z2
 	VMULPS       Z2, Z18, Z2
 	VMOVUPS      64(R10), Z3
@@ -89435,12 +89385,6 @@ times2:
 	VMOVUPS      192(R10), Z5
 	VMULPS       Z5, Z18, Z5
 	ADDQ         DX, R10
-	ADDQ         DX, R11
-	PREFETCHT0   (R11)
-	PREFETCHT0   64(R11)
-	PREFETCHT0   128(R11)
-	PREFETCHT0   192(R11)
-	PREFETCHT0   248(R11)
 	VMOVUPS      (R10), Z6
 	VMULPS       Z6, Z18, Z6
 	VMOVUPS      64(R10), Z7
@@ -89450,12 +89394,6 @@ times2:
 	VMOVUPS      192(R10), Z9
 	VMULPS       Z9, Z18, Z9
 	ADDQ         DX, R10
-	ADDQ         DX, R11
-	PREFETCHT0   (R11)
-	PREFETCHT0   64(R11)
-	PREFETCHT0   128(R11)
-	PREFETCHT0   192(R11)
-	PREFETCHT0   248(R11)
 	VMOVUPS      (R10), Z10
 	VMULPS       Z10, Z18, Z10
 	VMOVUPS      64(R10), Z11
@@ -89465,12 +89403,6 @@ times2:
 	VMOVUPS      192(R10), Z13
 	VMULPS       Z13, Z18, Z13
 	ADDQ         DX, R10
-	ADDQ         DX, R11
-	PREFETCHT0   (R11)
-	PREFETCHT0   64(R11)
-	PREFETCHT0   128(R11)
-	PREFETCHT0   192(R11)
-	PREFETCHT0   248(R11)
 	VMOVUPS      (R10), Z14
 	VMULPS       Z14, Z18, Z14
 	VMOVUPS      64(R10), Z15
@@ -89483,14 +89415,6 @@ times2:
 	MOVLQSX      (R9), R10
 	ADDQ         SI, R10
 	VBROADCASTSS 4(R9), Z18
-	MOVQ         DX, R11
-	SHLQ         $0x02, R11
-	ADDQ         R10, R11
-	PREFETCHT0   (R11)
-	PREFETCHT0   64(R11)
-	PREFETCHT0   128(R11)
-	PREFETCHT0   192(R11)
-	PREFETCHT0   248(R11)
 	VMOVUPS      (R10), Z20
 	VMULPS       Z20, Z18, Z20
 	VADDPS       Z20, Z2, Z2
@@ -89504,12 +89428,6 @@ times2:
 	VMULPS       Z20, Z18, Z20
 	VADDPS       Z20, Z5, Z5
 	ADDQ         DX, R10
-	ADDQ         DX, R11
-	PREFETCHT0   (R11)
-	PREFETCHT0   64(R11)
-	PREFETCHT0   128(R11)
-	PREFETCHT0   192(R11)
-	PREFETCHT0   248(R11)
 	VMOVUPS      (R10), Z20
 	VMULPS       Z20, Z18, Z20
 	VADDPS       Z20, Z6, Z6
@@ -89523,12 +89441,6 @@ times2:
 	VMULPS       Z20, Z18, Z20
 	VADDPS       Z20, Z9, Z9
 	ADDQ         DX, R10
-	ADDQ         DX, R11
-	PREFETCHT0   (R11)
-	PREFETCHT0   64(R11)
-	PREFETCHT0   128(R11)
-	PREFETCHT0   192(R11)
-	PREFETCHT0   248(R11)
 	VMOVUPS      (R10), Z20
 	VMULPS       Z20, Z18, Z20
 	VADDPS       Z20, Z10, Z10
@@ -89542,12 +89454,6 @@ times2:
 	VMULPS       Z20, Z18, Z20
 	VADDPS       Z20, Z13, Z13
 	ADDQ         DX, R10
-	ADDQ         DX, R11
-	PREFETCHT0   (R11)
-	PREFETCHT0   64(R11)
-	PREFETCHT0   128(R11)
-	PREFETCHT0   192(R11)
-	PREFETCHT0   248(R11)
 	VMOVUPS      (R10), Z20
 	VMULPS       Z20, Z18, Z20
 	VADDPS       Z20, Z14, Z14
@@ -89563,20 +89469,12 @@ times2:
 	LEAQ         8(R9), R9
 	MOVQ         16(AX), R10
 	CMPQ         R10, $+2
-	JLT          done4
+	JLT          done6
 
-while3:
+while5:
 	MOVLQSX      (R9), R11
 	ADDQ         SI, R11
 	VBROADCASTSS 4(R9), Z18
-	MOVQ         DX, R12
-	SHLQ         $0x02, R12
-	ADDQ         R11, R12
-	PREFETCHT0   (R12)
-	PREFETCHT0   64(R12)
-	PREFETCHT0   128(R12)
-	PREFETCHT0   192(R12)
-	PREFETCHT0   248(R12)
 	VMOVUPS      (R11), Z20
 	VMULPS       Z20, Z18, Z20
 	VADDPS       Z20, Z2, Z2
@@ -89590,12 +89488,6 @@ while3:
 	VMULPS       Z20, Z18, Z20
 	VADDPS       Z20, Z5, Z5
 	ADDQ         DX, R11
-	ADDQ         DX, R12
-	PREFETCHT0   (R12)
-	PREFETCHT0   64(R12)
-	PREFETCHT0   128(R12)
-	PREFETCHT0   192(R12)
-	PREFETCHT0   248(R12)
 	VMOVUPS      (R11), Z20
 	VMULPS       Z20, Z18, Z20
 	VADDPS       Z20, Z6, Z6
@@ -89609,12 +89501,6 @@ while3:
 	VMULPS       Z20, Z18, Z20
 	VADDPS       Z20, Z9, Z9
 	ADDQ         DX, R11
-	ADDQ         DX, R12
-	PREFETCHT0   (R12)
-	PREFETCHT0   64(R12)
-	PREFETCHT0   128(R12)
-	PREFETCHT0   192(R12)
-	PREFETCHT0   248(R12)
 	VMOVUPS      (R11), Z20
 	VMULPS       Z20, Z18, Z20
 	VADDPS       Z20, Z10, Z10
@@ -89628,12 +89514,6 @@ while3:
 	VMULPS       Z20, Z18, Z20
 	VADDPS       Z20, Z13, Z13
 	ADDQ         DX, R11
-	ADDQ         DX, R12
-	PREFETCHT0   (R12)
-	PREFETCHT0   64(R12)
-	PREFETCHT0   128(R12)
-	PREFETCHT0   192(R12)
-	PREFETCHT0   248(R12)
 	VMOVUPS      (R11), Z20
 	VMULPS       Z20, Z18, Z20
 	VADDPS       Z20, Z14, Z14
@@ -89650,14 +89530,6 @@ while3:
 	MOVLQSX      (R9), R11
 	ADDQ         SI, R11
 	VBROADCASTSS 4(R9), Z18
-	MOVQ         DX, R12
-	SHLQ         $0x02, R12
-	ADDQ         R11, R12
-	PREFETCHT0   (R12)
-	PREFETCHT0   64(R12)
-	PREFETCHT0   128(R12)
-	PREFETCHT0   192(R12)
-	PREFETCHT0   248(R12)
 	VMOVUPS      (R11), Z20
 	VMULPS       Z20, Z18, Z20
 	VADDPS       Z20, Z2, Z2
@@ -89671,12 +89543,6 @@ while3:
 	VMULPS       Z20, Z18, Z20
 	VADDPS       Z20, Z5, Z5
 	ADDQ         DX, R11
-	ADDQ         DX, R12
-	PREFETCHT0   (R12)
-	PREFETCHT0   64(R12)
-	PREFETCHT0   128(R12)
-	PREFETCHT0   192(R12)
-	PREFETCHT0   248(R12)
 	VMOVUPS      (R11), Z20
 	VMULPS       Z20, Z18, Z20
 	VADDPS       Z20, Z6, Z6
@@ -89690,12 +89556,6 @@ while3:
 	VMULPS       Z20, Z18, Z20
 	VADDPS       Z20, Z9, Z9
 	ADDQ         DX, R11
-	ADDQ         DX, R12
-	PREFETCHT0   (R12)
-	PREFETCHT0   64(R12)
-	PREFETCHT0   128(R12)
-	PREFETCHT0   192(R12)
-	PREFETCHT0   248(R12)
 	VMOVUPS      (R11), Z20
 	VMULPS       Z20, Z18, Z20
 	VADDPS       Z20, Z10, Z10
@@ -89709,12 +89569,6 @@ while3:
 	VMULPS       Z20, Z18, Z20
 	VADDPS       Z20, Z13, Z13
 	ADDQ         DX, R11
-	ADDQ         DX, R12
-	PREFETCHT0   (R12)
-	PREFETCHT0   64(R12)
-	PREFETCHT0   128(R12)
-	PREFETCHT0   192(R12)
-	PREFETCHT0   248(R12)
 	VMOVUPS      (R11), Z20
 	VMULPS       Z20, Z18, Z20
 	VADDPS       Z20, Z14, Z14
@@ -89730,9 +89584,9 @@ while3:
 	LEAQ         8(R9), R9
 	LEAQ         -1(R10), R10
 	CMPQ         R10, $+2
-	JGE          while3
+	JGE          while5
 
-done4:
+done6:
 	LEAQ      88(AX), R10
 	VMOVUPS   (R10), Y19
 	VMOVUPS   32(R10), Y18
@@ -89774,9 +89628,9 @@ done4:
 	VMULPS    Y23, Y18, Y23
 	MOVQ      24(AX), R11
 	CMPQ      R11, $+2
-	JLT       done6
+	JLT       done8
 
-while5:
+while7:
 	LEAQ      64(R10), R10
 	VMOVUPS   (R10), Y19
 	VMOVUPS   32(R10), Y18
@@ -89822,9 +89676,9 @@ while5:
 	VADDPS    Y24, Y23, Y23
 	LEAQ      -1(R11), R11
 	CMPQ      R11, $+2
-	JGE       while5
+	JGE       while7
 
-done6:
+done8:
 	VADDPS       Y0, Y20, Y20
 	VADDPS       Y0, Y21, Y21
 	VADDPS       Y0, Y22, Y22
@@ -89832,26 +89686,26 @@ done6:
 	VBROADCASTSS 64(AX), Y2
 	MOVQ         56(AX), R10
 	CMPQ         R10, $+1
-	JLT          else7
+	JLT          else9
 	VDIVPS       Y2, Y20, Y20
 	VDIVPS       Y2, Y21, Y21
 	VDIVPS       Y2, Y22, Y22
 	VDIVPS       Y2, Y23, Y23
-	JMP          done8
+	JMP          done10
 
-else7:
+else9:
 	VMULPS Y2, Y20, Y20
 	VMULPS Y2, Y21, Y21
 	VMULPS Y2, Y22, Y22
 	VMULPS Y2, Y23, Y23
 
-done8:
+done10:
 	VCMPPS  $0x07, Y20, Y20, K1, K1
 	VCMPPS  $0x07, Y21, Y21, K2, K2
 	VCMPPS  $0x07, Y22, Y22, K3, K3
 	VCMPPS  $0x07, Y23, Y23, K4, K4
 	CMPQ    DI, $+1
-	JLT     else9
+	JLT     else11
 	VMOVUPS Y20, (BX)
 	MOVQ    BX, R10
 	MOVQ    dstAhead+56(FP), R11
@@ -89863,9 +89717,9 @@ done8:
 	MOVQ    dstAhead+56(FP), R11
 	ADDQ    R11, R10
 	VMOVUPS Y23, (R10)
-	JMP     done10
+	JMP     done12
 
-else9:
+else11:
 	VMOVUPS Y20, K5, (BX)
 	MOVQ    BX, R10
 	MOVQ    dstAhead+56(FP), R11
@@ -89878,12 +89732,12 @@ else9:
 	ADDQ    R11, R10
 	VMOVUPS Y23, K5, (R10)
 
-done10:
+done12:
 	MOVQ  pitch+32(FP), R10
 	ADDQ  R10, BX
 	LEAQ  -1(DI), DI
 	DECQ  R8
-	JNZ   times2
+	JNZ   times4
 	MOVQ  R9, AX
 	DECQ  CX
 	JNZ   times1
@@ -89893,13 +89747,13 @@ done10:
 	KMOVW K1, AX
 	XORQ  $+65535, AX
 	ANDQ  $+255, AX
-	MOVQ  AX, nan+64(FP)
+	MOVQ  AX, nan+80(FP)
 	VZEROUPPER
 	RET
 
-// func regionPlanes4SumF32x32AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int) (nan uint64)
+// func regionPlanes4SumF32x32AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
 // Requires: AVX, AVX512DQ, AVX512F, AVX512VL, MMX+
-TEXT ·regionPlanes4SumF32x32AVX512(SB), NOSPLIT, $0-72
+TEXT ·regionPlanes4SumF32x32AVX512(SB), NOSPLIT, $0-88
 	VMOVUPS avx512Iota8<>+0(SB), Y1
 	KXNORW  K1, K1, K1
 	KXNORW  K2, K2, K2
@@ -89925,8 +89779,30 @@ times1:
 	MOVQ         72(AX), R9
 	ADDQ         AX, R9
 	LEAQ         88(R9), R9
+	MOVQ         aheadLines+72(FP), R10
+	MOVQ         ahead+64(FP), R11
+	CMPQ         R10, $+1
+	JLT          done3
 
-times2:
+while2:
+	MOVQ       src+8(FP), R12
+	ADDQ       R11, R12
+	PREFETCHT0 (R12)
+	ADDQ       DX, R12
+	PREFETCHT0 (R12)
+	ADDQ       DX, R12
+	PREFETCHT0 (R12)
+	ADDQ       DX, R12
+	PREFETCHT0 (R12)
+	LEAQ       64(R11), R11
+	LEAQ       -1(R10), R10
+	CMPQ       R10, $+1
+	JGE        while2
+
+done3:
+	MOVQ R11, ahead+64(FP)
+
+times4:
 	MOVQ         dstAhead+56(FP), R10
 	SHLQ         $0x02, R10
 	ADDQ         BX, R10
@@ -89943,39 +89819,21 @@ times2:
 	MOVLQSX      (R9), R10
 	ADDQ         SI, R10
 	VBROADCASTSS 4(R9), Z10
-	MOVQ         DX, R11
-	SHLQ         $0x02, R11
-	ADDQ         R10, R11
-	PREFETCHT0   (R11)
-	PREFETCHT0   64(R11)
-	PREFETCHT0   120(R11)
 	VMOVUPS      (R10), Z2
 	VMULPS       Z2, Z10, Z2
 	VMOVUPS      64(R10), Z3
 	VMULPS       Z3, Z10, Z3
 	ADDQ         DX, R10
-	ADDQ         DX, R11
-	PREFETCHT0   (R11)
-	PREFETCHT0   64(R11)
-	PREFETCHT0   120(R11)
 	VMOVUPS      (R10), Z4
 	VMULPS       Z4, Z10, Z4
 	VMOVUPS      64(R10), Z5
 	VMULPS       Z5, Z10, Z5
 	ADDQ         DX, R10
-	ADDQ         DX, R11
-	PREFETCHT0   (R11)
-	PREFETCHT0   64(R11)
-	PREFETCHT0   120(R11)
 	VMOVUPS      (R10), Z6
 	VMULPS       Z6, Z10, Z6
 	VMOVUPS      64(R10), Z7
 	VMULPS       Z7, Z10, Z7
 	ADDQ         DX, R10
-	ADDQ         DX, R11
-	PREFETCHT0   (R11)
-	PREFETCHT0   64(R11)
-	PREFETCHT0   120(R11)
 	VMOVUPS      (R10), Z8
 	VMULPS       Z8, Z10, Z8
 	VMOVUPS      64(R10), Z9
@@ -89984,12 +89842,6 @@ times2:
 	MOVLQSX      (R9), R10
 	ADDQ         SI, R10
 	VBROADCASTSS 4(R9), Z10
-	MOVQ         DX, R11
-	SHLQ         $0x02, R11
-	ADDQ         R10, R11
-	PREFETCHT0   (R11)
-	PREFETCHT0   64(R11)
-	PREFETCHT0   120(R11)
 	VMOVUPS      (R10), Z12
 	VMULPS       Z12, Z10, Z12
 	VADDPS       Z12, Z2, Z2
@@ -89997,10 +89849,6 @@ times2:
 	VMULPS       Z12, Z10, Z12
 	VADDPS       Z12, Z3, Z3
 	ADDQ         DX, R10
-	ADDQ         DX, R11
-	PREFETCHT0   (R11)
-	PREFETCHT0   64(R11)
-	PREFETCHT0   120(R11)
 	VMOVUPS      (R10), Z12
 	VMULPS       Z12, Z10, Z12
 	VADDPS       Z12, Z4, Z4
@@ -90008,10 +89856,6 @@ times2:
 	VMULPS       Z12, Z10, Z12
 	VADDPS       Z12, Z5, Z5
 	ADDQ         DX, R10
-	ADDQ         DX, R11
-	PREFETCHT0   (R11)
-	PREFETCHT0   64(R11)
-	PREFETCHT0   120(R11)
 	VMOVUPS      (R10), Z12
 	VMULPS       Z12, Z10, Z12
 	VADDPS       Z12, Z6, Z6
@@ -90019,10 +89863,6 @@ times2:
 	VMULPS       Z12, Z10, Z12
 	VADDPS       Z12, Z7, Z7
 	ADDQ         DX, R10
-	ADDQ         DX, R11
-	PREFETCHT0   (R11)
-	PREFETCHT0   64(R11)
-	PREFETCHT0   120(R11)
 	VMOVUPS      (R10), Z12
 	VMULPS       Z12, Z10, Z12
 	VADDPS       Z12, Z8, Z8
@@ -90032,18 +89872,12 @@ times2:
 	LEAQ         8(R9), R9
 	MOVQ         16(AX), R10
 	CMPQ         R10, $+2
-	JLT          done4
+	JLT          done6
 
-while3:
+while5:
 	MOVLQSX      (R9), R11
 	ADDQ         SI, R11
 	VBROADCASTSS 4(R9), Z10
-	MOVQ         DX, R12
-	SHLQ         $0x02, R12
-	ADDQ         R11, R12
-	PREFETCHT0   (R12)
-	PREFETCHT0   64(R12)
-	PREFETCHT0   120(R12)
 	VMOVUPS      (R11), Z12
 	VMULPS       Z12, Z10, Z12
 	VADDPS       Z12, Z2, Z2
@@ -90051,10 +89885,6 @@ while3:
 	VMULPS       Z12, Z10, Z12
 	VADDPS       Z12, Z3, Z3
 	ADDQ         DX, R11
-	ADDQ         DX, R12
-	PREFETCHT0   (R12)
-	PREFETCHT0   64(R12)
-	PREFETCHT0   120(R12)
 	VMOVUPS      (R11), Z12
 	VMULPS       Z12, Z10, Z12
 	VADDPS       Z12, Z4, Z4
@@ -90062,10 +89892,6 @@ while3:
 	VMULPS       Z12, Z10, Z12
 	VADDPS       Z12, Z5, Z5
 	ADDQ         DX, R11
-	ADDQ         DX, R12
-	PREFETCHT0   (R12)
-	PREFETCHT0   64(R12)
-	PREFETCHT0   120(R12)
 	VMOVUPS      (R11), Z12
 	VMULPS       Z12, Z10, Z12
 	VADDPS       Z12, Z6, Z6
@@ -90073,10 +89899,6 @@ while3:
 	VMULPS       Z12, Z10, Z12
 	VADDPS       Z12, Z7, Z7
 	ADDQ         DX, R11
-	ADDQ         DX, R12
-	PREFETCHT0   (R12)
-	PREFETCHT0   64(R12)
-	PREFETCHT0   120(R12)
 	VMOVUPS      (R11), Z12
 	VMULPS       Z12, Z10, Z12
 	VADDPS       Z12, Z8, Z8
@@ -90087,12 +89909,6 @@ while3:
 	MOVLQSX      (R9), R11
 	ADDQ         SI, R11
 	VBROADCASTSS 4(R9), Z10
-	MOVQ         DX, R12
-	SHLQ         $0x02, R12
-	ADDQ         R11, R12
-	PREFETCHT0   (R12)
-	PREFETCHT0   64(R12)
-	PREFETCHT0   120(R12)
 	VMOVUPS      (R11), Z12
 	VMULPS       Z12, Z10, Z12
 	VADDPS       Z12, Z2, Z2
@@ -90100,10 +89916,6 @@ while3:
 	VMULPS       Z12, Z10, Z12
 	VADDPS       Z12, Z3, Z3
 	ADDQ         DX, R11
-	ADDQ         DX, R12
-	PREFETCHT0   (R12)
-	PREFETCHT0   64(R12)
-	PREFETCHT0   120(R12)
 	VMOVUPS      (R11), Z12
 	VMULPS       Z12, Z10, Z12
 	VADDPS       Z12, Z4, Z4
@@ -90111,10 +89923,6 @@ while3:
 	VMULPS       Z12, Z10, Z12
 	VADDPS       Z12, Z5, Z5
 	ADDQ         DX, R11
-	ADDQ         DX, R12
-	PREFETCHT0   (R12)
-	PREFETCHT0   64(R12)
-	PREFETCHT0   120(R12)
 	VMOVUPS      (R11), Z12
 	VMULPS       Z12, Z10, Z12
 	VADDPS       Z12, Z6, Z6
@@ -90122,10 +89930,6 @@ while3:
 	VMULPS       Z12, Z10, Z12
 	VADDPS       Z12, Z7, Z7
 	ADDQ         DX, R11
-	ADDQ         DX, R12
-	PREFETCHT0   (R12)
-	PREFETCHT0   64(R12)
-	PREFETCHT0   120(R12)
 	VMOVUPS      (R11), Z12
 	VMULPS       Z12, Z10, Z12
 	VADDPS       Z12, Z8, Z8
@@ -90135,9 +89939,9 @@ while3:
 	LEAQ         8(R9), R9
 	LEAQ         -1(R10), R10
 	CMPQ         R10, $+2
-	JGE          while3
+	JGE          while5
 
-done4:
+done6:
 	LEAQ      88(AX), R10
 	VMOVUPS   (R10), Y11
 	VMOVUPS   32(R10), Y10
@@ -90155,9 +89959,9 @@ done4:
 	VMULPS    Y15, Y10, Y15
 	MOVQ      24(AX), R11
 	CMPQ      R11, $+2
-	JLT       done6
+	JLT       done8
 
-while5:
+while7:
 	LEAQ      64(R10), R10
 	VMOVUPS   (R10), Y11
 	VMOVUPS   32(R10), Y10
@@ -90179,9 +89983,9 @@ while5:
 	VADDPS    Y16, Y15, Y15
 	LEAQ      -1(R11), R11
 	CMPQ      R11, $+2
-	JGE       while5
+	JGE       while7
 
-done6:
+done8:
 	VADDPS       Y0, Y12, Y12
 	VADDPS       Y0, Y13, Y13
 	VADDPS       Y0, Y14, Y14
@@ -90189,26 +89993,26 @@ done6:
 	VBROADCASTSS 64(AX), Y2
 	MOVQ         56(AX), R10
 	CMPQ         R10, $+1
-	JLT          else7
+	JLT          else9
 	VDIVPS       Y2, Y12, Y12
 	VDIVPS       Y2, Y13, Y13
 	VDIVPS       Y2, Y14, Y14
 	VDIVPS       Y2, Y15, Y15
-	JMP          done8
+	JMP          done10
 
-else7:
+else9:
 	VMULPS Y2, Y12, Y12
 	VMULPS Y2, Y13, Y13
 	VMULPS Y2, Y14, Y14
 	VMULPS Y2, Y15, Y15
 
-done8:
+done10:
 	VCMPPS  $0x07, Y12, Y12, K1, K1
 	VCMPPS  $0x07, Y13, Y13, K2, K2
 	VCMPPS  $0x07, Y14, Y14, K3, K3
 	VCMPPS  $0x07, Y15, Y15, K4, K4
 	CMPQ    DI, $+1
-	JLT     else9
+	JLT     else11
 	VMOVUPS Y12, (BX)
 	MOVQ    BX, R10
 	MOVQ    dstAhead+56(FP), R11
@@ -90220,9 +90024,9 @@ done8:
 	MOVQ    dstAhead+56(FP), R11
 	ADDQ    R11, R10
 	VMOVUPS Y15, (R10)
-	JMP     done10
+	JMP     done12
 
-else9:
+else11:
 	VMOVUPS Y12, K5, (BX)
 	MOVQ    BX, R10
 	MOVQ    dstAhead+56(FP), R11
@@ -90235,12 +90039,12 @@ else9:
 	ADDQ    R11, R10
 	VMOVUPS Y15, K5, (R10)
 
-done10:
+done12:
 	MOVQ  pitch+32(FP), R10
 	ADDQ  R10, BX
 	LEAQ  -1(DI), DI
 	DECQ  R8
-	JNZ   times2
+	JNZ   times4
 	MOVQ  R9, AX
 	DECQ  CX
 	JNZ   times1
@@ -90250,13 +90054,13 @@ done10:
 	KMOVW K1, AX
 	XORQ  $+65535, AX
 	ANDQ  $+255, AX
-	MOVQ  AX, nan+64(FP)
+	MOVQ  AX, nan+80(FP)
 	VZEROUPPER
 	RET
 
-// func regionPlanes4SumF32x16AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int) (nan uint64)
+// func regionPlanes4SumF32x16AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
 // Requires: AVX, AVX512DQ, AVX512F, AVX512VL, MMX+
-TEXT ·regionPlanes4SumF32x16AVX512(SB), NOSPLIT, $0-72
+TEXT ·regionPlanes4SumF32x16AVX512(SB), NOSPLIT, $0-88
 	VMOVUPS avx512Iota8<>+0(SB), Y1
 	KXNORW  K1, K1, K1
 	KXNORW  K2, K2, K2
@@ -90282,8 +90086,30 @@ times1:
 	MOVQ         72(AX), R9
 	ADDQ         AX, R9
 	LEAQ         88(R9), R9
+	MOVQ         aheadLines+72(FP), R10
+	MOVQ         ahead+64(FP), R11
+	CMPQ         R10, $+1
+	JLT          done3
 
-times2:
+while2:
+	MOVQ       src+8(FP), R12
+	ADDQ       R11, R12
+	PREFETCHT0 (R12)
+	ADDQ       DX, R12
+	PREFETCHT0 (R12)
+	ADDQ       DX, R12
+	PREFETCHT0 (R12)
+	ADDQ       DX, R12
+	PREFETCHT0 (R12)
+	LEAQ       64(R11), R11
+	LEAQ       -1(R10), R10
+	CMPQ       R10, $+1
+	JGE        while2
+
+done3:
+	MOVQ R11, ahead+64(FP)
+
+times4:
 	MOVQ         dstAhead+56(FP), R10
 	SHLQ         $0x02, R10
 	ADDQ         BX, R10
@@ -90300,99 +90126,57 @@ times2:
 	MOVLQSX      (R9), R10
 	ADDQ         SI, R10
 	VBROADCASTSS 4(R9), Z6
-	MOVQ         DX, R11
-	SHLQ         $0x02, R11
-	ADDQ         R10, R11
-	PREFETCHT0   (R11)
-	PREFETCHT0   56(R11)
 	VMOVUPS      (R10), Z2
 	VMULPS       Z2, Z6, Z2
 	ADDQ         DX, R10
-	ADDQ         DX, R11
-	PREFETCHT0   (R11)
-	PREFETCHT0   56(R11)
 	VMOVUPS      (R10), Z3
 	VMULPS       Z3, Z6, Z3
 	ADDQ         DX, R10
-	ADDQ         DX, R11
-	PREFETCHT0   (R11)
-	PREFETCHT0   56(R11)
 	VMOVUPS      (R10), Z4
 	VMULPS       Z4, Z6, Z4
 	ADDQ         DX, R10
-	ADDQ         DX, R11
-	PREFETCHT0   (R11)
-	PREFETCHT0   56(R11)
 	VMOVUPS      (R10), Z5
 	VMULPS       Z5, Z6, Z5
 	LEAQ         8(R9), R9
 	MOVLQSX      (R9), R10
 	ADDQ         SI, R10
 	VBROADCASTSS 4(R9), Z6
-	MOVQ         DX, R11
-	SHLQ         $0x02, R11
-	ADDQ         R10, R11
-	PREFETCHT0   (R11)
-	PREFETCHT0   56(R11)
 	VMOVUPS      (R10), Z8
 	VMULPS       Z8, Z6, Z8
 	VADDPS       Z8, Z2, Z2
 	ADDQ         DX, R10
-	ADDQ         DX, R11
-	PREFETCHT0   (R11)
-	PREFETCHT0   56(R11)
 	VMOVUPS      (R10), Z8
 	VMULPS       Z8, Z6, Z8
 	VADDPS       Z8, Z3, Z3
 	ADDQ         DX, R10
-	ADDQ         DX, R11
-	PREFETCHT0   (R11)
-	PREFETCHT0   56(R11)
 	VMOVUPS      (R10), Z8
 	VMULPS       Z8, Z6, Z8
 	VADDPS       Z8, Z4, Z4
 	ADDQ         DX, R10
-	ADDQ         DX, R11
-	PREFETCHT0   (R11)
-	PREFETCHT0   56(R11)
 	VMOVUPS      (R10), Z8
 	VMULPS       Z8, Z6, Z8
 	VADDPS       Z8, Z5, Z5
 	LEAQ         8(R9), R9
 	MOVQ         16(AX), R10
 	CMPQ         R10, $+2
-	JLT          done4
+	JLT          done6
 
-while3:
+while5:
 	MOVLQSX      (R9), R11
 	ADDQ         SI, R11
 	VBROADCASTSS 4(R9), Z6
-	MOVQ         DX, R12
-	SHLQ         $0x02, R12
-	ADDQ         R11, R12
-	PREFETCHT0   (R12)
-	PREFETCHT0   56(R12)
 	VMOVUPS      (R11), Z8
 	VMULPS       Z8, Z6, Z8
 	VADDPS       Z8, Z2, Z2
 	ADDQ         DX, R11
-	ADDQ         DX, R12
-	PREFETCHT0   (R12)
-	PREFETCHT0   56(R12)
 	VMOVUPS      (R11), Z8
 	VMULPS       Z8, Z6, Z8
 	VADDPS       Z8, Z3, Z3
 	ADDQ         DX, R11
-	ADDQ         DX, R12
-	PREFETCHT0   (R12)
-	PREFETCHT0   56(R12)
 	VMOVUPS      (R11), Z8
 	VMULPS       Z8, Z6, Z8
 	VADDPS       Z8, Z4, Z4
 	ADDQ         DX, R11
-	ADDQ         DX, R12
-	PREFETCHT0   (R12)
-	PREFETCHT0   56(R12)
 	VMOVUPS      (R11), Z8
 	VMULPS       Z8, Z6, Z8
 	VADDPS       Z8, Z5, Z5
@@ -90400,41 +90184,27 @@ while3:
 	MOVLQSX      (R9), R11
 	ADDQ         SI, R11
 	VBROADCASTSS 4(R9), Z6
-	MOVQ         DX, R12
-	SHLQ         $0x02, R12
-	ADDQ         R11, R12
-	PREFETCHT0   (R12)
-	PREFETCHT0   56(R12)
 	VMOVUPS      (R11), Z8
 	VMULPS       Z8, Z6, Z8
 	VADDPS       Z8, Z2, Z2
 	ADDQ         DX, R11
-	ADDQ         DX, R12
-	PREFETCHT0   (R12)
-	PREFETCHT0   56(R12)
 	VMOVUPS      (R11), Z8
 	VMULPS       Z8, Z6, Z8
 	VADDPS       Z8, Z3, Z3
 	ADDQ         DX, R11
-	ADDQ         DX, R12
-	PREFETCHT0   (R12)
-	PREFETCHT0   56(R12)
 	VMOVUPS      (R11), Z8
 	VMULPS       Z8, Z6, Z8
 	VADDPS       Z8, Z4, Z4
 	ADDQ         DX, R11
-	ADDQ         DX, R12
-	PREFETCHT0   (R12)
-	PREFETCHT0   56(R12)
 	VMOVUPS      (R11), Z8
 	VMULPS       Z8, Z6, Z8
 	VADDPS       Z8, Z5, Z5
 	LEAQ         8(R9), R9
 	LEAQ         -1(R10), R10
 	CMPQ         R10, $+2
-	JGE          while3
+	JGE          while5
 
-done4:
+done6:
 	LEAQ    88(AX), R10
 	VMOVUPS (R10), Y7
 	VMOVUPS 32(R10), Y6
@@ -90448,9 +90218,9 @@ done4:
 	VMULPS  Y11, Y6, Y11
 	MOVQ    24(AX), R11
 	CMPQ    R11, $+2
-	JLT     done6
+	JLT     done8
 
-while5:
+while7:
 	LEAQ    64(R10), R10
 	VMOVUPS (R10), Y7
 	VMOVUPS 32(R10), Y6
@@ -90468,9 +90238,9 @@ while5:
 	VADDPS  Y12, Y11, Y11
 	LEAQ    -1(R11), R11
 	CMPQ    R11, $+2
-	JGE     while5
+	JGE     while7
 
-done6:
+done8:
 	VADDPS       Y0, Y8, Y8
 	VADDPS       Y0, Y9, Y9
 	VADDPS       Y0, Y10, Y10
@@ -90478,26 +90248,26 @@ done6:
 	VBROADCASTSS 64(AX), Y2
 	MOVQ         56(AX), R10
 	CMPQ         R10, $+1
-	JLT          else7
+	JLT          else9
 	VDIVPS       Y2, Y8, Y8
 	VDIVPS       Y2, Y9, Y9
 	VDIVPS       Y2, Y10, Y10
 	VDIVPS       Y2, Y11, Y11
-	JMP          done8
+	JMP          done10
 
-else7:
+else9:
 	VMULPS Y2, Y8, Y8
 	VMULPS Y2, Y9, Y9
 	VMULPS Y2, Y10, Y10
 	VMULPS Y2, Y11, Y11
 
-done8:
+done10:
 	VCMPPS  $0x07, Y8, Y8, K1, K1
 	VCMPPS  $0x07, Y9, Y9, K2, K2
 	VCMPPS  $0x07, Y10, Y10, K3, K3
 	VCMPPS  $0x07, Y11, Y11, K4, K4
 	CMPQ    DI, $+1
-	JLT     else9
+	JLT     else11
 	VMOVUPS Y8, (BX)
 	MOVQ    BX, R10
 	MOVQ    dstAhead+56(FP), R11
@@ -90509,9 +90279,9 @@ done8:
 	MOVQ    dstAhead+56(FP), R11
 	ADDQ    R11, R10
 	VMOVUPS Y11, (R10)
-	JMP     done10
+	JMP     done12
 
-else9:
+else11:
 	VMOVUPS Y8, K5, (BX)
 	MOVQ    BX, R10
 	MOVQ    dstAhead+56(FP), R11
@@ -90524,12 +90294,12 @@ else9:
 	ADDQ    R11, R10
 	VMOVUPS Y11, K5, (R10)
 
-done10:
+done12:
 	MOVQ  pitch+32(FP), R10
 	ADDQ  R10, BX
 	LEAQ  -1(DI), DI
 	DECQ  R8
-	JNZ   times2
+	JNZ   times4
 	MOVQ  R9, AX
 	DECQ  CX
 	JNZ   times1
@@ -90539,13 +90309,13 @@ done10:
 	KMOVW K1, AX
 	XORQ  $+65535, AX
 	ANDQ  $+255, AX
-	MOVQ  AX, nan+64(FP)
+	MOVQ  AX, nan+80(FP)
 	VZEROUPPER
 	RET
 
-// func regionPlanes4MaxF32x64AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int) (nan uint64)
+// func regionPlanes4MaxF32x64AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
 // Requires: AVX, AVX512DQ, AVX512F, AVX512VL, MMX+
-TEXT ·regionPlanes4MaxF32x64AVX512(SB), NOSPLIT, $0-72
+TEXT ·regionPlanes4MaxF32x64AVX512(SB), NOSPLIT, $0-88
 	VMOVUPS avx512Iota8<>+0(SB), Y1
 	KXNORW  K1, K1, K1
 	KXNORW  K2, K2, K2
@@ -90571,8 +90341,30 @@ times1:
 	MOVQ         72(AX), R9
 	ADDQ         AX, R9
 	LEAQ         88(R9), R9
+	MOVQ         aheadLines+72(FP), R10
+	MOVQ         ahead+64(FP), R11
+	CMPQ         R10, $+1
+	JLT          done3
 
-times2:
+while2:
+	MOVQ       src+8(FP), R12
+	ADDQ       R11, R12
+	PREFETCHT0 (R12)
+	ADDQ       DX, R12
+	PREFETCHT0 (R12)
+	ADDQ       DX, R12
+	PREFETCHT0 (R12)
+	ADDQ       DX, R12
+	PREFETCHT0 (R12)
+	LEAQ       64(R11), R11
+	LEAQ       -1(R10), R10
+	CMPQ       R10, $+1
+	JGE        while2
+
+done3:
+	MOVQ R11, ahead+64(FP)
+
+times4:
 	MOVQ         dstAhead+56(FP), R10
 	SHLQ         $0x02, R10
 	ADDQ         BX, R10
@@ -90589,14 +90381,6 @@ times2:
 	MOVLQSX      (R9), R10
 	ADDQ         SI, R10
 	VBROADCASTSS 4(R9), Z2
-	MOVQ         DX, R11
-	SHLQ         $0x02, R11
-	ADDQ         R10, R11
-	PREFETCHT0   (R11)
-	PREFETCHT0   64(R11)
-	PREFETCHT0   128(R11)
-	PREFETCHT0   192(R11)
-	PREFETCHT0   248(R11)
 	VMOVUPS      (R10), Z2
 	VCMPPS       $0x07, Z2, Z2, K1, K1
 	VMOVUPS      64(R10), Z3
@@ -90606,12 +90390,6 @@ times2:
 	VMOVUPS      192(R10), Z5
 	VCMPPS       $0x07, Z5, Z5, K4, K4
 	ADDQ         DX, R10
-	ADDQ         DX, R11
-	PREFETCHT0   (R11)
-	PREFETCHT0   64(R11)
-	PREFETCHT0   128(R11)
-	PREFETCHT0   192(R11)
-	PREFETCHT0   248(R11)
 	VMOVUPS      (R10), Z6
 	VCMPPS       $0x07, Z6, Z6, K1, K1
 	VMOVUPS      64(R10), Z7
@@ -90621,12 +90399,6 @@ times2:
 	VMOVUPS      192(R10), Z9
 	VCMPPS       $0x07, Z9, Z9, K4, K4
 	ADDQ         DX, R10
-	ADDQ         DX, R11
-	PREFETCHT0   (R11)
-	PREFETCHT0   64(R11)
-	PREFETCHT0   128(R11)
-	PREFETCHT0   192(R11)
-	PREFETCHT0   248(R11)
 	VMOVUPS      (R10), Z10
 	VCMPPS       $0x07, Z10, Z10, K1, K1
 	VMOVUPS      64(R10), Z11
@@ -90636,12 +90408,6 @@ times2:
 	VMOVUPS      192(R10), Z13
 	VCMPPS       $0x07, Z13, Z13, K4, K4
 	ADDQ         DX, R10
-	ADDQ         DX, R11
-	PREFETCHT0   (R11)
-	PREFETCHT0   64(R11)
-	PREFETCHT0   128(R11)
-	PREFETCHT0   192(R11)
-	PREFETCHT0   248(R11)
 	VMOVUPS      (R10), Z14
 	VCMPPS       $0x07, Z14, Z14, K1, K1
 	VMOVUPS      64(R10), Z15
@@ -90654,14 +90420,6 @@ times2:
 	MOVLQSX      (R9), R10
 	ADDQ         SI, R10
 	VBROADCASTSS 4(R9), Z18
-	MOVQ         DX, R11
-	SHLQ         $0x02, R11
-	ADDQ         R10, R11
-	PREFETCHT0   (R11)
-	PREFETCHT0   64(R11)
-	PREFETCHT0   128(R11)
-	PREFETCHT0   192(R11)
-	PREFETCHT0   248(R11)
 	VMOVUPS      (R10), Z18
 	VCMPPS       $0x07, Z18, Z18, K1, K1
 	VMAXPS       Z18, Z2, Z2
@@ -90675,12 +90433,6 @@ times2:
 	VCMPPS       $0x07, Z18, Z18, K4, K4
 	VMAXPS       Z18, Z5, Z5
 	ADDQ         DX, R10
-	ADDQ         DX, R11
-	PREFETCHT0   (R11)
-	PREFETCHT0   64(R11)
-	PREFETCHT0   128(R11)
-	PREFETCHT0   192(R11)
-	PREFETCHT0   248(R11)
 	VMOVUPS      (R10), Z18
 	VCMPPS       $0x07, Z18, Z18, K1, K1
 	VMAXPS       Z18, Z6, Z6
@@ -90694,12 +90446,6 @@ times2:
 	VCMPPS       $0x07, Z18, Z18, K4, K4
 	VMAXPS       Z18, Z9, Z9
 	ADDQ         DX, R10
-	ADDQ         DX, R11
-	PREFETCHT0   (R11)
-	PREFETCHT0   64(R11)
-	PREFETCHT0   128(R11)
-	PREFETCHT0   192(R11)
-	PREFETCHT0   248(R11)
 	VMOVUPS      (R10), Z18
 	VCMPPS       $0x07, Z18, Z18, K1, K1
 	VMAXPS       Z18, Z10, Z10
@@ -90713,12 +90459,6 @@ times2:
 	VCMPPS       $0x07, Z18, Z18, K4, K4
 	VMAXPS       Z18, Z13, Z13
 	ADDQ         DX, R10
-	ADDQ         DX, R11
-	PREFETCHT0   (R11)
-	PREFETCHT0   64(R11)
-	PREFETCHT0   128(R11)
-	PREFETCHT0   192(R11)
-	PREFETCHT0   248(R11)
 	VMOVUPS      (R10), Z18
 	VCMPPS       $0x07, Z18, Z18, K1, K1
 	VMAXPS       Z18, Z14, Z14
@@ -90734,20 +90474,12 @@ times2:
 	LEAQ         8(R9), R9
 	MOVQ         16(AX), R10
 	CMPQ         R10, $+2
-	JLT          done4
+	JLT          done6
 
-while3:
+while5:
 	MOVLQSX      (R9), R11
 	ADDQ         SI, R11
 	VBROADCASTSS 4(R9), Z18
-	MOVQ         DX, R12
-	SHLQ         $0x02, R12
-	ADDQ         R11, R12
-	PREFETCHT0   (R12)
-	PREFETCHT0   64(R12)
-	PREFETCHT0   128(R12)
-	PREFETCHT0   192(R12)
-	PREFETCHT0   248(R12)
 	VMOVUPS      (R11), Z18
 	VCMPPS       $0x07, Z18, Z18, K1, K1
 	VMAXPS       Z18, Z2, Z2
@@ -90761,12 +90493,6 @@ while3:
 	VCMPPS       $0x07, Z18, Z18, K4, K4
 	VMAXPS       Z18, Z5, Z5
 	ADDQ         DX, R11
-	ADDQ         DX, R12
-	PREFETCHT0   (R12)
-	PREFETCHT0   64(R12)
-	PREFETCHT0   128(R12)
-	PREFETCHT0   192(R12)
-	PREFETCHT0   248(R12)
 	VMOVUPS      (R11), Z18
 	VCMPPS       $0x07, Z18, Z18, K1, K1
 	VMAXPS       Z18, Z6, Z6
@@ -90780,12 +90506,6 @@ while3:
 	VCMPPS       $0x07, Z18, Z18, K4, K4
 	VMAXPS       Z18, Z9, Z9
 	ADDQ         DX, R11
-	ADDQ         DX, R12
-	PREFETCHT0   (R12)
-	PREFETCHT0   64(R12)
-	PREFETCHT0   128(R12)
-	PREFETCHT0   192(R12)
-	PREFETCHT0   248(R12)
 	VMOVUPS      (R11), Z18
 	VCMPPS       $0x07, Z18, Z18, K1, K1
 	VMAXPS       Z18, Z10, Z10
@@ -90799,12 +90519,6 @@ while3:
 	VCMPPS       $0x07, Z18, Z18, K4, K4
 	VMAXPS       Z18, Z13, Z13
 	ADDQ         DX, R11
-	ADDQ         DX, R12
-	PREFETCHT0   (R12)
-	PREFETCHT0   64(R12)
-	PREFETCHT0   128(R12)
-	PREFETCHT0   192(R12)
-	PREFETCHT0   248(R12)
 	VMOVUPS      (R11), Z18
 	VCMPPS       $0x07, Z18, Z18, K1, K1
 	VMAXPS       Z18, Z14, Z14
@@ -90821,14 +90535,6 @@ while3:
 	MOVLQSX      (R9), R11
 	ADDQ         SI, R11
 	VBROADCASTSS 4(R9), Z18
-	MOVQ         DX, R12
-	SHLQ         $0x02, R12
-	ADDQ         R11, R12
-	PREFETCHT0   (R12)
-	PREFETCHT0   64(R12)
-	PREFETCHT0   128(R12)
-	PREFETCHT0   192(R12)
-	PREFETCHT0   248(R12)
 	VMOVUPS      (R11), Z18
 	VCMPPS       $0x07, Z18, Z18, K1, K1
 	VMAXPS       Z18, Z2, Z2
@@ -90842,12 +90548,6 @@ while3:
 	VCMPPS       $0x07, Z18, Z18, K4, K4
 	VMAXPS       Z18, Z5, Z5
 	ADDQ         DX, R11
-	ADDQ         DX, R12
-	PREFETCHT0   (R12)
-	PREFETCHT0   64(R12)
-	PREFETCHT0   128(R12)
-	PREFETCHT0   192(R12)
-	PREFETCHT0   248(R12)
 	VMOVUPS      (R11), Z18
 	VCMPPS       $0x07, Z18, Z18, K1, K1
 	VMAXPS       Z18, Z6, Z6
@@ -90861,12 +90561,6 @@ while3:
 	VCMPPS       $0x07, Z18, Z18, K4, K4
 	VMAXPS       Z18, Z9, Z9
 	ADDQ         DX, R11
-	ADDQ         DX, R12
-	PREFETCHT0   (R12)
-	PREFETCHT0   64(R12)
-	PREFETCHT0   128(R12)
-	PREFETCHT0   192(R12)
-	PREFETCHT0   248(R12)
 	VMOVUPS      (R11), Z18
 	VCMPPS       $0x07, Z18, Z18, K1, K1
 	VMAXPS       Z18, Z10, Z10
@@ -90880,12 +90574,6 @@ while3:
 	VCMPPS       $0x07, Z18, Z18, K4, K4
 	VMAXPS       Z18, Z13, Z13
 	ADDQ         DX, R11
-	ADDQ         DX, R12
-	PREFETCHT0   (R12)
-	PREFETCHT0   64(R12)
-	PREFETCHT0   128(R12)
-	PREFETCHT0   192(R12)
-	PREFETCHT0   248(R12)
 	VMOVUPS      (R11), Z18
 	VCMPPS       $0x07, Z18, Z18, K1, K1
 	VMAXPS       Z18, Z14, Z14
@@ -90901,9 +90589,9 @@ while3:
 	LEAQ         8(R9), R9
 	LEAQ         -1(R10), R10
 	CMPQ         R10, $+2
-	JGE          while3
+	JGE          while5
 
-done4:
+done6:
 	LEAQ      88(AX), R10
 	VMOVUPS   (R10), Y19
 	VMOVUPS   32(R10), Y18
@@ -90941,9 +90629,9 @@ done4:
 	VMOVAPS   Z22, Z22
 	MOVQ      24(AX), R11
 	CMPQ      R11, $+2
-	JLT       done6
+	JLT       done8
 
-while5:
+while7:
 	LEAQ      64(R10), R10
 	VMOVUPS   (R10), Y19
 	VMOVUPS   32(R10), Y23
@@ -90985,15 +90673,15 @@ while5:
 	VMAXPS    Y23, Y22, Y22
 	LEAQ      -1(R11), R11
 	CMPQ      R11, $+2
-	JGE       while5
+	JGE       while7
 
-done6:
+done8:
 	VADDPS  Y0, Y18, Y18
 	VADDPS  Y0, Y20, Y20
 	VADDPS  Y0, Y21, Y21
 	VADDPS  Y0, Y22, Y22
 	CMPQ    DI, $+1
-	JLT     else7
+	JLT     else9
 	VMOVUPS Y18, (BX)
 	MOVQ    BX, R10
 	MOVQ    dstAhead+56(FP), R11
@@ -91005,9 +90693,9 @@ done6:
 	MOVQ    dstAhead+56(FP), R11
 	ADDQ    R11, R10
 	VMOVUPS Y22, (R10)
-	JMP     done8
+	JMP     done10
 
-else7:
+else9:
 	VMOVUPS Y18, K5, (BX)
 	MOVQ    BX, R10
 	MOVQ    dstAhead+56(FP), R11
@@ -91020,12 +90708,12 @@ else7:
 	ADDQ    R11, R10
 	VMOVUPS Y22, K5, (R10)
 
-done8:
+done10:
 	MOVQ  pitch+32(FP), R10
 	ADDQ  R10, BX
 	LEAQ  -1(DI), DI
 	DECQ  R8
-	JNZ   times2
+	JNZ   times4
 	MOVQ  R9, AX
 	DECQ  CX
 	JNZ   times1
@@ -91035,13 +90723,13 @@ done8:
 	KMOVW K1, AX
 	XORQ  $+65535, AX
 	ANDQ  $+65535, AX
-	MOVQ  AX, nan+64(FP)
+	MOVQ  AX, nan+80(FP)
 	VZEROUPPER
 	RET
 
-// func regionPlanes4MaxF32x32AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int) (nan uint64)
+// func regionPlanes4MaxF32x32AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
 // Requires: AVX, AVX512DQ, AVX512F, AVX512VL, MMX+
-TEXT ·regionPlanes4MaxF32x32AVX512(SB), NOSPLIT, $0-72
+TEXT ·regionPlanes4MaxF32x32AVX512(SB), NOSPLIT, $0-88
 	VMOVUPS avx512Iota8<>+0(SB), Y1
 	KXNORW  K1, K1, K1
 	KXNORW  K2, K2, K2
@@ -91067,8 +90755,30 @@ times1:
 	MOVQ         72(AX), R9
 	ADDQ         AX, R9
 	LEAQ         88(R9), R9
+	MOVQ         aheadLines+72(FP), R10
+	MOVQ         ahead+64(FP), R11
+	CMPQ         R10, $+1
+	JLT          done3
 
-times2:
+while2:
+	MOVQ       src+8(FP), R12
+	ADDQ       R11, R12
+	PREFETCHT0 (R12)
+	ADDQ       DX, R12
+	PREFETCHT0 (R12)
+	ADDQ       DX, R12
+	PREFETCHT0 (R12)
+	ADDQ       DX, R12
+	PREFETCHT0 (R12)
+	LEAQ       64(R11), R11
+	LEAQ       -1(R10), R10
+	CMPQ       R10, $+1
+	JGE        while2
+
+done3:
+	MOVQ R11, ahead+64(FP)
+
+times4:
 	MOVQ         dstAhead+56(FP), R10
 	SHLQ         $0x02, R10
 	ADDQ         BX, R10
@@ -91085,39 +90795,21 @@ times2:
 	MOVLQSX      (R9), R10
 	ADDQ         SI, R10
 	VBROADCASTSS 4(R9), Z2
-	MOVQ         DX, R11
-	SHLQ         $0x02, R11
-	ADDQ         R10, R11
-	PREFETCHT0   (R11)
-	PREFETCHT0   64(R11)
-	PREFETCHT0   120(R11)
 	VMOVUPS      (R10), Z2
 	VCMPPS       $0x07, Z2, Z2, K1, K1
 	VMOVUPS      64(R10), Z3
 	VCMPPS       $0x07, Z3, Z3, K2, K2
 	ADDQ         DX, R10
-	ADDQ         DX, R11
-	PREFETCHT0   (R11)
-	PREFETCHT0   64(R11)
-	PREFETCHT0   120(R11)
 	VMOVUPS      (R10), Z4
 	VCMPPS       $0x07, Z4, Z4, K3, K3
 	VMOVUPS      64(R10), Z5
 	VCMPPS       $0x07, Z5, Z5, K4, K4
 	ADDQ         DX, R10
-	ADDQ         DX, R11
-	PREFETCHT0   (R11)
-	PREFETCHT0   64(R11)
-	PREFETCHT0   120(R11)
 	VMOVUPS      (R10), Z6
 	VCMPPS       $0x07, Z6, Z6, K1, K1
 	VMOVUPS      64(R10), Z7
 	VCMPPS       $0x07, Z7, Z7, K2, K2
 	ADDQ         DX, R10
-	ADDQ         DX, R11
-	PREFETCHT0   (R11)
-	PREFETCHT0   64(R11)
-	PREFETCHT0   120(R11)
 	VMOVUPS      (R10), Z8
 	VCMPPS       $0x07, Z8, Z8, K3, K3
 	VMOVUPS      64(R10), Z9
@@ -91126,12 +90818,6 @@ times2:
 	MOVLQSX      (R9), R10
 	ADDQ         SI, R10
 	VBROADCASTSS 4(R9), Z10
-	MOVQ         DX, R11
-	SHLQ         $0x02, R11
-	ADDQ         R10, R11
-	PREFETCHT0   (R11)
-	PREFETCHT0   64(R11)
-	PREFETCHT0   120(R11)
 	VMOVUPS      (R10), Z10
 	VCMPPS       $0x07, Z10, Z10, K1, K1
 	VMAXPS       Z10, Z2, Z2
@@ -91139,10 +90825,6 @@ times2:
 	VCMPPS       $0x07, Z10, Z10, K2, K2
 	VMAXPS       Z10, Z3, Z3
 	ADDQ         DX, R10
-	ADDQ         DX, R11
-	PREFETCHT0   (R11)
-	PREFETCHT0   64(R11)
-	PREFETCHT0   120(R11)
 	VMOVUPS      (R10), Z10
 	VCMPPS       $0x07, Z10, Z10, K3, K3
 	VMAXPS       Z10, Z4, Z4
@@ -91150,10 +90832,6 @@ times2:
 	VCMPPS       $0x07, Z10, Z10, K4, K4
 	VMAXPS       Z10, Z5, Z5
 	ADDQ         DX, R10
-	ADDQ         DX, R11
-	PREFETCHT0   (R11)
-	PREFETCHT0   64(R11)
-	PREFETCHT0   120(R11)
 	VMOVUPS      (R10), Z10
 	VCMPPS       $0x07, Z10, Z10, K1, K1
 	VMAXPS       Z10, Z6, Z6
@@ -91161,10 +90839,6 @@ times2:
 	VCMPPS       $0x07, Z10, Z10, K2, K2
 	VMAXPS       Z10, Z7, Z7
 	ADDQ         DX, R10
-	ADDQ         DX, R11
-	PREFETCHT0   (R11)
-	PREFETCHT0   64(R11)
-	PREFETCHT0   120(R11)
 	VMOVUPS      (R10), Z10
 	VCMPPS       $0x07, Z10, Z10, K3, K3
 	VMAXPS       Z10, Z8, Z8
@@ -91174,18 +90848,12 @@ times2:
 	LEAQ         8(R9), R9
 	MOVQ         16(AX), R10
 	CMPQ         R10, $+2
-	JLT          done4
+	JLT          done6
 
-while3:
+while5:
 	MOVLQSX      (R9), R11
 	ADDQ         SI, R11
 	VBROADCASTSS 4(R9), Z10
-	MOVQ         DX, R12
-	SHLQ         $0x02, R12
-	ADDQ         R11, R12
-	PREFETCHT0   (R12)
-	PREFETCHT0   64(R12)
-	PREFETCHT0   120(R12)
 	VMOVUPS      (R11), Z10
 	VCMPPS       $0x07, Z10, Z10, K1, K1
 	VMAXPS       Z10, Z2, Z2
@@ -91193,10 +90861,6 @@ while3:
 	VCMPPS       $0x07, Z10, Z10, K2, K2
 	VMAXPS       Z10, Z3, Z3
 	ADDQ         DX, R11
-	ADDQ         DX, R12
-	PREFETCHT0   (R12)
-	PREFETCHT0   64(R12)
-	PREFETCHT0   120(R12)
 	VMOVUPS      (R11), Z10
 	VCMPPS       $0x07, Z10, Z10, K3, K3
 	VMAXPS       Z10, Z4, Z4
@@ -91204,10 +90868,6 @@ while3:
 	VCMPPS       $0x07, Z10, Z10, K4, K4
 	VMAXPS       Z10, Z5, Z5
 	ADDQ         DX, R11
-	ADDQ         DX, R12
-	PREFETCHT0   (R12)
-	PREFETCHT0   64(R12)
-	PREFETCHT0   120(R12)
 	VMOVUPS      (R11), Z10
 	VCMPPS       $0x07, Z10, Z10, K1, K1
 	VMAXPS       Z10, Z6, Z6
@@ -91215,10 +90875,6 @@ while3:
 	VCMPPS       $0x07, Z10, Z10, K2, K2
 	VMAXPS       Z10, Z7, Z7
 	ADDQ         DX, R11
-	ADDQ         DX, R12
-	PREFETCHT0   (R12)
-	PREFETCHT0   64(R12)
-	PREFETCHT0   120(R12)
 	VMOVUPS      (R11), Z10
 	VCMPPS       $0x07, Z10, Z10, K3, K3
 	VMAXPS       Z10, Z8, Z8
@@ -91229,12 +90885,6 @@ while3:
 	MOVLQSX      (R9), R11
 	ADDQ         SI, R11
 	VBROADCASTSS 4(R9), Z10
-	MOVQ         DX, R12
-	SHLQ         $0x02, R12
-	ADDQ         R11, R12
-	PREFETCHT0   (R12)
-	PREFETCHT0   64(R12)
-	PREFETCHT0   120(R12)
 	VMOVUPS      (R11), Z10
 	VCMPPS       $0x07, Z10, Z10, K1, K1
 	VMAXPS       Z10, Z2, Z2
@@ -91242,10 +90892,6 @@ while3:
 	VCMPPS       $0x07, Z10, Z10, K2, K2
 	VMAXPS       Z10, Z3, Z3
 	ADDQ         DX, R11
-	ADDQ         DX, R12
-	PREFETCHT0   (R12)
-	PREFETCHT0   64(R12)
-	PREFETCHT0   120(R12)
 	VMOVUPS      (R11), Z10
 	VCMPPS       $0x07, Z10, Z10, K3, K3
 	VMAXPS       Z10, Z4, Z4
@@ -91253,10 +90899,6 @@ while3:
 	VCMPPS       $0x07, Z10, Z10, K4, K4
 	VMAXPS       Z10, Z5, Z5
 	ADDQ         DX, R11
-	ADDQ         DX, R12
-	PREFETCHT0   (R12)
-	PREFETCHT0   64(R12)
-	PREFETCHT0   120(R12)
 	VMOVUPS      (R11), Z10
 	VCMPPS       $0x07, Z10, Z10, K1, K1
 	VMAXPS       Z10, Z6, Z6
@@ -91264,10 +90906,6 @@ while3:
 	VCMPPS       $0x07, Z10, Z10, K2, K2
 	VMAXPS       Z10, Z7, Z7
 	ADDQ         DX, R11
-	ADDQ         DX, R12
-	PREFETCHT0   (R12)
-	PREFETCHT0   64(R12)
-	PREFETCHT0   120(R12)
 	VMOVUPS      (R11), Z10
 	VCMPPS       $0x07, Z10, Z10, K3, K3
 	VMAXPS       Z10, Z8, Z8
@@ -91277,9 +90915,9 @@ while3:
 	LEAQ         8(R9), R9
 	LEAQ         -1(R10), R10
 	CMPQ         R10, $+2
-	JGE          while3
+	JGE          while5
 
-done4:
+done6:
 	LEAQ      88(AX), R10
 	VMOVUPS   (R10), Y11
 	VMOVUPS   32(R10), Y10
@@ -91293,9 +90931,9 @@ done4:
 	VPERMI2PS Z9, Z8, Z14
 	MOVQ      24(AX), R11
 	CMPQ      R11, $+2
-	JLT       done6
+	JLT       done8
 
-while5:
+while7:
 	LEAQ      64(R10), R10
 	VMOVUPS   (R10), Y11
 	VMOVUPS   32(R10), Y15
@@ -91313,15 +90951,15 @@ while5:
 	VMAXPS    Y15, Y14, Y14
 	LEAQ      -1(R11), R11
 	CMPQ      R11, $+2
-	JGE       while5
+	JGE       while7
 
-done6:
+done8:
 	VADDPS  Y0, Y10, Y10
 	VADDPS  Y0, Y12, Y12
 	VADDPS  Y0, Y13, Y13
 	VADDPS  Y0, Y14, Y14
 	CMPQ    DI, $+1
-	JLT     else7
+	JLT     else9
 	VMOVUPS Y10, (BX)
 	MOVQ    BX, R10
 	MOVQ    dstAhead+56(FP), R11
@@ -91333,9 +90971,9 @@ done6:
 	MOVQ    dstAhead+56(FP), R11
 	ADDQ    R11, R10
 	VMOVUPS Y14, (R10)
-	JMP     done8
+	JMP     done10
 
-else7:
+else9:
 	VMOVUPS Y10, K5, (BX)
 	MOVQ    BX, R10
 	MOVQ    dstAhead+56(FP), R11
@@ -91348,12 +90986,12 @@ else7:
 	ADDQ    R11, R10
 	VMOVUPS Y14, K5, (R10)
 
-done8:
+done10:
 	MOVQ  pitch+32(FP), R10
 	ADDQ  R10, BX
 	LEAQ  -1(DI), DI
 	DECQ  R8
-	JNZ   times2
+	JNZ   times4
 	MOVQ  R9, AX
 	DECQ  CX
 	JNZ   times1
@@ -91363,13 +91001,13 @@ done8:
 	KMOVW K1, AX
 	XORQ  $+65535, AX
 	ANDQ  $+65535, AX
-	MOVQ  AX, nan+64(FP)
+	MOVQ  AX, nan+80(FP)
 	VZEROUPPER
 	RET
 
-// func regionPlanes4MaxF32x16AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int) (nan uint64)
+// func regionPlanes4MaxF32x16AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
 // Requires: AVX, AVX512DQ, AVX512F, AVX512VL, MMX+
-TEXT ·regionPlanes4MaxF32x16AVX512(SB), NOSPLIT, $0-72
+TEXT ·regionPlanes4MaxF32x16AVX512(SB), NOSPLIT, $0-88
 	VMOVUPS avx512Iota8<>+0(SB), Y1
 	KXNORW  K1, K1, K1
 	KXNORW  K2, K2, K2
@@ -91395,8 +91033,30 @@ times1:
 	MOVQ         72(AX), R9
 	ADDQ         AX, R9
 	LEAQ         88(R9), R9
+	MOVQ         aheadLines+72(FP), R10
+	MOVQ         ahead+64(FP), R11
+	CMPQ         R10, $+1
+	JLT          done3
 
-times2:
+while2:
+	MOVQ       src+8(FP), R12
+	ADDQ       R11, R12
+	PREFETCHT0 (R12)
+	ADDQ       DX, R12
+	PREFETCHT0 (R12)
+	ADDQ       DX, R12
+	PREFETCHT0 (R12)
+	ADDQ       DX, R12
+	PREFETCHT0 (R12)
+	LEAQ       64(R11), R11
+	LEAQ       -1(R10), R10
+	CMPQ       R10, $+1
+	JGE        while2
+
+done3:
+	MOVQ R11, ahead+64(FP)
+
+times4:
 	MOVQ         dstAhead+56(FP), R10
 	SHLQ         $0x02, R10
 	ADDQ         BX, R10
@@ -91413,99 +91073,57 @@ times2:
 	MOVLQSX      (R9), R10
 	ADDQ         SI, R10
 	VBROADCASTSS 4(R9), Z2
-	MOVQ         DX, R11
-	SHLQ         $0x02, R11
-	ADDQ         R10, R11
-	PREFETCHT0   (R11)
-	PREFETCHT0   56(R11)
 	VMOVUPS      (R10), Z2
 	VCMPPS       $0x07, Z2, Z2, K1, K1
 	ADDQ         DX, R10
-	ADDQ         DX, R11
-	PREFETCHT0   (R11)
-	PREFETCHT0   56(R11)
 	VMOVUPS      (R10), Z3
 	VCMPPS       $0x07, Z3, Z3, K2, K2
 	ADDQ         DX, R10
-	ADDQ         DX, R11
-	PREFETCHT0   (R11)
-	PREFETCHT0   56(R11)
 	VMOVUPS      (R10), Z4
 	VCMPPS       $0x07, Z4, Z4, K3, K3
 	ADDQ         DX, R10
-	ADDQ         DX, R11
-	PREFETCHT0   (R11)
-	PREFETCHT0   56(R11)
 	VMOVUPS      (R10), Z5
 	VCMPPS       $0x07, Z5, Z5, K4, K4
 	LEAQ         8(R9), R9
 	MOVLQSX      (R9), R10
 	ADDQ         SI, R10
 	VBROADCASTSS 4(R9), Z6
-	MOVQ         DX, R11
-	SHLQ         $0x02, R11
-	ADDQ         R10, R11
-	PREFETCHT0   (R11)
-	PREFETCHT0   56(R11)
 	VMOVUPS      (R10), Z6
 	VCMPPS       $0x07, Z6, Z6, K1, K1
 	VMAXPS       Z6, Z2, Z2
 	ADDQ         DX, R10
-	ADDQ         DX, R11
-	PREFETCHT0   (R11)
-	PREFETCHT0   56(R11)
 	VMOVUPS      (R10), Z6
 	VCMPPS       $0x07, Z6, Z6, K2, K2
 	VMAXPS       Z6, Z3, Z3
 	ADDQ         DX, R10
-	ADDQ         DX, R11
-	PREFETCHT0   (R11)
-	PREFETCHT0   56(R11)
 	VMOVUPS      (R10), Z6
 	VCMPPS       $0x07, Z6, Z6, K3, K3
 	VMAXPS       Z6, Z4, Z4
 	ADDQ         DX, R10
-	ADDQ         DX, R11
-	PREFETCHT0   (R11)
-	PREFETCHT0   56(R11)
 	VMOVUPS      (R10), Z6
 	VCMPPS       $0x07, Z6, Z6, K4, K4
 	VMAXPS       Z6, Z5, Z5
 	LEAQ         8(R9), R9
 	MOVQ         16(AX), R10
 	CMPQ         R10, $+2
-	JLT          done4
+	JLT          done6
 
-while3:
+while5:
 	MOVLQSX      (R9), R11
 	ADDQ         SI, R11
 	VBROADCASTSS 4(R9), Z6
-	MOVQ         DX, R12
-	SHLQ         $0x02, R12
-	ADDQ         R11, R12
-	PREFETCHT0   (R12)
-	PREFETCHT0   56(R12)
 	VMOVUPS      (R11), Z6
 	VCMPPS       $0x07, Z6, Z6, K1, K1
 	VMAXPS       Z6, Z2, Z2
 	ADDQ         DX, R11
-	ADDQ         DX, R12
-	PREFETCHT0   (R12)
-	PREFETCHT0   56(R12)
 	VMOVUPS      (R11), Z6
 	VCMPPS       $0x07, Z6, Z6, K2, K2
 	VMAXPS       Z6, Z3, Z3
 	ADDQ         DX, R11
-	ADDQ         DX, R12
-	PREFETCHT0   (R12)
-	PREFETCHT0   56(R12)
 	VMOVUPS      (R11), Z6
 	VCMPPS       $0x07, Z6, Z6, K3, K3
 	VMAXPS       Z6, Z4, Z4
 	ADDQ         DX, R11
-	ADDQ         DX, R12
-	PREFETCHT0   (R12)
-	PREFETCHT0   56(R12)
 	VMOVUPS      (R11), Z6
 	VCMPPS       $0x07, Z6, Z6, K4, K4
 	VMAXPS       Z6, Z5, Z5
@@ -91513,41 +91131,27 @@ while3:
 	MOVLQSX      (R9), R11
 	ADDQ         SI, R11
 	VBROADCASTSS 4(R9), Z6
-	MOVQ         DX, R12
-	SHLQ         $0x02, R12
-	ADDQ         R11, R12
-	PREFETCHT0   (R12)
-	PREFETCHT0   56(R12)
 	VMOVUPS      (R11), Z6
 	VCMPPS       $0x07, Z6, Z6, K1, K1
 	VMAXPS       Z6, Z2, Z2
 	ADDQ         DX, R11
-	ADDQ         DX, R12
-	PREFETCHT0   (R12)
-	PREFETCHT0   56(R12)
 	VMOVUPS      (R11), Z6
 	VCMPPS       $0x07, Z6, Z6, K2, K2
 	VMAXPS       Z6, Z3, Z3
 	ADDQ         DX, R11
-	ADDQ         DX, R12
-	PREFETCHT0   (R12)
-	PREFETCHT0   56(R12)
 	VMOVUPS      (R11), Z6
 	VCMPPS       $0x07, Z6, Z6, K3, K3
 	VMAXPS       Z6, Z4, Z4
 	ADDQ         DX, R11
-	ADDQ         DX, R12
-	PREFETCHT0   (R12)
-	PREFETCHT0   56(R12)
 	VMOVUPS      (R11), Z6
 	VCMPPS       $0x07, Z6, Z6, K4, K4
 	VMAXPS       Z6, Z5, Z5
 	LEAQ         8(R9), R9
 	LEAQ         -1(R10), R10
 	CMPQ         R10, $+2
-	JGE          while3
+	JGE          while5
 
-done4:
+done6:
 	LEAQ    88(AX), R10
 	VMOVUPS (R10), Y7
 	VMOVUPS 32(R10), Y6
@@ -91557,9 +91161,9 @@ done4:
 	VPERMPS Z5, Z7, Z10
 	MOVQ    24(AX), R11
 	CMPQ    R11, $+2
-	JLT     done6
+	JLT     done8
 
-while5:
+while7:
 	LEAQ    64(R10), R10
 	VMOVUPS (R10), Y7
 	VMOVUPS 32(R10), Y11
@@ -91573,15 +91177,15 @@ while5:
 	VMAXPS  Y11, Y10, Y10
 	LEAQ    -1(R11), R11
 	CMPQ    R11, $+2
-	JGE     while5
+	JGE     while7
 
-done6:
+done8:
 	VADDPS  Y0, Y6, Y6
 	VADDPS  Y0, Y8, Y8
 	VADDPS  Y0, Y9, Y9
 	VADDPS  Y0, Y10, Y10
 	CMPQ    DI, $+1
-	JLT     else7
+	JLT     else9
 	VMOVUPS Y6, (BX)
 	MOVQ    BX, R10
 	MOVQ    dstAhead+56(FP), R11
@@ -91593,9 +91197,9 @@ done6:
 	MOVQ    dstAhead+56(FP), R11
 	ADDQ    R11, R10
 	VMOVUPS Y10, (R10)
-	JMP     done8
+	JMP     done10
 
-else7:
+else9:
 	VMOVUPS Y6, K5, (BX)
 	MOVQ    BX, R10
 	MOVQ    dstAhead+56(FP), R11
@@ -91608,12 +91212,12 @@ else7:
 	ADDQ    R11, R10
 	VMOVUPS Y10, K5, (R10)
 
-done8:
+done10:
 	MOVQ  pitch+32(FP), R10
 	ADDQ  R10, BX
 	LEAQ  -1(DI), DI
 	DECQ  R8
-	JNZ   times2
+	JNZ   times4
 	MOVQ  R9, AX
 	DECQ  CX
 	JNZ   times1
@@ -91623,13 +91227,13 @@ done8:
 	KMOVW K1, AX
 	XORQ  $+65535, AX
 	ANDQ  $+65535, AX
-	MOVQ  AX, nan+64(FP)
+	MOVQ  AX, nan+80(FP)
 	VZEROUPPER
 	RET
 
-// func spreadRegionsSumF32x64AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int) (nan uint64)
+// func spreadRegionsSumF32x64AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
 // Requires: AVX, AVX512DQ, AVX512F, AVX512VL, CMOV, MMX+
-TEXT ·spreadRegionsSumF32x64AVX512(SB), NOSPLIT, $0-72
+TEXT ·spreadRegionsSumF32x64AVX512(SB), NOSPLIT, $0-88
 	VMOVUPS avx512Iota8<>+0(SB), Y1
 	KXNORW  K1, K1, K1
 	KXNORW  K2, K2, K2
@@ -91641,73 +91245,92 @@ TEXT ·spreadRegionsSumF32x64AVX512(SB), NOSPLIT, $0-72
 	MOVQ    srcAhead+48(FP), DX
 
 times1:
-	MOVQ         (AX), BX
-	MOVQ         dst+0(FP), SI
+	MOVQ         (AX), DX
+	MOVQ         dst+0(FP), BX
+	ADDQ         BX, DX
+	MOVQ         8(AX), BX
+	MOVQ         src+8(FP), SI
 	ADDQ         SI, BX
-	MOVQ         8(AX), SI
-	MOVQ         src+8(FP), DI
-	ADDQ         DI, SI
-	MOVQ         48(AX), DI
-	VPBROADCASTD DI, Y2
+	MOVQ         48(AX), SI
+	VPBROADCASTD SI, Y2
 	VPCMPD       $0x06, Y1, Y2, K5
-	MOVQ         40(AX), DI
-	MOVQ         80(AX), R8
-	MOVQ         surplus+40(FP), R9
-	CMPQ         R8, R9
-	CMOVQGT      R9, R8
-	ADDQ         R8, DI
-	MOVQ         32(AX), R8
-	MOVQ         72(AX), R9
-	ADDQ         AX, R9
-	LEAQ         88(R9), R9
+	MOVQ         40(AX), SI
+	MOVQ         80(AX), DI
+	MOVQ         surplus+40(FP), R8
+	CMPQ         DI, R8
+	CMOVQGT      R8, DI
+	ADDQ         DI, SI
+	MOVQ         32(AX), DI
+	MOVQ         72(AX), R8
+	ADDQ         AX, R8
+	LEAQ         88(R8), R8
 
 times2:
-	MOVQ         dstAhead+56(FP), R10
-	ADDQ         BX, R10
-	PREFETCHT0   (R10)
-	PREFETCHT0   24(R10)
+	MOVQ         dstAhead+56(FP), R9
+	ADDQ         DX, R9
+	PREFETCHT0   (R9)
+	PREFETCHT0   24(R9)
 	VBROADCASTSS 64(AX), Z2
-	MOVLQSX      (R9), R10
-	ADDQ         SI, R10
-	VBROADCASTSS 4(R9), Z7
-	MOVQ         DX, R11
-	ADDQ         R10, R11
-	PREFETCHT0   (R11)
-	PREFETCHT0   64(R11)
-	PREFETCHT0   128(R11)
-	PREFETCHT0   192(R11)
-	PREFETCHT0   248(R11)
-	VMOVUPS      (R10), Z3
+	MOVLQSX      (R8), R9
+	ADDQ         BX, R9
+	VBROADCASTSS 4(R8), Z7
+	VMOVUPS      (R9), Z3
 	VMULPS       Z2, Z3, Z3
 	VXORPS       Z4, Z4, Z4
 	VCMPPS       $0x04, Z4, Z7, K6
 	VMULPS.Z     Z3, Z7, K6, Z3
-	VMOVUPS      64(R10), Z4
+	VMOVUPS      64(R9), Z4
 	VMULPS       Z2, Z4, Z4
 	VXORPS       Z5, Z5, Z5
 	VCMPPS       $0x04, Z5, Z7, K6
 	VMULPS.Z     Z4, Z7, K6, Z4
-	VMOVUPS      128(R10), Z5
+	VMOVUPS      128(R9), Z5
 	VMULPS       Z2, Z5, Z5
 	VXORPS       Z6, Z6, Z6
 	VCMPPS       $0x04, Z6, Z7, K6
 	VMULPS.Z     Z5, Z7, K6, Z5
-	VMOVUPS      192(R10), Z6
+	VMOVUPS      192(R9), Z6
 	VMULPS       Z2, Z6, Z6
 	VXORPS       Z8, Z8, Z8
 	VCMPPS       $0x04, Z8, Z7, K6
 	VMULPS.Z     Z6, Z7, K6, Z6
-	LEAQ         8(R9), R9
-	MOVLQSX      (R9), R10
-	ADDQ         SI, R10
-	VBROADCASTSS 4(R9), Z7
-	MOVQ         DX, R11
-	ADDQ         R10, R11
-	PREFETCHT0   (R11)
-	PREFETCHT0   64(R11)
-	PREFETCHT0   128(R11)
-	PREFETCHT0   192(R11)
-	PREFETCHT0   248(R11)
+	LEAQ         8(R8), R8
+	MOVLQSX      (R8), R9
+	ADDQ         BX, R9
+	VBROADCASTSS 4(R8), Z7
+	VMOVUPS      (R9), Z8
+	VMULPS       Z2, Z8, Z8
+	VXORPS       Z10, Z10, Z10
+	VCMPPS       $0x04, Z10, Z7, K6
+	VMULPS.Z     Z8, Z7, K6, Z8
+	VADDPS       Z8, Z3, Z3
+	VMOVUPS      64(R9), Z8
+	VMULPS       Z2, Z8, Z8
+	VXORPS       Z10, Z10, Z10
+	VCMPPS       $0x04, Z10, Z7, K6
+	VMULPS.Z     Z8, Z7, K6, Z8
+	VADDPS       Z8, Z4, Z4
+	VMOVUPS      128(R9), Z8
+	VMULPS       Z2, Z8, Z8
+	VXORPS       Z10, Z10, Z10
+	VCMPPS       $0x04, Z10, Z7, K6
+	VMULPS.Z     Z8, Z7, K6, Z8
+	VADDPS       Z8, Z5, Z5
+	VMOVUPS      192(R9), Z8
+	VMULPS       Z2, Z8, Z8
+	VXORPS       Z10, Z10, Z10
+	VCMPPS       $0x04, Z10, Z7, K6
+	VMULPS.Z     Z8, Z7, K6, Z8
+	VADDPS       Z8, Z6, Z6
+	LEAQ         8(R8), R8
+	MOVQ         16(AX), R9
+	CMPQ         R9, $+2
+	JLT          done4
+
+while3:
+	MOVLQSX      (R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSS 4(R8), Z7
 	VMOVUPS      (R10), Z8
 	VMULPS       Z2, Z8, Z8
 	VXORPS       Z10, Z10, Z10
@@ -91732,90 +91355,43 @@ times2:
 	VCMPPS       $0x04, Z10, Z7, K6
 	VMULPS.Z     Z8, Z7, K6, Z8
 	VADDPS       Z8, Z6, Z6
-	LEAQ         8(R9), R9
-	MOVQ         16(AX), R10
-	CMPQ         R10, $+2
-	JLT          done4
-
-while3:
-	MOVLQSX      (R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSS 4(R9), Z7
-	MOVQ         DX, R12
-	ADDQ         R11, R12
-	PREFETCHT0   (R12)
-	PREFETCHT0   64(R12)
-	PREFETCHT0   128(R12)
-	PREFETCHT0   192(R12)
-	PREFETCHT0   248(R12)
-	VMOVUPS      (R11), Z8
+	LEAQ         8(R8), R8
+	MOVLQSX      (R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSS 4(R8), Z7
+	VMOVUPS      (R10), Z8
 	VMULPS       Z2, Z8, Z8
 	VXORPS       Z10, Z10, Z10
 	VCMPPS       $0x04, Z10, Z7, K6
 	VMULPS.Z     Z8, Z7, K6, Z8
 	VADDPS       Z8, Z3, Z3
-	VMOVUPS      64(R11), Z8
+	VMOVUPS      64(R10), Z8
 	VMULPS       Z2, Z8, Z8
 	VXORPS       Z10, Z10, Z10
 	VCMPPS       $0x04, Z10, Z7, K6
 	VMULPS.Z     Z8, Z7, K6, Z8
 	VADDPS       Z8, Z4, Z4
-	VMOVUPS      128(R11), Z8
+	VMOVUPS      128(R10), Z8
 	VMULPS       Z2, Z8, Z8
 	VXORPS       Z10, Z10, Z10
 	VCMPPS       $0x04, Z10, Z7, K6
 	VMULPS.Z     Z8, Z7, K6, Z8
 	VADDPS       Z8, Z5, Z5
-	VMOVUPS      192(R11), Z8
+	VMOVUPS      192(R10), Z8
 	VMULPS       Z2, Z8, Z8
 	VXORPS       Z10, Z10, Z10
 	VCMPPS       $0x04, Z10, Z7, K6
 	VMULPS.Z     Z8, Z7, K6, Z8
 	VADDPS       Z8, Z6, Z6
-	LEAQ         8(R9), R9
-	MOVLQSX      (R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSS 4(R9), Z7
-	MOVQ         DX, R12
-	ADDQ         R11, R12
-	PREFETCHT0   (R12)
-	PREFETCHT0   64(R12)
-	PREFETCHT0   128(R12)
-	PREFETCHT0   192(R12)
-	PREFETCHT0   248(R12)
-	VMOVUPS      (R11), Z8
-	VMULPS       Z2, Z8, Z8
-	VXORPS       Z10, Z10, Z10
-	VCMPPS       $0x04, Z10, Z7, K6
-	VMULPS.Z     Z8, Z7, K6, Z8
-	VADDPS       Z8, Z3, Z3
-	VMOVUPS      64(R11), Z8
-	VMULPS       Z2, Z8, Z8
-	VXORPS       Z10, Z10, Z10
-	VCMPPS       $0x04, Z10, Z7, K6
-	VMULPS.Z     Z8, Z7, K6, Z8
-	VADDPS       Z8, Z4, Z4
-	VMOVUPS      128(R11), Z8
-	VMULPS       Z2, Z8, Z8
-	VXORPS       Z10, Z10, Z10
-	VCMPPS       $0x04, Z10, Z7, K6
-	VMULPS.Z     Z8, Z7, K6, Z8
-	VADDPS       Z8, Z5, Z5
-	VMOVUPS      192(R11), Z8
-	VMULPS       Z2, Z8, Z8
-	VXORPS       Z10, Z10, Z10
-	VCMPPS       $0x04, Z10, Z7, K6
-	VMULPS.Z     Z8, Z7, K6, Z8
-	VADDPS       Z8, Z6, Z6
-	LEAQ         8(R9), R9
-	LEAQ         -1(R10), R10
-	CMPQ         R10, $+2
+	LEAQ         8(R8), R8
+	LEAQ         -1(R9), R9
+	CMPQ         R9, $+2
 	JGE          while3
 
 done4:
-	LEAQ      88(AX), R10
-	VMOVUPS   (R10), Y9
-	VMOVUPS   32(R10), Y2
+	LEAQ      88(AX), R9
+	VMOVUPS   (R9), Y9
+	VMOVUPS   32(R9), Y2
 	VMOVAPS   Z9, Z7
 	VPERMI2PS Z4, Z3, Z7
 	VMOVAPS   Z9, Z8
@@ -91827,14 +91403,14 @@ done4:
 	VXORPS    Y8, Y8, Y8
 	VCMPPS    $0x04, Y8, Y2, K6
 	VMULPS.Z  Y7, Y2, K6, Y7
-	MOVQ      24(AX), R11
-	CMPQ      R11, $+2
+	MOVQ      24(AX), R10
+	CMPQ      R10, $+2
 	JLT       done6
 
 while5:
-	LEAQ      64(R10), R10
-	VMOVUPS   (R10), Y9
-	VMOVUPS   32(R10), Y2
+	LEAQ      64(R9), R9
+	VMOVUPS   (R9), Y9
+	VMOVUPS   32(R9), Y2
 	VMOVAPS   Z9, Z8
 	VPERMI2PS Z4, Z3, Z8
 	VMOVAPS   Z9, Z10
@@ -91847,31 +91423,31 @@ while5:
 	VCMPPS    $0x04, Y9, Y2, K6
 	VMULPS.Z  Y8, Y2, K6, Y8
 	VADDPS    Y8, Y7, Y7
-	LEAQ      -1(R11), R11
-	CMPQ      R11, $+2
+	LEAQ      -1(R10), R10
+	CMPQ      R10, $+2
 	JGE       while5
 
 done6:
 	VADDPS  Y0, Y7, Y7
-	CMPQ    DI, $+1
+	CMPQ    SI, $+1
 	JLT     else7
-	VMOVUPS (BX), Y2
+	VMOVUPS (DX), Y2
 	VADDPS  Y7, Y2, Y7
-	VMOVUPS Y7, (BX)
+	VMOVUPS Y7, (DX)
 	JMP     done8
 
 else7:
-	VMOVUPS.Z (BX), K5, Y2
+	VMOVUPS.Z (DX), K5, Y2
 	VADDPS    Y7, Y2, Y7
-	VMOVUPS   Y7, K5, (BX)
+	VMOVUPS   Y7, K5, (DX)
 
 done8:
-	MOVQ  pitch+32(FP), R10
-	ADDQ  R10, BX
-	LEAQ  -1(DI), DI
-	DECQ  R8
+	MOVQ  pitch+32(FP), R9
+	ADDQ  R9, DX
+	LEAQ  -1(SI), SI
+	DECQ  DI
 	JNZ   times2
-	MOVQ  R9, AX
+	MOVQ  R8, AX
 	DECQ  CX
 	JNZ   times1
 	KANDW K1, K2, K1
@@ -91880,13 +91456,13 @@ done8:
 	KMOVW K1, AX
 	XORQ  $+65535, AX
 	ANDQ  $+255, AX
-	MOVQ  AX, nan+64(FP)
+	MOVQ  AX, nan+80(FP)
 	VZEROUPPER
 	RET
 
-// func spreadRegionsSumF32x32AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int) (nan uint64)
+// func spreadRegionsSumF32x32AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
 // Requires: AVX, AVX512DQ, AVX512F, AVX512VL, CMOV, MMX+
-TEXT ·spreadRegionsSumF32x32AVX512(SB), NOSPLIT, $0-72
+TEXT ·spreadRegionsSumF32x32AVX512(SB), NOSPLIT, $0-88
 	VMOVUPS avx512Iota8<>+0(SB), Y1
 	KXNORW  K1, K1, K1
 	KXNORW  K2, K2, K2
@@ -91898,59 +91474,70 @@ TEXT ·spreadRegionsSumF32x32AVX512(SB), NOSPLIT, $0-72
 	MOVQ    srcAhead+48(FP), DX
 
 times1:
-	MOVQ         (AX), BX
-	MOVQ         dst+0(FP), SI
+	MOVQ         (AX), DX
+	MOVQ         dst+0(FP), BX
+	ADDQ         BX, DX
+	MOVQ         8(AX), BX
+	MOVQ         src+8(FP), SI
 	ADDQ         SI, BX
-	MOVQ         8(AX), SI
-	MOVQ         src+8(FP), DI
-	ADDQ         DI, SI
-	MOVQ         48(AX), DI
-	VPBROADCASTD DI, Y2
+	MOVQ         48(AX), SI
+	VPBROADCASTD SI, Y2
 	VPCMPD       $0x06, Y1, Y2, K5
-	MOVQ         40(AX), DI
-	MOVQ         80(AX), R8
-	MOVQ         surplus+40(FP), R9
-	CMPQ         R8, R9
-	CMOVQGT      R9, R8
-	ADDQ         R8, DI
-	MOVQ         32(AX), R8
-	MOVQ         72(AX), R9
-	ADDQ         AX, R9
-	LEAQ         88(R9), R9
+	MOVQ         40(AX), SI
+	MOVQ         80(AX), DI
+	MOVQ         surplus+40(FP), R8
+	CMPQ         DI, R8
+	CMOVQGT      R8, DI
+	ADDQ         DI, SI
+	MOVQ         32(AX), DI
+	MOVQ         72(AX), R8
+	ADDQ         AX, R8
+	LEAQ         88(R8), R8
 
 times2:
-	MOVQ         dstAhead+56(FP), R10
-	ADDQ         BX, R10
-	PREFETCHT0   (R10)
-	PREFETCHT0   24(R10)
+	MOVQ         dstAhead+56(FP), R9
+	ADDQ         DX, R9
+	PREFETCHT0   (R9)
+	PREFETCHT0   24(R9)
 	VBROADCASTSS 64(AX), Z2
-	MOVLQSX      (R9), R10
-	ADDQ         SI, R10
-	VBROADCASTSS 4(R9), Z5
-	MOVQ         DX, R11
-	ADDQ         R10, R11
-	PREFETCHT0   (R11)
-	PREFETCHT0   64(R11)
-	PREFETCHT0   120(R11)
-	VMOVUPS      (R10), Z3
+	MOVLQSX      (R8), R9
+	ADDQ         BX, R9
+	VBROADCASTSS 4(R8), Z5
+	VMOVUPS      (R9), Z3
 	VMULPS       Z2, Z3, Z3
 	VXORPS       Z4, Z4, Z4
 	VCMPPS       $0x04, Z4, Z5, K6
 	VMULPS.Z     Z3, Z5, K6, Z3
-	VMOVUPS      64(R10), Z4
+	VMOVUPS      64(R9), Z4
 	VMULPS       Z2, Z4, Z4
 	VXORPS       Z6, Z6, Z6
 	VCMPPS       $0x04, Z6, Z5, K6
 	VMULPS.Z     Z4, Z5, K6, Z4
-	LEAQ         8(R9), R9
-	MOVLQSX      (R9), R10
-	ADDQ         SI, R10
-	VBROADCASTSS 4(R9), Z5
-	MOVQ         DX, R11
-	ADDQ         R10, R11
-	PREFETCHT0   (R11)
-	PREFETCHT0   64(R11)
-	PREFETCHT0   120(R11)
+	LEAQ         8(R8), R8
+	MOVLQSX      (R8), R9
+	ADDQ         BX, R9
+	VBROADCASTSS 4(R8), Z5
+	VMOVUPS      (R9), Z6
+	VMULPS       Z2, Z6, Z6
+	VXORPS       Z8, Z8, Z8
+	VCMPPS       $0x04, Z8, Z5, K6
+	VMULPS.Z     Z6, Z5, K6, Z6
+	VADDPS       Z6, Z3, Z3
+	VMOVUPS      64(R9), Z6
+	VMULPS       Z2, Z6, Z6
+	VXORPS       Z8, Z8, Z8
+	VCMPPS       $0x04, Z8, Z5, K6
+	VMULPS.Z     Z6, Z5, K6, Z6
+	VADDPS       Z6, Z4, Z4
+	LEAQ         8(R8), R8
+	MOVQ         16(AX), R9
+	CMPQ         R9, $+2
+	JLT          done4
+
+while3:
+	MOVLQSX      (R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSS 4(R8), Z5
 	VMOVUPS      (R10), Z6
 	VMULPS       Z2, Z6, Z6
 	VXORPS       Z8, Z8, Z8
@@ -91963,106 +91550,75 @@ times2:
 	VCMPPS       $0x04, Z8, Z5, K6
 	VMULPS.Z     Z6, Z5, K6, Z6
 	VADDPS       Z6, Z4, Z4
-	LEAQ         8(R9), R9
-	MOVQ         16(AX), R10
-	CMPQ         R10, $+2
-	JLT          done4
-
-while3:
-	MOVLQSX      (R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSS 4(R9), Z5
-	MOVQ         DX, R12
-	ADDQ         R11, R12
-	PREFETCHT0   (R12)
-	PREFETCHT0   64(R12)
-	PREFETCHT0   120(R12)
-	VMOVUPS      (R11), Z6
+	LEAQ         8(R8), R8
+	MOVLQSX      (R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSS 4(R8), Z5
+	VMOVUPS      (R10), Z6
 	VMULPS       Z2, Z6, Z6
 	VXORPS       Z8, Z8, Z8
 	VCMPPS       $0x04, Z8, Z5, K6
 	VMULPS.Z     Z6, Z5, K6, Z6
 	VADDPS       Z6, Z3, Z3
-	VMOVUPS      64(R11), Z6
+	VMOVUPS      64(R10), Z6
 	VMULPS       Z2, Z6, Z6
 	VXORPS       Z8, Z8, Z8
 	VCMPPS       $0x04, Z8, Z5, K6
 	VMULPS.Z     Z6, Z5, K6, Z6
 	VADDPS       Z6, Z4, Z4
-	LEAQ         8(R9), R9
-	MOVLQSX      (R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSS 4(R9), Z5
-	MOVQ         DX, R12
-	ADDQ         R11, R12
-	PREFETCHT0   (R12)
-	PREFETCHT0   64(R12)
-	PREFETCHT0   120(R12)
-	VMOVUPS      (R11), Z6
-	VMULPS       Z2, Z6, Z6
-	VXORPS       Z8, Z8, Z8
-	VCMPPS       $0x04, Z8, Z5, K6
-	VMULPS.Z     Z6, Z5, K6, Z6
-	VADDPS       Z6, Z3, Z3
-	VMOVUPS      64(R11), Z6
-	VMULPS       Z2, Z6, Z6
-	VXORPS       Z8, Z8, Z8
-	VCMPPS       $0x04, Z8, Z5, K6
-	VMULPS.Z     Z6, Z5, K6, Z6
-	VADDPS       Z6, Z4, Z4
-	LEAQ         8(R9), R9
-	LEAQ         -1(R10), R10
-	CMPQ         R10, $+2
+	LEAQ         8(R8), R8
+	LEAQ         -1(R9), R9
+	CMPQ         R9, $+2
 	JGE          while3
 
 done4:
-	LEAQ      88(AX), R10
-	VMOVUPS   (R10), Y7
-	VMOVUPS   32(R10), Y2
+	LEAQ      88(AX), R9
+	VMOVUPS   (R9), Y7
+	VMOVUPS   32(R9), Y2
 	VMOVAPS   Z7, Z5
 	VPERMI2PS Z4, Z3, Z5
 	VXORPS    Y6, Y6, Y6
 	VCMPPS    $0x04, Y6, Y2, K6
 	VMULPS.Z  Y5, Y2, K6, Y5
-	MOVQ      24(AX), R11
-	CMPQ      R11, $+2
+	MOVQ      24(AX), R10
+	CMPQ      R10, $+2
 	JLT       done6
 
 while5:
-	LEAQ      64(R10), R10
-	VMOVUPS   (R10), Y7
-	VMOVUPS   32(R10), Y2
+	LEAQ      64(R9), R9
+	VMOVUPS   (R9), Y7
+	VMOVUPS   32(R9), Y2
 	VMOVAPS   Z7, Z6
 	VPERMI2PS Z4, Z3, Z6
 	VXORPS    Y7, Y7, Y7
 	VCMPPS    $0x04, Y7, Y2, K6
 	VMULPS.Z  Y6, Y2, K6, Y6
 	VADDPS    Y6, Y5, Y5
-	LEAQ      -1(R11), R11
-	CMPQ      R11, $+2
+	LEAQ      -1(R10), R10
+	CMPQ      R10, $+2
 	JGE       while5
 
 done6:
 	VADDPS  Y0, Y5, Y5
-	CMPQ    DI, $+1
+	CMPQ    SI, $+1
 	JLT     else7
-	VMOVUPS (BX), Y2
+	VMOVUPS (DX), Y2
 	VADDPS  Y5, Y2, Y5
-	VMOVUPS Y5, (BX)
+	VMOVUPS Y5, (DX)
 	JMP     done8
 
 else7:
-	VMOVUPS.Z (BX), K5, Y2
+	VMOVUPS.Z (DX), K5, Y2
 	VADDPS    Y5, Y2, Y5
-	VMOVUPS   Y5, K5, (BX)
+	VMOVUPS   Y5, K5, (DX)
 
 done8:
-	MOVQ  pitch+32(FP), R10
-	ADDQ  R10, BX
-	LEAQ  -1(DI), DI
-	DECQ  R8
+	MOVQ  pitch+32(FP), R9
+	ADDQ  R9, DX
+	LEAQ  -1(SI), SI
+	DECQ  DI
 	JNZ   times2
-	MOVQ  R9, AX
+	MOVQ  R8, AX
 	DECQ  CX
 	JNZ   times1
 	KANDW K1, K2, K1
@@ -92071,13 +91627,13 @@ done8:
 	KMOVW K1, AX
 	XORQ  $+65535, AX
 	ANDQ  $+255, AX
-	MOVQ  AX, nan+64(FP)
+	MOVQ  AX, nan+80(FP)
 	VZEROUPPER
 	RET
 
-// func spreadRegionsSumF32x16AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int) (nan uint64)
+// func spreadRegionsSumF32x16AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
 // Requires: AVX, AVX512DQ, AVX512F, AVX512VL, CMOV, MMX+
-TEXT ·spreadRegionsSumF32x16AVX512(SB), NOSPLIT, $0-72
+TEXT ·spreadRegionsSumF32x16AVX512(SB), NOSPLIT, $0-88
 	VMOVUPS avx512Iota8<>+0(SB), Y1
 	KXNORW  K1, K1, K1
 	KXNORW  K2, K2, K2
@@ -92089,142 +91645,126 @@ TEXT ·spreadRegionsSumF32x16AVX512(SB), NOSPLIT, $0-72
 	MOVQ    srcAhead+48(FP), DX
 
 times1:
-	MOVQ         (AX), BX
-	MOVQ         dst+0(FP), SI
+	MOVQ         (AX), DX
+	MOVQ         dst+0(FP), BX
+	ADDQ         BX, DX
+	MOVQ         8(AX), BX
+	MOVQ         src+8(FP), SI
 	ADDQ         SI, BX
-	MOVQ         8(AX), SI
-	MOVQ         src+8(FP), DI
-	ADDQ         DI, SI
-	MOVQ         48(AX), DI
-	VPBROADCASTD DI, Y2
+	MOVQ         48(AX), SI
+	VPBROADCASTD SI, Y2
 	VPCMPD       $0x06, Y1, Y2, K5
-	MOVQ         40(AX), DI
-	MOVQ         80(AX), R8
-	MOVQ         surplus+40(FP), R9
-	CMPQ         R8, R9
-	CMOVQGT      R9, R8
-	ADDQ         R8, DI
-	MOVQ         32(AX), R8
-	MOVQ         72(AX), R9
-	ADDQ         AX, R9
-	LEAQ         88(R9), R9
+	MOVQ         40(AX), SI
+	MOVQ         80(AX), DI
+	MOVQ         surplus+40(FP), R8
+	CMPQ         DI, R8
+	CMOVQGT      R8, DI
+	ADDQ         DI, SI
+	MOVQ         32(AX), DI
+	MOVQ         72(AX), R8
+	ADDQ         AX, R8
+	LEAQ         88(R8), R8
 
 times2:
-	MOVQ         dstAhead+56(FP), R10
-	ADDQ         BX, R10
-	PREFETCHT0   (R10)
-	PREFETCHT0   24(R10)
+	MOVQ         dstAhead+56(FP), R9
+	ADDQ         DX, R9
+	PREFETCHT0   (R9)
+	PREFETCHT0   24(R9)
 	VBROADCASTSS 64(AX), Z2
-	MOVLQSX      (R9), R10
-	ADDQ         SI, R10
-	VBROADCASTSS 4(R9), Z4
-	MOVQ         DX, R11
-	ADDQ         R10, R11
-	PREFETCHT0   (R11)
-	PREFETCHT0   56(R11)
-	VMOVUPS      (R10), Z3
+	MOVLQSX      (R8), R9
+	ADDQ         BX, R9
+	VBROADCASTSS 4(R8), Z4
+	VMOVUPS      (R9), Z3
 	VMULPS       Z2, Z3, Z3
 	VXORPS       Z5, Z5, Z5
 	VCMPPS       $0x04, Z5, Z4, K6
 	VMULPS.Z     Z3, Z4, K6, Z3
-	LEAQ         8(R9), R9
-	MOVLQSX      (R9), R10
-	ADDQ         SI, R10
-	VBROADCASTSS 4(R9), Z4
-	MOVQ         DX, R11
-	ADDQ         R10, R11
-	PREFETCHT0   (R11)
-	PREFETCHT0   56(R11)
+	LEAQ         8(R8), R8
+	MOVLQSX      (R8), R9
+	ADDQ         BX, R9
+	VBROADCASTSS 4(R8), Z4
+	VMOVUPS      (R9), Z5
+	VMULPS       Z2, Z5, Z5
+	VXORPS       Z7, Z7, Z7
+	VCMPPS       $0x04, Z7, Z4, K6
+	VMULPS.Z     Z5, Z4, K6, Z5
+	VADDPS       Z5, Z3, Z3
+	LEAQ         8(R8), R8
+	MOVQ         16(AX), R9
+	CMPQ         R9, $+2
+	JLT          done4
+
+while3:
+	MOVLQSX      (R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSS 4(R8), Z4
 	VMOVUPS      (R10), Z5
 	VMULPS       Z2, Z5, Z5
 	VXORPS       Z7, Z7, Z7
 	VCMPPS       $0x04, Z7, Z4, K6
 	VMULPS.Z     Z5, Z4, K6, Z5
 	VADDPS       Z5, Z3, Z3
-	LEAQ         8(R9), R9
-	MOVQ         16(AX), R10
-	CMPQ         R10, $+2
-	JLT          done4
-
-while3:
-	MOVLQSX      (R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSS 4(R9), Z4
-	MOVQ         DX, R12
-	ADDQ         R11, R12
-	PREFETCHT0   (R12)
-	PREFETCHT0   56(R12)
-	VMOVUPS      (R11), Z5
+	LEAQ         8(R8), R8
+	MOVLQSX      (R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSS 4(R8), Z4
+	VMOVUPS      (R10), Z5
 	VMULPS       Z2, Z5, Z5
 	VXORPS       Z7, Z7, Z7
 	VCMPPS       $0x04, Z7, Z4, K6
 	VMULPS.Z     Z5, Z4, K6, Z5
 	VADDPS       Z5, Z3, Z3
-	LEAQ         8(R9), R9
-	MOVLQSX      (R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSS 4(R9), Z4
-	MOVQ         DX, R12
-	ADDQ         R11, R12
-	PREFETCHT0   (R12)
-	PREFETCHT0   56(R12)
-	VMOVUPS      (R11), Z5
-	VMULPS       Z2, Z5, Z5
-	VXORPS       Z7, Z7, Z7
-	VCMPPS       $0x04, Z7, Z4, K6
-	VMULPS.Z     Z5, Z4, K6, Z5
-	VADDPS       Z5, Z3, Z3
-	LEAQ         8(R9), R9
-	LEAQ         -1(R10), R10
-	CMPQ         R10, $+2
+	LEAQ         8(R8), R8
+	LEAQ         -1(R9), R9
+	CMPQ         R9, $+2
 	JGE          while3
 
 done4:
-	LEAQ     88(AX), R10
-	VMOVUPS  (R10), Y6
-	VMOVUPS  32(R10), Y2
+	LEAQ     88(AX), R9
+	VMOVUPS  (R9), Y6
+	VMOVUPS  32(R9), Y2
 	VPERMPS  Z3, Z6, Z4
 	VXORPS   Y5, Y5, Y5
 	VCMPPS   $0x04, Y5, Y2, K6
 	VMULPS.Z Y4, Y2, K6, Y4
-	MOVQ     24(AX), R11
-	CMPQ     R11, $+2
+	MOVQ     24(AX), R10
+	CMPQ     R10, $+2
 	JLT      done6
 
 while5:
-	LEAQ     64(R10), R10
-	VMOVUPS  (R10), Y6
-	VMOVUPS  32(R10), Y2
+	LEAQ     64(R9), R9
+	VMOVUPS  (R9), Y6
+	VMOVUPS  32(R9), Y2
 	VPERMPS  Z3, Z6, Z5
 	VXORPS   Y6, Y6, Y6
 	VCMPPS   $0x04, Y6, Y2, K6
 	VMULPS.Z Y5, Y2, K6, Y5
 	VADDPS   Y5, Y4, Y4
-	LEAQ     -1(R11), R11
-	CMPQ     R11, $+2
+	LEAQ     -1(R10), R10
+	CMPQ     R10, $+2
 	JGE      while5
 
 done6:
 	VADDPS  Y0, Y4, Y4
-	CMPQ    DI, $+1
+	CMPQ    SI, $+1
 	JLT     else7
-	VMOVUPS (BX), Y2
+	VMOVUPS (DX), Y2
 	VADDPS  Y4, Y2, Y4
-	VMOVUPS Y4, (BX)
+	VMOVUPS Y4, (DX)
 	JMP     done8
 
 else7:
-	VMOVUPS.Z (BX), K5, Y2
+	VMOVUPS.Z (DX), K5, Y2
 	VADDPS    Y4, Y2, Y4
-	VMOVUPS   Y4, K5, (BX)
+	VMOVUPS   Y4, K5, (DX)
 
 done8:
-	MOVQ  pitch+32(FP), R10
-	ADDQ  R10, BX
-	LEAQ  -1(DI), DI
-	DECQ  R8
+	MOVQ  pitch+32(FP), R9
+	ADDQ  R9, DX
+	LEAQ  -1(SI), SI
+	DECQ  DI
 	JNZ   times2
-	MOVQ  R9, AX
+	MOVQ  R8, AX
 	DECQ  CX
 	JNZ   times1
 	KANDW K1, K2, K1
@@ -92233,13 +91773,13 @@ done8:
 	KMOVW K1, AX
 	XORQ  $+65535, AX
 	ANDQ  $+255, AX
-	MOVQ  AX, nan+64(FP)
+	MOVQ  AX, nan+80(FP)
 	VZEROUPPER
 	RET
 
-// func spreadRegionsAverageF32x64AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int) (nan uint64)
+// func spreadRegionsAverageF32x64AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
 // Requires: AVX, AVX512DQ, AVX512F, AVX512VL, CMOV, MMX+
-TEXT ·spreadRegionsAverageF32x64AVX512(SB), NOSPLIT, $0-72
+TEXT ·spreadRegionsAverageF32x64AVX512(SB), NOSPLIT, $0-88
 	VMOVUPS avx512Iota8<>+0(SB), Y1
 	VXORPS  Z0, Z0, Z0
 	MOVQ    table+16(FP), AX
@@ -92247,73 +91787,92 @@ TEXT ·spreadRegionsAverageF32x64AVX512(SB), NOSPLIT, $0-72
 	MOVQ    srcAhead+48(FP), DX
 
 times1:
-	MOVQ         (AX), BX
-	MOVQ         dst+0(FP), SI
+	MOVQ         (AX), DX
+	MOVQ         dst+0(FP), BX
+	ADDQ         BX, DX
+	MOVQ         8(AX), BX
+	MOVQ         src+8(FP), SI
 	ADDQ         SI, BX
-	MOVQ         8(AX), SI
-	MOVQ         src+8(FP), DI
-	ADDQ         DI, SI
-	MOVQ         48(AX), DI
-	VPBROADCASTD DI, Y2
+	MOVQ         48(AX), SI
+	VPBROADCASTD SI, Y2
 	VPCMPD       $0x06, Y1, Y2, K1
-	MOVQ         40(AX), DI
-	MOVQ         80(AX), R8
-	MOVQ         surplus+40(FP), R9
-	CMPQ         R8, R9
-	CMOVQGT      R9, R8
-	ADDQ         R8, DI
-	MOVQ         32(AX), R8
-	MOVQ         72(AX), R9
-	ADDQ         AX, R9
-	LEAQ         88(R9), R9
+	MOVQ         40(AX), SI
+	MOVQ         80(AX), DI
+	MOVQ         surplus+40(FP), R8
+	CMPQ         DI, R8
+	CMOVQGT      R8, DI
+	ADDQ         DI, SI
+	MOVQ         32(AX), DI
+	MOVQ         72(AX), R8
+	ADDQ         AX, R8
+	LEAQ         88(R8), R8
 
 times2:
-	MOVQ         dstAhead+56(FP), R10
-	ADDQ         BX, R10
-	PREFETCHT0   (R10)
-	PREFETCHT0   24(R10)
+	MOVQ         dstAhead+56(FP), R9
+	ADDQ         DX, R9
+	PREFETCHT0   (R9)
+	PREFETCHT0   24(R9)
 	VBROADCASTSS 64(AX), Z2
-	MOVLQSX      (R9), R10
-	ADDQ         SI, R10
-	VBROADCASTSS 4(R9), Z7
-	MOVQ         DX, R11
-	ADDQ         R10, R11
-	PREFETCHT0   (R11)
-	PREFETCHT0   64(R11)
-	PREFETCHT0   128(R11)
-	PREFETCHT0   192(R11)
-	PREFETCHT0   248(R11)
-	VMOVUPS      (R10), Z3
+	MOVLQSX      (R8), R9
+	ADDQ         BX, R9
+	VBROADCASTSS 4(R8), Z7
+	VMOVUPS      (R9), Z3
 	VDIVPS       Z2, Z3, Z3
 	VXORPS       Z4, Z4, Z4
 	VCMPPS       $0x04, Z4, Z7, K2
 	VMULPS.Z     Z3, Z7, K2, Z3
-	VMOVUPS      64(R10), Z4
+	VMOVUPS      64(R9), Z4
 	VDIVPS       Z2, Z4, Z4
 	VXORPS       Z5, Z5, Z5
 	VCMPPS       $0x04, Z5, Z7, K2
 	VMULPS.Z     Z4, Z7, K2, Z4
-	VMOVUPS      128(R10), Z5
+	VMOVUPS      128(R9), Z5
 	VDIVPS       Z2, Z5, Z5
 	VXORPS       Z6, Z6, Z6
 	VCMPPS       $0x04, Z6, Z7, K2
 	VMULPS.Z     Z5, Z7, K2, Z5
-	VMOVUPS      192(R10), Z6
+	VMOVUPS      192(R9), Z6
 	VDIVPS       Z2, Z6, Z6
 	VXORPS       Z8, Z8, Z8
 	VCMPPS       $0x04, Z8, Z7, K2
 	VMULPS.Z     Z6, Z7, K2, Z6
-	LEAQ         8(R9), R9
-	MOVLQSX      (R9), R10
-	ADDQ         SI, R10
-	VBROADCASTSS 4(R9), Z7
-	MOVQ         DX, R11
-	ADDQ         R10, R11
-	PREFETCHT0   (R11)
-	PREFETCHT0   64(R11)
-	PREFETCHT0   128(R11)
-	PREFETCHT0   192(R11)
-	PREFETCHT0   248(R11)
+	LEAQ         8(R8), R8
+	MOVLQSX      (R8), R9
+	ADDQ         BX, R9
+	VBROADCASTSS 4(R8), Z7
+	VMOVUPS      (R9), Z8
+	VDIVPS       Z2, Z8, Z8
+	VXORPS       Z10, Z10, Z10
+	VCMPPS       $0x04, Z10, Z7, K2
+	VMULPS.Z     Z8, Z7, K2, Z8
+	VADDPS       Z8, Z3, Z3
+	VMOVUPS      64(R9), Z8
+	VDIVPS       Z2, Z8, Z8
+	VXORPS       Z10, Z10, Z10
+	VCMPPS       $0x04, Z10, Z7, K2
+	VMULPS.Z     Z8, Z7, K2, Z8
+	VADDPS       Z8, Z4, Z4
+	VMOVUPS      128(R9), Z8
+	VDIVPS       Z2, Z8, Z8
+	VXORPS       Z10, Z10, Z10
+	VCMPPS       $0x04, Z10, Z7, K2
+	VMULPS.Z     Z8, Z7, K2, Z8
+	VADDPS       Z8, Z5, Z5
+	VMOVUPS      192(R9), Z8
+	VDIVPS       Z2, Z8, Z8
+	VXORPS       Z10, Z10, Z10
+	VCMPPS       $0x04, Z10, Z7, K2
+	VMULPS.Z     Z8, Z7, K2, Z8
+	VADDPS       Z8, Z6, Z6
+	LEAQ         8(R8), R8
+	MOVQ         16(AX), R9
+	CMPQ         R9, $+2
+	JLT          done4
+
+while3:
+	MOVLQSX      (R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSS 4(R8), Z7
 	VMOVUPS      (R10), Z8
 	VDIVPS       Z2, Z8, Z8
 	VXORPS       Z10, Z10, Z10
@@ -92338,90 +91897,43 @@ times2:
 	VCMPPS       $0x04, Z10, Z7, K2
 	VMULPS.Z     Z8, Z7, K2, Z8
 	VADDPS       Z8, Z6, Z6
-	LEAQ         8(R9), R9
-	MOVQ         16(AX), R10
-	CMPQ         R10, $+2
-	JLT          done4
-
-while3:
-	MOVLQSX      (R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSS 4(R9), Z7
-	MOVQ         DX, R12
-	ADDQ         R11, R12
-	PREFETCHT0   (R12)
-	PREFETCHT0   64(R12)
-	PREFETCHT0   128(R12)
-	PREFETCHT0   192(R12)
-	PREFETCHT0   248(R12)
-	VMOVUPS      (R11), Z8
+	LEAQ         8(R8), R8
+	MOVLQSX      (R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSS 4(R8), Z7
+	VMOVUPS      (R10), Z8
 	VDIVPS       Z2, Z8, Z8
 	VXORPS       Z10, Z10, Z10
 	VCMPPS       $0x04, Z10, Z7, K2
 	VMULPS.Z     Z8, Z7, K2, Z8
 	VADDPS       Z8, Z3, Z3
-	VMOVUPS      64(R11), Z8
+	VMOVUPS      64(R10), Z8
 	VDIVPS       Z2, Z8, Z8
 	VXORPS       Z10, Z10, Z10
 	VCMPPS       $0x04, Z10, Z7, K2
 	VMULPS.Z     Z8, Z7, K2, Z8
 	VADDPS       Z8, Z4, Z4
-	VMOVUPS      128(R11), Z8
+	VMOVUPS      128(R10), Z8
 	VDIVPS       Z2, Z8, Z8
 	VXORPS       Z10, Z10, Z10
 	VCMPPS       $0x04, Z10, Z7, K2
 	VMULPS.Z     Z8, Z7, K2, Z8
 	VADDPS       Z8, Z5, Z5
-	VMOVUPS      192(R11), Z8
+	VMOVUPS      192(R10), Z8
 	VDIVPS       Z2, Z8, Z8
 	VXORPS       Z10, Z10, Z10
 	VCMPPS       $0x04, Z10, Z7, K2
 	VMULPS.Z     Z8, Z7, K2, Z8
 	VADDPS       Z8, Z6, Z6
-	LEAQ         8(R9), R9
-	MOVLQSX      (R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSS 4(R9), Z7
-	MOVQ         DX, R12
-	ADDQ         R11, R12
-	PREFETCHT0   (R12)
-	PREFETCHT0   64(R12)
-	PREFETCHT0   128(R12)
-	PREFETCHT0   192(R12)
-	PREFETCHT0   248(R12)
-	VMOVUPS      (R11), Z8
-	VDIVPS       Z2, Z8, Z8
-	VXORPS       Z10, Z10, Z10
-	VCMPPS       $0x04, Z10, Z7, K2
-	VMULPS.Z     Z8, Z7, K2, Z8
-	VADDPS       Z8, Z3, Z3
-	VMOVUPS      64(R11), Z8
-	VDIVPS       Z2, Z8, Z8
-	VXORPS       Z10, Z10, Z10
-	VCMPPS       $0x04, Z10, Z7, K2
-	VMULPS.Z     Z8, Z7, K2, Z8
-	VADDPS       Z8, Z4, Z4
-	VMOVUPS      128(R11), Z8
-	VDIVPS       Z2, Z8, Z8
-	VXORPS       Z10, Z10, Z10
-	VCMPPS       $0x04, Z10, Z7, K2
-	VMULPS.Z     Z8, Z7, K2, Z8
-	VADDPS       Z8, Z5, Z5
-	VMOVUPS      192(R11), Z8
-	VDIVPS       Z2, Z8, Z8
-	VXORPS       Z10, Z10, Z10
-	VCMPPS       $0x04, Z10, Z7, K2
-	VMULPS.Z     Z8, Z7, K2, Z8
-	VADDPS       Z8, Z6, Z6
-	LEAQ         8(R9), R9
-	LEAQ         -1(R10), R10
-	CMPQ         R10, $+2
+	LEAQ         8(R8), R8
+	LEAQ         -1(R9), R9
+	CMPQ         R9, $+2
 	JGE          while3
 
 done4:
-	LEAQ      88(AX), R10
-	VMOVUPS   (R10), Y9
-	VMOVUPS   32(R10), Y2
+	LEAQ      88(AX), R9
+	VMOVUPS   (R9), Y9
+	VMOVUPS   32(R9), Y2
 	VMOVAPS   Z9, Z7
 	VPERMI2PS Z4, Z3, Z7
 	VMOVAPS   Z9, Z8
@@ -92433,14 +91945,14 @@ done4:
 	VXORPS    Y8, Y8, Y8
 	VCMPPS    $0x04, Y8, Y2, K2
 	VMULPS.Z  Y7, Y2, K2, Y7
-	MOVQ      24(AX), R11
-	CMPQ      R11, $+2
+	MOVQ      24(AX), R10
+	CMPQ      R10, $+2
 	JLT       done6
 
 while5:
-	LEAQ      64(R10), R10
-	VMOVUPS   (R10), Y9
-	VMOVUPS   32(R10), Y2
+	LEAQ      64(R9), R9
+	VMOVUPS   (R9), Y9
+	VMOVUPS   32(R9), Y2
 	VMOVAPS   Z9, Z8
 	VPERMI2PS Z4, Z3, Z8
 	VMOVAPS   Z9, Z10
@@ -92453,41 +91965,41 @@ while5:
 	VCMPPS    $0x04, Y9, Y2, K2
 	VMULPS.Z  Y8, Y2, K2, Y8
 	VADDPS    Y8, Y7, Y7
-	LEAQ      -1(R11), R11
-	CMPQ      R11, $+2
+	LEAQ      -1(R10), R10
+	CMPQ      R10, $+2
 	JGE       while5
 
 done6:
 	VADDPS  Y0, Y7, Y7
-	CMPQ    DI, $+1
+	CMPQ    SI, $+1
 	JLT     else7
-	VMOVUPS (BX), Y2
+	VMOVUPS (DX), Y2
 	VADDPS  Y7, Y2, Y7
-	VMOVUPS Y7, (BX)
+	VMOVUPS Y7, (DX)
 	JMP     done8
 
 else7:
-	VMOVUPS.Z (BX), K1, Y2
+	VMOVUPS.Z (DX), K1, Y2
 	VADDPS    Y7, Y2, Y7
-	VMOVUPS   Y7, K1, (BX)
+	VMOVUPS   Y7, K1, (DX)
 
 done8:
-	MOVQ pitch+32(FP), R10
-	ADDQ R10, BX
-	LEAQ -1(DI), DI
-	DECQ R8
+	MOVQ pitch+32(FP), R9
+	ADDQ R9, DX
+	LEAQ -1(SI), SI
+	DECQ DI
 	JNZ  times2
-	MOVQ R9, AX
+	MOVQ R8, AX
 	DECQ CX
 	JNZ  times1
 	XORL AX, AX
-	MOVQ AX, nan+64(FP)
+	MOVQ AX, nan+80(FP)
 	VZEROUPPER
 	RET
 
-// func spreadRegionsAverageF32x32AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int) (nan uint64)
+// func spreadRegionsAverageF32x32AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
 // Requires: AVX, AVX512DQ, AVX512F, AVX512VL, CMOV, MMX+
-TEXT ·spreadRegionsAverageF32x32AVX512(SB), NOSPLIT, $0-72
+TEXT ·spreadRegionsAverageF32x32AVX512(SB), NOSPLIT, $0-88
 	VMOVUPS avx512Iota8<>+0(SB), Y1
 	VXORPS  Z0, Z0, Z0
 	MOVQ    table+16(FP), AX
@@ -92495,59 +92007,70 @@ TEXT ·spreadRegionsAverageF32x32AVX512(SB), NOSPLIT, $0-72
 	MOVQ    srcAhead+48(FP), DX
 
 times1:
-	MOVQ         (AX), BX
-	MOVQ         dst+0(FP), SI
+	MOVQ         (AX), DX
+	MOVQ         dst+0(FP), BX
+	ADDQ         BX, DX
+	MOVQ         8(AX), BX
+	MOVQ         src+8(FP), SI
 	ADDQ         SI, BX
-	MOVQ         8(AX), SI
-	MOVQ         src+8(FP), DI
-	ADDQ         DI, SI
-	MOVQ         48(AX), DI
-	VPBROADCASTD DI, Y2
+	MOVQ         48(AX), SI
+	VPBROADCASTD SI, Y2
 	VPCMPD       $0x06, Y1, Y2, K1
-	MOVQ         40(AX), DI
-	MOVQ         80(AX), R8
-	MOVQ         surplus+40(FP), R9
-	CMPQ         R8, R9
-	CMOVQGT      R9, R8
-	ADDQ         R8, DI
-	MOVQ         32(AX), R8
-	MOVQ         72(AX), R9
-	ADDQ         AX, R9
-	LEAQ         88(R9), R9
+	MOVQ         40(AX), SI
+	MOVQ         80(AX), DI
+	MOVQ         surplus+40(FP), R8
+	CMPQ         DI, R8
+	CMOVQGT      R8, DI
+	ADDQ         DI, SI
+	MOVQ         32(AX), DI
+	MOVQ         72(AX), R8
+	ADDQ         AX, R8
+	LEAQ         88(R8), R8
 
 times2:
-	MOVQ         dstAhead+56(FP), R10
-	ADDQ         BX, R10
-	PREFETCHT0   (R10)
-	PREFETCHT0   24(R10)
+	MOVQ         dstAhead+56(FP), R9
+	ADDQ         DX, R9
+	PREFETCHT0   (R9)
+	PREFETCHT0   24(R9)
 	VBROADCASTSS 64(AX), Z2
-	MOVLQSX      (R9), R10
-	ADDQ         SI, R10
-	VBROADCASTSS 4(R9), Z5
-	MOVQ         DX, R11
-	ADDQ         R10, R11
-	PREFETCHT0   (R11)
-	PREFETCHT0   64(R11)
-	PREFETCHT0   120(R11)
-	VMOVUPS      (R10), Z3
+	MOVLQSX      (R8), R9
+	ADDQ         BX, R9
+	VBROADCASTSS 4(R8), Z5
+	VMOVUPS      (R9), Z3
 	VDIVPS       Z2, Z3, Z3
 	VXORPS       Z4, Z4, Z4
 	VCMPPS       $0x04, Z4, Z5, K2
 	VMULPS.Z     Z3, Z5, K2, Z3
-	VMOVUPS      64(R10), Z4
+	VMOVUPS      64(R9), Z4
 	VDIVPS       Z2, Z4, Z4
 	VXORPS       Z6, Z6, Z6
 	VCMPPS       $0x04, Z6, Z5, K2
 	VMULPS.Z     Z4, Z5, K2, Z4
-	LEAQ         8(R9), R9
-	MOVLQSX      (R9), R10
-	ADDQ         SI, R10
-	VBROADCASTSS 4(R9), Z5
-	MOVQ         DX, R11
-	ADDQ         R10, R11
-	PREFETCHT0   (R11)
-	PREFETCHT0   64(R11)
-	PREFETCHT0   120(R11)
+	LEAQ         8(R8), R8
+	MOVLQSX      (R8), R9
+	ADDQ         BX, R9
+	VBROADCASTSS 4(R8), Z5
+	VMOVUPS      (R9), Z6
+	VDIVPS       Z2, Z6, Z6
+	VXORPS       Z8, Z8, Z8
+	VCMPPS       $0x04, Z8, Z5, K2
+	VMULPS.Z     Z6, Z5, K2, Z6
+	VADDPS       Z6, Z3, Z3
+	VMOVUPS      64(R9), Z6
+	VDIVPS       Z2, Z6, Z6
+	VXORPS       Z8, Z8, Z8
+	VCMPPS       $0x04, Z8, Z5, K2
+	VMULPS.Z     Z6, Z5, K2, Z6
+	VADDPS       Z6, Z4, Z4
+	LEAQ         8(R8), R8
+	MOVQ         16(AX), R9
+	CMPQ         R9, $+2
+	JLT          done4
+
+while3:
+	MOVLQSX      (R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSS 4(R8), Z5
 	VMOVUPS      (R10), Z6
 	VDIVPS       Z2, Z6, Z6
 	VXORPS       Z8, Z8, Z8
@@ -92560,116 +92083,85 @@ times2:
 	VCMPPS       $0x04, Z8, Z5, K2
 	VMULPS.Z     Z6, Z5, K2, Z6
 	VADDPS       Z6, Z4, Z4
-	LEAQ         8(R9), R9
-	MOVQ         16(AX), R10
-	CMPQ         R10, $+2
-	JLT          done4
-
-while3:
-	MOVLQSX      (R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSS 4(R9), Z5
-	MOVQ         DX, R12
-	ADDQ         R11, R12
-	PREFETCHT0   (R12)
-	PREFETCHT0   64(R12)
-	PREFETCHT0   120(R12)
-	VMOVUPS      (R11), Z6
+	LEAQ         8(R8), R8
+	MOVLQSX      (R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSS 4(R8), Z5
+	VMOVUPS      (R10), Z6
 	VDIVPS       Z2, Z6, Z6
 	VXORPS       Z8, Z8, Z8
 	VCMPPS       $0x04, Z8, Z5, K2
 	VMULPS.Z     Z6, Z5, K2, Z6
 	VADDPS       Z6, Z3, Z3
-	VMOVUPS      64(R11), Z6
+	VMOVUPS      64(R10), Z6
 	VDIVPS       Z2, Z6, Z6
 	VXORPS       Z8, Z8, Z8
 	VCMPPS       $0x04, Z8, Z5, K2
 	VMULPS.Z     Z6, Z5, K2, Z6
 	VADDPS       Z6, Z4, Z4
-	LEAQ         8(R9), R9
-	MOVLQSX      (R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSS 4(R9), Z5
-	MOVQ         DX, R12
-	ADDQ         R11, R12
-	PREFETCHT0   (R12)
-	PREFETCHT0   64(R12)
-	PREFETCHT0   120(R12)
-	VMOVUPS      (R11), Z6
-	VDIVPS       Z2, Z6, Z6
-	VXORPS       Z8, Z8, Z8
-	VCMPPS       $0x04, Z8, Z5, K2
-	VMULPS.Z     Z6, Z5, K2, Z6
-	VADDPS       Z6, Z3, Z3
-	VMOVUPS      64(R11), Z6
-	VDIVPS       Z2, Z6, Z6
-	VXORPS       Z8, Z8, Z8
-	VCMPPS       $0x04, Z8, Z5, K2
-	VMULPS.Z     Z6, Z5, K2, Z6
-	VADDPS       Z6, Z4, Z4
-	LEAQ         8(R9), R9
-	LEAQ         -1(R10), R10
-	CMPQ         R10, $+2
+	LEAQ         8(R8), R8
+	LEAQ         -1(R9), R9
+	CMPQ         R9, $+2
 	JGE          while3
 
 done4:
-	LEAQ      88(AX), R10
-	VMOVUPS   (R10), Y7
-	VMOVUPS   32(R10), Y2
+	LEAQ      88(AX), R9
+	VMOVUPS   (R9), Y7
+	VMOVUPS   32(R9), Y2
 	VMOVAPS   Z7, Z5
 	VPERMI2PS Z4, Z3, Z5
 	VXORPS    Y6, Y6, Y6
 	VCMPPS    $0x04, Y6, Y2, K2
 	VMULPS.Z  Y5, Y2, K2, Y5
-	MOVQ      24(AX), R11
-	CMPQ      R11, $+2
+	MOVQ      24(AX), R10
+	CMPQ      R10, $+2
 	JLT       done6
 
 while5:
-	LEAQ      64(R10), R10
-	VMOVUPS   (R10), Y7
-	VMOVUPS   32(R10), Y2
+	LEAQ      64(R9), R9
+	VMOVUPS   (R9), Y7
+	VMOVUPS   32(R9), Y2
 	VMOVAPS   Z7, Z6
 	VPERMI2PS Z4, Z3, Z6
 	VXORPS    Y7, Y7, Y7
 	VCMPPS    $0x04, Y7, Y2, K2
 	VMULPS.Z  Y6, Y2, K2, Y6
 	VADDPS    Y6, Y5, Y5
-	LEAQ      -1(R11), R11
-	CMPQ      R11, $+2
+	LEAQ      -1(R10), R10
+	CMPQ      R10, $+2
 	JGE       while5
 
 done6:
 	VADDPS  Y0, Y5, Y5
-	CMPQ    DI, $+1
+	CMPQ    SI, $+1
 	JLT     else7
-	VMOVUPS (BX), Y2
+	VMOVUPS (DX), Y2
 	VADDPS  Y5, Y2, Y5
-	VMOVUPS Y5, (BX)
+	VMOVUPS Y5, (DX)
 	JMP     done8
 
 else7:
-	VMOVUPS.Z (BX), K1, Y2
+	VMOVUPS.Z (DX), K1, Y2
 	VADDPS    Y5, Y2, Y5
-	VMOVUPS   Y5, K1, (BX)
+	VMOVUPS   Y5, K1, (DX)
 
 done8:
-	MOVQ pitch+32(FP), R10
-	ADDQ R10, BX
-	LEAQ -1(DI), DI
-	DECQ R8
+	MOVQ pitch+32(FP), R9
+	ADDQ R9, DX
+	LEAQ -1(SI), SI
+	DECQ DI
 	JNZ  times2
-	MOVQ R9, AX
+	MOVQ R8, AX
 	DECQ CX
 	JNZ  times1
 	XORL AX, AX
-	MOVQ AX, nan+64(FP)
+	MOVQ AX, nan+80(FP)
 	VZEROUPPER
 	RET
 
-// func spreadRegionsAverageF32x16AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int) (nan uint64)
+// func spreadRegionsAverageF32x16AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
 // Requires: AVX, AVX512DQ, AVX512F, AVX512VL, CMOV, MMX+
-TEXT ·spreadRegionsAverageF32x16AVX512(SB), NOSPLIT, $0-72
+TEXT ·spreadRegionsAverageF32x16AVX512(SB), NOSPLIT, $0-88
 	VMOVUPS avx512Iota8<>+0(SB), Y1
 	VXORPS  Z0, Z0, Z0
 	MOVQ    table+16(FP), AX
@@ -92677,146 +92169,130 @@ TEXT ·spreadRegionsAverageF32x16AVX512(SB), NOSPLIT, $0-72
 	MOVQ    srcAhead+48(FP), DX
 
 times1:
-	MOVQ         (AX), BX
-	MOVQ         dst+0(FP), SI
+	MOVQ         (AX), DX
+	MOVQ         dst+0(FP), BX
+	ADDQ         BX, DX
+	MOVQ         8(AX), BX
+	MOVQ         src+8(FP), SI
 	ADDQ         SI, BX
-	MOVQ         8(AX), SI
-	MOVQ         src+8(FP), DI
-	ADDQ         DI, SI
-	MOVQ         48(AX), DI
-	VPBROADCASTD DI, Y2
+	MOVQ         48(AX), SI
+	VPBROADCASTD SI, Y2
 	VPCMPD       $0x06, Y1, Y2, K1
-	MOVQ         40(AX), DI
-	MOVQ         80(AX), R8
-	MOVQ         surplus+40(FP), R9
-	CMPQ         R8, R9
-	CMOVQGT      R9, R8
-	ADDQ         R8, DI
-	MOVQ         32(AX), R8
-	MOVQ         72(AX), R9
-	ADDQ         AX, R9
-	LEAQ         88(R9), R9
+	MOVQ         40(AX), SI
+	MOVQ         80(AX), DI
+	MOVQ         surplus+40(FP), R8
+	CMPQ         DI, R8
+	CMOVQGT      R8, DI
+	ADDQ         DI, SI
+	MOVQ         32(AX), DI
+	MOVQ         72(AX), R8
+	ADDQ         AX, R8
+	LEAQ         88(R8), R8
 
 times2:
-	MOVQ         dstAhead+56(FP), R10
-	ADDQ         BX, R10
-	PREFETCHT0   (R10)
-	PREFETCHT0   24(R10)
+	MOVQ         dstAhead+56(FP), R9
+	ADDQ         DX, R9
+	PREFETCHT0   (R9)
+	PREFETCHT0   24(R9)
 	VBROADCASTSS 64(AX), Z2
-	MOVLQSX      (R9), R10
-	ADDQ         SI, R10
-	VBROADCASTSS 4(R9), Z4
-	MOVQ         DX, R11
-	ADDQ         R10, R11
-	PREFETCHT0   (R11)
-	PREFETCHT0   56(R11)
-	VMOVUPS      (R10), Z3
+	MOVLQSX      (R8), R9
+	ADDQ         BX, R9
+	VBROADCASTSS 4(R8), Z4
+	VMOVUPS      (R9), Z3
 	VDIVPS       Z2, Z3, Z3
 	VXORPS       Z5, Z5, Z5
 	VCMPPS       $0x04, Z5, Z4, K2
 	VMULPS.Z     Z3, Z4, K2, Z3
-	LEAQ         8(R9), R9
-	MOVLQSX      (R9), R10
-	ADDQ         SI, R10
-	VBROADCASTSS 4(R9), Z4
-	MOVQ         DX, R11
-	ADDQ         R10, R11
-	PREFETCHT0   (R11)
-	PREFETCHT0   56(R11)
+	LEAQ         8(R8), R8
+	MOVLQSX      (R8), R9
+	ADDQ         BX, R9
+	VBROADCASTSS 4(R8), Z4
+	VMOVUPS      (R9), Z5
+	VDIVPS       Z2, Z5, Z5
+	VXORPS       Z7, Z7, Z7
+	VCMPPS       $0x04, Z7, Z4, K2
+	VMULPS.Z     Z5, Z4, K2, Z5
+	VADDPS       Z5, Z3, Z3
+	LEAQ         8(R8), R8
+	MOVQ         16(AX), R9
+	CMPQ         R9, $+2
+	JLT          done4
+
+while3:
+	MOVLQSX      (R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSS 4(R8), Z4
 	VMOVUPS      (R10), Z5
 	VDIVPS       Z2, Z5, Z5
 	VXORPS       Z7, Z7, Z7
 	VCMPPS       $0x04, Z7, Z4, K2
 	VMULPS.Z     Z5, Z4, K2, Z5
 	VADDPS       Z5, Z3, Z3
-	LEAQ         8(R9), R9
-	MOVQ         16(AX), R10
-	CMPQ         R10, $+2
-	JLT          done4
-
-while3:
-	MOVLQSX      (R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSS 4(R9), Z4
-	MOVQ         DX, R12
-	ADDQ         R11, R12
-	PREFETCHT0   (R12)
-	PREFETCHT0   56(R12)
-	VMOVUPS      (R11), Z5
+	LEAQ         8(R8), R8
+	MOVLQSX      (R8), R10
+	ADDQ         BX, R10
+	VBROADCASTSS 4(R8), Z4
+	VMOVUPS      (R10), Z5
 	VDIVPS       Z2, Z5, Z5
 	VXORPS       Z7, Z7, Z7
 	VCMPPS       $0x04, Z7, Z4, K2
 	VMULPS.Z     Z5, Z4, K2, Z5
 	VADDPS       Z5, Z3, Z3
-	LEAQ         8(R9), R9
-	MOVLQSX      (R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSS 4(R9), Z4
-	MOVQ         DX, R12
-	ADDQ         R11, R12
-	PREFETCHT0   (R12)
-	PREFETCHT0   56(R12)
-	VMOVUPS      (R11), Z5
-	VDIVPS       Z2, Z5, Z5
-	VXORPS       Z7, Z7, Z7
-	VCMPPS       $0x04, Z7, Z4, K2
-	VMULPS.Z     Z5, Z4, K2, Z5
-	VADDPS       Z5, Z3, Z3
-	LEAQ         8(R9), R9
-	LEAQ         -1(R10), R10
-	CMPQ         R10, $+2
+	LEAQ         8(R8), R8
+	LEAQ         -1(R9), R9
+	CMPQ         R9, $+2
 	JGE          while3
 
 done4:
-	LEAQ     88(AX), R10
-	VMOVUPS  (R10), Y6
-	VMOVUPS  32(R10), Y2
+	LEAQ     88(AX), R9
+	VMOVUPS  (R9), Y6
+	VMOVUPS  32(R9), Y2
 	VPERMPS  Z3, Z6, Z4
 	VXORPS   Y5, Y5, Y5
 	VCMPPS   $0x04, Y5, Y2, K2
 	VMULPS.Z Y4, Y2, K2, Y4
-	MOVQ     24(AX), R11
-	CMPQ     R11, $+2
+	MOVQ     24(AX), R10
+	CMPQ     R10, $+2
 	JLT      done6
 
 while5:
-	LEAQ     64(R10), R10
-	VMOVUPS  (R10), Y6
-	VMOVUPS  32(R10), Y2
+	LEAQ     64(R9), R9
+	VMOVUPS  (R9), Y6
+	VMOVUPS  32(R9), Y2
 	VPERMPS  Z3, Z6, Z5
 	VXORPS   Y6, Y6, Y6
 	VCMPPS   $0x04, Y6, Y2, K2
 	VMULPS.Z Y5, Y2, K2, Y5
 	VADDPS   Y5, Y4, Y4
-	LEAQ     -1(R11), R11
-	CMPQ     R11, $+2
+	LEAQ     -1(R10), R10
+	CMPQ     R10, $+2
 	JGE      while5
 
 done6:
 	VADDPS  Y0, Y4, Y4
-	CMPQ    DI, $+1
+	CMPQ    SI, $+1
 	JLT     else7
-	VMOVUPS (BX), Y2
+	VMOVUPS (DX), Y2
 	VADDPS  Y4, Y2, Y4
-	VMOVUPS Y4, (BX)
+	VMOVUPS Y4, (DX)
 	JMP     done8
 
 else7:
-	VMOVUPS.Z (BX), K1, Y2
+	VMOVUPS.Z (DX), K1, Y2
 	VADDPS    Y4, Y2, Y4
-	VMOVUPS   Y4, K1, (BX)
+	VMOVUPS   Y4, K1, (DX)
 
 done8:
-	MOVQ pitch+32(FP), R10
-	ADDQ R10, BX
-	LEAQ -1(DI), DI
-	DECQ R8
+	MOVQ pitch+32(FP), R9
+	ADDQ R9, DX
+	LEAQ -1(SI), SI
+	DECQ DI
 	JNZ  times2
-	MOVQ R9, AX
+	MOVQ R8, AX
 	DECQ CX
 	JNZ  times1
 	XORL AX, AX
-	MOVQ AX, nan+64(FP)
+	MOVQ AX, nan+80(FP)
 	VZEROUPPER
 	RET
 

@@ -43978,72 +43978,110 @@ done5:
 	MOVD   ZR, nan+72(FP)
 	RET
 
-// func regionPlanesSumF32x16NEON(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int) (nan uint64)
+// func regionPlanesSumF32x16NEON(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
 // regionPlanesSumF32x16NEON: Sum, 16 lanes a step.
 // Bins of regions of interest: rows into a line, its columns by permutation.
-TEXT ·regionPlanesSumF32x16NEON(SB), NOSPLIT, $0-72
+TEXT ·regionPlanesSumF32x16NEON(SB), NOSPLIT, $0-88
 	VEOR   V0.B16, V0.B16, V0.B16
 	MOVD   table+16(FP), R0
 	MOVD   n+24(FP), R1
 	MOVD   srcAhead+48(FP), R2
 
 times1: // R1 counts down
-	MOVD   (R0), R3
-	MOVD   dst+0(FP), R4
+	MOVD   (R0), R2
+	MOVD   dst+0(FP), R3
+	ADD    R3, R2, R2
+	MOVD   8(R0), R3
+	MOVD   src+8(FP), R4
 	ADD    R4, R3, R3
-	MOVD   8(R0), R4
-	MOVD   src+8(FP), R5
-	ADD    R5, R4, R4
-	MOVD   48(R0), R5
-	MOVD   R5, R6
-	MOVD   40(R0), R5
-	MOVD   80(R0), R7
-	MOVD   surplus+40(FP), R8
-	CMP    R8, R7
-	CSEL   LT, R7, R8, R7
-	ADD    R7, R5, R5
-	MOVD   32(R0), R7
-	MOVD   72(R0), R8
-	ADD    R0, R8, R8
-	ADD    $88, R8, R8
+	MOVD   48(R0), R4
+	MOVD   R4, R5
+	MOVD   40(R0), R4
+	MOVD   80(R0), R6
+	MOVD   surplus+40(FP), R7
+	CMP    R7, R6
+	CSEL   LT, R6, R7, R6
+	ADD    R6, R4, R4
+	MOVD   32(R0), R6
+	MOVD   72(R0), R7
+	ADD    R0, R7, R7
+	ADD    $88, R7, R7
+	MOVD   aheadLines+72(FP), R8
+	MOVD   ahead+64(FP), R9
+	CMP    $1, R8
+	BLT    done3
 
-times2: // R7 counts down
-	MOVD   dstAhead+56(FP), R9
-	ADD    R3, R9, R9
-	PRFM   (R9), PLDL1KEEP
-	MOVW   (R8), R9
-	ADD    R4, R9, R9
-	ADD    $4, R8, R10
-	VLD1R  (R10), [V1.S4]
-	MOVD   R2, R10
+while2: // R8 >= 1
+	MOVD   src+8(FP), R10
 	ADD    R9, R10, R10
 	PRFM   (R10), PLDL1KEEP
-	PRFM   56(R10), PLDL1KEEP
-	FMOVQ  (R9), F2
+	ADD    $64, R9, R9
+	SUB    $1, R8, R8
+	CMP    $1, R8
+	BGE    while2
+
+done3:
+	MOVD   R9, ahead+64(FP)
+
+times4: // R6 counts down
+	MOVD   dstAhead+56(FP), R8
+	ADD    R2, R8, R8
+	PRFM   (R8), PLDL1KEEP
+	MOVW   (R7), R8
+	ADD    R3, R8, R8
+	ADD    $4, R7, R9
+	VLD1R  (R9), [V1.S4]
+	FMOVQ  (R8), F2
 	VCMTST V1.S4, V1.S4, V3.S4
 	WORD   $0x6e22dc24 // fmul v4.4s, v1.4s, v2.4s
 	VAND   V3.B16, V4.B16, V2.B16
-	FMOVQ  16(R9), F3
+	FMOVQ  16(R8), F3
 	VCMTST V1.S4, V1.S4, V4.S4
 	WORD   $0x6e23dc25 // fmul v5.4s, v1.4s, v3.4s
 	VAND   V4.B16, V5.B16, V3.B16
-	FMOVQ  32(R9), F4
+	FMOVQ  32(R8), F4
 	VCMTST V1.S4, V1.S4, V5.S4
 	WORD   $0x6e24dc26 // fmul v6.4s, v1.4s, v4.4s
 	VAND   V5.B16, V6.B16, V4.B16
-	FMOVQ  48(R9), F5
+	FMOVQ  48(R8), F5
 	VCMTST V1.S4, V1.S4, V6.S4
 	WORD   $0x6e25dc21 // fmul v1.4s, v1.4s, v5.4s
 	VAND   V6.B16, V1.B16, V5.B16
-	ADD    $8, R8, R8
-	MOVW   (R8), R9
-	ADD    R4, R9, R9
-	ADD    $4, R8, R10
+	ADD    $8, R7, R7
+	MOVW   (R7), R8
+	ADD    R3, R8, R8
+	ADD    $4, R7, R9
+	VLD1R  (R9), [V1.S4]
+	FMOVQ  (R8), F6
+	VCMTST V1.S4, V1.S4, V7.S4
+	WORD   $0x6e26dc28 // fmul v8.4s, v1.4s, v6.4s
+	VAND   V7.B16, V8.B16, V6.B16
+	WORD   $0x4e26d442 // fadd v2.4s, v2.4s, v6.4s
+	FMOVQ  16(R8), F6
+	VCMTST V1.S4, V1.S4, V7.S4
+	WORD   $0x6e26dc28 // fmul v8.4s, v1.4s, v6.4s
+	VAND   V7.B16, V8.B16, V6.B16
+	WORD   $0x4e26d463 // fadd v3.4s, v3.4s, v6.4s
+	FMOVQ  32(R8), F6
+	VCMTST V1.S4, V1.S4, V7.S4
+	WORD   $0x6e26dc28 // fmul v8.4s, v1.4s, v6.4s
+	VAND   V7.B16, V8.B16, V6.B16
+	WORD   $0x4e26d484 // fadd v4.4s, v4.4s, v6.4s
+	FMOVQ  48(R8), F6
+	VCMTST V1.S4, V1.S4, V7.S4
+	WORD   $0x6e26dc21 // fmul v1.4s, v1.4s, v6.4s
+	VAND   V7.B16, V1.B16, V6.B16
+	WORD   $0x4e26d4a5 // fadd v5.4s, v5.4s, v6.4s
+	ADD    $8, R7, R7
+	MOVD   16(R0), R8
+	CMP    $2, R8
+	BLT    done6
+
+while5: // R8 >= 2
+	MOVW   (R7), R9
+	ADD    R3, R9, R9
+	ADD    $4, R7, R10
 	VLD1R  (R10), [V1.S4]
-	MOVD   R2, R10
-	ADD    R9, R10, R10
-	PRFM   (R10), PLDL1KEEP
-	PRFM   56(R10), PLDL1KEEP
 	FMOVQ  (R9), F6
 	VCMTST V1.S4, V1.S4, V7.S4
 	WORD   $0x6e26dc28 // fmul v8.4s, v1.4s, v6.4s
@@ -44064,78 +44102,40 @@ times2: // R7 counts down
 	WORD   $0x6e26dc21 // fmul v1.4s, v1.4s, v6.4s
 	VAND   V7.B16, V1.B16, V6.B16
 	WORD   $0x4e26d4a5 // fadd v5.4s, v5.4s, v6.4s
-	ADD    $8, R8, R8
-	MOVD   16(R0), R9
-	CMP    $2, R9
-	BLT    done4
-
-while3: // R9 >= 2
-	MOVW   (R8), R10
-	ADD    R4, R10, R10
-	ADD    $4, R8, R11
-	VLD1R  (R11), [V1.S4]
-	MOVD   R2, R11
-	ADD    R10, R11, R11
-	PRFM   (R11), PLDL1KEEP
-	PRFM   56(R11), PLDL1KEEP
-	FMOVQ  (R10), F6
+	ADD    $8, R7, R7
+	MOVW   (R7), R9
+	ADD    R3, R9, R9
+	ADD    $4, R7, R10
+	VLD1R  (R10), [V1.S4]
+	FMOVQ  (R9), F6
 	VCMTST V1.S4, V1.S4, V7.S4
 	WORD   $0x6e26dc28 // fmul v8.4s, v1.4s, v6.4s
 	VAND   V7.B16, V8.B16, V6.B16
 	WORD   $0x4e26d442 // fadd v2.4s, v2.4s, v6.4s
-	FMOVQ  16(R10), F6
-	VCMTST V1.S4, V1.S4, V7.S4
-	WORD   $0x6e26dc28 // fmul v8.4s, v1.4s, v6.4s
-	VAND   V7.B16, V8.B16, V6.B16
-	WORD   $0x4e26d463 // fadd v3.4s, v3.4s, v6.4s
-	FMOVQ  32(R10), F6
-	VCMTST V1.S4, V1.S4, V7.S4
-	WORD   $0x6e26dc28 // fmul v8.4s, v1.4s, v6.4s
-	VAND   V7.B16, V8.B16, V6.B16
-	WORD   $0x4e26d484 // fadd v4.4s, v4.4s, v6.4s
-	FMOVQ  48(R10), F6
-	VCMTST V1.S4, V1.S4, V7.S4
-	WORD   $0x6e26dc21 // fmul v1.4s, v1.4s, v6.4s
-	VAND   V7.B16, V1.B16, V6.B16
-	WORD   $0x4e26d4a5 // fadd v5.4s, v5.4s, v6.4s
-	ADD    $8, R8, R8
-	MOVW   (R8), R10
-	ADD    R4, R10, R10
-	ADD    $4, R8, R11
-	VLD1R  (R11), [V1.S4]
-	MOVD   R2, R11
-	ADD    R10, R11, R11
-	PRFM   (R11), PLDL1KEEP
-	PRFM   56(R11), PLDL1KEEP
-	FMOVQ  (R10), F6
-	VCMTST V1.S4, V1.S4, V7.S4
-	WORD   $0x6e26dc28 // fmul v8.4s, v1.4s, v6.4s
-	VAND   V7.B16, V8.B16, V6.B16
-	WORD   $0x4e26d442 // fadd v2.4s, v2.4s, v6.4s
-	FMOVQ  16(R10), F6
-	VCMTST V1.S4, V1.S4, V7.S4
-	WORD   $0x6e26dc28 // fmul v8.4s, v1.4s, v6.4s
-	VAND   V7.B16, V8.B16, V6.B16
-	WORD   $0x4e26d463 // fadd v3.4s, v3.4s, v6.4s
-	FMOVQ  32(R10), F6
-	VCMTST V1.S4, V1.S4, V7.S4
-	WORD   $0x6e26dc28 // fmul v8.4s, v1.4s, v6.4s
-	VAND   V7.B16, V8.B16, V6.B16
-	WORD   $0x4e26d484 // fadd v4.4s, v4.4s, v6.4s
-	FMOVQ  48(R10), F6
-	VCMTST V1.S4, V1.S4, V7.S4
-	WORD   $0x6e26dc21 // fmul v1.4s, v1.4s, v6.4s
-	VAND   V7.B16, V1.B16, V6.B16
-	WORD   $0x4e26d4a5 // fadd v5.4s, v5.4s, v6.4s
-	ADD    $8, R8, R8
-	SUB    $1, R9, R9
-	CMP    $2, R9
-	BGE    while3
-
-done4:
-	ADD    $88, R0, R9
-	FMOVQ  (R9), F1
 	FMOVQ  16(R9), F6
+	VCMTST V1.S4, V1.S4, V7.S4
+	WORD   $0x6e26dc28 // fmul v8.4s, v1.4s, v6.4s
+	VAND   V7.B16, V8.B16, V6.B16
+	WORD   $0x4e26d463 // fadd v3.4s, v3.4s, v6.4s
+	FMOVQ  32(R9), F6
+	VCMTST V1.S4, V1.S4, V7.S4
+	WORD   $0x6e26dc28 // fmul v8.4s, v1.4s, v6.4s
+	VAND   V7.B16, V8.B16, V6.B16
+	WORD   $0x4e26d484 // fadd v4.4s, v4.4s, v6.4s
+	FMOVQ  48(R9), F6
+	VCMTST V1.S4, V1.S4, V7.S4
+	WORD   $0x6e26dc21 // fmul v1.4s, v1.4s, v6.4s
+	VAND   V7.B16, V1.B16, V6.B16
+	WORD   $0x4e26d4a5 // fadd v5.4s, v5.4s, v6.4s
+	ADD    $8, R7, R7
+	SUB    $1, R8, R8
+	CMP    $2, R8
+	BGE    while5
+
+done6:
+	ADD    $88, R0, R8
+	FMOVQ  (R8), F1
+	FMOVQ  16(R8), F6
 	VTBL   V1.B16, [V2.B16], V7.B16
 	VMOVI  $16, V8.B16
 	VSUB   V8.B16, V1.B16, V1.B16
@@ -44151,14 +44151,14 @@ done4:
 	VCMTST V6.S4, V6.S4, V7.S4
 	WORD   $0x6e21dcc6 // fmul v6.4s, v6.4s, v1.4s
 	VAND   V7.B16, V6.B16, V1.B16
-	MOVD   24(R0), R10
-	CMP    $2, R10
-	BLT    done6
+	MOVD   24(R0), R9
+	CMP    $2, R9
+	BLT    done8
 
-while5: // R10 >= 2
-	ADD    $32, R9, R9
-	FMOVQ  (R9), F6
-	FMOVQ  16(R9), F7
+while7: // R9 >= 2
+	ADD    $32, R8, R8
+	FMOVQ  (R8), F6
+	FMOVQ  16(R8), F7
 	VTBL   V6.B16, [V2.B16], V8.B16
 	VMOVI  $16, V9.B16
 	VSUB   V9.B16, V6.B16, V6.B16
@@ -44175,116 +44175,144 @@ while5: // R10 >= 2
 	WORD   $0x6e26dce7 // fmul v7.4s, v7.4s, v6.4s
 	VAND   V8.B16, V7.B16, V6.B16
 	WORD   $0x4e26d421 // fadd v1.4s, v1.4s, v6.4s
-	SUB    $1, R10, R10
-	CMP    $2, R10
-	BGE    while5
+	SUB    $1, R9, R9
+	CMP    $2, R9
+	BGE    while7
 
-done6:
+done8:
 	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
-	ADD    $64, R0, R9
-	VLD1R  (R9), [V2.S4]
-	MOVD   56(R0), R9
-	CMP    $1, R9
-	BLT    else8
-	WORD   $0x6e22fc21 // fdiv v1.4s, v1.4s, v2.4s
-	B      done7
-
-else8:
-	WORD   $0x6e22dc21 // fmul v1.4s, v1.4s, v2.4s
-
-done7:
-	CMP    $1, R5
+	ADD    $64, R0, R8
+	VLD1R  (R8), [V2.S4]
+	MOVD   56(R0), R8
+	CMP    $1, R8
 	BLT    else10
-	FMOVQ  F1, (R3)
+	WORD   $0x6e22fc21 // fdiv v1.4s, v1.4s, v2.4s
 	B      done9
 
 else10:
-	ADD    $0, R3, R9
-	CMP    $1, R6
-	BLT    tail11
-	VST1.P V1.S[0], 4(R9)
-	CMP    $2, R6
-	BLT    tail11
-	VST1.P V1.S[1], 4(R9)
-	CMP    $3, R6
-	BLT    tail11
-	VST1.P V1.S[2], 4(R9)
-	CMP    $4, R6
-	BLT    tail11
-	VST1.P V1.S[3], 4(R9)
-
-tail11:
+	WORD   $0x6e22dc21 // fmul v1.4s, v1.4s, v2.4s
 
 done9:
-	MOVD   pitch+32(FP), R9
-	ADD    R9, R3, R3
-	SUB    $1, R5, R5
-	SUBS   $1, R7, R7
-	BNE    times2
-	MOVD   R8, R0
+	CMP    $1, R4
+	BLT    else12
+	FMOVQ  F1, (R2)
+	B      done11
+
+else12:
+	ADD    $0, R2, R8
+	CMP    $1, R5
+	BLT    tail13
+	VST1.P V1.S[0], 4(R8)
+	CMP    $2, R5
+	BLT    tail13
+	VST1.P V1.S[1], 4(R8)
+	CMP    $3, R5
+	BLT    tail13
+	VST1.P V1.S[2], 4(R8)
+	CMP    $4, R5
+	BLT    tail13
+	VST1.P V1.S[3], 4(R8)
+
+tail13:
+
+done11:
+	MOVD   pitch+32(FP), R8
+	ADD    R8, R2, R2
+	SUB    $1, R4, R4
+	SUBS   $1, R6, R6
+	BNE    times4
+	MOVD   R7, R0
 	SUBS   $1, R1, R1
 	BNE    times1
-	MOVD   ZR, nan+64(FP)
+	MOVD   ZR, nan+80(FP)
 	RET
 
-// func regionPlanesSumF32x8NEON(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int) (nan uint64)
+// func regionPlanesSumF32x8NEON(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
 // regionPlanesSumF32x8NEON: Sum, 8 lanes a step.
 // Bins of regions of interest: rows into a line, its columns by permutation.
-TEXT ·regionPlanesSumF32x8NEON(SB), NOSPLIT, $0-72
+TEXT ·regionPlanesSumF32x8NEON(SB), NOSPLIT, $0-88
 	VEOR   V0.B16, V0.B16, V0.B16
 	MOVD   table+16(FP), R0
 	MOVD   n+24(FP), R1
 	MOVD   srcAhead+48(FP), R2
 
 times1: // R1 counts down
-	MOVD   (R0), R3
-	MOVD   dst+0(FP), R4
+	MOVD   (R0), R2
+	MOVD   dst+0(FP), R3
+	ADD    R3, R2, R2
+	MOVD   8(R0), R3
+	MOVD   src+8(FP), R4
 	ADD    R4, R3, R3
-	MOVD   8(R0), R4
-	MOVD   src+8(FP), R5
-	ADD    R5, R4, R4
-	MOVD   48(R0), R5
-	MOVD   R5, R6
-	MOVD   40(R0), R5
-	MOVD   80(R0), R7
-	MOVD   surplus+40(FP), R8
-	CMP    R8, R7
-	CSEL   LT, R7, R8, R7
-	ADD    R7, R5, R5
-	MOVD   32(R0), R7
-	MOVD   72(R0), R8
-	ADD    R0, R8, R8
-	ADD    $88, R8, R8
+	MOVD   48(R0), R4
+	MOVD   R4, R5
+	MOVD   40(R0), R4
+	MOVD   80(R0), R6
+	MOVD   surplus+40(FP), R7
+	CMP    R7, R6
+	CSEL   LT, R6, R7, R6
+	ADD    R6, R4, R4
+	MOVD   32(R0), R6
+	MOVD   72(R0), R7
+	ADD    R0, R7, R7
+	ADD    $88, R7, R7
+	MOVD   aheadLines+72(FP), R8
+	MOVD   ahead+64(FP), R9
+	CMP    $1, R8
+	BLT    done3
 
-times2: // R7 counts down
-	MOVD   dstAhead+56(FP), R9
-	ADD    R3, R9, R9
-	PRFM   (R9), PLDL1KEEP
-	MOVW   (R8), R9
-	ADD    R4, R9, R9
-	ADD    $4, R8, R10
-	VLD1R  (R10), [V1.S4]
-	MOVD   R2, R10
+while2: // R8 >= 1
+	MOVD   src+8(FP), R10
 	ADD    R9, R10, R10
 	PRFM   (R10), PLDL1KEEP
-	PRFM   24(R10), PLDL1KEEP
-	FMOVQ  (R9), F2
+	ADD    $64, R9, R9
+	SUB    $1, R8, R8
+	CMP    $1, R8
+	BGE    while2
+
+done3:
+	MOVD   R9, ahead+64(FP)
+
+times4: // R6 counts down
+	MOVD   dstAhead+56(FP), R8
+	ADD    R2, R8, R8
+	PRFM   (R8), PLDL1KEEP
+	MOVW   (R7), R8
+	ADD    R3, R8, R8
+	ADD    $4, R7, R9
+	VLD1R  (R9), [V1.S4]
+	FMOVQ  (R8), F2
 	VCMTST V1.S4, V1.S4, V3.S4
 	WORD   $0x6e22dc24 // fmul v4.4s, v1.4s, v2.4s
 	VAND   V3.B16, V4.B16, V2.B16
-	FMOVQ  16(R9), F3
+	FMOVQ  16(R8), F3
 	VCMTST V1.S4, V1.S4, V4.S4
 	WORD   $0x6e23dc21 // fmul v1.4s, v1.4s, v3.4s
 	VAND   V4.B16, V1.B16, V3.B16
-	ADD    $8, R8, R8
-	MOVW   (R8), R9
-	ADD    R4, R9, R9
-	ADD    $4, R8, R10
+	ADD    $8, R7, R7
+	MOVW   (R7), R8
+	ADD    R3, R8, R8
+	ADD    $4, R7, R9
+	VLD1R  (R9), [V1.S4]
+	FMOVQ  (R8), F4
+	VCMTST V1.S4, V1.S4, V5.S4
+	WORD   $0x6e24dc26 // fmul v6.4s, v1.4s, v4.4s
+	VAND   V5.B16, V6.B16, V4.B16
+	WORD   $0x4e24d442 // fadd v2.4s, v2.4s, v4.4s
+	FMOVQ  16(R8), F4
+	VCMTST V1.S4, V1.S4, V5.S4
+	WORD   $0x6e24dc21 // fmul v1.4s, v1.4s, v4.4s
+	VAND   V5.B16, V1.B16, V4.B16
+	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
+	ADD    $8, R7, R7
+	MOVD   16(R0), R8
+	CMP    $2, R8
+	BLT    done6
+
+while5: // R8 >= 2
+	MOVW   (R7), R9
+	ADD    R3, R9, R9
+	ADD    $4, R7, R10
 	VLD1R  (R10), [V1.S4]
-	MOVD   R2, R10
-	ADD    R9, R10, R10
-	PRFM   (R10), PLDL1KEEP
-	PRFM   24(R10), PLDL1KEEP
 	FMOVQ  (R9), F4
 	VCMTST V1.S4, V1.S4, V5.S4
 	WORD   $0x6e24dc26 // fmul v6.4s, v1.4s, v4.4s
@@ -44295,58 +44323,30 @@ times2: // R7 counts down
 	WORD   $0x6e24dc21 // fmul v1.4s, v1.4s, v4.4s
 	VAND   V5.B16, V1.B16, V4.B16
 	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
-	ADD    $8, R8, R8
-	MOVD   16(R0), R9
-	CMP    $2, R9
-	BLT    done4
-
-while3: // R9 >= 2
-	MOVW   (R8), R10
-	ADD    R4, R10, R10
-	ADD    $4, R8, R11
-	VLD1R  (R11), [V1.S4]
-	MOVD   R2, R11
-	ADD    R10, R11, R11
-	PRFM   (R11), PLDL1KEEP
-	PRFM   24(R11), PLDL1KEEP
-	FMOVQ  (R10), F4
+	ADD    $8, R7, R7
+	MOVW   (R7), R9
+	ADD    R3, R9, R9
+	ADD    $4, R7, R10
+	VLD1R  (R10), [V1.S4]
+	FMOVQ  (R9), F4
 	VCMTST V1.S4, V1.S4, V5.S4
 	WORD   $0x6e24dc26 // fmul v6.4s, v1.4s, v4.4s
 	VAND   V5.B16, V6.B16, V4.B16
 	WORD   $0x4e24d442 // fadd v2.4s, v2.4s, v4.4s
-	FMOVQ  16(R10), F4
-	VCMTST V1.S4, V1.S4, V5.S4
-	WORD   $0x6e24dc21 // fmul v1.4s, v1.4s, v4.4s
-	VAND   V5.B16, V1.B16, V4.B16
-	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
-	ADD    $8, R8, R8
-	MOVW   (R8), R10
-	ADD    R4, R10, R10
-	ADD    $4, R8, R11
-	VLD1R  (R11), [V1.S4]
-	MOVD   R2, R11
-	ADD    R10, R11, R11
-	PRFM   (R11), PLDL1KEEP
-	PRFM   24(R11), PLDL1KEEP
-	FMOVQ  (R10), F4
-	VCMTST V1.S4, V1.S4, V5.S4
-	WORD   $0x6e24dc26 // fmul v6.4s, v1.4s, v4.4s
-	VAND   V5.B16, V6.B16, V4.B16
-	WORD   $0x4e24d442 // fadd v2.4s, v2.4s, v4.4s
-	FMOVQ  16(R10), F4
-	VCMTST V1.S4, V1.S4, V5.S4
-	WORD   $0x6e24dc21 // fmul v1.4s, v1.4s, v4.4s
-	VAND   V5.B16, V1.B16, V4.B16
-	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
-	ADD    $8, R8, R8
-	SUB    $1, R9, R9
-	CMP    $2, R9
-	BGE    while3
-
-done4:
-	ADD    $88, R0, R9
-	FMOVQ  (R9), F1
 	FMOVQ  16(R9), F4
+	VCMTST V1.S4, V1.S4, V5.S4
+	WORD   $0x6e24dc21 // fmul v1.4s, v1.4s, v4.4s
+	VAND   V5.B16, V1.B16, V4.B16
+	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
+	ADD    $8, R7, R7
+	SUB    $1, R8, R8
+	CMP    $2, R8
+	BGE    while5
+
+done6:
+	ADD    $88, R0, R8
+	FMOVQ  (R8), F1
+	FMOVQ  16(R8), F4
 	VTBL   V1.B16, [V2.B16], V5.B16
 	VMOVI  $16, V6.B16
 	VSUB   V6.B16, V1.B16, V1.B16
@@ -44356,14 +44356,14 @@ done4:
 	VCMTST V4.S4, V4.S4, V5.S4
 	WORD   $0x6e21dc84 // fmul v4.4s, v4.4s, v1.4s
 	VAND   V5.B16, V4.B16, V1.B16
-	MOVD   24(R0), R10
-	CMP    $2, R10
-	BLT    done6
+	MOVD   24(R0), R9
+	CMP    $2, R9
+	BLT    done8
 
-while5: // R10 >= 2
-	ADD    $32, R9, R9
-	FMOVQ  (R9), F4
-	FMOVQ  16(R9), F5
+while7: // R9 >= 2
+	ADD    $32, R8, R8
+	FMOVQ  (R8), F4
+	FMOVQ  16(R8), F5
 	VTBL   V4.B16, [V2.B16], V6.B16
 	VMOVI  $16, V7.B16
 	VSUB   V7.B16, V4.B16, V4.B16
@@ -44374,284 +44374,310 @@ while5: // R10 >= 2
 	WORD   $0x6e24dca5 // fmul v5.4s, v5.4s, v4.4s
 	VAND   V6.B16, V5.B16, V4.B16
 	WORD   $0x4e24d421 // fadd v1.4s, v1.4s, v4.4s
-	SUB    $1, R10, R10
-	CMP    $2, R10
-	BGE    while5
+	SUB    $1, R9, R9
+	CMP    $2, R9
+	BGE    while7
 
-done6:
+done8:
 	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
-	ADD    $64, R0, R9
-	VLD1R  (R9), [V2.S4]
-	MOVD   56(R0), R9
-	CMP    $1, R9
-	BLT    else8
-	WORD   $0x6e22fc21 // fdiv v1.4s, v1.4s, v2.4s
-	B      done7
-
-else8:
-	WORD   $0x6e22dc21 // fmul v1.4s, v1.4s, v2.4s
-
-done7:
-	CMP    $1, R5
+	ADD    $64, R0, R8
+	VLD1R  (R8), [V2.S4]
+	MOVD   56(R0), R8
+	CMP    $1, R8
 	BLT    else10
-	FMOVQ  F1, (R3)
+	WORD   $0x6e22fc21 // fdiv v1.4s, v1.4s, v2.4s
 	B      done9
 
 else10:
-	ADD    $0, R3, R9
-	CMP    $1, R6
-	BLT    tail11
-	VST1.P V1.S[0], 4(R9)
-	CMP    $2, R6
-	BLT    tail11
-	VST1.P V1.S[1], 4(R9)
-	CMP    $3, R6
-	BLT    tail11
-	VST1.P V1.S[2], 4(R9)
-	CMP    $4, R6
-	BLT    tail11
-	VST1.P V1.S[3], 4(R9)
-
-tail11:
+	WORD   $0x6e22dc21 // fmul v1.4s, v1.4s, v2.4s
 
 done9:
-	MOVD   pitch+32(FP), R9
-	ADD    R9, R3, R3
-	SUB    $1, R5, R5
-	SUBS   $1, R7, R7
-	BNE    times2
-	MOVD   R8, R0
+	CMP    $1, R4
+	BLT    else12
+	FMOVQ  F1, (R2)
+	B      done11
+
+else12:
+	ADD    $0, R2, R8
+	CMP    $1, R5
+	BLT    tail13
+	VST1.P V1.S[0], 4(R8)
+	CMP    $2, R5
+	BLT    tail13
+	VST1.P V1.S[1], 4(R8)
+	CMP    $3, R5
+	BLT    tail13
+	VST1.P V1.S[2], 4(R8)
+	CMP    $4, R5
+	BLT    tail13
+	VST1.P V1.S[3], 4(R8)
+
+tail13:
+
+done11:
+	MOVD   pitch+32(FP), R8
+	ADD    R8, R2, R2
+	SUB    $1, R4, R4
+	SUBS   $1, R6, R6
+	BNE    times4
+	MOVD   R7, R0
 	SUBS   $1, R1, R1
 	BNE    times1
-	MOVD   ZR, nan+64(FP)
+	MOVD   ZR, nan+80(FP)
 	RET
 
-// func regionPlanesSumF32x4NEON(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int) (nan uint64)
+// func regionPlanesSumF32x4NEON(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
 // regionPlanesSumF32x4NEON: Sum, 4 lanes a step.
 // Bins of regions of interest: rows into a line, its columns by permutation.
-TEXT ·regionPlanesSumF32x4NEON(SB), NOSPLIT, $0-72
+TEXT ·regionPlanesSumF32x4NEON(SB), NOSPLIT, $0-88
 	VEOR   V0.B16, V0.B16, V0.B16
 	MOVD   table+16(FP), R0
 	MOVD   n+24(FP), R1
 	MOVD   srcAhead+48(FP), R2
 
 times1: // R1 counts down
-	MOVD   (R0), R3
-	MOVD   dst+0(FP), R4
+	MOVD   (R0), R2
+	MOVD   dst+0(FP), R3
+	ADD    R3, R2, R2
+	MOVD   8(R0), R3
+	MOVD   src+8(FP), R4
 	ADD    R4, R3, R3
-	MOVD   8(R0), R4
-	MOVD   src+8(FP), R5
-	ADD    R5, R4, R4
-	MOVD   48(R0), R5
-	MOVD   R5, R6
-	MOVD   40(R0), R5
-	MOVD   80(R0), R7
-	MOVD   surplus+40(FP), R8
-	CMP    R8, R7
-	CSEL   LT, R7, R8, R7
-	ADD    R7, R5, R5
-	MOVD   32(R0), R7
-	MOVD   72(R0), R8
-	ADD    R0, R8, R8
-	ADD    $88, R8, R8
+	MOVD   48(R0), R4
+	MOVD   R4, R5
+	MOVD   40(R0), R4
+	MOVD   80(R0), R6
+	MOVD   surplus+40(FP), R7
+	CMP    R7, R6
+	CSEL   LT, R6, R7, R6
+	ADD    R6, R4, R4
+	MOVD   32(R0), R6
+	MOVD   72(R0), R7
+	ADD    R0, R7, R7
+	ADD    $88, R7, R7
+	MOVD   aheadLines+72(FP), R8
+	MOVD   ahead+64(FP), R9
+	CMP    $1, R8
+	BLT    done3
 
-times2: // R7 counts down
-	MOVD   dstAhead+56(FP), R9
-	ADD    R3, R9, R9
-	PRFM   (R9), PLDL1KEEP
-	MOVW   (R8), R9
-	ADD    R4, R9, R9
-	ADD    $4, R8, R10
-	VLD1R  (R10), [V1.S4]
-	MOVD   R2, R10
+while2: // R8 >= 1
+	MOVD   src+8(FP), R10
 	ADD    R9, R10, R10
 	PRFM   (R10), PLDL1KEEP
-	PRFM   8(R10), PLDL1KEEP
-	FMOVQ  (R9), F2
+	ADD    $64, R9, R9
+	SUB    $1, R8, R8
+	CMP    $1, R8
+	BGE    while2
+
+done3:
+	MOVD   R9, ahead+64(FP)
+
+times4: // R6 counts down
+	MOVD   dstAhead+56(FP), R8
+	ADD    R2, R8, R8
+	PRFM   (R8), PLDL1KEEP
+	MOVW   (R7), R8
+	ADD    R3, R8, R8
+	ADD    $4, R7, R9
+	VLD1R  (R9), [V1.S4]
+	FMOVQ  (R8), F2
 	VCMTST V1.S4, V1.S4, V3.S4
 	WORD   $0x6e22dc21 // fmul v1.4s, v1.4s, v2.4s
 	VAND   V3.B16, V1.B16, V2.B16
-	ADD    $8, R8, R8
-	MOVW   (R8), R9
-	ADD    R4, R9, R9
-	ADD    $4, R8, R10
+	ADD    $8, R7, R7
+	MOVW   (R7), R8
+	ADD    R3, R8, R8
+	ADD    $4, R7, R9
+	VLD1R  (R9), [V1.S4]
+	FMOVQ  (R8), F3
+	VCMTST V1.S4, V1.S4, V4.S4
+	WORD   $0x6e23dc21 // fmul v1.4s, v1.4s, v3.4s
+	VAND   V4.B16, V1.B16, V3.B16
+	WORD   $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
+	ADD    $8, R7, R7
+	MOVD   16(R0), R8
+	CMP    $2, R8
+	BLT    done6
+
+while5: // R8 >= 2
+	MOVW   (R7), R9
+	ADD    R3, R9, R9
+	ADD    $4, R7, R10
 	VLD1R  (R10), [V1.S4]
-	MOVD   R2, R10
-	ADD    R9, R10, R10
-	PRFM   (R10), PLDL1KEEP
-	PRFM   8(R10), PLDL1KEEP
 	FMOVQ  (R9), F3
 	VCMTST V1.S4, V1.S4, V4.S4
 	WORD   $0x6e23dc21 // fmul v1.4s, v1.4s, v3.4s
 	VAND   V4.B16, V1.B16, V3.B16
 	WORD   $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
-	ADD    $8, R8, R8
-	MOVD   16(R0), R9
-	CMP    $2, R9
-	BLT    done4
-
-while3: // R9 >= 2
-	MOVW   (R8), R10
-	ADD    R4, R10, R10
-	ADD    $4, R8, R11
-	VLD1R  (R11), [V1.S4]
-	MOVD   R2, R11
-	ADD    R10, R11, R11
-	PRFM   (R11), PLDL1KEEP
-	PRFM   8(R11), PLDL1KEEP
-	FMOVQ  (R10), F3
+	ADD    $8, R7, R7
+	MOVW   (R7), R9
+	ADD    R3, R9, R9
+	ADD    $4, R7, R10
+	VLD1R  (R10), [V1.S4]
+	FMOVQ  (R9), F3
 	VCMTST V1.S4, V1.S4, V4.S4
 	WORD   $0x6e23dc21 // fmul v1.4s, v1.4s, v3.4s
 	VAND   V4.B16, V1.B16, V3.B16
 	WORD   $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
-	ADD    $8, R8, R8
-	MOVW   (R8), R10
-	ADD    R4, R10, R10
-	ADD    $4, R8, R11
-	VLD1R  (R11), [V1.S4]
-	MOVD   R2, R11
-	ADD    R10, R11, R11
-	PRFM   (R11), PLDL1KEEP
-	PRFM   8(R11), PLDL1KEEP
-	FMOVQ  (R10), F3
-	VCMTST V1.S4, V1.S4, V4.S4
-	WORD   $0x6e23dc21 // fmul v1.4s, v1.4s, v3.4s
-	VAND   V4.B16, V1.B16, V3.B16
-	WORD   $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
-	ADD    $8, R8, R8
-	SUB    $1, R9, R9
-	CMP    $2, R9
-	BGE    while3
+	ADD    $8, R7, R7
+	SUB    $1, R8, R8
+	CMP    $2, R8
+	BGE    while5
 
-done4:
-	ADD    $88, R0, R9
-	FMOVQ  (R9), F1
-	FMOVQ  16(R9), F3
+done6:
+	ADD    $88, R0, R8
+	FMOVQ  (R8), F1
+	FMOVQ  16(R8), F3
 	VTBL   V1.B16, [V2.B16], V1.B16
 	VMOV   V1.B16, V1.B16
 	VCMTST V3.S4, V3.S4, V4.S4
 	WORD   $0x6e21dc63 // fmul v3.4s, v3.4s, v1.4s
 	VAND   V4.B16, V3.B16, V1.B16
-	MOVD   24(R0), R10
-	CMP    $2, R10
-	BLT    done6
+	MOVD   24(R0), R9
+	CMP    $2, R9
+	BLT    done8
 
-while5: // R10 >= 2
-	ADD    $32, R9, R9
-	FMOVQ  (R9), F3
-	FMOVQ  16(R9), F4
+while7: // R9 >= 2
+	ADD    $32, R8, R8
+	FMOVQ  (R8), F3
+	FMOVQ  16(R8), F4
 	VTBL   V3.B16, [V2.B16], V3.B16
 	VMOV   V3.B16, V3.B16
 	VCMTST V4.S4, V4.S4, V5.S4
 	WORD   $0x6e23dc84 // fmul v4.4s, v4.4s, v3.4s
 	VAND   V5.B16, V4.B16, V3.B16
 	WORD   $0x4e23d421 // fadd v1.4s, v1.4s, v3.4s
-	SUB    $1, R10, R10
-	CMP    $2, R10
-	BGE    while5
+	SUB    $1, R9, R9
+	CMP    $2, R9
+	BGE    while7
 
-done6:
+done8:
 	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
-	ADD    $64, R0, R9
-	VLD1R  (R9), [V2.S4]
-	MOVD   56(R0), R9
-	CMP    $1, R9
-	BLT    else8
-	WORD   $0x6e22fc21 // fdiv v1.4s, v1.4s, v2.4s
-	B      done7
-
-else8:
-	WORD   $0x6e22dc21 // fmul v1.4s, v1.4s, v2.4s
-
-done7:
-	CMP    $1, R5
+	ADD    $64, R0, R8
+	VLD1R  (R8), [V2.S4]
+	MOVD   56(R0), R8
+	CMP    $1, R8
 	BLT    else10
-	FMOVQ  F1, (R3)
+	WORD   $0x6e22fc21 // fdiv v1.4s, v1.4s, v2.4s
 	B      done9
 
 else10:
-	ADD    $0, R3, R9
-	CMP    $1, R6
-	BLT    tail11
-	VST1.P V1.S[0], 4(R9)
-	CMP    $2, R6
-	BLT    tail11
-	VST1.P V1.S[1], 4(R9)
-	CMP    $3, R6
-	BLT    tail11
-	VST1.P V1.S[2], 4(R9)
-	CMP    $4, R6
-	BLT    tail11
-	VST1.P V1.S[3], 4(R9)
-
-tail11:
+	WORD   $0x6e22dc21 // fmul v1.4s, v1.4s, v2.4s
 
 done9:
-	MOVD   pitch+32(FP), R9
-	ADD    R9, R3, R3
-	SUB    $1, R5, R5
-	SUBS   $1, R7, R7
-	BNE    times2
-	MOVD   R8, R0
+	CMP    $1, R4
+	BLT    else12
+	FMOVQ  F1, (R2)
+	B      done11
+
+else12:
+	ADD    $0, R2, R8
+	CMP    $1, R5
+	BLT    tail13
+	VST1.P V1.S[0], 4(R8)
+	CMP    $2, R5
+	BLT    tail13
+	VST1.P V1.S[1], 4(R8)
+	CMP    $3, R5
+	BLT    tail13
+	VST1.P V1.S[2], 4(R8)
+	CMP    $4, R5
+	BLT    tail13
+	VST1.P V1.S[3], 4(R8)
+
+tail13:
+
+done11:
+	MOVD   pitch+32(FP), R8
+	ADD    R8, R2, R2
+	SUB    $1, R4, R4
+	SUBS   $1, R6, R6
+	BNE    times4
+	MOVD   R7, R0
 	SUBS   $1, R1, R1
 	BNE    times1
-	MOVD   ZR, nan+64(FP)
+	MOVD   ZR, nan+80(FP)
 	RET
 
-// func regionPlanesMaxF32x16NEON(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int) (nan uint64)
+// func regionPlanesMaxF32x16NEON(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
 // regionPlanesMaxF32x16NEON: Max, 16 lanes a step.
 // Bins of regions of interest: rows into a line, its columns by permutation.
-TEXT ·regionPlanesMaxF32x16NEON(SB), NOSPLIT, $0-72
+TEXT ·regionPlanesMaxF32x16NEON(SB), NOSPLIT, $0-88
 	VEOR   V0.B16, V0.B16, V0.B16
 	MOVD   table+16(FP), R0
 	MOVD   n+24(FP), R1
 	MOVD   srcAhead+48(FP), R2
 
 times1: // R1 counts down
-	MOVD   (R0), R3
-	MOVD   dst+0(FP), R4
+	MOVD   (R0), R2
+	MOVD   dst+0(FP), R3
+	ADD    R3, R2, R2
+	MOVD   8(R0), R3
+	MOVD   src+8(FP), R4
 	ADD    R4, R3, R3
-	MOVD   8(R0), R4
-	MOVD   src+8(FP), R5
-	ADD    R5, R4, R4
-	MOVD   48(R0), R5
-	MOVD   R5, R6
-	MOVD   40(R0), R5
-	MOVD   80(R0), R7
-	MOVD   surplus+40(FP), R8
-	CMP    R8, R7
-	CSEL   LT, R7, R8, R7
-	ADD    R7, R5, R5
-	MOVD   32(R0), R7
-	MOVD   72(R0), R8
-	ADD    R0, R8, R8
-	ADD    $88, R8, R8
+	MOVD   48(R0), R4
+	MOVD   R4, R5
+	MOVD   40(R0), R4
+	MOVD   80(R0), R6
+	MOVD   surplus+40(FP), R7
+	CMP    R7, R6
+	CSEL   LT, R6, R7, R6
+	ADD    R6, R4, R4
+	MOVD   32(R0), R6
+	MOVD   72(R0), R7
+	ADD    R0, R7, R7
+	ADD    $88, R7, R7
+	MOVD   aheadLines+72(FP), R8
+	MOVD   ahead+64(FP), R9
+	CMP    $1, R8
+	BLT    done3
 
-times2: // R7 counts down
-	MOVD   dstAhead+56(FP), R9
+while2: // R8 >= 1
+	MOVD   src+8(FP), R10
+	ADD    R9, R10, R10
+	PRFM   (R10), PLDL1KEEP
+	ADD    $64, R9, R9
+	SUB    $1, R8, R8
+	CMP    $1, R8
+	BGE    while2
+
+done3:
+	MOVD   R9, ahead+64(FP)
+
+times4: // R6 counts down
+	MOVD   dstAhead+56(FP), R8
+	ADD    R2, R8, R8
+	PRFM   (R8), PLDL1KEEP
+	MOVW   (R7), R8
+	ADD    R3, R8, R8
+	ADD    $4, R7, R9
+	VLD1R  (R9), [V1.S4]
+	FMOVQ  (R8), F1
+	FMOVQ  16(R8), F2
+	FMOVQ  32(R8), F3
+	FMOVQ  48(R8), F4
+	ADD    $8, R7, R7
+	MOVW   (R7), R8
+	ADD    R3, R8, R8
+	ADD    $4, R7, R9
+	VLD1R  (R9), [V5.S4]
+	FMOVQ  (R8), F5
+	WORD   $0x4e25f421 // fmax v1.4s, v1.4s, v5.4s
+	FMOVQ  16(R8), F5
+	WORD   $0x4e25f442 // fmax v2.4s, v2.4s, v5.4s
+	FMOVQ  32(R8), F5
+	WORD   $0x4e25f463 // fmax v3.4s, v3.4s, v5.4s
+	FMOVQ  48(R8), F5
+	WORD   $0x4e25f484 // fmax v4.4s, v4.4s, v5.4s
+	ADD    $8, R7, R7
+	MOVD   16(R0), R8
+	CMP    $2, R8
+	BLT    done6
+
+while5: // R8 >= 2
+	MOVW   (R7), R9
 	ADD    R3, R9, R9
-	PRFM   (R9), PLDL1KEEP
-	MOVW   (R8), R9
-	ADD    R4, R9, R9
-	ADD    $4, R8, R10
-	VLD1R  (R10), [V1.S4]
-	MOVD   R2, R10
-	ADD    R9, R10, R10
-	PRFM   (R10), PLDL1KEEP
-	PRFM   56(R10), PLDL1KEEP
-	FMOVQ  (R9), F1
-	FMOVQ  16(R9), F2
-	FMOVQ  32(R9), F3
-	FMOVQ  48(R9), F4
-	ADD    $8, R8, R8
-	MOVW   (R8), R9
-	ADD    R4, R9, R9
-	ADD    $4, R8, R10
+	ADD    $4, R7, R10
 	VLD1R  (R10), [V5.S4]
-	MOVD   R2, R10
-	ADD    R9, R10, R10
-	PRFM   (R10), PLDL1KEEP
-	PRFM   56(R10), PLDL1KEEP
 	FMOVQ  (R9), F5
 	WORD   $0x4e25f421 // fmax v1.4s, v1.4s, v5.4s
 	FMOVQ  16(R9), F5
@@ -44660,54 +44686,28 @@ times2: // R7 counts down
 	WORD   $0x4e25f463 // fmax v3.4s, v3.4s, v5.4s
 	FMOVQ  48(R9), F5
 	WORD   $0x4e25f484 // fmax v4.4s, v4.4s, v5.4s
-	ADD    $8, R8, R8
-	MOVD   16(R0), R9
-	CMP    $2, R9
-	BLT    done4
-
-while3: // R9 >= 2
-	MOVW   (R8), R10
-	ADD    R4, R10, R10
-	ADD    $4, R8, R11
-	VLD1R  (R11), [V5.S4]
-	MOVD   R2, R11
-	ADD    R10, R11, R11
-	PRFM   (R11), PLDL1KEEP
-	PRFM   56(R11), PLDL1KEEP
-	FMOVQ  (R10), F5
-	WORD   $0x4e25f421 // fmax v1.4s, v1.4s, v5.4s
-	FMOVQ  16(R10), F5
-	WORD   $0x4e25f442 // fmax v2.4s, v2.4s, v5.4s
-	FMOVQ  32(R10), F5
-	WORD   $0x4e25f463 // fmax v3.4s, v3.4s, v5.4s
-	FMOVQ  48(R10), F5
-	WORD   $0x4e25f484 // fmax v4.4s, v4.4s, v5.4s
-	ADD    $8, R8, R8
-	MOVW   (R8), R10
-	ADD    R4, R10, R10
-	ADD    $4, R8, R11
-	VLD1R  (R11), [V5.S4]
-	MOVD   R2, R11
-	ADD    R10, R11, R11
-	PRFM   (R11), PLDL1KEEP
-	PRFM   56(R11), PLDL1KEEP
-	FMOVQ  (R10), F5
-	WORD   $0x4e25f421 // fmax v1.4s, v1.4s, v5.4s
-	FMOVQ  16(R10), F5
-	WORD   $0x4e25f442 // fmax v2.4s, v2.4s, v5.4s
-	FMOVQ  32(R10), F5
-	WORD   $0x4e25f463 // fmax v3.4s, v3.4s, v5.4s
-	FMOVQ  48(R10), F5
-	WORD   $0x4e25f484 // fmax v4.4s, v4.4s, v5.4s
-	ADD    $8, R8, R8
-	SUB    $1, R9, R9
-	CMP    $2, R9
-	BGE    while3
-
-done4:
-	ADD    $88, R0, R9
+	ADD    $8, R7, R7
+	MOVW   (R7), R9
+	ADD    R3, R9, R9
+	ADD    $4, R7, R10
+	VLD1R  (R10), [V5.S4]
 	FMOVQ  (R9), F5
-	FMOVQ  16(R9), F6
+	WORD   $0x4e25f421 // fmax v1.4s, v1.4s, v5.4s
+	FMOVQ  16(R9), F5
+	WORD   $0x4e25f442 // fmax v2.4s, v2.4s, v5.4s
+	FMOVQ  32(R9), F5
+	WORD   $0x4e25f463 // fmax v3.4s, v3.4s, v5.4s
+	FMOVQ  48(R9), F5
+	WORD   $0x4e25f484 // fmax v4.4s, v4.4s, v5.4s
+	ADD    $8, R7, R7
+	SUB    $1, R8, R8
+	CMP    $2, R8
+	BGE    while5
+
+done6:
+	ADD    $88, R0, R8
+	FMOVQ  (R8), F5
+	FMOVQ  16(R8), F6
 	VTBL   V5.B16, [V1.B16], V6.B16
 	VMOVI  $16, V7.B16
 	VSUB   V7.B16, V5.B16, V5.B16
@@ -44720,14 +44720,14 @@ done4:
 	VTBL   V5.B16, [V4.B16], V5.B16
 	VORR   V5.B16, V6.B16, V6.B16
 	VMOV   V6.B16, V5.B16
-	MOVD   24(R0), R10
-	CMP    $2, R10
-	BLT    done6
+	MOVD   24(R0), R9
+	CMP    $2, R9
+	BLT    done8
 
-while5: // R10 >= 2
-	ADD    $32, R9, R9
-	FMOVQ  (R9), F6
-	FMOVQ  16(R9), F7
+while7: // R9 >= 2
+	ADD    $32, R8, R8
+	FMOVQ  (R8), F6
+	FMOVQ  16(R8), F7
 	VTBL   V6.B16, [V1.B16], V7.B16
 	VMOVI  $16, V8.B16
 	VSUB   V8.B16, V6.B16, V6.B16
@@ -44741,156 +44741,156 @@ while5: // R10 >= 2
 	VORR   V6.B16, V7.B16, V7.B16
 	VMOV   V7.B16, V6.B16
 	WORD   $0x4e26f4a5 // fmax v5.4s, v5.4s, v6.4s
-	SUB    $1, R10, R10
-	CMP    $2, R10
-	BGE    while5
+	SUB    $1, R9, R9
+	CMP    $2, R9
+	BGE    while7
 
-done6:
+done8:
 	WORD   $0x4e20d4a5 // fadd v5.4s, v5.4s, v0.4s
+	CMP    $1, R4
+	BLT    else10
+	FMOVQ  F5, (R2)
+	B      done9
+
+else10:
+	ADD    $0, R2, R8
 	CMP    $1, R5
-	BLT    else8
-	FMOVQ  F5, (R3)
-	B      done7
+	BLT    tail11
+	VST1.P V5.S[0], 4(R8)
+	CMP    $2, R5
+	BLT    tail11
+	VST1.P V5.S[1], 4(R8)
+	CMP    $3, R5
+	BLT    tail11
+	VST1.P V5.S[2], 4(R8)
+	CMP    $4, R5
+	BLT    tail11
+	VST1.P V5.S[3], 4(R8)
 
-else8:
-	ADD    $0, R3, R9
-	CMP    $1, R6
-	BLT    tail9
-	VST1.P V5.S[0], 4(R9)
-	CMP    $2, R6
-	BLT    tail9
-	VST1.P V5.S[1], 4(R9)
-	CMP    $3, R6
-	BLT    tail9
-	VST1.P V5.S[2], 4(R9)
-	CMP    $4, R6
-	BLT    tail9
-	VST1.P V5.S[3], 4(R9)
+tail11:
 
-tail9:
-
-done7:
-	MOVD   pitch+32(FP), R9
-	ADD    R9, R3, R3
-	SUB    $1, R5, R5
-	SUBS   $1, R7, R7
-	BNE    times2
-	MOVD   R8, R0
+done9:
+	MOVD   pitch+32(FP), R8
+	ADD    R8, R2, R2
+	SUB    $1, R4, R4
+	SUBS   $1, R6, R6
+	BNE    times4
+	MOVD   R7, R0
 	SUBS   $1, R1, R1
 	BNE    times1
-	MOVD   ZR, nan+64(FP)
+	MOVD   ZR, nan+80(FP)
 	RET
 
-// func regionPlanesMaxF32x8NEON(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int) (nan uint64)
+// func regionPlanesMaxF32x8NEON(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
 // regionPlanesMaxF32x8NEON: Max, 8 lanes a step.
 // Bins of regions of interest: rows into a line, its columns by permutation.
-TEXT ·regionPlanesMaxF32x8NEON(SB), NOSPLIT, $0-72
+TEXT ·regionPlanesMaxF32x8NEON(SB), NOSPLIT, $0-88
 	VEOR   V0.B16, V0.B16, V0.B16
 	MOVD   table+16(FP), R0
 	MOVD   n+24(FP), R1
 	MOVD   srcAhead+48(FP), R2
 
 times1: // R1 counts down
-	MOVD   (R0), R3
-	MOVD   dst+0(FP), R4
+	MOVD   (R0), R2
+	MOVD   dst+0(FP), R3
+	ADD    R3, R2, R2
+	MOVD   8(R0), R3
+	MOVD   src+8(FP), R4
 	ADD    R4, R3, R3
-	MOVD   8(R0), R4
-	MOVD   src+8(FP), R5
-	ADD    R5, R4, R4
-	MOVD   48(R0), R5
-	MOVD   R5, R6
-	MOVD   40(R0), R5
-	MOVD   80(R0), R7
-	MOVD   surplus+40(FP), R8
-	CMP    R8, R7
-	CSEL   LT, R7, R8, R7
-	ADD    R7, R5, R5
-	MOVD   32(R0), R7
-	MOVD   72(R0), R8
-	ADD    R0, R8, R8
-	ADD    $88, R8, R8
+	MOVD   48(R0), R4
+	MOVD   R4, R5
+	MOVD   40(R0), R4
+	MOVD   80(R0), R6
+	MOVD   surplus+40(FP), R7
+	CMP    R7, R6
+	CSEL   LT, R6, R7, R6
+	ADD    R6, R4, R4
+	MOVD   32(R0), R6
+	MOVD   72(R0), R7
+	ADD    R0, R7, R7
+	ADD    $88, R7, R7
+	MOVD   aheadLines+72(FP), R8
+	MOVD   ahead+64(FP), R9
+	CMP    $1, R8
+	BLT    done3
 
-times2: // R7 counts down
-	MOVD   dstAhead+56(FP), R9
+while2: // R8 >= 1
+	MOVD   src+8(FP), R10
+	ADD    R9, R10, R10
+	PRFM   (R10), PLDL1KEEP
+	ADD    $64, R9, R9
+	SUB    $1, R8, R8
+	CMP    $1, R8
+	BGE    while2
+
+done3:
+	MOVD   R9, ahead+64(FP)
+
+times4: // R6 counts down
+	MOVD   dstAhead+56(FP), R8
+	ADD    R2, R8, R8
+	PRFM   (R8), PLDL1KEEP
+	MOVW   (R7), R8
+	ADD    R3, R8, R8
+	ADD    $4, R7, R9
+	VLD1R  (R9), [V1.S4]
+	FMOVQ  (R8), F1
+	FMOVQ  16(R8), F2
+	ADD    $8, R7, R7
+	MOVW   (R7), R8
+	ADD    R3, R8, R8
+	ADD    $4, R7, R9
+	VLD1R  (R9), [V3.S4]
+	FMOVQ  (R8), F3
+	WORD   $0x4e23f421 // fmax v1.4s, v1.4s, v3.4s
+	FMOVQ  16(R8), F3
+	WORD   $0x4e23f442 // fmax v2.4s, v2.4s, v3.4s
+	ADD    $8, R7, R7
+	MOVD   16(R0), R8
+	CMP    $2, R8
+	BLT    done6
+
+while5: // R8 >= 2
+	MOVW   (R7), R9
 	ADD    R3, R9, R9
-	PRFM   (R9), PLDL1KEEP
-	MOVW   (R8), R9
-	ADD    R4, R9, R9
-	ADD    $4, R8, R10
-	VLD1R  (R10), [V1.S4]
-	MOVD   R2, R10
-	ADD    R9, R10, R10
-	PRFM   (R10), PLDL1KEEP
-	PRFM   24(R10), PLDL1KEEP
-	FMOVQ  (R9), F1
-	FMOVQ  16(R9), F2
-	ADD    $8, R8, R8
-	MOVW   (R8), R9
-	ADD    R4, R9, R9
-	ADD    $4, R8, R10
+	ADD    $4, R7, R10
 	VLD1R  (R10), [V3.S4]
-	MOVD   R2, R10
-	ADD    R9, R10, R10
-	PRFM   (R10), PLDL1KEEP
-	PRFM   24(R10), PLDL1KEEP
 	FMOVQ  (R9), F3
 	WORD   $0x4e23f421 // fmax v1.4s, v1.4s, v3.4s
 	FMOVQ  16(R9), F3
 	WORD   $0x4e23f442 // fmax v2.4s, v2.4s, v3.4s
-	ADD    $8, R8, R8
-	MOVD   16(R0), R9
-	CMP    $2, R9
-	BLT    done4
-
-while3: // R9 >= 2
-	MOVW   (R8), R10
-	ADD    R4, R10, R10
-	ADD    $4, R8, R11
-	VLD1R  (R11), [V3.S4]
-	MOVD   R2, R11
-	ADD    R10, R11, R11
-	PRFM   (R11), PLDL1KEEP
-	PRFM   24(R11), PLDL1KEEP
-	FMOVQ  (R10), F3
-	WORD   $0x4e23f421 // fmax v1.4s, v1.4s, v3.4s
-	FMOVQ  16(R10), F3
-	WORD   $0x4e23f442 // fmax v2.4s, v2.4s, v3.4s
-	ADD    $8, R8, R8
-	MOVW   (R8), R10
-	ADD    R4, R10, R10
-	ADD    $4, R8, R11
-	VLD1R  (R11), [V3.S4]
-	MOVD   R2, R11
-	ADD    R10, R11, R11
-	PRFM   (R11), PLDL1KEEP
-	PRFM   24(R11), PLDL1KEEP
-	FMOVQ  (R10), F3
-	WORD   $0x4e23f421 // fmax v1.4s, v1.4s, v3.4s
-	FMOVQ  16(R10), F3
-	WORD   $0x4e23f442 // fmax v2.4s, v2.4s, v3.4s
-	ADD    $8, R8, R8
-	SUB    $1, R9, R9
-	CMP    $2, R9
-	BGE    while3
-
-done4:
-	ADD    $88, R0, R9
+	ADD    $8, R7, R7
+	MOVW   (R7), R9
+	ADD    R3, R9, R9
+	ADD    $4, R7, R10
+	VLD1R  (R10), [V3.S4]
 	FMOVQ  (R9), F3
-	FMOVQ  16(R9), F4
+	WORD   $0x4e23f421 // fmax v1.4s, v1.4s, v3.4s
+	FMOVQ  16(R9), F3
+	WORD   $0x4e23f442 // fmax v2.4s, v2.4s, v3.4s
+	ADD    $8, R7, R7
+	SUB    $1, R8, R8
+	CMP    $2, R8
+	BGE    while5
+
+done6:
+	ADD    $88, R0, R8
+	FMOVQ  (R8), F3
+	FMOVQ  16(R8), F4
 	VTBL   V3.B16, [V1.B16], V4.B16
 	VMOVI  $16, V5.B16
 	VSUB   V5.B16, V3.B16, V3.B16
 	VTBL   V3.B16, [V2.B16], V3.B16
 	VORR   V3.B16, V4.B16, V4.B16
 	VMOV   V4.B16, V3.B16
-	MOVD   24(R0), R10
-	CMP    $2, R10
-	BLT    done6
+	MOVD   24(R0), R9
+	CMP    $2, R9
+	BLT    done8
 
-while5: // R10 >= 2
-	ADD    $32, R9, R9
-	FMOVQ  (R9), F4
-	FMOVQ  16(R9), F5
+while7: // R9 >= 2
+	ADD    $32, R8, R8
+	FMOVQ  (R8), F4
+	FMOVQ  16(R8), F5
 	VTBL   V4.B16, [V1.B16], V5.B16
 	VMOVI  $16, V6.B16
 	VSUB   V6.B16, V4.B16, V4.B16
@@ -44898,192 +44898,192 @@ while5: // R10 >= 2
 	VORR   V4.B16, V5.B16, V5.B16
 	VMOV   V5.B16, V4.B16
 	WORD   $0x4e24f463 // fmax v3.4s, v3.4s, v4.4s
-	SUB    $1, R10, R10
-	CMP    $2, R10
-	BGE    while5
+	SUB    $1, R9, R9
+	CMP    $2, R9
+	BGE    while7
 
-done6:
+done8:
 	WORD   $0x4e20d463 // fadd v3.4s, v3.4s, v0.4s
+	CMP    $1, R4
+	BLT    else10
+	FMOVQ  F3, (R2)
+	B      done9
+
+else10:
+	ADD    $0, R2, R8
 	CMP    $1, R5
-	BLT    else8
-	FMOVQ  F3, (R3)
-	B      done7
+	BLT    tail11
+	VST1.P V3.S[0], 4(R8)
+	CMP    $2, R5
+	BLT    tail11
+	VST1.P V3.S[1], 4(R8)
+	CMP    $3, R5
+	BLT    tail11
+	VST1.P V3.S[2], 4(R8)
+	CMP    $4, R5
+	BLT    tail11
+	VST1.P V3.S[3], 4(R8)
 
-else8:
-	ADD    $0, R3, R9
-	CMP    $1, R6
-	BLT    tail9
-	VST1.P V3.S[0], 4(R9)
-	CMP    $2, R6
-	BLT    tail9
-	VST1.P V3.S[1], 4(R9)
-	CMP    $3, R6
-	BLT    tail9
-	VST1.P V3.S[2], 4(R9)
-	CMP    $4, R6
-	BLT    tail9
-	VST1.P V3.S[3], 4(R9)
+tail11:
 
-tail9:
-
-done7:
-	MOVD   pitch+32(FP), R9
-	ADD    R9, R3, R3
-	SUB    $1, R5, R5
-	SUBS   $1, R7, R7
-	BNE    times2
-	MOVD   R8, R0
+done9:
+	MOVD   pitch+32(FP), R8
+	ADD    R8, R2, R2
+	SUB    $1, R4, R4
+	SUBS   $1, R6, R6
+	BNE    times4
+	MOVD   R7, R0
 	SUBS   $1, R1, R1
 	BNE    times1
-	MOVD   ZR, nan+64(FP)
+	MOVD   ZR, nan+80(FP)
 	RET
 
-// func regionPlanesMaxF32x4NEON(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int) (nan uint64)
+// func regionPlanesMaxF32x4NEON(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
 // regionPlanesMaxF32x4NEON: Max, 4 lanes a step.
 // Bins of regions of interest: rows into a line, its columns by permutation.
-TEXT ·regionPlanesMaxF32x4NEON(SB), NOSPLIT, $0-72
+TEXT ·regionPlanesMaxF32x4NEON(SB), NOSPLIT, $0-88
 	VEOR   V0.B16, V0.B16, V0.B16
 	MOVD   table+16(FP), R0
 	MOVD   n+24(FP), R1
 	MOVD   srcAhead+48(FP), R2
 
 times1: // R1 counts down
-	MOVD   (R0), R3
-	MOVD   dst+0(FP), R4
+	MOVD   (R0), R2
+	MOVD   dst+0(FP), R3
+	ADD    R3, R2, R2
+	MOVD   8(R0), R3
+	MOVD   src+8(FP), R4
 	ADD    R4, R3, R3
-	MOVD   8(R0), R4
-	MOVD   src+8(FP), R5
-	ADD    R5, R4, R4
-	MOVD   48(R0), R5
-	MOVD   R5, R6
-	MOVD   40(R0), R5
-	MOVD   80(R0), R7
-	MOVD   surplus+40(FP), R8
-	CMP    R8, R7
-	CSEL   LT, R7, R8, R7
-	ADD    R7, R5, R5
-	MOVD   32(R0), R7
-	MOVD   72(R0), R8
-	ADD    R0, R8, R8
-	ADD    $88, R8, R8
+	MOVD   48(R0), R4
+	MOVD   R4, R5
+	MOVD   40(R0), R4
+	MOVD   80(R0), R6
+	MOVD   surplus+40(FP), R7
+	CMP    R7, R6
+	CSEL   LT, R6, R7, R6
+	ADD    R6, R4, R4
+	MOVD   32(R0), R6
+	MOVD   72(R0), R7
+	ADD    R0, R7, R7
+	ADD    $88, R7, R7
+	MOVD   aheadLines+72(FP), R8
+	MOVD   ahead+64(FP), R9
+	CMP    $1, R8
+	BLT    done3
 
-times2: // R7 counts down
-	MOVD   dstAhead+56(FP), R9
-	ADD    R3, R9, R9
-	PRFM   (R9), PLDL1KEEP
-	MOVW   (R8), R9
-	ADD    R4, R9, R9
-	ADD    $4, R8, R10
-	VLD1R  (R10), [V1.S4]
-	MOVD   R2, R10
+while2: // R8 >= 1
+	MOVD   src+8(FP), R10
 	ADD    R9, R10, R10
 	PRFM   (R10), PLDL1KEEP
-	PRFM   8(R10), PLDL1KEEP
-	FMOVQ  (R9), F1
-	ADD    $8, R8, R8
-	MOVW   (R8), R9
-	ADD    R4, R9, R9
-	ADD    $4, R8, R10
-	VLD1R  (R10), [V2.S4]
-	MOVD   R2, R10
-	ADD    R9, R10, R10
-	PRFM   (R10), PLDL1KEEP
-	PRFM   8(R10), PLDL1KEEP
-	FMOVQ  (R9), F2
-	WORD   $0x4e22f421 // fmax v1.4s, v1.4s, v2.4s
-	ADD    $8, R8, R8
-	MOVD   16(R0), R9
-	CMP    $2, R9
-	BLT    done4
+	ADD    $64, R9, R9
+	SUB    $1, R8, R8
+	CMP    $1, R8
+	BGE    while2
 
-while3: // R9 >= 2
-	MOVW   (R8), R10
-	ADD    R4, R10, R10
-	ADD    $4, R8, R11
-	VLD1R  (R11), [V2.S4]
-	MOVD   R2, R11
-	ADD    R10, R11, R11
-	PRFM   (R11), PLDL1KEEP
-	PRFM   8(R11), PLDL1KEEP
-	FMOVQ  (R10), F2
-	WORD   $0x4e22f421 // fmax v1.4s, v1.4s, v2.4s
-	ADD    $8, R8, R8
-	MOVW   (R8), R10
-	ADD    R4, R10, R10
-	ADD    $4, R8, R11
-	VLD1R  (R11), [V2.S4]
-	MOVD   R2, R11
-	ADD    R10, R11, R11
-	PRFM   (R11), PLDL1KEEP
-	PRFM   8(R11), PLDL1KEEP
-	FMOVQ  (R10), F2
-	WORD   $0x4e22f421 // fmax v1.4s, v1.4s, v2.4s
-	ADD    $8, R8, R8
-	SUB    $1, R9, R9
-	CMP    $2, R9
-	BGE    while3
+done3:
+	MOVD   R9, ahead+64(FP)
 
-done4:
-	ADD    $88, R0, R9
-	FMOVQ  (R9), F2
-	FMOVQ  16(R9), F3
-	VTBL   V2.B16, [V1.B16], V2.B16
-	VMOV   V2.B16, V2.B16
-	MOVD   24(R0), R10
-	CMP    $2, R10
+times4: // R6 counts down
+	MOVD   dstAhead+56(FP), R8
+	ADD    R2, R8, R8
+	PRFM   (R8), PLDL1KEEP
+	MOVW   (R7), R8
+	ADD    R3, R8, R8
+	ADD    $4, R7, R9
+	VLD1R  (R9), [V1.S4]
+	FMOVQ  (R8), F1
+	ADD    $8, R7, R7
+	MOVW   (R7), R8
+	ADD    R3, R8, R8
+	ADD    $4, R7, R9
+	VLD1R  (R9), [V2.S4]
+	FMOVQ  (R8), F2
+	WORD   $0x4e22f421 // fmax v1.4s, v1.4s, v2.4s
+	ADD    $8, R7, R7
+	MOVD   16(R0), R8
+	CMP    $2, R8
 	BLT    done6
 
-while5: // R10 >= 2
-	ADD    $32, R9, R9
-	FMOVQ  (R9), F3
-	FMOVQ  16(R9), F4
+while5: // R8 >= 2
+	MOVW   (R7), R9
+	ADD    R3, R9, R9
+	ADD    $4, R7, R10
+	VLD1R  (R10), [V2.S4]
+	FMOVQ  (R9), F2
+	WORD   $0x4e22f421 // fmax v1.4s, v1.4s, v2.4s
+	ADD    $8, R7, R7
+	MOVW   (R7), R9
+	ADD    R3, R9, R9
+	ADD    $4, R7, R10
+	VLD1R  (R10), [V2.S4]
+	FMOVQ  (R9), F2
+	WORD   $0x4e22f421 // fmax v1.4s, v1.4s, v2.4s
+	ADD    $8, R7, R7
+	SUB    $1, R8, R8
+	CMP    $2, R8
+	BGE    while5
+
+done6:
+	ADD    $88, R0, R8
+	FMOVQ  (R8), F2
+	FMOVQ  16(R8), F3
+	VTBL   V2.B16, [V1.B16], V2.B16
+	VMOV   V2.B16, V2.B16
+	MOVD   24(R0), R9
+	CMP    $2, R9
+	BLT    done8
+
+while7: // R9 >= 2
+	ADD    $32, R8, R8
+	FMOVQ  (R8), F3
+	FMOVQ  16(R8), F4
 	VTBL   V3.B16, [V1.B16], V3.B16
 	VMOV   V3.B16, V3.B16
 	WORD   $0x4e23f442 // fmax v2.4s, v2.4s, v3.4s
-	SUB    $1, R10, R10
-	CMP    $2, R10
-	BGE    while5
+	SUB    $1, R9, R9
+	CMP    $2, R9
+	BGE    while7
 
-done6:
+done8:
 	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
+	CMP    $1, R4
+	BLT    else10
+	FMOVQ  F2, (R2)
+	B      done9
+
+else10:
+	ADD    $0, R2, R8
 	CMP    $1, R5
-	BLT    else8
-	FMOVQ  F2, (R3)
-	B      done7
+	BLT    tail11
+	VST1.P V2.S[0], 4(R8)
+	CMP    $2, R5
+	BLT    tail11
+	VST1.P V2.S[1], 4(R8)
+	CMP    $3, R5
+	BLT    tail11
+	VST1.P V2.S[2], 4(R8)
+	CMP    $4, R5
+	BLT    tail11
+	VST1.P V2.S[3], 4(R8)
 
-else8:
-	ADD    $0, R3, R9
-	CMP    $1, R6
-	BLT    tail9
-	VST1.P V2.S[0], 4(R9)
-	CMP    $2, R6
-	BLT    tail9
-	VST1.P V2.S[1], 4(R9)
-	CMP    $3, R6
-	BLT    tail9
-	VST1.P V2.S[2], 4(R9)
-	CMP    $4, R6
-	BLT    tail9
-	VST1.P V2.S[3], 4(R9)
+tail11:
 
-tail9:
-
-done7:
-	MOVD   pitch+32(FP), R9
-	ADD    R9, R3, R3
-	SUB    $1, R5, R5
-	SUBS   $1, R7, R7
-	BNE    times2
-	MOVD   R8, R0
+done9:
+	MOVD   pitch+32(FP), R8
+	ADD    R8, R2, R2
+	SUB    $1, R4, R4
+	SUBS   $1, R6, R6
+	BNE    times4
+	MOVD   R7, R0
 	SUBS   $1, R1, R1
 	BNE    times1
-	MOVD   ZR, nan+64(FP)
+	MOVD   ZR, nan+80(FP)
 	RET
 
-// func regionPlanes4SumF32x16NEON(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int) (nan uint64)
+// func regionPlanes4SumF32x16NEON(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
 // regionPlanes4SumF32x16NEON: Sum, 16 lanes a step.
-// Bins of regions of interest, of four planes at once: srcAhead and dstAhead are how far they are apart.
-TEXT ·regionPlanes4SumF32x16NEON(SB), NOSPLIT, $0-72
+// Bins of regions of interest, of four planes at once.
+TEXT ·regionPlanes4SumF32x16NEON(SB), NOSPLIT, $0-88
 	VEOR   V0.B16, V0.B16, V0.B16
 	MOVD   table+16(FP), R0
 	MOVD   n+24(FP), R1
@@ -45103,8 +45103,30 @@ times1: // R1 counts down
 	MOVD   72(R0), R8
 	ADD    R0, R8, R8
 	ADD    $88, R8, R8
+	MOVD   aheadLines+72(FP), R9
+	MOVD   ahead+64(FP), R10
+	CMP    $1, R9
+	BLT    done3
 
-times2: // R7 counts down
+while2: // R9 >= 1
+	MOVD   src+8(FP), R11
+	ADD    R10, R11, R11
+	PRFM   (R11), PLDL1KEEP
+	ADD    R2, R11, R11
+	PRFM   (R11), PLDL1KEEP
+	ADD    R2, R11, R11
+	PRFM   (R11), PLDL1KEEP
+	ADD    R2, R11, R11
+	PRFM   (R11), PLDL1KEEP
+	ADD    $64, R10, R10
+	SUB    $1, R9, R9
+	CMP    $1, R9
+	BGE    while2
+
+done3:
+	MOVD   R10, ahead+64(FP)
+
+times4: // R7 counts down
 	MOVD   dstAhead+56(FP), R9
 	LSL    $2, R9, R9
 	ADD    R3, R9, R9
@@ -45122,10 +45144,6 @@ times2: // R7 counts down
 	ADD    R4, R9, R9
 	ADD    $4, R8, R10
 	VLD1R  (R10), [V1.S4]
-	LSL    $2, R2, R10
-	ADD    R9, R10, R10
-	PRFM   (R10), PLDL1KEEP
-	PRFM   56(R10), PLDL1KEEP
 	FMOVQ  (R9), F2
 	VCMTST V1.S4, V1.S4, V3.S4
 	WORD   $0x6e22dc24 // fmul v4.4s, v1.4s, v2.4s
@@ -45143,9 +45161,6 @@ times2: // R7 counts down
 	WORD   $0x6e25dc27 // fmul v7.4s, v1.4s, v5.4s
 	VAND   V6.B16, V7.B16, V5.B16
 	ADD    R2, R9, R9
-	ADD    R2, R10, R10
-	PRFM   (R10), PLDL1KEEP
-	PRFM   56(R10), PLDL1KEEP
 	FMOVQ  (R9), F6
 	VCMTST V1.S4, V1.S4, V7.S4
 	WORD   $0x6e26dc28 // fmul v8.4s, v1.4s, v6.4s
@@ -45163,9 +45178,6 @@ times2: // R7 counts down
 	WORD   $0x6e29dc2b // fmul v11.4s, v1.4s, v9.4s
 	VAND   V10.B16, V11.B16, V9.B16
 	ADD    R2, R9, R9
-	ADD    R2, R10, R10
-	PRFM   (R10), PLDL1KEEP
-	PRFM   56(R10), PLDL1KEEP
 	FMOVQ  (R9), F10
 	VCMTST V1.S4, V1.S4, V11.S4
 	WORD   $0x6e2adc2c // fmul v12.4s, v1.4s, v10.4s
@@ -45183,9 +45195,6 @@ times2: // R7 counts down
 	WORD   $0x6e2ddc2f // fmul v15.4s, v1.4s, v13.4s
 	VAND   V14.B16, V15.B16, V13.B16
 	ADD    R2, R9, R9
-	ADD    R2, R10, R10
-	PRFM   (R10), PLDL1KEEP
-	PRFM   56(R10), PLDL1KEEP
 	FMOVQ  (R9), F14
 	VCMTST V1.S4, V1.S4, V15.S4
 	WORD   $0x6e2edc30 // fmul v16.4s, v1.4s, v14.4s
@@ -45207,10 +45216,6 @@ times2: // R7 counts down
 	ADD    R4, R9, R9
 	ADD    $4, R8, R10
 	VLD1R  (R10), [V1.S4]
-	LSL    $2, R2, R10
-	ADD    R9, R10, R10
-	PRFM   (R10), PLDL1KEEP
-	PRFM   56(R10), PLDL1KEEP
 	FMOVQ  (R9), F18
 	VCMTST V1.S4, V1.S4, V19.S4
 	WORD   $0x6e32dc34 // fmul v20.4s, v1.4s, v18.4s
@@ -45232,9 +45237,6 @@ times2: // R7 counts down
 	VAND   V19.B16, V20.B16, V18.B16
 	WORD   $0x4e32d4a5 // fadd v5.4s, v5.4s, v18.4s
 	ADD    R2, R9, R9
-	ADD    R2, R10, R10
-	PRFM   (R10), PLDL1KEEP
-	PRFM   56(R10), PLDL1KEEP
 	FMOVQ  (R9), F18
 	VCMTST V1.S4, V1.S4, V19.S4
 	WORD   $0x6e32dc34 // fmul v20.4s, v1.4s, v18.4s
@@ -45256,9 +45258,6 @@ times2: // R7 counts down
 	VAND   V19.B16, V20.B16, V18.B16
 	WORD   $0x4e32d529 // fadd v9.4s, v9.4s, v18.4s
 	ADD    R2, R9, R9
-	ADD    R2, R10, R10
-	PRFM   (R10), PLDL1KEEP
-	PRFM   56(R10), PLDL1KEEP
 	FMOVQ  (R9), F18
 	VCMTST V1.S4, V1.S4, V19.S4
 	WORD   $0x6e32dc34 // fmul v20.4s, v1.4s, v18.4s
@@ -45280,9 +45279,6 @@ times2: // R7 counts down
 	VAND   V19.B16, V20.B16, V18.B16
 	WORD   $0x4e32d5ad // fadd v13.4s, v13.4s, v18.4s
 	ADD    R2, R9, R9
-	ADD    R2, R10, R10
-	PRFM   (R10), PLDL1KEEP
-	PRFM   56(R10), PLDL1KEEP
 	FMOVQ  (R9), F18
 	VCMTST V1.S4, V1.S4, V19.S4
 	WORD   $0x6e32dc34 // fmul v20.4s, v1.4s, v18.4s
@@ -45306,17 +45302,13 @@ times2: // R7 counts down
 	ADD    $8, R8, R8
 	MOVD   16(R0), R9
 	CMP    $2, R9
-	BLT    done4
+	BLT    done6
 
-while3: // R9 >= 2
+while5: // R9 >= 2
 	MOVW   (R8), R10
 	ADD    R4, R10, R10
 	ADD    $4, R8, R11
 	VLD1R  (R11), [V1.S4]
-	LSL    $2, R2, R11
-	ADD    R10, R11, R11
-	PRFM   (R11), PLDL1KEEP
-	PRFM   56(R11), PLDL1KEEP
 	FMOVQ  (R10), F18
 	VCMTST V1.S4, V1.S4, V19.S4
 	WORD   $0x6e32dc34 // fmul v20.4s, v1.4s, v18.4s
@@ -45338,9 +45330,6 @@ while3: // R9 >= 2
 	VAND   V19.B16, V20.B16, V18.B16
 	WORD   $0x4e32d4a5 // fadd v5.4s, v5.4s, v18.4s
 	ADD    R2, R10, R10
-	ADD    R2, R11, R11
-	PRFM   (R11), PLDL1KEEP
-	PRFM   56(R11), PLDL1KEEP
 	FMOVQ  (R10), F18
 	VCMTST V1.S4, V1.S4, V19.S4
 	WORD   $0x6e32dc34 // fmul v20.4s, v1.4s, v18.4s
@@ -45362,9 +45351,6 @@ while3: // R9 >= 2
 	VAND   V19.B16, V20.B16, V18.B16
 	WORD   $0x4e32d529 // fadd v9.4s, v9.4s, v18.4s
 	ADD    R2, R10, R10
-	ADD    R2, R11, R11
-	PRFM   (R11), PLDL1KEEP
-	PRFM   56(R11), PLDL1KEEP
 	FMOVQ  (R10), F18
 	VCMTST V1.S4, V1.S4, V19.S4
 	WORD   $0x6e32dc34 // fmul v20.4s, v1.4s, v18.4s
@@ -45386,9 +45372,6 @@ while3: // R9 >= 2
 	VAND   V19.B16, V20.B16, V18.B16
 	WORD   $0x4e32d5ad // fadd v13.4s, v13.4s, v18.4s
 	ADD    R2, R10, R10
-	ADD    R2, R11, R11
-	PRFM   (R11), PLDL1KEEP
-	PRFM   56(R11), PLDL1KEEP
 	FMOVQ  (R10), F18
 	VCMTST V1.S4, V1.S4, V19.S4
 	WORD   $0x6e32dc34 // fmul v20.4s, v1.4s, v18.4s
@@ -45414,10 +45397,6 @@ while3: // R9 >= 2
 	ADD    R4, R10, R10
 	ADD    $4, R8, R11
 	VLD1R  (R11), [V1.S4]
-	LSL    $2, R2, R11
-	ADD    R10, R11, R11
-	PRFM   (R11), PLDL1KEEP
-	PRFM   56(R11), PLDL1KEEP
 	FMOVQ  (R10), F18
 	VCMTST V1.S4, V1.S4, V19.S4
 	WORD   $0x6e32dc34 // fmul v20.4s, v1.4s, v18.4s
@@ -45439,9 +45418,6 @@ while3: // R9 >= 2
 	VAND   V19.B16, V20.B16, V18.B16
 	WORD   $0x4e32d4a5 // fadd v5.4s, v5.4s, v18.4s
 	ADD    R2, R10, R10
-	ADD    R2, R11, R11
-	PRFM   (R11), PLDL1KEEP
-	PRFM   56(R11), PLDL1KEEP
 	FMOVQ  (R10), F18
 	VCMTST V1.S4, V1.S4, V19.S4
 	WORD   $0x6e32dc34 // fmul v20.4s, v1.4s, v18.4s
@@ -45463,9 +45439,6 @@ while3: // R9 >= 2
 	VAND   V19.B16, V20.B16, V18.B16
 	WORD   $0x4e32d529 // fadd v9.4s, v9.4s, v18.4s
 	ADD    R2, R10, R10
-	ADD    R2, R11, R11
-	PRFM   (R11), PLDL1KEEP
-	PRFM   56(R11), PLDL1KEEP
 	FMOVQ  (R10), F18
 	VCMTST V1.S4, V1.S4, V19.S4
 	WORD   $0x6e32dc34 // fmul v20.4s, v1.4s, v18.4s
@@ -45487,9 +45460,6 @@ while3: // R9 >= 2
 	VAND   V19.B16, V20.B16, V18.B16
 	WORD   $0x4e32d5ad // fadd v13.4s, v13.4s, v18.4s
 	ADD    R2, R10, R10
-	ADD    R2, R11, R11
-	PRFM   (R11), PLDL1KEEP
-	PRFM   56(R11), PLDL1KEEP
 	FMOVQ  (R10), F18
 	VCMTST V1.S4, V1.S4, V19.S4
 	WORD   $0x6e32dc34 // fmul v20.4s, v1.4s, v18.4s
@@ -45513,9 +45483,9 @@ while3: // R9 >= 2
 	ADD    $8, R8, R8
 	SUB    $1, R9, R9
 	CMP    $2, R9
-	BGE    while3
+	BGE    while5
 
-done4:
+done6:
 	ADD    $88, R0, R9
 	FMOVQ  (R9), F1
 	FMOVQ  16(R9), F18
@@ -45581,9 +45551,9 @@ done4:
 	VAND   V22.B16, V18.B16, V1.B16
 	MOVD   24(R0), R10
 	CMP    $2, R10
-	BLT    done6
+	BLT    done8
 
-while5: // R10 >= 2
+while7: // R10 >= 2
 	ADD    $32, R9, R9
 	FMOVQ  (R9), F18
 	FMOVQ  16(R9), F22
@@ -45653,9 +45623,9 @@ while5: // R10 >= 2
 	WORD   $0x4e32d421 // fadd v1.4s, v1.4s, v18.4s
 	SUB    $1, R10, R10
 	CMP    $2, R10
-	BGE    while5
+	BGE    while7
 
-done6:
+done8:
 	WORD   $0x4e20d673 // fadd v19.4s, v19.4s, v0.4s
 	WORD   $0x4e20d694 // fadd v20.4s, v20.4s, v0.4s
 	WORD   $0x4e20d6b5 // fadd v21.4s, v21.4s, v0.4s
@@ -45664,22 +45634,22 @@ done6:
 	VLD1R  (R9), [V2.S4]
 	MOVD   56(R0), R9
 	CMP    $1, R9
-	BLT    else8
+	BLT    else10
 	WORD   $0x6e22fe73 // fdiv v19.4s, v19.4s, v2.4s
 	WORD   $0x6e22fe94 // fdiv v20.4s, v20.4s, v2.4s
 	WORD   $0x6e22feb5 // fdiv v21.4s, v21.4s, v2.4s
 	WORD   $0x6e22fc21 // fdiv v1.4s, v1.4s, v2.4s
-	B      done7
+	B      done9
 
-else8:
+else10:
 	WORD   $0x6e22de73 // fmul v19.4s, v19.4s, v2.4s
 	WORD   $0x6e22de94 // fmul v20.4s, v20.4s, v2.4s
 	WORD   $0x6e22deb5 // fmul v21.4s, v21.4s, v2.4s
 	WORD   $0x6e22dc21 // fmul v1.4s, v1.4s, v2.4s
 
-done7:
+done9:
 	CMP    $1, R5
-	BLT    else10
+	BLT    else12
 	FMOVQ  F19, (R3)
 	MOVD   R3, R9
 	MOVD   dstAhead+56(FP), R10
@@ -45691,93 +45661,93 @@ done7:
 	MOVD   dstAhead+56(FP), R10
 	ADD    R10, R9, R9
 	FMOVQ  F1, (R9)
-	B      done9
+	B      done11
 
-else10:
+else12:
 	ADD    $0, R3, R9
 	CMP    $1, R6
-	BLT    tail11
+	BLT    tail13
 	VST1.P V19.S[0], 4(R9)
 	CMP    $2, R6
-	BLT    tail11
+	BLT    tail13
 	VST1.P V19.S[1], 4(R9)
 	CMP    $3, R6
-	BLT    tail11
+	BLT    tail13
 	VST1.P V19.S[2], 4(R9)
 	CMP    $4, R6
-	BLT    tail11
+	BLT    tail13
 	VST1.P V19.S[3], 4(R9)
 
-tail11:
+tail13:
 	MOVD   R3, R9
 	MOVD   dstAhead+56(FP), R10
 	ADD    R10, R9, R9
 	ADD    $0, R9, R10
 	CMP    $1, R6
-	BLT    tail12
+	BLT    tail14
 	VST1.P V20.S[0], 4(R10)
 	CMP    $2, R6
-	BLT    tail12
+	BLT    tail14
 	VST1.P V20.S[1], 4(R10)
 	CMP    $3, R6
-	BLT    tail12
+	BLT    tail14
 	VST1.P V20.S[2], 4(R10)
 	CMP    $4, R6
-	BLT    tail12
+	BLT    tail14
 	VST1.P V20.S[3], 4(R10)
 
-tail12:
+tail14:
 	MOVD   dstAhead+56(FP), R10
 	ADD    R10, R9, R9
 	ADD    $0, R9, R10
 	CMP    $1, R6
-	BLT    tail13
+	BLT    tail15
 	VST1.P V21.S[0], 4(R10)
 	CMP    $2, R6
-	BLT    tail13
+	BLT    tail15
 	VST1.P V21.S[1], 4(R10)
 	CMP    $3, R6
-	BLT    tail13
+	BLT    tail15
 	VST1.P V21.S[2], 4(R10)
 	CMP    $4, R6
-	BLT    tail13
+	BLT    tail15
 	VST1.P V21.S[3], 4(R10)
 
-tail13:
+tail15:
 	MOVD   dstAhead+56(FP), R10
 	ADD    R10, R9, R9
 	ADD    $0, R9, R9
 	CMP    $1, R6
-	BLT    tail14
+	BLT    tail16
 	VST1.P V1.S[0], 4(R9)
 	CMP    $2, R6
-	BLT    tail14
+	BLT    tail16
 	VST1.P V1.S[1], 4(R9)
 	CMP    $3, R6
-	BLT    tail14
+	BLT    tail16
 	VST1.P V1.S[2], 4(R9)
 	CMP    $4, R6
-	BLT    tail14
+	BLT    tail16
 	VST1.P V1.S[3], 4(R9)
 
-tail14:
+tail16:
 
-done9:
+done11:
 	MOVD   pitch+32(FP), R9
 	ADD    R9, R3, R3
 	SUB    $1, R5, R5
 	SUBS   $1, R7, R7
-	BNE    times2
+	BNE    times4
 	MOVD   R8, R0
 	SUBS   $1, R1, R1
 	BNE    times1
-	MOVD   ZR, nan+64(FP)
+	MOVD   ZR, nan+80(FP)
 	RET
 
-// func regionPlanes4SumF32x8NEON(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int) (nan uint64)
+// func regionPlanes4SumF32x8NEON(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
 // regionPlanes4SumF32x8NEON: Sum, 8 lanes a step.
-// Bins of regions of interest, of four planes at once: srcAhead and dstAhead are how far they are apart.
-TEXT ·regionPlanes4SumF32x8NEON(SB), NOSPLIT, $0-72
+// Bins of regions of interest, of four planes at once.
+TEXT ·regionPlanes4SumF32x8NEON(SB), NOSPLIT, $0-88
 	VEOR   V0.B16, V0.B16, V0.B16
 	MOVD   table+16(FP), R0
 	MOVD   n+24(FP), R1
@@ -45797,8 +45767,30 @@ times1: // R1 counts down
 	MOVD   72(R0), R8
 	ADD    R0, R8, R8
 	ADD    $88, R8, R8
+	MOVD   aheadLines+72(FP), R9
+	MOVD   ahead+64(FP), R10
+	CMP    $1, R9
+	BLT    done3
 
-times2: // R7 counts down
+while2: // R9 >= 1
+	MOVD   src+8(FP), R11
+	ADD    R10, R11, R11
+	PRFM   (R11), PLDL1KEEP
+	ADD    R2, R11, R11
+	PRFM   (R11), PLDL1KEEP
+	ADD    R2, R11, R11
+	PRFM   (R11), PLDL1KEEP
+	ADD    R2, R11, R11
+	PRFM   (R11), PLDL1KEEP
+	ADD    $64, R10, R10
+	SUB    $1, R9, R9
+	CMP    $1, R9
+	BGE    while2
+
+done3:
+	MOVD   R10, ahead+64(FP)
+
+times4: // R7 counts down
 	MOVD   dstAhead+56(FP), R9
 	LSL    $2, R9, R9
 	ADD    R3, R9, R9
@@ -45816,10 +45808,6 @@ times2: // R7 counts down
 	ADD    R4, R9, R9
 	ADD    $4, R8, R10
 	VLD1R  (R10), [V1.S4]
-	LSL    $2, R2, R10
-	ADD    R9, R10, R10
-	PRFM   (R10), PLDL1KEEP
-	PRFM   24(R10), PLDL1KEEP
 	FMOVQ  (R9), F2
 	VCMTST V1.S4, V1.S4, V3.S4
 	WORD   $0x6e22dc24 // fmul v4.4s, v1.4s, v2.4s
@@ -45829,9 +45817,6 @@ times2: // R7 counts down
 	WORD   $0x6e23dc25 // fmul v5.4s, v1.4s, v3.4s
 	VAND   V4.B16, V5.B16, V3.B16
 	ADD    R2, R9, R9
-	ADD    R2, R10, R10
-	PRFM   (R10), PLDL1KEEP
-	PRFM   24(R10), PLDL1KEEP
 	FMOVQ  (R9), F4
 	VCMTST V1.S4, V1.S4, V5.S4
 	WORD   $0x6e24dc26 // fmul v6.4s, v1.4s, v4.4s
@@ -45841,9 +45826,6 @@ times2: // R7 counts down
 	WORD   $0x6e25dc27 // fmul v7.4s, v1.4s, v5.4s
 	VAND   V6.B16, V7.B16, V5.B16
 	ADD    R2, R9, R9
-	ADD    R2, R10, R10
-	PRFM   (R10), PLDL1KEEP
-	PRFM   24(R10), PLDL1KEEP
 	FMOVQ  (R9), F6
 	VCMTST V1.S4, V1.S4, V7.S4
 	WORD   $0x6e26dc28 // fmul v8.4s, v1.4s, v6.4s
@@ -45853,9 +45835,6 @@ times2: // R7 counts down
 	WORD   $0x6e27dc29 // fmul v9.4s, v1.4s, v7.4s
 	VAND   V8.B16, V9.B16, V7.B16
 	ADD    R2, R9, R9
-	ADD    R2, R10, R10
-	PRFM   (R10), PLDL1KEEP
-	PRFM   24(R10), PLDL1KEEP
 	FMOVQ  (R9), F8
 	VCMTST V1.S4, V1.S4, V9.S4
 	WORD   $0x6e28dc2a // fmul v10.4s, v1.4s, v8.4s
@@ -45869,10 +45848,6 @@ times2: // R7 counts down
 	ADD    R4, R9, R9
 	ADD    $4, R8, R10
 	VLD1R  (R10), [V1.S4]
-	LSL    $2, R2, R10
-	ADD    R9, R10, R10
-	PRFM   (R10), PLDL1KEEP
-	PRFM   24(R10), PLDL1KEEP
 	FMOVQ  (R9), F10
 	VCMTST V1.S4, V1.S4, V11.S4
 	WORD   $0x6e2adc2c // fmul v12.4s, v1.4s, v10.4s
@@ -45884,9 +45859,6 @@ times2: // R7 counts down
 	VAND   V11.B16, V12.B16, V10.B16
 	WORD   $0x4e2ad463 // fadd v3.4s, v3.4s, v10.4s
 	ADD    R2, R9, R9
-	ADD    R2, R10, R10
-	PRFM   (R10), PLDL1KEEP
-	PRFM   24(R10), PLDL1KEEP
 	FMOVQ  (R9), F10
 	VCMTST V1.S4, V1.S4, V11.S4
 	WORD   $0x6e2adc2c // fmul v12.4s, v1.4s, v10.4s
@@ -45898,9 +45870,6 @@ times2: // R7 counts down
 	VAND   V11.B16, V12.B16, V10.B16
 	WORD   $0x4e2ad4a5 // fadd v5.4s, v5.4s, v10.4s
 	ADD    R2, R9, R9
-	ADD    R2, R10, R10
-	PRFM   (R10), PLDL1KEEP
-	PRFM   24(R10), PLDL1KEEP
 	FMOVQ  (R9), F10
 	VCMTST V1.S4, V1.S4, V11.S4
 	WORD   $0x6e2adc2c // fmul v12.4s, v1.4s, v10.4s
@@ -45912,9 +45881,6 @@ times2: // R7 counts down
 	VAND   V11.B16, V12.B16, V10.B16
 	WORD   $0x4e2ad4e7 // fadd v7.4s, v7.4s, v10.4s
 	ADD    R2, R9, R9
-	ADD    R2, R10, R10
-	PRFM   (R10), PLDL1KEEP
-	PRFM   24(R10), PLDL1KEEP
 	FMOVQ  (R9), F10
 	VCMTST V1.S4, V1.S4, V11.S4
 	WORD   $0x6e2adc2c // fmul v12.4s, v1.4s, v10.4s
@@ -45928,17 +45894,13 @@ times2: // R7 counts down
 	ADD    $8, R8, R8
 	MOVD   16(R0), R9
 	CMP    $2, R9
-	BLT    done4
+	BLT    done6
 
-while3: // R9 >= 2
+while5: // R9 >= 2
 	MOVW   (R8), R10
 	ADD    R4, R10, R10
 	ADD    $4, R8, R11
 	VLD1R  (R11), [V1.S4]
-	LSL    $2, R2, R11
-	ADD    R10, R11, R11
-	PRFM   (R11), PLDL1KEEP
-	PRFM   24(R11), PLDL1KEEP
 	FMOVQ  (R10), F10
 	VCMTST V1.S4, V1.S4, V11.S4
 	WORD   $0x6e2adc2c // fmul v12.4s, v1.4s, v10.4s
@@ -45950,9 +45912,6 @@ while3: // R9 >= 2
 	VAND   V11.B16, V12.B16, V10.B16
 	WORD   $0x4e2ad463 // fadd v3.4s, v3.4s, v10.4s
 	ADD    R2, R10, R10
-	ADD    R2, R11, R11
-	PRFM   (R11), PLDL1KEEP
-	PRFM   24(R11), PLDL1KEEP
 	FMOVQ  (R10), F10
 	VCMTST V1.S4, V1.S4, V11.S4
 	WORD   $0x6e2adc2c // fmul v12.4s, v1.4s, v10.4s
@@ -45964,9 +45923,6 @@ while3: // R9 >= 2
 	VAND   V11.B16, V12.B16, V10.B16
 	WORD   $0x4e2ad4a5 // fadd v5.4s, v5.4s, v10.4s
 	ADD    R2, R10, R10
-	ADD    R2, R11, R11
-	PRFM   (R11), PLDL1KEEP
-	PRFM   24(R11), PLDL1KEEP
 	FMOVQ  (R10), F10
 	VCMTST V1.S4, V1.S4, V11.S4
 	WORD   $0x6e2adc2c // fmul v12.4s, v1.4s, v10.4s
@@ -45978,9 +45934,6 @@ while3: // R9 >= 2
 	VAND   V11.B16, V12.B16, V10.B16
 	WORD   $0x4e2ad4e7 // fadd v7.4s, v7.4s, v10.4s
 	ADD    R2, R10, R10
-	ADD    R2, R11, R11
-	PRFM   (R11), PLDL1KEEP
-	PRFM   24(R11), PLDL1KEEP
 	FMOVQ  (R10), F10
 	VCMTST V1.S4, V1.S4, V11.S4
 	WORD   $0x6e2adc2c // fmul v12.4s, v1.4s, v10.4s
@@ -45996,10 +45949,6 @@ while3: // R9 >= 2
 	ADD    R4, R10, R10
 	ADD    $4, R8, R11
 	VLD1R  (R11), [V1.S4]
-	LSL    $2, R2, R11
-	ADD    R10, R11, R11
-	PRFM   (R11), PLDL1KEEP
-	PRFM   24(R11), PLDL1KEEP
 	FMOVQ  (R10), F10
 	VCMTST V1.S4, V1.S4, V11.S4
 	WORD   $0x6e2adc2c // fmul v12.4s, v1.4s, v10.4s
@@ -46011,9 +45960,6 @@ while3: // R9 >= 2
 	VAND   V11.B16, V12.B16, V10.B16
 	WORD   $0x4e2ad463 // fadd v3.4s, v3.4s, v10.4s
 	ADD    R2, R10, R10
-	ADD    R2, R11, R11
-	PRFM   (R11), PLDL1KEEP
-	PRFM   24(R11), PLDL1KEEP
 	FMOVQ  (R10), F10
 	VCMTST V1.S4, V1.S4, V11.S4
 	WORD   $0x6e2adc2c // fmul v12.4s, v1.4s, v10.4s
@@ -46025,9 +45971,6 @@ while3: // R9 >= 2
 	VAND   V11.B16, V12.B16, V10.B16
 	WORD   $0x4e2ad4a5 // fadd v5.4s, v5.4s, v10.4s
 	ADD    R2, R10, R10
-	ADD    R2, R11, R11
-	PRFM   (R11), PLDL1KEEP
-	PRFM   24(R11), PLDL1KEEP
 	FMOVQ  (R10), F10
 	VCMTST V1.S4, V1.S4, V11.S4
 	WORD   $0x6e2adc2c // fmul v12.4s, v1.4s, v10.4s
@@ -46039,9 +45982,6 @@ while3: // R9 >= 2
 	VAND   V11.B16, V12.B16, V10.B16
 	WORD   $0x4e2ad4e7 // fadd v7.4s, v7.4s, v10.4s
 	ADD    R2, R10, R10
-	ADD    R2, R11, R11
-	PRFM   (R11), PLDL1KEEP
-	PRFM   24(R11), PLDL1KEEP
 	FMOVQ  (R10), F10
 	VCMTST V1.S4, V1.S4, V11.S4
 	WORD   $0x6e2adc2c // fmul v12.4s, v1.4s, v10.4s
@@ -46055,9 +45995,9 @@ while3: // R9 >= 2
 	ADD    $8, R8, R8
 	SUB    $1, R9, R9
 	CMP    $2, R9
-	BGE    while3
+	BGE    while5
 
-done4:
+done6:
 	ADD    $88, R0, R9
 	FMOVQ  (R9), F1
 	FMOVQ  16(R9), F10
@@ -46099,9 +46039,9 @@ done4:
 	VAND   V14.B16, V10.B16, V1.B16
 	MOVD   24(R0), R10
 	CMP    $2, R10
-	BLT    done6
+	BLT    done8
 
-while5: // R10 >= 2
+while7: // R10 >= 2
 	ADD    $32, R9, R9
 	FMOVQ  (R9), F10
 	FMOVQ  16(R9), F14
@@ -46147,9 +46087,9 @@ while5: // R10 >= 2
 	WORD   $0x4e2ad421 // fadd v1.4s, v1.4s, v10.4s
 	SUB    $1, R10, R10
 	CMP    $2, R10
-	BGE    while5
+	BGE    while7
 
-done6:
+done8:
 	WORD   $0x4e20d56b // fadd v11.4s, v11.4s, v0.4s
 	WORD   $0x4e20d58c // fadd v12.4s, v12.4s, v0.4s
 	WORD   $0x4e20d5ad // fadd v13.4s, v13.4s, v0.4s
@@ -46158,22 +46098,22 @@ done6:
 	VLD1R  (R9), [V2.S4]
 	MOVD   56(R0), R9
 	CMP    $1, R9
-	BLT    else8
+	BLT    else10
 	WORD   $0x6e22fd6b // fdiv v11.4s, v11.4s, v2.4s
 	WORD   $0x6e22fd8c // fdiv v12.4s, v12.4s, v2.4s
 	WORD   $0x6e22fdad // fdiv v13.4s, v13.4s, v2.4s
 	WORD   $0x6e22fc21 // fdiv v1.4s, v1.4s, v2.4s
-	B      done7
+	B      done9
 
-else8:
+else10:
 	WORD   $0x6e22dd6b // fmul v11.4s, v11.4s, v2.4s
 	WORD   $0x6e22dd8c // fmul v12.4s, v12.4s, v2.4s
 	WORD   $0x6e22ddad // fmul v13.4s, v13.4s, v2.4s
 	WORD   $0x6e22dc21 // fmul v1.4s, v1.4s, v2.4s
 
-done7:
+done9:
 	CMP    $1, R5
-	BLT    else10
+	BLT    else12
 	FMOVQ  F11, (R3)
 	MOVD   R3, R9
 	MOVD   dstAhead+56(FP), R10
@@ -46185,93 +46125,93 @@ done7:
 	MOVD   dstAhead+56(FP), R10
 	ADD    R10, R9, R9
 	FMOVQ  F1, (R9)
-	B      done9
+	B      done11
 
-else10:
+else12:
 	ADD    $0, R3, R9
 	CMP    $1, R6
-	BLT    tail11
+	BLT    tail13
 	VST1.P V11.S[0], 4(R9)
 	CMP    $2, R6
-	BLT    tail11
+	BLT    tail13
 	VST1.P V11.S[1], 4(R9)
 	CMP    $3, R6
-	BLT    tail11
+	BLT    tail13
 	VST1.P V11.S[2], 4(R9)
 	CMP    $4, R6
-	BLT    tail11
+	BLT    tail13
 	VST1.P V11.S[3], 4(R9)
 
-tail11:
+tail13:
 	MOVD   R3, R9
 	MOVD   dstAhead+56(FP), R10
 	ADD    R10, R9, R9
 	ADD    $0, R9, R10
 	CMP    $1, R6
-	BLT    tail12
+	BLT    tail14
 	VST1.P V12.S[0], 4(R10)
 	CMP    $2, R6
-	BLT    tail12
+	BLT    tail14
 	VST1.P V12.S[1], 4(R10)
 	CMP    $3, R6
-	BLT    tail12
+	BLT    tail14
 	VST1.P V12.S[2], 4(R10)
 	CMP    $4, R6
-	BLT    tail12
+	BLT    tail14
 	VST1.P V12.S[3], 4(R10)
 
-tail12:
+tail14:
 	MOVD   dstAhead+56(FP), R10
 	ADD    R10, R9, R9
 	ADD    $0, R9, R10
 	CMP    $1, R6
-	BLT    tail13
+	BLT    tail15
 	VST1.P V13.S[0], 4(R10)
 	CMP    $2, R6
-	BLT    tail13
+	BLT    tail15
 	VST1.P V13.S[1], 4(R10)
 	CMP    $3, R6
-	BLT    tail13
+	BLT    tail15
 	VST1.P V13.S[2], 4(R10)
 	CMP    $4, R6
-	BLT    tail13
+	BLT    tail15
 	VST1.P V13.S[3], 4(R10)
 
-tail13:
+tail15:
 	MOVD   dstAhead+56(FP), R10
 	ADD    R10, R9, R9
 	ADD    $0, R9, R9
 	CMP    $1, R6
-	BLT    tail14
+	BLT    tail16
 	VST1.P V1.S[0], 4(R9)
 	CMP    $2, R6
-	BLT    tail14
+	BLT    tail16
 	VST1.P V1.S[1], 4(R9)
 	CMP    $3, R6
-	BLT    tail14
+	BLT    tail16
 	VST1.P V1.S[2], 4(R9)
 	CMP    $4, R6
-	BLT    tail14
+	BLT    tail16
 	VST1.P V1.S[3], 4(R9)
 
-tail14:
+tail16:
 
-done9:
+done11:
 	MOVD   pitch+32(FP), R9
 	ADD    R9, R3, R3
 	SUB    $1, R5, R5
 	SUBS   $1, R7, R7
-	BNE    times2
+	BNE    times4
 	MOVD   R8, R0
 	SUBS   $1, R1, R1
 	BNE    times1
-	MOVD   ZR, nan+64(FP)
+	MOVD   ZR, nan+80(FP)
 	RET
 
-// func regionPlanes4SumF32x4NEON(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int) (nan uint64)
+// func regionPlanes4SumF32x4NEON(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
 // regionPlanes4SumF32x4NEON: Sum, 4 lanes a step.
-// Bins of regions of interest, of four planes at once: srcAhead and dstAhead are how far they are apart.
-TEXT ·regionPlanes4SumF32x4NEON(SB), NOSPLIT, $0-72
+// Bins of regions of interest, of four planes at once.
+TEXT ·regionPlanes4SumF32x4NEON(SB), NOSPLIT, $0-88
 	VEOR   V0.B16, V0.B16, V0.B16
 	MOVD   table+16(FP), R0
 	MOVD   n+24(FP), R1
@@ -46291,8 +46231,30 @@ times1: // R1 counts down
 	MOVD   72(R0), R8
 	ADD    R0, R8, R8
 	ADD    $88, R8, R8
+	MOVD   aheadLines+72(FP), R9
+	MOVD   ahead+64(FP), R10
+	CMP    $1, R9
+	BLT    done3
 
-times2: // R7 counts down
+while2: // R9 >= 1
+	MOVD   src+8(FP), R11
+	ADD    R10, R11, R11
+	PRFM   (R11), PLDL1KEEP
+	ADD    R2, R11, R11
+	PRFM   (R11), PLDL1KEEP
+	ADD    R2, R11, R11
+	PRFM   (R11), PLDL1KEEP
+	ADD    R2, R11, R11
+	PRFM   (R11), PLDL1KEEP
+	ADD    $64, R10, R10
+	SUB    $1, R9, R9
+	CMP    $1, R9
+	BGE    while2
+
+done3:
+	MOVD   R10, ahead+64(FP)
+
+times4: // R7 counts down
 	MOVD   dstAhead+56(FP), R9
 	LSL    $2, R9, R9
 	ADD    R3, R9, R9
@@ -46310,34 +46272,21 @@ times2: // R7 counts down
 	ADD    R4, R9, R9
 	ADD    $4, R8, R10
 	VLD1R  (R10), [V1.S4]
-	LSL    $2, R2, R10
-	ADD    R9, R10, R10
-	PRFM   (R10), PLDL1KEEP
-	PRFM   8(R10), PLDL1KEEP
 	FMOVQ  (R9), F2
 	VCMTST V1.S4, V1.S4, V3.S4
 	WORD   $0x6e22dc24 // fmul v4.4s, v1.4s, v2.4s
 	VAND   V3.B16, V4.B16, V2.B16
 	ADD    R2, R9, R9
-	ADD    R2, R10, R10
-	PRFM   (R10), PLDL1KEEP
-	PRFM   8(R10), PLDL1KEEP
 	FMOVQ  (R9), F3
 	VCMTST V1.S4, V1.S4, V4.S4
 	WORD   $0x6e23dc25 // fmul v5.4s, v1.4s, v3.4s
 	VAND   V4.B16, V5.B16, V3.B16
 	ADD    R2, R9, R9
-	ADD    R2, R10, R10
-	PRFM   (R10), PLDL1KEEP
-	PRFM   8(R10), PLDL1KEEP
 	FMOVQ  (R9), F4
 	VCMTST V1.S4, V1.S4, V5.S4
 	WORD   $0x6e24dc26 // fmul v6.4s, v1.4s, v4.4s
 	VAND   V5.B16, V6.B16, V4.B16
 	ADD    R2, R9, R9
-	ADD    R2, R10, R10
-	PRFM   (R10), PLDL1KEEP
-	PRFM   8(R10), PLDL1KEEP
 	FMOVQ  (R9), F5
 	VCMTST V1.S4, V1.S4, V6.S4
 	WORD   $0x6e25dc21 // fmul v1.4s, v1.4s, v5.4s
@@ -46347,37 +46296,24 @@ times2: // R7 counts down
 	ADD    R4, R9, R9
 	ADD    $4, R8, R10
 	VLD1R  (R10), [V1.S4]
-	LSL    $2, R2, R10
-	ADD    R9, R10, R10
-	PRFM   (R10), PLDL1KEEP
-	PRFM   8(R10), PLDL1KEEP
 	FMOVQ  (R9), F6
 	VCMTST V1.S4, V1.S4, V7.S4
 	WORD   $0x6e26dc28 // fmul v8.4s, v1.4s, v6.4s
 	VAND   V7.B16, V8.B16, V6.B16
 	WORD   $0x4e26d442 // fadd v2.4s, v2.4s, v6.4s
 	ADD    R2, R9, R9
-	ADD    R2, R10, R10
-	PRFM   (R10), PLDL1KEEP
-	PRFM   8(R10), PLDL1KEEP
 	FMOVQ  (R9), F6
 	VCMTST V1.S4, V1.S4, V7.S4
 	WORD   $0x6e26dc28 // fmul v8.4s, v1.4s, v6.4s
 	VAND   V7.B16, V8.B16, V6.B16
 	WORD   $0x4e26d463 // fadd v3.4s, v3.4s, v6.4s
 	ADD    R2, R9, R9
-	ADD    R2, R10, R10
-	PRFM   (R10), PLDL1KEEP
-	PRFM   8(R10), PLDL1KEEP
 	FMOVQ  (R9), F6
 	VCMTST V1.S4, V1.S4, V7.S4
 	WORD   $0x6e26dc28 // fmul v8.4s, v1.4s, v6.4s
 	VAND   V7.B16, V8.B16, V6.B16
 	WORD   $0x4e26d484 // fadd v4.4s, v4.4s, v6.4s
 	ADD    R2, R9, R9
-	ADD    R2, R10, R10
-	PRFM   (R10), PLDL1KEEP
-	PRFM   8(R10), PLDL1KEEP
 	FMOVQ  (R9), F6
 	VCMTST V1.S4, V1.S4, V7.S4
 	WORD   $0x6e26dc21 // fmul v1.4s, v1.4s, v6.4s
@@ -46386,44 +46322,31 @@ times2: // R7 counts down
 	ADD    $8, R8, R8
 	MOVD   16(R0), R9
 	CMP    $2, R9
-	BLT    done4
+	BLT    done6
 
-while3: // R9 >= 2
+while5: // R9 >= 2
 	MOVW   (R8), R10
 	ADD    R4, R10, R10
 	ADD    $4, R8, R11
 	VLD1R  (R11), [V1.S4]
-	LSL    $2, R2, R11
-	ADD    R10, R11, R11
-	PRFM   (R11), PLDL1KEEP
-	PRFM   8(R11), PLDL1KEEP
 	FMOVQ  (R10), F6
 	VCMTST V1.S4, V1.S4, V7.S4
 	WORD   $0x6e26dc28 // fmul v8.4s, v1.4s, v6.4s
 	VAND   V7.B16, V8.B16, V6.B16
 	WORD   $0x4e26d442 // fadd v2.4s, v2.4s, v6.4s
 	ADD    R2, R10, R10
-	ADD    R2, R11, R11
-	PRFM   (R11), PLDL1KEEP
-	PRFM   8(R11), PLDL1KEEP
 	FMOVQ  (R10), F6
 	VCMTST V1.S4, V1.S4, V7.S4
 	WORD   $0x6e26dc28 // fmul v8.4s, v1.4s, v6.4s
 	VAND   V7.B16, V8.B16, V6.B16
 	WORD   $0x4e26d463 // fadd v3.4s, v3.4s, v6.4s
 	ADD    R2, R10, R10
-	ADD    R2, R11, R11
-	PRFM   (R11), PLDL1KEEP
-	PRFM   8(R11), PLDL1KEEP
 	FMOVQ  (R10), F6
 	VCMTST V1.S4, V1.S4, V7.S4
 	WORD   $0x6e26dc28 // fmul v8.4s, v1.4s, v6.4s
 	VAND   V7.B16, V8.B16, V6.B16
 	WORD   $0x4e26d484 // fadd v4.4s, v4.4s, v6.4s
 	ADD    R2, R10, R10
-	ADD    R2, R11, R11
-	PRFM   (R11), PLDL1KEEP
-	PRFM   8(R11), PLDL1KEEP
 	FMOVQ  (R10), F6
 	VCMTST V1.S4, V1.S4, V7.S4
 	WORD   $0x6e26dc21 // fmul v1.4s, v1.4s, v6.4s
@@ -46434,37 +46357,24 @@ while3: // R9 >= 2
 	ADD    R4, R10, R10
 	ADD    $4, R8, R11
 	VLD1R  (R11), [V1.S4]
-	LSL    $2, R2, R11
-	ADD    R10, R11, R11
-	PRFM   (R11), PLDL1KEEP
-	PRFM   8(R11), PLDL1KEEP
 	FMOVQ  (R10), F6
 	VCMTST V1.S4, V1.S4, V7.S4
 	WORD   $0x6e26dc28 // fmul v8.4s, v1.4s, v6.4s
 	VAND   V7.B16, V8.B16, V6.B16
 	WORD   $0x4e26d442 // fadd v2.4s, v2.4s, v6.4s
 	ADD    R2, R10, R10
-	ADD    R2, R11, R11
-	PRFM   (R11), PLDL1KEEP
-	PRFM   8(R11), PLDL1KEEP
 	FMOVQ  (R10), F6
 	VCMTST V1.S4, V1.S4, V7.S4
 	WORD   $0x6e26dc28 // fmul v8.4s, v1.4s, v6.4s
 	VAND   V7.B16, V8.B16, V6.B16
 	WORD   $0x4e26d463 // fadd v3.4s, v3.4s, v6.4s
 	ADD    R2, R10, R10
-	ADD    R2, R11, R11
-	PRFM   (R11), PLDL1KEEP
-	PRFM   8(R11), PLDL1KEEP
 	FMOVQ  (R10), F6
 	VCMTST V1.S4, V1.S4, V7.S4
 	WORD   $0x6e26dc28 // fmul v8.4s, v1.4s, v6.4s
 	VAND   V7.B16, V8.B16, V6.B16
 	WORD   $0x4e26d484 // fadd v4.4s, v4.4s, v6.4s
 	ADD    R2, R10, R10
-	ADD    R2, R11, R11
-	PRFM   (R11), PLDL1KEEP
-	PRFM   8(R11), PLDL1KEEP
 	FMOVQ  (R10), F6
 	VCMTST V1.S4, V1.S4, V7.S4
 	WORD   $0x6e26dc21 // fmul v1.4s, v1.4s, v6.4s
@@ -46473,9 +46383,9 @@ while3: // R9 >= 2
 	ADD    $8, R8, R8
 	SUB    $1, R9, R9
 	CMP    $2, R9
-	BGE    while3
+	BGE    while5
 
-done4:
+done6:
 	ADD    $88, R0, R9
 	FMOVQ  (R9), F1
 	FMOVQ  16(R9), F6
@@ -46501,9 +46411,9 @@ done4:
 	VAND   V10.B16, V6.B16, V1.B16
 	MOVD   24(R0), R10
 	CMP    $2, R10
-	BLT    done6
+	BLT    done8
 
-while5: // R10 >= 2
+while7: // R10 >= 2
 	ADD    $32, R9, R9
 	FMOVQ  (R9), F6
 	FMOVQ  16(R9), F10
@@ -46533,9 +46443,9 @@ while5: // R10 >= 2
 	WORD   $0x4e26d421 // fadd v1.4s, v1.4s, v6.4s
 	SUB    $1, R10, R10
 	CMP    $2, R10
-	BGE    while5
+	BGE    while7
 
-done6:
+done8:
 	WORD   $0x4e20d4e7 // fadd v7.4s, v7.4s, v0.4s
 	WORD   $0x4e20d508 // fadd v8.4s, v8.4s, v0.4s
 	WORD   $0x4e20d529 // fadd v9.4s, v9.4s, v0.4s
@@ -46544,22 +46454,22 @@ done6:
 	VLD1R  (R9), [V2.S4]
 	MOVD   56(R0), R9
 	CMP    $1, R9
-	BLT    else8
+	BLT    else10
 	WORD   $0x6e22fce7 // fdiv v7.4s, v7.4s, v2.4s
 	WORD   $0x6e22fd08 // fdiv v8.4s, v8.4s, v2.4s
 	WORD   $0x6e22fd29 // fdiv v9.4s, v9.4s, v2.4s
 	WORD   $0x6e22fc21 // fdiv v1.4s, v1.4s, v2.4s
-	B      done7
+	B      done9
 
-else8:
+else10:
 	WORD   $0x6e22dce7 // fmul v7.4s, v7.4s, v2.4s
 	WORD   $0x6e22dd08 // fmul v8.4s, v8.4s, v2.4s
 	WORD   $0x6e22dd29 // fmul v9.4s, v9.4s, v2.4s
 	WORD   $0x6e22dc21 // fmul v1.4s, v1.4s, v2.4s
 
-done7:
+done9:
 	CMP    $1, R5
-	BLT    else10
+	BLT    else12
 	FMOVQ  F7, (R3)
 	MOVD   R3, R9
 	MOVD   dstAhead+56(FP), R10
@@ -46571,93 +46481,93 @@ done7:
 	MOVD   dstAhead+56(FP), R10
 	ADD    R10, R9, R9
 	FMOVQ  F1, (R9)
-	B      done9
+	B      done11
 
-else10:
+else12:
 	ADD    $0, R3, R9
 	CMP    $1, R6
-	BLT    tail11
+	BLT    tail13
 	VST1.P V7.S[0], 4(R9)
 	CMP    $2, R6
-	BLT    tail11
+	BLT    tail13
 	VST1.P V7.S[1], 4(R9)
 	CMP    $3, R6
-	BLT    tail11
+	BLT    tail13
 	VST1.P V7.S[2], 4(R9)
 	CMP    $4, R6
-	BLT    tail11
+	BLT    tail13
 	VST1.P V7.S[3], 4(R9)
 
-tail11:
+tail13:
 	MOVD   R3, R9
 	MOVD   dstAhead+56(FP), R10
 	ADD    R10, R9, R9
 	ADD    $0, R9, R10
 	CMP    $1, R6
-	BLT    tail12
+	BLT    tail14
 	VST1.P V8.S[0], 4(R10)
 	CMP    $2, R6
-	BLT    tail12
+	BLT    tail14
 	VST1.P V8.S[1], 4(R10)
 	CMP    $3, R6
-	BLT    tail12
+	BLT    tail14
 	VST1.P V8.S[2], 4(R10)
 	CMP    $4, R6
-	BLT    tail12
+	BLT    tail14
 	VST1.P V8.S[3], 4(R10)
 
-tail12:
+tail14:
 	MOVD   dstAhead+56(FP), R10
 	ADD    R10, R9, R9
 	ADD    $0, R9, R10
 	CMP    $1, R6
-	BLT    tail13
+	BLT    tail15
 	VST1.P V9.S[0], 4(R10)
 	CMP    $2, R6
-	BLT    tail13
+	BLT    tail15
 	VST1.P V9.S[1], 4(R10)
 	CMP    $3, R6
-	BLT    tail13
+	BLT    tail15
 	VST1.P V9.S[2], 4(R10)
 	CMP    $4, R6
-	BLT    tail13
+	BLT    tail15
 	VST1.P V9.S[3], 4(R10)
 
-tail13:
+tail15:
 	MOVD   dstAhead+56(FP), R10
 	ADD    R10, R9, R9
 	ADD    $0, R9, R9
 	CMP    $1, R6
-	BLT    tail14
+	BLT    tail16
 	VST1.P V1.S[0], 4(R9)
 	CMP    $2, R6
-	BLT    tail14
+	BLT    tail16
 	VST1.P V1.S[1], 4(R9)
 	CMP    $3, R6
-	BLT    tail14
+	BLT    tail16
 	VST1.P V1.S[2], 4(R9)
 	CMP    $4, R6
-	BLT    tail14
+	BLT    tail16
 	VST1.P V1.S[3], 4(R9)
 
-tail14:
+tail16:
 
-done9:
+done11:
 	MOVD   pitch+32(FP), R9
 	ADD    R9, R3, R3
 	SUB    $1, R5, R5
 	SUBS   $1, R7, R7
-	BNE    times2
+	BNE    times4
 	MOVD   R8, R0
 	SUBS   $1, R1, R1
 	BNE    times1
-	MOVD   ZR, nan+64(FP)
+	MOVD   ZR, nan+80(FP)
 	RET
 
-// func regionPlanes4MaxF32x16NEON(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int) (nan uint64)
+// func regionPlanes4MaxF32x16NEON(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
 // regionPlanes4MaxF32x16NEON: Max, 16 lanes a step.
-// Bins of regions of interest, of four planes at once: srcAhead and dstAhead are how far they are apart.
-TEXT ·regionPlanes4MaxF32x16NEON(SB), NOSPLIT, $0-72
+// Bins of regions of interest, of four planes at once.
+TEXT ·regionPlanes4MaxF32x16NEON(SB), NOSPLIT, $0-88
 	VEOR   V0.B16, V0.B16, V0.B16
 	MOVD   table+16(FP), R0
 	MOVD   n+24(FP), R1
@@ -46677,8 +46587,30 @@ times1: // R1 counts down
 	MOVD   72(R0), R8
 	ADD    R0, R8, R8
 	ADD    $88, R8, R8
+	MOVD   aheadLines+72(FP), R9
+	MOVD   ahead+64(FP), R10
+	CMP    $1, R9
+	BLT    done3
 
-times2: // R7 counts down
+while2: // R9 >= 1
+	MOVD   src+8(FP), R11
+	ADD    R10, R11, R11
+	PRFM   (R11), PLDL1KEEP
+	ADD    R2, R11, R11
+	PRFM   (R11), PLDL1KEEP
+	ADD    R2, R11, R11
+	PRFM   (R11), PLDL1KEEP
+	ADD    R2, R11, R11
+	PRFM   (R11), PLDL1KEEP
+	ADD    $64, R10, R10
+	SUB    $1, R9, R9
+	CMP    $1, R9
+	BGE    while2
+
+done3:
+	MOVD   R10, ahead+64(FP)
+
+times4: // R7 counts down
 	MOVD   dstAhead+56(FP), R9
 	LSL    $2, R9, R9
 	ADD    R3, R9, R9
@@ -46696,34 +46628,21 @@ times2: // R7 counts down
 	ADD    R4, R9, R9
 	ADD    $4, R8, R10
 	VLD1R  (R10), [V1.S4]
-	LSL    $2, R2, R10
-	ADD    R9, R10, R10
-	PRFM   (R10), PLDL1KEEP
-	PRFM   56(R10), PLDL1KEEP
 	FMOVQ  (R9), F1
 	FMOVQ  16(R9), F2
 	FMOVQ  32(R9), F3
 	FMOVQ  48(R9), F4
 	ADD    R2, R9, R9
-	ADD    R2, R10, R10
-	PRFM   (R10), PLDL1KEEP
-	PRFM   56(R10), PLDL1KEEP
 	FMOVQ  (R9), F5
 	FMOVQ  16(R9), F6
 	FMOVQ  32(R9), F7
 	FMOVQ  48(R9), F8
 	ADD    R2, R9, R9
-	ADD    R2, R10, R10
-	PRFM   (R10), PLDL1KEEP
-	PRFM   56(R10), PLDL1KEEP
 	FMOVQ  (R9), F9
 	FMOVQ  16(R9), F10
 	FMOVQ  32(R9), F11
 	FMOVQ  48(R9), F12
 	ADD    R2, R9, R9
-	ADD    R2, R10, R10
-	PRFM   (R10), PLDL1KEEP
-	PRFM   56(R10), PLDL1KEEP
 	FMOVQ  (R9), F13
 	FMOVQ  16(R9), F14
 	FMOVQ  32(R9), F15
@@ -46733,10 +46652,6 @@ times2: // R7 counts down
 	ADD    R4, R9, R9
 	ADD    $4, R8, R10
 	VLD1R  (R10), [V17.S4]
-	LSL    $2, R2, R10
-	ADD    R9, R10, R10
-	PRFM   (R10), PLDL1KEEP
-	PRFM   56(R10), PLDL1KEEP
 	FMOVQ  (R9), F17
 	WORD   $0x4e31f421 // fmax v1.4s, v1.4s, v17.4s
 	FMOVQ  16(R9), F17
@@ -46746,9 +46661,6 @@ times2: // R7 counts down
 	FMOVQ  48(R9), F17
 	WORD   $0x4e31f484 // fmax v4.4s, v4.4s, v17.4s
 	ADD    R2, R9, R9
-	ADD    R2, R10, R10
-	PRFM   (R10), PLDL1KEEP
-	PRFM   56(R10), PLDL1KEEP
 	FMOVQ  (R9), F17
 	WORD   $0x4e31f4a5 // fmax v5.4s, v5.4s, v17.4s
 	FMOVQ  16(R9), F17
@@ -46758,9 +46670,6 @@ times2: // R7 counts down
 	FMOVQ  48(R9), F17
 	WORD   $0x4e31f508 // fmax v8.4s, v8.4s, v17.4s
 	ADD    R2, R9, R9
-	ADD    R2, R10, R10
-	PRFM   (R10), PLDL1KEEP
-	PRFM   56(R10), PLDL1KEEP
 	FMOVQ  (R9), F17
 	WORD   $0x4e31f529 // fmax v9.4s, v9.4s, v17.4s
 	FMOVQ  16(R9), F17
@@ -46770,9 +46679,6 @@ times2: // R7 counts down
 	FMOVQ  48(R9), F17
 	WORD   $0x4e31f58c // fmax v12.4s, v12.4s, v17.4s
 	ADD    R2, R9, R9
-	ADD    R2, R10, R10
-	PRFM   (R10), PLDL1KEEP
-	PRFM   56(R10), PLDL1KEEP
 	FMOVQ  (R9), F17
 	WORD   $0x4e31f5ad // fmax v13.4s, v13.4s, v17.4s
 	FMOVQ  16(R9), F17
@@ -46784,17 +46690,13 @@ times2: // R7 counts down
 	ADD    $8, R8, R8
 	MOVD   16(R0), R9
 	CMP    $2, R9
-	BLT    done4
+	BLT    done6
 
-while3: // R9 >= 2
+while5: // R9 >= 2
 	MOVW   (R8), R10
 	ADD    R4, R10, R10
 	ADD    $4, R8, R11
 	VLD1R  (R11), [V17.S4]
-	LSL    $2, R2, R11
-	ADD    R10, R11, R11
-	PRFM   (R11), PLDL1KEEP
-	PRFM   56(R11), PLDL1KEEP
 	FMOVQ  (R10), F17
 	WORD   $0x4e31f421 // fmax v1.4s, v1.4s, v17.4s
 	FMOVQ  16(R10), F17
@@ -46804,9 +46706,6 @@ while3: // R9 >= 2
 	FMOVQ  48(R10), F17
 	WORD   $0x4e31f484 // fmax v4.4s, v4.4s, v17.4s
 	ADD    R2, R10, R10
-	ADD    R2, R11, R11
-	PRFM   (R11), PLDL1KEEP
-	PRFM   56(R11), PLDL1KEEP
 	FMOVQ  (R10), F17
 	WORD   $0x4e31f4a5 // fmax v5.4s, v5.4s, v17.4s
 	FMOVQ  16(R10), F17
@@ -46816,9 +46715,6 @@ while3: // R9 >= 2
 	FMOVQ  48(R10), F17
 	WORD   $0x4e31f508 // fmax v8.4s, v8.4s, v17.4s
 	ADD    R2, R10, R10
-	ADD    R2, R11, R11
-	PRFM   (R11), PLDL1KEEP
-	PRFM   56(R11), PLDL1KEEP
 	FMOVQ  (R10), F17
 	WORD   $0x4e31f529 // fmax v9.4s, v9.4s, v17.4s
 	FMOVQ  16(R10), F17
@@ -46828,9 +46724,6 @@ while3: // R9 >= 2
 	FMOVQ  48(R10), F17
 	WORD   $0x4e31f58c // fmax v12.4s, v12.4s, v17.4s
 	ADD    R2, R10, R10
-	ADD    R2, R11, R11
-	PRFM   (R11), PLDL1KEEP
-	PRFM   56(R11), PLDL1KEEP
 	FMOVQ  (R10), F17
 	WORD   $0x4e31f5ad // fmax v13.4s, v13.4s, v17.4s
 	FMOVQ  16(R10), F17
@@ -46844,10 +46737,6 @@ while3: // R9 >= 2
 	ADD    R4, R10, R10
 	ADD    $4, R8, R11
 	VLD1R  (R11), [V17.S4]
-	LSL    $2, R2, R11
-	ADD    R10, R11, R11
-	PRFM   (R11), PLDL1KEEP
-	PRFM   56(R11), PLDL1KEEP
 	FMOVQ  (R10), F17
 	WORD   $0x4e31f421 // fmax v1.4s, v1.4s, v17.4s
 	FMOVQ  16(R10), F17
@@ -46857,9 +46746,6 @@ while3: // R9 >= 2
 	FMOVQ  48(R10), F17
 	WORD   $0x4e31f484 // fmax v4.4s, v4.4s, v17.4s
 	ADD    R2, R10, R10
-	ADD    R2, R11, R11
-	PRFM   (R11), PLDL1KEEP
-	PRFM   56(R11), PLDL1KEEP
 	FMOVQ  (R10), F17
 	WORD   $0x4e31f4a5 // fmax v5.4s, v5.4s, v17.4s
 	FMOVQ  16(R10), F17
@@ -46869,9 +46755,6 @@ while3: // R9 >= 2
 	FMOVQ  48(R10), F17
 	WORD   $0x4e31f508 // fmax v8.4s, v8.4s, v17.4s
 	ADD    R2, R10, R10
-	ADD    R2, R11, R11
-	PRFM   (R11), PLDL1KEEP
-	PRFM   56(R11), PLDL1KEEP
 	FMOVQ  (R10), F17
 	WORD   $0x4e31f529 // fmax v9.4s, v9.4s, v17.4s
 	FMOVQ  16(R10), F17
@@ -46881,9 +46764,6 @@ while3: // R9 >= 2
 	FMOVQ  48(R10), F17
 	WORD   $0x4e31f58c // fmax v12.4s, v12.4s, v17.4s
 	ADD    R2, R10, R10
-	ADD    R2, R11, R11
-	PRFM   (R11), PLDL1KEEP
-	PRFM   56(R11), PLDL1KEEP
 	FMOVQ  (R10), F17
 	WORD   $0x4e31f5ad // fmax v13.4s, v13.4s, v17.4s
 	FMOVQ  16(R10), F17
@@ -46895,9 +46775,9 @@ while3: // R9 >= 2
 	ADD    $8, R8, R8
 	SUB    $1, R9, R9
 	CMP    $2, R9
-	BGE    while3
+	BGE    while5
 
-done4:
+done6:
 	ADD    $88, R0, R9
 	FMOVQ  (R9), F17
 	FMOVQ  16(R9), F18
@@ -46951,9 +46831,9 @@ done4:
 	VMOV   V21.B16, V17.B16
 	MOVD   24(R0), R10
 	CMP    $2, R10
-	BLT    done6
+	BLT    done8
 
-while5: // R10 >= 2
+while7: // R10 >= 2
 	ADD    $32, R9, R9
 	FMOVQ  (R9), F21
 	FMOVQ  16(R9), F22
@@ -47011,15 +46891,15 @@ while5: // R10 >= 2
 	WORD   $0x4e35f631 // fmax v17.4s, v17.4s, v21.4s
 	SUB    $1, R10, R10
 	CMP    $2, R10
-	BGE    while5
+	BGE    while7
 
-done6:
+done8:
 	WORD   $0x4e20d652 // fadd v18.4s, v18.4s, v0.4s
 	WORD   $0x4e20d673 // fadd v19.4s, v19.4s, v0.4s
 	WORD   $0x4e20d694 // fadd v20.4s, v20.4s, v0.4s
 	WORD   $0x4e20d631 // fadd v17.4s, v17.4s, v0.4s
 	CMP    $1, R5
-	BLT    else8
+	BLT    else10
 	FMOVQ  F18, (R3)
 	MOVD   R3, R9
 	MOVD   dstAhead+56(FP), R10
@@ -47031,93 +46911,93 @@ done6:
 	MOVD   dstAhead+56(FP), R10
 	ADD    R10, R9, R9
 	FMOVQ  F17, (R9)
-	B      done7
+	B      done9
 
-else8:
+else10:
 	ADD    $0, R3, R9
 	CMP    $1, R6
-	BLT    tail9
+	BLT    tail11
 	VST1.P V18.S[0], 4(R9)
 	CMP    $2, R6
-	BLT    tail9
+	BLT    tail11
 	VST1.P V18.S[1], 4(R9)
 	CMP    $3, R6
-	BLT    tail9
+	BLT    tail11
 	VST1.P V18.S[2], 4(R9)
 	CMP    $4, R6
-	BLT    tail9
+	BLT    tail11
 	VST1.P V18.S[3], 4(R9)
 
-tail9:
+tail11:
 	MOVD   R3, R9
 	MOVD   dstAhead+56(FP), R10
 	ADD    R10, R9, R9
 	ADD    $0, R9, R10
 	CMP    $1, R6
-	BLT    tail10
+	BLT    tail12
 	VST1.P V19.S[0], 4(R10)
 	CMP    $2, R6
-	BLT    tail10
+	BLT    tail12
 	VST1.P V19.S[1], 4(R10)
 	CMP    $3, R6
-	BLT    tail10
+	BLT    tail12
 	VST1.P V19.S[2], 4(R10)
 	CMP    $4, R6
-	BLT    tail10
+	BLT    tail12
 	VST1.P V19.S[3], 4(R10)
 
-tail10:
+tail12:
 	MOVD   dstAhead+56(FP), R10
 	ADD    R10, R9, R9
 	ADD    $0, R9, R10
 	CMP    $1, R6
-	BLT    tail11
+	BLT    tail13
 	VST1.P V20.S[0], 4(R10)
 	CMP    $2, R6
-	BLT    tail11
+	BLT    tail13
 	VST1.P V20.S[1], 4(R10)
 	CMP    $3, R6
-	BLT    tail11
+	BLT    tail13
 	VST1.P V20.S[2], 4(R10)
 	CMP    $4, R6
-	BLT    tail11
+	BLT    tail13
 	VST1.P V20.S[3], 4(R10)
 
-tail11:
+tail13:
 	MOVD   dstAhead+56(FP), R10
 	ADD    R10, R9, R9
 	ADD    $0, R9, R9
 	CMP    $1, R6
-	BLT    tail12
+	BLT    tail14
 	VST1.P V17.S[0], 4(R9)
 	CMP    $2, R6
-	BLT    tail12
+	BLT    tail14
 	VST1.P V17.S[1], 4(R9)
 	CMP    $3, R6
-	BLT    tail12
+	BLT    tail14
 	VST1.P V17.S[2], 4(R9)
 	CMP    $4, R6
-	BLT    tail12
+	BLT    tail14
 	VST1.P V17.S[3], 4(R9)
 
-tail12:
+tail14:
 
-done7:
+done9:
 	MOVD   pitch+32(FP), R9
 	ADD    R9, R3, R3
 	SUB    $1, R5, R5
 	SUBS   $1, R7, R7
-	BNE    times2
+	BNE    times4
 	MOVD   R8, R0
 	SUBS   $1, R1, R1
 	BNE    times1
-	MOVD   ZR, nan+64(FP)
+	MOVD   ZR, nan+80(FP)
 	RET
 
-// func regionPlanes4MaxF32x8NEON(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int) (nan uint64)
+// func regionPlanes4MaxF32x8NEON(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
 // regionPlanes4MaxF32x8NEON: Max, 8 lanes a step.
-// Bins of regions of interest, of four planes at once: srcAhead and dstAhead are how far they are apart.
-TEXT ·regionPlanes4MaxF32x8NEON(SB), NOSPLIT, $0-72
+// Bins of regions of interest, of four planes at once.
+TEXT ·regionPlanes4MaxF32x8NEON(SB), NOSPLIT, $0-88
 	VEOR   V0.B16, V0.B16, V0.B16
 	MOVD   table+16(FP), R0
 	MOVD   n+24(FP), R1
@@ -47137,8 +47017,30 @@ times1: // R1 counts down
 	MOVD   72(R0), R8
 	ADD    R0, R8, R8
 	ADD    $88, R8, R8
+	MOVD   aheadLines+72(FP), R9
+	MOVD   ahead+64(FP), R10
+	CMP    $1, R9
+	BLT    done3
 
-times2: // R7 counts down
+while2: // R9 >= 1
+	MOVD   src+8(FP), R11
+	ADD    R10, R11, R11
+	PRFM   (R11), PLDL1KEEP
+	ADD    R2, R11, R11
+	PRFM   (R11), PLDL1KEEP
+	ADD    R2, R11, R11
+	PRFM   (R11), PLDL1KEEP
+	ADD    R2, R11, R11
+	PRFM   (R11), PLDL1KEEP
+	ADD    $64, R10, R10
+	SUB    $1, R9, R9
+	CMP    $1, R9
+	BGE    while2
+
+done3:
+	MOVD   R10, ahead+64(FP)
+
+times4: // R7 counts down
 	MOVD   dstAhead+56(FP), R9
 	LSL    $2, R9, R9
 	ADD    R3, R9, R9
@@ -47156,28 +47058,15 @@ times2: // R7 counts down
 	ADD    R4, R9, R9
 	ADD    $4, R8, R10
 	VLD1R  (R10), [V1.S4]
-	LSL    $2, R2, R10
-	ADD    R9, R10, R10
-	PRFM   (R10), PLDL1KEEP
-	PRFM   24(R10), PLDL1KEEP
 	FMOVQ  (R9), F1
 	FMOVQ  16(R9), F2
 	ADD    R2, R9, R9
-	ADD    R2, R10, R10
-	PRFM   (R10), PLDL1KEEP
-	PRFM   24(R10), PLDL1KEEP
 	FMOVQ  (R9), F3
 	FMOVQ  16(R9), F4
 	ADD    R2, R9, R9
-	ADD    R2, R10, R10
-	PRFM   (R10), PLDL1KEEP
-	PRFM   24(R10), PLDL1KEEP
 	FMOVQ  (R9), F5
 	FMOVQ  16(R9), F6
 	ADD    R2, R9, R9
-	ADD    R2, R10, R10
-	PRFM   (R10), PLDL1KEEP
-	PRFM   24(R10), PLDL1KEEP
 	FMOVQ  (R9), F7
 	FMOVQ  16(R9), F8
 	ADD    $8, R8, R8
@@ -47185,34 +47074,21 @@ times2: // R7 counts down
 	ADD    R4, R9, R9
 	ADD    $4, R8, R10
 	VLD1R  (R10), [V9.S4]
-	LSL    $2, R2, R10
-	ADD    R9, R10, R10
-	PRFM   (R10), PLDL1KEEP
-	PRFM   24(R10), PLDL1KEEP
 	FMOVQ  (R9), F9
 	WORD   $0x4e29f421 // fmax v1.4s, v1.4s, v9.4s
 	FMOVQ  16(R9), F9
 	WORD   $0x4e29f442 // fmax v2.4s, v2.4s, v9.4s
 	ADD    R2, R9, R9
-	ADD    R2, R10, R10
-	PRFM   (R10), PLDL1KEEP
-	PRFM   24(R10), PLDL1KEEP
 	FMOVQ  (R9), F9
 	WORD   $0x4e29f463 // fmax v3.4s, v3.4s, v9.4s
 	FMOVQ  16(R9), F9
 	WORD   $0x4e29f484 // fmax v4.4s, v4.4s, v9.4s
 	ADD    R2, R9, R9
-	ADD    R2, R10, R10
-	PRFM   (R10), PLDL1KEEP
-	PRFM   24(R10), PLDL1KEEP
 	FMOVQ  (R9), F9
 	WORD   $0x4e29f4a5 // fmax v5.4s, v5.4s, v9.4s
 	FMOVQ  16(R9), F9
 	WORD   $0x4e29f4c6 // fmax v6.4s, v6.4s, v9.4s
 	ADD    R2, R9, R9
-	ADD    R2, R10, R10
-	PRFM   (R10), PLDL1KEEP
-	PRFM   24(R10), PLDL1KEEP
 	FMOVQ  (R9), F9
 	WORD   $0x4e29f4e7 // fmax v7.4s, v7.4s, v9.4s
 	FMOVQ  16(R9), F9
@@ -47220,41 +47096,28 @@ times2: // R7 counts down
 	ADD    $8, R8, R8
 	MOVD   16(R0), R9
 	CMP    $2, R9
-	BLT    done4
+	BLT    done6
 
-while3: // R9 >= 2
+while5: // R9 >= 2
 	MOVW   (R8), R10
 	ADD    R4, R10, R10
 	ADD    $4, R8, R11
 	VLD1R  (R11), [V9.S4]
-	LSL    $2, R2, R11
-	ADD    R10, R11, R11
-	PRFM   (R11), PLDL1KEEP
-	PRFM   24(R11), PLDL1KEEP
 	FMOVQ  (R10), F9
 	WORD   $0x4e29f421 // fmax v1.4s, v1.4s, v9.4s
 	FMOVQ  16(R10), F9
 	WORD   $0x4e29f442 // fmax v2.4s, v2.4s, v9.4s
 	ADD    R2, R10, R10
-	ADD    R2, R11, R11
-	PRFM   (R11), PLDL1KEEP
-	PRFM   24(R11), PLDL1KEEP
 	FMOVQ  (R10), F9
 	WORD   $0x4e29f463 // fmax v3.4s, v3.4s, v9.4s
 	FMOVQ  16(R10), F9
 	WORD   $0x4e29f484 // fmax v4.4s, v4.4s, v9.4s
 	ADD    R2, R10, R10
-	ADD    R2, R11, R11
-	PRFM   (R11), PLDL1KEEP
-	PRFM   24(R11), PLDL1KEEP
 	FMOVQ  (R10), F9
 	WORD   $0x4e29f4a5 // fmax v5.4s, v5.4s, v9.4s
 	FMOVQ  16(R10), F9
 	WORD   $0x4e29f4c6 // fmax v6.4s, v6.4s, v9.4s
 	ADD    R2, R10, R10
-	ADD    R2, R11, R11
-	PRFM   (R11), PLDL1KEEP
-	PRFM   24(R11), PLDL1KEEP
 	FMOVQ  (R10), F9
 	WORD   $0x4e29f4e7 // fmax v7.4s, v7.4s, v9.4s
 	FMOVQ  16(R10), F9
@@ -47264,34 +47127,21 @@ while3: // R9 >= 2
 	ADD    R4, R10, R10
 	ADD    $4, R8, R11
 	VLD1R  (R11), [V9.S4]
-	LSL    $2, R2, R11
-	ADD    R10, R11, R11
-	PRFM   (R11), PLDL1KEEP
-	PRFM   24(R11), PLDL1KEEP
 	FMOVQ  (R10), F9
 	WORD   $0x4e29f421 // fmax v1.4s, v1.4s, v9.4s
 	FMOVQ  16(R10), F9
 	WORD   $0x4e29f442 // fmax v2.4s, v2.4s, v9.4s
 	ADD    R2, R10, R10
-	ADD    R2, R11, R11
-	PRFM   (R11), PLDL1KEEP
-	PRFM   24(R11), PLDL1KEEP
 	FMOVQ  (R10), F9
 	WORD   $0x4e29f463 // fmax v3.4s, v3.4s, v9.4s
 	FMOVQ  16(R10), F9
 	WORD   $0x4e29f484 // fmax v4.4s, v4.4s, v9.4s
 	ADD    R2, R10, R10
-	ADD    R2, R11, R11
-	PRFM   (R11), PLDL1KEEP
-	PRFM   24(R11), PLDL1KEEP
 	FMOVQ  (R10), F9
 	WORD   $0x4e29f4a5 // fmax v5.4s, v5.4s, v9.4s
 	FMOVQ  16(R10), F9
 	WORD   $0x4e29f4c6 // fmax v6.4s, v6.4s, v9.4s
 	ADD    R2, R10, R10
-	ADD    R2, R11, R11
-	PRFM   (R11), PLDL1KEEP
-	PRFM   24(R11), PLDL1KEEP
 	FMOVQ  (R10), F9
 	WORD   $0x4e29f4e7 // fmax v7.4s, v7.4s, v9.4s
 	FMOVQ  16(R10), F9
@@ -47299,9 +47149,9 @@ while3: // R9 >= 2
 	ADD    $8, R8, R8
 	SUB    $1, R9, R9
 	CMP    $2, R9
-	BGE    while3
+	BGE    while5
 
-done4:
+done6:
 	ADD    $88, R0, R9
 	FMOVQ  (R9), F9
 	FMOVQ  16(R9), F10
@@ -47331,9 +47181,9 @@ done4:
 	VMOV   V13.B16, V9.B16
 	MOVD   24(R0), R10
 	CMP    $2, R10
-	BLT    done6
+	BLT    done8
 
-while5: // R10 >= 2
+while7: // R10 >= 2
 	ADD    $32, R9, R9
 	FMOVQ  (R9), F13
 	FMOVQ  16(R9), F14
@@ -47367,15 +47217,15 @@ while5: // R10 >= 2
 	WORD   $0x4e2df529 // fmax v9.4s, v9.4s, v13.4s
 	SUB    $1, R10, R10
 	CMP    $2, R10
-	BGE    while5
+	BGE    while7
 
-done6:
+done8:
 	WORD   $0x4e20d54a // fadd v10.4s, v10.4s, v0.4s
 	WORD   $0x4e20d56b // fadd v11.4s, v11.4s, v0.4s
 	WORD   $0x4e20d58c // fadd v12.4s, v12.4s, v0.4s
 	WORD   $0x4e20d529 // fadd v9.4s, v9.4s, v0.4s
 	CMP    $1, R5
-	BLT    else8
+	BLT    else10
 	FMOVQ  F10, (R3)
 	MOVD   R3, R9
 	MOVD   dstAhead+56(FP), R10
@@ -47387,93 +47237,93 @@ done6:
 	MOVD   dstAhead+56(FP), R10
 	ADD    R10, R9, R9
 	FMOVQ  F9, (R9)
-	B      done7
+	B      done9
 
-else8:
+else10:
 	ADD    $0, R3, R9
 	CMP    $1, R6
-	BLT    tail9
+	BLT    tail11
 	VST1.P V10.S[0], 4(R9)
 	CMP    $2, R6
-	BLT    tail9
+	BLT    tail11
 	VST1.P V10.S[1], 4(R9)
 	CMP    $3, R6
-	BLT    tail9
+	BLT    tail11
 	VST1.P V10.S[2], 4(R9)
 	CMP    $4, R6
-	BLT    tail9
+	BLT    tail11
 	VST1.P V10.S[3], 4(R9)
 
-tail9:
+tail11:
 	MOVD   R3, R9
 	MOVD   dstAhead+56(FP), R10
 	ADD    R10, R9, R9
 	ADD    $0, R9, R10
 	CMP    $1, R6
-	BLT    tail10
+	BLT    tail12
 	VST1.P V11.S[0], 4(R10)
 	CMP    $2, R6
-	BLT    tail10
+	BLT    tail12
 	VST1.P V11.S[1], 4(R10)
 	CMP    $3, R6
-	BLT    tail10
+	BLT    tail12
 	VST1.P V11.S[2], 4(R10)
 	CMP    $4, R6
-	BLT    tail10
+	BLT    tail12
 	VST1.P V11.S[3], 4(R10)
 
-tail10:
+tail12:
 	MOVD   dstAhead+56(FP), R10
 	ADD    R10, R9, R9
 	ADD    $0, R9, R10
 	CMP    $1, R6
-	BLT    tail11
+	BLT    tail13
 	VST1.P V12.S[0], 4(R10)
 	CMP    $2, R6
-	BLT    tail11
+	BLT    tail13
 	VST1.P V12.S[1], 4(R10)
 	CMP    $3, R6
-	BLT    tail11
+	BLT    tail13
 	VST1.P V12.S[2], 4(R10)
 	CMP    $4, R6
-	BLT    tail11
+	BLT    tail13
 	VST1.P V12.S[3], 4(R10)
 
-tail11:
+tail13:
 	MOVD   dstAhead+56(FP), R10
 	ADD    R10, R9, R9
 	ADD    $0, R9, R9
 	CMP    $1, R6
-	BLT    tail12
+	BLT    tail14
 	VST1.P V9.S[0], 4(R9)
 	CMP    $2, R6
-	BLT    tail12
+	BLT    tail14
 	VST1.P V9.S[1], 4(R9)
 	CMP    $3, R6
-	BLT    tail12
+	BLT    tail14
 	VST1.P V9.S[2], 4(R9)
 	CMP    $4, R6
-	BLT    tail12
+	BLT    tail14
 	VST1.P V9.S[3], 4(R9)
 
-tail12:
+tail14:
 
-done7:
+done9:
 	MOVD   pitch+32(FP), R9
 	ADD    R9, R3, R3
 	SUB    $1, R5, R5
 	SUBS   $1, R7, R7
-	BNE    times2
+	BNE    times4
 	MOVD   R8, R0
 	SUBS   $1, R1, R1
 	BNE    times1
-	MOVD   ZR, nan+64(FP)
+	MOVD   ZR, nan+80(FP)
 	RET
 
-// func regionPlanes4MaxF32x4NEON(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int) (nan uint64)
+// func regionPlanes4MaxF32x4NEON(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
 // regionPlanes4MaxF32x4NEON: Max, 4 lanes a step.
-// Bins of regions of interest, of four planes at once: srcAhead and dstAhead are how far they are apart.
-TEXT ·regionPlanes4MaxF32x4NEON(SB), NOSPLIT, $0-72
+// Bins of regions of interest, of four planes at once.
+TEXT ·regionPlanes4MaxF32x4NEON(SB), NOSPLIT, $0-88
 	VEOR   V0.B16, V0.B16, V0.B16
 	MOVD   table+16(FP), R0
 	MOVD   n+24(FP), R1
@@ -47493,8 +47343,30 @@ times1: // R1 counts down
 	MOVD   72(R0), R8
 	ADD    R0, R8, R8
 	ADD    $88, R8, R8
+	MOVD   aheadLines+72(FP), R9
+	MOVD   ahead+64(FP), R10
+	CMP    $1, R9
+	BLT    done3
 
-times2: // R7 counts down
+while2: // R9 >= 1
+	MOVD   src+8(FP), R11
+	ADD    R10, R11, R11
+	PRFM   (R11), PLDL1KEEP
+	ADD    R2, R11, R11
+	PRFM   (R11), PLDL1KEEP
+	ADD    R2, R11, R11
+	PRFM   (R11), PLDL1KEEP
+	ADD    R2, R11, R11
+	PRFM   (R11), PLDL1KEEP
+	ADD    $64, R10, R10
+	SUB    $1, R9, R9
+	CMP    $1, R9
+	BGE    while2
+
+done3:
+	MOVD   R10, ahead+64(FP)
+
+times4: // R7 counts down
 	MOVD   dstAhead+56(FP), R9
 	LSL    $2, R9, R9
 	ADD    R3, R9, R9
@@ -47512,87 +47384,48 @@ times2: // R7 counts down
 	ADD    R4, R9, R9
 	ADD    $4, R8, R10
 	VLD1R  (R10), [V1.S4]
-	LSL    $2, R2, R10
-	ADD    R9, R10, R10
-	PRFM   (R10), PLDL1KEEP
-	PRFM   8(R10), PLDL1KEEP
 	FMOVQ  (R9), F1
 	ADD    R2, R9, R9
-	ADD    R2, R10, R10
-	PRFM   (R10), PLDL1KEEP
-	PRFM   8(R10), PLDL1KEEP
 	FMOVQ  (R9), F2
 	ADD    R2, R9, R9
-	ADD    R2, R10, R10
-	PRFM   (R10), PLDL1KEEP
-	PRFM   8(R10), PLDL1KEEP
 	FMOVQ  (R9), F3
 	ADD    R2, R9, R9
-	ADD    R2, R10, R10
-	PRFM   (R10), PLDL1KEEP
-	PRFM   8(R10), PLDL1KEEP
 	FMOVQ  (R9), F4
 	ADD    $8, R8, R8
 	MOVW   (R8), R9
 	ADD    R4, R9, R9
 	ADD    $4, R8, R10
 	VLD1R  (R10), [V5.S4]
-	LSL    $2, R2, R10
-	ADD    R9, R10, R10
-	PRFM   (R10), PLDL1KEEP
-	PRFM   8(R10), PLDL1KEEP
 	FMOVQ  (R9), F5
 	WORD   $0x4e25f421 // fmax v1.4s, v1.4s, v5.4s
 	ADD    R2, R9, R9
-	ADD    R2, R10, R10
-	PRFM   (R10), PLDL1KEEP
-	PRFM   8(R10), PLDL1KEEP
 	FMOVQ  (R9), F5
 	WORD   $0x4e25f442 // fmax v2.4s, v2.4s, v5.4s
 	ADD    R2, R9, R9
-	ADD    R2, R10, R10
-	PRFM   (R10), PLDL1KEEP
-	PRFM   8(R10), PLDL1KEEP
 	FMOVQ  (R9), F5
 	WORD   $0x4e25f463 // fmax v3.4s, v3.4s, v5.4s
 	ADD    R2, R9, R9
-	ADD    R2, R10, R10
-	PRFM   (R10), PLDL1KEEP
-	PRFM   8(R10), PLDL1KEEP
 	FMOVQ  (R9), F5
 	WORD   $0x4e25f484 // fmax v4.4s, v4.4s, v5.4s
 	ADD    $8, R8, R8
 	MOVD   16(R0), R9
 	CMP    $2, R9
-	BLT    done4
+	BLT    done6
 
-while3: // R9 >= 2
+while5: // R9 >= 2
 	MOVW   (R8), R10
 	ADD    R4, R10, R10
 	ADD    $4, R8, R11
 	VLD1R  (R11), [V5.S4]
-	LSL    $2, R2, R11
-	ADD    R10, R11, R11
-	PRFM   (R11), PLDL1KEEP
-	PRFM   8(R11), PLDL1KEEP
 	FMOVQ  (R10), F5
 	WORD   $0x4e25f421 // fmax v1.4s, v1.4s, v5.4s
 	ADD    R2, R10, R10
-	ADD    R2, R11, R11
-	PRFM   (R11), PLDL1KEEP
-	PRFM   8(R11), PLDL1KEEP
 	FMOVQ  (R10), F5
 	WORD   $0x4e25f442 // fmax v2.4s, v2.4s, v5.4s
 	ADD    R2, R10, R10
-	ADD    R2, R11, R11
-	PRFM   (R11), PLDL1KEEP
-	PRFM   8(R11), PLDL1KEEP
 	FMOVQ  (R10), F5
 	WORD   $0x4e25f463 // fmax v3.4s, v3.4s, v5.4s
 	ADD    R2, R10, R10
-	ADD    R2, R11, R11
-	PRFM   (R11), PLDL1KEEP
-	PRFM   8(R11), PLDL1KEEP
 	FMOVQ  (R10), F5
 	WORD   $0x4e25f484 // fmax v4.4s, v4.4s, v5.4s
 	ADD    $8, R8, R8
@@ -47600,36 +47433,23 @@ while3: // R9 >= 2
 	ADD    R4, R10, R10
 	ADD    $4, R8, R11
 	VLD1R  (R11), [V5.S4]
-	LSL    $2, R2, R11
-	ADD    R10, R11, R11
-	PRFM   (R11), PLDL1KEEP
-	PRFM   8(R11), PLDL1KEEP
 	FMOVQ  (R10), F5
 	WORD   $0x4e25f421 // fmax v1.4s, v1.4s, v5.4s
 	ADD    R2, R10, R10
-	ADD    R2, R11, R11
-	PRFM   (R11), PLDL1KEEP
-	PRFM   8(R11), PLDL1KEEP
 	FMOVQ  (R10), F5
 	WORD   $0x4e25f442 // fmax v2.4s, v2.4s, v5.4s
 	ADD    R2, R10, R10
-	ADD    R2, R11, R11
-	PRFM   (R11), PLDL1KEEP
-	PRFM   8(R11), PLDL1KEEP
 	FMOVQ  (R10), F5
 	WORD   $0x4e25f463 // fmax v3.4s, v3.4s, v5.4s
 	ADD    R2, R10, R10
-	ADD    R2, R11, R11
-	PRFM   (R11), PLDL1KEEP
-	PRFM   8(R11), PLDL1KEEP
 	FMOVQ  (R10), F5
 	WORD   $0x4e25f484 // fmax v4.4s, v4.4s, v5.4s
 	ADD    $8, R8, R8
 	SUB    $1, R9, R9
 	CMP    $2, R9
-	BGE    while3
+	BGE    while5
 
-done4:
+done6:
 	ADD    $88, R0, R9
 	FMOVQ  (R9), F5
 	FMOVQ  16(R9), F6
@@ -47643,9 +47463,9 @@ done4:
 	VMOV   V5.B16, V5.B16
 	MOVD   24(R0), R10
 	CMP    $2, R10
-	BLT    done6
+	BLT    done8
 
-while5: // R10 >= 2
+while7: // R10 >= 2
 	ADD    $32, R9, R9
 	FMOVQ  (R9), F9
 	FMOVQ  16(R9), F10
@@ -47663,15 +47483,15 @@ while5: // R10 >= 2
 	WORD   $0x4e29f4a5 // fmax v5.4s, v5.4s, v9.4s
 	SUB    $1, R10, R10
 	CMP    $2, R10
-	BGE    while5
+	BGE    while7
 
-done6:
+done8:
 	WORD   $0x4e20d4c6 // fadd v6.4s, v6.4s, v0.4s
 	WORD   $0x4e20d4e7 // fadd v7.4s, v7.4s, v0.4s
 	WORD   $0x4e20d508 // fadd v8.4s, v8.4s, v0.4s
 	WORD   $0x4e20d4a5 // fadd v5.4s, v5.4s, v0.4s
 	CMP    $1, R5
-	BLT    else8
+	BLT    else10
 	FMOVQ  F6, (R3)
 	MOVD   R3, R9
 	MOVD   dstAhead+56(FP), R10
@@ -47683,162 +47503,188 @@ done6:
 	MOVD   dstAhead+56(FP), R10
 	ADD    R10, R9, R9
 	FMOVQ  F5, (R9)
-	B      done7
+	B      done9
 
-else8:
+else10:
 	ADD    $0, R3, R9
 	CMP    $1, R6
-	BLT    tail9
+	BLT    tail11
 	VST1.P V6.S[0], 4(R9)
 	CMP    $2, R6
-	BLT    tail9
+	BLT    tail11
 	VST1.P V6.S[1], 4(R9)
 	CMP    $3, R6
-	BLT    tail9
+	BLT    tail11
 	VST1.P V6.S[2], 4(R9)
 	CMP    $4, R6
-	BLT    tail9
+	BLT    tail11
 	VST1.P V6.S[3], 4(R9)
 
-tail9:
+tail11:
 	MOVD   R3, R9
 	MOVD   dstAhead+56(FP), R10
 	ADD    R10, R9, R9
 	ADD    $0, R9, R10
 	CMP    $1, R6
-	BLT    tail10
+	BLT    tail12
 	VST1.P V7.S[0], 4(R10)
 	CMP    $2, R6
-	BLT    tail10
+	BLT    tail12
 	VST1.P V7.S[1], 4(R10)
 	CMP    $3, R6
-	BLT    tail10
+	BLT    tail12
 	VST1.P V7.S[2], 4(R10)
 	CMP    $4, R6
-	BLT    tail10
+	BLT    tail12
 	VST1.P V7.S[3], 4(R10)
 
-tail10:
+tail12:
 	MOVD   dstAhead+56(FP), R10
 	ADD    R10, R9, R9
 	ADD    $0, R9, R10
 	CMP    $1, R6
-	BLT    tail11
+	BLT    tail13
 	VST1.P V8.S[0], 4(R10)
 	CMP    $2, R6
-	BLT    tail11
+	BLT    tail13
 	VST1.P V8.S[1], 4(R10)
 	CMP    $3, R6
-	BLT    tail11
+	BLT    tail13
 	VST1.P V8.S[2], 4(R10)
 	CMP    $4, R6
-	BLT    tail11
+	BLT    tail13
 	VST1.P V8.S[3], 4(R10)
 
-tail11:
+tail13:
 	MOVD   dstAhead+56(FP), R10
 	ADD    R10, R9, R9
 	ADD    $0, R9, R9
 	CMP    $1, R6
-	BLT    tail12
+	BLT    tail14
 	VST1.P V5.S[0], 4(R9)
 	CMP    $2, R6
-	BLT    tail12
+	BLT    tail14
 	VST1.P V5.S[1], 4(R9)
 	CMP    $3, R6
-	BLT    tail12
+	BLT    tail14
 	VST1.P V5.S[2], 4(R9)
 	CMP    $4, R6
-	BLT    tail12
+	BLT    tail14
 	VST1.P V5.S[3], 4(R9)
 
-tail12:
+tail14:
 
-done7:
+done9:
 	MOVD   pitch+32(FP), R9
 	ADD    R9, R3, R3
 	SUB    $1, R5, R5
 	SUBS   $1, R7, R7
-	BNE    times2
+	BNE    times4
 	MOVD   R8, R0
 	SUBS   $1, R1, R1
 	BNE    times1
-	MOVD   ZR, nan+64(FP)
+	MOVD   ZR, nan+80(FP)
 	RET
 
-// func spreadRegionsSumF32x16NEON(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int) (nan uint64)
+// func spreadRegionsSumF32x16NEON(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
 // spreadRegionsSumF32x16NEON: Sum, 16 lanes a step.
 // Gradients of regions of interest, added to dst; what it reads is scaled first, with Average divided.
-TEXT ·spreadRegionsSumF32x16NEON(SB), NOSPLIT, $0-72
+TEXT ·spreadRegionsSumF32x16NEON(SB), NOSPLIT, $0-88
 	VEOR   V0.B16, V0.B16, V0.B16
 	MOVD   table+16(FP), R0
 	MOVD   n+24(FP), R1
 	MOVD   srcAhead+48(FP), R2
 
 times1: // R1 counts down
-	MOVD   (R0), R3
-	MOVD   dst+0(FP), R4
+	MOVD   (R0), R2
+	MOVD   dst+0(FP), R3
+	ADD    R3, R2, R2
+	MOVD   8(R0), R3
+	MOVD   src+8(FP), R4
 	ADD    R4, R3, R3
-	MOVD   8(R0), R4
-	MOVD   src+8(FP), R5
-	ADD    R5, R4, R4
-	MOVD   48(R0), R5
-	MOVD   R5, R6
-	MOVD   40(R0), R5
-	MOVD   80(R0), R7
-	MOVD   surplus+40(FP), R8
-	CMP    R8, R7
-	CSEL   LT, R7, R8, R7
-	ADD    R7, R5, R5
-	MOVD   32(R0), R7
-	MOVD   72(R0), R8
-	ADD    R0, R8, R8
-	ADD    $88, R8, R8
+	MOVD   48(R0), R4
+	MOVD   R4, R5
+	MOVD   40(R0), R4
+	MOVD   80(R0), R6
+	MOVD   surplus+40(FP), R7
+	CMP    R7, R6
+	CSEL   LT, R6, R7, R6
+	ADD    R6, R4, R4
+	MOVD   32(R0), R6
+	MOVD   72(R0), R7
+	ADD    R0, R7, R7
+	ADD    $88, R7, R7
 
-times2: // R7 counts down
-	MOVD   dstAhead+56(FP), R9
-	ADD    R3, R9, R9
-	PRFM   (R9), PLDL1KEEP
-	PRFM   8(R9), PLDL1KEEP
-	ADD    $64, R0, R9
-	VLD1R  (R9), [V1.S4]
-	MOVW   (R8), R9
-	ADD    R4, R9, R9
-	ADD    $4, R8, R10
-	VLD1R  (R10), [V2.S4]
-	MOVD   R2, R10
-	ADD    R9, R10, R10
-	PRFM   (R10), PLDL1KEEP
-	PRFM   56(R10), PLDL1KEEP
-	FMOVQ  (R9), F3
+times2: // R6 counts down
+	MOVD   dstAhead+56(FP), R8
+	ADD    R2, R8, R8
+	PRFM   (R8), PLDL1KEEP
+	PRFM   8(R8), PLDL1KEEP
+	ADD    $64, R0, R8
+	VLD1R  (R8), [V1.S4]
+	MOVW   (R7), R8
+	ADD    R3, R8, R8
+	ADD    $4, R7, R9
+	VLD1R  (R9), [V2.S4]
+	FMOVQ  (R8), F3
 	WORD   $0x6e21dc63 // fmul v3.4s, v3.4s, v1.4s
 	VCMTST V2.S4, V2.S4, V4.S4
 	WORD   $0x6e23dc45 // fmul v5.4s, v2.4s, v3.4s
 	VAND   V4.B16, V5.B16, V3.B16
-	FMOVQ  16(R9), F4
+	FMOVQ  16(R8), F4
 	WORD   $0x6e21dc84 // fmul v4.4s, v4.4s, v1.4s
 	VCMTST V2.S4, V2.S4, V5.S4
 	WORD   $0x6e24dc46 // fmul v6.4s, v2.4s, v4.4s
 	VAND   V5.B16, V6.B16, V4.B16
-	FMOVQ  32(R9), F5
+	FMOVQ  32(R8), F5
 	WORD   $0x6e21dca5 // fmul v5.4s, v5.4s, v1.4s
 	VCMTST V2.S4, V2.S4, V6.S4
 	WORD   $0x6e25dc47 // fmul v7.4s, v2.4s, v5.4s
 	VAND   V6.B16, V7.B16, V5.B16
-	FMOVQ  48(R9), F6
+	FMOVQ  48(R8), F6
 	WORD   $0x6e21dcc6 // fmul v6.4s, v6.4s, v1.4s
 	VCMTST V2.S4, V2.S4, V7.S4
 	WORD   $0x6e26dc42 // fmul v2.4s, v2.4s, v6.4s
 	VAND   V7.B16, V2.B16, V6.B16
-	ADD    $8, R8, R8
-	MOVW   (R8), R9
-	ADD    R4, R9, R9
-	ADD    $4, R8, R10
+	ADD    $8, R7, R7
+	MOVW   (R7), R8
+	ADD    R3, R8, R8
+	ADD    $4, R7, R9
+	VLD1R  (R9), [V2.S4]
+	FMOVQ  (R8), F7
+	WORD   $0x6e21dce7 // fmul v7.4s, v7.4s, v1.4s
+	VCMTST V2.S4, V2.S4, V8.S4
+	WORD   $0x6e27dc49 // fmul v9.4s, v2.4s, v7.4s
+	VAND   V8.B16, V9.B16, V7.B16
+	WORD   $0x4e27d463 // fadd v3.4s, v3.4s, v7.4s
+	FMOVQ  16(R8), F7
+	WORD   $0x6e21dce7 // fmul v7.4s, v7.4s, v1.4s
+	VCMTST V2.S4, V2.S4, V8.S4
+	WORD   $0x6e27dc49 // fmul v9.4s, v2.4s, v7.4s
+	VAND   V8.B16, V9.B16, V7.B16
+	WORD   $0x4e27d484 // fadd v4.4s, v4.4s, v7.4s
+	FMOVQ  32(R8), F7
+	WORD   $0x6e21dce7 // fmul v7.4s, v7.4s, v1.4s
+	VCMTST V2.S4, V2.S4, V8.S4
+	WORD   $0x6e27dc49 // fmul v9.4s, v2.4s, v7.4s
+	VAND   V8.B16, V9.B16, V7.B16
+	WORD   $0x4e27d4a5 // fadd v5.4s, v5.4s, v7.4s
+	FMOVQ  48(R8), F7
+	WORD   $0x6e21dce7 // fmul v7.4s, v7.4s, v1.4s
+	VCMTST V2.S4, V2.S4, V8.S4
+	WORD   $0x6e27dc42 // fmul v2.4s, v2.4s, v7.4s
+	VAND   V8.B16, V2.B16, V7.B16
+	WORD   $0x4e27d4c6 // fadd v6.4s, v6.4s, v7.4s
+	ADD    $8, R7, R7
+	MOVD   16(R0), R8
+	CMP    $2, R8
+	BLT    done4
+
+while3: // R8 >= 2
+	MOVW   (R7), R9
+	ADD    R3, R9, R9
+	ADD    $4, R7, R10
 	VLD1R  (R10), [V2.S4]
-	MOVD   R2, R10
-	ADD    R9, R10, R10
-	PRFM   (R10), PLDL1KEEP
-	PRFM   56(R10), PLDL1KEEP
 	FMOVQ  (R9), F7
 	WORD   $0x6e21dce7 // fmul v7.4s, v7.4s, v1.4s
 	VCMTST V2.S4, V2.S4, V8.S4
@@ -47863,86 +47709,44 @@ times2: // R7 counts down
 	WORD   $0x6e27dc42 // fmul v2.4s, v2.4s, v7.4s
 	VAND   V8.B16, V2.B16, V7.B16
 	WORD   $0x4e27d4c6 // fadd v6.4s, v6.4s, v7.4s
-	ADD    $8, R8, R8
-	MOVD   16(R0), R9
-	CMP    $2, R9
-	BLT    done4
-
-while3: // R9 >= 2
-	MOVW   (R8), R10
-	ADD    R4, R10, R10
-	ADD    $4, R8, R11
-	VLD1R  (R11), [V2.S4]
-	MOVD   R2, R11
-	ADD    R10, R11, R11
-	PRFM   (R11), PLDL1KEEP
-	PRFM   56(R11), PLDL1KEEP
-	FMOVQ  (R10), F7
+	ADD    $8, R7, R7
+	MOVW   (R7), R9
+	ADD    R3, R9, R9
+	ADD    $4, R7, R10
+	VLD1R  (R10), [V2.S4]
+	FMOVQ  (R9), F7
 	WORD   $0x6e21dce7 // fmul v7.4s, v7.4s, v1.4s
 	VCMTST V2.S4, V2.S4, V8.S4
 	WORD   $0x6e27dc49 // fmul v9.4s, v2.4s, v7.4s
 	VAND   V8.B16, V9.B16, V7.B16
 	WORD   $0x4e27d463 // fadd v3.4s, v3.4s, v7.4s
-	FMOVQ  16(R10), F7
+	FMOVQ  16(R9), F7
 	WORD   $0x6e21dce7 // fmul v7.4s, v7.4s, v1.4s
 	VCMTST V2.S4, V2.S4, V8.S4
 	WORD   $0x6e27dc49 // fmul v9.4s, v2.4s, v7.4s
 	VAND   V8.B16, V9.B16, V7.B16
 	WORD   $0x4e27d484 // fadd v4.4s, v4.4s, v7.4s
-	FMOVQ  32(R10), F7
+	FMOVQ  32(R9), F7
 	WORD   $0x6e21dce7 // fmul v7.4s, v7.4s, v1.4s
 	VCMTST V2.S4, V2.S4, V8.S4
 	WORD   $0x6e27dc49 // fmul v9.4s, v2.4s, v7.4s
 	VAND   V8.B16, V9.B16, V7.B16
 	WORD   $0x4e27d4a5 // fadd v5.4s, v5.4s, v7.4s
-	FMOVQ  48(R10), F7
+	FMOVQ  48(R9), F7
 	WORD   $0x6e21dce7 // fmul v7.4s, v7.4s, v1.4s
 	VCMTST V2.S4, V2.S4, V8.S4
 	WORD   $0x6e27dc42 // fmul v2.4s, v2.4s, v7.4s
 	VAND   V8.B16, V2.B16, V7.B16
 	WORD   $0x4e27d4c6 // fadd v6.4s, v6.4s, v7.4s
-	ADD    $8, R8, R8
-	MOVW   (R8), R10
-	ADD    R4, R10, R10
-	ADD    $4, R8, R11
-	VLD1R  (R11), [V2.S4]
-	MOVD   R2, R11
-	ADD    R10, R11, R11
-	PRFM   (R11), PLDL1KEEP
-	PRFM   56(R11), PLDL1KEEP
-	FMOVQ  (R10), F7
-	WORD   $0x6e21dce7 // fmul v7.4s, v7.4s, v1.4s
-	VCMTST V2.S4, V2.S4, V8.S4
-	WORD   $0x6e27dc49 // fmul v9.4s, v2.4s, v7.4s
-	VAND   V8.B16, V9.B16, V7.B16
-	WORD   $0x4e27d463 // fadd v3.4s, v3.4s, v7.4s
-	FMOVQ  16(R10), F7
-	WORD   $0x6e21dce7 // fmul v7.4s, v7.4s, v1.4s
-	VCMTST V2.S4, V2.S4, V8.S4
-	WORD   $0x6e27dc49 // fmul v9.4s, v2.4s, v7.4s
-	VAND   V8.B16, V9.B16, V7.B16
-	WORD   $0x4e27d484 // fadd v4.4s, v4.4s, v7.4s
-	FMOVQ  32(R10), F7
-	WORD   $0x6e21dce7 // fmul v7.4s, v7.4s, v1.4s
-	VCMTST V2.S4, V2.S4, V8.S4
-	WORD   $0x6e27dc49 // fmul v9.4s, v2.4s, v7.4s
-	VAND   V8.B16, V9.B16, V7.B16
-	WORD   $0x4e27d4a5 // fadd v5.4s, v5.4s, v7.4s
-	FMOVQ  48(R10), F7
-	WORD   $0x6e21dce7 // fmul v7.4s, v7.4s, v1.4s
-	VCMTST V2.S4, V2.S4, V8.S4
-	WORD   $0x6e27dc42 // fmul v2.4s, v2.4s, v7.4s
-	VAND   V8.B16, V2.B16, V7.B16
-	WORD   $0x4e27d4c6 // fadd v6.4s, v6.4s, v7.4s
-	ADD    $8, R8, R8
-	SUB    $1, R9, R9
-	CMP    $2, R9
+	ADD    $8, R7, R7
+	SUB    $1, R8, R8
+	CMP    $2, R8
 	BGE    while3
 
 done4:
-	ADD    $88, R0, R9
-	FMOVQ  (R9), F1
-	FMOVQ  16(R9), F2
+	ADD    $88, R0, R8
+	FMOVQ  (R8), F1
+	FMOVQ  16(R8), F2
 	VTBL   V1.B16, [V3.B16], V7.B16
 	VMOVI  $16, V8.B16
 	VSUB   V8.B16, V1.B16, V1.B16
@@ -47958,14 +47762,14 @@ done4:
 	VCMTST V2.S4, V2.S4, V7.S4
 	WORD   $0x6e21dc42 // fmul v2.4s, v2.4s, v1.4s
 	VAND   V7.B16, V2.B16, V1.B16
-	MOVD   24(R0), R10
-	CMP    $2, R10
+	MOVD   24(R0), R9
+	CMP    $2, R9
 	BLT    done6
 
-while5: // R10 >= 2
-	ADD    $32, R9, R9
-	FMOVQ  (R9), F2
-	FMOVQ  16(R9), F7
+while5: // R9 >= 2
+	ADD    $32, R8, R8
+	FMOVQ  (R8), F2
+	FMOVQ  16(R8), F7
 	VTBL   V2.B16, [V3.B16], V8.B16
 	VMOVI  $16, V9.B16
 	VSUB   V9.B16, V2.B16, V2.B16
@@ -47982,128 +47786,142 @@ while5: // R10 >= 2
 	WORD   $0x6e22dce7 // fmul v7.4s, v7.4s, v2.4s
 	VAND   V8.B16, V7.B16, V2.B16
 	WORD   $0x4e22d421 // fadd v1.4s, v1.4s, v2.4s
-	SUB    $1, R10, R10
-	CMP    $2, R10
+	SUB    $1, R9, R9
+	CMP    $2, R9
 	BGE    while5
 
 done6:
 	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
-	CMP    $1, R5
+	CMP    $1, R4
 	BLT    else8
-	FMOVQ  (R3), F2
+	FMOVQ  (R2), F2
 	WORD   $0x4e21d441 // fadd v1.4s, v2.4s, v1.4s
-	FMOVQ  F1, (R3)
+	FMOVQ  F1, (R2)
 	B      done7
 
 else8:
-	ADD    $0, R3, R9
+	ADD    $0, R2, R8
 	VEOR   V2.B16, V2.B16, V2.B16
-	CMP    $1, R6
+	CMP    $1, R5
 	BLT    tail9
-	VLD1.P 4(R9), V2.S[0]
-	CMP    $2, R6
+	VLD1.P 4(R8), V2.S[0]
+	CMP    $2, R5
 	BLT    tail9
-	VLD1.P 4(R9), V2.S[1]
-	CMP    $3, R6
+	VLD1.P 4(R8), V2.S[1]
+	CMP    $3, R5
 	BLT    tail9
-	VLD1.P 4(R9), V2.S[2]
-	CMP    $4, R6
+	VLD1.P 4(R8), V2.S[2]
+	CMP    $4, R5
 	BLT    tail9
-	VLD1.P 4(R9), V2.S[3]
+	VLD1.P 4(R8), V2.S[3]
 
 tail9:
 	WORD   $0x4e21d441 // fadd v1.4s, v2.4s, v1.4s
-	ADD    $0, R3, R9
-	CMP    $1, R6
+	ADD    $0, R2, R8
+	CMP    $1, R5
 	BLT    tail10
-	VST1.P V1.S[0], 4(R9)
-	CMP    $2, R6
+	VST1.P V1.S[0], 4(R8)
+	CMP    $2, R5
 	BLT    tail10
-	VST1.P V1.S[1], 4(R9)
-	CMP    $3, R6
+	VST1.P V1.S[1], 4(R8)
+	CMP    $3, R5
 	BLT    tail10
-	VST1.P V1.S[2], 4(R9)
-	CMP    $4, R6
+	VST1.P V1.S[2], 4(R8)
+	CMP    $4, R5
 	BLT    tail10
-	VST1.P V1.S[3], 4(R9)
+	VST1.P V1.S[3], 4(R8)
 
 tail10:
 
 done7:
-	MOVD   pitch+32(FP), R9
-	ADD    R9, R3, R3
-	SUB    $1, R5, R5
-	SUBS   $1, R7, R7
+	MOVD   pitch+32(FP), R8
+	ADD    R8, R2, R2
+	SUB    $1, R4, R4
+	SUBS   $1, R6, R6
 	BNE    times2
-	MOVD   R8, R0
+	MOVD   R7, R0
 	SUBS   $1, R1, R1
 	BNE    times1
-	MOVD   ZR, nan+64(FP)
+	MOVD   ZR, nan+80(FP)
 	RET
 
-// func spreadRegionsSumF32x8NEON(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int) (nan uint64)
+// func spreadRegionsSumF32x8NEON(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
 // spreadRegionsSumF32x8NEON: Sum, 8 lanes a step.
 // Gradients of regions of interest, added to dst; what it reads is scaled first, with Average divided.
-TEXT ·spreadRegionsSumF32x8NEON(SB), NOSPLIT, $0-72
+TEXT ·spreadRegionsSumF32x8NEON(SB), NOSPLIT, $0-88
 	VEOR   V0.B16, V0.B16, V0.B16
 	MOVD   table+16(FP), R0
 	MOVD   n+24(FP), R1
 	MOVD   srcAhead+48(FP), R2
 
 times1: // R1 counts down
-	MOVD   (R0), R3
-	MOVD   dst+0(FP), R4
+	MOVD   (R0), R2
+	MOVD   dst+0(FP), R3
+	ADD    R3, R2, R2
+	MOVD   8(R0), R3
+	MOVD   src+8(FP), R4
 	ADD    R4, R3, R3
-	MOVD   8(R0), R4
-	MOVD   src+8(FP), R5
-	ADD    R5, R4, R4
-	MOVD   48(R0), R5
-	MOVD   R5, R6
-	MOVD   40(R0), R5
-	MOVD   80(R0), R7
-	MOVD   surplus+40(FP), R8
-	CMP    R8, R7
-	CSEL   LT, R7, R8, R7
-	ADD    R7, R5, R5
-	MOVD   32(R0), R7
-	MOVD   72(R0), R8
-	ADD    R0, R8, R8
-	ADD    $88, R8, R8
+	MOVD   48(R0), R4
+	MOVD   R4, R5
+	MOVD   40(R0), R4
+	MOVD   80(R0), R6
+	MOVD   surplus+40(FP), R7
+	CMP    R7, R6
+	CSEL   LT, R6, R7, R6
+	ADD    R6, R4, R4
+	MOVD   32(R0), R6
+	MOVD   72(R0), R7
+	ADD    R0, R7, R7
+	ADD    $88, R7, R7
 
-times2: // R7 counts down
-	MOVD   dstAhead+56(FP), R9
-	ADD    R3, R9, R9
-	PRFM   (R9), PLDL1KEEP
-	PRFM   8(R9), PLDL1KEEP
-	ADD    $64, R0, R9
-	VLD1R  (R9), [V1.S4]
-	MOVW   (R8), R9
-	ADD    R4, R9, R9
-	ADD    $4, R8, R10
-	VLD1R  (R10), [V2.S4]
-	MOVD   R2, R10
-	ADD    R9, R10, R10
-	PRFM   (R10), PLDL1KEEP
-	PRFM   24(R10), PLDL1KEEP
-	FMOVQ  (R9), F3
+times2: // R6 counts down
+	MOVD   dstAhead+56(FP), R8
+	ADD    R2, R8, R8
+	PRFM   (R8), PLDL1KEEP
+	PRFM   8(R8), PLDL1KEEP
+	ADD    $64, R0, R8
+	VLD1R  (R8), [V1.S4]
+	MOVW   (R7), R8
+	ADD    R3, R8, R8
+	ADD    $4, R7, R9
+	VLD1R  (R9), [V2.S4]
+	FMOVQ  (R8), F3
 	WORD   $0x6e21dc63 // fmul v3.4s, v3.4s, v1.4s
 	VCMTST V2.S4, V2.S4, V4.S4
 	WORD   $0x6e23dc45 // fmul v5.4s, v2.4s, v3.4s
 	VAND   V4.B16, V5.B16, V3.B16
-	FMOVQ  16(R9), F4
+	FMOVQ  16(R8), F4
 	WORD   $0x6e21dc84 // fmul v4.4s, v4.4s, v1.4s
 	VCMTST V2.S4, V2.S4, V5.S4
 	WORD   $0x6e24dc42 // fmul v2.4s, v2.4s, v4.4s
 	VAND   V5.B16, V2.B16, V4.B16
-	ADD    $8, R8, R8
-	MOVW   (R8), R9
-	ADD    R4, R9, R9
-	ADD    $4, R8, R10
+	ADD    $8, R7, R7
+	MOVW   (R7), R8
+	ADD    R3, R8, R8
+	ADD    $4, R7, R9
+	VLD1R  (R9), [V2.S4]
+	FMOVQ  (R8), F5
+	WORD   $0x6e21dca5 // fmul v5.4s, v5.4s, v1.4s
+	VCMTST V2.S4, V2.S4, V6.S4
+	WORD   $0x6e25dc47 // fmul v7.4s, v2.4s, v5.4s
+	VAND   V6.B16, V7.B16, V5.B16
+	WORD   $0x4e25d463 // fadd v3.4s, v3.4s, v5.4s
+	FMOVQ  16(R8), F5
+	WORD   $0x6e21dca5 // fmul v5.4s, v5.4s, v1.4s
+	VCMTST V2.S4, V2.S4, V6.S4
+	WORD   $0x6e25dc42 // fmul v2.4s, v2.4s, v5.4s
+	VAND   V6.B16, V2.B16, V5.B16
+	WORD   $0x4e25d484 // fadd v4.4s, v4.4s, v5.4s
+	ADD    $8, R7, R7
+	MOVD   16(R0), R8
+	CMP    $2, R8
+	BLT    done4
+
+while3: // R8 >= 2
+	MOVW   (R7), R9
+	ADD    R3, R9, R9
+	ADD    $4, R7, R10
 	VLD1R  (R10), [V2.S4]
-	MOVD   R2, R10
-	ADD    R9, R10, R10
-	PRFM   (R10), PLDL1KEEP
-	PRFM   24(R10), PLDL1KEEP
 	FMOVQ  (R9), F5
 	WORD   $0x6e21dca5 // fmul v5.4s, v5.4s, v1.4s
 	VCMTST V2.S4, V2.S4, V6.S4
@@ -48116,62 +47934,32 @@ times2: // R7 counts down
 	WORD   $0x6e25dc42 // fmul v2.4s, v2.4s, v5.4s
 	VAND   V6.B16, V2.B16, V5.B16
 	WORD   $0x4e25d484 // fadd v4.4s, v4.4s, v5.4s
-	ADD    $8, R8, R8
-	MOVD   16(R0), R9
-	CMP    $2, R9
-	BLT    done4
-
-while3: // R9 >= 2
-	MOVW   (R8), R10
-	ADD    R4, R10, R10
-	ADD    $4, R8, R11
-	VLD1R  (R11), [V2.S4]
-	MOVD   R2, R11
-	ADD    R10, R11, R11
-	PRFM   (R11), PLDL1KEEP
-	PRFM   24(R11), PLDL1KEEP
-	FMOVQ  (R10), F5
+	ADD    $8, R7, R7
+	MOVW   (R7), R9
+	ADD    R3, R9, R9
+	ADD    $4, R7, R10
+	VLD1R  (R10), [V2.S4]
+	FMOVQ  (R9), F5
 	WORD   $0x6e21dca5 // fmul v5.4s, v5.4s, v1.4s
 	VCMTST V2.S4, V2.S4, V6.S4
 	WORD   $0x6e25dc47 // fmul v7.4s, v2.4s, v5.4s
 	VAND   V6.B16, V7.B16, V5.B16
 	WORD   $0x4e25d463 // fadd v3.4s, v3.4s, v5.4s
-	FMOVQ  16(R10), F5
+	FMOVQ  16(R9), F5
 	WORD   $0x6e21dca5 // fmul v5.4s, v5.4s, v1.4s
 	VCMTST V2.S4, V2.S4, V6.S4
 	WORD   $0x6e25dc42 // fmul v2.4s, v2.4s, v5.4s
 	VAND   V6.B16, V2.B16, V5.B16
 	WORD   $0x4e25d484 // fadd v4.4s, v4.4s, v5.4s
-	ADD    $8, R8, R8
-	MOVW   (R8), R10
-	ADD    R4, R10, R10
-	ADD    $4, R8, R11
-	VLD1R  (R11), [V2.S4]
-	MOVD   R2, R11
-	ADD    R10, R11, R11
-	PRFM   (R11), PLDL1KEEP
-	PRFM   24(R11), PLDL1KEEP
-	FMOVQ  (R10), F5
-	WORD   $0x6e21dca5 // fmul v5.4s, v5.4s, v1.4s
-	VCMTST V2.S4, V2.S4, V6.S4
-	WORD   $0x6e25dc47 // fmul v7.4s, v2.4s, v5.4s
-	VAND   V6.B16, V7.B16, V5.B16
-	WORD   $0x4e25d463 // fadd v3.4s, v3.4s, v5.4s
-	FMOVQ  16(R10), F5
-	WORD   $0x6e21dca5 // fmul v5.4s, v5.4s, v1.4s
-	VCMTST V2.S4, V2.S4, V6.S4
-	WORD   $0x6e25dc42 // fmul v2.4s, v2.4s, v5.4s
-	VAND   V6.B16, V2.B16, V5.B16
-	WORD   $0x4e25d484 // fadd v4.4s, v4.4s, v5.4s
-	ADD    $8, R8, R8
-	SUB    $1, R9, R9
-	CMP    $2, R9
+	ADD    $8, R7, R7
+	SUB    $1, R8, R8
+	CMP    $2, R8
 	BGE    while3
 
 done4:
-	ADD    $88, R0, R9
-	FMOVQ  (R9), F1
-	FMOVQ  16(R9), F2
+	ADD    $88, R0, R8
+	FMOVQ  (R8), F1
+	FMOVQ  16(R8), F2
 	VTBL   V1.B16, [V3.B16], V5.B16
 	VMOVI  $16, V6.B16
 	VSUB   V6.B16, V1.B16, V1.B16
@@ -48181,14 +47969,14 @@ done4:
 	VCMTST V2.S4, V2.S4, V5.S4
 	WORD   $0x6e21dc42 // fmul v2.4s, v2.4s, v1.4s
 	VAND   V5.B16, V2.B16, V1.B16
-	MOVD   24(R0), R10
-	CMP    $2, R10
+	MOVD   24(R0), R9
+	CMP    $2, R9
 	BLT    done6
 
-while5: // R10 >= 2
-	ADD    $32, R9, R9
-	FMOVQ  (R9), F2
-	FMOVQ  16(R9), F5
+while5: // R9 >= 2
+	ADD    $32, R8, R8
+	FMOVQ  (R8), F2
+	FMOVQ  16(R8), F5
 	VTBL   V2.B16, [V3.B16], V6.B16
 	VMOVI  $16, V7.B16
 	VSUB   V7.B16, V2.B16, V2.B16
@@ -48199,324 +47987,334 @@ while5: // R10 >= 2
 	WORD   $0x6e22dca5 // fmul v5.4s, v5.4s, v2.4s
 	VAND   V6.B16, V5.B16, V2.B16
 	WORD   $0x4e22d421 // fadd v1.4s, v1.4s, v2.4s
-	SUB    $1, R10, R10
-	CMP    $2, R10
+	SUB    $1, R9, R9
+	CMP    $2, R9
 	BGE    while5
 
 done6:
 	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
-	CMP    $1, R5
+	CMP    $1, R4
 	BLT    else8
-	FMOVQ  (R3), F2
+	FMOVQ  (R2), F2
 	WORD   $0x4e21d441 // fadd v1.4s, v2.4s, v1.4s
-	FMOVQ  F1, (R3)
+	FMOVQ  F1, (R2)
 	B      done7
 
 else8:
-	ADD    $0, R3, R9
+	ADD    $0, R2, R8
 	VEOR   V2.B16, V2.B16, V2.B16
-	CMP    $1, R6
+	CMP    $1, R5
 	BLT    tail9
-	VLD1.P 4(R9), V2.S[0]
-	CMP    $2, R6
+	VLD1.P 4(R8), V2.S[0]
+	CMP    $2, R5
 	BLT    tail9
-	VLD1.P 4(R9), V2.S[1]
-	CMP    $3, R6
+	VLD1.P 4(R8), V2.S[1]
+	CMP    $3, R5
 	BLT    tail9
-	VLD1.P 4(R9), V2.S[2]
-	CMP    $4, R6
+	VLD1.P 4(R8), V2.S[2]
+	CMP    $4, R5
 	BLT    tail9
-	VLD1.P 4(R9), V2.S[3]
+	VLD1.P 4(R8), V2.S[3]
 
 tail9:
 	WORD   $0x4e21d441 // fadd v1.4s, v2.4s, v1.4s
-	ADD    $0, R3, R9
-	CMP    $1, R6
+	ADD    $0, R2, R8
+	CMP    $1, R5
 	BLT    tail10
-	VST1.P V1.S[0], 4(R9)
-	CMP    $2, R6
+	VST1.P V1.S[0], 4(R8)
+	CMP    $2, R5
 	BLT    tail10
-	VST1.P V1.S[1], 4(R9)
-	CMP    $3, R6
+	VST1.P V1.S[1], 4(R8)
+	CMP    $3, R5
 	BLT    tail10
-	VST1.P V1.S[2], 4(R9)
-	CMP    $4, R6
+	VST1.P V1.S[2], 4(R8)
+	CMP    $4, R5
 	BLT    tail10
-	VST1.P V1.S[3], 4(R9)
+	VST1.P V1.S[3], 4(R8)
 
 tail10:
 
 done7:
-	MOVD   pitch+32(FP), R9
-	ADD    R9, R3, R3
-	SUB    $1, R5, R5
-	SUBS   $1, R7, R7
+	MOVD   pitch+32(FP), R8
+	ADD    R8, R2, R2
+	SUB    $1, R4, R4
+	SUBS   $1, R6, R6
 	BNE    times2
-	MOVD   R8, R0
+	MOVD   R7, R0
 	SUBS   $1, R1, R1
 	BNE    times1
-	MOVD   ZR, nan+64(FP)
+	MOVD   ZR, nan+80(FP)
 	RET
 
-// func spreadRegionsSumF32x4NEON(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int) (nan uint64)
+// func spreadRegionsSumF32x4NEON(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
 // spreadRegionsSumF32x4NEON: Sum, 4 lanes a step.
 // Gradients of regions of interest, added to dst; what it reads is scaled first, with Average divided.
-TEXT ·spreadRegionsSumF32x4NEON(SB), NOSPLIT, $0-72
+TEXT ·spreadRegionsSumF32x4NEON(SB), NOSPLIT, $0-88
 	VEOR   V0.B16, V0.B16, V0.B16
 	MOVD   table+16(FP), R0
 	MOVD   n+24(FP), R1
 	MOVD   srcAhead+48(FP), R2
 
 times1: // R1 counts down
-	MOVD   (R0), R3
-	MOVD   dst+0(FP), R4
+	MOVD   (R0), R2
+	MOVD   dst+0(FP), R3
+	ADD    R3, R2, R2
+	MOVD   8(R0), R3
+	MOVD   src+8(FP), R4
 	ADD    R4, R3, R3
-	MOVD   8(R0), R4
-	MOVD   src+8(FP), R5
-	ADD    R5, R4, R4
-	MOVD   48(R0), R5
-	MOVD   R5, R6
-	MOVD   40(R0), R5
-	MOVD   80(R0), R7
-	MOVD   surplus+40(FP), R8
-	CMP    R8, R7
-	CSEL   LT, R7, R8, R7
-	ADD    R7, R5, R5
-	MOVD   32(R0), R7
-	MOVD   72(R0), R8
-	ADD    R0, R8, R8
-	ADD    $88, R8, R8
+	MOVD   48(R0), R4
+	MOVD   R4, R5
+	MOVD   40(R0), R4
+	MOVD   80(R0), R6
+	MOVD   surplus+40(FP), R7
+	CMP    R7, R6
+	CSEL   LT, R6, R7, R6
+	ADD    R6, R4, R4
+	MOVD   32(R0), R6
+	MOVD   72(R0), R7
+	ADD    R0, R7, R7
+	ADD    $88, R7, R7
 
-times2: // R7 counts down
-	MOVD   dstAhead+56(FP), R9
-	ADD    R3, R9, R9
-	PRFM   (R9), PLDL1KEEP
-	PRFM   8(R9), PLDL1KEEP
-	ADD    $64, R0, R9
-	VLD1R  (R9), [V1.S4]
-	MOVW   (R8), R9
-	ADD    R4, R9, R9
-	ADD    $4, R8, R10
-	VLD1R  (R10), [V2.S4]
-	MOVD   R2, R10
-	ADD    R9, R10, R10
-	PRFM   (R10), PLDL1KEEP
-	PRFM   8(R10), PLDL1KEEP
-	FMOVQ  (R9), F3
+times2: // R6 counts down
+	MOVD   dstAhead+56(FP), R8
+	ADD    R2, R8, R8
+	PRFM   (R8), PLDL1KEEP
+	PRFM   8(R8), PLDL1KEEP
+	ADD    $64, R0, R8
+	VLD1R  (R8), [V1.S4]
+	MOVW   (R7), R8
+	ADD    R3, R8, R8
+	ADD    $4, R7, R9
+	VLD1R  (R9), [V2.S4]
+	FMOVQ  (R8), F3
 	WORD   $0x6e21dc63 // fmul v3.4s, v3.4s, v1.4s
 	VCMTST V2.S4, V2.S4, V4.S4
 	WORD   $0x6e23dc42 // fmul v2.4s, v2.4s, v3.4s
 	VAND   V4.B16, V2.B16, V3.B16
-	ADD    $8, R8, R8
-	MOVW   (R8), R9
-	ADD    R4, R9, R9
-	ADD    $4, R8, R10
+	ADD    $8, R7, R7
+	MOVW   (R7), R8
+	ADD    R3, R8, R8
+	ADD    $4, R7, R9
+	VLD1R  (R9), [V2.S4]
+	FMOVQ  (R8), F4
+	WORD   $0x6e21dc84 // fmul v4.4s, v4.4s, v1.4s
+	VCMTST V2.S4, V2.S4, V5.S4
+	WORD   $0x6e24dc42 // fmul v2.4s, v2.4s, v4.4s
+	VAND   V5.B16, V2.B16, V4.B16
+	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
+	ADD    $8, R7, R7
+	MOVD   16(R0), R8
+	CMP    $2, R8
+	BLT    done4
+
+while3: // R8 >= 2
+	MOVW   (R7), R9
+	ADD    R3, R9, R9
+	ADD    $4, R7, R10
 	VLD1R  (R10), [V2.S4]
-	MOVD   R2, R10
-	ADD    R9, R10, R10
-	PRFM   (R10), PLDL1KEEP
-	PRFM   8(R10), PLDL1KEEP
 	FMOVQ  (R9), F4
 	WORD   $0x6e21dc84 // fmul v4.4s, v4.4s, v1.4s
 	VCMTST V2.S4, V2.S4, V5.S4
 	WORD   $0x6e24dc42 // fmul v2.4s, v2.4s, v4.4s
 	VAND   V5.B16, V2.B16, V4.B16
 	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
-	ADD    $8, R8, R8
-	MOVD   16(R0), R9
-	CMP    $2, R9
-	BLT    done4
-
-while3: // R9 >= 2
-	MOVW   (R8), R10
-	ADD    R4, R10, R10
-	ADD    $4, R8, R11
-	VLD1R  (R11), [V2.S4]
-	MOVD   R2, R11
-	ADD    R10, R11, R11
-	PRFM   (R11), PLDL1KEEP
-	PRFM   8(R11), PLDL1KEEP
-	FMOVQ  (R10), F4
+	ADD    $8, R7, R7
+	MOVW   (R7), R9
+	ADD    R3, R9, R9
+	ADD    $4, R7, R10
+	VLD1R  (R10), [V2.S4]
+	FMOVQ  (R9), F4
 	WORD   $0x6e21dc84 // fmul v4.4s, v4.4s, v1.4s
 	VCMTST V2.S4, V2.S4, V5.S4
 	WORD   $0x6e24dc42 // fmul v2.4s, v2.4s, v4.4s
 	VAND   V5.B16, V2.B16, V4.B16
 	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
-	ADD    $8, R8, R8
-	MOVW   (R8), R10
-	ADD    R4, R10, R10
-	ADD    $4, R8, R11
-	VLD1R  (R11), [V2.S4]
-	MOVD   R2, R11
-	ADD    R10, R11, R11
-	PRFM   (R11), PLDL1KEEP
-	PRFM   8(R11), PLDL1KEEP
-	FMOVQ  (R10), F4
-	WORD   $0x6e21dc84 // fmul v4.4s, v4.4s, v1.4s
-	VCMTST V2.S4, V2.S4, V5.S4
-	WORD   $0x6e24dc42 // fmul v2.4s, v2.4s, v4.4s
-	VAND   V5.B16, V2.B16, V4.B16
-	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
-	ADD    $8, R8, R8
-	SUB    $1, R9, R9
-	CMP    $2, R9
+	ADD    $8, R7, R7
+	SUB    $1, R8, R8
+	CMP    $2, R8
 	BGE    while3
 
 done4:
-	ADD    $88, R0, R9
-	FMOVQ  (R9), F1
-	FMOVQ  16(R9), F2
+	ADD    $88, R0, R8
+	FMOVQ  (R8), F1
+	FMOVQ  16(R8), F2
 	VTBL   V1.B16, [V3.B16], V1.B16
 	VMOV   V1.B16, V1.B16
 	VCMTST V2.S4, V2.S4, V4.S4
 	WORD   $0x6e21dc42 // fmul v2.4s, v2.4s, v1.4s
 	VAND   V4.B16, V2.B16, V1.B16
-	MOVD   24(R0), R10
-	CMP    $2, R10
+	MOVD   24(R0), R9
+	CMP    $2, R9
 	BLT    done6
 
-while5: // R10 >= 2
-	ADD    $32, R9, R9
-	FMOVQ  (R9), F2
-	FMOVQ  16(R9), F4
+while5: // R9 >= 2
+	ADD    $32, R8, R8
+	FMOVQ  (R8), F2
+	FMOVQ  16(R8), F4
 	VTBL   V2.B16, [V3.B16], V2.B16
 	VMOV   V2.B16, V2.B16
 	VCMTST V4.S4, V4.S4, V5.S4
 	WORD   $0x6e22dc84 // fmul v4.4s, v4.4s, v2.4s
 	VAND   V5.B16, V4.B16, V2.B16
 	WORD   $0x4e22d421 // fadd v1.4s, v1.4s, v2.4s
-	SUB    $1, R10, R10
-	CMP    $2, R10
+	SUB    $1, R9, R9
+	CMP    $2, R9
 	BGE    while5
 
 done6:
 	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
-	CMP    $1, R5
+	CMP    $1, R4
 	BLT    else8
-	FMOVQ  (R3), F2
+	FMOVQ  (R2), F2
 	WORD   $0x4e21d441 // fadd v1.4s, v2.4s, v1.4s
-	FMOVQ  F1, (R3)
+	FMOVQ  F1, (R2)
 	B      done7
 
 else8:
-	ADD    $0, R3, R9
+	ADD    $0, R2, R8
 	VEOR   V2.B16, V2.B16, V2.B16
-	CMP    $1, R6
+	CMP    $1, R5
 	BLT    tail9
-	VLD1.P 4(R9), V2.S[0]
-	CMP    $2, R6
+	VLD1.P 4(R8), V2.S[0]
+	CMP    $2, R5
 	BLT    tail9
-	VLD1.P 4(R9), V2.S[1]
-	CMP    $3, R6
+	VLD1.P 4(R8), V2.S[1]
+	CMP    $3, R5
 	BLT    tail9
-	VLD1.P 4(R9), V2.S[2]
-	CMP    $4, R6
+	VLD1.P 4(R8), V2.S[2]
+	CMP    $4, R5
 	BLT    tail9
-	VLD1.P 4(R9), V2.S[3]
+	VLD1.P 4(R8), V2.S[3]
 
 tail9:
 	WORD   $0x4e21d441 // fadd v1.4s, v2.4s, v1.4s
-	ADD    $0, R3, R9
-	CMP    $1, R6
+	ADD    $0, R2, R8
+	CMP    $1, R5
 	BLT    tail10
-	VST1.P V1.S[0], 4(R9)
-	CMP    $2, R6
+	VST1.P V1.S[0], 4(R8)
+	CMP    $2, R5
 	BLT    tail10
-	VST1.P V1.S[1], 4(R9)
-	CMP    $3, R6
+	VST1.P V1.S[1], 4(R8)
+	CMP    $3, R5
 	BLT    tail10
-	VST1.P V1.S[2], 4(R9)
-	CMP    $4, R6
+	VST1.P V1.S[2], 4(R8)
+	CMP    $4, R5
 	BLT    tail10
-	VST1.P V1.S[3], 4(R9)
+	VST1.P V1.S[3], 4(R8)
 
 tail10:
 
 done7:
-	MOVD   pitch+32(FP), R9
-	ADD    R9, R3, R3
-	SUB    $1, R5, R5
-	SUBS   $1, R7, R7
+	MOVD   pitch+32(FP), R8
+	ADD    R8, R2, R2
+	SUB    $1, R4, R4
+	SUBS   $1, R6, R6
 	BNE    times2
-	MOVD   R8, R0
+	MOVD   R7, R0
 	SUBS   $1, R1, R1
 	BNE    times1
-	MOVD   ZR, nan+64(FP)
+	MOVD   ZR, nan+80(FP)
 	RET
 
-// func spreadRegionsAverageF32x16NEON(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int) (nan uint64)
+// func spreadRegionsAverageF32x16NEON(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
 // spreadRegionsAverageF32x16NEON: Average, 16 lanes a step.
 // Gradients of regions of interest, added to dst; what it reads is scaled first, with Average divided.
-TEXT ·spreadRegionsAverageF32x16NEON(SB), NOSPLIT, $0-72
+TEXT ·spreadRegionsAverageF32x16NEON(SB), NOSPLIT, $0-88
 	VEOR   V0.B16, V0.B16, V0.B16
 	MOVD   table+16(FP), R0
 	MOVD   n+24(FP), R1
 	MOVD   srcAhead+48(FP), R2
 
 times1: // R1 counts down
-	MOVD   (R0), R3
-	MOVD   dst+0(FP), R4
+	MOVD   (R0), R2
+	MOVD   dst+0(FP), R3
+	ADD    R3, R2, R2
+	MOVD   8(R0), R3
+	MOVD   src+8(FP), R4
 	ADD    R4, R3, R3
-	MOVD   8(R0), R4
-	MOVD   src+8(FP), R5
-	ADD    R5, R4, R4
-	MOVD   48(R0), R5
-	MOVD   R5, R6
-	MOVD   40(R0), R5
-	MOVD   80(R0), R7
-	MOVD   surplus+40(FP), R8
-	CMP    R8, R7
-	CSEL   LT, R7, R8, R7
-	ADD    R7, R5, R5
-	MOVD   32(R0), R7
-	MOVD   72(R0), R8
-	ADD    R0, R8, R8
-	ADD    $88, R8, R8
+	MOVD   48(R0), R4
+	MOVD   R4, R5
+	MOVD   40(R0), R4
+	MOVD   80(R0), R6
+	MOVD   surplus+40(FP), R7
+	CMP    R7, R6
+	CSEL   LT, R6, R7, R6
+	ADD    R6, R4, R4
+	MOVD   32(R0), R6
+	MOVD   72(R0), R7
+	ADD    R0, R7, R7
+	ADD    $88, R7, R7
 
-times2: // R7 counts down
-	MOVD   dstAhead+56(FP), R9
-	ADD    R3, R9, R9
-	PRFM   (R9), PLDL1KEEP
-	PRFM   8(R9), PLDL1KEEP
-	ADD    $64, R0, R9
-	VLD1R  (R9), [V1.S4]
-	MOVW   (R8), R9
-	ADD    R4, R9, R9
-	ADD    $4, R8, R10
-	VLD1R  (R10), [V2.S4]
-	MOVD   R2, R10
-	ADD    R9, R10, R10
-	PRFM   (R10), PLDL1KEEP
-	PRFM   56(R10), PLDL1KEEP
-	FMOVQ  (R9), F3
+times2: // R6 counts down
+	MOVD   dstAhead+56(FP), R8
+	ADD    R2, R8, R8
+	PRFM   (R8), PLDL1KEEP
+	PRFM   8(R8), PLDL1KEEP
+	ADD    $64, R0, R8
+	VLD1R  (R8), [V1.S4]
+	MOVW   (R7), R8
+	ADD    R3, R8, R8
+	ADD    $4, R7, R9
+	VLD1R  (R9), [V2.S4]
+	FMOVQ  (R8), F3
 	WORD   $0x6e21fc63 // fdiv v3.4s, v3.4s, v1.4s
 	VCMTST V2.S4, V2.S4, V4.S4
 	WORD   $0x6e23dc45 // fmul v5.4s, v2.4s, v3.4s
 	VAND   V4.B16, V5.B16, V3.B16
-	FMOVQ  16(R9), F4
+	FMOVQ  16(R8), F4
 	WORD   $0x6e21fc84 // fdiv v4.4s, v4.4s, v1.4s
 	VCMTST V2.S4, V2.S4, V5.S4
 	WORD   $0x6e24dc46 // fmul v6.4s, v2.4s, v4.4s
 	VAND   V5.B16, V6.B16, V4.B16
-	FMOVQ  32(R9), F5
+	FMOVQ  32(R8), F5
 	WORD   $0x6e21fca5 // fdiv v5.4s, v5.4s, v1.4s
 	VCMTST V2.S4, V2.S4, V6.S4
 	WORD   $0x6e25dc47 // fmul v7.4s, v2.4s, v5.4s
 	VAND   V6.B16, V7.B16, V5.B16
-	FMOVQ  48(R9), F6
+	FMOVQ  48(R8), F6
 	WORD   $0x6e21fcc6 // fdiv v6.4s, v6.4s, v1.4s
 	VCMTST V2.S4, V2.S4, V7.S4
 	WORD   $0x6e26dc42 // fmul v2.4s, v2.4s, v6.4s
 	VAND   V7.B16, V2.B16, V6.B16
-	ADD    $8, R8, R8
-	MOVW   (R8), R9
-	ADD    R4, R9, R9
-	ADD    $4, R8, R10
+	ADD    $8, R7, R7
+	MOVW   (R7), R8
+	ADD    R3, R8, R8
+	ADD    $4, R7, R9
+	VLD1R  (R9), [V2.S4]
+	FMOVQ  (R8), F7
+	WORD   $0x6e21fce7 // fdiv v7.4s, v7.4s, v1.4s
+	VCMTST V2.S4, V2.S4, V8.S4
+	WORD   $0x6e27dc49 // fmul v9.4s, v2.4s, v7.4s
+	VAND   V8.B16, V9.B16, V7.B16
+	WORD   $0x4e27d463 // fadd v3.4s, v3.4s, v7.4s
+	FMOVQ  16(R8), F7
+	WORD   $0x6e21fce7 // fdiv v7.4s, v7.4s, v1.4s
+	VCMTST V2.S4, V2.S4, V8.S4
+	WORD   $0x6e27dc49 // fmul v9.4s, v2.4s, v7.4s
+	VAND   V8.B16, V9.B16, V7.B16
+	WORD   $0x4e27d484 // fadd v4.4s, v4.4s, v7.4s
+	FMOVQ  32(R8), F7
+	WORD   $0x6e21fce7 // fdiv v7.4s, v7.4s, v1.4s
+	VCMTST V2.S4, V2.S4, V8.S4
+	WORD   $0x6e27dc49 // fmul v9.4s, v2.4s, v7.4s
+	VAND   V8.B16, V9.B16, V7.B16
+	WORD   $0x4e27d4a5 // fadd v5.4s, v5.4s, v7.4s
+	FMOVQ  48(R8), F7
+	WORD   $0x6e21fce7 // fdiv v7.4s, v7.4s, v1.4s
+	VCMTST V2.S4, V2.S4, V8.S4
+	WORD   $0x6e27dc42 // fmul v2.4s, v2.4s, v7.4s
+	VAND   V8.B16, V2.B16, V7.B16
+	WORD   $0x4e27d4c6 // fadd v6.4s, v6.4s, v7.4s
+	ADD    $8, R7, R7
+	MOVD   16(R0), R8
+	CMP    $2, R8
+	BLT    done4
+
+while3: // R8 >= 2
+	MOVW   (R7), R9
+	ADD    R3, R9, R9
+	ADD    $4, R7, R10
 	VLD1R  (R10), [V2.S4]
-	MOVD   R2, R10
-	ADD    R9, R10, R10
-	PRFM   (R10), PLDL1KEEP
-	PRFM   56(R10), PLDL1KEEP
 	FMOVQ  (R9), F7
 	WORD   $0x6e21fce7 // fdiv v7.4s, v7.4s, v1.4s
 	VCMTST V2.S4, V2.S4, V8.S4
@@ -48541,86 +48339,44 @@ times2: // R7 counts down
 	WORD   $0x6e27dc42 // fmul v2.4s, v2.4s, v7.4s
 	VAND   V8.B16, V2.B16, V7.B16
 	WORD   $0x4e27d4c6 // fadd v6.4s, v6.4s, v7.4s
-	ADD    $8, R8, R8
-	MOVD   16(R0), R9
-	CMP    $2, R9
-	BLT    done4
-
-while3: // R9 >= 2
-	MOVW   (R8), R10
-	ADD    R4, R10, R10
-	ADD    $4, R8, R11
-	VLD1R  (R11), [V2.S4]
-	MOVD   R2, R11
-	ADD    R10, R11, R11
-	PRFM   (R11), PLDL1KEEP
-	PRFM   56(R11), PLDL1KEEP
-	FMOVQ  (R10), F7
+	ADD    $8, R7, R7
+	MOVW   (R7), R9
+	ADD    R3, R9, R9
+	ADD    $4, R7, R10
+	VLD1R  (R10), [V2.S4]
+	FMOVQ  (R9), F7
 	WORD   $0x6e21fce7 // fdiv v7.4s, v7.4s, v1.4s
 	VCMTST V2.S4, V2.S4, V8.S4
 	WORD   $0x6e27dc49 // fmul v9.4s, v2.4s, v7.4s
 	VAND   V8.B16, V9.B16, V7.B16
 	WORD   $0x4e27d463 // fadd v3.4s, v3.4s, v7.4s
-	FMOVQ  16(R10), F7
+	FMOVQ  16(R9), F7
 	WORD   $0x6e21fce7 // fdiv v7.4s, v7.4s, v1.4s
 	VCMTST V2.S4, V2.S4, V8.S4
 	WORD   $0x6e27dc49 // fmul v9.4s, v2.4s, v7.4s
 	VAND   V8.B16, V9.B16, V7.B16
 	WORD   $0x4e27d484 // fadd v4.4s, v4.4s, v7.4s
-	FMOVQ  32(R10), F7
+	FMOVQ  32(R9), F7
 	WORD   $0x6e21fce7 // fdiv v7.4s, v7.4s, v1.4s
 	VCMTST V2.S4, V2.S4, V8.S4
 	WORD   $0x6e27dc49 // fmul v9.4s, v2.4s, v7.4s
 	VAND   V8.B16, V9.B16, V7.B16
 	WORD   $0x4e27d4a5 // fadd v5.4s, v5.4s, v7.4s
-	FMOVQ  48(R10), F7
+	FMOVQ  48(R9), F7
 	WORD   $0x6e21fce7 // fdiv v7.4s, v7.4s, v1.4s
 	VCMTST V2.S4, V2.S4, V8.S4
 	WORD   $0x6e27dc42 // fmul v2.4s, v2.4s, v7.4s
 	VAND   V8.B16, V2.B16, V7.B16
 	WORD   $0x4e27d4c6 // fadd v6.4s, v6.4s, v7.4s
-	ADD    $8, R8, R8
-	MOVW   (R8), R10
-	ADD    R4, R10, R10
-	ADD    $4, R8, R11
-	VLD1R  (R11), [V2.S4]
-	MOVD   R2, R11
-	ADD    R10, R11, R11
-	PRFM   (R11), PLDL1KEEP
-	PRFM   56(R11), PLDL1KEEP
-	FMOVQ  (R10), F7
-	WORD   $0x6e21fce7 // fdiv v7.4s, v7.4s, v1.4s
-	VCMTST V2.S4, V2.S4, V8.S4
-	WORD   $0x6e27dc49 // fmul v9.4s, v2.4s, v7.4s
-	VAND   V8.B16, V9.B16, V7.B16
-	WORD   $0x4e27d463 // fadd v3.4s, v3.4s, v7.4s
-	FMOVQ  16(R10), F7
-	WORD   $0x6e21fce7 // fdiv v7.4s, v7.4s, v1.4s
-	VCMTST V2.S4, V2.S4, V8.S4
-	WORD   $0x6e27dc49 // fmul v9.4s, v2.4s, v7.4s
-	VAND   V8.B16, V9.B16, V7.B16
-	WORD   $0x4e27d484 // fadd v4.4s, v4.4s, v7.4s
-	FMOVQ  32(R10), F7
-	WORD   $0x6e21fce7 // fdiv v7.4s, v7.4s, v1.4s
-	VCMTST V2.S4, V2.S4, V8.S4
-	WORD   $0x6e27dc49 // fmul v9.4s, v2.4s, v7.4s
-	VAND   V8.B16, V9.B16, V7.B16
-	WORD   $0x4e27d4a5 // fadd v5.4s, v5.4s, v7.4s
-	FMOVQ  48(R10), F7
-	WORD   $0x6e21fce7 // fdiv v7.4s, v7.4s, v1.4s
-	VCMTST V2.S4, V2.S4, V8.S4
-	WORD   $0x6e27dc42 // fmul v2.4s, v2.4s, v7.4s
-	VAND   V8.B16, V2.B16, V7.B16
-	WORD   $0x4e27d4c6 // fadd v6.4s, v6.4s, v7.4s
-	ADD    $8, R8, R8
-	SUB    $1, R9, R9
-	CMP    $2, R9
+	ADD    $8, R7, R7
+	SUB    $1, R8, R8
+	CMP    $2, R8
 	BGE    while3
 
 done4:
-	ADD    $88, R0, R9
-	FMOVQ  (R9), F1
-	FMOVQ  16(R9), F2
+	ADD    $88, R0, R8
+	FMOVQ  (R8), F1
+	FMOVQ  16(R8), F2
 	VTBL   V1.B16, [V3.B16], V7.B16
 	VMOVI  $16, V8.B16
 	VSUB   V8.B16, V1.B16, V1.B16
@@ -48636,14 +48392,14 @@ done4:
 	VCMTST V2.S4, V2.S4, V7.S4
 	WORD   $0x6e21dc42 // fmul v2.4s, v2.4s, v1.4s
 	VAND   V7.B16, V2.B16, V1.B16
-	MOVD   24(R0), R10
-	CMP    $2, R10
+	MOVD   24(R0), R9
+	CMP    $2, R9
 	BLT    done6
 
-while5: // R10 >= 2
-	ADD    $32, R9, R9
-	FMOVQ  (R9), F2
-	FMOVQ  16(R9), F7
+while5: // R9 >= 2
+	ADD    $32, R8, R8
+	FMOVQ  (R8), F2
+	FMOVQ  16(R8), F7
 	VTBL   V2.B16, [V3.B16], V8.B16
 	VMOVI  $16, V9.B16
 	VSUB   V9.B16, V2.B16, V2.B16
@@ -48660,128 +48416,142 @@ while5: // R10 >= 2
 	WORD   $0x6e22dce7 // fmul v7.4s, v7.4s, v2.4s
 	VAND   V8.B16, V7.B16, V2.B16
 	WORD   $0x4e22d421 // fadd v1.4s, v1.4s, v2.4s
-	SUB    $1, R10, R10
-	CMP    $2, R10
+	SUB    $1, R9, R9
+	CMP    $2, R9
 	BGE    while5
 
 done6:
 	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
-	CMP    $1, R5
+	CMP    $1, R4
 	BLT    else8
-	FMOVQ  (R3), F2
+	FMOVQ  (R2), F2
 	WORD   $0x4e21d441 // fadd v1.4s, v2.4s, v1.4s
-	FMOVQ  F1, (R3)
+	FMOVQ  F1, (R2)
 	B      done7
 
 else8:
-	ADD    $0, R3, R9
+	ADD    $0, R2, R8
 	VEOR   V2.B16, V2.B16, V2.B16
-	CMP    $1, R6
+	CMP    $1, R5
 	BLT    tail9
-	VLD1.P 4(R9), V2.S[0]
-	CMP    $2, R6
+	VLD1.P 4(R8), V2.S[0]
+	CMP    $2, R5
 	BLT    tail9
-	VLD1.P 4(R9), V2.S[1]
-	CMP    $3, R6
+	VLD1.P 4(R8), V2.S[1]
+	CMP    $3, R5
 	BLT    tail9
-	VLD1.P 4(R9), V2.S[2]
-	CMP    $4, R6
+	VLD1.P 4(R8), V2.S[2]
+	CMP    $4, R5
 	BLT    tail9
-	VLD1.P 4(R9), V2.S[3]
+	VLD1.P 4(R8), V2.S[3]
 
 tail9:
 	WORD   $0x4e21d441 // fadd v1.4s, v2.4s, v1.4s
-	ADD    $0, R3, R9
-	CMP    $1, R6
+	ADD    $0, R2, R8
+	CMP    $1, R5
 	BLT    tail10
-	VST1.P V1.S[0], 4(R9)
-	CMP    $2, R6
+	VST1.P V1.S[0], 4(R8)
+	CMP    $2, R5
 	BLT    tail10
-	VST1.P V1.S[1], 4(R9)
-	CMP    $3, R6
+	VST1.P V1.S[1], 4(R8)
+	CMP    $3, R5
 	BLT    tail10
-	VST1.P V1.S[2], 4(R9)
-	CMP    $4, R6
+	VST1.P V1.S[2], 4(R8)
+	CMP    $4, R5
 	BLT    tail10
-	VST1.P V1.S[3], 4(R9)
+	VST1.P V1.S[3], 4(R8)
 
 tail10:
 
 done7:
-	MOVD   pitch+32(FP), R9
-	ADD    R9, R3, R3
-	SUB    $1, R5, R5
-	SUBS   $1, R7, R7
+	MOVD   pitch+32(FP), R8
+	ADD    R8, R2, R2
+	SUB    $1, R4, R4
+	SUBS   $1, R6, R6
 	BNE    times2
-	MOVD   R8, R0
+	MOVD   R7, R0
 	SUBS   $1, R1, R1
 	BNE    times1
-	MOVD   ZR, nan+64(FP)
+	MOVD   ZR, nan+80(FP)
 	RET
 
-// func spreadRegionsAverageF32x8NEON(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int) (nan uint64)
+// func spreadRegionsAverageF32x8NEON(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
 // spreadRegionsAverageF32x8NEON: Average, 8 lanes a step.
 // Gradients of regions of interest, added to dst; what it reads is scaled first, with Average divided.
-TEXT ·spreadRegionsAverageF32x8NEON(SB), NOSPLIT, $0-72
+TEXT ·spreadRegionsAverageF32x8NEON(SB), NOSPLIT, $0-88
 	VEOR   V0.B16, V0.B16, V0.B16
 	MOVD   table+16(FP), R0
 	MOVD   n+24(FP), R1
 	MOVD   srcAhead+48(FP), R2
 
 times1: // R1 counts down
-	MOVD   (R0), R3
-	MOVD   dst+0(FP), R4
+	MOVD   (R0), R2
+	MOVD   dst+0(FP), R3
+	ADD    R3, R2, R2
+	MOVD   8(R0), R3
+	MOVD   src+8(FP), R4
 	ADD    R4, R3, R3
-	MOVD   8(R0), R4
-	MOVD   src+8(FP), R5
-	ADD    R5, R4, R4
-	MOVD   48(R0), R5
-	MOVD   R5, R6
-	MOVD   40(R0), R5
-	MOVD   80(R0), R7
-	MOVD   surplus+40(FP), R8
-	CMP    R8, R7
-	CSEL   LT, R7, R8, R7
-	ADD    R7, R5, R5
-	MOVD   32(R0), R7
-	MOVD   72(R0), R8
-	ADD    R0, R8, R8
-	ADD    $88, R8, R8
+	MOVD   48(R0), R4
+	MOVD   R4, R5
+	MOVD   40(R0), R4
+	MOVD   80(R0), R6
+	MOVD   surplus+40(FP), R7
+	CMP    R7, R6
+	CSEL   LT, R6, R7, R6
+	ADD    R6, R4, R4
+	MOVD   32(R0), R6
+	MOVD   72(R0), R7
+	ADD    R0, R7, R7
+	ADD    $88, R7, R7
 
-times2: // R7 counts down
-	MOVD   dstAhead+56(FP), R9
-	ADD    R3, R9, R9
-	PRFM   (R9), PLDL1KEEP
-	PRFM   8(R9), PLDL1KEEP
-	ADD    $64, R0, R9
-	VLD1R  (R9), [V1.S4]
-	MOVW   (R8), R9
-	ADD    R4, R9, R9
-	ADD    $4, R8, R10
-	VLD1R  (R10), [V2.S4]
-	MOVD   R2, R10
-	ADD    R9, R10, R10
-	PRFM   (R10), PLDL1KEEP
-	PRFM   24(R10), PLDL1KEEP
-	FMOVQ  (R9), F3
+times2: // R6 counts down
+	MOVD   dstAhead+56(FP), R8
+	ADD    R2, R8, R8
+	PRFM   (R8), PLDL1KEEP
+	PRFM   8(R8), PLDL1KEEP
+	ADD    $64, R0, R8
+	VLD1R  (R8), [V1.S4]
+	MOVW   (R7), R8
+	ADD    R3, R8, R8
+	ADD    $4, R7, R9
+	VLD1R  (R9), [V2.S4]
+	FMOVQ  (R8), F3
 	WORD   $0x6e21fc63 // fdiv v3.4s, v3.4s, v1.4s
 	VCMTST V2.S4, V2.S4, V4.S4
 	WORD   $0x6e23dc45 // fmul v5.4s, v2.4s, v3.4s
 	VAND   V4.B16, V5.B16, V3.B16
-	FMOVQ  16(R9), F4
+	FMOVQ  16(R8), F4
 	WORD   $0x6e21fc84 // fdiv v4.4s, v4.4s, v1.4s
 	VCMTST V2.S4, V2.S4, V5.S4
 	WORD   $0x6e24dc42 // fmul v2.4s, v2.4s, v4.4s
 	VAND   V5.B16, V2.B16, V4.B16
-	ADD    $8, R8, R8
-	MOVW   (R8), R9
-	ADD    R4, R9, R9
-	ADD    $4, R8, R10
+	ADD    $8, R7, R7
+	MOVW   (R7), R8
+	ADD    R3, R8, R8
+	ADD    $4, R7, R9
+	VLD1R  (R9), [V2.S4]
+	FMOVQ  (R8), F5
+	WORD   $0x6e21fca5 // fdiv v5.4s, v5.4s, v1.4s
+	VCMTST V2.S4, V2.S4, V6.S4
+	WORD   $0x6e25dc47 // fmul v7.4s, v2.4s, v5.4s
+	VAND   V6.B16, V7.B16, V5.B16
+	WORD   $0x4e25d463 // fadd v3.4s, v3.4s, v5.4s
+	FMOVQ  16(R8), F5
+	WORD   $0x6e21fca5 // fdiv v5.4s, v5.4s, v1.4s
+	VCMTST V2.S4, V2.S4, V6.S4
+	WORD   $0x6e25dc42 // fmul v2.4s, v2.4s, v5.4s
+	VAND   V6.B16, V2.B16, V5.B16
+	WORD   $0x4e25d484 // fadd v4.4s, v4.4s, v5.4s
+	ADD    $8, R7, R7
+	MOVD   16(R0), R8
+	CMP    $2, R8
+	BLT    done4
+
+while3: // R8 >= 2
+	MOVW   (R7), R9
+	ADD    R3, R9, R9
+	ADD    $4, R7, R10
 	VLD1R  (R10), [V2.S4]
-	MOVD   R2, R10
-	ADD    R9, R10, R10
-	PRFM   (R10), PLDL1KEEP
-	PRFM   24(R10), PLDL1KEEP
 	FMOVQ  (R9), F5
 	WORD   $0x6e21fca5 // fdiv v5.4s, v5.4s, v1.4s
 	VCMTST V2.S4, V2.S4, V6.S4
@@ -48794,62 +48564,32 @@ times2: // R7 counts down
 	WORD   $0x6e25dc42 // fmul v2.4s, v2.4s, v5.4s
 	VAND   V6.B16, V2.B16, V5.B16
 	WORD   $0x4e25d484 // fadd v4.4s, v4.4s, v5.4s
-	ADD    $8, R8, R8
-	MOVD   16(R0), R9
-	CMP    $2, R9
-	BLT    done4
-
-while3: // R9 >= 2
-	MOVW   (R8), R10
-	ADD    R4, R10, R10
-	ADD    $4, R8, R11
-	VLD1R  (R11), [V2.S4]
-	MOVD   R2, R11
-	ADD    R10, R11, R11
-	PRFM   (R11), PLDL1KEEP
-	PRFM   24(R11), PLDL1KEEP
-	FMOVQ  (R10), F5
+	ADD    $8, R7, R7
+	MOVW   (R7), R9
+	ADD    R3, R9, R9
+	ADD    $4, R7, R10
+	VLD1R  (R10), [V2.S4]
+	FMOVQ  (R9), F5
 	WORD   $0x6e21fca5 // fdiv v5.4s, v5.4s, v1.4s
 	VCMTST V2.S4, V2.S4, V6.S4
 	WORD   $0x6e25dc47 // fmul v7.4s, v2.4s, v5.4s
 	VAND   V6.B16, V7.B16, V5.B16
 	WORD   $0x4e25d463 // fadd v3.4s, v3.4s, v5.4s
-	FMOVQ  16(R10), F5
+	FMOVQ  16(R9), F5
 	WORD   $0x6e21fca5 // fdiv v5.4s, v5.4s, v1.4s
 	VCMTST V2.S4, V2.S4, V6.S4
 	WORD   $0x6e25dc42 // fmul v2.4s, v2.4s, v5.4s
 	VAND   V6.B16, V2.B16, V5.B16
 	WORD   $0x4e25d484 // fadd v4.4s, v4.4s, v5.4s
-	ADD    $8, R8, R8
-	MOVW   (R8), R10
-	ADD    R4, R10, R10
-	ADD    $4, R8, R11
-	VLD1R  (R11), [V2.S4]
-	MOVD   R2, R11
-	ADD    R10, R11, R11
-	PRFM   (R11), PLDL1KEEP
-	PRFM   24(R11), PLDL1KEEP
-	FMOVQ  (R10), F5
-	WORD   $0x6e21fca5 // fdiv v5.4s, v5.4s, v1.4s
-	VCMTST V2.S4, V2.S4, V6.S4
-	WORD   $0x6e25dc47 // fmul v7.4s, v2.4s, v5.4s
-	VAND   V6.B16, V7.B16, V5.B16
-	WORD   $0x4e25d463 // fadd v3.4s, v3.4s, v5.4s
-	FMOVQ  16(R10), F5
-	WORD   $0x6e21fca5 // fdiv v5.4s, v5.4s, v1.4s
-	VCMTST V2.S4, V2.S4, V6.S4
-	WORD   $0x6e25dc42 // fmul v2.4s, v2.4s, v5.4s
-	VAND   V6.B16, V2.B16, V5.B16
-	WORD   $0x4e25d484 // fadd v4.4s, v4.4s, v5.4s
-	ADD    $8, R8, R8
-	SUB    $1, R9, R9
-	CMP    $2, R9
+	ADD    $8, R7, R7
+	SUB    $1, R8, R8
+	CMP    $2, R8
 	BGE    while3
 
 done4:
-	ADD    $88, R0, R9
-	FMOVQ  (R9), F1
-	FMOVQ  16(R9), F2
+	ADD    $88, R0, R8
+	FMOVQ  (R8), F1
+	FMOVQ  16(R8), F2
 	VTBL   V1.B16, [V3.B16], V5.B16
 	VMOVI  $16, V6.B16
 	VSUB   V6.B16, V1.B16, V1.B16
@@ -48859,14 +48599,14 @@ done4:
 	VCMTST V2.S4, V2.S4, V5.S4
 	WORD   $0x6e21dc42 // fmul v2.4s, v2.4s, v1.4s
 	VAND   V5.B16, V2.B16, V1.B16
-	MOVD   24(R0), R10
-	CMP    $2, R10
+	MOVD   24(R0), R9
+	CMP    $2, R9
 	BLT    done6
 
-while5: // R10 >= 2
-	ADD    $32, R9, R9
-	FMOVQ  (R9), F2
-	FMOVQ  16(R9), F5
+while5: // R9 >= 2
+	ADD    $32, R8, R8
+	FMOVQ  (R8), F2
+	FMOVQ  16(R8), F5
 	VTBL   V2.B16, [V3.B16], V6.B16
 	VMOVI  $16, V7.B16
 	VSUB   V7.B16, V2.B16, V2.B16
@@ -48877,249 +48617,233 @@ while5: // R10 >= 2
 	WORD   $0x6e22dca5 // fmul v5.4s, v5.4s, v2.4s
 	VAND   V6.B16, V5.B16, V2.B16
 	WORD   $0x4e22d421 // fadd v1.4s, v1.4s, v2.4s
-	SUB    $1, R10, R10
-	CMP    $2, R10
+	SUB    $1, R9, R9
+	CMP    $2, R9
 	BGE    while5
 
 done6:
 	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
-	CMP    $1, R5
+	CMP    $1, R4
 	BLT    else8
-	FMOVQ  (R3), F2
+	FMOVQ  (R2), F2
 	WORD   $0x4e21d441 // fadd v1.4s, v2.4s, v1.4s
-	FMOVQ  F1, (R3)
+	FMOVQ  F1, (R2)
 	B      done7
 
 else8:
-	ADD    $0, R3, R9
+	ADD    $0, R2, R8
 	VEOR   V2.B16, V2.B16, V2.B16
-	CMP    $1, R6
+	CMP    $1, R5
 	BLT    tail9
-	VLD1.P 4(R9), V2.S[0]
-	CMP    $2, R6
+	VLD1.P 4(R8), V2.S[0]
+	CMP    $2, R5
 	BLT    tail9
-	VLD1.P 4(R9), V2.S[1]
-	CMP    $3, R6
+	VLD1.P 4(R8), V2.S[1]
+	CMP    $3, R5
 	BLT    tail9
-	VLD1.P 4(R9), V2.S[2]
-	CMP    $4, R6
+	VLD1.P 4(R8), V2.S[2]
+	CMP    $4, R5
 	BLT    tail9
-	VLD1.P 4(R9), V2.S[3]
+	VLD1.P 4(R8), V2.S[3]
 
 tail9:
 	WORD   $0x4e21d441 // fadd v1.4s, v2.4s, v1.4s
-	ADD    $0, R3, R9
-	CMP    $1, R6
+	ADD    $0, R2, R8
+	CMP    $1, R5
 	BLT    tail10
-	VST1.P V1.S[0], 4(R9)
-	CMP    $2, R6
+	VST1.P V1.S[0], 4(R8)
+	CMP    $2, R5
 	BLT    tail10
-	VST1.P V1.S[1], 4(R9)
-	CMP    $3, R6
+	VST1.P V1.S[1], 4(R8)
+	CMP    $3, R5
 	BLT    tail10
-	VST1.P V1.S[2], 4(R9)
-	CMP    $4, R6
+	VST1.P V1.S[2], 4(R8)
+	CMP    $4, R5
 	BLT    tail10
-	VST1.P V1.S[3], 4(R9)
+	VST1.P V1.S[3], 4(R8)
 
 tail10:
 
 done7:
-	MOVD   pitch+32(FP), R9
-	ADD    R9, R3, R3
-	SUB    $1, R5, R5
-	SUBS   $1, R7, R7
+	MOVD   pitch+32(FP), R8
+	ADD    R8, R2, R2
+	SUB    $1, R4, R4
+	SUBS   $1, R6, R6
 	BNE    times2
-	MOVD   R8, R0
+	MOVD   R7, R0
 	SUBS   $1, R1, R1
 	BNE    times1
-	MOVD   ZR, nan+64(FP)
+	MOVD   ZR, nan+80(FP)
 	RET
 
-// func spreadRegionsAverageF32x4NEON(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int) (nan uint64)
+// func spreadRegionsAverageF32x4NEON(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
 // spreadRegionsAverageF32x4NEON: Average, 4 lanes a step.
 // Gradients of regions of interest, added to dst; what it reads is scaled first, with Average divided.
-TEXT ·spreadRegionsAverageF32x4NEON(SB), NOSPLIT, $0-72
+TEXT ·spreadRegionsAverageF32x4NEON(SB), NOSPLIT, $0-88
 	VEOR   V0.B16, V0.B16, V0.B16
 	MOVD   table+16(FP), R0
 	MOVD   n+24(FP), R1
 	MOVD   srcAhead+48(FP), R2
 
 times1: // R1 counts down
-	MOVD   (R0), R3
-	MOVD   dst+0(FP), R4
+	MOVD   (R0), R2
+	MOVD   dst+0(FP), R3
+	ADD    R3, R2, R2
+	MOVD   8(R0), R3
+	MOVD   src+8(FP), R4
 	ADD    R4, R3, R3
-	MOVD   8(R0), R4
-	MOVD   src+8(FP), R5
-	ADD    R5, R4, R4
-	MOVD   48(R0), R5
-	MOVD   R5, R6
-	MOVD   40(R0), R5
-	MOVD   80(R0), R7
-	MOVD   surplus+40(FP), R8
-	CMP    R8, R7
-	CSEL   LT, R7, R8, R7
-	ADD    R7, R5, R5
-	MOVD   32(R0), R7
-	MOVD   72(R0), R8
-	ADD    R0, R8, R8
-	ADD    $88, R8, R8
+	MOVD   48(R0), R4
+	MOVD   R4, R5
+	MOVD   40(R0), R4
+	MOVD   80(R0), R6
+	MOVD   surplus+40(FP), R7
+	CMP    R7, R6
+	CSEL   LT, R6, R7, R6
+	ADD    R6, R4, R4
+	MOVD   32(R0), R6
+	MOVD   72(R0), R7
+	ADD    R0, R7, R7
+	ADD    $88, R7, R7
 
-times2: // R7 counts down
-	MOVD   dstAhead+56(FP), R9
-	ADD    R3, R9, R9
-	PRFM   (R9), PLDL1KEEP
-	PRFM   8(R9), PLDL1KEEP
-	ADD    $64, R0, R9
-	VLD1R  (R9), [V1.S4]
-	MOVW   (R8), R9
-	ADD    R4, R9, R9
-	ADD    $4, R8, R10
-	VLD1R  (R10), [V2.S4]
-	MOVD   R2, R10
-	ADD    R9, R10, R10
-	PRFM   (R10), PLDL1KEEP
-	PRFM   8(R10), PLDL1KEEP
-	FMOVQ  (R9), F3
+times2: // R6 counts down
+	MOVD   dstAhead+56(FP), R8
+	ADD    R2, R8, R8
+	PRFM   (R8), PLDL1KEEP
+	PRFM   8(R8), PLDL1KEEP
+	ADD    $64, R0, R8
+	VLD1R  (R8), [V1.S4]
+	MOVW   (R7), R8
+	ADD    R3, R8, R8
+	ADD    $4, R7, R9
+	VLD1R  (R9), [V2.S4]
+	FMOVQ  (R8), F3
 	WORD   $0x6e21fc63 // fdiv v3.4s, v3.4s, v1.4s
 	VCMTST V2.S4, V2.S4, V4.S4
 	WORD   $0x6e23dc42 // fmul v2.4s, v2.4s, v3.4s
 	VAND   V4.B16, V2.B16, V3.B16
-	ADD    $8, R8, R8
-	MOVW   (R8), R9
-	ADD    R4, R9, R9
-	ADD    $4, R8, R10
+	ADD    $8, R7, R7
+	MOVW   (R7), R8
+	ADD    R3, R8, R8
+	ADD    $4, R7, R9
+	VLD1R  (R9), [V2.S4]
+	FMOVQ  (R8), F4
+	WORD   $0x6e21fc84 // fdiv v4.4s, v4.4s, v1.4s
+	VCMTST V2.S4, V2.S4, V5.S4
+	WORD   $0x6e24dc42 // fmul v2.4s, v2.4s, v4.4s
+	VAND   V5.B16, V2.B16, V4.B16
+	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
+	ADD    $8, R7, R7
+	MOVD   16(R0), R8
+	CMP    $2, R8
+	BLT    done4
+
+while3: // R8 >= 2
+	MOVW   (R7), R9
+	ADD    R3, R9, R9
+	ADD    $4, R7, R10
 	VLD1R  (R10), [V2.S4]
-	MOVD   R2, R10
-	ADD    R9, R10, R10
-	PRFM   (R10), PLDL1KEEP
-	PRFM   8(R10), PLDL1KEEP
 	FMOVQ  (R9), F4
 	WORD   $0x6e21fc84 // fdiv v4.4s, v4.4s, v1.4s
 	VCMTST V2.S4, V2.S4, V5.S4
 	WORD   $0x6e24dc42 // fmul v2.4s, v2.4s, v4.4s
 	VAND   V5.B16, V2.B16, V4.B16
 	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
-	ADD    $8, R8, R8
-	MOVD   16(R0), R9
-	CMP    $2, R9
-	BLT    done4
-
-while3: // R9 >= 2
-	MOVW   (R8), R10
-	ADD    R4, R10, R10
-	ADD    $4, R8, R11
-	VLD1R  (R11), [V2.S4]
-	MOVD   R2, R11
-	ADD    R10, R11, R11
-	PRFM   (R11), PLDL1KEEP
-	PRFM   8(R11), PLDL1KEEP
-	FMOVQ  (R10), F4
+	ADD    $8, R7, R7
+	MOVW   (R7), R9
+	ADD    R3, R9, R9
+	ADD    $4, R7, R10
+	VLD1R  (R10), [V2.S4]
+	FMOVQ  (R9), F4
 	WORD   $0x6e21fc84 // fdiv v4.4s, v4.4s, v1.4s
 	VCMTST V2.S4, V2.S4, V5.S4
 	WORD   $0x6e24dc42 // fmul v2.4s, v2.4s, v4.4s
 	VAND   V5.B16, V2.B16, V4.B16
 	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
-	ADD    $8, R8, R8
-	MOVW   (R8), R10
-	ADD    R4, R10, R10
-	ADD    $4, R8, R11
-	VLD1R  (R11), [V2.S4]
-	MOVD   R2, R11
-	ADD    R10, R11, R11
-	PRFM   (R11), PLDL1KEEP
-	PRFM   8(R11), PLDL1KEEP
-	FMOVQ  (R10), F4
-	WORD   $0x6e21fc84 // fdiv v4.4s, v4.4s, v1.4s
-	VCMTST V2.S4, V2.S4, V5.S4
-	WORD   $0x6e24dc42 // fmul v2.4s, v2.4s, v4.4s
-	VAND   V5.B16, V2.B16, V4.B16
-	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
-	ADD    $8, R8, R8
-	SUB    $1, R9, R9
-	CMP    $2, R9
+	ADD    $8, R7, R7
+	SUB    $1, R8, R8
+	CMP    $2, R8
 	BGE    while3
 
 done4:
-	ADD    $88, R0, R9
-	FMOVQ  (R9), F1
-	FMOVQ  16(R9), F2
+	ADD    $88, R0, R8
+	FMOVQ  (R8), F1
+	FMOVQ  16(R8), F2
 	VTBL   V1.B16, [V3.B16], V1.B16
 	VMOV   V1.B16, V1.B16
 	VCMTST V2.S4, V2.S4, V4.S4
 	WORD   $0x6e21dc42 // fmul v2.4s, v2.4s, v1.4s
 	VAND   V4.B16, V2.B16, V1.B16
-	MOVD   24(R0), R10
-	CMP    $2, R10
+	MOVD   24(R0), R9
+	CMP    $2, R9
 	BLT    done6
 
-while5: // R10 >= 2
-	ADD    $32, R9, R9
-	FMOVQ  (R9), F2
-	FMOVQ  16(R9), F4
+while5: // R9 >= 2
+	ADD    $32, R8, R8
+	FMOVQ  (R8), F2
+	FMOVQ  16(R8), F4
 	VTBL   V2.B16, [V3.B16], V2.B16
 	VMOV   V2.B16, V2.B16
 	VCMTST V4.S4, V4.S4, V5.S4
 	WORD   $0x6e22dc84 // fmul v4.4s, v4.4s, v2.4s
 	VAND   V5.B16, V4.B16, V2.B16
 	WORD   $0x4e22d421 // fadd v1.4s, v1.4s, v2.4s
-	SUB    $1, R10, R10
-	CMP    $2, R10
+	SUB    $1, R9, R9
+	CMP    $2, R9
 	BGE    while5
 
 done6:
 	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
-	CMP    $1, R5
+	CMP    $1, R4
 	BLT    else8
-	FMOVQ  (R3), F2
+	FMOVQ  (R2), F2
 	WORD   $0x4e21d441 // fadd v1.4s, v2.4s, v1.4s
-	FMOVQ  F1, (R3)
+	FMOVQ  F1, (R2)
 	B      done7
 
 else8:
-	ADD    $0, R3, R9
+	ADD    $0, R2, R8
 	VEOR   V2.B16, V2.B16, V2.B16
-	CMP    $1, R6
+	CMP    $1, R5
 	BLT    tail9
-	VLD1.P 4(R9), V2.S[0]
-	CMP    $2, R6
+	VLD1.P 4(R8), V2.S[0]
+	CMP    $2, R5
 	BLT    tail9
-	VLD1.P 4(R9), V2.S[1]
-	CMP    $3, R6
+	VLD1.P 4(R8), V2.S[1]
+	CMP    $3, R5
 	BLT    tail9
-	VLD1.P 4(R9), V2.S[2]
-	CMP    $4, R6
+	VLD1.P 4(R8), V2.S[2]
+	CMP    $4, R5
 	BLT    tail9
-	VLD1.P 4(R9), V2.S[3]
+	VLD1.P 4(R8), V2.S[3]
 
 tail9:
 	WORD   $0x4e21d441 // fadd v1.4s, v2.4s, v1.4s
-	ADD    $0, R3, R9
-	CMP    $1, R6
+	ADD    $0, R2, R8
+	CMP    $1, R5
 	BLT    tail10
-	VST1.P V1.S[0], 4(R9)
-	CMP    $2, R6
+	VST1.P V1.S[0], 4(R8)
+	CMP    $2, R5
 	BLT    tail10
-	VST1.P V1.S[1], 4(R9)
-	CMP    $3, R6
+	VST1.P V1.S[1], 4(R8)
+	CMP    $3, R5
 	BLT    tail10
-	VST1.P V1.S[2], 4(R9)
-	CMP    $4, R6
+	VST1.P V1.S[2], 4(R8)
+	CMP    $4, R5
 	BLT    tail10
-	VST1.P V1.S[3], 4(R9)
+	VST1.P V1.S[3], 4(R8)
 
 tail10:
 
 done7:
-	MOVD   pitch+32(FP), R9
-	ADD    R9, R3, R3
-	SUB    $1, R5, R5
-	SUBS   $1, R7, R7
+	MOVD   pitch+32(FP), R8
+	ADD    R8, R2, R2
+	SUB    $1, R4, R4
+	SUBS   $1, R6, R6
 	BNE    times2
-	MOVD   R8, R0
+	MOVD   R7, R0
 	SUBS   $1, R1, R1
 	BNE    times1
-	MOVD   ZR, nan+64(FP)
+	MOVD   ZR, nan+80(FP)
 	RET
 
 // func gatherLanesSumF32x16NEON(dst *byte, src *byte, n int, dstStep int, srcStep int, dstRow int, srcRow int, ahead int) (nan uint64)

@@ -34,6 +34,7 @@ type Regions[T Float] struct {
 	List   []Region[T]
 	Cell   []int32
 	Weight []T
+	Clear  bool // RegionGradients clears the planes of images that it adds to, just before it does
 }
 
 // RegionSums makes each bin of dst the weighted sum of its cells of src, divided:
@@ -60,7 +61,7 @@ func RegionSums[T Float](dst, src []T, regions *Regions[T], bins, cells *Grid, c
 // gradient of the bins, src: to each element the weighted sum of the bins that
 // take it, each divided first, as RegionSums sums; regions in their order. The
 // regions are those of RegionSums with map and bins exchanged. No element of dst
-// is -0.
+// is -0. With Clear, dst may hold anything where it has the images of regions.
 //
 // It panics where RegionSums does, and if a divisor is 0.
 func RegionGradients[T Float](dst, src []T, regions *Regions[T], cells, bins *Grid, channels int) {

@@ -16,7 +16,7 @@ func regionSums[T Float](isa ISA, dst, src []T, r *Regions[T], bins, cells *Grid
 		base := variant(isa)<<isaShift | elemOf[T]()
 		p := planesRun[T]{
 			regionTables: t, v: base | formRegionPlanes | kindSum, exact: base | formRegionPlanes | kindSumNaN, four: base | formRegionPlanes4 | kindSum,
-			dst: dst, src: src, to: bins, from: cells, channels: channels, regions: len(r.List),
+			dst: dst, src: src, to: bins, from: cells, channels: channels, r: r,
 		}
 		p.plain = func(i, c int) {
 			region := &r.List[i]
@@ -45,7 +45,7 @@ func regionMax[T Float](isa ISA, dst, src []T, r *Regions[T], bins, cells *Grid,
 	base := variant(isa)<<isaShift | elemOf[T]()
 	p := planesRun[T]{
 		regionTables: t, v: base | formRegionPlanes | kindMax, exact: base | formRegionPlanes | kindMaxNaN, four: base | formRegionPlanes4 | kindMax,
-		dst: dst, src: src, to: bins, from: cells, channels: channels, regions: len(r.List),
+		dst: dst, src: src, to: bins, from: cells, channels: channels, r: r,
 	}
 	p.plain = func(i, c int) {
 		r.maxPlane(dst[bins.from(r.List[i].Index, c):], src[cells.from(r.List[i].Image, c):], &r.List[i], bins, cells)
@@ -64,7 +64,7 @@ func regionGradients[T Float](isa ISA, dst, src []T, r *Regions[T], cells, bins 
 		v := variant(isa)<<isaShift | elemOf[T]() | formSpreadRegions | kindSum
 		p := planesRun[T]{
 			regionTables: t, v: v, exact: v,
-			dst: dst, src: src, to: cells, from: bins, channels: channels, regions: len(r.List),
+			dst: dst, src: src, to: cells, from: bins, channels: channels, r: r,
 		}
 		p.plain = func(i, c int) {
 			region := &r.List[i]
@@ -79,73 +79,66 @@ func regionGradients[T Float](isa ISA, dst, src []T, r *Regions[T], cells, bins 
 	return false
 }
 
-// tileChannels is how many channels take the regions by turns, a chunk of them
-// each. More read a part of their planes again from beyond the L2 cache; fewer
-// write shorter stretches of the bins, and read the tables more often.
-const tileChannels = 16
-
 // planesRun is a call over planes.
 type planesRun[T Float] struct {
 	*regionTables
-	v, exact variant // exact redoes what v finds a NaN in
-	four     variant // for four planes at once, if there is such a kernel
-	dst, src []T
-	to, from *Grid
-	channels int
-	regions  int
-	plain    func(i, c int) // does region i of channel c by the definition
+	v, exact     variant // exact redoes what v finds a NaN in
+	four         variant // for four planes at once, if there is such a kernel
+	dst, src     []T
+	to, from     *Grid
+	channels     int
+	r            *Regions[T]
+	ahead, lines int            // what the next record prefetches: see mapStream
+	plain        func(i, c int) // does region i of channel c by the definition
 }
 
-// run runs the tables on every plane.
+// four is how many planes are done at once, where there is a kernel for that.
+const four = 4
+
+// run runs the tables on every plane, or four: all regions on these, then on the next.
 func (p *planesRun[T]) run() {
-	for tile := 0; tile < p.channels; tile += tileChannels {
-		end := min(tile+tileChannels, p.channels)
-		for at := 0; at < len(p.groups); {
-			n := p.chunkGroups(at)
-			for c := tile; c < end; {
-				c += p.planes(p.groups[at:at+n], c, end)
-			}
-			at += n
+	most := 1
+	if p.four.widths() != 0 {
+		most = four
+	}
+	s := p.stream(most)
+	for c := 0; c < p.channels; {
+		if most == four && c+four <= p.channels && p.reaches(c+four-1) {
+			p.runGroups(&s, p.four, c, four)
+			c += four
+			continue
 		}
+		if p.gradient {
+			p.r.clearPlanes(p.dst, p.to, c, c+1)
+		}
+		if p.reaches(c) {
+			p.runGroups(&s, p.v, c, 1)
+		} else {
+			for i := range p.r.List {
+				p.plain(i, c)
+			}
+		}
+		c++
 	}
 }
 
-// planes runs groups of a chunk on channel c, or on some from there to end, and
-// returns how many.
-func (p *planesRun[T]) planes(groups []regionGroup, c, end int) int {
-	const four = 4
-	switch {
-	case p.four.widths() != 0 && c+four <= end && p.reaches(c+four-1):
-		for i := range groups {
-			p.runGroup(&groups[i], p.four, c, four)
+// runGroups runs all groups on n channels from c on.
+func (p *planesRun[T]) runGroups(s *mapStream, v variant, c, n int) {
+	p.ahead, p.lines = s.begin, s.lines
+	for i := range p.groups {
+		g := &p.groups[i]
+		if i == s.turn {
+			p.ahead = s.low + n*p.from.Channel*p.size
 		}
-		return four
-	case p.reaches(c):
-		for i := range groups {
-			p.runGroup(&groups[i], p.v, c, 1)
-		}
-	default:
-		lo := groups[0].chunk * chunkRegions
-		for i := lo; i < min(lo+chunkRegions, p.regions); i++ {
-			p.plain(i, c)
-		}
+		p.runGroup(g, v, c, n)
+		p.ahead += g.n * p.lines * cacheLine
 	}
-	return 1
 }
 
 // reaches reports whether what the kernels read of channel c, if for nothing, is
 // there.
 func (p *planesRun[T]) reaches(c int) bool {
 	return p.reach <= (len(p.src)-c*p.from.Channel)*p.size
-}
-
-// chunkGroups is how many groups from at on are of the same chunk.
-func (t *regionTables) chunkGroups(at int) int {
-	n := 1
-	for at+n < len(t.groups) && t.groups[at+n].chunk == t.groups[at].chunk {
-		n++
-	}
-	return n
 }
 
 // runGroup runs a group on n channels from c on.
@@ -183,7 +176,7 @@ func (p *planesRun[T]) call(g *regionGroup, v variant, c, n int) bool {
 	if g.divides {
 		v += kindAverage - kindSum
 	}
-	return callRegionPlanes(v, d, s, unsafe.Pointer(&p.words[buffer][g.at]), g.n, p.to.Width*p.size, surplus, srcAhead, dstAhead) != 0
+	return callRegionPlanes(v, d, s, unsafe.Pointer(&p.words[buffer][g.at]), g.n, p.to.Width*p.size, surplus, srcAhead, dstAhead, p.ahead, p.lines) != 0
 }
 
 // maxPlane pools the bins of one channel.

@@ -16,6 +16,7 @@ func regionGradientsLast[T Float](isa ISA, dst, src []T, r *Regions[T], cells, b
 	if most := pixelLine / size / pixels; most < 1 || pixels > math.MaxInt32/(size*channels) {
 		return false
 	}
+	r.clearPlanes(dst, cells, 0, channels)
 	s := pixelPool.Get().(*pixelScratch)
 	for i := range r.List {
 		p := pixelRegion[T]{

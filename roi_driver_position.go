@@ -105,7 +105,7 @@ func positionSums[T Float](isa ISA, dst, src []T, r *Regions[T], bins, cells *Gr
 		n := p.batch(r.List[lo:])
 		if n == 0 {
 			n = 1
-			positionSumsGeneric(dst, src, &Regions[T]{r.List[lo : lo+n], r.Cell, r.Weight}, bins, cells, channels)
+			positionSumsGeneric(dst, src, &Regions[T]{List: r.List[lo : lo+n], Cell: r.Cell, Weight: r.Weight}, bins, cells, channels)
 		} else {
 			p.list = r.List[lo : lo+n]
 			p.run()

@@ -3,6 +3,7 @@ package simdpool
 // regionGradientsGeneric defines RegionGradients. What is cells and bins to
 // RegionSums is bins and cells to it.
 func regionGradientsGeneric[T Float](dst, src []T, r *Regions[T], cells, bins *Grid, channels int) {
+	r.clearPlanes(dst, cells, 0, channels)
 	if bins.Channel == 1 && cells.Channel == 1 && channels >= leastChannels {
 		for i := range r.List {
 			r.spreadPixels(dst, src, &r.List[i], cells, bins, channels)
@@ -13,6 +14,31 @@ func regionGradientsGeneric[T Float](dst, src []T, r *Regions[T], cells, bins *G
 		for i := range r.List {
 			region := &r.List[i]
 			r.spreadPlane(dst[cells.from(region.Image, c):], src[bins.from(region.Index, c):], region, cells, bins)
+		}
+	}
+}
+
+// clearPlanes clears channels c to end of the images of regions, with Clear.
+func (r *Regions[T]) clearPlanes(dst []T, cells *Grid, c, end int) {
+	for i := range r.List {
+		image := r.List[i].Image
+		if !r.Clear || i > 0 && image == r.List[i-1].Image {
+			continue
+		}
+		planes, pixels := dst[cells.from(image, c):], cells.Height*cells.Width
+		switch {
+		case cells.Pixel == 1:
+			for k := range end - c {
+				clear(planes[k*cells.Channel:][:pixels])
+			}
+		case cells.Channel == 1:
+			for pixel := range pixels {
+				clear(planes[pixel*cells.Pixel:][:end-c])
+			}
+		default:
+			for k := range (end - c) * pixels {
+				planes[k/pixels*cells.Channel+k%pixels*cells.Pixel] = 0
+			}
 		}
 	}
 }

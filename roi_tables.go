@@ -18,7 +18,7 @@ const (
 	recordHeader = 11       // words
 	groupWords   = 6 << 10  // of records that one call does
 	recordWords  = 16 << 10 // of one record at most
-	chunkRegions = 32       // that one plane takes before the next does
+	chunkRegions = 32       // near each other, that groups are made from
 )
 
 // regionTables are the regions of a call, ready for every plane of it.
@@ -29,9 +29,10 @@ type regionTables struct {
 	out      int // bytes of a row of bins
 	gradient bool
 
-	words  [lineClasses][]uint64
-	groups []regionGroup
-	reach  int // bytes of src that the first plane needs
+	words     [lineClasses][]uint64
+	groups    []regionGroup
+	low, high int // where on a plane the first row that they need begins and the last ends, in bytes
+	reach     int // bytes of src that the first plane needs
 }
 
 // regionGroup is records that one call does, or a region that the kernels can't.
@@ -39,6 +40,7 @@ type regionGroup struct {
 	chunk   int // of the regions, in their order
 	class   int // of its lines; lineClasses: a region for the definition
 	divides bool
+	high    int // where on a plane the last row ends that it needs
 	at, n   int // words and records, or the region
 }
 
@@ -52,6 +54,7 @@ func newRegionTables(isa ISA, size int, gradient bool) *regionTables {
 		t.words[i] = t.words[i][:0]
 	}
 	t.groups, t.reach = t.groups[:0], 0
+	t.low, t.high = math.MaxInt, 0
 	return t
 }
 
@@ -143,6 +146,9 @@ func fitStrip[T Float](t *regionTables, r *Regions[T], region *Region[T], from *
 		s.left = lo
 		if from.Width >= lanes {
 			s.left = min(lo, from.Width-lanes)
+			if first := lo / lanes * lanes; from.Width%lanes == 0 && lo+span <= first+lanes {
+				s.left = first // where lines of the cache begin
+			}
 		}
 		if lo+span-s.left <= lanes {
 			return true
@@ -197,13 +203,15 @@ func addRecord[T Float](t *regionTables, r *Regions[T], i int, to, from *Grid, s
 	*(*T)(unsafe.Pointer(&record[8])) = scale
 	record[9], record[10] = uint64(colWords*8), uint64(more)
 	fillCols(t, r, region, s, unsafe.Pointer(&record[recordHeader]))
-	lowest := fillRows(t, r, region, from, pairs, unsafe.Pointer(&record[recordHeader+colWords]))
+	top, lowest := fillRows(t, r, region, from, pairs, unsafe.Pointer(&record[recordHeader+colWords]))
+	low, high := (src+top*from.Width)*t.size, (src+(lowest+1)*from.Width)*t.size
+	t.low, t.high = min(t.low, low), max(t.high, high)
 	t.reach = max(t.reach, (src+lowest*from.Width+s.left)*t.size+t.register<<s.class)
-	t.join(i/chunkRegions, s.class, class, divides, at)
+	t.join(i/chunkRegions, s.class, class, divides, at, high)
 }
 
 // join counts a record at at to its group.
-func (t *regionTables) join(chunk, class, buffer int, divides bool, at int) {
+func (t *regionTables) join(chunk, class, buffer int, divides bool, at, high int) {
 	if !t.gradient {
 		divides = false
 	}
@@ -214,13 +222,14 @@ func (t *regionTables) join(chunk, class, buffer int, divides bool, at int) {
 		}
 		if g.class == class && g.divides == divides && len(t.words[buffer])-g.at <= groupWords {
 			g.n++
+			g.high = max(g.high, high)
 			return
 		}
 		if t.gradient || g.class == class { // or none before is of this class and has room
 			break
 		}
 	}
-	t.groups = append(t.groups, regionGroup{chunk, class, divides, at, 1})
+	t.groups = append(t.groups, regionGroup{chunk, class, divides, high, at, 1})
 }
 
 // reciprocal returns what to multiply by where that is the same as dividing, else
@@ -282,9 +291,11 @@ func putTap[T Float](p unsafe.Pointer, offset int, weight T) {
 	*(*T)(unsafe.Add(p, unsafe.Sizeof(weight))) = weight
 }
 
-// fillRows writes the row taps, padded as columns are, and returns the lowest row.
-func fillRows[T Float](t *regionTables, r *Regions[T], region *Region[T], from *Grid, pairs int, table unsafe.Pointer) (lowest int) {
+// fillRows writes the row taps, padded as columns are, and returns the top and the
+// lowest row.
+func fillRows[T Float](t *regionTables, r *Regions[T], region *Region[T], from *Grid, pairs int, table unsafe.Pointer) (top, lowest int) {
 	at := 0
+	top = math.MaxInt32
 	for b := range len(region.Rows) - 1 {
 		lo, hi := region.Rows[b], region.Rows[b+1]
 		for tap := range int32(2 * pairs) {
@@ -298,10 +309,10 @@ func fillRows[T Float](t *regionTables, r *Regions[T], region *Region[T], from *
 			case lo < hi:
 				row = int(r.Cell[lo])
 			}
-			lowest = max(lowest, row)
+			top, lowest = min(top, row), max(lowest, row)
 			putTap(unsafe.Add(table, at), row*from.Width*t.size, weight)
 			at += 2 * t.size
 		}
 	}
-	return lowest
+	return top, lowest
 }

@@ -217,21 +217,27 @@ func (p *Plan[T]) gradient(t *gradientTask[T], s *scratch[T], on int, r rect) {
 		return
 	}
 	for image := r.box; image < r.boxes; image++ {
-		eachRow(&cells, image, r.c, r.channels, func(from, n int) { clear(t.maps[on][from:][:n]) })
+		s.turned.Clear = p.operator == align // with the first boxes
+		if !s.turned.Clear {
+			clearChannels(t.maps[on], &cells, image, r.c, r.channels)
+		}
+		p.spread(t, s, on, rect{image, image + 1, r.c, r.channels}, t.maps[on][r.c*cells.Channel:], &cells, window{0, 0, l.height, l.width})
+		if s.turned.Clear { // there were none
+			clearChannels(t.maps[on], &cells, image, r.c, r.channels)
+			s.turned.Clear = false
+		}
 	}
-	p.spread(t, s, on, r, t.maps[on][r.c*cells.Channel:], &cells, window{0, 0, l.height, l.width})
 }
 
-// eachRow calls do with the stretches of neighbouring elements that some channels
-// of an image are.
-func eachRow(cells *simdpool.Grid, image, c, channels int, do func(from, n int)) {
-	pixels := cells.Height * cells.Width
+// clearChannels clears channels c to channels of an image.
+func clearChannels[T Float](dst []T, cells *simdpool.Grid, image, c, channels int) {
+	pixels, from := cells.Height*cells.Width, image*cells.Outer
 	if cells.Channel != 1 || cells.Pixel == 1 || channels-c == cells.Pixel {
-		do(image*cells.Outer+c*cells.Channel, (channels-c)*pixels)
+		clear(dst[from+c*cells.Channel:][:(channels-c)*pixels])
 		return
 	}
 	for pixel := range pixels {
-		do(image*cells.Outer+pixel*cells.Pixel+c, channels-c)
+		clear(dst[from+pixel*cells.Pixel+c:][:channels-c])
 	}
 }
 
@@ -250,6 +256,7 @@ func (p *Plan[T]) spread(t *gradientTask[T], s *scratch[T], on int, r rect, dst 
 		if p.operator == align {
 			s.transpose(w)
 			simdpool.RegionGradients(dst, t.dy[r.c*p.bins.Channel:], &s.turned, cells, &p.bins, r.channels-r.c)
+			s.turned.Clear = false
 			return
 		}
 		for i := range s.List {

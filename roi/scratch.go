@@ -96,7 +96,8 @@ func compareKeys(a, b key) int {
 }
 
 // eachChunk plans the boxes from lo to hi that belong to the images from first to
-// last, and calls do whenever the scratch is full of those of a level.
+// last, and calls do whenever the scratch is full of those of a level, or has all of an
+// image.
 func (p *Plan[T]) eachChunk(s *scratch[T], boxes *Boxes[T], on, lo, hi, first, last int, forward bool, do func()) {
 	most := poolBoxes
 	if !forward {
@@ -106,7 +107,7 @@ func (p *Plan[T]) eachChunk(s *scratch[T], boxes *Boxes[T], on, lo, hi, first, l
 		p.sort(s, boxes, on, lo, min(lo+chunkBoxes, hi), first, last, forward)
 		s.reset()
 		for _, k := range s.keys {
-			if s.full(most) {
+			if s.full(most) || len(s.List) > 0 && s.List[0].Image != k.image {
 				do()
 				s.reset()
 			}

@@ -303,5 +303,6 @@ func Regions() []Region {
 	all = append(all, channelSteps()...)
 	all = append(all, wholeMaps()...)
 	all = append(all, manyEdges()...)
-	return append(all, planeEdges()...)
+	all = append(all, planeEdges()...)
+	return append(all, manyBoxes()...)
 }

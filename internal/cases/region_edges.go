@@ -115,3 +115,18 @@ func planeEdges() []Region {
 	}
 	return all
 }
+
+// manyBoxes are boxes, channels first, of which there are several calls of each kernel.
+func manyBoxes() []Region {
+	var all []Region
+	for i, kind := range []BoxKind{Inside, Small, Across, Degenerate} {
+		for _, op := range []Operator{RoIAlign, RoIPool} {
+			all = append(all, Region{
+				Operator: op, In: pool.NCHW(3, 9-i, 30, 16*(1+i)), OutH: 7, OutW: 7,
+				Ratio: 2, Scale: 0.5, Coordinates: roi.HalfPixel, Boxes: 300, Kind: kind,
+				Data: Data{[]Kind{Normal, Sprinkled}[i%2], uint64(i)},
+			})
+		}
+	}
+	return all
+}

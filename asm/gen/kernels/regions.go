@@ -170,10 +170,12 @@ func (k *kernel) weighTap(acc []vec.Vec, q, src vec.Int, first bool) {
 //	80  further rows that may be stored whole, but at most surplus
 //
 // then the column taps and then the row taps, each row's after the other. Rows of
-// dst are pitch bytes apart. What is read and written here will be srcAhead and
-// dstAhead bytes further on soon: the next plane. Regions are short and far from
-// each other, so that no hardware foresees that. regionPlanes4 reads each table for
-// four planes: with one, half of the instructions are for tables.
+// dst are pitch bytes apart. Planes of src and dst are srcAhead and dstAhead bytes
+// apart; what is written here will be on the next planes soon. Of src, each region
+// prefetches aheadLines lines, from src+ahead on, where it will be needed: regions
+// are short and far from each other, so that no hardware foresees them, but all
+// together they take most of the map. regionPlanes4 reads each table for four
+// planes: with one, half of the instructions are for tables.
 var (
 	regionPlanes = Family{
 		Name: "regionPlanes", Call: "regionPlanes", Args: regionArgs,
@@ -183,7 +185,7 @@ var (
 	}
 	regionPlanes4 = Family{
 		Name: "regionPlanes4", Call: "regionPlanes", Args: regionArgs,
-		Doc:   []string{"Bins of regions of interest, of four planes at once: srcAhead and dstAhead are how far they are apart."},
+		Doc:   []string{"Bins of regions of interest, of four planes at once."},
 		Kinds: []Kind{Sum, Max}, Elems: float32, Lines: true, Registers: 4, Roomy: true,
 		emit: func(k *kernel) { regions{planes: 4}.emit(k) },
 	}
@@ -193,7 +195,7 @@ var (
 		Kinds: []Kind{Sum, Average}, Elems: floats, Lines: true, Registers: 4,
 		emit: func(k *kernel) { regions{add: true, planes: 1}.emit(k) },
 	}
-	regionArgs = []string{"*dst", "*src", "*table", "n", "pitch", "surplus", "srcAhead", "dstAhead"}
+	regionArgs = []string{"*dst", "*src", "*table", "n", "pitch", "surplus", "srcAhead", "dstAhead", "ahead", "aheadLines"}
 )
 
 // Offsets into a record of the table.
@@ -241,6 +243,9 @@ func (r regions) emit(k *kernel) {
 		k.LoadInt(q, p, recordBytes, 8)
 		k.Add(q, q, p)
 		k.AddImm(q, q, recordCols)
+		if !r.add {
+			r.stream(k, plane)
+		}
 		k.Times(rows, func() {
 			r.ahead(k, out)
 			acc := r.columns(k, p, r.lines(k, p, q, src, plane))
@@ -252,41 +257,41 @@ func (r regions) emit(k *kernel) {
 	})
 }
 
-// ahead prefetches where the row of bins at out lies on the next planes.
+// ahead prefetches where the row of bins at out lies on the next planes. Rows of bins
+// follow each other, so that each line has one; rows of the map often lie across two.
 func (r regions) ahead(k *kernel, out vec.Int) {
-	size := k.elem // rows of bins follow each other: each line has one
-	if r.add {
-		size = k.outBytes()
-	}
 	next := k.arg("dstAhead")
-	r.times(k, next, next)
+	if r.planes > 1 {
+		k.Shift(next, next, log2(r.planes))
+	}
 	k.Add(next, next, out)
 	for i := range r.planes {
 		if i > 0 {
 			k.addArg(next, "dstAhead")
 		}
-		k.touch(next, size)
+		k.Prefetch(next, 0)
+		if r.add {
+			k.Prefetch(next, k.outBytes()-8)
+		}
 	}
 }
 
-// times makes d as many times plane as there are planes at once.
-func (r regions) times(k *kernel, d, plane vec.Int) {
-	if r.planes > 1 {
-		k.Shift(d, plane, log2(r.planes))
-	} else if d != plane {
-		k.Move(d, plane)
-	}
-}
-
-// touch prefetches size bytes at p.
-func (k *kernel) touch(p vec.Int, size int) {
-	const line = 64
-	for off := 0; off < size; off += line {
-		k.Prefetch(p, off)
-	}
-	if size > k.elem {
-		k.Prefetch(p, size-8)
-	}
+// stream prefetches lines of the map, on each plane.
+func (r regions) stream(k *kernel, plane vec.Int) {
+	n, ahead := k.arg("aheadLines"), k.arg("ahead")
+	k.While(n, 1, func() {
+		at := k.arg("src")
+		k.Add(at, at, ahead)
+		for i := range r.planes {
+			if i > 0 {
+				k.Add(at, at, plane)
+			}
+			k.Prefetch(at, 0)
+		}
+		k.AddImm(ahead, ahead, line)
+		k.AddImm(n, n, -1)
+	})
+	k.SetArg("ahead", ahead)
 }
 
 // lines reduces the rows of a bin on each plane.
@@ -299,15 +304,10 @@ func (r regions) lines(k *kernel, p, q, src, plane vec.Int) [][]vec.Vec {
 	lines := k.wides(r.planes)
 	tap := func(first bool) {
 		at, w := k.tapAt(q, src, k.register)
-		next := k.Int()
-		r.times(k, next, plane)
-		k.Add(next, next, at)
 		for i, line := range lines {
 			if i > 0 {
 				k.Add(at, at, plane)
-				k.Add(next, next, plane)
 			}
-			k.touch(next, k.step)
 			r.tap(k, line, at, w, scale, first)
 		}
 		k.AddImm(q, q, k.tapBytes())
