@@ -122,7 +122,7 @@ func manyBoxes() []Region {
 	for i, kind := range []BoxKind{Inside, Small, Across, Degenerate} {
 		for _, op := range []Operator{RoIAlign, RoIPool} {
 			all = append(all, Region{
-				Operator: op, In: pool.NCHW(3, 9-i, 30, 16*(1+i)), OutH: 7, OutW: 7,
+				Operator: op, In: pool.NCHW(1+i%2, 9-i, 30, 16*(1+i)), OutH: 7, OutW: 7,
 				Ratio: 2, Scale: 0.5, Coordinates: roi.HalfPixel, Boxes: 300, Kind: kind,
 				Data: Data{[]Kind{Normal, Sprinkled}[i%2], uint64(i)},
 			})
