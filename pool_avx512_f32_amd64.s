@@ -84078,13 +84078,13 @@ times3:
 	RET
 
 // func spreadRowsAverageF32x16AVX512(top *byte, bottom *byte, src *byte, rows int, dstStep int, srcStep int, width int, div *byte) (nan uint64)
-// Requires: AVX, AVX512DQ, AVX512F, CMOV
+// Requires: AVX, AVX512F, AVX512VL, CMOV
 TEXT ·spreadRowsAverageF32x16AVX512(SB), NOSPLIT, $0-72
-	VMOVUPS      avx512Interleave16half0<>+0(SB), Z5
-	VMOVUPS      avx512Interleave16half1<>+0(SB), Z6
-	VXORPS       Z0, Z0, Z0
+	VMOVUPS      avx512Interleave8half0<>+0(SB), Y5
+	VMOVUPS      avx512Interleave8half1<>+0(SB), Y6
+	VXORPS       Y0, Y0, Y0
 	MOVQ         div+56(FP), AX
-	VBROADCASTSS (AX), Z1
+	VBROADCASTSS (AX), Y1
 	MOVQ         top+0(FP), AX
 	MOVQ         src+16(FP), CX
 	MOVQ         bottom+8(FP), DX
@@ -84105,17 +84105,28 @@ times2:
 	ADDQ      SI, R8
 	MOVQ      bottom+8(FP), R9
 	LEAQ      (R8)(R9*1), R9
-	VMOVUPS   (DI), Z2
-	VDIVPS    Z1, Z2, Z2
-	VADDPS    Z0, Z2, Z2
-	VMOVAPS   Z2, Z3
-	VPERMT2PS Z2, Z5, Z3
-	VMOVAPS   Z2, Z4
-	VPERMT2PS Z2, Z6, Z4
-	VMOVUPS   Z3, (R8)
-	VMOVUPS   Z4, 64(R8)
-	VMOVUPS   Z3, (R9)
-	VMOVUPS   Z4, 64(R9)
+	VMOVUPS   (DI), Y2
+	VDIVPS    Y1, Y2, Y2
+	VADDPS    Y0, Y2, Y2
+	VMOVAPS   Y2, Y3
+	VPERMT2PS Y2, Y5, Y3
+	VMOVAPS   Y2, Y4
+	VPERMT2PS Y2, Y6, Y4
+	VMOVUPS   Y3, (R8)
+	VMOVUPS   Y4, 32(R8)
+	VMOVUPS   Y3, (R9)
+	VMOVUPS   Y4, 32(R9)
+	VMOVUPS   32(DI), Y2
+	VDIVPS    Y1, Y2, Y2
+	VADDPS    Y0, Y2, Y2
+	VMOVAPS   Y2, Y3
+	VPERMT2PS Y2, Y5, Y3
+	VMOVAPS   Y2, Y4
+	VPERMT2PS Y2, Y6, Y4
+	VMOVUPS   Y3, 64(R8)
+	VMOVUPS   Y4, 96(R8)
+	VMOVUPS   Y3, 64(R9)
+	VMOVUPS   Y4, 96(R9)
 	LEAQ      64(SI), SI
 	MOVQ      width+48(FP), DI
 	LEAQ      -64(DI), DI
@@ -84726,19 +84737,19 @@ done3:
 	RET
 
 // func spreadPlanesAverageF32x64AVX512(dst *byte, src *byte, planes int, planeStep int, width int, div *byte) (nan uint64)
-// Requires: AVX, AVX512DQ, AVX512F, CMOV
+// Requires: AVX, CMOV
 TEXT ·spreadPlanesAverageF32x64AVX512(SB), NOSPLIT, $0-56
-	VXORPS       Z0, Z0, Z0
+	VXORPS       Y0, Y0, Y0
 	MOVQ         div+40(FP), AX
-	VBROADCASTSS (AX), Z1
+	VBROADCASTSS (AX), Y1
 	MOVQ         src+8(FP), AX
 	MOVQ         dst+0(FP), CX
 	MOVQ         planes+16(FP), DX
 
 times1:
-	VBROADCASTSS (AX), Z2
-	VDIVPS       Z1, Z2, Z2
-	VADDPS       Z0, Z2, Z2
+	VBROADCASTSS (AX), Y2
+	VDIVPS       Y1, Y2, Y2
+	VADDPS       Y0, Y2, Y2
 	MOVQ         width+32(FP), BX
 	LEAQ         255(BX), BX
 	SARQ         $0x08, BX
@@ -84746,10 +84757,14 @@ times1:
 
 times2:
 	LEAQ    (CX)(SI*1), DI
-	VMOVUPS Z2, (DI)
-	VMOVUPS Z2, 64(DI)
-	VMOVUPS Z2, 128(DI)
-	VMOVUPS Z2, 192(DI)
+	VMOVUPS Y2, (DI)
+	VMOVUPS Y2, 32(DI)
+	VMOVUPS Y2, 64(DI)
+	VMOVUPS Y2, 96(DI)
+	VMOVUPS Y2, 128(DI)
+	VMOVUPS Y2, 160(DI)
+	VMOVUPS Y2, 192(DI)
+	VMOVUPS Y2, 224(DI)
 	LEAQ    256(SI), SI
 	MOVQ    width+32(FP), DI
 	LEAQ    -256(DI), DI
@@ -84768,19 +84783,19 @@ times2:
 	RET
 
 // func spreadPlanesAverageF32x32AVX512(dst *byte, src *byte, planes int, planeStep int, width int, div *byte) (nan uint64)
-// Requires: AVX, AVX512DQ, AVX512F, CMOV
+// Requires: AVX, CMOV
 TEXT ·spreadPlanesAverageF32x32AVX512(SB), NOSPLIT, $0-56
-	VXORPS       Z0, Z0, Z0
+	VXORPS       Y0, Y0, Y0
 	MOVQ         div+40(FP), AX
-	VBROADCASTSS (AX), Z1
+	VBROADCASTSS (AX), Y1
 	MOVQ         src+8(FP), AX
 	MOVQ         dst+0(FP), CX
 	MOVQ         planes+16(FP), DX
 
 times1:
-	VBROADCASTSS (AX), Z2
-	VDIVPS       Z1, Z2, Z2
-	VADDPS       Z0, Z2, Z2
+	VBROADCASTSS (AX), Y2
+	VDIVPS       Y1, Y2, Y2
+	VADDPS       Y0, Y2, Y2
 	MOVQ         width+32(FP), BX
 	LEAQ         127(BX), BX
 	SARQ         $0x07, BX
@@ -84788,8 +84803,10 @@ times1:
 
 times2:
 	LEAQ    (CX)(SI*1), DI
-	VMOVUPS Z2, (DI)
-	VMOVUPS Z2, 64(DI)
+	VMOVUPS Y2, (DI)
+	VMOVUPS Y2, 32(DI)
+	VMOVUPS Y2, 64(DI)
+	VMOVUPS Y2, 96(DI)
 	LEAQ    128(SI), SI
 	MOVQ    width+32(FP), DI
 	LEAQ    -128(DI), DI
@@ -84808,19 +84825,19 @@ times2:
 	RET
 
 // func spreadPlanesAverageF32x16AVX512(dst *byte, src *byte, planes int, planeStep int, width int, div *byte) (nan uint64)
-// Requires: AVX, AVX512DQ, AVX512F, CMOV
+// Requires: AVX, CMOV
 TEXT ·spreadPlanesAverageF32x16AVX512(SB), NOSPLIT, $0-56
-	VXORPS       Z0, Z0, Z0
+	VXORPS       Y0, Y0, Y0
 	MOVQ         div+40(FP), AX
-	VBROADCASTSS (AX), Z1
+	VBROADCASTSS (AX), Y1
 	MOVQ         src+8(FP), AX
 	MOVQ         dst+0(FP), CX
 	MOVQ         planes+16(FP), DX
 
 times1:
-	VBROADCASTSS (AX), Z2
-	VDIVPS       Z1, Z2, Z2
-	VADDPS       Z0, Z2, Z2
+	VBROADCASTSS (AX), Y2
+	VDIVPS       Y1, Y2, Y2
+	VADDPS       Y0, Y2, Y2
 	MOVQ         width+32(FP), BX
 	LEAQ         63(BX), BX
 	SARQ         $0x06, BX
@@ -84828,7 +84845,8 @@ times1:
 
 times2:
 	LEAQ    (CX)(SI*1), DI
-	VMOVUPS Z2, (DI)
+	VMOVUPS Y2, (DI)
+	VMOVUPS Y2, 32(DI)
 	LEAQ    64(SI), SI
 	MOVQ    width+32(FP), DI
 	LEAQ    -64(DI), DI

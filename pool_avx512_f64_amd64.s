@@ -36533,13 +36533,13 @@ done3:
 	RET
 
 // func spreadRowsAverageF64x8AVX512(top *byte, bottom *byte, src *byte, rows int, dstStep int, srcStep int, width int, div *byte) (nan uint64)
-// Requires: AVX, AVX512DQ, AVX512F, CMOV
+// Requires: AVX, AVX512F, AVX512VL, CMOV
 TEXT ·spreadRowsAverageF64x8AVX512(SB), NOSPLIT, $0-72
-	VMOVUPS      avx512Interleave8half0<>+0(SB), Z5
-	VMOVUPS      avx512Interleave8half1<>+0(SB), Z6
-	VXORPS       Z0, Z0, Z0
+	VMOVUPS      avx512Interleave4half0<>+0(SB), Y5
+	VMOVUPS      avx512Interleave4half1<>+0(SB), Y6
+	VXORPS       Y0, Y0, Y0
 	MOVQ         div+56(FP), AX
-	VBROADCASTSD (AX), Z1
+	VBROADCASTSD (AX), Y1
 	MOVQ         top+0(FP), AX
 	MOVQ         src+16(FP), CX
 	MOVQ         bottom+8(FP), DX
@@ -36560,17 +36560,28 @@ times2:
 	ADDQ      SI, R8
 	MOVQ      bottom+8(FP), R9
 	LEAQ      (R8)(R9*1), R9
-	VMOVUPS   (DI), Z2
-	VDIVPD    Z1, Z2, Z2
-	VADDPD    Z0, Z2, Z2
-	VMOVAPS   Z2, Z3
-	VPERMT2PD Z2, Z5, Z3
-	VMOVAPS   Z2, Z4
-	VPERMT2PD Z2, Z6, Z4
-	VMOVUPS   Z3, (R8)
-	VMOVUPS   Z4, 64(R8)
-	VMOVUPS   Z3, (R9)
-	VMOVUPS   Z4, 64(R9)
+	VMOVUPS   (DI), Y2
+	VDIVPD    Y1, Y2, Y2
+	VADDPD    Y0, Y2, Y2
+	VMOVAPS   Y2, Y3
+	VPERMT2PD Y2, Y5, Y3
+	VMOVAPS   Y2, Y4
+	VPERMT2PD Y2, Y6, Y4
+	VMOVUPS   Y3, (R8)
+	VMOVUPS   Y4, 32(R8)
+	VMOVUPS   Y3, (R9)
+	VMOVUPS   Y4, 32(R9)
+	VMOVUPS   32(DI), Y2
+	VDIVPD    Y1, Y2, Y2
+	VADDPD    Y0, Y2, Y2
+	VMOVAPS   Y2, Y3
+	VPERMT2PD Y2, Y5, Y3
+	VMOVAPS   Y2, Y4
+	VPERMT2PD Y2, Y6, Y4
+	VMOVUPS   Y3, 64(R8)
+	VMOVUPS   Y4, 96(R8)
+	VMOVUPS   Y3, 64(R9)
+	VMOVUPS   Y4, 96(R9)
 	LEAQ      64(SI), SI
 	MOVQ      width+48(FP), DI
 	LEAQ      -64(DI), DI
@@ -37099,19 +37110,19 @@ done3:
 	RET
 
 // func spreadPlanesAverageF64x16AVX512(dst *byte, src *byte, planes int, planeStep int, width int, div *byte) (nan uint64)
-// Requires: AVX, AVX512DQ, AVX512F, CMOV
+// Requires: AVX, CMOV
 TEXT ·spreadPlanesAverageF64x16AVX512(SB), NOSPLIT, $0-56
-	VXORPS       Z0, Z0, Z0
+	VXORPS       Y0, Y0, Y0
 	MOVQ         div+40(FP), AX
-	VBROADCASTSD (AX), Z1
+	VBROADCASTSD (AX), Y1
 	MOVQ         src+8(FP), AX
 	MOVQ         dst+0(FP), CX
 	MOVQ         planes+16(FP), DX
 
 times1:
-	VBROADCASTSD (AX), Z2
-	VDIVPD       Z1, Z2, Z2
-	VADDPD       Z0, Z2, Z2
+	VBROADCASTSD (AX), Y2
+	VDIVPD       Y1, Y2, Y2
+	VADDPD       Y0, Y2, Y2
 	MOVQ         width+32(FP), BX
 	LEAQ         127(BX), BX
 	SARQ         $0x07, BX
@@ -37119,8 +37130,10 @@ times1:
 
 times2:
 	LEAQ    (CX)(SI*1), DI
-	VMOVUPS Z2, (DI)
-	VMOVUPS Z2, 64(DI)
+	VMOVUPS Y2, (DI)
+	VMOVUPS Y2, 32(DI)
+	VMOVUPS Y2, 64(DI)
+	VMOVUPS Y2, 96(DI)
 	LEAQ    128(SI), SI
 	MOVQ    width+32(FP), DI
 	LEAQ    -128(DI), DI
@@ -37139,19 +37152,19 @@ times2:
 	RET
 
 // func spreadPlanesAverageF64x8AVX512(dst *byte, src *byte, planes int, planeStep int, width int, div *byte) (nan uint64)
-// Requires: AVX, AVX512DQ, AVX512F, CMOV
+// Requires: AVX, CMOV
 TEXT ·spreadPlanesAverageF64x8AVX512(SB), NOSPLIT, $0-56
-	VXORPS       Z0, Z0, Z0
+	VXORPS       Y0, Y0, Y0
 	MOVQ         div+40(FP), AX
-	VBROADCASTSD (AX), Z1
+	VBROADCASTSD (AX), Y1
 	MOVQ         src+8(FP), AX
 	MOVQ         dst+0(FP), CX
 	MOVQ         planes+16(FP), DX
 
 times1:
-	VBROADCASTSD (AX), Z2
-	VDIVPD       Z1, Z2, Z2
-	VADDPD       Z0, Z2, Z2
+	VBROADCASTSD (AX), Y2
+	VDIVPD       Y1, Y2, Y2
+	VADDPD       Y0, Y2, Y2
 	MOVQ         width+32(FP), BX
 	LEAQ         63(BX), BX
 	SARQ         $0x06, BX
@@ -37159,7 +37172,8 @@ times1:
 
 times2:
 	LEAQ    (CX)(SI*1), DI
-	VMOVUPS Z2, (DI)
+	VMOVUPS Y2, (DI)
+	VMOVUPS Y2, 32(DI)
 	LEAQ    64(SI), SI
 	MOVQ    width+32(FP), DI
 	LEAQ    -64(DI), DI

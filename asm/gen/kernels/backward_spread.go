@@ -10,7 +10,7 @@ var spreadRows = Family{
 	Name: "spreadRows", Call: "spreadRows",
 	Args:  []string{"*top", "*bottom", "*src", "rows", "dstStep", "srcStep", "width", "*div"},
 	Doc:   []string{"Gradient of averages over 2x2 windows of stride 2, for rows pairs of rows, at top and at bottom."},
-	Kinds: []Kind{Average}, Elems: floats, Steps: []int{64, 32, 16, one}, Registers: 4,
+	Kinds: []Kind{Average}, Elems: floats, Steps: []int{64, 32, 16, one}, Registers: 4, Narrow: true,
 	emit: func(k *kernel) {
 		k.constants()
 		top, src := k.arg("top"), k.arg("src")
@@ -85,7 +85,7 @@ var spreadPixels = Family{
 var spreadPlanes = Family{
 	Name: "spreadPlanes", Call: "planes", Args: planeArgs,
 	Doc:   []string{"Gradient of averages over planes: each element of src, divided, fills a plane of width bytes, planeStep bytes apart."},
-	Kinds: []Kind{Average}, Elems: floats, Steps: []int{256, 128, 64, 32, 16, one}, Registers: 4,
+	Kinds: []Kind{Average}, Elems: floats, Steps: []int{256, 128, 64, 32, 16, one}, Registers: 4, Narrow: true,
 	emit: func(k *kernel) {
 		k.constants()
 		s, d := k.arg("src"), k.arg("dst")
