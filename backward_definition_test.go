@@ -408,3 +408,30 @@ func (g *gradient[T]) inWindow(at int, offset int64) int {
 	}
 	return cell
 }
+
+// Without windows there is nothing to pass: sums of nothing are 0.
+func TestBackwardOfNoWindows(t *testing.T) {
+	onEachISA(t, func(t *testing.T, _ simdpool.ISA) {
+		for _, channels := range []int{1, 16} {
+			for _, out := range [][2]int{{0, 4}, {4, 0}, {0, 0}} {
+				axis := func(out int) simdpool.Axis {
+					return simdpool.Axis{In: 8, Out: out, Kernel: 2, Stride: 2, Dilation: 1}
+				}
+				w := simdpool.Window{H: axis(out[0]), W: axis(out[1])}
+				for name, run := range map[string]func(dx []float32){
+					"bytes":   func(dx []float32) { simdpool.MaxBackward(dx, nil, []uint8{}, &w, channels, false, 0, 8) },
+					"halves":  func(dx []float32) { simdpool.MaxBackward(dx, nil, []uint16{}, &w, channels, false, 0, 8) },
+					"offsets": func(dx []float32) { simdpool.MaxBackward(dx, nil, []int64{}, &w, channels, false, 0, 8) },
+					"sums":    func(dx []float32) { simdpool.Backward(simdpool.Sum, dx, nil, nil, nil, &w, channels, false, 0, 8) },
+				} {
+					dx := make([]float32, 64*channels)
+					for i := range dx {
+						dx[i] = 7
+					}
+					run(dx)
+					require.Equal(t, make([]float32, len(dx)), dx, "%s %v, %d channels", name, out, channels)
+				}
+			}
+		}
+	})
+}

@@ -9,7 +9,7 @@ import "unsafe"
 
 // assembly does the rows lo to hi of dx, if there are kernels for b.
 func (b *backward[T, P]) assembly(isa ISA, lo, hi int) bool {
-	if !b.w.flat() || b.w.H.Adaptive || b.w.W.Adaptive {
+	if len(b.dy) == 0 || !b.w.flat() || b.w.H.Adaptive || b.w.W.Adaptive {
 		return false
 	}
 	v := newReducer[T](isa, b.op).base
