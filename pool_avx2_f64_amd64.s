@@ -40234,37 +40234,29 @@ times4:
 	ADDQ         BX, R9
 	VBROADCASTSD 8(R8), Y4
 	VMOVUPS      (R9), Y4
-	VCMPPD       $0x03, Y4, Y4, Y5
-	VORPS        Y5, Y0, Y0
 	VMOVUPS      32(R9), Y5
-	VCMPPD       $0x03, Y5, Y5, Y6
+	VCMPPD       $0x03, Y5, Y4, Y6
 	VORPS        Y6, Y0, Y0
 	VMOVUPS      64(R9), Y6
-	VCMPPD       $0x03, Y6, Y6, Y7
-	VORPS        Y7, Y0, Y0
 	VMOVUPS      96(R9), Y7
-	VCMPPD       $0x03, Y7, Y7, Y8
+	VCMPPD       $0x03, Y7, Y6, Y8
 	VORPS        Y8, Y0, Y0
 	LEAQ         16(R8), R8
 	MOVLQSX      (R8), R9
 	ADDQ         BX, R9
 	VBROADCASTSD 8(R8), Y8
 	VMOVUPS      (R9), Y8
-	VCMPPD       $0x03, Y8, Y8, Y9
-	VORPS        Y9, Y0, Y0
 	VMAXPD       Y8, Y4, Y4
-	VMOVUPS      32(R9), Y8
-	VCMPPD       $0x03, Y8, Y8, Y9
-	VORPS        Y9, Y0, Y0
-	VMAXPD       Y8, Y5, Y5
+	VMOVUPS      32(R9), Y9
+	VCMPPD       $0x03, Y9, Y8, Y8
+	VORPS        Y8, Y0, Y0
+	VMAXPD       Y9, Y5, Y5
 	VMOVUPS      64(R9), Y8
-	VCMPPD       $0x03, Y8, Y8, Y9
-	VORPS        Y9, Y0, Y0
 	VMAXPD       Y8, Y6, Y6
-	VMOVUPS      96(R9), Y8
-	VCMPPD       $0x03, Y8, Y8, Y9
-	VORPS        Y9, Y0, Y0
-	VMAXPD       Y8, Y7, Y7
+	VMOVUPS      96(R9), Y9
+	VCMPPD       $0x03, Y9, Y8, Y8
+	VORPS        Y8, Y0, Y0
+	VMAXPD       Y9, Y7, Y7
 	LEAQ         16(R8), R8
 	MOVQ         16(AX), R9
 	CMPQ         R9, $+2
@@ -40275,41 +40267,33 @@ while5:
 	ADDQ         BX, R10
 	VBROADCASTSD 8(R8), Y8
 	VMOVUPS      (R10), Y8
-	VCMPPD       $0x03, Y8, Y8, Y9
-	VORPS        Y9, Y0, Y0
 	VMAXPD       Y8, Y4, Y4
-	VMOVUPS      32(R10), Y8
-	VCMPPD       $0x03, Y8, Y8, Y9
-	VORPS        Y9, Y0, Y0
-	VMAXPD       Y8, Y5, Y5
+	VMOVUPS      32(R10), Y9
+	VCMPPD       $0x03, Y9, Y8, Y8
+	VORPS        Y8, Y0, Y0
+	VMAXPD       Y9, Y5, Y5
 	VMOVUPS      64(R10), Y8
-	VCMPPD       $0x03, Y8, Y8, Y9
-	VORPS        Y9, Y0, Y0
 	VMAXPD       Y8, Y6, Y6
-	VMOVUPS      96(R10), Y8
-	VCMPPD       $0x03, Y8, Y8, Y9
-	VORPS        Y9, Y0, Y0
-	VMAXPD       Y8, Y7, Y7
+	VMOVUPS      96(R10), Y9
+	VCMPPD       $0x03, Y9, Y8, Y8
+	VORPS        Y8, Y0, Y0
+	VMAXPD       Y9, Y7, Y7
 	LEAQ         16(R8), R8
 	MOVLQSX      (R8), R10
 	ADDQ         BX, R10
 	VBROADCASTSD 8(R8), Y8
 	VMOVUPS      (R10), Y8
-	VCMPPD       $0x03, Y8, Y8, Y9
-	VORPS        Y9, Y0, Y0
 	VMAXPD       Y8, Y4, Y4
-	VMOVUPS      32(R10), Y8
-	VCMPPD       $0x03, Y8, Y8, Y9
-	VORPS        Y9, Y0, Y0
-	VMAXPD       Y8, Y5, Y5
+	VMOVUPS      32(R10), Y9
+	VCMPPD       $0x03, Y9, Y8, Y8
+	VORPS        Y8, Y0, Y0
+	VMAXPD       Y9, Y5, Y5
 	VMOVUPS      64(R10), Y8
-	VCMPPD       $0x03, Y8, Y8, Y9
-	VORPS        Y9, Y0, Y0
 	VMAXPD       Y8, Y6, Y6
-	VMOVUPS      96(R10), Y8
-	VCMPPD       $0x03, Y8, Y8, Y9
-	VORPS        Y9, Y0, Y0
-	VMAXPD       Y8, Y7, Y7
+	VMOVUPS      96(R10), Y9
+	VCMPPD       $0x03, Y9, Y8, Y8
+	VORPS        Y8, Y0, Y0
+	VMAXPD       Y9, Y7, Y7
 	LEAQ         16(R8), R8
 	LEAQ         -1(R9), R9
 	CMPQ         R9, $+2
@@ -40432,23 +40416,19 @@ times4:
 	ADDQ         BX, R9
 	VBROADCASTSD 8(R8), Y4
 	VMOVUPS      (R9), Y4
-	VCMPPD       $0x03, Y4, Y4, Y5
-	VORPS        Y5, Y0, Y0
 	VMOVUPS      32(R9), Y5
-	VCMPPD       $0x03, Y5, Y5, Y6
+	VCMPPD       $0x03, Y5, Y4, Y6
 	VORPS        Y6, Y0, Y0
 	LEAQ         16(R8), R8
 	MOVLQSX      (R8), R9
 	ADDQ         BX, R9
 	VBROADCASTSD 8(R8), Y6
 	VMOVUPS      (R9), Y6
-	VCMPPD       $0x03, Y6, Y6, Y7
-	VORPS        Y7, Y0, Y0
 	VMAXPD       Y6, Y4, Y4
-	VMOVUPS      32(R9), Y6
-	VCMPPD       $0x03, Y6, Y6, Y7
-	VORPS        Y7, Y0, Y0
-	VMAXPD       Y6, Y5, Y5
+	VMOVUPS      32(R9), Y7
+	VCMPPD       $0x03, Y7, Y6, Y6
+	VORPS        Y6, Y0, Y0
+	VMAXPD       Y7, Y5, Y5
 	LEAQ         16(R8), R8
 	MOVQ         16(AX), R9
 	CMPQ         R9, $+2
@@ -40459,25 +40439,21 @@ while5:
 	ADDQ         BX, R10
 	VBROADCASTSD 8(R8), Y6
 	VMOVUPS      (R10), Y6
-	VCMPPD       $0x03, Y6, Y6, Y7
-	VORPS        Y7, Y0, Y0
 	VMAXPD       Y6, Y4, Y4
-	VMOVUPS      32(R10), Y6
-	VCMPPD       $0x03, Y6, Y6, Y7
-	VORPS        Y7, Y0, Y0
-	VMAXPD       Y6, Y5, Y5
+	VMOVUPS      32(R10), Y7
+	VCMPPD       $0x03, Y7, Y6, Y6
+	VORPS        Y6, Y0, Y0
+	VMAXPD       Y7, Y5, Y5
 	LEAQ         16(R8), R8
 	MOVLQSX      (R8), R10
 	ADDQ         BX, R10
 	VBROADCASTSD 8(R8), Y6
 	VMOVUPS      (R10), Y6
-	VCMPPD       $0x03, Y6, Y6, Y7
-	VORPS        Y7, Y0, Y0
 	VMAXPD       Y6, Y4, Y4
-	VMOVUPS      32(R10), Y6
-	VCMPPD       $0x03, Y6, Y6, Y7
-	VORPS        Y7, Y0, Y0
-	VMAXPD       Y6, Y5, Y5
+	VMOVUPS      32(R10), Y7
+	VCMPPD       $0x03, Y7, Y6, Y6
+	VORPS        Y6, Y0, Y0
+	VMAXPD       Y7, Y5, Y5
 	LEAQ         16(R8), R8
 	LEAQ         -1(R9), R9
 	CMPQ         R9, $+2
@@ -40597,9 +40573,9 @@ times4:
 	ADDQ         BX, R9
 	VBROADCASTSD 8(R8), Y5
 	VMOVUPS      (R9), Y5
-	VCMPPD       $0x03, Y5, Y5, Y6
-	VORPS        Y6, Y0, Y0
 	VMAXPD       Y5, Y4, Y4
+	VCMPPD       $0x03, Y5, Y5, Y5
+	VORPS        Y5, Y0, Y0
 	LEAQ         16(R8), R8
 	MOVQ         16(AX), R9
 	CMPQ         R9, $+2
@@ -40610,17 +40586,17 @@ while5:
 	ADDQ         BX, R10
 	VBROADCASTSD 8(R8), Y5
 	VMOVUPS      (R10), Y5
-	VCMPPD       $0x03, Y5, Y5, Y6
-	VORPS        Y6, Y0, Y0
 	VMAXPD       Y5, Y4, Y4
+	VCMPPD       $0x03, Y5, Y5, Y5
+	VORPS        Y5, Y0, Y0
 	LEAQ         16(R8), R8
 	MOVLQSX      (R8), R10
 	ADDQ         BX, R10
 	VBROADCASTSD 8(R8), Y5
 	VMOVUPS      (R10), Y5
-	VCMPPD       $0x03, Y5, Y5, Y6
-	VORPS        Y6, Y0, Y0
 	VMAXPD       Y5, Y4, Y4
+	VCMPPD       $0x03, Y5, Y5, Y5
+	VORPS        Y5, Y0, Y0
 	LEAQ         16(R8), R8
 	LEAQ         -1(R9), R9
 	CMPQ         R9, $+2

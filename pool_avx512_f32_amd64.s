@@ -88419,29 +88419,25 @@ times4:
 	ADDQ         BX, R9
 	VBROADCASTSS 4(R8), Z2
 	VMOVUPS      (R9), Z2
-	VCMPPS       $0x07, Z2, Z2, K1, K1
 	VMOVUPS      64(R9), Z3
-	VCMPPS       $0x07, Z3, Z3, K2, K2
+	VCMPPS       $0x07, Z3, Z2, K1, K1
 	VMOVUPS      128(R9), Z4
-	VCMPPS       $0x07, Z4, Z4, K3, K3
 	VMOVUPS      192(R9), Z5
-	VCMPPS       $0x07, Z5, Z5, K4, K4
+	VCMPPS       $0x07, Z5, Z4, K2, K2
 	LEAQ         8(R8), R8
 	MOVLQSX      (R8), R9
 	ADDQ         BX, R9
 	VBROADCASTSS 4(R8), Z6
 	VMOVUPS      (R9), Z6
-	VCMPPS       $0x07, Z6, Z6, K1, K1
 	VMAXPS       Z6, Z2, Z2
-	VMOVUPS      64(R9), Z6
-	VCMPPS       $0x07, Z6, Z6, K2, K2
-	VMAXPS       Z6, Z3, Z3
+	VMOVUPS      64(R9), Z8
+	VCMPPS       $0x07, Z8, Z6, K3, K3
+	VMAXPS       Z8, Z3, Z3
 	VMOVUPS      128(R9), Z6
-	VCMPPS       $0x07, Z6, Z6, K3, K3
 	VMAXPS       Z6, Z4, Z4
-	VMOVUPS      192(R9), Z6
-	VCMPPS       $0x07, Z6, Z6, K4, K4
-	VMAXPS       Z6, Z5, Z5
+	VMOVUPS      192(R9), Z8
+	VCMPPS       $0x07, Z8, Z6, K4, K4
+	VMAXPS       Z8, Z5, Z5
 	LEAQ         8(R8), R8
 	MOVQ         16(AX), R9
 	CMPQ         R9, $+2
@@ -88452,33 +88448,29 @@ while5:
 	ADDQ         BX, R10
 	VBROADCASTSS 4(R8), Z6
 	VMOVUPS      (R10), Z6
-	VCMPPS       $0x07, Z6, Z6, K1, K1
 	VMAXPS       Z6, Z2, Z2
-	VMOVUPS      64(R10), Z6
-	VCMPPS       $0x07, Z6, Z6, K2, K2
-	VMAXPS       Z6, Z3, Z3
+	VMOVUPS      64(R10), Z8
+	VCMPPS       $0x07, Z8, Z6, K1, K1
+	VMAXPS       Z8, Z3, Z3
 	VMOVUPS      128(R10), Z6
-	VCMPPS       $0x07, Z6, Z6, K3, K3
 	VMAXPS       Z6, Z4, Z4
-	VMOVUPS      192(R10), Z6
-	VCMPPS       $0x07, Z6, Z6, K4, K4
-	VMAXPS       Z6, Z5, Z5
+	VMOVUPS      192(R10), Z8
+	VCMPPS       $0x07, Z8, Z6, K2, K2
+	VMAXPS       Z8, Z5, Z5
 	LEAQ         8(R8), R8
 	MOVLQSX      (R8), R10
 	ADDQ         BX, R10
 	VBROADCASTSS 4(R8), Z6
 	VMOVUPS      (R10), Z6
-	VCMPPS       $0x07, Z6, Z6, K1, K1
 	VMAXPS       Z6, Z2, Z2
-	VMOVUPS      64(R10), Z6
-	VCMPPS       $0x07, Z6, Z6, K2, K2
-	VMAXPS       Z6, Z3, Z3
+	VMOVUPS      64(R10), Z8
+	VCMPPS       $0x07, Z8, Z6, K3, K3
+	VMAXPS       Z8, Z3, Z3
 	VMOVUPS      128(R10), Z6
-	VCMPPS       $0x07, Z6, Z6, K3, K3
 	VMAXPS       Z6, Z4, Z4
-	VMOVUPS      192(R10), Z6
-	VCMPPS       $0x07, Z6, Z6, K4, K4
-	VMAXPS       Z6, Z5, Z5
+	VMOVUPS      192(R10), Z8
+	VCMPPS       $0x07, Z8, Z6, K4, K4
+	VMAXPS       Z8, Z5, Z5
 	LEAQ         8(R8), R8
 	LEAQ         -1(R9), R9
 	CMPQ         R9, $+2
@@ -88604,19 +88596,17 @@ times4:
 	ADDQ         BX, R9
 	VBROADCASTSS 4(R8), Z2
 	VMOVUPS      (R9), Z2
-	VCMPPS       $0x07, Z2, Z2, K1, K1
 	VMOVUPS      64(R9), Z3
-	VCMPPS       $0x07, Z3, Z3, K2, K2
+	VCMPPS       $0x07, Z3, Z2, K1, K1
 	LEAQ         8(R8), R8
 	MOVLQSX      (R8), R9
 	ADDQ         BX, R9
 	VBROADCASTSS 4(R8), Z4
 	VMOVUPS      (R9), Z4
-	VCMPPS       $0x07, Z4, Z4, K3, K3
 	VMAXPS       Z4, Z2, Z2
-	VMOVUPS      64(R9), Z4
-	VCMPPS       $0x07, Z4, Z4, K4, K4
-	VMAXPS       Z4, Z3, Z3
+	VMOVUPS      64(R9), Z6
+	VCMPPS       $0x07, Z6, Z4, K2, K2
+	VMAXPS       Z6, Z3, Z3
 	LEAQ         8(R8), R8
 	MOVQ         16(AX), R9
 	CMPQ         R9, $+2
@@ -88627,21 +88617,19 @@ while5:
 	ADDQ         BX, R10
 	VBROADCASTSS 4(R8), Z4
 	VMOVUPS      (R10), Z4
-	VCMPPS       $0x07, Z4, Z4, K1, K1
 	VMAXPS       Z4, Z2, Z2
-	VMOVUPS      64(R10), Z4
-	VCMPPS       $0x07, Z4, Z4, K2, K2
-	VMAXPS       Z4, Z3, Z3
+	VMOVUPS      64(R10), Z6
+	VCMPPS       $0x07, Z6, Z4, K3, K3
+	VMAXPS       Z6, Z3, Z3
 	LEAQ         8(R8), R8
 	MOVLQSX      (R8), R10
 	ADDQ         BX, R10
 	VBROADCASTSS 4(R8), Z4
 	VMOVUPS      (R10), Z4
-	VCMPPS       $0x07, Z4, Z4, K3, K3
 	VMAXPS       Z4, Z2, Z2
-	VMOVUPS      64(R10), Z4
-	VCMPPS       $0x07, Z4, Z4, K4, K4
-	VMAXPS       Z4, Z3, Z3
+	VMOVUPS      64(R10), Z6
+	VCMPPS       $0x07, Z6, Z4, K4, K4
+	VMAXPS       Z6, Z3, Z3
 	LEAQ         8(R8), R8
 	LEAQ         -1(R9), R9
 	CMPQ         R9, $+2
@@ -88761,8 +88749,8 @@ times4:
 	ADDQ         BX, R9
 	VBROADCASTSS 4(R8), Z3
 	VMOVUPS      (R9), Z3
-	VCMPPS       $0x07, Z3, Z3, K2, K2
 	VMAXPS       Z3, Z2, Z2
+	VCMPPS       $0x07, Z3, Z3, K2, K2
 	LEAQ         8(R8), R8
 	MOVQ         16(AX), R9
 	CMPQ         R9, $+2
@@ -88773,15 +88761,15 @@ while5:
 	ADDQ         BX, R10
 	VBROADCASTSS 4(R8), Z3
 	VMOVUPS      (R10), Z3
-	VCMPPS       $0x07, Z3, Z3, K3, K3
 	VMAXPS       Z3, Z2, Z2
+	VCMPPS       $0x07, Z3, Z3, K3, K3
 	LEAQ         8(R8), R8
 	MOVLQSX      (R8), R10
 	ADDQ         BX, R10
 	VBROADCASTSS 4(R8), Z3
 	VMOVUPS      (R10), Z3
-	VCMPPS       $0x07, Z3, Z3, K4, K4
 	VMAXPS       Z3, Z2, Z2
+	VCMPPS       $0x07, Z3, Z3, K4, K4
 	LEAQ         8(R8), R8
 	LEAQ         -1(R9), R9
 	CMPQ         R9, $+2
@@ -90400,95 +90388,79 @@ times4:
 	ADDQ         SI, R10
 	VBROADCASTSS 4(R9), Z2
 	VMOVUPS      (R10), Z2
-	VCMPPS       $0x07, Z2, Z2, K1, K1
 	VMOVUPS      64(R10), Z3
-	VCMPPS       $0x07, Z3, Z3, K2, K2
+	VCMPPS       $0x07, Z3, Z2, K1, K1
 	VMOVUPS      128(R10), Z4
-	VCMPPS       $0x07, Z4, Z4, K3, K3
 	VMOVUPS      192(R10), Z5
-	VCMPPS       $0x07, Z5, Z5, K4, K4
+	VCMPPS       $0x07, Z5, Z4, K2, K2
 	ADDQ         DX, R10
 	VMOVUPS      (R10), Z6
-	VCMPPS       $0x07, Z6, Z6, K1, K1
 	VMOVUPS      64(R10), Z7
-	VCMPPS       $0x07, Z7, Z7, K2, K2
+	VCMPPS       $0x07, Z7, Z6, K3, K3
 	VMOVUPS      128(R10), Z8
-	VCMPPS       $0x07, Z8, Z8, K3, K3
 	VMOVUPS      192(R10), Z9
-	VCMPPS       $0x07, Z9, Z9, K4, K4
+	VCMPPS       $0x07, Z9, Z8, K4, K4
 	ADDQ         DX, R10
 	VMOVUPS      (R10), Z10
-	VCMPPS       $0x07, Z10, Z10, K1, K1
 	VMOVUPS      64(R10), Z11
-	VCMPPS       $0x07, Z11, Z11, K2, K2
+	VCMPPS       $0x07, Z11, Z10, K1, K1
 	VMOVUPS      128(R10), Z12
-	VCMPPS       $0x07, Z12, Z12, K3, K3
 	VMOVUPS      192(R10), Z13
-	VCMPPS       $0x07, Z13, Z13, K4, K4
+	VCMPPS       $0x07, Z13, Z12, K2, K2
 	ADDQ         DX, R10
 	VMOVUPS      (R10), Z14
-	VCMPPS       $0x07, Z14, Z14, K1, K1
 	VMOVUPS      64(R10), Z15
-	VCMPPS       $0x07, Z15, Z15, K2, K2
+	VCMPPS       $0x07, Z15, Z14, K3, K3
 	VMOVUPS      128(R10), Z16
-	VCMPPS       $0x07, Z16, Z16, K3, K3
 	VMOVUPS      192(R10), Z17
-	VCMPPS       $0x07, Z17, Z17, K4, K4
+	VCMPPS       $0x07, Z17, Z16, K4, K4
 	LEAQ         8(R9), R9
 	MOVLQSX      (R9), R10
 	ADDQ         SI, R10
 	VBROADCASTSS 4(R9), Z18
 	VMOVUPS      (R10), Z18
-	VCMPPS       $0x07, Z18, Z18, K1, K1
 	VMAXPS       Z18, Z2, Z2
-	VMOVUPS      64(R10), Z18
-	VCMPPS       $0x07, Z18, Z18, K2, K2
-	VMAXPS       Z18, Z3, Z3
+	VMOVUPS      64(R10), Z20
+	VCMPPS       $0x07, Z20, Z18, K1, K1
+	VMAXPS       Z20, Z3, Z3
 	VMOVUPS      128(R10), Z18
-	VCMPPS       $0x07, Z18, Z18, K3, K3
 	VMAXPS       Z18, Z4, Z4
-	VMOVUPS      192(R10), Z18
-	VCMPPS       $0x07, Z18, Z18, K4, K4
-	VMAXPS       Z18, Z5, Z5
+	VMOVUPS      192(R10), Z20
+	VCMPPS       $0x07, Z20, Z18, K2, K2
+	VMAXPS       Z20, Z5, Z5
 	ADDQ         DX, R10
 	VMOVUPS      (R10), Z18
-	VCMPPS       $0x07, Z18, Z18, K1, K1
 	VMAXPS       Z18, Z6, Z6
-	VMOVUPS      64(R10), Z18
-	VCMPPS       $0x07, Z18, Z18, K2, K2
-	VMAXPS       Z18, Z7, Z7
+	VMOVUPS      64(R10), Z20
+	VCMPPS       $0x07, Z20, Z18, K3, K3
+	VMAXPS       Z20, Z7, Z7
 	VMOVUPS      128(R10), Z18
-	VCMPPS       $0x07, Z18, Z18, K3, K3
 	VMAXPS       Z18, Z8, Z8
-	VMOVUPS      192(R10), Z18
-	VCMPPS       $0x07, Z18, Z18, K4, K4
-	VMAXPS       Z18, Z9, Z9
+	VMOVUPS      192(R10), Z20
+	VCMPPS       $0x07, Z20, Z18, K4, K4
+	VMAXPS       Z20, Z9, Z9
 	ADDQ         DX, R10
 	VMOVUPS      (R10), Z18
-	VCMPPS       $0x07, Z18, Z18, K1, K1
 	VMAXPS       Z18, Z10, Z10
-	VMOVUPS      64(R10), Z18
-	VCMPPS       $0x07, Z18, Z18, K2, K2
-	VMAXPS       Z18, Z11, Z11
+	VMOVUPS      64(R10), Z20
+	VCMPPS       $0x07, Z20, Z18, K1, K1
+	VMAXPS       Z20, Z11, Z11
 	VMOVUPS      128(R10), Z18
-	VCMPPS       $0x07, Z18, Z18, K3, K3
 	VMAXPS       Z18, Z12, Z12
-	VMOVUPS      192(R10), Z18
-	VCMPPS       $0x07, Z18, Z18, K4, K4
-	VMAXPS       Z18, Z13, Z13
+	VMOVUPS      192(R10), Z20
+	VCMPPS       $0x07, Z20, Z18, K2, K2
+	VMAXPS       Z20, Z13, Z13
 	ADDQ         DX, R10
 	VMOVUPS      (R10), Z18
-	VCMPPS       $0x07, Z18, Z18, K1, K1
 	VMAXPS       Z18, Z14, Z14
-	VMOVUPS      64(R10), Z18
-	VCMPPS       $0x07, Z18, Z18, K2, K2
-	VMAXPS       Z18, Z15, Z15
+	VMOVUPS      64(R10), Z20
+	VCMPPS       $0x07, Z20, Z18, K3, K3
+	VMAXPS       Z20, Z15, Z15
 	VMOVUPS      128(R10), Z18
-	VCMPPS       $0x07, Z18, Z18, K3, K3
 	VMAXPS       Z18, Z16, Z16
-	VMOVUPS      192(R10), Z18
-	VCMPPS       $0x07, Z18, Z18, K4, K4
-	VMAXPS       Z18, Z17, Z17
+	VMOVUPS      192(R10), Z20
+	VCMPPS       $0x07, Z20, Z18, K4, K4
+	VMAXPS       Z20, Z17, Z17
 	LEAQ         8(R9), R9
 	MOVQ         16(AX), R10
 	CMPQ         R10, $+2
@@ -90499,111 +90471,95 @@ while5:
 	ADDQ         SI, R11
 	VBROADCASTSS 4(R9), Z18
 	VMOVUPS      (R11), Z18
-	VCMPPS       $0x07, Z18, Z18, K1, K1
 	VMAXPS       Z18, Z2, Z2
-	VMOVUPS      64(R11), Z18
-	VCMPPS       $0x07, Z18, Z18, K2, K2
-	VMAXPS       Z18, Z3, Z3
+	VMOVUPS      64(R11), Z20
+	VCMPPS       $0x07, Z20, Z18, K1, K1
+	VMAXPS       Z20, Z3, Z3
 	VMOVUPS      128(R11), Z18
-	VCMPPS       $0x07, Z18, Z18, K3, K3
 	VMAXPS       Z18, Z4, Z4
-	VMOVUPS      192(R11), Z18
-	VCMPPS       $0x07, Z18, Z18, K4, K4
-	VMAXPS       Z18, Z5, Z5
+	VMOVUPS      192(R11), Z20
+	VCMPPS       $0x07, Z20, Z18, K2, K2
+	VMAXPS       Z20, Z5, Z5
 	ADDQ         DX, R11
 	VMOVUPS      (R11), Z18
-	VCMPPS       $0x07, Z18, Z18, K1, K1
 	VMAXPS       Z18, Z6, Z6
-	VMOVUPS      64(R11), Z18
-	VCMPPS       $0x07, Z18, Z18, K2, K2
-	VMAXPS       Z18, Z7, Z7
+	VMOVUPS      64(R11), Z20
+	VCMPPS       $0x07, Z20, Z18, K3, K3
+	VMAXPS       Z20, Z7, Z7
 	VMOVUPS      128(R11), Z18
-	VCMPPS       $0x07, Z18, Z18, K3, K3
 	VMAXPS       Z18, Z8, Z8
-	VMOVUPS      192(R11), Z18
-	VCMPPS       $0x07, Z18, Z18, K4, K4
-	VMAXPS       Z18, Z9, Z9
+	VMOVUPS      192(R11), Z20
+	VCMPPS       $0x07, Z20, Z18, K4, K4
+	VMAXPS       Z20, Z9, Z9
 	ADDQ         DX, R11
 	VMOVUPS      (R11), Z18
-	VCMPPS       $0x07, Z18, Z18, K1, K1
 	VMAXPS       Z18, Z10, Z10
-	VMOVUPS      64(R11), Z18
-	VCMPPS       $0x07, Z18, Z18, K2, K2
-	VMAXPS       Z18, Z11, Z11
+	VMOVUPS      64(R11), Z20
+	VCMPPS       $0x07, Z20, Z18, K1, K1
+	VMAXPS       Z20, Z11, Z11
 	VMOVUPS      128(R11), Z18
-	VCMPPS       $0x07, Z18, Z18, K3, K3
 	VMAXPS       Z18, Z12, Z12
-	VMOVUPS      192(R11), Z18
-	VCMPPS       $0x07, Z18, Z18, K4, K4
-	VMAXPS       Z18, Z13, Z13
+	VMOVUPS      192(R11), Z20
+	VCMPPS       $0x07, Z20, Z18, K2, K2
+	VMAXPS       Z20, Z13, Z13
 	ADDQ         DX, R11
 	VMOVUPS      (R11), Z18
-	VCMPPS       $0x07, Z18, Z18, K1, K1
 	VMAXPS       Z18, Z14, Z14
-	VMOVUPS      64(R11), Z18
-	VCMPPS       $0x07, Z18, Z18, K2, K2
-	VMAXPS       Z18, Z15, Z15
+	VMOVUPS      64(R11), Z20
+	VCMPPS       $0x07, Z20, Z18, K3, K3
+	VMAXPS       Z20, Z15, Z15
 	VMOVUPS      128(R11), Z18
-	VCMPPS       $0x07, Z18, Z18, K3, K3
 	VMAXPS       Z18, Z16, Z16
-	VMOVUPS      192(R11), Z18
-	VCMPPS       $0x07, Z18, Z18, K4, K4
-	VMAXPS       Z18, Z17, Z17
+	VMOVUPS      192(R11), Z20
+	VCMPPS       $0x07, Z20, Z18, K4, K4
+	VMAXPS       Z20, Z17, Z17
 	LEAQ         8(R9), R9
 	MOVLQSX      (R9), R11
 	ADDQ         SI, R11
 	VBROADCASTSS 4(R9), Z18
 	VMOVUPS      (R11), Z18
-	VCMPPS       $0x07, Z18, Z18, K1, K1
 	VMAXPS       Z18, Z2, Z2
-	VMOVUPS      64(R11), Z18
-	VCMPPS       $0x07, Z18, Z18, K2, K2
-	VMAXPS       Z18, Z3, Z3
+	VMOVUPS      64(R11), Z20
+	VCMPPS       $0x07, Z20, Z18, K1, K1
+	VMAXPS       Z20, Z3, Z3
 	VMOVUPS      128(R11), Z18
-	VCMPPS       $0x07, Z18, Z18, K3, K3
 	VMAXPS       Z18, Z4, Z4
-	VMOVUPS      192(R11), Z18
-	VCMPPS       $0x07, Z18, Z18, K4, K4
-	VMAXPS       Z18, Z5, Z5
+	VMOVUPS      192(R11), Z20
+	VCMPPS       $0x07, Z20, Z18, K2, K2
+	VMAXPS       Z20, Z5, Z5
 	ADDQ         DX, R11
 	VMOVUPS      (R11), Z18
-	VCMPPS       $0x07, Z18, Z18, K1, K1
 	VMAXPS       Z18, Z6, Z6
-	VMOVUPS      64(R11), Z18
-	VCMPPS       $0x07, Z18, Z18, K2, K2
-	VMAXPS       Z18, Z7, Z7
+	VMOVUPS      64(R11), Z20
+	VCMPPS       $0x07, Z20, Z18, K3, K3
+	VMAXPS       Z20, Z7, Z7
 	VMOVUPS      128(R11), Z18
-	VCMPPS       $0x07, Z18, Z18, K3, K3
 	VMAXPS       Z18, Z8, Z8
-	VMOVUPS      192(R11), Z18
-	VCMPPS       $0x07, Z18, Z18, K4, K4
-	VMAXPS       Z18, Z9, Z9
+	VMOVUPS      192(R11), Z20
+	VCMPPS       $0x07, Z20, Z18, K4, K4
+	VMAXPS       Z20, Z9, Z9
 	ADDQ         DX, R11
 	VMOVUPS      (R11), Z18
-	VCMPPS       $0x07, Z18, Z18, K1, K1
 	VMAXPS       Z18, Z10, Z10
-	VMOVUPS      64(R11), Z18
-	VCMPPS       $0x07, Z18, Z18, K2, K2
-	VMAXPS       Z18, Z11, Z11
+	VMOVUPS      64(R11), Z20
+	VCMPPS       $0x07, Z20, Z18, K1, K1
+	VMAXPS       Z20, Z11, Z11
 	VMOVUPS      128(R11), Z18
-	VCMPPS       $0x07, Z18, Z18, K3, K3
 	VMAXPS       Z18, Z12, Z12
-	VMOVUPS      192(R11), Z18
-	VCMPPS       $0x07, Z18, Z18, K4, K4
-	VMAXPS       Z18, Z13, Z13
+	VMOVUPS      192(R11), Z20
+	VCMPPS       $0x07, Z20, Z18, K2, K2
+	VMAXPS       Z20, Z13, Z13
 	ADDQ         DX, R11
 	VMOVUPS      (R11), Z18
-	VCMPPS       $0x07, Z18, Z18, K1, K1
 	VMAXPS       Z18, Z14, Z14
-	VMOVUPS      64(R11), Z18
-	VCMPPS       $0x07, Z18, Z18, K2, K2
-	VMAXPS       Z18, Z15, Z15
+	VMOVUPS      64(R11), Z20
+	VCMPPS       $0x07, Z20, Z18, K3, K3
+	VMAXPS       Z20, Z15, Z15
 	VMOVUPS      128(R11), Z18
-	VCMPPS       $0x07, Z18, Z18, K3, K3
 	VMAXPS       Z18, Z16, Z16
-	VMOVUPS      192(R11), Z18
-	VCMPPS       $0x07, Z18, Z18, K4, K4
-	VMAXPS       Z18, Z17, Z17
+	VMOVUPS      192(R11), Z20
+	VCMPPS       $0x07, Z20, Z18, K4, K4
+	VMAXPS       Z20, Z17, Z17
 	LEAQ         8(R9), R9
 	LEAQ         -1(R10), R10
 	CMPQ         R10, $+2
@@ -90814,55 +90770,47 @@ times4:
 	ADDQ         SI, R10
 	VBROADCASTSS 4(R9), Z2
 	VMOVUPS      (R10), Z2
-	VCMPPS       $0x07, Z2, Z2, K1, K1
 	VMOVUPS      64(R10), Z3
-	VCMPPS       $0x07, Z3, Z3, K2, K2
+	VCMPPS       $0x07, Z3, Z2, K1, K1
 	ADDQ         DX, R10
 	VMOVUPS      (R10), Z4
-	VCMPPS       $0x07, Z4, Z4, K3, K3
 	VMOVUPS      64(R10), Z5
-	VCMPPS       $0x07, Z5, Z5, K4, K4
+	VCMPPS       $0x07, Z5, Z4, K2, K2
 	ADDQ         DX, R10
 	VMOVUPS      (R10), Z6
-	VCMPPS       $0x07, Z6, Z6, K1, K1
 	VMOVUPS      64(R10), Z7
-	VCMPPS       $0x07, Z7, Z7, K2, K2
+	VCMPPS       $0x07, Z7, Z6, K3, K3
 	ADDQ         DX, R10
 	VMOVUPS      (R10), Z8
-	VCMPPS       $0x07, Z8, Z8, K3, K3
 	VMOVUPS      64(R10), Z9
-	VCMPPS       $0x07, Z9, Z9, K4, K4
+	VCMPPS       $0x07, Z9, Z8, K4, K4
 	LEAQ         8(R9), R9
 	MOVLQSX      (R9), R10
 	ADDQ         SI, R10
 	VBROADCASTSS 4(R9), Z10
 	VMOVUPS      (R10), Z10
-	VCMPPS       $0x07, Z10, Z10, K1, K1
 	VMAXPS       Z10, Z2, Z2
-	VMOVUPS      64(R10), Z10
-	VCMPPS       $0x07, Z10, Z10, K2, K2
-	VMAXPS       Z10, Z3, Z3
+	VMOVUPS      64(R10), Z12
+	VCMPPS       $0x07, Z12, Z10, K1, K1
+	VMAXPS       Z12, Z3, Z3
 	ADDQ         DX, R10
 	VMOVUPS      (R10), Z10
-	VCMPPS       $0x07, Z10, Z10, K3, K3
 	VMAXPS       Z10, Z4, Z4
-	VMOVUPS      64(R10), Z10
-	VCMPPS       $0x07, Z10, Z10, K4, K4
-	VMAXPS       Z10, Z5, Z5
+	VMOVUPS      64(R10), Z12
+	VCMPPS       $0x07, Z12, Z10, K2, K2
+	VMAXPS       Z12, Z5, Z5
 	ADDQ         DX, R10
 	VMOVUPS      (R10), Z10
-	VCMPPS       $0x07, Z10, Z10, K1, K1
 	VMAXPS       Z10, Z6, Z6
-	VMOVUPS      64(R10), Z10
-	VCMPPS       $0x07, Z10, Z10, K2, K2
-	VMAXPS       Z10, Z7, Z7
+	VMOVUPS      64(R10), Z12
+	VCMPPS       $0x07, Z12, Z10, K3, K3
+	VMAXPS       Z12, Z7, Z7
 	ADDQ         DX, R10
 	VMOVUPS      (R10), Z10
-	VCMPPS       $0x07, Z10, Z10, K3, K3
 	VMAXPS       Z10, Z8, Z8
-	VMOVUPS      64(R10), Z10
-	VCMPPS       $0x07, Z10, Z10, K4, K4
-	VMAXPS       Z10, Z9, Z9
+	VMOVUPS      64(R10), Z12
+	VCMPPS       $0x07, Z12, Z10, K4, K4
+	VMAXPS       Z12, Z9, Z9
 	LEAQ         8(R9), R9
 	MOVQ         16(AX), R10
 	CMPQ         R10, $+2
@@ -90873,63 +90821,55 @@ while5:
 	ADDQ         SI, R11
 	VBROADCASTSS 4(R9), Z10
 	VMOVUPS      (R11), Z10
-	VCMPPS       $0x07, Z10, Z10, K1, K1
 	VMAXPS       Z10, Z2, Z2
-	VMOVUPS      64(R11), Z10
-	VCMPPS       $0x07, Z10, Z10, K2, K2
-	VMAXPS       Z10, Z3, Z3
+	VMOVUPS      64(R11), Z12
+	VCMPPS       $0x07, Z12, Z10, K1, K1
+	VMAXPS       Z12, Z3, Z3
 	ADDQ         DX, R11
 	VMOVUPS      (R11), Z10
-	VCMPPS       $0x07, Z10, Z10, K3, K3
 	VMAXPS       Z10, Z4, Z4
-	VMOVUPS      64(R11), Z10
-	VCMPPS       $0x07, Z10, Z10, K4, K4
-	VMAXPS       Z10, Z5, Z5
+	VMOVUPS      64(R11), Z12
+	VCMPPS       $0x07, Z12, Z10, K2, K2
+	VMAXPS       Z12, Z5, Z5
 	ADDQ         DX, R11
 	VMOVUPS      (R11), Z10
-	VCMPPS       $0x07, Z10, Z10, K1, K1
 	VMAXPS       Z10, Z6, Z6
-	VMOVUPS      64(R11), Z10
-	VCMPPS       $0x07, Z10, Z10, K2, K2
-	VMAXPS       Z10, Z7, Z7
+	VMOVUPS      64(R11), Z12
+	VCMPPS       $0x07, Z12, Z10, K3, K3
+	VMAXPS       Z12, Z7, Z7
 	ADDQ         DX, R11
 	VMOVUPS      (R11), Z10
-	VCMPPS       $0x07, Z10, Z10, K3, K3
 	VMAXPS       Z10, Z8, Z8
-	VMOVUPS      64(R11), Z10
-	VCMPPS       $0x07, Z10, Z10, K4, K4
-	VMAXPS       Z10, Z9, Z9
+	VMOVUPS      64(R11), Z12
+	VCMPPS       $0x07, Z12, Z10, K4, K4
+	VMAXPS       Z12, Z9, Z9
 	LEAQ         8(R9), R9
 	MOVLQSX      (R9), R11
 	ADDQ         SI, R11
 	VBROADCASTSS 4(R9), Z10
 	VMOVUPS      (R11), Z10
-	VCMPPS       $0x07, Z10, Z10, K1, K1
 	VMAXPS       Z10, Z2, Z2
-	VMOVUPS      64(R11), Z10
-	VCMPPS       $0x07, Z10, Z10, K2, K2
-	VMAXPS       Z10, Z3, Z3
+	VMOVUPS      64(R11), Z12
+	VCMPPS       $0x07, Z12, Z10, K1, K1
+	VMAXPS       Z12, Z3, Z3
 	ADDQ         DX, R11
 	VMOVUPS      (R11), Z10
-	VCMPPS       $0x07, Z10, Z10, K3, K3
 	VMAXPS       Z10, Z4, Z4
-	VMOVUPS      64(R11), Z10
-	VCMPPS       $0x07, Z10, Z10, K4, K4
-	VMAXPS       Z10, Z5, Z5
+	VMOVUPS      64(R11), Z12
+	VCMPPS       $0x07, Z12, Z10, K2, K2
+	VMAXPS       Z12, Z5, Z5
 	ADDQ         DX, R11
 	VMOVUPS      (R11), Z10
-	VCMPPS       $0x07, Z10, Z10, K1, K1
 	VMAXPS       Z10, Z6, Z6
-	VMOVUPS      64(R11), Z10
-	VCMPPS       $0x07, Z10, Z10, K2, K2
-	VMAXPS       Z10, Z7, Z7
+	VMOVUPS      64(R11), Z12
+	VCMPPS       $0x07, Z12, Z10, K3, K3
+	VMAXPS       Z12, Z7, Z7
 	ADDQ         DX, R11
 	VMOVUPS      (R11), Z10
-	VCMPPS       $0x07, Z10, Z10, K3, K3
 	VMAXPS       Z10, Z8, Z8
-	VMOVUPS      64(R11), Z10
-	VCMPPS       $0x07, Z10, Z10, K4, K4
-	VMAXPS       Z10, Z9, Z9
+	VMOVUPS      64(R11), Z12
+	VCMPPS       $0x07, Z12, Z10, K4, K4
+	VMAXPS       Z12, Z9, Z9
 	LEAQ         8(R9), R9
 	LEAQ         -1(R10), R10
 	CMPQ         R10, $+2
@@ -91092,35 +91032,31 @@ times4:
 	ADDQ         SI, R10
 	VBROADCASTSS 4(R9), Z2
 	VMOVUPS      (R10), Z2
-	VCMPPS       $0x07, Z2, Z2, K1, K1
 	ADDQ         DX, R10
 	VMOVUPS      (R10), Z3
-	VCMPPS       $0x07, Z3, Z3, K2, K2
+	VCMPPS       $0x07, Z3, Z2, K1, K1
 	ADDQ         DX, R10
 	VMOVUPS      (R10), Z4
-	VCMPPS       $0x07, Z4, Z4, K3, K3
 	ADDQ         DX, R10
 	VMOVUPS      (R10), Z5
-	VCMPPS       $0x07, Z5, Z5, K4, K4
+	VCMPPS       $0x07, Z5, Z4, K2, K2
 	LEAQ         8(R9), R9
 	MOVLQSX      (R9), R10
 	ADDQ         SI, R10
 	VBROADCASTSS 4(R9), Z6
 	VMOVUPS      (R10), Z6
-	VCMPPS       $0x07, Z6, Z6, K1, K1
 	VMAXPS       Z6, Z2, Z2
 	ADDQ         DX, R10
-	VMOVUPS      (R10), Z6
-	VCMPPS       $0x07, Z6, Z6, K2, K2
-	VMAXPS       Z6, Z3, Z3
+	VMOVUPS      (R10), Z8
+	VCMPPS       $0x07, Z8, Z6, K3, K3
+	VMAXPS       Z8, Z3, Z3
 	ADDQ         DX, R10
 	VMOVUPS      (R10), Z6
-	VCMPPS       $0x07, Z6, Z6, K3, K3
 	VMAXPS       Z6, Z4, Z4
 	ADDQ         DX, R10
-	VMOVUPS      (R10), Z6
-	VCMPPS       $0x07, Z6, Z6, K4, K4
-	VMAXPS       Z6, Z5, Z5
+	VMOVUPS      (R10), Z8
+	VCMPPS       $0x07, Z8, Z6, K4, K4
+	VMAXPS       Z8, Z5, Z5
 	LEAQ         8(R9), R9
 	MOVQ         16(AX), R10
 	CMPQ         R10, $+2
@@ -91131,39 +91067,35 @@ while5:
 	ADDQ         SI, R11
 	VBROADCASTSS 4(R9), Z6
 	VMOVUPS      (R11), Z6
-	VCMPPS       $0x07, Z6, Z6, K1, K1
 	VMAXPS       Z6, Z2, Z2
 	ADDQ         DX, R11
-	VMOVUPS      (R11), Z6
-	VCMPPS       $0x07, Z6, Z6, K2, K2
-	VMAXPS       Z6, Z3, Z3
+	VMOVUPS      (R11), Z8
+	VCMPPS       $0x07, Z8, Z6, K1, K1
+	VMAXPS       Z8, Z3, Z3
 	ADDQ         DX, R11
 	VMOVUPS      (R11), Z6
-	VCMPPS       $0x07, Z6, Z6, K3, K3
 	VMAXPS       Z6, Z4, Z4
 	ADDQ         DX, R11
-	VMOVUPS      (R11), Z6
-	VCMPPS       $0x07, Z6, Z6, K4, K4
-	VMAXPS       Z6, Z5, Z5
+	VMOVUPS      (R11), Z8
+	VCMPPS       $0x07, Z8, Z6, K2, K2
+	VMAXPS       Z8, Z5, Z5
 	LEAQ         8(R9), R9
 	MOVLQSX      (R9), R11
 	ADDQ         SI, R11
 	VBROADCASTSS 4(R9), Z6
 	VMOVUPS      (R11), Z6
-	VCMPPS       $0x07, Z6, Z6, K1, K1
 	VMAXPS       Z6, Z2, Z2
 	ADDQ         DX, R11
-	VMOVUPS      (R11), Z6
-	VCMPPS       $0x07, Z6, Z6, K2, K2
-	VMAXPS       Z6, Z3, Z3
+	VMOVUPS      (R11), Z8
+	VCMPPS       $0x07, Z8, Z6, K3, K3
+	VMAXPS       Z8, Z3, Z3
 	ADDQ         DX, R11
 	VMOVUPS      (R11), Z6
-	VCMPPS       $0x07, Z6, Z6, K3, K3
 	VMAXPS       Z6, Z4, Z4
 	ADDQ         DX, R11
-	VMOVUPS      (R11), Z6
-	VCMPPS       $0x07, Z6, Z6, K4, K4
-	VMAXPS       Z6, Z5, Z5
+	VMOVUPS      (R11), Z8
+	VCMPPS       $0x07, Z8, Z6, K4, K4
+	VMAXPS       Z8, Z5, Z5
 	LEAQ         8(R9), R9
 	LEAQ         -1(R10), R10
 	CMPQ         R10, $+2

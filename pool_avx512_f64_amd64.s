@@ -39691,29 +39691,25 @@ times4:
 	ADDQ         BX, R9
 	VBROADCASTSD 8(R8), Z2
 	VMOVUPS      (R9), Z2
-	VCMPPD       $0x07, Z2, Z2, K1, K1
 	VMOVUPS      64(R9), Z3
-	VCMPPD       $0x07, Z3, Z3, K2, K2
+	VCMPPD       $0x07, Z3, Z2, K1, K1
 	VMOVUPS      128(R9), Z4
-	VCMPPD       $0x07, Z4, Z4, K3, K3
 	VMOVUPS      192(R9), Z5
-	VCMPPD       $0x07, Z5, Z5, K4, K4
+	VCMPPD       $0x07, Z5, Z4, K2, K2
 	LEAQ         16(R8), R8
 	MOVLQSX      (R8), R9
 	ADDQ         BX, R9
 	VBROADCASTSD 8(R8), Z6
 	VMOVUPS      (R9), Z6
-	VCMPPD       $0x07, Z6, Z6, K1, K1
 	VMAXPD       Z6, Z2, Z2
-	VMOVUPS      64(R9), Z6
-	VCMPPD       $0x07, Z6, Z6, K2, K2
-	VMAXPD       Z6, Z3, Z3
+	VMOVUPS      64(R9), Z8
+	VCMPPD       $0x07, Z8, Z6, K3, K3
+	VMAXPD       Z8, Z3, Z3
 	VMOVUPS      128(R9), Z6
-	VCMPPD       $0x07, Z6, Z6, K3, K3
 	VMAXPD       Z6, Z4, Z4
-	VMOVUPS      192(R9), Z6
-	VCMPPD       $0x07, Z6, Z6, K4, K4
-	VMAXPD       Z6, Z5, Z5
+	VMOVUPS      192(R9), Z8
+	VCMPPD       $0x07, Z8, Z6, K4, K4
+	VMAXPD       Z8, Z5, Z5
 	LEAQ         16(R8), R8
 	MOVQ         16(AX), R9
 	CMPQ         R9, $+2
@@ -39724,33 +39720,29 @@ while5:
 	ADDQ         BX, R10
 	VBROADCASTSD 8(R8), Z6
 	VMOVUPS      (R10), Z6
-	VCMPPD       $0x07, Z6, Z6, K1, K1
 	VMAXPD       Z6, Z2, Z2
-	VMOVUPS      64(R10), Z6
-	VCMPPD       $0x07, Z6, Z6, K2, K2
-	VMAXPD       Z6, Z3, Z3
+	VMOVUPS      64(R10), Z8
+	VCMPPD       $0x07, Z8, Z6, K1, K1
+	VMAXPD       Z8, Z3, Z3
 	VMOVUPS      128(R10), Z6
-	VCMPPD       $0x07, Z6, Z6, K3, K3
 	VMAXPD       Z6, Z4, Z4
-	VMOVUPS      192(R10), Z6
-	VCMPPD       $0x07, Z6, Z6, K4, K4
-	VMAXPD       Z6, Z5, Z5
+	VMOVUPS      192(R10), Z8
+	VCMPPD       $0x07, Z8, Z6, K2, K2
+	VMAXPD       Z8, Z5, Z5
 	LEAQ         16(R8), R8
 	MOVLQSX      (R8), R10
 	ADDQ         BX, R10
 	VBROADCASTSD 8(R8), Z6
 	VMOVUPS      (R10), Z6
-	VCMPPD       $0x07, Z6, Z6, K1, K1
 	VMAXPD       Z6, Z2, Z2
-	VMOVUPS      64(R10), Z6
-	VCMPPD       $0x07, Z6, Z6, K2, K2
-	VMAXPD       Z6, Z3, Z3
+	VMOVUPS      64(R10), Z8
+	VCMPPD       $0x07, Z8, Z6, K3, K3
+	VMAXPD       Z8, Z3, Z3
 	VMOVUPS      128(R10), Z6
-	VCMPPD       $0x07, Z6, Z6, K3, K3
 	VMAXPD       Z6, Z4, Z4
-	VMOVUPS      192(R10), Z6
-	VCMPPD       $0x07, Z6, Z6, K4, K4
-	VMAXPD       Z6, Z5, Z5
+	VMOVUPS      192(R10), Z8
+	VCMPPD       $0x07, Z8, Z6, K4, K4
+	VMAXPD       Z8, Z5, Z5
 	LEAQ         16(R8), R8
 	LEAQ         -1(R9), R9
 	CMPQ         R9, $+2
@@ -39876,19 +39868,17 @@ times4:
 	ADDQ         BX, R9
 	VBROADCASTSD 8(R8), Z2
 	VMOVUPS      (R9), Z2
-	VCMPPD       $0x07, Z2, Z2, K1, K1
 	VMOVUPS      64(R9), Z3
-	VCMPPD       $0x07, Z3, Z3, K2, K2
+	VCMPPD       $0x07, Z3, Z2, K1, K1
 	LEAQ         16(R8), R8
 	MOVLQSX      (R8), R9
 	ADDQ         BX, R9
 	VBROADCASTSD 8(R8), Z4
 	VMOVUPS      (R9), Z4
-	VCMPPD       $0x07, Z4, Z4, K3, K3
 	VMAXPD       Z4, Z2, Z2
-	VMOVUPS      64(R9), Z4
-	VCMPPD       $0x07, Z4, Z4, K4, K4
-	VMAXPD       Z4, Z3, Z3
+	VMOVUPS      64(R9), Z6
+	VCMPPD       $0x07, Z6, Z4, K2, K2
+	VMAXPD       Z6, Z3, Z3
 	LEAQ         16(R8), R8
 	MOVQ         16(AX), R9
 	CMPQ         R9, $+2
@@ -39899,21 +39889,19 @@ while5:
 	ADDQ         BX, R10
 	VBROADCASTSD 8(R8), Z4
 	VMOVUPS      (R10), Z4
-	VCMPPD       $0x07, Z4, Z4, K1, K1
 	VMAXPD       Z4, Z2, Z2
-	VMOVUPS      64(R10), Z4
-	VCMPPD       $0x07, Z4, Z4, K2, K2
-	VMAXPD       Z4, Z3, Z3
+	VMOVUPS      64(R10), Z6
+	VCMPPD       $0x07, Z6, Z4, K3, K3
+	VMAXPD       Z6, Z3, Z3
 	LEAQ         16(R8), R8
 	MOVLQSX      (R8), R10
 	ADDQ         BX, R10
 	VBROADCASTSD 8(R8), Z4
 	VMOVUPS      (R10), Z4
-	VCMPPD       $0x07, Z4, Z4, K3, K3
 	VMAXPD       Z4, Z2, Z2
-	VMOVUPS      64(R10), Z4
-	VCMPPD       $0x07, Z4, Z4, K4, K4
-	VMAXPD       Z4, Z3, Z3
+	VMOVUPS      64(R10), Z6
+	VCMPPD       $0x07, Z6, Z4, K4, K4
+	VMAXPD       Z6, Z3, Z3
 	LEAQ         16(R8), R8
 	LEAQ         -1(R9), R9
 	CMPQ         R9, $+2
@@ -40033,8 +40021,8 @@ times4:
 	ADDQ         BX, R9
 	VBROADCASTSD 8(R8), Z3
 	VMOVUPS      (R9), Z3
-	VCMPPD       $0x07, Z3, Z3, K2, K2
 	VMAXPD       Z3, Z2, Z2
+	VCMPPD       $0x07, Z3, Z3, K2, K2
 	LEAQ         16(R8), R8
 	MOVQ         16(AX), R9
 	CMPQ         R9, $+2
@@ -40045,15 +40033,15 @@ while5:
 	ADDQ         BX, R10
 	VBROADCASTSD 8(R8), Z3
 	VMOVUPS      (R10), Z3
-	VCMPPD       $0x07, Z3, Z3, K3, K3
 	VMAXPD       Z3, Z2, Z2
+	VCMPPD       $0x07, Z3, Z3, K3, K3
 	LEAQ         16(R8), R8
 	MOVLQSX      (R8), R10
 	ADDQ         BX, R10
 	VBROADCASTSD 8(R8), Z3
 	VMOVUPS      (R10), Z3
-	VCMPPD       $0x07, Z3, Z3, K4, K4
 	VMAXPD       Z3, Z2, Z2
+	VCMPPD       $0x07, Z3, Z3, K4, K4
 	LEAQ         16(R8), R8
 	LEAQ         -1(R9), R9
 	CMPQ         R9, $+2

@@ -310,6 +310,7 @@ func (r regions) lines(k *kernel, p, q, src, plane vec.Int) [][]vec.Vec {
 			}
 			r.tap(k, line, at, w, scale, first)
 		}
+		k.flush()
 		k.AddImm(q, q, k.tapBytes())
 	}
 	tap(true)
@@ -332,9 +333,7 @@ func (r regions) tap(k *kernel, line []vec.Vec, at vec.Int, w, scale vec.Vec, fi
 			v = k.Vec(k.register)
 		}
 		k.Load(v, at, i*k.register)
-		if k.op == vec.Max {
-			k.Note(v, v)
-		}
+		k.note(v)
 		if r.add && k.divide == byOne {
 			k.Do(vec.Div, v, v, scale)
 		} else if r.add {
