@@ -58,8 +58,8 @@ func largestCorner[T Float](src []T, pitch, pixel int, ys, xs []sample[T], with 
 				y, x int
 				w    T
 			}{
-				{y.low, x.low, y.l * x.l}, {y.low, x.high, y.l * x.h},
-				{y.high, x.low, y.h * x.l}, {y.high, x.high, y.h * x.h},
+				{y.low, x.low, y.l * x.l}, {y.low, x.low + 1, y.l * x.h},
+				{y.low + 1, x.low, y.h * x.l}, {y.low + 1, x.low + 1, y.h * x.h},
 			} {
 				var v T
 				if corner.w != 0 {

@@ -2,6 +2,7 @@ package roi
 
 import (
 	"math"
+	"slices"
 
 	"github.com/simdpool/simdpool"
 )
@@ -41,23 +42,30 @@ func newAxis[T Float](size, out, ratio int, lo, hi, scale T, coordinates Coordin
 	return a, true
 }
 
-// sample is a point between two cells, weighted.
+// sample is a point between a cell and the next, weighted.
 type sample[T Float] struct {
-	low, high int
-	l, h      T // weights of low and high
+	low  int
+	l, h T // weights of low, and of the next unless that is 0
 }
 
 // sample returns sample i of bin q, if it lies on the map or not far from it.
 func (a *axis[T]) sample(q, i int) (s sample[T], ok bool) {
-	p := a.start + T(T(q)*a.bin) + T(T(i)+0.5)*a.bin/T(a.samples)
+	return a.between(a.start + T(T(q)*a.bin) + a.offset(i))
+}
+
+// offset returns how far sample i lies behind where its bin begins.
+func (a *axis[T]) offset(i int) T { return T(T(i)+0.5) * a.bin / T(a.samples) }
+
+// between returns the sample at p.
+func (a *axis[T]) between(p T) (s sample[T], ok bool) {
 	if !(p >= -1 && p <= T(a.size)) {
 		return s, false
 	}
-	p = max(p, 0)
-	s.low = int(p)
-	s.high = s.low + 1
-	if s.high >= a.size {
-		s.low, s.high = a.size-1, a.size-1
+	if p < 0 {
+		p = 0
+	}
+	if s.low = int(p); s.low >= a.size-1 {
+		s.low = a.size - 1
 		p = T(s.low)
 	}
 	s.h = p - T(s.low)
@@ -68,19 +76,62 @@ func (a *axis[T]) sample(q, i int) (s sample[T], ok bool) {
 // appendTaps appends what each of out bins takes, and returns where each begins
 // in r.Cell, and the last ends.
 func (a *axis[T]) appendTaps(r *simdpool.Regions[T], starts []int32, out int) []int32 {
-	cells, weights := r.Cell, r.Weight
 	for q := range out {
-		from := len(cells)
-		starts = append(starts, int32(from))
-		for i := range a.samples {
-			if s, ok := a.sample(q, i); ok {
-				cells, weights = addTap(cells, weights, from, s.low, s.l)
-				cells, weights = addTap(cells, weights, from, s.high, s.h)
-			}
+		starts = append(starts, int32(len(r.Cell)))
+		if !a.appendNear(r, q) {
+			a.appendFar(r, q)
 		}
 	}
-	r.Cell, r.Weight = cells, weights
-	return append(starts, int32(len(cells)))
+	return append(starts, int32(len(r.Cell)))
+}
+
+// nearCells are how many neighbouring cells most bins take at most.
+const nearCells = 6
+
+// appendNear appends what a bin takes, if that is cells near each other. Which of them
+// have a weight can't be foreseen: no branch depends on it.
+func (a *axis[T]) appendNear(r *simdpool.Regions[T], q int) bool {
+	var near [nearCells]T
+	first := -1
+	begin := a.start + T(T(q)*a.bin)
+	for i := range a.samples {
+		s, ok := a.between(begin + a.offset(i))
+		if !ok {
+			continue
+		}
+		if first < 0 {
+			first = s.low
+		}
+		at := s.low - first
+		if uint(at) >= nearCells-1 {
+			return false
+		}
+		near[at] += s.l
+		near[at+1] += s.h
+	}
+	n := len(r.Cell)
+	r.Cell, r.Weight = slices.Grow(r.Cell, nearCells), slices.Grow(r.Weight, nearCells)
+	cells, weights := r.Cell[n:n+nearCells], r.Weight[n:n+nearCells]
+	taken := 0
+	for i, w := range near {
+		cells[taken], weights[taken] = int32(first+i), w
+		if w > 0 {
+			taken++
+		}
+	}
+	r.Cell, r.Weight = r.Cell[:n+taken], r.Weight[:n+taken]
+	return true
+}
+
+// appendFar appends what a bin takes, whatever it is.
+func (a *axis[T]) appendFar(r *simdpool.Regions[T], q int) {
+	from := len(r.Cell)
+	for i := range a.samples {
+		if s, ok := a.sample(q, i); ok {
+			r.Cell, r.Weight = addTap(r.Cell, r.Weight, from, s.low, s.l)
+			r.Cell, r.Weight = addTap(r.Cell, r.Weight, from, s.low+1, s.h)
+		}
+	}
 }
 
 // addTap adds weight w to a cell of the bin whose cells begin at from, in
