@@ -93,6 +93,7 @@ const (
 	formWeighBins          variant = 68 << formShift
 	formBeginBins          variant = 69 << formShift
 	formDivideBins         variant = 70 << formShift
+	formWeighSquares       variant = 71 << formShift
 )
 
 // What they make of the elements.
@@ -493,6 +494,8 @@ func (v variant) widths() uint {
 		return 0b11101
 	case onAVX512 | elemF32 | formDivideBins | kindSum:
 		return 0b11101
+	case onAVX512 | elemF32 | formWeighSquares | kindSum:
+		return 0b10000
 	case onAVX512 | elemF64 | formReduce | kindSum:
 		return 0b11111
 	case onAVX512 | elemF64 | formReduce | kindAverage:
@@ -677,6 +680,8 @@ func (v variant) widths() uint {
 		return 0b1111
 	case onAVX512 | elemF64 | formDivideBins | kindSum:
 		return 0b1111
+	case onAVX512 | elemF64 | formWeighSquares | kindSum:
+		return 0b1000
 	case onAVX512 | elemU8 | formReduce | kindMax:
 		return 0b11110001
 	case onAVX512 | elemU8 | formReduce | kindMin:
@@ -1097,6 +1102,8 @@ func (v variant) widths() uint {
 		return 0b11101
 	case onAVX2 | elemF32 | formDivideBins | kindSum:
 		return 0b11101
+	case onAVX2 | elemF32 | formWeighSquares | kindSum:
+		return 0b10000
 	case onAVX2 | elemF64 | formReduce | kindSum:
 		return 0b11111
 	case onAVX2 | elemF64 | formReduce | kindAverage:
@@ -1281,6 +1288,8 @@ func (v variant) widths() uint {
 		return 0b1111
 	case onAVX2 | elemF64 | formDivideBins | kindSum:
 		return 0b1111
+	case onAVX2 | elemF64 | formWeighSquares | kindSum:
+		return 0b1000
 	case onAVX2 | elemU8 | formReduce | kindMax:
 		return 0b11110001
 	case onAVX2 | elemU8 | formReduce | kindMin:
@@ -5493,4 +5502,19 @@ func callDivideBins(v variant, dst unsafe.Pointer, places unsafe.Pointer, rows u
 		return divideBinsSumF64x1AVX2((*byte)(dst), (*byte)(places), (*byte)(rows), (*byte)(table), (*byte)(cols), n)
 	}
 	panic(v.missing("divideBins"))
+}
+
+// callWeighSquares runs one of asm/gen/kernels.
+func callWeighSquares(v variant, dst unsafe.Pointer, src unsafe.Pointer, records unsafe.Pointer, table unsafe.Pointer, n int, second int, ahead int, aheadStep int, left int, list int) (nan uint64) {
+	switch v {
+	case onAVX512 | elemF32 | formWeighSquares | kindSum | 16:
+		return weighSquaresSumF32x16AVX512((*byte)(dst), (*byte)(src), (*byte)(records), (*byte)(table), n, second, ahead, aheadStep, left, list)
+	case onAVX512 | elemF64 | formWeighSquares | kindSum | 8:
+		return weighSquaresSumF64x8AVX512((*byte)(dst), (*byte)(src), (*byte)(records), (*byte)(table), n, second, ahead, aheadStep, left, list)
+	case onAVX2 | elemF32 | formWeighSquares | kindSum | 16:
+		return weighSquaresSumF32x16AVX2((*byte)(dst), (*byte)(src), (*byte)(records), (*byte)(table), n, second, ahead, aheadStep, left, list)
+	case onAVX2 | elemF64 | formWeighSquares | kindSum | 8:
+		return weighSquaresSumF64x8AVX2((*byte)(dst), (*byte)(src), (*byte)(records), (*byte)(table), n, second, ahead, aheadStep, left, list)
+	}
+	panic(v.missing("weighSquares"))
 }

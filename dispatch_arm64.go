@@ -92,6 +92,7 @@ const (
 	formWeighBins          variant = 68 << formShift
 	formBeginBins          variant = 69 << formShift
 	formDivideBins         variant = 70 << formShift
+	formWeighSquares       variant = 71 << formShift
 )
 
 // What they make of the elements.
@@ -376,6 +377,8 @@ func (v variant) widths() uint {
 		return 0b11101
 	case onNEON | elemF32 | formDivideBins | kindSum:
 		return 0b11101
+	case onNEON | elemF32 | formWeighSquares | kindSum:
+		return 0b10000
 	case onNEON | elemF64 | formReduce | kindSum:
 		return 0b1111
 	case onNEON | elemF64 | formReduce | kindAverage:
@@ -510,6 +513,8 @@ func (v variant) widths() uint {
 		return 0b1111
 	case onNEON | elemF64 | formDivideBins | kindSum:
 		return 0b1111
+	case onNEON | elemF64 | formWeighSquares | kindSum:
+		return 0b1000
 	case onNEON | elemU8 | formReduce | kindMax:
 		return 0b1110001
 	case onNEON | elemU8 | formReduce | kindMin:
@@ -2070,4 +2075,15 @@ func callDivideBins(v variant, dst unsafe.Pointer, places unsafe.Pointer, rows u
 		return divideBinsSumF64x1NEON((*byte)(dst), (*byte)(places), (*byte)(rows), (*byte)(table), (*byte)(cols), n)
 	}
 	panic(v.missing("divideBins"))
+}
+
+// callWeighSquares runs one of asm/gen/kernels.
+func callWeighSquares(v variant, dst unsafe.Pointer, src unsafe.Pointer, records unsafe.Pointer, table unsafe.Pointer, n int, second int, ahead int, aheadStep int, left int, list int) (nan uint64) {
+	switch v {
+	case onNEON | elemF32 | formWeighSquares | kindSum | 16:
+		return weighSquaresSumF32x16NEON((*byte)(dst), (*byte)(src), (*byte)(records), (*byte)(table), n, second, ahead, aheadStep, left, list)
+	case onNEON | elemF64 | formWeighSquares | kindSum | 8:
+		return weighSquaresSumF64x8NEON((*byte)(dst), (*byte)(src), (*byte)(records), (*byte)(table), n, second, ahead, aheadStep, left, list)
+	}
+	panic(v.missing("weighSquares"))
 }

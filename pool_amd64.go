@@ -3917,6 +3917,12 @@ func divideBinsSumF32x4AVX512(dst *byte, places *byte, rows *byte, table *byte, 
 //go:noescape
 func divideBinsSumF32x1AVX512(dst *byte, places *byte, rows *byte, table *byte, cols *byte, n int) (nan uint64)
 
+// weighSquaresSumF32x16AVX512: Sum, 16 lanes a step.
+// Bins of position-sensitive regions, eight at a time, from four columns of a plane each.
+//
+//go:noescape
+func weighSquaresSumF32x16AVX512(dst *byte, src *byte, records *byte, table *byte, n int, second int, ahead int, aheadStep int, left int, list int) (nan uint64)
+
 // reduceSumF64x16AVX512: Sum, 16 lanes a step.
 // Each output row reduces taps input rows that lie tapStep bytes apart.
 //
@@ -5897,6 +5903,12 @@ func divideBinsSumF64x2AVX512(dst *byte, places *byte, rows *byte, table *byte, 
 //
 //go:noescape
 func divideBinsSumF64x1AVX512(dst *byte, places *byte, rows *byte, table *byte, cols *byte, n int) (nan uint64)
+
+// weighSquaresSumF64x8AVX512: Sum, 8 lanes a step.
+// Bins of position-sensitive regions, eight at a time, from four columns of a plane each.
+//
+//go:noescape
+func weighSquaresSumF64x8AVX512(dst *byte, src *byte, records *byte, table *byte, n int, second int, ahead int, aheadStep int, left int, list int) (nan uint64)
 
 // reduceMaxU8x128AVX512: Max, 128 lanes a step.
 // Each output row reduces taps input rows that lie tapStep bytes apart.
@@ -9990,6 +10002,12 @@ func divideBinsSumF32x4AVX2(dst *byte, places *byte, rows *byte, table *byte, co
 //go:noescape
 func divideBinsSumF32x1AVX2(dst *byte, places *byte, rows *byte, table *byte, cols *byte, n int) (nan uint64)
 
+// weighSquaresSumF32x16AVX2: Sum, 16 lanes a step.
+// Bins of position-sensitive regions, eight at a time, from four columns of a plane each.
+//
+//go:noescape
+func weighSquaresSumF32x16AVX2(dst *byte, src *byte, records *byte, table *byte, n int, second int, ahead int, aheadStep int, left int, list int) (nan uint64)
+
 // reduceSumF64x16AVX2: Sum, 16 lanes a step.
 // Each output row reduces taps input rows that lie tapStep bytes apart.
 //
@@ -11929,6 +11947,12 @@ func divideBinsSumF64x2AVX2(dst *byte, places *byte, rows *byte, table *byte, co
 //
 //go:noescape
 func divideBinsSumF64x1AVX2(dst *byte, places *byte, rows *byte, table *byte, cols *byte, n int) (nan uint64)
+
+// weighSquaresSumF64x8AVX2: Sum, 8 lanes a step.
+// Bins of position-sensitive regions, eight at a time, from four columns of a plane each.
+//
+//go:noescape
+func weighSquaresSumF64x8AVX2(dst *byte, src *byte, records *byte, table *byte, n int, second int, ahead int, aheadStep int, left int, list int) (nan uint64)
 
 // reduceMaxU8x128AVX2: Max, 128 lanes a step.
 // Each output row reduces taps input rows that lie tapStep bytes apart.

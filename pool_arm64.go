@@ -2042,6 +2042,12 @@ func divideBinsSumF32x4NEON(dst *byte, places *byte, rows *byte, table *byte, co
 //go:noescape
 func divideBinsSumF32x1NEON(dst *byte, places *byte, rows *byte, table *byte, cols *byte, n int) (nan uint64)
 
+// weighSquaresSumF32x16NEON: Sum, 16 lanes a step.
+// Bins of position-sensitive regions, eight at a time, from four columns of a plane each.
+//
+//go:noescape
+func weighSquaresSumF32x16NEON(dst *byte, src *byte, records *byte, table *byte, n int, second int, ahead int, aheadStep int, left int, list int) (nan uint64)
+
 // reduceSumF64x8NEON: Sum, 8 lanes a step.
 // Each output row reduces taps input rows that lie tapStep bytes apart.
 //
@@ -3293,6 +3299,12 @@ func divideBinsSumF64x2NEON(dst *byte, places *byte, rows *byte, table *byte, co
 //
 //go:noescape
 func divideBinsSumF64x1NEON(dst *byte, places *byte, rows *byte, table *byte, cols *byte, n int) (nan uint64)
+
+// weighSquaresSumF64x8NEON: Sum, 8 lanes a step.
+// Bins of position-sensitive regions, eight at a time, from four columns of a plane each.
+//
+//go:noescape
+func weighSquaresSumF64x8NEON(dst *byte, src *byte, records *byte, table *byte, n int, second int, ahead int, aheadStep int, left int, list int) (nan uint64)
 
 // reduceMaxU8x64NEON: Max, 64 lanes a step.
 // Each output row reduces taps input rows that lie tapStep bytes apart.

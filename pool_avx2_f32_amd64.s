@@ -72169,43 +72169,32 @@ TEXT ·gatherLanesSumF32x16AVX2(SB), NOSPLIT, $0-72
 	MOVQ src+8(FP), CX
 	MOVQ n+16(FP), DX
 	MOVQ srcRow+48(FP), BX
+	MOVQ CX, SI
+	MOVQ ahead+56(FP), DI
+	ADDQ DI, SI
 
 times1:
-	MOVQ           CX, SI
 	MOVQ           CX, DI
-	MOVQ           ahead+56(FP), R8
-	ADDQ           R8, DI
-	VBROADCASTF128 (SI), Y0
-	PREFETCHT0     (DI)
-	ADDQ           BX, SI
+	PREFETCHT0     (SI)
+	PREFETCHT0     64(SI)
+	PREFETCHT0     128(SI)
+	PREFETCHT0     192(SI)
+	LEAQ           256(SI), SI
+	VBROADCASTF128 (DI), Y0
 	ADDQ           BX, DI
-	VBROADCASTF128 (SI), Y1
-	PREFETCHT0     (DI)
-	ADDQ           BX, SI
+	VBROADCASTF128 (DI), Y1
 	ADDQ           BX, DI
-	VBROADCASTF128 (SI), Y2
-	PREFETCHT0     (DI)
-	ADDQ           BX, SI
+	VBROADCASTF128 (DI), Y2
 	ADDQ           BX, DI
-	VBROADCASTF128 (SI), Y3
-	PREFETCHT0     (DI)
-	ADDQ           BX, SI
+	VBROADCASTF128 (DI), Y3
 	ADDQ           BX, DI
-	VINSERTF128    $0x01, (SI), Y0, Y0
-	PREFETCHT0     (DI)
-	ADDQ           BX, SI
+	VINSERTF128    $0x01, (DI), Y0, Y0
 	ADDQ           BX, DI
-	VINSERTF128    $0x01, (SI), Y1, Y1
-	PREFETCHT0     (DI)
-	ADDQ           BX, SI
+	VINSERTF128    $0x01, (DI), Y1, Y1
 	ADDQ           BX, DI
-	VINSERTF128    $0x01, (SI), Y2, Y2
-	PREFETCHT0     (DI)
-	ADDQ           BX, SI
+	VINSERTF128    $0x01, (DI), Y2, Y2
 	ADDQ           BX, DI
-	VINSERTF128    $0x01, (SI), Y3, Y3
-	PREFETCHT0     (DI)
-	ADDQ           BX, SI
+	VINSERTF128    $0x01, (DI), Y3, Y3
 	ADDQ           BX, DI
 	MOVQ           AX, R8
 	VUNPCKLPS      Y1, Y0, Y4
@@ -72226,39 +72215,23 @@ times1:
 	MOVQ           dstRow+40(FP), R9
 	ADDQ           R9, R8
 	VMOVUPS        Y0, (R8)
-	VBROADCASTF128 (SI), Y0
-	PREFETCHT0     (DI)
-	ADDQ           BX, SI
+	VBROADCASTF128 (DI), Y0
 	ADDQ           BX, DI
-	VBROADCASTF128 (SI), Y1
-	PREFETCHT0     (DI)
-	ADDQ           BX, SI
+	VBROADCASTF128 (DI), Y1
 	ADDQ           BX, DI
-	VBROADCASTF128 (SI), Y2
-	PREFETCHT0     (DI)
-	ADDQ           BX, SI
+	VBROADCASTF128 (DI), Y2
 	ADDQ           BX, DI
-	VBROADCASTF128 (SI), Y3
-	PREFETCHT0     (DI)
-	ADDQ           BX, SI
+	VBROADCASTF128 (DI), Y3
 	ADDQ           BX, DI
-	VINSERTF128    $0x01, (SI), Y0, Y0
-	PREFETCHT0     (DI)
-	ADDQ           BX, SI
+	VINSERTF128    $0x01, (DI), Y0, Y0
 	ADDQ           BX, DI
-	VINSERTF128    $0x01, (SI), Y1, Y1
-	PREFETCHT0     (DI)
-	ADDQ           BX, SI
+	VINSERTF128    $0x01, (DI), Y1, Y1
 	ADDQ           BX, DI
-	VINSERTF128    $0x01, (SI), Y2, Y2
-	PREFETCHT0     (DI)
-	ADDQ           BX, SI
+	VINSERTF128    $0x01, (DI), Y2, Y2
 	ADDQ           BX, DI
-	VINSERTF128    $0x01, (SI), Y3, Y3
-	PREFETCHT0     (DI)
-	ADDQ           BX, SI
+	VINSERTF128    $0x01, (DI), Y3, Y3
 	ADDQ           BX, DI
-	MOVQ           AX, SI
+	MOVQ           AX, DI
 	VUNPCKLPS      Y1, Y0, Y4
 	VUNPCKLPS      Y3, Y2, Y5
 	VUNPCKLPD      Y5, Y4, Y6
@@ -72267,20 +72240,20 @@ times1:
 	VUNPCKHPS      Y3, Y2, Y1
 	VUNPCKLPD      Y1, Y0, Y2
 	VUNPCKHPD      Y1, Y0, Y0
-	VMOVUPS        Y6, 32(SI)
-	MOVQ           dstRow+40(FP), DI
-	ADDQ           DI, SI
-	VMOVUPS        Y4, 32(SI)
-	MOVQ           dstRow+40(FP), DI
-	ADDQ           DI, SI
-	VMOVUPS        Y2, 32(SI)
-	MOVQ           dstRow+40(FP), DI
-	ADDQ           DI, SI
-	VMOVUPS        Y0, 32(SI)
-	MOVQ           srcStep+32(FP), SI
-	ADDQ           SI, CX
-	MOVQ           dstStep+24(FP), SI
-	ADDQ           SI, AX
+	VMOVUPS        Y6, 32(DI)
+	MOVQ           dstRow+40(FP), R8
+	ADDQ           R8, DI
+	VMOVUPS        Y4, 32(DI)
+	MOVQ           dstRow+40(FP), R8
+	ADDQ           R8, DI
+	VMOVUPS        Y2, 32(DI)
+	MOVQ           dstRow+40(FP), R8
+	ADDQ           R8, DI
+	VMOVUPS        Y0, 32(DI)
+	MOVQ           srcStep+32(FP), DI
+	ADDQ           DI, CX
+	MOVQ           dstStep+24(FP), DI
+	ADDQ           DI, AX
 	DECQ           DX
 	JNZ            times1
 	XORL           AX, AX
@@ -72295,45 +72268,32 @@ TEXT ·gatherLanesSumF32x8AVX2(SB), NOSPLIT, $0-72
 	MOVQ src+8(FP), CX
 	MOVQ n+16(FP), DX
 	MOVQ srcRow+48(FP), BX
+	MOVQ CX, SI
+	MOVQ ahead+56(FP), DI
+	ADDQ DI, SI
 
 times1:
-	MOVQ           CX, SI
 	MOVQ           CX, DI
-	MOVQ           ahead+56(FP), R8
-	ADDQ           R8, DI
-	VBROADCASTF128 (SI), Y0
-	PREFETCHT0     (DI)
-	ADDQ           BX, SI
+	PREFETCHT0     (SI)
+	PREFETCHT0     64(SI)
+	LEAQ           128(SI), SI
+	VBROADCASTF128 (DI), Y0
 	ADDQ           BX, DI
-	VBROADCASTF128 (SI), Y1
-	PREFETCHT0     (DI)
-	ADDQ           BX, SI
+	VBROADCASTF128 (DI), Y1
 	ADDQ           BX, DI
-	VBROADCASTF128 (SI), Y2
-	PREFETCHT0     (DI)
-	ADDQ           BX, SI
+	VBROADCASTF128 (DI), Y2
 	ADDQ           BX, DI
-	VBROADCASTF128 (SI), Y3
-	PREFETCHT0     (DI)
-	ADDQ           BX, SI
+	VBROADCASTF128 (DI), Y3
 	ADDQ           BX, DI
-	VINSERTF128    $0x01, (SI), Y0, Y0
-	PREFETCHT0     (DI)
-	ADDQ           BX, SI
+	VINSERTF128    $0x01, (DI), Y0, Y0
 	ADDQ           BX, DI
-	VINSERTF128    $0x01, (SI), Y1, Y1
-	PREFETCHT0     (DI)
-	ADDQ           BX, SI
+	VINSERTF128    $0x01, (DI), Y1, Y1
 	ADDQ           BX, DI
-	VINSERTF128    $0x01, (SI), Y2, Y2
-	PREFETCHT0     (DI)
-	ADDQ           BX, SI
+	VINSERTF128    $0x01, (DI), Y2, Y2
 	ADDQ           BX, DI
-	VINSERTF128    $0x01, (SI), Y3, Y3
-	PREFETCHT0     (DI)
-	ADDQ           BX, SI
+	VINSERTF128    $0x01, (DI), Y3, Y3
 	ADDQ           BX, DI
-	MOVQ           AX, SI
+	MOVQ           AX, DI
 	VUNPCKLPS      Y1, Y0, Y4
 	VUNPCKLPS      Y3, Y2, Y5
 	VUNPCKLPD      Y5, Y4, Y6
@@ -72342,20 +72302,20 @@ times1:
 	VUNPCKHPS      Y3, Y2, Y1
 	VUNPCKLPD      Y1, Y0, Y2
 	VUNPCKHPD      Y1, Y0, Y0
-	VMOVUPS        Y6, (SI)
-	MOVQ           dstRow+40(FP), DI
-	ADDQ           DI, SI
-	VMOVUPS        Y4, (SI)
-	MOVQ           dstRow+40(FP), DI
-	ADDQ           DI, SI
-	VMOVUPS        Y2, (SI)
-	MOVQ           dstRow+40(FP), DI
-	ADDQ           DI, SI
-	VMOVUPS        Y0, (SI)
-	MOVQ           srcStep+32(FP), SI
-	ADDQ           SI, CX
-	MOVQ           dstStep+24(FP), SI
-	ADDQ           SI, AX
+	VMOVUPS        Y6, (DI)
+	MOVQ           dstRow+40(FP), R8
+	ADDQ           R8, DI
+	VMOVUPS        Y4, (DI)
+	MOVQ           dstRow+40(FP), R8
+	ADDQ           R8, DI
+	VMOVUPS        Y2, (DI)
+	MOVQ           dstRow+40(FP), R8
+	ADDQ           R8, DI
+	VMOVUPS        Y0, (DI)
+	MOVQ           srcStep+32(FP), DI
+	ADDQ           DI, CX
+	MOVQ           dstStep+24(FP), DI
+	ADDQ           DI, AX
 	DECQ           DX
 	JNZ            times1
 	XORL           AX, AX
@@ -72370,29 +72330,23 @@ TEXT ·gatherLanesSumF32x4AVX2(SB), NOSPLIT, $0-72
 	MOVQ src+8(FP), CX
 	MOVQ n+16(FP), DX
 	MOVQ srcRow+48(FP), BX
+	MOVQ CX, SI
+	MOVQ ahead+56(FP), DI
+	ADDQ DI, SI
 
 times1:
-	MOVQ       CX, SI
 	MOVQ       CX, DI
-	MOVQ       ahead+56(FP), R8
-	ADDQ       R8, DI
-	VMOVUPS    (SI), X0
-	PREFETCHT0 (DI)
-	ADDQ       BX, SI
+	PREFETCHT0 (SI)
+	LEAQ       64(SI), SI
+	VMOVUPS    (DI), X0
 	ADDQ       BX, DI
-	VMOVUPS    (SI), X1
-	PREFETCHT0 (DI)
-	ADDQ       BX, SI
+	VMOVUPS    (DI), X1
 	ADDQ       BX, DI
-	VMOVUPS    (SI), X2
-	PREFETCHT0 (DI)
-	ADDQ       BX, SI
+	VMOVUPS    (DI), X2
 	ADDQ       BX, DI
-	VMOVUPS    (SI), X3
-	PREFETCHT0 (DI)
-	ADDQ       BX, SI
+	VMOVUPS    (DI), X3
 	ADDQ       BX, DI
-	MOVQ       AX, SI
+	MOVQ       AX, DI
 	VUNPCKLPS  X1, X0, X4
 	VUNPCKLPS  X3, X2, X5
 	VUNPCKLPD  X5, X4, X6
@@ -72401,20 +72355,20 @@ times1:
 	VUNPCKHPS  X3, X2, X1
 	VUNPCKLPD  X1, X0, X2
 	VUNPCKHPD  X1, X0, X0
-	VMOVUPS    X6, (SI)
-	MOVQ       dstRow+40(FP), DI
-	ADDQ       DI, SI
-	VMOVUPS    X4, (SI)
-	MOVQ       dstRow+40(FP), DI
-	ADDQ       DI, SI
-	VMOVUPS    X2, (SI)
-	MOVQ       dstRow+40(FP), DI
-	ADDQ       DI, SI
-	VMOVUPS    X0, (SI)
-	MOVQ       srcStep+32(FP), SI
-	ADDQ       SI, CX
-	MOVQ       dstStep+24(FP), SI
-	ADDQ       SI, AX
+	VMOVUPS    X6, (DI)
+	MOVQ       dstRow+40(FP), R8
+	ADDQ       R8, DI
+	VMOVUPS    X4, (DI)
+	MOVQ       dstRow+40(FP), R8
+	ADDQ       R8, DI
+	VMOVUPS    X2, (DI)
+	MOVQ       dstRow+40(FP), R8
+	ADDQ       R8, DI
+	VMOVUPS    X0, (DI)
+	MOVQ       srcStep+32(FP), DI
+	ADDQ       DI, CX
+	MOVQ       dstStep+24(FP), DI
+	ADDQ       DI, AX
 	DECQ       DX
 	JNZ        times1
 	XORL       AX, AX
@@ -73407,5 +73361,173 @@ times1:
 	JNZ          times1
 	XORL         AX, AX
 	MOVQ         AX, nan+48(FP)
+	VZEROUPPER
+	RET
+
+// func weighSquaresSumF32x16AVX2(dst *byte, src *byte, records *byte, table *byte, n int, second int, ahead int, aheadStep int, left int, list int) (nan uint64)
+// Requires: AVX, MMX+
+TEXT ·weighSquaresSumF32x16AVX2(SB), NOSPLIT, $0-88
+	MOVQ n+32(FP), AX
+	MOVQ records+16(FP), CX
+	MOVQ src+8(FP), DX
+	MOVQ ahead+48(FP), BX
+	ADDQ BX, DX
+	MOVQ DX, ahead+48(FP)
+
+times1:
+	MOVQ       AX, n+32(FP)
+	MOVQ       CX, records+16(FP)
+	MOVQ       ahead+48(FP), AX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	PREFETCHT0 128(AX)
+	MOVQ       aheadStep+56(FP), DX
+	ADDQ       DX, AX
+	MOVQ       AX, ahead+48(FP)
+	VXORPS     Y0, Y0, Y0
+	VXORPS     Y1, Y1, Y1
+	MOVLQSX    12(CX), AX
+	MOVQ       table+24(FP), CX
+	ADDQ       CX, AX
+	MOVQ       (AX), DX
+	LEAQ       40(AX), AX
+
+times2:
+	MOVQ    DX, left+64(FP)
+	MOVQ    AX, list+72(FP)
+	MOVQ    src+8(FP), CX
+	MOVLQSX (AX), DX
+	ADDQ    CX, DX
+	MOVLQSX 4(AX), BX
+	ADDQ    CX, BX
+	MOVLQSX 8(AX), SI
+	ADDQ    CX, SI
+	MOVLQSX 12(AX), DI
+	ADDQ    CX, DI
+	MOVLQSX 16(AX), R8
+	ADDQ    CX, R8
+	MOVLQSX 20(AX), R9
+	ADDQ    CX, R9
+	MOVLQSX 24(AX), R10
+	ADDQ    CX, R10
+	MOVLQSX 28(AX), AX
+	ADDQ    CX, AX
+	VXORPS  Y2, Y2, Y2
+	VXORPS  Y3, Y3, Y3
+	VXORPS  Y4, Y4, Y4
+	VXORPS  Y5, Y5, Y5
+	MOVQ    records+16(FP), CX
+	MOVLQSX 8(CX), R11
+	CMPQ    R11, $+1
+	JLT     done4
+
+while3:
+	MOVLQSX        24(CX), R12
+	VBROADCASTSS   28(CX), Y6
+	LEAQ           (DX)(R12*1), R13
+	VBROADCASTF128 (R13), Y7
+	LEAQ           (SI)(R12*1), R13
+	VINSERTF128    $0x01, (R13), Y7, Y7
+	LEAQ           (R8)(R12*1), R13
+	VBROADCASTF128 (R13), Y8
+	LEAQ           (R10)(R12*1), R13
+	VINSERTF128    $0x01, (R13), Y8, Y8
+	VMULPS         Y7, Y6, Y7
+	VADDPS         Y7, Y2, Y2
+	VMULPS         Y8, Y6, Y8
+	VADDPS         Y8, Y3, Y3
+	LEAQ           (BX)(R12*1), R13
+	VBROADCASTF128 (R13), Y7
+	LEAQ           (DI)(R12*1), R13
+	VINSERTF128    $0x01, (R13), Y7, Y7
+	LEAQ           (R9)(R12*1), R13
+	VBROADCASTF128 (R13), Y8
+	LEAQ           (AX)(R12*1), R12
+	VINSERTF128    $0x01, (R12), Y8, Y8
+	VMULPS         Y7, Y6, Y7
+	VADDPS         Y7, Y4, Y4
+	VMULPS         Y8, Y6, Y8
+	VADDPS         Y8, Y5, Y5
+	LEAQ           8(CX), CX
+	LEAQ           -1(R11), R11
+	CMPQ           R11, $+1
+	JGE            while3
+
+done4:
+	MOVQ         list+72(FP), AX
+	VMOVUPS      32(AX), Y6
+	VXORPS       Y7, Y7, Y7
+	VCMPPS       $0x04, Y7, Y6, Y7
+	VMULPS       Y2, Y6, Y2
+	VANDPS       Y7, Y2, Y2
+	VMOVUPS      64(AX), Y6
+	VXORPS       Y7, Y7, Y7
+	VCMPPS       $0x04, Y7, Y6, Y7
+	VMULPS       Y3, Y6, Y3
+	VANDPS       Y7, Y3, Y3
+	VMOVUPS      96(AX), Y6
+	VXORPS       Y7, Y7, Y7
+	VCMPPS       $0x04, Y7, Y6, Y7
+	VMULPS       Y4, Y6, Y4
+	VANDPS       Y7, Y4, Y4
+	VMOVUPS      128(AX), Y6
+	VXORPS       Y7, Y7, Y7
+	VCMPPS       $0x04, Y7, Y6, Y7
+	VMULPS       Y5, Y6, Y5
+	VANDPS       Y7, Y5, Y5
+	VUNPCKLPS    Y4, Y2, Y6
+	VADDPS       Y6, Y0, Y0
+	VUNPCKLPS    Y4, Y2, Y6
+	VUNPCKHPD    Y6, Y6, Y6
+	VADDPS       Y6, Y0, Y0
+	VUNPCKHPS    Y4, Y2, Y6
+	VADDPS       Y6, Y0, Y0
+	VUNPCKHPS    Y4, Y2, Y2
+	VUNPCKHPD    Y2, Y2, Y2
+	VADDPS       Y2, Y0, Y0
+	VUNPCKLPS    Y5, Y3, Y2
+	VADDPS       Y2, Y1, Y1
+	VUNPCKLPS    Y5, Y3, Y2
+	VUNPCKHPD    Y2, Y2, Y2
+	VADDPS       Y2, Y1, Y1
+	VUNPCKHPS    Y5, Y3, Y2
+	VADDPS       Y2, Y1, Y1
+	VUNPCKHPS    Y5, Y3, Y2
+	VUNPCKHPD    Y2, Y2, Y2
+	VADDPS       Y2, Y1, Y1
+	LEAQ         160(AX), AX
+	MOVQ         left+64(FP), DX
+	DECQ         DX
+	JNZ          times2
+	MOVQ         records+16(FP), AX
+	MOVLQSX      12(AX), DX
+	MOVQ         table+24(FP), BX
+	ADDQ         BX, DX
+	MOVQ         (AX), BX
+	MOVQ         dst+0(FP), SI
+	ADDQ         SI, BX
+	MOVQ         second+40(FP), SI
+	LEAQ         (BX)(SI*1), SI
+	VBROADCASTSS 16(AX), X2
+	VMOVAPS      X0, X3
+	VEXTRACTF128 $0x01, Y0, X0
+	VMOVAPS      X1, X4
+	VEXTRACTF128 $0x01, Y1, X1
+	VUNPCKLPD    X0, X3, X0
+	VUNPCKLPD    X1, X4, X1
+	VMOVUPS      8(DX), X3
+	VMULPS       X3, X2, X3
+	VDIVPS       X3, X0, X0
+	VMOVUPS      X0, (BX)
+	VMOVUPS      24(DX), X0
+	VMULPS       X0, X2, X0
+	VDIVPS       X0, X1, X1
+	VMOVUPS      X1, (SI)
+	LEAQ         24(CX), CX
+	MOVQ         n+32(FP), AX
+	DECQ         AX
+	JNZ          times1
+	XORL         AX, AX
+	MOVQ         AX, nan+80(FP)
 	VZEROUPPER
 	RET

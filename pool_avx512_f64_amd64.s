@@ -41658,55 +41658,42 @@ TEXT ·gatherLanesSumF64x8AVX512(SB), NOSPLIT, $0-72
 	MOVQ src+8(FP), CX
 	MOVQ n+16(FP), DX
 	MOVQ srcRow+48(FP), BX
+	MOVQ CX, SI
+	MOVQ ahead+56(FP), DI
+	ADDQ DI, SI
 
 times1:
-	MOVQ            CX, SI
 	MOVQ            CX, DI
-	MOVQ            ahead+56(FP), R8
-	ADDQ            R8, DI
-	VBROADCASTF32X4 (SI), Z0
-	PREFETCHT0      (DI)
-	ADDQ            BX, SI
+	PREFETCHT0      (SI)
+	PREFETCHT0      64(SI)
+	LEAQ            128(SI), SI
+	VBROADCASTF32X4 (DI), Z0
 	ADDQ            BX, DI
-	VBROADCASTF32X4 (SI), Z1
-	PREFETCHT0      (DI)
-	ADDQ            BX, SI
+	VBROADCASTF32X4 (DI), Z1
 	ADDQ            BX, DI
-	VINSERTF32X4    $0x01, (SI), Z0, Z0
-	PREFETCHT0      (DI)
-	ADDQ            BX, SI
+	VINSERTF32X4    $0x01, (DI), Z0, Z0
 	ADDQ            BX, DI
-	VINSERTF32X4    $0x01, (SI), Z1, Z1
-	PREFETCHT0      (DI)
-	ADDQ            BX, SI
+	VINSERTF32X4    $0x01, (DI), Z1, Z1
 	ADDQ            BX, DI
-	VINSERTF32X4    $0x02, (SI), Z0, Z0
-	PREFETCHT0      (DI)
-	ADDQ            BX, SI
+	VINSERTF32X4    $0x02, (DI), Z0, Z0
 	ADDQ            BX, DI
-	VINSERTF32X4    $0x02, (SI), Z1, Z1
-	PREFETCHT0      (DI)
-	ADDQ            BX, SI
+	VINSERTF32X4    $0x02, (DI), Z1, Z1
 	ADDQ            BX, DI
-	VINSERTF32X4    $0x03, (SI), Z0, Z0
-	PREFETCHT0      (DI)
-	ADDQ            BX, SI
+	VINSERTF32X4    $0x03, (DI), Z0, Z0
 	ADDQ            BX, DI
-	VINSERTF32X4    $0x03, (SI), Z1, Z1
-	PREFETCHT0      (DI)
-	ADDQ            BX, SI
+	VINSERTF32X4    $0x03, (DI), Z1, Z1
 	ADDQ            BX, DI
-	MOVQ            AX, SI
+	MOVQ            AX, DI
 	VUNPCKLPD       Z1, Z0, Z2
 	VUNPCKHPD       Z1, Z0, Z0
-	VMOVUPS         Z2, (SI)
-	MOVQ            dstRow+40(FP), DI
-	ADDQ            DI, SI
-	VMOVUPS         Z0, (SI)
-	MOVQ            srcStep+32(FP), SI
-	ADDQ            SI, CX
-	MOVQ            dstStep+24(FP), SI
-	ADDQ            SI, AX
+	VMOVUPS         Z2, (DI)
+	MOVQ            dstRow+40(FP), R8
+	ADDQ            R8, DI
+	VMOVUPS         Z0, (DI)
+	MOVQ            srcStep+32(FP), DI
+	ADDQ            DI, CX
+	MOVQ            dstStep+24(FP), DI
+	ADDQ            DI, AX
 	DECQ            DX
 	JNZ             times1
 	XORL            AX, AX
@@ -41721,39 +41708,33 @@ TEXT ·gatherLanesSumF64x4AVX512(SB), NOSPLIT, $0-72
 	MOVQ src+8(FP), CX
 	MOVQ n+16(FP), DX
 	MOVQ srcRow+48(FP), BX
+	MOVQ CX, SI
+	MOVQ ahead+56(FP), DI
+	ADDQ DI, SI
 
 times1:
-	MOVQ            CX, SI
 	MOVQ            CX, DI
-	MOVQ            ahead+56(FP), R8
-	ADDQ            R8, DI
-	VBROADCASTF32X4 (SI), Y0
-	PREFETCHT0      (DI)
-	ADDQ            BX, SI
+	PREFETCHT0      (SI)
+	LEAQ            64(SI), SI
+	VBROADCASTF32X4 (DI), Y0
 	ADDQ            BX, DI
-	VBROADCASTF32X4 (SI), Y1
-	PREFETCHT0      (DI)
-	ADDQ            BX, SI
+	VBROADCASTF32X4 (DI), Y1
 	ADDQ            BX, DI
-	VINSERTF32X4    $0x01, (SI), Y0, Y0
-	PREFETCHT0      (DI)
-	ADDQ            BX, SI
+	VINSERTF32X4    $0x01, (DI), Y0, Y0
 	ADDQ            BX, DI
-	VINSERTF32X4    $0x01, (SI), Y1, Y1
-	PREFETCHT0      (DI)
-	ADDQ            BX, SI
+	VINSERTF32X4    $0x01, (DI), Y1, Y1
 	ADDQ            BX, DI
-	MOVQ            AX, SI
+	MOVQ            AX, DI
 	VUNPCKLPD       Y1, Y0, Y2
 	VUNPCKHPD       Y1, Y0, Y0
-	VMOVUPS         Y2, (SI)
-	MOVQ            dstRow+40(FP), DI
-	ADDQ            DI, SI
-	VMOVUPS         Y0, (SI)
-	MOVQ            srcStep+32(FP), SI
-	ADDQ            SI, CX
-	MOVQ            dstStep+24(FP), SI
-	ADDQ            SI, AX
+	VMOVUPS         Y2, (DI)
+	MOVQ            dstRow+40(FP), R8
+	ADDQ            R8, DI
+	VMOVUPS         Y0, (DI)
+	MOVQ            srcStep+32(FP), DI
+	ADDQ            DI, CX
+	MOVQ            dstStep+24(FP), DI
+	ADDQ            DI, AX
 	DECQ            DX
 	JNZ             times1
 	XORL            AX, AX
@@ -41768,31 +41749,29 @@ TEXT ·gatherLanesSumF64x2AVX512(SB), NOSPLIT, $0-72
 	MOVQ src+8(FP), CX
 	MOVQ n+16(FP), DX
 	MOVQ srcRow+48(FP), BX
+	MOVQ CX, SI
+	MOVQ ahead+56(FP), DI
+	ADDQ DI, SI
 
 times1:
-	MOVQ       CX, SI
 	MOVQ       CX, DI
-	MOVQ       ahead+56(FP), R8
-	ADDQ       R8, DI
-	VMOVUPS    (SI), X0
-	PREFETCHT0 (DI)
-	ADDQ       BX, SI
+	PREFETCHT0 (SI)
+	LEAQ       32(SI), SI
+	VMOVUPS    (DI), X0
 	ADDQ       BX, DI
-	VMOVUPS    (SI), X1
-	PREFETCHT0 (DI)
-	ADDQ       BX, SI
+	VMOVUPS    (DI), X1
 	ADDQ       BX, DI
-	MOVQ       AX, SI
+	MOVQ       AX, DI
 	VUNPCKLPD  X1, X0, X2
 	VUNPCKHPD  X1, X0, X0
-	VMOVUPS    X2, (SI)
-	MOVQ       dstRow+40(FP), DI
-	ADDQ       DI, SI
-	VMOVUPS    X0, (SI)
-	MOVQ       srcStep+32(FP), SI
-	ADDQ       SI, CX
-	MOVQ       dstStep+24(FP), SI
-	ADDQ       SI, AX
+	VMOVUPS    X2, (DI)
+	MOVQ       dstRow+40(FP), R8
+	ADDQ       R8, DI
+	VMOVUPS    X0, (DI)
+	MOVQ       srcStep+32(FP), DI
+	ADDQ       DI, CX
+	MOVQ       dstStep+24(FP), DI
+	ADDQ       DI, AX
 	DECQ       DX
 	JNZ        times1
 	XORL       AX, AX
@@ -42730,5 +42709,207 @@ times1:
 	JNZ      times1
 	XORL     AX, AX
 	MOVQ     AX, nan+48(FP)
+	VZEROUPPER
+	RET
+
+// func weighSquaresSumF64x8AVX512(dst *byte, src *byte, records *byte, table *byte, n int, second int, ahead int, aheadStep int, left int, list int) (nan uint64)
+// Requires: AVX, AVX512F, AVX512VL, MMX+
+TEXT ·weighSquaresSumF64x8AVX512(SB), NOSPLIT, $0-88
+	MOVQ n+32(FP), AX
+	MOVQ records+16(FP), CX
+	MOVQ src+8(FP), DX
+	MOVQ ahead+48(FP), BX
+	ADDQ BX, DX
+	MOVQ DX, ahead+48(FP)
+
+times1:
+	MOVQ       AX, n+32(FP)
+	MOVQ       CX, records+16(FP)
+	MOVQ       ahead+48(FP), AX
+	PREFETCHT0 (AX)
+	PREFETCHT0 64(AX)
+	PREFETCHT0 128(AX)
+	MOVQ       aheadStep+56(FP), DX
+	ADDQ       DX, AX
+	MOVQ       AX, ahead+48(FP)
+	VXORPS     Y0, Y0, Y0
+	VXORPS     Y1, Y1, Y1
+	MOVLQSX    12(CX), AX
+	MOVQ       table+24(FP), CX
+	ADDQ       CX, AX
+	MOVQ       (AX), DX
+	LEAQ       72(AX), AX
+
+times2:
+	MOVQ    DX, left+64(FP)
+	MOVQ    AX, list+72(FP)
+	MOVQ    src+8(FP), CX
+	MOVLQSX (AX), DX
+	ADDQ    CX, DX
+	MOVLQSX 4(AX), BX
+	ADDQ    CX, BX
+	MOVLQSX 8(AX), SI
+	ADDQ    CX, SI
+	MOVLQSX 12(AX), DI
+	ADDQ    CX, DI
+	MOVLQSX 16(AX), R8
+	ADDQ    CX, R8
+	MOVLQSX 20(AX), R9
+	ADDQ    CX, R9
+	MOVLQSX 24(AX), R10
+	ADDQ    CX, R10
+	MOVLQSX 28(AX), AX
+	ADDQ    CX, AX
+	VXORPS  Y2, Y2, Y2
+	VXORPS  Y3, Y3, Y3
+	VXORPS  Y4, Y4, Y4
+	VXORPS  Y5, Y5, Y5
+	VXORPS  Y6, Y6, Y6
+	VXORPS  Y7, Y7, Y7
+	VXORPS  Y8, Y8, Y8
+	VXORPS  Y9, Y9, Y9
+	MOVQ    records+16(FP), CX
+	MOVLQSX 8(CX), R11
+	CMPQ    R11, $+1
+	JLT     done4
+
+while3:
+	MOVLQSX         24(CX), R12
+	VBROADCASTSD    32(CX), Y10
+	LEAQ            (DX)(R12*1), R13
+	VBROADCASTF32X4 (R13), Y11
+	VBROADCASTF32X4 16(R13), Y13
+	LEAQ            (SI)(R12*1), R13
+	VINSERTF32X4    $0x01, (R13), Y11, Y11
+	VINSERTF32X4    $0x01, 16(R13), Y13, Y13
+	LEAQ            (R8)(R12*1), R13
+	VBROADCASTF32X4 (R13), Y12
+	VBROADCASTF32X4 16(R13), Y14
+	LEAQ            (R10)(R12*1), R13
+	VINSERTF32X4    $0x01, (R13), Y12, Y12
+	VINSERTF32X4    $0x01, 16(R13), Y14, Y14
+	VMULPD          Y11, Y10, Y11
+	VADDPD          Y11, Y2, Y2
+	VMULPD          Y12, Y10, Y12
+	VADDPD          Y12, Y3, Y3
+	VMULPD          Y13, Y10, Y13
+	VADDPD          Y13, Y4, Y4
+	VMULPD          Y14, Y10, Y14
+	VADDPD          Y14, Y5, Y5
+	LEAQ            (BX)(R12*1), R13
+	VBROADCASTF32X4 (R13), Y11
+	VBROADCASTF32X4 16(R13), Y13
+	LEAQ            (DI)(R12*1), R13
+	VINSERTF32X4    $0x01, (R13), Y11, Y11
+	VINSERTF32X4    $0x01, 16(R13), Y13, Y13
+	LEAQ            (R9)(R12*1), R13
+	VBROADCASTF32X4 (R13), Y12
+	VBROADCASTF32X4 16(R13), Y14
+	LEAQ            (AX)(R12*1), R12
+	VINSERTF32X4    $0x01, (R12), Y12, Y12
+	VINSERTF32X4    $0x01, 16(R12), Y14, Y14
+	VMULPD          Y11, Y10, Y11
+	VADDPD          Y11, Y6, Y6
+	VMULPD          Y12, Y10, Y12
+	VADDPD          Y12, Y7, Y7
+	VMULPD          Y13, Y10, Y13
+	VADDPD          Y13, Y8, Y8
+	VMULPD          Y14, Y10, Y14
+	VADDPD          Y14, Y9, Y9
+	LEAQ            16(CX), CX
+	LEAQ            -1(R11), R11
+	CMPQ            R11, $+1
+	JGE             while3
+
+done4:
+	MOVQ         list+72(FP), AX
+	VMOVUPS      32(AX), Y10
+	VXORPS       Y11, Y11, Y11
+	VCMPPD       $0x04, Y11, Y10, K1
+	VMULPD.Z     Y2, Y10, K1, Y2
+	VMOVUPS      64(AX), Y10
+	VXORPS       Y11, Y11, Y11
+	VCMPPD       $0x04, Y11, Y10, K1
+	VMULPD.Z     Y3, Y10, K1, Y3
+	VMOVUPS      96(AX), Y10
+	VXORPS       Y11, Y11, Y11
+	VCMPPD       $0x04, Y11, Y10, K1
+	VMULPD.Z     Y4, Y10, K1, Y4
+	VMOVUPS      128(AX), Y10
+	VXORPS       Y11, Y11, Y11
+	VCMPPD       $0x04, Y11, Y10, K1
+	VMULPD.Z     Y5, Y10, K1, Y5
+	VMOVUPS      160(AX), Y10
+	VXORPS       Y11, Y11, Y11
+	VCMPPD       $0x04, Y11, Y10, K1
+	VMULPD.Z     Y6, Y10, K1, Y6
+	VMOVUPS      192(AX), Y10
+	VXORPS       Y11, Y11, Y11
+	VCMPPD       $0x04, Y11, Y10, K1
+	VMULPD.Z     Y7, Y10, K1, Y7
+	VMOVUPS      224(AX), Y10
+	VXORPS       Y11, Y11, Y11
+	VCMPPD       $0x04, Y11, Y10, K1
+	VMULPD.Z     Y8, Y10, K1, Y8
+	VMOVUPS      256(AX), Y10
+	VXORPS       Y11, Y11, Y11
+	VCMPPD       $0x04, Y11, Y10, K1
+	VMULPD.Z     Y9, Y10, K1, Y9
+	VUNPCKLPD    Y6, Y2, Y10
+	VADDPD       Y10, Y0, Y0
+	VUNPCKHPD    Y6, Y2, Y2
+	VADDPD       Y2, Y0, Y0
+	VUNPCKLPD    Y7, Y3, Y2
+	VADDPD       Y2, Y1, Y1
+	VUNPCKHPD    Y7, Y3, Y2
+	VADDPD       Y2, Y1, Y1
+	VUNPCKLPD    Y8, Y4, Y2
+	VADDPD       Y2, Y0, Y0
+	VUNPCKHPD    Y8, Y4, Y2
+	VADDPD       Y2, Y0, Y0
+	VUNPCKLPD    Y9, Y5, Y2
+	VADDPD       Y2, Y1, Y1
+	VUNPCKHPD    Y9, Y5, Y2
+	VADDPD       Y2, Y1, Y1
+	LEAQ         288(AX), AX
+	MOVQ         left+64(FP), DX
+	DECQ         DX
+	JNZ          times2
+	MOVQ         records+16(FP), AX
+	MOVLQSX      12(AX), DX
+	MOVQ         table+24(FP), BX
+	ADDQ         BX, DX
+	MOVQ         (AX), BX
+	MOVQ         dst+0(FP), SI
+	ADDQ         SI, BX
+	MOVQ         second+40(FP), SI
+	LEAQ         (BX)(SI*1), SI
+	VMOVDDUP     16(AX), X2
+	VMOVAPS      X0, X3
+	VEXTRACTF128 $0x01, Y0, X0
+	VMOVAPS      X1, X4
+	VEXTRACTF128 $0x01, Y1, X1
+	VMOVUPS      8(DX), X5
+	VMULPD       X5, X2, X5
+	VDIVPD       X5, X3, X3
+	VMOVUPS      X3, (BX)
+	VMOVUPS      24(DX), X3
+	VMULPD       X3, X2, X3
+	VDIVPD       X3, X0, X0
+	VMOVUPS      X0, 16(BX)
+	VMOVUPS      40(DX), X0
+	VMULPD       X0, X2, X0
+	VDIVPD       X0, X4, X4
+	VMOVUPS      X4, (SI)
+	VMOVUPS      56(DX), X0
+	VMULPD       X0, X2, X0
+	VDIVPD       X0, X1, X1
+	VMOVUPS      X1, 16(SI)
+	LEAQ         24(CX), CX
+	MOVQ         n+32(FP), AX
+	DECQ         AX
+	JNZ          times1
+	XORL         AX, AX
+	MOVQ         AX, nan+80(FP)
 	VZEROUPPER
 	RET

@@ -48854,27 +48854,24 @@ TEXT ·gatherLanesSumF32x16NEON(SB), NOSPLIT, $0-72
 	MOVD   src+8(FP), R1
 	MOVD   n+16(FP), R2
 	MOVD   srcRow+48(FP), R3
+	MOVD   R1, R4
+	MOVD   ahead+56(FP), R5
+	ADD    R5, R4, R4
 
 times1: // R2 counts down
-	MOVD   R1, R4
 	MOVD   R1, R5
-	MOVD   ahead+56(FP), R6
-	ADD    R6, R5, R5
-	FMOVQ  (R4), F0
-	PRFM   (R5), PLDL1KEEP
-	ADD    R3, R4, R4
+	PRFM   (R4), PLDL1KEEP
+	PRFM   64(R4), PLDL1KEEP
+	PRFM   128(R4), PLDL1KEEP
+	PRFM   192(R4), PLDL1KEEP
+	ADD    $256, R4, R4
+	FMOVQ  (R5), F0
 	ADD    R3, R5, R5
-	FMOVQ  (R4), F1
-	PRFM   (R5), PLDL1KEEP
-	ADD    R3, R4, R4
+	FMOVQ  (R5), F1
 	ADD    R3, R5, R5
-	FMOVQ  (R4), F2
-	PRFM   (R5), PLDL1KEEP
-	ADD    R3, R4, R4
+	FMOVQ  (R5), F2
 	ADD    R3, R5, R5
-	FMOVQ  (R4), F3
-	PRFM   (R5), PLDL1KEEP
-	ADD    R3, R4, R4
+	FMOVQ  (R5), F3
 	ADD    R3, R5, R5
 	MOVD   R0, R6
 	VZIP1  V1.S4, V0.S4, V4.S4
@@ -48895,21 +48892,13 @@ times1: // R2 counts down
 	MOVD   dstRow+40(FP), R7
 	ADD    R7, R6, R6
 	FMOVQ  F0, (R6)
-	FMOVQ  (R4), F0
-	PRFM   (R5), PLDL1KEEP
-	ADD    R3, R4, R4
+	FMOVQ  (R5), F0
 	ADD    R3, R5, R5
-	FMOVQ  (R4), F1
-	PRFM   (R5), PLDL1KEEP
-	ADD    R3, R4, R4
+	FMOVQ  (R5), F1
 	ADD    R3, R5, R5
-	FMOVQ  (R4), F2
-	PRFM   (R5), PLDL1KEEP
-	ADD    R3, R4, R4
+	FMOVQ  (R5), F2
 	ADD    R3, R5, R5
-	FMOVQ  (R4), F3
-	PRFM   (R5), PLDL1KEEP
-	ADD    R3, R4, R4
+	FMOVQ  (R5), F3
 	ADD    R3, R5, R5
 	MOVD   R0, R6
 	VZIP1  V1.S4, V0.S4, V4.S4
@@ -48930,21 +48919,13 @@ times1: // R2 counts down
 	MOVD   dstRow+40(FP), R7
 	ADD    R7, R6, R6
 	FMOVQ  F0, 16(R6)
-	FMOVQ  (R4), F0
-	PRFM   (R5), PLDL1KEEP
-	ADD    R3, R4, R4
+	FMOVQ  (R5), F0
 	ADD    R3, R5, R5
-	FMOVQ  (R4), F1
-	PRFM   (R5), PLDL1KEEP
-	ADD    R3, R4, R4
+	FMOVQ  (R5), F1
 	ADD    R3, R5, R5
-	FMOVQ  (R4), F2
-	PRFM   (R5), PLDL1KEEP
-	ADD    R3, R4, R4
+	FMOVQ  (R5), F2
 	ADD    R3, R5, R5
-	FMOVQ  (R4), F3
-	PRFM   (R5), PLDL1KEEP
-	ADD    R3, R4, R4
+	FMOVQ  (R5), F3
 	ADD    R3, R5, R5
 	MOVD   R0, R6
 	VZIP1  V1.S4, V0.S4, V4.S4
@@ -48965,23 +48946,15 @@ times1: // R2 counts down
 	MOVD   dstRow+40(FP), R7
 	ADD    R7, R6, R6
 	FMOVQ  F0, 32(R6)
-	FMOVQ  (R4), F0
-	PRFM   (R5), PLDL1KEEP
-	ADD    R3, R4, R4
+	FMOVQ  (R5), F0
 	ADD    R3, R5, R5
-	FMOVQ  (R4), F1
-	PRFM   (R5), PLDL1KEEP
-	ADD    R3, R4, R4
+	FMOVQ  (R5), F1
 	ADD    R3, R5, R5
-	FMOVQ  (R4), F2
-	PRFM   (R5), PLDL1KEEP
-	ADD    R3, R4, R4
+	FMOVQ  (R5), F2
 	ADD    R3, R5, R5
-	FMOVQ  (R4), F3
-	PRFM   (R5), PLDL1KEEP
-	ADD    R3, R4, R4
+	FMOVQ  (R5), F3
 	ADD    R3, R5, R5
-	MOVD   R0, R4
+	MOVD   R0, R5
 	VZIP1  V1.S4, V0.S4, V4.S4
 	VZIP1  V3.S4, V2.S4, V5.S4
 	VZIP1  V5.D2, V4.D2, V6.D2
@@ -48990,20 +48963,20 @@ times1: // R2 counts down
 	VZIP2  V3.S4, V2.S4, V1.S4
 	VZIP1  V1.D2, V0.D2, V2.D2
 	VZIP2  V1.D2, V0.D2, V0.D2
-	FMOVQ  F6, 48(R4)
-	MOVD   dstRow+40(FP), R5
-	ADD    R5, R4, R4
-	FMOVQ  F4, 48(R4)
-	MOVD   dstRow+40(FP), R5
-	ADD    R5, R4, R4
-	FMOVQ  F2, 48(R4)
-	MOVD   dstRow+40(FP), R5
-	ADD    R5, R4, R4
-	FMOVQ  F0, 48(R4)
-	MOVD   srcStep+32(FP), R4
-	ADD    R4, R1, R1
-	MOVD   dstStep+24(FP), R4
-	ADD    R4, R0, R0
+	FMOVQ  F6, 48(R5)
+	MOVD   dstRow+40(FP), R6
+	ADD    R6, R5, R5
+	FMOVQ  F4, 48(R5)
+	MOVD   dstRow+40(FP), R6
+	ADD    R6, R5, R5
+	FMOVQ  F2, 48(R5)
+	MOVD   dstRow+40(FP), R6
+	ADD    R6, R5, R5
+	FMOVQ  F0, 48(R5)
+	MOVD   srcStep+32(FP), R5
+	ADD    R5, R1, R1
+	MOVD   dstStep+24(FP), R5
+	ADD    R5, R0, R0
 	SUBS   $1, R2, R2
 	BNE    times1
 	MOVD   ZR, nan+64(FP)
@@ -49017,27 +48990,22 @@ TEXT ·gatherLanesSumF32x8NEON(SB), NOSPLIT, $0-72
 	MOVD   src+8(FP), R1
 	MOVD   n+16(FP), R2
 	MOVD   srcRow+48(FP), R3
+	MOVD   R1, R4
+	MOVD   ahead+56(FP), R5
+	ADD    R5, R4, R4
 
 times1: // R2 counts down
-	MOVD   R1, R4
 	MOVD   R1, R5
-	MOVD   ahead+56(FP), R6
-	ADD    R6, R5, R5
-	FMOVQ  (R4), F0
-	PRFM   (R5), PLDL1KEEP
-	ADD    R3, R4, R4
+	PRFM   (R4), PLDL1KEEP
+	PRFM   64(R4), PLDL1KEEP
+	ADD    $128, R4, R4
+	FMOVQ  (R5), F0
 	ADD    R3, R5, R5
-	FMOVQ  (R4), F1
-	PRFM   (R5), PLDL1KEEP
-	ADD    R3, R4, R4
+	FMOVQ  (R5), F1
 	ADD    R3, R5, R5
-	FMOVQ  (R4), F2
-	PRFM   (R5), PLDL1KEEP
-	ADD    R3, R4, R4
+	FMOVQ  (R5), F2
 	ADD    R3, R5, R5
-	FMOVQ  (R4), F3
-	PRFM   (R5), PLDL1KEEP
-	ADD    R3, R4, R4
+	FMOVQ  (R5), F3
 	ADD    R3, R5, R5
 	MOVD   R0, R6
 	VZIP1  V1.S4, V0.S4, V4.S4
@@ -49058,23 +49026,15 @@ times1: // R2 counts down
 	MOVD   dstRow+40(FP), R7
 	ADD    R7, R6, R6
 	FMOVQ  F0, (R6)
-	FMOVQ  (R4), F0
-	PRFM   (R5), PLDL1KEEP
-	ADD    R3, R4, R4
+	FMOVQ  (R5), F0
 	ADD    R3, R5, R5
-	FMOVQ  (R4), F1
-	PRFM   (R5), PLDL1KEEP
-	ADD    R3, R4, R4
+	FMOVQ  (R5), F1
 	ADD    R3, R5, R5
-	FMOVQ  (R4), F2
-	PRFM   (R5), PLDL1KEEP
-	ADD    R3, R4, R4
+	FMOVQ  (R5), F2
 	ADD    R3, R5, R5
-	FMOVQ  (R4), F3
-	PRFM   (R5), PLDL1KEEP
-	ADD    R3, R4, R4
+	FMOVQ  (R5), F3
 	ADD    R3, R5, R5
-	MOVD   R0, R4
+	MOVD   R0, R5
 	VZIP1  V1.S4, V0.S4, V4.S4
 	VZIP1  V3.S4, V2.S4, V5.S4
 	VZIP1  V5.D2, V4.D2, V6.D2
@@ -49083,20 +49043,20 @@ times1: // R2 counts down
 	VZIP2  V3.S4, V2.S4, V1.S4
 	VZIP1  V1.D2, V0.D2, V2.D2
 	VZIP2  V1.D2, V0.D2, V0.D2
-	FMOVQ  F6, 16(R4)
-	MOVD   dstRow+40(FP), R5
-	ADD    R5, R4, R4
-	FMOVQ  F4, 16(R4)
-	MOVD   dstRow+40(FP), R5
-	ADD    R5, R4, R4
-	FMOVQ  F2, 16(R4)
-	MOVD   dstRow+40(FP), R5
-	ADD    R5, R4, R4
-	FMOVQ  F0, 16(R4)
-	MOVD   srcStep+32(FP), R4
-	ADD    R4, R1, R1
-	MOVD   dstStep+24(FP), R4
-	ADD    R4, R0, R0
+	FMOVQ  F6, 16(R5)
+	MOVD   dstRow+40(FP), R6
+	ADD    R6, R5, R5
+	FMOVQ  F4, 16(R5)
+	MOVD   dstRow+40(FP), R6
+	ADD    R6, R5, R5
+	FMOVQ  F2, 16(R5)
+	MOVD   dstRow+40(FP), R6
+	ADD    R6, R5, R5
+	FMOVQ  F0, 16(R5)
+	MOVD   srcStep+32(FP), R5
+	ADD    R5, R1, R1
+	MOVD   dstStep+24(FP), R5
+	ADD    R5, R0, R0
 	SUBS   $1, R2, R2
 	BNE    times1
 	MOVD   ZR, nan+64(FP)
@@ -49110,29 +49070,23 @@ TEXT ·gatherLanesSumF32x4NEON(SB), NOSPLIT, $0-72
 	MOVD   src+8(FP), R1
 	MOVD   n+16(FP), R2
 	MOVD   srcRow+48(FP), R3
+	MOVD   R1, R4
+	MOVD   ahead+56(FP), R5
+	ADD    R5, R4, R4
 
 times1: // R2 counts down
-	MOVD   R1, R4
 	MOVD   R1, R5
-	MOVD   ahead+56(FP), R6
-	ADD    R6, R5, R5
-	FMOVQ  (R4), F0
-	PRFM   (R5), PLDL1KEEP
-	ADD    R3, R4, R4
+	PRFM   (R4), PLDL1KEEP
+	ADD    $64, R4, R4
+	FMOVQ  (R5), F0
 	ADD    R3, R5, R5
-	FMOVQ  (R4), F1
-	PRFM   (R5), PLDL1KEEP
-	ADD    R3, R4, R4
+	FMOVQ  (R5), F1
 	ADD    R3, R5, R5
-	FMOVQ  (R4), F2
-	PRFM   (R5), PLDL1KEEP
-	ADD    R3, R4, R4
+	FMOVQ  (R5), F2
 	ADD    R3, R5, R5
-	FMOVQ  (R4), F3
-	PRFM   (R5), PLDL1KEEP
-	ADD    R3, R4, R4
+	FMOVQ  (R5), F3
 	ADD    R3, R5, R5
-	MOVD   R0, R4
+	MOVD   R0, R5
 	VZIP1  V1.S4, V0.S4, V4.S4
 	VZIP1  V3.S4, V2.S4, V5.S4
 	VZIP1  V5.D2, V4.D2, V6.D2
@@ -49141,20 +49095,20 @@ times1: // R2 counts down
 	VZIP2  V3.S4, V2.S4, V1.S4
 	VZIP1  V1.D2, V0.D2, V2.D2
 	VZIP2  V1.D2, V0.D2, V0.D2
-	FMOVQ  F6, (R4)
-	MOVD   dstRow+40(FP), R5
-	ADD    R5, R4, R4
-	FMOVQ  F4, (R4)
-	MOVD   dstRow+40(FP), R5
-	ADD    R5, R4, R4
-	FMOVQ  F2, (R4)
-	MOVD   dstRow+40(FP), R5
-	ADD    R5, R4, R4
-	FMOVQ  F0, (R4)
-	MOVD   srcStep+32(FP), R4
-	ADD    R4, R1, R1
-	MOVD   dstStep+24(FP), R4
-	ADD    R4, R0, R0
+	FMOVQ  F6, (R5)
+	MOVD   dstRow+40(FP), R6
+	ADD    R6, R5, R5
+	FMOVQ  F4, (R5)
+	MOVD   dstRow+40(FP), R6
+	ADD    R6, R5, R5
+	FMOVQ  F2, (R5)
+	MOVD   dstRow+40(FP), R6
+	ADD    R6, R5, R5
+	FMOVQ  F0, (R5)
+	MOVD   srcStep+32(FP), R5
+	ADD    R5, R1, R1
+	MOVD   dstStep+24(FP), R5
+	ADD    R5, R0, R0
 	SUBS   $1, R2, R2
 	BNE    times1
 	MOVD   ZR, nan+64(FP)
@@ -50382,4 +50336,219 @@ times1: // R5 counts down
 	SUBS   $1, R5, R5
 	BNE    times1
 	MOVD   ZR, nan+48(FP)
+	RET
+
+// func weighSquaresSumF32x16NEON(dst *byte, src *byte, records *byte, table *byte, n int, second int, ahead int, aheadStep int, left int, list int) (nan uint64)
+// weighSquaresSumF32x16NEON: Sum, 16 lanes a step.
+// Bins of position-sensitive regions, eight at a time, from four columns of a plane each.
+TEXT ·weighSquaresSumF32x16NEON(SB), NOSPLIT, $0-88
+	MOVD   n+32(FP), R0
+	MOVD   records+16(FP), R1
+	MOVD   src+8(FP), R2
+	MOVD   ahead+48(FP), R3
+	ADD    R3, R2, R2
+	MOVD   R2, ahead+48(FP)
+
+times1: // R0 counts down
+	MOVD   R0, n+32(FP)
+	MOVD   R1, records+16(FP)
+	MOVD   ahead+48(FP), R2
+	PRFM   (R2), PLDL1KEEP
+	PRFM   64(R2), PLDL1KEEP
+	PRFM   128(R2), PLDL1KEEP
+	MOVD   aheadStep+56(FP), R3
+	ADD    R3, R2, R2
+	MOVD   R2, ahead+48(FP)
+	VEOR   V0.B16, V0.B16, V0.B16
+	VEOR   V1.B16, V1.B16, V1.B16
+	VEOR   V2.B16, V2.B16, V2.B16
+	VEOR   V3.B16, V3.B16, V3.B16
+	MOVW   12(R1), R2
+	MOVD   table+24(FP), R3
+	ADD    R3, R2, R2
+	MOVD   (R2), R3
+	ADD    $40, R2, R2
+
+times2: // R3 counts down
+	MOVD   R3, left+64(FP)
+	MOVD   R2, list+72(FP)
+	MOVD   src+8(FP), R4
+	MOVW   (R2), R5
+	ADD    R4, R5, R5
+	MOVW   4(R2), R6
+	ADD    R4, R6, R6
+	MOVW   8(R2), R7
+	ADD    R4, R7, R7
+	MOVW   12(R2), R8
+	ADD    R4, R8, R8
+	MOVW   16(R2), R9
+	ADD    R4, R9, R9
+	MOVW   20(R2), R10
+	ADD    R4, R10, R10
+	MOVW   24(R2), R11
+	ADD    R4, R11, R11
+	MOVW   28(R2), R12
+	ADD    R4, R12, R12
+	VEOR   V4.B16, V4.B16, V4.B16
+	VEOR   V5.B16, V5.B16, V5.B16
+	VEOR   V6.B16, V6.B16, V6.B16
+	VEOR   V7.B16, V7.B16, V7.B16
+	VEOR   V8.B16, V8.B16, V8.B16
+	VEOR   V9.B16, V9.B16, V9.B16
+	VEOR   V10.B16, V10.B16, V10.B16
+	VEOR   V11.B16, V11.B16, V11.B16
+	MOVD   records+16(FP), R1
+	MOVW   8(R1), R4
+	CMP    $1, R4
+	BLT    done4
+
+while3: // R4 >= 1
+	MOVW   24(R1), R13
+	ADD    $28, R1, R14
+	VLD1R  (R14), [V12.S4]
+	ADD    R13, R5, R14
+	FMOVQ  (R14), F13
+	ADD    R13, R7, R14
+	FMOVQ  (R14), F14
+	ADD    R13, R9, R14
+	FMOVQ  (R14), F15
+	ADD    R13, R11, R14
+	FMOVQ  (R14), F16
+	WORD   $0x6e2ddd8d // fmul v13.4s, v12.4s, v13.4s
+	WORD   $0x4e2dd484 // fadd v4.4s, v4.4s, v13.4s
+	WORD   $0x6e2edd8e // fmul v14.4s, v12.4s, v14.4s
+	WORD   $0x4e2ed4a5 // fadd v5.4s, v5.4s, v14.4s
+	WORD   $0x6e2fdd8f // fmul v15.4s, v12.4s, v15.4s
+	WORD   $0x4e2fd4c6 // fadd v6.4s, v6.4s, v15.4s
+	WORD   $0x6e30dd90 // fmul v16.4s, v12.4s, v16.4s
+	WORD   $0x4e30d4e7 // fadd v7.4s, v7.4s, v16.4s
+	ADD    R13, R6, R14
+	FMOVQ  (R14), F13
+	ADD    R13, R8, R14
+	FMOVQ  (R14), F14
+	ADD    R13, R10, R14
+	FMOVQ  (R14), F15
+	ADD    R13, R12, R13
+	FMOVQ  (R13), F16
+	WORD   $0x6e2ddd8d // fmul v13.4s, v12.4s, v13.4s
+	WORD   $0x4e2dd508 // fadd v8.4s, v8.4s, v13.4s
+	WORD   $0x6e2edd8e // fmul v14.4s, v12.4s, v14.4s
+	WORD   $0x4e2ed529 // fadd v9.4s, v9.4s, v14.4s
+	WORD   $0x6e2fdd8f // fmul v15.4s, v12.4s, v15.4s
+	WORD   $0x4e2fd54a // fadd v10.4s, v10.4s, v15.4s
+	WORD   $0x6e30dd90 // fmul v16.4s, v12.4s, v16.4s
+	WORD   $0x4e30d56b // fadd v11.4s, v11.4s, v16.4s
+	ADD    $8, R1, R1
+	SUB    $1, R4, R4
+	CMP    $1, R4
+	BGE    while3
+
+done4:
+	MOVD   list+72(FP), R2
+	FMOVQ  32(R2), F12
+	VCMTST V12.S4, V12.S4, V13.S4
+	WORD   $0x6e24dd8c // fmul v12.4s, v12.4s, v4.4s
+	VAND   V13.B16, V12.B16, V4.B16
+	FMOVQ  48(R2), F12
+	VCMTST V12.S4, V12.S4, V13.S4
+	WORD   $0x6e25dd8c // fmul v12.4s, v12.4s, v5.4s
+	VAND   V13.B16, V12.B16, V5.B16
+	FMOVQ  64(R2), F12
+	VCMTST V12.S4, V12.S4, V13.S4
+	WORD   $0x6e26dd8c // fmul v12.4s, v12.4s, v6.4s
+	VAND   V13.B16, V12.B16, V6.B16
+	FMOVQ  80(R2), F12
+	VCMTST V12.S4, V12.S4, V13.S4
+	WORD   $0x6e27dd8c // fmul v12.4s, v12.4s, v7.4s
+	VAND   V13.B16, V12.B16, V7.B16
+	FMOVQ  96(R2), F12
+	VCMTST V12.S4, V12.S4, V13.S4
+	WORD   $0x6e28dd8c // fmul v12.4s, v12.4s, v8.4s
+	VAND   V13.B16, V12.B16, V8.B16
+	FMOVQ  112(R2), F12
+	VCMTST V12.S4, V12.S4, V13.S4
+	WORD   $0x6e29dd8c // fmul v12.4s, v12.4s, v9.4s
+	VAND   V13.B16, V12.B16, V9.B16
+	FMOVQ  128(R2), F12
+	VCMTST V12.S4, V12.S4, V13.S4
+	WORD   $0x6e2add8c // fmul v12.4s, v12.4s, v10.4s
+	VAND   V13.B16, V12.B16, V10.B16
+	FMOVQ  144(R2), F12
+	VCMTST V12.S4, V12.S4, V13.S4
+	WORD   $0x6e2bdd8c // fmul v12.4s, v12.4s, v11.4s
+	VAND   V13.B16, V12.B16, V11.B16
+	VZIP1  V8.S4, V4.S4, V12.S4
+	WORD   $0x4e2cd400 // fadd v0.4s, v0.4s, v12.4s
+	VZIP1  V8.S4, V4.S4, V12.S4
+	VZIP2  V12.D2, V12.D2, V12.D2
+	WORD   $0x4e2cd400 // fadd v0.4s, v0.4s, v12.4s
+	VZIP2  V8.S4, V4.S4, V12.S4
+	WORD   $0x4e2cd400 // fadd v0.4s, v0.4s, v12.4s
+	VZIP2  V8.S4, V4.S4, V4.S4
+	VZIP2  V4.D2, V4.D2, V4.D2
+	WORD   $0x4e24d400 // fadd v0.4s, v0.4s, v4.4s
+	VZIP1  V9.S4, V5.S4, V4.S4
+	WORD   $0x4e24d421 // fadd v1.4s, v1.4s, v4.4s
+	VZIP1  V9.S4, V5.S4, V4.S4
+	VZIP2  V4.D2, V4.D2, V4.D2
+	WORD   $0x4e24d421 // fadd v1.4s, v1.4s, v4.4s
+	VZIP2  V9.S4, V5.S4, V4.S4
+	WORD   $0x4e24d421 // fadd v1.4s, v1.4s, v4.4s
+	VZIP2  V9.S4, V5.S4, V4.S4
+	VZIP2  V4.D2, V4.D2, V4.D2
+	WORD   $0x4e24d421 // fadd v1.4s, v1.4s, v4.4s
+	VZIP1  V10.S4, V6.S4, V4.S4
+	WORD   $0x4e24d442 // fadd v2.4s, v2.4s, v4.4s
+	VZIP1  V10.S4, V6.S4, V4.S4
+	VZIP2  V4.D2, V4.D2, V4.D2
+	WORD   $0x4e24d442 // fadd v2.4s, v2.4s, v4.4s
+	VZIP2  V10.S4, V6.S4, V4.S4
+	WORD   $0x4e24d442 // fadd v2.4s, v2.4s, v4.4s
+	VZIP2  V10.S4, V6.S4, V4.S4
+	VZIP2  V4.D2, V4.D2, V4.D2
+	WORD   $0x4e24d442 // fadd v2.4s, v2.4s, v4.4s
+	VZIP1  V11.S4, V7.S4, V4.S4
+	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
+	VZIP1  V11.S4, V7.S4, V4.S4
+	VZIP2  V4.D2, V4.D2, V4.D2
+	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
+	VZIP2  V11.S4, V7.S4, V4.S4
+	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
+	VZIP2  V11.S4, V7.S4, V4.S4
+	VZIP2  V4.D2, V4.D2, V4.D2
+	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
+	ADD    $160, R2, R2
+	MOVD   left+64(FP), R3
+	SUBS   $1, R3, R3
+	BNE    times2
+	MOVD   records+16(FP), R2
+	MOVW   12(R2), R3
+	MOVD   table+24(FP), R4
+	ADD    R4, R3, R3
+	MOVD   (R2), R4
+	MOVD   dst+0(FP), R5
+	ADD    R5, R4, R4
+	MOVD   second+40(FP), R5
+	ADD    R5, R4, R5
+	ADD    $16, R2, R2
+	VLD1R  (R2), [V4.S4]
+	VMOV   V0.B16, V0.B16
+	VMOV   V1.B16, V1.B16
+	VMOV   V2.B16, V2.B16
+	VMOV   V3.B16, V3.B16
+	VZIP1  V1.D2, V0.D2, V0.D2
+	VZIP1  V3.D2, V2.D2, V1.D2
+	FMOVQ  8(R3), F2
+	WORD   $0x6e22dc82 // fmul v2.4s, v4.4s, v2.4s
+	WORD   $0x6e22fc00 // fdiv v0.4s, v0.4s, v2.4s
+	FMOVQ  F0, (R4)
+	FMOVQ  24(R3), F0
+	WORD   $0x6e20dc80 // fmul v0.4s, v4.4s, v0.4s
+	WORD   $0x6e20fc21 // fdiv v1.4s, v1.4s, v0.4s
+	FMOVQ  F1, (R5)
+	ADD    $24, R1, R1
+	MOVD   n+32(FP), R0
+	SUBS   $1, R0, R0
+	BNE    times1
+	MOVD   ZR, nan+80(FP)
 	RET

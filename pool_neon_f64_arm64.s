@@ -28722,19 +28722,18 @@ TEXT ·gatherLanesSumF64x8NEON(SB), NOSPLIT, $0-72
 	MOVD   src+8(FP), R1
 	MOVD   n+16(FP), R2
 	MOVD   srcRow+48(FP), R3
+	MOVD   R1, R4
+	MOVD   ahead+56(FP), R5
+	ADD    R5, R4, R4
 
 times1: // R2 counts down
-	MOVD   R1, R4
 	MOVD   R1, R5
-	MOVD   ahead+56(FP), R6
-	ADD    R6, R5, R5
-	FMOVQ  (R4), F0
-	PRFM   (R5), PLDL1KEEP
-	ADD    R3, R4, R4
+	PRFM   (R4), PLDL1KEEP
+	PRFM   64(R4), PLDL1KEEP
+	ADD    $128, R4, R4
+	FMOVQ  (R5), F0
 	ADD    R3, R5, R5
-	FMOVQ  (R4), F1
-	PRFM   (R5), PLDL1KEEP
-	ADD    R3, R4, R4
+	FMOVQ  (R5), F1
 	ADD    R3, R5, R5
 	MOVD   R0, R6
 	VZIP1  V1.D2, V0.D2, V2.D2
@@ -28743,13 +28742,9 @@ times1: // R2 counts down
 	MOVD   dstRow+40(FP), R7
 	ADD    R7, R6, R6
 	FMOVQ  F0, (R6)
-	FMOVQ  (R4), F0
-	PRFM   (R5), PLDL1KEEP
-	ADD    R3, R4, R4
+	FMOVQ  (R5), F0
 	ADD    R3, R5, R5
-	FMOVQ  (R4), F1
-	PRFM   (R5), PLDL1KEEP
-	ADD    R3, R4, R4
+	FMOVQ  (R5), F1
 	ADD    R3, R5, R5
 	MOVD   R0, R6
 	VZIP1  V1.D2, V0.D2, V2.D2
@@ -28758,13 +28753,9 @@ times1: // R2 counts down
 	MOVD   dstRow+40(FP), R7
 	ADD    R7, R6, R6
 	FMOVQ  F0, 16(R6)
-	FMOVQ  (R4), F0
-	PRFM   (R5), PLDL1KEEP
-	ADD    R3, R4, R4
+	FMOVQ  (R5), F0
 	ADD    R3, R5, R5
-	FMOVQ  (R4), F1
-	PRFM   (R5), PLDL1KEEP
-	ADD    R3, R4, R4
+	FMOVQ  (R5), F1
 	ADD    R3, R5, R5
 	MOVD   R0, R6
 	VZIP1  V1.D2, V0.D2, V2.D2
@@ -28773,25 +28764,21 @@ times1: // R2 counts down
 	MOVD   dstRow+40(FP), R7
 	ADD    R7, R6, R6
 	FMOVQ  F0, 32(R6)
-	FMOVQ  (R4), F0
-	PRFM   (R5), PLDL1KEEP
-	ADD    R3, R4, R4
+	FMOVQ  (R5), F0
 	ADD    R3, R5, R5
-	FMOVQ  (R4), F1
-	PRFM   (R5), PLDL1KEEP
-	ADD    R3, R4, R4
+	FMOVQ  (R5), F1
 	ADD    R3, R5, R5
-	MOVD   R0, R4
+	MOVD   R0, R5
 	VZIP1  V1.D2, V0.D2, V2.D2
 	VZIP2  V1.D2, V0.D2, V0.D2
-	FMOVQ  F2, 48(R4)
-	MOVD   dstRow+40(FP), R5
-	ADD    R5, R4, R4
-	FMOVQ  F0, 48(R4)
-	MOVD   srcStep+32(FP), R4
-	ADD    R4, R1, R1
-	MOVD   dstStep+24(FP), R4
-	ADD    R4, R0, R0
+	FMOVQ  F2, 48(R5)
+	MOVD   dstRow+40(FP), R6
+	ADD    R6, R5, R5
+	FMOVQ  F0, 48(R5)
+	MOVD   srcStep+32(FP), R5
+	ADD    R5, R1, R1
+	MOVD   dstStep+24(FP), R5
+	ADD    R5, R0, R0
 	SUBS   $1, R2, R2
 	BNE    times1
 	MOVD   ZR, nan+64(FP)
@@ -28805,19 +28792,17 @@ TEXT ·gatherLanesSumF64x4NEON(SB), NOSPLIT, $0-72
 	MOVD   src+8(FP), R1
 	MOVD   n+16(FP), R2
 	MOVD   srcRow+48(FP), R3
+	MOVD   R1, R4
+	MOVD   ahead+56(FP), R5
+	ADD    R5, R4, R4
 
 times1: // R2 counts down
-	MOVD   R1, R4
 	MOVD   R1, R5
-	MOVD   ahead+56(FP), R6
-	ADD    R6, R5, R5
-	FMOVQ  (R4), F0
-	PRFM   (R5), PLDL1KEEP
-	ADD    R3, R4, R4
+	PRFM   (R4), PLDL1KEEP
+	ADD    $64, R4, R4
+	FMOVQ  (R5), F0
 	ADD    R3, R5, R5
-	FMOVQ  (R4), F1
-	PRFM   (R5), PLDL1KEEP
-	ADD    R3, R4, R4
+	FMOVQ  (R5), F1
 	ADD    R3, R5, R5
 	MOVD   R0, R6
 	VZIP1  V1.D2, V0.D2, V2.D2
@@ -28826,25 +28811,21 @@ times1: // R2 counts down
 	MOVD   dstRow+40(FP), R7
 	ADD    R7, R6, R6
 	FMOVQ  F0, (R6)
-	FMOVQ  (R4), F0
-	PRFM   (R5), PLDL1KEEP
-	ADD    R3, R4, R4
+	FMOVQ  (R5), F0
 	ADD    R3, R5, R5
-	FMOVQ  (R4), F1
-	PRFM   (R5), PLDL1KEEP
-	ADD    R3, R4, R4
+	FMOVQ  (R5), F1
 	ADD    R3, R5, R5
-	MOVD   R0, R4
+	MOVD   R0, R5
 	VZIP1  V1.D2, V0.D2, V2.D2
 	VZIP2  V1.D2, V0.D2, V0.D2
-	FMOVQ  F2, 16(R4)
-	MOVD   dstRow+40(FP), R5
-	ADD    R5, R4, R4
-	FMOVQ  F0, 16(R4)
-	MOVD   srcStep+32(FP), R4
-	ADD    R4, R1, R1
-	MOVD   dstStep+24(FP), R4
-	ADD    R4, R0, R0
+	FMOVQ  F2, 16(R5)
+	MOVD   dstRow+40(FP), R6
+	ADD    R6, R5, R5
+	FMOVQ  F0, 16(R5)
+	MOVD   srcStep+32(FP), R5
+	ADD    R5, R1, R1
+	MOVD   dstStep+24(FP), R5
+	ADD    R5, R0, R0
 	SUBS   $1, R2, R2
 	BNE    times1
 	MOVD   ZR, nan+64(FP)
@@ -28858,31 +28839,29 @@ TEXT ·gatherLanesSumF64x2NEON(SB), NOSPLIT, $0-72
 	MOVD   src+8(FP), R1
 	MOVD   n+16(FP), R2
 	MOVD   srcRow+48(FP), R3
+	MOVD   R1, R4
+	MOVD   ahead+56(FP), R5
+	ADD    R5, R4, R4
 
 times1: // R2 counts down
-	MOVD   R1, R4
 	MOVD   R1, R5
-	MOVD   ahead+56(FP), R6
-	ADD    R6, R5, R5
-	FMOVQ  (R4), F0
-	PRFM   (R5), PLDL1KEEP
-	ADD    R3, R4, R4
+	PRFM   (R4), PLDL1KEEP
+	ADD    $32, R4, R4
+	FMOVQ  (R5), F0
 	ADD    R3, R5, R5
-	FMOVQ  (R4), F1
-	PRFM   (R5), PLDL1KEEP
-	ADD    R3, R4, R4
+	FMOVQ  (R5), F1
 	ADD    R3, R5, R5
-	MOVD   R0, R4
+	MOVD   R0, R5
 	VZIP1  V1.D2, V0.D2, V2.D2
 	VZIP2  V1.D2, V0.D2, V0.D2
-	FMOVQ  F2, (R4)
-	MOVD   dstRow+40(FP), R5
-	ADD    R5, R4, R4
-	FMOVQ  F0, (R4)
-	MOVD   srcStep+32(FP), R4
-	ADD    R4, R1, R1
-	MOVD   dstStep+24(FP), R4
-	ADD    R4, R0, R0
+	FMOVQ  F2, (R5)
+	MOVD   dstRow+40(FP), R6
+	ADD    R6, R5, R5
+	FMOVQ  F0, (R5)
+	MOVD   srcStep+32(FP), R5
+	ADD    R5, R1, R1
+	MOVD   dstStep+24(FP), R5
+	ADD    R5, R0, R0
 	SUBS   $1, R2, R2
 	BNE    times1
 	MOVD   ZR, nan+64(FP)
@@ -30110,4 +30089,281 @@ times1: // R5 counts down
 	SUBS   $1, R5, R5
 	BNE    times1
 	MOVD   ZR, nan+48(FP)
+	RET
+
+// func weighSquaresSumF64x8NEON(dst *byte, src *byte, records *byte, table *byte, n int, second int, ahead int, aheadStep int, left int, list int) (nan uint64)
+// weighSquaresSumF64x8NEON: Sum, 8 lanes a step.
+// Bins of position-sensitive regions, eight at a time, from four columns of a plane each.
+TEXT ·weighSquaresSumF64x8NEON(SB), NOSPLIT, $0-88
+	MOVD   n+32(FP), R0
+	MOVD   records+16(FP), R1
+	MOVD   src+8(FP), R2
+	MOVD   ahead+48(FP), R3
+	ADD    R3, R2, R2
+	MOVD   R2, ahead+48(FP)
+
+times1: // R0 counts down
+	MOVD   R0, n+32(FP)
+	MOVD   R1, records+16(FP)
+	MOVD   ahead+48(FP), R2
+	PRFM   (R2), PLDL1KEEP
+	PRFM   64(R2), PLDL1KEEP
+	PRFM   128(R2), PLDL1KEEP
+	MOVD   aheadStep+56(FP), R3
+	ADD    R3, R2, R2
+	MOVD   R2, ahead+48(FP)
+	VEOR   V0.B16, V0.B16, V0.B16
+	VEOR   V1.B16, V1.B16, V1.B16
+	VEOR   V2.B16, V2.B16, V2.B16
+	VEOR   V3.B16, V3.B16, V3.B16
+	MOVW   12(R1), R2
+	MOVD   table+24(FP), R3
+	ADD    R3, R2, R2
+	MOVD   (R2), R3
+	ADD    $72, R2, R2
+
+times2: // R3 counts down
+	MOVD   R3, left+64(FP)
+	MOVD   R2, list+72(FP)
+	MOVD   src+8(FP), R4
+	MOVW   (R2), R5
+	ADD    R4, R5, R5
+	MOVW   4(R2), R6
+	ADD    R4, R6, R6
+	MOVW   8(R2), R7
+	ADD    R4, R7, R7
+	MOVW   12(R2), R8
+	ADD    R4, R8, R8
+	MOVW   16(R2), R9
+	ADD    R4, R9, R9
+	MOVW   20(R2), R10
+	ADD    R4, R10, R10
+	MOVW   24(R2), R11
+	ADD    R4, R11, R11
+	MOVW   28(R2), R12
+	ADD    R4, R12, R12
+	VEOR   V4.B16, V4.B16, V4.B16
+	VEOR   V5.B16, V5.B16, V5.B16
+	VEOR   V6.B16, V6.B16, V6.B16
+	VEOR   V7.B16, V7.B16, V7.B16
+	VEOR   V8.B16, V8.B16, V8.B16
+	VEOR   V9.B16, V9.B16, V9.B16
+	VEOR   V10.B16, V10.B16, V10.B16
+	VEOR   V11.B16, V11.B16, V11.B16
+	VEOR   V12.B16, V12.B16, V12.B16
+	VEOR   V13.B16, V13.B16, V13.B16
+	VEOR   V14.B16, V14.B16, V14.B16
+	VEOR   V15.B16, V15.B16, V15.B16
+	VEOR   V16.B16, V16.B16, V16.B16
+	VEOR   V17.B16, V17.B16, V17.B16
+	VEOR   V18.B16, V18.B16, V18.B16
+	VEOR   V19.B16, V19.B16, V19.B16
+	MOVD   records+16(FP), R1
+	MOVW   8(R1), R4
+	CMP    $1, R4
+	BLT    done4
+
+while3: // R4 >= 1
+	MOVW   24(R1), R13
+	ADD    $32, R1, R14
+	VLD1R  (R14), [V20.D2]
+	ADD    R13, R5, R14
+	FMOVQ  (R14), F21
+	FMOVQ  16(R14), F22
+	ADD    R13, R7, R14
+	FMOVQ  (R14), F23
+	FMOVQ  16(R14), F24
+	ADD    R13, R9, R14
+	FMOVQ  (R14), F25
+	FMOVQ  16(R14), F26
+	ADD    R13, R11, R14
+	FMOVQ  (R14), F27
+	FMOVQ  16(R14), F28
+	WORD   $0x6e75de95 // fmul v21.2d, v20.2d, v21.2d
+	WORD   $0x4e75d484 // fadd v4.2d, v4.2d, v21.2d
+	WORD   $0x6e77de97 // fmul v23.2d, v20.2d, v23.2d
+	WORD   $0x4e77d4a5 // fadd v5.2d, v5.2d, v23.2d
+	WORD   $0x6e79de99 // fmul v25.2d, v20.2d, v25.2d
+	WORD   $0x4e79d4c6 // fadd v6.2d, v6.2d, v25.2d
+	WORD   $0x6e7bde9b // fmul v27.2d, v20.2d, v27.2d
+	WORD   $0x4e7bd4e7 // fadd v7.2d, v7.2d, v27.2d
+	WORD   $0x6e76de96 // fmul v22.2d, v20.2d, v22.2d
+	WORD   $0x4e76d508 // fadd v8.2d, v8.2d, v22.2d
+	WORD   $0x6e78de98 // fmul v24.2d, v20.2d, v24.2d
+	WORD   $0x4e78d529 // fadd v9.2d, v9.2d, v24.2d
+	WORD   $0x6e7ade9a // fmul v26.2d, v20.2d, v26.2d
+	WORD   $0x4e7ad54a // fadd v10.2d, v10.2d, v26.2d
+	WORD   $0x6e7cde9c // fmul v28.2d, v20.2d, v28.2d
+	WORD   $0x4e7cd56b // fadd v11.2d, v11.2d, v28.2d
+	ADD    R13, R6, R14
+	FMOVQ  (R14), F21
+	FMOVQ  16(R14), F22
+	ADD    R13, R8, R14
+	FMOVQ  (R14), F23
+	FMOVQ  16(R14), F24
+	ADD    R13, R10, R14
+	FMOVQ  (R14), F25
+	FMOVQ  16(R14), F26
+	ADD    R13, R12, R13
+	FMOVQ  (R13), F27
+	FMOVQ  16(R13), F28
+	WORD   $0x6e75de95 // fmul v21.2d, v20.2d, v21.2d
+	WORD   $0x4e75d58c // fadd v12.2d, v12.2d, v21.2d
+	WORD   $0x6e77de97 // fmul v23.2d, v20.2d, v23.2d
+	WORD   $0x4e77d5ad // fadd v13.2d, v13.2d, v23.2d
+	WORD   $0x6e79de99 // fmul v25.2d, v20.2d, v25.2d
+	WORD   $0x4e79d5ce // fadd v14.2d, v14.2d, v25.2d
+	WORD   $0x6e7bde9b // fmul v27.2d, v20.2d, v27.2d
+	WORD   $0x4e7bd5ef // fadd v15.2d, v15.2d, v27.2d
+	WORD   $0x6e76de96 // fmul v22.2d, v20.2d, v22.2d
+	WORD   $0x4e76d610 // fadd v16.2d, v16.2d, v22.2d
+	WORD   $0x6e78de98 // fmul v24.2d, v20.2d, v24.2d
+	WORD   $0x4e78d631 // fadd v17.2d, v17.2d, v24.2d
+	WORD   $0x6e7ade9a // fmul v26.2d, v20.2d, v26.2d
+	WORD   $0x4e7ad652 // fadd v18.2d, v18.2d, v26.2d
+	WORD   $0x6e7cde9c // fmul v28.2d, v20.2d, v28.2d
+	WORD   $0x4e7cd673 // fadd v19.2d, v19.2d, v28.2d
+	ADD    $16, R1, R1
+	SUB    $1, R4, R4
+	CMP    $1, R4
+	BGE    while3
+
+done4:
+	MOVD   list+72(FP), R2
+	FMOVQ  32(R2), F20
+	VCMTST V20.D2, V20.D2, V21.D2
+	WORD   $0x6e64de94 // fmul v20.2d, v20.2d, v4.2d
+	VAND   V21.B16, V20.B16, V4.B16
+	FMOVQ  48(R2), F20
+	VCMTST V20.D2, V20.D2, V21.D2
+	WORD   $0x6e65de94 // fmul v20.2d, v20.2d, v5.2d
+	VAND   V21.B16, V20.B16, V5.B16
+	FMOVQ  64(R2), F20
+	VCMTST V20.D2, V20.D2, V21.D2
+	WORD   $0x6e66de94 // fmul v20.2d, v20.2d, v6.2d
+	VAND   V21.B16, V20.B16, V6.B16
+	FMOVQ  80(R2), F20
+	VCMTST V20.D2, V20.D2, V21.D2
+	WORD   $0x6e67de94 // fmul v20.2d, v20.2d, v7.2d
+	VAND   V21.B16, V20.B16, V7.B16
+	FMOVQ  96(R2), F20
+	VCMTST V20.D2, V20.D2, V21.D2
+	WORD   $0x6e68de94 // fmul v20.2d, v20.2d, v8.2d
+	VAND   V21.B16, V20.B16, V8.B16
+	FMOVQ  112(R2), F20
+	VCMTST V20.D2, V20.D2, V21.D2
+	WORD   $0x6e69de94 // fmul v20.2d, v20.2d, v9.2d
+	VAND   V21.B16, V20.B16, V9.B16
+	FMOVQ  128(R2), F20
+	VCMTST V20.D2, V20.D2, V21.D2
+	WORD   $0x6e6ade94 // fmul v20.2d, v20.2d, v10.2d
+	VAND   V21.B16, V20.B16, V10.B16
+	FMOVQ  144(R2), F20
+	VCMTST V20.D2, V20.D2, V21.D2
+	WORD   $0x6e6bde94 // fmul v20.2d, v20.2d, v11.2d
+	VAND   V21.B16, V20.B16, V11.B16
+	FMOVQ  160(R2), F20
+	VCMTST V20.D2, V20.D2, V21.D2
+	WORD   $0x6e6cde94 // fmul v20.2d, v20.2d, v12.2d
+	VAND   V21.B16, V20.B16, V12.B16
+	FMOVQ  176(R2), F20
+	VCMTST V20.D2, V20.D2, V21.D2
+	WORD   $0x6e6dde94 // fmul v20.2d, v20.2d, v13.2d
+	VAND   V21.B16, V20.B16, V13.B16
+	FMOVQ  192(R2), F20
+	VCMTST V20.D2, V20.D2, V21.D2
+	WORD   $0x6e6ede94 // fmul v20.2d, v20.2d, v14.2d
+	VAND   V21.B16, V20.B16, V14.B16
+	FMOVQ  208(R2), F20
+	VCMTST V20.D2, V20.D2, V21.D2
+	WORD   $0x6e6fde94 // fmul v20.2d, v20.2d, v15.2d
+	VAND   V21.B16, V20.B16, V15.B16
+	FMOVQ  224(R2), F20
+	VCMTST V20.D2, V20.D2, V21.D2
+	WORD   $0x6e70de94 // fmul v20.2d, v20.2d, v16.2d
+	VAND   V21.B16, V20.B16, V16.B16
+	FMOVQ  240(R2), F20
+	VCMTST V20.D2, V20.D2, V21.D2
+	WORD   $0x6e71de94 // fmul v20.2d, v20.2d, v17.2d
+	VAND   V21.B16, V20.B16, V17.B16
+	FMOVQ  256(R2), F20
+	VCMTST V20.D2, V20.D2, V21.D2
+	WORD   $0x6e72de94 // fmul v20.2d, v20.2d, v18.2d
+	VAND   V21.B16, V20.B16, V18.B16
+	FMOVQ  272(R2), F20
+	VCMTST V20.D2, V20.D2, V21.D2
+	WORD   $0x6e73de94 // fmul v20.2d, v20.2d, v19.2d
+	VAND   V21.B16, V20.B16, V19.B16
+	VZIP1  V12.D2, V4.D2, V20.D2
+	WORD   $0x4e74d400 // fadd v0.2d, v0.2d, v20.2d
+	VZIP2  V12.D2, V4.D2, V4.D2
+	WORD   $0x4e64d400 // fadd v0.2d, v0.2d, v4.2d
+	VZIP1  V13.D2, V5.D2, V4.D2
+	WORD   $0x4e64d421 // fadd v1.2d, v1.2d, v4.2d
+	VZIP2  V13.D2, V5.D2, V4.D2
+	WORD   $0x4e64d421 // fadd v1.2d, v1.2d, v4.2d
+	VZIP1  V14.D2, V6.D2, V4.D2
+	WORD   $0x4e64d442 // fadd v2.2d, v2.2d, v4.2d
+	VZIP2  V14.D2, V6.D2, V4.D2
+	WORD   $0x4e64d442 // fadd v2.2d, v2.2d, v4.2d
+	VZIP1  V15.D2, V7.D2, V4.D2
+	WORD   $0x4e64d463 // fadd v3.2d, v3.2d, v4.2d
+	VZIP2  V15.D2, V7.D2, V4.D2
+	WORD   $0x4e64d463 // fadd v3.2d, v3.2d, v4.2d
+	VZIP1  V16.D2, V8.D2, V4.D2
+	WORD   $0x4e64d400 // fadd v0.2d, v0.2d, v4.2d
+	VZIP2  V16.D2, V8.D2, V4.D2
+	WORD   $0x4e64d400 // fadd v0.2d, v0.2d, v4.2d
+	VZIP1  V17.D2, V9.D2, V4.D2
+	WORD   $0x4e64d421 // fadd v1.2d, v1.2d, v4.2d
+	VZIP2  V17.D2, V9.D2, V4.D2
+	WORD   $0x4e64d421 // fadd v1.2d, v1.2d, v4.2d
+	VZIP1  V18.D2, V10.D2, V4.D2
+	WORD   $0x4e64d442 // fadd v2.2d, v2.2d, v4.2d
+	VZIP2  V18.D2, V10.D2, V4.D2
+	WORD   $0x4e64d442 // fadd v2.2d, v2.2d, v4.2d
+	VZIP1  V19.D2, V11.D2, V4.D2
+	WORD   $0x4e64d463 // fadd v3.2d, v3.2d, v4.2d
+	VZIP2  V19.D2, V11.D2, V4.D2
+	WORD   $0x4e64d463 // fadd v3.2d, v3.2d, v4.2d
+	ADD    $288, R2, R2
+	MOVD   left+64(FP), R3
+	SUBS   $1, R3, R3
+	BNE    times2
+	MOVD   records+16(FP), R2
+	MOVW   12(R2), R3
+	MOVD   table+24(FP), R4
+	ADD    R4, R3, R3
+	MOVD   (R2), R4
+	MOVD   dst+0(FP), R5
+	ADD    R5, R4, R4
+	MOVD   second+40(FP), R5
+	ADD    R5, R4, R5
+	ADD    $16, R2, R2
+	VLD1R  (R2), [V4.D2]
+	VMOV   V0.B16, V0.B16
+	VMOV   V1.B16, V1.B16
+	VMOV   V2.B16, V2.B16
+	VMOV   V3.B16, V3.B16
+	FMOVQ  8(R3), F5
+	WORD   $0x6e65dc85 // fmul v5.2d, v4.2d, v5.2d
+	WORD   $0x6e65fc00 // fdiv v0.2d, v0.2d, v5.2d
+	FMOVQ  F0, (R4)
+	FMOVQ  24(R3), F0
+	WORD   $0x6e60dc80 // fmul v0.2d, v4.2d, v0.2d
+	WORD   $0x6e60fc21 // fdiv v1.2d, v1.2d, v0.2d
+	FMOVQ  F1, 16(R4)
+	FMOVQ  40(R3), F0
+	WORD   $0x6e60dc80 // fmul v0.2d, v4.2d, v0.2d
+	WORD   $0x6e60fc42 // fdiv v2.2d, v2.2d, v0.2d
+	FMOVQ  F2, (R5)
+	FMOVQ  56(R3), F0
+	WORD   $0x6e60dc80 // fmul v0.2d, v4.2d, v0.2d
+	WORD   $0x6e60fc63 // fdiv v3.2d, v3.2d, v0.2d
+	FMOVQ  F3, 16(R5)
+	ADD    $24, R1, R1
+	MOVD   n+32(FP), R0
+	SUBS   $1, R0, R0
+	BNE    times1
+	MOVD   ZR, nan+80(FP)
 	RET

@@ -8,11 +8,11 @@ import (
 	"unsafe"
 )
 
-// Position-sensitive regions, in either layout: the channels of a bin, which lie
-// apart, are gathered side by side, a step of them a pixel, and are lanes then.
-// Channels first, bins are outside and regions inside, so that each plane is read
-// once for all of them. Channels last, columns of the map are outside, so that each
-// pixel is, and what bins have so far waits in dst.
+// Position-sensitive regions. Channels first, each bin looks at a plane of its own: see
+// roi_driver_position_planes.go. Channels last, the channels of a bin, which lie apart,
+// are gathered side by side, a step of them a pixel, and are lanes then. Columns of the
+// map are outside, so that each pixel is read once, and what bins have so far waits in
+// dst.
 
 const (
 	positionPixel   = 64        // bytes from pixel to pixel of the gathered map
@@ -20,7 +20,6 @@ const (
 	positionPlanes  = 512 << 10 // bytes of the gathered map
 	positionTables  = 320 << 10 // bytes of the lists of taps
 	positionRegions = 384       // at a time
-	positionBins    = 4         // whose results are stored together, channels first
 	positionCall    = 1024      // columns of bins that one call adds
 	positionRecord  = 24        // bytes: see weighBins of asm/gen
 	positionFour    = 4         // taps
@@ -30,15 +29,17 @@ const (
 // positionScratch is what a call works in.
 type positionScratch struct {
 	planes  [positionPlanes / 8]uint64
-	results [positionBins * positionRegions * positionPixel / 8]uint64
+	results [positionRegions * squareBins]uint64 // of narrow rows of bins, channels first
 	words   [positionTables / 8]uint64
 	seen    [positionSeen / 64]uint64 // indices of a batch, modulo positionSeen
 
-	places []int     // of each region, how many bytes on its bins lie
-	rows   []int32   // of each row of bins, where in words the lists of the regions begin, in bytes
-	cols   []int32   // of each column of bins, where in words the divisors of the regions begin
-	begins []int32   // of each column of bins, then of cells, where in words the records begin
-	spans  []extents // the cells that each row and column of bins takes
+	places []int   // of each region, how many bytes on its bins lie
+	rows   []int32 // of each row of bins, where in words the lists of the regions begin, in bytes
+	cols   []int32 // of each column of bins, where in words the divisors of the regions begin
+	begins []int32 // of each column of bins, then of cells, where in words the records begin
+
+	squares []squareRun
+	order   []int32 // of the regions, by their taps
 }
 
 var positionPool = sync.Pool{New: func() any { return new(positionScratch) }}
@@ -59,16 +60,6 @@ func (e extents) with(more extents) extents {
 	return extents{min(e.lo, more.lo), max(e.hi, more.hi)}
 }
 
-// widen returns e with at least n cells, if whole has as many.
-func (e extents) widen(n int, whole extents) extents {
-	n = min(n, whole.len())
-	if e.len() < n {
-		e.lo = min(e.lo, whole.hi-n)
-		e.hi = e.lo + n
-	}
-	return e
-}
-
 // positionRun is a call of PositionSums.
 type positionRun[T Float] struct {
 	*positionScratch
@@ -85,6 +76,7 @@ type positionRun[T Float] struct {
 	rowSpan   extents // that the list takes
 	colSpan   extents
 	c, lanes  int // the channels of a step
+	atOnce    int // rows of bins that a column of the map is gathered for
 }
 
 // positionSums is PositionSums in assembly, where there is some.
@@ -99,9 +91,10 @@ func positionSums[T Float](isa ISA, dst, src []T, r *Regions[T], bins, cells *Gr
 	p := positionRun[T]{
 		positionScratch: s, base: variant(isa)<<isaShift | elemOf[T]() | kindSum,
 		size: size, dst: dst, src: src, r: r, bins: bins, cells: cells, channels: channels, group: positionSquare / size,
-		byColumns: bins.Channel == 1 && cells.Channel == 1 && channels > 1,
+		byColumns: bins.Channel == 1 && cells.Channel == 1,
 	}
-	for lo := 0; lo < len(r.List); {
+	done := p.byColumns || p.planesFit()
+	for lo := 0; done && lo < len(r.List); {
 		n := p.batch(r.List[lo:])
 		if n == 0 {
 			n = 1
@@ -113,32 +106,42 @@ func positionSums[T Float](isa ISA, dst, src []T, r *Regions[T], bins, cells *Gr
 		lo += n
 	}
 	positionPool.Put(s)
-	return true
+	return done
 }
 
 // batch returns how many regions from list[0] on can be done together: those of an
-// image whose part of the map and taps fit the scratch. It leaves the part in
-// rowSpan and colSpan.
+// image whose taps, and part of the map with channels last, fit the scratch. It leaves
+// the part in rowSpan and colSpan.
 func (p *positionRun[T]) batch(list []Region[T]) int {
 	tables := 0
 	p.rowSpan, p.colSpan = extents{}, extents{}
 	clear(p.seen[:])
 	for i := range list {
 		region := &list[i]
-		tables += p.tableBytes(region)
-		rows, cols := p.rowSpan.with(p.r.extents(region.Rows)), p.colSpan.with(p.r.extents(region.Cols))
-		cols = cols.widen(p.group, extents{0, p.cells.Width})
-		pixels := (rows.len() + 1) * cols.len()
-		if p.byColumns {
-			pixels = (rows.len() + 1) * p.bins.Width
-		}
-		if i == positionRegions || region.Image != list[0].Image || tables > positionTables ||
-			pixels > positionPlanes/positionPixel || p.saw(region.Index) {
+		if i == positionRegions || region.Image != list[0].Image {
 			return i
 		}
-		p.rowSpan, p.colSpan = rows, cols
+		n, ok := p.tables(region)
+		tables += n
+		if !ok || tables > positionTables || p.saw(region.Index) {
+			return i
+		}
 	}
 	return len(list)
+}
+
+// tables returns how many bytes what the kernels read of a region is, and whether they can
+// do it with those before.
+func (p *positionRun[T]) tables(region *Region[T]) (bytes int, ok bool) {
+	if !p.byColumns {
+		return p.squareBytes(region)
+	}
+	rows, cols := p.rowSpan.with(p.r.extents(region.Rows)), p.colSpan.with(p.r.extents(region.Cols))
+	if (rows.len()+1)*p.bins.Width > positionPlanes/positionPixel {
+		return 0, false
+	}
+	p.rowSpan, p.colSpan = rows, cols
+	return p.tableBytes(region), true
 }
 
 // saw reports whether a region with the bins of index, or perhaps with others, is in
@@ -158,20 +161,21 @@ func (r *Regions[T]) extents(starts []int32) extents {
 
 // run does the regions of the list.
 func (p *positionRun[T]) run() {
+	if !p.byColumns {
+		p.runPlanes()
+		return
+	}
+	p.atOnce = min(positionPlanes/positionPixel/(p.rowSpan.len()+1)/p.bins.Width, p.bins.Height)
 	p.lists()
 	for p.c = 0; p.c < p.channels; p.c += p.lanes {
 		p.lanes = p.step(p.channels - p.c)
 		p.c = min(p.c, p.channels-p.lanes)
-		if p.byColumns {
-			p.runColumns()
-		} else {
-			p.runBins()
-		}
+		p.runColumns()
 	}
 }
 
 // step returns how many channels to do of those left: the fewest that are all of
-// them, or as many as there is a step for. There are as many channels.
+// them and fill a square, or as many as there is a step for. There are as many channels.
 func (p *positionRun[T]) step(left int) int {
 	lanes := 1
 	for widths := (p.base | formWeighBins).widths(); widths != 0; {
@@ -179,50 +183,20 @@ func (p *positionRun[T]) step(left int) int {
 		widths -= uint(widest)
 		switch {
 		case widest > p.channels:
-		case widest >= left || lanes == 1:
+		case widest >= left && widest >= p.group || lanes == 1:
 			lanes = widest
 		}
 	}
 	return lanes
 }
 
-// runBins does bin after bin.
-func (p *positionRun[T]) runBins() {
-	bins := p.bins.Height * p.bins.Width
-	clear(p.planes[:p.word(p.rowSpan.lo, p.colSpan.lo)]) // the row that lists are filled up with
-	for first := 0; first < bins; first += p.group {
-		n := min(p.group, bins-first)
-		for i := range n {
-			p.gather(first + i)
-			p.sums(first+i, p.results[i*resultWords:])
-		}
-		p.scatter(first, n)
-	}
-}
-
-// resultWords is from the results of one bin to those of the next.
-const resultWords = positionRegions * positionPixel / 8
-
-// sums makes the results of a bin.
-func (p *positionRun[T]) sums(bin int, results []uint64) {
-	n := len(p.list)
-	clear(results[:n*positionPixel/8])
-	row, col := bin/p.bins.Width, bin%p.bins.Width
-	dst, begins := unsafe.Pointer(&results[0]), p.beginsOf(col)
-	p.weigh(formWeighBins, dst, unsafe.Pointer(&p.planes), begins[0], begins[len(begins)-1], row, 1)
-	p.divide(dst, row, col)
-}
-
 // runColumns does column after column of the map, for as many rows of bins as the
 // scratch has room for.
 func (p *positionRun[T]) runColumns() {
-	most := positionPlanes / positionPixel / (p.rowSpan.len() + 1) / p.bins.Width
-	for row := 0; row < p.bins.Height; row += most {
-		rows := min(most, p.bins.Height-row)
+	clear(p.planes[:p.pixel(0, 1)])
+	for row := 0; row < p.bins.Height; row += p.atOnce {
+		rows := min(p.atOnce, p.bins.Height-row)
 		p.clearEmpty(row, rows)
-		for bin := range rows * p.bins.Width {
-			clear(p.planes[p.pixel(bin, 0):p.pixel(bin, 1)])
-		}
 		for i := range p.colSpan.len() {
 			if p.takes(i) {
 				p.gatherColumn(p.colSpan.lo+i, row*p.bins.Width, rows*p.bins.Width)
@@ -243,7 +217,7 @@ func (p *positionRun[T]) bin(bin int) unsafe.Pointer {
 // pixel returns where in planes a gathered column of the map has cell y for a bin,
 // both counted from the first; y of 0 is what lists are filled up with.
 func (p *positionRun[T]) pixel(bin, y int) int {
-	return (bin*(p.rowSpan.len()+1) + y) * positionPixel / 8
+	return (y*p.atOnce*p.bins.Width + bin) * positionPixel / 8
 }
 
 // clearEmpty clears the bins that no column of the map adds to.
@@ -289,7 +263,7 @@ func (p *positionRun[T]) weigh(form variant, dst, src unsafe.Pointer, lo, hi int
 	for lo < hi {
 		count := min(int(hi-lo)*8/positionRecord, most)
 		callWeighBins(p.base|form|variant(p.lanes), dst, src, unsafe.Pointer(&p.words[lo]), unsafe.Pointer(&p.rows[row*n]), unsafe.Pointer(&p.words),
-			count, rows, p.bins.Width*p.bins.Pixel*p.size, p.bins.Width*(p.rowSpan.len()+1)*positionPixel, 4*n)
+			count, rows, p.bins.Width*p.bins.Pixel*p.size, p.bins.Width*positionPixel, 4*n)
 		lo += int32(count * positionRecord / 8)
 	}
 }
@@ -299,32 +273,4 @@ func (p *positionRun[T]) divide(dst unsafe.Pointer, row, col int) {
 	n := len(p.list)
 	callDivideBins(p.base|formDivideBins|variant(p.lanes), dst, unsafe.Pointer(&p.places[0]), unsafe.Pointer(&p.rows[row*n]), unsafe.Pointer(&p.words),
 		unsafe.Pointer(&p.words[p.cols[col]]), n)
-}
-
-// scatter brings the results of n bins from first on to their places.
-func (p *positionRun[T]) scatter(first, n int) {
-	if n == p.group && p.lanes >= p.group && p.bins.Pixel == 1 {
-		p.scatterSquares(first)
-		return
-	}
-	results := unsafe.Slice((*T)(unsafe.Pointer(&p.results)), len(p.results)*8/p.size)
-	for i := range n {
-		for k := range p.list {
-			at := p.bins.from(p.list[k].Index, p.c) + (first+i)*p.bins.Pixel
-			for _, v := range results[(i*resultWords+k*positionPixel/8)*8/p.size:][:p.lanes] {
-				p.dst[at] = v
-				at += p.bins.Channel
-			}
-		}
-	}
-}
-
-// scatterSquares does so where bins are neighbours, as many as a square is wide.
-func (p *positionRun[T]) scatterSquares(first int) {
-	v, channel := p.base|formGatherLanes|variant(p.group), p.bins.Channel*p.size
-	for k := range p.list {
-		out := &p.dst[p.bins.from(p.list[k].Index, p.c)+first]
-		callGatherLanes(v, unsafe.Pointer(out), unsafe.Pointer(&p.results[k*positionPixel/8]), p.lanes/p.group,
-			p.group*channel, positionSquare, channel, resultWords*8, 0)
-	}
 }

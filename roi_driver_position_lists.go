@@ -17,13 +17,9 @@ func (p *positionRun[T]) tableBytes(region *Region[T]) int {
 
 // lists writes what the kernels read of the regions: see weighBins of asm/gen.
 func (p *positionRun[T]) lists() {
-	p.places, p.rows, p.cols, p.begins, p.spans = p.places[:0], p.rows[:0], p.cols[:0], p.begins[:0], p.spans[:0]
+	p.places, p.rows, p.cols, p.begins = p.places[:0], p.rows[:0], p.cols[:0], p.begins[:0]
 	for k := range p.list {
-		at := k * positionPixel
-		if p.byColumns {
-			at = p.list[k].Index * p.bins.Outer * p.size
-		}
-		p.places = append(p.places, at)
+		p.places = append(p.places, p.list[k].Index*p.bins.Outer*p.size)
 	}
 	end := 0
 	for row := range p.bins.Height {
@@ -38,15 +34,9 @@ func (p *positionRun[T]) lists() {
 // listRows writes the lists of a row of bins to words[end:], and returns where they
 // end.
 func (p *positionRun[T]) listRows(end, bin int) int {
-	step := positionPixel
-	if !p.byColumns {
-		step *= p.colSpan.len()
-	}
-	var span extents
 	for k := range p.list {
 		starts := p.list[k].Rows
 		cells, weights := p.r.taps(starts, bin)
-		span = span.with(p.r.extents(starts[bin : bin+2]))
 		p.rows = append(p.rows, int32(8*end))
 		fours := max(ceilDiv(len(cells), positionFour), 1)
 		p.words[end] = uint64(fours)
@@ -55,13 +45,12 @@ func (p *positionRun[T]) listRows(end, bin int) int {
 		for i := range fours * positionFour {
 			at, weight := 0, T(0)
 			if i < len(cells) {
-				at, weight = (int(cells[i])-p.rowSpan.lo+1)*step, weights[i]
+				at, weight = 8*p.pixel(0, int(cells[i])-p.rowSpan.lo+1), weights[i]
 			}
 			putTap(unsafe.Pointer(&p.words[end]), at, weight)
 			end += p.size / 4
 		}
 	}
-	p.spans = append(p.spans, span)
 	return end
 }
 
@@ -91,23 +80,16 @@ func (p *positionRun[T]) listRecords(end, bin int) int {
 	p.begins = slices.Grow(p.begins, n)[:at+n]
 	begins := p.begins[at:]
 	clear(begins)
-	var span extents
 	for k := range p.list {
 		starts := p.list[k].Cols
-		span = span.with(p.r.extents(starts[bin : bin+2]))
 		cells, _ := p.r.taps(starts, bin)
 		for i, cell := range cells {
 			begins[p.class(i, cell)+1] += words
 		}
 	}
-	p.spans = append(p.spans, span)
 	begins[0] = int32(end)
 	for i := range begins[1:] {
 		begins[i+1] += begins[i]
-	}
-	step := positionPixel
-	if p.byColumns {
-		step = 0
 	}
 	for k := range p.list {
 		cells, weights := p.r.taps(p.list[k].Cols, bin)
@@ -116,7 +98,7 @@ func (p *positionRun[T]) listRecords(end, bin int) int {
 			record := p.words[*to:][:words]
 			*to += words // the end of a class is the beginning of the next
 			record[0] = uint64(p.places[k])
-			record[1] = uint64((int(cell)-p.colSpan.lo)*step) | uint64(4*k)<<32
+			record[1] = uint64(4*k) << 32
 			*(*T)(unsafe.Pointer(&record[2])) = weights[i]
 		}
 	}

@@ -1,6 +1,7 @@
 package simdpool_test
 
 import (
+	"math"
 	"math/rand/v2"
 	"testing"
 
@@ -67,4 +68,79 @@ func normal(r *rand.Rand, n int) []float32 {
 		s[i] = float32(r.NormFloat64())
 	}
 	return s
+}
+
+// Rows of bins of every length, bins of many cells and of none, and cells that are not
+// numbers, beside those that bins take and among them.
+func TestPositionSumsShapes(t *testing.T) {
+	t.Run("float32", testPositionSumsShapes[float32])
+	t.Run("float64", testPositionSumsShapes[float64])
+}
+
+func testPositionSumsShapes[T simdpool.Float](t *testing.T) {
+	random := rand.New(rand.NewPCG(5, 3))
+	for _, size := range [][2]int{{1, 1}, {1, 2}, {2, 3}, {3, 4}, {1, 5}, {7, 7}, {2, 8}, {1, 9}, {1, 12}, {2, 17}} {
+		for _, width := range []int{4, 5, 21} {
+			bins := simdpool.Grid{Height: size[0], Width: size[1], Channel: size[0] * size[1], Pixel: 1, Outer: 2 * size[0] * size[1]}
+			comparePositionSums[T](t, random, &bins, 9, width, 5, 8)
+		}
+	}
+	wide := simdpool.Grid{Height: 2, Width: 2, Channel: 4, Pixel: 1, Outer: 8}
+	comparePositionSums[T](t, random, &wide, 90, 90, 30, 90)  // calls end before regions do
+	comparePositionSums[T](t, random, &wide, 300, 70, 3, 300) // too much for one call
+	comparePositionSums[T](t, random, &wide, 9, 9, 900, 4)    // several batches
+}
+
+// comparePositionSums compares each instruction set with the definition, for regions whose
+// bins take up to most cells an axis.
+func comparePositionSums[T simdpool.Float](t *testing.T, random *rand.Rand, bins *simdpool.Grid, height, width, regions, most int) {
+	const channels = 2
+	cells := simdpool.Grid{Height: height, Width: width, Channel: height * width, Pixel: 1}
+	r := &simdpool.Regions[T]{}
+	for i := range regions {
+		r.List = append(r.List, simdpool.Region[T]{
+			Index: i, Divisor: T(random.IntN(3)),
+			Rows: randomTaps(random, r, bins.Height, height, most), Cols: randomTaps(random, r, bins.Width, width, most),
+		})
+	}
+	src := make([]T, channels*bins.Height*bins.Width*height*width)
+	for i := range src {
+		src[i] = T(random.NormFloat64())
+		if random.IntN(16) == 0 {
+			src[i] = []T{T(math.Inf(1)), T(math.Inf(-1)), T(math.NaN()), T(math.Copysign(0, -1))}[random.IntN(4)]
+		}
+	}
+	run := func(isa simdpool.ISA) []T {
+		restore, err := simdpool.Select(isa)
+		require.NoError(t, err)
+		defer restore()
+		dst := make([]T, regions*bins.Outer+1)
+		for i := range dst {
+			dst[i] = 7
+		}
+		simdpool.PositionSums(dst, src, r, bins, &cells, channels)
+		return dst
+	}
+	want := run(simdpool.Generic)
+	onEachISA(t, func(t *testing.T, isa simdpool.ISA) {
+		for i, v := range run(isa) {
+			if v != want[i] && (v == v || want[i] == want[i]) {
+				t.Fatalf("%+v of %+v: element %d = %v, want %v", *bins, cells, i, v, want[i])
+			}
+		}
+	})
+}
+
+// randomTaps adds bins of up to most cells, not all of them neighbours.
+func randomTaps[T simdpool.Float](random *rand.Rand, r *simdpool.Regions[T], bins, size, most int) []int32 {
+	starts := []int32{int32(len(r.Cell))}
+	for range bins {
+		n := random.IntN(min(most, size) + 1)
+		for cell := random.IntN(size - n + 1); cell < size && n > 0; n-- {
+			r.Cell, r.Weight = append(r.Cell, int32(cell)), append(r.Weight, T(random.IntN(64)+1)/64)
+			cell += 1 + random.IntN(8)/7
+		}
+		starts = append(starts, int32(len(r.Cell)))
+	}
+	return starts
 }

@@ -103,7 +103,7 @@ func (p *Plan[T]) finish(in *pool.Shape) error {
 		return err
 	}
 	p.layout, p.n, p.c, p.outC = in.Layout, in.N, in.C, in.C
-	if p.operator == psAlign || p.operator == psPool {
+	if p.positional() {
 		if !fits[T](p.outH, p.outW) || in.C%(p.outH*p.outW) != 0 {
 			return fail(ErrShape, "Shape.C = %d: want a multiple of %d x %d, OutputHeight and OutputWidth", in.C, p.outH, p.outW)
 		}
@@ -148,6 +148,9 @@ func (p *Plan[T]) String() string {
 
 // invalid reports whether none of the constructors made p.
 func (p *Plan[T]) invalid() bool { return p == nil || p.operator == noOperator }
+
+// positional reports whether each bin looks at channels of its own.
+func (p *Plan[T]) positional() bool { return p.operator == psAlign || p.operator == psPool }
 
 // outLen is how many elements a box has.
 func (p *Plan[T]) outLen() int { return p.outC * p.outH * p.outW }

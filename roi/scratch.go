@@ -49,8 +49,8 @@ func (s *scratch[T]) full(boxes int) bool {
 
 // sort orders the boxes from lo to hi, at most chunkBoxes, that belong to the
 // images from first to last on one level. Boxes of an image are together. In a
-// forward run those that are near each other follow each other; in a gradient
-// the order is theirs.
+// forward run those that are near each other follow each other; in a gradient, and where
+// each bin has channels of its own, the order is theirs.
 func (p *Plan[T]) sort(s *scratch[T], boxes *Boxes[T], on, lo, hi, first, last int, forward bool) {
 	s.keys = slices.Grow(s.keys[:0], chunkBoxes)
 	l := &p.levels[on]
@@ -60,7 +60,7 @@ func (p *Plan[T]) sort(s *scratch[T], boxes *Boxes[T], on, lo, hi, first, last i
 			continue
 		}
 		k := key{image: b.Image, box: int32(i - lo)}
-		if forward {
+		if forward && !p.positional() {
 			k.near = nearness(&b, l)
 		}
 		s.keys = append(s.keys, k)

@@ -3,8 +3,9 @@ package roi
 import "github.com/simdpool/simdpool/pool"
 
 // Blocks of channels that units take: channels first, enough to pay for planning
-// the boxes; channels last, enough for long vectors, and in gradients, whose units
-// are no single boxes, few enough that workers find some.
+// the boxes, and single ones of position-sensitive plans, whose output has few; channels
+// last, enough for long vectors, and in gradients, whose units are no single boxes, few
+// enough that workers find some.
 const (
 	blockFirst    = 16
 	blockLast     = 256
@@ -12,14 +13,22 @@ const (
 )
 
 func (p *Plan[T]) block() int {
-	if p.layout == pool.ChannelsLast {
+	switch {
+	case p.layout == pool.ChannelsLast:
 		return blockLast
+	case p.positional():
+		return 1
 	}
 	return blockFirst
 }
 
 // gradientBlock is block for units of gradients.
-func (p *Plan[T]) gradientBlock() int { return min(p.block(), blockGradient) }
+func (p *Plan[T]) gradientBlock() int {
+	if p.layout == pool.ChannelsLast {
+		return blockGradient
+	}
+	return blockFirst
+}
 
 // blocks is how many blocks n channels make.
 func blocks(n, block int) int { return (n + block - 1) / block }

@@ -118,7 +118,7 @@ var Families = []Family{
 	stream,
 	maxRows2, maxRows3, maxRows3Centered, maxPixels, maxGroups2, maxGroups3, maxGroups3Centered,
 	places, placesHashed, spreadRows, spreadPixels, spreadPlanes,
-	weighRows, weighRowsStream, weighRowsAdd, regionPlanes, regionPlanes4, spreadRegions, gatherLanes, weighBins, beginBins, divideBins,
+	weighRows, weighRowsStream, weighRowsAdd, regionPlanes, regionPlanes4, spreadRegions, gatherLanes, weighBins, beginBins, divideBins, weighSquares,
 }
 
 // Calls groups the families by what calls them.

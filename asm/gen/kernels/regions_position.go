@@ -8,7 +8,9 @@ import "github.com/simdpool/simdpool/asm/gen/vec"
 
 // gatherLanes brings elements together that lie srcRow bytes apart: n times it
 // transposes as many rows as a step holds elements, of 16 bytes each, and writes the
-// columns dstRow bytes apart. What is read here will be ahead bytes further on soon.
+// columns dstRow bytes apart. What is read here will be ahead bytes further on soon, from
+// there on without a gap: each time, as much is prefetched as is read, which spreads the
+// wait.
 var gatherLanes = Family{
 	Name: "gatherLanes", Call: "gatherLanes", Args: []string{"*dst", "*src", "n", "dstStep", "srcStep", "dstRow", "srcRow", "ahead"},
 	Doc:   []string{"Transposes rows of 16 bytes, a step of them at a time."},
@@ -19,11 +21,16 @@ var gatherLanes = Family{
 func emitGather(k *kernel) {
 	const square = 16
 	d, s, n, row := k.arg("dst"), k.arg("src"), k.arg("n"), k.arg("srcRow")
+	next := k.Int()
+	k.Move(next, s)
+	k.addArg(next, "ahead")
 	k.Times(n, func() {
-		at, next := k.Int(), k.Int()
+		at := k.Int()
 		k.Move(at, s)
-		k.Move(next, s)
-		k.addArg(next, "ahead")
+		for off := 0; off < k.step/k.elem*square; off += line {
+			k.Prefetch(next, off)
+		}
+		k.AddImm(next, next, k.step/k.elem*square)
 		for i := range k.registers() {
 			rows := make([]vec.Vec, square/k.elem)
 			for j := range rows {
@@ -32,9 +39,7 @@ func emitGather(k *kernel) {
 			for part := range k.register / square {
 				for _, v := range rows {
 					k.LoadPart(v, at, 0, part)
-					k.Prefetch(next, 0)
 					k.Add(at, at, row)
-					k.Add(next, next, row)
 				}
 			}
 			out := k.Int()
