@@ -35,65 +35,66 @@ const (
 	formNarrow             variant = 10 << formShift
 	formWindow3            variant = 11 << formShift
 	formWindow3Stride2     variant = 12 << formShift
-	formWindow3Walk        variant = 13 << formShift
-	formWindow3Planes      variant = 14 << formShift
-	formPairs              variant = 15 << formShift
-	formPairsShort         variant = 16 << formShift
-	formPairsLong          variant = 17 << formShift
-	formPairsStream        variant = 18 << formShift
-	formPairsLine          variant = 19 << formShift
-	formPairsLineStream    variant = 20 << formShift
-	formPairsDeep          variant = 21 << formShift
-	formPixels             variant = 22 << formShift
-	formPixelsStream       variant = 23 << formShift
-	formPixelColumns       variant = 24 << formShift
-	formPixels2x2          variant = 25 << formShift
-	formPixels2x2Stream    variant = 26 << formShift
-	formPixels1x2          variant = 27 << formShift
-	formPixels1x2Stream    variant = 28 << formShift
-	formVolumes            variant = 29 << formShift
-	formWalk3Stride1       variant = 30 << formShift
-	formWalk3Stride2       variant = 31 << formShift
-	formMaxima             variant = 32 << formShift
-	formMaximaStride2      variant = 33 << formShift
-	formMaximaStrideN      variant = 34 << formShift
-	formMaximaSquare2      variant = 35 << formShift
-	formMaximaSquare3      variant = 36 << formShift
-	formMaximaWalk3        variant = 37 << formShift
-	formColumns            variant = 38 << formShift
-	formAdaptivePlanes     variant = 39 << formShift
-	formAdaptivePixels     variant = 40 << formShift
-	formWholePlanes        variant = 41 << formShift
-	formWholeSquares       variant = 42 << formShift
-	formPlanes             variant = 43 << formShift
-	formPlaneSums          variant = 44 << formShift
-	formPartialSums        variant = 45 << formShift
-	formPixelSums          variant = 46 << formShift
-	formPartialPixels      variant = 47 << formShift
-	formStream             variant = 48 << formShift
-	formMaxRows2           variant = 49 << formShift
-	formMaxRows3           variant = 50 << formShift
-	formMaxRows3Centered   variant = 51 << formShift
-	formMaxPixels          variant = 52 << formShift
-	formMaxGroups2         variant = 53 << formShift
-	formMaxGroups3         variant = 54 << formShift
-	formMaxGroups3Centered variant = 55 << formShift
-	formPlaces             variant = 56 << formShift
-	formPlacesHashed       variant = 57 << formShift
-	formSpreadRows         variant = 58 << formShift
-	formSpreadPixels       variant = 59 << formShift
-	formSpreadPlanes       variant = 60 << formShift
-	formWeighRows          variant = 61 << formShift
-	formWeighRowsStream    variant = 62 << formShift
-	formWeighRowsAdd       variant = 63 << formShift
-	formRegionPlanes       variant = 64 << formShift
-	formRegionPlanes4      variant = 65 << formShift
-	formSpreadRegions      variant = 66 << formShift
-	formGatherLanes        variant = 67 << formShift
-	formWeighBins          variant = 68 << formShift
-	formBeginBins          variant = 69 << formShift
-	formDivideBins         variant = 70 << formShift
-	formWeighSquares       variant = 71 << formShift
+	formWindow3Stride2Walk variant = 13 << formShift
+	formWindow3Walk        variant = 14 << formShift
+	formWindow3Planes      variant = 15 << formShift
+	formPairs              variant = 16 << formShift
+	formPairsShort         variant = 17 << formShift
+	formPairsLong          variant = 18 << formShift
+	formPairsStream        variant = 19 << formShift
+	formPairsLine          variant = 20 << formShift
+	formPairsLineStream    variant = 21 << formShift
+	formPairsDeep          variant = 22 << formShift
+	formPixels             variant = 23 << formShift
+	formPixelsStream       variant = 24 << formShift
+	formPixelColumns       variant = 25 << formShift
+	formPixels2x2          variant = 26 << formShift
+	formPixels2x2Stream    variant = 27 << formShift
+	formPixels1x2          variant = 28 << formShift
+	formPixels1x2Stream    variant = 29 << formShift
+	formVolumes            variant = 30 << formShift
+	formWalk3Stride1       variant = 31 << formShift
+	formWalk3Stride2       variant = 32 << formShift
+	formMaxima             variant = 33 << formShift
+	formMaximaStride2      variant = 34 << formShift
+	formMaximaStrideN      variant = 35 << formShift
+	formMaximaSquare2      variant = 36 << formShift
+	formMaximaSquare3      variant = 37 << formShift
+	formMaximaWalk3        variant = 38 << formShift
+	formColumns            variant = 39 << formShift
+	formAdaptivePlanes     variant = 40 << formShift
+	formAdaptivePixels     variant = 41 << formShift
+	formWholePlanes        variant = 42 << formShift
+	formWholeSquares       variant = 43 << formShift
+	formPlanes             variant = 44 << formShift
+	formPlaneSums          variant = 45 << formShift
+	formPartialSums        variant = 46 << formShift
+	formPixelSums          variant = 47 << formShift
+	formPartialPixels      variant = 48 << formShift
+	formStream             variant = 49 << formShift
+	formMaxRows2           variant = 50 << formShift
+	formMaxRows3           variant = 51 << formShift
+	formMaxRows3Centered   variant = 52 << formShift
+	formMaxPixels          variant = 53 << formShift
+	formMaxGroups2         variant = 54 << formShift
+	formMaxGroups3         variant = 55 << formShift
+	formMaxGroups3Centered variant = 56 << formShift
+	formPlaces             variant = 57 << formShift
+	formPlacesHashed       variant = 58 << formShift
+	formSpreadRows         variant = 59 << formShift
+	formSpreadPixels       variant = 60 << formShift
+	formSpreadPlanes       variant = 61 << formShift
+	formWeighRows          variant = 62 << formShift
+	formWeighRowsStream    variant = 63 << formShift
+	formWeighRowsAdd       variant = 64 << formShift
+	formRegionPlanes       variant = 65 << formShift
+	formRegionPlanes4      variant = 66 << formShift
+	formSpreadRegions      variant = 67 << formShift
+	formGatherLanes        variant = 68 << formShift
+	formWeighBins          variant = 69 << formShift
+	formBeginBins          variant = 70 << formShift
+	formDivideBins         variant = 71 << formShift
+	formWeighSquares       variant = 72 << formShift
 )
 
 // What they make of the elements.
@@ -222,6 +223,10 @@ func (v variant) widths() uint {
 		return 0b11100
 	case onAVX512 | elemF32 | formWindow3Stride2 | kindMinNaN:
 		return 0b11100
+	case onAVX512 | elemF32 | formWindow3Stride2Walk | kindMax:
+		return 0b10000
+	case onAVX512 | elemF32 | formWindow3Stride2Walk | kindMin:
+		return 0b10000
 	case onAVX512 | elemF32 | formWindow3Walk | kindMax:
 		return 0b11100
 	case onAVX512 | elemF32 | formWindow3Walk | kindMin:
@@ -2474,6 +2479,17 @@ func callWindow3(v variant, dst unsafe.Pointer, src unsafe.Pointer, outer int, d
 		return window3Stride2MinI8x16AVX2((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, steps, left, right, (*byte)(colDiv))
 	}
 	panic(v.missing("window3"))
+}
+
+// callWindow3Stride2Walk runs one of asm/gen/kernels.
+func callWindow3Stride2Walk(v variant, dst unsafe.Pointer, src unsafe.Pointer, inner int, dstInner int, srcInner int, dstRow int, srcRow int, rows int, above int, below int, blocks int, columns unsafe.Pointer) (nan uint64) {
+	switch v {
+	case onAVX512 | elemF32 | formWindow3Stride2Walk | kindMax | 16:
+		return window3Stride2WalkMaxF32x16AVX512((*byte)(dst), (*byte)(src), inner, dstInner, srcInner, dstRow, srcRow, rows, above, below, blocks, (*byte)(columns))
+	case onAVX512 | elemF32 | formWindow3Stride2Walk | kindMin | 16:
+		return window3Stride2WalkMinF32x16AVX512((*byte)(dst), (*byte)(src), inner, dstInner, srcInner, dstRow, srcRow, rows, above, below, blocks, (*byte)(columns))
+	}
+	panic(v.missing("window3Stride2Walk"))
 }
 
 // callWindow3Walk runs one of asm/gen/kernels.

@@ -79,6 +79,8 @@ func (p *window3Pool) columns(lo, hi int) {
 		p.walk(lo, hi)
 	case lines:
 		p.lines(lo, hi)
+	case p.fitsStride2Walk():
+		p.stride2Walk(lo, hi)
 	default:
 		p.stretches(lo, hi)
 	}

@@ -1245,6 +1245,24 @@ func window3Stride2MinNaNF32x8AVX512(dst *byte, src *byte, outer int, dstSkip in
 //go:noescape
 func window3Stride2MinNaNF32x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, steps int, left int, right int, colDiv *byte) (nan uint64)
 
+// window3Stride2WalkMaxF32x16AVX512: Max, 16 lanes a step.
+// 3x3 windows, stride 2, of inner planes. Of rows rows of windows, the first lacks its first taps if above is 1; a
+// further row lacks its last if below is. *columns has for each of blocks blocks, in 8 bytes each, offsets in a row
+// of src of two registers, and in one of dst, and which lanes are results; then, from 64 on, three registers of
+// lanes of the two: the first, second and third taps.
+//
+//go:noescape
+func window3Stride2WalkMaxF32x16AVX512(dst *byte, src *byte, inner int, dstInner int, srcInner int, dstRow int, srcRow int, rows int, above int, below int, blocks int, columns *byte) (nan uint64)
+
+// window3Stride2WalkMinF32x16AVX512: Min, 16 lanes a step.
+// 3x3 windows, stride 2, of inner planes. Of rows rows of windows, the first lacks its first taps if above is 1; a
+// further row lacks its last if below is. *columns has for each of blocks blocks, in 8 bytes each, offsets in a row
+// of src of two registers, and in one of dst, and which lanes are results; then, from 64 on, three registers of
+// lanes of the two: the first, second and third taps.
+//
+//go:noescape
+func window3Stride2WalkMinF32x16AVX512(dst *byte, src *byte, inner int, dstInner int, srcInner int, dstRow int, srcRow int, rows int, above int, below int, blocks int, columns *byte) (nan uint64)
+
 // window3WalkMaxF32x16AVX512: Max, 16 lanes a step.
 // 3x3 windows of stride 1 around each cell of inner planes, of rows rows of width bytes, a step at least. The
 // last step of a row overlaps the one before it.

@@ -34720,6 +34720,278 @@ done18:
 	VZEROUPPER
 	RET
 
+// func window3Stride2WalkMaxF32x16AVX512(dst *byte, src *byte, inner int, dstInner int, srcInner int, dstRow int, srcRow int, rows int, above int, below int, blocks int, columns *byte) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
+TEXT ·window3Stride2WalkMaxF32x16AVX512(SB), NOSPLIT, $0-104
+	KXNORW       K1, K1, K1
+	KXNORW       K2, K2, K2
+	KXNORW       K3, K3, K3
+	KXNORW       K4, K4, K4
+	VXORPS       Z0, Z0, Z0
+	VBROADCASTSS avx512Constff800000<>+0(SB), Z1
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         inner+16(FP), DX
+
+times1:
+	MOVQ columns+88(FP), BX
+	MOVQ blocks+80(FP), SI
+
+times2:
+	MOVQ    (BX), R8
+	ADDQ    AX, R8
+	MOVQ    8(BX), R9
+	ADDQ    AX, R9
+	MOVQ    16(BX), DI
+	ADDQ    CX, DI
+	KMOVW   24(BX), K5
+	VMOVUPS 64(BX), Z4
+	VMOVUPS 128(BX), Z5
+	VMOVUPS 192(BX), Z6
+	MOVQ    above+64(FP), R10
+	CMPQ    R10, $+1
+	JLT     else3
+	VMOVAPS Z1, Z2
+	VMOVAPS Z1, Z3
+	JMP     done4
+
+else3:
+	MOVQ       srcRow+48(FP), R10
+	VMOVUPS    (R8), Z2
+	PREFETCHT0 2048(R8)
+	ADDQ       R10, R8
+	VMOVUPS    (R9), Z3
+	VCMPPS     $0x07, Z3, Z2, K1, K1
+	PREFETCHT0 2048(R9)
+	ADDQ       R10, R9
+
+done4:
+	MOVQ rows+56(FP), R10
+	CMPQ R10, $+1
+	JLT  done6
+
+while5:
+	MOVQ       srcRow+48(FP), R11
+	VMOVUPS    (R8), Z7
+	PREFETCHT0 2048(R8)
+	ADDQ       R11, R8
+	VMOVUPS    (R9), Z8
+	VCMPPS     $0x07, Z8, Z7, K2, K2
+	PREFETCHT0 2048(R9)
+	ADDQ       R11, R9
+	MOVQ       srcRow+48(FP), R11
+	VMOVUPS    (R8), Z9
+	PREFETCHT0 2048(R8)
+	ADDQ       R11, R8
+	VMOVUPS    (R9), Z10
+	VCMPPS     $0x07, Z10, Z9, K3, K3
+	PREFETCHT0 2048(R9)
+	ADDQ       R11, R9
+	VMAXPS     Z2, Z7, Z7
+	VMAXPS     Z3, Z8, Z8
+	VMAXPS     Z9, Z7, Z7
+	VMAXPS     Z10, Z8, Z8
+	VMOVAPS    Z4, Z2
+	VPERMI2PS  Z8, Z7, Z2
+	VMOVAPS    Z5, Z3
+	VPERMI2PS  Z8, Z7, Z3
+	VMOVAPS    Z6, Z11
+	VPERMI2PS  Z8, Z7, Z11
+	VMAXPS     Z3, Z2, Z2
+	VMAXPS     Z11, Z2, Z2
+	VADDPS     Z0, Z2, Z2
+	VMOVUPS    Z2, K5, (DI)
+	MOVQ       dstRow+40(FP), R11
+	ADDQ       R11, DI
+	VMOVAPS    Z9, Z2
+	VMOVAPS    Z10, Z3
+	LEAQ       -1(R10), R10
+	CMPQ       R10, $+1
+	JGE        while5
+
+done6:
+	MOVQ       below+72(FP), R10
+	CMPQ       R10, $+1
+	JLT        else7
+	MOVQ       srcRow+48(FP), R10
+	VMOVUPS    (R8), Z7
+	PREFETCHT0 2048(R8)
+	ADDQ       R10, R8
+	VMOVUPS    (R9), Z8
+	VCMPPS     $0x07, Z8, Z7, K4, K4
+	PREFETCHT0 2048(R9)
+	ADDQ       R10, R9
+	VMAXPS     Z2, Z7, Z7
+	VMAXPS     Z3, Z8, Z8
+	VMOVAPS    Z4, Z2
+	VPERMI2PS  Z8, Z7, Z2
+	VMOVAPS    Z5, Z3
+	VPERMI2PS  Z8, Z7, Z3
+	VMOVAPS    Z6, Z4
+	VPERMI2PS  Z8, Z7, Z4
+	VMAXPS     Z3, Z2, Z2
+	VMAXPS     Z4, Z2, Z2
+	VADDPS     Z0, Z2, Z2
+	VMOVUPS    Z2, K5, (DI)
+	MOVQ       dstRow+40(FP), R8
+	ADDQ       R8, DI
+
+else7:
+	LEAQ  256(BX), BX
+	DECQ  SI
+	JNZ   times2
+	MOVQ  srcInner+32(FP), BX
+	ADDQ  BX, AX
+	MOVQ  dstInner+24(FP), BX
+	ADDQ  BX, CX
+	DECQ  DX
+	JNZ   times1
+	KANDW K1, K2, K1
+	KANDW K1, K3, K1
+	KANDW K1, K4, K1
+	KMOVW K1, AX
+	XORQ  $+65535, AX
+	ANDQ  $+65535, AX
+	MOVQ  AX, nan+96(FP)
+	VZEROUPPER
+	RET
+
+// func window3Stride2WalkMinF32x16AVX512(dst *byte, src *byte, inner int, dstInner int, srcInner int, dstRow int, srcRow int, rows int, above int, below int, blocks int, columns *byte) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
+TEXT ·window3Stride2WalkMinF32x16AVX512(SB), NOSPLIT, $0-104
+	KXNORW       K1, K1, K1
+	KXNORW       K2, K2, K2
+	KXNORW       K3, K3, K3
+	KXNORW       K4, K4, K4
+	VXORPS       Z0, Z0, Z0
+	VBROADCASTSS avx512Const7f800000<>+0(SB), Z1
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         inner+16(FP), DX
+
+times1:
+	MOVQ columns+88(FP), BX
+	MOVQ blocks+80(FP), SI
+
+times2:
+	MOVQ    (BX), R8
+	ADDQ    AX, R8
+	MOVQ    8(BX), R9
+	ADDQ    AX, R9
+	MOVQ    16(BX), DI
+	ADDQ    CX, DI
+	KMOVW   24(BX), K5
+	VMOVUPS 64(BX), Z4
+	VMOVUPS 128(BX), Z5
+	VMOVUPS 192(BX), Z6
+	MOVQ    above+64(FP), R10
+	CMPQ    R10, $+1
+	JLT     else3
+	VMOVAPS Z1, Z2
+	VMOVAPS Z1, Z3
+	JMP     done4
+
+else3:
+	MOVQ       srcRow+48(FP), R10
+	VMOVUPS    (R8), Z2
+	PREFETCHT0 2048(R8)
+	ADDQ       R10, R8
+	VMOVUPS    (R9), Z3
+	VCMPPS     $0x07, Z3, Z2, K1, K1
+	PREFETCHT0 2048(R9)
+	ADDQ       R10, R9
+
+done4:
+	MOVQ rows+56(FP), R10
+	CMPQ R10, $+1
+	JLT  done6
+
+while5:
+	MOVQ       srcRow+48(FP), R11
+	VMOVUPS    (R8), Z7
+	PREFETCHT0 2048(R8)
+	ADDQ       R11, R8
+	VMOVUPS    (R9), Z8
+	VCMPPS     $0x07, Z8, Z7, K2, K2
+	PREFETCHT0 2048(R9)
+	ADDQ       R11, R9
+	MOVQ       srcRow+48(FP), R11
+	VMOVUPS    (R8), Z9
+	PREFETCHT0 2048(R8)
+	ADDQ       R11, R8
+	VMOVUPS    (R9), Z10
+	VCMPPS     $0x07, Z10, Z9, K3, K3
+	PREFETCHT0 2048(R9)
+	ADDQ       R11, R9
+	VMINPS     Z2, Z7, Z7
+	VMINPS     Z3, Z8, Z8
+	VMINPS     Z9, Z7, Z7
+	VMINPS     Z10, Z8, Z8
+	VMOVAPS    Z4, Z2
+	VPERMI2PS  Z8, Z7, Z2
+	VMOVAPS    Z5, Z3
+	VPERMI2PS  Z8, Z7, Z3
+	VMOVAPS    Z6, Z11
+	VPERMI2PS  Z8, Z7, Z11
+	VMINPS     Z3, Z2, Z2
+	VMINPS     Z11, Z2, Z2
+	VADDPS     Z0, Z2, Z2
+	VMOVUPS    Z2, K5, (DI)
+	MOVQ       dstRow+40(FP), R11
+	ADDQ       R11, DI
+	VMOVAPS    Z9, Z2
+	VMOVAPS    Z10, Z3
+	LEAQ       -1(R10), R10
+	CMPQ       R10, $+1
+	JGE        while5
+
+done6:
+	MOVQ       below+72(FP), R10
+	CMPQ       R10, $+1
+	JLT        else7
+	MOVQ       srcRow+48(FP), R10
+	VMOVUPS    (R8), Z7
+	PREFETCHT0 2048(R8)
+	ADDQ       R10, R8
+	VMOVUPS    (R9), Z8
+	VCMPPS     $0x07, Z8, Z7, K4, K4
+	PREFETCHT0 2048(R9)
+	ADDQ       R10, R9
+	VMINPS     Z2, Z7, Z7
+	VMINPS     Z3, Z8, Z8
+	VMOVAPS    Z4, Z2
+	VPERMI2PS  Z8, Z7, Z2
+	VMOVAPS    Z5, Z3
+	VPERMI2PS  Z8, Z7, Z3
+	VMOVAPS    Z6, Z4
+	VPERMI2PS  Z8, Z7, Z4
+	VMINPS     Z3, Z2, Z2
+	VMINPS     Z4, Z2, Z2
+	VADDPS     Z0, Z2, Z2
+	VMOVUPS    Z2, K5, (DI)
+	MOVQ       dstRow+40(FP), R8
+	ADDQ       R8, DI
+
+else7:
+	LEAQ  256(BX), BX
+	DECQ  SI
+	JNZ   times2
+	MOVQ  srcInner+32(FP), BX
+	ADDQ  BX, AX
+	MOVQ  dstInner+24(FP), BX
+	ADDQ  BX, CX
+	DECQ  DX
+	JNZ   times1
+	KANDW K1, K2, K1
+	KANDW K1, K3, K1
+	KANDW K1, K4, K1
+	KMOVW K1, AX
+	XORQ  $+65535, AX
+	ANDQ  $+65535, AX
+	MOVQ  AX, nan+96(FP)
+	VZEROUPPER
+	RET
+
 // func window3WalkMaxF32x16AVX512(dst *byte, src *byte, inner int, dstInner int, srcInner int, width int, rows int) (nan uint64)
 // Requires: AVX, AVX512DQ, AVX512F
 TEXT ·window3WalkMaxF32x16AVX512(SB), NOSPLIT, $0-64

@@ -85,6 +85,12 @@ func stems() []Geometry {
 			add(5+width%4, width, 1+width%2, pad)
 		}
 	}
+	for width := 14; width <= 66; width++ {
+		for i := range 4 * allTurns { // whole windows or one that hangs over the end, with padding or without
+			pad, beyond := i/allTurns%2, i/allTurns/2
+			all = append(all, shape{3, 3, 2, 2, 1, 1}.over(1+(width+i)%9, width, 1+i%3, 1, [4]int{pad, pad, pad, pad}, [2]int{beyond, beyond}))
+		}
+	}
 	for _, out := range []int{31, 32, 47, 48, 63, 64, 95, 96, 127, 128} {
 		for range allTurns {
 			add(5, 2*out+1, 2, 0)
