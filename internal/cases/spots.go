@@ -60,7 +60,9 @@ func channelsLastSpots() []Geometry {
 	}
 	for i, channels := range []int{16, 32, 64} { // the steps of walks, which share columns
 		for _, s := range networkShapes[:3] {
-			all = append(all, s.over(4+i%2, 7, 1, channels, s.padding(i), [2]int{}))
+			for padding := range 2 { // what borders read too, and what walks alone do
+				all = append(all, s.over(4+i%2, 7, 1, channels, s.padding(padding), [2]int{}))
+			}
 		}
 	}
 	return append(append(all, tall(6, 3)...), smallVolume(1), smallVolume(3))
