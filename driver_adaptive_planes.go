@@ -46,9 +46,11 @@ func (r reducer) adaptiveParts(w *Window) (parts [2][2][divisorParts]scalar) {
 	return parts
 }
 
-// fitsAdaptivePlanes reports whether there is a kernel for planes of adaptive windows.
+// fitsAdaptivePlanes reports whether there is a kernel for planes of adaptive windows, and one
+// call may take a group of them.
 func (r reducer) fitsAdaptivePlanes(w *Window) bool {
-	fits := w.adaptive() && w.W.In <= adaptiveLanes && w.W.Out <= adaptiveOuts && w.H.Out <= adaptiveHigh
+	group := adaptiveGroup * w.H.In * w.W.In * r.size
+	fits := w.adaptive() && group <= callBytes && w.W.In <= adaptiveLanes && w.W.Out <= adaptiveOuts && w.H.Out <= adaptiveHigh
 	return fits && r.adaptivePlanes(w).widths() != 0
 }
 
@@ -68,7 +70,7 @@ type adaptivePlanes struct {
 // adaptivePlanesFirst pools rows lo to hi.
 func adaptivePlanesFirst(r reducer, dst, src unsafe.Pointer, w *Window, lo, hi int) {
 	plane := w.H.In * w.W.In
-	most := max(callBytes/(adaptiveGroup*plane*r.size), 1) * adaptiveGroup
+	most := callBytes / (adaptiveGroup * plane * r.size) * adaptiveGroup
 	var p adaptivePlanes
 	p.fillRows(w, r.size)
 	p.fillColumns(&w.W)

@@ -97,9 +97,11 @@ func (p *window3Pool) stretches(lo, hi int) {
 
 // next cuts a stretch for one call off the rows lo to hi.
 func (p *window3Pool) next(lo, hi int) (s stretch, rest int) {
-	plane := p.w.H.In * p.w.W.In * p.r.size
-	return nextStretch(lo, hi, p.w.H.Out, max(callBytes/plane, 1))
+	return nextStretch(lo, hi, p.w.H.Out, max(callBytes/p.planeBytes(), 1))
 }
+
+// planeBytes is how long a plane of src is.
+func (p *window3Pool) planeBytes() int { return p.w.H.In * p.w.W.In * p.r.size }
 
 // stretch pools one stretch, and once more if it meets a NaN.
 func (p *window3Pool) stretch(s stretch) {

@@ -24,12 +24,12 @@ type stride2Columns struct {
 }
 
 // fitsStride2Walk reports whether there is a kernel for the planes, the windows of which
-// hang over an end by a cell at most.
+// hang over an end by a cell at most, and one call may take one.
 func (p *window3Pool) fitsStride2Walk() bool {
 	h, w := &p.w.H, &p.w.W
 	fits := p.form == formWindow3Stride2 && p.r.networks() && p.r.kind() != kindSum && !p.r.exact
 	hangs := h.PadBegin > 1 || h.over(h.Out-1) > 1
-	return fits && !hangs && w.In >= stride2Lanes && w.In <= stride2Width && p.stride2Variant().lanes() == stride2Lanes
+	return fits && !hangs && p.planeBytes() <= callBytes && w.In >= stride2Lanes && w.In <= stride2Width && p.stride2Variant().lanes() == stride2Lanes
 }
 
 func (p *window3Pool) stride2Variant() variant {

@@ -4,9 +4,9 @@ package simdpool
 
 // Maxima over windows of stride 1, down whole planes: see asm/gen/kernels/window3_walk.go.
 
-// fitsWalk reports whether there is a kernel for the planes.
+// fitsWalk reports whether there is a kernel for the planes, and one call may take one.
 func (p *window3Pool) fitsWalk() bool {
-	return p.form == formWindow3 && p.r.kind() != kindSum && !p.r.exact && p.w.H.centered()
+	return p.form == formWindow3 && p.r.kind() != kindSum && !p.r.exact && p.w.H.centered() && p.planeBytes() <= callBytes
 }
 
 func (p *window3Pool) walkVariant() variant {

@@ -9,8 +9,11 @@ import (
 	"github.com/simdpool/simdpool/internal/cases"
 )
 
-// elements are about as many as a shape has: several calls' worth.
-const elements = 1 << 18
+// elements are about as many as a shape has: several calls' worth. None has more than most.
+const (
+	elements = 1 << 18
+	most     = 1 << 24
+)
 
 // mostWork is how many taps a case may have in all where plain Go may do it.
 const mostWork = 16 << 20
@@ -50,6 +53,9 @@ func wholes(last bool) (all []cases.Geometry) {
 	}
 	for _, c := range channels {
 		for _, pixels := range []int{49, 4096, 1 << 18} {
+			if pixels*c > most {
+				continue
+			}
 			images := max(elements/c/pixels, 1)
 			one := simdpool.Axis{In: 1, Out: 1, Kernel: 1, Stride: 1, Dilation: 1}
 			row := simdpool.Axis{In: pixels, Out: 1, Kernel: pixels, Stride: 1, Dilation: 1}
@@ -69,9 +75,9 @@ func windows(last bool) (all []cases.Geometry) {
 		channels = []int{3, 64}
 	}
 	for _, c := range channels {
-		for _, size := range [][2]int{{56, 56}, {512, elements / 512}, {1, elements}, {2, elements / 2}, {elements, 1}} {
+		for _, size := range [][2]int{{56, 56}, {512, elements / 512}, {1, elements}, {2, elements / 2}, {elements, 1}, {16 * elements / 64, 64}} {
 			height, width := size[0], size[1]
-			if height*width == elements {
+			if height*width >= elements {
 				height, width = max(height/c, 1), max(width/c, 1)
 			}
 			images := max(elements/(c*height*width), 1)
