@@ -43,6 +43,7 @@ func channelsFirstSpots() []Geometry {
 	for _, width := range []int{4, 6} {                                                 // no borders
 		all = append(all, networkShapes[0].over(4, width, 2, 1, [4]int{}, [2]int{}))
 	}
+	all = append(all, windows(adaptive(5, 3), adaptive(7, 4), 5, 1))
 	return append(append(all, tall(11, 1)...), smallVolume(1))
 }
 
@@ -58,11 +59,15 @@ func channelsLastSpots() []Geometry {
 			all = append(all, s.over(height, 3+i%2, 1, channels, s.padding(i+j), ceilMode(j)))
 		}
 	}
+	for _, channels := range []int{3, 17, 64} {
+		all = append(all, windows(adaptive(4, 3), adaptive(5, 3), 1, channels))
+	}
 	for i, channels := range []int{16, 32, 64} { // the steps of walks, which share columns
 		for _, s := range networkShapes[:3] {
 			for padding := range 2 { // what borders read too, and what walks alone do
 				all = append(all, s.over(4+i%2, 7, 1, channels, s.padding(padding), [2]int{}))
 			}
+			all = append(all, s.over(s.kh, 7, 1, channels, [4]int{}, [2]int{})) // a row, which no pair of rows reads too
 		}
 	}
 	return append(append(all, tall(6, 3)...), smallVolume(1), smallVolume(3))
@@ -70,7 +75,7 @@ func channelsLastSpots() []Geometry {
 
 func globalFirstSpots() []Geometry {
 	var all []Geometry
-	for _, pixels := range []int{1, 7, 16, 49, 67, 150} {
+	for _, pixels := range []int{1, 2, 3, 5, 7, 12, 16, 31, 49, 67, 150} {
 		all = append(all, global(pixels, 6, 1))
 	}
 	return all

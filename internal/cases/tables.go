@@ -202,9 +202,14 @@ func channelsLast() []Geometry {
 }
 
 // adaptiveImages are adaptive windows of up to as many rows and columns as there are tables for,
-// and one more.
+// and one more, and small ones of every type in every step.
 func adaptiveImages() []Geometry {
 	var all []Geometry
+	for _, channels := range []int{1, 2, 4, 8, 16, 32, 64} {
+		for range allTurns {
+			all = append(all, windows(adaptive(9, 4), adaptive(11, 5), 1, channels))
+		}
+	}
 	for i, out := range []int{1, 2, 3, 5, 7, 13, 32, 63, 64, 65} {
 		for j, in := range []int{out/3 + 1, 2*out/3 + 1, out, 3*out/2 + 1, 2*out - 1} {
 			turn := 5*i + j
