@@ -4,7 +4,7 @@ package cases
 // a NaN that one lane of one path overlooks shows here.
 
 // tall windows share their taps in a group of eight and one of four, and in one of four
-// alone.
+// alone: planes of 20 and of 12 rows.
 func tall(width, channels int) []Geometry {
 	s := shape{9, 5, 1, 1, 1, 1}
 	return []Geometry{

@@ -193,6 +193,7 @@ func channelsLast() []Geometry {
 	}
 	all = append(all, bigWindows(1, 3, 16, 20, 33, 70, 64, 130)...)
 	all = append(all, adaptiveImages()...)
+	all = append(all, aroundDivided(16, 32, 64, 128)...)
 	all = append(all, beyondPlanes(upTo(13), 1, 2, 3, 5, 6, 8, 16, 17, 31, 64, 67, 130, 200)...)
 	all = append(all, wideVolumes(3)...)
 	all = append(all, wideVolumes(7)...)
@@ -221,6 +222,18 @@ func adaptiveImages() []Geometry {
 				g.part(NewRand(uint64(turn)))
 			}
 			all = append(all, g)
+		}
+	}
+	return all
+}
+
+// aroundDivided are windows around each cell, of few rows, with a divisor.
+func aroundDivided(channels ...int) []Geometry {
+	var all []Geometry
+	for _, c := range channels {
+		for height := 1; height <= 5; height++ {
+			g := shape{3, 3, 1, 1, 1, 1}.over(height, 6, 1, c, [4]int{1, 1, 1, 1}, [2]int{})
+			all = append(all, divided(g, 4)) // that no kernel fuses
 		}
 	}
 	return all
