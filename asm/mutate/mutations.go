@@ -93,14 +93,17 @@ func immediate(prefixes ...string) func(*instruction) []byte {
 
 // comparison inverts what vcmpps asks: unordered and ordered, less and not less.
 // Kernels that note a NaN, for it to be done on another path, would do everything
-// there, and right: they get what never holds instead.
+// there, and right: they get what finds none instead.
 func comparison(i *instruction) []byte {
 	if at, ok := opcode(i.code); !ok || !strings.HasPrefix(i.text, "vcmp") || i.code[at] != 0xc2 {
 		return nil
 	}
-	const never = 0x0b
+	const never, always, ordered = 0x0b, 0x0f, 0x07
 	last := len(i.code) - 1
-	if i.notes() {
+	switch {
+	case i.notes() && i.code[last] == ordered: // AVX-512 notes what is no NaN
+		return with(i.code, last, always)
+	case i.notes():
 		return with(i.code, last, never)
 	}
 	return with(i.code, last, i.code[last]^4)

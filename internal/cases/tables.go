@@ -154,6 +154,9 @@ func adaptivePlanes() []Geometry {
 			all = append(all, g)
 		}
 	}
+	for _, width := range []int{20, 30, 45, 62} { // windows of two columns, of rows of one register to four
+		all = append(all, windows(adaptive(7, 4), adaptive(width, 2*width/3), 2, 1))
+	}
 	return append(all, windows(adaptive(40, 32), adaptive(5, 3), 5, 1), windows(adaptive(40, 33), adaptive(5, 3), 5, 1))
 }
 
