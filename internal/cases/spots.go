@@ -35,9 +35,11 @@ func channelsFirstSpots() []Geometry {
 		all = append(all, shape{2, width, 1, 1, 1, 1}.over(2, width, 5, 1, [4]int{}, [2]int{}))
 	}
 	for _, s := range networkShapes[1:3] { // some of the rows, and what lies beyond them
-		g := s.over(6, 18, 1, 1, s.padding(1), [2]int{})
-		g.Lo, g.Hi = 1, g.Hi-1
-		all = append(all, g)
+		for _, width := range []int{10, 18} {
+			g := s.over(6, width, 1, 1, s.padding(1), [2]int{})
+			g.Lo, g.Hi = 1, g.Hi-1
+			all = append(all, g)
+		}
 	}
 	all = append(all, networkShapes[1].over(6, 18, 1, 1, [4]int{0, 1, 0, 1}, [2]int{})) // no borders above and below
 	for _, width := range []int{4, 6} {                                                 // no borders
@@ -59,7 +61,7 @@ func channelsLastSpots() []Geometry {
 			all = append(all, s.over(height, 3+i%2, 1, channels, s.padding(i+j), ceilMode(j)))
 		}
 	}
-	for _, channels := range []int{3, 17, 64} {
+	for _, channels := range []int{1, 3, 5, 9, 17, 64} {
 		all = append(all, windows(adaptive(4, 3), adaptive(5, 3), 1, channels))
 	}
 	for i, channels := range []int{16, 32, 64} { // the steps of walks, which share columns

@@ -70,7 +70,7 @@ func lines() []Geometry {
 }
 
 // allTurns is how many geometries in a row meet every type.
-const allTurns = int(typeCount) + 1
+const allTurns = 2 * int(typeCount)
 
 // stems are windows of three, two cells apart, as first layers have them, of several
 // rows that take a step and more of each type; then of rows about as long as vectors of
