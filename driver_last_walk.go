@@ -8,7 +8,7 @@ import "unsafe"
 // hang over an end.
 
 // hangs reports whether one window hangs over each end at most, and by one cell.
-func (a *Axis) hangs() bool { return a.PadBegin <= 1 && a.over(a.Out-1) <= 1 && a.Out > 1 }
+func (a *Axis) hangs() bool { return a.overByOne() && a.Out > 1 }
 
 // run returns the windows of a row from x on which one call pools.
 func (l *last) run(x int) run {

@@ -22,7 +22,7 @@ func (m *maxima) walks() bool {
 }
 
 func (a *Axis) walks() bool {
-	return !a.Adaptive && a.Kernel == 3 && a.Stride == 2 && a.Dilation == 1 && a.PadBegin <= 1 && a.over(a.Out-1) <= 1
+	return !a.Adaptive && a.Kernel == 3 && a.Stride == 2 && a.Dilation == 1 && a.overByOne()
 }
 
 // inside returns how many windows, from the first on, do not hang over the end.

@@ -22,8 +22,7 @@ func (r reducer) window3Form(w *Window) (form variant, ok bool) {
 		short := cols.Out <= window3Cols || r.kind() != kindSum
 		return formWindow3, inside && r.networks() && short && cols.centered() && cols.Out >= 16/r.size
 	case w.square(3, 2):
-		hangs := cols.PadBegin > 1 || cols.over(cols.Out-1) > 1
-		return formWindow3Stride2, inside && r.elem() != elemF64 && !hangs && cols.Out > 16/r.size
+		return formWindow3Stride2, inside && r.elem() != elemF64 && cols.overByOne() && cols.Out > 16/r.size
 	}
 	return 0, false
 }
@@ -39,6 +38,9 @@ func (a *Axis) centered() bool { return a.PadBegin == 1 && a.PadEnd == 1 && a.Ou
 // over returns by how many cells window o hangs over the end of the input, if
 // it is above 0.
 func (a *Axis) over(o int) int { return o*a.Stride - a.PadBegin + a.Extent() - a.In }
+
+// overByOne reports whether windows hang over an end by a cell at most.
+func (a *Axis) overByOne() bool { return a.PadBegin <= 1 && a.over(a.Out-1) <= 1 }
 
 // window3Pool is a call for rows of windows, a part of their columns after the
 // other: [lo, hi).
@@ -83,6 +85,20 @@ func (p *window3Pool) columns(lo, hi int) {
 		p.stride2Walk(lo, hi)
 	default:
 		p.stretches(lo, hi)
+	}
+}
+
+// whole pools rows lo to hi by pool, which takes whole planes, least of them or more, and
+// tells if it met a NaN. That is done again as rows, as are fewer planes, and parts.
+func (p *window3Pool) whole(lo, hi, least int, pool func(s stretch) uint64) {
+	for lo < hi {
+		var s stretch
+		s, lo = p.next(lo, hi)
+		if s.hi-s.lo < p.w.H.Out || s.planes < least {
+			p.stretch(s)
+		} else if pool(s) != 0 {
+			p.exactly(s)
+		}
 	}
 }
 

@@ -50,15 +50,7 @@ func (p *window3Pool) lines(lo, hi int) {
 	var divisors lineDivisors
 	steps := p.lineSteps()
 	p.fillDivisors(&divisors, steps)
-	for lo < hi {
-		var s stretch
-		s, lo = p.next(lo, hi)
-		if s.hi-s.lo < p.w.H.Out || s.planes < linesAtOnce {
-			p.stretch(s)
-		} else if p.planes(s, steps, masks[:], &divisors) != 0 {
-			p.exactly(s)
-		}
-	}
+	p.whole(lo, hi, linesAtOnce, func(s stretch) uint64 { return p.planes(s, steps, masks[:], &divisors) })
 }
 
 // lineSteps is how many steps of a plane the first row touches, but one, how many no row at
@@ -78,8 +70,7 @@ func (p *window3Pool) lineSteps() (s lineSteps) {
 	return s
 }
 
-// planes pools the planes of a stretch. What meets a NaN is done again as rows, as are
-// parts of planes and single ones.
+// planes pools the planes of a stretch.
 func (p *window3Pool) planes(s stretch, n lineSteps, masks []lineMasks, divisors *lineDivisors) uint64 {
 	size := p.r.size
 	cells := p.w.H.In * p.w.W.In

@@ -28,28 +28,18 @@ type stride2Columns struct {
 func (p *window3Pool) fitsStride2Walk() bool {
 	h, w := &p.w.H, &p.w.W
 	fits := p.form == formWindow3Stride2 && p.r.networks() && p.r.kind() != kindSum && !p.r.exact
-	hangs := h.PadBegin > 1 || h.over(h.Out-1) > 1
-	return fits && !hangs && p.planeBytes() <= callBytes && w.In >= stride2Lanes && w.In <= stride2Width && p.stride2Variant().lanes() == stride2Lanes
+	return fits && h.overByOne() && p.planeBytes() <= callBytes && w.In >= stride2Lanes && w.In <= stride2Width && p.stride2Variant().lanes() == stride2Lanes
 }
 
 func (p *window3Pool) stride2Variant() variant {
 	return (p.r.base | formWindow3Stride2Walk | p.r.kind()).widest(stride2Lanes)
 }
 
-// stride2Walk pools rows lo to hi. What meets a NaN is done again as rows, as are parts
-// of planes.
+// stride2Walk pools rows lo to hi.
 func (p *window3Pool) stride2Walk(lo, hi int) {
 	var columns [stride2Blocks]stride2Columns
 	blocks := p.fillColumns(columns[:])
-	for lo < hi {
-		var s stretch
-		s, lo = p.next(lo, hi)
-		if s.hi-s.lo < p.w.H.Out {
-			p.stretch(s)
-		} else if p.stride2Planes(s, columns[:blocks]) != 0 {
-			p.exactly(s)
-		}
-	}
+	p.whole(lo, hi, 1, func(s stretch) uint64 { return p.stride2Planes(s, columns[:blocks]) })
 }
 
 // stride2Planes pools the planes of a stretch.

@@ -20,19 +20,12 @@ func (p *window3Pool) fillsWalk() bool {
 	return 4*p.w.W.In > 3*lanes*ceilDiv(p.w.W.In, lanes)
 }
 
-// walk pools rows lo to hi. What meets a NaN is done again as rows, as are parts of
-// planes.
+// walk pools rows lo to hi.
 func (p *window3Pool) walk(lo, hi int) {
 	h, w, size := &p.w.H, &p.w.W, p.r.size
 	cells := h.In * w.In
-	for lo < hi {
-		var s stretch
-		s, lo = p.next(lo, hi)
-		if s.hi-s.lo < h.Out {
-			p.stretch(s)
-		} else if callWindow3Walk(p.walkVariant(), p.r.at(p.dst, s.plane*cells), p.r.at(p.src, s.plane*cells), s.planes,
-			cells*size, cells*size, w.In*size, h.In) != 0 {
-			p.exactly(s)
-		}
-	}
+	p.whole(lo, hi, 1, func(s stretch) uint64 {
+		return callWindow3Walk(p.walkVariant(), p.r.at(p.dst, s.plane*cells), p.r.at(p.src, s.plane*cells), s.planes,
+			cells*size, cells*size, w.In*size, h.In)
+	})
 }
