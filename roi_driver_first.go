@@ -131,7 +131,7 @@ func (p *planesRun[T]) runGroups(s *mapStream, v variant, c, n int) {
 			p.ahead = s.low + n*p.from.Channel*p.size
 		}
 		p.runGroup(g, v, c, n)
-		p.ahead += g.n * p.lines * cacheLine
+		p.ahead += g.n * p.lines * lineBytes
 	}
 }
 

@@ -50,27 +50,29 @@ func (p *positionRun[T]) binOf(first, i int) int {
 // words[end:], and returns where they end.
 func (p *positionRun[T]) listColumns(end int, region *Region[T], first int) int {
 	list := unsafe.Pointer(&p.words[end])
-	fours := 1
-	head := squareList + squareBins*p.size
-	n := (head + p.fours(region.Cols)*p.fourBytes()) / 8
-	clear(p.words[end:][:n])
+	head, step := squareList+squareBins*p.size, p.fourBytes()
+	used := head + step // bytes
+	clear(p.words[end:][:used/8])
 	for i := range squareBins {
 		bin := p.binOf(first, i)
 		cells, weights := p.r.taps(region.Cols, bin)
 		*(*T)(unsafe.Add(list, squareList+i*p.size)) = region.factor(true, len(cells))
-		four, at := -1, 0
+		four, at := head-step, 0
 		for j, cell := range cells {
-			if four < 0 || int(cell) >= at+squareColumns {
-				four++
+			if four < head || int(cell) >= at+squareColumns {
+				four += step
 				at = p.four(cell)
-				p.putFour(unsafe.Add(list, head+four*p.fourBytes()), i, (bin-first)*p.cells.Channel+at)
+				if four == used { // bins with fewer take nothing from it
+					clear(p.words[end+used/8:][:step/8])
+					used += step
+				}
+				p.putFour(unsafe.Add(list, four), i, (bin-first)*p.cells.Channel+at)
 			}
-			*(*T)(unsafe.Add(list, head+four*p.fourBytes()+p.weightAt(i, int(cell)-at))) = weights[j]
+			*(*T)(unsafe.Add(list, four+p.weightAt(i, int(cell)-at))) = weights[j]
 		}
-		fours = max(fours, four+1)
 	}
-	p.words[end] = uint64(fours)
-	return end + (head+fours*p.fourBytes())/8
+	p.words[end] = uint64((used - head) / step)
+	return end + used/8
 }
 
 // putFour writes which cells of the map a four of bin i is.

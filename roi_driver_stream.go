@@ -3,7 +3,6 @@
 package simdpool
 
 const (
-	cacheLine = 64
 	// mostLines is how many lines of the map are prefetched for a record at most, on all
 	// planes at once: its own rows lie on as many. leadRecords is how many records they
 	// are prefetched ahead, besides those that the order of regions asks for.
@@ -29,11 +28,11 @@ func (t *regionTables) stream(planes int) mapStream {
 	for i := range t.groups {
 		records += t.groups[i].n
 	}
-	s := mapStream{lines: ceilDiv(t.high-t.low, max(records, 1)*cacheLine), low: t.low}
+	s := mapStream{lines: ceilDiv(t.high-t.low, max(records, 1)*lineBytes), low: t.low}
 	if records == 0 || s.lines*planes > mostLines {
 		return mapStream{}
 	}
-	step := s.lines * cacheLine
+	step := s.lines * lineBytes
 	lead, ahead := t.lead(step), 0
 	for s.turn = len(t.groups); s.turn > 0 && ahead < lead; {
 		s.turn--

@@ -36,13 +36,13 @@ func TestMapStream(t *testing.T) {
 				if fetched > 0 {
 					require.GreaterOrEqual(t, fetched, g.high)
 				}
-				if end := ahead + g.n*s.lines*cacheLine; ahead >= plane {
+				if end := ahead + g.n*s.lines*lineBytes; ahead >= plane {
 					next = end - plane
 				} else {
 					require.LessOrEqual(t, ahead, max(fetched, s.begin))
 					fetched = end
 				}
-				ahead += g.n * s.lines * cacheLine
+				ahead += g.n * s.lines * lineBytes
 			}
 			fetched = next
 		}

@@ -79,20 +79,11 @@ func (k squares) emit() {
 // foresee prefetches what follows.
 func (k squares) foresee() {
 	next := k.arg("ahead")
-	for line := range aheadLines {
-		k.Prefetch(next, 64*line)
+	for i := range aheadLines {
+		k.Prefetch(next, i*line)
 	}
 	k.addArg(next, "aheadStep")
 	k.SetArg("ahead", next)
-}
-
-// zeros returns a step of zeros.
-func (k squares) zeros() []vec.Vec {
-	sum := k.wide()
-	for _, v := range sum {
-		k.Const(v, 0)
-	}
-	return sum
 }
 
 // rows returns the weighted sums of the rows of four columns, of either half of the
