@@ -46,12 +46,12 @@ func (r reducer) adaptiveParts(w *Window) (parts [2][2][divisorParts]scalar) {
 	return parts
 }
 
-// fitsAdaptivePlanes reports whether there is a kernel for planes of adaptive windows, and one
-// call may take a group of them.
+// fitsAdaptivePlanes reports whether there is a kernel for planes of adaptive windows, one call
+// may take a group of them, and a whole register at the last row of a group ends in the next.
 func (r reducer) fitsAdaptivePlanes(w *Window) bool {
-	group := adaptiveGroup * w.H.In * w.W.In * r.size
-	fits := w.adaptive() && group <= callBytes && w.W.In <= adaptiveLanes && w.W.Out <= adaptiveOuts && w.H.Out <= adaptiveHigh
-	return fits && r.adaptivePlanes(w).widths() != 0
+	group := adaptiveGroup * w.H.In * w.W.In
+	fits := w.adaptive() && w.W.In <= adaptiveLanes && w.W.Out <= adaptiveOuts && w.H.Out <= adaptiveHigh
+	return fits && group*r.size <= callBytes && w.W.In+group >= adaptiveLanes && r.adaptivePlanes(w).widths() != 0
 }
 
 func (r reducer) adaptivePlanes(w *Window) variant {

@@ -16,10 +16,23 @@ import (
 // page, then with both beginning at one: a kernel that reads or writes an
 // element too far is stopped by the CPU.
 func TestGuardPages(t *testing.T) {
+	betweenGuards(t, func(f *cases.Family) []cases.Case { return f.Every(every()) })
+}
+
+// TestGuardPagesSmall does the same to small planes, of which there are many
+// more, and takes a part of them.
+func TestGuardPagesSmall(t *testing.T) {
+	betweenGuards(t, func(f *cases.Family) []cases.Case { return f.Small(smallPart * every()) })
+}
+
+// smallPart shares no factor with what cases.Family.Small varies.
+const smallPart = 11
+
+func betweenGuards(t *testing.T, of func(f *cases.Family) []cases.Case) {
 	onEachISA(t, func(t *testing.T, isa simdpool.ISA) {
 		src, dst, second := newGuarded(t, 1<<24), newGuarded(t, 1<<24), newGuarded(t, 1<<24)
 		for _, family := range cases.Families() {
-			for _, c := range surroundings(isa, family.Every(every())) {
+			for _, c := range surroundings(isa, of(family)) {
 				size := c.Type.Size()
 				in, out, seconds := c.In()*size, c.Out()*size, c.Out()*family.Second
 				values := src.Ending(in)

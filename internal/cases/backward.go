@@ -17,42 +17,42 @@ var gradients = []*Family{
 	{
 		Name: "backward-first", Ops: gradientOps, Types: gradientTypes, Gradient: true,
 		run:        byType{backward[float32], backward[float64]}.run,
-		geometries: func() []Geometry { return turned(gradientsFirst()) }, spots: none,
+		geometries: turned(gradientsFirst), spots: none, small: turned(smallFirst),
 	},
 	{
 		Name: "backward-last", Ops: gradientOps, Types: gradientTypes, Gradient: true,
 		run:        byType{backward[float32], backward[float64]}.run,
-		geometries: func() []Geometry { return turned(gradientsLast()) }, spots: none,
+		geometries: turned(gradientsLast), spots: none, small: turned(smallLast),
 	},
 	{
 		Name: "max-backward-first", Ops: []simdpool.Op{simdpool.Max}, Types: gradientTypes, Gradient: true,
 		run:        byType{maxBackward[float32], maxBackward[float64]}.run,
-		geometries: func() []Geometry { return turned(gradientsFirst()) }, spots: none,
+		geometries: turned(gradientsFirst), spots: none, small: turned(smallFirst),
 	},
 	{
 		Name: "max-backward-last", Ops: []simdpool.Op{simdpool.Max}, Types: gradientTypes, Gradient: true,
 		run:        byType{maxBackward[float32], maxBackward[float64]}.run,
-		geometries: func() []Geometry { return turned(gradientsLast()) }, spots: none,
+		geometries: turned(gradientsLast), spots: none, small: turned(smallLast),
 	},
 	{
 		Name: "offsets-backward-first", Ops: []simdpool.Op{simdpool.Max}, Types: gradientTypes, Gradient: true,
 		run:        byType{offsetsBackward[float32], offsetsBackward[float64]}.run,
-		geometries: func() []Geometry { return turned(gradientsFirst()) }, spots: none,
+		geometries: turned(gradientsFirst), spots: none, small: turned(smallFirst),
 	},
 	{
 		Name: "offsets-backward-last", Ops: []simdpool.Op{simdpool.Max}, Types: gradientTypes, Gradient: true,
 		run:        byType{offsetsBackward[float32], offsetsBackward[float64]}.run,
-		geometries: func() []Geometry { return turned(gradientsLast()) }, spots: none,
+		geometries: turned(gradientsLast), spots: none, small: turned(smallLast),
 	},
 	{
 		Name: "global-backward-first", Ops: gradientOps, Types: gradientTypes, Gradient: true,
 		run:        byType{globalBackward[float32], globalBackward[float64]}.run,
-		geometries: func() []Geometry { return turned(globalFirst()) }, spots: none,
+		geometries: turned(globalFirst), spots: none, small: turned(smallGlobalFirst),
 	},
 	{
 		Name: "global-backward-last", Ops: gradientOps, Types: gradientTypes, Gradient: true,
 		run:        byType{globalBackward[float32], globalBackward[float64]}.run,
-		geometries: func() []Geometry { return turned(globalLast()) }, spots: none,
+		geometries: turned(globalLast), spots: none, small: turned(smallGlobalLast),
 	},
 }
 
@@ -182,24 +182,29 @@ func tapsOf(w *simdpool.Window) int {
 }
 
 // turned returns geometries of the forward pass turned round, whole and in part.
-func turned(forward []Geometry) []Geometry {
-	var all []Geometry
-	for i, g := range forward {
-		w := g.Forward()
-		g.Window = w
-		if g.Global {
-			g.Window.W.Out, g.Window.H.Out, g.Global = g.Window.W.Out*g.Window.H.Out, 1, false
+func turned(forward func() []Geometry) func() []Geometry {
+	return func() []Geometry {
+		var all []Geometry
+		for i, g := range forward() {
+			if g = g.turned(); g.Out() > 1<<17 || g.In() == 0 {
+				continue
+			}
+			if i%3 == 1 {
+				g.part(NewRand(uint64(i)))
+			}
+			all = append(all, g)
 		}
-		if g.Out() > 1<<17 || g.In() == 0 {
-			continue
-		}
-		g.Lo, g.Hi = 0, g.Units()
-		if i%3 == 1 {
-			g.part(NewRand(uint64(i)))
-		}
-		all = append(all, g)
+		return all
 	}
-	return all
+}
+
+func (g Geometry) turned() Geometry {
+	g.Window = g.Forward()
+	if g.Global {
+		g.Window.W.Out, g.Window.H.Out, g.Global = g.Window.W.Out*g.Window.H.Out, 1, false
+	}
+	g.Lo, g.Hi = 0, g.Units()
+	return g
 }
 
 // gradientsFirst are windows over planes: those that have kernels over every
