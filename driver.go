@@ -19,6 +19,19 @@ const callBytes = 512 << 10
 // most, a window at least: a row of large windows is read many times.
 const callSteps = 64 << 10
 
+// callPages is how many pixels one call reads at most that lie a page or more apart: each
+// is waited for, and where its page lies.
+const callPages = 1024
+
+// pixelsPerCall returns how many pixels of width bytes, step bytes apart, one call reads
+// at most.
+func pixelsPerCall(width, step int) int {
+	if step >= pageBytes {
+		return min(callBytes/width, callPages)
+	}
+	return callBytes / width
+}
+
 // streamBytes is how much input and output together are from which results go
 // past the caches: they would be gone from them before anyone reads them, and
 // writing a line costs no reading of it then.
@@ -91,7 +104,10 @@ func (r reducer) at(p unsafe.Pointer, i int) unsafe.Pointer { return unsafe.Add(
 // line is how many elements a cache line has.
 func (r reducer) line() int { return lineBytes / r.size }
 
-const lineBytes = 64
+const (
+	lineBytes = 64
+	pageBytes = 4 << 10
+)
 
 // firstLine returns the first cache line of b, which has one to spare: an access
 // that crosses lines costs as much as two.

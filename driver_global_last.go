@@ -13,7 +13,10 @@ func globalLast(r reducer, dst, src unsafe.Pointer, pixels, channels, lo, hi int
 		normsLast(r, dst, src, pixels, channels, lo, hi)
 		return
 	}
-	most := callBytes / (pixels * r.size) / r.passStep() * r.passStep() // channels a call
+	most := 0 // channels a call
+	if pixels <= pixelsPerCall(passBytes, channels*r.size) {
+		most = callBytes / (pixels * r.size) / r.passStep() * r.passStep()
+	}
 	if most > 0 && r.kind() == kindSum && (hi-lo)*pixels*r.size > callBytes {
 		sumImages(r, dst, src, pixels, channels, lo, hi, most)
 		return
@@ -94,10 +97,7 @@ func sumPixels(r reducer, dst, src, lines unsafe.Pointer, pixels, step, n, most,
 
 // Maxima of pixels that are pages apart, which all belong to a few places of a
 // cache, are taken in groups of up to groupPixels, one after the other.
-const (
-	pageBytes   = 4 << 10
-	groupPixels = 8
-)
+const groupPixels = 8
 
 // extremes reduces n channels of pixels pixels, step bytes apart, and tells if it
 // met a NaN.
@@ -147,18 +147,13 @@ func bigPixels(r reducer, dst, src unsafe.Pointer, pixels, channels, n int) {
 	}
 }
 
-// pixelsPerCall bounds a call of lanes channels.
-func (r reducer) pixelsPerCall(lanes int) int {
-	return callBytes / (lanes * r.size) / sumLanes * sumLanes
-}
-
 // bigPixelSums carries the interleaved sums from call to call, for as many of n
 // channels as it returns; in the end they are an image themselves.
 func bigPixelSums(r reducer, dst, src unsafe.Pointer, pixels, channels, n int) (lanes int) {
 	v := (r.base | formPartialPixels | kindSum).widest(n)
 	lanes = v.lanes()
 	var sums [sumLanes * passBytes / 8]uint64
-	most := r.pixelsPerCall(lanes)
+	most := pixelsPerCall(lanes*r.size, channels*r.size) / sumLanes * sumLanes
 	for i := 0; i < pixels; i += most {
 		callPartialPixels(v, unsafe.Pointer(&sums), r.at(src, i*channels), min(most, pixels-i), channels*r.size)
 	}
@@ -168,7 +163,7 @@ func bigPixelSums(r reducer, dst, src unsafe.Pointer, pixels, channels, n int) (
 
 // bigPixelExtremes combines the results of calls, for lanes channels.
 func bigPixelExtremes(r reducer, dst, src unsafe.Pointer, pixels, channels, lanes int) {
-	most := r.pixelsPerCall(lanes)
+	most := pixelsPerCall(lanes*r.size, channels*r.size)
 	var extremes [2 * passBytes / 8]uint64 // an image of two pixels: what there was, and what a call adds
 	pair := unsafe.Pointer(&extremes)
 	r.fill(dst, lanes, r.neutral())

@@ -57,7 +57,7 @@ func normsOfPixels(r reducer, dst, src, tile unsafe.Pointer, pixels, channels, n
 	var sums [sumLanes * passBytes / 8]uint64
 	v := (r.base | formPartialPixels | kindSum).widest(n)
 	lanes = v.lanes()
-	most := tileBytes / (lanes * r.size) / sumLanes * sumLanes
+	most := min(tileBytes/(lanes*r.size), pixelsPerCall(lanes*r.size, channels*r.size)) / sumLanes * sumLanes
 	for i := 0; i < pixels; i += most {
 		rows := min(most, pixels-i)
 		args := reduceArgs{

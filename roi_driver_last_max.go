@@ -31,7 +31,7 @@ func regionMaxLast[T Float](isa ISA, dst, src []T, r *Regions[T], bins, cells *G
 // maxPixels pools the bins of one region with v, and reports what v says of NaN.
 func (r *Regions[T]) maxPixels(v variant, dst, src []T, region *Region[T], bins, cells *Grid, channels int) (nan uint64) {
 	size := int(unsafe.Sizeof(*new(T)))
-	pixel, width := cells.Pixel*size, channels*size
+	pixel := cells.Pixel * size
 	lastRow, lastCol := lastFilled(region.Rows), lastFilled(region.Cols)
 	for b := range len(region.Rows) - 1 {
 		rows := r.Cell[region.Rows[b]:region.Rows[b+1]]
@@ -47,11 +47,56 @@ func (r *Regions[T]) maxPixels(v variant, dst, src []T, region *Region[T], bins,
 				fence = 1
 			}
 			in := &src[(int(rows[0])*cells.Width+int(cols[0]))*cells.Pixel]
-			nan |= callPixels(v, unsafe.Pointer(&out[0]), unsafe.Pointer(in), 1, fence, 0, 1, 0, 0, width,
-				len(rows), cells.Width*pixel, len(cols), pixel, nil)
+			taken := binPixels{len(rows), cells.Width * pixel, len(cols), pixel}
+			nan |= taken.max(v, unsafe.Pointer(&out[0]), unsafe.Pointer(in), channels, size, fence)
 		}
 	}
 	return nan
+}
+
+// binPixels are the pixels that a bin takes: rows and columns, so many bytes apart.
+type binPixels struct{ rows, down, cols, right int }
+
+// partBytes is how much of each pixel is pooled at a time where a bin takes several calls.
+const partBytes = 4 << 10
+
+// max pools the pixels at src with v, and reports what v says of NaN.
+func (b binPixels) max(v variant, dst, src unsafe.Pointer, channels, size, fence int) (nan uint64) {
+	if b.rows*b.cols <= pixelsPerCall(channels*size, b.right) {
+		return b.call(v, dst, src, channels*size, fence)
+	}
+	var pair [(2*partBytes + lineBytes) / 8]uint64
+	v -= variant(v.lanes())
+	for first := 0; first < channels; first += partBytes / size {
+		n := min(partBytes/size, channels-first)
+		nan |= b.inParts(weighVariant(v, n, size), unsafe.Add(dst, first*size), unsafe.Add(src, first*size), firstLine(pair[:]), n*size, fence)
+	}
+	return nan
+}
+
+// inParts is max by several calls. A pair of pixels holds the maximum so far and that of
+// a part.
+func (b binPixels) inParts(v variant, dst, src, pair unsafe.Pointer, width, fence int) (nan uint64) {
+	most := pixelsPerCall(width, b.right)
+	high, wide := max(most/b.cols, 1), min(most, b.cols)
+	for y := 0; y < b.rows; y += high {
+		for x := 0; x < b.cols; x += wide {
+			part := binPixels{min(high, b.rows-y), b.down, min(wide, b.cols-x), b.right}
+			from := unsafe.Add(src, y*b.down+x*b.right)
+			if y == 0 && x == 0 {
+				nan |= part.call(v, pair, from, width, 0)
+				continue
+			}
+			nan |= part.call(v, unsafe.Add(pair, partBytes), from, width, 0)
+			nan |= binPixels{2, partBytes, 1, 0}.call(v, pair, pair, width, 0)
+		}
+	}
+	return nan | binPixels{1, 0, 1, 0}.call(v, dst, pair, width, fence)
+}
+
+// call is max by one call, of width bytes.
+func (b binPixels) call(v variant, dst, src unsafe.Pointer, width, fence int) (nan uint64) {
+	return callPixels(v, dst, src, 1, fence, 0, 1, 0, 0, width, b.rows, b.down, b.cols, b.right, nil)
 }
 
 // lastFilled returns the last bin that takes a cell.

@@ -14,11 +14,11 @@ import (
 // they look at.
 
 const (
-	lineClasses  = 3        // lines of 1, 2 and 4 registers
-	recordHeader = 11       // words
-	groupWords   = 6 << 10  // of records that one call does
-	recordWords  = 16 << 10 // of one record at most
-	chunkRegions = 32       // near each other, that groups are made from
+	lineClasses  = 3       // lines of 1, 2 and 4 registers
+	recordHeader = 11      // words
+	groupWords   = 6 << 10 // of records that one call does
+	recordWords  = 8 << 10 // of one record at most, that a call does not take too long
+	chunkRegions = 32      // near each other, that groups are made from
 )
 
 // regionTables are the regions of a call, ready for every plane of it.

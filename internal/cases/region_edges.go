@@ -77,12 +77,20 @@ func channelSteps() []Region {
 	return all
 }
 
-// wholeMaps are bins of so many cells that a call takes few channels.
+// wholeMaps are bins of so many cells that a call takes some of them: rows, pieces of long
+// rows, some channels of pixels that are pages apart; and a NaN in the last call's.
 func wholeMaps() []Region {
-	return []Region{{
-		Operator: RoIPool, In: pool.NHWC(1, 190, 190, 37), OutH: 1, OutW: 1, Scale: 1, Boxes: 1, Kind: Whole,
-		Type: Float32, Data: Data{Normal, 3},
-	}}
+	var all []Region
+	for i, in := range []pool.Shape{
+		pool.NHWC(1, 190, 190, 37), pool.NHWC(1, 60, 30, 80), pool.NHWC(1, 1, 2500, 64), pool.NHWC(1, 3, 70, 1029), pool.NHWC(1, 3, 400, 520),
+	} {
+		for _, data := range []Data{{Normal, uint64(i)}, {SpotNaN, uint64(in.Len() - 4*in.C)}} {
+			all = append(all, Region{
+				Operator: RoIPool, In: in, OutH: 1, OutW: 1, Scale: 1, Boxes: 1, Kind: Whole, Type: Type(i / 3 % 2), Data: data,
+			})
+		}
+	}
+	return all
 }
 
 // manyEdges are bins, channels last, that are so many that they go past the caches.
