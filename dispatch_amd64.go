@@ -22,79 +22,80 @@ const (
 
 // The families of kernels.
 const (
-	formReduce             variant = 0 << formShift
-	formReduceStride2      variant = 1 << formShift
-	formReduceStrideN      variant = 2 << formShift
-	formSlide4             variant = 3 << formShift
-	formSlide8             variant = 4 << formShift
-	formGrow               variant = 5 << formShift
-	formSlidePlanes4       variant = 6 << formShift
-	formSlidePlanes8       variant = 7 << formShift
-	formPowers             variant = 8 << formShift
-	formWiden              variant = 9 << formShift
-	formNarrow             variant = 10 << formShift
-	formWindow3            variant = 11 << formShift
-	formWindow3Stride2     variant = 12 << formShift
-	formWindow3Stride2Walk variant = 13 << formShift
-	formWindow3Walk        variant = 14 << formShift
-	formWindow3Planes      variant = 15 << formShift
-	formPairs              variant = 16 << formShift
-	formPairsShort         variant = 17 << formShift
-	formPairsLong          variant = 18 << formShift
-	formPairsStream        variant = 19 << formShift
-	formPairsLine          variant = 20 << formShift
-	formPairsLineStream    variant = 21 << formShift
-	formPairsDeep          variant = 22 << formShift
-	formPixels             variant = 23 << formShift
-	formPixelsStream       variant = 24 << formShift
-	formPixelColumns       variant = 25 << formShift
-	formPixels2x2          variant = 26 << formShift
-	formPixels2x2Stream    variant = 27 << formShift
-	formPixels1x2          variant = 28 << formShift
-	formPixels1x2Stream    variant = 29 << formShift
-	formVolumes            variant = 30 << formShift
-	formWalk3Stride1       variant = 31 << formShift
-	formWalk3Stride2       variant = 32 << formShift
-	formMaxima             variant = 33 << formShift
-	formMaximaStride2      variant = 34 << formShift
-	formMaximaStrideN      variant = 35 << formShift
-	formMaximaSquare2      variant = 36 << formShift
-	formMaximaSquare3      variant = 37 << formShift
-	formMaximaWalk3        variant = 38 << formShift
-	formColumns            variant = 39 << formShift
-	formAdaptivePlanes     variant = 40 << formShift
-	formAdaptivePixels     variant = 41 << formShift
-	formWholePlanes        variant = 42 << formShift
-	formWholeSquares       variant = 43 << formShift
-	formPlanes             variant = 44 << formShift
-	formPlaneSums          variant = 45 << formShift
-	formPartialSums        variant = 46 << formShift
-	formPixelSums          variant = 47 << formShift
-	formPartialPixels      variant = 48 << formShift
-	formStream             variant = 49 << formShift
-	formMaxRows2           variant = 50 << formShift
-	formMaxRows3           variant = 51 << formShift
-	formMaxRows3Centered   variant = 52 << formShift
-	formMaxPixels          variant = 53 << formShift
-	formMaxGroups2         variant = 54 << formShift
-	formMaxGroups3         variant = 55 << formShift
-	formMaxGroups3Centered variant = 56 << formShift
-	formPlaces             variant = 57 << formShift
-	formPlacesHashed       variant = 58 << formShift
-	formSpreadRows         variant = 59 << formShift
-	formSpreadPixels       variant = 60 << formShift
-	formSpreadPlanes       variant = 61 << formShift
-	formWeighRows          variant = 62 << formShift
-	formWeighRowsStream    variant = 63 << formShift
-	formWeighRowsAdd       variant = 64 << formShift
-	formRegionPlanes       variant = 65 << formShift
-	formRegionPlanes4      variant = 66 << formShift
-	formSpreadRegions      variant = 67 << formShift
-	formGatherLanes        variant = 68 << formShift
-	formWeighBins          variant = 69 << formShift
-	formBeginBins          variant = 70 << formShift
-	formDivideBins         variant = 71 << formShift
-	formWeighSquares       variant = 72 << formShift
+	formReduce              variant = 0 << formShift
+	formReduceStride2       variant = 1 << formShift
+	formReduceStrideN       variant = 2 << formShift
+	formSlide4              variant = 3 << formShift
+	formSlide8              variant = 4 << formShift
+	formGrow                variant = 5 << formShift
+	formSlidePlanes4        variant = 6 << formShift
+	formSlidePlanes8        variant = 7 << formShift
+	formPowers              variant = 8 << formShift
+	formWiden               variant = 9 << formShift
+	formNarrow              variant = 10 << formShift
+	formWindow3             variant = 11 << formShift
+	formWindow3Stride2      variant = 12 << formShift
+	formWindow3Stride2Walk  variant = 13 << formShift
+	formWindow3Stride2Pairs variant = 14 << formShift
+	formWindow3Walk         variant = 15 << formShift
+	formWindow3Planes       variant = 16 << formShift
+	formPairs               variant = 17 << formShift
+	formPairsShort          variant = 18 << formShift
+	formPairsLong           variant = 19 << formShift
+	formPairsStream         variant = 20 << formShift
+	formPairsLine           variant = 21 << formShift
+	formPairsLineStream     variant = 22 << formShift
+	formPairsDeep           variant = 23 << formShift
+	formPixels              variant = 24 << formShift
+	formPixelsStream        variant = 25 << formShift
+	formPixelColumns        variant = 26 << formShift
+	formPixels2x2           variant = 27 << formShift
+	formPixels2x2Stream     variant = 28 << formShift
+	formPixels1x2           variant = 29 << formShift
+	formPixels1x2Stream     variant = 30 << formShift
+	formVolumes             variant = 31 << formShift
+	formWalk3Stride1        variant = 32 << formShift
+	formWalk3Stride2        variant = 33 << formShift
+	formMaxima              variant = 34 << formShift
+	formMaximaStride2       variant = 35 << formShift
+	formMaximaStrideN       variant = 36 << formShift
+	formMaximaSquare2       variant = 37 << formShift
+	formMaximaSquare3       variant = 38 << formShift
+	formMaximaWalk3         variant = 39 << formShift
+	formColumns             variant = 40 << formShift
+	formAdaptivePlanes      variant = 41 << formShift
+	formAdaptivePixels      variant = 42 << formShift
+	formWholePlanes         variant = 43 << formShift
+	formWholeSquares        variant = 44 << formShift
+	formPlanes              variant = 45 << formShift
+	formPlaneSums           variant = 46 << formShift
+	formPartialSums         variant = 47 << formShift
+	formPixelSums           variant = 48 << formShift
+	formPartialPixels       variant = 49 << formShift
+	formStream              variant = 50 << formShift
+	formMaxRows2            variant = 51 << formShift
+	formMaxRows3            variant = 52 << formShift
+	formMaxRows3Centered    variant = 53 << formShift
+	formMaxPixels           variant = 54 << formShift
+	formMaxGroups2          variant = 55 << formShift
+	formMaxGroups3          variant = 56 << formShift
+	formMaxGroups3Centered  variant = 57 << formShift
+	formPlaces              variant = 58 << formShift
+	formPlacesHashed        variant = 59 << formShift
+	formSpreadRows          variant = 60 << formShift
+	formSpreadPixels        variant = 61 << formShift
+	formSpreadPlanes        variant = 62 << formShift
+	formWeighRows           variant = 63 << formShift
+	formWeighRowsStream     variant = 64 << formShift
+	formWeighRowsAdd        variant = 65 << formShift
+	formRegionPlanes        variant = 66 << formShift
+	formRegionPlanes4       variant = 67 << formShift
+	formSpreadRegions       variant = 68 << formShift
+	formGatherLanes         variant = 69 << formShift
+	formWeighBins           variant = 70 << formShift
+	formBeginBins           variant = 71 << formShift
+	formDivideBins          variant = 72 << formShift
+	formWeighSquares        variant = 73 << formShift
 )
 
 // What they make of the elements.
@@ -703,6 +704,10 @@ func (v variant) widths() uint {
 		return 0b1110000
 	case onAVX512 | elemU8 | formWindow3Stride2 | kindMin:
 		return 0b1110000
+	case onAVX512 | elemU8 | formWindow3Stride2Pairs | kindMax:
+		return 0b11100000
+	case onAVX512 | elemU8 | formWindow3Stride2Pairs | kindMin:
+		return 0b11100000
 	case onAVX512 | elemU8 | formPairs | kindMax:
 		return 0b1110001
 	case onAVX512 | elemU8 | formPairs | kindMin:
@@ -747,6 +752,10 @@ func (v variant) widths() uint {
 		return 0b1110000
 	case onAVX512 | elemI8 | formWindow3Stride2 | kindMin:
 		return 0b1110000
+	case onAVX512 | elemI8 | formWindow3Stride2Pairs | kindMax:
+		return 0b11100000
+	case onAVX512 | elemI8 | formWindow3Stride2Pairs | kindMin:
+		return 0b11100000
 	case onAVX512 | elemI8 | formPairs | kindMax:
 		return 0b1110001
 	case onAVX512 | elemI8 | formPairs | kindMin:
@@ -1311,6 +1320,10 @@ func (v variant) widths() uint {
 		return 0b110000
 	case onAVX2 | elemU8 | formWindow3Stride2 | kindMin:
 		return 0b110000
+	case onAVX2 | elemU8 | formWindow3Stride2Pairs | kindMax:
+		return 0b1100000
+	case onAVX2 | elemU8 | formWindow3Stride2Pairs | kindMin:
+		return 0b1100000
 	case onAVX2 | elemU8 | formPairs | kindMax:
 		return 0b1110001
 	case onAVX2 | elemU8 | formPairs | kindMin:
@@ -1355,6 +1368,10 @@ func (v variant) widths() uint {
 		return 0b110000
 	case onAVX2 | elemI8 | formWindow3Stride2 | kindMin:
 		return 0b110000
+	case onAVX2 | elemI8 | formWindow3Stride2Pairs | kindMax:
+		return 0b1100000
+	case onAVX2 | elemI8 | formWindow3Stride2Pairs | kindMin:
+		return 0b1100000
 	case onAVX2 | elemI8 | formPairs | kindMax:
 		return 0b1110001
 	case onAVX2 | elemI8 | formPairs | kindMin:
@@ -2490,6 +2507,53 @@ func callWindow3Stride2Walk(v variant, dst unsafe.Pointer, src unsafe.Pointer, i
 		return window3Stride2WalkMinF32x16AVX512((*byte)(dst), (*byte)(src), inner, dstInner, srcInner, dstRow, srcRow, rows, above, below, blocks, (*byte)(columns))
 	}
 	panic(v.missing("window3Stride2Walk"))
+}
+
+// callWindow3Stride2Pairs runs one of asm/gen/kernels.
+func callWindow3Stride2Pairs(v variant, dst unsafe.Pointer, src unsafe.Pointer, inner int, dstInner int, srcInner int, width int, srcRow int, rows int, above int, below int, left int, right int) (nan uint64) {
+	switch v {
+	case onAVX512 | elemU8 | formWindow3Stride2Pairs | kindMax | 128:
+		return window3Stride2PairsMaxU8x128AVX512((*byte)(dst), (*byte)(src), inner, dstInner, srcInner, width, srcRow, rows, above, below, left, right)
+	case onAVX512 | elemU8 | formWindow3Stride2Pairs | kindMax | 64:
+		return window3Stride2PairsMaxU8x64AVX512((*byte)(dst), (*byte)(src), inner, dstInner, srcInner, width, srcRow, rows, above, below, left, right)
+	case onAVX512 | elemU8 | formWindow3Stride2Pairs | kindMax | 32:
+		return window3Stride2PairsMaxU8x32AVX512((*byte)(dst), (*byte)(src), inner, dstInner, srcInner, width, srcRow, rows, above, below, left, right)
+	case onAVX512 | elemU8 | formWindow3Stride2Pairs | kindMin | 128:
+		return window3Stride2PairsMinU8x128AVX512((*byte)(dst), (*byte)(src), inner, dstInner, srcInner, width, srcRow, rows, above, below, left, right)
+	case onAVX512 | elemU8 | formWindow3Stride2Pairs | kindMin | 64:
+		return window3Stride2PairsMinU8x64AVX512((*byte)(dst), (*byte)(src), inner, dstInner, srcInner, width, srcRow, rows, above, below, left, right)
+	case onAVX512 | elemU8 | formWindow3Stride2Pairs | kindMin | 32:
+		return window3Stride2PairsMinU8x32AVX512((*byte)(dst), (*byte)(src), inner, dstInner, srcInner, width, srcRow, rows, above, below, left, right)
+	case onAVX512 | elemI8 | formWindow3Stride2Pairs | kindMax | 128:
+		return window3Stride2PairsMaxI8x128AVX512((*byte)(dst), (*byte)(src), inner, dstInner, srcInner, width, srcRow, rows, above, below, left, right)
+	case onAVX512 | elemI8 | formWindow3Stride2Pairs | kindMax | 64:
+		return window3Stride2PairsMaxI8x64AVX512((*byte)(dst), (*byte)(src), inner, dstInner, srcInner, width, srcRow, rows, above, below, left, right)
+	case onAVX512 | elemI8 | formWindow3Stride2Pairs | kindMax | 32:
+		return window3Stride2PairsMaxI8x32AVX512((*byte)(dst), (*byte)(src), inner, dstInner, srcInner, width, srcRow, rows, above, below, left, right)
+	case onAVX512 | elemI8 | formWindow3Stride2Pairs | kindMin | 128:
+		return window3Stride2PairsMinI8x128AVX512((*byte)(dst), (*byte)(src), inner, dstInner, srcInner, width, srcRow, rows, above, below, left, right)
+	case onAVX512 | elemI8 | formWindow3Stride2Pairs | kindMin | 64:
+		return window3Stride2PairsMinI8x64AVX512((*byte)(dst), (*byte)(src), inner, dstInner, srcInner, width, srcRow, rows, above, below, left, right)
+	case onAVX512 | elemI8 | formWindow3Stride2Pairs | kindMin | 32:
+		return window3Stride2PairsMinI8x32AVX512((*byte)(dst), (*byte)(src), inner, dstInner, srcInner, width, srcRow, rows, above, below, left, right)
+	case onAVX2 | elemU8 | formWindow3Stride2Pairs | kindMax | 64:
+		return window3Stride2PairsMaxU8x64AVX2((*byte)(dst), (*byte)(src), inner, dstInner, srcInner, width, srcRow, rows, above, below, left, right)
+	case onAVX2 | elemU8 | formWindow3Stride2Pairs | kindMax | 32:
+		return window3Stride2PairsMaxU8x32AVX2((*byte)(dst), (*byte)(src), inner, dstInner, srcInner, width, srcRow, rows, above, below, left, right)
+	case onAVX2 | elemU8 | formWindow3Stride2Pairs | kindMin | 64:
+		return window3Stride2PairsMinU8x64AVX2((*byte)(dst), (*byte)(src), inner, dstInner, srcInner, width, srcRow, rows, above, below, left, right)
+	case onAVX2 | elemU8 | formWindow3Stride2Pairs | kindMin | 32:
+		return window3Stride2PairsMinU8x32AVX2((*byte)(dst), (*byte)(src), inner, dstInner, srcInner, width, srcRow, rows, above, below, left, right)
+	case onAVX2 | elemI8 | formWindow3Stride2Pairs | kindMax | 64:
+		return window3Stride2PairsMaxI8x64AVX2((*byte)(dst), (*byte)(src), inner, dstInner, srcInner, width, srcRow, rows, above, below, left, right)
+	case onAVX2 | elemI8 | formWindow3Stride2Pairs | kindMax | 32:
+		return window3Stride2PairsMaxI8x32AVX2((*byte)(dst), (*byte)(src), inner, dstInner, srcInner, width, srcRow, rows, above, below, left, right)
+	case onAVX2 | elemI8 | formWindow3Stride2Pairs | kindMin | 64:
+		return window3Stride2PairsMinI8x64AVX2((*byte)(dst), (*byte)(src), inner, dstInner, srcInner, width, srcRow, rows, above, below, left, right)
+	case onAVX2 | elemI8 | formWindow3Stride2Pairs | kindMin | 32:
+		return window3Stride2PairsMinI8x32AVX2((*byte)(dst), (*byte)(src), inner, dstInner, srcInner, width, srcRow, rows, above, below, left, right)
+	}
+	panic(v.missing("window3Stride2Pairs"))
 }
 
 // callWindow3Walk runs one of asm/gen/kernels.

@@ -83,6 +83,8 @@ func (p *window3Pool) columns(lo, hi int) {
 		p.lines(lo, hi)
 	case p.fitsStride2Walk():
 		p.stride2Walk(lo, hi)
+	case p.fitsStride2Pairs():
+		p.stride2Pairs(lo, hi)
 	default:
 		p.stretches(lo, hi)
 	}

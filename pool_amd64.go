@@ -6086,6 +6086,54 @@ func window3Stride2MinU8x32AVX512(dst *byte, src *byte, outer int, dstSkip int, 
 //go:noescape
 func window3Stride2MinU8x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, steps int, left int, right int, colDiv *byte) (nan uint64)
 
+// window3Stride2PairsMaxU8x128AVX512: Max, 128 lanes a step.
+// 3x3 windows, stride 2, of inner planes. Rows of windows are of width bytes, more than half of a step and a whole
+// one at most. The first tap of the first window is outside if left is 1, the last of the last if right is. Of rows
+// rows, the first lacks its first taps if above is 1; a further one lacks its last if below is.
+//
+//go:noescape
+func window3Stride2PairsMaxU8x128AVX512(dst *byte, src *byte, inner int, dstInner int, srcInner int, width int, srcRow int, rows int, above int, below int, left int, right int) (nan uint64)
+
+// window3Stride2PairsMaxU8x64AVX512: Max, 64 lanes a step.
+// 3x3 windows, stride 2, of inner planes. Rows of windows are of width bytes, more than half of a step and a whole
+// one at most. The first tap of the first window is outside if left is 1, the last of the last if right is. Of rows
+// rows, the first lacks its first taps if above is 1; a further one lacks its last if below is.
+//
+//go:noescape
+func window3Stride2PairsMaxU8x64AVX512(dst *byte, src *byte, inner int, dstInner int, srcInner int, width int, srcRow int, rows int, above int, below int, left int, right int) (nan uint64)
+
+// window3Stride2PairsMaxU8x32AVX512: Max, 32 lanes a step.
+// 3x3 windows, stride 2, of inner planes. Rows of windows are of width bytes, more than half of a step and a whole
+// one at most. The first tap of the first window is outside if left is 1, the last of the last if right is. Of rows
+// rows, the first lacks its first taps if above is 1; a further one lacks its last if below is.
+//
+//go:noescape
+func window3Stride2PairsMaxU8x32AVX512(dst *byte, src *byte, inner int, dstInner int, srcInner int, width int, srcRow int, rows int, above int, below int, left int, right int) (nan uint64)
+
+// window3Stride2PairsMinU8x128AVX512: Min, 128 lanes a step.
+// 3x3 windows, stride 2, of inner planes. Rows of windows are of width bytes, more than half of a step and a whole
+// one at most. The first tap of the first window is outside if left is 1, the last of the last if right is. Of rows
+// rows, the first lacks its first taps if above is 1; a further one lacks its last if below is.
+//
+//go:noescape
+func window3Stride2PairsMinU8x128AVX512(dst *byte, src *byte, inner int, dstInner int, srcInner int, width int, srcRow int, rows int, above int, below int, left int, right int) (nan uint64)
+
+// window3Stride2PairsMinU8x64AVX512: Min, 64 lanes a step.
+// 3x3 windows, stride 2, of inner planes. Rows of windows are of width bytes, more than half of a step and a whole
+// one at most. The first tap of the first window is outside if left is 1, the last of the last if right is. Of rows
+// rows, the first lacks its first taps if above is 1; a further one lacks its last if below is.
+//
+//go:noescape
+func window3Stride2PairsMinU8x64AVX512(dst *byte, src *byte, inner int, dstInner int, srcInner int, width int, srcRow int, rows int, above int, below int, left int, right int) (nan uint64)
+
+// window3Stride2PairsMinU8x32AVX512: Min, 32 lanes a step.
+// 3x3 windows, stride 2, of inner planes. Rows of windows are of width bytes, more than half of a step and a whole
+// one at most. The first tap of the first window is outside if left is 1, the last of the last if right is. Of rows
+// rows, the first lacks its first taps if above is 1; a further one lacks its last if below is.
+//
+//go:noescape
+func window3Stride2PairsMinU8x32AVX512(dst *byte, src *byte, inner int, dstInner int, srcInner int, width int, srcRow int, rows int, above int, below int, left int, right int) (nan uint64)
+
 // pairsMaxU8x64AVX512: Max, 64 lanes a step.
 // Windows of stride 2: each output row reduces pairs of columns, of two input rows pitch bytes apart.
 //
@@ -6551,6 +6599,54 @@ func window3Stride2MinI8x32AVX512(dst *byte, src *byte, outer int, dstSkip int, 
 //
 //go:noescape
 func window3Stride2MinI8x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, steps int, left int, right int, colDiv *byte) (nan uint64)
+
+// window3Stride2PairsMaxI8x128AVX512: Max, 128 lanes a step.
+// 3x3 windows, stride 2, of inner planes. Rows of windows are of width bytes, more than half of a step and a whole
+// one at most. The first tap of the first window is outside if left is 1, the last of the last if right is. Of rows
+// rows, the first lacks its first taps if above is 1; a further one lacks its last if below is.
+//
+//go:noescape
+func window3Stride2PairsMaxI8x128AVX512(dst *byte, src *byte, inner int, dstInner int, srcInner int, width int, srcRow int, rows int, above int, below int, left int, right int) (nan uint64)
+
+// window3Stride2PairsMaxI8x64AVX512: Max, 64 lanes a step.
+// 3x3 windows, stride 2, of inner planes. Rows of windows are of width bytes, more than half of a step and a whole
+// one at most. The first tap of the first window is outside if left is 1, the last of the last if right is. Of rows
+// rows, the first lacks its first taps if above is 1; a further one lacks its last if below is.
+//
+//go:noescape
+func window3Stride2PairsMaxI8x64AVX512(dst *byte, src *byte, inner int, dstInner int, srcInner int, width int, srcRow int, rows int, above int, below int, left int, right int) (nan uint64)
+
+// window3Stride2PairsMaxI8x32AVX512: Max, 32 lanes a step.
+// 3x3 windows, stride 2, of inner planes. Rows of windows are of width bytes, more than half of a step and a whole
+// one at most. The first tap of the first window is outside if left is 1, the last of the last if right is. Of rows
+// rows, the first lacks its first taps if above is 1; a further one lacks its last if below is.
+//
+//go:noescape
+func window3Stride2PairsMaxI8x32AVX512(dst *byte, src *byte, inner int, dstInner int, srcInner int, width int, srcRow int, rows int, above int, below int, left int, right int) (nan uint64)
+
+// window3Stride2PairsMinI8x128AVX512: Min, 128 lanes a step.
+// 3x3 windows, stride 2, of inner planes. Rows of windows are of width bytes, more than half of a step and a whole
+// one at most. The first tap of the first window is outside if left is 1, the last of the last if right is. Of rows
+// rows, the first lacks its first taps if above is 1; a further one lacks its last if below is.
+//
+//go:noescape
+func window3Stride2PairsMinI8x128AVX512(dst *byte, src *byte, inner int, dstInner int, srcInner int, width int, srcRow int, rows int, above int, below int, left int, right int) (nan uint64)
+
+// window3Stride2PairsMinI8x64AVX512: Min, 64 lanes a step.
+// 3x3 windows, stride 2, of inner planes. Rows of windows are of width bytes, more than half of a step and a whole
+// one at most. The first tap of the first window is outside if left is 1, the last of the last if right is. Of rows
+// rows, the first lacks its first taps if above is 1; a further one lacks its last if below is.
+//
+//go:noescape
+func window3Stride2PairsMinI8x64AVX512(dst *byte, src *byte, inner int, dstInner int, srcInner int, width int, srcRow int, rows int, above int, below int, left int, right int) (nan uint64)
+
+// window3Stride2PairsMinI8x32AVX512: Min, 32 lanes a step.
+// 3x3 windows, stride 2, of inner planes. Rows of windows are of width bytes, more than half of a step and a whole
+// one at most. The first tap of the first window is outside if left is 1, the last of the last if right is. Of rows
+// rows, the first lacks its first taps if above is 1; a further one lacks its last if below is.
+//
+//go:noescape
+func window3Stride2PairsMinI8x32AVX512(dst *byte, src *byte, inner int, dstInner int, srcInner int, width int, srcRow int, rows int, above int, below int, left int, right int) (nan uint64)
 
 // pairsMaxI8x64AVX512: Max, 64 lanes a step.
 // Windows of stride 2: each output row reduces pairs of columns, of two input rows pitch bytes apart.
@@ -12116,6 +12212,38 @@ func window3Stride2MinU8x32AVX2(dst *byte, src *byte, outer int, dstSkip int, sr
 //go:noescape
 func window3Stride2MinU8x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, steps int, left int, right int, colDiv *byte) (nan uint64)
 
+// window3Stride2PairsMaxU8x64AVX2: Max, 64 lanes a step.
+// 3x3 windows, stride 2, of inner planes. Rows of windows are of width bytes, more than half of a step and a whole
+// one at most. The first tap of the first window is outside if left is 1, the last of the last if right is. Of rows
+// rows, the first lacks its first taps if above is 1; a further one lacks its last if below is.
+//
+//go:noescape
+func window3Stride2PairsMaxU8x64AVX2(dst *byte, src *byte, inner int, dstInner int, srcInner int, width int, srcRow int, rows int, above int, below int, left int, right int) (nan uint64)
+
+// window3Stride2PairsMaxU8x32AVX2: Max, 32 lanes a step.
+// 3x3 windows, stride 2, of inner planes. Rows of windows are of width bytes, more than half of a step and a whole
+// one at most. The first tap of the first window is outside if left is 1, the last of the last if right is. Of rows
+// rows, the first lacks its first taps if above is 1; a further one lacks its last if below is.
+//
+//go:noescape
+func window3Stride2PairsMaxU8x32AVX2(dst *byte, src *byte, inner int, dstInner int, srcInner int, width int, srcRow int, rows int, above int, below int, left int, right int) (nan uint64)
+
+// window3Stride2PairsMinU8x64AVX2: Min, 64 lanes a step.
+// 3x3 windows, stride 2, of inner planes. Rows of windows are of width bytes, more than half of a step and a whole
+// one at most. The first tap of the first window is outside if left is 1, the last of the last if right is. Of rows
+// rows, the first lacks its first taps if above is 1; a further one lacks its last if below is.
+//
+//go:noescape
+func window3Stride2PairsMinU8x64AVX2(dst *byte, src *byte, inner int, dstInner int, srcInner int, width int, srcRow int, rows int, above int, below int, left int, right int) (nan uint64)
+
+// window3Stride2PairsMinU8x32AVX2: Min, 32 lanes a step.
+// 3x3 windows, stride 2, of inner planes. Rows of windows are of width bytes, more than half of a step and a whole
+// one at most. The first tap of the first window is outside if left is 1, the last of the last if right is. Of rows
+// rows, the first lacks its first taps if above is 1; a further one lacks its last if below is.
+//
+//go:noescape
+func window3Stride2PairsMinU8x32AVX2(dst *byte, src *byte, inner int, dstInner int, srcInner int, width int, srcRow int, rows int, above int, below int, left int, right int) (nan uint64)
+
 // pairsMaxU8x64AVX2: Max, 64 lanes a step.
 // Windows of stride 2: each output row reduces pairs of columns, of two input rows pitch bytes apart.
 //
@@ -12567,6 +12695,38 @@ func window3Stride2MinI8x32AVX2(dst *byte, src *byte, outer int, dstSkip int, sr
 //
 //go:noescape
 func window3Stride2MinI8x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, steps int, left int, right int, colDiv *byte) (nan uint64)
+
+// window3Stride2PairsMaxI8x64AVX2: Max, 64 lanes a step.
+// 3x3 windows, stride 2, of inner planes. Rows of windows are of width bytes, more than half of a step and a whole
+// one at most. The first tap of the first window is outside if left is 1, the last of the last if right is. Of rows
+// rows, the first lacks its first taps if above is 1; a further one lacks its last if below is.
+//
+//go:noescape
+func window3Stride2PairsMaxI8x64AVX2(dst *byte, src *byte, inner int, dstInner int, srcInner int, width int, srcRow int, rows int, above int, below int, left int, right int) (nan uint64)
+
+// window3Stride2PairsMaxI8x32AVX2: Max, 32 lanes a step.
+// 3x3 windows, stride 2, of inner planes. Rows of windows are of width bytes, more than half of a step and a whole
+// one at most. The first tap of the first window is outside if left is 1, the last of the last if right is. Of rows
+// rows, the first lacks its first taps if above is 1; a further one lacks its last if below is.
+//
+//go:noescape
+func window3Stride2PairsMaxI8x32AVX2(dst *byte, src *byte, inner int, dstInner int, srcInner int, width int, srcRow int, rows int, above int, below int, left int, right int) (nan uint64)
+
+// window3Stride2PairsMinI8x64AVX2: Min, 64 lanes a step.
+// 3x3 windows, stride 2, of inner planes. Rows of windows are of width bytes, more than half of a step and a whole
+// one at most. The first tap of the first window is outside if left is 1, the last of the last if right is. Of rows
+// rows, the first lacks its first taps if above is 1; a further one lacks its last if below is.
+//
+//go:noescape
+func window3Stride2PairsMinI8x64AVX2(dst *byte, src *byte, inner int, dstInner int, srcInner int, width int, srcRow int, rows int, above int, below int, left int, right int) (nan uint64)
+
+// window3Stride2PairsMinI8x32AVX2: Min, 32 lanes a step.
+// 3x3 windows, stride 2, of inner planes. Rows of windows are of width bytes, more than half of a step and a whole
+// one at most. The first tap of the first window is outside if left is 1, the last of the last if right is. Of rows
+// rows, the first lacks its first taps if above is 1; a further one lacks its last if below is.
+//
+//go:noescape
+func window3Stride2PairsMinI8x32AVX2(dst *byte, src *byte, inner int, dstInner int, srcInner int, width int, srcRow int, rows int, above int, below int, left int, right int) (nan uint64)
 
 // pairsMaxI8x64AVX2: Max, 64 lanes a step.
 // Windows of stride 2: each output row reduces pairs of columns, of two input rows pitch bytes apart.

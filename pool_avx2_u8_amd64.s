@@ -4561,6 +4561,2246 @@ done18:
 	VZEROUPPER
 	RET
 
+// func window3Stride2PairsMaxU8x64AVX2(dst *byte, src *byte, inner int, dstInner int, srcInner int, width int, srcRow int, rows int, above int, below int, left int, right int) (nan uint64)
+// Requires: AVX, AVX2, MMX+
+TEXT ·window3Stride2PairsMaxU8x64AVX2(SB), NOSPLIT, $0-104
+	VMOVUPS avx2LowBytes32<>+0(SB), Y10
+	VXORPS  Y0, Y0, Y0
+	MOVQ    src+8(FP), AX
+	MOVQ    dst+0(FP), CX
+	MOVQ    inner+16(FP), DX
+	MOVQ    left+80(FP), BX
+	SUBQ    BX, AX
+
+times1:
+	MOVQ    left+80(FP), BX
+	CMPQ    BX, $+1
+	JLT     else2
+	MOVQ    right+88(FP), BX
+	CMPQ    BX, $+1
+	JLT     else4
+	MOVQ    srcRow+48(FP), BX
+	MOVQ    width+40(FP), SI
+	MOVQ    AX, DI
+	MOVQ    CX, R8
+	MOVQ    AX, R9
+	MOVQ    CX, R10
+	LEAQ    -32(SI), R11
+	ADDQ    R11, R10
+	SHLQ    $0x01, R11
+	ADDQ    R11, R9
+	MOVQ    above+64(FP), R11
+	CMPQ    R11, $+1
+	JLT     else6
+	VMOVAPS Y0, Y1
+	VMOVAPS Y0, Y2
+	VMOVAPS Y0, Y3
+	VMOVAPS Y0, Y4
+	JMP     done7
+
+else6:
+	VMOVUPS    1(DI), Y1
+	PREFETCHT0 4096(DI)
+	VMOVUPS    32(DI), Y2
+	VMOVUPS    33(DI), Y3
+	VPMAXUB    Y3, Y2, Y2
+	VMOVUPS    (R9), Y3
+	VMOVUPS    1(R9), Y4
+	VPMAXUB    Y4, Y3, Y3
+	PREFETCHT0 4096(R9)
+	VMOVUPS    32(R9), Y4
+	ADDQ       BX, DI
+	ADDQ       BX, R9
+
+done7:
+	MOVQ rows+56(FP), R11
+	CMPQ R11, $+1
+	JLT  done9
+
+while8:
+	VMOVUPS      1(DI), Y5
+	PREFETCHT0   4096(DI)
+	VMOVUPS      32(DI), Y6
+	VMOVUPS      33(DI), Y7
+	VPMAXUB      Y7, Y6, Y6
+	VMOVUPS      (R9), Y7
+	VMOVUPS      1(R9), Y8
+	VPMAXUB      Y8, Y7, Y7
+	PREFETCHT0   4096(R9)
+	VMOVUPS      32(R9), Y8
+	ADDQ         BX, DI
+	ADDQ         BX, R9
+	VPMAXUB      Y1, Y5, Y5
+	VPMAXUB      Y2, Y6, Y6
+	VPMAXUB      Y3, Y7, Y7
+	VPMAXUB      Y4, Y8, Y8
+	VMOVUPS      1(DI), Y1
+	PREFETCHT0   4096(DI)
+	VMOVUPS      32(DI), Y2
+	VMOVUPS      33(DI), Y3
+	VPMAXUB      Y3, Y2, Y2
+	VMOVUPS      (R9), Y3
+	VMOVUPS      1(R9), Y4
+	VPMAXUB      Y4, Y3, Y3
+	PREFETCHT0   4096(R9)
+	VMOVUPS      32(R9), Y4
+	ADDQ         BX, DI
+	ADDQ         BX, R9
+	VPMAXUB      Y1, Y5, Y5
+	VPMAXUB      Y2, Y6, Y6
+	VPMAXUB      Y3, Y7, Y7
+	VPMAXUB      Y4, Y8, Y8
+	VPERM2F128   $0x21, Y5, Y0, Y9
+	VPALIGNR     $0x0f, Y9, Y5, Y9
+	VPMAXUB      Y9, Y5, Y5
+	VPERM2F128   $0x21, Y0, Y8, Y9
+	VPALIGNR     $0x01, Y8, Y9, Y9
+	VPMAXUB      Y9, Y8, Y8
+	VPSRLW       $0x08, Y5, Y9
+	VPMAXUB      Y9, Y5, Y9
+	VPSRLW       $0x08, Y6, Y5
+	VPMAXUB      Y5, Y6, Y5
+	VANDPS       Y10, Y9, Y6
+	VANDPS       Y10, Y5, Y5
+	VPACKUSWB    Y5, Y6, Y5
+	VPERMQ       $0xd8, Y5, Y5
+	VMOVUPS      X5, (R8)
+	VEXTRACTF128 $0x01, Y5, 16(R8)
+	VPSRLW       $0x08, Y7, Y5
+	VPMAXUB      Y5, Y7, Y5
+	VPSRLW       $0x08, Y8, Y6
+	VPMAXUB      Y6, Y8, Y6
+	VANDPS       Y10, Y5, Y5
+	VANDPS       Y10, Y6, Y6
+	VPACKUSWB    Y6, Y5, Y5
+	VPERMQ       $0xd8, Y5, Y5
+	VMOVUPS      X5, (R10)
+	VEXTRACTF128 $0x01, Y5, 16(R10)
+	ADDQ         SI, R8
+	ADDQ         SI, R10
+	LEAQ         -1(R11), R11
+	CMPQ         R11, $+1
+	JGE          while8
+
+done9:
+	MOVQ         below+72(FP), R11
+	CMPQ         R11, $+1
+	JLT          else10
+	VMOVUPS      1(DI), Y5
+	PREFETCHT0   4096(DI)
+	VMOVUPS      32(DI), Y6
+	VMOVUPS      33(DI), Y7
+	VPMAXUB      Y7, Y6, Y6
+	VMOVUPS      (R9), Y7
+	VMOVUPS      1(R9), Y8
+	VPMAXUB      Y8, Y7, Y7
+	PREFETCHT0   4096(R9)
+	VMOVUPS      32(R9), Y8
+	ADDQ         BX, DI
+	ADDQ         BX, R9
+	VPMAXUB      Y1, Y5, Y5
+	VPMAXUB      Y2, Y6, Y6
+	VPMAXUB      Y3, Y7, Y7
+	VPMAXUB      Y4, Y8, Y8
+	VPERM2F128   $0x21, Y5, Y0, Y1
+	VPALIGNR     $0x0f, Y1, Y5, Y1
+	VPMAXUB      Y1, Y5, Y5
+	VPERM2F128   $0x21, Y0, Y8, Y1
+	VPALIGNR     $0x01, Y8, Y1, Y1
+	VPMAXUB      Y1, Y8, Y8
+	VPSRLW       $0x08, Y5, Y1
+	VPMAXUB      Y1, Y5, Y1
+	VPSRLW       $0x08, Y6, Y2
+	VPMAXUB      Y2, Y6, Y2
+	VANDPS       Y10, Y1, Y1
+	VANDPS       Y10, Y2, Y2
+	VPACKUSWB    Y2, Y1, Y1
+	VPERMQ       $0xd8, Y1, Y1
+	VMOVUPS      X1, (R8)
+	VEXTRACTF128 $0x01, Y1, 16(R8)
+	VPSRLW       $0x08, Y7, Y1
+	VPMAXUB      Y1, Y7, Y1
+	VPSRLW       $0x08, Y8, Y2
+	VPMAXUB      Y2, Y8, Y2
+	VANDPS       Y10, Y1, Y1
+	VANDPS       Y10, Y2, Y2
+	VPACKUSWB    Y2, Y1, Y1
+	VPERMQ       $0xd8, Y1, Y1
+	VMOVUPS      X1, (R10)
+	VEXTRACTF128 $0x01, Y1, 16(R10)
+	ADDQ         SI, R8
+	ADDQ         SI, R10
+
+else10:
+	JMP done5
+
+else4:
+	MOVQ    srcRow+48(FP), BX
+	MOVQ    width+40(FP), SI
+	MOVQ    AX, DI
+	MOVQ    CX, R8
+	MOVQ    AX, R9
+	MOVQ    CX, R10
+	LEAQ    -32(SI), R11
+	ADDQ    R11, R10
+	SHLQ    $0x01, R11
+	ADDQ    R11, R9
+	MOVQ    above+64(FP), R11
+	CMPQ    R11, $+1
+	JLT     else12
+	VMOVAPS Y0, Y1
+	VMOVAPS Y0, Y2
+	VMOVAPS Y0, Y3
+	VMOVAPS Y0, Y4
+	JMP     done13
+
+else12:
+	VMOVUPS    1(DI), Y1
+	PREFETCHT0 4096(DI)
+	VMOVUPS    32(DI), Y2
+	VMOVUPS    33(DI), Y3
+	VPMAXUB    Y3, Y2, Y2
+	VMOVUPS    (R9), Y3
+	VMOVUPS    1(R9), Y4
+	VPMAXUB    Y4, Y3, Y3
+	PREFETCHT0 4096(R9)
+	VMOVUPS    32(R9), Y4
+	VMOVUPS    33(R9), Y5
+	VPMAXUB    Y5, Y4, Y4
+	ADDQ       BX, DI
+	ADDQ       BX, R9
+
+done13:
+	MOVQ rows+56(FP), R11
+	CMPQ R11, $+1
+	JLT  done15
+
+while14:
+	VMOVUPS      1(DI), Y5
+	PREFETCHT0   4096(DI)
+	VMOVUPS      32(DI), Y6
+	VMOVUPS      33(DI), Y7
+	VPMAXUB      Y7, Y6, Y6
+	VMOVUPS      (R9), Y7
+	VMOVUPS      1(R9), Y8
+	VPMAXUB      Y8, Y7, Y7
+	PREFETCHT0   4096(R9)
+	VMOVUPS      32(R9), Y8
+	VMOVUPS      33(R9), Y9
+	VPMAXUB      Y9, Y8, Y8
+	ADDQ         BX, DI
+	ADDQ         BX, R9
+	VPMAXUB      Y1, Y5, Y5
+	VPMAXUB      Y2, Y6, Y6
+	VPMAXUB      Y3, Y7, Y7
+	VPMAXUB      Y4, Y8, Y8
+	VMOVUPS      1(DI), Y1
+	PREFETCHT0   4096(DI)
+	VMOVUPS      32(DI), Y2
+	VMOVUPS      33(DI), Y3
+	VPMAXUB      Y3, Y2, Y2
+	VMOVUPS      (R9), Y3
+	VMOVUPS      1(R9), Y4
+	VPMAXUB      Y4, Y3, Y3
+	PREFETCHT0   4096(R9)
+	VMOVUPS      32(R9), Y4
+	VMOVUPS      33(R9), Y9
+	VPMAXUB      Y9, Y4, Y4
+	ADDQ         BX, DI
+	ADDQ         BX, R9
+	VPMAXUB      Y1, Y5, Y5
+	VPMAXUB      Y2, Y6, Y6
+	VPMAXUB      Y3, Y7, Y7
+	VPMAXUB      Y4, Y8, Y8
+	VPERM2F128   $0x21, Y5, Y0, Y9
+	VPALIGNR     $0x0f, Y9, Y5, Y9
+	VPMAXUB      Y9, Y5, Y5
+	VPSRLW       $0x08, Y5, Y9
+	VPMAXUB      Y9, Y5, Y9
+	VPSRLW       $0x08, Y6, Y5
+	VPMAXUB      Y5, Y6, Y5
+	VANDPS       Y10, Y9, Y6
+	VANDPS       Y10, Y5, Y5
+	VPACKUSWB    Y5, Y6, Y5
+	VPERMQ       $0xd8, Y5, Y5
+	VMOVUPS      X5, (R8)
+	VEXTRACTF128 $0x01, Y5, 16(R8)
+	VPSRLW       $0x08, Y7, Y5
+	VPMAXUB      Y5, Y7, Y5
+	VPSRLW       $0x08, Y8, Y6
+	VPMAXUB      Y6, Y8, Y6
+	VANDPS       Y10, Y5, Y5
+	VANDPS       Y10, Y6, Y6
+	VPACKUSWB    Y6, Y5, Y5
+	VPERMQ       $0xd8, Y5, Y5
+	VMOVUPS      X5, (R10)
+	VEXTRACTF128 $0x01, Y5, 16(R10)
+	ADDQ         SI, R8
+	ADDQ         SI, R10
+	LEAQ         -1(R11), R11
+	CMPQ         R11, $+1
+	JGE          while14
+
+done15:
+	MOVQ         below+72(FP), R11
+	CMPQ         R11, $+1
+	JLT          else16
+	VMOVUPS      1(DI), Y5
+	PREFETCHT0   4096(DI)
+	VMOVUPS      32(DI), Y6
+	VMOVUPS      33(DI), Y7
+	VPMAXUB      Y7, Y6, Y6
+	VMOVUPS      (R9), Y7
+	VMOVUPS      1(R9), Y8
+	VPMAXUB      Y8, Y7, Y7
+	PREFETCHT0   4096(R9)
+	VMOVUPS      32(R9), Y8
+	VMOVUPS      33(R9), Y9
+	VPMAXUB      Y9, Y8, Y8
+	ADDQ         BX, DI
+	ADDQ         BX, R9
+	VPMAXUB      Y1, Y5, Y5
+	VPMAXUB      Y2, Y6, Y6
+	VPMAXUB      Y3, Y7, Y7
+	VPMAXUB      Y4, Y8, Y8
+	VPERM2F128   $0x21, Y5, Y0, Y1
+	VPALIGNR     $0x0f, Y1, Y5, Y1
+	VPMAXUB      Y1, Y5, Y5
+	VPSRLW       $0x08, Y5, Y1
+	VPMAXUB      Y1, Y5, Y1
+	VPSRLW       $0x08, Y6, Y2
+	VPMAXUB      Y2, Y6, Y2
+	VANDPS       Y10, Y1, Y1
+	VANDPS       Y10, Y2, Y2
+	VPACKUSWB    Y2, Y1, Y1
+	VPERMQ       $0xd8, Y1, Y1
+	VMOVUPS      X1, (R8)
+	VEXTRACTF128 $0x01, Y1, 16(R8)
+	VPSRLW       $0x08, Y7, Y1
+	VPMAXUB      Y1, Y7, Y1
+	VPSRLW       $0x08, Y8, Y2
+	VPMAXUB      Y2, Y8, Y2
+	VANDPS       Y10, Y1, Y1
+	VANDPS       Y10, Y2, Y2
+	VPACKUSWB    Y2, Y1, Y1
+	VPERMQ       $0xd8, Y1, Y1
+	VMOVUPS      X1, (R10)
+	VEXTRACTF128 $0x01, Y1, 16(R10)
+	ADDQ         SI, R8
+	ADDQ         SI, R10
+
+else16:
+done5:
+	JMP done3
+
+else2:
+	MOVQ    right+88(FP), BX
+	CMPQ    BX, $+1
+	JLT     else18
+	MOVQ    srcRow+48(FP), BX
+	MOVQ    width+40(FP), SI
+	MOVQ    AX, DI
+	MOVQ    CX, R8
+	MOVQ    AX, R9
+	MOVQ    CX, R10
+	LEAQ    -32(SI), R11
+	ADDQ    R11, R10
+	SHLQ    $0x01, R11
+	ADDQ    R11, R9
+	MOVQ    above+64(FP), R11
+	CMPQ    R11, $+1
+	JLT     else20
+	VMOVAPS Y0, Y1
+	VMOVAPS Y0, Y2
+	VMOVAPS Y0, Y3
+	VMOVAPS Y0, Y4
+	JMP     done21
+
+else20:
+	VMOVUPS    (DI), Y1
+	VMOVUPS    1(DI), Y2
+	VPMAXUB    Y2, Y1, Y1
+	PREFETCHT0 4096(DI)
+	VMOVUPS    32(DI), Y2
+	VMOVUPS    33(DI), Y3
+	VPMAXUB    Y3, Y2, Y2
+	VMOVUPS    (R9), Y3
+	VMOVUPS    1(R9), Y4
+	VPMAXUB    Y4, Y3, Y3
+	PREFETCHT0 4096(R9)
+	VMOVUPS    32(R9), Y4
+	ADDQ       BX, DI
+	ADDQ       BX, R9
+
+done21:
+	MOVQ rows+56(FP), R11
+	CMPQ R11, $+1
+	JLT  done23
+
+while22:
+	VMOVUPS      (DI), Y5
+	VMOVUPS      1(DI), Y6
+	VPMAXUB      Y6, Y5, Y5
+	PREFETCHT0   4096(DI)
+	VMOVUPS      32(DI), Y6
+	VMOVUPS      33(DI), Y7
+	VPMAXUB      Y7, Y6, Y6
+	VMOVUPS      (R9), Y7
+	VMOVUPS      1(R9), Y8
+	VPMAXUB      Y8, Y7, Y7
+	PREFETCHT0   4096(R9)
+	VMOVUPS      32(R9), Y8
+	ADDQ         BX, DI
+	ADDQ         BX, R9
+	VPMAXUB      Y1, Y5, Y5
+	VPMAXUB      Y2, Y6, Y6
+	VPMAXUB      Y3, Y7, Y7
+	VPMAXUB      Y4, Y8, Y8
+	VMOVUPS      (DI), Y1
+	VMOVUPS      1(DI), Y2
+	VPMAXUB      Y2, Y1, Y1
+	PREFETCHT0   4096(DI)
+	VMOVUPS      32(DI), Y2
+	VMOVUPS      33(DI), Y3
+	VPMAXUB      Y3, Y2, Y2
+	VMOVUPS      (R9), Y3
+	VMOVUPS      1(R9), Y4
+	VPMAXUB      Y4, Y3, Y3
+	PREFETCHT0   4096(R9)
+	VMOVUPS      32(R9), Y4
+	ADDQ         BX, DI
+	ADDQ         BX, R9
+	VPMAXUB      Y1, Y5, Y5
+	VPMAXUB      Y2, Y6, Y6
+	VPMAXUB      Y3, Y7, Y7
+	VPMAXUB      Y4, Y8, Y8
+	VPERM2F128   $0x21, Y0, Y8, Y9
+	VPALIGNR     $0x01, Y8, Y9, Y9
+	VPMAXUB      Y9, Y8, Y8
+	VPSRLW       $0x08, Y5, Y9
+	VPMAXUB      Y9, Y5, Y9
+	VPSRLW       $0x08, Y6, Y5
+	VPMAXUB      Y5, Y6, Y5
+	VANDPS       Y10, Y9, Y6
+	VANDPS       Y10, Y5, Y5
+	VPACKUSWB    Y5, Y6, Y5
+	VPERMQ       $0xd8, Y5, Y5
+	VMOVUPS      X5, (R8)
+	VEXTRACTF128 $0x01, Y5, 16(R8)
+	VPSRLW       $0x08, Y7, Y5
+	VPMAXUB      Y5, Y7, Y5
+	VPSRLW       $0x08, Y8, Y6
+	VPMAXUB      Y6, Y8, Y6
+	VANDPS       Y10, Y5, Y5
+	VANDPS       Y10, Y6, Y6
+	VPACKUSWB    Y6, Y5, Y5
+	VPERMQ       $0xd8, Y5, Y5
+	VMOVUPS      X5, (R10)
+	VEXTRACTF128 $0x01, Y5, 16(R10)
+	ADDQ         SI, R8
+	ADDQ         SI, R10
+	LEAQ         -1(R11), R11
+	CMPQ         R11, $+1
+	JGE          while22
+
+done23:
+	MOVQ         below+72(FP), R11
+	CMPQ         R11, $+1
+	JLT          else24
+	VMOVUPS      (DI), Y5
+	VMOVUPS      1(DI), Y6
+	VPMAXUB      Y6, Y5, Y5
+	PREFETCHT0   4096(DI)
+	VMOVUPS      32(DI), Y6
+	VMOVUPS      33(DI), Y7
+	VPMAXUB      Y7, Y6, Y6
+	VMOVUPS      (R9), Y7
+	VMOVUPS      1(R9), Y8
+	VPMAXUB      Y8, Y7, Y7
+	PREFETCHT0   4096(R9)
+	VMOVUPS      32(R9), Y8
+	ADDQ         BX, DI
+	ADDQ         BX, R9
+	VPMAXUB      Y1, Y5, Y5
+	VPMAXUB      Y2, Y6, Y6
+	VPMAXUB      Y3, Y7, Y7
+	VPMAXUB      Y4, Y8, Y8
+	VPERM2F128   $0x21, Y0, Y8, Y1
+	VPALIGNR     $0x01, Y8, Y1, Y1
+	VPMAXUB      Y1, Y8, Y8
+	VPSRLW       $0x08, Y5, Y1
+	VPMAXUB      Y1, Y5, Y1
+	VPSRLW       $0x08, Y6, Y2
+	VPMAXUB      Y2, Y6, Y2
+	VANDPS       Y10, Y1, Y1
+	VANDPS       Y10, Y2, Y2
+	VPACKUSWB    Y2, Y1, Y1
+	VPERMQ       $0xd8, Y1, Y1
+	VMOVUPS      X1, (R8)
+	VEXTRACTF128 $0x01, Y1, 16(R8)
+	VPSRLW       $0x08, Y7, Y1
+	VPMAXUB      Y1, Y7, Y1
+	VPSRLW       $0x08, Y8, Y2
+	VPMAXUB      Y2, Y8, Y2
+	VANDPS       Y10, Y1, Y1
+	VANDPS       Y10, Y2, Y2
+	VPACKUSWB    Y2, Y1, Y1
+	VPERMQ       $0xd8, Y1, Y1
+	VMOVUPS      X1, (R10)
+	VEXTRACTF128 $0x01, Y1, 16(R10)
+	ADDQ         SI, R8
+	ADDQ         SI, R10
+
+else24:
+	JMP done19
+
+else18:
+	MOVQ    srcRow+48(FP), BX
+	MOVQ    width+40(FP), SI
+	MOVQ    AX, DI
+	MOVQ    CX, R8
+	MOVQ    AX, R9
+	MOVQ    CX, R10
+	LEAQ    -32(SI), R11
+	ADDQ    R11, R10
+	SHLQ    $0x01, R11
+	ADDQ    R11, R9
+	MOVQ    above+64(FP), R11
+	CMPQ    R11, $+1
+	JLT     else26
+	VMOVAPS Y0, Y1
+	VMOVAPS Y0, Y2
+	VMOVAPS Y0, Y3
+	VMOVAPS Y0, Y4
+	JMP     done27
+
+else26:
+	VMOVUPS    (DI), Y1
+	VMOVUPS    1(DI), Y2
+	VPMAXUB    Y2, Y1, Y1
+	PREFETCHT0 4096(DI)
+	VMOVUPS    32(DI), Y2
+	VMOVUPS    33(DI), Y3
+	VPMAXUB    Y3, Y2, Y2
+	VMOVUPS    (R9), Y3
+	VMOVUPS    1(R9), Y4
+	VPMAXUB    Y4, Y3, Y3
+	PREFETCHT0 4096(R9)
+	VMOVUPS    32(R9), Y4
+	VMOVUPS    33(R9), Y5
+	VPMAXUB    Y5, Y4, Y4
+	ADDQ       BX, DI
+	ADDQ       BX, R9
+
+done27:
+	MOVQ rows+56(FP), R11
+	CMPQ R11, $+1
+	JLT  done29
+
+while28:
+	VMOVUPS      (DI), Y5
+	VMOVUPS      1(DI), Y6
+	VPMAXUB      Y6, Y5, Y5
+	PREFETCHT0   4096(DI)
+	VMOVUPS      32(DI), Y6
+	VMOVUPS      33(DI), Y7
+	VPMAXUB      Y7, Y6, Y6
+	VMOVUPS      (R9), Y7
+	VMOVUPS      1(R9), Y8
+	VPMAXUB      Y8, Y7, Y7
+	PREFETCHT0   4096(R9)
+	VMOVUPS      32(R9), Y8
+	VMOVUPS      33(R9), Y9
+	VPMAXUB      Y9, Y8, Y8
+	ADDQ         BX, DI
+	ADDQ         BX, R9
+	VPMAXUB      Y1, Y5, Y5
+	VPMAXUB      Y2, Y6, Y6
+	VPMAXUB      Y3, Y7, Y7
+	VPMAXUB      Y4, Y8, Y8
+	VMOVUPS      (DI), Y1
+	VMOVUPS      1(DI), Y2
+	VPMAXUB      Y2, Y1, Y1
+	PREFETCHT0   4096(DI)
+	VMOVUPS      32(DI), Y2
+	VMOVUPS      33(DI), Y3
+	VPMAXUB      Y3, Y2, Y2
+	VMOVUPS      (R9), Y3
+	VMOVUPS      1(R9), Y4
+	VPMAXUB      Y4, Y3, Y3
+	PREFETCHT0   4096(R9)
+	VMOVUPS      32(R9), Y4
+	VMOVUPS      33(R9), Y9
+	VPMAXUB      Y9, Y4, Y4
+	ADDQ         BX, DI
+	ADDQ         BX, R9
+	VPMAXUB      Y1, Y5, Y5
+	VPMAXUB      Y2, Y6, Y6
+	VPMAXUB      Y3, Y7, Y7
+	VPMAXUB      Y4, Y8, Y8
+	VPSRLW       $0x08, Y5, Y9
+	VPMAXUB      Y9, Y5, Y9
+	VPSRLW       $0x08, Y6, Y5
+	VPMAXUB      Y5, Y6, Y5
+	VANDPS       Y10, Y9, Y6
+	VANDPS       Y10, Y5, Y5
+	VPACKUSWB    Y5, Y6, Y5
+	VPERMQ       $0xd8, Y5, Y5
+	VMOVUPS      X5, (R8)
+	VEXTRACTF128 $0x01, Y5, 16(R8)
+	VPSRLW       $0x08, Y7, Y5
+	VPMAXUB      Y5, Y7, Y5
+	VPSRLW       $0x08, Y8, Y6
+	VPMAXUB      Y6, Y8, Y6
+	VANDPS       Y10, Y5, Y5
+	VANDPS       Y10, Y6, Y6
+	VPACKUSWB    Y6, Y5, Y5
+	VPERMQ       $0xd8, Y5, Y5
+	VMOVUPS      X5, (R10)
+	VEXTRACTF128 $0x01, Y5, 16(R10)
+	ADDQ         SI, R8
+	ADDQ         SI, R10
+	LEAQ         -1(R11), R11
+	CMPQ         R11, $+1
+	JGE          while28
+
+done29:
+	MOVQ         below+72(FP), R11
+	CMPQ         R11, $+1
+	JLT          else30
+	VMOVUPS      (DI), Y5
+	VMOVUPS      1(DI), Y6
+	VPMAXUB      Y6, Y5, Y5
+	PREFETCHT0   4096(DI)
+	VMOVUPS      32(DI), Y6
+	VMOVUPS      33(DI), Y7
+	VPMAXUB      Y7, Y6, Y6
+	VMOVUPS      (R9), Y7
+	VMOVUPS      1(R9), Y8
+	VPMAXUB      Y8, Y7, Y7
+	PREFETCHT0   4096(R9)
+	VMOVUPS      32(R9), Y8
+	VMOVUPS      33(R9), Y9
+	VPMAXUB      Y9, Y8, Y8
+	ADDQ         BX, DI
+	ADDQ         BX, R9
+	VPMAXUB      Y1, Y5, Y5
+	VPMAXUB      Y2, Y6, Y6
+	VPMAXUB      Y3, Y7, Y7
+	VPMAXUB      Y4, Y8, Y8
+	VPSRLW       $0x08, Y5, Y1
+	VPMAXUB      Y1, Y5, Y1
+	VPSRLW       $0x08, Y6, Y2
+	VPMAXUB      Y2, Y6, Y2
+	VANDPS       Y10, Y1, Y1
+	VANDPS       Y10, Y2, Y2
+	VPACKUSWB    Y2, Y1, Y1
+	VPERMQ       $0xd8, Y1, Y1
+	VMOVUPS      X1, (R8)
+	VEXTRACTF128 $0x01, Y1, 16(R8)
+	VPSRLW       $0x08, Y7, Y1
+	VPMAXUB      Y1, Y7, Y1
+	VPSRLW       $0x08, Y8, Y2
+	VPMAXUB      Y2, Y8, Y2
+	VANDPS       Y10, Y1, Y1
+	VANDPS       Y10, Y2, Y2
+	VPACKUSWB    Y2, Y1, Y1
+	VPERMQ       $0xd8, Y1, Y1
+	VMOVUPS      X1, (R10)
+	VEXTRACTF128 $0x01, Y1, 16(R10)
+	ADDQ         SI, R8
+	ADDQ         SI, R10
+
+else30:
+done19:
+done3:
+	MOVQ srcInner+32(FP), BX
+	ADDQ BX, AX
+	MOVQ dstInner+24(FP), BX
+	ADDQ BX, CX
+	DECQ DX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+96(FP)
+	VZEROUPPER
+	RET
+
+// func window3Stride2PairsMaxU8x32AVX2(dst *byte, src *byte, inner int, dstInner int, srcInner int, width int, srcRow int, rows int, above int, below int, left int, right int) (nan uint64)
+// Requires: AVX, AVX2, MMX+
+TEXT ·window3Stride2PairsMaxU8x32AVX2(SB), NOSPLIT, $0-104
+	VMOVUPS avx2LowBytes32<>+0(SB), Y6
+	VXORPS  Y0, Y0, Y0
+	MOVQ    src+8(FP), AX
+	MOVQ    dst+0(FP), CX
+	MOVQ    inner+16(FP), DX
+	MOVQ    left+80(FP), BX
+	SUBQ    BX, AX
+
+times1:
+	MOVQ    left+80(FP), BX
+	CMPQ    BX, $+1
+	JLT     else2
+	MOVQ    right+88(FP), BX
+	CMPQ    BX, $+1
+	JLT     else4
+	MOVQ    srcRow+48(FP), BX
+	MOVQ    width+40(FP), SI
+	MOVQ    AX, DI
+	MOVQ    CX, R8
+	MOVQ    AX, R9
+	MOVQ    CX, R10
+	LEAQ    -16(SI), R11
+	ADDQ    R11, R10
+	SHLQ    $0x01, R11
+	ADDQ    R11, R9
+	MOVQ    above+64(FP), R11
+	CMPQ    R11, $+1
+	JLT     else6
+	VMOVAPS Y0, Y1
+	VMOVAPS Y0, Y2
+	JMP     done7
+
+else6:
+	VMOVUPS    1(DI), Y1
+	PREFETCHT0 4096(DI)
+	VMOVUPS    (R9), Y2
+	PREFETCHT0 4096(R9)
+	ADDQ       BX, DI
+	ADDQ       BX, R9
+
+done7:
+	MOVQ rows+56(FP), R11
+	CMPQ R11, $+1
+	JLT  done9
+
+while8:
+	VMOVUPS      1(DI), Y3
+	PREFETCHT0   4096(DI)
+	VMOVUPS      (R9), Y4
+	PREFETCHT0   4096(R9)
+	ADDQ         BX, DI
+	ADDQ         BX, R9
+	VPMAXUB      Y1, Y3, Y3
+	VPMAXUB      Y2, Y4, Y4
+	VMOVUPS      1(DI), Y1
+	PREFETCHT0   4096(DI)
+	VMOVUPS      (R9), Y2
+	PREFETCHT0   4096(R9)
+	ADDQ         BX, DI
+	ADDQ         BX, R9
+	VPMAXUB      Y1, Y3, Y3
+	VPMAXUB      Y2, Y4, Y4
+	VPERM2F128   $0x21, Y3, Y0, Y5
+	VPALIGNR     $0x0f, Y5, Y3, Y5
+	VPMAXUB      Y5, Y3, Y3
+	VPERM2F128   $0x21, Y0, Y4, Y5
+	VPALIGNR     $0x01, Y4, Y5, Y5
+	VPMAXUB      Y5, Y4, Y4
+	VPSRLW       $0x08, Y3, Y5
+	VPMAXUB      Y5, Y3, Y5
+	VPSRLW       $0x08, Y4, Y3
+	VPMAXUB      Y3, Y4, Y3
+	VANDPS       Y6, Y5, Y4
+	VANDPS       Y6, Y3, Y3
+	VPACKUSWB    Y3, Y4, Y3
+	VPERMQ       $0xd8, Y3, Y3
+	VMOVUPS      X3, (R8)
+	VEXTRACTF128 $0x01, Y3, (R10)
+	ADDQ         SI, R8
+	ADDQ         SI, R10
+	LEAQ         -1(R11), R11
+	CMPQ         R11, $+1
+	JGE          while8
+
+done9:
+	MOVQ         below+72(FP), R11
+	CMPQ         R11, $+1
+	JLT          else10
+	VMOVUPS      1(DI), Y3
+	PREFETCHT0   4096(DI)
+	VMOVUPS      (R9), Y4
+	PREFETCHT0   4096(R9)
+	ADDQ         BX, DI
+	ADDQ         BX, R9
+	VPMAXUB      Y1, Y3, Y3
+	VPMAXUB      Y2, Y4, Y4
+	VPERM2F128   $0x21, Y3, Y0, Y1
+	VPALIGNR     $0x0f, Y1, Y3, Y1
+	VPMAXUB      Y1, Y3, Y3
+	VPERM2F128   $0x21, Y0, Y4, Y1
+	VPALIGNR     $0x01, Y4, Y1, Y1
+	VPMAXUB      Y1, Y4, Y4
+	VPSRLW       $0x08, Y3, Y1
+	VPMAXUB      Y1, Y3, Y1
+	VPSRLW       $0x08, Y4, Y2
+	VPMAXUB      Y2, Y4, Y2
+	VANDPS       Y6, Y1, Y1
+	VANDPS       Y6, Y2, Y2
+	VPACKUSWB    Y2, Y1, Y1
+	VPERMQ       $0xd8, Y1, Y1
+	VMOVUPS      X1, (R8)
+	VEXTRACTF128 $0x01, Y1, (R10)
+	ADDQ         SI, R8
+	ADDQ         SI, R10
+
+else10:
+	JMP done5
+
+else4:
+	MOVQ    srcRow+48(FP), BX
+	MOVQ    width+40(FP), SI
+	MOVQ    AX, DI
+	MOVQ    CX, R8
+	MOVQ    AX, R9
+	MOVQ    CX, R10
+	LEAQ    -16(SI), R11
+	ADDQ    R11, R10
+	SHLQ    $0x01, R11
+	ADDQ    R11, R9
+	MOVQ    above+64(FP), R11
+	CMPQ    R11, $+1
+	JLT     else12
+	VMOVAPS Y0, Y1
+	VMOVAPS Y0, Y2
+	JMP     done13
+
+else12:
+	VMOVUPS    1(DI), Y1
+	PREFETCHT0 4096(DI)
+	VMOVUPS    (R9), Y2
+	VMOVUPS    1(R9), Y3
+	VPMAXUB    Y3, Y2, Y2
+	PREFETCHT0 4096(R9)
+	ADDQ       BX, DI
+	ADDQ       BX, R9
+
+done13:
+	MOVQ rows+56(FP), R11
+	CMPQ R11, $+1
+	JLT  done15
+
+while14:
+	VMOVUPS      1(DI), Y3
+	PREFETCHT0   4096(DI)
+	VMOVUPS      (R9), Y4
+	VMOVUPS      1(R9), Y5
+	VPMAXUB      Y5, Y4, Y4
+	PREFETCHT0   4096(R9)
+	ADDQ         BX, DI
+	ADDQ         BX, R9
+	VPMAXUB      Y1, Y3, Y3
+	VPMAXUB      Y2, Y4, Y4
+	VMOVUPS      1(DI), Y1
+	PREFETCHT0   4096(DI)
+	VMOVUPS      (R9), Y2
+	VMOVUPS      1(R9), Y5
+	VPMAXUB      Y5, Y2, Y2
+	PREFETCHT0   4096(R9)
+	ADDQ         BX, DI
+	ADDQ         BX, R9
+	VPMAXUB      Y1, Y3, Y3
+	VPMAXUB      Y2, Y4, Y4
+	VPERM2F128   $0x21, Y3, Y0, Y5
+	VPALIGNR     $0x0f, Y5, Y3, Y5
+	VPMAXUB      Y5, Y3, Y3
+	VPSRLW       $0x08, Y3, Y5
+	VPMAXUB      Y5, Y3, Y5
+	VPSRLW       $0x08, Y4, Y3
+	VPMAXUB      Y3, Y4, Y3
+	VANDPS       Y6, Y5, Y4
+	VANDPS       Y6, Y3, Y3
+	VPACKUSWB    Y3, Y4, Y3
+	VPERMQ       $0xd8, Y3, Y3
+	VMOVUPS      X3, (R8)
+	VEXTRACTF128 $0x01, Y3, (R10)
+	ADDQ         SI, R8
+	ADDQ         SI, R10
+	LEAQ         -1(R11), R11
+	CMPQ         R11, $+1
+	JGE          while14
+
+done15:
+	MOVQ         below+72(FP), R11
+	CMPQ         R11, $+1
+	JLT          else16
+	VMOVUPS      1(DI), Y3
+	PREFETCHT0   4096(DI)
+	VMOVUPS      (R9), Y4
+	VMOVUPS      1(R9), Y5
+	VPMAXUB      Y5, Y4, Y4
+	PREFETCHT0   4096(R9)
+	ADDQ         BX, DI
+	ADDQ         BX, R9
+	VPMAXUB      Y1, Y3, Y3
+	VPMAXUB      Y2, Y4, Y4
+	VPERM2F128   $0x21, Y3, Y0, Y1
+	VPALIGNR     $0x0f, Y1, Y3, Y1
+	VPMAXUB      Y1, Y3, Y3
+	VPSRLW       $0x08, Y3, Y1
+	VPMAXUB      Y1, Y3, Y1
+	VPSRLW       $0x08, Y4, Y2
+	VPMAXUB      Y2, Y4, Y2
+	VANDPS       Y6, Y1, Y1
+	VANDPS       Y6, Y2, Y2
+	VPACKUSWB    Y2, Y1, Y1
+	VPERMQ       $0xd8, Y1, Y1
+	VMOVUPS      X1, (R8)
+	VEXTRACTF128 $0x01, Y1, (R10)
+	ADDQ         SI, R8
+	ADDQ         SI, R10
+
+else16:
+done5:
+	JMP done3
+
+else2:
+	MOVQ    right+88(FP), BX
+	CMPQ    BX, $+1
+	JLT     else18
+	MOVQ    srcRow+48(FP), BX
+	MOVQ    width+40(FP), SI
+	MOVQ    AX, DI
+	MOVQ    CX, R8
+	MOVQ    AX, R9
+	MOVQ    CX, R10
+	LEAQ    -16(SI), R11
+	ADDQ    R11, R10
+	SHLQ    $0x01, R11
+	ADDQ    R11, R9
+	MOVQ    above+64(FP), R11
+	CMPQ    R11, $+1
+	JLT     else20
+	VMOVAPS Y0, Y1
+	VMOVAPS Y0, Y2
+	JMP     done21
+
+else20:
+	VMOVUPS    (DI), Y1
+	VMOVUPS    1(DI), Y2
+	VPMAXUB    Y2, Y1, Y1
+	PREFETCHT0 4096(DI)
+	VMOVUPS    (R9), Y2
+	PREFETCHT0 4096(R9)
+	ADDQ       BX, DI
+	ADDQ       BX, R9
+
+done21:
+	MOVQ rows+56(FP), R11
+	CMPQ R11, $+1
+	JLT  done23
+
+while22:
+	VMOVUPS      (DI), Y3
+	VMOVUPS      1(DI), Y4
+	VPMAXUB      Y4, Y3, Y3
+	PREFETCHT0   4096(DI)
+	VMOVUPS      (R9), Y4
+	PREFETCHT0   4096(R9)
+	ADDQ         BX, DI
+	ADDQ         BX, R9
+	VPMAXUB      Y1, Y3, Y3
+	VPMAXUB      Y2, Y4, Y4
+	VMOVUPS      (DI), Y1
+	VMOVUPS      1(DI), Y2
+	VPMAXUB      Y2, Y1, Y1
+	PREFETCHT0   4096(DI)
+	VMOVUPS      (R9), Y2
+	PREFETCHT0   4096(R9)
+	ADDQ         BX, DI
+	ADDQ         BX, R9
+	VPMAXUB      Y1, Y3, Y3
+	VPMAXUB      Y2, Y4, Y4
+	VPERM2F128   $0x21, Y0, Y4, Y5
+	VPALIGNR     $0x01, Y4, Y5, Y5
+	VPMAXUB      Y5, Y4, Y4
+	VPSRLW       $0x08, Y3, Y5
+	VPMAXUB      Y5, Y3, Y5
+	VPSRLW       $0x08, Y4, Y3
+	VPMAXUB      Y3, Y4, Y3
+	VANDPS       Y6, Y5, Y4
+	VANDPS       Y6, Y3, Y3
+	VPACKUSWB    Y3, Y4, Y3
+	VPERMQ       $0xd8, Y3, Y3
+	VMOVUPS      X3, (R8)
+	VEXTRACTF128 $0x01, Y3, (R10)
+	ADDQ         SI, R8
+	ADDQ         SI, R10
+	LEAQ         -1(R11), R11
+	CMPQ         R11, $+1
+	JGE          while22
+
+done23:
+	MOVQ         below+72(FP), R11
+	CMPQ         R11, $+1
+	JLT          else24
+	VMOVUPS      (DI), Y3
+	VMOVUPS      1(DI), Y4
+	VPMAXUB      Y4, Y3, Y3
+	PREFETCHT0   4096(DI)
+	VMOVUPS      (R9), Y4
+	PREFETCHT0   4096(R9)
+	ADDQ         BX, DI
+	ADDQ         BX, R9
+	VPMAXUB      Y1, Y3, Y3
+	VPMAXUB      Y2, Y4, Y4
+	VPERM2F128   $0x21, Y0, Y4, Y1
+	VPALIGNR     $0x01, Y4, Y1, Y1
+	VPMAXUB      Y1, Y4, Y4
+	VPSRLW       $0x08, Y3, Y1
+	VPMAXUB      Y1, Y3, Y1
+	VPSRLW       $0x08, Y4, Y2
+	VPMAXUB      Y2, Y4, Y2
+	VANDPS       Y6, Y1, Y1
+	VANDPS       Y6, Y2, Y2
+	VPACKUSWB    Y2, Y1, Y1
+	VPERMQ       $0xd8, Y1, Y1
+	VMOVUPS      X1, (R8)
+	VEXTRACTF128 $0x01, Y1, (R10)
+	ADDQ         SI, R8
+	ADDQ         SI, R10
+
+else24:
+	JMP done19
+
+else18:
+	MOVQ    srcRow+48(FP), BX
+	MOVQ    width+40(FP), SI
+	MOVQ    AX, DI
+	MOVQ    CX, R8
+	MOVQ    AX, R9
+	MOVQ    CX, R10
+	LEAQ    -16(SI), R11
+	ADDQ    R11, R10
+	SHLQ    $0x01, R11
+	ADDQ    R11, R9
+	MOVQ    above+64(FP), R11
+	CMPQ    R11, $+1
+	JLT     else26
+	VMOVAPS Y0, Y1
+	VMOVAPS Y0, Y2
+	JMP     done27
+
+else26:
+	VMOVUPS    (DI), Y1
+	VMOVUPS    1(DI), Y2
+	VPMAXUB    Y2, Y1, Y1
+	PREFETCHT0 4096(DI)
+	VMOVUPS    (R9), Y2
+	VMOVUPS    1(R9), Y3
+	VPMAXUB    Y3, Y2, Y2
+	PREFETCHT0 4096(R9)
+	ADDQ       BX, DI
+	ADDQ       BX, R9
+
+done27:
+	MOVQ rows+56(FP), R11
+	CMPQ R11, $+1
+	JLT  done29
+
+while28:
+	VMOVUPS      (DI), Y3
+	VMOVUPS      1(DI), Y4
+	VPMAXUB      Y4, Y3, Y3
+	PREFETCHT0   4096(DI)
+	VMOVUPS      (R9), Y4
+	VMOVUPS      1(R9), Y5
+	VPMAXUB      Y5, Y4, Y4
+	PREFETCHT0   4096(R9)
+	ADDQ         BX, DI
+	ADDQ         BX, R9
+	VPMAXUB      Y1, Y3, Y3
+	VPMAXUB      Y2, Y4, Y4
+	VMOVUPS      (DI), Y1
+	VMOVUPS      1(DI), Y2
+	VPMAXUB      Y2, Y1, Y1
+	PREFETCHT0   4096(DI)
+	VMOVUPS      (R9), Y2
+	VMOVUPS      1(R9), Y5
+	VPMAXUB      Y5, Y2, Y2
+	PREFETCHT0   4096(R9)
+	ADDQ         BX, DI
+	ADDQ         BX, R9
+	VPMAXUB      Y1, Y3, Y3
+	VPMAXUB      Y2, Y4, Y4
+	VPSRLW       $0x08, Y3, Y5
+	VPMAXUB      Y5, Y3, Y5
+	VPSRLW       $0x08, Y4, Y3
+	VPMAXUB      Y3, Y4, Y3
+	VANDPS       Y6, Y5, Y4
+	VANDPS       Y6, Y3, Y3
+	VPACKUSWB    Y3, Y4, Y3
+	VPERMQ       $0xd8, Y3, Y3
+	VMOVUPS      X3, (R8)
+	VEXTRACTF128 $0x01, Y3, (R10)
+	ADDQ         SI, R8
+	ADDQ         SI, R10
+	LEAQ         -1(R11), R11
+	CMPQ         R11, $+1
+	JGE          while28
+
+done29:
+	MOVQ         below+72(FP), R11
+	CMPQ         R11, $+1
+	JLT          else30
+	VMOVUPS      (DI), Y3
+	VMOVUPS      1(DI), Y4
+	VPMAXUB      Y4, Y3, Y3
+	PREFETCHT0   4096(DI)
+	VMOVUPS      (R9), Y4
+	VMOVUPS      1(R9), Y5
+	VPMAXUB      Y5, Y4, Y4
+	PREFETCHT0   4096(R9)
+	ADDQ         BX, DI
+	ADDQ         BX, R9
+	VPMAXUB      Y1, Y3, Y3
+	VPMAXUB      Y2, Y4, Y4
+	VPSRLW       $0x08, Y3, Y1
+	VPMAXUB      Y1, Y3, Y1
+	VPSRLW       $0x08, Y4, Y2
+	VPMAXUB      Y2, Y4, Y2
+	VANDPS       Y6, Y1, Y1
+	VANDPS       Y6, Y2, Y2
+	VPACKUSWB    Y2, Y1, Y1
+	VPERMQ       $0xd8, Y1, Y1
+	VMOVUPS      X1, (R8)
+	VEXTRACTF128 $0x01, Y1, (R10)
+	ADDQ         SI, R8
+	ADDQ         SI, R10
+
+else30:
+done19:
+done3:
+	MOVQ srcInner+32(FP), BX
+	ADDQ BX, AX
+	MOVQ dstInner+24(FP), BX
+	ADDQ BX, CX
+	DECQ DX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+96(FP)
+	VZEROUPPER
+	RET
+
+// func window3Stride2PairsMinU8x64AVX2(dst *byte, src *byte, inner int, dstInner int, srcInner int, width int, srcRow int, rows int, above int, below int, left int, right int) (nan uint64)
+// Requires: AVX, AVX2, MMX+
+TEXT ·window3Stride2PairsMinU8x64AVX2(SB), NOSPLIT, $0-104
+	VMOVUPS      avx2LowBytes32<>+0(SB), Y10
+	VBROADCASTSS avx2Constffffffff<>+0(SB), Y0
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         inner+16(FP), DX
+	MOVQ         left+80(FP), BX
+	SUBQ         BX, AX
+
+times1:
+	MOVQ    left+80(FP), BX
+	CMPQ    BX, $+1
+	JLT     else2
+	MOVQ    right+88(FP), BX
+	CMPQ    BX, $+1
+	JLT     else4
+	MOVQ    srcRow+48(FP), BX
+	MOVQ    width+40(FP), SI
+	MOVQ    AX, DI
+	MOVQ    CX, R8
+	MOVQ    AX, R9
+	MOVQ    CX, R10
+	LEAQ    -32(SI), R11
+	ADDQ    R11, R10
+	SHLQ    $0x01, R11
+	ADDQ    R11, R9
+	MOVQ    above+64(FP), R11
+	CMPQ    R11, $+1
+	JLT     else6
+	VMOVAPS Y0, Y1
+	VMOVAPS Y0, Y2
+	VMOVAPS Y0, Y3
+	VMOVAPS Y0, Y4
+	JMP     done7
+
+else6:
+	VMOVUPS    1(DI), Y1
+	PREFETCHT0 4096(DI)
+	VMOVUPS    32(DI), Y2
+	VMOVUPS    33(DI), Y3
+	VPMINUB    Y3, Y2, Y2
+	VMOVUPS    (R9), Y3
+	VMOVUPS    1(R9), Y4
+	VPMINUB    Y4, Y3, Y3
+	PREFETCHT0 4096(R9)
+	VMOVUPS    32(R9), Y4
+	ADDQ       BX, DI
+	ADDQ       BX, R9
+
+done7:
+	MOVQ rows+56(FP), R11
+	CMPQ R11, $+1
+	JLT  done9
+
+while8:
+	VMOVUPS      1(DI), Y5
+	PREFETCHT0   4096(DI)
+	VMOVUPS      32(DI), Y6
+	VMOVUPS      33(DI), Y7
+	VPMINUB      Y7, Y6, Y6
+	VMOVUPS      (R9), Y7
+	VMOVUPS      1(R9), Y8
+	VPMINUB      Y8, Y7, Y7
+	PREFETCHT0   4096(R9)
+	VMOVUPS      32(R9), Y8
+	ADDQ         BX, DI
+	ADDQ         BX, R9
+	VPMINUB      Y1, Y5, Y5
+	VPMINUB      Y2, Y6, Y6
+	VPMINUB      Y3, Y7, Y7
+	VPMINUB      Y4, Y8, Y8
+	VMOVUPS      1(DI), Y1
+	PREFETCHT0   4096(DI)
+	VMOVUPS      32(DI), Y2
+	VMOVUPS      33(DI), Y3
+	VPMINUB      Y3, Y2, Y2
+	VMOVUPS      (R9), Y3
+	VMOVUPS      1(R9), Y4
+	VPMINUB      Y4, Y3, Y3
+	PREFETCHT0   4096(R9)
+	VMOVUPS      32(R9), Y4
+	ADDQ         BX, DI
+	ADDQ         BX, R9
+	VPMINUB      Y1, Y5, Y5
+	VPMINUB      Y2, Y6, Y6
+	VPMINUB      Y3, Y7, Y7
+	VPMINUB      Y4, Y8, Y8
+	VPERM2F128   $0x21, Y5, Y0, Y9
+	VPALIGNR     $0x0f, Y9, Y5, Y9
+	VPMINUB      Y9, Y5, Y5
+	VPERM2F128   $0x21, Y0, Y8, Y9
+	VPALIGNR     $0x01, Y8, Y9, Y9
+	VPMINUB      Y9, Y8, Y8
+	VPSRLW       $0x08, Y5, Y9
+	VPMINUB      Y9, Y5, Y9
+	VPSRLW       $0x08, Y6, Y5
+	VPMINUB      Y5, Y6, Y5
+	VANDPS       Y10, Y9, Y6
+	VANDPS       Y10, Y5, Y5
+	VPACKUSWB    Y5, Y6, Y5
+	VPERMQ       $0xd8, Y5, Y5
+	VMOVUPS      X5, (R8)
+	VEXTRACTF128 $0x01, Y5, 16(R8)
+	VPSRLW       $0x08, Y7, Y5
+	VPMINUB      Y5, Y7, Y5
+	VPSRLW       $0x08, Y8, Y6
+	VPMINUB      Y6, Y8, Y6
+	VANDPS       Y10, Y5, Y5
+	VANDPS       Y10, Y6, Y6
+	VPACKUSWB    Y6, Y5, Y5
+	VPERMQ       $0xd8, Y5, Y5
+	VMOVUPS      X5, (R10)
+	VEXTRACTF128 $0x01, Y5, 16(R10)
+	ADDQ         SI, R8
+	ADDQ         SI, R10
+	LEAQ         -1(R11), R11
+	CMPQ         R11, $+1
+	JGE          while8
+
+done9:
+	MOVQ         below+72(FP), R11
+	CMPQ         R11, $+1
+	JLT          else10
+	VMOVUPS      1(DI), Y5
+	PREFETCHT0   4096(DI)
+	VMOVUPS      32(DI), Y6
+	VMOVUPS      33(DI), Y7
+	VPMINUB      Y7, Y6, Y6
+	VMOVUPS      (R9), Y7
+	VMOVUPS      1(R9), Y8
+	VPMINUB      Y8, Y7, Y7
+	PREFETCHT0   4096(R9)
+	VMOVUPS      32(R9), Y8
+	ADDQ         BX, DI
+	ADDQ         BX, R9
+	VPMINUB      Y1, Y5, Y5
+	VPMINUB      Y2, Y6, Y6
+	VPMINUB      Y3, Y7, Y7
+	VPMINUB      Y4, Y8, Y8
+	VPERM2F128   $0x21, Y5, Y0, Y1
+	VPALIGNR     $0x0f, Y1, Y5, Y1
+	VPMINUB      Y1, Y5, Y5
+	VPERM2F128   $0x21, Y0, Y8, Y1
+	VPALIGNR     $0x01, Y8, Y1, Y1
+	VPMINUB      Y1, Y8, Y8
+	VPSRLW       $0x08, Y5, Y1
+	VPMINUB      Y1, Y5, Y1
+	VPSRLW       $0x08, Y6, Y2
+	VPMINUB      Y2, Y6, Y2
+	VANDPS       Y10, Y1, Y1
+	VANDPS       Y10, Y2, Y2
+	VPACKUSWB    Y2, Y1, Y1
+	VPERMQ       $0xd8, Y1, Y1
+	VMOVUPS      X1, (R8)
+	VEXTRACTF128 $0x01, Y1, 16(R8)
+	VPSRLW       $0x08, Y7, Y1
+	VPMINUB      Y1, Y7, Y1
+	VPSRLW       $0x08, Y8, Y2
+	VPMINUB      Y2, Y8, Y2
+	VANDPS       Y10, Y1, Y1
+	VANDPS       Y10, Y2, Y2
+	VPACKUSWB    Y2, Y1, Y1
+	VPERMQ       $0xd8, Y1, Y1
+	VMOVUPS      X1, (R10)
+	VEXTRACTF128 $0x01, Y1, 16(R10)
+	ADDQ         SI, R8
+	ADDQ         SI, R10
+
+else10:
+	JMP done5
+
+else4:
+	MOVQ    srcRow+48(FP), BX
+	MOVQ    width+40(FP), SI
+	MOVQ    AX, DI
+	MOVQ    CX, R8
+	MOVQ    AX, R9
+	MOVQ    CX, R10
+	LEAQ    -32(SI), R11
+	ADDQ    R11, R10
+	SHLQ    $0x01, R11
+	ADDQ    R11, R9
+	MOVQ    above+64(FP), R11
+	CMPQ    R11, $+1
+	JLT     else12
+	VMOVAPS Y0, Y1
+	VMOVAPS Y0, Y2
+	VMOVAPS Y0, Y3
+	VMOVAPS Y0, Y4
+	JMP     done13
+
+else12:
+	VMOVUPS    1(DI), Y1
+	PREFETCHT0 4096(DI)
+	VMOVUPS    32(DI), Y2
+	VMOVUPS    33(DI), Y3
+	VPMINUB    Y3, Y2, Y2
+	VMOVUPS    (R9), Y3
+	VMOVUPS    1(R9), Y4
+	VPMINUB    Y4, Y3, Y3
+	PREFETCHT0 4096(R9)
+	VMOVUPS    32(R9), Y4
+	VMOVUPS    33(R9), Y5
+	VPMINUB    Y5, Y4, Y4
+	ADDQ       BX, DI
+	ADDQ       BX, R9
+
+done13:
+	MOVQ rows+56(FP), R11
+	CMPQ R11, $+1
+	JLT  done15
+
+while14:
+	VMOVUPS      1(DI), Y5
+	PREFETCHT0   4096(DI)
+	VMOVUPS      32(DI), Y6
+	VMOVUPS      33(DI), Y7
+	VPMINUB      Y7, Y6, Y6
+	VMOVUPS      (R9), Y7
+	VMOVUPS      1(R9), Y8
+	VPMINUB      Y8, Y7, Y7
+	PREFETCHT0   4096(R9)
+	VMOVUPS      32(R9), Y8
+	VMOVUPS      33(R9), Y9
+	VPMINUB      Y9, Y8, Y8
+	ADDQ         BX, DI
+	ADDQ         BX, R9
+	VPMINUB      Y1, Y5, Y5
+	VPMINUB      Y2, Y6, Y6
+	VPMINUB      Y3, Y7, Y7
+	VPMINUB      Y4, Y8, Y8
+	VMOVUPS      1(DI), Y1
+	PREFETCHT0   4096(DI)
+	VMOVUPS      32(DI), Y2
+	VMOVUPS      33(DI), Y3
+	VPMINUB      Y3, Y2, Y2
+	VMOVUPS      (R9), Y3
+	VMOVUPS      1(R9), Y4
+	VPMINUB      Y4, Y3, Y3
+	PREFETCHT0   4096(R9)
+	VMOVUPS      32(R9), Y4
+	VMOVUPS      33(R9), Y9
+	VPMINUB      Y9, Y4, Y4
+	ADDQ         BX, DI
+	ADDQ         BX, R9
+	VPMINUB      Y1, Y5, Y5
+	VPMINUB      Y2, Y6, Y6
+	VPMINUB      Y3, Y7, Y7
+	VPMINUB      Y4, Y8, Y8
+	VPERM2F128   $0x21, Y5, Y0, Y9
+	VPALIGNR     $0x0f, Y9, Y5, Y9
+	VPMINUB      Y9, Y5, Y5
+	VPSRLW       $0x08, Y5, Y9
+	VPMINUB      Y9, Y5, Y9
+	VPSRLW       $0x08, Y6, Y5
+	VPMINUB      Y5, Y6, Y5
+	VANDPS       Y10, Y9, Y6
+	VANDPS       Y10, Y5, Y5
+	VPACKUSWB    Y5, Y6, Y5
+	VPERMQ       $0xd8, Y5, Y5
+	VMOVUPS      X5, (R8)
+	VEXTRACTF128 $0x01, Y5, 16(R8)
+	VPSRLW       $0x08, Y7, Y5
+	VPMINUB      Y5, Y7, Y5
+	VPSRLW       $0x08, Y8, Y6
+	VPMINUB      Y6, Y8, Y6
+	VANDPS       Y10, Y5, Y5
+	VANDPS       Y10, Y6, Y6
+	VPACKUSWB    Y6, Y5, Y5
+	VPERMQ       $0xd8, Y5, Y5
+	VMOVUPS      X5, (R10)
+	VEXTRACTF128 $0x01, Y5, 16(R10)
+	ADDQ         SI, R8
+	ADDQ         SI, R10
+	LEAQ         -1(R11), R11
+	CMPQ         R11, $+1
+	JGE          while14
+
+done15:
+	MOVQ         below+72(FP), R11
+	CMPQ         R11, $+1
+	JLT          else16
+	VMOVUPS      1(DI), Y5
+	PREFETCHT0   4096(DI)
+	VMOVUPS      32(DI), Y6
+	VMOVUPS      33(DI), Y7
+	VPMINUB      Y7, Y6, Y6
+	VMOVUPS      (R9), Y7
+	VMOVUPS      1(R9), Y8
+	VPMINUB      Y8, Y7, Y7
+	PREFETCHT0   4096(R9)
+	VMOVUPS      32(R9), Y8
+	VMOVUPS      33(R9), Y9
+	VPMINUB      Y9, Y8, Y8
+	ADDQ         BX, DI
+	ADDQ         BX, R9
+	VPMINUB      Y1, Y5, Y5
+	VPMINUB      Y2, Y6, Y6
+	VPMINUB      Y3, Y7, Y7
+	VPMINUB      Y4, Y8, Y8
+	VPERM2F128   $0x21, Y5, Y0, Y1
+	VPALIGNR     $0x0f, Y1, Y5, Y1
+	VPMINUB      Y1, Y5, Y5
+	VPSRLW       $0x08, Y5, Y1
+	VPMINUB      Y1, Y5, Y1
+	VPSRLW       $0x08, Y6, Y2
+	VPMINUB      Y2, Y6, Y2
+	VANDPS       Y10, Y1, Y1
+	VANDPS       Y10, Y2, Y2
+	VPACKUSWB    Y2, Y1, Y1
+	VPERMQ       $0xd8, Y1, Y1
+	VMOVUPS      X1, (R8)
+	VEXTRACTF128 $0x01, Y1, 16(R8)
+	VPSRLW       $0x08, Y7, Y1
+	VPMINUB      Y1, Y7, Y1
+	VPSRLW       $0x08, Y8, Y2
+	VPMINUB      Y2, Y8, Y2
+	VANDPS       Y10, Y1, Y1
+	VANDPS       Y10, Y2, Y2
+	VPACKUSWB    Y2, Y1, Y1
+	VPERMQ       $0xd8, Y1, Y1
+	VMOVUPS      X1, (R10)
+	VEXTRACTF128 $0x01, Y1, 16(R10)
+	ADDQ         SI, R8
+	ADDQ         SI, R10
+
+else16:
+done5:
+	JMP done3
+
+else2:
+	MOVQ    right+88(FP), BX
+	CMPQ    BX, $+1
+	JLT     else18
+	MOVQ    srcRow+48(FP), BX
+	MOVQ    width+40(FP), SI
+	MOVQ    AX, DI
+	MOVQ    CX, R8
+	MOVQ    AX, R9
+	MOVQ    CX, R10
+	LEAQ    -32(SI), R11
+	ADDQ    R11, R10
+	SHLQ    $0x01, R11
+	ADDQ    R11, R9
+	MOVQ    above+64(FP), R11
+	CMPQ    R11, $+1
+	JLT     else20
+	VMOVAPS Y0, Y1
+	VMOVAPS Y0, Y2
+	VMOVAPS Y0, Y3
+	VMOVAPS Y0, Y4
+	JMP     done21
+
+else20:
+	VMOVUPS    (DI), Y1
+	VMOVUPS    1(DI), Y2
+	VPMINUB    Y2, Y1, Y1
+	PREFETCHT0 4096(DI)
+	VMOVUPS    32(DI), Y2
+	VMOVUPS    33(DI), Y3
+	VPMINUB    Y3, Y2, Y2
+	VMOVUPS    (R9), Y3
+	VMOVUPS    1(R9), Y4
+	VPMINUB    Y4, Y3, Y3
+	PREFETCHT0 4096(R9)
+	VMOVUPS    32(R9), Y4
+	ADDQ       BX, DI
+	ADDQ       BX, R9
+
+done21:
+	MOVQ rows+56(FP), R11
+	CMPQ R11, $+1
+	JLT  done23
+
+while22:
+	VMOVUPS      (DI), Y5
+	VMOVUPS      1(DI), Y6
+	VPMINUB      Y6, Y5, Y5
+	PREFETCHT0   4096(DI)
+	VMOVUPS      32(DI), Y6
+	VMOVUPS      33(DI), Y7
+	VPMINUB      Y7, Y6, Y6
+	VMOVUPS      (R9), Y7
+	VMOVUPS      1(R9), Y8
+	VPMINUB      Y8, Y7, Y7
+	PREFETCHT0   4096(R9)
+	VMOVUPS      32(R9), Y8
+	ADDQ         BX, DI
+	ADDQ         BX, R9
+	VPMINUB      Y1, Y5, Y5
+	VPMINUB      Y2, Y6, Y6
+	VPMINUB      Y3, Y7, Y7
+	VPMINUB      Y4, Y8, Y8
+	VMOVUPS      (DI), Y1
+	VMOVUPS      1(DI), Y2
+	VPMINUB      Y2, Y1, Y1
+	PREFETCHT0   4096(DI)
+	VMOVUPS      32(DI), Y2
+	VMOVUPS      33(DI), Y3
+	VPMINUB      Y3, Y2, Y2
+	VMOVUPS      (R9), Y3
+	VMOVUPS      1(R9), Y4
+	VPMINUB      Y4, Y3, Y3
+	PREFETCHT0   4096(R9)
+	VMOVUPS      32(R9), Y4
+	ADDQ         BX, DI
+	ADDQ         BX, R9
+	VPMINUB      Y1, Y5, Y5
+	VPMINUB      Y2, Y6, Y6
+	VPMINUB      Y3, Y7, Y7
+	VPMINUB      Y4, Y8, Y8
+	VPERM2F128   $0x21, Y0, Y8, Y9
+	VPALIGNR     $0x01, Y8, Y9, Y9
+	VPMINUB      Y9, Y8, Y8
+	VPSRLW       $0x08, Y5, Y9
+	VPMINUB      Y9, Y5, Y9
+	VPSRLW       $0x08, Y6, Y5
+	VPMINUB      Y5, Y6, Y5
+	VANDPS       Y10, Y9, Y6
+	VANDPS       Y10, Y5, Y5
+	VPACKUSWB    Y5, Y6, Y5
+	VPERMQ       $0xd8, Y5, Y5
+	VMOVUPS      X5, (R8)
+	VEXTRACTF128 $0x01, Y5, 16(R8)
+	VPSRLW       $0x08, Y7, Y5
+	VPMINUB      Y5, Y7, Y5
+	VPSRLW       $0x08, Y8, Y6
+	VPMINUB      Y6, Y8, Y6
+	VANDPS       Y10, Y5, Y5
+	VANDPS       Y10, Y6, Y6
+	VPACKUSWB    Y6, Y5, Y5
+	VPERMQ       $0xd8, Y5, Y5
+	VMOVUPS      X5, (R10)
+	VEXTRACTF128 $0x01, Y5, 16(R10)
+	ADDQ         SI, R8
+	ADDQ         SI, R10
+	LEAQ         -1(R11), R11
+	CMPQ         R11, $+1
+	JGE          while22
+
+done23:
+	MOVQ         below+72(FP), R11
+	CMPQ         R11, $+1
+	JLT          else24
+	VMOVUPS      (DI), Y5
+	VMOVUPS      1(DI), Y6
+	VPMINUB      Y6, Y5, Y5
+	PREFETCHT0   4096(DI)
+	VMOVUPS      32(DI), Y6
+	VMOVUPS      33(DI), Y7
+	VPMINUB      Y7, Y6, Y6
+	VMOVUPS      (R9), Y7
+	VMOVUPS      1(R9), Y8
+	VPMINUB      Y8, Y7, Y7
+	PREFETCHT0   4096(R9)
+	VMOVUPS      32(R9), Y8
+	ADDQ         BX, DI
+	ADDQ         BX, R9
+	VPMINUB      Y1, Y5, Y5
+	VPMINUB      Y2, Y6, Y6
+	VPMINUB      Y3, Y7, Y7
+	VPMINUB      Y4, Y8, Y8
+	VPERM2F128   $0x21, Y0, Y8, Y1
+	VPALIGNR     $0x01, Y8, Y1, Y1
+	VPMINUB      Y1, Y8, Y8
+	VPSRLW       $0x08, Y5, Y1
+	VPMINUB      Y1, Y5, Y1
+	VPSRLW       $0x08, Y6, Y2
+	VPMINUB      Y2, Y6, Y2
+	VANDPS       Y10, Y1, Y1
+	VANDPS       Y10, Y2, Y2
+	VPACKUSWB    Y2, Y1, Y1
+	VPERMQ       $0xd8, Y1, Y1
+	VMOVUPS      X1, (R8)
+	VEXTRACTF128 $0x01, Y1, 16(R8)
+	VPSRLW       $0x08, Y7, Y1
+	VPMINUB      Y1, Y7, Y1
+	VPSRLW       $0x08, Y8, Y2
+	VPMINUB      Y2, Y8, Y2
+	VANDPS       Y10, Y1, Y1
+	VANDPS       Y10, Y2, Y2
+	VPACKUSWB    Y2, Y1, Y1
+	VPERMQ       $0xd8, Y1, Y1
+	VMOVUPS      X1, (R10)
+	VEXTRACTF128 $0x01, Y1, 16(R10)
+	ADDQ         SI, R8
+	ADDQ         SI, R10
+
+else24:
+	JMP done19
+
+else18:
+	MOVQ    srcRow+48(FP), BX
+	MOVQ    width+40(FP), SI
+	MOVQ    AX, DI
+	MOVQ    CX, R8
+	MOVQ    AX, R9
+	MOVQ    CX, R10
+	LEAQ    -32(SI), R11
+	ADDQ    R11, R10
+	SHLQ    $0x01, R11
+	ADDQ    R11, R9
+	MOVQ    above+64(FP), R11
+	CMPQ    R11, $+1
+	JLT     else26
+	VMOVAPS Y0, Y1
+	VMOVAPS Y0, Y2
+	VMOVAPS Y0, Y3
+	VMOVAPS Y0, Y4
+	JMP     done27
+
+else26:
+	VMOVUPS    (DI), Y1
+	VMOVUPS    1(DI), Y2
+	VPMINUB    Y2, Y1, Y1
+	PREFETCHT0 4096(DI)
+	VMOVUPS    32(DI), Y2
+	VMOVUPS    33(DI), Y3
+	VPMINUB    Y3, Y2, Y2
+	VMOVUPS    (R9), Y3
+	VMOVUPS    1(R9), Y4
+	VPMINUB    Y4, Y3, Y3
+	PREFETCHT0 4096(R9)
+	VMOVUPS    32(R9), Y4
+	VMOVUPS    33(R9), Y5
+	VPMINUB    Y5, Y4, Y4
+	ADDQ       BX, DI
+	ADDQ       BX, R9
+
+done27:
+	MOVQ rows+56(FP), R11
+	CMPQ R11, $+1
+	JLT  done29
+
+while28:
+	VMOVUPS      (DI), Y5
+	VMOVUPS      1(DI), Y6
+	VPMINUB      Y6, Y5, Y5
+	PREFETCHT0   4096(DI)
+	VMOVUPS      32(DI), Y6
+	VMOVUPS      33(DI), Y7
+	VPMINUB      Y7, Y6, Y6
+	VMOVUPS      (R9), Y7
+	VMOVUPS      1(R9), Y8
+	VPMINUB      Y8, Y7, Y7
+	PREFETCHT0   4096(R9)
+	VMOVUPS      32(R9), Y8
+	VMOVUPS      33(R9), Y9
+	VPMINUB      Y9, Y8, Y8
+	ADDQ         BX, DI
+	ADDQ         BX, R9
+	VPMINUB      Y1, Y5, Y5
+	VPMINUB      Y2, Y6, Y6
+	VPMINUB      Y3, Y7, Y7
+	VPMINUB      Y4, Y8, Y8
+	VMOVUPS      (DI), Y1
+	VMOVUPS      1(DI), Y2
+	VPMINUB      Y2, Y1, Y1
+	PREFETCHT0   4096(DI)
+	VMOVUPS      32(DI), Y2
+	VMOVUPS      33(DI), Y3
+	VPMINUB      Y3, Y2, Y2
+	VMOVUPS      (R9), Y3
+	VMOVUPS      1(R9), Y4
+	VPMINUB      Y4, Y3, Y3
+	PREFETCHT0   4096(R9)
+	VMOVUPS      32(R9), Y4
+	VMOVUPS      33(R9), Y9
+	VPMINUB      Y9, Y4, Y4
+	ADDQ         BX, DI
+	ADDQ         BX, R9
+	VPMINUB      Y1, Y5, Y5
+	VPMINUB      Y2, Y6, Y6
+	VPMINUB      Y3, Y7, Y7
+	VPMINUB      Y4, Y8, Y8
+	VPSRLW       $0x08, Y5, Y9
+	VPMINUB      Y9, Y5, Y9
+	VPSRLW       $0x08, Y6, Y5
+	VPMINUB      Y5, Y6, Y5
+	VANDPS       Y10, Y9, Y6
+	VANDPS       Y10, Y5, Y5
+	VPACKUSWB    Y5, Y6, Y5
+	VPERMQ       $0xd8, Y5, Y5
+	VMOVUPS      X5, (R8)
+	VEXTRACTF128 $0x01, Y5, 16(R8)
+	VPSRLW       $0x08, Y7, Y5
+	VPMINUB      Y5, Y7, Y5
+	VPSRLW       $0x08, Y8, Y6
+	VPMINUB      Y6, Y8, Y6
+	VANDPS       Y10, Y5, Y5
+	VANDPS       Y10, Y6, Y6
+	VPACKUSWB    Y6, Y5, Y5
+	VPERMQ       $0xd8, Y5, Y5
+	VMOVUPS      X5, (R10)
+	VEXTRACTF128 $0x01, Y5, 16(R10)
+	ADDQ         SI, R8
+	ADDQ         SI, R10
+	LEAQ         -1(R11), R11
+	CMPQ         R11, $+1
+	JGE          while28
+
+done29:
+	MOVQ         below+72(FP), R11
+	CMPQ         R11, $+1
+	JLT          else30
+	VMOVUPS      (DI), Y5
+	VMOVUPS      1(DI), Y6
+	VPMINUB      Y6, Y5, Y5
+	PREFETCHT0   4096(DI)
+	VMOVUPS      32(DI), Y6
+	VMOVUPS      33(DI), Y7
+	VPMINUB      Y7, Y6, Y6
+	VMOVUPS      (R9), Y7
+	VMOVUPS      1(R9), Y8
+	VPMINUB      Y8, Y7, Y7
+	PREFETCHT0   4096(R9)
+	VMOVUPS      32(R9), Y8
+	VMOVUPS      33(R9), Y9
+	VPMINUB      Y9, Y8, Y8
+	ADDQ         BX, DI
+	ADDQ         BX, R9
+	VPMINUB      Y1, Y5, Y5
+	VPMINUB      Y2, Y6, Y6
+	VPMINUB      Y3, Y7, Y7
+	VPMINUB      Y4, Y8, Y8
+	VPSRLW       $0x08, Y5, Y1
+	VPMINUB      Y1, Y5, Y1
+	VPSRLW       $0x08, Y6, Y2
+	VPMINUB      Y2, Y6, Y2
+	VANDPS       Y10, Y1, Y1
+	VANDPS       Y10, Y2, Y2
+	VPACKUSWB    Y2, Y1, Y1
+	VPERMQ       $0xd8, Y1, Y1
+	VMOVUPS      X1, (R8)
+	VEXTRACTF128 $0x01, Y1, 16(R8)
+	VPSRLW       $0x08, Y7, Y1
+	VPMINUB      Y1, Y7, Y1
+	VPSRLW       $0x08, Y8, Y2
+	VPMINUB      Y2, Y8, Y2
+	VANDPS       Y10, Y1, Y1
+	VANDPS       Y10, Y2, Y2
+	VPACKUSWB    Y2, Y1, Y1
+	VPERMQ       $0xd8, Y1, Y1
+	VMOVUPS      X1, (R10)
+	VEXTRACTF128 $0x01, Y1, 16(R10)
+	ADDQ         SI, R8
+	ADDQ         SI, R10
+
+else30:
+done19:
+done3:
+	MOVQ srcInner+32(FP), BX
+	ADDQ BX, AX
+	MOVQ dstInner+24(FP), BX
+	ADDQ BX, CX
+	DECQ DX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+96(FP)
+	VZEROUPPER
+	RET
+
+// func window3Stride2PairsMinU8x32AVX2(dst *byte, src *byte, inner int, dstInner int, srcInner int, width int, srcRow int, rows int, above int, below int, left int, right int) (nan uint64)
+// Requires: AVX, AVX2, MMX+
+TEXT ·window3Stride2PairsMinU8x32AVX2(SB), NOSPLIT, $0-104
+	VMOVUPS      avx2LowBytes32<>+0(SB), Y6
+	VBROADCASTSS avx2Constffffffff<>+0(SB), Y0
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         inner+16(FP), DX
+	MOVQ         left+80(FP), BX
+	SUBQ         BX, AX
+
+times1:
+	MOVQ    left+80(FP), BX
+	CMPQ    BX, $+1
+	JLT     else2
+	MOVQ    right+88(FP), BX
+	CMPQ    BX, $+1
+	JLT     else4
+	MOVQ    srcRow+48(FP), BX
+	MOVQ    width+40(FP), SI
+	MOVQ    AX, DI
+	MOVQ    CX, R8
+	MOVQ    AX, R9
+	MOVQ    CX, R10
+	LEAQ    -16(SI), R11
+	ADDQ    R11, R10
+	SHLQ    $0x01, R11
+	ADDQ    R11, R9
+	MOVQ    above+64(FP), R11
+	CMPQ    R11, $+1
+	JLT     else6
+	VMOVAPS Y0, Y1
+	VMOVAPS Y0, Y2
+	JMP     done7
+
+else6:
+	VMOVUPS    1(DI), Y1
+	PREFETCHT0 4096(DI)
+	VMOVUPS    (R9), Y2
+	PREFETCHT0 4096(R9)
+	ADDQ       BX, DI
+	ADDQ       BX, R9
+
+done7:
+	MOVQ rows+56(FP), R11
+	CMPQ R11, $+1
+	JLT  done9
+
+while8:
+	VMOVUPS      1(DI), Y3
+	PREFETCHT0   4096(DI)
+	VMOVUPS      (R9), Y4
+	PREFETCHT0   4096(R9)
+	ADDQ         BX, DI
+	ADDQ         BX, R9
+	VPMINUB      Y1, Y3, Y3
+	VPMINUB      Y2, Y4, Y4
+	VMOVUPS      1(DI), Y1
+	PREFETCHT0   4096(DI)
+	VMOVUPS      (R9), Y2
+	PREFETCHT0   4096(R9)
+	ADDQ         BX, DI
+	ADDQ         BX, R9
+	VPMINUB      Y1, Y3, Y3
+	VPMINUB      Y2, Y4, Y4
+	VPERM2F128   $0x21, Y3, Y0, Y5
+	VPALIGNR     $0x0f, Y5, Y3, Y5
+	VPMINUB      Y5, Y3, Y3
+	VPERM2F128   $0x21, Y0, Y4, Y5
+	VPALIGNR     $0x01, Y4, Y5, Y5
+	VPMINUB      Y5, Y4, Y4
+	VPSRLW       $0x08, Y3, Y5
+	VPMINUB      Y5, Y3, Y5
+	VPSRLW       $0x08, Y4, Y3
+	VPMINUB      Y3, Y4, Y3
+	VANDPS       Y6, Y5, Y4
+	VANDPS       Y6, Y3, Y3
+	VPACKUSWB    Y3, Y4, Y3
+	VPERMQ       $0xd8, Y3, Y3
+	VMOVUPS      X3, (R8)
+	VEXTRACTF128 $0x01, Y3, (R10)
+	ADDQ         SI, R8
+	ADDQ         SI, R10
+	LEAQ         -1(R11), R11
+	CMPQ         R11, $+1
+	JGE          while8
+
+done9:
+	MOVQ         below+72(FP), R11
+	CMPQ         R11, $+1
+	JLT          else10
+	VMOVUPS      1(DI), Y3
+	PREFETCHT0   4096(DI)
+	VMOVUPS      (R9), Y4
+	PREFETCHT0   4096(R9)
+	ADDQ         BX, DI
+	ADDQ         BX, R9
+	VPMINUB      Y1, Y3, Y3
+	VPMINUB      Y2, Y4, Y4
+	VPERM2F128   $0x21, Y3, Y0, Y1
+	VPALIGNR     $0x0f, Y1, Y3, Y1
+	VPMINUB      Y1, Y3, Y3
+	VPERM2F128   $0x21, Y0, Y4, Y1
+	VPALIGNR     $0x01, Y4, Y1, Y1
+	VPMINUB      Y1, Y4, Y4
+	VPSRLW       $0x08, Y3, Y1
+	VPMINUB      Y1, Y3, Y1
+	VPSRLW       $0x08, Y4, Y2
+	VPMINUB      Y2, Y4, Y2
+	VANDPS       Y6, Y1, Y1
+	VANDPS       Y6, Y2, Y2
+	VPACKUSWB    Y2, Y1, Y1
+	VPERMQ       $0xd8, Y1, Y1
+	VMOVUPS      X1, (R8)
+	VEXTRACTF128 $0x01, Y1, (R10)
+	ADDQ         SI, R8
+	ADDQ         SI, R10
+
+else10:
+	JMP done5
+
+else4:
+	MOVQ    srcRow+48(FP), BX
+	MOVQ    width+40(FP), SI
+	MOVQ    AX, DI
+	MOVQ    CX, R8
+	MOVQ    AX, R9
+	MOVQ    CX, R10
+	LEAQ    -16(SI), R11
+	ADDQ    R11, R10
+	SHLQ    $0x01, R11
+	ADDQ    R11, R9
+	MOVQ    above+64(FP), R11
+	CMPQ    R11, $+1
+	JLT     else12
+	VMOVAPS Y0, Y1
+	VMOVAPS Y0, Y2
+	JMP     done13
+
+else12:
+	VMOVUPS    1(DI), Y1
+	PREFETCHT0 4096(DI)
+	VMOVUPS    (R9), Y2
+	VMOVUPS    1(R9), Y3
+	VPMINUB    Y3, Y2, Y2
+	PREFETCHT0 4096(R9)
+	ADDQ       BX, DI
+	ADDQ       BX, R9
+
+done13:
+	MOVQ rows+56(FP), R11
+	CMPQ R11, $+1
+	JLT  done15
+
+while14:
+	VMOVUPS      1(DI), Y3
+	PREFETCHT0   4096(DI)
+	VMOVUPS      (R9), Y4
+	VMOVUPS      1(R9), Y5
+	VPMINUB      Y5, Y4, Y4
+	PREFETCHT0   4096(R9)
+	ADDQ         BX, DI
+	ADDQ         BX, R9
+	VPMINUB      Y1, Y3, Y3
+	VPMINUB      Y2, Y4, Y4
+	VMOVUPS      1(DI), Y1
+	PREFETCHT0   4096(DI)
+	VMOVUPS      (R9), Y2
+	VMOVUPS      1(R9), Y5
+	VPMINUB      Y5, Y2, Y2
+	PREFETCHT0   4096(R9)
+	ADDQ         BX, DI
+	ADDQ         BX, R9
+	VPMINUB      Y1, Y3, Y3
+	VPMINUB      Y2, Y4, Y4
+	VPERM2F128   $0x21, Y3, Y0, Y5
+	VPALIGNR     $0x0f, Y5, Y3, Y5
+	VPMINUB      Y5, Y3, Y3
+	VPSRLW       $0x08, Y3, Y5
+	VPMINUB      Y5, Y3, Y5
+	VPSRLW       $0x08, Y4, Y3
+	VPMINUB      Y3, Y4, Y3
+	VANDPS       Y6, Y5, Y4
+	VANDPS       Y6, Y3, Y3
+	VPACKUSWB    Y3, Y4, Y3
+	VPERMQ       $0xd8, Y3, Y3
+	VMOVUPS      X3, (R8)
+	VEXTRACTF128 $0x01, Y3, (R10)
+	ADDQ         SI, R8
+	ADDQ         SI, R10
+	LEAQ         -1(R11), R11
+	CMPQ         R11, $+1
+	JGE          while14
+
+done15:
+	MOVQ         below+72(FP), R11
+	CMPQ         R11, $+1
+	JLT          else16
+	VMOVUPS      1(DI), Y3
+	PREFETCHT0   4096(DI)
+	VMOVUPS      (R9), Y4
+	VMOVUPS      1(R9), Y5
+	VPMINUB      Y5, Y4, Y4
+	PREFETCHT0   4096(R9)
+	ADDQ         BX, DI
+	ADDQ         BX, R9
+	VPMINUB      Y1, Y3, Y3
+	VPMINUB      Y2, Y4, Y4
+	VPERM2F128   $0x21, Y3, Y0, Y1
+	VPALIGNR     $0x0f, Y1, Y3, Y1
+	VPMINUB      Y1, Y3, Y3
+	VPSRLW       $0x08, Y3, Y1
+	VPMINUB      Y1, Y3, Y1
+	VPSRLW       $0x08, Y4, Y2
+	VPMINUB      Y2, Y4, Y2
+	VANDPS       Y6, Y1, Y1
+	VANDPS       Y6, Y2, Y2
+	VPACKUSWB    Y2, Y1, Y1
+	VPERMQ       $0xd8, Y1, Y1
+	VMOVUPS      X1, (R8)
+	VEXTRACTF128 $0x01, Y1, (R10)
+	ADDQ         SI, R8
+	ADDQ         SI, R10
+
+else16:
+done5:
+	JMP done3
+
+else2:
+	MOVQ    right+88(FP), BX
+	CMPQ    BX, $+1
+	JLT     else18
+	MOVQ    srcRow+48(FP), BX
+	MOVQ    width+40(FP), SI
+	MOVQ    AX, DI
+	MOVQ    CX, R8
+	MOVQ    AX, R9
+	MOVQ    CX, R10
+	LEAQ    -16(SI), R11
+	ADDQ    R11, R10
+	SHLQ    $0x01, R11
+	ADDQ    R11, R9
+	MOVQ    above+64(FP), R11
+	CMPQ    R11, $+1
+	JLT     else20
+	VMOVAPS Y0, Y1
+	VMOVAPS Y0, Y2
+	JMP     done21
+
+else20:
+	VMOVUPS    (DI), Y1
+	VMOVUPS    1(DI), Y2
+	VPMINUB    Y2, Y1, Y1
+	PREFETCHT0 4096(DI)
+	VMOVUPS    (R9), Y2
+	PREFETCHT0 4096(R9)
+	ADDQ       BX, DI
+	ADDQ       BX, R9
+
+done21:
+	MOVQ rows+56(FP), R11
+	CMPQ R11, $+1
+	JLT  done23
+
+while22:
+	VMOVUPS      (DI), Y3
+	VMOVUPS      1(DI), Y4
+	VPMINUB      Y4, Y3, Y3
+	PREFETCHT0   4096(DI)
+	VMOVUPS      (R9), Y4
+	PREFETCHT0   4096(R9)
+	ADDQ         BX, DI
+	ADDQ         BX, R9
+	VPMINUB      Y1, Y3, Y3
+	VPMINUB      Y2, Y4, Y4
+	VMOVUPS      (DI), Y1
+	VMOVUPS      1(DI), Y2
+	VPMINUB      Y2, Y1, Y1
+	PREFETCHT0   4096(DI)
+	VMOVUPS      (R9), Y2
+	PREFETCHT0   4096(R9)
+	ADDQ         BX, DI
+	ADDQ         BX, R9
+	VPMINUB      Y1, Y3, Y3
+	VPMINUB      Y2, Y4, Y4
+	VPERM2F128   $0x21, Y0, Y4, Y5
+	VPALIGNR     $0x01, Y4, Y5, Y5
+	VPMINUB      Y5, Y4, Y4
+	VPSRLW       $0x08, Y3, Y5
+	VPMINUB      Y5, Y3, Y5
+	VPSRLW       $0x08, Y4, Y3
+	VPMINUB      Y3, Y4, Y3
+	VANDPS       Y6, Y5, Y4
+	VANDPS       Y6, Y3, Y3
+	VPACKUSWB    Y3, Y4, Y3
+	VPERMQ       $0xd8, Y3, Y3
+	VMOVUPS      X3, (R8)
+	VEXTRACTF128 $0x01, Y3, (R10)
+	ADDQ         SI, R8
+	ADDQ         SI, R10
+	LEAQ         -1(R11), R11
+	CMPQ         R11, $+1
+	JGE          while22
+
+done23:
+	MOVQ         below+72(FP), R11
+	CMPQ         R11, $+1
+	JLT          else24
+	VMOVUPS      (DI), Y3
+	VMOVUPS      1(DI), Y4
+	VPMINUB      Y4, Y3, Y3
+	PREFETCHT0   4096(DI)
+	VMOVUPS      (R9), Y4
+	PREFETCHT0   4096(R9)
+	ADDQ         BX, DI
+	ADDQ         BX, R9
+	VPMINUB      Y1, Y3, Y3
+	VPMINUB      Y2, Y4, Y4
+	VPERM2F128   $0x21, Y0, Y4, Y1
+	VPALIGNR     $0x01, Y4, Y1, Y1
+	VPMINUB      Y1, Y4, Y4
+	VPSRLW       $0x08, Y3, Y1
+	VPMINUB      Y1, Y3, Y1
+	VPSRLW       $0x08, Y4, Y2
+	VPMINUB      Y2, Y4, Y2
+	VANDPS       Y6, Y1, Y1
+	VANDPS       Y6, Y2, Y2
+	VPACKUSWB    Y2, Y1, Y1
+	VPERMQ       $0xd8, Y1, Y1
+	VMOVUPS      X1, (R8)
+	VEXTRACTF128 $0x01, Y1, (R10)
+	ADDQ         SI, R8
+	ADDQ         SI, R10
+
+else24:
+	JMP done19
+
+else18:
+	MOVQ    srcRow+48(FP), BX
+	MOVQ    width+40(FP), SI
+	MOVQ    AX, DI
+	MOVQ    CX, R8
+	MOVQ    AX, R9
+	MOVQ    CX, R10
+	LEAQ    -16(SI), R11
+	ADDQ    R11, R10
+	SHLQ    $0x01, R11
+	ADDQ    R11, R9
+	MOVQ    above+64(FP), R11
+	CMPQ    R11, $+1
+	JLT     else26
+	VMOVAPS Y0, Y1
+	VMOVAPS Y0, Y2
+	JMP     done27
+
+else26:
+	VMOVUPS    (DI), Y1
+	VMOVUPS    1(DI), Y2
+	VPMINUB    Y2, Y1, Y1
+	PREFETCHT0 4096(DI)
+	VMOVUPS    (R9), Y2
+	VMOVUPS    1(R9), Y3
+	VPMINUB    Y3, Y2, Y2
+	PREFETCHT0 4096(R9)
+	ADDQ       BX, DI
+	ADDQ       BX, R9
+
+done27:
+	MOVQ rows+56(FP), R11
+	CMPQ R11, $+1
+	JLT  done29
+
+while28:
+	VMOVUPS      (DI), Y3
+	VMOVUPS      1(DI), Y4
+	VPMINUB      Y4, Y3, Y3
+	PREFETCHT0   4096(DI)
+	VMOVUPS      (R9), Y4
+	VMOVUPS      1(R9), Y5
+	VPMINUB      Y5, Y4, Y4
+	PREFETCHT0   4096(R9)
+	ADDQ         BX, DI
+	ADDQ         BX, R9
+	VPMINUB      Y1, Y3, Y3
+	VPMINUB      Y2, Y4, Y4
+	VMOVUPS      (DI), Y1
+	VMOVUPS      1(DI), Y2
+	VPMINUB      Y2, Y1, Y1
+	PREFETCHT0   4096(DI)
+	VMOVUPS      (R9), Y2
+	VMOVUPS      1(R9), Y5
+	VPMINUB      Y5, Y2, Y2
+	PREFETCHT0   4096(R9)
+	ADDQ         BX, DI
+	ADDQ         BX, R9
+	VPMINUB      Y1, Y3, Y3
+	VPMINUB      Y2, Y4, Y4
+	VPSRLW       $0x08, Y3, Y5
+	VPMINUB      Y5, Y3, Y5
+	VPSRLW       $0x08, Y4, Y3
+	VPMINUB      Y3, Y4, Y3
+	VANDPS       Y6, Y5, Y4
+	VANDPS       Y6, Y3, Y3
+	VPACKUSWB    Y3, Y4, Y3
+	VPERMQ       $0xd8, Y3, Y3
+	VMOVUPS      X3, (R8)
+	VEXTRACTF128 $0x01, Y3, (R10)
+	ADDQ         SI, R8
+	ADDQ         SI, R10
+	LEAQ         -1(R11), R11
+	CMPQ         R11, $+1
+	JGE          while28
+
+done29:
+	MOVQ         below+72(FP), R11
+	CMPQ         R11, $+1
+	JLT          else30
+	VMOVUPS      (DI), Y3
+	VMOVUPS      1(DI), Y4
+	VPMINUB      Y4, Y3, Y3
+	PREFETCHT0   4096(DI)
+	VMOVUPS      (R9), Y4
+	VMOVUPS      1(R9), Y5
+	VPMINUB      Y5, Y4, Y4
+	PREFETCHT0   4096(R9)
+	ADDQ         BX, DI
+	ADDQ         BX, R9
+	VPMINUB      Y1, Y3, Y3
+	VPMINUB      Y2, Y4, Y4
+	VPSRLW       $0x08, Y3, Y1
+	VPMINUB      Y1, Y3, Y1
+	VPSRLW       $0x08, Y4, Y2
+	VPMINUB      Y2, Y4, Y2
+	VANDPS       Y6, Y1, Y1
+	VANDPS       Y6, Y2, Y2
+	VPACKUSWB    Y2, Y1, Y1
+	VPERMQ       $0xd8, Y1, Y1
+	VMOVUPS      X1, (R8)
+	VEXTRACTF128 $0x01, Y1, (R10)
+	ADDQ         SI, R8
+	ADDQ         SI, R10
+
+else30:
+done19:
+done3:
+	MOVQ srcInner+32(FP), BX
+	ADDQ BX, AX
+	MOVQ dstInner+24(FP), BX
+	ADDQ BX, CX
+	DECQ DX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+96(FP)
+	VZEROUPPER
+	RET
+
 // func pairsMaxU8x64AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 // Requires: AVX, AVX2, CMOV, MMX+
 TEXT ·pairsMaxU8x64AVX2(SB), NOSPLIT, $0-104

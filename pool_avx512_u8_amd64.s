@@ -5129,10 +5129,3144 @@ done18:
 	VZEROUPPER
 	RET
 
+// func window3Stride2PairsMaxU8x128AVX512(dst *byte, src *byte, inner int, dstInner int, srcInner int, width int, srcRow int, rows int, above int, below int, left int, right int) (nan uint64)
+// Requires: AVX, AVX512BW, AVX512DQ, AVX512F, MMX+
+TEXT ·window3Stride2PairsMaxU8x128AVX512(SB), NOSPLIT, $0-104
+	VMOVUPS avx512UpperBytes64<>+0(SB), Z10
+	MOVQ    $0x5555555555555555, AX
+	KMOVQ   AX, K1
+	VMOVUPS avx512Straight64<>+0(SB), Z11
+	VXORPS  Z0, Z0, Z0
+	MOVQ    src+8(FP), AX
+	MOVQ    dst+0(FP), CX
+	MOVQ    inner+16(FP), DX
+	MOVQ    left+80(FP), BX
+	SUBQ    BX, AX
+
+times1:
+	MOVQ    left+80(FP), BX
+	CMPQ    BX, $+1
+	JLT     else2
+	MOVQ    right+88(FP), BX
+	CMPQ    BX, $+1
+	JLT     else4
+	MOVQ    srcRow+48(FP), BX
+	MOVQ    width+40(FP), SI
+	MOVQ    AX, DI
+	MOVQ    CX, R8
+	MOVQ    AX, R9
+	MOVQ    CX, R10
+	LEAQ    -64(SI), R11
+	ADDQ    R11, R10
+	SHLQ    $0x01, R11
+	ADDQ    R11, R9
+	MOVQ    above+64(FP), R11
+	CMPQ    R11, $+1
+	JLT     else6
+	VMOVAPS Z0, Z1
+	VMOVAPS Z0, Z2
+	VMOVAPS Z0, Z3
+	VMOVAPS Z0, Z4
+	JMP     done7
+
+else6:
+	VMOVUPS    1(DI), Z1
+	PREFETCHT0 4096(DI)
+	VMOVUPS    64(DI), Z2
+	VMOVUPS    65(DI), Z3
+	VPMAXUB    Z3, Z2, Z2
+	PREFETCHT0 4160(DI)
+	VMOVUPS    (R9), Z3
+	VMOVUPS    1(R9), Z4
+	VPMAXUB    Z4, Z3, Z3
+	PREFETCHT0 4096(R9)
+	VMOVUPS    64(R9), Z4
+	PREFETCHT0 4160(R9)
+	ADDQ       BX, DI
+	ADDQ       BX, R9
+
+done7:
+	MOVQ rows+56(FP), R11
+	CMPQ R11, $+1
+	JLT  done9
+
+while8:
+	VMOVUPS       1(DI), Z5
+	PREFETCHT0    4096(DI)
+	VMOVUPS       64(DI), Z6
+	VMOVUPS       65(DI), Z7
+	VPMAXUB       Z7, Z6, Z6
+	PREFETCHT0    4160(DI)
+	VMOVUPS       (R9), Z7
+	VMOVUPS       1(R9), Z8
+	VPMAXUB       Z8, Z7, Z7
+	PREFETCHT0    4096(R9)
+	VMOVUPS       64(R9), Z8
+	PREFETCHT0    4160(R9)
+	ADDQ          BX, DI
+	ADDQ          BX, R9
+	VPMAXUB       Z1, Z5, Z5
+	VPMAXUB       Z2, Z6, Z6
+	VPMAXUB       Z3, Z7, Z7
+	VPMAXUB       Z4, Z8, Z8
+	VMOVUPS       1(DI), Z1
+	PREFETCHT0    4096(DI)
+	VMOVUPS       64(DI), Z2
+	VMOVUPS       65(DI), Z3
+	VPMAXUB       Z3, Z2, Z2
+	PREFETCHT0    4160(DI)
+	VMOVUPS       (R9), Z3
+	VMOVUPS       1(R9), Z4
+	VPMAXUB       Z4, Z3, Z3
+	PREFETCHT0    4096(R9)
+	VMOVUPS       64(R9), Z4
+	PREFETCHT0    4160(R9)
+	ADDQ          BX, DI
+	ADDQ          BX, R9
+	VPMAXUB       Z1, Z5, Z5
+	VPMAXUB       Z2, Z6, Z6
+	VPMAXUB       Z3, Z7, Z7
+	VPMAXUB       Z4, Z8, Z8
+	VALIGNQ       $0x06, Z0, Z5, Z9
+	VPALIGNR      $0x0f, Z9, Z5, Z9
+	VPMAXUB       Z9, Z5, Z5
+	VALIGNQ       $0x02, Z8, Z0, Z9
+	VPALIGNR      $0x01, Z8, Z9, Z9
+	VPMAXUB       Z9, Z8, Z8
+	VPSHUFB       Z10, Z5, Z9
+	VPSHUFB       Z10, Z6, Z12
+	VPMAXUB       Z5, Z9, K1, Z9
+	VPMAXUB       Z6, Z12, K1, Z12
+	VPACKUSWB     Z12, Z9, Z5
+	VPERMQ        Z5, Z11, Z5
+	VMOVUPS       Y5, (R8)
+	VEXTRACTF64X4 $0x01, Z5, 32(R8)
+	VPSHUFB       Z10, Z7, Z5
+	VPSHUFB       Z10, Z8, Z6
+	VPMAXUB       Z7, Z5, K1, Z5
+	VPMAXUB       Z8, Z6, K1, Z6
+	VPACKUSWB     Z6, Z5, Z5
+	VPERMQ        Z5, Z11, Z5
+	VMOVUPS       Y5, (R10)
+	VEXTRACTF64X4 $0x01, Z5, 32(R10)
+	ADDQ          SI, R8
+	ADDQ          SI, R10
+	LEAQ          -1(R11), R11
+	CMPQ          R11, $+1
+	JGE           while8
+
+done9:
+	MOVQ          below+72(FP), R11
+	CMPQ          R11, $+1
+	JLT           else10
+	VMOVUPS       1(DI), Z5
+	PREFETCHT0    4096(DI)
+	VMOVUPS       64(DI), Z6
+	VMOVUPS       65(DI), Z7
+	VPMAXUB       Z7, Z6, Z6
+	PREFETCHT0    4160(DI)
+	VMOVUPS       (R9), Z7
+	VMOVUPS       1(R9), Z8
+	VPMAXUB       Z8, Z7, Z7
+	PREFETCHT0    4096(R9)
+	VMOVUPS       64(R9), Z8
+	PREFETCHT0    4160(R9)
+	ADDQ          BX, DI
+	ADDQ          BX, R9
+	VPMAXUB       Z1, Z5, Z5
+	VPMAXUB       Z2, Z6, Z6
+	VPMAXUB       Z3, Z7, Z7
+	VPMAXUB       Z4, Z8, Z8
+	VALIGNQ       $0x06, Z0, Z5, Z1
+	VPALIGNR      $0x0f, Z1, Z5, Z1
+	VPMAXUB       Z1, Z5, Z5
+	VALIGNQ       $0x02, Z8, Z0, Z1
+	VPALIGNR      $0x01, Z8, Z1, Z1
+	VPMAXUB       Z1, Z8, Z8
+	VPSHUFB       Z10, Z5, Z1
+	VPSHUFB       Z10, Z6, Z2
+	VPMAXUB       Z5, Z1, K1, Z1
+	VPMAXUB       Z6, Z2, K1, Z2
+	VPACKUSWB     Z2, Z1, Z1
+	VPERMQ        Z1, Z11, Z1
+	VMOVUPS       Y1, (R8)
+	VEXTRACTF64X4 $0x01, Z1, 32(R8)
+	VPSHUFB       Z10, Z7, Z1
+	VPSHUFB       Z10, Z8, Z2
+	VPMAXUB       Z7, Z1, K1, Z1
+	VPMAXUB       Z8, Z2, K1, Z2
+	VPACKUSWB     Z2, Z1, Z1
+	VPERMQ        Z1, Z11, Z1
+	VMOVUPS       Y1, (R10)
+	VEXTRACTF64X4 $0x01, Z1, 32(R10)
+	ADDQ          SI, R8
+	ADDQ          SI, R10
+
+else10:
+	JMP done5
+
+else4:
+	MOVQ    srcRow+48(FP), BX
+	MOVQ    width+40(FP), SI
+	MOVQ    AX, DI
+	MOVQ    CX, R8
+	MOVQ    AX, R9
+	MOVQ    CX, R10
+	LEAQ    -64(SI), R11
+	ADDQ    R11, R10
+	SHLQ    $0x01, R11
+	ADDQ    R11, R9
+	MOVQ    above+64(FP), R11
+	CMPQ    R11, $+1
+	JLT     else12
+	VMOVAPS Z0, Z1
+	VMOVAPS Z0, Z2
+	VMOVAPS Z0, Z3
+	VMOVAPS Z0, Z4
+	JMP     done13
+
+else12:
+	VMOVUPS    1(DI), Z1
+	PREFETCHT0 4096(DI)
+	VMOVUPS    64(DI), Z2
+	VMOVUPS    65(DI), Z3
+	VPMAXUB    Z3, Z2, Z2
+	PREFETCHT0 4160(DI)
+	VMOVUPS    (R9), Z3
+	VMOVUPS    1(R9), Z4
+	VPMAXUB    Z4, Z3, Z3
+	PREFETCHT0 4096(R9)
+	VMOVUPS    64(R9), Z4
+	VMOVUPS    65(R9), Z5
+	VPMAXUB    Z5, Z4, Z4
+	PREFETCHT0 4160(R9)
+	ADDQ       BX, DI
+	ADDQ       BX, R9
+
+done13:
+	MOVQ rows+56(FP), R11
+	CMPQ R11, $+1
+	JLT  done15
+
+while14:
+	VMOVUPS       1(DI), Z5
+	PREFETCHT0    4096(DI)
+	VMOVUPS       64(DI), Z6
+	VMOVUPS       65(DI), Z7
+	VPMAXUB       Z7, Z6, Z6
+	PREFETCHT0    4160(DI)
+	VMOVUPS       (R9), Z7
+	VMOVUPS       1(R9), Z8
+	VPMAXUB       Z8, Z7, Z7
+	PREFETCHT0    4096(R9)
+	VMOVUPS       64(R9), Z8
+	VMOVUPS       65(R9), Z9
+	VPMAXUB       Z9, Z8, Z8
+	PREFETCHT0    4160(R9)
+	ADDQ          BX, DI
+	ADDQ          BX, R9
+	VPMAXUB       Z1, Z5, Z5
+	VPMAXUB       Z2, Z6, Z6
+	VPMAXUB       Z3, Z7, Z7
+	VPMAXUB       Z4, Z8, Z8
+	VMOVUPS       1(DI), Z1
+	PREFETCHT0    4096(DI)
+	VMOVUPS       64(DI), Z2
+	VMOVUPS       65(DI), Z3
+	VPMAXUB       Z3, Z2, Z2
+	PREFETCHT0    4160(DI)
+	VMOVUPS       (R9), Z3
+	VMOVUPS       1(R9), Z4
+	VPMAXUB       Z4, Z3, Z3
+	PREFETCHT0    4096(R9)
+	VMOVUPS       64(R9), Z4
+	VMOVUPS       65(R9), Z9
+	VPMAXUB       Z9, Z4, Z4
+	PREFETCHT0    4160(R9)
+	ADDQ          BX, DI
+	ADDQ          BX, R9
+	VPMAXUB       Z1, Z5, Z5
+	VPMAXUB       Z2, Z6, Z6
+	VPMAXUB       Z3, Z7, Z7
+	VPMAXUB       Z4, Z8, Z8
+	VALIGNQ       $0x06, Z0, Z5, Z9
+	VPALIGNR      $0x0f, Z9, Z5, Z9
+	VPMAXUB       Z9, Z5, Z5
+	VPSHUFB       Z10, Z5, Z9
+	VPSHUFB       Z10, Z6, Z12
+	VPMAXUB       Z5, Z9, K1, Z9
+	VPMAXUB       Z6, Z12, K1, Z12
+	VPACKUSWB     Z12, Z9, Z5
+	VPERMQ        Z5, Z11, Z5
+	VMOVUPS       Y5, (R8)
+	VEXTRACTF64X4 $0x01, Z5, 32(R8)
+	VPSHUFB       Z10, Z7, Z5
+	VPSHUFB       Z10, Z8, Z6
+	VPMAXUB       Z7, Z5, K1, Z5
+	VPMAXUB       Z8, Z6, K1, Z6
+	VPACKUSWB     Z6, Z5, Z5
+	VPERMQ        Z5, Z11, Z5
+	VMOVUPS       Y5, (R10)
+	VEXTRACTF64X4 $0x01, Z5, 32(R10)
+	ADDQ          SI, R8
+	ADDQ          SI, R10
+	LEAQ          -1(R11), R11
+	CMPQ          R11, $+1
+	JGE           while14
+
+done15:
+	MOVQ          below+72(FP), R11
+	CMPQ          R11, $+1
+	JLT           else16
+	VMOVUPS       1(DI), Z5
+	PREFETCHT0    4096(DI)
+	VMOVUPS       64(DI), Z6
+	VMOVUPS       65(DI), Z7
+	VPMAXUB       Z7, Z6, Z6
+	PREFETCHT0    4160(DI)
+	VMOVUPS       (R9), Z7
+	VMOVUPS       1(R9), Z8
+	VPMAXUB       Z8, Z7, Z7
+	PREFETCHT0    4096(R9)
+	VMOVUPS       64(R9), Z8
+	VMOVUPS       65(R9), Z9
+	VPMAXUB       Z9, Z8, Z8
+	PREFETCHT0    4160(R9)
+	ADDQ          BX, DI
+	ADDQ          BX, R9
+	VPMAXUB       Z1, Z5, Z5
+	VPMAXUB       Z2, Z6, Z6
+	VPMAXUB       Z3, Z7, Z7
+	VPMAXUB       Z4, Z8, Z8
+	VALIGNQ       $0x06, Z0, Z5, Z1
+	VPALIGNR      $0x0f, Z1, Z5, Z1
+	VPMAXUB       Z1, Z5, Z5
+	VPSHUFB       Z10, Z5, Z1
+	VPSHUFB       Z10, Z6, Z2
+	VPMAXUB       Z5, Z1, K1, Z1
+	VPMAXUB       Z6, Z2, K1, Z2
+	VPACKUSWB     Z2, Z1, Z1
+	VPERMQ        Z1, Z11, Z1
+	VMOVUPS       Y1, (R8)
+	VEXTRACTF64X4 $0x01, Z1, 32(R8)
+	VPSHUFB       Z10, Z7, Z1
+	VPSHUFB       Z10, Z8, Z2
+	VPMAXUB       Z7, Z1, K1, Z1
+	VPMAXUB       Z8, Z2, K1, Z2
+	VPACKUSWB     Z2, Z1, Z1
+	VPERMQ        Z1, Z11, Z1
+	VMOVUPS       Y1, (R10)
+	VEXTRACTF64X4 $0x01, Z1, 32(R10)
+	ADDQ          SI, R8
+	ADDQ          SI, R10
+
+else16:
+done5:
+	JMP done3
+
+else2:
+	MOVQ    right+88(FP), BX
+	CMPQ    BX, $+1
+	JLT     else18
+	MOVQ    srcRow+48(FP), BX
+	MOVQ    width+40(FP), SI
+	MOVQ    AX, DI
+	MOVQ    CX, R8
+	MOVQ    AX, R9
+	MOVQ    CX, R10
+	LEAQ    -64(SI), R11
+	ADDQ    R11, R10
+	SHLQ    $0x01, R11
+	ADDQ    R11, R9
+	MOVQ    above+64(FP), R11
+	CMPQ    R11, $+1
+	JLT     else20
+	VMOVAPS Z0, Z1
+	VMOVAPS Z0, Z2
+	VMOVAPS Z0, Z3
+	VMOVAPS Z0, Z4
+	JMP     done21
+
+else20:
+	VMOVUPS    (DI), Z1
+	VMOVUPS    1(DI), Z2
+	VPMAXUB    Z2, Z1, Z1
+	PREFETCHT0 4096(DI)
+	VMOVUPS    64(DI), Z2
+	VMOVUPS    65(DI), Z3
+	VPMAXUB    Z3, Z2, Z2
+	PREFETCHT0 4160(DI)
+	VMOVUPS    (R9), Z3
+	VMOVUPS    1(R9), Z4
+	VPMAXUB    Z4, Z3, Z3
+	PREFETCHT0 4096(R9)
+	VMOVUPS    64(R9), Z4
+	PREFETCHT0 4160(R9)
+	ADDQ       BX, DI
+	ADDQ       BX, R9
+
+done21:
+	MOVQ rows+56(FP), R11
+	CMPQ R11, $+1
+	JLT  done23
+
+while22:
+	VMOVUPS       (DI), Z5
+	VMOVUPS       1(DI), Z6
+	VPMAXUB       Z6, Z5, Z5
+	PREFETCHT0    4096(DI)
+	VMOVUPS       64(DI), Z6
+	VMOVUPS       65(DI), Z7
+	VPMAXUB       Z7, Z6, Z6
+	PREFETCHT0    4160(DI)
+	VMOVUPS       (R9), Z7
+	VMOVUPS       1(R9), Z8
+	VPMAXUB       Z8, Z7, Z7
+	PREFETCHT0    4096(R9)
+	VMOVUPS       64(R9), Z8
+	PREFETCHT0    4160(R9)
+	ADDQ          BX, DI
+	ADDQ          BX, R9
+	VPMAXUB       Z1, Z5, Z5
+	VPMAXUB       Z2, Z6, Z6
+	VPMAXUB       Z3, Z7, Z7
+	VPMAXUB       Z4, Z8, Z8
+	VMOVUPS       (DI), Z1
+	VMOVUPS       1(DI), Z2
+	VPMAXUB       Z2, Z1, Z1
+	PREFETCHT0    4096(DI)
+	VMOVUPS       64(DI), Z2
+	VMOVUPS       65(DI), Z3
+	VPMAXUB       Z3, Z2, Z2
+	PREFETCHT0    4160(DI)
+	VMOVUPS       (R9), Z3
+	VMOVUPS       1(R9), Z4
+	VPMAXUB       Z4, Z3, Z3
+	PREFETCHT0    4096(R9)
+	VMOVUPS       64(R9), Z4
+	PREFETCHT0    4160(R9)
+	ADDQ          BX, DI
+	ADDQ          BX, R9
+	VPMAXUB       Z1, Z5, Z5
+	VPMAXUB       Z2, Z6, Z6
+	VPMAXUB       Z3, Z7, Z7
+	VPMAXUB       Z4, Z8, Z8
+	VALIGNQ       $0x02, Z8, Z0, Z9
+	VPALIGNR      $0x01, Z8, Z9, Z9
+	VPMAXUB       Z9, Z8, Z8
+	VPSHUFB       Z10, Z5, Z9
+	VPSHUFB       Z10, Z6, Z12
+	VPMAXUB       Z5, Z9, K1, Z9
+	VPMAXUB       Z6, Z12, K1, Z12
+	VPACKUSWB     Z12, Z9, Z5
+	VPERMQ        Z5, Z11, Z5
+	VMOVUPS       Y5, (R8)
+	VEXTRACTF64X4 $0x01, Z5, 32(R8)
+	VPSHUFB       Z10, Z7, Z5
+	VPSHUFB       Z10, Z8, Z6
+	VPMAXUB       Z7, Z5, K1, Z5
+	VPMAXUB       Z8, Z6, K1, Z6
+	VPACKUSWB     Z6, Z5, Z5
+	VPERMQ        Z5, Z11, Z5
+	VMOVUPS       Y5, (R10)
+	VEXTRACTF64X4 $0x01, Z5, 32(R10)
+	ADDQ          SI, R8
+	ADDQ          SI, R10
+	LEAQ          -1(R11), R11
+	CMPQ          R11, $+1
+	JGE           while22
+
+done23:
+	MOVQ          below+72(FP), R11
+	CMPQ          R11, $+1
+	JLT           else24
+	VMOVUPS       (DI), Z5
+	VMOVUPS       1(DI), Z6
+	VPMAXUB       Z6, Z5, Z5
+	PREFETCHT0    4096(DI)
+	VMOVUPS       64(DI), Z6
+	VMOVUPS       65(DI), Z7
+	VPMAXUB       Z7, Z6, Z6
+	PREFETCHT0    4160(DI)
+	VMOVUPS       (R9), Z7
+	VMOVUPS       1(R9), Z8
+	VPMAXUB       Z8, Z7, Z7
+	PREFETCHT0    4096(R9)
+	VMOVUPS       64(R9), Z8
+	PREFETCHT0    4160(R9)
+	ADDQ          BX, DI
+	ADDQ          BX, R9
+	VPMAXUB       Z1, Z5, Z5
+	VPMAXUB       Z2, Z6, Z6
+	VPMAXUB       Z3, Z7, Z7
+	VPMAXUB       Z4, Z8, Z8
+	VALIGNQ       $0x02, Z8, Z0, Z1
+	VPALIGNR      $0x01, Z8, Z1, Z1
+	VPMAXUB       Z1, Z8, Z8
+	VPSHUFB       Z10, Z5, Z1
+	VPSHUFB       Z10, Z6, Z2
+	VPMAXUB       Z5, Z1, K1, Z1
+	VPMAXUB       Z6, Z2, K1, Z2
+	VPACKUSWB     Z2, Z1, Z1
+	VPERMQ        Z1, Z11, Z1
+	VMOVUPS       Y1, (R8)
+	VEXTRACTF64X4 $0x01, Z1, 32(R8)
+	VPSHUFB       Z10, Z7, Z1
+	VPSHUFB       Z10, Z8, Z2
+	VPMAXUB       Z7, Z1, K1, Z1
+	VPMAXUB       Z8, Z2, K1, Z2
+	VPACKUSWB     Z2, Z1, Z1
+	VPERMQ        Z1, Z11, Z1
+	VMOVUPS       Y1, (R10)
+	VEXTRACTF64X4 $0x01, Z1, 32(R10)
+	ADDQ          SI, R8
+	ADDQ          SI, R10
+
+else24:
+	JMP done19
+
+else18:
+	MOVQ    srcRow+48(FP), BX
+	MOVQ    width+40(FP), SI
+	MOVQ    AX, DI
+	MOVQ    CX, R8
+	MOVQ    AX, R9
+	MOVQ    CX, R10
+	LEAQ    -64(SI), R11
+	ADDQ    R11, R10
+	SHLQ    $0x01, R11
+	ADDQ    R11, R9
+	MOVQ    above+64(FP), R11
+	CMPQ    R11, $+1
+	JLT     else26
+	VMOVAPS Z0, Z1
+	VMOVAPS Z0, Z2
+	VMOVAPS Z0, Z3
+	VMOVAPS Z0, Z4
+	JMP     done27
+
+else26:
+	VMOVUPS    (DI), Z1
+	VMOVUPS    1(DI), Z2
+	VPMAXUB    Z2, Z1, Z1
+	PREFETCHT0 4096(DI)
+	VMOVUPS    64(DI), Z2
+	VMOVUPS    65(DI), Z3
+	VPMAXUB    Z3, Z2, Z2
+	PREFETCHT0 4160(DI)
+	VMOVUPS    (R9), Z3
+	VMOVUPS    1(R9), Z4
+	VPMAXUB    Z4, Z3, Z3
+	PREFETCHT0 4096(R9)
+	VMOVUPS    64(R9), Z4
+	VMOVUPS    65(R9), Z5
+	VPMAXUB    Z5, Z4, Z4
+	PREFETCHT0 4160(R9)
+	ADDQ       BX, DI
+	ADDQ       BX, R9
+
+done27:
+	MOVQ rows+56(FP), R11
+	CMPQ R11, $+1
+	JLT  done29
+
+while28:
+	VMOVUPS       (DI), Z5
+	VMOVUPS       1(DI), Z6
+	VPMAXUB       Z6, Z5, Z5
+	PREFETCHT0    4096(DI)
+	VMOVUPS       64(DI), Z6
+	VMOVUPS       65(DI), Z7
+	VPMAXUB       Z7, Z6, Z6
+	PREFETCHT0    4160(DI)
+	VMOVUPS       (R9), Z7
+	VMOVUPS       1(R9), Z8
+	VPMAXUB       Z8, Z7, Z7
+	PREFETCHT0    4096(R9)
+	VMOVUPS       64(R9), Z8
+	VMOVUPS       65(R9), Z9
+	VPMAXUB       Z9, Z8, Z8
+	PREFETCHT0    4160(R9)
+	ADDQ          BX, DI
+	ADDQ          BX, R9
+	VPMAXUB       Z1, Z5, Z5
+	VPMAXUB       Z2, Z6, Z6
+	VPMAXUB       Z3, Z7, Z7
+	VPMAXUB       Z4, Z8, Z8
+	VMOVUPS       (DI), Z1
+	VMOVUPS       1(DI), Z2
+	VPMAXUB       Z2, Z1, Z1
+	PREFETCHT0    4096(DI)
+	VMOVUPS       64(DI), Z2
+	VMOVUPS       65(DI), Z3
+	VPMAXUB       Z3, Z2, Z2
+	PREFETCHT0    4160(DI)
+	VMOVUPS       (R9), Z3
+	VMOVUPS       1(R9), Z4
+	VPMAXUB       Z4, Z3, Z3
+	PREFETCHT0    4096(R9)
+	VMOVUPS       64(R9), Z4
+	VMOVUPS       65(R9), Z9
+	VPMAXUB       Z9, Z4, Z4
+	PREFETCHT0    4160(R9)
+	ADDQ          BX, DI
+	ADDQ          BX, R9
+	VPMAXUB       Z1, Z5, Z5
+	VPMAXUB       Z2, Z6, Z6
+	VPMAXUB       Z3, Z7, Z7
+	VPMAXUB       Z4, Z8, Z8
+	VPSHUFB       Z10, Z5, Z9
+	VPSHUFB       Z10, Z6, Z12
+	VPMAXUB       Z5, Z9, K1, Z9
+	VPMAXUB       Z6, Z12, K1, Z12
+	VPACKUSWB     Z12, Z9, Z5
+	VPERMQ        Z5, Z11, Z5
+	VMOVUPS       Y5, (R8)
+	VEXTRACTF64X4 $0x01, Z5, 32(R8)
+	VPSHUFB       Z10, Z7, Z5
+	VPSHUFB       Z10, Z8, Z6
+	VPMAXUB       Z7, Z5, K1, Z5
+	VPMAXUB       Z8, Z6, K1, Z6
+	VPACKUSWB     Z6, Z5, Z5
+	VPERMQ        Z5, Z11, Z5
+	VMOVUPS       Y5, (R10)
+	VEXTRACTF64X4 $0x01, Z5, 32(R10)
+	ADDQ          SI, R8
+	ADDQ          SI, R10
+	LEAQ          -1(R11), R11
+	CMPQ          R11, $+1
+	JGE           while28
+
+done29:
+	MOVQ          below+72(FP), R11
+	CMPQ          R11, $+1
+	JLT           else30
+	VMOVUPS       (DI), Z5
+	VMOVUPS       1(DI), Z6
+	VPMAXUB       Z6, Z5, Z5
+	PREFETCHT0    4096(DI)
+	VMOVUPS       64(DI), Z6
+	VMOVUPS       65(DI), Z7
+	VPMAXUB       Z7, Z6, Z6
+	PREFETCHT0    4160(DI)
+	VMOVUPS       (R9), Z7
+	VMOVUPS       1(R9), Z8
+	VPMAXUB       Z8, Z7, Z7
+	PREFETCHT0    4096(R9)
+	VMOVUPS       64(R9), Z8
+	VMOVUPS       65(R9), Z9
+	VPMAXUB       Z9, Z8, Z8
+	PREFETCHT0    4160(R9)
+	ADDQ          BX, DI
+	ADDQ          BX, R9
+	VPMAXUB       Z1, Z5, Z5
+	VPMAXUB       Z2, Z6, Z6
+	VPMAXUB       Z3, Z7, Z7
+	VPMAXUB       Z4, Z8, Z8
+	VPSHUFB       Z10, Z5, Z1
+	VPSHUFB       Z10, Z6, Z2
+	VPMAXUB       Z5, Z1, K1, Z1
+	VPMAXUB       Z6, Z2, K1, Z2
+	VPACKUSWB     Z2, Z1, Z1
+	VPERMQ        Z1, Z11, Z1
+	VMOVUPS       Y1, (R8)
+	VEXTRACTF64X4 $0x01, Z1, 32(R8)
+	VPSHUFB       Z10, Z7, Z1
+	VPSHUFB       Z10, Z8, Z2
+	VPMAXUB       Z7, Z1, K1, Z1
+	VPMAXUB       Z8, Z2, K1, Z2
+	VPACKUSWB     Z2, Z1, Z1
+	VPERMQ        Z1, Z11, Z1
+	VMOVUPS       Y1, (R10)
+	VEXTRACTF64X4 $0x01, Z1, 32(R10)
+	ADDQ          SI, R8
+	ADDQ          SI, R10
+
+else30:
+done19:
+done3:
+	MOVQ srcInner+32(FP), BX
+	ADDQ BX, AX
+	MOVQ dstInner+24(FP), BX
+	ADDQ BX, CX
+	DECQ DX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+96(FP)
+	VZEROUPPER
+	RET
+
+DATA avx512UpperBytes64<>+0(SB)/4, $0x80038001
+DATA avx512UpperBytes64<>+4(SB)/4, $0x80078005
+DATA avx512UpperBytes64<>+8(SB)/4, $0x800b8009
+DATA avx512UpperBytes64<>+12(SB)/4, $0x800f800d
+DATA avx512UpperBytes64<>+16(SB)/4, $0x80038001
+DATA avx512UpperBytes64<>+20(SB)/4, $0x80078005
+DATA avx512UpperBytes64<>+24(SB)/4, $0x800b8009
+DATA avx512UpperBytes64<>+28(SB)/4, $0x800f800d
+DATA avx512UpperBytes64<>+32(SB)/4, $0x80038001
+DATA avx512UpperBytes64<>+36(SB)/4, $0x80078005
+DATA avx512UpperBytes64<>+40(SB)/4, $0x800b8009
+DATA avx512UpperBytes64<>+44(SB)/4, $0x800f800d
+DATA avx512UpperBytes64<>+48(SB)/4, $0x80038001
+DATA avx512UpperBytes64<>+52(SB)/4, $0x80078005
+DATA avx512UpperBytes64<>+56(SB)/4, $0x800b8009
+DATA avx512UpperBytes64<>+60(SB)/4, $0x800f800d
+GLOBL avx512UpperBytes64<>(SB), RODATA|NOPTR, $64
+
+// func window3Stride2PairsMaxU8x64AVX512(dst *byte, src *byte, inner int, dstInner int, srcInner int, width int, srcRow int, rows int, above int, below int, left int, right int) (nan uint64)
+// Requires: AVX, AVX512BW, AVX512DQ, AVX512F, MMX+
+TEXT ·window3Stride2PairsMaxU8x64AVX512(SB), NOSPLIT, $0-104
+	VMOVUPS avx512UpperBytes64<>+0(SB), Z6
+	MOVQ    $0x5555555555555555, AX
+	KMOVQ   AX, K1
+	VMOVUPS avx512Straight64<>+0(SB), Z7
+	VXORPS  Z0, Z0, Z0
+	MOVQ    src+8(FP), AX
+	MOVQ    dst+0(FP), CX
+	MOVQ    inner+16(FP), DX
+	MOVQ    left+80(FP), BX
+	SUBQ    BX, AX
+
+times1:
+	MOVQ    left+80(FP), BX
+	CMPQ    BX, $+1
+	JLT     else2
+	MOVQ    right+88(FP), BX
+	CMPQ    BX, $+1
+	JLT     else4
+	MOVQ    srcRow+48(FP), BX
+	MOVQ    width+40(FP), SI
+	MOVQ    AX, DI
+	MOVQ    CX, R8
+	MOVQ    AX, R9
+	MOVQ    CX, R10
+	LEAQ    -32(SI), R11
+	ADDQ    R11, R10
+	SHLQ    $0x01, R11
+	ADDQ    R11, R9
+	MOVQ    above+64(FP), R11
+	CMPQ    R11, $+1
+	JLT     else6
+	VMOVAPS Z0, Z1
+	VMOVAPS Z0, Z2
+	JMP     done7
+
+else6:
+	VMOVUPS    1(DI), Z1
+	PREFETCHT0 4096(DI)
+	VMOVUPS    (R9), Z2
+	PREFETCHT0 4096(R9)
+	ADDQ       BX, DI
+	ADDQ       BX, R9
+
+done7:
+	MOVQ rows+56(FP), R11
+	CMPQ R11, $+1
+	JLT  done9
+
+while8:
+	VMOVUPS       1(DI), Z3
+	PREFETCHT0    4096(DI)
+	VMOVUPS       (R9), Z4
+	PREFETCHT0    4096(R9)
+	ADDQ          BX, DI
+	ADDQ          BX, R9
+	VPMAXUB       Z1, Z3, Z3
+	VPMAXUB       Z2, Z4, Z4
+	VMOVUPS       1(DI), Z1
+	PREFETCHT0    4096(DI)
+	VMOVUPS       (R9), Z2
+	PREFETCHT0    4096(R9)
+	ADDQ          BX, DI
+	ADDQ          BX, R9
+	VPMAXUB       Z1, Z3, Z3
+	VPMAXUB       Z2, Z4, Z4
+	VALIGNQ       $0x06, Z0, Z3, Z5
+	VPALIGNR      $0x0f, Z5, Z3, Z5
+	VPMAXUB       Z5, Z3, Z3
+	VALIGNQ       $0x02, Z4, Z0, Z5
+	VPALIGNR      $0x01, Z4, Z5, Z5
+	VPMAXUB       Z5, Z4, Z4
+	VPSHUFB       Z6, Z3, Z5
+	VPSHUFB       Z6, Z4, Z8
+	VPMAXUB       Z3, Z5, K1, Z5
+	VPMAXUB       Z4, Z8, K1, Z8
+	VPACKUSWB     Z8, Z5, Z3
+	VPERMQ        Z3, Z7, Z3
+	VMOVUPS       Y3, (R8)
+	VEXTRACTF64X4 $0x01, Z3, (R10)
+	ADDQ          SI, R8
+	ADDQ          SI, R10
+	LEAQ          -1(R11), R11
+	CMPQ          R11, $+1
+	JGE           while8
+
+done9:
+	MOVQ          below+72(FP), R11
+	CMPQ          R11, $+1
+	JLT           else10
+	VMOVUPS       1(DI), Z3
+	PREFETCHT0    4096(DI)
+	VMOVUPS       (R9), Z4
+	PREFETCHT0    4096(R9)
+	ADDQ          BX, DI
+	ADDQ          BX, R9
+	VPMAXUB       Z1, Z3, Z3
+	VPMAXUB       Z2, Z4, Z4
+	VALIGNQ       $0x06, Z0, Z3, Z1
+	VPALIGNR      $0x0f, Z1, Z3, Z1
+	VPMAXUB       Z1, Z3, Z3
+	VALIGNQ       $0x02, Z4, Z0, Z1
+	VPALIGNR      $0x01, Z4, Z1, Z1
+	VPMAXUB       Z1, Z4, Z4
+	VPSHUFB       Z6, Z3, Z1
+	VPSHUFB       Z6, Z4, Z2
+	VPMAXUB       Z3, Z1, K1, Z1
+	VPMAXUB       Z4, Z2, K1, Z2
+	VPACKUSWB     Z2, Z1, Z1
+	VPERMQ        Z1, Z7, Z1
+	VMOVUPS       Y1, (R8)
+	VEXTRACTF64X4 $0x01, Z1, (R10)
+	ADDQ          SI, R8
+	ADDQ          SI, R10
+
+else10:
+	JMP done5
+
+else4:
+	MOVQ    srcRow+48(FP), BX
+	MOVQ    width+40(FP), SI
+	MOVQ    AX, DI
+	MOVQ    CX, R8
+	MOVQ    AX, R9
+	MOVQ    CX, R10
+	LEAQ    -32(SI), R11
+	ADDQ    R11, R10
+	SHLQ    $0x01, R11
+	ADDQ    R11, R9
+	MOVQ    above+64(FP), R11
+	CMPQ    R11, $+1
+	JLT     else12
+	VMOVAPS Z0, Z1
+	VMOVAPS Z0, Z2
+	JMP     done13
+
+else12:
+	VMOVUPS    1(DI), Z1
+	PREFETCHT0 4096(DI)
+	VMOVUPS    (R9), Z2
+	VMOVUPS    1(R9), Z3
+	VPMAXUB    Z3, Z2, Z2
+	PREFETCHT0 4096(R9)
+	ADDQ       BX, DI
+	ADDQ       BX, R9
+
+done13:
+	MOVQ rows+56(FP), R11
+	CMPQ R11, $+1
+	JLT  done15
+
+while14:
+	VMOVUPS       1(DI), Z3
+	PREFETCHT0    4096(DI)
+	VMOVUPS       (R9), Z4
+	VMOVUPS       1(R9), Z5
+	VPMAXUB       Z5, Z4, Z4
+	PREFETCHT0    4096(R9)
+	ADDQ          BX, DI
+	ADDQ          BX, R9
+	VPMAXUB       Z1, Z3, Z3
+	VPMAXUB       Z2, Z4, Z4
+	VMOVUPS       1(DI), Z1
+	PREFETCHT0    4096(DI)
+	VMOVUPS       (R9), Z2
+	VMOVUPS       1(R9), Z5
+	VPMAXUB       Z5, Z2, Z2
+	PREFETCHT0    4096(R9)
+	ADDQ          BX, DI
+	ADDQ          BX, R9
+	VPMAXUB       Z1, Z3, Z3
+	VPMAXUB       Z2, Z4, Z4
+	VALIGNQ       $0x06, Z0, Z3, Z5
+	VPALIGNR      $0x0f, Z5, Z3, Z5
+	VPMAXUB       Z5, Z3, Z3
+	VPSHUFB       Z6, Z3, Z5
+	VPSHUFB       Z6, Z4, Z8
+	VPMAXUB       Z3, Z5, K1, Z5
+	VPMAXUB       Z4, Z8, K1, Z8
+	VPACKUSWB     Z8, Z5, Z3
+	VPERMQ        Z3, Z7, Z3
+	VMOVUPS       Y3, (R8)
+	VEXTRACTF64X4 $0x01, Z3, (R10)
+	ADDQ          SI, R8
+	ADDQ          SI, R10
+	LEAQ          -1(R11), R11
+	CMPQ          R11, $+1
+	JGE           while14
+
+done15:
+	MOVQ          below+72(FP), R11
+	CMPQ          R11, $+1
+	JLT           else16
+	VMOVUPS       1(DI), Z3
+	PREFETCHT0    4096(DI)
+	VMOVUPS       (R9), Z4
+	VMOVUPS       1(R9), Z5
+	VPMAXUB       Z5, Z4, Z4
+	PREFETCHT0    4096(R9)
+	ADDQ          BX, DI
+	ADDQ          BX, R9
+	VPMAXUB       Z1, Z3, Z3
+	VPMAXUB       Z2, Z4, Z4
+	VALIGNQ       $0x06, Z0, Z3, Z1
+	VPALIGNR      $0x0f, Z1, Z3, Z1
+	VPMAXUB       Z1, Z3, Z3
+	VPSHUFB       Z6, Z3, Z1
+	VPSHUFB       Z6, Z4, Z2
+	VPMAXUB       Z3, Z1, K1, Z1
+	VPMAXUB       Z4, Z2, K1, Z2
+	VPACKUSWB     Z2, Z1, Z1
+	VPERMQ        Z1, Z7, Z1
+	VMOVUPS       Y1, (R8)
+	VEXTRACTF64X4 $0x01, Z1, (R10)
+	ADDQ          SI, R8
+	ADDQ          SI, R10
+
+else16:
+done5:
+	JMP done3
+
+else2:
+	MOVQ    right+88(FP), BX
+	CMPQ    BX, $+1
+	JLT     else18
+	MOVQ    srcRow+48(FP), BX
+	MOVQ    width+40(FP), SI
+	MOVQ    AX, DI
+	MOVQ    CX, R8
+	MOVQ    AX, R9
+	MOVQ    CX, R10
+	LEAQ    -32(SI), R11
+	ADDQ    R11, R10
+	SHLQ    $0x01, R11
+	ADDQ    R11, R9
+	MOVQ    above+64(FP), R11
+	CMPQ    R11, $+1
+	JLT     else20
+	VMOVAPS Z0, Z1
+	VMOVAPS Z0, Z2
+	JMP     done21
+
+else20:
+	VMOVUPS    (DI), Z1
+	VMOVUPS    1(DI), Z2
+	VPMAXUB    Z2, Z1, Z1
+	PREFETCHT0 4096(DI)
+	VMOVUPS    (R9), Z2
+	PREFETCHT0 4096(R9)
+	ADDQ       BX, DI
+	ADDQ       BX, R9
+
+done21:
+	MOVQ rows+56(FP), R11
+	CMPQ R11, $+1
+	JLT  done23
+
+while22:
+	VMOVUPS       (DI), Z3
+	VMOVUPS       1(DI), Z4
+	VPMAXUB       Z4, Z3, Z3
+	PREFETCHT0    4096(DI)
+	VMOVUPS       (R9), Z4
+	PREFETCHT0    4096(R9)
+	ADDQ          BX, DI
+	ADDQ          BX, R9
+	VPMAXUB       Z1, Z3, Z3
+	VPMAXUB       Z2, Z4, Z4
+	VMOVUPS       (DI), Z1
+	VMOVUPS       1(DI), Z2
+	VPMAXUB       Z2, Z1, Z1
+	PREFETCHT0    4096(DI)
+	VMOVUPS       (R9), Z2
+	PREFETCHT0    4096(R9)
+	ADDQ          BX, DI
+	ADDQ          BX, R9
+	VPMAXUB       Z1, Z3, Z3
+	VPMAXUB       Z2, Z4, Z4
+	VALIGNQ       $0x02, Z4, Z0, Z5
+	VPALIGNR      $0x01, Z4, Z5, Z5
+	VPMAXUB       Z5, Z4, Z4
+	VPSHUFB       Z6, Z3, Z5
+	VPSHUFB       Z6, Z4, Z8
+	VPMAXUB       Z3, Z5, K1, Z5
+	VPMAXUB       Z4, Z8, K1, Z8
+	VPACKUSWB     Z8, Z5, Z3
+	VPERMQ        Z3, Z7, Z3
+	VMOVUPS       Y3, (R8)
+	VEXTRACTF64X4 $0x01, Z3, (R10)
+	ADDQ          SI, R8
+	ADDQ          SI, R10
+	LEAQ          -1(R11), R11
+	CMPQ          R11, $+1
+	JGE           while22
+
+done23:
+	MOVQ          below+72(FP), R11
+	CMPQ          R11, $+1
+	JLT           else24
+	VMOVUPS       (DI), Z3
+	VMOVUPS       1(DI), Z4
+	VPMAXUB       Z4, Z3, Z3
+	PREFETCHT0    4096(DI)
+	VMOVUPS       (R9), Z4
+	PREFETCHT0    4096(R9)
+	ADDQ          BX, DI
+	ADDQ          BX, R9
+	VPMAXUB       Z1, Z3, Z3
+	VPMAXUB       Z2, Z4, Z4
+	VALIGNQ       $0x02, Z4, Z0, Z1
+	VPALIGNR      $0x01, Z4, Z1, Z1
+	VPMAXUB       Z1, Z4, Z4
+	VPSHUFB       Z6, Z3, Z1
+	VPSHUFB       Z6, Z4, Z2
+	VPMAXUB       Z3, Z1, K1, Z1
+	VPMAXUB       Z4, Z2, K1, Z2
+	VPACKUSWB     Z2, Z1, Z1
+	VPERMQ        Z1, Z7, Z1
+	VMOVUPS       Y1, (R8)
+	VEXTRACTF64X4 $0x01, Z1, (R10)
+	ADDQ          SI, R8
+	ADDQ          SI, R10
+
+else24:
+	JMP done19
+
+else18:
+	MOVQ    srcRow+48(FP), BX
+	MOVQ    width+40(FP), SI
+	MOVQ    AX, DI
+	MOVQ    CX, R8
+	MOVQ    AX, R9
+	MOVQ    CX, R10
+	LEAQ    -32(SI), R11
+	ADDQ    R11, R10
+	SHLQ    $0x01, R11
+	ADDQ    R11, R9
+	MOVQ    above+64(FP), R11
+	CMPQ    R11, $+1
+	JLT     else26
+	VMOVAPS Z0, Z1
+	VMOVAPS Z0, Z2
+	JMP     done27
+
+else26:
+	VMOVUPS    (DI), Z1
+	VMOVUPS    1(DI), Z2
+	VPMAXUB    Z2, Z1, Z1
+	PREFETCHT0 4096(DI)
+	VMOVUPS    (R9), Z2
+	VMOVUPS    1(R9), Z3
+	VPMAXUB    Z3, Z2, Z2
+	PREFETCHT0 4096(R9)
+	ADDQ       BX, DI
+	ADDQ       BX, R9
+
+done27:
+	MOVQ rows+56(FP), R11
+	CMPQ R11, $+1
+	JLT  done29
+
+while28:
+	VMOVUPS       (DI), Z3
+	VMOVUPS       1(DI), Z4
+	VPMAXUB       Z4, Z3, Z3
+	PREFETCHT0    4096(DI)
+	VMOVUPS       (R9), Z4
+	VMOVUPS       1(R9), Z5
+	VPMAXUB       Z5, Z4, Z4
+	PREFETCHT0    4096(R9)
+	ADDQ          BX, DI
+	ADDQ          BX, R9
+	VPMAXUB       Z1, Z3, Z3
+	VPMAXUB       Z2, Z4, Z4
+	VMOVUPS       (DI), Z1
+	VMOVUPS       1(DI), Z2
+	VPMAXUB       Z2, Z1, Z1
+	PREFETCHT0    4096(DI)
+	VMOVUPS       (R9), Z2
+	VMOVUPS       1(R9), Z5
+	VPMAXUB       Z5, Z2, Z2
+	PREFETCHT0    4096(R9)
+	ADDQ          BX, DI
+	ADDQ          BX, R9
+	VPMAXUB       Z1, Z3, Z3
+	VPMAXUB       Z2, Z4, Z4
+	VPSHUFB       Z6, Z3, Z5
+	VPSHUFB       Z6, Z4, Z8
+	VPMAXUB       Z3, Z5, K1, Z5
+	VPMAXUB       Z4, Z8, K1, Z8
+	VPACKUSWB     Z8, Z5, Z3
+	VPERMQ        Z3, Z7, Z3
+	VMOVUPS       Y3, (R8)
+	VEXTRACTF64X4 $0x01, Z3, (R10)
+	ADDQ          SI, R8
+	ADDQ          SI, R10
+	LEAQ          -1(R11), R11
+	CMPQ          R11, $+1
+	JGE           while28
+
+done29:
+	MOVQ          below+72(FP), R11
+	CMPQ          R11, $+1
+	JLT           else30
+	VMOVUPS       (DI), Z3
+	VMOVUPS       1(DI), Z4
+	VPMAXUB       Z4, Z3, Z3
+	PREFETCHT0    4096(DI)
+	VMOVUPS       (R9), Z4
+	VMOVUPS       1(R9), Z5
+	VPMAXUB       Z5, Z4, Z4
+	PREFETCHT0    4096(R9)
+	ADDQ          BX, DI
+	ADDQ          BX, R9
+	VPMAXUB       Z1, Z3, Z3
+	VPMAXUB       Z2, Z4, Z4
+	VPSHUFB       Z6, Z3, Z1
+	VPSHUFB       Z6, Z4, Z2
+	VPMAXUB       Z3, Z1, K1, Z1
+	VPMAXUB       Z4, Z2, K1, Z2
+	VPACKUSWB     Z2, Z1, Z1
+	VPERMQ        Z1, Z7, Z1
+	VMOVUPS       Y1, (R8)
+	VEXTRACTF64X4 $0x01, Z1, (R10)
+	ADDQ          SI, R8
+	ADDQ          SI, R10
+
+else30:
+done19:
+done3:
+	MOVQ srcInner+32(FP), BX
+	ADDQ BX, AX
+	MOVQ dstInner+24(FP), BX
+	ADDQ BX, CX
+	DECQ DX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+96(FP)
+	VZEROUPPER
+	RET
+
+// func window3Stride2PairsMaxU8x32AVX512(dst *byte, src *byte, inner int, dstInner int, srcInner int, width int, srcRow int, rows int, above int, below int, left int, right int) (nan uint64)
+// Requires: AVX, AVX2, AVX512BW, AVX512F, AVX512VL, MMX+
+TEXT ·window3Stride2PairsMaxU8x32AVX512(SB), NOSPLIT, $0-104
+	VMOVUPS avx512UpperBytes32<>+0(SB), Y6
+	MOVQ    $0x5555555555555555, AX
+	KMOVQ   AX, K1
+	VXORPS  Y0, Y0, Y0
+	MOVQ    src+8(FP), AX
+	MOVQ    dst+0(FP), CX
+	MOVQ    inner+16(FP), DX
+	MOVQ    left+80(FP), BX
+	SUBQ    BX, AX
+
+times1:
+	MOVQ    left+80(FP), BX
+	CMPQ    BX, $+1
+	JLT     else2
+	MOVQ    right+88(FP), BX
+	CMPQ    BX, $+1
+	JLT     else4
+	MOVQ    srcRow+48(FP), BX
+	MOVQ    width+40(FP), SI
+	MOVQ    AX, DI
+	MOVQ    CX, R8
+	MOVQ    AX, R9
+	MOVQ    CX, R10
+	LEAQ    -16(SI), R11
+	ADDQ    R11, R10
+	SHLQ    $0x01, R11
+	ADDQ    R11, R9
+	MOVQ    above+64(FP), R11
+	CMPQ    R11, $+1
+	JLT     else6
+	VMOVAPS Y0, Y1
+	VMOVAPS Y0, Y2
+	JMP     done7
+
+else6:
+	VMOVUPS    1(DI), Y1
+	PREFETCHT0 4096(DI)
+	VMOVUPS    (R9), Y2
+	PREFETCHT0 4096(R9)
+	ADDQ       BX, DI
+	ADDQ       BX, R9
+
+done7:
+	MOVQ rows+56(FP), R11
+	CMPQ R11, $+1
+	JLT  done9
+
+while8:
+	VMOVUPS      1(DI), Y3
+	PREFETCHT0   4096(DI)
+	VMOVUPS      (R9), Y4
+	PREFETCHT0   4096(R9)
+	ADDQ         BX, DI
+	ADDQ         BX, R9
+	VPMAXUB      Y1, Y3, Y3
+	VPMAXUB      Y2, Y4, Y4
+	VMOVUPS      1(DI), Y1
+	PREFETCHT0   4096(DI)
+	VMOVUPS      (R9), Y2
+	PREFETCHT0   4096(R9)
+	ADDQ         BX, DI
+	ADDQ         BX, R9
+	VPMAXUB      Y1, Y3, Y3
+	VPMAXUB      Y2, Y4, Y4
+	VALIGNQ      $0x02, Y0, Y3, Y5
+	VPALIGNR     $0x0f, Y5, Y3, Y5
+	VPMAXUB      Y5, Y3, Y3
+	VALIGNQ      $0x02, Y4, Y0, Y5
+	VPALIGNR     $0x01, Y4, Y5, Y5
+	VPMAXUB      Y5, Y4, Y4
+	VPSHUFB      Y6, Y3, Y5
+	VPSHUFB      Y6, Y4, Y7
+	VPMAXUB      Y3, Y5, K1, Y5
+	VPMAXUB      Y4, Y7, K1, Y7
+	VPACKUSWB    Y7, Y5, Y3
+	VPERMQ       $0xd8, Y3, Y3
+	VMOVUPS      X3, (R8)
+	VEXTRACTF128 $0x01, Y3, (R10)
+	ADDQ         SI, R8
+	ADDQ         SI, R10
+	LEAQ         -1(R11), R11
+	CMPQ         R11, $+1
+	JGE          while8
+
+done9:
+	MOVQ         below+72(FP), R11
+	CMPQ         R11, $+1
+	JLT          else10
+	VMOVUPS      1(DI), Y3
+	PREFETCHT0   4096(DI)
+	VMOVUPS      (R9), Y4
+	PREFETCHT0   4096(R9)
+	ADDQ         BX, DI
+	ADDQ         BX, R9
+	VPMAXUB      Y1, Y3, Y3
+	VPMAXUB      Y2, Y4, Y4
+	VALIGNQ      $0x02, Y0, Y3, Y1
+	VPALIGNR     $0x0f, Y1, Y3, Y1
+	VPMAXUB      Y1, Y3, Y3
+	VALIGNQ      $0x02, Y4, Y0, Y1
+	VPALIGNR     $0x01, Y4, Y1, Y1
+	VPMAXUB      Y1, Y4, Y4
+	VPSHUFB      Y6, Y3, Y1
+	VPSHUFB      Y6, Y4, Y2
+	VPMAXUB      Y3, Y1, K1, Y1
+	VPMAXUB      Y4, Y2, K1, Y2
+	VPACKUSWB    Y2, Y1, Y1
+	VPERMQ       $0xd8, Y1, Y1
+	VMOVUPS      X1, (R8)
+	VEXTRACTF128 $0x01, Y1, (R10)
+	ADDQ         SI, R8
+	ADDQ         SI, R10
+
+else10:
+	JMP done5
+
+else4:
+	MOVQ    srcRow+48(FP), BX
+	MOVQ    width+40(FP), SI
+	MOVQ    AX, DI
+	MOVQ    CX, R8
+	MOVQ    AX, R9
+	MOVQ    CX, R10
+	LEAQ    -16(SI), R11
+	ADDQ    R11, R10
+	SHLQ    $0x01, R11
+	ADDQ    R11, R9
+	MOVQ    above+64(FP), R11
+	CMPQ    R11, $+1
+	JLT     else12
+	VMOVAPS Y0, Y1
+	VMOVAPS Y0, Y2
+	JMP     done13
+
+else12:
+	VMOVUPS    1(DI), Y1
+	PREFETCHT0 4096(DI)
+	VMOVUPS    (R9), Y2
+	VMOVUPS    1(R9), Y3
+	VPMAXUB    Y3, Y2, Y2
+	PREFETCHT0 4096(R9)
+	ADDQ       BX, DI
+	ADDQ       BX, R9
+
+done13:
+	MOVQ rows+56(FP), R11
+	CMPQ R11, $+1
+	JLT  done15
+
+while14:
+	VMOVUPS      1(DI), Y3
+	PREFETCHT0   4096(DI)
+	VMOVUPS      (R9), Y4
+	VMOVUPS      1(R9), Y5
+	VPMAXUB      Y5, Y4, Y4
+	PREFETCHT0   4096(R9)
+	ADDQ         BX, DI
+	ADDQ         BX, R9
+	VPMAXUB      Y1, Y3, Y3
+	VPMAXUB      Y2, Y4, Y4
+	VMOVUPS      1(DI), Y1
+	PREFETCHT0   4096(DI)
+	VMOVUPS      (R9), Y2
+	VMOVUPS      1(R9), Y5
+	VPMAXUB      Y5, Y2, Y2
+	PREFETCHT0   4096(R9)
+	ADDQ         BX, DI
+	ADDQ         BX, R9
+	VPMAXUB      Y1, Y3, Y3
+	VPMAXUB      Y2, Y4, Y4
+	VALIGNQ      $0x02, Y0, Y3, Y5
+	VPALIGNR     $0x0f, Y5, Y3, Y5
+	VPMAXUB      Y5, Y3, Y3
+	VPSHUFB      Y6, Y3, Y5
+	VPSHUFB      Y6, Y4, Y7
+	VPMAXUB      Y3, Y5, K1, Y5
+	VPMAXUB      Y4, Y7, K1, Y7
+	VPACKUSWB    Y7, Y5, Y3
+	VPERMQ       $0xd8, Y3, Y3
+	VMOVUPS      X3, (R8)
+	VEXTRACTF128 $0x01, Y3, (R10)
+	ADDQ         SI, R8
+	ADDQ         SI, R10
+	LEAQ         -1(R11), R11
+	CMPQ         R11, $+1
+	JGE          while14
+
+done15:
+	MOVQ         below+72(FP), R11
+	CMPQ         R11, $+1
+	JLT          else16
+	VMOVUPS      1(DI), Y3
+	PREFETCHT0   4096(DI)
+	VMOVUPS      (R9), Y4
+	VMOVUPS      1(R9), Y5
+	VPMAXUB      Y5, Y4, Y4
+	PREFETCHT0   4096(R9)
+	ADDQ         BX, DI
+	ADDQ         BX, R9
+	VPMAXUB      Y1, Y3, Y3
+	VPMAXUB      Y2, Y4, Y4
+	VALIGNQ      $0x02, Y0, Y3, Y1
+	VPALIGNR     $0x0f, Y1, Y3, Y1
+	VPMAXUB      Y1, Y3, Y3
+	VPSHUFB      Y6, Y3, Y1
+	VPSHUFB      Y6, Y4, Y2
+	VPMAXUB      Y3, Y1, K1, Y1
+	VPMAXUB      Y4, Y2, K1, Y2
+	VPACKUSWB    Y2, Y1, Y1
+	VPERMQ       $0xd8, Y1, Y1
+	VMOVUPS      X1, (R8)
+	VEXTRACTF128 $0x01, Y1, (R10)
+	ADDQ         SI, R8
+	ADDQ         SI, R10
+
+else16:
+done5:
+	JMP done3
+
+else2:
+	MOVQ    right+88(FP), BX
+	CMPQ    BX, $+1
+	JLT     else18
+	MOVQ    srcRow+48(FP), BX
+	MOVQ    width+40(FP), SI
+	MOVQ    AX, DI
+	MOVQ    CX, R8
+	MOVQ    AX, R9
+	MOVQ    CX, R10
+	LEAQ    -16(SI), R11
+	ADDQ    R11, R10
+	SHLQ    $0x01, R11
+	ADDQ    R11, R9
+	MOVQ    above+64(FP), R11
+	CMPQ    R11, $+1
+	JLT     else20
+	VMOVAPS Y0, Y1
+	VMOVAPS Y0, Y2
+	JMP     done21
+
+else20:
+	VMOVUPS    (DI), Y1
+	VMOVUPS    1(DI), Y2
+	VPMAXUB    Y2, Y1, Y1
+	PREFETCHT0 4096(DI)
+	VMOVUPS    (R9), Y2
+	PREFETCHT0 4096(R9)
+	ADDQ       BX, DI
+	ADDQ       BX, R9
+
+done21:
+	MOVQ rows+56(FP), R11
+	CMPQ R11, $+1
+	JLT  done23
+
+while22:
+	VMOVUPS      (DI), Y3
+	VMOVUPS      1(DI), Y4
+	VPMAXUB      Y4, Y3, Y3
+	PREFETCHT0   4096(DI)
+	VMOVUPS      (R9), Y4
+	PREFETCHT0   4096(R9)
+	ADDQ         BX, DI
+	ADDQ         BX, R9
+	VPMAXUB      Y1, Y3, Y3
+	VPMAXUB      Y2, Y4, Y4
+	VMOVUPS      (DI), Y1
+	VMOVUPS      1(DI), Y2
+	VPMAXUB      Y2, Y1, Y1
+	PREFETCHT0   4096(DI)
+	VMOVUPS      (R9), Y2
+	PREFETCHT0   4096(R9)
+	ADDQ         BX, DI
+	ADDQ         BX, R9
+	VPMAXUB      Y1, Y3, Y3
+	VPMAXUB      Y2, Y4, Y4
+	VALIGNQ      $0x02, Y4, Y0, Y5
+	VPALIGNR     $0x01, Y4, Y5, Y5
+	VPMAXUB      Y5, Y4, Y4
+	VPSHUFB      Y6, Y3, Y5
+	VPSHUFB      Y6, Y4, Y7
+	VPMAXUB      Y3, Y5, K1, Y5
+	VPMAXUB      Y4, Y7, K1, Y7
+	VPACKUSWB    Y7, Y5, Y3
+	VPERMQ       $0xd8, Y3, Y3
+	VMOVUPS      X3, (R8)
+	VEXTRACTF128 $0x01, Y3, (R10)
+	ADDQ         SI, R8
+	ADDQ         SI, R10
+	LEAQ         -1(R11), R11
+	CMPQ         R11, $+1
+	JGE          while22
+
+done23:
+	MOVQ         below+72(FP), R11
+	CMPQ         R11, $+1
+	JLT          else24
+	VMOVUPS      (DI), Y3
+	VMOVUPS      1(DI), Y4
+	VPMAXUB      Y4, Y3, Y3
+	PREFETCHT0   4096(DI)
+	VMOVUPS      (R9), Y4
+	PREFETCHT0   4096(R9)
+	ADDQ         BX, DI
+	ADDQ         BX, R9
+	VPMAXUB      Y1, Y3, Y3
+	VPMAXUB      Y2, Y4, Y4
+	VALIGNQ      $0x02, Y4, Y0, Y1
+	VPALIGNR     $0x01, Y4, Y1, Y1
+	VPMAXUB      Y1, Y4, Y4
+	VPSHUFB      Y6, Y3, Y1
+	VPSHUFB      Y6, Y4, Y2
+	VPMAXUB      Y3, Y1, K1, Y1
+	VPMAXUB      Y4, Y2, K1, Y2
+	VPACKUSWB    Y2, Y1, Y1
+	VPERMQ       $0xd8, Y1, Y1
+	VMOVUPS      X1, (R8)
+	VEXTRACTF128 $0x01, Y1, (R10)
+	ADDQ         SI, R8
+	ADDQ         SI, R10
+
+else24:
+	JMP done19
+
+else18:
+	MOVQ    srcRow+48(FP), BX
+	MOVQ    width+40(FP), SI
+	MOVQ    AX, DI
+	MOVQ    CX, R8
+	MOVQ    AX, R9
+	MOVQ    CX, R10
+	LEAQ    -16(SI), R11
+	ADDQ    R11, R10
+	SHLQ    $0x01, R11
+	ADDQ    R11, R9
+	MOVQ    above+64(FP), R11
+	CMPQ    R11, $+1
+	JLT     else26
+	VMOVAPS Y0, Y1
+	VMOVAPS Y0, Y2
+	JMP     done27
+
+else26:
+	VMOVUPS    (DI), Y1
+	VMOVUPS    1(DI), Y2
+	VPMAXUB    Y2, Y1, Y1
+	PREFETCHT0 4096(DI)
+	VMOVUPS    (R9), Y2
+	VMOVUPS    1(R9), Y3
+	VPMAXUB    Y3, Y2, Y2
+	PREFETCHT0 4096(R9)
+	ADDQ       BX, DI
+	ADDQ       BX, R9
+
+done27:
+	MOVQ rows+56(FP), R11
+	CMPQ R11, $+1
+	JLT  done29
+
+while28:
+	VMOVUPS      (DI), Y3
+	VMOVUPS      1(DI), Y4
+	VPMAXUB      Y4, Y3, Y3
+	PREFETCHT0   4096(DI)
+	VMOVUPS      (R9), Y4
+	VMOVUPS      1(R9), Y5
+	VPMAXUB      Y5, Y4, Y4
+	PREFETCHT0   4096(R9)
+	ADDQ         BX, DI
+	ADDQ         BX, R9
+	VPMAXUB      Y1, Y3, Y3
+	VPMAXUB      Y2, Y4, Y4
+	VMOVUPS      (DI), Y1
+	VMOVUPS      1(DI), Y2
+	VPMAXUB      Y2, Y1, Y1
+	PREFETCHT0   4096(DI)
+	VMOVUPS      (R9), Y2
+	VMOVUPS      1(R9), Y5
+	VPMAXUB      Y5, Y2, Y2
+	PREFETCHT0   4096(R9)
+	ADDQ         BX, DI
+	ADDQ         BX, R9
+	VPMAXUB      Y1, Y3, Y3
+	VPMAXUB      Y2, Y4, Y4
+	VPSHUFB      Y6, Y3, Y5
+	VPSHUFB      Y6, Y4, Y7
+	VPMAXUB      Y3, Y5, K1, Y5
+	VPMAXUB      Y4, Y7, K1, Y7
+	VPACKUSWB    Y7, Y5, Y3
+	VPERMQ       $0xd8, Y3, Y3
+	VMOVUPS      X3, (R8)
+	VEXTRACTF128 $0x01, Y3, (R10)
+	ADDQ         SI, R8
+	ADDQ         SI, R10
+	LEAQ         -1(R11), R11
+	CMPQ         R11, $+1
+	JGE          while28
+
+done29:
+	MOVQ         below+72(FP), R11
+	CMPQ         R11, $+1
+	JLT          else30
+	VMOVUPS      (DI), Y3
+	VMOVUPS      1(DI), Y4
+	VPMAXUB      Y4, Y3, Y3
+	PREFETCHT0   4096(DI)
+	VMOVUPS      (R9), Y4
+	VMOVUPS      1(R9), Y5
+	VPMAXUB      Y5, Y4, Y4
+	PREFETCHT0   4096(R9)
+	ADDQ         BX, DI
+	ADDQ         BX, R9
+	VPMAXUB      Y1, Y3, Y3
+	VPMAXUB      Y2, Y4, Y4
+	VPSHUFB      Y6, Y3, Y1
+	VPSHUFB      Y6, Y4, Y2
+	VPMAXUB      Y3, Y1, K1, Y1
+	VPMAXUB      Y4, Y2, K1, Y2
+	VPACKUSWB    Y2, Y1, Y1
+	VPERMQ       $0xd8, Y1, Y1
+	VMOVUPS      X1, (R8)
+	VEXTRACTF128 $0x01, Y1, (R10)
+	ADDQ         SI, R8
+	ADDQ         SI, R10
+
+else30:
+done19:
+done3:
+	MOVQ srcInner+32(FP), BX
+	ADDQ BX, AX
+	MOVQ dstInner+24(FP), BX
+	ADDQ BX, CX
+	DECQ DX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+96(FP)
+	VZEROUPPER
+	RET
+
+DATA avx512UpperBytes32<>+0(SB)/4, $0x80038001
+DATA avx512UpperBytes32<>+4(SB)/4, $0x80078005
+DATA avx512UpperBytes32<>+8(SB)/4, $0x800b8009
+DATA avx512UpperBytes32<>+12(SB)/4, $0x800f800d
+DATA avx512UpperBytes32<>+16(SB)/4, $0x80038001
+DATA avx512UpperBytes32<>+20(SB)/4, $0x80078005
+DATA avx512UpperBytes32<>+24(SB)/4, $0x800b8009
+DATA avx512UpperBytes32<>+28(SB)/4, $0x800f800d
+GLOBL avx512UpperBytes32<>(SB), RODATA|NOPTR, $32
+
+// func window3Stride2PairsMinU8x128AVX512(dst *byte, src *byte, inner int, dstInner int, srcInner int, width int, srcRow int, rows int, above int, below int, left int, right int) (nan uint64)
+// Requires: AVX, AVX512BW, AVX512F, MMX+
+TEXT ·window3Stride2PairsMinU8x128AVX512(SB), NOSPLIT, $0-104
+	VMOVUPS      avx512UpperBytes64<>+0(SB), Z10
+	MOVQ         $0x5555555555555555, AX
+	KMOVQ        AX, K1
+	VMOVUPS      avx512Straight64<>+0(SB), Z11
+	VBROADCASTSS avx512Constffffffff<>+0(SB), Z0
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         inner+16(FP), DX
+	MOVQ         left+80(FP), BX
+	SUBQ         BX, AX
+
+times1:
+	MOVQ    left+80(FP), BX
+	CMPQ    BX, $+1
+	JLT     else2
+	MOVQ    right+88(FP), BX
+	CMPQ    BX, $+1
+	JLT     else4
+	MOVQ    srcRow+48(FP), BX
+	MOVQ    width+40(FP), SI
+	MOVQ    AX, DI
+	MOVQ    CX, R8
+	MOVQ    AX, R9
+	MOVQ    CX, R10
+	LEAQ    -64(SI), R11
+	ADDQ    R11, R10
+	SHLQ    $0x01, R11
+	ADDQ    R11, R9
+	MOVQ    above+64(FP), R11
+	CMPQ    R11, $+1
+	JLT     else6
+	VMOVAPS Z0, Z1
+	VMOVAPS Z0, Z2
+	VMOVAPS Z0, Z3
+	VMOVAPS Z0, Z4
+	JMP     done7
+
+else6:
+	VMOVUPS    1(DI), Z1
+	PREFETCHT0 4096(DI)
+	VMOVUPS    64(DI), Z2
+	VMOVUPS    65(DI), Z3
+	VPMINUB    Z3, Z2, Z2
+	PREFETCHT0 4160(DI)
+	VMOVUPS    (R9), Z3
+	VMOVUPS    1(R9), Z4
+	VPMINUB    Z4, Z3, Z3
+	PREFETCHT0 4096(R9)
+	VMOVUPS    64(R9), Z4
+	PREFETCHT0 4160(R9)
+	ADDQ       BX, DI
+	ADDQ       BX, R9
+
+done7:
+	MOVQ rows+56(FP), R11
+	CMPQ R11, $+1
+	JLT  done9
+
+while8:
+	VMOVUPS       1(DI), Z5
+	PREFETCHT0    4096(DI)
+	VMOVUPS       64(DI), Z6
+	VMOVUPS       65(DI), Z7
+	VPMINUB       Z7, Z6, Z6
+	PREFETCHT0    4160(DI)
+	VMOVUPS       (R9), Z7
+	VMOVUPS       1(R9), Z8
+	VPMINUB       Z8, Z7, Z7
+	PREFETCHT0    4096(R9)
+	VMOVUPS       64(R9), Z8
+	PREFETCHT0    4160(R9)
+	ADDQ          BX, DI
+	ADDQ          BX, R9
+	VPMINUB       Z1, Z5, Z5
+	VPMINUB       Z2, Z6, Z6
+	VPMINUB       Z3, Z7, Z7
+	VPMINUB       Z4, Z8, Z8
+	VMOVUPS       1(DI), Z1
+	PREFETCHT0    4096(DI)
+	VMOVUPS       64(DI), Z2
+	VMOVUPS       65(DI), Z3
+	VPMINUB       Z3, Z2, Z2
+	PREFETCHT0    4160(DI)
+	VMOVUPS       (R9), Z3
+	VMOVUPS       1(R9), Z4
+	VPMINUB       Z4, Z3, Z3
+	PREFETCHT0    4096(R9)
+	VMOVUPS       64(R9), Z4
+	PREFETCHT0    4160(R9)
+	ADDQ          BX, DI
+	ADDQ          BX, R9
+	VPMINUB       Z1, Z5, Z5
+	VPMINUB       Z2, Z6, Z6
+	VPMINUB       Z3, Z7, Z7
+	VPMINUB       Z4, Z8, Z8
+	VALIGNQ       $0x06, Z0, Z5, Z9
+	VPALIGNR      $0x0f, Z9, Z5, Z9
+	VPMINUB       Z9, Z5, Z5
+	VALIGNQ       $0x02, Z8, Z0, Z9
+	VPALIGNR      $0x01, Z8, Z9, Z9
+	VPMINUB       Z9, Z8, Z8
+	VPSHUFB       Z10, Z5, Z9
+	VPSHUFB       Z10, Z6, Z12
+	VPMINUB       Z5, Z9, K1, Z9
+	VPMINUB       Z6, Z12, K1, Z12
+	VPACKUSWB     Z12, Z9, Z5
+	VPERMQ        Z5, Z11, Z5
+	VMOVUPS       Y5, (R8)
+	VEXTRACTF64X4 $0x01, Z5, 32(R8)
+	VPSHUFB       Z10, Z7, Z5
+	VPSHUFB       Z10, Z8, Z6
+	VPMINUB       Z7, Z5, K1, Z5
+	VPMINUB       Z8, Z6, K1, Z6
+	VPACKUSWB     Z6, Z5, Z5
+	VPERMQ        Z5, Z11, Z5
+	VMOVUPS       Y5, (R10)
+	VEXTRACTF64X4 $0x01, Z5, 32(R10)
+	ADDQ          SI, R8
+	ADDQ          SI, R10
+	LEAQ          -1(R11), R11
+	CMPQ          R11, $+1
+	JGE           while8
+
+done9:
+	MOVQ          below+72(FP), R11
+	CMPQ          R11, $+1
+	JLT           else10
+	VMOVUPS       1(DI), Z5
+	PREFETCHT0    4096(DI)
+	VMOVUPS       64(DI), Z6
+	VMOVUPS       65(DI), Z7
+	VPMINUB       Z7, Z6, Z6
+	PREFETCHT0    4160(DI)
+	VMOVUPS       (R9), Z7
+	VMOVUPS       1(R9), Z8
+	VPMINUB       Z8, Z7, Z7
+	PREFETCHT0    4096(R9)
+	VMOVUPS       64(R9), Z8
+	PREFETCHT0    4160(R9)
+	ADDQ          BX, DI
+	ADDQ          BX, R9
+	VPMINUB       Z1, Z5, Z5
+	VPMINUB       Z2, Z6, Z6
+	VPMINUB       Z3, Z7, Z7
+	VPMINUB       Z4, Z8, Z8
+	VALIGNQ       $0x06, Z0, Z5, Z1
+	VPALIGNR      $0x0f, Z1, Z5, Z1
+	VPMINUB       Z1, Z5, Z5
+	VALIGNQ       $0x02, Z8, Z0, Z1
+	VPALIGNR      $0x01, Z8, Z1, Z1
+	VPMINUB       Z1, Z8, Z8
+	VPSHUFB       Z10, Z5, Z1
+	VPSHUFB       Z10, Z6, Z2
+	VPMINUB       Z5, Z1, K1, Z1
+	VPMINUB       Z6, Z2, K1, Z2
+	VPACKUSWB     Z2, Z1, Z1
+	VPERMQ        Z1, Z11, Z1
+	VMOVUPS       Y1, (R8)
+	VEXTRACTF64X4 $0x01, Z1, 32(R8)
+	VPSHUFB       Z10, Z7, Z1
+	VPSHUFB       Z10, Z8, Z2
+	VPMINUB       Z7, Z1, K1, Z1
+	VPMINUB       Z8, Z2, K1, Z2
+	VPACKUSWB     Z2, Z1, Z1
+	VPERMQ        Z1, Z11, Z1
+	VMOVUPS       Y1, (R10)
+	VEXTRACTF64X4 $0x01, Z1, 32(R10)
+	ADDQ          SI, R8
+	ADDQ          SI, R10
+
+else10:
+	JMP done5
+
+else4:
+	MOVQ    srcRow+48(FP), BX
+	MOVQ    width+40(FP), SI
+	MOVQ    AX, DI
+	MOVQ    CX, R8
+	MOVQ    AX, R9
+	MOVQ    CX, R10
+	LEAQ    -64(SI), R11
+	ADDQ    R11, R10
+	SHLQ    $0x01, R11
+	ADDQ    R11, R9
+	MOVQ    above+64(FP), R11
+	CMPQ    R11, $+1
+	JLT     else12
+	VMOVAPS Z0, Z1
+	VMOVAPS Z0, Z2
+	VMOVAPS Z0, Z3
+	VMOVAPS Z0, Z4
+	JMP     done13
+
+else12:
+	VMOVUPS    1(DI), Z1
+	PREFETCHT0 4096(DI)
+	VMOVUPS    64(DI), Z2
+	VMOVUPS    65(DI), Z3
+	VPMINUB    Z3, Z2, Z2
+	PREFETCHT0 4160(DI)
+	VMOVUPS    (R9), Z3
+	VMOVUPS    1(R9), Z4
+	VPMINUB    Z4, Z3, Z3
+	PREFETCHT0 4096(R9)
+	VMOVUPS    64(R9), Z4
+	VMOVUPS    65(R9), Z5
+	VPMINUB    Z5, Z4, Z4
+	PREFETCHT0 4160(R9)
+	ADDQ       BX, DI
+	ADDQ       BX, R9
+
+done13:
+	MOVQ rows+56(FP), R11
+	CMPQ R11, $+1
+	JLT  done15
+
+while14:
+	VMOVUPS       1(DI), Z5
+	PREFETCHT0    4096(DI)
+	VMOVUPS       64(DI), Z6
+	VMOVUPS       65(DI), Z7
+	VPMINUB       Z7, Z6, Z6
+	PREFETCHT0    4160(DI)
+	VMOVUPS       (R9), Z7
+	VMOVUPS       1(R9), Z8
+	VPMINUB       Z8, Z7, Z7
+	PREFETCHT0    4096(R9)
+	VMOVUPS       64(R9), Z8
+	VMOVUPS       65(R9), Z9
+	VPMINUB       Z9, Z8, Z8
+	PREFETCHT0    4160(R9)
+	ADDQ          BX, DI
+	ADDQ          BX, R9
+	VPMINUB       Z1, Z5, Z5
+	VPMINUB       Z2, Z6, Z6
+	VPMINUB       Z3, Z7, Z7
+	VPMINUB       Z4, Z8, Z8
+	VMOVUPS       1(DI), Z1
+	PREFETCHT0    4096(DI)
+	VMOVUPS       64(DI), Z2
+	VMOVUPS       65(DI), Z3
+	VPMINUB       Z3, Z2, Z2
+	PREFETCHT0    4160(DI)
+	VMOVUPS       (R9), Z3
+	VMOVUPS       1(R9), Z4
+	VPMINUB       Z4, Z3, Z3
+	PREFETCHT0    4096(R9)
+	VMOVUPS       64(R9), Z4
+	VMOVUPS       65(R9), Z9
+	VPMINUB       Z9, Z4, Z4
+	PREFETCHT0    4160(R9)
+	ADDQ          BX, DI
+	ADDQ          BX, R9
+	VPMINUB       Z1, Z5, Z5
+	VPMINUB       Z2, Z6, Z6
+	VPMINUB       Z3, Z7, Z7
+	VPMINUB       Z4, Z8, Z8
+	VALIGNQ       $0x06, Z0, Z5, Z9
+	VPALIGNR      $0x0f, Z9, Z5, Z9
+	VPMINUB       Z9, Z5, Z5
+	VPSHUFB       Z10, Z5, Z9
+	VPSHUFB       Z10, Z6, Z12
+	VPMINUB       Z5, Z9, K1, Z9
+	VPMINUB       Z6, Z12, K1, Z12
+	VPACKUSWB     Z12, Z9, Z5
+	VPERMQ        Z5, Z11, Z5
+	VMOVUPS       Y5, (R8)
+	VEXTRACTF64X4 $0x01, Z5, 32(R8)
+	VPSHUFB       Z10, Z7, Z5
+	VPSHUFB       Z10, Z8, Z6
+	VPMINUB       Z7, Z5, K1, Z5
+	VPMINUB       Z8, Z6, K1, Z6
+	VPACKUSWB     Z6, Z5, Z5
+	VPERMQ        Z5, Z11, Z5
+	VMOVUPS       Y5, (R10)
+	VEXTRACTF64X4 $0x01, Z5, 32(R10)
+	ADDQ          SI, R8
+	ADDQ          SI, R10
+	LEAQ          -1(R11), R11
+	CMPQ          R11, $+1
+	JGE           while14
+
+done15:
+	MOVQ          below+72(FP), R11
+	CMPQ          R11, $+1
+	JLT           else16
+	VMOVUPS       1(DI), Z5
+	PREFETCHT0    4096(DI)
+	VMOVUPS       64(DI), Z6
+	VMOVUPS       65(DI), Z7
+	VPMINUB       Z7, Z6, Z6
+	PREFETCHT0    4160(DI)
+	VMOVUPS       (R9), Z7
+	VMOVUPS       1(R9), Z8
+	VPMINUB       Z8, Z7, Z7
+	PREFETCHT0    4096(R9)
+	VMOVUPS       64(R9), Z8
+	VMOVUPS       65(R9), Z9
+	VPMINUB       Z9, Z8, Z8
+	PREFETCHT0    4160(R9)
+	ADDQ          BX, DI
+	ADDQ          BX, R9
+	VPMINUB       Z1, Z5, Z5
+	VPMINUB       Z2, Z6, Z6
+	VPMINUB       Z3, Z7, Z7
+	VPMINUB       Z4, Z8, Z8
+	VALIGNQ       $0x06, Z0, Z5, Z1
+	VPALIGNR      $0x0f, Z1, Z5, Z1
+	VPMINUB       Z1, Z5, Z5
+	VPSHUFB       Z10, Z5, Z1
+	VPSHUFB       Z10, Z6, Z2
+	VPMINUB       Z5, Z1, K1, Z1
+	VPMINUB       Z6, Z2, K1, Z2
+	VPACKUSWB     Z2, Z1, Z1
+	VPERMQ        Z1, Z11, Z1
+	VMOVUPS       Y1, (R8)
+	VEXTRACTF64X4 $0x01, Z1, 32(R8)
+	VPSHUFB       Z10, Z7, Z1
+	VPSHUFB       Z10, Z8, Z2
+	VPMINUB       Z7, Z1, K1, Z1
+	VPMINUB       Z8, Z2, K1, Z2
+	VPACKUSWB     Z2, Z1, Z1
+	VPERMQ        Z1, Z11, Z1
+	VMOVUPS       Y1, (R10)
+	VEXTRACTF64X4 $0x01, Z1, 32(R10)
+	ADDQ          SI, R8
+	ADDQ          SI, R10
+
+else16:
+done5:
+	JMP done3
+
+else2:
+	MOVQ    right+88(FP), BX
+	CMPQ    BX, $+1
+	JLT     else18
+	MOVQ    srcRow+48(FP), BX
+	MOVQ    width+40(FP), SI
+	MOVQ    AX, DI
+	MOVQ    CX, R8
+	MOVQ    AX, R9
+	MOVQ    CX, R10
+	LEAQ    -64(SI), R11
+	ADDQ    R11, R10
+	SHLQ    $0x01, R11
+	ADDQ    R11, R9
+	MOVQ    above+64(FP), R11
+	CMPQ    R11, $+1
+	JLT     else20
+	VMOVAPS Z0, Z1
+	VMOVAPS Z0, Z2
+	VMOVAPS Z0, Z3
+	VMOVAPS Z0, Z4
+	JMP     done21
+
+else20:
+	VMOVUPS    (DI), Z1
+	VMOVUPS    1(DI), Z2
+	VPMINUB    Z2, Z1, Z1
+	PREFETCHT0 4096(DI)
+	VMOVUPS    64(DI), Z2
+	VMOVUPS    65(DI), Z3
+	VPMINUB    Z3, Z2, Z2
+	PREFETCHT0 4160(DI)
+	VMOVUPS    (R9), Z3
+	VMOVUPS    1(R9), Z4
+	VPMINUB    Z4, Z3, Z3
+	PREFETCHT0 4096(R9)
+	VMOVUPS    64(R9), Z4
+	PREFETCHT0 4160(R9)
+	ADDQ       BX, DI
+	ADDQ       BX, R9
+
+done21:
+	MOVQ rows+56(FP), R11
+	CMPQ R11, $+1
+	JLT  done23
+
+while22:
+	VMOVUPS       (DI), Z5
+	VMOVUPS       1(DI), Z6
+	VPMINUB       Z6, Z5, Z5
+	PREFETCHT0    4096(DI)
+	VMOVUPS       64(DI), Z6
+	VMOVUPS       65(DI), Z7
+	VPMINUB       Z7, Z6, Z6
+	PREFETCHT0    4160(DI)
+	VMOVUPS       (R9), Z7
+	VMOVUPS       1(R9), Z8
+	VPMINUB       Z8, Z7, Z7
+	PREFETCHT0    4096(R9)
+	VMOVUPS       64(R9), Z8
+	PREFETCHT0    4160(R9)
+	ADDQ          BX, DI
+	ADDQ          BX, R9
+	VPMINUB       Z1, Z5, Z5
+	VPMINUB       Z2, Z6, Z6
+	VPMINUB       Z3, Z7, Z7
+	VPMINUB       Z4, Z8, Z8
+	VMOVUPS       (DI), Z1
+	VMOVUPS       1(DI), Z2
+	VPMINUB       Z2, Z1, Z1
+	PREFETCHT0    4096(DI)
+	VMOVUPS       64(DI), Z2
+	VMOVUPS       65(DI), Z3
+	VPMINUB       Z3, Z2, Z2
+	PREFETCHT0    4160(DI)
+	VMOVUPS       (R9), Z3
+	VMOVUPS       1(R9), Z4
+	VPMINUB       Z4, Z3, Z3
+	PREFETCHT0    4096(R9)
+	VMOVUPS       64(R9), Z4
+	PREFETCHT0    4160(R9)
+	ADDQ          BX, DI
+	ADDQ          BX, R9
+	VPMINUB       Z1, Z5, Z5
+	VPMINUB       Z2, Z6, Z6
+	VPMINUB       Z3, Z7, Z7
+	VPMINUB       Z4, Z8, Z8
+	VALIGNQ       $0x02, Z8, Z0, Z9
+	VPALIGNR      $0x01, Z8, Z9, Z9
+	VPMINUB       Z9, Z8, Z8
+	VPSHUFB       Z10, Z5, Z9
+	VPSHUFB       Z10, Z6, Z12
+	VPMINUB       Z5, Z9, K1, Z9
+	VPMINUB       Z6, Z12, K1, Z12
+	VPACKUSWB     Z12, Z9, Z5
+	VPERMQ        Z5, Z11, Z5
+	VMOVUPS       Y5, (R8)
+	VEXTRACTF64X4 $0x01, Z5, 32(R8)
+	VPSHUFB       Z10, Z7, Z5
+	VPSHUFB       Z10, Z8, Z6
+	VPMINUB       Z7, Z5, K1, Z5
+	VPMINUB       Z8, Z6, K1, Z6
+	VPACKUSWB     Z6, Z5, Z5
+	VPERMQ        Z5, Z11, Z5
+	VMOVUPS       Y5, (R10)
+	VEXTRACTF64X4 $0x01, Z5, 32(R10)
+	ADDQ          SI, R8
+	ADDQ          SI, R10
+	LEAQ          -1(R11), R11
+	CMPQ          R11, $+1
+	JGE           while22
+
+done23:
+	MOVQ          below+72(FP), R11
+	CMPQ          R11, $+1
+	JLT           else24
+	VMOVUPS       (DI), Z5
+	VMOVUPS       1(DI), Z6
+	VPMINUB       Z6, Z5, Z5
+	PREFETCHT0    4096(DI)
+	VMOVUPS       64(DI), Z6
+	VMOVUPS       65(DI), Z7
+	VPMINUB       Z7, Z6, Z6
+	PREFETCHT0    4160(DI)
+	VMOVUPS       (R9), Z7
+	VMOVUPS       1(R9), Z8
+	VPMINUB       Z8, Z7, Z7
+	PREFETCHT0    4096(R9)
+	VMOVUPS       64(R9), Z8
+	PREFETCHT0    4160(R9)
+	ADDQ          BX, DI
+	ADDQ          BX, R9
+	VPMINUB       Z1, Z5, Z5
+	VPMINUB       Z2, Z6, Z6
+	VPMINUB       Z3, Z7, Z7
+	VPMINUB       Z4, Z8, Z8
+	VALIGNQ       $0x02, Z8, Z0, Z1
+	VPALIGNR      $0x01, Z8, Z1, Z1
+	VPMINUB       Z1, Z8, Z8
+	VPSHUFB       Z10, Z5, Z1
+	VPSHUFB       Z10, Z6, Z2
+	VPMINUB       Z5, Z1, K1, Z1
+	VPMINUB       Z6, Z2, K1, Z2
+	VPACKUSWB     Z2, Z1, Z1
+	VPERMQ        Z1, Z11, Z1
+	VMOVUPS       Y1, (R8)
+	VEXTRACTF64X4 $0x01, Z1, 32(R8)
+	VPSHUFB       Z10, Z7, Z1
+	VPSHUFB       Z10, Z8, Z2
+	VPMINUB       Z7, Z1, K1, Z1
+	VPMINUB       Z8, Z2, K1, Z2
+	VPACKUSWB     Z2, Z1, Z1
+	VPERMQ        Z1, Z11, Z1
+	VMOVUPS       Y1, (R10)
+	VEXTRACTF64X4 $0x01, Z1, 32(R10)
+	ADDQ          SI, R8
+	ADDQ          SI, R10
+
+else24:
+	JMP done19
+
+else18:
+	MOVQ    srcRow+48(FP), BX
+	MOVQ    width+40(FP), SI
+	MOVQ    AX, DI
+	MOVQ    CX, R8
+	MOVQ    AX, R9
+	MOVQ    CX, R10
+	LEAQ    -64(SI), R11
+	ADDQ    R11, R10
+	SHLQ    $0x01, R11
+	ADDQ    R11, R9
+	MOVQ    above+64(FP), R11
+	CMPQ    R11, $+1
+	JLT     else26
+	VMOVAPS Z0, Z1
+	VMOVAPS Z0, Z2
+	VMOVAPS Z0, Z3
+	VMOVAPS Z0, Z4
+	JMP     done27
+
+else26:
+	VMOVUPS    (DI), Z1
+	VMOVUPS    1(DI), Z2
+	VPMINUB    Z2, Z1, Z1
+	PREFETCHT0 4096(DI)
+	VMOVUPS    64(DI), Z2
+	VMOVUPS    65(DI), Z3
+	VPMINUB    Z3, Z2, Z2
+	PREFETCHT0 4160(DI)
+	VMOVUPS    (R9), Z3
+	VMOVUPS    1(R9), Z4
+	VPMINUB    Z4, Z3, Z3
+	PREFETCHT0 4096(R9)
+	VMOVUPS    64(R9), Z4
+	VMOVUPS    65(R9), Z5
+	VPMINUB    Z5, Z4, Z4
+	PREFETCHT0 4160(R9)
+	ADDQ       BX, DI
+	ADDQ       BX, R9
+
+done27:
+	MOVQ rows+56(FP), R11
+	CMPQ R11, $+1
+	JLT  done29
+
+while28:
+	VMOVUPS       (DI), Z5
+	VMOVUPS       1(DI), Z6
+	VPMINUB       Z6, Z5, Z5
+	PREFETCHT0    4096(DI)
+	VMOVUPS       64(DI), Z6
+	VMOVUPS       65(DI), Z7
+	VPMINUB       Z7, Z6, Z6
+	PREFETCHT0    4160(DI)
+	VMOVUPS       (R9), Z7
+	VMOVUPS       1(R9), Z8
+	VPMINUB       Z8, Z7, Z7
+	PREFETCHT0    4096(R9)
+	VMOVUPS       64(R9), Z8
+	VMOVUPS       65(R9), Z9
+	VPMINUB       Z9, Z8, Z8
+	PREFETCHT0    4160(R9)
+	ADDQ          BX, DI
+	ADDQ          BX, R9
+	VPMINUB       Z1, Z5, Z5
+	VPMINUB       Z2, Z6, Z6
+	VPMINUB       Z3, Z7, Z7
+	VPMINUB       Z4, Z8, Z8
+	VMOVUPS       (DI), Z1
+	VMOVUPS       1(DI), Z2
+	VPMINUB       Z2, Z1, Z1
+	PREFETCHT0    4096(DI)
+	VMOVUPS       64(DI), Z2
+	VMOVUPS       65(DI), Z3
+	VPMINUB       Z3, Z2, Z2
+	PREFETCHT0    4160(DI)
+	VMOVUPS       (R9), Z3
+	VMOVUPS       1(R9), Z4
+	VPMINUB       Z4, Z3, Z3
+	PREFETCHT0    4096(R9)
+	VMOVUPS       64(R9), Z4
+	VMOVUPS       65(R9), Z9
+	VPMINUB       Z9, Z4, Z4
+	PREFETCHT0    4160(R9)
+	ADDQ          BX, DI
+	ADDQ          BX, R9
+	VPMINUB       Z1, Z5, Z5
+	VPMINUB       Z2, Z6, Z6
+	VPMINUB       Z3, Z7, Z7
+	VPMINUB       Z4, Z8, Z8
+	VPSHUFB       Z10, Z5, Z9
+	VPSHUFB       Z10, Z6, Z12
+	VPMINUB       Z5, Z9, K1, Z9
+	VPMINUB       Z6, Z12, K1, Z12
+	VPACKUSWB     Z12, Z9, Z5
+	VPERMQ        Z5, Z11, Z5
+	VMOVUPS       Y5, (R8)
+	VEXTRACTF64X4 $0x01, Z5, 32(R8)
+	VPSHUFB       Z10, Z7, Z5
+	VPSHUFB       Z10, Z8, Z6
+	VPMINUB       Z7, Z5, K1, Z5
+	VPMINUB       Z8, Z6, K1, Z6
+	VPACKUSWB     Z6, Z5, Z5
+	VPERMQ        Z5, Z11, Z5
+	VMOVUPS       Y5, (R10)
+	VEXTRACTF64X4 $0x01, Z5, 32(R10)
+	ADDQ          SI, R8
+	ADDQ          SI, R10
+	LEAQ          -1(R11), R11
+	CMPQ          R11, $+1
+	JGE           while28
+
+done29:
+	MOVQ          below+72(FP), R11
+	CMPQ          R11, $+1
+	JLT           else30
+	VMOVUPS       (DI), Z5
+	VMOVUPS       1(DI), Z6
+	VPMINUB       Z6, Z5, Z5
+	PREFETCHT0    4096(DI)
+	VMOVUPS       64(DI), Z6
+	VMOVUPS       65(DI), Z7
+	VPMINUB       Z7, Z6, Z6
+	PREFETCHT0    4160(DI)
+	VMOVUPS       (R9), Z7
+	VMOVUPS       1(R9), Z8
+	VPMINUB       Z8, Z7, Z7
+	PREFETCHT0    4096(R9)
+	VMOVUPS       64(R9), Z8
+	VMOVUPS       65(R9), Z9
+	VPMINUB       Z9, Z8, Z8
+	PREFETCHT0    4160(R9)
+	ADDQ          BX, DI
+	ADDQ          BX, R9
+	VPMINUB       Z1, Z5, Z5
+	VPMINUB       Z2, Z6, Z6
+	VPMINUB       Z3, Z7, Z7
+	VPMINUB       Z4, Z8, Z8
+	VPSHUFB       Z10, Z5, Z1
+	VPSHUFB       Z10, Z6, Z2
+	VPMINUB       Z5, Z1, K1, Z1
+	VPMINUB       Z6, Z2, K1, Z2
+	VPACKUSWB     Z2, Z1, Z1
+	VPERMQ        Z1, Z11, Z1
+	VMOVUPS       Y1, (R8)
+	VEXTRACTF64X4 $0x01, Z1, 32(R8)
+	VPSHUFB       Z10, Z7, Z1
+	VPSHUFB       Z10, Z8, Z2
+	VPMINUB       Z7, Z1, K1, Z1
+	VPMINUB       Z8, Z2, K1, Z2
+	VPACKUSWB     Z2, Z1, Z1
+	VPERMQ        Z1, Z11, Z1
+	VMOVUPS       Y1, (R10)
+	VEXTRACTF64X4 $0x01, Z1, 32(R10)
+	ADDQ          SI, R8
+	ADDQ          SI, R10
+
+else30:
+done19:
+done3:
+	MOVQ srcInner+32(FP), BX
+	ADDQ BX, AX
+	MOVQ dstInner+24(FP), BX
+	ADDQ BX, CX
+	DECQ DX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+96(FP)
+	VZEROUPPER
+	RET
+
+// func window3Stride2PairsMinU8x64AVX512(dst *byte, src *byte, inner int, dstInner int, srcInner int, width int, srcRow int, rows int, above int, below int, left int, right int) (nan uint64)
+// Requires: AVX, AVX512BW, AVX512F, MMX+
+TEXT ·window3Stride2PairsMinU8x64AVX512(SB), NOSPLIT, $0-104
+	VMOVUPS      avx512UpperBytes64<>+0(SB), Z6
+	MOVQ         $0x5555555555555555, AX
+	KMOVQ        AX, K1
+	VMOVUPS      avx512Straight64<>+0(SB), Z7
+	VBROADCASTSS avx512Constffffffff<>+0(SB), Z0
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         inner+16(FP), DX
+	MOVQ         left+80(FP), BX
+	SUBQ         BX, AX
+
+times1:
+	MOVQ    left+80(FP), BX
+	CMPQ    BX, $+1
+	JLT     else2
+	MOVQ    right+88(FP), BX
+	CMPQ    BX, $+1
+	JLT     else4
+	MOVQ    srcRow+48(FP), BX
+	MOVQ    width+40(FP), SI
+	MOVQ    AX, DI
+	MOVQ    CX, R8
+	MOVQ    AX, R9
+	MOVQ    CX, R10
+	LEAQ    -32(SI), R11
+	ADDQ    R11, R10
+	SHLQ    $0x01, R11
+	ADDQ    R11, R9
+	MOVQ    above+64(FP), R11
+	CMPQ    R11, $+1
+	JLT     else6
+	VMOVAPS Z0, Z1
+	VMOVAPS Z0, Z2
+	JMP     done7
+
+else6:
+	VMOVUPS    1(DI), Z1
+	PREFETCHT0 4096(DI)
+	VMOVUPS    (R9), Z2
+	PREFETCHT0 4096(R9)
+	ADDQ       BX, DI
+	ADDQ       BX, R9
+
+done7:
+	MOVQ rows+56(FP), R11
+	CMPQ R11, $+1
+	JLT  done9
+
+while8:
+	VMOVUPS       1(DI), Z3
+	PREFETCHT0    4096(DI)
+	VMOVUPS       (R9), Z4
+	PREFETCHT0    4096(R9)
+	ADDQ          BX, DI
+	ADDQ          BX, R9
+	VPMINUB       Z1, Z3, Z3
+	VPMINUB       Z2, Z4, Z4
+	VMOVUPS       1(DI), Z1
+	PREFETCHT0    4096(DI)
+	VMOVUPS       (R9), Z2
+	PREFETCHT0    4096(R9)
+	ADDQ          BX, DI
+	ADDQ          BX, R9
+	VPMINUB       Z1, Z3, Z3
+	VPMINUB       Z2, Z4, Z4
+	VALIGNQ       $0x06, Z0, Z3, Z5
+	VPALIGNR      $0x0f, Z5, Z3, Z5
+	VPMINUB       Z5, Z3, Z3
+	VALIGNQ       $0x02, Z4, Z0, Z5
+	VPALIGNR      $0x01, Z4, Z5, Z5
+	VPMINUB       Z5, Z4, Z4
+	VPSHUFB       Z6, Z3, Z5
+	VPSHUFB       Z6, Z4, Z8
+	VPMINUB       Z3, Z5, K1, Z5
+	VPMINUB       Z4, Z8, K1, Z8
+	VPACKUSWB     Z8, Z5, Z3
+	VPERMQ        Z3, Z7, Z3
+	VMOVUPS       Y3, (R8)
+	VEXTRACTF64X4 $0x01, Z3, (R10)
+	ADDQ          SI, R8
+	ADDQ          SI, R10
+	LEAQ          -1(R11), R11
+	CMPQ          R11, $+1
+	JGE           while8
+
+done9:
+	MOVQ          below+72(FP), R11
+	CMPQ          R11, $+1
+	JLT           else10
+	VMOVUPS       1(DI), Z3
+	PREFETCHT0    4096(DI)
+	VMOVUPS       (R9), Z4
+	PREFETCHT0    4096(R9)
+	ADDQ          BX, DI
+	ADDQ          BX, R9
+	VPMINUB       Z1, Z3, Z3
+	VPMINUB       Z2, Z4, Z4
+	VALIGNQ       $0x06, Z0, Z3, Z1
+	VPALIGNR      $0x0f, Z1, Z3, Z1
+	VPMINUB       Z1, Z3, Z3
+	VALIGNQ       $0x02, Z4, Z0, Z1
+	VPALIGNR      $0x01, Z4, Z1, Z1
+	VPMINUB       Z1, Z4, Z4
+	VPSHUFB       Z6, Z3, Z1
+	VPSHUFB       Z6, Z4, Z2
+	VPMINUB       Z3, Z1, K1, Z1
+	VPMINUB       Z4, Z2, K1, Z2
+	VPACKUSWB     Z2, Z1, Z1
+	VPERMQ        Z1, Z7, Z1
+	VMOVUPS       Y1, (R8)
+	VEXTRACTF64X4 $0x01, Z1, (R10)
+	ADDQ          SI, R8
+	ADDQ          SI, R10
+
+else10:
+	JMP done5
+
+else4:
+	MOVQ    srcRow+48(FP), BX
+	MOVQ    width+40(FP), SI
+	MOVQ    AX, DI
+	MOVQ    CX, R8
+	MOVQ    AX, R9
+	MOVQ    CX, R10
+	LEAQ    -32(SI), R11
+	ADDQ    R11, R10
+	SHLQ    $0x01, R11
+	ADDQ    R11, R9
+	MOVQ    above+64(FP), R11
+	CMPQ    R11, $+1
+	JLT     else12
+	VMOVAPS Z0, Z1
+	VMOVAPS Z0, Z2
+	JMP     done13
+
+else12:
+	VMOVUPS    1(DI), Z1
+	PREFETCHT0 4096(DI)
+	VMOVUPS    (R9), Z2
+	VMOVUPS    1(R9), Z3
+	VPMINUB    Z3, Z2, Z2
+	PREFETCHT0 4096(R9)
+	ADDQ       BX, DI
+	ADDQ       BX, R9
+
+done13:
+	MOVQ rows+56(FP), R11
+	CMPQ R11, $+1
+	JLT  done15
+
+while14:
+	VMOVUPS       1(DI), Z3
+	PREFETCHT0    4096(DI)
+	VMOVUPS       (R9), Z4
+	VMOVUPS       1(R9), Z5
+	VPMINUB       Z5, Z4, Z4
+	PREFETCHT0    4096(R9)
+	ADDQ          BX, DI
+	ADDQ          BX, R9
+	VPMINUB       Z1, Z3, Z3
+	VPMINUB       Z2, Z4, Z4
+	VMOVUPS       1(DI), Z1
+	PREFETCHT0    4096(DI)
+	VMOVUPS       (R9), Z2
+	VMOVUPS       1(R9), Z5
+	VPMINUB       Z5, Z2, Z2
+	PREFETCHT0    4096(R9)
+	ADDQ          BX, DI
+	ADDQ          BX, R9
+	VPMINUB       Z1, Z3, Z3
+	VPMINUB       Z2, Z4, Z4
+	VALIGNQ       $0x06, Z0, Z3, Z5
+	VPALIGNR      $0x0f, Z5, Z3, Z5
+	VPMINUB       Z5, Z3, Z3
+	VPSHUFB       Z6, Z3, Z5
+	VPSHUFB       Z6, Z4, Z8
+	VPMINUB       Z3, Z5, K1, Z5
+	VPMINUB       Z4, Z8, K1, Z8
+	VPACKUSWB     Z8, Z5, Z3
+	VPERMQ        Z3, Z7, Z3
+	VMOVUPS       Y3, (R8)
+	VEXTRACTF64X4 $0x01, Z3, (R10)
+	ADDQ          SI, R8
+	ADDQ          SI, R10
+	LEAQ          -1(R11), R11
+	CMPQ          R11, $+1
+	JGE           while14
+
+done15:
+	MOVQ          below+72(FP), R11
+	CMPQ          R11, $+1
+	JLT           else16
+	VMOVUPS       1(DI), Z3
+	PREFETCHT0    4096(DI)
+	VMOVUPS       (R9), Z4
+	VMOVUPS       1(R9), Z5
+	VPMINUB       Z5, Z4, Z4
+	PREFETCHT0    4096(R9)
+	ADDQ          BX, DI
+	ADDQ          BX, R9
+	VPMINUB       Z1, Z3, Z3
+	VPMINUB       Z2, Z4, Z4
+	VALIGNQ       $0x06, Z0, Z3, Z1
+	VPALIGNR      $0x0f, Z1, Z3, Z1
+	VPMINUB       Z1, Z3, Z3
+	VPSHUFB       Z6, Z3, Z1
+	VPSHUFB       Z6, Z4, Z2
+	VPMINUB       Z3, Z1, K1, Z1
+	VPMINUB       Z4, Z2, K1, Z2
+	VPACKUSWB     Z2, Z1, Z1
+	VPERMQ        Z1, Z7, Z1
+	VMOVUPS       Y1, (R8)
+	VEXTRACTF64X4 $0x01, Z1, (R10)
+	ADDQ          SI, R8
+	ADDQ          SI, R10
+
+else16:
+done5:
+	JMP done3
+
+else2:
+	MOVQ    right+88(FP), BX
+	CMPQ    BX, $+1
+	JLT     else18
+	MOVQ    srcRow+48(FP), BX
+	MOVQ    width+40(FP), SI
+	MOVQ    AX, DI
+	MOVQ    CX, R8
+	MOVQ    AX, R9
+	MOVQ    CX, R10
+	LEAQ    -32(SI), R11
+	ADDQ    R11, R10
+	SHLQ    $0x01, R11
+	ADDQ    R11, R9
+	MOVQ    above+64(FP), R11
+	CMPQ    R11, $+1
+	JLT     else20
+	VMOVAPS Z0, Z1
+	VMOVAPS Z0, Z2
+	JMP     done21
+
+else20:
+	VMOVUPS    (DI), Z1
+	VMOVUPS    1(DI), Z2
+	VPMINUB    Z2, Z1, Z1
+	PREFETCHT0 4096(DI)
+	VMOVUPS    (R9), Z2
+	PREFETCHT0 4096(R9)
+	ADDQ       BX, DI
+	ADDQ       BX, R9
+
+done21:
+	MOVQ rows+56(FP), R11
+	CMPQ R11, $+1
+	JLT  done23
+
+while22:
+	VMOVUPS       (DI), Z3
+	VMOVUPS       1(DI), Z4
+	VPMINUB       Z4, Z3, Z3
+	PREFETCHT0    4096(DI)
+	VMOVUPS       (R9), Z4
+	PREFETCHT0    4096(R9)
+	ADDQ          BX, DI
+	ADDQ          BX, R9
+	VPMINUB       Z1, Z3, Z3
+	VPMINUB       Z2, Z4, Z4
+	VMOVUPS       (DI), Z1
+	VMOVUPS       1(DI), Z2
+	VPMINUB       Z2, Z1, Z1
+	PREFETCHT0    4096(DI)
+	VMOVUPS       (R9), Z2
+	PREFETCHT0    4096(R9)
+	ADDQ          BX, DI
+	ADDQ          BX, R9
+	VPMINUB       Z1, Z3, Z3
+	VPMINUB       Z2, Z4, Z4
+	VALIGNQ       $0x02, Z4, Z0, Z5
+	VPALIGNR      $0x01, Z4, Z5, Z5
+	VPMINUB       Z5, Z4, Z4
+	VPSHUFB       Z6, Z3, Z5
+	VPSHUFB       Z6, Z4, Z8
+	VPMINUB       Z3, Z5, K1, Z5
+	VPMINUB       Z4, Z8, K1, Z8
+	VPACKUSWB     Z8, Z5, Z3
+	VPERMQ        Z3, Z7, Z3
+	VMOVUPS       Y3, (R8)
+	VEXTRACTF64X4 $0x01, Z3, (R10)
+	ADDQ          SI, R8
+	ADDQ          SI, R10
+	LEAQ          -1(R11), R11
+	CMPQ          R11, $+1
+	JGE           while22
+
+done23:
+	MOVQ          below+72(FP), R11
+	CMPQ          R11, $+1
+	JLT           else24
+	VMOVUPS       (DI), Z3
+	VMOVUPS       1(DI), Z4
+	VPMINUB       Z4, Z3, Z3
+	PREFETCHT0    4096(DI)
+	VMOVUPS       (R9), Z4
+	PREFETCHT0    4096(R9)
+	ADDQ          BX, DI
+	ADDQ          BX, R9
+	VPMINUB       Z1, Z3, Z3
+	VPMINUB       Z2, Z4, Z4
+	VALIGNQ       $0x02, Z4, Z0, Z1
+	VPALIGNR      $0x01, Z4, Z1, Z1
+	VPMINUB       Z1, Z4, Z4
+	VPSHUFB       Z6, Z3, Z1
+	VPSHUFB       Z6, Z4, Z2
+	VPMINUB       Z3, Z1, K1, Z1
+	VPMINUB       Z4, Z2, K1, Z2
+	VPACKUSWB     Z2, Z1, Z1
+	VPERMQ        Z1, Z7, Z1
+	VMOVUPS       Y1, (R8)
+	VEXTRACTF64X4 $0x01, Z1, (R10)
+	ADDQ          SI, R8
+	ADDQ          SI, R10
+
+else24:
+	JMP done19
+
+else18:
+	MOVQ    srcRow+48(FP), BX
+	MOVQ    width+40(FP), SI
+	MOVQ    AX, DI
+	MOVQ    CX, R8
+	MOVQ    AX, R9
+	MOVQ    CX, R10
+	LEAQ    -32(SI), R11
+	ADDQ    R11, R10
+	SHLQ    $0x01, R11
+	ADDQ    R11, R9
+	MOVQ    above+64(FP), R11
+	CMPQ    R11, $+1
+	JLT     else26
+	VMOVAPS Z0, Z1
+	VMOVAPS Z0, Z2
+	JMP     done27
+
+else26:
+	VMOVUPS    (DI), Z1
+	VMOVUPS    1(DI), Z2
+	VPMINUB    Z2, Z1, Z1
+	PREFETCHT0 4096(DI)
+	VMOVUPS    (R9), Z2
+	VMOVUPS    1(R9), Z3
+	VPMINUB    Z3, Z2, Z2
+	PREFETCHT0 4096(R9)
+	ADDQ       BX, DI
+	ADDQ       BX, R9
+
+done27:
+	MOVQ rows+56(FP), R11
+	CMPQ R11, $+1
+	JLT  done29
+
+while28:
+	VMOVUPS       (DI), Z3
+	VMOVUPS       1(DI), Z4
+	VPMINUB       Z4, Z3, Z3
+	PREFETCHT0    4096(DI)
+	VMOVUPS       (R9), Z4
+	VMOVUPS       1(R9), Z5
+	VPMINUB       Z5, Z4, Z4
+	PREFETCHT0    4096(R9)
+	ADDQ          BX, DI
+	ADDQ          BX, R9
+	VPMINUB       Z1, Z3, Z3
+	VPMINUB       Z2, Z4, Z4
+	VMOVUPS       (DI), Z1
+	VMOVUPS       1(DI), Z2
+	VPMINUB       Z2, Z1, Z1
+	PREFETCHT0    4096(DI)
+	VMOVUPS       (R9), Z2
+	VMOVUPS       1(R9), Z5
+	VPMINUB       Z5, Z2, Z2
+	PREFETCHT0    4096(R9)
+	ADDQ          BX, DI
+	ADDQ          BX, R9
+	VPMINUB       Z1, Z3, Z3
+	VPMINUB       Z2, Z4, Z4
+	VPSHUFB       Z6, Z3, Z5
+	VPSHUFB       Z6, Z4, Z8
+	VPMINUB       Z3, Z5, K1, Z5
+	VPMINUB       Z4, Z8, K1, Z8
+	VPACKUSWB     Z8, Z5, Z3
+	VPERMQ        Z3, Z7, Z3
+	VMOVUPS       Y3, (R8)
+	VEXTRACTF64X4 $0x01, Z3, (R10)
+	ADDQ          SI, R8
+	ADDQ          SI, R10
+	LEAQ          -1(R11), R11
+	CMPQ          R11, $+1
+	JGE           while28
+
+done29:
+	MOVQ          below+72(FP), R11
+	CMPQ          R11, $+1
+	JLT           else30
+	VMOVUPS       (DI), Z3
+	VMOVUPS       1(DI), Z4
+	VPMINUB       Z4, Z3, Z3
+	PREFETCHT0    4096(DI)
+	VMOVUPS       (R9), Z4
+	VMOVUPS       1(R9), Z5
+	VPMINUB       Z5, Z4, Z4
+	PREFETCHT0    4096(R9)
+	ADDQ          BX, DI
+	ADDQ          BX, R9
+	VPMINUB       Z1, Z3, Z3
+	VPMINUB       Z2, Z4, Z4
+	VPSHUFB       Z6, Z3, Z1
+	VPSHUFB       Z6, Z4, Z2
+	VPMINUB       Z3, Z1, K1, Z1
+	VPMINUB       Z4, Z2, K1, Z2
+	VPACKUSWB     Z2, Z1, Z1
+	VPERMQ        Z1, Z7, Z1
+	VMOVUPS       Y1, (R8)
+	VEXTRACTF64X4 $0x01, Z1, (R10)
+	ADDQ          SI, R8
+	ADDQ          SI, R10
+
+else30:
+done19:
+done3:
+	MOVQ srcInner+32(FP), BX
+	ADDQ BX, AX
+	MOVQ dstInner+24(FP), BX
+	ADDQ BX, CX
+	DECQ DX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+96(FP)
+	VZEROUPPER
+	RET
+
+// func window3Stride2PairsMinU8x32AVX512(dst *byte, src *byte, inner int, dstInner int, srcInner int, width int, srcRow int, rows int, above int, below int, left int, right int) (nan uint64)
+// Requires: AVX, AVX2, AVX512BW, AVX512F, AVX512VL, MMX+
+TEXT ·window3Stride2PairsMinU8x32AVX512(SB), NOSPLIT, $0-104
+	VMOVUPS      avx512UpperBytes32<>+0(SB), Y6
+	MOVQ         $0x5555555555555555, AX
+	KMOVQ        AX, K1
+	VBROADCASTSS avx512Constffffffff<>+0(SB), Y0
+	MOVQ         src+8(FP), AX
+	MOVQ         dst+0(FP), CX
+	MOVQ         inner+16(FP), DX
+	MOVQ         left+80(FP), BX
+	SUBQ         BX, AX
+
+times1:
+	MOVQ    left+80(FP), BX
+	CMPQ    BX, $+1
+	JLT     else2
+	MOVQ    right+88(FP), BX
+	CMPQ    BX, $+1
+	JLT     else4
+	MOVQ    srcRow+48(FP), BX
+	MOVQ    width+40(FP), SI
+	MOVQ    AX, DI
+	MOVQ    CX, R8
+	MOVQ    AX, R9
+	MOVQ    CX, R10
+	LEAQ    -16(SI), R11
+	ADDQ    R11, R10
+	SHLQ    $0x01, R11
+	ADDQ    R11, R9
+	MOVQ    above+64(FP), R11
+	CMPQ    R11, $+1
+	JLT     else6
+	VMOVAPS Y0, Y1
+	VMOVAPS Y0, Y2
+	JMP     done7
+
+else6:
+	VMOVUPS    1(DI), Y1
+	PREFETCHT0 4096(DI)
+	VMOVUPS    (R9), Y2
+	PREFETCHT0 4096(R9)
+	ADDQ       BX, DI
+	ADDQ       BX, R9
+
+done7:
+	MOVQ rows+56(FP), R11
+	CMPQ R11, $+1
+	JLT  done9
+
+while8:
+	VMOVUPS      1(DI), Y3
+	PREFETCHT0   4096(DI)
+	VMOVUPS      (R9), Y4
+	PREFETCHT0   4096(R9)
+	ADDQ         BX, DI
+	ADDQ         BX, R9
+	VPMINUB      Y1, Y3, Y3
+	VPMINUB      Y2, Y4, Y4
+	VMOVUPS      1(DI), Y1
+	PREFETCHT0   4096(DI)
+	VMOVUPS      (R9), Y2
+	PREFETCHT0   4096(R9)
+	ADDQ         BX, DI
+	ADDQ         BX, R9
+	VPMINUB      Y1, Y3, Y3
+	VPMINUB      Y2, Y4, Y4
+	VALIGNQ      $0x02, Y0, Y3, Y5
+	VPALIGNR     $0x0f, Y5, Y3, Y5
+	VPMINUB      Y5, Y3, Y3
+	VALIGNQ      $0x02, Y4, Y0, Y5
+	VPALIGNR     $0x01, Y4, Y5, Y5
+	VPMINUB      Y5, Y4, Y4
+	VPSHUFB      Y6, Y3, Y5
+	VPSHUFB      Y6, Y4, Y7
+	VPMINUB      Y3, Y5, K1, Y5
+	VPMINUB      Y4, Y7, K1, Y7
+	VPACKUSWB    Y7, Y5, Y3
+	VPERMQ       $0xd8, Y3, Y3
+	VMOVUPS      X3, (R8)
+	VEXTRACTF128 $0x01, Y3, (R10)
+	ADDQ         SI, R8
+	ADDQ         SI, R10
+	LEAQ         -1(R11), R11
+	CMPQ         R11, $+1
+	JGE          while8
+
+done9:
+	MOVQ         below+72(FP), R11
+	CMPQ         R11, $+1
+	JLT          else10
+	VMOVUPS      1(DI), Y3
+	PREFETCHT0   4096(DI)
+	VMOVUPS      (R9), Y4
+	PREFETCHT0   4096(R9)
+	ADDQ         BX, DI
+	ADDQ         BX, R9
+	VPMINUB      Y1, Y3, Y3
+	VPMINUB      Y2, Y4, Y4
+	VALIGNQ      $0x02, Y0, Y3, Y1
+	VPALIGNR     $0x0f, Y1, Y3, Y1
+	VPMINUB      Y1, Y3, Y3
+	VALIGNQ      $0x02, Y4, Y0, Y1
+	VPALIGNR     $0x01, Y4, Y1, Y1
+	VPMINUB      Y1, Y4, Y4
+	VPSHUFB      Y6, Y3, Y1
+	VPSHUFB      Y6, Y4, Y2
+	VPMINUB      Y3, Y1, K1, Y1
+	VPMINUB      Y4, Y2, K1, Y2
+	VPACKUSWB    Y2, Y1, Y1
+	VPERMQ       $0xd8, Y1, Y1
+	VMOVUPS      X1, (R8)
+	VEXTRACTF128 $0x01, Y1, (R10)
+	ADDQ         SI, R8
+	ADDQ         SI, R10
+
+else10:
+	JMP done5
+
+else4:
+	MOVQ    srcRow+48(FP), BX
+	MOVQ    width+40(FP), SI
+	MOVQ    AX, DI
+	MOVQ    CX, R8
+	MOVQ    AX, R9
+	MOVQ    CX, R10
+	LEAQ    -16(SI), R11
+	ADDQ    R11, R10
+	SHLQ    $0x01, R11
+	ADDQ    R11, R9
+	MOVQ    above+64(FP), R11
+	CMPQ    R11, $+1
+	JLT     else12
+	VMOVAPS Y0, Y1
+	VMOVAPS Y0, Y2
+	JMP     done13
+
+else12:
+	VMOVUPS    1(DI), Y1
+	PREFETCHT0 4096(DI)
+	VMOVUPS    (R9), Y2
+	VMOVUPS    1(R9), Y3
+	VPMINUB    Y3, Y2, Y2
+	PREFETCHT0 4096(R9)
+	ADDQ       BX, DI
+	ADDQ       BX, R9
+
+done13:
+	MOVQ rows+56(FP), R11
+	CMPQ R11, $+1
+	JLT  done15
+
+while14:
+	VMOVUPS      1(DI), Y3
+	PREFETCHT0   4096(DI)
+	VMOVUPS      (R9), Y4
+	VMOVUPS      1(R9), Y5
+	VPMINUB      Y5, Y4, Y4
+	PREFETCHT0   4096(R9)
+	ADDQ         BX, DI
+	ADDQ         BX, R9
+	VPMINUB      Y1, Y3, Y3
+	VPMINUB      Y2, Y4, Y4
+	VMOVUPS      1(DI), Y1
+	PREFETCHT0   4096(DI)
+	VMOVUPS      (R9), Y2
+	VMOVUPS      1(R9), Y5
+	VPMINUB      Y5, Y2, Y2
+	PREFETCHT0   4096(R9)
+	ADDQ         BX, DI
+	ADDQ         BX, R9
+	VPMINUB      Y1, Y3, Y3
+	VPMINUB      Y2, Y4, Y4
+	VALIGNQ      $0x02, Y0, Y3, Y5
+	VPALIGNR     $0x0f, Y5, Y3, Y5
+	VPMINUB      Y5, Y3, Y3
+	VPSHUFB      Y6, Y3, Y5
+	VPSHUFB      Y6, Y4, Y7
+	VPMINUB      Y3, Y5, K1, Y5
+	VPMINUB      Y4, Y7, K1, Y7
+	VPACKUSWB    Y7, Y5, Y3
+	VPERMQ       $0xd8, Y3, Y3
+	VMOVUPS      X3, (R8)
+	VEXTRACTF128 $0x01, Y3, (R10)
+	ADDQ         SI, R8
+	ADDQ         SI, R10
+	LEAQ         -1(R11), R11
+	CMPQ         R11, $+1
+	JGE          while14
+
+done15:
+	MOVQ         below+72(FP), R11
+	CMPQ         R11, $+1
+	JLT          else16
+	VMOVUPS      1(DI), Y3
+	PREFETCHT0   4096(DI)
+	VMOVUPS      (R9), Y4
+	VMOVUPS      1(R9), Y5
+	VPMINUB      Y5, Y4, Y4
+	PREFETCHT0   4096(R9)
+	ADDQ         BX, DI
+	ADDQ         BX, R9
+	VPMINUB      Y1, Y3, Y3
+	VPMINUB      Y2, Y4, Y4
+	VALIGNQ      $0x02, Y0, Y3, Y1
+	VPALIGNR     $0x0f, Y1, Y3, Y1
+	VPMINUB      Y1, Y3, Y3
+	VPSHUFB      Y6, Y3, Y1
+	VPSHUFB      Y6, Y4, Y2
+	VPMINUB      Y3, Y1, K1, Y1
+	VPMINUB      Y4, Y2, K1, Y2
+	VPACKUSWB    Y2, Y1, Y1
+	VPERMQ       $0xd8, Y1, Y1
+	VMOVUPS      X1, (R8)
+	VEXTRACTF128 $0x01, Y1, (R10)
+	ADDQ         SI, R8
+	ADDQ         SI, R10
+
+else16:
+done5:
+	JMP done3
+
+else2:
+	MOVQ    right+88(FP), BX
+	CMPQ    BX, $+1
+	JLT     else18
+	MOVQ    srcRow+48(FP), BX
+	MOVQ    width+40(FP), SI
+	MOVQ    AX, DI
+	MOVQ    CX, R8
+	MOVQ    AX, R9
+	MOVQ    CX, R10
+	LEAQ    -16(SI), R11
+	ADDQ    R11, R10
+	SHLQ    $0x01, R11
+	ADDQ    R11, R9
+	MOVQ    above+64(FP), R11
+	CMPQ    R11, $+1
+	JLT     else20
+	VMOVAPS Y0, Y1
+	VMOVAPS Y0, Y2
+	JMP     done21
+
+else20:
+	VMOVUPS    (DI), Y1
+	VMOVUPS    1(DI), Y2
+	VPMINUB    Y2, Y1, Y1
+	PREFETCHT0 4096(DI)
+	VMOVUPS    (R9), Y2
+	PREFETCHT0 4096(R9)
+	ADDQ       BX, DI
+	ADDQ       BX, R9
+
+done21:
+	MOVQ rows+56(FP), R11
+	CMPQ R11, $+1
+	JLT  done23
+
+while22:
+	VMOVUPS      (DI), Y3
+	VMOVUPS      1(DI), Y4
+	VPMINUB      Y4, Y3, Y3
+	PREFETCHT0   4096(DI)
+	VMOVUPS      (R9), Y4
+	PREFETCHT0   4096(R9)
+	ADDQ         BX, DI
+	ADDQ         BX, R9
+	VPMINUB      Y1, Y3, Y3
+	VPMINUB      Y2, Y4, Y4
+	VMOVUPS      (DI), Y1
+	VMOVUPS      1(DI), Y2
+	VPMINUB      Y2, Y1, Y1
+	PREFETCHT0   4096(DI)
+	VMOVUPS      (R9), Y2
+	PREFETCHT0   4096(R9)
+	ADDQ         BX, DI
+	ADDQ         BX, R9
+	VPMINUB      Y1, Y3, Y3
+	VPMINUB      Y2, Y4, Y4
+	VALIGNQ      $0x02, Y4, Y0, Y5
+	VPALIGNR     $0x01, Y4, Y5, Y5
+	VPMINUB      Y5, Y4, Y4
+	VPSHUFB      Y6, Y3, Y5
+	VPSHUFB      Y6, Y4, Y7
+	VPMINUB      Y3, Y5, K1, Y5
+	VPMINUB      Y4, Y7, K1, Y7
+	VPACKUSWB    Y7, Y5, Y3
+	VPERMQ       $0xd8, Y3, Y3
+	VMOVUPS      X3, (R8)
+	VEXTRACTF128 $0x01, Y3, (R10)
+	ADDQ         SI, R8
+	ADDQ         SI, R10
+	LEAQ         -1(R11), R11
+	CMPQ         R11, $+1
+	JGE          while22
+
+done23:
+	MOVQ         below+72(FP), R11
+	CMPQ         R11, $+1
+	JLT          else24
+	VMOVUPS      (DI), Y3
+	VMOVUPS      1(DI), Y4
+	VPMINUB      Y4, Y3, Y3
+	PREFETCHT0   4096(DI)
+	VMOVUPS      (R9), Y4
+	PREFETCHT0   4096(R9)
+	ADDQ         BX, DI
+	ADDQ         BX, R9
+	VPMINUB      Y1, Y3, Y3
+	VPMINUB      Y2, Y4, Y4
+	VALIGNQ      $0x02, Y4, Y0, Y1
+	VPALIGNR     $0x01, Y4, Y1, Y1
+	VPMINUB      Y1, Y4, Y4
+	VPSHUFB      Y6, Y3, Y1
+	VPSHUFB      Y6, Y4, Y2
+	VPMINUB      Y3, Y1, K1, Y1
+	VPMINUB      Y4, Y2, K1, Y2
+	VPACKUSWB    Y2, Y1, Y1
+	VPERMQ       $0xd8, Y1, Y1
+	VMOVUPS      X1, (R8)
+	VEXTRACTF128 $0x01, Y1, (R10)
+	ADDQ         SI, R8
+	ADDQ         SI, R10
+
+else24:
+	JMP done19
+
+else18:
+	MOVQ    srcRow+48(FP), BX
+	MOVQ    width+40(FP), SI
+	MOVQ    AX, DI
+	MOVQ    CX, R8
+	MOVQ    AX, R9
+	MOVQ    CX, R10
+	LEAQ    -16(SI), R11
+	ADDQ    R11, R10
+	SHLQ    $0x01, R11
+	ADDQ    R11, R9
+	MOVQ    above+64(FP), R11
+	CMPQ    R11, $+1
+	JLT     else26
+	VMOVAPS Y0, Y1
+	VMOVAPS Y0, Y2
+	JMP     done27
+
+else26:
+	VMOVUPS    (DI), Y1
+	VMOVUPS    1(DI), Y2
+	VPMINUB    Y2, Y1, Y1
+	PREFETCHT0 4096(DI)
+	VMOVUPS    (R9), Y2
+	VMOVUPS    1(R9), Y3
+	VPMINUB    Y3, Y2, Y2
+	PREFETCHT0 4096(R9)
+	ADDQ       BX, DI
+	ADDQ       BX, R9
+
+done27:
+	MOVQ rows+56(FP), R11
+	CMPQ R11, $+1
+	JLT  done29
+
+while28:
+	VMOVUPS      (DI), Y3
+	VMOVUPS      1(DI), Y4
+	VPMINUB      Y4, Y3, Y3
+	PREFETCHT0   4096(DI)
+	VMOVUPS      (R9), Y4
+	VMOVUPS      1(R9), Y5
+	VPMINUB      Y5, Y4, Y4
+	PREFETCHT0   4096(R9)
+	ADDQ         BX, DI
+	ADDQ         BX, R9
+	VPMINUB      Y1, Y3, Y3
+	VPMINUB      Y2, Y4, Y4
+	VMOVUPS      (DI), Y1
+	VMOVUPS      1(DI), Y2
+	VPMINUB      Y2, Y1, Y1
+	PREFETCHT0   4096(DI)
+	VMOVUPS      (R9), Y2
+	VMOVUPS      1(R9), Y5
+	VPMINUB      Y5, Y2, Y2
+	PREFETCHT0   4096(R9)
+	ADDQ         BX, DI
+	ADDQ         BX, R9
+	VPMINUB      Y1, Y3, Y3
+	VPMINUB      Y2, Y4, Y4
+	VPSHUFB      Y6, Y3, Y5
+	VPSHUFB      Y6, Y4, Y7
+	VPMINUB      Y3, Y5, K1, Y5
+	VPMINUB      Y4, Y7, K1, Y7
+	VPACKUSWB    Y7, Y5, Y3
+	VPERMQ       $0xd8, Y3, Y3
+	VMOVUPS      X3, (R8)
+	VEXTRACTF128 $0x01, Y3, (R10)
+	ADDQ         SI, R8
+	ADDQ         SI, R10
+	LEAQ         -1(R11), R11
+	CMPQ         R11, $+1
+	JGE          while28
+
+done29:
+	MOVQ         below+72(FP), R11
+	CMPQ         R11, $+1
+	JLT          else30
+	VMOVUPS      (DI), Y3
+	VMOVUPS      1(DI), Y4
+	VPMINUB      Y4, Y3, Y3
+	PREFETCHT0   4096(DI)
+	VMOVUPS      (R9), Y4
+	VMOVUPS      1(R9), Y5
+	VPMINUB      Y5, Y4, Y4
+	PREFETCHT0   4096(R9)
+	ADDQ         BX, DI
+	ADDQ         BX, R9
+	VPMINUB      Y1, Y3, Y3
+	VPMINUB      Y2, Y4, Y4
+	VPSHUFB      Y6, Y3, Y1
+	VPSHUFB      Y6, Y4, Y2
+	VPMINUB      Y3, Y1, K1, Y1
+	VPMINUB      Y4, Y2, K1, Y2
+	VPACKUSWB    Y2, Y1, Y1
+	VPERMQ       $0xd8, Y1, Y1
+	VMOVUPS      X1, (R8)
+	VEXTRACTF128 $0x01, Y1, (R10)
+	ADDQ         SI, R8
+	ADDQ         SI, R10
+
+else30:
+done19:
+done3:
+	MOVQ srcInner+32(FP), BX
+	ADDQ BX, AX
+	MOVQ dstInner+24(FP), BX
+	ADDQ BX, CX
+	DECQ DX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+96(FP)
+	VZEROUPPER
+	RET
+
 // func pairsMaxU8x64AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
-// Requires: AVX, AVX512BW, AVX512DQ, AVX512F, CMOV, MMX+
+// Requires: AVX, AVX512BW, AVX512F, CMOV, MMX+
 TEXT ·pairsMaxU8x64AVX512(SB), NOSPLIT, $0-104
-	VMOVUPS avx512LowBytes64<>+0(SB), Z2
+	VMOVUPS avx512UpperBytes64<>+0(SB), Z2
+	MOVQ    $0x5555555555555555, AX
+	KMOVQ   AX, K1
 	VMOVUPS avx512Straight64<>+0(SB), Z3
 	MOVQ    pitch+72(FP), AX
 	MOVQ    srcInner+56(FP), CX
@@ -5187,13 +8321,11 @@ times9:
 	VMOVUPS    64(R13), Z4
 	PREFETCHT0 4160(R13)
 	VPMAXUB    Z4, Z1, Z1
-	VPSRLW     $0x08, Z0, Z4
-	VPMAXUB    Z4, Z0, Z4
-	VPSRLW     $0x08, Z1, Z0
-	VPMAXUB    Z0, Z1, Z0
-	VANDPS     Z2, Z4, Z1
-	VANDPS     Z2, Z0, Z0
-	VPACKUSWB  Z0, Z1, Z0
+	VPSHUFB    Z2, Z0, Z4
+	VPSHUFB    Z2, Z1, Z5
+	VPMAXUB    Z0, Z4, K1, Z4
+	VPMAXUB    Z1, Z5, K1, Z5
+	VPACKUSWB  Z5, Z4, Z0
 	VPERMQ     Z0, Z3, Z0
 	VMOVUPS    Z0, (R12)
 	ADDQ       CX, R11
@@ -5209,13 +8341,11 @@ times9:
 	VMOVUPS    64(R13), Z4
 	PREFETCHT0 4160(R13)
 	VPMAXUB    Z4, Z1, Z1
-	VPSRLW     $0x08, Z0, Z4
-	VPMAXUB    Z4, Z0, Z4
-	VPSRLW     $0x08, Z1, Z0
-	VPMAXUB    Z0, Z1, Z0
-	VANDPS     Z2, Z4, Z1
-	VANDPS     Z2, Z0, Z0
-	VPACKUSWB  Z0, Z1, Z0
+	VPSHUFB    Z2, Z0, Z4
+	VPSHUFB    Z2, Z1, Z5
+	VPMAXUB    Z0, Z4, K1, Z4
+	VPMAXUB    Z1, Z5, K1, Z5
+	VPACKUSWB  Z5, Z4, Z0
 	VPERMQ     Z0, Z3, Z0
 	VMOVUPS    Z0, (R12)
 	ADDQ       CX, R11
@@ -5231,13 +8361,11 @@ times9:
 	VMOVUPS    64(R13), Z4
 	PREFETCHT0 4160(R13)
 	VPMAXUB    Z4, Z1, Z1
-	VPSRLW     $0x08, Z0, Z4
-	VPMAXUB    Z4, Z0, Z4
-	VPSRLW     $0x08, Z1, Z0
-	VPMAXUB    Z0, Z1, Z0
-	VANDPS     Z2, Z4, Z1
-	VANDPS     Z2, Z0, Z0
-	VPACKUSWB  Z0, Z1, Z0
+	VPSHUFB    Z2, Z0, Z4
+	VPSHUFB    Z2, Z1, Z5
+	VPMAXUB    Z0, Z4, K1, Z4
+	VPMAXUB    Z1, Z5, K1, Z5
+	VPACKUSWB  Z5, Z4, Z0
 	VPERMQ     Z0, Z3, Z0
 	VMOVUPS    Z0, (R12)
 	ADDQ       CX, R11
@@ -5253,13 +8381,11 @@ times9:
 	VMOVUPS    64(R13), Z4
 	PREFETCHT0 4160(R13)
 	VPMAXUB    Z4, Z1, Z1
-	VPSRLW     $0x08, Z0, Z4
-	VPMAXUB    Z4, Z0, Z4
-	VPSRLW     $0x08, Z1, Z0
-	VPMAXUB    Z0, Z1, Z0
-	VANDPS     Z2, Z4, Z1
-	VANDPS     Z2, Z0, Z0
-	VPACKUSWB  Z0, Z1, Z0
+	VPSHUFB    Z2, Z0, Z4
+	VPSHUFB    Z2, Z1, Z5
+	VPMAXUB    Z0, Z4, K1, Z4
+	VPMAXUB    Z1, Z5, K1, Z5
+	VPACKUSWB  Z5, Z4, Z0
 	VPERMQ     Z0, Z3, Z0
 	VMOVUPS    Z0, (R12)
 	LEAQ       64(R10), R10
@@ -5305,13 +8431,11 @@ times12:
 	VMOVUPS    64(R13), Z4
 	PREFETCHT0 4160(R13)
 	VPMAXUB    Z4, Z1, Z1
-	VPSRLW     $0x08, Z0, Z4
-	VPMAXUB    Z4, Z0, Z4
-	VPSRLW     $0x08, Z1, Z0
-	VPMAXUB    Z0, Z1, Z0
-	VANDPS     Z2, Z4, Z1
-	VANDPS     Z2, Z0, Z0
-	VPACKUSWB  Z0, Z1, Z0
+	VPSHUFB    Z2, Z0, Z4
+	VPSHUFB    Z2, Z1, Z5
+	VPMAXUB    Z0, Z4, K1, Z4
+	VPMAXUB    Z1, Z5, K1, Z5
+	VPACKUSWB  Z5, Z4, Z0
 	VPERMQ     Z0, Z3, Z0
 	VMOVUPS    Z0, (R12)
 	LEAQ       64(R10), R10
@@ -5342,9 +8466,11 @@ done11:
 	RET
 
 // func pairsMaxU8x32AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
-// Requires: AVX, AVX2, CMOV
+// Requires: AVX, AVX2, AVX512BW, AVX512VL, CMOV
 TEXT ·pairsMaxU8x32AVX512(SB), NOSPLIT, $0-104
-	VMOVUPS avx512LowBytes32<>+0(SB), Y2
+	VMOVUPS avx512UpperBytes32<>+0(SB), Y2
+	MOVQ    $0x5555555555555555, AX
+	KMOVQ   AX, K1
 	MOVQ    pitch+72(FP), AX
 	MOVQ    srcInner+56(FP), CX
 	MOVQ    dstInner+48(FP), DX
@@ -5394,13 +8520,11 @@ times9:
 	VMOVUPS   32(R11), Y1
 	VMOVUPS   32(R13), Y3
 	VPMAXUB   Y3, Y1, Y1
-	VPSRLW    $0x08, Y0, Y3
-	VPMAXUB   Y3, Y0, Y3
-	VPSRLW    $0x08, Y1, Y0
-	VPMAXUB   Y0, Y1, Y0
-	VANDPS    Y2, Y3, Y1
-	VANDPS    Y2, Y0, Y0
-	VPACKUSWB Y0, Y1, Y0
+	VPSHUFB   Y2, Y0, Y3
+	VPSHUFB   Y2, Y1, Y4
+	VPMAXUB   Y0, Y3, K1, Y3
+	VPMAXUB   Y1, Y4, K1, Y4
+	VPACKUSWB Y4, Y3, Y0
 	VPERMQ    $0xd8, Y0, Y0
 	VMOVUPS   Y0, (R12)
 	ADDQ      CX, R11
@@ -5412,13 +8536,11 @@ times9:
 	VMOVUPS   32(R11), Y1
 	VMOVUPS   32(R13), Y3
 	VPMAXUB   Y3, Y1, Y1
-	VPSRLW    $0x08, Y0, Y3
-	VPMAXUB   Y3, Y0, Y3
-	VPSRLW    $0x08, Y1, Y0
-	VPMAXUB   Y0, Y1, Y0
-	VANDPS    Y2, Y3, Y1
-	VANDPS    Y2, Y0, Y0
-	VPACKUSWB Y0, Y1, Y0
+	VPSHUFB   Y2, Y0, Y3
+	VPSHUFB   Y2, Y1, Y4
+	VPMAXUB   Y0, Y3, K1, Y3
+	VPMAXUB   Y1, Y4, K1, Y4
+	VPACKUSWB Y4, Y3, Y0
 	VPERMQ    $0xd8, Y0, Y0
 	VMOVUPS   Y0, (R12)
 	ADDQ      CX, R11
@@ -5430,13 +8552,11 @@ times9:
 	VMOVUPS   32(R11), Y1
 	VMOVUPS   32(R13), Y3
 	VPMAXUB   Y3, Y1, Y1
-	VPSRLW    $0x08, Y0, Y3
-	VPMAXUB   Y3, Y0, Y3
-	VPSRLW    $0x08, Y1, Y0
-	VPMAXUB   Y0, Y1, Y0
-	VANDPS    Y2, Y3, Y1
-	VANDPS    Y2, Y0, Y0
-	VPACKUSWB Y0, Y1, Y0
+	VPSHUFB   Y2, Y0, Y3
+	VPSHUFB   Y2, Y1, Y4
+	VPMAXUB   Y0, Y3, K1, Y3
+	VPMAXUB   Y1, Y4, K1, Y4
+	VPACKUSWB Y4, Y3, Y0
 	VPERMQ    $0xd8, Y0, Y0
 	VMOVUPS   Y0, (R12)
 	ADDQ      CX, R11
@@ -5448,13 +8568,11 @@ times9:
 	VMOVUPS   32(R11), Y1
 	VMOVUPS   32(R13), Y3
 	VPMAXUB   Y3, Y1, Y1
-	VPSRLW    $0x08, Y0, Y3
-	VPMAXUB   Y3, Y0, Y3
-	VPSRLW    $0x08, Y1, Y0
-	VPMAXUB   Y0, Y1, Y0
-	VANDPS    Y2, Y3, Y1
-	VANDPS    Y2, Y0, Y0
-	VPACKUSWB Y0, Y1, Y0
+	VPSHUFB   Y2, Y0, Y3
+	VPSHUFB   Y2, Y1, Y4
+	VPMAXUB   Y0, Y3, K1, Y3
+	VPMAXUB   Y1, Y4, K1, Y4
+	VPACKUSWB Y4, Y3, Y0
 	VPERMQ    $0xd8, Y0, Y0
 	VMOVUPS   Y0, (R12)
 	LEAQ      32(R10), R10
@@ -5496,13 +8614,11 @@ times12:
 	VMOVUPS   32(R11), Y1
 	VMOVUPS   32(R13), Y3
 	VPMAXUB   Y3, Y1, Y1
-	VPSRLW    $0x08, Y0, Y3
-	VPMAXUB   Y3, Y0, Y3
-	VPSRLW    $0x08, Y1, Y0
-	VPMAXUB   Y0, Y1, Y0
-	VANDPS    Y2, Y3, Y1
-	VANDPS    Y2, Y0, Y0
-	VPACKUSWB Y0, Y1, Y0
+	VPSHUFB   Y2, Y0, Y3
+	VPSHUFB   Y2, Y1, Y4
+	VPMAXUB   Y0, Y3, K1, Y3
+	VPMAXUB   Y1, Y4, K1, Y4
+	VPACKUSWB Y4, Y3, Y0
 	VPERMQ    $0xd8, Y0, Y0
 	VMOVUPS   Y0, (R12)
 	LEAQ      32(R10), R10
@@ -5533,9 +8649,11 @@ done11:
 	RET
 
 // func pairsMaxU8x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
-// Requires: AVX, CMOV
+// Requires: AVX, AVX512BW, AVX512VL, CMOV
 TEXT ·pairsMaxU8x16AVX512(SB), NOSPLIT, $0-104
-	VMOVUPS avx512LowBytes16<>+0(SB), X2
+	VMOVUPS avx512UpperBytes16<>+0(SB), X2
+	MOVQ    $0x5555555555555555, AX
+	KMOVQ   AX, K1
 	MOVQ    pitch+72(FP), AX
 	MOVQ    srcInner+56(FP), CX
 	MOVQ    dstInner+48(FP), DX
@@ -5585,13 +8703,11 @@ times9:
 	VMOVUPS   16(R11), X1
 	VMOVUPS   16(R13), X3
 	VPMAXUB   X3, X1, X1
-	VPSRLW    $0x08, X0, X3
-	VPMAXUB   X3, X0, X3
-	VPSRLW    $0x08, X1, X0
-	VPMAXUB   X0, X1, X0
-	VANDPS    X2, X3, X1
-	VANDPS    X2, X0, X0
-	VPACKUSWB X0, X1, X0
+	VPSHUFB   X2, X0, X3
+	VPSHUFB   X2, X1, X4
+	VPMAXUB   X0, X3, K1, X3
+	VPMAXUB   X1, X4, K1, X4
+	VPACKUSWB X4, X3, X0
 	VMOVUPS   X0, (R12)
 	ADDQ      CX, R11
 	ADDQ      DX, R12
@@ -5602,13 +8718,11 @@ times9:
 	VMOVUPS   16(R11), X1
 	VMOVUPS   16(R13), X3
 	VPMAXUB   X3, X1, X1
-	VPSRLW    $0x08, X0, X3
-	VPMAXUB   X3, X0, X3
-	VPSRLW    $0x08, X1, X0
-	VPMAXUB   X0, X1, X0
-	VANDPS    X2, X3, X1
-	VANDPS    X2, X0, X0
-	VPACKUSWB X0, X1, X0
+	VPSHUFB   X2, X0, X3
+	VPSHUFB   X2, X1, X4
+	VPMAXUB   X0, X3, K1, X3
+	VPMAXUB   X1, X4, K1, X4
+	VPACKUSWB X4, X3, X0
 	VMOVUPS   X0, (R12)
 	ADDQ      CX, R11
 	ADDQ      DX, R12
@@ -5619,13 +8733,11 @@ times9:
 	VMOVUPS   16(R11), X1
 	VMOVUPS   16(R13), X3
 	VPMAXUB   X3, X1, X1
-	VPSRLW    $0x08, X0, X3
-	VPMAXUB   X3, X0, X3
-	VPSRLW    $0x08, X1, X0
-	VPMAXUB   X0, X1, X0
-	VANDPS    X2, X3, X1
-	VANDPS    X2, X0, X0
-	VPACKUSWB X0, X1, X0
+	VPSHUFB   X2, X0, X3
+	VPSHUFB   X2, X1, X4
+	VPMAXUB   X0, X3, K1, X3
+	VPMAXUB   X1, X4, K1, X4
+	VPACKUSWB X4, X3, X0
 	VMOVUPS   X0, (R12)
 	ADDQ      CX, R11
 	ADDQ      DX, R12
@@ -5636,13 +8748,11 @@ times9:
 	VMOVUPS   16(R11), X1
 	VMOVUPS   16(R13), X3
 	VPMAXUB   X3, X1, X1
-	VPSRLW    $0x08, X0, X3
-	VPMAXUB   X3, X0, X3
-	VPSRLW    $0x08, X1, X0
-	VPMAXUB   X0, X1, X0
-	VANDPS    X2, X3, X1
-	VANDPS    X2, X0, X0
-	VPACKUSWB X0, X1, X0
+	VPSHUFB   X2, X0, X3
+	VPSHUFB   X2, X1, X4
+	VPMAXUB   X0, X3, K1, X3
+	VPMAXUB   X1, X4, K1, X4
+	VPACKUSWB X4, X3, X0
 	VMOVUPS   X0, (R12)
 	LEAQ      16(R10), R10
 	MOVQ      width+64(FP), R11
@@ -5683,13 +8793,11 @@ times12:
 	VMOVUPS   16(R11), X1
 	VMOVUPS   16(R13), X3
 	VPMAXUB   X3, X1, X1
-	VPSRLW    $0x08, X0, X3
-	VPMAXUB   X3, X0, X3
-	VPSRLW    $0x08, X1, X0
-	VPMAXUB   X0, X1, X0
-	VANDPS    X2, X3, X1
-	VANDPS    X2, X0, X0
-	VPACKUSWB X0, X1, X0
+	VPSHUFB   X2, X0, X3
+	VPSHUFB   X2, X1, X4
+	VPMAXUB   X0, X3, K1, X3
+	VPMAXUB   X1, X4, K1, X4
+	VPACKUSWB X4, X3, X0
 	VMOVUPS   X0, (R12)
 	LEAQ      16(R10), R10
 	MOVQ      width+64(FP), R11
@@ -5717,6 +8825,12 @@ done11:
 	MOVQ AX, nan+96(FP)
 	VZEROUPPER
 	RET
+
+DATA avx512UpperBytes16<>+0(SB)/4, $0x80038001
+DATA avx512UpperBytes16<>+4(SB)/4, $0x80078005
+DATA avx512UpperBytes16<>+8(SB)/4, $0x800b8009
+DATA avx512UpperBytes16<>+12(SB)/4, $0x800f800d
+GLOBL avx512UpperBytes16<>(SB), RODATA|NOPTR, $16
 
 // func pairsMaxU8x1AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 // Requires: AVX
@@ -5894,9 +9008,11 @@ done11:
 	RET
 
 // func pairsMinU8x64AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
-// Requires: AVX, AVX512BW, AVX512DQ, AVX512F, CMOV, MMX+
+// Requires: AVX, AVX512BW, AVX512F, CMOV, MMX+
 TEXT ·pairsMinU8x64AVX512(SB), NOSPLIT, $0-104
-	VMOVUPS avx512LowBytes64<>+0(SB), Z2
+	VMOVUPS avx512UpperBytes64<>+0(SB), Z2
+	MOVQ    $0x5555555555555555, AX
+	KMOVQ   AX, K1
 	VMOVUPS avx512Straight64<>+0(SB), Z3
 	MOVQ    pitch+72(FP), AX
 	MOVQ    srcInner+56(FP), CX
@@ -5951,13 +9067,11 @@ times9:
 	VMOVUPS    64(R13), Z4
 	PREFETCHT0 4160(R13)
 	VPMINUB    Z4, Z1, Z1
-	VPSRLW     $0x08, Z0, Z4
-	VPMINUB    Z4, Z0, Z4
-	VPSRLW     $0x08, Z1, Z0
-	VPMINUB    Z0, Z1, Z0
-	VANDPS     Z2, Z4, Z1
-	VANDPS     Z2, Z0, Z0
-	VPACKUSWB  Z0, Z1, Z0
+	VPSHUFB    Z2, Z0, Z4
+	VPSHUFB    Z2, Z1, Z5
+	VPMINUB    Z0, Z4, K1, Z4
+	VPMINUB    Z1, Z5, K1, Z5
+	VPACKUSWB  Z5, Z4, Z0
 	VPERMQ     Z0, Z3, Z0
 	VMOVUPS    Z0, (R12)
 	ADDQ       CX, R11
@@ -5973,13 +9087,11 @@ times9:
 	VMOVUPS    64(R13), Z4
 	PREFETCHT0 4160(R13)
 	VPMINUB    Z4, Z1, Z1
-	VPSRLW     $0x08, Z0, Z4
-	VPMINUB    Z4, Z0, Z4
-	VPSRLW     $0x08, Z1, Z0
-	VPMINUB    Z0, Z1, Z0
-	VANDPS     Z2, Z4, Z1
-	VANDPS     Z2, Z0, Z0
-	VPACKUSWB  Z0, Z1, Z0
+	VPSHUFB    Z2, Z0, Z4
+	VPSHUFB    Z2, Z1, Z5
+	VPMINUB    Z0, Z4, K1, Z4
+	VPMINUB    Z1, Z5, K1, Z5
+	VPACKUSWB  Z5, Z4, Z0
 	VPERMQ     Z0, Z3, Z0
 	VMOVUPS    Z0, (R12)
 	ADDQ       CX, R11
@@ -5995,13 +9107,11 @@ times9:
 	VMOVUPS    64(R13), Z4
 	PREFETCHT0 4160(R13)
 	VPMINUB    Z4, Z1, Z1
-	VPSRLW     $0x08, Z0, Z4
-	VPMINUB    Z4, Z0, Z4
-	VPSRLW     $0x08, Z1, Z0
-	VPMINUB    Z0, Z1, Z0
-	VANDPS     Z2, Z4, Z1
-	VANDPS     Z2, Z0, Z0
-	VPACKUSWB  Z0, Z1, Z0
+	VPSHUFB    Z2, Z0, Z4
+	VPSHUFB    Z2, Z1, Z5
+	VPMINUB    Z0, Z4, K1, Z4
+	VPMINUB    Z1, Z5, K1, Z5
+	VPACKUSWB  Z5, Z4, Z0
 	VPERMQ     Z0, Z3, Z0
 	VMOVUPS    Z0, (R12)
 	ADDQ       CX, R11
@@ -6017,13 +9127,11 @@ times9:
 	VMOVUPS    64(R13), Z4
 	PREFETCHT0 4160(R13)
 	VPMINUB    Z4, Z1, Z1
-	VPSRLW     $0x08, Z0, Z4
-	VPMINUB    Z4, Z0, Z4
-	VPSRLW     $0x08, Z1, Z0
-	VPMINUB    Z0, Z1, Z0
-	VANDPS     Z2, Z4, Z1
-	VANDPS     Z2, Z0, Z0
-	VPACKUSWB  Z0, Z1, Z0
+	VPSHUFB    Z2, Z0, Z4
+	VPSHUFB    Z2, Z1, Z5
+	VPMINUB    Z0, Z4, K1, Z4
+	VPMINUB    Z1, Z5, K1, Z5
+	VPACKUSWB  Z5, Z4, Z0
 	VPERMQ     Z0, Z3, Z0
 	VMOVUPS    Z0, (R12)
 	LEAQ       64(R10), R10
@@ -6069,13 +9177,11 @@ times12:
 	VMOVUPS    64(R13), Z4
 	PREFETCHT0 4160(R13)
 	VPMINUB    Z4, Z1, Z1
-	VPSRLW     $0x08, Z0, Z4
-	VPMINUB    Z4, Z0, Z4
-	VPSRLW     $0x08, Z1, Z0
-	VPMINUB    Z0, Z1, Z0
-	VANDPS     Z2, Z4, Z1
-	VANDPS     Z2, Z0, Z0
-	VPACKUSWB  Z0, Z1, Z0
+	VPSHUFB    Z2, Z0, Z4
+	VPSHUFB    Z2, Z1, Z5
+	VPMINUB    Z0, Z4, K1, Z4
+	VPMINUB    Z1, Z5, K1, Z5
+	VPACKUSWB  Z5, Z4, Z0
 	VPERMQ     Z0, Z3, Z0
 	VMOVUPS    Z0, (R12)
 	LEAQ       64(R10), R10
@@ -6106,9 +9212,11 @@ done11:
 	RET
 
 // func pairsMinU8x32AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
-// Requires: AVX, AVX2, CMOV
+// Requires: AVX, AVX2, AVX512BW, AVX512VL, CMOV
 TEXT ·pairsMinU8x32AVX512(SB), NOSPLIT, $0-104
-	VMOVUPS avx512LowBytes32<>+0(SB), Y2
+	VMOVUPS avx512UpperBytes32<>+0(SB), Y2
+	MOVQ    $0x5555555555555555, AX
+	KMOVQ   AX, K1
 	MOVQ    pitch+72(FP), AX
 	MOVQ    srcInner+56(FP), CX
 	MOVQ    dstInner+48(FP), DX
@@ -6158,13 +9266,11 @@ times9:
 	VMOVUPS   32(R11), Y1
 	VMOVUPS   32(R13), Y3
 	VPMINUB   Y3, Y1, Y1
-	VPSRLW    $0x08, Y0, Y3
-	VPMINUB   Y3, Y0, Y3
-	VPSRLW    $0x08, Y1, Y0
-	VPMINUB   Y0, Y1, Y0
-	VANDPS    Y2, Y3, Y1
-	VANDPS    Y2, Y0, Y0
-	VPACKUSWB Y0, Y1, Y0
+	VPSHUFB   Y2, Y0, Y3
+	VPSHUFB   Y2, Y1, Y4
+	VPMINUB   Y0, Y3, K1, Y3
+	VPMINUB   Y1, Y4, K1, Y4
+	VPACKUSWB Y4, Y3, Y0
 	VPERMQ    $0xd8, Y0, Y0
 	VMOVUPS   Y0, (R12)
 	ADDQ      CX, R11
@@ -6176,13 +9282,11 @@ times9:
 	VMOVUPS   32(R11), Y1
 	VMOVUPS   32(R13), Y3
 	VPMINUB   Y3, Y1, Y1
-	VPSRLW    $0x08, Y0, Y3
-	VPMINUB   Y3, Y0, Y3
-	VPSRLW    $0x08, Y1, Y0
-	VPMINUB   Y0, Y1, Y0
-	VANDPS    Y2, Y3, Y1
-	VANDPS    Y2, Y0, Y0
-	VPACKUSWB Y0, Y1, Y0
+	VPSHUFB   Y2, Y0, Y3
+	VPSHUFB   Y2, Y1, Y4
+	VPMINUB   Y0, Y3, K1, Y3
+	VPMINUB   Y1, Y4, K1, Y4
+	VPACKUSWB Y4, Y3, Y0
 	VPERMQ    $0xd8, Y0, Y0
 	VMOVUPS   Y0, (R12)
 	ADDQ      CX, R11
@@ -6194,13 +9298,11 @@ times9:
 	VMOVUPS   32(R11), Y1
 	VMOVUPS   32(R13), Y3
 	VPMINUB   Y3, Y1, Y1
-	VPSRLW    $0x08, Y0, Y3
-	VPMINUB   Y3, Y0, Y3
-	VPSRLW    $0x08, Y1, Y0
-	VPMINUB   Y0, Y1, Y0
-	VANDPS    Y2, Y3, Y1
-	VANDPS    Y2, Y0, Y0
-	VPACKUSWB Y0, Y1, Y0
+	VPSHUFB   Y2, Y0, Y3
+	VPSHUFB   Y2, Y1, Y4
+	VPMINUB   Y0, Y3, K1, Y3
+	VPMINUB   Y1, Y4, K1, Y4
+	VPACKUSWB Y4, Y3, Y0
 	VPERMQ    $0xd8, Y0, Y0
 	VMOVUPS   Y0, (R12)
 	ADDQ      CX, R11
@@ -6212,13 +9314,11 @@ times9:
 	VMOVUPS   32(R11), Y1
 	VMOVUPS   32(R13), Y3
 	VPMINUB   Y3, Y1, Y1
-	VPSRLW    $0x08, Y0, Y3
-	VPMINUB   Y3, Y0, Y3
-	VPSRLW    $0x08, Y1, Y0
-	VPMINUB   Y0, Y1, Y0
-	VANDPS    Y2, Y3, Y1
-	VANDPS    Y2, Y0, Y0
-	VPACKUSWB Y0, Y1, Y0
+	VPSHUFB   Y2, Y0, Y3
+	VPSHUFB   Y2, Y1, Y4
+	VPMINUB   Y0, Y3, K1, Y3
+	VPMINUB   Y1, Y4, K1, Y4
+	VPACKUSWB Y4, Y3, Y0
 	VPERMQ    $0xd8, Y0, Y0
 	VMOVUPS   Y0, (R12)
 	LEAQ      32(R10), R10
@@ -6260,13 +9360,11 @@ times12:
 	VMOVUPS   32(R11), Y1
 	VMOVUPS   32(R13), Y3
 	VPMINUB   Y3, Y1, Y1
-	VPSRLW    $0x08, Y0, Y3
-	VPMINUB   Y3, Y0, Y3
-	VPSRLW    $0x08, Y1, Y0
-	VPMINUB   Y0, Y1, Y0
-	VANDPS    Y2, Y3, Y1
-	VANDPS    Y2, Y0, Y0
-	VPACKUSWB Y0, Y1, Y0
+	VPSHUFB   Y2, Y0, Y3
+	VPSHUFB   Y2, Y1, Y4
+	VPMINUB   Y0, Y3, K1, Y3
+	VPMINUB   Y1, Y4, K1, Y4
+	VPACKUSWB Y4, Y3, Y0
 	VPERMQ    $0xd8, Y0, Y0
 	VMOVUPS   Y0, (R12)
 	LEAQ      32(R10), R10
@@ -6297,9 +9395,11 @@ done11:
 	RET
 
 // func pairsMinU8x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
-// Requires: AVX, CMOV
+// Requires: AVX, AVX512BW, AVX512VL, CMOV
 TEXT ·pairsMinU8x16AVX512(SB), NOSPLIT, $0-104
-	VMOVUPS avx512LowBytes16<>+0(SB), X2
+	VMOVUPS avx512UpperBytes16<>+0(SB), X2
+	MOVQ    $0x5555555555555555, AX
+	KMOVQ   AX, K1
 	MOVQ    pitch+72(FP), AX
 	MOVQ    srcInner+56(FP), CX
 	MOVQ    dstInner+48(FP), DX
@@ -6349,13 +9449,11 @@ times9:
 	VMOVUPS   16(R11), X1
 	VMOVUPS   16(R13), X3
 	VPMINUB   X3, X1, X1
-	VPSRLW    $0x08, X0, X3
-	VPMINUB   X3, X0, X3
-	VPSRLW    $0x08, X1, X0
-	VPMINUB   X0, X1, X0
-	VANDPS    X2, X3, X1
-	VANDPS    X2, X0, X0
-	VPACKUSWB X0, X1, X0
+	VPSHUFB   X2, X0, X3
+	VPSHUFB   X2, X1, X4
+	VPMINUB   X0, X3, K1, X3
+	VPMINUB   X1, X4, K1, X4
+	VPACKUSWB X4, X3, X0
 	VMOVUPS   X0, (R12)
 	ADDQ      CX, R11
 	ADDQ      DX, R12
@@ -6366,13 +9464,11 @@ times9:
 	VMOVUPS   16(R11), X1
 	VMOVUPS   16(R13), X3
 	VPMINUB   X3, X1, X1
-	VPSRLW    $0x08, X0, X3
-	VPMINUB   X3, X0, X3
-	VPSRLW    $0x08, X1, X0
-	VPMINUB   X0, X1, X0
-	VANDPS    X2, X3, X1
-	VANDPS    X2, X0, X0
-	VPACKUSWB X0, X1, X0
+	VPSHUFB   X2, X0, X3
+	VPSHUFB   X2, X1, X4
+	VPMINUB   X0, X3, K1, X3
+	VPMINUB   X1, X4, K1, X4
+	VPACKUSWB X4, X3, X0
 	VMOVUPS   X0, (R12)
 	ADDQ      CX, R11
 	ADDQ      DX, R12
@@ -6383,13 +9479,11 @@ times9:
 	VMOVUPS   16(R11), X1
 	VMOVUPS   16(R13), X3
 	VPMINUB   X3, X1, X1
-	VPSRLW    $0x08, X0, X3
-	VPMINUB   X3, X0, X3
-	VPSRLW    $0x08, X1, X0
-	VPMINUB   X0, X1, X0
-	VANDPS    X2, X3, X1
-	VANDPS    X2, X0, X0
-	VPACKUSWB X0, X1, X0
+	VPSHUFB   X2, X0, X3
+	VPSHUFB   X2, X1, X4
+	VPMINUB   X0, X3, K1, X3
+	VPMINUB   X1, X4, K1, X4
+	VPACKUSWB X4, X3, X0
 	VMOVUPS   X0, (R12)
 	ADDQ      CX, R11
 	ADDQ      DX, R12
@@ -6400,13 +9494,11 @@ times9:
 	VMOVUPS   16(R11), X1
 	VMOVUPS   16(R13), X3
 	VPMINUB   X3, X1, X1
-	VPSRLW    $0x08, X0, X3
-	VPMINUB   X3, X0, X3
-	VPSRLW    $0x08, X1, X0
-	VPMINUB   X0, X1, X0
-	VANDPS    X2, X3, X1
-	VANDPS    X2, X0, X0
-	VPACKUSWB X0, X1, X0
+	VPSHUFB   X2, X0, X3
+	VPSHUFB   X2, X1, X4
+	VPMINUB   X0, X3, K1, X3
+	VPMINUB   X1, X4, K1, X4
+	VPACKUSWB X4, X3, X0
 	VMOVUPS   X0, (R12)
 	LEAQ      16(R10), R10
 	MOVQ      width+64(FP), R11
@@ -6447,13 +9539,11 @@ times12:
 	VMOVUPS   16(R11), X1
 	VMOVUPS   16(R13), X3
 	VPMINUB   X3, X1, X1
-	VPSRLW    $0x08, X0, X3
-	VPMINUB   X3, X0, X3
-	VPSRLW    $0x08, X1, X0
-	VPMINUB   X0, X1, X0
-	VANDPS    X2, X3, X1
-	VANDPS    X2, X0, X0
-	VPACKUSWB X0, X1, X0
+	VPSHUFB   X2, X0, X3
+	VPSHUFB   X2, X1, X4
+	VPMINUB   X0, X3, K1, X3
+	VPMINUB   X1, X4, K1, X4
+	VPACKUSWB X4, X3, X0
 	VMOVUPS   X0, (R12)
 	LEAQ      16(R10), R10
 	MOVQ      width+64(FP), R11

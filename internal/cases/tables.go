@@ -1,5 +1,7 @@
 package cases
 
+import "github.com/simdpool/simdpool"
+
 // The geometries of each family. What a loop does not vary goes round by turns,
 // so that every value of everything meets every window shape.
 
@@ -91,12 +93,22 @@ func stems() []Geometry {
 			all = append(all, shape{3, 3, 2, 2, 1, 1}.over(1+(width+i)%9, width, 1+i%3, 1, [4]int{pad, pad, pad, pad}, [2]int{beyond, beyond}))
 		}
 	}
-	for _, out := range []int{31, 32, 47, 48, 63, 64, 95, 96, 127, 128} {
-		for range allTurns {
-			add(5, 2*out+1, 2, 0)
+	for _, out := range []int{17, 31, 32, 33, 48, 63, 64, 65, 97, 127, 128, 129} {
+		for i := range 4 * allTurns {
+			h, w := stem(2+i%3, i%2, i/2%2), stem(out, i/allTurns%2, i/allTurns/2)
+			whole := windows(h, w, 1+i%3, 1)
+			part := whole
+			part.Lo, part.Hi = 1, max(whole.Hi-1, 1)
+			all = append(all, whole, part)
 		}
 	}
 	return all
+}
+
+// stem is an axis of out such windows, that hang over the beginning by pad cells, and over the
+// end by over, 0 or 1 each.
+func stem(out, pad, over int) simdpool.Axis {
+	return axis(2*out+1-pad-over, 3, 2, 1, pad, pad, over&^pad)
 }
 
 // longRows are a row of windows or two, longer than what goes with them is

@@ -93,8 +93,8 @@ type Family struct {
 	Roomy bool
 	// Wide families need registers of 64 bytes.
 	Wide bool
-	// Hashes families need a vec.Hasher.
-	Hashes bool
+	// Hashes families need a vec.Hasher, Splits families a vec.Splitter.
+	Hashes, Splits bool
 	// Several families have two elements a row at least, which no step of one is for
 	// where two fill a step.
 	Several bool
@@ -110,7 +110,7 @@ type Family struct {
 // Families lists every kernel; tests and the dispatch follow it.
 var Families = []Family{
 	reduce, reduceStride2, reduceStrideN, slide4, slide8, grow, slidePlanes4, slidePlanes8, powers, widen, narrow,
-	window3, window3Stride2, window3Stride2Walk, window3Walk, window3Planes,
+	window3, window3Stride2, window3Stride2Walk, window3Stride2Pairs, window3Walk, window3Planes,
 	pairs, pairsShort, pairsLong, pairsStream, pairsLine, pairsLineStream, pairsDeep,
 	pixels, pixelsStream, pixelColumns, pixels2x2, pixels2x2Stream, pixels1x2, pixels1x2Stream, volumes, walk3Stride1, walk3Stride2,
 	maxima, maximaStride2, maximaStrideN, maximaSquare2, maximaSquare3, maximaWalk3,
@@ -151,6 +151,7 @@ var (
 	all     = []vec.Elem{vec.F32, vec.F64, vec.U8, vec.I8}
 	floats  = []vec.Elem{vec.F32, vec.F64}
 	float32 = []vec.Elem{vec.F32}
+	bytes   = []vec.Elem{vec.U8, vec.I8}
 	// Those of networks, quantised ones too.
 	networks = []vec.Elem{vec.F32, vec.U8, vec.I8}
 )
@@ -179,7 +180,9 @@ func (f Family) Variants(m vec.Machine, elem vec.Elem) []Variant {
 	if !slices.Contains(f.Elems, elem) || f.Roomy && m.Vectors() < 32 || f.Wide && m.Register() < line {
 		return nil
 	}
-	if _, hashes := m.(vec.Hasher); f.Hashes && !hashes {
+	_, hashes := m.(vec.Hasher)
+	_, splits := m.(vec.Splitter)
+	if f.Hashes && !hashes || f.Splits && !splits {
 		return nil
 	}
 	var vs []Variant

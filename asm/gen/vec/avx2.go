@@ -212,6 +212,11 @@ func (m *AVX2) LoadPart(d Vec, base Int, off, part int) {
 	}
 }
 
+// StoreUpper implements Splitter.
+func (m *AVX2) StoreUpper(base Int, off int, a Vec) {
+	m.c.VEXTRACTF128(operand.U8(1), m.v(a), m.mem(base, off))
+}
+
 // Mask implements Machine.
 func (m *AVX2) Mask(n Int, bytes int) Mask {
 	iota := m.iota(bytes)

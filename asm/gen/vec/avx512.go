@@ -14,6 +14,7 @@ type AVX512 struct {
 	ordered [4]reg.OpmaskVirtual // lanes that saw no NaN; several, so that notes need not wait for each other
 	notes   int
 	masks   []reg.OpmaskVirtual
+	lower   reg.OpmaskVirtual // every second byte, once something asked for it
 }
 
 // NewAVX512 returns a machine for kernels over elem.
@@ -25,7 +26,7 @@ func (m *AVX512) Vectors() int { return 32 }
 // Begin implements Machine.
 func (m *AVX512) Begin(f Func) {
 	m.begin(f)
-	m.masks, m.notes = nil, 0
+	m.masks, m.notes, m.lower = nil, 0, nil
 	if m.noting() {
 		for i := range m.ordered {
 			m.ordered[i] = m.c.K()
@@ -85,6 +86,36 @@ func (m *AVX512) Pairs(op Op, d, a, b Vec) {
 	m.gather(even, a, b, 0)
 	m.gather(odd, a, b, 1)
 	m.Do(op, d, even, odd)
+}
+
+// pairsOfBytes combines the bytes of each 16 bits of a, then of b. A shuffle leaves zeros in
+// the upper ones, on another port than combining takes.
+func (m *AVX512) pairsOfBytes(op Op, d, a, b Vec) {
+	var upper []uint32
+	for lane := uint32(0); int(lane) < d.bytes; lane += 4 {
+		upper = append(upper, 0x80038001+lane%16*0x00010001)
+	}
+	index, lower := m.table(fmt.Sprintf("upperBytes%d", d.bytes), upper), m.lowerBytes()
+	x, y := m.Vec(d.bytes), m.Vec(d.bytes)
+	m.c.VPSHUFB(m.v(index), m.v(a), m.v(x))
+	m.c.VPSHUFB(m.v(index), m.v(b), m.v(y))
+	m.lanewise[ordered(op)](m.v(a), m.v(x), lower, m.v(x))
+	m.lanewise[ordered(op)](m.v(b), m.v(y), lower, m.v(y))
+	m.c.VPACKUSWB(m.v(y), m.v(x), m.v(d))
+	m.straighten(d)
+}
+
+// lowerBytes returns a mask of every second byte, made at the top of the function.
+func (m *AVX512) lowerBytes() reg.OpmaskVirtual {
+	if m.lower == nil {
+		m.lower = m.c.K()
+		m.hoist(func() {
+			bits := m.c.GP64()
+			m.c.MOVQ(operand.U64(0x5555555555555555), bits)
+			m.c.KMOVQ(bits, m.lower)
+		})
+	}
+	return m.lower
 }
 
 // Evens implements Machine.
@@ -249,6 +280,15 @@ func (m *AVX512) LoadPart(d Vec, base Int, off, part int) {
 	default:
 		m.c.VINSERTF32X4(operand.U8(part), from, m.v(d), m.v(d))
 	}
+}
+
+// StoreUpper implements Splitter.
+func (m *AVX512) StoreUpper(base Int, off int, a Vec) {
+	if a.bytes == 64 {
+		m.c.VEXTRACTF64X4(operand.U8(1), m.v(a), m.mem(base, off))
+		return
+	}
+	m.c.VEXTRACTF128(operand.U8(1), m.v(a), m.mem(base, off))
 }
 
 // Mask implements Machine.

@@ -256,6 +256,9 @@ func operations(m Machine, elem Elem) []operation {
 	}
 	for _, bytes := range sizes(m, elem, 16) {
 		list = append(list, shuffleOperations(elem, bytes)...)
+		if _, ok := m.(Splitter); ok && bytes >= 32 {
+			list = append(list, storingUpper(elem, bytes))
+		}
 		if elem.Float() {
 			list = append(list, maskedLoads(elem, bytes)...)
 			list = append(list, regionOperations(m, elem, bytes)...)

@@ -222,6 +222,19 @@ func parting(elem Elem, bytes, part int) operation {
 	}
 }
 
+// storingUpper stores the upper half of a.
+func storingUpper(elem Elem, bytes int) operation {
+	return operation{
+		name: "storeUpper", bytes: bytes, calls: inputs(elem, bytes/elem.Bytes(), bytes/2/elem.Bytes()),
+		emit: func(e emitter) {
+			v := e.Vec(bytes)
+			e.Load(v, e.a, 0)
+			e.Machine.(Splitter).StoreUpper(e.dst, 0, v)
+		},
+		want: func(c *values) { copy(c.dst, c.a[len(c.dst):]) },
+	}
+}
+
 // loadingParts loads the parts of a register from last to first in a.
 func loadingParts(elem Elem, bytes int) operation {
 	return operation{

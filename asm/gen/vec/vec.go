@@ -183,6 +183,11 @@ type Hasher interface {
 	Slot(d, a, by Vec, bits int)
 }
 
+// Splitter is a Machine that stores the upper half of a register of 32 bytes or more: amd64.
+type Splitter interface {
+	StoreUpper(base Int, off int, a Vec)
+}
+
 // FusedScale keeps what remains of the smallest sums from being rounded to whole ones,
 // among which there are halves of quotients.
 const FusedScale = 1 << 16
