@@ -91,11 +91,15 @@ const (
 	formRegionPlanes        variant = 66 << formShift
 	formRegionPlanes4       variant = 67 << formShift
 	formSpreadRegions       variant = 68 << formShift
-	formGatherLanes         variant = 69 << formShift
-	formWeighBins           variant = 70 << formShift
-	formBeginBins           variant = 71 << formShift
-	formDivideBins          variant = 72 << formShift
-	formWeighSquares        variant = 73 << formShift
+	formGatherPixels        variant = 69 << formShift
+	formGatherPixelsThree   variant = 70 << formShift
+	formWeighBins           variant = 71 << formShift
+	formWeighBinsThree      variant = 72 << formShift
+	formBeginBins           variant = 73 << formShift
+	formBeginBinsThree      variant = 74 << formShift
+	formDivideBins          variant = 75 << formShift
+	formDivideBinsThree     variant = 76 << formShift
+	formWeighSquares        variant = 77 << formShift
 )
 
 // What they make of the elements.
@@ -492,14 +496,22 @@ func (v variant) widths() uint {
 		return 0b1110000
 	case onAVX512 | elemF32 | formSpreadRegions | kindAverage:
 		return 0b1110000
-	case onAVX512 | elemF32 | formGatherLanes | kindSum:
-		return 0b11100
+	case onAVX512 | elemF32 | formGatherPixels | kindSum:
+		return 0b1100
+	case onAVX512 | elemF32 | formGatherPixelsThree | kindSum:
+		return 0b1000
 	case onAVX512 | elemF32 | formWeighBins | kindSum:
-		return 0b11101
+		return 0b1101
+	case onAVX512 | elemF32 | formWeighBinsThree | kindSum:
+		return 0b1000
 	case onAVX512 | elemF32 | formBeginBins | kindSum:
-		return 0b11101
+		return 0b1101
+	case onAVX512 | elemF32 | formBeginBinsThree | kindSum:
+		return 0b1000
 	case onAVX512 | elemF32 | formDivideBins | kindSum:
-		return 0b11101
+		return 0b1101
+	case onAVX512 | elemF32 | formDivideBinsThree | kindSum:
+		return 0b1000
 	case onAVX512 | elemF32 | formWeighSquares | kindSum:
 		return 0b10000
 	case onAVX512 | elemF64 | formReduce | kindSum:
@@ -678,14 +690,22 @@ func (v variant) widths() uint {
 		return 0b111000
 	case onAVX512 | elemF64 | formSpreadRegions | kindAverage:
 		return 0b111000
-	case onAVX512 | elemF64 | formGatherLanes | kindSum:
-		return 0b1110
+	case onAVX512 | elemF64 | formGatherPixels | kindSum:
+		return 0b110
+	case onAVX512 | elemF64 | formGatherPixelsThree | kindSum:
+		return 0b100
 	case onAVX512 | elemF64 | formWeighBins | kindSum:
-		return 0b1111
+		return 0b111
+	case onAVX512 | elemF64 | formWeighBinsThree | kindSum:
+		return 0b100
 	case onAVX512 | elemF64 | formBeginBins | kindSum:
-		return 0b1111
+		return 0b111
+	case onAVX512 | elemF64 | formBeginBinsThree | kindSum:
+		return 0b100
 	case onAVX512 | elemF64 | formDivideBins | kindSum:
-		return 0b1111
+		return 0b111
+	case onAVX512 | elemF64 | formDivideBinsThree | kindSum:
+		return 0b100
 	case onAVX512 | elemF64 | formWeighSquares | kindSum:
 		return 0b1000
 	case onAVX512 | elemU8 | formReduce | kindMax:
@@ -1108,14 +1128,22 @@ func (v variant) widths() uint {
 		return 0b111000
 	case onAVX2 | elemF32 | formSpreadRegions | kindAverage:
 		return 0b111000
-	case onAVX2 | elemF32 | formGatherLanes | kindSum:
-		return 0b11100
+	case onAVX2 | elemF32 | formGatherPixels | kindSum:
+		return 0b1100
+	case onAVX2 | elemF32 | formGatherPixelsThree | kindSum:
+		return 0b1000
 	case onAVX2 | elemF32 | formWeighBins | kindSum:
-		return 0b11101
+		return 0b1101
+	case onAVX2 | elemF32 | formWeighBinsThree | kindSum:
+		return 0b1000
 	case onAVX2 | elemF32 | formBeginBins | kindSum:
-		return 0b11101
+		return 0b1101
+	case onAVX2 | elemF32 | formBeginBinsThree | kindSum:
+		return 0b1000
 	case onAVX2 | elemF32 | formDivideBins | kindSum:
-		return 0b11101
+		return 0b1101
+	case onAVX2 | elemF32 | formDivideBinsThree | kindSum:
+		return 0b1000
 	case onAVX2 | elemF32 | formWeighSquares | kindSum:
 		return 0b10000
 	case onAVX2 | elemF64 | formReduce | kindSum:
@@ -1294,14 +1322,22 @@ func (v variant) widths() uint {
 		return 0b11100
 	case onAVX2 | elemF64 | formSpreadRegions | kindAverage:
 		return 0b11100
-	case onAVX2 | elemF64 | formGatherLanes | kindSum:
-		return 0b1110
+	case onAVX2 | elemF64 | formGatherPixels | kindSum:
+		return 0b110
+	case onAVX2 | elemF64 | formGatherPixelsThree | kindSum:
+		return 0b100
 	case onAVX2 | elemF64 | formWeighBins | kindSum:
-		return 0b1111
+		return 0b111
+	case onAVX2 | elemF64 | formWeighBinsThree | kindSum:
+		return 0b100
 	case onAVX2 | elemF64 | formBeginBins | kindSum:
-		return 0b1111
+		return 0b111
+	case onAVX2 | elemF64 | formBeginBinsThree | kindSum:
+		return 0b100
 	case onAVX2 | elemF64 | formDivideBins | kindSum:
-		return 0b1111
+		return 0b111
+	case onAVX2 | elemF64 | formDivideBinsThree | kindSum:
+		return 0b100
 	case onAVX2 | elemF64 | formWeighSquares | kindSum:
 		return 0b1000
 	case onAVX2 | elemU8 | formReduce | kindMax:
@@ -5443,143 +5479,143 @@ func callRegionPlanes(v variant, dst unsafe.Pointer, src unsafe.Pointer, table u
 	panic(v.missing("regionPlanes"))
 }
 
-// callGatherLanes runs one of asm/gen/kernels.
-func callGatherLanes(v variant, dst unsafe.Pointer, src unsafe.Pointer, n int, dstStep int, srcStep int, dstRow int, srcRow int, ahead int) (nan uint64) {
+// callGatherPixels runs one of asm/gen/kernels.
+func callGatherPixels(v variant, dst unsafe.Pointer, src unsafe.Pointer, n int, dstPixel int, srcPixel int, groups int, dstLast int, last int, srcRow int, second int, third int, ahead int, aheadStep int) (nan uint64) {
 	switch v {
-	case onAVX512 | elemF32 | formGatherLanes | kindSum | 16:
-		return gatherLanesSumF32x16AVX512((*byte)(dst), (*byte)(src), n, dstStep, srcStep, dstRow, srcRow, ahead)
-	case onAVX512 | elemF32 | formGatherLanes | kindSum | 8:
-		return gatherLanesSumF32x8AVX512((*byte)(dst), (*byte)(src), n, dstStep, srcStep, dstRow, srcRow, ahead)
-	case onAVX512 | elemF32 | formGatherLanes | kindSum | 4:
-		return gatherLanesSumF32x4AVX512((*byte)(dst), (*byte)(src), n, dstStep, srcStep, dstRow, srcRow, ahead)
-	case onAVX512 | elemF64 | formGatherLanes | kindSum | 8:
-		return gatherLanesSumF64x8AVX512((*byte)(dst), (*byte)(src), n, dstStep, srcStep, dstRow, srcRow, ahead)
-	case onAVX512 | elemF64 | formGatherLanes | kindSum | 4:
-		return gatherLanesSumF64x4AVX512((*byte)(dst), (*byte)(src), n, dstStep, srcStep, dstRow, srcRow, ahead)
-	case onAVX512 | elemF64 | formGatherLanes | kindSum | 2:
-		return gatherLanesSumF64x2AVX512((*byte)(dst), (*byte)(src), n, dstStep, srcStep, dstRow, srcRow, ahead)
-	case onAVX2 | elemF32 | formGatherLanes | kindSum | 16:
-		return gatherLanesSumF32x16AVX2((*byte)(dst), (*byte)(src), n, dstStep, srcStep, dstRow, srcRow, ahead)
-	case onAVX2 | elemF32 | formGatherLanes | kindSum | 8:
-		return gatherLanesSumF32x8AVX2((*byte)(dst), (*byte)(src), n, dstStep, srcStep, dstRow, srcRow, ahead)
-	case onAVX2 | elemF32 | formGatherLanes | kindSum | 4:
-		return gatherLanesSumF32x4AVX2((*byte)(dst), (*byte)(src), n, dstStep, srcStep, dstRow, srcRow, ahead)
-	case onAVX2 | elemF64 | formGatherLanes | kindSum | 8:
-		return gatherLanesSumF64x8AVX2((*byte)(dst), (*byte)(src), n, dstStep, srcStep, dstRow, srcRow, ahead)
-	case onAVX2 | elemF64 | formGatherLanes | kindSum | 4:
-		return gatherLanesSumF64x4AVX2((*byte)(dst), (*byte)(src), n, dstStep, srcStep, dstRow, srcRow, ahead)
-	case onAVX2 | elemF64 | formGatherLanes | kindSum | 2:
-		return gatherLanesSumF64x2AVX2((*byte)(dst), (*byte)(src), n, dstStep, srcStep, dstRow, srcRow, ahead)
+	case onAVX512 | elemF32 | formGatherPixels | kindSum | 8:
+		return gatherPixelsSumF32x8AVX512((*byte)(dst), (*byte)(src), n, dstPixel, srcPixel, groups, dstLast, last, srcRow, second, third, ahead, aheadStep)
+	case onAVX512 | elemF32 | formGatherPixels | kindSum | 4:
+		return gatherPixelsSumF32x4AVX512((*byte)(dst), (*byte)(src), n, dstPixel, srcPixel, groups, dstLast, last, srcRow, second, third, ahead, aheadStep)
+	case onAVX512 | elemF32 | formGatherPixelsThree | kindSum | 8:
+		return gatherPixelsThreeSumF32x8AVX512((*byte)(dst), (*byte)(src), n, dstPixel, srcPixel, groups, dstLast, last, srcRow, second, third, ahead, aheadStep)
+	case onAVX512 | elemF64 | formGatherPixels | kindSum | 4:
+		return gatherPixelsSumF64x4AVX512((*byte)(dst), (*byte)(src), n, dstPixel, srcPixel, groups, dstLast, last, srcRow, second, third, ahead, aheadStep)
+	case onAVX512 | elemF64 | formGatherPixels | kindSum | 2:
+		return gatherPixelsSumF64x2AVX512((*byte)(dst), (*byte)(src), n, dstPixel, srcPixel, groups, dstLast, last, srcRow, second, third, ahead, aheadStep)
+	case onAVX512 | elemF64 | formGatherPixelsThree | kindSum | 4:
+		return gatherPixelsThreeSumF64x4AVX512((*byte)(dst), (*byte)(src), n, dstPixel, srcPixel, groups, dstLast, last, srcRow, second, third, ahead, aheadStep)
+	case onAVX2 | elemF32 | formGatherPixels | kindSum | 8:
+		return gatherPixelsSumF32x8AVX2((*byte)(dst), (*byte)(src), n, dstPixel, srcPixel, groups, dstLast, last, srcRow, second, third, ahead, aheadStep)
+	case onAVX2 | elemF32 | formGatherPixels | kindSum | 4:
+		return gatherPixelsSumF32x4AVX2((*byte)(dst), (*byte)(src), n, dstPixel, srcPixel, groups, dstLast, last, srcRow, second, third, ahead, aheadStep)
+	case onAVX2 | elemF32 | formGatherPixelsThree | kindSum | 8:
+		return gatherPixelsThreeSumF32x8AVX2((*byte)(dst), (*byte)(src), n, dstPixel, srcPixel, groups, dstLast, last, srcRow, second, third, ahead, aheadStep)
+	case onAVX2 | elemF64 | formGatherPixels | kindSum | 4:
+		return gatherPixelsSumF64x4AVX2((*byte)(dst), (*byte)(src), n, dstPixel, srcPixel, groups, dstLast, last, srcRow, second, third, ahead, aheadStep)
+	case onAVX2 | elemF64 | formGatherPixels | kindSum | 2:
+		return gatherPixelsSumF64x2AVX2((*byte)(dst), (*byte)(src), n, dstPixel, srcPixel, groups, dstLast, last, srcRow, second, third, ahead, aheadStep)
+	case onAVX2 | elemF64 | formGatherPixelsThree | kindSum | 4:
+		return gatherPixelsThreeSumF64x4AVX2((*byte)(dst), (*byte)(src), n, dstPixel, srcPixel, groups, dstLast, last, srcRow, second, third, ahead, aheadStep)
 	}
-	panic(v.missing("gatherLanes"))
+	panic(v.missing("gatherPixels"))
 }
 
 // callWeighBins runs one of asm/gen/kernels.
-func callWeighBins(v variant, dst unsafe.Pointer, src unsafe.Pointer, records unsafe.Pointer, rows unsafe.Pointer, table unsafe.Pointer, n int, outs int, dstStep int, srcStep int, rowsStep int) (nan uint64) {
+func callWeighBins(v variant, dst unsafe.Pointer, src unsafe.Pointer, records unsafe.Pointer, rows unsafe.Pointer, table unsafe.Pointer, n int, outs int, dstStep int, srcStep int, rowsStep int, second int, third int) (nan uint64) {
 	switch v {
-	case onAVX512 | elemF32 | formWeighBins | kindSum | 16:
-		return weighBinsSumF32x16AVX512((*byte)(dst), (*byte)(src), (*byte)(records), (*byte)(rows), (*byte)(table), n, outs, dstStep, srcStep, rowsStep)
 	case onAVX512 | elemF32 | formWeighBins | kindSum | 8:
-		return weighBinsSumF32x8AVX512((*byte)(dst), (*byte)(src), (*byte)(records), (*byte)(rows), (*byte)(table), n, outs, dstStep, srcStep, rowsStep)
+		return weighBinsSumF32x8AVX512((*byte)(dst), (*byte)(src), (*byte)(records), (*byte)(rows), (*byte)(table), n, outs, dstStep, srcStep, rowsStep, second, third)
 	case onAVX512 | elemF32 | formWeighBins | kindSum | 4:
-		return weighBinsSumF32x4AVX512((*byte)(dst), (*byte)(src), (*byte)(records), (*byte)(rows), (*byte)(table), n, outs, dstStep, srcStep, rowsStep)
+		return weighBinsSumF32x4AVX512((*byte)(dst), (*byte)(src), (*byte)(records), (*byte)(rows), (*byte)(table), n, outs, dstStep, srcStep, rowsStep, second, third)
 	case onAVX512 | elemF32 | formWeighBins | kindSum | 1:
-		return weighBinsSumF32x1AVX512((*byte)(dst), (*byte)(src), (*byte)(records), (*byte)(rows), (*byte)(table), n, outs, dstStep, srcStep, rowsStep)
-	case onAVX512 | elemF32 | formBeginBins | kindSum | 16:
-		return beginBinsSumF32x16AVX512((*byte)(dst), (*byte)(src), (*byte)(records), (*byte)(rows), (*byte)(table), n, outs, dstStep, srcStep, rowsStep)
+		return weighBinsSumF32x1AVX512((*byte)(dst), (*byte)(src), (*byte)(records), (*byte)(rows), (*byte)(table), n, outs, dstStep, srcStep, rowsStep, second, third)
+	case onAVX512 | elemF32 | formWeighBinsThree | kindSum | 8:
+		return weighBinsThreeSumF32x8AVX512((*byte)(dst), (*byte)(src), (*byte)(records), (*byte)(rows), (*byte)(table), n, outs, dstStep, srcStep, rowsStep, second, third)
 	case onAVX512 | elemF32 | formBeginBins | kindSum | 8:
-		return beginBinsSumF32x8AVX512((*byte)(dst), (*byte)(src), (*byte)(records), (*byte)(rows), (*byte)(table), n, outs, dstStep, srcStep, rowsStep)
+		return beginBinsSumF32x8AVX512((*byte)(dst), (*byte)(src), (*byte)(records), (*byte)(rows), (*byte)(table), n, outs, dstStep, srcStep, rowsStep, second, third)
 	case onAVX512 | elemF32 | formBeginBins | kindSum | 4:
-		return beginBinsSumF32x4AVX512((*byte)(dst), (*byte)(src), (*byte)(records), (*byte)(rows), (*byte)(table), n, outs, dstStep, srcStep, rowsStep)
+		return beginBinsSumF32x4AVX512((*byte)(dst), (*byte)(src), (*byte)(records), (*byte)(rows), (*byte)(table), n, outs, dstStep, srcStep, rowsStep, second, third)
 	case onAVX512 | elemF32 | formBeginBins | kindSum | 1:
-		return beginBinsSumF32x1AVX512((*byte)(dst), (*byte)(src), (*byte)(records), (*byte)(rows), (*byte)(table), n, outs, dstStep, srcStep, rowsStep)
-	case onAVX512 | elemF64 | formWeighBins | kindSum | 8:
-		return weighBinsSumF64x8AVX512((*byte)(dst), (*byte)(src), (*byte)(records), (*byte)(rows), (*byte)(table), n, outs, dstStep, srcStep, rowsStep)
+		return beginBinsSumF32x1AVX512((*byte)(dst), (*byte)(src), (*byte)(records), (*byte)(rows), (*byte)(table), n, outs, dstStep, srcStep, rowsStep, second, third)
+	case onAVX512 | elemF32 | formBeginBinsThree | kindSum | 8:
+		return beginBinsThreeSumF32x8AVX512((*byte)(dst), (*byte)(src), (*byte)(records), (*byte)(rows), (*byte)(table), n, outs, dstStep, srcStep, rowsStep, second, third)
 	case onAVX512 | elemF64 | formWeighBins | kindSum | 4:
-		return weighBinsSumF64x4AVX512((*byte)(dst), (*byte)(src), (*byte)(records), (*byte)(rows), (*byte)(table), n, outs, dstStep, srcStep, rowsStep)
+		return weighBinsSumF64x4AVX512((*byte)(dst), (*byte)(src), (*byte)(records), (*byte)(rows), (*byte)(table), n, outs, dstStep, srcStep, rowsStep, second, third)
 	case onAVX512 | elemF64 | formWeighBins | kindSum | 2:
-		return weighBinsSumF64x2AVX512((*byte)(dst), (*byte)(src), (*byte)(records), (*byte)(rows), (*byte)(table), n, outs, dstStep, srcStep, rowsStep)
+		return weighBinsSumF64x2AVX512((*byte)(dst), (*byte)(src), (*byte)(records), (*byte)(rows), (*byte)(table), n, outs, dstStep, srcStep, rowsStep, second, third)
 	case onAVX512 | elemF64 | formWeighBins | kindSum | 1:
-		return weighBinsSumF64x1AVX512((*byte)(dst), (*byte)(src), (*byte)(records), (*byte)(rows), (*byte)(table), n, outs, dstStep, srcStep, rowsStep)
-	case onAVX512 | elemF64 | formBeginBins | kindSum | 8:
-		return beginBinsSumF64x8AVX512((*byte)(dst), (*byte)(src), (*byte)(records), (*byte)(rows), (*byte)(table), n, outs, dstStep, srcStep, rowsStep)
+		return weighBinsSumF64x1AVX512((*byte)(dst), (*byte)(src), (*byte)(records), (*byte)(rows), (*byte)(table), n, outs, dstStep, srcStep, rowsStep, second, third)
+	case onAVX512 | elemF64 | formWeighBinsThree | kindSum | 4:
+		return weighBinsThreeSumF64x4AVX512((*byte)(dst), (*byte)(src), (*byte)(records), (*byte)(rows), (*byte)(table), n, outs, dstStep, srcStep, rowsStep, second, third)
 	case onAVX512 | elemF64 | formBeginBins | kindSum | 4:
-		return beginBinsSumF64x4AVX512((*byte)(dst), (*byte)(src), (*byte)(records), (*byte)(rows), (*byte)(table), n, outs, dstStep, srcStep, rowsStep)
+		return beginBinsSumF64x4AVX512((*byte)(dst), (*byte)(src), (*byte)(records), (*byte)(rows), (*byte)(table), n, outs, dstStep, srcStep, rowsStep, second, third)
 	case onAVX512 | elemF64 | formBeginBins | kindSum | 2:
-		return beginBinsSumF64x2AVX512((*byte)(dst), (*byte)(src), (*byte)(records), (*byte)(rows), (*byte)(table), n, outs, dstStep, srcStep, rowsStep)
+		return beginBinsSumF64x2AVX512((*byte)(dst), (*byte)(src), (*byte)(records), (*byte)(rows), (*byte)(table), n, outs, dstStep, srcStep, rowsStep, second, third)
 	case onAVX512 | elemF64 | formBeginBins | kindSum | 1:
-		return beginBinsSumF64x1AVX512((*byte)(dst), (*byte)(src), (*byte)(records), (*byte)(rows), (*byte)(table), n, outs, dstStep, srcStep, rowsStep)
-	case onAVX2 | elemF32 | formWeighBins | kindSum | 16:
-		return weighBinsSumF32x16AVX2((*byte)(dst), (*byte)(src), (*byte)(records), (*byte)(rows), (*byte)(table), n, outs, dstStep, srcStep, rowsStep)
+		return beginBinsSumF64x1AVX512((*byte)(dst), (*byte)(src), (*byte)(records), (*byte)(rows), (*byte)(table), n, outs, dstStep, srcStep, rowsStep, second, third)
+	case onAVX512 | elemF64 | formBeginBinsThree | kindSum | 4:
+		return beginBinsThreeSumF64x4AVX512((*byte)(dst), (*byte)(src), (*byte)(records), (*byte)(rows), (*byte)(table), n, outs, dstStep, srcStep, rowsStep, second, third)
 	case onAVX2 | elemF32 | formWeighBins | kindSum | 8:
-		return weighBinsSumF32x8AVX2((*byte)(dst), (*byte)(src), (*byte)(records), (*byte)(rows), (*byte)(table), n, outs, dstStep, srcStep, rowsStep)
+		return weighBinsSumF32x8AVX2((*byte)(dst), (*byte)(src), (*byte)(records), (*byte)(rows), (*byte)(table), n, outs, dstStep, srcStep, rowsStep, second, third)
 	case onAVX2 | elemF32 | formWeighBins | kindSum | 4:
-		return weighBinsSumF32x4AVX2((*byte)(dst), (*byte)(src), (*byte)(records), (*byte)(rows), (*byte)(table), n, outs, dstStep, srcStep, rowsStep)
+		return weighBinsSumF32x4AVX2((*byte)(dst), (*byte)(src), (*byte)(records), (*byte)(rows), (*byte)(table), n, outs, dstStep, srcStep, rowsStep, second, third)
 	case onAVX2 | elemF32 | formWeighBins | kindSum | 1:
-		return weighBinsSumF32x1AVX2((*byte)(dst), (*byte)(src), (*byte)(records), (*byte)(rows), (*byte)(table), n, outs, dstStep, srcStep, rowsStep)
-	case onAVX2 | elemF32 | formBeginBins | kindSum | 16:
-		return beginBinsSumF32x16AVX2((*byte)(dst), (*byte)(src), (*byte)(records), (*byte)(rows), (*byte)(table), n, outs, dstStep, srcStep, rowsStep)
+		return weighBinsSumF32x1AVX2((*byte)(dst), (*byte)(src), (*byte)(records), (*byte)(rows), (*byte)(table), n, outs, dstStep, srcStep, rowsStep, second, third)
+	case onAVX2 | elemF32 | formWeighBinsThree | kindSum | 8:
+		return weighBinsThreeSumF32x8AVX2((*byte)(dst), (*byte)(src), (*byte)(records), (*byte)(rows), (*byte)(table), n, outs, dstStep, srcStep, rowsStep, second, third)
 	case onAVX2 | elemF32 | formBeginBins | kindSum | 8:
-		return beginBinsSumF32x8AVX2((*byte)(dst), (*byte)(src), (*byte)(records), (*byte)(rows), (*byte)(table), n, outs, dstStep, srcStep, rowsStep)
+		return beginBinsSumF32x8AVX2((*byte)(dst), (*byte)(src), (*byte)(records), (*byte)(rows), (*byte)(table), n, outs, dstStep, srcStep, rowsStep, second, third)
 	case onAVX2 | elemF32 | formBeginBins | kindSum | 4:
-		return beginBinsSumF32x4AVX2((*byte)(dst), (*byte)(src), (*byte)(records), (*byte)(rows), (*byte)(table), n, outs, dstStep, srcStep, rowsStep)
+		return beginBinsSumF32x4AVX2((*byte)(dst), (*byte)(src), (*byte)(records), (*byte)(rows), (*byte)(table), n, outs, dstStep, srcStep, rowsStep, second, third)
 	case onAVX2 | elemF32 | formBeginBins | kindSum | 1:
-		return beginBinsSumF32x1AVX2((*byte)(dst), (*byte)(src), (*byte)(records), (*byte)(rows), (*byte)(table), n, outs, dstStep, srcStep, rowsStep)
-	case onAVX2 | elemF64 | formWeighBins | kindSum | 8:
-		return weighBinsSumF64x8AVX2((*byte)(dst), (*byte)(src), (*byte)(records), (*byte)(rows), (*byte)(table), n, outs, dstStep, srcStep, rowsStep)
+		return beginBinsSumF32x1AVX2((*byte)(dst), (*byte)(src), (*byte)(records), (*byte)(rows), (*byte)(table), n, outs, dstStep, srcStep, rowsStep, second, third)
+	case onAVX2 | elemF32 | formBeginBinsThree | kindSum | 8:
+		return beginBinsThreeSumF32x8AVX2((*byte)(dst), (*byte)(src), (*byte)(records), (*byte)(rows), (*byte)(table), n, outs, dstStep, srcStep, rowsStep, second, third)
 	case onAVX2 | elemF64 | formWeighBins | kindSum | 4:
-		return weighBinsSumF64x4AVX2((*byte)(dst), (*byte)(src), (*byte)(records), (*byte)(rows), (*byte)(table), n, outs, dstStep, srcStep, rowsStep)
+		return weighBinsSumF64x4AVX2((*byte)(dst), (*byte)(src), (*byte)(records), (*byte)(rows), (*byte)(table), n, outs, dstStep, srcStep, rowsStep, second, third)
 	case onAVX2 | elemF64 | formWeighBins | kindSum | 2:
-		return weighBinsSumF64x2AVX2((*byte)(dst), (*byte)(src), (*byte)(records), (*byte)(rows), (*byte)(table), n, outs, dstStep, srcStep, rowsStep)
+		return weighBinsSumF64x2AVX2((*byte)(dst), (*byte)(src), (*byte)(records), (*byte)(rows), (*byte)(table), n, outs, dstStep, srcStep, rowsStep, second, third)
 	case onAVX2 | elemF64 | formWeighBins | kindSum | 1:
-		return weighBinsSumF64x1AVX2((*byte)(dst), (*byte)(src), (*byte)(records), (*byte)(rows), (*byte)(table), n, outs, dstStep, srcStep, rowsStep)
-	case onAVX2 | elemF64 | formBeginBins | kindSum | 8:
-		return beginBinsSumF64x8AVX2((*byte)(dst), (*byte)(src), (*byte)(records), (*byte)(rows), (*byte)(table), n, outs, dstStep, srcStep, rowsStep)
+		return weighBinsSumF64x1AVX2((*byte)(dst), (*byte)(src), (*byte)(records), (*byte)(rows), (*byte)(table), n, outs, dstStep, srcStep, rowsStep, second, third)
+	case onAVX2 | elemF64 | formWeighBinsThree | kindSum | 4:
+		return weighBinsThreeSumF64x4AVX2((*byte)(dst), (*byte)(src), (*byte)(records), (*byte)(rows), (*byte)(table), n, outs, dstStep, srcStep, rowsStep, second, third)
 	case onAVX2 | elemF64 | formBeginBins | kindSum | 4:
-		return beginBinsSumF64x4AVX2((*byte)(dst), (*byte)(src), (*byte)(records), (*byte)(rows), (*byte)(table), n, outs, dstStep, srcStep, rowsStep)
+		return beginBinsSumF64x4AVX2((*byte)(dst), (*byte)(src), (*byte)(records), (*byte)(rows), (*byte)(table), n, outs, dstStep, srcStep, rowsStep, second, third)
 	case onAVX2 | elemF64 | formBeginBins | kindSum | 2:
-		return beginBinsSumF64x2AVX2((*byte)(dst), (*byte)(src), (*byte)(records), (*byte)(rows), (*byte)(table), n, outs, dstStep, srcStep, rowsStep)
+		return beginBinsSumF64x2AVX2((*byte)(dst), (*byte)(src), (*byte)(records), (*byte)(rows), (*byte)(table), n, outs, dstStep, srcStep, rowsStep, second, third)
 	case onAVX2 | elemF64 | formBeginBins | kindSum | 1:
-		return beginBinsSumF64x1AVX2((*byte)(dst), (*byte)(src), (*byte)(records), (*byte)(rows), (*byte)(table), n, outs, dstStep, srcStep, rowsStep)
+		return beginBinsSumF64x1AVX2((*byte)(dst), (*byte)(src), (*byte)(records), (*byte)(rows), (*byte)(table), n, outs, dstStep, srcStep, rowsStep, second, third)
+	case onAVX2 | elemF64 | formBeginBinsThree | kindSum | 4:
+		return beginBinsThreeSumF64x4AVX2((*byte)(dst), (*byte)(src), (*byte)(records), (*byte)(rows), (*byte)(table), n, outs, dstStep, srcStep, rowsStep, second, third)
 	}
 	panic(v.missing("weighBins"))
 }
 
 // callDivideBins runs one of asm/gen/kernels.
-func callDivideBins(v variant, dst unsafe.Pointer, places unsafe.Pointer, rows unsafe.Pointer, table unsafe.Pointer, cols unsafe.Pointer, n int) (nan uint64) {
+func callDivideBins(v variant, dst unsafe.Pointer, places unsafe.Pointer, rows unsafe.Pointer, table unsafe.Pointer, cols unsafe.Pointer, n int, second int, third int) (nan uint64) {
 	switch v {
-	case onAVX512 | elemF32 | formDivideBins | kindSum | 16:
-		return divideBinsSumF32x16AVX512((*byte)(dst), (*byte)(places), (*byte)(rows), (*byte)(table), (*byte)(cols), n)
 	case onAVX512 | elemF32 | formDivideBins | kindSum | 8:
-		return divideBinsSumF32x8AVX512((*byte)(dst), (*byte)(places), (*byte)(rows), (*byte)(table), (*byte)(cols), n)
+		return divideBinsSumF32x8AVX512((*byte)(dst), (*byte)(places), (*byte)(rows), (*byte)(table), (*byte)(cols), n, second, third)
 	case onAVX512 | elemF32 | formDivideBins | kindSum | 4:
-		return divideBinsSumF32x4AVX512((*byte)(dst), (*byte)(places), (*byte)(rows), (*byte)(table), (*byte)(cols), n)
+		return divideBinsSumF32x4AVX512((*byte)(dst), (*byte)(places), (*byte)(rows), (*byte)(table), (*byte)(cols), n, second, third)
 	case onAVX512 | elemF32 | formDivideBins | kindSum | 1:
-		return divideBinsSumF32x1AVX512((*byte)(dst), (*byte)(places), (*byte)(rows), (*byte)(table), (*byte)(cols), n)
-	case onAVX512 | elemF64 | formDivideBins | kindSum | 8:
-		return divideBinsSumF64x8AVX512((*byte)(dst), (*byte)(places), (*byte)(rows), (*byte)(table), (*byte)(cols), n)
+		return divideBinsSumF32x1AVX512((*byte)(dst), (*byte)(places), (*byte)(rows), (*byte)(table), (*byte)(cols), n, second, third)
+	case onAVX512 | elemF32 | formDivideBinsThree | kindSum | 8:
+		return divideBinsThreeSumF32x8AVX512((*byte)(dst), (*byte)(places), (*byte)(rows), (*byte)(table), (*byte)(cols), n, second, third)
 	case onAVX512 | elemF64 | formDivideBins | kindSum | 4:
-		return divideBinsSumF64x4AVX512((*byte)(dst), (*byte)(places), (*byte)(rows), (*byte)(table), (*byte)(cols), n)
+		return divideBinsSumF64x4AVX512((*byte)(dst), (*byte)(places), (*byte)(rows), (*byte)(table), (*byte)(cols), n, second, third)
 	case onAVX512 | elemF64 | formDivideBins | kindSum | 2:
-		return divideBinsSumF64x2AVX512((*byte)(dst), (*byte)(places), (*byte)(rows), (*byte)(table), (*byte)(cols), n)
+		return divideBinsSumF64x2AVX512((*byte)(dst), (*byte)(places), (*byte)(rows), (*byte)(table), (*byte)(cols), n, second, third)
 	case onAVX512 | elemF64 | formDivideBins | kindSum | 1:
-		return divideBinsSumF64x1AVX512((*byte)(dst), (*byte)(places), (*byte)(rows), (*byte)(table), (*byte)(cols), n)
-	case onAVX2 | elemF32 | formDivideBins | kindSum | 16:
-		return divideBinsSumF32x16AVX2((*byte)(dst), (*byte)(places), (*byte)(rows), (*byte)(table), (*byte)(cols), n)
+		return divideBinsSumF64x1AVX512((*byte)(dst), (*byte)(places), (*byte)(rows), (*byte)(table), (*byte)(cols), n, second, third)
+	case onAVX512 | elemF64 | formDivideBinsThree | kindSum | 4:
+		return divideBinsThreeSumF64x4AVX512((*byte)(dst), (*byte)(places), (*byte)(rows), (*byte)(table), (*byte)(cols), n, second, third)
 	case onAVX2 | elemF32 | formDivideBins | kindSum | 8:
-		return divideBinsSumF32x8AVX2((*byte)(dst), (*byte)(places), (*byte)(rows), (*byte)(table), (*byte)(cols), n)
+		return divideBinsSumF32x8AVX2((*byte)(dst), (*byte)(places), (*byte)(rows), (*byte)(table), (*byte)(cols), n, second, third)
 	case onAVX2 | elemF32 | formDivideBins | kindSum | 4:
-		return divideBinsSumF32x4AVX2((*byte)(dst), (*byte)(places), (*byte)(rows), (*byte)(table), (*byte)(cols), n)
+		return divideBinsSumF32x4AVX2((*byte)(dst), (*byte)(places), (*byte)(rows), (*byte)(table), (*byte)(cols), n, second, third)
 	case onAVX2 | elemF32 | formDivideBins | kindSum | 1:
-		return divideBinsSumF32x1AVX2((*byte)(dst), (*byte)(places), (*byte)(rows), (*byte)(table), (*byte)(cols), n)
-	case onAVX2 | elemF64 | formDivideBins | kindSum | 8:
-		return divideBinsSumF64x8AVX2((*byte)(dst), (*byte)(places), (*byte)(rows), (*byte)(table), (*byte)(cols), n)
+		return divideBinsSumF32x1AVX2((*byte)(dst), (*byte)(places), (*byte)(rows), (*byte)(table), (*byte)(cols), n, second, third)
+	case onAVX2 | elemF32 | formDivideBinsThree | kindSum | 8:
+		return divideBinsThreeSumF32x8AVX2((*byte)(dst), (*byte)(places), (*byte)(rows), (*byte)(table), (*byte)(cols), n, second, third)
 	case onAVX2 | elemF64 | formDivideBins | kindSum | 4:
-		return divideBinsSumF64x4AVX2((*byte)(dst), (*byte)(places), (*byte)(rows), (*byte)(table), (*byte)(cols), n)
+		return divideBinsSumF64x4AVX2((*byte)(dst), (*byte)(places), (*byte)(rows), (*byte)(table), (*byte)(cols), n, second, third)
 	case onAVX2 | elemF64 | formDivideBins | kindSum | 2:
-		return divideBinsSumF64x2AVX2((*byte)(dst), (*byte)(places), (*byte)(rows), (*byte)(table), (*byte)(cols), n)
+		return divideBinsSumF64x2AVX2((*byte)(dst), (*byte)(places), (*byte)(rows), (*byte)(table), (*byte)(cols), n, second, third)
 	case onAVX2 | elemF64 | formDivideBins | kindSum | 1:
-		return divideBinsSumF64x1AVX2((*byte)(dst), (*byte)(places), (*byte)(rows), (*byte)(table), (*byte)(cols), n)
+		return divideBinsSumF64x1AVX2((*byte)(dst), (*byte)(places), (*byte)(rows), (*byte)(table), (*byte)(cols), n, second, third)
+	case onAVX2 | elemF64 | formDivideBinsThree | kindSum | 4:
+		return divideBinsThreeSumF64x4AVX2((*byte)(dst), (*byte)(places), (*byte)(rows), (*byte)(table), (*byte)(cols), n, second, third)
 	}
 	panic(v.missing("divideBins"))
 }

@@ -3845,95 +3845,95 @@ func spreadRegionsAverageF32x32AVX512(dst *byte, src *byte, table *byte, n int, 
 //go:noescape
 func spreadRegionsAverageF32x16AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
 
-// gatherLanesSumF32x16AVX512: Sum, 16 lanes a step.
+// gatherPixelsSumF32x8AVX512: Sum, 8 lanes a step.
 // Transposes rows of 16 bytes, a step of them at a time.
 //
 //go:noescape
-func gatherLanesSumF32x16AVX512(dst *byte, src *byte, n int, dstStep int, srcStep int, dstRow int, srcRow int, ahead int) (nan uint64)
+func gatherPixelsSumF32x8AVX512(dst *byte, src *byte, n int, dstPixel int, srcPixel int, groups int, dstLast int, last int, srcRow int, second int, third int, ahead int, aheadStep int) (nan uint64)
 
-// gatherLanesSumF32x8AVX512: Sum, 8 lanes a step.
+// gatherPixelsSumF32x4AVX512: Sum, 4 lanes a step.
 // Transposes rows of 16 bytes, a step of them at a time.
 //
 //go:noescape
-func gatherLanesSumF32x8AVX512(dst *byte, src *byte, n int, dstStep int, srcStep int, dstRow int, srcRow int, ahead int) (nan uint64)
+func gatherPixelsSumF32x4AVX512(dst *byte, src *byte, n int, dstPixel int, srcPixel int, groups int, dstLast int, last int, srcRow int, second int, third int, ahead int, aheadStep int) (nan uint64)
 
-// gatherLanesSumF32x4AVX512: Sum, 4 lanes a step.
+// gatherPixelsThreeSumF32x8AVX512: Sum, 8 lanes a step.
 // Transposes rows of 16 bytes, a step of them at a time.
 //
 //go:noescape
-func gatherLanesSumF32x4AVX512(dst *byte, src *byte, n int, dstStep int, srcStep int, dstRow int, srcRow int, ahead int) (nan uint64)
-
-// weighBinsSumF32x16AVX512: Sum, 16 lanes a step.
-// Adds weighted columns of cells to the bins that take them.
-//
-//go:noescape
-func weighBinsSumF32x16AVX512(dst *byte, src *byte, records *byte, rows *byte, table *byte, n int, outs int, dstStep int, srcStep int, rowsStep int) (nan uint64)
+func gatherPixelsThreeSumF32x8AVX512(dst *byte, src *byte, n int, dstPixel int, srcPixel int, groups int, dstLast int, last int, srcRow int, second int, third int, ahead int, aheadStep int) (nan uint64)
 
 // weighBinsSumF32x8AVX512: Sum, 8 lanes a step.
 // Adds weighted columns of cells to the bins that take them.
 //
 //go:noescape
-func weighBinsSumF32x8AVX512(dst *byte, src *byte, records *byte, rows *byte, table *byte, n int, outs int, dstStep int, srcStep int, rowsStep int) (nan uint64)
+func weighBinsSumF32x8AVX512(dst *byte, src *byte, records *byte, rows *byte, table *byte, n int, outs int, dstStep int, srcStep int, rowsStep int, second int, third int) (nan uint64)
 
 // weighBinsSumF32x4AVX512: Sum, 4 lanes a step.
 // Adds weighted columns of cells to the bins that take them.
 //
 //go:noescape
-func weighBinsSumF32x4AVX512(dst *byte, src *byte, records *byte, rows *byte, table *byte, n int, outs int, dstStep int, srcStep int, rowsStep int) (nan uint64)
+func weighBinsSumF32x4AVX512(dst *byte, src *byte, records *byte, rows *byte, table *byte, n int, outs int, dstStep int, srcStep int, rowsStep int, second int, third int) (nan uint64)
 
 // weighBinsSumF32x1AVX512: Sum, 1 lanes a step.
 // Adds weighted columns of cells to the bins that take them.
 //
 //go:noescape
-func weighBinsSumF32x1AVX512(dst *byte, src *byte, records *byte, rows *byte, table *byte, n int, outs int, dstStep int, srcStep int, rowsStep int) (nan uint64)
+func weighBinsSumF32x1AVX512(dst *byte, src *byte, records *byte, rows *byte, table *byte, n int, outs int, dstStep int, srcStep int, rowsStep int, second int, third int) (nan uint64)
 
-// beginBinsSumF32x16AVX512: Sum, 16 lanes a step.
-// Begins bins with the first column of cells that each takes.
+// weighBinsThreeSumF32x8AVX512: Sum, 8 lanes a step.
+// Adds weighted columns of cells to the bins that take them.
 //
 //go:noescape
-func beginBinsSumF32x16AVX512(dst *byte, src *byte, records *byte, rows *byte, table *byte, n int, outs int, dstStep int, srcStep int, rowsStep int) (nan uint64)
+func weighBinsThreeSumF32x8AVX512(dst *byte, src *byte, records *byte, rows *byte, table *byte, n int, outs int, dstStep int, srcStep int, rowsStep int, second int, third int) (nan uint64)
 
 // beginBinsSumF32x8AVX512: Sum, 8 lanes a step.
 // Begins bins with the first column of cells that each takes.
 //
 //go:noescape
-func beginBinsSumF32x8AVX512(dst *byte, src *byte, records *byte, rows *byte, table *byte, n int, outs int, dstStep int, srcStep int, rowsStep int) (nan uint64)
+func beginBinsSumF32x8AVX512(dst *byte, src *byte, records *byte, rows *byte, table *byte, n int, outs int, dstStep int, srcStep int, rowsStep int, second int, third int) (nan uint64)
 
 // beginBinsSumF32x4AVX512: Sum, 4 lanes a step.
 // Begins bins with the first column of cells that each takes.
 //
 //go:noescape
-func beginBinsSumF32x4AVX512(dst *byte, src *byte, records *byte, rows *byte, table *byte, n int, outs int, dstStep int, srcStep int, rowsStep int) (nan uint64)
+func beginBinsSumF32x4AVX512(dst *byte, src *byte, records *byte, rows *byte, table *byte, n int, outs int, dstStep int, srcStep int, rowsStep int, second int, third int) (nan uint64)
 
 // beginBinsSumF32x1AVX512: Sum, 1 lanes a step.
 // Begins bins with the first column of cells that each takes.
 //
 //go:noescape
-func beginBinsSumF32x1AVX512(dst *byte, src *byte, records *byte, rows *byte, table *byte, n int, outs int, dstStep int, srcStep int, rowsStep int) (nan uint64)
+func beginBinsSumF32x1AVX512(dst *byte, src *byte, records *byte, rows *byte, table *byte, n int, outs int, dstStep int, srcStep int, rowsStep int, second int, third int) (nan uint64)
 
-// divideBinsSumF32x16AVX512: Sum, 16 lanes a step.
-// Divides one bin of each region.
+// beginBinsThreeSumF32x8AVX512: Sum, 8 lanes a step.
+// Begins bins with the first column of cells that each takes.
 //
 //go:noescape
-func divideBinsSumF32x16AVX512(dst *byte, places *byte, rows *byte, table *byte, cols *byte, n int) (nan uint64)
+func beginBinsThreeSumF32x8AVX512(dst *byte, src *byte, records *byte, rows *byte, table *byte, n int, outs int, dstStep int, srcStep int, rowsStep int, second int, third int) (nan uint64)
 
 // divideBinsSumF32x8AVX512: Sum, 8 lanes a step.
 // Divides one bin of each region.
 //
 //go:noescape
-func divideBinsSumF32x8AVX512(dst *byte, places *byte, rows *byte, table *byte, cols *byte, n int) (nan uint64)
+func divideBinsSumF32x8AVX512(dst *byte, places *byte, rows *byte, table *byte, cols *byte, n int, second int, third int) (nan uint64)
 
 // divideBinsSumF32x4AVX512: Sum, 4 lanes a step.
 // Divides one bin of each region.
 //
 //go:noescape
-func divideBinsSumF32x4AVX512(dst *byte, places *byte, rows *byte, table *byte, cols *byte, n int) (nan uint64)
+func divideBinsSumF32x4AVX512(dst *byte, places *byte, rows *byte, table *byte, cols *byte, n int, second int, third int) (nan uint64)
 
 // divideBinsSumF32x1AVX512: Sum, 1 lanes a step.
 // Divides one bin of each region.
 //
 //go:noescape
-func divideBinsSumF32x1AVX512(dst *byte, places *byte, rows *byte, table *byte, cols *byte, n int) (nan uint64)
+func divideBinsSumF32x1AVX512(dst *byte, places *byte, rows *byte, table *byte, cols *byte, n int, second int, third int) (nan uint64)
+
+// divideBinsThreeSumF32x8AVX512: Sum, 8 lanes a step.
+// Divides one bin of each region.
+//
+//go:noescape
+func divideBinsThreeSumF32x8AVX512(dst *byte, places *byte, rows *byte, table *byte, cols *byte, n int, second int, third int) (nan uint64)
 
 // weighSquaresSumF32x16AVX512: Sum, 16 lanes a step.
 // Bins of position-sensitive regions, eight at a time, from four columns of a plane each.
@@ -5832,95 +5832,95 @@ func spreadRegionsAverageF64x16AVX512(dst *byte, src *byte, table *byte, n int, 
 //go:noescape
 func spreadRegionsAverageF64x8AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
 
-// gatherLanesSumF64x8AVX512: Sum, 8 lanes a step.
+// gatherPixelsSumF64x4AVX512: Sum, 4 lanes a step.
 // Transposes rows of 16 bytes, a step of them at a time.
 //
 //go:noescape
-func gatherLanesSumF64x8AVX512(dst *byte, src *byte, n int, dstStep int, srcStep int, dstRow int, srcRow int, ahead int) (nan uint64)
+func gatherPixelsSumF64x4AVX512(dst *byte, src *byte, n int, dstPixel int, srcPixel int, groups int, dstLast int, last int, srcRow int, second int, third int, ahead int, aheadStep int) (nan uint64)
 
-// gatherLanesSumF64x4AVX512: Sum, 4 lanes a step.
+// gatherPixelsSumF64x2AVX512: Sum, 2 lanes a step.
 // Transposes rows of 16 bytes, a step of them at a time.
 //
 //go:noescape
-func gatherLanesSumF64x4AVX512(dst *byte, src *byte, n int, dstStep int, srcStep int, dstRow int, srcRow int, ahead int) (nan uint64)
+func gatherPixelsSumF64x2AVX512(dst *byte, src *byte, n int, dstPixel int, srcPixel int, groups int, dstLast int, last int, srcRow int, second int, third int, ahead int, aheadStep int) (nan uint64)
 
-// gatherLanesSumF64x2AVX512: Sum, 2 lanes a step.
+// gatherPixelsThreeSumF64x4AVX512: Sum, 4 lanes a step.
 // Transposes rows of 16 bytes, a step of them at a time.
 //
 //go:noescape
-func gatherLanesSumF64x2AVX512(dst *byte, src *byte, n int, dstStep int, srcStep int, dstRow int, srcRow int, ahead int) (nan uint64)
-
-// weighBinsSumF64x8AVX512: Sum, 8 lanes a step.
-// Adds weighted columns of cells to the bins that take them.
-//
-//go:noescape
-func weighBinsSumF64x8AVX512(dst *byte, src *byte, records *byte, rows *byte, table *byte, n int, outs int, dstStep int, srcStep int, rowsStep int) (nan uint64)
+func gatherPixelsThreeSumF64x4AVX512(dst *byte, src *byte, n int, dstPixel int, srcPixel int, groups int, dstLast int, last int, srcRow int, second int, third int, ahead int, aheadStep int) (nan uint64)
 
 // weighBinsSumF64x4AVX512: Sum, 4 lanes a step.
 // Adds weighted columns of cells to the bins that take them.
 //
 //go:noescape
-func weighBinsSumF64x4AVX512(dst *byte, src *byte, records *byte, rows *byte, table *byte, n int, outs int, dstStep int, srcStep int, rowsStep int) (nan uint64)
+func weighBinsSumF64x4AVX512(dst *byte, src *byte, records *byte, rows *byte, table *byte, n int, outs int, dstStep int, srcStep int, rowsStep int, second int, third int) (nan uint64)
 
 // weighBinsSumF64x2AVX512: Sum, 2 lanes a step.
 // Adds weighted columns of cells to the bins that take them.
 //
 //go:noescape
-func weighBinsSumF64x2AVX512(dst *byte, src *byte, records *byte, rows *byte, table *byte, n int, outs int, dstStep int, srcStep int, rowsStep int) (nan uint64)
+func weighBinsSumF64x2AVX512(dst *byte, src *byte, records *byte, rows *byte, table *byte, n int, outs int, dstStep int, srcStep int, rowsStep int, second int, third int) (nan uint64)
 
 // weighBinsSumF64x1AVX512: Sum, 1 lanes a step.
 // Adds weighted columns of cells to the bins that take them.
 //
 //go:noescape
-func weighBinsSumF64x1AVX512(dst *byte, src *byte, records *byte, rows *byte, table *byte, n int, outs int, dstStep int, srcStep int, rowsStep int) (nan uint64)
+func weighBinsSumF64x1AVX512(dst *byte, src *byte, records *byte, rows *byte, table *byte, n int, outs int, dstStep int, srcStep int, rowsStep int, second int, third int) (nan uint64)
 
-// beginBinsSumF64x8AVX512: Sum, 8 lanes a step.
-// Begins bins with the first column of cells that each takes.
+// weighBinsThreeSumF64x4AVX512: Sum, 4 lanes a step.
+// Adds weighted columns of cells to the bins that take them.
 //
 //go:noescape
-func beginBinsSumF64x8AVX512(dst *byte, src *byte, records *byte, rows *byte, table *byte, n int, outs int, dstStep int, srcStep int, rowsStep int) (nan uint64)
+func weighBinsThreeSumF64x4AVX512(dst *byte, src *byte, records *byte, rows *byte, table *byte, n int, outs int, dstStep int, srcStep int, rowsStep int, second int, third int) (nan uint64)
 
 // beginBinsSumF64x4AVX512: Sum, 4 lanes a step.
 // Begins bins with the first column of cells that each takes.
 //
 //go:noescape
-func beginBinsSumF64x4AVX512(dst *byte, src *byte, records *byte, rows *byte, table *byte, n int, outs int, dstStep int, srcStep int, rowsStep int) (nan uint64)
+func beginBinsSumF64x4AVX512(dst *byte, src *byte, records *byte, rows *byte, table *byte, n int, outs int, dstStep int, srcStep int, rowsStep int, second int, third int) (nan uint64)
 
 // beginBinsSumF64x2AVX512: Sum, 2 lanes a step.
 // Begins bins with the first column of cells that each takes.
 //
 //go:noescape
-func beginBinsSumF64x2AVX512(dst *byte, src *byte, records *byte, rows *byte, table *byte, n int, outs int, dstStep int, srcStep int, rowsStep int) (nan uint64)
+func beginBinsSumF64x2AVX512(dst *byte, src *byte, records *byte, rows *byte, table *byte, n int, outs int, dstStep int, srcStep int, rowsStep int, second int, third int) (nan uint64)
 
 // beginBinsSumF64x1AVX512: Sum, 1 lanes a step.
 // Begins bins with the first column of cells that each takes.
 //
 //go:noescape
-func beginBinsSumF64x1AVX512(dst *byte, src *byte, records *byte, rows *byte, table *byte, n int, outs int, dstStep int, srcStep int, rowsStep int) (nan uint64)
+func beginBinsSumF64x1AVX512(dst *byte, src *byte, records *byte, rows *byte, table *byte, n int, outs int, dstStep int, srcStep int, rowsStep int, second int, third int) (nan uint64)
 
-// divideBinsSumF64x8AVX512: Sum, 8 lanes a step.
-// Divides one bin of each region.
+// beginBinsThreeSumF64x4AVX512: Sum, 4 lanes a step.
+// Begins bins with the first column of cells that each takes.
 //
 //go:noescape
-func divideBinsSumF64x8AVX512(dst *byte, places *byte, rows *byte, table *byte, cols *byte, n int) (nan uint64)
+func beginBinsThreeSumF64x4AVX512(dst *byte, src *byte, records *byte, rows *byte, table *byte, n int, outs int, dstStep int, srcStep int, rowsStep int, second int, third int) (nan uint64)
 
 // divideBinsSumF64x4AVX512: Sum, 4 lanes a step.
 // Divides one bin of each region.
 //
 //go:noescape
-func divideBinsSumF64x4AVX512(dst *byte, places *byte, rows *byte, table *byte, cols *byte, n int) (nan uint64)
+func divideBinsSumF64x4AVX512(dst *byte, places *byte, rows *byte, table *byte, cols *byte, n int, second int, third int) (nan uint64)
 
 // divideBinsSumF64x2AVX512: Sum, 2 lanes a step.
 // Divides one bin of each region.
 //
 //go:noescape
-func divideBinsSumF64x2AVX512(dst *byte, places *byte, rows *byte, table *byte, cols *byte, n int) (nan uint64)
+func divideBinsSumF64x2AVX512(dst *byte, places *byte, rows *byte, table *byte, cols *byte, n int, second int, third int) (nan uint64)
 
 // divideBinsSumF64x1AVX512: Sum, 1 lanes a step.
 // Divides one bin of each region.
 //
 //go:noescape
-func divideBinsSumF64x1AVX512(dst *byte, places *byte, rows *byte, table *byte, cols *byte, n int) (nan uint64)
+func divideBinsSumF64x1AVX512(dst *byte, places *byte, rows *byte, table *byte, cols *byte, n int, second int, third int) (nan uint64)
+
+// divideBinsThreeSumF64x4AVX512: Sum, 4 lanes a step.
+// Divides one bin of each region.
+//
+//go:noescape
+func divideBinsThreeSumF64x4AVX512(dst *byte, places *byte, rows *byte, table *byte, cols *byte, n int, second int, third int) (nan uint64)
 
 // weighSquaresSumF64x8AVX512: Sum, 8 lanes a step.
 // Bins of position-sensitive regions, eight at a time, from four columns of a plane each.
@@ -10026,95 +10026,95 @@ func spreadRegionsAverageF32x16AVX2(dst *byte, src *byte, table *byte, n int, pi
 //go:noescape
 func spreadRegionsAverageF32x8AVX2(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
 
-// gatherLanesSumF32x16AVX2: Sum, 16 lanes a step.
+// gatherPixelsSumF32x8AVX2: Sum, 8 lanes a step.
 // Transposes rows of 16 bytes, a step of them at a time.
 //
 //go:noescape
-func gatherLanesSumF32x16AVX2(dst *byte, src *byte, n int, dstStep int, srcStep int, dstRow int, srcRow int, ahead int) (nan uint64)
+func gatherPixelsSumF32x8AVX2(dst *byte, src *byte, n int, dstPixel int, srcPixel int, groups int, dstLast int, last int, srcRow int, second int, third int, ahead int, aheadStep int) (nan uint64)
 
-// gatherLanesSumF32x8AVX2: Sum, 8 lanes a step.
+// gatherPixelsSumF32x4AVX2: Sum, 4 lanes a step.
 // Transposes rows of 16 bytes, a step of them at a time.
 //
 //go:noescape
-func gatherLanesSumF32x8AVX2(dst *byte, src *byte, n int, dstStep int, srcStep int, dstRow int, srcRow int, ahead int) (nan uint64)
+func gatherPixelsSumF32x4AVX2(dst *byte, src *byte, n int, dstPixel int, srcPixel int, groups int, dstLast int, last int, srcRow int, second int, third int, ahead int, aheadStep int) (nan uint64)
 
-// gatherLanesSumF32x4AVX2: Sum, 4 lanes a step.
+// gatherPixelsThreeSumF32x8AVX2: Sum, 8 lanes a step.
 // Transposes rows of 16 bytes, a step of them at a time.
 //
 //go:noescape
-func gatherLanesSumF32x4AVX2(dst *byte, src *byte, n int, dstStep int, srcStep int, dstRow int, srcRow int, ahead int) (nan uint64)
-
-// weighBinsSumF32x16AVX2: Sum, 16 lanes a step.
-// Adds weighted columns of cells to the bins that take them.
-//
-//go:noescape
-func weighBinsSumF32x16AVX2(dst *byte, src *byte, records *byte, rows *byte, table *byte, n int, outs int, dstStep int, srcStep int, rowsStep int) (nan uint64)
+func gatherPixelsThreeSumF32x8AVX2(dst *byte, src *byte, n int, dstPixel int, srcPixel int, groups int, dstLast int, last int, srcRow int, second int, third int, ahead int, aheadStep int) (nan uint64)
 
 // weighBinsSumF32x8AVX2: Sum, 8 lanes a step.
 // Adds weighted columns of cells to the bins that take them.
 //
 //go:noescape
-func weighBinsSumF32x8AVX2(dst *byte, src *byte, records *byte, rows *byte, table *byte, n int, outs int, dstStep int, srcStep int, rowsStep int) (nan uint64)
+func weighBinsSumF32x8AVX2(dst *byte, src *byte, records *byte, rows *byte, table *byte, n int, outs int, dstStep int, srcStep int, rowsStep int, second int, third int) (nan uint64)
 
 // weighBinsSumF32x4AVX2: Sum, 4 lanes a step.
 // Adds weighted columns of cells to the bins that take them.
 //
 //go:noescape
-func weighBinsSumF32x4AVX2(dst *byte, src *byte, records *byte, rows *byte, table *byte, n int, outs int, dstStep int, srcStep int, rowsStep int) (nan uint64)
+func weighBinsSumF32x4AVX2(dst *byte, src *byte, records *byte, rows *byte, table *byte, n int, outs int, dstStep int, srcStep int, rowsStep int, second int, third int) (nan uint64)
 
 // weighBinsSumF32x1AVX2: Sum, 1 lanes a step.
 // Adds weighted columns of cells to the bins that take them.
 //
 //go:noescape
-func weighBinsSumF32x1AVX2(dst *byte, src *byte, records *byte, rows *byte, table *byte, n int, outs int, dstStep int, srcStep int, rowsStep int) (nan uint64)
+func weighBinsSumF32x1AVX2(dst *byte, src *byte, records *byte, rows *byte, table *byte, n int, outs int, dstStep int, srcStep int, rowsStep int, second int, third int) (nan uint64)
 
-// beginBinsSumF32x16AVX2: Sum, 16 lanes a step.
-// Begins bins with the first column of cells that each takes.
+// weighBinsThreeSumF32x8AVX2: Sum, 8 lanes a step.
+// Adds weighted columns of cells to the bins that take them.
 //
 //go:noescape
-func beginBinsSumF32x16AVX2(dst *byte, src *byte, records *byte, rows *byte, table *byte, n int, outs int, dstStep int, srcStep int, rowsStep int) (nan uint64)
+func weighBinsThreeSumF32x8AVX2(dst *byte, src *byte, records *byte, rows *byte, table *byte, n int, outs int, dstStep int, srcStep int, rowsStep int, second int, third int) (nan uint64)
 
 // beginBinsSumF32x8AVX2: Sum, 8 lanes a step.
 // Begins bins with the first column of cells that each takes.
 //
 //go:noescape
-func beginBinsSumF32x8AVX2(dst *byte, src *byte, records *byte, rows *byte, table *byte, n int, outs int, dstStep int, srcStep int, rowsStep int) (nan uint64)
+func beginBinsSumF32x8AVX2(dst *byte, src *byte, records *byte, rows *byte, table *byte, n int, outs int, dstStep int, srcStep int, rowsStep int, second int, third int) (nan uint64)
 
 // beginBinsSumF32x4AVX2: Sum, 4 lanes a step.
 // Begins bins with the first column of cells that each takes.
 //
 //go:noescape
-func beginBinsSumF32x4AVX2(dst *byte, src *byte, records *byte, rows *byte, table *byte, n int, outs int, dstStep int, srcStep int, rowsStep int) (nan uint64)
+func beginBinsSumF32x4AVX2(dst *byte, src *byte, records *byte, rows *byte, table *byte, n int, outs int, dstStep int, srcStep int, rowsStep int, second int, third int) (nan uint64)
 
 // beginBinsSumF32x1AVX2: Sum, 1 lanes a step.
 // Begins bins with the first column of cells that each takes.
 //
 //go:noescape
-func beginBinsSumF32x1AVX2(dst *byte, src *byte, records *byte, rows *byte, table *byte, n int, outs int, dstStep int, srcStep int, rowsStep int) (nan uint64)
+func beginBinsSumF32x1AVX2(dst *byte, src *byte, records *byte, rows *byte, table *byte, n int, outs int, dstStep int, srcStep int, rowsStep int, second int, third int) (nan uint64)
 
-// divideBinsSumF32x16AVX2: Sum, 16 lanes a step.
-// Divides one bin of each region.
+// beginBinsThreeSumF32x8AVX2: Sum, 8 lanes a step.
+// Begins bins with the first column of cells that each takes.
 //
 //go:noescape
-func divideBinsSumF32x16AVX2(dst *byte, places *byte, rows *byte, table *byte, cols *byte, n int) (nan uint64)
+func beginBinsThreeSumF32x8AVX2(dst *byte, src *byte, records *byte, rows *byte, table *byte, n int, outs int, dstStep int, srcStep int, rowsStep int, second int, third int) (nan uint64)
 
 // divideBinsSumF32x8AVX2: Sum, 8 lanes a step.
 // Divides one bin of each region.
 //
 //go:noescape
-func divideBinsSumF32x8AVX2(dst *byte, places *byte, rows *byte, table *byte, cols *byte, n int) (nan uint64)
+func divideBinsSumF32x8AVX2(dst *byte, places *byte, rows *byte, table *byte, cols *byte, n int, second int, third int) (nan uint64)
 
 // divideBinsSumF32x4AVX2: Sum, 4 lanes a step.
 // Divides one bin of each region.
 //
 //go:noescape
-func divideBinsSumF32x4AVX2(dst *byte, places *byte, rows *byte, table *byte, cols *byte, n int) (nan uint64)
+func divideBinsSumF32x4AVX2(dst *byte, places *byte, rows *byte, table *byte, cols *byte, n int, second int, third int) (nan uint64)
 
 // divideBinsSumF32x1AVX2: Sum, 1 lanes a step.
 // Divides one bin of each region.
 //
 //go:noescape
-func divideBinsSumF32x1AVX2(dst *byte, places *byte, rows *byte, table *byte, cols *byte, n int) (nan uint64)
+func divideBinsSumF32x1AVX2(dst *byte, places *byte, rows *byte, table *byte, cols *byte, n int, second int, third int) (nan uint64)
+
+// divideBinsThreeSumF32x8AVX2: Sum, 8 lanes a step.
+// Divides one bin of each region.
+//
+//go:noescape
+func divideBinsThreeSumF32x8AVX2(dst *byte, places *byte, rows *byte, table *byte, cols *byte, n int, second int, third int) (nan uint64)
 
 // weighSquaresSumF32x16AVX2: Sum, 16 lanes a step.
 // Bins of position-sensitive regions, eight at a time, from four columns of a plane each.
@@ -11972,95 +11972,95 @@ func spreadRegionsAverageF64x8AVX2(dst *byte, src *byte, table *byte, n int, pit
 //go:noescape
 func spreadRegionsAverageF64x4AVX2(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
 
-// gatherLanesSumF64x8AVX2: Sum, 8 lanes a step.
+// gatherPixelsSumF64x4AVX2: Sum, 4 lanes a step.
 // Transposes rows of 16 bytes, a step of them at a time.
 //
 //go:noescape
-func gatherLanesSumF64x8AVX2(dst *byte, src *byte, n int, dstStep int, srcStep int, dstRow int, srcRow int, ahead int) (nan uint64)
+func gatherPixelsSumF64x4AVX2(dst *byte, src *byte, n int, dstPixel int, srcPixel int, groups int, dstLast int, last int, srcRow int, second int, third int, ahead int, aheadStep int) (nan uint64)
 
-// gatherLanesSumF64x4AVX2: Sum, 4 lanes a step.
+// gatherPixelsSumF64x2AVX2: Sum, 2 lanes a step.
 // Transposes rows of 16 bytes, a step of them at a time.
 //
 //go:noescape
-func gatherLanesSumF64x4AVX2(dst *byte, src *byte, n int, dstStep int, srcStep int, dstRow int, srcRow int, ahead int) (nan uint64)
+func gatherPixelsSumF64x2AVX2(dst *byte, src *byte, n int, dstPixel int, srcPixel int, groups int, dstLast int, last int, srcRow int, second int, third int, ahead int, aheadStep int) (nan uint64)
 
-// gatherLanesSumF64x2AVX2: Sum, 2 lanes a step.
+// gatherPixelsThreeSumF64x4AVX2: Sum, 4 lanes a step.
 // Transposes rows of 16 bytes, a step of them at a time.
 //
 //go:noescape
-func gatherLanesSumF64x2AVX2(dst *byte, src *byte, n int, dstStep int, srcStep int, dstRow int, srcRow int, ahead int) (nan uint64)
-
-// weighBinsSumF64x8AVX2: Sum, 8 lanes a step.
-// Adds weighted columns of cells to the bins that take them.
-//
-//go:noescape
-func weighBinsSumF64x8AVX2(dst *byte, src *byte, records *byte, rows *byte, table *byte, n int, outs int, dstStep int, srcStep int, rowsStep int) (nan uint64)
+func gatherPixelsThreeSumF64x4AVX2(dst *byte, src *byte, n int, dstPixel int, srcPixel int, groups int, dstLast int, last int, srcRow int, second int, third int, ahead int, aheadStep int) (nan uint64)
 
 // weighBinsSumF64x4AVX2: Sum, 4 lanes a step.
 // Adds weighted columns of cells to the bins that take them.
 //
 //go:noescape
-func weighBinsSumF64x4AVX2(dst *byte, src *byte, records *byte, rows *byte, table *byte, n int, outs int, dstStep int, srcStep int, rowsStep int) (nan uint64)
+func weighBinsSumF64x4AVX2(dst *byte, src *byte, records *byte, rows *byte, table *byte, n int, outs int, dstStep int, srcStep int, rowsStep int, second int, third int) (nan uint64)
 
 // weighBinsSumF64x2AVX2: Sum, 2 lanes a step.
 // Adds weighted columns of cells to the bins that take them.
 //
 //go:noescape
-func weighBinsSumF64x2AVX2(dst *byte, src *byte, records *byte, rows *byte, table *byte, n int, outs int, dstStep int, srcStep int, rowsStep int) (nan uint64)
+func weighBinsSumF64x2AVX2(dst *byte, src *byte, records *byte, rows *byte, table *byte, n int, outs int, dstStep int, srcStep int, rowsStep int, second int, third int) (nan uint64)
 
 // weighBinsSumF64x1AVX2: Sum, 1 lanes a step.
 // Adds weighted columns of cells to the bins that take them.
 //
 //go:noescape
-func weighBinsSumF64x1AVX2(dst *byte, src *byte, records *byte, rows *byte, table *byte, n int, outs int, dstStep int, srcStep int, rowsStep int) (nan uint64)
+func weighBinsSumF64x1AVX2(dst *byte, src *byte, records *byte, rows *byte, table *byte, n int, outs int, dstStep int, srcStep int, rowsStep int, second int, third int) (nan uint64)
 
-// beginBinsSumF64x8AVX2: Sum, 8 lanes a step.
-// Begins bins with the first column of cells that each takes.
+// weighBinsThreeSumF64x4AVX2: Sum, 4 lanes a step.
+// Adds weighted columns of cells to the bins that take them.
 //
 //go:noescape
-func beginBinsSumF64x8AVX2(dst *byte, src *byte, records *byte, rows *byte, table *byte, n int, outs int, dstStep int, srcStep int, rowsStep int) (nan uint64)
+func weighBinsThreeSumF64x4AVX2(dst *byte, src *byte, records *byte, rows *byte, table *byte, n int, outs int, dstStep int, srcStep int, rowsStep int, second int, third int) (nan uint64)
 
 // beginBinsSumF64x4AVX2: Sum, 4 lanes a step.
 // Begins bins with the first column of cells that each takes.
 //
 //go:noescape
-func beginBinsSumF64x4AVX2(dst *byte, src *byte, records *byte, rows *byte, table *byte, n int, outs int, dstStep int, srcStep int, rowsStep int) (nan uint64)
+func beginBinsSumF64x4AVX2(dst *byte, src *byte, records *byte, rows *byte, table *byte, n int, outs int, dstStep int, srcStep int, rowsStep int, second int, third int) (nan uint64)
 
 // beginBinsSumF64x2AVX2: Sum, 2 lanes a step.
 // Begins bins with the first column of cells that each takes.
 //
 //go:noescape
-func beginBinsSumF64x2AVX2(dst *byte, src *byte, records *byte, rows *byte, table *byte, n int, outs int, dstStep int, srcStep int, rowsStep int) (nan uint64)
+func beginBinsSumF64x2AVX2(dst *byte, src *byte, records *byte, rows *byte, table *byte, n int, outs int, dstStep int, srcStep int, rowsStep int, second int, third int) (nan uint64)
 
 // beginBinsSumF64x1AVX2: Sum, 1 lanes a step.
 // Begins bins with the first column of cells that each takes.
 //
 //go:noescape
-func beginBinsSumF64x1AVX2(dst *byte, src *byte, records *byte, rows *byte, table *byte, n int, outs int, dstStep int, srcStep int, rowsStep int) (nan uint64)
+func beginBinsSumF64x1AVX2(dst *byte, src *byte, records *byte, rows *byte, table *byte, n int, outs int, dstStep int, srcStep int, rowsStep int, second int, third int) (nan uint64)
 
-// divideBinsSumF64x8AVX2: Sum, 8 lanes a step.
-// Divides one bin of each region.
+// beginBinsThreeSumF64x4AVX2: Sum, 4 lanes a step.
+// Begins bins with the first column of cells that each takes.
 //
 //go:noescape
-func divideBinsSumF64x8AVX2(dst *byte, places *byte, rows *byte, table *byte, cols *byte, n int) (nan uint64)
+func beginBinsThreeSumF64x4AVX2(dst *byte, src *byte, records *byte, rows *byte, table *byte, n int, outs int, dstStep int, srcStep int, rowsStep int, second int, third int) (nan uint64)
 
 // divideBinsSumF64x4AVX2: Sum, 4 lanes a step.
 // Divides one bin of each region.
 //
 //go:noescape
-func divideBinsSumF64x4AVX2(dst *byte, places *byte, rows *byte, table *byte, cols *byte, n int) (nan uint64)
+func divideBinsSumF64x4AVX2(dst *byte, places *byte, rows *byte, table *byte, cols *byte, n int, second int, third int) (nan uint64)
 
 // divideBinsSumF64x2AVX2: Sum, 2 lanes a step.
 // Divides one bin of each region.
 //
 //go:noescape
-func divideBinsSumF64x2AVX2(dst *byte, places *byte, rows *byte, table *byte, cols *byte, n int) (nan uint64)
+func divideBinsSumF64x2AVX2(dst *byte, places *byte, rows *byte, table *byte, cols *byte, n int, second int, third int) (nan uint64)
 
 // divideBinsSumF64x1AVX2: Sum, 1 lanes a step.
 // Divides one bin of each region.
 //
 //go:noescape
-func divideBinsSumF64x1AVX2(dst *byte, places *byte, rows *byte, table *byte, cols *byte, n int) (nan uint64)
+func divideBinsSumF64x1AVX2(dst *byte, places *byte, rows *byte, table *byte, cols *byte, n int, second int, third int) (nan uint64)
+
+// divideBinsThreeSumF64x4AVX2: Sum, 4 lanes a step.
+// Divides one bin of each region.
+//
+//go:noescape
+func divideBinsThreeSumF64x4AVX2(dst *byte, places *byte, rows *byte, table *byte, cols *byte, n int, second int, third int) (nan uint64)
 
 // weighSquaresSumF64x8AVX2: Sum, 8 lanes a step.
 // Bins of position-sensitive regions, eight at a time, from four columns of a plane each.

@@ -1952,95 +1952,95 @@ func spreadRegionsAverageF32x8NEON(dst *byte, src *byte, table *byte, n int, pit
 //go:noescape
 func spreadRegionsAverageF32x4NEON(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
 
-// gatherLanesSumF32x16NEON: Sum, 16 lanes a step.
+// gatherPixelsSumF32x8NEON: Sum, 8 lanes a step.
 // Transposes rows of 16 bytes, a step of them at a time.
 //
 //go:noescape
-func gatherLanesSumF32x16NEON(dst *byte, src *byte, n int, dstStep int, srcStep int, dstRow int, srcRow int, ahead int) (nan uint64)
+func gatherPixelsSumF32x8NEON(dst *byte, src *byte, n int, dstPixel int, srcPixel int, groups int, dstLast int, last int, srcRow int, second int, third int, ahead int, aheadStep int) (nan uint64)
 
-// gatherLanesSumF32x8NEON: Sum, 8 lanes a step.
+// gatherPixelsSumF32x4NEON: Sum, 4 lanes a step.
 // Transposes rows of 16 bytes, a step of them at a time.
 //
 //go:noescape
-func gatherLanesSumF32x8NEON(dst *byte, src *byte, n int, dstStep int, srcStep int, dstRow int, srcRow int, ahead int) (nan uint64)
+func gatherPixelsSumF32x4NEON(dst *byte, src *byte, n int, dstPixel int, srcPixel int, groups int, dstLast int, last int, srcRow int, second int, third int, ahead int, aheadStep int) (nan uint64)
 
-// gatherLanesSumF32x4NEON: Sum, 4 lanes a step.
+// gatherPixelsThreeSumF32x8NEON: Sum, 8 lanes a step.
 // Transposes rows of 16 bytes, a step of them at a time.
 //
 //go:noescape
-func gatherLanesSumF32x4NEON(dst *byte, src *byte, n int, dstStep int, srcStep int, dstRow int, srcRow int, ahead int) (nan uint64)
-
-// weighBinsSumF32x16NEON: Sum, 16 lanes a step.
-// Adds weighted columns of cells to the bins that take them.
-//
-//go:noescape
-func weighBinsSumF32x16NEON(dst *byte, src *byte, records *byte, rows *byte, table *byte, n int, outs int, dstStep int, srcStep int, rowsStep int) (nan uint64)
+func gatherPixelsThreeSumF32x8NEON(dst *byte, src *byte, n int, dstPixel int, srcPixel int, groups int, dstLast int, last int, srcRow int, second int, third int, ahead int, aheadStep int) (nan uint64)
 
 // weighBinsSumF32x8NEON: Sum, 8 lanes a step.
 // Adds weighted columns of cells to the bins that take them.
 //
 //go:noescape
-func weighBinsSumF32x8NEON(dst *byte, src *byte, records *byte, rows *byte, table *byte, n int, outs int, dstStep int, srcStep int, rowsStep int) (nan uint64)
+func weighBinsSumF32x8NEON(dst *byte, src *byte, records *byte, rows *byte, table *byte, n int, outs int, dstStep int, srcStep int, rowsStep int, second int, third int) (nan uint64)
 
 // weighBinsSumF32x4NEON: Sum, 4 lanes a step.
 // Adds weighted columns of cells to the bins that take them.
 //
 //go:noescape
-func weighBinsSumF32x4NEON(dst *byte, src *byte, records *byte, rows *byte, table *byte, n int, outs int, dstStep int, srcStep int, rowsStep int) (nan uint64)
+func weighBinsSumF32x4NEON(dst *byte, src *byte, records *byte, rows *byte, table *byte, n int, outs int, dstStep int, srcStep int, rowsStep int, second int, third int) (nan uint64)
 
 // weighBinsSumF32x1NEON: Sum, 1 lanes a step.
 // Adds weighted columns of cells to the bins that take them.
 //
 //go:noescape
-func weighBinsSumF32x1NEON(dst *byte, src *byte, records *byte, rows *byte, table *byte, n int, outs int, dstStep int, srcStep int, rowsStep int) (nan uint64)
+func weighBinsSumF32x1NEON(dst *byte, src *byte, records *byte, rows *byte, table *byte, n int, outs int, dstStep int, srcStep int, rowsStep int, second int, third int) (nan uint64)
 
-// beginBinsSumF32x16NEON: Sum, 16 lanes a step.
-// Begins bins with the first column of cells that each takes.
+// weighBinsThreeSumF32x8NEON: Sum, 8 lanes a step.
+// Adds weighted columns of cells to the bins that take them.
 //
 //go:noescape
-func beginBinsSumF32x16NEON(dst *byte, src *byte, records *byte, rows *byte, table *byte, n int, outs int, dstStep int, srcStep int, rowsStep int) (nan uint64)
+func weighBinsThreeSumF32x8NEON(dst *byte, src *byte, records *byte, rows *byte, table *byte, n int, outs int, dstStep int, srcStep int, rowsStep int, second int, third int) (nan uint64)
 
 // beginBinsSumF32x8NEON: Sum, 8 lanes a step.
 // Begins bins with the first column of cells that each takes.
 //
 //go:noescape
-func beginBinsSumF32x8NEON(dst *byte, src *byte, records *byte, rows *byte, table *byte, n int, outs int, dstStep int, srcStep int, rowsStep int) (nan uint64)
+func beginBinsSumF32x8NEON(dst *byte, src *byte, records *byte, rows *byte, table *byte, n int, outs int, dstStep int, srcStep int, rowsStep int, second int, third int) (nan uint64)
 
 // beginBinsSumF32x4NEON: Sum, 4 lanes a step.
 // Begins bins with the first column of cells that each takes.
 //
 //go:noescape
-func beginBinsSumF32x4NEON(dst *byte, src *byte, records *byte, rows *byte, table *byte, n int, outs int, dstStep int, srcStep int, rowsStep int) (nan uint64)
+func beginBinsSumF32x4NEON(dst *byte, src *byte, records *byte, rows *byte, table *byte, n int, outs int, dstStep int, srcStep int, rowsStep int, second int, third int) (nan uint64)
 
 // beginBinsSumF32x1NEON: Sum, 1 lanes a step.
 // Begins bins with the first column of cells that each takes.
 //
 //go:noescape
-func beginBinsSumF32x1NEON(dst *byte, src *byte, records *byte, rows *byte, table *byte, n int, outs int, dstStep int, srcStep int, rowsStep int) (nan uint64)
+func beginBinsSumF32x1NEON(dst *byte, src *byte, records *byte, rows *byte, table *byte, n int, outs int, dstStep int, srcStep int, rowsStep int, second int, third int) (nan uint64)
 
-// divideBinsSumF32x16NEON: Sum, 16 lanes a step.
-// Divides one bin of each region.
+// beginBinsThreeSumF32x8NEON: Sum, 8 lanes a step.
+// Begins bins with the first column of cells that each takes.
 //
 //go:noescape
-func divideBinsSumF32x16NEON(dst *byte, places *byte, rows *byte, table *byte, cols *byte, n int) (nan uint64)
+func beginBinsThreeSumF32x8NEON(dst *byte, src *byte, records *byte, rows *byte, table *byte, n int, outs int, dstStep int, srcStep int, rowsStep int, second int, third int) (nan uint64)
 
 // divideBinsSumF32x8NEON: Sum, 8 lanes a step.
 // Divides one bin of each region.
 //
 //go:noescape
-func divideBinsSumF32x8NEON(dst *byte, places *byte, rows *byte, table *byte, cols *byte, n int) (nan uint64)
+func divideBinsSumF32x8NEON(dst *byte, places *byte, rows *byte, table *byte, cols *byte, n int, second int, third int) (nan uint64)
 
 // divideBinsSumF32x4NEON: Sum, 4 lanes a step.
 // Divides one bin of each region.
 //
 //go:noescape
-func divideBinsSumF32x4NEON(dst *byte, places *byte, rows *byte, table *byte, cols *byte, n int) (nan uint64)
+func divideBinsSumF32x4NEON(dst *byte, places *byte, rows *byte, table *byte, cols *byte, n int, second int, third int) (nan uint64)
 
 // divideBinsSumF32x1NEON: Sum, 1 lanes a step.
 // Divides one bin of each region.
 //
 //go:noescape
-func divideBinsSumF32x1NEON(dst *byte, places *byte, rows *byte, table *byte, cols *byte, n int) (nan uint64)
+func divideBinsSumF32x1NEON(dst *byte, places *byte, rows *byte, table *byte, cols *byte, n int, second int, third int) (nan uint64)
+
+// divideBinsThreeSumF32x8NEON: Sum, 8 lanes a step.
+// Divides one bin of each region.
+//
+//go:noescape
+func divideBinsThreeSumF32x8NEON(dst *byte, places *byte, rows *byte, table *byte, cols *byte, n int, second int, third int) (nan uint64)
 
 // weighSquaresSumF32x16NEON: Sum, 16 lanes a step.
 // Bins of position-sensitive regions, eight at a time, from four columns of a plane each.
@@ -3210,95 +3210,95 @@ func spreadRegionsAverageF64x4NEON(dst *byte, src *byte, table *byte, n int, pit
 //go:noescape
 func spreadRegionsAverageF64x2NEON(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
 
-// gatherLanesSumF64x8NEON: Sum, 8 lanes a step.
+// gatherPixelsSumF64x4NEON: Sum, 4 lanes a step.
 // Transposes rows of 16 bytes, a step of them at a time.
 //
 //go:noescape
-func gatherLanesSumF64x8NEON(dst *byte, src *byte, n int, dstStep int, srcStep int, dstRow int, srcRow int, ahead int) (nan uint64)
+func gatherPixelsSumF64x4NEON(dst *byte, src *byte, n int, dstPixel int, srcPixel int, groups int, dstLast int, last int, srcRow int, second int, third int, ahead int, aheadStep int) (nan uint64)
 
-// gatherLanesSumF64x4NEON: Sum, 4 lanes a step.
+// gatherPixelsSumF64x2NEON: Sum, 2 lanes a step.
 // Transposes rows of 16 bytes, a step of them at a time.
 //
 //go:noescape
-func gatherLanesSumF64x4NEON(dst *byte, src *byte, n int, dstStep int, srcStep int, dstRow int, srcRow int, ahead int) (nan uint64)
+func gatherPixelsSumF64x2NEON(dst *byte, src *byte, n int, dstPixel int, srcPixel int, groups int, dstLast int, last int, srcRow int, second int, third int, ahead int, aheadStep int) (nan uint64)
 
-// gatherLanesSumF64x2NEON: Sum, 2 lanes a step.
+// gatherPixelsThreeSumF64x4NEON: Sum, 4 lanes a step.
 // Transposes rows of 16 bytes, a step of them at a time.
 //
 //go:noescape
-func gatherLanesSumF64x2NEON(dst *byte, src *byte, n int, dstStep int, srcStep int, dstRow int, srcRow int, ahead int) (nan uint64)
-
-// weighBinsSumF64x8NEON: Sum, 8 lanes a step.
-// Adds weighted columns of cells to the bins that take them.
-//
-//go:noescape
-func weighBinsSumF64x8NEON(dst *byte, src *byte, records *byte, rows *byte, table *byte, n int, outs int, dstStep int, srcStep int, rowsStep int) (nan uint64)
+func gatherPixelsThreeSumF64x4NEON(dst *byte, src *byte, n int, dstPixel int, srcPixel int, groups int, dstLast int, last int, srcRow int, second int, third int, ahead int, aheadStep int) (nan uint64)
 
 // weighBinsSumF64x4NEON: Sum, 4 lanes a step.
 // Adds weighted columns of cells to the bins that take them.
 //
 //go:noescape
-func weighBinsSumF64x4NEON(dst *byte, src *byte, records *byte, rows *byte, table *byte, n int, outs int, dstStep int, srcStep int, rowsStep int) (nan uint64)
+func weighBinsSumF64x4NEON(dst *byte, src *byte, records *byte, rows *byte, table *byte, n int, outs int, dstStep int, srcStep int, rowsStep int, second int, third int) (nan uint64)
 
 // weighBinsSumF64x2NEON: Sum, 2 lanes a step.
 // Adds weighted columns of cells to the bins that take them.
 //
 //go:noescape
-func weighBinsSumF64x2NEON(dst *byte, src *byte, records *byte, rows *byte, table *byte, n int, outs int, dstStep int, srcStep int, rowsStep int) (nan uint64)
+func weighBinsSumF64x2NEON(dst *byte, src *byte, records *byte, rows *byte, table *byte, n int, outs int, dstStep int, srcStep int, rowsStep int, second int, third int) (nan uint64)
 
 // weighBinsSumF64x1NEON: Sum, 1 lanes a step.
 // Adds weighted columns of cells to the bins that take them.
 //
 //go:noescape
-func weighBinsSumF64x1NEON(dst *byte, src *byte, records *byte, rows *byte, table *byte, n int, outs int, dstStep int, srcStep int, rowsStep int) (nan uint64)
+func weighBinsSumF64x1NEON(dst *byte, src *byte, records *byte, rows *byte, table *byte, n int, outs int, dstStep int, srcStep int, rowsStep int, second int, third int) (nan uint64)
 
-// beginBinsSumF64x8NEON: Sum, 8 lanes a step.
-// Begins bins with the first column of cells that each takes.
+// weighBinsThreeSumF64x4NEON: Sum, 4 lanes a step.
+// Adds weighted columns of cells to the bins that take them.
 //
 //go:noescape
-func beginBinsSumF64x8NEON(dst *byte, src *byte, records *byte, rows *byte, table *byte, n int, outs int, dstStep int, srcStep int, rowsStep int) (nan uint64)
+func weighBinsThreeSumF64x4NEON(dst *byte, src *byte, records *byte, rows *byte, table *byte, n int, outs int, dstStep int, srcStep int, rowsStep int, second int, third int) (nan uint64)
 
 // beginBinsSumF64x4NEON: Sum, 4 lanes a step.
 // Begins bins with the first column of cells that each takes.
 //
 //go:noescape
-func beginBinsSumF64x4NEON(dst *byte, src *byte, records *byte, rows *byte, table *byte, n int, outs int, dstStep int, srcStep int, rowsStep int) (nan uint64)
+func beginBinsSumF64x4NEON(dst *byte, src *byte, records *byte, rows *byte, table *byte, n int, outs int, dstStep int, srcStep int, rowsStep int, second int, third int) (nan uint64)
 
 // beginBinsSumF64x2NEON: Sum, 2 lanes a step.
 // Begins bins with the first column of cells that each takes.
 //
 //go:noescape
-func beginBinsSumF64x2NEON(dst *byte, src *byte, records *byte, rows *byte, table *byte, n int, outs int, dstStep int, srcStep int, rowsStep int) (nan uint64)
+func beginBinsSumF64x2NEON(dst *byte, src *byte, records *byte, rows *byte, table *byte, n int, outs int, dstStep int, srcStep int, rowsStep int, second int, third int) (nan uint64)
 
 // beginBinsSumF64x1NEON: Sum, 1 lanes a step.
 // Begins bins with the first column of cells that each takes.
 //
 //go:noescape
-func beginBinsSumF64x1NEON(dst *byte, src *byte, records *byte, rows *byte, table *byte, n int, outs int, dstStep int, srcStep int, rowsStep int) (nan uint64)
+func beginBinsSumF64x1NEON(dst *byte, src *byte, records *byte, rows *byte, table *byte, n int, outs int, dstStep int, srcStep int, rowsStep int, second int, third int) (nan uint64)
 
-// divideBinsSumF64x8NEON: Sum, 8 lanes a step.
-// Divides one bin of each region.
+// beginBinsThreeSumF64x4NEON: Sum, 4 lanes a step.
+// Begins bins with the first column of cells that each takes.
 //
 //go:noescape
-func divideBinsSumF64x8NEON(dst *byte, places *byte, rows *byte, table *byte, cols *byte, n int) (nan uint64)
+func beginBinsThreeSumF64x4NEON(dst *byte, src *byte, records *byte, rows *byte, table *byte, n int, outs int, dstStep int, srcStep int, rowsStep int, second int, third int) (nan uint64)
 
 // divideBinsSumF64x4NEON: Sum, 4 lanes a step.
 // Divides one bin of each region.
 //
 //go:noescape
-func divideBinsSumF64x4NEON(dst *byte, places *byte, rows *byte, table *byte, cols *byte, n int) (nan uint64)
+func divideBinsSumF64x4NEON(dst *byte, places *byte, rows *byte, table *byte, cols *byte, n int, second int, third int) (nan uint64)
 
 // divideBinsSumF64x2NEON: Sum, 2 lanes a step.
 // Divides one bin of each region.
 //
 //go:noescape
-func divideBinsSumF64x2NEON(dst *byte, places *byte, rows *byte, table *byte, cols *byte, n int) (nan uint64)
+func divideBinsSumF64x2NEON(dst *byte, places *byte, rows *byte, table *byte, cols *byte, n int, second int, third int) (nan uint64)
 
 // divideBinsSumF64x1NEON: Sum, 1 lanes a step.
 // Divides one bin of each region.
 //
 //go:noescape
-func divideBinsSumF64x1NEON(dst *byte, places *byte, rows *byte, table *byte, cols *byte, n int) (nan uint64)
+func divideBinsSumF64x1NEON(dst *byte, places *byte, rows *byte, table *byte, cols *byte, n int, second int, third int) (nan uint64)
+
+// divideBinsThreeSumF64x4NEON: Sum, 4 lanes a step.
+// Divides one bin of each region.
+//
+//go:noescape
+func divideBinsThreeSumF64x4NEON(dst *byte, places *byte, rows *byte, table *byte, cols *byte, n int, second int, third int) (nan uint64)
 
 // weighSquaresSumF64x8NEON: Sum, 8 lanes a step.
 // Bins of position-sensitive regions, eight at a time, from four columns of a plane each.

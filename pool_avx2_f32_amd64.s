@@ -72162,41 +72162,44 @@ done8:
 	VZEROUPPER
 	RET
 
-// func gatherLanesSumF32x16AVX2(dst *byte, src *byte, n int, dstStep int, srcStep int, dstRow int, srcRow int, ahead int) (nan uint64)
-// Requires: AVX, MMX+
-TEXT ·gatherLanesSumF32x16AVX2(SB), NOSPLIT, $0-72
+// func gatherPixelsSumF32x8AVX2(dst *byte, src *byte, n int, dstPixel int, srcPixel int, groups int, dstLast int, last int, srcRow int, second int, third int, ahead int, aheadStep int) (nan uint64)
+// Requires: AVX, CMOV, MMX+
+TEXT ·gatherPixelsSumF32x8AVX2(SB), NOSPLIT, $0-112
 	MOVQ dst+0(FP), AX
 	MOVQ src+8(FP), CX
 	MOVQ n+16(FP), DX
-	MOVQ srcRow+48(FP), BX
-	MOVQ CX, SI
-	MOVQ ahead+56(FP), DI
-	ADDQ DI, SI
 
 times1:
-	MOVQ           CX, DI
-	PREFETCHT0     (SI)
-	PREFETCHT0     64(SI)
-	PREFETCHT0     128(SI)
-	PREFETCHT0     192(SI)
-	LEAQ           256(SI), SI
-	VBROADCASTF128 (DI), Y0
-	ADDQ           BX, DI
-	VBROADCASTF128 (DI), Y1
-	ADDQ           BX, DI
-	VBROADCASTF128 (DI), Y2
-	ADDQ           BX, DI
-	VBROADCASTF128 (DI), Y3
-	ADDQ           BX, DI
-	VINSERTF128    $0x01, (DI), Y0, Y0
-	ADDQ           BX, DI
-	VINSERTF128    $0x01, (DI), Y1, Y1
-	ADDQ           BX, DI
-	VINSERTF128    $0x01, (DI), Y2, Y2
-	ADDQ           BX, DI
-	VINSERTF128    $0x01, (DI), Y3, Y3
-	ADDQ           BX, DI
-	MOVQ           AX, R8
+	MOVQ groups+40(FP), R8
+	MOVQ ahead+88(FP), BX
+	LEAQ (CX)(BX*1), BX
+	MOVQ $+0, SI
+	MOVQ $+0, DI
+
+times2:
+	PREFETCHT0     (BX)
+	PREFETCHT0     64(BX)
+	MOVQ           aheadStep+96(FP), R9
+	ADDQ           R9, BX
+	MOVQ           srcRow+64(FP), R11
+	LEAQ           (CX)(SI*1), R9
+	LEAQ           (AX)(DI*1), R10
+	VBROADCASTF128 (R9), Y0
+	ADDQ           R11, R9
+	VBROADCASTF128 (R9), Y1
+	ADDQ           R11, R9
+	VBROADCASTF128 (R9), Y2
+	ADDQ           R11, R9
+	VBROADCASTF128 (R9), Y3
+	ADDQ           R11, R9
+	VINSERTF128    $0x01, (R9), Y0, Y0
+	ADDQ           R11, R9
+	VINSERTF128    $0x01, (R9), Y1, Y1
+	ADDQ           R11, R9
+	VINSERTF128    $0x01, (R9), Y2, Y2
+	ADDQ           R11, R9
+	VINSERTF128    $0x01, (R9), Y3, Y3
+	ADDQ           R11, R9
 	VUNPCKLPS      Y1, Y0, Y4
 	VUNPCKLPS      Y3, Y2, Y5
 	VUNPCKLPD      Y5, Y4, Y6
@@ -72205,148 +72208,60 @@ times1:
 	VUNPCKHPS      Y3, Y2, Y1
 	VUNPCKLPD      Y1, Y0, Y2
 	VUNPCKHPD      Y1, Y0, Y0
-	VMOVUPS        Y6, (R8)
-	MOVQ           dstRow+40(FP), R9
-	ADDQ           R9, R8
-	VMOVUPS        Y4, (R8)
-	MOVQ           dstRow+40(FP), R9
-	ADDQ           R9, R8
-	VMOVUPS        Y2, (R8)
-	MOVQ           dstRow+40(FP), R9
-	ADDQ           R9, R8
-	VMOVUPS        Y0, (R8)
-	VBROADCASTF128 (DI), Y0
-	ADDQ           BX, DI
-	VBROADCASTF128 (DI), Y1
-	ADDQ           BX, DI
-	VBROADCASTF128 (DI), Y2
-	ADDQ           BX, DI
-	VBROADCASTF128 (DI), Y3
-	ADDQ           BX, DI
-	VINSERTF128    $0x01, (DI), Y0, Y0
-	ADDQ           BX, DI
-	VINSERTF128    $0x01, (DI), Y1, Y1
-	ADDQ           BX, DI
-	VINSERTF128    $0x01, (DI), Y2, Y2
-	ADDQ           BX, DI
-	VINSERTF128    $0x01, (DI), Y3, Y3
-	ADDQ           BX, DI
-	MOVQ           AX, DI
-	VUNPCKLPS      Y1, Y0, Y4
-	VUNPCKLPS      Y3, Y2, Y5
-	VUNPCKLPD      Y5, Y4, Y6
-	VUNPCKHPD      Y5, Y4, Y4
-	VUNPCKHPS      Y1, Y0, Y0
-	VUNPCKHPS      Y3, Y2, Y1
-	VUNPCKLPD      Y1, Y0, Y2
-	VUNPCKHPD      Y1, Y0, Y0
-	VMOVUPS        Y6, 32(DI)
-	MOVQ           dstRow+40(FP), R8
-	ADDQ           R8, DI
-	VMOVUPS        Y4, 32(DI)
-	MOVQ           dstRow+40(FP), R8
-	ADDQ           R8, DI
-	VMOVUPS        Y2, 32(DI)
-	MOVQ           dstRow+40(FP), R8
-	ADDQ           R8, DI
-	VMOVUPS        Y0, 32(DI)
-	MOVQ           srcStep+32(FP), DI
-	ADDQ           DI, CX
-	MOVQ           dstStep+24(FP), DI
-	ADDQ           DI, AX
+	VMOVUPS        Y6, (R10)
+	VMOVUPS        Y4, 32(R10)
+	VMOVUPS        Y2, 64(R10)
+	VMOVUPS        Y0, 96(R10)
+	LEAQ           16(SI), SI
+	MOVQ           last+56(FP), R9
+	CMPQ           SI, R9
+	CMOVQGT        R9, SI
+	LEAQ           128(DI), DI
+	MOVQ           dstLast+48(FP), R9
+	CMPQ           DI, R9
+	CMOVQGT        R9, DI
+	DECQ           R8
+	JNZ            times2
+	MOVQ           srcPixel+32(FP), BX
+	ADDQ           BX, CX
+	MOVQ           dstPixel+24(FP), BX
+	ADDQ           BX, AX
 	DECQ           DX
 	JNZ            times1
 	XORL           AX, AX
-	MOVQ           AX, nan+64(FP)
+	MOVQ           AX, nan+104(FP)
 	VZEROUPPER
 	RET
 
-// func gatherLanesSumF32x8AVX2(dst *byte, src *byte, n int, dstStep int, srcStep int, dstRow int, srcRow int, ahead int) (nan uint64)
-// Requires: AVX, MMX+
-TEXT ·gatherLanesSumF32x8AVX2(SB), NOSPLIT, $0-72
+// func gatherPixelsSumF32x4AVX2(dst *byte, src *byte, n int, dstPixel int, srcPixel int, groups int, dstLast int, last int, srcRow int, second int, third int, ahead int, aheadStep int) (nan uint64)
+// Requires: AVX, CMOV, MMX+
+TEXT ·gatherPixelsSumF32x4AVX2(SB), NOSPLIT, $0-112
 	MOVQ dst+0(FP), AX
 	MOVQ src+8(FP), CX
 	MOVQ n+16(FP), DX
-	MOVQ srcRow+48(FP), BX
-	MOVQ CX, SI
-	MOVQ ahead+56(FP), DI
-	ADDQ DI, SI
 
 times1:
-	MOVQ           CX, DI
-	PREFETCHT0     (SI)
-	PREFETCHT0     64(SI)
-	LEAQ           128(SI), SI
-	VBROADCASTF128 (DI), Y0
-	ADDQ           BX, DI
-	VBROADCASTF128 (DI), Y1
-	ADDQ           BX, DI
-	VBROADCASTF128 (DI), Y2
-	ADDQ           BX, DI
-	VBROADCASTF128 (DI), Y3
-	ADDQ           BX, DI
-	VINSERTF128    $0x01, (DI), Y0, Y0
-	ADDQ           BX, DI
-	VINSERTF128    $0x01, (DI), Y1, Y1
-	ADDQ           BX, DI
-	VINSERTF128    $0x01, (DI), Y2, Y2
-	ADDQ           BX, DI
-	VINSERTF128    $0x01, (DI), Y3, Y3
-	ADDQ           BX, DI
-	MOVQ           AX, DI
-	VUNPCKLPS      Y1, Y0, Y4
-	VUNPCKLPS      Y3, Y2, Y5
-	VUNPCKLPD      Y5, Y4, Y6
-	VUNPCKHPD      Y5, Y4, Y4
-	VUNPCKHPS      Y1, Y0, Y0
-	VUNPCKHPS      Y3, Y2, Y1
-	VUNPCKLPD      Y1, Y0, Y2
-	VUNPCKHPD      Y1, Y0, Y0
-	VMOVUPS        Y6, (DI)
-	MOVQ           dstRow+40(FP), R8
-	ADDQ           R8, DI
-	VMOVUPS        Y4, (DI)
-	MOVQ           dstRow+40(FP), R8
-	ADDQ           R8, DI
-	VMOVUPS        Y2, (DI)
-	MOVQ           dstRow+40(FP), R8
-	ADDQ           R8, DI
-	VMOVUPS        Y0, (DI)
-	MOVQ           srcStep+32(FP), DI
-	ADDQ           DI, CX
-	MOVQ           dstStep+24(FP), DI
-	ADDQ           DI, AX
-	DECQ           DX
-	JNZ            times1
-	XORL           AX, AX
-	MOVQ           AX, nan+64(FP)
-	VZEROUPPER
-	RET
+	MOVQ groups+40(FP), R8
+	MOVQ ahead+88(FP), BX
+	LEAQ (CX)(BX*1), BX
+	MOVQ $+0, SI
+	MOVQ $+0, DI
 
-// func gatherLanesSumF32x4AVX2(dst *byte, src *byte, n int, dstStep int, srcStep int, dstRow int, srcRow int, ahead int) (nan uint64)
-// Requires: AVX, MMX+
-TEXT ·gatherLanesSumF32x4AVX2(SB), NOSPLIT, $0-72
-	MOVQ dst+0(FP), AX
-	MOVQ src+8(FP), CX
-	MOVQ n+16(FP), DX
-	MOVQ srcRow+48(FP), BX
-	MOVQ CX, SI
-	MOVQ ahead+56(FP), DI
-	ADDQ DI, SI
-
-times1:
-	MOVQ       CX, DI
-	PREFETCHT0 (SI)
-	LEAQ       64(SI), SI
-	VMOVUPS    (DI), X0
-	ADDQ       BX, DI
-	VMOVUPS    (DI), X1
-	ADDQ       BX, DI
-	VMOVUPS    (DI), X2
-	ADDQ       BX, DI
-	VMOVUPS    (DI), X3
-	ADDQ       BX, DI
-	MOVQ       AX, DI
+times2:
+	PREFETCHT0 (BX)
+	MOVQ       aheadStep+96(FP), R9
+	ADDQ       R9, BX
+	MOVQ       srcRow+64(FP), R11
+	LEAQ       (CX)(SI*1), R9
+	LEAQ       (AX)(DI*1), R10
+	VMOVUPS    (R9), X0
+	ADDQ       R11, R9
+	VMOVUPS    (R9), X1
+	ADDQ       R11, R9
+	VMOVUPS    (R9), X2
+	ADDQ       R11, R9
+	VMOVUPS    (R9), X3
+	ADDQ       R11, R9
 	VUNPCKLPS  X1, X0, X4
 	VUNPCKLPS  X3, X2, X5
 	VUNPCKLPD  X5, X4, X6
@@ -72355,30 +72270,175 @@ times1:
 	VUNPCKHPS  X3, X2, X1
 	VUNPCKLPD  X1, X0, X2
 	VUNPCKHPD  X1, X0, X0
-	VMOVUPS    X6, (DI)
-	MOVQ       dstRow+40(FP), R8
-	ADDQ       R8, DI
-	VMOVUPS    X4, (DI)
-	MOVQ       dstRow+40(FP), R8
-	ADDQ       R8, DI
-	VMOVUPS    X2, (DI)
-	MOVQ       dstRow+40(FP), R8
-	ADDQ       R8, DI
-	VMOVUPS    X0, (DI)
-	MOVQ       srcStep+32(FP), DI
-	ADDQ       DI, CX
-	MOVQ       dstStep+24(FP), DI
-	ADDQ       DI, AX
+	VMOVUPS    X6, (R10)
+	VMOVUPS    X4, 16(R10)
+	VMOVUPS    X2, 32(R10)
+	VMOVUPS    X0, 48(R10)
+	LEAQ       16(SI), SI
+	MOVQ       last+56(FP), R9
+	CMPQ       SI, R9
+	CMOVQGT    R9, SI
+	LEAQ       64(DI), DI
+	MOVQ       dstLast+48(FP), R9
+	CMPQ       DI, R9
+	CMOVQGT    R9, DI
+	DECQ       R8
+	JNZ        times2
+	MOVQ       srcPixel+32(FP), BX
+	ADDQ       BX, CX
+	MOVQ       dstPixel+24(FP), BX
+	ADDQ       BX, AX
 	DECQ       DX
 	JNZ        times1
 	XORL       AX, AX
-	MOVQ       AX, nan+64(FP)
+	MOVQ       AX, nan+104(FP)
 	VZEROUPPER
 	RET
 
-// func weighBinsSumF32x16AVX2(dst *byte, src *byte, records *byte, rows *byte, table *byte, n int, outs int, dstStep int, srcStep int, rowsStep int) (nan uint64)
+// func gatherPixelsThreeSumF32x8AVX2(dst *byte, src *byte, n int, dstPixel int, srcPixel int, groups int, dstLast int, last int, srcRow int, second int, third int, ahead int, aheadStep int) (nan uint64)
+// Requires: AVX, CMOV, MMX+
+TEXT ·gatherPixelsThreeSumF32x8AVX2(SB), NOSPLIT, $0-112
+	MOVQ dst+0(FP), AX
+	MOVQ src+8(FP), CX
+	MOVQ n+16(FP), DX
+
+times1:
+	MOVQ groups+40(FP), R8
+	MOVQ ahead+88(FP), BX
+	LEAQ (CX)(BX*1), BX
+	MOVQ $+0, SI
+	MOVQ $+0, DI
+
+times2:
+	PREFETCHT0     (BX)
+	PREFETCHT0     64(BX)
+	PREFETCHT0     128(BX)
+	PREFETCHT0     192(BX)
+	PREFETCHT0     256(BX)
+	PREFETCHT0     320(BX)
+	MOVQ           aheadStep+96(FP), R9
+	ADDQ           R9, BX
+	MOVQ           srcRow+64(FP), R11
+	LEAQ           (CX)(SI*1), R9
+	LEAQ           (AX)(DI*1), R10
+	VBROADCASTF128 (R9), Y0
+	ADDQ           R11, R9
+	VBROADCASTF128 (R9), Y1
+	ADDQ           R11, R9
+	VBROADCASTF128 (R9), Y2
+	ADDQ           R11, R9
+	VBROADCASTF128 (R9), Y3
+	ADDQ           R11, R9
+	VINSERTF128    $0x01, (R9), Y0, Y0
+	ADDQ           R11, R9
+	VINSERTF128    $0x01, (R9), Y1, Y1
+	ADDQ           R11, R9
+	VINSERTF128    $0x01, (R9), Y2, Y2
+	ADDQ           R11, R9
+	VINSERTF128    $0x01, (R9), Y3, Y3
+	ADDQ           R11, R9
+	VUNPCKLPS      Y1, Y0, Y4
+	VUNPCKLPS      Y3, Y2, Y5
+	VUNPCKLPD      Y5, Y4, Y6
+	VUNPCKHPD      Y5, Y4, Y4
+	VUNPCKHPS      Y1, Y0, Y0
+	VUNPCKHPS      Y3, Y2, Y1
+	VUNPCKLPD      Y1, Y0, Y2
+	VUNPCKHPD      Y1, Y0, Y0
+	VMOVUPS        Y6, (R10)
+	VMOVUPS        Y4, 96(R10)
+	VMOVUPS        Y2, 192(R10)
+	VMOVUPS        Y0, 288(R10)
+	MOVQ           srcRow+64(FP), R11
+	LEAQ           (CX)(SI*1), R9
+	MOVQ           second+72(FP), R10
+	ADDQ           R10, R9
+	LEAQ           (AX)(DI*1), R10
+	VBROADCASTF128 (R9), Y0
+	ADDQ           R11, R9
+	VBROADCASTF128 (R9), Y1
+	ADDQ           R11, R9
+	VBROADCASTF128 (R9), Y2
+	ADDQ           R11, R9
+	VBROADCASTF128 (R9), Y3
+	ADDQ           R11, R9
+	VINSERTF128    $0x01, (R9), Y0, Y0
+	ADDQ           R11, R9
+	VINSERTF128    $0x01, (R9), Y1, Y1
+	ADDQ           R11, R9
+	VINSERTF128    $0x01, (R9), Y2, Y2
+	ADDQ           R11, R9
+	VINSERTF128    $0x01, (R9), Y3, Y3
+	ADDQ           R11, R9
+	VUNPCKLPS      Y1, Y0, Y4
+	VUNPCKLPS      Y3, Y2, Y5
+	VUNPCKLPD      Y5, Y4, Y6
+	VUNPCKHPD      Y5, Y4, Y4
+	VUNPCKHPS      Y1, Y0, Y0
+	VUNPCKHPS      Y3, Y2, Y1
+	VUNPCKLPD      Y1, Y0, Y2
+	VUNPCKHPD      Y1, Y0, Y0
+	VMOVUPS        Y6, 32(R10)
+	VMOVUPS        Y4, 128(R10)
+	VMOVUPS        Y2, 224(R10)
+	VMOVUPS        Y0, 320(R10)
+	MOVQ           srcRow+64(FP), R11
+	LEAQ           (CX)(SI*1), R9
+	MOVQ           third+80(FP), R10
+	ADDQ           R10, R9
+	LEAQ           (AX)(DI*1), R10
+	VBROADCASTF128 (R9), Y0
+	ADDQ           R11, R9
+	VBROADCASTF128 (R9), Y1
+	ADDQ           R11, R9
+	VBROADCASTF128 (R9), Y2
+	ADDQ           R11, R9
+	VBROADCASTF128 (R9), Y3
+	ADDQ           R11, R9
+	VINSERTF128    $0x01, (R9), Y0, Y0
+	ADDQ           R11, R9
+	VINSERTF128    $0x01, (R9), Y1, Y1
+	ADDQ           R11, R9
+	VINSERTF128    $0x01, (R9), Y2, Y2
+	ADDQ           R11, R9
+	VINSERTF128    $0x01, (R9), Y3, Y3
+	ADDQ           R11, R9
+	VUNPCKLPS      Y1, Y0, Y4
+	VUNPCKLPS      Y3, Y2, Y5
+	VUNPCKLPD      Y5, Y4, Y6
+	VUNPCKHPD      Y5, Y4, Y4
+	VUNPCKHPS      Y1, Y0, Y0
+	VUNPCKHPS      Y3, Y2, Y1
+	VUNPCKLPD      Y1, Y0, Y2
+	VUNPCKHPD      Y1, Y0, Y0
+	VMOVUPS        Y6, 64(R10)
+	VMOVUPS        Y4, 160(R10)
+	VMOVUPS        Y2, 256(R10)
+	VMOVUPS        Y0, 352(R10)
+	LEAQ           16(SI), SI
+	MOVQ           last+56(FP), R9
+	CMPQ           SI, R9
+	CMOVQGT        R9, SI
+	LEAQ           384(DI), DI
+	MOVQ           dstLast+48(FP), R9
+	CMPQ           DI, R9
+	CMOVQGT        R9, DI
+	DECQ           R8
+	JNZ            times2
+	MOVQ           srcPixel+32(FP), BX
+	ADDQ           BX, CX
+	MOVQ           dstPixel+24(FP), BX
+	ADDQ           BX, AX
+	DECQ           DX
+	JNZ            times1
+	XORL           AX, AX
+	MOVQ           AX, nan+104(FP)
+	VZEROUPPER
+	RET
+
+// func weighBinsSumF32x8AVX2(dst *byte, src *byte, records *byte, rows *byte, table *byte, n int, outs int, dstStep int, srcStep int, rowsStep int, second int, third int) (nan uint64)
 // Requires: AVX
-TEXT ·weighBinsSumF32x16AVX2(SB), NOSPLIT, $0-88
+TEXT ·weighBinsSumF32x8AVX2(SB), NOSPLIT, $0-104
 	VXORPS Y0, Y0, Y0
 	MOVQ   dst+0(FP), AX
 	MOVQ   src+8(FP), CX
@@ -72403,133 +72463,6 @@ times2:
 	VBROADCASTSS 20(R10), Y0
 	VMOVUPS      (R12), Y1
 	VMULPS       Y1, Y0, Y1
-	VMOVUPS      32(R12), Y2
-	VMULPS       Y2, Y0, Y2
-	MOVLQSX      24(R10), R12
-	ADDQ         R9, R12
-	VBROADCASTSS 28(R10), Y0
-	VMOVUPS      (R12), Y3
-	VMULPS       Y3, Y0, Y3
-	VMOVUPS      32(R12), Y4
-	VMULPS       Y4, Y0, Y4
-	VADDPS       Y3, Y1, Y1
-	VADDPS       Y4, Y2, Y2
-	MOVLQSX      32(R10), R12
-	ADDQ         R9, R12
-	VBROADCASTSS 36(R10), Y0
-	VMOVUPS      (R12), Y3
-	VMULPS       Y3, Y0, Y3
-	VMOVUPS      32(R12), Y4
-	VMULPS       Y4, Y0, Y4
-	VADDPS       Y3, Y1, Y1
-	VADDPS       Y4, Y2, Y2
-	MOVLQSX      40(R10), R12
-	ADDQ         R9, R12
-	VBROADCASTSS 44(R10), Y0
-	VMOVUPS      (R12), Y3
-	VMULPS       Y3, Y0, Y3
-	VMOVUPS      32(R12), Y4
-	VMULPS       Y4, Y0, Y4
-	VADDPS       Y3, Y1, Y1
-	VADDPS       Y4, Y2, Y2
-	CMPQ         R11, $+2
-	JLT          done4
-
-while3:
-	LEAQ         32(R10), R10
-	MOVLQSX      16(R10), R12
-	ADDQ         R9, R12
-	VBROADCASTSS 20(R10), Y0
-	VMOVUPS      (R12), Y3
-	VMULPS       Y3, Y0, Y3
-	VMOVUPS      32(R12), Y4
-	VMULPS       Y4, Y0, Y4
-	VADDPS       Y3, Y1, Y1
-	VADDPS       Y4, Y2, Y2
-	MOVLQSX      24(R10), R12
-	ADDQ         R9, R12
-	VBROADCASTSS 28(R10), Y0
-	VMOVUPS      (R12), Y3
-	VMULPS       Y3, Y0, Y3
-	VMOVUPS      32(R12), Y4
-	VMULPS       Y4, Y0, Y4
-	VADDPS       Y3, Y1, Y1
-	VADDPS       Y4, Y2, Y2
-	MOVLQSX      32(R10), R12
-	ADDQ         R9, R12
-	VBROADCASTSS 36(R10), Y0
-	VMOVUPS      (R12), Y3
-	VMULPS       Y3, Y0, Y3
-	VMOVUPS      32(R12), Y4
-	VMULPS       Y4, Y0, Y4
-	VADDPS       Y3, Y1, Y1
-	VADDPS       Y4, Y2, Y2
-	MOVLQSX      40(R10), R12
-	ADDQ         R9, R12
-	VBROADCASTSS 44(R10), Y0
-	VMOVUPS      (R12), Y3
-	VMULPS       Y3, Y0, Y3
-	VMOVUPS      32(R12), Y4
-	VMULPS       Y4, Y0, Y4
-	VADDPS       Y3, Y1, Y1
-	VADDPS       Y4, Y2, Y2
-	LEAQ         -1(R11), R11
-	CMPQ         R11, $+2
-	JGE          while3
-
-done4:
-	MOVQ         (DI), R9
-	ADDQ         AX, R9
-	VBROADCASTSS 16(DI), Y0
-	VMULPS       Y1, Y0, Y1
-	VADDPS       (R9), Y1, Y1
-	VMOVUPS      Y1, (R9)
-	VMULPS       Y2, Y0, Y2
-	VADDPS       32(R9), Y2, Y2
-	VMOVUPS      Y2, 32(R9)
-	LEAQ         24(DI), DI
-	DECQ         R8
-	JNZ          times2
-	MOVQ         dstStep+56(FP), DI
-	ADDQ         DI, AX
-	MOVQ         srcStep+64(FP), DI
-	ADDQ         DI, CX
-	MOVQ         rowsStep+72(FP), DI
-	ADDQ         DI, DX
-	DECQ         SI
-	JNZ          times1
-	XORL         AX, AX
-	MOVQ         AX, nan+80(FP)
-	VZEROUPPER
-	RET
-
-// func weighBinsSumF32x8AVX2(dst *byte, src *byte, records *byte, rows *byte, table *byte, n int, outs int, dstStep int, srcStep int, rowsStep int) (nan uint64)
-// Requires: AVX
-TEXT ·weighBinsSumF32x8AVX2(SB), NOSPLIT, $0-88
-	VXORPS Y0, Y0, Y0
-	MOVQ   dst+0(FP), AX
-	MOVQ   src+8(FP), CX
-	MOVQ   rows+24(FP), DX
-	MOVQ   table+32(FP), BX
-	MOVQ   outs+48(FP), SI
-
-times1:
-	MOVQ records+16(FP), DI
-	MOVQ n+40(FP), R8
-
-times2:
-	MOVLQSX      8(DI), R9
-	ADDQ         CX, R9
-	MOVLQSX      12(DI), R10
-	ADDQ         DX, R10
-	MOVLQSX      (R10), R10
-	ADDQ         BX, R10
-	MOVQ         (R10), R11
-	MOVLQSX      16(R10), R12
-	ADDQ         R9, R12
-	VBROADCASTSS 20(R10), Y0
-	VMOVUPS      (R12), Y1
-	VMULPS       Y1, Y0, Y1
 	MOVLQSX      24(R10), R12
 	ADDQ         R9, R12
 	VBROADCASTSS 28(R10), Y0
@@ -72600,13 +72533,13 @@ done4:
 	DECQ         SI
 	JNZ          times1
 	XORL         AX, AX
-	MOVQ         AX, nan+80(FP)
+	MOVQ         AX, nan+96(FP)
 	VZEROUPPER
 	RET
 
-// func weighBinsSumF32x4AVX2(dst *byte, src *byte, records *byte, rows *byte, table *byte, n int, outs int, dstStep int, srcStep int, rowsStep int) (nan uint64)
+// func weighBinsSumF32x4AVX2(dst *byte, src *byte, records *byte, rows *byte, table *byte, n int, outs int, dstStep int, srcStep int, rowsStep int, second int, third int) (nan uint64)
 // Requires: AVX
-TEXT ·weighBinsSumF32x4AVX2(SB), NOSPLIT, $0-88
+TEXT ·weighBinsSumF32x4AVX2(SB), NOSPLIT, $0-104
 	VXORPS X0, X0, X0
 	MOVQ   dst+0(FP), AX
 	MOVQ   src+8(FP), CX
@@ -72701,13 +72634,13 @@ done4:
 	DECQ         SI
 	JNZ          times1
 	XORL         AX, AX
-	MOVQ         AX, nan+80(FP)
+	MOVQ         AX, nan+96(FP)
 	VZEROUPPER
 	RET
 
-// func weighBinsSumF32x1AVX2(dst *byte, src *byte, records *byte, rows *byte, table *byte, n int, outs int, dstStep int, srcStep int, rowsStep int) (nan uint64)
+// func weighBinsSumF32x1AVX2(dst *byte, src *byte, records *byte, rows *byte, table *byte, n int, outs int, dstStep int, srcStep int, rowsStep int, second int, third int) (nan uint64)
 // Requires: AVX
-TEXT ·weighBinsSumF32x1AVX2(SB), NOSPLIT, $0-88
+TEXT ·weighBinsSumF32x1AVX2(SB), NOSPLIT, $0-104
 	VXORPS X0, X0, X0
 	MOVQ   dst+0(FP), AX
 	MOVQ   src+8(FP), CX
@@ -72803,13 +72736,170 @@ done4:
 	DECQ         SI
 	JNZ          times1
 	XORL         AX, AX
-	MOVQ         AX, nan+80(FP)
+	MOVQ         AX, nan+96(FP)
 	VZEROUPPER
 	RET
 
-// func beginBinsSumF32x16AVX2(dst *byte, src *byte, records *byte, rows *byte, table *byte, n int, outs int, dstStep int, srcStep int, rowsStep int) (nan uint64)
+// func weighBinsThreeSumF32x8AVX2(dst *byte, src *byte, records *byte, rows *byte, table *byte, n int, outs int, dstStep int, srcStep int, rowsStep int, second int, third int) (nan uint64)
 // Requires: AVX
-TEXT ·beginBinsSumF32x16AVX2(SB), NOSPLIT, $0-88
+TEXT ·weighBinsThreeSumF32x8AVX2(SB), NOSPLIT, $0-104
+	VXORPS Y0, Y0, Y0
+	MOVQ   dst+0(FP), AX
+	MOVQ   src+8(FP), CX
+	MOVQ   rows+24(FP), DX
+	MOVQ   table+32(FP), BX
+	MOVQ   outs+48(FP), SI
+
+times1:
+	MOVQ records+16(FP), DI
+	MOVQ n+40(FP), R8
+
+times2:
+	MOVLQSX      8(DI), R9
+	ADDQ         CX, R9
+	MOVLQSX      12(DI), R10
+	ADDQ         DX, R10
+	MOVLQSX      (R10), R10
+	ADDQ         BX, R10
+	MOVQ         (R10), R11
+	MOVLQSX      16(R10), R12
+	ADDQ         R9, R12
+	VBROADCASTSS 20(R10), Y0
+	VMOVUPS      (R12), Y1
+	VMULPS       Y1, Y0, Y1
+	VMOVUPS      32(R12), Y2
+	VMULPS       Y2, Y0, Y2
+	VMOVUPS      64(R12), Y3
+	VMULPS       Y3, Y0, Y3
+	MOVLQSX      24(R10), R12
+	ADDQ         R9, R12
+	VBROADCASTSS 28(R10), Y0
+	VMOVUPS      (R12), Y4
+	VMULPS       Y4, Y0, Y4
+	VMOVUPS      32(R12), Y5
+	VMULPS       Y5, Y0, Y5
+	VMOVUPS      64(R12), Y6
+	VMULPS       Y6, Y0, Y6
+	VADDPS       Y4, Y1, Y1
+	VADDPS       Y5, Y2, Y2
+	VADDPS       Y6, Y3, Y3
+	MOVLQSX      32(R10), R12
+	ADDQ         R9, R12
+	VBROADCASTSS 36(R10), Y0
+	VMOVUPS      (R12), Y4
+	VMULPS       Y4, Y0, Y4
+	VMOVUPS      32(R12), Y5
+	VMULPS       Y5, Y0, Y5
+	VMOVUPS      64(R12), Y6
+	VMULPS       Y6, Y0, Y6
+	VADDPS       Y4, Y1, Y1
+	VADDPS       Y5, Y2, Y2
+	VADDPS       Y6, Y3, Y3
+	MOVLQSX      40(R10), R12
+	ADDQ         R9, R12
+	VBROADCASTSS 44(R10), Y0
+	VMOVUPS      (R12), Y4
+	VMULPS       Y4, Y0, Y4
+	VMOVUPS      32(R12), Y5
+	VMULPS       Y5, Y0, Y5
+	VMOVUPS      64(R12), Y6
+	VMULPS       Y6, Y0, Y6
+	VADDPS       Y4, Y1, Y1
+	VADDPS       Y5, Y2, Y2
+	VADDPS       Y6, Y3, Y3
+	CMPQ         R11, $+2
+	JLT          done4
+
+while3:
+	LEAQ         32(R10), R10
+	MOVLQSX      16(R10), R12
+	ADDQ         R9, R12
+	VBROADCASTSS 20(R10), Y0
+	VMOVUPS      (R12), Y4
+	VMULPS       Y4, Y0, Y4
+	VMOVUPS      32(R12), Y5
+	VMULPS       Y5, Y0, Y5
+	VMOVUPS      64(R12), Y6
+	VMULPS       Y6, Y0, Y6
+	VADDPS       Y4, Y1, Y1
+	VADDPS       Y5, Y2, Y2
+	VADDPS       Y6, Y3, Y3
+	MOVLQSX      24(R10), R12
+	ADDQ         R9, R12
+	VBROADCASTSS 28(R10), Y0
+	VMOVUPS      (R12), Y4
+	VMULPS       Y4, Y0, Y4
+	VMOVUPS      32(R12), Y5
+	VMULPS       Y5, Y0, Y5
+	VMOVUPS      64(R12), Y6
+	VMULPS       Y6, Y0, Y6
+	VADDPS       Y4, Y1, Y1
+	VADDPS       Y5, Y2, Y2
+	VADDPS       Y6, Y3, Y3
+	MOVLQSX      32(R10), R12
+	ADDQ         R9, R12
+	VBROADCASTSS 36(R10), Y0
+	VMOVUPS      (R12), Y4
+	VMULPS       Y4, Y0, Y4
+	VMOVUPS      32(R12), Y5
+	VMULPS       Y5, Y0, Y5
+	VMOVUPS      64(R12), Y6
+	VMULPS       Y6, Y0, Y6
+	VADDPS       Y4, Y1, Y1
+	VADDPS       Y5, Y2, Y2
+	VADDPS       Y6, Y3, Y3
+	MOVLQSX      40(R10), R12
+	ADDQ         R9, R12
+	VBROADCASTSS 44(R10), Y0
+	VMOVUPS      (R12), Y4
+	VMULPS       Y4, Y0, Y4
+	VMOVUPS      32(R12), Y5
+	VMULPS       Y5, Y0, Y5
+	VMOVUPS      64(R12), Y6
+	VMULPS       Y6, Y0, Y6
+	VADDPS       Y4, Y1, Y1
+	VADDPS       Y5, Y2, Y2
+	VADDPS       Y6, Y3, Y3
+	LEAQ         -1(R11), R11
+	CMPQ         R11, $+2
+	JGE          while3
+
+done4:
+	MOVQ         (DI), R9
+	ADDQ         AX, R9
+	VBROADCASTSS 16(DI), Y0
+	MOVQ         second+80(FP), R10
+	ADDQ         R9, R10
+	MOVQ         third+88(FP), R11
+	ADDQ         R9, R11
+	VMULPS       Y1, Y0, Y1
+	VADDPS       (R9), Y1, Y1
+	VMULPS       Y2, Y0, Y2
+	VADDPS       (R10), Y2, Y2
+	VMULPS       Y3, Y0, Y3
+	VADDPS       (R11), Y3, Y3
+	VMOVUPS      Y1, (R9)
+	VMOVUPS      Y2, (R10)
+	VMOVUPS      Y3, (R11)
+	LEAQ         24(DI), DI
+	DECQ         R8
+	JNZ          times2
+	MOVQ         dstStep+56(FP), DI
+	ADDQ         DI, AX
+	MOVQ         srcStep+64(FP), DI
+	ADDQ         DI, CX
+	MOVQ         rowsStep+72(FP), DI
+	ADDQ         DI, DX
+	DECQ         SI
+	JNZ          times1
+	XORL         AX, AX
+	MOVQ         AX, nan+96(FP)
+	VZEROUPPER
+	RET
+
+// func beginBinsSumF32x8AVX2(dst *byte, src *byte, records *byte, rows *byte, table *byte, n int, outs int, dstStep int, srcStep int, rowsStep int, second int, third int) (nan uint64)
+// Requires: AVX
+TEXT ·beginBinsSumF32x8AVX2(SB), NOSPLIT, $0-104
 	VXORPS Y0, Y0, Y0
 	MOVQ   dst+0(FP), AX
 	MOVQ   src+8(FP), CX
@@ -72834,133 +72924,6 @@ times2:
 	VBROADCASTSS 20(R10), Y1
 	VMOVUPS      (R12), Y2
 	VMULPS       Y2, Y1, Y2
-	VMOVUPS      32(R12), Y3
-	VMULPS       Y3, Y1, Y3
-	MOVLQSX      24(R10), R12
-	ADDQ         R9, R12
-	VBROADCASTSS 28(R10), Y1
-	VMOVUPS      (R12), Y4
-	VMULPS       Y4, Y1, Y4
-	VMOVUPS      32(R12), Y5
-	VMULPS       Y5, Y1, Y5
-	VADDPS       Y4, Y2, Y2
-	VADDPS       Y5, Y3, Y3
-	MOVLQSX      32(R10), R12
-	ADDQ         R9, R12
-	VBROADCASTSS 36(R10), Y1
-	VMOVUPS      (R12), Y4
-	VMULPS       Y4, Y1, Y4
-	VMOVUPS      32(R12), Y5
-	VMULPS       Y5, Y1, Y5
-	VADDPS       Y4, Y2, Y2
-	VADDPS       Y5, Y3, Y3
-	MOVLQSX      40(R10), R12
-	ADDQ         R9, R12
-	VBROADCASTSS 44(R10), Y1
-	VMOVUPS      (R12), Y4
-	VMULPS       Y4, Y1, Y4
-	VMOVUPS      32(R12), Y5
-	VMULPS       Y5, Y1, Y5
-	VADDPS       Y4, Y2, Y2
-	VADDPS       Y5, Y3, Y3
-	CMPQ         R11, $+2
-	JLT          done4
-
-while3:
-	LEAQ         32(R10), R10
-	MOVLQSX      16(R10), R12
-	ADDQ         R9, R12
-	VBROADCASTSS 20(R10), Y1
-	VMOVUPS      (R12), Y4
-	VMULPS       Y4, Y1, Y4
-	VMOVUPS      32(R12), Y5
-	VMULPS       Y5, Y1, Y5
-	VADDPS       Y4, Y2, Y2
-	VADDPS       Y5, Y3, Y3
-	MOVLQSX      24(R10), R12
-	ADDQ         R9, R12
-	VBROADCASTSS 28(R10), Y1
-	VMOVUPS      (R12), Y4
-	VMULPS       Y4, Y1, Y4
-	VMOVUPS      32(R12), Y5
-	VMULPS       Y5, Y1, Y5
-	VADDPS       Y4, Y2, Y2
-	VADDPS       Y5, Y3, Y3
-	MOVLQSX      32(R10), R12
-	ADDQ         R9, R12
-	VBROADCASTSS 36(R10), Y1
-	VMOVUPS      (R12), Y4
-	VMULPS       Y4, Y1, Y4
-	VMOVUPS      32(R12), Y5
-	VMULPS       Y5, Y1, Y5
-	VADDPS       Y4, Y2, Y2
-	VADDPS       Y5, Y3, Y3
-	MOVLQSX      40(R10), R12
-	ADDQ         R9, R12
-	VBROADCASTSS 44(R10), Y1
-	VMOVUPS      (R12), Y4
-	VMULPS       Y4, Y1, Y4
-	VMOVUPS      32(R12), Y5
-	VMULPS       Y5, Y1, Y5
-	VADDPS       Y4, Y2, Y2
-	VADDPS       Y5, Y3, Y3
-	LEAQ         -1(R11), R11
-	CMPQ         R11, $+2
-	JGE          while3
-
-done4:
-	MOVQ         (DI), R9
-	ADDQ         AX, R9
-	VBROADCASTSS 16(DI), Y1
-	VMULPS       Y2, Y1, Y2
-	VADDPS       Y0, Y2, Y2
-	VMOVUPS      Y2, (R9)
-	VMULPS       Y3, Y1, Y3
-	VADDPS       Y0, Y3, Y3
-	VMOVUPS      Y3, 32(R9)
-	LEAQ         24(DI), DI
-	DECQ         R8
-	JNZ          times2
-	MOVQ         dstStep+56(FP), DI
-	ADDQ         DI, AX
-	MOVQ         srcStep+64(FP), DI
-	ADDQ         DI, CX
-	MOVQ         rowsStep+72(FP), DI
-	ADDQ         DI, DX
-	DECQ         SI
-	JNZ          times1
-	XORL         AX, AX
-	MOVQ         AX, nan+80(FP)
-	VZEROUPPER
-	RET
-
-// func beginBinsSumF32x8AVX2(dst *byte, src *byte, records *byte, rows *byte, table *byte, n int, outs int, dstStep int, srcStep int, rowsStep int) (nan uint64)
-// Requires: AVX
-TEXT ·beginBinsSumF32x8AVX2(SB), NOSPLIT, $0-88
-	VXORPS Y0, Y0, Y0
-	MOVQ   dst+0(FP), AX
-	MOVQ   src+8(FP), CX
-	MOVQ   rows+24(FP), DX
-	MOVQ   table+32(FP), BX
-	MOVQ   outs+48(FP), SI
-
-times1:
-	MOVQ records+16(FP), DI
-	MOVQ n+40(FP), R8
-
-times2:
-	MOVLQSX      8(DI), R9
-	ADDQ         CX, R9
-	MOVLQSX      12(DI), R10
-	ADDQ         DX, R10
-	MOVLQSX      (R10), R10
-	ADDQ         BX, R10
-	MOVQ         (R10), R11
-	MOVLQSX      16(R10), R12
-	ADDQ         R9, R12
-	VBROADCASTSS 20(R10), Y1
-	VMOVUPS      (R12), Y2
-	VMULPS       Y2, Y1, Y2
 	MOVLQSX      24(R10), R12
 	ADDQ         R9, R12
 	VBROADCASTSS 28(R10), Y1
@@ -73031,13 +72994,13 @@ done4:
 	DECQ         SI
 	JNZ          times1
 	XORL         AX, AX
-	MOVQ         AX, nan+80(FP)
+	MOVQ         AX, nan+96(FP)
 	VZEROUPPER
 	RET
 
-// func beginBinsSumF32x4AVX2(dst *byte, src *byte, records *byte, rows *byte, table *byte, n int, outs int, dstStep int, srcStep int, rowsStep int) (nan uint64)
+// func beginBinsSumF32x4AVX2(dst *byte, src *byte, records *byte, rows *byte, table *byte, n int, outs int, dstStep int, srcStep int, rowsStep int, second int, third int) (nan uint64)
 // Requires: AVX
-TEXT ·beginBinsSumF32x4AVX2(SB), NOSPLIT, $0-88
+TEXT ·beginBinsSumF32x4AVX2(SB), NOSPLIT, $0-104
 	VXORPS X0, X0, X0
 	MOVQ   dst+0(FP), AX
 	MOVQ   src+8(FP), CX
@@ -73132,13 +73095,13 @@ done4:
 	DECQ         SI
 	JNZ          times1
 	XORL         AX, AX
-	MOVQ         AX, nan+80(FP)
+	MOVQ         AX, nan+96(FP)
 	VZEROUPPER
 	RET
 
-// func beginBinsSumF32x1AVX2(dst *byte, src *byte, records *byte, rows *byte, table *byte, n int, outs int, dstStep int, srcStep int, rowsStep int) (nan uint64)
+// func beginBinsSumF32x1AVX2(dst *byte, src *byte, records *byte, rows *byte, table *byte, n int, outs int, dstStep int, srcStep int, rowsStep int, second int, third int) (nan uint64)
 // Requires: AVX
-TEXT ·beginBinsSumF32x1AVX2(SB), NOSPLIT, $0-88
+TEXT ·beginBinsSumF32x1AVX2(SB), NOSPLIT, $0-104
 	VXORPS X0, X0, X0
 	MOVQ   dst+0(FP), AX
 	MOVQ   src+8(FP), CX
@@ -73233,13 +73196,170 @@ done4:
 	DECQ         SI
 	JNZ          times1
 	XORL         AX, AX
-	MOVQ         AX, nan+80(FP)
+	MOVQ         AX, nan+96(FP)
 	VZEROUPPER
 	RET
 
-// func divideBinsSumF32x16AVX2(dst *byte, places *byte, rows *byte, table *byte, cols *byte, n int) (nan uint64)
+// func beginBinsThreeSumF32x8AVX2(dst *byte, src *byte, records *byte, rows *byte, table *byte, n int, outs int, dstStep int, srcStep int, rowsStep int, second int, third int) (nan uint64)
 // Requires: AVX
-TEXT ·divideBinsSumF32x16AVX2(SB), NOSPLIT, $0-56
+TEXT ·beginBinsThreeSumF32x8AVX2(SB), NOSPLIT, $0-104
+	VXORPS Y0, Y0, Y0
+	MOVQ   dst+0(FP), AX
+	MOVQ   src+8(FP), CX
+	MOVQ   rows+24(FP), DX
+	MOVQ   table+32(FP), BX
+	MOVQ   outs+48(FP), SI
+
+times1:
+	MOVQ records+16(FP), DI
+	MOVQ n+40(FP), R8
+
+times2:
+	MOVLQSX      8(DI), R9
+	ADDQ         CX, R9
+	MOVLQSX      12(DI), R10
+	ADDQ         DX, R10
+	MOVLQSX      (R10), R10
+	ADDQ         BX, R10
+	MOVQ         (R10), R11
+	MOVLQSX      16(R10), R12
+	ADDQ         R9, R12
+	VBROADCASTSS 20(R10), Y1
+	VMOVUPS      (R12), Y2
+	VMULPS       Y2, Y1, Y2
+	VMOVUPS      32(R12), Y3
+	VMULPS       Y3, Y1, Y3
+	VMOVUPS      64(R12), Y4
+	VMULPS       Y4, Y1, Y4
+	MOVLQSX      24(R10), R12
+	ADDQ         R9, R12
+	VBROADCASTSS 28(R10), Y1
+	VMOVUPS      (R12), Y5
+	VMULPS       Y5, Y1, Y5
+	VMOVUPS      32(R12), Y6
+	VMULPS       Y6, Y1, Y6
+	VMOVUPS      64(R12), Y7
+	VMULPS       Y7, Y1, Y7
+	VADDPS       Y5, Y2, Y2
+	VADDPS       Y6, Y3, Y3
+	VADDPS       Y7, Y4, Y4
+	MOVLQSX      32(R10), R12
+	ADDQ         R9, R12
+	VBROADCASTSS 36(R10), Y1
+	VMOVUPS      (R12), Y5
+	VMULPS       Y5, Y1, Y5
+	VMOVUPS      32(R12), Y6
+	VMULPS       Y6, Y1, Y6
+	VMOVUPS      64(R12), Y7
+	VMULPS       Y7, Y1, Y7
+	VADDPS       Y5, Y2, Y2
+	VADDPS       Y6, Y3, Y3
+	VADDPS       Y7, Y4, Y4
+	MOVLQSX      40(R10), R12
+	ADDQ         R9, R12
+	VBROADCASTSS 44(R10), Y1
+	VMOVUPS      (R12), Y5
+	VMULPS       Y5, Y1, Y5
+	VMOVUPS      32(R12), Y6
+	VMULPS       Y6, Y1, Y6
+	VMOVUPS      64(R12), Y7
+	VMULPS       Y7, Y1, Y7
+	VADDPS       Y5, Y2, Y2
+	VADDPS       Y6, Y3, Y3
+	VADDPS       Y7, Y4, Y4
+	CMPQ         R11, $+2
+	JLT          done4
+
+while3:
+	LEAQ         32(R10), R10
+	MOVLQSX      16(R10), R12
+	ADDQ         R9, R12
+	VBROADCASTSS 20(R10), Y1
+	VMOVUPS      (R12), Y5
+	VMULPS       Y5, Y1, Y5
+	VMOVUPS      32(R12), Y6
+	VMULPS       Y6, Y1, Y6
+	VMOVUPS      64(R12), Y7
+	VMULPS       Y7, Y1, Y7
+	VADDPS       Y5, Y2, Y2
+	VADDPS       Y6, Y3, Y3
+	VADDPS       Y7, Y4, Y4
+	MOVLQSX      24(R10), R12
+	ADDQ         R9, R12
+	VBROADCASTSS 28(R10), Y1
+	VMOVUPS      (R12), Y5
+	VMULPS       Y5, Y1, Y5
+	VMOVUPS      32(R12), Y6
+	VMULPS       Y6, Y1, Y6
+	VMOVUPS      64(R12), Y7
+	VMULPS       Y7, Y1, Y7
+	VADDPS       Y5, Y2, Y2
+	VADDPS       Y6, Y3, Y3
+	VADDPS       Y7, Y4, Y4
+	MOVLQSX      32(R10), R12
+	ADDQ         R9, R12
+	VBROADCASTSS 36(R10), Y1
+	VMOVUPS      (R12), Y5
+	VMULPS       Y5, Y1, Y5
+	VMOVUPS      32(R12), Y6
+	VMULPS       Y6, Y1, Y6
+	VMOVUPS      64(R12), Y7
+	VMULPS       Y7, Y1, Y7
+	VADDPS       Y5, Y2, Y2
+	VADDPS       Y6, Y3, Y3
+	VADDPS       Y7, Y4, Y4
+	MOVLQSX      40(R10), R12
+	ADDQ         R9, R12
+	VBROADCASTSS 44(R10), Y1
+	VMOVUPS      (R12), Y5
+	VMULPS       Y5, Y1, Y5
+	VMOVUPS      32(R12), Y6
+	VMULPS       Y6, Y1, Y6
+	VMOVUPS      64(R12), Y7
+	VMULPS       Y7, Y1, Y7
+	VADDPS       Y5, Y2, Y2
+	VADDPS       Y6, Y3, Y3
+	VADDPS       Y7, Y4, Y4
+	LEAQ         -1(R11), R11
+	CMPQ         R11, $+2
+	JGE          while3
+
+done4:
+	MOVQ         (DI), R9
+	ADDQ         AX, R9
+	VBROADCASTSS 16(DI), Y1
+	MOVQ         second+80(FP), R10
+	ADDQ         R9, R10
+	MOVQ         third+88(FP), R11
+	ADDQ         R9, R11
+	VMULPS       Y2, Y1, Y2
+	VADDPS       Y0, Y2, Y2
+	VMULPS       Y3, Y1, Y3
+	VADDPS       Y0, Y3, Y3
+	VMULPS       Y4, Y1, Y4
+	VADDPS       Y0, Y4, Y4
+	VMOVUPS      Y2, (R9)
+	VMOVUPS      Y3, (R10)
+	VMOVUPS      Y4, (R11)
+	LEAQ         24(DI), DI
+	DECQ         R8
+	JNZ          times2
+	MOVQ         dstStep+56(FP), DI
+	ADDQ         DI, AX
+	MOVQ         srcStep+64(FP), DI
+	ADDQ         DI, CX
+	MOVQ         rowsStep+72(FP), DI
+	ADDQ         DI, DX
+	DECQ         SI
+	JNZ          times1
+	XORL         AX, AX
+	MOVQ         AX, nan+96(FP)
+	VZEROUPPER
+	RET
+
+// func divideBinsSumF32x8AVX2(dst *byte, places *byte, rows *byte, table *byte, cols *byte, n int, second int, third int) (nan uint64)
+// Requires: AVX
+TEXT ·divideBinsSumF32x8AVX2(SB), NOSPLIT, $0-72
 	MOVQ dst+0(FP), AX
 	MOVQ places+8(FP), CX
 	MOVQ rows+16(FP), DX
@@ -73258,53 +73378,19 @@ times1:
 	VMOVUPS      (R8), Y1
 	VDIVPS       Y0, Y1, Y1
 	VMOVUPS      Y1, (R8)
-	VMOVUPS      32(R8), Y1
-	VDIVPS       Y0, Y1, Y1
-	VMOVUPS      Y1, 32(R8)
 	LEAQ         8(CX), CX
 	LEAQ         4(DX), DX
 	LEAQ         4(SI), SI
 	DECQ         DI
 	JNZ          times1
 	XORL         AX, AX
-	MOVQ         AX, nan+48(FP)
+	MOVQ         AX, nan+64(FP)
 	VZEROUPPER
 	RET
 
-// func divideBinsSumF32x8AVX2(dst *byte, places *byte, rows *byte, table *byte, cols *byte, n int) (nan uint64)
+// func divideBinsSumF32x4AVX2(dst *byte, places *byte, rows *byte, table *byte, cols *byte, n int, second int, third int) (nan uint64)
 // Requires: AVX
-TEXT ·divideBinsSumF32x8AVX2(SB), NOSPLIT, $0-56
-	MOVQ dst+0(FP), AX
-	MOVQ places+8(FP), CX
-	MOVQ rows+16(FP), DX
-	MOVQ table+24(FP), BX
-	MOVQ cols+32(FP), SI
-	MOVQ n+40(FP), DI
-
-times1:
-	MOVQ         (CX), R8
-	ADDQ         AX, R8
-	MOVLQSX      (DX), R9
-	ADDQ         BX, R9
-	VBROADCASTSS 8(R9), Y0
-	VBROADCASTSS (SI), Y1
-	VMULPS       Y1, Y0, Y0
-	VMOVUPS      (R8), Y1
-	VDIVPS       Y0, Y1, Y1
-	VMOVUPS      Y1, (R8)
-	LEAQ         8(CX), CX
-	LEAQ         4(DX), DX
-	LEAQ         4(SI), SI
-	DECQ         DI
-	JNZ          times1
-	XORL         AX, AX
-	MOVQ         AX, nan+48(FP)
-	VZEROUPPER
-	RET
-
-// func divideBinsSumF32x4AVX2(dst *byte, places *byte, rows *byte, table *byte, cols *byte, n int) (nan uint64)
-// Requires: AVX
-TEXT ·divideBinsSumF32x4AVX2(SB), NOSPLIT, $0-56
+TEXT ·divideBinsSumF32x4AVX2(SB), NOSPLIT, $0-72
 	MOVQ dst+0(FP), AX
 	MOVQ places+8(FP), CX
 	MOVQ rows+16(FP), DX
@@ -73329,13 +73415,13 @@ times1:
 	DECQ         DI
 	JNZ          times1
 	XORL         AX, AX
-	MOVQ         AX, nan+48(FP)
+	MOVQ         AX, nan+64(FP)
 	VZEROUPPER
 	RET
 
-// func divideBinsSumF32x1AVX2(dst *byte, places *byte, rows *byte, table *byte, cols *byte, n int) (nan uint64)
+// func divideBinsSumF32x1AVX2(dst *byte, places *byte, rows *byte, table *byte, cols *byte, n int, second int, third int) (nan uint64)
 // Requires: AVX
-TEXT ·divideBinsSumF32x1AVX2(SB), NOSPLIT, $0-56
+TEXT ·divideBinsSumF32x1AVX2(SB), NOSPLIT, $0-72
 	MOVQ dst+0(FP), AX
 	MOVQ places+8(FP), CX
 	MOVQ rows+16(FP), DX
@@ -73360,7 +73446,48 @@ times1:
 	DECQ         DI
 	JNZ          times1
 	XORL         AX, AX
-	MOVQ         AX, nan+48(FP)
+	MOVQ         AX, nan+64(FP)
+	VZEROUPPER
+	RET
+
+// func divideBinsThreeSumF32x8AVX2(dst *byte, places *byte, rows *byte, table *byte, cols *byte, n int, second int, third int) (nan uint64)
+// Requires: AVX
+TEXT ·divideBinsThreeSumF32x8AVX2(SB), NOSPLIT, $0-72
+	MOVQ dst+0(FP), AX
+	MOVQ places+8(FP), CX
+	MOVQ rows+16(FP), DX
+	MOVQ table+24(FP), BX
+	MOVQ cols+32(FP), SI
+	MOVQ n+40(FP), DI
+
+times1:
+	MOVQ         (CX), R8
+	ADDQ         AX, R8
+	MOVLQSX      (DX), R9
+	ADDQ         BX, R9
+	VBROADCASTSS 8(R9), Y0
+	VBROADCASTSS (SI), Y1
+	VMULPS       Y1, Y0, Y0
+	MOVQ         second+48(FP), R9
+	ADDQ         R8, R9
+	MOVQ         third+56(FP), R10
+	ADDQ         R8, R10
+	VMOVUPS      (R8), Y1
+	VDIVPS       Y0, Y1, Y1
+	VMOVUPS      (R9), Y2
+	VDIVPS       Y0, Y2, Y2
+	VMOVUPS      (R10), Y3
+	VDIVPS       Y0, Y3, Y3
+	VMOVUPS      Y1, (R8)
+	VMOVUPS      Y2, (R9)
+	VMOVUPS      Y3, (R10)
+	LEAQ         8(CX), CX
+	LEAQ         4(DX), DX
+	LEAQ         4(SI), SI
+	DECQ         DI
+	JNZ          times1
+	XORL         AX, AX
+	MOVQ         AX, nan+64(FP)
 	VZEROUPPER
 	RET
 

@@ -41651,238 +41651,203 @@ done8:
 	VZEROUPPER
 	RET
 
-// func gatherLanesSumF64x8AVX512(dst *byte, src *byte, n int, dstStep int, srcStep int, dstRow int, srcRow int, ahead int) (nan uint64)
-// Requires: AVX, AVX512F, MMX+
-TEXT ·gatherLanesSumF64x8AVX512(SB), NOSPLIT, $0-72
+// func gatherPixelsSumF64x4AVX512(dst *byte, src *byte, n int, dstPixel int, srcPixel int, groups int, dstLast int, last int, srcRow int, second int, third int, ahead int, aheadStep int) (nan uint64)
+// Requires: AVX, AVX512F, AVX512VL, CMOV, MMX+
+TEXT ·gatherPixelsSumF64x4AVX512(SB), NOSPLIT, $0-112
 	MOVQ dst+0(FP), AX
 	MOVQ src+8(FP), CX
 	MOVQ n+16(FP), DX
-	MOVQ srcRow+48(FP), BX
-	MOVQ CX, SI
-	MOVQ ahead+56(FP), DI
-	ADDQ DI, SI
 
 times1:
-	MOVQ            CX, DI
-	PREFETCHT0      (SI)
-	PREFETCHT0      64(SI)
-	LEAQ            128(SI), SI
-	VBROADCASTF32X4 (DI), Z0
-	ADDQ            BX, DI
-	VBROADCASTF32X4 (DI), Z1
-	ADDQ            BX, DI
-	VINSERTF32X4    $0x01, (DI), Z0, Z0
-	ADDQ            BX, DI
-	VINSERTF32X4    $0x01, (DI), Z1, Z1
-	ADDQ            BX, DI
-	VINSERTF32X4    $0x02, (DI), Z0, Z0
-	ADDQ            BX, DI
-	VINSERTF32X4    $0x02, (DI), Z1, Z1
-	ADDQ            BX, DI
-	VINSERTF32X4    $0x03, (DI), Z0, Z0
-	ADDQ            BX, DI
-	VINSERTF32X4    $0x03, (DI), Z1, Z1
-	ADDQ            BX, DI
-	MOVQ            AX, DI
-	VUNPCKLPD       Z1, Z0, Z2
-	VUNPCKHPD       Z1, Z0, Z0
-	VMOVUPS         Z2, (DI)
-	MOVQ            dstRow+40(FP), R8
-	ADDQ            R8, DI
-	VMOVUPS         Z0, (DI)
-	MOVQ            srcStep+32(FP), DI
-	ADDQ            DI, CX
-	MOVQ            dstStep+24(FP), DI
-	ADDQ            DI, AX
-	DECQ            DX
-	JNZ             times1
-	XORL            AX, AX
-	MOVQ            AX, nan+64(FP)
-	VZEROUPPER
-	RET
+	MOVQ groups+40(FP), R8
+	MOVQ ahead+88(FP), BX
+	LEAQ (CX)(BX*1), BX
+	MOVQ $+0, SI
+	MOVQ $+0, DI
 
-// func gatherLanesSumF64x4AVX512(dst *byte, src *byte, n int, dstStep int, srcStep int, dstRow int, srcRow int, ahead int) (nan uint64)
-// Requires: AVX, AVX512F, AVX512VL, MMX+
-TEXT ·gatherLanesSumF64x4AVX512(SB), NOSPLIT, $0-72
-	MOVQ dst+0(FP), AX
-	MOVQ src+8(FP), CX
-	MOVQ n+16(FP), DX
-	MOVQ srcRow+48(FP), BX
-	MOVQ CX, SI
-	MOVQ ahead+56(FP), DI
-	ADDQ DI, SI
-
-times1:
-	MOVQ            CX, DI
-	PREFETCHT0      (SI)
-	LEAQ            64(SI), SI
-	VBROADCASTF32X4 (DI), Y0
-	ADDQ            BX, DI
-	VBROADCASTF32X4 (DI), Y1
-	ADDQ            BX, DI
-	VINSERTF32X4    $0x01, (DI), Y0, Y0
-	ADDQ            BX, DI
-	VINSERTF32X4    $0x01, (DI), Y1, Y1
-	ADDQ            BX, DI
-	MOVQ            AX, DI
+times2:
+	PREFETCHT0      (BX)
+	MOVQ            aheadStep+96(FP), R9
+	ADDQ            R9, BX
+	MOVQ            srcRow+64(FP), R11
+	LEAQ            (CX)(SI*1), R9
+	LEAQ            (AX)(DI*1), R10
+	VBROADCASTF32X4 (R9), Y0
+	ADDQ            R11, R9
+	VBROADCASTF32X4 (R9), Y1
+	ADDQ            R11, R9
+	VINSERTF32X4    $0x01, (R9), Y0, Y0
+	ADDQ            R11, R9
+	VINSERTF32X4    $0x01, (R9), Y1, Y1
+	ADDQ            R11, R9
 	VUNPCKLPD       Y1, Y0, Y2
 	VUNPCKHPD       Y1, Y0, Y0
-	VMOVUPS         Y2, (DI)
-	MOVQ            dstRow+40(FP), R8
-	ADDQ            R8, DI
-	VMOVUPS         Y0, (DI)
-	MOVQ            srcStep+32(FP), DI
-	ADDQ            DI, CX
-	MOVQ            dstStep+24(FP), DI
-	ADDQ            DI, AX
+	VMOVUPS         Y2, (R10)
+	VMOVUPS         Y0, 32(R10)
+	LEAQ            16(SI), SI
+	MOVQ            last+56(FP), R9
+	CMPQ            SI, R9
+	CMOVQGT         R9, SI
+	LEAQ            64(DI), DI
+	MOVQ            dstLast+48(FP), R9
+	CMPQ            DI, R9
+	CMOVQGT         R9, DI
+	DECQ            R8
+	JNZ             times2
+	MOVQ            srcPixel+32(FP), BX
+	ADDQ            BX, CX
+	MOVQ            dstPixel+24(FP), BX
+	ADDQ            BX, AX
 	DECQ            DX
 	JNZ             times1
 	XORL            AX, AX
-	MOVQ            AX, nan+64(FP)
+	MOVQ            AX, nan+104(FP)
 	VZEROUPPER
 	RET
 
-// func gatherLanesSumF64x2AVX512(dst *byte, src *byte, n int, dstStep int, srcStep int, dstRow int, srcRow int, ahead int) (nan uint64)
-// Requires: AVX, MMX+
-TEXT ·gatherLanesSumF64x2AVX512(SB), NOSPLIT, $0-72
+// func gatherPixelsSumF64x2AVX512(dst *byte, src *byte, n int, dstPixel int, srcPixel int, groups int, dstLast int, last int, srcRow int, second int, third int, ahead int, aheadStep int) (nan uint64)
+// Requires: AVX, CMOV, MMX+
+TEXT ·gatherPixelsSumF64x2AVX512(SB), NOSPLIT, $0-112
 	MOVQ dst+0(FP), AX
 	MOVQ src+8(FP), CX
 	MOVQ n+16(FP), DX
-	MOVQ srcRow+48(FP), BX
-	MOVQ CX, SI
-	MOVQ ahead+56(FP), DI
-	ADDQ DI, SI
 
 times1:
-	MOVQ       CX, DI
-	PREFETCHT0 (SI)
-	LEAQ       32(SI), SI
-	VMOVUPS    (DI), X0
-	ADDQ       BX, DI
-	VMOVUPS    (DI), X1
-	ADDQ       BX, DI
-	MOVQ       AX, DI
+	MOVQ groups+40(FP), R8
+	MOVQ ahead+88(FP), BX
+	LEAQ (CX)(BX*1), BX
+	MOVQ $+0, SI
+	MOVQ $+0, DI
+
+times2:
+	PREFETCHT0 (BX)
+	MOVQ       aheadStep+96(FP), R9
+	ADDQ       R9, BX
+	MOVQ       srcRow+64(FP), R11
+	LEAQ       (CX)(SI*1), R9
+	LEAQ       (AX)(DI*1), R10
+	VMOVUPS    (R9), X0
+	ADDQ       R11, R9
+	VMOVUPS    (R9), X1
+	ADDQ       R11, R9
 	VUNPCKLPD  X1, X0, X2
 	VUNPCKHPD  X1, X0, X0
-	VMOVUPS    X2, (DI)
-	MOVQ       dstRow+40(FP), R8
-	ADDQ       R8, DI
-	VMOVUPS    X0, (DI)
-	MOVQ       srcStep+32(FP), DI
-	ADDQ       DI, CX
-	MOVQ       dstStep+24(FP), DI
-	ADDQ       DI, AX
+	VMOVUPS    X2, (R10)
+	VMOVUPS    X0, 16(R10)
+	LEAQ       16(SI), SI
+	MOVQ       last+56(FP), R9
+	CMPQ       SI, R9
+	CMOVQGT    R9, SI
+	LEAQ       32(DI), DI
+	MOVQ       dstLast+48(FP), R9
+	CMPQ       DI, R9
+	CMOVQGT    R9, DI
+	DECQ       R8
+	JNZ        times2
+	MOVQ       srcPixel+32(FP), BX
+	ADDQ       BX, CX
+	MOVQ       dstPixel+24(FP), BX
+	ADDQ       BX, AX
 	DECQ       DX
 	JNZ        times1
 	XORL       AX, AX
-	MOVQ       AX, nan+64(FP)
+	MOVQ       AX, nan+104(FP)
 	VZEROUPPER
 	RET
 
-// func weighBinsSumF64x8AVX512(dst *byte, src *byte, records *byte, rows *byte, table *byte, n int, outs int, dstStep int, srcStep int, rowsStep int) (nan uint64)
-// Requires: AVX, AVX512DQ, AVX512F
-TEXT ·weighBinsSumF64x8AVX512(SB), NOSPLIT, $0-88
-	VXORPS Z0, Z0, Z0
-	MOVQ   dst+0(FP), AX
-	MOVQ   src+8(FP), CX
-	MOVQ   rows+24(FP), DX
-	MOVQ   table+32(FP), BX
-	MOVQ   outs+48(FP), SI
+// func gatherPixelsThreeSumF64x4AVX512(dst *byte, src *byte, n int, dstPixel int, srcPixel int, groups int, dstLast int, last int, srcRow int, second int, third int, ahead int, aheadStep int) (nan uint64)
+// Requires: AVX, AVX512F, AVX512VL, CMOV, MMX+
+TEXT ·gatherPixelsThreeSumF64x4AVX512(SB), NOSPLIT, $0-112
+	MOVQ dst+0(FP), AX
+	MOVQ src+8(FP), CX
+	MOVQ n+16(FP), DX
 
 times1:
-	MOVQ records+16(FP), DI
-	MOVQ n+40(FP), R8
+	MOVQ groups+40(FP), R8
+	MOVQ ahead+88(FP), BX
+	LEAQ (CX)(BX*1), BX
+	MOVQ $+0, SI
+	MOVQ $+0, DI
 
 times2:
-	MOVLQSX      8(DI), R9
-	ADDQ         CX, R9
-	MOVLQSX      12(DI), R10
-	ADDQ         DX, R10
-	MOVLQSX      (R10), R10
-	ADDQ         BX, R10
-	MOVQ         (R10), R11
-	MOVLQSX      16(R10), R12
-	ADDQ         R9, R12
-	VBROADCASTSD 24(R10), Z0
-	VMOVUPS      (R12), Z1
-	VMULPD       Z1, Z0, Z1
-	MOVLQSX      32(R10), R12
-	ADDQ         R9, R12
-	VBROADCASTSD 40(R10), Z0
-	VMOVUPS      (R12), Z2
-	VMULPD       Z2, Z0, Z2
-	VADDPD       Z2, Z1, Z1
-	MOVLQSX      48(R10), R12
-	ADDQ         R9, R12
-	VBROADCASTSD 56(R10), Z0
-	VMOVUPS      (R12), Z2
-	VMULPD       Z2, Z0, Z2
-	VADDPD       Z2, Z1, Z1
-	MOVLQSX      64(R10), R12
-	ADDQ         R9, R12
-	VBROADCASTSD 72(R10), Z0
-	VMOVUPS      (R12), Z2
-	VMULPD       Z2, Z0, Z2
-	VADDPD       Z2, Z1, Z1
-	CMPQ         R11, $+2
-	JLT          done4
-
-while3:
-	LEAQ         64(R10), R10
-	MOVLQSX      16(R10), R12
-	ADDQ         R9, R12
-	VBROADCASTSD 24(R10), Z0
-	VMOVUPS      (R12), Z2
-	VMULPD       Z2, Z0, Z2
-	VADDPD       Z2, Z1, Z1
-	MOVLQSX      32(R10), R12
-	ADDQ         R9, R12
-	VBROADCASTSD 40(R10), Z0
-	VMOVUPS      (R12), Z2
-	VMULPD       Z2, Z0, Z2
-	VADDPD       Z2, Z1, Z1
-	MOVLQSX      48(R10), R12
-	ADDQ         R9, R12
-	VBROADCASTSD 56(R10), Z0
-	VMOVUPS      (R12), Z2
-	VMULPD       Z2, Z0, Z2
-	VADDPD       Z2, Z1, Z1
-	MOVLQSX      64(R10), R12
-	ADDQ         R9, R12
-	VBROADCASTSD 72(R10), Z0
-	VMOVUPS      (R12), Z2
-	VMULPD       Z2, Z0, Z2
-	VADDPD       Z2, Z1, Z1
-	LEAQ         -1(R11), R11
-	CMPQ         R11, $+2
-	JGE          while3
-
-done4:
-	MOVQ         (DI), R9
-	ADDQ         AX, R9
-	VBROADCASTSD 16(DI), Z0
-	VMULPD       Z1, Z0, Z1
-	VADDPD       (R9), Z1, Z1
-	VMOVUPS      Z1, (R9)
-	LEAQ         24(DI), DI
-	DECQ         R8
-	JNZ          times2
-	MOVQ         dstStep+56(FP), DI
-	ADDQ         DI, AX
-	MOVQ         srcStep+64(FP), DI
-	ADDQ         DI, CX
-	MOVQ         rowsStep+72(FP), DI
-	ADDQ         DI, DX
-	DECQ         SI
-	JNZ          times1
-	XORL         AX, AX
-	MOVQ         AX, nan+80(FP)
+	PREFETCHT0      (BX)
+	PREFETCHT0      64(BX)
+	PREFETCHT0      128(BX)
+	MOVQ            aheadStep+96(FP), R9
+	ADDQ            R9, BX
+	MOVQ            srcRow+64(FP), R11
+	LEAQ            (CX)(SI*1), R9
+	LEAQ            (AX)(DI*1), R10
+	VBROADCASTF32X4 (R9), Y0
+	ADDQ            R11, R9
+	VBROADCASTF32X4 (R9), Y1
+	ADDQ            R11, R9
+	VINSERTF32X4    $0x01, (R9), Y0, Y0
+	ADDQ            R11, R9
+	VINSERTF32X4    $0x01, (R9), Y1, Y1
+	ADDQ            R11, R9
+	VUNPCKLPD       Y1, Y0, Y2
+	VUNPCKHPD       Y1, Y0, Y0
+	VMOVUPS         Y2, (R10)
+	VMOVUPS         Y0, 96(R10)
+	MOVQ            srcRow+64(FP), R11
+	LEAQ            (CX)(SI*1), R9
+	MOVQ            second+72(FP), R10
+	ADDQ            R10, R9
+	LEAQ            (AX)(DI*1), R10
+	VBROADCASTF32X4 (R9), Y0
+	ADDQ            R11, R9
+	VBROADCASTF32X4 (R9), Y1
+	ADDQ            R11, R9
+	VINSERTF32X4    $0x01, (R9), Y0, Y0
+	ADDQ            R11, R9
+	VINSERTF32X4    $0x01, (R9), Y1, Y1
+	ADDQ            R11, R9
+	VUNPCKLPD       Y1, Y0, Y2
+	VUNPCKHPD       Y1, Y0, Y0
+	VMOVUPS         Y2, 32(R10)
+	VMOVUPS         Y0, 128(R10)
+	MOVQ            srcRow+64(FP), R11
+	LEAQ            (CX)(SI*1), R9
+	MOVQ            third+80(FP), R10
+	ADDQ            R10, R9
+	LEAQ            (AX)(DI*1), R10
+	VBROADCASTF32X4 (R9), Y0
+	ADDQ            R11, R9
+	VBROADCASTF32X4 (R9), Y1
+	ADDQ            R11, R9
+	VINSERTF32X4    $0x01, (R9), Y0, Y0
+	ADDQ            R11, R9
+	VINSERTF32X4    $0x01, (R9), Y1, Y1
+	ADDQ            R11, R9
+	VUNPCKLPD       Y1, Y0, Y2
+	VUNPCKHPD       Y1, Y0, Y0
+	VMOVUPS         Y2, 64(R10)
+	VMOVUPS         Y0, 160(R10)
+	LEAQ            16(SI), SI
+	MOVQ            last+56(FP), R9
+	CMPQ            SI, R9
+	CMOVQGT         R9, SI
+	LEAQ            192(DI), DI
+	MOVQ            dstLast+48(FP), R9
+	CMPQ            DI, R9
+	CMOVQGT         R9, DI
+	DECQ            R8
+	JNZ             times2
+	MOVQ            srcPixel+32(FP), BX
+	ADDQ            BX, CX
+	MOVQ            dstPixel+24(FP), BX
+	ADDQ            BX, AX
+	DECQ            DX
+	JNZ             times1
+	XORL            AX, AX
+	MOVQ            AX, nan+104(FP)
 	VZEROUPPER
 	RET
 
-// func weighBinsSumF64x4AVX512(dst *byte, src *byte, records *byte, rows *byte, table *byte, n int, outs int, dstStep int, srcStep int, rowsStep int) (nan uint64)
+// func weighBinsSumF64x4AVX512(dst *byte, src *byte, records *byte, rows *byte, table *byte, n int, outs int, dstStep int, srcStep int, rowsStep int, second int, third int) (nan uint64)
 // Requires: AVX
-TEXT ·weighBinsSumF64x4AVX512(SB), NOSPLIT, $0-88
+TEXT ·weighBinsSumF64x4AVX512(SB), NOSPLIT, $0-104
 	VXORPS Y0, Y0, Y0
 	MOVQ   dst+0(FP), AX
 	MOVQ   src+8(FP), CX
@@ -41977,13 +41942,13 @@ done4:
 	DECQ         SI
 	JNZ          times1
 	XORL         AX, AX
-	MOVQ         AX, nan+80(FP)
+	MOVQ         AX, nan+96(FP)
 	VZEROUPPER
 	RET
 
-// func weighBinsSumF64x2AVX512(dst *byte, src *byte, records *byte, rows *byte, table *byte, n int, outs int, dstStep int, srcStep int, rowsStep int) (nan uint64)
+// func weighBinsSumF64x2AVX512(dst *byte, src *byte, records *byte, rows *byte, table *byte, n int, outs int, dstStep int, srcStep int, rowsStep int, second int, third int) (nan uint64)
 // Requires: AVX
-TEXT ·weighBinsSumF64x2AVX512(SB), NOSPLIT, $0-88
+TEXT ·weighBinsSumF64x2AVX512(SB), NOSPLIT, $0-104
 	VXORPS X0, X0, X0
 	MOVQ   dst+0(FP), AX
 	MOVQ   src+8(FP), CX
@@ -42078,13 +42043,13 @@ done4:
 	DECQ     SI
 	JNZ      times1
 	XORL     AX, AX
-	MOVQ     AX, nan+80(FP)
+	MOVQ     AX, nan+96(FP)
 	VZEROUPPER
 	RET
 
-// func weighBinsSumF64x1AVX512(dst *byte, src *byte, records *byte, rows *byte, table *byte, n int, outs int, dstStep int, srcStep int, rowsStep int) (nan uint64)
+// func weighBinsSumF64x1AVX512(dst *byte, src *byte, records *byte, rows *byte, table *byte, n int, outs int, dstStep int, srcStep int, rowsStep int, second int, third int) (nan uint64)
 // Requires: AVX
-TEXT ·weighBinsSumF64x1AVX512(SB), NOSPLIT, $0-88
+TEXT ·weighBinsSumF64x1AVX512(SB), NOSPLIT, $0-104
 	VXORPS X0, X0, X0
 	MOVQ   dst+0(FP), AX
 	MOVQ   src+8(FP), CX
@@ -42180,14 +42145,14 @@ done4:
 	DECQ     SI
 	JNZ      times1
 	XORL     AX, AX
-	MOVQ     AX, nan+80(FP)
+	MOVQ     AX, nan+96(FP)
 	VZEROUPPER
 	RET
 
-// func beginBinsSumF64x8AVX512(dst *byte, src *byte, records *byte, rows *byte, table *byte, n int, outs int, dstStep int, srcStep int, rowsStep int) (nan uint64)
-// Requires: AVX, AVX512DQ, AVX512F
-TEXT ·beginBinsSumF64x8AVX512(SB), NOSPLIT, $0-88
-	VXORPS Z0, Z0, Z0
+// func weighBinsThreeSumF64x4AVX512(dst *byte, src *byte, records *byte, rows *byte, table *byte, n int, outs int, dstStep int, srcStep int, rowsStep int, second int, third int) (nan uint64)
+// Requires: AVX
+TEXT ·weighBinsThreeSumF64x4AVX512(SB), NOSPLIT, $0-104
+	VXORPS Y0, Y0, Y0
 	MOVQ   dst+0(FP), AX
 	MOVQ   src+8(FP), CX
 	MOVQ   rows+24(FP), DX
@@ -42208,27 +42173,49 @@ times2:
 	MOVQ         (R10), R11
 	MOVLQSX      16(R10), R12
 	ADDQ         R9, R12
-	VBROADCASTSD 24(R10), Z1
-	VMOVUPS      (R12), Z2
-	VMULPD       Z2, Z1, Z2
+	VBROADCASTSD 24(R10), Y0
+	VMOVUPS      (R12), Y1
+	VMULPD       Y1, Y0, Y1
+	VMOVUPS      32(R12), Y2
+	VMULPD       Y2, Y0, Y2
+	VMOVUPS      64(R12), Y3
+	VMULPD       Y3, Y0, Y3
 	MOVLQSX      32(R10), R12
 	ADDQ         R9, R12
-	VBROADCASTSD 40(R10), Z1
-	VMOVUPS      (R12), Z3
-	VMULPD       Z3, Z1, Z3
-	VADDPD       Z3, Z2, Z2
+	VBROADCASTSD 40(R10), Y0
+	VMOVUPS      (R12), Y4
+	VMULPD       Y4, Y0, Y4
+	VMOVUPS      32(R12), Y5
+	VMULPD       Y5, Y0, Y5
+	VMOVUPS      64(R12), Y6
+	VMULPD       Y6, Y0, Y6
+	VADDPD       Y4, Y1, Y1
+	VADDPD       Y5, Y2, Y2
+	VADDPD       Y6, Y3, Y3
 	MOVLQSX      48(R10), R12
 	ADDQ         R9, R12
-	VBROADCASTSD 56(R10), Z1
-	VMOVUPS      (R12), Z3
-	VMULPD       Z3, Z1, Z3
-	VADDPD       Z3, Z2, Z2
+	VBROADCASTSD 56(R10), Y0
+	VMOVUPS      (R12), Y4
+	VMULPD       Y4, Y0, Y4
+	VMOVUPS      32(R12), Y5
+	VMULPD       Y5, Y0, Y5
+	VMOVUPS      64(R12), Y6
+	VMULPD       Y6, Y0, Y6
+	VADDPD       Y4, Y1, Y1
+	VADDPD       Y5, Y2, Y2
+	VADDPD       Y6, Y3, Y3
 	MOVLQSX      64(R10), R12
 	ADDQ         R9, R12
-	VBROADCASTSD 72(R10), Z1
-	VMOVUPS      (R12), Z3
-	VMULPD       Z3, Z1, Z3
-	VADDPD       Z3, Z2, Z2
+	VBROADCASTSD 72(R10), Y0
+	VMOVUPS      (R12), Y4
+	VMULPD       Y4, Y0, Y4
+	VMOVUPS      32(R12), Y5
+	VMULPD       Y5, Y0, Y5
+	VMOVUPS      64(R12), Y6
+	VMULPD       Y6, Y0, Y6
+	VADDPD       Y4, Y1, Y1
+	VADDPD       Y5, Y2, Y2
+	VADDPD       Y6, Y3, Y3
 	CMPQ         R11, $+2
 	JLT          done4
 
@@ -42236,28 +42223,52 @@ while3:
 	LEAQ         64(R10), R10
 	MOVLQSX      16(R10), R12
 	ADDQ         R9, R12
-	VBROADCASTSD 24(R10), Z1
-	VMOVUPS      (R12), Z3
-	VMULPD       Z3, Z1, Z3
-	VADDPD       Z3, Z2, Z2
+	VBROADCASTSD 24(R10), Y0
+	VMOVUPS      (R12), Y4
+	VMULPD       Y4, Y0, Y4
+	VMOVUPS      32(R12), Y5
+	VMULPD       Y5, Y0, Y5
+	VMOVUPS      64(R12), Y6
+	VMULPD       Y6, Y0, Y6
+	VADDPD       Y4, Y1, Y1
+	VADDPD       Y5, Y2, Y2
+	VADDPD       Y6, Y3, Y3
 	MOVLQSX      32(R10), R12
 	ADDQ         R9, R12
-	VBROADCASTSD 40(R10), Z1
-	VMOVUPS      (R12), Z3
-	VMULPD       Z3, Z1, Z3
-	VADDPD       Z3, Z2, Z2
+	VBROADCASTSD 40(R10), Y0
+	VMOVUPS      (R12), Y4
+	VMULPD       Y4, Y0, Y4
+	VMOVUPS      32(R12), Y5
+	VMULPD       Y5, Y0, Y5
+	VMOVUPS      64(R12), Y6
+	VMULPD       Y6, Y0, Y6
+	VADDPD       Y4, Y1, Y1
+	VADDPD       Y5, Y2, Y2
+	VADDPD       Y6, Y3, Y3
 	MOVLQSX      48(R10), R12
 	ADDQ         R9, R12
-	VBROADCASTSD 56(R10), Z1
-	VMOVUPS      (R12), Z3
-	VMULPD       Z3, Z1, Z3
-	VADDPD       Z3, Z2, Z2
+	VBROADCASTSD 56(R10), Y0
+	VMOVUPS      (R12), Y4
+	VMULPD       Y4, Y0, Y4
+	VMOVUPS      32(R12), Y5
+	VMULPD       Y5, Y0, Y5
+	VMOVUPS      64(R12), Y6
+	VMULPD       Y6, Y0, Y6
+	VADDPD       Y4, Y1, Y1
+	VADDPD       Y5, Y2, Y2
+	VADDPD       Y6, Y3, Y3
 	MOVLQSX      64(R10), R12
 	ADDQ         R9, R12
-	VBROADCASTSD 72(R10), Z1
-	VMOVUPS      (R12), Z3
-	VMULPD       Z3, Z1, Z3
-	VADDPD       Z3, Z2, Z2
+	VBROADCASTSD 72(R10), Y0
+	VMOVUPS      (R12), Y4
+	VMULPD       Y4, Y0, Y4
+	VMOVUPS      32(R12), Y5
+	VMULPD       Y5, Y0, Y5
+	VMOVUPS      64(R12), Y6
+	VMULPD       Y6, Y0, Y6
+	VADDPD       Y4, Y1, Y1
+	VADDPD       Y5, Y2, Y2
+	VADDPD       Y6, Y3, Y3
 	LEAQ         -1(R11), R11
 	CMPQ         R11, $+2
 	JGE          while3
@@ -42265,10 +42276,20 @@ while3:
 done4:
 	MOVQ         (DI), R9
 	ADDQ         AX, R9
-	VBROADCASTSD 16(DI), Z1
-	VMULPD       Z2, Z1, Z2
-	VADDPD       Z0, Z2, Z2
-	VMOVUPS      Z2, (R9)
+	VBROADCASTSD 16(DI), Y0
+	MOVQ         second+80(FP), R10
+	ADDQ         R9, R10
+	MOVQ         third+88(FP), R11
+	ADDQ         R9, R11
+	VMULPD       Y1, Y0, Y1
+	VADDPD       (R9), Y1, Y1
+	VMULPD       Y2, Y0, Y2
+	VADDPD       (R10), Y2, Y2
+	VMULPD       Y3, Y0, Y3
+	VADDPD       (R11), Y3, Y3
+	VMOVUPS      Y1, (R9)
+	VMOVUPS      Y2, (R10)
+	VMOVUPS      Y3, (R11)
 	LEAQ         24(DI), DI
 	DECQ         R8
 	JNZ          times2
@@ -42281,13 +42302,13 @@ done4:
 	DECQ         SI
 	JNZ          times1
 	XORL         AX, AX
-	MOVQ         AX, nan+80(FP)
+	MOVQ         AX, nan+96(FP)
 	VZEROUPPER
 	RET
 
-// func beginBinsSumF64x4AVX512(dst *byte, src *byte, records *byte, rows *byte, table *byte, n int, outs int, dstStep int, srcStep int, rowsStep int) (nan uint64)
+// func beginBinsSumF64x4AVX512(dst *byte, src *byte, records *byte, rows *byte, table *byte, n int, outs int, dstStep int, srcStep int, rowsStep int, second int, third int) (nan uint64)
 // Requires: AVX
-TEXT ·beginBinsSumF64x4AVX512(SB), NOSPLIT, $0-88
+TEXT ·beginBinsSumF64x4AVX512(SB), NOSPLIT, $0-104
 	VXORPS Y0, Y0, Y0
 	MOVQ   dst+0(FP), AX
 	MOVQ   src+8(FP), CX
@@ -42382,13 +42403,13 @@ done4:
 	DECQ         SI
 	JNZ          times1
 	XORL         AX, AX
-	MOVQ         AX, nan+80(FP)
+	MOVQ         AX, nan+96(FP)
 	VZEROUPPER
 	RET
 
-// func beginBinsSumF64x2AVX512(dst *byte, src *byte, records *byte, rows *byte, table *byte, n int, outs int, dstStep int, srcStep int, rowsStep int) (nan uint64)
+// func beginBinsSumF64x2AVX512(dst *byte, src *byte, records *byte, rows *byte, table *byte, n int, outs int, dstStep int, srcStep int, rowsStep int, second int, third int) (nan uint64)
 // Requires: AVX
-TEXT ·beginBinsSumF64x2AVX512(SB), NOSPLIT, $0-88
+TEXT ·beginBinsSumF64x2AVX512(SB), NOSPLIT, $0-104
 	VXORPS X0, X0, X0
 	MOVQ   dst+0(FP), AX
 	MOVQ   src+8(FP), CX
@@ -42483,13 +42504,13 @@ done4:
 	DECQ     SI
 	JNZ      times1
 	XORL     AX, AX
-	MOVQ     AX, nan+80(FP)
+	MOVQ     AX, nan+96(FP)
 	VZEROUPPER
 	RET
 
-// func beginBinsSumF64x1AVX512(dst *byte, src *byte, records *byte, rows *byte, table *byte, n int, outs int, dstStep int, srcStep int, rowsStep int) (nan uint64)
+// func beginBinsSumF64x1AVX512(dst *byte, src *byte, records *byte, rows *byte, table *byte, n int, outs int, dstStep int, srcStep int, rowsStep int, second int, third int) (nan uint64)
 // Requires: AVX
-TEXT ·beginBinsSumF64x1AVX512(SB), NOSPLIT, $0-88
+TEXT ·beginBinsSumF64x1AVX512(SB), NOSPLIT, $0-104
 	VXORPS X0, X0, X0
 	MOVQ   dst+0(FP), AX
 	MOVQ   src+8(FP), CX
@@ -42584,44 +42605,170 @@ done4:
 	DECQ     SI
 	JNZ      times1
 	XORL     AX, AX
-	MOVQ     AX, nan+80(FP)
+	MOVQ     AX, nan+96(FP)
 	VZEROUPPER
 	RET
 
-// func divideBinsSumF64x8AVX512(dst *byte, places *byte, rows *byte, table *byte, cols *byte, n int) (nan uint64)
-// Requires: AVX, AVX512F
-TEXT ·divideBinsSumF64x8AVX512(SB), NOSPLIT, $0-56
-	MOVQ dst+0(FP), AX
-	MOVQ places+8(FP), CX
-	MOVQ rows+16(FP), DX
-	MOVQ table+24(FP), BX
-	MOVQ cols+32(FP), SI
-	MOVQ n+40(FP), DI
+// func beginBinsThreeSumF64x4AVX512(dst *byte, src *byte, records *byte, rows *byte, table *byte, n int, outs int, dstStep int, srcStep int, rowsStep int, second int, third int) (nan uint64)
+// Requires: AVX
+TEXT ·beginBinsThreeSumF64x4AVX512(SB), NOSPLIT, $0-104
+	VXORPS Y0, Y0, Y0
+	MOVQ   dst+0(FP), AX
+	MOVQ   src+8(FP), CX
+	MOVQ   rows+24(FP), DX
+	MOVQ   table+32(FP), BX
+	MOVQ   outs+48(FP), SI
 
 times1:
-	MOVQ         (CX), R8
-	ADDQ         AX, R8
-	MOVLQSX      (DX), R9
-	ADDQ         BX, R9
-	VBROADCASTSD 8(R9), Z0
-	VBROADCASTSD (SI), Z1
-	VMULPD       Z1, Z0, Z0
-	VMOVUPS      (R8), Z1
-	VDIVPD       Z0, Z1, Z1
-	VMOVUPS      Z1, (R8)
-	LEAQ         8(CX), CX
-	LEAQ         4(DX), DX
-	LEAQ         8(SI), SI
-	DECQ         DI
+	MOVQ records+16(FP), DI
+	MOVQ n+40(FP), R8
+
+times2:
+	MOVLQSX      8(DI), R9
+	ADDQ         CX, R9
+	MOVLQSX      12(DI), R10
+	ADDQ         DX, R10
+	MOVLQSX      (R10), R10
+	ADDQ         BX, R10
+	MOVQ         (R10), R11
+	MOVLQSX      16(R10), R12
+	ADDQ         R9, R12
+	VBROADCASTSD 24(R10), Y1
+	VMOVUPS      (R12), Y2
+	VMULPD       Y2, Y1, Y2
+	VMOVUPS      32(R12), Y3
+	VMULPD       Y3, Y1, Y3
+	VMOVUPS      64(R12), Y4
+	VMULPD       Y4, Y1, Y4
+	MOVLQSX      32(R10), R12
+	ADDQ         R9, R12
+	VBROADCASTSD 40(R10), Y1
+	VMOVUPS      (R12), Y5
+	VMULPD       Y5, Y1, Y5
+	VMOVUPS      32(R12), Y6
+	VMULPD       Y6, Y1, Y6
+	VMOVUPS      64(R12), Y7
+	VMULPD       Y7, Y1, Y7
+	VADDPD       Y5, Y2, Y2
+	VADDPD       Y6, Y3, Y3
+	VADDPD       Y7, Y4, Y4
+	MOVLQSX      48(R10), R12
+	ADDQ         R9, R12
+	VBROADCASTSD 56(R10), Y1
+	VMOVUPS      (R12), Y5
+	VMULPD       Y5, Y1, Y5
+	VMOVUPS      32(R12), Y6
+	VMULPD       Y6, Y1, Y6
+	VMOVUPS      64(R12), Y7
+	VMULPD       Y7, Y1, Y7
+	VADDPD       Y5, Y2, Y2
+	VADDPD       Y6, Y3, Y3
+	VADDPD       Y7, Y4, Y4
+	MOVLQSX      64(R10), R12
+	ADDQ         R9, R12
+	VBROADCASTSD 72(R10), Y1
+	VMOVUPS      (R12), Y5
+	VMULPD       Y5, Y1, Y5
+	VMOVUPS      32(R12), Y6
+	VMULPD       Y6, Y1, Y6
+	VMOVUPS      64(R12), Y7
+	VMULPD       Y7, Y1, Y7
+	VADDPD       Y5, Y2, Y2
+	VADDPD       Y6, Y3, Y3
+	VADDPD       Y7, Y4, Y4
+	CMPQ         R11, $+2
+	JLT          done4
+
+while3:
+	LEAQ         64(R10), R10
+	MOVLQSX      16(R10), R12
+	ADDQ         R9, R12
+	VBROADCASTSD 24(R10), Y1
+	VMOVUPS      (R12), Y5
+	VMULPD       Y5, Y1, Y5
+	VMOVUPS      32(R12), Y6
+	VMULPD       Y6, Y1, Y6
+	VMOVUPS      64(R12), Y7
+	VMULPD       Y7, Y1, Y7
+	VADDPD       Y5, Y2, Y2
+	VADDPD       Y6, Y3, Y3
+	VADDPD       Y7, Y4, Y4
+	MOVLQSX      32(R10), R12
+	ADDQ         R9, R12
+	VBROADCASTSD 40(R10), Y1
+	VMOVUPS      (R12), Y5
+	VMULPD       Y5, Y1, Y5
+	VMOVUPS      32(R12), Y6
+	VMULPD       Y6, Y1, Y6
+	VMOVUPS      64(R12), Y7
+	VMULPD       Y7, Y1, Y7
+	VADDPD       Y5, Y2, Y2
+	VADDPD       Y6, Y3, Y3
+	VADDPD       Y7, Y4, Y4
+	MOVLQSX      48(R10), R12
+	ADDQ         R9, R12
+	VBROADCASTSD 56(R10), Y1
+	VMOVUPS      (R12), Y5
+	VMULPD       Y5, Y1, Y5
+	VMOVUPS      32(R12), Y6
+	VMULPD       Y6, Y1, Y6
+	VMOVUPS      64(R12), Y7
+	VMULPD       Y7, Y1, Y7
+	VADDPD       Y5, Y2, Y2
+	VADDPD       Y6, Y3, Y3
+	VADDPD       Y7, Y4, Y4
+	MOVLQSX      64(R10), R12
+	ADDQ         R9, R12
+	VBROADCASTSD 72(R10), Y1
+	VMOVUPS      (R12), Y5
+	VMULPD       Y5, Y1, Y5
+	VMOVUPS      32(R12), Y6
+	VMULPD       Y6, Y1, Y6
+	VMOVUPS      64(R12), Y7
+	VMULPD       Y7, Y1, Y7
+	VADDPD       Y5, Y2, Y2
+	VADDPD       Y6, Y3, Y3
+	VADDPD       Y7, Y4, Y4
+	LEAQ         -1(R11), R11
+	CMPQ         R11, $+2
+	JGE          while3
+
+done4:
+	MOVQ         (DI), R9
+	ADDQ         AX, R9
+	VBROADCASTSD 16(DI), Y1
+	MOVQ         second+80(FP), R10
+	ADDQ         R9, R10
+	MOVQ         third+88(FP), R11
+	ADDQ         R9, R11
+	VMULPD       Y2, Y1, Y2
+	VADDPD       Y0, Y2, Y2
+	VMULPD       Y3, Y1, Y3
+	VADDPD       Y0, Y3, Y3
+	VMULPD       Y4, Y1, Y4
+	VADDPD       Y0, Y4, Y4
+	VMOVUPS      Y2, (R9)
+	VMOVUPS      Y3, (R10)
+	VMOVUPS      Y4, (R11)
+	LEAQ         24(DI), DI
+	DECQ         R8
+	JNZ          times2
+	MOVQ         dstStep+56(FP), DI
+	ADDQ         DI, AX
+	MOVQ         srcStep+64(FP), DI
+	ADDQ         DI, CX
+	MOVQ         rowsStep+72(FP), DI
+	ADDQ         DI, DX
+	DECQ         SI
 	JNZ          times1
 	XORL         AX, AX
-	MOVQ         AX, nan+48(FP)
+	MOVQ         AX, nan+96(FP)
 	VZEROUPPER
 	RET
 
-// func divideBinsSumF64x4AVX512(dst *byte, places *byte, rows *byte, table *byte, cols *byte, n int) (nan uint64)
+// func divideBinsSumF64x4AVX512(dst *byte, places *byte, rows *byte, table *byte, cols *byte, n int, second int, third int) (nan uint64)
 // Requires: AVX
-TEXT ·divideBinsSumF64x4AVX512(SB), NOSPLIT, $0-56
+TEXT ·divideBinsSumF64x4AVX512(SB), NOSPLIT, $0-72
 	MOVQ dst+0(FP), AX
 	MOVQ places+8(FP), CX
 	MOVQ rows+16(FP), DX
@@ -42646,13 +42793,13 @@ times1:
 	DECQ         DI
 	JNZ          times1
 	XORL         AX, AX
-	MOVQ         AX, nan+48(FP)
+	MOVQ         AX, nan+64(FP)
 	VZEROUPPER
 	RET
 
-// func divideBinsSumF64x2AVX512(dst *byte, places *byte, rows *byte, table *byte, cols *byte, n int) (nan uint64)
+// func divideBinsSumF64x2AVX512(dst *byte, places *byte, rows *byte, table *byte, cols *byte, n int, second int, third int) (nan uint64)
 // Requires: AVX
-TEXT ·divideBinsSumF64x2AVX512(SB), NOSPLIT, $0-56
+TEXT ·divideBinsSumF64x2AVX512(SB), NOSPLIT, $0-72
 	MOVQ dst+0(FP), AX
 	MOVQ places+8(FP), CX
 	MOVQ rows+16(FP), DX
@@ -42677,13 +42824,13 @@ times1:
 	DECQ     DI
 	JNZ      times1
 	XORL     AX, AX
-	MOVQ     AX, nan+48(FP)
+	MOVQ     AX, nan+64(FP)
 	VZEROUPPER
 	RET
 
-// func divideBinsSumF64x1AVX512(dst *byte, places *byte, rows *byte, table *byte, cols *byte, n int) (nan uint64)
+// func divideBinsSumF64x1AVX512(dst *byte, places *byte, rows *byte, table *byte, cols *byte, n int, second int, third int) (nan uint64)
 // Requires: AVX
-TEXT ·divideBinsSumF64x1AVX512(SB), NOSPLIT, $0-56
+TEXT ·divideBinsSumF64x1AVX512(SB), NOSPLIT, $0-72
 	MOVQ dst+0(FP), AX
 	MOVQ places+8(FP), CX
 	MOVQ rows+16(FP), DX
@@ -42708,7 +42855,48 @@ times1:
 	DECQ     DI
 	JNZ      times1
 	XORL     AX, AX
-	MOVQ     AX, nan+48(FP)
+	MOVQ     AX, nan+64(FP)
+	VZEROUPPER
+	RET
+
+// func divideBinsThreeSumF64x4AVX512(dst *byte, places *byte, rows *byte, table *byte, cols *byte, n int, second int, third int) (nan uint64)
+// Requires: AVX
+TEXT ·divideBinsThreeSumF64x4AVX512(SB), NOSPLIT, $0-72
+	MOVQ dst+0(FP), AX
+	MOVQ places+8(FP), CX
+	MOVQ rows+16(FP), DX
+	MOVQ table+24(FP), BX
+	MOVQ cols+32(FP), SI
+	MOVQ n+40(FP), DI
+
+times1:
+	MOVQ         (CX), R8
+	ADDQ         AX, R8
+	MOVLQSX      (DX), R9
+	ADDQ         BX, R9
+	VBROADCASTSD 8(R9), Y0
+	VBROADCASTSD (SI), Y1
+	VMULPD       Y1, Y0, Y0
+	MOVQ         second+48(FP), R9
+	ADDQ         R8, R9
+	MOVQ         third+56(FP), R10
+	ADDQ         R8, R10
+	VMOVUPS      (R8), Y1
+	VDIVPD       Y0, Y1, Y1
+	VMOVUPS      (R9), Y2
+	VDIVPD       Y0, Y2, Y2
+	VMOVUPS      (R10), Y3
+	VDIVPD       Y0, Y3, Y3
+	VMOVUPS      Y1, (R8)
+	VMOVUPS      Y2, (R9)
+	VMOVUPS      Y3, (R10)
+	LEAQ         8(CX), CX
+	LEAQ         4(DX), DX
+	LEAQ         8(SI), SI
+	DECQ         DI
+	JNZ          times1
+	XORL         AX, AX
+	MOVQ         AX, nan+64(FP)
 	VZEROUPPER
 	RET
 

@@ -48846,34 +48846,184 @@ done7:
 	MOVD   ZR, nan+80(FP)
 	RET
 
-// func gatherLanesSumF32x16NEON(dst *byte, src *byte, n int, dstStep int, srcStep int, dstRow int, srcRow int, ahead int) (nan uint64)
-// gatherLanesSumF32x16NEON: Sum, 16 lanes a step.
+// func gatherPixelsSumF32x8NEON(dst *byte, src *byte, n int, dstPixel int, srcPixel int, groups int, dstLast int, last int, srcRow int, second int, third int, ahead int, aheadStep int) (nan uint64)
+// gatherPixelsSumF32x8NEON: Sum, 8 lanes a step.
 // Transposes rows of 16 bytes, a step of them at a time.
-TEXT ·gatherLanesSumF32x16NEON(SB), NOSPLIT, $0-72
+TEXT ·gatherPixelsSumF32x8NEON(SB), NOSPLIT, $0-112
 	MOVD   dst+0(FP), R0
 	MOVD   src+8(FP), R1
 	MOVD   n+16(FP), R2
-	MOVD   srcRow+48(FP), R3
-	MOVD   R1, R4
-	MOVD   ahead+56(FP), R5
-	ADD    R5, R4, R4
 
 times1: // R2 counts down
-	MOVD   R1, R5
+	MOVD   groups+40(FP), R3
+	MOVD   ahead+88(FP), R4
+	ADD    R4, R1, R4
+	MOVD   $0, R5
+	MOVD   $0, R6
+
+times2: // R3 counts down
+	PRFM   (R4), PLDL1KEEP
+	PRFM   64(R4), PLDL1KEEP
+	MOVD   aheadStep+96(FP), R7
+	ADD    R7, R4, R4
+	MOVD   srcRow+64(FP), R7
+	ADD    R5, R1, R8
+	ADD    R6, R0, R9
+	FMOVQ  (R8), F0
+	ADD    R7, R8, R8
+	FMOVQ  (R8), F1
+	ADD    R7, R8, R8
+	FMOVQ  (R8), F2
+	ADD    R7, R8, R8
+	FMOVQ  (R8), F3
+	ADD    R7, R8, R8
+	VZIP1  V1.S4, V0.S4, V4.S4
+	VZIP1  V3.S4, V2.S4, V5.S4
+	VZIP1  V5.D2, V4.D2, V6.D2
+	VZIP2  V5.D2, V4.D2, V4.D2
+	VZIP2  V1.S4, V0.S4, V0.S4
+	VZIP2  V3.S4, V2.S4, V1.S4
+	VZIP1  V1.D2, V0.D2, V2.D2
+	VZIP2  V1.D2, V0.D2, V0.D2
+	FMOVQ  F6, (R9)
+	FMOVQ  F4, 32(R9)
+	FMOVQ  F2, 64(R9)
+	FMOVQ  F0, 96(R9)
+	FMOVQ  (R8), F0
+	ADD    R7, R8, R8
+	FMOVQ  (R8), F1
+	ADD    R7, R8, R8
+	FMOVQ  (R8), F2
+	ADD    R7, R8, R8
+	FMOVQ  (R8), F3
+	ADD    R7, R8, R8
+	VZIP1  V1.S4, V0.S4, V4.S4
+	VZIP1  V3.S4, V2.S4, V5.S4
+	VZIP1  V5.D2, V4.D2, V6.D2
+	VZIP2  V5.D2, V4.D2, V4.D2
+	VZIP2  V1.S4, V0.S4, V0.S4
+	VZIP2  V3.S4, V2.S4, V1.S4
+	VZIP1  V1.D2, V0.D2, V2.D2
+	VZIP2  V1.D2, V0.D2, V0.D2
+	FMOVQ  F6, 16(R9)
+	FMOVQ  F4, 48(R9)
+	FMOVQ  F2, 80(R9)
+	FMOVQ  F0, 112(R9)
+	ADD    $16, R5, R5
+	MOVD   last+56(FP), R7
+	CMP    R7, R5
+	CSEL   LT, R5, R7, R5
+	ADD    $128, R6, R6
+	MOVD   dstLast+48(FP), R7
+	CMP    R7, R6
+	CSEL   LT, R6, R7, R6
+	SUBS   $1, R3, R3
+	BNE    times2
+	MOVD   srcPixel+32(FP), R3
+	ADD    R3, R1, R1
+	MOVD   dstPixel+24(FP), R3
+	ADD    R3, R0, R0
+	SUBS   $1, R2, R2
+	BNE    times1
+	MOVD   ZR, nan+104(FP)
+	RET
+
+// func gatherPixelsSumF32x4NEON(dst *byte, src *byte, n int, dstPixel int, srcPixel int, groups int, dstLast int, last int, srcRow int, second int, third int, ahead int, aheadStep int) (nan uint64)
+// gatherPixelsSumF32x4NEON: Sum, 4 lanes a step.
+// Transposes rows of 16 bytes, a step of them at a time.
+TEXT ·gatherPixelsSumF32x4NEON(SB), NOSPLIT, $0-112
+	MOVD   dst+0(FP), R0
+	MOVD   src+8(FP), R1
+	MOVD   n+16(FP), R2
+
+times1: // R2 counts down
+	MOVD   groups+40(FP), R3
+	MOVD   ahead+88(FP), R4
+	ADD    R4, R1, R4
+	MOVD   $0, R5
+	MOVD   $0, R6
+
+times2: // R3 counts down
+	PRFM   (R4), PLDL1KEEP
+	MOVD   aheadStep+96(FP), R7
+	ADD    R7, R4, R4
+	MOVD   srcRow+64(FP), R7
+	ADD    R5, R1, R8
+	ADD    R6, R0, R9
+	FMOVQ  (R8), F0
+	ADD    R7, R8, R8
+	FMOVQ  (R8), F1
+	ADD    R7, R8, R8
+	FMOVQ  (R8), F2
+	ADD    R7, R8, R8
+	FMOVQ  (R8), F3
+	ADD    R7, R8, R8
+	VZIP1  V1.S4, V0.S4, V4.S4
+	VZIP1  V3.S4, V2.S4, V5.S4
+	VZIP1  V5.D2, V4.D2, V6.D2
+	VZIP2  V5.D2, V4.D2, V4.D2
+	VZIP2  V1.S4, V0.S4, V0.S4
+	VZIP2  V3.S4, V2.S4, V1.S4
+	VZIP1  V1.D2, V0.D2, V2.D2
+	VZIP2  V1.D2, V0.D2, V0.D2
+	FMOVQ  F6, (R9)
+	FMOVQ  F4, 16(R9)
+	FMOVQ  F2, 32(R9)
+	FMOVQ  F0, 48(R9)
+	ADD    $16, R5, R5
+	MOVD   last+56(FP), R7
+	CMP    R7, R5
+	CSEL   LT, R5, R7, R5
+	ADD    $64, R6, R6
+	MOVD   dstLast+48(FP), R7
+	CMP    R7, R6
+	CSEL   LT, R6, R7, R6
+	SUBS   $1, R3, R3
+	BNE    times2
+	MOVD   srcPixel+32(FP), R3
+	ADD    R3, R1, R1
+	MOVD   dstPixel+24(FP), R3
+	ADD    R3, R0, R0
+	SUBS   $1, R2, R2
+	BNE    times1
+	MOVD   ZR, nan+104(FP)
+	RET
+
+// func gatherPixelsThreeSumF32x8NEON(dst *byte, src *byte, n int, dstPixel int, srcPixel int, groups int, dstLast int, last int, srcRow int, second int, third int, ahead int, aheadStep int) (nan uint64)
+// gatherPixelsThreeSumF32x8NEON: Sum, 8 lanes a step.
+// Transposes rows of 16 bytes, a step of them at a time.
+TEXT ·gatherPixelsThreeSumF32x8NEON(SB), NOSPLIT, $0-112
+	MOVD   dst+0(FP), R0
+	MOVD   src+8(FP), R1
+	MOVD   n+16(FP), R2
+
+times1: // R2 counts down
+	MOVD   groups+40(FP), R3
+	MOVD   ahead+88(FP), R4
+	ADD    R4, R1, R4
+	MOVD   $0, R5
+	MOVD   $0, R6
+
+times2: // R3 counts down
 	PRFM   (R4), PLDL1KEEP
 	PRFM   64(R4), PLDL1KEEP
 	PRFM   128(R4), PLDL1KEEP
 	PRFM   192(R4), PLDL1KEEP
-	ADD    $256, R4, R4
-	FMOVQ  (R5), F0
-	ADD    R3, R5, R5
-	FMOVQ  (R5), F1
-	ADD    R3, R5, R5
-	FMOVQ  (R5), F2
-	ADD    R3, R5, R5
-	FMOVQ  (R5), F3
-	ADD    R3, R5, R5
-	MOVD   R0, R6
+	PRFM   256(R4), PLDL1KEEP
+	PRFM   320(R4), PLDL1KEEP
+	MOVD   aheadStep+96(FP), R7
+	ADD    R7, R4, R4
+	MOVD   srcRow+64(FP), R7
+	ADD    R5, R1, R8
+	ADD    R6, R0, R9
+	FMOVQ  (R8), F0
+	ADD    R7, R8, R8
+	FMOVQ  (R8), F1
+	ADD    R7, R8, R8
+	FMOVQ  (R8), F2
+	ADD    R7, R8, R8
+	FMOVQ  (R8), F3
+	ADD    R7, R8, R8
 	VZIP1  V1.S4, V0.S4, V4.S4
 	VZIP1  V3.S4, V2.S4, V5.S4
 	VZIP1  V5.D2, V4.D2, V6.D2
@@ -48882,25 +49032,18 @@ times1: // R2 counts down
 	VZIP2  V3.S4, V2.S4, V1.S4
 	VZIP1  V1.D2, V0.D2, V2.D2
 	VZIP2  V1.D2, V0.D2, V0.D2
-	FMOVQ  F6, (R6)
-	MOVD   dstRow+40(FP), R7
-	ADD    R7, R6, R6
-	FMOVQ  F4, (R6)
-	MOVD   dstRow+40(FP), R7
-	ADD    R7, R6, R6
-	FMOVQ  F2, (R6)
-	MOVD   dstRow+40(FP), R7
-	ADD    R7, R6, R6
-	FMOVQ  F0, (R6)
-	FMOVQ  (R5), F0
-	ADD    R3, R5, R5
-	FMOVQ  (R5), F1
-	ADD    R3, R5, R5
-	FMOVQ  (R5), F2
-	ADD    R3, R5, R5
-	FMOVQ  (R5), F3
-	ADD    R3, R5, R5
-	MOVD   R0, R6
+	FMOVQ  F6, (R9)
+	FMOVQ  F4, 96(R9)
+	FMOVQ  F2, 192(R9)
+	FMOVQ  F0, 288(R9)
+	FMOVQ  (R8), F0
+	ADD    R7, R8, R8
+	FMOVQ  (R8), F1
+	ADD    R7, R8, R8
+	FMOVQ  (R8), F2
+	ADD    R7, R8, R8
+	FMOVQ  (R8), F3
+	ADD    R7, R8, R8
 	VZIP1  V1.S4, V0.S4, V4.S4
 	VZIP1  V3.S4, V2.S4, V5.S4
 	VZIP1  V5.D2, V4.D2, V6.D2
@@ -48909,25 +49052,23 @@ times1: // R2 counts down
 	VZIP2  V3.S4, V2.S4, V1.S4
 	VZIP1  V1.D2, V0.D2, V2.D2
 	VZIP2  V1.D2, V0.D2, V0.D2
-	FMOVQ  F6, 16(R6)
-	MOVD   dstRow+40(FP), R7
-	ADD    R7, R6, R6
-	FMOVQ  F4, 16(R6)
-	MOVD   dstRow+40(FP), R7
-	ADD    R7, R6, R6
-	FMOVQ  F2, 16(R6)
-	MOVD   dstRow+40(FP), R7
-	ADD    R7, R6, R6
-	FMOVQ  F0, 16(R6)
-	FMOVQ  (R5), F0
-	ADD    R3, R5, R5
-	FMOVQ  (R5), F1
-	ADD    R3, R5, R5
-	FMOVQ  (R5), F2
-	ADD    R3, R5, R5
-	FMOVQ  (R5), F3
-	ADD    R3, R5, R5
-	MOVD   R0, R6
+	FMOVQ  F6, 16(R9)
+	FMOVQ  F4, 112(R9)
+	FMOVQ  F2, 208(R9)
+	FMOVQ  F0, 304(R9)
+	MOVD   srcRow+64(FP), R7
+	ADD    R5, R1, R8
+	MOVD   second+72(FP), R9
+	ADD    R9, R8, R8
+	ADD    R6, R0, R9
+	FMOVQ  (R8), F0
+	ADD    R7, R8, R8
+	FMOVQ  (R8), F1
+	ADD    R7, R8, R8
+	FMOVQ  (R8), F2
+	ADD    R7, R8, R8
+	FMOVQ  (R8), F3
+	ADD    R7, R8, R8
 	VZIP1  V1.S4, V0.S4, V4.S4
 	VZIP1  V3.S4, V2.S4, V5.S4
 	VZIP1  V5.D2, V4.D2, V6.D2
@@ -48936,25 +49077,18 @@ times1: // R2 counts down
 	VZIP2  V3.S4, V2.S4, V1.S4
 	VZIP1  V1.D2, V0.D2, V2.D2
 	VZIP2  V1.D2, V0.D2, V0.D2
-	FMOVQ  F6, 32(R6)
-	MOVD   dstRow+40(FP), R7
-	ADD    R7, R6, R6
-	FMOVQ  F4, 32(R6)
-	MOVD   dstRow+40(FP), R7
-	ADD    R7, R6, R6
-	FMOVQ  F2, 32(R6)
-	MOVD   dstRow+40(FP), R7
-	ADD    R7, R6, R6
-	FMOVQ  F0, 32(R6)
-	FMOVQ  (R5), F0
-	ADD    R3, R5, R5
-	FMOVQ  (R5), F1
-	ADD    R3, R5, R5
-	FMOVQ  (R5), F2
-	ADD    R3, R5, R5
-	FMOVQ  (R5), F3
-	ADD    R3, R5, R5
-	MOVD   R0, R5
+	FMOVQ  F6, 32(R9)
+	FMOVQ  F4, 128(R9)
+	FMOVQ  F2, 224(R9)
+	FMOVQ  F0, 320(R9)
+	FMOVQ  (R8), F0
+	ADD    R7, R8, R8
+	FMOVQ  (R8), F1
+	ADD    R7, R8, R8
+	FMOVQ  (R8), F2
+	ADD    R7, R8, R8
+	FMOVQ  (R8), F3
+	ADD    R7, R8, R8
 	VZIP1  V1.S4, V0.S4, V4.S4
 	VZIP1  V3.S4, V2.S4, V5.S4
 	VZIP1  V5.D2, V4.D2, V6.D2
@@ -48963,51 +49097,23 @@ times1: // R2 counts down
 	VZIP2  V3.S4, V2.S4, V1.S4
 	VZIP1  V1.D2, V0.D2, V2.D2
 	VZIP2  V1.D2, V0.D2, V0.D2
-	FMOVQ  F6, 48(R5)
-	MOVD   dstRow+40(FP), R6
-	ADD    R6, R5, R5
-	FMOVQ  F4, 48(R5)
-	MOVD   dstRow+40(FP), R6
-	ADD    R6, R5, R5
-	FMOVQ  F2, 48(R5)
-	MOVD   dstRow+40(FP), R6
-	ADD    R6, R5, R5
-	FMOVQ  F0, 48(R5)
-	MOVD   srcStep+32(FP), R5
-	ADD    R5, R1, R1
-	MOVD   dstStep+24(FP), R5
-	ADD    R5, R0, R0
-	SUBS   $1, R2, R2
-	BNE    times1
-	MOVD   ZR, nan+64(FP)
-	RET
-
-// func gatherLanesSumF32x8NEON(dst *byte, src *byte, n int, dstStep int, srcStep int, dstRow int, srcRow int, ahead int) (nan uint64)
-// gatherLanesSumF32x8NEON: Sum, 8 lanes a step.
-// Transposes rows of 16 bytes, a step of them at a time.
-TEXT ·gatherLanesSumF32x8NEON(SB), NOSPLIT, $0-72
-	MOVD   dst+0(FP), R0
-	MOVD   src+8(FP), R1
-	MOVD   n+16(FP), R2
-	MOVD   srcRow+48(FP), R3
-	MOVD   R1, R4
-	MOVD   ahead+56(FP), R5
-	ADD    R5, R4, R4
-
-times1: // R2 counts down
-	MOVD   R1, R5
-	PRFM   (R4), PLDL1KEEP
-	PRFM   64(R4), PLDL1KEEP
-	ADD    $128, R4, R4
-	FMOVQ  (R5), F0
-	ADD    R3, R5, R5
-	FMOVQ  (R5), F1
-	ADD    R3, R5, R5
-	FMOVQ  (R5), F2
-	ADD    R3, R5, R5
-	FMOVQ  (R5), F3
-	ADD    R3, R5, R5
-	MOVD   R0, R6
+	FMOVQ  F6, 48(R9)
+	FMOVQ  F4, 144(R9)
+	FMOVQ  F2, 240(R9)
+	FMOVQ  F0, 336(R9)
+	MOVD   srcRow+64(FP), R7
+	ADD    R5, R1, R8
+	MOVD   third+80(FP), R9
+	ADD    R9, R8, R8
+	ADD    R6, R0, R9
+	FMOVQ  (R8), F0
+	ADD    R7, R8, R8
+	FMOVQ  (R8), F1
+	ADD    R7, R8, R8
+	FMOVQ  (R8), F2
+	ADD    R7, R8, R8
+	FMOVQ  (R8), F3
+	ADD    R7, R8, R8
 	VZIP1  V1.S4, V0.S4, V4.S4
 	VZIP1  V3.S4, V2.S4, V5.S4
 	VZIP1  V5.D2, V4.D2, V6.D2
@@ -49016,25 +49122,18 @@ times1: // R2 counts down
 	VZIP2  V3.S4, V2.S4, V1.S4
 	VZIP1  V1.D2, V0.D2, V2.D2
 	VZIP2  V1.D2, V0.D2, V0.D2
-	FMOVQ  F6, (R6)
-	MOVD   dstRow+40(FP), R7
-	ADD    R7, R6, R6
-	FMOVQ  F4, (R6)
-	MOVD   dstRow+40(FP), R7
-	ADD    R7, R6, R6
-	FMOVQ  F2, (R6)
-	MOVD   dstRow+40(FP), R7
-	ADD    R7, R6, R6
-	FMOVQ  F0, (R6)
-	FMOVQ  (R5), F0
-	ADD    R3, R5, R5
-	FMOVQ  (R5), F1
-	ADD    R3, R5, R5
-	FMOVQ  (R5), F2
-	ADD    R3, R5, R5
-	FMOVQ  (R5), F3
-	ADD    R3, R5, R5
-	MOVD   R0, R5
+	FMOVQ  F6, 64(R9)
+	FMOVQ  F4, 160(R9)
+	FMOVQ  F2, 256(R9)
+	FMOVQ  F0, 352(R9)
+	FMOVQ  (R8), F0
+	ADD    R7, R8, R8
+	FMOVQ  (R8), F1
+	ADD    R7, R8, R8
+	FMOVQ  (R8), F2
+	ADD    R7, R8, R8
+	FMOVQ  (R8), F3
+	ADD    R7, R8, R8
 	VZIP1  V1.S4, V0.S4, V4.S4
 	VZIP1  V3.S4, V2.S4, V5.S4
 	VZIP1  V5.D2, V4.D2, V6.D2
@@ -49043,272 +49142,33 @@ times1: // R2 counts down
 	VZIP2  V3.S4, V2.S4, V1.S4
 	VZIP1  V1.D2, V0.D2, V2.D2
 	VZIP2  V1.D2, V0.D2, V0.D2
-	FMOVQ  F6, 16(R5)
-	MOVD   dstRow+40(FP), R6
-	ADD    R6, R5, R5
-	FMOVQ  F4, 16(R5)
-	MOVD   dstRow+40(FP), R6
-	ADD    R6, R5, R5
-	FMOVQ  F2, 16(R5)
-	MOVD   dstRow+40(FP), R6
-	ADD    R6, R5, R5
-	FMOVQ  F0, 16(R5)
-	MOVD   srcStep+32(FP), R5
-	ADD    R5, R1, R1
-	MOVD   dstStep+24(FP), R5
-	ADD    R5, R0, R0
-	SUBS   $1, R2, R2
-	BNE    times1
-	MOVD   ZR, nan+64(FP)
-	RET
-
-// func gatherLanesSumF32x4NEON(dst *byte, src *byte, n int, dstStep int, srcStep int, dstRow int, srcRow int, ahead int) (nan uint64)
-// gatherLanesSumF32x4NEON: Sum, 4 lanes a step.
-// Transposes rows of 16 bytes, a step of them at a time.
-TEXT ·gatherLanesSumF32x4NEON(SB), NOSPLIT, $0-72
-	MOVD   dst+0(FP), R0
-	MOVD   src+8(FP), R1
-	MOVD   n+16(FP), R2
-	MOVD   srcRow+48(FP), R3
-	MOVD   R1, R4
-	MOVD   ahead+56(FP), R5
-	ADD    R5, R4, R4
-
-times1: // R2 counts down
-	MOVD   R1, R5
-	PRFM   (R4), PLDL1KEEP
-	ADD    $64, R4, R4
-	FMOVQ  (R5), F0
-	ADD    R3, R5, R5
-	FMOVQ  (R5), F1
-	ADD    R3, R5, R5
-	FMOVQ  (R5), F2
-	ADD    R3, R5, R5
-	FMOVQ  (R5), F3
-	ADD    R3, R5, R5
-	MOVD   R0, R5
-	VZIP1  V1.S4, V0.S4, V4.S4
-	VZIP1  V3.S4, V2.S4, V5.S4
-	VZIP1  V5.D2, V4.D2, V6.D2
-	VZIP2  V5.D2, V4.D2, V4.D2
-	VZIP2  V1.S4, V0.S4, V0.S4
-	VZIP2  V3.S4, V2.S4, V1.S4
-	VZIP1  V1.D2, V0.D2, V2.D2
-	VZIP2  V1.D2, V0.D2, V0.D2
-	FMOVQ  F6, (R5)
-	MOVD   dstRow+40(FP), R6
-	ADD    R6, R5, R5
-	FMOVQ  F4, (R5)
-	MOVD   dstRow+40(FP), R6
-	ADD    R6, R5, R5
-	FMOVQ  F2, (R5)
-	MOVD   dstRow+40(FP), R6
-	ADD    R6, R5, R5
-	FMOVQ  F0, (R5)
-	MOVD   srcStep+32(FP), R5
-	ADD    R5, R1, R1
-	MOVD   dstStep+24(FP), R5
-	ADD    R5, R0, R0
-	SUBS   $1, R2, R2
-	BNE    times1
-	MOVD   ZR, nan+64(FP)
-	RET
-
-// func weighBinsSumF32x16NEON(dst *byte, src *byte, records *byte, rows *byte, table *byte, n int, outs int, dstStep int, srcStep int, rowsStep int) (nan uint64)
-// weighBinsSumF32x16NEON: Sum, 16 lanes a step.
-// Adds weighted columns of cells to the bins that take them.
-TEXT ·weighBinsSumF32x16NEON(SB), NOSPLIT, $0-88
-	VEOR   V0.B16, V0.B16, V0.B16
-	MOVD   dst+0(FP), R0
-	MOVD   src+8(FP), R1
-	MOVD   rows+24(FP), R2
-	MOVD   table+32(FP), R3
-	MOVD   outs+48(FP), R4
-
-times1: // R4 counts down
-	MOVD   records+16(FP), R5
-	MOVD   n+40(FP), R6
-
-times2: // R6 counts down
-	MOVW   8(R5), R7
-	ADD    R1, R7, R7
-	MOVW   12(R5), R8
-	ADD    R2, R8, R8
-	MOVW   (R8), R8
-	ADD    R3, R8, R8
-	MOVD   (R8), R9
-	MOVW   16(R8), R10
-	ADD    R7, R10, R10
-	ADD    $20, R8, R11
-	VLD1R  (R11), [V0.S4]
-	FMOVQ  (R10), F1
-	WORD   $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
-	FMOVQ  16(R10), F2
-	WORD   $0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
-	FMOVQ  32(R10), F3
-	WORD   $0x6e23dc03 // fmul v3.4s, v0.4s, v3.4s
-	FMOVQ  48(R10), F4
-	WORD   $0x6e24dc04 // fmul v4.4s, v0.4s, v4.4s
-	MOVW   24(R8), R10
-	ADD    R7, R10, R10
-	ADD    $28, R8, R11
-	VLD1R  (R11), [V0.S4]
-	FMOVQ  (R10), F5
-	WORD   $0x6e25dc05 // fmul v5.4s, v0.4s, v5.4s
-	FMOVQ  16(R10), F6
-	WORD   $0x6e26dc06 // fmul v6.4s, v0.4s, v6.4s
-	FMOVQ  32(R10), F7
-	WORD   $0x6e27dc07 // fmul v7.4s, v0.4s, v7.4s
-	FMOVQ  48(R10), F8
-	WORD   $0x6e28dc08 // fmul v8.4s, v0.4s, v8.4s
-	WORD   $0x4e25d421 // fadd v1.4s, v1.4s, v5.4s
-	WORD   $0x4e26d442 // fadd v2.4s, v2.4s, v6.4s
-	WORD   $0x4e27d463 // fadd v3.4s, v3.4s, v7.4s
-	WORD   $0x4e28d484 // fadd v4.4s, v4.4s, v8.4s
-	MOVW   32(R8), R10
-	ADD    R7, R10, R10
-	ADD    $36, R8, R11
-	VLD1R  (R11), [V0.S4]
-	FMOVQ  (R10), F5
-	WORD   $0x6e25dc05 // fmul v5.4s, v0.4s, v5.4s
-	FMOVQ  16(R10), F6
-	WORD   $0x6e26dc06 // fmul v6.4s, v0.4s, v6.4s
-	FMOVQ  32(R10), F7
-	WORD   $0x6e27dc07 // fmul v7.4s, v0.4s, v7.4s
-	FMOVQ  48(R10), F8
-	WORD   $0x6e28dc08 // fmul v8.4s, v0.4s, v8.4s
-	WORD   $0x4e25d421 // fadd v1.4s, v1.4s, v5.4s
-	WORD   $0x4e26d442 // fadd v2.4s, v2.4s, v6.4s
-	WORD   $0x4e27d463 // fadd v3.4s, v3.4s, v7.4s
-	WORD   $0x4e28d484 // fadd v4.4s, v4.4s, v8.4s
-	MOVW   40(R8), R10
-	ADD    R7, R10, R10
-	ADD    $44, R8, R11
-	VLD1R  (R11), [V0.S4]
-	FMOVQ  (R10), F5
-	WORD   $0x6e25dc05 // fmul v5.4s, v0.4s, v5.4s
-	FMOVQ  16(R10), F6
-	WORD   $0x6e26dc06 // fmul v6.4s, v0.4s, v6.4s
-	FMOVQ  32(R10), F7
-	WORD   $0x6e27dc07 // fmul v7.4s, v0.4s, v7.4s
-	FMOVQ  48(R10), F8
-	WORD   $0x6e28dc08 // fmul v8.4s, v0.4s, v8.4s
-	WORD   $0x4e25d421 // fadd v1.4s, v1.4s, v5.4s
-	WORD   $0x4e26d442 // fadd v2.4s, v2.4s, v6.4s
-	WORD   $0x4e27d463 // fadd v3.4s, v3.4s, v7.4s
-	WORD   $0x4e28d484 // fadd v4.4s, v4.4s, v8.4s
-	CMP    $2, R9
-	BLT    done4
-
-while3: // R9 >= 2
-	ADD    $32, R8, R8
-	MOVW   16(R8), R10
-	ADD    R7, R10, R10
-	ADD    $20, R8, R11
-	VLD1R  (R11), [V0.S4]
-	FMOVQ  (R10), F5
-	WORD   $0x6e25dc05 // fmul v5.4s, v0.4s, v5.4s
-	FMOVQ  16(R10), F6
-	WORD   $0x6e26dc06 // fmul v6.4s, v0.4s, v6.4s
-	FMOVQ  32(R10), F7
-	WORD   $0x6e27dc07 // fmul v7.4s, v0.4s, v7.4s
-	FMOVQ  48(R10), F8
-	WORD   $0x6e28dc08 // fmul v8.4s, v0.4s, v8.4s
-	WORD   $0x4e25d421 // fadd v1.4s, v1.4s, v5.4s
-	WORD   $0x4e26d442 // fadd v2.4s, v2.4s, v6.4s
-	WORD   $0x4e27d463 // fadd v3.4s, v3.4s, v7.4s
-	WORD   $0x4e28d484 // fadd v4.4s, v4.4s, v8.4s
-	MOVW   24(R8), R10
-	ADD    R7, R10, R10
-	ADD    $28, R8, R11
-	VLD1R  (R11), [V0.S4]
-	FMOVQ  (R10), F5
-	WORD   $0x6e25dc05 // fmul v5.4s, v0.4s, v5.4s
-	FMOVQ  16(R10), F6
-	WORD   $0x6e26dc06 // fmul v6.4s, v0.4s, v6.4s
-	FMOVQ  32(R10), F7
-	WORD   $0x6e27dc07 // fmul v7.4s, v0.4s, v7.4s
-	FMOVQ  48(R10), F8
-	WORD   $0x6e28dc08 // fmul v8.4s, v0.4s, v8.4s
-	WORD   $0x4e25d421 // fadd v1.4s, v1.4s, v5.4s
-	WORD   $0x4e26d442 // fadd v2.4s, v2.4s, v6.4s
-	WORD   $0x4e27d463 // fadd v3.4s, v3.4s, v7.4s
-	WORD   $0x4e28d484 // fadd v4.4s, v4.4s, v8.4s
-	MOVW   32(R8), R10
-	ADD    R7, R10, R10
-	ADD    $36, R8, R11
-	VLD1R  (R11), [V0.S4]
-	FMOVQ  (R10), F5
-	WORD   $0x6e25dc05 // fmul v5.4s, v0.4s, v5.4s
-	FMOVQ  16(R10), F6
-	WORD   $0x6e26dc06 // fmul v6.4s, v0.4s, v6.4s
-	FMOVQ  32(R10), F7
-	WORD   $0x6e27dc07 // fmul v7.4s, v0.4s, v7.4s
-	FMOVQ  48(R10), F8
-	WORD   $0x6e28dc08 // fmul v8.4s, v0.4s, v8.4s
-	WORD   $0x4e25d421 // fadd v1.4s, v1.4s, v5.4s
-	WORD   $0x4e26d442 // fadd v2.4s, v2.4s, v6.4s
-	WORD   $0x4e27d463 // fadd v3.4s, v3.4s, v7.4s
-	WORD   $0x4e28d484 // fadd v4.4s, v4.4s, v8.4s
-	MOVW   40(R8), R10
-	ADD    R7, R10, R10
-	ADD    $44, R8, R11
-	VLD1R  (R11), [V0.S4]
-	FMOVQ  (R10), F5
-	WORD   $0x6e25dc05 // fmul v5.4s, v0.4s, v5.4s
-	FMOVQ  16(R10), F6
-	WORD   $0x6e26dc06 // fmul v6.4s, v0.4s, v6.4s
-	FMOVQ  32(R10), F7
-	WORD   $0x6e27dc07 // fmul v7.4s, v0.4s, v7.4s
-	FMOVQ  48(R10), F8
-	WORD   $0x6e28dc08 // fmul v8.4s, v0.4s, v8.4s
-	WORD   $0x4e25d421 // fadd v1.4s, v1.4s, v5.4s
-	WORD   $0x4e26d442 // fadd v2.4s, v2.4s, v6.4s
-	WORD   $0x4e27d463 // fadd v3.4s, v3.4s, v7.4s
-	WORD   $0x4e28d484 // fadd v4.4s, v4.4s, v8.4s
-	SUB    $1, R9, R9
-	CMP    $2, R9
-	BGE    while3
-
-done4:
-	MOVD   (R5), R7
-	ADD    R0, R7, R7
-	ADD    $16, R5, R8
-	VLD1R  (R8), [V0.S4]
-	WORD   $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
-	FMOVQ  (R7), F5
-	WORD   $0x4e25d421 // fadd v1.4s, v1.4s, v5.4s
-	FMOVQ  F1, (R7)
-	WORD   $0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
-	FMOVQ  16(R7), F1
-	WORD   $0x4e21d442 // fadd v2.4s, v2.4s, v1.4s
-	FMOVQ  F2, 16(R7)
-	WORD   $0x6e23dc03 // fmul v3.4s, v0.4s, v3.4s
-	FMOVQ  32(R7), F1
-	WORD   $0x4e21d463 // fadd v3.4s, v3.4s, v1.4s
-	FMOVQ  F3, 32(R7)
-	WORD   $0x6e24dc04 // fmul v4.4s, v0.4s, v4.4s
-	FMOVQ  48(R7), F0
-	WORD   $0x4e20d484 // fadd v4.4s, v4.4s, v0.4s
-	FMOVQ  F4, 48(R7)
-	ADD    $24, R5, R5
-	SUBS   $1, R6, R6
+	FMOVQ  F6, 80(R9)
+	FMOVQ  F4, 176(R9)
+	FMOVQ  F2, 272(R9)
+	FMOVQ  F0, 368(R9)
+	ADD    $16, R5, R5
+	MOVD   last+56(FP), R7
+	CMP    R7, R5
+	CSEL   LT, R5, R7, R5
+	ADD    $384, R6, R6
+	MOVD   dstLast+48(FP), R7
+	CMP    R7, R6
+	CSEL   LT, R6, R7, R6
+	SUBS   $1, R3, R3
 	BNE    times2
-	MOVD   dstStep+56(FP), R5
-	ADD    R5, R0, R0
-	MOVD   srcStep+64(FP), R5
-	ADD    R5, R1, R1
-	MOVD   rowsStep+72(FP), R5
-	ADD    R5, R2, R2
-	SUBS   $1, R4, R4
+	MOVD   srcPixel+32(FP), R3
+	ADD    R3, R1, R1
+	MOVD   dstPixel+24(FP), R3
+	ADD    R3, R0, R0
+	SUBS   $1, R2, R2
 	BNE    times1
-	MOVD   ZR, nan+80(FP)
+	MOVD   ZR, nan+104(FP)
 	RET
 
-// func weighBinsSumF32x8NEON(dst *byte, src *byte, records *byte, rows *byte, table *byte, n int, outs int, dstStep int, srcStep int, rowsStep int) (nan uint64)
+// func weighBinsSumF32x8NEON(dst *byte, src *byte, records *byte, rows *byte, table *byte, n int, outs int, dstStep int, srcStep int, rowsStep int, second int, third int) (nan uint64)
 // weighBinsSumF32x8NEON: Sum, 8 lanes a step.
 // Adds weighted columns of cells to the bins that take them.
-TEXT ·weighBinsSumF32x8NEON(SB), NOSPLIT, $0-88
+TEXT ·weighBinsSumF32x8NEON(SB), NOSPLIT, $0-104
 	VEOR   V0.B16, V0.B16, V0.B16
 	MOVD   dst+0(FP), R0
 	MOVD   src+8(FP), R1
@@ -49423,10 +49283,10 @@ done4:
 	WORD   $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
 	FMOVQ  (R7), F3
 	WORD   $0x4e23d421 // fadd v1.4s, v1.4s, v3.4s
-	FMOVQ  F1, (R7)
 	WORD   $0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
 	FMOVQ  16(R7), F0
 	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
+	FMOVQ  F1, (R7)
 	FMOVQ  F2, 16(R7)
 	ADD    $24, R5, R5
 	SUBS   $1, R6, R6
@@ -49439,13 +49299,13 @@ done4:
 	ADD    R5, R2, R2
 	SUBS   $1, R4, R4
 	BNE    times1
-	MOVD   ZR, nan+80(FP)
+	MOVD   ZR, nan+96(FP)
 	RET
 
-// func weighBinsSumF32x4NEON(dst *byte, src *byte, records *byte, rows *byte, table *byte, n int, outs int, dstStep int, srcStep int, rowsStep int) (nan uint64)
+// func weighBinsSumF32x4NEON(dst *byte, src *byte, records *byte, rows *byte, table *byte, n int, outs int, dstStep int, srcStep int, rowsStep int, second int, third int) (nan uint64)
 // weighBinsSumF32x4NEON: Sum, 4 lanes a step.
 // Adds weighted columns of cells to the bins that take them.
-TEXT ·weighBinsSumF32x4NEON(SB), NOSPLIT, $0-88
+TEXT ·weighBinsSumF32x4NEON(SB), NOSPLIT, $0-104
 	VEOR   V0.B16, V0.B16, V0.B16
 	MOVD   dst+0(FP), R0
 	MOVD   src+8(FP), R1
@@ -49549,13 +49409,13 @@ done4:
 	ADD    R5, R2, R2
 	SUBS   $1, R4, R4
 	BNE    times1
-	MOVD   ZR, nan+80(FP)
+	MOVD   ZR, nan+96(FP)
 	RET
 
-// func weighBinsSumF32x1NEON(dst *byte, src *byte, records *byte, rows *byte, table *byte, n int, outs int, dstStep int, srcStep int, rowsStep int) (nan uint64)
+// func weighBinsSumF32x1NEON(dst *byte, src *byte, records *byte, rows *byte, table *byte, n int, outs int, dstStep int, srcStep int, rowsStep int, second int, third int) (nan uint64)
 // weighBinsSumF32x1NEON: Sum, 1 lanes a step.
 // Adds weighted columns of cells to the bins that take them.
-TEXT ·weighBinsSumF32x1NEON(SB), NOSPLIT, $0-88
+TEXT ·weighBinsSumF32x1NEON(SB), NOSPLIT, $0-104
 	VEOR   V0.B16, V0.B16, V0.B16
 	MOVD   dst+0(FP), R0
 	MOVD   src+8(FP), R1
@@ -49659,13 +49519,13 @@ done4:
 	ADD    R5, R2, R2
 	SUBS   $1, R4, R4
 	BNE    times1
-	MOVD   ZR, nan+80(FP)
+	MOVD   ZR, nan+96(FP)
 	RET
 
-// func beginBinsSumF32x16NEON(dst *byte, src *byte, records *byte, rows *byte, table *byte, n int, outs int, dstStep int, srcStep int, rowsStep int) (nan uint64)
-// beginBinsSumF32x16NEON: Sum, 16 lanes a step.
-// Begins bins with the first column of cells that each takes.
-TEXT ·beginBinsSumF32x16NEON(SB), NOSPLIT, $0-88
+// func weighBinsThreeSumF32x8NEON(dst *byte, src *byte, records *byte, rows *byte, table *byte, n int, outs int, dstStep int, srcStep int, rowsStep int, second int, third int) (nan uint64)
+// weighBinsThreeSumF32x8NEON: Sum, 8 lanes a step.
+// Adds weighted columns of cells to the bins that take them.
+TEXT ·weighBinsThreeSumF32x8NEON(SB), NOSPLIT, $0-104
 	VEOR   V0.B16, V0.B16, V0.B16
 	MOVD   dst+0(FP), R0
 	MOVD   src+8(FP), R1
@@ -49688,63 +49548,85 @@ times2: // R6 counts down
 	MOVW   16(R8), R10
 	ADD    R7, R10, R10
 	ADD    $20, R8, R11
-	VLD1R  (R11), [V1.S4]
-	FMOVQ  (R10), F2
-	WORD   $0x6e22dc22 // fmul v2.4s, v1.4s, v2.4s
-	FMOVQ  16(R10), F3
-	WORD   $0x6e23dc23 // fmul v3.4s, v1.4s, v3.4s
-	FMOVQ  32(R10), F4
-	WORD   $0x6e24dc24 // fmul v4.4s, v1.4s, v4.4s
-	FMOVQ  48(R10), F5
-	WORD   $0x6e25dc25 // fmul v5.4s, v1.4s, v5.4s
+	VLD1R  (R11), [V0.S4]
+	FMOVQ  (R10), F1
+	WORD   $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	FMOVQ  16(R10), F2
+	WORD   $0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
+	FMOVQ  32(R10), F3
+	WORD   $0x6e23dc03 // fmul v3.4s, v0.4s, v3.4s
+	FMOVQ  48(R10), F4
+	WORD   $0x6e24dc04 // fmul v4.4s, v0.4s, v4.4s
+	FMOVQ  64(R10), F5
+	WORD   $0x6e25dc05 // fmul v5.4s, v0.4s, v5.4s
+	FMOVQ  80(R10), F6
+	WORD   $0x6e26dc06 // fmul v6.4s, v0.4s, v6.4s
 	MOVW   24(R8), R10
 	ADD    R7, R10, R10
 	ADD    $28, R8, R11
-	VLD1R  (R11), [V1.S4]
-	FMOVQ  (R10), F6
-	WORD   $0x6e26dc26 // fmul v6.4s, v1.4s, v6.4s
-	FMOVQ  16(R10), F7
-	WORD   $0x6e27dc27 // fmul v7.4s, v1.4s, v7.4s
-	FMOVQ  32(R10), F8
-	WORD   $0x6e28dc28 // fmul v8.4s, v1.4s, v8.4s
-	FMOVQ  48(R10), F9
-	WORD   $0x6e29dc29 // fmul v9.4s, v1.4s, v9.4s
-	WORD   $0x4e26d442 // fadd v2.4s, v2.4s, v6.4s
-	WORD   $0x4e27d463 // fadd v3.4s, v3.4s, v7.4s
-	WORD   $0x4e28d484 // fadd v4.4s, v4.4s, v8.4s
-	WORD   $0x4e29d4a5 // fadd v5.4s, v5.4s, v9.4s
+	VLD1R  (R11), [V0.S4]
+	FMOVQ  (R10), F7
+	WORD   $0x6e27dc07 // fmul v7.4s, v0.4s, v7.4s
+	FMOVQ  16(R10), F8
+	WORD   $0x6e28dc08 // fmul v8.4s, v0.4s, v8.4s
+	FMOVQ  32(R10), F9
+	WORD   $0x6e29dc09 // fmul v9.4s, v0.4s, v9.4s
+	FMOVQ  48(R10), F10
+	WORD   $0x6e2adc0a // fmul v10.4s, v0.4s, v10.4s
+	FMOVQ  64(R10), F11
+	WORD   $0x6e2bdc0b // fmul v11.4s, v0.4s, v11.4s
+	FMOVQ  80(R10), F12
+	WORD   $0x6e2cdc0c // fmul v12.4s, v0.4s, v12.4s
+	WORD   $0x4e27d421 // fadd v1.4s, v1.4s, v7.4s
+	WORD   $0x4e28d442 // fadd v2.4s, v2.4s, v8.4s
+	WORD   $0x4e29d463 // fadd v3.4s, v3.4s, v9.4s
+	WORD   $0x4e2ad484 // fadd v4.4s, v4.4s, v10.4s
+	WORD   $0x4e2bd4a5 // fadd v5.4s, v5.4s, v11.4s
+	WORD   $0x4e2cd4c6 // fadd v6.4s, v6.4s, v12.4s
 	MOVW   32(R8), R10
 	ADD    R7, R10, R10
 	ADD    $36, R8, R11
-	VLD1R  (R11), [V1.S4]
-	FMOVQ  (R10), F6
-	WORD   $0x6e26dc26 // fmul v6.4s, v1.4s, v6.4s
-	FMOVQ  16(R10), F7
-	WORD   $0x6e27dc27 // fmul v7.4s, v1.4s, v7.4s
-	FMOVQ  32(R10), F8
-	WORD   $0x6e28dc28 // fmul v8.4s, v1.4s, v8.4s
-	FMOVQ  48(R10), F9
-	WORD   $0x6e29dc29 // fmul v9.4s, v1.4s, v9.4s
-	WORD   $0x4e26d442 // fadd v2.4s, v2.4s, v6.4s
-	WORD   $0x4e27d463 // fadd v3.4s, v3.4s, v7.4s
-	WORD   $0x4e28d484 // fadd v4.4s, v4.4s, v8.4s
-	WORD   $0x4e29d4a5 // fadd v5.4s, v5.4s, v9.4s
+	VLD1R  (R11), [V0.S4]
+	FMOVQ  (R10), F7
+	WORD   $0x6e27dc07 // fmul v7.4s, v0.4s, v7.4s
+	FMOVQ  16(R10), F8
+	WORD   $0x6e28dc08 // fmul v8.4s, v0.4s, v8.4s
+	FMOVQ  32(R10), F9
+	WORD   $0x6e29dc09 // fmul v9.4s, v0.4s, v9.4s
+	FMOVQ  48(R10), F10
+	WORD   $0x6e2adc0a // fmul v10.4s, v0.4s, v10.4s
+	FMOVQ  64(R10), F11
+	WORD   $0x6e2bdc0b // fmul v11.4s, v0.4s, v11.4s
+	FMOVQ  80(R10), F12
+	WORD   $0x6e2cdc0c // fmul v12.4s, v0.4s, v12.4s
+	WORD   $0x4e27d421 // fadd v1.4s, v1.4s, v7.4s
+	WORD   $0x4e28d442 // fadd v2.4s, v2.4s, v8.4s
+	WORD   $0x4e29d463 // fadd v3.4s, v3.4s, v9.4s
+	WORD   $0x4e2ad484 // fadd v4.4s, v4.4s, v10.4s
+	WORD   $0x4e2bd4a5 // fadd v5.4s, v5.4s, v11.4s
+	WORD   $0x4e2cd4c6 // fadd v6.4s, v6.4s, v12.4s
 	MOVW   40(R8), R10
 	ADD    R7, R10, R10
 	ADD    $44, R8, R11
-	VLD1R  (R11), [V1.S4]
-	FMOVQ  (R10), F6
-	WORD   $0x6e26dc26 // fmul v6.4s, v1.4s, v6.4s
-	FMOVQ  16(R10), F7
-	WORD   $0x6e27dc27 // fmul v7.4s, v1.4s, v7.4s
-	FMOVQ  32(R10), F8
-	WORD   $0x6e28dc28 // fmul v8.4s, v1.4s, v8.4s
-	FMOVQ  48(R10), F9
-	WORD   $0x6e29dc29 // fmul v9.4s, v1.4s, v9.4s
-	WORD   $0x4e26d442 // fadd v2.4s, v2.4s, v6.4s
-	WORD   $0x4e27d463 // fadd v3.4s, v3.4s, v7.4s
-	WORD   $0x4e28d484 // fadd v4.4s, v4.4s, v8.4s
-	WORD   $0x4e29d4a5 // fadd v5.4s, v5.4s, v9.4s
+	VLD1R  (R11), [V0.S4]
+	FMOVQ  (R10), F7
+	WORD   $0x6e27dc07 // fmul v7.4s, v0.4s, v7.4s
+	FMOVQ  16(R10), F8
+	WORD   $0x6e28dc08 // fmul v8.4s, v0.4s, v8.4s
+	FMOVQ  32(R10), F9
+	WORD   $0x6e29dc09 // fmul v9.4s, v0.4s, v9.4s
+	FMOVQ  48(R10), F10
+	WORD   $0x6e2adc0a // fmul v10.4s, v0.4s, v10.4s
+	FMOVQ  64(R10), F11
+	WORD   $0x6e2bdc0b // fmul v11.4s, v0.4s, v11.4s
+	FMOVQ  80(R10), F12
+	WORD   $0x6e2cdc0c // fmul v12.4s, v0.4s, v12.4s
+	WORD   $0x4e27d421 // fadd v1.4s, v1.4s, v7.4s
+	WORD   $0x4e28d442 // fadd v2.4s, v2.4s, v8.4s
+	WORD   $0x4e29d463 // fadd v3.4s, v3.4s, v9.4s
+	WORD   $0x4e2ad484 // fadd v4.4s, v4.4s, v10.4s
+	WORD   $0x4e2bd4a5 // fadd v5.4s, v5.4s, v11.4s
+	WORD   $0x4e2cd4c6 // fadd v6.4s, v6.4s, v12.4s
 	CMP    $2, R9
 	BLT    done4
 
@@ -49753,67 +49635,91 @@ while3: // R9 >= 2
 	MOVW   16(R8), R10
 	ADD    R7, R10, R10
 	ADD    $20, R8, R11
-	VLD1R  (R11), [V1.S4]
-	FMOVQ  (R10), F6
-	WORD   $0x6e26dc26 // fmul v6.4s, v1.4s, v6.4s
-	FMOVQ  16(R10), F7
-	WORD   $0x6e27dc27 // fmul v7.4s, v1.4s, v7.4s
-	FMOVQ  32(R10), F8
-	WORD   $0x6e28dc28 // fmul v8.4s, v1.4s, v8.4s
-	FMOVQ  48(R10), F9
-	WORD   $0x6e29dc29 // fmul v9.4s, v1.4s, v9.4s
-	WORD   $0x4e26d442 // fadd v2.4s, v2.4s, v6.4s
-	WORD   $0x4e27d463 // fadd v3.4s, v3.4s, v7.4s
-	WORD   $0x4e28d484 // fadd v4.4s, v4.4s, v8.4s
-	WORD   $0x4e29d4a5 // fadd v5.4s, v5.4s, v9.4s
+	VLD1R  (R11), [V0.S4]
+	FMOVQ  (R10), F7
+	WORD   $0x6e27dc07 // fmul v7.4s, v0.4s, v7.4s
+	FMOVQ  16(R10), F8
+	WORD   $0x6e28dc08 // fmul v8.4s, v0.4s, v8.4s
+	FMOVQ  32(R10), F9
+	WORD   $0x6e29dc09 // fmul v9.4s, v0.4s, v9.4s
+	FMOVQ  48(R10), F10
+	WORD   $0x6e2adc0a // fmul v10.4s, v0.4s, v10.4s
+	FMOVQ  64(R10), F11
+	WORD   $0x6e2bdc0b // fmul v11.4s, v0.4s, v11.4s
+	FMOVQ  80(R10), F12
+	WORD   $0x6e2cdc0c // fmul v12.4s, v0.4s, v12.4s
+	WORD   $0x4e27d421 // fadd v1.4s, v1.4s, v7.4s
+	WORD   $0x4e28d442 // fadd v2.4s, v2.4s, v8.4s
+	WORD   $0x4e29d463 // fadd v3.4s, v3.4s, v9.4s
+	WORD   $0x4e2ad484 // fadd v4.4s, v4.4s, v10.4s
+	WORD   $0x4e2bd4a5 // fadd v5.4s, v5.4s, v11.4s
+	WORD   $0x4e2cd4c6 // fadd v6.4s, v6.4s, v12.4s
 	MOVW   24(R8), R10
 	ADD    R7, R10, R10
 	ADD    $28, R8, R11
-	VLD1R  (R11), [V1.S4]
-	FMOVQ  (R10), F6
-	WORD   $0x6e26dc26 // fmul v6.4s, v1.4s, v6.4s
-	FMOVQ  16(R10), F7
-	WORD   $0x6e27dc27 // fmul v7.4s, v1.4s, v7.4s
-	FMOVQ  32(R10), F8
-	WORD   $0x6e28dc28 // fmul v8.4s, v1.4s, v8.4s
-	FMOVQ  48(R10), F9
-	WORD   $0x6e29dc29 // fmul v9.4s, v1.4s, v9.4s
-	WORD   $0x4e26d442 // fadd v2.4s, v2.4s, v6.4s
-	WORD   $0x4e27d463 // fadd v3.4s, v3.4s, v7.4s
-	WORD   $0x4e28d484 // fadd v4.4s, v4.4s, v8.4s
-	WORD   $0x4e29d4a5 // fadd v5.4s, v5.4s, v9.4s
+	VLD1R  (R11), [V0.S4]
+	FMOVQ  (R10), F7
+	WORD   $0x6e27dc07 // fmul v7.4s, v0.4s, v7.4s
+	FMOVQ  16(R10), F8
+	WORD   $0x6e28dc08 // fmul v8.4s, v0.4s, v8.4s
+	FMOVQ  32(R10), F9
+	WORD   $0x6e29dc09 // fmul v9.4s, v0.4s, v9.4s
+	FMOVQ  48(R10), F10
+	WORD   $0x6e2adc0a // fmul v10.4s, v0.4s, v10.4s
+	FMOVQ  64(R10), F11
+	WORD   $0x6e2bdc0b // fmul v11.4s, v0.4s, v11.4s
+	FMOVQ  80(R10), F12
+	WORD   $0x6e2cdc0c // fmul v12.4s, v0.4s, v12.4s
+	WORD   $0x4e27d421 // fadd v1.4s, v1.4s, v7.4s
+	WORD   $0x4e28d442 // fadd v2.4s, v2.4s, v8.4s
+	WORD   $0x4e29d463 // fadd v3.4s, v3.4s, v9.4s
+	WORD   $0x4e2ad484 // fadd v4.4s, v4.4s, v10.4s
+	WORD   $0x4e2bd4a5 // fadd v5.4s, v5.4s, v11.4s
+	WORD   $0x4e2cd4c6 // fadd v6.4s, v6.4s, v12.4s
 	MOVW   32(R8), R10
 	ADD    R7, R10, R10
 	ADD    $36, R8, R11
-	VLD1R  (R11), [V1.S4]
-	FMOVQ  (R10), F6
-	WORD   $0x6e26dc26 // fmul v6.4s, v1.4s, v6.4s
-	FMOVQ  16(R10), F7
-	WORD   $0x6e27dc27 // fmul v7.4s, v1.4s, v7.4s
-	FMOVQ  32(R10), F8
-	WORD   $0x6e28dc28 // fmul v8.4s, v1.4s, v8.4s
-	FMOVQ  48(R10), F9
-	WORD   $0x6e29dc29 // fmul v9.4s, v1.4s, v9.4s
-	WORD   $0x4e26d442 // fadd v2.4s, v2.4s, v6.4s
-	WORD   $0x4e27d463 // fadd v3.4s, v3.4s, v7.4s
-	WORD   $0x4e28d484 // fadd v4.4s, v4.4s, v8.4s
-	WORD   $0x4e29d4a5 // fadd v5.4s, v5.4s, v9.4s
+	VLD1R  (R11), [V0.S4]
+	FMOVQ  (R10), F7
+	WORD   $0x6e27dc07 // fmul v7.4s, v0.4s, v7.4s
+	FMOVQ  16(R10), F8
+	WORD   $0x6e28dc08 // fmul v8.4s, v0.4s, v8.4s
+	FMOVQ  32(R10), F9
+	WORD   $0x6e29dc09 // fmul v9.4s, v0.4s, v9.4s
+	FMOVQ  48(R10), F10
+	WORD   $0x6e2adc0a // fmul v10.4s, v0.4s, v10.4s
+	FMOVQ  64(R10), F11
+	WORD   $0x6e2bdc0b // fmul v11.4s, v0.4s, v11.4s
+	FMOVQ  80(R10), F12
+	WORD   $0x6e2cdc0c // fmul v12.4s, v0.4s, v12.4s
+	WORD   $0x4e27d421 // fadd v1.4s, v1.4s, v7.4s
+	WORD   $0x4e28d442 // fadd v2.4s, v2.4s, v8.4s
+	WORD   $0x4e29d463 // fadd v3.4s, v3.4s, v9.4s
+	WORD   $0x4e2ad484 // fadd v4.4s, v4.4s, v10.4s
+	WORD   $0x4e2bd4a5 // fadd v5.4s, v5.4s, v11.4s
+	WORD   $0x4e2cd4c6 // fadd v6.4s, v6.4s, v12.4s
 	MOVW   40(R8), R10
 	ADD    R7, R10, R10
 	ADD    $44, R8, R11
-	VLD1R  (R11), [V1.S4]
-	FMOVQ  (R10), F6
-	WORD   $0x6e26dc26 // fmul v6.4s, v1.4s, v6.4s
-	FMOVQ  16(R10), F7
-	WORD   $0x6e27dc27 // fmul v7.4s, v1.4s, v7.4s
-	FMOVQ  32(R10), F8
-	WORD   $0x6e28dc28 // fmul v8.4s, v1.4s, v8.4s
-	FMOVQ  48(R10), F9
-	WORD   $0x6e29dc29 // fmul v9.4s, v1.4s, v9.4s
-	WORD   $0x4e26d442 // fadd v2.4s, v2.4s, v6.4s
-	WORD   $0x4e27d463 // fadd v3.4s, v3.4s, v7.4s
-	WORD   $0x4e28d484 // fadd v4.4s, v4.4s, v8.4s
-	WORD   $0x4e29d4a5 // fadd v5.4s, v5.4s, v9.4s
+	VLD1R  (R11), [V0.S4]
+	FMOVQ  (R10), F7
+	WORD   $0x6e27dc07 // fmul v7.4s, v0.4s, v7.4s
+	FMOVQ  16(R10), F8
+	WORD   $0x6e28dc08 // fmul v8.4s, v0.4s, v8.4s
+	FMOVQ  32(R10), F9
+	WORD   $0x6e29dc09 // fmul v9.4s, v0.4s, v9.4s
+	FMOVQ  48(R10), F10
+	WORD   $0x6e2adc0a // fmul v10.4s, v0.4s, v10.4s
+	FMOVQ  64(R10), F11
+	WORD   $0x6e2bdc0b // fmul v11.4s, v0.4s, v11.4s
+	FMOVQ  80(R10), F12
+	WORD   $0x6e2cdc0c // fmul v12.4s, v0.4s, v12.4s
+	WORD   $0x4e27d421 // fadd v1.4s, v1.4s, v7.4s
+	WORD   $0x4e28d442 // fadd v2.4s, v2.4s, v8.4s
+	WORD   $0x4e29d463 // fadd v3.4s, v3.4s, v9.4s
+	WORD   $0x4e2ad484 // fadd v4.4s, v4.4s, v10.4s
+	WORD   $0x4e2bd4a5 // fadd v5.4s, v5.4s, v11.4s
+	WORD   $0x4e2cd4c6 // fadd v6.4s, v6.4s, v12.4s
 	SUB    $1, R9, R9
 	CMP    $2, R9
 	BGE    while3
@@ -49822,19 +49728,35 @@ done4:
 	MOVD   (R5), R7
 	ADD    R0, R7, R7
 	ADD    $16, R5, R8
-	VLD1R  (R8), [V1.S4]
-	WORD   $0x6e22dc22 // fmul v2.4s, v1.4s, v2.4s
-	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
-	FMOVQ  F2, (R7)
-	WORD   $0x6e23dc23 // fmul v3.4s, v1.4s, v3.4s
-	WORD   $0x4e20d463 // fadd v3.4s, v3.4s, v0.4s
-	FMOVQ  F3, 16(R7)
-	WORD   $0x6e24dc24 // fmul v4.4s, v1.4s, v4.4s
-	WORD   $0x4e20d484 // fadd v4.4s, v4.4s, v0.4s
-	FMOVQ  F4, 32(R7)
-	WORD   $0x6e25dc25 // fmul v5.4s, v1.4s, v5.4s
-	WORD   $0x4e20d4a5 // fadd v5.4s, v5.4s, v0.4s
-	FMOVQ  F5, 48(R7)
+	VLD1R  (R8), [V0.S4]
+	MOVD   second+80(FP), R8
+	ADD    R7, R8, R8
+	MOVD   third+88(FP), R9
+	ADD    R7, R9, R9
+	WORD   $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	FMOVQ  (R7), F7
+	WORD   $0x4e27d421 // fadd v1.4s, v1.4s, v7.4s
+	WORD   $0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
+	FMOVQ  16(R7), F7
+	WORD   $0x4e27d442 // fadd v2.4s, v2.4s, v7.4s
+	WORD   $0x6e23dc03 // fmul v3.4s, v0.4s, v3.4s
+	FMOVQ  (R8), F7
+	WORD   $0x4e27d463 // fadd v3.4s, v3.4s, v7.4s
+	WORD   $0x6e24dc04 // fmul v4.4s, v0.4s, v4.4s
+	FMOVQ  16(R8), F7
+	WORD   $0x4e27d484 // fadd v4.4s, v4.4s, v7.4s
+	WORD   $0x6e25dc05 // fmul v5.4s, v0.4s, v5.4s
+	FMOVQ  (R9), F7
+	WORD   $0x4e27d4a5 // fadd v5.4s, v5.4s, v7.4s
+	WORD   $0x6e26dc06 // fmul v6.4s, v0.4s, v6.4s
+	FMOVQ  16(R9), F0
+	WORD   $0x4e20d4c6 // fadd v6.4s, v6.4s, v0.4s
+	FMOVQ  F1, (R7)
+	FMOVQ  F2, 16(R7)
+	FMOVQ  F3, (R8)
+	FMOVQ  F4, 16(R8)
+	FMOVQ  F5, (R9)
+	FMOVQ  F6, 16(R9)
 	ADD    $24, R5, R5
 	SUBS   $1, R6, R6
 	BNE    times2
@@ -49846,13 +49768,13 @@ done4:
 	ADD    R5, R2, R2
 	SUBS   $1, R4, R4
 	BNE    times1
-	MOVD   ZR, nan+80(FP)
+	MOVD   ZR, nan+96(FP)
 	RET
 
-// func beginBinsSumF32x8NEON(dst *byte, src *byte, records *byte, rows *byte, table *byte, n int, outs int, dstStep int, srcStep int, rowsStep int) (nan uint64)
+// func beginBinsSumF32x8NEON(dst *byte, src *byte, records *byte, rows *byte, table *byte, n int, outs int, dstStep int, srcStep int, rowsStep int, second int, third int) (nan uint64)
 // beginBinsSumF32x8NEON: Sum, 8 lanes a step.
 // Begins bins with the first column of cells that each takes.
-TEXT ·beginBinsSumF32x8NEON(SB), NOSPLIT, $0-88
+TEXT ·beginBinsSumF32x8NEON(SB), NOSPLIT, $0-104
 	VEOR   V0.B16, V0.B16, V0.B16
 	MOVD   dst+0(FP), R0
 	MOVD   src+8(FP), R1
@@ -49966,9 +49888,9 @@ done4:
 	VLD1R  (R8), [V1.S4]
 	WORD   $0x6e22dc22 // fmul v2.4s, v1.4s, v2.4s
 	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
-	FMOVQ  F2, (R7)
 	WORD   $0x6e23dc23 // fmul v3.4s, v1.4s, v3.4s
 	WORD   $0x4e20d463 // fadd v3.4s, v3.4s, v0.4s
+	FMOVQ  F2, (R7)
 	FMOVQ  F3, 16(R7)
 	ADD    $24, R5, R5
 	SUBS   $1, R6, R6
@@ -49981,13 +49903,13 @@ done4:
 	ADD    R5, R2, R2
 	SUBS   $1, R4, R4
 	BNE    times1
-	MOVD   ZR, nan+80(FP)
+	MOVD   ZR, nan+96(FP)
 	RET
 
-// func beginBinsSumF32x4NEON(dst *byte, src *byte, records *byte, rows *byte, table *byte, n int, outs int, dstStep int, srcStep int, rowsStep int) (nan uint64)
+// func beginBinsSumF32x4NEON(dst *byte, src *byte, records *byte, rows *byte, table *byte, n int, outs int, dstStep int, srcStep int, rowsStep int, second int, third int) (nan uint64)
 // beginBinsSumF32x4NEON: Sum, 4 lanes a step.
 // Begins bins with the first column of cells that each takes.
-TEXT ·beginBinsSumF32x4NEON(SB), NOSPLIT, $0-88
+TEXT ·beginBinsSumF32x4NEON(SB), NOSPLIT, $0-104
 	VEOR   V0.B16, V0.B16, V0.B16
 	MOVD   dst+0(FP), R0
 	MOVD   src+8(FP), R1
@@ -50090,13 +50012,13 @@ done4:
 	ADD    R5, R2, R2
 	SUBS   $1, R4, R4
 	BNE    times1
-	MOVD   ZR, nan+80(FP)
+	MOVD   ZR, nan+96(FP)
 	RET
 
-// func beginBinsSumF32x1NEON(dst *byte, src *byte, records *byte, rows *byte, table *byte, n int, outs int, dstStep int, srcStep int, rowsStep int) (nan uint64)
+// func beginBinsSumF32x1NEON(dst *byte, src *byte, records *byte, rows *byte, table *byte, n int, outs int, dstStep int, srcStep int, rowsStep int, second int, third int) (nan uint64)
 // beginBinsSumF32x1NEON: Sum, 1 lanes a step.
 // Begins bins with the first column of cells that each takes.
-TEXT ·beginBinsSumF32x1NEON(SB), NOSPLIT, $0-88
+TEXT ·beginBinsSumF32x1NEON(SB), NOSPLIT, $0-104
 	VEOR   V0.B16, V0.B16, V0.B16
 	MOVD   dst+0(FP), R0
 	MOVD   src+8(FP), R1
@@ -50199,53 +50121,256 @@ done4:
 	ADD    R5, R2, R2
 	SUBS   $1, R4, R4
 	BNE    times1
-	MOVD   ZR, nan+80(FP)
+	MOVD   ZR, nan+96(FP)
 	RET
 
-// func divideBinsSumF32x16NEON(dst *byte, places *byte, rows *byte, table *byte, cols *byte, n int) (nan uint64)
-// divideBinsSumF32x16NEON: Sum, 16 lanes a step.
-// Divides one bin of each region.
-TEXT ·divideBinsSumF32x16NEON(SB), NOSPLIT, $0-56
+// func beginBinsThreeSumF32x8NEON(dst *byte, src *byte, records *byte, rows *byte, table *byte, n int, outs int, dstStep int, srcStep int, rowsStep int, second int, third int) (nan uint64)
+// beginBinsThreeSumF32x8NEON: Sum, 8 lanes a step.
+// Begins bins with the first column of cells that each takes.
+TEXT ·beginBinsThreeSumF32x8NEON(SB), NOSPLIT, $0-104
+	VEOR   V0.B16, V0.B16, V0.B16
 	MOVD   dst+0(FP), R0
-	MOVD   places+8(FP), R1
-	MOVD   rows+16(FP), R2
-	MOVD   table+24(FP), R3
-	MOVD   cols+32(FP), R4
-	MOVD   n+40(FP), R5
+	MOVD   src+8(FP), R1
+	MOVD   rows+24(FP), R2
+	MOVD   table+32(FP), R3
+	MOVD   outs+48(FP), R4
 
-times1: // R5 counts down
-	MOVD   (R1), R6
-	ADD    R0, R6, R6
-	MOVW   (R2), R7
-	ADD    R3, R7, R7
-	ADD    $8, R7, R7
-	VLD1R  (R7), [V0.S4]
-	VLD1R  (R4), [V1.S4]
-	WORD   $0x6e21dc00 // fmul v0.4s, v0.4s, v1.4s
-	FMOVQ  (R6), F1
-	WORD   $0x6e20fc21 // fdiv v1.4s, v1.4s, v0.4s
-	FMOVQ  F1, (R6)
-	FMOVQ  16(R6), F1
-	WORD   $0x6e20fc21 // fdiv v1.4s, v1.4s, v0.4s
-	FMOVQ  F1, 16(R6)
-	FMOVQ  32(R6), F1
-	WORD   $0x6e20fc21 // fdiv v1.4s, v1.4s, v0.4s
-	FMOVQ  F1, 32(R6)
-	FMOVQ  48(R6), F1
-	WORD   $0x6e20fc21 // fdiv v1.4s, v1.4s, v0.4s
-	FMOVQ  F1, 48(R6)
-	ADD    $8, R1, R1
-	ADD    $4, R2, R2
-	ADD    $4, R4, R4
-	SUBS   $1, R5, R5
+times1: // R4 counts down
+	MOVD   records+16(FP), R5
+	MOVD   n+40(FP), R6
+
+times2: // R6 counts down
+	MOVW   8(R5), R7
+	ADD    R1, R7, R7
+	MOVW   12(R5), R8
+	ADD    R2, R8, R8
+	MOVW   (R8), R8
+	ADD    R3, R8, R8
+	MOVD   (R8), R9
+	MOVW   16(R8), R10
+	ADD    R7, R10, R10
+	ADD    $20, R8, R11
+	VLD1R  (R11), [V1.S4]
+	FMOVQ  (R10), F2
+	WORD   $0x6e22dc22 // fmul v2.4s, v1.4s, v2.4s
+	FMOVQ  16(R10), F3
+	WORD   $0x6e23dc23 // fmul v3.4s, v1.4s, v3.4s
+	FMOVQ  32(R10), F4
+	WORD   $0x6e24dc24 // fmul v4.4s, v1.4s, v4.4s
+	FMOVQ  48(R10), F5
+	WORD   $0x6e25dc25 // fmul v5.4s, v1.4s, v5.4s
+	FMOVQ  64(R10), F6
+	WORD   $0x6e26dc26 // fmul v6.4s, v1.4s, v6.4s
+	FMOVQ  80(R10), F7
+	WORD   $0x6e27dc27 // fmul v7.4s, v1.4s, v7.4s
+	MOVW   24(R8), R10
+	ADD    R7, R10, R10
+	ADD    $28, R8, R11
+	VLD1R  (R11), [V1.S4]
+	FMOVQ  (R10), F8
+	WORD   $0x6e28dc28 // fmul v8.4s, v1.4s, v8.4s
+	FMOVQ  16(R10), F9
+	WORD   $0x6e29dc29 // fmul v9.4s, v1.4s, v9.4s
+	FMOVQ  32(R10), F10
+	WORD   $0x6e2adc2a // fmul v10.4s, v1.4s, v10.4s
+	FMOVQ  48(R10), F11
+	WORD   $0x6e2bdc2b // fmul v11.4s, v1.4s, v11.4s
+	FMOVQ  64(R10), F12
+	WORD   $0x6e2cdc2c // fmul v12.4s, v1.4s, v12.4s
+	FMOVQ  80(R10), F13
+	WORD   $0x6e2ddc2d // fmul v13.4s, v1.4s, v13.4s
+	WORD   $0x4e28d442 // fadd v2.4s, v2.4s, v8.4s
+	WORD   $0x4e29d463 // fadd v3.4s, v3.4s, v9.4s
+	WORD   $0x4e2ad484 // fadd v4.4s, v4.4s, v10.4s
+	WORD   $0x4e2bd4a5 // fadd v5.4s, v5.4s, v11.4s
+	WORD   $0x4e2cd4c6 // fadd v6.4s, v6.4s, v12.4s
+	WORD   $0x4e2dd4e7 // fadd v7.4s, v7.4s, v13.4s
+	MOVW   32(R8), R10
+	ADD    R7, R10, R10
+	ADD    $36, R8, R11
+	VLD1R  (R11), [V1.S4]
+	FMOVQ  (R10), F8
+	WORD   $0x6e28dc28 // fmul v8.4s, v1.4s, v8.4s
+	FMOVQ  16(R10), F9
+	WORD   $0x6e29dc29 // fmul v9.4s, v1.4s, v9.4s
+	FMOVQ  32(R10), F10
+	WORD   $0x6e2adc2a // fmul v10.4s, v1.4s, v10.4s
+	FMOVQ  48(R10), F11
+	WORD   $0x6e2bdc2b // fmul v11.4s, v1.4s, v11.4s
+	FMOVQ  64(R10), F12
+	WORD   $0x6e2cdc2c // fmul v12.4s, v1.4s, v12.4s
+	FMOVQ  80(R10), F13
+	WORD   $0x6e2ddc2d // fmul v13.4s, v1.4s, v13.4s
+	WORD   $0x4e28d442 // fadd v2.4s, v2.4s, v8.4s
+	WORD   $0x4e29d463 // fadd v3.4s, v3.4s, v9.4s
+	WORD   $0x4e2ad484 // fadd v4.4s, v4.4s, v10.4s
+	WORD   $0x4e2bd4a5 // fadd v5.4s, v5.4s, v11.4s
+	WORD   $0x4e2cd4c6 // fadd v6.4s, v6.4s, v12.4s
+	WORD   $0x4e2dd4e7 // fadd v7.4s, v7.4s, v13.4s
+	MOVW   40(R8), R10
+	ADD    R7, R10, R10
+	ADD    $44, R8, R11
+	VLD1R  (R11), [V1.S4]
+	FMOVQ  (R10), F8
+	WORD   $0x6e28dc28 // fmul v8.4s, v1.4s, v8.4s
+	FMOVQ  16(R10), F9
+	WORD   $0x6e29dc29 // fmul v9.4s, v1.4s, v9.4s
+	FMOVQ  32(R10), F10
+	WORD   $0x6e2adc2a // fmul v10.4s, v1.4s, v10.4s
+	FMOVQ  48(R10), F11
+	WORD   $0x6e2bdc2b // fmul v11.4s, v1.4s, v11.4s
+	FMOVQ  64(R10), F12
+	WORD   $0x6e2cdc2c // fmul v12.4s, v1.4s, v12.4s
+	FMOVQ  80(R10), F13
+	WORD   $0x6e2ddc2d // fmul v13.4s, v1.4s, v13.4s
+	WORD   $0x4e28d442 // fadd v2.4s, v2.4s, v8.4s
+	WORD   $0x4e29d463 // fadd v3.4s, v3.4s, v9.4s
+	WORD   $0x4e2ad484 // fadd v4.4s, v4.4s, v10.4s
+	WORD   $0x4e2bd4a5 // fadd v5.4s, v5.4s, v11.4s
+	WORD   $0x4e2cd4c6 // fadd v6.4s, v6.4s, v12.4s
+	WORD   $0x4e2dd4e7 // fadd v7.4s, v7.4s, v13.4s
+	CMP    $2, R9
+	BLT    done4
+
+while3: // R9 >= 2
+	ADD    $32, R8, R8
+	MOVW   16(R8), R10
+	ADD    R7, R10, R10
+	ADD    $20, R8, R11
+	VLD1R  (R11), [V1.S4]
+	FMOVQ  (R10), F8
+	WORD   $0x6e28dc28 // fmul v8.4s, v1.4s, v8.4s
+	FMOVQ  16(R10), F9
+	WORD   $0x6e29dc29 // fmul v9.4s, v1.4s, v9.4s
+	FMOVQ  32(R10), F10
+	WORD   $0x6e2adc2a // fmul v10.4s, v1.4s, v10.4s
+	FMOVQ  48(R10), F11
+	WORD   $0x6e2bdc2b // fmul v11.4s, v1.4s, v11.4s
+	FMOVQ  64(R10), F12
+	WORD   $0x6e2cdc2c // fmul v12.4s, v1.4s, v12.4s
+	FMOVQ  80(R10), F13
+	WORD   $0x6e2ddc2d // fmul v13.4s, v1.4s, v13.4s
+	WORD   $0x4e28d442 // fadd v2.4s, v2.4s, v8.4s
+	WORD   $0x4e29d463 // fadd v3.4s, v3.4s, v9.4s
+	WORD   $0x4e2ad484 // fadd v4.4s, v4.4s, v10.4s
+	WORD   $0x4e2bd4a5 // fadd v5.4s, v5.4s, v11.4s
+	WORD   $0x4e2cd4c6 // fadd v6.4s, v6.4s, v12.4s
+	WORD   $0x4e2dd4e7 // fadd v7.4s, v7.4s, v13.4s
+	MOVW   24(R8), R10
+	ADD    R7, R10, R10
+	ADD    $28, R8, R11
+	VLD1R  (R11), [V1.S4]
+	FMOVQ  (R10), F8
+	WORD   $0x6e28dc28 // fmul v8.4s, v1.4s, v8.4s
+	FMOVQ  16(R10), F9
+	WORD   $0x6e29dc29 // fmul v9.4s, v1.4s, v9.4s
+	FMOVQ  32(R10), F10
+	WORD   $0x6e2adc2a // fmul v10.4s, v1.4s, v10.4s
+	FMOVQ  48(R10), F11
+	WORD   $0x6e2bdc2b // fmul v11.4s, v1.4s, v11.4s
+	FMOVQ  64(R10), F12
+	WORD   $0x6e2cdc2c // fmul v12.4s, v1.4s, v12.4s
+	FMOVQ  80(R10), F13
+	WORD   $0x6e2ddc2d // fmul v13.4s, v1.4s, v13.4s
+	WORD   $0x4e28d442 // fadd v2.4s, v2.4s, v8.4s
+	WORD   $0x4e29d463 // fadd v3.4s, v3.4s, v9.4s
+	WORD   $0x4e2ad484 // fadd v4.4s, v4.4s, v10.4s
+	WORD   $0x4e2bd4a5 // fadd v5.4s, v5.4s, v11.4s
+	WORD   $0x4e2cd4c6 // fadd v6.4s, v6.4s, v12.4s
+	WORD   $0x4e2dd4e7 // fadd v7.4s, v7.4s, v13.4s
+	MOVW   32(R8), R10
+	ADD    R7, R10, R10
+	ADD    $36, R8, R11
+	VLD1R  (R11), [V1.S4]
+	FMOVQ  (R10), F8
+	WORD   $0x6e28dc28 // fmul v8.4s, v1.4s, v8.4s
+	FMOVQ  16(R10), F9
+	WORD   $0x6e29dc29 // fmul v9.4s, v1.4s, v9.4s
+	FMOVQ  32(R10), F10
+	WORD   $0x6e2adc2a // fmul v10.4s, v1.4s, v10.4s
+	FMOVQ  48(R10), F11
+	WORD   $0x6e2bdc2b // fmul v11.4s, v1.4s, v11.4s
+	FMOVQ  64(R10), F12
+	WORD   $0x6e2cdc2c // fmul v12.4s, v1.4s, v12.4s
+	FMOVQ  80(R10), F13
+	WORD   $0x6e2ddc2d // fmul v13.4s, v1.4s, v13.4s
+	WORD   $0x4e28d442 // fadd v2.4s, v2.4s, v8.4s
+	WORD   $0x4e29d463 // fadd v3.4s, v3.4s, v9.4s
+	WORD   $0x4e2ad484 // fadd v4.4s, v4.4s, v10.4s
+	WORD   $0x4e2bd4a5 // fadd v5.4s, v5.4s, v11.4s
+	WORD   $0x4e2cd4c6 // fadd v6.4s, v6.4s, v12.4s
+	WORD   $0x4e2dd4e7 // fadd v7.4s, v7.4s, v13.4s
+	MOVW   40(R8), R10
+	ADD    R7, R10, R10
+	ADD    $44, R8, R11
+	VLD1R  (R11), [V1.S4]
+	FMOVQ  (R10), F8
+	WORD   $0x6e28dc28 // fmul v8.4s, v1.4s, v8.4s
+	FMOVQ  16(R10), F9
+	WORD   $0x6e29dc29 // fmul v9.4s, v1.4s, v9.4s
+	FMOVQ  32(R10), F10
+	WORD   $0x6e2adc2a // fmul v10.4s, v1.4s, v10.4s
+	FMOVQ  48(R10), F11
+	WORD   $0x6e2bdc2b // fmul v11.4s, v1.4s, v11.4s
+	FMOVQ  64(R10), F12
+	WORD   $0x6e2cdc2c // fmul v12.4s, v1.4s, v12.4s
+	FMOVQ  80(R10), F13
+	WORD   $0x6e2ddc2d // fmul v13.4s, v1.4s, v13.4s
+	WORD   $0x4e28d442 // fadd v2.4s, v2.4s, v8.4s
+	WORD   $0x4e29d463 // fadd v3.4s, v3.4s, v9.4s
+	WORD   $0x4e2ad484 // fadd v4.4s, v4.4s, v10.4s
+	WORD   $0x4e2bd4a5 // fadd v5.4s, v5.4s, v11.4s
+	WORD   $0x4e2cd4c6 // fadd v6.4s, v6.4s, v12.4s
+	WORD   $0x4e2dd4e7 // fadd v7.4s, v7.4s, v13.4s
+	SUB    $1, R9, R9
+	CMP    $2, R9
+	BGE    while3
+
+done4:
+	MOVD   (R5), R7
+	ADD    R0, R7, R7
+	ADD    $16, R5, R8
+	VLD1R  (R8), [V1.S4]
+	MOVD   second+80(FP), R8
+	ADD    R7, R8, R8
+	MOVD   third+88(FP), R9
+	ADD    R7, R9, R9
+	WORD   $0x6e22dc22 // fmul v2.4s, v1.4s, v2.4s
+	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
+	WORD   $0x6e23dc23 // fmul v3.4s, v1.4s, v3.4s
+	WORD   $0x4e20d463 // fadd v3.4s, v3.4s, v0.4s
+	WORD   $0x6e24dc24 // fmul v4.4s, v1.4s, v4.4s
+	WORD   $0x4e20d484 // fadd v4.4s, v4.4s, v0.4s
+	WORD   $0x6e25dc25 // fmul v5.4s, v1.4s, v5.4s
+	WORD   $0x4e20d4a5 // fadd v5.4s, v5.4s, v0.4s
+	WORD   $0x6e26dc26 // fmul v6.4s, v1.4s, v6.4s
+	WORD   $0x4e20d4c6 // fadd v6.4s, v6.4s, v0.4s
+	WORD   $0x6e27dc27 // fmul v7.4s, v1.4s, v7.4s
+	WORD   $0x4e20d4e7 // fadd v7.4s, v7.4s, v0.4s
+	FMOVQ  F2, (R7)
+	FMOVQ  F3, 16(R7)
+	FMOVQ  F4, (R8)
+	FMOVQ  F5, 16(R8)
+	FMOVQ  F6, (R9)
+	FMOVQ  F7, 16(R9)
+	ADD    $24, R5, R5
+	SUBS   $1, R6, R6
+	BNE    times2
+	MOVD   dstStep+56(FP), R5
+	ADD    R5, R0, R0
+	MOVD   srcStep+64(FP), R5
+	ADD    R5, R1, R1
+	MOVD   rowsStep+72(FP), R5
+	ADD    R5, R2, R2
+	SUBS   $1, R4, R4
 	BNE    times1
-	MOVD   ZR, nan+48(FP)
+	MOVD   ZR, nan+96(FP)
 	RET
 
-// func divideBinsSumF32x8NEON(dst *byte, places *byte, rows *byte, table *byte, cols *byte, n int) (nan uint64)
+// func divideBinsSumF32x8NEON(dst *byte, places *byte, rows *byte, table *byte, cols *byte, n int, second int, third int) (nan uint64)
 // divideBinsSumF32x8NEON: Sum, 8 lanes a step.
 // Divides one bin of each region.
-TEXT ·divideBinsSumF32x8NEON(SB), NOSPLIT, $0-56
+TEXT ·divideBinsSumF32x8NEON(SB), NOSPLIT, $0-72
 	MOVD   dst+0(FP), R0
 	MOVD   places+8(FP), R1
 	MOVD   rows+16(FP), R2
@@ -50264,22 +50389,22 @@ times1: // R5 counts down
 	WORD   $0x6e21dc00 // fmul v0.4s, v0.4s, v1.4s
 	FMOVQ  (R6), F1
 	WORD   $0x6e20fc21 // fdiv v1.4s, v1.4s, v0.4s
+	FMOVQ  16(R6), F2
+	WORD   $0x6e20fc42 // fdiv v2.4s, v2.4s, v0.4s
 	FMOVQ  F1, (R6)
-	FMOVQ  16(R6), F1
-	WORD   $0x6e20fc21 // fdiv v1.4s, v1.4s, v0.4s
-	FMOVQ  F1, 16(R6)
+	FMOVQ  F2, 16(R6)
 	ADD    $8, R1, R1
 	ADD    $4, R2, R2
 	ADD    $4, R4, R4
 	SUBS   $1, R5, R5
 	BNE    times1
-	MOVD   ZR, nan+48(FP)
+	MOVD   ZR, nan+64(FP)
 	RET
 
-// func divideBinsSumF32x4NEON(dst *byte, places *byte, rows *byte, table *byte, cols *byte, n int) (nan uint64)
+// func divideBinsSumF32x4NEON(dst *byte, places *byte, rows *byte, table *byte, cols *byte, n int, second int, third int) (nan uint64)
 // divideBinsSumF32x4NEON: Sum, 4 lanes a step.
 // Divides one bin of each region.
-TEXT ·divideBinsSumF32x4NEON(SB), NOSPLIT, $0-56
+TEXT ·divideBinsSumF32x4NEON(SB), NOSPLIT, $0-72
 	MOVD   dst+0(FP), R0
 	MOVD   places+8(FP), R1
 	MOVD   rows+16(FP), R2
@@ -50304,13 +50429,13 @@ times1: // R5 counts down
 	ADD    $4, R4, R4
 	SUBS   $1, R5, R5
 	BNE    times1
-	MOVD   ZR, nan+48(FP)
+	MOVD   ZR, nan+64(FP)
 	RET
 
-// func divideBinsSumF32x1NEON(dst *byte, places *byte, rows *byte, table *byte, cols *byte, n int) (nan uint64)
+// func divideBinsSumF32x1NEON(dst *byte, places *byte, rows *byte, table *byte, cols *byte, n int, second int, third int) (nan uint64)
 // divideBinsSumF32x1NEON: Sum, 1 lanes a step.
 // Divides one bin of each region.
-TEXT ·divideBinsSumF32x1NEON(SB), NOSPLIT, $0-56
+TEXT ·divideBinsSumF32x1NEON(SB), NOSPLIT, $0-72
 	MOVD   dst+0(FP), R0
 	MOVD   places+8(FP), R1
 	MOVD   rows+16(FP), R2
@@ -50335,7 +50460,57 @@ times1: // R5 counts down
 	ADD    $4, R4, R4
 	SUBS   $1, R5, R5
 	BNE    times1
-	MOVD   ZR, nan+48(FP)
+	MOVD   ZR, nan+64(FP)
+	RET
+
+// func divideBinsThreeSumF32x8NEON(dst *byte, places *byte, rows *byte, table *byte, cols *byte, n int, second int, third int) (nan uint64)
+// divideBinsThreeSumF32x8NEON: Sum, 8 lanes a step.
+// Divides one bin of each region.
+TEXT ·divideBinsThreeSumF32x8NEON(SB), NOSPLIT, $0-72
+	MOVD   dst+0(FP), R0
+	MOVD   places+8(FP), R1
+	MOVD   rows+16(FP), R2
+	MOVD   table+24(FP), R3
+	MOVD   cols+32(FP), R4
+	MOVD   n+40(FP), R5
+
+times1: // R5 counts down
+	MOVD   (R1), R6
+	ADD    R0, R6, R6
+	MOVW   (R2), R7
+	ADD    R3, R7, R7
+	ADD    $8, R7, R7
+	VLD1R  (R7), [V0.S4]
+	VLD1R  (R4), [V1.S4]
+	WORD   $0x6e21dc00 // fmul v0.4s, v0.4s, v1.4s
+	MOVD   second+48(FP), R7
+	ADD    R6, R7, R7
+	MOVD   third+56(FP), R8
+	ADD    R6, R8, R8
+	FMOVQ  (R6), F1
+	WORD   $0x6e20fc21 // fdiv v1.4s, v1.4s, v0.4s
+	FMOVQ  16(R6), F2
+	WORD   $0x6e20fc42 // fdiv v2.4s, v2.4s, v0.4s
+	FMOVQ  (R7), F3
+	WORD   $0x6e20fc63 // fdiv v3.4s, v3.4s, v0.4s
+	FMOVQ  16(R7), F4
+	WORD   $0x6e20fc84 // fdiv v4.4s, v4.4s, v0.4s
+	FMOVQ  (R8), F5
+	WORD   $0x6e20fca5 // fdiv v5.4s, v5.4s, v0.4s
+	FMOVQ  16(R8), F6
+	WORD   $0x6e20fcc6 // fdiv v6.4s, v6.4s, v0.4s
+	FMOVQ  F1, (R6)
+	FMOVQ  F2, 16(R6)
+	FMOVQ  F3, (R7)
+	FMOVQ  F4, 16(R7)
+	FMOVQ  F5, (R8)
+	FMOVQ  F6, 16(R8)
+	ADD    $8, R1, R1
+	ADD    $4, R2, R2
+	ADD    $4, R4, R4
+	SUBS   $1, R5, R5
+	BNE    times1
+	MOVD   ZR, nan+64(FP)
 	RET
 
 // func weighSquaresSumF32x16NEON(dst *byte, src *byte, records *byte, table *byte, n int, second int, ahead int, aheadStep int, left int, list int) (nan uint64)

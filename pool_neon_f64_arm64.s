@@ -28714,354 +28714,217 @@ done7:
 	MOVD   ZR, nan+80(FP)
 	RET
 
-// func gatherLanesSumF64x8NEON(dst *byte, src *byte, n int, dstStep int, srcStep int, dstRow int, srcRow int, ahead int) (nan uint64)
-// gatherLanesSumF64x8NEON: Sum, 8 lanes a step.
+// func gatherPixelsSumF64x4NEON(dst *byte, src *byte, n int, dstPixel int, srcPixel int, groups int, dstLast int, last int, srcRow int, second int, third int, ahead int, aheadStep int) (nan uint64)
+// gatherPixelsSumF64x4NEON: Sum, 4 lanes a step.
 // Transposes rows of 16 bytes, a step of them at a time.
-TEXT ·gatherLanesSumF64x8NEON(SB), NOSPLIT, $0-72
+TEXT ·gatherPixelsSumF64x4NEON(SB), NOSPLIT, $0-112
 	MOVD   dst+0(FP), R0
 	MOVD   src+8(FP), R1
 	MOVD   n+16(FP), R2
-	MOVD   srcRow+48(FP), R3
-	MOVD   R1, R4
-	MOVD   ahead+56(FP), R5
-	ADD    R5, R4, R4
 
 times1: // R2 counts down
-	MOVD   R1, R5
+	MOVD   groups+40(FP), R3
+	MOVD   ahead+88(FP), R4
+	ADD    R4, R1, R4
+	MOVD   $0, R5
+	MOVD   $0, R6
+
+times2: // R3 counts down
+	PRFM   (R4), PLDL1KEEP
+	MOVD   aheadStep+96(FP), R7
+	ADD    R7, R4, R4
+	MOVD   srcRow+64(FP), R7
+	ADD    R5, R1, R8
+	ADD    R6, R0, R9
+	FMOVQ  (R8), F0
+	ADD    R7, R8, R8
+	FMOVQ  (R8), F1
+	ADD    R7, R8, R8
+	VZIP1  V1.D2, V0.D2, V2.D2
+	VZIP2  V1.D2, V0.D2, V0.D2
+	FMOVQ  F2, (R9)
+	FMOVQ  F0, 32(R9)
+	FMOVQ  (R8), F0
+	ADD    R7, R8, R8
+	FMOVQ  (R8), F1
+	ADD    R7, R8, R8
+	VZIP1  V1.D2, V0.D2, V2.D2
+	VZIP2  V1.D2, V0.D2, V0.D2
+	FMOVQ  F2, 16(R9)
+	FMOVQ  F0, 48(R9)
+	ADD    $16, R5, R5
+	MOVD   last+56(FP), R7
+	CMP    R7, R5
+	CSEL   LT, R5, R7, R5
+	ADD    $64, R6, R6
+	MOVD   dstLast+48(FP), R7
+	CMP    R7, R6
+	CSEL   LT, R6, R7, R6
+	SUBS   $1, R3, R3
+	BNE    times2
+	MOVD   srcPixel+32(FP), R3
+	ADD    R3, R1, R1
+	MOVD   dstPixel+24(FP), R3
+	ADD    R3, R0, R0
+	SUBS   $1, R2, R2
+	BNE    times1
+	MOVD   ZR, nan+104(FP)
+	RET
+
+// func gatherPixelsSumF64x2NEON(dst *byte, src *byte, n int, dstPixel int, srcPixel int, groups int, dstLast int, last int, srcRow int, second int, third int, ahead int, aheadStep int) (nan uint64)
+// gatherPixelsSumF64x2NEON: Sum, 2 lanes a step.
+// Transposes rows of 16 bytes, a step of them at a time.
+TEXT ·gatherPixelsSumF64x2NEON(SB), NOSPLIT, $0-112
+	MOVD   dst+0(FP), R0
+	MOVD   src+8(FP), R1
+	MOVD   n+16(FP), R2
+
+times1: // R2 counts down
+	MOVD   groups+40(FP), R3
+	MOVD   ahead+88(FP), R4
+	ADD    R4, R1, R4
+	MOVD   $0, R5
+	MOVD   $0, R6
+
+times2: // R3 counts down
+	PRFM   (R4), PLDL1KEEP
+	MOVD   aheadStep+96(FP), R7
+	ADD    R7, R4, R4
+	MOVD   srcRow+64(FP), R7
+	ADD    R5, R1, R8
+	ADD    R6, R0, R9
+	FMOVQ  (R8), F0
+	ADD    R7, R8, R8
+	FMOVQ  (R8), F1
+	ADD    R7, R8, R8
+	VZIP1  V1.D2, V0.D2, V2.D2
+	VZIP2  V1.D2, V0.D2, V0.D2
+	FMOVQ  F2, (R9)
+	FMOVQ  F0, 16(R9)
+	ADD    $16, R5, R5
+	MOVD   last+56(FP), R7
+	CMP    R7, R5
+	CSEL   LT, R5, R7, R5
+	ADD    $32, R6, R6
+	MOVD   dstLast+48(FP), R7
+	CMP    R7, R6
+	CSEL   LT, R6, R7, R6
+	SUBS   $1, R3, R3
+	BNE    times2
+	MOVD   srcPixel+32(FP), R3
+	ADD    R3, R1, R1
+	MOVD   dstPixel+24(FP), R3
+	ADD    R3, R0, R0
+	SUBS   $1, R2, R2
+	BNE    times1
+	MOVD   ZR, nan+104(FP)
+	RET
+
+// func gatherPixelsThreeSumF64x4NEON(dst *byte, src *byte, n int, dstPixel int, srcPixel int, groups int, dstLast int, last int, srcRow int, second int, third int, ahead int, aheadStep int) (nan uint64)
+// gatherPixelsThreeSumF64x4NEON: Sum, 4 lanes a step.
+// Transposes rows of 16 bytes, a step of them at a time.
+TEXT ·gatherPixelsThreeSumF64x4NEON(SB), NOSPLIT, $0-112
+	MOVD   dst+0(FP), R0
+	MOVD   src+8(FP), R1
+	MOVD   n+16(FP), R2
+
+times1: // R2 counts down
+	MOVD   groups+40(FP), R3
+	MOVD   ahead+88(FP), R4
+	ADD    R4, R1, R4
+	MOVD   $0, R5
+	MOVD   $0, R6
+
+times2: // R3 counts down
 	PRFM   (R4), PLDL1KEEP
 	PRFM   64(R4), PLDL1KEEP
-	ADD    $128, R4, R4
-	FMOVQ  (R5), F0
-	ADD    R3, R5, R5
-	FMOVQ  (R5), F1
-	ADD    R3, R5, R5
-	MOVD   R0, R6
+	PRFM   128(R4), PLDL1KEEP
+	MOVD   aheadStep+96(FP), R7
+	ADD    R7, R4, R4
+	MOVD   srcRow+64(FP), R7
+	ADD    R5, R1, R8
+	ADD    R6, R0, R9
+	FMOVQ  (R8), F0
+	ADD    R7, R8, R8
+	FMOVQ  (R8), F1
+	ADD    R7, R8, R8
 	VZIP1  V1.D2, V0.D2, V2.D2
 	VZIP2  V1.D2, V0.D2, V0.D2
-	FMOVQ  F2, (R6)
-	MOVD   dstRow+40(FP), R7
-	ADD    R7, R6, R6
-	FMOVQ  F0, (R6)
-	FMOVQ  (R5), F0
-	ADD    R3, R5, R5
-	FMOVQ  (R5), F1
-	ADD    R3, R5, R5
-	MOVD   R0, R6
+	FMOVQ  F2, (R9)
+	FMOVQ  F0, 96(R9)
+	FMOVQ  (R8), F0
+	ADD    R7, R8, R8
+	FMOVQ  (R8), F1
+	ADD    R7, R8, R8
 	VZIP1  V1.D2, V0.D2, V2.D2
 	VZIP2  V1.D2, V0.D2, V0.D2
-	FMOVQ  F2, 16(R6)
-	MOVD   dstRow+40(FP), R7
-	ADD    R7, R6, R6
-	FMOVQ  F0, 16(R6)
-	FMOVQ  (R5), F0
-	ADD    R3, R5, R5
-	FMOVQ  (R5), F1
-	ADD    R3, R5, R5
-	MOVD   R0, R6
+	FMOVQ  F2, 16(R9)
+	FMOVQ  F0, 112(R9)
+	MOVD   srcRow+64(FP), R7
+	ADD    R5, R1, R8
+	MOVD   second+72(FP), R9
+	ADD    R9, R8, R8
+	ADD    R6, R0, R9
+	FMOVQ  (R8), F0
+	ADD    R7, R8, R8
+	FMOVQ  (R8), F1
+	ADD    R7, R8, R8
 	VZIP1  V1.D2, V0.D2, V2.D2
 	VZIP2  V1.D2, V0.D2, V0.D2
-	FMOVQ  F2, 32(R6)
-	MOVD   dstRow+40(FP), R7
-	ADD    R7, R6, R6
-	FMOVQ  F0, 32(R6)
-	FMOVQ  (R5), F0
-	ADD    R3, R5, R5
-	FMOVQ  (R5), F1
-	ADD    R3, R5, R5
-	MOVD   R0, R5
+	FMOVQ  F2, 32(R9)
+	FMOVQ  F0, 128(R9)
+	FMOVQ  (R8), F0
+	ADD    R7, R8, R8
+	FMOVQ  (R8), F1
+	ADD    R7, R8, R8
 	VZIP1  V1.D2, V0.D2, V2.D2
 	VZIP2  V1.D2, V0.D2, V0.D2
-	FMOVQ  F2, 48(R5)
-	MOVD   dstRow+40(FP), R6
-	ADD    R6, R5, R5
-	FMOVQ  F0, 48(R5)
-	MOVD   srcStep+32(FP), R5
-	ADD    R5, R1, R1
-	MOVD   dstStep+24(FP), R5
-	ADD    R5, R0, R0
-	SUBS   $1, R2, R2
-	BNE    times1
-	MOVD   ZR, nan+64(FP)
-	RET
-
-// func gatherLanesSumF64x4NEON(dst *byte, src *byte, n int, dstStep int, srcStep int, dstRow int, srcRow int, ahead int) (nan uint64)
-// gatherLanesSumF64x4NEON: Sum, 4 lanes a step.
-// Transposes rows of 16 bytes, a step of them at a time.
-TEXT ·gatherLanesSumF64x4NEON(SB), NOSPLIT, $0-72
-	MOVD   dst+0(FP), R0
-	MOVD   src+8(FP), R1
-	MOVD   n+16(FP), R2
-	MOVD   srcRow+48(FP), R3
-	MOVD   R1, R4
-	MOVD   ahead+56(FP), R5
-	ADD    R5, R4, R4
-
-times1: // R2 counts down
-	MOVD   R1, R5
-	PRFM   (R4), PLDL1KEEP
-	ADD    $64, R4, R4
-	FMOVQ  (R5), F0
-	ADD    R3, R5, R5
-	FMOVQ  (R5), F1
-	ADD    R3, R5, R5
-	MOVD   R0, R6
+	FMOVQ  F2, 48(R9)
+	FMOVQ  F0, 144(R9)
+	MOVD   srcRow+64(FP), R7
+	ADD    R5, R1, R8
+	MOVD   third+80(FP), R9
+	ADD    R9, R8, R8
+	ADD    R6, R0, R9
+	FMOVQ  (R8), F0
+	ADD    R7, R8, R8
+	FMOVQ  (R8), F1
+	ADD    R7, R8, R8
 	VZIP1  V1.D2, V0.D2, V2.D2
 	VZIP2  V1.D2, V0.D2, V0.D2
-	FMOVQ  F2, (R6)
-	MOVD   dstRow+40(FP), R7
-	ADD    R7, R6, R6
-	FMOVQ  F0, (R6)
-	FMOVQ  (R5), F0
-	ADD    R3, R5, R5
-	FMOVQ  (R5), F1
-	ADD    R3, R5, R5
-	MOVD   R0, R5
+	FMOVQ  F2, 64(R9)
+	FMOVQ  F0, 160(R9)
+	FMOVQ  (R8), F0
+	ADD    R7, R8, R8
+	FMOVQ  (R8), F1
+	ADD    R7, R8, R8
 	VZIP1  V1.D2, V0.D2, V2.D2
 	VZIP2  V1.D2, V0.D2, V0.D2
-	FMOVQ  F2, 16(R5)
-	MOVD   dstRow+40(FP), R6
-	ADD    R6, R5, R5
-	FMOVQ  F0, 16(R5)
-	MOVD   srcStep+32(FP), R5
-	ADD    R5, R1, R1
-	MOVD   dstStep+24(FP), R5
-	ADD    R5, R0, R0
-	SUBS   $1, R2, R2
-	BNE    times1
-	MOVD   ZR, nan+64(FP)
-	RET
-
-// func gatherLanesSumF64x2NEON(dst *byte, src *byte, n int, dstStep int, srcStep int, dstRow int, srcRow int, ahead int) (nan uint64)
-// gatherLanesSumF64x2NEON: Sum, 2 lanes a step.
-// Transposes rows of 16 bytes, a step of them at a time.
-TEXT ·gatherLanesSumF64x2NEON(SB), NOSPLIT, $0-72
-	MOVD   dst+0(FP), R0
-	MOVD   src+8(FP), R1
-	MOVD   n+16(FP), R2
-	MOVD   srcRow+48(FP), R3
-	MOVD   R1, R4
-	MOVD   ahead+56(FP), R5
-	ADD    R5, R4, R4
-
-times1: // R2 counts down
-	MOVD   R1, R5
-	PRFM   (R4), PLDL1KEEP
-	ADD    $32, R4, R4
-	FMOVQ  (R5), F0
-	ADD    R3, R5, R5
-	FMOVQ  (R5), F1
-	ADD    R3, R5, R5
-	MOVD   R0, R5
-	VZIP1  V1.D2, V0.D2, V2.D2
-	VZIP2  V1.D2, V0.D2, V0.D2
-	FMOVQ  F2, (R5)
-	MOVD   dstRow+40(FP), R6
-	ADD    R6, R5, R5
-	FMOVQ  F0, (R5)
-	MOVD   srcStep+32(FP), R5
-	ADD    R5, R1, R1
-	MOVD   dstStep+24(FP), R5
-	ADD    R5, R0, R0
-	SUBS   $1, R2, R2
-	BNE    times1
-	MOVD   ZR, nan+64(FP)
-	RET
-
-// func weighBinsSumF64x8NEON(dst *byte, src *byte, records *byte, rows *byte, table *byte, n int, outs int, dstStep int, srcStep int, rowsStep int) (nan uint64)
-// weighBinsSumF64x8NEON: Sum, 8 lanes a step.
-// Adds weighted columns of cells to the bins that take them.
-TEXT ·weighBinsSumF64x8NEON(SB), NOSPLIT, $0-88
-	VEOR   V0.B16, V0.B16, V0.B16
-	MOVD   dst+0(FP), R0
-	MOVD   src+8(FP), R1
-	MOVD   rows+24(FP), R2
-	MOVD   table+32(FP), R3
-	MOVD   outs+48(FP), R4
-
-times1: // R4 counts down
-	MOVD   records+16(FP), R5
-	MOVD   n+40(FP), R6
-
-times2: // R6 counts down
-	MOVW   8(R5), R7
-	ADD    R1, R7, R7
-	MOVW   12(R5), R8
-	ADD    R2, R8, R8
-	MOVW   (R8), R8
-	ADD    R3, R8, R8
-	MOVD   (R8), R9
-	MOVW   16(R8), R10
-	ADD    R7, R10, R10
-	ADD    $24, R8, R11
-	VLD1R  (R11), [V0.D2]
-	FMOVQ  (R10), F1
-	WORD   $0x6e61dc01 // fmul v1.2d, v0.2d, v1.2d
-	FMOVQ  16(R10), F2
-	WORD   $0x6e62dc02 // fmul v2.2d, v0.2d, v2.2d
-	FMOVQ  32(R10), F3
-	WORD   $0x6e63dc03 // fmul v3.2d, v0.2d, v3.2d
-	FMOVQ  48(R10), F4
-	WORD   $0x6e64dc04 // fmul v4.2d, v0.2d, v4.2d
-	MOVW   32(R8), R10
-	ADD    R7, R10, R10
-	ADD    $40, R8, R11
-	VLD1R  (R11), [V0.D2]
-	FMOVQ  (R10), F5
-	WORD   $0x6e65dc05 // fmul v5.2d, v0.2d, v5.2d
-	FMOVQ  16(R10), F6
-	WORD   $0x6e66dc06 // fmul v6.2d, v0.2d, v6.2d
-	FMOVQ  32(R10), F7
-	WORD   $0x6e67dc07 // fmul v7.2d, v0.2d, v7.2d
-	FMOVQ  48(R10), F8
-	WORD   $0x6e68dc08 // fmul v8.2d, v0.2d, v8.2d
-	WORD   $0x4e65d421 // fadd v1.2d, v1.2d, v5.2d
-	WORD   $0x4e66d442 // fadd v2.2d, v2.2d, v6.2d
-	WORD   $0x4e67d463 // fadd v3.2d, v3.2d, v7.2d
-	WORD   $0x4e68d484 // fadd v4.2d, v4.2d, v8.2d
-	MOVW   48(R8), R10
-	ADD    R7, R10, R10
-	ADD    $56, R8, R11
-	VLD1R  (R11), [V0.D2]
-	FMOVQ  (R10), F5
-	WORD   $0x6e65dc05 // fmul v5.2d, v0.2d, v5.2d
-	FMOVQ  16(R10), F6
-	WORD   $0x6e66dc06 // fmul v6.2d, v0.2d, v6.2d
-	FMOVQ  32(R10), F7
-	WORD   $0x6e67dc07 // fmul v7.2d, v0.2d, v7.2d
-	FMOVQ  48(R10), F8
-	WORD   $0x6e68dc08 // fmul v8.2d, v0.2d, v8.2d
-	WORD   $0x4e65d421 // fadd v1.2d, v1.2d, v5.2d
-	WORD   $0x4e66d442 // fadd v2.2d, v2.2d, v6.2d
-	WORD   $0x4e67d463 // fadd v3.2d, v3.2d, v7.2d
-	WORD   $0x4e68d484 // fadd v4.2d, v4.2d, v8.2d
-	MOVW   64(R8), R10
-	ADD    R7, R10, R10
-	ADD    $72, R8, R11
-	VLD1R  (R11), [V0.D2]
-	FMOVQ  (R10), F5
-	WORD   $0x6e65dc05 // fmul v5.2d, v0.2d, v5.2d
-	FMOVQ  16(R10), F6
-	WORD   $0x6e66dc06 // fmul v6.2d, v0.2d, v6.2d
-	FMOVQ  32(R10), F7
-	WORD   $0x6e67dc07 // fmul v7.2d, v0.2d, v7.2d
-	FMOVQ  48(R10), F8
-	WORD   $0x6e68dc08 // fmul v8.2d, v0.2d, v8.2d
-	WORD   $0x4e65d421 // fadd v1.2d, v1.2d, v5.2d
-	WORD   $0x4e66d442 // fadd v2.2d, v2.2d, v6.2d
-	WORD   $0x4e67d463 // fadd v3.2d, v3.2d, v7.2d
-	WORD   $0x4e68d484 // fadd v4.2d, v4.2d, v8.2d
-	CMP    $2, R9
-	BLT    done4
-
-while3: // R9 >= 2
-	ADD    $64, R8, R8
-	MOVW   16(R8), R10
-	ADD    R7, R10, R10
-	ADD    $24, R8, R11
-	VLD1R  (R11), [V0.D2]
-	FMOVQ  (R10), F5
-	WORD   $0x6e65dc05 // fmul v5.2d, v0.2d, v5.2d
-	FMOVQ  16(R10), F6
-	WORD   $0x6e66dc06 // fmul v6.2d, v0.2d, v6.2d
-	FMOVQ  32(R10), F7
-	WORD   $0x6e67dc07 // fmul v7.2d, v0.2d, v7.2d
-	FMOVQ  48(R10), F8
-	WORD   $0x6e68dc08 // fmul v8.2d, v0.2d, v8.2d
-	WORD   $0x4e65d421 // fadd v1.2d, v1.2d, v5.2d
-	WORD   $0x4e66d442 // fadd v2.2d, v2.2d, v6.2d
-	WORD   $0x4e67d463 // fadd v3.2d, v3.2d, v7.2d
-	WORD   $0x4e68d484 // fadd v4.2d, v4.2d, v8.2d
-	MOVW   32(R8), R10
-	ADD    R7, R10, R10
-	ADD    $40, R8, R11
-	VLD1R  (R11), [V0.D2]
-	FMOVQ  (R10), F5
-	WORD   $0x6e65dc05 // fmul v5.2d, v0.2d, v5.2d
-	FMOVQ  16(R10), F6
-	WORD   $0x6e66dc06 // fmul v6.2d, v0.2d, v6.2d
-	FMOVQ  32(R10), F7
-	WORD   $0x6e67dc07 // fmul v7.2d, v0.2d, v7.2d
-	FMOVQ  48(R10), F8
-	WORD   $0x6e68dc08 // fmul v8.2d, v0.2d, v8.2d
-	WORD   $0x4e65d421 // fadd v1.2d, v1.2d, v5.2d
-	WORD   $0x4e66d442 // fadd v2.2d, v2.2d, v6.2d
-	WORD   $0x4e67d463 // fadd v3.2d, v3.2d, v7.2d
-	WORD   $0x4e68d484 // fadd v4.2d, v4.2d, v8.2d
-	MOVW   48(R8), R10
-	ADD    R7, R10, R10
-	ADD    $56, R8, R11
-	VLD1R  (R11), [V0.D2]
-	FMOVQ  (R10), F5
-	WORD   $0x6e65dc05 // fmul v5.2d, v0.2d, v5.2d
-	FMOVQ  16(R10), F6
-	WORD   $0x6e66dc06 // fmul v6.2d, v0.2d, v6.2d
-	FMOVQ  32(R10), F7
-	WORD   $0x6e67dc07 // fmul v7.2d, v0.2d, v7.2d
-	FMOVQ  48(R10), F8
-	WORD   $0x6e68dc08 // fmul v8.2d, v0.2d, v8.2d
-	WORD   $0x4e65d421 // fadd v1.2d, v1.2d, v5.2d
-	WORD   $0x4e66d442 // fadd v2.2d, v2.2d, v6.2d
-	WORD   $0x4e67d463 // fadd v3.2d, v3.2d, v7.2d
-	WORD   $0x4e68d484 // fadd v4.2d, v4.2d, v8.2d
-	MOVW   64(R8), R10
-	ADD    R7, R10, R10
-	ADD    $72, R8, R11
-	VLD1R  (R11), [V0.D2]
-	FMOVQ  (R10), F5
-	WORD   $0x6e65dc05 // fmul v5.2d, v0.2d, v5.2d
-	FMOVQ  16(R10), F6
-	WORD   $0x6e66dc06 // fmul v6.2d, v0.2d, v6.2d
-	FMOVQ  32(R10), F7
-	WORD   $0x6e67dc07 // fmul v7.2d, v0.2d, v7.2d
-	FMOVQ  48(R10), F8
-	WORD   $0x6e68dc08 // fmul v8.2d, v0.2d, v8.2d
-	WORD   $0x4e65d421 // fadd v1.2d, v1.2d, v5.2d
-	WORD   $0x4e66d442 // fadd v2.2d, v2.2d, v6.2d
-	WORD   $0x4e67d463 // fadd v3.2d, v3.2d, v7.2d
-	WORD   $0x4e68d484 // fadd v4.2d, v4.2d, v8.2d
-	SUB    $1, R9, R9
-	CMP    $2, R9
-	BGE    while3
-
-done4:
-	MOVD   (R5), R7
-	ADD    R0, R7, R7
-	ADD    $16, R5, R8
-	VLD1R  (R8), [V0.D2]
-	WORD   $0x6e61dc01 // fmul v1.2d, v0.2d, v1.2d
-	FMOVQ  (R7), F5
-	WORD   $0x4e65d421 // fadd v1.2d, v1.2d, v5.2d
-	FMOVQ  F1, (R7)
-	WORD   $0x6e62dc02 // fmul v2.2d, v0.2d, v2.2d
-	FMOVQ  16(R7), F1
-	WORD   $0x4e61d442 // fadd v2.2d, v2.2d, v1.2d
-	FMOVQ  F2, 16(R7)
-	WORD   $0x6e63dc03 // fmul v3.2d, v0.2d, v3.2d
-	FMOVQ  32(R7), F1
-	WORD   $0x4e61d463 // fadd v3.2d, v3.2d, v1.2d
-	FMOVQ  F3, 32(R7)
-	WORD   $0x6e64dc04 // fmul v4.2d, v0.2d, v4.2d
-	FMOVQ  48(R7), F0
-	WORD   $0x4e60d484 // fadd v4.2d, v4.2d, v0.2d
-	FMOVQ  F4, 48(R7)
-	ADD    $24, R5, R5
-	SUBS   $1, R6, R6
+	FMOVQ  F2, 80(R9)
+	FMOVQ  F0, 176(R9)
+	ADD    $16, R5, R5
+	MOVD   last+56(FP), R7
+	CMP    R7, R5
+	CSEL   LT, R5, R7, R5
+	ADD    $192, R6, R6
+	MOVD   dstLast+48(FP), R7
+	CMP    R7, R6
+	CSEL   LT, R6, R7, R6
+	SUBS   $1, R3, R3
 	BNE    times2
-	MOVD   dstStep+56(FP), R5
-	ADD    R5, R0, R0
-	MOVD   srcStep+64(FP), R5
-	ADD    R5, R1, R1
-	MOVD   rowsStep+72(FP), R5
-	ADD    R5, R2, R2
-	SUBS   $1, R4, R4
+	MOVD   srcPixel+32(FP), R3
+	ADD    R3, R1, R1
+	MOVD   dstPixel+24(FP), R3
+	ADD    R3, R0, R0
+	SUBS   $1, R2, R2
 	BNE    times1
-	MOVD   ZR, nan+80(FP)
+	MOVD   ZR, nan+104(FP)
 	RET
 
-// func weighBinsSumF64x4NEON(dst *byte, src *byte, records *byte, rows *byte, table *byte, n int, outs int, dstStep int, srcStep int, rowsStep int) (nan uint64)
+// func weighBinsSumF64x4NEON(dst *byte, src *byte, records *byte, rows *byte, table *byte, n int, outs int, dstStep int, srcStep int, rowsStep int, second int, third int) (nan uint64)
 // weighBinsSumF64x4NEON: Sum, 4 lanes a step.
 // Adds weighted columns of cells to the bins that take them.
-TEXT ·weighBinsSumF64x4NEON(SB), NOSPLIT, $0-88
+TEXT ·weighBinsSumF64x4NEON(SB), NOSPLIT, $0-104
 	VEOR   V0.B16, V0.B16, V0.B16
 	MOVD   dst+0(FP), R0
 	MOVD   src+8(FP), R1
@@ -29176,10 +29039,10 @@ done4:
 	WORD   $0x6e61dc01 // fmul v1.2d, v0.2d, v1.2d
 	FMOVQ  (R7), F3
 	WORD   $0x4e63d421 // fadd v1.2d, v1.2d, v3.2d
-	FMOVQ  F1, (R7)
 	WORD   $0x6e62dc02 // fmul v2.2d, v0.2d, v2.2d
 	FMOVQ  16(R7), F0
 	WORD   $0x4e60d442 // fadd v2.2d, v2.2d, v0.2d
+	FMOVQ  F1, (R7)
 	FMOVQ  F2, 16(R7)
 	ADD    $24, R5, R5
 	SUBS   $1, R6, R6
@@ -29192,13 +29055,13 @@ done4:
 	ADD    R5, R2, R2
 	SUBS   $1, R4, R4
 	BNE    times1
-	MOVD   ZR, nan+80(FP)
+	MOVD   ZR, nan+96(FP)
 	RET
 
-// func weighBinsSumF64x2NEON(dst *byte, src *byte, records *byte, rows *byte, table *byte, n int, outs int, dstStep int, srcStep int, rowsStep int) (nan uint64)
+// func weighBinsSumF64x2NEON(dst *byte, src *byte, records *byte, rows *byte, table *byte, n int, outs int, dstStep int, srcStep int, rowsStep int, second int, third int) (nan uint64)
 // weighBinsSumF64x2NEON: Sum, 2 lanes a step.
 // Adds weighted columns of cells to the bins that take them.
-TEXT ·weighBinsSumF64x2NEON(SB), NOSPLIT, $0-88
+TEXT ·weighBinsSumF64x2NEON(SB), NOSPLIT, $0-104
 	VEOR   V0.B16, V0.B16, V0.B16
 	MOVD   dst+0(FP), R0
 	MOVD   src+8(FP), R1
@@ -29302,13 +29165,13 @@ done4:
 	ADD    R5, R2, R2
 	SUBS   $1, R4, R4
 	BNE    times1
-	MOVD   ZR, nan+80(FP)
+	MOVD   ZR, nan+96(FP)
 	RET
 
-// func weighBinsSumF64x1NEON(dst *byte, src *byte, records *byte, rows *byte, table *byte, n int, outs int, dstStep int, srcStep int, rowsStep int) (nan uint64)
+// func weighBinsSumF64x1NEON(dst *byte, src *byte, records *byte, rows *byte, table *byte, n int, outs int, dstStep int, srcStep int, rowsStep int, second int, third int) (nan uint64)
 // weighBinsSumF64x1NEON: Sum, 1 lanes a step.
 // Adds weighted columns of cells to the bins that take them.
-TEXT ·weighBinsSumF64x1NEON(SB), NOSPLIT, $0-88
+TEXT ·weighBinsSumF64x1NEON(SB), NOSPLIT, $0-104
 	VEOR   V0.B16, V0.B16, V0.B16
 	MOVD   dst+0(FP), R0
 	MOVD   src+8(FP), R1
@@ -29412,13 +29275,13 @@ done4:
 	ADD    R5, R2, R2
 	SUBS   $1, R4, R4
 	BNE    times1
-	MOVD   ZR, nan+80(FP)
+	MOVD   ZR, nan+96(FP)
 	RET
 
-// func beginBinsSumF64x8NEON(dst *byte, src *byte, records *byte, rows *byte, table *byte, n int, outs int, dstStep int, srcStep int, rowsStep int) (nan uint64)
-// beginBinsSumF64x8NEON: Sum, 8 lanes a step.
-// Begins bins with the first column of cells that each takes.
-TEXT ·beginBinsSumF64x8NEON(SB), NOSPLIT, $0-88
+// func weighBinsThreeSumF64x4NEON(dst *byte, src *byte, records *byte, rows *byte, table *byte, n int, outs int, dstStep int, srcStep int, rowsStep int, second int, third int) (nan uint64)
+// weighBinsThreeSumF64x4NEON: Sum, 4 lanes a step.
+// Adds weighted columns of cells to the bins that take them.
+TEXT ·weighBinsThreeSumF64x4NEON(SB), NOSPLIT, $0-104
 	VEOR   V0.B16, V0.B16, V0.B16
 	MOVD   dst+0(FP), R0
 	MOVD   src+8(FP), R1
@@ -29441,63 +29304,85 @@ times2: // R6 counts down
 	MOVW   16(R8), R10
 	ADD    R7, R10, R10
 	ADD    $24, R8, R11
-	VLD1R  (R11), [V1.D2]
-	FMOVQ  (R10), F2
-	WORD   $0x6e62dc22 // fmul v2.2d, v1.2d, v2.2d
-	FMOVQ  16(R10), F3
-	WORD   $0x6e63dc23 // fmul v3.2d, v1.2d, v3.2d
-	FMOVQ  32(R10), F4
-	WORD   $0x6e64dc24 // fmul v4.2d, v1.2d, v4.2d
-	FMOVQ  48(R10), F5
-	WORD   $0x6e65dc25 // fmul v5.2d, v1.2d, v5.2d
+	VLD1R  (R11), [V0.D2]
+	FMOVQ  (R10), F1
+	WORD   $0x6e61dc01 // fmul v1.2d, v0.2d, v1.2d
+	FMOVQ  16(R10), F2
+	WORD   $0x6e62dc02 // fmul v2.2d, v0.2d, v2.2d
+	FMOVQ  32(R10), F3
+	WORD   $0x6e63dc03 // fmul v3.2d, v0.2d, v3.2d
+	FMOVQ  48(R10), F4
+	WORD   $0x6e64dc04 // fmul v4.2d, v0.2d, v4.2d
+	FMOVQ  64(R10), F5
+	WORD   $0x6e65dc05 // fmul v5.2d, v0.2d, v5.2d
+	FMOVQ  80(R10), F6
+	WORD   $0x6e66dc06 // fmul v6.2d, v0.2d, v6.2d
 	MOVW   32(R8), R10
 	ADD    R7, R10, R10
 	ADD    $40, R8, R11
-	VLD1R  (R11), [V1.D2]
-	FMOVQ  (R10), F6
-	WORD   $0x6e66dc26 // fmul v6.2d, v1.2d, v6.2d
-	FMOVQ  16(R10), F7
-	WORD   $0x6e67dc27 // fmul v7.2d, v1.2d, v7.2d
-	FMOVQ  32(R10), F8
-	WORD   $0x6e68dc28 // fmul v8.2d, v1.2d, v8.2d
-	FMOVQ  48(R10), F9
-	WORD   $0x6e69dc29 // fmul v9.2d, v1.2d, v9.2d
-	WORD   $0x4e66d442 // fadd v2.2d, v2.2d, v6.2d
-	WORD   $0x4e67d463 // fadd v3.2d, v3.2d, v7.2d
-	WORD   $0x4e68d484 // fadd v4.2d, v4.2d, v8.2d
-	WORD   $0x4e69d4a5 // fadd v5.2d, v5.2d, v9.2d
+	VLD1R  (R11), [V0.D2]
+	FMOVQ  (R10), F7
+	WORD   $0x6e67dc07 // fmul v7.2d, v0.2d, v7.2d
+	FMOVQ  16(R10), F8
+	WORD   $0x6e68dc08 // fmul v8.2d, v0.2d, v8.2d
+	FMOVQ  32(R10), F9
+	WORD   $0x6e69dc09 // fmul v9.2d, v0.2d, v9.2d
+	FMOVQ  48(R10), F10
+	WORD   $0x6e6adc0a // fmul v10.2d, v0.2d, v10.2d
+	FMOVQ  64(R10), F11
+	WORD   $0x6e6bdc0b // fmul v11.2d, v0.2d, v11.2d
+	FMOVQ  80(R10), F12
+	WORD   $0x6e6cdc0c // fmul v12.2d, v0.2d, v12.2d
+	WORD   $0x4e67d421 // fadd v1.2d, v1.2d, v7.2d
+	WORD   $0x4e68d442 // fadd v2.2d, v2.2d, v8.2d
+	WORD   $0x4e69d463 // fadd v3.2d, v3.2d, v9.2d
+	WORD   $0x4e6ad484 // fadd v4.2d, v4.2d, v10.2d
+	WORD   $0x4e6bd4a5 // fadd v5.2d, v5.2d, v11.2d
+	WORD   $0x4e6cd4c6 // fadd v6.2d, v6.2d, v12.2d
 	MOVW   48(R8), R10
 	ADD    R7, R10, R10
 	ADD    $56, R8, R11
-	VLD1R  (R11), [V1.D2]
-	FMOVQ  (R10), F6
-	WORD   $0x6e66dc26 // fmul v6.2d, v1.2d, v6.2d
-	FMOVQ  16(R10), F7
-	WORD   $0x6e67dc27 // fmul v7.2d, v1.2d, v7.2d
-	FMOVQ  32(R10), F8
-	WORD   $0x6e68dc28 // fmul v8.2d, v1.2d, v8.2d
-	FMOVQ  48(R10), F9
-	WORD   $0x6e69dc29 // fmul v9.2d, v1.2d, v9.2d
-	WORD   $0x4e66d442 // fadd v2.2d, v2.2d, v6.2d
-	WORD   $0x4e67d463 // fadd v3.2d, v3.2d, v7.2d
-	WORD   $0x4e68d484 // fadd v4.2d, v4.2d, v8.2d
-	WORD   $0x4e69d4a5 // fadd v5.2d, v5.2d, v9.2d
+	VLD1R  (R11), [V0.D2]
+	FMOVQ  (R10), F7
+	WORD   $0x6e67dc07 // fmul v7.2d, v0.2d, v7.2d
+	FMOVQ  16(R10), F8
+	WORD   $0x6e68dc08 // fmul v8.2d, v0.2d, v8.2d
+	FMOVQ  32(R10), F9
+	WORD   $0x6e69dc09 // fmul v9.2d, v0.2d, v9.2d
+	FMOVQ  48(R10), F10
+	WORD   $0x6e6adc0a // fmul v10.2d, v0.2d, v10.2d
+	FMOVQ  64(R10), F11
+	WORD   $0x6e6bdc0b // fmul v11.2d, v0.2d, v11.2d
+	FMOVQ  80(R10), F12
+	WORD   $0x6e6cdc0c // fmul v12.2d, v0.2d, v12.2d
+	WORD   $0x4e67d421 // fadd v1.2d, v1.2d, v7.2d
+	WORD   $0x4e68d442 // fadd v2.2d, v2.2d, v8.2d
+	WORD   $0x4e69d463 // fadd v3.2d, v3.2d, v9.2d
+	WORD   $0x4e6ad484 // fadd v4.2d, v4.2d, v10.2d
+	WORD   $0x4e6bd4a5 // fadd v5.2d, v5.2d, v11.2d
+	WORD   $0x4e6cd4c6 // fadd v6.2d, v6.2d, v12.2d
 	MOVW   64(R8), R10
 	ADD    R7, R10, R10
 	ADD    $72, R8, R11
-	VLD1R  (R11), [V1.D2]
-	FMOVQ  (R10), F6
-	WORD   $0x6e66dc26 // fmul v6.2d, v1.2d, v6.2d
-	FMOVQ  16(R10), F7
-	WORD   $0x6e67dc27 // fmul v7.2d, v1.2d, v7.2d
-	FMOVQ  32(R10), F8
-	WORD   $0x6e68dc28 // fmul v8.2d, v1.2d, v8.2d
-	FMOVQ  48(R10), F9
-	WORD   $0x6e69dc29 // fmul v9.2d, v1.2d, v9.2d
-	WORD   $0x4e66d442 // fadd v2.2d, v2.2d, v6.2d
-	WORD   $0x4e67d463 // fadd v3.2d, v3.2d, v7.2d
-	WORD   $0x4e68d484 // fadd v4.2d, v4.2d, v8.2d
-	WORD   $0x4e69d4a5 // fadd v5.2d, v5.2d, v9.2d
+	VLD1R  (R11), [V0.D2]
+	FMOVQ  (R10), F7
+	WORD   $0x6e67dc07 // fmul v7.2d, v0.2d, v7.2d
+	FMOVQ  16(R10), F8
+	WORD   $0x6e68dc08 // fmul v8.2d, v0.2d, v8.2d
+	FMOVQ  32(R10), F9
+	WORD   $0x6e69dc09 // fmul v9.2d, v0.2d, v9.2d
+	FMOVQ  48(R10), F10
+	WORD   $0x6e6adc0a // fmul v10.2d, v0.2d, v10.2d
+	FMOVQ  64(R10), F11
+	WORD   $0x6e6bdc0b // fmul v11.2d, v0.2d, v11.2d
+	FMOVQ  80(R10), F12
+	WORD   $0x6e6cdc0c // fmul v12.2d, v0.2d, v12.2d
+	WORD   $0x4e67d421 // fadd v1.2d, v1.2d, v7.2d
+	WORD   $0x4e68d442 // fadd v2.2d, v2.2d, v8.2d
+	WORD   $0x4e69d463 // fadd v3.2d, v3.2d, v9.2d
+	WORD   $0x4e6ad484 // fadd v4.2d, v4.2d, v10.2d
+	WORD   $0x4e6bd4a5 // fadd v5.2d, v5.2d, v11.2d
+	WORD   $0x4e6cd4c6 // fadd v6.2d, v6.2d, v12.2d
 	CMP    $2, R9
 	BLT    done4
 
@@ -29506,67 +29391,91 @@ while3: // R9 >= 2
 	MOVW   16(R8), R10
 	ADD    R7, R10, R10
 	ADD    $24, R8, R11
-	VLD1R  (R11), [V1.D2]
-	FMOVQ  (R10), F6
-	WORD   $0x6e66dc26 // fmul v6.2d, v1.2d, v6.2d
-	FMOVQ  16(R10), F7
-	WORD   $0x6e67dc27 // fmul v7.2d, v1.2d, v7.2d
-	FMOVQ  32(R10), F8
-	WORD   $0x6e68dc28 // fmul v8.2d, v1.2d, v8.2d
-	FMOVQ  48(R10), F9
-	WORD   $0x6e69dc29 // fmul v9.2d, v1.2d, v9.2d
-	WORD   $0x4e66d442 // fadd v2.2d, v2.2d, v6.2d
-	WORD   $0x4e67d463 // fadd v3.2d, v3.2d, v7.2d
-	WORD   $0x4e68d484 // fadd v4.2d, v4.2d, v8.2d
-	WORD   $0x4e69d4a5 // fadd v5.2d, v5.2d, v9.2d
+	VLD1R  (R11), [V0.D2]
+	FMOVQ  (R10), F7
+	WORD   $0x6e67dc07 // fmul v7.2d, v0.2d, v7.2d
+	FMOVQ  16(R10), F8
+	WORD   $0x6e68dc08 // fmul v8.2d, v0.2d, v8.2d
+	FMOVQ  32(R10), F9
+	WORD   $0x6e69dc09 // fmul v9.2d, v0.2d, v9.2d
+	FMOVQ  48(R10), F10
+	WORD   $0x6e6adc0a // fmul v10.2d, v0.2d, v10.2d
+	FMOVQ  64(R10), F11
+	WORD   $0x6e6bdc0b // fmul v11.2d, v0.2d, v11.2d
+	FMOVQ  80(R10), F12
+	WORD   $0x6e6cdc0c // fmul v12.2d, v0.2d, v12.2d
+	WORD   $0x4e67d421 // fadd v1.2d, v1.2d, v7.2d
+	WORD   $0x4e68d442 // fadd v2.2d, v2.2d, v8.2d
+	WORD   $0x4e69d463 // fadd v3.2d, v3.2d, v9.2d
+	WORD   $0x4e6ad484 // fadd v4.2d, v4.2d, v10.2d
+	WORD   $0x4e6bd4a5 // fadd v5.2d, v5.2d, v11.2d
+	WORD   $0x4e6cd4c6 // fadd v6.2d, v6.2d, v12.2d
 	MOVW   32(R8), R10
 	ADD    R7, R10, R10
 	ADD    $40, R8, R11
-	VLD1R  (R11), [V1.D2]
-	FMOVQ  (R10), F6
-	WORD   $0x6e66dc26 // fmul v6.2d, v1.2d, v6.2d
-	FMOVQ  16(R10), F7
-	WORD   $0x6e67dc27 // fmul v7.2d, v1.2d, v7.2d
-	FMOVQ  32(R10), F8
-	WORD   $0x6e68dc28 // fmul v8.2d, v1.2d, v8.2d
-	FMOVQ  48(R10), F9
-	WORD   $0x6e69dc29 // fmul v9.2d, v1.2d, v9.2d
-	WORD   $0x4e66d442 // fadd v2.2d, v2.2d, v6.2d
-	WORD   $0x4e67d463 // fadd v3.2d, v3.2d, v7.2d
-	WORD   $0x4e68d484 // fadd v4.2d, v4.2d, v8.2d
-	WORD   $0x4e69d4a5 // fadd v5.2d, v5.2d, v9.2d
+	VLD1R  (R11), [V0.D2]
+	FMOVQ  (R10), F7
+	WORD   $0x6e67dc07 // fmul v7.2d, v0.2d, v7.2d
+	FMOVQ  16(R10), F8
+	WORD   $0x6e68dc08 // fmul v8.2d, v0.2d, v8.2d
+	FMOVQ  32(R10), F9
+	WORD   $0x6e69dc09 // fmul v9.2d, v0.2d, v9.2d
+	FMOVQ  48(R10), F10
+	WORD   $0x6e6adc0a // fmul v10.2d, v0.2d, v10.2d
+	FMOVQ  64(R10), F11
+	WORD   $0x6e6bdc0b // fmul v11.2d, v0.2d, v11.2d
+	FMOVQ  80(R10), F12
+	WORD   $0x6e6cdc0c // fmul v12.2d, v0.2d, v12.2d
+	WORD   $0x4e67d421 // fadd v1.2d, v1.2d, v7.2d
+	WORD   $0x4e68d442 // fadd v2.2d, v2.2d, v8.2d
+	WORD   $0x4e69d463 // fadd v3.2d, v3.2d, v9.2d
+	WORD   $0x4e6ad484 // fadd v4.2d, v4.2d, v10.2d
+	WORD   $0x4e6bd4a5 // fadd v5.2d, v5.2d, v11.2d
+	WORD   $0x4e6cd4c6 // fadd v6.2d, v6.2d, v12.2d
 	MOVW   48(R8), R10
 	ADD    R7, R10, R10
 	ADD    $56, R8, R11
-	VLD1R  (R11), [V1.D2]
-	FMOVQ  (R10), F6
-	WORD   $0x6e66dc26 // fmul v6.2d, v1.2d, v6.2d
-	FMOVQ  16(R10), F7
-	WORD   $0x6e67dc27 // fmul v7.2d, v1.2d, v7.2d
-	FMOVQ  32(R10), F8
-	WORD   $0x6e68dc28 // fmul v8.2d, v1.2d, v8.2d
-	FMOVQ  48(R10), F9
-	WORD   $0x6e69dc29 // fmul v9.2d, v1.2d, v9.2d
-	WORD   $0x4e66d442 // fadd v2.2d, v2.2d, v6.2d
-	WORD   $0x4e67d463 // fadd v3.2d, v3.2d, v7.2d
-	WORD   $0x4e68d484 // fadd v4.2d, v4.2d, v8.2d
-	WORD   $0x4e69d4a5 // fadd v5.2d, v5.2d, v9.2d
+	VLD1R  (R11), [V0.D2]
+	FMOVQ  (R10), F7
+	WORD   $0x6e67dc07 // fmul v7.2d, v0.2d, v7.2d
+	FMOVQ  16(R10), F8
+	WORD   $0x6e68dc08 // fmul v8.2d, v0.2d, v8.2d
+	FMOVQ  32(R10), F9
+	WORD   $0x6e69dc09 // fmul v9.2d, v0.2d, v9.2d
+	FMOVQ  48(R10), F10
+	WORD   $0x6e6adc0a // fmul v10.2d, v0.2d, v10.2d
+	FMOVQ  64(R10), F11
+	WORD   $0x6e6bdc0b // fmul v11.2d, v0.2d, v11.2d
+	FMOVQ  80(R10), F12
+	WORD   $0x6e6cdc0c // fmul v12.2d, v0.2d, v12.2d
+	WORD   $0x4e67d421 // fadd v1.2d, v1.2d, v7.2d
+	WORD   $0x4e68d442 // fadd v2.2d, v2.2d, v8.2d
+	WORD   $0x4e69d463 // fadd v3.2d, v3.2d, v9.2d
+	WORD   $0x4e6ad484 // fadd v4.2d, v4.2d, v10.2d
+	WORD   $0x4e6bd4a5 // fadd v5.2d, v5.2d, v11.2d
+	WORD   $0x4e6cd4c6 // fadd v6.2d, v6.2d, v12.2d
 	MOVW   64(R8), R10
 	ADD    R7, R10, R10
 	ADD    $72, R8, R11
-	VLD1R  (R11), [V1.D2]
-	FMOVQ  (R10), F6
-	WORD   $0x6e66dc26 // fmul v6.2d, v1.2d, v6.2d
-	FMOVQ  16(R10), F7
-	WORD   $0x6e67dc27 // fmul v7.2d, v1.2d, v7.2d
-	FMOVQ  32(R10), F8
-	WORD   $0x6e68dc28 // fmul v8.2d, v1.2d, v8.2d
-	FMOVQ  48(R10), F9
-	WORD   $0x6e69dc29 // fmul v9.2d, v1.2d, v9.2d
-	WORD   $0x4e66d442 // fadd v2.2d, v2.2d, v6.2d
-	WORD   $0x4e67d463 // fadd v3.2d, v3.2d, v7.2d
-	WORD   $0x4e68d484 // fadd v4.2d, v4.2d, v8.2d
-	WORD   $0x4e69d4a5 // fadd v5.2d, v5.2d, v9.2d
+	VLD1R  (R11), [V0.D2]
+	FMOVQ  (R10), F7
+	WORD   $0x6e67dc07 // fmul v7.2d, v0.2d, v7.2d
+	FMOVQ  16(R10), F8
+	WORD   $0x6e68dc08 // fmul v8.2d, v0.2d, v8.2d
+	FMOVQ  32(R10), F9
+	WORD   $0x6e69dc09 // fmul v9.2d, v0.2d, v9.2d
+	FMOVQ  48(R10), F10
+	WORD   $0x6e6adc0a // fmul v10.2d, v0.2d, v10.2d
+	FMOVQ  64(R10), F11
+	WORD   $0x6e6bdc0b // fmul v11.2d, v0.2d, v11.2d
+	FMOVQ  80(R10), F12
+	WORD   $0x6e6cdc0c // fmul v12.2d, v0.2d, v12.2d
+	WORD   $0x4e67d421 // fadd v1.2d, v1.2d, v7.2d
+	WORD   $0x4e68d442 // fadd v2.2d, v2.2d, v8.2d
+	WORD   $0x4e69d463 // fadd v3.2d, v3.2d, v9.2d
+	WORD   $0x4e6ad484 // fadd v4.2d, v4.2d, v10.2d
+	WORD   $0x4e6bd4a5 // fadd v5.2d, v5.2d, v11.2d
+	WORD   $0x4e6cd4c6 // fadd v6.2d, v6.2d, v12.2d
 	SUB    $1, R9, R9
 	CMP    $2, R9
 	BGE    while3
@@ -29575,19 +29484,35 @@ done4:
 	MOVD   (R5), R7
 	ADD    R0, R7, R7
 	ADD    $16, R5, R8
-	VLD1R  (R8), [V1.D2]
-	WORD   $0x6e62dc22 // fmul v2.2d, v1.2d, v2.2d
-	WORD   $0x4e60d442 // fadd v2.2d, v2.2d, v0.2d
-	FMOVQ  F2, (R7)
-	WORD   $0x6e63dc23 // fmul v3.2d, v1.2d, v3.2d
-	WORD   $0x4e60d463 // fadd v3.2d, v3.2d, v0.2d
-	FMOVQ  F3, 16(R7)
-	WORD   $0x6e64dc24 // fmul v4.2d, v1.2d, v4.2d
-	WORD   $0x4e60d484 // fadd v4.2d, v4.2d, v0.2d
-	FMOVQ  F4, 32(R7)
-	WORD   $0x6e65dc25 // fmul v5.2d, v1.2d, v5.2d
-	WORD   $0x4e60d4a5 // fadd v5.2d, v5.2d, v0.2d
-	FMOVQ  F5, 48(R7)
+	VLD1R  (R8), [V0.D2]
+	MOVD   second+80(FP), R8
+	ADD    R7, R8, R8
+	MOVD   third+88(FP), R9
+	ADD    R7, R9, R9
+	WORD   $0x6e61dc01 // fmul v1.2d, v0.2d, v1.2d
+	FMOVQ  (R7), F7
+	WORD   $0x4e67d421 // fadd v1.2d, v1.2d, v7.2d
+	WORD   $0x6e62dc02 // fmul v2.2d, v0.2d, v2.2d
+	FMOVQ  16(R7), F7
+	WORD   $0x4e67d442 // fadd v2.2d, v2.2d, v7.2d
+	WORD   $0x6e63dc03 // fmul v3.2d, v0.2d, v3.2d
+	FMOVQ  (R8), F7
+	WORD   $0x4e67d463 // fadd v3.2d, v3.2d, v7.2d
+	WORD   $0x6e64dc04 // fmul v4.2d, v0.2d, v4.2d
+	FMOVQ  16(R8), F7
+	WORD   $0x4e67d484 // fadd v4.2d, v4.2d, v7.2d
+	WORD   $0x6e65dc05 // fmul v5.2d, v0.2d, v5.2d
+	FMOVQ  (R9), F7
+	WORD   $0x4e67d4a5 // fadd v5.2d, v5.2d, v7.2d
+	WORD   $0x6e66dc06 // fmul v6.2d, v0.2d, v6.2d
+	FMOVQ  16(R9), F0
+	WORD   $0x4e60d4c6 // fadd v6.2d, v6.2d, v0.2d
+	FMOVQ  F1, (R7)
+	FMOVQ  F2, 16(R7)
+	FMOVQ  F3, (R8)
+	FMOVQ  F4, 16(R8)
+	FMOVQ  F5, (R9)
+	FMOVQ  F6, 16(R9)
 	ADD    $24, R5, R5
 	SUBS   $1, R6, R6
 	BNE    times2
@@ -29599,13 +29524,13 @@ done4:
 	ADD    R5, R2, R2
 	SUBS   $1, R4, R4
 	BNE    times1
-	MOVD   ZR, nan+80(FP)
+	MOVD   ZR, nan+96(FP)
 	RET
 
-// func beginBinsSumF64x4NEON(dst *byte, src *byte, records *byte, rows *byte, table *byte, n int, outs int, dstStep int, srcStep int, rowsStep int) (nan uint64)
+// func beginBinsSumF64x4NEON(dst *byte, src *byte, records *byte, rows *byte, table *byte, n int, outs int, dstStep int, srcStep int, rowsStep int, second int, third int) (nan uint64)
 // beginBinsSumF64x4NEON: Sum, 4 lanes a step.
 // Begins bins with the first column of cells that each takes.
-TEXT ·beginBinsSumF64x4NEON(SB), NOSPLIT, $0-88
+TEXT ·beginBinsSumF64x4NEON(SB), NOSPLIT, $0-104
 	VEOR   V0.B16, V0.B16, V0.B16
 	MOVD   dst+0(FP), R0
 	MOVD   src+8(FP), R1
@@ -29719,9 +29644,9 @@ done4:
 	VLD1R  (R8), [V1.D2]
 	WORD   $0x6e62dc22 // fmul v2.2d, v1.2d, v2.2d
 	WORD   $0x4e60d442 // fadd v2.2d, v2.2d, v0.2d
-	FMOVQ  F2, (R7)
 	WORD   $0x6e63dc23 // fmul v3.2d, v1.2d, v3.2d
 	WORD   $0x4e60d463 // fadd v3.2d, v3.2d, v0.2d
+	FMOVQ  F2, (R7)
 	FMOVQ  F3, 16(R7)
 	ADD    $24, R5, R5
 	SUBS   $1, R6, R6
@@ -29734,13 +29659,13 @@ done4:
 	ADD    R5, R2, R2
 	SUBS   $1, R4, R4
 	BNE    times1
-	MOVD   ZR, nan+80(FP)
+	MOVD   ZR, nan+96(FP)
 	RET
 
-// func beginBinsSumF64x2NEON(dst *byte, src *byte, records *byte, rows *byte, table *byte, n int, outs int, dstStep int, srcStep int, rowsStep int) (nan uint64)
+// func beginBinsSumF64x2NEON(dst *byte, src *byte, records *byte, rows *byte, table *byte, n int, outs int, dstStep int, srcStep int, rowsStep int, second int, third int) (nan uint64)
 // beginBinsSumF64x2NEON: Sum, 2 lanes a step.
 // Begins bins with the first column of cells that each takes.
-TEXT ·beginBinsSumF64x2NEON(SB), NOSPLIT, $0-88
+TEXT ·beginBinsSumF64x2NEON(SB), NOSPLIT, $0-104
 	VEOR   V0.B16, V0.B16, V0.B16
 	MOVD   dst+0(FP), R0
 	MOVD   src+8(FP), R1
@@ -29843,13 +29768,13 @@ done4:
 	ADD    R5, R2, R2
 	SUBS   $1, R4, R4
 	BNE    times1
-	MOVD   ZR, nan+80(FP)
+	MOVD   ZR, nan+96(FP)
 	RET
 
-// func beginBinsSumF64x1NEON(dst *byte, src *byte, records *byte, rows *byte, table *byte, n int, outs int, dstStep int, srcStep int, rowsStep int) (nan uint64)
+// func beginBinsSumF64x1NEON(dst *byte, src *byte, records *byte, rows *byte, table *byte, n int, outs int, dstStep int, srcStep int, rowsStep int, second int, third int) (nan uint64)
 // beginBinsSumF64x1NEON: Sum, 1 lanes a step.
 // Begins bins with the first column of cells that each takes.
-TEXT ·beginBinsSumF64x1NEON(SB), NOSPLIT, $0-88
+TEXT ·beginBinsSumF64x1NEON(SB), NOSPLIT, $0-104
 	VEOR   V0.B16, V0.B16, V0.B16
 	MOVD   dst+0(FP), R0
 	MOVD   src+8(FP), R1
@@ -29952,53 +29877,256 @@ done4:
 	ADD    R5, R2, R2
 	SUBS   $1, R4, R4
 	BNE    times1
-	MOVD   ZR, nan+80(FP)
+	MOVD   ZR, nan+96(FP)
 	RET
 
-// func divideBinsSumF64x8NEON(dst *byte, places *byte, rows *byte, table *byte, cols *byte, n int) (nan uint64)
-// divideBinsSumF64x8NEON: Sum, 8 lanes a step.
-// Divides one bin of each region.
-TEXT ·divideBinsSumF64x8NEON(SB), NOSPLIT, $0-56
+// func beginBinsThreeSumF64x4NEON(dst *byte, src *byte, records *byte, rows *byte, table *byte, n int, outs int, dstStep int, srcStep int, rowsStep int, second int, third int) (nan uint64)
+// beginBinsThreeSumF64x4NEON: Sum, 4 lanes a step.
+// Begins bins with the first column of cells that each takes.
+TEXT ·beginBinsThreeSumF64x4NEON(SB), NOSPLIT, $0-104
+	VEOR   V0.B16, V0.B16, V0.B16
 	MOVD   dst+0(FP), R0
-	MOVD   places+8(FP), R1
-	MOVD   rows+16(FP), R2
-	MOVD   table+24(FP), R3
-	MOVD   cols+32(FP), R4
-	MOVD   n+40(FP), R5
+	MOVD   src+8(FP), R1
+	MOVD   rows+24(FP), R2
+	MOVD   table+32(FP), R3
+	MOVD   outs+48(FP), R4
 
-times1: // R5 counts down
-	MOVD   (R1), R6
-	ADD    R0, R6, R6
-	MOVW   (R2), R7
-	ADD    R3, R7, R7
-	ADD    $8, R7, R7
-	VLD1R  (R7), [V0.D2]
-	VLD1R  (R4), [V1.D2]
-	WORD   $0x6e61dc00 // fmul v0.2d, v0.2d, v1.2d
-	FMOVQ  (R6), F1
-	WORD   $0x6e60fc21 // fdiv v1.2d, v1.2d, v0.2d
-	FMOVQ  F1, (R6)
-	FMOVQ  16(R6), F1
-	WORD   $0x6e60fc21 // fdiv v1.2d, v1.2d, v0.2d
-	FMOVQ  F1, 16(R6)
-	FMOVQ  32(R6), F1
-	WORD   $0x6e60fc21 // fdiv v1.2d, v1.2d, v0.2d
-	FMOVQ  F1, 32(R6)
-	FMOVQ  48(R6), F1
-	WORD   $0x6e60fc21 // fdiv v1.2d, v1.2d, v0.2d
-	FMOVQ  F1, 48(R6)
-	ADD    $8, R1, R1
-	ADD    $4, R2, R2
-	ADD    $8, R4, R4
-	SUBS   $1, R5, R5
+times1: // R4 counts down
+	MOVD   records+16(FP), R5
+	MOVD   n+40(FP), R6
+
+times2: // R6 counts down
+	MOVW   8(R5), R7
+	ADD    R1, R7, R7
+	MOVW   12(R5), R8
+	ADD    R2, R8, R8
+	MOVW   (R8), R8
+	ADD    R3, R8, R8
+	MOVD   (R8), R9
+	MOVW   16(R8), R10
+	ADD    R7, R10, R10
+	ADD    $24, R8, R11
+	VLD1R  (R11), [V1.D2]
+	FMOVQ  (R10), F2
+	WORD   $0x6e62dc22 // fmul v2.2d, v1.2d, v2.2d
+	FMOVQ  16(R10), F3
+	WORD   $0x6e63dc23 // fmul v3.2d, v1.2d, v3.2d
+	FMOVQ  32(R10), F4
+	WORD   $0x6e64dc24 // fmul v4.2d, v1.2d, v4.2d
+	FMOVQ  48(R10), F5
+	WORD   $0x6e65dc25 // fmul v5.2d, v1.2d, v5.2d
+	FMOVQ  64(R10), F6
+	WORD   $0x6e66dc26 // fmul v6.2d, v1.2d, v6.2d
+	FMOVQ  80(R10), F7
+	WORD   $0x6e67dc27 // fmul v7.2d, v1.2d, v7.2d
+	MOVW   32(R8), R10
+	ADD    R7, R10, R10
+	ADD    $40, R8, R11
+	VLD1R  (R11), [V1.D2]
+	FMOVQ  (R10), F8
+	WORD   $0x6e68dc28 // fmul v8.2d, v1.2d, v8.2d
+	FMOVQ  16(R10), F9
+	WORD   $0x6e69dc29 // fmul v9.2d, v1.2d, v9.2d
+	FMOVQ  32(R10), F10
+	WORD   $0x6e6adc2a // fmul v10.2d, v1.2d, v10.2d
+	FMOVQ  48(R10), F11
+	WORD   $0x6e6bdc2b // fmul v11.2d, v1.2d, v11.2d
+	FMOVQ  64(R10), F12
+	WORD   $0x6e6cdc2c // fmul v12.2d, v1.2d, v12.2d
+	FMOVQ  80(R10), F13
+	WORD   $0x6e6ddc2d // fmul v13.2d, v1.2d, v13.2d
+	WORD   $0x4e68d442 // fadd v2.2d, v2.2d, v8.2d
+	WORD   $0x4e69d463 // fadd v3.2d, v3.2d, v9.2d
+	WORD   $0x4e6ad484 // fadd v4.2d, v4.2d, v10.2d
+	WORD   $0x4e6bd4a5 // fadd v5.2d, v5.2d, v11.2d
+	WORD   $0x4e6cd4c6 // fadd v6.2d, v6.2d, v12.2d
+	WORD   $0x4e6dd4e7 // fadd v7.2d, v7.2d, v13.2d
+	MOVW   48(R8), R10
+	ADD    R7, R10, R10
+	ADD    $56, R8, R11
+	VLD1R  (R11), [V1.D2]
+	FMOVQ  (R10), F8
+	WORD   $0x6e68dc28 // fmul v8.2d, v1.2d, v8.2d
+	FMOVQ  16(R10), F9
+	WORD   $0x6e69dc29 // fmul v9.2d, v1.2d, v9.2d
+	FMOVQ  32(R10), F10
+	WORD   $0x6e6adc2a // fmul v10.2d, v1.2d, v10.2d
+	FMOVQ  48(R10), F11
+	WORD   $0x6e6bdc2b // fmul v11.2d, v1.2d, v11.2d
+	FMOVQ  64(R10), F12
+	WORD   $0x6e6cdc2c // fmul v12.2d, v1.2d, v12.2d
+	FMOVQ  80(R10), F13
+	WORD   $0x6e6ddc2d // fmul v13.2d, v1.2d, v13.2d
+	WORD   $0x4e68d442 // fadd v2.2d, v2.2d, v8.2d
+	WORD   $0x4e69d463 // fadd v3.2d, v3.2d, v9.2d
+	WORD   $0x4e6ad484 // fadd v4.2d, v4.2d, v10.2d
+	WORD   $0x4e6bd4a5 // fadd v5.2d, v5.2d, v11.2d
+	WORD   $0x4e6cd4c6 // fadd v6.2d, v6.2d, v12.2d
+	WORD   $0x4e6dd4e7 // fadd v7.2d, v7.2d, v13.2d
+	MOVW   64(R8), R10
+	ADD    R7, R10, R10
+	ADD    $72, R8, R11
+	VLD1R  (R11), [V1.D2]
+	FMOVQ  (R10), F8
+	WORD   $0x6e68dc28 // fmul v8.2d, v1.2d, v8.2d
+	FMOVQ  16(R10), F9
+	WORD   $0x6e69dc29 // fmul v9.2d, v1.2d, v9.2d
+	FMOVQ  32(R10), F10
+	WORD   $0x6e6adc2a // fmul v10.2d, v1.2d, v10.2d
+	FMOVQ  48(R10), F11
+	WORD   $0x6e6bdc2b // fmul v11.2d, v1.2d, v11.2d
+	FMOVQ  64(R10), F12
+	WORD   $0x6e6cdc2c // fmul v12.2d, v1.2d, v12.2d
+	FMOVQ  80(R10), F13
+	WORD   $0x6e6ddc2d // fmul v13.2d, v1.2d, v13.2d
+	WORD   $0x4e68d442 // fadd v2.2d, v2.2d, v8.2d
+	WORD   $0x4e69d463 // fadd v3.2d, v3.2d, v9.2d
+	WORD   $0x4e6ad484 // fadd v4.2d, v4.2d, v10.2d
+	WORD   $0x4e6bd4a5 // fadd v5.2d, v5.2d, v11.2d
+	WORD   $0x4e6cd4c6 // fadd v6.2d, v6.2d, v12.2d
+	WORD   $0x4e6dd4e7 // fadd v7.2d, v7.2d, v13.2d
+	CMP    $2, R9
+	BLT    done4
+
+while3: // R9 >= 2
+	ADD    $64, R8, R8
+	MOVW   16(R8), R10
+	ADD    R7, R10, R10
+	ADD    $24, R8, R11
+	VLD1R  (R11), [V1.D2]
+	FMOVQ  (R10), F8
+	WORD   $0x6e68dc28 // fmul v8.2d, v1.2d, v8.2d
+	FMOVQ  16(R10), F9
+	WORD   $0x6e69dc29 // fmul v9.2d, v1.2d, v9.2d
+	FMOVQ  32(R10), F10
+	WORD   $0x6e6adc2a // fmul v10.2d, v1.2d, v10.2d
+	FMOVQ  48(R10), F11
+	WORD   $0x6e6bdc2b // fmul v11.2d, v1.2d, v11.2d
+	FMOVQ  64(R10), F12
+	WORD   $0x6e6cdc2c // fmul v12.2d, v1.2d, v12.2d
+	FMOVQ  80(R10), F13
+	WORD   $0x6e6ddc2d // fmul v13.2d, v1.2d, v13.2d
+	WORD   $0x4e68d442 // fadd v2.2d, v2.2d, v8.2d
+	WORD   $0x4e69d463 // fadd v3.2d, v3.2d, v9.2d
+	WORD   $0x4e6ad484 // fadd v4.2d, v4.2d, v10.2d
+	WORD   $0x4e6bd4a5 // fadd v5.2d, v5.2d, v11.2d
+	WORD   $0x4e6cd4c6 // fadd v6.2d, v6.2d, v12.2d
+	WORD   $0x4e6dd4e7 // fadd v7.2d, v7.2d, v13.2d
+	MOVW   32(R8), R10
+	ADD    R7, R10, R10
+	ADD    $40, R8, R11
+	VLD1R  (R11), [V1.D2]
+	FMOVQ  (R10), F8
+	WORD   $0x6e68dc28 // fmul v8.2d, v1.2d, v8.2d
+	FMOVQ  16(R10), F9
+	WORD   $0x6e69dc29 // fmul v9.2d, v1.2d, v9.2d
+	FMOVQ  32(R10), F10
+	WORD   $0x6e6adc2a // fmul v10.2d, v1.2d, v10.2d
+	FMOVQ  48(R10), F11
+	WORD   $0x6e6bdc2b // fmul v11.2d, v1.2d, v11.2d
+	FMOVQ  64(R10), F12
+	WORD   $0x6e6cdc2c // fmul v12.2d, v1.2d, v12.2d
+	FMOVQ  80(R10), F13
+	WORD   $0x6e6ddc2d // fmul v13.2d, v1.2d, v13.2d
+	WORD   $0x4e68d442 // fadd v2.2d, v2.2d, v8.2d
+	WORD   $0x4e69d463 // fadd v3.2d, v3.2d, v9.2d
+	WORD   $0x4e6ad484 // fadd v4.2d, v4.2d, v10.2d
+	WORD   $0x4e6bd4a5 // fadd v5.2d, v5.2d, v11.2d
+	WORD   $0x4e6cd4c6 // fadd v6.2d, v6.2d, v12.2d
+	WORD   $0x4e6dd4e7 // fadd v7.2d, v7.2d, v13.2d
+	MOVW   48(R8), R10
+	ADD    R7, R10, R10
+	ADD    $56, R8, R11
+	VLD1R  (R11), [V1.D2]
+	FMOVQ  (R10), F8
+	WORD   $0x6e68dc28 // fmul v8.2d, v1.2d, v8.2d
+	FMOVQ  16(R10), F9
+	WORD   $0x6e69dc29 // fmul v9.2d, v1.2d, v9.2d
+	FMOVQ  32(R10), F10
+	WORD   $0x6e6adc2a // fmul v10.2d, v1.2d, v10.2d
+	FMOVQ  48(R10), F11
+	WORD   $0x6e6bdc2b // fmul v11.2d, v1.2d, v11.2d
+	FMOVQ  64(R10), F12
+	WORD   $0x6e6cdc2c // fmul v12.2d, v1.2d, v12.2d
+	FMOVQ  80(R10), F13
+	WORD   $0x6e6ddc2d // fmul v13.2d, v1.2d, v13.2d
+	WORD   $0x4e68d442 // fadd v2.2d, v2.2d, v8.2d
+	WORD   $0x4e69d463 // fadd v3.2d, v3.2d, v9.2d
+	WORD   $0x4e6ad484 // fadd v4.2d, v4.2d, v10.2d
+	WORD   $0x4e6bd4a5 // fadd v5.2d, v5.2d, v11.2d
+	WORD   $0x4e6cd4c6 // fadd v6.2d, v6.2d, v12.2d
+	WORD   $0x4e6dd4e7 // fadd v7.2d, v7.2d, v13.2d
+	MOVW   64(R8), R10
+	ADD    R7, R10, R10
+	ADD    $72, R8, R11
+	VLD1R  (R11), [V1.D2]
+	FMOVQ  (R10), F8
+	WORD   $0x6e68dc28 // fmul v8.2d, v1.2d, v8.2d
+	FMOVQ  16(R10), F9
+	WORD   $0x6e69dc29 // fmul v9.2d, v1.2d, v9.2d
+	FMOVQ  32(R10), F10
+	WORD   $0x6e6adc2a // fmul v10.2d, v1.2d, v10.2d
+	FMOVQ  48(R10), F11
+	WORD   $0x6e6bdc2b // fmul v11.2d, v1.2d, v11.2d
+	FMOVQ  64(R10), F12
+	WORD   $0x6e6cdc2c // fmul v12.2d, v1.2d, v12.2d
+	FMOVQ  80(R10), F13
+	WORD   $0x6e6ddc2d // fmul v13.2d, v1.2d, v13.2d
+	WORD   $0x4e68d442 // fadd v2.2d, v2.2d, v8.2d
+	WORD   $0x4e69d463 // fadd v3.2d, v3.2d, v9.2d
+	WORD   $0x4e6ad484 // fadd v4.2d, v4.2d, v10.2d
+	WORD   $0x4e6bd4a5 // fadd v5.2d, v5.2d, v11.2d
+	WORD   $0x4e6cd4c6 // fadd v6.2d, v6.2d, v12.2d
+	WORD   $0x4e6dd4e7 // fadd v7.2d, v7.2d, v13.2d
+	SUB    $1, R9, R9
+	CMP    $2, R9
+	BGE    while3
+
+done4:
+	MOVD   (R5), R7
+	ADD    R0, R7, R7
+	ADD    $16, R5, R8
+	VLD1R  (R8), [V1.D2]
+	MOVD   second+80(FP), R8
+	ADD    R7, R8, R8
+	MOVD   third+88(FP), R9
+	ADD    R7, R9, R9
+	WORD   $0x6e62dc22 // fmul v2.2d, v1.2d, v2.2d
+	WORD   $0x4e60d442 // fadd v2.2d, v2.2d, v0.2d
+	WORD   $0x6e63dc23 // fmul v3.2d, v1.2d, v3.2d
+	WORD   $0x4e60d463 // fadd v3.2d, v3.2d, v0.2d
+	WORD   $0x6e64dc24 // fmul v4.2d, v1.2d, v4.2d
+	WORD   $0x4e60d484 // fadd v4.2d, v4.2d, v0.2d
+	WORD   $0x6e65dc25 // fmul v5.2d, v1.2d, v5.2d
+	WORD   $0x4e60d4a5 // fadd v5.2d, v5.2d, v0.2d
+	WORD   $0x6e66dc26 // fmul v6.2d, v1.2d, v6.2d
+	WORD   $0x4e60d4c6 // fadd v6.2d, v6.2d, v0.2d
+	WORD   $0x6e67dc27 // fmul v7.2d, v1.2d, v7.2d
+	WORD   $0x4e60d4e7 // fadd v7.2d, v7.2d, v0.2d
+	FMOVQ  F2, (R7)
+	FMOVQ  F3, 16(R7)
+	FMOVQ  F4, (R8)
+	FMOVQ  F5, 16(R8)
+	FMOVQ  F6, (R9)
+	FMOVQ  F7, 16(R9)
+	ADD    $24, R5, R5
+	SUBS   $1, R6, R6
+	BNE    times2
+	MOVD   dstStep+56(FP), R5
+	ADD    R5, R0, R0
+	MOVD   srcStep+64(FP), R5
+	ADD    R5, R1, R1
+	MOVD   rowsStep+72(FP), R5
+	ADD    R5, R2, R2
+	SUBS   $1, R4, R4
 	BNE    times1
-	MOVD   ZR, nan+48(FP)
+	MOVD   ZR, nan+96(FP)
 	RET
 
-// func divideBinsSumF64x4NEON(dst *byte, places *byte, rows *byte, table *byte, cols *byte, n int) (nan uint64)
+// func divideBinsSumF64x4NEON(dst *byte, places *byte, rows *byte, table *byte, cols *byte, n int, second int, third int) (nan uint64)
 // divideBinsSumF64x4NEON: Sum, 4 lanes a step.
 // Divides one bin of each region.
-TEXT ·divideBinsSumF64x4NEON(SB), NOSPLIT, $0-56
+TEXT ·divideBinsSumF64x4NEON(SB), NOSPLIT, $0-72
 	MOVD   dst+0(FP), R0
 	MOVD   places+8(FP), R1
 	MOVD   rows+16(FP), R2
@@ -30017,22 +30145,22 @@ times1: // R5 counts down
 	WORD   $0x6e61dc00 // fmul v0.2d, v0.2d, v1.2d
 	FMOVQ  (R6), F1
 	WORD   $0x6e60fc21 // fdiv v1.2d, v1.2d, v0.2d
+	FMOVQ  16(R6), F2
+	WORD   $0x6e60fc42 // fdiv v2.2d, v2.2d, v0.2d
 	FMOVQ  F1, (R6)
-	FMOVQ  16(R6), F1
-	WORD   $0x6e60fc21 // fdiv v1.2d, v1.2d, v0.2d
-	FMOVQ  F1, 16(R6)
+	FMOVQ  F2, 16(R6)
 	ADD    $8, R1, R1
 	ADD    $4, R2, R2
 	ADD    $8, R4, R4
 	SUBS   $1, R5, R5
 	BNE    times1
-	MOVD   ZR, nan+48(FP)
+	MOVD   ZR, nan+64(FP)
 	RET
 
-// func divideBinsSumF64x2NEON(dst *byte, places *byte, rows *byte, table *byte, cols *byte, n int) (nan uint64)
+// func divideBinsSumF64x2NEON(dst *byte, places *byte, rows *byte, table *byte, cols *byte, n int, second int, third int) (nan uint64)
 // divideBinsSumF64x2NEON: Sum, 2 lanes a step.
 // Divides one bin of each region.
-TEXT ·divideBinsSumF64x2NEON(SB), NOSPLIT, $0-56
+TEXT ·divideBinsSumF64x2NEON(SB), NOSPLIT, $0-72
 	MOVD   dst+0(FP), R0
 	MOVD   places+8(FP), R1
 	MOVD   rows+16(FP), R2
@@ -30057,13 +30185,13 @@ times1: // R5 counts down
 	ADD    $8, R4, R4
 	SUBS   $1, R5, R5
 	BNE    times1
-	MOVD   ZR, nan+48(FP)
+	MOVD   ZR, nan+64(FP)
 	RET
 
-// func divideBinsSumF64x1NEON(dst *byte, places *byte, rows *byte, table *byte, cols *byte, n int) (nan uint64)
+// func divideBinsSumF64x1NEON(dst *byte, places *byte, rows *byte, table *byte, cols *byte, n int, second int, third int) (nan uint64)
 // divideBinsSumF64x1NEON: Sum, 1 lanes a step.
 // Divides one bin of each region.
-TEXT ·divideBinsSumF64x1NEON(SB), NOSPLIT, $0-56
+TEXT ·divideBinsSumF64x1NEON(SB), NOSPLIT, $0-72
 	MOVD   dst+0(FP), R0
 	MOVD   places+8(FP), R1
 	MOVD   rows+16(FP), R2
@@ -30088,7 +30216,57 @@ times1: // R5 counts down
 	ADD    $8, R4, R4
 	SUBS   $1, R5, R5
 	BNE    times1
-	MOVD   ZR, nan+48(FP)
+	MOVD   ZR, nan+64(FP)
+	RET
+
+// func divideBinsThreeSumF64x4NEON(dst *byte, places *byte, rows *byte, table *byte, cols *byte, n int, second int, third int) (nan uint64)
+// divideBinsThreeSumF64x4NEON: Sum, 4 lanes a step.
+// Divides one bin of each region.
+TEXT ·divideBinsThreeSumF64x4NEON(SB), NOSPLIT, $0-72
+	MOVD   dst+0(FP), R0
+	MOVD   places+8(FP), R1
+	MOVD   rows+16(FP), R2
+	MOVD   table+24(FP), R3
+	MOVD   cols+32(FP), R4
+	MOVD   n+40(FP), R5
+
+times1: // R5 counts down
+	MOVD   (R1), R6
+	ADD    R0, R6, R6
+	MOVW   (R2), R7
+	ADD    R3, R7, R7
+	ADD    $8, R7, R7
+	VLD1R  (R7), [V0.D2]
+	VLD1R  (R4), [V1.D2]
+	WORD   $0x6e61dc00 // fmul v0.2d, v0.2d, v1.2d
+	MOVD   second+48(FP), R7
+	ADD    R6, R7, R7
+	MOVD   third+56(FP), R8
+	ADD    R6, R8, R8
+	FMOVQ  (R6), F1
+	WORD   $0x6e60fc21 // fdiv v1.2d, v1.2d, v0.2d
+	FMOVQ  16(R6), F2
+	WORD   $0x6e60fc42 // fdiv v2.2d, v2.2d, v0.2d
+	FMOVQ  (R7), F3
+	WORD   $0x6e60fc63 // fdiv v3.2d, v3.2d, v0.2d
+	FMOVQ  16(R7), F4
+	WORD   $0x6e60fc84 // fdiv v4.2d, v4.2d, v0.2d
+	FMOVQ  (R8), F5
+	WORD   $0x6e60fca5 // fdiv v5.2d, v5.2d, v0.2d
+	FMOVQ  16(R8), F6
+	WORD   $0x6e60fcc6 // fdiv v6.2d, v6.2d, v0.2d
+	FMOVQ  F1, (R6)
+	FMOVQ  F2, 16(R6)
+	FMOVQ  F3, (R7)
+	FMOVQ  F4, 16(R7)
+	FMOVQ  F5, (R8)
+	FMOVQ  F6, 16(R8)
+	ADD    $8, R1, R1
+	ADD    $4, R2, R2
+	ADD    $8, R4, R4
+	SUBS   $1, R5, R5
+	BNE    times1
+	MOVD   ZR, nan+64(FP)
 	RET
 
 // func weighSquaresSumF64x8NEON(dst *byte, src *byte, records *byte, table *byte, n int, second int, ahead int, aheadStep int, left int, list int) (nan uint64)

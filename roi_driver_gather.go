@@ -4,7 +4,7 @@ package simdpool
 
 import "unsafe"
 
-// source returns where the map has a cell of a bin, in channel i of the step.
+// source returns where the map has a cell of a bin, in channel i of the pixel.
 func (p *positionRun[T]) source(i, bin, y, x int) int {
 	return p.cells.from(p.list[0].Image, (p.c+i)*p.bins.Height*p.bins.Width+bin) + (y*p.cells.Width+x)*p.cells.Pixel
 }
@@ -30,29 +30,21 @@ func (p *positionRun[T]) gatherColumn(x, first, n int) {
 		p.gatherColumnCells(x, first, n)
 		return
 	}
-	ahead := 2 * p.cells.Width * p.cells.Pixel * p.size // the pixel after the next
-	v := p.base | formGatherLanes | variant(p.lanes)
-	for y := range p.rowSpan.len() {
-		at, count := 0, n/p.group
-		for count > 0 {
-			dst, src := &p.planes[p.pixel(at, y+1)], &p.src[p.source(0, first+at, p.rowSpan.lo+y, x)]
-			callGatherLanes(v, unsafe.Pointer(dst), unsafe.Pointer(src), count, p.group*positionPixel, positionSquare, positionPixel, p.channel(), ahead)
-			at += count * p.group
-			count = 0
-			if at < n { // the rest overlaps
-				at, count = n-p.group, 1
-			}
-		}
-	}
+	row := p.cells.Width * p.cells.Pixel * p.size // what follows in the column is prefetched
+	groups, last := ceilDiv(n, p.group), n-p.group
+	callGatherPixels(p.form(formGatherPixels, formGatherPixelsThree), unsafe.Pointer(&p.planes[p.pixel(0, 1)]), unsafe.Pointer(&p.src[p.source(0, first, p.rowSpan.lo, x)]),
+		p.rowSpan.len(), p.pixel(0, 1)*8, row, groups, last*p.pixelBytes(), last*p.size, p.channel(),
+		p.stepAt(1)*p.channel(), p.stepAt(2)*p.channel(), row, ceilDiv(p.n*p.channel(), groups))
 }
 
 // gatherColumnCells does so for few bins, or channels.
 func (p *positionRun[T]) gatherColumnCells(x, first, n int) {
 	for bin := range n {
-		for i := range p.lanes {
+		for i := range p.steps * p.lanes {
 			to := p.element(p.pixel(bin, 1)) + i
+			c := p.stepAt(i/p.lanes) + i%p.lanes
 			for y := p.rowSpan.lo; y < p.rowSpan.hi; y++ {
-				p.gathered()[to] = p.src[p.source(i, first+bin, y, x)]
+				p.gathered()[to] = p.src[p.source(c, first+bin, y, x)]
 				to += p.element(p.pixel(0, 1))
 			}
 		}

@@ -3,20 +3,20 @@
 package simdpool
 
 import (
-	"math/bits"
 	"sync"
 	"unsafe"
 )
 
 // Position-sensitive regions. Channels first, each bin looks at a plane of its own: see
 // roi_driver_position_planes.go. Channels last, the channels of a bin, which lie apart,
-// are gathered side by side, a step of them a pixel, and are lanes then. Columns of the
-// map are outside, so that each pixel is read once, and what bins have so far waits in
+// are gathered side by side, a step of them or three a pixel, and are lanes then. Columns of
+// the map are outside, so that each pixel is read once, and what bins have so far waits in
 // dst.
 
 const (
-	positionPixel   = 64        // bytes from pixel to pixel of the gathered map
-	positionSquare  = 16        // bytes: what gatherLanes transposes
+	positionStep    = 32        // bytes of a step of channels at most
+	positionSteps   = 3         // of a pixel at most
+	positionSquare  = 16        // bytes: what gatherPixels transposes
 	positionPlanes  = 512 << 10 // bytes of the gathered map
 	positionTables  = 320 << 10 // bytes of the lists of taps
 	positionRegions = 384       // at a time
@@ -75,7 +75,9 @@ type positionRun[T Float] struct {
 	list      []Region[T]
 	rowSpan   extents // that the list takes
 	colSpan   extents
-	c, lanes  int // the channels of a step
+	steps     int // of channels in a pixel: 1 or positionSteps
+	lanes     int // of a step
+	c, n      int // the channels of a pixel
 	atOnce    int // rows of bins that a column of the map is gathered for
 }
 
@@ -93,6 +95,7 @@ func positionSums[T Float](isa ISA, dst, src []T, r *Regions[T], bins, cells *Gr
 		size: size, dst: dst, src: src, r: r, bins: bins, cells: cells, channels: channels, group: positionSquare / size,
 		byColumns: bins.Channel == 1 && cells.Channel == 1,
 	}
+	p.layPixel()
 	done := p.byColumns || p.planesFit()
 	for lo := 0; done && lo < len(r.List); {
 		n := p.batch(r.List[lo:])
@@ -137,7 +140,7 @@ func (p *positionRun[T]) tables(region *Region[T]) (bytes int, ok bool) {
 		return p.squareBytes(region)
 	}
 	rows, cols := p.rowSpan.with(p.r.extents(region.Rows)), p.colSpan.with(p.r.extents(region.Cols))
-	if (rows.len()+1)*p.bins.Width > positionPlanes/positionPixel {
+	if (rows.len()+1)*p.bins.Width > positionPlanes/p.pixelBytes() {
 		return 0, false
 	}
 	p.rowSpan, p.colSpan = rows, cols
@@ -165,35 +168,36 @@ func (p *positionRun[T]) run() {
 		p.runPlanes()
 		return
 	}
-	p.atOnce = min(positionPlanes/positionPixel/(p.rowSpan.len()+1)/p.bins.Width, p.bins.Height)
+	p.atOnce = min(positionPlanes/p.pixelBytes()/(p.rowSpan.len()+1)/p.bins.Width, p.bins.Height)
 	p.lists()
-	for p.c = 0; p.c < p.channels; p.c += p.lanes {
-		p.lanes = p.step(p.channels - p.c)
+	clear(p.planes[:p.pixel(0, 1)])
+	for p.c = 0; p.c < p.channels; p.c += p.n {
 		p.c = min(p.c, p.channels-p.lanes)
+		p.n = min(p.steps*p.lanes, p.channels-p.c)
 		p.runColumns()
 	}
 }
 
-// step returns how many channels to do of those left: the fewest that are all of
-// them and fill a square, or as many as there is a step for. There are as many channels.
-func (p *positionRun[T]) step(left int) int {
-	lanes := 1
-	for widths := (p.base | formWeighBins).widths(); widths != 0; {
-		widest := 1 << (bits.Len(widths) - 1)
-		widths -= uint(widest)
-		switch {
-		case widest > p.channels:
-		case widest >= left && widest >= p.group || lanes == 1:
-			lanes = widest
-		}
+// layPixel finds how many channels a pixel takes: a step or, where the longest is too short,
+// three, so that the map is read less often. There are as many channels as a step has lanes.
+func (p *positionRun[T]) layPixel() {
+	p.lanes = (p.base | formWeighBins).widest(p.channels).lanes()
+	p.steps = 1
+	if p.channels > positionStep/p.size {
+		p.steps = positionSteps
 	}
-	return lanes
 }
+
+// pixelBytes is how long a pixel of the gathered map is.
+func (p *positionRun[T]) pixelBytes() int { return max(p.steps*p.lanes*p.size, positionSquare) }
+
+// stepAt returns where step i of a pixel begins, in channels from its first. The last ones
+// may overlap.
+func (p *positionRun[T]) stepAt(i int) int { return min(i*p.lanes, p.n-p.lanes) }
 
 // runColumns does column after column of the map, for as many rows of bins as the
 // scratch has room for.
 func (p *positionRun[T]) runColumns() {
-	clear(p.planes[:p.pixel(0, 1)])
 	for row := 0; row < p.bins.Height; row += p.atOnce {
 		rows := min(p.atOnce, p.bins.Height-row)
 		p.clearEmpty(row, rows)
@@ -217,7 +221,7 @@ func (p *positionRun[T]) bin(bin int) unsafe.Pointer {
 // pixel returns where in planes a gathered column of the map has cell y for a bin,
 // both counted from the first; y of 0 is what lists are filled up with.
 func (p *positionRun[T]) pixel(bin, y int) int {
-	return (y*p.atOnce*p.bins.Width + bin) * positionPixel / 8
+	return (y*p.atOnce*p.bins.Width + bin) * p.pixelBytes() / 8
 }
 
 // clearEmpty clears the bins that no column of the map adds to.
@@ -230,7 +234,7 @@ func (p *positionRun[T]) clearEmpty(row, rows int) {
 			}
 			for y := row; y < row+rows; y++ {
 				at := p.bins.from(p.list[i].Index, p.c) + (y*p.bins.Width+col)*p.bins.Pixel
-				clear(p.dst[at:][:p.lanes])
+				clear(p.dst[at:][:p.n])
 			}
 		}
 	}
@@ -251,19 +255,27 @@ func (p *positionRun[T]) addColumn(i, row, rows int) {
 	for col := range p.bins.Width {
 		begins := p.beginsOf(col)
 		dst, src := p.bin(row*p.bins.Width+col), unsafe.Pointer(&p.planes[p.pixel(col, 0)])
-		p.weigh(formBeginBins, dst, src, begins[2*i], begins[2*i+1], row, rows)
-		p.weigh(formWeighBins, dst, src, begins[2*i+1], begins[2*i+2], row, rows)
+		p.weigh(p.form(formBeginBins, formBeginBinsThree), dst, src, begins[2*i], begins[2*i+1], row, rows)
+		p.weigh(p.form(formWeighBins, formWeighBinsThree), dst, src, begins[2*i+1], begins[2*i+2], row, rows)
 	}
 }
 
+// form returns which kernel does pixels of one step, or of three.
+func (p *positionRun[T]) form(one, three variant) variant {
+	if p.steps > 1 {
+		one = three
+	}
+	return p.base | one | variant(p.lanes)
+}
+
 // weigh runs a kernel on the records from lo to hi, for rows of bins.
-func (p *positionRun[T]) weigh(form variant, dst, src unsafe.Pointer, lo, hi int32, row, rows int) {
+func (p *positionRun[T]) weigh(v variant, dst, src unsafe.Pointer, lo, hi int32, row, rows int) {
 	n := len(p.list)
 	most := max(positionCall/rows, 1)
 	for lo < hi {
 		count := min(int(hi-lo)*8/positionRecord, most)
-		callWeighBins(p.base|form|variant(p.lanes), dst, src, unsafe.Pointer(&p.words[lo]), unsafe.Pointer(&p.rows[row*n]), unsafe.Pointer(&p.words),
-			count, rows, p.bins.Width*p.bins.Pixel*p.size, p.bins.Width*positionPixel, 4*n)
+		callWeighBins(v, dst, src, unsafe.Pointer(&p.words[lo]), unsafe.Pointer(&p.rows[row*n]), unsafe.Pointer(&p.words),
+			count, rows, p.bins.Width*p.bins.Pixel*p.size, p.bins.Width*p.pixelBytes(), 4*n, p.stepAt(1)*p.size, p.stepAt(2)*p.size)
 		lo += int32(count * positionRecord / 8)
 	}
 }
@@ -271,6 +283,6 @@ func (p *positionRun[T]) weigh(form variant, dst, src unsafe.Pointer, lo, hi int
 // divide divides a bin of all regions.
 func (p *positionRun[T]) divide(dst unsafe.Pointer, row, col int) {
 	n := len(p.list)
-	callDivideBins(p.base|formDivideBins|variant(p.lanes), dst, unsafe.Pointer(&p.places[0]), unsafe.Pointer(&p.rows[row*n]), unsafe.Pointer(&p.words),
-		unsafe.Pointer(&p.words[p.cols[col]]), n)
+	callDivideBins(p.form(formDivideBins, formDivideBinsThree), dst, unsafe.Pointer(&p.places[0]), unsafe.Pointer(&p.rows[row*n]), unsafe.Pointer(&p.words),
+		unsafe.Pointer(&p.words[p.cols[col]]), n, p.stepAt(1)*p.size, p.stepAt(2)*p.size)
 }

@@ -77,33 +77,53 @@ func TestPositionSumsShapes(t *testing.T) {
 	t.Run("float64", testPositionSumsShapes[float64])
 }
 
+// Channels last, pixels of one step and of three, which overlap, and several of them.
+func TestPositionSumsChannels(t *testing.T) {
+	t.Run("float32", testPositionSumsChannels[float32])
+	t.Run("float64", testPositionSumsChannels[float64])
+}
+
+func testPositionSumsChannels[T simdpool.Float](t *testing.T) {
+	random := rand.New(rand.NewPCG(5, 4))
+	for channels := 1; channels <= 50; channels++ {
+		for _, size := range [][2]int{{1, 1}, {1, 3}, {3, 3}, {2, 7}} {
+			n := size[0] * size[1]
+			bins := simdpool.Grid{Height: size[0], Width: size[1], Channel: 1, Pixel: channels, Outer: n * channels}
+			cells := simdpool.Grid{Height: 7, Width: 9, Channel: 1, Pixel: n * channels}
+			comparePositionSums[T](t, random, &bins, &cells, channels, 5, 7)
+		}
+	}
+}
+
 func testPositionSumsShapes[T simdpool.Float](t *testing.T) {
 	random := rand.New(rand.NewPCG(5, 3))
+	compare := func(bins *simdpool.Grid, height, width, regions, most int) {
+		cells := simdpool.Grid{Height: height, Width: width, Channel: height * width, Pixel: 1}
+		comparePositionSums[T](t, random, bins, &cells, bins.Outer/bins.Channel, regions, most)
+	}
 	for _, size := range [][2]int{{1, 1}, {1, 2}, {2, 3}, {3, 4}, {1, 5}, {7, 7}, {2, 8}, {1, 9}, {1, 12}, {2, 17}} {
 		for _, width := range []int{4, 5, 21} {
 			bins := simdpool.Grid{Height: size[0], Width: size[1], Channel: size[0] * size[1], Pixel: 1, Outer: 2 * size[0] * size[1]}
-			comparePositionSums[T](t, random, &bins, 9, width, 5, 8)
+			compare(&bins, 9, width, 5, 8)
 		}
 	}
 	wide := simdpool.Grid{Height: 2, Width: 2, Channel: 4, Pixel: 1, Outer: 8}
-	comparePositionSums[T](t, random, &wide, 90, 90, 30, 90)  // calls end before regions do
-	comparePositionSums[T](t, random, &wide, 300, 70, 3, 300) // too much for one call
-	comparePositionSums[T](t, random, &wide, 9, 9, 900, 4)    // several batches
+	compare(&wide, 90, 90, 30, 90)  // calls end before regions do
+	compare(&wide, 300, 70, 3, 300) // too much for one call
+	compare(&wide, 9, 9, 900, 4)    // several batches
 }
 
 // comparePositionSums compares each instruction set with the definition, for regions whose
 // bins take up to most cells an axis.
-func comparePositionSums[T simdpool.Float](t *testing.T, random *rand.Rand, bins *simdpool.Grid, height, width, regions, most int) {
-	const channels = 2
-	cells := simdpool.Grid{Height: height, Width: width, Channel: height * width, Pixel: 1}
+func comparePositionSums[T simdpool.Float](t *testing.T, random *rand.Rand, bins, cells *simdpool.Grid, channels, regions, most int) {
 	r := &simdpool.Regions[T]{}
 	for i := range regions {
 		r.List = append(r.List, simdpool.Region[T]{
 			Index: i, Divisor: T(random.IntN(3)),
-			Rows: randomTaps(random, r, bins.Height, height, most), Cols: randomTaps(random, r, bins.Width, width, most),
+			Rows: randomTaps(random, r, bins.Height, cells.Height, most), Cols: randomTaps(random, r, bins.Width, cells.Width, most),
 		})
 	}
-	src := make([]T, channels*bins.Height*bins.Width*height*width)
+	src := make([]T, channels*bins.Height*bins.Width*cells.Height*cells.Width)
 	for i := range src {
 		src[i] = T(random.NormFloat64())
 		if random.IntN(16) == 0 {
@@ -118,14 +138,14 @@ func comparePositionSums[T simdpool.Float](t *testing.T, random *rand.Rand, bins
 		for i := range dst {
 			dst[i] = 7
 		}
-		simdpool.PositionSums(dst, src, r, bins, &cells, channels)
+		simdpool.PositionSums(dst, src, r, bins, cells, channels)
 		return dst
 	}
 	want := run(simdpool.Generic)
 	onEachISA(t, func(t *testing.T, isa simdpool.ISA) {
 		for i, v := range run(isa) {
 			if v != want[i] && (v == v || want[i] == want[i]) {
-				t.Fatalf("%+v of %+v: element %d = %v, want %v", *bins, cells, i, v, want[i])
+				t.Fatalf("%+v of %+v: element %d = %v, want %v", *bins, *cells, i, v, want[i])
 			}
 		}
 	})

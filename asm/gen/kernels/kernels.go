@@ -118,7 +118,8 @@ var Families = []Family{
 	stream,
 	maxRows2, maxRows3, maxRows3Centered, maxPixels, maxGroups2, maxGroups3, maxGroups3Centered,
 	places, placesHashed, spreadRows, spreadPixels, spreadPlanes,
-	weighRows, weighRowsStream, weighRowsAdd, regionPlanes, regionPlanes4, spreadRegions, gatherLanes, weighBins, beginBins, divideBins, weighSquares,
+	weighRows, weighRowsStream, weighRowsAdd, regionPlanes, regionPlanes4, spreadRegions, gatherPixels, gatherPixelsThree,
+	weighBins, weighBinsThree, beginBins, beginBinsThree, divideBins, divideBinsThree, weighSquares,
 }
 
 // Calls groups the families by what calls them.
