@@ -93868,7 +93868,6 @@ times1:
 	ADDQ       DX, AX
 	MOVQ       AX, ahead+48(FP)
 	VXORPS     Y0, Y0, Y0
-	VXORPS     Y1, Y1, Y1
 	MOVLQSX    12(CX), AX
 	MOVQ       table+24(FP), CX
 	ADDQ       CX, AX
@@ -93895,10 +93894,10 @@ times2:
 	ADDQ    CX, R10
 	MOVLQSX 28(AX), AX
 	ADDQ    CX, AX
+	VXORPS  Y1, Y1, Y1
 	VXORPS  Y2, Y2, Y2
 	VXORPS  Y3, Y3, Y3
 	VXORPS  Y4, Y4, Y4
-	VXORPS  Y5, Y5, Y5
 	MOVQ    records+16(FP), CX
 	MOVLQSX 8(CX), R11
 	CMPQ    R11, $+1
@@ -93906,31 +93905,31 @@ times2:
 
 while3:
 	MOVLQSX         24(CX), R12
-	VBROADCASTSS    28(CX), Y6
+	VBROADCASTSS    28(CX), Y5
 	LEAQ            (DX)(R12*1), R13
-	VBROADCASTF32X4 (R13), Y7
+	VBROADCASTF32X4 (R13), Y6
 	LEAQ            (SI)(R12*1), R13
-	VINSERTF32X4    $0x01, (R13), Y7, Y7
+	VINSERTF32X4    $0x01, (R13), Y6, Y6
 	LEAQ            (R8)(R12*1), R13
-	VBROADCASTF32X4 (R13), Y8
-	LEAQ            (R10)(R12*1), R13
-	VINSERTF32X4    $0x01, (R13), Y8, Y8
-	VMULPS          Y7, Y6, Y7
-	VADDPS          Y7, Y2, Y2
-	VMULPS          Y8, Y6, Y8
-	VADDPS          Y8, Y3, Y3
-	LEAQ            (BX)(R12*1), R13
 	VBROADCASTF32X4 (R13), Y7
-	LEAQ            (DI)(R12*1), R13
+	LEAQ            (R10)(R12*1), R13
 	VINSERTF32X4    $0x01, (R13), Y7, Y7
+	VMULPS          Y6, Y5, Y6
+	VADDPS          Y6, Y1, Y1
+	VMULPS          Y7, Y5, Y7
+	VADDPS          Y7, Y2, Y2
+	LEAQ            (BX)(R12*1), R13
+	VBROADCASTF32X4 (R13), Y6
+	LEAQ            (DI)(R12*1), R13
+	VINSERTF32X4    $0x01, (R13), Y6, Y6
 	LEAQ            (R9)(R12*1), R13
-	VBROADCASTF32X4 (R13), Y8
+	VBROADCASTF32X4 (R13), Y7
 	LEAQ            (AX)(R12*1), R12
-	VINSERTF32X4    $0x01, (R12), Y8, Y8
-	VMULPS          Y7, Y6, Y7
+	VINSERTF32X4    $0x01, (R12), Y7, Y7
+	VMULPS          Y6, Y5, Y6
+	VADDPS          Y6, Y3, Y3
+	VMULPS          Y7, Y5, Y7
 	VADDPS          Y7, Y4, Y4
-	VMULPS          Y8, Y6, Y8
-	VADDPS          Y8, Y5, Y5
 	LEAQ            8(CX), CX
 	LEAQ            -1(R11), R11
 	CMPQ            R11, $+1
@@ -93938,42 +93937,34 @@ while3:
 
 done4:
 	MOVQ         list+72(FP), AX
-	VMOVUPS      32(AX), Y6
-	VXORPS       Y7, Y7, Y7
-	VCMPPS       $0x04, Y7, Y6, K1
-	VMULPS.Z     Y2, Y6, K1, Y2
-	VMOVUPS      64(AX), Y6
-	VXORPS       Y7, Y7, Y7
-	VCMPPS       $0x04, Y7, Y6, K1
-	VMULPS.Z     Y3, Y6, K1, Y3
-	VMOVUPS      96(AX), Y6
-	VXORPS       Y7, Y7, Y7
-	VCMPPS       $0x04, Y7, Y6, K1
-	VMULPS.Z     Y4, Y6, K1, Y4
-	VMOVUPS      128(AX), Y6
-	VXORPS       Y7, Y7, Y7
-	VCMPPS       $0x04, Y7, Y6, K1
-	VMULPS.Z     Y5, Y6, K1, Y5
+	VMOVUPS      32(AX), Y5
+	VXORPS       Y6, Y6, Y6
+	VCMPPS       $0x04, Y6, Y5, K1
+	VMULPS.Z     Y1, Y5, K1, Y1
+	VMOVUPS      64(AX), Y5
+	VXORPS       Y6, Y6, Y6
+	VCMPPS       $0x04, Y6, Y5, K1
+	VMULPS.Z     Y2, Y5, K1, Y2
+	VMOVUPS      96(AX), Y5
+	VXORPS       Y6, Y6, Y6
+	VCMPPS       $0x04, Y6, Y5, K1
+	VMULPS.Z     Y3, Y5, K1, Y3
+	VMOVUPS      128(AX), Y5
+	VXORPS       Y6, Y6, Y6
+	VCMPPS       $0x04, Y6, Y5, K1
+	VMULPS.Z     Y4, Y5, K1, Y4
+	VUNPCKLPS    Y3, Y1, Y5
 	VUNPCKLPS    Y4, Y2, Y6
-	VADDPS       Y6, Y0, Y0
-	VUNPCKLPS    Y4, Y2, Y6
-	VUNPCKHPD    Y6, Y6, Y6
-	VADDPS       Y6, Y0, Y0
-	VUNPCKHPS    Y4, Y2, Y6
-	VADDPS       Y6, Y0, Y0
+	VUNPCKLPD    Y6, Y5, Y7
+	VUNPCKHPD    Y6, Y5, Y5
+	VUNPCKHPS    Y3, Y1, Y1
 	VUNPCKHPS    Y4, Y2, Y2
-	VUNPCKHPD    Y2, Y2, Y2
-	VADDPS       Y2, Y0, Y0
-	VUNPCKLPS    Y5, Y3, Y2
-	VADDPS       Y2, Y1, Y1
-	VUNPCKLPS    Y5, Y3, Y2
-	VUNPCKHPD    Y2, Y2, Y2
-	VADDPS       Y2, Y1, Y1
-	VUNPCKHPS    Y5, Y3, Y2
-	VADDPS       Y2, Y1, Y1
-	VUNPCKHPS    Y5, Y3, Y2
-	VUNPCKHPD    Y2, Y2, Y2
-	VADDPS       Y2, Y1, Y1
+	VUNPCKLPD    Y2, Y1, Y3
+	VUNPCKHPD    Y2, Y1, Y1
+	VADDPS       Y7, Y0, Y0
+	VADDPS       Y5, Y0, Y0
+	VADDPS       Y3, Y0, Y0
+	VADDPS       Y1, Y0, Y0
 	LEAQ         160(AX), AX
 	MOVQ         left+64(FP), DX
 	DECQ         DX
@@ -93987,21 +93978,19 @@ done4:
 	ADDQ         SI, BX
 	MOVQ         second+40(FP), SI
 	LEAQ         (BX)(SI*1), SI
-	VBROADCASTSS 16(AX), X2
-	VMOVAPS      X0, X3
+	VBROADCASTSS 16(AX), X1
+	VMOVAPS      X0, X2
 	VEXTRACTF128 $0x01, Y0, X0
-	VMOVAPS      X1, X4
-	VEXTRACTF128 $0x01, Y1, X1
-	VUNPCKLPD    X0, X3, X0
-	VUNPCKLPD    X1, X4, X1
-	VMOVUPS      8(DX), X3
-	VMULPS       X3, X2, X3
-	VDIVPS       X3, X0, X0
-	VMOVUPS      X0, (BX)
-	VMOVUPS      24(DX), X0
-	VMULPS       X0, X2, X0
-	VDIVPS       X0, X1, X1
-	VMOVUPS      X1, (SI)
+	VUNPCKLPD    X0, X2, X3
+	VUNPCKHPD    X0, X2, X0
+	VMOVUPS      8(DX), X2
+	VMULPS       X2, X1, X2
+	VDIVPS       X2, X3, X3
+	VMOVUPS      X3, (BX)
+	VMOVUPS      24(DX), X2
+	VMULPS       X2, X1, X2
+	VDIVPS       X2, X0, X0
+	VMOVUPS      X0, (SI)
 	LEAQ         24(CX), CX
 	MOVQ         n+32(FP), AX
 	DECQ         AX

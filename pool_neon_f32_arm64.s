@@ -50536,8 +50536,6 @@ times1: // R0 counts down
 	MOVD   R2, ahead+48(FP)
 	VEOR   V0.B16, V0.B16, V0.B16
 	VEOR   V1.B16, V1.B16, V1.B16
-	VEOR   V2.B16, V2.B16, V2.B16
-	VEOR   V3.B16, V3.B16, V3.B16
 	MOVW   12(R1), R2
 	MOVD   table+24(FP), R3
 	ADD    R3, R2, R2
@@ -50564,14 +50562,14 @@ times2: // R3 counts down
 	ADD    R4, R11, R11
 	MOVW   28(R2), R12
 	ADD    R4, R12, R12
+	VEOR   V2.B16, V2.B16, V2.B16
+	VEOR   V3.B16, V3.B16, V3.B16
 	VEOR   V4.B16, V4.B16, V4.B16
 	VEOR   V5.B16, V5.B16, V5.B16
 	VEOR   V6.B16, V6.B16, V6.B16
 	VEOR   V7.B16, V7.B16, V7.B16
 	VEOR   V8.B16, V8.B16, V8.B16
 	VEOR   V9.B16, V9.B16, V9.B16
-	VEOR   V10.B16, V10.B16, V10.B16
-	VEOR   V11.B16, V11.B16, V11.B16
 	MOVD   records+16(FP), R1
 	MOVW   8(R1), R4
 	CMP    $1, R4
@@ -50580,39 +50578,39 @@ times2: // R3 counts down
 while3: // R4 >= 1
 	MOVW   24(R1), R13
 	ADD    $28, R1, R14
-	VLD1R  (R14), [V12.S4]
+	VLD1R  (R14), [V10.S4]
 	ADD    R13, R5, R14
-	FMOVQ  (R14), F13
+	FMOVQ  (R14), F11
 	ADD    R13, R7, R14
-	FMOVQ  (R14), F14
+	FMOVQ  (R14), F12
 	ADD    R13, R9, R14
-	FMOVQ  (R14), F15
-	ADD    R13, R11, R14
-	FMOVQ  (R14), F16
-	WORD   $0x6e2ddd8d // fmul v13.4s, v12.4s, v13.4s
-	WORD   $0x4e2dd484 // fadd v4.4s, v4.4s, v13.4s
-	WORD   $0x6e2edd8e // fmul v14.4s, v12.4s, v14.4s
-	WORD   $0x4e2ed4a5 // fadd v5.4s, v5.4s, v14.4s
-	WORD   $0x6e2fdd8f // fmul v15.4s, v12.4s, v15.4s
-	WORD   $0x4e2fd4c6 // fadd v6.4s, v6.4s, v15.4s
-	WORD   $0x6e30dd90 // fmul v16.4s, v12.4s, v16.4s
-	WORD   $0x4e30d4e7 // fadd v7.4s, v7.4s, v16.4s
-	ADD    R13, R6, R14
 	FMOVQ  (R14), F13
-	ADD    R13, R8, R14
+	ADD    R13, R11, R14
 	FMOVQ  (R14), F14
+	WORD   $0x6e2bdd4b // fmul v11.4s, v10.4s, v11.4s
+	WORD   $0x4e2bd442 // fadd v2.4s, v2.4s, v11.4s
+	WORD   $0x6e2cdd4c // fmul v12.4s, v10.4s, v12.4s
+	WORD   $0x4e2cd463 // fadd v3.4s, v3.4s, v12.4s
+	WORD   $0x6e2ddd4d // fmul v13.4s, v10.4s, v13.4s
+	WORD   $0x4e2dd484 // fadd v4.4s, v4.4s, v13.4s
+	WORD   $0x6e2edd4e // fmul v14.4s, v10.4s, v14.4s
+	WORD   $0x4e2ed4a5 // fadd v5.4s, v5.4s, v14.4s
+	ADD    R13, R6, R14
+	FMOVQ  (R14), F11
+	ADD    R13, R8, R14
+	FMOVQ  (R14), F12
 	ADD    R13, R10, R14
-	FMOVQ  (R14), F15
+	FMOVQ  (R14), F13
 	ADD    R13, R12, R13
-	FMOVQ  (R13), F16
-	WORD   $0x6e2ddd8d // fmul v13.4s, v12.4s, v13.4s
+	FMOVQ  (R13), F14
+	WORD   $0x6e2bdd4b // fmul v11.4s, v10.4s, v11.4s
+	WORD   $0x4e2bd4c6 // fadd v6.4s, v6.4s, v11.4s
+	WORD   $0x6e2cdd4c // fmul v12.4s, v10.4s, v12.4s
+	WORD   $0x4e2cd4e7 // fadd v7.4s, v7.4s, v12.4s
+	WORD   $0x6e2ddd4d // fmul v13.4s, v10.4s, v13.4s
 	WORD   $0x4e2dd508 // fadd v8.4s, v8.4s, v13.4s
-	WORD   $0x6e2edd8e // fmul v14.4s, v12.4s, v14.4s
+	WORD   $0x6e2edd4e // fmul v14.4s, v10.4s, v14.4s
 	WORD   $0x4e2ed529 // fadd v9.4s, v9.4s, v14.4s
-	WORD   $0x6e2fdd8f // fmul v15.4s, v12.4s, v15.4s
-	WORD   $0x4e2fd54a // fadd v10.4s, v10.4s, v15.4s
-	WORD   $0x6e30dd90 // fmul v16.4s, v12.4s, v16.4s
-	WORD   $0x4e30d56b // fadd v11.4s, v11.4s, v16.4s
 	ADD    $8, R1, R1
 	SUB    $1, R4, R4
 	CMP    $1, R4
@@ -50620,78 +50618,62 @@ while3: // R4 >= 1
 
 done4:
 	MOVD   list+72(FP), R2
-	FMOVQ  32(R2), F12
-	VCMTST V12.S4, V12.S4, V13.S4
-	WORD   $0x6e24dd8c // fmul v12.4s, v12.4s, v4.4s
-	VAND   V13.B16, V12.B16, V4.B16
-	FMOVQ  48(R2), F12
-	VCMTST V12.S4, V12.S4, V13.S4
-	WORD   $0x6e25dd8c // fmul v12.4s, v12.4s, v5.4s
-	VAND   V13.B16, V12.B16, V5.B16
-	FMOVQ  64(R2), F12
-	VCMTST V12.S4, V12.S4, V13.S4
-	WORD   $0x6e26dd8c // fmul v12.4s, v12.4s, v6.4s
-	VAND   V13.B16, V12.B16, V6.B16
-	FMOVQ  80(R2), F12
-	VCMTST V12.S4, V12.S4, V13.S4
-	WORD   $0x6e27dd8c // fmul v12.4s, v12.4s, v7.4s
-	VAND   V13.B16, V12.B16, V7.B16
-	FMOVQ  96(R2), F12
-	VCMTST V12.S4, V12.S4, V13.S4
-	WORD   $0x6e28dd8c // fmul v12.4s, v12.4s, v8.4s
-	VAND   V13.B16, V12.B16, V8.B16
-	FMOVQ  112(R2), F12
-	VCMTST V12.S4, V12.S4, V13.S4
-	WORD   $0x6e29dd8c // fmul v12.4s, v12.4s, v9.4s
-	VAND   V13.B16, V12.B16, V9.B16
-	FMOVQ  128(R2), F12
-	VCMTST V12.S4, V12.S4, V13.S4
-	WORD   $0x6e2add8c // fmul v12.4s, v12.4s, v10.4s
-	VAND   V13.B16, V12.B16, V10.B16
-	FMOVQ  144(R2), F12
-	VCMTST V12.S4, V12.S4, V13.S4
-	WORD   $0x6e2bdd8c // fmul v12.4s, v12.4s, v11.4s
-	VAND   V13.B16, V12.B16, V11.B16
-	VZIP1  V8.S4, V4.S4, V12.S4
-	WORD   $0x4e2cd400 // fadd v0.4s, v0.4s, v12.4s
-	VZIP1  V8.S4, V4.S4, V12.S4
-	VZIP2  V12.D2, V12.D2, V12.D2
-	WORD   $0x4e2cd400 // fadd v0.4s, v0.4s, v12.4s
-	VZIP2  V8.S4, V4.S4, V12.S4
-	WORD   $0x4e2cd400 // fadd v0.4s, v0.4s, v12.4s
+	FMOVQ  32(R2), F10
+	VCMTST V10.S4, V10.S4, V11.S4
+	WORD   $0x6e22dd4a // fmul v10.4s, v10.4s, v2.4s
+	VAND   V11.B16, V10.B16, V2.B16
+	FMOVQ  48(R2), F10
+	VCMTST V10.S4, V10.S4, V11.S4
+	WORD   $0x6e23dd4a // fmul v10.4s, v10.4s, v3.4s
+	VAND   V11.B16, V10.B16, V3.B16
+	FMOVQ  64(R2), F10
+	VCMTST V10.S4, V10.S4, V11.S4
+	WORD   $0x6e24dd4a // fmul v10.4s, v10.4s, v4.4s
+	VAND   V11.B16, V10.B16, V4.B16
+	FMOVQ  80(R2), F10
+	VCMTST V10.S4, V10.S4, V11.S4
+	WORD   $0x6e25dd4a // fmul v10.4s, v10.4s, v5.4s
+	VAND   V11.B16, V10.B16, V5.B16
+	FMOVQ  96(R2), F10
+	VCMTST V10.S4, V10.S4, V11.S4
+	WORD   $0x6e26dd4a // fmul v10.4s, v10.4s, v6.4s
+	VAND   V11.B16, V10.B16, V6.B16
+	FMOVQ  112(R2), F10
+	VCMTST V10.S4, V10.S4, V11.S4
+	WORD   $0x6e27dd4a // fmul v10.4s, v10.4s, v7.4s
+	VAND   V11.B16, V10.B16, V7.B16
+	FMOVQ  128(R2), F10
+	VCMTST V10.S4, V10.S4, V11.S4
+	WORD   $0x6e28dd4a // fmul v10.4s, v10.4s, v8.4s
+	VAND   V11.B16, V10.B16, V8.B16
+	FMOVQ  144(R2), F10
+	VCMTST V10.S4, V10.S4, V11.S4
+	WORD   $0x6e29dd4a // fmul v10.4s, v10.4s, v9.4s
+	VAND   V11.B16, V10.B16, V9.B16
+	VZIP1  V6.S4, V2.S4, V10.S4
+	VZIP1  V8.S4, V4.S4, V11.S4
+	VZIP1  V11.D2, V10.D2, V12.D2
+	VZIP2  V11.D2, V10.D2, V10.D2
+	VZIP2  V6.S4, V2.S4, V2.S4
 	VZIP2  V8.S4, V4.S4, V4.S4
-	VZIP2  V4.D2, V4.D2, V4.D2
-	WORD   $0x4e24d400 // fadd v0.4s, v0.4s, v4.4s
+	VZIP1  V4.D2, V2.D2, V6.D2
+	VZIP2  V4.D2, V2.D2, V2.D2
+	WORD   $0x4e2cd400 // fadd v0.4s, v0.4s, v12.4s
+	WORD   $0x4e2ad400 // fadd v0.4s, v0.4s, v10.4s
+	WORD   $0x4e26d400 // fadd v0.4s, v0.4s, v6.4s
+	WORD   $0x4e22d400 // fadd v0.4s, v0.4s, v2.4s
+	VZIP1  V7.S4, V3.S4, V2.S4
 	VZIP1  V9.S4, V5.S4, V4.S4
-	WORD   $0x4e24d421 // fadd v1.4s, v1.4s, v4.4s
-	VZIP1  V9.S4, V5.S4, V4.S4
-	VZIP2  V4.D2, V4.D2, V4.D2
-	WORD   $0x4e24d421 // fadd v1.4s, v1.4s, v4.4s
+	VZIP1  V4.D2, V2.D2, V6.D2
+	VZIP2  V4.D2, V2.D2, V2.D2
+	VZIP2  V7.S4, V3.S4, V3.S4
 	VZIP2  V9.S4, V5.S4, V4.S4
-	WORD   $0x4e24d421 // fadd v1.4s, v1.4s, v4.4s
-	VZIP2  V9.S4, V5.S4, V4.S4
-	VZIP2  V4.D2, V4.D2, V4.D2
-	WORD   $0x4e24d421 // fadd v1.4s, v1.4s, v4.4s
-	VZIP1  V10.S4, V6.S4, V4.S4
-	WORD   $0x4e24d442 // fadd v2.4s, v2.4s, v4.4s
-	VZIP1  V10.S4, V6.S4, V4.S4
-	VZIP2  V4.D2, V4.D2, V4.D2
-	WORD   $0x4e24d442 // fadd v2.4s, v2.4s, v4.4s
-	VZIP2  V10.S4, V6.S4, V4.S4
-	WORD   $0x4e24d442 // fadd v2.4s, v2.4s, v4.4s
-	VZIP2  V10.S4, V6.S4, V4.S4
-	VZIP2  V4.D2, V4.D2, V4.D2
-	WORD   $0x4e24d442 // fadd v2.4s, v2.4s, v4.4s
-	VZIP1  V11.S4, V7.S4, V4.S4
-	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
-	VZIP1  V11.S4, V7.S4, V4.S4
-	VZIP2  V4.D2, V4.D2, V4.D2
-	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
-	VZIP2  V11.S4, V7.S4, V4.S4
-	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
-	VZIP2  V11.S4, V7.S4, V4.S4
-	VZIP2  V4.D2, V4.D2, V4.D2
-	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
+	VZIP1  V4.D2, V3.D2, V5.D2
+	VZIP2  V4.D2, V3.D2, V3.D2
+	WORD   $0x4e26d421 // fadd v1.4s, v1.4s, v6.4s
+	WORD   $0x4e22d421 // fadd v1.4s, v1.4s, v2.4s
+	WORD   $0x4e25d421 // fadd v1.4s, v1.4s, v5.4s
+	WORD   $0x4e23d421 // fadd v1.4s, v1.4s, v3.4s
 	ADD    $160, R2, R2
 	MOVD   left+64(FP), R3
 	SUBS   $1, R3, R3
@@ -50706,21 +50688,19 @@ done4:
 	MOVD   second+40(FP), R5
 	ADD    R5, R4, R5
 	ADD    $16, R2, R2
-	VLD1R  (R2), [V4.S4]
+	VLD1R  (R2), [V2.S4]
 	VMOV   V0.B16, V0.B16
 	VMOV   V1.B16, V1.B16
-	VMOV   V2.B16, V2.B16
-	VMOV   V3.B16, V3.B16
-	VZIP1  V1.D2, V0.D2, V0.D2
-	VZIP1  V3.D2, V2.D2, V1.D2
-	FMOVQ  8(R3), F2
-	WORD   $0x6e22dc82 // fmul v2.4s, v4.4s, v2.4s
-	WORD   $0x6e22fc00 // fdiv v0.4s, v0.4s, v2.4s
-	FMOVQ  F0, (R4)
-	FMOVQ  24(R3), F0
-	WORD   $0x6e20dc80 // fmul v0.4s, v4.4s, v0.4s
-	WORD   $0x6e20fc21 // fdiv v1.4s, v1.4s, v0.4s
-	FMOVQ  F1, (R5)
+	VZIP1  V1.D2, V0.D2, V3.D2
+	VZIP2  V1.D2, V0.D2, V0.D2
+	FMOVQ  8(R3), F1
+	WORD   $0x6e21dc41 // fmul v1.4s, v2.4s, v1.4s
+	WORD   $0x6e21fc63 // fdiv v3.4s, v3.4s, v1.4s
+	FMOVQ  F3, (R4)
+	FMOVQ  24(R3), F1
+	WORD   $0x6e21dc41 // fmul v1.4s, v2.4s, v1.4s
+	WORD   $0x6e21fc00 // fdiv v0.4s, v0.4s, v1.4s
+	FMOVQ  F0, (R5)
 	ADD    $24, R1, R1
 	MOVD   n+32(FP), R0
 	SUBS   $1, R0, R0

@@ -55,7 +55,10 @@ func (k squares) emit() {
 		k.SetArg("n", n)
 		k.SetArg("records", p)
 		k.foresee()
-		total := k.zeros()
+		total := k.wide()[:k.registers()*k.elem/8] // as many as eight bins fill
+		for _, v := range total {
+			k.Const(v, 0)
+		}
 		q, fours := k.Int(), k.Int()
 		k.LoadInt(q, p, squareList, 4)
 		k.addArg(q, "table")
@@ -148,14 +151,27 @@ func (k squares) addColumns(total []vec.Vec, sums [2][][]vec.Vec, q vec.Int) {
 			}
 		}
 	}
+	if 2*k.elem == squarePart {
+		k.addPairs(total, sums)
+		return
+	}
+	// Eight bytes of each 16 are of the first half of the bins, the others of the second.
+	for i, sum := range total {
+		j := i + len(total)
+		even, odd := sums[0][0], sums[1][0]
+		for _, v := range k.transpose(even[i], odd[i], even[j], odd[j]) {
+			k.Do(vec.Add, sum, sum, v)
+		}
+	}
+}
+
+// addPairs adds columns of 8 bytes an element, of which two neighbours fill 16.
+func (k squares) addPairs(total []vec.Vec, sums [2][][]vec.Vec) {
 	for part := range k.parts() {
 		for i, sum := range total {
 			for column := range squarePart / k.elem {
 				v := k.Vec(k.register)
-				k.Zip(v, sums[0][part][i], sums[1][part][i], k.elem, column*k.elem/8)
-				if column*k.elem%8 != 0 {
-					k.Zip(v, v, v, 8, 1)
-				}
+				k.Zip(v, sums[0][part][i], sums[1][part][i], k.elem, column)
 				k.Do(vec.Add, sum, sum, v)
 			}
 		}
@@ -199,10 +215,13 @@ func (k squares) together(total []vec.Vec) []vec.Vec {
 	if 2*k.elem == squarePart {
 		return bins
 	}
-	for i := range len(bins) / 2 {
-		v := k.Vec(squarePart)
-		k.Zip(v, bins[2*i], bins[2*i+1], 8, 0)
-		bins[i] = v
+	var ordered []vec.Vec
+	for half := range 2 {
+		for i := 0; i < len(bins); i += 2 {
+			v := k.Vec(squarePart)
+			k.Zip(v, bins[i], bins[i+1], 8, half)
+			ordered = append(ordered, v)
+		}
 	}
-	return bins[:len(bins)/2]
+	return ordered
 }
