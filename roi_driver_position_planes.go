@@ -92,18 +92,14 @@ func (p *positionRun[T]) squareBytes(region *Region[T]) (bytes int, ok bool) {
 // fourBytes is how long a list of columns is for each four of them.
 func (p *positionRun[T]) fourBytes() int { return squareBins * (4 + squareColumns*p.size) }
 
-// fours returns how many fours of columns the columns of bins take at most.
+// fours returns how many fours of columns the columns of bins take at most, or more where
+// these are no neighbours.
 func (p *positionRun[T]) fours(cols []int32) int {
 	most := 1
 	for bin := range p.bins.Width {
-		n, end := 0, 0
-		for _, cell := range p.r.Cell[cols[bin]:cols[bin+1]] {
-			if int(cell) >= end {
-				n++
-				end = p.four(cell) + squareColumns
-			}
+		if cells := p.r.Cell[cols[bin]:cols[bin+1]]; len(cells) > 0 {
+			most = max(most, min(int(cells[len(cells)-1]-cells[0])/squareColumns+1, len(cells)))
 		}
-		most = max(most, n)
 	}
 	return most
 }

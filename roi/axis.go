@@ -50,8 +50,11 @@ type sample[T Float] struct {
 
 // sample returns sample i of bin q, if it lies on the map or not far from it.
 func (a *axis[T]) sample(q, i int) (s sample[T], ok bool) {
-	return a.between(a.start + T(T(q)*a.bin) + a.offset(i))
+	return a.between(a.begin(q) + a.offset(i))
 }
+
+// begin returns where bin q begins.
+func (a *axis[T]) begin(q int) T { return a.start + T(T(q)*a.bin) }
 
 // offset returns how far sample i lies behind where its bin begins.
 func (a *axis[T]) offset(i int) T { return T(T(i)+0.5) * a.bin / T(a.samples) }
@@ -76,49 +79,60 @@ func (a *axis[T]) between(p T) (s sample[T], ok bool) {
 // appendTaps appends what each of out bins takes, and returns where each begins
 // in r.Cell, and the last ends.
 func (a *axis[T]) appendTaps(r *simdpool.Regions[T], starts []int32, out int) []int32 {
+	var offsets [fewSamples]T
+	for i := range min(a.samples, fewSamples) {
+		offsets[i] = a.offset(i)
+	}
 	for q := range out {
 		starts = append(starts, int32(len(r.Cell)))
-		if !a.appendNear(r, q) {
+		if a.samples > fewSamples || !a.appendFew(r, a.begin(q), offsets[:a.samples]) {
 			a.appendFar(r, q)
 		}
 	}
 	return append(starts, int32(len(r.Cell)))
 }
 
-// nearCells are how many neighbouring cells most bins take at most.
-const nearCells = 6
+// fewSamples are as many as most bins have at most.
+const fewSamples = 8
 
-// appendNear appends what a bin takes, if that is cells near each other. Which of them
-// have a weight can't be foreseen: no branch depends on it.
-func (a *axis[T]) appendNear(r *simdpool.Regions[T], q int) bool {
-	var near [nearCells]T
-	first := -1
-	begin := a.start + T(T(q)*a.bin)
-	for i := range a.samples {
-		s, ok := a.between(begin + a.offset(i))
-		if !ok {
-			continue
-		}
-		if first < 0 {
-			first = s.low
-		}
-		at := s.low - first
-		if uint(at) >= nearCells-1 {
-			return false
-		}
-		near[at] += s.l
-		near[at+1] += s.h
-	}
+// appendFew appends what a bin with samples at offsets takes, if their cells ascend. It
+// looks at each sample once: what cells before it take is settled then. Which cells have a
+// weight can't be foreseen: no branch depends on it.
+func (a *axis[T]) appendFew(r *simdpool.Regions[T], begin T, offsets []T) bool {
+	const most = 2 * fewSamples
 	n := len(r.Cell)
-	r.Cell, r.Weight = slices.Grow(r.Cell, nearCells), slices.Grow(r.Weight, nearCells)
-	cells, weights := r.Cell[n:n+nearCells], r.Weight[n:n+nearCells]
+	if min(cap(r.Cell), cap(r.Weight)) < n+most {
+		r.Cell, r.Weight = slices.Grow(r.Cell, most), slices.Grow(r.Weight, most)
+	}
+	cells, weights := r.Cell[n:n+most], r.Weight[n:n+most]
 	taken := 0
-	for i, w := range near {
-		cells[taken], weights[taken] = int32(first+i), w
+	put := func(cell int, w T) {
+		cells[taken], weights[taken] = int32(cell), w
 		if w > 0 {
 			taken++
 		}
 	}
+	low, l, h := 0, T(0), T(0) // what that cell and the next take so far
+	for _, offset := range offsets {
+		s, ok := a.between(begin + offset)
+		switch {
+		case !ok:
+		case s.low == low:
+			l += s.l
+			h += s.h
+		case s.low == low+1:
+			put(low, l)
+			low, l, h = s.low, h+s.l, s.h
+		case s.low > low:
+			put(low, l)
+			put(low+1, h)
+			low, l, h = s.low, s.l, s.h
+		default:
+			return false
+		}
+	}
+	put(low, l)
+	put(low+1, h)
 	r.Cell, r.Weight = r.Cell[:n+taken], r.Weight[:n+taken]
 	return true
 }
