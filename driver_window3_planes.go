@@ -84,34 +84,55 @@ func (p *window3Pool) fillDivisors(d *lineDivisors, n lineSteps) {
 		return
 	}
 	h, w, pad := &p.w.H, &p.w.W, p.w.CountIncludePad
-	set := func(count int) [3]float32 {
-		n := float32(p.r.counted(count))
-		return [3]float32{n, 1 / n, fusedScale / n}
+	rows, cols := h.Count(0, pad), w.Count(0, pad) // at the ends; others have three
+	var sets [2][2][3]float32                      // of cells at ends of columns, of rows
+	for i, rows := range [2]int{3, rows} {
+		for j, cols := range [2]int{3, cols} {
+			n := float32(p.r.counted(rows * cols))
+			sets[i][j] = [3]float32{n, 1 / n, fusedScale / n}
+		}
 	}
-	d.whole, d.end = set(9), set(3*w.Count(0, pad))
+	d.whole, d.end = sets[0][0], sets[0][1]
 	cells := h.In * w.In
 	for i := range n.head + n.tail + 1 {
 		step := i
 		if i >= n.head {
 			step += n.body
 		}
+		y, x := step*lineLanes/w.In, step*lineLanes%w.In
 		for lane := range min(lineLanes, cells-step*lineLanes) {
-			y, x := (step*lineLanes+lane)/w.In, (step*lineLanes+lane)%w.In
-			for j, v := range set(h.Count(y, pad) * w.Count(x, pad)) {
-				d.steps[i][j][lane] = v
+			set := &sets[atEnd(y, h.In)][atEnd(x, w.In)]
+			for j := range set {
+				d.steps[i][j][lane] = set[j]
+			}
+			if x++; x == w.In {
+				y, x = y+1, 0
 			}
 		}
 	}
 }
 
+// atEnd returns 1 for the first and the last of n, and 0 for others.
+func atEnd(i, n int) int {
+	if i == 0 || i == n-1 {
+		return 1
+	}
+	return 0
+}
+
 // fillMasks sets the masks of a plane of h rows of w cells.
 func fillMasks(masks []lineMasks, h, w int) {
 	cells := h * w
-	for i := range masks[:ceilDiv(cells, lineLanes)] {
-		all := uint16(1)<<min(lineLanes, cells-i*lineLanes) - 1
+	masks = masks[:ceilDiv(cells, lineLanes)]
+	const all = 1<<lineLanes - 1
+	for i := range masks {
 		masks[i] = lineMasks{all, all, all, all, all, all}
 	}
-	lane := func(cell int) (*lineMasks, uint16) { return &masks[cell/lineLanes], 1 << (cell % lineLanes) }
+	some := uint16(all) >> (len(masks)*lineLanes - cells)
+	masks[len(masks)-1] = lineMasks{some, some, some, some, some, some}
+	lane := func(cell int) (*lineMasks, uint16) {
+		return &masks[uint(cell)/lineLanes], 1 << (uint(cell) % lineLanes)
+	}
 	for x := range w {
 		first, bit := lane(x)
 		first.above &^= bit
