@@ -68968,122 +68968,108 @@ TEXT ·regionPlanesSumF32x32AVX2(SB), NOSPLIT, $0-88
 	MOVQ    table+16(FP), AX
 	MOVQ    n+24(FP), CX
 	MOVQ    srcAhead+48(FP), DX
+	MOVQ    dstAhead+56(FP), DX
 
 times1:
-	MOVQ         (AX), DX
-	MOVQ         dst+0(FP), BX
-	ADDQ         BX, DX
-	MOVQ         8(AX), BX
-	MOVQ         src+8(FP), SI
+	MOVQ         (AX), BX
+	MOVQ         dst+0(FP), SI
 	ADDQ         SI, BX
-	MOVQ         48(AX), SI
-	VMOVQ        SI, X3
+	MOVQ         8(AX), SI
+	MOVQ         src+8(FP), DI
+	ADDQ         DI, SI
+	MOVQ         48(AX), DI
+	VMOVQ        DI, X3
 	VPBROADCASTD X3, Y3
 	VPCMPGTD     Y2, Y3, Y3
-	MOVQ         40(AX), SI
-	MOVQ         80(AX), DI
-	MOVQ         surplus+40(FP), R8
-	CMPQ         DI, R8
-	CMOVQGT      R8, DI
-	ADDQ         DI, SI
-	MOVQ         32(AX), DI
-	MOVQ         72(AX), R8
-	ADDQ         AX, R8
-	LEAQ         88(R8), R8
-	MOVQ         aheadLines+72(FP), R9
-	MOVQ         ahead+64(FP), R10
-	CMPQ         R9, $+1
+	MOVQ         40(AX), DI
+	MOVQ         80(AX), R8
+	MOVQ         surplus+40(FP), R9
+	CMPQ         R8, R9
+	CMOVQGT      R9, R8
+	ADDQ         R8, DI
+	MOVQ         32(AX), R8
+	MOVQ         72(AX), R9
+	ADDQ         AX, R9
+	LEAQ         88(R9), R9
+	MOVQ         aheadLines+72(FP), R10
+	MOVQ         ahead+64(FP), R11
+	CMPQ         R10, $+1
 	JLT          done3
 
 while2:
-	MOVQ       src+8(FP), R11
-	ADDQ       R10, R11
-	PREFETCHT0 (R11)
-	LEAQ       64(R10), R10
-	LEAQ       -1(R9), R9
-	CMPQ       R9, $+1
+	MOVQ       src+8(FP), R12
+	ADDQ       R11, R12
+	PREFETCHT0 (R12)
+	LEAQ       64(R11), R11
+	LEAQ       -1(R10), R10
+	CMPQ       R10, $+1
 	JGE        while2
 
 done3:
-	MOVQ R10, ahead+64(FP)
+	MOVQ R11, ahead+64(FP)
 
 times4:
-	MOVQ         dstAhead+56(FP), R9
-	ADDQ         DX, R9
-	PREFETCHT0   (R9)
-	MOVLQSX      (R8), R9
-	ADDQ         BX, R9
-	VBROADCASTSS 4(R8), Y8
-	VMOVUPS      (R9), Y4
-	VMULPS       Y4, Y8, Y4
-	VMOVUPS      32(R9), Y5
-	VMULPS       Y5, Y8, Y5
-	VMOVUPS      64(R9), Y6
-	VMULPS       Y6, Y8, Y6
-	VMOVUPS      96(R9), Y7
-	VMULPS       Y7, Y8, Y7
-	LEAQ         8(R8), R8
-	MOVLQSX      (R8), R9
-	ADDQ         BX, R9
-	VBROADCASTSS 4(R8), Y8
-	VMOVUPS      (R9), Y9
-	VMULPS       Y9, Y8, Y9
+	MOVQ         DX, R10
+	SHLQ         $0x00, R10
+	ADDQ         BX, R10
+	PREFETCHT0   (R10)
+	MOVLQSX      (R9), R10
+	ADDQ         SI, R10
+	VBROADCASTSS 4(R9), Y7
+	VMULPS       (R10), Y7, Y4
+	VMULPS       32(R10), Y7, Y5
+	VMULPS       64(R10), Y7, Y6
+	VMULPS       96(R10), Y7, Y7
+	LEAQ         8(R9), R9
+	MOVLQSX      (R9), R10
+	ADDQ         SI, R10
+	VBROADCASTSS 4(R9), Y8
+	VMULPS       (R10), Y8, Y9
 	VADDPS       Y9, Y4, Y4
-	VMOVUPS      32(R9), Y9
-	VMULPS       Y9, Y8, Y9
+	VMULPS       32(R10), Y8, Y9
 	VADDPS       Y9, Y5, Y5
-	VMOVUPS      64(R9), Y9
-	VMULPS       Y9, Y8, Y9
+	VMULPS       64(R10), Y8, Y9
 	VADDPS       Y9, Y6, Y6
-	VMOVUPS      96(R9), Y9
-	VMULPS       Y9, Y8, Y9
-	VADDPS       Y9, Y7, Y7
-	LEAQ         8(R8), R8
-	MOVQ         16(AX), R9
-	CMPQ         R9, $+2
+	VMULPS       96(R10), Y8, Y8
+	VADDPS       Y8, Y7, Y7
+	LEAQ         8(R9), R9
+	MOVQ         16(AX), R10
+	CMPQ         R10, $+2
 	JLT          done6
 
 while5:
-	MOVLQSX      (R8), R10
-	ADDQ         BX, R10
-	VBROADCASTSS 4(R8), Y8
-	VMOVUPS      (R10), Y9
-	VMULPS       Y9, Y8, Y9
+	MOVLQSX      (R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSS 4(R9), Y8
+	VMULPS       (R11), Y8, Y9
 	VADDPS       Y9, Y4, Y4
-	VMOVUPS      32(R10), Y9
-	VMULPS       Y9, Y8, Y9
+	VMULPS       32(R11), Y8, Y9
 	VADDPS       Y9, Y5, Y5
-	VMOVUPS      64(R10), Y9
-	VMULPS       Y9, Y8, Y9
+	VMULPS       64(R11), Y8, Y9
 	VADDPS       Y9, Y6, Y6
-	VMOVUPS      96(R10), Y9
-	VMULPS       Y9, Y8, Y9
-	VADDPS       Y9, Y7, Y7
-	LEAQ         8(R8), R8
-	MOVLQSX      (R8), R10
-	ADDQ         BX, R10
-	VBROADCASTSS 4(R8), Y8
-	VMOVUPS      (R10), Y9
-	VMULPS       Y9, Y8, Y9
+	VMULPS       96(R11), Y8, Y8
+	VADDPS       Y8, Y7, Y7
+	LEAQ         8(R9), R9
+	MOVLQSX      (R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSS 4(R9), Y8
+	VMULPS       (R11), Y8, Y9
 	VADDPS       Y9, Y4, Y4
-	VMOVUPS      32(R10), Y9
-	VMULPS       Y9, Y8, Y9
+	VMULPS       32(R11), Y8, Y9
 	VADDPS       Y9, Y5, Y5
-	VMOVUPS      64(R10), Y9
-	VMULPS       Y9, Y8, Y9
+	VMULPS       64(R11), Y8, Y9
 	VADDPS       Y9, Y6, Y6
-	VMOVUPS      96(R10), Y9
-	VMULPS       Y9, Y8, Y9
-	VADDPS       Y9, Y7, Y7
-	LEAQ         8(R8), R8
-	LEAQ         -1(R9), R9
-	CMPQ         R9, $+2
+	VMULPS       96(R11), Y8, Y8
+	VADDPS       Y8, Y7, Y7
+	LEAQ         8(R9), R9
+	LEAQ         -1(R10), R10
+	CMPQ         R10, $+2
 	JGE          while5
 
 done6:
-	LEAQ      88(AX), R9
-	VMOVUPS   (R9), Y8
-	VMOVUPS   32(R9), Y9
+	LEAQ      88(AX), R10
+	VMOVUPS   (R10), Y8
+	VMOVUPS   32(R10), Y9
 	VPERMPS   Y4, Y8, Y10
 	VPERMPS   Y5, Y8, Y11
 	VPERMPS   Y6, Y8, Y12
@@ -69095,14 +69081,14 @@ done6:
 	VBLENDVPS Y8, Y12, Y10, Y10
 	VMOVAPS   Y10, Y8
 	VMULPS    Y8, Y9, Y8
-	MOVQ      24(AX), R10
-	CMPQ      R10, $+2
+	MOVQ      24(AX), R11
+	CMPQ      R11, $+2
 	JLT       done8
 
 while7:
-	LEAQ      64(R9), R9
-	VMOVUPS   (R9), Y9
-	VMOVUPS   32(R9), Y10
+	LEAQ      64(R10), R10
+	VMOVUPS   (R10), Y9
+	VMOVUPS   32(R10), Y10
 	VPERMPS   Y4, Y9, Y11
 	VPERMPS   Y5, Y9, Y12
 	VPERMPS   Y6, Y9, Y13
@@ -69115,15 +69101,15 @@ while7:
 	VMOVAPS   Y11, Y9
 	VMULPS    Y9, Y10, Y9
 	VADDPS    Y9, Y8, Y8
-	LEAQ      -1(R10), R10
-	CMPQ      R10, $+2
+	LEAQ      -1(R11), R11
+	CMPQ      R11, $+2
 	JGE       while7
 
 done8:
 	VADDPS       Y1, Y8, Y8
 	VBROADCASTSS 64(AX), Y4
-	MOVQ         56(AX), R9
-	CMPQ         R9, $+1
+	MOVQ         56(AX), R10
+	CMPQ         R10, $+1
 	JLT          else9
 	VDIVPS       Y4, Y8, Y8
 	JMP          done10
@@ -69134,21 +69120,23 @@ else9:
 done10:
 	VCMPPS  $0x03, Y8, Y8, Y4
 	VORPS   Y4, Y0, Y0
-	CMPQ    SI, $+1
+	CMPQ    DI, $+1
 	JLT     else11
-	VMOVUPS Y8, (DX)
+	MOVQ    BX, R10
+	VMOVUPS Y8, (R10)
 	JMP     done12
 
 else11:
-	VMASKMOVPS Y8, Y3, (DX)
+	MOVQ       BX, R10
+	VMASKMOVPS Y8, Y3, (R10)
 
 done12:
-	MOVQ      pitch+32(FP), R9
-	ADDQ      R9, DX
-	LEAQ      -1(SI), SI
-	DECQ      DI
+	MOVQ      pitch+32(FP), R10
+	ADDQ      R10, BX
+	LEAQ      -1(DI), DI
+	DECQ      R8
 	JNZ       times4
-	MOVQ      R8, AX
+	MOVQ      R9, AX
 	DECQ      CX
 	JNZ       times1
 	VMOVMSKPS Y0, AX
@@ -69165,114 +69153,108 @@ TEXT ·regionPlanesSumF32x16AVX2(SB), NOSPLIT, $0-88
 	MOVQ    table+16(FP), AX
 	MOVQ    n+24(FP), CX
 	MOVQ    srcAhead+48(FP), DX
+	MOVQ    dstAhead+56(FP), DX
 
 times1:
-	MOVQ         (AX), DX
-	MOVQ         dst+0(FP), BX
-	ADDQ         BX, DX
-	MOVQ         8(AX), BX
-	MOVQ         src+8(FP), SI
+	MOVQ         (AX), BX
+	MOVQ         dst+0(FP), SI
 	ADDQ         SI, BX
-	MOVQ         48(AX), SI
-	VMOVQ        SI, X3
+	MOVQ         8(AX), SI
+	MOVQ         src+8(FP), DI
+	ADDQ         DI, SI
+	MOVQ         48(AX), DI
+	VMOVQ        DI, X3
 	VPBROADCASTD X3, Y3
 	VPCMPGTD     Y2, Y3, Y3
-	MOVQ         40(AX), SI
-	MOVQ         80(AX), DI
-	MOVQ         surplus+40(FP), R8
-	CMPQ         DI, R8
-	CMOVQGT      R8, DI
-	ADDQ         DI, SI
-	MOVQ         32(AX), DI
-	MOVQ         72(AX), R8
-	ADDQ         AX, R8
-	LEAQ         88(R8), R8
-	MOVQ         aheadLines+72(FP), R9
-	MOVQ         ahead+64(FP), R10
-	CMPQ         R9, $+1
+	MOVQ         40(AX), DI
+	MOVQ         80(AX), R8
+	MOVQ         surplus+40(FP), R9
+	CMPQ         R8, R9
+	CMOVQGT      R9, R8
+	ADDQ         R8, DI
+	MOVQ         32(AX), R8
+	MOVQ         72(AX), R9
+	ADDQ         AX, R9
+	LEAQ         88(R9), R9
+	MOVQ         aheadLines+72(FP), R10
+	MOVQ         ahead+64(FP), R11
+	CMPQ         R10, $+1
 	JLT          done3
 
 while2:
-	MOVQ       src+8(FP), R11
-	ADDQ       R10, R11
-	PREFETCHT0 (R11)
-	LEAQ       64(R10), R10
-	LEAQ       -1(R9), R9
-	CMPQ       R9, $+1
+	MOVQ       src+8(FP), R12
+	ADDQ       R11, R12
+	PREFETCHT0 (R12)
+	LEAQ       64(R11), R11
+	LEAQ       -1(R10), R10
+	CMPQ       R10, $+1
 	JGE        while2
 
 done3:
-	MOVQ R10, ahead+64(FP)
+	MOVQ R11, ahead+64(FP)
 
 times4:
-	MOVQ         dstAhead+56(FP), R9
-	ADDQ         DX, R9
-	PREFETCHT0   (R9)
-	MOVLQSX      (R8), R9
-	ADDQ         BX, R9
-	VBROADCASTSS 4(R8), Y6
-	VMOVUPS      (R9), Y4
-	VMULPS       Y4, Y6, Y4
-	VMOVUPS      32(R9), Y5
-	VMULPS       Y5, Y6, Y5
-	LEAQ         8(R8), R8
-	MOVLQSX      (R8), R9
-	ADDQ         BX, R9
-	VBROADCASTSS 4(R8), Y6
-	VMOVUPS      (R9), Y7
-	VMULPS       Y7, Y6, Y7
+	MOVQ         DX, R10
+	SHLQ         $0x00, R10
+	ADDQ         BX, R10
+	PREFETCHT0   (R10)
+	MOVLQSX      (R9), R10
+	ADDQ         SI, R10
+	VBROADCASTSS 4(R9), Y5
+	VMULPS       (R10), Y5, Y4
+	VMULPS       32(R10), Y5, Y5
+	LEAQ         8(R9), R9
+	MOVLQSX      (R9), R10
+	ADDQ         SI, R10
+	VBROADCASTSS 4(R9), Y6
+	VMULPS       (R10), Y6, Y7
 	VADDPS       Y7, Y4, Y4
-	VMOVUPS      32(R9), Y7
-	VMULPS       Y7, Y6, Y7
-	VADDPS       Y7, Y5, Y5
-	LEAQ         8(R8), R8
-	MOVQ         16(AX), R9
-	CMPQ         R9, $+2
+	VMULPS       32(R10), Y6, Y6
+	VADDPS       Y6, Y5, Y5
+	LEAQ         8(R9), R9
+	MOVQ         16(AX), R10
+	CMPQ         R10, $+2
 	JLT          done6
 
 while5:
-	MOVLQSX      (R8), R10
-	ADDQ         BX, R10
-	VBROADCASTSS 4(R8), Y6
-	VMOVUPS      (R10), Y7
-	VMULPS       Y7, Y6, Y7
+	MOVLQSX      (R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSS 4(R9), Y6
+	VMULPS       (R11), Y6, Y7
 	VADDPS       Y7, Y4, Y4
-	VMOVUPS      32(R10), Y7
-	VMULPS       Y7, Y6, Y7
-	VADDPS       Y7, Y5, Y5
-	LEAQ         8(R8), R8
-	MOVLQSX      (R8), R10
-	ADDQ         BX, R10
-	VBROADCASTSS 4(R8), Y6
-	VMOVUPS      (R10), Y7
-	VMULPS       Y7, Y6, Y7
+	VMULPS       32(R11), Y6, Y6
+	VADDPS       Y6, Y5, Y5
+	LEAQ         8(R9), R9
+	MOVLQSX      (R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSS 4(R9), Y6
+	VMULPS       (R11), Y6, Y7
 	VADDPS       Y7, Y4, Y4
-	VMOVUPS      32(R10), Y7
-	VMULPS       Y7, Y6, Y7
-	VADDPS       Y7, Y5, Y5
-	LEAQ         8(R8), R8
-	LEAQ         -1(R9), R9
-	CMPQ         R9, $+2
+	VMULPS       32(R11), Y6, Y6
+	VADDPS       Y6, Y5, Y5
+	LEAQ         8(R9), R9
+	LEAQ         -1(R10), R10
+	CMPQ         R10, $+2
 	JGE          while5
 
 done6:
-	LEAQ      88(AX), R9
-	VMOVUPS   (R9), Y6
-	VMOVUPS   32(R9), Y7
+	LEAQ      88(AX), R10
+	VMOVUPS   (R10), Y6
+	VMOVUPS   32(R10), Y7
 	VPERMPS   Y4, Y6, Y8
 	VPERMPS   Y5, Y6, Y9
 	VPSLLD    $0x1c, Y6, Y6
 	VBLENDVPS Y6, Y9, Y8, Y8
 	VMOVAPS   Y8, Y6
 	VMULPS    Y6, Y7, Y6
-	MOVQ      24(AX), R10
-	CMPQ      R10, $+2
+	MOVQ      24(AX), R11
+	CMPQ      R11, $+2
 	JLT       done8
 
 while7:
-	LEAQ      64(R9), R9
-	VMOVUPS   (R9), Y7
-	VMOVUPS   32(R9), Y8
+	LEAQ      64(R10), R10
+	VMOVUPS   (R10), Y7
+	VMOVUPS   32(R10), Y8
 	VPERMPS   Y4, Y7, Y9
 	VPERMPS   Y5, Y7, Y10
 	VPSLLD    $0x1c, Y7, Y7
@@ -69280,15 +69262,15 @@ while7:
 	VMOVAPS   Y9, Y7
 	VMULPS    Y7, Y8, Y7
 	VADDPS    Y7, Y6, Y6
-	LEAQ      -1(R10), R10
-	CMPQ      R10, $+2
+	LEAQ      -1(R11), R11
+	CMPQ      R11, $+2
 	JGE       while7
 
 done8:
 	VADDPS       Y1, Y6, Y6
 	VBROADCASTSS 64(AX), Y4
-	MOVQ         56(AX), R9
-	CMPQ         R9, $+1
+	MOVQ         56(AX), R10
+	CMPQ         R10, $+1
 	JLT          else9
 	VDIVPS       Y4, Y6, Y6
 	JMP          done10
@@ -69299,21 +69281,23 @@ else9:
 done10:
 	VCMPPS  $0x03, Y6, Y6, Y4
 	VORPS   Y4, Y0, Y0
-	CMPQ    SI, $+1
+	CMPQ    DI, $+1
 	JLT     else11
-	VMOVUPS Y6, (DX)
+	MOVQ    BX, R10
+	VMOVUPS Y6, (R10)
 	JMP     done12
 
 else11:
-	VMASKMOVPS Y6, Y3, (DX)
+	MOVQ       BX, R10
+	VMASKMOVPS Y6, Y3, (R10)
 
 done12:
-	MOVQ      pitch+32(FP), R9
-	ADDQ      R9, DX
-	LEAQ      -1(SI), SI
-	DECQ      DI
+	MOVQ      pitch+32(FP), R10
+	ADDQ      R10, BX
+	LEAQ      -1(DI), DI
+	DECQ      R8
 	JNZ       times4
-	MOVQ      R8, AX
+	MOVQ      R9, AX
 	DECQ      CX
 	JNZ       times1
 	VMOVMSKPS Y0, AX
@@ -69330,113 +69314,111 @@ TEXT ·regionPlanesSumF32x8AVX2(SB), NOSPLIT, $0-88
 	MOVQ    table+16(FP), AX
 	MOVQ    n+24(FP), CX
 	MOVQ    srcAhead+48(FP), DX
+	MOVQ    dstAhead+56(FP), DX
 
 times1:
-	MOVQ         (AX), DX
-	MOVQ         dst+0(FP), BX
-	ADDQ         BX, DX
-	MOVQ         8(AX), BX
-	MOVQ         src+8(FP), SI
+	MOVQ         (AX), BX
+	MOVQ         dst+0(FP), SI
 	ADDQ         SI, BX
-	MOVQ         48(AX), SI
-	VMOVQ        SI, X3
+	MOVQ         8(AX), SI
+	MOVQ         src+8(FP), DI
+	ADDQ         DI, SI
+	MOVQ         48(AX), DI
+	VMOVQ        DI, X3
 	VPBROADCASTD X3, Y3
 	VPCMPGTD     Y2, Y3, Y3
-	MOVQ         40(AX), SI
-	MOVQ         80(AX), DI
-	MOVQ         surplus+40(FP), R8
-	CMPQ         DI, R8
-	CMOVQGT      R8, DI
-	ADDQ         DI, SI
-	MOVQ         32(AX), DI
-	MOVQ         72(AX), R8
-	ADDQ         AX, R8
-	LEAQ         88(R8), R8
-	MOVQ         aheadLines+72(FP), R9
-	MOVQ         ahead+64(FP), R10
-	CMPQ         R9, $+1
+	MOVQ         40(AX), DI
+	MOVQ         80(AX), R8
+	MOVQ         surplus+40(FP), R9
+	CMPQ         R8, R9
+	CMOVQGT      R9, R8
+	ADDQ         R8, DI
+	MOVQ         32(AX), R8
+	MOVQ         72(AX), R9
+	ADDQ         AX, R9
+	LEAQ         88(R9), R9
+	MOVQ         aheadLines+72(FP), R10
+	MOVQ         ahead+64(FP), R11
+	CMPQ         R10, $+1
 	JLT          done3
 
 while2:
-	MOVQ       src+8(FP), R11
-	ADDQ       R10, R11
-	PREFETCHT0 (R11)
-	LEAQ       64(R10), R10
-	LEAQ       -1(R9), R9
-	CMPQ       R9, $+1
+	MOVQ       src+8(FP), R12
+	ADDQ       R11, R12
+	PREFETCHT0 (R12)
+	LEAQ       64(R11), R11
+	LEAQ       -1(R10), R10
+	CMPQ       R10, $+1
 	JGE        while2
 
 done3:
-	MOVQ R10, ahead+64(FP)
+	MOVQ R11, ahead+64(FP)
 
 times4:
-	MOVQ         dstAhead+56(FP), R9
-	ADDQ         DX, R9
-	PREFETCHT0   (R9)
-	MOVLQSX      (R8), R9
-	ADDQ         BX, R9
-	VBROADCASTSS 4(R8), Y5
-	VMOVUPS      (R9), Y4
-	VMULPS       Y4, Y5, Y4
-	LEAQ         8(R8), R8
-	MOVLQSX      (R8), R9
-	ADDQ         BX, R9
-	VBROADCASTSS 4(R8), Y5
-	VMOVUPS      (R9), Y6
-	VMULPS       Y6, Y5, Y6
-	VADDPS       Y6, Y4, Y4
-	LEAQ         8(R8), R8
-	MOVQ         16(AX), R9
-	CMPQ         R9, $+2
+	MOVQ         DX, R10
+	SHLQ         $0x00, R10
+	ADDQ         BX, R10
+	PREFETCHT0   (R10)
+	MOVLQSX      (R9), R10
+	ADDQ         SI, R10
+	VBROADCASTSS 4(R9), Y4
+	VMULPS       (R10), Y4, Y4
+	LEAQ         8(R9), R9
+	MOVLQSX      (R9), R10
+	ADDQ         SI, R10
+	VBROADCASTSS 4(R9), Y5
+	VMULPS       (R10), Y5, Y5
+	VADDPS       Y5, Y4, Y4
+	LEAQ         8(R9), R9
+	MOVQ         16(AX), R10
+	CMPQ         R10, $+2
 	JLT          done6
 
 while5:
-	MOVLQSX      (R8), R10
-	ADDQ         BX, R10
-	VBROADCASTSS 4(R8), Y5
-	VMOVUPS      (R10), Y6
-	VMULPS       Y6, Y5, Y6
-	VADDPS       Y6, Y4, Y4
-	LEAQ         8(R8), R8
-	MOVLQSX      (R8), R10
-	ADDQ         BX, R10
-	VBROADCASTSS 4(R8), Y5
-	VMOVUPS      (R10), Y6
-	VMULPS       Y6, Y5, Y6
-	VADDPS       Y6, Y4, Y4
-	LEAQ         8(R8), R8
-	LEAQ         -1(R9), R9
-	CMPQ         R9, $+2
+	MOVLQSX      (R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSS 4(R9), Y5
+	VMULPS       (R11), Y5, Y5
+	VADDPS       Y5, Y4, Y4
+	LEAQ         8(R9), R9
+	MOVLQSX      (R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSS 4(R9), Y5
+	VMULPS       (R11), Y5, Y5
+	VADDPS       Y5, Y4, Y4
+	LEAQ         8(R9), R9
+	LEAQ         -1(R10), R10
+	CMPQ         R10, $+2
 	JGE          while5
 
 done6:
-	LEAQ    88(AX), R9
-	VMOVUPS (R9), Y5
-	VMOVUPS 32(R9), Y6
+	LEAQ    88(AX), R10
+	VMOVUPS (R10), Y5
+	VMOVUPS 32(R10), Y6
 	VPERMPS Y4, Y5, Y5
 	VMOVAPS Y5, Y5
 	VMULPS  Y5, Y6, Y5
-	MOVQ    24(AX), R10
-	CMPQ    R10, $+2
+	MOVQ    24(AX), R11
+	CMPQ    R11, $+2
 	JLT     done8
 
 while7:
-	LEAQ    64(R9), R9
-	VMOVUPS (R9), Y6
-	VMOVUPS 32(R9), Y7
+	LEAQ    64(R10), R10
+	VMOVUPS (R10), Y6
+	VMOVUPS 32(R10), Y7
 	VPERMPS Y4, Y6, Y6
 	VMOVAPS Y6, Y6
 	VMULPS  Y6, Y7, Y6
 	VADDPS  Y6, Y5, Y5
-	LEAQ    -1(R10), R10
-	CMPQ    R10, $+2
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
 	JGE     while7
 
 done8:
 	VADDPS       Y1, Y5, Y5
 	VBROADCASTSS 64(AX), Y4
-	MOVQ         56(AX), R9
-	CMPQ         R9, $+1
+	MOVQ         56(AX), R10
+	CMPQ         R10, $+1
 	JLT          else9
 	VDIVPS       Y4, Y5, Y5
 	JMP          done10
@@ -69447,21 +69429,23 @@ else9:
 done10:
 	VCMPPS  $0x03, Y5, Y5, Y4
 	VORPS   Y4, Y0, Y0
-	CMPQ    SI, $+1
+	CMPQ    DI, $+1
 	JLT     else11
-	VMOVUPS Y5, (DX)
+	MOVQ    BX, R10
+	VMOVUPS Y5, (R10)
 	JMP     done12
 
 else11:
-	VMASKMOVPS Y5, Y3, (DX)
+	MOVQ       BX, R10
+	VMASKMOVPS Y5, Y3, (R10)
 
 done12:
-	MOVQ      pitch+32(FP), R9
-	ADDQ      R9, DX
-	LEAQ      -1(SI), SI
-	DECQ      DI
+	MOVQ      pitch+32(FP), R10
+	ADDQ      R10, BX
+	LEAQ      -1(DI), DI
+	DECQ      R8
 	JNZ       times4
-	MOVQ      R8, AX
+	MOVQ      R9, AX
 	DECQ      CX
 	JNZ       times1
 	VMOVMSKPS Y0, AX
@@ -69477,170 +69461,172 @@ TEXT ·regionPlanesSumNaNF32x32AVX2(SB), NOSPLIT, $0-88
 	MOVQ    table+16(FP), AX
 	MOVQ    n+24(FP), CX
 	MOVQ    srcAhead+48(FP), DX
+	MOVQ    dstAhead+56(FP), DX
 
 times1:
-	MOVQ         (AX), DX
-	MOVQ         dst+0(FP), BX
-	ADDQ         BX, DX
-	MOVQ         8(AX), BX
-	MOVQ         src+8(FP), SI
+	MOVQ         (AX), BX
+	MOVQ         dst+0(FP), SI
 	ADDQ         SI, BX
-	MOVQ         48(AX), SI
-	VMOVQ        SI, X2
+	MOVQ         8(AX), SI
+	MOVQ         src+8(FP), DI
+	ADDQ         DI, SI
+	MOVQ         48(AX), DI
+	VMOVQ        DI, X2
 	VPBROADCASTD X2, Y2
 	VPCMPGTD     Y1, Y2, Y2
-	MOVQ         40(AX), SI
-	MOVQ         80(AX), DI
-	MOVQ         surplus+40(FP), R8
-	CMPQ         DI, R8
-	CMOVQGT      R8, DI
-	ADDQ         DI, SI
-	MOVQ         32(AX), DI
-	MOVQ         72(AX), R8
-	ADDQ         AX, R8
-	LEAQ         88(R8), R8
-	MOVQ         aheadLines+72(FP), R9
-	MOVQ         ahead+64(FP), R10
-	CMPQ         R9, $+1
+	MOVQ         40(AX), DI
+	MOVQ         80(AX), R8
+	MOVQ         surplus+40(FP), R9
+	CMPQ         R8, R9
+	CMOVQGT      R9, R8
+	ADDQ         R8, DI
+	MOVQ         32(AX), R8
+	MOVQ         72(AX), R9
+	ADDQ         AX, R9
+	LEAQ         88(R9), R9
+	MOVQ         aheadLines+72(FP), R10
+	MOVQ         ahead+64(FP), R11
+	CMPQ         R10, $+1
 	JLT          done3
 
 while2:
-	MOVQ       src+8(FP), R11
-	ADDQ       R10, R11
-	PREFETCHT0 (R11)
-	LEAQ       64(R10), R10
-	LEAQ       -1(R9), R9
-	CMPQ       R9, $+1
+	MOVQ       src+8(FP), R12
+	ADDQ       R11, R12
+	PREFETCHT0 (R12)
+	LEAQ       64(R11), R11
+	LEAQ       -1(R10), R10
+	CMPQ       R10, $+1
 	JGE        while2
 
 done3:
-	MOVQ R10, ahead+64(FP)
+	MOVQ R11, ahead+64(FP)
 
 times4:
-	MOVQ         dstAhead+56(FP), R9
-	ADDQ         DX, R9
-	PREFETCHT0   (R9)
-	MOVLQSX      (R8), R9
-	ADDQ         BX, R9
-	VBROADCASTSS 4(R8), Y7
-	VMOVUPS      (R9), Y3
+	MOVQ         DX, R10
+	SHLQ         $0x00, R10
+	ADDQ         BX, R10
+	PREFETCHT0   (R10)
+	MOVLQSX      (R9), R10
+	ADDQ         SI, R10
+	VBROADCASTSS 4(R9), Y7
+	VMOVUPS      (R10), Y3
 	VXORPS       Y4, Y4, Y4
 	VCMPPS       $0x04, Y4, Y7, Y4
 	VMULPS       Y3, Y7, Y3
 	VANDPS       Y4, Y3, Y3
-	VMOVUPS      32(R9), Y4
+	VMOVUPS      32(R10), Y4
 	VXORPS       Y5, Y5, Y5
 	VCMPPS       $0x04, Y5, Y7, Y5
 	VMULPS       Y4, Y7, Y4
 	VANDPS       Y5, Y4, Y4
-	VMOVUPS      64(R9), Y5
+	VMOVUPS      64(R10), Y5
 	VXORPS       Y6, Y6, Y6
 	VCMPPS       $0x04, Y6, Y7, Y6
 	VMULPS       Y5, Y7, Y5
 	VANDPS       Y6, Y5, Y5
-	VMOVUPS      96(R9), Y6
+	VMOVUPS      96(R10), Y6
 	VXORPS       Y8, Y8, Y8
 	VCMPPS       $0x04, Y8, Y7, Y8
 	VMULPS       Y6, Y7, Y6
 	VANDPS       Y8, Y6, Y6
-	LEAQ         8(R8), R8
-	MOVLQSX      (R8), R9
-	ADDQ         BX, R9
-	VBROADCASTSS 4(R8), Y7
-	VMOVUPS      (R9), Y8
+	LEAQ         8(R9), R9
+	MOVLQSX      (R9), R10
+	ADDQ         SI, R10
+	VBROADCASTSS 4(R9), Y7
+	VMOVUPS      (R10), Y8
 	VXORPS       Y9, Y9, Y9
 	VCMPPS       $0x04, Y9, Y7, Y9
 	VMULPS       Y8, Y7, Y8
 	VANDPS       Y9, Y8, Y8
 	VADDPS       Y8, Y3, Y3
-	VMOVUPS      32(R9), Y8
+	VMOVUPS      32(R10), Y8
 	VXORPS       Y9, Y9, Y9
 	VCMPPS       $0x04, Y9, Y7, Y9
 	VMULPS       Y8, Y7, Y8
 	VANDPS       Y9, Y8, Y8
 	VADDPS       Y8, Y4, Y4
-	VMOVUPS      64(R9), Y8
+	VMOVUPS      64(R10), Y8
 	VXORPS       Y9, Y9, Y9
 	VCMPPS       $0x04, Y9, Y7, Y9
 	VMULPS       Y8, Y7, Y8
 	VANDPS       Y9, Y8, Y8
 	VADDPS       Y8, Y5, Y5
-	VMOVUPS      96(R9), Y8
+	VMOVUPS      96(R10), Y8
 	VXORPS       Y9, Y9, Y9
 	VCMPPS       $0x04, Y9, Y7, Y9
 	VMULPS       Y8, Y7, Y7
 	VANDPS       Y9, Y7, Y8
 	VADDPS       Y8, Y6, Y6
-	LEAQ         8(R8), R8
-	MOVQ         16(AX), R9
-	CMPQ         R9, $+2
+	LEAQ         8(R9), R9
+	MOVQ         16(AX), R10
+	CMPQ         R10, $+2
 	JLT          done6
 
 while5:
-	MOVLQSX      (R8), R10
-	ADDQ         BX, R10
-	VBROADCASTSS 4(R8), Y7
-	VMOVUPS      (R10), Y8
+	MOVLQSX      (R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSS 4(R9), Y7
+	VMOVUPS      (R11), Y8
 	VXORPS       Y9, Y9, Y9
 	VCMPPS       $0x04, Y9, Y7, Y9
 	VMULPS       Y8, Y7, Y8
 	VANDPS       Y9, Y8, Y8
 	VADDPS       Y8, Y3, Y3
-	VMOVUPS      32(R10), Y8
+	VMOVUPS      32(R11), Y8
 	VXORPS       Y9, Y9, Y9
 	VCMPPS       $0x04, Y9, Y7, Y9
 	VMULPS       Y8, Y7, Y8
 	VANDPS       Y9, Y8, Y8
 	VADDPS       Y8, Y4, Y4
-	VMOVUPS      64(R10), Y8
+	VMOVUPS      64(R11), Y8
 	VXORPS       Y9, Y9, Y9
 	VCMPPS       $0x04, Y9, Y7, Y9
 	VMULPS       Y8, Y7, Y8
 	VANDPS       Y9, Y8, Y8
 	VADDPS       Y8, Y5, Y5
-	VMOVUPS      96(R10), Y8
+	VMOVUPS      96(R11), Y8
 	VXORPS       Y9, Y9, Y9
 	VCMPPS       $0x04, Y9, Y7, Y9
 	VMULPS       Y8, Y7, Y7
 	VANDPS       Y9, Y7, Y8
 	VADDPS       Y8, Y6, Y6
-	LEAQ         8(R8), R8
-	MOVLQSX      (R8), R10
-	ADDQ         BX, R10
-	VBROADCASTSS 4(R8), Y7
-	VMOVUPS      (R10), Y8
+	LEAQ         8(R9), R9
+	MOVLQSX      (R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSS 4(R9), Y7
+	VMOVUPS      (R11), Y8
 	VXORPS       Y9, Y9, Y9
 	VCMPPS       $0x04, Y9, Y7, Y9
 	VMULPS       Y8, Y7, Y8
 	VANDPS       Y9, Y8, Y8
 	VADDPS       Y8, Y3, Y3
-	VMOVUPS      32(R10), Y8
+	VMOVUPS      32(R11), Y8
 	VXORPS       Y9, Y9, Y9
 	VCMPPS       $0x04, Y9, Y7, Y9
 	VMULPS       Y8, Y7, Y8
 	VANDPS       Y9, Y8, Y8
 	VADDPS       Y8, Y4, Y4
-	VMOVUPS      64(R10), Y8
+	VMOVUPS      64(R11), Y8
 	VXORPS       Y9, Y9, Y9
 	VCMPPS       $0x04, Y9, Y7, Y9
 	VMULPS       Y8, Y7, Y8
 	VANDPS       Y9, Y8, Y8
 	VADDPS       Y8, Y5, Y5
-	VMOVUPS      96(R10), Y8
+	VMOVUPS      96(R11), Y8
 	VXORPS       Y9, Y9, Y9
 	VCMPPS       $0x04, Y9, Y7, Y9
 	VMULPS       Y8, Y7, Y7
 	VANDPS       Y9, Y7, Y8
 	VADDPS       Y8, Y6, Y6
-	LEAQ         8(R8), R8
-	LEAQ         -1(R9), R9
-	CMPQ         R9, $+2
+	LEAQ         8(R9), R9
+	LEAQ         -1(R10), R10
+	CMPQ         R10, $+2
 	JGE          while5
 
 done6:
-	LEAQ      88(AX), R9
-	VMOVUPS   (R9), Y7
-	VMOVUPS   32(R9), Y8
+	LEAQ      88(AX), R10
+	VMOVUPS   (R10), Y7
+	VMOVUPS   32(R10), Y8
 	VPERMPS   Y3, Y7, Y9
 	VPERMPS   Y4, Y7, Y10
 	VPERMPS   Y5, Y7, Y11
@@ -69655,14 +69641,14 @@ done6:
 	VCMPPS    $0x04, Y9, Y8, Y9
 	VMULPS    Y7, Y8, Y7
 	VANDPS    Y9, Y7, Y7
-	MOVQ      24(AX), R10
-	CMPQ      R10, $+2
+	MOVQ      24(AX), R11
+	CMPQ      R11, $+2
 	JLT       done8
 
 while7:
-	LEAQ      64(R9), R9
-	VMOVUPS   (R9), Y8
-	VMOVUPS   32(R9), Y9
+	LEAQ      64(R10), R10
+	VMOVUPS   (R10), Y8
+	VMOVUPS   32(R10), Y9
 	VPERMPS   Y3, Y8, Y10
 	VPERMPS   Y4, Y8, Y11
 	VPERMPS   Y5, Y8, Y12
@@ -69678,15 +69664,15 @@ while7:
 	VMULPS    Y8, Y9, Y8
 	VANDPS    Y10, Y8, Y8
 	VADDPS    Y8, Y7, Y7
-	LEAQ      -1(R10), R10
-	CMPQ      R10, $+2
+	LEAQ      -1(R11), R11
+	CMPQ      R11, $+2
 	JGE       while7
 
 done8:
 	VADDPS       Y0, Y7, Y7
 	VBROADCASTSS 64(AX), Y3
-	MOVQ         56(AX), R9
-	CMPQ         R9, $+1
+	MOVQ         56(AX), R10
+	CMPQ         R10, $+1
 	JLT          else9
 	VDIVPS       Y3, Y7, Y7
 	JMP          done10
@@ -69695,21 +69681,23 @@ else9:
 	VMULPS Y3, Y7, Y7
 
 done10:
-	CMPQ    SI, $+1
+	CMPQ    DI, $+1
 	JLT     else11
-	VMOVUPS Y7, (DX)
+	MOVQ    BX, R10
+	VMOVUPS Y7, (R10)
 	JMP     done12
 
 else11:
-	VMASKMOVPS Y7, Y2, (DX)
+	MOVQ       BX, R10
+	VMASKMOVPS Y7, Y2, (R10)
 
 done12:
-	MOVQ pitch+32(FP), R9
-	ADDQ R9, DX
-	LEAQ -1(SI), SI
-	DECQ DI
+	MOVQ pitch+32(FP), R10
+	ADDQ R10, BX
+	LEAQ -1(DI), DI
+	DECQ R8
 	JNZ  times4
-	MOVQ R8, AX
+	MOVQ R9, AX
 	DECQ CX
 	JNZ  times1
 	XORL AX, AX
@@ -69725,124 +69713,126 @@ TEXT ·regionPlanesSumNaNF32x16AVX2(SB), NOSPLIT, $0-88
 	MOVQ    table+16(FP), AX
 	MOVQ    n+24(FP), CX
 	MOVQ    srcAhead+48(FP), DX
+	MOVQ    dstAhead+56(FP), DX
 
 times1:
-	MOVQ         (AX), DX
-	MOVQ         dst+0(FP), BX
-	ADDQ         BX, DX
-	MOVQ         8(AX), BX
-	MOVQ         src+8(FP), SI
+	MOVQ         (AX), BX
+	MOVQ         dst+0(FP), SI
 	ADDQ         SI, BX
-	MOVQ         48(AX), SI
-	VMOVQ        SI, X2
+	MOVQ         8(AX), SI
+	MOVQ         src+8(FP), DI
+	ADDQ         DI, SI
+	MOVQ         48(AX), DI
+	VMOVQ        DI, X2
 	VPBROADCASTD X2, Y2
 	VPCMPGTD     Y1, Y2, Y2
-	MOVQ         40(AX), SI
-	MOVQ         80(AX), DI
-	MOVQ         surplus+40(FP), R8
-	CMPQ         DI, R8
-	CMOVQGT      R8, DI
-	ADDQ         DI, SI
-	MOVQ         32(AX), DI
-	MOVQ         72(AX), R8
-	ADDQ         AX, R8
-	LEAQ         88(R8), R8
-	MOVQ         aheadLines+72(FP), R9
-	MOVQ         ahead+64(FP), R10
-	CMPQ         R9, $+1
+	MOVQ         40(AX), DI
+	MOVQ         80(AX), R8
+	MOVQ         surplus+40(FP), R9
+	CMPQ         R8, R9
+	CMOVQGT      R9, R8
+	ADDQ         R8, DI
+	MOVQ         32(AX), R8
+	MOVQ         72(AX), R9
+	ADDQ         AX, R9
+	LEAQ         88(R9), R9
+	MOVQ         aheadLines+72(FP), R10
+	MOVQ         ahead+64(FP), R11
+	CMPQ         R10, $+1
 	JLT          done3
 
 while2:
-	MOVQ       src+8(FP), R11
-	ADDQ       R10, R11
-	PREFETCHT0 (R11)
-	LEAQ       64(R10), R10
-	LEAQ       -1(R9), R9
-	CMPQ       R9, $+1
+	MOVQ       src+8(FP), R12
+	ADDQ       R11, R12
+	PREFETCHT0 (R12)
+	LEAQ       64(R11), R11
+	LEAQ       -1(R10), R10
+	CMPQ       R10, $+1
 	JGE        while2
 
 done3:
-	MOVQ R10, ahead+64(FP)
+	MOVQ R11, ahead+64(FP)
 
 times4:
-	MOVQ         dstAhead+56(FP), R9
-	ADDQ         DX, R9
-	PREFETCHT0   (R9)
-	MOVLQSX      (R8), R9
-	ADDQ         BX, R9
-	VBROADCASTSS 4(R8), Y5
-	VMOVUPS      (R9), Y3
+	MOVQ         DX, R10
+	SHLQ         $0x00, R10
+	ADDQ         BX, R10
+	PREFETCHT0   (R10)
+	MOVLQSX      (R9), R10
+	ADDQ         SI, R10
+	VBROADCASTSS 4(R9), Y5
+	VMOVUPS      (R10), Y3
 	VXORPS       Y4, Y4, Y4
 	VCMPPS       $0x04, Y4, Y5, Y4
 	VMULPS       Y3, Y5, Y3
 	VANDPS       Y4, Y3, Y3
-	VMOVUPS      32(R9), Y4
+	VMOVUPS      32(R10), Y4
 	VXORPS       Y6, Y6, Y6
 	VCMPPS       $0x04, Y6, Y5, Y6
 	VMULPS       Y4, Y5, Y4
 	VANDPS       Y6, Y4, Y4
-	LEAQ         8(R8), R8
-	MOVLQSX      (R8), R9
-	ADDQ         BX, R9
-	VBROADCASTSS 4(R8), Y5
-	VMOVUPS      (R9), Y6
+	LEAQ         8(R9), R9
+	MOVLQSX      (R9), R10
+	ADDQ         SI, R10
+	VBROADCASTSS 4(R9), Y5
+	VMOVUPS      (R10), Y6
 	VXORPS       Y7, Y7, Y7
 	VCMPPS       $0x04, Y7, Y5, Y7
 	VMULPS       Y6, Y5, Y6
 	VANDPS       Y7, Y6, Y6
 	VADDPS       Y6, Y3, Y3
-	VMOVUPS      32(R9), Y6
+	VMOVUPS      32(R10), Y6
 	VXORPS       Y7, Y7, Y7
 	VCMPPS       $0x04, Y7, Y5, Y7
 	VMULPS       Y6, Y5, Y5
 	VANDPS       Y7, Y5, Y6
 	VADDPS       Y6, Y4, Y4
-	LEAQ         8(R8), R8
-	MOVQ         16(AX), R9
-	CMPQ         R9, $+2
+	LEAQ         8(R9), R9
+	MOVQ         16(AX), R10
+	CMPQ         R10, $+2
 	JLT          done6
 
 while5:
-	MOVLQSX      (R8), R10
-	ADDQ         BX, R10
-	VBROADCASTSS 4(R8), Y5
-	VMOVUPS      (R10), Y6
+	MOVLQSX      (R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSS 4(R9), Y5
+	VMOVUPS      (R11), Y6
 	VXORPS       Y7, Y7, Y7
 	VCMPPS       $0x04, Y7, Y5, Y7
 	VMULPS       Y6, Y5, Y6
 	VANDPS       Y7, Y6, Y6
 	VADDPS       Y6, Y3, Y3
-	VMOVUPS      32(R10), Y6
+	VMOVUPS      32(R11), Y6
 	VXORPS       Y7, Y7, Y7
 	VCMPPS       $0x04, Y7, Y5, Y7
 	VMULPS       Y6, Y5, Y5
 	VANDPS       Y7, Y5, Y6
 	VADDPS       Y6, Y4, Y4
-	LEAQ         8(R8), R8
-	MOVLQSX      (R8), R10
-	ADDQ         BX, R10
-	VBROADCASTSS 4(R8), Y5
-	VMOVUPS      (R10), Y6
+	LEAQ         8(R9), R9
+	MOVLQSX      (R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSS 4(R9), Y5
+	VMOVUPS      (R11), Y6
 	VXORPS       Y7, Y7, Y7
 	VCMPPS       $0x04, Y7, Y5, Y7
 	VMULPS       Y6, Y5, Y6
 	VANDPS       Y7, Y6, Y6
 	VADDPS       Y6, Y3, Y3
-	VMOVUPS      32(R10), Y6
+	VMOVUPS      32(R11), Y6
 	VXORPS       Y7, Y7, Y7
 	VCMPPS       $0x04, Y7, Y5, Y7
 	VMULPS       Y6, Y5, Y5
 	VANDPS       Y7, Y5, Y6
 	VADDPS       Y6, Y4, Y4
-	LEAQ         8(R8), R8
-	LEAQ         -1(R9), R9
-	CMPQ         R9, $+2
+	LEAQ         8(R9), R9
+	LEAQ         -1(R10), R10
+	CMPQ         R10, $+2
 	JGE          while5
 
 done6:
-	LEAQ      88(AX), R9
-	VMOVUPS   (R9), Y5
-	VMOVUPS   32(R9), Y6
+	LEAQ      88(AX), R10
+	VMOVUPS   (R10), Y5
+	VMOVUPS   32(R10), Y6
 	VPERMPS   Y3, Y5, Y7
 	VPERMPS   Y4, Y5, Y8
 	VPSLLD    $0x1c, Y5, Y5
@@ -69852,14 +69842,14 @@ done6:
 	VCMPPS    $0x04, Y7, Y6, Y7
 	VMULPS    Y5, Y6, Y5
 	VANDPS    Y7, Y5, Y5
-	MOVQ      24(AX), R10
-	CMPQ      R10, $+2
+	MOVQ      24(AX), R11
+	CMPQ      R11, $+2
 	JLT       done8
 
 while7:
-	LEAQ      64(R9), R9
-	VMOVUPS   (R9), Y6
-	VMOVUPS   32(R9), Y7
+	LEAQ      64(R10), R10
+	VMOVUPS   (R10), Y6
+	VMOVUPS   32(R10), Y7
 	VPERMPS   Y3, Y6, Y8
 	VPERMPS   Y4, Y6, Y9
 	VPSLLD    $0x1c, Y6, Y6
@@ -69870,15 +69860,15 @@ while7:
 	VMULPS    Y6, Y7, Y6
 	VANDPS    Y8, Y6, Y6
 	VADDPS    Y6, Y5, Y5
-	LEAQ      -1(R10), R10
-	CMPQ      R10, $+2
+	LEAQ      -1(R11), R11
+	CMPQ      R11, $+2
 	JGE       while7
 
 done8:
 	VADDPS       Y0, Y5, Y5
 	VBROADCASTSS 64(AX), Y3
-	MOVQ         56(AX), R9
-	CMPQ         R9, $+1
+	MOVQ         56(AX), R10
+	CMPQ         R10, $+1
 	JLT          else9
 	VDIVPS       Y3, Y5, Y5
 	JMP          done10
@@ -69887,21 +69877,23 @@ else9:
 	VMULPS Y3, Y5, Y5
 
 done10:
-	CMPQ    SI, $+1
+	CMPQ    DI, $+1
 	JLT     else11
-	VMOVUPS Y5, (DX)
+	MOVQ    BX, R10
+	VMOVUPS Y5, (R10)
 	JMP     done12
 
 else11:
-	VMASKMOVPS Y5, Y2, (DX)
+	MOVQ       BX, R10
+	VMASKMOVPS Y5, Y2, (R10)
 
 done12:
-	MOVQ pitch+32(FP), R9
-	ADDQ R9, DX
-	LEAQ -1(SI), SI
-	DECQ DI
+	MOVQ pitch+32(FP), R10
+	ADDQ R10, BX
+	LEAQ -1(DI), DI
+	DECQ R8
 	JNZ  times4
-	MOVQ R8, AX
+	MOVQ R9, AX
 	DECQ CX
 	JNZ  times1
 	XORL AX, AX
@@ -69917,115 +69909,117 @@ TEXT ·regionPlanesSumNaNF32x8AVX2(SB), NOSPLIT, $0-88
 	MOVQ    table+16(FP), AX
 	MOVQ    n+24(FP), CX
 	MOVQ    srcAhead+48(FP), DX
+	MOVQ    dstAhead+56(FP), DX
 
 times1:
-	MOVQ         (AX), DX
-	MOVQ         dst+0(FP), BX
-	ADDQ         BX, DX
-	MOVQ         8(AX), BX
-	MOVQ         src+8(FP), SI
+	MOVQ         (AX), BX
+	MOVQ         dst+0(FP), SI
 	ADDQ         SI, BX
-	MOVQ         48(AX), SI
-	VMOVQ        SI, X2
+	MOVQ         8(AX), SI
+	MOVQ         src+8(FP), DI
+	ADDQ         DI, SI
+	MOVQ         48(AX), DI
+	VMOVQ        DI, X2
 	VPBROADCASTD X2, Y2
 	VPCMPGTD     Y1, Y2, Y2
-	MOVQ         40(AX), SI
-	MOVQ         80(AX), DI
-	MOVQ         surplus+40(FP), R8
-	CMPQ         DI, R8
-	CMOVQGT      R8, DI
-	ADDQ         DI, SI
-	MOVQ         32(AX), DI
-	MOVQ         72(AX), R8
-	ADDQ         AX, R8
-	LEAQ         88(R8), R8
-	MOVQ         aheadLines+72(FP), R9
-	MOVQ         ahead+64(FP), R10
-	CMPQ         R9, $+1
+	MOVQ         40(AX), DI
+	MOVQ         80(AX), R8
+	MOVQ         surplus+40(FP), R9
+	CMPQ         R8, R9
+	CMOVQGT      R9, R8
+	ADDQ         R8, DI
+	MOVQ         32(AX), R8
+	MOVQ         72(AX), R9
+	ADDQ         AX, R9
+	LEAQ         88(R9), R9
+	MOVQ         aheadLines+72(FP), R10
+	MOVQ         ahead+64(FP), R11
+	CMPQ         R10, $+1
 	JLT          done3
 
 while2:
-	MOVQ       src+8(FP), R11
-	ADDQ       R10, R11
-	PREFETCHT0 (R11)
-	LEAQ       64(R10), R10
-	LEAQ       -1(R9), R9
-	CMPQ       R9, $+1
+	MOVQ       src+8(FP), R12
+	ADDQ       R11, R12
+	PREFETCHT0 (R12)
+	LEAQ       64(R11), R11
+	LEAQ       -1(R10), R10
+	CMPQ       R10, $+1
 	JGE        while2
 
 done3:
-	MOVQ R10, ahead+64(FP)
+	MOVQ R11, ahead+64(FP)
 
 times4:
-	MOVQ         dstAhead+56(FP), R9
-	ADDQ         DX, R9
-	PREFETCHT0   (R9)
-	MOVLQSX      (R8), R9
-	ADDQ         BX, R9
-	VBROADCASTSS 4(R8), Y4
-	VMOVUPS      (R9), Y3
+	MOVQ         DX, R10
+	SHLQ         $0x00, R10
+	ADDQ         BX, R10
+	PREFETCHT0   (R10)
+	MOVLQSX      (R9), R10
+	ADDQ         SI, R10
+	VBROADCASTSS 4(R9), Y4
+	VMOVUPS      (R10), Y3
 	VXORPS       Y5, Y5, Y5
 	VCMPPS       $0x04, Y5, Y4, Y5
 	VMULPS       Y3, Y4, Y3
 	VANDPS       Y5, Y3, Y3
-	LEAQ         8(R8), R8
-	MOVLQSX      (R8), R9
-	ADDQ         BX, R9
-	VBROADCASTSS 4(R8), Y4
-	VMOVUPS      (R9), Y5
+	LEAQ         8(R9), R9
+	MOVLQSX      (R9), R10
+	ADDQ         SI, R10
+	VBROADCASTSS 4(R9), Y4
+	VMOVUPS      (R10), Y5
 	VXORPS       Y6, Y6, Y6
 	VCMPPS       $0x04, Y6, Y4, Y6
 	VMULPS       Y5, Y4, Y4
 	VANDPS       Y6, Y4, Y5
 	VADDPS       Y5, Y3, Y3
-	LEAQ         8(R8), R8
-	MOVQ         16(AX), R9
-	CMPQ         R9, $+2
+	LEAQ         8(R9), R9
+	MOVQ         16(AX), R10
+	CMPQ         R10, $+2
 	JLT          done6
 
 while5:
-	MOVLQSX      (R8), R10
-	ADDQ         BX, R10
-	VBROADCASTSS 4(R8), Y4
-	VMOVUPS      (R10), Y5
+	MOVLQSX      (R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSS 4(R9), Y4
+	VMOVUPS      (R11), Y5
 	VXORPS       Y6, Y6, Y6
 	VCMPPS       $0x04, Y6, Y4, Y6
 	VMULPS       Y5, Y4, Y4
 	VANDPS       Y6, Y4, Y5
 	VADDPS       Y5, Y3, Y3
-	LEAQ         8(R8), R8
-	MOVLQSX      (R8), R10
-	ADDQ         BX, R10
-	VBROADCASTSS 4(R8), Y4
-	VMOVUPS      (R10), Y5
+	LEAQ         8(R9), R9
+	MOVLQSX      (R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSS 4(R9), Y4
+	VMOVUPS      (R11), Y5
 	VXORPS       Y6, Y6, Y6
 	VCMPPS       $0x04, Y6, Y4, Y6
 	VMULPS       Y5, Y4, Y4
 	VANDPS       Y6, Y4, Y5
 	VADDPS       Y5, Y3, Y3
-	LEAQ         8(R8), R8
-	LEAQ         -1(R9), R9
-	CMPQ         R9, $+2
+	LEAQ         8(R9), R9
+	LEAQ         -1(R10), R10
+	CMPQ         R10, $+2
 	JGE          while5
 
 done6:
-	LEAQ    88(AX), R9
-	VMOVUPS (R9), Y4
-	VMOVUPS 32(R9), Y5
+	LEAQ    88(AX), R10
+	VMOVUPS (R10), Y4
+	VMOVUPS 32(R10), Y5
 	VPERMPS Y3, Y4, Y4
 	VMOVAPS Y4, Y4
 	VXORPS  Y6, Y6, Y6
 	VCMPPS  $0x04, Y6, Y5, Y6
 	VMULPS  Y4, Y5, Y4
 	VANDPS  Y6, Y4, Y4
-	MOVQ    24(AX), R10
-	CMPQ    R10, $+2
+	MOVQ    24(AX), R11
+	CMPQ    R11, $+2
 	JLT     done8
 
 while7:
-	LEAQ    64(R9), R9
-	VMOVUPS (R9), Y5
-	VMOVUPS 32(R9), Y6
+	LEAQ    64(R10), R10
+	VMOVUPS (R10), Y5
+	VMOVUPS 32(R10), Y6
 	VPERMPS Y3, Y5, Y5
 	VMOVAPS Y5, Y5
 	VXORPS  Y7, Y7, Y7
@@ -70033,15 +70027,15 @@ while7:
 	VMULPS  Y5, Y6, Y5
 	VANDPS  Y7, Y5, Y5
 	VADDPS  Y5, Y4, Y4
-	LEAQ    -1(R10), R10
-	CMPQ    R10, $+2
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
 	JGE     while7
 
 done8:
 	VADDPS       Y0, Y4, Y4
 	VBROADCASTSS 64(AX), Y3
-	MOVQ         56(AX), R9
-	CMPQ         R9, $+1
+	MOVQ         56(AX), R10
+	CMPQ         R10, $+1
 	JLT          else9
 	VDIVPS       Y3, Y4, Y4
 	JMP          done10
@@ -70050,21 +70044,23 @@ else9:
 	VMULPS Y3, Y4, Y4
 
 done10:
-	CMPQ    SI, $+1
+	CMPQ    DI, $+1
 	JLT     else11
-	VMOVUPS Y4, (DX)
+	MOVQ    BX, R10
+	VMOVUPS Y4, (R10)
 	JMP     done12
 
 else11:
-	VMASKMOVPS Y4, Y2, (DX)
+	MOVQ       BX, R10
+	VMASKMOVPS Y4, Y2, (R10)
 
 done12:
-	MOVQ pitch+32(FP), R9
-	ADDQ R9, DX
-	LEAQ -1(SI), SI
-	DECQ DI
+	MOVQ pitch+32(FP), R10
+	ADDQ R10, BX
+	LEAQ -1(DI), DI
+	DECQ R8
 	JNZ  times4
-	MOVQ R8, AX
+	MOVQ R9, AX
 	DECQ CX
 	JNZ  times1
 	XORL AX, AX
@@ -70081,122 +70077,119 @@ TEXT ·regionPlanesMaxF32x32AVX2(SB), NOSPLIT, $0-88
 	MOVQ    table+16(FP), AX
 	MOVQ    n+24(FP), CX
 	MOVQ    srcAhead+48(FP), DX
+	MOVQ    dstAhead+56(FP), DX
 
 times1:
-	MOVQ         (AX), DX
-	MOVQ         dst+0(FP), BX
-	ADDQ         BX, DX
-	MOVQ         8(AX), BX
-	MOVQ         src+8(FP), SI
+	MOVQ         (AX), BX
+	MOVQ         dst+0(FP), SI
 	ADDQ         SI, BX
-	MOVQ         48(AX), SI
-	VMOVQ        SI, X3
+	MOVQ         8(AX), SI
+	MOVQ         src+8(FP), DI
+	ADDQ         DI, SI
+	MOVQ         48(AX), DI
+	VMOVQ        DI, X3
 	VPBROADCASTD X3, Y3
 	VPCMPGTD     Y2, Y3, Y3
-	MOVQ         40(AX), SI
-	MOVQ         80(AX), DI
-	MOVQ         surplus+40(FP), R8
-	CMPQ         DI, R8
-	CMOVQGT      R8, DI
-	ADDQ         DI, SI
-	MOVQ         32(AX), DI
-	MOVQ         72(AX), R8
-	ADDQ         AX, R8
-	LEAQ         88(R8), R8
-	MOVQ         aheadLines+72(FP), R9
-	MOVQ         ahead+64(FP), R10
-	CMPQ         R9, $+1
+	MOVQ         40(AX), DI
+	MOVQ         80(AX), R8
+	MOVQ         surplus+40(FP), R9
+	CMPQ         R8, R9
+	CMOVQGT      R9, R8
+	ADDQ         R8, DI
+	MOVQ         32(AX), R8
+	MOVQ         72(AX), R9
+	ADDQ         AX, R9
+	LEAQ         88(R9), R9
+	MOVQ         aheadLines+72(FP), R10
+	MOVQ         ahead+64(FP), R11
+	CMPQ         R10, $+1
 	JLT          done3
 
 while2:
-	MOVQ       src+8(FP), R11
-	ADDQ       R10, R11
-	PREFETCHT0 (R11)
-	LEAQ       64(R10), R10
-	LEAQ       -1(R9), R9
-	CMPQ       R9, $+1
+	MOVQ       src+8(FP), R12
+	ADDQ       R11, R12
+	PREFETCHT0 (R12)
+	LEAQ       64(R11), R11
+	LEAQ       -1(R10), R10
+	CMPQ       R10, $+1
 	JGE        while2
 
 done3:
-	MOVQ R10, ahead+64(FP)
+	MOVQ R11, ahead+64(FP)
 
 times4:
-	MOVQ         dstAhead+56(FP), R9
-	ADDQ         DX, R9
-	PREFETCHT0   (R9)
-	MOVLQSX      (R8), R9
-	ADDQ         BX, R9
-	VBROADCASTSS 4(R8), Y4
-	VMOVUPS      (R9), Y4
-	VMOVUPS      32(R9), Y5
-	VCMPPS       $0x03, Y5, Y4, Y6
-	VORPS        Y6, Y0, Y0
-	VMOVUPS      64(R9), Y6
-	VMOVUPS      96(R9), Y7
-	VCMPPS       $0x03, Y7, Y6, Y8
-	VORPS        Y8, Y0, Y0
-	LEAQ         8(R8), R8
-	MOVLQSX      (R8), R9
-	ADDQ         BX, R9
-	VBROADCASTSS 4(R8), Y8
-	VMOVUPS      (R9), Y8
-	VMAXPS       Y8, Y4, Y4
-	VMOVUPS      32(R9), Y9
-	VCMPPS       $0x03, Y9, Y8, Y8
-	VORPS        Y8, Y0, Y0
-	VMAXPS       Y9, Y5, Y5
-	VMOVUPS      64(R9), Y8
-	VMAXPS       Y8, Y6, Y6
-	VMOVUPS      96(R9), Y9
-	VCMPPS       $0x03, Y9, Y8, Y8
-	VORPS        Y8, Y0, Y0
-	VMAXPS       Y9, Y7, Y7
-	LEAQ         8(R8), R8
-	MOVQ         16(AX), R9
-	CMPQ         R9, $+2
-	JLT          done6
+	MOVQ       DX, R10
+	SHLQ       $0x00, R10
+	ADDQ       BX, R10
+	PREFETCHT0 (R10)
+	MOVLQSX    (R9), R10
+	ADDQ       SI, R10
+	VMOVUPS    (R10), Y4
+	VMOVUPS    32(R10), Y5
+	VCMPPS     $0x03, Y5, Y4, Y6
+	VORPS      Y6, Y0, Y0
+	VMOVUPS    64(R10), Y6
+	VMOVUPS    96(R10), Y7
+	VCMPPS     $0x03, Y7, Y6, Y8
+	VORPS      Y8, Y0, Y0
+	LEAQ       8(R9), R9
+	MOVLQSX    (R9), R10
+	ADDQ       SI, R10
+	VMOVUPS    (R10), Y8
+	VMAXPS     Y8, Y4, Y4
+	VMOVUPS    32(R10), Y9
+	VCMPPS     $0x03, Y9, Y8, Y8
+	VORPS      Y8, Y0, Y0
+	VMAXPS     Y9, Y5, Y5
+	VMOVUPS    64(R10), Y8
+	VMAXPS     Y8, Y6, Y6
+	VMOVUPS    96(R10), Y9
+	VCMPPS     $0x03, Y9, Y8, Y8
+	VORPS      Y8, Y0, Y0
+	VMAXPS     Y9, Y7, Y7
+	LEAQ       8(R9), R9
+	MOVQ       16(AX), R10
+	CMPQ       R10, $+2
+	JLT        done6
 
 while5:
-	MOVLQSX      (R8), R10
-	ADDQ         BX, R10
-	VBROADCASTSS 4(R8), Y8
-	VMOVUPS      (R10), Y8
-	VMAXPS       Y8, Y4, Y4
-	VMOVUPS      32(R10), Y9
-	VCMPPS       $0x03, Y9, Y8, Y8
-	VORPS        Y8, Y0, Y0
-	VMAXPS       Y9, Y5, Y5
-	VMOVUPS      64(R10), Y8
-	VMAXPS       Y8, Y6, Y6
-	VMOVUPS      96(R10), Y9
-	VCMPPS       $0x03, Y9, Y8, Y8
-	VORPS        Y8, Y0, Y0
-	VMAXPS       Y9, Y7, Y7
-	LEAQ         8(R8), R8
-	MOVLQSX      (R8), R10
-	ADDQ         BX, R10
-	VBROADCASTSS 4(R8), Y8
-	VMOVUPS      (R10), Y8
-	VMAXPS       Y8, Y4, Y4
-	VMOVUPS      32(R10), Y9
-	VCMPPS       $0x03, Y9, Y8, Y8
-	VORPS        Y8, Y0, Y0
-	VMAXPS       Y9, Y5, Y5
-	VMOVUPS      64(R10), Y8
-	VMAXPS       Y8, Y6, Y6
-	VMOVUPS      96(R10), Y9
-	VCMPPS       $0x03, Y9, Y8, Y8
-	VORPS        Y8, Y0, Y0
-	VMAXPS       Y9, Y7, Y7
-	LEAQ         8(R8), R8
-	LEAQ         -1(R9), R9
-	CMPQ         R9, $+2
-	JGE          while5
+	MOVLQSX (R9), R11
+	ADDQ    SI, R11
+	VMOVUPS (R11), Y8
+	VMAXPS  Y8, Y4, Y4
+	VMOVUPS 32(R11), Y9
+	VCMPPS  $0x03, Y9, Y8, Y8
+	VORPS   Y8, Y0, Y0
+	VMAXPS  Y9, Y5, Y5
+	VMOVUPS 64(R11), Y8
+	VMAXPS  Y8, Y6, Y6
+	VMOVUPS 96(R11), Y9
+	VCMPPS  $0x03, Y9, Y8, Y8
+	VORPS   Y8, Y0, Y0
+	VMAXPS  Y9, Y7, Y7
+	LEAQ    8(R9), R9
+	MOVLQSX (R9), R11
+	ADDQ    SI, R11
+	VMOVUPS (R11), Y8
+	VMAXPS  Y8, Y4, Y4
+	VMOVUPS 32(R11), Y9
+	VCMPPS  $0x03, Y9, Y8, Y8
+	VORPS   Y8, Y0, Y0
+	VMAXPS  Y9, Y5, Y5
+	VMOVUPS 64(R11), Y8
+	VMAXPS  Y8, Y6, Y6
+	VMOVUPS 96(R11), Y9
+	VCMPPS  $0x03, Y9, Y8, Y8
+	VORPS   Y8, Y0, Y0
+	VMAXPS  Y9, Y7, Y7
+	LEAQ    8(R9), R9
+	LEAQ    -1(R10), R10
+	CMPQ    R10, $+2
+	JGE     while5
 
 done6:
-	LEAQ      88(AX), R9
-	VMOVUPS   (R9), Y8
-	VMOVUPS   32(R9), Y9
+	LEAQ      88(AX), R10
+	VMOVUPS   (R10), Y8
 	VPERMPS   Y4, Y8, Y9
 	VPERMPS   Y5, Y8, Y10
 	VPERMPS   Y6, Y8, Y11
@@ -70207,14 +70200,13 @@ done6:
 	VPSLLD    $0x1b, Y8, Y8
 	VBLENDVPS Y8, Y11, Y9, Y9
 	VMOVAPS   Y9, Y8
-	MOVQ      24(AX), R10
-	CMPQ      R10, $+2
+	MOVQ      24(AX), R11
+	CMPQ      R11, $+2
 	JLT       done8
 
 while7:
-	LEAQ      64(R9), R9
-	VMOVUPS   (R9), Y9
-	VMOVUPS   32(R9), Y10
+	LEAQ      64(R10), R10
+	VMOVUPS   (R10), Y9
 	VPERMPS   Y4, Y9, Y10
 	VPERMPS   Y5, Y9, Y11
 	VPERMPS   Y6, Y9, Y12
@@ -70226,27 +70218,29 @@ while7:
 	VBLENDVPS Y9, Y12, Y10, Y10
 	VMOVAPS   Y10, Y9
 	VMAXPS    Y9, Y8, Y8
-	LEAQ      -1(R10), R10
-	CMPQ      R10, $+2
+	LEAQ      -1(R11), R11
+	CMPQ      R11, $+2
 	JGE       while7
 
 done8:
 	VADDPS  Y1, Y8, Y8
-	CMPQ    SI, $+1
+	CMPQ    DI, $+1
 	JLT     else9
-	VMOVUPS Y8, (DX)
+	MOVQ    BX, R10
+	VMOVUPS Y8, (R10)
 	JMP     done10
 
 else9:
-	VMASKMOVPS Y8, Y3, (DX)
+	MOVQ       BX, R10
+	VMASKMOVPS Y8, Y3, (R10)
 
 done10:
-	MOVQ      pitch+32(FP), R9
-	ADDQ      R9, DX
-	LEAQ      -1(SI), SI
-	DECQ      DI
+	MOVQ      pitch+32(FP), R10
+	ADDQ      R10, BX
+	LEAQ      -1(DI), DI
+	DECQ      R8
 	JNZ       times4
-	MOVQ      R8, AX
+	MOVQ      R9, AX
 	DECQ      CX
 	JNZ       times1
 	VMOVMSKPS Y0, AX
@@ -70263,140 +70257,138 @@ TEXT ·regionPlanesMaxF32x16AVX2(SB), NOSPLIT, $0-88
 	MOVQ    table+16(FP), AX
 	MOVQ    n+24(FP), CX
 	MOVQ    srcAhead+48(FP), DX
+	MOVQ    dstAhead+56(FP), DX
 
 times1:
-	MOVQ         (AX), DX
-	MOVQ         dst+0(FP), BX
-	ADDQ         BX, DX
-	MOVQ         8(AX), BX
-	MOVQ         src+8(FP), SI
+	MOVQ         (AX), BX
+	MOVQ         dst+0(FP), SI
 	ADDQ         SI, BX
-	MOVQ         48(AX), SI
-	VMOVQ        SI, X3
+	MOVQ         8(AX), SI
+	MOVQ         src+8(FP), DI
+	ADDQ         DI, SI
+	MOVQ         48(AX), DI
+	VMOVQ        DI, X3
 	VPBROADCASTD X3, Y3
 	VPCMPGTD     Y2, Y3, Y3
-	MOVQ         40(AX), SI
-	MOVQ         80(AX), DI
-	MOVQ         surplus+40(FP), R8
-	CMPQ         DI, R8
-	CMOVQGT      R8, DI
-	ADDQ         DI, SI
-	MOVQ         32(AX), DI
-	MOVQ         72(AX), R8
-	ADDQ         AX, R8
-	LEAQ         88(R8), R8
-	MOVQ         aheadLines+72(FP), R9
-	MOVQ         ahead+64(FP), R10
-	CMPQ         R9, $+1
+	MOVQ         40(AX), DI
+	MOVQ         80(AX), R8
+	MOVQ         surplus+40(FP), R9
+	CMPQ         R8, R9
+	CMOVQGT      R9, R8
+	ADDQ         R8, DI
+	MOVQ         32(AX), R8
+	MOVQ         72(AX), R9
+	ADDQ         AX, R9
+	LEAQ         88(R9), R9
+	MOVQ         aheadLines+72(FP), R10
+	MOVQ         ahead+64(FP), R11
+	CMPQ         R10, $+1
 	JLT          done3
 
 while2:
-	MOVQ       src+8(FP), R11
-	ADDQ       R10, R11
-	PREFETCHT0 (R11)
-	LEAQ       64(R10), R10
-	LEAQ       -1(R9), R9
-	CMPQ       R9, $+1
+	MOVQ       src+8(FP), R12
+	ADDQ       R11, R12
+	PREFETCHT0 (R12)
+	LEAQ       64(R11), R11
+	LEAQ       -1(R10), R10
+	CMPQ       R10, $+1
 	JGE        while2
 
 done3:
-	MOVQ R10, ahead+64(FP)
+	MOVQ R11, ahead+64(FP)
 
 times4:
-	MOVQ         dstAhead+56(FP), R9
-	ADDQ         DX, R9
-	PREFETCHT0   (R9)
-	MOVLQSX      (R8), R9
-	ADDQ         BX, R9
-	VBROADCASTSS 4(R8), Y4
-	VMOVUPS      (R9), Y4
-	VMOVUPS      32(R9), Y5
-	VCMPPS       $0x03, Y5, Y4, Y6
-	VORPS        Y6, Y0, Y0
-	LEAQ         8(R8), R8
-	MOVLQSX      (R8), R9
-	ADDQ         BX, R9
-	VBROADCASTSS 4(R8), Y6
-	VMOVUPS      (R9), Y6
-	VMAXPS       Y6, Y4, Y4
-	VMOVUPS      32(R9), Y7
-	VCMPPS       $0x03, Y7, Y6, Y6
-	VORPS        Y6, Y0, Y0
-	VMAXPS       Y7, Y5, Y5
-	LEAQ         8(R8), R8
-	MOVQ         16(AX), R9
-	CMPQ         R9, $+2
-	JLT          done6
+	MOVQ       DX, R10
+	SHLQ       $0x00, R10
+	ADDQ       BX, R10
+	PREFETCHT0 (R10)
+	MOVLQSX    (R9), R10
+	ADDQ       SI, R10
+	VMOVUPS    (R10), Y4
+	VMOVUPS    32(R10), Y5
+	VCMPPS     $0x03, Y5, Y4, Y6
+	VORPS      Y6, Y0, Y0
+	LEAQ       8(R9), R9
+	MOVLQSX    (R9), R10
+	ADDQ       SI, R10
+	VMOVUPS    (R10), Y6
+	VMAXPS     Y6, Y4, Y4
+	VMOVUPS    32(R10), Y7
+	VCMPPS     $0x03, Y7, Y6, Y6
+	VORPS      Y6, Y0, Y0
+	VMAXPS     Y7, Y5, Y5
+	LEAQ       8(R9), R9
+	MOVQ       16(AX), R10
+	CMPQ       R10, $+2
+	JLT        done6
 
 while5:
-	MOVLQSX      (R8), R10
-	ADDQ         BX, R10
-	VBROADCASTSS 4(R8), Y6
-	VMOVUPS      (R10), Y6
-	VMAXPS       Y6, Y4, Y4
-	VMOVUPS      32(R10), Y7
-	VCMPPS       $0x03, Y7, Y6, Y6
-	VORPS        Y6, Y0, Y0
-	VMAXPS       Y7, Y5, Y5
-	LEAQ         8(R8), R8
-	MOVLQSX      (R8), R10
-	ADDQ         BX, R10
-	VBROADCASTSS 4(R8), Y6
-	VMOVUPS      (R10), Y6
-	VMAXPS       Y6, Y4, Y4
-	VMOVUPS      32(R10), Y7
-	VCMPPS       $0x03, Y7, Y6, Y6
-	VORPS        Y6, Y0, Y0
-	VMAXPS       Y7, Y5, Y5
-	LEAQ         8(R8), R8
-	LEAQ         -1(R9), R9
-	CMPQ         R9, $+2
-	JGE          while5
+	MOVLQSX (R9), R11
+	ADDQ    SI, R11
+	VMOVUPS (R11), Y6
+	VMAXPS  Y6, Y4, Y4
+	VMOVUPS 32(R11), Y7
+	VCMPPS  $0x03, Y7, Y6, Y6
+	VORPS   Y6, Y0, Y0
+	VMAXPS  Y7, Y5, Y5
+	LEAQ    8(R9), R9
+	MOVLQSX (R9), R11
+	ADDQ    SI, R11
+	VMOVUPS (R11), Y6
+	VMAXPS  Y6, Y4, Y4
+	VMOVUPS 32(R11), Y7
+	VCMPPS  $0x03, Y7, Y6, Y6
+	VORPS   Y6, Y0, Y0
+	VMAXPS  Y7, Y5, Y5
+	LEAQ    8(R9), R9
+	LEAQ    -1(R10), R10
+	CMPQ    R10, $+2
+	JGE     while5
 
 done6:
-	LEAQ      88(AX), R9
-	VMOVUPS   (R9), Y6
-	VMOVUPS   32(R9), Y7
+	LEAQ      88(AX), R10
+	VMOVUPS   (R10), Y6
 	VPERMPS   Y4, Y6, Y7
 	VPERMPS   Y5, Y6, Y8
 	VPSLLD    $0x1c, Y6, Y6
 	VBLENDVPS Y6, Y8, Y7, Y7
 	VMOVAPS   Y7, Y6
-	MOVQ      24(AX), R10
-	CMPQ      R10, $+2
+	MOVQ      24(AX), R11
+	CMPQ      R11, $+2
 	JLT       done8
 
 while7:
-	LEAQ      64(R9), R9
-	VMOVUPS   (R9), Y7
-	VMOVUPS   32(R9), Y8
+	LEAQ      64(R10), R10
+	VMOVUPS   (R10), Y7
 	VPERMPS   Y4, Y7, Y8
 	VPERMPS   Y5, Y7, Y9
 	VPSLLD    $0x1c, Y7, Y7
 	VBLENDVPS Y7, Y9, Y8, Y8
 	VMOVAPS   Y8, Y7
 	VMAXPS    Y7, Y6, Y6
-	LEAQ      -1(R10), R10
-	CMPQ      R10, $+2
+	LEAQ      -1(R11), R11
+	CMPQ      R11, $+2
 	JGE       while7
 
 done8:
 	VADDPS  Y1, Y6, Y6
-	CMPQ    SI, $+1
+	CMPQ    DI, $+1
 	JLT     else9
-	VMOVUPS Y6, (DX)
+	MOVQ    BX, R10
+	VMOVUPS Y6, (R10)
 	JMP     done10
 
 else9:
-	VMASKMOVPS Y6, Y3, (DX)
+	MOVQ       BX, R10
+	VMASKMOVPS Y6, Y3, (R10)
 
 done10:
-	MOVQ      pitch+32(FP), R9
-	ADDQ      R9, DX
-	LEAQ      -1(SI), SI
-	DECQ      DI
+	MOVQ      pitch+32(FP), R10
+	ADDQ      R10, BX
+	LEAQ      -1(DI), DI
+	DECQ      R8
 	JNZ       times4
-	MOVQ      R8, AX
+	MOVQ      R9, AX
 	DECQ      CX
 	JNZ       times1
 	VMOVMSKPS Y0, AX
@@ -70413,127 +70405,125 @@ TEXT ·regionPlanesMaxF32x8AVX2(SB), NOSPLIT, $0-88
 	MOVQ    table+16(FP), AX
 	MOVQ    n+24(FP), CX
 	MOVQ    srcAhead+48(FP), DX
+	MOVQ    dstAhead+56(FP), DX
 
 times1:
-	MOVQ         (AX), DX
-	MOVQ         dst+0(FP), BX
-	ADDQ         BX, DX
-	MOVQ         8(AX), BX
-	MOVQ         src+8(FP), SI
+	MOVQ         (AX), BX
+	MOVQ         dst+0(FP), SI
 	ADDQ         SI, BX
-	MOVQ         48(AX), SI
-	VMOVQ        SI, X3
+	MOVQ         8(AX), SI
+	MOVQ         src+8(FP), DI
+	ADDQ         DI, SI
+	MOVQ         48(AX), DI
+	VMOVQ        DI, X3
 	VPBROADCASTD X3, Y3
 	VPCMPGTD     Y2, Y3, Y3
-	MOVQ         40(AX), SI
-	MOVQ         80(AX), DI
-	MOVQ         surplus+40(FP), R8
-	CMPQ         DI, R8
-	CMOVQGT      R8, DI
-	ADDQ         DI, SI
-	MOVQ         32(AX), DI
-	MOVQ         72(AX), R8
-	ADDQ         AX, R8
-	LEAQ         88(R8), R8
-	MOVQ         aheadLines+72(FP), R9
-	MOVQ         ahead+64(FP), R10
-	CMPQ         R9, $+1
+	MOVQ         40(AX), DI
+	MOVQ         80(AX), R8
+	MOVQ         surplus+40(FP), R9
+	CMPQ         R8, R9
+	CMOVQGT      R9, R8
+	ADDQ         R8, DI
+	MOVQ         32(AX), R8
+	MOVQ         72(AX), R9
+	ADDQ         AX, R9
+	LEAQ         88(R9), R9
+	MOVQ         aheadLines+72(FP), R10
+	MOVQ         ahead+64(FP), R11
+	CMPQ         R10, $+1
 	JLT          done3
 
 while2:
-	MOVQ       src+8(FP), R11
-	ADDQ       R10, R11
-	PREFETCHT0 (R11)
-	LEAQ       64(R10), R10
-	LEAQ       -1(R9), R9
-	CMPQ       R9, $+1
+	MOVQ       src+8(FP), R12
+	ADDQ       R11, R12
+	PREFETCHT0 (R12)
+	LEAQ       64(R11), R11
+	LEAQ       -1(R10), R10
+	CMPQ       R10, $+1
 	JGE        while2
 
 done3:
-	MOVQ R10, ahead+64(FP)
+	MOVQ R11, ahead+64(FP)
 
 times4:
-	MOVQ         dstAhead+56(FP), R9
-	ADDQ         DX, R9
-	PREFETCHT0   (R9)
-	MOVLQSX      (R8), R9
-	ADDQ         BX, R9
-	VBROADCASTSS 4(R8), Y4
-	VMOVUPS      (R9), Y4
-	VCMPPS       $0x03, Y4, Y4, Y5
-	VORPS        Y5, Y0, Y0
-	LEAQ         8(R8), R8
-	MOVLQSX      (R8), R9
-	ADDQ         BX, R9
-	VBROADCASTSS 4(R8), Y5
-	VMOVUPS      (R9), Y5
-	VMAXPS       Y5, Y4, Y4
-	VCMPPS       $0x03, Y5, Y5, Y5
-	VORPS        Y5, Y0, Y0
-	LEAQ         8(R8), R8
-	MOVQ         16(AX), R9
-	CMPQ         R9, $+2
-	JLT          done6
+	MOVQ       DX, R10
+	SHLQ       $0x00, R10
+	ADDQ       BX, R10
+	PREFETCHT0 (R10)
+	MOVLQSX    (R9), R10
+	ADDQ       SI, R10
+	VMOVUPS    (R10), Y4
+	VCMPPS     $0x03, Y4, Y4, Y5
+	VORPS      Y5, Y0, Y0
+	LEAQ       8(R9), R9
+	MOVLQSX    (R9), R10
+	ADDQ       SI, R10
+	VMOVUPS    (R10), Y5
+	VMAXPS     Y5, Y4, Y4
+	VCMPPS     $0x03, Y5, Y5, Y5
+	VORPS      Y5, Y0, Y0
+	LEAQ       8(R9), R9
+	MOVQ       16(AX), R10
+	CMPQ       R10, $+2
+	JLT        done6
 
 while5:
-	MOVLQSX      (R8), R10
-	ADDQ         BX, R10
-	VBROADCASTSS 4(R8), Y5
-	VMOVUPS      (R10), Y5
-	VMAXPS       Y5, Y4, Y4
-	VCMPPS       $0x03, Y5, Y5, Y5
-	VORPS        Y5, Y0, Y0
-	LEAQ         8(R8), R8
-	MOVLQSX      (R8), R10
-	ADDQ         BX, R10
-	VBROADCASTSS 4(R8), Y5
-	VMOVUPS      (R10), Y5
-	VMAXPS       Y5, Y4, Y4
-	VCMPPS       $0x03, Y5, Y5, Y5
-	VORPS        Y5, Y0, Y0
-	LEAQ         8(R8), R8
-	LEAQ         -1(R9), R9
-	CMPQ         R9, $+2
-	JGE          while5
+	MOVLQSX (R9), R11
+	ADDQ    SI, R11
+	VMOVUPS (R11), Y5
+	VMAXPS  Y5, Y4, Y4
+	VCMPPS  $0x03, Y5, Y5, Y5
+	VORPS   Y5, Y0, Y0
+	LEAQ    8(R9), R9
+	MOVLQSX (R9), R11
+	ADDQ    SI, R11
+	VMOVUPS (R11), Y5
+	VMAXPS  Y5, Y4, Y4
+	VCMPPS  $0x03, Y5, Y5, Y5
+	VORPS   Y5, Y0, Y0
+	LEAQ    8(R9), R9
+	LEAQ    -1(R10), R10
+	CMPQ    R10, $+2
+	JGE     while5
 
 done6:
-	LEAQ    88(AX), R9
-	VMOVUPS (R9), Y5
-	VMOVUPS 32(R9), Y6
+	LEAQ    88(AX), R10
+	VMOVUPS (R10), Y5
 	VPERMPS Y4, Y5, Y5
 	VMOVAPS Y5, Y5
-	MOVQ    24(AX), R10
-	CMPQ    R10, $+2
+	MOVQ    24(AX), R11
+	CMPQ    R11, $+2
 	JLT     done8
 
 while7:
-	LEAQ    64(R9), R9
-	VMOVUPS (R9), Y6
-	VMOVUPS 32(R9), Y7
+	LEAQ    64(R10), R10
+	VMOVUPS (R10), Y6
 	VPERMPS Y4, Y6, Y6
 	VMOVAPS Y6, Y6
 	VMAXPS  Y6, Y5, Y5
-	LEAQ    -1(R10), R10
-	CMPQ    R10, $+2
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
 	JGE     while7
 
 done8:
 	VADDPS  Y1, Y5, Y5
-	CMPQ    SI, $+1
+	CMPQ    DI, $+1
 	JLT     else9
-	VMOVUPS Y5, (DX)
+	MOVQ    BX, R10
+	VMOVUPS Y5, (R10)
 	JMP     done10
 
 else9:
-	VMASKMOVPS Y5, Y3, (DX)
+	MOVQ       BX, R10
+	VMASKMOVPS Y5, Y3, (R10)
 
 done10:
-	MOVQ      pitch+32(FP), R9
-	ADDQ      R9, DX
-	LEAQ      -1(SI), SI
-	DECQ      DI
+	MOVQ      pitch+32(FP), R10
+	ADDQ      R10, BX
+	LEAQ      -1(DI), DI
+	DECQ      R8
 	JNZ       times4
-	MOVQ      R8, AX
+	MOVQ      R9, AX
 	DECQ      CX
 	JNZ       times1
 	VMOVMSKPS Y0, AX
@@ -70549,130 +70539,127 @@ TEXT ·regionPlanesMaxNaNF32x32AVX2(SB), NOSPLIT, $0-88
 	MOVQ    table+16(FP), AX
 	MOVQ    n+24(FP), CX
 	MOVQ    srcAhead+48(FP), DX
+	MOVQ    dstAhead+56(FP), DX
 
 times1:
-	MOVQ         (AX), DX
-	MOVQ         dst+0(FP), BX
-	ADDQ         BX, DX
-	MOVQ         8(AX), BX
-	MOVQ         src+8(FP), SI
+	MOVQ         (AX), BX
+	MOVQ         dst+0(FP), SI
 	ADDQ         SI, BX
-	MOVQ         48(AX), SI
-	VMOVQ        SI, X2
+	MOVQ         8(AX), SI
+	MOVQ         src+8(FP), DI
+	ADDQ         DI, SI
+	MOVQ         48(AX), DI
+	VMOVQ        DI, X2
 	VPBROADCASTD X2, Y2
 	VPCMPGTD     Y1, Y2, Y2
-	MOVQ         40(AX), SI
-	MOVQ         80(AX), DI
-	MOVQ         surplus+40(FP), R8
-	CMPQ         DI, R8
-	CMOVQGT      R8, DI
-	ADDQ         DI, SI
-	MOVQ         32(AX), DI
-	MOVQ         72(AX), R8
-	ADDQ         AX, R8
-	LEAQ         88(R8), R8
-	MOVQ         aheadLines+72(FP), R9
-	MOVQ         ahead+64(FP), R10
-	CMPQ         R9, $+1
+	MOVQ         40(AX), DI
+	MOVQ         80(AX), R8
+	MOVQ         surplus+40(FP), R9
+	CMPQ         R8, R9
+	CMOVQGT      R9, R8
+	ADDQ         R8, DI
+	MOVQ         32(AX), R8
+	MOVQ         72(AX), R9
+	ADDQ         AX, R9
+	LEAQ         88(R9), R9
+	MOVQ         aheadLines+72(FP), R10
+	MOVQ         ahead+64(FP), R11
+	CMPQ         R10, $+1
 	JLT          done3
 
 while2:
-	MOVQ       src+8(FP), R11
-	ADDQ       R10, R11
-	PREFETCHT0 (R11)
-	LEAQ       64(R10), R10
-	LEAQ       -1(R9), R9
-	CMPQ       R9, $+1
+	MOVQ       src+8(FP), R12
+	ADDQ       R11, R12
+	PREFETCHT0 (R12)
+	LEAQ       64(R11), R11
+	LEAQ       -1(R10), R10
+	CMPQ       R10, $+1
 	JGE        while2
 
 done3:
-	MOVQ R10, ahead+64(FP)
+	MOVQ R11, ahead+64(FP)
 
 times4:
-	MOVQ         dstAhead+56(FP), R9
-	ADDQ         DX, R9
-	PREFETCHT0   (R9)
-	MOVLQSX      (R8), R9
-	ADDQ         BX, R9
-	VBROADCASTSS 4(R8), Y3
-	VMOVUPS      (R9), Y3
-	VMOVUPS      32(R9), Y4
-	VMOVUPS      64(R9), Y5
-	VMOVUPS      96(R9), Y6
-	LEAQ         8(R8), R8
-	MOVLQSX      (R8), R9
-	ADDQ         BX, R9
-	VBROADCASTSS 4(R8), Y7
-	VMOVUPS      (R9), Y7
-	VMAXPS       Y7, Y3, Y7
-	VCMPPS       $0x03, Y3, Y3, Y8
-	VBLENDVPS    Y8, Y3, Y7, Y3
-	VMOVUPS      32(R9), Y7
-	VMAXPS       Y7, Y4, Y7
-	VCMPPS       $0x03, Y4, Y4, Y8
-	VBLENDVPS    Y8, Y4, Y7, Y4
-	VMOVUPS      64(R9), Y7
-	VMAXPS       Y7, Y5, Y7
-	VCMPPS       $0x03, Y5, Y5, Y8
-	VBLENDVPS    Y8, Y5, Y7, Y5
-	VMOVUPS      96(R9), Y7
-	VMAXPS       Y7, Y6, Y7
-	VCMPPS       $0x03, Y6, Y6, Y8
-	VBLENDVPS    Y8, Y6, Y7, Y6
-	LEAQ         8(R8), R8
-	MOVQ         16(AX), R9
-	CMPQ         R9, $+2
-	JLT          done6
+	MOVQ       DX, R10
+	SHLQ       $0x00, R10
+	ADDQ       BX, R10
+	PREFETCHT0 (R10)
+	MOVLQSX    (R9), R10
+	ADDQ       SI, R10
+	VMOVUPS    (R10), Y3
+	VMOVUPS    32(R10), Y4
+	VMOVUPS    64(R10), Y5
+	VMOVUPS    96(R10), Y6
+	LEAQ       8(R9), R9
+	MOVLQSX    (R9), R10
+	ADDQ       SI, R10
+	VMOVUPS    (R10), Y7
+	VMAXPS     Y7, Y3, Y7
+	VCMPPS     $0x03, Y3, Y3, Y8
+	VBLENDVPS  Y8, Y3, Y7, Y3
+	VMOVUPS    32(R10), Y7
+	VMAXPS     Y7, Y4, Y7
+	VCMPPS     $0x03, Y4, Y4, Y8
+	VBLENDVPS  Y8, Y4, Y7, Y4
+	VMOVUPS    64(R10), Y7
+	VMAXPS     Y7, Y5, Y7
+	VCMPPS     $0x03, Y5, Y5, Y8
+	VBLENDVPS  Y8, Y5, Y7, Y5
+	VMOVUPS    96(R10), Y7
+	VMAXPS     Y7, Y6, Y7
+	VCMPPS     $0x03, Y6, Y6, Y8
+	VBLENDVPS  Y8, Y6, Y7, Y6
+	LEAQ       8(R9), R9
+	MOVQ       16(AX), R10
+	CMPQ       R10, $+2
+	JLT        done6
 
 while5:
-	MOVLQSX      (R8), R10
-	ADDQ         BX, R10
-	VBROADCASTSS 4(R8), Y7
-	VMOVUPS      (R10), Y7
-	VMAXPS       Y7, Y3, Y7
-	VCMPPS       $0x03, Y3, Y3, Y8
-	VBLENDVPS    Y8, Y3, Y7, Y3
-	VMOVUPS      32(R10), Y7
-	VMAXPS       Y7, Y4, Y7
-	VCMPPS       $0x03, Y4, Y4, Y8
-	VBLENDVPS    Y8, Y4, Y7, Y4
-	VMOVUPS      64(R10), Y7
-	VMAXPS       Y7, Y5, Y7
-	VCMPPS       $0x03, Y5, Y5, Y8
-	VBLENDVPS    Y8, Y5, Y7, Y5
-	VMOVUPS      96(R10), Y7
-	VMAXPS       Y7, Y6, Y7
-	VCMPPS       $0x03, Y6, Y6, Y8
-	VBLENDVPS    Y8, Y6, Y7, Y6
-	LEAQ         8(R8), R8
-	MOVLQSX      (R8), R10
-	ADDQ         BX, R10
-	VBROADCASTSS 4(R8), Y7
-	VMOVUPS      (R10), Y7
-	VMAXPS       Y7, Y3, Y7
-	VCMPPS       $0x03, Y3, Y3, Y8
-	VBLENDVPS    Y8, Y3, Y7, Y3
-	VMOVUPS      32(R10), Y7
-	VMAXPS       Y7, Y4, Y7
-	VCMPPS       $0x03, Y4, Y4, Y8
-	VBLENDVPS    Y8, Y4, Y7, Y4
-	VMOVUPS      64(R10), Y7
-	VMAXPS       Y7, Y5, Y7
-	VCMPPS       $0x03, Y5, Y5, Y8
-	VBLENDVPS    Y8, Y5, Y7, Y5
-	VMOVUPS      96(R10), Y7
-	VMAXPS       Y7, Y6, Y7
-	VCMPPS       $0x03, Y6, Y6, Y8
-	VBLENDVPS    Y8, Y6, Y7, Y6
-	LEAQ         8(R8), R8
-	LEAQ         -1(R9), R9
-	CMPQ         R9, $+2
-	JGE          while5
+	MOVLQSX   (R9), R11
+	ADDQ      SI, R11
+	VMOVUPS   (R11), Y7
+	VMAXPS    Y7, Y3, Y7
+	VCMPPS    $0x03, Y3, Y3, Y8
+	VBLENDVPS Y8, Y3, Y7, Y3
+	VMOVUPS   32(R11), Y7
+	VMAXPS    Y7, Y4, Y7
+	VCMPPS    $0x03, Y4, Y4, Y8
+	VBLENDVPS Y8, Y4, Y7, Y4
+	VMOVUPS   64(R11), Y7
+	VMAXPS    Y7, Y5, Y7
+	VCMPPS    $0x03, Y5, Y5, Y8
+	VBLENDVPS Y8, Y5, Y7, Y5
+	VMOVUPS   96(R11), Y7
+	VMAXPS    Y7, Y6, Y7
+	VCMPPS    $0x03, Y6, Y6, Y8
+	VBLENDVPS Y8, Y6, Y7, Y6
+	LEAQ      8(R9), R9
+	MOVLQSX   (R9), R11
+	ADDQ      SI, R11
+	VMOVUPS   (R11), Y7
+	VMAXPS    Y7, Y3, Y7
+	VCMPPS    $0x03, Y3, Y3, Y8
+	VBLENDVPS Y8, Y3, Y7, Y3
+	VMOVUPS   32(R11), Y7
+	VMAXPS    Y7, Y4, Y7
+	VCMPPS    $0x03, Y4, Y4, Y8
+	VBLENDVPS Y8, Y4, Y7, Y4
+	VMOVUPS   64(R11), Y7
+	VMAXPS    Y7, Y5, Y7
+	VCMPPS    $0x03, Y5, Y5, Y8
+	VBLENDVPS Y8, Y5, Y7, Y5
+	VMOVUPS   96(R11), Y7
+	VMAXPS    Y7, Y6, Y7
+	VCMPPS    $0x03, Y6, Y6, Y8
+	VBLENDVPS Y8, Y6, Y7, Y6
+	LEAQ      8(R9), R9
+	LEAQ      -1(R10), R10
+	CMPQ      R10, $+2
+	JGE       while5
 
 done6:
-	LEAQ      88(AX), R9
-	VMOVUPS   (R9), Y7
-	VMOVUPS   32(R9), Y8
+	LEAQ      88(AX), R10
+	VMOVUPS   (R10), Y7
 	VPERMPS   Y3, Y7, Y8
 	VPERMPS   Y4, Y7, Y9
 	VPERMPS   Y5, Y7, Y10
@@ -70683,14 +70670,13 @@ done6:
 	VPSLLD    $0x1b, Y7, Y7
 	VBLENDVPS Y7, Y10, Y8, Y8
 	VMOVAPS   Y8, Y7
-	MOVQ      24(AX), R10
-	CMPQ      R10, $+2
+	MOVQ      24(AX), R11
+	CMPQ      R11, $+2
 	JLT       done8
 
 while7:
-	LEAQ      64(R9), R9
-	VMOVUPS   (R9), Y8
-	VMOVUPS   32(R9), Y9
+	LEAQ      64(R10), R10
+	VMOVUPS   (R10), Y8
 	VPERMPS   Y3, Y8, Y9
 	VPERMPS   Y4, Y8, Y10
 	VPERMPS   Y5, Y8, Y11
@@ -70704,27 +70690,29 @@ while7:
 	VMAXPS    Y8, Y7, Y8
 	VCMPPS    $0x03, Y7, Y7, Y9
 	VBLENDVPS Y9, Y7, Y8, Y7
-	LEAQ      -1(R10), R10
-	CMPQ      R10, $+2
+	LEAQ      -1(R11), R11
+	CMPQ      R11, $+2
 	JGE       while7
 
 done8:
 	VADDPS  Y0, Y7, Y7
-	CMPQ    SI, $+1
+	CMPQ    DI, $+1
 	JLT     else9
-	VMOVUPS Y7, (DX)
+	MOVQ    BX, R10
+	VMOVUPS Y7, (R10)
 	JMP     done10
 
 else9:
-	VMASKMOVPS Y7, Y2, (DX)
+	MOVQ       BX, R10
+	VMASKMOVPS Y7, Y2, (R10)
 
 done10:
-	MOVQ pitch+32(FP), R9
-	ADDQ R9, DX
-	LEAQ -1(SI), SI
-	DECQ DI
+	MOVQ pitch+32(FP), R10
+	ADDQ R10, BX
+	LEAQ -1(DI), DI
+	DECQ R8
 	JNZ  times4
-	MOVQ R8, AX
+	MOVQ R9, AX
 	DECQ CX
 	JNZ  times1
 	XORL AX, AX
@@ -70740,117 +70728,113 @@ TEXT ·regionPlanesMaxNaNF32x16AVX2(SB), NOSPLIT, $0-88
 	MOVQ    table+16(FP), AX
 	MOVQ    n+24(FP), CX
 	MOVQ    srcAhead+48(FP), DX
+	MOVQ    dstAhead+56(FP), DX
 
 times1:
-	MOVQ         (AX), DX
-	MOVQ         dst+0(FP), BX
-	ADDQ         BX, DX
-	MOVQ         8(AX), BX
-	MOVQ         src+8(FP), SI
+	MOVQ         (AX), BX
+	MOVQ         dst+0(FP), SI
 	ADDQ         SI, BX
-	MOVQ         48(AX), SI
-	VMOVQ        SI, X2
+	MOVQ         8(AX), SI
+	MOVQ         src+8(FP), DI
+	ADDQ         DI, SI
+	MOVQ         48(AX), DI
+	VMOVQ        DI, X2
 	VPBROADCASTD X2, Y2
 	VPCMPGTD     Y1, Y2, Y2
-	MOVQ         40(AX), SI
-	MOVQ         80(AX), DI
-	MOVQ         surplus+40(FP), R8
-	CMPQ         DI, R8
-	CMOVQGT      R8, DI
-	ADDQ         DI, SI
-	MOVQ         32(AX), DI
-	MOVQ         72(AX), R8
-	ADDQ         AX, R8
-	LEAQ         88(R8), R8
-	MOVQ         aheadLines+72(FP), R9
-	MOVQ         ahead+64(FP), R10
-	CMPQ         R9, $+1
+	MOVQ         40(AX), DI
+	MOVQ         80(AX), R8
+	MOVQ         surplus+40(FP), R9
+	CMPQ         R8, R9
+	CMOVQGT      R9, R8
+	ADDQ         R8, DI
+	MOVQ         32(AX), R8
+	MOVQ         72(AX), R9
+	ADDQ         AX, R9
+	LEAQ         88(R9), R9
+	MOVQ         aheadLines+72(FP), R10
+	MOVQ         ahead+64(FP), R11
+	CMPQ         R10, $+1
 	JLT          done3
 
 while2:
-	MOVQ       src+8(FP), R11
-	ADDQ       R10, R11
-	PREFETCHT0 (R11)
-	LEAQ       64(R10), R10
-	LEAQ       -1(R9), R9
-	CMPQ       R9, $+1
+	MOVQ       src+8(FP), R12
+	ADDQ       R11, R12
+	PREFETCHT0 (R12)
+	LEAQ       64(R11), R11
+	LEAQ       -1(R10), R10
+	CMPQ       R10, $+1
 	JGE        while2
 
 done3:
-	MOVQ R10, ahead+64(FP)
+	MOVQ R11, ahead+64(FP)
 
 times4:
-	MOVQ         dstAhead+56(FP), R9
-	ADDQ         DX, R9
-	PREFETCHT0   (R9)
-	MOVLQSX      (R8), R9
-	ADDQ         BX, R9
-	VBROADCASTSS 4(R8), Y3
-	VMOVUPS      (R9), Y3
-	VMOVUPS      32(R9), Y4
-	LEAQ         8(R8), R8
-	MOVLQSX      (R8), R9
-	ADDQ         BX, R9
-	VBROADCASTSS 4(R8), Y5
-	VMOVUPS      (R9), Y5
-	VMAXPS       Y5, Y3, Y5
-	VCMPPS       $0x03, Y3, Y3, Y6
-	VBLENDVPS    Y6, Y3, Y5, Y3
-	VMOVUPS      32(R9), Y5
-	VMAXPS       Y5, Y4, Y5
-	VCMPPS       $0x03, Y4, Y4, Y6
-	VBLENDVPS    Y6, Y4, Y5, Y4
-	LEAQ         8(R8), R8
-	MOVQ         16(AX), R9
-	CMPQ         R9, $+2
-	JLT          done6
+	MOVQ       DX, R10
+	SHLQ       $0x00, R10
+	ADDQ       BX, R10
+	PREFETCHT0 (R10)
+	MOVLQSX    (R9), R10
+	ADDQ       SI, R10
+	VMOVUPS    (R10), Y3
+	VMOVUPS    32(R10), Y4
+	LEAQ       8(R9), R9
+	MOVLQSX    (R9), R10
+	ADDQ       SI, R10
+	VMOVUPS    (R10), Y5
+	VMAXPS     Y5, Y3, Y5
+	VCMPPS     $0x03, Y3, Y3, Y6
+	VBLENDVPS  Y6, Y3, Y5, Y3
+	VMOVUPS    32(R10), Y5
+	VMAXPS     Y5, Y4, Y5
+	VCMPPS     $0x03, Y4, Y4, Y6
+	VBLENDVPS  Y6, Y4, Y5, Y4
+	LEAQ       8(R9), R9
+	MOVQ       16(AX), R10
+	CMPQ       R10, $+2
+	JLT        done6
 
 while5:
-	MOVLQSX      (R8), R10
-	ADDQ         BX, R10
-	VBROADCASTSS 4(R8), Y5
-	VMOVUPS      (R10), Y5
-	VMAXPS       Y5, Y3, Y5
-	VCMPPS       $0x03, Y3, Y3, Y6
-	VBLENDVPS    Y6, Y3, Y5, Y3
-	VMOVUPS      32(R10), Y5
-	VMAXPS       Y5, Y4, Y5
-	VCMPPS       $0x03, Y4, Y4, Y6
-	VBLENDVPS    Y6, Y4, Y5, Y4
-	LEAQ         8(R8), R8
-	MOVLQSX      (R8), R10
-	ADDQ         BX, R10
-	VBROADCASTSS 4(R8), Y5
-	VMOVUPS      (R10), Y5
-	VMAXPS       Y5, Y3, Y5
-	VCMPPS       $0x03, Y3, Y3, Y6
-	VBLENDVPS    Y6, Y3, Y5, Y3
-	VMOVUPS      32(R10), Y5
-	VMAXPS       Y5, Y4, Y5
-	VCMPPS       $0x03, Y4, Y4, Y6
-	VBLENDVPS    Y6, Y4, Y5, Y4
-	LEAQ         8(R8), R8
-	LEAQ         -1(R9), R9
-	CMPQ         R9, $+2
-	JGE          while5
+	MOVLQSX   (R9), R11
+	ADDQ      SI, R11
+	VMOVUPS   (R11), Y5
+	VMAXPS    Y5, Y3, Y5
+	VCMPPS    $0x03, Y3, Y3, Y6
+	VBLENDVPS Y6, Y3, Y5, Y3
+	VMOVUPS   32(R11), Y5
+	VMAXPS    Y5, Y4, Y5
+	VCMPPS    $0x03, Y4, Y4, Y6
+	VBLENDVPS Y6, Y4, Y5, Y4
+	LEAQ      8(R9), R9
+	MOVLQSX   (R9), R11
+	ADDQ      SI, R11
+	VMOVUPS   (R11), Y5
+	VMAXPS    Y5, Y3, Y5
+	VCMPPS    $0x03, Y3, Y3, Y6
+	VBLENDVPS Y6, Y3, Y5, Y3
+	VMOVUPS   32(R11), Y5
+	VMAXPS    Y5, Y4, Y5
+	VCMPPS    $0x03, Y4, Y4, Y6
+	VBLENDVPS Y6, Y4, Y5, Y4
+	LEAQ      8(R9), R9
+	LEAQ      -1(R10), R10
+	CMPQ      R10, $+2
+	JGE       while5
 
 done6:
-	LEAQ      88(AX), R9
-	VMOVUPS   (R9), Y5
-	VMOVUPS   32(R9), Y6
+	LEAQ      88(AX), R10
+	VMOVUPS   (R10), Y5
 	VPERMPS   Y3, Y5, Y6
 	VPERMPS   Y4, Y5, Y7
 	VPSLLD    $0x1c, Y5, Y5
 	VBLENDVPS Y5, Y7, Y6, Y6
 	VMOVAPS   Y6, Y5
-	MOVQ      24(AX), R10
-	CMPQ      R10, $+2
+	MOVQ      24(AX), R11
+	CMPQ      R11, $+2
 	JLT       done8
 
 while7:
-	LEAQ      64(R9), R9
-	VMOVUPS   (R9), Y6
-	VMOVUPS   32(R9), Y7
+	LEAQ      64(R10), R10
+	VMOVUPS   (R10), Y6
 	VPERMPS   Y3, Y6, Y7
 	VPERMPS   Y4, Y6, Y8
 	VPSLLD    $0x1c, Y6, Y6
@@ -70859,27 +70843,29 @@ while7:
 	VMAXPS    Y6, Y5, Y6
 	VCMPPS    $0x03, Y5, Y5, Y7
 	VBLENDVPS Y7, Y5, Y6, Y5
-	LEAQ      -1(R10), R10
-	CMPQ      R10, $+2
+	LEAQ      -1(R11), R11
+	CMPQ      R11, $+2
 	JGE       while7
 
 done8:
 	VADDPS  Y0, Y5, Y5
-	CMPQ    SI, $+1
+	CMPQ    DI, $+1
 	JLT     else9
-	VMOVUPS Y5, (DX)
+	MOVQ    BX, R10
+	VMOVUPS Y5, (R10)
 	JMP     done10
 
 else9:
-	VMASKMOVPS Y5, Y2, (DX)
+	MOVQ       BX, R10
+	VMASKMOVPS Y5, Y2, (R10)
 
 done10:
-	MOVQ pitch+32(FP), R9
-	ADDQ R9, DX
-	LEAQ -1(SI), SI
-	DECQ DI
+	MOVQ pitch+32(FP), R10
+	ADDQ R10, BX
+	LEAQ -1(DI), DI
+	DECQ R8
 	JNZ  times4
-	MOVQ R8, AX
+	MOVQ R9, AX
 	DECQ CX
 	JNZ  times1
 	XORL AX, AX
@@ -70895,127 +70881,125 @@ TEXT ·regionPlanesMaxNaNF32x8AVX2(SB), NOSPLIT, $0-88
 	MOVQ    table+16(FP), AX
 	MOVQ    n+24(FP), CX
 	MOVQ    srcAhead+48(FP), DX
+	MOVQ    dstAhead+56(FP), DX
 
 times1:
-	MOVQ         (AX), DX
-	MOVQ         dst+0(FP), BX
-	ADDQ         BX, DX
-	MOVQ         8(AX), BX
-	MOVQ         src+8(FP), SI
+	MOVQ         (AX), BX
+	MOVQ         dst+0(FP), SI
 	ADDQ         SI, BX
-	MOVQ         48(AX), SI
-	VMOVQ        SI, X2
+	MOVQ         8(AX), SI
+	MOVQ         src+8(FP), DI
+	ADDQ         DI, SI
+	MOVQ         48(AX), DI
+	VMOVQ        DI, X2
 	VPBROADCASTD X2, Y2
 	VPCMPGTD     Y1, Y2, Y2
-	MOVQ         40(AX), SI
-	MOVQ         80(AX), DI
-	MOVQ         surplus+40(FP), R8
-	CMPQ         DI, R8
-	CMOVQGT      R8, DI
-	ADDQ         DI, SI
-	MOVQ         32(AX), DI
-	MOVQ         72(AX), R8
-	ADDQ         AX, R8
-	LEAQ         88(R8), R8
-	MOVQ         aheadLines+72(FP), R9
-	MOVQ         ahead+64(FP), R10
-	CMPQ         R9, $+1
+	MOVQ         40(AX), DI
+	MOVQ         80(AX), R8
+	MOVQ         surplus+40(FP), R9
+	CMPQ         R8, R9
+	CMOVQGT      R9, R8
+	ADDQ         R8, DI
+	MOVQ         32(AX), R8
+	MOVQ         72(AX), R9
+	ADDQ         AX, R9
+	LEAQ         88(R9), R9
+	MOVQ         aheadLines+72(FP), R10
+	MOVQ         ahead+64(FP), R11
+	CMPQ         R10, $+1
 	JLT          done3
 
 while2:
-	MOVQ       src+8(FP), R11
-	ADDQ       R10, R11
-	PREFETCHT0 (R11)
-	LEAQ       64(R10), R10
-	LEAQ       -1(R9), R9
-	CMPQ       R9, $+1
+	MOVQ       src+8(FP), R12
+	ADDQ       R11, R12
+	PREFETCHT0 (R12)
+	LEAQ       64(R11), R11
+	LEAQ       -1(R10), R10
+	CMPQ       R10, $+1
 	JGE        while2
 
 done3:
-	MOVQ R10, ahead+64(FP)
+	MOVQ R11, ahead+64(FP)
 
 times4:
-	MOVQ         dstAhead+56(FP), R9
-	ADDQ         DX, R9
-	PREFETCHT0   (R9)
-	MOVLQSX      (R8), R9
-	ADDQ         BX, R9
-	VBROADCASTSS 4(R8), Y3
-	VMOVUPS      (R9), Y3
-	LEAQ         8(R8), R8
-	MOVLQSX      (R8), R9
-	ADDQ         BX, R9
-	VBROADCASTSS 4(R8), Y4
-	VMOVUPS      (R9), Y4
-	VMAXPS       Y4, Y3, Y4
-	VCMPPS       $0x03, Y3, Y3, Y5
-	VBLENDVPS    Y5, Y3, Y4, Y3
-	LEAQ         8(R8), R8
-	MOVQ         16(AX), R9
-	CMPQ         R9, $+2
-	JLT          done6
+	MOVQ       DX, R10
+	SHLQ       $0x00, R10
+	ADDQ       BX, R10
+	PREFETCHT0 (R10)
+	MOVLQSX    (R9), R10
+	ADDQ       SI, R10
+	VMOVUPS    (R10), Y3
+	LEAQ       8(R9), R9
+	MOVLQSX    (R9), R10
+	ADDQ       SI, R10
+	VMOVUPS    (R10), Y4
+	VMAXPS     Y4, Y3, Y4
+	VCMPPS     $0x03, Y3, Y3, Y5
+	VBLENDVPS  Y5, Y3, Y4, Y3
+	LEAQ       8(R9), R9
+	MOVQ       16(AX), R10
+	CMPQ       R10, $+2
+	JLT        done6
 
 while5:
-	MOVLQSX      (R8), R10
-	ADDQ         BX, R10
-	VBROADCASTSS 4(R8), Y4
-	VMOVUPS      (R10), Y4
-	VMAXPS       Y4, Y3, Y4
-	VCMPPS       $0x03, Y3, Y3, Y5
-	VBLENDVPS    Y5, Y3, Y4, Y3
-	LEAQ         8(R8), R8
-	MOVLQSX      (R8), R10
-	ADDQ         BX, R10
-	VBROADCASTSS 4(R8), Y4
-	VMOVUPS      (R10), Y4
-	VMAXPS       Y4, Y3, Y4
-	VCMPPS       $0x03, Y3, Y3, Y5
-	VBLENDVPS    Y5, Y3, Y4, Y3
-	LEAQ         8(R8), R8
-	LEAQ         -1(R9), R9
-	CMPQ         R9, $+2
-	JGE          while5
+	MOVLQSX   (R9), R11
+	ADDQ      SI, R11
+	VMOVUPS   (R11), Y4
+	VMAXPS    Y4, Y3, Y4
+	VCMPPS    $0x03, Y3, Y3, Y5
+	VBLENDVPS Y5, Y3, Y4, Y3
+	LEAQ      8(R9), R9
+	MOVLQSX   (R9), R11
+	ADDQ      SI, R11
+	VMOVUPS   (R11), Y4
+	VMAXPS    Y4, Y3, Y4
+	VCMPPS    $0x03, Y3, Y3, Y5
+	VBLENDVPS Y5, Y3, Y4, Y3
+	LEAQ      8(R9), R9
+	LEAQ      -1(R10), R10
+	CMPQ      R10, $+2
+	JGE       while5
 
 done6:
-	LEAQ    88(AX), R9
-	VMOVUPS (R9), Y4
-	VMOVUPS 32(R9), Y5
+	LEAQ    88(AX), R10
+	VMOVUPS (R10), Y4
 	VPERMPS Y3, Y4, Y4
 	VMOVAPS Y4, Y4
-	MOVQ    24(AX), R10
-	CMPQ    R10, $+2
+	MOVQ    24(AX), R11
+	CMPQ    R11, $+2
 	JLT     done8
 
 while7:
-	LEAQ      64(R9), R9
-	VMOVUPS   (R9), Y5
-	VMOVUPS   32(R9), Y6
+	LEAQ      64(R10), R10
+	VMOVUPS   (R10), Y5
 	VPERMPS   Y3, Y5, Y5
 	VMOVAPS   Y5, Y5
 	VMAXPS    Y5, Y4, Y5
 	VCMPPS    $0x03, Y4, Y4, Y6
 	VBLENDVPS Y6, Y4, Y5, Y4
-	LEAQ      -1(R10), R10
-	CMPQ      R10, $+2
+	LEAQ      -1(R11), R11
+	CMPQ      R11, $+2
 	JGE       while7
 
 done8:
 	VADDPS  Y0, Y4, Y4
-	CMPQ    SI, $+1
+	CMPQ    DI, $+1
 	JLT     else9
-	VMOVUPS Y4, (DX)
+	MOVQ    BX, R10
+	VMOVUPS Y4, (R10)
 	JMP     done10
 
 else9:
-	VMASKMOVPS Y4, Y2, (DX)
+	MOVQ       BX, R10
+	VMASKMOVPS Y4, Y2, (R10)
 
 done10:
-	MOVQ pitch+32(FP), R9
-	ADDQ R9, DX
-	LEAQ -1(SI), SI
-	DECQ DI
+	MOVQ pitch+32(FP), R10
+	ADDQ R10, BX
+	LEAQ -1(DI), DI
+	DECQ R8
 	JNZ  times4
-	MOVQ R8, AX
+	MOVQ R9, AX
 	DECQ CX
 	JNZ  times1
 	XORL AX, AX
@@ -71032,172 +71016,174 @@ TEXT ·spreadRegionsSumF32x32AVX2(SB), NOSPLIT, $0-88
 	MOVQ    table+16(FP), AX
 	MOVQ    n+24(FP), CX
 	MOVQ    srcAhead+48(FP), DX
+	MOVQ    dstAhead+56(FP), DX
 
 times1:
-	MOVQ         (AX), DX
-	MOVQ         dst+0(FP), BX
-	ADDQ         BX, DX
-	MOVQ         8(AX), BX
-	MOVQ         src+8(FP), SI
+	MOVQ         (AX), BX
+	MOVQ         dst+0(FP), SI
 	ADDQ         SI, BX
-	MOVQ         48(AX), SI
-	VMOVQ        SI, X3
+	MOVQ         8(AX), SI
+	MOVQ         src+8(FP), DI
+	ADDQ         DI, SI
+	MOVQ         48(AX), DI
+	VMOVQ        DI, X3
 	VPBROADCASTD X3, Y3
 	VPCMPGTD     Y2, Y3, Y3
-	MOVQ         40(AX), SI
-	MOVQ         80(AX), DI
-	MOVQ         surplus+40(FP), R8
-	CMPQ         DI, R8
-	CMOVQGT      R8, DI
-	ADDQ         DI, SI
-	MOVQ         32(AX), DI
-	MOVQ         72(AX), R8
-	ADDQ         AX, R8
-	LEAQ         88(R8), R8
+	MOVQ         40(AX), DI
+	MOVQ         80(AX), R8
+	MOVQ         surplus+40(FP), R9
+	CMPQ         R8, R9
+	CMOVQGT      R9, R8
+	ADDQ         R8, DI
+	MOVQ         32(AX), R8
+	MOVQ         72(AX), R9
+	ADDQ         AX, R9
+	LEAQ         88(R9), R9
 
 times2:
-	MOVQ         dstAhead+56(FP), R9
-	ADDQ         DX, R9
-	PREFETCHT0   (R9)
-	PREFETCHT0   24(R9)
+	MOVQ         DX, R10
+	SHLQ         $0x00, R10
+	ADDQ         BX, R10
+	PREFETCHT0   (R10)
+	PREFETCHT0   24(R10)
 	VBROADCASTSS 64(AX), Y4
-	MOVLQSX      (R8), R9
-	ADDQ         BX, R9
-	VBROADCASTSS 4(R8), Y9
-	VMOVUPS      (R9), Y5
+	MOVLQSX      (R9), R10
+	ADDQ         SI, R10
+	VBROADCASTSS 4(R9), Y9
+	VMOVUPS      (R10), Y5
 	VMULPS       Y4, Y5, Y5
 	VXORPS       Y6, Y6, Y6
 	VCMPPS       $0x04, Y6, Y9, Y6
 	VMULPS       Y5, Y9, Y5
 	VANDPS       Y6, Y5, Y5
-	VMOVUPS      32(R9), Y6
+	VMOVUPS      32(R10), Y6
 	VMULPS       Y4, Y6, Y6
 	VXORPS       Y7, Y7, Y7
 	VCMPPS       $0x04, Y7, Y9, Y7
 	VMULPS       Y6, Y9, Y6
 	VANDPS       Y7, Y6, Y6
-	VMOVUPS      64(R9), Y7
+	VMOVUPS      64(R10), Y7
 	VMULPS       Y4, Y7, Y7
 	VXORPS       Y8, Y8, Y8
 	VCMPPS       $0x04, Y8, Y9, Y8
 	VMULPS       Y7, Y9, Y7
 	VANDPS       Y8, Y7, Y7
-	VMOVUPS      96(R9), Y8
+	VMOVUPS      96(R10), Y8
 	VMULPS       Y4, Y8, Y8
 	VXORPS       Y10, Y10, Y10
 	VCMPPS       $0x04, Y10, Y9, Y10
 	VMULPS       Y8, Y9, Y8
 	VANDPS       Y10, Y8, Y8
-	LEAQ         8(R8), R8
-	MOVLQSX      (R8), R9
-	ADDQ         BX, R9
-	VBROADCASTSS 4(R8), Y9
-	VMOVUPS      (R9), Y10
+	LEAQ         8(R9), R9
+	MOVLQSX      (R9), R10
+	ADDQ         SI, R10
+	VBROADCASTSS 4(R9), Y9
+	VMOVUPS      (R10), Y10
 	VMULPS       Y4, Y10, Y10
 	VXORPS       Y11, Y11, Y11
 	VCMPPS       $0x04, Y11, Y9, Y11
 	VMULPS       Y10, Y9, Y10
 	VANDPS       Y11, Y10, Y10
 	VADDPS       Y10, Y5, Y5
-	VMOVUPS      32(R9), Y10
+	VMOVUPS      32(R10), Y10
 	VMULPS       Y4, Y10, Y10
 	VXORPS       Y11, Y11, Y11
 	VCMPPS       $0x04, Y11, Y9, Y11
 	VMULPS       Y10, Y9, Y10
 	VANDPS       Y11, Y10, Y10
 	VADDPS       Y10, Y6, Y6
-	VMOVUPS      64(R9), Y10
+	VMOVUPS      64(R10), Y10
 	VMULPS       Y4, Y10, Y10
 	VXORPS       Y11, Y11, Y11
 	VCMPPS       $0x04, Y11, Y9, Y11
 	VMULPS       Y10, Y9, Y10
 	VANDPS       Y11, Y10, Y10
 	VADDPS       Y10, Y7, Y7
-	VMOVUPS      96(R9), Y10
+	VMOVUPS      96(R10), Y10
 	VMULPS       Y4, Y10, Y10
 	VXORPS       Y11, Y11, Y11
 	VCMPPS       $0x04, Y11, Y9, Y11
 	VMULPS       Y10, Y9, Y9
 	VANDPS       Y11, Y9, Y10
 	VADDPS       Y10, Y8, Y8
-	LEAQ         8(R8), R8
-	MOVQ         16(AX), R9
-	CMPQ         R9, $+2
+	LEAQ         8(R9), R9
+	MOVQ         16(AX), R10
+	CMPQ         R10, $+2
 	JLT          done4
 
 while3:
-	MOVLQSX      (R8), R10
-	ADDQ         BX, R10
-	VBROADCASTSS 4(R8), Y9
-	VMOVUPS      (R10), Y10
+	MOVLQSX      (R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSS 4(R9), Y9
+	VMOVUPS      (R11), Y10
 	VMULPS       Y4, Y10, Y10
 	VXORPS       Y11, Y11, Y11
 	VCMPPS       $0x04, Y11, Y9, Y11
 	VMULPS       Y10, Y9, Y10
 	VANDPS       Y11, Y10, Y10
 	VADDPS       Y10, Y5, Y5
-	VMOVUPS      32(R10), Y10
+	VMOVUPS      32(R11), Y10
 	VMULPS       Y4, Y10, Y10
 	VXORPS       Y11, Y11, Y11
 	VCMPPS       $0x04, Y11, Y9, Y11
 	VMULPS       Y10, Y9, Y10
 	VANDPS       Y11, Y10, Y10
 	VADDPS       Y10, Y6, Y6
-	VMOVUPS      64(R10), Y10
+	VMOVUPS      64(R11), Y10
 	VMULPS       Y4, Y10, Y10
 	VXORPS       Y11, Y11, Y11
 	VCMPPS       $0x04, Y11, Y9, Y11
 	VMULPS       Y10, Y9, Y10
 	VANDPS       Y11, Y10, Y10
 	VADDPS       Y10, Y7, Y7
-	VMOVUPS      96(R10), Y10
+	VMOVUPS      96(R11), Y10
 	VMULPS       Y4, Y10, Y10
 	VXORPS       Y11, Y11, Y11
 	VCMPPS       $0x04, Y11, Y9, Y11
 	VMULPS       Y10, Y9, Y9
 	VANDPS       Y11, Y9, Y10
 	VADDPS       Y10, Y8, Y8
-	LEAQ         8(R8), R8
-	MOVLQSX      (R8), R10
-	ADDQ         BX, R10
-	VBROADCASTSS 4(R8), Y9
-	VMOVUPS      (R10), Y10
+	LEAQ         8(R9), R9
+	MOVLQSX      (R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSS 4(R9), Y9
+	VMOVUPS      (R11), Y10
 	VMULPS       Y4, Y10, Y10
 	VXORPS       Y11, Y11, Y11
 	VCMPPS       $0x04, Y11, Y9, Y11
 	VMULPS       Y10, Y9, Y10
 	VANDPS       Y11, Y10, Y10
 	VADDPS       Y10, Y5, Y5
-	VMOVUPS      32(R10), Y10
+	VMOVUPS      32(R11), Y10
 	VMULPS       Y4, Y10, Y10
 	VXORPS       Y11, Y11, Y11
 	VCMPPS       $0x04, Y11, Y9, Y11
 	VMULPS       Y10, Y9, Y10
 	VANDPS       Y11, Y10, Y10
 	VADDPS       Y10, Y6, Y6
-	VMOVUPS      64(R10), Y10
+	VMOVUPS      64(R11), Y10
 	VMULPS       Y4, Y10, Y10
 	VXORPS       Y11, Y11, Y11
 	VCMPPS       $0x04, Y11, Y9, Y11
 	VMULPS       Y10, Y9, Y10
 	VANDPS       Y11, Y10, Y10
 	VADDPS       Y10, Y7, Y7
-	VMOVUPS      96(R10), Y10
+	VMOVUPS      96(R11), Y10
 	VMULPS       Y4, Y10, Y10
 	VXORPS       Y11, Y11, Y11
 	VCMPPS       $0x04, Y11, Y9, Y11
 	VMULPS       Y10, Y9, Y9
 	VANDPS       Y11, Y9, Y10
 	VADDPS       Y10, Y8, Y8
-	LEAQ         8(R8), R8
-	LEAQ         -1(R9), R9
-	CMPQ         R9, $+2
+	LEAQ         8(R9), R9
+	LEAQ         -1(R10), R10
+	CMPQ         R10, $+2
 	JGE          while3
 
 done4:
-	LEAQ      88(AX), R9
-	VMOVUPS   (R9), Y4
-	VMOVUPS   32(R9), Y9
+	LEAQ      88(AX), R10
+	VMOVUPS   (R10), Y4
+	VMOVUPS   32(R10), Y9
 	VPERMPS   Y5, Y4, Y10
 	VPERMPS   Y6, Y4, Y11
 	VPERMPS   Y7, Y4, Y12
@@ -71212,14 +71198,14 @@ done4:
 	VCMPPS    $0x04, Y10, Y9, Y10
 	VMULPS    Y4, Y9, Y4
 	VANDPS    Y10, Y4, Y4
-	MOVQ      24(AX), R10
-	CMPQ      R10, $+2
+	MOVQ      24(AX), R11
+	CMPQ      R11, $+2
 	JLT       done6
 
 while5:
-	LEAQ      64(R9), R9
-	VMOVUPS   (R9), Y9
-	VMOVUPS   32(R9), Y10
+	LEAQ      64(R10), R10
+	VMOVUPS   (R10), Y9
+	VMOVUPS   32(R10), Y10
 	VPERMPS   Y5, Y9, Y11
 	VPERMPS   Y6, Y9, Y12
 	VPERMPS   Y7, Y9, Y13
@@ -71235,31 +71221,33 @@ while5:
 	VMULPS    Y9, Y10, Y9
 	VANDPS    Y11, Y9, Y9
 	VADDPS    Y9, Y4, Y4
-	LEAQ      -1(R10), R10
-	CMPQ      R10, $+2
+	LEAQ      -1(R11), R11
+	CMPQ      R11, $+2
 	JGE       while5
 
 done6:
 	VADDPS  Y1, Y4, Y4
-	CMPQ    SI, $+1
+	CMPQ    DI, $+1
 	JLT     else7
-	VMOVUPS (DX), Y5
+	MOVQ    BX, R10
+	VMOVUPS (R10), Y5
 	VADDPS  Y4, Y5, Y4
-	VMOVUPS Y4, (DX)
+	VMOVUPS Y4, (R10)
 	JMP     done8
 
 else7:
-	VMASKMOVPS (DX), Y3, Y5
+	MOVQ       BX, R10
+	VMASKMOVPS (R10), Y3, Y5
 	VADDPS     Y4, Y5, Y4
-	VMASKMOVPS Y4, Y3, (DX)
+	VMASKMOVPS Y4, Y3, (R10)
 
 done8:
-	MOVQ      pitch+32(FP), R9
-	ADDQ      R9, DX
-	LEAQ      -1(SI), SI
-	DECQ      DI
+	MOVQ      pitch+32(FP), R10
+	ADDQ      R10, BX
+	LEAQ      -1(DI), DI
+	DECQ      R8
 	JNZ       times2
-	MOVQ      R8, AX
+	MOVQ      R9, AX
 	DECQ      CX
 	JNZ       times1
 	VMOVMSKPS Y0, AX
@@ -71276,118 +71264,120 @@ TEXT ·spreadRegionsSumF32x16AVX2(SB), NOSPLIT, $0-88
 	MOVQ    table+16(FP), AX
 	MOVQ    n+24(FP), CX
 	MOVQ    srcAhead+48(FP), DX
+	MOVQ    dstAhead+56(FP), DX
 
 times1:
-	MOVQ         (AX), DX
-	MOVQ         dst+0(FP), BX
-	ADDQ         BX, DX
-	MOVQ         8(AX), BX
-	MOVQ         src+8(FP), SI
+	MOVQ         (AX), BX
+	MOVQ         dst+0(FP), SI
 	ADDQ         SI, BX
-	MOVQ         48(AX), SI
-	VMOVQ        SI, X3
+	MOVQ         8(AX), SI
+	MOVQ         src+8(FP), DI
+	ADDQ         DI, SI
+	MOVQ         48(AX), DI
+	VMOVQ        DI, X3
 	VPBROADCASTD X3, Y3
 	VPCMPGTD     Y2, Y3, Y3
-	MOVQ         40(AX), SI
-	MOVQ         80(AX), DI
-	MOVQ         surplus+40(FP), R8
-	CMPQ         DI, R8
-	CMOVQGT      R8, DI
-	ADDQ         DI, SI
-	MOVQ         32(AX), DI
-	MOVQ         72(AX), R8
-	ADDQ         AX, R8
-	LEAQ         88(R8), R8
+	MOVQ         40(AX), DI
+	MOVQ         80(AX), R8
+	MOVQ         surplus+40(FP), R9
+	CMPQ         R8, R9
+	CMOVQGT      R9, R8
+	ADDQ         R8, DI
+	MOVQ         32(AX), R8
+	MOVQ         72(AX), R9
+	ADDQ         AX, R9
+	LEAQ         88(R9), R9
 
 times2:
-	MOVQ         dstAhead+56(FP), R9
-	ADDQ         DX, R9
-	PREFETCHT0   (R9)
-	PREFETCHT0   24(R9)
+	MOVQ         DX, R10
+	SHLQ         $0x00, R10
+	ADDQ         BX, R10
+	PREFETCHT0   (R10)
+	PREFETCHT0   24(R10)
 	VBROADCASTSS 64(AX), Y4
-	MOVLQSX      (R8), R9
-	ADDQ         BX, R9
-	VBROADCASTSS 4(R8), Y7
-	VMOVUPS      (R9), Y5
+	MOVLQSX      (R9), R10
+	ADDQ         SI, R10
+	VBROADCASTSS 4(R9), Y7
+	VMOVUPS      (R10), Y5
 	VMULPS       Y4, Y5, Y5
 	VXORPS       Y6, Y6, Y6
 	VCMPPS       $0x04, Y6, Y7, Y6
 	VMULPS       Y5, Y7, Y5
 	VANDPS       Y6, Y5, Y5
-	VMOVUPS      32(R9), Y6
+	VMOVUPS      32(R10), Y6
 	VMULPS       Y4, Y6, Y6
 	VXORPS       Y8, Y8, Y8
 	VCMPPS       $0x04, Y8, Y7, Y8
 	VMULPS       Y6, Y7, Y6
 	VANDPS       Y8, Y6, Y6
-	LEAQ         8(R8), R8
-	MOVLQSX      (R8), R9
-	ADDQ         BX, R9
-	VBROADCASTSS 4(R8), Y7
-	VMOVUPS      (R9), Y8
+	LEAQ         8(R9), R9
+	MOVLQSX      (R9), R10
+	ADDQ         SI, R10
+	VBROADCASTSS 4(R9), Y7
+	VMOVUPS      (R10), Y8
 	VMULPS       Y4, Y8, Y8
 	VXORPS       Y9, Y9, Y9
 	VCMPPS       $0x04, Y9, Y7, Y9
 	VMULPS       Y8, Y7, Y8
 	VANDPS       Y9, Y8, Y8
 	VADDPS       Y8, Y5, Y5
-	VMOVUPS      32(R9), Y8
+	VMOVUPS      32(R10), Y8
 	VMULPS       Y4, Y8, Y8
 	VXORPS       Y9, Y9, Y9
 	VCMPPS       $0x04, Y9, Y7, Y9
 	VMULPS       Y8, Y7, Y7
 	VANDPS       Y9, Y7, Y8
 	VADDPS       Y8, Y6, Y6
-	LEAQ         8(R8), R8
-	MOVQ         16(AX), R9
-	CMPQ         R9, $+2
+	LEAQ         8(R9), R9
+	MOVQ         16(AX), R10
+	CMPQ         R10, $+2
 	JLT          done4
 
 while3:
-	MOVLQSX      (R8), R10
-	ADDQ         BX, R10
-	VBROADCASTSS 4(R8), Y7
-	VMOVUPS      (R10), Y8
+	MOVLQSX      (R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSS 4(R9), Y7
+	VMOVUPS      (R11), Y8
 	VMULPS       Y4, Y8, Y8
 	VXORPS       Y9, Y9, Y9
 	VCMPPS       $0x04, Y9, Y7, Y9
 	VMULPS       Y8, Y7, Y8
 	VANDPS       Y9, Y8, Y8
 	VADDPS       Y8, Y5, Y5
-	VMOVUPS      32(R10), Y8
+	VMOVUPS      32(R11), Y8
 	VMULPS       Y4, Y8, Y8
 	VXORPS       Y9, Y9, Y9
 	VCMPPS       $0x04, Y9, Y7, Y9
 	VMULPS       Y8, Y7, Y7
 	VANDPS       Y9, Y7, Y8
 	VADDPS       Y8, Y6, Y6
-	LEAQ         8(R8), R8
-	MOVLQSX      (R8), R10
-	ADDQ         BX, R10
-	VBROADCASTSS 4(R8), Y7
-	VMOVUPS      (R10), Y8
+	LEAQ         8(R9), R9
+	MOVLQSX      (R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSS 4(R9), Y7
+	VMOVUPS      (R11), Y8
 	VMULPS       Y4, Y8, Y8
 	VXORPS       Y9, Y9, Y9
 	VCMPPS       $0x04, Y9, Y7, Y9
 	VMULPS       Y8, Y7, Y8
 	VANDPS       Y9, Y8, Y8
 	VADDPS       Y8, Y5, Y5
-	VMOVUPS      32(R10), Y8
+	VMOVUPS      32(R11), Y8
 	VMULPS       Y4, Y8, Y8
 	VXORPS       Y9, Y9, Y9
 	VCMPPS       $0x04, Y9, Y7, Y9
 	VMULPS       Y8, Y7, Y7
 	VANDPS       Y9, Y7, Y8
 	VADDPS       Y8, Y6, Y6
-	LEAQ         8(R8), R8
-	LEAQ         -1(R9), R9
-	CMPQ         R9, $+2
+	LEAQ         8(R9), R9
+	LEAQ         -1(R10), R10
+	CMPQ         R10, $+2
 	JGE          while3
 
 done4:
-	LEAQ      88(AX), R9
-	VMOVUPS   (R9), Y4
-	VMOVUPS   32(R9), Y7
+	LEAQ      88(AX), R10
+	VMOVUPS   (R10), Y4
+	VMOVUPS   32(R10), Y7
 	VPERMPS   Y5, Y4, Y8
 	VPERMPS   Y6, Y4, Y9
 	VPSLLD    $0x1c, Y4, Y4
@@ -71397,14 +71387,14 @@ done4:
 	VCMPPS    $0x04, Y8, Y7, Y8
 	VMULPS    Y4, Y7, Y4
 	VANDPS    Y8, Y4, Y4
-	MOVQ      24(AX), R10
-	CMPQ      R10, $+2
+	MOVQ      24(AX), R11
+	CMPQ      R11, $+2
 	JLT       done6
 
 while5:
-	LEAQ      64(R9), R9
-	VMOVUPS   (R9), Y7
-	VMOVUPS   32(R9), Y8
+	LEAQ      64(R10), R10
+	VMOVUPS   (R10), Y7
+	VMOVUPS   32(R10), Y8
 	VPERMPS   Y5, Y7, Y9
 	VPERMPS   Y6, Y7, Y10
 	VPSLLD    $0x1c, Y7, Y7
@@ -71415,31 +71405,33 @@ while5:
 	VMULPS    Y7, Y8, Y7
 	VANDPS    Y9, Y7, Y7
 	VADDPS    Y7, Y4, Y4
-	LEAQ      -1(R10), R10
-	CMPQ      R10, $+2
+	LEAQ      -1(R11), R11
+	CMPQ      R11, $+2
 	JGE       while5
 
 done6:
 	VADDPS  Y1, Y4, Y4
-	CMPQ    SI, $+1
+	CMPQ    DI, $+1
 	JLT     else7
-	VMOVUPS (DX), Y5
+	MOVQ    BX, R10
+	VMOVUPS (R10), Y5
 	VADDPS  Y4, Y5, Y4
-	VMOVUPS Y4, (DX)
+	VMOVUPS Y4, (R10)
 	JMP     done8
 
 else7:
-	VMASKMOVPS (DX), Y3, Y5
+	MOVQ       BX, R10
+	VMASKMOVPS (R10), Y3, Y5
 	VADDPS     Y4, Y5, Y4
-	VMASKMOVPS Y4, Y3, (DX)
+	VMASKMOVPS Y4, Y3, (R10)
 
 done8:
-	MOVQ      pitch+32(FP), R9
-	ADDQ      R9, DX
-	LEAQ      -1(SI), SI
-	DECQ      DI
+	MOVQ      pitch+32(FP), R10
+	ADDQ      R10, BX
+	LEAQ      -1(DI), DI
+	DECQ      R8
 	JNZ       times2
-	MOVQ      R8, AX
+	MOVQ      R9, AX
 	DECQ      CX
 	JNZ       times1
 	VMOVMSKPS Y0, AX
@@ -71456,105 +71448,107 @@ TEXT ·spreadRegionsSumF32x8AVX2(SB), NOSPLIT, $0-88
 	MOVQ    table+16(FP), AX
 	MOVQ    n+24(FP), CX
 	MOVQ    srcAhead+48(FP), DX
+	MOVQ    dstAhead+56(FP), DX
 
 times1:
-	MOVQ         (AX), DX
-	MOVQ         dst+0(FP), BX
-	ADDQ         BX, DX
-	MOVQ         8(AX), BX
-	MOVQ         src+8(FP), SI
+	MOVQ         (AX), BX
+	MOVQ         dst+0(FP), SI
 	ADDQ         SI, BX
-	MOVQ         48(AX), SI
-	VMOVQ        SI, X3
+	MOVQ         8(AX), SI
+	MOVQ         src+8(FP), DI
+	ADDQ         DI, SI
+	MOVQ         48(AX), DI
+	VMOVQ        DI, X3
 	VPBROADCASTD X3, Y3
 	VPCMPGTD     Y2, Y3, Y3
-	MOVQ         40(AX), SI
-	MOVQ         80(AX), DI
-	MOVQ         surplus+40(FP), R8
-	CMPQ         DI, R8
-	CMOVQGT      R8, DI
-	ADDQ         DI, SI
-	MOVQ         32(AX), DI
-	MOVQ         72(AX), R8
-	ADDQ         AX, R8
-	LEAQ         88(R8), R8
+	MOVQ         40(AX), DI
+	MOVQ         80(AX), R8
+	MOVQ         surplus+40(FP), R9
+	CMPQ         R8, R9
+	CMOVQGT      R9, R8
+	ADDQ         R8, DI
+	MOVQ         32(AX), R8
+	MOVQ         72(AX), R9
+	ADDQ         AX, R9
+	LEAQ         88(R9), R9
 
 times2:
-	MOVQ         dstAhead+56(FP), R9
-	ADDQ         DX, R9
-	PREFETCHT0   (R9)
-	PREFETCHT0   24(R9)
+	MOVQ         DX, R10
+	SHLQ         $0x00, R10
+	ADDQ         BX, R10
+	PREFETCHT0   (R10)
+	PREFETCHT0   24(R10)
 	VBROADCASTSS 64(AX), Y4
-	MOVLQSX      (R8), R9
-	ADDQ         BX, R9
-	VBROADCASTSS 4(R8), Y6
-	VMOVUPS      (R9), Y5
+	MOVLQSX      (R9), R10
+	ADDQ         SI, R10
+	VBROADCASTSS 4(R9), Y6
+	VMOVUPS      (R10), Y5
 	VMULPS       Y4, Y5, Y5
 	VXORPS       Y7, Y7, Y7
 	VCMPPS       $0x04, Y7, Y6, Y7
 	VMULPS       Y5, Y6, Y5
 	VANDPS       Y7, Y5, Y5
-	LEAQ         8(R8), R8
-	MOVLQSX      (R8), R9
-	ADDQ         BX, R9
-	VBROADCASTSS 4(R8), Y6
-	VMOVUPS      (R9), Y7
+	LEAQ         8(R9), R9
+	MOVLQSX      (R9), R10
+	ADDQ         SI, R10
+	VBROADCASTSS 4(R9), Y6
+	VMOVUPS      (R10), Y7
 	VMULPS       Y4, Y7, Y7
 	VXORPS       Y8, Y8, Y8
 	VCMPPS       $0x04, Y8, Y6, Y8
 	VMULPS       Y7, Y6, Y6
 	VANDPS       Y8, Y6, Y7
 	VADDPS       Y7, Y5, Y5
-	LEAQ         8(R8), R8
-	MOVQ         16(AX), R9
-	CMPQ         R9, $+2
+	LEAQ         8(R9), R9
+	MOVQ         16(AX), R10
+	CMPQ         R10, $+2
 	JLT          done4
 
 while3:
-	MOVLQSX      (R8), R10
-	ADDQ         BX, R10
-	VBROADCASTSS 4(R8), Y6
-	VMOVUPS      (R10), Y7
+	MOVLQSX      (R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSS 4(R9), Y6
+	VMOVUPS      (R11), Y7
 	VMULPS       Y4, Y7, Y7
 	VXORPS       Y8, Y8, Y8
 	VCMPPS       $0x04, Y8, Y6, Y8
 	VMULPS       Y7, Y6, Y6
 	VANDPS       Y8, Y6, Y7
 	VADDPS       Y7, Y5, Y5
-	LEAQ         8(R8), R8
-	MOVLQSX      (R8), R10
-	ADDQ         BX, R10
-	VBROADCASTSS 4(R8), Y6
-	VMOVUPS      (R10), Y7
+	LEAQ         8(R9), R9
+	MOVLQSX      (R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSS 4(R9), Y6
+	VMOVUPS      (R11), Y7
 	VMULPS       Y4, Y7, Y7
 	VXORPS       Y8, Y8, Y8
 	VCMPPS       $0x04, Y8, Y6, Y8
 	VMULPS       Y7, Y6, Y6
 	VANDPS       Y8, Y6, Y7
 	VADDPS       Y7, Y5, Y5
-	LEAQ         8(R8), R8
-	LEAQ         -1(R9), R9
-	CMPQ         R9, $+2
+	LEAQ         8(R9), R9
+	LEAQ         -1(R10), R10
+	CMPQ         R10, $+2
 	JGE          while3
 
 done4:
-	LEAQ    88(AX), R9
-	VMOVUPS (R9), Y4
-	VMOVUPS 32(R9), Y6
+	LEAQ    88(AX), R10
+	VMOVUPS (R10), Y4
+	VMOVUPS 32(R10), Y6
 	VPERMPS Y5, Y4, Y4
 	VMOVAPS Y4, Y4
 	VXORPS  Y7, Y7, Y7
 	VCMPPS  $0x04, Y7, Y6, Y7
 	VMULPS  Y4, Y6, Y4
 	VANDPS  Y7, Y4, Y4
-	MOVQ    24(AX), R10
-	CMPQ    R10, $+2
+	MOVQ    24(AX), R11
+	CMPQ    R11, $+2
 	JLT     done6
 
 while5:
-	LEAQ    64(R9), R9
-	VMOVUPS (R9), Y6
-	VMOVUPS 32(R9), Y7
+	LEAQ    64(R10), R10
+	VMOVUPS (R10), Y6
+	VMOVUPS 32(R10), Y7
 	VPERMPS Y5, Y6, Y6
 	VMOVAPS Y6, Y6
 	VXORPS  Y8, Y8, Y8
@@ -71562,31 +71556,33 @@ while5:
 	VMULPS  Y6, Y7, Y6
 	VANDPS  Y8, Y6, Y6
 	VADDPS  Y6, Y4, Y4
-	LEAQ    -1(R10), R10
-	CMPQ    R10, $+2
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
 	JGE     while5
 
 done6:
 	VADDPS  Y1, Y4, Y4
-	CMPQ    SI, $+1
+	CMPQ    DI, $+1
 	JLT     else7
-	VMOVUPS (DX), Y5
+	MOVQ    BX, R10
+	VMOVUPS (R10), Y5
 	VADDPS  Y4, Y5, Y4
-	VMOVUPS Y4, (DX)
+	VMOVUPS Y4, (R10)
 	JMP     done8
 
 else7:
-	VMASKMOVPS (DX), Y3, Y5
+	MOVQ       BX, R10
+	VMASKMOVPS (R10), Y3, Y5
 	VADDPS     Y4, Y5, Y4
-	VMASKMOVPS Y4, Y3, (DX)
+	VMASKMOVPS Y4, Y3, (R10)
 
 done8:
-	MOVQ      pitch+32(FP), R9
-	ADDQ      R9, DX
-	LEAQ      -1(SI), SI
-	DECQ      DI
+	MOVQ      pitch+32(FP), R10
+	ADDQ      R10, BX
+	LEAQ      -1(DI), DI
+	DECQ      R8
 	JNZ       times2
-	MOVQ      R8, AX
+	MOVQ      R9, AX
 	DECQ      CX
 	JNZ       times1
 	VMOVMSKPS Y0, AX
@@ -71602,172 +71598,174 @@ TEXT ·spreadRegionsAverageF32x32AVX2(SB), NOSPLIT, $0-88
 	MOVQ    table+16(FP), AX
 	MOVQ    n+24(FP), CX
 	MOVQ    srcAhead+48(FP), DX
+	MOVQ    dstAhead+56(FP), DX
 
 times1:
-	MOVQ         (AX), DX
-	MOVQ         dst+0(FP), BX
-	ADDQ         BX, DX
-	MOVQ         8(AX), BX
-	MOVQ         src+8(FP), SI
+	MOVQ         (AX), BX
+	MOVQ         dst+0(FP), SI
 	ADDQ         SI, BX
-	MOVQ         48(AX), SI
-	VMOVQ        SI, X2
+	MOVQ         8(AX), SI
+	MOVQ         src+8(FP), DI
+	ADDQ         DI, SI
+	MOVQ         48(AX), DI
+	VMOVQ        DI, X2
 	VPBROADCASTD X2, Y2
 	VPCMPGTD     Y1, Y2, Y2
-	MOVQ         40(AX), SI
-	MOVQ         80(AX), DI
-	MOVQ         surplus+40(FP), R8
-	CMPQ         DI, R8
-	CMOVQGT      R8, DI
-	ADDQ         DI, SI
-	MOVQ         32(AX), DI
-	MOVQ         72(AX), R8
-	ADDQ         AX, R8
-	LEAQ         88(R8), R8
+	MOVQ         40(AX), DI
+	MOVQ         80(AX), R8
+	MOVQ         surplus+40(FP), R9
+	CMPQ         R8, R9
+	CMOVQGT      R9, R8
+	ADDQ         R8, DI
+	MOVQ         32(AX), R8
+	MOVQ         72(AX), R9
+	ADDQ         AX, R9
+	LEAQ         88(R9), R9
 
 times2:
-	MOVQ         dstAhead+56(FP), R9
-	ADDQ         DX, R9
-	PREFETCHT0   (R9)
-	PREFETCHT0   24(R9)
+	MOVQ         DX, R10
+	SHLQ         $0x00, R10
+	ADDQ         BX, R10
+	PREFETCHT0   (R10)
+	PREFETCHT0   24(R10)
 	VBROADCASTSS 64(AX), Y3
-	MOVLQSX      (R8), R9
-	ADDQ         BX, R9
-	VBROADCASTSS 4(R8), Y8
-	VMOVUPS      (R9), Y4
+	MOVLQSX      (R9), R10
+	ADDQ         SI, R10
+	VBROADCASTSS 4(R9), Y8
+	VMOVUPS      (R10), Y4
 	VDIVPS       Y3, Y4, Y4
 	VXORPS       Y5, Y5, Y5
 	VCMPPS       $0x04, Y5, Y8, Y5
 	VMULPS       Y4, Y8, Y4
 	VANDPS       Y5, Y4, Y4
-	VMOVUPS      32(R9), Y5
+	VMOVUPS      32(R10), Y5
 	VDIVPS       Y3, Y5, Y5
 	VXORPS       Y6, Y6, Y6
 	VCMPPS       $0x04, Y6, Y8, Y6
 	VMULPS       Y5, Y8, Y5
 	VANDPS       Y6, Y5, Y5
-	VMOVUPS      64(R9), Y6
+	VMOVUPS      64(R10), Y6
 	VDIVPS       Y3, Y6, Y6
 	VXORPS       Y7, Y7, Y7
 	VCMPPS       $0x04, Y7, Y8, Y7
 	VMULPS       Y6, Y8, Y6
 	VANDPS       Y7, Y6, Y6
-	VMOVUPS      96(R9), Y7
+	VMOVUPS      96(R10), Y7
 	VDIVPS       Y3, Y7, Y7
 	VXORPS       Y9, Y9, Y9
 	VCMPPS       $0x04, Y9, Y8, Y9
 	VMULPS       Y7, Y8, Y7
 	VANDPS       Y9, Y7, Y7
-	LEAQ         8(R8), R8
-	MOVLQSX      (R8), R9
-	ADDQ         BX, R9
-	VBROADCASTSS 4(R8), Y8
-	VMOVUPS      (R9), Y9
+	LEAQ         8(R9), R9
+	MOVLQSX      (R9), R10
+	ADDQ         SI, R10
+	VBROADCASTSS 4(R9), Y8
+	VMOVUPS      (R10), Y9
 	VDIVPS       Y3, Y9, Y9
 	VXORPS       Y10, Y10, Y10
 	VCMPPS       $0x04, Y10, Y8, Y10
 	VMULPS       Y9, Y8, Y9
 	VANDPS       Y10, Y9, Y9
 	VADDPS       Y9, Y4, Y4
-	VMOVUPS      32(R9), Y9
+	VMOVUPS      32(R10), Y9
 	VDIVPS       Y3, Y9, Y9
 	VXORPS       Y10, Y10, Y10
 	VCMPPS       $0x04, Y10, Y8, Y10
 	VMULPS       Y9, Y8, Y9
 	VANDPS       Y10, Y9, Y9
 	VADDPS       Y9, Y5, Y5
-	VMOVUPS      64(R9), Y9
+	VMOVUPS      64(R10), Y9
 	VDIVPS       Y3, Y9, Y9
 	VXORPS       Y10, Y10, Y10
 	VCMPPS       $0x04, Y10, Y8, Y10
 	VMULPS       Y9, Y8, Y9
 	VANDPS       Y10, Y9, Y9
 	VADDPS       Y9, Y6, Y6
-	VMOVUPS      96(R9), Y9
+	VMOVUPS      96(R10), Y9
 	VDIVPS       Y3, Y9, Y9
 	VXORPS       Y10, Y10, Y10
 	VCMPPS       $0x04, Y10, Y8, Y10
 	VMULPS       Y9, Y8, Y8
 	VANDPS       Y10, Y8, Y9
 	VADDPS       Y9, Y7, Y7
-	LEAQ         8(R8), R8
-	MOVQ         16(AX), R9
-	CMPQ         R9, $+2
+	LEAQ         8(R9), R9
+	MOVQ         16(AX), R10
+	CMPQ         R10, $+2
 	JLT          done4
 
 while3:
-	MOVLQSX      (R8), R10
-	ADDQ         BX, R10
-	VBROADCASTSS 4(R8), Y8
-	VMOVUPS      (R10), Y9
+	MOVLQSX      (R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSS 4(R9), Y8
+	VMOVUPS      (R11), Y9
 	VDIVPS       Y3, Y9, Y9
 	VXORPS       Y10, Y10, Y10
 	VCMPPS       $0x04, Y10, Y8, Y10
 	VMULPS       Y9, Y8, Y9
 	VANDPS       Y10, Y9, Y9
 	VADDPS       Y9, Y4, Y4
-	VMOVUPS      32(R10), Y9
+	VMOVUPS      32(R11), Y9
 	VDIVPS       Y3, Y9, Y9
 	VXORPS       Y10, Y10, Y10
 	VCMPPS       $0x04, Y10, Y8, Y10
 	VMULPS       Y9, Y8, Y9
 	VANDPS       Y10, Y9, Y9
 	VADDPS       Y9, Y5, Y5
-	VMOVUPS      64(R10), Y9
+	VMOVUPS      64(R11), Y9
 	VDIVPS       Y3, Y9, Y9
 	VXORPS       Y10, Y10, Y10
 	VCMPPS       $0x04, Y10, Y8, Y10
 	VMULPS       Y9, Y8, Y9
 	VANDPS       Y10, Y9, Y9
 	VADDPS       Y9, Y6, Y6
-	VMOVUPS      96(R10), Y9
+	VMOVUPS      96(R11), Y9
 	VDIVPS       Y3, Y9, Y9
 	VXORPS       Y10, Y10, Y10
 	VCMPPS       $0x04, Y10, Y8, Y10
 	VMULPS       Y9, Y8, Y8
 	VANDPS       Y10, Y8, Y9
 	VADDPS       Y9, Y7, Y7
-	LEAQ         8(R8), R8
-	MOVLQSX      (R8), R10
-	ADDQ         BX, R10
-	VBROADCASTSS 4(R8), Y8
-	VMOVUPS      (R10), Y9
+	LEAQ         8(R9), R9
+	MOVLQSX      (R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSS 4(R9), Y8
+	VMOVUPS      (R11), Y9
 	VDIVPS       Y3, Y9, Y9
 	VXORPS       Y10, Y10, Y10
 	VCMPPS       $0x04, Y10, Y8, Y10
 	VMULPS       Y9, Y8, Y9
 	VANDPS       Y10, Y9, Y9
 	VADDPS       Y9, Y4, Y4
-	VMOVUPS      32(R10), Y9
+	VMOVUPS      32(R11), Y9
 	VDIVPS       Y3, Y9, Y9
 	VXORPS       Y10, Y10, Y10
 	VCMPPS       $0x04, Y10, Y8, Y10
 	VMULPS       Y9, Y8, Y9
 	VANDPS       Y10, Y9, Y9
 	VADDPS       Y9, Y5, Y5
-	VMOVUPS      64(R10), Y9
+	VMOVUPS      64(R11), Y9
 	VDIVPS       Y3, Y9, Y9
 	VXORPS       Y10, Y10, Y10
 	VCMPPS       $0x04, Y10, Y8, Y10
 	VMULPS       Y9, Y8, Y9
 	VANDPS       Y10, Y9, Y9
 	VADDPS       Y9, Y6, Y6
-	VMOVUPS      96(R10), Y9
+	VMOVUPS      96(R11), Y9
 	VDIVPS       Y3, Y9, Y9
 	VXORPS       Y10, Y10, Y10
 	VCMPPS       $0x04, Y10, Y8, Y10
 	VMULPS       Y9, Y8, Y8
 	VANDPS       Y10, Y8, Y9
 	VADDPS       Y9, Y7, Y7
-	LEAQ         8(R8), R8
-	LEAQ         -1(R9), R9
-	CMPQ         R9, $+2
+	LEAQ         8(R9), R9
+	LEAQ         -1(R10), R10
+	CMPQ         R10, $+2
 	JGE          while3
 
 done4:
-	LEAQ      88(AX), R9
-	VMOVUPS   (R9), Y3
-	VMOVUPS   32(R9), Y8
+	LEAQ      88(AX), R10
+	VMOVUPS   (R10), Y3
+	VMOVUPS   32(R10), Y8
 	VPERMPS   Y4, Y3, Y9
 	VPERMPS   Y5, Y3, Y10
 	VPERMPS   Y6, Y3, Y11
@@ -71782,14 +71780,14 @@ done4:
 	VCMPPS    $0x04, Y9, Y8, Y9
 	VMULPS    Y3, Y8, Y3
 	VANDPS    Y9, Y3, Y3
-	MOVQ      24(AX), R10
-	CMPQ      R10, $+2
+	MOVQ      24(AX), R11
+	CMPQ      R11, $+2
 	JLT       done6
 
 while5:
-	LEAQ      64(R9), R9
-	VMOVUPS   (R9), Y8
-	VMOVUPS   32(R9), Y9
+	LEAQ      64(R10), R10
+	VMOVUPS   (R10), Y8
+	VMOVUPS   32(R10), Y9
 	VPERMPS   Y4, Y8, Y10
 	VPERMPS   Y5, Y8, Y11
 	VPERMPS   Y6, Y8, Y12
@@ -71805,31 +71803,33 @@ while5:
 	VMULPS    Y8, Y9, Y8
 	VANDPS    Y10, Y8, Y8
 	VADDPS    Y8, Y3, Y3
-	LEAQ      -1(R10), R10
-	CMPQ      R10, $+2
+	LEAQ      -1(R11), R11
+	CMPQ      R11, $+2
 	JGE       while5
 
 done6:
 	VADDPS  Y0, Y3, Y3
-	CMPQ    SI, $+1
+	CMPQ    DI, $+1
 	JLT     else7
-	VMOVUPS (DX), Y4
+	MOVQ    BX, R10
+	VMOVUPS (R10), Y4
 	VADDPS  Y3, Y4, Y3
-	VMOVUPS Y3, (DX)
+	VMOVUPS Y3, (R10)
 	JMP     done8
 
 else7:
-	VMASKMOVPS (DX), Y2, Y4
+	MOVQ       BX, R10
+	VMASKMOVPS (R10), Y2, Y4
 	VADDPS     Y3, Y4, Y3
-	VMASKMOVPS Y3, Y2, (DX)
+	VMASKMOVPS Y3, Y2, (R10)
 
 done8:
-	MOVQ pitch+32(FP), R9
-	ADDQ R9, DX
-	LEAQ -1(SI), SI
-	DECQ DI
+	MOVQ pitch+32(FP), R10
+	ADDQ R10, BX
+	LEAQ -1(DI), DI
+	DECQ R8
 	JNZ  times2
-	MOVQ R8, AX
+	MOVQ R9, AX
 	DECQ CX
 	JNZ  times1
 	XORL AX, AX
@@ -71845,118 +71845,120 @@ TEXT ·spreadRegionsAverageF32x16AVX2(SB), NOSPLIT, $0-88
 	MOVQ    table+16(FP), AX
 	MOVQ    n+24(FP), CX
 	MOVQ    srcAhead+48(FP), DX
+	MOVQ    dstAhead+56(FP), DX
 
 times1:
-	MOVQ         (AX), DX
-	MOVQ         dst+0(FP), BX
-	ADDQ         BX, DX
-	MOVQ         8(AX), BX
-	MOVQ         src+8(FP), SI
+	MOVQ         (AX), BX
+	MOVQ         dst+0(FP), SI
 	ADDQ         SI, BX
-	MOVQ         48(AX), SI
-	VMOVQ        SI, X2
+	MOVQ         8(AX), SI
+	MOVQ         src+8(FP), DI
+	ADDQ         DI, SI
+	MOVQ         48(AX), DI
+	VMOVQ        DI, X2
 	VPBROADCASTD X2, Y2
 	VPCMPGTD     Y1, Y2, Y2
-	MOVQ         40(AX), SI
-	MOVQ         80(AX), DI
-	MOVQ         surplus+40(FP), R8
-	CMPQ         DI, R8
-	CMOVQGT      R8, DI
-	ADDQ         DI, SI
-	MOVQ         32(AX), DI
-	MOVQ         72(AX), R8
-	ADDQ         AX, R8
-	LEAQ         88(R8), R8
+	MOVQ         40(AX), DI
+	MOVQ         80(AX), R8
+	MOVQ         surplus+40(FP), R9
+	CMPQ         R8, R9
+	CMOVQGT      R9, R8
+	ADDQ         R8, DI
+	MOVQ         32(AX), R8
+	MOVQ         72(AX), R9
+	ADDQ         AX, R9
+	LEAQ         88(R9), R9
 
 times2:
-	MOVQ         dstAhead+56(FP), R9
-	ADDQ         DX, R9
-	PREFETCHT0   (R9)
-	PREFETCHT0   24(R9)
+	MOVQ         DX, R10
+	SHLQ         $0x00, R10
+	ADDQ         BX, R10
+	PREFETCHT0   (R10)
+	PREFETCHT0   24(R10)
 	VBROADCASTSS 64(AX), Y3
-	MOVLQSX      (R8), R9
-	ADDQ         BX, R9
-	VBROADCASTSS 4(R8), Y6
-	VMOVUPS      (R9), Y4
+	MOVLQSX      (R9), R10
+	ADDQ         SI, R10
+	VBROADCASTSS 4(R9), Y6
+	VMOVUPS      (R10), Y4
 	VDIVPS       Y3, Y4, Y4
 	VXORPS       Y5, Y5, Y5
 	VCMPPS       $0x04, Y5, Y6, Y5
 	VMULPS       Y4, Y6, Y4
 	VANDPS       Y5, Y4, Y4
-	VMOVUPS      32(R9), Y5
+	VMOVUPS      32(R10), Y5
 	VDIVPS       Y3, Y5, Y5
 	VXORPS       Y7, Y7, Y7
 	VCMPPS       $0x04, Y7, Y6, Y7
 	VMULPS       Y5, Y6, Y5
 	VANDPS       Y7, Y5, Y5
-	LEAQ         8(R8), R8
-	MOVLQSX      (R8), R9
-	ADDQ         BX, R9
-	VBROADCASTSS 4(R8), Y6
-	VMOVUPS      (R9), Y7
+	LEAQ         8(R9), R9
+	MOVLQSX      (R9), R10
+	ADDQ         SI, R10
+	VBROADCASTSS 4(R9), Y6
+	VMOVUPS      (R10), Y7
 	VDIVPS       Y3, Y7, Y7
 	VXORPS       Y8, Y8, Y8
 	VCMPPS       $0x04, Y8, Y6, Y8
 	VMULPS       Y7, Y6, Y7
 	VANDPS       Y8, Y7, Y7
 	VADDPS       Y7, Y4, Y4
-	VMOVUPS      32(R9), Y7
+	VMOVUPS      32(R10), Y7
 	VDIVPS       Y3, Y7, Y7
 	VXORPS       Y8, Y8, Y8
 	VCMPPS       $0x04, Y8, Y6, Y8
 	VMULPS       Y7, Y6, Y6
 	VANDPS       Y8, Y6, Y7
 	VADDPS       Y7, Y5, Y5
-	LEAQ         8(R8), R8
-	MOVQ         16(AX), R9
-	CMPQ         R9, $+2
+	LEAQ         8(R9), R9
+	MOVQ         16(AX), R10
+	CMPQ         R10, $+2
 	JLT          done4
 
 while3:
-	MOVLQSX      (R8), R10
-	ADDQ         BX, R10
-	VBROADCASTSS 4(R8), Y6
-	VMOVUPS      (R10), Y7
+	MOVLQSX      (R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSS 4(R9), Y6
+	VMOVUPS      (R11), Y7
 	VDIVPS       Y3, Y7, Y7
 	VXORPS       Y8, Y8, Y8
 	VCMPPS       $0x04, Y8, Y6, Y8
 	VMULPS       Y7, Y6, Y7
 	VANDPS       Y8, Y7, Y7
 	VADDPS       Y7, Y4, Y4
-	VMOVUPS      32(R10), Y7
+	VMOVUPS      32(R11), Y7
 	VDIVPS       Y3, Y7, Y7
 	VXORPS       Y8, Y8, Y8
 	VCMPPS       $0x04, Y8, Y6, Y8
 	VMULPS       Y7, Y6, Y6
 	VANDPS       Y8, Y6, Y7
 	VADDPS       Y7, Y5, Y5
-	LEAQ         8(R8), R8
-	MOVLQSX      (R8), R10
-	ADDQ         BX, R10
-	VBROADCASTSS 4(R8), Y6
-	VMOVUPS      (R10), Y7
+	LEAQ         8(R9), R9
+	MOVLQSX      (R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSS 4(R9), Y6
+	VMOVUPS      (R11), Y7
 	VDIVPS       Y3, Y7, Y7
 	VXORPS       Y8, Y8, Y8
 	VCMPPS       $0x04, Y8, Y6, Y8
 	VMULPS       Y7, Y6, Y7
 	VANDPS       Y8, Y7, Y7
 	VADDPS       Y7, Y4, Y4
-	VMOVUPS      32(R10), Y7
+	VMOVUPS      32(R11), Y7
 	VDIVPS       Y3, Y7, Y7
 	VXORPS       Y8, Y8, Y8
 	VCMPPS       $0x04, Y8, Y6, Y8
 	VMULPS       Y7, Y6, Y6
 	VANDPS       Y8, Y6, Y7
 	VADDPS       Y7, Y5, Y5
-	LEAQ         8(R8), R8
-	LEAQ         -1(R9), R9
-	CMPQ         R9, $+2
+	LEAQ         8(R9), R9
+	LEAQ         -1(R10), R10
+	CMPQ         R10, $+2
 	JGE          while3
 
 done4:
-	LEAQ      88(AX), R9
-	VMOVUPS   (R9), Y3
-	VMOVUPS   32(R9), Y6
+	LEAQ      88(AX), R10
+	VMOVUPS   (R10), Y3
+	VMOVUPS   32(R10), Y6
 	VPERMPS   Y4, Y3, Y7
 	VPERMPS   Y5, Y3, Y8
 	VPSLLD    $0x1c, Y3, Y3
@@ -71966,14 +71968,14 @@ done4:
 	VCMPPS    $0x04, Y7, Y6, Y7
 	VMULPS    Y3, Y6, Y3
 	VANDPS    Y7, Y3, Y3
-	MOVQ      24(AX), R10
-	CMPQ      R10, $+2
+	MOVQ      24(AX), R11
+	CMPQ      R11, $+2
 	JLT       done6
 
 while5:
-	LEAQ      64(R9), R9
-	VMOVUPS   (R9), Y6
-	VMOVUPS   32(R9), Y7
+	LEAQ      64(R10), R10
+	VMOVUPS   (R10), Y6
+	VMOVUPS   32(R10), Y7
 	VPERMPS   Y4, Y6, Y8
 	VPERMPS   Y5, Y6, Y9
 	VPSLLD    $0x1c, Y6, Y6
@@ -71984,31 +71986,33 @@ while5:
 	VMULPS    Y6, Y7, Y6
 	VANDPS    Y8, Y6, Y6
 	VADDPS    Y6, Y3, Y3
-	LEAQ      -1(R10), R10
-	CMPQ      R10, $+2
+	LEAQ      -1(R11), R11
+	CMPQ      R11, $+2
 	JGE       while5
 
 done6:
 	VADDPS  Y0, Y3, Y3
-	CMPQ    SI, $+1
+	CMPQ    DI, $+1
 	JLT     else7
-	VMOVUPS (DX), Y4
+	MOVQ    BX, R10
+	VMOVUPS (R10), Y4
 	VADDPS  Y3, Y4, Y3
-	VMOVUPS Y3, (DX)
+	VMOVUPS Y3, (R10)
 	JMP     done8
 
 else7:
-	VMASKMOVPS (DX), Y2, Y4
+	MOVQ       BX, R10
+	VMASKMOVPS (R10), Y2, Y4
 	VADDPS     Y3, Y4, Y3
-	VMASKMOVPS Y3, Y2, (DX)
+	VMASKMOVPS Y3, Y2, (R10)
 
 done8:
-	MOVQ pitch+32(FP), R9
-	ADDQ R9, DX
-	LEAQ -1(SI), SI
-	DECQ DI
+	MOVQ pitch+32(FP), R10
+	ADDQ R10, BX
+	LEAQ -1(DI), DI
+	DECQ R8
 	JNZ  times2
-	MOVQ R8, AX
+	MOVQ R9, AX
 	DECQ CX
 	JNZ  times1
 	XORL AX, AX
@@ -72024,105 +72028,107 @@ TEXT ·spreadRegionsAverageF32x8AVX2(SB), NOSPLIT, $0-88
 	MOVQ    table+16(FP), AX
 	MOVQ    n+24(FP), CX
 	MOVQ    srcAhead+48(FP), DX
+	MOVQ    dstAhead+56(FP), DX
 
 times1:
-	MOVQ         (AX), DX
-	MOVQ         dst+0(FP), BX
-	ADDQ         BX, DX
-	MOVQ         8(AX), BX
-	MOVQ         src+8(FP), SI
+	MOVQ         (AX), BX
+	MOVQ         dst+0(FP), SI
 	ADDQ         SI, BX
-	MOVQ         48(AX), SI
-	VMOVQ        SI, X2
+	MOVQ         8(AX), SI
+	MOVQ         src+8(FP), DI
+	ADDQ         DI, SI
+	MOVQ         48(AX), DI
+	VMOVQ        DI, X2
 	VPBROADCASTD X2, Y2
 	VPCMPGTD     Y1, Y2, Y2
-	MOVQ         40(AX), SI
-	MOVQ         80(AX), DI
-	MOVQ         surplus+40(FP), R8
-	CMPQ         DI, R8
-	CMOVQGT      R8, DI
-	ADDQ         DI, SI
-	MOVQ         32(AX), DI
-	MOVQ         72(AX), R8
-	ADDQ         AX, R8
-	LEAQ         88(R8), R8
+	MOVQ         40(AX), DI
+	MOVQ         80(AX), R8
+	MOVQ         surplus+40(FP), R9
+	CMPQ         R8, R9
+	CMOVQGT      R9, R8
+	ADDQ         R8, DI
+	MOVQ         32(AX), R8
+	MOVQ         72(AX), R9
+	ADDQ         AX, R9
+	LEAQ         88(R9), R9
 
 times2:
-	MOVQ         dstAhead+56(FP), R9
-	ADDQ         DX, R9
-	PREFETCHT0   (R9)
-	PREFETCHT0   24(R9)
+	MOVQ         DX, R10
+	SHLQ         $0x00, R10
+	ADDQ         BX, R10
+	PREFETCHT0   (R10)
+	PREFETCHT0   24(R10)
 	VBROADCASTSS 64(AX), Y3
-	MOVLQSX      (R8), R9
-	ADDQ         BX, R9
-	VBROADCASTSS 4(R8), Y5
-	VMOVUPS      (R9), Y4
+	MOVLQSX      (R9), R10
+	ADDQ         SI, R10
+	VBROADCASTSS 4(R9), Y5
+	VMOVUPS      (R10), Y4
 	VDIVPS       Y3, Y4, Y4
 	VXORPS       Y6, Y6, Y6
 	VCMPPS       $0x04, Y6, Y5, Y6
 	VMULPS       Y4, Y5, Y4
 	VANDPS       Y6, Y4, Y4
-	LEAQ         8(R8), R8
-	MOVLQSX      (R8), R9
-	ADDQ         BX, R9
-	VBROADCASTSS 4(R8), Y5
-	VMOVUPS      (R9), Y6
+	LEAQ         8(R9), R9
+	MOVLQSX      (R9), R10
+	ADDQ         SI, R10
+	VBROADCASTSS 4(R9), Y5
+	VMOVUPS      (R10), Y6
 	VDIVPS       Y3, Y6, Y6
 	VXORPS       Y7, Y7, Y7
 	VCMPPS       $0x04, Y7, Y5, Y7
 	VMULPS       Y6, Y5, Y5
 	VANDPS       Y7, Y5, Y6
 	VADDPS       Y6, Y4, Y4
-	LEAQ         8(R8), R8
-	MOVQ         16(AX), R9
-	CMPQ         R9, $+2
+	LEAQ         8(R9), R9
+	MOVQ         16(AX), R10
+	CMPQ         R10, $+2
 	JLT          done4
 
 while3:
-	MOVLQSX      (R8), R10
-	ADDQ         BX, R10
-	VBROADCASTSS 4(R8), Y5
-	VMOVUPS      (R10), Y6
+	MOVLQSX      (R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSS 4(R9), Y5
+	VMOVUPS      (R11), Y6
 	VDIVPS       Y3, Y6, Y6
 	VXORPS       Y7, Y7, Y7
 	VCMPPS       $0x04, Y7, Y5, Y7
 	VMULPS       Y6, Y5, Y5
 	VANDPS       Y7, Y5, Y6
 	VADDPS       Y6, Y4, Y4
-	LEAQ         8(R8), R8
-	MOVLQSX      (R8), R10
-	ADDQ         BX, R10
-	VBROADCASTSS 4(R8), Y5
-	VMOVUPS      (R10), Y6
+	LEAQ         8(R9), R9
+	MOVLQSX      (R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSS 4(R9), Y5
+	VMOVUPS      (R11), Y6
 	VDIVPS       Y3, Y6, Y6
 	VXORPS       Y7, Y7, Y7
 	VCMPPS       $0x04, Y7, Y5, Y7
 	VMULPS       Y6, Y5, Y5
 	VANDPS       Y7, Y5, Y6
 	VADDPS       Y6, Y4, Y4
-	LEAQ         8(R8), R8
-	LEAQ         -1(R9), R9
-	CMPQ         R9, $+2
+	LEAQ         8(R9), R9
+	LEAQ         -1(R10), R10
+	CMPQ         R10, $+2
 	JGE          while3
 
 done4:
-	LEAQ    88(AX), R9
-	VMOVUPS (R9), Y3
-	VMOVUPS 32(R9), Y5
+	LEAQ    88(AX), R10
+	VMOVUPS (R10), Y3
+	VMOVUPS 32(R10), Y5
 	VPERMPS Y4, Y3, Y3
 	VMOVAPS Y3, Y3
 	VXORPS  Y6, Y6, Y6
 	VCMPPS  $0x04, Y6, Y5, Y6
 	VMULPS  Y3, Y5, Y3
 	VANDPS  Y6, Y3, Y3
-	MOVQ    24(AX), R10
-	CMPQ    R10, $+2
+	MOVQ    24(AX), R11
+	CMPQ    R11, $+2
 	JLT     done6
 
 while5:
-	LEAQ    64(R9), R9
-	VMOVUPS (R9), Y5
-	VMOVUPS 32(R9), Y6
+	LEAQ    64(R10), R10
+	VMOVUPS (R10), Y5
+	VMOVUPS 32(R10), Y6
 	VPERMPS Y4, Y5, Y5
 	VMOVAPS Y5, Y5
 	VXORPS  Y7, Y7, Y7
@@ -72130,31 +72136,33 @@ while5:
 	VMULPS  Y5, Y6, Y5
 	VANDPS  Y7, Y5, Y5
 	VADDPS  Y5, Y3, Y3
-	LEAQ    -1(R10), R10
-	CMPQ    R10, $+2
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
 	JGE     while5
 
 done6:
 	VADDPS  Y0, Y3, Y3
-	CMPQ    SI, $+1
+	CMPQ    DI, $+1
 	JLT     else7
-	VMOVUPS (DX), Y4
+	MOVQ    BX, R10
+	VMOVUPS (R10), Y4
 	VADDPS  Y3, Y4, Y3
-	VMOVUPS Y3, (DX)
+	VMOVUPS Y3, (R10)
 	JMP     done8
 
 else7:
-	VMASKMOVPS (DX), Y2, Y4
+	MOVQ       BX, R10
+	VMASKMOVPS (R10), Y2, Y4
 	VADDPS     Y3, Y4, Y3
-	VMASKMOVPS Y3, Y2, (DX)
+	VMASKMOVPS Y3, Y2, (R10)
 
 done8:
-	MOVQ pitch+32(FP), R9
-	ADDQ R9, DX
-	LEAQ -1(SI), SI
-	DECQ DI
+	MOVQ pitch+32(FP), R10
+	ADDQ R10, BX
+	LEAQ -1(DI), DI
+	DECQ R8
 	JNZ  times2
-	MOVQ R8, AX
+	MOVQ R9, AX
 	DECQ CX
 	JNZ  times1
 	XORL AX, AX

@@ -39074,122 +39074,108 @@ TEXT ·regionPlanesSumF64x16AVX2(SB), NOSPLIT, $0-88
 	MOVQ    table+16(FP), AX
 	MOVQ    n+24(FP), CX
 	MOVQ    srcAhead+48(FP), DX
+	MOVQ    dstAhead+56(FP), DX
 
 times1:
-	MOVQ         (AX), DX
-	MOVQ         dst+0(FP), BX
-	ADDQ         BX, DX
-	MOVQ         8(AX), BX
-	MOVQ         src+8(FP), SI
+	MOVQ         (AX), BX
+	MOVQ         dst+0(FP), SI
 	ADDQ         SI, BX
-	MOVQ         48(AX), SI
-	VMOVQ        SI, X3
+	MOVQ         8(AX), SI
+	MOVQ         src+8(FP), DI
+	ADDQ         DI, SI
+	MOVQ         48(AX), DI
+	VMOVQ        DI, X3
 	VPBROADCASTQ X3, Y3
 	VPCMPGTQ     Y2, Y3, Y3
-	MOVQ         40(AX), SI
-	MOVQ         80(AX), DI
-	MOVQ         surplus+40(FP), R8
-	CMPQ         DI, R8
-	CMOVQGT      R8, DI
-	ADDQ         DI, SI
-	MOVQ         32(AX), DI
-	MOVQ         72(AX), R8
-	ADDQ         AX, R8
-	LEAQ         88(R8), R8
-	MOVQ         aheadLines+72(FP), R9
-	MOVQ         ahead+64(FP), R10
-	CMPQ         R9, $+1
+	MOVQ         40(AX), DI
+	MOVQ         80(AX), R8
+	MOVQ         surplus+40(FP), R9
+	CMPQ         R8, R9
+	CMOVQGT      R9, R8
+	ADDQ         R8, DI
+	MOVQ         32(AX), R8
+	MOVQ         72(AX), R9
+	ADDQ         AX, R9
+	LEAQ         88(R9), R9
+	MOVQ         aheadLines+72(FP), R10
+	MOVQ         ahead+64(FP), R11
+	CMPQ         R10, $+1
 	JLT          done3
 
 while2:
-	MOVQ       src+8(FP), R11
-	ADDQ       R10, R11
-	PREFETCHT0 (R11)
-	LEAQ       64(R10), R10
-	LEAQ       -1(R9), R9
-	CMPQ       R9, $+1
+	MOVQ       src+8(FP), R12
+	ADDQ       R11, R12
+	PREFETCHT0 (R12)
+	LEAQ       64(R11), R11
+	LEAQ       -1(R10), R10
+	CMPQ       R10, $+1
 	JGE        while2
 
 done3:
-	MOVQ R10, ahead+64(FP)
+	MOVQ R11, ahead+64(FP)
 
 times4:
-	MOVQ         dstAhead+56(FP), R9
-	ADDQ         DX, R9
-	PREFETCHT0   (R9)
-	MOVLQSX      (R8), R9
-	ADDQ         BX, R9
-	VBROADCASTSD 8(R8), Y8
-	VMOVUPS      (R9), Y4
-	VMULPD       Y4, Y8, Y4
-	VMOVUPS      32(R9), Y5
-	VMULPD       Y5, Y8, Y5
-	VMOVUPS      64(R9), Y6
-	VMULPD       Y6, Y8, Y6
-	VMOVUPS      96(R9), Y7
-	VMULPD       Y7, Y8, Y7
-	LEAQ         16(R8), R8
-	MOVLQSX      (R8), R9
-	ADDQ         BX, R9
-	VBROADCASTSD 8(R8), Y8
-	VMOVUPS      (R9), Y9
-	VMULPD       Y9, Y8, Y9
+	MOVQ         DX, R10
+	SHLQ         $0x00, R10
+	ADDQ         BX, R10
+	PREFETCHT0   (R10)
+	MOVLQSX      (R9), R10
+	ADDQ         SI, R10
+	VBROADCASTSD 8(R9), Y7
+	VMULPD       (R10), Y7, Y4
+	VMULPD       32(R10), Y7, Y5
+	VMULPD       64(R10), Y7, Y6
+	VMULPD       96(R10), Y7, Y7
+	LEAQ         16(R9), R9
+	MOVLQSX      (R9), R10
+	ADDQ         SI, R10
+	VBROADCASTSD 8(R9), Y8
+	VMULPD       (R10), Y8, Y9
 	VADDPD       Y9, Y4, Y4
-	VMOVUPS      32(R9), Y9
-	VMULPD       Y9, Y8, Y9
+	VMULPD       32(R10), Y8, Y9
 	VADDPD       Y9, Y5, Y5
-	VMOVUPS      64(R9), Y9
-	VMULPD       Y9, Y8, Y9
+	VMULPD       64(R10), Y8, Y9
 	VADDPD       Y9, Y6, Y6
-	VMOVUPS      96(R9), Y9
-	VMULPD       Y9, Y8, Y9
-	VADDPD       Y9, Y7, Y7
-	LEAQ         16(R8), R8
-	MOVQ         16(AX), R9
-	CMPQ         R9, $+2
+	VMULPD       96(R10), Y8, Y8
+	VADDPD       Y8, Y7, Y7
+	LEAQ         16(R9), R9
+	MOVQ         16(AX), R10
+	CMPQ         R10, $+2
 	JLT          done6
 
 while5:
-	MOVLQSX      (R8), R10
-	ADDQ         BX, R10
-	VBROADCASTSD 8(R8), Y8
-	VMOVUPS      (R10), Y9
-	VMULPD       Y9, Y8, Y9
+	MOVLQSX      (R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSD 8(R9), Y8
+	VMULPD       (R11), Y8, Y9
 	VADDPD       Y9, Y4, Y4
-	VMOVUPS      32(R10), Y9
-	VMULPD       Y9, Y8, Y9
+	VMULPD       32(R11), Y8, Y9
 	VADDPD       Y9, Y5, Y5
-	VMOVUPS      64(R10), Y9
-	VMULPD       Y9, Y8, Y9
+	VMULPD       64(R11), Y8, Y9
 	VADDPD       Y9, Y6, Y6
-	VMOVUPS      96(R10), Y9
-	VMULPD       Y9, Y8, Y9
-	VADDPD       Y9, Y7, Y7
-	LEAQ         16(R8), R8
-	MOVLQSX      (R8), R10
-	ADDQ         BX, R10
-	VBROADCASTSD 8(R8), Y8
-	VMOVUPS      (R10), Y9
-	VMULPD       Y9, Y8, Y9
+	VMULPD       96(R11), Y8, Y8
+	VADDPD       Y8, Y7, Y7
+	LEAQ         16(R9), R9
+	MOVLQSX      (R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSD 8(R9), Y8
+	VMULPD       (R11), Y8, Y9
 	VADDPD       Y9, Y4, Y4
-	VMOVUPS      32(R10), Y9
-	VMULPD       Y9, Y8, Y9
+	VMULPD       32(R11), Y8, Y9
 	VADDPD       Y9, Y5, Y5
-	VMOVUPS      64(R10), Y9
-	VMULPD       Y9, Y8, Y9
+	VMULPD       64(R11), Y8, Y9
 	VADDPD       Y9, Y6, Y6
-	VMOVUPS      96(R10), Y9
-	VMULPD       Y9, Y8, Y9
-	VADDPD       Y9, Y7, Y7
-	LEAQ         16(R8), R8
-	LEAQ         -1(R9), R9
-	CMPQ         R9, $+2
+	VMULPD       96(R11), Y8, Y8
+	VADDPD       Y8, Y7, Y7
+	LEAQ         16(R9), R9
+	LEAQ         -1(R10), R10
+	CMPQ         R10, $+2
 	JGE          while5
 
 done6:
-	LEAQ      88(AX), R9
-	VMOVUPS   (R9), Y8
-	VMOVUPS   32(R9), Y9
+	LEAQ      88(AX), R10
+	VMOVUPS   (R10), Y8
+	VMOVUPS   32(R10), Y9
 	VPERMPS   Y4, Y8, Y10
 	VPERMPS   Y5, Y8, Y11
 	VPERMPS   Y6, Y8, Y12
@@ -39201,14 +39187,14 @@ done6:
 	VBLENDVPS Y8, Y12, Y10, Y10
 	VMOVAPS   Y10, Y8
 	VMULPD    Y8, Y9, Y8
-	MOVQ      24(AX), R10
-	CMPQ      R10, $+2
+	MOVQ      24(AX), R11
+	CMPQ      R11, $+2
 	JLT       done8
 
 while7:
-	LEAQ      64(R9), R9
-	VMOVUPS   (R9), Y9
-	VMOVUPS   32(R9), Y10
+	LEAQ      64(R10), R10
+	VMOVUPS   (R10), Y9
+	VMOVUPS   32(R10), Y10
 	VPERMPS   Y4, Y9, Y11
 	VPERMPS   Y5, Y9, Y12
 	VPERMPS   Y6, Y9, Y13
@@ -39221,15 +39207,15 @@ while7:
 	VMOVAPS   Y11, Y9
 	VMULPD    Y9, Y10, Y9
 	VADDPD    Y9, Y8, Y8
-	LEAQ      -1(R10), R10
-	CMPQ      R10, $+2
+	LEAQ      -1(R11), R11
+	CMPQ      R11, $+2
 	JGE       while7
 
 done8:
 	VADDPD       Y1, Y8, Y8
 	VBROADCASTSD 64(AX), Y4
-	MOVQ         56(AX), R9
-	CMPQ         R9, $+1
+	MOVQ         56(AX), R10
+	CMPQ         R10, $+1
 	JLT          else9
 	VDIVPD       Y4, Y8, Y8
 	JMP          done10
@@ -39240,21 +39226,23 @@ else9:
 done10:
 	VCMPPD  $0x03, Y8, Y8, Y4
 	VORPS   Y4, Y0, Y0
-	CMPQ    SI, $+1
+	CMPQ    DI, $+1
 	JLT     else11
-	VMOVUPS Y8, (DX)
+	MOVQ    BX, R10
+	VMOVUPS Y8, (R10)
 	JMP     done12
 
 else11:
-	VMASKMOVPD Y8, Y3, (DX)
+	MOVQ       BX, R10
+	VMASKMOVPD Y8, Y3, (R10)
 
 done12:
-	MOVQ      pitch+32(FP), R9
-	ADDQ      R9, DX
-	LEAQ      -1(SI), SI
-	DECQ      DI
+	MOVQ      pitch+32(FP), R10
+	ADDQ      R10, BX
+	LEAQ      -1(DI), DI
+	DECQ      R8
 	JNZ       times4
-	MOVQ      R8, AX
+	MOVQ      R9, AX
 	DECQ      CX
 	JNZ       times1
 	VMOVMSKPS Y0, AX
@@ -39271,114 +39259,108 @@ TEXT ·regionPlanesSumF64x8AVX2(SB), NOSPLIT, $0-88
 	MOVQ    table+16(FP), AX
 	MOVQ    n+24(FP), CX
 	MOVQ    srcAhead+48(FP), DX
+	MOVQ    dstAhead+56(FP), DX
 
 times1:
-	MOVQ         (AX), DX
-	MOVQ         dst+0(FP), BX
-	ADDQ         BX, DX
-	MOVQ         8(AX), BX
-	MOVQ         src+8(FP), SI
+	MOVQ         (AX), BX
+	MOVQ         dst+0(FP), SI
 	ADDQ         SI, BX
-	MOVQ         48(AX), SI
-	VMOVQ        SI, X3
+	MOVQ         8(AX), SI
+	MOVQ         src+8(FP), DI
+	ADDQ         DI, SI
+	MOVQ         48(AX), DI
+	VMOVQ        DI, X3
 	VPBROADCASTQ X3, Y3
 	VPCMPGTQ     Y2, Y3, Y3
-	MOVQ         40(AX), SI
-	MOVQ         80(AX), DI
-	MOVQ         surplus+40(FP), R8
-	CMPQ         DI, R8
-	CMOVQGT      R8, DI
-	ADDQ         DI, SI
-	MOVQ         32(AX), DI
-	MOVQ         72(AX), R8
-	ADDQ         AX, R8
-	LEAQ         88(R8), R8
-	MOVQ         aheadLines+72(FP), R9
-	MOVQ         ahead+64(FP), R10
-	CMPQ         R9, $+1
+	MOVQ         40(AX), DI
+	MOVQ         80(AX), R8
+	MOVQ         surplus+40(FP), R9
+	CMPQ         R8, R9
+	CMOVQGT      R9, R8
+	ADDQ         R8, DI
+	MOVQ         32(AX), R8
+	MOVQ         72(AX), R9
+	ADDQ         AX, R9
+	LEAQ         88(R9), R9
+	MOVQ         aheadLines+72(FP), R10
+	MOVQ         ahead+64(FP), R11
+	CMPQ         R10, $+1
 	JLT          done3
 
 while2:
-	MOVQ       src+8(FP), R11
-	ADDQ       R10, R11
-	PREFETCHT0 (R11)
-	LEAQ       64(R10), R10
-	LEAQ       -1(R9), R9
-	CMPQ       R9, $+1
+	MOVQ       src+8(FP), R12
+	ADDQ       R11, R12
+	PREFETCHT0 (R12)
+	LEAQ       64(R11), R11
+	LEAQ       -1(R10), R10
+	CMPQ       R10, $+1
 	JGE        while2
 
 done3:
-	MOVQ R10, ahead+64(FP)
+	MOVQ R11, ahead+64(FP)
 
 times4:
-	MOVQ         dstAhead+56(FP), R9
-	ADDQ         DX, R9
-	PREFETCHT0   (R9)
-	MOVLQSX      (R8), R9
-	ADDQ         BX, R9
-	VBROADCASTSD 8(R8), Y6
-	VMOVUPS      (R9), Y4
-	VMULPD       Y4, Y6, Y4
-	VMOVUPS      32(R9), Y5
-	VMULPD       Y5, Y6, Y5
-	LEAQ         16(R8), R8
-	MOVLQSX      (R8), R9
-	ADDQ         BX, R9
-	VBROADCASTSD 8(R8), Y6
-	VMOVUPS      (R9), Y7
-	VMULPD       Y7, Y6, Y7
+	MOVQ         DX, R10
+	SHLQ         $0x00, R10
+	ADDQ         BX, R10
+	PREFETCHT0   (R10)
+	MOVLQSX      (R9), R10
+	ADDQ         SI, R10
+	VBROADCASTSD 8(R9), Y5
+	VMULPD       (R10), Y5, Y4
+	VMULPD       32(R10), Y5, Y5
+	LEAQ         16(R9), R9
+	MOVLQSX      (R9), R10
+	ADDQ         SI, R10
+	VBROADCASTSD 8(R9), Y6
+	VMULPD       (R10), Y6, Y7
 	VADDPD       Y7, Y4, Y4
-	VMOVUPS      32(R9), Y7
-	VMULPD       Y7, Y6, Y7
-	VADDPD       Y7, Y5, Y5
-	LEAQ         16(R8), R8
-	MOVQ         16(AX), R9
-	CMPQ         R9, $+2
+	VMULPD       32(R10), Y6, Y6
+	VADDPD       Y6, Y5, Y5
+	LEAQ         16(R9), R9
+	MOVQ         16(AX), R10
+	CMPQ         R10, $+2
 	JLT          done6
 
 while5:
-	MOVLQSX      (R8), R10
-	ADDQ         BX, R10
-	VBROADCASTSD 8(R8), Y6
-	VMOVUPS      (R10), Y7
-	VMULPD       Y7, Y6, Y7
+	MOVLQSX      (R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSD 8(R9), Y6
+	VMULPD       (R11), Y6, Y7
 	VADDPD       Y7, Y4, Y4
-	VMOVUPS      32(R10), Y7
-	VMULPD       Y7, Y6, Y7
-	VADDPD       Y7, Y5, Y5
-	LEAQ         16(R8), R8
-	MOVLQSX      (R8), R10
-	ADDQ         BX, R10
-	VBROADCASTSD 8(R8), Y6
-	VMOVUPS      (R10), Y7
-	VMULPD       Y7, Y6, Y7
+	VMULPD       32(R11), Y6, Y6
+	VADDPD       Y6, Y5, Y5
+	LEAQ         16(R9), R9
+	MOVLQSX      (R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSD 8(R9), Y6
+	VMULPD       (R11), Y6, Y7
 	VADDPD       Y7, Y4, Y4
-	VMOVUPS      32(R10), Y7
-	VMULPD       Y7, Y6, Y7
-	VADDPD       Y7, Y5, Y5
-	LEAQ         16(R8), R8
-	LEAQ         -1(R9), R9
-	CMPQ         R9, $+2
+	VMULPD       32(R11), Y6, Y6
+	VADDPD       Y6, Y5, Y5
+	LEAQ         16(R9), R9
+	LEAQ         -1(R10), R10
+	CMPQ         R10, $+2
 	JGE          while5
 
 done6:
-	LEAQ      88(AX), R9
-	VMOVUPS   (R9), Y6
-	VMOVUPS   32(R9), Y7
+	LEAQ      88(AX), R10
+	VMOVUPS   (R10), Y6
+	VMOVUPS   32(R10), Y7
 	VPERMPS   Y4, Y6, Y8
 	VPERMPS   Y5, Y6, Y9
 	VPSLLD    $0x1c, Y6, Y6
 	VBLENDVPS Y6, Y9, Y8, Y8
 	VMOVAPS   Y8, Y6
 	VMULPD    Y6, Y7, Y6
-	MOVQ      24(AX), R10
-	CMPQ      R10, $+2
+	MOVQ      24(AX), R11
+	CMPQ      R11, $+2
 	JLT       done8
 
 while7:
-	LEAQ      64(R9), R9
-	VMOVUPS   (R9), Y7
-	VMOVUPS   32(R9), Y8
+	LEAQ      64(R10), R10
+	VMOVUPS   (R10), Y7
+	VMOVUPS   32(R10), Y8
 	VPERMPS   Y4, Y7, Y9
 	VPERMPS   Y5, Y7, Y10
 	VPSLLD    $0x1c, Y7, Y7
@@ -39386,15 +39368,15 @@ while7:
 	VMOVAPS   Y9, Y7
 	VMULPD    Y7, Y8, Y7
 	VADDPD    Y7, Y6, Y6
-	LEAQ      -1(R10), R10
-	CMPQ      R10, $+2
+	LEAQ      -1(R11), R11
+	CMPQ      R11, $+2
 	JGE       while7
 
 done8:
 	VADDPD       Y1, Y6, Y6
 	VBROADCASTSD 64(AX), Y4
-	MOVQ         56(AX), R9
-	CMPQ         R9, $+1
+	MOVQ         56(AX), R10
+	CMPQ         R10, $+1
 	JLT          else9
 	VDIVPD       Y4, Y6, Y6
 	JMP          done10
@@ -39405,21 +39387,23 @@ else9:
 done10:
 	VCMPPD  $0x03, Y6, Y6, Y4
 	VORPS   Y4, Y0, Y0
-	CMPQ    SI, $+1
+	CMPQ    DI, $+1
 	JLT     else11
-	VMOVUPS Y6, (DX)
+	MOVQ    BX, R10
+	VMOVUPS Y6, (R10)
 	JMP     done12
 
 else11:
-	VMASKMOVPD Y6, Y3, (DX)
+	MOVQ       BX, R10
+	VMASKMOVPD Y6, Y3, (R10)
 
 done12:
-	MOVQ      pitch+32(FP), R9
-	ADDQ      R9, DX
-	LEAQ      -1(SI), SI
-	DECQ      DI
+	MOVQ      pitch+32(FP), R10
+	ADDQ      R10, BX
+	LEAQ      -1(DI), DI
+	DECQ      R8
 	JNZ       times4
-	MOVQ      R8, AX
+	MOVQ      R9, AX
 	DECQ      CX
 	JNZ       times1
 	VMOVMSKPS Y0, AX
@@ -39436,113 +39420,111 @@ TEXT ·regionPlanesSumF64x4AVX2(SB), NOSPLIT, $0-88
 	MOVQ    table+16(FP), AX
 	MOVQ    n+24(FP), CX
 	MOVQ    srcAhead+48(FP), DX
+	MOVQ    dstAhead+56(FP), DX
 
 times1:
-	MOVQ         (AX), DX
-	MOVQ         dst+0(FP), BX
-	ADDQ         BX, DX
-	MOVQ         8(AX), BX
-	MOVQ         src+8(FP), SI
+	MOVQ         (AX), BX
+	MOVQ         dst+0(FP), SI
 	ADDQ         SI, BX
-	MOVQ         48(AX), SI
-	VMOVQ        SI, X3
+	MOVQ         8(AX), SI
+	MOVQ         src+8(FP), DI
+	ADDQ         DI, SI
+	MOVQ         48(AX), DI
+	VMOVQ        DI, X3
 	VPBROADCASTQ X3, Y3
 	VPCMPGTQ     Y2, Y3, Y3
-	MOVQ         40(AX), SI
-	MOVQ         80(AX), DI
-	MOVQ         surplus+40(FP), R8
-	CMPQ         DI, R8
-	CMOVQGT      R8, DI
-	ADDQ         DI, SI
-	MOVQ         32(AX), DI
-	MOVQ         72(AX), R8
-	ADDQ         AX, R8
-	LEAQ         88(R8), R8
-	MOVQ         aheadLines+72(FP), R9
-	MOVQ         ahead+64(FP), R10
-	CMPQ         R9, $+1
+	MOVQ         40(AX), DI
+	MOVQ         80(AX), R8
+	MOVQ         surplus+40(FP), R9
+	CMPQ         R8, R9
+	CMOVQGT      R9, R8
+	ADDQ         R8, DI
+	MOVQ         32(AX), R8
+	MOVQ         72(AX), R9
+	ADDQ         AX, R9
+	LEAQ         88(R9), R9
+	MOVQ         aheadLines+72(FP), R10
+	MOVQ         ahead+64(FP), R11
+	CMPQ         R10, $+1
 	JLT          done3
 
 while2:
-	MOVQ       src+8(FP), R11
-	ADDQ       R10, R11
-	PREFETCHT0 (R11)
-	LEAQ       64(R10), R10
-	LEAQ       -1(R9), R9
-	CMPQ       R9, $+1
+	MOVQ       src+8(FP), R12
+	ADDQ       R11, R12
+	PREFETCHT0 (R12)
+	LEAQ       64(R11), R11
+	LEAQ       -1(R10), R10
+	CMPQ       R10, $+1
 	JGE        while2
 
 done3:
-	MOVQ R10, ahead+64(FP)
+	MOVQ R11, ahead+64(FP)
 
 times4:
-	MOVQ         dstAhead+56(FP), R9
-	ADDQ         DX, R9
-	PREFETCHT0   (R9)
-	MOVLQSX      (R8), R9
-	ADDQ         BX, R9
-	VBROADCASTSD 8(R8), Y5
-	VMOVUPS      (R9), Y4
-	VMULPD       Y4, Y5, Y4
-	LEAQ         16(R8), R8
-	MOVLQSX      (R8), R9
-	ADDQ         BX, R9
-	VBROADCASTSD 8(R8), Y5
-	VMOVUPS      (R9), Y6
-	VMULPD       Y6, Y5, Y6
-	VADDPD       Y6, Y4, Y4
-	LEAQ         16(R8), R8
-	MOVQ         16(AX), R9
-	CMPQ         R9, $+2
+	MOVQ         DX, R10
+	SHLQ         $0x00, R10
+	ADDQ         BX, R10
+	PREFETCHT0   (R10)
+	MOVLQSX      (R9), R10
+	ADDQ         SI, R10
+	VBROADCASTSD 8(R9), Y4
+	VMULPD       (R10), Y4, Y4
+	LEAQ         16(R9), R9
+	MOVLQSX      (R9), R10
+	ADDQ         SI, R10
+	VBROADCASTSD 8(R9), Y5
+	VMULPD       (R10), Y5, Y5
+	VADDPD       Y5, Y4, Y4
+	LEAQ         16(R9), R9
+	MOVQ         16(AX), R10
+	CMPQ         R10, $+2
 	JLT          done6
 
 while5:
-	MOVLQSX      (R8), R10
-	ADDQ         BX, R10
-	VBROADCASTSD 8(R8), Y5
-	VMOVUPS      (R10), Y6
-	VMULPD       Y6, Y5, Y6
-	VADDPD       Y6, Y4, Y4
-	LEAQ         16(R8), R8
-	MOVLQSX      (R8), R10
-	ADDQ         BX, R10
-	VBROADCASTSD 8(R8), Y5
-	VMOVUPS      (R10), Y6
-	VMULPD       Y6, Y5, Y6
-	VADDPD       Y6, Y4, Y4
-	LEAQ         16(R8), R8
-	LEAQ         -1(R9), R9
-	CMPQ         R9, $+2
+	MOVLQSX      (R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSD 8(R9), Y5
+	VMULPD       (R11), Y5, Y5
+	VADDPD       Y5, Y4, Y4
+	LEAQ         16(R9), R9
+	MOVLQSX      (R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSD 8(R9), Y5
+	VMULPD       (R11), Y5, Y5
+	VADDPD       Y5, Y4, Y4
+	LEAQ         16(R9), R9
+	LEAQ         -1(R10), R10
+	CMPQ         R10, $+2
 	JGE          while5
 
 done6:
-	LEAQ    88(AX), R9
-	VMOVUPS (R9), Y5
-	VMOVUPS 32(R9), Y6
+	LEAQ    88(AX), R10
+	VMOVUPS (R10), Y5
+	VMOVUPS 32(R10), Y6
 	VPERMPS Y4, Y5, Y5
 	VMOVAPS Y5, Y5
 	VMULPD  Y5, Y6, Y5
-	MOVQ    24(AX), R10
-	CMPQ    R10, $+2
+	MOVQ    24(AX), R11
+	CMPQ    R11, $+2
 	JLT     done8
 
 while7:
-	LEAQ    64(R9), R9
-	VMOVUPS (R9), Y6
-	VMOVUPS 32(R9), Y7
+	LEAQ    64(R10), R10
+	VMOVUPS (R10), Y6
+	VMOVUPS 32(R10), Y7
 	VPERMPS Y4, Y6, Y6
 	VMOVAPS Y6, Y6
 	VMULPD  Y6, Y7, Y6
 	VADDPD  Y6, Y5, Y5
-	LEAQ    -1(R10), R10
-	CMPQ    R10, $+2
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
 	JGE     while7
 
 done8:
 	VADDPD       Y1, Y5, Y5
 	VBROADCASTSD 64(AX), Y4
-	MOVQ         56(AX), R9
-	CMPQ         R9, $+1
+	MOVQ         56(AX), R10
+	CMPQ         R10, $+1
 	JLT          else9
 	VDIVPD       Y4, Y5, Y5
 	JMP          done10
@@ -39553,21 +39535,23 @@ else9:
 done10:
 	VCMPPD  $0x03, Y5, Y5, Y4
 	VORPS   Y4, Y0, Y0
-	CMPQ    SI, $+1
+	CMPQ    DI, $+1
 	JLT     else11
-	VMOVUPS Y5, (DX)
+	MOVQ    BX, R10
+	VMOVUPS Y5, (R10)
 	JMP     done12
 
 else11:
-	VMASKMOVPD Y5, Y3, (DX)
+	MOVQ       BX, R10
+	VMASKMOVPD Y5, Y3, (R10)
 
 done12:
-	MOVQ      pitch+32(FP), R9
-	ADDQ      R9, DX
-	LEAQ      -1(SI), SI
-	DECQ      DI
+	MOVQ      pitch+32(FP), R10
+	ADDQ      R10, BX
+	LEAQ      -1(DI), DI
+	DECQ      R8
 	JNZ       times4
-	MOVQ      R8, AX
+	MOVQ      R9, AX
 	DECQ      CX
 	JNZ       times1
 	VMOVMSKPS Y0, AX
@@ -39583,170 +39567,172 @@ TEXT ·regionPlanesSumNaNF64x16AVX2(SB), NOSPLIT, $0-88
 	MOVQ    table+16(FP), AX
 	MOVQ    n+24(FP), CX
 	MOVQ    srcAhead+48(FP), DX
+	MOVQ    dstAhead+56(FP), DX
 
 times1:
-	MOVQ         (AX), DX
-	MOVQ         dst+0(FP), BX
-	ADDQ         BX, DX
-	MOVQ         8(AX), BX
-	MOVQ         src+8(FP), SI
+	MOVQ         (AX), BX
+	MOVQ         dst+0(FP), SI
 	ADDQ         SI, BX
-	MOVQ         48(AX), SI
-	VMOVQ        SI, X2
+	MOVQ         8(AX), SI
+	MOVQ         src+8(FP), DI
+	ADDQ         DI, SI
+	MOVQ         48(AX), DI
+	VMOVQ        DI, X2
 	VPBROADCASTQ X2, Y2
 	VPCMPGTQ     Y1, Y2, Y2
-	MOVQ         40(AX), SI
-	MOVQ         80(AX), DI
-	MOVQ         surplus+40(FP), R8
-	CMPQ         DI, R8
-	CMOVQGT      R8, DI
-	ADDQ         DI, SI
-	MOVQ         32(AX), DI
-	MOVQ         72(AX), R8
-	ADDQ         AX, R8
-	LEAQ         88(R8), R8
-	MOVQ         aheadLines+72(FP), R9
-	MOVQ         ahead+64(FP), R10
-	CMPQ         R9, $+1
+	MOVQ         40(AX), DI
+	MOVQ         80(AX), R8
+	MOVQ         surplus+40(FP), R9
+	CMPQ         R8, R9
+	CMOVQGT      R9, R8
+	ADDQ         R8, DI
+	MOVQ         32(AX), R8
+	MOVQ         72(AX), R9
+	ADDQ         AX, R9
+	LEAQ         88(R9), R9
+	MOVQ         aheadLines+72(FP), R10
+	MOVQ         ahead+64(FP), R11
+	CMPQ         R10, $+1
 	JLT          done3
 
 while2:
-	MOVQ       src+8(FP), R11
-	ADDQ       R10, R11
-	PREFETCHT0 (R11)
-	LEAQ       64(R10), R10
-	LEAQ       -1(R9), R9
-	CMPQ       R9, $+1
+	MOVQ       src+8(FP), R12
+	ADDQ       R11, R12
+	PREFETCHT0 (R12)
+	LEAQ       64(R11), R11
+	LEAQ       -1(R10), R10
+	CMPQ       R10, $+1
 	JGE        while2
 
 done3:
-	MOVQ R10, ahead+64(FP)
+	MOVQ R11, ahead+64(FP)
 
 times4:
-	MOVQ         dstAhead+56(FP), R9
-	ADDQ         DX, R9
-	PREFETCHT0   (R9)
-	MOVLQSX      (R8), R9
-	ADDQ         BX, R9
-	VBROADCASTSD 8(R8), Y7
-	VMOVUPS      (R9), Y3
+	MOVQ         DX, R10
+	SHLQ         $0x00, R10
+	ADDQ         BX, R10
+	PREFETCHT0   (R10)
+	MOVLQSX      (R9), R10
+	ADDQ         SI, R10
+	VBROADCASTSD 8(R9), Y7
+	VMOVUPS      (R10), Y3
 	VXORPS       Y4, Y4, Y4
 	VCMPPD       $0x04, Y4, Y7, Y4
 	VMULPD       Y3, Y7, Y3
 	VANDPS       Y4, Y3, Y3
-	VMOVUPS      32(R9), Y4
+	VMOVUPS      32(R10), Y4
 	VXORPS       Y5, Y5, Y5
 	VCMPPD       $0x04, Y5, Y7, Y5
 	VMULPD       Y4, Y7, Y4
 	VANDPS       Y5, Y4, Y4
-	VMOVUPS      64(R9), Y5
+	VMOVUPS      64(R10), Y5
 	VXORPS       Y6, Y6, Y6
 	VCMPPD       $0x04, Y6, Y7, Y6
 	VMULPD       Y5, Y7, Y5
 	VANDPS       Y6, Y5, Y5
-	VMOVUPS      96(R9), Y6
+	VMOVUPS      96(R10), Y6
 	VXORPS       Y8, Y8, Y8
 	VCMPPD       $0x04, Y8, Y7, Y8
 	VMULPD       Y6, Y7, Y6
 	VANDPS       Y8, Y6, Y6
-	LEAQ         16(R8), R8
-	MOVLQSX      (R8), R9
-	ADDQ         BX, R9
-	VBROADCASTSD 8(R8), Y7
-	VMOVUPS      (R9), Y8
+	LEAQ         16(R9), R9
+	MOVLQSX      (R9), R10
+	ADDQ         SI, R10
+	VBROADCASTSD 8(R9), Y7
+	VMOVUPS      (R10), Y8
 	VXORPS       Y9, Y9, Y9
 	VCMPPD       $0x04, Y9, Y7, Y9
 	VMULPD       Y8, Y7, Y8
 	VANDPS       Y9, Y8, Y8
 	VADDPD       Y8, Y3, Y3
-	VMOVUPS      32(R9), Y8
+	VMOVUPS      32(R10), Y8
 	VXORPS       Y9, Y9, Y9
 	VCMPPD       $0x04, Y9, Y7, Y9
 	VMULPD       Y8, Y7, Y8
 	VANDPS       Y9, Y8, Y8
 	VADDPD       Y8, Y4, Y4
-	VMOVUPS      64(R9), Y8
+	VMOVUPS      64(R10), Y8
 	VXORPS       Y9, Y9, Y9
 	VCMPPD       $0x04, Y9, Y7, Y9
 	VMULPD       Y8, Y7, Y8
 	VANDPS       Y9, Y8, Y8
 	VADDPD       Y8, Y5, Y5
-	VMOVUPS      96(R9), Y8
+	VMOVUPS      96(R10), Y8
 	VXORPS       Y9, Y9, Y9
 	VCMPPD       $0x04, Y9, Y7, Y9
 	VMULPD       Y8, Y7, Y7
 	VANDPS       Y9, Y7, Y8
 	VADDPD       Y8, Y6, Y6
-	LEAQ         16(R8), R8
-	MOVQ         16(AX), R9
-	CMPQ         R9, $+2
+	LEAQ         16(R9), R9
+	MOVQ         16(AX), R10
+	CMPQ         R10, $+2
 	JLT          done6
 
 while5:
-	MOVLQSX      (R8), R10
-	ADDQ         BX, R10
-	VBROADCASTSD 8(R8), Y7
-	VMOVUPS      (R10), Y8
+	MOVLQSX      (R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSD 8(R9), Y7
+	VMOVUPS      (R11), Y8
 	VXORPS       Y9, Y9, Y9
 	VCMPPD       $0x04, Y9, Y7, Y9
 	VMULPD       Y8, Y7, Y8
 	VANDPS       Y9, Y8, Y8
 	VADDPD       Y8, Y3, Y3
-	VMOVUPS      32(R10), Y8
+	VMOVUPS      32(R11), Y8
 	VXORPS       Y9, Y9, Y9
 	VCMPPD       $0x04, Y9, Y7, Y9
 	VMULPD       Y8, Y7, Y8
 	VANDPS       Y9, Y8, Y8
 	VADDPD       Y8, Y4, Y4
-	VMOVUPS      64(R10), Y8
+	VMOVUPS      64(R11), Y8
 	VXORPS       Y9, Y9, Y9
 	VCMPPD       $0x04, Y9, Y7, Y9
 	VMULPD       Y8, Y7, Y8
 	VANDPS       Y9, Y8, Y8
 	VADDPD       Y8, Y5, Y5
-	VMOVUPS      96(R10), Y8
+	VMOVUPS      96(R11), Y8
 	VXORPS       Y9, Y9, Y9
 	VCMPPD       $0x04, Y9, Y7, Y9
 	VMULPD       Y8, Y7, Y7
 	VANDPS       Y9, Y7, Y8
 	VADDPD       Y8, Y6, Y6
-	LEAQ         16(R8), R8
-	MOVLQSX      (R8), R10
-	ADDQ         BX, R10
-	VBROADCASTSD 8(R8), Y7
-	VMOVUPS      (R10), Y8
+	LEAQ         16(R9), R9
+	MOVLQSX      (R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSD 8(R9), Y7
+	VMOVUPS      (R11), Y8
 	VXORPS       Y9, Y9, Y9
 	VCMPPD       $0x04, Y9, Y7, Y9
 	VMULPD       Y8, Y7, Y8
 	VANDPS       Y9, Y8, Y8
 	VADDPD       Y8, Y3, Y3
-	VMOVUPS      32(R10), Y8
+	VMOVUPS      32(R11), Y8
 	VXORPS       Y9, Y9, Y9
 	VCMPPD       $0x04, Y9, Y7, Y9
 	VMULPD       Y8, Y7, Y8
 	VANDPS       Y9, Y8, Y8
 	VADDPD       Y8, Y4, Y4
-	VMOVUPS      64(R10), Y8
+	VMOVUPS      64(R11), Y8
 	VXORPS       Y9, Y9, Y9
 	VCMPPD       $0x04, Y9, Y7, Y9
 	VMULPD       Y8, Y7, Y8
 	VANDPS       Y9, Y8, Y8
 	VADDPD       Y8, Y5, Y5
-	VMOVUPS      96(R10), Y8
+	VMOVUPS      96(R11), Y8
 	VXORPS       Y9, Y9, Y9
 	VCMPPD       $0x04, Y9, Y7, Y9
 	VMULPD       Y8, Y7, Y7
 	VANDPS       Y9, Y7, Y8
 	VADDPD       Y8, Y6, Y6
-	LEAQ         16(R8), R8
-	LEAQ         -1(R9), R9
-	CMPQ         R9, $+2
+	LEAQ         16(R9), R9
+	LEAQ         -1(R10), R10
+	CMPQ         R10, $+2
 	JGE          while5
 
 done6:
-	LEAQ      88(AX), R9
-	VMOVUPS   (R9), Y7
-	VMOVUPS   32(R9), Y8
+	LEAQ      88(AX), R10
+	VMOVUPS   (R10), Y7
+	VMOVUPS   32(R10), Y8
 	VPERMPS   Y3, Y7, Y9
 	VPERMPS   Y4, Y7, Y10
 	VPERMPS   Y5, Y7, Y11
@@ -39761,14 +39747,14 @@ done6:
 	VCMPPD    $0x04, Y9, Y8, Y9
 	VMULPD    Y7, Y8, Y7
 	VANDPS    Y9, Y7, Y7
-	MOVQ      24(AX), R10
-	CMPQ      R10, $+2
+	MOVQ      24(AX), R11
+	CMPQ      R11, $+2
 	JLT       done8
 
 while7:
-	LEAQ      64(R9), R9
-	VMOVUPS   (R9), Y8
-	VMOVUPS   32(R9), Y9
+	LEAQ      64(R10), R10
+	VMOVUPS   (R10), Y8
+	VMOVUPS   32(R10), Y9
 	VPERMPS   Y3, Y8, Y10
 	VPERMPS   Y4, Y8, Y11
 	VPERMPS   Y5, Y8, Y12
@@ -39784,15 +39770,15 @@ while7:
 	VMULPD    Y8, Y9, Y8
 	VANDPS    Y10, Y8, Y8
 	VADDPD    Y8, Y7, Y7
-	LEAQ      -1(R10), R10
-	CMPQ      R10, $+2
+	LEAQ      -1(R11), R11
+	CMPQ      R11, $+2
 	JGE       while7
 
 done8:
 	VADDPD       Y0, Y7, Y7
 	VBROADCASTSD 64(AX), Y3
-	MOVQ         56(AX), R9
-	CMPQ         R9, $+1
+	MOVQ         56(AX), R10
+	CMPQ         R10, $+1
 	JLT          else9
 	VDIVPD       Y3, Y7, Y7
 	JMP          done10
@@ -39801,21 +39787,23 @@ else9:
 	VMULPD Y3, Y7, Y7
 
 done10:
-	CMPQ    SI, $+1
+	CMPQ    DI, $+1
 	JLT     else11
-	VMOVUPS Y7, (DX)
+	MOVQ    BX, R10
+	VMOVUPS Y7, (R10)
 	JMP     done12
 
 else11:
-	VMASKMOVPD Y7, Y2, (DX)
+	MOVQ       BX, R10
+	VMASKMOVPD Y7, Y2, (R10)
 
 done12:
-	MOVQ pitch+32(FP), R9
-	ADDQ R9, DX
-	LEAQ -1(SI), SI
-	DECQ DI
+	MOVQ pitch+32(FP), R10
+	ADDQ R10, BX
+	LEAQ -1(DI), DI
+	DECQ R8
 	JNZ  times4
-	MOVQ R8, AX
+	MOVQ R9, AX
 	DECQ CX
 	JNZ  times1
 	XORL AX, AX
@@ -39831,124 +39819,126 @@ TEXT ·regionPlanesSumNaNF64x8AVX2(SB), NOSPLIT, $0-88
 	MOVQ    table+16(FP), AX
 	MOVQ    n+24(FP), CX
 	MOVQ    srcAhead+48(FP), DX
+	MOVQ    dstAhead+56(FP), DX
 
 times1:
-	MOVQ         (AX), DX
-	MOVQ         dst+0(FP), BX
-	ADDQ         BX, DX
-	MOVQ         8(AX), BX
-	MOVQ         src+8(FP), SI
+	MOVQ         (AX), BX
+	MOVQ         dst+0(FP), SI
 	ADDQ         SI, BX
-	MOVQ         48(AX), SI
-	VMOVQ        SI, X2
+	MOVQ         8(AX), SI
+	MOVQ         src+8(FP), DI
+	ADDQ         DI, SI
+	MOVQ         48(AX), DI
+	VMOVQ        DI, X2
 	VPBROADCASTQ X2, Y2
 	VPCMPGTQ     Y1, Y2, Y2
-	MOVQ         40(AX), SI
-	MOVQ         80(AX), DI
-	MOVQ         surplus+40(FP), R8
-	CMPQ         DI, R8
-	CMOVQGT      R8, DI
-	ADDQ         DI, SI
-	MOVQ         32(AX), DI
-	MOVQ         72(AX), R8
-	ADDQ         AX, R8
-	LEAQ         88(R8), R8
-	MOVQ         aheadLines+72(FP), R9
-	MOVQ         ahead+64(FP), R10
-	CMPQ         R9, $+1
+	MOVQ         40(AX), DI
+	MOVQ         80(AX), R8
+	MOVQ         surplus+40(FP), R9
+	CMPQ         R8, R9
+	CMOVQGT      R9, R8
+	ADDQ         R8, DI
+	MOVQ         32(AX), R8
+	MOVQ         72(AX), R9
+	ADDQ         AX, R9
+	LEAQ         88(R9), R9
+	MOVQ         aheadLines+72(FP), R10
+	MOVQ         ahead+64(FP), R11
+	CMPQ         R10, $+1
 	JLT          done3
 
 while2:
-	MOVQ       src+8(FP), R11
-	ADDQ       R10, R11
-	PREFETCHT0 (R11)
-	LEAQ       64(R10), R10
-	LEAQ       -1(R9), R9
-	CMPQ       R9, $+1
+	MOVQ       src+8(FP), R12
+	ADDQ       R11, R12
+	PREFETCHT0 (R12)
+	LEAQ       64(R11), R11
+	LEAQ       -1(R10), R10
+	CMPQ       R10, $+1
 	JGE        while2
 
 done3:
-	MOVQ R10, ahead+64(FP)
+	MOVQ R11, ahead+64(FP)
 
 times4:
-	MOVQ         dstAhead+56(FP), R9
-	ADDQ         DX, R9
-	PREFETCHT0   (R9)
-	MOVLQSX      (R8), R9
-	ADDQ         BX, R9
-	VBROADCASTSD 8(R8), Y5
-	VMOVUPS      (R9), Y3
+	MOVQ         DX, R10
+	SHLQ         $0x00, R10
+	ADDQ         BX, R10
+	PREFETCHT0   (R10)
+	MOVLQSX      (R9), R10
+	ADDQ         SI, R10
+	VBROADCASTSD 8(R9), Y5
+	VMOVUPS      (R10), Y3
 	VXORPS       Y4, Y4, Y4
 	VCMPPD       $0x04, Y4, Y5, Y4
 	VMULPD       Y3, Y5, Y3
 	VANDPS       Y4, Y3, Y3
-	VMOVUPS      32(R9), Y4
+	VMOVUPS      32(R10), Y4
 	VXORPS       Y6, Y6, Y6
 	VCMPPD       $0x04, Y6, Y5, Y6
 	VMULPD       Y4, Y5, Y4
 	VANDPS       Y6, Y4, Y4
-	LEAQ         16(R8), R8
-	MOVLQSX      (R8), R9
-	ADDQ         BX, R9
-	VBROADCASTSD 8(R8), Y5
-	VMOVUPS      (R9), Y6
+	LEAQ         16(R9), R9
+	MOVLQSX      (R9), R10
+	ADDQ         SI, R10
+	VBROADCASTSD 8(R9), Y5
+	VMOVUPS      (R10), Y6
 	VXORPS       Y7, Y7, Y7
 	VCMPPD       $0x04, Y7, Y5, Y7
 	VMULPD       Y6, Y5, Y6
 	VANDPS       Y7, Y6, Y6
 	VADDPD       Y6, Y3, Y3
-	VMOVUPS      32(R9), Y6
+	VMOVUPS      32(R10), Y6
 	VXORPS       Y7, Y7, Y7
 	VCMPPD       $0x04, Y7, Y5, Y7
 	VMULPD       Y6, Y5, Y5
 	VANDPS       Y7, Y5, Y6
 	VADDPD       Y6, Y4, Y4
-	LEAQ         16(R8), R8
-	MOVQ         16(AX), R9
-	CMPQ         R9, $+2
+	LEAQ         16(R9), R9
+	MOVQ         16(AX), R10
+	CMPQ         R10, $+2
 	JLT          done6
 
 while5:
-	MOVLQSX      (R8), R10
-	ADDQ         BX, R10
-	VBROADCASTSD 8(R8), Y5
-	VMOVUPS      (R10), Y6
+	MOVLQSX      (R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSD 8(R9), Y5
+	VMOVUPS      (R11), Y6
 	VXORPS       Y7, Y7, Y7
 	VCMPPD       $0x04, Y7, Y5, Y7
 	VMULPD       Y6, Y5, Y6
 	VANDPS       Y7, Y6, Y6
 	VADDPD       Y6, Y3, Y3
-	VMOVUPS      32(R10), Y6
+	VMOVUPS      32(R11), Y6
 	VXORPS       Y7, Y7, Y7
 	VCMPPD       $0x04, Y7, Y5, Y7
 	VMULPD       Y6, Y5, Y5
 	VANDPS       Y7, Y5, Y6
 	VADDPD       Y6, Y4, Y4
-	LEAQ         16(R8), R8
-	MOVLQSX      (R8), R10
-	ADDQ         BX, R10
-	VBROADCASTSD 8(R8), Y5
-	VMOVUPS      (R10), Y6
+	LEAQ         16(R9), R9
+	MOVLQSX      (R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSD 8(R9), Y5
+	VMOVUPS      (R11), Y6
 	VXORPS       Y7, Y7, Y7
 	VCMPPD       $0x04, Y7, Y5, Y7
 	VMULPD       Y6, Y5, Y6
 	VANDPS       Y7, Y6, Y6
 	VADDPD       Y6, Y3, Y3
-	VMOVUPS      32(R10), Y6
+	VMOVUPS      32(R11), Y6
 	VXORPS       Y7, Y7, Y7
 	VCMPPD       $0x04, Y7, Y5, Y7
 	VMULPD       Y6, Y5, Y5
 	VANDPS       Y7, Y5, Y6
 	VADDPD       Y6, Y4, Y4
-	LEAQ         16(R8), R8
-	LEAQ         -1(R9), R9
-	CMPQ         R9, $+2
+	LEAQ         16(R9), R9
+	LEAQ         -1(R10), R10
+	CMPQ         R10, $+2
 	JGE          while5
 
 done6:
-	LEAQ      88(AX), R9
-	VMOVUPS   (R9), Y5
-	VMOVUPS   32(R9), Y6
+	LEAQ      88(AX), R10
+	VMOVUPS   (R10), Y5
+	VMOVUPS   32(R10), Y6
 	VPERMPS   Y3, Y5, Y7
 	VPERMPS   Y4, Y5, Y8
 	VPSLLD    $0x1c, Y5, Y5
@@ -39958,14 +39948,14 @@ done6:
 	VCMPPD    $0x04, Y7, Y6, Y7
 	VMULPD    Y5, Y6, Y5
 	VANDPS    Y7, Y5, Y5
-	MOVQ      24(AX), R10
-	CMPQ      R10, $+2
+	MOVQ      24(AX), R11
+	CMPQ      R11, $+2
 	JLT       done8
 
 while7:
-	LEAQ      64(R9), R9
-	VMOVUPS   (R9), Y6
-	VMOVUPS   32(R9), Y7
+	LEAQ      64(R10), R10
+	VMOVUPS   (R10), Y6
+	VMOVUPS   32(R10), Y7
 	VPERMPS   Y3, Y6, Y8
 	VPERMPS   Y4, Y6, Y9
 	VPSLLD    $0x1c, Y6, Y6
@@ -39976,15 +39966,15 @@ while7:
 	VMULPD    Y6, Y7, Y6
 	VANDPS    Y8, Y6, Y6
 	VADDPD    Y6, Y5, Y5
-	LEAQ      -1(R10), R10
-	CMPQ      R10, $+2
+	LEAQ      -1(R11), R11
+	CMPQ      R11, $+2
 	JGE       while7
 
 done8:
 	VADDPD       Y0, Y5, Y5
 	VBROADCASTSD 64(AX), Y3
-	MOVQ         56(AX), R9
-	CMPQ         R9, $+1
+	MOVQ         56(AX), R10
+	CMPQ         R10, $+1
 	JLT          else9
 	VDIVPD       Y3, Y5, Y5
 	JMP          done10
@@ -39993,21 +39983,23 @@ else9:
 	VMULPD Y3, Y5, Y5
 
 done10:
-	CMPQ    SI, $+1
+	CMPQ    DI, $+1
 	JLT     else11
-	VMOVUPS Y5, (DX)
+	MOVQ    BX, R10
+	VMOVUPS Y5, (R10)
 	JMP     done12
 
 else11:
-	VMASKMOVPD Y5, Y2, (DX)
+	MOVQ       BX, R10
+	VMASKMOVPD Y5, Y2, (R10)
 
 done12:
-	MOVQ pitch+32(FP), R9
-	ADDQ R9, DX
-	LEAQ -1(SI), SI
-	DECQ DI
+	MOVQ pitch+32(FP), R10
+	ADDQ R10, BX
+	LEAQ -1(DI), DI
+	DECQ R8
 	JNZ  times4
-	MOVQ R8, AX
+	MOVQ R9, AX
 	DECQ CX
 	JNZ  times1
 	XORL AX, AX
@@ -40023,115 +40015,117 @@ TEXT ·regionPlanesSumNaNF64x4AVX2(SB), NOSPLIT, $0-88
 	MOVQ    table+16(FP), AX
 	MOVQ    n+24(FP), CX
 	MOVQ    srcAhead+48(FP), DX
+	MOVQ    dstAhead+56(FP), DX
 
 times1:
-	MOVQ         (AX), DX
-	MOVQ         dst+0(FP), BX
-	ADDQ         BX, DX
-	MOVQ         8(AX), BX
-	MOVQ         src+8(FP), SI
+	MOVQ         (AX), BX
+	MOVQ         dst+0(FP), SI
 	ADDQ         SI, BX
-	MOVQ         48(AX), SI
-	VMOVQ        SI, X2
+	MOVQ         8(AX), SI
+	MOVQ         src+8(FP), DI
+	ADDQ         DI, SI
+	MOVQ         48(AX), DI
+	VMOVQ        DI, X2
 	VPBROADCASTQ X2, Y2
 	VPCMPGTQ     Y1, Y2, Y2
-	MOVQ         40(AX), SI
-	MOVQ         80(AX), DI
-	MOVQ         surplus+40(FP), R8
-	CMPQ         DI, R8
-	CMOVQGT      R8, DI
-	ADDQ         DI, SI
-	MOVQ         32(AX), DI
-	MOVQ         72(AX), R8
-	ADDQ         AX, R8
-	LEAQ         88(R8), R8
-	MOVQ         aheadLines+72(FP), R9
-	MOVQ         ahead+64(FP), R10
-	CMPQ         R9, $+1
+	MOVQ         40(AX), DI
+	MOVQ         80(AX), R8
+	MOVQ         surplus+40(FP), R9
+	CMPQ         R8, R9
+	CMOVQGT      R9, R8
+	ADDQ         R8, DI
+	MOVQ         32(AX), R8
+	MOVQ         72(AX), R9
+	ADDQ         AX, R9
+	LEAQ         88(R9), R9
+	MOVQ         aheadLines+72(FP), R10
+	MOVQ         ahead+64(FP), R11
+	CMPQ         R10, $+1
 	JLT          done3
 
 while2:
-	MOVQ       src+8(FP), R11
-	ADDQ       R10, R11
-	PREFETCHT0 (R11)
-	LEAQ       64(R10), R10
-	LEAQ       -1(R9), R9
-	CMPQ       R9, $+1
+	MOVQ       src+8(FP), R12
+	ADDQ       R11, R12
+	PREFETCHT0 (R12)
+	LEAQ       64(R11), R11
+	LEAQ       -1(R10), R10
+	CMPQ       R10, $+1
 	JGE        while2
 
 done3:
-	MOVQ R10, ahead+64(FP)
+	MOVQ R11, ahead+64(FP)
 
 times4:
-	MOVQ         dstAhead+56(FP), R9
-	ADDQ         DX, R9
-	PREFETCHT0   (R9)
-	MOVLQSX      (R8), R9
-	ADDQ         BX, R9
-	VBROADCASTSD 8(R8), Y4
-	VMOVUPS      (R9), Y3
+	MOVQ         DX, R10
+	SHLQ         $0x00, R10
+	ADDQ         BX, R10
+	PREFETCHT0   (R10)
+	MOVLQSX      (R9), R10
+	ADDQ         SI, R10
+	VBROADCASTSD 8(R9), Y4
+	VMOVUPS      (R10), Y3
 	VXORPS       Y5, Y5, Y5
 	VCMPPD       $0x04, Y5, Y4, Y5
 	VMULPD       Y3, Y4, Y3
 	VANDPS       Y5, Y3, Y3
-	LEAQ         16(R8), R8
-	MOVLQSX      (R8), R9
-	ADDQ         BX, R9
-	VBROADCASTSD 8(R8), Y4
-	VMOVUPS      (R9), Y5
+	LEAQ         16(R9), R9
+	MOVLQSX      (R9), R10
+	ADDQ         SI, R10
+	VBROADCASTSD 8(R9), Y4
+	VMOVUPS      (R10), Y5
 	VXORPS       Y6, Y6, Y6
 	VCMPPD       $0x04, Y6, Y4, Y6
 	VMULPD       Y5, Y4, Y4
 	VANDPS       Y6, Y4, Y5
 	VADDPD       Y5, Y3, Y3
-	LEAQ         16(R8), R8
-	MOVQ         16(AX), R9
-	CMPQ         R9, $+2
+	LEAQ         16(R9), R9
+	MOVQ         16(AX), R10
+	CMPQ         R10, $+2
 	JLT          done6
 
 while5:
-	MOVLQSX      (R8), R10
-	ADDQ         BX, R10
-	VBROADCASTSD 8(R8), Y4
-	VMOVUPS      (R10), Y5
+	MOVLQSX      (R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSD 8(R9), Y4
+	VMOVUPS      (R11), Y5
 	VXORPS       Y6, Y6, Y6
 	VCMPPD       $0x04, Y6, Y4, Y6
 	VMULPD       Y5, Y4, Y4
 	VANDPS       Y6, Y4, Y5
 	VADDPD       Y5, Y3, Y3
-	LEAQ         16(R8), R8
-	MOVLQSX      (R8), R10
-	ADDQ         BX, R10
-	VBROADCASTSD 8(R8), Y4
-	VMOVUPS      (R10), Y5
+	LEAQ         16(R9), R9
+	MOVLQSX      (R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSD 8(R9), Y4
+	VMOVUPS      (R11), Y5
 	VXORPS       Y6, Y6, Y6
 	VCMPPD       $0x04, Y6, Y4, Y6
 	VMULPD       Y5, Y4, Y4
 	VANDPS       Y6, Y4, Y5
 	VADDPD       Y5, Y3, Y3
-	LEAQ         16(R8), R8
-	LEAQ         -1(R9), R9
-	CMPQ         R9, $+2
+	LEAQ         16(R9), R9
+	LEAQ         -1(R10), R10
+	CMPQ         R10, $+2
 	JGE          while5
 
 done6:
-	LEAQ    88(AX), R9
-	VMOVUPS (R9), Y4
-	VMOVUPS 32(R9), Y5
+	LEAQ    88(AX), R10
+	VMOVUPS (R10), Y4
+	VMOVUPS 32(R10), Y5
 	VPERMPS Y3, Y4, Y4
 	VMOVAPS Y4, Y4
 	VXORPS  Y6, Y6, Y6
 	VCMPPD  $0x04, Y6, Y5, Y6
 	VMULPD  Y4, Y5, Y4
 	VANDPS  Y6, Y4, Y4
-	MOVQ    24(AX), R10
-	CMPQ    R10, $+2
+	MOVQ    24(AX), R11
+	CMPQ    R11, $+2
 	JLT     done8
 
 while7:
-	LEAQ    64(R9), R9
-	VMOVUPS (R9), Y5
-	VMOVUPS 32(R9), Y6
+	LEAQ    64(R10), R10
+	VMOVUPS (R10), Y5
+	VMOVUPS 32(R10), Y6
 	VPERMPS Y3, Y5, Y5
 	VMOVAPS Y5, Y5
 	VXORPS  Y7, Y7, Y7
@@ -40139,15 +40133,15 @@ while7:
 	VMULPD  Y5, Y6, Y5
 	VANDPS  Y7, Y5, Y5
 	VADDPD  Y5, Y4, Y4
-	LEAQ    -1(R10), R10
-	CMPQ    R10, $+2
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
 	JGE     while7
 
 done8:
 	VADDPD       Y0, Y4, Y4
 	VBROADCASTSD 64(AX), Y3
-	MOVQ         56(AX), R9
-	CMPQ         R9, $+1
+	MOVQ         56(AX), R10
+	CMPQ         R10, $+1
 	JLT          else9
 	VDIVPD       Y3, Y4, Y4
 	JMP          done10
@@ -40156,21 +40150,23 @@ else9:
 	VMULPD Y3, Y4, Y4
 
 done10:
-	CMPQ    SI, $+1
+	CMPQ    DI, $+1
 	JLT     else11
-	VMOVUPS Y4, (DX)
+	MOVQ    BX, R10
+	VMOVUPS Y4, (R10)
 	JMP     done12
 
 else11:
-	VMASKMOVPD Y4, Y2, (DX)
+	MOVQ       BX, R10
+	VMASKMOVPD Y4, Y2, (R10)
 
 done12:
-	MOVQ pitch+32(FP), R9
-	ADDQ R9, DX
-	LEAQ -1(SI), SI
-	DECQ DI
+	MOVQ pitch+32(FP), R10
+	ADDQ R10, BX
+	LEAQ -1(DI), DI
+	DECQ R8
 	JNZ  times4
-	MOVQ R8, AX
+	MOVQ R9, AX
 	DECQ CX
 	JNZ  times1
 	XORL AX, AX
@@ -40187,122 +40183,119 @@ TEXT ·regionPlanesMaxF64x16AVX2(SB), NOSPLIT, $0-88
 	MOVQ    table+16(FP), AX
 	MOVQ    n+24(FP), CX
 	MOVQ    srcAhead+48(FP), DX
+	MOVQ    dstAhead+56(FP), DX
 
 times1:
-	MOVQ         (AX), DX
-	MOVQ         dst+0(FP), BX
-	ADDQ         BX, DX
-	MOVQ         8(AX), BX
-	MOVQ         src+8(FP), SI
+	MOVQ         (AX), BX
+	MOVQ         dst+0(FP), SI
 	ADDQ         SI, BX
-	MOVQ         48(AX), SI
-	VMOVQ        SI, X3
+	MOVQ         8(AX), SI
+	MOVQ         src+8(FP), DI
+	ADDQ         DI, SI
+	MOVQ         48(AX), DI
+	VMOVQ        DI, X3
 	VPBROADCASTQ X3, Y3
 	VPCMPGTQ     Y2, Y3, Y3
-	MOVQ         40(AX), SI
-	MOVQ         80(AX), DI
-	MOVQ         surplus+40(FP), R8
-	CMPQ         DI, R8
-	CMOVQGT      R8, DI
-	ADDQ         DI, SI
-	MOVQ         32(AX), DI
-	MOVQ         72(AX), R8
-	ADDQ         AX, R8
-	LEAQ         88(R8), R8
-	MOVQ         aheadLines+72(FP), R9
-	MOVQ         ahead+64(FP), R10
-	CMPQ         R9, $+1
+	MOVQ         40(AX), DI
+	MOVQ         80(AX), R8
+	MOVQ         surplus+40(FP), R9
+	CMPQ         R8, R9
+	CMOVQGT      R9, R8
+	ADDQ         R8, DI
+	MOVQ         32(AX), R8
+	MOVQ         72(AX), R9
+	ADDQ         AX, R9
+	LEAQ         88(R9), R9
+	MOVQ         aheadLines+72(FP), R10
+	MOVQ         ahead+64(FP), R11
+	CMPQ         R10, $+1
 	JLT          done3
 
 while2:
-	MOVQ       src+8(FP), R11
-	ADDQ       R10, R11
-	PREFETCHT0 (R11)
-	LEAQ       64(R10), R10
-	LEAQ       -1(R9), R9
-	CMPQ       R9, $+1
+	MOVQ       src+8(FP), R12
+	ADDQ       R11, R12
+	PREFETCHT0 (R12)
+	LEAQ       64(R11), R11
+	LEAQ       -1(R10), R10
+	CMPQ       R10, $+1
 	JGE        while2
 
 done3:
-	MOVQ R10, ahead+64(FP)
+	MOVQ R11, ahead+64(FP)
 
 times4:
-	MOVQ         dstAhead+56(FP), R9
-	ADDQ         DX, R9
-	PREFETCHT0   (R9)
-	MOVLQSX      (R8), R9
-	ADDQ         BX, R9
-	VBROADCASTSD 8(R8), Y4
-	VMOVUPS      (R9), Y4
-	VMOVUPS      32(R9), Y5
-	VCMPPD       $0x03, Y5, Y4, Y6
-	VORPS        Y6, Y0, Y0
-	VMOVUPS      64(R9), Y6
-	VMOVUPS      96(R9), Y7
-	VCMPPD       $0x03, Y7, Y6, Y8
-	VORPS        Y8, Y0, Y0
-	LEAQ         16(R8), R8
-	MOVLQSX      (R8), R9
-	ADDQ         BX, R9
-	VBROADCASTSD 8(R8), Y8
-	VMOVUPS      (R9), Y8
-	VMAXPD       Y8, Y4, Y4
-	VMOVUPS      32(R9), Y9
-	VCMPPD       $0x03, Y9, Y8, Y8
-	VORPS        Y8, Y0, Y0
-	VMAXPD       Y9, Y5, Y5
-	VMOVUPS      64(R9), Y8
-	VMAXPD       Y8, Y6, Y6
-	VMOVUPS      96(R9), Y9
-	VCMPPD       $0x03, Y9, Y8, Y8
-	VORPS        Y8, Y0, Y0
-	VMAXPD       Y9, Y7, Y7
-	LEAQ         16(R8), R8
-	MOVQ         16(AX), R9
-	CMPQ         R9, $+2
-	JLT          done6
+	MOVQ       DX, R10
+	SHLQ       $0x00, R10
+	ADDQ       BX, R10
+	PREFETCHT0 (R10)
+	MOVLQSX    (R9), R10
+	ADDQ       SI, R10
+	VMOVUPS    (R10), Y4
+	VMOVUPS    32(R10), Y5
+	VCMPPD     $0x03, Y5, Y4, Y6
+	VORPS      Y6, Y0, Y0
+	VMOVUPS    64(R10), Y6
+	VMOVUPS    96(R10), Y7
+	VCMPPD     $0x03, Y7, Y6, Y8
+	VORPS      Y8, Y0, Y0
+	LEAQ       16(R9), R9
+	MOVLQSX    (R9), R10
+	ADDQ       SI, R10
+	VMOVUPS    (R10), Y8
+	VMAXPD     Y8, Y4, Y4
+	VMOVUPS    32(R10), Y9
+	VCMPPD     $0x03, Y9, Y8, Y8
+	VORPS      Y8, Y0, Y0
+	VMAXPD     Y9, Y5, Y5
+	VMOVUPS    64(R10), Y8
+	VMAXPD     Y8, Y6, Y6
+	VMOVUPS    96(R10), Y9
+	VCMPPD     $0x03, Y9, Y8, Y8
+	VORPS      Y8, Y0, Y0
+	VMAXPD     Y9, Y7, Y7
+	LEAQ       16(R9), R9
+	MOVQ       16(AX), R10
+	CMPQ       R10, $+2
+	JLT        done6
 
 while5:
-	MOVLQSX      (R8), R10
-	ADDQ         BX, R10
-	VBROADCASTSD 8(R8), Y8
-	VMOVUPS      (R10), Y8
-	VMAXPD       Y8, Y4, Y4
-	VMOVUPS      32(R10), Y9
-	VCMPPD       $0x03, Y9, Y8, Y8
-	VORPS        Y8, Y0, Y0
-	VMAXPD       Y9, Y5, Y5
-	VMOVUPS      64(R10), Y8
-	VMAXPD       Y8, Y6, Y6
-	VMOVUPS      96(R10), Y9
-	VCMPPD       $0x03, Y9, Y8, Y8
-	VORPS        Y8, Y0, Y0
-	VMAXPD       Y9, Y7, Y7
-	LEAQ         16(R8), R8
-	MOVLQSX      (R8), R10
-	ADDQ         BX, R10
-	VBROADCASTSD 8(R8), Y8
-	VMOVUPS      (R10), Y8
-	VMAXPD       Y8, Y4, Y4
-	VMOVUPS      32(R10), Y9
-	VCMPPD       $0x03, Y9, Y8, Y8
-	VORPS        Y8, Y0, Y0
-	VMAXPD       Y9, Y5, Y5
-	VMOVUPS      64(R10), Y8
-	VMAXPD       Y8, Y6, Y6
-	VMOVUPS      96(R10), Y9
-	VCMPPD       $0x03, Y9, Y8, Y8
-	VORPS        Y8, Y0, Y0
-	VMAXPD       Y9, Y7, Y7
-	LEAQ         16(R8), R8
-	LEAQ         -1(R9), R9
-	CMPQ         R9, $+2
-	JGE          while5
+	MOVLQSX (R9), R11
+	ADDQ    SI, R11
+	VMOVUPS (R11), Y8
+	VMAXPD  Y8, Y4, Y4
+	VMOVUPS 32(R11), Y9
+	VCMPPD  $0x03, Y9, Y8, Y8
+	VORPS   Y8, Y0, Y0
+	VMAXPD  Y9, Y5, Y5
+	VMOVUPS 64(R11), Y8
+	VMAXPD  Y8, Y6, Y6
+	VMOVUPS 96(R11), Y9
+	VCMPPD  $0x03, Y9, Y8, Y8
+	VORPS   Y8, Y0, Y0
+	VMAXPD  Y9, Y7, Y7
+	LEAQ    16(R9), R9
+	MOVLQSX (R9), R11
+	ADDQ    SI, R11
+	VMOVUPS (R11), Y8
+	VMAXPD  Y8, Y4, Y4
+	VMOVUPS 32(R11), Y9
+	VCMPPD  $0x03, Y9, Y8, Y8
+	VORPS   Y8, Y0, Y0
+	VMAXPD  Y9, Y5, Y5
+	VMOVUPS 64(R11), Y8
+	VMAXPD  Y8, Y6, Y6
+	VMOVUPS 96(R11), Y9
+	VCMPPD  $0x03, Y9, Y8, Y8
+	VORPS   Y8, Y0, Y0
+	VMAXPD  Y9, Y7, Y7
+	LEAQ    16(R9), R9
+	LEAQ    -1(R10), R10
+	CMPQ    R10, $+2
+	JGE     while5
 
 done6:
-	LEAQ      88(AX), R9
-	VMOVUPS   (R9), Y8
-	VMOVUPS   32(R9), Y9
+	LEAQ      88(AX), R10
+	VMOVUPS   (R10), Y8
 	VPERMPS   Y4, Y8, Y9
 	VPERMPS   Y5, Y8, Y10
 	VPERMPS   Y6, Y8, Y11
@@ -40313,14 +40306,13 @@ done6:
 	VPSLLD    $0x1b, Y8, Y8
 	VBLENDVPS Y8, Y11, Y9, Y9
 	VMOVAPS   Y9, Y8
-	MOVQ      24(AX), R10
-	CMPQ      R10, $+2
+	MOVQ      24(AX), R11
+	CMPQ      R11, $+2
 	JLT       done8
 
 while7:
-	LEAQ      64(R9), R9
-	VMOVUPS   (R9), Y9
-	VMOVUPS   32(R9), Y10
+	LEAQ      64(R10), R10
+	VMOVUPS   (R10), Y9
 	VPERMPS   Y4, Y9, Y10
 	VPERMPS   Y5, Y9, Y11
 	VPERMPS   Y6, Y9, Y12
@@ -40332,27 +40324,29 @@ while7:
 	VBLENDVPS Y9, Y12, Y10, Y10
 	VMOVAPS   Y10, Y9
 	VMAXPD    Y9, Y8, Y8
-	LEAQ      -1(R10), R10
-	CMPQ      R10, $+2
+	LEAQ      -1(R11), R11
+	CMPQ      R11, $+2
 	JGE       while7
 
 done8:
 	VADDPD  Y1, Y8, Y8
-	CMPQ    SI, $+1
+	CMPQ    DI, $+1
 	JLT     else9
-	VMOVUPS Y8, (DX)
+	MOVQ    BX, R10
+	VMOVUPS Y8, (R10)
 	JMP     done10
 
 else9:
-	VMASKMOVPD Y8, Y3, (DX)
+	MOVQ       BX, R10
+	VMASKMOVPD Y8, Y3, (R10)
 
 done10:
-	MOVQ      pitch+32(FP), R9
-	ADDQ      R9, DX
-	LEAQ      -1(SI), SI
-	DECQ      DI
+	MOVQ      pitch+32(FP), R10
+	ADDQ      R10, BX
+	LEAQ      -1(DI), DI
+	DECQ      R8
 	JNZ       times4
-	MOVQ      R8, AX
+	MOVQ      R9, AX
 	DECQ      CX
 	JNZ       times1
 	VMOVMSKPS Y0, AX
@@ -40369,140 +40363,138 @@ TEXT ·regionPlanesMaxF64x8AVX2(SB), NOSPLIT, $0-88
 	MOVQ    table+16(FP), AX
 	MOVQ    n+24(FP), CX
 	MOVQ    srcAhead+48(FP), DX
+	MOVQ    dstAhead+56(FP), DX
 
 times1:
-	MOVQ         (AX), DX
-	MOVQ         dst+0(FP), BX
-	ADDQ         BX, DX
-	MOVQ         8(AX), BX
-	MOVQ         src+8(FP), SI
+	MOVQ         (AX), BX
+	MOVQ         dst+0(FP), SI
 	ADDQ         SI, BX
-	MOVQ         48(AX), SI
-	VMOVQ        SI, X3
+	MOVQ         8(AX), SI
+	MOVQ         src+8(FP), DI
+	ADDQ         DI, SI
+	MOVQ         48(AX), DI
+	VMOVQ        DI, X3
 	VPBROADCASTQ X3, Y3
 	VPCMPGTQ     Y2, Y3, Y3
-	MOVQ         40(AX), SI
-	MOVQ         80(AX), DI
-	MOVQ         surplus+40(FP), R8
-	CMPQ         DI, R8
-	CMOVQGT      R8, DI
-	ADDQ         DI, SI
-	MOVQ         32(AX), DI
-	MOVQ         72(AX), R8
-	ADDQ         AX, R8
-	LEAQ         88(R8), R8
-	MOVQ         aheadLines+72(FP), R9
-	MOVQ         ahead+64(FP), R10
-	CMPQ         R9, $+1
+	MOVQ         40(AX), DI
+	MOVQ         80(AX), R8
+	MOVQ         surplus+40(FP), R9
+	CMPQ         R8, R9
+	CMOVQGT      R9, R8
+	ADDQ         R8, DI
+	MOVQ         32(AX), R8
+	MOVQ         72(AX), R9
+	ADDQ         AX, R9
+	LEAQ         88(R9), R9
+	MOVQ         aheadLines+72(FP), R10
+	MOVQ         ahead+64(FP), R11
+	CMPQ         R10, $+1
 	JLT          done3
 
 while2:
-	MOVQ       src+8(FP), R11
-	ADDQ       R10, R11
-	PREFETCHT0 (R11)
-	LEAQ       64(R10), R10
-	LEAQ       -1(R9), R9
-	CMPQ       R9, $+1
+	MOVQ       src+8(FP), R12
+	ADDQ       R11, R12
+	PREFETCHT0 (R12)
+	LEAQ       64(R11), R11
+	LEAQ       -1(R10), R10
+	CMPQ       R10, $+1
 	JGE        while2
 
 done3:
-	MOVQ R10, ahead+64(FP)
+	MOVQ R11, ahead+64(FP)
 
 times4:
-	MOVQ         dstAhead+56(FP), R9
-	ADDQ         DX, R9
-	PREFETCHT0   (R9)
-	MOVLQSX      (R8), R9
-	ADDQ         BX, R9
-	VBROADCASTSD 8(R8), Y4
-	VMOVUPS      (R9), Y4
-	VMOVUPS      32(R9), Y5
-	VCMPPD       $0x03, Y5, Y4, Y6
-	VORPS        Y6, Y0, Y0
-	LEAQ         16(R8), R8
-	MOVLQSX      (R8), R9
-	ADDQ         BX, R9
-	VBROADCASTSD 8(R8), Y6
-	VMOVUPS      (R9), Y6
-	VMAXPD       Y6, Y4, Y4
-	VMOVUPS      32(R9), Y7
-	VCMPPD       $0x03, Y7, Y6, Y6
-	VORPS        Y6, Y0, Y0
-	VMAXPD       Y7, Y5, Y5
-	LEAQ         16(R8), R8
-	MOVQ         16(AX), R9
-	CMPQ         R9, $+2
-	JLT          done6
+	MOVQ       DX, R10
+	SHLQ       $0x00, R10
+	ADDQ       BX, R10
+	PREFETCHT0 (R10)
+	MOVLQSX    (R9), R10
+	ADDQ       SI, R10
+	VMOVUPS    (R10), Y4
+	VMOVUPS    32(R10), Y5
+	VCMPPD     $0x03, Y5, Y4, Y6
+	VORPS      Y6, Y0, Y0
+	LEAQ       16(R9), R9
+	MOVLQSX    (R9), R10
+	ADDQ       SI, R10
+	VMOVUPS    (R10), Y6
+	VMAXPD     Y6, Y4, Y4
+	VMOVUPS    32(R10), Y7
+	VCMPPD     $0x03, Y7, Y6, Y6
+	VORPS      Y6, Y0, Y0
+	VMAXPD     Y7, Y5, Y5
+	LEAQ       16(R9), R9
+	MOVQ       16(AX), R10
+	CMPQ       R10, $+2
+	JLT        done6
 
 while5:
-	MOVLQSX      (R8), R10
-	ADDQ         BX, R10
-	VBROADCASTSD 8(R8), Y6
-	VMOVUPS      (R10), Y6
-	VMAXPD       Y6, Y4, Y4
-	VMOVUPS      32(R10), Y7
-	VCMPPD       $0x03, Y7, Y6, Y6
-	VORPS        Y6, Y0, Y0
-	VMAXPD       Y7, Y5, Y5
-	LEAQ         16(R8), R8
-	MOVLQSX      (R8), R10
-	ADDQ         BX, R10
-	VBROADCASTSD 8(R8), Y6
-	VMOVUPS      (R10), Y6
-	VMAXPD       Y6, Y4, Y4
-	VMOVUPS      32(R10), Y7
-	VCMPPD       $0x03, Y7, Y6, Y6
-	VORPS        Y6, Y0, Y0
-	VMAXPD       Y7, Y5, Y5
-	LEAQ         16(R8), R8
-	LEAQ         -1(R9), R9
-	CMPQ         R9, $+2
-	JGE          while5
+	MOVLQSX (R9), R11
+	ADDQ    SI, R11
+	VMOVUPS (R11), Y6
+	VMAXPD  Y6, Y4, Y4
+	VMOVUPS 32(R11), Y7
+	VCMPPD  $0x03, Y7, Y6, Y6
+	VORPS   Y6, Y0, Y0
+	VMAXPD  Y7, Y5, Y5
+	LEAQ    16(R9), R9
+	MOVLQSX (R9), R11
+	ADDQ    SI, R11
+	VMOVUPS (R11), Y6
+	VMAXPD  Y6, Y4, Y4
+	VMOVUPS 32(R11), Y7
+	VCMPPD  $0x03, Y7, Y6, Y6
+	VORPS   Y6, Y0, Y0
+	VMAXPD  Y7, Y5, Y5
+	LEAQ    16(R9), R9
+	LEAQ    -1(R10), R10
+	CMPQ    R10, $+2
+	JGE     while5
 
 done6:
-	LEAQ      88(AX), R9
-	VMOVUPS   (R9), Y6
-	VMOVUPS   32(R9), Y7
+	LEAQ      88(AX), R10
+	VMOVUPS   (R10), Y6
 	VPERMPS   Y4, Y6, Y7
 	VPERMPS   Y5, Y6, Y8
 	VPSLLD    $0x1c, Y6, Y6
 	VBLENDVPS Y6, Y8, Y7, Y7
 	VMOVAPS   Y7, Y6
-	MOVQ      24(AX), R10
-	CMPQ      R10, $+2
+	MOVQ      24(AX), R11
+	CMPQ      R11, $+2
 	JLT       done8
 
 while7:
-	LEAQ      64(R9), R9
-	VMOVUPS   (R9), Y7
-	VMOVUPS   32(R9), Y8
+	LEAQ      64(R10), R10
+	VMOVUPS   (R10), Y7
 	VPERMPS   Y4, Y7, Y8
 	VPERMPS   Y5, Y7, Y9
 	VPSLLD    $0x1c, Y7, Y7
 	VBLENDVPS Y7, Y9, Y8, Y8
 	VMOVAPS   Y8, Y7
 	VMAXPD    Y7, Y6, Y6
-	LEAQ      -1(R10), R10
-	CMPQ      R10, $+2
+	LEAQ      -1(R11), R11
+	CMPQ      R11, $+2
 	JGE       while7
 
 done8:
 	VADDPD  Y1, Y6, Y6
-	CMPQ    SI, $+1
+	CMPQ    DI, $+1
 	JLT     else9
-	VMOVUPS Y6, (DX)
+	MOVQ    BX, R10
+	VMOVUPS Y6, (R10)
 	JMP     done10
 
 else9:
-	VMASKMOVPD Y6, Y3, (DX)
+	MOVQ       BX, R10
+	VMASKMOVPD Y6, Y3, (R10)
 
 done10:
-	MOVQ      pitch+32(FP), R9
-	ADDQ      R9, DX
-	LEAQ      -1(SI), SI
-	DECQ      DI
+	MOVQ      pitch+32(FP), R10
+	ADDQ      R10, BX
+	LEAQ      -1(DI), DI
+	DECQ      R8
 	JNZ       times4
-	MOVQ      R8, AX
+	MOVQ      R9, AX
 	DECQ      CX
 	JNZ       times1
 	VMOVMSKPS Y0, AX
@@ -40519,127 +40511,125 @@ TEXT ·regionPlanesMaxF64x4AVX2(SB), NOSPLIT, $0-88
 	MOVQ    table+16(FP), AX
 	MOVQ    n+24(FP), CX
 	MOVQ    srcAhead+48(FP), DX
+	MOVQ    dstAhead+56(FP), DX
 
 times1:
-	MOVQ         (AX), DX
-	MOVQ         dst+0(FP), BX
-	ADDQ         BX, DX
-	MOVQ         8(AX), BX
-	MOVQ         src+8(FP), SI
+	MOVQ         (AX), BX
+	MOVQ         dst+0(FP), SI
 	ADDQ         SI, BX
-	MOVQ         48(AX), SI
-	VMOVQ        SI, X3
+	MOVQ         8(AX), SI
+	MOVQ         src+8(FP), DI
+	ADDQ         DI, SI
+	MOVQ         48(AX), DI
+	VMOVQ        DI, X3
 	VPBROADCASTQ X3, Y3
 	VPCMPGTQ     Y2, Y3, Y3
-	MOVQ         40(AX), SI
-	MOVQ         80(AX), DI
-	MOVQ         surplus+40(FP), R8
-	CMPQ         DI, R8
-	CMOVQGT      R8, DI
-	ADDQ         DI, SI
-	MOVQ         32(AX), DI
-	MOVQ         72(AX), R8
-	ADDQ         AX, R8
-	LEAQ         88(R8), R8
-	MOVQ         aheadLines+72(FP), R9
-	MOVQ         ahead+64(FP), R10
-	CMPQ         R9, $+1
+	MOVQ         40(AX), DI
+	MOVQ         80(AX), R8
+	MOVQ         surplus+40(FP), R9
+	CMPQ         R8, R9
+	CMOVQGT      R9, R8
+	ADDQ         R8, DI
+	MOVQ         32(AX), R8
+	MOVQ         72(AX), R9
+	ADDQ         AX, R9
+	LEAQ         88(R9), R9
+	MOVQ         aheadLines+72(FP), R10
+	MOVQ         ahead+64(FP), R11
+	CMPQ         R10, $+1
 	JLT          done3
 
 while2:
-	MOVQ       src+8(FP), R11
-	ADDQ       R10, R11
-	PREFETCHT0 (R11)
-	LEAQ       64(R10), R10
-	LEAQ       -1(R9), R9
-	CMPQ       R9, $+1
+	MOVQ       src+8(FP), R12
+	ADDQ       R11, R12
+	PREFETCHT0 (R12)
+	LEAQ       64(R11), R11
+	LEAQ       -1(R10), R10
+	CMPQ       R10, $+1
 	JGE        while2
 
 done3:
-	MOVQ R10, ahead+64(FP)
+	MOVQ R11, ahead+64(FP)
 
 times4:
-	MOVQ         dstAhead+56(FP), R9
-	ADDQ         DX, R9
-	PREFETCHT0   (R9)
-	MOVLQSX      (R8), R9
-	ADDQ         BX, R9
-	VBROADCASTSD 8(R8), Y4
-	VMOVUPS      (R9), Y4
-	VCMPPD       $0x03, Y4, Y4, Y5
-	VORPS        Y5, Y0, Y0
-	LEAQ         16(R8), R8
-	MOVLQSX      (R8), R9
-	ADDQ         BX, R9
-	VBROADCASTSD 8(R8), Y5
-	VMOVUPS      (R9), Y5
-	VMAXPD       Y5, Y4, Y4
-	VCMPPD       $0x03, Y5, Y5, Y5
-	VORPS        Y5, Y0, Y0
-	LEAQ         16(R8), R8
-	MOVQ         16(AX), R9
-	CMPQ         R9, $+2
-	JLT          done6
+	MOVQ       DX, R10
+	SHLQ       $0x00, R10
+	ADDQ       BX, R10
+	PREFETCHT0 (R10)
+	MOVLQSX    (R9), R10
+	ADDQ       SI, R10
+	VMOVUPS    (R10), Y4
+	VCMPPD     $0x03, Y4, Y4, Y5
+	VORPS      Y5, Y0, Y0
+	LEAQ       16(R9), R9
+	MOVLQSX    (R9), R10
+	ADDQ       SI, R10
+	VMOVUPS    (R10), Y5
+	VMAXPD     Y5, Y4, Y4
+	VCMPPD     $0x03, Y5, Y5, Y5
+	VORPS      Y5, Y0, Y0
+	LEAQ       16(R9), R9
+	MOVQ       16(AX), R10
+	CMPQ       R10, $+2
+	JLT        done6
 
 while5:
-	MOVLQSX      (R8), R10
-	ADDQ         BX, R10
-	VBROADCASTSD 8(R8), Y5
-	VMOVUPS      (R10), Y5
-	VMAXPD       Y5, Y4, Y4
-	VCMPPD       $0x03, Y5, Y5, Y5
-	VORPS        Y5, Y0, Y0
-	LEAQ         16(R8), R8
-	MOVLQSX      (R8), R10
-	ADDQ         BX, R10
-	VBROADCASTSD 8(R8), Y5
-	VMOVUPS      (R10), Y5
-	VMAXPD       Y5, Y4, Y4
-	VCMPPD       $0x03, Y5, Y5, Y5
-	VORPS        Y5, Y0, Y0
-	LEAQ         16(R8), R8
-	LEAQ         -1(R9), R9
-	CMPQ         R9, $+2
-	JGE          while5
+	MOVLQSX (R9), R11
+	ADDQ    SI, R11
+	VMOVUPS (R11), Y5
+	VMAXPD  Y5, Y4, Y4
+	VCMPPD  $0x03, Y5, Y5, Y5
+	VORPS   Y5, Y0, Y0
+	LEAQ    16(R9), R9
+	MOVLQSX (R9), R11
+	ADDQ    SI, R11
+	VMOVUPS (R11), Y5
+	VMAXPD  Y5, Y4, Y4
+	VCMPPD  $0x03, Y5, Y5, Y5
+	VORPS   Y5, Y0, Y0
+	LEAQ    16(R9), R9
+	LEAQ    -1(R10), R10
+	CMPQ    R10, $+2
+	JGE     while5
 
 done6:
-	LEAQ    88(AX), R9
-	VMOVUPS (R9), Y5
-	VMOVUPS 32(R9), Y6
+	LEAQ    88(AX), R10
+	VMOVUPS (R10), Y5
 	VPERMPS Y4, Y5, Y5
 	VMOVAPS Y5, Y5
-	MOVQ    24(AX), R10
-	CMPQ    R10, $+2
+	MOVQ    24(AX), R11
+	CMPQ    R11, $+2
 	JLT     done8
 
 while7:
-	LEAQ    64(R9), R9
-	VMOVUPS (R9), Y6
-	VMOVUPS 32(R9), Y7
+	LEAQ    64(R10), R10
+	VMOVUPS (R10), Y6
 	VPERMPS Y4, Y6, Y6
 	VMOVAPS Y6, Y6
 	VMAXPD  Y6, Y5, Y5
-	LEAQ    -1(R10), R10
-	CMPQ    R10, $+2
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
 	JGE     while7
 
 done8:
 	VADDPD  Y1, Y5, Y5
-	CMPQ    SI, $+1
+	CMPQ    DI, $+1
 	JLT     else9
-	VMOVUPS Y5, (DX)
+	MOVQ    BX, R10
+	VMOVUPS Y5, (R10)
 	JMP     done10
 
 else9:
-	VMASKMOVPD Y5, Y3, (DX)
+	MOVQ       BX, R10
+	VMASKMOVPD Y5, Y3, (R10)
 
 done10:
-	MOVQ      pitch+32(FP), R9
-	ADDQ      R9, DX
-	LEAQ      -1(SI), SI
-	DECQ      DI
+	MOVQ      pitch+32(FP), R10
+	ADDQ      R10, BX
+	LEAQ      -1(DI), DI
+	DECQ      R8
 	JNZ       times4
-	MOVQ      R8, AX
+	MOVQ      R9, AX
 	DECQ      CX
 	JNZ       times1
 	VMOVMSKPS Y0, AX
@@ -40655,130 +40645,127 @@ TEXT ·regionPlanesMaxNaNF64x16AVX2(SB), NOSPLIT, $0-88
 	MOVQ    table+16(FP), AX
 	MOVQ    n+24(FP), CX
 	MOVQ    srcAhead+48(FP), DX
+	MOVQ    dstAhead+56(FP), DX
 
 times1:
-	MOVQ         (AX), DX
-	MOVQ         dst+0(FP), BX
-	ADDQ         BX, DX
-	MOVQ         8(AX), BX
-	MOVQ         src+8(FP), SI
+	MOVQ         (AX), BX
+	MOVQ         dst+0(FP), SI
 	ADDQ         SI, BX
-	MOVQ         48(AX), SI
-	VMOVQ        SI, X2
+	MOVQ         8(AX), SI
+	MOVQ         src+8(FP), DI
+	ADDQ         DI, SI
+	MOVQ         48(AX), DI
+	VMOVQ        DI, X2
 	VPBROADCASTQ X2, Y2
 	VPCMPGTQ     Y1, Y2, Y2
-	MOVQ         40(AX), SI
-	MOVQ         80(AX), DI
-	MOVQ         surplus+40(FP), R8
-	CMPQ         DI, R8
-	CMOVQGT      R8, DI
-	ADDQ         DI, SI
-	MOVQ         32(AX), DI
-	MOVQ         72(AX), R8
-	ADDQ         AX, R8
-	LEAQ         88(R8), R8
-	MOVQ         aheadLines+72(FP), R9
-	MOVQ         ahead+64(FP), R10
-	CMPQ         R9, $+1
+	MOVQ         40(AX), DI
+	MOVQ         80(AX), R8
+	MOVQ         surplus+40(FP), R9
+	CMPQ         R8, R9
+	CMOVQGT      R9, R8
+	ADDQ         R8, DI
+	MOVQ         32(AX), R8
+	MOVQ         72(AX), R9
+	ADDQ         AX, R9
+	LEAQ         88(R9), R9
+	MOVQ         aheadLines+72(FP), R10
+	MOVQ         ahead+64(FP), R11
+	CMPQ         R10, $+1
 	JLT          done3
 
 while2:
-	MOVQ       src+8(FP), R11
-	ADDQ       R10, R11
-	PREFETCHT0 (R11)
-	LEAQ       64(R10), R10
-	LEAQ       -1(R9), R9
-	CMPQ       R9, $+1
+	MOVQ       src+8(FP), R12
+	ADDQ       R11, R12
+	PREFETCHT0 (R12)
+	LEAQ       64(R11), R11
+	LEAQ       -1(R10), R10
+	CMPQ       R10, $+1
 	JGE        while2
 
 done3:
-	MOVQ R10, ahead+64(FP)
+	MOVQ R11, ahead+64(FP)
 
 times4:
-	MOVQ         dstAhead+56(FP), R9
-	ADDQ         DX, R9
-	PREFETCHT0   (R9)
-	MOVLQSX      (R8), R9
-	ADDQ         BX, R9
-	VBROADCASTSD 8(R8), Y3
-	VMOVUPS      (R9), Y3
-	VMOVUPS      32(R9), Y4
-	VMOVUPS      64(R9), Y5
-	VMOVUPS      96(R9), Y6
-	LEAQ         16(R8), R8
-	MOVLQSX      (R8), R9
-	ADDQ         BX, R9
-	VBROADCASTSD 8(R8), Y7
-	VMOVUPS      (R9), Y7
-	VMAXPD       Y7, Y3, Y7
-	VCMPPD       $0x03, Y3, Y3, Y8
-	VBLENDVPS    Y8, Y3, Y7, Y3
-	VMOVUPS      32(R9), Y7
-	VMAXPD       Y7, Y4, Y7
-	VCMPPD       $0x03, Y4, Y4, Y8
-	VBLENDVPS    Y8, Y4, Y7, Y4
-	VMOVUPS      64(R9), Y7
-	VMAXPD       Y7, Y5, Y7
-	VCMPPD       $0x03, Y5, Y5, Y8
-	VBLENDVPS    Y8, Y5, Y7, Y5
-	VMOVUPS      96(R9), Y7
-	VMAXPD       Y7, Y6, Y7
-	VCMPPD       $0x03, Y6, Y6, Y8
-	VBLENDVPS    Y8, Y6, Y7, Y6
-	LEAQ         16(R8), R8
-	MOVQ         16(AX), R9
-	CMPQ         R9, $+2
-	JLT          done6
+	MOVQ       DX, R10
+	SHLQ       $0x00, R10
+	ADDQ       BX, R10
+	PREFETCHT0 (R10)
+	MOVLQSX    (R9), R10
+	ADDQ       SI, R10
+	VMOVUPS    (R10), Y3
+	VMOVUPS    32(R10), Y4
+	VMOVUPS    64(R10), Y5
+	VMOVUPS    96(R10), Y6
+	LEAQ       16(R9), R9
+	MOVLQSX    (R9), R10
+	ADDQ       SI, R10
+	VMOVUPS    (R10), Y7
+	VMAXPD     Y7, Y3, Y7
+	VCMPPD     $0x03, Y3, Y3, Y8
+	VBLENDVPS  Y8, Y3, Y7, Y3
+	VMOVUPS    32(R10), Y7
+	VMAXPD     Y7, Y4, Y7
+	VCMPPD     $0x03, Y4, Y4, Y8
+	VBLENDVPS  Y8, Y4, Y7, Y4
+	VMOVUPS    64(R10), Y7
+	VMAXPD     Y7, Y5, Y7
+	VCMPPD     $0x03, Y5, Y5, Y8
+	VBLENDVPS  Y8, Y5, Y7, Y5
+	VMOVUPS    96(R10), Y7
+	VMAXPD     Y7, Y6, Y7
+	VCMPPD     $0x03, Y6, Y6, Y8
+	VBLENDVPS  Y8, Y6, Y7, Y6
+	LEAQ       16(R9), R9
+	MOVQ       16(AX), R10
+	CMPQ       R10, $+2
+	JLT        done6
 
 while5:
-	MOVLQSX      (R8), R10
-	ADDQ         BX, R10
-	VBROADCASTSD 8(R8), Y7
-	VMOVUPS      (R10), Y7
-	VMAXPD       Y7, Y3, Y7
-	VCMPPD       $0x03, Y3, Y3, Y8
-	VBLENDVPS    Y8, Y3, Y7, Y3
-	VMOVUPS      32(R10), Y7
-	VMAXPD       Y7, Y4, Y7
-	VCMPPD       $0x03, Y4, Y4, Y8
-	VBLENDVPS    Y8, Y4, Y7, Y4
-	VMOVUPS      64(R10), Y7
-	VMAXPD       Y7, Y5, Y7
-	VCMPPD       $0x03, Y5, Y5, Y8
-	VBLENDVPS    Y8, Y5, Y7, Y5
-	VMOVUPS      96(R10), Y7
-	VMAXPD       Y7, Y6, Y7
-	VCMPPD       $0x03, Y6, Y6, Y8
-	VBLENDVPS    Y8, Y6, Y7, Y6
-	LEAQ         16(R8), R8
-	MOVLQSX      (R8), R10
-	ADDQ         BX, R10
-	VBROADCASTSD 8(R8), Y7
-	VMOVUPS      (R10), Y7
-	VMAXPD       Y7, Y3, Y7
-	VCMPPD       $0x03, Y3, Y3, Y8
-	VBLENDVPS    Y8, Y3, Y7, Y3
-	VMOVUPS      32(R10), Y7
-	VMAXPD       Y7, Y4, Y7
-	VCMPPD       $0x03, Y4, Y4, Y8
-	VBLENDVPS    Y8, Y4, Y7, Y4
-	VMOVUPS      64(R10), Y7
-	VMAXPD       Y7, Y5, Y7
-	VCMPPD       $0x03, Y5, Y5, Y8
-	VBLENDVPS    Y8, Y5, Y7, Y5
-	VMOVUPS      96(R10), Y7
-	VMAXPD       Y7, Y6, Y7
-	VCMPPD       $0x03, Y6, Y6, Y8
-	VBLENDVPS    Y8, Y6, Y7, Y6
-	LEAQ         16(R8), R8
-	LEAQ         -1(R9), R9
-	CMPQ         R9, $+2
-	JGE          while5
+	MOVLQSX   (R9), R11
+	ADDQ      SI, R11
+	VMOVUPS   (R11), Y7
+	VMAXPD    Y7, Y3, Y7
+	VCMPPD    $0x03, Y3, Y3, Y8
+	VBLENDVPS Y8, Y3, Y7, Y3
+	VMOVUPS   32(R11), Y7
+	VMAXPD    Y7, Y4, Y7
+	VCMPPD    $0x03, Y4, Y4, Y8
+	VBLENDVPS Y8, Y4, Y7, Y4
+	VMOVUPS   64(R11), Y7
+	VMAXPD    Y7, Y5, Y7
+	VCMPPD    $0x03, Y5, Y5, Y8
+	VBLENDVPS Y8, Y5, Y7, Y5
+	VMOVUPS   96(R11), Y7
+	VMAXPD    Y7, Y6, Y7
+	VCMPPD    $0x03, Y6, Y6, Y8
+	VBLENDVPS Y8, Y6, Y7, Y6
+	LEAQ      16(R9), R9
+	MOVLQSX   (R9), R11
+	ADDQ      SI, R11
+	VMOVUPS   (R11), Y7
+	VMAXPD    Y7, Y3, Y7
+	VCMPPD    $0x03, Y3, Y3, Y8
+	VBLENDVPS Y8, Y3, Y7, Y3
+	VMOVUPS   32(R11), Y7
+	VMAXPD    Y7, Y4, Y7
+	VCMPPD    $0x03, Y4, Y4, Y8
+	VBLENDVPS Y8, Y4, Y7, Y4
+	VMOVUPS   64(R11), Y7
+	VMAXPD    Y7, Y5, Y7
+	VCMPPD    $0x03, Y5, Y5, Y8
+	VBLENDVPS Y8, Y5, Y7, Y5
+	VMOVUPS   96(R11), Y7
+	VMAXPD    Y7, Y6, Y7
+	VCMPPD    $0x03, Y6, Y6, Y8
+	VBLENDVPS Y8, Y6, Y7, Y6
+	LEAQ      16(R9), R9
+	LEAQ      -1(R10), R10
+	CMPQ      R10, $+2
+	JGE       while5
 
 done6:
-	LEAQ      88(AX), R9
-	VMOVUPS   (R9), Y7
-	VMOVUPS   32(R9), Y8
+	LEAQ      88(AX), R10
+	VMOVUPS   (R10), Y7
 	VPERMPS   Y3, Y7, Y8
 	VPERMPS   Y4, Y7, Y9
 	VPERMPS   Y5, Y7, Y10
@@ -40789,14 +40776,13 @@ done6:
 	VPSLLD    $0x1b, Y7, Y7
 	VBLENDVPS Y7, Y10, Y8, Y8
 	VMOVAPS   Y8, Y7
-	MOVQ      24(AX), R10
-	CMPQ      R10, $+2
+	MOVQ      24(AX), R11
+	CMPQ      R11, $+2
 	JLT       done8
 
 while7:
-	LEAQ      64(R9), R9
-	VMOVUPS   (R9), Y8
-	VMOVUPS   32(R9), Y9
+	LEAQ      64(R10), R10
+	VMOVUPS   (R10), Y8
 	VPERMPS   Y3, Y8, Y9
 	VPERMPS   Y4, Y8, Y10
 	VPERMPS   Y5, Y8, Y11
@@ -40810,27 +40796,29 @@ while7:
 	VMAXPD    Y8, Y7, Y8
 	VCMPPD    $0x03, Y7, Y7, Y9
 	VBLENDVPS Y9, Y7, Y8, Y7
-	LEAQ      -1(R10), R10
-	CMPQ      R10, $+2
+	LEAQ      -1(R11), R11
+	CMPQ      R11, $+2
 	JGE       while7
 
 done8:
 	VADDPD  Y0, Y7, Y7
-	CMPQ    SI, $+1
+	CMPQ    DI, $+1
 	JLT     else9
-	VMOVUPS Y7, (DX)
+	MOVQ    BX, R10
+	VMOVUPS Y7, (R10)
 	JMP     done10
 
 else9:
-	VMASKMOVPD Y7, Y2, (DX)
+	MOVQ       BX, R10
+	VMASKMOVPD Y7, Y2, (R10)
 
 done10:
-	MOVQ pitch+32(FP), R9
-	ADDQ R9, DX
-	LEAQ -1(SI), SI
-	DECQ DI
+	MOVQ pitch+32(FP), R10
+	ADDQ R10, BX
+	LEAQ -1(DI), DI
+	DECQ R8
 	JNZ  times4
-	MOVQ R8, AX
+	MOVQ R9, AX
 	DECQ CX
 	JNZ  times1
 	XORL AX, AX
@@ -40846,117 +40834,113 @@ TEXT ·regionPlanesMaxNaNF64x8AVX2(SB), NOSPLIT, $0-88
 	MOVQ    table+16(FP), AX
 	MOVQ    n+24(FP), CX
 	MOVQ    srcAhead+48(FP), DX
+	MOVQ    dstAhead+56(FP), DX
 
 times1:
-	MOVQ         (AX), DX
-	MOVQ         dst+0(FP), BX
-	ADDQ         BX, DX
-	MOVQ         8(AX), BX
-	MOVQ         src+8(FP), SI
+	MOVQ         (AX), BX
+	MOVQ         dst+0(FP), SI
 	ADDQ         SI, BX
-	MOVQ         48(AX), SI
-	VMOVQ        SI, X2
+	MOVQ         8(AX), SI
+	MOVQ         src+8(FP), DI
+	ADDQ         DI, SI
+	MOVQ         48(AX), DI
+	VMOVQ        DI, X2
 	VPBROADCASTQ X2, Y2
 	VPCMPGTQ     Y1, Y2, Y2
-	MOVQ         40(AX), SI
-	MOVQ         80(AX), DI
-	MOVQ         surplus+40(FP), R8
-	CMPQ         DI, R8
-	CMOVQGT      R8, DI
-	ADDQ         DI, SI
-	MOVQ         32(AX), DI
-	MOVQ         72(AX), R8
-	ADDQ         AX, R8
-	LEAQ         88(R8), R8
-	MOVQ         aheadLines+72(FP), R9
-	MOVQ         ahead+64(FP), R10
-	CMPQ         R9, $+1
+	MOVQ         40(AX), DI
+	MOVQ         80(AX), R8
+	MOVQ         surplus+40(FP), R9
+	CMPQ         R8, R9
+	CMOVQGT      R9, R8
+	ADDQ         R8, DI
+	MOVQ         32(AX), R8
+	MOVQ         72(AX), R9
+	ADDQ         AX, R9
+	LEAQ         88(R9), R9
+	MOVQ         aheadLines+72(FP), R10
+	MOVQ         ahead+64(FP), R11
+	CMPQ         R10, $+1
 	JLT          done3
 
 while2:
-	MOVQ       src+8(FP), R11
-	ADDQ       R10, R11
-	PREFETCHT0 (R11)
-	LEAQ       64(R10), R10
-	LEAQ       -1(R9), R9
-	CMPQ       R9, $+1
+	MOVQ       src+8(FP), R12
+	ADDQ       R11, R12
+	PREFETCHT0 (R12)
+	LEAQ       64(R11), R11
+	LEAQ       -1(R10), R10
+	CMPQ       R10, $+1
 	JGE        while2
 
 done3:
-	MOVQ R10, ahead+64(FP)
+	MOVQ R11, ahead+64(FP)
 
 times4:
-	MOVQ         dstAhead+56(FP), R9
-	ADDQ         DX, R9
-	PREFETCHT0   (R9)
-	MOVLQSX      (R8), R9
-	ADDQ         BX, R9
-	VBROADCASTSD 8(R8), Y3
-	VMOVUPS      (R9), Y3
-	VMOVUPS      32(R9), Y4
-	LEAQ         16(R8), R8
-	MOVLQSX      (R8), R9
-	ADDQ         BX, R9
-	VBROADCASTSD 8(R8), Y5
-	VMOVUPS      (R9), Y5
-	VMAXPD       Y5, Y3, Y5
-	VCMPPD       $0x03, Y3, Y3, Y6
-	VBLENDVPS    Y6, Y3, Y5, Y3
-	VMOVUPS      32(R9), Y5
-	VMAXPD       Y5, Y4, Y5
-	VCMPPD       $0x03, Y4, Y4, Y6
-	VBLENDVPS    Y6, Y4, Y5, Y4
-	LEAQ         16(R8), R8
-	MOVQ         16(AX), R9
-	CMPQ         R9, $+2
-	JLT          done6
+	MOVQ       DX, R10
+	SHLQ       $0x00, R10
+	ADDQ       BX, R10
+	PREFETCHT0 (R10)
+	MOVLQSX    (R9), R10
+	ADDQ       SI, R10
+	VMOVUPS    (R10), Y3
+	VMOVUPS    32(R10), Y4
+	LEAQ       16(R9), R9
+	MOVLQSX    (R9), R10
+	ADDQ       SI, R10
+	VMOVUPS    (R10), Y5
+	VMAXPD     Y5, Y3, Y5
+	VCMPPD     $0x03, Y3, Y3, Y6
+	VBLENDVPS  Y6, Y3, Y5, Y3
+	VMOVUPS    32(R10), Y5
+	VMAXPD     Y5, Y4, Y5
+	VCMPPD     $0x03, Y4, Y4, Y6
+	VBLENDVPS  Y6, Y4, Y5, Y4
+	LEAQ       16(R9), R9
+	MOVQ       16(AX), R10
+	CMPQ       R10, $+2
+	JLT        done6
 
 while5:
-	MOVLQSX      (R8), R10
-	ADDQ         BX, R10
-	VBROADCASTSD 8(R8), Y5
-	VMOVUPS      (R10), Y5
-	VMAXPD       Y5, Y3, Y5
-	VCMPPD       $0x03, Y3, Y3, Y6
-	VBLENDVPS    Y6, Y3, Y5, Y3
-	VMOVUPS      32(R10), Y5
-	VMAXPD       Y5, Y4, Y5
-	VCMPPD       $0x03, Y4, Y4, Y6
-	VBLENDVPS    Y6, Y4, Y5, Y4
-	LEAQ         16(R8), R8
-	MOVLQSX      (R8), R10
-	ADDQ         BX, R10
-	VBROADCASTSD 8(R8), Y5
-	VMOVUPS      (R10), Y5
-	VMAXPD       Y5, Y3, Y5
-	VCMPPD       $0x03, Y3, Y3, Y6
-	VBLENDVPS    Y6, Y3, Y5, Y3
-	VMOVUPS      32(R10), Y5
-	VMAXPD       Y5, Y4, Y5
-	VCMPPD       $0x03, Y4, Y4, Y6
-	VBLENDVPS    Y6, Y4, Y5, Y4
-	LEAQ         16(R8), R8
-	LEAQ         -1(R9), R9
-	CMPQ         R9, $+2
-	JGE          while5
+	MOVLQSX   (R9), R11
+	ADDQ      SI, R11
+	VMOVUPS   (R11), Y5
+	VMAXPD    Y5, Y3, Y5
+	VCMPPD    $0x03, Y3, Y3, Y6
+	VBLENDVPS Y6, Y3, Y5, Y3
+	VMOVUPS   32(R11), Y5
+	VMAXPD    Y5, Y4, Y5
+	VCMPPD    $0x03, Y4, Y4, Y6
+	VBLENDVPS Y6, Y4, Y5, Y4
+	LEAQ      16(R9), R9
+	MOVLQSX   (R9), R11
+	ADDQ      SI, R11
+	VMOVUPS   (R11), Y5
+	VMAXPD    Y5, Y3, Y5
+	VCMPPD    $0x03, Y3, Y3, Y6
+	VBLENDVPS Y6, Y3, Y5, Y3
+	VMOVUPS   32(R11), Y5
+	VMAXPD    Y5, Y4, Y5
+	VCMPPD    $0x03, Y4, Y4, Y6
+	VBLENDVPS Y6, Y4, Y5, Y4
+	LEAQ      16(R9), R9
+	LEAQ      -1(R10), R10
+	CMPQ      R10, $+2
+	JGE       while5
 
 done6:
-	LEAQ      88(AX), R9
-	VMOVUPS   (R9), Y5
-	VMOVUPS   32(R9), Y6
+	LEAQ      88(AX), R10
+	VMOVUPS   (R10), Y5
 	VPERMPS   Y3, Y5, Y6
 	VPERMPS   Y4, Y5, Y7
 	VPSLLD    $0x1c, Y5, Y5
 	VBLENDVPS Y5, Y7, Y6, Y6
 	VMOVAPS   Y6, Y5
-	MOVQ      24(AX), R10
-	CMPQ      R10, $+2
+	MOVQ      24(AX), R11
+	CMPQ      R11, $+2
 	JLT       done8
 
 while7:
-	LEAQ      64(R9), R9
-	VMOVUPS   (R9), Y6
-	VMOVUPS   32(R9), Y7
+	LEAQ      64(R10), R10
+	VMOVUPS   (R10), Y6
 	VPERMPS   Y3, Y6, Y7
 	VPERMPS   Y4, Y6, Y8
 	VPSLLD    $0x1c, Y6, Y6
@@ -40965,27 +40949,29 @@ while7:
 	VMAXPD    Y6, Y5, Y6
 	VCMPPD    $0x03, Y5, Y5, Y7
 	VBLENDVPS Y7, Y5, Y6, Y5
-	LEAQ      -1(R10), R10
-	CMPQ      R10, $+2
+	LEAQ      -1(R11), R11
+	CMPQ      R11, $+2
 	JGE       while7
 
 done8:
 	VADDPD  Y0, Y5, Y5
-	CMPQ    SI, $+1
+	CMPQ    DI, $+1
 	JLT     else9
-	VMOVUPS Y5, (DX)
+	MOVQ    BX, R10
+	VMOVUPS Y5, (R10)
 	JMP     done10
 
 else9:
-	VMASKMOVPD Y5, Y2, (DX)
+	MOVQ       BX, R10
+	VMASKMOVPD Y5, Y2, (R10)
 
 done10:
-	MOVQ pitch+32(FP), R9
-	ADDQ R9, DX
-	LEAQ -1(SI), SI
-	DECQ DI
+	MOVQ pitch+32(FP), R10
+	ADDQ R10, BX
+	LEAQ -1(DI), DI
+	DECQ R8
 	JNZ  times4
-	MOVQ R8, AX
+	MOVQ R9, AX
 	DECQ CX
 	JNZ  times1
 	XORL AX, AX
@@ -41001,127 +40987,125 @@ TEXT ·regionPlanesMaxNaNF64x4AVX2(SB), NOSPLIT, $0-88
 	MOVQ    table+16(FP), AX
 	MOVQ    n+24(FP), CX
 	MOVQ    srcAhead+48(FP), DX
+	MOVQ    dstAhead+56(FP), DX
 
 times1:
-	MOVQ         (AX), DX
-	MOVQ         dst+0(FP), BX
-	ADDQ         BX, DX
-	MOVQ         8(AX), BX
-	MOVQ         src+8(FP), SI
+	MOVQ         (AX), BX
+	MOVQ         dst+0(FP), SI
 	ADDQ         SI, BX
-	MOVQ         48(AX), SI
-	VMOVQ        SI, X2
+	MOVQ         8(AX), SI
+	MOVQ         src+8(FP), DI
+	ADDQ         DI, SI
+	MOVQ         48(AX), DI
+	VMOVQ        DI, X2
 	VPBROADCASTQ X2, Y2
 	VPCMPGTQ     Y1, Y2, Y2
-	MOVQ         40(AX), SI
-	MOVQ         80(AX), DI
-	MOVQ         surplus+40(FP), R8
-	CMPQ         DI, R8
-	CMOVQGT      R8, DI
-	ADDQ         DI, SI
-	MOVQ         32(AX), DI
-	MOVQ         72(AX), R8
-	ADDQ         AX, R8
-	LEAQ         88(R8), R8
-	MOVQ         aheadLines+72(FP), R9
-	MOVQ         ahead+64(FP), R10
-	CMPQ         R9, $+1
+	MOVQ         40(AX), DI
+	MOVQ         80(AX), R8
+	MOVQ         surplus+40(FP), R9
+	CMPQ         R8, R9
+	CMOVQGT      R9, R8
+	ADDQ         R8, DI
+	MOVQ         32(AX), R8
+	MOVQ         72(AX), R9
+	ADDQ         AX, R9
+	LEAQ         88(R9), R9
+	MOVQ         aheadLines+72(FP), R10
+	MOVQ         ahead+64(FP), R11
+	CMPQ         R10, $+1
 	JLT          done3
 
 while2:
-	MOVQ       src+8(FP), R11
-	ADDQ       R10, R11
-	PREFETCHT0 (R11)
-	LEAQ       64(R10), R10
-	LEAQ       -1(R9), R9
-	CMPQ       R9, $+1
+	MOVQ       src+8(FP), R12
+	ADDQ       R11, R12
+	PREFETCHT0 (R12)
+	LEAQ       64(R11), R11
+	LEAQ       -1(R10), R10
+	CMPQ       R10, $+1
 	JGE        while2
 
 done3:
-	MOVQ R10, ahead+64(FP)
+	MOVQ R11, ahead+64(FP)
 
 times4:
-	MOVQ         dstAhead+56(FP), R9
-	ADDQ         DX, R9
-	PREFETCHT0   (R9)
-	MOVLQSX      (R8), R9
-	ADDQ         BX, R9
-	VBROADCASTSD 8(R8), Y3
-	VMOVUPS      (R9), Y3
-	LEAQ         16(R8), R8
-	MOVLQSX      (R8), R9
-	ADDQ         BX, R9
-	VBROADCASTSD 8(R8), Y4
-	VMOVUPS      (R9), Y4
-	VMAXPD       Y4, Y3, Y4
-	VCMPPD       $0x03, Y3, Y3, Y5
-	VBLENDVPS    Y5, Y3, Y4, Y3
-	LEAQ         16(R8), R8
-	MOVQ         16(AX), R9
-	CMPQ         R9, $+2
-	JLT          done6
+	MOVQ       DX, R10
+	SHLQ       $0x00, R10
+	ADDQ       BX, R10
+	PREFETCHT0 (R10)
+	MOVLQSX    (R9), R10
+	ADDQ       SI, R10
+	VMOVUPS    (R10), Y3
+	LEAQ       16(R9), R9
+	MOVLQSX    (R9), R10
+	ADDQ       SI, R10
+	VMOVUPS    (R10), Y4
+	VMAXPD     Y4, Y3, Y4
+	VCMPPD     $0x03, Y3, Y3, Y5
+	VBLENDVPS  Y5, Y3, Y4, Y3
+	LEAQ       16(R9), R9
+	MOVQ       16(AX), R10
+	CMPQ       R10, $+2
+	JLT        done6
 
 while5:
-	MOVLQSX      (R8), R10
-	ADDQ         BX, R10
-	VBROADCASTSD 8(R8), Y4
-	VMOVUPS      (R10), Y4
-	VMAXPD       Y4, Y3, Y4
-	VCMPPD       $0x03, Y3, Y3, Y5
-	VBLENDVPS    Y5, Y3, Y4, Y3
-	LEAQ         16(R8), R8
-	MOVLQSX      (R8), R10
-	ADDQ         BX, R10
-	VBROADCASTSD 8(R8), Y4
-	VMOVUPS      (R10), Y4
-	VMAXPD       Y4, Y3, Y4
-	VCMPPD       $0x03, Y3, Y3, Y5
-	VBLENDVPS    Y5, Y3, Y4, Y3
-	LEAQ         16(R8), R8
-	LEAQ         -1(R9), R9
-	CMPQ         R9, $+2
-	JGE          while5
+	MOVLQSX   (R9), R11
+	ADDQ      SI, R11
+	VMOVUPS   (R11), Y4
+	VMAXPD    Y4, Y3, Y4
+	VCMPPD    $0x03, Y3, Y3, Y5
+	VBLENDVPS Y5, Y3, Y4, Y3
+	LEAQ      16(R9), R9
+	MOVLQSX   (R9), R11
+	ADDQ      SI, R11
+	VMOVUPS   (R11), Y4
+	VMAXPD    Y4, Y3, Y4
+	VCMPPD    $0x03, Y3, Y3, Y5
+	VBLENDVPS Y5, Y3, Y4, Y3
+	LEAQ      16(R9), R9
+	LEAQ      -1(R10), R10
+	CMPQ      R10, $+2
+	JGE       while5
 
 done6:
-	LEAQ    88(AX), R9
-	VMOVUPS (R9), Y4
-	VMOVUPS 32(R9), Y5
+	LEAQ    88(AX), R10
+	VMOVUPS (R10), Y4
 	VPERMPS Y3, Y4, Y4
 	VMOVAPS Y4, Y4
-	MOVQ    24(AX), R10
-	CMPQ    R10, $+2
+	MOVQ    24(AX), R11
+	CMPQ    R11, $+2
 	JLT     done8
 
 while7:
-	LEAQ      64(R9), R9
-	VMOVUPS   (R9), Y5
-	VMOVUPS   32(R9), Y6
+	LEAQ      64(R10), R10
+	VMOVUPS   (R10), Y5
 	VPERMPS   Y3, Y5, Y5
 	VMOVAPS   Y5, Y5
 	VMAXPD    Y5, Y4, Y5
 	VCMPPD    $0x03, Y4, Y4, Y6
 	VBLENDVPS Y6, Y4, Y5, Y4
-	LEAQ      -1(R10), R10
-	CMPQ      R10, $+2
+	LEAQ      -1(R11), R11
+	CMPQ      R11, $+2
 	JGE       while7
 
 done8:
 	VADDPD  Y0, Y4, Y4
-	CMPQ    SI, $+1
+	CMPQ    DI, $+1
 	JLT     else9
-	VMOVUPS Y4, (DX)
+	MOVQ    BX, R10
+	VMOVUPS Y4, (R10)
 	JMP     done10
 
 else9:
-	VMASKMOVPD Y4, Y2, (DX)
+	MOVQ       BX, R10
+	VMASKMOVPD Y4, Y2, (R10)
 
 done10:
-	MOVQ pitch+32(FP), R9
-	ADDQ R9, DX
-	LEAQ -1(SI), SI
-	DECQ DI
+	MOVQ pitch+32(FP), R10
+	ADDQ R10, BX
+	LEAQ -1(DI), DI
+	DECQ R8
 	JNZ  times4
-	MOVQ R8, AX
+	MOVQ R9, AX
 	DECQ CX
 	JNZ  times1
 	XORL AX, AX
@@ -41138,172 +41122,174 @@ TEXT ·spreadRegionsSumF64x16AVX2(SB), NOSPLIT, $0-88
 	MOVQ    table+16(FP), AX
 	MOVQ    n+24(FP), CX
 	MOVQ    srcAhead+48(FP), DX
+	MOVQ    dstAhead+56(FP), DX
 
 times1:
-	MOVQ         (AX), DX
-	MOVQ         dst+0(FP), BX
-	ADDQ         BX, DX
-	MOVQ         8(AX), BX
-	MOVQ         src+8(FP), SI
+	MOVQ         (AX), BX
+	MOVQ         dst+0(FP), SI
 	ADDQ         SI, BX
-	MOVQ         48(AX), SI
-	VMOVQ        SI, X3
+	MOVQ         8(AX), SI
+	MOVQ         src+8(FP), DI
+	ADDQ         DI, SI
+	MOVQ         48(AX), DI
+	VMOVQ        DI, X3
 	VPBROADCASTQ X3, Y3
 	VPCMPGTQ     Y2, Y3, Y3
-	MOVQ         40(AX), SI
-	MOVQ         80(AX), DI
-	MOVQ         surplus+40(FP), R8
-	CMPQ         DI, R8
-	CMOVQGT      R8, DI
-	ADDQ         DI, SI
-	MOVQ         32(AX), DI
-	MOVQ         72(AX), R8
-	ADDQ         AX, R8
-	LEAQ         88(R8), R8
+	MOVQ         40(AX), DI
+	MOVQ         80(AX), R8
+	MOVQ         surplus+40(FP), R9
+	CMPQ         R8, R9
+	CMOVQGT      R9, R8
+	ADDQ         R8, DI
+	MOVQ         32(AX), R8
+	MOVQ         72(AX), R9
+	ADDQ         AX, R9
+	LEAQ         88(R9), R9
 
 times2:
-	MOVQ         dstAhead+56(FP), R9
-	ADDQ         DX, R9
-	PREFETCHT0   (R9)
-	PREFETCHT0   24(R9)
+	MOVQ         DX, R10
+	SHLQ         $0x00, R10
+	ADDQ         BX, R10
+	PREFETCHT0   (R10)
+	PREFETCHT0   24(R10)
 	VBROADCASTSD 64(AX), Y4
-	MOVLQSX      (R8), R9
-	ADDQ         BX, R9
-	VBROADCASTSD 8(R8), Y9
-	VMOVUPS      (R9), Y5
+	MOVLQSX      (R9), R10
+	ADDQ         SI, R10
+	VBROADCASTSD 8(R9), Y9
+	VMOVUPS      (R10), Y5
 	VMULPD       Y4, Y5, Y5
 	VXORPS       Y6, Y6, Y6
 	VCMPPD       $0x04, Y6, Y9, Y6
 	VMULPD       Y5, Y9, Y5
 	VANDPS       Y6, Y5, Y5
-	VMOVUPS      32(R9), Y6
+	VMOVUPS      32(R10), Y6
 	VMULPD       Y4, Y6, Y6
 	VXORPS       Y7, Y7, Y7
 	VCMPPD       $0x04, Y7, Y9, Y7
 	VMULPD       Y6, Y9, Y6
 	VANDPS       Y7, Y6, Y6
-	VMOVUPS      64(R9), Y7
+	VMOVUPS      64(R10), Y7
 	VMULPD       Y4, Y7, Y7
 	VXORPS       Y8, Y8, Y8
 	VCMPPD       $0x04, Y8, Y9, Y8
 	VMULPD       Y7, Y9, Y7
 	VANDPS       Y8, Y7, Y7
-	VMOVUPS      96(R9), Y8
+	VMOVUPS      96(R10), Y8
 	VMULPD       Y4, Y8, Y8
 	VXORPS       Y10, Y10, Y10
 	VCMPPD       $0x04, Y10, Y9, Y10
 	VMULPD       Y8, Y9, Y8
 	VANDPS       Y10, Y8, Y8
-	LEAQ         16(R8), R8
-	MOVLQSX      (R8), R9
-	ADDQ         BX, R9
-	VBROADCASTSD 8(R8), Y9
-	VMOVUPS      (R9), Y10
+	LEAQ         16(R9), R9
+	MOVLQSX      (R9), R10
+	ADDQ         SI, R10
+	VBROADCASTSD 8(R9), Y9
+	VMOVUPS      (R10), Y10
 	VMULPD       Y4, Y10, Y10
 	VXORPS       Y11, Y11, Y11
 	VCMPPD       $0x04, Y11, Y9, Y11
 	VMULPD       Y10, Y9, Y10
 	VANDPS       Y11, Y10, Y10
 	VADDPD       Y10, Y5, Y5
-	VMOVUPS      32(R9), Y10
+	VMOVUPS      32(R10), Y10
 	VMULPD       Y4, Y10, Y10
 	VXORPS       Y11, Y11, Y11
 	VCMPPD       $0x04, Y11, Y9, Y11
 	VMULPD       Y10, Y9, Y10
 	VANDPS       Y11, Y10, Y10
 	VADDPD       Y10, Y6, Y6
-	VMOVUPS      64(R9), Y10
+	VMOVUPS      64(R10), Y10
 	VMULPD       Y4, Y10, Y10
 	VXORPS       Y11, Y11, Y11
 	VCMPPD       $0x04, Y11, Y9, Y11
 	VMULPD       Y10, Y9, Y10
 	VANDPS       Y11, Y10, Y10
 	VADDPD       Y10, Y7, Y7
-	VMOVUPS      96(R9), Y10
+	VMOVUPS      96(R10), Y10
 	VMULPD       Y4, Y10, Y10
 	VXORPS       Y11, Y11, Y11
 	VCMPPD       $0x04, Y11, Y9, Y11
 	VMULPD       Y10, Y9, Y9
 	VANDPS       Y11, Y9, Y10
 	VADDPD       Y10, Y8, Y8
-	LEAQ         16(R8), R8
-	MOVQ         16(AX), R9
-	CMPQ         R9, $+2
+	LEAQ         16(R9), R9
+	MOVQ         16(AX), R10
+	CMPQ         R10, $+2
 	JLT          done4
 
 while3:
-	MOVLQSX      (R8), R10
-	ADDQ         BX, R10
-	VBROADCASTSD 8(R8), Y9
-	VMOVUPS      (R10), Y10
+	MOVLQSX      (R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSD 8(R9), Y9
+	VMOVUPS      (R11), Y10
 	VMULPD       Y4, Y10, Y10
 	VXORPS       Y11, Y11, Y11
 	VCMPPD       $0x04, Y11, Y9, Y11
 	VMULPD       Y10, Y9, Y10
 	VANDPS       Y11, Y10, Y10
 	VADDPD       Y10, Y5, Y5
-	VMOVUPS      32(R10), Y10
+	VMOVUPS      32(R11), Y10
 	VMULPD       Y4, Y10, Y10
 	VXORPS       Y11, Y11, Y11
 	VCMPPD       $0x04, Y11, Y9, Y11
 	VMULPD       Y10, Y9, Y10
 	VANDPS       Y11, Y10, Y10
 	VADDPD       Y10, Y6, Y6
-	VMOVUPS      64(R10), Y10
+	VMOVUPS      64(R11), Y10
 	VMULPD       Y4, Y10, Y10
 	VXORPS       Y11, Y11, Y11
 	VCMPPD       $0x04, Y11, Y9, Y11
 	VMULPD       Y10, Y9, Y10
 	VANDPS       Y11, Y10, Y10
 	VADDPD       Y10, Y7, Y7
-	VMOVUPS      96(R10), Y10
+	VMOVUPS      96(R11), Y10
 	VMULPD       Y4, Y10, Y10
 	VXORPS       Y11, Y11, Y11
 	VCMPPD       $0x04, Y11, Y9, Y11
 	VMULPD       Y10, Y9, Y9
 	VANDPS       Y11, Y9, Y10
 	VADDPD       Y10, Y8, Y8
-	LEAQ         16(R8), R8
-	MOVLQSX      (R8), R10
-	ADDQ         BX, R10
-	VBROADCASTSD 8(R8), Y9
-	VMOVUPS      (R10), Y10
+	LEAQ         16(R9), R9
+	MOVLQSX      (R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSD 8(R9), Y9
+	VMOVUPS      (R11), Y10
 	VMULPD       Y4, Y10, Y10
 	VXORPS       Y11, Y11, Y11
 	VCMPPD       $0x04, Y11, Y9, Y11
 	VMULPD       Y10, Y9, Y10
 	VANDPS       Y11, Y10, Y10
 	VADDPD       Y10, Y5, Y5
-	VMOVUPS      32(R10), Y10
+	VMOVUPS      32(R11), Y10
 	VMULPD       Y4, Y10, Y10
 	VXORPS       Y11, Y11, Y11
 	VCMPPD       $0x04, Y11, Y9, Y11
 	VMULPD       Y10, Y9, Y10
 	VANDPS       Y11, Y10, Y10
 	VADDPD       Y10, Y6, Y6
-	VMOVUPS      64(R10), Y10
+	VMOVUPS      64(R11), Y10
 	VMULPD       Y4, Y10, Y10
 	VXORPS       Y11, Y11, Y11
 	VCMPPD       $0x04, Y11, Y9, Y11
 	VMULPD       Y10, Y9, Y10
 	VANDPS       Y11, Y10, Y10
 	VADDPD       Y10, Y7, Y7
-	VMOVUPS      96(R10), Y10
+	VMOVUPS      96(R11), Y10
 	VMULPD       Y4, Y10, Y10
 	VXORPS       Y11, Y11, Y11
 	VCMPPD       $0x04, Y11, Y9, Y11
 	VMULPD       Y10, Y9, Y9
 	VANDPS       Y11, Y9, Y10
 	VADDPD       Y10, Y8, Y8
-	LEAQ         16(R8), R8
-	LEAQ         -1(R9), R9
-	CMPQ         R9, $+2
+	LEAQ         16(R9), R9
+	LEAQ         -1(R10), R10
+	CMPQ         R10, $+2
 	JGE          while3
 
 done4:
-	LEAQ      88(AX), R9
-	VMOVUPS   (R9), Y4
-	VMOVUPS   32(R9), Y9
+	LEAQ      88(AX), R10
+	VMOVUPS   (R10), Y4
+	VMOVUPS   32(R10), Y9
 	VPERMPS   Y5, Y4, Y10
 	VPERMPS   Y6, Y4, Y11
 	VPERMPS   Y7, Y4, Y12
@@ -41318,14 +41304,14 @@ done4:
 	VCMPPD    $0x04, Y10, Y9, Y10
 	VMULPD    Y4, Y9, Y4
 	VANDPS    Y10, Y4, Y4
-	MOVQ      24(AX), R10
-	CMPQ      R10, $+2
+	MOVQ      24(AX), R11
+	CMPQ      R11, $+2
 	JLT       done6
 
 while5:
-	LEAQ      64(R9), R9
-	VMOVUPS   (R9), Y9
-	VMOVUPS   32(R9), Y10
+	LEAQ      64(R10), R10
+	VMOVUPS   (R10), Y9
+	VMOVUPS   32(R10), Y10
 	VPERMPS   Y5, Y9, Y11
 	VPERMPS   Y6, Y9, Y12
 	VPERMPS   Y7, Y9, Y13
@@ -41341,31 +41327,33 @@ while5:
 	VMULPD    Y9, Y10, Y9
 	VANDPS    Y11, Y9, Y9
 	VADDPD    Y9, Y4, Y4
-	LEAQ      -1(R10), R10
-	CMPQ      R10, $+2
+	LEAQ      -1(R11), R11
+	CMPQ      R11, $+2
 	JGE       while5
 
 done6:
 	VADDPD  Y1, Y4, Y4
-	CMPQ    SI, $+1
+	CMPQ    DI, $+1
 	JLT     else7
-	VMOVUPS (DX), Y5
+	MOVQ    BX, R10
+	VMOVUPS (R10), Y5
 	VADDPD  Y4, Y5, Y4
-	VMOVUPS Y4, (DX)
+	VMOVUPS Y4, (R10)
 	JMP     done8
 
 else7:
-	VMASKMOVPD (DX), Y3, Y5
+	MOVQ       BX, R10
+	VMASKMOVPD (R10), Y3, Y5
 	VADDPD     Y4, Y5, Y4
-	VMASKMOVPD Y4, Y3, (DX)
+	VMASKMOVPD Y4, Y3, (R10)
 
 done8:
-	MOVQ      pitch+32(FP), R9
-	ADDQ      R9, DX
-	LEAQ      -1(SI), SI
-	DECQ      DI
+	MOVQ      pitch+32(FP), R10
+	ADDQ      R10, BX
+	LEAQ      -1(DI), DI
+	DECQ      R8
 	JNZ       times2
-	MOVQ      R8, AX
+	MOVQ      R9, AX
 	DECQ      CX
 	JNZ       times1
 	VMOVMSKPS Y0, AX
@@ -41382,118 +41370,120 @@ TEXT ·spreadRegionsSumF64x8AVX2(SB), NOSPLIT, $0-88
 	MOVQ    table+16(FP), AX
 	MOVQ    n+24(FP), CX
 	MOVQ    srcAhead+48(FP), DX
+	MOVQ    dstAhead+56(FP), DX
 
 times1:
-	MOVQ         (AX), DX
-	MOVQ         dst+0(FP), BX
-	ADDQ         BX, DX
-	MOVQ         8(AX), BX
-	MOVQ         src+8(FP), SI
+	MOVQ         (AX), BX
+	MOVQ         dst+0(FP), SI
 	ADDQ         SI, BX
-	MOVQ         48(AX), SI
-	VMOVQ        SI, X3
+	MOVQ         8(AX), SI
+	MOVQ         src+8(FP), DI
+	ADDQ         DI, SI
+	MOVQ         48(AX), DI
+	VMOVQ        DI, X3
 	VPBROADCASTQ X3, Y3
 	VPCMPGTQ     Y2, Y3, Y3
-	MOVQ         40(AX), SI
-	MOVQ         80(AX), DI
-	MOVQ         surplus+40(FP), R8
-	CMPQ         DI, R8
-	CMOVQGT      R8, DI
-	ADDQ         DI, SI
-	MOVQ         32(AX), DI
-	MOVQ         72(AX), R8
-	ADDQ         AX, R8
-	LEAQ         88(R8), R8
+	MOVQ         40(AX), DI
+	MOVQ         80(AX), R8
+	MOVQ         surplus+40(FP), R9
+	CMPQ         R8, R9
+	CMOVQGT      R9, R8
+	ADDQ         R8, DI
+	MOVQ         32(AX), R8
+	MOVQ         72(AX), R9
+	ADDQ         AX, R9
+	LEAQ         88(R9), R9
 
 times2:
-	MOVQ         dstAhead+56(FP), R9
-	ADDQ         DX, R9
-	PREFETCHT0   (R9)
-	PREFETCHT0   24(R9)
+	MOVQ         DX, R10
+	SHLQ         $0x00, R10
+	ADDQ         BX, R10
+	PREFETCHT0   (R10)
+	PREFETCHT0   24(R10)
 	VBROADCASTSD 64(AX), Y4
-	MOVLQSX      (R8), R9
-	ADDQ         BX, R9
-	VBROADCASTSD 8(R8), Y7
-	VMOVUPS      (R9), Y5
+	MOVLQSX      (R9), R10
+	ADDQ         SI, R10
+	VBROADCASTSD 8(R9), Y7
+	VMOVUPS      (R10), Y5
 	VMULPD       Y4, Y5, Y5
 	VXORPS       Y6, Y6, Y6
 	VCMPPD       $0x04, Y6, Y7, Y6
 	VMULPD       Y5, Y7, Y5
 	VANDPS       Y6, Y5, Y5
-	VMOVUPS      32(R9), Y6
+	VMOVUPS      32(R10), Y6
 	VMULPD       Y4, Y6, Y6
 	VXORPS       Y8, Y8, Y8
 	VCMPPD       $0x04, Y8, Y7, Y8
 	VMULPD       Y6, Y7, Y6
 	VANDPS       Y8, Y6, Y6
-	LEAQ         16(R8), R8
-	MOVLQSX      (R8), R9
-	ADDQ         BX, R9
-	VBROADCASTSD 8(R8), Y7
-	VMOVUPS      (R9), Y8
+	LEAQ         16(R9), R9
+	MOVLQSX      (R9), R10
+	ADDQ         SI, R10
+	VBROADCASTSD 8(R9), Y7
+	VMOVUPS      (R10), Y8
 	VMULPD       Y4, Y8, Y8
 	VXORPS       Y9, Y9, Y9
 	VCMPPD       $0x04, Y9, Y7, Y9
 	VMULPD       Y8, Y7, Y8
 	VANDPS       Y9, Y8, Y8
 	VADDPD       Y8, Y5, Y5
-	VMOVUPS      32(R9), Y8
+	VMOVUPS      32(R10), Y8
 	VMULPD       Y4, Y8, Y8
 	VXORPS       Y9, Y9, Y9
 	VCMPPD       $0x04, Y9, Y7, Y9
 	VMULPD       Y8, Y7, Y7
 	VANDPS       Y9, Y7, Y8
 	VADDPD       Y8, Y6, Y6
-	LEAQ         16(R8), R8
-	MOVQ         16(AX), R9
-	CMPQ         R9, $+2
+	LEAQ         16(R9), R9
+	MOVQ         16(AX), R10
+	CMPQ         R10, $+2
 	JLT          done4
 
 while3:
-	MOVLQSX      (R8), R10
-	ADDQ         BX, R10
-	VBROADCASTSD 8(R8), Y7
-	VMOVUPS      (R10), Y8
+	MOVLQSX      (R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSD 8(R9), Y7
+	VMOVUPS      (R11), Y8
 	VMULPD       Y4, Y8, Y8
 	VXORPS       Y9, Y9, Y9
 	VCMPPD       $0x04, Y9, Y7, Y9
 	VMULPD       Y8, Y7, Y8
 	VANDPS       Y9, Y8, Y8
 	VADDPD       Y8, Y5, Y5
-	VMOVUPS      32(R10), Y8
+	VMOVUPS      32(R11), Y8
 	VMULPD       Y4, Y8, Y8
 	VXORPS       Y9, Y9, Y9
 	VCMPPD       $0x04, Y9, Y7, Y9
 	VMULPD       Y8, Y7, Y7
 	VANDPS       Y9, Y7, Y8
 	VADDPD       Y8, Y6, Y6
-	LEAQ         16(R8), R8
-	MOVLQSX      (R8), R10
-	ADDQ         BX, R10
-	VBROADCASTSD 8(R8), Y7
-	VMOVUPS      (R10), Y8
+	LEAQ         16(R9), R9
+	MOVLQSX      (R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSD 8(R9), Y7
+	VMOVUPS      (R11), Y8
 	VMULPD       Y4, Y8, Y8
 	VXORPS       Y9, Y9, Y9
 	VCMPPD       $0x04, Y9, Y7, Y9
 	VMULPD       Y8, Y7, Y8
 	VANDPS       Y9, Y8, Y8
 	VADDPD       Y8, Y5, Y5
-	VMOVUPS      32(R10), Y8
+	VMOVUPS      32(R11), Y8
 	VMULPD       Y4, Y8, Y8
 	VXORPS       Y9, Y9, Y9
 	VCMPPD       $0x04, Y9, Y7, Y9
 	VMULPD       Y8, Y7, Y7
 	VANDPS       Y9, Y7, Y8
 	VADDPD       Y8, Y6, Y6
-	LEAQ         16(R8), R8
-	LEAQ         -1(R9), R9
-	CMPQ         R9, $+2
+	LEAQ         16(R9), R9
+	LEAQ         -1(R10), R10
+	CMPQ         R10, $+2
 	JGE          while3
 
 done4:
-	LEAQ      88(AX), R9
-	VMOVUPS   (R9), Y4
-	VMOVUPS   32(R9), Y7
+	LEAQ      88(AX), R10
+	VMOVUPS   (R10), Y4
+	VMOVUPS   32(R10), Y7
 	VPERMPS   Y5, Y4, Y8
 	VPERMPS   Y6, Y4, Y9
 	VPSLLD    $0x1c, Y4, Y4
@@ -41503,14 +41493,14 @@ done4:
 	VCMPPD    $0x04, Y8, Y7, Y8
 	VMULPD    Y4, Y7, Y4
 	VANDPS    Y8, Y4, Y4
-	MOVQ      24(AX), R10
-	CMPQ      R10, $+2
+	MOVQ      24(AX), R11
+	CMPQ      R11, $+2
 	JLT       done6
 
 while5:
-	LEAQ      64(R9), R9
-	VMOVUPS   (R9), Y7
-	VMOVUPS   32(R9), Y8
+	LEAQ      64(R10), R10
+	VMOVUPS   (R10), Y7
+	VMOVUPS   32(R10), Y8
 	VPERMPS   Y5, Y7, Y9
 	VPERMPS   Y6, Y7, Y10
 	VPSLLD    $0x1c, Y7, Y7
@@ -41521,31 +41511,33 @@ while5:
 	VMULPD    Y7, Y8, Y7
 	VANDPS    Y9, Y7, Y7
 	VADDPD    Y7, Y4, Y4
-	LEAQ      -1(R10), R10
-	CMPQ      R10, $+2
+	LEAQ      -1(R11), R11
+	CMPQ      R11, $+2
 	JGE       while5
 
 done6:
 	VADDPD  Y1, Y4, Y4
-	CMPQ    SI, $+1
+	CMPQ    DI, $+1
 	JLT     else7
-	VMOVUPS (DX), Y5
+	MOVQ    BX, R10
+	VMOVUPS (R10), Y5
 	VADDPD  Y4, Y5, Y4
-	VMOVUPS Y4, (DX)
+	VMOVUPS Y4, (R10)
 	JMP     done8
 
 else7:
-	VMASKMOVPD (DX), Y3, Y5
+	MOVQ       BX, R10
+	VMASKMOVPD (R10), Y3, Y5
 	VADDPD     Y4, Y5, Y4
-	VMASKMOVPD Y4, Y3, (DX)
+	VMASKMOVPD Y4, Y3, (R10)
 
 done8:
-	MOVQ      pitch+32(FP), R9
-	ADDQ      R9, DX
-	LEAQ      -1(SI), SI
-	DECQ      DI
+	MOVQ      pitch+32(FP), R10
+	ADDQ      R10, BX
+	LEAQ      -1(DI), DI
+	DECQ      R8
 	JNZ       times2
-	MOVQ      R8, AX
+	MOVQ      R9, AX
 	DECQ      CX
 	JNZ       times1
 	VMOVMSKPS Y0, AX
@@ -41562,105 +41554,107 @@ TEXT ·spreadRegionsSumF64x4AVX2(SB), NOSPLIT, $0-88
 	MOVQ    table+16(FP), AX
 	MOVQ    n+24(FP), CX
 	MOVQ    srcAhead+48(FP), DX
+	MOVQ    dstAhead+56(FP), DX
 
 times1:
-	MOVQ         (AX), DX
-	MOVQ         dst+0(FP), BX
-	ADDQ         BX, DX
-	MOVQ         8(AX), BX
-	MOVQ         src+8(FP), SI
+	MOVQ         (AX), BX
+	MOVQ         dst+0(FP), SI
 	ADDQ         SI, BX
-	MOVQ         48(AX), SI
-	VMOVQ        SI, X3
+	MOVQ         8(AX), SI
+	MOVQ         src+8(FP), DI
+	ADDQ         DI, SI
+	MOVQ         48(AX), DI
+	VMOVQ        DI, X3
 	VPBROADCASTQ X3, Y3
 	VPCMPGTQ     Y2, Y3, Y3
-	MOVQ         40(AX), SI
-	MOVQ         80(AX), DI
-	MOVQ         surplus+40(FP), R8
-	CMPQ         DI, R8
-	CMOVQGT      R8, DI
-	ADDQ         DI, SI
-	MOVQ         32(AX), DI
-	MOVQ         72(AX), R8
-	ADDQ         AX, R8
-	LEAQ         88(R8), R8
+	MOVQ         40(AX), DI
+	MOVQ         80(AX), R8
+	MOVQ         surplus+40(FP), R9
+	CMPQ         R8, R9
+	CMOVQGT      R9, R8
+	ADDQ         R8, DI
+	MOVQ         32(AX), R8
+	MOVQ         72(AX), R9
+	ADDQ         AX, R9
+	LEAQ         88(R9), R9
 
 times2:
-	MOVQ         dstAhead+56(FP), R9
-	ADDQ         DX, R9
-	PREFETCHT0   (R9)
-	PREFETCHT0   24(R9)
+	MOVQ         DX, R10
+	SHLQ         $0x00, R10
+	ADDQ         BX, R10
+	PREFETCHT0   (R10)
+	PREFETCHT0   24(R10)
 	VBROADCASTSD 64(AX), Y4
-	MOVLQSX      (R8), R9
-	ADDQ         BX, R9
-	VBROADCASTSD 8(R8), Y6
-	VMOVUPS      (R9), Y5
+	MOVLQSX      (R9), R10
+	ADDQ         SI, R10
+	VBROADCASTSD 8(R9), Y6
+	VMOVUPS      (R10), Y5
 	VMULPD       Y4, Y5, Y5
 	VXORPS       Y7, Y7, Y7
 	VCMPPD       $0x04, Y7, Y6, Y7
 	VMULPD       Y5, Y6, Y5
 	VANDPS       Y7, Y5, Y5
-	LEAQ         16(R8), R8
-	MOVLQSX      (R8), R9
-	ADDQ         BX, R9
-	VBROADCASTSD 8(R8), Y6
-	VMOVUPS      (R9), Y7
+	LEAQ         16(R9), R9
+	MOVLQSX      (R9), R10
+	ADDQ         SI, R10
+	VBROADCASTSD 8(R9), Y6
+	VMOVUPS      (R10), Y7
 	VMULPD       Y4, Y7, Y7
 	VXORPS       Y8, Y8, Y8
 	VCMPPD       $0x04, Y8, Y6, Y8
 	VMULPD       Y7, Y6, Y6
 	VANDPS       Y8, Y6, Y7
 	VADDPD       Y7, Y5, Y5
-	LEAQ         16(R8), R8
-	MOVQ         16(AX), R9
-	CMPQ         R9, $+2
+	LEAQ         16(R9), R9
+	MOVQ         16(AX), R10
+	CMPQ         R10, $+2
 	JLT          done4
 
 while3:
-	MOVLQSX      (R8), R10
-	ADDQ         BX, R10
-	VBROADCASTSD 8(R8), Y6
-	VMOVUPS      (R10), Y7
+	MOVLQSX      (R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSD 8(R9), Y6
+	VMOVUPS      (R11), Y7
 	VMULPD       Y4, Y7, Y7
 	VXORPS       Y8, Y8, Y8
 	VCMPPD       $0x04, Y8, Y6, Y8
 	VMULPD       Y7, Y6, Y6
 	VANDPS       Y8, Y6, Y7
 	VADDPD       Y7, Y5, Y5
-	LEAQ         16(R8), R8
-	MOVLQSX      (R8), R10
-	ADDQ         BX, R10
-	VBROADCASTSD 8(R8), Y6
-	VMOVUPS      (R10), Y7
+	LEAQ         16(R9), R9
+	MOVLQSX      (R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSD 8(R9), Y6
+	VMOVUPS      (R11), Y7
 	VMULPD       Y4, Y7, Y7
 	VXORPS       Y8, Y8, Y8
 	VCMPPD       $0x04, Y8, Y6, Y8
 	VMULPD       Y7, Y6, Y6
 	VANDPS       Y8, Y6, Y7
 	VADDPD       Y7, Y5, Y5
-	LEAQ         16(R8), R8
-	LEAQ         -1(R9), R9
-	CMPQ         R9, $+2
+	LEAQ         16(R9), R9
+	LEAQ         -1(R10), R10
+	CMPQ         R10, $+2
 	JGE          while3
 
 done4:
-	LEAQ    88(AX), R9
-	VMOVUPS (R9), Y4
-	VMOVUPS 32(R9), Y6
+	LEAQ    88(AX), R10
+	VMOVUPS (R10), Y4
+	VMOVUPS 32(R10), Y6
 	VPERMPS Y5, Y4, Y4
 	VMOVAPS Y4, Y4
 	VXORPS  Y7, Y7, Y7
 	VCMPPD  $0x04, Y7, Y6, Y7
 	VMULPD  Y4, Y6, Y4
 	VANDPS  Y7, Y4, Y4
-	MOVQ    24(AX), R10
-	CMPQ    R10, $+2
+	MOVQ    24(AX), R11
+	CMPQ    R11, $+2
 	JLT     done6
 
 while5:
-	LEAQ    64(R9), R9
-	VMOVUPS (R9), Y6
-	VMOVUPS 32(R9), Y7
+	LEAQ    64(R10), R10
+	VMOVUPS (R10), Y6
+	VMOVUPS 32(R10), Y7
 	VPERMPS Y5, Y6, Y6
 	VMOVAPS Y6, Y6
 	VXORPS  Y8, Y8, Y8
@@ -41668,31 +41662,33 @@ while5:
 	VMULPD  Y6, Y7, Y6
 	VANDPS  Y8, Y6, Y6
 	VADDPD  Y6, Y4, Y4
-	LEAQ    -1(R10), R10
-	CMPQ    R10, $+2
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
 	JGE     while5
 
 done6:
 	VADDPD  Y1, Y4, Y4
-	CMPQ    SI, $+1
+	CMPQ    DI, $+1
 	JLT     else7
-	VMOVUPS (DX), Y5
+	MOVQ    BX, R10
+	VMOVUPS (R10), Y5
 	VADDPD  Y4, Y5, Y4
-	VMOVUPS Y4, (DX)
+	VMOVUPS Y4, (R10)
 	JMP     done8
 
 else7:
-	VMASKMOVPD (DX), Y3, Y5
+	MOVQ       BX, R10
+	VMASKMOVPD (R10), Y3, Y5
 	VADDPD     Y4, Y5, Y4
-	VMASKMOVPD Y4, Y3, (DX)
+	VMASKMOVPD Y4, Y3, (R10)
 
 done8:
-	MOVQ      pitch+32(FP), R9
-	ADDQ      R9, DX
-	LEAQ      -1(SI), SI
-	DECQ      DI
+	MOVQ      pitch+32(FP), R10
+	ADDQ      R10, BX
+	LEAQ      -1(DI), DI
+	DECQ      R8
 	JNZ       times2
-	MOVQ      R8, AX
+	MOVQ      R9, AX
 	DECQ      CX
 	JNZ       times1
 	VMOVMSKPS Y0, AX
@@ -41708,172 +41704,174 @@ TEXT ·spreadRegionsAverageF64x16AVX2(SB), NOSPLIT, $0-88
 	MOVQ    table+16(FP), AX
 	MOVQ    n+24(FP), CX
 	MOVQ    srcAhead+48(FP), DX
+	MOVQ    dstAhead+56(FP), DX
 
 times1:
-	MOVQ         (AX), DX
-	MOVQ         dst+0(FP), BX
-	ADDQ         BX, DX
-	MOVQ         8(AX), BX
-	MOVQ         src+8(FP), SI
+	MOVQ         (AX), BX
+	MOVQ         dst+0(FP), SI
 	ADDQ         SI, BX
-	MOVQ         48(AX), SI
-	VMOVQ        SI, X2
+	MOVQ         8(AX), SI
+	MOVQ         src+8(FP), DI
+	ADDQ         DI, SI
+	MOVQ         48(AX), DI
+	VMOVQ        DI, X2
 	VPBROADCASTQ X2, Y2
 	VPCMPGTQ     Y1, Y2, Y2
-	MOVQ         40(AX), SI
-	MOVQ         80(AX), DI
-	MOVQ         surplus+40(FP), R8
-	CMPQ         DI, R8
-	CMOVQGT      R8, DI
-	ADDQ         DI, SI
-	MOVQ         32(AX), DI
-	MOVQ         72(AX), R8
-	ADDQ         AX, R8
-	LEAQ         88(R8), R8
+	MOVQ         40(AX), DI
+	MOVQ         80(AX), R8
+	MOVQ         surplus+40(FP), R9
+	CMPQ         R8, R9
+	CMOVQGT      R9, R8
+	ADDQ         R8, DI
+	MOVQ         32(AX), R8
+	MOVQ         72(AX), R9
+	ADDQ         AX, R9
+	LEAQ         88(R9), R9
 
 times2:
-	MOVQ         dstAhead+56(FP), R9
-	ADDQ         DX, R9
-	PREFETCHT0   (R9)
-	PREFETCHT0   24(R9)
+	MOVQ         DX, R10
+	SHLQ         $0x00, R10
+	ADDQ         BX, R10
+	PREFETCHT0   (R10)
+	PREFETCHT0   24(R10)
 	VBROADCASTSD 64(AX), Y3
-	MOVLQSX      (R8), R9
-	ADDQ         BX, R9
-	VBROADCASTSD 8(R8), Y8
-	VMOVUPS      (R9), Y4
+	MOVLQSX      (R9), R10
+	ADDQ         SI, R10
+	VBROADCASTSD 8(R9), Y8
+	VMOVUPS      (R10), Y4
 	VDIVPD       Y3, Y4, Y4
 	VXORPS       Y5, Y5, Y5
 	VCMPPD       $0x04, Y5, Y8, Y5
 	VMULPD       Y4, Y8, Y4
 	VANDPS       Y5, Y4, Y4
-	VMOVUPS      32(R9), Y5
+	VMOVUPS      32(R10), Y5
 	VDIVPD       Y3, Y5, Y5
 	VXORPS       Y6, Y6, Y6
 	VCMPPD       $0x04, Y6, Y8, Y6
 	VMULPD       Y5, Y8, Y5
 	VANDPS       Y6, Y5, Y5
-	VMOVUPS      64(R9), Y6
+	VMOVUPS      64(R10), Y6
 	VDIVPD       Y3, Y6, Y6
 	VXORPS       Y7, Y7, Y7
 	VCMPPD       $0x04, Y7, Y8, Y7
 	VMULPD       Y6, Y8, Y6
 	VANDPS       Y7, Y6, Y6
-	VMOVUPS      96(R9), Y7
+	VMOVUPS      96(R10), Y7
 	VDIVPD       Y3, Y7, Y7
 	VXORPS       Y9, Y9, Y9
 	VCMPPD       $0x04, Y9, Y8, Y9
 	VMULPD       Y7, Y8, Y7
 	VANDPS       Y9, Y7, Y7
-	LEAQ         16(R8), R8
-	MOVLQSX      (R8), R9
-	ADDQ         BX, R9
-	VBROADCASTSD 8(R8), Y8
-	VMOVUPS      (R9), Y9
+	LEAQ         16(R9), R9
+	MOVLQSX      (R9), R10
+	ADDQ         SI, R10
+	VBROADCASTSD 8(R9), Y8
+	VMOVUPS      (R10), Y9
 	VDIVPD       Y3, Y9, Y9
 	VXORPS       Y10, Y10, Y10
 	VCMPPD       $0x04, Y10, Y8, Y10
 	VMULPD       Y9, Y8, Y9
 	VANDPS       Y10, Y9, Y9
 	VADDPD       Y9, Y4, Y4
-	VMOVUPS      32(R9), Y9
+	VMOVUPS      32(R10), Y9
 	VDIVPD       Y3, Y9, Y9
 	VXORPS       Y10, Y10, Y10
 	VCMPPD       $0x04, Y10, Y8, Y10
 	VMULPD       Y9, Y8, Y9
 	VANDPS       Y10, Y9, Y9
 	VADDPD       Y9, Y5, Y5
-	VMOVUPS      64(R9), Y9
+	VMOVUPS      64(R10), Y9
 	VDIVPD       Y3, Y9, Y9
 	VXORPS       Y10, Y10, Y10
 	VCMPPD       $0x04, Y10, Y8, Y10
 	VMULPD       Y9, Y8, Y9
 	VANDPS       Y10, Y9, Y9
 	VADDPD       Y9, Y6, Y6
-	VMOVUPS      96(R9), Y9
+	VMOVUPS      96(R10), Y9
 	VDIVPD       Y3, Y9, Y9
 	VXORPS       Y10, Y10, Y10
 	VCMPPD       $0x04, Y10, Y8, Y10
 	VMULPD       Y9, Y8, Y8
 	VANDPS       Y10, Y8, Y9
 	VADDPD       Y9, Y7, Y7
-	LEAQ         16(R8), R8
-	MOVQ         16(AX), R9
-	CMPQ         R9, $+2
+	LEAQ         16(R9), R9
+	MOVQ         16(AX), R10
+	CMPQ         R10, $+2
 	JLT          done4
 
 while3:
-	MOVLQSX      (R8), R10
-	ADDQ         BX, R10
-	VBROADCASTSD 8(R8), Y8
-	VMOVUPS      (R10), Y9
+	MOVLQSX      (R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSD 8(R9), Y8
+	VMOVUPS      (R11), Y9
 	VDIVPD       Y3, Y9, Y9
 	VXORPS       Y10, Y10, Y10
 	VCMPPD       $0x04, Y10, Y8, Y10
 	VMULPD       Y9, Y8, Y9
 	VANDPS       Y10, Y9, Y9
 	VADDPD       Y9, Y4, Y4
-	VMOVUPS      32(R10), Y9
+	VMOVUPS      32(R11), Y9
 	VDIVPD       Y3, Y9, Y9
 	VXORPS       Y10, Y10, Y10
 	VCMPPD       $0x04, Y10, Y8, Y10
 	VMULPD       Y9, Y8, Y9
 	VANDPS       Y10, Y9, Y9
 	VADDPD       Y9, Y5, Y5
-	VMOVUPS      64(R10), Y9
+	VMOVUPS      64(R11), Y9
 	VDIVPD       Y3, Y9, Y9
 	VXORPS       Y10, Y10, Y10
 	VCMPPD       $0x04, Y10, Y8, Y10
 	VMULPD       Y9, Y8, Y9
 	VANDPS       Y10, Y9, Y9
 	VADDPD       Y9, Y6, Y6
-	VMOVUPS      96(R10), Y9
+	VMOVUPS      96(R11), Y9
 	VDIVPD       Y3, Y9, Y9
 	VXORPS       Y10, Y10, Y10
 	VCMPPD       $0x04, Y10, Y8, Y10
 	VMULPD       Y9, Y8, Y8
 	VANDPS       Y10, Y8, Y9
 	VADDPD       Y9, Y7, Y7
-	LEAQ         16(R8), R8
-	MOVLQSX      (R8), R10
-	ADDQ         BX, R10
-	VBROADCASTSD 8(R8), Y8
-	VMOVUPS      (R10), Y9
+	LEAQ         16(R9), R9
+	MOVLQSX      (R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSD 8(R9), Y8
+	VMOVUPS      (R11), Y9
 	VDIVPD       Y3, Y9, Y9
 	VXORPS       Y10, Y10, Y10
 	VCMPPD       $0x04, Y10, Y8, Y10
 	VMULPD       Y9, Y8, Y9
 	VANDPS       Y10, Y9, Y9
 	VADDPD       Y9, Y4, Y4
-	VMOVUPS      32(R10), Y9
+	VMOVUPS      32(R11), Y9
 	VDIVPD       Y3, Y9, Y9
 	VXORPS       Y10, Y10, Y10
 	VCMPPD       $0x04, Y10, Y8, Y10
 	VMULPD       Y9, Y8, Y9
 	VANDPS       Y10, Y9, Y9
 	VADDPD       Y9, Y5, Y5
-	VMOVUPS      64(R10), Y9
+	VMOVUPS      64(R11), Y9
 	VDIVPD       Y3, Y9, Y9
 	VXORPS       Y10, Y10, Y10
 	VCMPPD       $0x04, Y10, Y8, Y10
 	VMULPD       Y9, Y8, Y9
 	VANDPS       Y10, Y9, Y9
 	VADDPD       Y9, Y6, Y6
-	VMOVUPS      96(R10), Y9
+	VMOVUPS      96(R11), Y9
 	VDIVPD       Y3, Y9, Y9
 	VXORPS       Y10, Y10, Y10
 	VCMPPD       $0x04, Y10, Y8, Y10
 	VMULPD       Y9, Y8, Y8
 	VANDPS       Y10, Y8, Y9
 	VADDPD       Y9, Y7, Y7
-	LEAQ         16(R8), R8
-	LEAQ         -1(R9), R9
-	CMPQ         R9, $+2
+	LEAQ         16(R9), R9
+	LEAQ         -1(R10), R10
+	CMPQ         R10, $+2
 	JGE          while3
 
 done4:
-	LEAQ      88(AX), R9
-	VMOVUPS   (R9), Y3
-	VMOVUPS   32(R9), Y8
+	LEAQ      88(AX), R10
+	VMOVUPS   (R10), Y3
+	VMOVUPS   32(R10), Y8
 	VPERMPS   Y4, Y3, Y9
 	VPERMPS   Y5, Y3, Y10
 	VPERMPS   Y6, Y3, Y11
@@ -41888,14 +41886,14 @@ done4:
 	VCMPPD    $0x04, Y9, Y8, Y9
 	VMULPD    Y3, Y8, Y3
 	VANDPS    Y9, Y3, Y3
-	MOVQ      24(AX), R10
-	CMPQ      R10, $+2
+	MOVQ      24(AX), R11
+	CMPQ      R11, $+2
 	JLT       done6
 
 while5:
-	LEAQ      64(R9), R9
-	VMOVUPS   (R9), Y8
-	VMOVUPS   32(R9), Y9
+	LEAQ      64(R10), R10
+	VMOVUPS   (R10), Y8
+	VMOVUPS   32(R10), Y9
 	VPERMPS   Y4, Y8, Y10
 	VPERMPS   Y5, Y8, Y11
 	VPERMPS   Y6, Y8, Y12
@@ -41911,31 +41909,33 @@ while5:
 	VMULPD    Y8, Y9, Y8
 	VANDPS    Y10, Y8, Y8
 	VADDPD    Y8, Y3, Y3
-	LEAQ      -1(R10), R10
-	CMPQ      R10, $+2
+	LEAQ      -1(R11), R11
+	CMPQ      R11, $+2
 	JGE       while5
 
 done6:
 	VADDPD  Y0, Y3, Y3
-	CMPQ    SI, $+1
+	CMPQ    DI, $+1
 	JLT     else7
-	VMOVUPS (DX), Y4
+	MOVQ    BX, R10
+	VMOVUPS (R10), Y4
 	VADDPD  Y3, Y4, Y3
-	VMOVUPS Y3, (DX)
+	VMOVUPS Y3, (R10)
 	JMP     done8
 
 else7:
-	VMASKMOVPD (DX), Y2, Y4
+	MOVQ       BX, R10
+	VMASKMOVPD (R10), Y2, Y4
 	VADDPD     Y3, Y4, Y3
-	VMASKMOVPD Y3, Y2, (DX)
+	VMASKMOVPD Y3, Y2, (R10)
 
 done8:
-	MOVQ pitch+32(FP), R9
-	ADDQ R9, DX
-	LEAQ -1(SI), SI
-	DECQ DI
+	MOVQ pitch+32(FP), R10
+	ADDQ R10, BX
+	LEAQ -1(DI), DI
+	DECQ R8
 	JNZ  times2
-	MOVQ R8, AX
+	MOVQ R9, AX
 	DECQ CX
 	JNZ  times1
 	XORL AX, AX
@@ -41951,118 +41951,120 @@ TEXT ·spreadRegionsAverageF64x8AVX2(SB), NOSPLIT, $0-88
 	MOVQ    table+16(FP), AX
 	MOVQ    n+24(FP), CX
 	MOVQ    srcAhead+48(FP), DX
+	MOVQ    dstAhead+56(FP), DX
 
 times1:
-	MOVQ         (AX), DX
-	MOVQ         dst+0(FP), BX
-	ADDQ         BX, DX
-	MOVQ         8(AX), BX
-	MOVQ         src+8(FP), SI
+	MOVQ         (AX), BX
+	MOVQ         dst+0(FP), SI
 	ADDQ         SI, BX
-	MOVQ         48(AX), SI
-	VMOVQ        SI, X2
+	MOVQ         8(AX), SI
+	MOVQ         src+8(FP), DI
+	ADDQ         DI, SI
+	MOVQ         48(AX), DI
+	VMOVQ        DI, X2
 	VPBROADCASTQ X2, Y2
 	VPCMPGTQ     Y1, Y2, Y2
-	MOVQ         40(AX), SI
-	MOVQ         80(AX), DI
-	MOVQ         surplus+40(FP), R8
-	CMPQ         DI, R8
-	CMOVQGT      R8, DI
-	ADDQ         DI, SI
-	MOVQ         32(AX), DI
-	MOVQ         72(AX), R8
-	ADDQ         AX, R8
-	LEAQ         88(R8), R8
+	MOVQ         40(AX), DI
+	MOVQ         80(AX), R8
+	MOVQ         surplus+40(FP), R9
+	CMPQ         R8, R9
+	CMOVQGT      R9, R8
+	ADDQ         R8, DI
+	MOVQ         32(AX), R8
+	MOVQ         72(AX), R9
+	ADDQ         AX, R9
+	LEAQ         88(R9), R9
 
 times2:
-	MOVQ         dstAhead+56(FP), R9
-	ADDQ         DX, R9
-	PREFETCHT0   (R9)
-	PREFETCHT0   24(R9)
+	MOVQ         DX, R10
+	SHLQ         $0x00, R10
+	ADDQ         BX, R10
+	PREFETCHT0   (R10)
+	PREFETCHT0   24(R10)
 	VBROADCASTSD 64(AX), Y3
-	MOVLQSX      (R8), R9
-	ADDQ         BX, R9
-	VBROADCASTSD 8(R8), Y6
-	VMOVUPS      (R9), Y4
+	MOVLQSX      (R9), R10
+	ADDQ         SI, R10
+	VBROADCASTSD 8(R9), Y6
+	VMOVUPS      (R10), Y4
 	VDIVPD       Y3, Y4, Y4
 	VXORPS       Y5, Y5, Y5
 	VCMPPD       $0x04, Y5, Y6, Y5
 	VMULPD       Y4, Y6, Y4
 	VANDPS       Y5, Y4, Y4
-	VMOVUPS      32(R9), Y5
+	VMOVUPS      32(R10), Y5
 	VDIVPD       Y3, Y5, Y5
 	VXORPS       Y7, Y7, Y7
 	VCMPPD       $0x04, Y7, Y6, Y7
 	VMULPD       Y5, Y6, Y5
 	VANDPS       Y7, Y5, Y5
-	LEAQ         16(R8), R8
-	MOVLQSX      (R8), R9
-	ADDQ         BX, R9
-	VBROADCASTSD 8(R8), Y6
-	VMOVUPS      (R9), Y7
+	LEAQ         16(R9), R9
+	MOVLQSX      (R9), R10
+	ADDQ         SI, R10
+	VBROADCASTSD 8(R9), Y6
+	VMOVUPS      (R10), Y7
 	VDIVPD       Y3, Y7, Y7
 	VXORPS       Y8, Y8, Y8
 	VCMPPD       $0x04, Y8, Y6, Y8
 	VMULPD       Y7, Y6, Y7
 	VANDPS       Y8, Y7, Y7
 	VADDPD       Y7, Y4, Y4
-	VMOVUPS      32(R9), Y7
+	VMOVUPS      32(R10), Y7
 	VDIVPD       Y3, Y7, Y7
 	VXORPS       Y8, Y8, Y8
 	VCMPPD       $0x04, Y8, Y6, Y8
 	VMULPD       Y7, Y6, Y6
 	VANDPS       Y8, Y6, Y7
 	VADDPD       Y7, Y5, Y5
-	LEAQ         16(R8), R8
-	MOVQ         16(AX), R9
-	CMPQ         R9, $+2
+	LEAQ         16(R9), R9
+	MOVQ         16(AX), R10
+	CMPQ         R10, $+2
 	JLT          done4
 
 while3:
-	MOVLQSX      (R8), R10
-	ADDQ         BX, R10
-	VBROADCASTSD 8(R8), Y6
-	VMOVUPS      (R10), Y7
+	MOVLQSX      (R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSD 8(R9), Y6
+	VMOVUPS      (R11), Y7
 	VDIVPD       Y3, Y7, Y7
 	VXORPS       Y8, Y8, Y8
 	VCMPPD       $0x04, Y8, Y6, Y8
 	VMULPD       Y7, Y6, Y7
 	VANDPS       Y8, Y7, Y7
 	VADDPD       Y7, Y4, Y4
-	VMOVUPS      32(R10), Y7
+	VMOVUPS      32(R11), Y7
 	VDIVPD       Y3, Y7, Y7
 	VXORPS       Y8, Y8, Y8
 	VCMPPD       $0x04, Y8, Y6, Y8
 	VMULPD       Y7, Y6, Y6
 	VANDPS       Y8, Y6, Y7
 	VADDPD       Y7, Y5, Y5
-	LEAQ         16(R8), R8
-	MOVLQSX      (R8), R10
-	ADDQ         BX, R10
-	VBROADCASTSD 8(R8), Y6
-	VMOVUPS      (R10), Y7
+	LEAQ         16(R9), R9
+	MOVLQSX      (R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSD 8(R9), Y6
+	VMOVUPS      (R11), Y7
 	VDIVPD       Y3, Y7, Y7
 	VXORPS       Y8, Y8, Y8
 	VCMPPD       $0x04, Y8, Y6, Y8
 	VMULPD       Y7, Y6, Y7
 	VANDPS       Y8, Y7, Y7
 	VADDPD       Y7, Y4, Y4
-	VMOVUPS      32(R10), Y7
+	VMOVUPS      32(R11), Y7
 	VDIVPD       Y3, Y7, Y7
 	VXORPS       Y8, Y8, Y8
 	VCMPPD       $0x04, Y8, Y6, Y8
 	VMULPD       Y7, Y6, Y6
 	VANDPS       Y8, Y6, Y7
 	VADDPD       Y7, Y5, Y5
-	LEAQ         16(R8), R8
-	LEAQ         -1(R9), R9
-	CMPQ         R9, $+2
+	LEAQ         16(R9), R9
+	LEAQ         -1(R10), R10
+	CMPQ         R10, $+2
 	JGE          while3
 
 done4:
-	LEAQ      88(AX), R9
-	VMOVUPS   (R9), Y3
-	VMOVUPS   32(R9), Y6
+	LEAQ      88(AX), R10
+	VMOVUPS   (R10), Y3
+	VMOVUPS   32(R10), Y6
 	VPERMPS   Y4, Y3, Y7
 	VPERMPS   Y5, Y3, Y8
 	VPSLLD    $0x1c, Y3, Y3
@@ -42072,14 +42074,14 @@ done4:
 	VCMPPD    $0x04, Y7, Y6, Y7
 	VMULPD    Y3, Y6, Y3
 	VANDPS    Y7, Y3, Y3
-	MOVQ      24(AX), R10
-	CMPQ      R10, $+2
+	MOVQ      24(AX), R11
+	CMPQ      R11, $+2
 	JLT       done6
 
 while5:
-	LEAQ      64(R9), R9
-	VMOVUPS   (R9), Y6
-	VMOVUPS   32(R9), Y7
+	LEAQ      64(R10), R10
+	VMOVUPS   (R10), Y6
+	VMOVUPS   32(R10), Y7
 	VPERMPS   Y4, Y6, Y8
 	VPERMPS   Y5, Y6, Y9
 	VPSLLD    $0x1c, Y6, Y6
@@ -42090,31 +42092,33 @@ while5:
 	VMULPD    Y6, Y7, Y6
 	VANDPS    Y8, Y6, Y6
 	VADDPD    Y6, Y3, Y3
-	LEAQ      -1(R10), R10
-	CMPQ      R10, $+2
+	LEAQ      -1(R11), R11
+	CMPQ      R11, $+2
 	JGE       while5
 
 done6:
 	VADDPD  Y0, Y3, Y3
-	CMPQ    SI, $+1
+	CMPQ    DI, $+1
 	JLT     else7
-	VMOVUPS (DX), Y4
+	MOVQ    BX, R10
+	VMOVUPS (R10), Y4
 	VADDPD  Y3, Y4, Y3
-	VMOVUPS Y3, (DX)
+	VMOVUPS Y3, (R10)
 	JMP     done8
 
 else7:
-	VMASKMOVPD (DX), Y2, Y4
+	MOVQ       BX, R10
+	VMASKMOVPD (R10), Y2, Y4
 	VADDPD     Y3, Y4, Y3
-	VMASKMOVPD Y3, Y2, (DX)
+	VMASKMOVPD Y3, Y2, (R10)
 
 done8:
-	MOVQ pitch+32(FP), R9
-	ADDQ R9, DX
-	LEAQ -1(SI), SI
-	DECQ DI
+	MOVQ pitch+32(FP), R10
+	ADDQ R10, BX
+	LEAQ -1(DI), DI
+	DECQ R8
 	JNZ  times2
-	MOVQ R8, AX
+	MOVQ R9, AX
 	DECQ CX
 	JNZ  times1
 	XORL AX, AX
@@ -42130,105 +42134,107 @@ TEXT ·spreadRegionsAverageF64x4AVX2(SB), NOSPLIT, $0-88
 	MOVQ    table+16(FP), AX
 	MOVQ    n+24(FP), CX
 	MOVQ    srcAhead+48(FP), DX
+	MOVQ    dstAhead+56(FP), DX
 
 times1:
-	MOVQ         (AX), DX
-	MOVQ         dst+0(FP), BX
-	ADDQ         BX, DX
-	MOVQ         8(AX), BX
-	MOVQ         src+8(FP), SI
+	MOVQ         (AX), BX
+	MOVQ         dst+0(FP), SI
 	ADDQ         SI, BX
-	MOVQ         48(AX), SI
-	VMOVQ        SI, X2
+	MOVQ         8(AX), SI
+	MOVQ         src+8(FP), DI
+	ADDQ         DI, SI
+	MOVQ         48(AX), DI
+	VMOVQ        DI, X2
 	VPBROADCASTQ X2, Y2
 	VPCMPGTQ     Y1, Y2, Y2
-	MOVQ         40(AX), SI
-	MOVQ         80(AX), DI
-	MOVQ         surplus+40(FP), R8
-	CMPQ         DI, R8
-	CMOVQGT      R8, DI
-	ADDQ         DI, SI
-	MOVQ         32(AX), DI
-	MOVQ         72(AX), R8
-	ADDQ         AX, R8
-	LEAQ         88(R8), R8
+	MOVQ         40(AX), DI
+	MOVQ         80(AX), R8
+	MOVQ         surplus+40(FP), R9
+	CMPQ         R8, R9
+	CMOVQGT      R9, R8
+	ADDQ         R8, DI
+	MOVQ         32(AX), R8
+	MOVQ         72(AX), R9
+	ADDQ         AX, R9
+	LEAQ         88(R9), R9
 
 times2:
-	MOVQ         dstAhead+56(FP), R9
-	ADDQ         DX, R9
-	PREFETCHT0   (R9)
-	PREFETCHT0   24(R9)
+	MOVQ         DX, R10
+	SHLQ         $0x00, R10
+	ADDQ         BX, R10
+	PREFETCHT0   (R10)
+	PREFETCHT0   24(R10)
 	VBROADCASTSD 64(AX), Y3
-	MOVLQSX      (R8), R9
-	ADDQ         BX, R9
-	VBROADCASTSD 8(R8), Y5
-	VMOVUPS      (R9), Y4
+	MOVLQSX      (R9), R10
+	ADDQ         SI, R10
+	VBROADCASTSD 8(R9), Y5
+	VMOVUPS      (R10), Y4
 	VDIVPD       Y3, Y4, Y4
 	VXORPS       Y6, Y6, Y6
 	VCMPPD       $0x04, Y6, Y5, Y6
 	VMULPD       Y4, Y5, Y4
 	VANDPS       Y6, Y4, Y4
-	LEAQ         16(R8), R8
-	MOVLQSX      (R8), R9
-	ADDQ         BX, R9
-	VBROADCASTSD 8(R8), Y5
-	VMOVUPS      (R9), Y6
+	LEAQ         16(R9), R9
+	MOVLQSX      (R9), R10
+	ADDQ         SI, R10
+	VBROADCASTSD 8(R9), Y5
+	VMOVUPS      (R10), Y6
 	VDIVPD       Y3, Y6, Y6
 	VXORPS       Y7, Y7, Y7
 	VCMPPD       $0x04, Y7, Y5, Y7
 	VMULPD       Y6, Y5, Y5
 	VANDPS       Y7, Y5, Y6
 	VADDPD       Y6, Y4, Y4
-	LEAQ         16(R8), R8
-	MOVQ         16(AX), R9
-	CMPQ         R9, $+2
+	LEAQ         16(R9), R9
+	MOVQ         16(AX), R10
+	CMPQ         R10, $+2
 	JLT          done4
 
 while3:
-	MOVLQSX      (R8), R10
-	ADDQ         BX, R10
-	VBROADCASTSD 8(R8), Y5
-	VMOVUPS      (R10), Y6
+	MOVLQSX      (R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSD 8(R9), Y5
+	VMOVUPS      (R11), Y6
 	VDIVPD       Y3, Y6, Y6
 	VXORPS       Y7, Y7, Y7
 	VCMPPD       $0x04, Y7, Y5, Y7
 	VMULPD       Y6, Y5, Y5
 	VANDPS       Y7, Y5, Y6
 	VADDPD       Y6, Y4, Y4
-	LEAQ         16(R8), R8
-	MOVLQSX      (R8), R10
-	ADDQ         BX, R10
-	VBROADCASTSD 8(R8), Y5
-	VMOVUPS      (R10), Y6
+	LEAQ         16(R9), R9
+	MOVLQSX      (R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSD 8(R9), Y5
+	VMOVUPS      (R11), Y6
 	VDIVPD       Y3, Y6, Y6
 	VXORPS       Y7, Y7, Y7
 	VCMPPD       $0x04, Y7, Y5, Y7
 	VMULPD       Y6, Y5, Y5
 	VANDPS       Y7, Y5, Y6
 	VADDPD       Y6, Y4, Y4
-	LEAQ         16(R8), R8
-	LEAQ         -1(R9), R9
-	CMPQ         R9, $+2
+	LEAQ         16(R9), R9
+	LEAQ         -1(R10), R10
+	CMPQ         R10, $+2
 	JGE          while3
 
 done4:
-	LEAQ    88(AX), R9
-	VMOVUPS (R9), Y3
-	VMOVUPS 32(R9), Y5
+	LEAQ    88(AX), R10
+	VMOVUPS (R10), Y3
+	VMOVUPS 32(R10), Y5
 	VPERMPS Y4, Y3, Y3
 	VMOVAPS Y3, Y3
 	VXORPS  Y6, Y6, Y6
 	VCMPPD  $0x04, Y6, Y5, Y6
 	VMULPD  Y3, Y5, Y3
 	VANDPS  Y6, Y3, Y3
-	MOVQ    24(AX), R10
-	CMPQ    R10, $+2
+	MOVQ    24(AX), R11
+	CMPQ    R11, $+2
 	JLT     done6
 
 while5:
-	LEAQ    64(R9), R9
-	VMOVUPS (R9), Y5
-	VMOVUPS 32(R9), Y6
+	LEAQ    64(R10), R10
+	VMOVUPS (R10), Y5
+	VMOVUPS 32(R10), Y6
 	VPERMPS Y4, Y5, Y5
 	VMOVAPS Y5, Y5
 	VXORPS  Y7, Y7, Y7
@@ -42236,31 +42242,33 @@ while5:
 	VMULPD  Y5, Y6, Y5
 	VANDPS  Y7, Y5, Y5
 	VADDPD  Y5, Y3, Y3
-	LEAQ    -1(R10), R10
-	CMPQ    R10, $+2
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
 	JGE     while5
 
 done6:
 	VADDPD  Y0, Y3, Y3
-	CMPQ    SI, $+1
+	CMPQ    DI, $+1
 	JLT     else7
-	VMOVUPS (DX), Y4
+	MOVQ    BX, R10
+	VMOVUPS (R10), Y4
 	VADDPD  Y3, Y4, Y3
-	VMOVUPS Y3, (DX)
+	VMOVUPS Y3, (R10)
 	JMP     done8
 
 else7:
-	VMASKMOVPD (DX), Y2, Y4
+	MOVQ       BX, R10
+	VMASKMOVPD (R10), Y2, Y4
 	VADDPD     Y3, Y4, Y3
-	VMASKMOVPD Y3, Y2, (DX)
+	VMASKMOVPD Y3, Y2, (R10)
 
 done8:
-	MOVQ pitch+32(FP), R9
-	ADDQ R9, DX
-	LEAQ -1(SI), SI
-	DECQ DI
+	MOVQ pitch+32(FP), R10
+	ADDQ R10, BX
+	LEAQ -1(DI), DI
+	DECQ R8
 	JNZ  times2
-	MOVQ R8, AX
+	MOVQ R9, AX
 	DECQ CX
 	JNZ  times1
 	XORL AX, AX

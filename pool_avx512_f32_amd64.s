@@ -87571,185 +87571,173 @@ TEXT ·regionPlanesSumF32x64AVX512(SB), NOSPLIT, $0-88
 	KXNORW  K2, K2, K2
 	KXNORW  K3, K3, K3
 	KXNORW  K4, K4, K4
-	VXORPS  Z0, Z0, Z0
+	VXORPS  Y0, Y0, Y0
 	MOVQ    table+16(FP), AX
 	MOVQ    n+24(FP), CX
 	MOVQ    srcAhead+48(FP), DX
+	MOVQ    dstAhead+56(FP), DX
 
 times1:
-	MOVQ         (AX), DX
-	MOVQ         dst+0(FP), BX
-	ADDQ         BX, DX
-	MOVQ         8(AX), BX
-	MOVQ         src+8(FP), SI
+	MOVQ         (AX), BX
+	MOVQ         dst+0(FP), SI
 	ADDQ         SI, BX
-	MOVQ         48(AX), SI
-	VPBROADCASTD SI, Y2
-	VPCMPD       $0x06, Y1, Y2, K5
-	MOVQ         40(AX), SI
-	MOVQ         80(AX), DI
-	MOVQ         surplus+40(FP), R8
-	CMPQ         DI, R8
-	CMOVQGT      R8, DI
+	MOVQ         8(AX), SI
+	MOVQ         src+8(FP), DI
 	ADDQ         DI, SI
-	MOVQ         32(AX), DI
-	MOVQ         72(AX), R8
-	ADDQ         AX, R8
-	LEAQ         88(R8), R8
-	MOVQ         aheadLines+72(FP), R9
-	MOVQ         ahead+64(FP), R10
-	CMPQ         R9, $+1
+	MOVQ         48(AX), DI
+	VPBROADCASTD DI, Y2
+	VPCMPD       $0x06, Y1, Y2, K5
+	MOVQ         40(AX), DI
+	MOVQ         80(AX), R8
+	MOVQ         surplus+40(FP), R9
+	CMPQ         R8, R9
+	CMOVQGT      R9, R8
+	ADDQ         R8, DI
+	MOVQ         32(AX), R8
+	MOVQ         72(AX), R9
+	ADDQ         AX, R9
+	LEAQ         88(R9), R9
+	MOVQ         aheadLines+72(FP), R10
+	MOVQ         ahead+64(FP), R11
+	CMPQ         R10, $+1
 	JLT          done3
 
 while2:
-	MOVQ       src+8(FP), R11
-	ADDQ       R10, R11
-	PREFETCHT0 (R11)
-	LEAQ       64(R10), R10
-	LEAQ       -1(R9), R9
-	CMPQ       R9, $+1
+	MOVQ       src+8(FP), R12
+	ADDQ       R11, R12
+	PREFETCHT0 (R12)
+	LEAQ       64(R11), R11
+	LEAQ       -1(R10), R10
+	CMPQ       R10, $+1
 	JGE        while2
 
 done3:
-	MOVQ R10, ahead+64(FP)
+	MOVQ R11, ahead+64(FP)
 
 times4:
-	MOVQ         dstAhead+56(FP), R9
-	ADDQ         DX, R9
-	PREFETCHT0   (R9)
-	MOVLQSX      (R8), R9
-	ADDQ         BX, R9
-	VBROADCASTSS 4(R8), Z6
-	VMOVUPS      (R9), Z2
-	VMULPS       Z2, Z6, Z2
-	VMOVUPS      64(R9), Z3
-	VMULPS       Z3, Z6, Z3
-	VMOVUPS      128(R9), Z4
-	VMULPS       Z4, Z6, Z4
-	VMOVUPS      192(R9), Z5
-	VMULPS       Z5, Z6, Z5
-	LEAQ         8(R8), R8
-	MOVLQSX      (R8), R9
-	ADDQ         BX, R9
-	VBROADCASTSS 4(R8), Z6
-	VMOVUPS      (R9), Z8
-	VMULPS       Z8, Z6, Z8
-	VADDPS       Z8, Z2, Z2
-	VMOVUPS      64(R9), Z8
-	VMULPS       Z8, Z6, Z8
-	VADDPS       Z8, Z3, Z3
-	VMOVUPS      128(R9), Z8
-	VMULPS       Z8, Z6, Z8
-	VADDPS       Z8, Z4, Z4
-	VMOVUPS      192(R9), Z8
-	VMULPS       Z8, Z6, Z8
-	VADDPS       Z8, Z5, Z5
-	LEAQ         8(R8), R8
-	MOVQ         16(AX), R9
-	CMPQ         R9, $+2
+	MOVQ         DX, R10
+	SHLQ         $0x00, R10
+	ADDQ         BX, R10
+	PREFETCHT0   (R10)
+	MOVLQSX      (R9), R10
+	ADDQ         SI, R10
+	VBROADCASTSS 4(R9), Z5
+	VMULPS       (R10), Z5, Z2
+	VMULPS       64(R10), Z5, Z3
+	VMULPS       128(R10), Z5, Z4
+	VMULPS       192(R10), Z5, Z5
+	LEAQ         8(R9), R9
+	MOVLQSX      (R9), R10
+	ADDQ         SI, R10
+	VBROADCASTSS 4(R9), Z6
+	VMULPS       (R10), Z6, Z7
+	VADDPS       Z7, Z2, Z2
+	VMULPS       64(R10), Z6, Z7
+	VADDPS       Z7, Z3, Z3
+	VMULPS       128(R10), Z6, Z7
+	VADDPS       Z7, Z4, Z4
+	VMULPS       192(R10), Z6, Z6
+	VADDPS       Z6, Z5, Z5
+	LEAQ         8(R9), R9
+	MOVQ         16(AX), R10
+	CMPQ         R10, $+2
 	JLT          done6
 
 while5:
-	MOVLQSX      (R8), R10
-	ADDQ         BX, R10
-	VBROADCASTSS 4(R8), Z6
-	VMOVUPS      (R10), Z8
-	VMULPS       Z8, Z6, Z8
-	VADDPS       Z8, Z2, Z2
-	VMOVUPS      64(R10), Z8
-	VMULPS       Z8, Z6, Z8
-	VADDPS       Z8, Z3, Z3
-	VMOVUPS      128(R10), Z8
-	VMULPS       Z8, Z6, Z8
-	VADDPS       Z8, Z4, Z4
-	VMOVUPS      192(R10), Z8
-	VMULPS       Z8, Z6, Z8
-	VADDPS       Z8, Z5, Z5
-	LEAQ         8(R8), R8
-	MOVLQSX      (R8), R10
-	ADDQ         BX, R10
-	VBROADCASTSS 4(R8), Z6
-	VMOVUPS      (R10), Z8
-	VMULPS       Z8, Z6, Z8
-	VADDPS       Z8, Z2, Z2
-	VMOVUPS      64(R10), Z8
-	VMULPS       Z8, Z6, Z8
-	VADDPS       Z8, Z3, Z3
-	VMOVUPS      128(R10), Z8
-	VMULPS       Z8, Z6, Z8
-	VADDPS       Z8, Z4, Z4
-	VMOVUPS      192(R10), Z8
-	VMULPS       Z8, Z6, Z8
-	VADDPS       Z8, Z5, Z5
-	LEAQ         8(R8), R8
-	LEAQ         -1(R9), R9
-	CMPQ         R9, $+2
+	MOVLQSX      (R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSS 4(R9), Z6
+	VMULPS       (R11), Z6, Z7
+	VADDPS       Z7, Z2, Z2
+	VMULPS       64(R11), Z6, Z7
+	VADDPS       Z7, Z3, Z3
+	VMULPS       128(R11), Z6, Z7
+	VADDPS       Z7, Z4, Z4
+	VMULPS       192(R11), Z6, Z6
+	VADDPS       Z6, Z5, Z5
+	LEAQ         8(R9), R9
+	MOVLQSX      (R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSS 4(R9), Z6
+	VMULPS       (R11), Z6, Z7
+	VADDPS       Z7, Z2, Z2
+	VMULPS       64(R11), Z6, Z7
+	VADDPS       Z7, Z3, Z3
+	VMULPS       128(R11), Z6, Z7
+	VADDPS       Z7, Z4, Z4
+	VMULPS       192(R11), Z6, Z6
+	VADDPS       Z6, Z5, Z5
+	LEAQ         8(R9), R9
+	LEAQ         -1(R10), R10
+	CMPQ         R10, $+2
 	JGE          while5
 
 done6:
-	LEAQ      88(AX), R9
-	VMOVUPS   (R9), Y7
-	VMOVUPS   32(R9), Y6
-	VMOVAPS   Z7, Z8
-	VPERMI2PS Z3, Z2, Z8
-	VMOVAPS   Z7, Z9
+	LEAQ      88(AX), R10
+	VMOVUPS   (R10), Y8
+	VMOVUPS   32(R10), Y6
+	VMOVAPS   Z8, Z7
+	VPERMI2PS Z3, Z2, Z7
+	VMOVAPS   Z8, Z9
 	VPERMI2PS Z5, Z4, Z9
-	VPSLLD    $0x1a, Z7, Z10
+	VPSLLD    $0x1a, Z8, Z10
 	VPMOVD2M  Z10, K6
-	VMOVAPS   Z9, K6, Z8
-	VMOVAPS   Z8, Z8
-	VMULPS    Y8, Y6, Y8
-	MOVQ      24(AX), R10
-	CMPQ      R10, $+2
+	VMOVAPS   Z9, K6, Z7
+	VMOVAPS   Z7, Z7
+	VMULPS    Y7, Y6, Y7
+	MOVQ      24(AX), R11
+	CMPQ      R11, $+2
 	JLT       done8
 
 while7:
-	LEAQ      64(R9), R9
-	VMOVUPS   (R9), Y7
-	VMOVUPS   32(R9), Y6
-	VMOVAPS   Z7, Z9
+	LEAQ      64(R10), R10
+	VMOVUPS   (R10), Y8
+	VMOVUPS   32(R10), Y6
+	VMOVAPS   Z8, Z9
 	VPERMI2PS Z3, Z2, Z9
-	VMOVAPS   Z7, Z10
+	VMOVAPS   Z8, Z10
 	VPERMI2PS Z5, Z4, Z10
-	VPSLLD    $0x1a, Z7, Z11
+	VPSLLD    $0x1a, Z8, Z11
 	VPMOVD2M  Z11, K6
 	VMOVAPS   Z10, K6, Z9
 	VMOVAPS   Z9, Z9
 	VMULPS    Y9, Y6, Y9
-	VADDPS    Y9, Y8, Y8
-	LEAQ      -1(R10), R10
-	CMPQ      R10, $+2
+	VADDPS    Y9, Y7, Y7
+	LEAQ      -1(R11), R11
+	CMPQ      R11, $+2
 	JGE       while7
 
 done8:
-	VADDPS       Y0, Y8, Y8
+	VADDPS       Y0, Y7, Y7
 	VBROADCASTSS 64(AX), Y2
-	MOVQ         56(AX), R9
-	CMPQ         R9, $+1
+	MOVQ         56(AX), R10
+	CMPQ         R10, $+1
 	JLT          else9
-	VDIVPS       Y2, Y8, Y8
+	VDIVPS       Y2, Y7, Y7
 	JMP          done10
 
 else9:
-	VMULPS Y2, Y8, Y8
+	VMULPS Y2, Y7, Y7
 
 done10:
-	VCMPPS  $0x07, Y8, Y8, K1, K1
-	CMPQ    SI, $+1
+	VCMPPS  $0x07, Y7, Y7, K1, K1
+	CMPQ    DI, $+1
 	JLT     else11
-	VMOVUPS Y8, (DX)
+	MOVQ    BX, R10
+	VMOVUPS Y7, (R10)
 	JMP     done12
 
 else11:
-	VMOVUPS Y8, K5, (DX)
+	MOVQ    BX, R10
+	VMOVUPS Y7, K5, (R10)
 
 done12:
-	MOVQ  pitch+32(FP), R9
-	ADDQ  R9, DX
-	LEAQ  -1(SI), SI
-	DECQ  DI
+	MOVQ  pitch+32(FP), R10
+	ADDQ  R10, BX
+	LEAQ  -1(DI), DI
+	DECQ  R8
 	JNZ   times4
-	MOVQ  R8, AX
+	MOVQ  R9, AX
 	DECQ  CX
 	JNZ   times1
 	KANDW K1, K2, K1
@@ -87763,158 +87751,154 @@ done12:
 	RET
 
 // func regionPlanesSumF32x32AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
-// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, CMOV, MMX+
+// Requires: AVX, AVX512F, AVX512VL, CMOV, MMX+
 TEXT ·regionPlanesSumF32x32AVX512(SB), NOSPLIT, $0-88
 	VMOVUPS avx512Iota8<>+0(SB), Y1
 	KXNORW  K1, K1, K1
 	KXNORW  K2, K2, K2
 	KXNORW  K3, K3, K3
 	KXNORW  K4, K4, K4
-	VXORPS  Z0, Z0, Z0
+	VXORPS  Y0, Y0, Y0
 	MOVQ    table+16(FP), AX
 	MOVQ    n+24(FP), CX
 	MOVQ    srcAhead+48(FP), DX
+	MOVQ    dstAhead+56(FP), DX
 
 times1:
-	MOVQ         (AX), DX
-	MOVQ         dst+0(FP), BX
-	ADDQ         BX, DX
-	MOVQ         8(AX), BX
-	MOVQ         src+8(FP), SI
+	MOVQ         (AX), BX
+	MOVQ         dst+0(FP), SI
 	ADDQ         SI, BX
-	MOVQ         48(AX), SI
-	VPBROADCASTD SI, Y2
-	VPCMPD       $0x06, Y1, Y2, K5
-	MOVQ         40(AX), SI
-	MOVQ         80(AX), DI
-	MOVQ         surplus+40(FP), R8
-	CMPQ         DI, R8
-	CMOVQGT      R8, DI
+	MOVQ         8(AX), SI
+	MOVQ         src+8(FP), DI
 	ADDQ         DI, SI
-	MOVQ         32(AX), DI
-	MOVQ         72(AX), R8
-	ADDQ         AX, R8
-	LEAQ         88(R8), R8
-	MOVQ         aheadLines+72(FP), R9
-	MOVQ         ahead+64(FP), R10
-	CMPQ         R9, $+1
+	MOVQ         48(AX), DI
+	VPBROADCASTD DI, Y2
+	VPCMPD       $0x06, Y1, Y2, K5
+	MOVQ         40(AX), DI
+	MOVQ         80(AX), R8
+	MOVQ         surplus+40(FP), R9
+	CMPQ         R8, R9
+	CMOVQGT      R9, R8
+	ADDQ         R8, DI
+	MOVQ         32(AX), R8
+	MOVQ         72(AX), R9
+	ADDQ         AX, R9
+	LEAQ         88(R9), R9
+	MOVQ         aheadLines+72(FP), R10
+	MOVQ         ahead+64(FP), R11
+	CMPQ         R10, $+1
 	JLT          done3
 
 while2:
-	MOVQ       src+8(FP), R11
-	ADDQ       R10, R11
-	PREFETCHT0 (R11)
-	LEAQ       64(R10), R10
-	LEAQ       -1(R9), R9
-	CMPQ       R9, $+1
+	MOVQ       src+8(FP), R12
+	ADDQ       R11, R12
+	PREFETCHT0 (R12)
+	LEAQ       64(R11), R11
+	LEAQ       -1(R10), R10
+	CMPQ       R10, $+1
 	JGE        while2
 
 done3:
-	MOVQ R10, ahead+64(FP)
+	MOVQ R11, ahead+64(FP)
 
 times4:
-	MOVQ         dstAhead+56(FP), R9
-	ADDQ         DX, R9
-	PREFETCHT0   (R9)
-	MOVLQSX      (R8), R9
-	ADDQ         BX, R9
-	VBROADCASTSS 4(R8), Z4
-	VMOVUPS      (R9), Z2
-	VMULPS       Z2, Z4, Z2
-	VMOVUPS      64(R9), Z3
-	VMULPS       Z3, Z4, Z3
-	LEAQ         8(R8), R8
-	MOVLQSX      (R8), R9
-	ADDQ         BX, R9
-	VBROADCASTSS 4(R8), Z4
-	VMOVUPS      (R9), Z6
-	VMULPS       Z6, Z4, Z6
-	VADDPS       Z6, Z2, Z2
-	VMOVUPS      64(R9), Z6
-	VMULPS       Z6, Z4, Z6
-	VADDPS       Z6, Z3, Z3
-	LEAQ         8(R8), R8
-	MOVQ         16(AX), R9
-	CMPQ         R9, $+2
+	MOVQ         DX, R10
+	SHLQ         $0x00, R10
+	ADDQ         BX, R10
+	PREFETCHT0   (R10)
+	MOVLQSX      (R9), R10
+	ADDQ         SI, R10
+	VBROADCASTSS 4(R9), Z3
+	VMULPS       (R10), Z3, Z2
+	VMULPS       64(R10), Z3, Z3
+	LEAQ         8(R9), R9
+	MOVLQSX      (R9), R10
+	ADDQ         SI, R10
+	VBROADCASTSS 4(R9), Z4
+	VMULPS       (R10), Z4, Z5
+	VADDPS       Z5, Z2, Z2
+	VMULPS       64(R10), Z4, Z4
+	VADDPS       Z4, Z3, Z3
+	LEAQ         8(R9), R9
+	MOVQ         16(AX), R10
+	CMPQ         R10, $+2
 	JLT          done6
 
 while5:
-	MOVLQSX      (R8), R10
-	ADDQ         BX, R10
-	VBROADCASTSS 4(R8), Z4
-	VMOVUPS      (R10), Z6
-	VMULPS       Z6, Z4, Z6
-	VADDPS       Z6, Z2, Z2
-	VMOVUPS      64(R10), Z6
-	VMULPS       Z6, Z4, Z6
-	VADDPS       Z6, Z3, Z3
-	LEAQ         8(R8), R8
-	MOVLQSX      (R8), R10
-	ADDQ         BX, R10
-	VBROADCASTSS 4(R8), Z4
-	VMOVUPS      (R10), Z6
-	VMULPS       Z6, Z4, Z6
-	VADDPS       Z6, Z2, Z2
-	VMOVUPS      64(R10), Z6
-	VMULPS       Z6, Z4, Z6
-	VADDPS       Z6, Z3, Z3
-	LEAQ         8(R8), R8
-	LEAQ         -1(R9), R9
-	CMPQ         R9, $+2
+	MOVLQSX      (R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSS 4(R9), Z4
+	VMULPS       (R11), Z4, Z5
+	VADDPS       Z5, Z2, Z2
+	VMULPS       64(R11), Z4, Z4
+	VADDPS       Z4, Z3, Z3
+	LEAQ         8(R9), R9
+	MOVLQSX      (R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSS 4(R9), Z4
+	VMULPS       (R11), Z4, Z5
+	VADDPS       Z5, Z2, Z2
+	VMULPS       64(R11), Z4, Z4
+	VADDPS       Z4, Z3, Z3
+	LEAQ         8(R9), R9
+	LEAQ         -1(R10), R10
+	CMPQ         R10, $+2
 	JGE          while5
 
 done6:
-	LEAQ      88(AX), R9
-	VMOVUPS   (R9), Y5
-	VMOVUPS   32(R9), Y4
-	VMOVAPS   Z5, Z6
-	VPERMI2PS Z3, Z2, Z6
-	VMULPS    Y6, Y4, Y6
-	MOVQ      24(AX), R10
-	CMPQ      R10, $+2
+	LEAQ      88(AX), R10
+	VMOVUPS   (R10), Y6
+	VMOVUPS   32(R10), Y4
+	VMOVAPS   Z6, Z5
+	VPERMI2PS Z3, Z2, Z5
+	VMULPS    Y5, Y4, Y5
+	MOVQ      24(AX), R11
+	CMPQ      R11, $+2
 	JLT       done8
 
 while7:
-	LEAQ      64(R9), R9
-	VMOVUPS   (R9), Y5
-	VMOVUPS   32(R9), Y4
-	VMOVAPS   Z5, Z7
+	LEAQ      64(R10), R10
+	VMOVUPS   (R10), Y6
+	VMOVUPS   32(R10), Y4
+	VMOVAPS   Z6, Z7
 	VPERMI2PS Z3, Z2, Z7
 	VMULPS    Y7, Y4, Y7
-	VADDPS    Y7, Y6, Y6
-	LEAQ      -1(R10), R10
-	CMPQ      R10, $+2
+	VADDPS    Y7, Y5, Y5
+	LEAQ      -1(R11), R11
+	CMPQ      R11, $+2
 	JGE       while7
 
 done8:
-	VADDPS       Y0, Y6, Y6
+	VADDPS       Y0, Y5, Y5
 	VBROADCASTSS 64(AX), Y2
-	MOVQ         56(AX), R9
-	CMPQ         R9, $+1
+	MOVQ         56(AX), R10
+	CMPQ         R10, $+1
 	JLT          else9
-	VDIVPS       Y2, Y6, Y6
+	VDIVPS       Y2, Y5, Y5
 	JMP          done10
 
 else9:
-	VMULPS Y2, Y6, Y6
+	VMULPS Y2, Y5, Y5
 
 done10:
-	VCMPPS  $0x07, Y6, Y6, K1, K1
-	CMPQ    SI, $+1
+	VCMPPS  $0x07, Y5, Y5, K1, K1
+	CMPQ    DI, $+1
 	JLT     else11
-	VMOVUPS Y6, (DX)
+	MOVQ    BX, R10
+	VMOVUPS Y5, (R10)
 	JMP     done12
 
 else11:
-	VMOVUPS Y6, K5, (DX)
+	MOVQ    BX, R10
+	VMOVUPS Y5, K5, (R10)
 
 done12:
-	MOVQ  pitch+32(FP), R9
-	ADDQ  R9, DX
-	LEAQ  -1(SI), SI
-	DECQ  DI
+	MOVQ  pitch+32(FP), R10
+	ADDQ  R10, BX
+	LEAQ  -1(DI), DI
+	DECQ  R8
 	JNZ   times4
-	MOVQ  R8, AX
+	MOVQ  R9, AX
 	DECQ  CX
 	JNZ   times1
 	KANDW K1, K2, K1
@@ -87928,121 +87912,119 @@ done12:
 	RET
 
 // func regionPlanesSumF32x16AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
-// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, CMOV, MMX+
+// Requires: AVX, AVX512F, AVX512VL, CMOV, MMX+
 TEXT ·regionPlanesSumF32x16AVX512(SB), NOSPLIT, $0-88
 	VMOVUPS avx512Iota8<>+0(SB), Y1
 	KXNORW  K1, K1, K1
 	KXNORW  K2, K2, K2
 	KXNORW  K3, K3, K3
 	KXNORW  K4, K4, K4
-	VXORPS  Z0, Z0, Z0
+	VXORPS  Y0, Y0, Y0
 	MOVQ    table+16(FP), AX
 	MOVQ    n+24(FP), CX
 	MOVQ    srcAhead+48(FP), DX
+	MOVQ    dstAhead+56(FP), DX
 
 times1:
-	MOVQ         (AX), DX
-	MOVQ         dst+0(FP), BX
-	ADDQ         BX, DX
-	MOVQ         8(AX), BX
-	MOVQ         src+8(FP), SI
+	MOVQ         (AX), BX
+	MOVQ         dst+0(FP), SI
 	ADDQ         SI, BX
-	MOVQ         48(AX), SI
-	VPBROADCASTD SI, Y2
-	VPCMPD       $0x06, Y1, Y2, K5
-	MOVQ         40(AX), SI
-	MOVQ         80(AX), DI
-	MOVQ         surplus+40(FP), R8
-	CMPQ         DI, R8
-	CMOVQGT      R8, DI
+	MOVQ         8(AX), SI
+	MOVQ         src+8(FP), DI
 	ADDQ         DI, SI
-	MOVQ         32(AX), DI
-	MOVQ         72(AX), R8
-	ADDQ         AX, R8
-	LEAQ         88(R8), R8
-	MOVQ         aheadLines+72(FP), R9
-	MOVQ         ahead+64(FP), R10
-	CMPQ         R9, $+1
+	MOVQ         48(AX), DI
+	VPBROADCASTD DI, Y2
+	VPCMPD       $0x06, Y1, Y2, K5
+	MOVQ         40(AX), DI
+	MOVQ         80(AX), R8
+	MOVQ         surplus+40(FP), R9
+	CMPQ         R8, R9
+	CMOVQGT      R9, R8
+	ADDQ         R8, DI
+	MOVQ         32(AX), R8
+	MOVQ         72(AX), R9
+	ADDQ         AX, R9
+	LEAQ         88(R9), R9
+	MOVQ         aheadLines+72(FP), R10
+	MOVQ         ahead+64(FP), R11
+	CMPQ         R10, $+1
 	JLT          done3
 
 while2:
-	MOVQ       src+8(FP), R11
-	ADDQ       R10, R11
-	PREFETCHT0 (R11)
-	LEAQ       64(R10), R10
-	LEAQ       -1(R9), R9
-	CMPQ       R9, $+1
+	MOVQ       src+8(FP), R12
+	ADDQ       R11, R12
+	PREFETCHT0 (R12)
+	LEAQ       64(R11), R11
+	LEAQ       -1(R10), R10
+	CMPQ       R10, $+1
 	JGE        while2
 
 done3:
-	MOVQ R10, ahead+64(FP)
+	MOVQ R11, ahead+64(FP)
 
 times4:
-	MOVQ         dstAhead+56(FP), R9
-	ADDQ         DX, R9
-	PREFETCHT0   (R9)
-	MOVLQSX      (R8), R9
-	ADDQ         BX, R9
-	VBROADCASTSS 4(R8), Z3
-	VMOVUPS      (R9), Z2
-	VMULPS       Z2, Z3, Z2
-	LEAQ         8(R8), R8
-	MOVLQSX      (R8), R9
-	ADDQ         BX, R9
-	VBROADCASTSS 4(R8), Z3
-	VMOVUPS      (R9), Z5
-	VMULPS       Z5, Z3, Z5
-	VADDPS       Z5, Z2, Z2
-	LEAQ         8(R8), R8
-	MOVQ         16(AX), R9
-	CMPQ         R9, $+2
+	MOVQ         DX, R10
+	SHLQ         $0x00, R10
+	ADDQ         BX, R10
+	PREFETCHT0   (R10)
+	MOVLQSX      (R9), R10
+	ADDQ         SI, R10
+	VBROADCASTSS 4(R9), Z2
+	VMULPS       (R10), Z2, Z2
+	LEAQ         8(R9), R9
+	MOVLQSX      (R9), R10
+	ADDQ         SI, R10
+	VBROADCASTSS 4(R9), Z3
+	VMULPS       (R10), Z3, Z3
+	VADDPS       Z3, Z2, Z2
+	LEAQ         8(R9), R9
+	MOVQ         16(AX), R10
+	CMPQ         R10, $+2
 	JLT          done6
 
 while5:
-	MOVLQSX      (R8), R10
-	ADDQ         BX, R10
-	VBROADCASTSS 4(R8), Z3
-	VMOVUPS      (R10), Z5
-	VMULPS       Z5, Z3, Z5
-	VADDPS       Z5, Z2, Z2
-	LEAQ         8(R8), R8
-	MOVLQSX      (R8), R10
-	ADDQ         BX, R10
-	VBROADCASTSS 4(R8), Z3
-	VMOVUPS      (R10), Z5
-	VMULPS       Z5, Z3, Z5
-	VADDPS       Z5, Z2, Z2
-	LEAQ         8(R8), R8
-	LEAQ         -1(R9), R9
-	CMPQ         R9, $+2
+	MOVLQSX      (R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSS 4(R9), Z3
+	VMULPS       (R11), Z3, Z3
+	VADDPS       Z3, Z2, Z2
+	LEAQ         8(R9), R9
+	MOVLQSX      (R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSS 4(R9), Z3
+	VMULPS       (R11), Z3, Z3
+	VADDPS       Z3, Z2, Z2
+	LEAQ         8(R9), R9
+	LEAQ         -1(R10), R10
+	CMPQ         R10, $+2
 	JGE          while5
 
 done6:
-	LEAQ    88(AX), R9
-	VMOVUPS (R9), Y4
-	VMOVUPS 32(R9), Y3
+	LEAQ    88(AX), R10
+	VMOVUPS (R10), Y4
+	VMOVUPS 32(R10), Y3
 	VPERMPS Z2, Z4, Z5
 	VMULPS  Y5, Y3, Y5
-	MOVQ    24(AX), R10
-	CMPQ    R10, $+2
+	MOVQ    24(AX), R11
+	CMPQ    R11, $+2
 	JLT     done8
 
 while7:
-	LEAQ    64(R9), R9
-	VMOVUPS (R9), Y4
-	VMOVUPS 32(R9), Y3
+	LEAQ    64(R10), R10
+	VMOVUPS (R10), Y4
+	VMOVUPS 32(R10), Y3
 	VPERMPS Z2, Z4, Z6
 	VMULPS  Y6, Y3, Y6
 	VADDPS  Y6, Y5, Y5
-	LEAQ    -1(R10), R10
-	CMPQ    R10, $+2
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
 	JGE     while7
 
 done8:
 	VADDPS       Y0, Y5, Y5
 	VBROADCASTSS 64(AX), Y2
-	MOVQ         56(AX), R9
-	CMPQ         R9, $+1
+	MOVQ         56(AX), R10
+	CMPQ         R10, $+1
 	JLT          else9
 	VDIVPS       Y2, Y5, Y5
 	JMP          done10
@@ -88052,21 +88034,23 @@ else9:
 
 done10:
 	VCMPPS  $0x07, Y5, Y5, K1, K1
-	CMPQ    SI, $+1
+	CMPQ    DI, $+1
 	JLT     else11
-	VMOVUPS Y5, (DX)
+	MOVQ    BX, R10
+	VMOVUPS Y5, (R10)
 	JMP     done12
 
 else11:
-	VMOVUPS Y5, K5, (DX)
+	MOVQ    BX, R10
+	VMOVUPS Y5, K5, (R10)
 
 done12:
-	MOVQ  pitch+32(FP), R9
-	ADDQ  R9, DX
-	LEAQ  -1(SI), SI
-	DECQ  DI
+	MOVQ  pitch+32(FP), R10
+	ADDQ  R10, BX
+	LEAQ  -1(DI), DI
+	DECQ  R8
 	JNZ   times4
-	MOVQ  R8, AX
+	MOVQ  R9, AX
 	DECQ  CX
 	JNZ   times1
 	KANDW K1, K2, K1
@@ -88083,157 +88067,159 @@ done12:
 // Requires: AVX, AVX512DQ, AVX512F, AVX512VL, CMOV, MMX+
 TEXT ·regionPlanesSumNaNF32x64AVX512(SB), NOSPLIT, $0-88
 	VMOVUPS avx512Iota8<>+0(SB), Y1
-	VXORPS  Z0, Z0, Z0
+	VXORPS  Y0, Y0, Y0
 	MOVQ    table+16(FP), AX
 	MOVQ    n+24(FP), CX
 	MOVQ    srcAhead+48(FP), DX
+	MOVQ    dstAhead+56(FP), DX
 
 times1:
-	MOVQ         (AX), DX
-	MOVQ         dst+0(FP), BX
-	ADDQ         BX, DX
-	MOVQ         8(AX), BX
-	MOVQ         src+8(FP), SI
+	MOVQ         (AX), BX
+	MOVQ         dst+0(FP), SI
 	ADDQ         SI, BX
-	MOVQ         48(AX), SI
-	VPBROADCASTD SI, Y2
-	VPCMPD       $0x06, Y1, Y2, K1
-	MOVQ         40(AX), SI
-	MOVQ         80(AX), DI
-	MOVQ         surplus+40(FP), R8
-	CMPQ         DI, R8
-	CMOVQGT      R8, DI
+	MOVQ         8(AX), SI
+	MOVQ         src+8(FP), DI
 	ADDQ         DI, SI
-	MOVQ         32(AX), DI
-	MOVQ         72(AX), R8
-	ADDQ         AX, R8
-	LEAQ         88(R8), R8
-	MOVQ         aheadLines+72(FP), R9
-	MOVQ         ahead+64(FP), R10
-	CMPQ         R9, $+1
+	MOVQ         48(AX), DI
+	VPBROADCASTD DI, Y2
+	VPCMPD       $0x06, Y1, Y2, K1
+	MOVQ         40(AX), DI
+	MOVQ         80(AX), R8
+	MOVQ         surplus+40(FP), R9
+	CMPQ         R8, R9
+	CMOVQGT      R9, R8
+	ADDQ         R8, DI
+	MOVQ         32(AX), R8
+	MOVQ         72(AX), R9
+	ADDQ         AX, R9
+	LEAQ         88(R9), R9
+	MOVQ         aheadLines+72(FP), R10
+	MOVQ         ahead+64(FP), R11
+	CMPQ         R10, $+1
 	JLT          done3
 
 while2:
-	MOVQ       src+8(FP), R11
-	ADDQ       R10, R11
-	PREFETCHT0 (R11)
-	LEAQ       64(R10), R10
-	LEAQ       -1(R9), R9
-	CMPQ       R9, $+1
+	MOVQ       src+8(FP), R12
+	ADDQ       R11, R12
+	PREFETCHT0 (R12)
+	LEAQ       64(R11), R11
+	LEAQ       -1(R10), R10
+	CMPQ       R10, $+1
 	JGE        while2
 
 done3:
-	MOVQ R10, ahead+64(FP)
+	MOVQ R11, ahead+64(FP)
 
 times4:
-	MOVQ         dstAhead+56(FP), R9
-	ADDQ         DX, R9
-	PREFETCHT0   (R9)
-	MOVLQSX      (R8), R9
-	ADDQ         BX, R9
-	VBROADCASTSS 4(R8), Z6
-	VMOVUPS      (R9), Z2
+	MOVQ         DX, R10
+	SHLQ         $0x00, R10
+	ADDQ         BX, R10
+	PREFETCHT0   (R10)
+	MOVLQSX      (R9), R10
+	ADDQ         SI, R10
+	VBROADCASTSS 4(R9), Z6
+	VMOVUPS      (R10), Z2
 	VXORPS       Z3, Z3, Z3
 	VCMPPS       $0x04, Z3, Z6, K2
 	VMULPS.Z     Z2, Z6, K2, Z2
-	VMOVUPS      64(R9), Z3
+	VMOVUPS      64(R10), Z3
 	VXORPS       Z4, Z4, Z4
 	VCMPPS       $0x04, Z4, Z6, K2
 	VMULPS.Z     Z3, Z6, K2, Z3
-	VMOVUPS      128(R9), Z4
+	VMOVUPS      128(R10), Z4
 	VXORPS       Z5, Z5, Z5
 	VCMPPS       $0x04, Z5, Z6, K2
 	VMULPS.Z     Z4, Z6, K2, Z4
-	VMOVUPS      192(R9), Z5
+	VMOVUPS      192(R10), Z5
 	VXORPS       Z7, Z7, Z7
 	VCMPPS       $0x04, Z7, Z6, K2
 	VMULPS.Z     Z5, Z6, K2, Z5
-	LEAQ         8(R8), R8
-	MOVLQSX      (R8), R9
-	ADDQ         BX, R9
-	VBROADCASTSS 4(R8), Z6
-	VMOVUPS      (R9), Z7
+	LEAQ         8(R9), R9
+	MOVLQSX      (R9), R10
+	ADDQ         SI, R10
+	VBROADCASTSS 4(R9), Z6
+	VMOVUPS      (R10), Z7
 	VXORPS       Z9, Z9, Z9
 	VCMPPS       $0x04, Z9, Z6, K2
 	VMULPS.Z     Z7, Z6, K2, Z7
 	VADDPS       Z7, Z2, Z2
-	VMOVUPS      64(R9), Z7
+	VMOVUPS      64(R10), Z7
 	VXORPS       Z9, Z9, Z9
 	VCMPPS       $0x04, Z9, Z6, K2
 	VMULPS.Z     Z7, Z6, K2, Z7
 	VADDPS       Z7, Z3, Z3
-	VMOVUPS      128(R9), Z7
+	VMOVUPS      128(R10), Z7
 	VXORPS       Z9, Z9, Z9
 	VCMPPS       $0x04, Z9, Z6, K2
 	VMULPS.Z     Z7, Z6, K2, Z7
 	VADDPS       Z7, Z4, Z4
-	VMOVUPS      192(R9), Z7
+	VMOVUPS      192(R10), Z7
 	VXORPS       Z9, Z9, Z9
 	VCMPPS       $0x04, Z9, Z6, K2
 	VMULPS.Z     Z7, Z6, K2, Z7
 	VADDPS       Z7, Z5, Z5
-	LEAQ         8(R8), R8
-	MOVQ         16(AX), R9
-	CMPQ         R9, $+2
+	LEAQ         8(R9), R9
+	MOVQ         16(AX), R10
+	CMPQ         R10, $+2
 	JLT          done6
 
 while5:
-	MOVLQSX      (R8), R10
-	ADDQ         BX, R10
-	VBROADCASTSS 4(R8), Z6
-	VMOVUPS      (R10), Z7
+	MOVLQSX      (R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSS 4(R9), Z6
+	VMOVUPS      (R11), Z7
 	VXORPS       Z9, Z9, Z9
 	VCMPPS       $0x04, Z9, Z6, K2
 	VMULPS.Z     Z7, Z6, K2, Z7
 	VADDPS       Z7, Z2, Z2
-	VMOVUPS      64(R10), Z7
+	VMOVUPS      64(R11), Z7
 	VXORPS       Z9, Z9, Z9
 	VCMPPS       $0x04, Z9, Z6, K2
 	VMULPS.Z     Z7, Z6, K2, Z7
 	VADDPS       Z7, Z3, Z3
-	VMOVUPS      128(R10), Z7
+	VMOVUPS      128(R11), Z7
 	VXORPS       Z9, Z9, Z9
 	VCMPPS       $0x04, Z9, Z6, K2
 	VMULPS.Z     Z7, Z6, K2, Z7
 	VADDPS       Z7, Z4, Z4
-	VMOVUPS      192(R10), Z7
+	VMOVUPS      192(R11), Z7
 	VXORPS       Z9, Z9, Z9
 	VCMPPS       $0x04, Z9, Z6, K2
 	VMULPS.Z     Z7, Z6, K2, Z7
 	VADDPS       Z7, Z5, Z5
-	LEAQ         8(R8), R8
-	MOVLQSX      (R8), R10
-	ADDQ         BX, R10
-	VBROADCASTSS 4(R8), Z6
-	VMOVUPS      (R10), Z7
+	LEAQ         8(R9), R9
+	MOVLQSX      (R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSS 4(R9), Z6
+	VMOVUPS      (R11), Z7
 	VXORPS       Z9, Z9, Z9
 	VCMPPS       $0x04, Z9, Z6, K2
 	VMULPS.Z     Z7, Z6, K2, Z7
 	VADDPS       Z7, Z2, Z2
-	VMOVUPS      64(R10), Z7
+	VMOVUPS      64(R11), Z7
 	VXORPS       Z9, Z9, Z9
 	VCMPPS       $0x04, Z9, Z6, K2
 	VMULPS.Z     Z7, Z6, K2, Z7
 	VADDPS       Z7, Z3, Z3
-	VMOVUPS      128(R10), Z7
+	VMOVUPS      128(R11), Z7
 	VXORPS       Z9, Z9, Z9
 	VCMPPS       $0x04, Z9, Z6, K2
 	VMULPS.Z     Z7, Z6, K2, Z7
 	VADDPS       Z7, Z4, Z4
-	VMOVUPS      192(R10), Z7
+	VMOVUPS      192(R11), Z7
 	VXORPS       Z9, Z9, Z9
 	VCMPPS       $0x04, Z9, Z6, K2
 	VMULPS.Z     Z7, Z6, K2, Z7
 	VADDPS       Z7, Z5, Z5
-	LEAQ         8(R8), R8
-	LEAQ         -1(R9), R9
-	CMPQ         R9, $+2
+	LEAQ         8(R9), R9
+	LEAQ         -1(R10), R10
+	CMPQ         R10, $+2
 	JGE          while5
 
 done6:
-	LEAQ      88(AX), R9
-	VMOVUPS   (R9), Y8
-	VMOVUPS   32(R9), Y6
+	LEAQ      88(AX), R10
+	VMOVUPS   (R10), Y8
+	VMOVUPS   32(R10), Y6
 	VMOVAPS   Z8, Z7
 	VPERMI2PS Z3, Z2, Z7
 	VMOVAPS   Z8, Z9
@@ -88245,14 +88231,14 @@ done6:
 	VXORPS    Y8, Y8, Y8
 	VCMPPS    $0x04, Y8, Y6, K2
 	VMULPS.Z  Y7, Y6, K2, Y7
-	MOVQ      24(AX), R10
-	CMPQ      R10, $+2
+	MOVQ      24(AX), R11
+	CMPQ      R11, $+2
 	JLT       done8
 
 while7:
-	LEAQ      64(R9), R9
-	VMOVUPS   (R9), Y8
-	VMOVUPS   32(R9), Y6
+	LEAQ      64(R10), R10
+	VMOVUPS   (R10), Y8
+	VMOVUPS   32(R10), Y6
 	VMOVAPS   Z8, Z9
 	VPERMI2PS Z3, Z2, Z9
 	VMOVAPS   Z8, Z10
@@ -88265,15 +88251,15 @@ while7:
 	VCMPPS    $0x04, Y8, Y6, K2
 	VMULPS.Z  Y9, Y6, K2, Y9
 	VADDPS    Y9, Y7, Y7
-	LEAQ      -1(R10), R10
-	CMPQ      R10, $+2
+	LEAQ      -1(R11), R11
+	CMPQ      R11, $+2
 	JGE       while7
 
 done8:
 	VADDPS       Y0, Y7, Y7
 	VBROADCASTSS 64(AX), Y2
-	MOVQ         56(AX), R9
-	CMPQ         R9, $+1
+	MOVQ         56(AX), R10
+	CMPQ         R10, $+1
 	JLT          else9
 	VDIVPS       Y2, Y7, Y7
 	JMP          done10
@@ -88282,21 +88268,23 @@ else9:
 	VMULPS Y2, Y7, Y7
 
 done10:
-	CMPQ    SI, $+1
+	CMPQ    DI, $+1
 	JLT     else11
-	VMOVUPS Y7, (DX)
+	MOVQ    BX, R10
+	VMOVUPS Y7, (R10)
 	JMP     done12
 
 else11:
-	VMOVUPS Y7, K1, (DX)
+	MOVQ    BX, R10
+	VMOVUPS Y7, K1, (R10)
 
 done12:
-	MOVQ pitch+32(FP), R9
-	ADDQ R9, DX
-	LEAQ -1(SI), SI
-	DECQ DI
+	MOVQ pitch+32(FP), R10
+	ADDQ R10, BX
+	LEAQ -1(DI), DI
+	DECQ R8
 	JNZ  times4
-	MOVQ R8, AX
+	MOVQ R9, AX
 	DECQ CX
 	JNZ  times1
 	XORL AX, AX
@@ -88308,147 +88296,149 @@ done12:
 // Requires: AVX, AVX512DQ, AVX512F, AVX512VL, CMOV, MMX+
 TEXT ·regionPlanesSumNaNF32x32AVX512(SB), NOSPLIT, $0-88
 	VMOVUPS avx512Iota8<>+0(SB), Y1
-	VXORPS  Z0, Z0, Z0
+	VXORPS  Y0, Y0, Y0
 	MOVQ    table+16(FP), AX
 	MOVQ    n+24(FP), CX
 	MOVQ    srcAhead+48(FP), DX
+	MOVQ    dstAhead+56(FP), DX
 
 times1:
-	MOVQ         (AX), DX
-	MOVQ         dst+0(FP), BX
-	ADDQ         BX, DX
-	MOVQ         8(AX), BX
-	MOVQ         src+8(FP), SI
+	MOVQ         (AX), BX
+	MOVQ         dst+0(FP), SI
 	ADDQ         SI, BX
-	MOVQ         48(AX), SI
-	VPBROADCASTD SI, Y2
-	VPCMPD       $0x06, Y1, Y2, K1
-	MOVQ         40(AX), SI
-	MOVQ         80(AX), DI
-	MOVQ         surplus+40(FP), R8
-	CMPQ         DI, R8
-	CMOVQGT      R8, DI
+	MOVQ         8(AX), SI
+	MOVQ         src+8(FP), DI
 	ADDQ         DI, SI
-	MOVQ         32(AX), DI
-	MOVQ         72(AX), R8
-	ADDQ         AX, R8
-	LEAQ         88(R8), R8
-	MOVQ         aheadLines+72(FP), R9
-	MOVQ         ahead+64(FP), R10
-	CMPQ         R9, $+1
+	MOVQ         48(AX), DI
+	VPBROADCASTD DI, Y2
+	VPCMPD       $0x06, Y1, Y2, K1
+	MOVQ         40(AX), DI
+	MOVQ         80(AX), R8
+	MOVQ         surplus+40(FP), R9
+	CMPQ         R8, R9
+	CMOVQGT      R9, R8
+	ADDQ         R8, DI
+	MOVQ         32(AX), R8
+	MOVQ         72(AX), R9
+	ADDQ         AX, R9
+	LEAQ         88(R9), R9
+	MOVQ         aheadLines+72(FP), R10
+	MOVQ         ahead+64(FP), R11
+	CMPQ         R10, $+1
 	JLT          done3
 
 while2:
-	MOVQ       src+8(FP), R11
-	ADDQ       R10, R11
-	PREFETCHT0 (R11)
-	LEAQ       64(R10), R10
-	LEAQ       -1(R9), R9
-	CMPQ       R9, $+1
+	MOVQ       src+8(FP), R12
+	ADDQ       R11, R12
+	PREFETCHT0 (R12)
+	LEAQ       64(R11), R11
+	LEAQ       -1(R10), R10
+	CMPQ       R10, $+1
 	JGE        while2
 
 done3:
-	MOVQ R10, ahead+64(FP)
+	MOVQ R11, ahead+64(FP)
 
 times4:
-	MOVQ         dstAhead+56(FP), R9
-	ADDQ         DX, R9
-	PREFETCHT0   (R9)
-	MOVLQSX      (R8), R9
-	ADDQ         BX, R9
-	VBROADCASTSS 4(R8), Z4
-	VMOVUPS      (R9), Z2
+	MOVQ         DX, R10
+	SHLQ         $0x00, R10
+	ADDQ         BX, R10
+	PREFETCHT0   (R10)
+	MOVLQSX      (R9), R10
+	ADDQ         SI, R10
+	VBROADCASTSS 4(R9), Z4
+	VMOVUPS      (R10), Z2
 	VXORPS       Z3, Z3, Z3
 	VCMPPS       $0x04, Z3, Z4, K2
 	VMULPS.Z     Z2, Z4, K2, Z2
-	VMOVUPS      64(R9), Z3
+	VMOVUPS      64(R10), Z3
 	VXORPS       Z5, Z5, Z5
 	VCMPPS       $0x04, Z5, Z4, K2
 	VMULPS.Z     Z3, Z4, K2, Z3
-	LEAQ         8(R8), R8
-	MOVLQSX      (R8), R9
-	ADDQ         BX, R9
-	VBROADCASTSS 4(R8), Z4
-	VMOVUPS      (R9), Z5
+	LEAQ         8(R9), R9
+	MOVLQSX      (R9), R10
+	ADDQ         SI, R10
+	VBROADCASTSS 4(R9), Z4
+	VMOVUPS      (R10), Z5
 	VXORPS       Z7, Z7, Z7
 	VCMPPS       $0x04, Z7, Z4, K2
 	VMULPS.Z     Z5, Z4, K2, Z5
 	VADDPS       Z5, Z2, Z2
-	VMOVUPS      64(R9), Z5
+	VMOVUPS      64(R10), Z5
 	VXORPS       Z7, Z7, Z7
 	VCMPPS       $0x04, Z7, Z4, K2
 	VMULPS.Z     Z5, Z4, K2, Z5
 	VADDPS       Z5, Z3, Z3
-	LEAQ         8(R8), R8
-	MOVQ         16(AX), R9
-	CMPQ         R9, $+2
+	LEAQ         8(R9), R9
+	MOVQ         16(AX), R10
+	CMPQ         R10, $+2
 	JLT          done6
 
 while5:
-	MOVLQSX      (R8), R10
-	ADDQ         BX, R10
-	VBROADCASTSS 4(R8), Z4
-	VMOVUPS      (R10), Z5
+	MOVLQSX      (R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSS 4(R9), Z4
+	VMOVUPS      (R11), Z5
 	VXORPS       Z7, Z7, Z7
 	VCMPPS       $0x04, Z7, Z4, K2
 	VMULPS.Z     Z5, Z4, K2, Z5
 	VADDPS       Z5, Z2, Z2
-	VMOVUPS      64(R10), Z5
+	VMOVUPS      64(R11), Z5
 	VXORPS       Z7, Z7, Z7
 	VCMPPS       $0x04, Z7, Z4, K2
 	VMULPS.Z     Z5, Z4, K2, Z5
 	VADDPS       Z5, Z3, Z3
-	LEAQ         8(R8), R8
-	MOVLQSX      (R8), R10
-	ADDQ         BX, R10
-	VBROADCASTSS 4(R8), Z4
-	VMOVUPS      (R10), Z5
+	LEAQ         8(R9), R9
+	MOVLQSX      (R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSS 4(R9), Z4
+	VMOVUPS      (R11), Z5
 	VXORPS       Z7, Z7, Z7
 	VCMPPS       $0x04, Z7, Z4, K2
 	VMULPS.Z     Z5, Z4, K2, Z5
 	VADDPS       Z5, Z2, Z2
-	VMOVUPS      64(R10), Z5
+	VMOVUPS      64(R11), Z5
 	VXORPS       Z7, Z7, Z7
 	VCMPPS       $0x04, Z7, Z4, K2
 	VMULPS.Z     Z5, Z4, K2, Z5
 	VADDPS       Z5, Z3, Z3
-	LEAQ         8(R8), R8
-	LEAQ         -1(R9), R9
-	CMPQ         R9, $+2
+	LEAQ         8(R9), R9
+	LEAQ         -1(R10), R10
+	CMPQ         R10, $+2
 	JGE          while5
 
 done6:
-	LEAQ      88(AX), R9
-	VMOVUPS   (R9), Y6
-	VMOVUPS   32(R9), Y4
+	LEAQ      88(AX), R10
+	VMOVUPS   (R10), Y6
+	VMOVUPS   32(R10), Y4
 	VMOVAPS   Z6, Z5
 	VPERMI2PS Z3, Z2, Z5
 	VXORPS    Y6, Y6, Y6
 	VCMPPS    $0x04, Y6, Y4, K2
 	VMULPS.Z  Y5, Y4, K2, Y5
-	MOVQ      24(AX), R10
-	CMPQ      R10, $+2
+	MOVQ      24(AX), R11
+	CMPQ      R11, $+2
 	JLT       done8
 
 while7:
-	LEAQ      64(R9), R9
-	VMOVUPS   (R9), Y6
-	VMOVUPS   32(R9), Y4
+	LEAQ      64(R10), R10
+	VMOVUPS   (R10), Y6
+	VMOVUPS   32(R10), Y4
 	VMOVAPS   Z6, Z7
 	VPERMI2PS Z3, Z2, Z7
 	VXORPS    Y6, Y6, Y6
 	VCMPPS    $0x04, Y6, Y4, K2
 	VMULPS.Z  Y7, Y4, K2, Y7
 	VADDPS    Y7, Y5, Y5
-	LEAQ      -1(R10), R10
-	CMPQ      R10, $+2
+	LEAQ      -1(R11), R11
+	CMPQ      R11, $+2
 	JGE       while7
 
 done8:
 	VADDPS       Y0, Y5, Y5
 	VBROADCASTSS 64(AX), Y2
-	MOVQ         56(AX), R9
-	CMPQ         R9, $+1
+	MOVQ         56(AX), R10
+	CMPQ         R10, $+1
 	JLT          else9
 	VDIVPS       Y2, Y5, Y5
 	JMP          done10
@@ -88457,21 +88447,23 @@ else9:
 	VMULPS Y2, Y5, Y5
 
 done10:
-	CMPQ    SI, $+1
+	CMPQ    DI, $+1
 	JLT     else11
-	VMOVUPS Y5, (DX)
+	MOVQ    BX, R10
+	VMOVUPS Y5, (R10)
 	JMP     done12
 
 else11:
-	VMOVUPS Y5, K1, (DX)
+	MOVQ    BX, R10
+	VMOVUPS Y5, K1, (R10)
 
 done12:
-	MOVQ pitch+32(FP), R9
-	ADDQ R9, DX
-	LEAQ -1(SI), SI
-	DECQ DI
+	MOVQ pitch+32(FP), R10
+	ADDQ R10, BX
+	LEAQ -1(DI), DI
+	DECQ R8
 	JNZ  times4
-	MOVQ R8, AX
+	MOVQ R9, AX
 	DECQ CX
 	JNZ  times1
 	XORL AX, AX
@@ -88483,126 +88475,128 @@ done12:
 // Requires: AVX, AVX512DQ, AVX512F, AVX512VL, CMOV, MMX+
 TEXT ·regionPlanesSumNaNF32x16AVX512(SB), NOSPLIT, $0-88
 	VMOVUPS avx512Iota8<>+0(SB), Y1
-	VXORPS  Z0, Z0, Z0
+	VXORPS  Y0, Y0, Y0
 	MOVQ    table+16(FP), AX
 	MOVQ    n+24(FP), CX
 	MOVQ    srcAhead+48(FP), DX
+	MOVQ    dstAhead+56(FP), DX
 
 times1:
-	MOVQ         (AX), DX
-	MOVQ         dst+0(FP), BX
-	ADDQ         BX, DX
-	MOVQ         8(AX), BX
-	MOVQ         src+8(FP), SI
+	MOVQ         (AX), BX
+	MOVQ         dst+0(FP), SI
 	ADDQ         SI, BX
-	MOVQ         48(AX), SI
-	VPBROADCASTD SI, Y2
-	VPCMPD       $0x06, Y1, Y2, K1
-	MOVQ         40(AX), SI
-	MOVQ         80(AX), DI
-	MOVQ         surplus+40(FP), R8
-	CMPQ         DI, R8
-	CMOVQGT      R8, DI
+	MOVQ         8(AX), SI
+	MOVQ         src+8(FP), DI
 	ADDQ         DI, SI
-	MOVQ         32(AX), DI
-	MOVQ         72(AX), R8
-	ADDQ         AX, R8
-	LEAQ         88(R8), R8
-	MOVQ         aheadLines+72(FP), R9
-	MOVQ         ahead+64(FP), R10
-	CMPQ         R9, $+1
+	MOVQ         48(AX), DI
+	VPBROADCASTD DI, Y2
+	VPCMPD       $0x06, Y1, Y2, K1
+	MOVQ         40(AX), DI
+	MOVQ         80(AX), R8
+	MOVQ         surplus+40(FP), R9
+	CMPQ         R8, R9
+	CMOVQGT      R9, R8
+	ADDQ         R8, DI
+	MOVQ         32(AX), R8
+	MOVQ         72(AX), R9
+	ADDQ         AX, R9
+	LEAQ         88(R9), R9
+	MOVQ         aheadLines+72(FP), R10
+	MOVQ         ahead+64(FP), R11
+	CMPQ         R10, $+1
 	JLT          done3
 
 while2:
-	MOVQ       src+8(FP), R11
-	ADDQ       R10, R11
-	PREFETCHT0 (R11)
-	LEAQ       64(R10), R10
-	LEAQ       -1(R9), R9
-	CMPQ       R9, $+1
+	MOVQ       src+8(FP), R12
+	ADDQ       R11, R12
+	PREFETCHT0 (R12)
+	LEAQ       64(R11), R11
+	LEAQ       -1(R10), R10
+	CMPQ       R10, $+1
 	JGE        while2
 
 done3:
-	MOVQ R10, ahead+64(FP)
+	MOVQ R11, ahead+64(FP)
 
 times4:
-	MOVQ         dstAhead+56(FP), R9
-	ADDQ         DX, R9
-	PREFETCHT0   (R9)
-	MOVLQSX      (R8), R9
-	ADDQ         BX, R9
-	VBROADCASTSS 4(R8), Z3
-	VMOVUPS      (R9), Z2
+	MOVQ         DX, R10
+	SHLQ         $0x00, R10
+	ADDQ         BX, R10
+	PREFETCHT0   (R10)
+	MOVLQSX      (R9), R10
+	ADDQ         SI, R10
+	VBROADCASTSS 4(R9), Z3
+	VMOVUPS      (R10), Z2
 	VXORPS       Z4, Z4, Z4
 	VCMPPS       $0x04, Z4, Z3, K2
 	VMULPS.Z     Z2, Z3, K2, Z2
-	LEAQ         8(R8), R8
-	MOVLQSX      (R8), R9
-	ADDQ         BX, R9
-	VBROADCASTSS 4(R8), Z3
-	VMOVUPS      (R9), Z4
+	LEAQ         8(R9), R9
+	MOVLQSX      (R9), R10
+	ADDQ         SI, R10
+	VBROADCASTSS 4(R9), Z3
+	VMOVUPS      (R10), Z4
 	VXORPS       Z6, Z6, Z6
 	VCMPPS       $0x04, Z6, Z3, K2
 	VMULPS.Z     Z4, Z3, K2, Z4
 	VADDPS       Z4, Z2, Z2
-	LEAQ         8(R8), R8
-	MOVQ         16(AX), R9
-	CMPQ         R9, $+2
+	LEAQ         8(R9), R9
+	MOVQ         16(AX), R10
+	CMPQ         R10, $+2
 	JLT          done6
 
 while5:
-	MOVLQSX      (R8), R10
-	ADDQ         BX, R10
-	VBROADCASTSS 4(R8), Z3
-	VMOVUPS      (R10), Z4
+	MOVLQSX      (R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSS 4(R9), Z3
+	VMOVUPS      (R11), Z4
 	VXORPS       Z6, Z6, Z6
 	VCMPPS       $0x04, Z6, Z3, K2
 	VMULPS.Z     Z4, Z3, K2, Z4
 	VADDPS       Z4, Z2, Z2
-	LEAQ         8(R8), R8
-	MOVLQSX      (R8), R10
-	ADDQ         BX, R10
-	VBROADCASTSS 4(R8), Z3
-	VMOVUPS      (R10), Z4
+	LEAQ         8(R9), R9
+	MOVLQSX      (R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSS 4(R9), Z3
+	VMOVUPS      (R11), Z4
 	VXORPS       Z6, Z6, Z6
 	VCMPPS       $0x04, Z6, Z3, K2
 	VMULPS.Z     Z4, Z3, K2, Z4
 	VADDPS       Z4, Z2, Z2
-	LEAQ         8(R8), R8
-	LEAQ         -1(R9), R9
-	CMPQ         R9, $+2
+	LEAQ         8(R9), R9
+	LEAQ         -1(R10), R10
+	CMPQ         R10, $+2
 	JGE          while5
 
 done6:
-	LEAQ     88(AX), R9
-	VMOVUPS  (R9), Y5
-	VMOVUPS  32(R9), Y3
+	LEAQ     88(AX), R10
+	VMOVUPS  (R10), Y5
+	VMOVUPS  32(R10), Y3
 	VPERMPS  Z2, Z5, Z4
 	VXORPS   Y5, Y5, Y5
 	VCMPPS   $0x04, Y5, Y3, K2
 	VMULPS.Z Y4, Y3, K2, Y4
-	MOVQ     24(AX), R10
-	CMPQ     R10, $+2
+	MOVQ     24(AX), R11
+	CMPQ     R11, $+2
 	JLT      done8
 
 while7:
-	LEAQ     64(R9), R9
-	VMOVUPS  (R9), Y5
-	VMOVUPS  32(R9), Y3
+	LEAQ     64(R10), R10
+	VMOVUPS  (R10), Y5
+	VMOVUPS  32(R10), Y3
 	VPERMPS  Z2, Z5, Z6
 	VXORPS   Y5, Y5, Y5
 	VCMPPS   $0x04, Y5, Y3, K2
 	VMULPS.Z Y6, Y3, K2, Y6
 	VADDPS   Y6, Y4, Y4
-	LEAQ     -1(R10), R10
-	CMPQ     R10, $+2
+	LEAQ     -1(R11), R11
+	CMPQ     R11, $+2
 	JGE      while7
 
 done8:
 	VADDPS       Y0, Y4, Y4
 	VBROADCASTSS 64(AX), Y2
-	MOVQ         56(AX), R9
-	CMPQ         R9, $+1
+	MOVQ         56(AX), R10
+	CMPQ         R10, $+1
 	JLT          else9
 	VDIVPS       Y2, Y4, Y4
 	JMP          done10
@@ -88611,21 +88605,23 @@ else9:
 	VMULPS Y2, Y4, Y4
 
 done10:
-	CMPQ    SI, $+1
+	CMPQ    DI, $+1
 	JLT     else11
-	VMOVUPS Y4, (DX)
+	MOVQ    BX, R10
+	VMOVUPS Y4, (R10)
 	JMP     done12
 
 else11:
-	VMOVUPS Y4, K1, (DX)
+	MOVQ    BX, R10
+	VMOVUPS Y4, K1, (R10)
 
 done12:
-	MOVQ pitch+32(FP), R9
-	ADDQ R9, DX
-	LEAQ -1(SI), SI
-	DECQ DI
+	MOVQ pitch+32(FP), R10
+	ADDQ R10, BX
+	LEAQ -1(DI), DI
+	DECQ R8
 	JNZ  times4
-	MOVQ R8, AX
+	MOVQ R9, AX
 	DECQ CX
 	JNZ  times1
 	XORL AX, AX
@@ -88641,163 +88637,161 @@ TEXT ·regionPlanesMaxF32x64AVX512(SB), NOSPLIT, $0-88
 	KXNORW  K2, K2, K2
 	KXNORW  K3, K3, K3
 	KXNORW  K4, K4, K4
-	VXORPS  Z0, Z0, Z0
+	VXORPS  Y0, Y0, Y0
 	MOVQ    table+16(FP), AX
 	MOVQ    n+24(FP), CX
 	MOVQ    srcAhead+48(FP), DX
+	MOVQ    dstAhead+56(FP), DX
 
 times1:
-	MOVQ         (AX), DX
-	MOVQ         dst+0(FP), BX
-	ADDQ         BX, DX
-	MOVQ         8(AX), BX
-	MOVQ         src+8(FP), SI
+	MOVQ         (AX), BX
+	MOVQ         dst+0(FP), SI
 	ADDQ         SI, BX
-	MOVQ         48(AX), SI
-	VPBROADCASTD SI, Y2
-	VPCMPD       $0x06, Y1, Y2, K5
-	MOVQ         40(AX), SI
-	MOVQ         80(AX), DI
-	MOVQ         surplus+40(FP), R8
-	CMPQ         DI, R8
-	CMOVQGT      R8, DI
+	MOVQ         8(AX), SI
+	MOVQ         src+8(FP), DI
 	ADDQ         DI, SI
-	MOVQ         32(AX), DI
-	MOVQ         72(AX), R8
-	ADDQ         AX, R8
-	LEAQ         88(R8), R8
-	MOVQ         aheadLines+72(FP), R9
-	MOVQ         ahead+64(FP), R10
-	CMPQ         R9, $+1
+	MOVQ         48(AX), DI
+	VPBROADCASTD DI, Y2
+	VPCMPD       $0x06, Y1, Y2, K5
+	MOVQ         40(AX), DI
+	MOVQ         80(AX), R8
+	MOVQ         surplus+40(FP), R9
+	CMPQ         R8, R9
+	CMOVQGT      R9, R8
+	ADDQ         R8, DI
+	MOVQ         32(AX), R8
+	MOVQ         72(AX), R9
+	ADDQ         AX, R9
+	LEAQ         88(R9), R9
+	MOVQ         aheadLines+72(FP), R10
+	MOVQ         ahead+64(FP), R11
+	CMPQ         R10, $+1
 	JLT          done3
 
 while2:
-	MOVQ       src+8(FP), R11
-	ADDQ       R10, R11
-	PREFETCHT0 (R11)
-	LEAQ       64(R10), R10
-	LEAQ       -1(R9), R9
-	CMPQ       R9, $+1
+	MOVQ       src+8(FP), R12
+	ADDQ       R11, R12
+	PREFETCHT0 (R12)
+	LEAQ       64(R11), R11
+	LEAQ       -1(R10), R10
+	CMPQ       R10, $+1
 	JGE        while2
 
 done3:
-	MOVQ R10, ahead+64(FP)
+	MOVQ R11, ahead+64(FP)
 
 times4:
-	MOVQ         dstAhead+56(FP), R9
-	ADDQ         DX, R9
-	PREFETCHT0   (R9)
-	MOVLQSX      (R8), R9
-	ADDQ         BX, R9
-	VBROADCASTSS 4(R8), Z2
-	VMOVUPS      (R9), Z2
-	VMOVUPS      64(R9), Z3
-	VCMPPS       $0x07, Z3, Z2, K1, K1
-	VMOVUPS      128(R9), Z4
-	VMOVUPS      192(R9), Z5
-	VCMPPS       $0x07, Z5, Z4, K2, K2
-	LEAQ         8(R8), R8
-	MOVLQSX      (R8), R9
-	ADDQ         BX, R9
-	VBROADCASTSS 4(R8), Z6
-	VMOVUPS      (R9), Z6
-	VMAXPS       Z6, Z2, Z2
-	VMOVUPS      64(R9), Z8
-	VCMPPS       $0x07, Z8, Z6, K3, K3
-	VMAXPS       Z8, Z3, Z3
-	VMOVUPS      128(R9), Z6
-	VMAXPS       Z6, Z4, Z4
-	VMOVUPS      192(R9), Z8
-	VCMPPS       $0x07, Z8, Z6, K4, K4
-	VMAXPS       Z8, Z5, Z5
-	LEAQ         8(R8), R8
-	MOVQ         16(AX), R9
-	CMPQ         R9, $+2
-	JLT          done6
+	MOVQ       DX, R10
+	SHLQ       $0x00, R10
+	ADDQ       BX, R10
+	PREFETCHT0 (R10)
+	MOVLQSX    (R9), R10
+	ADDQ       SI, R10
+	VMOVUPS    (R10), Z2
+	VMOVUPS    64(R10), Z3
+	VCMPPS     $0x07, Z3, Z2, K1, K1
+	VMOVUPS    128(R10), Z4
+	VMOVUPS    192(R10), Z5
+	VCMPPS     $0x07, Z5, Z4, K2, K2
+	LEAQ       8(R9), R9
+	MOVLQSX    (R9), R10
+	ADDQ       SI, R10
+	VMOVUPS    (R10), Z6
+	VMAXPS     Z6, Z2, Z2
+	VMOVUPS    64(R10), Z7
+	VCMPPS     $0x07, Z7, Z6, K3, K3
+	VMAXPS     Z7, Z3, Z3
+	VMOVUPS    128(R10), Z6
+	VMAXPS     Z6, Z4, Z4
+	VMOVUPS    192(R10), Z7
+	VCMPPS     $0x07, Z7, Z6, K4, K4
+	VMAXPS     Z7, Z5, Z5
+	LEAQ       8(R9), R9
+	MOVQ       16(AX), R10
+	CMPQ       R10, $+2
+	JLT        done6
 
 while5:
-	MOVLQSX      (R8), R10
-	ADDQ         BX, R10
-	VBROADCASTSS 4(R8), Z6
-	VMOVUPS      (R10), Z6
-	VMAXPS       Z6, Z2, Z2
-	VMOVUPS      64(R10), Z8
-	VCMPPS       $0x07, Z8, Z6, K1, K1
-	VMAXPS       Z8, Z3, Z3
-	VMOVUPS      128(R10), Z6
-	VMAXPS       Z6, Z4, Z4
-	VMOVUPS      192(R10), Z8
-	VCMPPS       $0x07, Z8, Z6, K2, K2
-	VMAXPS       Z8, Z5, Z5
-	LEAQ         8(R8), R8
-	MOVLQSX      (R8), R10
-	ADDQ         BX, R10
-	VBROADCASTSS 4(R8), Z6
-	VMOVUPS      (R10), Z6
-	VMAXPS       Z6, Z2, Z2
-	VMOVUPS      64(R10), Z8
-	VCMPPS       $0x07, Z8, Z6, K3, K3
-	VMAXPS       Z8, Z3, Z3
-	VMOVUPS      128(R10), Z6
-	VMAXPS       Z6, Z4, Z4
-	VMOVUPS      192(R10), Z8
-	VCMPPS       $0x07, Z8, Z6, K4, K4
-	VMAXPS       Z8, Z5, Z5
-	LEAQ         8(R8), R8
-	LEAQ         -1(R9), R9
-	CMPQ         R9, $+2
-	JGE          while5
+	MOVLQSX (R9), R11
+	ADDQ    SI, R11
+	VMOVUPS (R11), Z6
+	VMAXPS  Z6, Z2, Z2
+	VMOVUPS 64(R11), Z7
+	VCMPPS  $0x07, Z7, Z6, K1, K1
+	VMAXPS  Z7, Z3, Z3
+	VMOVUPS 128(R11), Z6
+	VMAXPS  Z6, Z4, Z4
+	VMOVUPS 192(R11), Z7
+	VCMPPS  $0x07, Z7, Z6, K2, K2
+	VMAXPS  Z7, Z5, Z5
+	LEAQ    8(R9), R9
+	MOVLQSX (R9), R11
+	ADDQ    SI, R11
+	VMOVUPS (R11), Z6
+	VMAXPS  Z6, Z2, Z2
+	VMOVUPS 64(R11), Z7
+	VCMPPS  $0x07, Z7, Z6, K3, K3
+	VMAXPS  Z7, Z3, Z3
+	VMOVUPS 128(R11), Z6
+	VMAXPS  Z6, Z4, Z4
+	VMOVUPS 192(R11), Z7
+	VCMPPS  $0x07, Z7, Z6, K4, K4
+	VMAXPS  Z7, Z5, Z5
+	LEAQ    8(R9), R9
+	LEAQ    -1(R10), R10
+	CMPQ    R10, $+2
+	JGE     while5
 
 done6:
-	LEAQ      88(AX), R9
-	VMOVUPS   (R9), Y7
-	VMOVUPS   32(R9), Y6
-	VMOVAPS   Z7, Z6
+	LEAQ      88(AX), R10
+	VMOVUPS   (R10), Y8
+	VMOVAPS   Z8, Z6
 	VPERMI2PS Z3, Z2, Z6
-	VMOVAPS   Z7, Z8
-	VPERMI2PS Z5, Z4, Z8
-	VPSLLD    $0x1a, Z7, Z9
+	VMOVAPS   Z8, Z7
+	VPERMI2PS Z5, Z4, Z7
+	VPSLLD    $0x1a, Z8, Z9
 	VPMOVD2M  Z9, K6
-	VMOVAPS   Z8, K6, Z6
+	VMOVAPS   Z7, K6, Z6
 	VMOVAPS   Z6, Z6
-	MOVQ      24(AX), R10
-	CMPQ      R10, $+2
+	MOVQ      24(AX), R11
+	CMPQ      R11, $+2
 	JLT       done8
 
 while7:
-	LEAQ      64(R9), R9
-	VMOVUPS   (R9), Y7
-	VMOVUPS   32(R9), Y8
-	VMOVAPS   Z7, Z8
-	VPERMI2PS Z3, Z2, Z8
-	VMOVAPS   Z7, Z9
+	LEAQ      64(R10), R10
+	VMOVUPS   (R10), Y8
+	VMOVAPS   Z8, Z7
+	VPERMI2PS Z3, Z2, Z7
+	VMOVAPS   Z8, Z9
 	VPERMI2PS Z5, Z4, Z9
-	VPSLLD    $0x1a, Z7, Z10
+	VPSLLD    $0x1a, Z8, Z10
 	VPMOVD2M  Z10, K6
-	VMOVAPS   Z9, K6, Z8
-	VMOVAPS   Z8, Z8
-	VMAXPS    Y8, Y6, Y6
-	LEAQ      -1(R10), R10
-	CMPQ      R10, $+2
+	VMOVAPS   Z9, K6, Z7
+	VMOVAPS   Z7, Z7
+	VMAXPS    Y7, Y6, Y6
+	LEAQ      -1(R11), R11
+	CMPQ      R11, $+2
 	JGE       while7
 
 done8:
 	VADDPS  Y0, Y6, Y6
-	CMPQ    SI, $+1
+	CMPQ    DI, $+1
 	JLT     else9
-	VMOVUPS Y6, (DX)
+	MOVQ    BX, R10
+	VMOVUPS Y6, (R10)
 	JMP     done10
 
 else9:
-	VMOVUPS Y6, K5, (DX)
+	MOVQ    BX, R10
+	VMOVUPS Y6, K5, (R10)
 
 done10:
-	MOVQ  pitch+32(FP), R9
-	ADDQ  R9, DX
-	LEAQ  -1(SI), SI
-	DECQ  DI
+	MOVQ  pitch+32(FP), R10
+	ADDQ  R10, BX
+	LEAQ  -1(DI), DI
+	DECQ  R8
 	JNZ   times4
-	MOVQ  R8, AX
+	MOVQ  R9, AX
 	DECQ  CX
 	JNZ   times1
 	KANDW K1, K2, K1
@@ -88811,140 +88805,138 @@ done10:
 	RET
 
 // func regionPlanesMaxF32x32AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
-// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, CMOV, MMX+
+// Requires: AVX, AVX512F, AVX512VL, CMOV, MMX+
 TEXT ·regionPlanesMaxF32x32AVX512(SB), NOSPLIT, $0-88
 	VMOVUPS avx512Iota8<>+0(SB), Y1
 	KXNORW  K1, K1, K1
 	KXNORW  K2, K2, K2
 	KXNORW  K3, K3, K3
 	KXNORW  K4, K4, K4
-	VXORPS  Z0, Z0, Z0
+	VXORPS  Y0, Y0, Y0
 	MOVQ    table+16(FP), AX
 	MOVQ    n+24(FP), CX
 	MOVQ    srcAhead+48(FP), DX
+	MOVQ    dstAhead+56(FP), DX
 
 times1:
-	MOVQ         (AX), DX
-	MOVQ         dst+0(FP), BX
-	ADDQ         BX, DX
-	MOVQ         8(AX), BX
-	MOVQ         src+8(FP), SI
+	MOVQ         (AX), BX
+	MOVQ         dst+0(FP), SI
 	ADDQ         SI, BX
-	MOVQ         48(AX), SI
-	VPBROADCASTD SI, Y2
-	VPCMPD       $0x06, Y1, Y2, K5
-	MOVQ         40(AX), SI
-	MOVQ         80(AX), DI
-	MOVQ         surplus+40(FP), R8
-	CMPQ         DI, R8
-	CMOVQGT      R8, DI
+	MOVQ         8(AX), SI
+	MOVQ         src+8(FP), DI
 	ADDQ         DI, SI
-	MOVQ         32(AX), DI
-	MOVQ         72(AX), R8
-	ADDQ         AX, R8
-	LEAQ         88(R8), R8
-	MOVQ         aheadLines+72(FP), R9
-	MOVQ         ahead+64(FP), R10
-	CMPQ         R9, $+1
+	MOVQ         48(AX), DI
+	VPBROADCASTD DI, Y2
+	VPCMPD       $0x06, Y1, Y2, K5
+	MOVQ         40(AX), DI
+	MOVQ         80(AX), R8
+	MOVQ         surplus+40(FP), R9
+	CMPQ         R8, R9
+	CMOVQGT      R9, R8
+	ADDQ         R8, DI
+	MOVQ         32(AX), R8
+	MOVQ         72(AX), R9
+	ADDQ         AX, R9
+	LEAQ         88(R9), R9
+	MOVQ         aheadLines+72(FP), R10
+	MOVQ         ahead+64(FP), R11
+	CMPQ         R10, $+1
 	JLT          done3
 
 while2:
-	MOVQ       src+8(FP), R11
-	ADDQ       R10, R11
-	PREFETCHT0 (R11)
-	LEAQ       64(R10), R10
-	LEAQ       -1(R9), R9
-	CMPQ       R9, $+1
+	MOVQ       src+8(FP), R12
+	ADDQ       R11, R12
+	PREFETCHT0 (R12)
+	LEAQ       64(R11), R11
+	LEAQ       -1(R10), R10
+	CMPQ       R10, $+1
 	JGE        while2
 
 done3:
-	MOVQ R10, ahead+64(FP)
+	MOVQ R11, ahead+64(FP)
 
 times4:
-	MOVQ         dstAhead+56(FP), R9
-	ADDQ         DX, R9
-	PREFETCHT0   (R9)
-	MOVLQSX      (R8), R9
-	ADDQ         BX, R9
-	VBROADCASTSS 4(R8), Z2
-	VMOVUPS      (R9), Z2
-	VMOVUPS      64(R9), Z3
-	VCMPPS       $0x07, Z3, Z2, K1, K1
-	LEAQ         8(R8), R8
-	MOVLQSX      (R8), R9
-	ADDQ         BX, R9
-	VBROADCASTSS 4(R8), Z4
-	VMOVUPS      (R9), Z4
-	VMAXPS       Z4, Z2, Z2
-	VMOVUPS      64(R9), Z6
-	VCMPPS       $0x07, Z6, Z4, K2, K2
-	VMAXPS       Z6, Z3, Z3
-	LEAQ         8(R8), R8
-	MOVQ         16(AX), R9
-	CMPQ         R9, $+2
-	JLT          done6
+	MOVQ       DX, R10
+	SHLQ       $0x00, R10
+	ADDQ       BX, R10
+	PREFETCHT0 (R10)
+	MOVLQSX    (R9), R10
+	ADDQ       SI, R10
+	VMOVUPS    (R10), Z2
+	VMOVUPS    64(R10), Z3
+	VCMPPS     $0x07, Z3, Z2, K1, K1
+	LEAQ       8(R9), R9
+	MOVLQSX    (R9), R10
+	ADDQ       SI, R10
+	VMOVUPS    (R10), Z4
+	VMAXPS     Z4, Z2, Z2
+	VMOVUPS    64(R10), Z5
+	VCMPPS     $0x07, Z5, Z4, K2, K2
+	VMAXPS     Z5, Z3, Z3
+	LEAQ       8(R9), R9
+	MOVQ       16(AX), R10
+	CMPQ       R10, $+2
+	JLT        done6
 
 while5:
-	MOVLQSX      (R8), R10
-	ADDQ         BX, R10
-	VBROADCASTSS 4(R8), Z4
-	VMOVUPS      (R10), Z4
-	VMAXPS       Z4, Z2, Z2
-	VMOVUPS      64(R10), Z6
-	VCMPPS       $0x07, Z6, Z4, K3, K3
-	VMAXPS       Z6, Z3, Z3
-	LEAQ         8(R8), R8
-	MOVLQSX      (R8), R10
-	ADDQ         BX, R10
-	VBROADCASTSS 4(R8), Z4
-	VMOVUPS      (R10), Z4
-	VMAXPS       Z4, Z2, Z2
-	VMOVUPS      64(R10), Z6
-	VCMPPS       $0x07, Z6, Z4, K4, K4
-	VMAXPS       Z6, Z3, Z3
-	LEAQ         8(R8), R8
-	LEAQ         -1(R9), R9
-	CMPQ         R9, $+2
-	JGE          while5
+	MOVLQSX (R9), R11
+	ADDQ    SI, R11
+	VMOVUPS (R11), Z4
+	VMAXPS  Z4, Z2, Z2
+	VMOVUPS 64(R11), Z5
+	VCMPPS  $0x07, Z5, Z4, K3, K3
+	VMAXPS  Z5, Z3, Z3
+	LEAQ    8(R9), R9
+	MOVLQSX (R9), R11
+	ADDQ    SI, R11
+	VMOVUPS (R11), Z4
+	VMAXPS  Z4, Z2, Z2
+	VMOVUPS 64(R11), Z5
+	VCMPPS  $0x07, Z5, Z4, K4, K4
+	VMAXPS  Z5, Z3, Z3
+	LEAQ    8(R9), R9
+	LEAQ    -1(R10), R10
+	CMPQ    R10, $+2
+	JGE     while5
 
 done6:
-	LEAQ      88(AX), R9
-	VMOVUPS   (R9), Y5
-	VMOVUPS   32(R9), Y4
-	VMOVAPS   Z5, Z4
+	LEAQ      88(AX), R10
+	VMOVUPS   (R10), Y6
+	VMOVAPS   Z6, Z4
 	VPERMI2PS Z3, Z2, Z4
-	MOVQ      24(AX), R10
-	CMPQ      R10, $+2
+	MOVQ      24(AX), R11
+	CMPQ      R11, $+2
 	JLT       done8
 
 while7:
-	LEAQ      64(R9), R9
-	VMOVUPS   (R9), Y5
-	VMOVUPS   32(R9), Y6
-	VMOVAPS   Z5, Z6
-	VPERMI2PS Z3, Z2, Z6
-	VMAXPS    Y6, Y4, Y4
-	LEAQ      -1(R10), R10
-	CMPQ      R10, $+2
+	LEAQ      64(R10), R10
+	VMOVUPS   (R10), Y6
+	VMOVAPS   Z6, Z5
+	VPERMI2PS Z3, Z2, Z5
+	VMAXPS    Y5, Y4, Y4
+	LEAQ      -1(R11), R11
+	CMPQ      R11, $+2
 	JGE       while7
 
 done8:
 	VADDPS  Y0, Y4, Y4
-	CMPQ    SI, $+1
+	CMPQ    DI, $+1
 	JLT     else9
-	VMOVUPS Y4, (DX)
+	MOVQ    BX, R10
+	VMOVUPS Y4, (R10)
 	JMP     done10
 
 else9:
-	VMOVUPS Y4, K5, (DX)
+	MOVQ    BX, R10
+	VMOVUPS Y4, K5, (R10)
 
 done10:
-	MOVQ  pitch+32(FP), R9
-	ADDQ  R9, DX
-	LEAQ  -1(SI), SI
-	DECQ  DI
+	MOVQ  pitch+32(FP), R10
+	ADDQ  R10, BX
+	LEAQ  -1(DI), DI
+	DECQ  R8
 	JNZ   times4
-	MOVQ  R8, AX
+	MOVQ  R9, AX
 	DECQ  CX
 	JNZ   times1
 	KANDW K1, K2, K1
@@ -88958,131 +88950,129 @@ done10:
 	RET
 
 // func regionPlanesMaxF32x16AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
-// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, CMOV, MMX+
+// Requires: AVX, AVX512F, AVX512VL, CMOV, MMX+
 TEXT ·regionPlanesMaxF32x16AVX512(SB), NOSPLIT, $0-88
 	VMOVUPS avx512Iota8<>+0(SB), Y1
 	KXNORW  K1, K1, K1
 	KXNORW  K2, K2, K2
 	KXNORW  K3, K3, K3
 	KXNORW  K4, K4, K4
-	VXORPS  Z0, Z0, Z0
+	VXORPS  Y0, Y0, Y0
 	MOVQ    table+16(FP), AX
 	MOVQ    n+24(FP), CX
 	MOVQ    srcAhead+48(FP), DX
+	MOVQ    dstAhead+56(FP), DX
 
 times1:
-	MOVQ         (AX), DX
-	MOVQ         dst+0(FP), BX
-	ADDQ         BX, DX
-	MOVQ         8(AX), BX
-	MOVQ         src+8(FP), SI
+	MOVQ         (AX), BX
+	MOVQ         dst+0(FP), SI
 	ADDQ         SI, BX
-	MOVQ         48(AX), SI
-	VPBROADCASTD SI, Y2
-	VPCMPD       $0x06, Y1, Y2, K5
-	MOVQ         40(AX), SI
-	MOVQ         80(AX), DI
-	MOVQ         surplus+40(FP), R8
-	CMPQ         DI, R8
-	CMOVQGT      R8, DI
+	MOVQ         8(AX), SI
+	MOVQ         src+8(FP), DI
 	ADDQ         DI, SI
-	MOVQ         32(AX), DI
-	MOVQ         72(AX), R8
-	ADDQ         AX, R8
-	LEAQ         88(R8), R8
-	MOVQ         aheadLines+72(FP), R9
-	MOVQ         ahead+64(FP), R10
-	CMPQ         R9, $+1
+	MOVQ         48(AX), DI
+	VPBROADCASTD DI, Y2
+	VPCMPD       $0x06, Y1, Y2, K5
+	MOVQ         40(AX), DI
+	MOVQ         80(AX), R8
+	MOVQ         surplus+40(FP), R9
+	CMPQ         R8, R9
+	CMOVQGT      R9, R8
+	ADDQ         R8, DI
+	MOVQ         32(AX), R8
+	MOVQ         72(AX), R9
+	ADDQ         AX, R9
+	LEAQ         88(R9), R9
+	MOVQ         aheadLines+72(FP), R10
+	MOVQ         ahead+64(FP), R11
+	CMPQ         R10, $+1
 	JLT          done3
 
 while2:
-	MOVQ       src+8(FP), R11
-	ADDQ       R10, R11
-	PREFETCHT0 (R11)
-	LEAQ       64(R10), R10
-	LEAQ       -1(R9), R9
-	CMPQ       R9, $+1
+	MOVQ       src+8(FP), R12
+	ADDQ       R11, R12
+	PREFETCHT0 (R12)
+	LEAQ       64(R11), R11
+	LEAQ       -1(R10), R10
+	CMPQ       R10, $+1
 	JGE        while2
 
 done3:
-	MOVQ R10, ahead+64(FP)
+	MOVQ R11, ahead+64(FP)
 
 times4:
-	MOVQ         dstAhead+56(FP), R9
-	ADDQ         DX, R9
-	PREFETCHT0   (R9)
-	MOVLQSX      (R8), R9
-	ADDQ         BX, R9
-	VBROADCASTSS 4(R8), Z2
-	VMOVUPS      (R9), Z2
-	VCMPPS       $0x07, Z2, Z2, K1, K1
-	LEAQ         8(R8), R8
-	MOVLQSX      (R8), R9
-	ADDQ         BX, R9
-	VBROADCASTSS 4(R8), Z3
-	VMOVUPS      (R9), Z3
-	VMAXPS       Z3, Z2, Z2
-	VCMPPS       $0x07, Z3, Z3, K2, K2
-	LEAQ         8(R8), R8
-	MOVQ         16(AX), R9
-	CMPQ         R9, $+2
-	JLT          done6
+	MOVQ       DX, R10
+	SHLQ       $0x00, R10
+	ADDQ       BX, R10
+	PREFETCHT0 (R10)
+	MOVLQSX    (R9), R10
+	ADDQ       SI, R10
+	VMOVUPS    (R10), Z2
+	VCMPPS     $0x07, Z2, Z2, K1, K1
+	LEAQ       8(R9), R9
+	MOVLQSX    (R9), R10
+	ADDQ       SI, R10
+	VMOVUPS    (R10), Z3
+	VMAXPS     Z3, Z2, Z2
+	VCMPPS     $0x07, Z3, Z3, K2, K2
+	LEAQ       8(R9), R9
+	MOVQ       16(AX), R10
+	CMPQ       R10, $+2
+	JLT        done6
 
 while5:
-	MOVLQSX      (R8), R10
-	ADDQ         BX, R10
-	VBROADCASTSS 4(R8), Z3
-	VMOVUPS      (R10), Z3
-	VMAXPS       Z3, Z2, Z2
-	VCMPPS       $0x07, Z3, Z3, K3, K3
-	LEAQ         8(R8), R8
-	MOVLQSX      (R8), R10
-	ADDQ         BX, R10
-	VBROADCASTSS 4(R8), Z3
-	VMOVUPS      (R10), Z3
-	VMAXPS       Z3, Z2, Z2
-	VCMPPS       $0x07, Z3, Z3, K4, K4
-	LEAQ         8(R8), R8
-	LEAQ         -1(R9), R9
-	CMPQ         R9, $+2
-	JGE          while5
+	MOVLQSX (R9), R11
+	ADDQ    SI, R11
+	VMOVUPS (R11), Z3
+	VMAXPS  Z3, Z2, Z2
+	VCMPPS  $0x07, Z3, Z3, K3, K3
+	LEAQ    8(R9), R9
+	MOVLQSX (R9), R11
+	ADDQ    SI, R11
+	VMOVUPS (R11), Z3
+	VMAXPS  Z3, Z2, Z2
+	VCMPPS  $0x07, Z3, Z3, K4, K4
+	LEAQ    8(R9), R9
+	LEAQ    -1(R10), R10
+	CMPQ    R10, $+2
+	JGE     while5
 
 done6:
-	LEAQ    88(AX), R9
-	VMOVUPS (R9), Y4
-	VMOVUPS 32(R9), Y3
+	LEAQ    88(AX), R10
+	VMOVUPS (R10), Y4
 	VPERMPS Z2, Z4, Z3
-	MOVQ    24(AX), R10
-	CMPQ    R10, $+2
+	MOVQ    24(AX), R11
+	CMPQ    R11, $+2
 	JLT     done8
 
 while7:
-	LEAQ    64(R9), R9
-	VMOVUPS (R9), Y4
-	VMOVUPS 32(R9), Y5
+	LEAQ    64(R10), R10
+	VMOVUPS (R10), Y4
 	VPERMPS Z2, Z4, Z5
 	VMAXPS  Y5, Y3, Y3
-	LEAQ    -1(R10), R10
-	CMPQ    R10, $+2
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
 	JGE     while7
 
 done8:
 	VADDPS  Y0, Y3, Y3
-	CMPQ    SI, $+1
+	CMPQ    DI, $+1
 	JLT     else9
-	VMOVUPS Y3, (DX)
+	MOVQ    BX, R10
+	VMOVUPS Y3, (R10)
 	JMP     done10
 
 else9:
-	VMOVUPS Y3, K5, (DX)
+	MOVQ    BX, R10
+	VMOVUPS Y3, K5, (R10)
 
 done10:
-	MOVQ  pitch+32(FP), R9
-	ADDQ  R9, DX
-	LEAQ  -1(SI), SI
-	DECQ  DI
+	MOVQ  pitch+32(FP), R10
+	ADDQ  R10, BX
+	LEAQ  -1(DI), DI
+	DECQ  R8
 	JNZ   times4
-	MOVQ  R8, AX
+	MOVQ  R9, AX
 	DECQ  CX
 	JNZ   times1
 	KANDW K1, K2, K1
@@ -89099,145 +89089,142 @@ done10:
 // Requires: AVX, AVX512DQ, AVX512F, AVX512VL, CMOV, MMX+
 TEXT ·regionPlanesMaxNaNF32x64AVX512(SB), NOSPLIT, $0-88
 	VMOVUPS avx512Iota8<>+0(SB), Y1
-	VXORPS  Z0, Z0, Z0
+	VXORPS  Y0, Y0, Y0
 	MOVQ    table+16(FP), AX
 	MOVQ    n+24(FP), CX
 	MOVQ    srcAhead+48(FP), DX
+	MOVQ    dstAhead+56(FP), DX
 
 times1:
-	MOVQ         (AX), DX
-	MOVQ         dst+0(FP), BX
-	ADDQ         BX, DX
-	MOVQ         8(AX), BX
-	MOVQ         src+8(FP), SI
+	MOVQ         (AX), BX
+	MOVQ         dst+0(FP), SI
 	ADDQ         SI, BX
-	MOVQ         48(AX), SI
-	VPBROADCASTD SI, Y2
-	VPCMPD       $0x06, Y1, Y2, K1
-	MOVQ         40(AX), SI
-	MOVQ         80(AX), DI
-	MOVQ         surplus+40(FP), R8
-	CMPQ         DI, R8
-	CMOVQGT      R8, DI
+	MOVQ         8(AX), SI
+	MOVQ         src+8(FP), DI
 	ADDQ         DI, SI
-	MOVQ         32(AX), DI
-	MOVQ         72(AX), R8
-	ADDQ         AX, R8
-	LEAQ         88(R8), R8
-	MOVQ         aheadLines+72(FP), R9
-	MOVQ         ahead+64(FP), R10
-	CMPQ         R9, $+1
+	MOVQ         48(AX), DI
+	VPBROADCASTD DI, Y2
+	VPCMPD       $0x06, Y1, Y2, K1
+	MOVQ         40(AX), DI
+	MOVQ         80(AX), R8
+	MOVQ         surplus+40(FP), R9
+	CMPQ         R8, R9
+	CMOVQGT      R9, R8
+	ADDQ         R8, DI
+	MOVQ         32(AX), R8
+	MOVQ         72(AX), R9
+	ADDQ         AX, R9
+	LEAQ         88(R9), R9
+	MOVQ         aheadLines+72(FP), R10
+	MOVQ         ahead+64(FP), R11
+	CMPQ         R10, $+1
 	JLT          done3
 
 while2:
-	MOVQ       src+8(FP), R11
-	ADDQ       R10, R11
-	PREFETCHT0 (R11)
-	LEAQ       64(R10), R10
-	LEAQ       -1(R9), R9
-	CMPQ       R9, $+1
+	MOVQ       src+8(FP), R12
+	ADDQ       R11, R12
+	PREFETCHT0 (R12)
+	LEAQ       64(R11), R11
+	LEAQ       -1(R10), R10
+	CMPQ       R10, $+1
 	JGE        while2
 
 done3:
-	MOVQ R10, ahead+64(FP)
+	MOVQ R11, ahead+64(FP)
 
 times4:
-	MOVQ         dstAhead+56(FP), R9
-	ADDQ         DX, R9
-	PREFETCHT0   (R9)
-	MOVLQSX      (R8), R9
-	ADDQ         BX, R9
-	VBROADCASTSS 4(R8), Z2
-	VMOVUPS      (R9), Z2
-	VMOVUPS      64(R9), Z3
-	VMOVUPS      128(R9), Z4
-	VMOVUPS      192(R9), Z5
-	LEAQ         8(R8), R8
-	MOVLQSX      (R8), R9
-	ADDQ         BX, R9
-	VBROADCASTSS 4(R8), Z6
-	VMOVUPS      (R9), Z6
-	VMAXPS       Z6, Z2, Z6
-	VCMPPS       $0x03, Z2, Z2, K2
-	VMOVAPS      Z2, K2, Z6
-	VMOVAPS      Z6, Z2
-	VMOVUPS      64(R9), Z6
-	VMAXPS       Z6, Z3, Z6
-	VCMPPS       $0x03, Z3, Z3, K2
-	VMOVAPS      Z3, K2, Z6
-	VMOVAPS      Z6, Z3
-	VMOVUPS      128(R9), Z6
-	VMAXPS       Z6, Z4, Z6
-	VCMPPS       $0x03, Z4, Z4, K2
-	VMOVAPS      Z4, K2, Z6
-	VMOVAPS      Z6, Z4
-	VMOVUPS      192(R9), Z6
-	VMAXPS       Z6, Z5, Z6
-	VCMPPS       $0x03, Z5, Z5, K2
-	VMOVAPS      Z5, K2, Z6
-	VMOVAPS      Z6, Z5
-	LEAQ         8(R8), R8
-	MOVQ         16(AX), R9
-	CMPQ         R9, $+2
-	JLT          done6
+	MOVQ       DX, R10
+	SHLQ       $0x00, R10
+	ADDQ       BX, R10
+	PREFETCHT0 (R10)
+	MOVLQSX    (R9), R10
+	ADDQ       SI, R10
+	VMOVUPS    (R10), Z2
+	VMOVUPS    64(R10), Z3
+	VMOVUPS    128(R10), Z4
+	VMOVUPS    192(R10), Z5
+	LEAQ       8(R9), R9
+	MOVLQSX    (R9), R10
+	ADDQ       SI, R10
+	VMOVUPS    (R10), Z6
+	VMAXPS     Z6, Z2, Z6
+	VCMPPS     $0x03, Z2, Z2, K2
+	VMOVAPS    Z2, K2, Z6
+	VMOVAPS    Z6, Z2
+	VMOVUPS    64(R10), Z6
+	VMAXPS     Z6, Z3, Z6
+	VCMPPS     $0x03, Z3, Z3, K2
+	VMOVAPS    Z3, K2, Z6
+	VMOVAPS    Z6, Z3
+	VMOVUPS    128(R10), Z6
+	VMAXPS     Z6, Z4, Z6
+	VCMPPS     $0x03, Z4, Z4, K2
+	VMOVAPS    Z4, K2, Z6
+	VMOVAPS    Z6, Z4
+	VMOVUPS    192(R10), Z6
+	VMAXPS     Z6, Z5, Z6
+	VCMPPS     $0x03, Z5, Z5, K2
+	VMOVAPS    Z5, K2, Z6
+	VMOVAPS    Z6, Z5
+	LEAQ       8(R9), R9
+	MOVQ       16(AX), R10
+	CMPQ       R10, $+2
+	JLT        done6
 
 while5:
-	MOVLQSX      (R8), R10
-	ADDQ         BX, R10
-	VBROADCASTSS 4(R8), Z6
-	VMOVUPS      (R10), Z6
-	VMAXPS       Z6, Z2, Z6
-	VCMPPS       $0x03, Z2, Z2, K2
-	VMOVAPS      Z2, K2, Z6
-	VMOVAPS      Z6, Z2
-	VMOVUPS      64(R10), Z6
-	VMAXPS       Z6, Z3, Z6
-	VCMPPS       $0x03, Z3, Z3, K2
-	VMOVAPS      Z3, K2, Z6
-	VMOVAPS      Z6, Z3
-	VMOVUPS      128(R10), Z6
-	VMAXPS       Z6, Z4, Z6
-	VCMPPS       $0x03, Z4, Z4, K2
-	VMOVAPS      Z4, K2, Z6
-	VMOVAPS      Z6, Z4
-	VMOVUPS      192(R10), Z6
-	VMAXPS       Z6, Z5, Z6
-	VCMPPS       $0x03, Z5, Z5, K2
-	VMOVAPS      Z5, K2, Z6
-	VMOVAPS      Z6, Z5
-	LEAQ         8(R8), R8
-	MOVLQSX      (R8), R10
-	ADDQ         BX, R10
-	VBROADCASTSS 4(R8), Z6
-	VMOVUPS      (R10), Z6
-	VMAXPS       Z6, Z2, Z6
-	VCMPPS       $0x03, Z2, Z2, K2
-	VMOVAPS      Z2, K2, Z6
-	VMOVAPS      Z6, Z2
-	VMOVUPS      64(R10), Z6
-	VMAXPS       Z6, Z3, Z6
-	VCMPPS       $0x03, Z3, Z3, K2
-	VMOVAPS      Z3, K2, Z6
-	VMOVAPS      Z6, Z3
-	VMOVUPS      128(R10), Z6
-	VMAXPS       Z6, Z4, Z6
-	VCMPPS       $0x03, Z4, Z4, K2
-	VMOVAPS      Z4, K2, Z6
-	VMOVAPS      Z6, Z4
-	VMOVUPS      192(R10), Z6
-	VMAXPS       Z6, Z5, Z6
-	VCMPPS       $0x03, Z5, Z5, K2
-	VMOVAPS      Z5, K2, Z6
-	VMOVAPS      Z6, Z5
-	LEAQ         8(R8), R8
-	LEAQ         -1(R9), R9
-	CMPQ         R9, $+2
-	JGE          while5
+	MOVLQSX (R9), R11
+	ADDQ    SI, R11
+	VMOVUPS (R11), Z6
+	VMAXPS  Z6, Z2, Z6
+	VCMPPS  $0x03, Z2, Z2, K2
+	VMOVAPS Z2, K2, Z6
+	VMOVAPS Z6, Z2
+	VMOVUPS 64(R11), Z6
+	VMAXPS  Z6, Z3, Z6
+	VCMPPS  $0x03, Z3, Z3, K2
+	VMOVAPS Z3, K2, Z6
+	VMOVAPS Z6, Z3
+	VMOVUPS 128(R11), Z6
+	VMAXPS  Z6, Z4, Z6
+	VCMPPS  $0x03, Z4, Z4, K2
+	VMOVAPS Z4, K2, Z6
+	VMOVAPS Z6, Z4
+	VMOVUPS 192(R11), Z6
+	VMAXPS  Z6, Z5, Z6
+	VCMPPS  $0x03, Z5, Z5, K2
+	VMOVAPS Z5, K2, Z6
+	VMOVAPS Z6, Z5
+	LEAQ    8(R9), R9
+	MOVLQSX (R9), R11
+	ADDQ    SI, R11
+	VMOVUPS (R11), Z6
+	VMAXPS  Z6, Z2, Z6
+	VCMPPS  $0x03, Z2, Z2, K2
+	VMOVAPS Z2, K2, Z6
+	VMOVAPS Z6, Z2
+	VMOVUPS 64(R11), Z6
+	VMAXPS  Z6, Z3, Z6
+	VCMPPS  $0x03, Z3, Z3, K2
+	VMOVAPS Z3, K2, Z6
+	VMOVAPS Z6, Z3
+	VMOVUPS 128(R11), Z6
+	VMAXPS  Z6, Z4, Z6
+	VCMPPS  $0x03, Z4, Z4, K2
+	VMOVAPS Z4, K2, Z6
+	VMOVAPS Z6, Z4
+	VMOVUPS 192(R11), Z6
+	VMAXPS  Z6, Z5, Z6
+	VCMPPS  $0x03, Z5, Z5, K2
+	VMOVAPS Z5, K2, Z6
+	VMOVAPS Z6, Z5
+	LEAQ    8(R9), R9
+	LEAQ    -1(R10), R10
+	CMPQ    R10, $+2
+	JGE     while5
 
 done6:
-	LEAQ      88(AX), R9
-	VMOVUPS   (R9), Y7
-	VMOVUPS   32(R9), Y6
+	LEAQ      88(AX), R10
+	VMOVUPS   (R10), Y7
 	VMOVAPS   Z7, Z6
 	VPERMI2PS Z3, Z2, Z6
 	VMOVAPS   Z7, Z8
@@ -89246,14 +89233,13 @@ done6:
 	VPMOVD2M  Z9, K2
 	VMOVAPS   Z8, K2, Z6
 	VMOVAPS   Z6, Z6
-	MOVQ      24(AX), R10
-	CMPQ      R10, $+2
+	MOVQ      24(AX), R11
+	CMPQ      R11, $+2
 	JLT       done8
 
 while7:
-	LEAQ      64(R9), R9
-	VMOVUPS   (R9), Y7
-	VMOVUPS   32(R9), Y8
+	LEAQ      64(R10), R10
+	VMOVUPS   (R10), Y7
 	VMOVAPS   Z7, Z8
 	VPERMI2PS Z3, Z2, Z8
 	VMOVAPS   Z7, Z9
@@ -89266,27 +89252,29 @@ while7:
 	VCMPPS    $0x03, Y6, Y6, K2
 	VMOVAPS   Y6, K2, Y7
 	VMOVAPS   Y7, Y6
-	LEAQ      -1(R10), R10
-	CMPQ      R10, $+2
+	LEAQ      -1(R11), R11
+	CMPQ      R11, $+2
 	JGE       while7
 
 done8:
 	VADDPS  Y0, Y6, Y6
-	CMPQ    SI, $+1
+	CMPQ    DI, $+1
 	JLT     else9
-	VMOVUPS Y6, (DX)
+	MOVQ    BX, R10
+	VMOVUPS Y6, (R10)
 	JMP     done10
 
 else9:
-	VMOVUPS Y6, K1, (DX)
+	MOVQ    BX, R10
+	VMOVUPS Y6, K1, (R10)
 
 done10:
-	MOVQ pitch+32(FP), R9
-	ADDQ R9, DX
-	LEAQ -1(SI), SI
-	DECQ DI
+	MOVQ pitch+32(FP), R10
+	ADDQ R10, BX
+	LEAQ -1(DI), DI
+	DECQ R8
 	JNZ  times4
-	MOVQ R8, AX
+	MOVQ R9, AX
 	DECQ CX
 	JNZ  times1
 	XORL AX, AX
@@ -89295,153 +89283,151 @@ done10:
 	RET
 
 // func regionPlanesMaxNaNF32x32AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
-// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, CMOV, MMX+
+// Requires: AVX, AVX512F, AVX512VL, CMOV, MMX+
 TEXT ·regionPlanesMaxNaNF32x32AVX512(SB), NOSPLIT, $0-88
 	VMOVUPS avx512Iota8<>+0(SB), Y1
-	VXORPS  Z0, Z0, Z0
+	VXORPS  Y0, Y0, Y0
 	MOVQ    table+16(FP), AX
 	MOVQ    n+24(FP), CX
 	MOVQ    srcAhead+48(FP), DX
+	MOVQ    dstAhead+56(FP), DX
 
 times1:
-	MOVQ         (AX), DX
-	MOVQ         dst+0(FP), BX
-	ADDQ         BX, DX
-	MOVQ         8(AX), BX
-	MOVQ         src+8(FP), SI
+	MOVQ         (AX), BX
+	MOVQ         dst+0(FP), SI
 	ADDQ         SI, BX
-	MOVQ         48(AX), SI
-	VPBROADCASTD SI, Y2
-	VPCMPD       $0x06, Y1, Y2, K1
-	MOVQ         40(AX), SI
-	MOVQ         80(AX), DI
-	MOVQ         surplus+40(FP), R8
-	CMPQ         DI, R8
-	CMOVQGT      R8, DI
+	MOVQ         8(AX), SI
+	MOVQ         src+8(FP), DI
 	ADDQ         DI, SI
-	MOVQ         32(AX), DI
-	MOVQ         72(AX), R8
-	ADDQ         AX, R8
-	LEAQ         88(R8), R8
-	MOVQ         aheadLines+72(FP), R9
-	MOVQ         ahead+64(FP), R10
-	CMPQ         R9, $+1
+	MOVQ         48(AX), DI
+	VPBROADCASTD DI, Y2
+	VPCMPD       $0x06, Y1, Y2, K1
+	MOVQ         40(AX), DI
+	MOVQ         80(AX), R8
+	MOVQ         surplus+40(FP), R9
+	CMPQ         R8, R9
+	CMOVQGT      R9, R8
+	ADDQ         R8, DI
+	MOVQ         32(AX), R8
+	MOVQ         72(AX), R9
+	ADDQ         AX, R9
+	LEAQ         88(R9), R9
+	MOVQ         aheadLines+72(FP), R10
+	MOVQ         ahead+64(FP), R11
+	CMPQ         R10, $+1
 	JLT          done3
 
 while2:
-	MOVQ       src+8(FP), R11
-	ADDQ       R10, R11
-	PREFETCHT0 (R11)
-	LEAQ       64(R10), R10
-	LEAQ       -1(R9), R9
-	CMPQ       R9, $+1
+	MOVQ       src+8(FP), R12
+	ADDQ       R11, R12
+	PREFETCHT0 (R12)
+	LEAQ       64(R11), R11
+	LEAQ       -1(R10), R10
+	CMPQ       R10, $+1
 	JGE        while2
 
 done3:
-	MOVQ R10, ahead+64(FP)
+	MOVQ R11, ahead+64(FP)
 
 times4:
-	MOVQ         dstAhead+56(FP), R9
-	ADDQ         DX, R9
-	PREFETCHT0   (R9)
-	MOVLQSX      (R8), R9
-	ADDQ         BX, R9
-	VBROADCASTSS 4(R8), Z2
-	VMOVUPS      (R9), Z2
-	VMOVUPS      64(R9), Z3
-	LEAQ         8(R8), R8
-	MOVLQSX      (R8), R9
-	ADDQ         BX, R9
-	VBROADCASTSS 4(R8), Z4
-	VMOVUPS      (R9), Z4
-	VMAXPS       Z4, Z2, Z4
-	VCMPPS       $0x03, Z2, Z2, K2
-	VMOVAPS      Z2, K2, Z4
-	VMOVAPS      Z4, Z2
-	VMOVUPS      64(R9), Z4
-	VMAXPS       Z4, Z3, Z4
-	VCMPPS       $0x03, Z3, Z3, K2
-	VMOVAPS      Z3, K2, Z4
-	VMOVAPS      Z4, Z3
-	LEAQ         8(R8), R8
-	MOVQ         16(AX), R9
-	CMPQ         R9, $+2
-	JLT          done6
+	MOVQ       DX, R10
+	SHLQ       $0x00, R10
+	ADDQ       BX, R10
+	PREFETCHT0 (R10)
+	MOVLQSX    (R9), R10
+	ADDQ       SI, R10
+	VMOVUPS    (R10), Z2
+	VMOVUPS    64(R10), Z3
+	LEAQ       8(R9), R9
+	MOVLQSX    (R9), R10
+	ADDQ       SI, R10
+	VMOVUPS    (R10), Z4
+	VMAXPS     Z4, Z2, Z4
+	VCMPPS     $0x03, Z2, Z2, K2
+	VMOVAPS    Z2, K2, Z4
+	VMOVAPS    Z4, Z2
+	VMOVUPS    64(R10), Z4
+	VMAXPS     Z4, Z3, Z4
+	VCMPPS     $0x03, Z3, Z3, K2
+	VMOVAPS    Z3, K2, Z4
+	VMOVAPS    Z4, Z3
+	LEAQ       8(R9), R9
+	MOVQ       16(AX), R10
+	CMPQ       R10, $+2
+	JLT        done6
 
 while5:
-	MOVLQSX      (R8), R10
-	ADDQ         BX, R10
-	VBROADCASTSS 4(R8), Z4
-	VMOVUPS      (R10), Z4
-	VMAXPS       Z4, Z2, Z4
-	VCMPPS       $0x03, Z2, Z2, K2
-	VMOVAPS      Z2, K2, Z4
-	VMOVAPS      Z4, Z2
-	VMOVUPS      64(R10), Z4
-	VMAXPS       Z4, Z3, Z4
-	VCMPPS       $0x03, Z3, Z3, K2
-	VMOVAPS      Z3, K2, Z4
-	VMOVAPS      Z4, Z3
-	LEAQ         8(R8), R8
-	MOVLQSX      (R8), R10
-	ADDQ         BX, R10
-	VBROADCASTSS 4(R8), Z4
-	VMOVUPS      (R10), Z4
-	VMAXPS       Z4, Z2, Z4
-	VCMPPS       $0x03, Z2, Z2, K2
-	VMOVAPS      Z2, K2, Z4
-	VMOVAPS      Z4, Z2
-	VMOVUPS      64(R10), Z4
-	VMAXPS       Z4, Z3, Z4
-	VCMPPS       $0x03, Z3, Z3, K2
-	VMOVAPS      Z3, K2, Z4
-	VMOVAPS      Z4, Z3
-	LEAQ         8(R8), R8
-	LEAQ         -1(R9), R9
-	CMPQ         R9, $+2
-	JGE          while5
+	MOVLQSX (R9), R11
+	ADDQ    SI, R11
+	VMOVUPS (R11), Z4
+	VMAXPS  Z4, Z2, Z4
+	VCMPPS  $0x03, Z2, Z2, K2
+	VMOVAPS Z2, K2, Z4
+	VMOVAPS Z4, Z2
+	VMOVUPS 64(R11), Z4
+	VMAXPS  Z4, Z3, Z4
+	VCMPPS  $0x03, Z3, Z3, K2
+	VMOVAPS Z3, K2, Z4
+	VMOVAPS Z4, Z3
+	LEAQ    8(R9), R9
+	MOVLQSX (R9), R11
+	ADDQ    SI, R11
+	VMOVUPS (R11), Z4
+	VMAXPS  Z4, Z2, Z4
+	VCMPPS  $0x03, Z2, Z2, K2
+	VMOVAPS Z2, K2, Z4
+	VMOVAPS Z4, Z2
+	VMOVUPS 64(R11), Z4
+	VMAXPS  Z4, Z3, Z4
+	VCMPPS  $0x03, Z3, Z3, K2
+	VMOVAPS Z3, K2, Z4
+	VMOVAPS Z4, Z3
+	LEAQ    8(R9), R9
+	LEAQ    -1(R10), R10
+	CMPQ    R10, $+2
+	JGE     while5
 
 done6:
-	LEAQ      88(AX), R9
-	VMOVUPS   (R9), Y5
-	VMOVUPS   32(R9), Y4
+	LEAQ      88(AX), R10
+	VMOVUPS   (R10), Y5
 	VMOVAPS   Z5, Z4
 	VPERMI2PS Z3, Z2, Z4
-	MOVQ      24(AX), R10
-	CMPQ      R10, $+2
+	MOVQ      24(AX), R11
+	CMPQ      R11, $+2
 	JLT       done8
 
 while7:
-	LEAQ      64(R9), R9
-	VMOVUPS   (R9), Y5
-	VMOVUPS   32(R9), Y6
+	LEAQ      64(R10), R10
+	VMOVUPS   (R10), Y5
 	VMOVAPS   Z5, Z6
 	VPERMI2PS Z3, Z2, Z6
 	VMAXPS    Y6, Y4, Y5
 	VCMPPS    $0x03, Y4, Y4, K2
 	VMOVAPS   Y4, K2, Y5
 	VMOVAPS   Y5, Y4
-	LEAQ      -1(R10), R10
-	CMPQ      R10, $+2
+	LEAQ      -1(R11), R11
+	CMPQ      R11, $+2
 	JGE       while7
 
 done8:
 	VADDPS  Y0, Y4, Y4
-	CMPQ    SI, $+1
+	CMPQ    DI, $+1
 	JLT     else9
-	VMOVUPS Y4, (DX)
+	MOVQ    BX, R10
+	VMOVUPS Y4, (R10)
 	JMP     done10
 
 else9:
-	VMOVUPS Y4, K1, (DX)
+	MOVQ    BX, R10
+	VMOVUPS Y4, K1, (R10)
 
 done10:
-	MOVQ pitch+32(FP), R9
-	ADDQ R9, DX
-	LEAQ -1(SI), SI
-	DECQ DI
+	MOVQ pitch+32(FP), R10
+	ADDQ R10, BX
+	LEAQ -1(DI), DI
+	DECQ R8
 	JNZ  times4
-	MOVQ R8, AX
+	MOVQ R9, AX
 	DECQ CX
 	JNZ  times1
 	XORL AX, AX
@@ -89450,135 +89436,133 @@ done10:
 	RET
 
 // func regionPlanesMaxNaNF32x16AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
-// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, CMOV, MMX+
+// Requires: AVX, AVX512F, AVX512VL, CMOV, MMX+
 TEXT ·regionPlanesMaxNaNF32x16AVX512(SB), NOSPLIT, $0-88
 	VMOVUPS avx512Iota8<>+0(SB), Y1
-	VXORPS  Z0, Z0, Z0
+	VXORPS  Y0, Y0, Y0
 	MOVQ    table+16(FP), AX
 	MOVQ    n+24(FP), CX
 	MOVQ    srcAhead+48(FP), DX
+	MOVQ    dstAhead+56(FP), DX
 
 times1:
-	MOVQ         (AX), DX
-	MOVQ         dst+0(FP), BX
-	ADDQ         BX, DX
-	MOVQ         8(AX), BX
-	MOVQ         src+8(FP), SI
+	MOVQ         (AX), BX
+	MOVQ         dst+0(FP), SI
 	ADDQ         SI, BX
-	MOVQ         48(AX), SI
-	VPBROADCASTD SI, Y2
-	VPCMPD       $0x06, Y1, Y2, K1
-	MOVQ         40(AX), SI
-	MOVQ         80(AX), DI
-	MOVQ         surplus+40(FP), R8
-	CMPQ         DI, R8
-	CMOVQGT      R8, DI
+	MOVQ         8(AX), SI
+	MOVQ         src+8(FP), DI
 	ADDQ         DI, SI
-	MOVQ         32(AX), DI
-	MOVQ         72(AX), R8
-	ADDQ         AX, R8
-	LEAQ         88(R8), R8
-	MOVQ         aheadLines+72(FP), R9
-	MOVQ         ahead+64(FP), R10
-	CMPQ         R9, $+1
+	MOVQ         48(AX), DI
+	VPBROADCASTD DI, Y2
+	VPCMPD       $0x06, Y1, Y2, K1
+	MOVQ         40(AX), DI
+	MOVQ         80(AX), R8
+	MOVQ         surplus+40(FP), R9
+	CMPQ         R8, R9
+	CMOVQGT      R9, R8
+	ADDQ         R8, DI
+	MOVQ         32(AX), R8
+	MOVQ         72(AX), R9
+	ADDQ         AX, R9
+	LEAQ         88(R9), R9
+	MOVQ         aheadLines+72(FP), R10
+	MOVQ         ahead+64(FP), R11
+	CMPQ         R10, $+1
 	JLT          done3
 
 while2:
-	MOVQ       src+8(FP), R11
-	ADDQ       R10, R11
-	PREFETCHT0 (R11)
-	LEAQ       64(R10), R10
-	LEAQ       -1(R9), R9
-	CMPQ       R9, $+1
+	MOVQ       src+8(FP), R12
+	ADDQ       R11, R12
+	PREFETCHT0 (R12)
+	LEAQ       64(R11), R11
+	LEAQ       -1(R10), R10
+	CMPQ       R10, $+1
 	JGE        while2
 
 done3:
-	MOVQ R10, ahead+64(FP)
+	MOVQ R11, ahead+64(FP)
 
 times4:
-	MOVQ         dstAhead+56(FP), R9
-	ADDQ         DX, R9
-	PREFETCHT0   (R9)
-	MOVLQSX      (R8), R9
-	ADDQ         BX, R9
-	VBROADCASTSS 4(R8), Z2
-	VMOVUPS      (R9), Z2
-	LEAQ         8(R8), R8
-	MOVLQSX      (R8), R9
-	ADDQ         BX, R9
-	VBROADCASTSS 4(R8), Z3
-	VMOVUPS      (R9), Z3
-	VMAXPS       Z3, Z2, Z3
-	VCMPPS       $0x03, Z2, Z2, K2
-	VMOVAPS      Z2, K2, Z3
-	VMOVAPS      Z3, Z2
-	LEAQ         8(R8), R8
-	MOVQ         16(AX), R9
-	CMPQ         R9, $+2
-	JLT          done6
+	MOVQ       DX, R10
+	SHLQ       $0x00, R10
+	ADDQ       BX, R10
+	PREFETCHT0 (R10)
+	MOVLQSX    (R9), R10
+	ADDQ       SI, R10
+	VMOVUPS    (R10), Z2
+	LEAQ       8(R9), R9
+	MOVLQSX    (R9), R10
+	ADDQ       SI, R10
+	VMOVUPS    (R10), Z3
+	VMAXPS     Z3, Z2, Z3
+	VCMPPS     $0x03, Z2, Z2, K2
+	VMOVAPS    Z2, K2, Z3
+	VMOVAPS    Z3, Z2
+	LEAQ       8(R9), R9
+	MOVQ       16(AX), R10
+	CMPQ       R10, $+2
+	JLT        done6
 
 while5:
-	MOVLQSX      (R8), R10
-	ADDQ         BX, R10
-	VBROADCASTSS 4(R8), Z3
-	VMOVUPS      (R10), Z3
-	VMAXPS       Z3, Z2, Z3
-	VCMPPS       $0x03, Z2, Z2, K2
-	VMOVAPS      Z2, K2, Z3
-	VMOVAPS      Z3, Z2
-	LEAQ         8(R8), R8
-	MOVLQSX      (R8), R10
-	ADDQ         BX, R10
-	VBROADCASTSS 4(R8), Z3
-	VMOVUPS      (R10), Z3
-	VMAXPS       Z3, Z2, Z3
-	VCMPPS       $0x03, Z2, Z2, K2
-	VMOVAPS      Z2, K2, Z3
-	VMOVAPS      Z3, Z2
-	LEAQ         8(R8), R8
-	LEAQ         -1(R9), R9
-	CMPQ         R9, $+2
-	JGE          while5
+	MOVLQSX (R9), R11
+	ADDQ    SI, R11
+	VMOVUPS (R11), Z3
+	VMAXPS  Z3, Z2, Z3
+	VCMPPS  $0x03, Z2, Z2, K2
+	VMOVAPS Z2, K2, Z3
+	VMOVAPS Z3, Z2
+	LEAQ    8(R9), R9
+	MOVLQSX (R9), R11
+	ADDQ    SI, R11
+	VMOVUPS (R11), Z3
+	VMAXPS  Z3, Z2, Z3
+	VCMPPS  $0x03, Z2, Z2, K2
+	VMOVAPS Z2, K2, Z3
+	VMOVAPS Z3, Z2
+	LEAQ    8(R9), R9
+	LEAQ    -1(R10), R10
+	CMPQ    R10, $+2
+	JGE     while5
 
 done6:
-	LEAQ    88(AX), R9
-	VMOVUPS (R9), Y4
-	VMOVUPS 32(R9), Y3
+	LEAQ    88(AX), R10
+	VMOVUPS (R10), Y4
 	VPERMPS Z2, Z4, Z3
-	MOVQ    24(AX), R10
-	CMPQ    R10, $+2
+	MOVQ    24(AX), R11
+	CMPQ    R11, $+2
 	JLT     done8
 
 while7:
-	LEAQ    64(R9), R9
-	VMOVUPS (R9), Y4
-	VMOVUPS 32(R9), Y5
+	LEAQ    64(R10), R10
+	VMOVUPS (R10), Y4
 	VPERMPS Z2, Z4, Z5
 	VMAXPS  Y5, Y3, Y4
 	VCMPPS  $0x03, Y3, Y3, K2
 	VMOVAPS Y3, K2, Y4
 	VMOVAPS Y4, Y3
-	LEAQ    -1(R10), R10
-	CMPQ    R10, $+2
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
 	JGE     while7
 
 done8:
 	VADDPS  Y0, Y3, Y3
-	CMPQ    SI, $+1
+	CMPQ    DI, $+1
 	JLT     else9
-	VMOVUPS Y3, (DX)
+	MOVQ    BX, R10
+	VMOVUPS Y3, (R10)
 	JMP     done10
 
 else9:
-	VMOVUPS Y3, K1, (DX)
+	MOVQ    BX, R10
+	VMOVUPS Y3, K1, (R10)
 
 done10:
-	MOVQ pitch+32(FP), R9
-	ADDQ R9, DX
-	LEAQ -1(SI), SI
-	DECQ DI
+	MOVQ pitch+32(FP), R10
+	ADDQ R10, BX
+	LEAQ -1(DI), DI
+	DECQ R8
 	JNZ  times4
-	MOVQ R8, AX
+	MOVQ R9, AX
 	DECQ CX
 	JNZ  times1
 	XORL AX, AX
@@ -89594,429 +89578,357 @@ TEXT ·regionPlanes4SumF32x64AVX512(SB), NOSPLIT, $0-88
 	KXNORW  K2, K2, K2
 	KXNORW  K3, K3, K3
 	KXNORW  K4, K4, K4
-	VXORPS  Z0, Z0, Z0
+	VXORPS  Y0, Y0, Y0
 	MOVQ    table+16(FP), AX
 	MOVQ    n+24(FP), CX
 	MOVQ    srcAhead+48(FP), DX
+	MOVQ    dstAhead+56(FP), BX
 
 times1:
-	MOVQ         (AX), BX
-	MOVQ         dst+0(FP), SI
-	ADDQ         SI, BX
-	MOVQ         8(AX), SI
-	MOVQ         src+8(FP), DI
+	MOVQ         (AX), SI
+	MOVQ         dst+0(FP), DI
 	ADDQ         DI, SI
-	MOVQ         48(AX), DI
-	VPBROADCASTD DI, Y2
+	MOVQ         8(AX), DI
+	MOVQ         src+8(FP), R8
+	ADDQ         R8, DI
+	MOVQ         48(AX), R8
+	VPBROADCASTD R8, Y2
 	VPCMPD       $0x06, Y1, Y2, K5
-	MOVQ         40(AX), DI
-	MOVQ         32(AX), R8
-	MOVQ         72(AX), R9
-	ADDQ         AX, R9
-	LEAQ         88(R9), R9
-	MOVQ         aheadLines+72(FP), R10
-	MOVQ         ahead+64(FP), R11
-	CMPQ         R10, $+1
+	MOVQ         40(AX), R8
+	MOVQ         32(AX), R9
+	MOVQ         72(AX), R10
+	ADDQ         AX, R10
+	LEAQ         88(R10), R10
+	MOVQ         aheadLines+72(FP), R11
+	MOVQ         ahead+64(FP), R12
+	CMPQ         R11, $+1
 	JLT          done3
 
 while2:
-	MOVQ       src+8(FP), R12
-	ADDQ       R11, R12
-	PREFETCHT0 (R12)
-	ADDQ       DX, R12
-	PREFETCHT0 (R12)
-	ADDQ       DX, R12
-	PREFETCHT0 (R12)
-	ADDQ       DX, R12
-	PREFETCHT0 (R12)
-	LEAQ       64(R11), R11
-	LEAQ       -1(R10), R10
-	CMPQ       R10, $+1
+	MOVQ       src+8(FP), R13
+	ADDQ       R12, R13
+	PREFETCHT0 (R13)
+	ADDQ       DX, R13
+	PREFETCHT0 (R13)
+	ADDQ       DX, R13
+	PREFETCHT0 (R13)
+	ADDQ       DX, R13
+	PREFETCHT0 (R13)
+	LEAQ       64(R12), R12
+	LEAQ       -1(R11), R11
+	CMPQ       R11, $+1
 	JGE        while2
 
 done3:
-	MOVQ R11, ahead+64(FP)
+	MOVQ R12, ahead+64(FP)
 
 times4:
-	MOVQ         dstAhead+56(FP), R10
-	SHLQ         $0x02, R10
-	ADDQ         BX, R10
-	PREFETCHT0   (R10)
-	MOVQ         dstAhead+56(FP), R11
-	ADDQ         R11, R10
-	PREFETCHT0   (R10)
-	MOVQ         dstAhead+56(FP), R11
-	ADDQ         R11, R10
-	PREFETCHT0   (R10)
-	MOVQ         dstAhead+56(FP), R11
-	ADDQ         R11, R10
-	PREFETCHT0   (R10)
-	MOVLQSX      (R9), R10
-	ADDQ         SI, R10
-	VBROADCASTSS 4(R9), Z18
-	VMOVUPS      (R10), Z2
-	VMULPS       Z2, Z18, Z2
-	VMOVUPS      64(R10), Z3
-	VMULPS       Z3, Z18, Z3
-	VMOVUPS      128(R10), Z4
-	VMULPS       Z4, Z18, Z4
-	VMOVUPS      192(R10), Z5
-	VMULPS       Z5, Z18, Z5
-	ADDQ         DX, R10
-	VMOVUPS      (R10), Z6
-	VMULPS       Z6, Z18, Z6
-	VMOVUPS      64(R10), Z7
-	VMULPS       Z7, Z18, Z7
-	VMOVUPS      128(R10), Z8
-	VMULPS       Z8, Z18, Z8
-	VMOVUPS      192(R10), Z9
-	VMULPS       Z9, Z18, Z9
-	ADDQ         DX, R10
-	VMOVUPS      (R10), Z10
-	VMULPS       Z10, Z18, Z10
-	VMOVUPS      64(R10), Z11
-	VMULPS       Z11, Z18, Z11
-	VMOVUPS      128(R10), Z12
-	VMULPS       Z12, Z18, Z12
-	VMOVUPS      192(R10), Z13
-	VMULPS       Z13, Z18, Z13
-	ADDQ         DX, R10
-	VMOVUPS      (R10), Z14
-	VMULPS       Z14, Z18, Z14
-	VMOVUPS      64(R10), Z15
-	VMULPS       Z15, Z18, Z15
-	VMOVUPS      128(R10), Z16
-	VMULPS       Z16, Z18, Z16
-	VMOVUPS      192(R10), Z17
-	VMULPS       Z17, Z18, Z17
-	LEAQ         8(R9), R9
-	MOVLQSX      (R9), R10
-	ADDQ         SI, R10
-	VBROADCASTSS 4(R9), Z18
-	VMOVUPS      (R10), Z20
-	VMULPS       Z20, Z18, Z20
-	VADDPS       Z20, Z2, Z2
-	VMOVUPS      64(R10), Z20
-	VMULPS       Z20, Z18, Z20
-	VADDPS       Z20, Z3, Z3
-	VMOVUPS      128(R10), Z20
-	VMULPS       Z20, Z18, Z20
-	VADDPS       Z20, Z4, Z4
-	VMOVUPS      192(R10), Z20
-	VMULPS       Z20, Z18, Z20
-	VADDPS       Z20, Z5, Z5
-	ADDQ         DX, R10
-	VMOVUPS      (R10), Z20
-	VMULPS       Z20, Z18, Z20
-	VADDPS       Z20, Z6, Z6
-	VMOVUPS      64(R10), Z20
-	VMULPS       Z20, Z18, Z20
-	VADDPS       Z20, Z7, Z7
-	VMOVUPS      128(R10), Z20
-	VMULPS       Z20, Z18, Z20
-	VADDPS       Z20, Z8, Z8
-	VMOVUPS      192(R10), Z20
-	VMULPS       Z20, Z18, Z20
-	VADDPS       Z20, Z9, Z9
-	ADDQ         DX, R10
-	VMOVUPS      (R10), Z20
-	VMULPS       Z20, Z18, Z20
-	VADDPS       Z20, Z10, Z10
-	VMOVUPS      64(R10), Z20
-	VMULPS       Z20, Z18, Z20
-	VADDPS       Z20, Z11, Z11
-	VMOVUPS      128(R10), Z20
-	VMULPS       Z20, Z18, Z20
-	VADDPS       Z20, Z12, Z12
-	VMOVUPS      192(R10), Z20
-	VMULPS       Z20, Z18, Z20
-	VADDPS       Z20, Z13, Z13
-	ADDQ         DX, R10
-	VMOVUPS      (R10), Z20
-	VMULPS       Z20, Z18, Z20
-	VADDPS       Z20, Z14, Z14
-	VMOVUPS      64(R10), Z20
-	VMULPS       Z20, Z18, Z20
-	VADDPS       Z20, Z15, Z15
-	VMOVUPS      128(R10), Z20
-	VMULPS       Z20, Z18, Z20
-	VADDPS       Z20, Z16, Z16
-	VMOVUPS      192(R10), Z20
-	VMULPS       Z20, Z18, Z20
-	VADDPS       Z20, Z17, Z17
-	LEAQ         8(R9), R9
-	MOVQ         16(AX), R10
-	CMPQ         R10, $+2
+	MOVQ         BX, R11
+	SHLQ         $0x02, R11
+	ADDQ         SI, R11
+	PREFETCHT0   (R11)
+	ADDQ         BX, R11
+	PREFETCHT0   (R11)
+	ADDQ         BX, R11
+	PREFETCHT0   (R11)
+	ADDQ         BX, R11
+	PREFETCHT0   (R11)
+	MOVLQSX      (R10), R11
+	ADDQ         DI, R11
+	VBROADCASTSS 4(R10), Z17
+	VMULPS       (R11), Z17, Z2
+	VMULPS       64(R11), Z17, Z3
+	VMULPS       128(R11), Z17, Z4
+	VMULPS       192(R11), Z17, Z5
+	ADDQ         DX, R11
+	VMULPS       (R11), Z17, Z6
+	VMULPS       64(R11), Z17, Z7
+	VMULPS       128(R11), Z17, Z8
+	VMULPS       192(R11), Z17, Z9
+	ADDQ         DX, R11
+	VMULPS       (R11), Z17, Z10
+	VMULPS       64(R11), Z17, Z11
+	VMULPS       128(R11), Z17, Z12
+	VMULPS       192(R11), Z17, Z13
+	ADDQ         DX, R11
+	VMULPS       (R11), Z17, Z14
+	VMULPS       64(R11), Z17, Z15
+	VMULPS       128(R11), Z17, Z16
+	VMULPS       192(R11), Z17, Z17
+	LEAQ         8(R10), R10
+	MOVLQSX      (R10), R11
+	ADDQ         DI, R11
+	VBROADCASTSS 4(R10), Z18
+	VMULPS       (R11), Z18, Z19
+	VADDPS       Z19, Z2, Z2
+	VMULPS       64(R11), Z18, Z19
+	VADDPS       Z19, Z3, Z3
+	VMULPS       128(R11), Z18, Z19
+	VADDPS       Z19, Z4, Z4
+	VMULPS       192(R11), Z18, Z19
+	VADDPS       Z19, Z5, Z5
+	ADDQ         DX, R11
+	VMULPS       (R11), Z18, Z19
+	VADDPS       Z19, Z6, Z6
+	VMULPS       64(R11), Z18, Z19
+	VADDPS       Z19, Z7, Z7
+	VMULPS       128(R11), Z18, Z19
+	VADDPS       Z19, Z8, Z8
+	VMULPS       192(R11), Z18, Z19
+	VADDPS       Z19, Z9, Z9
+	ADDQ         DX, R11
+	VMULPS       (R11), Z18, Z19
+	VADDPS       Z19, Z10, Z10
+	VMULPS       64(R11), Z18, Z19
+	VADDPS       Z19, Z11, Z11
+	VMULPS       128(R11), Z18, Z19
+	VADDPS       Z19, Z12, Z12
+	VMULPS       192(R11), Z18, Z19
+	VADDPS       Z19, Z13, Z13
+	ADDQ         DX, R11
+	VMULPS       (R11), Z18, Z19
+	VADDPS       Z19, Z14, Z14
+	VMULPS       64(R11), Z18, Z19
+	VADDPS       Z19, Z15, Z15
+	VMULPS       128(R11), Z18, Z19
+	VADDPS       Z19, Z16, Z16
+	VMULPS       192(R11), Z18, Z18
+	VADDPS       Z18, Z17, Z17
+	LEAQ         8(R10), R10
+	MOVQ         16(AX), R11
+	CMPQ         R11, $+2
 	JLT          done6
 
 while5:
-	MOVLQSX      (R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSS 4(R9), Z18
-	VMOVUPS      (R11), Z20
-	VMULPS       Z20, Z18, Z20
-	VADDPS       Z20, Z2, Z2
-	VMOVUPS      64(R11), Z20
-	VMULPS       Z20, Z18, Z20
-	VADDPS       Z20, Z3, Z3
-	VMOVUPS      128(R11), Z20
-	VMULPS       Z20, Z18, Z20
-	VADDPS       Z20, Z4, Z4
-	VMOVUPS      192(R11), Z20
-	VMULPS       Z20, Z18, Z20
-	VADDPS       Z20, Z5, Z5
-	ADDQ         DX, R11
-	VMOVUPS      (R11), Z20
-	VMULPS       Z20, Z18, Z20
-	VADDPS       Z20, Z6, Z6
-	VMOVUPS      64(R11), Z20
-	VMULPS       Z20, Z18, Z20
-	VADDPS       Z20, Z7, Z7
-	VMOVUPS      128(R11), Z20
-	VMULPS       Z20, Z18, Z20
-	VADDPS       Z20, Z8, Z8
-	VMOVUPS      192(R11), Z20
-	VMULPS       Z20, Z18, Z20
-	VADDPS       Z20, Z9, Z9
-	ADDQ         DX, R11
-	VMOVUPS      (R11), Z20
-	VMULPS       Z20, Z18, Z20
-	VADDPS       Z20, Z10, Z10
-	VMOVUPS      64(R11), Z20
-	VMULPS       Z20, Z18, Z20
-	VADDPS       Z20, Z11, Z11
-	VMOVUPS      128(R11), Z20
-	VMULPS       Z20, Z18, Z20
-	VADDPS       Z20, Z12, Z12
-	VMOVUPS      192(R11), Z20
-	VMULPS       Z20, Z18, Z20
-	VADDPS       Z20, Z13, Z13
-	ADDQ         DX, R11
-	VMOVUPS      (R11), Z20
-	VMULPS       Z20, Z18, Z20
-	VADDPS       Z20, Z14, Z14
-	VMOVUPS      64(R11), Z20
-	VMULPS       Z20, Z18, Z20
-	VADDPS       Z20, Z15, Z15
-	VMOVUPS      128(R11), Z20
-	VMULPS       Z20, Z18, Z20
-	VADDPS       Z20, Z16, Z16
-	VMOVUPS      192(R11), Z20
-	VMULPS       Z20, Z18, Z20
-	VADDPS       Z20, Z17, Z17
-	LEAQ         8(R9), R9
-	MOVLQSX      (R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSS 4(R9), Z18
-	VMOVUPS      (R11), Z20
-	VMULPS       Z20, Z18, Z20
-	VADDPS       Z20, Z2, Z2
-	VMOVUPS      64(R11), Z20
-	VMULPS       Z20, Z18, Z20
-	VADDPS       Z20, Z3, Z3
-	VMOVUPS      128(R11), Z20
-	VMULPS       Z20, Z18, Z20
-	VADDPS       Z20, Z4, Z4
-	VMOVUPS      192(R11), Z20
-	VMULPS       Z20, Z18, Z20
-	VADDPS       Z20, Z5, Z5
-	ADDQ         DX, R11
-	VMOVUPS      (R11), Z20
-	VMULPS       Z20, Z18, Z20
-	VADDPS       Z20, Z6, Z6
-	VMOVUPS      64(R11), Z20
-	VMULPS       Z20, Z18, Z20
-	VADDPS       Z20, Z7, Z7
-	VMOVUPS      128(R11), Z20
-	VMULPS       Z20, Z18, Z20
-	VADDPS       Z20, Z8, Z8
-	VMOVUPS      192(R11), Z20
-	VMULPS       Z20, Z18, Z20
-	VADDPS       Z20, Z9, Z9
-	ADDQ         DX, R11
-	VMOVUPS      (R11), Z20
-	VMULPS       Z20, Z18, Z20
-	VADDPS       Z20, Z10, Z10
-	VMOVUPS      64(R11), Z20
-	VMULPS       Z20, Z18, Z20
-	VADDPS       Z20, Z11, Z11
-	VMOVUPS      128(R11), Z20
-	VMULPS       Z20, Z18, Z20
-	VADDPS       Z20, Z12, Z12
-	VMOVUPS      192(R11), Z20
-	VMULPS       Z20, Z18, Z20
-	VADDPS       Z20, Z13, Z13
-	ADDQ         DX, R11
-	VMOVUPS      (R11), Z20
-	VMULPS       Z20, Z18, Z20
-	VADDPS       Z20, Z14, Z14
-	VMOVUPS      64(R11), Z20
-	VMULPS       Z20, Z18, Z20
-	VADDPS       Z20, Z15, Z15
-	VMOVUPS      128(R11), Z20
-	VMULPS       Z20, Z18, Z20
-	VADDPS       Z20, Z16, Z16
-	VMOVUPS      192(R11), Z20
-	VMULPS       Z20, Z18, Z20
-	VADDPS       Z20, Z17, Z17
-	LEAQ         8(R9), R9
-	LEAQ         -1(R10), R10
-	CMPQ         R10, $+2
+	MOVLQSX      (R10), R12
+	ADDQ         DI, R12
+	VBROADCASTSS 4(R10), Z18
+	VMULPS       (R12), Z18, Z19
+	VADDPS       Z19, Z2, Z2
+	VMULPS       64(R12), Z18, Z19
+	VADDPS       Z19, Z3, Z3
+	VMULPS       128(R12), Z18, Z19
+	VADDPS       Z19, Z4, Z4
+	VMULPS       192(R12), Z18, Z19
+	VADDPS       Z19, Z5, Z5
+	ADDQ         DX, R12
+	VMULPS       (R12), Z18, Z19
+	VADDPS       Z19, Z6, Z6
+	VMULPS       64(R12), Z18, Z19
+	VADDPS       Z19, Z7, Z7
+	VMULPS       128(R12), Z18, Z19
+	VADDPS       Z19, Z8, Z8
+	VMULPS       192(R12), Z18, Z19
+	VADDPS       Z19, Z9, Z9
+	ADDQ         DX, R12
+	VMULPS       (R12), Z18, Z19
+	VADDPS       Z19, Z10, Z10
+	VMULPS       64(R12), Z18, Z19
+	VADDPS       Z19, Z11, Z11
+	VMULPS       128(R12), Z18, Z19
+	VADDPS       Z19, Z12, Z12
+	VMULPS       192(R12), Z18, Z19
+	VADDPS       Z19, Z13, Z13
+	ADDQ         DX, R12
+	VMULPS       (R12), Z18, Z19
+	VADDPS       Z19, Z14, Z14
+	VMULPS       64(R12), Z18, Z19
+	VADDPS       Z19, Z15, Z15
+	VMULPS       128(R12), Z18, Z19
+	VADDPS       Z19, Z16, Z16
+	VMULPS       192(R12), Z18, Z18
+	VADDPS       Z18, Z17, Z17
+	LEAQ         8(R10), R10
+	MOVLQSX      (R10), R12
+	ADDQ         DI, R12
+	VBROADCASTSS 4(R10), Z18
+	VMULPS       (R12), Z18, Z19
+	VADDPS       Z19, Z2, Z2
+	VMULPS       64(R12), Z18, Z19
+	VADDPS       Z19, Z3, Z3
+	VMULPS       128(R12), Z18, Z19
+	VADDPS       Z19, Z4, Z4
+	VMULPS       192(R12), Z18, Z19
+	VADDPS       Z19, Z5, Z5
+	ADDQ         DX, R12
+	VMULPS       (R12), Z18, Z19
+	VADDPS       Z19, Z6, Z6
+	VMULPS       64(R12), Z18, Z19
+	VADDPS       Z19, Z7, Z7
+	VMULPS       128(R12), Z18, Z19
+	VADDPS       Z19, Z8, Z8
+	VMULPS       192(R12), Z18, Z19
+	VADDPS       Z19, Z9, Z9
+	ADDQ         DX, R12
+	VMULPS       (R12), Z18, Z19
+	VADDPS       Z19, Z10, Z10
+	VMULPS       64(R12), Z18, Z19
+	VADDPS       Z19, Z11, Z11
+	VMULPS       128(R12), Z18, Z19
+	VADDPS       Z19, Z12, Z12
+	VMULPS       192(R12), Z18, Z19
+	VADDPS       Z19, Z13, Z13
+	ADDQ         DX, R12
+	VMULPS       (R12), Z18, Z19
+	VADDPS       Z19, Z14, Z14
+	VMULPS       64(R12), Z18, Z19
+	VADDPS       Z19, Z15, Z15
+	VMULPS       128(R12), Z18, Z19
+	VADDPS       Z19, Z16, Z16
+	VMULPS       192(R12), Z18, Z18
+	VADDPS       Z18, Z17, Z17
+	LEAQ         8(R10), R10
+	LEAQ         -1(R11), R11
+	CMPQ         R11, $+2
 	JGE          while5
 
 done6:
-	LEAQ      88(AX), R10
-	VMOVUPS   (R10), Y19
-	VMOVUPS   32(R10), Y18
-	VMOVAPS   Z19, Z20
-	VPERMI2PS Z3, Z2, Z20
-	VMOVAPS   Z19, Z21
+	LEAQ      88(AX), R11
+	VMOVUPS   (R11), Y20
+	VMOVUPS   32(R11), Y18
+	VMOVAPS   Z20, Z19
+	VPERMI2PS Z3, Z2, Z19
+	VMOVAPS   Z20, Z21
 	VPERMI2PS Z5, Z4, Z21
-	VPSLLD    $0x1a, Z19, Z22
+	VPSLLD    $0x1a, Z20, Z22
 	VPMOVD2M  Z22, K6
-	VMOVAPS   Z21, K6, Z20
-	VMOVAPS   Z20, Z20
-	VMULPS    Y20, Y18, Y20
-	VMOVAPS   Z19, Z21
+	VMOVAPS   Z21, K6, Z19
+	VMOVAPS   Z19, Z19
+	VMULPS    Y19, Y18, Y19
+	VMOVAPS   Z20, Z21
 	VPERMI2PS Z7, Z6, Z21
-	VMOVAPS   Z19, Z22
+	VMOVAPS   Z20, Z22
 	VPERMI2PS Z9, Z8, Z22
-	VPSLLD    $0x1a, Z19, Z23
+	VPSLLD    $0x1a, Z20, Z23
 	VPMOVD2M  Z23, K6
 	VMOVAPS   Z22, K6, Z21
 	VMOVAPS   Z21, Z21
 	VMULPS    Y21, Y18, Y21
-	VMOVAPS   Z19, Z22
+	VMOVAPS   Z20, Z22
 	VPERMI2PS Z11, Z10, Z22
-	VMOVAPS   Z19, Z23
+	VMOVAPS   Z20, Z23
 	VPERMI2PS Z13, Z12, Z23
-	VPSLLD    $0x1a, Z19, Z24
+	VPSLLD    $0x1a, Z20, Z24
 	VPMOVD2M  Z24, K6
 	VMOVAPS   Z23, K6, Z22
 	VMOVAPS   Z22, Z22
 	VMULPS    Y22, Y18, Y22
-	VMOVAPS   Z19, Z23
+	VMOVAPS   Z20, Z23
 	VPERMI2PS Z15, Z14, Z23
-	VMOVAPS   Z19, Z24
+	VMOVAPS   Z20, Z24
 	VPERMI2PS Z17, Z16, Z24
-	VPSLLD    $0x1a, Z19, Z25
+	VPSLLD    $0x1a, Z20, Z25
 	VPMOVD2M  Z25, K6
 	VMOVAPS   Z24, K6, Z23
 	VMOVAPS   Z23, Z23
 	VMULPS    Y23, Y18, Y23
-	MOVQ      24(AX), R11
-	CMPQ      R11, $+2
+	MOVQ      24(AX), R12
+	CMPQ      R12, $+2
 	JLT       done8
 
 while7:
-	LEAQ      64(R10), R10
-	VMOVUPS   (R10), Y19
-	VMOVUPS   32(R10), Y18
-	VMOVAPS   Z19, Z24
+	LEAQ      64(R11), R11
+	VMOVUPS   (R11), Y20
+	VMOVUPS   32(R11), Y18
+	VMOVAPS   Z20, Z24
 	VPERMI2PS Z3, Z2, Z24
-	VMOVAPS   Z19, Z25
+	VMOVAPS   Z20, Z25
 	VPERMI2PS Z5, Z4, Z25
-	VPSLLD    $0x1a, Z19, Z26
+	VPSLLD    $0x1a, Z20, Z26
 	VPMOVD2M  Z26, K6
 	VMOVAPS   Z25, K6, Z24
 	VMOVAPS   Z24, Z24
 	VMULPS    Y24, Y18, Y24
-	VADDPS    Y24, Y20, Y20
-	VMOVAPS   Z19, Z24
+	VADDPS    Y24, Y19, Y19
+	VMOVAPS   Z20, Z24
 	VPERMI2PS Z7, Z6, Z24
-	VMOVAPS   Z19, Z25
+	VMOVAPS   Z20, Z25
 	VPERMI2PS Z9, Z8, Z25
-	VPSLLD    $0x1a, Z19, Z26
+	VPSLLD    $0x1a, Z20, Z26
 	VPMOVD2M  Z26, K6
 	VMOVAPS   Z25, K6, Z24
 	VMOVAPS   Z24, Z24
 	VMULPS    Y24, Y18, Y24
 	VADDPS    Y24, Y21, Y21
-	VMOVAPS   Z19, Z24
+	VMOVAPS   Z20, Z24
 	VPERMI2PS Z11, Z10, Z24
-	VMOVAPS   Z19, Z25
+	VMOVAPS   Z20, Z25
 	VPERMI2PS Z13, Z12, Z25
-	VPSLLD    $0x1a, Z19, Z26
+	VPSLLD    $0x1a, Z20, Z26
 	VPMOVD2M  Z26, K6
 	VMOVAPS   Z25, K6, Z24
 	VMOVAPS   Z24, Z24
 	VMULPS    Y24, Y18, Y24
 	VADDPS    Y24, Y22, Y22
-	VMOVAPS   Z19, Z24
+	VMOVAPS   Z20, Z24
 	VPERMI2PS Z15, Z14, Z24
-	VMOVAPS   Z19, Z25
+	VMOVAPS   Z20, Z25
 	VPERMI2PS Z17, Z16, Z25
-	VPSLLD    $0x1a, Z19, Z26
+	VPSLLD    $0x1a, Z20, Z26
 	VPMOVD2M  Z26, K6
 	VMOVAPS   Z25, K6, Z24
 	VMOVAPS   Z24, Z24
 	VMULPS    Y24, Y18, Y24
 	VADDPS    Y24, Y23, Y23
-	LEAQ      -1(R11), R11
-	CMPQ      R11, $+2
+	LEAQ      -1(R12), R12
+	CMPQ      R12, $+2
 	JGE       while7
 
 done8:
-	VADDPS       Y0, Y20, Y20
+	VADDPS       Y0, Y19, Y19
 	VADDPS       Y0, Y21, Y21
 	VADDPS       Y0, Y22, Y22
 	VADDPS       Y0, Y23, Y23
 	VBROADCASTSS 64(AX), Y2
-	MOVQ         56(AX), R10
-	CMPQ         R10, $+1
+	MOVQ         56(AX), R11
+	CMPQ         R11, $+1
 	JLT          else9
-	VDIVPS       Y2, Y20, Y20
+	VDIVPS       Y2, Y19, Y19
 	VDIVPS       Y2, Y21, Y21
 	VDIVPS       Y2, Y22, Y22
 	VDIVPS       Y2, Y23, Y23
 	JMP          done10
 
 else9:
-	VMULPS Y2, Y20, Y20
+	VMULPS Y2, Y19, Y19
 	VMULPS Y2, Y21, Y21
 	VMULPS Y2, Y22, Y22
 	VMULPS Y2, Y23, Y23
 
 done10:
-	VCMPPS  $0x07, Y20, Y20, K1, K1
+	VCMPPS  $0x07, Y19, Y19, K1, K1
 	VCMPPS  $0x07, Y21, Y21, K2, K2
 	VCMPPS  $0x07, Y22, Y22, K3, K3
 	VCMPPS  $0x07, Y23, Y23, K4, K4
-	CMPQ    DI, $+1
+	CMPQ    R8, $+1
 	JLT     else11
-	VMOVUPS Y20, (BX)
-	MOVQ    BX, R10
-	MOVQ    dstAhead+56(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS Y21, (R10)
-	MOVQ    dstAhead+56(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS Y22, (R10)
-	MOVQ    dstAhead+56(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS Y23, (R10)
+	MOVQ    SI, R11
+	VMOVUPS Y19, (R11)
+	ADDQ    BX, R11
+	VMOVUPS Y21, (R11)
+	ADDQ    BX, R11
+	VMOVUPS Y22, (R11)
+	ADDQ    BX, R11
+	VMOVUPS Y23, (R11)
 	JMP     done12
 
 else11:
-	VMOVUPS Y20, K5, (BX)
-	MOVQ    BX, R10
-	MOVQ    dstAhead+56(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS Y21, K5, (R10)
-	MOVQ    dstAhead+56(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS Y22, K5, (R10)
-	MOVQ    dstAhead+56(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS Y23, K5, (R10)
+	MOVQ    SI, R11
+	VMOVUPS Y19, K5, (R11)
+	ADDQ    BX, R11
+	VMOVUPS Y21, K5, (R11)
+	ADDQ    BX, R11
+	VMOVUPS Y22, K5, (R11)
+	ADDQ    BX, R11
+	VMOVUPS Y23, K5, (R11)
 
 done12:
-	MOVQ  pitch+32(FP), R10
-	ADDQ  R10, BX
-	LEAQ  -1(DI), DI
-	DECQ  R8
+	MOVQ  pitch+32(FP), R11
+	ADDQ  R11, SI
+	LEAQ  -1(R8), R8
+	DECQ  R9
 	JNZ   times4
-	MOVQ  R9, AX
+	MOVQ  R10, AX
 	DECQ  CX
 	JNZ   times1
 	KANDW K1, K2, K1
@@ -90033,6 +89945,8 @@ done12:
 // Requires: AVX, AVX512DQ, AVX512F, AVX512VL, MMX+
 TEXT ·regionPlanes4SumF32x32AVX512(SB), NOSPLIT, $0-88
 	VMOVUPS avx512Iota8<>+0(SB), Y1
+	KMOVW   avx512Lower8<>+0(SB), K6
+	KMOVW   avx512Upper8<>+0(SB), K7
 	KXNORW  K1, K1, K1
 	KXNORW  K2, K2, K2
 	KXNORW  K3, K3, K3
@@ -90041,289 +89955,231 @@ TEXT ·regionPlanes4SumF32x32AVX512(SB), NOSPLIT, $0-88
 	MOVQ    table+16(FP), AX
 	MOVQ    n+24(FP), CX
 	MOVQ    srcAhead+48(FP), DX
+	MOVQ    dstAhead+56(FP), BX
 
 times1:
-	MOVQ         (AX), BX
-	MOVQ         dst+0(FP), SI
-	ADDQ         SI, BX
-	MOVQ         8(AX), SI
-	MOVQ         src+8(FP), DI
+	MOVQ         (AX), SI
+	MOVQ         dst+0(FP), DI
 	ADDQ         DI, SI
-	MOVQ         48(AX), DI
-	VPBROADCASTD DI, Y2
+	MOVQ         8(AX), DI
+	MOVQ         src+8(FP), R8
+	ADDQ         R8, DI
+	MOVQ         48(AX), R8
+	VPBROADCASTD R8, Y2
 	VPCMPD       $0x06, Y1, Y2, K5
-	MOVQ         40(AX), DI
-	MOVQ         32(AX), R8
-	MOVQ         72(AX), R9
-	ADDQ         AX, R9
-	LEAQ         88(R9), R9
-	MOVQ         aheadLines+72(FP), R10
-	MOVQ         ahead+64(FP), R11
-	CMPQ         R10, $+1
+	MOVQ         40(AX), R8
+	MOVQ         32(AX), R9
+	MOVQ         72(AX), R10
+	ADDQ         AX, R10
+	LEAQ         88(R10), R10
+	MOVQ         aheadLines+72(FP), R11
+	MOVQ         ahead+64(FP), R12
+	CMPQ         R11, $+1
 	JLT          done3
 
 while2:
-	MOVQ       src+8(FP), R12
-	ADDQ       R11, R12
-	PREFETCHT0 (R12)
-	ADDQ       DX, R12
-	PREFETCHT0 (R12)
-	ADDQ       DX, R12
-	PREFETCHT0 (R12)
-	ADDQ       DX, R12
-	PREFETCHT0 (R12)
-	LEAQ       64(R11), R11
-	LEAQ       -1(R10), R10
-	CMPQ       R10, $+1
+	MOVQ       src+8(FP), R13
+	ADDQ       R12, R13
+	PREFETCHT0 (R13)
+	ADDQ       DX, R13
+	PREFETCHT0 (R13)
+	ADDQ       DX, R13
+	PREFETCHT0 (R13)
+	ADDQ       DX, R13
+	PREFETCHT0 (R13)
+	LEAQ       64(R12), R12
+	LEAQ       -1(R11), R11
+	CMPQ       R11, $+1
 	JGE        while2
 
 done3:
-	MOVQ R11, ahead+64(FP)
+	MOVQ R12, ahead+64(FP)
 
 times4:
-	MOVQ         dstAhead+56(FP), R10
-	SHLQ         $0x02, R10
-	ADDQ         BX, R10
-	PREFETCHT0   (R10)
-	MOVQ         dstAhead+56(FP), R11
-	ADDQ         R11, R10
-	PREFETCHT0   (R10)
-	MOVQ         dstAhead+56(FP), R11
-	ADDQ         R11, R10
-	PREFETCHT0   (R10)
-	MOVQ         dstAhead+56(FP), R11
-	ADDQ         R11, R10
-	PREFETCHT0   (R10)
-	MOVLQSX      (R9), R10
-	ADDQ         SI, R10
-	VBROADCASTSS 4(R9), Z10
-	VMOVUPS      (R10), Z2
-	VMULPS       Z2, Z10, Z2
-	VMOVUPS      64(R10), Z3
-	VMULPS       Z3, Z10, Z3
-	ADDQ         DX, R10
-	VMOVUPS      (R10), Z4
-	VMULPS       Z4, Z10, Z4
-	VMOVUPS      64(R10), Z5
-	VMULPS       Z5, Z10, Z5
-	ADDQ         DX, R10
-	VMOVUPS      (R10), Z6
-	VMULPS       Z6, Z10, Z6
-	VMOVUPS      64(R10), Z7
-	VMULPS       Z7, Z10, Z7
-	ADDQ         DX, R10
-	VMOVUPS      (R10), Z8
-	VMULPS       Z8, Z10, Z8
-	VMOVUPS      64(R10), Z9
-	VMULPS       Z9, Z10, Z9
-	LEAQ         8(R9), R9
-	MOVLQSX      (R9), R10
-	ADDQ         SI, R10
-	VBROADCASTSS 4(R9), Z10
-	VMOVUPS      (R10), Z12
-	VMULPS       Z12, Z10, Z12
-	VADDPS       Z12, Z2, Z2
-	VMOVUPS      64(R10), Z12
-	VMULPS       Z12, Z10, Z12
-	VADDPS       Z12, Z3, Z3
-	ADDQ         DX, R10
-	VMOVUPS      (R10), Z12
-	VMULPS       Z12, Z10, Z12
-	VADDPS       Z12, Z4, Z4
-	VMOVUPS      64(R10), Z12
-	VMULPS       Z12, Z10, Z12
-	VADDPS       Z12, Z5, Z5
-	ADDQ         DX, R10
-	VMOVUPS      (R10), Z12
-	VMULPS       Z12, Z10, Z12
-	VADDPS       Z12, Z6, Z6
-	VMOVUPS      64(R10), Z12
-	VMULPS       Z12, Z10, Z12
-	VADDPS       Z12, Z7, Z7
-	ADDQ         DX, R10
-	VMOVUPS      (R10), Z12
-	VMULPS       Z12, Z10, Z12
-	VADDPS       Z12, Z8, Z8
-	VMOVUPS      64(R10), Z12
-	VMULPS       Z12, Z10, Z12
-	VADDPS       Z12, Z9, Z9
-	LEAQ         8(R9), R9
-	MOVQ         16(AX), R10
-	CMPQ         R10, $+2
+	MOVQ         BX, R11
+	SHLQ         $0x02, R11
+	ADDQ         SI, R11
+	PREFETCHT0   (R11)
+	ADDQ         BX, R11
+	PREFETCHT0   (R11)
+	ADDQ         BX, R11
+	PREFETCHT0   (R11)
+	ADDQ         BX, R11
+	PREFETCHT0   (R11)
+	MOVLQSX      (R10), R11
+	ADDQ         DI, R11
+	VBROADCASTSS 4(R10), Z9
+	VMULPS       (R11), Z9, Z2
+	VMULPS       64(R11), Z9, Z3
+	ADDQ         DX, R11
+	VMULPS       (R11), Z9, Z4
+	VMULPS       64(R11), Z9, Z5
+	ADDQ         DX, R11
+	VMULPS       (R11), Z9, Z6
+	VMULPS       64(R11), Z9, Z7
+	ADDQ         DX, R11
+	VMULPS       (R11), Z9, Z8
+	VMULPS       64(R11), Z9, Z9
+	LEAQ         8(R10), R10
+	MOVLQSX      (R10), R11
+	ADDQ         DI, R11
+	VBROADCASTSS 4(R10), Z10
+	VMULPS       (R11), Z10, Z11
+	VADDPS       Z11, Z2, Z2
+	VMULPS       64(R11), Z10, Z11
+	VADDPS       Z11, Z3, Z3
+	ADDQ         DX, R11
+	VMULPS       (R11), Z10, Z11
+	VADDPS       Z11, Z4, Z4
+	VMULPS       64(R11), Z10, Z11
+	VADDPS       Z11, Z5, Z5
+	ADDQ         DX, R11
+	VMULPS       (R11), Z10, Z11
+	VADDPS       Z11, Z6, Z6
+	VMULPS       64(R11), Z10, Z11
+	VADDPS       Z11, Z7, Z7
+	ADDQ         DX, R11
+	VMULPS       (R11), Z10, Z11
+	VADDPS       Z11, Z8, Z8
+	VMULPS       64(R11), Z10, Z10
+	VADDPS       Z10, Z9, Z9
+	LEAQ         8(R10), R10
+	MOVQ         16(AX), R11
+	CMPQ         R11, $+2
 	JLT          done6
 
 while5:
-	MOVLQSX      (R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSS 4(R9), Z10
-	VMOVUPS      (R11), Z12
-	VMULPS       Z12, Z10, Z12
-	VADDPS       Z12, Z2, Z2
-	VMOVUPS      64(R11), Z12
-	VMULPS       Z12, Z10, Z12
-	VADDPS       Z12, Z3, Z3
-	ADDQ         DX, R11
-	VMOVUPS      (R11), Z12
-	VMULPS       Z12, Z10, Z12
-	VADDPS       Z12, Z4, Z4
-	VMOVUPS      64(R11), Z12
-	VMULPS       Z12, Z10, Z12
-	VADDPS       Z12, Z5, Z5
-	ADDQ         DX, R11
-	VMOVUPS      (R11), Z12
-	VMULPS       Z12, Z10, Z12
-	VADDPS       Z12, Z6, Z6
-	VMOVUPS      64(R11), Z12
-	VMULPS       Z12, Z10, Z12
-	VADDPS       Z12, Z7, Z7
-	ADDQ         DX, R11
-	VMOVUPS      (R11), Z12
-	VMULPS       Z12, Z10, Z12
-	VADDPS       Z12, Z8, Z8
-	VMOVUPS      64(R11), Z12
-	VMULPS       Z12, Z10, Z12
-	VADDPS       Z12, Z9, Z9
-	LEAQ         8(R9), R9
-	MOVLQSX      (R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSS 4(R9), Z10
-	VMOVUPS      (R11), Z12
-	VMULPS       Z12, Z10, Z12
-	VADDPS       Z12, Z2, Z2
-	VMOVUPS      64(R11), Z12
-	VMULPS       Z12, Z10, Z12
-	VADDPS       Z12, Z3, Z3
-	ADDQ         DX, R11
-	VMOVUPS      (R11), Z12
-	VMULPS       Z12, Z10, Z12
-	VADDPS       Z12, Z4, Z4
-	VMOVUPS      64(R11), Z12
-	VMULPS       Z12, Z10, Z12
-	VADDPS       Z12, Z5, Z5
-	ADDQ         DX, R11
-	VMOVUPS      (R11), Z12
-	VMULPS       Z12, Z10, Z12
-	VADDPS       Z12, Z6, Z6
-	VMOVUPS      64(R11), Z12
-	VMULPS       Z12, Z10, Z12
-	VADDPS       Z12, Z7, Z7
-	ADDQ         DX, R11
-	VMOVUPS      (R11), Z12
-	VMULPS       Z12, Z10, Z12
-	VADDPS       Z12, Z8, Z8
-	VMOVUPS      64(R11), Z12
-	VMULPS       Z12, Z10, Z12
-	VADDPS       Z12, Z9, Z9
-	LEAQ         8(R9), R9
-	LEAQ         -1(R10), R10
-	CMPQ         R10, $+2
+	MOVLQSX      (R10), R12
+	ADDQ         DI, R12
+	VBROADCASTSS 4(R10), Z10
+	VMULPS       (R12), Z10, Z11
+	VADDPS       Z11, Z2, Z2
+	VMULPS       64(R12), Z10, Z11
+	VADDPS       Z11, Z3, Z3
+	ADDQ         DX, R12
+	VMULPS       (R12), Z10, Z11
+	VADDPS       Z11, Z4, Z4
+	VMULPS       64(R12), Z10, Z11
+	VADDPS       Z11, Z5, Z5
+	ADDQ         DX, R12
+	VMULPS       (R12), Z10, Z11
+	VADDPS       Z11, Z6, Z6
+	VMULPS       64(R12), Z10, Z11
+	VADDPS       Z11, Z7, Z7
+	ADDQ         DX, R12
+	VMULPS       (R12), Z10, Z11
+	VADDPS       Z11, Z8, Z8
+	VMULPS       64(R12), Z10, Z10
+	VADDPS       Z10, Z9, Z9
+	LEAQ         8(R10), R10
+	MOVLQSX      (R10), R12
+	ADDQ         DI, R12
+	VBROADCASTSS 4(R10), Z10
+	VMULPS       (R12), Z10, Z11
+	VADDPS       Z11, Z2, Z2
+	VMULPS       64(R12), Z10, Z11
+	VADDPS       Z11, Z3, Z3
+	ADDQ         DX, R12
+	VMULPS       (R12), Z10, Z11
+	VADDPS       Z11, Z4, Z4
+	VMULPS       64(R12), Z10, Z11
+	VADDPS       Z11, Z5, Z5
+	ADDQ         DX, R12
+	VMULPS       (R12), Z10, Z11
+	VADDPS       Z11, Z6, Z6
+	VMULPS       64(R12), Z10, Z11
+	VADDPS       Z11, Z7, Z7
+	ADDQ         DX, R12
+	VMULPS       (R12), Z10, Z11
+	VADDPS       Z11, Z8, Z8
+	VMULPS       64(R12), Z10, Z10
+	VADDPS       Z10, Z9, Z9
+	LEAQ         8(R10), R10
+	LEAQ         -1(R11), R11
+	CMPQ         R11, $+2
 	JGE          while5
 
 done6:
-	LEAQ      88(AX), R10
-	VMOVUPS   (R10), Y11
-	VMOVUPS   32(R10), Y10
-	VMOVAPS   Z11, Z12
-	VPERMI2PS Z3, Z2, Z12
-	VMULPS    Y12, Y10, Y12
-	VMOVAPS   Z11, Z13
-	VPERMI2PS Z5, Z4, Z13
-	VMULPS    Y13, Y10, Y13
-	VMOVAPS   Z11, Z14
-	VPERMI2PS Z7, Z6, Z14
-	VMULPS    Y14, Y10, Y14
-	VMOVAPS   Z11, Z15
-	VPERMI2PS Z9, Z8, Z15
-	VMULPS    Y15, Y10, Y15
-	MOVQ      24(AX), R11
-	CMPQ      R11, $+2
-	JLT       done8
+	LEAQ            88(AX), R11
+	VBROADCASTF32X8 (R11), Z10
+	VBROADCASTF32X8 32(R11), Z11
+	VMOVAPS         Z10, Z12
+	VPERMI2PS       Z3, Z2, K6, Z12
+	VPERMI2PS       Z5, Z4, K7, Z12
+	VMULPS          Z12, Z11, Z12
+	VPERMI2PS       Z7, Z6, K6, Z10
+	VPERMI2PS       Z9, Z8, K7, Z10
+	VMULPS          Z10, Z11, Z10
+	MOVQ            24(AX), R12
+	CMPQ            R12, $+2
+	JLT             done8
 
 while7:
-	LEAQ      64(R10), R10
-	VMOVUPS   (R10), Y11
-	VMOVUPS   32(R10), Y10
-	VMOVAPS   Z11, Z16
-	VPERMI2PS Z3, Z2, Z16
-	VMULPS    Y16, Y10, Y16
-	VADDPS    Y16, Y12, Y12
-	VMOVAPS   Z11, Z16
-	VPERMI2PS Z5, Z4, Z16
-	VMULPS    Y16, Y10, Y16
-	VADDPS    Y16, Y13, Y13
-	VMOVAPS   Z11, Z16
-	VPERMI2PS Z7, Z6, Z16
-	VMULPS    Y16, Y10, Y16
-	VADDPS    Y16, Y14, Y14
-	VMOVAPS   Z11, Z16
-	VPERMI2PS Z9, Z8, Z16
-	VMULPS    Y16, Y10, Y16
-	VADDPS    Y16, Y15, Y15
-	LEAQ      -1(R11), R11
-	CMPQ      R11, $+2
-	JGE       while7
+	LEAQ            64(R11), R11
+	VBROADCASTF32X8 (R11), Z11
+	VBROADCASTF32X8 32(R11), Z13
+	VMOVAPS         Z11, Z14
+	VPERMI2PS       Z3, Z2, K6, Z14
+	VPERMI2PS       Z5, Z4, K7, Z14
+	VMULPS          Z14, Z13, Z14
+	VADDPS          Z14, Z12, Z12
+	VPERMI2PS       Z7, Z6, K6, Z11
+	VPERMI2PS       Z9, Z8, K7, Z11
+	VMULPS          Z11, Z13, Z11
+	VADDPS          Z11, Z10, Z10
+	LEAQ            -1(R12), R12
+	CMPQ            R12, $+2
+	JGE             while7
 
 done8:
-	VADDPS       Y0, Y12, Y12
-	VADDPS       Y0, Y13, Y13
-	VADDPS       Y0, Y14, Y14
-	VADDPS       Y0, Y15, Y15
-	VBROADCASTSS 64(AX), Y2
-	MOVQ         56(AX), R10
-	CMPQ         R10, $+1
+	VADDPS       Z0, Z12, Z12
+	VADDPS       Z0, Z10, Z10
+	VBROADCASTSS 64(AX), Z2
+	MOVQ         56(AX), R11
+	CMPQ         R11, $+1
 	JLT          else9
-	VDIVPS       Y2, Y12, Y12
-	VDIVPS       Y2, Y13, Y13
-	VDIVPS       Y2, Y14, Y14
-	VDIVPS       Y2, Y15, Y15
+	VDIVPS       Z2, Z12, Z12
+	VDIVPS       Z2, Z10, Z10
 	JMP          done10
 
 else9:
-	VMULPS Y2, Y12, Y12
-	VMULPS Y2, Y13, Y13
-	VMULPS Y2, Y14, Y14
-	VMULPS Y2, Y15, Y15
+	VMULPS Z2, Z12, Z12
+	VMULPS Z2, Z10, Z10
 
 done10:
-	VCMPPS  $0x07, Y12, Y12, K1, K1
-	VCMPPS  $0x07, Y13, Y13, K2, K2
-	VCMPPS  $0x07, Y14, Y14, K3, K3
-	VCMPPS  $0x07, Y15, Y15, K4, K4
-	CMPQ    DI, $+1
-	JLT     else11
-	VMOVUPS Y12, (BX)
-	MOVQ    BX, R10
-	MOVQ    dstAhead+56(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS Y13, (R10)
-	MOVQ    dstAhead+56(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS Y14, (R10)
-	MOVQ    dstAhead+56(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS Y15, (R10)
-	JMP     done12
+	VCMPPS        $0x07, Z12, Z12, K1, K1
+	VCMPPS        $0x07, Z10, Z10, K2, K2
+	CMPQ          R8, $+1
+	JLT           else11
+	MOVQ          SI, R11
+	VMOVUPS       Y12, (R11)
+	ADDQ          BX, R11
+	VEXTRACTF64X4 $0x01, Z12, (R11)
+	ADDQ          BX, R11
+	VMOVUPS       Y10, (R11)
+	ADDQ          BX, R11
+	VEXTRACTF64X4 $0x01, Z10, (R11)
+	JMP           done12
 
 else11:
-	VMOVUPS Y12, K5, (BX)
-	MOVQ    BX, R10
-	MOVQ    dstAhead+56(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS Y13, K5, (R10)
-	MOVQ    dstAhead+56(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS Y14, K5, (R10)
-	MOVQ    dstAhead+56(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS Y15, K5, (R10)
+	MOVQ          SI, R11
+	VMOVUPS       Y12, K5, (R11)
+	ADDQ          BX, R11
+	VEXTRACTF32X8 $0x01, Z12, Y2
+	VMOVUPS       Y2, K5, (R11)
+	ADDQ          BX, R11
+	VMOVUPS       Y10, K5, (R11)
+	ADDQ          BX, R11
+	VEXTRACTF32X8 $0x01, Z10, Y2
+	VMOVUPS       Y2, K5, (R11)
 
 done12:
-	MOVQ  pitch+32(FP), R10
-	ADDQ  R10, BX
-	LEAQ  -1(DI), DI
-	DECQ  R8
+	MOVQ  pitch+32(FP), R11
+	ADDQ  R11, SI
+	LEAQ  -1(R8), R8
+	DECQ  R9
 	JNZ   times4
-	MOVQ  R9, AX
+	MOVQ  R10, AX
 	DECQ  CX
 	JNZ   times1
 	KANDW K1, K2, K1
@@ -90331,15 +90187,22 @@ done12:
 	KANDW K1, K4, K1
 	KMOVW K1, AX
 	XORQ  $+65535, AX
-	ANDQ  $+255, AX
+	ANDQ  $+65535, AX
 	MOVQ  AX, nan+80(FP)
 	VZEROUPPER
 	RET
+
+DATA avx512Lower8<>+0(SB)/4, $0x000000ff
+GLOBL avx512Lower8<>(SB), RODATA|NOPTR, $4
+
+DATA avx512Upper8<>+0(SB)/4, $0x0000ff00
+GLOBL avx512Upper8<>(SB), RODATA|NOPTR, $4
 
 // func regionPlanes4SumF32x16AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
 // Requires: AVX, AVX512DQ, AVX512F, AVX512VL, MMX+
 TEXT ·regionPlanes4SumF32x16AVX512(SB), NOSPLIT, $0-88
 	VMOVUPS avx512Iota8<>+0(SB), Y1
+	VMOVUPS avx512Second16<>+0(SB), Z3
 	KXNORW  K1, K1, K1
 	KXNORW  K2, K2, K2
 	KXNORW  K3, K3, K3
@@ -90348,237 +90211,201 @@ TEXT ·regionPlanes4SumF32x16AVX512(SB), NOSPLIT, $0-88
 	MOVQ    table+16(FP), AX
 	MOVQ    n+24(FP), CX
 	MOVQ    srcAhead+48(FP), DX
+	MOVQ    dstAhead+56(FP), BX
 
 times1:
-	MOVQ         (AX), BX
-	MOVQ         dst+0(FP), SI
-	ADDQ         SI, BX
-	MOVQ         8(AX), SI
-	MOVQ         src+8(FP), DI
+	MOVQ         (AX), SI
+	MOVQ         dst+0(FP), DI
 	ADDQ         DI, SI
-	MOVQ         48(AX), DI
-	VPBROADCASTD DI, Y2
+	MOVQ         8(AX), DI
+	MOVQ         src+8(FP), R8
+	ADDQ         R8, DI
+	MOVQ         48(AX), R8
+	VPBROADCASTD R8, Y2
 	VPCMPD       $0x06, Y1, Y2, K5
-	MOVQ         40(AX), DI
-	MOVQ         32(AX), R8
-	MOVQ         72(AX), R9
-	ADDQ         AX, R9
-	LEAQ         88(R9), R9
-	MOVQ         aheadLines+72(FP), R10
-	MOVQ         ahead+64(FP), R11
-	CMPQ         R10, $+1
+	MOVQ         40(AX), R8
+	MOVQ         32(AX), R9
+	MOVQ         72(AX), R10
+	ADDQ         AX, R10
+	LEAQ         88(R10), R10
+	MOVQ         aheadLines+72(FP), R11
+	MOVQ         ahead+64(FP), R12
+	CMPQ         R11, $+1
 	JLT          done3
 
 while2:
-	MOVQ       src+8(FP), R12
-	ADDQ       R11, R12
-	PREFETCHT0 (R12)
-	ADDQ       DX, R12
-	PREFETCHT0 (R12)
-	ADDQ       DX, R12
-	PREFETCHT0 (R12)
-	ADDQ       DX, R12
-	PREFETCHT0 (R12)
-	LEAQ       64(R11), R11
-	LEAQ       -1(R10), R10
-	CMPQ       R10, $+1
+	MOVQ       src+8(FP), R13
+	ADDQ       R12, R13
+	PREFETCHT0 (R13)
+	ADDQ       DX, R13
+	PREFETCHT0 (R13)
+	ADDQ       DX, R13
+	PREFETCHT0 (R13)
+	ADDQ       DX, R13
+	PREFETCHT0 (R13)
+	LEAQ       64(R12), R12
+	LEAQ       -1(R11), R11
+	CMPQ       R11, $+1
 	JGE        while2
 
 done3:
-	MOVQ R11, ahead+64(FP)
+	MOVQ R12, ahead+64(FP)
 
 times4:
-	MOVQ         dstAhead+56(FP), R10
-	SHLQ         $0x02, R10
-	ADDQ         BX, R10
-	PREFETCHT0   (R10)
-	MOVQ         dstAhead+56(FP), R11
-	ADDQ         R11, R10
-	PREFETCHT0   (R10)
-	MOVQ         dstAhead+56(FP), R11
-	ADDQ         R11, R10
-	PREFETCHT0   (R10)
-	MOVQ         dstAhead+56(FP), R11
-	ADDQ         R11, R10
-	PREFETCHT0   (R10)
-	MOVLQSX      (R9), R10
-	ADDQ         SI, R10
-	VBROADCASTSS 4(R9), Z6
-	VMOVUPS      (R10), Z2
-	VMULPS       Z2, Z6, Z2
-	ADDQ         DX, R10
-	VMOVUPS      (R10), Z3
-	VMULPS       Z3, Z6, Z3
-	ADDQ         DX, R10
-	VMOVUPS      (R10), Z4
-	VMULPS       Z4, Z6, Z4
-	ADDQ         DX, R10
-	VMOVUPS      (R10), Z5
-	VMULPS       Z5, Z6, Z5
-	LEAQ         8(R9), R9
-	MOVLQSX      (R9), R10
-	ADDQ         SI, R10
-	VBROADCASTSS 4(R9), Z6
-	VMOVUPS      (R10), Z8
-	VMULPS       Z8, Z6, Z8
+	MOVQ         BX, R11
+	SHLQ         $0x02, R11
+	ADDQ         SI, R11
+	PREFETCHT0   (R11)
+	ADDQ         BX, R11
+	PREFETCHT0   (R11)
+	ADDQ         BX, R11
+	PREFETCHT0   (R11)
+	ADDQ         BX, R11
+	PREFETCHT0   (R11)
+	MOVLQSX      (R10), R11
+	ADDQ         DI, R11
+	VBROADCASTSS 4(R10), Z6
+	VMULPS       (R11), Z6, Z2
+	ADDQ         DX, R11
+	VMULPS       (R11), Z6, Z4
+	ADDQ         DX, R11
+	VMULPS       (R11), Z6, Z5
+	ADDQ         DX, R11
+	VMULPS       (R11), Z6, Z6
+	LEAQ         8(R10), R10
+	MOVLQSX      (R10), R11
+	ADDQ         DI, R11
+	VBROADCASTSS 4(R10), Z7
+	VMULPS       (R11), Z7, Z8
 	VADDPS       Z8, Z2, Z2
-	ADDQ         DX, R10
-	VMOVUPS      (R10), Z8
-	VMULPS       Z8, Z6, Z8
-	VADDPS       Z8, Z3, Z3
-	ADDQ         DX, R10
-	VMOVUPS      (R10), Z8
-	VMULPS       Z8, Z6, Z8
+	ADDQ         DX, R11
+	VMULPS       (R11), Z7, Z8
 	VADDPS       Z8, Z4, Z4
-	ADDQ         DX, R10
-	VMOVUPS      (R10), Z8
-	VMULPS       Z8, Z6, Z8
+	ADDQ         DX, R11
+	VMULPS       (R11), Z7, Z8
 	VADDPS       Z8, Z5, Z5
-	LEAQ         8(R9), R9
-	MOVQ         16(AX), R10
-	CMPQ         R10, $+2
+	ADDQ         DX, R11
+	VMULPS       (R11), Z7, Z7
+	VADDPS       Z7, Z6, Z6
+	LEAQ         8(R10), R10
+	MOVQ         16(AX), R11
+	CMPQ         R11, $+2
 	JLT          done6
 
 while5:
-	MOVLQSX      (R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSS 4(R9), Z6
-	VMOVUPS      (R11), Z8
-	VMULPS       Z8, Z6, Z8
+	MOVLQSX      (R10), R12
+	ADDQ         DI, R12
+	VBROADCASTSS 4(R10), Z7
+	VMULPS       (R12), Z7, Z8
 	VADDPS       Z8, Z2, Z2
-	ADDQ         DX, R11
-	VMOVUPS      (R11), Z8
-	VMULPS       Z8, Z6, Z8
-	VADDPS       Z8, Z3, Z3
-	ADDQ         DX, R11
-	VMOVUPS      (R11), Z8
-	VMULPS       Z8, Z6, Z8
+	ADDQ         DX, R12
+	VMULPS       (R12), Z7, Z8
 	VADDPS       Z8, Z4, Z4
-	ADDQ         DX, R11
-	VMOVUPS      (R11), Z8
-	VMULPS       Z8, Z6, Z8
+	ADDQ         DX, R12
+	VMULPS       (R12), Z7, Z8
 	VADDPS       Z8, Z5, Z5
-	LEAQ         8(R9), R9
-	MOVLQSX      (R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSS 4(R9), Z6
-	VMOVUPS      (R11), Z8
-	VMULPS       Z8, Z6, Z8
+	ADDQ         DX, R12
+	VMULPS       (R12), Z7, Z7
+	VADDPS       Z7, Z6, Z6
+	LEAQ         8(R10), R10
+	MOVLQSX      (R10), R12
+	ADDQ         DI, R12
+	VBROADCASTSS 4(R10), Z7
+	VMULPS       (R12), Z7, Z8
 	VADDPS       Z8, Z2, Z2
-	ADDQ         DX, R11
-	VMOVUPS      (R11), Z8
-	VMULPS       Z8, Z6, Z8
-	VADDPS       Z8, Z3, Z3
-	ADDQ         DX, R11
-	VMOVUPS      (R11), Z8
-	VMULPS       Z8, Z6, Z8
+	ADDQ         DX, R12
+	VMULPS       (R12), Z7, Z8
 	VADDPS       Z8, Z4, Z4
-	ADDQ         DX, R11
-	VMOVUPS      (R11), Z8
-	VMULPS       Z8, Z6, Z8
+	ADDQ         DX, R12
+	VMULPS       (R12), Z7, Z8
 	VADDPS       Z8, Z5, Z5
-	LEAQ         8(R9), R9
-	LEAQ         -1(R10), R10
-	CMPQ         R10, $+2
+	ADDQ         DX, R12
+	VMULPS       (R12), Z7, Z7
+	VADDPS       Z7, Z6, Z6
+	LEAQ         8(R10), R10
+	LEAQ         -1(R11), R11
+	CMPQ         R11, $+2
 	JGE          while5
 
 done6:
-	LEAQ    88(AX), R10
-	VMOVUPS (R10), Y7
-	VMOVUPS 32(R10), Y6
-	VPERMPS Z2, Z7, Z8
-	VMULPS  Y8, Y6, Y8
-	VPERMPS Z3, Z7, Z9
-	VMULPS  Y9, Y6, Y9
-	VPERMPS Z4, Z7, Z10
-	VMULPS  Y10, Y6, Y10
-	VPERMPS Z5, Z7, Z11
-	VMULPS  Y11, Y6, Y11
-	MOVQ    24(AX), R11
-	CMPQ    R11, $+2
-	JLT     done8
+	LEAQ            88(AX), R11
+	VBROADCASTF32X8 (R11), Z7
+	VPORD           Z3, Z7, Z7
+	VBROADCASTF32X8 32(R11), Z8
+	VMOVAPS         Z7, Z9
+	VPERMI2PS       Z4, Z2, Z9
+	VMULPS          Z9, Z8, Z9
+	VPERMI2PS       Z6, Z5, Z7
+	VMULPS          Z7, Z8, Z7
+	MOVQ            24(AX), R12
+	CMPQ            R12, $+2
+	JLT             done8
 
 while7:
-	LEAQ    64(R10), R10
-	VMOVUPS (R10), Y7
-	VMOVUPS 32(R10), Y6
-	VPERMPS Z2, Z7, Z12
-	VMULPS  Y12, Y6, Y12
-	VADDPS  Y12, Y8, Y8
-	VPERMPS Z3, Z7, Z12
-	VMULPS  Y12, Y6, Y12
-	VADDPS  Y12, Y9, Y9
-	VPERMPS Z4, Z7, Z12
-	VMULPS  Y12, Y6, Y12
-	VADDPS  Y12, Y10, Y10
-	VPERMPS Z5, Z7, Z12
-	VMULPS  Y12, Y6, Y12
-	VADDPS  Y12, Y11, Y11
-	LEAQ    -1(R11), R11
-	CMPQ    R11, $+2
-	JGE     while7
+	LEAQ            64(R11), R11
+	VBROADCASTF32X8 (R11), Z8
+	VPORD           Z3, Z8, Z8
+	VBROADCASTF32X8 32(R11), Z10
+	VMOVAPS         Z8, Z11
+	VPERMI2PS       Z4, Z2, Z11
+	VMULPS          Z11, Z10, Z11
+	VADDPS          Z11, Z9, Z9
+	VPERMI2PS       Z6, Z5, Z8
+	VMULPS          Z8, Z10, Z8
+	VADDPS          Z8, Z7, Z7
+	LEAQ            -1(R12), R12
+	CMPQ            R12, $+2
+	JGE             while7
 
 done8:
-	VADDPS       Y0, Y8, Y8
-	VADDPS       Y0, Y9, Y9
-	VADDPS       Y0, Y10, Y10
-	VADDPS       Y0, Y11, Y11
-	VBROADCASTSS 64(AX), Y2
-	MOVQ         56(AX), R10
-	CMPQ         R10, $+1
+	VADDPS       Z0, Z9, Z9
+	VADDPS       Z0, Z7, Z7
+	VBROADCASTSS 64(AX), Z2
+	MOVQ         56(AX), R11
+	CMPQ         R11, $+1
 	JLT          else9
-	VDIVPS       Y2, Y8, Y8
-	VDIVPS       Y2, Y9, Y9
-	VDIVPS       Y2, Y10, Y10
-	VDIVPS       Y2, Y11, Y11
+	VDIVPS       Z2, Z9, Z9
+	VDIVPS       Z2, Z7, Z7
 	JMP          done10
 
 else9:
-	VMULPS Y2, Y8, Y8
-	VMULPS Y2, Y9, Y9
-	VMULPS Y2, Y10, Y10
-	VMULPS Y2, Y11, Y11
+	VMULPS Z2, Z9, Z9
+	VMULPS Z2, Z7, Z7
 
 done10:
-	VCMPPS  $0x07, Y8, Y8, K1, K1
-	VCMPPS  $0x07, Y9, Y9, K2, K2
-	VCMPPS  $0x07, Y10, Y10, K3, K3
-	VCMPPS  $0x07, Y11, Y11, K4, K4
-	CMPQ    DI, $+1
-	JLT     else11
-	VMOVUPS Y8, (BX)
-	MOVQ    BX, R10
-	MOVQ    dstAhead+56(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS Y9, (R10)
-	MOVQ    dstAhead+56(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS Y10, (R10)
-	MOVQ    dstAhead+56(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS Y11, (R10)
-	JMP     done12
+	VCMPPS        $0x07, Z9, Z9, K1, K1
+	VCMPPS        $0x07, Z7, Z7, K2, K2
+	CMPQ          R8, $+1
+	JLT           else11
+	MOVQ          SI, R11
+	VMOVUPS       Y9, (R11)
+	ADDQ          BX, R11
+	VEXTRACTF64X4 $0x01, Z9, (R11)
+	ADDQ          BX, R11
+	VMOVUPS       Y7, (R11)
+	ADDQ          BX, R11
+	VEXTRACTF64X4 $0x01, Z7, (R11)
+	JMP           done12
 
 else11:
-	VMOVUPS Y8, K5, (BX)
-	MOVQ    BX, R10
-	MOVQ    dstAhead+56(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS Y9, K5, (R10)
-	MOVQ    dstAhead+56(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS Y10, K5, (R10)
-	MOVQ    dstAhead+56(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS Y11, K5, (R10)
+	MOVQ          SI, R11
+	VMOVUPS       Y9, K5, (R11)
+	ADDQ          BX, R11
+	VEXTRACTF32X8 $0x01, Z9, Y2
+	VMOVUPS       Y2, K5, (R11)
+	ADDQ          BX, R11
+	VMOVUPS       Y7, K5, (R11)
+	ADDQ          BX, R11
+	VEXTRACTF32X8 $0x01, Z7, Y2
+	VMOVUPS       Y2, K5, (R11)
 
 done12:
-	MOVQ  pitch+32(FP), R10
-	ADDQ  R10, BX
-	LEAQ  -1(DI), DI
-	DECQ  R8
+	MOVQ  pitch+32(FP), R11
+	ADDQ  R11, SI
+	LEAQ  -1(R8), R8
+	DECQ  R9
 	JNZ   times4
-	MOVQ  R9, AX
+	MOVQ  R10, AX
 	DECQ  CX
 	JNZ   times1
 	KANDW K1, K2, K1
@@ -90586,10 +90413,28 @@ done12:
 	KANDW K1, K4, K1
 	KMOVW K1, AX
 	XORQ  $+65535, AX
-	ANDQ  $+255, AX
+	ANDQ  $+65535, AX
 	MOVQ  AX, nan+80(FP)
 	VZEROUPPER
 	RET
+
+DATA avx512Second16<>+0(SB)/4, $0x00000000
+DATA avx512Second16<>+4(SB)/4, $0x00000000
+DATA avx512Second16<>+8(SB)/4, $0x00000000
+DATA avx512Second16<>+12(SB)/4, $0x00000000
+DATA avx512Second16<>+16(SB)/4, $0x00000000
+DATA avx512Second16<>+20(SB)/4, $0x00000000
+DATA avx512Second16<>+24(SB)/4, $0x00000000
+DATA avx512Second16<>+28(SB)/4, $0x00000000
+DATA avx512Second16<>+32(SB)/4, $0x00000010
+DATA avx512Second16<>+36(SB)/4, $0x00000010
+DATA avx512Second16<>+40(SB)/4, $0x00000010
+DATA avx512Second16<>+44(SB)/4, $0x00000010
+DATA avx512Second16<>+48(SB)/4, $0x00000010
+DATA avx512Second16<>+52(SB)/4, $0x00000010
+DATA avx512Second16<>+56(SB)/4, $0x00000010
+DATA avx512Second16<>+60(SB)/4, $0x00000010
+GLOBL avx512Second16<>(SB), RODATA|NOPTR, $64
 
 // func regionPlanes4MaxF32x64AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
 // Requires: AVX, AVX512DQ, AVX512F, AVX512VL, MMX+
@@ -90599,368 +90444,354 @@ TEXT ·regionPlanes4MaxF32x64AVX512(SB), NOSPLIT, $0-88
 	KXNORW  K2, K2, K2
 	KXNORW  K3, K3, K3
 	KXNORW  K4, K4, K4
-	VXORPS  Z0, Z0, Z0
+	VXORPS  Y0, Y0, Y0
 	MOVQ    table+16(FP), AX
 	MOVQ    n+24(FP), CX
 	MOVQ    srcAhead+48(FP), DX
+	MOVQ    dstAhead+56(FP), BX
 
 times1:
-	MOVQ         (AX), BX
-	MOVQ         dst+0(FP), SI
-	ADDQ         SI, BX
-	MOVQ         8(AX), SI
-	MOVQ         src+8(FP), DI
+	MOVQ         (AX), SI
+	MOVQ         dst+0(FP), DI
 	ADDQ         DI, SI
-	MOVQ         48(AX), DI
-	VPBROADCASTD DI, Y2
+	MOVQ         8(AX), DI
+	MOVQ         src+8(FP), R8
+	ADDQ         R8, DI
+	MOVQ         48(AX), R8
+	VPBROADCASTD R8, Y2
 	VPCMPD       $0x06, Y1, Y2, K5
-	MOVQ         40(AX), DI
-	MOVQ         32(AX), R8
-	MOVQ         72(AX), R9
-	ADDQ         AX, R9
-	LEAQ         88(R9), R9
-	MOVQ         aheadLines+72(FP), R10
-	MOVQ         ahead+64(FP), R11
-	CMPQ         R10, $+1
+	MOVQ         40(AX), R8
+	MOVQ         32(AX), R9
+	MOVQ         72(AX), R10
+	ADDQ         AX, R10
+	LEAQ         88(R10), R10
+	MOVQ         aheadLines+72(FP), R11
+	MOVQ         ahead+64(FP), R12
+	CMPQ         R11, $+1
 	JLT          done3
 
 while2:
-	MOVQ       src+8(FP), R12
-	ADDQ       R11, R12
-	PREFETCHT0 (R12)
-	ADDQ       DX, R12
-	PREFETCHT0 (R12)
-	ADDQ       DX, R12
-	PREFETCHT0 (R12)
-	ADDQ       DX, R12
-	PREFETCHT0 (R12)
-	LEAQ       64(R11), R11
-	LEAQ       -1(R10), R10
-	CMPQ       R10, $+1
+	MOVQ       src+8(FP), R13
+	ADDQ       R12, R13
+	PREFETCHT0 (R13)
+	ADDQ       DX, R13
+	PREFETCHT0 (R13)
+	ADDQ       DX, R13
+	PREFETCHT0 (R13)
+	ADDQ       DX, R13
+	PREFETCHT0 (R13)
+	LEAQ       64(R12), R12
+	LEAQ       -1(R11), R11
+	CMPQ       R11, $+1
 	JGE        while2
 
 done3:
-	MOVQ R11, ahead+64(FP)
+	MOVQ R12, ahead+64(FP)
 
 times4:
-	MOVQ         dstAhead+56(FP), R10
-	SHLQ         $0x02, R10
-	ADDQ         BX, R10
-	PREFETCHT0   (R10)
-	MOVQ         dstAhead+56(FP), R11
-	ADDQ         R11, R10
-	PREFETCHT0   (R10)
-	MOVQ         dstAhead+56(FP), R11
-	ADDQ         R11, R10
-	PREFETCHT0   (R10)
-	MOVQ         dstAhead+56(FP), R11
-	ADDQ         R11, R10
-	PREFETCHT0   (R10)
-	MOVLQSX      (R9), R10
-	ADDQ         SI, R10
-	VBROADCASTSS 4(R9), Z2
-	VMOVUPS      (R10), Z2
-	VMOVUPS      64(R10), Z3
-	VCMPPS       $0x07, Z3, Z2, K1, K1
-	VMOVUPS      128(R10), Z4
-	VMOVUPS      192(R10), Z5
-	VCMPPS       $0x07, Z5, Z4, K2, K2
-	ADDQ         DX, R10
-	VMOVUPS      (R10), Z6
-	VMOVUPS      64(R10), Z7
-	VCMPPS       $0x07, Z7, Z6, K3, K3
-	VMOVUPS      128(R10), Z8
-	VMOVUPS      192(R10), Z9
-	VCMPPS       $0x07, Z9, Z8, K4, K4
-	ADDQ         DX, R10
-	VMOVUPS      (R10), Z10
-	VMOVUPS      64(R10), Z11
-	VCMPPS       $0x07, Z11, Z10, K1, K1
-	VMOVUPS      128(R10), Z12
-	VMOVUPS      192(R10), Z13
-	VCMPPS       $0x07, Z13, Z12, K2, K2
-	ADDQ         DX, R10
-	VMOVUPS      (R10), Z14
-	VMOVUPS      64(R10), Z15
-	VCMPPS       $0x07, Z15, Z14, K3, K3
-	VMOVUPS      128(R10), Z16
-	VMOVUPS      192(R10), Z17
-	VCMPPS       $0x07, Z17, Z16, K4, K4
-	LEAQ         8(R9), R9
-	MOVLQSX      (R9), R10
-	ADDQ         SI, R10
-	VBROADCASTSS 4(R9), Z18
-	VMOVUPS      (R10), Z18
-	VMAXPS       Z18, Z2, Z2
-	VMOVUPS      64(R10), Z20
-	VCMPPS       $0x07, Z20, Z18, K1, K1
-	VMAXPS       Z20, Z3, Z3
-	VMOVUPS      128(R10), Z18
-	VMAXPS       Z18, Z4, Z4
-	VMOVUPS      192(R10), Z20
-	VCMPPS       $0x07, Z20, Z18, K2, K2
-	VMAXPS       Z20, Z5, Z5
-	ADDQ         DX, R10
-	VMOVUPS      (R10), Z18
-	VMAXPS       Z18, Z6, Z6
-	VMOVUPS      64(R10), Z20
-	VCMPPS       $0x07, Z20, Z18, K3, K3
-	VMAXPS       Z20, Z7, Z7
-	VMOVUPS      128(R10), Z18
-	VMAXPS       Z18, Z8, Z8
-	VMOVUPS      192(R10), Z20
-	VCMPPS       $0x07, Z20, Z18, K4, K4
-	VMAXPS       Z20, Z9, Z9
-	ADDQ         DX, R10
-	VMOVUPS      (R10), Z18
-	VMAXPS       Z18, Z10, Z10
-	VMOVUPS      64(R10), Z20
-	VCMPPS       $0x07, Z20, Z18, K1, K1
-	VMAXPS       Z20, Z11, Z11
-	VMOVUPS      128(R10), Z18
-	VMAXPS       Z18, Z12, Z12
-	VMOVUPS      192(R10), Z20
-	VCMPPS       $0x07, Z20, Z18, K2, K2
-	VMAXPS       Z20, Z13, Z13
-	ADDQ         DX, R10
-	VMOVUPS      (R10), Z18
-	VMAXPS       Z18, Z14, Z14
-	VMOVUPS      64(R10), Z20
-	VCMPPS       $0x07, Z20, Z18, K3, K3
-	VMAXPS       Z20, Z15, Z15
-	VMOVUPS      128(R10), Z18
-	VMAXPS       Z18, Z16, Z16
-	VMOVUPS      192(R10), Z20
-	VCMPPS       $0x07, Z20, Z18, K4, K4
-	VMAXPS       Z20, Z17, Z17
-	LEAQ         8(R9), R9
-	MOVQ         16(AX), R10
-	CMPQ         R10, $+2
-	JLT          done6
+	MOVQ       BX, R11
+	SHLQ       $0x02, R11
+	ADDQ       SI, R11
+	PREFETCHT0 (R11)
+	ADDQ       BX, R11
+	PREFETCHT0 (R11)
+	ADDQ       BX, R11
+	PREFETCHT0 (R11)
+	ADDQ       BX, R11
+	PREFETCHT0 (R11)
+	MOVLQSX    (R10), R11
+	ADDQ       DI, R11
+	VMOVUPS    (R11), Z2
+	VMOVUPS    64(R11), Z3
+	VCMPPS     $0x07, Z3, Z2, K1, K1
+	VMOVUPS    128(R11), Z4
+	VMOVUPS    192(R11), Z5
+	VCMPPS     $0x07, Z5, Z4, K2, K2
+	ADDQ       DX, R11
+	VMOVUPS    (R11), Z6
+	VMOVUPS    64(R11), Z7
+	VCMPPS     $0x07, Z7, Z6, K3, K3
+	VMOVUPS    128(R11), Z8
+	VMOVUPS    192(R11), Z9
+	VCMPPS     $0x07, Z9, Z8, K4, K4
+	ADDQ       DX, R11
+	VMOVUPS    (R11), Z10
+	VMOVUPS    64(R11), Z11
+	VCMPPS     $0x07, Z11, Z10, K1, K1
+	VMOVUPS    128(R11), Z12
+	VMOVUPS    192(R11), Z13
+	VCMPPS     $0x07, Z13, Z12, K2, K2
+	ADDQ       DX, R11
+	VMOVUPS    (R11), Z14
+	VMOVUPS    64(R11), Z15
+	VCMPPS     $0x07, Z15, Z14, K3, K3
+	VMOVUPS    128(R11), Z16
+	VMOVUPS    192(R11), Z17
+	VCMPPS     $0x07, Z17, Z16, K4, K4
+	LEAQ       8(R10), R10
+	MOVLQSX    (R10), R11
+	ADDQ       DI, R11
+	VMOVUPS    (R11), Z18
+	VMAXPS     Z18, Z2, Z2
+	VMOVUPS    64(R11), Z19
+	VCMPPS     $0x07, Z19, Z18, K1, K1
+	VMAXPS     Z19, Z3, Z3
+	VMOVUPS    128(R11), Z18
+	VMAXPS     Z18, Z4, Z4
+	VMOVUPS    192(R11), Z19
+	VCMPPS     $0x07, Z19, Z18, K2, K2
+	VMAXPS     Z19, Z5, Z5
+	ADDQ       DX, R11
+	VMOVUPS    (R11), Z18
+	VMAXPS     Z18, Z6, Z6
+	VMOVUPS    64(R11), Z19
+	VCMPPS     $0x07, Z19, Z18, K3, K3
+	VMAXPS     Z19, Z7, Z7
+	VMOVUPS    128(R11), Z18
+	VMAXPS     Z18, Z8, Z8
+	VMOVUPS    192(R11), Z19
+	VCMPPS     $0x07, Z19, Z18, K4, K4
+	VMAXPS     Z19, Z9, Z9
+	ADDQ       DX, R11
+	VMOVUPS    (R11), Z18
+	VMAXPS     Z18, Z10, Z10
+	VMOVUPS    64(R11), Z19
+	VCMPPS     $0x07, Z19, Z18, K1, K1
+	VMAXPS     Z19, Z11, Z11
+	VMOVUPS    128(R11), Z18
+	VMAXPS     Z18, Z12, Z12
+	VMOVUPS    192(R11), Z19
+	VCMPPS     $0x07, Z19, Z18, K2, K2
+	VMAXPS     Z19, Z13, Z13
+	ADDQ       DX, R11
+	VMOVUPS    (R11), Z18
+	VMAXPS     Z18, Z14, Z14
+	VMOVUPS    64(R11), Z19
+	VCMPPS     $0x07, Z19, Z18, K3, K3
+	VMAXPS     Z19, Z15, Z15
+	VMOVUPS    128(R11), Z18
+	VMAXPS     Z18, Z16, Z16
+	VMOVUPS    192(R11), Z19
+	VCMPPS     $0x07, Z19, Z18, K4, K4
+	VMAXPS     Z19, Z17, Z17
+	LEAQ       8(R10), R10
+	MOVQ       16(AX), R11
+	CMPQ       R11, $+2
+	JLT        done6
 
 while5:
-	MOVLQSX      (R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSS 4(R9), Z18
-	VMOVUPS      (R11), Z18
-	VMAXPS       Z18, Z2, Z2
-	VMOVUPS      64(R11), Z20
-	VCMPPS       $0x07, Z20, Z18, K1, K1
-	VMAXPS       Z20, Z3, Z3
-	VMOVUPS      128(R11), Z18
-	VMAXPS       Z18, Z4, Z4
-	VMOVUPS      192(R11), Z20
-	VCMPPS       $0x07, Z20, Z18, K2, K2
-	VMAXPS       Z20, Z5, Z5
-	ADDQ         DX, R11
-	VMOVUPS      (R11), Z18
-	VMAXPS       Z18, Z6, Z6
-	VMOVUPS      64(R11), Z20
-	VCMPPS       $0x07, Z20, Z18, K3, K3
-	VMAXPS       Z20, Z7, Z7
-	VMOVUPS      128(R11), Z18
-	VMAXPS       Z18, Z8, Z8
-	VMOVUPS      192(R11), Z20
-	VCMPPS       $0x07, Z20, Z18, K4, K4
-	VMAXPS       Z20, Z9, Z9
-	ADDQ         DX, R11
-	VMOVUPS      (R11), Z18
-	VMAXPS       Z18, Z10, Z10
-	VMOVUPS      64(R11), Z20
-	VCMPPS       $0x07, Z20, Z18, K1, K1
-	VMAXPS       Z20, Z11, Z11
-	VMOVUPS      128(R11), Z18
-	VMAXPS       Z18, Z12, Z12
-	VMOVUPS      192(R11), Z20
-	VCMPPS       $0x07, Z20, Z18, K2, K2
-	VMAXPS       Z20, Z13, Z13
-	ADDQ         DX, R11
-	VMOVUPS      (R11), Z18
-	VMAXPS       Z18, Z14, Z14
-	VMOVUPS      64(R11), Z20
-	VCMPPS       $0x07, Z20, Z18, K3, K3
-	VMAXPS       Z20, Z15, Z15
-	VMOVUPS      128(R11), Z18
-	VMAXPS       Z18, Z16, Z16
-	VMOVUPS      192(R11), Z20
-	VCMPPS       $0x07, Z20, Z18, K4, K4
-	VMAXPS       Z20, Z17, Z17
-	LEAQ         8(R9), R9
-	MOVLQSX      (R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSS 4(R9), Z18
-	VMOVUPS      (R11), Z18
-	VMAXPS       Z18, Z2, Z2
-	VMOVUPS      64(R11), Z20
-	VCMPPS       $0x07, Z20, Z18, K1, K1
-	VMAXPS       Z20, Z3, Z3
-	VMOVUPS      128(R11), Z18
-	VMAXPS       Z18, Z4, Z4
-	VMOVUPS      192(R11), Z20
-	VCMPPS       $0x07, Z20, Z18, K2, K2
-	VMAXPS       Z20, Z5, Z5
-	ADDQ         DX, R11
-	VMOVUPS      (R11), Z18
-	VMAXPS       Z18, Z6, Z6
-	VMOVUPS      64(R11), Z20
-	VCMPPS       $0x07, Z20, Z18, K3, K3
-	VMAXPS       Z20, Z7, Z7
-	VMOVUPS      128(R11), Z18
-	VMAXPS       Z18, Z8, Z8
-	VMOVUPS      192(R11), Z20
-	VCMPPS       $0x07, Z20, Z18, K4, K4
-	VMAXPS       Z20, Z9, Z9
-	ADDQ         DX, R11
-	VMOVUPS      (R11), Z18
-	VMAXPS       Z18, Z10, Z10
-	VMOVUPS      64(R11), Z20
-	VCMPPS       $0x07, Z20, Z18, K1, K1
-	VMAXPS       Z20, Z11, Z11
-	VMOVUPS      128(R11), Z18
-	VMAXPS       Z18, Z12, Z12
-	VMOVUPS      192(R11), Z20
-	VCMPPS       $0x07, Z20, Z18, K2, K2
-	VMAXPS       Z20, Z13, Z13
-	ADDQ         DX, R11
-	VMOVUPS      (R11), Z18
-	VMAXPS       Z18, Z14, Z14
-	VMOVUPS      64(R11), Z20
-	VCMPPS       $0x07, Z20, Z18, K3, K3
-	VMAXPS       Z20, Z15, Z15
-	VMOVUPS      128(R11), Z18
-	VMAXPS       Z18, Z16, Z16
-	VMOVUPS      192(R11), Z20
-	VCMPPS       $0x07, Z20, Z18, K4, K4
-	VMAXPS       Z20, Z17, Z17
-	LEAQ         8(R9), R9
-	LEAQ         -1(R10), R10
-	CMPQ         R10, $+2
-	JGE          while5
+	MOVLQSX (R10), R12
+	ADDQ    DI, R12
+	VMOVUPS (R12), Z18
+	VMAXPS  Z18, Z2, Z2
+	VMOVUPS 64(R12), Z19
+	VCMPPS  $0x07, Z19, Z18, K1, K1
+	VMAXPS  Z19, Z3, Z3
+	VMOVUPS 128(R12), Z18
+	VMAXPS  Z18, Z4, Z4
+	VMOVUPS 192(R12), Z19
+	VCMPPS  $0x07, Z19, Z18, K2, K2
+	VMAXPS  Z19, Z5, Z5
+	ADDQ    DX, R12
+	VMOVUPS (R12), Z18
+	VMAXPS  Z18, Z6, Z6
+	VMOVUPS 64(R12), Z19
+	VCMPPS  $0x07, Z19, Z18, K3, K3
+	VMAXPS  Z19, Z7, Z7
+	VMOVUPS 128(R12), Z18
+	VMAXPS  Z18, Z8, Z8
+	VMOVUPS 192(R12), Z19
+	VCMPPS  $0x07, Z19, Z18, K4, K4
+	VMAXPS  Z19, Z9, Z9
+	ADDQ    DX, R12
+	VMOVUPS (R12), Z18
+	VMAXPS  Z18, Z10, Z10
+	VMOVUPS 64(R12), Z19
+	VCMPPS  $0x07, Z19, Z18, K1, K1
+	VMAXPS  Z19, Z11, Z11
+	VMOVUPS 128(R12), Z18
+	VMAXPS  Z18, Z12, Z12
+	VMOVUPS 192(R12), Z19
+	VCMPPS  $0x07, Z19, Z18, K2, K2
+	VMAXPS  Z19, Z13, Z13
+	ADDQ    DX, R12
+	VMOVUPS (R12), Z18
+	VMAXPS  Z18, Z14, Z14
+	VMOVUPS 64(R12), Z19
+	VCMPPS  $0x07, Z19, Z18, K3, K3
+	VMAXPS  Z19, Z15, Z15
+	VMOVUPS 128(R12), Z18
+	VMAXPS  Z18, Z16, Z16
+	VMOVUPS 192(R12), Z19
+	VCMPPS  $0x07, Z19, Z18, K4, K4
+	VMAXPS  Z19, Z17, Z17
+	LEAQ    8(R10), R10
+	MOVLQSX (R10), R12
+	ADDQ    DI, R12
+	VMOVUPS (R12), Z18
+	VMAXPS  Z18, Z2, Z2
+	VMOVUPS 64(R12), Z19
+	VCMPPS  $0x07, Z19, Z18, K1, K1
+	VMAXPS  Z19, Z3, Z3
+	VMOVUPS 128(R12), Z18
+	VMAXPS  Z18, Z4, Z4
+	VMOVUPS 192(R12), Z19
+	VCMPPS  $0x07, Z19, Z18, K2, K2
+	VMAXPS  Z19, Z5, Z5
+	ADDQ    DX, R12
+	VMOVUPS (R12), Z18
+	VMAXPS  Z18, Z6, Z6
+	VMOVUPS 64(R12), Z19
+	VCMPPS  $0x07, Z19, Z18, K3, K3
+	VMAXPS  Z19, Z7, Z7
+	VMOVUPS 128(R12), Z18
+	VMAXPS  Z18, Z8, Z8
+	VMOVUPS 192(R12), Z19
+	VCMPPS  $0x07, Z19, Z18, K4, K4
+	VMAXPS  Z19, Z9, Z9
+	ADDQ    DX, R12
+	VMOVUPS (R12), Z18
+	VMAXPS  Z18, Z10, Z10
+	VMOVUPS 64(R12), Z19
+	VCMPPS  $0x07, Z19, Z18, K1, K1
+	VMAXPS  Z19, Z11, Z11
+	VMOVUPS 128(R12), Z18
+	VMAXPS  Z18, Z12, Z12
+	VMOVUPS 192(R12), Z19
+	VCMPPS  $0x07, Z19, Z18, K2, K2
+	VMAXPS  Z19, Z13, Z13
+	ADDQ    DX, R12
+	VMOVUPS (R12), Z18
+	VMAXPS  Z18, Z14, Z14
+	VMOVUPS 64(R12), Z19
+	VCMPPS  $0x07, Z19, Z18, K3, K3
+	VMAXPS  Z19, Z15, Z15
+	VMOVUPS 128(R12), Z18
+	VMAXPS  Z18, Z16, Z16
+	VMOVUPS 192(R12), Z19
+	VCMPPS  $0x07, Z19, Z18, K4, K4
+	VMAXPS  Z19, Z17, Z17
+	LEAQ    8(R10), R10
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while5
 
 done6:
-	LEAQ      88(AX), R10
-	VMOVUPS   (R10), Y19
-	VMOVUPS   32(R10), Y18
-	VMOVAPS   Z19, Z18
+	LEAQ      88(AX), R11
+	VMOVUPS   (R11), Y20
+	VMOVAPS   Z20, Z18
 	VPERMI2PS Z3, Z2, Z18
-	VMOVAPS   Z19, Z20
-	VPERMI2PS Z5, Z4, Z20
-	VPSLLD    $0x1a, Z19, Z21
+	VMOVAPS   Z20, Z19
+	VPERMI2PS Z5, Z4, Z19
+	VPSLLD    $0x1a, Z20, Z21
 	VPMOVD2M  Z21, K6
-	VMOVAPS   Z20, K6, Z18
+	VMOVAPS   Z19, K6, Z18
 	VMOVAPS   Z18, Z18
-	VMOVAPS   Z19, Z20
-	VPERMI2PS Z7, Z6, Z20
-	VMOVAPS   Z19, Z21
+	VMOVAPS   Z20, Z19
+	VPERMI2PS Z7, Z6, Z19
+	VMOVAPS   Z20, Z21
 	VPERMI2PS Z9, Z8, Z21
-	VPSLLD    $0x1a, Z19, Z22
+	VPSLLD    $0x1a, Z20, Z22
 	VPMOVD2M  Z22, K6
-	VMOVAPS   Z21, K6, Z20
-	VMOVAPS   Z20, Z20
-	VMOVAPS   Z19, Z21
+	VMOVAPS   Z21, K6, Z19
+	VMOVAPS   Z19, Z19
+	VMOVAPS   Z20, Z21
 	VPERMI2PS Z11, Z10, Z21
-	VMOVAPS   Z19, Z22
+	VMOVAPS   Z20, Z22
 	VPERMI2PS Z13, Z12, Z22
-	VPSLLD    $0x1a, Z19, Z23
+	VPSLLD    $0x1a, Z20, Z23
 	VPMOVD2M  Z23, K6
 	VMOVAPS   Z22, K6, Z21
 	VMOVAPS   Z21, Z21
-	VMOVAPS   Z19, Z22
+	VMOVAPS   Z20, Z22
 	VPERMI2PS Z15, Z14, Z22
-	VMOVAPS   Z19, Z23
+	VMOVAPS   Z20, Z23
 	VPERMI2PS Z17, Z16, Z23
-	VPSLLD    $0x1a, Z19, Z24
+	VPSLLD    $0x1a, Z20, Z24
 	VPMOVD2M  Z24, K6
 	VMOVAPS   Z23, K6, Z22
 	VMOVAPS   Z22, Z22
-	MOVQ      24(AX), R11
-	CMPQ      R11, $+2
+	MOVQ      24(AX), R12
+	CMPQ      R12, $+2
 	JLT       done8
 
 while7:
-	LEAQ      64(R10), R10
-	VMOVUPS   (R10), Y19
-	VMOVUPS   32(R10), Y23
-	VMOVAPS   Z19, Z23
+	LEAQ      64(R11), R11
+	VMOVUPS   (R11), Y20
+	VMOVAPS   Z20, Z23
 	VPERMI2PS Z3, Z2, Z23
-	VMOVAPS   Z19, Z24
+	VMOVAPS   Z20, Z24
 	VPERMI2PS Z5, Z4, Z24
-	VPSLLD    $0x1a, Z19, Z25
+	VPSLLD    $0x1a, Z20, Z25
 	VPMOVD2M  Z25, K6
 	VMOVAPS   Z24, K6, Z23
 	VMOVAPS   Z23, Z23
 	VMAXPS    Y23, Y18, Y18
-	VMOVAPS   Z19, Z23
+	VMOVAPS   Z20, Z23
 	VPERMI2PS Z7, Z6, Z23
-	VMOVAPS   Z19, Z24
+	VMOVAPS   Z20, Z24
 	VPERMI2PS Z9, Z8, Z24
-	VPSLLD    $0x1a, Z19, Z25
+	VPSLLD    $0x1a, Z20, Z25
 	VPMOVD2M  Z25, K6
 	VMOVAPS   Z24, K6, Z23
 	VMOVAPS   Z23, Z23
-	VMAXPS    Y23, Y20, Y20
-	VMOVAPS   Z19, Z23
+	VMAXPS    Y23, Y19, Y19
+	VMOVAPS   Z20, Z23
 	VPERMI2PS Z11, Z10, Z23
-	VMOVAPS   Z19, Z24
+	VMOVAPS   Z20, Z24
 	VPERMI2PS Z13, Z12, Z24
-	VPSLLD    $0x1a, Z19, Z25
+	VPSLLD    $0x1a, Z20, Z25
 	VPMOVD2M  Z25, K6
 	VMOVAPS   Z24, K6, Z23
 	VMOVAPS   Z23, Z23
 	VMAXPS    Y23, Y21, Y21
-	VMOVAPS   Z19, Z23
+	VMOVAPS   Z20, Z23
 	VPERMI2PS Z15, Z14, Z23
-	VMOVAPS   Z19, Z24
+	VMOVAPS   Z20, Z24
 	VPERMI2PS Z17, Z16, Z24
-	VPSLLD    $0x1a, Z19, Z25
+	VPSLLD    $0x1a, Z20, Z25
 	VPMOVD2M  Z25, K6
 	VMOVAPS   Z24, K6, Z23
 	VMOVAPS   Z23, Z23
 	VMAXPS    Y23, Y22, Y22
-	LEAQ      -1(R11), R11
-	CMPQ      R11, $+2
+	LEAQ      -1(R12), R12
+	CMPQ      R12, $+2
 	JGE       while7
 
 done8:
 	VADDPS  Y0, Y18, Y18
-	VADDPS  Y0, Y20, Y20
+	VADDPS  Y0, Y19, Y19
 	VADDPS  Y0, Y21, Y21
 	VADDPS  Y0, Y22, Y22
-	CMPQ    DI, $+1
+	CMPQ    R8, $+1
 	JLT     else9
-	VMOVUPS Y18, (BX)
-	MOVQ    BX, R10
-	MOVQ    dstAhead+56(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS Y20, (R10)
-	MOVQ    dstAhead+56(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS Y21, (R10)
-	MOVQ    dstAhead+56(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS Y22, (R10)
+	MOVQ    SI, R11
+	VMOVUPS Y18, (R11)
+	ADDQ    BX, R11
+	VMOVUPS Y19, (R11)
+	ADDQ    BX, R11
+	VMOVUPS Y21, (R11)
+	ADDQ    BX, R11
+	VMOVUPS Y22, (R11)
 	JMP     done10
 
 else9:
-	VMOVUPS Y18, K5, (BX)
-	MOVQ    BX, R10
-	MOVQ    dstAhead+56(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS Y20, K5, (R10)
-	MOVQ    dstAhead+56(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS Y21, K5, (R10)
-	MOVQ    dstAhead+56(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS Y22, K5, (R10)
+	MOVQ    SI, R11
+	VMOVUPS Y18, K5, (R11)
+	ADDQ    BX, R11
+	VMOVUPS Y19, K5, (R11)
+	ADDQ    BX, R11
+	VMOVUPS Y21, K5, (R11)
+	ADDQ    BX, R11
+	VMOVUPS Y22, K5, (R11)
 
 done10:
-	MOVQ  pitch+32(FP), R10
-	ADDQ  R10, BX
-	LEAQ  -1(DI), DI
-	DECQ  R8
+	MOVQ  pitch+32(FP), R11
+	ADDQ  R11, SI
+	LEAQ  -1(R8), R8
+	DECQ  R9
 	JNZ   times4
-	MOVQ  R9, AX
+	MOVQ  R10, AX
 	DECQ  CX
 	JNZ   times1
 	KANDW K1, K2, K1
@@ -90977,6 +90808,8 @@ done10:
 // Requires: AVX, AVX512DQ, AVX512F, AVX512VL, MMX+
 TEXT ·regionPlanes4MaxF32x32AVX512(SB), NOSPLIT, $0-88
 	VMOVUPS avx512Iota8<>+0(SB), Y1
+	KMOVW   avx512Lower8<>+0(SB), K6
+	KMOVW   avx512Upper8<>+0(SB), K7
 	KXNORW  K1, K1, K1
 	KXNORW  K2, K2, K2
 	KXNORW  K3, K3, K3
@@ -90985,244 +90818,222 @@ TEXT ·regionPlanes4MaxF32x32AVX512(SB), NOSPLIT, $0-88
 	MOVQ    table+16(FP), AX
 	MOVQ    n+24(FP), CX
 	MOVQ    srcAhead+48(FP), DX
+	MOVQ    dstAhead+56(FP), BX
 
 times1:
-	MOVQ         (AX), BX
-	MOVQ         dst+0(FP), SI
-	ADDQ         SI, BX
-	MOVQ         8(AX), SI
-	MOVQ         src+8(FP), DI
+	MOVQ         (AX), SI
+	MOVQ         dst+0(FP), DI
 	ADDQ         DI, SI
-	MOVQ         48(AX), DI
-	VPBROADCASTD DI, Y2
+	MOVQ         8(AX), DI
+	MOVQ         src+8(FP), R8
+	ADDQ         R8, DI
+	MOVQ         48(AX), R8
+	VPBROADCASTD R8, Y2
 	VPCMPD       $0x06, Y1, Y2, K5
-	MOVQ         40(AX), DI
-	MOVQ         32(AX), R8
-	MOVQ         72(AX), R9
-	ADDQ         AX, R9
-	LEAQ         88(R9), R9
-	MOVQ         aheadLines+72(FP), R10
-	MOVQ         ahead+64(FP), R11
-	CMPQ         R10, $+1
+	MOVQ         40(AX), R8
+	MOVQ         32(AX), R9
+	MOVQ         72(AX), R10
+	ADDQ         AX, R10
+	LEAQ         88(R10), R10
+	MOVQ         aheadLines+72(FP), R11
+	MOVQ         ahead+64(FP), R12
+	CMPQ         R11, $+1
 	JLT          done3
 
 while2:
-	MOVQ       src+8(FP), R12
-	ADDQ       R11, R12
-	PREFETCHT0 (R12)
-	ADDQ       DX, R12
-	PREFETCHT0 (R12)
-	ADDQ       DX, R12
-	PREFETCHT0 (R12)
-	ADDQ       DX, R12
-	PREFETCHT0 (R12)
-	LEAQ       64(R11), R11
-	LEAQ       -1(R10), R10
-	CMPQ       R10, $+1
+	MOVQ       src+8(FP), R13
+	ADDQ       R12, R13
+	PREFETCHT0 (R13)
+	ADDQ       DX, R13
+	PREFETCHT0 (R13)
+	ADDQ       DX, R13
+	PREFETCHT0 (R13)
+	ADDQ       DX, R13
+	PREFETCHT0 (R13)
+	LEAQ       64(R12), R12
+	LEAQ       -1(R11), R11
+	CMPQ       R11, $+1
 	JGE        while2
 
 done3:
-	MOVQ R11, ahead+64(FP)
+	MOVQ R12, ahead+64(FP)
 
 times4:
-	MOVQ         dstAhead+56(FP), R10
-	SHLQ         $0x02, R10
-	ADDQ         BX, R10
-	PREFETCHT0   (R10)
-	MOVQ         dstAhead+56(FP), R11
-	ADDQ         R11, R10
-	PREFETCHT0   (R10)
-	MOVQ         dstAhead+56(FP), R11
-	ADDQ         R11, R10
-	PREFETCHT0   (R10)
-	MOVQ         dstAhead+56(FP), R11
-	ADDQ         R11, R10
-	PREFETCHT0   (R10)
-	MOVLQSX      (R9), R10
-	ADDQ         SI, R10
-	VBROADCASTSS 4(R9), Z2
-	VMOVUPS      (R10), Z2
-	VMOVUPS      64(R10), Z3
-	VCMPPS       $0x07, Z3, Z2, K1, K1
-	ADDQ         DX, R10
-	VMOVUPS      (R10), Z4
-	VMOVUPS      64(R10), Z5
-	VCMPPS       $0x07, Z5, Z4, K2, K2
-	ADDQ         DX, R10
-	VMOVUPS      (R10), Z6
-	VMOVUPS      64(R10), Z7
-	VCMPPS       $0x07, Z7, Z6, K3, K3
-	ADDQ         DX, R10
-	VMOVUPS      (R10), Z8
-	VMOVUPS      64(R10), Z9
-	VCMPPS       $0x07, Z9, Z8, K4, K4
-	LEAQ         8(R9), R9
-	MOVLQSX      (R9), R10
-	ADDQ         SI, R10
-	VBROADCASTSS 4(R9), Z10
-	VMOVUPS      (R10), Z10
-	VMAXPS       Z10, Z2, Z2
-	VMOVUPS      64(R10), Z12
-	VCMPPS       $0x07, Z12, Z10, K1, K1
-	VMAXPS       Z12, Z3, Z3
-	ADDQ         DX, R10
-	VMOVUPS      (R10), Z10
-	VMAXPS       Z10, Z4, Z4
-	VMOVUPS      64(R10), Z12
-	VCMPPS       $0x07, Z12, Z10, K2, K2
-	VMAXPS       Z12, Z5, Z5
-	ADDQ         DX, R10
-	VMOVUPS      (R10), Z10
-	VMAXPS       Z10, Z6, Z6
-	VMOVUPS      64(R10), Z12
-	VCMPPS       $0x07, Z12, Z10, K3, K3
-	VMAXPS       Z12, Z7, Z7
-	ADDQ         DX, R10
-	VMOVUPS      (R10), Z10
-	VMAXPS       Z10, Z8, Z8
-	VMOVUPS      64(R10), Z12
-	VCMPPS       $0x07, Z12, Z10, K4, K4
-	VMAXPS       Z12, Z9, Z9
-	LEAQ         8(R9), R9
-	MOVQ         16(AX), R10
-	CMPQ         R10, $+2
-	JLT          done6
+	MOVQ       BX, R11
+	SHLQ       $0x02, R11
+	ADDQ       SI, R11
+	PREFETCHT0 (R11)
+	ADDQ       BX, R11
+	PREFETCHT0 (R11)
+	ADDQ       BX, R11
+	PREFETCHT0 (R11)
+	ADDQ       BX, R11
+	PREFETCHT0 (R11)
+	MOVLQSX    (R10), R11
+	ADDQ       DI, R11
+	VMOVUPS    (R11), Z2
+	VMOVUPS    64(R11), Z3
+	VCMPPS     $0x07, Z3, Z2, K1, K1
+	ADDQ       DX, R11
+	VMOVUPS    (R11), Z4
+	VMOVUPS    64(R11), Z5
+	VCMPPS     $0x07, Z5, Z4, K2, K2
+	ADDQ       DX, R11
+	VMOVUPS    (R11), Z6
+	VMOVUPS    64(R11), Z7
+	VCMPPS     $0x07, Z7, Z6, K3, K3
+	ADDQ       DX, R11
+	VMOVUPS    (R11), Z8
+	VMOVUPS    64(R11), Z9
+	VCMPPS     $0x07, Z9, Z8, K4, K4
+	LEAQ       8(R10), R10
+	MOVLQSX    (R10), R11
+	ADDQ       DI, R11
+	VMOVUPS    (R11), Z10
+	VMAXPS     Z10, Z2, Z2
+	VMOVUPS    64(R11), Z11
+	VCMPPS     $0x07, Z11, Z10, K1, K1
+	VMAXPS     Z11, Z3, Z3
+	ADDQ       DX, R11
+	VMOVUPS    (R11), Z10
+	VMAXPS     Z10, Z4, Z4
+	VMOVUPS    64(R11), Z11
+	VCMPPS     $0x07, Z11, Z10, K2, K2
+	VMAXPS     Z11, Z5, Z5
+	ADDQ       DX, R11
+	VMOVUPS    (R11), Z10
+	VMAXPS     Z10, Z6, Z6
+	VMOVUPS    64(R11), Z11
+	VCMPPS     $0x07, Z11, Z10, K3, K3
+	VMAXPS     Z11, Z7, Z7
+	ADDQ       DX, R11
+	VMOVUPS    (R11), Z10
+	VMAXPS     Z10, Z8, Z8
+	VMOVUPS    64(R11), Z11
+	VCMPPS     $0x07, Z11, Z10, K4, K4
+	VMAXPS     Z11, Z9, Z9
+	LEAQ       8(R10), R10
+	MOVQ       16(AX), R11
+	CMPQ       R11, $+2
+	JLT        done6
 
 while5:
-	MOVLQSX      (R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSS 4(R9), Z10
-	VMOVUPS      (R11), Z10
-	VMAXPS       Z10, Z2, Z2
-	VMOVUPS      64(R11), Z12
-	VCMPPS       $0x07, Z12, Z10, K1, K1
-	VMAXPS       Z12, Z3, Z3
-	ADDQ         DX, R11
-	VMOVUPS      (R11), Z10
-	VMAXPS       Z10, Z4, Z4
-	VMOVUPS      64(R11), Z12
-	VCMPPS       $0x07, Z12, Z10, K2, K2
-	VMAXPS       Z12, Z5, Z5
-	ADDQ         DX, R11
-	VMOVUPS      (R11), Z10
-	VMAXPS       Z10, Z6, Z6
-	VMOVUPS      64(R11), Z12
-	VCMPPS       $0x07, Z12, Z10, K3, K3
-	VMAXPS       Z12, Z7, Z7
-	ADDQ         DX, R11
-	VMOVUPS      (R11), Z10
-	VMAXPS       Z10, Z8, Z8
-	VMOVUPS      64(R11), Z12
-	VCMPPS       $0x07, Z12, Z10, K4, K4
-	VMAXPS       Z12, Z9, Z9
-	LEAQ         8(R9), R9
-	MOVLQSX      (R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSS 4(R9), Z10
-	VMOVUPS      (R11), Z10
-	VMAXPS       Z10, Z2, Z2
-	VMOVUPS      64(R11), Z12
-	VCMPPS       $0x07, Z12, Z10, K1, K1
-	VMAXPS       Z12, Z3, Z3
-	ADDQ         DX, R11
-	VMOVUPS      (R11), Z10
-	VMAXPS       Z10, Z4, Z4
-	VMOVUPS      64(R11), Z12
-	VCMPPS       $0x07, Z12, Z10, K2, K2
-	VMAXPS       Z12, Z5, Z5
-	ADDQ         DX, R11
-	VMOVUPS      (R11), Z10
-	VMAXPS       Z10, Z6, Z6
-	VMOVUPS      64(R11), Z12
-	VCMPPS       $0x07, Z12, Z10, K3, K3
-	VMAXPS       Z12, Z7, Z7
-	ADDQ         DX, R11
-	VMOVUPS      (R11), Z10
-	VMAXPS       Z10, Z8, Z8
-	VMOVUPS      64(R11), Z12
-	VCMPPS       $0x07, Z12, Z10, K4, K4
-	VMAXPS       Z12, Z9, Z9
-	LEAQ         8(R9), R9
-	LEAQ         -1(R10), R10
-	CMPQ         R10, $+2
-	JGE          while5
+	MOVLQSX (R10), R12
+	ADDQ    DI, R12
+	VMOVUPS (R12), Z10
+	VMAXPS  Z10, Z2, Z2
+	VMOVUPS 64(R12), Z11
+	VCMPPS  $0x07, Z11, Z10, K1, K1
+	VMAXPS  Z11, Z3, Z3
+	ADDQ    DX, R12
+	VMOVUPS (R12), Z10
+	VMAXPS  Z10, Z4, Z4
+	VMOVUPS 64(R12), Z11
+	VCMPPS  $0x07, Z11, Z10, K2, K2
+	VMAXPS  Z11, Z5, Z5
+	ADDQ    DX, R12
+	VMOVUPS (R12), Z10
+	VMAXPS  Z10, Z6, Z6
+	VMOVUPS 64(R12), Z11
+	VCMPPS  $0x07, Z11, Z10, K3, K3
+	VMAXPS  Z11, Z7, Z7
+	ADDQ    DX, R12
+	VMOVUPS (R12), Z10
+	VMAXPS  Z10, Z8, Z8
+	VMOVUPS 64(R12), Z11
+	VCMPPS  $0x07, Z11, Z10, K4, K4
+	VMAXPS  Z11, Z9, Z9
+	LEAQ    8(R10), R10
+	MOVLQSX (R10), R12
+	ADDQ    DI, R12
+	VMOVUPS (R12), Z10
+	VMAXPS  Z10, Z2, Z2
+	VMOVUPS 64(R12), Z11
+	VCMPPS  $0x07, Z11, Z10, K1, K1
+	VMAXPS  Z11, Z3, Z3
+	ADDQ    DX, R12
+	VMOVUPS (R12), Z10
+	VMAXPS  Z10, Z4, Z4
+	VMOVUPS 64(R12), Z11
+	VCMPPS  $0x07, Z11, Z10, K2, K2
+	VMAXPS  Z11, Z5, Z5
+	ADDQ    DX, R12
+	VMOVUPS (R12), Z10
+	VMAXPS  Z10, Z6, Z6
+	VMOVUPS 64(R12), Z11
+	VCMPPS  $0x07, Z11, Z10, K3, K3
+	VMAXPS  Z11, Z7, Z7
+	ADDQ    DX, R12
+	VMOVUPS (R12), Z10
+	VMAXPS  Z10, Z8, Z8
+	VMOVUPS 64(R12), Z11
+	VCMPPS  $0x07, Z11, Z10, K4, K4
+	VMAXPS  Z11, Z9, Z9
+	LEAQ    8(R10), R10
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while5
 
 done6:
-	LEAQ      88(AX), R10
-	VMOVUPS   (R10), Y11
-	VMOVUPS   32(R10), Y10
-	VMOVAPS   Z11, Z10
-	VPERMI2PS Z3, Z2, Z10
-	VMOVAPS   Z11, Z12
-	VPERMI2PS Z5, Z4, Z12
-	VMOVAPS   Z11, Z13
-	VPERMI2PS Z7, Z6, Z13
-	VMOVAPS   Z11, Z14
-	VPERMI2PS Z9, Z8, Z14
-	MOVQ      24(AX), R11
-	CMPQ      R11, $+2
-	JLT       done8
+	LEAQ            88(AX), R11
+	VBROADCASTF32X8 (R11), Z10
+	VMOVAPS         Z10, Z11
+	VPERMI2PS       Z3, Z2, K6, Z11
+	VPERMI2PS       Z5, Z4, K7, Z11
+	VPERMI2PS       Z7, Z6, K6, Z10
+	VPERMI2PS       Z9, Z8, K7, Z10
+	MOVQ            24(AX), R12
+	CMPQ            R12, $+2
+	JLT             done8
 
 while7:
-	LEAQ      64(R10), R10
-	VMOVUPS   (R10), Y11
-	VMOVUPS   32(R10), Y15
-	VMOVAPS   Z11, Z15
-	VPERMI2PS Z3, Z2, Z15
-	VMAXPS    Y15, Y10, Y10
-	VMOVAPS   Z11, Z15
-	VPERMI2PS Z5, Z4, Z15
-	VMAXPS    Y15, Y12, Y12
-	VMOVAPS   Z11, Z15
-	VPERMI2PS Z7, Z6, Z15
-	VMAXPS    Y15, Y13, Y13
-	VMOVAPS   Z11, Z15
-	VPERMI2PS Z9, Z8, Z15
-	VMAXPS    Y15, Y14, Y14
-	LEAQ      -1(R11), R11
-	CMPQ      R11, $+2
-	JGE       while7
+	LEAQ            64(R11), R11
+	VBROADCASTF32X8 (R11), Z12
+	VMOVAPS         Z12, Z13
+	VPERMI2PS       Z3, Z2, K6, Z13
+	VPERMI2PS       Z5, Z4, K7, Z13
+	VMAXPS          Z13, Z11, Z11
+	VPERMI2PS       Z7, Z6, K6, Z12
+	VPERMI2PS       Z9, Z8, K7, Z12
+	VMAXPS          Z12, Z10, Z10
+	LEAQ            -1(R12), R12
+	CMPQ            R12, $+2
+	JGE             while7
 
 done8:
-	VADDPS  Y0, Y10, Y10
-	VADDPS  Y0, Y12, Y12
-	VADDPS  Y0, Y13, Y13
-	VADDPS  Y0, Y14, Y14
-	CMPQ    DI, $+1
-	JLT     else9
-	VMOVUPS Y10, (BX)
-	MOVQ    BX, R10
-	MOVQ    dstAhead+56(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS Y12, (R10)
-	MOVQ    dstAhead+56(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS Y13, (R10)
-	MOVQ    dstAhead+56(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS Y14, (R10)
-	JMP     done10
+	VADDPS        Z0, Z11, Z11
+	VADDPS        Z0, Z10, Z10
+	CMPQ          R8, $+1
+	JLT           else9
+	MOVQ          SI, R11
+	VMOVUPS       Y11, (R11)
+	ADDQ          BX, R11
+	VEXTRACTF64X4 $0x01, Z11, (R11)
+	ADDQ          BX, R11
+	VMOVUPS       Y10, (R11)
+	ADDQ          BX, R11
+	VEXTRACTF64X4 $0x01, Z10, (R11)
+	JMP           done10
 
 else9:
-	VMOVUPS Y10, K5, (BX)
-	MOVQ    BX, R10
-	MOVQ    dstAhead+56(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS Y12, K5, (R10)
-	MOVQ    dstAhead+56(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS Y13, K5, (R10)
-	MOVQ    dstAhead+56(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS Y14, K5, (R10)
+	MOVQ          SI, R11
+	VMOVUPS       Y11, K5, (R11)
+	ADDQ          BX, R11
+	VEXTRACTF32X8 $0x01, Z11, Y2
+	VMOVUPS       Y2, K5, (R11)
+	ADDQ          BX, R11
+	VMOVUPS       Y10, K5, (R11)
+	ADDQ          BX, R11
+	VEXTRACTF32X8 $0x01, Z10, Y2
+	VMOVUPS       Y2, K5, (R11)
 
 done10:
-	MOVQ  pitch+32(FP), R10
-	ADDQ  R10, BX
-	LEAQ  -1(DI), DI
-	DECQ  R8
+	MOVQ  pitch+32(FP), R11
+	ADDQ  R11, SI
+	LEAQ  -1(R8), R8
+	DECQ  R9
 	JNZ   times4
-	MOVQ  R9, AX
+	MOVQ  R10, AX
 	DECQ  CX
 	JNZ   times1
 	KANDW K1, K2, K1
@@ -91239,6 +91050,7 @@ done10:
 // Requires: AVX, AVX512DQ, AVX512F, AVX512VL, MMX+
 TEXT ·regionPlanes4MaxF32x16AVX512(SB), NOSPLIT, $0-88
 	VMOVUPS avx512Iota8<>+0(SB), Y1
+	VMOVUPS avx512Second16<>+0(SB), Z3
 	KXNORW  K1, K1, K1
 	KXNORW  K2, K2, K2
 	KXNORW  K3, K3, K3
@@ -91247,200 +91059,184 @@ TEXT ·regionPlanes4MaxF32x16AVX512(SB), NOSPLIT, $0-88
 	MOVQ    table+16(FP), AX
 	MOVQ    n+24(FP), CX
 	MOVQ    srcAhead+48(FP), DX
+	MOVQ    dstAhead+56(FP), BX
 
 times1:
-	MOVQ         (AX), BX
-	MOVQ         dst+0(FP), SI
-	ADDQ         SI, BX
-	MOVQ         8(AX), SI
-	MOVQ         src+8(FP), DI
+	MOVQ         (AX), SI
+	MOVQ         dst+0(FP), DI
 	ADDQ         DI, SI
-	MOVQ         48(AX), DI
-	VPBROADCASTD DI, Y2
+	MOVQ         8(AX), DI
+	MOVQ         src+8(FP), R8
+	ADDQ         R8, DI
+	MOVQ         48(AX), R8
+	VPBROADCASTD R8, Y2
 	VPCMPD       $0x06, Y1, Y2, K5
-	MOVQ         40(AX), DI
-	MOVQ         32(AX), R8
-	MOVQ         72(AX), R9
-	ADDQ         AX, R9
-	LEAQ         88(R9), R9
-	MOVQ         aheadLines+72(FP), R10
-	MOVQ         ahead+64(FP), R11
-	CMPQ         R10, $+1
+	MOVQ         40(AX), R8
+	MOVQ         32(AX), R9
+	MOVQ         72(AX), R10
+	ADDQ         AX, R10
+	LEAQ         88(R10), R10
+	MOVQ         aheadLines+72(FP), R11
+	MOVQ         ahead+64(FP), R12
+	CMPQ         R11, $+1
 	JLT          done3
 
 while2:
-	MOVQ       src+8(FP), R12
-	ADDQ       R11, R12
-	PREFETCHT0 (R12)
-	ADDQ       DX, R12
-	PREFETCHT0 (R12)
-	ADDQ       DX, R12
-	PREFETCHT0 (R12)
-	ADDQ       DX, R12
-	PREFETCHT0 (R12)
-	LEAQ       64(R11), R11
-	LEAQ       -1(R10), R10
-	CMPQ       R10, $+1
+	MOVQ       src+8(FP), R13
+	ADDQ       R12, R13
+	PREFETCHT0 (R13)
+	ADDQ       DX, R13
+	PREFETCHT0 (R13)
+	ADDQ       DX, R13
+	PREFETCHT0 (R13)
+	ADDQ       DX, R13
+	PREFETCHT0 (R13)
+	LEAQ       64(R12), R12
+	LEAQ       -1(R11), R11
+	CMPQ       R11, $+1
 	JGE        while2
 
 done3:
-	MOVQ R11, ahead+64(FP)
+	MOVQ R12, ahead+64(FP)
 
 times4:
-	MOVQ         dstAhead+56(FP), R10
-	SHLQ         $0x02, R10
-	ADDQ         BX, R10
-	PREFETCHT0   (R10)
-	MOVQ         dstAhead+56(FP), R11
-	ADDQ         R11, R10
-	PREFETCHT0   (R10)
-	MOVQ         dstAhead+56(FP), R11
-	ADDQ         R11, R10
-	PREFETCHT0   (R10)
-	MOVQ         dstAhead+56(FP), R11
-	ADDQ         R11, R10
-	PREFETCHT0   (R10)
-	MOVLQSX      (R9), R10
-	ADDQ         SI, R10
-	VBROADCASTSS 4(R9), Z2
-	VMOVUPS      (R10), Z2
-	ADDQ         DX, R10
-	VMOVUPS      (R10), Z3
-	VCMPPS       $0x07, Z3, Z2, K1, K1
-	ADDQ         DX, R10
-	VMOVUPS      (R10), Z4
-	ADDQ         DX, R10
-	VMOVUPS      (R10), Z5
-	VCMPPS       $0x07, Z5, Z4, K2, K2
-	LEAQ         8(R9), R9
-	MOVLQSX      (R9), R10
-	ADDQ         SI, R10
-	VBROADCASTSS 4(R9), Z6
-	VMOVUPS      (R10), Z6
-	VMAXPS       Z6, Z2, Z2
-	ADDQ         DX, R10
-	VMOVUPS      (R10), Z8
-	VCMPPS       $0x07, Z8, Z6, K3, K3
-	VMAXPS       Z8, Z3, Z3
-	ADDQ         DX, R10
-	VMOVUPS      (R10), Z6
-	VMAXPS       Z6, Z4, Z4
-	ADDQ         DX, R10
-	VMOVUPS      (R10), Z8
-	VCMPPS       $0x07, Z8, Z6, K4, K4
-	VMAXPS       Z8, Z5, Z5
-	LEAQ         8(R9), R9
-	MOVQ         16(AX), R10
-	CMPQ         R10, $+2
-	JLT          done6
+	MOVQ       BX, R11
+	SHLQ       $0x02, R11
+	ADDQ       SI, R11
+	PREFETCHT0 (R11)
+	ADDQ       BX, R11
+	PREFETCHT0 (R11)
+	ADDQ       BX, R11
+	PREFETCHT0 (R11)
+	ADDQ       BX, R11
+	PREFETCHT0 (R11)
+	MOVLQSX    (R10), R11
+	ADDQ       DI, R11
+	VMOVUPS    (R11), Z2
+	ADDQ       DX, R11
+	VMOVUPS    (R11), Z4
+	VCMPPS     $0x07, Z4, Z2, K1, K1
+	ADDQ       DX, R11
+	VMOVUPS    (R11), Z5
+	ADDQ       DX, R11
+	VMOVUPS    (R11), Z6
+	VCMPPS     $0x07, Z6, Z5, K2, K2
+	LEAQ       8(R10), R10
+	MOVLQSX    (R10), R11
+	ADDQ       DI, R11
+	VMOVUPS    (R11), Z7
+	VMAXPS     Z7, Z2, Z2
+	ADDQ       DX, R11
+	VMOVUPS    (R11), Z8
+	VCMPPS     $0x07, Z8, Z7, K3, K3
+	VMAXPS     Z8, Z4, Z4
+	ADDQ       DX, R11
+	VMOVUPS    (R11), Z7
+	VMAXPS     Z7, Z5, Z5
+	ADDQ       DX, R11
+	VMOVUPS    (R11), Z8
+	VCMPPS     $0x07, Z8, Z7, K4, K4
+	VMAXPS     Z8, Z6, Z6
+	LEAQ       8(R10), R10
+	MOVQ       16(AX), R11
+	CMPQ       R11, $+2
+	JLT        done6
 
 while5:
-	MOVLQSX      (R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSS 4(R9), Z6
-	VMOVUPS      (R11), Z6
-	VMAXPS       Z6, Z2, Z2
-	ADDQ         DX, R11
-	VMOVUPS      (R11), Z8
-	VCMPPS       $0x07, Z8, Z6, K1, K1
-	VMAXPS       Z8, Z3, Z3
-	ADDQ         DX, R11
-	VMOVUPS      (R11), Z6
-	VMAXPS       Z6, Z4, Z4
-	ADDQ         DX, R11
-	VMOVUPS      (R11), Z8
-	VCMPPS       $0x07, Z8, Z6, K2, K2
-	VMAXPS       Z8, Z5, Z5
-	LEAQ         8(R9), R9
-	MOVLQSX      (R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSS 4(R9), Z6
-	VMOVUPS      (R11), Z6
-	VMAXPS       Z6, Z2, Z2
-	ADDQ         DX, R11
-	VMOVUPS      (R11), Z8
-	VCMPPS       $0x07, Z8, Z6, K3, K3
-	VMAXPS       Z8, Z3, Z3
-	ADDQ         DX, R11
-	VMOVUPS      (R11), Z6
-	VMAXPS       Z6, Z4, Z4
-	ADDQ         DX, R11
-	VMOVUPS      (R11), Z8
-	VCMPPS       $0x07, Z8, Z6, K4, K4
-	VMAXPS       Z8, Z5, Z5
-	LEAQ         8(R9), R9
-	LEAQ         -1(R10), R10
-	CMPQ         R10, $+2
-	JGE          while5
-
-done6:
-	LEAQ    88(AX), R10
-	VMOVUPS (R10), Y7
-	VMOVUPS 32(R10), Y6
-	VPERMPS Z2, Z7, Z6
-	VPERMPS Z3, Z7, Z8
-	VPERMPS Z4, Z7, Z9
-	VPERMPS Z5, Z7, Z10
-	MOVQ    24(AX), R11
-	CMPQ    R11, $+2
-	JLT     done8
-
-while7:
-	LEAQ    64(R10), R10
-	VMOVUPS (R10), Y7
-	VMOVUPS 32(R10), Y11
-	VPERMPS Z2, Z7, Z11
-	VMAXPS  Y11, Y6, Y6
-	VPERMPS Z3, Z7, Z11
-	VMAXPS  Y11, Y8, Y8
-	VPERMPS Z4, Z7, Z11
-	VMAXPS  Y11, Y9, Y9
-	VPERMPS Z5, Z7, Z11
-	VMAXPS  Y11, Y10, Y10
+	MOVLQSX (R10), R12
+	ADDQ    DI, R12
+	VMOVUPS (R12), Z7
+	VMAXPS  Z7, Z2, Z2
+	ADDQ    DX, R12
+	VMOVUPS (R12), Z8
+	VCMPPS  $0x07, Z8, Z7, K1, K1
+	VMAXPS  Z8, Z4, Z4
+	ADDQ    DX, R12
+	VMOVUPS (R12), Z7
+	VMAXPS  Z7, Z5, Z5
+	ADDQ    DX, R12
+	VMOVUPS (R12), Z8
+	VCMPPS  $0x07, Z8, Z7, K2, K2
+	VMAXPS  Z8, Z6, Z6
+	LEAQ    8(R10), R10
+	MOVLQSX (R10), R12
+	ADDQ    DI, R12
+	VMOVUPS (R12), Z7
+	VMAXPS  Z7, Z2, Z2
+	ADDQ    DX, R12
+	VMOVUPS (R12), Z8
+	VCMPPS  $0x07, Z8, Z7, K3, K3
+	VMAXPS  Z8, Z4, Z4
+	ADDQ    DX, R12
+	VMOVUPS (R12), Z7
+	VMAXPS  Z7, Z5, Z5
+	ADDQ    DX, R12
+	VMOVUPS (R12), Z8
+	VCMPPS  $0x07, Z8, Z7, K4, K4
+	VMAXPS  Z8, Z6, Z6
+	LEAQ    8(R10), R10
 	LEAQ    -1(R11), R11
 	CMPQ    R11, $+2
-	JGE     while7
+	JGE     while5
+
+done6:
+	LEAQ            88(AX), R11
+	VBROADCASTF32X8 (R11), Z7
+	VPORD           Z3, Z7, Z7
+	VMOVAPS         Z7, Z8
+	VPERMI2PS       Z4, Z2, Z8
+	VPERMI2PS       Z6, Z5, Z7
+	MOVQ            24(AX), R12
+	CMPQ            R12, $+2
+	JLT             done8
+
+while7:
+	LEAQ            64(R11), R11
+	VBROADCASTF32X8 (R11), Z9
+	VPORD           Z3, Z9, Z9
+	VMOVAPS         Z9, Z10
+	VPERMI2PS       Z4, Z2, Z10
+	VMAXPS          Z10, Z8, Z8
+	VPERMI2PS       Z6, Z5, Z9
+	VMAXPS          Z9, Z7, Z7
+	LEAQ            -1(R12), R12
+	CMPQ            R12, $+2
+	JGE             while7
 
 done8:
-	VADDPS  Y0, Y6, Y6
-	VADDPS  Y0, Y8, Y8
-	VADDPS  Y0, Y9, Y9
-	VADDPS  Y0, Y10, Y10
-	CMPQ    DI, $+1
-	JLT     else9
-	VMOVUPS Y6, (BX)
-	MOVQ    BX, R10
-	MOVQ    dstAhead+56(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS Y8, (R10)
-	MOVQ    dstAhead+56(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS Y9, (R10)
-	MOVQ    dstAhead+56(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS Y10, (R10)
-	JMP     done10
+	VADDPS        Z0, Z8, Z8
+	VADDPS        Z0, Z7, Z7
+	CMPQ          R8, $+1
+	JLT           else9
+	MOVQ          SI, R11
+	VMOVUPS       Y8, (R11)
+	ADDQ          BX, R11
+	VEXTRACTF64X4 $0x01, Z8, (R11)
+	ADDQ          BX, R11
+	VMOVUPS       Y7, (R11)
+	ADDQ          BX, R11
+	VEXTRACTF64X4 $0x01, Z7, (R11)
+	JMP           done10
 
 else9:
-	VMOVUPS Y6, K5, (BX)
-	MOVQ    BX, R10
-	MOVQ    dstAhead+56(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS Y8, K5, (R10)
-	MOVQ    dstAhead+56(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS Y9, K5, (R10)
-	MOVQ    dstAhead+56(FP), R11
-	ADDQ    R11, R10
-	VMOVUPS Y10, K5, (R10)
+	MOVQ          SI, R11
+	VMOVUPS       Y8, K5, (R11)
+	ADDQ          BX, R11
+	VEXTRACTF32X8 $0x01, Z8, Y2
+	VMOVUPS       Y2, K5, (R11)
+	ADDQ          BX, R11
+	VMOVUPS       Y7, K5, (R11)
+	ADDQ          BX, R11
+	VEXTRACTF32X8 $0x01, Z7, Y2
+	VMOVUPS       Y2, K5, (R11)
 
 done10:
-	MOVQ  pitch+32(FP), R10
-	ADDQ  R10, BX
-	LEAQ  -1(DI), DI
-	DECQ  R8
+	MOVQ  pitch+32(FP), R11
+	ADDQ  R11, SI
+	LEAQ  -1(R8), R8
+	DECQ  R9
 	JNZ   times4
-	MOVQ  R9, AX
+	MOVQ  R10, AX
 	DECQ  CX
 	JNZ   times1
 	KANDW K1, K2, K1
@@ -91461,159 +91257,161 @@ TEXT ·spreadRegionsSumF32x64AVX512(SB), NOSPLIT, $0-88
 	KXNORW  K2, K2, K2
 	KXNORW  K3, K3, K3
 	KXNORW  K4, K4, K4
-	VXORPS  Z0, Z0, Z0
+	VXORPS  Y0, Y0, Y0
 	MOVQ    table+16(FP), AX
 	MOVQ    n+24(FP), CX
 	MOVQ    srcAhead+48(FP), DX
+	MOVQ    dstAhead+56(FP), DX
 
 times1:
-	MOVQ         (AX), DX
-	MOVQ         dst+0(FP), BX
-	ADDQ         BX, DX
-	MOVQ         8(AX), BX
-	MOVQ         src+8(FP), SI
+	MOVQ         (AX), BX
+	MOVQ         dst+0(FP), SI
 	ADDQ         SI, BX
-	MOVQ         48(AX), SI
-	VPBROADCASTD SI, Y2
-	VPCMPD       $0x06, Y1, Y2, K5
-	MOVQ         40(AX), SI
-	MOVQ         80(AX), DI
-	MOVQ         surplus+40(FP), R8
-	CMPQ         DI, R8
-	CMOVQGT      R8, DI
+	MOVQ         8(AX), SI
+	MOVQ         src+8(FP), DI
 	ADDQ         DI, SI
-	MOVQ         32(AX), DI
-	MOVQ         72(AX), R8
-	ADDQ         AX, R8
-	LEAQ         88(R8), R8
+	MOVQ         48(AX), DI
+	VPBROADCASTD DI, Y2
+	VPCMPD       $0x06, Y1, Y2, K5
+	MOVQ         40(AX), DI
+	MOVQ         80(AX), R8
+	MOVQ         surplus+40(FP), R9
+	CMPQ         R8, R9
+	CMOVQGT      R9, R8
+	ADDQ         R8, DI
+	MOVQ         32(AX), R8
+	MOVQ         72(AX), R9
+	ADDQ         AX, R9
+	LEAQ         88(R9), R9
 
 times2:
-	MOVQ         dstAhead+56(FP), R9
-	ADDQ         DX, R9
-	PREFETCHT0   (R9)
-	PREFETCHT0   24(R9)
+	MOVQ         DX, R10
+	SHLQ         $0x00, R10
+	ADDQ         BX, R10
+	PREFETCHT0   (R10)
+	PREFETCHT0   24(R10)
 	VBROADCASTSS 64(AX), Z2
-	MOVLQSX      (R8), R9
-	ADDQ         BX, R9
-	VBROADCASTSS 4(R8), Z7
-	VMOVUPS      (R9), Z3
+	MOVLQSX      (R9), R10
+	ADDQ         SI, R10
+	VBROADCASTSS 4(R9), Z7
+	VMOVUPS      (R10), Z3
 	VMULPS       Z2, Z3, Z3
 	VXORPS       Z4, Z4, Z4
 	VCMPPS       $0x04, Z4, Z7, K6
 	VMULPS.Z     Z3, Z7, K6, Z3
-	VMOVUPS      64(R9), Z4
+	VMOVUPS      64(R10), Z4
 	VMULPS       Z2, Z4, Z4
 	VXORPS       Z5, Z5, Z5
 	VCMPPS       $0x04, Z5, Z7, K6
 	VMULPS.Z     Z4, Z7, K6, Z4
-	VMOVUPS      128(R9), Z5
+	VMOVUPS      128(R10), Z5
 	VMULPS       Z2, Z5, Z5
 	VXORPS       Z6, Z6, Z6
 	VCMPPS       $0x04, Z6, Z7, K6
 	VMULPS.Z     Z5, Z7, K6, Z5
-	VMOVUPS      192(R9), Z6
+	VMOVUPS      192(R10), Z6
 	VMULPS       Z2, Z6, Z6
 	VXORPS       Z8, Z8, Z8
 	VCMPPS       $0x04, Z8, Z7, K6
 	VMULPS.Z     Z6, Z7, K6, Z6
-	LEAQ         8(R8), R8
-	MOVLQSX      (R8), R9
-	ADDQ         BX, R9
-	VBROADCASTSS 4(R8), Z7
-	VMOVUPS      (R9), Z8
+	LEAQ         8(R9), R9
+	MOVLQSX      (R9), R10
+	ADDQ         SI, R10
+	VBROADCASTSS 4(R9), Z7
+	VMOVUPS      (R10), Z8
 	VMULPS       Z2, Z8, Z8
 	VXORPS       Z10, Z10, Z10
 	VCMPPS       $0x04, Z10, Z7, K6
 	VMULPS.Z     Z8, Z7, K6, Z8
 	VADDPS       Z8, Z3, Z3
-	VMOVUPS      64(R9), Z8
+	VMOVUPS      64(R10), Z8
 	VMULPS       Z2, Z8, Z8
 	VXORPS       Z10, Z10, Z10
 	VCMPPS       $0x04, Z10, Z7, K6
 	VMULPS.Z     Z8, Z7, K6, Z8
 	VADDPS       Z8, Z4, Z4
-	VMOVUPS      128(R9), Z8
+	VMOVUPS      128(R10), Z8
 	VMULPS       Z2, Z8, Z8
 	VXORPS       Z10, Z10, Z10
 	VCMPPS       $0x04, Z10, Z7, K6
 	VMULPS.Z     Z8, Z7, K6, Z8
 	VADDPS       Z8, Z5, Z5
-	VMOVUPS      192(R9), Z8
+	VMOVUPS      192(R10), Z8
 	VMULPS       Z2, Z8, Z8
 	VXORPS       Z10, Z10, Z10
 	VCMPPS       $0x04, Z10, Z7, K6
 	VMULPS.Z     Z8, Z7, K6, Z8
 	VADDPS       Z8, Z6, Z6
-	LEAQ         8(R8), R8
-	MOVQ         16(AX), R9
-	CMPQ         R9, $+2
+	LEAQ         8(R9), R9
+	MOVQ         16(AX), R10
+	CMPQ         R10, $+2
 	JLT          done4
 
 while3:
-	MOVLQSX      (R8), R10
-	ADDQ         BX, R10
-	VBROADCASTSS 4(R8), Z7
-	VMOVUPS      (R10), Z8
+	MOVLQSX      (R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSS 4(R9), Z7
+	VMOVUPS      (R11), Z8
 	VMULPS       Z2, Z8, Z8
 	VXORPS       Z10, Z10, Z10
 	VCMPPS       $0x04, Z10, Z7, K6
 	VMULPS.Z     Z8, Z7, K6, Z8
 	VADDPS       Z8, Z3, Z3
-	VMOVUPS      64(R10), Z8
+	VMOVUPS      64(R11), Z8
 	VMULPS       Z2, Z8, Z8
 	VXORPS       Z10, Z10, Z10
 	VCMPPS       $0x04, Z10, Z7, K6
 	VMULPS.Z     Z8, Z7, K6, Z8
 	VADDPS       Z8, Z4, Z4
-	VMOVUPS      128(R10), Z8
+	VMOVUPS      128(R11), Z8
 	VMULPS       Z2, Z8, Z8
 	VXORPS       Z10, Z10, Z10
 	VCMPPS       $0x04, Z10, Z7, K6
 	VMULPS.Z     Z8, Z7, K6, Z8
 	VADDPS       Z8, Z5, Z5
-	VMOVUPS      192(R10), Z8
+	VMOVUPS      192(R11), Z8
 	VMULPS       Z2, Z8, Z8
 	VXORPS       Z10, Z10, Z10
 	VCMPPS       $0x04, Z10, Z7, K6
 	VMULPS.Z     Z8, Z7, K6, Z8
 	VADDPS       Z8, Z6, Z6
-	LEAQ         8(R8), R8
-	MOVLQSX      (R8), R10
-	ADDQ         BX, R10
-	VBROADCASTSS 4(R8), Z7
-	VMOVUPS      (R10), Z8
+	LEAQ         8(R9), R9
+	MOVLQSX      (R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSS 4(R9), Z7
+	VMOVUPS      (R11), Z8
 	VMULPS       Z2, Z8, Z8
 	VXORPS       Z10, Z10, Z10
 	VCMPPS       $0x04, Z10, Z7, K6
 	VMULPS.Z     Z8, Z7, K6, Z8
 	VADDPS       Z8, Z3, Z3
-	VMOVUPS      64(R10), Z8
+	VMOVUPS      64(R11), Z8
 	VMULPS       Z2, Z8, Z8
 	VXORPS       Z10, Z10, Z10
 	VCMPPS       $0x04, Z10, Z7, K6
 	VMULPS.Z     Z8, Z7, K6, Z8
 	VADDPS       Z8, Z4, Z4
-	VMOVUPS      128(R10), Z8
+	VMOVUPS      128(R11), Z8
 	VMULPS       Z2, Z8, Z8
 	VXORPS       Z10, Z10, Z10
 	VCMPPS       $0x04, Z10, Z7, K6
 	VMULPS.Z     Z8, Z7, K6, Z8
 	VADDPS       Z8, Z5, Z5
-	VMOVUPS      192(R10), Z8
+	VMOVUPS      192(R11), Z8
 	VMULPS       Z2, Z8, Z8
 	VXORPS       Z10, Z10, Z10
 	VCMPPS       $0x04, Z10, Z7, K6
 	VMULPS.Z     Z8, Z7, K6, Z8
 	VADDPS       Z8, Z6, Z6
-	LEAQ         8(R8), R8
-	LEAQ         -1(R9), R9
-	CMPQ         R9, $+2
+	LEAQ         8(R9), R9
+	LEAQ         -1(R10), R10
+	CMPQ         R10, $+2
 	JGE          while3
 
 done4:
-	LEAQ      88(AX), R9
-	VMOVUPS   (R9), Y9
-	VMOVUPS   32(R9), Y2
+	LEAQ      88(AX), R10
+	VMOVUPS   (R10), Y9
+	VMOVUPS   32(R10), Y2
 	VMOVAPS   Z9, Z7
 	VPERMI2PS Z4, Z3, Z7
 	VMOVAPS   Z9, Z8
@@ -91625,14 +91423,14 @@ done4:
 	VXORPS    Y8, Y8, Y8
 	VCMPPS    $0x04, Y8, Y2, K6
 	VMULPS.Z  Y7, Y2, K6, Y7
-	MOVQ      24(AX), R10
-	CMPQ      R10, $+2
+	MOVQ      24(AX), R11
+	CMPQ      R11, $+2
 	JLT       done6
 
 while5:
-	LEAQ      64(R9), R9
-	VMOVUPS   (R9), Y9
-	VMOVUPS   32(R9), Y2
+	LEAQ      64(R10), R10
+	VMOVUPS   (R10), Y9
+	VMOVUPS   32(R10), Y2
 	VMOVAPS   Z9, Z8
 	VPERMI2PS Z4, Z3, Z8
 	VMOVAPS   Z9, Z10
@@ -91645,31 +91443,33 @@ while5:
 	VCMPPS    $0x04, Y9, Y2, K6
 	VMULPS.Z  Y8, Y2, K6, Y8
 	VADDPS    Y8, Y7, Y7
-	LEAQ      -1(R10), R10
-	CMPQ      R10, $+2
+	LEAQ      -1(R11), R11
+	CMPQ      R11, $+2
 	JGE       while5
 
 done6:
 	VADDPS  Y0, Y7, Y7
-	CMPQ    SI, $+1
+	CMPQ    DI, $+1
 	JLT     else7
-	VMOVUPS (DX), Y2
+	MOVQ    BX, R10
+	VMOVUPS (R10), Y2
 	VADDPS  Y7, Y2, Y7
-	VMOVUPS Y7, (DX)
+	VMOVUPS Y7, (R10)
 	JMP     done8
 
 else7:
-	VMOVUPS.Z (DX), K5, Y2
+	MOVQ      BX, R10
+	VMOVUPS.Z (R10), K5, Y2
 	VADDPS    Y7, Y2, Y7
-	VMOVUPS   Y7, K5, (DX)
+	VMOVUPS   Y7, K5, (R10)
 
 done8:
-	MOVQ  pitch+32(FP), R9
-	ADDQ  R9, DX
-	LEAQ  -1(SI), SI
-	DECQ  DI
+	MOVQ  pitch+32(FP), R10
+	ADDQ  R10, BX
+	LEAQ  -1(DI), DI
+	DECQ  R8
 	JNZ   times2
-	MOVQ  R8, AX
+	MOVQ  R9, AX
 	DECQ  CX
 	JNZ   times1
 	KANDW K1, K2, K1
@@ -91690,157 +91490,161 @@ TEXT ·spreadRegionsSumF32x32AVX512(SB), NOSPLIT, $0-88
 	KXNORW  K2, K2, K2
 	KXNORW  K3, K3, K3
 	KXNORW  K4, K4, K4
-	VXORPS  Z0, Z0, Z0
+	VXORPS  Y0, Y0, Y0
 	MOVQ    table+16(FP), AX
 	MOVQ    n+24(FP), CX
 	MOVQ    srcAhead+48(FP), DX
+	MOVQ    dstAhead+56(FP), DX
 
 times1:
-	MOVQ         (AX), DX
-	MOVQ         dst+0(FP), BX
-	ADDQ         BX, DX
-	MOVQ         8(AX), BX
-	MOVQ         src+8(FP), SI
+	MOVQ         (AX), BX
+	MOVQ         dst+0(FP), SI
 	ADDQ         SI, BX
-	MOVQ         48(AX), SI
-	VPBROADCASTD SI, Y2
-	VPCMPD       $0x06, Y1, Y2, K5
-	MOVQ         40(AX), SI
-	MOVQ         80(AX), DI
-	MOVQ         surplus+40(FP), R8
-	CMPQ         DI, R8
-	CMOVQGT      R8, DI
+	MOVQ         8(AX), SI
+	MOVQ         src+8(FP), DI
 	ADDQ         DI, SI
-	MOVQ         32(AX), DI
-	MOVQ         72(AX), R8
-	ADDQ         AX, R8
-	LEAQ         88(R8), R8
+	MOVQ         48(AX), DI
+	VPBROADCASTD DI, Y2
+	VPCMPD       $0x06, Y1, Y2, K5
+	MOVQ         40(AX), DI
+	MOVQ         80(AX), R8
+	MOVQ         surplus+40(FP), R9
+	CMPQ         R8, R9
+	CMOVQGT      R9, R8
+	ADDQ         R8, DI
+	MOVQ         32(AX), R8
+	MOVQ         72(AX), R9
+	ADDQ         AX, R9
+	LEAQ         88(R9), R9
 
 times2:
-	MOVQ         dstAhead+56(FP), R9
-	ADDQ         DX, R9
-	PREFETCHT0   (R9)
-	PREFETCHT0   24(R9)
+	MOVQ         DX, R10
+	SHLQ         $0x00, R10
+	ADDQ         BX, R10
+	PREFETCHT0   (R10)
+	PREFETCHT0   24(R10)
 	VBROADCASTSS 64(AX), Z2
-	MOVLQSX      (R8), R9
-	ADDQ         BX, R9
-	VBROADCASTSS 4(R8), Z5
-	VMOVUPS      (R9), Z3
+	MOVLQSX      (R9), R10
+	ADDQ         SI, R10
+	VBROADCASTSS 4(R9), Z5
+	VMOVUPS      (R10), Z3
 	VMULPS       Z2, Z3, Z3
 	VXORPS       Z4, Z4, Z4
 	VCMPPS       $0x04, Z4, Z5, K6
 	VMULPS.Z     Z3, Z5, K6, Z3
-	VMOVUPS      64(R9), Z4
+	VMOVUPS      64(R10), Z4
 	VMULPS       Z2, Z4, Z4
 	VXORPS       Z6, Z6, Z6
 	VCMPPS       $0x04, Z6, Z5, K6
 	VMULPS.Z     Z4, Z5, K6, Z4
-	LEAQ         8(R8), R8
-	MOVLQSX      (R8), R9
-	ADDQ         BX, R9
-	VBROADCASTSS 4(R8), Z5
-	VMOVUPS      (R9), Z6
+	LEAQ         8(R9), R9
+	MOVLQSX      (R9), R10
+	ADDQ         SI, R10
+	VBROADCASTSS 4(R9), Z5
+	VMOVUPS      (R10), Z6
 	VMULPS       Z2, Z6, Z6
 	VXORPS       Z8, Z8, Z8
 	VCMPPS       $0x04, Z8, Z5, K6
 	VMULPS.Z     Z6, Z5, K6, Z6
 	VADDPS       Z6, Z3, Z3
-	VMOVUPS      64(R9), Z6
+	VMOVUPS      64(R10), Z6
 	VMULPS       Z2, Z6, Z6
 	VXORPS       Z8, Z8, Z8
 	VCMPPS       $0x04, Z8, Z5, K6
 	VMULPS.Z     Z6, Z5, K6, Z6
 	VADDPS       Z6, Z4, Z4
-	LEAQ         8(R8), R8
-	MOVQ         16(AX), R9
-	CMPQ         R9, $+2
+	LEAQ         8(R9), R9
+	MOVQ         16(AX), R10
+	CMPQ         R10, $+2
 	JLT          done4
 
 while3:
-	MOVLQSX      (R8), R10
-	ADDQ         BX, R10
-	VBROADCASTSS 4(R8), Z5
-	VMOVUPS      (R10), Z6
+	MOVLQSX      (R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSS 4(R9), Z5
+	VMOVUPS      (R11), Z6
 	VMULPS       Z2, Z6, Z6
 	VXORPS       Z8, Z8, Z8
 	VCMPPS       $0x04, Z8, Z5, K6
 	VMULPS.Z     Z6, Z5, K6, Z6
 	VADDPS       Z6, Z3, Z3
-	VMOVUPS      64(R10), Z6
+	VMOVUPS      64(R11), Z6
 	VMULPS       Z2, Z6, Z6
 	VXORPS       Z8, Z8, Z8
 	VCMPPS       $0x04, Z8, Z5, K6
 	VMULPS.Z     Z6, Z5, K6, Z6
 	VADDPS       Z6, Z4, Z4
-	LEAQ         8(R8), R8
-	MOVLQSX      (R8), R10
-	ADDQ         BX, R10
-	VBROADCASTSS 4(R8), Z5
-	VMOVUPS      (R10), Z6
+	LEAQ         8(R9), R9
+	MOVLQSX      (R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSS 4(R9), Z5
+	VMOVUPS      (R11), Z6
 	VMULPS       Z2, Z6, Z6
 	VXORPS       Z8, Z8, Z8
 	VCMPPS       $0x04, Z8, Z5, K6
 	VMULPS.Z     Z6, Z5, K6, Z6
 	VADDPS       Z6, Z3, Z3
-	VMOVUPS      64(R10), Z6
+	VMOVUPS      64(R11), Z6
 	VMULPS       Z2, Z6, Z6
 	VXORPS       Z8, Z8, Z8
 	VCMPPS       $0x04, Z8, Z5, K6
 	VMULPS.Z     Z6, Z5, K6, Z6
 	VADDPS       Z6, Z4, Z4
-	LEAQ         8(R8), R8
-	LEAQ         -1(R9), R9
-	CMPQ         R9, $+2
+	LEAQ         8(R9), R9
+	LEAQ         -1(R10), R10
+	CMPQ         R10, $+2
 	JGE          while3
 
 done4:
-	LEAQ      88(AX), R9
-	VMOVUPS   (R9), Y7
-	VMOVUPS   32(R9), Y2
+	LEAQ      88(AX), R10
+	VMOVUPS   (R10), Y7
+	VMOVUPS   32(R10), Y2
 	VMOVAPS   Z7, Z5
 	VPERMI2PS Z4, Z3, Z5
 	VXORPS    Y6, Y6, Y6
 	VCMPPS    $0x04, Y6, Y2, K6
 	VMULPS.Z  Y5, Y2, K6, Y5
-	MOVQ      24(AX), R10
-	CMPQ      R10, $+2
+	MOVQ      24(AX), R11
+	CMPQ      R11, $+2
 	JLT       done6
 
 while5:
-	LEAQ      64(R9), R9
-	VMOVUPS   (R9), Y7
-	VMOVUPS   32(R9), Y2
+	LEAQ      64(R10), R10
+	VMOVUPS   (R10), Y7
+	VMOVUPS   32(R10), Y2
 	VMOVAPS   Z7, Z6
 	VPERMI2PS Z4, Z3, Z6
 	VXORPS    Y7, Y7, Y7
 	VCMPPS    $0x04, Y7, Y2, K6
 	VMULPS.Z  Y6, Y2, K6, Y6
 	VADDPS    Y6, Y5, Y5
-	LEAQ      -1(R10), R10
-	CMPQ      R10, $+2
+	LEAQ      -1(R11), R11
+	CMPQ      R11, $+2
 	JGE       while5
 
 done6:
 	VADDPS  Y0, Y5, Y5
-	CMPQ    SI, $+1
+	CMPQ    DI, $+1
 	JLT     else7
-	VMOVUPS (DX), Y2
+	MOVQ    BX, R10
+	VMOVUPS (R10), Y2
 	VADDPS  Y5, Y2, Y5
-	VMOVUPS Y5, (DX)
+	VMOVUPS Y5, (R10)
 	JMP     done8
 
 else7:
-	VMOVUPS.Z (DX), K5, Y2
+	MOVQ      BX, R10
+	VMOVUPS.Z (R10), K5, Y2
 	VADDPS    Y5, Y2, Y5
-	VMOVUPS   Y5, K5, (DX)
+	VMOVUPS   Y5, K5, (R10)
 
 done8:
-	MOVQ  pitch+32(FP), R9
-	ADDQ  R9, DX
-	LEAQ  -1(SI), SI
-	DECQ  DI
+	MOVQ  pitch+32(FP), R10
+	ADDQ  R10, BX
+	LEAQ  -1(DI), DI
+	DECQ  R8
 	JNZ   times2
-	MOVQ  R8, AX
+	MOVQ  R9, AX
 	DECQ  CX
 	JNZ   times1
 	KANDW K1, K2, K1
@@ -91861,132 +91665,136 @@ TEXT ·spreadRegionsSumF32x16AVX512(SB), NOSPLIT, $0-88
 	KXNORW  K2, K2, K2
 	KXNORW  K3, K3, K3
 	KXNORW  K4, K4, K4
-	VXORPS  Z0, Z0, Z0
+	VXORPS  Y0, Y0, Y0
 	MOVQ    table+16(FP), AX
 	MOVQ    n+24(FP), CX
 	MOVQ    srcAhead+48(FP), DX
+	MOVQ    dstAhead+56(FP), DX
 
 times1:
-	MOVQ         (AX), DX
-	MOVQ         dst+0(FP), BX
-	ADDQ         BX, DX
-	MOVQ         8(AX), BX
-	MOVQ         src+8(FP), SI
+	MOVQ         (AX), BX
+	MOVQ         dst+0(FP), SI
 	ADDQ         SI, BX
-	MOVQ         48(AX), SI
-	VPBROADCASTD SI, Y2
-	VPCMPD       $0x06, Y1, Y2, K5
-	MOVQ         40(AX), SI
-	MOVQ         80(AX), DI
-	MOVQ         surplus+40(FP), R8
-	CMPQ         DI, R8
-	CMOVQGT      R8, DI
+	MOVQ         8(AX), SI
+	MOVQ         src+8(FP), DI
 	ADDQ         DI, SI
-	MOVQ         32(AX), DI
-	MOVQ         72(AX), R8
-	ADDQ         AX, R8
-	LEAQ         88(R8), R8
+	MOVQ         48(AX), DI
+	VPBROADCASTD DI, Y2
+	VPCMPD       $0x06, Y1, Y2, K5
+	MOVQ         40(AX), DI
+	MOVQ         80(AX), R8
+	MOVQ         surplus+40(FP), R9
+	CMPQ         R8, R9
+	CMOVQGT      R9, R8
+	ADDQ         R8, DI
+	MOVQ         32(AX), R8
+	MOVQ         72(AX), R9
+	ADDQ         AX, R9
+	LEAQ         88(R9), R9
 
 times2:
-	MOVQ         dstAhead+56(FP), R9
-	ADDQ         DX, R9
-	PREFETCHT0   (R9)
-	PREFETCHT0   24(R9)
+	MOVQ         DX, R10
+	SHLQ         $0x00, R10
+	ADDQ         BX, R10
+	PREFETCHT0   (R10)
+	PREFETCHT0   24(R10)
 	VBROADCASTSS 64(AX), Z2
-	MOVLQSX      (R8), R9
-	ADDQ         BX, R9
-	VBROADCASTSS 4(R8), Z4
-	VMOVUPS      (R9), Z3
+	MOVLQSX      (R9), R10
+	ADDQ         SI, R10
+	VBROADCASTSS 4(R9), Z4
+	VMOVUPS      (R10), Z3
 	VMULPS       Z2, Z3, Z3
 	VXORPS       Z5, Z5, Z5
 	VCMPPS       $0x04, Z5, Z4, K6
 	VMULPS.Z     Z3, Z4, K6, Z3
-	LEAQ         8(R8), R8
-	MOVLQSX      (R8), R9
-	ADDQ         BX, R9
-	VBROADCASTSS 4(R8), Z4
-	VMOVUPS      (R9), Z5
+	LEAQ         8(R9), R9
+	MOVLQSX      (R9), R10
+	ADDQ         SI, R10
+	VBROADCASTSS 4(R9), Z4
+	VMOVUPS      (R10), Z5
 	VMULPS       Z2, Z5, Z5
 	VXORPS       Z7, Z7, Z7
 	VCMPPS       $0x04, Z7, Z4, K6
 	VMULPS.Z     Z5, Z4, K6, Z5
 	VADDPS       Z5, Z3, Z3
-	LEAQ         8(R8), R8
-	MOVQ         16(AX), R9
-	CMPQ         R9, $+2
+	LEAQ         8(R9), R9
+	MOVQ         16(AX), R10
+	CMPQ         R10, $+2
 	JLT          done4
 
 while3:
-	MOVLQSX      (R8), R10
-	ADDQ         BX, R10
-	VBROADCASTSS 4(R8), Z4
-	VMOVUPS      (R10), Z5
+	MOVLQSX      (R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSS 4(R9), Z4
+	VMOVUPS      (R11), Z5
 	VMULPS       Z2, Z5, Z5
 	VXORPS       Z7, Z7, Z7
 	VCMPPS       $0x04, Z7, Z4, K6
 	VMULPS.Z     Z5, Z4, K6, Z5
 	VADDPS       Z5, Z3, Z3
-	LEAQ         8(R8), R8
-	MOVLQSX      (R8), R10
-	ADDQ         BX, R10
-	VBROADCASTSS 4(R8), Z4
-	VMOVUPS      (R10), Z5
+	LEAQ         8(R9), R9
+	MOVLQSX      (R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSS 4(R9), Z4
+	VMOVUPS      (R11), Z5
 	VMULPS       Z2, Z5, Z5
 	VXORPS       Z7, Z7, Z7
 	VCMPPS       $0x04, Z7, Z4, K6
 	VMULPS.Z     Z5, Z4, K6, Z5
 	VADDPS       Z5, Z3, Z3
-	LEAQ         8(R8), R8
-	LEAQ         -1(R9), R9
-	CMPQ         R9, $+2
+	LEAQ         8(R9), R9
+	LEAQ         -1(R10), R10
+	CMPQ         R10, $+2
 	JGE          while3
 
 done4:
-	LEAQ     88(AX), R9
-	VMOVUPS  (R9), Y6
-	VMOVUPS  32(R9), Y2
+	LEAQ     88(AX), R10
+	VMOVUPS  (R10), Y6
+	VMOVUPS  32(R10), Y2
 	VPERMPS  Z3, Z6, Z4
 	VXORPS   Y5, Y5, Y5
 	VCMPPS   $0x04, Y5, Y2, K6
 	VMULPS.Z Y4, Y2, K6, Y4
-	MOVQ     24(AX), R10
-	CMPQ     R10, $+2
+	MOVQ     24(AX), R11
+	CMPQ     R11, $+2
 	JLT      done6
 
 while5:
-	LEAQ     64(R9), R9
-	VMOVUPS  (R9), Y6
-	VMOVUPS  32(R9), Y2
+	LEAQ     64(R10), R10
+	VMOVUPS  (R10), Y6
+	VMOVUPS  32(R10), Y2
 	VPERMPS  Z3, Z6, Z5
 	VXORPS   Y6, Y6, Y6
 	VCMPPS   $0x04, Y6, Y2, K6
 	VMULPS.Z Y5, Y2, K6, Y5
 	VADDPS   Y5, Y4, Y4
-	LEAQ     -1(R10), R10
-	CMPQ     R10, $+2
+	LEAQ     -1(R11), R11
+	CMPQ     R11, $+2
 	JGE      while5
 
 done6:
 	VADDPS  Y0, Y4, Y4
-	CMPQ    SI, $+1
+	CMPQ    DI, $+1
 	JLT     else7
-	VMOVUPS (DX), Y2
+	MOVQ    BX, R10
+	VMOVUPS (R10), Y2
 	VADDPS  Y4, Y2, Y4
-	VMOVUPS Y4, (DX)
+	VMOVUPS Y4, (R10)
 	JMP     done8
 
 else7:
-	VMOVUPS.Z (DX), K5, Y2
+	MOVQ      BX, R10
+	VMOVUPS.Z (R10), K5, Y2
 	VADDPS    Y4, Y2, Y4
-	VMOVUPS   Y4, K5, (DX)
+	VMOVUPS   Y4, K5, (R10)
 
 done8:
-	MOVQ  pitch+32(FP), R9
-	ADDQ  R9, DX
-	LEAQ  -1(SI), SI
-	DECQ  DI
+	MOVQ  pitch+32(FP), R10
+	ADDQ  R10, BX
+	LEAQ  -1(DI), DI
+	DECQ  R8
 	JNZ   times2
-	MOVQ  R8, AX
+	MOVQ  R9, AX
 	DECQ  CX
 	JNZ   times1
 	KANDW K1, K2, K1
@@ -92003,159 +91811,161 @@ done8:
 // Requires: AVX, AVX512DQ, AVX512F, AVX512VL, CMOV, MMX+
 TEXT ·spreadRegionsAverageF32x64AVX512(SB), NOSPLIT, $0-88
 	VMOVUPS avx512Iota8<>+0(SB), Y1
-	VXORPS  Z0, Z0, Z0
+	VXORPS  Y0, Y0, Y0
 	MOVQ    table+16(FP), AX
 	MOVQ    n+24(FP), CX
 	MOVQ    srcAhead+48(FP), DX
+	MOVQ    dstAhead+56(FP), DX
 
 times1:
-	MOVQ         (AX), DX
-	MOVQ         dst+0(FP), BX
-	ADDQ         BX, DX
-	MOVQ         8(AX), BX
-	MOVQ         src+8(FP), SI
+	MOVQ         (AX), BX
+	MOVQ         dst+0(FP), SI
 	ADDQ         SI, BX
-	MOVQ         48(AX), SI
-	VPBROADCASTD SI, Y2
-	VPCMPD       $0x06, Y1, Y2, K1
-	MOVQ         40(AX), SI
-	MOVQ         80(AX), DI
-	MOVQ         surplus+40(FP), R8
-	CMPQ         DI, R8
-	CMOVQGT      R8, DI
+	MOVQ         8(AX), SI
+	MOVQ         src+8(FP), DI
 	ADDQ         DI, SI
-	MOVQ         32(AX), DI
-	MOVQ         72(AX), R8
-	ADDQ         AX, R8
-	LEAQ         88(R8), R8
+	MOVQ         48(AX), DI
+	VPBROADCASTD DI, Y2
+	VPCMPD       $0x06, Y1, Y2, K1
+	MOVQ         40(AX), DI
+	MOVQ         80(AX), R8
+	MOVQ         surplus+40(FP), R9
+	CMPQ         R8, R9
+	CMOVQGT      R9, R8
+	ADDQ         R8, DI
+	MOVQ         32(AX), R8
+	MOVQ         72(AX), R9
+	ADDQ         AX, R9
+	LEAQ         88(R9), R9
 
 times2:
-	MOVQ         dstAhead+56(FP), R9
-	ADDQ         DX, R9
-	PREFETCHT0   (R9)
-	PREFETCHT0   24(R9)
+	MOVQ         DX, R10
+	SHLQ         $0x00, R10
+	ADDQ         BX, R10
+	PREFETCHT0   (R10)
+	PREFETCHT0   24(R10)
 	VBROADCASTSS 64(AX), Z2
-	MOVLQSX      (R8), R9
-	ADDQ         BX, R9
-	VBROADCASTSS 4(R8), Z7
-	VMOVUPS      (R9), Z3
+	MOVLQSX      (R9), R10
+	ADDQ         SI, R10
+	VBROADCASTSS 4(R9), Z7
+	VMOVUPS      (R10), Z3
 	VDIVPS       Z2, Z3, Z3
 	VXORPS       Z4, Z4, Z4
 	VCMPPS       $0x04, Z4, Z7, K2
 	VMULPS.Z     Z3, Z7, K2, Z3
-	VMOVUPS      64(R9), Z4
+	VMOVUPS      64(R10), Z4
 	VDIVPS       Z2, Z4, Z4
 	VXORPS       Z5, Z5, Z5
 	VCMPPS       $0x04, Z5, Z7, K2
 	VMULPS.Z     Z4, Z7, K2, Z4
-	VMOVUPS      128(R9), Z5
+	VMOVUPS      128(R10), Z5
 	VDIVPS       Z2, Z5, Z5
 	VXORPS       Z6, Z6, Z6
 	VCMPPS       $0x04, Z6, Z7, K2
 	VMULPS.Z     Z5, Z7, K2, Z5
-	VMOVUPS      192(R9), Z6
+	VMOVUPS      192(R10), Z6
 	VDIVPS       Z2, Z6, Z6
 	VXORPS       Z8, Z8, Z8
 	VCMPPS       $0x04, Z8, Z7, K2
 	VMULPS.Z     Z6, Z7, K2, Z6
-	LEAQ         8(R8), R8
-	MOVLQSX      (R8), R9
-	ADDQ         BX, R9
-	VBROADCASTSS 4(R8), Z7
-	VMOVUPS      (R9), Z8
+	LEAQ         8(R9), R9
+	MOVLQSX      (R9), R10
+	ADDQ         SI, R10
+	VBROADCASTSS 4(R9), Z7
+	VMOVUPS      (R10), Z8
 	VDIVPS       Z2, Z8, Z8
 	VXORPS       Z10, Z10, Z10
 	VCMPPS       $0x04, Z10, Z7, K2
 	VMULPS.Z     Z8, Z7, K2, Z8
 	VADDPS       Z8, Z3, Z3
-	VMOVUPS      64(R9), Z8
+	VMOVUPS      64(R10), Z8
 	VDIVPS       Z2, Z8, Z8
 	VXORPS       Z10, Z10, Z10
 	VCMPPS       $0x04, Z10, Z7, K2
 	VMULPS.Z     Z8, Z7, K2, Z8
 	VADDPS       Z8, Z4, Z4
-	VMOVUPS      128(R9), Z8
+	VMOVUPS      128(R10), Z8
 	VDIVPS       Z2, Z8, Z8
 	VXORPS       Z10, Z10, Z10
 	VCMPPS       $0x04, Z10, Z7, K2
 	VMULPS.Z     Z8, Z7, K2, Z8
 	VADDPS       Z8, Z5, Z5
-	VMOVUPS      192(R9), Z8
+	VMOVUPS      192(R10), Z8
 	VDIVPS       Z2, Z8, Z8
 	VXORPS       Z10, Z10, Z10
 	VCMPPS       $0x04, Z10, Z7, K2
 	VMULPS.Z     Z8, Z7, K2, Z8
 	VADDPS       Z8, Z6, Z6
-	LEAQ         8(R8), R8
-	MOVQ         16(AX), R9
-	CMPQ         R9, $+2
+	LEAQ         8(R9), R9
+	MOVQ         16(AX), R10
+	CMPQ         R10, $+2
 	JLT          done4
 
 while3:
-	MOVLQSX      (R8), R10
-	ADDQ         BX, R10
-	VBROADCASTSS 4(R8), Z7
-	VMOVUPS      (R10), Z8
+	MOVLQSX      (R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSS 4(R9), Z7
+	VMOVUPS      (R11), Z8
 	VDIVPS       Z2, Z8, Z8
 	VXORPS       Z10, Z10, Z10
 	VCMPPS       $0x04, Z10, Z7, K2
 	VMULPS.Z     Z8, Z7, K2, Z8
 	VADDPS       Z8, Z3, Z3
-	VMOVUPS      64(R10), Z8
+	VMOVUPS      64(R11), Z8
 	VDIVPS       Z2, Z8, Z8
 	VXORPS       Z10, Z10, Z10
 	VCMPPS       $0x04, Z10, Z7, K2
 	VMULPS.Z     Z8, Z7, K2, Z8
 	VADDPS       Z8, Z4, Z4
-	VMOVUPS      128(R10), Z8
+	VMOVUPS      128(R11), Z8
 	VDIVPS       Z2, Z8, Z8
 	VXORPS       Z10, Z10, Z10
 	VCMPPS       $0x04, Z10, Z7, K2
 	VMULPS.Z     Z8, Z7, K2, Z8
 	VADDPS       Z8, Z5, Z5
-	VMOVUPS      192(R10), Z8
+	VMOVUPS      192(R11), Z8
 	VDIVPS       Z2, Z8, Z8
 	VXORPS       Z10, Z10, Z10
 	VCMPPS       $0x04, Z10, Z7, K2
 	VMULPS.Z     Z8, Z7, K2, Z8
 	VADDPS       Z8, Z6, Z6
-	LEAQ         8(R8), R8
-	MOVLQSX      (R8), R10
-	ADDQ         BX, R10
-	VBROADCASTSS 4(R8), Z7
-	VMOVUPS      (R10), Z8
+	LEAQ         8(R9), R9
+	MOVLQSX      (R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSS 4(R9), Z7
+	VMOVUPS      (R11), Z8
 	VDIVPS       Z2, Z8, Z8
 	VXORPS       Z10, Z10, Z10
 	VCMPPS       $0x04, Z10, Z7, K2
 	VMULPS.Z     Z8, Z7, K2, Z8
 	VADDPS       Z8, Z3, Z3
-	VMOVUPS      64(R10), Z8
+	VMOVUPS      64(R11), Z8
 	VDIVPS       Z2, Z8, Z8
 	VXORPS       Z10, Z10, Z10
 	VCMPPS       $0x04, Z10, Z7, K2
 	VMULPS.Z     Z8, Z7, K2, Z8
 	VADDPS       Z8, Z4, Z4
-	VMOVUPS      128(R10), Z8
+	VMOVUPS      128(R11), Z8
 	VDIVPS       Z2, Z8, Z8
 	VXORPS       Z10, Z10, Z10
 	VCMPPS       $0x04, Z10, Z7, K2
 	VMULPS.Z     Z8, Z7, K2, Z8
 	VADDPS       Z8, Z5, Z5
-	VMOVUPS      192(R10), Z8
+	VMOVUPS      192(R11), Z8
 	VDIVPS       Z2, Z8, Z8
 	VXORPS       Z10, Z10, Z10
 	VCMPPS       $0x04, Z10, Z7, K2
 	VMULPS.Z     Z8, Z7, K2, Z8
 	VADDPS       Z8, Z6, Z6
-	LEAQ         8(R8), R8
-	LEAQ         -1(R9), R9
-	CMPQ         R9, $+2
+	LEAQ         8(R9), R9
+	LEAQ         -1(R10), R10
+	CMPQ         R10, $+2
 	JGE          while3
 
 done4:
-	LEAQ      88(AX), R9
-	VMOVUPS   (R9), Y9
-	VMOVUPS   32(R9), Y2
+	LEAQ      88(AX), R10
+	VMOVUPS   (R10), Y9
+	VMOVUPS   32(R10), Y2
 	VMOVAPS   Z9, Z7
 	VPERMI2PS Z4, Z3, Z7
 	VMOVAPS   Z9, Z8
@@ -92167,14 +91977,14 @@ done4:
 	VXORPS    Y8, Y8, Y8
 	VCMPPS    $0x04, Y8, Y2, K2
 	VMULPS.Z  Y7, Y2, K2, Y7
-	MOVQ      24(AX), R10
-	CMPQ      R10, $+2
+	MOVQ      24(AX), R11
+	CMPQ      R11, $+2
 	JLT       done6
 
 while5:
-	LEAQ      64(R9), R9
-	VMOVUPS   (R9), Y9
-	VMOVUPS   32(R9), Y2
+	LEAQ      64(R10), R10
+	VMOVUPS   (R10), Y9
+	VMOVUPS   32(R10), Y2
 	VMOVAPS   Z9, Z8
 	VPERMI2PS Z4, Z3, Z8
 	VMOVAPS   Z9, Z10
@@ -92187,31 +91997,33 @@ while5:
 	VCMPPS    $0x04, Y9, Y2, K2
 	VMULPS.Z  Y8, Y2, K2, Y8
 	VADDPS    Y8, Y7, Y7
-	LEAQ      -1(R10), R10
-	CMPQ      R10, $+2
+	LEAQ      -1(R11), R11
+	CMPQ      R11, $+2
 	JGE       while5
 
 done6:
 	VADDPS  Y0, Y7, Y7
-	CMPQ    SI, $+1
+	CMPQ    DI, $+1
 	JLT     else7
-	VMOVUPS (DX), Y2
+	MOVQ    BX, R10
+	VMOVUPS (R10), Y2
 	VADDPS  Y7, Y2, Y7
-	VMOVUPS Y7, (DX)
+	VMOVUPS Y7, (R10)
 	JMP     done8
 
 else7:
-	VMOVUPS.Z (DX), K1, Y2
+	MOVQ      BX, R10
+	VMOVUPS.Z (R10), K1, Y2
 	VADDPS    Y7, Y2, Y7
-	VMOVUPS   Y7, K1, (DX)
+	VMOVUPS   Y7, K1, (R10)
 
 done8:
-	MOVQ pitch+32(FP), R9
-	ADDQ R9, DX
-	LEAQ -1(SI), SI
-	DECQ DI
+	MOVQ pitch+32(FP), R10
+	ADDQ R10, BX
+	LEAQ -1(DI), DI
+	DECQ R8
 	JNZ  times2
-	MOVQ R8, AX
+	MOVQ R9, AX
 	DECQ CX
 	JNZ  times1
 	XORL AX, AX
@@ -92223,157 +92035,161 @@ done8:
 // Requires: AVX, AVX512DQ, AVX512F, AVX512VL, CMOV, MMX+
 TEXT ·spreadRegionsAverageF32x32AVX512(SB), NOSPLIT, $0-88
 	VMOVUPS avx512Iota8<>+0(SB), Y1
-	VXORPS  Z0, Z0, Z0
+	VXORPS  Y0, Y0, Y0
 	MOVQ    table+16(FP), AX
 	MOVQ    n+24(FP), CX
 	MOVQ    srcAhead+48(FP), DX
+	MOVQ    dstAhead+56(FP), DX
 
 times1:
-	MOVQ         (AX), DX
-	MOVQ         dst+0(FP), BX
-	ADDQ         BX, DX
-	MOVQ         8(AX), BX
-	MOVQ         src+8(FP), SI
+	MOVQ         (AX), BX
+	MOVQ         dst+0(FP), SI
 	ADDQ         SI, BX
-	MOVQ         48(AX), SI
-	VPBROADCASTD SI, Y2
-	VPCMPD       $0x06, Y1, Y2, K1
-	MOVQ         40(AX), SI
-	MOVQ         80(AX), DI
-	MOVQ         surplus+40(FP), R8
-	CMPQ         DI, R8
-	CMOVQGT      R8, DI
+	MOVQ         8(AX), SI
+	MOVQ         src+8(FP), DI
 	ADDQ         DI, SI
-	MOVQ         32(AX), DI
-	MOVQ         72(AX), R8
-	ADDQ         AX, R8
-	LEAQ         88(R8), R8
+	MOVQ         48(AX), DI
+	VPBROADCASTD DI, Y2
+	VPCMPD       $0x06, Y1, Y2, K1
+	MOVQ         40(AX), DI
+	MOVQ         80(AX), R8
+	MOVQ         surplus+40(FP), R9
+	CMPQ         R8, R9
+	CMOVQGT      R9, R8
+	ADDQ         R8, DI
+	MOVQ         32(AX), R8
+	MOVQ         72(AX), R9
+	ADDQ         AX, R9
+	LEAQ         88(R9), R9
 
 times2:
-	MOVQ         dstAhead+56(FP), R9
-	ADDQ         DX, R9
-	PREFETCHT0   (R9)
-	PREFETCHT0   24(R9)
+	MOVQ         DX, R10
+	SHLQ         $0x00, R10
+	ADDQ         BX, R10
+	PREFETCHT0   (R10)
+	PREFETCHT0   24(R10)
 	VBROADCASTSS 64(AX), Z2
-	MOVLQSX      (R8), R9
-	ADDQ         BX, R9
-	VBROADCASTSS 4(R8), Z5
-	VMOVUPS      (R9), Z3
+	MOVLQSX      (R9), R10
+	ADDQ         SI, R10
+	VBROADCASTSS 4(R9), Z5
+	VMOVUPS      (R10), Z3
 	VDIVPS       Z2, Z3, Z3
 	VXORPS       Z4, Z4, Z4
 	VCMPPS       $0x04, Z4, Z5, K2
 	VMULPS.Z     Z3, Z5, K2, Z3
-	VMOVUPS      64(R9), Z4
+	VMOVUPS      64(R10), Z4
 	VDIVPS       Z2, Z4, Z4
 	VXORPS       Z6, Z6, Z6
 	VCMPPS       $0x04, Z6, Z5, K2
 	VMULPS.Z     Z4, Z5, K2, Z4
-	LEAQ         8(R8), R8
-	MOVLQSX      (R8), R9
-	ADDQ         BX, R9
-	VBROADCASTSS 4(R8), Z5
-	VMOVUPS      (R9), Z6
+	LEAQ         8(R9), R9
+	MOVLQSX      (R9), R10
+	ADDQ         SI, R10
+	VBROADCASTSS 4(R9), Z5
+	VMOVUPS      (R10), Z6
 	VDIVPS       Z2, Z6, Z6
 	VXORPS       Z8, Z8, Z8
 	VCMPPS       $0x04, Z8, Z5, K2
 	VMULPS.Z     Z6, Z5, K2, Z6
 	VADDPS       Z6, Z3, Z3
-	VMOVUPS      64(R9), Z6
+	VMOVUPS      64(R10), Z6
 	VDIVPS       Z2, Z6, Z6
 	VXORPS       Z8, Z8, Z8
 	VCMPPS       $0x04, Z8, Z5, K2
 	VMULPS.Z     Z6, Z5, K2, Z6
 	VADDPS       Z6, Z4, Z4
-	LEAQ         8(R8), R8
-	MOVQ         16(AX), R9
-	CMPQ         R9, $+2
+	LEAQ         8(R9), R9
+	MOVQ         16(AX), R10
+	CMPQ         R10, $+2
 	JLT          done4
 
 while3:
-	MOVLQSX      (R8), R10
-	ADDQ         BX, R10
-	VBROADCASTSS 4(R8), Z5
-	VMOVUPS      (R10), Z6
+	MOVLQSX      (R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSS 4(R9), Z5
+	VMOVUPS      (R11), Z6
 	VDIVPS       Z2, Z6, Z6
 	VXORPS       Z8, Z8, Z8
 	VCMPPS       $0x04, Z8, Z5, K2
 	VMULPS.Z     Z6, Z5, K2, Z6
 	VADDPS       Z6, Z3, Z3
-	VMOVUPS      64(R10), Z6
+	VMOVUPS      64(R11), Z6
 	VDIVPS       Z2, Z6, Z6
 	VXORPS       Z8, Z8, Z8
 	VCMPPS       $0x04, Z8, Z5, K2
 	VMULPS.Z     Z6, Z5, K2, Z6
 	VADDPS       Z6, Z4, Z4
-	LEAQ         8(R8), R8
-	MOVLQSX      (R8), R10
-	ADDQ         BX, R10
-	VBROADCASTSS 4(R8), Z5
-	VMOVUPS      (R10), Z6
+	LEAQ         8(R9), R9
+	MOVLQSX      (R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSS 4(R9), Z5
+	VMOVUPS      (R11), Z6
 	VDIVPS       Z2, Z6, Z6
 	VXORPS       Z8, Z8, Z8
 	VCMPPS       $0x04, Z8, Z5, K2
 	VMULPS.Z     Z6, Z5, K2, Z6
 	VADDPS       Z6, Z3, Z3
-	VMOVUPS      64(R10), Z6
+	VMOVUPS      64(R11), Z6
 	VDIVPS       Z2, Z6, Z6
 	VXORPS       Z8, Z8, Z8
 	VCMPPS       $0x04, Z8, Z5, K2
 	VMULPS.Z     Z6, Z5, K2, Z6
 	VADDPS       Z6, Z4, Z4
-	LEAQ         8(R8), R8
-	LEAQ         -1(R9), R9
-	CMPQ         R9, $+2
+	LEAQ         8(R9), R9
+	LEAQ         -1(R10), R10
+	CMPQ         R10, $+2
 	JGE          while3
 
 done4:
-	LEAQ      88(AX), R9
-	VMOVUPS   (R9), Y7
-	VMOVUPS   32(R9), Y2
+	LEAQ      88(AX), R10
+	VMOVUPS   (R10), Y7
+	VMOVUPS   32(R10), Y2
 	VMOVAPS   Z7, Z5
 	VPERMI2PS Z4, Z3, Z5
 	VXORPS    Y6, Y6, Y6
 	VCMPPS    $0x04, Y6, Y2, K2
 	VMULPS.Z  Y5, Y2, K2, Y5
-	MOVQ      24(AX), R10
-	CMPQ      R10, $+2
+	MOVQ      24(AX), R11
+	CMPQ      R11, $+2
 	JLT       done6
 
 while5:
-	LEAQ      64(R9), R9
-	VMOVUPS   (R9), Y7
-	VMOVUPS   32(R9), Y2
+	LEAQ      64(R10), R10
+	VMOVUPS   (R10), Y7
+	VMOVUPS   32(R10), Y2
 	VMOVAPS   Z7, Z6
 	VPERMI2PS Z4, Z3, Z6
 	VXORPS    Y7, Y7, Y7
 	VCMPPS    $0x04, Y7, Y2, K2
 	VMULPS.Z  Y6, Y2, K2, Y6
 	VADDPS    Y6, Y5, Y5
-	LEAQ      -1(R10), R10
-	CMPQ      R10, $+2
+	LEAQ      -1(R11), R11
+	CMPQ      R11, $+2
 	JGE       while5
 
 done6:
 	VADDPS  Y0, Y5, Y5
-	CMPQ    SI, $+1
+	CMPQ    DI, $+1
 	JLT     else7
-	VMOVUPS (DX), Y2
+	MOVQ    BX, R10
+	VMOVUPS (R10), Y2
 	VADDPS  Y5, Y2, Y5
-	VMOVUPS Y5, (DX)
+	VMOVUPS Y5, (R10)
 	JMP     done8
 
 else7:
-	VMOVUPS.Z (DX), K1, Y2
+	MOVQ      BX, R10
+	VMOVUPS.Z (R10), K1, Y2
 	VADDPS    Y5, Y2, Y5
-	VMOVUPS   Y5, K1, (DX)
+	VMOVUPS   Y5, K1, (R10)
 
 done8:
-	MOVQ pitch+32(FP), R9
-	ADDQ R9, DX
-	LEAQ -1(SI), SI
-	DECQ DI
+	MOVQ pitch+32(FP), R10
+	ADDQ R10, BX
+	LEAQ -1(DI), DI
+	DECQ R8
 	JNZ  times2
-	MOVQ R8, AX
+	MOVQ R9, AX
 	DECQ CX
 	JNZ  times1
 	XORL AX, AX
@@ -92385,132 +92201,136 @@ done8:
 // Requires: AVX, AVX512DQ, AVX512F, AVX512VL, CMOV, MMX+
 TEXT ·spreadRegionsAverageF32x16AVX512(SB), NOSPLIT, $0-88
 	VMOVUPS avx512Iota8<>+0(SB), Y1
-	VXORPS  Z0, Z0, Z0
+	VXORPS  Y0, Y0, Y0
 	MOVQ    table+16(FP), AX
 	MOVQ    n+24(FP), CX
 	MOVQ    srcAhead+48(FP), DX
+	MOVQ    dstAhead+56(FP), DX
 
 times1:
-	MOVQ         (AX), DX
-	MOVQ         dst+0(FP), BX
-	ADDQ         BX, DX
-	MOVQ         8(AX), BX
-	MOVQ         src+8(FP), SI
+	MOVQ         (AX), BX
+	MOVQ         dst+0(FP), SI
 	ADDQ         SI, BX
-	MOVQ         48(AX), SI
-	VPBROADCASTD SI, Y2
-	VPCMPD       $0x06, Y1, Y2, K1
-	MOVQ         40(AX), SI
-	MOVQ         80(AX), DI
-	MOVQ         surplus+40(FP), R8
-	CMPQ         DI, R8
-	CMOVQGT      R8, DI
+	MOVQ         8(AX), SI
+	MOVQ         src+8(FP), DI
 	ADDQ         DI, SI
-	MOVQ         32(AX), DI
-	MOVQ         72(AX), R8
-	ADDQ         AX, R8
-	LEAQ         88(R8), R8
+	MOVQ         48(AX), DI
+	VPBROADCASTD DI, Y2
+	VPCMPD       $0x06, Y1, Y2, K1
+	MOVQ         40(AX), DI
+	MOVQ         80(AX), R8
+	MOVQ         surplus+40(FP), R9
+	CMPQ         R8, R9
+	CMOVQGT      R9, R8
+	ADDQ         R8, DI
+	MOVQ         32(AX), R8
+	MOVQ         72(AX), R9
+	ADDQ         AX, R9
+	LEAQ         88(R9), R9
 
 times2:
-	MOVQ         dstAhead+56(FP), R9
-	ADDQ         DX, R9
-	PREFETCHT0   (R9)
-	PREFETCHT0   24(R9)
+	MOVQ         DX, R10
+	SHLQ         $0x00, R10
+	ADDQ         BX, R10
+	PREFETCHT0   (R10)
+	PREFETCHT0   24(R10)
 	VBROADCASTSS 64(AX), Z2
-	MOVLQSX      (R8), R9
-	ADDQ         BX, R9
-	VBROADCASTSS 4(R8), Z4
-	VMOVUPS      (R9), Z3
+	MOVLQSX      (R9), R10
+	ADDQ         SI, R10
+	VBROADCASTSS 4(R9), Z4
+	VMOVUPS      (R10), Z3
 	VDIVPS       Z2, Z3, Z3
 	VXORPS       Z5, Z5, Z5
 	VCMPPS       $0x04, Z5, Z4, K2
 	VMULPS.Z     Z3, Z4, K2, Z3
-	LEAQ         8(R8), R8
-	MOVLQSX      (R8), R9
-	ADDQ         BX, R9
-	VBROADCASTSS 4(R8), Z4
-	VMOVUPS      (R9), Z5
+	LEAQ         8(R9), R9
+	MOVLQSX      (R9), R10
+	ADDQ         SI, R10
+	VBROADCASTSS 4(R9), Z4
+	VMOVUPS      (R10), Z5
 	VDIVPS       Z2, Z5, Z5
 	VXORPS       Z7, Z7, Z7
 	VCMPPS       $0x04, Z7, Z4, K2
 	VMULPS.Z     Z5, Z4, K2, Z5
 	VADDPS       Z5, Z3, Z3
-	LEAQ         8(R8), R8
-	MOVQ         16(AX), R9
-	CMPQ         R9, $+2
+	LEAQ         8(R9), R9
+	MOVQ         16(AX), R10
+	CMPQ         R10, $+2
 	JLT          done4
 
 while3:
-	MOVLQSX      (R8), R10
-	ADDQ         BX, R10
-	VBROADCASTSS 4(R8), Z4
-	VMOVUPS      (R10), Z5
+	MOVLQSX      (R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSS 4(R9), Z4
+	VMOVUPS      (R11), Z5
 	VDIVPS       Z2, Z5, Z5
 	VXORPS       Z7, Z7, Z7
 	VCMPPS       $0x04, Z7, Z4, K2
 	VMULPS.Z     Z5, Z4, K2, Z5
 	VADDPS       Z5, Z3, Z3
-	LEAQ         8(R8), R8
-	MOVLQSX      (R8), R10
-	ADDQ         BX, R10
-	VBROADCASTSS 4(R8), Z4
-	VMOVUPS      (R10), Z5
+	LEAQ         8(R9), R9
+	MOVLQSX      (R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSS 4(R9), Z4
+	VMOVUPS      (R11), Z5
 	VDIVPS       Z2, Z5, Z5
 	VXORPS       Z7, Z7, Z7
 	VCMPPS       $0x04, Z7, Z4, K2
 	VMULPS.Z     Z5, Z4, K2, Z5
 	VADDPS       Z5, Z3, Z3
-	LEAQ         8(R8), R8
-	LEAQ         -1(R9), R9
-	CMPQ         R9, $+2
+	LEAQ         8(R9), R9
+	LEAQ         -1(R10), R10
+	CMPQ         R10, $+2
 	JGE          while3
 
 done4:
-	LEAQ     88(AX), R9
-	VMOVUPS  (R9), Y6
-	VMOVUPS  32(R9), Y2
+	LEAQ     88(AX), R10
+	VMOVUPS  (R10), Y6
+	VMOVUPS  32(R10), Y2
 	VPERMPS  Z3, Z6, Z4
 	VXORPS   Y5, Y5, Y5
 	VCMPPS   $0x04, Y5, Y2, K2
 	VMULPS.Z Y4, Y2, K2, Y4
-	MOVQ     24(AX), R10
-	CMPQ     R10, $+2
+	MOVQ     24(AX), R11
+	CMPQ     R11, $+2
 	JLT      done6
 
 while5:
-	LEAQ     64(R9), R9
-	VMOVUPS  (R9), Y6
-	VMOVUPS  32(R9), Y2
+	LEAQ     64(R10), R10
+	VMOVUPS  (R10), Y6
+	VMOVUPS  32(R10), Y2
 	VPERMPS  Z3, Z6, Z5
 	VXORPS   Y6, Y6, Y6
 	VCMPPS   $0x04, Y6, Y2, K2
 	VMULPS.Z Y5, Y2, K2, Y5
 	VADDPS   Y5, Y4, Y4
-	LEAQ     -1(R10), R10
-	CMPQ     R10, $+2
+	LEAQ     -1(R11), R11
+	CMPQ     R11, $+2
 	JGE      while5
 
 done6:
 	VADDPS  Y0, Y4, Y4
-	CMPQ    SI, $+1
+	CMPQ    DI, $+1
 	JLT     else7
-	VMOVUPS (DX), Y2
+	MOVQ    BX, R10
+	VMOVUPS (R10), Y2
 	VADDPS  Y4, Y2, Y4
-	VMOVUPS Y4, (DX)
+	VMOVUPS Y4, (R10)
 	JMP     done8
 
 else7:
-	VMOVUPS.Z (DX), K1, Y2
+	MOVQ      BX, R10
+	VMOVUPS.Z (R10), K1, Y2
 	VADDPS    Y4, Y2, Y4
-	VMOVUPS   Y4, K1, (DX)
+	VMOVUPS   Y4, K1, (R10)
 
 done8:
-	MOVQ pitch+32(FP), R9
-	ADDQ R9, DX
-	LEAQ -1(SI), SI
-	DECQ DI
+	MOVQ pitch+32(FP), R10
+	ADDQ R10, BX
+	LEAQ -1(DI), DI
+	DECQ R8
 	JNZ  times2
-	MOVQ R8, AX
+	MOVQ R9, AX
 	DECQ CX
 	JNZ  times1
 	XORL AX, AX

@@ -38571,185 +38571,173 @@ TEXT ·regionPlanesSumF64x32AVX512(SB), NOSPLIT, $0-88
 	KXNORW  K2, K2, K2
 	KXNORW  K3, K3, K3
 	KXNORW  K4, K4, K4
-	VXORPS  Z0, Z0, Z0
+	VXORPS  Y0, Y0, Y0
 	MOVQ    table+16(FP), AX
 	MOVQ    n+24(FP), CX
 	MOVQ    srcAhead+48(FP), DX
+	MOVQ    dstAhead+56(FP), DX
 
 times1:
-	MOVQ         (AX), DX
-	MOVQ         dst+0(FP), BX
-	ADDQ         BX, DX
-	MOVQ         8(AX), BX
-	MOVQ         src+8(FP), SI
+	MOVQ         (AX), BX
+	MOVQ         dst+0(FP), SI
 	ADDQ         SI, BX
-	MOVQ         48(AX), SI
-	VPBROADCASTQ SI, Y2
-	VPCMPQ       $0x06, Y1, Y2, K5
-	MOVQ         40(AX), SI
-	MOVQ         80(AX), DI
-	MOVQ         surplus+40(FP), R8
-	CMPQ         DI, R8
-	CMOVQGT      R8, DI
+	MOVQ         8(AX), SI
+	MOVQ         src+8(FP), DI
 	ADDQ         DI, SI
-	MOVQ         32(AX), DI
-	MOVQ         72(AX), R8
-	ADDQ         AX, R8
-	LEAQ         88(R8), R8
-	MOVQ         aheadLines+72(FP), R9
-	MOVQ         ahead+64(FP), R10
-	CMPQ         R9, $+1
+	MOVQ         48(AX), DI
+	VPBROADCASTQ DI, Y2
+	VPCMPQ       $0x06, Y1, Y2, K5
+	MOVQ         40(AX), DI
+	MOVQ         80(AX), R8
+	MOVQ         surplus+40(FP), R9
+	CMPQ         R8, R9
+	CMOVQGT      R9, R8
+	ADDQ         R8, DI
+	MOVQ         32(AX), R8
+	MOVQ         72(AX), R9
+	ADDQ         AX, R9
+	LEAQ         88(R9), R9
+	MOVQ         aheadLines+72(FP), R10
+	MOVQ         ahead+64(FP), R11
+	CMPQ         R10, $+1
 	JLT          done3
 
 while2:
-	MOVQ       src+8(FP), R11
-	ADDQ       R10, R11
-	PREFETCHT0 (R11)
-	LEAQ       64(R10), R10
-	LEAQ       -1(R9), R9
-	CMPQ       R9, $+1
+	MOVQ       src+8(FP), R12
+	ADDQ       R11, R12
+	PREFETCHT0 (R12)
+	LEAQ       64(R11), R11
+	LEAQ       -1(R10), R10
+	CMPQ       R10, $+1
 	JGE        while2
 
 done3:
-	MOVQ R10, ahead+64(FP)
+	MOVQ R11, ahead+64(FP)
 
 times4:
-	MOVQ         dstAhead+56(FP), R9
-	ADDQ         DX, R9
-	PREFETCHT0   (R9)
-	MOVLQSX      (R8), R9
-	ADDQ         BX, R9
-	VBROADCASTSD 8(R8), Z6
-	VMOVUPS      (R9), Z2
-	VMULPD       Z2, Z6, Z2
-	VMOVUPS      64(R9), Z3
-	VMULPD       Z3, Z6, Z3
-	VMOVUPS      128(R9), Z4
-	VMULPD       Z4, Z6, Z4
-	VMOVUPS      192(R9), Z5
-	VMULPD       Z5, Z6, Z5
-	LEAQ         16(R8), R8
-	MOVLQSX      (R8), R9
-	ADDQ         BX, R9
-	VBROADCASTSD 8(R8), Z6
-	VMOVUPS      (R9), Z8
-	VMULPD       Z8, Z6, Z8
-	VADDPD       Z8, Z2, Z2
-	VMOVUPS      64(R9), Z8
-	VMULPD       Z8, Z6, Z8
-	VADDPD       Z8, Z3, Z3
-	VMOVUPS      128(R9), Z8
-	VMULPD       Z8, Z6, Z8
-	VADDPD       Z8, Z4, Z4
-	VMOVUPS      192(R9), Z8
-	VMULPD       Z8, Z6, Z8
-	VADDPD       Z8, Z5, Z5
-	LEAQ         16(R8), R8
-	MOVQ         16(AX), R9
-	CMPQ         R9, $+2
+	MOVQ         DX, R10
+	SHLQ         $0x00, R10
+	ADDQ         BX, R10
+	PREFETCHT0   (R10)
+	MOVLQSX      (R9), R10
+	ADDQ         SI, R10
+	VBROADCASTSD 8(R9), Z5
+	VMULPD       (R10), Z5, Z2
+	VMULPD       64(R10), Z5, Z3
+	VMULPD       128(R10), Z5, Z4
+	VMULPD       192(R10), Z5, Z5
+	LEAQ         16(R9), R9
+	MOVLQSX      (R9), R10
+	ADDQ         SI, R10
+	VBROADCASTSD 8(R9), Z6
+	VMULPD       (R10), Z6, Z7
+	VADDPD       Z7, Z2, Z2
+	VMULPD       64(R10), Z6, Z7
+	VADDPD       Z7, Z3, Z3
+	VMULPD       128(R10), Z6, Z7
+	VADDPD       Z7, Z4, Z4
+	VMULPD       192(R10), Z6, Z6
+	VADDPD       Z6, Z5, Z5
+	LEAQ         16(R9), R9
+	MOVQ         16(AX), R10
+	CMPQ         R10, $+2
 	JLT          done6
 
 while5:
-	MOVLQSX      (R8), R10
-	ADDQ         BX, R10
-	VBROADCASTSD 8(R8), Z6
-	VMOVUPS      (R10), Z8
-	VMULPD       Z8, Z6, Z8
-	VADDPD       Z8, Z2, Z2
-	VMOVUPS      64(R10), Z8
-	VMULPD       Z8, Z6, Z8
-	VADDPD       Z8, Z3, Z3
-	VMOVUPS      128(R10), Z8
-	VMULPD       Z8, Z6, Z8
-	VADDPD       Z8, Z4, Z4
-	VMOVUPS      192(R10), Z8
-	VMULPD       Z8, Z6, Z8
-	VADDPD       Z8, Z5, Z5
-	LEAQ         16(R8), R8
-	MOVLQSX      (R8), R10
-	ADDQ         BX, R10
-	VBROADCASTSD 8(R8), Z6
-	VMOVUPS      (R10), Z8
-	VMULPD       Z8, Z6, Z8
-	VADDPD       Z8, Z2, Z2
-	VMOVUPS      64(R10), Z8
-	VMULPD       Z8, Z6, Z8
-	VADDPD       Z8, Z3, Z3
-	VMOVUPS      128(R10), Z8
-	VMULPD       Z8, Z6, Z8
-	VADDPD       Z8, Z4, Z4
-	VMOVUPS      192(R10), Z8
-	VMULPD       Z8, Z6, Z8
-	VADDPD       Z8, Z5, Z5
-	LEAQ         16(R8), R8
-	LEAQ         -1(R9), R9
-	CMPQ         R9, $+2
+	MOVLQSX      (R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSD 8(R9), Z6
+	VMULPD       (R11), Z6, Z7
+	VADDPD       Z7, Z2, Z2
+	VMULPD       64(R11), Z6, Z7
+	VADDPD       Z7, Z3, Z3
+	VMULPD       128(R11), Z6, Z7
+	VADDPD       Z7, Z4, Z4
+	VMULPD       192(R11), Z6, Z6
+	VADDPD       Z6, Z5, Z5
+	LEAQ         16(R9), R9
+	MOVLQSX      (R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSD 8(R9), Z6
+	VMULPD       (R11), Z6, Z7
+	VADDPD       Z7, Z2, Z2
+	VMULPD       64(R11), Z6, Z7
+	VADDPD       Z7, Z3, Z3
+	VMULPD       128(R11), Z6, Z7
+	VADDPD       Z7, Z4, Z4
+	VMULPD       192(R11), Z6, Z6
+	VADDPD       Z6, Z5, Z5
+	LEAQ         16(R9), R9
+	LEAQ         -1(R10), R10
+	CMPQ         R10, $+2
 	JGE          while5
 
 done6:
-	LEAQ      88(AX), R9
-	VMOVUPS   (R9), Y7
-	VMOVUPS   32(R9), Y6
-	VMOVAPS   Z7, Z8
-	VPERMI2PD Z3, Z2, Z8
-	VMOVAPS   Z7, Z9
+	LEAQ      88(AX), R10
+	VMOVUPS   (R10), Y8
+	VMOVUPS   32(R10), Y6
+	VMOVAPS   Z8, Z7
+	VPERMI2PD Z3, Z2, Z7
+	VMOVAPS   Z8, Z9
 	VPERMI2PD Z5, Z4, Z9
-	VPSLLQ    $0x3b, Z7, Z10
+	VPSLLQ    $0x3b, Z8, Z10
 	VPMOVQ2M  Z10, K6
-	VMOVAPD   Z9, K6, Z8
-	VMOVAPS   Z8, Z8
-	VMULPD    Y8, Y6, Y8
-	MOVQ      24(AX), R10
-	CMPQ      R10, $+2
+	VMOVAPD   Z9, K6, Z7
+	VMOVAPS   Z7, Z7
+	VMULPD    Y7, Y6, Y7
+	MOVQ      24(AX), R11
+	CMPQ      R11, $+2
 	JLT       done8
 
 while7:
-	LEAQ      64(R9), R9
-	VMOVUPS   (R9), Y7
-	VMOVUPS   32(R9), Y6
-	VMOVAPS   Z7, Z9
+	LEAQ      64(R10), R10
+	VMOVUPS   (R10), Y8
+	VMOVUPS   32(R10), Y6
+	VMOVAPS   Z8, Z9
 	VPERMI2PD Z3, Z2, Z9
-	VMOVAPS   Z7, Z10
+	VMOVAPS   Z8, Z10
 	VPERMI2PD Z5, Z4, Z10
-	VPSLLQ    $0x3b, Z7, Z11
+	VPSLLQ    $0x3b, Z8, Z11
 	VPMOVQ2M  Z11, K6
 	VMOVAPD   Z10, K6, Z9
 	VMOVAPS   Z9, Z9
 	VMULPD    Y9, Y6, Y9
-	VADDPD    Y9, Y8, Y8
-	LEAQ      -1(R10), R10
-	CMPQ      R10, $+2
+	VADDPD    Y9, Y7, Y7
+	LEAQ      -1(R11), R11
+	CMPQ      R11, $+2
 	JGE       while7
 
 done8:
-	VADDPD       Y0, Y8, Y8
+	VADDPD       Y0, Y7, Y7
 	VBROADCASTSD 64(AX), Y2
-	MOVQ         56(AX), R9
-	CMPQ         R9, $+1
+	MOVQ         56(AX), R10
+	CMPQ         R10, $+1
 	JLT          else9
-	VDIVPD       Y2, Y8, Y8
+	VDIVPD       Y2, Y7, Y7
 	JMP          done10
 
 else9:
-	VMULPD Y2, Y8, Y8
+	VMULPD Y2, Y7, Y7
 
 done10:
-	VCMPPD  $0x07, Y8, Y8, K1, K1
-	CMPQ    SI, $+1
+	VCMPPD  $0x07, Y7, Y7, K1, K1
+	CMPQ    DI, $+1
 	JLT     else11
-	VMOVUPS Y8, (DX)
+	MOVQ    BX, R10
+	VMOVUPS Y7, (R10)
 	JMP     done12
 
 else11:
-	VMOVUPD Y8, K5, (DX)
+	MOVQ    BX, R10
+	VMOVUPD Y7, K5, (R10)
 
 done12:
-	MOVQ  pitch+32(FP), R9
-	ADDQ  R9, DX
-	LEAQ  -1(SI), SI
-	DECQ  DI
+	MOVQ  pitch+32(FP), R10
+	ADDQ  R10, BX
+	LEAQ  -1(DI), DI
+	DECQ  R8
 	JNZ   times4
-	MOVQ  R8, AX
+	MOVQ  R9, AX
 	DECQ  CX
 	JNZ   times1
 	KANDW K1, K2, K1
@@ -38763,158 +38751,154 @@ done12:
 	RET
 
 // func regionPlanesSumF64x16AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
-// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, CMOV, MMX+
+// Requires: AVX, AVX512F, AVX512VL, CMOV, MMX+
 TEXT ·regionPlanesSumF64x16AVX512(SB), NOSPLIT, $0-88
 	VMOVUPS avx512Iota4<>+0(SB), Y1
 	KXNORW  K1, K1, K1
 	KXNORW  K2, K2, K2
 	KXNORW  K3, K3, K3
 	KXNORW  K4, K4, K4
-	VXORPS  Z0, Z0, Z0
+	VXORPS  Y0, Y0, Y0
 	MOVQ    table+16(FP), AX
 	MOVQ    n+24(FP), CX
 	MOVQ    srcAhead+48(FP), DX
+	MOVQ    dstAhead+56(FP), DX
 
 times1:
-	MOVQ         (AX), DX
-	MOVQ         dst+0(FP), BX
-	ADDQ         BX, DX
-	MOVQ         8(AX), BX
-	MOVQ         src+8(FP), SI
+	MOVQ         (AX), BX
+	MOVQ         dst+0(FP), SI
 	ADDQ         SI, BX
-	MOVQ         48(AX), SI
-	VPBROADCASTQ SI, Y2
-	VPCMPQ       $0x06, Y1, Y2, K5
-	MOVQ         40(AX), SI
-	MOVQ         80(AX), DI
-	MOVQ         surplus+40(FP), R8
-	CMPQ         DI, R8
-	CMOVQGT      R8, DI
+	MOVQ         8(AX), SI
+	MOVQ         src+8(FP), DI
 	ADDQ         DI, SI
-	MOVQ         32(AX), DI
-	MOVQ         72(AX), R8
-	ADDQ         AX, R8
-	LEAQ         88(R8), R8
-	MOVQ         aheadLines+72(FP), R9
-	MOVQ         ahead+64(FP), R10
-	CMPQ         R9, $+1
+	MOVQ         48(AX), DI
+	VPBROADCASTQ DI, Y2
+	VPCMPQ       $0x06, Y1, Y2, K5
+	MOVQ         40(AX), DI
+	MOVQ         80(AX), R8
+	MOVQ         surplus+40(FP), R9
+	CMPQ         R8, R9
+	CMOVQGT      R9, R8
+	ADDQ         R8, DI
+	MOVQ         32(AX), R8
+	MOVQ         72(AX), R9
+	ADDQ         AX, R9
+	LEAQ         88(R9), R9
+	MOVQ         aheadLines+72(FP), R10
+	MOVQ         ahead+64(FP), R11
+	CMPQ         R10, $+1
 	JLT          done3
 
 while2:
-	MOVQ       src+8(FP), R11
-	ADDQ       R10, R11
-	PREFETCHT0 (R11)
-	LEAQ       64(R10), R10
-	LEAQ       -1(R9), R9
-	CMPQ       R9, $+1
+	MOVQ       src+8(FP), R12
+	ADDQ       R11, R12
+	PREFETCHT0 (R12)
+	LEAQ       64(R11), R11
+	LEAQ       -1(R10), R10
+	CMPQ       R10, $+1
 	JGE        while2
 
 done3:
-	MOVQ R10, ahead+64(FP)
+	MOVQ R11, ahead+64(FP)
 
 times4:
-	MOVQ         dstAhead+56(FP), R9
-	ADDQ         DX, R9
-	PREFETCHT0   (R9)
-	MOVLQSX      (R8), R9
-	ADDQ         BX, R9
-	VBROADCASTSD 8(R8), Z4
-	VMOVUPS      (R9), Z2
-	VMULPD       Z2, Z4, Z2
-	VMOVUPS      64(R9), Z3
-	VMULPD       Z3, Z4, Z3
-	LEAQ         16(R8), R8
-	MOVLQSX      (R8), R9
-	ADDQ         BX, R9
-	VBROADCASTSD 8(R8), Z4
-	VMOVUPS      (R9), Z6
-	VMULPD       Z6, Z4, Z6
-	VADDPD       Z6, Z2, Z2
-	VMOVUPS      64(R9), Z6
-	VMULPD       Z6, Z4, Z6
-	VADDPD       Z6, Z3, Z3
-	LEAQ         16(R8), R8
-	MOVQ         16(AX), R9
-	CMPQ         R9, $+2
+	MOVQ         DX, R10
+	SHLQ         $0x00, R10
+	ADDQ         BX, R10
+	PREFETCHT0   (R10)
+	MOVLQSX      (R9), R10
+	ADDQ         SI, R10
+	VBROADCASTSD 8(R9), Z3
+	VMULPD       (R10), Z3, Z2
+	VMULPD       64(R10), Z3, Z3
+	LEAQ         16(R9), R9
+	MOVLQSX      (R9), R10
+	ADDQ         SI, R10
+	VBROADCASTSD 8(R9), Z4
+	VMULPD       (R10), Z4, Z5
+	VADDPD       Z5, Z2, Z2
+	VMULPD       64(R10), Z4, Z4
+	VADDPD       Z4, Z3, Z3
+	LEAQ         16(R9), R9
+	MOVQ         16(AX), R10
+	CMPQ         R10, $+2
 	JLT          done6
 
 while5:
-	MOVLQSX      (R8), R10
-	ADDQ         BX, R10
-	VBROADCASTSD 8(R8), Z4
-	VMOVUPS      (R10), Z6
-	VMULPD       Z6, Z4, Z6
-	VADDPD       Z6, Z2, Z2
-	VMOVUPS      64(R10), Z6
-	VMULPD       Z6, Z4, Z6
-	VADDPD       Z6, Z3, Z3
-	LEAQ         16(R8), R8
-	MOVLQSX      (R8), R10
-	ADDQ         BX, R10
-	VBROADCASTSD 8(R8), Z4
-	VMOVUPS      (R10), Z6
-	VMULPD       Z6, Z4, Z6
-	VADDPD       Z6, Z2, Z2
-	VMOVUPS      64(R10), Z6
-	VMULPD       Z6, Z4, Z6
-	VADDPD       Z6, Z3, Z3
-	LEAQ         16(R8), R8
-	LEAQ         -1(R9), R9
-	CMPQ         R9, $+2
+	MOVLQSX      (R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSD 8(R9), Z4
+	VMULPD       (R11), Z4, Z5
+	VADDPD       Z5, Z2, Z2
+	VMULPD       64(R11), Z4, Z4
+	VADDPD       Z4, Z3, Z3
+	LEAQ         16(R9), R9
+	MOVLQSX      (R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSD 8(R9), Z4
+	VMULPD       (R11), Z4, Z5
+	VADDPD       Z5, Z2, Z2
+	VMULPD       64(R11), Z4, Z4
+	VADDPD       Z4, Z3, Z3
+	LEAQ         16(R9), R9
+	LEAQ         -1(R10), R10
+	CMPQ         R10, $+2
 	JGE          while5
 
 done6:
-	LEAQ      88(AX), R9
-	VMOVUPS   (R9), Y5
-	VMOVUPS   32(R9), Y4
-	VMOVAPS   Z5, Z6
-	VPERMI2PD Z3, Z2, Z6
-	VMULPD    Y6, Y4, Y6
-	MOVQ      24(AX), R10
-	CMPQ      R10, $+2
+	LEAQ      88(AX), R10
+	VMOVUPS   (R10), Y6
+	VMOVUPS   32(R10), Y4
+	VMOVAPS   Z6, Z5
+	VPERMI2PD Z3, Z2, Z5
+	VMULPD    Y5, Y4, Y5
+	MOVQ      24(AX), R11
+	CMPQ      R11, $+2
 	JLT       done8
 
 while7:
-	LEAQ      64(R9), R9
-	VMOVUPS   (R9), Y5
-	VMOVUPS   32(R9), Y4
-	VMOVAPS   Z5, Z7
+	LEAQ      64(R10), R10
+	VMOVUPS   (R10), Y6
+	VMOVUPS   32(R10), Y4
+	VMOVAPS   Z6, Z7
 	VPERMI2PD Z3, Z2, Z7
 	VMULPD    Y7, Y4, Y7
-	VADDPD    Y7, Y6, Y6
-	LEAQ      -1(R10), R10
-	CMPQ      R10, $+2
+	VADDPD    Y7, Y5, Y5
+	LEAQ      -1(R11), R11
+	CMPQ      R11, $+2
 	JGE       while7
 
 done8:
-	VADDPD       Y0, Y6, Y6
+	VADDPD       Y0, Y5, Y5
 	VBROADCASTSD 64(AX), Y2
-	MOVQ         56(AX), R9
-	CMPQ         R9, $+1
+	MOVQ         56(AX), R10
+	CMPQ         R10, $+1
 	JLT          else9
-	VDIVPD       Y2, Y6, Y6
+	VDIVPD       Y2, Y5, Y5
 	JMP          done10
 
 else9:
-	VMULPD Y2, Y6, Y6
+	VMULPD Y2, Y5, Y5
 
 done10:
-	VCMPPD  $0x07, Y6, Y6, K1, K1
-	CMPQ    SI, $+1
+	VCMPPD  $0x07, Y5, Y5, K1, K1
+	CMPQ    DI, $+1
 	JLT     else11
-	VMOVUPS Y6, (DX)
+	MOVQ    BX, R10
+	VMOVUPS Y5, (R10)
 	JMP     done12
 
 else11:
-	VMOVUPD Y6, K5, (DX)
+	MOVQ    BX, R10
+	VMOVUPD Y5, K5, (R10)
 
 done12:
-	MOVQ  pitch+32(FP), R9
-	ADDQ  R9, DX
-	LEAQ  -1(SI), SI
-	DECQ  DI
+	MOVQ  pitch+32(FP), R10
+	ADDQ  R10, BX
+	LEAQ  -1(DI), DI
+	DECQ  R8
 	JNZ   times4
-	MOVQ  R8, AX
+	MOVQ  R9, AX
 	DECQ  CX
 	JNZ   times1
 	KANDW K1, K2, K1
@@ -38928,121 +38912,119 @@ done12:
 	RET
 
 // func regionPlanesSumF64x8AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
-// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, CMOV, MMX+
+// Requires: AVX, AVX512F, AVX512VL, CMOV, MMX+
 TEXT ·regionPlanesSumF64x8AVX512(SB), NOSPLIT, $0-88
 	VMOVUPS avx512Iota4<>+0(SB), Y1
 	KXNORW  K1, K1, K1
 	KXNORW  K2, K2, K2
 	KXNORW  K3, K3, K3
 	KXNORW  K4, K4, K4
-	VXORPS  Z0, Z0, Z0
+	VXORPS  Y0, Y0, Y0
 	MOVQ    table+16(FP), AX
 	MOVQ    n+24(FP), CX
 	MOVQ    srcAhead+48(FP), DX
+	MOVQ    dstAhead+56(FP), DX
 
 times1:
-	MOVQ         (AX), DX
-	MOVQ         dst+0(FP), BX
-	ADDQ         BX, DX
-	MOVQ         8(AX), BX
-	MOVQ         src+8(FP), SI
+	MOVQ         (AX), BX
+	MOVQ         dst+0(FP), SI
 	ADDQ         SI, BX
-	MOVQ         48(AX), SI
-	VPBROADCASTQ SI, Y2
-	VPCMPQ       $0x06, Y1, Y2, K5
-	MOVQ         40(AX), SI
-	MOVQ         80(AX), DI
-	MOVQ         surplus+40(FP), R8
-	CMPQ         DI, R8
-	CMOVQGT      R8, DI
+	MOVQ         8(AX), SI
+	MOVQ         src+8(FP), DI
 	ADDQ         DI, SI
-	MOVQ         32(AX), DI
-	MOVQ         72(AX), R8
-	ADDQ         AX, R8
-	LEAQ         88(R8), R8
-	MOVQ         aheadLines+72(FP), R9
-	MOVQ         ahead+64(FP), R10
-	CMPQ         R9, $+1
+	MOVQ         48(AX), DI
+	VPBROADCASTQ DI, Y2
+	VPCMPQ       $0x06, Y1, Y2, K5
+	MOVQ         40(AX), DI
+	MOVQ         80(AX), R8
+	MOVQ         surplus+40(FP), R9
+	CMPQ         R8, R9
+	CMOVQGT      R9, R8
+	ADDQ         R8, DI
+	MOVQ         32(AX), R8
+	MOVQ         72(AX), R9
+	ADDQ         AX, R9
+	LEAQ         88(R9), R9
+	MOVQ         aheadLines+72(FP), R10
+	MOVQ         ahead+64(FP), R11
+	CMPQ         R10, $+1
 	JLT          done3
 
 while2:
-	MOVQ       src+8(FP), R11
-	ADDQ       R10, R11
-	PREFETCHT0 (R11)
-	LEAQ       64(R10), R10
-	LEAQ       -1(R9), R9
-	CMPQ       R9, $+1
+	MOVQ       src+8(FP), R12
+	ADDQ       R11, R12
+	PREFETCHT0 (R12)
+	LEAQ       64(R11), R11
+	LEAQ       -1(R10), R10
+	CMPQ       R10, $+1
 	JGE        while2
 
 done3:
-	MOVQ R10, ahead+64(FP)
+	MOVQ R11, ahead+64(FP)
 
 times4:
-	MOVQ         dstAhead+56(FP), R9
-	ADDQ         DX, R9
-	PREFETCHT0   (R9)
-	MOVLQSX      (R8), R9
-	ADDQ         BX, R9
-	VBROADCASTSD 8(R8), Z3
-	VMOVUPS      (R9), Z2
-	VMULPD       Z2, Z3, Z2
-	LEAQ         16(R8), R8
-	MOVLQSX      (R8), R9
-	ADDQ         BX, R9
-	VBROADCASTSD 8(R8), Z3
-	VMOVUPS      (R9), Z5
-	VMULPD       Z5, Z3, Z5
-	VADDPD       Z5, Z2, Z2
-	LEAQ         16(R8), R8
-	MOVQ         16(AX), R9
-	CMPQ         R9, $+2
+	MOVQ         DX, R10
+	SHLQ         $0x00, R10
+	ADDQ         BX, R10
+	PREFETCHT0   (R10)
+	MOVLQSX      (R9), R10
+	ADDQ         SI, R10
+	VBROADCASTSD 8(R9), Z2
+	VMULPD       (R10), Z2, Z2
+	LEAQ         16(R9), R9
+	MOVLQSX      (R9), R10
+	ADDQ         SI, R10
+	VBROADCASTSD 8(R9), Z3
+	VMULPD       (R10), Z3, Z3
+	VADDPD       Z3, Z2, Z2
+	LEAQ         16(R9), R9
+	MOVQ         16(AX), R10
+	CMPQ         R10, $+2
 	JLT          done6
 
 while5:
-	MOVLQSX      (R8), R10
-	ADDQ         BX, R10
-	VBROADCASTSD 8(R8), Z3
-	VMOVUPS      (R10), Z5
-	VMULPD       Z5, Z3, Z5
-	VADDPD       Z5, Z2, Z2
-	LEAQ         16(R8), R8
-	MOVLQSX      (R8), R10
-	ADDQ         BX, R10
-	VBROADCASTSD 8(R8), Z3
-	VMOVUPS      (R10), Z5
-	VMULPD       Z5, Z3, Z5
-	VADDPD       Z5, Z2, Z2
-	LEAQ         16(R8), R8
-	LEAQ         -1(R9), R9
-	CMPQ         R9, $+2
+	MOVLQSX      (R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSD 8(R9), Z3
+	VMULPD       (R11), Z3, Z3
+	VADDPD       Z3, Z2, Z2
+	LEAQ         16(R9), R9
+	MOVLQSX      (R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSD 8(R9), Z3
+	VMULPD       (R11), Z3, Z3
+	VADDPD       Z3, Z2, Z2
+	LEAQ         16(R9), R9
+	LEAQ         -1(R10), R10
+	CMPQ         R10, $+2
 	JGE          while5
 
 done6:
-	LEAQ    88(AX), R9
-	VMOVUPS (R9), Y4
-	VMOVUPS 32(R9), Y3
+	LEAQ    88(AX), R10
+	VMOVUPS (R10), Y4
+	VMOVUPS 32(R10), Y3
 	VPERMPD Z2, Z4, Z5
 	VMULPD  Y5, Y3, Y5
-	MOVQ    24(AX), R10
-	CMPQ    R10, $+2
+	MOVQ    24(AX), R11
+	CMPQ    R11, $+2
 	JLT     done8
 
 while7:
-	LEAQ    64(R9), R9
-	VMOVUPS (R9), Y4
-	VMOVUPS 32(R9), Y3
+	LEAQ    64(R10), R10
+	VMOVUPS (R10), Y4
+	VMOVUPS 32(R10), Y3
 	VPERMPD Z2, Z4, Z6
 	VMULPD  Y6, Y3, Y6
 	VADDPD  Y6, Y5, Y5
-	LEAQ    -1(R10), R10
-	CMPQ    R10, $+2
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
 	JGE     while7
 
 done8:
 	VADDPD       Y0, Y5, Y5
 	VBROADCASTSD 64(AX), Y2
-	MOVQ         56(AX), R9
-	CMPQ         R9, $+1
+	MOVQ         56(AX), R10
+	CMPQ         R10, $+1
 	JLT          else9
 	VDIVPD       Y2, Y5, Y5
 	JMP          done10
@@ -39052,21 +39034,23 @@ else9:
 
 done10:
 	VCMPPD  $0x07, Y5, Y5, K1, K1
-	CMPQ    SI, $+1
+	CMPQ    DI, $+1
 	JLT     else11
-	VMOVUPS Y5, (DX)
+	MOVQ    BX, R10
+	VMOVUPS Y5, (R10)
 	JMP     done12
 
 else11:
-	VMOVUPD Y5, K5, (DX)
+	MOVQ    BX, R10
+	VMOVUPD Y5, K5, (R10)
 
 done12:
-	MOVQ  pitch+32(FP), R9
-	ADDQ  R9, DX
-	LEAQ  -1(SI), SI
-	DECQ  DI
+	MOVQ  pitch+32(FP), R10
+	ADDQ  R10, BX
+	LEAQ  -1(DI), DI
+	DECQ  R8
 	JNZ   times4
-	MOVQ  R8, AX
+	MOVQ  R9, AX
 	DECQ  CX
 	JNZ   times1
 	KANDW K1, K2, K1
@@ -39083,157 +39067,159 @@ done12:
 // Requires: AVX, AVX512DQ, AVX512F, AVX512VL, CMOV, MMX+
 TEXT ·regionPlanesSumNaNF64x32AVX512(SB), NOSPLIT, $0-88
 	VMOVUPS avx512Iota4<>+0(SB), Y1
-	VXORPS  Z0, Z0, Z0
+	VXORPS  Y0, Y0, Y0
 	MOVQ    table+16(FP), AX
 	MOVQ    n+24(FP), CX
 	MOVQ    srcAhead+48(FP), DX
+	MOVQ    dstAhead+56(FP), DX
 
 times1:
-	MOVQ         (AX), DX
-	MOVQ         dst+0(FP), BX
-	ADDQ         BX, DX
-	MOVQ         8(AX), BX
-	MOVQ         src+8(FP), SI
+	MOVQ         (AX), BX
+	MOVQ         dst+0(FP), SI
 	ADDQ         SI, BX
-	MOVQ         48(AX), SI
-	VPBROADCASTQ SI, Y2
-	VPCMPQ       $0x06, Y1, Y2, K1
-	MOVQ         40(AX), SI
-	MOVQ         80(AX), DI
-	MOVQ         surplus+40(FP), R8
-	CMPQ         DI, R8
-	CMOVQGT      R8, DI
+	MOVQ         8(AX), SI
+	MOVQ         src+8(FP), DI
 	ADDQ         DI, SI
-	MOVQ         32(AX), DI
-	MOVQ         72(AX), R8
-	ADDQ         AX, R8
-	LEAQ         88(R8), R8
-	MOVQ         aheadLines+72(FP), R9
-	MOVQ         ahead+64(FP), R10
-	CMPQ         R9, $+1
+	MOVQ         48(AX), DI
+	VPBROADCASTQ DI, Y2
+	VPCMPQ       $0x06, Y1, Y2, K1
+	MOVQ         40(AX), DI
+	MOVQ         80(AX), R8
+	MOVQ         surplus+40(FP), R9
+	CMPQ         R8, R9
+	CMOVQGT      R9, R8
+	ADDQ         R8, DI
+	MOVQ         32(AX), R8
+	MOVQ         72(AX), R9
+	ADDQ         AX, R9
+	LEAQ         88(R9), R9
+	MOVQ         aheadLines+72(FP), R10
+	MOVQ         ahead+64(FP), R11
+	CMPQ         R10, $+1
 	JLT          done3
 
 while2:
-	MOVQ       src+8(FP), R11
-	ADDQ       R10, R11
-	PREFETCHT0 (R11)
-	LEAQ       64(R10), R10
-	LEAQ       -1(R9), R9
-	CMPQ       R9, $+1
+	MOVQ       src+8(FP), R12
+	ADDQ       R11, R12
+	PREFETCHT0 (R12)
+	LEAQ       64(R11), R11
+	LEAQ       -1(R10), R10
+	CMPQ       R10, $+1
 	JGE        while2
 
 done3:
-	MOVQ R10, ahead+64(FP)
+	MOVQ R11, ahead+64(FP)
 
 times4:
-	MOVQ         dstAhead+56(FP), R9
-	ADDQ         DX, R9
-	PREFETCHT0   (R9)
-	MOVLQSX      (R8), R9
-	ADDQ         BX, R9
-	VBROADCASTSD 8(R8), Z6
-	VMOVUPS      (R9), Z2
+	MOVQ         DX, R10
+	SHLQ         $0x00, R10
+	ADDQ         BX, R10
+	PREFETCHT0   (R10)
+	MOVLQSX      (R9), R10
+	ADDQ         SI, R10
+	VBROADCASTSD 8(R9), Z6
+	VMOVUPS      (R10), Z2
 	VXORPS       Z3, Z3, Z3
 	VCMPPD       $0x04, Z3, Z6, K2
 	VMULPD.Z     Z2, Z6, K2, Z2
-	VMOVUPS      64(R9), Z3
+	VMOVUPS      64(R10), Z3
 	VXORPS       Z4, Z4, Z4
 	VCMPPD       $0x04, Z4, Z6, K2
 	VMULPD.Z     Z3, Z6, K2, Z3
-	VMOVUPS      128(R9), Z4
+	VMOVUPS      128(R10), Z4
 	VXORPS       Z5, Z5, Z5
 	VCMPPD       $0x04, Z5, Z6, K2
 	VMULPD.Z     Z4, Z6, K2, Z4
-	VMOVUPS      192(R9), Z5
+	VMOVUPS      192(R10), Z5
 	VXORPS       Z7, Z7, Z7
 	VCMPPD       $0x04, Z7, Z6, K2
 	VMULPD.Z     Z5, Z6, K2, Z5
-	LEAQ         16(R8), R8
-	MOVLQSX      (R8), R9
-	ADDQ         BX, R9
-	VBROADCASTSD 8(R8), Z6
-	VMOVUPS      (R9), Z7
+	LEAQ         16(R9), R9
+	MOVLQSX      (R9), R10
+	ADDQ         SI, R10
+	VBROADCASTSD 8(R9), Z6
+	VMOVUPS      (R10), Z7
 	VXORPS       Z9, Z9, Z9
 	VCMPPD       $0x04, Z9, Z6, K2
 	VMULPD.Z     Z7, Z6, K2, Z7
 	VADDPD       Z7, Z2, Z2
-	VMOVUPS      64(R9), Z7
+	VMOVUPS      64(R10), Z7
 	VXORPS       Z9, Z9, Z9
 	VCMPPD       $0x04, Z9, Z6, K2
 	VMULPD.Z     Z7, Z6, K2, Z7
 	VADDPD       Z7, Z3, Z3
-	VMOVUPS      128(R9), Z7
+	VMOVUPS      128(R10), Z7
 	VXORPS       Z9, Z9, Z9
 	VCMPPD       $0x04, Z9, Z6, K2
 	VMULPD.Z     Z7, Z6, K2, Z7
 	VADDPD       Z7, Z4, Z4
-	VMOVUPS      192(R9), Z7
+	VMOVUPS      192(R10), Z7
 	VXORPS       Z9, Z9, Z9
 	VCMPPD       $0x04, Z9, Z6, K2
 	VMULPD.Z     Z7, Z6, K2, Z7
 	VADDPD       Z7, Z5, Z5
-	LEAQ         16(R8), R8
-	MOVQ         16(AX), R9
-	CMPQ         R9, $+2
+	LEAQ         16(R9), R9
+	MOVQ         16(AX), R10
+	CMPQ         R10, $+2
 	JLT          done6
 
 while5:
-	MOVLQSX      (R8), R10
-	ADDQ         BX, R10
-	VBROADCASTSD 8(R8), Z6
-	VMOVUPS      (R10), Z7
+	MOVLQSX      (R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSD 8(R9), Z6
+	VMOVUPS      (R11), Z7
 	VXORPS       Z9, Z9, Z9
 	VCMPPD       $0x04, Z9, Z6, K2
 	VMULPD.Z     Z7, Z6, K2, Z7
 	VADDPD       Z7, Z2, Z2
-	VMOVUPS      64(R10), Z7
+	VMOVUPS      64(R11), Z7
 	VXORPS       Z9, Z9, Z9
 	VCMPPD       $0x04, Z9, Z6, K2
 	VMULPD.Z     Z7, Z6, K2, Z7
 	VADDPD       Z7, Z3, Z3
-	VMOVUPS      128(R10), Z7
+	VMOVUPS      128(R11), Z7
 	VXORPS       Z9, Z9, Z9
 	VCMPPD       $0x04, Z9, Z6, K2
 	VMULPD.Z     Z7, Z6, K2, Z7
 	VADDPD       Z7, Z4, Z4
-	VMOVUPS      192(R10), Z7
+	VMOVUPS      192(R11), Z7
 	VXORPS       Z9, Z9, Z9
 	VCMPPD       $0x04, Z9, Z6, K2
 	VMULPD.Z     Z7, Z6, K2, Z7
 	VADDPD       Z7, Z5, Z5
-	LEAQ         16(R8), R8
-	MOVLQSX      (R8), R10
-	ADDQ         BX, R10
-	VBROADCASTSD 8(R8), Z6
-	VMOVUPS      (R10), Z7
+	LEAQ         16(R9), R9
+	MOVLQSX      (R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSD 8(R9), Z6
+	VMOVUPS      (R11), Z7
 	VXORPS       Z9, Z9, Z9
 	VCMPPD       $0x04, Z9, Z6, K2
 	VMULPD.Z     Z7, Z6, K2, Z7
 	VADDPD       Z7, Z2, Z2
-	VMOVUPS      64(R10), Z7
+	VMOVUPS      64(R11), Z7
 	VXORPS       Z9, Z9, Z9
 	VCMPPD       $0x04, Z9, Z6, K2
 	VMULPD.Z     Z7, Z6, K2, Z7
 	VADDPD       Z7, Z3, Z3
-	VMOVUPS      128(R10), Z7
+	VMOVUPS      128(R11), Z7
 	VXORPS       Z9, Z9, Z9
 	VCMPPD       $0x04, Z9, Z6, K2
 	VMULPD.Z     Z7, Z6, K2, Z7
 	VADDPD       Z7, Z4, Z4
-	VMOVUPS      192(R10), Z7
+	VMOVUPS      192(R11), Z7
 	VXORPS       Z9, Z9, Z9
 	VCMPPD       $0x04, Z9, Z6, K2
 	VMULPD.Z     Z7, Z6, K2, Z7
 	VADDPD       Z7, Z5, Z5
-	LEAQ         16(R8), R8
-	LEAQ         -1(R9), R9
-	CMPQ         R9, $+2
+	LEAQ         16(R9), R9
+	LEAQ         -1(R10), R10
+	CMPQ         R10, $+2
 	JGE          while5
 
 done6:
-	LEAQ      88(AX), R9
-	VMOVUPS   (R9), Y8
-	VMOVUPS   32(R9), Y6
+	LEAQ      88(AX), R10
+	VMOVUPS   (R10), Y8
+	VMOVUPS   32(R10), Y6
 	VMOVAPS   Z8, Z7
 	VPERMI2PD Z3, Z2, Z7
 	VMOVAPS   Z8, Z9
@@ -39245,14 +39231,14 @@ done6:
 	VXORPS    Y8, Y8, Y8
 	VCMPPD    $0x04, Y8, Y6, K2
 	VMULPD.Z  Y7, Y6, K2, Y7
-	MOVQ      24(AX), R10
-	CMPQ      R10, $+2
+	MOVQ      24(AX), R11
+	CMPQ      R11, $+2
 	JLT       done8
 
 while7:
-	LEAQ      64(R9), R9
-	VMOVUPS   (R9), Y8
-	VMOVUPS   32(R9), Y6
+	LEAQ      64(R10), R10
+	VMOVUPS   (R10), Y8
+	VMOVUPS   32(R10), Y6
 	VMOVAPS   Z8, Z9
 	VPERMI2PD Z3, Z2, Z9
 	VMOVAPS   Z8, Z10
@@ -39265,15 +39251,15 @@ while7:
 	VCMPPD    $0x04, Y8, Y6, K2
 	VMULPD.Z  Y9, Y6, K2, Y9
 	VADDPD    Y9, Y7, Y7
-	LEAQ      -1(R10), R10
-	CMPQ      R10, $+2
+	LEAQ      -1(R11), R11
+	CMPQ      R11, $+2
 	JGE       while7
 
 done8:
 	VADDPD       Y0, Y7, Y7
 	VBROADCASTSD 64(AX), Y2
-	MOVQ         56(AX), R9
-	CMPQ         R9, $+1
+	MOVQ         56(AX), R10
+	CMPQ         R10, $+1
 	JLT          else9
 	VDIVPD       Y2, Y7, Y7
 	JMP          done10
@@ -39282,21 +39268,23 @@ else9:
 	VMULPD Y2, Y7, Y7
 
 done10:
-	CMPQ    SI, $+1
+	CMPQ    DI, $+1
 	JLT     else11
-	VMOVUPS Y7, (DX)
+	MOVQ    BX, R10
+	VMOVUPS Y7, (R10)
 	JMP     done12
 
 else11:
-	VMOVUPD Y7, K1, (DX)
+	MOVQ    BX, R10
+	VMOVUPD Y7, K1, (R10)
 
 done12:
-	MOVQ pitch+32(FP), R9
-	ADDQ R9, DX
-	LEAQ -1(SI), SI
-	DECQ DI
+	MOVQ pitch+32(FP), R10
+	ADDQ R10, BX
+	LEAQ -1(DI), DI
+	DECQ R8
 	JNZ  times4
-	MOVQ R8, AX
+	MOVQ R9, AX
 	DECQ CX
 	JNZ  times1
 	XORL AX, AX
@@ -39308,147 +39296,149 @@ done12:
 // Requires: AVX, AVX512DQ, AVX512F, AVX512VL, CMOV, MMX+
 TEXT ·regionPlanesSumNaNF64x16AVX512(SB), NOSPLIT, $0-88
 	VMOVUPS avx512Iota4<>+0(SB), Y1
-	VXORPS  Z0, Z0, Z0
+	VXORPS  Y0, Y0, Y0
 	MOVQ    table+16(FP), AX
 	MOVQ    n+24(FP), CX
 	MOVQ    srcAhead+48(FP), DX
+	MOVQ    dstAhead+56(FP), DX
 
 times1:
-	MOVQ         (AX), DX
-	MOVQ         dst+0(FP), BX
-	ADDQ         BX, DX
-	MOVQ         8(AX), BX
-	MOVQ         src+8(FP), SI
+	MOVQ         (AX), BX
+	MOVQ         dst+0(FP), SI
 	ADDQ         SI, BX
-	MOVQ         48(AX), SI
-	VPBROADCASTQ SI, Y2
-	VPCMPQ       $0x06, Y1, Y2, K1
-	MOVQ         40(AX), SI
-	MOVQ         80(AX), DI
-	MOVQ         surplus+40(FP), R8
-	CMPQ         DI, R8
-	CMOVQGT      R8, DI
+	MOVQ         8(AX), SI
+	MOVQ         src+8(FP), DI
 	ADDQ         DI, SI
-	MOVQ         32(AX), DI
-	MOVQ         72(AX), R8
-	ADDQ         AX, R8
-	LEAQ         88(R8), R8
-	MOVQ         aheadLines+72(FP), R9
-	MOVQ         ahead+64(FP), R10
-	CMPQ         R9, $+1
+	MOVQ         48(AX), DI
+	VPBROADCASTQ DI, Y2
+	VPCMPQ       $0x06, Y1, Y2, K1
+	MOVQ         40(AX), DI
+	MOVQ         80(AX), R8
+	MOVQ         surplus+40(FP), R9
+	CMPQ         R8, R9
+	CMOVQGT      R9, R8
+	ADDQ         R8, DI
+	MOVQ         32(AX), R8
+	MOVQ         72(AX), R9
+	ADDQ         AX, R9
+	LEAQ         88(R9), R9
+	MOVQ         aheadLines+72(FP), R10
+	MOVQ         ahead+64(FP), R11
+	CMPQ         R10, $+1
 	JLT          done3
 
 while2:
-	MOVQ       src+8(FP), R11
-	ADDQ       R10, R11
-	PREFETCHT0 (R11)
-	LEAQ       64(R10), R10
-	LEAQ       -1(R9), R9
-	CMPQ       R9, $+1
+	MOVQ       src+8(FP), R12
+	ADDQ       R11, R12
+	PREFETCHT0 (R12)
+	LEAQ       64(R11), R11
+	LEAQ       -1(R10), R10
+	CMPQ       R10, $+1
 	JGE        while2
 
 done3:
-	MOVQ R10, ahead+64(FP)
+	MOVQ R11, ahead+64(FP)
 
 times4:
-	MOVQ         dstAhead+56(FP), R9
-	ADDQ         DX, R9
-	PREFETCHT0   (R9)
-	MOVLQSX      (R8), R9
-	ADDQ         BX, R9
-	VBROADCASTSD 8(R8), Z4
-	VMOVUPS      (R9), Z2
+	MOVQ         DX, R10
+	SHLQ         $0x00, R10
+	ADDQ         BX, R10
+	PREFETCHT0   (R10)
+	MOVLQSX      (R9), R10
+	ADDQ         SI, R10
+	VBROADCASTSD 8(R9), Z4
+	VMOVUPS      (R10), Z2
 	VXORPS       Z3, Z3, Z3
 	VCMPPD       $0x04, Z3, Z4, K2
 	VMULPD.Z     Z2, Z4, K2, Z2
-	VMOVUPS      64(R9), Z3
+	VMOVUPS      64(R10), Z3
 	VXORPS       Z5, Z5, Z5
 	VCMPPD       $0x04, Z5, Z4, K2
 	VMULPD.Z     Z3, Z4, K2, Z3
-	LEAQ         16(R8), R8
-	MOVLQSX      (R8), R9
-	ADDQ         BX, R9
-	VBROADCASTSD 8(R8), Z4
-	VMOVUPS      (R9), Z5
+	LEAQ         16(R9), R9
+	MOVLQSX      (R9), R10
+	ADDQ         SI, R10
+	VBROADCASTSD 8(R9), Z4
+	VMOVUPS      (R10), Z5
 	VXORPS       Z7, Z7, Z7
 	VCMPPD       $0x04, Z7, Z4, K2
 	VMULPD.Z     Z5, Z4, K2, Z5
 	VADDPD       Z5, Z2, Z2
-	VMOVUPS      64(R9), Z5
+	VMOVUPS      64(R10), Z5
 	VXORPS       Z7, Z7, Z7
 	VCMPPD       $0x04, Z7, Z4, K2
 	VMULPD.Z     Z5, Z4, K2, Z5
 	VADDPD       Z5, Z3, Z3
-	LEAQ         16(R8), R8
-	MOVQ         16(AX), R9
-	CMPQ         R9, $+2
+	LEAQ         16(R9), R9
+	MOVQ         16(AX), R10
+	CMPQ         R10, $+2
 	JLT          done6
 
 while5:
-	MOVLQSX      (R8), R10
-	ADDQ         BX, R10
-	VBROADCASTSD 8(R8), Z4
-	VMOVUPS      (R10), Z5
+	MOVLQSX      (R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSD 8(R9), Z4
+	VMOVUPS      (R11), Z5
 	VXORPS       Z7, Z7, Z7
 	VCMPPD       $0x04, Z7, Z4, K2
 	VMULPD.Z     Z5, Z4, K2, Z5
 	VADDPD       Z5, Z2, Z2
-	VMOVUPS      64(R10), Z5
+	VMOVUPS      64(R11), Z5
 	VXORPS       Z7, Z7, Z7
 	VCMPPD       $0x04, Z7, Z4, K2
 	VMULPD.Z     Z5, Z4, K2, Z5
 	VADDPD       Z5, Z3, Z3
-	LEAQ         16(R8), R8
-	MOVLQSX      (R8), R10
-	ADDQ         BX, R10
-	VBROADCASTSD 8(R8), Z4
-	VMOVUPS      (R10), Z5
+	LEAQ         16(R9), R9
+	MOVLQSX      (R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSD 8(R9), Z4
+	VMOVUPS      (R11), Z5
 	VXORPS       Z7, Z7, Z7
 	VCMPPD       $0x04, Z7, Z4, K2
 	VMULPD.Z     Z5, Z4, K2, Z5
 	VADDPD       Z5, Z2, Z2
-	VMOVUPS      64(R10), Z5
+	VMOVUPS      64(R11), Z5
 	VXORPS       Z7, Z7, Z7
 	VCMPPD       $0x04, Z7, Z4, K2
 	VMULPD.Z     Z5, Z4, K2, Z5
 	VADDPD       Z5, Z3, Z3
-	LEAQ         16(R8), R8
-	LEAQ         -1(R9), R9
-	CMPQ         R9, $+2
+	LEAQ         16(R9), R9
+	LEAQ         -1(R10), R10
+	CMPQ         R10, $+2
 	JGE          while5
 
 done6:
-	LEAQ      88(AX), R9
-	VMOVUPS   (R9), Y6
-	VMOVUPS   32(R9), Y4
+	LEAQ      88(AX), R10
+	VMOVUPS   (R10), Y6
+	VMOVUPS   32(R10), Y4
 	VMOVAPS   Z6, Z5
 	VPERMI2PD Z3, Z2, Z5
 	VXORPS    Y6, Y6, Y6
 	VCMPPD    $0x04, Y6, Y4, K2
 	VMULPD.Z  Y5, Y4, K2, Y5
-	MOVQ      24(AX), R10
-	CMPQ      R10, $+2
+	MOVQ      24(AX), R11
+	CMPQ      R11, $+2
 	JLT       done8
 
 while7:
-	LEAQ      64(R9), R9
-	VMOVUPS   (R9), Y6
-	VMOVUPS   32(R9), Y4
+	LEAQ      64(R10), R10
+	VMOVUPS   (R10), Y6
+	VMOVUPS   32(R10), Y4
 	VMOVAPS   Z6, Z7
 	VPERMI2PD Z3, Z2, Z7
 	VXORPS    Y6, Y6, Y6
 	VCMPPD    $0x04, Y6, Y4, K2
 	VMULPD.Z  Y7, Y4, K2, Y7
 	VADDPD    Y7, Y5, Y5
-	LEAQ      -1(R10), R10
-	CMPQ      R10, $+2
+	LEAQ      -1(R11), R11
+	CMPQ      R11, $+2
 	JGE       while7
 
 done8:
 	VADDPD       Y0, Y5, Y5
 	VBROADCASTSD 64(AX), Y2
-	MOVQ         56(AX), R9
-	CMPQ         R9, $+1
+	MOVQ         56(AX), R10
+	CMPQ         R10, $+1
 	JLT          else9
 	VDIVPD       Y2, Y5, Y5
 	JMP          done10
@@ -39457,21 +39447,23 @@ else9:
 	VMULPD Y2, Y5, Y5
 
 done10:
-	CMPQ    SI, $+1
+	CMPQ    DI, $+1
 	JLT     else11
-	VMOVUPS Y5, (DX)
+	MOVQ    BX, R10
+	VMOVUPS Y5, (R10)
 	JMP     done12
 
 else11:
-	VMOVUPD Y5, K1, (DX)
+	MOVQ    BX, R10
+	VMOVUPD Y5, K1, (R10)
 
 done12:
-	MOVQ pitch+32(FP), R9
-	ADDQ R9, DX
-	LEAQ -1(SI), SI
-	DECQ DI
+	MOVQ pitch+32(FP), R10
+	ADDQ R10, BX
+	LEAQ -1(DI), DI
+	DECQ R8
 	JNZ  times4
-	MOVQ R8, AX
+	MOVQ R9, AX
 	DECQ CX
 	JNZ  times1
 	XORL AX, AX
@@ -39483,126 +39475,128 @@ done12:
 // Requires: AVX, AVX512DQ, AVX512F, AVX512VL, CMOV, MMX+
 TEXT ·regionPlanesSumNaNF64x8AVX512(SB), NOSPLIT, $0-88
 	VMOVUPS avx512Iota4<>+0(SB), Y1
-	VXORPS  Z0, Z0, Z0
+	VXORPS  Y0, Y0, Y0
 	MOVQ    table+16(FP), AX
 	MOVQ    n+24(FP), CX
 	MOVQ    srcAhead+48(FP), DX
+	MOVQ    dstAhead+56(FP), DX
 
 times1:
-	MOVQ         (AX), DX
-	MOVQ         dst+0(FP), BX
-	ADDQ         BX, DX
-	MOVQ         8(AX), BX
-	MOVQ         src+8(FP), SI
+	MOVQ         (AX), BX
+	MOVQ         dst+0(FP), SI
 	ADDQ         SI, BX
-	MOVQ         48(AX), SI
-	VPBROADCASTQ SI, Y2
-	VPCMPQ       $0x06, Y1, Y2, K1
-	MOVQ         40(AX), SI
-	MOVQ         80(AX), DI
-	MOVQ         surplus+40(FP), R8
-	CMPQ         DI, R8
-	CMOVQGT      R8, DI
+	MOVQ         8(AX), SI
+	MOVQ         src+8(FP), DI
 	ADDQ         DI, SI
-	MOVQ         32(AX), DI
-	MOVQ         72(AX), R8
-	ADDQ         AX, R8
-	LEAQ         88(R8), R8
-	MOVQ         aheadLines+72(FP), R9
-	MOVQ         ahead+64(FP), R10
-	CMPQ         R9, $+1
+	MOVQ         48(AX), DI
+	VPBROADCASTQ DI, Y2
+	VPCMPQ       $0x06, Y1, Y2, K1
+	MOVQ         40(AX), DI
+	MOVQ         80(AX), R8
+	MOVQ         surplus+40(FP), R9
+	CMPQ         R8, R9
+	CMOVQGT      R9, R8
+	ADDQ         R8, DI
+	MOVQ         32(AX), R8
+	MOVQ         72(AX), R9
+	ADDQ         AX, R9
+	LEAQ         88(R9), R9
+	MOVQ         aheadLines+72(FP), R10
+	MOVQ         ahead+64(FP), R11
+	CMPQ         R10, $+1
 	JLT          done3
 
 while2:
-	MOVQ       src+8(FP), R11
-	ADDQ       R10, R11
-	PREFETCHT0 (R11)
-	LEAQ       64(R10), R10
-	LEAQ       -1(R9), R9
-	CMPQ       R9, $+1
+	MOVQ       src+8(FP), R12
+	ADDQ       R11, R12
+	PREFETCHT0 (R12)
+	LEAQ       64(R11), R11
+	LEAQ       -1(R10), R10
+	CMPQ       R10, $+1
 	JGE        while2
 
 done3:
-	MOVQ R10, ahead+64(FP)
+	MOVQ R11, ahead+64(FP)
 
 times4:
-	MOVQ         dstAhead+56(FP), R9
-	ADDQ         DX, R9
-	PREFETCHT0   (R9)
-	MOVLQSX      (R8), R9
-	ADDQ         BX, R9
-	VBROADCASTSD 8(R8), Z3
-	VMOVUPS      (R9), Z2
+	MOVQ         DX, R10
+	SHLQ         $0x00, R10
+	ADDQ         BX, R10
+	PREFETCHT0   (R10)
+	MOVLQSX      (R9), R10
+	ADDQ         SI, R10
+	VBROADCASTSD 8(R9), Z3
+	VMOVUPS      (R10), Z2
 	VXORPS       Z4, Z4, Z4
 	VCMPPD       $0x04, Z4, Z3, K2
 	VMULPD.Z     Z2, Z3, K2, Z2
-	LEAQ         16(R8), R8
-	MOVLQSX      (R8), R9
-	ADDQ         BX, R9
-	VBROADCASTSD 8(R8), Z3
-	VMOVUPS      (R9), Z4
+	LEAQ         16(R9), R9
+	MOVLQSX      (R9), R10
+	ADDQ         SI, R10
+	VBROADCASTSD 8(R9), Z3
+	VMOVUPS      (R10), Z4
 	VXORPS       Z6, Z6, Z6
 	VCMPPD       $0x04, Z6, Z3, K2
 	VMULPD.Z     Z4, Z3, K2, Z4
 	VADDPD       Z4, Z2, Z2
-	LEAQ         16(R8), R8
-	MOVQ         16(AX), R9
-	CMPQ         R9, $+2
+	LEAQ         16(R9), R9
+	MOVQ         16(AX), R10
+	CMPQ         R10, $+2
 	JLT          done6
 
 while5:
-	MOVLQSX      (R8), R10
-	ADDQ         BX, R10
-	VBROADCASTSD 8(R8), Z3
-	VMOVUPS      (R10), Z4
+	MOVLQSX      (R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSD 8(R9), Z3
+	VMOVUPS      (R11), Z4
 	VXORPS       Z6, Z6, Z6
 	VCMPPD       $0x04, Z6, Z3, K2
 	VMULPD.Z     Z4, Z3, K2, Z4
 	VADDPD       Z4, Z2, Z2
-	LEAQ         16(R8), R8
-	MOVLQSX      (R8), R10
-	ADDQ         BX, R10
-	VBROADCASTSD 8(R8), Z3
-	VMOVUPS      (R10), Z4
+	LEAQ         16(R9), R9
+	MOVLQSX      (R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSD 8(R9), Z3
+	VMOVUPS      (R11), Z4
 	VXORPS       Z6, Z6, Z6
 	VCMPPD       $0x04, Z6, Z3, K2
 	VMULPD.Z     Z4, Z3, K2, Z4
 	VADDPD       Z4, Z2, Z2
-	LEAQ         16(R8), R8
-	LEAQ         -1(R9), R9
-	CMPQ         R9, $+2
+	LEAQ         16(R9), R9
+	LEAQ         -1(R10), R10
+	CMPQ         R10, $+2
 	JGE          while5
 
 done6:
-	LEAQ     88(AX), R9
-	VMOVUPS  (R9), Y5
-	VMOVUPS  32(R9), Y3
+	LEAQ     88(AX), R10
+	VMOVUPS  (R10), Y5
+	VMOVUPS  32(R10), Y3
 	VPERMPD  Z2, Z5, Z4
 	VXORPS   Y5, Y5, Y5
 	VCMPPD   $0x04, Y5, Y3, K2
 	VMULPD.Z Y4, Y3, K2, Y4
-	MOVQ     24(AX), R10
-	CMPQ     R10, $+2
+	MOVQ     24(AX), R11
+	CMPQ     R11, $+2
 	JLT      done8
 
 while7:
-	LEAQ     64(R9), R9
-	VMOVUPS  (R9), Y5
-	VMOVUPS  32(R9), Y3
+	LEAQ     64(R10), R10
+	VMOVUPS  (R10), Y5
+	VMOVUPS  32(R10), Y3
 	VPERMPD  Z2, Z5, Z6
 	VXORPS   Y5, Y5, Y5
 	VCMPPD   $0x04, Y5, Y3, K2
 	VMULPD.Z Y6, Y3, K2, Y6
 	VADDPD   Y6, Y4, Y4
-	LEAQ     -1(R10), R10
-	CMPQ     R10, $+2
+	LEAQ     -1(R11), R11
+	CMPQ     R11, $+2
 	JGE      while7
 
 done8:
 	VADDPD       Y0, Y4, Y4
 	VBROADCASTSD 64(AX), Y2
-	MOVQ         56(AX), R9
-	CMPQ         R9, $+1
+	MOVQ         56(AX), R10
+	CMPQ         R10, $+1
 	JLT          else9
 	VDIVPD       Y2, Y4, Y4
 	JMP          done10
@@ -39611,21 +39605,23 @@ else9:
 	VMULPD Y2, Y4, Y4
 
 done10:
-	CMPQ    SI, $+1
+	CMPQ    DI, $+1
 	JLT     else11
-	VMOVUPS Y4, (DX)
+	MOVQ    BX, R10
+	VMOVUPS Y4, (R10)
 	JMP     done12
 
 else11:
-	VMOVUPD Y4, K1, (DX)
+	MOVQ    BX, R10
+	VMOVUPD Y4, K1, (R10)
 
 done12:
-	MOVQ pitch+32(FP), R9
-	ADDQ R9, DX
-	LEAQ -1(SI), SI
-	DECQ DI
+	MOVQ pitch+32(FP), R10
+	ADDQ R10, BX
+	LEAQ -1(DI), DI
+	DECQ R8
 	JNZ  times4
-	MOVQ R8, AX
+	MOVQ R9, AX
 	DECQ CX
 	JNZ  times1
 	XORL AX, AX
@@ -39641,163 +39637,161 @@ TEXT ·regionPlanesMaxF64x32AVX512(SB), NOSPLIT, $0-88
 	KXNORW  K2, K2, K2
 	KXNORW  K3, K3, K3
 	KXNORW  K4, K4, K4
-	VXORPS  Z0, Z0, Z0
+	VXORPS  Y0, Y0, Y0
 	MOVQ    table+16(FP), AX
 	MOVQ    n+24(FP), CX
 	MOVQ    srcAhead+48(FP), DX
+	MOVQ    dstAhead+56(FP), DX
 
 times1:
-	MOVQ         (AX), DX
-	MOVQ         dst+0(FP), BX
-	ADDQ         BX, DX
-	MOVQ         8(AX), BX
-	MOVQ         src+8(FP), SI
+	MOVQ         (AX), BX
+	MOVQ         dst+0(FP), SI
 	ADDQ         SI, BX
-	MOVQ         48(AX), SI
-	VPBROADCASTQ SI, Y2
-	VPCMPQ       $0x06, Y1, Y2, K5
-	MOVQ         40(AX), SI
-	MOVQ         80(AX), DI
-	MOVQ         surplus+40(FP), R8
-	CMPQ         DI, R8
-	CMOVQGT      R8, DI
+	MOVQ         8(AX), SI
+	MOVQ         src+8(FP), DI
 	ADDQ         DI, SI
-	MOVQ         32(AX), DI
-	MOVQ         72(AX), R8
-	ADDQ         AX, R8
-	LEAQ         88(R8), R8
-	MOVQ         aheadLines+72(FP), R9
-	MOVQ         ahead+64(FP), R10
-	CMPQ         R9, $+1
+	MOVQ         48(AX), DI
+	VPBROADCASTQ DI, Y2
+	VPCMPQ       $0x06, Y1, Y2, K5
+	MOVQ         40(AX), DI
+	MOVQ         80(AX), R8
+	MOVQ         surplus+40(FP), R9
+	CMPQ         R8, R9
+	CMOVQGT      R9, R8
+	ADDQ         R8, DI
+	MOVQ         32(AX), R8
+	MOVQ         72(AX), R9
+	ADDQ         AX, R9
+	LEAQ         88(R9), R9
+	MOVQ         aheadLines+72(FP), R10
+	MOVQ         ahead+64(FP), R11
+	CMPQ         R10, $+1
 	JLT          done3
 
 while2:
-	MOVQ       src+8(FP), R11
-	ADDQ       R10, R11
-	PREFETCHT0 (R11)
-	LEAQ       64(R10), R10
-	LEAQ       -1(R9), R9
-	CMPQ       R9, $+1
+	MOVQ       src+8(FP), R12
+	ADDQ       R11, R12
+	PREFETCHT0 (R12)
+	LEAQ       64(R11), R11
+	LEAQ       -1(R10), R10
+	CMPQ       R10, $+1
 	JGE        while2
 
 done3:
-	MOVQ R10, ahead+64(FP)
+	MOVQ R11, ahead+64(FP)
 
 times4:
-	MOVQ         dstAhead+56(FP), R9
-	ADDQ         DX, R9
-	PREFETCHT0   (R9)
-	MOVLQSX      (R8), R9
-	ADDQ         BX, R9
-	VBROADCASTSD 8(R8), Z2
-	VMOVUPS      (R9), Z2
-	VMOVUPS      64(R9), Z3
-	VCMPPD       $0x07, Z3, Z2, K1, K1
-	VMOVUPS      128(R9), Z4
-	VMOVUPS      192(R9), Z5
-	VCMPPD       $0x07, Z5, Z4, K2, K2
-	LEAQ         16(R8), R8
-	MOVLQSX      (R8), R9
-	ADDQ         BX, R9
-	VBROADCASTSD 8(R8), Z6
-	VMOVUPS      (R9), Z6
-	VMAXPD       Z6, Z2, Z2
-	VMOVUPS      64(R9), Z8
-	VCMPPD       $0x07, Z8, Z6, K3, K3
-	VMAXPD       Z8, Z3, Z3
-	VMOVUPS      128(R9), Z6
-	VMAXPD       Z6, Z4, Z4
-	VMOVUPS      192(R9), Z8
-	VCMPPD       $0x07, Z8, Z6, K4, K4
-	VMAXPD       Z8, Z5, Z5
-	LEAQ         16(R8), R8
-	MOVQ         16(AX), R9
-	CMPQ         R9, $+2
-	JLT          done6
+	MOVQ       DX, R10
+	SHLQ       $0x00, R10
+	ADDQ       BX, R10
+	PREFETCHT0 (R10)
+	MOVLQSX    (R9), R10
+	ADDQ       SI, R10
+	VMOVUPS    (R10), Z2
+	VMOVUPS    64(R10), Z3
+	VCMPPD     $0x07, Z3, Z2, K1, K1
+	VMOVUPS    128(R10), Z4
+	VMOVUPS    192(R10), Z5
+	VCMPPD     $0x07, Z5, Z4, K2, K2
+	LEAQ       16(R9), R9
+	MOVLQSX    (R9), R10
+	ADDQ       SI, R10
+	VMOVUPS    (R10), Z6
+	VMAXPD     Z6, Z2, Z2
+	VMOVUPS    64(R10), Z7
+	VCMPPD     $0x07, Z7, Z6, K3, K3
+	VMAXPD     Z7, Z3, Z3
+	VMOVUPS    128(R10), Z6
+	VMAXPD     Z6, Z4, Z4
+	VMOVUPS    192(R10), Z7
+	VCMPPD     $0x07, Z7, Z6, K4, K4
+	VMAXPD     Z7, Z5, Z5
+	LEAQ       16(R9), R9
+	MOVQ       16(AX), R10
+	CMPQ       R10, $+2
+	JLT        done6
 
 while5:
-	MOVLQSX      (R8), R10
-	ADDQ         BX, R10
-	VBROADCASTSD 8(R8), Z6
-	VMOVUPS      (R10), Z6
-	VMAXPD       Z6, Z2, Z2
-	VMOVUPS      64(R10), Z8
-	VCMPPD       $0x07, Z8, Z6, K1, K1
-	VMAXPD       Z8, Z3, Z3
-	VMOVUPS      128(R10), Z6
-	VMAXPD       Z6, Z4, Z4
-	VMOVUPS      192(R10), Z8
-	VCMPPD       $0x07, Z8, Z6, K2, K2
-	VMAXPD       Z8, Z5, Z5
-	LEAQ         16(R8), R8
-	MOVLQSX      (R8), R10
-	ADDQ         BX, R10
-	VBROADCASTSD 8(R8), Z6
-	VMOVUPS      (R10), Z6
-	VMAXPD       Z6, Z2, Z2
-	VMOVUPS      64(R10), Z8
-	VCMPPD       $0x07, Z8, Z6, K3, K3
-	VMAXPD       Z8, Z3, Z3
-	VMOVUPS      128(R10), Z6
-	VMAXPD       Z6, Z4, Z4
-	VMOVUPS      192(R10), Z8
-	VCMPPD       $0x07, Z8, Z6, K4, K4
-	VMAXPD       Z8, Z5, Z5
-	LEAQ         16(R8), R8
-	LEAQ         -1(R9), R9
-	CMPQ         R9, $+2
-	JGE          while5
+	MOVLQSX (R9), R11
+	ADDQ    SI, R11
+	VMOVUPS (R11), Z6
+	VMAXPD  Z6, Z2, Z2
+	VMOVUPS 64(R11), Z7
+	VCMPPD  $0x07, Z7, Z6, K1, K1
+	VMAXPD  Z7, Z3, Z3
+	VMOVUPS 128(R11), Z6
+	VMAXPD  Z6, Z4, Z4
+	VMOVUPS 192(R11), Z7
+	VCMPPD  $0x07, Z7, Z6, K2, K2
+	VMAXPD  Z7, Z5, Z5
+	LEAQ    16(R9), R9
+	MOVLQSX (R9), R11
+	ADDQ    SI, R11
+	VMOVUPS (R11), Z6
+	VMAXPD  Z6, Z2, Z2
+	VMOVUPS 64(R11), Z7
+	VCMPPD  $0x07, Z7, Z6, K3, K3
+	VMAXPD  Z7, Z3, Z3
+	VMOVUPS 128(R11), Z6
+	VMAXPD  Z6, Z4, Z4
+	VMOVUPS 192(R11), Z7
+	VCMPPD  $0x07, Z7, Z6, K4, K4
+	VMAXPD  Z7, Z5, Z5
+	LEAQ    16(R9), R9
+	LEAQ    -1(R10), R10
+	CMPQ    R10, $+2
+	JGE     while5
 
 done6:
-	LEAQ      88(AX), R9
-	VMOVUPS   (R9), Y7
-	VMOVUPS   32(R9), Y6
-	VMOVAPS   Z7, Z6
+	LEAQ      88(AX), R10
+	VMOVUPS   (R10), Y8
+	VMOVAPS   Z8, Z6
 	VPERMI2PD Z3, Z2, Z6
-	VMOVAPS   Z7, Z8
-	VPERMI2PD Z5, Z4, Z8
-	VPSLLQ    $0x3b, Z7, Z9
+	VMOVAPS   Z8, Z7
+	VPERMI2PD Z5, Z4, Z7
+	VPSLLQ    $0x3b, Z8, Z9
 	VPMOVQ2M  Z9, K6
-	VMOVAPD   Z8, K6, Z6
+	VMOVAPD   Z7, K6, Z6
 	VMOVAPS   Z6, Z6
-	MOVQ      24(AX), R10
-	CMPQ      R10, $+2
+	MOVQ      24(AX), R11
+	CMPQ      R11, $+2
 	JLT       done8
 
 while7:
-	LEAQ      64(R9), R9
-	VMOVUPS   (R9), Y7
-	VMOVUPS   32(R9), Y8
-	VMOVAPS   Z7, Z8
-	VPERMI2PD Z3, Z2, Z8
-	VMOVAPS   Z7, Z9
+	LEAQ      64(R10), R10
+	VMOVUPS   (R10), Y8
+	VMOVAPS   Z8, Z7
+	VPERMI2PD Z3, Z2, Z7
+	VMOVAPS   Z8, Z9
 	VPERMI2PD Z5, Z4, Z9
-	VPSLLQ    $0x3b, Z7, Z10
+	VPSLLQ    $0x3b, Z8, Z10
 	VPMOVQ2M  Z10, K6
-	VMOVAPD   Z9, K6, Z8
-	VMOVAPS   Z8, Z8
-	VMAXPD    Y8, Y6, Y6
-	LEAQ      -1(R10), R10
-	CMPQ      R10, $+2
+	VMOVAPD   Z9, K6, Z7
+	VMOVAPS   Z7, Z7
+	VMAXPD    Y7, Y6, Y6
+	LEAQ      -1(R11), R11
+	CMPQ      R11, $+2
 	JGE       while7
 
 done8:
 	VADDPD  Y0, Y6, Y6
-	CMPQ    SI, $+1
+	CMPQ    DI, $+1
 	JLT     else9
-	VMOVUPS Y6, (DX)
+	MOVQ    BX, R10
+	VMOVUPS Y6, (R10)
 	JMP     done10
 
 else9:
-	VMOVUPD Y6, K5, (DX)
+	MOVQ    BX, R10
+	VMOVUPD Y6, K5, (R10)
 
 done10:
-	MOVQ  pitch+32(FP), R9
-	ADDQ  R9, DX
-	LEAQ  -1(SI), SI
-	DECQ  DI
+	MOVQ  pitch+32(FP), R10
+	ADDQ  R10, BX
+	LEAQ  -1(DI), DI
+	DECQ  R8
 	JNZ   times4
-	MOVQ  R8, AX
+	MOVQ  R9, AX
 	DECQ  CX
 	JNZ   times1
 	KANDW K1, K2, K1
@@ -39811,140 +39805,138 @@ done10:
 	RET
 
 // func regionPlanesMaxF64x16AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
-// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, CMOV, MMX+
+// Requires: AVX, AVX512F, AVX512VL, CMOV, MMX+
 TEXT ·regionPlanesMaxF64x16AVX512(SB), NOSPLIT, $0-88
 	VMOVUPS avx512Iota4<>+0(SB), Y1
 	KXNORW  K1, K1, K1
 	KXNORW  K2, K2, K2
 	KXNORW  K3, K3, K3
 	KXNORW  K4, K4, K4
-	VXORPS  Z0, Z0, Z0
+	VXORPS  Y0, Y0, Y0
 	MOVQ    table+16(FP), AX
 	MOVQ    n+24(FP), CX
 	MOVQ    srcAhead+48(FP), DX
+	MOVQ    dstAhead+56(FP), DX
 
 times1:
-	MOVQ         (AX), DX
-	MOVQ         dst+0(FP), BX
-	ADDQ         BX, DX
-	MOVQ         8(AX), BX
-	MOVQ         src+8(FP), SI
+	MOVQ         (AX), BX
+	MOVQ         dst+0(FP), SI
 	ADDQ         SI, BX
-	MOVQ         48(AX), SI
-	VPBROADCASTQ SI, Y2
-	VPCMPQ       $0x06, Y1, Y2, K5
-	MOVQ         40(AX), SI
-	MOVQ         80(AX), DI
-	MOVQ         surplus+40(FP), R8
-	CMPQ         DI, R8
-	CMOVQGT      R8, DI
+	MOVQ         8(AX), SI
+	MOVQ         src+8(FP), DI
 	ADDQ         DI, SI
-	MOVQ         32(AX), DI
-	MOVQ         72(AX), R8
-	ADDQ         AX, R8
-	LEAQ         88(R8), R8
-	MOVQ         aheadLines+72(FP), R9
-	MOVQ         ahead+64(FP), R10
-	CMPQ         R9, $+1
+	MOVQ         48(AX), DI
+	VPBROADCASTQ DI, Y2
+	VPCMPQ       $0x06, Y1, Y2, K5
+	MOVQ         40(AX), DI
+	MOVQ         80(AX), R8
+	MOVQ         surplus+40(FP), R9
+	CMPQ         R8, R9
+	CMOVQGT      R9, R8
+	ADDQ         R8, DI
+	MOVQ         32(AX), R8
+	MOVQ         72(AX), R9
+	ADDQ         AX, R9
+	LEAQ         88(R9), R9
+	MOVQ         aheadLines+72(FP), R10
+	MOVQ         ahead+64(FP), R11
+	CMPQ         R10, $+1
 	JLT          done3
 
 while2:
-	MOVQ       src+8(FP), R11
-	ADDQ       R10, R11
-	PREFETCHT0 (R11)
-	LEAQ       64(R10), R10
-	LEAQ       -1(R9), R9
-	CMPQ       R9, $+1
+	MOVQ       src+8(FP), R12
+	ADDQ       R11, R12
+	PREFETCHT0 (R12)
+	LEAQ       64(R11), R11
+	LEAQ       -1(R10), R10
+	CMPQ       R10, $+1
 	JGE        while2
 
 done3:
-	MOVQ R10, ahead+64(FP)
+	MOVQ R11, ahead+64(FP)
 
 times4:
-	MOVQ         dstAhead+56(FP), R9
-	ADDQ         DX, R9
-	PREFETCHT0   (R9)
-	MOVLQSX      (R8), R9
-	ADDQ         BX, R9
-	VBROADCASTSD 8(R8), Z2
-	VMOVUPS      (R9), Z2
-	VMOVUPS      64(R9), Z3
-	VCMPPD       $0x07, Z3, Z2, K1, K1
-	LEAQ         16(R8), R8
-	MOVLQSX      (R8), R9
-	ADDQ         BX, R9
-	VBROADCASTSD 8(R8), Z4
-	VMOVUPS      (R9), Z4
-	VMAXPD       Z4, Z2, Z2
-	VMOVUPS      64(R9), Z6
-	VCMPPD       $0x07, Z6, Z4, K2, K2
-	VMAXPD       Z6, Z3, Z3
-	LEAQ         16(R8), R8
-	MOVQ         16(AX), R9
-	CMPQ         R9, $+2
-	JLT          done6
+	MOVQ       DX, R10
+	SHLQ       $0x00, R10
+	ADDQ       BX, R10
+	PREFETCHT0 (R10)
+	MOVLQSX    (R9), R10
+	ADDQ       SI, R10
+	VMOVUPS    (R10), Z2
+	VMOVUPS    64(R10), Z3
+	VCMPPD     $0x07, Z3, Z2, K1, K1
+	LEAQ       16(R9), R9
+	MOVLQSX    (R9), R10
+	ADDQ       SI, R10
+	VMOVUPS    (R10), Z4
+	VMAXPD     Z4, Z2, Z2
+	VMOVUPS    64(R10), Z5
+	VCMPPD     $0x07, Z5, Z4, K2, K2
+	VMAXPD     Z5, Z3, Z3
+	LEAQ       16(R9), R9
+	MOVQ       16(AX), R10
+	CMPQ       R10, $+2
+	JLT        done6
 
 while5:
-	MOVLQSX      (R8), R10
-	ADDQ         BX, R10
-	VBROADCASTSD 8(R8), Z4
-	VMOVUPS      (R10), Z4
-	VMAXPD       Z4, Z2, Z2
-	VMOVUPS      64(R10), Z6
-	VCMPPD       $0x07, Z6, Z4, K3, K3
-	VMAXPD       Z6, Z3, Z3
-	LEAQ         16(R8), R8
-	MOVLQSX      (R8), R10
-	ADDQ         BX, R10
-	VBROADCASTSD 8(R8), Z4
-	VMOVUPS      (R10), Z4
-	VMAXPD       Z4, Z2, Z2
-	VMOVUPS      64(R10), Z6
-	VCMPPD       $0x07, Z6, Z4, K4, K4
-	VMAXPD       Z6, Z3, Z3
-	LEAQ         16(R8), R8
-	LEAQ         -1(R9), R9
-	CMPQ         R9, $+2
-	JGE          while5
+	MOVLQSX (R9), R11
+	ADDQ    SI, R11
+	VMOVUPS (R11), Z4
+	VMAXPD  Z4, Z2, Z2
+	VMOVUPS 64(R11), Z5
+	VCMPPD  $0x07, Z5, Z4, K3, K3
+	VMAXPD  Z5, Z3, Z3
+	LEAQ    16(R9), R9
+	MOVLQSX (R9), R11
+	ADDQ    SI, R11
+	VMOVUPS (R11), Z4
+	VMAXPD  Z4, Z2, Z2
+	VMOVUPS 64(R11), Z5
+	VCMPPD  $0x07, Z5, Z4, K4, K4
+	VMAXPD  Z5, Z3, Z3
+	LEAQ    16(R9), R9
+	LEAQ    -1(R10), R10
+	CMPQ    R10, $+2
+	JGE     while5
 
 done6:
-	LEAQ      88(AX), R9
-	VMOVUPS   (R9), Y5
-	VMOVUPS   32(R9), Y4
-	VMOVAPS   Z5, Z4
+	LEAQ      88(AX), R10
+	VMOVUPS   (R10), Y6
+	VMOVAPS   Z6, Z4
 	VPERMI2PD Z3, Z2, Z4
-	MOVQ      24(AX), R10
-	CMPQ      R10, $+2
+	MOVQ      24(AX), R11
+	CMPQ      R11, $+2
 	JLT       done8
 
 while7:
-	LEAQ      64(R9), R9
-	VMOVUPS   (R9), Y5
-	VMOVUPS   32(R9), Y6
-	VMOVAPS   Z5, Z6
-	VPERMI2PD Z3, Z2, Z6
-	VMAXPD    Y6, Y4, Y4
-	LEAQ      -1(R10), R10
-	CMPQ      R10, $+2
+	LEAQ      64(R10), R10
+	VMOVUPS   (R10), Y6
+	VMOVAPS   Z6, Z5
+	VPERMI2PD Z3, Z2, Z5
+	VMAXPD    Y5, Y4, Y4
+	LEAQ      -1(R11), R11
+	CMPQ      R11, $+2
 	JGE       while7
 
 done8:
 	VADDPD  Y0, Y4, Y4
-	CMPQ    SI, $+1
+	CMPQ    DI, $+1
 	JLT     else9
-	VMOVUPS Y4, (DX)
+	MOVQ    BX, R10
+	VMOVUPS Y4, (R10)
 	JMP     done10
 
 else9:
-	VMOVUPD Y4, K5, (DX)
+	MOVQ    BX, R10
+	VMOVUPD Y4, K5, (R10)
 
 done10:
-	MOVQ  pitch+32(FP), R9
-	ADDQ  R9, DX
-	LEAQ  -1(SI), SI
-	DECQ  DI
+	MOVQ  pitch+32(FP), R10
+	ADDQ  R10, BX
+	LEAQ  -1(DI), DI
+	DECQ  R8
 	JNZ   times4
-	MOVQ  R8, AX
+	MOVQ  R9, AX
 	DECQ  CX
 	JNZ   times1
 	KANDW K1, K2, K1
@@ -39958,131 +39950,129 @@ done10:
 	RET
 
 // func regionPlanesMaxF64x8AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
-// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, CMOV, MMX+
+// Requires: AVX, AVX512F, AVX512VL, CMOV, MMX+
 TEXT ·regionPlanesMaxF64x8AVX512(SB), NOSPLIT, $0-88
 	VMOVUPS avx512Iota4<>+0(SB), Y1
 	KXNORW  K1, K1, K1
 	KXNORW  K2, K2, K2
 	KXNORW  K3, K3, K3
 	KXNORW  K4, K4, K4
-	VXORPS  Z0, Z0, Z0
+	VXORPS  Y0, Y0, Y0
 	MOVQ    table+16(FP), AX
 	MOVQ    n+24(FP), CX
 	MOVQ    srcAhead+48(FP), DX
+	MOVQ    dstAhead+56(FP), DX
 
 times1:
-	MOVQ         (AX), DX
-	MOVQ         dst+0(FP), BX
-	ADDQ         BX, DX
-	MOVQ         8(AX), BX
-	MOVQ         src+8(FP), SI
+	MOVQ         (AX), BX
+	MOVQ         dst+0(FP), SI
 	ADDQ         SI, BX
-	MOVQ         48(AX), SI
-	VPBROADCASTQ SI, Y2
-	VPCMPQ       $0x06, Y1, Y2, K5
-	MOVQ         40(AX), SI
-	MOVQ         80(AX), DI
-	MOVQ         surplus+40(FP), R8
-	CMPQ         DI, R8
-	CMOVQGT      R8, DI
+	MOVQ         8(AX), SI
+	MOVQ         src+8(FP), DI
 	ADDQ         DI, SI
-	MOVQ         32(AX), DI
-	MOVQ         72(AX), R8
-	ADDQ         AX, R8
-	LEAQ         88(R8), R8
-	MOVQ         aheadLines+72(FP), R9
-	MOVQ         ahead+64(FP), R10
-	CMPQ         R9, $+1
+	MOVQ         48(AX), DI
+	VPBROADCASTQ DI, Y2
+	VPCMPQ       $0x06, Y1, Y2, K5
+	MOVQ         40(AX), DI
+	MOVQ         80(AX), R8
+	MOVQ         surplus+40(FP), R9
+	CMPQ         R8, R9
+	CMOVQGT      R9, R8
+	ADDQ         R8, DI
+	MOVQ         32(AX), R8
+	MOVQ         72(AX), R9
+	ADDQ         AX, R9
+	LEAQ         88(R9), R9
+	MOVQ         aheadLines+72(FP), R10
+	MOVQ         ahead+64(FP), R11
+	CMPQ         R10, $+1
 	JLT          done3
 
 while2:
-	MOVQ       src+8(FP), R11
-	ADDQ       R10, R11
-	PREFETCHT0 (R11)
-	LEAQ       64(R10), R10
-	LEAQ       -1(R9), R9
-	CMPQ       R9, $+1
+	MOVQ       src+8(FP), R12
+	ADDQ       R11, R12
+	PREFETCHT0 (R12)
+	LEAQ       64(R11), R11
+	LEAQ       -1(R10), R10
+	CMPQ       R10, $+1
 	JGE        while2
 
 done3:
-	MOVQ R10, ahead+64(FP)
+	MOVQ R11, ahead+64(FP)
 
 times4:
-	MOVQ         dstAhead+56(FP), R9
-	ADDQ         DX, R9
-	PREFETCHT0   (R9)
-	MOVLQSX      (R8), R9
-	ADDQ         BX, R9
-	VBROADCASTSD 8(R8), Z2
-	VMOVUPS      (R9), Z2
-	VCMPPD       $0x07, Z2, Z2, K1, K1
-	LEAQ         16(R8), R8
-	MOVLQSX      (R8), R9
-	ADDQ         BX, R9
-	VBROADCASTSD 8(R8), Z3
-	VMOVUPS      (R9), Z3
-	VMAXPD       Z3, Z2, Z2
-	VCMPPD       $0x07, Z3, Z3, K2, K2
-	LEAQ         16(R8), R8
-	MOVQ         16(AX), R9
-	CMPQ         R9, $+2
-	JLT          done6
+	MOVQ       DX, R10
+	SHLQ       $0x00, R10
+	ADDQ       BX, R10
+	PREFETCHT0 (R10)
+	MOVLQSX    (R9), R10
+	ADDQ       SI, R10
+	VMOVUPS    (R10), Z2
+	VCMPPD     $0x07, Z2, Z2, K1, K1
+	LEAQ       16(R9), R9
+	MOVLQSX    (R9), R10
+	ADDQ       SI, R10
+	VMOVUPS    (R10), Z3
+	VMAXPD     Z3, Z2, Z2
+	VCMPPD     $0x07, Z3, Z3, K2, K2
+	LEAQ       16(R9), R9
+	MOVQ       16(AX), R10
+	CMPQ       R10, $+2
+	JLT        done6
 
 while5:
-	MOVLQSX      (R8), R10
-	ADDQ         BX, R10
-	VBROADCASTSD 8(R8), Z3
-	VMOVUPS      (R10), Z3
-	VMAXPD       Z3, Z2, Z2
-	VCMPPD       $0x07, Z3, Z3, K3, K3
-	LEAQ         16(R8), R8
-	MOVLQSX      (R8), R10
-	ADDQ         BX, R10
-	VBROADCASTSD 8(R8), Z3
-	VMOVUPS      (R10), Z3
-	VMAXPD       Z3, Z2, Z2
-	VCMPPD       $0x07, Z3, Z3, K4, K4
-	LEAQ         16(R8), R8
-	LEAQ         -1(R9), R9
-	CMPQ         R9, $+2
-	JGE          while5
+	MOVLQSX (R9), R11
+	ADDQ    SI, R11
+	VMOVUPS (R11), Z3
+	VMAXPD  Z3, Z2, Z2
+	VCMPPD  $0x07, Z3, Z3, K3, K3
+	LEAQ    16(R9), R9
+	MOVLQSX (R9), R11
+	ADDQ    SI, R11
+	VMOVUPS (R11), Z3
+	VMAXPD  Z3, Z2, Z2
+	VCMPPD  $0x07, Z3, Z3, K4, K4
+	LEAQ    16(R9), R9
+	LEAQ    -1(R10), R10
+	CMPQ    R10, $+2
+	JGE     while5
 
 done6:
-	LEAQ    88(AX), R9
-	VMOVUPS (R9), Y4
-	VMOVUPS 32(R9), Y3
+	LEAQ    88(AX), R10
+	VMOVUPS (R10), Y4
 	VPERMPD Z2, Z4, Z3
-	MOVQ    24(AX), R10
-	CMPQ    R10, $+2
+	MOVQ    24(AX), R11
+	CMPQ    R11, $+2
 	JLT     done8
 
 while7:
-	LEAQ    64(R9), R9
-	VMOVUPS (R9), Y4
-	VMOVUPS 32(R9), Y5
+	LEAQ    64(R10), R10
+	VMOVUPS (R10), Y4
 	VPERMPD Z2, Z4, Z5
 	VMAXPD  Y5, Y3, Y3
-	LEAQ    -1(R10), R10
-	CMPQ    R10, $+2
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
 	JGE     while7
 
 done8:
 	VADDPD  Y0, Y3, Y3
-	CMPQ    SI, $+1
+	CMPQ    DI, $+1
 	JLT     else9
-	VMOVUPS Y3, (DX)
+	MOVQ    BX, R10
+	VMOVUPS Y3, (R10)
 	JMP     done10
 
 else9:
-	VMOVUPD Y3, K5, (DX)
+	MOVQ    BX, R10
+	VMOVUPD Y3, K5, (R10)
 
 done10:
-	MOVQ  pitch+32(FP), R9
-	ADDQ  R9, DX
-	LEAQ  -1(SI), SI
-	DECQ  DI
+	MOVQ  pitch+32(FP), R10
+	ADDQ  R10, BX
+	LEAQ  -1(DI), DI
+	DECQ  R8
 	JNZ   times4
-	MOVQ  R8, AX
+	MOVQ  R9, AX
 	DECQ  CX
 	JNZ   times1
 	KANDW K1, K2, K1
@@ -40099,145 +40089,142 @@ done10:
 // Requires: AVX, AVX512DQ, AVX512F, AVX512VL, CMOV, MMX+
 TEXT ·regionPlanesMaxNaNF64x32AVX512(SB), NOSPLIT, $0-88
 	VMOVUPS avx512Iota4<>+0(SB), Y1
-	VXORPS  Z0, Z0, Z0
+	VXORPS  Y0, Y0, Y0
 	MOVQ    table+16(FP), AX
 	MOVQ    n+24(FP), CX
 	MOVQ    srcAhead+48(FP), DX
+	MOVQ    dstAhead+56(FP), DX
 
 times1:
-	MOVQ         (AX), DX
-	MOVQ         dst+0(FP), BX
-	ADDQ         BX, DX
-	MOVQ         8(AX), BX
-	MOVQ         src+8(FP), SI
+	MOVQ         (AX), BX
+	MOVQ         dst+0(FP), SI
 	ADDQ         SI, BX
-	MOVQ         48(AX), SI
-	VPBROADCASTQ SI, Y2
-	VPCMPQ       $0x06, Y1, Y2, K1
-	MOVQ         40(AX), SI
-	MOVQ         80(AX), DI
-	MOVQ         surplus+40(FP), R8
-	CMPQ         DI, R8
-	CMOVQGT      R8, DI
+	MOVQ         8(AX), SI
+	MOVQ         src+8(FP), DI
 	ADDQ         DI, SI
-	MOVQ         32(AX), DI
-	MOVQ         72(AX), R8
-	ADDQ         AX, R8
-	LEAQ         88(R8), R8
-	MOVQ         aheadLines+72(FP), R9
-	MOVQ         ahead+64(FP), R10
-	CMPQ         R9, $+1
+	MOVQ         48(AX), DI
+	VPBROADCASTQ DI, Y2
+	VPCMPQ       $0x06, Y1, Y2, K1
+	MOVQ         40(AX), DI
+	MOVQ         80(AX), R8
+	MOVQ         surplus+40(FP), R9
+	CMPQ         R8, R9
+	CMOVQGT      R9, R8
+	ADDQ         R8, DI
+	MOVQ         32(AX), R8
+	MOVQ         72(AX), R9
+	ADDQ         AX, R9
+	LEAQ         88(R9), R9
+	MOVQ         aheadLines+72(FP), R10
+	MOVQ         ahead+64(FP), R11
+	CMPQ         R10, $+1
 	JLT          done3
 
 while2:
-	MOVQ       src+8(FP), R11
-	ADDQ       R10, R11
-	PREFETCHT0 (R11)
-	LEAQ       64(R10), R10
-	LEAQ       -1(R9), R9
-	CMPQ       R9, $+1
+	MOVQ       src+8(FP), R12
+	ADDQ       R11, R12
+	PREFETCHT0 (R12)
+	LEAQ       64(R11), R11
+	LEAQ       -1(R10), R10
+	CMPQ       R10, $+1
 	JGE        while2
 
 done3:
-	MOVQ R10, ahead+64(FP)
+	MOVQ R11, ahead+64(FP)
 
 times4:
-	MOVQ         dstAhead+56(FP), R9
-	ADDQ         DX, R9
-	PREFETCHT0   (R9)
-	MOVLQSX      (R8), R9
-	ADDQ         BX, R9
-	VBROADCASTSD 8(R8), Z2
-	VMOVUPS      (R9), Z2
-	VMOVUPS      64(R9), Z3
-	VMOVUPS      128(R9), Z4
-	VMOVUPS      192(R9), Z5
-	LEAQ         16(R8), R8
-	MOVLQSX      (R8), R9
-	ADDQ         BX, R9
-	VBROADCASTSD 8(R8), Z6
-	VMOVUPS      (R9), Z6
-	VMAXPD       Z6, Z2, Z6
-	VCMPPD       $0x03, Z2, Z2, K2
-	VMOVAPD      Z2, K2, Z6
-	VMOVAPS      Z6, Z2
-	VMOVUPS      64(R9), Z6
-	VMAXPD       Z6, Z3, Z6
-	VCMPPD       $0x03, Z3, Z3, K2
-	VMOVAPD      Z3, K2, Z6
-	VMOVAPS      Z6, Z3
-	VMOVUPS      128(R9), Z6
-	VMAXPD       Z6, Z4, Z6
-	VCMPPD       $0x03, Z4, Z4, K2
-	VMOVAPD      Z4, K2, Z6
-	VMOVAPS      Z6, Z4
-	VMOVUPS      192(R9), Z6
-	VMAXPD       Z6, Z5, Z6
-	VCMPPD       $0x03, Z5, Z5, K2
-	VMOVAPD      Z5, K2, Z6
-	VMOVAPS      Z6, Z5
-	LEAQ         16(R8), R8
-	MOVQ         16(AX), R9
-	CMPQ         R9, $+2
-	JLT          done6
+	MOVQ       DX, R10
+	SHLQ       $0x00, R10
+	ADDQ       BX, R10
+	PREFETCHT0 (R10)
+	MOVLQSX    (R9), R10
+	ADDQ       SI, R10
+	VMOVUPS    (R10), Z2
+	VMOVUPS    64(R10), Z3
+	VMOVUPS    128(R10), Z4
+	VMOVUPS    192(R10), Z5
+	LEAQ       16(R9), R9
+	MOVLQSX    (R9), R10
+	ADDQ       SI, R10
+	VMOVUPS    (R10), Z6
+	VMAXPD     Z6, Z2, Z6
+	VCMPPD     $0x03, Z2, Z2, K2
+	VMOVAPD    Z2, K2, Z6
+	VMOVAPS    Z6, Z2
+	VMOVUPS    64(R10), Z6
+	VMAXPD     Z6, Z3, Z6
+	VCMPPD     $0x03, Z3, Z3, K2
+	VMOVAPD    Z3, K2, Z6
+	VMOVAPS    Z6, Z3
+	VMOVUPS    128(R10), Z6
+	VMAXPD     Z6, Z4, Z6
+	VCMPPD     $0x03, Z4, Z4, K2
+	VMOVAPD    Z4, K2, Z6
+	VMOVAPS    Z6, Z4
+	VMOVUPS    192(R10), Z6
+	VMAXPD     Z6, Z5, Z6
+	VCMPPD     $0x03, Z5, Z5, K2
+	VMOVAPD    Z5, K2, Z6
+	VMOVAPS    Z6, Z5
+	LEAQ       16(R9), R9
+	MOVQ       16(AX), R10
+	CMPQ       R10, $+2
+	JLT        done6
 
 while5:
-	MOVLQSX      (R8), R10
-	ADDQ         BX, R10
-	VBROADCASTSD 8(R8), Z6
-	VMOVUPS      (R10), Z6
-	VMAXPD       Z6, Z2, Z6
-	VCMPPD       $0x03, Z2, Z2, K2
-	VMOVAPD      Z2, K2, Z6
-	VMOVAPS      Z6, Z2
-	VMOVUPS      64(R10), Z6
-	VMAXPD       Z6, Z3, Z6
-	VCMPPD       $0x03, Z3, Z3, K2
-	VMOVAPD      Z3, K2, Z6
-	VMOVAPS      Z6, Z3
-	VMOVUPS      128(R10), Z6
-	VMAXPD       Z6, Z4, Z6
-	VCMPPD       $0x03, Z4, Z4, K2
-	VMOVAPD      Z4, K2, Z6
-	VMOVAPS      Z6, Z4
-	VMOVUPS      192(R10), Z6
-	VMAXPD       Z6, Z5, Z6
-	VCMPPD       $0x03, Z5, Z5, K2
-	VMOVAPD      Z5, K2, Z6
-	VMOVAPS      Z6, Z5
-	LEAQ         16(R8), R8
-	MOVLQSX      (R8), R10
-	ADDQ         BX, R10
-	VBROADCASTSD 8(R8), Z6
-	VMOVUPS      (R10), Z6
-	VMAXPD       Z6, Z2, Z6
-	VCMPPD       $0x03, Z2, Z2, K2
-	VMOVAPD      Z2, K2, Z6
-	VMOVAPS      Z6, Z2
-	VMOVUPS      64(R10), Z6
-	VMAXPD       Z6, Z3, Z6
-	VCMPPD       $0x03, Z3, Z3, K2
-	VMOVAPD      Z3, K2, Z6
-	VMOVAPS      Z6, Z3
-	VMOVUPS      128(R10), Z6
-	VMAXPD       Z6, Z4, Z6
-	VCMPPD       $0x03, Z4, Z4, K2
-	VMOVAPD      Z4, K2, Z6
-	VMOVAPS      Z6, Z4
-	VMOVUPS      192(R10), Z6
-	VMAXPD       Z6, Z5, Z6
-	VCMPPD       $0x03, Z5, Z5, K2
-	VMOVAPD      Z5, K2, Z6
-	VMOVAPS      Z6, Z5
-	LEAQ         16(R8), R8
-	LEAQ         -1(R9), R9
-	CMPQ         R9, $+2
-	JGE          while5
+	MOVLQSX (R9), R11
+	ADDQ    SI, R11
+	VMOVUPS (R11), Z6
+	VMAXPD  Z6, Z2, Z6
+	VCMPPD  $0x03, Z2, Z2, K2
+	VMOVAPD Z2, K2, Z6
+	VMOVAPS Z6, Z2
+	VMOVUPS 64(R11), Z6
+	VMAXPD  Z6, Z3, Z6
+	VCMPPD  $0x03, Z3, Z3, K2
+	VMOVAPD Z3, K2, Z6
+	VMOVAPS Z6, Z3
+	VMOVUPS 128(R11), Z6
+	VMAXPD  Z6, Z4, Z6
+	VCMPPD  $0x03, Z4, Z4, K2
+	VMOVAPD Z4, K2, Z6
+	VMOVAPS Z6, Z4
+	VMOVUPS 192(R11), Z6
+	VMAXPD  Z6, Z5, Z6
+	VCMPPD  $0x03, Z5, Z5, K2
+	VMOVAPD Z5, K2, Z6
+	VMOVAPS Z6, Z5
+	LEAQ    16(R9), R9
+	MOVLQSX (R9), R11
+	ADDQ    SI, R11
+	VMOVUPS (R11), Z6
+	VMAXPD  Z6, Z2, Z6
+	VCMPPD  $0x03, Z2, Z2, K2
+	VMOVAPD Z2, K2, Z6
+	VMOVAPS Z6, Z2
+	VMOVUPS 64(R11), Z6
+	VMAXPD  Z6, Z3, Z6
+	VCMPPD  $0x03, Z3, Z3, K2
+	VMOVAPD Z3, K2, Z6
+	VMOVAPS Z6, Z3
+	VMOVUPS 128(R11), Z6
+	VMAXPD  Z6, Z4, Z6
+	VCMPPD  $0x03, Z4, Z4, K2
+	VMOVAPD Z4, K2, Z6
+	VMOVAPS Z6, Z4
+	VMOVUPS 192(R11), Z6
+	VMAXPD  Z6, Z5, Z6
+	VCMPPD  $0x03, Z5, Z5, K2
+	VMOVAPD Z5, K2, Z6
+	VMOVAPS Z6, Z5
+	LEAQ    16(R9), R9
+	LEAQ    -1(R10), R10
+	CMPQ    R10, $+2
+	JGE     while5
 
 done6:
-	LEAQ      88(AX), R9
-	VMOVUPS   (R9), Y7
-	VMOVUPS   32(R9), Y6
+	LEAQ      88(AX), R10
+	VMOVUPS   (R10), Y7
 	VMOVAPS   Z7, Z6
 	VPERMI2PD Z3, Z2, Z6
 	VMOVAPS   Z7, Z8
@@ -40246,14 +40233,13 @@ done6:
 	VPMOVQ2M  Z9, K2
 	VMOVAPD   Z8, K2, Z6
 	VMOVAPS   Z6, Z6
-	MOVQ      24(AX), R10
-	CMPQ      R10, $+2
+	MOVQ      24(AX), R11
+	CMPQ      R11, $+2
 	JLT       done8
 
 while7:
-	LEAQ      64(R9), R9
-	VMOVUPS   (R9), Y7
-	VMOVUPS   32(R9), Y8
+	LEAQ      64(R10), R10
+	VMOVUPS   (R10), Y7
 	VMOVAPS   Z7, Z8
 	VPERMI2PD Z3, Z2, Z8
 	VMOVAPS   Z7, Z9
@@ -40266,27 +40252,29 @@ while7:
 	VCMPPD    $0x03, Y6, Y6, K2
 	VMOVAPD   Y6, K2, Y7
 	VMOVAPS   Y7, Y6
-	LEAQ      -1(R10), R10
-	CMPQ      R10, $+2
+	LEAQ      -1(R11), R11
+	CMPQ      R11, $+2
 	JGE       while7
 
 done8:
 	VADDPD  Y0, Y6, Y6
-	CMPQ    SI, $+1
+	CMPQ    DI, $+1
 	JLT     else9
-	VMOVUPS Y6, (DX)
+	MOVQ    BX, R10
+	VMOVUPS Y6, (R10)
 	JMP     done10
 
 else9:
-	VMOVUPD Y6, K1, (DX)
+	MOVQ    BX, R10
+	VMOVUPD Y6, K1, (R10)
 
 done10:
-	MOVQ pitch+32(FP), R9
-	ADDQ R9, DX
-	LEAQ -1(SI), SI
-	DECQ DI
+	MOVQ pitch+32(FP), R10
+	ADDQ R10, BX
+	LEAQ -1(DI), DI
+	DECQ R8
 	JNZ  times4
-	MOVQ R8, AX
+	MOVQ R9, AX
 	DECQ CX
 	JNZ  times1
 	XORL AX, AX
@@ -40295,153 +40283,151 @@ done10:
 	RET
 
 // func regionPlanesMaxNaNF64x16AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
-// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, CMOV, MMX+
+// Requires: AVX, AVX512F, AVX512VL, CMOV, MMX+
 TEXT ·regionPlanesMaxNaNF64x16AVX512(SB), NOSPLIT, $0-88
 	VMOVUPS avx512Iota4<>+0(SB), Y1
-	VXORPS  Z0, Z0, Z0
+	VXORPS  Y0, Y0, Y0
 	MOVQ    table+16(FP), AX
 	MOVQ    n+24(FP), CX
 	MOVQ    srcAhead+48(FP), DX
+	MOVQ    dstAhead+56(FP), DX
 
 times1:
-	MOVQ         (AX), DX
-	MOVQ         dst+0(FP), BX
-	ADDQ         BX, DX
-	MOVQ         8(AX), BX
-	MOVQ         src+8(FP), SI
+	MOVQ         (AX), BX
+	MOVQ         dst+0(FP), SI
 	ADDQ         SI, BX
-	MOVQ         48(AX), SI
-	VPBROADCASTQ SI, Y2
-	VPCMPQ       $0x06, Y1, Y2, K1
-	MOVQ         40(AX), SI
-	MOVQ         80(AX), DI
-	MOVQ         surplus+40(FP), R8
-	CMPQ         DI, R8
-	CMOVQGT      R8, DI
+	MOVQ         8(AX), SI
+	MOVQ         src+8(FP), DI
 	ADDQ         DI, SI
-	MOVQ         32(AX), DI
-	MOVQ         72(AX), R8
-	ADDQ         AX, R8
-	LEAQ         88(R8), R8
-	MOVQ         aheadLines+72(FP), R9
-	MOVQ         ahead+64(FP), R10
-	CMPQ         R9, $+1
+	MOVQ         48(AX), DI
+	VPBROADCASTQ DI, Y2
+	VPCMPQ       $0x06, Y1, Y2, K1
+	MOVQ         40(AX), DI
+	MOVQ         80(AX), R8
+	MOVQ         surplus+40(FP), R9
+	CMPQ         R8, R9
+	CMOVQGT      R9, R8
+	ADDQ         R8, DI
+	MOVQ         32(AX), R8
+	MOVQ         72(AX), R9
+	ADDQ         AX, R9
+	LEAQ         88(R9), R9
+	MOVQ         aheadLines+72(FP), R10
+	MOVQ         ahead+64(FP), R11
+	CMPQ         R10, $+1
 	JLT          done3
 
 while2:
-	MOVQ       src+8(FP), R11
-	ADDQ       R10, R11
-	PREFETCHT0 (R11)
-	LEAQ       64(R10), R10
-	LEAQ       -1(R9), R9
-	CMPQ       R9, $+1
+	MOVQ       src+8(FP), R12
+	ADDQ       R11, R12
+	PREFETCHT0 (R12)
+	LEAQ       64(R11), R11
+	LEAQ       -1(R10), R10
+	CMPQ       R10, $+1
 	JGE        while2
 
 done3:
-	MOVQ R10, ahead+64(FP)
+	MOVQ R11, ahead+64(FP)
 
 times4:
-	MOVQ         dstAhead+56(FP), R9
-	ADDQ         DX, R9
-	PREFETCHT0   (R9)
-	MOVLQSX      (R8), R9
-	ADDQ         BX, R9
-	VBROADCASTSD 8(R8), Z2
-	VMOVUPS      (R9), Z2
-	VMOVUPS      64(R9), Z3
-	LEAQ         16(R8), R8
-	MOVLQSX      (R8), R9
-	ADDQ         BX, R9
-	VBROADCASTSD 8(R8), Z4
-	VMOVUPS      (R9), Z4
-	VMAXPD       Z4, Z2, Z4
-	VCMPPD       $0x03, Z2, Z2, K2
-	VMOVAPD      Z2, K2, Z4
-	VMOVAPS      Z4, Z2
-	VMOVUPS      64(R9), Z4
-	VMAXPD       Z4, Z3, Z4
-	VCMPPD       $0x03, Z3, Z3, K2
-	VMOVAPD      Z3, K2, Z4
-	VMOVAPS      Z4, Z3
-	LEAQ         16(R8), R8
-	MOVQ         16(AX), R9
-	CMPQ         R9, $+2
-	JLT          done6
+	MOVQ       DX, R10
+	SHLQ       $0x00, R10
+	ADDQ       BX, R10
+	PREFETCHT0 (R10)
+	MOVLQSX    (R9), R10
+	ADDQ       SI, R10
+	VMOVUPS    (R10), Z2
+	VMOVUPS    64(R10), Z3
+	LEAQ       16(R9), R9
+	MOVLQSX    (R9), R10
+	ADDQ       SI, R10
+	VMOVUPS    (R10), Z4
+	VMAXPD     Z4, Z2, Z4
+	VCMPPD     $0x03, Z2, Z2, K2
+	VMOVAPD    Z2, K2, Z4
+	VMOVAPS    Z4, Z2
+	VMOVUPS    64(R10), Z4
+	VMAXPD     Z4, Z3, Z4
+	VCMPPD     $0x03, Z3, Z3, K2
+	VMOVAPD    Z3, K2, Z4
+	VMOVAPS    Z4, Z3
+	LEAQ       16(R9), R9
+	MOVQ       16(AX), R10
+	CMPQ       R10, $+2
+	JLT        done6
 
 while5:
-	MOVLQSX      (R8), R10
-	ADDQ         BX, R10
-	VBROADCASTSD 8(R8), Z4
-	VMOVUPS      (R10), Z4
-	VMAXPD       Z4, Z2, Z4
-	VCMPPD       $0x03, Z2, Z2, K2
-	VMOVAPD      Z2, K2, Z4
-	VMOVAPS      Z4, Z2
-	VMOVUPS      64(R10), Z4
-	VMAXPD       Z4, Z3, Z4
-	VCMPPD       $0x03, Z3, Z3, K2
-	VMOVAPD      Z3, K2, Z4
-	VMOVAPS      Z4, Z3
-	LEAQ         16(R8), R8
-	MOVLQSX      (R8), R10
-	ADDQ         BX, R10
-	VBROADCASTSD 8(R8), Z4
-	VMOVUPS      (R10), Z4
-	VMAXPD       Z4, Z2, Z4
-	VCMPPD       $0x03, Z2, Z2, K2
-	VMOVAPD      Z2, K2, Z4
-	VMOVAPS      Z4, Z2
-	VMOVUPS      64(R10), Z4
-	VMAXPD       Z4, Z3, Z4
-	VCMPPD       $0x03, Z3, Z3, K2
-	VMOVAPD      Z3, K2, Z4
-	VMOVAPS      Z4, Z3
-	LEAQ         16(R8), R8
-	LEAQ         -1(R9), R9
-	CMPQ         R9, $+2
-	JGE          while5
+	MOVLQSX (R9), R11
+	ADDQ    SI, R11
+	VMOVUPS (R11), Z4
+	VMAXPD  Z4, Z2, Z4
+	VCMPPD  $0x03, Z2, Z2, K2
+	VMOVAPD Z2, K2, Z4
+	VMOVAPS Z4, Z2
+	VMOVUPS 64(R11), Z4
+	VMAXPD  Z4, Z3, Z4
+	VCMPPD  $0x03, Z3, Z3, K2
+	VMOVAPD Z3, K2, Z4
+	VMOVAPS Z4, Z3
+	LEAQ    16(R9), R9
+	MOVLQSX (R9), R11
+	ADDQ    SI, R11
+	VMOVUPS (R11), Z4
+	VMAXPD  Z4, Z2, Z4
+	VCMPPD  $0x03, Z2, Z2, K2
+	VMOVAPD Z2, K2, Z4
+	VMOVAPS Z4, Z2
+	VMOVUPS 64(R11), Z4
+	VMAXPD  Z4, Z3, Z4
+	VCMPPD  $0x03, Z3, Z3, K2
+	VMOVAPD Z3, K2, Z4
+	VMOVAPS Z4, Z3
+	LEAQ    16(R9), R9
+	LEAQ    -1(R10), R10
+	CMPQ    R10, $+2
+	JGE     while5
 
 done6:
-	LEAQ      88(AX), R9
-	VMOVUPS   (R9), Y5
-	VMOVUPS   32(R9), Y4
+	LEAQ      88(AX), R10
+	VMOVUPS   (R10), Y5
 	VMOVAPS   Z5, Z4
 	VPERMI2PD Z3, Z2, Z4
-	MOVQ      24(AX), R10
-	CMPQ      R10, $+2
+	MOVQ      24(AX), R11
+	CMPQ      R11, $+2
 	JLT       done8
 
 while7:
-	LEAQ      64(R9), R9
-	VMOVUPS   (R9), Y5
-	VMOVUPS   32(R9), Y6
+	LEAQ      64(R10), R10
+	VMOVUPS   (R10), Y5
 	VMOVAPS   Z5, Z6
 	VPERMI2PD Z3, Z2, Z6
 	VMAXPD    Y6, Y4, Y5
 	VCMPPD    $0x03, Y4, Y4, K2
 	VMOVAPD   Y4, K2, Y5
 	VMOVAPS   Y5, Y4
-	LEAQ      -1(R10), R10
-	CMPQ      R10, $+2
+	LEAQ      -1(R11), R11
+	CMPQ      R11, $+2
 	JGE       while7
 
 done8:
 	VADDPD  Y0, Y4, Y4
-	CMPQ    SI, $+1
+	CMPQ    DI, $+1
 	JLT     else9
-	VMOVUPS Y4, (DX)
+	MOVQ    BX, R10
+	VMOVUPS Y4, (R10)
 	JMP     done10
 
 else9:
-	VMOVUPD Y4, K1, (DX)
+	MOVQ    BX, R10
+	VMOVUPD Y4, K1, (R10)
 
 done10:
-	MOVQ pitch+32(FP), R9
-	ADDQ R9, DX
-	LEAQ -1(SI), SI
-	DECQ DI
+	MOVQ pitch+32(FP), R10
+	ADDQ R10, BX
+	LEAQ -1(DI), DI
+	DECQ R8
 	JNZ  times4
-	MOVQ R8, AX
+	MOVQ R9, AX
 	DECQ CX
 	JNZ  times1
 	XORL AX, AX
@@ -40450,135 +40436,133 @@ done10:
 	RET
 
 // func regionPlanesMaxNaNF64x8AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
-// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, CMOV, MMX+
+// Requires: AVX, AVX512F, AVX512VL, CMOV, MMX+
 TEXT ·regionPlanesMaxNaNF64x8AVX512(SB), NOSPLIT, $0-88
 	VMOVUPS avx512Iota4<>+0(SB), Y1
-	VXORPS  Z0, Z0, Z0
+	VXORPS  Y0, Y0, Y0
 	MOVQ    table+16(FP), AX
 	MOVQ    n+24(FP), CX
 	MOVQ    srcAhead+48(FP), DX
+	MOVQ    dstAhead+56(FP), DX
 
 times1:
-	MOVQ         (AX), DX
-	MOVQ         dst+0(FP), BX
-	ADDQ         BX, DX
-	MOVQ         8(AX), BX
-	MOVQ         src+8(FP), SI
+	MOVQ         (AX), BX
+	MOVQ         dst+0(FP), SI
 	ADDQ         SI, BX
-	MOVQ         48(AX), SI
-	VPBROADCASTQ SI, Y2
-	VPCMPQ       $0x06, Y1, Y2, K1
-	MOVQ         40(AX), SI
-	MOVQ         80(AX), DI
-	MOVQ         surplus+40(FP), R8
-	CMPQ         DI, R8
-	CMOVQGT      R8, DI
+	MOVQ         8(AX), SI
+	MOVQ         src+8(FP), DI
 	ADDQ         DI, SI
-	MOVQ         32(AX), DI
-	MOVQ         72(AX), R8
-	ADDQ         AX, R8
-	LEAQ         88(R8), R8
-	MOVQ         aheadLines+72(FP), R9
-	MOVQ         ahead+64(FP), R10
-	CMPQ         R9, $+1
+	MOVQ         48(AX), DI
+	VPBROADCASTQ DI, Y2
+	VPCMPQ       $0x06, Y1, Y2, K1
+	MOVQ         40(AX), DI
+	MOVQ         80(AX), R8
+	MOVQ         surplus+40(FP), R9
+	CMPQ         R8, R9
+	CMOVQGT      R9, R8
+	ADDQ         R8, DI
+	MOVQ         32(AX), R8
+	MOVQ         72(AX), R9
+	ADDQ         AX, R9
+	LEAQ         88(R9), R9
+	MOVQ         aheadLines+72(FP), R10
+	MOVQ         ahead+64(FP), R11
+	CMPQ         R10, $+1
 	JLT          done3
 
 while2:
-	MOVQ       src+8(FP), R11
-	ADDQ       R10, R11
-	PREFETCHT0 (R11)
-	LEAQ       64(R10), R10
-	LEAQ       -1(R9), R9
-	CMPQ       R9, $+1
+	MOVQ       src+8(FP), R12
+	ADDQ       R11, R12
+	PREFETCHT0 (R12)
+	LEAQ       64(R11), R11
+	LEAQ       -1(R10), R10
+	CMPQ       R10, $+1
 	JGE        while2
 
 done3:
-	MOVQ R10, ahead+64(FP)
+	MOVQ R11, ahead+64(FP)
 
 times4:
-	MOVQ         dstAhead+56(FP), R9
-	ADDQ         DX, R9
-	PREFETCHT0   (R9)
-	MOVLQSX      (R8), R9
-	ADDQ         BX, R9
-	VBROADCASTSD 8(R8), Z2
-	VMOVUPS      (R9), Z2
-	LEAQ         16(R8), R8
-	MOVLQSX      (R8), R9
-	ADDQ         BX, R9
-	VBROADCASTSD 8(R8), Z3
-	VMOVUPS      (R9), Z3
-	VMAXPD       Z3, Z2, Z3
-	VCMPPD       $0x03, Z2, Z2, K2
-	VMOVAPD      Z2, K2, Z3
-	VMOVAPS      Z3, Z2
-	LEAQ         16(R8), R8
-	MOVQ         16(AX), R9
-	CMPQ         R9, $+2
-	JLT          done6
+	MOVQ       DX, R10
+	SHLQ       $0x00, R10
+	ADDQ       BX, R10
+	PREFETCHT0 (R10)
+	MOVLQSX    (R9), R10
+	ADDQ       SI, R10
+	VMOVUPS    (R10), Z2
+	LEAQ       16(R9), R9
+	MOVLQSX    (R9), R10
+	ADDQ       SI, R10
+	VMOVUPS    (R10), Z3
+	VMAXPD     Z3, Z2, Z3
+	VCMPPD     $0x03, Z2, Z2, K2
+	VMOVAPD    Z2, K2, Z3
+	VMOVAPS    Z3, Z2
+	LEAQ       16(R9), R9
+	MOVQ       16(AX), R10
+	CMPQ       R10, $+2
+	JLT        done6
 
 while5:
-	MOVLQSX      (R8), R10
-	ADDQ         BX, R10
-	VBROADCASTSD 8(R8), Z3
-	VMOVUPS      (R10), Z3
-	VMAXPD       Z3, Z2, Z3
-	VCMPPD       $0x03, Z2, Z2, K2
-	VMOVAPD      Z2, K2, Z3
-	VMOVAPS      Z3, Z2
-	LEAQ         16(R8), R8
-	MOVLQSX      (R8), R10
-	ADDQ         BX, R10
-	VBROADCASTSD 8(R8), Z3
-	VMOVUPS      (R10), Z3
-	VMAXPD       Z3, Z2, Z3
-	VCMPPD       $0x03, Z2, Z2, K2
-	VMOVAPD      Z2, K2, Z3
-	VMOVAPS      Z3, Z2
-	LEAQ         16(R8), R8
-	LEAQ         -1(R9), R9
-	CMPQ         R9, $+2
-	JGE          while5
+	MOVLQSX (R9), R11
+	ADDQ    SI, R11
+	VMOVUPS (R11), Z3
+	VMAXPD  Z3, Z2, Z3
+	VCMPPD  $0x03, Z2, Z2, K2
+	VMOVAPD Z2, K2, Z3
+	VMOVAPS Z3, Z2
+	LEAQ    16(R9), R9
+	MOVLQSX (R9), R11
+	ADDQ    SI, R11
+	VMOVUPS (R11), Z3
+	VMAXPD  Z3, Z2, Z3
+	VCMPPD  $0x03, Z2, Z2, K2
+	VMOVAPD Z2, K2, Z3
+	VMOVAPS Z3, Z2
+	LEAQ    16(R9), R9
+	LEAQ    -1(R10), R10
+	CMPQ    R10, $+2
+	JGE     while5
 
 done6:
-	LEAQ    88(AX), R9
-	VMOVUPS (R9), Y4
-	VMOVUPS 32(R9), Y3
+	LEAQ    88(AX), R10
+	VMOVUPS (R10), Y4
 	VPERMPD Z2, Z4, Z3
-	MOVQ    24(AX), R10
-	CMPQ    R10, $+2
+	MOVQ    24(AX), R11
+	CMPQ    R11, $+2
 	JLT     done8
 
 while7:
-	LEAQ    64(R9), R9
-	VMOVUPS (R9), Y4
-	VMOVUPS 32(R9), Y5
+	LEAQ    64(R10), R10
+	VMOVUPS (R10), Y4
 	VPERMPD Z2, Z4, Z5
 	VMAXPD  Y5, Y3, Y4
 	VCMPPD  $0x03, Y3, Y3, K2
 	VMOVAPD Y3, K2, Y4
 	VMOVAPS Y4, Y3
-	LEAQ    -1(R10), R10
-	CMPQ    R10, $+2
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
 	JGE     while7
 
 done8:
 	VADDPD  Y0, Y3, Y3
-	CMPQ    SI, $+1
+	CMPQ    DI, $+1
 	JLT     else9
-	VMOVUPS Y3, (DX)
+	MOVQ    BX, R10
+	VMOVUPS Y3, (R10)
 	JMP     done10
 
 else9:
-	VMOVUPD Y3, K1, (DX)
+	MOVQ    BX, R10
+	VMOVUPD Y3, K1, (R10)
 
 done10:
-	MOVQ pitch+32(FP), R9
-	ADDQ R9, DX
-	LEAQ -1(SI), SI
-	DECQ DI
+	MOVQ pitch+32(FP), R10
+	ADDQ R10, BX
+	LEAQ -1(DI), DI
+	DECQ R8
 	JNZ  times4
-	MOVQ R8, AX
+	MOVQ R9, AX
 	DECQ CX
 	JNZ  times1
 	XORL AX, AX
@@ -40594,159 +40578,161 @@ TEXT ·spreadRegionsSumF64x32AVX512(SB), NOSPLIT, $0-88
 	KXNORW  K2, K2, K2
 	KXNORW  K3, K3, K3
 	KXNORW  K4, K4, K4
-	VXORPS  Z0, Z0, Z0
+	VXORPS  Y0, Y0, Y0
 	MOVQ    table+16(FP), AX
 	MOVQ    n+24(FP), CX
 	MOVQ    srcAhead+48(FP), DX
+	MOVQ    dstAhead+56(FP), DX
 
 times1:
-	MOVQ         (AX), DX
-	MOVQ         dst+0(FP), BX
-	ADDQ         BX, DX
-	MOVQ         8(AX), BX
-	MOVQ         src+8(FP), SI
+	MOVQ         (AX), BX
+	MOVQ         dst+0(FP), SI
 	ADDQ         SI, BX
-	MOVQ         48(AX), SI
-	VPBROADCASTQ SI, Y2
-	VPCMPQ       $0x06, Y1, Y2, K5
-	MOVQ         40(AX), SI
-	MOVQ         80(AX), DI
-	MOVQ         surplus+40(FP), R8
-	CMPQ         DI, R8
-	CMOVQGT      R8, DI
+	MOVQ         8(AX), SI
+	MOVQ         src+8(FP), DI
 	ADDQ         DI, SI
-	MOVQ         32(AX), DI
-	MOVQ         72(AX), R8
-	ADDQ         AX, R8
-	LEAQ         88(R8), R8
+	MOVQ         48(AX), DI
+	VPBROADCASTQ DI, Y2
+	VPCMPQ       $0x06, Y1, Y2, K5
+	MOVQ         40(AX), DI
+	MOVQ         80(AX), R8
+	MOVQ         surplus+40(FP), R9
+	CMPQ         R8, R9
+	CMOVQGT      R9, R8
+	ADDQ         R8, DI
+	MOVQ         32(AX), R8
+	MOVQ         72(AX), R9
+	ADDQ         AX, R9
+	LEAQ         88(R9), R9
 
 times2:
-	MOVQ         dstAhead+56(FP), R9
-	ADDQ         DX, R9
-	PREFETCHT0   (R9)
-	PREFETCHT0   24(R9)
+	MOVQ         DX, R10
+	SHLQ         $0x00, R10
+	ADDQ         BX, R10
+	PREFETCHT0   (R10)
+	PREFETCHT0   24(R10)
 	VBROADCASTSD 64(AX), Z2
-	MOVLQSX      (R8), R9
-	ADDQ         BX, R9
-	VBROADCASTSD 8(R8), Z7
-	VMOVUPS      (R9), Z3
+	MOVLQSX      (R9), R10
+	ADDQ         SI, R10
+	VBROADCASTSD 8(R9), Z7
+	VMOVUPS      (R10), Z3
 	VMULPD       Z2, Z3, Z3
 	VXORPS       Z4, Z4, Z4
 	VCMPPD       $0x04, Z4, Z7, K6
 	VMULPD.Z     Z3, Z7, K6, Z3
-	VMOVUPS      64(R9), Z4
+	VMOVUPS      64(R10), Z4
 	VMULPD       Z2, Z4, Z4
 	VXORPS       Z5, Z5, Z5
 	VCMPPD       $0x04, Z5, Z7, K6
 	VMULPD.Z     Z4, Z7, K6, Z4
-	VMOVUPS      128(R9), Z5
+	VMOVUPS      128(R10), Z5
 	VMULPD       Z2, Z5, Z5
 	VXORPS       Z6, Z6, Z6
 	VCMPPD       $0x04, Z6, Z7, K6
 	VMULPD.Z     Z5, Z7, K6, Z5
-	VMOVUPS      192(R9), Z6
+	VMOVUPS      192(R10), Z6
 	VMULPD       Z2, Z6, Z6
 	VXORPS       Z8, Z8, Z8
 	VCMPPD       $0x04, Z8, Z7, K6
 	VMULPD.Z     Z6, Z7, K6, Z6
-	LEAQ         16(R8), R8
-	MOVLQSX      (R8), R9
-	ADDQ         BX, R9
-	VBROADCASTSD 8(R8), Z7
-	VMOVUPS      (R9), Z8
+	LEAQ         16(R9), R9
+	MOVLQSX      (R9), R10
+	ADDQ         SI, R10
+	VBROADCASTSD 8(R9), Z7
+	VMOVUPS      (R10), Z8
 	VMULPD       Z2, Z8, Z8
 	VXORPS       Z10, Z10, Z10
 	VCMPPD       $0x04, Z10, Z7, K6
 	VMULPD.Z     Z8, Z7, K6, Z8
 	VADDPD       Z8, Z3, Z3
-	VMOVUPS      64(R9), Z8
+	VMOVUPS      64(R10), Z8
 	VMULPD       Z2, Z8, Z8
 	VXORPS       Z10, Z10, Z10
 	VCMPPD       $0x04, Z10, Z7, K6
 	VMULPD.Z     Z8, Z7, K6, Z8
 	VADDPD       Z8, Z4, Z4
-	VMOVUPS      128(R9), Z8
+	VMOVUPS      128(R10), Z8
 	VMULPD       Z2, Z8, Z8
 	VXORPS       Z10, Z10, Z10
 	VCMPPD       $0x04, Z10, Z7, K6
 	VMULPD.Z     Z8, Z7, K6, Z8
 	VADDPD       Z8, Z5, Z5
-	VMOVUPS      192(R9), Z8
+	VMOVUPS      192(R10), Z8
 	VMULPD       Z2, Z8, Z8
 	VXORPS       Z10, Z10, Z10
 	VCMPPD       $0x04, Z10, Z7, K6
 	VMULPD.Z     Z8, Z7, K6, Z8
 	VADDPD       Z8, Z6, Z6
-	LEAQ         16(R8), R8
-	MOVQ         16(AX), R9
-	CMPQ         R9, $+2
+	LEAQ         16(R9), R9
+	MOVQ         16(AX), R10
+	CMPQ         R10, $+2
 	JLT          done4
 
 while3:
-	MOVLQSX      (R8), R10
-	ADDQ         BX, R10
-	VBROADCASTSD 8(R8), Z7
-	VMOVUPS      (R10), Z8
+	MOVLQSX      (R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSD 8(R9), Z7
+	VMOVUPS      (R11), Z8
 	VMULPD       Z2, Z8, Z8
 	VXORPS       Z10, Z10, Z10
 	VCMPPD       $0x04, Z10, Z7, K6
 	VMULPD.Z     Z8, Z7, K6, Z8
 	VADDPD       Z8, Z3, Z3
-	VMOVUPS      64(R10), Z8
+	VMOVUPS      64(R11), Z8
 	VMULPD       Z2, Z8, Z8
 	VXORPS       Z10, Z10, Z10
 	VCMPPD       $0x04, Z10, Z7, K6
 	VMULPD.Z     Z8, Z7, K6, Z8
 	VADDPD       Z8, Z4, Z4
-	VMOVUPS      128(R10), Z8
+	VMOVUPS      128(R11), Z8
 	VMULPD       Z2, Z8, Z8
 	VXORPS       Z10, Z10, Z10
 	VCMPPD       $0x04, Z10, Z7, K6
 	VMULPD.Z     Z8, Z7, K6, Z8
 	VADDPD       Z8, Z5, Z5
-	VMOVUPS      192(R10), Z8
+	VMOVUPS      192(R11), Z8
 	VMULPD       Z2, Z8, Z8
 	VXORPS       Z10, Z10, Z10
 	VCMPPD       $0x04, Z10, Z7, K6
 	VMULPD.Z     Z8, Z7, K6, Z8
 	VADDPD       Z8, Z6, Z6
-	LEAQ         16(R8), R8
-	MOVLQSX      (R8), R10
-	ADDQ         BX, R10
-	VBROADCASTSD 8(R8), Z7
-	VMOVUPS      (R10), Z8
+	LEAQ         16(R9), R9
+	MOVLQSX      (R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSD 8(R9), Z7
+	VMOVUPS      (R11), Z8
 	VMULPD       Z2, Z8, Z8
 	VXORPS       Z10, Z10, Z10
 	VCMPPD       $0x04, Z10, Z7, K6
 	VMULPD.Z     Z8, Z7, K6, Z8
 	VADDPD       Z8, Z3, Z3
-	VMOVUPS      64(R10), Z8
+	VMOVUPS      64(R11), Z8
 	VMULPD       Z2, Z8, Z8
 	VXORPS       Z10, Z10, Z10
 	VCMPPD       $0x04, Z10, Z7, K6
 	VMULPD.Z     Z8, Z7, K6, Z8
 	VADDPD       Z8, Z4, Z4
-	VMOVUPS      128(R10), Z8
+	VMOVUPS      128(R11), Z8
 	VMULPD       Z2, Z8, Z8
 	VXORPS       Z10, Z10, Z10
 	VCMPPD       $0x04, Z10, Z7, K6
 	VMULPD.Z     Z8, Z7, K6, Z8
 	VADDPD       Z8, Z5, Z5
-	VMOVUPS      192(R10), Z8
+	VMOVUPS      192(R11), Z8
 	VMULPD       Z2, Z8, Z8
 	VXORPS       Z10, Z10, Z10
 	VCMPPD       $0x04, Z10, Z7, K6
 	VMULPD.Z     Z8, Z7, K6, Z8
 	VADDPD       Z8, Z6, Z6
-	LEAQ         16(R8), R8
-	LEAQ         -1(R9), R9
-	CMPQ         R9, $+2
+	LEAQ         16(R9), R9
+	LEAQ         -1(R10), R10
+	CMPQ         R10, $+2
 	JGE          while3
 
 done4:
-	LEAQ      88(AX), R9
-	VMOVUPS   (R9), Y9
-	VMOVUPS   32(R9), Y2
+	LEAQ      88(AX), R10
+	VMOVUPS   (R10), Y9
+	VMOVUPS   32(R10), Y2
 	VMOVAPS   Z9, Z7
 	VPERMI2PD Z4, Z3, Z7
 	VMOVAPS   Z9, Z8
@@ -40758,14 +40744,14 @@ done4:
 	VXORPS    Y8, Y8, Y8
 	VCMPPD    $0x04, Y8, Y2, K6
 	VMULPD.Z  Y7, Y2, K6, Y7
-	MOVQ      24(AX), R10
-	CMPQ      R10, $+2
+	MOVQ      24(AX), R11
+	CMPQ      R11, $+2
 	JLT       done6
 
 while5:
-	LEAQ      64(R9), R9
-	VMOVUPS   (R9), Y9
-	VMOVUPS   32(R9), Y2
+	LEAQ      64(R10), R10
+	VMOVUPS   (R10), Y9
+	VMOVUPS   32(R10), Y2
 	VMOVAPS   Z9, Z8
 	VPERMI2PD Z4, Z3, Z8
 	VMOVAPS   Z9, Z10
@@ -40778,31 +40764,33 @@ while5:
 	VCMPPD    $0x04, Y9, Y2, K6
 	VMULPD.Z  Y8, Y2, K6, Y8
 	VADDPD    Y8, Y7, Y7
-	LEAQ      -1(R10), R10
-	CMPQ      R10, $+2
+	LEAQ      -1(R11), R11
+	CMPQ      R11, $+2
 	JGE       while5
 
 done6:
 	VADDPD  Y0, Y7, Y7
-	CMPQ    SI, $+1
+	CMPQ    DI, $+1
 	JLT     else7
-	VMOVUPS (DX), Y2
+	MOVQ    BX, R10
+	VMOVUPS (R10), Y2
 	VADDPD  Y7, Y2, Y7
-	VMOVUPS Y7, (DX)
+	VMOVUPS Y7, (R10)
 	JMP     done8
 
 else7:
-	VMOVUPD.Z (DX), K5, Y2
+	MOVQ      BX, R10
+	VMOVUPD.Z (R10), K5, Y2
 	VADDPD    Y7, Y2, Y7
-	VMOVUPD   Y7, K5, (DX)
+	VMOVUPD   Y7, K5, (R10)
 
 done8:
-	MOVQ  pitch+32(FP), R9
-	ADDQ  R9, DX
-	LEAQ  -1(SI), SI
-	DECQ  DI
+	MOVQ  pitch+32(FP), R10
+	ADDQ  R10, BX
+	LEAQ  -1(DI), DI
+	DECQ  R8
 	JNZ   times2
-	MOVQ  R8, AX
+	MOVQ  R9, AX
 	DECQ  CX
 	JNZ   times1
 	KANDW K1, K2, K1
@@ -40823,157 +40811,161 @@ TEXT ·spreadRegionsSumF64x16AVX512(SB), NOSPLIT, $0-88
 	KXNORW  K2, K2, K2
 	KXNORW  K3, K3, K3
 	KXNORW  K4, K4, K4
-	VXORPS  Z0, Z0, Z0
+	VXORPS  Y0, Y0, Y0
 	MOVQ    table+16(FP), AX
 	MOVQ    n+24(FP), CX
 	MOVQ    srcAhead+48(FP), DX
+	MOVQ    dstAhead+56(FP), DX
 
 times1:
-	MOVQ         (AX), DX
-	MOVQ         dst+0(FP), BX
-	ADDQ         BX, DX
-	MOVQ         8(AX), BX
-	MOVQ         src+8(FP), SI
+	MOVQ         (AX), BX
+	MOVQ         dst+0(FP), SI
 	ADDQ         SI, BX
-	MOVQ         48(AX), SI
-	VPBROADCASTQ SI, Y2
-	VPCMPQ       $0x06, Y1, Y2, K5
-	MOVQ         40(AX), SI
-	MOVQ         80(AX), DI
-	MOVQ         surplus+40(FP), R8
-	CMPQ         DI, R8
-	CMOVQGT      R8, DI
+	MOVQ         8(AX), SI
+	MOVQ         src+8(FP), DI
 	ADDQ         DI, SI
-	MOVQ         32(AX), DI
-	MOVQ         72(AX), R8
-	ADDQ         AX, R8
-	LEAQ         88(R8), R8
+	MOVQ         48(AX), DI
+	VPBROADCASTQ DI, Y2
+	VPCMPQ       $0x06, Y1, Y2, K5
+	MOVQ         40(AX), DI
+	MOVQ         80(AX), R8
+	MOVQ         surplus+40(FP), R9
+	CMPQ         R8, R9
+	CMOVQGT      R9, R8
+	ADDQ         R8, DI
+	MOVQ         32(AX), R8
+	MOVQ         72(AX), R9
+	ADDQ         AX, R9
+	LEAQ         88(R9), R9
 
 times2:
-	MOVQ         dstAhead+56(FP), R9
-	ADDQ         DX, R9
-	PREFETCHT0   (R9)
-	PREFETCHT0   24(R9)
+	MOVQ         DX, R10
+	SHLQ         $0x00, R10
+	ADDQ         BX, R10
+	PREFETCHT0   (R10)
+	PREFETCHT0   24(R10)
 	VBROADCASTSD 64(AX), Z2
-	MOVLQSX      (R8), R9
-	ADDQ         BX, R9
-	VBROADCASTSD 8(R8), Z5
-	VMOVUPS      (R9), Z3
+	MOVLQSX      (R9), R10
+	ADDQ         SI, R10
+	VBROADCASTSD 8(R9), Z5
+	VMOVUPS      (R10), Z3
 	VMULPD       Z2, Z3, Z3
 	VXORPS       Z4, Z4, Z4
 	VCMPPD       $0x04, Z4, Z5, K6
 	VMULPD.Z     Z3, Z5, K6, Z3
-	VMOVUPS      64(R9), Z4
+	VMOVUPS      64(R10), Z4
 	VMULPD       Z2, Z4, Z4
 	VXORPS       Z6, Z6, Z6
 	VCMPPD       $0x04, Z6, Z5, K6
 	VMULPD.Z     Z4, Z5, K6, Z4
-	LEAQ         16(R8), R8
-	MOVLQSX      (R8), R9
-	ADDQ         BX, R9
-	VBROADCASTSD 8(R8), Z5
-	VMOVUPS      (R9), Z6
+	LEAQ         16(R9), R9
+	MOVLQSX      (R9), R10
+	ADDQ         SI, R10
+	VBROADCASTSD 8(R9), Z5
+	VMOVUPS      (R10), Z6
 	VMULPD       Z2, Z6, Z6
 	VXORPS       Z8, Z8, Z8
 	VCMPPD       $0x04, Z8, Z5, K6
 	VMULPD.Z     Z6, Z5, K6, Z6
 	VADDPD       Z6, Z3, Z3
-	VMOVUPS      64(R9), Z6
+	VMOVUPS      64(R10), Z6
 	VMULPD       Z2, Z6, Z6
 	VXORPS       Z8, Z8, Z8
 	VCMPPD       $0x04, Z8, Z5, K6
 	VMULPD.Z     Z6, Z5, K6, Z6
 	VADDPD       Z6, Z4, Z4
-	LEAQ         16(R8), R8
-	MOVQ         16(AX), R9
-	CMPQ         R9, $+2
+	LEAQ         16(R9), R9
+	MOVQ         16(AX), R10
+	CMPQ         R10, $+2
 	JLT          done4
 
 while3:
-	MOVLQSX      (R8), R10
-	ADDQ         BX, R10
-	VBROADCASTSD 8(R8), Z5
-	VMOVUPS      (R10), Z6
+	MOVLQSX      (R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSD 8(R9), Z5
+	VMOVUPS      (R11), Z6
 	VMULPD       Z2, Z6, Z6
 	VXORPS       Z8, Z8, Z8
 	VCMPPD       $0x04, Z8, Z5, K6
 	VMULPD.Z     Z6, Z5, K6, Z6
 	VADDPD       Z6, Z3, Z3
-	VMOVUPS      64(R10), Z6
+	VMOVUPS      64(R11), Z6
 	VMULPD       Z2, Z6, Z6
 	VXORPS       Z8, Z8, Z8
 	VCMPPD       $0x04, Z8, Z5, K6
 	VMULPD.Z     Z6, Z5, K6, Z6
 	VADDPD       Z6, Z4, Z4
-	LEAQ         16(R8), R8
-	MOVLQSX      (R8), R10
-	ADDQ         BX, R10
-	VBROADCASTSD 8(R8), Z5
-	VMOVUPS      (R10), Z6
+	LEAQ         16(R9), R9
+	MOVLQSX      (R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSD 8(R9), Z5
+	VMOVUPS      (R11), Z6
 	VMULPD       Z2, Z6, Z6
 	VXORPS       Z8, Z8, Z8
 	VCMPPD       $0x04, Z8, Z5, K6
 	VMULPD.Z     Z6, Z5, K6, Z6
 	VADDPD       Z6, Z3, Z3
-	VMOVUPS      64(R10), Z6
+	VMOVUPS      64(R11), Z6
 	VMULPD       Z2, Z6, Z6
 	VXORPS       Z8, Z8, Z8
 	VCMPPD       $0x04, Z8, Z5, K6
 	VMULPD.Z     Z6, Z5, K6, Z6
 	VADDPD       Z6, Z4, Z4
-	LEAQ         16(R8), R8
-	LEAQ         -1(R9), R9
-	CMPQ         R9, $+2
+	LEAQ         16(R9), R9
+	LEAQ         -1(R10), R10
+	CMPQ         R10, $+2
 	JGE          while3
 
 done4:
-	LEAQ      88(AX), R9
-	VMOVUPS   (R9), Y7
-	VMOVUPS   32(R9), Y2
+	LEAQ      88(AX), R10
+	VMOVUPS   (R10), Y7
+	VMOVUPS   32(R10), Y2
 	VMOVAPS   Z7, Z5
 	VPERMI2PD Z4, Z3, Z5
 	VXORPS    Y6, Y6, Y6
 	VCMPPD    $0x04, Y6, Y2, K6
 	VMULPD.Z  Y5, Y2, K6, Y5
-	MOVQ      24(AX), R10
-	CMPQ      R10, $+2
+	MOVQ      24(AX), R11
+	CMPQ      R11, $+2
 	JLT       done6
 
 while5:
-	LEAQ      64(R9), R9
-	VMOVUPS   (R9), Y7
-	VMOVUPS   32(R9), Y2
+	LEAQ      64(R10), R10
+	VMOVUPS   (R10), Y7
+	VMOVUPS   32(R10), Y2
 	VMOVAPS   Z7, Z6
 	VPERMI2PD Z4, Z3, Z6
 	VXORPS    Y7, Y7, Y7
 	VCMPPD    $0x04, Y7, Y2, K6
 	VMULPD.Z  Y6, Y2, K6, Y6
 	VADDPD    Y6, Y5, Y5
-	LEAQ      -1(R10), R10
-	CMPQ      R10, $+2
+	LEAQ      -1(R11), R11
+	CMPQ      R11, $+2
 	JGE       while5
 
 done6:
 	VADDPD  Y0, Y5, Y5
-	CMPQ    SI, $+1
+	CMPQ    DI, $+1
 	JLT     else7
-	VMOVUPS (DX), Y2
+	MOVQ    BX, R10
+	VMOVUPS (R10), Y2
 	VADDPD  Y5, Y2, Y5
-	VMOVUPS Y5, (DX)
+	VMOVUPS Y5, (R10)
 	JMP     done8
 
 else7:
-	VMOVUPD.Z (DX), K5, Y2
+	MOVQ      BX, R10
+	VMOVUPD.Z (R10), K5, Y2
 	VADDPD    Y5, Y2, Y5
-	VMOVUPD   Y5, K5, (DX)
+	VMOVUPD   Y5, K5, (R10)
 
 done8:
-	MOVQ  pitch+32(FP), R9
-	ADDQ  R9, DX
-	LEAQ  -1(SI), SI
-	DECQ  DI
+	MOVQ  pitch+32(FP), R10
+	ADDQ  R10, BX
+	LEAQ  -1(DI), DI
+	DECQ  R8
 	JNZ   times2
-	MOVQ  R8, AX
+	MOVQ  R9, AX
 	DECQ  CX
 	JNZ   times1
 	KANDW K1, K2, K1
@@ -40994,132 +40986,136 @@ TEXT ·spreadRegionsSumF64x8AVX512(SB), NOSPLIT, $0-88
 	KXNORW  K2, K2, K2
 	KXNORW  K3, K3, K3
 	KXNORW  K4, K4, K4
-	VXORPS  Z0, Z0, Z0
+	VXORPS  Y0, Y0, Y0
 	MOVQ    table+16(FP), AX
 	MOVQ    n+24(FP), CX
 	MOVQ    srcAhead+48(FP), DX
+	MOVQ    dstAhead+56(FP), DX
 
 times1:
-	MOVQ         (AX), DX
-	MOVQ         dst+0(FP), BX
-	ADDQ         BX, DX
-	MOVQ         8(AX), BX
-	MOVQ         src+8(FP), SI
+	MOVQ         (AX), BX
+	MOVQ         dst+0(FP), SI
 	ADDQ         SI, BX
-	MOVQ         48(AX), SI
-	VPBROADCASTQ SI, Y2
-	VPCMPQ       $0x06, Y1, Y2, K5
-	MOVQ         40(AX), SI
-	MOVQ         80(AX), DI
-	MOVQ         surplus+40(FP), R8
-	CMPQ         DI, R8
-	CMOVQGT      R8, DI
+	MOVQ         8(AX), SI
+	MOVQ         src+8(FP), DI
 	ADDQ         DI, SI
-	MOVQ         32(AX), DI
-	MOVQ         72(AX), R8
-	ADDQ         AX, R8
-	LEAQ         88(R8), R8
+	MOVQ         48(AX), DI
+	VPBROADCASTQ DI, Y2
+	VPCMPQ       $0x06, Y1, Y2, K5
+	MOVQ         40(AX), DI
+	MOVQ         80(AX), R8
+	MOVQ         surplus+40(FP), R9
+	CMPQ         R8, R9
+	CMOVQGT      R9, R8
+	ADDQ         R8, DI
+	MOVQ         32(AX), R8
+	MOVQ         72(AX), R9
+	ADDQ         AX, R9
+	LEAQ         88(R9), R9
 
 times2:
-	MOVQ         dstAhead+56(FP), R9
-	ADDQ         DX, R9
-	PREFETCHT0   (R9)
-	PREFETCHT0   24(R9)
+	MOVQ         DX, R10
+	SHLQ         $0x00, R10
+	ADDQ         BX, R10
+	PREFETCHT0   (R10)
+	PREFETCHT0   24(R10)
 	VBROADCASTSD 64(AX), Z2
-	MOVLQSX      (R8), R9
-	ADDQ         BX, R9
-	VBROADCASTSD 8(R8), Z4
-	VMOVUPS      (R9), Z3
+	MOVLQSX      (R9), R10
+	ADDQ         SI, R10
+	VBROADCASTSD 8(R9), Z4
+	VMOVUPS      (R10), Z3
 	VMULPD       Z2, Z3, Z3
 	VXORPS       Z5, Z5, Z5
 	VCMPPD       $0x04, Z5, Z4, K6
 	VMULPD.Z     Z3, Z4, K6, Z3
-	LEAQ         16(R8), R8
-	MOVLQSX      (R8), R9
-	ADDQ         BX, R9
-	VBROADCASTSD 8(R8), Z4
-	VMOVUPS      (R9), Z5
+	LEAQ         16(R9), R9
+	MOVLQSX      (R9), R10
+	ADDQ         SI, R10
+	VBROADCASTSD 8(R9), Z4
+	VMOVUPS      (R10), Z5
 	VMULPD       Z2, Z5, Z5
 	VXORPS       Z7, Z7, Z7
 	VCMPPD       $0x04, Z7, Z4, K6
 	VMULPD.Z     Z5, Z4, K6, Z5
 	VADDPD       Z5, Z3, Z3
-	LEAQ         16(R8), R8
-	MOVQ         16(AX), R9
-	CMPQ         R9, $+2
+	LEAQ         16(R9), R9
+	MOVQ         16(AX), R10
+	CMPQ         R10, $+2
 	JLT          done4
 
 while3:
-	MOVLQSX      (R8), R10
-	ADDQ         BX, R10
-	VBROADCASTSD 8(R8), Z4
-	VMOVUPS      (R10), Z5
+	MOVLQSX      (R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSD 8(R9), Z4
+	VMOVUPS      (R11), Z5
 	VMULPD       Z2, Z5, Z5
 	VXORPS       Z7, Z7, Z7
 	VCMPPD       $0x04, Z7, Z4, K6
 	VMULPD.Z     Z5, Z4, K6, Z5
 	VADDPD       Z5, Z3, Z3
-	LEAQ         16(R8), R8
-	MOVLQSX      (R8), R10
-	ADDQ         BX, R10
-	VBROADCASTSD 8(R8), Z4
-	VMOVUPS      (R10), Z5
+	LEAQ         16(R9), R9
+	MOVLQSX      (R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSD 8(R9), Z4
+	VMOVUPS      (R11), Z5
 	VMULPD       Z2, Z5, Z5
 	VXORPS       Z7, Z7, Z7
 	VCMPPD       $0x04, Z7, Z4, K6
 	VMULPD.Z     Z5, Z4, K6, Z5
 	VADDPD       Z5, Z3, Z3
-	LEAQ         16(R8), R8
-	LEAQ         -1(R9), R9
-	CMPQ         R9, $+2
+	LEAQ         16(R9), R9
+	LEAQ         -1(R10), R10
+	CMPQ         R10, $+2
 	JGE          while3
 
 done4:
-	LEAQ     88(AX), R9
-	VMOVUPS  (R9), Y6
-	VMOVUPS  32(R9), Y2
+	LEAQ     88(AX), R10
+	VMOVUPS  (R10), Y6
+	VMOVUPS  32(R10), Y2
 	VPERMPD  Z3, Z6, Z4
 	VXORPS   Y5, Y5, Y5
 	VCMPPD   $0x04, Y5, Y2, K6
 	VMULPD.Z Y4, Y2, K6, Y4
-	MOVQ     24(AX), R10
-	CMPQ     R10, $+2
+	MOVQ     24(AX), R11
+	CMPQ     R11, $+2
 	JLT      done6
 
 while5:
-	LEAQ     64(R9), R9
-	VMOVUPS  (R9), Y6
-	VMOVUPS  32(R9), Y2
+	LEAQ     64(R10), R10
+	VMOVUPS  (R10), Y6
+	VMOVUPS  32(R10), Y2
 	VPERMPD  Z3, Z6, Z5
 	VXORPS   Y6, Y6, Y6
 	VCMPPD   $0x04, Y6, Y2, K6
 	VMULPD.Z Y5, Y2, K6, Y5
 	VADDPD   Y5, Y4, Y4
-	LEAQ     -1(R10), R10
-	CMPQ     R10, $+2
+	LEAQ     -1(R11), R11
+	CMPQ     R11, $+2
 	JGE      while5
 
 done6:
 	VADDPD  Y0, Y4, Y4
-	CMPQ    SI, $+1
+	CMPQ    DI, $+1
 	JLT     else7
-	VMOVUPS (DX), Y2
+	MOVQ    BX, R10
+	VMOVUPS (R10), Y2
 	VADDPD  Y4, Y2, Y4
-	VMOVUPS Y4, (DX)
+	VMOVUPS Y4, (R10)
 	JMP     done8
 
 else7:
-	VMOVUPD.Z (DX), K5, Y2
+	MOVQ      BX, R10
+	VMOVUPD.Z (R10), K5, Y2
 	VADDPD    Y4, Y2, Y4
-	VMOVUPD   Y4, K5, (DX)
+	VMOVUPD   Y4, K5, (R10)
 
 done8:
-	MOVQ  pitch+32(FP), R9
-	ADDQ  R9, DX
-	LEAQ  -1(SI), SI
-	DECQ  DI
+	MOVQ  pitch+32(FP), R10
+	ADDQ  R10, BX
+	LEAQ  -1(DI), DI
+	DECQ  R8
 	JNZ   times2
-	MOVQ  R8, AX
+	MOVQ  R9, AX
 	DECQ  CX
 	JNZ   times1
 	KANDW K1, K2, K1
@@ -41136,159 +41132,161 @@ done8:
 // Requires: AVX, AVX512DQ, AVX512F, AVX512VL, CMOV, MMX+
 TEXT ·spreadRegionsAverageF64x32AVX512(SB), NOSPLIT, $0-88
 	VMOVUPS avx512Iota4<>+0(SB), Y1
-	VXORPS  Z0, Z0, Z0
+	VXORPS  Y0, Y0, Y0
 	MOVQ    table+16(FP), AX
 	MOVQ    n+24(FP), CX
 	MOVQ    srcAhead+48(FP), DX
+	MOVQ    dstAhead+56(FP), DX
 
 times1:
-	MOVQ         (AX), DX
-	MOVQ         dst+0(FP), BX
-	ADDQ         BX, DX
-	MOVQ         8(AX), BX
-	MOVQ         src+8(FP), SI
+	MOVQ         (AX), BX
+	MOVQ         dst+0(FP), SI
 	ADDQ         SI, BX
-	MOVQ         48(AX), SI
-	VPBROADCASTQ SI, Y2
-	VPCMPQ       $0x06, Y1, Y2, K1
-	MOVQ         40(AX), SI
-	MOVQ         80(AX), DI
-	MOVQ         surplus+40(FP), R8
-	CMPQ         DI, R8
-	CMOVQGT      R8, DI
+	MOVQ         8(AX), SI
+	MOVQ         src+8(FP), DI
 	ADDQ         DI, SI
-	MOVQ         32(AX), DI
-	MOVQ         72(AX), R8
-	ADDQ         AX, R8
-	LEAQ         88(R8), R8
+	MOVQ         48(AX), DI
+	VPBROADCASTQ DI, Y2
+	VPCMPQ       $0x06, Y1, Y2, K1
+	MOVQ         40(AX), DI
+	MOVQ         80(AX), R8
+	MOVQ         surplus+40(FP), R9
+	CMPQ         R8, R9
+	CMOVQGT      R9, R8
+	ADDQ         R8, DI
+	MOVQ         32(AX), R8
+	MOVQ         72(AX), R9
+	ADDQ         AX, R9
+	LEAQ         88(R9), R9
 
 times2:
-	MOVQ         dstAhead+56(FP), R9
-	ADDQ         DX, R9
-	PREFETCHT0   (R9)
-	PREFETCHT0   24(R9)
+	MOVQ         DX, R10
+	SHLQ         $0x00, R10
+	ADDQ         BX, R10
+	PREFETCHT0   (R10)
+	PREFETCHT0   24(R10)
 	VBROADCASTSD 64(AX), Z2
-	MOVLQSX      (R8), R9
-	ADDQ         BX, R9
-	VBROADCASTSD 8(R8), Z7
-	VMOVUPS      (R9), Z3
+	MOVLQSX      (R9), R10
+	ADDQ         SI, R10
+	VBROADCASTSD 8(R9), Z7
+	VMOVUPS      (R10), Z3
 	VDIVPD       Z2, Z3, Z3
 	VXORPS       Z4, Z4, Z4
 	VCMPPD       $0x04, Z4, Z7, K2
 	VMULPD.Z     Z3, Z7, K2, Z3
-	VMOVUPS      64(R9), Z4
+	VMOVUPS      64(R10), Z4
 	VDIVPD       Z2, Z4, Z4
 	VXORPS       Z5, Z5, Z5
 	VCMPPD       $0x04, Z5, Z7, K2
 	VMULPD.Z     Z4, Z7, K2, Z4
-	VMOVUPS      128(R9), Z5
+	VMOVUPS      128(R10), Z5
 	VDIVPD       Z2, Z5, Z5
 	VXORPS       Z6, Z6, Z6
 	VCMPPD       $0x04, Z6, Z7, K2
 	VMULPD.Z     Z5, Z7, K2, Z5
-	VMOVUPS      192(R9), Z6
+	VMOVUPS      192(R10), Z6
 	VDIVPD       Z2, Z6, Z6
 	VXORPS       Z8, Z8, Z8
 	VCMPPD       $0x04, Z8, Z7, K2
 	VMULPD.Z     Z6, Z7, K2, Z6
-	LEAQ         16(R8), R8
-	MOVLQSX      (R8), R9
-	ADDQ         BX, R9
-	VBROADCASTSD 8(R8), Z7
-	VMOVUPS      (R9), Z8
+	LEAQ         16(R9), R9
+	MOVLQSX      (R9), R10
+	ADDQ         SI, R10
+	VBROADCASTSD 8(R9), Z7
+	VMOVUPS      (R10), Z8
 	VDIVPD       Z2, Z8, Z8
 	VXORPS       Z10, Z10, Z10
 	VCMPPD       $0x04, Z10, Z7, K2
 	VMULPD.Z     Z8, Z7, K2, Z8
 	VADDPD       Z8, Z3, Z3
-	VMOVUPS      64(R9), Z8
+	VMOVUPS      64(R10), Z8
 	VDIVPD       Z2, Z8, Z8
 	VXORPS       Z10, Z10, Z10
 	VCMPPD       $0x04, Z10, Z7, K2
 	VMULPD.Z     Z8, Z7, K2, Z8
 	VADDPD       Z8, Z4, Z4
-	VMOVUPS      128(R9), Z8
+	VMOVUPS      128(R10), Z8
 	VDIVPD       Z2, Z8, Z8
 	VXORPS       Z10, Z10, Z10
 	VCMPPD       $0x04, Z10, Z7, K2
 	VMULPD.Z     Z8, Z7, K2, Z8
 	VADDPD       Z8, Z5, Z5
-	VMOVUPS      192(R9), Z8
+	VMOVUPS      192(R10), Z8
 	VDIVPD       Z2, Z8, Z8
 	VXORPS       Z10, Z10, Z10
 	VCMPPD       $0x04, Z10, Z7, K2
 	VMULPD.Z     Z8, Z7, K2, Z8
 	VADDPD       Z8, Z6, Z6
-	LEAQ         16(R8), R8
-	MOVQ         16(AX), R9
-	CMPQ         R9, $+2
+	LEAQ         16(R9), R9
+	MOVQ         16(AX), R10
+	CMPQ         R10, $+2
 	JLT          done4
 
 while3:
-	MOVLQSX      (R8), R10
-	ADDQ         BX, R10
-	VBROADCASTSD 8(R8), Z7
-	VMOVUPS      (R10), Z8
+	MOVLQSX      (R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSD 8(R9), Z7
+	VMOVUPS      (R11), Z8
 	VDIVPD       Z2, Z8, Z8
 	VXORPS       Z10, Z10, Z10
 	VCMPPD       $0x04, Z10, Z7, K2
 	VMULPD.Z     Z8, Z7, K2, Z8
 	VADDPD       Z8, Z3, Z3
-	VMOVUPS      64(R10), Z8
+	VMOVUPS      64(R11), Z8
 	VDIVPD       Z2, Z8, Z8
 	VXORPS       Z10, Z10, Z10
 	VCMPPD       $0x04, Z10, Z7, K2
 	VMULPD.Z     Z8, Z7, K2, Z8
 	VADDPD       Z8, Z4, Z4
-	VMOVUPS      128(R10), Z8
+	VMOVUPS      128(R11), Z8
 	VDIVPD       Z2, Z8, Z8
 	VXORPS       Z10, Z10, Z10
 	VCMPPD       $0x04, Z10, Z7, K2
 	VMULPD.Z     Z8, Z7, K2, Z8
 	VADDPD       Z8, Z5, Z5
-	VMOVUPS      192(R10), Z8
+	VMOVUPS      192(R11), Z8
 	VDIVPD       Z2, Z8, Z8
 	VXORPS       Z10, Z10, Z10
 	VCMPPD       $0x04, Z10, Z7, K2
 	VMULPD.Z     Z8, Z7, K2, Z8
 	VADDPD       Z8, Z6, Z6
-	LEAQ         16(R8), R8
-	MOVLQSX      (R8), R10
-	ADDQ         BX, R10
-	VBROADCASTSD 8(R8), Z7
-	VMOVUPS      (R10), Z8
+	LEAQ         16(R9), R9
+	MOVLQSX      (R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSD 8(R9), Z7
+	VMOVUPS      (R11), Z8
 	VDIVPD       Z2, Z8, Z8
 	VXORPS       Z10, Z10, Z10
 	VCMPPD       $0x04, Z10, Z7, K2
 	VMULPD.Z     Z8, Z7, K2, Z8
 	VADDPD       Z8, Z3, Z3
-	VMOVUPS      64(R10), Z8
+	VMOVUPS      64(R11), Z8
 	VDIVPD       Z2, Z8, Z8
 	VXORPS       Z10, Z10, Z10
 	VCMPPD       $0x04, Z10, Z7, K2
 	VMULPD.Z     Z8, Z7, K2, Z8
 	VADDPD       Z8, Z4, Z4
-	VMOVUPS      128(R10), Z8
+	VMOVUPS      128(R11), Z8
 	VDIVPD       Z2, Z8, Z8
 	VXORPS       Z10, Z10, Z10
 	VCMPPD       $0x04, Z10, Z7, K2
 	VMULPD.Z     Z8, Z7, K2, Z8
 	VADDPD       Z8, Z5, Z5
-	VMOVUPS      192(R10), Z8
+	VMOVUPS      192(R11), Z8
 	VDIVPD       Z2, Z8, Z8
 	VXORPS       Z10, Z10, Z10
 	VCMPPD       $0x04, Z10, Z7, K2
 	VMULPD.Z     Z8, Z7, K2, Z8
 	VADDPD       Z8, Z6, Z6
-	LEAQ         16(R8), R8
-	LEAQ         -1(R9), R9
-	CMPQ         R9, $+2
+	LEAQ         16(R9), R9
+	LEAQ         -1(R10), R10
+	CMPQ         R10, $+2
 	JGE          while3
 
 done4:
-	LEAQ      88(AX), R9
-	VMOVUPS   (R9), Y9
-	VMOVUPS   32(R9), Y2
+	LEAQ      88(AX), R10
+	VMOVUPS   (R10), Y9
+	VMOVUPS   32(R10), Y2
 	VMOVAPS   Z9, Z7
 	VPERMI2PD Z4, Z3, Z7
 	VMOVAPS   Z9, Z8
@@ -41300,14 +41298,14 @@ done4:
 	VXORPS    Y8, Y8, Y8
 	VCMPPD    $0x04, Y8, Y2, K2
 	VMULPD.Z  Y7, Y2, K2, Y7
-	MOVQ      24(AX), R10
-	CMPQ      R10, $+2
+	MOVQ      24(AX), R11
+	CMPQ      R11, $+2
 	JLT       done6
 
 while5:
-	LEAQ      64(R9), R9
-	VMOVUPS   (R9), Y9
-	VMOVUPS   32(R9), Y2
+	LEAQ      64(R10), R10
+	VMOVUPS   (R10), Y9
+	VMOVUPS   32(R10), Y2
 	VMOVAPS   Z9, Z8
 	VPERMI2PD Z4, Z3, Z8
 	VMOVAPS   Z9, Z10
@@ -41320,31 +41318,33 @@ while5:
 	VCMPPD    $0x04, Y9, Y2, K2
 	VMULPD.Z  Y8, Y2, K2, Y8
 	VADDPD    Y8, Y7, Y7
-	LEAQ      -1(R10), R10
-	CMPQ      R10, $+2
+	LEAQ      -1(R11), R11
+	CMPQ      R11, $+2
 	JGE       while5
 
 done6:
 	VADDPD  Y0, Y7, Y7
-	CMPQ    SI, $+1
+	CMPQ    DI, $+1
 	JLT     else7
-	VMOVUPS (DX), Y2
+	MOVQ    BX, R10
+	VMOVUPS (R10), Y2
 	VADDPD  Y7, Y2, Y7
-	VMOVUPS Y7, (DX)
+	VMOVUPS Y7, (R10)
 	JMP     done8
 
 else7:
-	VMOVUPD.Z (DX), K1, Y2
+	MOVQ      BX, R10
+	VMOVUPD.Z (R10), K1, Y2
 	VADDPD    Y7, Y2, Y7
-	VMOVUPD   Y7, K1, (DX)
+	VMOVUPD   Y7, K1, (R10)
 
 done8:
-	MOVQ pitch+32(FP), R9
-	ADDQ R9, DX
-	LEAQ -1(SI), SI
-	DECQ DI
+	MOVQ pitch+32(FP), R10
+	ADDQ R10, BX
+	LEAQ -1(DI), DI
+	DECQ R8
 	JNZ  times2
-	MOVQ R8, AX
+	MOVQ R9, AX
 	DECQ CX
 	JNZ  times1
 	XORL AX, AX
@@ -41356,157 +41356,161 @@ done8:
 // Requires: AVX, AVX512DQ, AVX512F, AVX512VL, CMOV, MMX+
 TEXT ·spreadRegionsAverageF64x16AVX512(SB), NOSPLIT, $0-88
 	VMOVUPS avx512Iota4<>+0(SB), Y1
-	VXORPS  Z0, Z0, Z0
+	VXORPS  Y0, Y0, Y0
 	MOVQ    table+16(FP), AX
 	MOVQ    n+24(FP), CX
 	MOVQ    srcAhead+48(FP), DX
+	MOVQ    dstAhead+56(FP), DX
 
 times1:
-	MOVQ         (AX), DX
-	MOVQ         dst+0(FP), BX
-	ADDQ         BX, DX
-	MOVQ         8(AX), BX
-	MOVQ         src+8(FP), SI
+	MOVQ         (AX), BX
+	MOVQ         dst+0(FP), SI
 	ADDQ         SI, BX
-	MOVQ         48(AX), SI
-	VPBROADCASTQ SI, Y2
-	VPCMPQ       $0x06, Y1, Y2, K1
-	MOVQ         40(AX), SI
-	MOVQ         80(AX), DI
-	MOVQ         surplus+40(FP), R8
-	CMPQ         DI, R8
-	CMOVQGT      R8, DI
+	MOVQ         8(AX), SI
+	MOVQ         src+8(FP), DI
 	ADDQ         DI, SI
-	MOVQ         32(AX), DI
-	MOVQ         72(AX), R8
-	ADDQ         AX, R8
-	LEAQ         88(R8), R8
+	MOVQ         48(AX), DI
+	VPBROADCASTQ DI, Y2
+	VPCMPQ       $0x06, Y1, Y2, K1
+	MOVQ         40(AX), DI
+	MOVQ         80(AX), R8
+	MOVQ         surplus+40(FP), R9
+	CMPQ         R8, R9
+	CMOVQGT      R9, R8
+	ADDQ         R8, DI
+	MOVQ         32(AX), R8
+	MOVQ         72(AX), R9
+	ADDQ         AX, R9
+	LEAQ         88(R9), R9
 
 times2:
-	MOVQ         dstAhead+56(FP), R9
-	ADDQ         DX, R9
-	PREFETCHT0   (R9)
-	PREFETCHT0   24(R9)
+	MOVQ         DX, R10
+	SHLQ         $0x00, R10
+	ADDQ         BX, R10
+	PREFETCHT0   (R10)
+	PREFETCHT0   24(R10)
 	VBROADCASTSD 64(AX), Z2
-	MOVLQSX      (R8), R9
-	ADDQ         BX, R9
-	VBROADCASTSD 8(R8), Z5
-	VMOVUPS      (R9), Z3
+	MOVLQSX      (R9), R10
+	ADDQ         SI, R10
+	VBROADCASTSD 8(R9), Z5
+	VMOVUPS      (R10), Z3
 	VDIVPD       Z2, Z3, Z3
 	VXORPS       Z4, Z4, Z4
 	VCMPPD       $0x04, Z4, Z5, K2
 	VMULPD.Z     Z3, Z5, K2, Z3
-	VMOVUPS      64(R9), Z4
+	VMOVUPS      64(R10), Z4
 	VDIVPD       Z2, Z4, Z4
 	VXORPS       Z6, Z6, Z6
 	VCMPPD       $0x04, Z6, Z5, K2
 	VMULPD.Z     Z4, Z5, K2, Z4
-	LEAQ         16(R8), R8
-	MOVLQSX      (R8), R9
-	ADDQ         BX, R9
-	VBROADCASTSD 8(R8), Z5
-	VMOVUPS      (R9), Z6
+	LEAQ         16(R9), R9
+	MOVLQSX      (R9), R10
+	ADDQ         SI, R10
+	VBROADCASTSD 8(R9), Z5
+	VMOVUPS      (R10), Z6
 	VDIVPD       Z2, Z6, Z6
 	VXORPS       Z8, Z8, Z8
 	VCMPPD       $0x04, Z8, Z5, K2
 	VMULPD.Z     Z6, Z5, K2, Z6
 	VADDPD       Z6, Z3, Z3
-	VMOVUPS      64(R9), Z6
+	VMOVUPS      64(R10), Z6
 	VDIVPD       Z2, Z6, Z6
 	VXORPS       Z8, Z8, Z8
 	VCMPPD       $0x04, Z8, Z5, K2
 	VMULPD.Z     Z6, Z5, K2, Z6
 	VADDPD       Z6, Z4, Z4
-	LEAQ         16(R8), R8
-	MOVQ         16(AX), R9
-	CMPQ         R9, $+2
+	LEAQ         16(R9), R9
+	MOVQ         16(AX), R10
+	CMPQ         R10, $+2
 	JLT          done4
 
 while3:
-	MOVLQSX      (R8), R10
-	ADDQ         BX, R10
-	VBROADCASTSD 8(R8), Z5
-	VMOVUPS      (R10), Z6
+	MOVLQSX      (R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSD 8(R9), Z5
+	VMOVUPS      (R11), Z6
 	VDIVPD       Z2, Z6, Z6
 	VXORPS       Z8, Z8, Z8
 	VCMPPD       $0x04, Z8, Z5, K2
 	VMULPD.Z     Z6, Z5, K2, Z6
 	VADDPD       Z6, Z3, Z3
-	VMOVUPS      64(R10), Z6
+	VMOVUPS      64(R11), Z6
 	VDIVPD       Z2, Z6, Z6
 	VXORPS       Z8, Z8, Z8
 	VCMPPD       $0x04, Z8, Z5, K2
 	VMULPD.Z     Z6, Z5, K2, Z6
 	VADDPD       Z6, Z4, Z4
-	LEAQ         16(R8), R8
-	MOVLQSX      (R8), R10
-	ADDQ         BX, R10
-	VBROADCASTSD 8(R8), Z5
-	VMOVUPS      (R10), Z6
+	LEAQ         16(R9), R9
+	MOVLQSX      (R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSD 8(R9), Z5
+	VMOVUPS      (R11), Z6
 	VDIVPD       Z2, Z6, Z6
 	VXORPS       Z8, Z8, Z8
 	VCMPPD       $0x04, Z8, Z5, K2
 	VMULPD.Z     Z6, Z5, K2, Z6
 	VADDPD       Z6, Z3, Z3
-	VMOVUPS      64(R10), Z6
+	VMOVUPS      64(R11), Z6
 	VDIVPD       Z2, Z6, Z6
 	VXORPS       Z8, Z8, Z8
 	VCMPPD       $0x04, Z8, Z5, K2
 	VMULPD.Z     Z6, Z5, K2, Z6
 	VADDPD       Z6, Z4, Z4
-	LEAQ         16(R8), R8
-	LEAQ         -1(R9), R9
-	CMPQ         R9, $+2
+	LEAQ         16(R9), R9
+	LEAQ         -1(R10), R10
+	CMPQ         R10, $+2
 	JGE          while3
 
 done4:
-	LEAQ      88(AX), R9
-	VMOVUPS   (R9), Y7
-	VMOVUPS   32(R9), Y2
+	LEAQ      88(AX), R10
+	VMOVUPS   (R10), Y7
+	VMOVUPS   32(R10), Y2
 	VMOVAPS   Z7, Z5
 	VPERMI2PD Z4, Z3, Z5
 	VXORPS    Y6, Y6, Y6
 	VCMPPD    $0x04, Y6, Y2, K2
 	VMULPD.Z  Y5, Y2, K2, Y5
-	MOVQ      24(AX), R10
-	CMPQ      R10, $+2
+	MOVQ      24(AX), R11
+	CMPQ      R11, $+2
 	JLT       done6
 
 while5:
-	LEAQ      64(R9), R9
-	VMOVUPS   (R9), Y7
-	VMOVUPS   32(R9), Y2
+	LEAQ      64(R10), R10
+	VMOVUPS   (R10), Y7
+	VMOVUPS   32(R10), Y2
 	VMOVAPS   Z7, Z6
 	VPERMI2PD Z4, Z3, Z6
 	VXORPS    Y7, Y7, Y7
 	VCMPPD    $0x04, Y7, Y2, K2
 	VMULPD.Z  Y6, Y2, K2, Y6
 	VADDPD    Y6, Y5, Y5
-	LEAQ      -1(R10), R10
-	CMPQ      R10, $+2
+	LEAQ      -1(R11), R11
+	CMPQ      R11, $+2
 	JGE       while5
 
 done6:
 	VADDPD  Y0, Y5, Y5
-	CMPQ    SI, $+1
+	CMPQ    DI, $+1
 	JLT     else7
-	VMOVUPS (DX), Y2
+	MOVQ    BX, R10
+	VMOVUPS (R10), Y2
 	VADDPD  Y5, Y2, Y5
-	VMOVUPS Y5, (DX)
+	VMOVUPS Y5, (R10)
 	JMP     done8
 
 else7:
-	VMOVUPD.Z (DX), K1, Y2
+	MOVQ      BX, R10
+	VMOVUPD.Z (R10), K1, Y2
 	VADDPD    Y5, Y2, Y5
-	VMOVUPD   Y5, K1, (DX)
+	VMOVUPD   Y5, K1, (R10)
 
 done8:
-	MOVQ pitch+32(FP), R9
-	ADDQ R9, DX
-	LEAQ -1(SI), SI
-	DECQ DI
+	MOVQ pitch+32(FP), R10
+	ADDQ R10, BX
+	LEAQ -1(DI), DI
+	DECQ R8
 	JNZ  times2
-	MOVQ R8, AX
+	MOVQ R9, AX
 	DECQ CX
 	JNZ  times1
 	XORL AX, AX
@@ -41518,132 +41522,136 @@ done8:
 // Requires: AVX, AVX512DQ, AVX512F, AVX512VL, CMOV, MMX+
 TEXT ·spreadRegionsAverageF64x8AVX512(SB), NOSPLIT, $0-88
 	VMOVUPS avx512Iota4<>+0(SB), Y1
-	VXORPS  Z0, Z0, Z0
+	VXORPS  Y0, Y0, Y0
 	MOVQ    table+16(FP), AX
 	MOVQ    n+24(FP), CX
 	MOVQ    srcAhead+48(FP), DX
+	MOVQ    dstAhead+56(FP), DX
 
 times1:
-	MOVQ         (AX), DX
-	MOVQ         dst+0(FP), BX
-	ADDQ         BX, DX
-	MOVQ         8(AX), BX
-	MOVQ         src+8(FP), SI
+	MOVQ         (AX), BX
+	MOVQ         dst+0(FP), SI
 	ADDQ         SI, BX
-	MOVQ         48(AX), SI
-	VPBROADCASTQ SI, Y2
-	VPCMPQ       $0x06, Y1, Y2, K1
-	MOVQ         40(AX), SI
-	MOVQ         80(AX), DI
-	MOVQ         surplus+40(FP), R8
-	CMPQ         DI, R8
-	CMOVQGT      R8, DI
+	MOVQ         8(AX), SI
+	MOVQ         src+8(FP), DI
 	ADDQ         DI, SI
-	MOVQ         32(AX), DI
-	MOVQ         72(AX), R8
-	ADDQ         AX, R8
-	LEAQ         88(R8), R8
+	MOVQ         48(AX), DI
+	VPBROADCASTQ DI, Y2
+	VPCMPQ       $0x06, Y1, Y2, K1
+	MOVQ         40(AX), DI
+	MOVQ         80(AX), R8
+	MOVQ         surplus+40(FP), R9
+	CMPQ         R8, R9
+	CMOVQGT      R9, R8
+	ADDQ         R8, DI
+	MOVQ         32(AX), R8
+	MOVQ         72(AX), R9
+	ADDQ         AX, R9
+	LEAQ         88(R9), R9
 
 times2:
-	MOVQ         dstAhead+56(FP), R9
-	ADDQ         DX, R9
-	PREFETCHT0   (R9)
-	PREFETCHT0   24(R9)
+	MOVQ         DX, R10
+	SHLQ         $0x00, R10
+	ADDQ         BX, R10
+	PREFETCHT0   (R10)
+	PREFETCHT0   24(R10)
 	VBROADCASTSD 64(AX), Z2
-	MOVLQSX      (R8), R9
-	ADDQ         BX, R9
-	VBROADCASTSD 8(R8), Z4
-	VMOVUPS      (R9), Z3
+	MOVLQSX      (R9), R10
+	ADDQ         SI, R10
+	VBROADCASTSD 8(R9), Z4
+	VMOVUPS      (R10), Z3
 	VDIVPD       Z2, Z3, Z3
 	VXORPS       Z5, Z5, Z5
 	VCMPPD       $0x04, Z5, Z4, K2
 	VMULPD.Z     Z3, Z4, K2, Z3
-	LEAQ         16(R8), R8
-	MOVLQSX      (R8), R9
-	ADDQ         BX, R9
-	VBROADCASTSD 8(R8), Z4
-	VMOVUPS      (R9), Z5
+	LEAQ         16(R9), R9
+	MOVLQSX      (R9), R10
+	ADDQ         SI, R10
+	VBROADCASTSD 8(R9), Z4
+	VMOVUPS      (R10), Z5
 	VDIVPD       Z2, Z5, Z5
 	VXORPS       Z7, Z7, Z7
 	VCMPPD       $0x04, Z7, Z4, K2
 	VMULPD.Z     Z5, Z4, K2, Z5
 	VADDPD       Z5, Z3, Z3
-	LEAQ         16(R8), R8
-	MOVQ         16(AX), R9
-	CMPQ         R9, $+2
+	LEAQ         16(R9), R9
+	MOVQ         16(AX), R10
+	CMPQ         R10, $+2
 	JLT          done4
 
 while3:
-	MOVLQSX      (R8), R10
-	ADDQ         BX, R10
-	VBROADCASTSD 8(R8), Z4
-	VMOVUPS      (R10), Z5
+	MOVLQSX      (R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSD 8(R9), Z4
+	VMOVUPS      (R11), Z5
 	VDIVPD       Z2, Z5, Z5
 	VXORPS       Z7, Z7, Z7
 	VCMPPD       $0x04, Z7, Z4, K2
 	VMULPD.Z     Z5, Z4, K2, Z5
 	VADDPD       Z5, Z3, Z3
-	LEAQ         16(R8), R8
-	MOVLQSX      (R8), R10
-	ADDQ         BX, R10
-	VBROADCASTSD 8(R8), Z4
-	VMOVUPS      (R10), Z5
+	LEAQ         16(R9), R9
+	MOVLQSX      (R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSD 8(R9), Z4
+	VMOVUPS      (R11), Z5
 	VDIVPD       Z2, Z5, Z5
 	VXORPS       Z7, Z7, Z7
 	VCMPPD       $0x04, Z7, Z4, K2
 	VMULPD.Z     Z5, Z4, K2, Z5
 	VADDPD       Z5, Z3, Z3
-	LEAQ         16(R8), R8
-	LEAQ         -1(R9), R9
-	CMPQ         R9, $+2
+	LEAQ         16(R9), R9
+	LEAQ         -1(R10), R10
+	CMPQ         R10, $+2
 	JGE          while3
 
 done4:
-	LEAQ     88(AX), R9
-	VMOVUPS  (R9), Y6
-	VMOVUPS  32(R9), Y2
+	LEAQ     88(AX), R10
+	VMOVUPS  (R10), Y6
+	VMOVUPS  32(R10), Y2
 	VPERMPD  Z3, Z6, Z4
 	VXORPS   Y5, Y5, Y5
 	VCMPPD   $0x04, Y5, Y2, K2
 	VMULPD.Z Y4, Y2, K2, Y4
-	MOVQ     24(AX), R10
-	CMPQ     R10, $+2
+	MOVQ     24(AX), R11
+	CMPQ     R11, $+2
 	JLT      done6
 
 while5:
-	LEAQ     64(R9), R9
-	VMOVUPS  (R9), Y6
-	VMOVUPS  32(R9), Y2
+	LEAQ     64(R10), R10
+	VMOVUPS  (R10), Y6
+	VMOVUPS  32(R10), Y2
 	VPERMPD  Z3, Z6, Z5
 	VXORPS   Y6, Y6, Y6
 	VCMPPD   $0x04, Y6, Y2, K2
 	VMULPD.Z Y5, Y2, K2, Y5
 	VADDPD   Y5, Y4, Y4
-	LEAQ     -1(R10), R10
-	CMPQ     R10, $+2
+	LEAQ     -1(R11), R11
+	CMPQ     R11, $+2
 	JGE      while5
 
 done6:
 	VADDPD  Y0, Y4, Y4
-	CMPQ    SI, $+1
+	CMPQ    DI, $+1
 	JLT     else7
-	VMOVUPS (DX), Y2
+	MOVQ    BX, R10
+	VMOVUPS (R10), Y2
 	VADDPD  Y4, Y2, Y4
-	VMOVUPS Y4, (DX)
+	VMOVUPS Y4, (R10)
 	JMP     done8
 
 else7:
-	VMOVUPD.Z (DX), K1, Y2
+	MOVQ      BX, R10
+	VMOVUPD.Z (R10), K1, Y2
 	VADDPD    Y4, Y2, Y4
-	VMOVUPD   Y4, K1, (DX)
+	VMOVUPD   Y4, K1, (R10)
 
 done8:
-	MOVQ pitch+32(FP), R9
-	ADDQ R9, DX
-	LEAQ -1(SI), SI
-	DECQ DI
+	MOVQ pitch+32(FP), R10
+	ADDQ R10, BX
+	LEAQ -1(DI), DI
+	DECQ R8
 	JNZ  times2
-	MOVQ R8, AX
+	MOVQ R9, AX
 	DECQ CX
 	JNZ  times1
 	XORL AX, AX

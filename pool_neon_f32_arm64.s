@@ -43986,1108 +43986,7 @@ TEXT ·regionPlanesSumF32x16NEON(SB), NOSPLIT, $0-88
 	MOVD   table+16(FP), R0
 	MOVD   n+24(FP), R1
 	MOVD   srcAhead+48(FP), R2
-
-times1: // R1 counts down
-	MOVD   (R0), R2
-	MOVD   dst+0(FP), R3
-	ADD    R3, R2, R2
-	MOVD   8(R0), R3
-	MOVD   src+8(FP), R4
-	ADD    R4, R3, R3
-	MOVD   48(R0), R4
-	MOVD   R4, R5
-	MOVD   40(R0), R4
-	MOVD   80(R0), R6
-	MOVD   surplus+40(FP), R7
-	CMP    R7, R6
-	CSEL   LT, R6, R7, R6
-	ADD    R6, R4, R4
-	MOVD   32(R0), R6
-	MOVD   72(R0), R7
-	ADD    R0, R7, R7
-	ADD    $88, R7, R7
-	MOVD   aheadLines+72(FP), R8
-	MOVD   ahead+64(FP), R9
-	CMP    $1, R8
-	BLT    done3
-
-while2: // R8 >= 1
-	MOVD   src+8(FP), R10
-	ADD    R9, R10, R10
-	PRFM   (R10), PLDL1KEEP
-	ADD    $64, R9, R9
-	SUB    $1, R8, R8
-	CMP    $1, R8
-	BGE    while2
-
-done3:
-	MOVD   R9, ahead+64(FP)
-
-times4: // R6 counts down
-	MOVD   dstAhead+56(FP), R8
-	ADD    R2, R8, R8
-	PRFM   (R8), PLDL1KEEP
-	MOVW   (R7), R8
-	ADD    R3, R8, R8
-	ADD    $4, R7, R9
-	VLD1R  (R9), [V1.S4]
-	FMOVQ  (R8), F2
-	VCMTST V1.S4, V1.S4, V3.S4
-	WORD   $0x6e22dc24 // fmul v4.4s, v1.4s, v2.4s
-	VAND   V3.B16, V4.B16, V2.B16
-	FMOVQ  16(R8), F3
-	VCMTST V1.S4, V1.S4, V4.S4
-	WORD   $0x6e23dc25 // fmul v5.4s, v1.4s, v3.4s
-	VAND   V4.B16, V5.B16, V3.B16
-	FMOVQ  32(R8), F4
-	VCMTST V1.S4, V1.S4, V5.S4
-	WORD   $0x6e24dc26 // fmul v6.4s, v1.4s, v4.4s
-	VAND   V5.B16, V6.B16, V4.B16
-	FMOVQ  48(R8), F5
-	VCMTST V1.S4, V1.S4, V6.S4
-	WORD   $0x6e25dc21 // fmul v1.4s, v1.4s, v5.4s
-	VAND   V6.B16, V1.B16, V5.B16
-	ADD    $8, R7, R7
-	MOVW   (R7), R8
-	ADD    R3, R8, R8
-	ADD    $4, R7, R9
-	VLD1R  (R9), [V1.S4]
-	FMOVQ  (R8), F6
-	VCMTST V1.S4, V1.S4, V7.S4
-	WORD   $0x6e26dc28 // fmul v8.4s, v1.4s, v6.4s
-	VAND   V7.B16, V8.B16, V6.B16
-	WORD   $0x4e26d442 // fadd v2.4s, v2.4s, v6.4s
-	FMOVQ  16(R8), F6
-	VCMTST V1.S4, V1.S4, V7.S4
-	WORD   $0x6e26dc28 // fmul v8.4s, v1.4s, v6.4s
-	VAND   V7.B16, V8.B16, V6.B16
-	WORD   $0x4e26d463 // fadd v3.4s, v3.4s, v6.4s
-	FMOVQ  32(R8), F6
-	VCMTST V1.S4, V1.S4, V7.S4
-	WORD   $0x6e26dc28 // fmul v8.4s, v1.4s, v6.4s
-	VAND   V7.B16, V8.B16, V6.B16
-	WORD   $0x4e26d484 // fadd v4.4s, v4.4s, v6.4s
-	FMOVQ  48(R8), F6
-	VCMTST V1.S4, V1.S4, V7.S4
-	WORD   $0x6e26dc21 // fmul v1.4s, v1.4s, v6.4s
-	VAND   V7.B16, V1.B16, V6.B16
-	WORD   $0x4e26d4a5 // fadd v5.4s, v5.4s, v6.4s
-	ADD    $8, R7, R7
-	MOVD   16(R0), R8
-	CMP    $2, R8
-	BLT    done6
-
-while5: // R8 >= 2
-	MOVW   (R7), R9
-	ADD    R3, R9, R9
-	ADD    $4, R7, R10
-	VLD1R  (R10), [V1.S4]
-	FMOVQ  (R9), F6
-	VCMTST V1.S4, V1.S4, V7.S4
-	WORD   $0x6e26dc28 // fmul v8.4s, v1.4s, v6.4s
-	VAND   V7.B16, V8.B16, V6.B16
-	WORD   $0x4e26d442 // fadd v2.4s, v2.4s, v6.4s
-	FMOVQ  16(R9), F6
-	VCMTST V1.S4, V1.S4, V7.S4
-	WORD   $0x6e26dc28 // fmul v8.4s, v1.4s, v6.4s
-	VAND   V7.B16, V8.B16, V6.B16
-	WORD   $0x4e26d463 // fadd v3.4s, v3.4s, v6.4s
-	FMOVQ  32(R9), F6
-	VCMTST V1.S4, V1.S4, V7.S4
-	WORD   $0x6e26dc28 // fmul v8.4s, v1.4s, v6.4s
-	VAND   V7.B16, V8.B16, V6.B16
-	WORD   $0x4e26d484 // fadd v4.4s, v4.4s, v6.4s
-	FMOVQ  48(R9), F6
-	VCMTST V1.S4, V1.S4, V7.S4
-	WORD   $0x6e26dc21 // fmul v1.4s, v1.4s, v6.4s
-	VAND   V7.B16, V1.B16, V6.B16
-	WORD   $0x4e26d4a5 // fadd v5.4s, v5.4s, v6.4s
-	ADD    $8, R7, R7
-	MOVW   (R7), R9
-	ADD    R3, R9, R9
-	ADD    $4, R7, R10
-	VLD1R  (R10), [V1.S4]
-	FMOVQ  (R9), F6
-	VCMTST V1.S4, V1.S4, V7.S4
-	WORD   $0x6e26dc28 // fmul v8.4s, v1.4s, v6.4s
-	VAND   V7.B16, V8.B16, V6.B16
-	WORD   $0x4e26d442 // fadd v2.4s, v2.4s, v6.4s
-	FMOVQ  16(R9), F6
-	VCMTST V1.S4, V1.S4, V7.S4
-	WORD   $0x6e26dc28 // fmul v8.4s, v1.4s, v6.4s
-	VAND   V7.B16, V8.B16, V6.B16
-	WORD   $0x4e26d463 // fadd v3.4s, v3.4s, v6.4s
-	FMOVQ  32(R9), F6
-	VCMTST V1.S4, V1.S4, V7.S4
-	WORD   $0x6e26dc28 // fmul v8.4s, v1.4s, v6.4s
-	VAND   V7.B16, V8.B16, V6.B16
-	WORD   $0x4e26d484 // fadd v4.4s, v4.4s, v6.4s
-	FMOVQ  48(R9), F6
-	VCMTST V1.S4, V1.S4, V7.S4
-	WORD   $0x6e26dc21 // fmul v1.4s, v1.4s, v6.4s
-	VAND   V7.B16, V1.B16, V6.B16
-	WORD   $0x4e26d4a5 // fadd v5.4s, v5.4s, v6.4s
-	ADD    $8, R7, R7
-	SUB    $1, R8, R8
-	CMP    $2, R8
-	BGE    while5
-
-done6:
-	ADD    $88, R0, R8
-	FMOVQ  (R8), F1
-	FMOVQ  16(R8), F6
-	VTBL   V1.B16, [V2.B16], V7.B16
-	VMOVI  $16, V8.B16
-	VSUB   V8.B16, V1.B16, V1.B16
-	VTBL   V1.B16, [V3.B16], V9.B16
-	VORR   V9.B16, V7.B16, V7.B16
-	VSUB   V8.B16, V1.B16, V1.B16
-	VTBL   V1.B16, [V4.B16], V9.B16
-	VORR   V9.B16, V7.B16, V7.B16
-	VSUB   V8.B16, V1.B16, V1.B16
-	VTBL   V1.B16, [V5.B16], V1.B16
-	VORR   V1.B16, V7.B16, V7.B16
-	VMOV   V7.B16, V1.B16
-	VCMTST V6.S4, V6.S4, V7.S4
-	WORD   $0x6e21dcc6 // fmul v6.4s, v6.4s, v1.4s
-	VAND   V7.B16, V6.B16, V1.B16
-	MOVD   24(R0), R9
-	CMP    $2, R9
-	BLT    done8
-
-while7: // R9 >= 2
-	ADD    $32, R8, R8
-	FMOVQ  (R8), F6
-	FMOVQ  16(R8), F7
-	VTBL   V6.B16, [V2.B16], V8.B16
-	VMOVI  $16, V9.B16
-	VSUB   V9.B16, V6.B16, V6.B16
-	VTBL   V6.B16, [V3.B16], V10.B16
-	VORR   V10.B16, V8.B16, V8.B16
-	VSUB   V9.B16, V6.B16, V6.B16
-	VTBL   V6.B16, [V4.B16], V10.B16
-	VORR   V10.B16, V8.B16, V8.B16
-	VSUB   V9.B16, V6.B16, V6.B16
-	VTBL   V6.B16, [V5.B16], V6.B16
-	VORR   V6.B16, V8.B16, V8.B16
-	VMOV   V8.B16, V6.B16
-	VCMTST V7.S4, V7.S4, V8.S4
-	WORD   $0x6e26dce7 // fmul v7.4s, v7.4s, v6.4s
-	VAND   V8.B16, V7.B16, V6.B16
-	WORD   $0x4e26d421 // fadd v1.4s, v1.4s, v6.4s
-	SUB    $1, R9, R9
-	CMP    $2, R9
-	BGE    while7
-
-done8:
-	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
-	ADD    $64, R0, R8
-	VLD1R  (R8), [V2.S4]
-	MOVD   56(R0), R8
-	CMP    $1, R8
-	BLT    else10
-	WORD   $0x6e22fc21 // fdiv v1.4s, v1.4s, v2.4s
-	B      done9
-
-else10:
-	WORD   $0x6e22dc21 // fmul v1.4s, v1.4s, v2.4s
-
-done9:
-	CMP    $1, R4
-	BLT    else12
-	FMOVQ  F1, (R2)
-	B      done11
-
-else12:
-	ADD    $0, R2, R8
-	CMP    $1, R5
-	BLT    tail13
-	VST1.P V1.S[0], 4(R8)
-	CMP    $2, R5
-	BLT    tail13
-	VST1.P V1.S[1], 4(R8)
-	CMP    $3, R5
-	BLT    tail13
-	VST1.P V1.S[2], 4(R8)
-	CMP    $4, R5
-	BLT    tail13
-	VST1.P V1.S[3], 4(R8)
-
-tail13:
-
-done11:
-	MOVD   pitch+32(FP), R8
-	ADD    R8, R2, R2
-	SUB    $1, R4, R4
-	SUBS   $1, R6, R6
-	BNE    times4
-	MOVD   R7, R0
-	SUBS   $1, R1, R1
-	BNE    times1
-	MOVD   ZR, nan+80(FP)
-	RET
-
-// func regionPlanesSumF32x8NEON(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
-// regionPlanesSumF32x8NEON: Sum, 8 lanes a step.
-// Bins of regions of interest: rows into a line, its columns by permutation.
-TEXT ·regionPlanesSumF32x8NEON(SB), NOSPLIT, $0-88
-	VEOR   V0.B16, V0.B16, V0.B16
-	MOVD   table+16(FP), R0
-	MOVD   n+24(FP), R1
-	MOVD   srcAhead+48(FP), R2
-
-times1: // R1 counts down
-	MOVD   (R0), R2
-	MOVD   dst+0(FP), R3
-	ADD    R3, R2, R2
-	MOVD   8(R0), R3
-	MOVD   src+8(FP), R4
-	ADD    R4, R3, R3
-	MOVD   48(R0), R4
-	MOVD   R4, R5
-	MOVD   40(R0), R4
-	MOVD   80(R0), R6
-	MOVD   surplus+40(FP), R7
-	CMP    R7, R6
-	CSEL   LT, R6, R7, R6
-	ADD    R6, R4, R4
-	MOVD   32(R0), R6
-	MOVD   72(R0), R7
-	ADD    R0, R7, R7
-	ADD    $88, R7, R7
-	MOVD   aheadLines+72(FP), R8
-	MOVD   ahead+64(FP), R9
-	CMP    $1, R8
-	BLT    done3
-
-while2: // R8 >= 1
-	MOVD   src+8(FP), R10
-	ADD    R9, R10, R10
-	PRFM   (R10), PLDL1KEEP
-	ADD    $64, R9, R9
-	SUB    $1, R8, R8
-	CMP    $1, R8
-	BGE    while2
-
-done3:
-	MOVD   R9, ahead+64(FP)
-
-times4: // R6 counts down
-	MOVD   dstAhead+56(FP), R8
-	ADD    R2, R8, R8
-	PRFM   (R8), PLDL1KEEP
-	MOVW   (R7), R8
-	ADD    R3, R8, R8
-	ADD    $4, R7, R9
-	VLD1R  (R9), [V1.S4]
-	FMOVQ  (R8), F2
-	VCMTST V1.S4, V1.S4, V3.S4
-	WORD   $0x6e22dc24 // fmul v4.4s, v1.4s, v2.4s
-	VAND   V3.B16, V4.B16, V2.B16
-	FMOVQ  16(R8), F3
-	VCMTST V1.S4, V1.S4, V4.S4
-	WORD   $0x6e23dc21 // fmul v1.4s, v1.4s, v3.4s
-	VAND   V4.B16, V1.B16, V3.B16
-	ADD    $8, R7, R7
-	MOVW   (R7), R8
-	ADD    R3, R8, R8
-	ADD    $4, R7, R9
-	VLD1R  (R9), [V1.S4]
-	FMOVQ  (R8), F4
-	VCMTST V1.S4, V1.S4, V5.S4
-	WORD   $0x6e24dc26 // fmul v6.4s, v1.4s, v4.4s
-	VAND   V5.B16, V6.B16, V4.B16
-	WORD   $0x4e24d442 // fadd v2.4s, v2.4s, v4.4s
-	FMOVQ  16(R8), F4
-	VCMTST V1.S4, V1.S4, V5.S4
-	WORD   $0x6e24dc21 // fmul v1.4s, v1.4s, v4.4s
-	VAND   V5.B16, V1.B16, V4.B16
-	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
-	ADD    $8, R7, R7
-	MOVD   16(R0), R8
-	CMP    $2, R8
-	BLT    done6
-
-while5: // R8 >= 2
-	MOVW   (R7), R9
-	ADD    R3, R9, R9
-	ADD    $4, R7, R10
-	VLD1R  (R10), [V1.S4]
-	FMOVQ  (R9), F4
-	VCMTST V1.S4, V1.S4, V5.S4
-	WORD   $0x6e24dc26 // fmul v6.4s, v1.4s, v4.4s
-	VAND   V5.B16, V6.B16, V4.B16
-	WORD   $0x4e24d442 // fadd v2.4s, v2.4s, v4.4s
-	FMOVQ  16(R9), F4
-	VCMTST V1.S4, V1.S4, V5.S4
-	WORD   $0x6e24dc21 // fmul v1.4s, v1.4s, v4.4s
-	VAND   V5.B16, V1.B16, V4.B16
-	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
-	ADD    $8, R7, R7
-	MOVW   (R7), R9
-	ADD    R3, R9, R9
-	ADD    $4, R7, R10
-	VLD1R  (R10), [V1.S4]
-	FMOVQ  (R9), F4
-	VCMTST V1.S4, V1.S4, V5.S4
-	WORD   $0x6e24dc26 // fmul v6.4s, v1.4s, v4.4s
-	VAND   V5.B16, V6.B16, V4.B16
-	WORD   $0x4e24d442 // fadd v2.4s, v2.4s, v4.4s
-	FMOVQ  16(R9), F4
-	VCMTST V1.S4, V1.S4, V5.S4
-	WORD   $0x6e24dc21 // fmul v1.4s, v1.4s, v4.4s
-	VAND   V5.B16, V1.B16, V4.B16
-	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
-	ADD    $8, R7, R7
-	SUB    $1, R8, R8
-	CMP    $2, R8
-	BGE    while5
-
-done6:
-	ADD    $88, R0, R8
-	FMOVQ  (R8), F1
-	FMOVQ  16(R8), F4
-	VTBL   V1.B16, [V2.B16], V5.B16
-	VMOVI  $16, V6.B16
-	VSUB   V6.B16, V1.B16, V1.B16
-	VTBL   V1.B16, [V3.B16], V1.B16
-	VORR   V1.B16, V5.B16, V5.B16
-	VMOV   V5.B16, V1.B16
-	VCMTST V4.S4, V4.S4, V5.S4
-	WORD   $0x6e21dc84 // fmul v4.4s, v4.4s, v1.4s
-	VAND   V5.B16, V4.B16, V1.B16
-	MOVD   24(R0), R9
-	CMP    $2, R9
-	BLT    done8
-
-while7: // R9 >= 2
-	ADD    $32, R8, R8
-	FMOVQ  (R8), F4
-	FMOVQ  16(R8), F5
-	VTBL   V4.B16, [V2.B16], V6.B16
-	VMOVI  $16, V7.B16
-	VSUB   V7.B16, V4.B16, V4.B16
-	VTBL   V4.B16, [V3.B16], V4.B16
-	VORR   V4.B16, V6.B16, V6.B16
-	VMOV   V6.B16, V4.B16
-	VCMTST V5.S4, V5.S4, V6.S4
-	WORD   $0x6e24dca5 // fmul v5.4s, v5.4s, v4.4s
-	VAND   V6.B16, V5.B16, V4.B16
-	WORD   $0x4e24d421 // fadd v1.4s, v1.4s, v4.4s
-	SUB    $1, R9, R9
-	CMP    $2, R9
-	BGE    while7
-
-done8:
-	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
-	ADD    $64, R0, R8
-	VLD1R  (R8), [V2.S4]
-	MOVD   56(R0), R8
-	CMP    $1, R8
-	BLT    else10
-	WORD   $0x6e22fc21 // fdiv v1.4s, v1.4s, v2.4s
-	B      done9
-
-else10:
-	WORD   $0x6e22dc21 // fmul v1.4s, v1.4s, v2.4s
-
-done9:
-	CMP    $1, R4
-	BLT    else12
-	FMOVQ  F1, (R2)
-	B      done11
-
-else12:
-	ADD    $0, R2, R8
-	CMP    $1, R5
-	BLT    tail13
-	VST1.P V1.S[0], 4(R8)
-	CMP    $2, R5
-	BLT    tail13
-	VST1.P V1.S[1], 4(R8)
-	CMP    $3, R5
-	BLT    tail13
-	VST1.P V1.S[2], 4(R8)
-	CMP    $4, R5
-	BLT    tail13
-	VST1.P V1.S[3], 4(R8)
-
-tail13:
-
-done11:
-	MOVD   pitch+32(FP), R8
-	ADD    R8, R2, R2
-	SUB    $1, R4, R4
-	SUBS   $1, R6, R6
-	BNE    times4
-	MOVD   R7, R0
-	SUBS   $1, R1, R1
-	BNE    times1
-	MOVD   ZR, nan+80(FP)
-	RET
-
-// func regionPlanesSumF32x4NEON(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
-// regionPlanesSumF32x4NEON: Sum, 4 lanes a step.
-// Bins of regions of interest: rows into a line, its columns by permutation.
-TEXT ·regionPlanesSumF32x4NEON(SB), NOSPLIT, $0-88
-	VEOR   V0.B16, V0.B16, V0.B16
-	MOVD   table+16(FP), R0
-	MOVD   n+24(FP), R1
-	MOVD   srcAhead+48(FP), R2
-
-times1: // R1 counts down
-	MOVD   (R0), R2
-	MOVD   dst+0(FP), R3
-	ADD    R3, R2, R2
-	MOVD   8(R0), R3
-	MOVD   src+8(FP), R4
-	ADD    R4, R3, R3
-	MOVD   48(R0), R4
-	MOVD   R4, R5
-	MOVD   40(R0), R4
-	MOVD   80(R0), R6
-	MOVD   surplus+40(FP), R7
-	CMP    R7, R6
-	CSEL   LT, R6, R7, R6
-	ADD    R6, R4, R4
-	MOVD   32(R0), R6
-	MOVD   72(R0), R7
-	ADD    R0, R7, R7
-	ADD    $88, R7, R7
-	MOVD   aheadLines+72(FP), R8
-	MOVD   ahead+64(FP), R9
-	CMP    $1, R8
-	BLT    done3
-
-while2: // R8 >= 1
-	MOVD   src+8(FP), R10
-	ADD    R9, R10, R10
-	PRFM   (R10), PLDL1KEEP
-	ADD    $64, R9, R9
-	SUB    $1, R8, R8
-	CMP    $1, R8
-	BGE    while2
-
-done3:
-	MOVD   R9, ahead+64(FP)
-
-times4: // R6 counts down
-	MOVD   dstAhead+56(FP), R8
-	ADD    R2, R8, R8
-	PRFM   (R8), PLDL1KEEP
-	MOVW   (R7), R8
-	ADD    R3, R8, R8
-	ADD    $4, R7, R9
-	VLD1R  (R9), [V1.S4]
-	FMOVQ  (R8), F2
-	VCMTST V1.S4, V1.S4, V3.S4
-	WORD   $0x6e22dc21 // fmul v1.4s, v1.4s, v2.4s
-	VAND   V3.B16, V1.B16, V2.B16
-	ADD    $8, R7, R7
-	MOVW   (R7), R8
-	ADD    R3, R8, R8
-	ADD    $4, R7, R9
-	VLD1R  (R9), [V1.S4]
-	FMOVQ  (R8), F3
-	VCMTST V1.S4, V1.S4, V4.S4
-	WORD   $0x6e23dc21 // fmul v1.4s, v1.4s, v3.4s
-	VAND   V4.B16, V1.B16, V3.B16
-	WORD   $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
-	ADD    $8, R7, R7
-	MOVD   16(R0), R8
-	CMP    $2, R8
-	BLT    done6
-
-while5: // R8 >= 2
-	MOVW   (R7), R9
-	ADD    R3, R9, R9
-	ADD    $4, R7, R10
-	VLD1R  (R10), [V1.S4]
-	FMOVQ  (R9), F3
-	VCMTST V1.S4, V1.S4, V4.S4
-	WORD   $0x6e23dc21 // fmul v1.4s, v1.4s, v3.4s
-	VAND   V4.B16, V1.B16, V3.B16
-	WORD   $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
-	ADD    $8, R7, R7
-	MOVW   (R7), R9
-	ADD    R3, R9, R9
-	ADD    $4, R7, R10
-	VLD1R  (R10), [V1.S4]
-	FMOVQ  (R9), F3
-	VCMTST V1.S4, V1.S4, V4.S4
-	WORD   $0x6e23dc21 // fmul v1.4s, v1.4s, v3.4s
-	VAND   V4.B16, V1.B16, V3.B16
-	WORD   $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
-	ADD    $8, R7, R7
-	SUB    $1, R8, R8
-	CMP    $2, R8
-	BGE    while5
-
-done6:
-	ADD    $88, R0, R8
-	FMOVQ  (R8), F1
-	FMOVQ  16(R8), F3
-	VTBL   V1.B16, [V2.B16], V1.B16
-	VMOV   V1.B16, V1.B16
-	VCMTST V3.S4, V3.S4, V4.S4
-	WORD   $0x6e21dc63 // fmul v3.4s, v3.4s, v1.4s
-	VAND   V4.B16, V3.B16, V1.B16
-	MOVD   24(R0), R9
-	CMP    $2, R9
-	BLT    done8
-
-while7: // R9 >= 2
-	ADD    $32, R8, R8
-	FMOVQ  (R8), F3
-	FMOVQ  16(R8), F4
-	VTBL   V3.B16, [V2.B16], V3.B16
-	VMOV   V3.B16, V3.B16
-	VCMTST V4.S4, V4.S4, V5.S4
-	WORD   $0x6e23dc84 // fmul v4.4s, v4.4s, v3.4s
-	VAND   V5.B16, V4.B16, V3.B16
-	WORD   $0x4e23d421 // fadd v1.4s, v1.4s, v3.4s
-	SUB    $1, R9, R9
-	CMP    $2, R9
-	BGE    while7
-
-done8:
-	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
-	ADD    $64, R0, R8
-	VLD1R  (R8), [V2.S4]
-	MOVD   56(R0), R8
-	CMP    $1, R8
-	BLT    else10
-	WORD   $0x6e22fc21 // fdiv v1.4s, v1.4s, v2.4s
-	B      done9
-
-else10:
-	WORD   $0x6e22dc21 // fmul v1.4s, v1.4s, v2.4s
-
-done9:
-	CMP    $1, R4
-	BLT    else12
-	FMOVQ  F1, (R2)
-	B      done11
-
-else12:
-	ADD    $0, R2, R8
-	CMP    $1, R5
-	BLT    tail13
-	VST1.P V1.S[0], 4(R8)
-	CMP    $2, R5
-	BLT    tail13
-	VST1.P V1.S[1], 4(R8)
-	CMP    $3, R5
-	BLT    tail13
-	VST1.P V1.S[2], 4(R8)
-	CMP    $4, R5
-	BLT    tail13
-	VST1.P V1.S[3], 4(R8)
-
-tail13:
-
-done11:
-	MOVD   pitch+32(FP), R8
-	ADD    R8, R2, R2
-	SUB    $1, R4, R4
-	SUBS   $1, R6, R6
-	BNE    times4
-	MOVD   R7, R0
-	SUBS   $1, R1, R1
-	BNE    times1
-	MOVD   ZR, nan+80(FP)
-	RET
-
-// func regionPlanesMaxF32x16NEON(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
-// regionPlanesMaxF32x16NEON: Max, 16 lanes a step.
-// Bins of regions of interest: rows into a line, its columns by permutation.
-TEXT ·regionPlanesMaxF32x16NEON(SB), NOSPLIT, $0-88
-	VEOR   V0.B16, V0.B16, V0.B16
-	MOVD   table+16(FP), R0
-	MOVD   n+24(FP), R1
-	MOVD   srcAhead+48(FP), R2
-
-times1: // R1 counts down
-	MOVD   (R0), R2
-	MOVD   dst+0(FP), R3
-	ADD    R3, R2, R2
-	MOVD   8(R0), R3
-	MOVD   src+8(FP), R4
-	ADD    R4, R3, R3
-	MOVD   48(R0), R4
-	MOVD   R4, R5
-	MOVD   40(R0), R4
-	MOVD   80(R0), R6
-	MOVD   surplus+40(FP), R7
-	CMP    R7, R6
-	CSEL   LT, R6, R7, R6
-	ADD    R6, R4, R4
-	MOVD   32(R0), R6
-	MOVD   72(R0), R7
-	ADD    R0, R7, R7
-	ADD    $88, R7, R7
-	MOVD   aheadLines+72(FP), R8
-	MOVD   ahead+64(FP), R9
-	CMP    $1, R8
-	BLT    done3
-
-while2: // R8 >= 1
-	MOVD   src+8(FP), R10
-	ADD    R9, R10, R10
-	PRFM   (R10), PLDL1KEEP
-	ADD    $64, R9, R9
-	SUB    $1, R8, R8
-	CMP    $1, R8
-	BGE    while2
-
-done3:
-	MOVD   R9, ahead+64(FP)
-
-times4: // R6 counts down
-	MOVD   dstAhead+56(FP), R8
-	ADD    R2, R8, R8
-	PRFM   (R8), PLDL1KEEP
-	MOVW   (R7), R8
-	ADD    R3, R8, R8
-	ADD    $4, R7, R9
-	VLD1R  (R9), [V1.S4]
-	FMOVQ  (R8), F1
-	FMOVQ  16(R8), F2
-	FMOVQ  32(R8), F3
-	FMOVQ  48(R8), F4
-	ADD    $8, R7, R7
-	MOVW   (R7), R8
-	ADD    R3, R8, R8
-	ADD    $4, R7, R9
-	VLD1R  (R9), [V5.S4]
-	FMOVQ  (R8), F5
-	WORD   $0x4e25f421 // fmax v1.4s, v1.4s, v5.4s
-	FMOVQ  16(R8), F5
-	WORD   $0x4e25f442 // fmax v2.4s, v2.4s, v5.4s
-	FMOVQ  32(R8), F5
-	WORD   $0x4e25f463 // fmax v3.4s, v3.4s, v5.4s
-	FMOVQ  48(R8), F5
-	WORD   $0x4e25f484 // fmax v4.4s, v4.4s, v5.4s
-	ADD    $8, R7, R7
-	MOVD   16(R0), R8
-	CMP    $2, R8
-	BLT    done6
-
-while5: // R8 >= 2
-	MOVW   (R7), R9
-	ADD    R3, R9, R9
-	ADD    $4, R7, R10
-	VLD1R  (R10), [V5.S4]
-	FMOVQ  (R9), F5
-	WORD   $0x4e25f421 // fmax v1.4s, v1.4s, v5.4s
-	FMOVQ  16(R9), F5
-	WORD   $0x4e25f442 // fmax v2.4s, v2.4s, v5.4s
-	FMOVQ  32(R9), F5
-	WORD   $0x4e25f463 // fmax v3.4s, v3.4s, v5.4s
-	FMOVQ  48(R9), F5
-	WORD   $0x4e25f484 // fmax v4.4s, v4.4s, v5.4s
-	ADD    $8, R7, R7
-	MOVW   (R7), R9
-	ADD    R3, R9, R9
-	ADD    $4, R7, R10
-	VLD1R  (R10), [V5.S4]
-	FMOVQ  (R9), F5
-	WORD   $0x4e25f421 // fmax v1.4s, v1.4s, v5.4s
-	FMOVQ  16(R9), F5
-	WORD   $0x4e25f442 // fmax v2.4s, v2.4s, v5.4s
-	FMOVQ  32(R9), F5
-	WORD   $0x4e25f463 // fmax v3.4s, v3.4s, v5.4s
-	FMOVQ  48(R9), F5
-	WORD   $0x4e25f484 // fmax v4.4s, v4.4s, v5.4s
-	ADD    $8, R7, R7
-	SUB    $1, R8, R8
-	CMP    $2, R8
-	BGE    while5
-
-done6:
-	ADD    $88, R0, R8
-	FMOVQ  (R8), F5
-	FMOVQ  16(R8), F6
-	VTBL   V5.B16, [V1.B16], V6.B16
-	VMOVI  $16, V7.B16
-	VSUB   V7.B16, V5.B16, V5.B16
-	VTBL   V5.B16, [V2.B16], V8.B16
-	VORR   V8.B16, V6.B16, V6.B16
-	VSUB   V7.B16, V5.B16, V5.B16
-	VTBL   V5.B16, [V3.B16], V8.B16
-	VORR   V8.B16, V6.B16, V6.B16
-	VSUB   V7.B16, V5.B16, V5.B16
-	VTBL   V5.B16, [V4.B16], V5.B16
-	VORR   V5.B16, V6.B16, V6.B16
-	VMOV   V6.B16, V5.B16
-	MOVD   24(R0), R9
-	CMP    $2, R9
-	BLT    done8
-
-while7: // R9 >= 2
-	ADD    $32, R8, R8
-	FMOVQ  (R8), F6
-	FMOVQ  16(R8), F7
-	VTBL   V6.B16, [V1.B16], V7.B16
-	VMOVI  $16, V8.B16
-	VSUB   V8.B16, V6.B16, V6.B16
-	VTBL   V6.B16, [V2.B16], V9.B16
-	VORR   V9.B16, V7.B16, V7.B16
-	VSUB   V8.B16, V6.B16, V6.B16
-	VTBL   V6.B16, [V3.B16], V9.B16
-	VORR   V9.B16, V7.B16, V7.B16
-	VSUB   V8.B16, V6.B16, V6.B16
-	VTBL   V6.B16, [V4.B16], V6.B16
-	VORR   V6.B16, V7.B16, V7.B16
-	VMOV   V7.B16, V6.B16
-	WORD   $0x4e26f4a5 // fmax v5.4s, v5.4s, v6.4s
-	SUB    $1, R9, R9
-	CMP    $2, R9
-	BGE    while7
-
-done8:
-	WORD   $0x4e20d4a5 // fadd v5.4s, v5.4s, v0.4s
-	CMP    $1, R4
-	BLT    else10
-	FMOVQ  F5, (R2)
-	B      done9
-
-else10:
-	ADD    $0, R2, R8
-	CMP    $1, R5
-	BLT    tail11
-	VST1.P V5.S[0], 4(R8)
-	CMP    $2, R5
-	BLT    tail11
-	VST1.P V5.S[1], 4(R8)
-	CMP    $3, R5
-	BLT    tail11
-	VST1.P V5.S[2], 4(R8)
-	CMP    $4, R5
-	BLT    tail11
-	VST1.P V5.S[3], 4(R8)
-
-tail11:
-
-done9:
-	MOVD   pitch+32(FP), R8
-	ADD    R8, R2, R2
-	SUB    $1, R4, R4
-	SUBS   $1, R6, R6
-	BNE    times4
-	MOVD   R7, R0
-	SUBS   $1, R1, R1
-	BNE    times1
-	MOVD   ZR, nan+80(FP)
-	RET
-
-// func regionPlanesMaxF32x8NEON(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
-// regionPlanesMaxF32x8NEON: Max, 8 lanes a step.
-// Bins of regions of interest: rows into a line, its columns by permutation.
-TEXT ·regionPlanesMaxF32x8NEON(SB), NOSPLIT, $0-88
-	VEOR   V0.B16, V0.B16, V0.B16
-	MOVD   table+16(FP), R0
-	MOVD   n+24(FP), R1
-	MOVD   srcAhead+48(FP), R2
-
-times1: // R1 counts down
-	MOVD   (R0), R2
-	MOVD   dst+0(FP), R3
-	ADD    R3, R2, R2
-	MOVD   8(R0), R3
-	MOVD   src+8(FP), R4
-	ADD    R4, R3, R3
-	MOVD   48(R0), R4
-	MOVD   R4, R5
-	MOVD   40(R0), R4
-	MOVD   80(R0), R6
-	MOVD   surplus+40(FP), R7
-	CMP    R7, R6
-	CSEL   LT, R6, R7, R6
-	ADD    R6, R4, R4
-	MOVD   32(R0), R6
-	MOVD   72(R0), R7
-	ADD    R0, R7, R7
-	ADD    $88, R7, R7
-	MOVD   aheadLines+72(FP), R8
-	MOVD   ahead+64(FP), R9
-	CMP    $1, R8
-	BLT    done3
-
-while2: // R8 >= 1
-	MOVD   src+8(FP), R10
-	ADD    R9, R10, R10
-	PRFM   (R10), PLDL1KEEP
-	ADD    $64, R9, R9
-	SUB    $1, R8, R8
-	CMP    $1, R8
-	BGE    while2
-
-done3:
-	MOVD   R9, ahead+64(FP)
-
-times4: // R6 counts down
-	MOVD   dstAhead+56(FP), R8
-	ADD    R2, R8, R8
-	PRFM   (R8), PLDL1KEEP
-	MOVW   (R7), R8
-	ADD    R3, R8, R8
-	ADD    $4, R7, R9
-	VLD1R  (R9), [V1.S4]
-	FMOVQ  (R8), F1
-	FMOVQ  16(R8), F2
-	ADD    $8, R7, R7
-	MOVW   (R7), R8
-	ADD    R3, R8, R8
-	ADD    $4, R7, R9
-	VLD1R  (R9), [V3.S4]
-	FMOVQ  (R8), F3
-	WORD   $0x4e23f421 // fmax v1.4s, v1.4s, v3.4s
-	FMOVQ  16(R8), F3
-	WORD   $0x4e23f442 // fmax v2.4s, v2.4s, v3.4s
-	ADD    $8, R7, R7
-	MOVD   16(R0), R8
-	CMP    $2, R8
-	BLT    done6
-
-while5: // R8 >= 2
-	MOVW   (R7), R9
-	ADD    R3, R9, R9
-	ADD    $4, R7, R10
-	VLD1R  (R10), [V3.S4]
-	FMOVQ  (R9), F3
-	WORD   $0x4e23f421 // fmax v1.4s, v1.4s, v3.4s
-	FMOVQ  16(R9), F3
-	WORD   $0x4e23f442 // fmax v2.4s, v2.4s, v3.4s
-	ADD    $8, R7, R7
-	MOVW   (R7), R9
-	ADD    R3, R9, R9
-	ADD    $4, R7, R10
-	VLD1R  (R10), [V3.S4]
-	FMOVQ  (R9), F3
-	WORD   $0x4e23f421 // fmax v1.4s, v1.4s, v3.4s
-	FMOVQ  16(R9), F3
-	WORD   $0x4e23f442 // fmax v2.4s, v2.4s, v3.4s
-	ADD    $8, R7, R7
-	SUB    $1, R8, R8
-	CMP    $2, R8
-	BGE    while5
-
-done6:
-	ADD    $88, R0, R8
-	FMOVQ  (R8), F3
-	FMOVQ  16(R8), F4
-	VTBL   V3.B16, [V1.B16], V4.B16
-	VMOVI  $16, V5.B16
-	VSUB   V5.B16, V3.B16, V3.B16
-	VTBL   V3.B16, [V2.B16], V3.B16
-	VORR   V3.B16, V4.B16, V4.B16
-	VMOV   V4.B16, V3.B16
-	MOVD   24(R0), R9
-	CMP    $2, R9
-	BLT    done8
-
-while7: // R9 >= 2
-	ADD    $32, R8, R8
-	FMOVQ  (R8), F4
-	FMOVQ  16(R8), F5
-	VTBL   V4.B16, [V1.B16], V5.B16
-	VMOVI  $16, V6.B16
-	VSUB   V6.B16, V4.B16, V4.B16
-	VTBL   V4.B16, [V2.B16], V4.B16
-	VORR   V4.B16, V5.B16, V5.B16
-	VMOV   V5.B16, V4.B16
-	WORD   $0x4e24f463 // fmax v3.4s, v3.4s, v4.4s
-	SUB    $1, R9, R9
-	CMP    $2, R9
-	BGE    while7
-
-done8:
-	WORD   $0x4e20d463 // fadd v3.4s, v3.4s, v0.4s
-	CMP    $1, R4
-	BLT    else10
-	FMOVQ  F3, (R2)
-	B      done9
-
-else10:
-	ADD    $0, R2, R8
-	CMP    $1, R5
-	BLT    tail11
-	VST1.P V3.S[0], 4(R8)
-	CMP    $2, R5
-	BLT    tail11
-	VST1.P V3.S[1], 4(R8)
-	CMP    $3, R5
-	BLT    tail11
-	VST1.P V3.S[2], 4(R8)
-	CMP    $4, R5
-	BLT    tail11
-	VST1.P V3.S[3], 4(R8)
-
-tail11:
-
-done9:
-	MOVD   pitch+32(FP), R8
-	ADD    R8, R2, R2
-	SUB    $1, R4, R4
-	SUBS   $1, R6, R6
-	BNE    times4
-	MOVD   R7, R0
-	SUBS   $1, R1, R1
-	BNE    times1
-	MOVD   ZR, nan+80(FP)
-	RET
-
-// func regionPlanesMaxF32x4NEON(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
-// regionPlanesMaxF32x4NEON: Max, 4 lanes a step.
-// Bins of regions of interest: rows into a line, its columns by permutation.
-TEXT ·regionPlanesMaxF32x4NEON(SB), NOSPLIT, $0-88
-	VEOR   V0.B16, V0.B16, V0.B16
-	MOVD   table+16(FP), R0
-	MOVD   n+24(FP), R1
-	MOVD   srcAhead+48(FP), R2
-
-times1: // R1 counts down
-	MOVD   (R0), R2
-	MOVD   dst+0(FP), R3
-	ADD    R3, R2, R2
-	MOVD   8(R0), R3
-	MOVD   src+8(FP), R4
-	ADD    R4, R3, R3
-	MOVD   48(R0), R4
-	MOVD   R4, R5
-	MOVD   40(R0), R4
-	MOVD   80(R0), R6
-	MOVD   surplus+40(FP), R7
-	CMP    R7, R6
-	CSEL   LT, R6, R7, R6
-	ADD    R6, R4, R4
-	MOVD   32(R0), R6
-	MOVD   72(R0), R7
-	ADD    R0, R7, R7
-	ADD    $88, R7, R7
-	MOVD   aheadLines+72(FP), R8
-	MOVD   ahead+64(FP), R9
-	CMP    $1, R8
-	BLT    done3
-
-while2: // R8 >= 1
-	MOVD   src+8(FP), R10
-	ADD    R9, R10, R10
-	PRFM   (R10), PLDL1KEEP
-	ADD    $64, R9, R9
-	SUB    $1, R8, R8
-	CMP    $1, R8
-	BGE    while2
-
-done3:
-	MOVD   R9, ahead+64(FP)
-
-times4: // R6 counts down
-	MOVD   dstAhead+56(FP), R8
-	ADD    R2, R8, R8
-	PRFM   (R8), PLDL1KEEP
-	MOVW   (R7), R8
-	ADD    R3, R8, R8
-	ADD    $4, R7, R9
-	VLD1R  (R9), [V1.S4]
-	FMOVQ  (R8), F1
-	ADD    $8, R7, R7
-	MOVW   (R7), R8
-	ADD    R3, R8, R8
-	ADD    $4, R7, R9
-	VLD1R  (R9), [V2.S4]
-	FMOVQ  (R8), F2
-	WORD   $0x4e22f421 // fmax v1.4s, v1.4s, v2.4s
-	ADD    $8, R7, R7
-	MOVD   16(R0), R8
-	CMP    $2, R8
-	BLT    done6
-
-while5: // R8 >= 2
-	MOVW   (R7), R9
-	ADD    R3, R9, R9
-	ADD    $4, R7, R10
-	VLD1R  (R10), [V2.S4]
-	FMOVQ  (R9), F2
-	WORD   $0x4e22f421 // fmax v1.4s, v1.4s, v2.4s
-	ADD    $8, R7, R7
-	MOVW   (R7), R9
-	ADD    R3, R9, R9
-	ADD    $4, R7, R10
-	VLD1R  (R10), [V2.S4]
-	FMOVQ  (R9), F2
-	WORD   $0x4e22f421 // fmax v1.4s, v1.4s, v2.4s
-	ADD    $8, R7, R7
-	SUB    $1, R8, R8
-	CMP    $2, R8
-	BGE    while5
-
-done6:
-	ADD    $88, R0, R8
-	FMOVQ  (R8), F2
-	FMOVQ  16(R8), F3
-	VTBL   V2.B16, [V1.B16], V2.B16
-	VMOV   V2.B16, V2.B16
-	MOVD   24(R0), R9
-	CMP    $2, R9
-	BLT    done8
-
-while7: // R9 >= 2
-	ADD    $32, R8, R8
-	FMOVQ  (R8), F3
-	FMOVQ  16(R8), F4
-	VTBL   V3.B16, [V1.B16], V3.B16
-	VMOV   V3.B16, V3.B16
-	WORD   $0x4e23f442 // fmax v2.4s, v2.4s, v3.4s
-	SUB    $1, R9, R9
-	CMP    $2, R9
-	BGE    while7
-
-done8:
-	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
-	CMP    $1, R4
-	BLT    else10
-	FMOVQ  F2, (R2)
-	B      done9
-
-else10:
-	ADD    $0, R2, R8
-	CMP    $1, R5
-	BLT    tail11
-	VST1.P V2.S[0], 4(R8)
-	CMP    $2, R5
-	BLT    tail11
-	VST1.P V2.S[1], 4(R8)
-	CMP    $3, R5
-	BLT    tail11
-	VST1.P V2.S[2], 4(R8)
-	CMP    $4, R5
-	BLT    tail11
-	VST1.P V2.S[3], 4(R8)
-
-tail11:
-
-done9:
-	MOVD   pitch+32(FP), R8
-	ADD    R8, R2, R2
-	SUB    $1, R4, R4
-	SUBS   $1, R6, R6
-	BNE    times4
-	MOVD   R7, R0
-	SUBS   $1, R1, R1
-	BNE    times1
-	MOVD   ZR, nan+80(FP)
-	RET
-
-// func regionPlanes4SumF32x16NEON(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
-// regionPlanes4SumF32x16NEON: Sum, 16 lanes a step.
-// Bins of regions of interest, of four planes at once.
-TEXT ·regionPlanes4SumF32x16NEON(SB), NOSPLIT, $0-88
-	VEOR   V0.B16, V0.B16, V0.B16
-	MOVD   table+16(FP), R0
-	MOVD   n+24(FP), R1
-	MOVD   srcAhead+48(FP), R2
+	MOVD   dstAhead+56(FP), R2
 
 times1: // R1 counts down
 	MOVD   (R0), R3
@@ -45099,6 +43998,11 @@ times1: // R1 counts down
 	MOVD   48(R0), R5
 	MOVD   R5, R6
 	MOVD   40(R0), R5
+	MOVD   80(R0), R7
+	MOVD   surplus+40(FP), R8
+	CMP    R8, R7
+	CSEL   LT, R7, R8, R7
+	ADD    R7, R5, R5
 	MOVD   32(R0), R7
 	MOVD   72(R0), R8
 	ADD    R0, R8, R8
@@ -45112,12 +44016,6 @@ while2: // R9 >= 1
 	MOVD   src+8(FP), R11
 	ADD    R10, R11, R11
 	PRFM   (R11), PLDL1KEEP
-	ADD    R2, R11, R11
-	PRFM   (R11), PLDL1KEEP
-	ADD    R2, R11, R11
-	PRFM   (R11), PLDL1KEEP
-	ADD    R2, R11, R11
-	PRFM   (R11), PLDL1KEEP
 	ADD    $64, R10, R10
 	SUB    $1, R9, R9
 	CMP    $1, R9
@@ -45127,18 +44025,8 @@ done3:
 	MOVD   R10, ahead+64(FP)
 
 times4: // R7 counts down
-	MOVD   dstAhead+56(FP), R9
-	LSL    $2, R9, R9
+	LSL    $0, R2, R9
 	ADD    R3, R9, R9
-	PRFM   (R9), PLDL1KEEP
-	MOVD   dstAhead+56(FP), R10
-	ADD    R10, R9, R9
-	PRFM   (R9), PLDL1KEEP
-	MOVD   dstAhead+56(FP), R10
-	ADD    R10, R9, R9
-	PRFM   (R9), PLDL1KEEP
-	MOVD   dstAhead+56(FP), R10
-	ADD    R10, R9, R9
 	PRFM   (R9), PLDL1KEEP
 	MOVW   (R8), R9
 	ADD    R4, R9, R9
@@ -45158,147 +44046,33 @@ times4: // R7 counts down
 	VAND   V5.B16, V6.B16, V4.B16
 	FMOVQ  48(R9), F5
 	VCMTST V1.S4, V1.S4, V6.S4
-	WORD   $0x6e25dc27 // fmul v7.4s, v1.4s, v5.4s
-	VAND   V6.B16, V7.B16, V5.B16
-	ADD    R2, R9, R9
-	FMOVQ  (R9), F6
-	VCMTST V1.S4, V1.S4, V7.S4
-	WORD   $0x6e26dc28 // fmul v8.4s, v1.4s, v6.4s
-	VAND   V7.B16, V8.B16, V6.B16
-	FMOVQ  16(R9), F7
-	VCMTST V1.S4, V1.S4, V8.S4
-	WORD   $0x6e27dc29 // fmul v9.4s, v1.4s, v7.4s
-	VAND   V8.B16, V9.B16, V7.B16
-	FMOVQ  32(R9), F8
-	VCMTST V1.S4, V1.S4, V9.S4
-	WORD   $0x6e28dc2a // fmul v10.4s, v1.4s, v8.4s
-	VAND   V9.B16, V10.B16, V8.B16
-	FMOVQ  48(R9), F9
-	VCMTST V1.S4, V1.S4, V10.S4
-	WORD   $0x6e29dc2b // fmul v11.4s, v1.4s, v9.4s
-	VAND   V10.B16, V11.B16, V9.B16
-	ADD    R2, R9, R9
-	FMOVQ  (R9), F10
-	VCMTST V1.S4, V1.S4, V11.S4
-	WORD   $0x6e2adc2c // fmul v12.4s, v1.4s, v10.4s
-	VAND   V11.B16, V12.B16, V10.B16
-	FMOVQ  16(R9), F11
-	VCMTST V1.S4, V1.S4, V12.S4
-	WORD   $0x6e2bdc2d // fmul v13.4s, v1.4s, v11.4s
-	VAND   V12.B16, V13.B16, V11.B16
-	FMOVQ  32(R9), F12
-	VCMTST V1.S4, V1.S4, V13.S4
-	WORD   $0x6e2cdc2e // fmul v14.4s, v1.4s, v12.4s
-	VAND   V13.B16, V14.B16, V12.B16
-	FMOVQ  48(R9), F13
-	VCMTST V1.S4, V1.S4, V14.S4
-	WORD   $0x6e2ddc2f // fmul v15.4s, v1.4s, v13.4s
-	VAND   V14.B16, V15.B16, V13.B16
-	ADD    R2, R9, R9
-	FMOVQ  (R9), F14
-	VCMTST V1.S4, V1.S4, V15.S4
-	WORD   $0x6e2edc30 // fmul v16.4s, v1.4s, v14.4s
-	VAND   V15.B16, V16.B16, V14.B16
-	FMOVQ  16(R9), F15
-	VCMTST V1.S4, V1.S4, V16.S4
-	WORD   $0x6e2fdc31 // fmul v17.4s, v1.4s, v15.4s
-	VAND   V16.B16, V17.B16, V15.B16
-	FMOVQ  32(R9), F16
-	VCMTST V1.S4, V1.S4, V17.S4
-	WORD   $0x6e30dc32 // fmul v18.4s, v1.4s, v16.4s
-	VAND   V17.B16, V18.B16, V16.B16
-	FMOVQ  48(R9), F17
-	VCMTST V1.S4, V1.S4, V18.S4
-	WORD   $0x6e31dc21 // fmul v1.4s, v1.4s, v17.4s
-	VAND   V18.B16, V1.B16, V17.B16
+	WORD   $0x6e25dc21 // fmul v1.4s, v1.4s, v5.4s
+	VAND   V6.B16, V1.B16, V5.B16
 	ADD    $8, R8, R8
 	MOVW   (R8), R9
 	ADD    R4, R9, R9
 	ADD    $4, R8, R10
 	VLD1R  (R10), [V1.S4]
-	FMOVQ  (R9), F18
-	VCMTST V1.S4, V1.S4, V19.S4
-	WORD   $0x6e32dc34 // fmul v20.4s, v1.4s, v18.4s
-	VAND   V19.B16, V20.B16, V18.B16
-	WORD   $0x4e32d442 // fadd v2.4s, v2.4s, v18.4s
-	FMOVQ  16(R9), F18
-	VCMTST V1.S4, V1.S4, V19.S4
-	WORD   $0x6e32dc34 // fmul v20.4s, v1.4s, v18.4s
-	VAND   V19.B16, V20.B16, V18.B16
-	WORD   $0x4e32d463 // fadd v3.4s, v3.4s, v18.4s
-	FMOVQ  32(R9), F18
-	VCMTST V1.S4, V1.S4, V19.S4
-	WORD   $0x6e32dc34 // fmul v20.4s, v1.4s, v18.4s
-	VAND   V19.B16, V20.B16, V18.B16
-	WORD   $0x4e32d484 // fadd v4.4s, v4.4s, v18.4s
-	FMOVQ  48(R9), F18
-	VCMTST V1.S4, V1.S4, V19.S4
-	WORD   $0x6e32dc34 // fmul v20.4s, v1.4s, v18.4s
-	VAND   V19.B16, V20.B16, V18.B16
-	WORD   $0x4e32d4a5 // fadd v5.4s, v5.4s, v18.4s
-	ADD    R2, R9, R9
-	FMOVQ  (R9), F18
-	VCMTST V1.S4, V1.S4, V19.S4
-	WORD   $0x6e32dc34 // fmul v20.4s, v1.4s, v18.4s
-	VAND   V19.B16, V20.B16, V18.B16
-	WORD   $0x4e32d4c6 // fadd v6.4s, v6.4s, v18.4s
-	FMOVQ  16(R9), F18
-	VCMTST V1.S4, V1.S4, V19.S4
-	WORD   $0x6e32dc34 // fmul v20.4s, v1.4s, v18.4s
-	VAND   V19.B16, V20.B16, V18.B16
-	WORD   $0x4e32d4e7 // fadd v7.4s, v7.4s, v18.4s
-	FMOVQ  32(R9), F18
-	VCMTST V1.S4, V1.S4, V19.S4
-	WORD   $0x6e32dc34 // fmul v20.4s, v1.4s, v18.4s
-	VAND   V19.B16, V20.B16, V18.B16
-	WORD   $0x4e32d508 // fadd v8.4s, v8.4s, v18.4s
-	FMOVQ  48(R9), F18
-	VCMTST V1.S4, V1.S4, V19.S4
-	WORD   $0x6e32dc34 // fmul v20.4s, v1.4s, v18.4s
-	VAND   V19.B16, V20.B16, V18.B16
-	WORD   $0x4e32d529 // fadd v9.4s, v9.4s, v18.4s
-	ADD    R2, R9, R9
-	FMOVQ  (R9), F18
-	VCMTST V1.S4, V1.S4, V19.S4
-	WORD   $0x6e32dc34 // fmul v20.4s, v1.4s, v18.4s
-	VAND   V19.B16, V20.B16, V18.B16
-	WORD   $0x4e32d54a // fadd v10.4s, v10.4s, v18.4s
-	FMOVQ  16(R9), F18
-	VCMTST V1.S4, V1.S4, V19.S4
-	WORD   $0x6e32dc34 // fmul v20.4s, v1.4s, v18.4s
-	VAND   V19.B16, V20.B16, V18.B16
-	WORD   $0x4e32d56b // fadd v11.4s, v11.4s, v18.4s
-	FMOVQ  32(R9), F18
-	VCMTST V1.S4, V1.S4, V19.S4
-	WORD   $0x6e32dc34 // fmul v20.4s, v1.4s, v18.4s
-	VAND   V19.B16, V20.B16, V18.B16
-	WORD   $0x4e32d58c // fadd v12.4s, v12.4s, v18.4s
-	FMOVQ  48(R9), F18
-	VCMTST V1.S4, V1.S4, V19.S4
-	WORD   $0x6e32dc34 // fmul v20.4s, v1.4s, v18.4s
-	VAND   V19.B16, V20.B16, V18.B16
-	WORD   $0x4e32d5ad // fadd v13.4s, v13.4s, v18.4s
-	ADD    R2, R9, R9
-	FMOVQ  (R9), F18
-	VCMTST V1.S4, V1.S4, V19.S4
-	WORD   $0x6e32dc34 // fmul v20.4s, v1.4s, v18.4s
-	VAND   V19.B16, V20.B16, V18.B16
-	WORD   $0x4e32d5ce // fadd v14.4s, v14.4s, v18.4s
-	FMOVQ  16(R9), F18
-	VCMTST V1.S4, V1.S4, V19.S4
-	WORD   $0x6e32dc34 // fmul v20.4s, v1.4s, v18.4s
-	VAND   V19.B16, V20.B16, V18.B16
-	WORD   $0x4e32d5ef // fadd v15.4s, v15.4s, v18.4s
-	FMOVQ  32(R9), F18
-	VCMTST V1.S4, V1.S4, V19.S4
-	WORD   $0x6e32dc34 // fmul v20.4s, v1.4s, v18.4s
-	VAND   V19.B16, V20.B16, V18.B16
-	WORD   $0x4e32d610 // fadd v16.4s, v16.4s, v18.4s
-	FMOVQ  48(R9), F18
-	VCMTST V1.S4, V1.S4, V19.S4
-	WORD   $0x6e32dc21 // fmul v1.4s, v1.4s, v18.4s
-	VAND   V19.B16, V1.B16, V18.B16
-	WORD   $0x4e32d631 // fadd v17.4s, v17.4s, v18.4s
+	FMOVQ  (R9), F6
+	VCMTST V1.S4, V1.S4, V7.S4
+	WORD   $0x6e26dc28 // fmul v8.4s, v1.4s, v6.4s
+	VAND   V7.B16, V8.B16, V6.B16
+	WORD   $0x4e26d442 // fadd v2.4s, v2.4s, v6.4s
+	FMOVQ  16(R9), F6
+	VCMTST V1.S4, V1.S4, V7.S4
+	WORD   $0x6e26dc28 // fmul v8.4s, v1.4s, v6.4s
+	VAND   V7.B16, V8.B16, V6.B16
+	WORD   $0x4e26d463 // fadd v3.4s, v3.4s, v6.4s
+	FMOVQ  32(R9), F6
+	VCMTST V1.S4, V1.S4, V7.S4
+	WORD   $0x6e26dc28 // fmul v8.4s, v1.4s, v6.4s
+	VAND   V7.B16, V8.B16, V6.B16
+	WORD   $0x4e26d484 // fadd v4.4s, v4.4s, v6.4s
+	FMOVQ  48(R9), F6
+	VCMTST V1.S4, V1.S4, V7.S4
+	WORD   $0x6e26dc21 // fmul v1.4s, v1.4s, v6.4s
+	VAND   V7.B16, V1.B16, V6.B16
+	WORD   $0x4e26d4a5 // fadd v5.4s, v5.4s, v6.4s
 	ADD    $8, R8, R8
 	MOVD   16(R0), R9
 	CMP    $2, R9
@@ -45309,93 +44083,1123 @@ while5: // R9 >= 2
 	ADD    R4, R10, R10
 	ADD    $4, R8, R11
 	VLD1R  (R11), [V1.S4]
-	FMOVQ  (R10), F18
-	VCMTST V1.S4, V1.S4, V19.S4
-	WORD   $0x6e32dc34 // fmul v20.4s, v1.4s, v18.4s
-	VAND   V19.B16, V20.B16, V18.B16
-	WORD   $0x4e32d442 // fadd v2.4s, v2.4s, v18.4s
-	FMOVQ  16(R10), F18
-	VCMTST V1.S4, V1.S4, V19.S4
-	WORD   $0x6e32dc34 // fmul v20.4s, v1.4s, v18.4s
-	VAND   V19.B16, V20.B16, V18.B16
-	WORD   $0x4e32d463 // fadd v3.4s, v3.4s, v18.4s
-	FMOVQ  32(R10), F18
-	VCMTST V1.S4, V1.S4, V19.S4
-	WORD   $0x6e32dc34 // fmul v20.4s, v1.4s, v18.4s
-	VAND   V19.B16, V20.B16, V18.B16
-	WORD   $0x4e32d484 // fadd v4.4s, v4.4s, v18.4s
-	FMOVQ  48(R10), F18
-	VCMTST V1.S4, V1.S4, V19.S4
-	WORD   $0x6e32dc34 // fmul v20.4s, v1.4s, v18.4s
-	VAND   V19.B16, V20.B16, V18.B16
-	WORD   $0x4e32d4a5 // fadd v5.4s, v5.4s, v18.4s
-	ADD    R2, R10, R10
-	FMOVQ  (R10), F18
-	VCMTST V1.S4, V1.S4, V19.S4
-	WORD   $0x6e32dc34 // fmul v20.4s, v1.4s, v18.4s
-	VAND   V19.B16, V20.B16, V18.B16
-	WORD   $0x4e32d4c6 // fadd v6.4s, v6.4s, v18.4s
-	FMOVQ  16(R10), F18
-	VCMTST V1.S4, V1.S4, V19.S4
-	WORD   $0x6e32dc34 // fmul v20.4s, v1.4s, v18.4s
-	VAND   V19.B16, V20.B16, V18.B16
-	WORD   $0x4e32d4e7 // fadd v7.4s, v7.4s, v18.4s
-	FMOVQ  32(R10), F18
-	VCMTST V1.S4, V1.S4, V19.S4
-	WORD   $0x6e32dc34 // fmul v20.4s, v1.4s, v18.4s
-	VAND   V19.B16, V20.B16, V18.B16
-	WORD   $0x4e32d508 // fadd v8.4s, v8.4s, v18.4s
-	FMOVQ  48(R10), F18
-	VCMTST V1.S4, V1.S4, V19.S4
-	WORD   $0x6e32dc34 // fmul v20.4s, v1.4s, v18.4s
-	VAND   V19.B16, V20.B16, V18.B16
-	WORD   $0x4e32d529 // fadd v9.4s, v9.4s, v18.4s
-	ADD    R2, R10, R10
-	FMOVQ  (R10), F18
-	VCMTST V1.S4, V1.S4, V19.S4
-	WORD   $0x6e32dc34 // fmul v20.4s, v1.4s, v18.4s
-	VAND   V19.B16, V20.B16, V18.B16
-	WORD   $0x4e32d54a // fadd v10.4s, v10.4s, v18.4s
-	FMOVQ  16(R10), F18
-	VCMTST V1.S4, V1.S4, V19.S4
-	WORD   $0x6e32dc34 // fmul v20.4s, v1.4s, v18.4s
-	VAND   V19.B16, V20.B16, V18.B16
-	WORD   $0x4e32d56b // fadd v11.4s, v11.4s, v18.4s
-	FMOVQ  32(R10), F18
-	VCMTST V1.S4, V1.S4, V19.S4
-	WORD   $0x6e32dc34 // fmul v20.4s, v1.4s, v18.4s
-	VAND   V19.B16, V20.B16, V18.B16
-	WORD   $0x4e32d58c // fadd v12.4s, v12.4s, v18.4s
-	FMOVQ  48(R10), F18
-	VCMTST V1.S4, V1.S4, V19.S4
-	WORD   $0x6e32dc34 // fmul v20.4s, v1.4s, v18.4s
-	VAND   V19.B16, V20.B16, V18.B16
-	WORD   $0x4e32d5ad // fadd v13.4s, v13.4s, v18.4s
-	ADD    R2, R10, R10
-	FMOVQ  (R10), F18
-	VCMTST V1.S4, V1.S4, V19.S4
-	WORD   $0x6e32dc34 // fmul v20.4s, v1.4s, v18.4s
-	VAND   V19.B16, V20.B16, V18.B16
-	WORD   $0x4e32d5ce // fadd v14.4s, v14.4s, v18.4s
-	FMOVQ  16(R10), F18
-	VCMTST V1.S4, V1.S4, V19.S4
-	WORD   $0x6e32dc34 // fmul v20.4s, v1.4s, v18.4s
-	VAND   V19.B16, V20.B16, V18.B16
-	WORD   $0x4e32d5ef // fadd v15.4s, v15.4s, v18.4s
-	FMOVQ  32(R10), F18
-	VCMTST V1.S4, V1.S4, V19.S4
-	WORD   $0x6e32dc34 // fmul v20.4s, v1.4s, v18.4s
-	VAND   V19.B16, V20.B16, V18.B16
-	WORD   $0x4e32d610 // fadd v16.4s, v16.4s, v18.4s
-	FMOVQ  48(R10), F18
-	VCMTST V1.S4, V1.S4, V19.S4
-	WORD   $0x6e32dc21 // fmul v1.4s, v1.4s, v18.4s
-	VAND   V19.B16, V1.B16, V18.B16
-	WORD   $0x4e32d631 // fadd v17.4s, v17.4s, v18.4s
+	FMOVQ  (R10), F6
+	VCMTST V1.S4, V1.S4, V7.S4
+	WORD   $0x6e26dc28 // fmul v8.4s, v1.4s, v6.4s
+	VAND   V7.B16, V8.B16, V6.B16
+	WORD   $0x4e26d442 // fadd v2.4s, v2.4s, v6.4s
+	FMOVQ  16(R10), F6
+	VCMTST V1.S4, V1.S4, V7.S4
+	WORD   $0x6e26dc28 // fmul v8.4s, v1.4s, v6.4s
+	VAND   V7.B16, V8.B16, V6.B16
+	WORD   $0x4e26d463 // fadd v3.4s, v3.4s, v6.4s
+	FMOVQ  32(R10), F6
+	VCMTST V1.S4, V1.S4, V7.S4
+	WORD   $0x6e26dc28 // fmul v8.4s, v1.4s, v6.4s
+	VAND   V7.B16, V8.B16, V6.B16
+	WORD   $0x4e26d484 // fadd v4.4s, v4.4s, v6.4s
+	FMOVQ  48(R10), F6
+	VCMTST V1.S4, V1.S4, V7.S4
+	WORD   $0x6e26dc21 // fmul v1.4s, v1.4s, v6.4s
+	VAND   V7.B16, V1.B16, V6.B16
+	WORD   $0x4e26d4a5 // fadd v5.4s, v5.4s, v6.4s
 	ADD    $8, R8, R8
 	MOVW   (R8), R10
 	ADD    R4, R10, R10
 	ADD    $4, R8, R11
+	VLD1R  (R11), [V1.S4]
+	FMOVQ  (R10), F6
+	VCMTST V1.S4, V1.S4, V7.S4
+	WORD   $0x6e26dc28 // fmul v8.4s, v1.4s, v6.4s
+	VAND   V7.B16, V8.B16, V6.B16
+	WORD   $0x4e26d442 // fadd v2.4s, v2.4s, v6.4s
+	FMOVQ  16(R10), F6
+	VCMTST V1.S4, V1.S4, V7.S4
+	WORD   $0x6e26dc28 // fmul v8.4s, v1.4s, v6.4s
+	VAND   V7.B16, V8.B16, V6.B16
+	WORD   $0x4e26d463 // fadd v3.4s, v3.4s, v6.4s
+	FMOVQ  32(R10), F6
+	VCMTST V1.S4, V1.S4, V7.S4
+	WORD   $0x6e26dc28 // fmul v8.4s, v1.4s, v6.4s
+	VAND   V7.B16, V8.B16, V6.B16
+	WORD   $0x4e26d484 // fadd v4.4s, v4.4s, v6.4s
+	FMOVQ  48(R10), F6
+	VCMTST V1.S4, V1.S4, V7.S4
+	WORD   $0x6e26dc21 // fmul v1.4s, v1.4s, v6.4s
+	VAND   V7.B16, V1.B16, V6.B16
+	WORD   $0x4e26d4a5 // fadd v5.4s, v5.4s, v6.4s
+	ADD    $8, R8, R8
+	SUB    $1, R9, R9
+	CMP    $2, R9
+	BGE    while5
+
+done6:
+	ADD    $88, R0, R9
+	FMOVQ  (R9), F1
+	FMOVQ  16(R9), F6
+	VTBL   V1.B16, [V2.B16], V7.B16
+	VMOVI  $16, V8.B16
+	VSUB   V8.B16, V1.B16, V1.B16
+	VTBL   V1.B16, [V3.B16], V9.B16
+	VORR   V9.B16, V7.B16, V7.B16
+	VSUB   V8.B16, V1.B16, V1.B16
+	VTBL   V1.B16, [V4.B16], V9.B16
+	VORR   V9.B16, V7.B16, V7.B16
+	VSUB   V8.B16, V1.B16, V1.B16
+	VTBL   V1.B16, [V5.B16], V1.B16
+	VORR   V1.B16, V7.B16, V7.B16
+	VMOV   V7.B16, V1.B16
+	VCMTST V6.S4, V6.S4, V7.S4
+	WORD   $0x6e21dcc6 // fmul v6.4s, v6.4s, v1.4s
+	VAND   V7.B16, V6.B16, V1.B16
+	MOVD   24(R0), R10
+	CMP    $2, R10
+	BLT    done8
+
+while7: // R10 >= 2
+	ADD    $32, R9, R9
+	FMOVQ  (R9), F6
+	FMOVQ  16(R9), F7
+	VTBL   V6.B16, [V2.B16], V8.B16
+	VMOVI  $16, V9.B16
+	VSUB   V9.B16, V6.B16, V6.B16
+	VTBL   V6.B16, [V3.B16], V10.B16
+	VORR   V10.B16, V8.B16, V8.B16
+	VSUB   V9.B16, V6.B16, V6.B16
+	VTBL   V6.B16, [V4.B16], V10.B16
+	VORR   V10.B16, V8.B16, V8.B16
+	VSUB   V9.B16, V6.B16, V6.B16
+	VTBL   V6.B16, [V5.B16], V6.B16
+	VORR   V6.B16, V8.B16, V8.B16
+	VMOV   V8.B16, V6.B16
+	VCMTST V7.S4, V7.S4, V8.S4
+	WORD   $0x6e26dce7 // fmul v7.4s, v7.4s, v6.4s
+	VAND   V8.B16, V7.B16, V6.B16
+	WORD   $0x4e26d421 // fadd v1.4s, v1.4s, v6.4s
+	SUB    $1, R10, R10
+	CMP    $2, R10
+	BGE    while7
+
+done8:
+	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
+	ADD    $64, R0, R9
+	VLD1R  (R9), [V2.S4]
+	MOVD   56(R0), R9
+	CMP    $1, R9
+	BLT    else10
+	WORD   $0x6e22fc21 // fdiv v1.4s, v1.4s, v2.4s
+	B      done9
+
+else10:
+	WORD   $0x6e22dc21 // fmul v1.4s, v1.4s, v2.4s
+
+done9:
+	CMP    $1, R5
+	BLT    else12
+	MOVD   R3, R9
+	FMOVQ  F1, (R9)
+	B      done11
+
+else12:
+	MOVD   R3, R9
+	ADD    $0, R9, R9
+	CMP    $1, R6
+	BLT    tail13
+	VST1.P V1.S[0], 4(R9)
+	CMP    $2, R6
+	BLT    tail13
+	VST1.P V1.S[1], 4(R9)
+	CMP    $3, R6
+	BLT    tail13
+	VST1.P V1.S[2], 4(R9)
+	CMP    $4, R6
+	BLT    tail13
+	VST1.P V1.S[3], 4(R9)
+
+tail13:
+
+done11:
+	MOVD   pitch+32(FP), R9
+	ADD    R9, R3, R3
+	SUB    $1, R5, R5
+	SUBS   $1, R7, R7
+	BNE    times4
+	MOVD   R8, R0
+	SUBS   $1, R1, R1
+	BNE    times1
+	MOVD   ZR, nan+80(FP)
+	RET
+
+// func regionPlanesSumF32x8NEON(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
+// regionPlanesSumF32x8NEON: Sum, 8 lanes a step.
+// Bins of regions of interest: rows into a line, its columns by permutation.
+TEXT ·regionPlanesSumF32x8NEON(SB), NOSPLIT, $0-88
+	VEOR   V0.B16, V0.B16, V0.B16
+	MOVD   table+16(FP), R0
+	MOVD   n+24(FP), R1
+	MOVD   srcAhead+48(FP), R2
+	MOVD   dstAhead+56(FP), R2
+
+times1: // R1 counts down
+	MOVD   (R0), R3
+	MOVD   dst+0(FP), R4
+	ADD    R4, R3, R3
+	MOVD   8(R0), R4
+	MOVD   src+8(FP), R5
+	ADD    R5, R4, R4
+	MOVD   48(R0), R5
+	MOVD   R5, R6
+	MOVD   40(R0), R5
+	MOVD   80(R0), R7
+	MOVD   surplus+40(FP), R8
+	CMP    R8, R7
+	CSEL   LT, R7, R8, R7
+	ADD    R7, R5, R5
+	MOVD   32(R0), R7
+	MOVD   72(R0), R8
+	ADD    R0, R8, R8
+	ADD    $88, R8, R8
+	MOVD   aheadLines+72(FP), R9
+	MOVD   ahead+64(FP), R10
+	CMP    $1, R9
+	BLT    done3
+
+while2: // R9 >= 1
+	MOVD   src+8(FP), R11
+	ADD    R10, R11, R11
+	PRFM   (R11), PLDL1KEEP
+	ADD    $64, R10, R10
+	SUB    $1, R9, R9
+	CMP    $1, R9
+	BGE    while2
+
+done3:
+	MOVD   R10, ahead+64(FP)
+
+times4: // R7 counts down
+	LSL    $0, R2, R9
+	ADD    R3, R9, R9
+	PRFM   (R9), PLDL1KEEP
+	MOVW   (R8), R9
+	ADD    R4, R9, R9
+	ADD    $4, R8, R10
+	VLD1R  (R10), [V1.S4]
+	FMOVQ  (R9), F2
+	VCMTST V1.S4, V1.S4, V3.S4
+	WORD   $0x6e22dc24 // fmul v4.4s, v1.4s, v2.4s
+	VAND   V3.B16, V4.B16, V2.B16
+	FMOVQ  16(R9), F3
+	VCMTST V1.S4, V1.S4, V4.S4
+	WORD   $0x6e23dc21 // fmul v1.4s, v1.4s, v3.4s
+	VAND   V4.B16, V1.B16, V3.B16
+	ADD    $8, R8, R8
+	MOVW   (R8), R9
+	ADD    R4, R9, R9
+	ADD    $4, R8, R10
+	VLD1R  (R10), [V1.S4]
+	FMOVQ  (R9), F4
+	VCMTST V1.S4, V1.S4, V5.S4
+	WORD   $0x6e24dc26 // fmul v6.4s, v1.4s, v4.4s
+	VAND   V5.B16, V6.B16, V4.B16
+	WORD   $0x4e24d442 // fadd v2.4s, v2.4s, v4.4s
+	FMOVQ  16(R9), F4
+	VCMTST V1.S4, V1.S4, V5.S4
+	WORD   $0x6e24dc21 // fmul v1.4s, v1.4s, v4.4s
+	VAND   V5.B16, V1.B16, V4.B16
+	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
+	ADD    $8, R8, R8
+	MOVD   16(R0), R9
+	CMP    $2, R9
+	BLT    done6
+
+while5: // R9 >= 2
+	MOVW   (R8), R10
+	ADD    R4, R10, R10
+	ADD    $4, R8, R11
+	VLD1R  (R11), [V1.S4]
+	FMOVQ  (R10), F4
+	VCMTST V1.S4, V1.S4, V5.S4
+	WORD   $0x6e24dc26 // fmul v6.4s, v1.4s, v4.4s
+	VAND   V5.B16, V6.B16, V4.B16
+	WORD   $0x4e24d442 // fadd v2.4s, v2.4s, v4.4s
+	FMOVQ  16(R10), F4
+	VCMTST V1.S4, V1.S4, V5.S4
+	WORD   $0x6e24dc21 // fmul v1.4s, v1.4s, v4.4s
+	VAND   V5.B16, V1.B16, V4.B16
+	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
+	ADD    $8, R8, R8
+	MOVW   (R8), R10
+	ADD    R4, R10, R10
+	ADD    $4, R8, R11
+	VLD1R  (R11), [V1.S4]
+	FMOVQ  (R10), F4
+	VCMTST V1.S4, V1.S4, V5.S4
+	WORD   $0x6e24dc26 // fmul v6.4s, v1.4s, v4.4s
+	VAND   V5.B16, V6.B16, V4.B16
+	WORD   $0x4e24d442 // fadd v2.4s, v2.4s, v4.4s
+	FMOVQ  16(R10), F4
+	VCMTST V1.S4, V1.S4, V5.S4
+	WORD   $0x6e24dc21 // fmul v1.4s, v1.4s, v4.4s
+	VAND   V5.B16, V1.B16, V4.B16
+	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
+	ADD    $8, R8, R8
+	SUB    $1, R9, R9
+	CMP    $2, R9
+	BGE    while5
+
+done6:
+	ADD    $88, R0, R9
+	FMOVQ  (R9), F1
+	FMOVQ  16(R9), F4
+	VTBL   V1.B16, [V2.B16], V5.B16
+	VMOVI  $16, V6.B16
+	VSUB   V6.B16, V1.B16, V1.B16
+	VTBL   V1.B16, [V3.B16], V1.B16
+	VORR   V1.B16, V5.B16, V5.B16
+	VMOV   V5.B16, V1.B16
+	VCMTST V4.S4, V4.S4, V5.S4
+	WORD   $0x6e21dc84 // fmul v4.4s, v4.4s, v1.4s
+	VAND   V5.B16, V4.B16, V1.B16
+	MOVD   24(R0), R10
+	CMP    $2, R10
+	BLT    done8
+
+while7: // R10 >= 2
+	ADD    $32, R9, R9
+	FMOVQ  (R9), F4
+	FMOVQ  16(R9), F5
+	VTBL   V4.B16, [V2.B16], V6.B16
+	VMOVI  $16, V7.B16
+	VSUB   V7.B16, V4.B16, V4.B16
+	VTBL   V4.B16, [V3.B16], V4.B16
+	VORR   V4.B16, V6.B16, V6.B16
+	VMOV   V6.B16, V4.B16
+	VCMTST V5.S4, V5.S4, V6.S4
+	WORD   $0x6e24dca5 // fmul v5.4s, v5.4s, v4.4s
+	VAND   V6.B16, V5.B16, V4.B16
+	WORD   $0x4e24d421 // fadd v1.4s, v1.4s, v4.4s
+	SUB    $1, R10, R10
+	CMP    $2, R10
+	BGE    while7
+
+done8:
+	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
+	ADD    $64, R0, R9
+	VLD1R  (R9), [V2.S4]
+	MOVD   56(R0), R9
+	CMP    $1, R9
+	BLT    else10
+	WORD   $0x6e22fc21 // fdiv v1.4s, v1.4s, v2.4s
+	B      done9
+
+else10:
+	WORD   $0x6e22dc21 // fmul v1.4s, v1.4s, v2.4s
+
+done9:
+	CMP    $1, R5
+	BLT    else12
+	MOVD   R3, R9
+	FMOVQ  F1, (R9)
+	B      done11
+
+else12:
+	MOVD   R3, R9
+	ADD    $0, R9, R9
+	CMP    $1, R6
+	BLT    tail13
+	VST1.P V1.S[0], 4(R9)
+	CMP    $2, R6
+	BLT    tail13
+	VST1.P V1.S[1], 4(R9)
+	CMP    $3, R6
+	BLT    tail13
+	VST1.P V1.S[2], 4(R9)
+	CMP    $4, R6
+	BLT    tail13
+	VST1.P V1.S[3], 4(R9)
+
+tail13:
+
+done11:
+	MOVD   pitch+32(FP), R9
+	ADD    R9, R3, R3
+	SUB    $1, R5, R5
+	SUBS   $1, R7, R7
+	BNE    times4
+	MOVD   R8, R0
+	SUBS   $1, R1, R1
+	BNE    times1
+	MOVD   ZR, nan+80(FP)
+	RET
+
+// func regionPlanesSumF32x4NEON(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
+// regionPlanesSumF32x4NEON: Sum, 4 lanes a step.
+// Bins of regions of interest: rows into a line, its columns by permutation.
+TEXT ·regionPlanesSumF32x4NEON(SB), NOSPLIT, $0-88
+	VEOR   V0.B16, V0.B16, V0.B16
+	MOVD   table+16(FP), R0
+	MOVD   n+24(FP), R1
+	MOVD   srcAhead+48(FP), R2
+	MOVD   dstAhead+56(FP), R2
+
+times1: // R1 counts down
+	MOVD   (R0), R3
+	MOVD   dst+0(FP), R4
+	ADD    R4, R3, R3
+	MOVD   8(R0), R4
+	MOVD   src+8(FP), R5
+	ADD    R5, R4, R4
+	MOVD   48(R0), R5
+	MOVD   R5, R6
+	MOVD   40(R0), R5
+	MOVD   80(R0), R7
+	MOVD   surplus+40(FP), R8
+	CMP    R8, R7
+	CSEL   LT, R7, R8, R7
+	ADD    R7, R5, R5
+	MOVD   32(R0), R7
+	MOVD   72(R0), R8
+	ADD    R0, R8, R8
+	ADD    $88, R8, R8
+	MOVD   aheadLines+72(FP), R9
+	MOVD   ahead+64(FP), R10
+	CMP    $1, R9
+	BLT    done3
+
+while2: // R9 >= 1
+	MOVD   src+8(FP), R11
+	ADD    R10, R11, R11
+	PRFM   (R11), PLDL1KEEP
+	ADD    $64, R10, R10
+	SUB    $1, R9, R9
+	CMP    $1, R9
+	BGE    while2
+
+done3:
+	MOVD   R10, ahead+64(FP)
+
+times4: // R7 counts down
+	LSL    $0, R2, R9
+	ADD    R3, R9, R9
+	PRFM   (R9), PLDL1KEEP
+	MOVW   (R8), R9
+	ADD    R4, R9, R9
+	ADD    $4, R8, R10
+	VLD1R  (R10), [V1.S4]
+	FMOVQ  (R9), F2
+	VCMTST V1.S4, V1.S4, V3.S4
+	WORD   $0x6e22dc21 // fmul v1.4s, v1.4s, v2.4s
+	VAND   V3.B16, V1.B16, V2.B16
+	ADD    $8, R8, R8
+	MOVW   (R8), R9
+	ADD    R4, R9, R9
+	ADD    $4, R8, R10
+	VLD1R  (R10), [V1.S4]
+	FMOVQ  (R9), F3
+	VCMTST V1.S4, V1.S4, V4.S4
+	WORD   $0x6e23dc21 // fmul v1.4s, v1.4s, v3.4s
+	VAND   V4.B16, V1.B16, V3.B16
+	WORD   $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
+	ADD    $8, R8, R8
+	MOVD   16(R0), R9
+	CMP    $2, R9
+	BLT    done6
+
+while5: // R9 >= 2
+	MOVW   (R8), R10
+	ADD    R4, R10, R10
+	ADD    $4, R8, R11
+	VLD1R  (R11), [V1.S4]
+	FMOVQ  (R10), F3
+	VCMTST V1.S4, V1.S4, V4.S4
+	WORD   $0x6e23dc21 // fmul v1.4s, v1.4s, v3.4s
+	VAND   V4.B16, V1.B16, V3.B16
+	WORD   $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
+	ADD    $8, R8, R8
+	MOVW   (R8), R10
+	ADD    R4, R10, R10
+	ADD    $4, R8, R11
+	VLD1R  (R11), [V1.S4]
+	FMOVQ  (R10), F3
+	VCMTST V1.S4, V1.S4, V4.S4
+	WORD   $0x6e23dc21 // fmul v1.4s, v1.4s, v3.4s
+	VAND   V4.B16, V1.B16, V3.B16
+	WORD   $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
+	ADD    $8, R8, R8
+	SUB    $1, R9, R9
+	CMP    $2, R9
+	BGE    while5
+
+done6:
+	ADD    $88, R0, R9
+	FMOVQ  (R9), F1
+	FMOVQ  16(R9), F3
+	VTBL   V1.B16, [V2.B16], V1.B16
+	VMOV   V1.B16, V1.B16
+	VCMTST V3.S4, V3.S4, V4.S4
+	WORD   $0x6e21dc63 // fmul v3.4s, v3.4s, v1.4s
+	VAND   V4.B16, V3.B16, V1.B16
+	MOVD   24(R0), R10
+	CMP    $2, R10
+	BLT    done8
+
+while7: // R10 >= 2
+	ADD    $32, R9, R9
+	FMOVQ  (R9), F3
+	FMOVQ  16(R9), F4
+	VTBL   V3.B16, [V2.B16], V3.B16
+	VMOV   V3.B16, V3.B16
+	VCMTST V4.S4, V4.S4, V5.S4
+	WORD   $0x6e23dc84 // fmul v4.4s, v4.4s, v3.4s
+	VAND   V5.B16, V4.B16, V3.B16
+	WORD   $0x4e23d421 // fadd v1.4s, v1.4s, v3.4s
+	SUB    $1, R10, R10
+	CMP    $2, R10
+	BGE    while7
+
+done8:
+	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
+	ADD    $64, R0, R9
+	VLD1R  (R9), [V2.S4]
+	MOVD   56(R0), R9
+	CMP    $1, R9
+	BLT    else10
+	WORD   $0x6e22fc21 // fdiv v1.4s, v1.4s, v2.4s
+	B      done9
+
+else10:
+	WORD   $0x6e22dc21 // fmul v1.4s, v1.4s, v2.4s
+
+done9:
+	CMP    $1, R5
+	BLT    else12
+	MOVD   R3, R9
+	FMOVQ  F1, (R9)
+	B      done11
+
+else12:
+	MOVD   R3, R9
+	ADD    $0, R9, R9
+	CMP    $1, R6
+	BLT    tail13
+	VST1.P V1.S[0], 4(R9)
+	CMP    $2, R6
+	BLT    tail13
+	VST1.P V1.S[1], 4(R9)
+	CMP    $3, R6
+	BLT    tail13
+	VST1.P V1.S[2], 4(R9)
+	CMP    $4, R6
+	BLT    tail13
+	VST1.P V1.S[3], 4(R9)
+
+tail13:
+
+done11:
+	MOVD   pitch+32(FP), R9
+	ADD    R9, R3, R3
+	SUB    $1, R5, R5
+	SUBS   $1, R7, R7
+	BNE    times4
+	MOVD   R8, R0
+	SUBS   $1, R1, R1
+	BNE    times1
+	MOVD   ZR, nan+80(FP)
+	RET
+
+// func regionPlanesMaxF32x16NEON(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
+// regionPlanesMaxF32x16NEON: Max, 16 lanes a step.
+// Bins of regions of interest: rows into a line, its columns by permutation.
+TEXT ·regionPlanesMaxF32x16NEON(SB), NOSPLIT, $0-88
+	VEOR   V0.B16, V0.B16, V0.B16
+	MOVD   table+16(FP), R0
+	MOVD   n+24(FP), R1
+	MOVD   srcAhead+48(FP), R2
+	MOVD   dstAhead+56(FP), R2
+
+times1: // R1 counts down
+	MOVD   (R0), R3
+	MOVD   dst+0(FP), R4
+	ADD    R4, R3, R3
+	MOVD   8(R0), R4
+	MOVD   src+8(FP), R5
+	ADD    R5, R4, R4
+	MOVD   48(R0), R5
+	MOVD   R5, R6
+	MOVD   40(R0), R5
+	MOVD   80(R0), R7
+	MOVD   surplus+40(FP), R8
+	CMP    R8, R7
+	CSEL   LT, R7, R8, R7
+	ADD    R7, R5, R5
+	MOVD   32(R0), R7
+	MOVD   72(R0), R8
+	ADD    R0, R8, R8
+	ADD    $88, R8, R8
+	MOVD   aheadLines+72(FP), R9
+	MOVD   ahead+64(FP), R10
+	CMP    $1, R9
+	BLT    done3
+
+while2: // R9 >= 1
+	MOVD   src+8(FP), R11
+	ADD    R10, R11, R11
+	PRFM   (R11), PLDL1KEEP
+	ADD    $64, R10, R10
+	SUB    $1, R9, R9
+	CMP    $1, R9
+	BGE    while2
+
+done3:
+	MOVD   R10, ahead+64(FP)
+
+times4: // R7 counts down
+	LSL    $0, R2, R9
+	ADD    R3, R9, R9
+	PRFM   (R9), PLDL1KEEP
+	MOVW   (R8), R9
+	ADD    R4, R9, R9
+	FMOVQ  (R9), F1
+	FMOVQ  16(R9), F2
+	FMOVQ  32(R9), F3
+	FMOVQ  48(R9), F4
+	ADD    $8, R8, R8
+	MOVW   (R8), R9
+	ADD    R4, R9, R9
+	FMOVQ  (R9), F5
+	WORD   $0x4e25f421 // fmax v1.4s, v1.4s, v5.4s
+	FMOVQ  16(R9), F5
+	WORD   $0x4e25f442 // fmax v2.4s, v2.4s, v5.4s
+	FMOVQ  32(R9), F5
+	WORD   $0x4e25f463 // fmax v3.4s, v3.4s, v5.4s
+	FMOVQ  48(R9), F5
+	WORD   $0x4e25f484 // fmax v4.4s, v4.4s, v5.4s
+	ADD    $8, R8, R8
+	MOVD   16(R0), R9
+	CMP    $2, R9
+	BLT    done6
+
+while5: // R9 >= 2
+	MOVW   (R8), R10
+	ADD    R4, R10, R10
+	FMOVQ  (R10), F5
+	WORD   $0x4e25f421 // fmax v1.4s, v1.4s, v5.4s
+	FMOVQ  16(R10), F5
+	WORD   $0x4e25f442 // fmax v2.4s, v2.4s, v5.4s
+	FMOVQ  32(R10), F5
+	WORD   $0x4e25f463 // fmax v3.4s, v3.4s, v5.4s
+	FMOVQ  48(R10), F5
+	WORD   $0x4e25f484 // fmax v4.4s, v4.4s, v5.4s
+	ADD    $8, R8, R8
+	MOVW   (R8), R10
+	ADD    R4, R10, R10
+	FMOVQ  (R10), F5
+	WORD   $0x4e25f421 // fmax v1.4s, v1.4s, v5.4s
+	FMOVQ  16(R10), F5
+	WORD   $0x4e25f442 // fmax v2.4s, v2.4s, v5.4s
+	FMOVQ  32(R10), F5
+	WORD   $0x4e25f463 // fmax v3.4s, v3.4s, v5.4s
+	FMOVQ  48(R10), F5
+	WORD   $0x4e25f484 // fmax v4.4s, v4.4s, v5.4s
+	ADD    $8, R8, R8
+	SUB    $1, R9, R9
+	CMP    $2, R9
+	BGE    while5
+
+done6:
+	ADD    $88, R0, R9
+	FMOVQ  (R9), F5
+	VTBL   V5.B16, [V1.B16], V6.B16
+	VMOVI  $16, V7.B16
+	VSUB   V7.B16, V5.B16, V5.B16
+	VTBL   V5.B16, [V2.B16], V8.B16
+	VORR   V8.B16, V6.B16, V6.B16
+	VSUB   V7.B16, V5.B16, V5.B16
+	VTBL   V5.B16, [V3.B16], V8.B16
+	VORR   V8.B16, V6.B16, V6.B16
+	VSUB   V7.B16, V5.B16, V5.B16
+	VTBL   V5.B16, [V4.B16], V5.B16
+	VORR   V5.B16, V6.B16, V6.B16
+	VMOV   V6.B16, V5.B16
+	MOVD   24(R0), R10
+	CMP    $2, R10
+	BLT    done8
+
+while7: // R10 >= 2
+	ADD    $32, R9, R9
+	FMOVQ  (R9), F6
+	VTBL   V6.B16, [V1.B16], V7.B16
+	VMOVI  $16, V8.B16
+	VSUB   V8.B16, V6.B16, V6.B16
+	VTBL   V6.B16, [V2.B16], V9.B16
+	VORR   V9.B16, V7.B16, V7.B16
+	VSUB   V8.B16, V6.B16, V6.B16
+	VTBL   V6.B16, [V3.B16], V9.B16
+	VORR   V9.B16, V7.B16, V7.B16
+	VSUB   V8.B16, V6.B16, V6.B16
+	VTBL   V6.B16, [V4.B16], V6.B16
+	VORR   V6.B16, V7.B16, V7.B16
+	VMOV   V7.B16, V6.B16
+	WORD   $0x4e26f4a5 // fmax v5.4s, v5.4s, v6.4s
+	SUB    $1, R10, R10
+	CMP    $2, R10
+	BGE    while7
+
+done8:
+	WORD   $0x4e20d4a5 // fadd v5.4s, v5.4s, v0.4s
+	CMP    $1, R5
+	BLT    else10
+	MOVD   R3, R9
+	FMOVQ  F5, (R9)
+	B      done9
+
+else10:
+	MOVD   R3, R9
+	ADD    $0, R9, R9
+	CMP    $1, R6
+	BLT    tail11
+	VST1.P V5.S[0], 4(R9)
+	CMP    $2, R6
+	BLT    tail11
+	VST1.P V5.S[1], 4(R9)
+	CMP    $3, R6
+	BLT    tail11
+	VST1.P V5.S[2], 4(R9)
+	CMP    $4, R6
+	BLT    tail11
+	VST1.P V5.S[3], 4(R9)
+
+tail11:
+
+done9:
+	MOVD   pitch+32(FP), R9
+	ADD    R9, R3, R3
+	SUB    $1, R5, R5
+	SUBS   $1, R7, R7
+	BNE    times4
+	MOVD   R8, R0
+	SUBS   $1, R1, R1
+	BNE    times1
+	MOVD   ZR, nan+80(FP)
+	RET
+
+// func regionPlanesMaxF32x8NEON(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
+// regionPlanesMaxF32x8NEON: Max, 8 lanes a step.
+// Bins of regions of interest: rows into a line, its columns by permutation.
+TEXT ·regionPlanesMaxF32x8NEON(SB), NOSPLIT, $0-88
+	VEOR   V0.B16, V0.B16, V0.B16
+	MOVD   table+16(FP), R0
+	MOVD   n+24(FP), R1
+	MOVD   srcAhead+48(FP), R2
+	MOVD   dstAhead+56(FP), R2
+
+times1: // R1 counts down
+	MOVD   (R0), R3
+	MOVD   dst+0(FP), R4
+	ADD    R4, R3, R3
+	MOVD   8(R0), R4
+	MOVD   src+8(FP), R5
+	ADD    R5, R4, R4
+	MOVD   48(R0), R5
+	MOVD   R5, R6
+	MOVD   40(R0), R5
+	MOVD   80(R0), R7
+	MOVD   surplus+40(FP), R8
+	CMP    R8, R7
+	CSEL   LT, R7, R8, R7
+	ADD    R7, R5, R5
+	MOVD   32(R0), R7
+	MOVD   72(R0), R8
+	ADD    R0, R8, R8
+	ADD    $88, R8, R8
+	MOVD   aheadLines+72(FP), R9
+	MOVD   ahead+64(FP), R10
+	CMP    $1, R9
+	BLT    done3
+
+while2: // R9 >= 1
+	MOVD   src+8(FP), R11
+	ADD    R10, R11, R11
+	PRFM   (R11), PLDL1KEEP
+	ADD    $64, R10, R10
+	SUB    $1, R9, R9
+	CMP    $1, R9
+	BGE    while2
+
+done3:
+	MOVD   R10, ahead+64(FP)
+
+times4: // R7 counts down
+	LSL    $0, R2, R9
+	ADD    R3, R9, R9
+	PRFM   (R9), PLDL1KEEP
+	MOVW   (R8), R9
+	ADD    R4, R9, R9
+	FMOVQ  (R9), F1
+	FMOVQ  16(R9), F2
+	ADD    $8, R8, R8
+	MOVW   (R8), R9
+	ADD    R4, R9, R9
+	FMOVQ  (R9), F3
+	WORD   $0x4e23f421 // fmax v1.4s, v1.4s, v3.4s
+	FMOVQ  16(R9), F3
+	WORD   $0x4e23f442 // fmax v2.4s, v2.4s, v3.4s
+	ADD    $8, R8, R8
+	MOVD   16(R0), R9
+	CMP    $2, R9
+	BLT    done6
+
+while5: // R9 >= 2
+	MOVW   (R8), R10
+	ADD    R4, R10, R10
+	FMOVQ  (R10), F3
+	WORD   $0x4e23f421 // fmax v1.4s, v1.4s, v3.4s
+	FMOVQ  16(R10), F3
+	WORD   $0x4e23f442 // fmax v2.4s, v2.4s, v3.4s
+	ADD    $8, R8, R8
+	MOVW   (R8), R10
+	ADD    R4, R10, R10
+	FMOVQ  (R10), F3
+	WORD   $0x4e23f421 // fmax v1.4s, v1.4s, v3.4s
+	FMOVQ  16(R10), F3
+	WORD   $0x4e23f442 // fmax v2.4s, v2.4s, v3.4s
+	ADD    $8, R8, R8
+	SUB    $1, R9, R9
+	CMP    $2, R9
+	BGE    while5
+
+done6:
+	ADD    $88, R0, R9
+	FMOVQ  (R9), F3
+	VTBL   V3.B16, [V1.B16], V4.B16
+	VMOVI  $16, V5.B16
+	VSUB   V5.B16, V3.B16, V3.B16
+	VTBL   V3.B16, [V2.B16], V3.B16
+	VORR   V3.B16, V4.B16, V4.B16
+	VMOV   V4.B16, V3.B16
+	MOVD   24(R0), R10
+	CMP    $2, R10
+	BLT    done8
+
+while7: // R10 >= 2
+	ADD    $32, R9, R9
+	FMOVQ  (R9), F4
+	VTBL   V4.B16, [V1.B16], V5.B16
+	VMOVI  $16, V6.B16
+	VSUB   V6.B16, V4.B16, V4.B16
+	VTBL   V4.B16, [V2.B16], V4.B16
+	VORR   V4.B16, V5.B16, V5.B16
+	VMOV   V5.B16, V4.B16
+	WORD   $0x4e24f463 // fmax v3.4s, v3.4s, v4.4s
+	SUB    $1, R10, R10
+	CMP    $2, R10
+	BGE    while7
+
+done8:
+	WORD   $0x4e20d463 // fadd v3.4s, v3.4s, v0.4s
+	CMP    $1, R5
+	BLT    else10
+	MOVD   R3, R9
+	FMOVQ  F3, (R9)
+	B      done9
+
+else10:
+	MOVD   R3, R9
+	ADD    $0, R9, R9
+	CMP    $1, R6
+	BLT    tail11
+	VST1.P V3.S[0], 4(R9)
+	CMP    $2, R6
+	BLT    tail11
+	VST1.P V3.S[1], 4(R9)
+	CMP    $3, R6
+	BLT    tail11
+	VST1.P V3.S[2], 4(R9)
+	CMP    $4, R6
+	BLT    tail11
+	VST1.P V3.S[3], 4(R9)
+
+tail11:
+
+done9:
+	MOVD   pitch+32(FP), R9
+	ADD    R9, R3, R3
+	SUB    $1, R5, R5
+	SUBS   $1, R7, R7
+	BNE    times4
+	MOVD   R8, R0
+	SUBS   $1, R1, R1
+	BNE    times1
+	MOVD   ZR, nan+80(FP)
+	RET
+
+// func regionPlanesMaxF32x4NEON(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
+// regionPlanesMaxF32x4NEON: Max, 4 lanes a step.
+// Bins of regions of interest: rows into a line, its columns by permutation.
+TEXT ·regionPlanesMaxF32x4NEON(SB), NOSPLIT, $0-88
+	VEOR   V0.B16, V0.B16, V0.B16
+	MOVD   table+16(FP), R0
+	MOVD   n+24(FP), R1
+	MOVD   srcAhead+48(FP), R2
+	MOVD   dstAhead+56(FP), R2
+
+times1: // R1 counts down
+	MOVD   (R0), R3
+	MOVD   dst+0(FP), R4
+	ADD    R4, R3, R3
+	MOVD   8(R0), R4
+	MOVD   src+8(FP), R5
+	ADD    R5, R4, R4
+	MOVD   48(R0), R5
+	MOVD   R5, R6
+	MOVD   40(R0), R5
+	MOVD   80(R0), R7
+	MOVD   surplus+40(FP), R8
+	CMP    R8, R7
+	CSEL   LT, R7, R8, R7
+	ADD    R7, R5, R5
+	MOVD   32(R0), R7
+	MOVD   72(R0), R8
+	ADD    R0, R8, R8
+	ADD    $88, R8, R8
+	MOVD   aheadLines+72(FP), R9
+	MOVD   ahead+64(FP), R10
+	CMP    $1, R9
+	BLT    done3
+
+while2: // R9 >= 1
+	MOVD   src+8(FP), R11
+	ADD    R10, R11, R11
+	PRFM   (R11), PLDL1KEEP
+	ADD    $64, R10, R10
+	SUB    $1, R9, R9
+	CMP    $1, R9
+	BGE    while2
+
+done3:
+	MOVD   R10, ahead+64(FP)
+
+times4: // R7 counts down
+	LSL    $0, R2, R9
+	ADD    R3, R9, R9
+	PRFM   (R9), PLDL1KEEP
+	MOVW   (R8), R9
+	ADD    R4, R9, R9
+	FMOVQ  (R9), F1
+	ADD    $8, R8, R8
+	MOVW   (R8), R9
+	ADD    R4, R9, R9
+	FMOVQ  (R9), F2
+	WORD   $0x4e22f421 // fmax v1.4s, v1.4s, v2.4s
+	ADD    $8, R8, R8
+	MOVD   16(R0), R9
+	CMP    $2, R9
+	BLT    done6
+
+while5: // R9 >= 2
+	MOVW   (R8), R10
+	ADD    R4, R10, R10
+	FMOVQ  (R10), F2
+	WORD   $0x4e22f421 // fmax v1.4s, v1.4s, v2.4s
+	ADD    $8, R8, R8
+	MOVW   (R8), R10
+	ADD    R4, R10, R10
+	FMOVQ  (R10), F2
+	WORD   $0x4e22f421 // fmax v1.4s, v1.4s, v2.4s
+	ADD    $8, R8, R8
+	SUB    $1, R9, R9
+	CMP    $2, R9
+	BGE    while5
+
+done6:
+	ADD    $88, R0, R9
+	FMOVQ  (R9), F2
+	VTBL   V2.B16, [V1.B16], V2.B16
+	VMOV   V2.B16, V2.B16
+	MOVD   24(R0), R10
+	CMP    $2, R10
+	BLT    done8
+
+while7: // R10 >= 2
+	ADD    $32, R9, R9
+	FMOVQ  (R9), F3
+	VTBL   V3.B16, [V1.B16], V3.B16
+	VMOV   V3.B16, V3.B16
+	WORD   $0x4e23f442 // fmax v2.4s, v2.4s, v3.4s
+	SUB    $1, R10, R10
+	CMP    $2, R10
+	BGE    while7
+
+done8:
+	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
+	CMP    $1, R5
+	BLT    else10
+	MOVD   R3, R9
+	FMOVQ  F2, (R9)
+	B      done9
+
+else10:
+	MOVD   R3, R9
+	ADD    $0, R9, R9
+	CMP    $1, R6
+	BLT    tail11
+	VST1.P V2.S[0], 4(R9)
+	CMP    $2, R6
+	BLT    tail11
+	VST1.P V2.S[1], 4(R9)
+	CMP    $3, R6
+	BLT    tail11
+	VST1.P V2.S[2], 4(R9)
+	CMP    $4, R6
+	BLT    tail11
+	VST1.P V2.S[3], 4(R9)
+
+tail11:
+
+done9:
+	MOVD   pitch+32(FP), R9
+	ADD    R9, R3, R3
+	SUB    $1, R5, R5
+	SUBS   $1, R7, R7
+	BNE    times4
+	MOVD   R8, R0
+	SUBS   $1, R1, R1
+	BNE    times1
+	MOVD   ZR, nan+80(FP)
+	RET
+
+// func regionPlanes4SumF32x16NEON(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
+// regionPlanes4SumF32x16NEON: Sum, 16 lanes a step.
+// Bins of regions of interest, of four planes at once.
+TEXT ·regionPlanes4SumF32x16NEON(SB), NOSPLIT, $0-88
+	VEOR   V0.B16, V0.B16, V0.B16
+	MOVD   table+16(FP), R0
+	MOVD   n+24(FP), R1
+	MOVD   srcAhead+48(FP), R2
+	MOVD   dstAhead+56(FP), R3
+
+times1: // R1 counts down
+	MOVD   (R0), R4
+	MOVD   dst+0(FP), R5
+	ADD    R5, R4, R4
+	MOVD   8(R0), R5
+	MOVD   src+8(FP), R6
+	ADD    R6, R5, R5
+	MOVD   48(R0), R6
+	MOVD   R6, R7
+	MOVD   40(R0), R6
+	MOVD   32(R0), R8
+	MOVD   72(R0), R9
+	ADD    R0, R9, R9
+	ADD    $88, R9, R9
+	MOVD   aheadLines+72(FP), R10
+	MOVD   ahead+64(FP), R11
+	CMP    $1, R10
+	BLT    done3
+
+while2: // R10 >= 1
+	MOVD   src+8(FP), R12
+	ADD    R11, R12, R12
+	PRFM   (R12), PLDL1KEEP
+	ADD    R2, R12, R12
+	PRFM   (R12), PLDL1KEEP
+	ADD    R2, R12, R12
+	PRFM   (R12), PLDL1KEEP
+	ADD    R2, R12, R12
+	PRFM   (R12), PLDL1KEEP
+	ADD    $64, R11, R11
+	SUB    $1, R10, R10
+	CMP    $1, R10
+	BGE    while2
+
+done3:
+	MOVD   R11, ahead+64(FP)
+
+times4: // R8 counts down
+	LSL    $2, R3, R10
+	ADD    R4, R10, R10
+	PRFM   (R10), PLDL1KEEP
+	ADD    R3, R10, R10
+	PRFM   (R10), PLDL1KEEP
+	ADD    R3, R10, R10
+	PRFM   (R10), PLDL1KEEP
+	ADD    R3, R10, R10
+	PRFM   (R10), PLDL1KEEP
+	MOVW   (R9), R10
+	ADD    R5, R10, R10
+	ADD    $4, R9, R11
+	VLD1R  (R11), [V1.S4]
+	FMOVQ  (R10), F2
+	VCMTST V1.S4, V1.S4, V3.S4
+	WORD   $0x6e22dc24 // fmul v4.4s, v1.4s, v2.4s
+	VAND   V3.B16, V4.B16, V2.B16
+	FMOVQ  16(R10), F3
+	VCMTST V1.S4, V1.S4, V4.S4
+	WORD   $0x6e23dc25 // fmul v5.4s, v1.4s, v3.4s
+	VAND   V4.B16, V5.B16, V3.B16
+	FMOVQ  32(R10), F4
+	VCMTST V1.S4, V1.S4, V5.S4
+	WORD   $0x6e24dc26 // fmul v6.4s, v1.4s, v4.4s
+	VAND   V5.B16, V6.B16, V4.B16
+	FMOVQ  48(R10), F5
+	VCMTST V1.S4, V1.S4, V6.S4
+	WORD   $0x6e25dc27 // fmul v7.4s, v1.4s, v5.4s
+	VAND   V6.B16, V7.B16, V5.B16
+	ADD    R2, R10, R10
+	FMOVQ  (R10), F6
+	VCMTST V1.S4, V1.S4, V7.S4
+	WORD   $0x6e26dc28 // fmul v8.4s, v1.4s, v6.4s
+	VAND   V7.B16, V8.B16, V6.B16
+	FMOVQ  16(R10), F7
+	VCMTST V1.S4, V1.S4, V8.S4
+	WORD   $0x6e27dc29 // fmul v9.4s, v1.4s, v7.4s
+	VAND   V8.B16, V9.B16, V7.B16
+	FMOVQ  32(R10), F8
+	VCMTST V1.S4, V1.S4, V9.S4
+	WORD   $0x6e28dc2a // fmul v10.4s, v1.4s, v8.4s
+	VAND   V9.B16, V10.B16, V8.B16
+	FMOVQ  48(R10), F9
+	VCMTST V1.S4, V1.S4, V10.S4
+	WORD   $0x6e29dc2b // fmul v11.4s, v1.4s, v9.4s
+	VAND   V10.B16, V11.B16, V9.B16
+	ADD    R2, R10, R10
+	FMOVQ  (R10), F10
+	VCMTST V1.S4, V1.S4, V11.S4
+	WORD   $0x6e2adc2c // fmul v12.4s, v1.4s, v10.4s
+	VAND   V11.B16, V12.B16, V10.B16
+	FMOVQ  16(R10), F11
+	VCMTST V1.S4, V1.S4, V12.S4
+	WORD   $0x6e2bdc2d // fmul v13.4s, v1.4s, v11.4s
+	VAND   V12.B16, V13.B16, V11.B16
+	FMOVQ  32(R10), F12
+	VCMTST V1.S4, V1.S4, V13.S4
+	WORD   $0x6e2cdc2e // fmul v14.4s, v1.4s, v12.4s
+	VAND   V13.B16, V14.B16, V12.B16
+	FMOVQ  48(R10), F13
+	VCMTST V1.S4, V1.S4, V14.S4
+	WORD   $0x6e2ddc2f // fmul v15.4s, v1.4s, v13.4s
+	VAND   V14.B16, V15.B16, V13.B16
+	ADD    R2, R10, R10
+	FMOVQ  (R10), F14
+	VCMTST V1.S4, V1.S4, V15.S4
+	WORD   $0x6e2edc30 // fmul v16.4s, v1.4s, v14.4s
+	VAND   V15.B16, V16.B16, V14.B16
+	FMOVQ  16(R10), F15
+	VCMTST V1.S4, V1.S4, V16.S4
+	WORD   $0x6e2fdc31 // fmul v17.4s, v1.4s, v15.4s
+	VAND   V16.B16, V17.B16, V15.B16
+	FMOVQ  32(R10), F16
+	VCMTST V1.S4, V1.S4, V17.S4
+	WORD   $0x6e30dc32 // fmul v18.4s, v1.4s, v16.4s
+	VAND   V17.B16, V18.B16, V16.B16
+	FMOVQ  48(R10), F17
+	VCMTST V1.S4, V1.S4, V18.S4
+	WORD   $0x6e31dc21 // fmul v1.4s, v1.4s, v17.4s
+	VAND   V18.B16, V1.B16, V17.B16
+	ADD    $8, R9, R9
+	MOVW   (R9), R10
+	ADD    R5, R10, R10
+	ADD    $4, R9, R11
 	VLD1R  (R11), [V1.S4]
 	FMOVQ  (R10), F18
 	VCMTST V1.S4, V1.S4, V19.S4
@@ -45480,15 +45284,196 @@ while5: // R9 >= 2
 	WORD   $0x6e32dc21 // fmul v1.4s, v1.4s, v18.4s
 	VAND   V19.B16, V1.B16, V18.B16
 	WORD   $0x4e32d631 // fadd v17.4s, v17.4s, v18.4s
-	ADD    $8, R8, R8
-	SUB    $1, R9, R9
-	CMP    $2, R9
+	ADD    $8, R9, R9
+	MOVD   16(R0), R10
+	CMP    $2, R10
+	BLT    done6
+
+while5: // R10 >= 2
+	MOVW   (R9), R11
+	ADD    R5, R11, R11
+	ADD    $4, R9, R12
+	VLD1R  (R12), [V1.S4]
+	FMOVQ  (R11), F18
+	VCMTST V1.S4, V1.S4, V19.S4
+	WORD   $0x6e32dc34 // fmul v20.4s, v1.4s, v18.4s
+	VAND   V19.B16, V20.B16, V18.B16
+	WORD   $0x4e32d442 // fadd v2.4s, v2.4s, v18.4s
+	FMOVQ  16(R11), F18
+	VCMTST V1.S4, V1.S4, V19.S4
+	WORD   $0x6e32dc34 // fmul v20.4s, v1.4s, v18.4s
+	VAND   V19.B16, V20.B16, V18.B16
+	WORD   $0x4e32d463 // fadd v3.4s, v3.4s, v18.4s
+	FMOVQ  32(R11), F18
+	VCMTST V1.S4, V1.S4, V19.S4
+	WORD   $0x6e32dc34 // fmul v20.4s, v1.4s, v18.4s
+	VAND   V19.B16, V20.B16, V18.B16
+	WORD   $0x4e32d484 // fadd v4.4s, v4.4s, v18.4s
+	FMOVQ  48(R11), F18
+	VCMTST V1.S4, V1.S4, V19.S4
+	WORD   $0x6e32dc34 // fmul v20.4s, v1.4s, v18.4s
+	VAND   V19.B16, V20.B16, V18.B16
+	WORD   $0x4e32d4a5 // fadd v5.4s, v5.4s, v18.4s
+	ADD    R2, R11, R11
+	FMOVQ  (R11), F18
+	VCMTST V1.S4, V1.S4, V19.S4
+	WORD   $0x6e32dc34 // fmul v20.4s, v1.4s, v18.4s
+	VAND   V19.B16, V20.B16, V18.B16
+	WORD   $0x4e32d4c6 // fadd v6.4s, v6.4s, v18.4s
+	FMOVQ  16(R11), F18
+	VCMTST V1.S4, V1.S4, V19.S4
+	WORD   $0x6e32dc34 // fmul v20.4s, v1.4s, v18.4s
+	VAND   V19.B16, V20.B16, V18.B16
+	WORD   $0x4e32d4e7 // fadd v7.4s, v7.4s, v18.4s
+	FMOVQ  32(R11), F18
+	VCMTST V1.S4, V1.S4, V19.S4
+	WORD   $0x6e32dc34 // fmul v20.4s, v1.4s, v18.4s
+	VAND   V19.B16, V20.B16, V18.B16
+	WORD   $0x4e32d508 // fadd v8.4s, v8.4s, v18.4s
+	FMOVQ  48(R11), F18
+	VCMTST V1.S4, V1.S4, V19.S4
+	WORD   $0x6e32dc34 // fmul v20.4s, v1.4s, v18.4s
+	VAND   V19.B16, V20.B16, V18.B16
+	WORD   $0x4e32d529 // fadd v9.4s, v9.4s, v18.4s
+	ADD    R2, R11, R11
+	FMOVQ  (R11), F18
+	VCMTST V1.S4, V1.S4, V19.S4
+	WORD   $0x6e32dc34 // fmul v20.4s, v1.4s, v18.4s
+	VAND   V19.B16, V20.B16, V18.B16
+	WORD   $0x4e32d54a // fadd v10.4s, v10.4s, v18.4s
+	FMOVQ  16(R11), F18
+	VCMTST V1.S4, V1.S4, V19.S4
+	WORD   $0x6e32dc34 // fmul v20.4s, v1.4s, v18.4s
+	VAND   V19.B16, V20.B16, V18.B16
+	WORD   $0x4e32d56b // fadd v11.4s, v11.4s, v18.4s
+	FMOVQ  32(R11), F18
+	VCMTST V1.S4, V1.S4, V19.S4
+	WORD   $0x6e32dc34 // fmul v20.4s, v1.4s, v18.4s
+	VAND   V19.B16, V20.B16, V18.B16
+	WORD   $0x4e32d58c // fadd v12.4s, v12.4s, v18.4s
+	FMOVQ  48(R11), F18
+	VCMTST V1.S4, V1.S4, V19.S4
+	WORD   $0x6e32dc34 // fmul v20.4s, v1.4s, v18.4s
+	VAND   V19.B16, V20.B16, V18.B16
+	WORD   $0x4e32d5ad // fadd v13.4s, v13.4s, v18.4s
+	ADD    R2, R11, R11
+	FMOVQ  (R11), F18
+	VCMTST V1.S4, V1.S4, V19.S4
+	WORD   $0x6e32dc34 // fmul v20.4s, v1.4s, v18.4s
+	VAND   V19.B16, V20.B16, V18.B16
+	WORD   $0x4e32d5ce // fadd v14.4s, v14.4s, v18.4s
+	FMOVQ  16(R11), F18
+	VCMTST V1.S4, V1.S4, V19.S4
+	WORD   $0x6e32dc34 // fmul v20.4s, v1.4s, v18.4s
+	VAND   V19.B16, V20.B16, V18.B16
+	WORD   $0x4e32d5ef // fadd v15.4s, v15.4s, v18.4s
+	FMOVQ  32(R11), F18
+	VCMTST V1.S4, V1.S4, V19.S4
+	WORD   $0x6e32dc34 // fmul v20.4s, v1.4s, v18.4s
+	VAND   V19.B16, V20.B16, V18.B16
+	WORD   $0x4e32d610 // fadd v16.4s, v16.4s, v18.4s
+	FMOVQ  48(R11), F18
+	VCMTST V1.S4, V1.S4, V19.S4
+	WORD   $0x6e32dc21 // fmul v1.4s, v1.4s, v18.4s
+	VAND   V19.B16, V1.B16, V18.B16
+	WORD   $0x4e32d631 // fadd v17.4s, v17.4s, v18.4s
+	ADD    $8, R9, R9
+	MOVW   (R9), R11
+	ADD    R5, R11, R11
+	ADD    $4, R9, R12
+	VLD1R  (R12), [V1.S4]
+	FMOVQ  (R11), F18
+	VCMTST V1.S4, V1.S4, V19.S4
+	WORD   $0x6e32dc34 // fmul v20.4s, v1.4s, v18.4s
+	VAND   V19.B16, V20.B16, V18.B16
+	WORD   $0x4e32d442 // fadd v2.4s, v2.4s, v18.4s
+	FMOVQ  16(R11), F18
+	VCMTST V1.S4, V1.S4, V19.S4
+	WORD   $0x6e32dc34 // fmul v20.4s, v1.4s, v18.4s
+	VAND   V19.B16, V20.B16, V18.B16
+	WORD   $0x4e32d463 // fadd v3.4s, v3.4s, v18.4s
+	FMOVQ  32(R11), F18
+	VCMTST V1.S4, V1.S4, V19.S4
+	WORD   $0x6e32dc34 // fmul v20.4s, v1.4s, v18.4s
+	VAND   V19.B16, V20.B16, V18.B16
+	WORD   $0x4e32d484 // fadd v4.4s, v4.4s, v18.4s
+	FMOVQ  48(R11), F18
+	VCMTST V1.S4, V1.S4, V19.S4
+	WORD   $0x6e32dc34 // fmul v20.4s, v1.4s, v18.4s
+	VAND   V19.B16, V20.B16, V18.B16
+	WORD   $0x4e32d4a5 // fadd v5.4s, v5.4s, v18.4s
+	ADD    R2, R11, R11
+	FMOVQ  (R11), F18
+	VCMTST V1.S4, V1.S4, V19.S4
+	WORD   $0x6e32dc34 // fmul v20.4s, v1.4s, v18.4s
+	VAND   V19.B16, V20.B16, V18.B16
+	WORD   $0x4e32d4c6 // fadd v6.4s, v6.4s, v18.4s
+	FMOVQ  16(R11), F18
+	VCMTST V1.S4, V1.S4, V19.S4
+	WORD   $0x6e32dc34 // fmul v20.4s, v1.4s, v18.4s
+	VAND   V19.B16, V20.B16, V18.B16
+	WORD   $0x4e32d4e7 // fadd v7.4s, v7.4s, v18.4s
+	FMOVQ  32(R11), F18
+	VCMTST V1.S4, V1.S4, V19.S4
+	WORD   $0x6e32dc34 // fmul v20.4s, v1.4s, v18.4s
+	VAND   V19.B16, V20.B16, V18.B16
+	WORD   $0x4e32d508 // fadd v8.4s, v8.4s, v18.4s
+	FMOVQ  48(R11), F18
+	VCMTST V1.S4, V1.S4, V19.S4
+	WORD   $0x6e32dc34 // fmul v20.4s, v1.4s, v18.4s
+	VAND   V19.B16, V20.B16, V18.B16
+	WORD   $0x4e32d529 // fadd v9.4s, v9.4s, v18.4s
+	ADD    R2, R11, R11
+	FMOVQ  (R11), F18
+	VCMTST V1.S4, V1.S4, V19.S4
+	WORD   $0x6e32dc34 // fmul v20.4s, v1.4s, v18.4s
+	VAND   V19.B16, V20.B16, V18.B16
+	WORD   $0x4e32d54a // fadd v10.4s, v10.4s, v18.4s
+	FMOVQ  16(R11), F18
+	VCMTST V1.S4, V1.S4, V19.S4
+	WORD   $0x6e32dc34 // fmul v20.4s, v1.4s, v18.4s
+	VAND   V19.B16, V20.B16, V18.B16
+	WORD   $0x4e32d56b // fadd v11.4s, v11.4s, v18.4s
+	FMOVQ  32(R11), F18
+	VCMTST V1.S4, V1.S4, V19.S4
+	WORD   $0x6e32dc34 // fmul v20.4s, v1.4s, v18.4s
+	VAND   V19.B16, V20.B16, V18.B16
+	WORD   $0x4e32d58c // fadd v12.4s, v12.4s, v18.4s
+	FMOVQ  48(R11), F18
+	VCMTST V1.S4, V1.S4, V19.S4
+	WORD   $0x6e32dc34 // fmul v20.4s, v1.4s, v18.4s
+	VAND   V19.B16, V20.B16, V18.B16
+	WORD   $0x4e32d5ad // fadd v13.4s, v13.4s, v18.4s
+	ADD    R2, R11, R11
+	FMOVQ  (R11), F18
+	VCMTST V1.S4, V1.S4, V19.S4
+	WORD   $0x6e32dc34 // fmul v20.4s, v1.4s, v18.4s
+	VAND   V19.B16, V20.B16, V18.B16
+	WORD   $0x4e32d5ce // fadd v14.4s, v14.4s, v18.4s
+	FMOVQ  16(R11), F18
+	VCMTST V1.S4, V1.S4, V19.S4
+	WORD   $0x6e32dc34 // fmul v20.4s, v1.4s, v18.4s
+	VAND   V19.B16, V20.B16, V18.B16
+	WORD   $0x4e32d5ef // fadd v15.4s, v15.4s, v18.4s
+	FMOVQ  32(R11), F18
+	VCMTST V1.S4, V1.S4, V19.S4
+	WORD   $0x6e32dc34 // fmul v20.4s, v1.4s, v18.4s
+	VAND   V19.B16, V20.B16, V18.B16
+	WORD   $0x4e32d610 // fadd v16.4s, v16.4s, v18.4s
+	FMOVQ  48(R11), F18
+	VCMTST V1.S4, V1.S4, V19.S4
+	WORD   $0x6e32dc21 // fmul v1.4s, v1.4s, v18.4s
+	VAND   V19.B16, V1.B16, V18.B16
+	WORD   $0x4e32d631 // fadd v17.4s, v17.4s, v18.4s
+	ADD    $8, R9, R9
+	SUB    $1, R10, R10
+	CMP    $2, R10
 	BGE    while5
 
 done6:
-	ADD    $88, R0, R9
-	FMOVQ  (R9), F1
-	FMOVQ  16(R9), F18
+	ADD    $88, R0, R10
+	FMOVQ  (R10), F1
+	FMOVQ  16(R10), F18
 	VTBL   V1.B16, [V2.B16], V19.B16
 	VMOVI  $16, V20.B16
 	VSUB   V20.B16, V1.B16, V21.B16
@@ -45549,14 +45534,14 @@ done6:
 	VCMTST V18.S4, V18.S4, V22.S4
 	WORD   $0x6e21de52 // fmul v18.4s, v18.4s, v1.4s
 	VAND   V22.B16, V18.B16, V1.B16
-	MOVD   24(R0), R10
-	CMP    $2, R10
+	MOVD   24(R0), R11
+	CMP    $2, R11
 	BLT    done8
 
-while7: // R10 >= 2
-	ADD    $32, R9, R9
-	FMOVQ  (R9), F18
-	FMOVQ  16(R9), F22
+while7: // R11 >= 2
+	ADD    $32, R10, R10
+	FMOVQ  (R10), F18
+	FMOVQ  16(R10), F22
 	VTBL   V18.B16, [V2.B16], V23.B16
 	VMOVI  $16, V24.B16
 	VSUB   V24.B16, V18.B16, V25.B16
@@ -45621,8 +45606,8 @@ while7: // R10 >= 2
 	WORD   $0x6e32ded6 // fmul v22.4s, v22.4s, v18.4s
 	VAND   V23.B16, V22.B16, V18.B16
 	WORD   $0x4e32d421 // fadd v1.4s, v1.4s, v18.4s
-	SUB    $1, R10, R10
-	CMP    $2, R10
+	SUB    $1, R11, R11
+	CMP    $2, R11
 	BGE    while7
 
 done8:
@@ -45630,10 +45615,10 @@ done8:
 	WORD   $0x4e20d694 // fadd v20.4s, v20.4s, v0.4s
 	WORD   $0x4e20d6b5 // fadd v21.4s, v21.4s, v0.4s
 	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
-	ADD    $64, R0, R9
-	VLD1R  (R9), [V2.S4]
-	MOVD   56(R0), R9
-	CMP    $1, R9
+	ADD    $64, R0, R10
+	VLD1R  (R10), [V2.S4]
+	MOVD   56(R0), R10
+	CMP    $1, R10
 	BLT    else10
 	WORD   $0x6e22fe73 // fdiv v19.4s, v19.4s, v2.4s
 	WORD   $0x6e22fe94 // fdiv v20.4s, v20.4s, v2.4s
@@ -45648,97 +45633,91 @@ else10:
 	WORD   $0x6e22dc21 // fmul v1.4s, v1.4s, v2.4s
 
 done9:
-	CMP    $1, R5
+	CMP    $1, R6
 	BLT    else12
-	FMOVQ  F19, (R3)
-	MOVD   R3, R9
-	MOVD   dstAhead+56(FP), R10
-	ADD    R10, R9, R9
-	FMOVQ  F20, (R9)
-	MOVD   dstAhead+56(FP), R10
-	ADD    R10, R9, R9
-	FMOVQ  F21, (R9)
-	MOVD   dstAhead+56(FP), R10
-	ADD    R10, R9, R9
-	FMOVQ  F1, (R9)
+	MOVD   R4, R10
+	FMOVQ  F19, (R10)
+	ADD    R3, R10, R10
+	FMOVQ  F20, (R10)
+	ADD    R3, R10, R10
+	FMOVQ  F21, (R10)
+	ADD    R3, R10, R10
+	FMOVQ  F1, (R10)
 	B      done11
 
 else12:
-	ADD    $0, R3, R9
-	CMP    $1, R6
+	MOVD   R4, R10
+	ADD    $0, R10, R11
+	CMP    $1, R7
 	BLT    tail13
-	VST1.P V19.S[0], 4(R9)
-	CMP    $2, R6
+	VST1.P V19.S[0], 4(R11)
+	CMP    $2, R7
 	BLT    tail13
-	VST1.P V19.S[1], 4(R9)
-	CMP    $3, R6
+	VST1.P V19.S[1], 4(R11)
+	CMP    $3, R7
 	BLT    tail13
-	VST1.P V19.S[2], 4(R9)
-	CMP    $4, R6
+	VST1.P V19.S[2], 4(R11)
+	CMP    $4, R7
 	BLT    tail13
-	VST1.P V19.S[3], 4(R9)
+	VST1.P V19.S[3], 4(R11)
 
 tail13:
-	MOVD   R3, R9
-	MOVD   dstAhead+56(FP), R10
-	ADD    R10, R9, R9
-	ADD    $0, R9, R10
-	CMP    $1, R6
+	ADD    R3, R10, R10
+	ADD    $0, R10, R11
+	CMP    $1, R7
 	BLT    tail14
-	VST1.P V20.S[0], 4(R10)
-	CMP    $2, R6
+	VST1.P V20.S[0], 4(R11)
+	CMP    $2, R7
 	BLT    tail14
-	VST1.P V20.S[1], 4(R10)
-	CMP    $3, R6
+	VST1.P V20.S[1], 4(R11)
+	CMP    $3, R7
 	BLT    tail14
-	VST1.P V20.S[2], 4(R10)
-	CMP    $4, R6
+	VST1.P V20.S[2], 4(R11)
+	CMP    $4, R7
 	BLT    tail14
-	VST1.P V20.S[3], 4(R10)
+	VST1.P V20.S[3], 4(R11)
 
 tail14:
-	MOVD   dstAhead+56(FP), R10
-	ADD    R10, R9, R9
-	ADD    $0, R9, R10
-	CMP    $1, R6
+	ADD    R3, R10, R10
+	ADD    $0, R10, R11
+	CMP    $1, R7
 	BLT    tail15
-	VST1.P V21.S[0], 4(R10)
-	CMP    $2, R6
+	VST1.P V21.S[0], 4(R11)
+	CMP    $2, R7
 	BLT    tail15
-	VST1.P V21.S[1], 4(R10)
-	CMP    $3, R6
+	VST1.P V21.S[1], 4(R11)
+	CMP    $3, R7
 	BLT    tail15
-	VST1.P V21.S[2], 4(R10)
-	CMP    $4, R6
+	VST1.P V21.S[2], 4(R11)
+	CMP    $4, R7
 	BLT    tail15
-	VST1.P V21.S[3], 4(R10)
+	VST1.P V21.S[3], 4(R11)
 
 tail15:
-	MOVD   dstAhead+56(FP), R10
-	ADD    R10, R9, R9
-	ADD    $0, R9, R9
-	CMP    $1, R6
+	ADD    R3, R10, R10
+	ADD    $0, R10, R10
+	CMP    $1, R7
 	BLT    tail16
-	VST1.P V1.S[0], 4(R9)
-	CMP    $2, R6
+	VST1.P V1.S[0], 4(R10)
+	CMP    $2, R7
 	BLT    tail16
-	VST1.P V1.S[1], 4(R9)
-	CMP    $3, R6
+	VST1.P V1.S[1], 4(R10)
+	CMP    $3, R7
 	BLT    tail16
-	VST1.P V1.S[2], 4(R9)
-	CMP    $4, R6
+	VST1.P V1.S[2], 4(R10)
+	CMP    $4, R7
 	BLT    tail16
-	VST1.P V1.S[3], 4(R9)
+	VST1.P V1.S[3], 4(R10)
 
 tail16:
 
 done11:
-	MOVD   pitch+32(FP), R9
-	ADD    R9, R3, R3
-	SUB    $1, R5, R5
-	SUBS   $1, R7, R7
+	MOVD   pitch+32(FP), R10
+	ADD    R10, R4, R4
+	SUB    $1, R6, R6
+	SUBS   $1, R8, R8
 	BNE    times4
-	MOVD   R8, R0
+	MOVD   R9, R0
 	SUBS   $1, R1, R1
 	BNE    times1
 	MOVD   ZR, nan+80(FP)
@@ -45752,255 +45731,252 @@ TEXT ·regionPlanes4SumF32x8NEON(SB), NOSPLIT, $0-88
 	MOVD   table+16(FP), R0
 	MOVD   n+24(FP), R1
 	MOVD   srcAhead+48(FP), R2
+	MOVD   dstAhead+56(FP), R3
 
 times1: // R1 counts down
-	MOVD   (R0), R3
-	MOVD   dst+0(FP), R4
-	ADD    R4, R3, R3
-	MOVD   8(R0), R4
-	MOVD   src+8(FP), R5
+	MOVD   (R0), R4
+	MOVD   dst+0(FP), R5
 	ADD    R5, R4, R4
-	MOVD   48(R0), R5
-	MOVD   R5, R6
-	MOVD   40(R0), R5
-	MOVD   32(R0), R7
-	MOVD   72(R0), R8
-	ADD    R0, R8, R8
-	ADD    $88, R8, R8
-	MOVD   aheadLines+72(FP), R9
-	MOVD   ahead+64(FP), R10
-	CMP    $1, R9
+	MOVD   8(R0), R5
+	MOVD   src+8(FP), R6
+	ADD    R6, R5, R5
+	MOVD   48(R0), R6
+	MOVD   R6, R7
+	MOVD   40(R0), R6
+	MOVD   32(R0), R8
+	MOVD   72(R0), R9
+	ADD    R0, R9, R9
+	ADD    $88, R9, R9
+	MOVD   aheadLines+72(FP), R10
+	MOVD   ahead+64(FP), R11
+	CMP    $1, R10
 	BLT    done3
 
-while2: // R9 >= 1
-	MOVD   src+8(FP), R11
-	ADD    R10, R11, R11
-	PRFM   (R11), PLDL1KEEP
-	ADD    R2, R11, R11
-	PRFM   (R11), PLDL1KEEP
-	ADD    R2, R11, R11
-	PRFM   (R11), PLDL1KEEP
-	ADD    R2, R11, R11
-	PRFM   (R11), PLDL1KEEP
-	ADD    $64, R10, R10
-	SUB    $1, R9, R9
-	CMP    $1, R9
+while2: // R10 >= 1
+	MOVD   src+8(FP), R12
+	ADD    R11, R12, R12
+	PRFM   (R12), PLDL1KEEP
+	ADD    R2, R12, R12
+	PRFM   (R12), PLDL1KEEP
+	ADD    R2, R12, R12
+	PRFM   (R12), PLDL1KEEP
+	ADD    R2, R12, R12
+	PRFM   (R12), PLDL1KEEP
+	ADD    $64, R11, R11
+	SUB    $1, R10, R10
+	CMP    $1, R10
 	BGE    while2
 
 done3:
-	MOVD   R10, ahead+64(FP)
+	MOVD   R11, ahead+64(FP)
 
-times4: // R7 counts down
-	MOVD   dstAhead+56(FP), R9
-	LSL    $2, R9, R9
-	ADD    R3, R9, R9
-	PRFM   (R9), PLDL1KEEP
-	MOVD   dstAhead+56(FP), R10
-	ADD    R10, R9, R9
-	PRFM   (R9), PLDL1KEEP
-	MOVD   dstAhead+56(FP), R10
-	ADD    R10, R9, R9
-	PRFM   (R9), PLDL1KEEP
-	MOVD   dstAhead+56(FP), R10
-	ADD    R10, R9, R9
-	PRFM   (R9), PLDL1KEEP
-	MOVW   (R8), R9
-	ADD    R4, R9, R9
-	ADD    $4, R8, R10
-	VLD1R  (R10), [V1.S4]
-	FMOVQ  (R9), F2
+times4: // R8 counts down
+	LSL    $2, R3, R10
+	ADD    R4, R10, R10
+	PRFM   (R10), PLDL1KEEP
+	ADD    R3, R10, R10
+	PRFM   (R10), PLDL1KEEP
+	ADD    R3, R10, R10
+	PRFM   (R10), PLDL1KEEP
+	ADD    R3, R10, R10
+	PRFM   (R10), PLDL1KEEP
+	MOVW   (R9), R10
+	ADD    R5, R10, R10
+	ADD    $4, R9, R11
+	VLD1R  (R11), [V1.S4]
+	FMOVQ  (R10), F2
 	VCMTST V1.S4, V1.S4, V3.S4
 	WORD   $0x6e22dc24 // fmul v4.4s, v1.4s, v2.4s
 	VAND   V3.B16, V4.B16, V2.B16
-	FMOVQ  16(R9), F3
+	FMOVQ  16(R10), F3
 	VCMTST V1.S4, V1.S4, V4.S4
 	WORD   $0x6e23dc25 // fmul v5.4s, v1.4s, v3.4s
 	VAND   V4.B16, V5.B16, V3.B16
-	ADD    R2, R9, R9
-	FMOVQ  (R9), F4
+	ADD    R2, R10, R10
+	FMOVQ  (R10), F4
 	VCMTST V1.S4, V1.S4, V5.S4
 	WORD   $0x6e24dc26 // fmul v6.4s, v1.4s, v4.4s
 	VAND   V5.B16, V6.B16, V4.B16
-	FMOVQ  16(R9), F5
+	FMOVQ  16(R10), F5
 	VCMTST V1.S4, V1.S4, V6.S4
 	WORD   $0x6e25dc27 // fmul v7.4s, v1.4s, v5.4s
 	VAND   V6.B16, V7.B16, V5.B16
-	ADD    R2, R9, R9
-	FMOVQ  (R9), F6
+	ADD    R2, R10, R10
+	FMOVQ  (R10), F6
 	VCMTST V1.S4, V1.S4, V7.S4
 	WORD   $0x6e26dc28 // fmul v8.4s, v1.4s, v6.4s
 	VAND   V7.B16, V8.B16, V6.B16
-	FMOVQ  16(R9), F7
+	FMOVQ  16(R10), F7
 	VCMTST V1.S4, V1.S4, V8.S4
 	WORD   $0x6e27dc29 // fmul v9.4s, v1.4s, v7.4s
 	VAND   V8.B16, V9.B16, V7.B16
-	ADD    R2, R9, R9
-	FMOVQ  (R9), F8
+	ADD    R2, R10, R10
+	FMOVQ  (R10), F8
 	VCMTST V1.S4, V1.S4, V9.S4
 	WORD   $0x6e28dc2a // fmul v10.4s, v1.4s, v8.4s
 	VAND   V9.B16, V10.B16, V8.B16
-	FMOVQ  16(R9), F9
+	FMOVQ  16(R10), F9
 	VCMTST V1.S4, V1.S4, V10.S4
 	WORD   $0x6e29dc21 // fmul v1.4s, v1.4s, v9.4s
 	VAND   V10.B16, V1.B16, V9.B16
-	ADD    $8, R8, R8
-	MOVW   (R8), R9
-	ADD    R4, R9, R9
-	ADD    $4, R8, R10
-	VLD1R  (R10), [V1.S4]
-	FMOVQ  (R9), F10
+	ADD    $8, R9, R9
+	MOVW   (R9), R10
+	ADD    R5, R10, R10
+	ADD    $4, R9, R11
+	VLD1R  (R11), [V1.S4]
+	FMOVQ  (R10), F10
 	VCMTST V1.S4, V1.S4, V11.S4
 	WORD   $0x6e2adc2c // fmul v12.4s, v1.4s, v10.4s
 	VAND   V11.B16, V12.B16, V10.B16
 	WORD   $0x4e2ad442 // fadd v2.4s, v2.4s, v10.4s
-	FMOVQ  16(R9), F10
+	FMOVQ  16(R10), F10
 	VCMTST V1.S4, V1.S4, V11.S4
 	WORD   $0x6e2adc2c // fmul v12.4s, v1.4s, v10.4s
 	VAND   V11.B16, V12.B16, V10.B16
 	WORD   $0x4e2ad463 // fadd v3.4s, v3.4s, v10.4s
-	ADD    R2, R9, R9
-	FMOVQ  (R9), F10
+	ADD    R2, R10, R10
+	FMOVQ  (R10), F10
 	VCMTST V1.S4, V1.S4, V11.S4
 	WORD   $0x6e2adc2c // fmul v12.4s, v1.4s, v10.4s
 	VAND   V11.B16, V12.B16, V10.B16
 	WORD   $0x4e2ad484 // fadd v4.4s, v4.4s, v10.4s
-	FMOVQ  16(R9), F10
+	FMOVQ  16(R10), F10
 	VCMTST V1.S4, V1.S4, V11.S4
 	WORD   $0x6e2adc2c // fmul v12.4s, v1.4s, v10.4s
 	VAND   V11.B16, V12.B16, V10.B16
 	WORD   $0x4e2ad4a5 // fadd v5.4s, v5.4s, v10.4s
-	ADD    R2, R9, R9
-	FMOVQ  (R9), F10
+	ADD    R2, R10, R10
+	FMOVQ  (R10), F10
 	VCMTST V1.S4, V1.S4, V11.S4
 	WORD   $0x6e2adc2c // fmul v12.4s, v1.4s, v10.4s
 	VAND   V11.B16, V12.B16, V10.B16
 	WORD   $0x4e2ad4c6 // fadd v6.4s, v6.4s, v10.4s
-	FMOVQ  16(R9), F10
+	FMOVQ  16(R10), F10
 	VCMTST V1.S4, V1.S4, V11.S4
 	WORD   $0x6e2adc2c // fmul v12.4s, v1.4s, v10.4s
 	VAND   V11.B16, V12.B16, V10.B16
 	WORD   $0x4e2ad4e7 // fadd v7.4s, v7.4s, v10.4s
-	ADD    R2, R9, R9
-	FMOVQ  (R9), F10
+	ADD    R2, R10, R10
+	FMOVQ  (R10), F10
 	VCMTST V1.S4, V1.S4, V11.S4
 	WORD   $0x6e2adc2c // fmul v12.4s, v1.4s, v10.4s
 	VAND   V11.B16, V12.B16, V10.B16
 	WORD   $0x4e2ad508 // fadd v8.4s, v8.4s, v10.4s
-	FMOVQ  16(R9), F10
+	FMOVQ  16(R10), F10
 	VCMTST V1.S4, V1.S4, V11.S4
 	WORD   $0x6e2adc21 // fmul v1.4s, v1.4s, v10.4s
 	VAND   V11.B16, V1.B16, V10.B16
 	WORD   $0x4e2ad529 // fadd v9.4s, v9.4s, v10.4s
-	ADD    $8, R8, R8
-	MOVD   16(R0), R9
-	CMP    $2, R9
+	ADD    $8, R9, R9
+	MOVD   16(R0), R10
+	CMP    $2, R10
 	BLT    done6
 
-while5: // R9 >= 2
-	MOVW   (R8), R10
-	ADD    R4, R10, R10
-	ADD    $4, R8, R11
-	VLD1R  (R11), [V1.S4]
-	FMOVQ  (R10), F10
+while5: // R10 >= 2
+	MOVW   (R9), R11
+	ADD    R5, R11, R11
+	ADD    $4, R9, R12
+	VLD1R  (R12), [V1.S4]
+	FMOVQ  (R11), F10
 	VCMTST V1.S4, V1.S4, V11.S4
 	WORD   $0x6e2adc2c // fmul v12.4s, v1.4s, v10.4s
 	VAND   V11.B16, V12.B16, V10.B16
 	WORD   $0x4e2ad442 // fadd v2.4s, v2.4s, v10.4s
-	FMOVQ  16(R10), F10
+	FMOVQ  16(R11), F10
 	VCMTST V1.S4, V1.S4, V11.S4
 	WORD   $0x6e2adc2c // fmul v12.4s, v1.4s, v10.4s
 	VAND   V11.B16, V12.B16, V10.B16
 	WORD   $0x4e2ad463 // fadd v3.4s, v3.4s, v10.4s
-	ADD    R2, R10, R10
-	FMOVQ  (R10), F10
+	ADD    R2, R11, R11
+	FMOVQ  (R11), F10
 	VCMTST V1.S4, V1.S4, V11.S4
 	WORD   $0x6e2adc2c // fmul v12.4s, v1.4s, v10.4s
 	VAND   V11.B16, V12.B16, V10.B16
 	WORD   $0x4e2ad484 // fadd v4.4s, v4.4s, v10.4s
-	FMOVQ  16(R10), F10
+	FMOVQ  16(R11), F10
 	VCMTST V1.S4, V1.S4, V11.S4
 	WORD   $0x6e2adc2c // fmul v12.4s, v1.4s, v10.4s
 	VAND   V11.B16, V12.B16, V10.B16
 	WORD   $0x4e2ad4a5 // fadd v5.4s, v5.4s, v10.4s
-	ADD    R2, R10, R10
-	FMOVQ  (R10), F10
+	ADD    R2, R11, R11
+	FMOVQ  (R11), F10
 	VCMTST V1.S4, V1.S4, V11.S4
 	WORD   $0x6e2adc2c // fmul v12.4s, v1.4s, v10.4s
 	VAND   V11.B16, V12.B16, V10.B16
 	WORD   $0x4e2ad4c6 // fadd v6.4s, v6.4s, v10.4s
-	FMOVQ  16(R10), F10
+	FMOVQ  16(R11), F10
 	VCMTST V1.S4, V1.S4, V11.S4
 	WORD   $0x6e2adc2c // fmul v12.4s, v1.4s, v10.4s
 	VAND   V11.B16, V12.B16, V10.B16
 	WORD   $0x4e2ad4e7 // fadd v7.4s, v7.4s, v10.4s
-	ADD    R2, R10, R10
-	FMOVQ  (R10), F10
+	ADD    R2, R11, R11
+	FMOVQ  (R11), F10
 	VCMTST V1.S4, V1.S4, V11.S4
 	WORD   $0x6e2adc2c // fmul v12.4s, v1.4s, v10.4s
 	VAND   V11.B16, V12.B16, V10.B16
 	WORD   $0x4e2ad508 // fadd v8.4s, v8.4s, v10.4s
-	FMOVQ  16(R10), F10
+	FMOVQ  16(R11), F10
 	VCMTST V1.S4, V1.S4, V11.S4
 	WORD   $0x6e2adc21 // fmul v1.4s, v1.4s, v10.4s
 	VAND   V11.B16, V1.B16, V10.B16
 	WORD   $0x4e2ad529 // fadd v9.4s, v9.4s, v10.4s
-	ADD    $8, R8, R8
-	MOVW   (R8), R10
-	ADD    R4, R10, R10
-	ADD    $4, R8, R11
-	VLD1R  (R11), [V1.S4]
-	FMOVQ  (R10), F10
+	ADD    $8, R9, R9
+	MOVW   (R9), R11
+	ADD    R5, R11, R11
+	ADD    $4, R9, R12
+	VLD1R  (R12), [V1.S4]
+	FMOVQ  (R11), F10
 	VCMTST V1.S4, V1.S4, V11.S4
 	WORD   $0x6e2adc2c // fmul v12.4s, v1.4s, v10.4s
 	VAND   V11.B16, V12.B16, V10.B16
 	WORD   $0x4e2ad442 // fadd v2.4s, v2.4s, v10.4s
-	FMOVQ  16(R10), F10
+	FMOVQ  16(R11), F10
 	VCMTST V1.S4, V1.S4, V11.S4
 	WORD   $0x6e2adc2c // fmul v12.4s, v1.4s, v10.4s
 	VAND   V11.B16, V12.B16, V10.B16
 	WORD   $0x4e2ad463 // fadd v3.4s, v3.4s, v10.4s
-	ADD    R2, R10, R10
-	FMOVQ  (R10), F10
+	ADD    R2, R11, R11
+	FMOVQ  (R11), F10
 	VCMTST V1.S4, V1.S4, V11.S4
 	WORD   $0x6e2adc2c // fmul v12.4s, v1.4s, v10.4s
 	VAND   V11.B16, V12.B16, V10.B16
 	WORD   $0x4e2ad484 // fadd v4.4s, v4.4s, v10.4s
-	FMOVQ  16(R10), F10
+	FMOVQ  16(R11), F10
 	VCMTST V1.S4, V1.S4, V11.S4
 	WORD   $0x6e2adc2c // fmul v12.4s, v1.4s, v10.4s
 	VAND   V11.B16, V12.B16, V10.B16
 	WORD   $0x4e2ad4a5 // fadd v5.4s, v5.4s, v10.4s
-	ADD    R2, R10, R10
-	FMOVQ  (R10), F10
+	ADD    R2, R11, R11
+	FMOVQ  (R11), F10
 	VCMTST V1.S4, V1.S4, V11.S4
 	WORD   $0x6e2adc2c // fmul v12.4s, v1.4s, v10.4s
 	VAND   V11.B16, V12.B16, V10.B16
 	WORD   $0x4e2ad4c6 // fadd v6.4s, v6.4s, v10.4s
-	FMOVQ  16(R10), F10
+	FMOVQ  16(R11), F10
 	VCMTST V1.S4, V1.S4, V11.S4
 	WORD   $0x6e2adc2c // fmul v12.4s, v1.4s, v10.4s
 	VAND   V11.B16, V12.B16, V10.B16
 	WORD   $0x4e2ad4e7 // fadd v7.4s, v7.4s, v10.4s
-	ADD    R2, R10, R10
-	FMOVQ  (R10), F10
+	ADD    R2, R11, R11
+	FMOVQ  (R11), F10
 	VCMTST V1.S4, V1.S4, V11.S4
 	WORD   $0x6e2adc2c // fmul v12.4s, v1.4s, v10.4s
 	VAND   V11.B16, V12.B16, V10.B16
 	WORD   $0x4e2ad508 // fadd v8.4s, v8.4s, v10.4s
-	FMOVQ  16(R10), F10
+	FMOVQ  16(R11), F10
 	VCMTST V1.S4, V1.S4, V11.S4
 	WORD   $0x6e2adc21 // fmul v1.4s, v1.4s, v10.4s
 	VAND   V11.B16, V1.B16, V10.B16
 	WORD   $0x4e2ad529 // fadd v9.4s, v9.4s, v10.4s
-	ADD    $8, R8, R8
-	SUB    $1, R9, R9
-	CMP    $2, R9
+	ADD    $8, R9, R9
+	SUB    $1, R10, R10
+	CMP    $2, R10
 	BGE    while5
 
 done6:
-	ADD    $88, R0, R9
-	FMOVQ  (R9), F1
-	FMOVQ  16(R9), F10
+	ADD    $88, R0, R10
+	FMOVQ  (R10), F1
+	FMOVQ  16(R10), F10
 	VTBL   V1.B16, [V2.B16], V11.B16
 	VMOVI  $16, V12.B16
 	VSUB   V12.B16, V1.B16, V12.B16
@@ -46037,14 +46013,14 @@ done6:
 	VCMTST V10.S4, V10.S4, V14.S4
 	WORD   $0x6e21dd4a // fmul v10.4s, v10.4s, v1.4s
 	VAND   V14.B16, V10.B16, V1.B16
-	MOVD   24(R0), R10
-	CMP    $2, R10
+	MOVD   24(R0), R11
+	CMP    $2, R11
 	BLT    done8
 
-while7: // R10 >= 2
-	ADD    $32, R9, R9
-	FMOVQ  (R9), F10
-	FMOVQ  16(R9), F14
+while7: // R11 >= 2
+	ADD    $32, R10, R10
+	FMOVQ  (R10), F10
+	FMOVQ  16(R10), F14
 	VTBL   V10.B16, [V2.B16], V15.B16
 	VMOVI  $16, V16.B16
 	VSUB   V16.B16, V10.B16, V16.B16
@@ -46085,8 +46061,8 @@ while7: // R10 >= 2
 	WORD   $0x6e2addce // fmul v14.4s, v14.4s, v10.4s
 	VAND   V15.B16, V14.B16, V10.B16
 	WORD   $0x4e2ad421 // fadd v1.4s, v1.4s, v10.4s
-	SUB    $1, R10, R10
-	CMP    $2, R10
+	SUB    $1, R11, R11
+	CMP    $2, R11
 	BGE    while7
 
 done8:
@@ -46094,10 +46070,10 @@ done8:
 	WORD   $0x4e20d58c // fadd v12.4s, v12.4s, v0.4s
 	WORD   $0x4e20d5ad // fadd v13.4s, v13.4s, v0.4s
 	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
-	ADD    $64, R0, R9
-	VLD1R  (R9), [V2.S4]
-	MOVD   56(R0), R9
-	CMP    $1, R9
+	ADD    $64, R0, R10
+	VLD1R  (R10), [V2.S4]
+	MOVD   56(R0), R10
+	CMP    $1, R10
 	BLT    else10
 	WORD   $0x6e22fd6b // fdiv v11.4s, v11.4s, v2.4s
 	WORD   $0x6e22fd8c // fdiv v12.4s, v12.4s, v2.4s
@@ -46112,97 +46088,91 @@ else10:
 	WORD   $0x6e22dc21 // fmul v1.4s, v1.4s, v2.4s
 
 done9:
-	CMP    $1, R5
+	CMP    $1, R6
 	BLT    else12
-	FMOVQ  F11, (R3)
-	MOVD   R3, R9
-	MOVD   dstAhead+56(FP), R10
-	ADD    R10, R9, R9
-	FMOVQ  F12, (R9)
-	MOVD   dstAhead+56(FP), R10
-	ADD    R10, R9, R9
-	FMOVQ  F13, (R9)
-	MOVD   dstAhead+56(FP), R10
-	ADD    R10, R9, R9
-	FMOVQ  F1, (R9)
+	MOVD   R4, R10
+	FMOVQ  F11, (R10)
+	ADD    R3, R10, R10
+	FMOVQ  F12, (R10)
+	ADD    R3, R10, R10
+	FMOVQ  F13, (R10)
+	ADD    R3, R10, R10
+	FMOVQ  F1, (R10)
 	B      done11
 
 else12:
-	ADD    $0, R3, R9
-	CMP    $1, R6
+	MOVD   R4, R10
+	ADD    $0, R10, R11
+	CMP    $1, R7
 	BLT    tail13
-	VST1.P V11.S[0], 4(R9)
-	CMP    $2, R6
+	VST1.P V11.S[0], 4(R11)
+	CMP    $2, R7
 	BLT    tail13
-	VST1.P V11.S[1], 4(R9)
-	CMP    $3, R6
+	VST1.P V11.S[1], 4(R11)
+	CMP    $3, R7
 	BLT    tail13
-	VST1.P V11.S[2], 4(R9)
-	CMP    $4, R6
+	VST1.P V11.S[2], 4(R11)
+	CMP    $4, R7
 	BLT    tail13
-	VST1.P V11.S[3], 4(R9)
+	VST1.P V11.S[3], 4(R11)
 
 tail13:
-	MOVD   R3, R9
-	MOVD   dstAhead+56(FP), R10
-	ADD    R10, R9, R9
-	ADD    $0, R9, R10
-	CMP    $1, R6
+	ADD    R3, R10, R10
+	ADD    $0, R10, R11
+	CMP    $1, R7
 	BLT    tail14
-	VST1.P V12.S[0], 4(R10)
-	CMP    $2, R6
+	VST1.P V12.S[0], 4(R11)
+	CMP    $2, R7
 	BLT    tail14
-	VST1.P V12.S[1], 4(R10)
-	CMP    $3, R6
+	VST1.P V12.S[1], 4(R11)
+	CMP    $3, R7
 	BLT    tail14
-	VST1.P V12.S[2], 4(R10)
-	CMP    $4, R6
+	VST1.P V12.S[2], 4(R11)
+	CMP    $4, R7
 	BLT    tail14
-	VST1.P V12.S[3], 4(R10)
+	VST1.P V12.S[3], 4(R11)
 
 tail14:
-	MOVD   dstAhead+56(FP), R10
-	ADD    R10, R9, R9
-	ADD    $0, R9, R10
-	CMP    $1, R6
+	ADD    R3, R10, R10
+	ADD    $0, R10, R11
+	CMP    $1, R7
 	BLT    tail15
-	VST1.P V13.S[0], 4(R10)
-	CMP    $2, R6
+	VST1.P V13.S[0], 4(R11)
+	CMP    $2, R7
 	BLT    tail15
-	VST1.P V13.S[1], 4(R10)
-	CMP    $3, R6
+	VST1.P V13.S[1], 4(R11)
+	CMP    $3, R7
 	BLT    tail15
-	VST1.P V13.S[2], 4(R10)
-	CMP    $4, R6
+	VST1.P V13.S[2], 4(R11)
+	CMP    $4, R7
 	BLT    tail15
-	VST1.P V13.S[3], 4(R10)
+	VST1.P V13.S[3], 4(R11)
 
 tail15:
-	MOVD   dstAhead+56(FP), R10
-	ADD    R10, R9, R9
-	ADD    $0, R9, R9
-	CMP    $1, R6
+	ADD    R3, R10, R10
+	ADD    $0, R10, R10
+	CMP    $1, R7
 	BLT    tail16
-	VST1.P V1.S[0], 4(R9)
-	CMP    $2, R6
+	VST1.P V1.S[0], 4(R10)
+	CMP    $2, R7
 	BLT    tail16
-	VST1.P V1.S[1], 4(R9)
-	CMP    $3, R6
+	VST1.P V1.S[1], 4(R10)
+	CMP    $3, R7
 	BLT    tail16
-	VST1.P V1.S[2], 4(R9)
-	CMP    $4, R6
+	VST1.P V1.S[2], 4(R10)
+	CMP    $4, R7
 	BLT    tail16
-	VST1.P V1.S[3], 4(R9)
+	VST1.P V1.S[3], 4(R10)
 
 tail16:
 
 done11:
-	MOVD   pitch+32(FP), R9
-	ADD    R9, R3, R3
-	SUB    $1, R5, R5
-	SUBS   $1, R7, R7
+	MOVD   pitch+32(FP), R10
+	ADD    R10, R4, R4
+	SUB    $1, R6, R6
+	SUBS   $1, R8, R8
 	BNE    times4
-	MOVD   R8, R0
+	MOVD   R9, R0
 	SUBS   $1, R1, R1
 	BNE    times1
 	MOVD   ZR, nan+80(FP)
@@ -46216,179 +46186,176 @@ TEXT ·regionPlanes4SumF32x4NEON(SB), NOSPLIT, $0-88
 	MOVD   table+16(FP), R0
 	MOVD   n+24(FP), R1
 	MOVD   srcAhead+48(FP), R2
+	MOVD   dstAhead+56(FP), R3
 
 times1: // R1 counts down
-	MOVD   (R0), R3
-	MOVD   dst+0(FP), R4
-	ADD    R4, R3, R3
-	MOVD   8(R0), R4
-	MOVD   src+8(FP), R5
+	MOVD   (R0), R4
+	MOVD   dst+0(FP), R5
 	ADD    R5, R4, R4
-	MOVD   48(R0), R5
-	MOVD   R5, R6
-	MOVD   40(R0), R5
-	MOVD   32(R0), R7
-	MOVD   72(R0), R8
-	ADD    R0, R8, R8
-	ADD    $88, R8, R8
-	MOVD   aheadLines+72(FP), R9
-	MOVD   ahead+64(FP), R10
-	CMP    $1, R9
+	MOVD   8(R0), R5
+	MOVD   src+8(FP), R6
+	ADD    R6, R5, R5
+	MOVD   48(R0), R6
+	MOVD   R6, R7
+	MOVD   40(R0), R6
+	MOVD   32(R0), R8
+	MOVD   72(R0), R9
+	ADD    R0, R9, R9
+	ADD    $88, R9, R9
+	MOVD   aheadLines+72(FP), R10
+	MOVD   ahead+64(FP), R11
+	CMP    $1, R10
 	BLT    done3
 
-while2: // R9 >= 1
-	MOVD   src+8(FP), R11
-	ADD    R10, R11, R11
-	PRFM   (R11), PLDL1KEEP
-	ADD    R2, R11, R11
-	PRFM   (R11), PLDL1KEEP
-	ADD    R2, R11, R11
-	PRFM   (R11), PLDL1KEEP
-	ADD    R2, R11, R11
-	PRFM   (R11), PLDL1KEEP
-	ADD    $64, R10, R10
-	SUB    $1, R9, R9
-	CMP    $1, R9
+while2: // R10 >= 1
+	MOVD   src+8(FP), R12
+	ADD    R11, R12, R12
+	PRFM   (R12), PLDL1KEEP
+	ADD    R2, R12, R12
+	PRFM   (R12), PLDL1KEEP
+	ADD    R2, R12, R12
+	PRFM   (R12), PLDL1KEEP
+	ADD    R2, R12, R12
+	PRFM   (R12), PLDL1KEEP
+	ADD    $64, R11, R11
+	SUB    $1, R10, R10
+	CMP    $1, R10
 	BGE    while2
 
 done3:
-	MOVD   R10, ahead+64(FP)
+	MOVD   R11, ahead+64(FP)
 
-times4: // R7 counts down
-	MOVD   dstAhead+56(FP), R9
-	LSL    $2, R9, R9
-	ADD    R3, R9, R9
-	PRFM   (R9), PLDL1KEEP
-	MOVD   dstAhead+56(FP), R10
-	ADD    R10, R9, R9
-	PRFM   (R9), PLDL1KEEP
-	MOVD   dstAhead+56(FP), R10
-	ADD    R10, R9, R9
-	PRFM   (R9), PLDL1KEEP
-	MOVD   dstAhead+56(FP), R10
-	ADD    R10, R9, R9
-	PRFM   (R9), PLDL1KEEP
-	MOVW   (R8), R9
-	ADD    R4, R9, R9
-	ADD    $4, R8, R10
-	VLD1R  (R10), [V1.S4]
-	FMOVQ  (R9), F2
+times4: // R8 counts down
+	LSL    $2, R3, R10
+	ADD    R4, R10, R10
+	PRFM   (R10), PLDL1KEEP
+	ADD    R3, R10, R10
+	PRFM   (R10), PLDL1KEEP
+	ADD    R3, R10, R10
+	PRFM   (R10), PLDL1KEEP
+	ADD    R3, R10, R10
+	PRFM   (R10), PLDL1KEEP
+	MOVW   (R9), R10
+	ADD    R5, R10, R10
+	ADD    $4, R9, R11
+	VLD1R  (R11), [V1.S4]
+	FMOVQ  (R10), F2
 	VCMTST V1.S4, V1.S4, V3.S4
 	WORD   $0x6e22dc24 // fmul v4.4s, v1.4s, v2.4s
 	VAND   V3.B16, V4.B16, V2.B16
-	ADD    R2, R9, R9
-	FMOVQ  (R9), F3
+	ADD    R2, R10, R10
+	FMOVQ  (R10), F3
 	VCMTST V1.S4, V1.S4, V4.S4
 	WORD   $0x6e23dc25 // fmul v5.4s, v1.4s, v3.4s
 	VAND   V4.B16, V5.B16, V3.B16
-	ADD    R2, R9, R9
-	FMOVQ  (R9), F4
+	ADD    R2, R10, R10
+	FMOVQ  (R10), F4
 	VCMTST V1.S4, V1.S4, V5.S4
 	WORD   $0x6e24dc26 // fmul v6.4s, v1.4s, v4.4s
 	VAND   V5.B16, V6.B16, V4.B16
-	ADD    R2, R9, R9
-	FMOVQ  (R9), F5
+	ADD    R2, R10, R10
+	FMOVQ  (R10), F5
 	VCMTST V1.S4, V1.S4, V6.S4
 	WORD   $0x6e25dc21 // fmul v1.4s, v1.4s, v5.4s
 	VAND   V6.B16, V1.B16, V5.B16
-	ADD    $8, R8, R8
-	MOVW   (R8), R9
-	ADD    R4, R9, R9
-	ADD    $4, R8, R10
-	VLD1R  (R10), [V1.S4]
-	FMOVQ  (R9), F6
+	ADD    $8, R9, R9
+	MOVW   (R9), R10
+	ADD    R5, R10, R10
+	ADD    $4, R9, R11
+	VLD1R  (R11), [V1.S4]
+	FMOVQ  (R10), F6
 	VCMTST V1.S4, V1.S4, V7.S4
 	WORD   $0x6e26dc28 // fmul v8.4s, v1.4s, v6.4s
 	VAND   V7.B16, V8.B16, V6.B16
 	WORD   $0x4e26d442 // fadd v2.4s, v2.4s, v6.4s
-	ADD    R2, R9, R9
-	FMOVQ  (R9), F6
+	ADD    R2, R10, R10
+	FMOVQ  (R10), F6
 	VCMTST V1.S4, V1.S4, V7.S4
 	WORD   $0x6e26dc28 // fmul v8.4s, v1.4s, v6.4s
 	VAND   V7.B16, V8.B16, V6.B16
 	WORD   $0x4e26d463 // fadd v3.4s, v3.4s, v6.4s
-	ADD    R2, R9, R9
-	FMOVQ  (R9), F6
+	ADD    R2, R10, R10
+	FMOVQ  (R10), F6
 	VCMTST V1.S4, V1.S4, V7.S4
 	WORD   $0x6e26dc28 // fmul v8.4s, v1.4s, v6.4s
 	VAND   V7.B16, V8.B16, V6.B16
 	WORD   $0x4e26d484 // fadd v4.4s, v4.4s, v6.4s
-	ADD    R2, R9, R9
-	FMOVQ  (R9), F6
+	ADD    R2, R10, R10
+	FMOVQ  (R10), F6
 	VCMTST V1.S4, V1.S4, V7.S4
 	WORD   $0x6e26dc21 // fmul v1.4s, v1.4s, v6.4s
 	VAND   V7.B16, V1.B16, V6.B16
 	WORD   $0x4e26d4a5 // fadd v5.4s, v5.4s, v6.4s
-	ADD    $8, R8, R8
-	MOVD   16(R0), R9
-	CMP    $2, R9
+	ADD    $8, R9, R9
+	MOVD   16(R0), R10
+	CMP    $2, R10
 	BLT    done6
 
-while5: // R9 >= 2
-	MOVW   (R8), R10
-	ADD    R4, R10, R10
-	ADD    $4, R8, R11
-	VLD1R  (R11), [V1.S4]
-	FMOVQ  (R10), F6
+while5: // R10 >= 2
+	MOVW   (R9), R11
+	ADD    R5, R11, R11
+	ADD    $4, R9, R12
+	VLD1R  (R12), [V1.S4]
+	FMOVQ  (R11), F6
 	VCMTST V1.S4, V1.S4, V7.S4
 	WORD   $0x6e26dc28 // fmul v8.4s, v1.4s, v6.4s
 	VAND   V7.B16, V8.B16, V6.B16
 	WORD   $0x4e26d442 // fadd v2.4s, v2.4s, v6.4s
-	ADD    R2, R10, R10
-	FMOVQ  (R10), F6
+	ADD    R2, R11, R11
+	FMOVQ  (R11), F6
 	VCMTST V1.S4, V1.S4, V7.S4
 	WORD   $0x6e26dc28 // fmul v8.4s, v1.4s, v6.4s
 	VAND   V7.B16, V8.B16, V6.B16
 	WORD   $0x4e26d463 // fadd v3.4s, v3.4s, v6.4s
-	ADD    R2, R10, R10
-	FMOVQ  (R10), F6
+	ADD    R2, R11, R11
+	FMOVQ  (R11), F6
 	VCMTST V1.S4, V1.S4, V7.S4
 	WORD   $0x6e26dc28 // fmul v8.4s, v1.4s, v6.4s
 	VAND   V7.B16, V8.B16, V6.B16
 	WORD   $0x4e26d484 // fadd v4.4s, v4.4s, v6.4s
-	ADD    R2, R10, R10
-	FMOVQ  (R10), F6
+	ADD    R2, R11, R11
+	FMOVQ  (R11), F6
 	VCMTST V1.S4, V1.S4, V7.S4
 	WORD   $0x6e26dc21 // fmul v1.4s, v1.4s, v6.4s
 	VAND   V7.B16, V1.B16, V6.B16
 	WORD   $0x4e26d4a5 // fadd v5.4s, v5.4s, v6.4s
-	ADD    $8, R8, R8
-	MOVW   (R8), R10
-	ADD    R4, R10, R10
-	ADD    $4, R8, R11
-	VLD1R  (R11), [V1.S4]
-	FMOVQ  (R10), F6
+	ADD    $8, R9, R9
+	MOVW   (R9), R11
+	ADD    R5, R11, R11
+	ADD    $4, R9, R12
+	VLD1R  (R12), [V1.S4]
+	FMOVQ  (R11), F6
 	VCMTST V1.S4, V1.S4, V7.S4
 	WORD   $0x6e26dc28 // fmul v8.4s, v1.4s, v6.4s
 	VAND   V7.B16, V8.B16, V6.B16
 	WORD   $0x4e26d442 // fadd v2.4s, v2.4s, v6.4s
-	ADD    R2, R10, R10
-	FMOVQ  (R10), F6
+	ADD    R2, R11, R11
+	FMOVQ  (R11), F6
 	VCMTST V1.S4, V1.S4, V7.S4
 	WORD   $0x6e26dc28 // fmul v8.4s, v1.4s, v6.4s
 	VAND   V7.B16, V8.B16, V6.B16
 	WORD   $0x4e26d463 // fadd v3.4s, v3.4s, v6.4s
-	ADD    R2, R10, R10
-	FMOVQ  (R10), F6
+	ADD    R2, R11, R11
+	FMOVQ  (R11), F6
 	VCMTST V1.S4, V1.S4, V7.S4
 	WORD   $0x6e26dc28 // fmul v8.4s, v1.4s, v6.4s
 	VAND   V7.B16, V8.B16, V6.B16
 	WORD   $0x4e26d484 // fadd v4.4s, v4.4s, v6.4s
-	ADD    R2, R10, R10
-	FMOVQ  (R10), F6
+	ADD    R2, R11, R11
+	FMOVQ  (R11), F6
 	VCMTST V1.S4, V1.S4, V7.S4
 	WORD   $0x6e26dc21 // fmul v1.4s, v1.4s, v6.4s
 	VAND   V7.B16, V1.B16, V6.B16
 	WORD   $0x4e26d4a5 // fadd v5.4s, v5.4s, v6.4s
-	ADD    $8, R8, R8
-	SUB    $1, R9, R9
-	CMP    $2, R9
+	ADD    $8, R9, R9
+	SUB    $1, R10, R10
+	CMP    $2, R10
 	BGE    while5
 
 done6:
-	ADD    $88, R0, R9
-	FMOVQ  (R9), F1
-	FMOVQ  16(R9), F6
+	ADD    $88, R0, R10
+	FMOVQ  (R10), F1
+	FMOVQ  16(R10), F6
 	VTBL   V1.B16, [V2.B16], V7.B16
 	VMOV   V7.B16, V7.B16
 	VCMTST V6.S4, V6.S4, V8.S4
@@ -46409,14 +46376,14 @@ done6:
 	VCMTST V6.S4, V6.S4, V10.S4
 	WORD   $0x6e21dcc6 // fmul v6.4s, v6.4s, v1.4s
 	VAND   V10.B16, V6.B16, V1.B16
-	MOVD   24(R0), R10
-	CMP    $2, R10
+	MOVD   24(R0), R11
+	CMP    $2, R11
 	BLT    done8
 
-while7: // R10 >= 2
-	ADD    $32, R9, R9
-	FMOVQ  (R9), F6
-	FMOVQ  16(R9), F10
+while7: // R11 >= 2
+	ADD    $32, R10, R10
+	FMOVQ  (R10), F6
+	FMOVQ  16(R10), F10
 	VTBL   V6.B16, [V2.B16], V11.B16
 	VMOV   V11.B16, V11.B16
 	VCMTST V10.S4, V10.S4, V12.S4
@@ -46441,8 +46408,8 @@ while7: // R10 >= 2
 	WORD   $0x6e26dd4a // fmul v10.4s, v10.4s, v6.4s
 	VAND   V11.B16, V10.B16, V6.B16
 	WORD   $0x4e26d421 // fadd v1.4s, v1.4s, v6.4s
-	SUB    $1, R10, R10
-	CMP    $2, R10
+	SUB    $1, R11, R11
+	CMP    $2, R11
 	BGE    while7
 
 done8:
@@ -46450,10 +46417,10 @@ done8:
 	WORD   $0x4e20d508 // fadd v8.4s, v8.4s, v0.4s
 	WORD   $0x4e20d529 // fadd v9.4s, v9.4s, v0.4s
 	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
-	ADD    $64, R0, R9
-	VLD1R  (R9), [V2.S4]
-	MOVD   56(R0), R9
-	CMP    $1, R9
+	ADD    $64, R0, R10
+	VLD1R  (R10), [V2.S4]
+	MOVD   56(R0), R10
+	CMP    $1, R10
 	BLT    else10
 	WORD   $0x6e22fce7 // fdiv v7.4s, v7.4s, v2.4s
 	WORD   $0x6e22fd08 // fdiv v8.4s, v8.4s, v2.4s
@@ -46468,97 +46435,91 @@ else10:
 	WORD   $0x6e22dc21 // fmul v1.4s, v1.4s, v2.4s
 
 done9:
-	CMP    $1, R5
+	CMP    $1, R6
 	BLT    else12
-	FMOVQ  F7, (R3)
-	MOVD   R3, R9
-	MOVD   dstAhead+56(FP), R10
-	ADD    R10, R9, R9
-	FMOVQ  F8, (R9)
-	MOVD   dstAhead+56(FP), R10
-	ADD    R10, R9, R9
-	FMOVQ  F9, (R9)
-	MOVD   dstAhead+56(FP), R10
-	ADD    R10, R9, R9
-	FMOVQ  F1, (R9)
+	MOVD   R4, R10
+	FMOVQ  F7, (R10)
+	ADD    R3, R10, R10
+	FMOVQ  F8, (R10)
+	ADD    R3, R10, R10
+	FMOVQ  F9, (R10)
+	ADD    R3, R10, R10
+	FMOVQ  F1, (R10)
 	B      done11
 
 else12:
-	ADD    $0, R3, R9
-	CMP    $1, R6
+	MOVD   R4, R10
+	ADD    $0, R10, R11
+	CMP    $1, R7
 	BLT    tail13
-	VST1.P V7.S[0], 4(R9)
-	CMP    $2, R6
+	VST1.P V7.S[0], 4(R11)
+	CMP    $2, R7
 	BLT    tail13
-	VST1.P V7.S[1], 4(R9)
-	CMP    $3, R6
+	VST1.P V7.S[1], 4(R11)
+	CMP    $3, R7
 	BLT    tail13
-	VST1.P V7.S[2], 4(R9)
-	CMP    $4, R6
+	VST1.P V7.S[2], 4(R11)
+	CMP    $4, R7
 	BLT    tail13
-	VST1.P V7.S[3], 4(R9)
+	VST1.P V7.S[3], 4(R11)
 
 tail13:
-	MOVD   R3, R9
-	MOVD   dstAhead+56(FP), R10
-	ADD    R10, R9, R9
-	ADD    $0, R9, R10
-	CMP    $1, R6
+	ADD    R3, R10, R10
+	ADD    $0, R10, R11
+	CMP    $1, R7
 	BLT    tail14
-	VST1.P V8.S[0], 4(R10)
-	CMP    $2, R6
+	VST1.P V8.S[0], 4(R11)
+	CMP    $2, R7
 	BLT    tail14
-	VST1.P V8.S[1], 4(R10)
-	CMP    $3, R6
+	VST1.P V8.S[1], 4(R11)
+	CMP    $3, R7
 	BLT    tail14
-	VST1.P V8.S[2], 4(R10)
-	CMP    $4, R6
+	VST1.P V8.S[2], 4(R11)
+	CMP    $4, R7
 	BLT    tail14
-	VST1.P V8.S[3], 4(R10)
+	VST1.P V8.S[3], 4(R11)
 
 tail14:
-	MOVD   dstAhead+56(FP), R10
-	ADD    R10, R9, R9
-	ADD    $0, R9, R10
-	CMP    $1, R6
+	ADD    R3, R10, R10
+	ADD    $0, R10, R11
+	CMP    $1, R7
 	BLT    tail15
-	VST1.P V9.S[0], 4(R10)
-	CMP    $2, R6
+	VST1.P V9.S[0], 4(R11)
+	CMP    $2, R7
 	BLT    tail15
-	VST1.P V9.S[1], 4(R10)
-	CMP    $3, R6
+	VST1.P V9.S[1], 4(R11)
+	CMP    $3, R7
 	BLT    tail15
-	VST1.P V9.S[2], 4(R10)
-	CMP    $4, R6
+	VST1.P V9.S[2], 4(R11)
+	CMP    $4, R7
 	BLT    tail15
-	VST1.P V9.S[3], 4(R10)
+	VST1.P V9.S[3], 4(R11)
 
 tail15:
-	MOVD   dstAhead+56(FP), R10
-	ADD    R10, R9, R9
-	ADD    $0, R9, R9
-	CMP    $1, R6
+	ADD    R3, R10, R10
+	ADD    $0, R10, R10
+	CMP    $1, R7
 	BLT    tail16
-	VST1.P V1.S[0], 4(R9)
-	CMP    $2, R6
+	VST1.P V1.S[0], 4(R10)
+	CMP    $2, R7
 	BLT    tail16
-	VST1.P V1.S[1], 4(R9)
-	CMP    $3, R6
+	VST1.P V1.S[1], 4(R10)
+	CMP    $3, R7
 	BLT    tail16
-	VST1.P V1.S[2], 4(R9)
-	CMP    $4, R6
+	VST1.P V1.S[2], 4(R10)
+	CMP    $4, R7
 	BLT    tail16
-	VST1.P V1.S[3], 4(R9)
+	VST1.P V1.S[3], 4(R10)
 
 tail16:
 
 done11:
-	MOVD   pitch+32(FP), R9
-	ADD    R9, R3, R3
-	SUB    $1, R5, R5
-	SUBS   $1, R7, R7
+	MOVD   pitch+32(FP), R10
+	ADD    R10, R4, R4
+	SUB    $1, R6, R6
+	SUBS   $1, R8, R8
 	BNE    times4
-	MOVD   R8, R0
+	MOVD   R9, R0
 	SUBS   $1, R1, R1
 	BNE    times1
 	MOVD   ZR, nan+80(FP)
@@ -46572,215 +46533,203 @@ TEXT ·regionPlanes4MaxF32x16NEON(SB), NOSPLIT, $0-88
 	MOVD   table+16(FP), R0
 	MOVD   n+24(FP), R1
 	MOVD   srcAhead+48(FP), R2
+	MOVD   dstAhead+56(FP), R3
 
 times1: // R1 counts down
-	MOVD   (R0), R3
-	MOVD   dst+0(FP), R4
-	ADD    R4, R3, R3
-	MOVD   8(R0), R4
-	MOVD   src+8(FP), R5
+	MOVD   (R0), R4
+	MOVD   dst+0(FP), R5
 	ADD    R5, R4, R4
-	MOVD   48(R0), R5
-	MOVD   R5, R6
-	MOVD   40(R0), R5
-	MOVD   32(R0), R7
-	MOVD   72(R0), R8
-	ADD    R0, R8, R8
-	ADD    $88, R8, R8
-	MOVD   aheadLines+72(FP), R9
-	MOVD   ahead+64(FP), R10
-	CMP    $1, R9
+	MOVD   8(R0), R5
+	MOVD   src+8(FP), R6
+	ADD    R6, R5, R5
+	MOVD   48(R0), R6
+	MOVD   R6, R7
+	MOVD   40(R0), R6
+	MOVD   32(R0), R8
+	MOVD   72(R0), R9
+	ADD    R0, R9, R9
+	ADD    $88, R9, R9
+	MOVD   aheadLines+72(FP), R10
+	MOVD   ahead+64(FP), R11
+	CMP    $1, R10
 	BLT    done3
 
-while2: // R9 >= 1
-	MOVD   src+8(FP), R11
-	ADD    R10, R11, R11
-	PRFM   (R11), PLDL1KEEP
-	ADD    R2, R11, R11
-	PRFM   (R11), PLDL1KEEP
-	ADD    R2, R11, R11
-	PRFM   (R11), PLDL1KEEP
-	ADD    R2, R11, R11
-	PRFM   (R11), PLDL1KEEP
-	ADD    $64, R10, R10
-	SUB    $1, R9, R9
-	CMP    $1, R9
+while2: // R10 >= 1
+	MOVD   src+8(FP), R12
+	ADD    R11, R12, R12
+	PRFM   (R12), PLDL1KEEP
+	ADD    R2, R12, R12
+	PRFM   (R12), PLDL1KEEP
+	ADD    R2, R12, R12
+	PRFM   (R12), PLDL1KEEP
+	ADD    R2, R12, R12
+	PRFM   (R12), PLDL1KEEP
+	ADD    $64, R11, R11
+	SUB    $1, R10, R10
+	CMP    $1, R10
 	BGE    while2
 
 done3:
-	MOVD   R10, ahead+64(FP)
+	MOVD   R11, ahead+64(FP)
 
-times4: // R7 counts down
-	MOVD   dstAhead+56(FP), R9
-	LSL    $2, R9, R9
-	ADD    R3, R9, R9
-	PRFM   (R9), PLDL1KEEP
-	MOVD   dstAhead+56(FP), R10
-	ADD    R10, R9, R9
-	PRFM   (R9), PLDL1KEEP
-	MOVD   dstAhead+56(FP), R10
-	ADD    R10, R9, R9
-	PRFM   (R9), PLDL1KEEP
-	MOVD   dstAhead+56(FP), R10
-	ADD    R10, R9, R9
-	PRFM   (R9), PLDL1KEEP
-	MOVW   (R8), R9
-	ADD    R4, R9, R9
-	ADD    $4, R8, R10
-	VLD1R  (R10), [V1.S4]
-	FMOVQ  (R9), F1
-	FMOVQ  16(R9), F2
-	FMOVQ  32(R9), F3
-	FMOVQ  48(R9), F4
-	ADD    R2, R9, R9
-	FMOVQ  (R9), F5
-	FMOVQ  16(R9), F6
-	FMOVQ  32(R9), F7
-	FMOVQ  48(R9), F8
-	ADD    R2, R9, R9
-	FMOVQ  (R9), F9
-	FMOVQ  16(R9), F10
-	FMOVQ  32(R9), F11
-	FMOVQ  48(R9), F12
-	ADD    R2, R9, R9
-	FMOVQ  (R9), F13
-	FMOVQ  16(R9), F14
-	FMOVQ  32(R9), F15
-	FMOVQ  48(R9), F16
-	ADD    $8, R8, R8
-	MOVW   (R8), R9
-	ADD    R4, R9, R9
-	ADD    $4, R8, R10
-	VLD1R  (R10), [V17.S4]
-	FMOVQ  (R9), F17
+times4: // R8 counts down
+	LSL    $2, R3, R10
+	ADD    R4, R10, R10
+	PRFM   (R10), PLDL1KEEP
+	ADD    R3, R10, R10
+	PRFM   (R10), PLDL1KEEP
+	ADD    R3, R10, R10
+	PRFM   (R10), PLDL1KEEP
+	ADD    R3, R10, R10
+	PRFM   (R10), PLDL1KEEP
+	MOVW   (R9), R10
+	ADD    R5, R10, R10
+	FMOVQ  (R10), F1
+	FMOVQ  16(R10), F2
+	FMOVQ  32(R10), F3
+	FMOVQ  48(R10), F4
+	ADD    R2, R10, R10
+	FMOVQ  (R10), F5
+	FMOVQ  16(R10), F6
+	FMOVQ  32(R10), F7
+	FMOVQ  48(R10), F8
+	ADD    R2, R10, R10
+	FMOVQ  (R10), F9
+	FMOVQ  16(R10), F10
+	FMOVQ  32(R10), F11
+	FMOVQ  48(R10), F12
+	ADD    R2, R10, R10
+	FMOVQ  (R10), F13
+	FMOVQ  16(R10), F14
+	FMOVQ  32(R10), F15
+	FMOVQ  48(R10), F16
+	ADD    $8, R9, R9
+	MOVW   (R9), R10
+	ADD    R5, R10, R10
+	FMOVQ  (R10), F17
 	WORD   $0x4e31f421 // fmax v1.4s, v1.4s, v17.4s
-	FMOVQ  16(R9), F17
+	FMOVQ  16(R10), F17
 	WORD   $0x4e31f442 // fmax v2.4s, v2.4s, v17.4s
-	FMOVQ  32(R9), F17
+	FMOVQ  32(R10), F17
 	WORD   $0x4e31f463 // fmax v3.4s, v3.4s, v17.4s
-	FMOVQ  48(R9), F17
+	FMOVQ  48(R10), F17
 	WORD   $0x4e31f484 // fmax v4.4s, v4.4s, v17.4s
-	ADD    R2, R9, R9
-	FMOVQ  (R9), F17
+	ADD    R2, R10, R10
+	FMOVQ  (R10), F17
 	WORD   $0x4e31f4a5 // fmax v5.4s, v5.4s, v17.4s
-	FMOVQ  16(R9), F17
+	FMOVQ  16(R10), F17
 	WORD   $0x4e31f4c6 // fmax v6.4s, v6.4s, v17.4s
-	FMOVQ  32(R9), F17
+	FMOVQ  32(R10), F17
 	WORD   $0x4e31f4e7 // fmax v7.4s, v7.4s, v17.4s
-	FMOVQ  48(R9), F17
+	FMOVQ  48(R10), F17
 	WORD   $0x4e31f508 // fmax v8.4s, v8.4s, v17.4s
-	ADD    R2, R9, R9
-	FMOVQ  (R9), F17
+	ADD    R2, R10, R10
+	FMOVQ  (R10), F17
 	WORD   $0x4e31f529 // fmax v9.4s, v9.4s, v17.4s
-	FMOVQ  16(R9), F17
+	FMOVQ  16(R10), F17
 	WORD   $0x4e31f54a // fmax v10.4s, v10.4s, v17.4s
-	FMOVQ  32(R9), F17
+	FMOVQ  32(R10), F17
 	WORD   $0x4e31f56b // fmax v11.4s, v11.4s, v17.4s
-	FMOVQ  48(R9), F17
+	FMOVQ  48(R10), F17
 	WORD   $0x4e31f58c // fmax v12.4s, v12.4s, v17.4s
-	ADD    R2, R9, R9
-	FMOVQ  (R9), F17
+	ADD    R2, R10, R10
+	FMOVQ  (R10), F17
 	WORD   $0x4e31f5ad // fmax v13.4s, v13.4s, v17.4s
-	FMOVQ  16(R9), F17
+	FMOVQ  16(R10), F17
 	WORD   $0x4e31f5ce // fmax v14.4s, v14.4s, v17.4s
-	FMOVQ  32(R9), F17
+	FMOVQ  32(R10), F17
 	WORD   $0x4e31f5ef // fmax v15.4s, v15.4s, v17.4s
-	FMOVQ  48(R9), F17
+	FMOVQ  48(R10), F17
 	WORD   $0x4e31f610 // fmax v16.4s, v16.4s, v17.4s
-	ADD    $8, R8, R8
-	MOVD   16(R0), R9
-	CMP    $2, R9
+	ADD    $8, R9, R9
+	MOVD   16(R0), R10
+	CMP    $2, R10
 	BLT    done6
 
-while5: // R9 >= 2
-	MOVW   (R8), R10
-	ADD    R4, R10, R10
-	ADD    $4, R8, R11
-	VLD1R  (R11), [V17.S4]
-	FMOVQ  (R10), F17
+while5: // R10 >= 2
+	MOVW   (R9), R11
+	ADD    R5, R11, R11
+	FMOVQ  (R11), F17
 	WORD   $0x4e31f421 // fmax v1.4s, v1.4s, v17.4s
-	FMOVQ  16(R10), F17
+	FMOVQ  16(R11), F17
 	WORD   $0x4e31f442 // fmax v2.4s, v2.4s, v17.4s
-	FMOVQ  32(R10), F17
+	FMOVQ  32(R11), F17
 	WORD   $0x4e31f463 // fmax v3.4s, v3.4s, v17.4s
-	FMOVQ  48(R10), F17
+	FMOVQ  48(R11), F17
 	WORD   $0x4e31f484 // fmax v4.4s, v4.4s, v17.4s
-	ADD    R2, R10, R10
-	FMOVQ  (R10), F17
+	ADD    R2, R11, R11
+	FMOVQ  (R11), F17
 	WORD   $0x4e31f4a5 // fmax v5.4s, v5.4s, v17.4s
-	FMOVQ  16(R10), F17
+	FMOVQ  16(R11), F17
 	WORD   $0x4e31f4c6 // fmax v6.4s, v6.4s, v17.4s
-	FMOVQ  32(R10), F17
+	FMOVQ  32(R11), F17
 	WORD   $0x4e31f4e7 // fmax v7.4s, v7.4s, v17.4s
-	FMOVQ  48(R10), F17
+	FMOVQ  48(R11), F17
 	WORD   $0x4e31f508 // fmax v8.4s, v8.4s, v17.4s
-	ADD    R2, R10, R10
-	FMOVQ  (R10), F17
+	ADD    R2, R11, R11
+	FMOVQ  (R11), F17
 	WORD   $0x4e31f529 // fmax v9.4s, v9.4s, v17.4s
-	FMOVQ  16(R10), F17
+	FMOVQ  16(R11), F17
 	WORD   $0x4e31f54a // fmax v10.4s, v10.4s, v17.4s
-	FMOVQ  32(R10), F17
+	FMOVQ  32(R11), F17
 	WORD   $0x4e31f56b // fmax v11.4s, v11.4s, v17.4s
-	FMOVQ  48(R10), F17
+	FMOVQ  48(R11), F17
 	WORD   $0x4e31f58c // fmax v12.4s, v12.4s, v17.4s
-	ADD    R2, R10, R10
-	FMOVQ  (R10), F17
+	ADD    R2, R11, R11
+	FMOVQ  (R11), F17
 	WORD   $0x4e31f5ad // fmax v13.4s, v13.4s, v17.4s
-	FMOVQ  16(R10), F17
+	FMOVQ  16(R11), F17
 	WORD   $0x4e31f5ce // fmax v14.4s, v14.4s, v17.4s
-	FMOVQ  32(R10), F17
+	FMOVQ  32(R11), F17
 	WORD   $0x4e31f5ef // fmax v15.4s, v15.4s, v17.4s
-	FMOVQ  48(R10), F17
+	FMOVQ  48(R11), F17
 	WORD   $0x4e31f610 // fmax v16.4s, v16.4s, v17.4s
-	ADD    $8, R8, R8
-	MOVW   (R8), R10
-	ADD    R4, R10, R10
-	ADD    $4, R8, R11
-	VLD1R  (R11), [V17.S4]
-	FMOVQ  (R10), F17
+	ADD    $8, R9, R9
+	MOVW   (R9), R11
+	ADD    R5, R11, R11
+	FMOVQ  (R11), F17
 	WORD   $0x4e31f421 // fmax v1.4s, v1.4s, v17.4s
-	FMOVQ  16(R10), F17
+	FMOVQ  16(R11), F17
 	WORD   $0x4e31f442 // fmax v2.4s, v2.4s, v17.4s
-	FMOVQ  32(R10), F17
+	FMOVQ  32(R11), F17
 	WORD   $0x4e31f463 // fmax v3.4s, v3.4s, v17.4s
-	FMOVQ  48(R10), F17
+	FMOVQ  48(R11), F17
 	WORD   $0x4e31f484 // fmax v4.4s, v4.4s, v17.4s
-	ADD    R2, R10, R10
-	FMOVQ  (R10), F17
+	ADD    R2, R11, R11
+	FMOVQ  (R11), F17
 	WORD   $0x4e31f4a5 // fmax v5.4s, v5.4s, v17.4s
-	FMOVQ  16(R10), F17
+	FMOVQ  16(R11), F17
 	WORD   $0x4e31f4c6 // fmax v6.4s, v6.4s, v17.4s
-	FMOVQ  32(R10), F17
+	FMOVQ  32(R11), F17
 	WORD   $0x4e31f4e7 // fmax v7.4s, v7.4s, v17.4s
-	FMOVQ  48(R10), F17
+	FMOVQ  48(R11), F17
 	WORD   $0x4e31f508 // fmax v8.4s, v8.4s, v17.4s
-	ADD    R2, R10, R10
-	FMOVQ  (R10), F17
+	ADD    R2, R11, R11
+	FMOVQ  (R11), F17
 	WORD   $0x4e31f529 // fmax v9.4s, v9.4s, v17.4s
-	FMOVQ  16(R10), F17
+	FMOVQ  16(R11), F17
 	WORD   $0x4e31f54a // fmax v10.4s, v10.4s, v17.4s
-	FMOVQ  32(R10), F17
+	FMOVQ  32(R11), F17
 	WORD   $0x4e31f56b // fmax v11.4s, v11.4s, v17.4s
-	FMOVQ  48(R10), F17
+	FMOVQ  48(R11), F17
 	WORD   $0x4e31f58c // fmax v12.4s, v12.4s, v17.4s
-	ADD    R2, R10, R10
-	FMOVQ  (R10), F17
+	ADD    R2, R11, R11
+	FMOVQ  (R11), F17
 	WORD   $0x4e31f5ad // fmax v13.4s, v13.4s, v17.4s
-	FMOVQ  16(R10), F17
+	FMOVQ  16(R11), F17
 	WORD   $0x4e31f5ce // fmax v14.4s, v14.4s, v17.4s
-	FMOVQ  32(R10), F17
+	FMOVQ  32(R11), F17
 	WORD   $0x4e31f5ef // fmax v15.4s, v15.4s, v17.4s
-	FMOVQ  48(R10), F17
+	FMOVQ  48(R11), F17
 	WORD   $0x4e31f610 // fmax v16.4s, v16.4s, v17.4s
-	ADD    $8, R8, R8
-	SUB    $1, R9, R9
-	CMP    $2, R9
+	ADD    $8, R9, R9
+	SUB    $1, R10, R10
+	CMP    $2, R10
 	BGE    while5
 
 done6:
-	ADD    $88, R0, R9
-	FMOVQ  (R9), F17
-	FMOVQ  16(R9), F18
+	ADD    $88, R0, R10
+	FMOVQ  (R10), F17
 	VTBL   V17.B16, [V1.B16], V18.B16
 	VMOVI  $16, V19.B16
 	VSUB   V19.B16, V17.B16, V20.B16
@@ -46829,14 +46778,13 @@ done6:
 	VTBL   V17.B16, [V16.B16], V17.B16
 	VORR   V17.B16, V21.B16, V21.B16
 	VMOV   V21.B16, V17.B16
-	MOVD   24(R0), R10
-	CMP    $2, R10
+	MOVD   24(R0), R11
+	CMP    $2, R11
 	BLT    done8
 
-while7: // R10 >= 2
-	ADD    $32, R9, R9
-	FMOVQ  (R9), F21
-	FMOVQ  16(R9), F22
+while7: // R11 >= 2
+	ADD    $32, R10, R10
+	FMOVQ  (R10), F21
 	VTBL   V21.B16, [V1.B16], V22.B16
 	VMOVI  $16, V23.B16
 	VSUB   V23.B16, V21.B16, V24.B16
@@ -46889,8 +46837,8 @@ while7: // R10 >= 2
 	VORR   V21.B16, V22.B16, V22.B16
 	VMOV   V22.B16, V21.B16
 	WORD   $0x4e35f631 // fmax v17.4s, v17.4s, v21.4s
-	SUB    $1, R10, R10
-	CMP    $2, R10
+	SUB    $1, R11, R11
+	CMP    $2, R11
 	BGE    while7
 
 done8:
@@ -46898,97 +46846,91 @@ done8:
 	WORD   $0x4e20d673 // fadd v19.4s, v19.4s, v0.4s
 	WORD   $0x4e20d694 // fadd v20.4s, v20.4s, v0.4s
 	WORD   $0x4e20d631 // fadd v17.4s, v17.4s, v0.4s
-	CMP    $1, R5
+	CMP    $1, R6
 	BLT    else10
-	FMOVQ  F18, (R3)
-	MOVD   R3, R9
-	MOVD   dstAhead+56(FP), R10
-	ADD    R10, R9, R9
-	FMOVQ  F19, (R9)
-	MOVD   dstAhead+56(FP), R10
-	ADD    R10, R9, R9
-	FMOVQ  F20, (R9)
-	MOVD   dstAhead+56(FP), R10
-	ADD    R10, R9, R9
-	FMOVQ  F17, (R9)
+	MOVD   R4, R10
+	FMOVQ  F18, (R10)
+	ADD    R3, R10, R10
+	FMOVQ  F19, (R10)
+	ADD    R3, R10, R10
+	FMOVQ  F20, (R10)
+	ADD    R3, R10, R10
+	FMOVQ  F17, (R10)
 	B      done9
 
 else10:
-	ADD    $0, R3, R9
-	CMP    $1, R6
+	MOVD   R4, R10
+	ADD    $0, R10, R11
+	CMP    $1, R7
 	BLT    tail11
-	VST1.P V18.S[0], 4(R9)
-	CMP    $2, R6
+	VST1.P V18.S[0], 4(R11)
+	CMP    $2, R7
 	BLT    tail11
-	VST1.P V18.S[1], 4(R9)
-	CMP    $3, R6
+	VST1.P V18.S[1], 4(R11)
+	CMP    $3, R7
 	BLT    tail11
-	VST1.P V18.S[2], 4(R9)
-	CMP    $4, R6
+	VST1.P V18.S[2], 4(R11)
+	CMP    $4, R7
 	BLT    tail11
-	VST1.P V18.S[3], 4(R9)
+	VST1.P V18.S[3], 4(R11)
 
 tail11:
-	MOVD   R3, R9
-	MOVD   dstAhead+56(FP), R10
-	ADD    R10, R9, R9
-	ADD    $0, R9, R10
-	CMP    $1, R6
+	ADD    R3, R10, R10
+	ADD    $0, R10, R11
+	CMP    $1, R7
 	BLT    tail12
-	VST1.P V19.S[0], 4(R10)
-	CMP    $2, R6
+	VST1.P V19.S[0], 4(R11)
+	CMP    $2, R7
 	BLT    tail12
-	VST1.P V19.S[1], 4(R10)
-	CMP    $3, R6
+	VST1.P V19.S[1], 4(R11)
+	CMP    $3, R7
 	BLT    tail12
-	VST1.P V19.S[2], 4(R10)
-	CMP    $4, R6
+	VST1.P V19.S[2], 4(R11)
+	CMP    $4, R7
 	BLT    tail12
-	VST1.P V19.S[3], 4(R10)
+	VST1.P V19.S[3], 4(R11)
 
 tail12:
-	MOVD   dstAhead+56(FP), R10
-	ADD    R10, R9, R9
-	ADD    $0, R9, R10
-	CMP    $1, R6
+	ADD    R3, R10, R10
+	ADD    $0, R10, R11
+	CMP    $1, R7
 	BLT    tail13
-	VST1.P V20.S[0], 4(R10)
-	CMP    $2, R6
+	VST1.P V20.S[0], 4(R11)
+	CMP    $2, R7
 	BLT    tail13
-	VST1.P V20.S[1], 4(R10)
-	CMP    $3, R6
+	VST1.P V20.S[1], 4(R11)
+	CMP    $3, R7
 	BLT    tail13
-	VST1.P V20.S[2], 4(R10)
-	CMP    $4, R6
+	VST1.P V20.S[2], 4(R11)
+	CMP    $4, R7
 	BLT    tail13
-	VST1.P V20.S[3], 4(R10)
+	VST1.P V20.S[3], 4(R11)
 
 tail13:
-	MOVD   dstAhead+56(FP), R10
-	ADD    R10, R9, R9
-	ADD    $0, R9, R9
-	CMP    $1, R6
+	ADD    R3, R10, R10
+	ADD    $0, R10, R10
+	CMP    $1, R7
 	BLT    tail14
-	VST1.P V17.S[0], 4(R9)
-	CMP    $2, R6
+	VST1.P V17.S[0], 4(R10)
+	CMP    $2, R7
 	BLT    tail14
-	VST1.P V17.S[1], 4(R9)
-	CMP    $3, R6
+	VST1.P V17.S[1], 4(R10)
+	CMP    $3, R7
 	BLT    tail14
-	VST1.P V17.S[2], 4(R9)
-	CMP    $4, R6
+	VST1.P V17.S[2], 4(R10)
+	CMP    $4, R7
 	BLT    tail14
-	VST1.P V17.S[3], 4(R9)
+	VST1.P V17.S[3], 4(R10)
 
 tail14:
 
 done9:
-	MOVD   pitch+32(FP), R9
-	ADD    R9, R3, R3
-	SUB    $1, R5, R5
-	SUBS   $1, R7, R7
+	MOVD   pitch+32(FP), R10
+	ADD    R10, R4, R4
+	SUB    $1, R6, R6
+	SUBS   $1, R8, R8
 	BNE    times4
-	MOVD   R8, R0
+	MOVD   R9, R0
 	SUBS   $1, R1, R1
 	BNE    times1
 	MOVD   ZR, nan+80(FP)
@@ -47002,159 +46944,147 @@ TEXT ·regionPlanes4MaxF32x8NEON(SB), NOSPLIT, $0-88
 	MOVD   table+16(FP), R0
 	MOVD   n+24(FP), R1
 	MOVD   srcAhead+48(FP), R2
+	MOVD   dstAhead+56(FP), R3
 
 times1: // R1 counts down
-	MOVD   (R0), R3
-	MOVD   dst+0(FP), R4
-	ADD    R4, R3, R3
-	MOVD   8(R0), R4
-	MOVD   src+8(FP), R5
+	MOVD   (R0), R4
+	MOVD   dst+0(FP), R5
 	ADD    R5, R4, R4
-	MOVD   48(R0), R5
-	MOVD   R5, R6
-	MOVD   40(R0), R5
-	MOVD   32(R0), R7
-	MOVD   72(R0), R8
-	ADD    R0, R8, R8
-	ADD    $88, R8, R8
-	MOVD   aheadLines+72(FP), R9
-	MOVD   ahead+64(FP), R10
-	CMP    $1, R9
+	MOVD   8(R0), R5
+	MOVD   src+8(FP), R6
+	ADD    R6, R5, R5
+	MOVD   48(R0), R6
+	MOVD   R6, R7
+	MOVD   40(R0), R6
+	MOVD   32(R0), R8
+	MOVD   72(R0), R9
+	ADD    R0, R9, R9
+	ADD    $88, R9, R9
+	MOVD   aheadLines+72(FP), R10
+	MOVD   ahead+64(FP), R11
+	CMP    $1, R10
 	BLT    done3
 
-while2: // R9 >= 1
-	MOVD   src+8(FP), R11
-	ADD    R10, R11, R11
-	PRFM   (R11), PLDL1KEEP
-	ADD    R2, R11, R11
-	PRFM   (R11), PLDL1KEEP
-	ADD    R2, R11, R11
-	PRFM   (R11), PLDL1KEEP
-	ADD    R2, R11, R11
-	PRFM   (R11), PLDL1KEEP
-	ADD    $64, R10, R10
-	SUB    $1, R9, R9
-	CMP    $1, R9
+while2: // R10 >= 1
+	MOVD   src+8(FP), R12
+	ADD    R11, R12, R12
+	PRFM   (R12), PLDL1KEEP
+	ADD    R2, R12, R12
+	PRFM   (R12), PLDL1KEEP
+	ADD    R2, R12, R12
+	PRFM   (R12), PLDL1KEEP
+	ADD    R2, R12, R12
+	PRFM   (R12), PLDL1KEEP
+	ADD    $64, R11, R11
+	SUB    $1, R10, R10
+	CMP    $1, R10
 	BGE    while2
 
 done3:
-	MOVD   R10, ahead+64(FP)
+	MOVD   R11, ahead+64(FP)
 
-times4: // R7 counts down
-	MOVD   dstAhead+56(FP), R9
-	LSL    $2, R9, R9
-	ADD    R3, R9, R9
-	PRFM   (R9), PLDL1KEEP
-	MOVD   dstAhead+56(FP), R10
-	ADD    R10, R9, R9
-	PRFM   (R9), PLDL1KEEP
-	MOVD   dstAhead+56(FP), R10
-	ADD    R10, R9, R9
-	PRFM   (R9), PLDL1KEEP
-	MOVD   dstAhead+56(FP), R10
-	ADD    R10, R9, R9
-	PRFM   (R9), PLDL1KEEP
-	MOVW   (R8), R9
-	ADD    R4, R9, R9
-	ADD    $4, R8, R10
-	VLD1R  (R10), [V1.S4]
-	FMOVQ  (R9), F1
-	FMOVQ  16(R9), F2
-	ADD    R2, R9, R9
-	FMOVQ  (R9), F3
-	FMOVQ  16(R9), F4
-	ADD    R2, R9, R9
-	FMOVQ  (R9), F5
-	FMOVQ  16(R9), F6
-	ADD    R2, R9, R9
-	FMOVQ  (R9), F7
-	FMOVQ  16(R9), F8
-	ADD    $8, R8, R8
-	MOVW   (R8), R9
-	ADD    R4, R9, R9
-	ADD    $4, R8, R10
-	VLD1R  (R10), [V9.S4]
-	FMOVQ  (R9), F9
+times4: // R8 counts down
+	LSL    $2, R3, R10
+	ADD    R4, R10, R10
+	PRFM   (R10), PLDL1KEEP
+	ADD    R3, R10, R10
+	PRFM   (R10), PLDL1KEEP
+	ADD    R3, R10, R10
+	PRFM   (R10), PLDL1KEEP
+	ADD    R3, R10, R10
+	PRFM   (R10), PLDL1KEEP
+	MOVW   (R9), R10
+	ADD    R5, R10, R10
+	FMOVQ  (R10), F1
+	FMOVQ  16(R10), F2
+	ADD    R2, R10, R10
+	FMOVQ  (R10), F3
+	FMOVQ  16(R10), F4
+	ADD    R2, R10, R10
+	FMOVQ  (R10), F5
+	FMOVQ  16(R10), F6
+	ADD    R2, R10, R10
+	FMOVQ  (R10), F7
+	FMOVQ  16(R10), F8
+	ADD    $8, R9, R9
+	MOVW   (R9), R10
+	ADD    R5, R10, R10
+	FMOVQ  (R10), F9
 	WORD   $0x4e29f421 // fmax v1.4s, v1.4s, v9.4s
-	FMOVQ  16(R9), F9
+	FMOVQ  16(R10), F9
 	WORD   $0x4e29f442 // fmax v2.4s, v2.4s, v9.4s
-	ADD    R2, R9, R9
-	FMOVQ  (R9), F9
+	ADD    R2, R10, R10
+	FMOVQ  (R10), F9
 	WORD   $0x4e29f463 // fmax v3.4s, v3.4s, v9.4s
-	FMOVQ  16(R9), F9
+	FMOVQ  16(R10), F9
 	WORD   $0x4e29f484 // fmax v4.4s, v4.4s, v9.4s
-	ADD    R2, R9, R9
-	FMOVQ  (R9), F9
+	ADD    R2, R10, R10
+	FMOVQ  (R10), F9
 	WORD   $0x4e29f4a5 // fmax v5.4s, v5.4s, v9.4s
-	FMOVQ  16(R9), F9
+	FMOVQ  16(R10), F9
 	WORD   $0x4e29f4c6 // fmax v6.4s, v6.4s, v9.4s
-	ADD    R2, R9, R9
-	FMOVQ  (R9), F9
+	ADD    R2, R10, R10
+	FMOVQ  (R10), F9
 	WORD   $0x4e29f4e7 // fmax v7.4s, v7.4s, v9.4s
-	FMOVQ  16(R9), F9
+	FMOVQ  16(R10), F9
 	WORD   $0x4e29f508 // fmax v8.4s, v8.4s, v9.4s
-	ADD    $8, R8, R8
-	MOVD   16(R0), R9
-	CMP    $2, R9
+	ADD    $8, R9, R9
+	MOVD   16(R0), R10
+	CMP    $2, R10
 	BLT    done6
 
-while5: // R9 >= 2
-	MOVW   (R8), R10
-	ADD    R4, R10, R10
-	ADD    $4, R8, R11
-	VLD1R  (R11), [V9.S4]
-	FMOVQ  (R10), F9
+while5: // R10 >= 2
+	MOVW   (R9), R11
+	ADD    R5, R11, R11
+	FMOVQ  (R11), F9
 	WORD   $0x4e29f421 // fmax v1.4s, v1.4s, v9.4s
-	FMOVQ  16(R10), F9
+	FMOVQ  16(R11), F9
 	WORD   $0x4e29f442 // fmax v2.4s, v2.4s, v9.4s
-	ADD    R2, R10, R10
-	FMOVQ  (R10), F9
+	ADD    R2, R11, R11
+	FMOVQ  (R11), F9
 	WORD   $0x4e29f463 // fmax v3.4s, v3.4s, v9.4s
-	FMOVQ  16(R10), F9
+	FMOVQ  16(R11), F9
 	WORD   $0x4e29f484 // fmax v4.4s, v4.4s, v9.4s
-	ADD    R2, R10, R10
-	FMOVQ  (R10), F9
+	ADD    R2, R11, R11
+	FMOVQ  (R11), F9
 	WORD   $0x4e29f4a5 // fmax v5.4s, v5.4s, v9.4s
-	FMOVQ  16(R10), F9
+	FMOVQ  16(R11), F9
 	WORD   $0x4e29f4c6 // fmax v6.4s, v6.4s, v9.4s
-	ADD    R2, R10, R10
-	FMOVQ  (R10), F9
+	ADD    R2, R11, R11
+	FMOVQ  (R11), F9
 	WORD   $0x4e29f4e7 // fmax v7.4s, v7.4s, v9.4s
-	FMOVQ  16(R10), F9
+	FMOVQ  16(R11), F9
 	WORD   $0x4e29f508 // fmax v8.4s, v8.4s, v9.4s
-	ADD    $8, R8, R8
-	MOVW   (R8), R10
-	ADD    R4, R10, R10
-	ADD    $4, R8, R11
-	VLD1R  (R11), [V9.S4]
-	FMOVQ  (R10), F9
+	ADD    $8, R9, R9
+	MOVW   (R9), R11
+	ADD    R5, R11, R11
+	FMOVQ  (R11), F9
 	WORD   $0x4e29f421 // fmax v1.4s, v1.4s, v9.4s
-	FMOVQ  16(R10), F9
+	FMOVQ  16(R11), F9
 	WORD   $0x4e29f442 // fmax v2.4s, v2.4s, v9.4s
-	ADD    R2, R10, R10
-	FMOVQ  (R10), F9
+	ADD    R2, R11, R11
+	FMOVQ  (R11), F9
 	WORD   $0x4e29f463 // fmax v3.4s, v3.4s, v9.4s
-	FMOVQ  16(R10), F9
+	FMOVQ  16(R11), F9
 	WORD   $0x4e29f484 // fmax v4.4s, v4.4s, v9.4s
-	ADD    R2, R10, R10
-	FMOVQ  (R10), F9
+	ADD    R2, R11, R11
+	FMOVQ  (R11), F9
 	WORD   $0x4e29f4a5 // fmax v5.4s, v5.4s, v9.4s
-	FMOVQ  16(R10), F9
+	FMOVQ  16(R11), F9
 	WORD   $0x4e29f4c6 // fmax v6.4s, v6.4s, v9.4s
-	ADD    R2, R10, R10
-	FMOVQ  (R10), F9
+	ADD    R2, R11, R11
+	FMOVQ  (R11), F9
 	WORD   $0x4e29f4e7 // fmax v7.4s, v7.4s, v9.4s
-	FMOVQ  16(R10), F9
+	FMOVQ  16(R11), F9
 	WORD   $0x4e29f508 // fmax v8.4s, v8.4s, v9.4s
-	ADD    $8, R8, R8
-	SUB    $1, R9, R9
-	CMP    $2, R9
+	ADD    $8, R9, R9
+	SUB    $1, R10, R10
+	CMP    $2, R10
 	BGE    while5
 
 done6:
-	ADD    $88, R0, R9
-	FMOVQ  (R9), F9
-	FMOVQ  16(R9), F10
+	ADD    $88, R0, R10
+	FMOVQ  (R10), F9
 	VTBL   V9.B16, [V1.B16], V10.B16
 	VMOVI  $16, V11.B16
 	VSUB   V11.B16, V9.B16, V11.B16
@@ -47179,14 +47109,13 @@ done6:
 	VTBL   V9.B16, [V8.B16], V9.B16
 	VORR   V9.B16, V13.B16, V13.B16
 	VMOV   V13.B16, V9.B16
-	MOVD   24(R0), R10
-	CMP    $2, R10
+	MOVD   24(R0), R11
+	CMP    $2, R11
 	BLT    done8
 
-while7: // R10 >= 2
-	ADD    $32, R9, R9
-	FMOVQ  (R9), F13
-	FMOVQ  16(R9), F14
+while7: // R11 >= 2
+	ADD    $32, R10, R10
+	FMOVQ  (R10), F13
 	VTBL   V13.B16, [V1.B16], V14.B16
 	VMOVI  $16, V15.B16
 	VSUB   V15.B16, V13.B16, V15.B16
@@ -47215,8 +47144,8 @@ while7: // R10 >= 2
 	VORR   V13.B16, V14.B16, V14.B16
 	VMOV   V14.B16, V13.B16
 	WORD   $0x4e2df529 // fmax v9.4s, v9.4s, v13.4s
-	SUB    $1, R10, R10
-	CMP    $2, R10
+	SUB    $1, R11, R11
+	CMP    $2, R11
 	BGE    while7
 
 done8:
@@ -47224,97 +47153,91 @@ done8:
 	WORD   $0x4e20d56b // fadd v11.4s, v11.4s, v0.4s
 	WORD   $0x4e20d58c // fadd v12.4s, v12.4s, v0.4s
 	WORD   $0x4e20d529 // fadd v9.4s, v9.4s, v0.4s
-	CMP    $1, R5
+	CMP    $1, R6
 	BLT    else10
-	FMOVQ  F10, (R3)
-	MOVD   R3, R9
-	MOVD   dstAhead+56(FP), R10
-	ADD    R10, R9, R9
-	FMOVQ  F11, (R9)
-	MOVD   dstAhead+56(FP), R10
-	ADD    R10, R9, R9
-	FMOVQ  F12, (R9)
-	MOVD   dstAhead+56(FP), R10
-	ADD    R10, R9, R9
-	FMOVQ  F9, (R9)
+	MOVD   R4, R10
+	FMOVQ  F10, (R10)
+	ADD    R3, R10, R10
+	FMOVQ  F11, (R10)
+	ADD    R3, R10, R10
+	FMOVQ  F12, (R10)
+	ADD    R3, R10, R10
+	FMOVQ  F9, (R10)
 	B      done9
 
 else10:
-	ADD    $0, R3, R9
-	CMP    $1, R6
+	MOVD   R4, R10
+	ADD    $0, R10, R11
+	CMP    $1, R7
 	BLT    tail11
-	VST1.P V10.S[0], 4(R9)
-	CMP    $2, R6
+	VST1.P V10.S[0], 4(R11)
+	CMP    $2, R7
 	BLT    tail11
-	VST1.P V10.S[1], 4(R9)
-	CMP    $3, R6
+	VST1.P V10.S[1], 4(R11)
+	CMP    $3, R7
 	BLT    tail11
-	VST1.P V10.S[2], 4(R9)
-	CMP    $4, R6
+	VST1.P V10.S[2], 4(R11)
+	CMP    $4, R7
 	BLT    tail11
-	VST1.P V10.S[3], 4(R9)
+	VST1.P V10.S[3], 4(R11)
 
 tail11:
-	MOVD   R3, R9
-	MOVD   dstAhead+56(FP), R10
-	ADD    R10, R9, R9
-	ADD    $0, R9, R10
-	CMP    $1, R6
+	ADD    R3, R10, R10
+	ADD    $0, R10, R11
+	CMP    $1, R7
 	BLT    tail12
-	VST1.P V11.S[0], 4(R10)
-	CMP    $2, R6
+	VST1.P V11.S[0], 4(R11)
+	CMP    $2, R7
 	BLT    tail12
-	VST1.P V11.S[1], 4(R10)
-	CMP    $3, R6
+	VST1.P V11.S[1], 4(R11)
+	CMP    $3, R7
 	BLT    tail12
-	VST1.P V11.S[2], 4(R10)
-	CMP    $4, R6
+	VST1.P V11.S[2], 4(R11)
+	CMP    $4, R7
 	BLT    tail12
-	VST1.P V11.S[3], 4(R10)
+	VST1.P V11.S[3], 4(R11)
 
 tail12:
-	MOVD   dstAhead+56(FP), R10
-	ADD    R10, R9, R9
-	ADD    $0, R9, R10
-	CMP    $1, R6
+	ADD    R3, R10, R10
+	ADD    $0, R10, R11
+	CMP    $1, R7
 	BLT    tail13
-	VST1.P V12.S[0], 4(R10)
-	CMP    $2, R6
+	VST1.P V12.S[0], 4(R11)
+	CMP    $2, R7
 	BLT    tail13
-	VST1.P V12.S[1], 4(R10)
-	CMP    $3, R6
+	VST1.P V12.S[1], 4(R11)
+	CMP    $3, R7
 	BLT    tail13
-	VST1.P V12.S[2], 4(R10)
-	CMP    $4, R6
+	VST1.P V12.S[2], 4(R11)
+	CMP    $4, R7
 	BLT    tail13
-	VST1.P V12.S[3], 4(R10)
+	VST1.P V12.S[3], 4(R11)
 
 tail13:
-	MOVD   dstAhead+56(FP), R10
-	ADD    R10, R9, R9
-	ADD    $0, R9, R9
-	CMP    $1, R6
+	ADD    R3, R10, R10
+	ADD    $0, R10, R10
+	CMP    $1, R7
 	BLT    tail14
-	VST1.P V9.S[0], 4(R9)
-	CMP    $2, R6
+	VST1.P V9.S[0], 4(R10)
+	CMP    $2, R7
 	BLT    tail14
-	VST1.P V9.S[1], 4(R9)
-	CMP    $3, R6
+	VST1.P V9.S[1], 4(R10)
+	CMP    $3, R7
 	BLT    tail14
-	VST1.P V9.S[2], 4(R9)
-	CMP    $4, R6
+	VST1.P V9.S[2], 4(R10)
+	CMP    $4, R7
 	BLT    tail14
-	VST1.P V9.S[3], 4(R9)
+	VST1.P V9.S[3], 4(R10)
 
 tail14:
 
 done9:
-	MOVD   pitch+32(FP), R9
-	ADD    R9, R3, R3
-	SUB    $1, R5, R5
-	SUBS   $1, R7, R7
+	MOVD   pitch+32(FP), R10
+	ADD    R10, R4, R4
+	SUB    $1, R6, R6
+	SUBS   $1, R8, R8
 	BNE    times4
-	MOVD   R8, R0
+	MOVD   R9, R0
 	SUBS   $1, R1, R1
 	BNE    times1
 	MOVD   ZR, nan+80(FP)
@@ -47328,131 +47251,119 @@ TEXT ·regionPlanes4MaxF32x4NEON(SB), NOSPLIT, $0-88
 	MOVD   table+16(FP), R0
 	MOVD   n+24(FP), R1
 	MOVD   srcAhead+48(FP), R2
+	MOVD   dstAhead+56(FP), R3
 
 times1: // R1 counts down
-	MOVD   (R0), R3
-	MOVD   dst+0(FP), R4
-	ADD    R4, R3, R3
-	MOVD   8(R0), R4
-	MOVD   src+8(FP), R5
+	MOVD   (R0), R4
+	MOVD   dst+0(FP), R5
 	ADD    R5, R4, R4
-	MOVD   48(R0), R5
-	MOVD   R5, R6
-	MOVD   40(R0), R5
-	MOVD   32(R0), R7
-	MOVD   72(R0), R8
-	ADD    R0, R8, R8
-	ADD    $88, R8, R8
-	MOVD   aheadLines+72(FP), R9
-	MOVD   ahead+64(FP), R10
-	CMP    $1, R9
+	MOVD   8(R0), R5
+	MOVD   src+8(FP), R6
+	ADD    R6, R5, R5
+	MOVD   48(R0), R6
+	MOVD   R6, R7
+	MOVD   40(R0), R6
+	MOVD   32(R0), R8
+	MOVD   72(R0), R9
+	ADD    R0, R9, R9
+	ADD    $88, R9, R9
+	MOVD   aheadLines+72(FP), R10
+	MOVD   ahead+64(FP), R11
+	CMP    $1, R10
 	BLT    done3
 
-while2: // R9 >= 1
-	MOVD   src+8(FP), R11
-	ADD    R10, R11, R11
-	PRFM   (R11), PLDL1KEEP
-	ADD    R2, R11, R11
-	PRFM   (R11), PLDL1KEEP
-	ADD    R2, R11, R11
-	PRFM   (R11), PLDL1KEEP
-	ADD    R2, R11, R11
-	PRFM   (R11), PLDL1KEEP
-	ADD    $64, R10, R10
-	SUB    $1, R9, R9
-	CMP    $1, R9
+while2: // R10 >= 1
+	MOVD   src+8(FP), R12
+	ADD    R11, R12, R12
+	PRFM   (R12), PLDL1KEEP
+	ADD    R2, R12, R12
+	PRFM   (R12), PLDL1KEEP
+	ADD    R2, R12, R12
+	PRFM   (R12), PLDL1KEEP
+	ADD    R2, R12, R12
+	PRFM   (R12), PLDL1KEEP
+	ADD    $64, R11, R11
+	SUB    $1, R10, R10
+	CMP    $1, R10
 	BGE    while2
 
 done3:
-	MOVD   R10, ahead+64(FP)
+	MOVD   R11, ahead+64(FP)
 
-times4: // R7 counts down
-	MOVD   dstAhead+56(FP), R9
-	LSL    $2, R9, R9
-	ADD    R3, R9, R9
-	PRFM   (R9), PLDL1KEEP
-	MOVD   dstAhead+56(FP), R10
-	ADD    R10, R9, R9
-	PRFM   (R9), PLDL1KEEP
-	MOVD   dstAhead+56(FP), R10
-	ADD    R10, R9, R9
-	PRFM   (R9), PLDL1KEEP
-	MOVD   dstAhead+56(FP), R10
-	ADD    R10, R9, R9
-	PRFM   (R9), PLDL1KEEP
-	MOVW   (R8), R9
-	ADD    R4, R9, R9
-	ADD    $4, R8, R10
-	VLD1R  (R10), [V1.S4]
-	FMOVQ  (R9), F1
-	ADD    R2, R9, R9
-	FMOVQ  (R9), F2
-	ADD    R2, R9, R9
-	FMOVQ  (R9), F3
-	ADD    R2, R9, R9
-	FMOVQ  (R9), F4
-	ADD    $8, R8, R8
-	MOVW   (R8), R9
-	ADD    R4, R9, R9
-	ADD    $4, R8, R10
-	VLD1R  (R10), [V5.S4]
-	FMOVQ  (R9), F5
+times4: // R8 counts down
+	LSL    $2, R3, R10
+	ADD    R4, R10, R10
+	PRFM   (R10), PLDL1KEEP
+	ADD    R3, R10, R10
+	PRFM   (R10), PLDL1KEEP
+	ADD    R3, R10, R10
+	PRFM   (R10), PLDL1KEEP
+	ADD    R3, R10, R10
+	PRFM   (R10), PLDL1KEEP
+	MOVW   (R9), R10
+	ADD    R5, R10, R10
+	FMOVQ  (R10), F1
+	ADD    R2, R10, R10
+	FMOVQ  (R10), F2
+	ADD    R2, R10, R10
+	FMOVQ  (R10), F3
+	ADD    R2, R10, R10
+	FMOVQ  (R10), F4
+	ADD    $8, R9, R9
+	MOVW   (R9), R10
+	ADD    R5, R10, R10
+	FMOVQ  (R10), F5
 	WORD   $0x4e25f421 // fmax v1.4s, v1.4s, v5.4s
-	ADD    R2, R9, R9
-	FMOVQ  (R9), F5
+	ADD    R2, R10, R10
+	FMOVQ  (R10), F5
 	WORD   $0x4e25f442 // fmax v2.4s, v2.4s, v5.4s
-	ADD    R2, R9, R9
-	FMOVQ  (R9), F5
+	ADD    R2, R10, R10
+	FMOVQ  (R10), F5
 	WORD   $0x4e25f463 // fmax v3.4s, v3.4s, v5.4s
-	ADD    R2, R9, R9
-	FMOVQ  (R9), F5
+	ADD    R2, R10, R10
+	FMOVQ  (R10), F5
 	WORD   $0x4e25f484 // fmax v4.4s, v4.4s, v5.4s
-	ADD    $8, R8, R8
-	MOVD   16(R0), R9
-	CMP    $2, R9
+	ADD    $8, R9, R9
+	MOVD   16(R0), R10
+	CMP    $2, R10
 	BLT    done6
 
-while5: // R9 >= 2
-	MOVW   (R8), R10
-	ADD    R4, R10, R10
-	ADD    $4, R8, R11
-	VLD1R  (R11), [V5.S4]
-	FMOVQ  (R10), F5
+while5: // R10 >= 2
+	MOVW   (R9), R11
+	ADD    R5, R11, R11
+	FMOVQ  (R11), F5
 	WORD   $0x4e25f421 // fmax v1.4s, v1.4s, v5.4s
-	ADD    R2, R10, R10
-	FMOVQ  (R10), F5
+	ADD    R2, R11, R11
+	FMOVQ  (R11), F5
 	WORD   $0x4e25f442 // fmax v2.4s, v2.4s, v5.4s
-	ADD    R2, R10, R10
-	FMOVQ  (R10), F5
+	ADD    R2, R11, R11
+	FMOVQ  (R11), F5
 	WORD   $0x4e25f463 // fmax v3.4s, v3.4s, v5.4s
-	ADD    R2, R10, R10
-	FMOVQ  (R10), F5
+	ADD    R2, R11, R11
+	FMOVQ  (R11), F5
 	WORD   $0x4e25f484 // fmax v4.4s, v4.4s, v5.4s
-	ADD    $8, R8, R8
-	MOVW   (R8), R10
-	ADD    R4, R10, R10
-	ADD    $4, R8, R11
-	VLD1R  (R11), [V5.S4]
-	FMOVQ  (R10), F5
+	ADD    $8, R9, R9
+	MOVW   (R9), R11
+	ADD    R5, R11, R11
+	FMOVQ  (R11), F5
 	WORD   $0x4e25f421 // fmax v1.4s, v1.4s, v5.4s
-	ADD    R2, R10, R10
-	FMOVQ  (R10), F5
+	ADD    R2, R11, R11
+	FMOVQ  (R11), F5
 	WORD   $0x4e25f442 // fmax v2.4s, v2.4s, v5.4s
-	ADD    R2, R10, R10
-	FMOVQ  (R10), F5
+	ADD    R2, R11, R11
+	FMOVQ  (R11), F5
 	WORD   $0x4e25f463 // fmax v3.4s, v3.4s, v5.4s
-	ADD    R2, R10, R10
-	FMOVQ  (R10), F5
+	ADD    R2, R11, R11
+	FMOVQ  (R11), F5
 	WORD   $0x4e25f484 // fmax v4.4s, v4.4s, v5.4s
-	ADD    $8, R8, R8
-	SUB    $1, R9, R9
-	CMP    $2, R9
+	ADD    $8, R9, R9
+	SUB    $1, R10, R10
+	CMP    $2, R10
 	BGE    while5
 
 done6:
-	ADD    $88, R0, R9
-	FMOVQ  (R9), F5
-	FMOVQ  16(R9), F6
+	ADD    $88, R0, R10
+	FMOVQ  (R10), F5
 	VTBL   V5.B16, [V1.B16], V6.B16
 	VMOV   V6.B16, V6.B16
 	VTBL   V5.B16, [V2.B16], V7.B16
@@ -47461,14 +47372,13 @@ done6:
 	VMOV   V8.B16, V8.B16
 	VTBL   V5.B16, [V4.B16], V5.B16
 	VMOV   V5.B16, V5.B16
-	MOVD   24(R0), R10
-	CMP    $2, R10
+	MOVD   24(R0), R11
+	CMP    $2, R11
 	BLT    done8
 
-while7: // R10 >= 2
-	ADD    $32, R9, R9
-	FMOVQ  (R9), F9
-	FMOVQ  16(R9), F10
+while7: // R11 >= 2
+	ADD    $32, R10, R10
+	FMOVQ  (R10), F9
 	VTBL   V9.B16, [V1.B16], V10.B16
 	VMOV   V10.B16, V10.B16
 	WORD   $0x4e2af4c6 // fmax v6.4s, v6.4s, v10.4s
@@ -47481,8 +47391,8 @@ while7: // R10 >= 2
 	VTBL   V9.B16, [V4.B16], V9.B16
 	VMOV   V9.B16, V9.B16
 	WORD   $0x4e29f4a5 // fmax v5.4s, v5.4s, v9.4s
-	SUB    $1, R10, R10
-	CMP    $2, R10
+	SUB    $1, R11, R11
+	CMP    $2, R11
 	BGE    while7
 
 done8:
@@ -47490,97 +47400,91 @@ done8:
 	WORD   $0x4e20d4e7 // fadd v7.4s, v7.4s, v0.4s
 	WORD   $0x4e20d508 // fadd v8.4s, v8.4s, v0.4s
 	WORD   $0x4e20d4a5 // fadd v5.4s, v5.4s, v0.4s
-	CMP    $1, R5
+	CMP    $1, R6
 	BLT    else10
-	FMOVQ  F6, (R3)
-	MOVD   R3, R9
-	MOVD   dstAhead+56(FP), R10
-	ADD    R10, R9, R9
-	FMOVQ  F7, (R9)
-	MOVD   dstAhead+56(FP), R10
-	ADD    R10, R9, R9
-	FMOVQ  F8, (R9)
-	MOVD   dstAhead+56(FP), R10
-	ADD    R10, R9, R9
-	FMOVQ  F5, (R9)
+	MOVD   R4, R10
+	FMOVQ  F6, (R10)
+	ADD    R3, R10, R10
+	FMOVQ  F7, (R10)
+	ADD    R3, R10, R10
+	FMOVQ  F8, (R10)
+	ADD    R3, R10, R10
+	FMOVQ  F5, (R10)
 	B      done9
 
 else10:
-	ADD    $0, R3, R9
-	CMP    $1, R6
+	MOVD   R4, R10
+	ADD    $0, R10, R11
+	CMP    $1, R7
 	BLT    tail11
-	VST1.P V6.S[0], 4(R9)
-	CMP    $2, R6
+	VST1.P V6.S[0], 4(R11)
+	CMP    $2, R7
 	BLT    tail11
-	VST1.P V6.S[1], 4(R9)
-	CMP    $3, R6
+	VST1.P V6.S[1], 4(R11)
+	CMP    $3, R7
 	BLT    tail11
-	VST1.P V6.S[2], 4(R9)
-	CMP    $4, R6
+	VST1.P V6.S[2], 4(R11)
+	CMP    $4, R7
 	BLT    tail11
-	VST1.P V6.S[3], 4(R9)
+	VST1.P V6.S[3], 4(R11)
 
 tail11:
-	MOVD   R3, R9
-	MOVD   dstAhead+56(FP), R10
-	ADD    R10, R9, R9
-	ADD    $0, R9, R10
-	CMP    $1, R6
+	ADD    R3, R10, R10
+	ADD    $0, R10, R11
+	CMP    $1, R7
 	BLT    tail12
-	VST1.P V7.S[0], 4(R10)
-	CMP    $2, R6
+	VST1.P V7.S[0], 4(R11)
+	CMP    $2, R7
 	BLT    tail12
-	VST1.P V7.S[1], 4(R10)
-	CMP    $3, R6
+	VST1.P V7.S[1], 4(R11)
+	CMP    $3, R7
 	BLT    tail12
-	VST1.P V7.S[2], 4(R10)
-	CMP    $4, R6
+	VST1.P V7.S[2], 4(R11)
+	CMP    $4, R7
 	BLT    tail12
-	VST1.P V7.S[3], 4(R10)
+	VST1.P V7.S[3], 4(R11)
 
 tail12:
-	MOVD   dstAhead+56(FP), R10
-	ADD    R10, R9, R9
-	ADD    $0, R9, R10
-	CMP    $1, R6
+	ADD    R3, R10, R10
+	ADD    $0, R10, R11
+	CMP    $1, R7
 	BLT    tail13
-	VST1.P V8.S[0], 4(R10)
-	CMP    $2, R6
+	VST1.P V8.S[0], 4(R11)
+	CMP    $2, R7
 	BLT    tail13
-	VST1.P V8.S[1], 4(R10)
-	CMP    $3, R6
+	VST1.P V8.S[1], 4(R11)
+	CMP    $3, R7
 	BLT    tail13
-	VST1.P V8.S[2], 4(R10)
-	CMP    $4, R6
+	VST1.P V8.S[2], 4(R11)
+	CMP    $4, R7
 	BLT    tail13
-	VST1.P V8.S[3], 4(R10)
+	VST1.P V8.S[3], 4(R11)
 
 tail13:
-	MOVD   dstAhead+56(FP), R10
-	ADD    R10, R9, R9
-	ADD    $0, R9, R9
-	CMP    $1, R6
+	ADD    R3, R10, R10
+	ADD    $0, R10, R10
+	CMP    $1, R7
 	BLT    tail14
-	VST1.P V5.S[0], 4(R9)
-	CMP    $2, R6
+	VST1.P V5.S[0], 4(R10)
+	CMP    $2, R7
 	BLT    tail14
-	VST1.P V5.S[1], 4(R9)
-	CMP    $3, R6
+	VST1.P V5.S[1], 4(R10)
+	CMP    $3, R7
 	BLT    tail14
-	VST1.P V5.S[2], 4(R9)
-	CMP    $4, R6
+	VST1.P V5.S[2], 4(R10)
+	CMP    $4, R7
 	BLT    tail14
-	VST1.P V5.S[3], 4(R9)
+	VST1.P V5.S[3], 4(R10)
 
 tail14:
 
 done9:
-	MOVD   pitch+32(FP), R9
-	ADD    R9, R3, R3
-	SUB    $1, R5, R5
-	SUBS   $1, R7, R7
+	MOVD   pitch+32(FP), R10
+	ADD    R10, R4, R4
+	SUB    $1, R6, R6
+	SUBS   $1, R8, R8
 	BNE    times4
-	MOVD   R8, R0
+	MOVD   R9, R0
 	SUBS   $1, R1, R1
 	BNE    times1
 	MOVD   ZR, nan+80(FP)
@@ -47594,159 +47498,160 @@ TEXT ·spreadRegionsSumF32x16NEON(SB), NOSPLIT, $0-88
 	MOVD   table+16(FP), R0
 	MOVD   n+24(FP), R1
 	MOVD   srcAhead+48(FP), R2
+	MOVD   dstAhead+56(FP), R2
 
 times1: // R1 counts down
-	MOVD   (R0), R2
-	MOVD   dst+0(FP), R3
-	ADD    R3, R2, R2
-	MOVD   8(R0), R3
-	MOVD   src+8(FP), R4
+	MOVD   (R0), R3
+	MOVD   dst+0(FP), R4
 	ADD    R4, R3, R3
-	MOVD   48(R0), R4
-	MOVD   R4, R5
-	MOVD   40(R0), R4
-	MOVD   80(R0), R6
-	MOVD   surplus+40(FP), R7
-	CMP    R7, R6
-	CSEL   LT, R6, R7, R6
-	ADD    R6, R4, R4
-	MOVD   32(R0), R6
-	MOVD   72(R0), R7
-	ADD    R0, R7, R7
-	ADD    $88, R7, R7
+	MOVD   8(R0), R4
+	MOVD   src+8(FP), R5
+	ADD    R5, R4, R4
+	MOVD   48(R0), R5
+	MOVD   R5, R6
+	MOVD   40(R0), R5
+	MOVD   80(R0), R7
+	MOVD   surplus+40(FP), R8
+	CMP    R8, R7
+	CSEL   LT, R7, R8, R7
+	ADD    R7, R5, R5
+	MOVD   32(R0), R7
+	MOVD   72(R0), R8
+	ADD    R0, R8, R8
+	ADD    $88, R8, R8
 
-times2: // R6 counts down
-	MOVD   dstAhead+56(FP), R8
-	ADD    R2, R8, R8
-	PRFM   (R8), PLDL1KEEP
-	PRFM   8(R8), PLDL1KEEP
-	ADD    $64, R0, R8
-	VLD1R  (R8), [V1.S4]
-	MOVW   (R7), R8
-	ADD    R3, R8, R8
-	ADD    $4, R7, R9
-	VLD1R  (R9), [V2.S4]
-	FMOVQ  (R8), F3
+times2: // R7 counts down
+	LSL    $0, R2, R9
+	ADD    R3, R9, R9
+	PRFM   (R9), PLDL1KEEP
+	PRFM   8(R9), PLDL1KEEP
+	ADD    $64, R0, R9
+	VLD1R  (R9), [V1.S4]
+	MOVW   (R8), R9
+	ADD    R4, R9, R9
+	ADD    $4, R8, R10
+	VLD1R  (R10), [V2.S4]
+	FMOVQ  (R9), F3
 	WORD   $0x6e21dc63 // fmul v3.4s, v3.4s, v1.4s
 	VCMTST V2.S4, V2.S4, V4.S4
 	WORD   $0x6e23dc45 // fmul v5.4s, v2.4s, v3.4s
 	VAND   V4.B16, V5.B16, V3.B16
-	FMOVQ  16(R8), F4
+	FMOVQ  16(R9), F4
 	WORD   $0x6e21dc84 // fmul v4.4s, v4.4s, v1.4s
 	VCMTST V2.S4, V2.S4, V5.S4
 	WORD   $0x6e24dc46 // fmul v6.4s, v2.4s, v4.4s
 	VAND   V5.B16, V6.B16, V4.B16
-	FMOVQ  32(R8), F5
+	FMOVQ  32(R9), F5
 	WORD   $0x6e21dca5 // fmul v5.4s, v5.4s, v1.4s
 	VCMTST V2.S4, V2.S4, V6.S4
 	WORD   $0x6e25dc47 // fmul v7.4s, v2.4s, v5.4s
 	VAND   V6.B16, V7.B16, V5.B16
-	FMOVQ  48(R8), F6
+	FMOVQ  48(R9), F6
 	WORD   $0x6e21dcc6 // fmul v6.4s, v6.4s, v1.4s
 	VCMTST V2.S4, V2.S4, V7.S4
 	WORD   $0x6e26dc42 // fmul v2.4s, v2.4s, v6.4s
 	VAND   V7.B16, V2.B16, V6.B16
-	ADD    $8, R7, R7
-	MOVW   (R7), R8
-	ADD    R3, R8, R8
-	ADD    $4, R7, R9
-	VLD1R  (R9), [V2.S4]
-	FMOVQ  (R8), F7
+	ADD    $8, R8, R8
+	MOVW   (R8), R9
+	ADD    R4, R9, R9
+	ADD    $4, R8, R10
+	VLD1R  (R10), [V2.S4]
+	FMOVQ  (R9), F7
 	WORD   $0x6e21dce7 // fmul v7.4s, v7.4s, v1.4s
 	VCMTST V2.S4, V2.S4, V8.S4
 	WORD   $0x6e27dc49 // fmul v9.4s, v2.4s, v7.4s
 	VAND   V8.B16, V9.B16, V7.B16
 	WORD   $0x4e27d463 // fadd v3.4s, v3.4s, v7.4s
-	FMOVQ  16(R8), F7
+	FMOVQ  16(R9), F7
 	WORD   $0x6e21dce7 // fmul v7.4s, v7.4s, v1.4s
 	VCMTST V2.S4, V2.S4, V8.S4
 	WORD   $0x6e27dc49 // fmul v9.4s, v2.4s, v7.4s
 	VAND   V8.B16, V9.B16, V7.B16
 	WORD   $0x4e27d484 // fadd v4.4s, v4.4s, v7.4s
-	FMOVQ  32(R8), F7
+	FMOVQ  32(R9), F7
 	WORD   $0x6e21dce7 // fmul v7.4s, v7.4s, v1.4s
 	VCMTST V2.S4, V2.S4, V8.S4
 	WORD   $0x6e27dc49 // fmul v9.4s, v2.4s, v7.4s
 	VAND   V8.B16, V9.B16, V7.B16
 	WORD   $0x4e27d4a5 // fadd v5.4s, v5.4s, v7.4s
-	FMOVQ  48(R8), F7
+	FMOVQ  48(R9), F7
 	WORD   $0x6e21dce7 // fmul v7.4s, v7.4s, v1.4s
 	VCMTST V2.S4, V2.S4, V8.S4
 	WORD   $0x6e27dc42 // fmul v2.4s, v2.4s, v7.4s
 	VAND   V8.B16, V2.B16, V7.B16
 	WORD   $0x4e27d4c6 // fadd v6.4s, v6.4s, v7.4s
-	ADD    $8, R7, R7
-	MOVD   16(R0), R8
-	CMP    $2, R8
+	ADD    $8, R8, R8
+	MOVD   16(R0), R9
+	CMP    $2, R9
 	BLT    done4
 
-while3: // R8 >= 2
-	MOVW   (R7), R9
-	ADD    R3, R9, R9
-	ADD    $4, R7, R10
-	VLD1R  (R10), [V2.S4]
-	FMOVQ  (R9), F7
+while3: // R9 >= 2
+	MOVW   (R8), R10
+	ADD    R4, R10, R10
+	ADD    $4, R8, R11
+	VLD1R  (R11), [V2.S4]
+	FMOVQ  (R10), F7
 	WORD   $0x6e21dce7 // fmul v7.4s, v7.4s, v1.4s
 	VCMTST V2.S4, V2.S4, V8.S4
 	WORD   $0x6e27dc49 // fmul v9.4s, v2.4s, v7.4s
 	VAND   V8.B16, V9.B16, V7.B16
 	WORD   $0x4e27d463 // fadd v3.4s, v3.4s, v7.4s
-	FMOVQ  16(R9), F7
+	FMOVQ  16(R10), F7
 	WORD   $0x6e21dce7 // fmul v7.4s, v7.4s, v1.4s
 	VCMTST V2.S4, V2.S4, V8.S4
 	WORD   $0x6e27dc49 // fmul v9.4s, v2.4s, v7.4s
 	VAND   V8.B16, V9.B16, V7.B16
 	WORD   $0x4e27d484 // fadd v4.4s, v4.4s, v7.4s
-	FMOVQ  32(R9), F7
+	FMOVQ  32(R10), F7
 	WORD   $0x6e21dce7 // fmul v7.4s, v7.4s, v1.4s
 	VCMTST V2.S4, V2.S4, V8.S4
 	WORD   $0x6e27dc49 // fmul v9.4s, v2.4s, v7.4s
 	VAND   V8.B16, V9.B16, V7.B16
 	WORD   $0x4e27d4a5 // fadd v5.4s, v5.4s, v7.4s
-	FMOVQ  48(R9), F7
+	FMOVQ  48(R10), F7
 	WORD   $0x6e21dce7 // fmul v7.4s, v7.4s, v1.4s
 	VCMTST V2.S4, V2.S4, V8.S4
 	WORD   $0x6e27dc42 // fmul v2.4s, v2.4s, v7.4s
 	VAND   V8.B16, V2.B16, V7.B16
 	WORD   $0x4e27d4c6 // fadd v6.4s, v6.4s, v7.4s
-	ADD    $8, R7, R7
-	MOVW   (R7), R9
-	ADD    R3, R9, R9
-	ADD    $4, R7, R10
-	VLD1R  (R10), [V2.S4]
-	FMOVQ  (R9), F7
+	ADD    $8, R8, R8
+	MOVW   (R8), R10
+	ADD    R4, R10, R10
+	ADD    $4, R8, R11
+	VLD1R  (R11), [V2.S4]
+	FMOVQ  (R10), F7
 	WORD   $0x6e21dce7 // fmul v7.4s, v7.4s, v1.4s
 	VCMTST V2.S4, V2.S4, V8.S4
 	WORD   $0x6e27dc49 // fmul v9.4s, v2.4s, v7.4s
 	VAND   V8.B16, V9.B16, V7.B16
 	WORD   $0x4e27d463 // fadd v3.4s, v3.4s, v7.4s
-	FMOVQ  16(R9), F7
+	FMOVQ  16(R10), F7
 	WORD   $0x6e21dce7 // fmul v7.4s, v7.4s, v1.4s
 	VCMTST V2.S4, V2.S4, V8.S4
 	WORD   $0x6e27dc49 // fmul v9.4s, v2.4s, v7.4s
 	VAND   V8.B16, V9.B16, V7.B16
 	WORD   $0x4e27d484 // fadd v4.4s, v4.4s, v7.4s
-	FMOVQ  32(R9), F7
+	FMOVQ  32(R10), F7
 	WORD   $0x6e21dce7 // fmul v7.4s, v7.4s, v1.4s
 	VCMTST V2.S4, V2.S4, V8.S4
 	WORD   $0x6e27dc49 // fmul v9.4s, v2.4s, v7.4s
 	VAND   V8.B16, V9.B16, V7.B16
 	WORD   $0x4e27d4a5 // fadd v5.4s, v5.4s, v7.4s
-	FMOVQ  48(R9), F7
+	FMOVQ  48(R10), F7
 	WORD   $0x6e21dce7 // fmul v7.4s, v7.4s, v1.4s
 	VCMTST V2.S4, V2.S4, V8.S4
 	WORD   $0x6e27dc42 // fmul v2.4s, v2.4s, v7.4s
 	VAND   V8.B16, V2.B16, V7.B16
 	WORD   $0x4e27d4c6 // fadd v6.4s, v6.4s, v7.4s
-	ADD    $8, R7, R7
-	SUB    $1, R8, R8
-	CMP    $2, R8
+	ADD    $8, R8, R8
+	SUB    $1, R9, R9
+	CMP    $2, R9
 	BGE    while3
 
 done4:
-	ADD    $88, R0, R8
-	FMOVQ  (R8), F1
-	FMOVQ  16(R8), F2
+	ADD    $88, R0, R9
+	FMOVQ  (R9), F1
+	FMOVQ  16(R9), F2
 	VTBL   V1.B16, [V3.B16], V7.B16
 	VMOVI  $16, V8.B16
 	VSUB   V8.B16, V1.B16, V1.B16
@@ -47762,14 +47667,14 @@ done4:
 	VCMTST V2.S4, V2.S4, V7.S4
 	WORD   $0x6e21dc42 // fmul v2.4s, v2.4s, v1.4s
 	VAND   V7.B16, V2.B16, V1.B16
-	MOVD   24(R0), R9
-	CMP    $2, R9
+	MOVD   24(R0), R10
+	CMP    $2, R10
 	BLT    done6
 
-while5: // R9 >= 2
-	ADD    $32, R8, R8
-	FMOVQ  (R8), F2
-	FMOVQ  16(R8), F7
+while5: // R10 >= 2
+	ADD    $32, R9, R9
+	FMOVQ  (R9), F2
+	FMOVQ  16(R9), F7
 	VTBL   V2.B16, [V3.B16], V8.B16
 	VMOVI  $16, V9.B16
 	VSUB   V9.B16, V2.B16, V2.B16
@@ -47786,60 +47691,62 @@ while5: // R9 >= 2
 	WORD   $0x6e22dce7 // fmul v7.4s, v7.4s, v2.4s
 	VAND   V8.B16, V7.B16, V2.B16
 	WORD   $0x4e22d421 // fadd v1.4s, v1.4s, v2.4s
-	SUB    $1, R9, R9
-	CMP    $2, R9
+	SUB    $1, R10, R10
+	CMP    $2, R10
 	BGE    while5
 
 done6:
 	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
-	CMP    $1, R4
+	CMP    $1, R5
 	BLT    else8
-	FMOVQ  (R2), F2
+	MOVD   R3, R9
+	FMOVQ  (R9), F2
 	WORD   $0x4e21d441 // fadd v1.4s, v2.4s, v1.4s
-	FMOVQ  F1, (R2)
+	FMOVQ  F1, (R9)
 	B      done7
 
 else8:
-	ADD    $0, R2, R8
+	MOVD   R3, R9
+	ADD    $0, R9, R10
 	VEOR   V2.B16, V2.B16, V2.B16
-	CMP    $1, R5
+	CMP    $1, R6
 	BLT    tail9
-	VLD1.P 4(R8), V2.S[0]
-	CMP    $2, R5
+	VLD1.P 4(R10), V2.S[0]
+	CMP    $2, R6
 	BLT    tail9
-	VLD1.P 4(R8), V2.S[1]
-	CMP    $3, R5
+	VLD1.P 4(R10), V2.S[1]
+	CMP    $3, R6
 	BLT    tail9
-	VLD1.P 4(R8), V2.S[2]
-	CMP    $4, R5
+	VLD1.P 4(R10), V2.S[2]
+	CMP    $4, R6
 	BLT    tail9
-	VLD1.P 4(R8), V2.S[3]
+	VLD1.P 4(R10), V2.S[3]
 
 tail9:
 	WORD   $0x4e21d441 // fadd v1.4s, v2.4s, v1.4s
-	ADD    $0, R2, R8
-	CMP    $1, R5
+	ADD    $0, R9, R9
+	CMP    $1, R6
 	BLT    tail10
-	VST1.P V1.S[0], 4(R8)
-	CMP    $2, R5
+	VST1.P V1.S[0], 4(R9)
+	CMP    $2, R6
 	BLT    tail10
-	VST1.P V1.S[1], 4(R8)
-	CMP    $3, R5
+	VST1.P V1.S[1], 4(R9)
+	CMP    $3, R6
 	BLT    tail10
-	VST1.P V1.S[2], 4(R8)
-	CMP    $4, R5
+	VST1.P V1.S[2], 4(R9)
+	CMP    $4, R6
 	BLT    tail10
-	VST1.P V1.S[3], 4(R8)
+	VST1.P V1.S[3], 4(R9)
 
 tail10:
 
 done7:
-	MOVD   pitch+32(FP), R8
-	ADD    R8, R2, R2
-	SUB    $1, R4, R4
-	SUBS   $1, R6, R6
+	MOVD   pitch+32(FP), R9
+	ADD    R9, R3, R3
+	SUB    $1, R5, R5
+	SUBS   $1, R7, R7
 	BNE    times2
-	MOVD   R7, R0
+	MOVD   R8, R0
 	SUBS   $1, R1, R1
 	BNE    times1
 	MOVD   ZR, nan+80(FP)
@@ -47853,113 +47760,114 @@ TEXT ·spreadRegionsSumF32x8NEON(SB), NOSPLIT, $0-88
 	MOVD   table+16(FP), R0
 	MOVD   n+24(FP), R1
 	MOVD   srcAhead+48(FP), R2
+	MOVD   dstAhead+56(FP), R2
 
 times1: // R1 counts down
-	MOVD   (R0), R2
-	MOVD   dst+0(FP), R3
-	ADD    R3, R2, R2
-	MOVD   8(R0), R3
-	MOVD   src+8(FP), R4
+	MOVD   (R0), R3
+	MOVD   dst+0(FP), R4
 	ADD    R4, R3, R3
-	MOVD   48(R0), R4
-	MOVD   R4, R5
-	MOVD   40(R0), R4
-	MOVD   80(R0), R6
-	MOVD   surplus+40(FP), R7
-	CMP    R7, R6
-	CSEL   LT, R6, R7, R6
-	ADD    R6, R4, R4
-	MOVD   32(R0), R6
-	MOVD   72(R0), R7
-	ADD    R0, R7, R7
-	ADD    $88, R7, R7
+	MOVD   8(R0), R4
+	MOVD   src+8(FP), R5
+	ADD    R5, R4, R4
+	MOVD   48(R0), R5
+	MOVD   R5, R6
+	MOVD   40(R0), R5
+	MOVD   80(R0), R7
+	MOVD   surplus+40(FP), R8
+	CMP    R8, R7
+	CSEL   LT, R7, R8, R7
+	ADD    R7, R5, R5
+	MOVD   32(R0), R7
+	MOVD   72(R0), R8
+	ADD    R0, R8, R8
+	ADD    $88, R8, R8
 
-times2: // R6 counts down
-	MOVD   dstAhead+56(FP), R8
-	ADD    R2, R8, R8
-	PRFM   (R8), PLDL1KEEP
-	PRFM   8(R8), PLDL1KEEP
-	ADD    $64, R0, R8
-	VLD1R  (R8), [V1.S4]
-	MOVW   (R7), R8
-	ADD    R3, R8, R8
-	ADD    $4, R7, R9
-	VLD1R  (R9), [V2.S4]
-	FMOVQ  (R8), F3
+times2: // R7 counts down
+	LSL    $0, R2, R9
+	ADD    R3, R9, R9
+	PRFM   (R9), PLDL1KEEP
+	PRFM   8(R9), PLDL1KEEP
+	ADD    $64, R0, R9
+	VLD1R  (R9), [V1.S4]
+	MOVW   (R8), R9
+	ADD    R4, R9, R9
+	ADD    $4, R8, R10
+	VLD1R  (R10), [V2.S4]
+	FMOVQ  (R9), F3
 	WORD   $0x6e21dc63 // fmul v3.4s, v3.4s, v1.4s
 	VCMTST V2.S4, V2.S4, V4.S4
 	WORD   $0x6e23dc45 // fmul v5.4s, v2.4s, v3.4s
 	VAND   V4.B16, V5.B16, V3.B16
-	FMOVQ  16(R8), F4
+	FMOVQ  16(R9), F4
 	WORD   $0x6e21dc84 // fmul v4.4s, v4.4s, v1.4s
 	VCMTST V2.S4, V2.S4, V5.S4
 	WORD   $0x6e24dc42 // fmul v2.4s, v2.4s, v4.4s
 	VAND   V5.B16, V2.B16, V4.B16
-	ADD    $8, R7, R7
-	MOVW   (R7), R8
-	ADD    R3, R8, R8
-	ADD    $4, R7, R9
-	VLD1R  (R9), [V2.S4]
-	FMOVQ  (R8), F5
+	ADD    $8, R8, R8
+	MOVW   (R8), R9
+	ADD    R4, R9, R9
+	ADD    $4, R8, R10
+	VLD1R  (R10), [V2.S4]
+	FMOVQ  (R9), F5
 	WORD   $0x6e21dca5 // fmul v5.4s, v5.4s, v1.4s
 	VCMTST V2.S4, V2.S4, V6.S4
 	WORD   $0x6e25dc47 // fmul v7.4s, v2.4s, v5.4s
 	VAND   V6.B16, V7.B16, V5.B16
 	WORD   $0x4e25d463 // fadd v3.4s, v3.4s, v5.4s
-	FMOVQ  16(R8), F5
+	FMOVQ  16(R9), F5
 	WORD   $0x6e21dca5 // fmul v5.4s, v5.4s, v1.4s
 	VCMTST V2.S4, V2.S4, V6.S4
 	WORD   $0x6e25dc42 // fmul v2.4s, v2.4s, v5.4s
 	VAND   V6.B16, V2.B16, V5.B16
 	WORD   $0x4e25d484 // fadd v4.4s, v4.4s, v5.4s
-	ADD    $8, R7, R7
-	MOVD   16(R0), R8
-	CMP    $2, R8
+	ADD    $8, R8, R8
+	MOVD   16(R0), R9
+	CMP    $2, R9
 	BLT    done4
 
-while3: // R8 >= 2
-	MOVW   (R7), R9
-	ADD    R3, R9, R9
-	ADD    $4, R7, R10
-	VLD1R  (R10), [V2.S4]
-	FMOVQ  (R9), F5
+while3: // R9 >= 2
+	MOVW   (R8), R10
+	ADD    R4, R10, R10
+	ADD    $4, R8, R11
+	VLD1R  (R11), [V2.S4]
+	FMOVQ  (R10), F5
 	WORD   $0x6e21dca5 // fmul v5.4s, v5.4s, v1.4s
 	VCMTST V2.S4, V2.S4, V6.S4
 	WORD   $0x6e25dc47 // fmul v7.4s, v2.4s, v5.4s
 	VAND   V6.B16, V7.B16, V5.B16
 	WORD   $0x4e25d463 // fadd v3.4s, v3.4s, v5.4s
-	FMOVQ  16(R9), F5
+	FMOVQ  16(R10), F5
 	WORD   $0x6e21dca5 // fmul v5.4s, v5.4s, v1.4s
 	VCMTST V2.S4, V2.S4, V6.S4
 	WORD   $0x6e25dc42 // fmul v2.4s, v2.4s, v5.4s
 	VAND   V6.B16, V2.B16, V5.B16
 	WORD   $0x4e25d484 // fadd v4.4s, v4.4s, v5.4s
-	ADD    $8, R7, R7
-	MOVW   (R7), R9
-	ADD    R3, R9, R9
-	ADD    $4, R7, R10
-	VLD1R  (R10), [V2.S4]
-	FMOVQ  (R9), F5
+	ADD    $8, R8, R8
+	MOVW   (R8), R10
+	ADD    R4, R10, R10
+	ADD    $4, R8, R11
+	VLD1R  (R11), [V2.S4]
+	FMOVQ  (R10), F5
 	WORD   $0x6e21dca5 // fmul v5.4s, v5.4s, v1.4s
 	VCMTST V2.S4, V2.S4, V6.S4
 	WORD   $0x6e25dc47 // fmul v7.4s, v2.4s, v5.4s
 	VAND   V6.B16, V7.B16, V5.B16
 	WORD   $0x4e25d463 // fadd v3.4s, v3.4s, v5.4s
-	FMOVQ  16(R9), F5
+	FMOVQ  16(R10), F5
 	WORD   $0x6e21dca5 // fmul v5.4s, v5.4s, v1.4s
 	VCMTST V2.S4, V2.S4, V6.S4
 	WORD   $0x6e25dc42 // fmul v2.4s, v2.4s, v5.4s
 	VAND   V6.B16, V2.B16, V5.B16
 	WORD   $0x4e25d484 // fadd v4.4s, v4.4s, v5.4s
-	ADD    $8, R7, R7
-	SUB    $1, R8, R8
-	CMP    $2, R8
+	ADD    $8, R8, R8
+	SUB    $1, R9, R9
+	CMP    $2, R9
 	BGE    while3
 
 done4:
-	ADD    $88, R0, R8
-	FMOVQ  (R8), F1
-	FMOVQ  16(R8), F2
+	ADD    $88, R0, R9
+	FMOVQ  (R9), F1
+	FMOVQ  16(R9), F2
 	VTBL   V1.B16, [V3.B16], V5.B16
 	VMOVI  $16, V6.B16
 	VSUB   V6.B16, V1.B16, V1.B16
@@ -47969,14 +47877,14 @@ done4:
 	VCMTST V2.S4, V2.S4, V5.S4
 	WORD   $0x6e21dc42 // fmul v2.4s, v2.4s, v1.4s
 	VAND   V5.B16, V2.B16, V1.B16
-	MOVD   24(R0), R9
-	CMP    $2, R9
+	MOVD   24(R0), R10
+	CMP    $2, R10
 	BLT    done6
 
-while5: // R9 >= 2
-	ADD    $32, R8, R8
-	FMOVQ  (R8), F2
-	FMOVQ  16(R8), F5
+while5: // R10 >= 2
+	ADD    $32, R9, R9
+	FMOVQ  (R9), F2
+	FMOVQ  16(R9), F5
 	VTBL   V2.B16, [V3.B16], V6.B16
 	VMOVI  $16, V7.B16
 	VSUB   V7.B16, V2.B16, V2.B16
@@ -47987,60 +47895,62 @@ while5: // R9 >= 2
 	WORD   $0x6e22dca5 // fmul v5.4s, v5.4s, v2.4s
 	VAND   V6.B16, V5.B16, V2.B16
 	WORD   $0x4e22d421 // fadd v1.4s, v1.4s, v2.4s
-	SUB    $1, R9, R9
-	CMP    $2, R9
+	SUB    $1, R10, R10
+	CMP    $2, R10
 	BGE    while5
 
 done6:
 	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
-	CMP    $1, R4
+	CMP    $1, R5
 	BLT    else8
-	FMOVQ  (R2), F2
+	MOVD   R3, R9
+	FMOVQ  (R9), F2
 	WORD   $0x4e21d441 // fadd v1.4s, v2.4s, v1.4s
-	FMOVQ  F1, (R2)
+	FMOVQ  F1, (R9)
 	B      done7
 
 else8:
-	ADD    $0, R2, R8
+	MOVD   R3, R9
+	ADD    $0, R9, R10
 	VEOR   V2.B16, V2.B16, V2.B16
-	CMP    $1, R5
+	CMP    $1, R6
 	BLT    tail9
-	VLD1.P 4(R8), V2.S[0]
-	CMP    $2, R5
+	VLD1.P 4(R10), V2.S[0]
+	CMP    $2, R6
 	BLT    tail9
-	VLD1.P 4(R8), V2.S[1]
-	CMP    $3, R5
+	VLD1.P 4(R10), V2.S[1]
+	CMP    $3, R6
 	BLT    tail9
-	VLD1.P 4(R8), V2.S[2]
-	CMP    $4, R5
+	VLD1.P 4(R10), V2.S[2]
+	CMP    $4, R6
 	BLT    tail9
-	VLD1.P 4(R8), V2.S[3]
+	VLD1.P 4(R10), V2.S[3]
 
 tail9:
 	WORD   $0x4e21d441 // fadd v1.4s, v2.4s, v1.4s
-	ADD    $0, R2, R8
-	CMP    $1, R5
+	ADD    $0, R9, R9
+	CMP    $1, R6
 	BLT    tail10
-	VST1.P V1.S[0], 4(R8)
-	CMP    $2, R5
+	VST1.P V1.S[0], 4(R9)
+	CMP    $2, R6
 	BLT    tail10
-	VST1.P V1.S[1], 4(R8)
-	CMP    $3, R5
+	VST1.P V1.S[1], 4(R9)
+	CMP    $3, R6
 	BLT    tail10
-	VST1.P V1.S[2], 4(R8)
-	CMP    $4, R5
+	VST1.P V1.S[2], 4(R9)
+	CMP    $4, R6
 	BLT    tail10
-	VST1.P V1.S[3], 4(R8)
+	VST1.P V1.S[3], 4(R9)
 
 tail10:
 
 done7:
-	MOVD   pitch+32(FP), R8
-	ADD    R8, R2, R2
-	SUB    $1, R4, R4
-	SUBS   $1, R6, R6
+	MOVD   pitch+32(FP), R9
+	ADD    R9, R3, R3
+	SUB    $1, R5, R5
+	SUBS   $1, R7, R7
 	BNE    times2
-	MOVD   R7, R0
+	MOVD   R8, R0
 	SUBS   $1, R1, R1
 	BNE    times1
 	MOVD   ZR, nan+80(FP)
@@ -48054,163 +47964,166 @@ TEXT ·spreadRegionsSumF32x4NEON(SB), NOSPLIT, $0-88
 	MOVD   table+16(FP), R0
 	MOVD   n+24(FP), R1
 	MOVD   srcAhead+48(FP), R2
+	MOVD   dstAhead+56(FP), R2
 
 times1: // R1 counts down
-	MOVD   (R0), R2
-	MOVD   dst+0(FP), R3
-	ADD    R3, R2, R2
-	MOVD   8(R0), R3
-	MOVD   src+8(FP), R4
+	MOVD   (R0), R3
+	MOVD   dst+0(FP), R4
 	ADD    R4, R3, R3
-	MOVD   48(R0), R4
-	MOVD   R4, R5
-	MOVD   40(R0), R4
-	MOVD   80(R0), R6
-	MOVD   surplus+40(FP), R7
-	CMP    R7, R6
-	CSEL   LT, R6, R7, R6
-	ADD    R6, R4, R4
-	MOVD   32(R0), R6
-	MOVD   72(R0), R7
-	ADD    R0, R7, R7
-	ADD    $88, R7, R7
+	MOVD   8(R0), R4
+	MOVD   src+8(FP), R5
+	ADD    R5, R4, R4
+	MOVD   48(R0), R5
+	MOVD   R5, R6
+	MOVD   40(R0), R5
+	MOVD   80(R0), R7
+	MOVD   surplus+40(FP), R8
+	CMP    R8, R7
+	CSEL   LT, R7, R8, R7
+	ADD    R7, R5, R5
+	MOVD   32(R0), R7
+	MOVD   72(R0), R8
+	ADD    R0, R8, R8
+	ADD    $88, R8, R8
 
-times2: // R6 counts down
-	MOVD   dstAhead+56(FP), R8
-	ADD    R2, R8, R8
-	PRFM   (R8), PLDL1KEEP
-	PRFM   8(R8), PLDL1KEEP
-	ADD    $64, R0, R8
-	VLD1R  (R8), [V1.S4]
-	MOVW   (R7), R8
-	ADD    R3, R8, R8
-	ADD    $4, R7, R9
-	VLD1R  (R9), [V2.S4]
-	FMOVQ  (R8), F3
+times2: // R7 counts down
+	LSL    $0, R2, R9
+	ADD    R3, R9, R9
+	PRFM   (R9), PLDL1KEEP
+	PRFM   8(R9), PLDL1KEEP
+	ADD    $64, R0, R9
+	VLD1R  (R9), [V1.S4]
+	MOVW   (R8), R9
+	ADD    R4, R9, R9
+	ADD    $4, R8, R10
+	VLD1R  (R10), [V2.S4]
+	FMOVQ  (R9), F3
 	WORD   $0x6e21dc63 // fmul v3.4s, v3.4s, v1.4s
 	VCMTST V2.S4, V2.S4, V4.S4
 	WORD   $0x6e23dc42 // fmul v2.4s, v2.4s, v3.4s
 	VAND   V4.B16, V2.B16, V3.B16
-	ADD    $8, R7, R7
-	MOVW   (R7), R8
-	ADD    R3, R8, R8
-	ADD    $4, R7, R9
-	VLD1R  (R9), [V2.S4]
-	FMOVQ  (R8), F4
+	ADD    $8, R8, R8
+	MOVW   (R8), R9
+	ADD    R4, R9, R9
+	ADD    $4, R8, R10
+	VLD1R  (R10), [V2.S4]
+	FMOVQ  (R9), F4
 	WORD   $0x6e21dc84 // fmul v4.4s, v4.4s, v1.4s
 	VCMTST V2.S4, V2.S4, V5.S4
 	WORD   $0x6e24dc42 // fmul v2.4s, v2.4s, v4.4s
 	VAND   V5.B16, V2.B16, V4.B16
 	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
-	ADD    $8, R7, R7
-	MOVD   16(R0), R8
-	CMP    $2, R8
+	ADD    $8, R8, R8
+	MOVD   16(R0), R9
+	CMP    $2, R9
 	BLT    done4
 
-while3: // R8 >= 2
-	MOVW   (R7), R9
-	ADD    R3, R9, R9
-	ADD    $4, R7, R10
-	VLD1R  (R10), [V2.S4]
-	FMOVQ  (R9), F4
+while3: // R9 >= 2
+	MOVW   (R8), R10
+	ADD    R4, R10, R10
+	ADD    $4, R8, R11
+	VLD1R  (R11), [V2.S4]
+	FMOVQ  (R10), F4
 	WORD   $0x6e21dc84 // fmul v4.4s, v4.4s, v1.4s
 	VCMTST V2.S4, V2.S4, V5.S4
 	WORD   $0x6e24dc42 // fmul v2.4s, v2.4s, v4.4s
 	VAND   V5.B16, V2.B16, V4.B16
 	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
-	ADD    $8, R7, R7
-	MOVW   (R7), R9
-	ADD    R3, R9, R9
-	ADD    $4, R7, R10
-	VLD1R  (R10), [V2.S4]
-	FMOVQ  (R9), F4
+	ADD    $8, R8, R8
+	MOVW   (R8), R10
+	ADD    R4, R10, R10
+	ADD    $4, R8, R11
+	VLD1R  (R11), [V2.S4]
+	FMOVQ  (R10), F4
 	WORD   $0x6e21dc84 // fmul v4.4s, v4.4s, v1.4s
 	VCMTST V2.S4, V2.S4, V5.S4
 	WORD   $0x6e24dc42 // fmul v2.4s, v2.4s, v4.4s
 	VAND   V5.B16, V2.B16, V4.B16
 	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
-	ADD    $8, R7, R7
-	SUB    $1, R8, R8
-	CMP    $2, R8
+	ADD    $8, R8, R8
+	SUB    $1, R9, R9
+	CMP    $2, R9
 	BGE    while3
 
 done4:
-	ADD    $88, R0, R8
-	FMOVQ  (R8), F1
-	FMOVQ  16(R8), F2
+	ADD    $88, R0, R9
+	FMOVQ  (R9), F1
+	FMOVQ  16(R9), F2
 	VTBL   V1.B16, [V3.B16], V1.B16
 	VMOV   V1.B16, V1.B16
 	VCMTST V2.S4, V2.S4, V4.S4
 	WORD   $0x6e21dc42 // fmul v2.4s, v2.4s, v1.4s
 	VAND   V4.B16, V2.B16, V1.B16
-	MOVD   24(R0), R9
-	CMP    $2, R9
+	MOVD   24(R0), R10
+	CMP    $2, R10
 	BLT    done6
 
-while5: // R9 >= 2
-	ADD    $32, R8, R8
-	FMOVQ  (R8), F2
-	FMOVQ  16(R8), F4
+while5: // R10 >= 2
+	ADD    $32, R9, R9
+	FMOVQ  (R9), F2
+	FMOVQ  16(R9), F4
 	VTBL   V2.B16, [V3.B16], V2.B16
 	VMOV   V2.B16, V2.B16
 	VCMTST V4.S4, V4.S4, V5.S4
 	WORD   $0x6e22dc84 // fmul v4.4s, v4.4s, v2.4s
 	VAND   V5.B16, V4.B16, V2.B16
 	WORD   $0x4e22d421 // fadd v1.4s, v1.4s, v2.4s
-	SUB    $1, R9, R9
-	CMP    $2, R9
+	SUB    $1, R10, R10
+	CMP    $2, R10
 	BGE    while5
 
 done6:
 	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
-	CMP    $1, R4
+	CMP    $1, R5
 	BLT    else8
-	FMOVQ  (R2), F2
+	MOVD   R3, R9
+	FMOVQ  (R9), F2
 	WORD   $0x4e21d441 // fadd v1.4s, v2.4s, v1.4s
-	FMOVQ  F1, (R2)
+	FMOVQ  F1, (R9)
 	B      done7
 
 else8:
-	ADD    $0, R2, R8
+	MOVD   R3, R9
+	ADD    $0, R9, R10
 	VEOR   V2.B16, V2.B16, V2.B16
-	CMP    $1, R5
+	CMP    $1, R6
 	BLT    tail9
-	VLD1.P 4(R8), V2.S[0]
-	CMP    $2, R5
+	VLD1.P 4(R10), V2.S[0]
+	CMP    $2, R6
 	BLT    tail9
-	VLD1.P 4(R8), V2.S[1]
-	CMP    $3, R5
+	VLD1.P 4(R10), V2.S[1]
+	CMP    $3, R6
 	BLT    tail9
-	VLD1.P 4(R8), V2.S[2]
-	CMP    $4, R5
+	VLD1.P 4(R10), V2.S[2]
+	CMP    $4, R6
 	BLT    tail9
-	VLD1.P 4(R8), V2.S[3]
+	VLD1.P 4(R10), V2.S[3]
 
 tail9:
 	WORD   $0x4e21d441 // fadd v1.4s, v2.4s, v1.4s
-	ADD    $0, R2, R8
-	CMP    $1, R5
+	ADD    $0, R9, R9
+	CMP    $1, R6
 	BLT    tail10
-	VST1.P V1.S[0], 4(R8)
-	CMP    $2, R5
+	VST1.P V1.S[0], 4(R9)
+	CMP    $2, R6
 	BLT    tail10
-	VST1.P V1.S[1], 4(R8)
-	CMP    $3, R5
+	VST1.P V1.S[1], 4(R9)
+	CMP    $3, R6
 	BLT    tail10
-	VST1.P V1.S[2], 4(R8)
-	CMP    $4, R5
+	VST1.P V1.S[2], 4(R9)
+	CMP    $4, R6
 	BLT    tail10
-	VST1.P V1.S[3], 4(R8)
+	VST1.P V1.S[3], 4(R9)
 
 tail10:
 
 done7:
-	MOVD   pitch+32(FP), R8
-	ADD    R8, R2, R2
-	SUB    $1, R4, R4
-	SUBS   $1, R6, R6
+	MOVD   pitch+32(FP), R9
+	ADD    R9, R3, R3
+	SUB    $1, R5, R5
+	SUBS   $1, R7, R7
 	BNE    times2
-	MOVD   R7, R0
+	MOVD   R8, R0
 	SUBS   $1, R1, R1
 	BNE    times1
 	MOVD   ZR, nan+80(FP)
@@ -48224,159 +48137,160 @@ TEXT ·spreadRegionsAverageF32x16NEON(SB), NOSPLIT, $0-88
 	MOVD   table+16(FP), R0
 	MOVD   n+24(FP), R1
 	MOVD   srcAhead+48(FP), R2
+	MOVD   dstAhead+56(FP), R2
 
 times1: // R1 counts down
-	MOVD   (R0), R2
-	MOVD   dst+0(FP), R3
-	ADD    R3, R2, R2
-	MOVD   8(R0), R3
-	MOVD   src+8(FP), R4
+	MOVD   (R0), R3
+	MOVD   dst+0(FP), R4
 	ADD    R4, R3, R3
-	MOVD   48(R0), R4
-	MOVD   R4, R5
-	MOVD   40(R0), R4
-	MOVD   80(R0), R6
-	MOVD   surplus+40(FP), R7
-	CMP    R7, R6
-	CSEL   LT, R6, R7, R6
-	ADD    R6, R4, R4
-	MOVD   32(R0), R6
-	MOVD   72(R0), R7
-	ADD    R0, R7, R7
-	ADD    $88, R7, R7
+	MOVD   8(R0), R4
+	MOVD   src+8(FP), R5
+	ADD    R5, R4, R4
+	MOVD   48(R0), R5
+	MOVD   R5, R6
+	MOVD   40(R0), R5
+	MOVD   80(R0), R7
+	MOVD   surplus+40(FP), R8
+	CMP    R8, R7
+	CSEL   LT, R7, R8, R7
+	ADD    R7, R5, R5
+	MOVD   32(R0), R7
+	MOVD   72(R0), R8
+	ADD    R0, R8, R8
+	ADD    $88, R8, R8
 
-times2: // R6 counts down
-	MOVD   dstAhead+56(FP), R8
-	ADD    R2, R8, R8
-	PRFM   (R8), PLDL1KEEP
-	PRFM   8(R8), PLDL1KEEP
-	ADD    $64, R0, R8
-	VLD1R  (R8), [V1.S4]
-	MOVW   (R7), R8
-	ADD    R3, R8, R8
-	ADD    $4, R7, R9
-	VLD1R  (R9), [V2.S4]
-	FMOVQ  (R8), F3
+times2: // R7 counts down
+	LSL    $0, R2, R9
+	ADD    R3, R9, R9
+	PRFM   (R9), PLDL1KEEP
+	PRFM   8(R9), PLDL1KEEP
+	ADD    $64, R0, R9
+	VLD1R  (R9), [V1.S4]
+	MOVW   (R8), R9
+	ADD    R4, R9, R9
+	ADD    $4, R8, R10
+	VLD1R  (R10), [V2.S4]
+	FMOVQ  (R9), F3
 	WORD   $0x6e21fc63 // fdiv v3.4s, v3.4s, v1.4s
 	VCMTST V2.S4, V2.S4, V4.S4
 	WORD   $0x6e23dc45 // fmul v5.4s, v2.4s, v3.4s
 	VAND   V4.B16, V5.B16, V3.B16
-	FMOVQ  16(R8), F4
+	FMOVQ  16(R9), F4
 	WORD   $0x6e21fc84 // fdiv v4.4s, v4.4s, v1.4s
 	VCMTST V2.S4, V2.S4, V5.S4
 	WORD   $0x6e24dc46 // fmul v6.4s, v2.4s, v4.4s
 	VAND   V5.B16, V6.B16, V4.B16
-	FMOVQ  32(R8), F5
+	FMOVQ  32(R9), F5
 	WORD   $0x6e21fca5 // fdiv v5.4s, v5.4s, v1.4s
 	VCMTST V2.S4, V2.S4, V6.S4
 	WORD   $0x6e25dc47 // fmul v7.4s, v2.4s, v5.4s
 	VAND   V6.B16, V7.B16, V5.B16
-	FMOVQ  48(R8), F6
+	FMOVQ  48(R9), F6
 	WORD   $0x6e21fcc6 // fdiv v6.4s, v6.4s, v1.4s
 	VCMTST V2.S4, V2.S4, V7.S4
 	WORD   $0x6e26dc42 // fmul v2.4s, v2.4s, v6.4s
 	VAND   V7.B16, V2.B16, V6.B16
-	ADD    $8, R7, R7
-	MOVW   (R7), R8
-	ADD    R3, R8, R8
-	ADD    $4, R7, R9
-	VLD1R  (R9), [V2.S4]
-	FMOVQ  (R8), F7
+	ADD    $8, R8, R8
+	MOVW   (R8), R9
+	ADD    R4, R9, R9
+	ADD    $4, R8, R10
+	VLD1R  (R10), [V2.S4]
+	FMOVQ  (R9), F7
 	WORD   $0x6e21fce7 // fdiv v7.4s, v7.4s, v1.4s
 	VCMTST V2.S4, V2.S4, V8.S4
 	WORD   $0x6e27dc49 // fmul v9.4s, v2.4s, v7.4s
 	VAND   V8.B16, V9.B16, V7.B16
 	WORD   $0x4e27d463 // fadd v3.4s, v3.4s, v7.4s
-	FMOVQ  16(R8), F7
+	FMOVQ  16(R9), F7
 	WORD   $0x6e21fce7 // fdiv v7.4s, v7.4s, v1.4s
 	VCMTST V2.S4, V2.S4, V8.S4
 	WORD   $0x6e27dc49 // fmul v9.4s, v2.4s, v7.4s
 	VAND   V8.B16, V9.B16, V7.B16
 	WORD   $0x4e27d484 // fadd v4.4s, v4.4s, v7.4s
-	FMOVQ  32(R8), F7
+	FMOVQ  32(R9), F7
 	WORD   $0x6e21fce7 // fdiv v7.4s, v7.4s, v1.4s
 	VCMTST V2.S4, V2.S4, V8.S4
 	WORD   $0x6e27dc49 // fmul v9.4s, v2.4s, v7.4s
 	VAND   V8.B16, V9.B16, V7.B16
 	WORD   $0x4e27d4a5 // fadd v5.4s, v5.4s, v7.4s
-	FMOVQ  48(R8), F7
+	FMOVQ  48(R9), F7
 	WORD   $0x6e21fce7 // fdiv v7.4s, v7.4s, v1.4s
 	VCMTST V2.S4, V2.S4, V8.S4
 	WORD   $0x6e27dc42 // fmul v2.4s, v2.4s, v7.4s
 	VAND   V8.B16, V2.B16, V7.B16
 	WORD   $0x4e27d4c6 // fadd v6.4s, v6.4s, v7.4s
-	ADD    $8, R7, R7
-	MOVD   16(R0), R8
-	CMP    $2, R8
+	ADD    $8, R8, R8
+	MOVD   16(R0), R9
+	CMP    $2, R9
 	BLT    done4
 
-while3: // R8 >= 2
-	MOVW   (R7), R9
-	ADD    R3, R9, R9
-	ADD    $4, R7, R10
-	VLD1R  (R10), [V2.S4]
-	FMOVQ  (R9), F7
+while3: // R9 >= 2
+	MOVW   (R8), R10
+	ADD    R4, R10, R10
+	ADD    $4, R8, R11
+	VLD1R  (R11), [V2.S4]
+	FMOVQ  (R10), F7
 	WORD   $0x6e21fce7 // fdiv v7.4s, v7.4s, v1.4s
 	VCMTST V2.S4, V2.S4, V8.S4
 	WORD   $0x6e27dc49 // fmul v9.4s, v2.4s, v7.4s
 	VAND   V8.B16, V9.B16, V7.B16
 	WORD   $0x4e27d463 // fadd v3.4s, v3.4s, v7.4s
-	FMOVQ  16(R9), F7
+	FMOVQ  16(R10), F7
 	WORD   $0x6e21fce7 // fdiv v7.4s, v7.4s, v1.4s
 	VCMTST V2.S4, V2.S4, V8.S4
 	WORD   $0x6e27dc49 // fmul v9.4s, v2.4s, v7.4s
 	VAND   V8.B16, V9.B16, V7.B16
 	WORD   $0x4e27d484 // fadd v4.4s, v4.4s, v7.4s
-	FMOVQ  32(R9), F7
+	FMOVQ  32(R10), F7
 	WORD   $0x6e21fce7 // fdiv v7.4s, v7.4s, v1.4s
 	VCMTST V2.S4, V2.S4, V8.S4
 	WORD   $0x6e27dc49 // fmul v9.4s, v2.4s, v7.4s
 	VAND   V8.B16, V9.B16, V7.B16
 	WORD   $0x4e27d4a5 // fadd v5.4s, v5.4s, v7.4s
-	FMOVQ  48(R9), F7
+	FMOVQ  48(R10), F7
 	WORD   $0x6e21fce7 // fdiv v7.4s, v7.4s, v1.4s
 	VCMTST V2.S4, V2.S4, V8.S4
 	WORD   $0x6e27dc42 // fmul v2.4s, v2.4s, v7.4s
 	VAND   V8.B16, V2.B16, V7.B16
 	WORD   $0x4e27d4c6 // fadd v6.4s, v6.4s, v7.4s
-	ADD    $8, R7, R7
-	MOVW   (R7), R9
-	ADD    R3, R9, R9
-	ADD    $4, R7, R10
-	VLD1R  (R10), [V2.S4]
-	FMOVQ  (R9), F7
+	ADD    $8, R8, R8
+	MOVW   (R8), R10
+	ADD    R4, R10, R10
+	ADD    $4, R8, R11
+	VLD1R  (R11), [V2.S4]
+	FMOVQ  (R10), F7
 	WORD   $0x6e21fce7 // fdiv v7.4s, v7.4s, v1.4s
 	VCMTST V2.S4, V2.S4, V8.S4
 	WORD   $0x6e27dc49 // fmul v9.4s, v2.4s, v7.4s
 	VAND   V8.B16, V9.B16, V7.B16
 	WORD   $0x4e27d463 // fadd v3.4s, v3.4s, v7.4s
-	FMOVQ  16(R9), F7
+	FMOVQ  16(R10), F7
 	WORD   $0x6e21fce7 // fdiv v7.4s, v7.4s, v1.4s
 	VCMTST V2.S4, V2.S4, V8.S4
 	WORD   $0x6e27dc49 // fmul v9.4s, v2.4s, v7.4s
 	VAND   V8.B16, V9.B16, V7.B16
 	WORD   $0x4e27d484 // fadd v4.4s, v4.4s, v7.4s
-	FMOVQ  32(R9), F7
+	FMOVQ  32(R10), F7
 	WORD   $0x6e21fce7 // fdiv v7.4s, v7.4s, v1.4s
 	VCMTST V2.S4, V2.S4, V8.S4
 	WORD   $0x6e27dc49 // fmul v9.4s, v2.4s, v7.4s
 	VAND   V8.B16, V9.B16, V7.B16
 	WORD   $0x4e27d4a5 // fadd v5.4s, v5.4s, v7.4s
-	FMOVQ  48(R9), F7
+	FMOVQ  48(R10), F7
 	WORD   $0x6e21fce7 // fdiv v7.4s, v7.4s, v1.4s
 	VCMTST V2.S4, V2.S4, V8.S4
 	WORD   $0x6e27dc42 // fmul v2.4s, v2.4s, v7.4s
 	VAND   V8.B16, V2.B16, V7.B16
 	WORD   $0x4e27d4c6 // fadd v6.4s, v6.4s, v7.4s
-	ADD    $8, R7, R7
-	SUB    $1, R8, R8
-	CMP    $2, R8
+	ADD    $8, R8, R8
+	SUB    $1, R9, R9
+	CMP    $2, R9
 	BGE    while3
 
 done4:
-	ADD    $88, R0, R8
-	FMOVQ  (R8), F1
-	FMOVQ  16(R8), F2
+	ADD    $88, R0, R9
+	FMOVQ  (R9), F1
+	FMOVQ  16(R9), F2
 	VTBL   V1.B16, [V3.B16], V7.B16
 	VMOVI  $16, V8.B16
 	VSUB   V8.B16, V1.B16, V1.B16
@@ -48392,14 +48306,14 @@ done4:
 	VCMTST V2.S4, V2.S4, V7.S4
 	WORD   $0x6e21dc42 // fmul v2.4s, v2.4s, v1.4s
 	VAND   V7.B16, V2.B16, V1.B16
-	MOVD   24(R0), R9
-	CMP    $2, R9
+	MOVD   24(R0), R10
+	CMP    $2, R10
 	BLT    done6
 
-while5: // R9 >= 2
-	ADD    $32, R8, R8
-	FMOVQ  (R8), F2
-	FMOVQ  16(R8), F7
+while5: // R10 >= 2
+	ADD    $32, R9, R9
+	FMOVQ  (R9), F2
+	FMOVQ  16(R9), F7
 	VTBL   V2.B16, [V3.B16], V8.B16
 	VMOVI  $16, V9.B16
 	VSUB   V9.B16, V2.B16, V2.B16
@@ -48416,60 +48330,62 @@ while5: // R9 >= 2
 	WORD   $0x6e22dce7 // fmul v7.4s, v7.4s, v2.4s
 	VAND   V8.B16, V7.B16, V2.B16
 	WORD   $0x4e22d421 // fadd v1.4s, v1.4s, v2.4s
-	SUB    $1, R9, R9
-	CMP    $2, R9
+	SUB    $1, R10, R10
+	CMP    $2, R10
 	BGE    while5
 
 done6:
 	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
-	CMP    $1, R4
+	CMP    $1, R5
 	BLT    else8
-	FMOVQ  (R2), F2
+	MOVD   R3, R9
+	FMOVQ  (R9), F2
 	WORD   $0x4e21d441 // fadd v1.4s, v2.4s, v1.4s
-	FMOVQ  F1, (R2)
+	FMOVQ  F1, (R9)
 	B      done7
 
 else8:
-	ADD    $0, R2, R8
+	MOVD   R3, R9
+	ADD    $0, R9, R10
 	VEOR   V2.B16, V2.B16, V2.B16
-	CMP    $1, R5
+	CMP    $1, R6
 	BLT    tail9
-	VLD1.P 4(R8), V2.S[0]
-	CMP    $2, R5
+	VLD1.P 4(R10), V2.S[0]
+	CMP    $2, R6
 	BLT    tail9
-	VLD1.P 4(R8), V2.S[1]
-	CMP    $3, R5
+	VLD1.P 4(R10), V2.S[1]
+	CMP    $3, R6
 	BLT    tail9
-	VLD1.P 4(R8), V2.S[2]
-	CMP    $4, R5
+	VLD1.P 4(R10), V2.S[2]
+	CMP    $4, R6
 	BLT    tail9
-	VLD1.P 4(R8), V2.S[3]
+	VLD1.P 4(R10), V2.S[3]
 
 tail9:
 	WORD   $0x4e21d441 // fadd v1.4s, v2.4s, v1.4s
-	ADD    $0, R2, R8
-	CMP    $1, R5
+	ADD    $0, R9, R9
+	CMP    $1, R6
 	BLT    tail10
-	VST1.P V1.S[0], 4(R8)
-	CMP    $2, R5
+	VST1.P V1.S[0], 4(R9)
+	CMP    $2, R6
 	BLT    tail10
-	VST1.P V1.S[1], 4(R8)
-	CMP    $3, R5
+	VST1.P V1.S[1], 4(R9)
+	CMP    $3, R6
 	BLT    tail10
-	VST1.P V1.S[2], 4(R8)
-	CMP    $4, R5
+	VST1.P V1.S[2], 4(R9)
+	CMP    $4, R6
 	BLT    tail10
-	VST1.P V1.S[3], 4(R8)
+	VST1.P V1.S[3], 4(R9)
 
 tail10:
 
 done7:
-	MOVD   pitch+32(FP), R8
-	ADD    R8, R2, R2
-	SUB    $1, R4, R4
-	SUBS   $1, R6, R6
+	MOVD   pitch+32(FP), R9
+	ADD    R9, R3, R3
+	SUB    $1, R5, R5
+	SUBS   $1, R7, R7
 	BNE    times2
-	MOVD   R7, R0
+	MOVD   R8, R0
 	SUBS   $1, R1, R1
 	BNE    times1
 	MOVD   ZR, nan+80(FP)
@@ -48483,113 +48399,114 @@ TEXT ·spreadRegionsAverageF32x8NEON(SB), NOSPLIT, $0-88
 	MOVD   table+16(FP), R0
 	MOVD   n+24(FP), R1
 	MOVD   srcAhead+48(FP), R2
+	MOVD   dstAhead+56(FP), R2
 
 times1: // R1 counts down
-	MOVD   (R0), R2
-	MOVD   dst+0(FP), R3
-	ADD    R3, R2, R2
-	MOVD   8(R0), R3
-	MOVD   src+8(FP), R4
+	MOVD   (R0), R3
+	MOVD   dst+0(FP), R4
 	ADD    R4, R3, R3
-	MOVD   48(R0), R4
-	MOVD   R4, R5
-	MOVD   40(R0), R4
-	MOVD   80(R0), R6
-	MOVD   surplus+40(FP), R7
-	CMP    R7, R6
-	CSEL   LT, R6, R7, R6
-	ADD    R6, R4, R4
-	MOVD   32(R0), R6
-	MOVD   72(R0), R7
-	ADD    R0, R7, R7
-	ADD    $88, R7, R7
+	MOVD   8(R0), R4
+	MOVD   src+8(FP), R5
+	ADD    R5, R4, R4
+	MOVD   48(R0), R5
+	MOVD   R5, R6
+	MOVD   40(R0), R5
+	MOVD   80(R0), R7
+	MOVD   surplus+40(FP), R8
+	CMP    R8, R7
+	CSEL   LT, R7, R8, R7
+	ADD    R7, R5, R5
+	MOVD   32(R0), R7
+	MOVD   72(R0), R8
+	ADD    R0, R8, R8
+	ADD    $88, R8, R8
 
-times2: // R6 counts down
-	MOVD   dstAhead+56(FP), R8
-	ADD    R2, R8, R8
-	PRFM   (R8), PLDL1KEEP
-	PRFM   8(R8), PLDL1KEEP
-	ADD    $64, R0, R8
-	VLD1R  (R8), [V1.S4]
-	MOVW   (R7), R8
-	ADD    R3, R8, R8
-	ADD    $4, R7, R9
-	VLD1R  (R9), [V2.S4]
-	FMOVQ  (R8), F3
+times2: // R7 counts down
+	LSL    $0, R2, R9
+	ADD    R3, R9, R9
+	PRFM   (R9), PLDL1KEEP
+	PRFM   8(R9), PLDL1KEEP
+	ADD    $64, R0, R9
+	VLD1R  (R9), [V1.S4]
+	MOVW   (R8), R9
+	ADD    R4, R9, R9
+	ADD    $4, R8, R10
+	VLD1R  (R10), [V2.S4]
+	FMOVQ  (R9), F3
 	WORD   $0x6e21fc63 // fdiv v3.4s, v3.4s, v1.4s
 	VCMTST V2.S4, V2.S4, V4.S4
 	WORD   $0x6e23dc45 // fmul v5.4s, v2.4s, v3.4s
 	VAND   V4.B16, V5.B16, V3.B16
-	FMOVQ  16(R8), F4
+	FMOVQ  16(R9), F4
 	WORD   $0x6e21fc84 // fdiv v4.4s, v4.4s, v1.4s
 	VCMTST V2.S4, V2.S4, V5.S4
 	WORD   $0x6e24dc42 // fmul v2.4s, v2.4s, v4.4s
 	VAND   V5.B16, V2.B16, V4.B16
-	ADD    $8, R7, R7
-	MOVW   (R7), R8
-	ADD    R3, R8, R8
-	ADD    $4, R7, R9
-	VLD1R  (R9), [V2.S4]
-	FMOVQ  (R8), F5
+	ADD    $8, R8, R8
+	MOVW   (R8), R9
+	ADD    R4, R9, R9
+	ADD    $4, R8, R10
+	VLD1R  (R10), [V2.S4]
+	FMOVQ  (R9), F5
 	WORD   $0x6e21fca5 // fdiv v5.4s, v5.4s, v1.4s
 	VCMTST V2.S4, V2.S4, V6.S4
 	WORD   $0x6e25dc47 // fmul v7.4s, v2.4s, v5.4s
 	VAND   V6.B16, V7.B16, V5.B16
 	WORD   $0x4e25d463 // fadd v3.4s, v3.4s, v5.4s
-	FMOVQ  16(R8), F5
+	FMOVQ  16(R9), F5
 	WORD   $0x6e21fca5 // fdiv v5.4s, v5.4s, v1.4s
 	VCMTST V2.S4, V2.S4, V6.S4
 	WORD   $0x6e25dc42 // fmul v2.4s, v2.4s, v5.4s
 	VAND   V6.B16, V2.B16, V5.B16
 	WORD   $0x4e25d484 // fadd v4.4s, v4.4s, v5.4s
-	ADD    $8, R7, R7
-	MOVD   16(R0), R8
-	CMP    $2, R8
+	ADD    $8, R8, R8
+	MOVD   16(R0), R9
+	CMP    $2, R9
 	BLT    done4
 
-while3: // R8 >= 2
-	MOVW   (R7), R9
-	ADD    R3, R9, R9
-	ADD    $4, R7, R10
-	VLD1R  (R10), [V2.S4]
-	FMOVQ  (R9), F5
+while3: // R9 >= 2
+	MOVW   (R8), R10
+	ADD    R4, R10, R10
+	ADD    $4, R8, R11
+	VLD1R  (R11), [V2.S4]
+	FMOVQ  (R10), F5
 	WORD   $0x6e21fca5 // fdiv v5.4s, v5.4s, v1.4s
 	VCMTST V2.S4, V2.S4, V6.S4
 	WORD   $0x6e25dc47 // fmul v7.4s, v2.4s, v5.4s
 	VAND   V6.B16, V7.B16, V5.B16
 	WORD   $0x4e25d463 // fadd v3.4s, v3.4s, v5.4s
-	FMOVQ  16(R9), F5
+	FMOVQ  16(R10), F5
 	WORD   $0x6e21fca5 // fdiv v5.4s, v5.4s, v1.4s
 	VCMTST V2.S4, V2.S4, V6.S4
 	WORD   $0x6e25dc42 // fmul v2.4s, v2.4s, v5.4s
 	VAND   V6.B16, V2.B16, V5.B16
 	WORD   $0x4e25d484 // fadd v4.4s, v4.4s, v5.4s
-	ADD    $8, R7, R7
-	MOVW   (R7), R9
-	ADD    R3, R9, R9
-	ADD    $4, R7, R10
-	VLD1R  (R10), [V2.S4]
-	FMOVQ  (R9), F5
+	ADD    $8, R8, R8
+	MOVW   (R8), R10
+	ADD    R4, R10, R10
+	ADD    $4, R8, R11
+	VLD1R  (R11), [V2.S4]
+	FMOVQ  (R10), F5
 	WORD   $0x6e21fca5 // fdiv v5.4s, v5.4s, v1.4s
 	VCMTST V2.S4, V2.S4, V6.S4
 	WORD   $0x6e25dc47 // fmul v7.4s, v2.4s, v5.4s
 	VAND   V6.B16, V7.B16, V5.B16
 	WORD   $0x4e25d463 // fadd v3.4s, v3.4s, v5.4s
-	FMOVQ  16(R9), F5
+	FMOVQ  16(R10), F5
 	WORD   $0x6e21fca5 // fdiv v5.4s, v5.4s, v1.4s
 	VCMTST V2.S4, V2.S4, V6.S4
 	WORD   $0x6e25dc42 // fmul v2.4s, v2.4s, v5.4s
 	VAND   V6.B16, V2.B16, V5.B16
 	WORD   $0x4e25d484 // fadd v4.4s, v4.4s, v5.4s
-	ADD    $8, R7, R7
-	SUB    $1, R8, R8
-	CMP    $2, R8
+	ADD    $8, R8, R8
+	SUB    $1, R9, R9
+	CMP    $2, R9
 	BGE    while3
 
 done4:
-	ADD    $88, R0, R8
-	FMOVQ  (R8), F1
-	FMOVQ  16(R8), F2
+	ADD    $88, R0, R9
+	FMOVQ  (R9), F1
+	FMOVQ  16(R9), F2
 	VTBL   V1.B16, [V3.B16], V5.B16
 	VMOVI  $16, V6.B16
 	VSUB   V6.B16, V1.B16, V1.B16
@@ -48599,14 +48516,14 @@ done4:
 	VCMTST V2.S4, V2.S4, V5.S4
 	WORD   $0x6e21dc42 // fmul v2.4s, v2.4s, v1.4s
 	VAND   V5.B16, V2.B16, V1.B16
-	MOVD   24(R0), R9
-	CMP    $2, R9
+	MOVD   24(R0), R10
+	CMP    $2, R10
 	BLT    done6
 
-while5: // R9 >= 2
-	ADD    $32, R8, R8
-	FMOVQ  (R8), F2
-	FMOVQ  16(R8), F5
+while5: // R10 >= 2
+	ADD    $32, R9, R9
+	FMOVQ  (R9), F2
+	FMOVQ  16(R9), F5
 	VTBL   V2.B16, [V3.B16], V6.B16
 	VMOVI  $16, V7.B16
 	VSUB   V7.B16, V2.B16, V2.B16
@@ -48617,60 +48534,62 @@ while5: // R9 >= 2
 	WORD   $0x6e22dca5 // fmul v5.4s, v5.4s, v2.4s
 	VAND   V6.B16, V5.B16, V2.B16
 	WORD   $0x4e22d421 // fadd v1.4s, v1.4s, v2.4s
-	SUB    $1, R9, R9
-	CMP    $2, R9
+	SUB    $1, R10, R10
+	CMP    $2, R10
 	BGE    while5
 
 done6:
 	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
-	CMP    $1, R4
+	CMP    $1, R5
 	BLT    else8
-	FMOVQ  (R2), F2
+	MOVD   R3, R9
+	FMOVQ  (R9), F2
 	WORD   $0x4e21d441 // fadd v1.4s, v2.4s, v1.4s
-	FMOVQ  F1, (R2)
+	FMOVQ  F1, (R9)
 	B      done7
 
 else8:
-	ADD    $0, R2, R8
+	MOVD   R3, R9
+	ADD    $0, R9, R10
 	VEOR   V2.B16, V2.B16, V2.B16
-	CMP    $1, R5
+	CMP    $1, R6
 	BLT    tail9
-	VLD1.P 4(R8), V2.S[0]
-	CMP    $2, R5
+	VLD1.P 4(R10), V2.S[0]
+	CMP    $2, R6
 	BLT    tail9
-	VLD1.P 4(R8), V2.S[1]
-	CMP    $3, R5
+	VLD1.P 4(R10), V2.S[1]
+	CMP    $3, R6
 	BLT    tail9
-	VLD1.P 4(R8), V2.S[2]
-	CMP    $4, R5
+	VLD1.P 4(R10), V2.S[2]
+	CMP    $4, R6
 	BLT    tail9
-	VLD1.P 4(R8), V2.S[3]
+	VLD1.P 4(R10), V2.S[3]
 
 tail9:
 	WORD   $0x4e21d441 // fadd v1.4s, v2.4s, v1.4s
-	ADD    $0, R2, R8
-	CMP    $1, R5
+	ADD    $0, R9, R9
+	CMP    $1, R6
 	BLT    tail10
-	VST1.P V1.S[0], 4(R8)
-	CMP    $2, R5
+	VST1.P V1.S[0], 4(R9)
+	CMP    $2, R6
 	BLT    tail10
-	VST1.P V1.S[1], 4(R8)
-	CMP    $3, R5
+	VST1.P V1.S[1], 4(R9)
+	CMP    $3, R6
 	BLT    tail10
-	VST1.P V1.S[2], 4(R8)
-	CMP    $4, R5
+	VST1.P V1.S[2], 4(R9)
+	CMP    $4, R6
 	BLT    tail10
-	VST1.P V1.S[3], 4(R8)
+	VST1.P V1.S[3], 4(R9)
 
 tail10:
 
 done7:
-	MOVD   pitch+32(FP), R8
-	ADD    R8, R2, R2
-	SUB    $1, R4, R4
-	SUBS   $1, R6, R6
+	MOVD   pitch+32(FP), R9
+	ADD    R9, R3, R3
+	SUB    $1, R5, R5
+	SUBS   $1, R7, R7
 	BNE    times2
-	MOVD   R7, R0
+	MOVD   R8, R0
 	SUBS   $1, R1, R1
 	BNE    times1
 	MOVD   ZR, nan+80(FP)
@@ -48684,163 +48603,166 @@ TEXT ·spreadRegionsAverageF32x4NEON(SB), NOSPLIT, $0-88
 	MOVD   table+16(FP), R0
 	MOVD   n+24(FP), R1
 	MOVD   srcAhead+48(FP), R2
+	MOVD   dstAhead+56(FP), R2
 
 times1: // R1 counts down
-	MOVD   (R0), R2
-	MOVD   dst+0(FP), R3
-	ADD    R3, R2, R2
-	MOVD   8(R0), R3
-	MOVD   src+8(FP), R4
+	MOVD   (R0), R3
+	MOVD   dst+0(FP), R4
 	ADD    R4, R3, R3
-	MOVD   48(R0), R4
-	MOVD   R4, R5
-	MOVD   40(R0), R4
-	MOVD   80(R0), R6
-	MOVD   surplus+40(FP), R7
-	CMP    R7, R6
-	CSEL   LT, R6, R7, R6
-	ADD    R6, R4, R4
-	MOVD   32(R0), R6
-	MOVD   72(R0), R7
-	ADD    R0, R7, R7
-	ADD    $88, R7, R7
+	MOVD   8(R0), R4
+	MOVD   src+8(FP), R5
+	ADD    R5, R4, R4
+	MOVD   48(R0), R5
+	MOVD   R5, R6
+	MOVD   40(R0), R5
+	MOVD   80(R0), R7
+	MOVD   surplus+40(FP), R8
+	CMP    R8, R7
+	CSEL   LT, R7, R8, R7
+	ADD    R7, R5, R5
+	MOVD   32(R0), R7
+	MOVD   72(R0), R8
+	ADD    R0, R8, R8
+	ADD    $88, R8, R8
 
-times2: // R6 counts down
-	MOVD   dstAhead+56(FP), R8
-	ADD    R2, R8, R8
-	PRFM   (R8), PLDL1KEEP
-	PRFM   8(R8), PLDL1KEEP
-	ADD    $64, R0, R8
-	VLD1R  (R8), [V1.S4]
-	MOVW   (R7), R8
-	ADD    R3, R8, R8
-	ADD    $4, R7, R9
-	VLD1R  (R9), [V2.S4]
-	FMOVQ  (R8), F3
+times2: // R7 counts down
+	LSL    $0, R2, R9
+	ADD    R3, R9, R9
+	PRFM   (R9), PLDL1KEEP
+	PRFM   8(R9), PLDL1KEEP
+	ADD    $64, R0, R9
+	VLD1R  (R9), [V1.S4]
+	MOVW   (R8), R9
+	ADD    R4, R9, R9
+	ADD    $4, R8, R10
+	VLD1R  (R10), [V2.S4]
+	FMOVQ  (R9), F3
 	WORD   $0x6e21fc63 // fdiv v3.4s, v3.4s, v1.4s
 	VCMTST V2.S4, V2.S4, V4.S4
 	WORD   $0x6e23dc42 // fmul v2.4s, v2.4s, v3.4s
 	VAND   V4.B16, V2.B16, V3.B16
-	ADD    $8, R7, R7
-	MOVW   (R7), R8
-	ADD    R3, R8, R8
-	ADD    $4, R7, R9
-	VLD1R  (R9), [V2.S4]
-	FMOVQ  (R8), F4
+	ADD    $8, R8, R8
+	MOVW   (R8), R9
+	ADD    R4, R9, R9
+	ADD    $4, R8, R10
+	VLD1R  (R10), [V2.S4]
+	FMOVQ  (R9), F4
 	WORD   $0x6e21fc84 // fdiv v4.4s, v4.4s, v1.4s
 	VCMTST V2.S4, V2.S4, V5.S4
 	WORD   $0x6e24dc42 // fmul v2.4s, v2.4s, v4.4s
 	VAND   V5.B16, V2.B16, V4.B16
 	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
-	ADD    $8, R7, R7
-	MOVD   16(R0), R8
-	CMP    $2, R8
+	ADD    $8, R8, R8
+	MOVD   16(R0), R9
+	CMP    $2, R9
 	BLT    done4
 
-while3: // R8 >= 2
-	MOVW   (R7), R9
-	ADD    R3, R9, R9
-	ADD    $4, R7, R10
-	VLD1R  (R10), [V2.S4]
-	FMOVQ  (R9), F4
+while3: // R9 >= 2
+	MOVW   (R8), R10
+	ADD    R4, R10, R10
+	ADD    $4, R8, R11
+	VLD1R  (R11), [V2.S4]
+	FMOVQ  (R10), F4
 	WORD   $0x6e21fc84 // fdiv v4.4s, v4.4s, v1.4s
 	VCMTST V2.S4, V2.S4, V5.S4
 	WORD   $0x6e24dc42 // fmul v2.4s, v2.4s, v4.4s
 	VAND   V5.B16, V2.B16, V4.B16
 	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
-	ADD    $8, R7, R7
-	MOVW   (R7), R9
-	ADD    R3, R9, R9
-	ADD    $4, R7, R10
-	VLD1R  (R10), [V2.S4]
-	FMOVQ  (R9), F4
+	ADD    $8, R8, R8
+	MOVW   (R8), R10
+	ADD    R4, R10, R10
+	ADD    $4, R8, R11
+	VLD1R  (R11), [V2.S4]
+	FMOVQ  (R10), F4
 	WORD   $0x6e21fc84 // fdiv v4.4s, v4.4s, v1.4s
 	VCMTST V2.S4, V2.S4, V5.S4
 	WORD   $0x6e24dc42 // fmul v2.4s, v2.4s, v4.4s
 	VAND   V5.B16, V2.B16, V4.B16
 	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
-	ADD    $8, R7, R7
-	SUB    $1, R8, R8
-	CMP    $2, R8
+	ADD    $8, R8, R8
+	SUB    $1, R9, R9
+	CMP    $2, R9
 	BGE    while3
 
 done4:
-	ADD    $88, R0, R8
-	FMOVQ  (R8), F1
-	FMOVQ  16(R8), F2
+	ADD    $88, R0, R9
+	FMOVQ  (R9), F1
+	FMOVQ  16(R9), F2
 	VTBL   V1.B16, [V3.B16], V1.B16
 	VMOV   V1.B16, V1.B16
 	VCMTST V2.S4, V2.S4, V4.S4
 	WORD   $0x6e21dc42 // fmul v2.4s, v2.4s, v1.4s
 	VAND   V4.B16, V2.B16, V1.B16
-	MOVD   24(R0), R9
-	CMP    $2, R9
+	MOVD   24(R0), R10
+	CMP    $2, R10
 	BLT    done6
 
-while5: // R9 >= 2
-	ADD    $32, R8, R8
-	FMOVQ  (R8), F2
-	FMOVQ  16(R8), F4
+while5: // R10 >= 2
+	ADD    $32, R9, R9
+	FMOVQ  (R9), F2
+	FMOVQ  16(R9), F4
 	VTBL   V2.B16, [V3.B16], V2.B16
 	VMOV   V2.B16, V2.B16
 	VCMTST V4.S4, V4.S4, V5.S4
 	WORD   $0x6e22dc84 // fmul v4.4s, v4.4s, v2.4s
 	VAND   V5.B16, V4.B16, V2.B16
 	WORD   $0x4e22d421 // fadd v1.4s, v1.4s, v2.4s
-	SUB    $1, R9, R9
-	CMP    $2, R9
+	SUB    $1, R10, R10
+	CMP    $2, R10
 	BGE    while5
 
 done6:
 	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
-	CMP    $1, R4
+	CMP    $1, R5
 	BLT    else8
-	FMOVQ  (R2), F2
+	MOVD   R3, R9
+	FMOVQ  (R9), F2
 	WORD   $0x4e21d441 // fadd v1.4s, v2.4s, v1.4s
-	FMOVQ  F1, (R2)
+	FMOVQ  F1, (R9)
 	B      done7
 
 else8:
-	ADD    $0, R2, R8
+	MOVD   R3, R9
+	ADD    $0, R9, R10
 	VEOR   V2.B16, V2.B16, V2.B16
-	CMP    $1, R5
+	CMP    $1, R6
 	BLT    tail9
-	VLD1.P 4(R8), V2.S[0]
-	CMP    $2, R5
+	VLD1.P 4(R10), V2.S[0]
+	CMP    $2, R6
 	BLT    tail9
-	VLD1.P 4(R8), V2.S[1]
-	CMP    $3, R5
+	VLD1.P 4(R10), V2.S[1]
+	CMP    $3, R6
 	BLT    tail9
-	VLD1.P 4(R8), V2.S[2]
-	CMP    $4, R5
+	VLD1.P 4(R10), V2.S[2]
+	CMP    $4, R6
 	BLT    tail9
-	VLD1.P 4(R8), V2.S[3]
+	VLD1.P 4(R10), V2.S[3]
 
 tail9:
 	WORD   $0x4e21d441 // fadd v1.4s, v2.4s, v1.4s
-	ADD    $0, R2, R8
-	CMP    $1, R5
+	ADD    $0, R9, R9
+	CMP    $1, R6
 	BLT    tail10
-	VST1.P V1.S[0], 4(R8)
-	CMP    $2, R5
+	VST1.P V1.S[0], 4(R9)
+	CMP    $2, R6
 	BLT    tail10
-	VST1.P V1.S[1], 4(R8)
-	CMP    $3, R5
+	VST1.P V1.S[1], 4(R9)
+	CMP    $3, R6
 	BLT    tail10
-	VST1.P V1.S[2], 4(R8)
-	CMP    $4, R5
+	VST1.P V1.S[2], 4(R9)
+	CMP    $4, R6
 	BLT    tail10
-	VST1.P V1.S[3], 4(R8)
+	VST1.P V1.S[3], 4(R9)
 
 tail10:
 
 done7:
-	MOVD   pitch+32(FP), R8
-	ADD    R8, R2, R2
-	SUB    $1, R4, R4
-	SUBS   $1, R6, R6
+	MOVD   pitch+32(FP), R9
+	ADD    R9, R3, R3
+	SUB    $1, R5, R5
+	SUBS   $1, R7, R7
 	BNE    times2
-	MOVD   R7, R0
+	MOVD   R8, R0
 	SUBS   $1, R1, R1
 	BNE    times1
 	MOVD   ZR, nan+80(FP)

@@ -26468,156 +26468,157 @@ TEXT ·regionPlanesSumF64x8NEON(SB), NOSPLIT, $0-88
 	MOVD   table+16(FP), R0
 	MOVD   n+24(FP), R1
 	MOVD   srcAhead+48(FP), R2
+	MOVD   dstAhead+56(FP), R2
 
 times1: // R1 counts down
-	MOVD   (R0), R2
-	MOVD   dst+0(FP), R3
-	ADD    R3, R2, R2
-	MOVD   8(R0), R3
-	MOVD   src+8(FP), R4
+	MOVD   (R0), R3
+	MOVD   dst+0(FP), R4
 	ADD    R4, R3, R3
-	MOVD   48(R0), R4
-	MOVD   R4, R5
-	MOVD   40(R0), R4
-	MOVD   80(R0), R6
-	MOVD   surplus+40(FP), R7
-	CMP    R7, R6
-	CSEL   LT, R6, R7, R6
-	ADD    R6, R4, R4
-	MOVD   32(R0), R6
-	MOVD   72(R0), R7
-	ADD    R0, R7, R7
-	ADD    $88, R7, R7
-	MOVD   aheadLines+72(FP), R8
-	MOVD   ahead+64(FP), R9
-	CMP    $1, R8
+	MOVD   8(R0), R4
+	MOVD   src+8(FP), R5
+	ADD    R5, R4, R4
+	MOVD   48(R0), R5
+	MOVD   R5, R6
+	MOVD   40(R0), R5
+	MOVD   80(R0), R7
+	MOVD   surplus+40(FP), R8
+	CMP    R8, R7
+	CSEL   LT, R7, R8, R7
+	ADD    R7, R5, R5
+	MOVD   32(R0), R7
+	MOVD   72(R0), R8
+	ADD    R0, R8, R8
+	ADD    $88, R8, R8
+	MOVD   aheadLines+72(FP), R9
+	MOVD   ahead+64(FP), R10
+	CMP    $1, R9
 	BLT    done3
 
-while2: // R8 >= 1
-	MOVD   src+8(FP), R10
-	ADD    R9, R10, R10
-	PRFM   (R10), PLDL1KEEP
-	ADD    $64, R9, R9
-	SUB    $1, R8, R8
-	CMP    $1, R8
+while2: // R9 >= 1
+	MOVD   src+8(FP), R11
+	ADD    R10, R11, R11
+	PRFM   (R11), PLDL1KEEP
+	ADD    $64, R10, R10
+	SUB    $1, R9, R9
+	CMP    $1, R9
 	BGE    while2
 
 done3:
-	MOVD   R9, ahead+64(FP)
+	MOVD   R10, ahead+64(FP)
 
-times4: // R6 counts down
-	MOVD   dstAhead+56(FP), R8
-	ADD    R2, R8, R8
-	PRFM   (R8), PLDL1KEEP
-	MOVW   (R7), R8
-	ADD    R3, R8, R8
-	ADD    $8, R7, R9
-	VLD1R  (R9), [V1.D2]
-	FMOVQ  (R8), F2
+times4: // R7 counts down
+	LSL    $0, R2, R9
+	ADD    R3, R9, R9
+	PRFM   (R9), PLDL1KEEP
+	MOVW   (R8), R9
+	ADD    R4, R9, R9
+	ADD    $8, R8, R10
+	VLD1R  (R10), [V1.D2]
+	FMOVQ  (R9), F2
 	VCMTST V1.D2, V1.D2, V3.D2
 	WORD   $0x6e62dc24 // fmul v4.2d, v1.2d, v2.2d
 	VAND   V3.B16, V4.B16, V2.B16
-	FMOVQ  16(R8), F3
+	FMOVQ  16(R9), F3
 	VCMTST V1.D2, V1.D2, V4.D2
 	WORD   $0x6e63dc25 // fmul v5.2d, v1.2d, v3.2d
 	VAND   V4.B16, V5.B16, V3.B16
-	FMOVQ  32(R8), F4
+	FMOVQ  32(R9), F4
 	VCMTST V1.D2, V1.D2, V5.D2
 	WORD   $0x6e64dc26 // fmul v6.2d, v1.2d, v4.2d
 	VAND   V5.B16, V6.B16, V4.B16
-	FMOVQ  48(R8), F5
+	FMOVQ  48(R9), F5
 	VCMTST V1.D2, V1.D2, V6.D2
 	WORD   $0x6e65dc21 // fmul v1.2d, v1.2d, v5.2d
 	VAND   V6.B16, V1.B16, V5.B16
-	ADD    $16, R7, R7
-	MOVW   (R7), R8
-	ADD    R3, R8, R8
-	ADD    $8, R7, R9
-	VLD1R  (R9), [V1.D2]
-	FMOVQ  (R8), F6
+	ADD    $16, R8, R8
+	MOVW   (R8), R9
+	ADD    R4, R9, R9
+	ADD    $8, R8, R10
+	VLD1R  (R10), [V1.D2]
+	FMOVQ  (R9), F6
 	VCMTST V1.D2, V1.D2, V7.D2
 	WORD   $0x6e66dc28 // fmul v8.2d, v1.2d, v6.2d
 	VAND   V7.B16, V8.B16, V6.B16
 	WORD   $0x4e66d442 // fadd v2.2d, v2.2d, v6.2d
-	FMOVQ  16(R8), F6
+	FMOVQ  16(R9), F6
 	VCMTST V1.D2, V1.D2, V7.D2
 	WORD   $0x6e66dc28 // fmul v8.2d, v1.2d, v6.2d
 	VAND   V7.B16, V8.B16, V6.B16
 	WORD   $0x4e66d463 // fadd v3.2d, v3.2d, v6.2d
-	FMOVQ  32(R8), F6
+	FMOVQ  32(R9), F6
 	VCMTST V1.D2, V1.D2, V7.D2
 	WORD   $0x6e66dc28 // fmul v8.2d, v1.2d, v6.2d
 	VAND   V7.B16, V8.B16, V6.B16
 	WORD   $0x4e66d484 // fadd v4.2d, v4.2d, v6.2d
-	FMOVQ  48(R8), F6
+	FMOVQ  48(R9), F6
 	VCMTST V1.D2, V1.D2, V7.D2
 	WORD   $0x6e66dc21 // fmul v1.2d, v1.2d, v6.2d
 	VAND   V7.B16, V1.B16, V6.B16
 	WORD   $0x4e66d4a5 // fadd v5.2d, v5.2d, v6.2d
-	ADD    $16, R7, R7
-	MOVD   16(R0), R8
-	CMP    $2, R8
+	ADD    $16, R8, R8
+	MOVD   16(R0), R9
+	CMP    $2, R9
 	BLT    done6
 
-while5: // R8 >= 2
-	MOVW   (R7), R9
-	ADD    R3, R9, R9
-	ADD    $8, R7, R10
-	VLD1R  (R10), [V1.D2]
-	FMOVQ  (R9), F6
+while5: // R9 >= 2
+	MOVW   (R8), R10
+	ADD    R4, R10, R10
+	ADD    $8, R8, R11
+	VLD1R  (R11), [V1.D2]
+	FMOVQ  (R10), F6
 	VCMTST V1.D2, V1.D2, V7.D2
 	WORD   $0x6e66dc28 // fmul v8.2d, v1.2d, v6.2d
 	VAND   V7.B16, V8.B16, V6.B16
 	WORD   $0x4e66d442 // fadd v2.2d, v2.2d, v6.2d
-	FMOVQ  16(R9), F6
+	FMOVQ  16(R10), F6
 	VCMTST V1.D2, V1.D2, V7.D2
 	WORD   $0x6e66dc28 // fmul v8.2d, v1.2d, v6.2d
 	VAND   V7.B16, V8.B16, V6.B16
 	WORD   $0x4e66d463 // fadd v3.2d, v3.2d, v6.2d
-	FMOVQ  32(R9), F6
+	FMOVQ  32(R10), F6
 	VCMTST V1.D2, V1.D2, V7.D2
 	WORD   $0x6e66dc28 // fmul v8.2d, v1.2d, v6.2d
 	VAND   V7.B16, V8.B16, V6.B16
 	WORD   $0x4e66d484 // fadd v4.2d, v4.2d, v6.2d
-	FMOVQ  48(R9), F6
+	FMOVQ  48(R10), F6
 	VCMTST V1.D2, V1.D2, V7.D2
 	WORD   $0x6e66dc21 // fmul v1.2d, v1.2d, v6.2d
 	VAND   V7.B16, V1.B16, V6.B16
 	WORD   $0x4e66d4a5 // fadd v5.2d, v5.2d, v6.2d
-	ADD    $16, R7, R7
-	MOVW   (R7), R9
-	ADD    R3, R9, R9
-	ADD    $8, R7, R10
-	VLD1R  (R10), [V1.D2]
-	FMOVQ  (R9), F6
+	ADD    $16, R8, R8
+	MOVW   (R8), R10
+	ADD    R4, R10, R10
+	ADD    $8, R8, R11
+	VLD1R  (R11), [V1.D2]
+	FMOVQ  (R10), F6
 	VCMTST V1.D2, V1.D2, V7.D2
 	WORD   $0x6e66dc28 // fmul v8.2d, v1.2d, v6.2d
 	VAND   V7.B16, V8.B16, V6.B16
 	WORD   $0x4e66d442 // fadd v2.2d, v2.2d, v6.2d
-	FMOVQ  16(R9), F6
+	FMOVQ  16(R10), F6
 	VCMTST V1.D2, V1.D2, V7.D2
 	WORD   $0x6e66dc28 // fmul v8.2d, v1.2d, v6.2d
 	VAND   V7.B16, V8.B16, V6.B16
 	WORD   $0x4e66d463 // fadd v3.2d, v3.2d, v6.2d
-	FMOVQ  32(R9), F6
+	FMOVQ  32(R10), F6
 	VCMTST V1.D2, V1.D2, V7.D2
 	WORD   $0x6e66dc28 // fmul v8.2d, v1.2d, v6.2d
 	VAND   V7.B16, V8.B16, V6.B16
 	WORD   $0x4e66d484 // fadd v4.2d, v4.2d, v6.2d
-	FMOVQ  48(R9), F6
+	FMOVQ  48(R10), F6
 	VCMTST V1.D2, V1.D2, V7.D2
 	WORD   $0x6e66dc21 // fmul v1.2d, v1.2d, v6.2d
 	VAND   V7.B16, V1.B16, V6.B16
 	WORD   $0x4e66d4a5 // fadd v5.2d, v5.2d, v6.2d
-	ADD    $16, R7, R7
-	SUB    $1, R8, R8
-	CMP    $2, R8
+	ADD    $16, R8, R8
+	SUB    $1, R9, R9
+	CMP    $2, R9
 	BGE    while5
 
 done6:
-	ADD    $88, R0, R8
-	FMOVQ  (R8), F1
-	FMOVQ  16(R8), F6
+	ADD    $88, R0, R9
+	FMOVQ  (R9), F1
+	FMOVQ  16(R9), F6
 	VTBL   V1.B16, [V2.B16], V7.B16
 	VMOVI  $16, V8.B16
 	VSUB   V8.B16, V1.B16, V1.B16
@@ -26633,14 +26634,14 @@ done6:
 	VCMTST V6.D2, V6.D2, V7.D2
 	WORD   $0x6e61dcc6 // fmul v6.2d, v6.2d, v1.2d
 	VAND   V7.B16, V6.B16, V1.B16
-	MOVD   24(R0), R9
-	CMP    $2, R9
+	MOVD   24(R0), R10
+	CMP    $2, R10
 	BLT    done8
 
-while7: // R9 >= 2
-	ADD    $32, R8, R8
-	FMOVQ  (R8), F6
-	FMOVQ  16(R8), F7
+while7: // R10 >= 2
+	ADD    $32, R9, R9
+	FMOVQ  (R9), F6
+	FMOVQ  16(R9), F7
 	VTBL   V6.B16, [V2.B16], V8.B16
 	VMOVI  $16, V9.B16
 	VSUB   V9.B16, V6.B16, V6.B16
@@ -26657,16 +26658,16 @@ while7: // R9 >= 2
 	WORD   $0x6e66dce7 // fmul v7.2d, v7.2d, v6.2d
 	VAND   V8.B16, V7.B16, V6.B16
 	WORD   $0x4e66d421 // fadd v1.2d, v1.2d, v6.2d
-	SUB    $1, R9, R9
-	CMP    $2, R9
+	SUB    $1, R10, R10
+	CMP    $2, R10
 	BGE    while7
 
 done8:
 	WORD   $0x4e60d421 // fadd v1.2d, v1.2d, v0.2d
-	ADD    $64, R0, R8
-	VLD1R  (R8), [V2.D2]
-	MOVD   56(R0), R8
-	CMP    $1, R8
+	ADD    $64, R0, R9
+	VLD1R  (R9), [V2.D2]
+	MOVD   56(R0), R9
+	CMP    $1, R9
 	BLT    else10
 	WORD   $0x6e62fc21 // fdiv v1.2d, v1.2d, v2.2d
 	B      done9
@@ -26675,29 +26676,31 @@ else10:
 	WORD   $0x6e62dc21 // fmul v1.2d, v1.2d, v2.2d
 
 done9:
-	CMP    $1, R4
+	CMP    $1, R5
 	BLT    else12
-	FMOVQ  F1, (R2)
+	MOVD   R3, R9
+	FMOVQ  F1, (R9)
 	B      done11
 
 else12:
-	ADD    $0, R2, R8
-	CMP    $1, R5
+	MOVD   R3, R9
+	ADD    $0, R9, R9
+	CMP    $1, R6
 	BLT    tail13
-	VST1.P V1.D[0], 8(R8)
-	CMP    $2, R5
+	VST1.P V1.D[0], 8(R9)
+	CMP    $2, R6
 	BLT    tail13
-	VST1.P V1.D[1], 8(R8)
+	VST1.P V1.D[1], 8(R9)
 
 tail13:
 
 done11:
-	MOVD   pitch+32(FP), R8
-	ADD    R8, R2, R2
-	SUB    $1, R4, R4
-	SUBS   $1, R6, R6
+	MOVD   pitch+32(FP), R9
+	ADD    R9, R3, R3
+	SUB    $1, R5, R5
+	SUBS   $1, R7, R7
 	BNE    times4
-	MOVD   R7, R0
+	MOVD   R8, R0
 	SUBS   $1, R1, R1
 	BNE    times1
 	MOVD   ZR, nan+80(FP)
@@ -26711,118 +26714,119 @@ TEXT ·regionPlanesSumF64x4NEON(SB), NOSPLIT, $0-88
 	MOVD   table+16(FP), R0
 	MOVD   n+24(FP), R1
 	MOVD   srcAhead+48(FP), R2
+	MOVD   dstAhead+56(FP), R2
 
 times1: // R1 counts down
-	MOVD   (R0), R2
-	MOVD   dst+0(FP), R3
-	ADD    R3, R2, R2
-	MOVD   8(R0), R3
-	MOVD   src+8(FP), R4
+	MOVD   (R0), R3
+	MOVD   dst+0(FP), R4
 	ADD    R4, R3, R3
-	MOVD   48(R0), R4
-	MOVD   R4, R5
-	MOVD   40(R0), R4
-	MOVD   80(R0), R6
-	MOVD   surplus+40(FP), R7
-	CMP    R7, R6
-	CSEL   LT, R6, R7, R6
-	ADD    R6, R4, R4
-	MOVD   32(R0), R6
-	MOVD   72(R0), R7
-	ADD    R0, R7, R7
-	ADD    $88, R7, R7
-	MOVD   aheadLines+72(FP), R8
-	MOVD   ahead+64(FP), R9
-	CMP    $1, R8
+	MOVD   8(R0), R4
+	MOVD   src+8(FP), R5
+	ADD    R5, R4, R4
+	MOVD   48(R0), R5
+	MOVD   R5, R6
+	MOVD   40(R0), R5
+	MOVD   80(R0), R7
+	MOVD   surplus+40(FP), R8
+	CMP    R8, R7
+	CSEL   LT, R7, R8, R7
+	ADD    R7, R5, R5
+	MOVD   32(R0), R7
+	MOVD   72(R0), R8
+	ADD    R0, R8, R8
+	ADD    $88, R8, R8
+	MOVD   aheadLines+72(FP), R9
+	MOVD   ahead+64(FP), R10
+	CMP    $1, R9
 	BLT    done3
 
-while2: // R8 >= 1
-	MOVD   src+8(FP), R10
-	ADD    R9, R10, R10
-	PRFM   (R10), PLDL1KEEP
-	ADD    $64, R9, R9
-	SUB    $1, R8, R8
-	CMP    $1, R8
+while2: // R9 >= 1
+	MOVD   src+8(FP), R11
+	ADD    R10, R11, R11
+	PRFM   (R11), PLDL1KEEP
+	ADD    $64, R10, R10
+	SUB    $1, R9, R9
+	CMP    $1, R9
 	BGE    while2
 
 done3:
-	MOVD   R9, ahead+64(FP)
+	MOVD   R10, ahead+64(FP)
 
-times4: // R6 counts down
-	MOVD   dstAhead+56(FP), R8
-	ADD    R2, R8, R8
-	PRFM   (R8), PLDL1KEEP
-	MOVW   (R7), R8
-	ADD    R3, R8, R8
-	ADD    $8, R7, R9
-	VLD1R  (R9), [V1.D2]
-	FMOVQ  (R8), F2
+times4: // R7 counts down
+	LSL    $0, R2, R9
+	ADD    R3, R9, R9
+	PRFM   (R9), PLDL1KEEP
+	MOVW   (R8), R9
+	ADD    R4, R9, R9
+	ADD    $8, R8, R10
+	VLD1R  (R10), [V1.D2]
+	FMOVQ  (R9), F2
 	VCMTST V1.D2, V1.D2, V3.D2
 	WORD   $0x6e62dc24 // fmul v4.2d, v1.2d, v2.2d
 	VAND   V3.B16, V4.B16, V2.B16
-	FMOVQ  16(R8), F3
+	FMOVQ  16(R9), F3
 	VCMTST V1.D2, V1.D2, V4.D2
 	WORD   $0x6e63dc21 // fmul v1.2d, v1.2d, v3.2d
 	VAND   V4.B16, V1.B16, V3.B16
-	ADD    $16, R7, R7
-	MOVW   (R7), R8
-	ADD    R3, R8, R8
-	ADD    $8, R7, R9
-	VLD1R  (R9), [V1.D2]
-	FMOVQ  (R8), F4
+	ADD    $16, R8, R8
+	MOVW   (R8), R9
+	ADD    R4, R9, R9
+	ADD    $8, R8, R10
+	VLD1R  (R10), [V1.D2]
+	FMOVQ  (R9), F4
 	VCMTST V1.D2, V1.D2, V5.D2
 	WORD   $0x6e64dc26 // fmul v6.2d, v1.2d, v4.2d
 	VAND   V5.B16, V6.B16, V4.B16
 	WORD   $0x4e64d442 // fadd v2.2d, v2.2d, v4.2d
-	FMOVQ  16(R8), F4
+	FMOVQ  16(R9), F4
 	VCMTST V1.D2, V1.D2, V5.D2
 	WORD   $0x6e64dc21 // fmul v1.2d, v1.2d, v4.2d
 	VAND   V5.B16, V1.B16, V4.B16
 	WORD   $0x4e64d463 // fadd v3.2d, v3.2d, v4.2d
-	ADD    $16, R7, R7
-	MOVD   16(R0), R8
-	CMP    $2, R8
+	ADD    $16, R8, R8
+	MOVD   16(R0), R9
+	CMP    $2, R9
 	BLT    done6
 
-while5: // R8 >= 2
-	MOVW   (R7), R9
-	ADD    R3, R9, R9
-	ADD    $8, R7, R10
-	VLD1R  (R10), [V1.D2]
-	FMOVQ  (R9), F4
+while5: // R9 >= 2
+	MOVW   (R8), R10
+	ADD    R4, R10, R10
+	ADD    $8, R8, R11
+	VLD1R  (R11), [V1.D2]
+	FMOVQ  (R10), F4
 	VCMTST V1.D2, V1.D2, V5.D2
 	WORD   $0x6e64dc26 // fmul v6.2d, v1.2d, v4.2d
 	VAND   V5.B16, V6.B16, V4.B16
 	WORD   $0x4e64d442 // fadd v2.2d, v2.2d, v4.2d
-	FMOVQ  16(R9), F4
+	FMOVQ  16(R10), F4
 	VCMTST V1.D2, V1.D2, V5.D2
 	WORD   $0x6e64dc21 // fmul v1.2d, v1.2d, v4.2d
 	VAND   V5.B16, V1.B16, V4.B16
 	WORD   $0x4e64d463 // fadd v3.2d, v3.2d, v4.2d
-	ADD    $16, R7, R7
-	MOVW   (R7), R9
-	ADD    R3, R9, R9
-	ADD    $8, R7, R10
-	VLD1R  (R10), [V1.D2]
-	FMOVQ  (R9), F4
+	ADD    $16, R8, R8
+	MOVW   (R8), R10
+	ADD    R4, R10, R10
+	ADD    $8, R8, R11
+	VLD1R  (R11), [V1.D2]
+	FMOVQ  (R10), F4
 	VCMTST V1.D2, V1.D2, V5.D2
 	WORD   $0x6e64dc26 // fmul v6.2d, v1.2d, v4.2d
 	VAND   V5.B16, V6.B16, V4.B16
 	WORD   $0x4e64d442 // fadd v2.2d, v2.2d, v4.2d
-	FMOVQ  16(R9), F4
+	FMOVQ  16(R10), F4
 	VCMTST V1.D2, V1.D2, V5.D2
 	WORD   $0x6e64dc21 // fmul v1.2d, v1.2d, v4.2d
 	VAND   V5.B16, V1.B16, V4.B16
 	WORD   $0x4e64d463 // fadd v3.2d, v3.2d, v4.2d
-	ADD    $16, R7, R7
-	SUB    $1, R8, R8
-	CMP    $2, R8
+	ADD    $16, R8, R8
+	SUB    $1, R9, R9
+	CMP    $2, R9
 	BGE    while5
 
 done6:
-	ADD    $88, R0, R8
-	FMOVQ  (R8), F1
-	FMOVQ  16(R8), F4
+	ADD    $88, R0, R9
+	FMOVQ  (R9), F1
+	FMOVQ  16(R9), F4
 	VTBL   V1.B16, [V2.B16], V5.B16
 	VMOVI  $16, V6.B16
 	VSUB   V6.B16, V1.B16, V1.B16
@@ -26832,14 +26836,14 @@ done6:
 	VCMTST V4.D2, V4.D2, V5.D2
 	WORD   $0x6e61dc84 // fmul v4.2d, v4.2d, v1.2d
 	VAND   V5.B16, V4.B16, V1.B16
-	MOVD   24(R0), R9
-	CMP    $2, R9
+	MOVD   24(R0), R10
+	CMP    $2, R10
 	BLT    done8
 
-while7: // R9 >= 2
-	ADD    $32, R8, R8
-	FMOVQ  (R8), F4
-	FMOVQ  16(R8), F5
+while7: // R10 >= 2
+	ADD    $32, R9, R9
+	FMOVQ  (R9), F4
+	FMOVQ  16(R9), F5
 	VTBL   V4.B16, [V2.B16], V6.B16
 	VMOVI  $16, V7.B16
 	VSUB   V7.B16, V4.B16, V4.B16
@@ -26850,16 +26854,16 @@ while7: // R9 >= 2
 	WORD   $0x6e64dca5 // fmul v5.2d, v5.2d, v4.2d
 	VAND   V6.B16, V5.B16, V4.B16
 	WORD   $0x4e64d421 // fadd v1.2d, v1.2d, v4.2d
-	SUB    $1, R9, R9
-	CMP    $2, R9
+	SUB    $1, R10, R10
+	CMP    $2, R10
 	BGE    while7
 
 done8:
 	WORD   $0x4e60d421 // fadd v1.2d, v1.2d, v0.2d
-	ADD    $64, R0, R8
-	VLD1R  (R8), [V2.D2]
-	MOVD   56(R0), R8
-	CMP    $1, R8
+	ADD    $64, R0, R9
+	VLD1R  (R9), [V2.D2]
+	MOVD   56(R0), R9
+	CMP    $1, R9
 	BLT    else10
 	WORD   $0x6e62fc21 // fdiv v1.2d, v1.2d, v2.2d
 	B      done9
@@ -26868,29 +26872,31 @@ else10:
 	WORD   $0x6e62dc21 // fmul v1.2d, v1.2d, v2.2d
 
 done9:
-	CMP    $1, R4
+	CMP    $1, R5
 	BLT    else12
-	FMOVQ  F1, (R2)
+	MOVD   R3, R9
+	FMOVQ  F1, (R9)
 	B      done11
 
 else12:
-	ADD    $0, R2, R8
-	CMP    $1, R5
+	MOVD   R3, R9
+	ADD    $0, R9, R9
+	CMP    $1, R6
 	BLT    tail13
-	VST1.P V1.D[0], 8(R8)
-	CMP    $2, R5
+	VST1.P V1.D[0], 8(R9)
+	CMP    $2, R6
 	BLT    tail13
-	VST1.P V1.D[1], 8(R8)
+	VST1.P V1.D[1], 8(R9)
 
 tail13:
 
 done11:
-	MOVD   pitch+32(FP), R8
-	ADD    R8, R2, R2
-	SUB    $1, R4, R4
-	SUBS   $1, R6, R6
+	MOVD   pitch+32(FP), R9
+	ADD    R9, R3, R3
+	SUB    $1, R5, R5
+	SUBS   $1, R7, R7
 	BNE    times4
-	MOVD   R7, R0
+	MOVD   R8, R0
 	SUBS   $1, R1, R1
 	BNE    times1
 	MOVD   ZR, nan+80(FP)
@@ -26904,128 +26910,129 @@ TEXT ·regionPlanesSumF64x2NEON(SB), NOSPLIT, $0-88
 	MOVD   table+16(FP), R0
 	MOVD   n+24(FP), R1
 	MOVD   srcAhead+48(FP), R2
+	MOVD   dstAhead+56(FP), R2
 
 times1: // R1 counts down
-	MOVD   (R0), R2
-	MOVD   dst+0(FP), R3
-	ADD    R3, R2, R2
-	MOVD   8(R0), R3
-	MOVD   src+8(FP), R4
+	MOVD   (R0), R3
+	MOVD   dst+0(FP), R4
 	ADD    R4, R3, R3
-	MOVD   48(R0), R4
-	MOVD   R4, R5
-	MOVD   40(R0), R4
-	MOVD   80(R0), R6
-	MOVD   surplus+40(FP), R7
-	CMP    R7, R6
-	CSEL   LT, R6, R7, R6
-	ADD    R6, R4, R4
-	MOVD   32(R0), R6
-	MOVD   72(R0), R7
-	ADD    R0, R7, R7
-	ADD    $88, R7, R7
-	MOVD   aheadLines+72(FP), R8
-	MOVD   ahead+64(FP), R9
-	CMP    $1, R8
+	MOVD   8(R0), R4
+	MOVD   src+8(FP), R5
+	ADD    R5, R4, R4
+	MOVD   48(R0), R5
+	MOVD   R5, R6
+	MOVD   40(R0), R5
+	MOVD   80(R0), R7
+	MOVD   surplus+40(FP), R8
+	CMP    R8, R7
+	CSEL   LT, R7, R8, R7
+	ADD    R7, R5, R5
+	MOVD   32(R0), R7
+	MOVD   72(R0), R8
+	ADD    R0, R8, R8
+	ADD    $88, R8, R8
+	MOVD   aheadLines+72(FP), R9
+	MOVD   ahead+64(FP), R10
+	CMP    $1, R9
 	BLT    done3
 
-while2: // R8 >= 1
-	MOVD   src+8(FP), R10
-	ADD    R9, R10, R10
-	PRFM   (R10), PLDL1KEEP
-	ADD    $64, R9, R9
-	SUB    $1, R8, R8
-	CMP    $1, R8
+while2: // R9 >= 1
+	MOVD   src+8(FP), R11
+	ADD    R10, R11, R11
+	PRFM   (R11), PLDL1KEEP
+	ADD    $64, R10, R10
+	SUB    $1, R9, R9
+	CMP    $1, R9
 	BGE    while2
 
 done3:
-	MOVD   R9, ahead+64(FP)
+	MOVD   R10, ahead+64(FP)
 
-times4: // R6 counts down
-	MOVD   dstAhead+56(FP), R8
-	ADD    R2, R8, R8
-	PRFM   (R8), PLDL1KEEP
-	MOVW   (R7), R8
-	ADD    R3, R8, R8
-	ADD    $8, R7, R9
-	VLD1R  (R9), [V1.D2]
-	FMOVQ  (R8), F2
+times4: // R7 counts down
+	LSL    $0, R2, R9
+	ADD    R3, R9, R9
+	PRFM   (R9), PLDL1KEEP
+	MOVW   (R8), R9
+	ADD    R4, R9, R9
+	ADD    $8, R8, R10
+	VLD1R  (R10), [V1.D2]
+	FMOVQ  (R9), F2
 	VCMTST V1.D2, V1.D2, V3.D2
 	WORD   $0x6e62dc21 // fmul v1.2d, v1.2d, v2.2d
 	VAND   V3.B16, V1.B16, V2.B16
-	ADD    $16, R7, R7
-	MOVW   (R7), R8
-	ADD    R3, R8, R8
-	ADD    $8, R7, R9
-	VLD1R  (R9), [V1.D2]
-	FMOVQ  (R8), F3
+	ADD    $16, R8, R8
+	MOVW   (R8), R9
+	ADD    R4, R9, R9
+	ADD    $8, R8, R10
+	VLD1R  (R10), [V1.D2]
+	FMOVQ  (R9), F3
 	VCMTST V1.D2, V1.D2, V4.D2
 	WORD   $0x6e63dc21 // fmul v1.2d, v1.2d, v3.2d
 	VAND   V4.B16, V1.B16, V3.B16
 	WORD   $0x4e63d442 // fadd v2.2d, v2.2d, v3.2d
-	ADD    $16, R7, R7
-	MOVD   16(R0), R8
-	CMP    $2, R8
+	ADD    $16, R8, R8
+	MOVD   16(R0), R9
+	CMP    $2, R9
 	BLT    done6
 
-while5: // R8 >= 2
-	MOVW   (R7), R9
-	ADD    R3, R9, R9
-	ADD    $8, R7, R10
-	VLD1R  (R10), [V1.D2]
-	FMOVQ  (R9), F3
+while5: // R9 >= 2
+	MOVW   (R8), R10
+	ADD    R4, R10, R10
+	ADD    $8, R8, R11
+	VLD1R  (R11), [V1.D2]
+	FMOVQ  (R10), F3
 	VCMTST V1.D2, V1.D2, V4.D2
 	WORD   $0x6e63dc21 // fmul v1.2d, v1.2d, v3.2d
 	VAND   V4.B16, V1.B16, V3.B16
 	WORD   $0x4e63d442 // fadd v2.2d, v2.2d, v3.2d
-	ADD    $16, R7, R7
-	MOVW   (R7), R9
-	ADD    R3, R9, R9
-	ADD    $8, R7, R10
-	VLD1R  (R10), [V1.D2]
-	FMOVQ  (R9), F3
+	ADD    $16, R8, R8
+	MOVW   (R8), R10
+	ADD    R4, R10, R10
+	ADD    $8, R8, R11
+	VLD1R  (R11), [V1.D2]
+	FMOVQ  (R10), F3
 	VCMTST V1.D2, V1.D2, V4.D2
 	WORD   $0x6e63dc21 // fmul v1.2d, v1.2d, v3.2d
 	VAND   V4.B16, V1.B16, V3.B16
 	WORD   $0x4e63d442 // fadd v2.2d, v2.2d, v3.2d
-	ADD    $16, R7, R7
-	SUB    $1, R8, R8
-	CMP    $2, R8
+	ADD    $16, R8, R8
+	SUB    $1, R9, R9
+	CMP    $2, R9
 	BGE    while5
 
 done6:
-	ADD    $88, R0, R8
-	FMOVQ  (R8), F1
-	FMOVQ  16(R8), F3
+	ADD    $88, R0, R9
+	FMOVQ  (R9), F1
+	FMOVQ  16(R9), F3
 	VTBL   V1.B16, [V2.B16], V1.B16
 	VMOV   V1.B16, V1.B16
 	VCMTST V3.D2, V3.D2, V4.D2
 	WORD   $0x6e61dc63 // fmul v3.2d, v3.2d, v1.2d
 	VAND   V4.B16, V3.B16, V1.B16
-	MOVD   24(R0), R9
-	CMP    $2, R9
+	MOVD   24(R0), R10
+	CMP    $2, R10
 	BLT    done8
 
-while7: // R9 >= 2
-	ADD    $32, R8, R8
-	FMOVQ  (R8), F3
-	FMOVQ  16(R8), F4
+while7: // R10 >= 2
+	ADD    $32, R9, R9
+	FMOVQ  (R9), F3
+	FMOVQ  16(R9), F4
 	VTBL   V3.B16, [V2.B16], V3.B16
 	VMOV   V3.B16, V3.B16
 	VCMTST V4.D2, V4.D2, V5.D2
 	WORD   $0x6e63dc84 // fmul v4.2d, v4.2d, v3.2d
 	VAND   V5.B16, V4.B16, V3.B16
 	WORD   $0x4e63d421 // fadd v1.2d, v1.2d, v3.2d
-	SUB    $1, R9, R9
-	CMP    $2, R9
+	SUB    $1, R10, R10
+	CMP    $2, R10
 	BGE    while7
 
 done8:
 	WORD   $0x4e60d421 // fadd v1.2d, v1.2d, v0.2d
-	ADD    $64, R0, R8
-	VLD1R  (R8), [V2.D2]
-	MOVD   56(R0), R8
-	CMP    $1, R8
+	ADD    $64, R0, R9
+	VLD1R  (R9), [V2.D2]
+	MOVD   56(R0), R9
+	CMP    $1, R9
 	BLT    else10
 	WORD   $0x6e62fc21 // fdiv v1.2d, v1.2d, v2.2d
 	B      done9
@@ -27034,29 +27041,31 @@ else10:
 	WORD   $0x6e62dc21 // fmul v1.2d, v1.2d, v2.2d
 
 done9:
-	CMP    $1, R4
+	CMP    $1, R5
 	BLT    else12
-	FMOVQ  F1, (R2)
+	MOVD   R3, R9
+	FMOVQ  F1, (R9)
 	B      done11
 
 else12:
-	ADD    $0, R2, R8
-	CMP    $1, R5
+	MOVD   R3, R9
+	ADD    $0, R9, R9
+	CMP    $1, R6
 	BLT    tail13
-	VST1.P V1.D[0], 8(R8)
-	CMP    $2, R5
+	VST1.P V1.D[0], 8(R9)
+	CMP    $2, R6
 	BLT    tail13
-	VST1.P V1.D[1], 8(R8)
+	VST1.P V1.D[1], 8(R9)
 
 tail13:
 
 done11:
-	MOVD   pitch+32(FP), R8
-	ADD    R8, R2, R2
-	SUB    $1, R4, R4
-	SUBS   $1, R6, R6
+	MOVD   pitch+32(FP), R9
+	ADD    R9, R3, R3
+	SUB    $1, R5, R5
+	SUBS   $1, R7, R7
 	BNE    times4
-	MOVD   R7, R0
+	MOVD   R8, R0
 	SUBS   $1, R1, R1
 	BNE    times1
 	MOVD   ZR, nan+80(FP)
@@ -27070,108 +27079,100 @@ TEXT ·regionPlanesMaxF64x8NEON(SB), NOSPLIT, $0-88
 	MOVD   table+16(FP), R0
 	MOVD   n+24(FP), R1
 	MOVD   srcAhead+48(FP), R2
+	MOVD   dstAhead+56(FP), R2
 
 times1: // R1 counts down
-	MOVD   (R0), R2
-	MOVD   dst+0(FP), R3
-	ADD    R3, R2, R2
-	MOVD   8(R0), R3
-	MOVD   src+8(FP), R4
+	MOVD   (R0), R3
+	MOVD   dst+0(FP), R4
 	ADD    R4, R3, R3
-	MOVD   48(R0), R4
-	MOVD   R4, R5
-	MOVD   40(R0), R4
-	MOVD   80(R0), R6
-	MOVD   surplus+40(FP), R7
-	CMP    R7, R6
-	CSEL   LT, R6, R7, R6
-	ADD    R6, R4, R4
-	MOVD   32(R0), R6
-	MOVD   72(R0), R7
-	ADD    R0, R7, R7
-	ADD    $88, R7, R7
-	MOVD   aheadLines+72(FP), R8
-	MOVD   ahead+64(FP), R9
-	CMP    $1, R8
+	MOVD   8(R0), R4
+	MOVD   src+8(FP), R5
+	ADD    R5, R4, R4
+	MOVD   48(R0), R5
+	MOVD   R5, R6
+	MOVD   40(R0), R5
+	MOVD   80(R0), R7
+	MOVD   surplus+40(FP), R8
+	CMP    R8, R7
+	CSEL   LT, R7, R8, R7
+	ADD    R7, R5, R5
+	MOVD   32(R0), R7
+	MOVD   72(R0), R8
+	ADD    R0, R8, R8
+	ADD    $88, R8, R8
+	MOVD   aheadLines+72(FP), R9
+	MOVD   ahead+64(FP), R10
+	CMP    $1, R9
 	BLT    done3
 
-while2: // R8 >= 1
-	MOVD   src+8(FP), R10
-	ADD    R9, R10, R10
-	PRFM   (R10), PLDL1KEEP
-	ADD    $64, R9, R9
-	SUB    $1, R8, R8
-	CMP    $1, R8
+while2: // R9 >= 1
+	MOVD   src+8(FP), R11
+	ADD    R10, R11, R11
+	PRFM   (R11), PLDL1KEEP
+	ADD    $64, R10, R10
+	SUB    $1, R9, R9
+	CMP    $1, R9
 	BGE    while2
 
 done3:
-	MOVD   R9, ahead+64(FP)
+	MOVD   R10, ahead+64(FP)
 
-times4: // R6 counts down
-	MOVD   dstAhead+56(FP), R8
-	ADD    R2, R8, R8
-	PRFM   (R8), PLDL1KEEP
-	MOVW   (R7), R8
-	ADD    R3, R8, R8
-	ADD    $8, R7, R9
-	VLD1R  (R9), [V1.D2]
-	FMOVQ  (R8), F1
-	FMOVQ  16(R8), F2
-	FMOVQ  32(R8), F3
-	FMOVQ  48(R8), F4
-	ADD    $16, R7, R7
-	MOVW   (R7), R8
-	ADD    R3, R8, R8
-	ADD    $8, R7, R9
-	VLD1R  (R9), [V5.D2]
-	FMOVQ  (R8), F5
+times4: // R7 counts down
+	LSL    $0, R2, R9
+	ADD    R3, R9, R9
+	PRFM   (R9), PLDL1KEEP
+	MOVW   (R8), R9
+	ADD    R4, R9, R9
+	FMOVQ  (R9), F1
+	FMOVQ  16(R9), F2
+	FMOVQ  32(R9), F3
+	FMOVQ  48(R9), F4
+	ADD    $16, R8, R8
+	MOVW   (R8), R9
+	ADD    R4, R9, R9
+	FMOVQ  (R9), F5
 	WORD   $0x4e65f421 // fmax v1.2d, v1.2d, v5.2d
-	FMOVQ  16(R8), F5
+	FMOVQ  16(R9), F5
 	WORD   $0x4e65f442 // fmax v2.2d, v2.2d, v5.2d
-	FMOVQ  32(R8), F5
+	FMOVQ  32(R9), F5
 	WORD   $0x4e65f463 // fmax v3.2d, v3.2d, v5.2d
-	FMOVQ  48(R8), F5
+	FMOVQ  48(R9), F5
 	WORD   $0x4e65f484 // fmax v4.2d, v4.2d, v5.2d
-	ADD    $16, R7, R7
-	MOVD   16(R0), R8
-	CMP    $2, R8
+	ADD    $16, R8, R8
+	MOVD   16(R0), R9
+	CMP    $2, R9
 	BLT    done6
 
-while5: // R8 >= 2
-	MOVW   (R7), R9
-	ADD    R3, R9, R9
-	ADD    $8, R7, R10
-	VLD1R  (R10), [V5.D2]
-	FMOVQ  (R9), F5
+while5: // R9 >= 2
+	MOVW   (R8), R10
+	ADD    R4, R10, R10
+	FMOVQ  (R10), F5
 	WORD   $0x4e65f421 // fmax v1.2d, v1.2d, v5.2d
-	FMOVQ  16(R9), F5
+	FMOVQ  16(R10), F5
 	WORD   $0x4e65f442 // fmax v2.2d, v2.2d, v5.2d
-	FMOVQ  32(R9), F5
+	FMOVQ  32(R10), F5
 	WORD   $0x4e65f463 // fmax v3.2d, v3.2d, v5.2d
-	FMOVQ  48(R9), F5
+	FMOVQ  48(R10), F5
 	WORD   $0x4e65f484 // fmax v4.2d, v4.2d, v5.2d
-	ADD    $16, R7, R7
-	MOVW   (R7), R9
-	ADD    R3, R9, R9
-	ADD    $8, R7, R10
-	VLD1R  (R10), [V5.D2]
-	FMOVQ  (R9), F5
+	ADD    $16, R8, R8
+	MOVW   (R8), R10
+	ADD    R4, R10, R10
+	FMOVQ  (R10), F5
 	WORD   $0x4e65f421 // fmax v1.2d, v1.2d, v5.2d
-	FMOVQ  16(R9), F5
+	FMOVQ  16(R10), F5
 	WORD   $0x4e65f442 // fmax v2.2d, v2.2d, v5.2d
-	FMOVQ  32(R9), F5
+	FMOVQ  32(R10), F5
 	WORD   $0x4e65f463 // fmax v3.2d, v3.2d, v5.2d
-	FMOVQ  48(R9), F5
+	FMOVQ  48(R10), F5
 	WORD   $0x4e65f484 // fmax v4.2d, v4.2d, v5.2d
-	ADD    $16, R7, R7
-	SUB    $1, R8, R8
-	CMP    $2, R8
+	ADD    $16, R8, R8
+	SUB    $1, R9, R9
+	CMP    $2, R9
 	BGE    while5
 
 done6:
-	ADD    $88, R0, R8
-	FMOVQ  (R8), F5
-	FMOVQ  16(R8), F6
+	ADD    $88, R0, R9
+	FMOVQ  (R9), F5
 	VTBL   V5.B16, [V1.B16], V6.B16
 	VMOVI  $16, V7.B16
 	VSUB   V7.B16, V5.B16, V5.B16
@@ -27184,14 +27185,13 @@ done6:
 	VTBL   V5.B16, [V4.B16], V5.B16
 	VORR   V5.B16, V6.B16, V6.B16
 	VMOV   V6.B16, V5.B16
-	MOVD   24(R0), R9
-	CMP    $2, R9
+	MOVD   24(R0), R10
+	CMP    $2, R10
 	BLT    done8
 
-while7: // R9 >= 2
-	ADD    $32, R8, R8
-	FMOVQ  (R8), F6
-	FMOVQ  16(R8), F7
+while7: // R10 >= 2
+	ADD    $32, R9, R9
+	FMOVQ  (R9), F6
 	VTBL   V6.B16, [V1.B16], V7.B16
 	VMOVI  $16, V8.B16
 	VSUB   V8.B16, V6.B16, V6.B16
@@ -27205,35 +27205,37 @@ while7: // R9 >= 2
 	VORR   V6.B16, V7.B16, V7.B16
 	VMOV   V7.B16, V6.B16
 	WORD   $0x4e66f4a5 // fmax v5.2d, v5.2d, v6.2d
-	SUB    $1, R9, R9
-	CMP    $2, R9
+	SUB    $1, R10, R10
+	CMP    $2, R10
 	BGE    while7
 
 done8:
 	WORD   $0x4e60d4a5 // fadd v5.2d, v5.2d, v0.2d
-	CMP    $1, R4
+	CMP    $1, R5
 	BLT    else10
-	FMOVQ  F5, (R2)
+	MOVD   R3, R9
+	FMOVQ  F5, (R9)
 	B      done9
 
 else10:
-	ADD    $0, R2, R8
-	CMP    $1, R5
+	MOVD   R3, R9
+	ADD    $0, R9, R9
+	CMP    $1, R6
 	BLT    tail11
-	VST1.P V5.D[0], 8(R8)
-	CMP    $2, R5
+	VST1.P V5.D[0], 8(R9)
+	CMP    $2, R6
 	BLT    tail11
-	VST1.P V5.D[1], 8(R8)
+	VST1.P V5.D[1], 8(R9)
 
 tail11:
 
 done9:
-	MOVD   pitch+32(FP), R8
-	ADD    R8, R2, R2
-	SUB    $1, R4, R4
-	SUBS   $1, R6, R6
+	MOVD   pitch+32(FP), R9
+	ADD    R9, R3, R3
+	SUB    $1, R5, R5
+	SUBS   $1, R7, R7
 	BNE    times4
-	MOVD   R7, R0
+	MOVD   R8, R0
 	SUBS   $1, R1, R1
 	BNE    times1
 	MOVD   ZR, nan+80(FP)
@@ -27247,108 +27249,99 @@ TEXT ·regionPlanesMaxF64x4NEON(SB), NOSPLIT, $0-88
 	MOVD   table+16(FP), R0
 	MOVD   n+24(FP), R1
 	MOVD   srcAhead+48(FP), R2
+	MOVD   dstAhead+56(FP), R2
 
 times1: // R1 counts down
-	MOVD   (R0), R2
-	MOVD   dst+0(FP), R3
-	ADD    R3, R2, R2
-	MOVD   8(R0), R3
-	MOVD   src+8(FP), R4
+	MOVD   (R0), R3
+	MOVD   dst+0(FP), R4
 	ADD    R4, R3, R3
-	MOVD   48(R0), R4
-	MOVD   R4, R5
-	MOVD   40(R0), R4
-	MOVD   80(R0), R6
-	MOVD   surplus+40(FP), R7
-	CMP    R7, R6
-	CSEL   LT, R6, R7, R6
-	ADD    R6, R4, R4
-	MOVD   32(R0), R6
-	MOVD   72(R0), R7
-	ADD    R0, R7, R7
-	ADD    $88, R7, R7
-	MOVD   aheadLines+72(FP), R8
-	MOVD   ahead+64(FP), R9
-	CMP    $1, R8
+	MOVD   8(R0), R4
+	MOVD   src+8(FP), R5
+	ADD    R5, R4, R4
+	MOVD   48(R0), R5
+	MOVD   R5, R6
+	MOVD   40(R0), R5
+	MOVD   80(R0), R7
+	MOVD   surplus+40(FP), R8
+	CMP    R8, R7
+	CSEL   LT, R7, R8, R7
+	ADD    R7, R5, R5
+	MOVD   32(R0), R7
+	MOVD   72(R0), R8
+	ADD    R0, R8, R8
+	ADD    $88, R8, R8
+	MOVD   aheadLines+72(FP), R9
+	MOVD   ahead+64(FP), R10
+	CMP    $1, R9
 	BLT    done3
 
-while2: // R8 >= 1
-	MOVD   src+8(FP), R10
-	ADD    R9, R10, R10
-	PRFM   (R10), PLDL1KEEP
-	ADD    $64, R9, R9
-	SUB    $1, R8, R8
-	CMP    $1, R8
+while2: // R9 >= 1
+	MOVD   src+8(FP), R11
+	ADD    R10, R11, R11
+	PRFM   (R11), PLDL1KEEP
+	ADD    $64, R10, R10
+	SUB    $1, R9, R9
+	CMP    $1, R9
 	BGE    while2
 
 done3:
-	MOVD   R9, ahead+64(FP)
+	MOVD   R10, ahead+64(FP)
 
-times4: // R6 counts down
-	MOVD   dstAhead+56(FP), R8
-	ADD    R2, R8, R8
-	PRFM   (R8), PLDL1KEEP
-	MOVW   (R7), R8
-	ADD    R3, R8, R8
-	ADD    $8, R7, R9
-	VLD1R  (R9), [V1.D2]
-	FMOVQ  (R8), F1
-	FMOVQ  16(R8), F2
-	ADD    $16, R7, R7
-	MOVW   (R7), R8
-	ADD    R3, R8, R8
-	ADD    $8, R7, R9
-	VLD1R  (R9), [V3.D2]
-	FMOVQ  (R8), F3
+times4: // R7 counts down
+	LSL    $0, R2, R9
+	ADD    R3, R9, R9
+	PRFM   (R9), PLDL1KEEP
+	MOVW   (R8), R9
+	ADD    R4, R9, R9
+	FMOVQ  (R9), F1
+	FMOVQ  16(R9), F2
+	ADD    $16, R8, R8
+	MOVW   (R8), R9
+	ADD    R4, R9, R9
+	FMOVQ  (R9), F3
 	WORD   $0x4e63f421 // fmax v1.2d, v1.2d, v3.2d
-	FMOVQ  16(R8), F3
+	FMOVQ  16(R9), F3
 	WORD   $0x4e63f442 // fmax v2.2d, v2.2d, v3.2d
-	ADD    $16, R7, R7
-	MOVD   16(R0), R8
-	CMP    $2, R8
+	ADD    $16, R8, R8
+	MOVD   16(R0), R9
+	CMP    $2, R9
 	BLT    done6
 
-while5: // R8 >= 2
-	MOVW   (R7), R9
-	ADD    R3, R9, R9
-	ADD    $8, R7, R10
-	VLD1R  (R10), [V3.D2]
-	FMOVQ  (R9), F3
+while5: // R9 >= 2
+	MOVW   (R8), R10
+	ADD    R4, R10, R10
+	FMOVQ  (R10), F3
 	WORD   $0x4e63f421 // fmax v1.2d, v1.2d, v3.2d
-	FMOVQ  16(R9), F3
+	FMOVQ  16(R10), F3
 	WORD   $0x4e63f442 // fmax v2.2d, v2.2d, v3.2d
-	ADD    $16, R7, R7
-	MOVW   (R7), R9
-	ADD    R3, R9, R9
-	ADD    $8, R7, R10
-	VLD1R  (R10), [V3.D2]
-	FMOVQ  (R9), F3
+	ADD    $16, R8, R8
+	MOVW   (R8), R10
+	ADD    R4, R10, R10
+	FMOVQ  (R10), F3
 	WORD   $0x4e63f421 // fmax v1.2d, v1.2d, v3.2d
-	FMOVQ  16(R9), F3
+	FMOVQ  16(R10), F3
 	WORD   $0x4e63f442 // fmax v2.2d, v2.2d, v3.2d
-	ADD    $16, R7, R7
-	SUB    $1, R8, R8
-	CMP    $2, R8
+	ADD    $16, R8, R8
+	SUB    $1, R9, R9
+	CMP    $2, R9
 	BGE    while5
 
 done6:
-	ADD    $88, R0, R8
-	FMOVQ  (R8), F3
-	FMOVQ  16(R8), F4
+	ADD    $88, R0, R9
+	FMOVQ  (R9), F3
 	VTBL   V3.B16, [V1.B16], V4.B16
 	VMOVI  $16, V5.B16
 	VSUB   V5.B16, V3.B16, V3.B16
 	VTBL   V3.B16, [V2.B16], V3.B16
 	VORR   V3.B16, V4.B16, V4.B16
 	VMOV   V4.B16, V3.B16
-	MOVD   24(R0), R9
-	CMP    $2, R9
+	MOVD   24(R0), R10
+	CMP    $2, R10
 	BLT    done8
 
-while7: // R9 >= 2
-	ADD    $32, R8, R8
-	FMOVQ  (R8), F4
-	FMOVQ  16(R8), F5
+while7: // R10 >= 2
+	ADD    $32, R9, R9
+	FMOVQ  (R9), F4
 	VTBL   V4.B16, [V1.B16], V5.B16
 	VMOVI  $16, V6.B16
 	VSUB   V6.B16, V4.B16, V4.B16
@@ -27356,35 +27349,37 @@ while7: // R9 >= 2
 	VORR   V4.B16, V5.B16, V5.B16
 	VMOV   V5.B16, V4.B16
 	WORD   $0x4e64f463 // fmax v3.2d, v3.2d, v4.2d
-	SUB    $1, R9, R9
-	CMP    $2, R9
+	SUB    $1, R10, R10
+	CMP    $2, R10
 	BGE    while7
 
 done8:
 	WORD   $0x4e60d463 // fadd v3.2d, v3.2d, v0.2d
-	CMP    $1, R4
+	CMP    $1, R5
 	BLT    else10
-	FMOVQ  F3, (R2)
+	MOVD   R3, R9
+	FMOVQ  F3, (R9)
 	B      done9
 
 else10:
-	ADD    $0, R2, R8
-	CMP    $1, R5
+	MOVD   R3, R9
+	ADD    $0, R9, R9
+	CMP    $1, R6
 	BLT    tail11
-	VST1.P V3.D[0], 8(R8)
-	CMP    $2, R5
+	VST1.P V3.D[0], 8(R9)
+	CMP    $2, R6
 	BLT    tail11
-	VST1.P V3.D[1], 8(R8)
+	VST1.P V3.D[1], 8(R9)
 
 tail11:
 
 done9:
-	MOVD   pitch+32(FP), R8
-	ADD    R8, R2, R2
-	SUB    $1, R4, R4
-	SUBS   $1, R6, R6
+	MOVD   pitch+32(FP), R9
+	ADD    R9, R3, R3
+	SUB    $1, R5, R5
+	SUBS   $1, R7, R7
 	BNE    times4
-	MOVD   R7, R0
+	MOVD   R8, R0
 	SUBS   $1, R1, R1
 	BNE    times1
 	MOVD   ZR, nan+80(FP)
@@ -27398,129 +27393,122 @@ TEXT ·regionPlanesMaxF64x2NEON(SB), NOSPLIT, $0-88
 	MOVD   table+16(FP), R0
 	MOVD   n+24(FP), R1
 	MOVD   srcAhead+48(FP), R2
+	MOVD   dstAhead+56(FP), R2
 
 times1: // R1 counts down
-	MOVD   (R0), R2
-	MOVD   dst+0(FP), R3
-	ADD    R3, R2, R2
-	MOVD   8(R0), R3
-	MOVD   src+8(FP), R4
+	MOVD   (R0), R3
+	MOVD   dst+0(FP), R4
 	ADD    R4, R3, R3
-	MOVD   48(R0), R4
-	MOVD   R4, R5
-	MOVD   40(R0), R4
-	MOVD   80(R0), R6
-	MOVD   surplus+40(FP), R7
-	CMP    R7, R6
-	CSEL   LT, R6, R7, R6
-	ADD    R6, R4, R4
-	MOVD   32(R0), R6
-	MOVD   72(R0), R7
-	ADD    R0, R7, R7
-	ADD    $88, R7, R7
-	MOVD   aheadLines+72(FP), R8
-	MOVD   ahead+64(FP), R9
-	CMP    $1, R8
+	MOVD   8(R0), R4
+	MOVD   src+8(FP), R5
+	ADD    R5, R4, R4
+	MOVD   48(R0), R5
+	MOVD   R5, R6
+	MOVD   40(R0), R5
+	MOVD   80(R0), R7
+	MOVD   surplus+40(FP), R8
+	CMP    R8, R7
+	CSEL   LT, R7, R8, R7
+	ADD    R7, R5, R5
+	MOVD   32(R0), R7
+	MOVD   72(R0), R8
+	ADD    R0, R8, R8
+	ADD    $88, R8, R8
+	MOVD   aheadLines+72(FP), R9
+	MOVD   ahead+64(FP), R10
+	CMP    $1, R9
 	BLT    done3
 
-while2: // R8 >= 1
-	MOVD   src+8(FP), R10
-	ADD    R9, R10, R10
-	PRFM   (R10), PLDL1KEEP
-	ADD    $64, R9, R9
-	SUB    $1, R8, R8
-	CMP    $1, R8
+while2: // R9 >= 1
+	MOVD   src+8(FP), R11
+	ADD    R10, R11, R11
+	PRFM   (R11), PLDL1KEEP
+	ADD    $64, R10, R10
+	SUB    $1, R9, R9
+	CMP    $1, R9
 	BGE    while2
 
 done3:
-	MOVD   R9, ahead+64(FP)
+	MOVD   R10, ahead+64(FP)
 
-times4: // R6 counts down
-	MOVD   dstAhead+56(FP), R8
-	ADD    R2, R8, R8
-	PRFM   (R8), PLDL1KEEP
-	MOVW   (R7), R8
-	ADD    R3, R8, R8
-	ADD    $8, R7, R9
-	VLD1R  (R9), [V1.D2]
-	FMOVQ  (R8), F1
-	ADD    $16, R7, R7
-	MOVW   (R7), R8
-	ADD    R3, R8, R8
-	ADD    $8, R7, R9
-	VLD1R  (R9), [V2.D2]
-	FMOVQ  (R8), F2
+times4: // R7 counts down
+	LSL    $0, R2, R9
+	ADD    R3, R9, R9
+	PRFM   (R9), PLDL1KEEP
+	MOVW   (R8), R9
+	ADD    R4, R9, R9
+	FMOVQ  (R9), F1
+	ADD    $16, R8, R8
+	MOVW   (R8), R9
+	ADD    R4, R9, R9
+	FMOVQ  (R9), F2
 	WORD   $0x4e62f421 // fmax v1.2d, v1.2d, v2.2d
-	ADD    $16, R7, R7
-	MOVD   16(R0), R8
-	CMP    $2, R8
+	ADD    $16, R8, R8
+	MOVD   16(R0), R9
+	CMP    $2, R9
 	BLT    done6
 
-while5: // R8 >= 2
-	MOVW   (R7), R9
-	ADD    R3, R9, R9
-	ADD    $8, R7, R10
-	VLD1R  (R10), [V2.D2]
-	FMOVQ  (R9), F2
+while5: // R9 >= 2
+	MOVW   (R8), R10
+	ADD    R4, R10, R10
+	FMOVQ  (R10), F2
 	WORD   $0x4e62f421 // fmax v1.2d, v1.2d, v2.2d
-	ADD    $16, R7, R7
-	MOVW   (R7), R9
-	ADD    R3, R9, R9
-	ADD    $8, R7, R10
-	VLD1R  (R10), [V2.D2]
-	FMOVQ  (R9), F2
+	ADD    $16, R8, R8
+	MOVW   (R8), R10
+	ADD    R4, R10, R10
+	FMOVQ  (R10), F2
 	WORD   $0x4e62f421 // fmax v1.2d, v1.2d, v2.2d
-	ADD    $16, R7, R7
-	SUB    $1, R8, R8
-	CMP    $2, R8
+	ADD    $16, R8, R8
+	SUB    $1, R9, R9
+	CMP    $2, R9
 	BGE    while5
 
 done6:
-	ADD    $88, R0, R8
-	FMOVQ  (R8), F2
-	FMOVQ  16(R8), F3
+	ADD    $88, R0, R9
+	FMOVQ  (R9), F2
 	VTBL   V2.B16, [V1.B16], V2.B16
 	VMOV   V2.B16, V2.B16
-	MOVD   24(R0), R9
-	CMP    $2, R9
+	MOVD   24(R0), R10
+	CMP    $2, R10
 	BLT    done8
 
-while7: // R9 >= 2
-	ADD    $32, R8, R8
-	FMOVQ  (R8), F3
-	FMOVQ  16(R8), F4
+while7: // R10 >= 2
+	ADD    $32, R9, R9
+	FMOVQ  (R9), F3
 	VTBL   V3.B16, [V1.B16], V3.B16
 	VMOV   V3.B16, V3.B16
 	WORD   $0x4e63f442 // fmax v2.2d, v2.2d, v3.2d
-	SUB    $1, R9, R9
-	CMP    $2, R9
+	SUB    $1, R10, R10
+	CMP    $2, R10
 	BGE    while7
 
 done8:
 	WORD   $0x4e60d442 // fadd v2.2d, v2.2d, v0.2d
-	CMP    $1, R4
+	CMP    $1, R5
 	BLT    else10
-	FMOVQ  F2, (R2)
+	MOVD   R3, R9
+	FMOVQ  F2, (R9)
 	B      done9
 
 else10:
-	ADD    $0, R2, R8
-	CMP    $1, R5
+	MOVD   R3, R9
+	ADD    $0, R9, R9
+	CMP    $1, R6
 	BLT    tail11
-	VST1.P V2.D[0], 8(R8)
-	CMP    $2, R5
+	VST1.P V2.D[0], 8(R9)
+	CMP    $2, R6
 	BLT    tail11
-	VST1.P V2.D[1], 8(R8)
+	VST1.P V2.D[1], 8(R9)
 
 tail11:
 
 done9:
-	MOVD   pitch+32(FP), R8
-	ADD    R8, R2, R2
-	SUB    $1, R4, R4
-	SUBS   $1, R6, R6
+	MOVD   pitch+32(FP), R9
+	ADD    R9, R3, R3
+	SUB    $1, R5, R5
+	SUBS   $1, R7, R7
 	BNE    times4
-	MOVD   R7, R0
+	MOVD   R8, R0
 	SUBS   $1, R1, R1
 	BNE    times1
 	MOVD   ZR, nan+80(FP)
@@ -27534,159 +27522,160 @@ TEXT ·spreadRegionsSumF64x8NEON(SB), NOSPLIT, $0-88
 	MOVD   table+16(FP), R0
 	MOVD   n+24(FP), R1
 	MOVD   srcAhead+48(FP), R2
+	MOVD   dstAhead+56(FP), R2
 
 times1: // R1 counts down
-	MOVD   (R0), R2
-	MOVD   dst+0(FP), R3
-	ADD    R3, R2, R2
-	MOVD   8(R0), R3
-	MOVD   src+8(FP), R4
+	MOVD   (R0), R3
+	MOVD   dst+0(FP), R4
 	ADD    R4, R3, R3
-	MOVD   48(R0), R4
-	MOVD   R4, R5
-	MOVD   40(R0), R4
-	MOVD   80(R0), R6
-	MOVD   surplus+40(FP), R7
-	CMP    R7, R6
-	CSEL   LT, R6, R7, R6
-	ADD    R6, R4, R4
-	MOVD   32(R0), R6
-	MOVD   72(R0), R7
-	ADD    R0, R7, R7
-	ADD    $88, R7, R7
+	MOVD   8(R0), R4
+	MOVD   src+8(FP), R5
+	ADD    R5, R4, R4
+	MOVD   48(R0), R5
+	MOVD   R5, R6
+	MOVD   40(R0), R5
+	MOVD   80(R0), R7
+	MOVD   surplus+40(FP), R8
+	CMP    R8, R7
+	CSEL   LT, R7, R8, R7
+	ADD    R7, R5, R5
+	MOVD   32(R0), R7
+	MOVD   72(R0), R8
+	ADD    R0, R8, R8
+	ADD    $88, R8, R8
 
-times2: // R6 counts down
-	MOVD   dstAhead+56(FP), R8
-	ADD    R2, R8, R8
-	PRFM   (R8), PLDL1KEEP
-	PRFM   8(R8), PLDL1KEEP
-	ADD    $64, R0, R8
-	VLD1R  (R8), [V1.D2]
-	MOVW   (R7), R8
-	ADD    R3, R8, R8
-	ADD    $8, R7, R9
-	VLD1R  (R9), [V2.D2]
-	FMOVQ  (R8), F3
+times2: // R7 counts down
+	LSL    $0, R2, R9
+	ADD    R3, R9, R9
+	PRFM   (R9), PLDL1KEEP
+	PRFM   8(R9), PLDL1KEEP
+	ADD    $64, R0, R9
+	VLD1R  (R9), [V1.D2]
+	MOVW   (R8), R9
+	ADD    R4, R9, R9
+	ADD    $8, R8, R10
+	VLD1R  (R10), [V2.D2]
+	FMOVQ  (R9), F3
 	WORD   $0x6e61dc63 // fmul v3.2d, v3.2d, v1.2d
 	VCMTST V2.D2, V2.D2, V4.D2
 	WORD   $0x6e63dc45 // fmul v5.2d, v2.2d, v3.2d
 	VAND   V4.B16, V5.B16, V3.B16
-	FMOVQ  16(R8), F4
+	FMOVQ  16(R9), F4
 	WORD   $0x6e61dc84 // fmul v4.2d, v4.2d, v1.2d
 	VCMTST V2.D2, V2.D2, V5.D2
 	WORD   $0x6e64dc46 // fmul v6.2d, v2.2d, v4.2d
 	VAND   V5.B16, V6.B16, V4.B16
-	FMOVQ  32(R8), F5
+	FMOVQ  32(R9), F5
 	WORD   $0x6e61dca5 // fmul v5.2d, v5.2d, v1.2d
 	VCMTST V2.D2, V2.D2, V6.D2
 	WORD   $0x6e65dc47 // fmul v7.2d, v2.2d, v5.2d
 	VAND   V6.B16, V7.B16, V5.B16
-	FMOVQ  48(R8), F6
+	FMOVQ  48(R9), F6
 	WORD   $0x6e61dcc6 // fmul v6.2d, v6.2d, v1.2d
 	VCMTST V2.D2, V2.D2, V7.D2
 	WORD   $0x6e66dc42 // fmul v2.2d, v2.2d, v6.2d
 	VAND   V7.B16, V2.B16, V6.B16
-	ADD    $16, R7, R7
-	MOVW   (R7), R8
-	ADD    R3, R8, R8
-	ADD    $8, R7, R9
-	VLD1R  (R9), [V2.D2]
-	FMOVQ  (R8), F7
+	ADD    $16, R8, R8
+	MOVW   (R8), R9
+	ADD    R4, R9, R9
+	ADD    $8, R8, R10
+	VLD1R  (R10), [V2.D2]
+	FMOVQ  (R9), F7
 	WORD   $0x6e61dce7 // fmul v7.2d, v7.2d, v1.2d
 	VCMTST V2.D2, V2.D2, V8.D2
 	WORD   $0x6e67dc49 // fmul v9.2d, v2.2d, v7.2d
 	VAND   V8.B16, V9.B16, V7.B16
 	WORD   $0x4e67d463 // fadd v3.2d, v3.2d, v7.2d
-	FMOVQ  16(R8), F7
+	FMOVQ  16(R9), F7
 	WORD   $0x6e61dce7 // fmul v7.2d, v7.2d, v1.2d
 	VCMTST V2.D2, V2.D2, V8.D2
 	WORD   $0x6e67dc49 // fmul v9.2d, v2.2d, v7.2d
 	VAND   V8.B16, V9.B16, V7.B16
 	WORD   $0x4e67d484 // fadd v4.2d, v4.2d, v7.2d
-	FMOVQ  32(R8), F7
+	FMOVQ  32(R9), F7
 	WORD   $0x6e61dce7 // fmul v7.2d, v7.2d, v1.2d
 	VCMTST V2.D2, V2.D2, V8.D2
 	WORD   $0x6e67dc49 // fmul v9.2d, v2.2d, v7.2d
 	VAND   V8.B16, V9.B16, V7.B16
 	WORD   $0x4e67d4a5 // fadd v5.2d, v5.2d, v7.2d
-	FMOVQ  48(R8), F7
+	FMOVQ  48(R9), F7
 	WORD   $0x6e61dce7 // fmul v7.2d, v7.2d, v1.2d
 	VCMTST V2.D2, V2.D2, V8.D2
 	WORD   $0x6e67dc42 // fmul v2.2d, v2.2d, v7.2d
 	VAND   V8.B16, V2.B16, V7.B16
 	WORD   $0x4e67d4c6 // fadd v6.2d, v6.2d, v7.2d
-	ADD    $16, R7, R7
-	MOVD   16(R0), R8
-	CMP    $2, R8
+	ADD    $16, R8, R8
+	MOVD   16(R0), R9
+	CMP    $2, R9
 	BLT    done4
 
-while3: // R8 >= 2
-	MOVW   (R7), R9
-	ADD    R3, R9, R9
-	ADD    $8, R7, R10
-	VLD1R  (R10), [V2.D2]
-	FMOVQ  (R9), F7
+while3: // R9 >= 2
+	MOVW   (R8), R10
+	ADD    R4, R10, R10
+	ADD    $8, R8, R11
+	VLD1R  (R11), [V2.D2]
+	FMOVQ  (R10), F7
 	WORD   $0x6e61dce7 // fmul v7.2d, v7.2d, v1.2d
 	VCMTST V2.D2, V2.D2, V8.D2
 	WORD   $0x6e67dc49 // fmul v9.2d, v2.2d, v7.2d
 	VAND   V8.B16, V9.B16, V7.B16
 	WORD   $0x4e67d463 // fadd v3.2d, v3.2d, v7.2d
-	FMOVQ  16(R9), F7
+	FMOVQ  16(R10), F7
 	WORD   $0x6e61dce7 // fmul v7.2d, v7.2d, v1.2d
 	VCMTST V2.D2, V2.D2, V8.D2
 	WORD   $0x6e67dc49 // fmul v9.2d, v2.2d, v7.2d
 	VAND   V8.B16, V9.B16, V7.B16
 	WORD   $0x4e67d484 // fadd v4.2d, v4.2d, v7.2d
-	FMOVQ  32(R9), F7
+	FMOVQ  32(R10), F7
 	WORD   $0x6e61dce7 // fmul v7.2d, v7.2d, v1.2d
 	VCMTST V2.D2, V2.D2, V8.D2
 	WORD   $0x6e67dc49 // fmul v9.2d, v2.2d, v7.2d
 	VAND   V8.B16, V9.B16, V7.B16
 	WORD   $0x4e67d4a5 // fadd v5.2d, v5.2d, v7.2d
-	FMOVQ  48(R9), F7
+	FMOVQ  48(R10), F7
 	WORD   $0x6e61dce7 // fmul v7.2d, v7.2d, v1.2d
 	VCMTST V2.D2, V2.D2, V8.D2
 	WORD   $0x6e67dc42 // fmul v2.2d, v2.2d, v7.2d
 	VAND   V8.B16, V2.B16, V7.B16
 	WORD   $0x4e67d4c6 // fadd v6.2d, v6.2d, v7.2d
-	ADD    $16, R7, R7
-	MOVW   (R7), R9
-	ADD    R3, R9, R9
-	ADD    $8, R7, R10
-	VLD1R  (R10), [V2.D2]
-	FMOVQ  (R9), F7
+	ADD    $16, R8, R8
+	MOVW   (R8), R10
+	ADD    R4, R10, R10
+	ADD    $8, R8, R11
+	VLD1R  (R11), [V2.D2]
+	FMOVQ  (R10), F7
 	WORD   $0x6e61dce7 // fmul v7.2d, v7.2d, v1.2d
 	VCMTST V2.D2, V2.D2, V8.D2
 	WORD   $0x6e67dc49 // fmul v9.2d, v2.2d, v7.2d
 	VAND   V8.B16, V9.B16, V7.B16
 	WORD   $0x4e67d463 // fadd v3.2d, v3.2d, v7.2d
-	FMOVQ  16(R9), F7
+	FMOVQ  16(R10), F7
 	WORD   $0x6e61dce7 // fmul v7.2d, v7.2d, v1.2d
 	VCMTST V2.D2, V2.D2, V8.D2
 	WORD   $0x6e67dc49 // fmul v9.2d, v2.2d, v7.2d
 	VAND   V8.B16, V9.B16, V7.B16
 	WORD   $0x4e67d484 // fadd v4.2d, v4.2d, v7.2d
-	FMOVQ  32(R9), F7
+	FMOVQ  32(R10), F7
 	WORD   $0x6e61dce7 // fmul v7.2d, v7.2d, v1.2d
 	VCMTST V2.D2, V2.D2, V8.D2
 	WORD   $0x6e67dc49 // fmul v9.2d, v2.2d, v7.2d
 	VAND   V8.B16, V9.B16, V7.B16
 	WORD   $0x4e67d4a5 // fadd v5.2d, v5.2d, v7.2d
-	FMOVQ  48(R9), F7
+	FMOVQ  48(R10), F7
 	WORD   $0x6e61dce7 // fmul v7.2d, v7.2d, v1.2d
 	VCMTST V2.D2, V2.D2, V8.D2
 	WORD   $0x6e67dc42 // fmul v2.2d, v2.2d, v7.2d
 	VAND   V8.B16, V2.B16, V7.B16
 	WORD   $0x4e67d4c6 // fadd v6.2d, v6.2d, v7.2d
-	ADD    $16, R7, R7
-	SUB    $1, R8, R8
-	CMP    $2, R8
+	ADD    $16, R8, R8
+	SUB    $1, R9, R9
+	CMP    $2, R9
 	BGE    while3
 
 done4:
-	ADD    $88, R0, R8
-	FMOVQ  (R8), F1
-	FMOVQ  16(R8), F2
+	ADD    $88, R0, R9
+	FMOVQ  (R9), F1
+	FMOVQ  16(R9), F2
 	VTBL   V1.B16, [V3.B16], V7.B16
 	VMOVI  $16, V8.B16
 	VSUB   V8.B16, V1.B16, V1.B16
@@ -27702,14 +27691,14 @@ done4:
 	VCMTST V2.D2, V2.D2, V7.D2
 	WORD   $0x6e61dc42 // fmul v2.2d, v2.2d, v1.2d
 	VAND   V7.B16, V2.B16, V1.B16
-	MOVD   24(R0), R9
-	CMP    $2, R9
+	MOVD   24(R0), R10
+	CMP    $2, R10
 	BLT    done6
 
-while5: // R9 >= 2
-	ADD    $32, R8, R8
-	FMOVQ  (R8), F2
-	FMOVQ  16(R8), F7
+while5: // R10 >= 2
+	ADD    $32, R9, R9
+	FMOVQ  (R9), F2
+	FMOVQ  16(R9), F7
 	VTBL   V2.B16, [V3.B16], V8.B16
 	VMOVI  $16, V9.B16
 	VSUB   V9.B16, V2.B16, V2.B16
@@ -27726,48 +27715,50 @@ while5: // R9 >= 2
 	WORD   $0x6e62dce7 // fmul v7.2d, v7.2d, v2.2d
 	VAND   V8.B16, V7.B16, V2.B16
 	WORD   $0x4e62d421 // fadd v1.2d, v1.2d, v2.2d
-	SUB    $1, R9, R9
-	CMP    $2, R9
+	SUB    $1, R10, R10
+	CMP    $2, R10
 	BGE    while5
 
 done6:
 	WORD   $0x4e60d421 // fadd v1.2d, v1.2d, v0.2d
-	CMP    $1, R4
+	CMP    $1, R5
 	BLT    else8
-	FMOVQ  (R2), F2
+	MOVD   R3, R9
+	FMOVQ  (R9), F2
 	WORD   $0x4e61d441 // fadd v1.2d, v2.2d, v1.2d
-	FMOVQ  F1, (R2)
+	FMOVQ  F1, (R9)
 	B      done7
 
 else8:
-	ADD    $0, R2, R8
+	MOVD   R3, R9
+	ADD    $0, R9, R10
 	VEOR   V2.B16, V2.B16, V2.B16
-	CMP    $1, R5
+	CMP    $1, R6
 	BLT    tail9
-	VLD1.P 8(R8), V2.D[0]
-	CMP    $2, R5
+	VLD1.P 8(R10), V2.D[0]
+	CMP    $2, R6
 	BLT    tail9
-	VLD1.P 8(R8), V2.D[1]
+	VLD1.P 8(R10), V2.D[1]
 
 tail9:
 	WORD   $0x4e61d441 // fadd v1.2d, v2.2d, v1.2d
-	ADD    $0, R2, R8
-	CMP    $1, R5
+	ADD    $0, R9, R9
+	CMP    $1, R6
 	BLT    tail10
-	VST1.P V1.D[0], 8(R8)
-	CMP    $2, R5
+	VST1.P V1.D[0], 8(R9)
+	CMP    $2, R6
 	BLT    tail10
-	VST1.P V1.D[1], 8(R8)
+	VST1.P V1.D[1], 8(R9)
 
 tail10:
 
 done7:
-	MOVD   pitch+32(FP), R8
-	ADD    R8, R2, R2
-	SUB    $1, R4, R4
-	SUBS   $1, R6, R6
+	MOVD   pitch+32(FP), R9
+	ADD    R9, R3, R3
+	SUB    $1, R5, R5
+	SUBS   $1, R7, R7
 	BNE    times2
-	MOVD   R7, R0
+	MOVD   R8, R0
 	SUBS   $1, R1, R1
 	BNE    times1
 	MOVD   ZR, nan+80(FP)
@@ -27781,113 +27772,114 @@ TEXT ·spreadRegionsSumF64x4NEON(SB), NOSPLIT, $0-88
 	MOVD   table+16(FP), R0
 	MOVD   n+24(FP), R1
 	MOVD   srcAhead+48(FP), R2
+	MOVD   dstAhead+56(FP), R2
 
 times1: // R1 counts down
-	MOVD   (R0), R2
-	MOVD   dst+0(FP), R3
-	ADD    R3, R2, R2
-	MOVD   8(R0), R3
-	MOVD   src+8(FP), R4
+	MOVD   (R0), R3
+	MOVD   dst+0(FP), R4
 	ADD    R4, R3, R3
-	MOVD   48(R0), R4
-	MOVD   R4, R5
-	MOVD   40(R0), R4
-	MOVD   80(R0), R6
-	MOVD   surplus+40(FP), R7
-	CMP    R7, R6
-	CSEL   LT, R6, R7, R6
-	ADD    R6, R4, R4
-	MOVD   32(R0), R6
-	MOVD   72(R0), R7
-	ADD    R0, R7, R7
-	ADD    $88, R7, R7
+	MOVD   8(R0), R4
+	MOVD   src+8(FP), R5
+	ADD    R5, R4, R4
+	MOVD   48(R0), R5
+	MOVD   R5, R6
+	MOVD   40(R0), R5
+	MOVD   80(R0), R7
+	MOVD   surplus+40(FP), R8
+	CMP    R8, R7
+	CSEL   LT, R7, R8, R7
+	ADD    R7, R5, R5
+	MOVD   32(R0), R7
+	MOVD   72(R0), R8
+	ADD    R0, R8, R8
+	ADD    $88, R8, R8
 
-times2: // R6 counts down
-	MOVD   dstAhead+56(FP), R8
-	ADD    R2, R8, R8
-	PRFM   (R8), PLDL1KEEP
-	PRFM   8(R8), PLDL1KEEP
-	ADD    $64, R0, R8
-	VLD1R  (R8), [V1.D2]
-	MOVW   (R7), R8
-	ADD    R3, R8, R8
-	ADD    $8, R7, R9
-	VLD1R  (R9), [V2.D2]
-	FMOVQ  (R8), F3
+times2: // R7 counts down
+	LSL    $0, R2, R9
+	ADD    R3, R9, R9
+	PRFM   (R9), PLDL1KEEP
+	PRFM   8(R9), PLDL1KEEP
+	ADD    $64, R0, R9
+	VLD1R  (R9), [V1.D2]
+	MOVW   (R8), R9
+	ADD    R4, R9, R9
+	ADD    $8, R8, R10
+	VLD1R  (R10), [V2.D2]
+	FMOVQ  (R9), F3
 	WORD   $0x6e61dc63 // fmul v3.2d, v3.2d, v1.2d
 	VCMTST V2.D2, V2.D2, V4.D2
 	WORD   $0x6e63dc45 // fmul v5.2d, v2.2d, v3.2d
 	VAND   V4.B16, V5.B16, V3.B16
-	FMOVQ  16(R8), F4
+	FMOVQ  16(R9), F4
 	WORD   $0x6e61dc84 // fmul v4.2d, v4.2d, v1.2d
 	VCMTST V2.D2, V2.D2, V5.D2
 	WORD   $0x6e64dc42 // fmul v2.2d, v2.2d, v4.2d
 	VAND   V5.B16, V2.B16, V4.B16
-	ADD    $16, R7, R7
-	MOVW   (R7), R8
-	ADD    R3, R8, R8
-	ADD    $8, R7, R9
-	VLD1R  (R9), [V2.D2]
-	FMOVQ  (R8), F5
+	ADD    $16, R8, R8
+	MOVW   (R8), R9
+	ADD    R4, R9, R9
+	ADD    $8, R8, R10
+	VLD1R  (R10), [V2.D2]
+	FMOVQ  (R9), F5
 	WORD   $0x6e61dca5 // fmul v5.2d, v5.2d, v1.2d
 	VCMTST V2.D2, V2.D2, V6.D2
 	WORD   $0x6e65dc47 // fmul v7.2d, v2.2d, v5.2d
 	VAND   V6.B16, V7.B16, V5.B16
 	WORD   $0x4e65d463 // fadd v3.2d, v3.2d, v5.2d
-	FMOVQ  16(R8), F5
+	FMOVQ  16(R9), F5
 	WORD   $0x6e61dca5 // fmul v5.2d, v5.2d, v1.2d
 	VCMTST V2.D2, V2.D2, V6.D2
 	WORD   $0x6e65dc42 // fmul v2.2d, v2.2d, v5.2d
 	VAND   V6.B16, V2.B16, V5.B16
 	WORD   $0x4e65d484 // fadd v4.2d, v4.2d, v5.2d
-	ADD    $16, R7, R7
-	MOVD   16(R0), R8
-	CMP    $2, R8
+	ADD    $16, R8, R8
+	MOVD   16(R0), R9
+	CMP    $2, R9
 	BLT    done4
 
-while3: // R8 >= 2
-	MOVW   (R7), R9
-	ADD    R3, R9, R9
-	ADD    $8, R7, R10
-	VLD1R  (R10), [V2.D2]
-	FMOVQ  (R9), F5
+while3: // R9 >= 2
+	MOVW   (R8), R10
+	ADD    R4, R10, R10
+	ADD    $8, R8, R11
+	VLD1R  (R11), [V2.D2]
+	FMOVQ  (R10), F5
 	WORD   $0x6e61dca5 // fmul v5.2d, v5.2d, v1.2d
 	VCMTST V2.D2, V2.D2, V6.D2
 	WORD   $0x6e65dc47 // fmul v7.2d, v2.2d, v5.2d
 	VAND   V6.B16, V7.B16, V5.B16
 	WORD   $0x4e65d463 // fadd v3.2d, v3.2d, v5.2d
-	FMOVQ  16(R9), F5
+	FMOVQ  16(R10), F5
 	WORD   $0x6e61dca5 // fmul v5.2d, v5.2d, v1.2d
 	VCMTST V2.D2, V2.D2, V6.D2
 	WORD   $0x6e65dc42 // fmul v2.2d, v2.2d, v5.2d
 	VAND   V6.B16, V2.B16, V5.B16
 	WORD   $0x4e65d484 // fadd v4.2d, v4.2d, v5.2d
-	ADD    $16, R7, R7
-	MOVW   (R7), R9
-	ADD    R3, R9, R9
-	ADD    $8, R7, R10
-	VLD1R  (R10), [V2.D2]
-	FMOVQ  (R9), F5
+	ADD    $16, R8, R8
+	MOVW   (R8), R10
+	ADD    R4, R10, R10
+	ADD    $8, R8, R11
+	VLD1R  (R11), [V2.D2]
+	FMOVQ  (R10), F5
 	WORD   $0x6e61dca5 // fmul v5.2d, v5.2d, v1.2d
 	VCMTST V2.D2, V2.D2, V6.D2
 	WORD   $0x6e65dc47 // fmul v7.2d, v2.2d, v5.2d
 	VAND   V6.B16, V7.B16, V5.B16
 	WORD   $0x4e65d463 // fadd v3.2d, v3.2d, v5.2d
-	FMOVQ  16(R9), F5
+	FMOVQ  16(R10), F5
 	WORD   $0x6e61dca5 // fmul v5.2d, v5.2d, v1.2d
 	VCMTST V2.D2, V2.D2, V6.D2
 	WORD   $0x6e65dc42 // fmul v2.2d, v2.2d, v5.2d
 	VAND   V6.B16, V2.B16, V5.B16
 	WORD   $0x4e65d484 // fadd v4.2d, v4.2d, v5.2d
-	ADD    $16, R7, R7
-	SUB    $1, R8, R8
-	CMP    $2, R8
+	ADD    $16, R8, R8
+	SUB    $1, R9, R9
+	CMP    $2, R9
 	BGE    while3
 
 done4:
-	ADD    $88, R0, R8
-	FMOVQ  (R8), F1
-	FMOVQ  16(R8), F2
+	ADD    $88, R0, R9
+	FMOVQ  (R9), F1
+	FMOVQ  16(R9), F2
 	VTBL   V1.B16, [V3.B16], V5.B16
 	VMOVI  $16, V6.B16
 	VSUB   V6.B16, V1.B16, V1.B16
@@ -27897,14 +27889,14 @@ done4:
 	VCMTST V2.D2, V2.D2, V5.D2
 	WORD   $0x6e61dc42 // fmul v2.2d, v2.2d, v1.2d
 	VAND   V5.B16, V2.B16, V1.B16
-	MOVD   24(R0), R9
-	CMP    $2, R9
+	MOVD   24(R0), R10
+	CMP    $2, R10
 	BLT    done6
 
-while5: // R9 >= 2
-	ADD    $32, R8, R8
-	FMOVQ  (R8), F2
-	FMOVQ  16(R8), F5
+while5: // R10 >= 2
+	ADD    $32, R9, R9
+	FMOVQ  (R9), F2
+	FMOVQ  16(R9), F5
 	VTBL   V2.B16, [V3.B16], V6.B16
 	VMOVI  $16, V7.B16
 	VSUB   V7.B16, V2.B16, V2.B16
@@ -27915,48 +27907,50 @@ while5: // R9 >= 2
 	WORD   $0x6e62dca5 // fmul v5.2d, v5.2d, v2.2d
 	VAND   V6.B16, V5.B16, V2.B16
 	WORD   $0x4e62d421 // fadd v1.2d, v1.2d, v2.2d
-	SUB    $1, R9, R9
-	CMP    $2, R9
+	SUB    $1, R10, R10
+	CMP    $2, R10
 	BGE    while5
 
 done6:
 	WORD   $0x4e60d421 // fadd v1.2d, v1.2d, v0.2d
-	CMP    $1, R4
+	CMP    $1, R5
 	BLT    else8
-	FMOVQ  (R2), F2
+	MOVD   R3, R9
+	FMOVQ  (R9), F2
 	WORD   $0x4e61d441 // fadd v1.2d, v2.2d, v1.2d
-	FMOVQ  F1, (R2)
+	FMOVQ  F1, (R9)
 	B      done7
 
 else8:
-	ADD    $0, R2, R8
+	MOVD   R3, R9
+	ADD    $0, R9, R10
 	VEOR   V2.B16, V2.B16, V2.B16
-	CMP    $1, R5
+	CMP    $1, R6
 	BLT    tail9
-	VLD1.P 8(R8), V2.D[0]
-	CMP    $2, R5
+	VLD1.P 8(R10), V2.D[0]
+	CMP    $2, R6
 	BLT    tail9
-	VLD1.P 8(R8), V2.D[1]
+	VLD1.P 8(R10), V2.D[1]
 
 tail9:
 	WORD   $0x4e61d441 // fadd v1.2d, v2.2d, v1.2d
-	ADD    $0, R2, R8
-	CMP    $1, R5
+	ADD    $0, R9, R9
+	CMP    $1, R6
 	BLT    tail10
-	VST1.P V1.D[0], 8(R8)
-	CMP    $2, R5
+	VST1.P V1.D[0], 8(R9)
+	CMP    $2, R6
 	BLT    tail10
-	VST1.P V1.D[1], 8(R8)
+	VST1.P V1.D[1], 8(R9)
 
 tail10:
 
 done7:
-	MOVD   pitch+32(FP), R8
-	ADD    R8, R2, R2
-	SUB    $1, R4, R4
-	SUBS   $1, R6, R6
+	MOVD   pitch+32(FP), R9
+	ADD    R9, R3, R3
+	SUB    $1, R5, R5
+	SUBS   $1, R7, R7
 	BNE    times2
-	MOVD   R7, R0
+	MOVD   R8, R0
 	SUBS   $1, R1, R1
 	BNE    times1
 	MOVD   ZR, nan+80(FP)
@@ -27970,151 +27964,154 @@ TEXT ·spreadRegionsSumF64x2NEON(SB), NOSPLIT, $0-88
 	MOVD   table+16(FP), R0
 	MOVD   n+24(FP), R1
 	MOVD   srcAhead+48(FP), R2
+	MOVD   dstAhead+56(FP), R2
 
 times1: // R1 counts down
-	MOVD   (R0), R2
-	MOVD   dst+0(FP), R3
-	ADD    R3, R2, R2
-	MOVD   8(R0), R3
-	MOVD   src+8(FP), R4
+	MOVD   (R0), R3
+	MOVD   dst+0(FP), R4
 	ADD    R4, R3, R3
-	MOVD   48(R0), R4
-	MOVD   R4, R5
-	MOVD   40(R0), R4
-	MOVD   80(R0), R6
-	MOVD   surplus+40(FP), R7
-	CMP    R7, R6
-	CSEL   LT, R6, R7, R6
-	ADD    R6, R4, R4
-	MOVD   32(R0), R6
-	MOVD   72(R0), R7
-	ADD    R0, R7, R7
-	ADD    $88, R7, R7
+	MOVD   8(R0), R4
+	MOVD   src+8(FP), R5
+	ADD    R5, R4, R4
+	MOVD   48(R0), R5
+	MOVD   R5, R6
+	MOVD   40(R0), R5
+	MOVD   80(R0), R7
+	MOVD   surplus+40(FP), R8
+	CMP    R8, R7
+	CSEL   LT, R7, R8, R7
+	ADD    R7, R5, R5
+	MOVD   32(R0), R7
+	MOVD   72(R0), R8
+	ADD    R0, R8, R8
+	ADD    $88, R8, R8
 
-times2: // R6 counts down
-	MOVD   dstAhead+56(FP), R8
-	ADD    R2, R8, R8
-	PRFM   (R8), PLDL1KEEP
-	PRFM   8(R8), PLDL1KEEP
-	ADD    $64, R0, R8
-	VLD1R  (R8), [V1.D2]
-	MOVW   (R7), R8
-	ADD    R3, R8, R8
-	ADD    $8, R7, R9
-	VLD1R  (R9), [V2.D2]
-	FMOVQ  (R8), F3
+times2: // R7 counts down
+	LSL    $0, R2, R9
+	ADD    R3, R9, R9
+	PRFM   (R9), PLDL1KEEP
+	PRFM   8(R9), PLDL1KEEP
+	ADD    $64, R0, R9
+	VLD1R  (R9), [V1.D2]
+	MOVW   (R8), R9
+	ADD    R4, R9, R9
+	ADD    $8, R8, R10
+	VLD1R  (R10), [V2.D2]
+	FMOVQ  (R9), F3
 	WORD   $0x6e61dc63 // fmul v3.2d, v3.2d, v1.2d
 	VCMTST V2.D2, V2.D2, V4.D2
 	WORD   $0x6e63dc42 // fmul v2.2d, v2.2d, v3.2d
 	VAND   V4.B16, V2.B16, V3.B16
-	ADD    $16, R7, R7
-	MOVW   (R7), R8
-	ADD    R3, R8, R8
-	ADD    $8, R7, R9
-	VLD1R  (R9), [V2.D2]
-	FMOVQ  (R8), F4
+	ADD    $16, R8, R8
+	MOVW   (R8), R9
+	ADD    R4, R9, R9
+	ADD    $8, R8, R10
+	VLD1R  (R10), [V2.D2]
+	FMOVQ  (R9), F4
 	WORD   $0x6e61dc84 // fmul v4.2d, v4.2d, v1.2d
 	VCMTST V2.D2, V2.D2, V5.D2
 	WORD   $0x6e64dc42 // fmul v2.2d, v2.2d, v4.2d
 	VAND   V5.B16, V2.B16, V4.B16
 	WORD   $0x4e64d463 // fadd v3.2d, v3.2d, v4.2d
-	ADD    $16, R7, R7
-	MOVD   16(R0), R8
-	CMP    $2, R8
+	ADD    $16, R8, R8
+	MOVD   16(R0), R9
+	CMP    $2, R9
 	BLT    done4
 
-while3: // R8 >= 2
-	MOVW   (R7), R9
-	ADD    R3, R9, R9
-	ADD    $8, R7, R10
-	VLD1R  (R10), [V2.D2]
-	FMOVQ  (R9), F4
+while3: // R9 >= 2
+	MOVW   (R8), R10
+	ADD    R4, R10, R10
+	ADD    $8, R8, R11
+	VLD1R  (R11), [V2.D2]
+	FMOVQ  (R10), F4
 	WORD   $0x6e61dc84 // fmul v4.2d, v4.2d, v1.2d
 	VCMTST V2.D2, V2.D2, V5.D2
 	WORD   $0x6e64dc42 // fmul v2.2d, v2.2d, v4.2d
 	VAND   V5.B16, V2.B16, V4.B16
 	WORD   $0x4e64d463 // fadd v3.2d, v3.2d, v4.2d
-	ADD    $16, R7, R7
-	MOVW   (R7), R9
-	ADD    R3, R9, R9
-	ADD    $8, R7, R10
-	VLD1R  (R10), [V2.D2]
-	FMOVQ  (R9), F4
+	ADD    $16, R8, R8
+	MOVW   (R8), R10
+	ADD    R4, R10, R10
+	ADD    $8, R8, R11
+	VLD1R  (R11), [V2.D2]
+	FMOVQ  (R10), F4
 	WORD   $0x6e61dc84 // fmul v4.2d, v4.2d, v1.2d
 	VCMTST V2.D2, V2.D2, V5.D2
 	WORD   $0x6e64dc42 // fmul v2.2d, v2.2d, v4.2d
 	VAND   V5.B16, V2.B16, V4.B16
 	WORD   $0x4e64d463 // fadd v3.2d, v3.2d, v4.2d
-	ADD    $16, R7, R7
-	SUB    $1, R8, R8
-	CMP    $2, R8
+	ADD    $16, R8, R8
+	SUB    $1, R9, R9
+	CMP    $2, R9
 	BGE    while3
 
 done4:
-	ADD    $88, R0, R8
-	FMOVQ  (R8), F1
-	FMOVQ  16(R8), F2
+	ADD    $88, R0, R9
+	FMOVQ  (R9), F1
+	FMOVQ  16(R9), F2
 	VTBL   V1.B16, [V3.B16], V1.B16
 	VMOV   V1.B16, V1.B16
 	VCMTST V2.D2, V2.D2, V4.D2
 	WORD   $0x6e61dc42 // fmul v2.2d, v2.2d, v1.2d
 	VAND   V4.B16, V2.B16, V1.B16
-	MOVD   24(R0), R9
-	CMP    $2, R9
+	MOVD   24(R0), R10
+	CMP    $2, R10
 	BLT    done6
 
-while5: // R9 >= 2
-	ADD    $32, R8, R8
-	FMOVQ  (R8), F2
-	FMOVQ  16(R8), F4
+while5: // R10 >= 2
+	ADD    $32, R9, R9
+	FMOVQ  (R9), F2
+	FMOVQ  16(R9), F4
 	VTBL   V2.B16, [V3.B16], V2.B16
 	VMOV   V2.B16, V2.B16
 	VCMTST V4.D2, V4.D2, V5.D2
 	WORD   $0x6e62dc84 // fmul v4.2d, v4.2d, v2.2d
 	VAND   V5.B16, V4.B16, V2.B16
 	WORD   $0x4e62d421 // fadd v1.2d, v1.2d, v2.2d
-	SUB    $1, R9, R9
-	CMP    $2, R9
+	SUB    $1, R10, R10
+	CMP    $2, R10
 	BGE    while5
 
 done6:
 	WORD   $0x4e60d421 // fadd v1.2d, v1.2d, v0.2d
-	CMP    $1, R4
+	CMP    $1, R5
 	BLT    else8
-	FMOVQ  (R2), F2
+	MOVD   R3, R9
+	FMOVQ  (R9), F2
 	WORD   $0x4e61d441 // fadd v1.2d, v2.2d, v1.2d
-	FMOVQ  F1, (R2)
+	FMOVQ  F1, (R9)
 	B      done7
 
 else8:
-	ADD    $0, R2, R8
+	MOVD   R3, R9
+	ADD    $0, R9, R10
 	VEOR   V2.B16, V2.B16, V2.B16
-	CMP    $1, R5
+	CMP    $1, R6
 	BLT    tail9
-	VLD1.P 8(R8), V2.D[0]
-	CMP    $2, R5
+	VLD1.P 8(R10), V2.D[0]
+	CMP    $2, R6
 	BLT    tail9
-	VLD1.P 8(R8), V2.D[1]
+	VLD1.P 8(R10), V2.D[1]
 
 tail9:
 	WORD   $0x4e61d441 // fadd v1.2d, v2.2d, v1.2d
-	ADD    $0, R2, R8
-	CMP    $1, R5
+	ADD    $0, R9, R9
+	CMP    $1, R6
 	BLT    tail10
-	VST1.P V1.D[0], 8(R8)
-	CMP    $2, R5
+	VST1.P V1.D[0], 8(R9)
+	CMP    $2, R6
 	BLT    tail10
-	VST1.P V1.D[1], 8(R8)
+	VST1.P V1.D[1], 8(R9)
 
 tail10:
 
 done7:
-	MOVD   pitch+32(FP), R8
-	ADD    R8, R2, R2
-	SUB    $1, R4, R4
-	SUBS   $1, R6, R6
+	MOVD   pitch+32(FP), R9
+	ADD    R9, R3, R3
+	SUB    $1, R5, R5
+	SUBS   $1, R7, R7
 	BNE    times2
-	MOVD   R7, R0
+	MOVD   R8, R0
 	SUBS   $1, R1, R1
 	BNE    times1
 	MOVD   ZR, nan+80(FP)
@@ -28128,159 +28125,160 @@ TEXT ·spreadRegionsAverageF64x8NEON(SB), NOSPLIT, $0-88
 	MOVD   table+16(FP), R0
 	MOVD   n+24(FP), R1
 	MOVD   srcAhead+48(FP), R2
+	MOVD   dstAhead+56(FP), R2
 
 times1: // R1 counts down
-	MOVD   (R0), R2
-	MOVD   dst+0(FP), R3
-	ADD    R3, R2, R2
-	MOVD   8(R0), R3
-	MOVD   src+8(FP), R4
+	MOVD   (R0), R3
+	MOVD   dst+0(FP), R4
 	ADD    R4, R3, R3
-	MOVD   48(R0), R4
-	MOVD   R4, R5
-	MOVD   40(R0), R4
-	MOVD   80(R0), R6
-	MOVD   surplus+40(FP), R7
-	CMP    R7, R6
-	CSEL   LT, R6, R7, R6
-	ADD    R6, R4, R4
-	MOVD   32(R0), R6
-	MOVD   72(R0), R7
-	ADD    R0, R7, R7
-	ADD    $88, R7, R7
+	MOVD   8(R0), R4
+	MOVD   src+8(FP), R5
+	ADD    R5, R4, R4
+	MOVD   48(R0), R5
+	MOVD   R5, R6
+	MOVD   40(R0), R5
+	MOVD   80(R0), R7
+	MOVD   surplus+40(FP), R8
+	CMP    R8, R7
+	CSEL   LT, R7, R8, R7
+	ADD    R7, R5, R5
+	MOVD   32(R0), R7
+	MOVD   72(R0), R8
+	ADD    R0, R8, R8
+	ADD    $88, R8, R8
 
-times2: // R6 counts down
-	MOVD   dstAhead+56(FP), R8
-	ADD    R2, R8, R8
-	PRFM   (R8), PLDL1KEEP
-	PRFM   8(R8), PLDL1KEEP
-	ADD    $64, R0, R8
-	VLD1R  (R8), [V1.D2]
-	MOVW   (R7), R8
-	ADD    R3, R8, R8
-	ADD    $8, R7, R9
-	VLD1R  (R9), [V2.D2]
-	FMOVQ  (R8), F3
+times2: // R7 counts down
+	LSL    $0, R2, R9
+	ADD    R3, R9, R9
+	PRFM   (R9), PLDL1KEEP
+	PRFM   8(R9), PLDL1KEEP
+	ADD    $64, R0, R9
+	VLD1R  (R9), [V1.D2]
+	MOVW   (R8), R9
+	ADD    R4, R9, R9
+	ADD    $8, R8, R10
+	VLD1R  (R10), [V2.D2]
+	FMOVQ  (R9), F3
 	WORD   $0x6e61fc63 // fdiv v3.2d, v3.2d, v1.2d
 	VCMTST V2.D2, V2.D2, V4.D2
 	WORD   $0x6e63dc45 // fmul v5.2d, v2.2d, v3.2d
 	VAND   V4.B16, V5.B16, V3.B16
-	FMOVQ  16(R8), F4
+	FMOVQ  16(R9), F4
 	WORD   $0x6e61fc84 // fdiv v4.2d, v4.2d, v1.2d
 	VCMTST V2.D2, V2.D2, V5.D2
 	WORD   $0x6e64dc46 // fmul v6.2d, v2.2d, v4.2d
 	VAND   V5.B16, V6.B16, V4.B16
-	FMOVQ  32(R8), F5
+	FMOVQ  32(R9), F5
 	WORD   $0x6e61fca5 // fdiv v5.2d, v5.2d, v1.2d
 	VCMTST V2.D2, V2.D2, V6.D2
 	WORD   $0x6e65dc47 // fmul v7.2d, v2.2d, v5.2d
 	VAND   V6.B16, V7.B16, V5.B16
-	FMOVQ  48(R8), F6
+	FMOVQ  48(R9), F6
 	WORD   $0x6e61fcc6 // fdiv v6.2d, v6.2d, v1.2d
 	VCMTST V2.D2, V2.D2, V7.D2
 	WORD   $0x6e66dc42 // fmul v2.2d, v2.2d, v6.2d
 	VAND   V7.B16, V2.B16, V6.B16
-	ADD    $16, R7, R7
-	MOVW   (R7), R8
-	ADD    R3, R8, R8
-	ADD    $8, R7, R9
-	VLD1R  (R9), [V2.D2]
-	FMOVQ  (R8), F7
+	ADD    $16, R8, R8
+	MOVW   (R8), R9
+	ADD    R4, R9, R9
+	ADD    $8, R8, R10
+	VLD1R  (R10), [V2.D2]
+	FMOVQ  (R9), F7
 	WORD   $0x6e61fce7 // fdiv v7.2d, v7.2d, v1.2d
 	VCMTST V2.D2, V2.D2, V8.D2
 	WORD   $0x6e67dc49 // fmul v9.2d, v2.2d, v7.2d
 	VAND   V8.B16, V9.B16, V7.B16
 	WORD   $0x4e67d463 // fadd v3.2d, v3.2d, v7.2d
-	FMOVQ  16(R8), F7
+	FMOVQ  16(R9), F7
 	WORD   $0x6e61fce7 // fdiv v7.2d, v7.2d, v1.2d
 	VCMTST V2.D2, V2.D2, V8.D2
 	WORD   $0x6e67dc49 // fmul v9.2d, v2.2d, v7.2d
 	VAND   V8.B16, V9.B16, V7.B16
 	WORD   $0x4e67d484 // fadd v4.2d, v4.2d, v7.2d
-	FMOVQ  32(R8), F7
+	FMOVQ  32(R9), F7
 	WORD   $0x6e61fce7 // fdiv v7.2d, v7.2d, v1.2d
 	VCMTST V2.D2, V2.D2, V8.D2
 	WORD   $0x6e67dc49 // fmul v9.2d, v2.2d, v7.2d
 	VAND   V8.B16, V9.B16, V7.B16
 	WORD   $0x4e67d4a5 // fadd v5.2d, v5.2d, v7.2d
-	FMOVQ  48(R8), F7
+	FMOVQ  48(R9), F7
 	WORD   $0x6e61fce7 // fdiv v7.2d, v7.2d, v1.2d
 	VCMTST V2.D2, V2.D2, V8.D2
 	WORD   $0x6e67dc42 // fmul v2.2d, v2.2d, v7.2d
 	VAND   V8.B16, V2.B16, V7.B16
 	WORD   $0x4e67d4c6 // fadd v6.2d, v6.2d, v7.2d
-	ADD    $16, R7, R7
-	MOVD   16(R0), R8
-	CMP    $2, R8
+	ADD    $16, R8, R8
+	MOVD   16(R0), R9
+	CMP    $2, R9
 	BLT    done4
 
-while3: // R8 >= 2
-	MOVW   (R7), R9
-	ADD    R3, R9, R9
-	ADD    $8, R7, R10
-	VLD1R  (R10), [V2.D2]
-	FMOVQ  (R9), F7
+while3: // R9 >= 2
+	MOVW   (R8), R10
+	ADD    R4, R10, R10
+	ADD    $8, R8, R11
+	VLD1R  (R11), [V2.D2]
+	FMOVQ  (R10), F7
 	WORD   $0x6e61fce7 // fdiv v7.2d, v7.2d, v1.2d
 	VCMTST V2.D2, V2.D2, V8.D2
 	WORD   $0x6e67dc49 // fmul v9.2d, v2.2d, v7.2d
 	VAND   V8.B16, V9.B16, V7.B16
 	WORD   $0x4e67d463 // fadd v3.2d, v3.2d, v7.2d
-	FMOVQ  16(R9), F7
+	FMOVQ  16(R10), F7
 	WORD   $0x6e61fce7 // fdiv v7.2d, v7.2d, v1.2d
 	VCMTST V2.D2, V2.D2, V8.D2
 	WORD   $0x6e67dc49 // fmul v9.2d, v2.2d, v7.2d
 	VAND   V8.B16, V9.B16, V7.B16
 	WORD   $0x4e67d484 // fadd v4.2d, v4.2d, v7.2d
-	FMOVQ  32(R9), F7
+	FMOVQ  32(R10), F7
 	WORD   $0x6e61fce7 // fdiv v7.2d, v7.2d, v1.2d
 	VCMTST V2.D2, V2.D2, V8.D2
 	WORD   $0x6e67dc49 // fmul v9.2d, v2.2d, v7.2d
 	VAND   V8.B16, V9.B16, V7.B16
 	WORD   $0x4e67d4a5 // fadd v5.2d, v5.2d, v7.2d
-	FMOVQ  48(R9), F7
+	FMOVQ  48(R10), F7
 	WORD   $0x6e61fce7 // fdiv v7.2d, v7.2d, v1.2d
 	VCMTST V2.D2, V2.D2, V8.D2
 	WORD   $0x6e67dc42 // fmul v2.2d, v2.2d, v7.2d
 	VAND   V8.B16, V2.B16, V7.B16
 	WORD   $0x4e67d4c6 // fadd v6.2d, v6.2d, v7.2d
-	ADD    $16, R7, R7
-	MOVW   (R7), R9
-	ADD    R3, R9, R9
-	ADD    $8, R7, R10
-	VLD1R  (R10), [V2.D2]
-	FMOVQ  (R9), F7
+	ADD    $16, R8, R8
+	MOVW   (R8), R10
+	ADD    R4, R10, R10
+	ADD    $8, R8, R11
+	VLD1R  (R11), [V2.D2]
+	FMOVQ  (R10), F7
 	WORD   $0x6e61fce7 // fdiv v7.2d, v7.2d, v1.2d
 	VCMTST V2.D2, V2.D2, V8.D2
 	WORD   $0x6e67dc49 // fmul v9.2d, v2.2d, v7.2d
 	VAND   V8.B16, V9.B16, V7.B16
 	WORD   $0x4e67d463 // fadd v3.2d, v3.2d, v7.2d
-	FMOVQ  16(R9), F7
+	FMOVQ  16(R10), F7
 	WORD   $0x6e61fce7 // fdiv v7.2d, v7.2d, v1.2d
 	VCMTST V2.D2, V2.D2, V8.D2
 	WORD   $0x6e67dc49 // fmul v9.2d, v2.2d, v7.2d
 	VAND   V8.B16, V9.B16, V7.B16
 	WORD   $0x4e67d484 // fadd v4.2d, v4.2d, v7.2d
-	FMOVQ  32(R9), F7
+	FMOVQ  32(R10), F7
 	WORD   $0x6e61fce7 // fdiv v7.2d, v7.2d, v1.2d
 	VCMTST V2.D2, V2.D2, V8.D2
 	WORD   $0x6e67dc49 // fmul v9.2d, v2.2d, v7.2d
 	VAND   V8.B16, V9.B16, V7.B16
 	WORD   $0x4e67d4a5 // fadd v5.2d, v5.2d, v7.2d
-	FMOVQ  48(R9), F7
+	FMOVQ  48(R10), F7
 	WORD   $0x6e61fce7 // fdiv v7.2d, v7.2d, v1.2d
 	VCMTST V2.D2, V2.D2, V8.D2
 	WORD   $0x6e67dc42 // fmul v2.2d, v2.2d, v7.2d
 	VAND   V8.B16, V2.B16, V7.B16
 	WORD   $0x4e67d4c6 // fadd v6.2d, v6.2d, v7.2d
-	ADD    $16, R7, R7
-	SUB    $1, R8, R8
-	CMP    $2, R8
+	ADD    $16, R8, R8
+	SUB    $1, R9, R9
+	CMP    $2, R9
 	BGE    while3
 
 done4:
-	ADD    $88, R0, R8
-	FMOVQ  (R8), F1
-	FMOVQ  16(R8), F2
+	ADD    $88, R0, R9
+	FMOVQ  (R9), F1
+	FMOVQ  16(R9), F2
 	VTBL   V1.B16, [V3.B16], V7.B16
 	VMOVI  $16, V8.B16
 	VSUB   V8.B16, V1.B16, V1.B16
@@ -28296,14 +28294,14 @@ done4:
 	VCMTST V2.D2, V2.D2, V7.D2
 	WORD   $0x6e61dc42 // fmul v2.2d, v2.2d, v1.2d
 	VAND   V7.B16, V2.B16, V1.B16
-	MOVD   24(R0), R9
-	CMP    $2, R9
+	MOVD   24(R0), R10
+	CMP    $2, R10
 	BLT    done6
 
-while5: // R9 >= 2
-	ADD    $32, R8, R8
-	FMOVQ  (R8), F2
-	FMOVQ  16(R8), F7
+while5: // R10 >= 2
+	ADD    $32, R9, R9
+	FMOVQ  (R9), F2
+	FMOVQ  16(R9), F7
 	VTBL   V2.B16, [V3.B16], V8.B16
 	VMOVI  $16, V9.B16
 	VSUB   V9.B16, V2.B16, V2.B16
@@ -28320,48 +28318,50 @@ while5: // R9 >= 2
 	WORD   $0x6e62dce7 // fmul v7.2d, v7.2d, v2.2d
 	VAND   V8.B16, V7.B16, V2.B16
 	WORD   $0x4e62d421 // fadd v1.2d, v1.2d, v2.2d
-	SUB    $1, R9, R9
-	CMP    $2, R9
+	SUB    $1, R10, R10
+	CMP    $2, R10
 	BGE    while5
 
 done6:
 	WORD   $0x4e60d421 // fadd v1.2d, v1.2d, v0.2d
-	CMP    $1, R4
+	CMP    $1, R5
 	BLT    else8
-	FMOVQ  (R2), F2
+	MOVD   R3, R9
+	FMOVQ  (R9), F2
 	WORD   $0x4e61d441 // fadd v1.2d, v2.2d, v1.2d
-	FMOVQ  F1, (R2)
+	FMOVQ  F1, (R9)
 	B      done7
 
 else8:
-	ADD    $0, R2, R8
+	MOVD   R3, R9
+	ADD    $0, R9, R10
 	VEOR   V2.B16, V2.B16, V2.B16
-	CMP    $1, R5
+	CMP    $1, R6
 	BLT    tail9
-	VLD1.P 8(R8), V2.D[0]
-	CMP    $2, R5
+	VLD1.P 8(R10), V2.D[0]
+	CMP    $2, R6
 	BLT    tail9
-	VLD1.P 8(R8), V2.D[1]
+	VLD1.P 8(R10), V2.D[1]
 
 tail9:
 	WORD   $0x4e61d441 // fadd v1.2d, v2.2d, v1.2d
-	ADD    $0, R2, R8
-	CMP    $1, R5
+	ADD    $0, R9, R9
+	CMP    $1, R6
 	BLT    tail10
-	VST1.P V1.D[0], 8(R8)
-	CMP    $2, R5
+	VST1.P V1.D[0], 8(R9)
+	CMP    $2, R6
 	BLT    tail10
-	VST1.P V1.D[1], 8(R8)
+	VST1.P V1.D[1], 8(R9)
 
 tail10:
 
 done7:
-	MOVD   pitch+32(FP), R8
-	ADD    R8, R2, R2
-	SUB    $1, R4, R4
-	SUBS   $1, R6, R6
+	MOVD   pitch+32(FP), R9
+	ADD    R9, R3, R3
+	SUB    $1, R5, R5
+	SUBS   $1, R7, R7
 	BNE    times2
-	MOVD   R7, R0
+	MOVD   R8, R0
 	SUBS   $1, R1, R1
 	BNE    times1
 	MOVD   ZR, nan+80(FP)
@@ -28375,113 +28375,114 @@ TEXT ·spreadRegionsAverageF64x4NEON(SB), NOSPLIT, $0-88
 	MOVD   table+16(FP), R0
 	MOVD   n+24(FP), R1
 	MOVD   srcAhead+48(FP), R2
+	MOVD   dstAhead+56(FP), R2
 
 times1: // R1 counts down
-	MOVD   (R0), R2
-	MOVD   dst+0(FP), R3
-	ADD    R3, R2, R2
-	MOVD   8(R0), R3
-	MOVD   src+8(FP), R4
+	MOVD   (R0), R3
+	MOVD   dst+0(FP), R4
 	ADD    R4, R3, R3
-	MOVD   48(R0), R4
-	MOVD   R4, R5
-	MOVD   40(R0), R4
-	MOVD   80(R0), R6
-	MOVD   surplus+40(FP), R7
-	CMP    R7, R6
-	CSEL   LT, R6, R7, R6
-	ADD    R6, R4, R4
-	MOVD   32(R0), R6
-	MOVD   72(R0), R7
-	ADD    R0, R7, R7
-	ADD    $88, R7, R7
+	MOVD   8(R0), R4
+	MOVD   src+8(FP), R5
+	ADD    R5, R4, R4
+	MOVD   48(R0), R5
+	MOVD   R5, R6
+	MOVD   40(R0), R5
+	MOVD   80(R0), R7
+	MOVD   surplus+40(FP), R8
+	CMP    R8, R7
+	CSEL   LT, R7, R8, R7
+	ADD    R7, R5, R5
+	MOVD   32(R0), R7
+	MOVD   72(R0), R8
+	ADD    R0, R8, R8
+	ADD    $88, R8, R8
 
-times2: // R6 counts down
-	MOVD   dstAhead+56(FP), R8
-	ADD    R2, R8, R8
-	PRFM   (R8), PLDL1KEEP
-	PRFM   8(R8), PLDL1KEEP
-	ADD    $64, R0, R8
-	VLD1R  (R8), [V1.D2]
-	MOVW   (R7), R8
-	ADD    R3, R8, R8
-	ADD    $8, R7, R9
-	VLD1R  (R9), [V2.D2]
-	FMOVQ  (R8), F3
+times2: // R7 counts down
+	LSL    $0, R2, R9
+	ADD    R3, R9, R9
+	PRFM   (R9), PLDL1KEEP
+	PRFM   8(R9), PLDL1KEEP
+	ADD    $64, R0, R9
+	VLD1R  (R9), [V1.D2]
+	MOVW   (R8), R9
+	ADD    R4, R9, R9
+	ADD    $8, R8, R10
+	VLD1R  (R10), [V2.D2]
+	FMOVQ  (R9), F3
 	WORD   $0x6e61fc63 // fdiv v3.2d, v3.2d, v1.2d
 	VCMTST V2.D2, V2.D2, V4.D2
 	WORD   $0x6e63dc45 // fmul v5.2d, v2.2d, v3.2d
 	VAND   V4.B16, V5.B16, V3.B16
-	FMOVQ  16(R8), F4
+	FMOVQ  16(R9), F4
 	WORD   $0x6e61fc84 // fdiv v4.2d, v4.2d, v1.2d
 	VCMTST V2.D2, V2.D2, V5.D2
 	WORD   $0x6e64dc42 // fmul v2.2d, v2.2d, v4.2d
 	VAND   V5.B16, V2.B16, V4.B16
-	ADD    $16, R7, R7
-	MOVW   (R7), R8
-	ADD    R3, R8, R8
-	ADD    $8, R7, R9
-	VLD1R  (R9), [V2.D2]
-	FMOVQ  (R8), F5
+	ADD    $16, R8, R8
+	MOVW   (R8), R9
+	ADD    R4, R9, R9
+	ADD    $8, R8, R10
+	VLD1R  (R10), [V2.D2]
+	FMOVQ  (R9), F5
 	WORD   $0x6e61fca5 // fdiv v5.2d, v5.2d, v1.2d
 	VCMTST V2.D2, V2.D2, V6.D2
 	WORD   $0x6e65dc47 // fmul v7.2d, v2.2d, v5.2d
 	VAND   V6.B16, V7.B16, V5.B16
 	WORD   $0x4e65d463 // fadd v3.2d, v3.2d, v5.2d
-	FMOVQ  16(R8), F5
+	FMOVQ  16(R9), F5
 	WORD   $0x6e61fca5 // fdiv v5.2d, v5.2d, v1.2d
 	VCMTST V2.D2, V2.D2, V6.D2
 	WORD   $0x6e65dc42 // fmul v2.2d, v2.2d, v5.2d
 	VAND   V6.B16, V2.B16, V5.B16
 	WORD   $0x4e65d484 // fadd v4.2d, v4.2d, v5.2d
-	ADD    $16, R7, R7
-	MOVD   16(R0), R8
-	CMP    $2, R8
+	ADD    $16, R8, R8
+	MOVD   16(R0), R9
+	CMP    $2, R9
 	BLT    done4
 
-while3: // R8 >= 2
-	MOVW   (R7), R9
-	ADD    R3, R9, R9
-	ADD    $8, R7, R10
-	VLD1R  (R10), [V2.D2]
-	FMOVQ  (R9), F5
+while3: // R9 >= 2
+	MOVW   (R8), R10
+	ADD    R4, R10, R10
+	ADD    $8, R8, R11
+	VLD1R  (R11), [V2.D2]
+	FMOVQ  (R10), F5
 	WORD   $0x6e61fca5 // fdiv v5.2d, v5.2d, v1.2d
 	VCMTST V2.D2, V2.D2, V6.D2
 	WORD   $0x6e65dc47 // fmul v7.2d, v2.2d, v5.2d
 	VAND   V6.B16, V7.B16, V5.B16
 	WORD   $0x4e65d463 // fadd v3.2d, v3.2d, v5.2d
-	FMOVQ  16(R9), F5
+	FMOVQ  16(R10), F5
 	WORD   $0x6e61fca5 // fdiv v5.2d, v5.2d, v1.2d
 	VCMTST V2.D2, V2.D2, V6.D2
 	WORD   $0x6e65dc42 // fmul v2.2d, v2.2d, v5.2d
 	VAND   V6.B16, V2.B16, V5.B16
 	WORD   $0x4e65d484 // fadd v4.2d, v4.2d, v5.2d
-	ADD    $16, R7, R7
-	MOVW   (R7), R9
-	ADD    R3, R9, R9
-	ADD    $8, R7, R10
-	VLD1R  (R10), [V2.D2]
-	FMOVQ  (R9), F5
+	ADD    $16, R8, R8
+	MOVW   (R8), R10
+	ADD    R4, R10, R10
+	ADD    $8, R8, R11
+	VLD1R  (R11), [V2.D2]
+	FMOVQ  (R10), F5
 	WORD   $0x6e61fca5 // fdiv v5.2d, v5.2d, v1.2d
 	VCMTST V2.D2, V2.D2, V6.D2
 	WORD   $0x6e65dc47 // fmul v7.2d, v2.2d, v5.2d
 	VAND   V6.B16, V7.B16, V5.B16
 	WORD   $0x4e65d463 // fadd v3.2d, v3.2d, v5.2d
-	FMOVQ  16(R9), F5
+	FMOVQ  16(R10), F5
 	WORD   $0x6e61fca5 // fdiv v5.2d, v5.2d, v1.2d
 	VCMTST V2.D2, V2.D2, V6.D2
 	WORD   $0x6e65dc42 // fmul v2.2d, v2.2d, v5.2d
 	VAND   V6.B16, V2.B16, V5.B16
 	WORD   $0x4e65d484 // fadd v4.2d, v4.2d, v5.2d
-	ADD    $16, R7, R7
-	SUB    $1, R8, R8
-	CMP    $2, R8
+	ADD    $16, R8, R8
+	SUB    $1, R9, R9
+	CMP    $2, R9
 	BGE    while3
 
 done4:
-	ADD    $88, R0, R8
-	FMOVQ  (R8), F1
-	FMOVQ  16(R8), F2
+	ADD    $88, R0, R9
+	FMOVQ  (R9), F1
+	FMOVQ  16(R9), F2
 	VTBL   V1.B16, [V3.B16], V5.B16
 	VMOVI  $16, V6.B16
 	VSUB   V6.B16, V1.B16, V1.B16
@@ -28491,14 +28492,14 @@ done4:
 	VCMTST V2.D2, V2.D2, V5.D2
 	WORD   $0x6e61dc42 // fmul v2.2d, v2.2d, v1.2d
 	VAND   V5.B16, V2.B16, V1.B16
-	MOVD   24(R0), R9
-	CMP    $2, R9
+	MOVD   24(R0), R10
+	CMP    $2, R10
 	BLT    done6
 
-while5: // R9 >= 2
-	ADD    $32, R8, R8
-	FMOVQ  (R8), F2
-	FMOVQ  16(R8), F5
+while5: // R10 >= 2
+	ADD    $32, R9, R9
+	FMOVQ  (R9), F2
+	FMOVQ  16(R9), F5
 	VTBL   V2.B16, [V3.B16], V6.B16
 	VMOVI  $16, V7.B16
 	VSUB   V7.B16, V2.B16, V2.B16
@@ -28509,48 +28510,50 @@ while5: // R9 >= 2
 	WORD   $0x6e62dca5 // fmul v5.2d, v5.2d, v2.2d
 	VAND   V6.B16, V5.B16, V2.B16
 	WORD   $0x4e62d421 // fadd v1.2d, v1.2d, v2.2d
-	SUB    $1, R9, R9
-	CMP    $2, R9
+	SUB    $1, R10, R10
+	CMP    $2, R10
 	BGE    while5
 
 done6:
 	WORD   $0x4e60d421 // fadd v1.2d, v1.2d, v0.2d
-	CMP    $1, R4
+	CMP    $1, R5
 	BLT    else8
-	FMOVQ  (R2), F2
+	MOVD   R3, R9
+	FMOVQ  (R9), F2
 	WORD   $0x4e61d441 // fadd v1.2d, v2.2d, v1.2d
-	FMOVQ  F1, (R2)
+	FMOVQ  F1, (R9)
 	B      done7
 
 else8:
-	ADD    $0, R2, R8
+	MOVD   R3, R9
+	ADD    $0, R9, R10
 	VEOR   V2.B16, V2.B16, V2.B16
-	CMP    $1, R5
+	CMP    $1, R6
 	BLT    tail9
-	VLD1.P 8(R8), V2.D[0]
-	CMP    $2, R5
+	VLD1.P 8(R10), V2.D[0]
+	CMP    $2, R6
 	BLT    tail9
-	VLD1.P 8(R8), V2.D[1]
+	VLD1.P 8(R10), V2.D[1]
 
 tail9:
 	WORD   $0x4e61d441 // fadd v1.2d, v2.2d, v1.2d
-	ADD    $0, R2, R8
-	CMP    $1, R5
+	ADD    $0, R9, R9
+	CMP    $1, R6
 	BLT    tail10
-	VST1.P V1.D[0], 8(R8)
-	CMP    $2, R5
+	VST1.P V1.D[0], 8(R9)
+	CMP    $2, R6
 	BLT    tail10
-	VST1.P V1.D[1], 8(R8)
+	VST1.P V1.D[1], 8(R9)
 
 tail10:
 
 done7:
-	MOVD   pitch+32(FP), R8
-	ADD    R8, R2, R2
-	SUB    $1, R4, R4
-	SUBS   $1, R6, R6
+	MOVD   pitch+32(FP), R9
+	ADD    R9, R3, R3
+	SUB    $1, R5, R5
+	SUBS   $1, R7, R7
 	BNE    times2
-	MOVD   R7, R0
+	MOVD   R8, R0
 	SUBS   $1, R1, R1
 	BNE    times1
 	MOVD   ZR, nan+80(FP)
@@ -28564,151 +28567,154 @@ TEXT ·spreadRegionsAverageF64x2NEON(SB), NOSPLIT, $0-88
 	MOVD   table+16(FP), R0
 	MOVD   n+24(FP), R1
 	MOVD   srcAhead+48(FP), R2
+	MOVD   dstAhead+56(FP), R2
 
 times1: // R1 counts down
-	MOVD   (R0), R2
-	MOVD   dst+0(FP), R3
-	ADD    R3, R2, R2
-	MOVD   8(R0), R3
-	MOVD   src+8(FP), R4
+	MOVD   (R0), R3
+	MOVD   dst+0(FP), R4
 	ADD    R4, R3, R3
-	MOVD   48(R0), R4
-	MOVD   R4, R5
-	MOVD   40(R0), R4
-	MOVD   80(R0), R6
-	MOVD   surplus+40(FP), R7
-	CMP    R7, R6
-	CSEL   LT, R6, R7, R6
-	ADD    R6, R4, R4
-	MOVD   32(R0), R6
-	MOVD   72(R0), R7
-	ADD    R0, R7, R7
-	ADD    $88, R7, R7
+	MOVD   8(R0), R4
+	MOVD   src+8(FP), R5
+	ADD    R5, R4, R4
+	MOVD   48(R0), R5
+	MOVD   R5, R6
+	MOVD   40(R0), R5
+	MOVD   80(R0), R7
+	MOVD   surplus+40(FP), R8
+	CMP    R8, R7
+	CSEL   LT, R7, R8, R7
+	ADD    R7, R5, R5
+	MOVD   32(R0), R7
+	MOVD   72(R0), R8
+	ADD    R0, R8, R8
+	ADD    $88, R8, R8
 
-times2: // R6 counts down
-	MOVD   dstAhead+56(FP), R8
-	ADD    R2, R8, R8
-	PRFM   (R8), PLDL1KEEP
-	PRFM   8(R8), PLDL1KEEP
-	ADD    $64, R0, R8
-	VLD1R  (R8), [V1.D2]
-	MOVW   (R7), R8
-	ADD    R3, R8, R8
-	ADD    $8, R7, R9
-	VLD1R  (R9), [V2.D2]
-	FMOVQ  (R8), F3
+times2: // R7 counts down
+	LSL    $0, R2, R9
+	ADD    R3, R9, R9
+	PRFM   (R9), PLDL1KEEP
+	PRFM   8(R9), PLDL1KEEP
+	ADD    $64, R0, R9
+	VLD1R  (R9), [V1.D2]
+	MOVW   (R8), R9
+	ADD    R4, R9, R9
+	ADD    $8, R8, R10
+	VLD1R  (R10), [V2.D2]
+	FMOVQ  (R9), F3
 	WORD   $0x6e61fc63 // fdiv v3.2d, v3.2d, v1.2d
 	VCMTST V2.D2, V2.D2, V4.D2
 	WORD   $0x6e63dc42 // fmul v2.2d, v2.2d, v3.2d
 	VAND   V4.B16, V2.B16, V3.B16
-	ADD    $16, R7, R7
-	MOVW   (R7), R8
-	ADD    R3, R8, R8
-	ADD    $8, R7, R9
-	VLD1R  (R9), [V2.D2]
-	FMOVQ  (R8), F4
+	ADD    $16, R8, R8
+	MOVW   (R8), R9
+	ADD    R4, R9, R9
+	ADD    $8, R8, R10
+	VLD1R  (R10), [V2.D2]
+	FMOVQ  (R9), F4
 	WORD   $0x6e61fc84 // fdiv v4.2d, v4.2d, v1.2d
 	VCMTST V2.D2, V2.D2, V5.D2
 	WORD   $0x6e64dc42 // fmul v2.2d, v2.2d, v4.2d
 	VAND   V5.B16, V2.B16, V4.B16
 	WORD   $0x4e64d463 // fadd v3.2d, v3.2d, v4.2d
-	ADD    $16, R7, R7
-	MOVD   16(R0), R8
-	CMP    $2, R8
+	ADD    $16, R8, R8
+	MOVD   16(R0), R9
+	CMP    $2, R9
 	BLT    done4
 
-while3: // R8 >= 2
-	MOVW   (R7), R9
-	ADD    R3, R9, R9
-	ADD    $8, R7, R10
-	VLD1R  (R10), [V2.D2]
-	FMOVQ  (R9), F4
+while3: // R9 >= 2
+	MOVW   (R8), R10
+	ADD    R4, R10, R10
+	ADD    $8, R8, R11
+	VLD1R  (R11), [V2.D2]
+	FMOVQ  (R10), F4
 	WORD   $0x6e61fc84 // fdiv v4.2d, v4.2d, v1.2d
 	VCMTST V2.D2, V2.D2, V5.D2
 	WORD   $0x6e64dc42 // fmul v2.2d, v2.2d, v4.2d
 	VAND   V5.B16, V2.B16, V4.B16
 	WORD   $0x4e64d463 // fadd v3.2d, v3.2d, v4.2d
-	ADD    $16, R7, R7
-	MOVW   (R7), R9
-	ADD    R3, R9, R9
-	ADD    $8, R7, R10
-	VLD1R  (R10), [V2.D2]
-	FMOVQ  (R9), F4
+	ADD    $16, R8, R8
+	MOVW   (R8), R10
+	ADD    R4, R10, R10
+	ADD    $8, R8, R11
+	VLD1R  (R11), [V2.D2]
+	FMOVQ  (R10), F4
 	WORD   $0x6e61fc84 // fdiv v4.2d, v4.2d, v1.2d
 	VCMTST V2.D2, V2.D2, V5.D2
 	WORD   $0x6e64dc42 // fmul v2.2d, v2.2d, v4.2d
 	VAND   V5.B16, V2.B16, V4.B16
 	WORD   $0x4e64d463 // fadd v3.2d, v3.2d, v4.2d
-	ADD    $16, R7, R7
-	SUB    $1, R8, R8
-	CMP    $2, R8
+	ADD    $16, R8, R8
+	SUB    $1, R9, R9
+	CMP    $2, R9
 	BGE    while3
 
 done4:
-	ADD    $88, R0, R8
-	FMOVQ  (R8), F1
-	FMOVQ  16(R8), F2
+	ADD    $88, R0, R9
+	FMOVQ  (R9), F1
+	FMOVQ  16(R9), F2
 	VTBL   V1.B16, [V3.B16], V1.B16
 	VMOV   V1.B16, V1.B16
 	VCMTST V2.D2, V2.D2, V4.D2
 	WORD   $0x6e61dc42 // fmul v2.2d, v2.2d, v1.2d
 	VAND   V4.B16, V2.B16, V1.B16
-	MOVD   24(R0), R9
-	CMP    $2, R9
+	MOVD   24(R0), R10
+	CMP    $2, R10
 	BLT    done6
 
-while5: // R9 >= 2
-	ADD    $32, R8, R8
-	FMOVQ  (R8), F2
-	FMOVQ  16(R8), F4
+while5: // R10 >= 2
+	ADD    $32, R9, R9
+	FMOVQ  (R9), F2
+	FMOVQ  16(R9), F4
 	VTBL   V2.B16, [V3.B16], V2.B16
 	VMOV   V2.B16, V2.B16
 	VCMTST V4.D2, V4.D2, V5.D2
 	WORD   $0x6e62dc84 // fmul v4.2d, v4.2d, v2.2d
 	VAND   V5.B16, V4.B16, V2.B16
 	WORD   $0x4e62d421 // fadd v1.2d, v1.2d, v2.2d
-	SUB    $1, R9, R9
-	CMP    $2, R9
+	SUB    $1, R10, R10
+	CMP    $2, R10
 	BGE    while5
 
 done6:
 	WORD   $0x4e60d421 // fadd v1.2d, v1.2d, v0.2d
-	CMP    $1, R4
+	CMP    $1, R5
 	BLT    else8
-	FMOVQ  (R2), F2
+	MOVD   R3, R9
+	FMOVQ  (R9), F2
 	WORD   $0x4e61d441 // fadd v1.2d, v2.2d, v1.2d
-	FMOVQ  F1, (R2)
+	FMOVQ  F1, (R9)
 	B      done7
 
 else8:
-	ADD    $0, R2, R8
+	MOVD   R3, R9
+	ADD    $0, R9, R10
 	VEOR   V2.B16, V2.B16, V2.B16
-	CMP    $1, R5
+	CMP    $1, R6
 	BLT    tail9
-	VLD1.P 8(R8), V2.D[0]
-	CMP    $2, R5
+	VLD1.P 8(R10), V2.D[0]
+	CMP    $2, R6
 	BLT    tail9
-	VLD1.P 8(R8), V2.D[1]
+	VLD1.P 8(R10), V2.D[1]
 
 tail9:
 	WORD   $0x4e61d441 // fadd v1.2d, v2.2d, v1.2d
-	ADD    $0, R2, R8
-	CMP    $1, R5
+	ADD    $0, R9, R9
+	CMP    $1, R6
 	BLT    tail10
-	VST1.P V1.D[0], 8(R8)
-	CMP    $2, R5
+	VST1.P V1.D[0], 8(R9)
+	CMP    $2, R6
 	BLT    tail10
-	VST1.P V1.D[1], 8(R8)
+	VST1.P V1.D[1], 8(R9)
 
 tail10:
 
 done7:
-	MOVD   pitch+32(FP), R8
-	ADD    R8, R2, R2
-	SUB    $1, R4, R4
-	SUBS   $1, R6, R6
+	MOVD   pitch+32(FP), R9
+	ADD    R9, R3, R3
+	SUB    $1, R5, R5
+	SUBS   $1, R7, R7
 	BNE    times2
-	MOVD   R7, R0
+	MOVD   R8, R0
 	SUBS   $1, R1, R1
 	BNE    times1
 	MOVD   ZR, nan+80(FP)

@@ -255,6 +255,9 @@ func (v Variant) Emit(m vec.Machine, elem vec.Elem) {
 	if v.Family.Lines && v.Kind == Sum {
 		f.Bytes = k.outBytes()
 	}
+	if p, ok := m.(vec.Pairer); ok && v.Family.Roomy && k.registers() <= 2 {
+		k.pairs, f.Bytes = p, k.register
+	}
 	m.Begin(f)
 	v.Family.emit(k)
 	if k.streams && !v.Family.Unfenced {
@@ -279,6 +282,8 @@ type kernel struct {
 	divisor  vec.Vec
 	share    vec.Vec // one over the divisor, where that is fused,
 	scaled   vec.Vec // times vec.FusedScale
+
+	pairs vec.Pairer // where results of two planes share a register
 
 	planeStep vec.Int // of the kernels over planes
 	neutral   vec.Vec // what changes no result

@@ -43,13 +43,15 @@ var (
 	weighArgs  = []string{"*dst", "*src", "*table", "outs", "dstStep", "srcStep", "shared", "width", "*div"}
 )
 
-// tapAt returns the address and the weight of the tap at q, in registers of size
-// bytes.
+// tapAt returns the address and the weight, if there are any, of the tap at q, in
+// registers of size bytes.
 func (k *kernel) tapAt(q, src vec.Int, size int) (vec.Int, vec.Vec) {
 	at, w := k.Int(), k.Vec(size)
 	k.LoadInt(at, q, 0, 4)
 	k.Add(at, at, src)
-	k.Broadcast(w, q, k.elem)
+	if k.sums() {
+		k.Broadcast(w, q, k.elem)
+	}
 	return at, w
 }
 
@@ -210,20 +212,32 @@ const (
 // outBytes is the size of a row of bins: one register, at most 32 bytes.
 func (k *kernel) outBytes() int { return min(k.register, 32) }
 
+// resultBytes is the size of the registers of results: two rows of bins where planes share
+// one.
+func (k *kernel) resultBytes() int {
+	if k.pairs != nil {
+		return k.register
+	}
+	return k.outBytes()
+}
+
 // regions says what a kernel over regions does.
 type regions struct {
-	add    bool // adds to dst, and scales what it reads
-	planes int  // at once
+	add    bool    // adds to dst, and scales what it reads
+	planes int     // at once
+	next   vec.Int // bytes from a plane of dst to the next
 }
 
 // sums reports whether taps have weights.
 func (k *kernel) sums() bool { return k.op == vec.Add }
 
 func (r regions) emit(k *kernel) {
-	zero := k.Vec(k.register)
+	size := k.resultBytes()
+	zero := k.Vec(size)
 	k.Const(zero, 0)
 	k.zero = zero
 	p, n, plane := k.arg("table"), k.arg("n"), k.arg("srcAhead")
+	r.next = k.arg("dstAhead")
 	k.Times(n, func() {
 		out, src, whole, rows, q := k.Int(), k.Int(), k.Int(), k.Int(), k.Int()
 		k.LoadInt(out, p, recordDst, 8)
@@ -260,18 +274,16 @@ func (r regions) emit(k *kernel) {
 // ahead prefetches where the row of bins at out lies on the next planes. Rows of bins
 // follow each other, so that each line has one; rows of the map often lie across two.
 func (r regions) ahead(k *kernel, out vec.Int) {
-	next := k.arg("dstAhead")
-	if r.planes > 1 {
-		k.Shift(next, next, log2(r.planes))
-	}
-	k.Add(next, next, out)
+	at := k.Int()
+	k.Shift(at, r.next, log2(r.planes))
+	k.Add(at, at, out)
 	for i := range r.planes {
 		if i > 0 {
-			k.addArg(next, "dstAhead")
+			k.Add(at, at, r.next)
 		}
-		k.Prefetch(next, 0)
+		k.Prefetch(at, 0)
 		if r.add {
-			k.Prefetch(next, k.outBytes()-8)
+			k.Prefetch(at, k.outBytes()-8)
 		}
 	}
 }
@@ -332,26 +344,32 @@ func (r regions) tap(k *kernel, line []vec.Vec, at vec.Int, w, scale vec.Vec, fi
 		if !first {
 			v = k.Vec(k.register)
 		}
-		k.Load(v, at, i*k.register)
-		k.note(v)
-		if r.add && k.divide == byOne {
-			k.Do(vec.Div, v, v, scale)
-		} else if r.add {
-			k.Do(vec.Mul, v, v, scale)
+		if k.sums() && !r.leavesOut(k) {
+			k.MulLoad(v, w, at, i*k.register)
+		} else {
+			k.Load(v, at, i*k.register)
+			k.note(v)
+			if r.add && k.divide == byOne {
+				k.Do(vec.Div, v, v, scale)
+			} else if r.add {
+				k.Do(vec.Mul, v, v, scale)
+			}
+			r.weigh(k, v, w)
 		}
-		r.weigh(k, v, w)
 		if !first {
 			k.Do(k.op, l, l, v)
 		}
 	}
 }
 
-// weigh multiplies v, unless it is for a maximum. Where nothing is redone, what
-// has the weight 0 is left out.
+// leavesOut reports whether what has the weight 0 is left out: where nothing is redone.
+func (r regions) leavesOut(k *kernel) bool { return r.add || k.exact() || k.PropagatesNaN() }
+
+// weigh multiplies v, unless it is for a maximum.
 func (r regions) weigh(k *kernel, v, w vec.Vec) {
 	switch {
 	case !k.sums():
-	case r.add || k.exact() || k.PropagatesNaN():
+	case r.leavesOut(k):
 		k.Weigh(v, w, v)
 	default:
 		k.Do(vec.Mul, v, w, v)
@@ -360,16 +378,18 @@ func (r regions) weigh(k *kernel, v, w vec.Vec) {
 
 // columns reduces the columns of all bins of a row, on each plane.
 func (r regions) columns(k *kernel, p vec.Int, lines [][]vec.Vec) []vec.Vec {
-	c, n, size := k.Int(), k.Int(), k.outBytes()
+	c, n, size := k.Int(), k.Int(), k.resultBytes()
 	k.AddImm(c, p, recordCols)
-	acc := make([]vec.Vec, r.planes)
+	acc := make([]vec.Vec, r.planes*k.outBytes()/size)
 	tap := func(first bool) {
 		index, w := k.Vec(size), k.Vec(size)
-		k.Load(index, c, 0)
-		k.Load(w, c, size)
-		for i, line := range lines {
+		k.columnTap(c, index, w)
+		for i := range acc {
 			v := k.Vec(size)
-			k.Permute(v, index, line...)
+			if k.pairs != nil && i == len(acc)-1 {
+				v = index
+			}
+			k.permuteLines(v, index, lines[i*len(lines)/len(acc):])
 			r.weigh(k, v, w)
 			if first {
 				acc[i] = v
@@ -381,18 +401,42 @@ func (r regions) columns(k *kernel, p vec.Int, lines [][]vec.Vec) []vec.Vec {
 	tap(true)
 	k.LoadInt(n, p, recordTaps, 8)
 	k.While(n, 2, func() {
-		k.AddImm(c, c, 2*size)
+		k.AddImm(c, c, 2*k.outBytes())
 		tap(false)
 		k.AddImm(n, n, -1)
 	})
 	return acc
 }
 
+// columnTap loads the lanes of a tap, and its weights if there are any.
+func (k *kernel) columnTap(c vec.Int, index, w vec.Vec) {
+	load := k.Load
+	if k.pairs != nil {
+		load = k.pairs.LoadTwice
+	}
+	load(index, c, 0)
+	if k.pairs != nil {
+		k.pairs.PairIndex(index, k.registers())
+	}
+	if k.sums() {
+		load(w, c, k.outBytes())
+	}
+}
+
+// permuteLines takes lanes of the first of lines, or of the first two.
+func (k *kernel) permuteLines(v, index vec.Vec, lines [][]vec.Vec) {
+	if k.pairs != nil {
+		k.pairs.PermutePair(v, index, lines[0], lines[1])
+		return
+	}
+	k.Permute(v, index, lines[0]...)
+}
+
 // put finishes a row of bins on each plane and stores it.
 func (r regions) put(k *kernel, p, out, whole vec.Int, mask vec.Mask, acc []vec.Vec) {
-	size := k.outBytes()
+	size := k.resultBytes()
 	for _, v := range acc {
-		k.Do(vec.Add, v, v, k.Low(k.zero, size))
+		k.Do(vec.Add, v, v, k.zero)
 	}
 	if k.sums() && !r.add {
 		scale, divides := k.Vec(size), k.Int()
@@ -412,7 +456,7 @@ func (r regions) put(k *kernel, p, out, whole vec.Int, mask vec.Mask, acc []vec.
 			}
 		}
 	}
-	before := k.Vec(size)
+	before := k.Vec(k.outBytes())
 	k.IfAtLeast(whole, 1, func() {
 		r.each(k, out, acc, func(at vec.Int, v vec.Vec) {
 			if r.add {
@@ -420,7 +464,7 @@ func (r regions) put(k *kernel, p, out, whole vec.Int, mask vec.Mask, acc []vec.
 				k.Do(vec.Add, v, before, v)
 			}
 			k.Store(at, 0, v)
-		})
+		}, func(at vec.Int, v vec.Vec) { k.pairs.StoreUpper(at, 0, v) })
 	}, func() {
 		r.each(k, out, acc, func(at vec.Int, v vec.Vec) {
 			if r.add {
@@ -428,20 +472,24 @@ func (r regions) put(k *kernel, p, out, whole vec.Int, mask vec.Mask, acc []vec.
 				k.Do(vec.Add, v, before, v)
 			}
 			k.StoreMasked(at, 0, v, mask)
-		})
+		}, func(at vec.Int, v vec.Vec) { k.pairs.StoreUpperMasked(at, 0, v, mask) })
 	})
 }
 
-// each calls do for each plane with where its row of bins lies.
-func (r regions) each(k *kernel, out vec.Int, acc []vec.Vec, do func(at vec.Int, v vec.Vec)) {
-	do(out, acc[0])
-	if r.planes == 1 {
-		return
-	}
+// each calls do for each plane with where its row of bins lies, upper for those in the
+// upper half of a register.
+func (r regions) each(k *kernel, out vec.Int, acc []vec.Vec, do, upper func(at vec.Int, v vec.Vec)) {
 	at := k.Int()
 	k.Move(at, out)
-	for _, v := range acc[1:] {
-		k.addArg(at, "dstAhead")
-		do(at, v)
+	for i := range r.planes {
+		if i > 0 {
+			k.Add(at, at, r.next)
+		}
+		v := acc[i*len(acc)/r.planes]
+		if k.pairs != nil && i%2 == 1 {
+			upper(at, v)
+		} else {
+			do(at, k.Low(v, k.outBytes()))
+		}
 	}
 }

@@ -15,6 +15,7 @@ type AVX512 struct {
 	notes   int
 	masks   []reg.OpmaskVirtual
 	lower   reg.OpmaskVirtual // every second byte, once something asked for it
+	halves  [2]reg.Register   // of a register, where a function asks for them
 }
 
 // NewAVX512 returns a machine for kernels over elem.
@@ -26,7 +27,7 @@ func (m *AVX512) Vectors() int { return 32 }
 // Begin implements Machine.
 func (m *AVX512) Begin(f Func) {
 	m.begin(f)
-	m.masks, m.notes, m.lower = nil, 0, nil
+	m.masks, m.notes, m.lower, m.halves = nil, 0, nil, [2]reg.Register{}
 	if m.noting() {
 		for i := range m.ordered {
 			m.ordered[i] = m.c.K()

@@ -146,10 +146,15 @@ func (n *NEON) LoadMasked(d Vec, base Int, off int, k Mask) {
 }
 
 // AddLoad implements Machine.
-func (n *NEON) AddLoad(d, a Vec, base Int, off int) {
+func (n *NEON) AddLoad(d, a Vec, base Int, off int) { n.doLoad(Add, d, a, base, off) }
+
+// MulLoad implements Machine.
+func (n *NEON) MulLoad(d, a Vec, base Int, off int) { n.doLoad(Mul, d, a, base, off) }
+
+func (n *NEON) doLoad(op Op, d, a Vec, base Int, off int) {
 	b := n.Vec(d.bytes)
 	n.Load(b, base, off)
-	n.Do(Add, d, a, b)
+	n.Do(op, d, a, b)
 }
 
 // Do implements Machine.

@@ -311,12 +311,18 @@ func memoryOperations(elem Elem, bytes int) []operation {
 		}))
 	}
 	if elem.Float() {
-		twice := func(a []float64, i int) float64 { return apply(elem, Add, a[i], a[i]) }
-		list = append(list, each("addLoad", twice, func(e emitter, v Vec, dst, a Int, off int) {
-			e.Load(v, a, off)
-			e.AddLoad(v, v, a, off)
-			e.Store(dst, off, v)
-		}))
+		for name, op := range map[string]Op{"addLoad": Add, "mulLoad": Mul} {
+			twice := func(a []float64, i int) float64 { return apply(elem, op, a[i], a[i]) }
+			list = append(list, each(name, twice, func(e emitter, v Vec, dst, a Int, off int) {
+				e.Load(v, a, off)
+				if op == Add {
+					e.AddLoad(v, v, a, off)
+				} else {
+					e.MulLoad(v, v, a, off)
+				}
+				e.Store(dst, off, v)
+			}))
+		}
 	}
 	return list
 }

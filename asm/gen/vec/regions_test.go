@@ -5,6 +5,9 @@ import "fmt"
 // regionOperations are those of the kernels over regions of interest.
 func regionOperations(m Machine, elem Elem, bytes int) []operation {
 	list := append(maskedStores(elem, bytes), weighing(elem, bytes))
+	if _, ok := m.(Pairer); ok && elem == F32 && bytes == m.Register() {
+		list = append(list, pairing(1), pairing(2))
+	}
 	if bytes == m.Register() || bytes == 32 {
 		for _, n := range []int{1, 2, 4} {
 			list = append(list, permuting(m, elem, bytes, n))
@@ -94,6 +97,48 @@ func permuting(m Machine, elem Elem, bytes, n int) operation {
 			c.dst[i] = c.a[(c.n*i+i*i+c.n)%total]
 			c.dst[lanes+i] = c.dst[i]
 		}
+	}
+	return op
+}
+
+// pairing takes lanes of two lines of n registers, one behind the other in a, and stores
+// them, and of the second line the first lanes once more.
+func pairing(n int) operation {
+	const half = 8
+	op := operation{
+		name: fmt.Sprintf("pair%d", n), bytes: 64,
+		emit: func(e emitter) {
+			var lines [2][]Vec
+			for i := range 2 * n {
+				v := e.Vec(64)
+				e.Load(v, e.a, i*64)
+				lines[i/n] = append(lines[i/n], v)
+			}
+			pairs, some := e.Machine.(Pairer), e.Mask(e.n, 32)
+			index, d := e.Vec(64), e.Vec(64)
+			pairs.LoadTwice(index, e.b, 0)
+			pairs.PairIndex(index, n)
+			pairs.PermutePair(d, index, lines[0], lines[1])
+			e.Store(e.dst, 0, e.Low(d, 32))
+			pairs.StoreUpper(e.dst, 32, d)
+			pairs.PermutePair(index, index, lines[0], lines[1])
+			pairs.StoreUpperMasked(e.dst, 64, index, some)
+		},
+	}
+	lane := func(turn, i int) int { return (turn*i + i*i + turn) % (16 * n) }
+	for turn := range 16 * n {
+		in := inputs(F32, 32*n, 2*half+min(turn, half))[turn%2] // unreadable behind the selected lanes
+		in.n, in.b = turn, nil
+		for i := range half {
+			in.b = append(in.b, F32.fromBits(uint64(lane(turn, i))))
+		}
+		op.calls = append(op.calls, in)
+	}
+	op.want = func(c *values) {
+		for i := range half {
+			c.dst[i], c.dst[half+i] = c.a[lane(c.n, i)], c.a[16*n+lane(c.n, i)]
+		}
+		copy(c.dst[2*half:], c.dst[half:])
 	}
 	return op
 }

@@ -76,9 +76,10 @@ type Machine interface {
 	Sqrt(d, a Vec)
 	// Do combines lane by lane.
 	Do(op Op, d, a, b Vec)
-	// AddLoad is Do of Add with what lies at base+off, unaligned. Floating-point
-	// elements only.
+	// AddLoad is Do of Add with what lies at base+off, unaligned, MulLoad that of Mul.
+	// Floating-point elements only.
 	AddLoad(d, a Vec, base Int, off int)
+	MulLoad(d, a Vec, base Int, off int)
 	// Pairs combines neighbours: with n lanes, lane i of d is a[2i] op a[2i+1]
 	// for i < n/2, and b[2i-n] op b[2i-n+1] after that.
 	Pairs(op Op, d, a, b Vec)
@@ -167,6 +168,22 @@ type Selector interface {
 	DoWhere(op Op, d, b Vec, k Mask)
 	// Select takes the selected lanes of b, and the others of a.
 	Select(d, a, b Vec, k Mask)
+}
+
+// Pairer is a Machine whose registers hold the results of two lines, each in a half:
+// AVX-512. Elements of F32 only, registers of Register bytes.
+type Pairer interface {
+	// LoadTwice loads the same into both halves of d.
+	LoadTwice(d Vec, base Int, off int)
+	// PairIndex makes an index for PermutePair of one that LoadTwice loaded. Lines are
+	// of so many registers, 1 or 2.
+	PairIndex(index Vec, registers int)
+	// PermutePair is Permute of lo for the lower half of d, and of hi for the upper one. d
+	// may be index, and is none of the others.
+	PermutePair(d, index Vec, lo, hi []Vec)
+	// StoreUpperMasked stores the selected lanes of the upper half.
+	Splitter
+	StoreUpperMasked(base Int, off int, a Vec, k Mask)
 }
 
 // Fuser is a Machine that divides by fused multiply-adds: AVX-512. The bits are those of

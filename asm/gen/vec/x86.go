@@ -366,14 +366,19 @@ func (m *x86) do(op Op, d, a, b Vec) {
 }
 
 // AddLoad implements Machine.
-func (m *x86) AddLoad(d, a Vec, base Int, off int) {
-	if m.scalar(d) { // adding would read a register
+func (m *x86) AddLoad(d, a Vec, base Int, off int) { m.doLoad(Add, d, a, base, off) }
+
+// MulLoad implements Machine.
+func (m *x86) MulLoad(d, a Vec, base Int, off int) { m.doLoad(Mul, d, a, base, off) }
+
+func (m *x86) doLoad(op Op, d, a Vec, base Int, off int) {
+	if m.scalar(d) { // the operation would read a register
 		b := m.Vec(d.bytes)
 		m.Load(b, base, off)
-		m.do(Add, d, a, b)
+		m.do(op, d, a, b)
 		return
 	}
-	m.lanewise[Add](m.mem(base, off), m.v(a), m.v(d))
+	m.lanewise[op](m.mem(base, off), m.v(a), m.v(d))
 }
 
 // compare compares lane by lane into d: a vector, or masks.
