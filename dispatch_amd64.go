@@ -119,6 +119,7 @@ const (
 	kindFloat16      variant = 12 << kindShift
 	kindBFloat16     variant = 13 << kindShift
 	kindAverageFused variant = 14 << kindShift
+	kindMaxNumbers   variant = 15 << kindShift
 )
 
 // widths returns the lanes that the kernels of v come in, added up.
@@ -491,6 +492,8 @@ func (v variant) widths() uint {
 	case onAVX512 | elemF32 | formRegionPlanes4 | kindSum:
 		return 0b1110000
 	case onAVX512 | elemF32 | formRegionPlanes4 | kindMax:
+		return 0b1110000
+	case onAVX512 | elemF32 | formRegionPlanes4 | kindMaxNumbers:
 		return 0b1110000
 	case onAVX512 | elemF32 | formSpreadRegions | kindSum:
 		return 0b1110000
@@ -5355,6 +5358,12 @@ func callRegionPlanes(v variant, dst unsafe.Pointer, src unsafe.Pointer, table u
 		return regionPlanes4MaxF32x32AVX512((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch, surplus, srcAhead, dstAhead, ahead, aheadLines)
 	case onAVX512 | elemF32 | formRegionPlanes4 | kindMax | 16:
 		return regionPlanes4MaxF32x16AVX512((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch, surplus, srcAhead, dstAhead, ahead, aheadLines)
+	case onAVX512 | elemF32 | formRegionPlanes4 | kindMaxNumbers | 64:
+		return regionPlanes4MaxNumbersF32x64AVX512((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch, surplus, srcAhead, dstAhead, ahead, aheadLines)
+	case onAVX512 | elemF32 | formRegionPlanes4 | kindMaxNumbers | 32:
+		return regionPlanes4MaxNumbersF32x32AVX512((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch, surplus, srcAhead, dstAhead, ahead, aheadLines)
+	case onAVX512 | elemF32 | formRegionPlanes4 | kindMaxNumbers | 16:
+		return regionPlanes4MaxNumbersF32x16AVX512((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch, surplus, srcAhead, dstAhead, ahead, aheadLines)
 	case onAVX512 | elemF32 | formSpreadRegions | kindSum | 64:
 		return spreadRegionsSumF32x64AVX512((*byte)(dst), (*byte)(src), (*byte)(table), n, pitch, surplus, srcAhead, dstAhead, ahead, aheadLines)
 	case onAVX512 | elemF32 | formSpreadRegions | kindSum | 32:

@@ -118,6 +118,7 @@ const (
 	kindFloat16      variant = 12 << kindShift
 	kindBFloat16     variant = 13 << kindShift
 	kindAverageFused variant = 14 << kindShift
+	kindMaxNumbers   variant = 15 << kindShift
 )
 
 // widths returns the lanes that the kernels of v come in, added up.

@@ -3809,6 +3809,24 @@ func regionPlanes4MaxF32x32AVX512(dst *byte, src *byte, table *byte, n int, pitc
 //go:noescape
 func regionPlanes4MaxF32x16AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
 
+// regionPlanes4MaxNumbersF32x64AVX512: MaxNumbers, 64 lanes a step.
+// Bins of regions of interest, of four planes at once.
+//
+//go:noescape
+func regionPlanes4MaxNumbersF32x64AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
+
+// regionPlanes4MaxNumbersF32x32AVX512: MaxNumbers, 32 lanes a step.
+// Bins of regions of interest, of four planes at once.
+//
+//go:noescape
+func regionPlanes4MaxNumbersF32x32AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
+
+// regionPlanes4MaxNumbersF32x16AVX512: MaxNumbers, 16 lanes a step.
+// Bins of regions of interest, of four planes at once.
+//
+//go:noescape
+func regionPlanes4MaxNumbersF32x16AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
+
 // spreadRegionsSumF32x64AVX512: Sum, 64 lanes a step.
 // Gradients of regions of interest, added to dst; what it reads is scaled first, with Average divided.
 //

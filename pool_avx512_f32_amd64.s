@@ -91249,6 +91249,652 @@ done10:
 	VZEROUPPER
 	RET
 
+// func regionPlanes4MaxNumbersF32x64AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, MMX+
+TEXT ·regionPlanes4MaxNumbersF32x64AVX512(SB), NOSPLIT, $0-88
+	VMOVUPS avx512Iota8<>+0(SB), Y1
+	VXORPS  Y0, Y0, Y0
+	MOVQ    table+16(FP), AX
+	MOVQ    n+24(FP), CX
+	MOVQ    srcAhead+48(FP), DX
+	MOVQ    dstAhead+56(FP), BX
+
+times1:
+	MOVQ         (AX), SI
+	MOVQ         dst+0(FP), DI
+	ADDQ         DI, SI
+	MOVQ         8(AX), DI
+	MOVQ         src+8(FP), R8
+	ADDQ         R8, DI
+	MOVQ         48(AX), R8
+	VPBROADCASTD R8, Y2
+	VPCMPD       $0x06, Y1, Y2, K1
+	MOVQ         40(AX), R8
+	MOVQ         32(AX), R9
+	MOVQ         72(AX), R10
+	ADDQ         AX, R10
+	LEAQ         88(R10), R10
+	MOVQ         aheadLines+72(FP), R11
+	MOVQ         ahead+64(FP), R12
+	CMPQ         R11, $+1
+	JLT          done3
+
+while2:
+	MOVQ       src+8(FP), R13
+	ADDQ       R12, R13
+	PREFETCHT0 (R13)
+	ADDQ       DX, R13
+	PREFETCHT0 (R13)
+	ADDQ       DX, R13
+	PREFETCHT0 (R13)
+	ADDQ       DX, R13
+	PREFETCHT0 (R13)
+	LEAQ       64(R12), R12
+	LEAQ       -1(R11), R11
+	CMPQ       R11, $+1
+	JGE        while2
+
+done3:
+	MOVQ R12, ahead+64(FP)
+
+times4:
+	MOVQ       BX, R11
+	SHLQ       $0x02, R11
+	ADDQ       SI, R11
+	PREFETCHT0 (R11)
+	ADDQ       BX, R11
+	PREFETCHT0 (R11)
+	ADDQ       BX, R11
+	PREFETCHT0 (R11)
+	ADDQ       BX, R11
+	PREFETCHT0 (R11)
+	MOVLQSX    (R10), R11
+	ADDQ       DI, R11
+	VMOVUPS    (R11), Z2
+	VMOVUPS    64(R11), Z3
+	VMOVUPS    128(R11), Z4
+	VMOVUPS    192(R11), Z5
+	ADDQ       DX, R11
+	VMOVUPS    (R11), Z6
+	VMOVUPS    64(R11), Z7
+	VMOVUPS    128(R11), Z8
+	VMOVUPS    192(R11), Z9
+	ADDQ       DX, R11
+	VMOVUPS    (R11), Z10
+	VMOVUPS    64(R11), Z11
+	VMOVUPS    128(R11), Z12
+	VMOVUPS    192(R11), Z13
+	ADDQ       DX, R11
+	VMOVUPS    (R11), Z14
+	VMOVUPS    64(R11), Z15
+	VMOVUPS    128(R11), Z16
+	VMOVUPS    192(R11), Z17
+	LEAQ       8(R10), R10
+	MOVLQSX    (R10), R11
+	ADDQ       DI, R11
+	VMAXPS     (R11), Z2, Z2
+	VMAXPS     64(R11), Z3, Z3
+	VMAXPS     128(R11), Z4, Z4
+	VMAXPS     192(R11), Z5, Z5
+	ADDQ       DX, R11
+	VMAXPS     (R11), Z6, Z6
+	VMAXPS     64(R11), Z7, Z7
+	VMAXPS     128(R11), Z8, Z8
+	VMAXPS     192(R11), Z9, Z9
+	ADDQ       DX, R11
+	VMAXPS     (R11), Z10, Z10
+	VMAXPS     64(R11), Z11, Z11
+	VMAXPS     128(R11), Z12, Z12
+	VMAXPS     192(R11), Z13, Z13
+	ADDQ       DX, R11
+	VMAXPS     (R11), Z14, Z14
+	VMAXPS     64(R11), Z15, Z15
+	VMAXPS     128(R11), Z16, Z16
+	VMAXPS     192(R11), Z17, Z17
+	LEAQ       8(R10), R10
+	MOVQ       16(AX), R11
+	CMPQ       R11, $+2
+	JLT        done6
+
+while5:
+	MOVLQSX (R10), R12
+	ADDQ    DI, R12
+	VMAXPS  (R12), Z2, Z2
+	VMAXPS  64(R12), Z3, Z3
+	VMAXPS  128(R12), Z4, Z4
+	VMAXPS  192(R12), Z5, Z5
+	ADDQ    DX, R12
+	VMAXPS  (R12), Z6, Z6
+	VMAXPS  64(R12), Z7, Z7
+	VMAXPS  128(R12), Z8, Z8
+	VMAXPS  192(R12), Z9, Z9
+	ADDQ    DX, R12
+	VMAXPS  (R12), Z10, Z10
+	VMAXPS  64(R12), Z11, Z11
+	VMAXPS  128(R12), Z12, Z12
+	VMAXPS  192(R12), Z13, Z13
+	ADDQ    DX, R12
+	VMAXPS  (R12), Z14, Z14
+	VMAXPS  64(R12), Z15, Z15
+	VMAXPS  128(R12), Z16, Z16
+	VMAXPS  192(R12), Z17, Z17
+	LEAQ    8(R10), R10
+	MOVLQSX (R10), R12
+	ADDQ    DI, R12
+	VMAXPS  (R12), Z2, Z2
+	VMAXPS  64(R12), Z3, Z3
+	VMAXPS  128(R12), Z4, Z4
+	VMAXPS  192(R12), Z5, Z5
+	ADDQ    DX, R12
+	VMAXPS  (R12), Z6, Z6
+	VMAXPS  64(R12), Z7, Z7
+	VMAXPS  128(R12), Z8, Z8
+	VMAXPS  192(R12), Z9, Z9
+	ADDQ    DX, R12
+	VMAXPS  (R12), Z10, Z10
+	VMAXPS  64(R12), Z11, Z11
+	VMAXPS  128(R12), Z12, Z12
+	VMAXPS  192(R12), Z13, Z13
+	ADDQ    DX, R12
+	VMAXPS  (R12), Z14, Z14
+	VMAXPS  64(R12), Z15, Z15
+	VMAXPS  128(R12), Z16, Z16
+	VMAXPS  192(R12), Z17, Z17
+	LEAQ    8(R10), R10
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while5
+
+done6:
+	LEAQ      88(AX), R11
+	VMOVUPS   (R11), Y18
+	VMOVAPS   Z18, Z19
+	VPERMI2PS Z3, Z2, Z19
+	VMOVAPS   Z18, Z20
+	VPERMI2PS Z5, Z4, Z20
+	VPSLLD    $0x1a, Z18, Z21
+	VPMOVD2M  Z21, K2
+	VMOVAPS   Z20, K2, Z19
+	VMOVAPS   Z19, Z19
+	VMOVAPS   Z18, Z20
+	VPERMI2PS Z7, Z6, Z20
+	VMOVAPS   Z18, Z21
+	VPERMI2PS Z9, Z8, Z21
+	VPSLLD    $0x1a, Z18, Z22
+	VPMOVD2M  Z22, K2
+	VMOVAPS   Z21, K2, Z20
+	VMOVAPS   Z20, Z20
+	VMOVAPS   Z18, Z21
+	VPERMI2PS Z11, Z10, Z21
+	VMOVAPS   Z18, Z22
+	VPERMI2PS Z13, Z12, Z22
+	VPSLLD    $0x1a, Z18, Z23
+	VPMOVD2M  Z23, K2
+	VMOVAPS   Z22, K2, Z21
+	VMOVAPS   Z21, Z21
+	VMOVAPS   Z18, Z22
+	VPERMI2PS Z15, Z14, Z22
+	VMOVAPS   Z18, Z23
+	VPERMI2PS Z17, Z16, Z23
+	VPSLLD    $0x1a, Z18, Z24
+	VPMOVD2M  Z24, K2
+	VMOVAPS   Z23, K2, Z22
+	VMOVAPS   Z22, Z22
+	MOVQ      24(AX), R12
+	CMPQ      R12, $+2
+	JLT       done8
+
+while7:
+	LEAQ      64(R11), R11
+	VMOVUPS   (R11), Y18
+	VMOVAPS   Z18, Z23
+	VPERMI2PS Z3, Z2, Z23
+	VMOVAPS   Z18, Z24
+	VPERMI2PS Z5, Z4, Z24
+	VPSLLD    $0x1a, Z18, Z25
+	VPMOVD2M  Z25, K2
+	VMOVAPS   Z24, K2, Z23
+	VMOVAPS   Z23, Z23
+	VMAXPS    Y23, Y19, Y19
+	VMOVAPS   Z18, Z23
+	VPERMI2PS Z7, Z6, Z23
+	VMOVAPS   Z18, Z24
+	VPERMI2PS Z9, Z8, Z24
+	VPSLLD    $0x1a, Z18, Z25
+	VPMOVD2M  Z25, K2
+	VMOVAPS   Z24, K2, Z23
+	VMOVAPS   Z23, Z23
+	VMAXPS    Y23, Y20, Y20
+	VMOVAPS   Z18, Z23
+	VPERMI2PS Z11, Z10, Z23
+	VMOVAPS   Z18, Z24
+	VPERMI2PS Z13, Z12, Z24
+	VPSLLD    $0x1a, Z18, Z25
+	VPMOVD2M  Z25, K2
+	VMOVAPS   Z24, K2, Z23
+	VMOVAPS   Z23, Z23
+	VMAXPS    Y23, Y21, Y21
+	VMOVAPS   Z18, Z23
+	VPERMI2PS Z15, Z14, Z23
+	VMOVAPS   Z18, Z24
+	VPERMI2PS Z17, Z16, Z24
+	VPSLLD    $0x1a, Z18, Z25
+	VPMOVD2M  Z25, K2
+	VMOVAPS   Z24, K2, Z23
+	VMOVAPS   Z23, Z23
+	VMAXPS    Y23, Y22, Y22
+	LEAQ      -1(R12), R12
+	CMPQ      R12, $+2
+	JGE       while7
+
+done8:
+	VADDPS  Y0, Y19, Y19
+	VADDPS  Y0, Y20, Y20
+	VADDPS  Y0, Y21, Y21
+	VADDPS  Y0, Y22, Y22
+	CMPQ    R8, $+1
+	JLT     else9
+	MOVQ    SI, R11
+	VMOVUPS Y19, (R11)
+	ADDQ    BX, R11
+	VMOVUPS Y20, (R11)
+	ADDQ    BX, R11
+	VMOVUPS Y21, (R11)
+	ADDQ    BX, R11
+	VMOVUPS Y22, (R11)
+	JMP     done10
+
+else9:
+	MOVQ    SI, R11
+	VMOVUPS Y19, K1, (R11)
+	ADDQ    BX, R11
+	VMOVUPS Y20, K1, (R11)
+	ADDQ    BX, R11
+	VMOVUPS Y21, K1, (R11)
+	ADDQ    BX, R11
+	VMOVUPS Y22, K1, (R11)
+
+done10:
+	MOVQ pitch+32(FP), R11
+	ADDQ R11, SI
+	LEAQ -1(R8), R8
+	DECQ R9
+	JNZ  times4
+	MOVQ R10, AX
+	DECQ CX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+80(FP)
+	VZEROUPPER
+	RET
+
+// func regionPlanes4MaxNumbersF32x32AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, MMX+
+TEXT ·regionPlanes4MaxNumbersF32x32AVX512(SB), NOSPLIT, $0-88
+	VMOVUPS avx512Iota8<>+0(SB), Y1
+	KMOVW   avx512Lower8<>+0(SB), K2
+	KMOVW   avx512Upper8<>+0(SB), K3
+	VXORPS  Z0, Z0, Z0
+	MOVQ    table+16(FP), AX
+	MOVQ    n+24(FP), CX
+	MOVQ    srcAhead+48(FP), DX
+	MOVQ    dstAhead+56(FP), BX
+
+times1:
+	MOVQ         (AX), SI
+	MOVQ         dst+0(FP), DI
+	ADDQ         DI, SI
+	MOVQ         8(AX), DI
+	MOVQ         src+8(FP), R8
+	ADDQ         R8, DI
+	MOVQ         48(AX), R8
+	VPBROADCASTD R8, Y2
+	VPCMPD       $0x06, Y1, Y2, K1
+	MOVQ         40(AX), R8
+	MOVQ         32(AX), R9
+	MOVQ         72(AX), R10
+	ADDQ         AX, R10
+	LEAQ         88(R10), R10
+	MOVQ         aheadLines+72(FP), R11
+	MOVQ         ahead+64(FP), R12
+	CMPQ         R11, $+1
+	JLT          done3
+
+while2:
+	MOVQ       src+8(FP), R13
+	ADDQ       R12, R13
+	PREFETCHT0 (R13)
+	ADDQ       DX, R13
+	PREFETCHT0 (R13)
+	ADDQ       DX, R13
+	PREFETCHT0 (R13)
+	ADDQ       DX, R13
+	PREFETCHT0 (R13)
+	LEAQ       64(R12), R12
+	LEAQ       -1(R11), R11
+	CMPQ       R11, $+1
+	JGE        while2
+
+done3:
+	MOVQ R12, ahead+64(FP)
+
+times4:
+	MOVQ       BX, R11
+	SHLQ       $0x02, R11
+	ADDQ       SI, R11
+	PREFETCHT0 (R11)
+	ADDQ       BX, R11
+	PREFETCHT0 (R11)
+	ADDQ       BX, R11
+	PREFETCHT0 (R11)
+	ADDQ       BX, R11
+	PREFETCHT0 (R11)
+	MOVLQSX    (R10), R11
+	ADDQ       DI, R11
+	VMOVUPS    (R11), Z2
+	VMOVUPS    64(R11), Z3
+	ADDQ       DX, R11
+	VMOVUPS    (R11), Z4
+	VMOVUPS    64(R11), Z5
+	ADDQ       DX, R11
+	VMOVUPS    (R11), Z6
+	VMOVUPS    64(R11), Z7
+	ADDQ       DX, R11
+	VMOVUPS    (R11), Z8
+	VMOVUPS    64(R11), Z9
+	LEAQ       8(R10), R10
+	MOVLQSX    (R10), R11
+	ADDQ       DI, R11
+	VMAXPS     (R11), Z2, Z2
+	VMAXPS     64(R11), Z3, Z3
+	ADDQ       DX, R11
+	VMAXPS     (R11), Z4, Z4
+	VMAXPS     64(R11), Z5, Z5
+	ADDQ       DX, R11
+	VMAXPS     (R11), Z6, Z6
+	VMAXPS     64(R11), Z7, Z7
+	ADDQ       DX, R11
+	VMAXPS     (R11), Z8, Z8
+	VMAXPS     64(R11), Z9, Z9
+	LEAQ       8(R10), R10
+	MOVQ       16(AX), R11
+	CMPQ       R11, $+2
+	JLT        done6
+
+while5:
+	MOVLQSX (R10), R12
+	ADDQ    DI, R12
+	VMAXPS  (R12), Z2, Z2
+	VMAXPS  64(R12), Z3, Z3
+	ADDQ    DX, R12
+	VMAXPS  (R12), Z4, Z4
+	VMAXPS  64(R12), Z5, Z5
+	ADDQ    DX, R12
+	VMAXPS  (R12), Z6, Z6
+	VMAXPS  64(R12), Z7, Z7
+	ADDQ    DX, R12
+	VMAXPS  (R12), Z8, Z8
+	VMAXPS  64(R12), Z9, Z9
+	LEAQ    8(R10), R10
+	MOVLQSX (R10), R12
+	ADDQ    DI, R12
+	VMAXPS  (R12), Z2, Z2
+	VMAXPS  64(R12), Z3, Z3
+	ADDQ    DX, R12
+	VMAXPS  (R12), Z4, Z4
+	VMAXPS  64(R12), Z5, Z5
+	ADDQ    DX, R12
+	VMAXPS  (R12), Z6, Z6
+	VMAXPS  64(R12), Z7, Z7
+	ADDQ    DX, R12
+	VMAXPS  (R12), Z8, Z8
+	VMAXPS  64(R12), Z9, Z9
+	LEAQ    8(R10), R10
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while5
+
+done6:
+	LEAQ            88(AX), R11
+	VBROADCASTF32X8 (R11), Z10
+	VMOVAPS         Z10, Z11
+	VPERMI2PS       Z3, Z2, K2, Z11
+	VPERMI2PS       Z5, Z4, K3, Z11
+	VPERMI2PS       Z7, Z6, K2, Z10
+	VPERMI2PS       Z9, Z8, K3, Z10
+	MOVQ            24(AX), R12
+	CMPQ            R12, $+2
+	JLT             done8
+
+while7:
+	LEAQ            64(R11), R11
+	VBROADCASTF32X8 (R11), Z12
+	VMOVAPS         Z12, Z13
+	VPERMI2PS       Z3, Z2, K2, Z13
+	VPERMI2PS       Z5, Z4, K3, Z13
+	VMAXPS          Z13, Z11, Z11
+	VPERMI2PS       Z7, Z6, K2, Z12
+	VPERMI2PS       Z9, Z8, K3, Z12
+	VMAXPS          Z12, Z10, Z10
+	LEAQ            -1(R12), R12
+	CMPQ            R12, $+2
+	JGE             while7
+
+done8:
+	VADDPS        Z0, Z11, Z11
+	VADDPS        Z0, Z10, Z10
+	CMPQ          R8, $+1
+	JLT           else9
+	MOVQ          SI, R11
+	VMOVUPS       Y11, (R11)
+	ADDQ          BX, R11
+	VEXTRACTF64X4 $0x01, Z11, (R11)
+	ADDQ          BX, R11
+	VMOVUPS       Y10, (R11)
+	ADDQ          BX, R11
+	VEXTRACTF64X4 $0x01, Z10, (R11)
+	JMP           done10
+
+else9:
+	MOVQ          SI, R11
+	VMOVUPS       Y11, K1, (R11)
+	ADDQ          BX, R11
+	VEXTRACTF32X8 $0x01, Z11, Y2
+	VMOVUPS       Y2, K1, (R11)
+	ADDQ          BX, R11
+	VMOVUPS       Y10, K1, (R11)
+	ADDQ          BX, R11
+	VEXTRACTF32X8 $0x01, Z10, Y2
+	VMOVUPS       Y2, K1, (R11)
+
+done10:
+	MOVQ pitch+32(FP), R11
+	ADDQ R11, SI
+	LEAQ -1(R8), R8
+	DECQ R9
+	JNZ  times4
+	MOVQ R10, AX
+	DECQ CX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+80(FP)
+	VZEROUPPER
+	RET
+
+// func regionPlanes4MaxNumbersF32x16AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, MMX+
+TEXT ·regionPlanes4MaxNumbersF32x16AVX512(SB), NOSPLIT, $0-88
+	VMOVUPS avx512Iota8<>+0(SB), Y1
+	VMOVUPS avx512Second16<>+0(SB), Z3
+	VXORPS  Z0, Z0, Z0
+	MOVQ    table+16(FP), AX
+	MOVQ    n+24(FP), CX
+	MOVQ    srcAhead+48(FP), DX
+	MOVQ    dstAhead+56(FP), BX
+
+times1:
+	MOVQ         (AX), SI
+	MOVQ         dst+0(FP), DI
+	ADDQ         DI, SI
+	MOVQ         8(AX), DI
+	MOVQ         src+8(FP), R8
+	ADDQ         R8, DI
+	MOVQ         48(AX), R8
+	VPBROADCASTD R8, Y2
+	VPCMPD       $0x06, Y1, Y2, K1
+	MOVQ         40(AX), R8
+	MOVQ         32(AX), R9
+	MOVQ         72(AX), R10
+	ADDQ         AX, R10
+	LEAQ         88(R10), R10
+	MOVQ         aheadLines+72(FP), R11
+	MOVQ         ahead+64(FP), R12
+	CMPQ         R11, $+1
+	JLT          done3
+
+while2:
+	MOVQ       src+8(FP), R13
+	ADDQ       R12, R13
+	PREFETCHT0 (R13)
+	ADDQ       DX, R13
+	PREFETCHT0 (R13)
+	ADDQ       DX, R13
+	PREFETCHT0 (R13)
+	ADDQ       DX, R13
+	PREFETCHT0 (R13)
+	LEAQ       64(R12), R12
+	LEAQ       -1(R11), R11
+	CMPQ       R11, $+1
+	JGE        while2
+
+done3:
+	MOVQ R12, ahead+64(FP)
+
+times4:
+	MOVQ       BX, R11
+	SHLQ       $0x02, R11
+	ADDQ       SI, R11
+	PREFETCHT0 (R11)
+	ADDQ       BX, R11
+	PREFETCHT0 (R11)
+	ADDQ       BX, R11
+	PREFETCHT0 (R11)
+	ADDQ       BX, R11
+	PREFETCHT0 (R11)
+	MOVLQSX    (R10), R11
+	ADDQ       DI, R11
+	VMOVUPS    (R11), Z2
+	ADDQ       DX, R11
+	VMOVUPS    (R11), Z4
+	ADDQ       DX, R11
+	VMOVUPS    (R11), Z5
+	ADDQ       DX, R11
+	VMOVUPS    (R11), Z6
+	LEAQ       8(R10), R10
+	MOVLQSX    (R10), R11
+	ADDQ       DI, R11
+	VMAXPS     (R11), Z2, Z2
+	ADDQ       DX, R11
+	VMAXPS     (R11), Z4, Z4
+	ADDQ       DX, R11
+	VMAXPS     (R11), Z5, Z5
+	ADDQ       DX, R11
+	VMAXPS     (R11), Z6, Z6
+	LEAQ       8(R10), R10
+	MOVQ       16(AX), R11
+	CMPQ       R11, $+2
+	JLT        done6
+
+while5:
+	MOVLQSX (R10), R12
+	ADDQ    DI, R12
+	VMAXPS  (R12), Z2, Z2
+	ADDQ    DX, R12
+	VMAXPS  (R12), Z4, Z4
+	ADDQ    DX, R12
+	VMAXPS  (R12), Z5, Z5
+	ADDQ    DX, R12
+	VMAXPS  (R12), Z6, Z6
+	LEAQ    8(R10), R10
+	MOVLQSX (R10), R12
+	ADDQ    DI, R12
+	VMAXPS  (R12), Z2, Z2
+	ADDQ    DX, R12
+	VMAXPS  (R12), Z4, Z4
+	ADDQ    DX, R12
+	VMAXPS  (R12), Z5, Z5
+	ADDQ    DX, R12
+	VMAXPS  (R12), Z6, Z6
+	LEAQ    8(R10), R10
+	LEAQ    -1(R11), R11
+	CMPQ    R11, $+2
+	JGE     while5
+
+done6:
+	LEAQ            88(AX), R11
+	VBROADCASTF32X8 (R11), Z7
+	VPORD           Z3, Z7, Z7
+	VMOVAPS         Z7, Z8
+	VPERMI2PS       Z4, Z2, Z8
+	VPERMI2PS       Z6, Z5, Z7
+	MOVQ            24(AX), R12
+	CMPQ            R12, $+2
+	JLT             done8
+
+while7:
+	LEAQ            64(R11), R11
+	VBROADCASTF32X8 (R11), Z9
+	VPORD           Z3, Z9, Z9
+	VMOVAPS         Z9, Z10
+	VPERMI2PS       Z4, Z2, Z10
+	VMAXPS          Z10, Z8, Z8
+	VPERMI2PS       Z6, Z5, Z9
+	VMAXPS          Z9, Z7, Z7
+	LEAQ            -1(R12), R12
+	CMPQ            R12, $+2
+	JGE             while7
+
+done8:
+	VADDPS        Z0, Z8, Z8
+	VADDPS        Z0, Z7, Z7
+	CMPQ          R8, $+1
+	JLT           else9
+	MOVQ          SI, R11
+	VMOVUPS       Y8, (R11)
+	ADDQ          BX, R11
+	VEXTRACTF64X4 $0x01, Z8, (R11)
+	ADDQ          BX, R11
+	VMOVUPS       Y7, (R11)
+	ADDQ          BX, R11
+	VEXTRACTF64X4 $0x01, Z7, (R11)
+	JMP           done10
+
+else9:
+	MOVQ          SI, R11
+	VMOVUPS       Y8, K1, (R11)
+	ADDQ          BX, R11
+	VEXTRACTF32X8 $0x01, Z8, Y2
+	VMOVUPS       Y2, K1, (R11)
+	ADDQ          BX, R11
+	VMOVUPS       Y7, K1, (R11)
+	ADDQ          BX, R11
+	VEXTRACTF32X8 $0x01, Z7, Y2
+	VMOVUPS       Y2, K1, (R11)
+
+done10:
+	MOVQ pitch+32(FP), R11
+	ADDQ R11, SI
+	LEAQ -1(R8), R8
+	DECQ R9
+	JNZ  times4
+	MOVQ R10, AX
+	DECQ CX
+	JNZ  times1
+	XORL AX, AX
+	MOVQ AX, nan+80(FP)
+	VZEROUPPER
+	RET
+
 // func spreadRegionsSumF32x64AVX512(dst *byte, src *byte, table *byte, n int, pitch int, surplus int, srcAhead int, dstAhead int, ahead int, aheadLines int) (nan uint64)
 // Requires: AVX, AVX512DQ, AVX512F, AVX512VL, CMOV, MMX+
 TEXT ·spreadRegionsSumF32x64AVX512(SB), NOSPLIT, $0-88

@@ -45,6 +45,7 @@ func regionMax[T Float](isa ISA, dst, src []T, r *Regions[T], bins, cells *Grid,
 	base := variant(isa)<<isaShift | elemOf[T]()
 	p := planesRun[T]{
 		regionTables: t, v: base | formRegionPlanes | kindMax, exact: base | formRegionPlanes | kindMaxNaN, four: base | formRegionPlanes4 | kindMax,
+		numbers: base | formRegionPlanes4 | kindMaxNumbers, scan: base | formPlanes | kindMax,
 		dst: dst, src: src, to: bins, from: cells, channels: channels, r: r,
 	}
 	p.plain = func(i, c int) {
@@ -84,6 +85,8 @@ type planesRun[T Float] struct {
 	*regionTables
 	v, exact     variant // exact redoes what v finds a NaN in
 	four         variant // for four planes at once, if there is such a kernel
+	numbers      variant // for four without a NaN, if there is such a kernel: scan tells
+	scan         variant
 	dst, src     []T
 	to, from     *Grid
 	channels     int
@@ -101,10 +104,14 @@ func (p *planesRun[T]) run() {
 	if p.four.widths() != 0 {
 		most = four
 	}
-	s := p.stream(most)
+	s, scans := p.stream(most), p.scanPays()
 	for c := 0; c < p.channels; {
 		if most == four && c+four <= p.channels && p.reaches(c+four-1) {
-			p.runGroups(&s, p.four, c, four)
+			v := p.four
+			if scans && p.areNumbers(c, four) {
+				v = p.numbers
+			}
+			p.runGroups(&s, v, c, four)
 			c += four
 			continue
 		}
@@ -120,6 +127,25 @@ func (p *planesRun[T]) run() {
 		}
 		c++
 	}
+}
+
+// scanPays reports whether looking for NaN once costs less than comparing all that
+// regions take of a plane: if they take it twice.
+func (p *planesRun[T]) scanPays() bool {
+	rows := p.high - p.low
+	return p.numbers.widths() != 0 && p.reads > 0 && rows <= min(p.from.Height*p.from.Width*p.size, callBytes) && 2*rows <= p.reads
+}
+
+// areNumbers reports whether the rows that regions take of n channels from c on have no
+// NaN.
+func (p *planesRun[T]) areNumbers(c, n int) bool {
+	var largest [four]T
+	s := unsafe.Add(unsafe.Pointer(unsafe.SliceData(p.src)), c*p.from.Channel*p.size+p.low)
+	rows, nan := p.high-p.low, uint64(0)
+	for i := range n {
+		nan |= callPlanes(p.scan.widest(rows/p.size), unsafe.Pointer(&largest[i]), unsafe.Add(s, i*p.from.Channel*p.size), 1, rows, rows, nil)
+	}
+	return nan == 0
 }
 
 // runGroups runs all groups on n channels from c on.

@@ -33,6 +33,7 @@ type regionTables struct {
 	groups    []regionGroup
 	low, high int // where on a plane the first row that they need begins and the last ends, in bytes
 	reach     int // bytes of src that the first plane needs
+	reads     int // bytes of rows that all records take of a plane
 }
 
 // regionGroup is records that one call does, or a region that the kernels can't.
@@ -53,7 +54,7 @@ func newRegionTables(isa ISA, size int, gradient bool) *regionTables {
 	for i := range t.words {
 		t.words[i] = t.words[i][:0]
 	}
-	t.groups, t.reach = t.groups[:0], 0
+	t.groups, t.reach, t.reads = t.groups[:0], 0, 0
 	t.low, t.high = math.MaxInt, 0
 	return t
 }
@@ -207,6 +208,7 @@ func addRecord[T Float](t *regionTables, r *Regions[T], i int, to, from *Grid, s
 	low, high := (src+top*from.Width)*t.size, (src+(lowest+1)*from.Width)*t.size
 	t.low, t.high = min(t.low, low), max(t.high, high)
 	t.reach = max(t.reach, (src+lowest*from.Width+s.left)*t.size+t.register<<s.class)
+	t.reads += 2 * pairs * rows * t.register << s.class
 	t.join(i/chunkRegions, s.class, class, divides, at, high)
 }
 

@@ -302,6 +302,7 @@ func Regions() []Region {
 	all = append(all, channelEdges()...)
 	all = append(all, channelSteps()...)
 	all = append(all, wholeMaps()...)
+	all = append(all, spotEdges()...)
 	all = append(all, manyEdges()...)
 	all = append(all, planeEdges()...)
 	return append(all, manyBoxes()...)

@@ -93,6 +93,21 @@ func wholeMaps() []Region {
 	return all
 }
 
+// spotEdges are maxima with channels first, of maps that regions take many times, with a NaN
+// in the first row or the last of one of the first planes.
+func spotEdges() []Region {
+	var all []Region
+	in := pool.NCHW(1, 6, 12, 20)
+	for i := range 8 {
+		row := i / 4 * (in.Spatial[0] - 1)
+		all = append(all, Region{
+			Operator: RoIPool, In: in, OutH: 2, OutW: 3, Scale: 1, Boxes: 9, Kind: Whole,
+			Data: Data{SpotNaN, uint64((i%4*in.Spatial[0]+row)*in.Spatial[1] + 3 + 2*i)},
+		})
+	}
+	return all
+}
+
 // manyEdges are bins, channels last, that are so many that they go past the caches.
 func manyEdges() []Region {
 	var all []Region

@@ -19,6 +19,8 @@ type Kind struct {
 	power  int  // 1 takes the magnitude of what is loaded, 2 its square
 	root   bool // ends with a square root
 	half   vec.Half
+	// numbers knows that there is no NaN.
+	numbers bool
 }
 
 // divisor says what a sum is divided by at the end.
@@ -38,6 +40,7 @@ var (
 	Min         = Kind{Name: "Min", op: vec.Min}
 	MaxNaN      = Kind{Name: "MaxNaN", op: vec.MaxNaN}
 	MinNaN      = Kind{Name: "MinNaN", op: vec.MinNaN}
+	MaxNumbers  = Kind{Name: "MaxNumbers", op: vec.Max, numbers: true}
 	Sum         = Kind{Name: "Sum", op: vec.Add}
 	Average     = Kind{Name: "Average", op: vec.Add, divide: byOne}
 	AverageEach = Kind{Name: "AverageEach", op: vec.Add, divide: byEach}
@@ -53,7 +56,7 @@ var (
 // Kinds lists all kinds, in the order in which the dispatch numbers them.
 var Kinds = []Kind{
 	Max, Min, MaxNaN, MinNaN, Sum, Average, AverageEach, Magnitudes, Squares, Root, Norm, SumNaN,
-	fromF16, fromBF16, AverageFused,
+	fromF16, fromBF16, AverageFused, MaxNumbers,
 }
 
 // reductions are the kinds of windows whose elements are taken as they are.
@@ -188,7 +191,7 @@ func (f Family) Variants(m vec.Machine, elem vec.Elem) []Variant {
 	}
 	var vs []Variant
 	for _, kind := range f.Kinds {
-		if m.PropagatesNaN() && kind.exact() || !elem.Float() && !kind.orders() {
+		if m.PropagatesNaN() && (kind.exact() || kind.numbers) || !elem.Float() && !kind.orders() {
 			continue
 		}
 		if _, fuses := m.(vec.Fuser); kind.divide == fused && (!fuses || elem != vec.F32) {
@@ -257,6 +260,9 @@ func (v Variant) Emit(m vec.Machine, elem vec.Elem) {
 	}
 	if p, ok := m.(vec.Pairer); ok && v.Family.Roomy && k.registers() <= 2 {
 		k.pairs, f.Bytes = p, k.register
+	}
+	if k.numbers {
+		f.Bytes = 0
 	}
 	m.Begin(f)
 	v.Family.emit(k)
@@ -405,7 +411,7 @@ func (k *kernel) put(base vec.Int, off int, v vec.Vec) {
 // note has v looked at for NaN, together with another vector where there is
 // one; flush ends the wait for it.
 func (k *kernel) note(v vec.Vec) {
-	if k.op != vec.Max && k.op != vec.Min {
+	if k.op != vec.Max && k.op != vec.Min || k.numbers {
 		return
 	}
 	k.pending = append(k.pending, v)

@@ -188,7 +188,7 @@ var (
 	regionPlanes4 = Family{
 		Name: "regionPlanes4", Call: "regionPlanes", Args: regionArgs,
 		Doc:   []string{"Bins of regions of interest, of four planes at once."},
-		Kinds: []Kind{Sum, Max}, Elems: float32, Lines: true, Registers: 4, Roomy: true,
+		Kinds: []Kind{Sum, Max, MaxNumbers}, Elems: float32, Lines: true, Registers: 4, Roomy: true,
 		emit: func(k *kernel) { regions{planes: 4}.emit(k) },
 	}
 	spreadRegions = Family{
@@ -340,6 +340,10 @@ func (r regions) lines(k *kernel, p, q, src, plane vec.Int) [][]vec.Vec {
 // tap adds the row at at to a line, or begins with it.
 func (r regions) tap(k *kernel, line []vec.Vec, at vec.Int, w, scale vec.Vec, first bool) {
 	for i, l := range line {
+		if k.numbers && !first {
+			k.MaxLoad(l, l, at, i*k.register)
+			continue
+		}
 		v := l
 		if !first {
 			v = k.Vec(k.register)

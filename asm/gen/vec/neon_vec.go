@@ -151,6 +151,9 @@ func (n *NEON) AddLoad(d, a Vec, base Int, off int) { n.doLoad(Add, d, a, base, 
 // MulLoad implements Machine.
 func (n *NEON) MulLoad(d, a Vec, base Int, off int) { n.doLoad(Mul, d, a, base, off) }
 
+// MaxLoad implements Machine.
+func (n *NEON) MaxLoad(d, a Vec, base Int, off int) { n.doLoad(Max, d, a, base, off) }
+
 func (n *NEON) doLoad(op Op, d, a Vec, base Int, off int) {
 	b := n.Vec(d.bytes)
 	n.Load(b, base, off)

@@ -311,14 +311,17 @@ func memoryOperations(elem Elem, bytes int) []operation {
 		}))
 	}
 	if elem.Float() {
-		for name, op := range map[string]Op{"addLoad": Add, "mulLoad": Mul} {
+		for name, op := range map[string]Op{"addLoad": Add, "mulLoad": Mul, "maxLoad": Max} {
 			twice := func(a []float64, i int) float64 { return apply(elem, op, a[i], a[i]) }
 			list = append(list, each(name, twice, func(e emitter, v Vec, dst, a Int, off int) {
 				e.Load(v, a, off)
-				if op == Add {
+				switch op {
+				case Add:
 					e.AddLoad(v, v, a, off)
-				} else {
+				case Mul:
 					e.MulLoad(v, v, a, off)
+				default:
+					e.MaxLoad(v, v, a, off)
 				}
 				e.Store(dst, off, v)
 			}))

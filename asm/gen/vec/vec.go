@@ -76,10 +76,11 @@ type Machine interface {
 	Sqrt(d, a Vec)
 	// Do combines lane by lane.
 	Do(op Op, d, a, b Vec)
-	// AddLoad is Do of Add with what lies at base+off, unaligned, MulLoad that of Mul.
-	// Floating-point elements only.
+	// AddLoad is Do of Add with what lies at base+off, unaligned, MulLoad that of Mul,
+	// MaxLoad that of Max. Floating-point elements only.
 	AddLoad(d, a Vec, base Int, off int)
 	MulLoad(d, a Vec, base Int, off int)
+	MaxLoad(d, a Vec, base Int, off int)
 	// Pairs combines neighbours: with n lanes, lane i of d is a[2i] op a[2i+1]
 	// for i < n/2, and b[2i-n] op b[2i-n+1] after that.
 	Pairs(op Op, d, a, b Vec)

@@ -371,6 +371,9 @@ func (m *x86) AddLoad(d, a Vec, base Int, off int) { m.doLoad(Add, d, a, base, o
 // MulLoad implements Machine.
 func (m *x86) MulLoad(d, a Vec, base Int, off int) { m.doLoad(Mul, d, a, base, off) }
 
+// MaxLoad implements Machine.
+func (m *x86) MaxLoad(d, a Vec, base Int, off int) { m.doLoad(Max, d, a, base, off) }
+
 func (m *x86) doLoad(op Op, d, a Vec, base Int, off int) {
 	if m.scalar(d) { // the operation would read a register
 		b := m.Vec(d.bytes)
