@@ -3,6 +3,7 @@
 //
 //	go run ./bodies
 //	SIMDPOOL_EVERY=7 go run ./bodies -goarch arm64 -exec qemu-aarch64-static
+//	go run ./bodies -goarch arm64 -exec qemu-aarch64-static -run 'TestKernels/.*/max-last-bytes$'
 //
 // It runs in the folder asm. Each call in a copy of the dispatch file says that it
 // came to be; plain Go runs at its full speed.
@@ -25,6 +26,7 @@ import (
 var (
 	goarch = flag.String("goarch", runtime.GOARCH, "the architecture that tests are built for")
 	runner = flag.String("exec", "", "what runs them there, as go test has it")
+	tests  = flag.String("run", "^(TestKernels|TestStreams|TestPrepared)$", "which of the tests, as go test has it")
 )
 
 func main() {
@@ -61,7 +63,7 @@ const mark = "ran "
 
 // test runs the tests, and returns the kernels that said so.
 func test(list string) (ran map[string]bool, err error) {
-	c := exec.Command("go", "test", "-v", "-count=1", "-timeout=60m", "-overlay="+list, "-exec="+*runner, "-run=^(TestKernels|TestStreams|TestPrepared)$", ".", "./roi")
+	c := exec.Command("go", "test", "-v", "-count=1", "-timeout=60m", "-overlay="+list, "-exec="+*runner, "-run="+*tests, ".", "./roi")
 	c.Dir, c.Env = "..", append(os.Environ(), "GOARCH="+*goarch)
 	out, err := c.CombinedOutput()
 	if err != nil {

@@ -60,6 +60,9 @@ func (f *Family) Every(n int) []Case {
 				f.add(&s, other, g, Data{kind, uint64(i)}, i%2 == 0)
 			}
 		}
+		if !f.Gradient {
+			f.addNaNs(&s, g, i)
+		}
 	}
 	for i, g := range f.spots() {
 		g.Offset = i % 4
@@ -77,6 +80,15 @@ func (f *Family) Every(n int) []Case {
 		}
 	}
 	return s.cases
+}
+
+// addNaNs adds cases of a NaN each, anywhere, so that every lane of every path meets one now
+// and then.
+func (f *Family) addNaNs(s *sample, g Geometry, turn int) {
+	r := NewRand(uint64(turn))
+	for _, t := range []Type{Float32, Float32, Float32, f.other(turn)} {
+		f.add(s, t, g, Data{SpotNaN, r.Uint64()}, turn%2 == 0)
+	}
 }
 
 // sample collects one in every cases.

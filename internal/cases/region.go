@@ -305,5 +305,19 @@ func Regions() []Region {
 	all = append(all, spotEdges()...)
 	all = append(all, manyEdges()...)
 	all = append(all, planeEdges()...)
-	return append(all, manyBoxes()...)
+	all = append(all, manyBoxes()...)
+	return append(all, withNaN(all)...)
+}
+
+// withNaN returns those regions that have plain values, with a NaN anywhere instead.
+func withNaN(regions []Region) []Region {
+	var some []Region
+	random := NewRand(12)
+	for _, c := range regions {
+		if c.Data.Kind == Uniform || c.Data.Kind == Normal || c.Data.Kind == Tails {
+			c.Data = Data{SpotNaN, random.Uint64() >> 32}
+			some = append(some, c)
+		}
+	}
+	return some
 }

@@ -4,13 +4,16 @@ package cases
 // a NaN that one lane of one path overlooks shows here.
 
 // tall windows share their taps in a group of eight and one of four, and in one of four
-// alone: planes of 20 and of 12 rows.
+// alone: windows of nine rows share one row, those of ten two. Planes of these have a row more
+// than go together, in each of two.
 func tall(width, channels int) []Geometry {
-	s := shape{9, 5, 1, 1, 1, 1}
-	return []Geometry{
-		s.over(20, width, 1, channels, [4]int{}, [2]int{}),
-		s.over(12, width, 1, channels, [4]int{}, [2]int{}),
+	var all []Geometry
+	for images, s := range []shape{{9, 5, 1, 1, 1, 1}, {10, 5, 1, 1, 1, 1}} {
+		for _, rows := range []int{s.kh + 11, s.kh + 3} {
+			all = append(all, s.over(rows, width, images+1, channels, [4]int{}, [2]int{}))
+		}
 	}
+	return all
 }
 
 func smallVolume(channels int) Geometry {
@@ -46,7 +49,7 @@ func channelsFirstSpots() []Geometry {
 		all = append(all, networkShapes[0].over(4, width, 2, 1, [4]int{}, [2]int{}))
 	}
 	all = append(all, windows(adaptive(5, 3), adaptive(7, 4), 5, 1))
-	return append(append(all, tall(11, 1)...), smallVolume(1))
+	return append(append(append(all, tall(11, 1)...), tall(22, 1)...), smallVolume(1))
 }
 
 // spotStep returns the distance between the places that the value takes: a few lanes of
@@ -78,7 +81,7 @@ func channelsLastSpots() []Geometry {
 func globalFirstSpots() []Geometry {
 	var all []Geometry
 	for _, pixels := range []int{1, 2, 3, 5, 7, 12, 16, 31, 49, 67, 150} {
-		all = append(all, global(pixels, 6, 1))
+		all = append(all, global(pixels, 7, 1)) // of groups of four and two, and one
 	}
 	return all
 }

@@ -208,6 +208,7 @@ func channelsLast() []Geometry {
 	}
 	all = append(all, bigWindows(1, 3, 16, 20, 33, 70, 64, 130)...)
 	all = append(all, adaptiveImages()...)
+	all = append(all, fewPixels()...)
 	all = append(all, aroundDivided(16, 32, 64, 128)...)
 	all = append(all, beyondPlanes(upTo(13), 1, 2, 3, 5, 6, 8, 16, 17, 31, 64, 67, 130, 200)...)
 	all = append(all, wideVolumes(3)...)
@@ -215,6 +216,21 @@ func channelsLast() []Geometry {
 	return append(all, random(1200, func(r *Rand) (width, channels int) {
 		return 1 + r.Intn(pick(r, 4, 12, 24)), 1 + r.Intn(pick(r, 4, 20, 70, 140))
 	})...)
+}
+
+// fewPixels are the windows that have kernels of their own, in a row of one of them or few, and
+// columns as few, in every step.
+func fewPixels() []Geometry {
+	var all []Geometry
+	for _, channels := range []int{3, 4, 8, 16, 20, 32, 64, 72, 128} {
+		for _, s := range []shape{{2, 2, 2, 2, 1, 1}, {1, 2, 1, 2, 1, 1}, {3, 3, 1, 1, 1, 1}, {3, 3, 2, 2, 1, 1}, {5, 5, 1, 1, 1, 1}} {
+			for width := s.kw; width <= s.kw+3; width++ {
+				height := s.kh + (width+channels)%4
+				all = append(all, s.over(height, width, 2, channels, [4]int{}, [2]int{}), s.over(height, width, 1, channels, s.padding(1), [2]int{}))
+			}
+		}
+	}
+	return all
 }
 
 // adaptiveImages are adaptive windows of up to as many rows and columns as there are tables for,
