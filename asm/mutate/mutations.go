@@ -98,20 +98,17 @@ func comparison(i *instruction) []byte {
 	if at, ok := opcode(i.code); !ok || !strings.HasPrefix(i.text, "vcmp") || i.code[at] != 0xc2 {
 		return nil
 	}
-	const never, always, ordered = 0x0b, 0x0f, 0x07
+	const unordered, ordered, never, always = 0x03, 0x07, 0x0b, 0x0f
 	last := len(i.code) - 1
-	switch {
-	case i.notes() && i.code[last] == ordered: // AVX-512 notes what is no NaN
+	exact := strings.Contains(i.kernel, "NaN")
+	switch predicate := i.code[last]; {
+	case !exact && predicate == ordered: // AVX-512 notes what is no NaN
 		return with(i.code, last, always)
-	case i.notes():
+	case !exact && predicate == unordered:
 		return with(i.code, last, never)
+	default:
+		return with(i.code, last, predicate^4)
 	}
-	return with(i.code, last, i.code[last]^4)
-}
-
-// notes reports whether i is in a kernel that notes a NaN.
-func (i *instruction) notes() bool {
-	return strings.Contains(i.kernel, "MaxF") || strings.Contains(i.kernel, "MinF")
 }
 
 // displacement reads or writes 4 bytes further on. Vectors of EVEX count in
