@@ -61,11 +61,11 @@ func channelEdges() []Region {
 	return all
 }
 
-// channelSteps are channels last, as many as go in a step each, with divisors that
-// are powers of two and others.
+// channelSteps are channels last, as many as go in a step each, and 6 and 7, the fewest that
+// kernels take, with divisors that are powers of two and others.
 func channelSteps() []Region {
 	var all []Region
-	for channels := 1; channels <= 128; channels *= 2 {
+	for _, channels := range []int{1, 2, 4, 6, 7, 8, 16, 32, 64, 128} {
 		for i := range 4 {
 			all = append(all, Region{
 				Operator: RoIAlign, In: pool.NHWC(1, 9, 13, channels), OutH: 3, OutW: 4,
