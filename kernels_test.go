@@ -71,7 +71,9 @@ func surroundings(isa simdpool.ISA, all []cases.Case) []cases.Case {
 func TestKernels(t *testing.T) {
 	onEachISA(t, func(t *testing.T, isa simdpool.ISA) {
 		for _, family := range cases.Families() {
-			t.Run(family.Name, func(t *testing.T) { check(t, isa, surroundings(isa, family.Every(every()))) })
+			t.Run(family.Name, func(t *testing.T) {
+				check(t, isa, surroundings(isa, append(family.Every(every()), family.NaNs(every())...)))
+			})
 		}
 	})
 }

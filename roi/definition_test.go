@@ -36,7 +36,7 @@ func heap(bytes, _ int) []byte {
 func TestKernels(t *testing.T) {
 	restore, err := simdpool.Select(simdpool.Generic)
 	require.NoError(t, err)
-	all := cases.Regions()
+	all := append(cases.Regions(), cases.NaNRegions()...)
 	want := make([][][]byte, len(all))
 	for i := range all {
 		want[i], err = all[i].Run(heap)

@@ -60,13 +60,10 @@ func (f *Family) Every(n int) []Case {
 				f.add(&s, other, g, Data{kind, uint64(i)}, i%2 == 0)
 			}
 		}
-		if !f.Gradient {
-			f.addNaNs(&s, g, i)
-		}
 	}
 	for i, g := range f.spots() {
 		g.Offset = i % 4
-		for _, kind := range negZeros {
+		for _, kind := range []Kind{NegZeros, NegZerosNaN, NegInfs, PosInfs} {
 			f.add(&s, Float32, g, Data{kind, uint64(i)}, i%2 == 0)
 			f.add(&s, Float64, g, Data{kind, uint64(i)}, i%2 == 0)
 		}
@@ -82,13 +79,21 @@ func (f *Family) Every(n int) []Case {
 	return s.cases
 }
 
-// addNaNs adds cases of a NaN each, anywhere, so that every lane of every path meets one now
-// and then.
-func (f *Family) addNaNs(s *sample, g Geometry, turn int) {
-	r := NewRand(uint64(turn))
-	for _, t := range []Type{Float32, Float32, Float32, f.other(turn)} {
-		f.add(s, t, g, Data{SpotNaN, r.Uint64()}, turn%2 == 0)
+// NaNs returns one in n of cases with a NaN anywhere, several of each geometry, so that every
+// lane of every path meets one now and then. Gradients look for none.
+func (f *Family) NaNs(n int) []Case {
+	if f.Gradient {
+		return nil
 	}
+	s := sample{every: n}
+	for i, g := range f.geometries() {
+		g.Offset = i % 4
+		r := NewRand(uint64(i))
+		for _, t := range []Type{Float32, Float32, Float32, Float64, f.other(i)} {
+			f.add(&s, t, g, Data{SpotNaN, r.Uint64()}, i%2 == 0)
+		}
+	}
+	return s.cases
 }
 
 // sample collects one in every cases.

@@ -305,15 +305,14 @@ func Regions() []Region {
 	all = append(all, spotEdges()...)
 	all = append(all, manyEdges()...)
 	all = append(all, planeEdges()...)
-	all = append(all, manyBoxes()...)
-	return append(all, withNaN(all)...)
+	return append(all, manyBoxes()...)
 }
 
-// withNaN returns those regions that have plain values, with a NaN anywhere instead.
-func withNaN(regions []Region) []Region {
+// NaNRegions returns those that have plain values, with a NaN anywhere instead.
+func NaNRegions() []Region {
 	var some []Region
 	random := NewRand(12)
-	for _, c := range regions {
+	for _, c := range Regions() {
 		if c.Data.Kind == Uniform || c.Data.Kind == Normal || c.Data.Kind == Tails {
 			c.Data = Data{SpotNaN, random.Uint64() >> 32}
 			some = append(some, c)

@@ -35,6 +35,11 @@ func positionEdges() []Region {
 	for bins := 1; bins <= 6; bins++ {
 		add(1, 10, 6, 8, 1, bins, 4, Inside)
 	}
+	for _, channels := range []int{1, 2, 3, 4, 8, 16} { // bins of many rows, of each type
+		for range 3 {
+			add(1, channels, 40, 9, 2, 2, 3, Whole)
+		}
+	}
 	for _, kind := range []BoxKind{Inside, Small, Whole} {
 		add(1, 4, 90, 200, 2, 2, 3, kind)
 		add(2, 4, 66, 63, 2, 3, 40, kind)

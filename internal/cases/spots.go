@@ -75,6 +75,9 @@ func channelsLastSpots() []Geometry {
 			all = append(all, s.over(s.kh, 7, 1, channels, [4]int{}, [2]int{})) // a row, which no pair of rows reads too
 		}
 	}
+	for _, channels := range []int{8, 16, 32, 64} { // a step each
+		all = append(all, tall(5, channels)[0])
+	}
 	return append(append(all, tall(6, 3)...), smallVolume(1), smallVolume(3))
 }
 

@@ -23,6 +23,8 @@ func (f *Family) Streams() []Case {
 			}
 			g := shape.over(height, width, 2, channels, [4]int{}, [2]int{})
 			add(g, Data{Normal, uint64(width)})
+			g = shape.over(height, shape.kw, 2, channels, [4]int{}, [2]int{}) // a window in each row
+			add(g, Data{Normal, uint64(channels)})
 			g = shape.over(shape.kh, width, 1, channels, [4]int{}, [2]int{})
 			for at := range g.In() {
 				add(g, Data{SpotNaN, uint64(at)})

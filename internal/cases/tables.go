@@ -129,7 +129,7 @@ func longRows() []Geometry {
 func halves() []Geometry {
 	var all []Geometry
 	for out := 1; out <= 40; out++ {
-		for i, height := range []int{2, 4, 7, 8, 10} {
+		for i, height := range []int{2, 4, 7, 8, 10, 9, 15} {
 			planes := 1 + (out+2*i)%9
 			all = append(all, shape{2, 2, 2, 2, 1, 1}.over(height, 2*out+(out+i)%3/2, planes, 1, [4]int{}, [2]int{}))
 		}
@@ -238,8 +238,10 @@ func fewPixels() []Geometry {
 func adaptiveImages() []Geometry {
 	var all []Geometry
 	for _, channels := range []int{1, 2, 4, 8, 16, 32, 64} {
-		for range allTurns {
-			all = append(all, windows(adaptive(9, 4), adaptive(11, 5), 1, channels))
+		for _, out := range []int{5, 8} { // windows that share a column have two more, or one
+			for range allTurns {
+				all = append(all, windows(adaptive(9, 4), adaptive(11, out), 1, channels))
+			}
 		}
 	}
 	for i, out := range []int{1, 2, 3, 5, 7, 13, 32, 63, 64, 65} {
@@ -280,6 +282,9 @@ func globalFirst() []Geometry {
 			}
 			all = append(all, global(pixels, planes, 1), randomPart(global(pixels, planes+i%5, 1), uint64(i)))
 		}
+	}
+	for pixels := 68; pixels < 132; pixels++ { // all that is left of vectors, of planes that go together
+		all = append(all, global(pixels, 8+pixels%5, 1))
 	}
 	return all
 }
