@@ -66,13 +66,15 @@ func (m *maxima) borders() (left, right int, ok bool) {
 	return left, right, left <= 1 && right <= 1 && m.w.H.lastAlone()
 }
 
-// lastAlone reports whether no window but the last reaches the last cell.
+// lastAlone reports whether no window but the last reaches the last cell. Windows before it may
+// have no cell.
 func (a *Axis) lastAlone() bool {
-	if a.Out < 2 {
-		return true
+	for o := a.Out - 2; o >= 0; o-- {
+		if t := a.tapsOf(o); t.n > 0 {
+			return t.first+(t.n-1)*t.step < a.In-1
+		}
 	}
-	t := a.tapsOf(a.Out - 2)
-	return t.n == 0 || t.first+(t.n-1)*t.step < a.In-1
+	return true
 }
 
 // inside finds maxima in rows where they lie: the columns that reach padding

@@ -28,6 +28,7 @@ func channelsFirst() []Geometry {
 	all = append(all, centered()...)
 	all = append(all, lines()...)
 	all = append(all, stems()...)
+	all = append(all, emptyRows()...)
 	all = append(all, halves()...)
 	all = append(all, longRows()...)
 	all = append(all, smallPlanes()...)
@@ -109,6 +110,17 @@ func stems() []Geometry {
 // end by over, 0 or 1 each.
 func stem(out, pad, over int) simdpool.Axis {
 	return axis(2*out+1-pad-over, 3, 2, 1, pad, pad, over&^pad)
+}
+
+// emptyRows are windows of three along rows, two cells apart, of which the last rows have no cell.
+func emptyRows() []Geometry {
+	var all []Geometry
+	for width := 65; width < 65+allTurns; width++ {
+		for beyond := range 3 {
+			all = append(all, windows(axis(3, 4, 4, 1, 3, 3, beyond), axis(width, 3, 2, 1, 0, 0, 0), 1+width%2, 1))
+		}
+	}
+	return all
 }
 
 // longRows are a row of windows or two, longer than what goes with them is
