@@ -118,6 +118,11 @@ func (p *window3Pool) next(lo, hi int) (s stretch, rest int) {
 	return nextStretch(lo, hi, p.w.H.Out, max(callBytes/p.planeBytes(), 1))
 }
 
+// downPlanes reports whether windows are extremes of form, and one call may take a whole plane.
+func (p *window3Pool) downPlanes(form variant) bool {
+	return p.form == form && p.r.kind() != kindSum && !p.r.exact && p.planeBytes() <= callBytes
+}
+
 // planeBytes is how long a plane of src is.
 func (p *window3Pool) planeBytes() int { return p.w.H.In * p.w.W.In * p.r.size }
 

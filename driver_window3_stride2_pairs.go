@@ -8,11 +8,11 @@ package simdpool
 // fitsStride2Pairs reports whether there is a kernel for the planes, the windows of which
 // hang over an end by a cell at most, and one call may take one.
 func (p *window3Pool) fitsStride2Pairs() bool {
-	if p.form != formWindow3Stride2 || p.r.kind() == kindSum {
+	if !p.downPlanes(formWindow3Stride2) || !p.w.H.overByOne() {
 		return false
 	}
 	v, ok := p.stride2PairsVariant()
-	return ok && v.lanes() < 2*p.w.W.Out && p.w.H.overByOne() && p.planeBytes() <= callBytes
+	return ok && v.lanes() < 2*p.w.W.Out
 }
 
 func (p *window3Pool) stride2PairsVariant() (v variant, ok bool) {

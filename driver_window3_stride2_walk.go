@@ -27,8 +27,8 @@ type stride2Columns struct {
 // hang over an end by a cell at most, and one call may take one.
 func (p *window3Pool) fitsStride2Walk() bool {
 	h, w := &p.w.H, &p.w.W
-	fits := p.form == formWindow3Stride2 && p.r.networks() && p.r.kind() != kindSum && !p.r.exact
-	return fits && h.overByOne() && p.planeBytes() <= callBytes && w.In >= stride2Lanes && w.In <= stride2Width && p.stride2Variant().lanes() == stride2Lanes
+	fits := p.downPlanes(formWindow3Stride2) && p.r.networks() && h.overByOne()
+	return fits && w.In >= stride2Lanes && w.In <= stride2Width && p.stride2Variant().lanes() == stride2Lanes
 }
 
 func (p *window3Pool) stride2Variant() variant {

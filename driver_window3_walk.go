@@ -6,7 +6,7 @@ package simdpool
 
 // fitsWalk reports whether there is a kernel for the planes, and one call may take one.
 func (p *window3Pool) fitsWalk() bool {
-	return p.form == formWindow3 && p.r.kind() != kindSum && !p.r.exact && p.w.H.centered() && p.planeBytes() <= callBytes
+	return p.downPlanes(formWindow3) && p.w.H.centered()
 }
 
 func (p *window3Pool) walkVariant() variant {

@@ -30,7 +30,7 @@ func (c *Case) Run(b Buffers) { c.Family.run(c, b) }
 // Plain reports whether the values of c are ordinary floats. Every geometry meets
 // such.
 func (c *Case) Plain() bool {
-	return c.Type.Float() && (c.Data.Kind == Uniform || c.Data.Kind == Normal || c.Data.Kind == Tails)
+	return c.Type.Float() && c.Data.Kind.plain()
 }
 
 // PlainGo reports whether all instruction sets leave c to plain Go: gradients that

@@ -36,6 +36,9 @@ const (
 	SpotInfs
 )
 
+// plain reports whether values of k are ordinary ones.
+func (k Kind) plain() bool { return k == Uniform || k == Normal || k == Tails }
+
 // negZeros are kinds of which every path has to make +0, and NaN.
 var negZeros = []Kind{NegZeros, NegZerosNaN}
 

@@ -313,7 +313,7 @@ func NaNRegions() []Region {
 	var some []Region
 	random := NewRand(12)
 	for _, c := range Regions() {
-		if c.Data.Kind == Uniform || c.Data.Kind == Normal || c.Data.Kind == Tails {
+		if c.Data.Kind.plain() {
 			c.Data = Data{SpotNaN, random.Uint64() >> 32}
 			some = append(some, c)
 		}

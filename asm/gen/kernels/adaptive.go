@@ -111,9 +111,7 @@ func (k *kernel) adaptiveWindow(p, row, col vec.Int, last []vec.Vec) []vec.Vec {
 		taps := k.Int()
 		k.LoadInt(taps, row, adaptiveTaps, 8)
 		k.columnOf(last, p, taps, "pitch")
-		for i, v := range acc {
-			k.Do(k.op, v, v, last[i])
-		}
+		k.combine(acc, last)
 		k.addArg(p, "width")
 		k.AddImm(n, n, -1)
 	})

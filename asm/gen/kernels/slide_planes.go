@@ -103,9 +103,7 @@ func (k *kernel) double(lines [][]vec.Vec, out vec.Int) {
 			for i, v := range beside {
 				k.Permute(v, indices[i], line...)
 			}
-			for i, v := range line {
-				k.Do(k.op, v, v, beside[i])
-			}
+			k.combine(line, beside)
 		}
 		k.AddImm(index, index, k.step)
 	})

@@ -63,21 +63,9 @@ func newPairsPlane(k *kernel, s, d vec.Int, left, right bool) *pairsPlane {
 	return b
 }
 
-func (b *pairsPlane) walk() {
-	b.IfAtLeast(b.arg("above"), 1, func() {
-		for _, v := range b.last {
-			b.Copy(v, b.neutral)
-		}
-	}, func() { b.row(b.last) })
-	n := b.arg("rows")
-	b.While(n, 1, func() {
-		b.windows(true)
-		b.AddImm(n, n, -1)
-	})
-	b.IfAtLeast(b.arg("below"), 1, func() { b.windows(false) }, nil)
-}
+func (b *pairsPlane) walk() { b.downStride2(b.last, b.row, b.windows) }
 
-// windows emits a row of windows, which has a last row of taps or not.
+// windows emits a row of windows.
 func (b *pairsPlane) windows(below bool) {
 	middle := make([]vec.Vec, len(b.last))
 	for i := range middle {
@@ -90,12 +78,6 @@ func (b *pairsPlane) windows(below bool) {
 		b.combine(middle, b.last)
 	}
 	b.store(middle)
-}
-
-func (b *pairsPlane) combine(d, a []vec.Vec) {
-	for i, v := range d {
-		b.Do(b.op, v, v, a[i])
-	}
 }
 
 // at returns which end of rows register i lies at, and how many registers there are

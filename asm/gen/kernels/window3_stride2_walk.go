@@ -52,13 +52,14 @@ type stride2Columns struct {
 	d     vec.Int
 	lanes vec.Mask
 	taps  [3]vec.Vec
-	last  [2]vec.Vec // the row of taps before
+	last  []vec.Vec // the row of taps before
 }
 
 func newStride2Block(k *kernel, s, d, columns vec.Int) *stride2Columns {
 	b := &stride2Columns{kernel: k, d: k.Int()}
+	b.last = b.two()
 	for i := range b.s {
-		b.s[i], b.last[i] = k.Int(), k.Vec(k.register)
+		b.s[i] = k.Int()
 		k.LoadInt(b.s[i], columns, stride2Src+8*i, 8)
 		k.Add(b.s[i], b.s[i], s)
 	}
@@ -72,37 +73,55 @@ func newStride2Block(k *kernel, s, d, columns vec.Int) *stride2Columns {
 	return b
 }
 
-func (b *stride2Columns) walk() {
-	b.IfAtLeast(b.arg("above"), 1, func() {
-		for _, v := range b.last {
-			b.Copy(v, b.neutral)
+func (b *stride2Columns) walk() { b.downStride2(b.last, b.row, b.windows) }
+
+// downStride2 goes down a plane by windows, which emits a row of windows that has a last row of
+// taps or not. Before the first one, last are the first taps.
+func (k *kernel) downStride2(last []vec.Vec, row func(d []vec.Vec), windows func(below bool)) {
+	k.IfAtLeast(k.arg("above"), 1, func() {
+		for _, v := range last {
+			k.Copy(v, k.neutral)
 		}
-	}, func() { b.row(b.last) })
-	n := b.arg("rows")
-	b.While(n, 1, func() {
-		middle, last := b.two(), b.two()
-		b.row(middle)
-		b.row(last)
-		b.combine(middle, b.last)
-		b.combine(middle, last)
-		b.store(middle)
-		for i, v := range last {
-			b.Copy(b.last[i], v)
-		}
-		b.AddImm(n, n, -1)
+	}, func() { row(last) })
+	n := k.arg("rows")
+	k.While(n, 1, func() {
+		windows(true)
+		k.AddImm(n, n, -1)
 	})
-	b.IfAtLeast(b.arg("below"), 1, func() {
-		middle := b.two()
-		b.row(middle)
-		b.combine(middle, b.last)
-		b.store(middle)
-	}, nil)
+	k.IfAtLeast(k.arg("below"), 1, func() { windows(false) }, nil)
 }
 
-func (b *stride2Columns) two() [2]vec.Vec { return [2]vec.Vec{b.Vec(b.register), b.Vec(b.register)} }
+// combine combines vectors with others.
+func (k *kernel) combine(d, a []vec.Vec) {
+	for i, v := range d {
+		k.Do(k.op, v, v, a[i])
+	}
+}
+
+// windows emits a row of windows.
+func (b *stride2Columns) windows(below bool) {
+	middle := b.two()
+	if !below {
+		b.row(middle)
+		b.combine(middle, b.last)
+		b.store(middle)
+		return
+	}
+	last := b.two()
+	b.row(middle)
+	b.row(last)
+	b.combine(middle, b.last)
+	b.combine(middle, last)
+	b.store(middle)
+	for i, v := range last {
+		b.Copy(b.last[i], v)
+	}
+}
+
+func (b *stride2Columns) two() []vec.Vec { return []vec.Vec{b.Vec(b.register), b.Vec(b.register)} }
 
 // row loads the next row of taps.
-func (b *stride2Columns) row(d [2]vec.Vec) {
+func (b *stride2Columns) row(d []vec.Vec) {
 	pitch := b.arg("srcRow")
 	for i, v := range d {
 		b.Load(v, b.s[i], 0)
@@ -112,18 +131,12 @@ func (b *stride2Columns) row(d [2]vec.Vec) {
 	}
 }
 
-func (b *stride2Columns) combine(d, a [2]vec.Vec) {
-	for i, v := range d {
-		b.Do(b.op, v, v, a[i])
-	}
-}
-
 // store reduces columns to windows.
-func (b *stride2Columns) store(columns [2]vec.Vec) {
+func (b *stride2Columns) store(columns []vec.Vec) {
 	var taps [3]vec.Vec
 	for i, lanes := range b.taps {
 		taps[i] = b.Vec(b.register)
-		b.Permute(taps[i], lanes, columns[:]...)
+		b.Permute(taps[i], lanes, columns...)
 	}
 	b.Do(b.op, taps[0], taps[0], taps[1])
 	b.Do(b.op, taps[0], taps[0], taps[2])

@@ -174,6 +174,7 @@ type Selector interface {
 // Pairer is a Machine whose registers hold the results of two lines, each in a half:
 // AVX-512. Elements of F32 only, registers of Register bytes.
 type Pairer interface {
+	Splitter
 	// LoadTwice loads the same into both halves of d.
 	LoadTwice(d Vec, base Int, off int)
 	// PairIndex makes an index for PermutePair of one that LoadTwice loaded. Lines are
@@ -183,7 +184,6 @@ type Pairer interface {
 	// may be index, and is none of the others.
 	PermutePair(d, index Vec, lo, hi []Vec)
 	// StoreUpperMasked stores the selected lanes of the upper half.
-	Splitter
 	StoreUpperMasked(base Int, off int, a Vec, k Mask)
 }
 
