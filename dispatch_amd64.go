@@ -97,8 +97,8 @@ const (
 	formWeighBinsThree      variant = 72 << formShift
 	formBeginBins           variant = 73 << formShift
 	formBeginBinsThree      variant = 74 << formShift
-	formDivideBins          variant = 75 << formShift
-	formDivideBinsThree     variant = 76 << formShift
+	formEndBins             variant = 75 << formShift
+	formEndBinsThree        variant = 76 << formShift
 	formWeighSquares        variant = 77 << formShift
 )
 
@@ -511,9 +511,9 @@ func (v variant) widths() uint {
 		return 0b1101
 	case onAVX512 | elemF32 | formBeginBinsThree | kindSum:
 		return 0b1000
-	case onAVX512 | elemF32 | formDivideBins | kindSum:
+	case onAVX512 | elemF32 | formEndBins | kindSum:
 		return 0b1101
-	case onAVX512 | elemF32 | formDivideBinsThree | kindSum:
+	case onAVX512 | elemF32 | formEndBinsThree | kindSum:
 		return 0b1000
 	case onAVX512 | elemF32 | formWeighSquares | kindSum:
 		return 0b10000
@@ -705,9 +705,9 @@ func (v variant) widths() uint {
 		return 0b111
 	case onAVX512 | elemF64 | formBeginBinsThree | kindSum:
 		return 0b100
-	case onAVX512 | elemF64 | formDivideBins | kindSum:
+	case onAVX512 | elemF64 | formEndBins | kindSum:
 		return 0b111
-	case onAVX512 | elemF64 | formDivideBinsThree | kindSum:
+	case onAVX512 | elemF64 | formEndBinsThree | kindSum:
 		return 0b100
 	case onAVX512 | elemF64 | formWeighSquares | kindSum:
 		return 0b1000
@@ -1143,9 +1143,9 @@ func (v variant) widths() uint {
 		return 0b1101
 	case onAVX2 | elemF32 | formBeginBinsThree | kindSum:
 		return 0b1000
-	case onAVX2 | elemF32 | formDivideBins | kindSum:
+	case onAVX2 | elemF32 | formEndBins | kindSum:
 		return 0b1101
-	case onAVX2 | elemF32 | formDivideBinsThree | kindSum:
+	case onAVX2 | elemF32 | formEndBinsThree | kindSum:
 		return 0b1000
 	case onAVX2 | elemF32 | formWeighSquares | kindSum:
 		return 0b10000
@@ -1337,9 +1337,9 @@ func (v variant) widths() uint {
 		return 0b111
 	case onAVX2 | elemF64 | formBeginBinsThree | kindSum:
 		return 0b100
-	case onAVX2 | elemF64 | formDivideBins | kindSum:
+	case onAVX2 | elemF64 | formEndBins | kindSum:
 		return 0b111
-	case onAVX2 | elemF64 | formDivideBinsThree | kindSum:
+	case onAVX2 | elemF64 | formEndBinsThree | kindSum:
 		return 0b100
 	case onAVX2 | elemF64 | formWeighSquares | kindSum:
 		return 0b1000
@@ -5538,6 +5538,14 @@ func callWeighBins(v variant, dst unsafe.Pointer, src unsafe.Pointer, records un
 		return beginBinsSumF32x1AVX512((*byte)(dst), (*byte)(src), (*byte)(records), (*byte)(rows), (*byte)(table), n, outs, dstStep, srcStep, rowsStep, second, third)
 	case onAVX512 | elemF32 | formBeginBinsThree | kindSum | 8:
 		return beginBinsThreeSumF32x8AVX512((*byte)(dst), (*byte)(src), (*byte)(records), (*byte)(rows), (*byte)(table), n, outs, dstStep, srcStep, rowsStep, second, third)
+	case onAVX512 | elemF32 | formEndBins | kindSum | 8:
+		return endBinsSumF32x8AVX512((*byte)(dst), (*byte)(src), (*byte)(records), (*byte)(rows), (*byte)(table), n, outs, dstStep, srcStep, rowsStep, second, third)
+	case onAVX512 | elemF32 | formEndBins | kindSum | 4:
+		return endBinsSumF32x4AVX512((*byte)(dst), (*byte)(src), (*byte)(records), (*byte)(rows), (*byte)(table), n, outs, dstStep, srcStep, rowsStep, second, third)
+	case onAVX512 | elemF32 | formEndBins | kindSum | 1:
+		return endBinsSumF32x1AVX512((*byte)(dst), (*byte)(src), (*byte)(records), (*byte)(rows), (*byte)(table), n, outs, dstStep, srcStep, rowsStep, second, third)
+	case onAVX512 | elemF32 | formEndBinsThree | kindSum | 8:
+		return endBinsThreeSumF32x8AVX512((*byte)(dst), (*byte)(src), (*byte)(records), (*byte)(rows), (*byte)(table), n, outs, dstStep, srcStep, rowsStep, second, third)
 	case onAVX512 | elemF64 | formWeighBins | kindSum | 4:
 		return weighBinsSumF64x4AVX512((*byte)(dst), (*byte)(src), (*byte)(records), (*byte)(rows), (*byte)(table), n, outs, dstStep, srcStep, rowsStep, second, third)
 	case onAVX512 | elemF64 | formWeighBins | kindSum | 2:
@@ -5554,6 +5562,14 @@ func callWeighBins(v variant, dst unsafe.Pointer, src unsafe.Pointer, records un
 		return beginBinsSumF64x1AVX512((*byte)(dst), (*byte)(src), (*byte)(records), (*byte)(rows), (*byte)(table), n, outs, dstStep, srcStep, rowsStep, second, third)
 	case onAVX512 | elemF64 | formBeginBinsThree | kindSum | 4:
 		return beginBinsThreeSumF64x4AVX512((*byte)(dst), (*byte)(src), (*byte)(records), (*byte)(rows), (*byte)(table), n, outs, dstStep, srcStep, rowsStep, second, third)
+	case onAVX512 | elemF64 | formEndBins | kindSum | 4:
+		return endBinsSumF64x4AVX512((*byte)(dst), (*byte)(src), (*byte)(records), (*byte)(rows), (*byte)(table), n, outs, dstStep, srcStep, rowsStep, second, third)
+	case onAVX512 | elemF64 | formEndBins | kindSum | 2:
+		return endBinsSumF64x2AVX512((*byte)(dst), (*byte)(src), (*byte)(records), (*byte)(rows), (*byte)(table), n, outs, dstStep, srcStep, rowsStep, second, third)
+	case onAVX512 | elemF64 | formEndBins | kindSum | 1:
+		return endBinsSumF64x1AVX512((*byte)(dst), (*byte)(src), (*byte)(records), (*byte)(rows), (*byte)(table), n, outs, dstStep, srcStep, rowsStep, second, third)
+	case onAVX512 | elemF64 | formEndBinsThree | kindSum | 4:
+		return endBinsThreeSumF64x4AVX512((*byte)(dst), (*byte)(src), (*byte)(records), (*byte)(rows), (*byte)(table), n, outs, dstStep, srcStep, rowsStep, second, third)
 	case onAVX2 | elemF32 | formWeighBins | kindSum | 8:
 		return weighBinsSumF32x8AVX2((*byte)(dst), (*byte)(src), (*byte)(records), (*byte)(rows), (*byte)(table), n, outs, dstStep, srcStep, rowsStep, second, third)
 	case onAVX2 | elemF32 | formWeighBins | kindSum | 4:
@@ -5570,6 +5586,14 @@ func callWeighBins(v variant, dst unsafe.Pointer, src unsafe.Pointer, records un
 		return beginBinsSumF32x1AVX2((*byte)(dst), (*byte)(src), (*byte)(records), (*byte)(rows), (*byte)(table), n, outs, dstStep, srcStep, rowsStep, second, third)
 	case onAVX2 | elemF32 | formBeginBinsThree | kindSum | 8:
 		return beginBinsThreeSumF32x8AVX2((*byte)(dst), (*byte)(src), (*byte)(records), (*byte)(rows), (*byte)(table), n, outs, dstStep, srcStep, rowsStep, second, third)
+	case onAVX2 | elemF32 | formEndBins | kindSum | 8:
+		return endBinsSumF32x8AVX2((*byte)(dst), (*byte)(src), (*byte)(records), (*byte)(rows), (*byte)(table), n, outs, dstStep, srcStep, rowsStep, second, third)
+	case onAVX2 | elemF32 | formEndBins | kindSum | 4:
+		return endBinsSumF32x4AVX2((*byte)(dst), (*byte)(src), (*byte)(records), (*byte)(rows), (*byte)(table), n, outs, dstStep, srcStep, rowsStep, second, third)
+	case onAVX2 | elemF32 | formEndBins | kindSum | 1:
+		return endBinsSumF32x1AVX2((*byte)(dst), (*byte)(src), (*byte)(records), (*byte)(rows), (*byte)(table), n, outs, dstStep, srcStep, rowsStep, second, third)
+	case onAVX2 | elemF32 | formEndBinsThree | kindSum | 8:
+		return endBinsThreeSumF32x8AVX2((*byte)(dst), (*byte)(src), (*byte)(records), (*byte)(rows), (*byte)(table), n, outs, dstStep, srcStep, rowsStep, second, third)
 	case onAVX2 | elemF64 | formWeighBins | kindSum | 4:
 		return weighBinsSumF64x4AVX2((*byte)(dst), (*byte)(src), (*byte)(records), (*byte)(rows), (*byte)(table), n, outs, dstStep, srcStep, rowsStep, second, third)
 	case onAVX2 | elemF64 | formWeighBins | kindSum | 2:
@@ -5586,47 +5610,16 @@ func callWeighBins(v variant, dst unsafe.Pointer, src unsafe.Pointer, records un
 		return beginBinsSumF64x1AVX2((*byte)(dst), (*byte)(src), (*byte)(records), (*byte)(rows), (*byte)(table), n, outs, dstStep, srcStep, rowsStep, second, third)
 	case onAVX2 | elemF64 | formBeginBinsThree | kindSum | 4:
 		return beginBinsThreeSumF64x4AVX2((*byte)(dst), (*byte)(src), (*byte)(records), (*byte)(rows), (*byte)(table), n, outs, dstStep, srcStep, rowsStep, second, third)
+	case onAVX2 | elemF64 | formEndBins | kindSum | 4:
+		return endBinsSumF64x4AVX2((*byte)(dst), (*byte)(src), (*byte)(records), (*byte)(rows), (*byte)(table), n, outs, dstStep, srcStep, rowsStep, second, third)
+	case onAVX2 | elemF64 | formEndBins | kindSum | 2:
+		return endBinsSumF64x2AVX2((*byte)(dst), (*byte)(src), (*byte)(records), (*byte)(rows), (*byte)(table), n, outs, dstStep, srcStep, rowsStep, second, third)
+	case onAVX2 | elemF64 | formEndBins | kindSum | 1:
+		return endBinsSumF64x1AVX2((*byte)(dst), (*byte)(src), (*byte)(records), (*byte)(rows), (*byte)(table), n, outs, dstStep, srcStep, rowsStep, second, third)
+	case onAVX2 | elemF64 | formEndBinsThree | kindSum | 4:
+		return endBinsThreeSumF64x4AVX2((*byte)(dst), (*byte)(src), (*byte)(records), (*byte)(rows), (*byte)(table), n, outs, dstStep, srcStep, rowsStep, second, third)
 	}
 	panic(v.missing("weighBins"))
-}
-
-// callDivideBins runs one of asm/gen/kernels.
-func callDivideBins(v variant, dst unsafe.Pointer, places unsafe.Pointer, rows unsafe.Pointer, table unsafe.Pointer, cols unsafe.Pointer, n int, second int, third int) (nan uint64) {
-	switch v {
-	case onAVX512 | elemF32 | formDivideBins | kindSum | 8:
-		return divideBinsSumF32x8AVX512((*byte)(dst), (*byte)(places), (*byte)(rows), (*byte)(table), (*byte)(cols), n, second, third)
-	case onAVX512 | elemF32 | formDivideBins | kindSum | 4:
-		return divideBinsSumF32x4AVX512((*byte)(dst), (*byte)(places), (*byte)(rows), (*byte)(table), (*byte)(cols), n, second, third)
-	case onAVX512 | elemF32 | formDivideBins | kindSum | 1:
-		return divideBinsSumF32x1AVX512((*byte)(dst), (*byte)(places), (*byte)(rows), (*byte)(table), (*byte)(cols), n, second, third)
-	case onAVX512 | elemF32 | formDivideBinsThree | kindSum | 8:
-		return divideBinsThreeSumF32x8AVX512((*byte)(dst), (*byte)(places), (*byte)(rows), (*byte)(table), (*byte)(cols), n, second, third)
-	case onAVX512 | elemF64 | formDivideBins | kindSum | 4:
-		return divideBinsSumF64x4AVX512((*byte)(dst), (*byte)(places), (*byte)(rows), (*byte)(table), (*byte)(cols), n, second, third)
-	case onAVX512 | elemF64 | formDivideBins | kindSum | 2:
-		return divideBinsSumF64x2AVX512((*byte)(dst), (*byte)(places), (*byte)(rows), (*byte)(table), (*byte)(cols), n, second, third)
-	case onAVX512 | elemF64 | formDivideBins | kindSum | 1:
-		return divideBinsSumF64x1AVX512((*byte)(dst), (*byte)(places), (*byte)(rows), (*byte)(table), (*byte)(cols), n, second, third)
-	case onAVX512 | elemF64 | formDivideBinsThree | kindSum | 4:
-		return divideBinsThreeSumF64x4AVX512((*byte)(dst), (*byte)(places), (*byte)(rows), (*byte)(table), (*byte)(cols), n, second, third)
-	case onAVX2 | elemF32 | formDivideBins | kindSum | 8:
-		return divideBinsSumF32x8AVX2((*byte)(dst), (*byte)(places), (*byte)(rows), (*byte)(table), (*byte)(cols), n, second, third)
-	case onAVX2 | elemF32 | formDivideBins | kindSum | 4:
-		return divideBinsSumF32x4AVX2((*byte)(dst), (*byte)(places), (*byte)(rows), (*byte)(table), (*byte)(cols), n, second, third)
-	case onAVX2 | elemF32 | formDivideBins | kindSum | 1:
-		return divideBinsSumF32x1AVX2((*byte)(dst), (*byte)(places), (*byte)(rows), (*byte)(table), (*byte)(cols), n, second, third)
-	case onAVX2 | elemF32 | formDivideBinsThree | kindSum | 8:
-		return divideBinsThreeSumF32x8AVX2((*byte)(dst), (*byte)(places), (*byte)(rows), (*byte)(table), (*byte)(cols), n, second, third)
-	case onAVX2 | elemF64 | formDivideBins | kindSum | 4:
-		return divideBinsSumF64x4AVX2((*byte)(dst), (*byte)(places), (*byte)(rows), (*byte)(table), (*byte)(cols), n, second, third)
-	case onAVX2 | elemF64 | formDivideBins | kindSum | 2:
-		return divideBinsSumF64x2AVX2((*byte)(dst), (*byte)(places), (*byte)(rows), (*byte)(table), (*byte)(cols), n, second, third)
-	case onAVX2 | elemF64 | formDivideBins | kindSum | 1:
-		return divideBinsSumF64x1AVX2((*byte)(dst), (*byte)(places), (*byte)(rows), (*byte)(table), (*byte)(cols), n, second, third)
-	case onAVX2 | elemF64 | formDivideBinsThree | kindSum | 4:
-		return divideBinsThreeSumF64x4AVX2((*byte)(dst), (*byte)(places), (*byte)(rows), (*byte)(table), (*byte)(cols), n, second, third)
-	}
-	panic(v.missing("divideBins"))
 }
 
 // callWeighSquares runs one of asm/gen/kernels.

@@ -96,8 +96,8 @@ const (
 	formWeighBinsThree      variant = 72 << formShift
 	formBeginBins           variant = 73 << formShift
 	formBeginBinsThree      variant = 74 << formShift
-	formDivideBins          variant = 75 << formShift
-	formDivideBinsThree     variant = 76 << formShift
+	formEndBins             variant = 75 << formShift
+	formEndBinsThree        variant = 76 << formShift
 	formWeighSquares        variant = 77 << formShift
 )
 
@@ -388,9 +388,9 @@ func (v variant) widths() uint {
 		return 0b1101
 	case onNEON | elemF32 | formBeginBinsThree | kindSum:
 		return 0b1000
-	case onNEON | elemF32 | formDivideBins | kindSum:
+	case onNEON | elemF32 | formEndBins | kindSum:
 		return 0b1101
-	case onNEON | elemF32 | formDivideBinsThree | kindSum:
+	case onNEON | elemF32 | formEndBinsThree | kindSum:
 		return 0b1000
 	case onNEON | elemF32 | formWeighSquares | kindSum:
 		return 0b10000
@@ -532,9 +532,9 @@ func (v variant) widths() uint {
 		return 0b111
 	case onNEON | elemF64 | formBeginBinsThree | kindSum:
 		return 0b100
-	case onNEON | elemF64 | formDivideBins | kindSum:
+	case onNEON | elemF64 | formEndBins | kindSum:
 		return 0b111
-	case onNEON | elemF64 | formDivideBinsThree | kindSum:
+	case onNEON | elemF64 | formEndBinsThree | kindSum:
 		return 0b100
 	case onNEON | elemF64 | formWeighSquares | kindSum:
 		return 0b1000
@@ -2071,6 +2071,14 @@ func callWeighBins(v variant, dst unsafe.Pointer, src unsafe.Pointer, records un
 		return beginBinsSumF32x1NEON((*byte)(dst), (*byte)(src), (*byte)(records), (*byte)(rows), (*byte)(table), n, outs, dstStep, srcStep, rowsStep, second, third)
 	case onNEON | elemF32 | formBeginBinsThree | kindSum | 8:
 		return beginBinsThreeSumF32x8NEON((*byte)(dst), (*byte)(src), (*byte)(records), (*byte)(rows), (*byte)(table), n, outs, dstStep, srcStep, rowsStep, second, third)
+	case onNEON | elemF32 | formEndBins | kindSum | 8:
+		return endBinsSumF32x8NEON((*byte)(dst), (*byte)(src), (*byte)(records), (*byte)(rows), (*byte)(table), n, outs, dstStep, srcStep, rowsStep, second, third)
+	case onNEON | elemF32 | formEndBins | kindSum | 4:
+		return endBinsSumF32x4NEON((*byte)(dst), (*byte)(src), (*byte)(records), (*byte)(rows), (*byte)(table), n, outs, dstStep, srcStep, rowsStep, second, third)
+	case onNEON | elemF32 | formEndBins | kindSum | 1:
+		return endBinsSumF32x1NEON((*byte)(dst), (*byte)(src), (*byte)(records), (*byte)(rows), (*byte)(table), n, outs, dstStep, srcStep, rowsStep, second, third)
+	case onNEON | elemF32 | formEndBinsThree | kindSum | 8:
+		return endBinsThreeSumF32x8NEON((*byte)(dst), (*byte)(src), (*byte)(records), (*byte)(rows), (*byte)(table), n, outs, dstStep, srcStep, rowsStep, second, third)
 	case onNEON | elemF64 | formWeighBins | kindSum | 4:
 		return weighBinsSumF64x4NEON((*byte)(dst), (*byte)(src), (*byte)(records), (*byte)(rows), (*byte)(table), n, outs, dstStep, srcStep, rowsStep, second, third)
 	case onNEON | elemF64 | formWeighBins | kindSum | 2:
@@ -2087,31 +2095,16 @@ func callWeighBins(v variant, dst unsafe.Pointer, src unsafe.Pointer, records un
 		return beginBinsSumF64x1NEON((*byte)(dst), (*byte)(src), (*byte)(records), (*byte)(rows), (*byte)(table), n, outs, dstStep, srcStep, rowsStep, second, third)
 	case onNEON | elemF64 | formBeginBinsThree | kindSum | 4:
 		return beginBinsThreeSumF64x4NEON((*byte)(dst), (*byte)(src), (*byte)(records), (*byte)(rows), (*byte)(table), n, outs, dstStep, srcStep, rowsStep, second, third)
+	case onNEON | elemF64 | formEndBins | kindSum | 4:
+		return endBinsSumF64x4NEON((*byte)(dst), (*byte)(src), (*byte)(records), (*byte)(rows), (*byte)(table), n, outs, dstStep, srcStep, rowsStep, second, third)
+	case onNEON | elemF64 | formEndBins | kindSum | 2:
+		return endBinsSumF64x2NEON((*byte)(dst), (*byte)(src), (*byte)(records), (*byte)(rows), (*byte)(table), n, outs, dstStep, srcStep, rowsStep, second, third)
+	case onNEON | elemF64 | formEndBins | kindSum | 1:
+		return endBinsSumF64x1NEON((*byte)(dst), (*byte)(src), (*byte)(records), (*byte)(rows), (*byte)(table), n, outs, dstStep, srcStep, rowsStep, second, third)
+	case onNEON | elemF64 | formEndBinsThree | kindSum | 4:
+		return endBinsThreeSumF64x4NEON((*byte)(dst), (*byte)(src), (*byte)(records), (*byte)(rows), (*byte)(table), n, outs, dstStep, srcStep, rowsStep, second, third)
 	}
 	panic(v.missing("weighBins"))
-}
-
-// callDivideBins runs one of asm/gen/kernels.
-func callDivideBins(v variant, dst unsafe.Pointer, places unsafe.Pointer, rows unsafe.Pointer, table unsafe.Pointer, cols unsafe.Pointer, n int, second int, third int) (nan uint64) {
-	switch v {
-	case onNEON | elemF32 | formDivideBins | kindSum | 8:
-		return divideBinsSumF32x8NEON((*byte)(dst), (*byte)(places), (*byte)(rows), (*byte)(table), (*byte)(cols), n, second, third)
-	case onNEON | elemF32 | formDivideBins | kindSum | 4:
-		return divideBinsSumF32x4NEON((*byte)(dst), (*byte)(places), (*byte)(rows), (*byte)(table), (*byte)(cols), n, second, third)
-	case onNEON | elemF32 | formDivideBins | kindSum | 1:
-		return divideBinsSumF32x1NEON((*byte)(dst), (*byte)(places), (*byte)(rows), (*byte)(table), (*byte)(cols), n, second, third)
-	case onNEON | elemF32 | formDivideBinsThree | kindSum | 8:
-		return divideBinsThreeSumF32x8NEON((*byte)(dst), (*byte)(places), (*byte)(rows), (*byte)(table), (*byte)(cols), n, second, third)
-	case onNEON | elemF64 | formDivideBins | kindSum | 4:
-		return divideBinsSumF64x4NEON((*byte)(dst), (*byte)(places), (*byte)(rows), (*byte)(table), (*byte)(cols), n, second, third)
-	case onNEON | elemF64 | formDivideBins | kindSum | 2:
-		return divideBinsSumF64x2NEON((*byte)(dst), (*byte)(places), (*byte)(rows), (*byte)(table), (*byte)(cols), n, second, third)
-	case onNEON | elemF64 | formDivideBins | kindSum | 1:
-		return divideBinsSumF64x1NEON((*byte)(dst), (*byte)(places), (*byte)(rows), (*byte)(table), (*byte)(cols), n, second, third)
-	case onNEON | elemF64 | formDivideBinsThree | kindSum | 4:
-		return divideBinsThreeSumF64x4NEON((*byte)(dst), (*byte)(places), (*byte)(rows), (*byte)(table), (*byte)(cols), n, second, third)
-	}
-	panic(v.missing("divideBins"))
 }
 
 // callWeighSquares runs one of asm/gen/kernels.

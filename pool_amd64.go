@@ -3929,29 +3929,29 @@ func beginBinsSumF32x1AVX512(dst *byte, src *byte, records *byte, rows *byte, ta
 //go:noescape
 func beginBinsThreeSumF32x8AVX512(dst *byte, src *byte, records *byte, rows *byte, table *byte, n int, outs int, dstStep int, srcStep int, rowsStep int, second int, third int) (nan uint64)
 
-// divideBinsSumF32x8AVX512: Sum, 8 lanes a step.
-// Divides one bin of each region.
+// endBinsSumF32x8AVX512: Sum, 8 lanes a step.
+// Ends bins with the last column of cells that each takes.
 //
 //go:noescape
-func divideBinsSumF32x8AVX512(dst *byte, places *byte, rows *byte, table *byte, cols *byte, n int, second int, third int) (nan uint64)
+func endBinsSumF32x8AVX512(dst *byte, src *byte, records *byte, rows *byte, table *byte, n int, outs int, dstStep int, srcStep int, rowsStep int, second int, third int) (nan uint64)
 
-// divideBinsSumF32x4AVX512: Sum, 4 lanes a step.
-// Divides one bin of each region.
+// endBinsSumF32x4AVX512: Sum, 4 lanes a step.
+// Ends bins with the last column of cells that each takes.
 //
 //go:noescape
-func divideBinsSumF32x4AVX512(dst *byte, places *byte, rows *byte, table *byte, cols *byte, n int, second int, third int) (nan uint64)
+func endBinsSumF32x4AVX512(dst *byte, src *byte, records *byte, rows *byte, table *byte, n int, outs int, dstStep int, srcStep int, rowsStep int, second int, third int) (nan uint64)
 
-// divideBinsSumF32x1AVX512: Sum, 1 lanes a step.
-// Divides one bin of each region.
+// endBinsSumF32x1AVX512: Sum, 1 lanes a step.
+// Ends bins with the last column of cells that each takes.
 //
 //go:noescape
-func divideBinsSumF32x1AVX512(dst *byte, places *byte, rows *byte, table *byte, cols *byte, n int, second int, third int) (nan uint64)
+func endBinsSumF32x1AVX512(dst *byte, src *byte, records *byte, rows *byte, table *byte, n int, outs int, dstStep int, srcStep int, rowsStep int, second int, third int) (nan uint64)
 
-// divideBinsThreeSumF32x8AVX512: Sum, 8 lanes a step.
-// Divides one bin of each region.
+// endBinsThreeSumF32x8AVX512: Sum, 8 lanes a step.
+// Ends bins with the last column of cells that each takes.
 //
 //go:noescape
-func divideBinsThreeSumF32x8AVX512(dst *byte, places *byte, rows *byte, table *byte, cols *byte, n int, second int, third int) (nan uint64)
+func endBinsThreeSumF32x8AVX512(dst *byte, src *byte, records *byte, rows *byte, table *byte, n int, outs int, dstStep int, srcStep int, rowsStep int, second int, third int) (nan uint64)
 
 // weighSquaresSumF32x16AVX512: Sum, 16 lanes a step.
 // Bins of position-sensitive regions, eight at a time, from four columns of a plane each.
@@ -5916,29 +5916,29 @@ func beginBinsSumF64x1AVX512(dst *byte, src *byte, records *byte, rows *byte, ta
 //go:noescape
 func beginBinsThreeSumF64x4AVX512(dst *byte, src *byte, records *byte, rows *byte, table *byte, n int, outs int, dstStep int, srcStep int, rowsStep int, second int, third int) (nan uint64)
 
-// divideBinsSumF64x4AVX512: Sum, 4 lanes a step.
-// Divides one bin of each region.
+// endBinsSumF64x4AVX512: Sum, 4 lanes a step.
+// Ends bins with the last column of cells that each takes.
 //
 //go:noescape
-func divideBinsSumF64x4AVX512(dst *byte, places *byte, rows *byte, table *byte, cols *byte, n int, second int, third int) (nan uint64)
+func endBinsSumF64x4AVX512(dst *byte, src *byte, records *byte, rows *byte, table *byte, n int, outs int, dstStep int, srcStep int, rowsStep int, second int, third int) (nan uint64)
 
-// divideBinsSumF64x2AVX512: Sum, 2 lanes a step.
-// Divides one bin of each region.
+// endBinsSumF64x2AVX512: Sum, 2 lanes a step.
+// Ends bins with the last column of cells that each takes.
 //
 //go:noescape
-func divideBinsSumF64x2AVX512(dst *byte, places *byte, rows *byte, table *byte, cols *byte, n int, second int, third int) (nan uint64)
+func endBinsSumF64x2AVX512(dst *byte, src *byte, records *byte, rows *byte, table *byte, n int, outs int, dstStep int, srcStep int, rowsStep int, second int, third int) (nan uint64)
 
-// divideBinsSumF64x1AVX512: Sum, 1 lanes a step.
-// Divides one bin of each region.
+// endBinsSumF64x1AVX512: Sum, 1 lanes a step.
+// Ends bins with the last column of cells that each takes.
 //
 //go:noescape
-func divideBinsSumF64x1AVX512(dst *byte, places *byte, rows *byte, table *byte, cols *byte, n int, second int, third int) (nan uint64)
+func endBinsSumF64x1AVX512(dst *byte, src *byte, records *byte, rows *byte, table *byte, n int, outs int, dstStep int, srcStep int, rowsStep int, second int, third int) (nan uint64)
 
-// divideBinsThreeSumF64x4AVX512: Sum, 4 lanes a step.
-// Divides one bin of each region.
+// endBinsThreeSumF64x4AVX512: Sum, 4 lanes a step.
+// Ends bins with the last column of cells that each takes.
 //
 //go:noescape
-func divideBinsThreeSumF64x4AVX512(dst *byte, places *byte, rows *byte, table *byte, cols *byte, n int, second int, third int) (nan uint64)
+func endBinsThreeSumF64x4AVX512(dst *byte, src *byte, records *byte, rows *byte, table *byte, n int, outs int, dstStep int, srcStep int, rowsStep int, second int, third int) (nan uint64)
 
 // weighSquaresSumF64x8AVX512: Sum, 8 lanes a step.
 // Bins of position-sensitive regions, eight at a time, from four columns of a plane each.
@@ -10110,29 +10110,29 @@ func beginBinsSumF32x1AVX2(dst *byte, src *byte, records *byte, rows *byte, tabl
 //go:noescape
 func beginBinsThreeSumF32x8AVX2(dst *byte, src *byte, records *byte, rows *byte, table *byte, n int, outs int, dstStep int, srcStep int, rowsStep int, second int, third int) (nan uint64)
 
-// divideBinsSumF32x8AVX2: Sum, 8 lanes a step.
-// Divides one bin of each region.
+// endBinsSumF32x8AVX2: Sum, 8 lanes a step.
+// Ends bins with the last column of cells that each takes.
 //
 //go:noescape
-func divideBinsSumF32x8AVX2(dst *byte, places *byte, rows *byte, table *byte, cols *byte, n int, second int, third int) (nan uint64)
+func endBinsSumF32x8AVX2(dst *byte, src *byte, records *byte, rows *byte, table *byte, n int, outs int, dstStep int, srcStep int, rowsStep int, second int, third int) (nan uint64)
 
-// divideBinsSumF32x4AVX2: Sum, 4 lanes a step.
-// Divides one bin of each region.
+// endBinsSumF32x4AVX2: Sum, 4 lanes a step.
+// Ends bins with the last column of cells that each takes.
 //
 //go:noescape
-func divideBinsSumF32x4AVX2(dst *byte, places *byte, rows *byte, table *byte, cols *byte, n int, second int, third int) (nan uint64)
+func endBinsSumF32x4AVX2(dst *byte, src *byte, records *byte, rows *byte, table *byte, n int, outs int, dstStep int, srcStep int, rowsStep int, second int, third int) (nan uint64)
 
-// divideBinsSumF32x1AVX2: Sum, 1 lanes a step.
-// Divides one bin of each region.
+// endBinsSumF32x1AVX2: Sum, 1 lanes a step.
+// Ends bins with the last column of cells that each takes.
 //
 //go:noescape
-func divideBinsSumF32x1AVX2(dst *byte, places *byte, rows *byte, table *byte, cols *byte, n int, second int, third int) (nan uint64)
+func endBinsSumF32x1AVX2(dst *byte, src *byte, records *byte, rows *byte, table *byte, n int, outs int, dstStep int, srcStep int, rowsStep int, second int, third int) (nan uint64)
 
-// divideBinsThreeSumF32x8AVX2: Sum, 8 lanes a step.
-// Divides one bin of each region.
+// endBinsThreeSumF32x8AVX2: Sum, 8 lanes a step.
+// Ends bins with the last column of cells that each takes.
 //
 //go:noescape
-func divideBinsThreeSumF32x8AVX2(dst *byte, places *byte, rows *byte, table *byte, cols *byte, n int, second int, third int) (nan uint64)
+func endBinsThreeSumF32x8AVX2(dst *byte, src *byte, records *byte, rows *byte, table *byte, n int, outs int, dstStep int, srcStep int, rowsStep int, second int, third int) (nan uint64)
 
 // weighSquaresSumF32x16AVX2: Sum, 16 lanes a step.
 // Bins of position-sensitive regions, eight at a time, from four columns of a plane each.
@@ -12056,29 +12056,29 @@ func beginBinsSumF64x1AVX2(dst *byte, src *byte, records *byte, rows *byte, tabl
 //go:noescape
 func beginBinsThreeSumF64x4AVX2(dst *byte, src *byte, records *byte, rows *byte, table *byte, n int, outs int, dstStep int, srcStep int, rowsStep int, second int, third int) (nan uint64)
 
-// divideBinsSumF64x4AVX2: Sum, 4 lanes a step.
-// Divides one bin of each region.
+// endBinsSumF64x4AVX2: Sum, 4 lanes a step.
+// Ends bins with the last column of cells that each takes.
 //
 //go:noescape
-func divideBinsSumF64x4AVX2(dst *byte, places *byte, rows *byte, table *byte, cols *byte, n int, second int, third int) (nan uint64)
+func endBinsSumF64x4AVX2(dst *byte, src *byte, records *byte, rows *byte, table *byte, n int, outs int, dstStep int, srcStep int, rowsStep int, second int, third int) (nan uint64)
 
-// divideBinsSumF64x2AVX2: Sum, 2 lanes a step.
-// Divides one bin of each region.
+// endBinsSumF64x2AVX2: Sum, 2 lanes a step.
+// Ends bins with the last column of cells that each takes.
 //
 //go:noescape
-func divideBinsSumF64x2AVX2(dst *byte, places *byte, rows *byte, table *byte, cols *byte, n int, second int, third int) (nan uint64)
+func endBinsSumF64x2AVX2(dst *byte, src *byte, records *byte, rows *byte, table *byte, n int, outs int, dstStep int, srcStep int, rowsStep int, second int, third int) (nan uint64)
 
-// divideBinsSumF64x1AVX2: Sum, 1 lanes a step.
-// Divides one bin of each region.
+// endBinsSumF64x1AVX2: Sum, 1 lanes a step.
+// Ends bins with the last column of cells that each takes.
 //
 //go:noescape
-func divideBinsSumF64x1AVX2(dst *byte, places *byte, rows *byte, table *byte, cols *byte, n int, second int, third int) (nan uint64)
+func endBinsSumF64x1AVX2(dst *byte, src *byte, records *byte, rows *byte, table *byte, n int, outs int, dstStep int, srcStep int, rowsStep int, second int, third int) (nan uint64)
 
-// divideBinsThreeSumF64x4AVX2: Sum, 4 lanes a step.
-// Divides one bin of each region.
+// endBinsThreeSumF64x4AVX2: Sum, 4 lanes a step.
+// Ends bins with the last column of cells that each takes.
 //
 //go:noescape
-func divideBinsThreeSumF64x4AVX2(dst *byte, places *byte, rows *byte, table *byte, cols *byte, n int, second int, third int) (nan uint64)
+func endBinsThreeSumF64x4AVX2(dst *byte, src *byte, records *byte, rows *byte, table *byte, n int, outs int, dstStep int, srcStep int, rowsStep int, second int, third int) (nan uint64)
 
 // weighSquaresSumF64x8AVX2: Sum, 8 lanes a step.
 // Bins of position-sensitive regions, eight at a time, from four columns of a plane each.

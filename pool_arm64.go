@@ -2018,29 +2018,29 @@ func beginBinsSumF32x1NEON(dst *byte, src *byte, records *byte, rows *byte, tabl
 //go:noescape
 func beginBinsThreeSumF32x8NEON(dst *byte, src *byte, records *byte, rows *byte, table *byte, n int, outs int, dstStep int, srcStep int, rowsStep int, second int, third int) (nan uint64)
 
-// divideBinsSumF32x8NEON: Sum, 8 lanes a step.
-// Divides one bin of each region.
+// endBinsSumF32x8NEON: Sum, 8 lanes a step.
+// Ends bins with the last column of cells that each takes.
 //
 //go:noescape
-func divideBinsSumF32x8NEON(dst *byte, places *byte, rows *byte, table *byte, cols *byte, n int, second int, third int) (nan uint64)
+func endBinsSumF32x8NEON(dst *byte, src *byte, records *byte, rows *byte, table *byte, n int, outs int, dstStep int, srcStep int, rowsStep int, second int, third int) (nan uint64)
 
-// divideBinsSumF32x4NEON: Sum, 4 lanes a step.
-// Divides one bin of each region.
+// endBinsSumF32x4NEON: Sum, 4 lanes a step.
+// Ends bins with the last column of cells that each takes.
 //
 //go:noescape
-func divideBinsSumF32x4NEON(dst *byte, places *byte, rows *byte, table *byte, cols *byte, n int, second int, third int) (nan uint64)
+func endBinsSumF32x4NEON(dst *byte, src *byte, records *byte, rows *byte, table *byte, n int, outs int, dstStep int, srcStep int, rowsStep int, second int, third int) (nan uint64)
 
-// divideBinsSumF32x1NEON: Sum, 1 lanes a step.
-// Divides one bin of each region.
+// endBinsSumF32x1NEON: Sum, 1 lanes a step.
+// Ends bins with the last column of cells that each takes.
 //
 //go:noescape
-func divideBinsSumF32x1NEON(dst *byte, places *byte, rows *byte, table *byte, cols *byte, n int, second int, third int) (nan uint64)
+func endBinsSumF32x1NEON(dst *byte, src *byte, records *byte, rows *byte, table *byte, n int, outs int, dstStep int, srcStep int, rowsStep int, second int, third int) (nan uint64)
 
-// divideBinsThreeSumF32x8NEON: Sum, 8 lanes a step.
-// Divides one bin of each region.
+// endBinsThreeSumF32x8NEON: Sum, 8 lanes a step.
+// Ends bins with the last column of cells that each takes.
 //
 //go:noescape
-func divideBinsThreeSumF32x8NEON(dst *byte, places *byte, rows *byte, table *byte, cols *byte, n int, second int, third int) (nan uint64)
+func endBinsThreeSumF32x8NEON(dst *byte, src *byte, records *byte, rows *byte, table *byte, n int, outs int, dstStep int, srcStep int, rowsStep int, second int, third int) (nan uint64)
 
 // weighSquaresSumF32x16NEON: Sum, 16 lanes a step.
 // Bins of position-sensitive regions, eight at a time, from four columns of a plane each.
@@ -3276,29 +3276,29 @@ func beginBinsSumF64x1NEON(dst *byte, src *byte, records *byte, rows *byte, tabl
 //go:noescape
 func beginBinsThreeSumF64x4NEON(dst *byte, src *byte, records *byte, rows *byte, table *byte, n int, outs int, dstStep int, srcStep int, rowsStep int, second int, third int) (nan uint64)
 
-// divideBinsSumF64x4NEON: Sum, 4 lanes a step.
-// Divides one bin of each region.
+// endBinsSumF64x4NEON: Sum, 4 lanes a step.
+// Ends bins with the last column of cells that each takes.
 //
 //go:noescape
-func divideBinsSumF64x4NEON(dst *byte, places *byte, rows *byte, table *byte, cols *byte, n int, second int, third int) (nan uint64)
+func endBinsSumF64x4NEON(dst *byte, src *byte, records *byte, rows *byte, table *byte, n int, outs int, dstStep int, srcStep int, rowsStep int, second int, third int) (nan uint64)
 
-// divideBinsSumF64x2NEON: Sum, 2 lanes a step.
-// Divides one bin of each region.
+// endBinsSumF64x2NEON: Sum, 2 lanes a step.
+// Ends bins with the last column of cells that each takes.
 //
 //go:noescape
-func divideBinsSumF64x2NEON(dst *byte, places *byte, rows *byte, table *byte, cols *byte, n int, second int, third int) (nan uint64)
+func endBinsSumF64x2NEON(dst *byte, src *byte, records *byte, rows *byte, table *byte, n int, outs int, dstStep int, srcStep int, rowsStep int, second int, third int) (nan uint64)
 
-// divideBinsSumF64x1NEON: Sum, 1 lanes a step.
-// Divides one bin of each region.
+// endBinsSumF64x1NEON: Sum, 1 lanes a step.
+// Ends bins with the last column of cells that each takes.
 //
 //go:noescape
-func divideBinsSumF64x1NEON(dst *byte, places *byte, rows *byte, table *byte, cols *byte, n int, second int, third int) (nan uint64)
+func endBinsSumF64x1NEON(dst *byte, src *byte, records *byte, rows *byte, table *byte, n int, outs int, dstStep int, srcStep int, rowsStep int, second int, third int) (nan uint64)
 
-// divideBinsThreeSumF64x4NEON: Sum, 4 lanes a step.
-// Divides one bin of each region.
+// endBinsThreeSumF64x4NEON: Sum, 4 lanes a step.
+// Ends bins with the last column of cells that each takes.
 //
 //go:noescape
-func divideBinsThreeSumF64x4NEON(dst *byte, places *byte, rows *byte, table *byte, cols *byte, n int, second int, third int) (nan uint64)
+func endBinsThreeSumF64x4NEON(dst *byte, src *byte, records *byte, rows *byte, table *byte, n int, outs int, dstStep int, srcStep int, rowsStep int, second int, third int) (nan uint64)
 
 // weighSquaresSumF64x8NEON: Sum, 8 lanes a step.
 // Bins of position-sensitive regions, eight at a time, from four columns of a plane each.

@@ -94179,137 +94179,482 @@ done4:
 	VZEROUPPER
 	RET
 
-// func divideBinsSumF32x8AVX512(dst *byte, places *byte, rows *byte, table *byte, cols *byte, n int, second int, third int) (nan uint64)
+// func endBinsSumF32x8AVX512(dst *byte, src *byte, records *byte, rows *byte, table *byte, n int, outs int, dstStep int, srcStep int, rowsStep int, second int, third int) (nan uint64)
 // Requires: AVX
-TEXT ·divideBinsSumF32x8AVX512(SB), NOSPLIT, $0-72
-	MOVQ dst+0(FP), AX
-	MOVQ places+8(FP), CX
-	MOVQ rows+16(FP), DX
-	MOVQ table+24(FP), BX
-	MOVQ cols+32(FP), SI
-	MOVQ n+40(FP), DI
+TEXT ·endBinsSumF32x8AVX512(SB), NOSPLIT, $0-104
+	VXORPS Y0, Y0, Y0
+	MOVQ   dst+0(FP), AX
+	MOVQ   src+8(FP), CX
+	MOVQ   rows+24(FP), DX
+	MOVQ   table+32(FP), BX
+	MOVQ   outs+48(FP), SI
 
 times1:
-	MOVQ         (CX), R8
-	ADDQ         AX, R8
-	MOVLQSX      (DX), R9
-	ADDQ         BX, R9
-	VBROADCASTSS 8(R9), Y0
-	VBROADCASTSS (SI), Y1
+	MOVQ records+16(FP), DI
+	MOVQ n+40(FP), R8
+
+times2:
+	MOVLQSX      8(DI), R9
+	ADDQ         CX, R9
+	MOVLQSX      12(DI), R10
+	ADDQ         DX, R10
+	MOVLQSX      (R10), R10
+	ADDQ         BX, R10
+	VBROADCASTSS 8(R10), Y0
+	VBROADCASTSS 20(DI), Y1
 	VMULPS       Y1, Y0, Y0
-	VMOVUPS      (R8), Y1
-	VDIVPS       Y0, Y1, Y1
-	VMOVUPS      Y1, (R8)
-	LEAQ         8(CX), CX
-	LEAQ         4(DX), DX
-	LEAQ         4(SI), SI
-	DECQ         DI
-	JNZ          times1
-	XORL         AX, AX
-	MOVQ         AX, nan+64(FP)
-	VZEROUPPER
-	RET
+	MOVQ         (R10), R11
+	MOVLQSX      16(R10), R12
+	ADDQ         R9, R12
+	VBROADCASTSS 20(R10), Y1
+	VMOVUPS      (R12), Y2
+	VMULPS       Y2, Y1, Y2
+	MOVLQSX      24(R10), R12
+	ADDQ         R9, R12
+	VBROADCASTSS 28(R10), Y1
+	VMOVUPS      (R12), Y3
+	VMULPS       Y3, Y1, Y3
+	VADDPS       Y3, Y2, Y2
+	MOVLQSX      32(R10), R12
+	ADDQ         R9, R12
+	VBROADCASTSS 36(R10), Y1
+	VMOVUPS      (R12), Y3
+	VMULPS       Y3, Y1, Y3
+	VADDPS       Y3, Y2, Y2
+	MOVLQSX      40(R10), R12
+	ADDQ         R9, R12
+	VBROADCASTSS 44(R10), Y1
+	VMOVUPS      (R12), Y3
+	VMULPS       Y3, Y1, Y3
+	VADDPS       Y3, Y2, Y2
+	CMPQ         R11, $+2
+	JLT          done4
 
-// func divideBinsSumF32x4AVX512(dst *byte, places *byte, rows *byte, table *byte, cols *byte, n int, second int, third int) (nan uint64)
-// Requires: AVX
-TEXT ·divideBinsSumF32x4AVX512(SB), NOSPLIT, $0-72
-	MOVQ dst+0(FP), AX
-	MOVQ places+8(FP), CX
-	MOVQ rows+16(FP), DX
-	MOVQ table+24(FP), BX
-	MOVQ cols+32(FP), SI
-	MOVQ n+40(FP), DI
+while3:
+	LEAQ         32(R10), R10
+	MOVLQSX      16(R10), R12
+	ADDQ         R9, R12
+	VBROADCASTSS 20(R10), Y1
+	VMOVUPS      (R12), Y3
+	VMULPS       Y3, Y1, Y3
+	VADDPS       Y3, Y2, Y2
+	MOVLQSX      24(R10), R12
+	ADDQ         R9, R12
+	VBROADCASTSS 28(R10), Y1
+	VMOVUPS      (R12), Y3
+	VMULPS       Y3, Y1, Y3
+	VADDPS       Y3, Y2, Y2
+	MOVLQSX      32(R10), R12
+	ADDQ         R9, R12
+	VBROADCASTSS 36(R10), Y1
+	VMOVUPS      (R12), Y3
+	VMULPS       Y3, Y1, Y3
+	VADDPS       Y3, Y2, Y2
+	MOVLQSX      40(R10), R12
+	ADDQ         R9, R12
+	VBROADCASTSS 44(R10), Y1
+	VMOVUPS      (R12), Y3
+	VMULPS       Y3, Y1, Y3
+	VADDPS       Y3, Y2, Y2
+	LEAQ         -1(R11), R11
+	CMPQ         R11, $+2
+	JGE          while3
 
-times1:
-	MOVQ         (CX), R8
-	ADDQ         AX, R8
-	MOVLQSX      (DX), R9
-	ADDQ         BX, R9
-	VBROADCASTSS 8(R9), X0
-	VBROADCASTSS (SI), X1
-	VMULPS       X1, X0, X0
-	VMOVUPS      (R8), X1
-	VDIVPS       X0, X1, X1
-	VMOVUPS      X1, (R8)
-	LEAQ         8(CX), CX
-	LEAQ         4(DX), DX
-	LEAQ         4(SI), SI
-	DECQ         DI
-	JNZ          times1
-	XORL         AX, AX
-	MOVQ         AX, nan+64(FP)
-	VZEROUPPER
-	RET
-
-// func divideBinsSumF32x1AVX512(dst *byte, places *byte, rows *byte, table *byte, cols *byte, n int, second int, third int) (nan uint64)
-// Requires: AVX
-TEXT ·divideBinsSumF32x1AVX512(SB), NOSPLIT, $0-72
-	MOVQ dst+0(FP), AX
-	MOVQ places+8(FP), CX
-	MOVQ rows+16(FP), DX
-	MOVQ table+24(FP), BX
-	MOVQ cols+32(FP), SI
-	MOVQ n+40(FP), DI
-
-times1:
-	MOVQ         (CX), R8
-	ADDQ         AX, R8
-	MOVLQSX      (DX), R9
-	ADDQ         BX, R9
-	VBROADCASTSS 8(R9), X0
-	VBROADCASTSS (SI), X1
-	VMULPS       X1, X0, X0
-	VMOVSS       (R8), X1
-	VDIVPS       X0, X1, X1
-	VMOVSS       X1, (R8)
-	LEAQ         8(CX), CX
-	LEAQ         4(DX), DX
-	LEAQ         4(SI), SI
-	DECQ         DI
-	JNZ          times1
-	XORL         AX, AX
-	MOVQ         AX, nan+64(FP)
-	VZEROUPPER
-	RET
-
-// func divideBinsThreeSumF32x8AVX512(dst *byte, places *byte, rows *byte, table *byte, cols *byte, n int, second int, third int) (nan uint64)
-// Requires: AVX
-TEXT ·divideBinsThreeSumF32x8AVX512(SB), NOSPLIT, $0-72
-	MOVQ dst+0(FP), AX
-	MOVQ places+8(FP), CX
-	MOVQ rows+16(FP), DX
-	MOVQ table+24(FP), BX
-	MOVQ cols+32(FP), SI
-	MOVQ n+40(FP), DI
-
-times1:
-	MOVQ         (CX), R8
-	ADDQ         AX, R8
-	MOVLQSX      (DX), R9
-	ADDQ         BX, R9
-	VBROADCASTSS 8(R9), Y0
-	VBROADCASTSS (SI), Y1
-	VMULPS       Y1, Y0, Y0
-	MOVQ         second+48(FP), R9
-	ADDQ         R8, R9
-	MOVQ         third+56(FP), R10
-	ADDQ         R8, R10
-	VMOVUPS      (R8), Y1
-	VDIVPS       Y0, Y1, Y1
-	VMOVUPS      (R9), Y2
+done4:
+	MOVQ         (DI), R9
+	ADDQ         AX, R9
+	VBROADCASTSS 16(DI), Y1
+	VMULPS       Y2, Y1, Y2
+	VADDPS       (R9), Y2, Y2
 	VDIVPS       Y0, Y2, Y2
-	VMOVUPS      (R10), Y3
+	VMOVUPS      Y2, (R9)
+	LEAQ         24(DI), DI
+	DECQ         R8
+	JNZ          times2
+	MOVQ         dstStep+56(FP), DI
+	ADDQ         DI, AX
+	MOVQ         srcStep+64(FP), DI
+	ADDQ         DI, CX
+	MOVQ         rowsStep+72(FP), DI
+	ADDQ         DI, DX
+	DECQ         SI
+	JNZ          times1
+	XORL         AX, AX
+	MOVQ         AX, nan+96(FP)
+	VZEROUPPER
+	RET
+
+// func endBinsSumF32x4AVX512(dst *byte, src *byte, records *byte, rows *byte, table *byte, n int, outs int, dstStep int, srcStep int, rowsStep int, second int, third int) (nan uint64)
+// Requires: AVX
+TEXT ·endBinsSumF32x4AVX512(SB), NOSPLIT, $0-104
+	VXORPS X0, X0, X0
+	MOVQ   dst+0(FP), AX
+	MOVQ   src+8(FP), CX
+	MOVQ   rows+24(FP), DX
+	MOVQ   table+32(FP), BX
+	MOVQ   outs+48(FP), SI
+
+times1:
+	MOVQ records+16(FP), DI
+	MOVQ n+40(FP), R8
+
+times2:
+	MOVLQSX      8(DI), R9
+	ADDQ         CX, R9
+	MOVLQSX      12(DI), R10
+	ADDQ         DX, R10
+	MOVLQSX      (R10), R10
+	ADDQ         BX, R10
+	VBROADCASTSS 8(R10), X0
+	VBROADCASTSS 20(DI), X1
+	VMULPS       X1, X0, X0
+	MOVQ         (R10), R11
+	MOVLQSX      16(R10), R12
+	ADDQ         R9, R12
+	VBROADCASTSS 20(R10), X1
+	VMOVUPS      (R12), X2
+	VMULPS       X2, X1, X2
+	MOVLQSX      24(R10), R12
+	ADDQ         R9, R12
+	VBROADCASTSS 28(R10), X1
+	VMOVUPS      (R12), X3
+	VMULPS       X3, X1, X3
+	VADDPS       X3, X2, X2
+	MOVLQSX      32(R10), R12
+	ADDQ         R9, R12
+	VBROADCASTSS 36(R10), X1
+	VMOVUPS      (R12), X3
+	VMULPS       X3, X1, X3
+	VADDPS       X3, X2, X2
+	MOVLQSX      40(R10), R12
+	ADDQ         R9, R12
+	VBROADCASTSS 44(R10), X1
+	VMOVUPS      (R12), X3
+	VMULPS       X3, X1, X3
+	VADDPS       X3, X2, X2
+	CMPQ         R11, $+2
+	JLT          done4
+
+while3:
+	LEAQ         32(R10), R10
+	MOVLQSX      16(R10), R12
+	ADDQ         R9, R12
+	VBROADCASTSS 20(R10), X1
+	VMOVUPS      (R12), X3
+	VMULPS       X3, X1, X3
+	VADDPS       X3, X2, X2
+	MOVLQSX      24(R10), R12
+	ADDQ         R9, R12
+	VBROADCASTSS 28(R10), X1
+	VMOVUPS      (R12), X3
+	VMULPS       X3, X1, X3
+	VADDPS       X3, X2, X2
+	MOVLQSX      32(R10), R12
+	ADDQ         R9, R12
+	VBROADCASTSS 36(R10), X1
+	VMOVUPS      (R12), X3
+	VMULPS       X3, X1, X3
+	VADDPS       X3, X2, X2
+	MOVLQSX      40(R10), R12
+	ADDQ         R9, R12
+	VBROADCASTSS 44(R10), X1
+	VMOVUPS      (R12), X3
+	VMULPS       X3, X1, X3
+	VADDPS       X3, X2, X2
+	LEAQ         -1(R11), R11
+	CMPQ         R11, $+2
+	JGE          while3
+
+done4:
+	MOVQ         (DI), R9
+	ADDQ         AX, R9
+	VBROADCASTSS 16(DI), X1
+	VMULPS       X2, X1, X2
+	VADDPS       (R9), X2, X2
+	VDIVPS       X0, X2, X2
+	VMOVUPS      X2, (R9)
+	LEAQ         24(DI), DI
+	DECQ         R8
+	JNZ          times2
+	MOVQ         dstStep+56(FP), DI
+	ADDQ         DI, AX
+	MOVQ         srcStep+64(FP), DI
+	ADDQ         DI, CX
+	MOVQ         rowsStep+72(FP), DI
+	ADDQ         DI, DX
+	DECQ         SI
+	JNZ          times1
+	XORL         AX, AX
+	MOVQ         AX, nan+96(FP)
+	VZEROUPPER
+	RET
+
+// func endBinsSumF32x1AVX512(dst *byte, src *byte, records *byte, rows *byte, table *byte, n int, outs int, dstStep int, srcStep int, rowsStep int, second int, third int) (nan uint64)
+// Requires: AVX
+TEXT ·endBinsSumF32x1AVX512(SB), NOSPLIT, $0-104
+	VXORPS X0, X0, X0
+	MOVQ   dst+0(FP), AX
+	MOVQ   src+8(FP), CX
+	MOVQ   rows+24(FP), DX
+	MOVQ   table+32(FP), BX
+	MOVQ   outs+48(FP), SI
+
+times1:
+	MOVQ records+16(FP), DI
+	MOVQ n+40(FP), R8
+
+times2:
+	MOVLQSX      8(DI), R9
+	ADDQ         CX, R9
+	MOVLQSX      12(DI), R10
+	ADDQ         DX, R10
+	MOVLQSX      (R10), R10
+	ADDQ         BX, R10
+	VBROADCASTSS 8(R10), X0
+	VBROADCASTSS 20(DI), X1
+	VMULPS       X1, X0, X0
+	MOVQ         (R10), R11
+	MOVLQSX      16(R10), R12
+	ADDQ         R9, R12
+	VBROADCASTSS 20(R10), X1
+	VMOVSS       (R12), X2
+	VMULPS       X2, X1, X2
+	MOVLQSX      24(R10), R12
+	ADDQ         R9, R12
+	VBROADCASTSS 28(R10), X1
+	VMOVSS       (R12), X3
+	VMULPS       X3, X1, X3
+	VADDPS       X3, X2, X2
+	MOVLQSX      32(R10), R12
+	ADDQ         R9, R12
+	VBROADCASTSS 36(R10), X1
+	VMOVSS       (R12), X3
+	VMULPS       X3, X1, X3
+	VADDPS       X3, X2, X2
+	MOVLQSX      40(R10), R12
+	ADDQ         R9, R12
+	VBROADCASTSS 44(R10), X1
+	VMOVSS       (R12), X3
+	VMULPS       X3, X1, X3
+	VADDPS       X3, X2, X2
+	CMPQ         R11, $+2
+	JLT          done4
+
+while3:
+	LEAQ         32(R10), R10
+	MOVLQSX      16(R10), R12
+	ADDQ         R9, R12
+	VBROADCASTSS 20(R10), X1
+	VMOVSS       (R12), X3
+	VMULPS       X3, X1, X3
+	VADDPS       X3, X2, X2
+	MOVLQSX      24(R10), R12
+	ADDQ         R9, R12
+	VBROADCASTSS 28(R10), X1
+	VMOVSS       (R12), X3
+	VMULPS       X3, X1, X3
+	VADDPS       X3, X2, X2
+	MOVLQSX      32(R10), R12
+	ADDQ         R9, R12
+	VBROADCASTSS 36(R10), X1
+	VMOVSS       (R12), X3
+	VMULPS       X3, X1, X3
+	VADDPS       X3, X2, X2
+	MOVLQSX      40(R10), R12
+	ADDQ         R9, R12
+	VBROADCASTSS 44(R10), X1
+	VMOVSS       (R12), X3
+	VMULPS       X3, X1, X3
+	VADDPS       X3, X2, X2
+	LEAQ         -1(R11), R11
+	CMPQ         R11, $+2
+	JGE          while3
+
+done4:
+	MOVQ         (DI), R9
+	ADDQ         AX, R9
+	VBROADCASTSS 16(DI), X1
+	VMULPS       X2, X1, X2
+	VMOVSS       (R9), X1
+	VADDPS       X1, X2, X2
+	VDIVPS       X0, X2, X2
+	VMOVSS       X2, (R9)
+	LEAQ         24(DI), DI
+	DECQ         R8
+	JNZ          times2
+	MOVQ         dstStep+56(FP), DI
+	ADDQ         DI, AX
+	MOVQ         srcStep+64(FP), DI
+	ADDQ         DI, CX
+	MOVQ         rowsStep+72(FP), DI
+	ADDQ         DI, DX
+	DECQ         SI
+	JNZ          times1
+	XORL         AX, AX
+	MOVQ         AX, nan+96(FP)
+	VZEROUPPER
+	RET
+
+// func endBinsThreeSumF32x8AVX512(dst *byte, src *byte, records *byte, rows *byte, table *byte, n int, outs int, dstStep int, srcStep int, rowsStep int, second int, third int) (nan uint64)
+// Requires: AVX
+TEXT ·endBinsThreeSumF32x8AVX512(SB), NOSPLIT, $0-104
+	VXORPS Y0, Y0, Y0
+	MOVQ   dst+0(FP), AX
+	MOVQ   src+8(FP), CX
+	MOVQ   rows+24(FP), DX
+	MOVQ   table+32(FP), BX
+	MOVQ   outs+48(FP), SI
+
+times1:
+	MOVQ records+16(FP), DI
+	MOVQ n+40(FP), R8
+
+times2:
+	MOVLQSX      8(DI), R9
+	ADDQ         CX, R9
+	MOVLQSX      12(DI), R10
+	ADDQ         DX, R10
+	MOVLQSX      (R10), R10
+	ADDQ         BX, R10
+	VBROADCASTSS 8(R10), Y0
+	VBROADCASTSS 20(DI), Y1
+	VMULPS       Y1, Y0, Y0
+	MOVQ         (R10), R11
+	MOVLQSX      16(R10), R12
+	ADDQ         R9, R12
+	VBROADCASTSS 20(R10), Y1
+	VMOVUPS      (R12), Y2
+	VMULPS       Y2, Y1, Y2
+	VMOVUPS      32(R12), Y3
+	VMULPS       Y3, Y1, Y3
+	VMOVUPS      64(R12), Y4
+	VMULPS       Y4, Y1, Y4
+	MOVLQSX      24(R10), R12
+	ADDQ         R9, R12
+	VBROADCASTSS 28(R10), Y1
+	VMOVUPS      (R12), Y5
+	VMULPS       Y5, Y1, Y5
+	VMOVUPS      32(R12), Y6
+	VMULPS       Y6, Y1, Y6
+	VMOVUPS      64(R12), Y7
+	VMULPS       Y7, Y1, Y7
+	VADDPS       Y5, Y2, Y2
+	VADDPS       Y6, Y3, Y3
+	VADDPS       Y7, Y4, Y4
+	MOVLQSX      32(R10), R12
+	ADDQ         R9, R12
+	VBROADCASTSS 36(R10), Y1
+	VMOVUPS      (R12), Y5
+	VMULPS       Y5, Y1, Y5
+	VMOVUPS      32(R12), Y6
+	VMULPS       Y6, Y1, Y6
+	VMOVUPS      64(R12), Y7
+	VMULPS       Y7, Y1, Y7
+	VADDPS       Y5, Y2, Y2
+	VADDPS       Y6, Y3, Y3
+	VADDPS       Y7, Y4, Y4
+	MOVLQSX      40(R10), R12
+	ADDQ         R9, R12
+	VBROADCASTSS 44(R10), Y1
+	VMOVUPS      (R12), Y5
+	VMULPS       Y5, Y1, Y5
+	VMOVUPS      32(R12), Y6
+	VMULPS       Y6, Y1, Y6
+	VMOVUPS      64(R12), Y7
+	VMULPS       Y7, Y1, Y7
+	VADDPS       Y5, Y2, Y2
+	VADDPS       Y6, Y3, Y3
+	VADDPS       Y7, Y4, Y4
+	CMPQ         R11, $+2
+	JLT          done4
+
+while3:
+	LEAQ         32(R10), R10
+	MOVLQSX      16(R10), R12
+	ADDQ         R9, R12
+	VBROADCASTSS 20(R10), Y1
+	VMOVUPS      (R12), Y5
+	VMULPS       Y5, Y1, Y5
+	VMOVUPS      32(R12), Y6
+	VMULPS       Y6, Y1, Y6
+	VMOVUPS      64(R12), Y7
+	VMULPS       Y7, Y1, Y7
+	VADDPS       Y5, Y2, Y2
+	VADDPS       Y6, Y3, Y3
+	VADDPS       Y7, Y4, Y4
+	MOVLQSX      24(R10), R12
+	ADDQ         R9, R12
+	VBROADCASTSS 28(R10), Y1
+	VMOVUPS      (R12), Y5
+	VMULPS       Y5, Y1, Y5
+	VMOVUPS      32(R12), Y6
+	VMULPS       Y6, Y1, Y6
+	VMOVUPS      64(R12), Y7
+	VMULPS       Y7, Y1, Y7
+	VADDPS       Y5, Y2, Y2
+	VADDPS       Y6, Y3, Y3
+	VADDPS       Y7, Y4, Y4
+	MOVLQSX      32(R10), R12
+	ADDQ         R9, R12
+	VBROADCASTSS 36(R10), Y1
+	VMOVUPS      (R12), Y5
+	VMULPS       Y5, Y1, Y5
+	VMOVUPS      32(R12), Y6
+	VMULPS       Y6, Y1, Y6
+	VMOVUPS      64(R12), Y7
+	VMULPS       Y7, Y1, Y7
+	VADDPS       Y5, Y2, Y2
+	VADDPS       Y6, Y3, Y3
+	VADDPS       Y7, Y4, Y4
+	MOVLQSX      40(R10), R12
+	ADDQ         R9, R12
+	VBROADCASTSS 44(R10), Y1
+	VMOVUPS      (R12), Y5
+	VMULPS       Y5, Y1, Y5
+	VMOVUPS      32(R12), Y6
+	VMULPS       Y6, Y1, Y6
+	VMOVUPS      64(R12), Y7
+	VMULPS       Y7, Y1, Y7
+	VADDPS       Y5, Y2, Y2
+	VADDPS       Y6, Y3, Y3
+	VADDPS       Y7, Y4, Y4
+	LEAQ         -1(R11), R11
+	CMPQ         R11, $+2
+	JGE          while3
+
+done4:
+	MOVQ         (DI), R9
+	ADDQ         AX, R9
+	VBROADCASTSS 16(DI), Y1
+	MOVQ         second+80(FP), R10
+	ADDQ         R9, R10
+	MOVQ         third+88(FP), R11
+	ADDQ         R9, R11
+	VMULPS       Y2, Y1, Y2
+	VADDPS       (R9), Y2, Y2
+	VDIVPS       Y0, Y2, Y2
+	VMULPS       Y3, Y1, Y3
+	VADDPS       (R10), Y3, Y3
 	VDIVPS       Y0, Y3, Y3
-	VMOVUPS      Y1, (R8)
+	VMULPS       Y4, Y1, Y4
+	VADDPS       (R11), Y4, Y4
+	VDIVPS       Y0, Y4, Y4
 	VMOVUPS      Y2, (R9)
 	VMOVUPS      Y3, (R10)
-	LEAQ         8(CX), CX
-	LEAQ         4(DX), DX
-	LEAQ         4(SI), SI
-	DECQ         DI
+	VMOVUPS      Y4, (R11)
+	LEAQ         24(DI), DI
+	DECQ         R8
+	JNZ          times2
+	MOVQ         dstStep+56(FP), DI
+	ADDQ         DI, AX
+	MOVQ         srcStep+64(FP), DI
+	ADDQ         DI, CX
+	MOVQ         rowsStep+72(FP), DI
+	ADDQ         DI, DX
+	DECQ         SI
 	JNZ          times1
 	XORL         AX, AX
-	MOVQ         AX, nan+64(FP)
+	MOVQ         AX, nan+96(FP)
 	VZEROUPPER
 	RET
 

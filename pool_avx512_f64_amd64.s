@@ -41938,7 +41938,7 @@ done4:
 	VMULPD       Y1, Y0, Y1
 	VADDPD       (R9), Y1, Y1
 	VMOVUPS      Y1, (R9)
-	LEAQ         24(DI), DI
+	LEAQ         32(DI), DI
 	DECQ         R8
 	JNZ          times2
 	MOVQ         dstStep+56(FP), DI
@@ -42039,7 +42039,7 @@ done4:
 	VMULPD   X1, X0, X1
 	VADDPD   (R9), X1, X1
 	VMOVUPS  X1, (R9)
-	LEAQ     24(DI), DI
+	LEAQ     32(DI), DI
 	DECQ     R8
 	JNZ      times2
 	MOVQ     dstStep+56(FP), DI
@@ -42141,7 +42141,7 @@ done4:
 	VMOVSD   (R9), X0
 	VADDPD   X0, X1, X1
 	VMOVSD   X1, (R9)
-	LEAQ     24(DI), DI
+	LEAQ     32(DI), DI
 	DECQ     R8
 	JNZ      times2
 	MOVQ     dstStep+56(FP), DI
@@ -42298,7 +42298,7 @@ done4:
 	VMOVUPS      Y1, (R9)
 	VMOVUPS      Y2, (R10)
 	VMOVUPS      Y3, (R11)
-	LEAQ         24(DI), DI
+	LEAQ         32(DI), DI
 	DECQ         R8
 	JNZ          times2
 	MOVQ         dstStep+56(FP), DI
@@ -42399,7 +42399,7 @@ done4:
 	VMULPD       Y2, Y1, Y2
 	VADDPD       Y0, Y2, Y2
 	VMOVUPS      Y2, (R9)
-	LEAQ         24(DI), DI
+	LEAQ         32(DI), DI
 	DECQ         R8
 	JNZ          times2
 	MOVQ         dstStep+56(FP), DI
@@ -42500,7 +42500,7 @@ done4:
 	VMULPD   X2, X1, X2
 	VADDPD   X0, X2, X2
 	VMOVUPS  X2, (R9)
-	LEAQ     24(DI), DI
+	LEAQ     32(DI), DI
 	DECQ     R8
 	JNZ      times2
 	MOVQ     dstStep+56(FP), DI
@@ -42601,7 +42601,7 @@ done4:
 	VMULPD   X2, X1, X2
 	VADDPD   X0, X2, X2
 	VMOVSD   X2, (R9)
-	LEAQ     24(DI), DI
+	LEAQ     32(DI), DI
 	DECQ     R8
 	JNZ      times2
 	MOVQ     dstStep+56(FP), DI
@@ -42758,7 +42758,7 @@ done4:
 	VMOVUPS      Y2, (R9)
 	VMOVUPS      Y3, (R10)
 	VMOVUPS      Y4, (R11)
-	LEAQ         24(DI), DI
+	LEAQ         32(DI), DI
 	DECQ         R8
 	JNZ          times2
 	MOVQ         dstStep+56(FP), DI
@@ -42774,137 +42774,482 @@ done4:
 	VZEROUPPER
 	RET
 
-// func divideBinsSumF64x4AVX512(dst *byte, places *byte, rows *byte, table *byte, cols *byte, n int, second int, third int) (nan uint64)
+// func endBinsSumF64x4AVX512(dst *byte, src *byte, records *byte, rows *byte, table *byte, n int, outs int, dstStep int, srcStep int, rowsStep int, second int, third int) (nan uint64)
 // Requires: AVX
-TEXT ·divideBinsSumF64x4AVX512(SB), NOSPLIT, $0-72
-	MOVQ dst+0(FP), AX
-	MOVQ places+8(FP), CX
-	MOVQ rows+16(FP), DX
-	MOVQ table+24(FP), BX
-	MOVQ cols+32(FP), SI
-	MOVQ n+40(FP), DI
+TEXT ·endBinsSumF64x4AVX512(SB), NOSPLIT, $0-104
+	VXORPS Y0, Y0, Y0
+	MOVQ   dst+0(FP), AX
+	MOVQ   src+8(FP), CX
+	MOVQ   rows+24(FP), DX
+	MOVQ   table+32(FP), BX
+	MOVQ   outs+48(FP), SI
 
 times1:
-	MOVQ         (CX), R8
-	ADDQ         AX, R8
-	MOVLQSX      (DX), R9
-	ADDQ         BX, R9
-	VBROADCASTSD 8(R9), Y0
-	VBROADCASTSD (SI), Y1
+	MOVQ records+16(FP), DI
+	MOVQ n+40(FP), R8
+
+times2:
+	MOVLQSX      8(DI), R9
+	ADDQ         CX, R9
+	MOVLQSX      12(DI), R10
+	ADDQ         DX, R10
+	MOVLQSX      (R10), R10
+	ADDQ         BX, R10
+	VBROADCASTSD 8(R10), Y0
+	VBROADCASTSD 24(DI), Y1
 	VMULPD       Y1, Y0, Y0
-	VMOVUPS      (R8), Y1
-	VDIVPD       Y0, Y1, Y1
-	VMOVUPS      Y1, (R8)
-	LEAQ         8(CX), CX
-	LEAQ         4(DX), DX
-	LEAQ         8(SI), SI
-	DECQ         DI
+	MOVQ         (R10), R11
+	MOVLQSX      16(R10), R12
+	ADDQ         R9, R12
+	VBROADCASTSD 24(R10), Y1
+	VMOVUPS      (R12), Y2
+	VMULPD       Y2, Y1, Y2
+	MOVLQSX      32(R10), R12
+	ADDQ         R9, R12
+	VBROADCASTSD 40(R10), Y1
+	VMOVUPS      (R12), Y3
+	VMULPD       Y3, Y1, Y3
+	VADDPD       Y3, Y2, Y2
+	MOVLQSX      48(R10), R12
+	ADDQ         R9, R12
+	VBROADCASTSD 56(R10), Y1
+	VMOVUPS      (R12), Y3
+	VMULPD       Y3, Y1, Y3
+	VADDPD       Y3, Y2, Y2
+	MOVLQSX      64(R10), R12
+	ADDQ         R9, R12
+	VBROADCASTSD 72(R10), Y1
+	VMOVUPS      (R12), Y3
+	VMULPD       Y3, Y1, Y3
+	VADDPD       Y3, Y2, Y2
+	CMPQ         R11, $+2
+	JLT          done4
+
+while3:
+	LEAQ         64(R10), R10
+	MOVLQSX      16(R10), R12
+	ADDQ         R9, R12
+	VBROADCASTSD 24(R10), Y1
+	VMOVUPS      (R12), Y3
+	VMULPD       Y3, Y1, Y3
+	VADDPD       Y3, Y2, Y2
+	MOVLQSX      32(R10), R12
+	ADDQ         R9, R12
+	VBROADCASTSD 40(R10), Y1
+	VMOVUPS      (R12), Y3
+	VMULPD       Y3, Y1, Y3
+	VADDPD       Y3, Y2, Y2
+	MOVLQSX      48(R10), R12
+	ADDQ         R9, R12
+	VBROADCASTSD 56(R10), Y1
+	VMOVUPS      (R12), Y3
+	VMULPD       Y3, Y1, Y3
+	VADDPD       Y3, Y2, Y2
+	MOVLQSX      64(R10), R12
+	ADDQ         R9, R12
+	VBROADCASTSD 72(R10), Y1
+	VMOVUPS      (R12), Y3
+	VMULPD       Y3, Y1, Y3
+	VADDPD       Y3, Y2, Y2
+	LEAQ         -1(R11), R11
+	CMPQ         R11, $+2
+	JGE          while3
+
+done4:
+	MOVQ         (DI), R9
+	ADDQ         AX, R9
+	VBROADCASTSD 16(DI), Y1
+	VMULPD       Y2, Y1, Y2
+	VADDPD       (R9), Y2, Y2
+	VDIVPD       Y0, Y2, Y2
+	VMOVUPS      Y2, (R9)
+	LEAQ         32(DI), DI
+	DECQ         R8
+	JNZ          times2
+	MOVQ         dstStep+56(FP), DI
+	ADDQ         DI, AX
+	MOVQ         srcStep+64(FP), DI
+	ADDQ         DI, CX
+	MOVQ         rowsStep+72(FP), DI
+	ADDQ         DI, DX
+	DECQ         SI
 	JNZ          times1
 	XORL         AX, AX
-	MOVQ         AX, nan+64(FP)
+	MOVQ         AX, nan+96(FP)
 	VZEROUPPER
 	RET
 
-// func divideBinsSumF64x2AVX512(dst *byte, places *byte, rows *byte, table *byte, cols *byte, n int, second int, third int) (nan uint64)
+// func endBinsSumF64x2AVX512(dst *byte, src *byte, records *byte, rows *byte, table *byte, n int, outs int, dstStep int, srcStep int, rowsStep int, second int, third int) (nan uint64)
 // Requires: AVX
-TEXT ·divideBinsSumF64x2AVX512(SB), NOSPLIT, $0-72
-	MOVQ dst+0(FP), AX
-	MOVQ places+8(FP), CX
-	MOVQ rows+16(FP), DX
-	MOVQ table+24(FP), BX
-	MOVQ cols+32(FP), SI
-	MOVQ n+40(FP), DI
+TEXT ·endBinsSumF64x2AVX512(SB), NOSPLIT, $0-104
+	VXORPS X0, X0, X0
+	MOVQ   dst+0(FP), AX
+	MOVQ   src+8(FP), CX
+	MOVQ   rows+24(FP), DX
+	MOVQ   table+32(FP), BX
+	MOVQ   outs+48(FP), SI
 
 times1:
-	MOVQ     (CX), R8
-	ADDQ     AX, R8
-	MOVLQSX  (DX), R9
-	ADDQ     BX, R9
-	VMOVDDUP 8(R9), X0
-	VMOVDDUP (SI), X1
+	MOVQ records+16(FP), DI
+	MOVQ n+40(FP), R8
+
+times2:
+	MOVLQSX  8(DI), R9
+	ADDQ     CX, R9
+	MOVLQSX  12(DI), R10
+	ADDQ     DX, R10
+	MOVLQSX  (R10), R10
+	ADDQ     BX, R10
+	VMOVDDUP 8(R10), X0
+	VMOVDDUP 24(DI), X1
 	VMULPD   X1, X0, X0
-	VMOVUPS  (R8), X1
-	VDIVPD   X0, X1, X1
-	VMOVUPS  X1, (R8)
-	LEAQ     8(CX), CX
-	LEAQ     4(DX), DX
-	LEAQ     8(SI), SI
-	DECQ     DI
+	MOVQ     (R10), R11
+	MOVLQSX  16(R10), R12
+	ADDQ     R9, R12
+	VMOVDDUP 24(R10), X1
+	VMOVUPS  (R12), X2
+	VMULPD   X2, X1, X2
+	MOVLQSX  32(R10), R12
+	ADDQ     R9, R12
+	VMOVDDUP 40(R10), X1
+	VMOVUPS  (R12), X3
+	VMULPD   X3, X1, X3
+	VADDPD   X3, X2, X2
+	MOVLQSX  48(R10), R12
+	ADDQ     R9, R12
+	VMOVDDUP 56(R10), X1
+	VMOVUPS  (R12), X3
+	VMULPD   X3, X1, X3
+	VADDPD   X3, X2, X2
+	MOVLQSX  64(R10), R12
+	ADDQ     R9, R12
+	VMOVDDUP 72(R10), X1
+	VMOVUPS  (R12), X3
+	VMULPD   X3, X1, X3
+	VADDPD   X3, X2, X2
+	CMPQ     R11, $+2
+	JLT      done4
+
+while3:
+	LEAQ     64(R10), R10
+	MOVLQSX  16(R10), R12
+	ADDQ     R9, R12
+	VMOVDDUP 24(R10), X1
+	VMOVUPS  (R12), X3
+	VMULPD   X3, X1, X3
+	VADDPD   X3, X2, X2
+	MOVLQSX  32(R10), R12
+	ADDQ     R9, R12
+	VMOVDDUP 40(R10), X1
+	VMOVUPS  (R12), X3
+	VMULPD   X3, X1, X3
+	VADDPD   X3, X2, X2
+	MOVLQSX  48(R10), R12
+	ADDQ     R9, R12
+	VMOVDDUP 56(R10), X1
+	VMOVUPS  (R12), X3
+	VMULPD   X3, X1, X3
+	VADDPD   X3, X2, X2
+	MOVLQSX  64(R10), R12
+	ADDQ     R9, R12
+	VMOVDDUP 72(R10), X1
+	VMOVUPS  (R12), X3
+	VMULPD   X3, X1, X3
+	VADDPD   X3, X2, X2
+	LEAQ     -1(R11), R11
+	CMPQ     R11, $+2
+	JGE      while3
+
+done4:
+	MOVQ     (DI), R9
+	ADDQ     AX, R9
+	VMOVDDUP 16(DI), X1
+	VMULPD   X2, X1, X2
+	VADDPD   (R9), X2, X2
+	VDIVPD   X0, X2, X2
+	VMOVUPS  X2, (R9)
+	LEAQ     32(DI), DI
+	DECQ     R8
+	JNZ      times2
+	MOVQ     dstStep+56(FP), DI
+	ADDQ     DI, AX
+	MOVQ     srcStep+64(FP), DI
+	ADDQ     DI, CX
+	MOVQ     rowsStep+72(FP), DI
+	ADDQ     DI, DX
+	DECQ     SI
 	JNZ      times1
 	XORL     AX, AX
-	MOVQ     AX, nan+64(FP)
+	MOVQ     AX, nan+96(FP)
 	VZEROUPPER
 	RET
 
-// func divideBinsSumF64x1AVX512(dst *byte, places *byte, rows *byte, table *byte, cols *byte, n int, second int, third int) (nan uint64)
+// func endBinsSumF64x1AVX512(dst *byte, src *byte, records *byte, rows *byte, table *byte, n int, outs int, dstStep int, srcStep int, rowsStep int, second int, third int) (nan uint64)
 // Requires: AVX
-TEXT ·divideBinsSumF64x1AVX512(SB), NOSPLIT, $0-72
-	MOVQ dst+0(FP), AX
-	MOVQ places+8(FP), CX
-	MOVQ rows+16(FP), DX
-	MOVQ table+24(FP), BX
-	MOVQ cols+32(FP), SI
-	MOVQ n+40(FP), DI
+TEXT ·endBinsSumF64x1AVX512(SB), NOSPLIT, $0-104
+	VXORPS X0, X0, X0
+	MOVQ   dst+0(FP), AX
+	MOVQ   src+8(FP), CX
+	MOVQ   rows+24(FP), DX
+	MOVQ   table+32(FP), BX
+	MOVQ   outs+48(FP), SI
 
 times1:
-	MOVQ     (CX), R8
-	ADDQ     AX, R8
-	MOVLQSX  (DX), R9
-	ADDQ     BX, R9
-	VMOVDDUP 8(R9), X0
-	VMOVDDUP (SI), X1
+	MOVQ records+16(FP), DI
+	MOVQ n+40(FP), R8
+
+times2:
+	MOVLQSX  8(DI), R9
+	ADDQ     CX, R9
+	MOVLQSX  12(DI), R10
+	ADDQ     DX, R10
+	MOVLQSX  (R10), R10
+	ADDQ     BX, R10
+	VMOVDDUP 8(R10), X0
+	VMOVDDUP 24(DI), X1
 	VMULPD   X1, X0, X0
-	VMOVSD   (R8), X1
-	VDIVPD   X0, X1, X1
-	VMOVSD   X1, (R8)
-	LEAQ     8(CX), CX
-	LEAQ     4(DX), DX
-	LEAQ     8(SI), SI
-	DECQ     DI
+	MOVQ     (R10), R11
+	MOVLQSX  16(R10), R12
+	ADDQ     R9, R12
+	VMOVDDUP 24(R10), X1
+	VMOVSD   (R12), X2
+	VMULPD   X2, X1, X2
+	MOVLQSX  32(R10), R12
+	ADDQ     R9, R12
+	VMOVDDUP 40(R10), X1
+	VMOVSD   (R12), X3
+	VMULPD   X3, X1, X3
+	VADDPD   X3, X2, X2
+	MOVLQSX  48(R10), R12
+	ADDQ     R9, R12
+	VMOVDDUP 56(R10), X1
+	VMOVSD   (R12), X3
+	VMULPD   X3, X1, X3
+	VADDPD   X3, X2, X2
+	MOVLQSX  64(R10), R12
+	ADDQ     R9, R12
+	VMOVDDUP 72(R10), X1
+	VMOVSD   (R12), X3
+	VMULPD   X3, X1, X3
+	VADDPD   X3, X2, X2
+	CMPQ     R11, $+2
+	JLT      done4
+
+while3:
+	LEAQ     64(R10), R10
+	MOVLQSX  16(R10), R12
+	ADDQ     R9, R12
+	VMOVDDUP 24(R10), X1
+	VMOVSD   (R12), X3
+	VMULPD   X3, X1, X3
+	VADDPD   X3, X2, X2
+	MOVLQSX  32(R10), R12
+	ADDQ     R9, R12
+	VMOVDDUP 40(R10), X1
+	VMOVSD   (R12), X3
+	VMULPD   X3, X1, X3
+	VADDPD   X3, X2, X2
+	MOVLQSX  48(R10), R12
+	ADDQ     R9, R12
+	VMOVDDUP 56(R10), X1
+	VMOVSD   (R12), X3
+	VMULPD   X3, X1, X3
+	VADDPD   X3, X2, X2
+	MOVLQSX  64(R10), R12
+	ADDQ     R9, R12
+	VMOVDDUP 72(R10), X1
+	VMOVSD   (R12), X3
+	VMULPD   X3, X1, X3
+	VADDPD   X3, X2, X2
+	LEAQ     -1(R11), R11
+	CMPQ     R11, $+2
+	JGE      while3
+
+done4:
+	MOVQ     (DI), R9
+	ADDQ     AX, R9
+	VMOVDDUP 16(DI), X1
+	VMULPD   X2, X1, X2
+	VMOVSD   (R9), X1
+	VADDPD   X1, X2, X2
+	VDIVPD   X0, X2, X2
+	VMOVSD   X2, (R9)
+	LEAQ     32(DI), DI
+	DECQ     R8
+	JNZ      times2
+	MOVQ     dstStep+56(FP), DI
+	ADDQ     DI, AX
+	MOVQ     srcStep+64(FP), DI
+	ADDQ     DI, CX
+	MOVQ     rowsStep+72(FP), DI
+	ADDQ     DI, DX
+	DECQ     SI
 	JNZ      times1
 	XORL     AX, AX
-	MOVQ     AX, nan+64(FP)
+	MOVQ     AX, nan+96(FP)
 	VZEROUPPER
 	RET
 
-// func divideBinsThreeSumF64x4AVX512(dst *byte, places *byte, rows *byte, table *byte, cols *byte, n int, second int, third int) (nan uint64)
+// func endBinsThreeSumF64x4AVX512(dst *byte, src *byte, records *byte, rows *byte, table *byte, n int, outs int, dstStep int, srcStep int, rowsStep int, second int, third int) (nan uint64)
 // Requires: AVX
-TEXT ·divideBinsThreeSumF64x4AVX512(SB), NOSPLIT, $0-72
-	MOVQ dst+0(FP), AX
-	MOVQ places+8(FP), CX
-	MOVQ rows+16(FP), DX
-	MOVQ table+24(FP), BX
-	MOVQ cols+32(FP), SI
-	MOVQ n+40(FP), DI
+TEXT ·endBinsThreeSumF64x4AVX512(SB), NOSPLIT, $0-104
+	VXORPS Y0, Y0, Y0
+	MOVQ   dst+0(FP), AX
+	MOVQ   src+8(FP), CX
+	MOVQ   rows+24(FP), DX
+	MOVQ   table+32(FP), BX
+	MOVQ   outs+48(FP), SI
 
 times1:
-	MOVQ         (CX), R8
-	ADDQ         AX, R8
-	MOVLQSX      (DX), R9
-	ADDQ         BX, R9
-	VBROADCASTSD 8(R9), Y0
-	VBROADCASTSD (SI), Y1
+	MOVQ records+16(FP), DI
+	MOVQ n+40(FP), R8
+
+times2:
+	MOVLQSX      8(DI), R9
+	ADDQ         CX, R9
+	MOVLQSX      12(DI), R10
+	ADDQ         DX, R10
+	MOVLQSX      (R10), R10
+	ADDQ         BX, R10
+	VBROADCASTSD 8(R10), Y0
+	VBROADCASTSD 24(DI), Y1
 	VMULPD       Y1, Y0, Y0
-	MOVQ         second+48(FP), R9
-	ADDQ         R8, R9
-	MOVQ         third+56(FP), R10
-	ADDQ         R8, R10
-	VMOVUPS      (R8), Y1
-	VDIVPD       Y0, Y1, Y1
-	VMOVUPS      (R9), Y2
+	MOVQ         (R10), R11
+	MOVLQSX      16(R10), R12
+	ADDQ         R9, R12
+	VBROADCASTSD 24(R10), Y1
+	VMOVUPS      (R12), Y2
+	VMULPD       Y2, Y1, Y2
+	VMOVUPS      32(R12), Y3
+	VMULPD       Y3, Y1, Y3
+	VMOVUPS      64(R12), Y4
+	VMULPD       Y4, Y1, Y4
+	MOVLQSX      32(R10), R12
+	ADDQ         R9, R12
+	VBROADCASTSD 40(R10), Y1
+	VMOVUPS      (R12), Y5
+	VMULPD       Y5, Y1, Y5
+	VMOVUPS      32(R12), Y6
+	VMULPD       Y6, Y1, Y6
+	VMOVUPS      64(R12), Y7
+	VMULPD       Y7, Y1, Y7
+	VADDPD       Y5, Y2, Y2
+	VADDPD       Y6, Y3, Y3
+	VADDPD       Y7, Y4, Y4
+	MOVLQSX      48(R10), R12
+	ADDQ         R9, R12
+	VBROADCASTSD 56(R10), Y1
+	VMOVUPS      (R12), Y5
+	VMULPD       Y5, Y1, Y5
+	VMOVUPS      32(R12), Y6
+	VMULPD       Y6, Y1, Y6
+	VMOVUPS      64(R12), Y7
+	VMULPD       Y7, Y1, Y7
+	VADDPD       Y5, Y2, Y2
+	VADDPD       Y6, Y3, Y3
+	VADDPD       Y7, Y4, Y4
+	MOVLQSX      64(R10), R12
+	ADDQ         R9, R12
+	VBROADCASTSD 72(R10), Y1
+	VMOVUPS      (R12), Y5
+	VMULPD       Y5, Y1, Y5
+	VMOVUPS      32(R12), Y6
+	VMULPD       Y6, Y1, Y6
+	VMOVUPS      64(R12), Y7
+	VMULPD       Y7, Y1, Y7
+	VADDPD       Y5, Y2, Y2
+	VADDPD       Y6, Y3, Y3
+	VADDPD       Y7, Y4, Y4
+	CMPQ         R11, $+2
+	JLT          done4
+
+while3:
+	LEAQ         64(R10), R10
+	MOVLQSX      16(R10), R12
+	ADDQ         R9, R12
+	VBROADCASTSD 24(R10), Y1
+	VMOVUPS      (R12), Y5
+	VMULPD       Y5, Y1, Y5
+	VMOVUPS      32(R12), Y6
+	VMULPD       Y6, Y1, Y6
+	VMOVUPS      64(R12), Y7
+	VMULPD       Y7, Y1, Y7
+	VADDPD       Y5, Y2, Y2
+	VADDPD       Y6, Y3, Y3
+	VADDPD       Y7, Y4, Y4
+	MOVLQSX      32(R10), R12
+	ADDQ         R9, R12
+	VBROADCASTSD 40(R10), Y1
+	VMOVUPS      (R12), Y5
+	VMULPD       Y5, Y1, Y5
+	VMOVUPS      32(R12), Y6
+	VMULPD       Y6, Y1, Y6
+	VMOVUPS      64(R12), Y7
+	VMULPD       Y7, Y1, Y7
+	VADDPD       Y5, Y2, Y2
+	VADDPD       Y6, Y3, Y3
+	VADDPD       Y7, Y4, Y4
+	MOVLQSX      48(R10), R12
+	ADDQ         R9, R12
+	VBROADCASTSD 56(R10), Y1
+	VMOVUPS      (R12), Y5
+	VMULPD       Y5, Y1, Y5
+	VMOVUPS      32(R12), Y6
+	VMULPD       Y6, Y1, Y6
+	VMOVUPS      64(R12), Y7
+	VMULPD       Y7, Y1, Y7
+	VADDPD       Y5, Y2, Y2
+	VADDPD       Y6, Y3, Y3
+	VADDPD       Y7, Y4, Y4
+	MOVLQSX      64(R10), R12
+	ADDQ         R9, R12
+	VBROADCASTSD 72(R10), Y1
+	VMOVUPS      (R12), Y5
+	VMULPD       Y5, Y1, Y5
+	VMOVUPS      32(R12), Y6
+	VMULPD       Y6, Y1, Y6
+	VMOVUPS      64(R12), Y7
+	VMULPD       Y7, Y1, Y7
+	VADDPD       Y5, Y2, Y2
+	VADDPD       Y6, Y3, Y3
+	VADDPD       Y7, Y4, Y4
+	LEAQ         -1(R11), R11
+	CMPQ         R11, $+2
+	JGE          while3
+
+done4:
+	MOVQ         (DI), R9
+	ADDQ         AX, R9
+	VBROADCASTSD 16(DI), Y1
+	MOVQ         second+80(FP), R10
+	ADDQ         R9, R10
+	MOVQ         third+88(FP), R11
+	ADDQ         R9, R11
+	VMULPD       Y2, Y1, Y2
+	VADDPD       (R9), Y2, Y2
 	VDIVPD       Y0, Y2, Y2
-	VMOVUPS      (R10), Y3
+	VMULPD       Y3, Y1, Y3
+	VADDPD       (R10), Y3, Y3
 	VDIVPD       Y0, Y3, Y3
-	VMOVUPS      Y1, (R8)
+	VMULPD       Y4, Y1, Y4
+	VADDPD       (R11), Y4, Y4
+	VDIVPD       Y0, Y4, Y4
 	VMOVUPS      Y2, (R9)
 	VMOVUPS      Y3, (R10)
-	LEAQ         8(CX), CX
-	LEAQ         4(DX), DX
-	LEAQ         8(SI), SI
-	DECQ         DI
+	VMOVUPS      Y4, (R11)
+	LEAQ         32(DI), DI
+	DECQ         R8
+	JNZ          times2
+	MOVQ         dstStep+56(FP), DI
+	ADDQ         DI, AX
+	MOVQ         srcStep+64(FP), DI
+	ADDQ         DI, CX
+	MOVQ         rowsStep+72(FP), DI
+	ADDQ         DI, DX
+	DECQ         SI
 	JNZ          times1
 	XORL         AX, AX
-	MOVQ         AX, nan+64(FP)
+	MOVQ         AX, nan+96(FP)
 	VZEROUPPER
 	RET
 

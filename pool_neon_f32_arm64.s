@@ -50289,150 +50289,640 @@ done4:
 	MOVD   ZR, nan+96(FP)
 	RET
 
-// func divideBinsSumF32x8NEON(dst *byte, places *byte, rows *byte, table *byte, cols *byte, n int, second int, third int) (nan uint64)
-// divideBinsSumF32x8NEON: Sum, 8 lanes a step.
-// Divides one bin of each region.
-TEXT ·divideBinsSumF32x8NEON(SB), NOSPLIT, $0-72
+// func endBinsSumF32x8NEON(dst *byte, src *byte, records *byte, rows *byte, table *byte, n int, outs int, dstStep int, srcStep int, rowsStep int, second int, third int) (nan uint64)
+// endBinsSumF32x8NEON: Sum, 8 lanes a step.
+// Ends bins with the last column of cells that each takes.
+TEXT ·endBinsSumF32x8NEON(SB), NOSPLIT, $0-104
+	VEOR   V0.B16, V0.B16, V0.B16
 	MOVD   dst+0(FP), R0
-	MOVD   places+8(FP), R1
-	MOVD   rows+16(FP), R2
-	MOVD   table+24(FP), R3
-	MOVD   cols+32(FP), R4
-	MOVD   n+40(FP), R5
+	MOVD   src+8(FP), R1
+	MOVD   rows+24(FP), R2
+	MOVD   table+32(FP), R3
+	MOVD   outs+48(FP), R4
 
-times1: // R5 counts down
-	MOVD   (R1), R6
-	ADD    R0, R6, R6
-	MOVW   (R2), R7
-	ADD    R3, R7, R7
-	ADD    $8, R7, R7
-	VLD1R  (R7), [V0.S4]
-	VLD1R  (R4), [V1.S4]
+times1: // R4 counts down
+	MOVD   records+16(FP), R5
+	MOVD   n+40(FP), R6
+
+times2: // R6 counts down
+	MOVW   8(R5), R7
+	ADD    R1, R7, R7
+	MOVW   12(R5), R8
+	ADD    R2, R8, R8
+	MOVW   (R8), R8
+	ADD    R3, R8, R8
+	ADD    $8, R8, R9
+	VLD1R  (R9), [V0.S4]
+	ADD    $20, R5, R9
+	VLD1R  (R9), [V1.S4]
 	WORD   $0x6e21dc00 // fmul v0.4s, v0.4s, v1.4s
-	FMOVQ  (R6), F1
-	WORD   $0x6e20fc21 // fdiv v1.4s, v1.4s, v0.4s
-	FMOVQ  16(R6), F2
+	MOVD   (R8), R9
+	MOVW   16(R8), R10
+	ADD    R7, R10, R10
+	ADD    $20, R8, R11
+	VLD1R  (R11), [V1.S4]
+	FMOVQ  (R10), F2
+	WORD   $0x6e22dc22 // fmul v2.4s, v1.4s, v2.4s
+	FMOVQ  16(R10), F3
+	WORD   $0x6e23dc23 // fmul v3.4s, v1.4s, v3.4s
+	MOVW   24(R8), R10
+	ADD    R7, R10, R10
+	ADD    $28, R8, R11
+	VLD1R  (R11), [V1.S4]
+	FMOVQ  (R10), F4
+	WORD   $0x6e24dc24 // fmul v4.4s, v1.4s, v4.4s
+	FMOVQ  16(R10), F5
+	WORD   $0x6e25dc25 // fmul v5.4s, v1.4s, v5.4s
+	WORD   $0x4e24d442 // fadd v2.4s, v2.4s, v4.4s
+	WORD   $0x4e25d463 // fadd v3.4s, v3.4s, v5.4s
+	MOVW   32(R8), R10
+	ADD    R7, R10, R10
+	ADD    $36, R8, R11
+	VLD1R  (R11), [V1.S4]
+	FMOVQ  (R10), F4
+	WORD   $0x6e24dc24 // fmul v4.4s, v1.4s, v4.4s
+	FMOVQ  16(R10), F5
+	WORD   $0x6e25dc25 // fmul v5.4s, v1.4s, v5.4s
+	WORD   $0x4e24d442 // fadd v2.4s, v2.4s, v4.4s
+	WORD   $0x4e25d463 // fadd v3.4s, v3.4s, v5.4s
+	MOVW   40(R8), R10
+	ADD    R7, R10, R10
+	ADD    $44, R8, R11
+	VLD1R  (R11), [V1.S4]
+	FMOVQ  (R10), F4
+	WORD   $0x6e24dc24 // fmul v4.4s, v1.4s, v4.4s
+	FMOVQ  16(R10), F5
+	WORD   $0x6e25dc25 // fmul v5.4s, v1.4s, v5.4s
+	WORD   $0x4e24d442 // fadd v2.4s, v2.4s, v4.4s
+	WORD   $0x4e25d463 // fadd v3.4s, v3.4s, v5.4s
+	CMP    $2, R9
+	BLT    done4
+
+while3: // R9 >= 2
+	ADD    $32, R8, R8
+	MOVW   16(R8), R10
+	ADD    R7, R10, R10
+	ADD    $20, R8, R11
+	VLD1R  (R11), [V1.S4]
+	FMOVQ  (R10), F4
+	WORD   $0x6e24dc24 // fmul v4.4s, v1.4s, v4.4s
+	FMOVQ  16(R10), F5
+	WORD   $0x6e25dc25 // fmul v5.4s, v1.4s, v5.4s
+	WORD   $0x4e24d442 // fadd v2.4s, v2.4s, v4.4s
+	WORD   $0x4e25d463 // fadd v3.4s, v3.4s, v5.4s
+	MOVW   24(R8), R10
+	ADD    R7, R10, R10
+	ADD    $28, R8, R11
+	VLD1R  (R11), [V1.S4]
+	FMOVQ  (R10), F4
+	WORD   $0x6e24dc24 // fmul v4.4s, v1.4s, v4.4s
+	FMOVQ  16(R10), F5
+	WORD   $0x6e25dc25 // fmul v5.4s, v1.4s, v5.4s
+	WORD   $0x4e24d442 // fadd v2.4s, v2.4s, v4.4s
+	WORD   $0x4e25d463 // fadd v3.4s, v3.4s, v5.4s
+	MOVW   32(R8), R10
+	ADD    R7, R10, R10
+	ADD    $36, R8, R11
+	VLD1R  (R11), [V1.S4]
+	FMOVQ  (R10), F4
+	WORD   $0x6e24dc24 // fmul v4.4s, v1.4s, v4.4s
+	FMOVQ  16(R10), F5
+	WORD   $0x6e25dc25 // fmul v5.4s, v1.4s, v5.4s
+	WORD   $0x4e24d442 // fadd v2.4s, v2.4s, v4.4s
+	WORD   $0x4e25d463 // fadd v3.4s, v3.4s, v5.4s
+	MOVW   40(R8), R10
+	ADD    R7, R10, R10
+	ADD    $44, R8, R11
+	VLD1R  (R11), [V1.S4]
+	FMOVQ  (R10), F4
+	WORD   $0x6e24dc24 // fmul v4.4s, v1.4s, v4.4s
+	FMOVQ  16(R10), F5
+	WORD   $0x6e25dc25 // fmul v5.4s, v1.4s, v5.4s
+	WORD   $0x4e24d442 // fadd v2.4s, v2.4s, v4.4s
+	WORD   $0x4e25d463 // fadd v3.4s, v3.4s, v5.4s
+	SUB    $1, R9, R9
+	CMP    $2, R9
+	BGE    while3
+
+done4:
+	MOVD   (R5), R7
+	ADD    R0, R7, R7
+	ADD    $16, R5, R8
+	VLD1R  (R8), [V1.S4]
+	WORD   $0x6e22dc22 // fmul v2.4s, v1.4s, v2.4s
+	FMOVQ  (R7), F4
+	WORD   $0x4e24d442 // fadd v2.4s, v2.4s, v4.4s
 	WORD   $0x6e20fc42 // fdiv v2.4s, v2.4s, v0.4s
-	FMOVQ  F1, (R6)
-	FMOVQ  F2, 16(R6)
-	ADD    $8, R1, R1
-	ADD    $4, R2, R2
-	ADD    $4, R4, R4
-	SUBS   $1, R5, R5
-	BNE    times1
-	MOVD   ZR, nan+64(FP)
-	RET
-
-// func divideBinsSumF32x4NEON(dst *byte, places *byte, rows *byte, table *byte, cols *byte, n int, second int, third int) (nan uint64)
-// divideBinsSumF32x4NEON: Sum, 4 lanes a step.
-// Divides one bin of each region.
-TEXT ·divideBinsSumF32x4NEON(SB), NOSPLIT, $0-72
-	MOVD   dst+0(FP), R0
-	MOVD   places+8(FP), R1
-	MOVD   rows+16(FP), R2
-	MOVD   table+24(FP), R3
-	MOVD   cols+32(FP), R4
-	MOVD   n+40(FP), R5
-
-times1: // R5 counts down
-	MOVD   (R1), R6
-	ADD    R0, R6, R6
-	MOVW   (R2), R7
-	ADD    R3, R7, R7
-	ADD    $8, R7, R7
-	VLD1R  (R7), [V0.S4]
-	VLD1R  (R4), [V1.S4]
-	WORD   $0x6e21dc00 // fmul v0.4s, v0.4s, v1.4s
-	FMOVQ  (R6), F1
-	WORD   $0x6e20fc21 // fdiv v1.4s, v1.4s, v0.4s
-	FMOVQ  F1, (R6)
-	ADD    $8, R1, R1
-	ADD    $4, R2, R2
-	ADD    $4, R4, R4
-	SUBS   $1, R5, R5
-	BNE    times1
-	MOVD   ZR, nan+64(FP)
-	RET
-
-// func divideBinsSumF32x1NEON(dst *byte, places *byte, rows *byte, table *byte, cols *byte, n int, second int, third int) (nan uint64)
-// divideBinsSumF32x1NEON: Sum, 1 lanes a step.
-// Divides one bin of each region.
-TEXT ·divideBinsSumF32x1NEON(SB), NOSPLIT, $0-72
-	MOVD   dst+0(FP), R0
-	MOVD   places+8(FP), R1
-	MOVD   rows+16(FP), R2
-	MOVD   table+24(FP), R3
-	MOVD   cols+32(FP), R4
-	MOVD   n+40(FP), R5
-
-times1: // R5 counts down
-	MOVD   (R1), R6
-	ADD    R0, R6, R6
-	MOVW   (R2), R7
-	ADD    R3, R7, R7
-	ADD    $8, R7, R7
-	VLD1R  (R7), [V0.S4]
-	VLD1R  (R4), [V1.S4]
-	WORD   $0x6e21dc00 // fmul v0.4s, v0.4s, v1.4s
-	FMOVS  (R6), F1
-	WORD   $0x6e20fc21 // fdiv v1.4s, v1.4s, v0.4s
-	FMOVS  F1, (R6)
-	ADD    $8, R1, R1
-	ADD    $4, R2, R2
-	ADD    $4, R4, R4
-	SUBS   $1, R5, R5
-	BNE    times1
-	MOVD   ZR, nan+64(FP)
-	RET
-
-// func divideBinsThreeSumF32x8NEON(dst *byte, places *byte, rows *byte, table *byte, cols *byte, n int, second int, third int) (nan uint64)
-// divideBinsThreeSumF32x8NEON: Sum, 8 lanes a step.
-// Divides one bin of each region.
-TEXT ·divideBinsThreeSumF32x8NEON(SB), NOSPLIT, $0-72
-	MOVD   dst+0(FP), R0
-	MOVD   places+8(FP), R1
-	MOVD   rows+16(FP), R2
-	MOVD   table+24(FP), R3
-	MOVD   cols+32(FP), R4
-	MOVD   n+40(FP), R5
-
-times1: // R5 counts down
-	MOVD   (R1), R6
-	ADD    R0, R6, R6
-	MOVW   (R2), R7
-	ADD    R3, R7, R7
-	ADD    $8, R7, R7
-	VLD1R  (R7), [V0.S4]
-	VLD1R  (R4), [V1.S4]
-	WORD   $0x6e21dc00 // fmul v0.4s, v0.4s, v1.4s
-	MOVD   second+48(FP), R7
-	ADD    R6, R7, R7
-	MOVD   third+56(FP), R8
-	ADD    R6, R8, R8
-	FMOVQ  (R6), F1
-	WORD   $0x6e20fc21 // fdiv v1.4s, v1.4s, v0.4s
-	FMOVQ  16(R6), F2
-	WORD   $0x6e20fc42 // fdiv v2.4s, v2.4s, v0.4s
-	FMOVQ  (R7), F3
+	WORD   $0x6e23dc23 // fmul v3.4s, v1.4s, v3.4s
+	FMOVQ  16(R7), F1
+	WORD   $0x4e21d463 // fadd v3.4s, v3.4s, v1.4s
 	WORD   $0x6e20fc63 // fdiv v3.4s, v3.4s, v0.4s
-	FMOVQ  16(R7), F4
-	WORD   $0x6e20fc84 // fdiv v4.4s, v4.4s, v0.4s
-	FMOVQ  (R8), F5
-	WORD   $0x6e20fca5 // fdiv v5.4s, v5.4s, v0.4s
-	FMOVQ  16(R8), F6
-	WORD   $0x6e20fcc6 // fdiv v6.4s, v6.4s, v0.4s
-	FMOVQ  F1, (R6)
-	FMOVQ  F2, 16(R6)
-	FMOVQ  F3, (R7)
-	FMOVQ  F4, 16(R7)
-	FMOVQ  F5, (R8)
-	FMOVQ  F6, 16(R8)
-	ADD    $8, R1, R1
-	ADD    $4, R2, R2
-	ADD    $4, R4, R4
-	SUBS   $1, R5, R5
+	FMOVQ  F2, (R7)
+	FMOVQ  F3, 16(R7)
+	ADD    $24, R5, R5
+	SUBS   $1, R6, R6
+	BNE    times2
+	MOVD   dstStep+56(FP), R5
+	ADD    R5, R0, R0
+	MOVD   srcStep+64(FP), R5
+	ADD    R5, R1, R1
+	MOVD   rowsStep+72(FP), R5
+	ADD    R5, R2, R2
+	SUBS   $1, R4, R4
 	BNE    times1
-	MOVD   ZR, nan+64(FP)
+	MOVD   ZR, nan+96(FP)
+	RET
+
+// func endBinsSumF32x4NEON(dst *byte, src *byte, records *byte, rows *byte, table *byte, n int, outs int, dstStep int, srcStep int, rowsStep int, second int, third int) (nan uint64)
+// endBinsSumF32x4NEON: Sum, 4 lanes a step.
+// Ends bins with the last column of cells that each takes.
+TEXT ·endBinsSumF32x4NEON(SB), NOSPLIT, $0-104
+	VEOR   V0.B16, V0.B16, V0.B16
+	MOVD   dst+0(FP), R0
+	MOVD   src+8(FP), R1
+	MOVD   rows+24(FP), R2
+	MOVD   table+32(FP), R3
+	MOVD   outs+48(FP), R4
+
+times1: // R4 counts down
+	MOVD   records+16(FP), R5
+	MOVD   n+40(FP), R6
+
+times2: // R6 counts down
+	MOVW   8(R5), R7
+	ADD    R1, R7, R7
+	MOVW   12(R5), R8
+	ADD    R2, R8, R8
+	MOVW   (R8), R8
+	ADD    R3, R8, R8
+	ADD    $8, R8, R9
+	VLD1R  (R9), [V0.S4]
+	ADD    $20, R5, R9
+	VLD1R  (R9), [V1.S4]
+	WORD   $0x6e21dc00 // fmul v0.4s, v0.4s, v1.4s
+	MOVD   (R8), R9
+	MOVW   16(R8), R10
+	ADD    R7, R10, R10
+	ADD    $20, R8, R11
+	VLD1R  (R11), [V1.S4]
+	FMOVQ  (R10), F2
+	WORD   $0x6e22dc22 // fmul v2.4s, v1.4s, v2.4s
+	MOVW   24(R8), R10
+	ADD    R7, R10, R10
+	ADD    $28, R8, R11
+	VLD1R  (R11), [V1.S4]
+	FMOVQ  (R10), F3
+	WORD   $0x6e23dc23 // fmul v3.4s, v1.4s, v3.4s
+	WORD   $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
+	MOVW   32(R8), R10
+	ADD    R7, R10, R10
+	ADD    $36, R8, R11
+	VLD1R  (R11), [V1.S4]
+	FMOVQ  (R10), F3
+	WORD   $0x6e23dc23 // fmul v3.4s, v1.4s, v3.4s
+	WORD   $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
+	MOVW   40(R8), R10
+	ADD    R7, R10, R10
+	ADD    $44, R8, R11
+	VLD1R  (R11), [V1.S4]
+	FMOVQ  (R10), F3
+	WORD   $0x6e23dc23 // fmul v3.4s, v1.4s, v3.4s
+	WORD   $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
+	CMP    $2, R9
+	BLT    done4
+
+while3: // R9 >= 2
+	ADD    $32, R8, R8
+	MOVW   16(R8), R10
+	ADD    R7, R10, R10
+	ADD    $20, R8, R11
+	VLD1R  (R11), [V1.S4]
+	FMOVQ  (R10), F3
+	WORD   $0x6e23dc23 // fmul v3.4s, v1.4s, v3.4s
+	WORD   $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
+	MOVW   24(R8), R10
+	ADD    R7, R10, R10
+	ADD    $28, R8, R11
+	VLD1R  (R11), [V1.S4]
+	FMOVQ  (R10), F3
+	WORD   $0x6e23dc23 // fmul v3.4s, v1.4s, v3.4s
+	WORD   $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
+	MOVW   32(R8), R10
+	ADD    R7, R10, R10
+	ADD    $36, R8, R11
+	VLD1R  (R11), [V1.S4]
+	FMOVQ  (R10), F3
+	WORD   $0x6e23dc23 // fmul v3.4s, v1.4s, v3.4s
+	WORD   $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
+	MOVW   40(R8), R10
+	ADD    R7, R10, R10
+	ADD    $44, R8, R11
+	VLD1R  (R11), [V1.S4]
+	FMOVQ  (R10), F3
+	WORD   $0x6e23dc23 // fmul v3.4s, v1.4s, v3.4s
+	WORD   $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
+	SUB    $1, R9, R9
+	CMP    $2, R9
+	BGE    while3
+
+done4:
+	MOVD   (R5), R7
+	ADD    R0, R7, R7
+	ADD    $16, R5, R8
+	VLD1R  (R8), [V1.S4]
+	WORD   $0x6e22dc22 // fmul v2.4s, v1.4s, v2.4s
+	FMOVQ  (R7), F1
+	WORD   $0x4e21d442 // fadd v2.4s, v2.4s, v1.4s
+	WORD   $0x6e20fc42 // fdiv v2.4s, v2.4s, v0.4s
+	FMOVQ  F2, (R7)
+	ADD    $24, R5, R5
+	SUBS   $1, R6, R6
+	BNE    times2
+	MOVD   dstStep+56(FP), R5
+	ADD    R5, R0, R0
+	MOVD   srcStep+64(FP), R5
+	ADD    R5, R1, R1
+	MOVD   rowsStep+72(FP), R5
+	ADD    R5, R2, R2
+	SUBS   $1, R4, R4
+	BNE    times1
+	MOVD   ZR, nan+96(FP)
+	RET
+
+// func endBinsSumF32x1NEON(dst *byte, src *byte, records *byte, rows *byte, table *byte, n int, outs int, dstStep int, srcStep int, rowsStep int, second int, third int) (nan uint64)
+// endBinsSumF32x1NEON: Sum, 1 lanes a step.
+// Ends bins with the last column of cells that each takes.
+TEXT ·endBinsSumF32x1NEON(SB), NOSPLIT, $0-104
+	VEOR   V0.B16, V0.B16, V0.B16
+	MOVD   dst+0(FP), R0
+	MOVD   src+8(FP), R1
+	MOVD   rows+24(FP), R2
+	MOVD   table+32(FP), R3
+	MOVD   outs+48(FP), R4
+
+times1: // R4 counts down
+	MOVD   records+16(FP), R5
+	MOVD   n+40(FP), R6
+
+times2: // R6 counts down
+	MOVW   8(R5), R7
+	ADD    R1, R7, R7
+	MOVW   12(R5), R8
+	ADD    R2, R8, R8
+	MOVW   (R8), R8
+	ADD    R3, R8, R8
+	ADD    $8, R8, R9
+	VLD1R  (R9), [V0.S4]
+	ADD    $20, R5, R9
+	VLD1R  (R9), [V1.S4]
+	WORD   $0x6e21dc00 // fmul v0.4s, v0.4s, v1.4s
+	MOVD   (R8), R9
+	MOVW   16(R8), R10
+	ADD    R7, R10, R10
+	ADD    $20, R8, R11
+	VLD1R  (R11), [V1.S4]
+	FMOVS  (R10), F2
+	WORD   $0x6e22dc22 // fmul v2.4s, v1.4s, v2.4s
+	MOVW   24(R8), R10
+	ADD    R7, R10, R10
+	ADD    $28, R8, R11
+	VLD1R  (R11), [V1.S4]
+	FMOVS  (R10), F3
+	WORD   $0x6e23dc23 // fmul v3.4s, v1.4s, v3.4s
+	WORD   $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
+	MOVW   32(R8), R10
+	ADD    R7, R10, R10
+	ADD    $36, R8, R11
+	VLD1R  (R11), [V1.S4]
+	FMOVS  (R10), F3
+	WORD   $0x6e23dc23 // fmul v3.4s, v1.4s, v3.4s
+	WORD   $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
+	MOVW   40(R8), R10
+	ADD    R7, R10, R10
+	ADD    $44, R8, R11
+	VLD1R  (R11), [V1.S4]
+	FMOVS  (R10), F3
+	WORD   $0x6e23dc23 // fmul v3.4s, v1.4s, v3.4s
+	WORD   $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
+	CMP    $2, R9
+	BLT    done4
+
+while3: // R9 >= 2
+	ADD    $32, R8, R8
+	MOVW   16(R8), R10
+	ADD    R7, R10, R10
+	ADD    $20, R8, R11
+	VLD1R  (R11), [V1.S4]
+	FMOVS  (R10), F3
+	WORD   $0x6e23dc23 // fmul v3.4s, v1.4s, v3.4s
+	WORD   $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
+	MOVW   24(R8), R10
+	ADD    R7, R10, R10
+	ADD    $28, R8, R11
+	VLD1R  (R11), [V1.S4]
+	FMOVS  (R10), F3
+	WORD   $0x6e23dc23 // fmul v3.4s, v1.4s, v3.4s
+	WORD   $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
+	MOVW   32(R8), R10
+	ADD    R7, R10, R10
+	ADD    $36, R8, R11
+	VLD1R  (R11), [V1.S4]
+	FMOVS  (R10), F3
+	WORD   $0x6e23dc23 // fmul v3.4s, v1.4s, v3.4s
+	WORD   $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
+	MOVW   40(R8), R10
+	ADD    R7, R10, R10
+	ADD    $44, R8, R11
+	VLD1R  (R11), [V1.S4]
+	FMOVS  (R10), F3
+	WORD   $0x6e23dc23 // fmul v3.4s, v1.4s, v3.4s
+	WORD   $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
+	SUB    $1, R9, R9
+	CMP    $2, R9
+	BGE    while3
+
+done4:
+	MOVD   (R5), R7
+	ADD    R0, R7, R7
+	ADD    $16, R5, R8
+	VLD1R  (R8), [V1.S4]
+	WORD   $0x6e22dc22 // fmul v2.4s, v1.4s, v2.4s
+	FMOVS  (R7), F1
+	WORD   $0x4e21d442 // fadd v2.4s, v2.4s, v1.4s
+	WORD   $0x6e20fc42 // fdiv v2.4s, v2.4s, v0.4s
+	FMOVS  F2, (R7)
+	ADD    $24, R5, R5
+	SUBS   $1, R6, R6
+	BNE    times2
+	MOVD   dstStep+56(FP), R5
+	ADD    R5, R0, R0
+	MOVD   srcStep+64(FP), R5
+	ADD    R5, R1, R1
+	MOVD   rowsStep+72(FP), R5
+	ADD    R5, R2, R2
+	SUBS   $1, R4, R4
+	BNE    times1
+	MOVD   ZR, nan+96(FP)
+	RET
+
+// func endBinsThreeSumF32x8NEON(dst *byte, src *byte, records *byte, rows *byte, table *byte, n int, outs int, dstStep int, srcStep int, rowsStep int, second int, third int) (nan uint64)
+// endBinsThreeSumF32x8NEON: Sum, 8 lanes a step.
+// Ends bins with the last column of cells that each takes.
+TEXT ·endBinsThreeSumF32x8NEON(SB), NOSPLIT, $0-104
+	VEOR   V0.B16, V0.B16, V0.B16
+	MOVD   dst+0(FP), R0
+	MOVD   src+8(FP), R1
+	MOVD   rows+24(FP), R2
+	MOVD   table+32(FP), R3
+	MOVD   outs+48(FP), R4
+
+times1: // R4 counts down
+	MOVD   records+16(FP), R5
+	MOVD   n+40(FP), R6
+
+times2: // R6 counts down
+	MOVW   8(R5), R7
+	ADD    R1, R7, R7
+	MOVW   12(R5), R8
+	ADD    R2, R8, R8
+	MOVW   (R8), R8
+	ADD    R3, R8, R8
+	ADD    $8, R8, R9
+	VLD1R  (R9), [V0.S4]
+	ADD    $20, R5, R9
+	VLD1R  (R9), [V1.S4]
+	WORD   $0x6e21dc00 // fmul v0.4s, v0.4s, v1.4s
+	MOVD   (R8), R9
+	MOVW   16(R8), R10
+	ADD    R7, R10, R10
+	ADD    $20, R8, R11
+	VLD1R  (R11), [V1.S4]
+	FMOVQ  (R10), F2
+	WORD   $0x6e22dc22 // fmul v2.4s, v1.4s, v2.4s
+	FMOVQ  16(R10), F3
+	WORD   $0x6e23dc23 // fmul v3.4s, v1.4s, v3.4s
+	FMOVQ  32(R10), F4
+	WORD   $0x6e24dc24 // fmul v4.4s, v1.4s, v4.4s
+	FMOVQ  48(R10), F5
+	WORD   $0x6e25dc25 // fmul v5.4s, v1.4s, v5.4s
+	FMOVQ  64(R10), F6
+	WORD   $0x6e26dc26 // fmul v6.4s, v1.4s, v6.4s
+	FMOVQ  80(R10), F7
+	WORD   $0x6e27dc27 // fmul v7.4s, v1.4s, v7.4s
+	MOVW   24(R8), R10
+	ADD    R7, R10, R10
+	ADD    $28, R8, R11
+	VLD1R  (R11), [V1.S4]
+	FMOVQ  (R10), F8
+	WORD   $0x6e28dc28 // fmul v8.4s, v1.4s, v8.4s
+	FMOVQ  16(R10), F9
+	WORD   $0x6e29dc29 // fmul v9.4s, v1.4s, v9.4s
+	FMOVQ  32(R10), F10
+	WORD   $0x6e2adc2a // fmul v10.4s, v1.4s, v10.4s
+	FMOVQ  48(R10), F11
+	WORD   $0x6e2bdc2b // fmul v11.4s, v1.4s, v11.4s
+	FMOVQ  64(R10), F12
+	WORD   $0x6e2cdc2c // fmul v12.4s, v1.4s, v12.4s
+	FMOVQ  80(R10), F13
+	WORD   $0x6e2ddc2d // fmul v13.4s, v1.4s, v13.4s
+	WORD   $0x4e28d442 // fadd v2.4s, v2.4s, v8.4s
+	WORD   $0x4e29d463 // fadd v3.4s, v3.4s, v9.4s
+	WORD   $0x4e2ad484 // fadd v4.4s, v4.4s, v10.4s
+	WORD   $0x4e2bd4a5 // fadd v5.4s, v5.4s, v11.4s
+	WORD   $0x4e2cd4c6 // fadd v6.4s, v6.4s, v12.4s
+	WORD   $0x4e2dd4e7 // fadd v7.4s, v7.4s, v13.4s
+	MOVW   32(R8), R10
+	ADD    R7, R10, R10
+	ADD    $36, R8, R11
+	VLD1R  (R11), [V1.S4]
+	FMOVQ  (R10), F8
+	WORD   $0x6e28dc28 // fmul v8.4s, v1.4s, v8.4s
+	FMOVQ  16(R10), F9
+	WORD   $0x6e29dc29 // fmul v9.4s, v1.4s, v9.4s
+	FMOVQ  32(R10), F10
+	WORD   $0x6e2adc2a // fmul v10.4s, v1.4s, v10.4s
+	FMOVQ  48(R10), F11
+	WORD   $0x6e2bdc2b // fmul v11.4s, v1.4s, v11.4s
+	FMOVQ  64(R10), F12
+	WORD   $0x6e2cdc2c // fmul v12.4s, v1.4s, v12.4s
+	FMOVQ  80(R10), F13
+	WORD   $0x6e2ddc2d // fmul v13.4s, v1.4s, v13.4s
+	WORD   $0x4e28d442 // fadd v2.4s, v2.4s, v8.4s
+	WORD   $0x4e29d463 // fadd v3.4s, v3.4s, v9.4s
+	WORD   $0x4e2ad484 // fadd v4.4s, v4.4s, v10.4s
+	WORD   $0x4e2bd4a5 // fadd v5.4s, v5.4s, v11.4s
+	WORD   $0x4e2cd4c6 // fadd v6.4s, v6.4s, v12.4s
+	WORD   $0x4e2dd4e7 // fadd v7.4s, v7.4s, v13.4s
+	MOVW   40(R8), R10
+	ADD    R7, R10, R10
+	ADD    $44, R8, R11
+	VLD1R  (R11), [V1.S4]
+	FMOVQ  (R10), F8
+	WORD   $0x6e28dc28 // fmul v8.4s, v1.4s, v8.4s
+	FMOVQ  16(R10), F9
+	WORD   $0x6e29dc29 // fmul v9.4s, v1.4s, v9.4s
+	FMOVQ  32(R10), F10
+	WORD   $0x6e2adc2a // fmul v10.4s, v1.4s, v10.4s
+	FMOVQ  48(R10), F11
+	WORD   $0x6e2bdc2b // fmul v11.4s, v1.4s, v11.4s
+	FMOVQ  64(R10), F12
+	WORD   $0x6e2cdc2c // fmul v12.4s, v1.4s, v12.4s
+	FMOVQ  80(R10), F13
+	WORD   $0x6e2ddc2d // fmul v13.4s, v1.4s, v13.4s
+	WORD   $0x4e28d442 // fadd v2.4s, v2.4s, v8.4s
+	WORD   $0x4e29d463 // fadd v3.4s, v3.4s, v9.4s
+	WORD   $0x4e2ad484 // fadd v4.4s, v4.4s, v10.4s
+	WORD   $0x4e2bd4a5 // fadd v5.4s, v5.4s, v11.4s
+	WORD   $0x4e2cd4c6 // fadd v6.4s, v6.4s, v12.4s
+	WORD   $0x4e2dd4e7 // fadd v7.4s, v7.4s, v13.4s
+	CMP    $2, R9
+	BLT    done4
+
+while3: // R9 >= 2
+	ADD    $32, R8, R8
+	MOVW   16(R8), R10
+	ADD    R7, R10, R10
+	ADD    $20, R8, R11
+	VLD1R  (R11), [V1.S4]
+	FMOVQ  (R10), F8
+	WORD   $0x6e28dc28 // fmul v8.4s, v1.4s, v8.4s
+	FMOVQ  16(R10), F9
+	WORD   $0x6e29dc29 // fmul v9.4s, v1.4s, v9.4s
+	FMOVQ  32(R10), F10
+	WORD   $0x6e2adc2a // fmul v10.4s, v1.4s, v10.4s
+	FMOVQ  48(R10), F11
+	WORD   $0x6e2bdc2b // fmul v11.4s, v1.4s, v11.4s
+	FMOVQ  64(R10), F12
+	WORD   $0x6e2cdc2c // fmul v12.4s, v1.4s, v12.4s
+	FMOVQ  80(R10), F13
+	WORD   $0x6e2ddc2d // fmul v13.4s, v1.4s, v13.4s
+	WORD   $0x4e28d442 // fadd v2.4s, v2.4s, v8.4s
+	WORD   $0x4e29d463 // fadd v3.4s, v3.4s, v9.4s
+	WORD   $0x4e2ad484 // fadd v4.4s, v4.4s, v10.4s
+	WORD   $0x4e2bd4a5 // fadd v5.4s, v5.4s, v11.4s
+	WORD   $0x4e2cd4c6 // fadd v6.4s, v6.4s, v12.4s
+	WORD   $0x4e2dd4e7 // fadd v7.4s, v7.4s, v13.4s
+	MOVW   24(R8), R10
+	ADD    R7, R10, R10
+	ADD    $28, R8, R11
+	VLD1R  (R11), [V1.S4]
+	FMOVQ  (R10), F8
+	WORD   $0x6e28dc28 // fmul v8.4s, v1.4s, v8.4s
+	FMOVQ  16(R10), F9
+	WORD   $0x6e29dc29 // fmul v9.4s, v1.4s, v9.4s
+	FMOVQ  32(R10), F10
+	WORD   $0x6e2adc2a // fmul v10.4s, v1.4s, v10.4s
+	FMOVQ  48(R10), F11
+	WORD   $0x6e2bdc2b // fmul v11.4s, v1.4s, v11.4s
+	FMOVQ  64(R10), F12
+	WORD   $0x6e2cdc2c // fmul v12.4s, v1.4s, v12.4s
+	FMOVQ  80(R10), F13
+	WORD   $0x6e2ddc2d // fmul v13.4s, v1.4s, v13.4s
+	WORD   $0x4e28d442 // fadd v2.4s, v2.4s, v8.4s
+	WORD   $0x4e29d463 // fadd v3.4s, v3.4s, v9.4s
+	WORD   $0x4e2ad484 // fadd v4.4s, v4.4s, v10.4s
+	WORD   $0x4e2bd4a5 // fadd v5.4s, v5.4s, v11.4s
+	WORD   $0x4e2cd4c6 // fadd v6.4s, v6.4s, v12.4s
+	WORD   $0x4e2dd4e7 // fadd v7.4s, v7.4s, v13.4s
+	MOVW   32(R8), R10
+	ADD    R7, R10, R10
+	ADD    $36, R8, R11
+	VLD1R  (R11), [V1.S4]
+	FMOVQ  (R10), F8
+	WORD   $0x6e28dc28 // fmul v8.4s, v1.4s, v8.4s
+	FMOVQ  16(R10), F9
+	WORD   $0x6e29dc29 // fmul v9.4s, v1.4s, v9.4s
+	FMOVQ  32(R10), F10
+	WORD   $0x6e2adc2a // fmul v10.4s, v1.4s, v10.4s
+	FMOVQ  48(R10), F11
+	WORD   $0x6e2bdc2b // fmul v11.4s, v1.4s, v11.4s
+	FMOVQ  64(R10), F12
+	WORD   $0x6e2cdc2c // fmul v12.4s, v1.4s, v12.4s
+	FMOVQ  80(R10), F13
+	WORD   $0x6e2ddc2d // fmul v13.4s, v1.4s, v13.4s
+	WORD   $0x4e28d442 // fadd v2.4s, v2.4s, v8.4s
+	WORD   $0x4e29d463 // fadd v3.4s, v3.4s, v9.4s
+	WORD   $0x4e2ad484 // fadd v4.4s, v4.4s, v10.4s
+	WORD   $0x4e2bd4a5 // fadd v5.4s, v5.4s, v11.4s
+	WORD   $0x4e2cd4c6 // fadd v6.4s, v6.4s, v12.4s
+	WORD   $0x4e2dd4e7 // fadd v7.4s, v7.4s, v13.4s
+	MOVW   40(R8), R10
+	ADD    R7, R10, R10
+	ADD    $44, R8, R11
+	VLD1R  (R11), [V1.S4]
+	FMOVQ  (R10), F8
+	WORD   $0x6e28dc28 // fmul v8.4s, v1.4s, v8.4s
+	FMOVQ  16(R10), F9
+	WORD   $0x6e29dc29 // fmul v9.4s, v1.4s, v9.4s
+	FMOVQ  32(R10), F10
+	WORD   $0x6e2adc2a // fmul v10.4s, v1.4s, v10.4s
+	FMOVQ  48(R10), F11
+	WORD   $0x6e2bdc2b // fmul v11.4s, v1.4s, v11.4s
+	FMOVQ  64(R10), F12
+	WORD   $0x6e2cdc2c // fmul v12.4s, v1.4s, v12.4s
+	FMOVQ  80(R10), F13
+	WORD   $0x6e2ddc2d // fmul v13.4s, v1.4s, v13.4s
+	WORD   $0x4e28d442 // fadd v2.4s, v2.4s, v8.4s
+	WORD   $0x4e29d463 // fadd v3.4s, v3.4s, v9.4s
+	WORD   $0x4e2ad484 // fadd v4.4s, v4.4s, v10.4s
+	WORD   $0x4e2bd4a5 // fadd v5.4s, v5.4s, v11.4s
+	WORD   $0x4e2cd4c6 // fadd v6.4s, v6.4s, v12.4s
+	WORD   $0x4e2dd4e7 // fadd v7.4s, v7.4s, v13.4s
+	SUB    $1, R9, R9
+	CMP    $2, R9
+	BGE    while3
+
+done4:
+	MOVD   (R5), R7
+	ADD    R0, R7, R7
+	ADD    $16, R5, R8
+	VLD1R  (R8), [V1.S4]
+	MOVD   second+80(FP), R8
+	ADD    R7, R8, R8
+	MOVD   third+88(FP), R9
+	ADD    R7, R9, R9
+	WORD   $0x6e22dc22 // fmul v2.4s, v1.4s, v2.4s
+	FMOVQ  (R7), F8
+	WORD   $0x4e28d442 // fadd v2.4s, v2.4s, v8.4s
+	WORD   $0x6e20fc42 // fdiv v2.4s, v2.4s, v0.4s
+	WORD   $0x6e23dc23 // fmul v3.4s, v1.4s, v3.4s
+	FMOVQ  16(R7), F8
+	WORD   $0x4e28d463 // fadd v3.4s, v3.4s, v8.4s
+	WORD   $0x6e20fc63 // fdiv v3.4s, v3.4s, v0.4s
+	WORD   $0x6e24dc24 // fmul v4.4s, v1.4s, v4.4s
+	FMOVQ  (R8), F8
+	WORD   $0x4e28d484 // fadd v4.4s, v4.4s, v8.4s
+	WORD   $0x6e20fc84 // fdiv v4.4s, v4.4s, v0.4s
+	WORD   $0x6e25dc25 // fmul v5.4s, v1.4s, v5.4s
+	FMOVQ  16(R8), F8
+	WORD   $0x4e28d4a5 // fadd v5.4s, v5.4s, v8.4s
+	WORD   $0x6e20fca5 // fdiv v5.4s, v5.4s, v0.4s
+	WORD   $0x6e26dc26 // fmul v6.4s, v1.4s, v6.4s
+	FMOVQ  (R9), F8
+	WORD   $0x4e28d4c6 // fadd v6.4s, v6.4s, v8.4s
+	WORD   $0x6e20fcc6 // fdiv v6.4s, v6.4s, v0.4s
+	WORD   $0x6e27dc27 // fmul v7.4s, v1.4s, v7.4s
+	FMOVQ  16(R9), F1
+	WORD   $0x4e21d4e7 // fadd v7.4s, v7.4s, v1.4s
+	WORD   $0x6e20fce7 // fdiv v7.4s, v7.4s, v0.4s
+	FMOVQ  F2, (R7)
+	FMOVQ  F3, 16(R7)
+	FMOVQ  F4, (R8)
+	FMOVQ  F5, 16(R8)
+	FMOVQ  F6, (R9)
+	FMOVQ  F7, 16(R9)
+	ADD    $24, R5, R5
+	SUBS   $1, R6, R6
+	BNE    times2
+	MOVD   dstStep+56(FP), R5
+	ADD    R5, R0, R0
+	MOVD   srcStep+64(FP), R5
+	ADD    R5, R1, R1
+	MOVD   rowsStep+72(FP), R5
+	ADD    R5, R2, R2
+	SUBS   $1, R4, R4
+	BNE    times1
+	MOVD   ZR, nan+96(FP)
 	RET
 
 // func weighSquaresSumF32x16NEON(dst *byte, src *byte, records *byte, table *byte, n int, second int, ahead int, aheadStep int, left int, list int) (nan uint64)

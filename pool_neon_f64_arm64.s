@@ -29050,7 +29050,7 @@ done4:
 	WORD   $0x4e60d442 // fadd v2.2d, v2.2d, v0.2d
 	FMOVQ  F1, (R7)
 	FMOVQ  F2, 16(R7)
-	ADD    $24, R5, R5
+	ADD    $32, R5, R5
 	SUBS   $1, R6, R6
 	BNE    times2
 	MOVD   dstStep+56(FP), R5
@@ -29160,7 +29160,7 @@ done4:
 	FMOVQ  (R7), F0
 	WORD   $0x4e60d421 // fadd v1.2d, v1.2d, v0.2d
 	FMOVQ  F1, (R7)
-	ADD    $24, R5, R5
+	ADD    $32, R5, R5
 	SUBS   $1, R6, R6
 	BNE    times2
 	MOVD   dstStep+56(FP), R5
@@ -29270,7 +29270,7 @@ done4:
 	FMOVD  (R7), F0
 	WORD   $0x4e60d421 // fadd v1.2d, v1.2d, v0.2d
 	FMOVD  F1, (R7)
-	ADD    $24, R5, R5
+	ADD    $32, R5, R5
 	SUBS   $1, R6, R6
 	BNE    times2
 	MOVD   dstStep+56(FP), R5
@@ -29519,7 +29519,7 @@ done4:
 	FMOVQ  F4, 16(R8)
 	FMOVQ  F5, (R9)
 	FMOVQ  F6, 16(R9)
-	ADD    $24, R5, R5
+	ADD    $32, R5, R5
 	SUBS   $1, R6, R6
 	BNE    times2
 	MOVD   dstStep+56(FP), R5
@@ -29654,7 +29654,7 @@ done4:
 	WORD   $0x4e60d463 // fadd v3.2d, v3.2d, v0.2d
 	FMOVQ  F2, (R7)
 	FMOVQ  F3, 16(R7)
-	ADD    $24, R5, R5
+	ADD    $32, R5, R5
 	SUBS   $1, R6, R6
 	BNE    times2
 	MOVD   dstStep+56(FP), R5
@@ -29763,7 +29763,7 @@ done4:
 	WORD   $0x6e62dc22 // fmul v2.2d, v1.2d, v2.2d
 	WORD   $0x4e60d442 // fadd v2.2d, v2.2d, v0.2d
 	FMOVQ  F2, (R7)
-	ADD    $24, R5, R5
+	ADD    $32, R5, R5
 	SUBS   $1, R6, R6
 	BNE    times2
 	MOVD   dstStep+56(FP), R5
@@ -29872,7 +29872,7 @@ done4:
 	WORD   $0x6e62dc22 // fmul v2.2d, v1.2d, v2.2d
 	WORD   $0x4e60d442 // fadd v2.2d, v2.2d, v0.2d
 	FMOVD  F2, (R7)
-	ADD    $24, R5, R5
+	ADD    $32, R5, R5
 	SUBS   $1, R6, R6
 	BNE    times2
 	MOVD   dstStep+56(FP), R5
@@ -30115,7 +30115,7 @@ done4:
 	FMOVQ  F5, 16(R8)
 	FMOVQ  F6, (R9)
 	FMOVQ  F7, 16(R9)
-	ADD    $24, R5, R5
+	ADD    $32, R5, R5
 	SUBS   $1, R6, R6
 	BNE    times2
 	MOVD   dstStep+56(FP), R5
@@ -30129,150 +30129,640 @@ done4:
 	MOVD   ZR, nan+96(FP)
 	RET
 
-// func divideBinsSumF64x4NEON(dst *byte, places *byte, rows *byte, table *byte, cols *byte, n int, second int, third int) (nan uint64)
-// divideBinsSumF64x4NEON: Sum, 4 lanes a step.
-// Divides one bin of each region.
-TEXT ·divideBinsSumF64x4NEON(SB), NOSPLIT, $0-72
+// func endBinsSumF64x4NEON(dst *byte, src *byte, records *byte, rows *byte, table *byte, n int, outs int, dstStep int, srcStep int, rowsStep int, second int, third int) (nan uint64)
+// endBinsSumF64x4NEON: Sum, 4 lanes a step.
+// Ends bins with the last column of cells that each takes.
+TEXT ·endBinsSumF64x4NEON(SB), NOSPLIT, $0-104
+	VEOR   V0.B16, V0.B16, V0.B16
 	MOVD   dst+0(FP), R0
-	MOVD   places+8(FP), R1
-	MOVD   rows+16(FP), R2
-	MOVD   table+24(FP), R3
-	MOVD   cols+32(FP), R4
-	MOVD   n+40(FP), R5
+	MOVD   src+8(FP), R1
+	MOVD   rows+24(FP), R2
+	MOVD   table+32(FP), R3
+	MOVD   outs+48(FP), R4
 
-times1: // R5 counts down
-	MOVD   (R1), R6
-	ADD    R0, R6, R6
-	MOVW   (R2), R7
-	ADD    R3, R7, R7
-	ADD    $8, R7, R7
-	VLD1R  (R7), [V0.D2]
-	VLD1R  (R4), [V1.D2]
+times1: // R4 counts down
+	MOVD   records+16(FP), R5
+	MOVD   n+40(FP), R6
+
+times2: // R6 counts down
+	MOVW   8(R5), R7
+	ADD    R1, R7, R7
+	MOVW   12(R5), R8
+	ADD    R2, R8, R8
+	MOVW   (R8), R8
+	ADD    R3, R8, R8
+	ADD    $8, R8, R9
+	VLD1R  (R9), [V0.D2]
+	ADD    $24, R5, R9
+	VLD1R  (R9), [V1.D2]
 	WORD   $0x6e61dc00 // fmul v0.2d, v0.2d, v1.2d
-	FMOVQ  (R6), F1
-	WORD   $0x6e60fc21 // fdiv v1.2d, v1.2d, v0.2d
-	FMOVQ  16(R6), F2
+	MOVD   (R8), R9
+	MOVW   16(R8), R10
+	ADD    R7, R10, R10
+	ADD    $24, R8, R11
+	VLD1R  (R11), [V1.D2]
+	FMOVQ  (R10), F2
+	WORD   $0x6e62dc22 // fmul v2.2d, v1.2d, v2.2d
+	FMOVQ  16(R10), F3
+	WORD   $0x6e63dc23 // fmul v3.2d, v1.2d, v3.2d
+	MOVW   32(R8), R10
+	ADD    R7, R10, R10
+	ADD    $40, R8, R11
+	VLD1R  (R11), [V1.D2]
+	FMOVQ  (R10), F4
+	WORD   $0x6e64dc24 // fmul v4.2d, v1.2d, v4.2d
+	FMOVQ  16(R10), F5
+	WORD   $0x6e65dc25 // fmul v5.2d, v1.2d, v5.2d
+	WORD   $0x4e64d442 // fadd v2.2d, v2.2d, v4.2d
+	WORD   $0x4e65d463 // fadd v3.2d, v3.2d, v5.2d
+	MOVW   48(R8), R10
+	ADD    R7, R10, R10
+	ADD    $56, R8, R11
+	VLD1R  (R11), [V1.D2]
+	FMOVQ  (R10), F4
+	WORD   $0x6e64dc24 // fmul v4.2d, v1.2d, v4.2d
+	FMOVQ  16(R10), F5
+	WORD   $0x6e65dc25 // fmul v5.2d, v1.2d, v5.2d
+	WORD   $0x4e64d442 // fadd v2.2d, v2.2d, v4.2d
+	WORD   $0x4e65d463 // fadd v3.2d, v3.2d, v5.2d
+	MOVW   64(R8), R10
+	ADD    R7, R10, R10
+	ADD    $72, R8, R11
+	VLD1R  (R11), [V1.D2]
+	FMOVQ  (R10), F4
+	WORD   $0x6e64dc24 // fmul v4.2d, v1.2d, v4.2d
+	FMOVQ  16(R10), F5
+	WORD   $0x6e65dc25 // fmul v5.2d, v1.2d, v5.2d
+	WORD   $0x4e64d442 // fadd v2.2d, v2.2d, v4.2d
+	WORD   $0x4e65d463 // fadd v3.2d, v3.2d, v5.2d
+	CMP    $2, R9
+	BLT    done4
+
+while3: // R9 >= 2
+	ADD    $64, R8, R8
+	MOVW   16(R8), R10
+	ADD    R7, R10, R10
+	ADD    $24, R8, R11
+	VLD1R  (R11), [V1.D2]
+	FMOVQ  (R10), F4
+	WORD   $0x6e64dc24 // fmul v4.2d, v1.2d, v4.2d
+	FMOVQ  16(R10), F5
+	WORD   $0x6e65dc25 // fmul v5.2d, v1.2d, v5.2d
+	WORD   $0x4e64d442 // fadd v2.2d, v2.2d, v4.2d
+	WORD   $0x4e65d463 // fadd v3.2d, v3.2d, v5.2d
+	MOVW   32(R8), R10
+	ADD    R7, R10, R10
+	ADD    $40, R8, R11
+	VLD1R  (R11), [V1.D2]
+	FMOVQ  (R10), F4
+	WORD   $0x6e64dc24 // fmul v4.2d, v1.2d, v4.2d
+	FMOVQ  16(R10), F5
+	WORD   $0x6e65dc25 // fmul v5.2d, v1.2d, v5.2d
+	WORD   $0x4e64d442 // fadd v2.2d, v2.2d, v4.2d
+	WORD   $0x4e65d463 // fadd v3.2d, v3.2d, v5.2d
+	MOVW   48(R8), R10
+	ADD    R7, R10, R10
+	ADD    $56, R8, R11
+	VLD1R  (R11), [V1.D2]
+	FMOVQ  (R10), F4
+	WORD   $0x6e64dc24 // fmul v4.2d, v1.2d, v4.2d
+	FMOVQ  16(R10), F5
+	WORD   $0x6e65dc25 // fmul v5.2d, v1.2d, v5.2d
+	WORD   $0x4e64d442 // fadd v2.2d, v2.2d, v4.2d
+	WORD   $0x4e65d463 // fadd v3.2d, v3.2d, v5.2d
+	MOVW   64(R8), R10
+	ADD    R7, R10, R10
+	ADD    $72, R8, R11
+	VLD1R  (R11), [V1.D2]
+	FMOVQ  (R10), F4
+	WORD   $0x6e64dc24 // fmul v4.2d, v1.2d, v4.2d
+	FMOVQ  16(R10), F5
+	WORD   $0x6e65dc25 // fmul v5.2d, v1.2d, v5.2d
+	WORD   $0x4e64d442 // fadd v2.2d, v2.2d, v4.2d
+	WORD   $0x4e65d463 // fadd v3.2d, v3.2d, v5.2d
+	SUB    $1, R9, R9
+	CMP    $2, R9
+	BGE    while3
+
+done4:
+	MOVD   (R5), R7
+	ADD    R0, R7, R7
+	ADD    $16, R5, R8
+	VLD1R  (R8), [V1.D2]
+	WORD   $0x6e62dc22 // fmul v2.2d, v1.2d, v2.2d
+	FMOVQ  (R7), F4
+	WORD   $0x4e64d442 // fadd v2.2d, v2.2d, v4.2d
 	WORD   $0x6e60fc42 // fdiv v2.2d, v2.2d, v0.2d
-	FMOVQ  F1, (R6)
-	FMOVQ  F2, 16(R6)
-	ADD    $8, R1, R1
-	ADD    $4, R2, R2
-	ADD    $8, R4, R4
-	SUBS   $1, R5, R5
-	BNE    times1
-	MOVD   ZR, nan+64(FP)
-	RET
-
-// func divideBinsSumF64x2NEON(dst *byte, places *byte, rows *byte, table *byte, cols *byte, n int, second int, third int) (nan uint64)
-// divideBinsSumF64x2NEON: Sum, 2 lanes a step.
-// Divides one bin of each region.
-TEXT ·divideBinsSumF64x2NEON(SB), NOSPLIT, $0-72
-	MOVD   dst+0(FP), R0
-	MOVD   places+8(FP), R1
-	MOVD   rows+16(FP), R2
-	MOVD   table+24(FP), R3
-	MOVD   cols+32(FP), R4
-	MOVD   n+40(FP), R5
-
-times1: // R5 counts down
-	MOVD   (R1), R6
-	ADD    R0, R6, R6
-	MOVW   (R2), R7
-	ADD    R3, R7, R7
-	ADD    $8, R7, R7
-	VLD1R  (R7), [V0.D2]
-	VLD1R  (R4), [V1.D2]
-	WORD   $0x6e61dc00 // fmul v0.2d, v0.2d, v1.2d
-	FMOVQ  (R6), F1
-	WORD   $0x6e60fc21 // fdiv v1.2d, v1.2d, v0.2d
-	FMOVQ  F1, (R6)
-	ADD    $8, R1, R1
-	ADD    $4, R2, R2
-	ADD    $8, R4, R4
-	SUBS   $1, R5, R5
-	BNE    times1
-	MOVD   ZR, nan+64(FP)
-	RET
-
-// func divideBinsSumF64x1NEON(dst *byte, places *byte, rows *byte, table *byte, cols *byte, n int, second int, third int) (nan uint64)
-// divideBinsSumF64x1NEON: Sum, 1 lanes a step.
-// Divides one bin of each region.
-TEXT ·divideBinsSumF64x1NEON(SB), NOSPLIT, $0-72
-	MOVD   dst+0(FP), R0
-	MOVD   places+8(FP), R1
-	MOVD   rows+16(FP), R2
-	MOVD   table+24(FP), R3
-	MOVD   cols+32(FP), R4
-	MOVD   n+40(FP), R5
-
-times1: // R5 counts down
-	MOVD   (R1), R6
-	ADD    R0, R6, R6
-	MOVW   (R2), R7
-	ADD    R3, R7, R7
-	ADD    $8, R7, R7
-	VLD1R  (R7), [V0.D2]
-	VLD1R  (R4), [V1.D2]
-	WORD   $0x6e61dc00 // fmul v0.2d, v0.2d, v1.2d
-	FMOVD  (R6), F1
-	WORD   $0x6e60fc21 // fdiv v1.2d, v1.2d, v0.2d
-	FMOVD  F1, (R6)
-	ADD    $8, R1, R1
-	ADD    $4, R2, R2
-	ADD    $8, R4, R4
-	SUBS   $1, R5, R5
-	BNE    times1
-	MOVD   ZR, nan+64(FP)
-	RET
-
-// func divideBinsThreeSumF64x4NEON(dst *byte, places *byte, rows *byte, table *byte, cols *byte, n int, second int, third int) (nan uint64)
-// divideBinsThreeSumF64x4NEON: Sum, 4 lanes a step.
-// Divides one bin of each region.
-TEXT ·divideBinsThreeSumF64x4NEON(SB), NOSPLIT, $0-72
-	MOVD   dst+0(FP), R0
-	MOVD   places+8(FP), R1
-	MOVD   rows+16(FP), R2
-	MOVD   table+24(FP), R3
-	MOVD   cols+32(FP), R4
-	MOVD   n+40(FP), R5
-
-times1: // R5 counts down
-	MOVD   (R1), R6
-	ADD    R0, R6, R6
-	MOVW   (R2), R7
-	ADD    R3, R7, R7
-	ADD    $8, R7, R7
-	VLD1R  (R7), [V0.D2]
-	VLD1R  (R4), [V1.D2]
-	WORD   $0x6e61dc00 // fmul v0.2d, v0.2d, v1.2d
-	MOVD   second+48(FP), R7
-	ADD    R6, R7, R7
-	MOVD   third+56(FP), R8
-	ADD    R6, R8, R8
-	FMOVQ  (R6), F1
-	WORD   $0x6e60fc21 // fdiv v1.2d, v1.2d, v0.2d
-	FMOVQ  16(R6), F2
-	WORD   $0x6e60fc42 // fdiv v2.2d, v2.2d, v0.2d
-	FMOVQ  (R7), F3
+	WORD   $0x6e63dc23 // fmul v3.2d, v1.2d, v3.2d
+	FMOVQ  16(R7), F1
+	WORD   $0x4e61d463 // fadd v3.2d, v3.2d, v1.2d
 	WORD   $0x6e60fc63 // fdiv v3.2d, v3.2d, v0.2d
-	FMOVQ  16(R7), F4
-	WORD   $0x6e60fc84 // fdiv v4.2d, v4.2d, v0.2d
-	FMOVQ  (R8), F5
-	WORD   $0x6e60fca5 // fdiv v5.2d, v5.2d, v0.2d
-	FMOVQ  16(R8), F6
-	WORD   $0x6e60fcc6 // fdiv v6.2d, v6.2d, v0.2d
-	FMOVQ  F1, (R6)
-	FMOVQ  F2, 16(R6)
-	FMOVQ  F3, (R7)
-	FMOVQ  F4, 16(R7)
-	FMOVQ  F5, (R8)
-	FMOVQ  F6, 16(R8)
-	ADD    $8, R1, R1
-	ADD    $4, R2, R2
-	ADD    $8, R4, R4
-	SUBS   $1, R5, R5
+	FMOVQ  F2, (R7)
+	FMOVQ  F3, 16(R7)
+	ADD    $32, R5, R5
+	SUBS   $1, R6, R6
+	BNE    times2
+	MOVD   dstStep+56(FP), R5
+	ADD    R5, R0, R0
+	MOVD   srcStep+64(FP), R5
+	ADD    R5, R1, R1
+	MOVD   rowsStep+72(FP), R5
+	ADD    R5, R2, R2
+	SUBS   $1, R4, R4
 	BNE    times1
-	MOVD   ZR, nan+64(FP)
+	MOVD   ZR, nan+96(FP)
+	RET
+
+// func endBinsSumF64x2NEON(dst *byte, src *byte, records *byte, rows *byte, table *byte, n int, outs int, dstStep int, srcStep int, rowsStep int, second int, third int) (nan uint64)
+// endBinsSumF64x2NEON: Sum, 2 lanes a step.
+// Ends bins with the last column of cells that each takes.
+TEXT ·endBinsSumF64x2NEON(SB), NOSPLIT, $0-104
+	VEOR   V0.B16, V0.B16, V0.B16
+	MOVD   dst+0(FP), R0
+	MOVD   src+8(FP), R1
+	MOVD   rows+24(FP), R2
+	MOVD   table+32(FP), R3
+	MOVD   outs+48(FP), R4
+
+times1: // R4 counts down
+	MOVD   records+16(FP), R5
+	MOVD   n+40(FP), R6
+
+times2: // R6 counts down
+	MOVW   8(R5), R7
+	ADD    R1, R7, R7
+	MOVW   12(R5), R8
+	ADD    R2, R8, R8
+	MOVW   (R8), R8
+	ADD    R3, R8, R8
+	ADD    $8, R8, R9
+	VLD1R  (R9), [V0.D2]
+	ADD    $24, R5, R9
+	VLD1R  (R9), [V1.D2]
+	WORD   $0x6e61dc00 // fmul v0.2d, v0.2d, v1.2d
+	MOVD   (R8), R9
+	MOVW   16(R8), R10
+	ADD    R7, R10, R10
+	ADD    $24, R8, R11
+	VLD1R  (R11), [V1.D2]
+	FMOVQ  (R10), F2
+	WORD   $0x6e62dc22 // fmul v2.2d, v1.2d, v2.2d
+	MOVW   32(R8), R10
+	ADD    R7, R10, R10
+	ADD    $40, R8, R11
+	VLD1R  (R11), [V1.D2]
+	FMOVQ  (R10), F3
+	WORD   $0x6e63dc23 // fmul v3.2d, v1.2d, v3.2d
+	WORD   $0x4e63d442 // fadd v2.2d, v2.2d, v3.2d
+	MOVW   48(R8), R10
+	ADD    R7, R10, R10
+	ADD    $56, R8, R11
+	VLD1R  (R11), [V1.D2]
+	FMOVQ  (R10), F3
+	WORD   $0x6e63dc23 // fmul v3.2d, v1.2d, v3.2d
+	WORD   $0x4e63d442 // fadd v2.2d, v2.2d, v3.2d
+	MOVW   64(R8), R10
+	ADD    R7, R10, R10
+	ADD    $72, R8, R11
+	VLD1R  (R11), [V1.D2]
+	FMOVQ  (R10), F3
+	WORD   $0x6e63dc23 // fmul v3.2d, v1.2d, v3.2d
+	WORD   $0x4e63d442 // fadd v2.2d, v2.2d, v3.2d
+	CMP    $2, R9
+	BLT    done4
+
+while3: // R9 >= 2
+	ADD    $64, R8, R8
+	MOVW   16(R8), R10
+	ADD    R7, R10, R10
+	ADD    $24, R8, R11
+	VLD1R  (R11), [V1.D2]
+	FMOVQ  (R10), F3
+	WORD   $0x6e63dc23 // fmul v3.2d, v1.2d, v3.2d
+	WORD   $0x4e63d442 // fadd v2.2d, v2.2d, v3.2d
+	MOVW   32(R8), R10
+	ADD    R7, R10, R10
+	ADD    $40, R8, R11
+	VLD1R  (R11), [V1.D2]
+	FMOVQ  (R10), F3
+	WORD   $0x6e63dc23 // fmul v3.2d, v1.2d, v3.2d
+	WORD   $0x4e63d442 // fadd v2.2d, v2.2d, v3.2d
+	MOVW   48(R8), R10
+	ADD    R7, R10, R10
+	ADD    $56, R8, R11
+	VLD1R  (R11), [V1.D2]
+	FMOVQ  (R10), F3
+	WORD   $0x6e63dc23 // fmul v3.2d, v1.2d, v3.2d
+	WORD   $0x4e63d442 // fadd v2.2d, v2.2d, v3.2d
+	MOVW   64(R8), R10
+	ADD    R7, R10, R10
+	ADD    $72, R8, R11
+	VLD1R  (R11), [V1.D2]
+	FMOVQ  (R10), F3
+	WORD   $0x6e63dc23 // fmul v3.2d, v1.2d, v3.2d
+	WORD   $0x4e63d442 // fadd v2.2d, v2.2d, v3.2d
+	SUB    $1, R9, R9
+	CMP    $2, R9
+	BGE    while3
+
+done4:
+	MOVD   (R5), R7
+	ADD    R0, R7, R7
+	ADD    $16, R5, R8
+	VLD1R  (R8), [V1.D2]
+	WORD   $0x6e62dc22 // fmul v2.2d, v1.2d, v2.2d
+	FMOVQ  (R7), F1
+	WORD   $0x4e61d442 // fadd v2.2d, v2.2d, v1.2d
+	WORD   $0x6e60fc42 // fdiv v2.2d, v2.2d, v0.2d
+	FMOVQ  F2, (R7)
+	ADD    $32, R5, R5
+	SUBS   $1, R6, R6
+	BNE    times2
+	MOVD   dstStep+56(FP), R5
+	ADD    R5, R0, R0
+	MOVD   srcStep+64(FP), R5
+	ADD    R5, R1, R1
+	MOVD   rowsStep+72(FP), R5
+	ADD    R5, R2, R2
+	SUBS   $1, R4, R4
+	BNE    times1
+	MOVD   ZR, nan+96(FP)
+	RET
+
+// func endBinsSumF64x1NEON(dst *byte, src *byte, records *byte, rows *byte, table *byte, n int, outs int, dstStep int, srcStep int, rowsStep int, second int, third int) (nan uint64)
+// endBinsSumF64x1NEON: Sum, 1 lanes a step.
+// Ends bins with the last column of cells that each takes.
+TEXT ·endBinsSumF64x1NEON(SB), NOSPLIT, $0-104
+	VEOR   V0.B16, V0.B16, V0.B16
+	MOVD   dst+0(FP), R0
+	MOVD   src+8(FP), R1
+	MOVD   rows+24(FP), R2
+	MOVD   table+32(FP), R3
+	MOVD   outs+48(FP), R4
+
+times1: // R4 counts down
+	MOVD   records+16(FP), R5
+	MOVD   n+40(FP), R6
+
+times2: // R6 counts down
+	MOVW   8(R5), R7
+	ADD    R1, R7, R7
+	MOVW   12(R5), R8
+	ADD    R2, R8, R8
+	MOVW   (R8), R8
+	ADD    R3, R8, R8
+	ADD    $8, R8, R9
+	VLD1R  (R9), [V0.D2]
+	ADD    $24, R5, R9
+	VLD1R  (R9), [V1.D2]
+	WORD   $0x6e61dc00 // fmul v0.2d, v0.2d, v1.2d
+	MOVD   (R8), R9
+	MOVW   16(R8), R10
+	ADD    R7, R10, R10
+	ADD    $24, R8, R11
+	VLD1R  (R11), [V1.D2]
+	FMOVD  (R10), F2
+	WORD   $0x6e62dc22 // fmul v2.2d, v1.2d, v2.2d
+	MOVW   32(R8), R10
+	ADD    R7, R10, R10
+	ADD    $40, R8, R11
+	VLD1R  (R11), [V1.D2]
+	FMOVD  (R10), F3
+	WORD   $0x6e63dc23 // fmul v3.2d, v1.2d, v3.2d
+	WORD   $0x4e63d442 // fadd v2.2d, v2.2d, v3.2d
+	MOVW   48(R8), R10
+	ADD    R7, R10, R10
+	ADD    $56, R8, R11
+	VLD1R  (R11), [V1.D2]
+	FMOVD  (R10), F3
+	WORD   $0x6e63dc23 // fmul v3.2d, v1.2d, v3.2d
+	WORD   $0x4e63d442 // fadd v2.2d, v2.2d, v3.2d
+	MOVW   64(R8), R10
+	ADD    R7, R10, R10
+	ADD    $72, R8, R11
+	VLD1R  (R11), [V1.D2]
+	FMOVD  (R10), F3
+	WORD   $0x6e63dc23 // fmul v3.2d, v1.2d, v3.2d
+	WORD   $0x4e63d442 // fadd v2.2d, v2.2d, v3.2d
+	CMP    $2, R9
+	BLT    done4
+
+while3: // R9 >= 2
+	ADD    $64, R8, R8
+	MOVW   16(R8), R10
+	ADD    R7, R10, R10
+	ADD    $24, R8, R11
+	VLD1R  (R11), [V1.D2]
+	FMOVD  (R10), F3
+	WORD   $0x6e63dc23 // fmul v3.2d, v1.2d, v3.2d
+	WORD   $0x4e63d442 // fadd v2.2d, v2.2d, v3.2d
+	MOVW   32(R8), R10
+	ADD    R7, R10, R10
+	ADD    $40, R8, R11
+	VLD1R  (R11), [V1.D2]
+	FMOVD  (R10), F3
+	WORD   $0x6e63dc23 // fmul v3.2d, v1.2d, v3.2d
+	WORD   $0x4e63d442 // fadd v2.2d, v2.2d, v3.2d
+	MOVW   48(R8), R10
+	ADD    R7, R10, R10
+	ADD    $56, R8, R11
+	VLD1R  (R11), [V1.D2]
+	FMOVD  (R10), F3
+	WORD   $0x6e63dc23 // fmul v3.2d, v1.2d, v3.2d
+	WORD   $0x4e63d442 // fadd v2.2d, v2.2d, v3.2d
+	MOVW   64(R8), R10
+	ADD    R7, R10, R10
+	ADD    $72, R8, R11
+	VLD1R  (R11), [V1.D2]
+	FMOVD  (R10), F3
+	WORD   $0x6e63dc23 // fmul v3.2d, v1.2d, v3.2d
+	WORD   $0x4e63d442 // fadd v2.2d, v2.2d, v3.2d
+	SUB    $1, R9, R9
+	CMP    $2, R9
+	BGE    while3
+
+done4:
+	MOVD   (R5), R7
+	ADD    R0, R7, R7
+	ADD    $16, R5, R8
+	VLD1R  (R8), [V1.D2]
+	WORD   $0x6e62dc22 // fmul v2.2d, v1.2d, v2.2d
+	FMOVD  (R7), F1
+	WORD   $0x4e61d442 // fadd v2.2d, v2.2d, v1.2d
+	WORD   $0x6e60fc42 // fdiv v2.2d, v2.2d, v0.2d
+	FMOVD  F2, (R7)
+	ADD    $32, R5, R5
+	SUBS   $1, R6, R6
+	BNE    times2
+	MOVD   dstStep+56(FP), R5
+	ADD    R5, R0, R0
+	MOVD   srcStep+64(FP), R5
+	ADD    R5, R1, R1
+	MOVD   rowsStep+72(FP), R5
+	ADD    R5, R2, R2
+	SUBS   $1, R4, R4
+	BNE    times1
+	MOVD   ZR, nan+96(FP)
+	RET
+
+// func endBinsThreeSumF64x4NEON(dst *byte, src *byte, records *byte, rows *byte, table *byte, n int, outs int, dstStep int, srcStep int, rowsStep int, second int, third int) (nan uint64)
+// endBinsThreeSumF64x4NEON: Sum, 4 lanes a step.
+// Ends bins with the last column of cells that each takes.
+TEXT ·endBinsThreeSumF64x4NEON(SB), NOSPLIT, $0-104
+	VEOR   V0.B16, V0.B16, V0.B16
+	MOVD   dst+0(FP), R0
+	MOVD   src+8(FP), R1
+	MOVD   rows+24(FP), R2
+	MOVD   table+32(FP), R3
+	MOVD   outs+48(FP), R4
+
+times1: // R4 counts down
+	MOVD   records+16(FP), R5
+	MOVD   n+40(FP), R6
+
+times2: // R6 counts down
+	MOVW   8(R5), R7
+	ADD    R1, R7, R7
+	MOVW   12(R5), R8
+	ADD    R2, R8, R8
+	MOVW   (R8), R8
+	ADD    R3, R8, R8
+	ADD    $8, R8, R9
+	VLD1R  (R9), [V0.D2]
+	ADD    $24, R5, R9
+	VLD1R  (R9), [V1.D2]
+	WORD   $0x6e61dc00 // fmul v0.2d, v0.2d, v1.2d
+	MOVD   (R8), R9
+	MOVW   16(R8), R10
+	ADD    R7, R10, R10
+	ADD    $24, R8, R11
+	VLD1R  (R11), [V1.D2]
+	FMOVQ  (R10), F2
+	WORD   $0x6e62dc22 // fmul v2.2d, v1.2d, v2.2d
+	FMOVQ  16(R10), F3
+	WORD   $0x6e63dc23 // fmul v3.2d, v1.2d, v3.2d
+	FMOVQ  32(R10), F4
+	WORD   $0x6e64dc24 // fmul v4.2d, v1.2d, v4.2d
+	FMOVQ  48(R10), F5
+	WORD   $0x6e65dc25 // fmul v5.2d, v1.2d, v5.2d
+	FMOVQ  64(R10), F6
+	WORD   $0x6e66dc26 // fmul v6.2d, v1.2d, v6.2d
+	FMOVQ  80(R10), F7
+	WORD   $0x6e67dc27 // fmul v7.2d, v1.2d, v7.2d
+	MOVW   32(R8), R10
+	ADD    R7, R10, R10
+	ADD    $40, R8, R11
+	VLD1R  (R11), [V1.D2]
+	FMOVQ  (R10), F8
+	WORD   $0x6e68dc28 // fmul v8.2d, v1.2d, v8.2d
+	FMOVQ  16(R10), F9
+	WORD   $0x6e69dc29 // fmul v9.2d, v1.2d, v9.2d
+	FMOVQ  32(R10), F10
+	WORD   $0x6e6adc2a // fmul v10.2d, v1.2d, v10.2d
+	FMOVQ  48(R10), F11
+	WORD   $0x6e6bdc2b // fmul v11.2d, v1.2d, v11.2d
+	FMOVQ  64(R10), F12
+	WORD   $0x6e6cdc2c // fmul v12.2d, v1.2d, v12.2d
+	FMOVQ  80(R10), F13
+	WORD   $0x6e6ddc2d // fmul v13.2d, v1.2d, v13.2d
+	WORD   $0x4e68d442 // fadd v2.2d, v2.2d, v8.2d
+	WORD   $0x4e69d463 // fadd v3.2d, v3.2d, v9.2d
+	WORD   $0x4e6ad484 // fadd v4.2d, v4.2d, v10.2d
+	WORD   $0x4e6bd4a5 // fadd v5.2d, v5.2d, v11.2d
+	WORD   $0x4e6cd4c6 // fadd v6.2d, v6.2d, v12.2d
+	WORD   $0x4e6dd4e7 // fadd v7.2d, v7.2d, v13.2d
+	MOVW   48(R8), R10
+	ADD    R7, R10, R10
+	ADD    $56, R8, R11
+	VLD1R  (R11), [V1.D2]
+	FMOVQ  (R10), F8
+	WORD   $0x6e68dc28 // fmul v8.2d, v1.2d, v8.2d
+	FMOVQ  16(R10), F9
+	WORD   $0x6e69dc29 // fmul v9.2d, v1.2d, v9.2d
+	FMOVQ  32(R10), F10
+	WORD   $0x6e6adc2a // fmul v10.2d, v1.2d, v10.2d
+	FMOVQ  48(R10), F11
+	WORD   $0x6e6bdc2b // fmul v11.2d, v1.2d, v11.2d
+	FMOVQ  64(R10), F12
+	WORD   $0x6e6cdc2c // fmul v12.2d, v1.2d, v12.2d
+	FMOVQ  80(R10), F13
+	WORD   $0x6e6ddc2d // fmul v13.2d, v1.2d, v13.2d
+	WORD   $0x4e68d442 // fadd v2.2d, v2.2d, v8.2d
+	WORD   $0x4e69d463 // fadd v3.2d, v3.2d, v9.2d
+	WORD   $0x4e6ad484 // fadd v4.2d, v4.2d, v10.2d
+	WORD   $0x4e6bd4a5 // fadd v5.2d, v5.2d, v11.2d
+	WORD   $0x4e6cd4c6 // fadd v6.2d, v6.2d, v12.2d
+	WORD   $0x4e6dd4e7 // fadd v7.2d, v7.2d, v13.2d
+	MOVW   64(R8), R10
+	ADD    R7, R10, R10
+	ADD    $72, R8, R11
+	VLD1R  (R11), [V1.D2]
+	FMOVQ  (R10), F8
+	WORD   $0x6e68dc28 // fmul v8.2d, v1.2d, v8.2d
+	FMOVQ  16(R10), F9
+	WORD   $0x6e69dc29 // fmul v9.2d, v1.2d, v9.2d
+	FMOVQ  32(R10), F10
+	WORD   $0x6e6adc2a // fmul v10.2d, v1.2d, v10.2d
+	FMOVQ  48(R10), F11
+	WORD   $0x6e6bdc2b // fmul v11.2d, v1.2d, v11.2d
+	FMOVQ  64(R10), F12
+	WORD   $0x6e6cdc2c // fmul v12.2d, v1.2d, v12.2d
+	FMOVQ  80(R10), F13
+	WORD   $0x6e6ddc2d // fmul v13.2d, v1.2d, v13.2d
+	WORD   $0x4e68d442 // fadd v2.2d, v2.2d, v8.2d
+	WORD   $0x4e69d463 // fadd v3.2d, v3.2d, v9.2d
+	WORD   $0x4e6ad484 // fadd v4.2d, v4.2d, v10.2d
+	WORD   $0x4e6bd4a5 // fadd v5.2d, v5.2d, v11.2d
+	WORD   $0x4e6cd4c6 // fadd v6.2d, v6.2d, v12.2d
+	WORD   $0x4e6dd4e7 // fadd v7.2d, v7.2d, v13.2d
+	CMP    $2, R9
+	BLT    done4
+
+while3: // R9 >= 2
+	ADD    $64, R8, R8
+	MOVW   16(R8), R10
+	ADD    R7, R10, R10
+	ADD    $24, R8, R11
+	VLD1R  (R11), [V1.D2]
+	FMOVQ  (R10), F8
+	WORD   $0x6e68dc28 // fmul v8.2d, v1.2d, v8.2d
+	FMOVQ  16(R10), F9
+	WORD   $0x6e69dc29 // fmul v9.2d, v1.2d, v9.2d
+	FMOVQ  32(R10), F10
+	WORD   $0x6e6adc2a // fmul v10.2d, v1.2d, v10.2d
+	FMOVQ  48(R10), F11
+	WORD   $0x6e6bdc2b // fmul v11.2d, v1.2d, v11.2d
+	FMOVQ  64(R10), F12
+	WORD   $0x6e6cdc2c // fmul v12.2d, v1.2d, v12.2d
+	FMOVQ  80(R10), F13
+	WORD   $0x6e6ddc2d // fmul v13.2d, v1.2d, v13.2d
+	WORD   $0x4e68d442 // fadd v2.2d, v2.2d, v8.2d
+	WORD   $0x4e69d463 // fadd v3.2d, v3.2d, v9.2d
+	WORD   $0x4e6ad484 // fadd v4.2d, v4.2d, v10.2d
+	WORD   $0x4e6bd4a5 // fadd v5.2d, v5.2d, v11.2d
+	WORD   $0x4e6cd4c6 // fadd v6.2d, v6.2d, v12.2d
+	WORD   $0x4e6dd4e7 // fadd v7.2d, v7.2d, v13.2d
+	MOVW   32(R8), R10
+	ADD    R7, R10, R10
+	ADD    $40, R8, R11
+	VLD1R  (R11), [V1.D2]
+	FMOVQ  (R10), F8
+	WORD   $0x6e68dc28 // fmul v8.2d, v1.2d, v8.2d
+	FMOVQ  16(R10), F9
+	WORD   $0x6e69dc29 // fmul v9.2d, v1.2d, v9.2d
+	FMOVQ  32(R10), F10
+	WORD   $0x6e6adc2a // fmul v10.2d, v1.2d, v10.2d
+	FMOVQ  48(R10), F11
+	WORD   $0x6e6bdc2b // fmul v11.2d, v1.2d, v11.2d
+	FMOVQ  64(R10), F12
+	WORD   $0x6e6cdc2c // fmul v12.2d, v1.2d, v12.2d
+	FMOVQ  80(R10), F13
+	WORD   $0x6e6ddc2d // fmul v13.2d, v1.2d, v13.2d
+	WORD   $0x4e68d442 // fadd v2.2d, v2.2d, v8.2d
+	WORD   $0x4e69d463 // fadd v3.2d, v3.2d, v9.2d
+	WORD   $0x4e6ad484 // fadd v4.2d, v4.2d, v10.2d
+	WORD   $0x4e6bd4a5 // fadd v5.2d, v5.2d, v11.2d
+	WORD   $0x4e6cd4c6 // fadd v6.2d, v6.2d, v12.2d
+	WORD   $0x4e6dd4e7 // fadd v7.2d, v7.2d, v13.2d
+	MOVW   48(R8), R10
+	ADD    R7, R10, R10
+	ADD    $56, R8, R11
+	VLD1R  (R11), [V1.D2]
+	FMOVQ  (R10), F8
+	WORD   $0x6e68dc28 // fmul v8.2d, v1.2d, v8.2d
+	FMOVQ  16(R10), F9
+	WORD   $0x6e69dc29 // fmul v9.2d, v1.2d, v9.2d
+	FMOVQ  32(R10), F10
+	WORD   $0x6e6adc2a // fmul v10.2d, v1.2d, v10.2d
+	FMOVQ  48(R10), F11
+	WORD   $0x6e6bdc2b // fmul v11.2d, v1.2d, v11.2d
+	FMOVQ  64(R10), F12
+	WORD   $0x6e6cdc2c // fmul v12.2d, v1.2d, v12.2d
+	FMOVQ  80(R10), F13
+	WORD   $0x6e6ddc2d // fmul v13.2d, v1.2d, v13.2d
+	WORD   $0x4e68d442 // fadd v2.2d, v2.2d, v8.2d
+	WORD   $0x4e69d463 // fadd v3.2d, v3.2d, v9.2d
+	WORD   $0x4e6ad484 // fadd v4.2d, v4.2d, v10.2d
+	WORD   $0x4e6bd4a5 // fadd v5.2d, v5.2d, v11.2d
+	WORD   $0x4e6cd4c6 // fadd v6.2d, v6.2d, v12.2d
+	WORD   $0x4e6dd4e7 // fadd v7.2d, v7.2d, v13.2d
+	MOVW   64(R8), R10
+	ADD    R7, R10, R10
+	ADD    $72, R8, R11
+	VLD1R  (R11), [V1.D2]
+	FMOVQ  (R10), F8
+	WORD   $0x6e68dc28 // fmul v8.2d, v1.2d, v8.2d
+	FMOVQ  16(R10), F9
+	WORD   $0x6e69dc29 // fmul v9.2d, v1.2d, v9.2d
+	FMOVQ  32(R10), F10
+	WORD   $0x6e6adc2a // fmul v10.2d, v1.2d, v10.2d
+	FMOVQ  48(R10), F11
+	WORD   $0x6e6bdc2b // fmul v11.2d, v1.2d, v11.2d
+	FMOVQ  64(R10), F12
+	WORD   $0x6e6cdc2c // fmul v12.2d, v1.2d, v12.2d
+	FMOVQ  80(R10), F13
+	WORD   $0x6e6ddc2d // fmul v13.2d, v1.2d, v13.2d
+	WORD   $0x4e68d442 // fadd v2.2d, v2.2d, v8.2d
+	WORD   $0x4e69d463 // fadd v3.2d, v3.2d, v9.2d
+	WORD   $0x4e6ad484 // fadd v4.2d, v4.2d, v10.2d
+	WORD   $0x4e6bd4a5 // fadd v5.2d, v5.2d, v11.2d
+	WORD   $0x4e6cd4c6 // fadd v6.2d, v6.2d, v12.2d
+	WORD   $0x4e6dd4e7 // fadd v7.2d, v7.2d, v13.2d
+	SUB    $1, R9, R9
+	CMP    $2, R9
+	BGE    while3
+
+done4:
+	MOVD   (R5), R7
+	ADD    R0, R7, R7
+	ADD    $16, R5, R8
+	VLD1R  (R8), [V1.D2]
+	MOVD   second+80(FP), R8
+	ADD    R7, R8, R8
+	MOVD   third+88(FP), R9
+	ADD    R7, R9, R9
+	WORD   $0x6e62dc22 // fmul v2.2d, v1.2d, v2.2d
+	FMOVQ  (R7), F8
+	WORD   $0x4e68d442 // fadd v2.2d, v2.2d, v8.2d
+	WORD   $0x6e60fc42 // fdiv v2.2d, v2.2d, v0.2d
+	WORD   $0x6e63dc23 // fmul v3.2d, v1.2d, v3.2d
+	FMOVQ  16(R7), F8
+	WORD   $0x4e68d463 // fadd v3.2d, v3.2d, v8.2d
+	WORD   $0x6e60fc63 // fdiv v3.2d, v3.2d, v0.2d
+	WORD   $0x6e64dc24 // fmul v4.2d, v1.2d, v4.2d
+	FMOVQ  (R8), F8
+	WORD   $0x4e68d484 // fadd v4.2d, v4.2d, v8.2d
+	WORD   $0x6e60fc84 // fdiv v4.2d, v4.2d, v0.2d
+	WORD   $0x6e65dc25 // fmul v5.2d, v1.2d, v5.2d
+	FMOVQ  16(R8), F8
+	WORD   $0x4e68d4a5 // fadd v5.2d, v5.2d, v8.2d
+	WORD   $0x6e60fca5 // fdiv v5.2d, v5.2d, v0.2d
+	WORD   $0x6e66dc26 // fmul v6.2d, v1.2d, v6.2d
+	FMOVQ  (R9), F8
+	WORD   $0x4e68d4c6 // fadd v6.2d, v6.2d, v8.2d
+	WORD   $0x6e60fcc6 // fdiv v6.2d, v6.2d, v0.2d
+	WORD   $0x6e67dc27 // fmul v7.2d, v1.2d, v7.2d
+	FMOVQ  16(R9), F1
+	WORD   $0x4e61d4e7 // fadd v7.2d, v7.2d, v1.2d
+	WORD   $0x6e60fce7 // fdiv v7.2d, v7.2d, v0.2d
+	FMOVQ  F2, (R7)
+	FMOVQ  F3, 16(R7)
+	FMOVQ  F4, (R8)
+	FMOVQ  F5, 16(R8)
+	FMOVQ  F6, (R9)
+	FMOVQ  F7, 16(R9)
+	ADD    $32, R5, R5
+	SUBS   $1, R6, R6
+	BNE    times2
+	MOVD   dstStep+56(FP), R5
+	ADD    R5, R0, R0
+	MOVD   srcStep+64(FP), R5
+	ADD    R5, R1, R1
+	MOVD   rowsStep+72(FP), R5
+	ADD    R5, R2, R2
+	SUBS   $1, R4, R4
+	BNE    times1
+	MOVD   ZR, nan+96(FP)
 	RET
 
 // func weighSquaresSumF64x8NEON(dst *byte, src *byte, records *byte, table *byte, n int, second int, ahead int, aheadStep int, left int, list int) (nan uint64)

@@ -21,7 +21,6 @@ const (
 	positionTables  = 320 << 10 // bytes of the lists of taps
 	positionRegions = 384       // at a time
 	positionCall    = 1024      // columns of bins that one call adds
-	positionRecord  = 24        // bytes: see weighBins of asm/gen
 	positionFour    = 4         // taps
 	positionSeen    = 4096      // indices that are told apart
 )
@@ -35,8 +34,8 @@ type positionScratch struct {
 
 	places []int   // of each region, how many bytes on its bins lie
 	rows   []int32 // of each row of bins, where in words the lists of the regions begin, in bytes
-	cols   []int32 // of each column of bins, where in words the divisors of the regions begin
-	begins []int32 // of each column of bins, then of cells, where in words the records begin
+	begins []int32 // of each column of cells, then of bins that begin, go on and end with it, where in words the records begin
+	cols   []int32 // channels first: of each region, where in words the list of columns begins, in bytes
 
 	squares []squareRun
 	order   []int32 // of the regions, by their taps
@@ -200,15 +199,12 @@ func (p *positionRun[T]) stepAt(i int) int { return min(i*p.lanes, p.n-p.lanes) 
 func (p *positionRun[T]) runColumns() {
 	for row := 0; row < p.bins.Height; row += p.atOnce {
 		rows := min(p.atOnce, p.bins.Height-row)
-		p.clearEmpty(row, rows)
+		p.clearShort(row, rows)
 		for i := range p.colSpan.len() {
-			if p.takes(i) {
+			if records := p.recordsOf(i); records[0] < records[binColumns] {
 				p.gatherColumn(p.colSpan.lo+i, row*p.bins.Width, rows*p.bins.Width)
 				p.addColumn(i, row, rows)
 			}
-		}
-		for bin := row * p.bins.Width; bin < (row+rows)*p.bins.Width; bin++ {
-			p.divide(p.bin(bin), bin/p.bins.Width, bin%p.bins.Width)
 		}
 	}
 }
@@ -224,12 +220,12 @@ func (p *positionRun[T]) pixel(bin, y int) int {
 	return (y*p.atOnce*p.bins.Width + bin) * p.pixelBytes() / 8
 }
 
-// clearEmpty clears the bins that no column of the map adds to.
-func (p *positionRun[T]) clearEmpty(row, rows int) {
+// clearShort clears the bins that begin with no column of the map.
+func (p *positionRun[T]) clearShort(row, rows int) {
 	for i := range p.list {
 		cols := p.list[i].Cols
 		for col := range p.bins.Width {
-			if cols[col] < cols[col+1] {
+			if cols[col+1]-cols[col] >= 2 {
 				continue
 			}
 			for y := row; y < row+rows; y++ {
@@ -240,23 +236,13 @@ func (p *positionRun[T]) clearEmpty(row, rows int) {
 	}
 }
 
-// takes reports whether a bin takes column i.
-func (p *positionRun[T]) takes(i int) bool {
-	for col := range p.bins.Width {
-		if begins := p.beginsOf(col); begins[2*i] < begins[2*i+2] {
-			return true
-		}
-	}
-	return false
-}
-
 // addColumn adds column i of the map, which is gathered, to rows of bins.
 func (p *positionRun[T]) addColumn(i, row, rows int) {
-	for col := range p.bins.Width {
-		begins := p.beginsOf(col)
-		dst, src := p.bin(row*p.bins.Width+col), unsafe.Pointer(&p.planes[p.pixel(col, 0)])
-		p.weigh(p.form(formBeginBins, formBeginBinsThree), dst, src, begins[2*i], begins[2*i+1], row, rows)
-		p.weigh(p.form(formWeighBins, formWeighBinsThree), dst, src, begins[2*i+1], begins[2*i+2], row, rows)
+	records := p.recordsOf(i)
+	for which, v := range [binColumns]variant{
+		p.form(formBeginBins, formBeginBinsThree), p.form(formWeighBins, formWeighBinsThree), p.form(formEndBins, formEndBinsThree),
+	} {
+		p.weigh(v, records[which], records[which+1], row, rows)
 	}
 }
 
@@ -269,20 +255,14 @@ func (p *positionRun[T]) form(one, three variant) variant {
 }
 
 // weigh runs a kernel on the records from lo to hi, for rows of bins.
-func (p *positionRun[T]) weigh(v variant, dst, src unsafe.Pointer, lo, hi int32, row, rows int) {
-	n := len(p.list)
+func (p *positionRun[T]) weigh(v variant, lo, hi int32, row, rows int) {
+	n, size := len(p.list), p.recordWords()
 	most := max(positionCall/rows, 1)
+	dst, table := p.bin(row*p.bins.Width), unsafe.Pointer(&p.words)
 	for lo < hi {
-		count := min(int(hi-lo)*8/positionRecord, most)
-		callWeighBins(v, dst, src, unsafe.Pointer(&p.words[lo]), unsafe.Pointer(&p.rows[row*n]), unsafe.Pointer(&p.words),
+		count := min(int(hi-lo)/size, most)
+		callWeighBins(v, dst, unsafe.Pointer(&p.planes), unsafe.Pointer(&p.words[lo]), unsafe.Pointer(&p.rows[row*n]), table,
 			count, rows, p.bins.Width*p.bins.Pixel*p.size, p.bins.Width*p.pixelBytes(), 4*n, p.stepAt(1)*p.size, p.stepAt(2)*p.size)
-		lo += int32(count * positionRecord / 8)
+		lo += int32(count * size)
 	}
-}
-
-// divide divides a bin of all regions.
-func (p *positionRun[T]) divide(dst unsafe.Pointer, row, col int) {
-	n := len(p.list)
-	callDivideBins(p.form(formDivideBins, formDivideBinsThree), dst, unsafe.Pointer(&p.places[0]), unsafe.Pointer(&p.rows[row*n]), unsafe.Pointer(&p.words),
-		unsafe.Pointer(&p.words[p.cols[col]]), n, p.stepAt(1)*p.size, p.stepAt(2)*p.size)
 }

@@ -9,15 +9,15 @@ import (
 
 // tableBytes is how long what lists writes of a region is, at most.
 func (p *positionRun[T]) tableBytes(region *Region[T]) int {
-	rows, cols := len(region.Rows)-1, len(region.Cols)-1
+	rows, cols := p.bins.Height, p.bins.Width
 	tap := 2 * p.size
 	return rows*(16+positionFour*tap) + int(region.Rows[rows]-region.Rows[0])*tap +
-		8*cols + int(region.Cols[cols]-region.Cols[0])*positionRecord
+		int(region.Cols[cols]-region.Cols[0])*8*p.recordWords()
 }
 
 // lists writes what the kernels read of the regions: see weighBins of asm/gen.
 func (p *positionRun[T]) lists() {
-	p.places, p.rows, p.cols, p.begins = p.places[:0], p.rows[:0], p.cols[:0], p.begins[:0]
+	p.places, p.rows = p.places[:0], p.rows[:0]
 	for k := range p.list {
 		p.places = append(p.places, p.list[k].Index*p.bins.Outer*p.size)
 	}
@@ -25,10 +25,7 @@ func (p *positionRun[T]) lists() {
 	for row := range p.bins.Height {
 		end = p.listRows(end, row)
 	}
-	for col := range p.bins.Width {
-		end = p.listDivisors(end, col)
-		end = p.listRecords(end, col)
-	}
+	p.listRecords(end)
 }
 
 // listRows writes the lists of a row of bins to words[end:], and returns where they
@@ -54,63 +51,69 @@ func (p *positionRun[T]) listRows(end, bin int) int {
 	return end
 }
 
-// listDivisors writes the divisors of a column of bins.
-func (p *positionRun[T]) listDivisors(end, bin int) int {
-	p.cols = append(p.cols, int32(end))
-	for k := range p.list {
-		starts := p.list[k].Cols
-		at := unsafe.Add(unsafe.Pointer(&p.words[end]), k*p.size)
-		*(*T)(at) = p.list[k].factor(true, int(starts[bin+1]-starts[bin]))
-	}
-	return end + ceilDiv(len(p.list)*p.size, 8)
+// recordWords is how long a record is: see weighBins of asm/gen.
+func (p *positionRun[T]) recordWords() int { return 2 + 2*p.size/8 }
+
+// binColumns are the kinds of columns of cells that a bin takes: the first, those within, and
+// the last.
+const binColumns = 3
+
+// recordsOf returns where the records of column i of the map begin, of each kind, and where
+// the last end.
+func (p *positionRun[T]) recordsOf(i int) []int32 {
+	return p.begins[binColumns*i:][:binColumns+1]
 }
 
-// beginsOf returns where the records of a column of bins begin: for each column of
-// the map those of the bins that begin with it, then the others; and where all end.
-func (p *positionRun[T]) beginsOf(col int) []int32 {
-	n := 2*p.colSpan.len() + 1
-	return p.begins[col*n:][:n]
-}
-
-// listRecords writes the records of a column of bins.
-func (p *positionRun[T]) listRecords(end, bin int) int {
-	const words = positionRecord / 8
-	n := 2*p.colSpan.len() + 1
-	at := len(p.begins)
-	p.begins = slices.Grow(p.begins, n)[:at+n]
-	begins := p.begins[at:]
-	clear(begins)
+// listRecords writes the records to words[end:].
+func (p *positionRun[T]) listRecords(end int) {
+	p.countRecords(end)
+	begins, words := p.begins[1:], p.recordWords()
 	for k := range p.list {
-		starts := p.list[k].Cols
-		cells, _ := p.r.taps(starts, bin)
-		for i, cell := range cells {
-			begins[p.class(i, cell)+1] += words
+		for col := range p.bins.Width {
+			cells, weights := p.r.taps(p.list[k].Cols, col)
+			divisor := p.list[k].factor(true, len(cells))
+			dst, src := uint64(p.places[k]+col*p.bins.Pixel*p.size), uint64(8*p.pixel(col, 0))|uint64(4*k)<<32
+			which := 0
+			for i, cell := range cells {
+				if i == len(cells)-1 {
+					which = 2 // of one column too: the bin is cleared before
+				}
+				to := &begins[binColumns*(int(cell)-p.colSpan.lo)+which]
+				record := p.words[*to:][:words]
+				*to += int32(words)
+				record[0], record[1] = dst, src
+				factors := (*[2]T)(unsafe.Pointer(&record[2]))
+				factors[0], factors[1] = weights[i], divisor
+				which = 1
+			}
 		}
 	}
-	begins[0] = int32(end)
-	for i := range begins[1:] {
-		begins[i+1] += begins[i]
-	}
-	for k := range p.list {
-		cells, weights := p.r.taps(p.list[k].Cols, bin)
-		for i, cell := range cells {
-			to := &begins[p.class(i, cell)]
-			record := p.words[*to:][:words]
-			*to += words // the end of a class is the beginning of the next
-			record[0] = uint64(p.places[k])
-			record[1] = uint64(4*k) << 32
-			*(*T)(unsafe.Pointer(&record[2])) = weights[i]
-		}
-	}
-	end = int(begins[n-1])
-	copy(begins[1:], begins[:n-1])
-	begins[0] = int32(p.cols[bin]) + int32(ceilDiv(len(p.list)*p.size, 8))
-	return end
 }
 
-// class returns where in beginsOf tap i of a bin, a cell, is counted.
-func (p *positionRun[T]) class(i int, cell int32) int {
-	return 2*(int(cell)-p.colSpan.lo) + min(i, 1)
+// countRecords leaves in begins, one further on than recordsOf looks for it, where the records
+// begin: where they end is where listRecords arrives.
+func (p *positionRun[T]) countRecords(end int) {
+	n := binColumns * p.colSpan.len()
+	p.begins = slices.Grow(p.begins[:0], n+2)[:n+2]
+	clear(p.begins)
+	counts := p.begins[2:]
+	for k := range p.list {
+		for col := range p.bins.Width {
+			cells, _ := p.r.taps(p.list[k].Cols, col)
+			which := 0
+			for i, cell := range cells {
+				if i == len(cells)-1 {
+					which = 2
+				}
+				counts[binColumns*(int(cell)-p.colSpan.lo)+which]++
+				which = 1
+			}
+		}
+	}
+	p.begins[0], p.begins[1] = int32(end), int32(end)
+	for i, count := range counts {
+		p.begins[i+2] = p.begins[i+1] + count*int32(p.recordWords())
+	}
 }
 
 // factor is what a row of bins, or a column, that takes n cells contributes to the

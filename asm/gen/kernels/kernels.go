@@ -122,7 +122,7 @@ var Families = []Family{
 	maxRows2, maxRows3, maxRows3Centered, maxPixels, maxGroups2, maxGroups3, maxGroups3Centered,
 	places, placesHashed, spreadRows, spreadPixels, spreadPlanes,
 	weighRows, weighRowsStream, weighRowsAdd, regionPlanes, regionPlanes4, spreadRegions, gatherPixels, gatherPixelsThree,
-	weighBins, weighBinsThree, beginBins, beginBinsThree, divideBins, divideBinsThree, weighSquares,
+	weighBins, weighBinsThree, beginBins, beginBinsThree, endBins, endBinsThree, weighSquares,
 }
 
 // Calls groups the families by what calls them.

@@ -113,37 +113,50 @@ func (k *kernel) columnsOf(rows []vec.Vec) []vec.Vec {
 //	 8  one into src, of 4 bytes
 //	12  one into rows, of 4 bytes: there is where in the table a list of rows begins
 //	16  the weight of the column
+//	    the divisor of the column of bins
 //
-// A list of rows has the number of fours of taps, what divideBins reads, and from 16
-// on the taps: fours, for how many taps there are differs from region to region, and
+// A list of rows has the number of fours of taps, the divisor of the row of bins, and from
+// 16 on the taps: fours, for how many taps there are differs from region to region, and
 // to foresee that wrongly costs more than four taps do.
 //
-// beginBins begins with the first column of a bin: what dst holds is not read.
+// beginBins begins with the first column of a bin: what dst holds is not read. endBins ends
+// with the last: it divides by the product of both divisors, while others are summed.
 var (
-	weighBins      = binsFamily("weighBins", "Adds weighted columns of cells to the bins that take them.", true, 1, positionSteps...)
-	weighBinsThree = binsFamily("weighBinsThree", "Adds weighted columns of cells to the bins that take them.", true, threeSteps, 32)
-	beginBins      = binsFamily("beginBins", "Begins bins with the first column of cells that each takes.", false, 1, positionSteps...)
-	beginBinsThree = binsFamily("beginBinsThree", "Begins bins with the first column of cells that each takes.", false, threeSteps, 32)
+	weighBins      = binsFamily("weighBins", "Adds weighted columns of cells to the bins that take them.", nextColumn, 1, positionSteps...)
+	weighBinsThree = binsFamily("weighBinsThree", "Adds weighted columns of cells to the bins that take them.", nextColumn, threeSteps, 32)
+	beginBins      = binsFamily("beginBins", "Begins bins with the first column of cells that each takes.", firstColumn, 1, positionSteps...)
+	beginBinsThree = binsFamily("beginBinsThree", "Begins bins with the first column of cells that each takes.", firstColumn, threeSteps, 32)
+	endBins        = binsFamily("endBins", "Ends bins with the last column of cells that each takes.", lastColumn, 1, positionSteps...)
+	endBinsThree   = binsFamily("endBinsThree", "Ends bins with the last column of cells that each takes.", lastColumn, threeSteps, 32)
 )
 
-func binsFamily(name, doc string, add bool, steps int, sizes ...int) Family {
+// binColumn is which of the columns that a bin takes.
+type binColumn int
+
+const (
+	firstColumn binColumn = iota
+	nextColumn
+	lastColumn
+)
+
+func binsFamily(name, doc string, which binColumn, steps int, sizes ...int) Family {
 	return Family{
 		Name: name, Call: "weighBins",
 		Args:  []string{"*dst", "*src", "*records", "*rows", "*table", "n", "outs", "dstStep", "srcStep", "rowsStep", "second", "third"},
 		Doc:   []string{doc},
 		Kinds: []Kind{Sum}, Elems: floats, Steps: sizes, Registers: 4, Narrow: true,
-		emit: func(k *kernel) { emitWeighBins(k, add, steps) },
+		emit: func(k *kernel) { emitWeighBins(k, which, steps) },
 	}
 }
 
 const (
 	listDivisor, listTaps                = 8, 16
 	recordCell, recordList, recordWeight = 8, 12, 16
-	binRecord                            = 24
 	tapsAtOnce                           = 4
+	recordLines                          = 3 // prefetched
 )
 
-func emitWeighBins(k *kernel, add bool, steps int) {
+func emitWeighBins(k *kernel, which binColumn, steps int) {
 	k.constants()
 	d0, s0, rows, table, outs := k.arg("dst"), k.arg("src"), k.arg("rows"), k.arg("table"), k.arg("outs")
 	k.Times(outs, func() {
@@ -156,6 +169,13 @@ func emitWeighBins(k *kernel, add bool, steps int) {
 			k.Add(r, r, rows)
 			k.LoadInt(r, r, 0, 4)
 			k.Add(r, r, table)
+			divisor := k.Vec(k.register)
+			if which == lastColumn {
+				more := k.Vec(k.register)
+				k.Broadcast(divisor, r, listDivisor)
+				k.Broadcast(more, p, recordWeight+k.elem)
+				k.Do(vec.Mul, divisor, divisor, more)
+			}
 			column := k.weighRows(r, s, steps)
 			d, w := k.Int(), k.Vec(k.register)
 			k.LoadInt(d, p, 0, 8)
@@ -164,16 +184,19 @@ func emitWeighBins(k *kernel, add bool, steps int) {
 			bins := k.stepsOf(d, steps)
 			for i, v := range column { // all before one is stored: they overlap
 				k.Do(vec.Mul, v, w, v)
-				if add {
-					k.AddLoad(v, v, bins[i].base, bins[i].off)
-				} else {
+				if which == firstColumn {
 					k.Do(vec.Add, v, v, k.zero)
+				} else {
+					k.AddLoad(v, v, bins[i].base, bins[i].off)
+				}
+				if which == lastColumn {
+					k.Do(vec.Div, v, v, divisor)
 				}
 			}
 			for i, v := range column {
 				k.Store(bins[i].base, bins[i].off, v)
 			}
-			k.AddImm(p, p, binRecord)
+			k.AddImm(p, p, recordWeight+2*k.elem)
 		})
 		k.addArg(d0, "dstStep")
 		k.addArg(s0, "srcStep")
@@ -235,47 +258,4 @@ func (k *kernel) weighRows(list, src vec.Int, steps int) []vec.Vec {
 		k.AddImm(n, n, -1)
 	})
 	return sum
-}
-
-// divideBins divides the steps at each of n places of dst, offsets of 8 bytes, by the
-// product of the divisors of its row of bins and of its column of bins.
-var (
-	divideBins      = divideFamily("divideBins", 1, positionSteps...)
-	divideBinsThree = divideFamily("divideBinsThree", threeSteps, 32)
-)
-
-func divideFamily(name string, steps int, sizes ...int) Family {
-	return Family{
-		Name: name, Call: "divideBins", Args: []string{"*dst", "*places", "*rows", "*table", "*cols", "n", "second", "third"},
-		Doc:   []string{"Divides one bin of each region."},
-		Kinds: []Kind{Sum}, Elems: floats, Steps: sizes, Registers: 4, Narrow: true,
-		emit: func(k *kernel) { emitDivideBins(k, steps) },
-	}
-}
-
-func emitDivideBins(k *kernel, steps int) {
-	d0, places, rows, table, cols, n := k.arg("dst"), k.arg("places"), k.arg("rows"), k.arg("table"), k.arg("cols"), k.arg("n")
-	k.Times(n, func() {
-		d, r := k.Int(), k.Int()
-		k.LoadInt(d, places, 0, 8)
-		k.Add(d, d, d0)
-		k.LoadInt(r, rows, 0, 4)
-		k.Add(r, r, table)
-		divisor, more := k.Vec(k.register), k.Vec(k.register)
-		k.Broadcast(divisor, r, listDivisor)
-		k.Broadcast(more, cols, 0)
-		k.Do(vec.Mul, divisor, divisor, more)
-		bins := k.stepsOf(d, steps)
-		v := slices.Concat(k.wides(steps)...)
-		for i, at := range bins { // all before one is stored: they overlap
-			k.Load(v[i], at.base, at.off)
-			k.Do(vec.Div, v[i], v[i], divisor)
-		}
-		for i, at := range bins {
-			k.Store(at.base, at.off, v[i])
-		}
-		k.AddImm(places, places, 8)
-		k.AddImm(rows, rows, 4)
-		k.AddImm(cols, cols, k.elem)
-	})
 }
