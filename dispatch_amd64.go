@@ -39,67 +39,68 @@ const (
 	formWindow3Stride2Pairs variant = 14 << formShift
 	formWindow3Walk         variant = 15 << formShift
 	formWindow3Planes       variant = 16 << formShift
-	formPairs               variant = 17 << formShift
-	formPairsShort          variant = 18 << formShift
-	formPairsLong           variant = 19 << formShift
-	formPairsStream         variant = 20 << formShift
-	formPairsLine           variant = 21 << formShift
-	formPairsLineStream     variant = 22 << formShift
-	formPairsDeep           variant = 23 << formShift
-	formPixels              variant = 24 << formShift
-	formPixelsStream        variant = 25 << formShift
-	formPixelColumns        variant = 26 << formShift
-	formPixels2x2           variant = 27 << formShift
-	formPixels2x2Stream     variant = 28 << formShift
-	formPixels1x2           variant = 29 << formShift
-	formPixels1x2Stream     variant = 30 << formShift
-	formVolumes             variant = 31 << formShift
-	formWalk3Stride1        variant = 32 << formShift
-	formWalk3Stride2        variant = 33 << formShift
-	formMaxima              variant = 34 << formShift
-	formMaximaStride2       variant = 35 << formShift
-	formMaximaStrideN       variant = 36 << formShift
-	formMaximaSquare2       variant = 37 << formShift
-	formMaximaSquare3       variant = 38 << formShift
-	formMaximaWalk3         variant = 39 << formShift
-	formColumns             variant = 40 << formShift
-	formAdaptivePlanes      variant = 41 << formShift
-	formAdaptivePixels      variant = 42 << formShift
-	formWholePlanes         variant = 43 << formShift
-	formWholeSquares        variant = 44 << formShift
-	formPlanes              variant = 45 << formShift
-	formPlaneSums           variant = 46 << formShift
-	formPartialSums         variant = 47 << formShift
-	formPixelSums           variant = 48 << formShift
-	formPartialPixels       variant = 49 << formShift
-	formStream              variant = 50 << formShift
-	formMaxRows2            variant = 51 << formShift
-	formMaxRows3            variant = 52 << formShift
-	formMaxRows3Centered    variant = 53 << formShift
-	formMaxPixels           variant = 54 << formShift
-	formMaxGroups2          variant = 55 << formShift
-	formMaxGroups3          variant = 56 << formShift
-	formMaxGroups3Centered  variant = 57 << formShift
-	formPlaces              variant = 58 << formShift
-	formPlacesHashed        variant = 59 << formShift
-	formSpreadRows          variant = 60 << formShift
-	formSpreadPixels        variant = 61 << formShift
-	formSpreadPlanes        variant = 62 << formShift
-	formWeighRows           variant = 63 << formShift
-	formWeighRowsStream     variant = 64 << formShift
-	formWeighRowsAdd        variant = 65 << formShift
-	formRegionPlanes        variant = 66 << formShift
-	formRegionPlanes4       variant = 67 << formShift
-	formSpreadRegions       variant = 68 << formShift
-	formGatherPixels        variant = 69 << formShift
-	formGatherPixelsThree   variant = 70 << formShift
-	formWeighBins           variant = 71 << formShift
-	formWeighBinsThree      variant = 72 << formShift
-	formBeginBins           variant = 73 << formShift
-	formBeginBinsThree      variant = 74 << formShift
-	formEndBins             variant = 75 << formShift
-	formEndBinsThree        variant = 76 << formShift
-	formWeighSquares        variant = 77 << formShift
+	formWindow3Sums         variant = 17 << formShift
+	formPairs               variant = 18 << formShift
+	formPairsShort          variant = 19 << formShift
+	formPairsLong           variant = 20 << formShift
+	formPairsStream         variant = 21 << formShift
+	formPairsLine           variant = 22 << formShift
+	formPairsLineStream     variant = 23 << formShift
+	formPairsDeep           variant = 24 << formShift
+	formPixels              variant = 25 << formShift
+	formPixelsStream        variant = 26 << formShift
+	formPixelColumns        variant = 27 << formShift
+	formPixels2x2           variant = 28 << formShift
+	formPixels2x2Stream     variant = 29 << formShift
+	formPixels1x2           variant = 30 << formShift
+	formPixels1x2Stream     variant = 31 << formShift
+	formVolumes             variant = 32 << formShift
+	formWalk3Stride1        variant = 33 << formShift
+	formWalk3Stride2        variant = 34 << formShift
+	formMaxima              variant = 35 << formShift
+	formMaximaStride2       variant = 36 << formShift
+	formMaximaStrideN       variant = 37 << formShift
+	formMaximaSquare2       variant = 38 << formShift
+	formMaximaSquare3       variant = 39 << formShift
+	formMaximaWalk3         variant = 40 << formShift
+	formColumns             variant = 41 << formShift
+	formAdaptivePlanes      variant = 42 << formShift
+	formAdaptivePixels      variant = 43 << formShift
+	formWholePlanes         variant = 44 << formShift
+	formWholeSquares        variant = 45 << formShift
+	formPlanes              variant = 46 << formShift
+	formPlaneSums           variant = 47 << formShift
+	formPartialSums         variant = 48 << formShift
+	formPixelSums           variant = 49 << formShift
+	formPartialPixels       variant = 50 << formShift
+	formStream              variant = 51 << formShift
+	formMaxRows2            variant = 52 << formShift
+	formMaxRows3            variant = 53 << formShift
+	formMaxRows3Centered    variant = 54 << formShift
+	formMaxPixels           variant = 55 << formShift
+	formMaxGroups2          variant = 56 << formShift
+	formMaxGroups3          variant = 57 << formShift
+	formMaxGroups3Centered  variant = 58 << formShift
+	formPlaces              variant = 59 << formShift
+	formPlacesHashed        variant = 60 << formShift
+	formSpreadRows          variant = 61 << formShift
+	formSpreadPixels        variant = 62 << formShift
+	formSpreadPlanes        variant = 63 << formShift
+	formWeighRows           variant = 64 << formShift
+	formWeighRowsStream     variant = 65 << formShift
+	formWeighRowsAdd        variant = 66 << formShift
+	formRegionPlanes        variant = 67 << formShift
+	formRegionPlanes4       variant = 68 << formShift
+	formSpreadRegions       variant = 69 << formShift
+	formGatherPixels        variant = 70 << formShift
+	formGatherPixelsThree   variant = 71 << formShift
+	formWeighBins           variant = 72 << formShift
+	formWeighBinsThree      variant = 73 << formShift
+	formBeginBins           variant = 74 << formShift
+	formBeginBinsThree      variant = 75 << formShift
+	formEndBins             variant = 76 << formShift
+	formEndBinsThree        variant = 77 << formShift
+	formWeighSquares        variant = 78 << formShift
 )
 
 // What they make of the elements.
@@ -899,6 +900,8 @@ func (v variant) widths() uint {
 		return 0b1100
 	case onAVX2 | elemF32 | formWindow3Walk | kindMin:
 		return 0b1100
+	case onAVX2 | elemF32 | formWindow3Sums | kindAverageEach:
+		return 0b1000
 	case onAVX2 | elemF32 | formPairs | kindAverage:
 		return 0b11101
 	case onAVX2 | elemF32 | formPairs | kindMax:
@@ -2633,6 +2636,15 @@ func callWindow3Planes(v variant, dst unsafe.Pointer, src unsafe.Pointer, inner 
 		return window3PlanesMinF32x16AVX512((*byte)(dst), (*byte)(src), inner, dstInner, srcInner, pitch, head, body, tail, (*byte)(masks), (*byte)(divisors))
 	}
 	panic(v.missing("window3Planes"))
+}
+
+// callWindow3Sums runs one of asm/gen/kernels.
+func callWindow3Sums(v variant, dst unsafe.Pointer, src unsafe.Pointer, inner int, dstInner int, srcInner int, pitch int, head int, body int, tail int, sides unsafe.Pointer, first unsafe.Pointer, last unsafe.Pointer) (nan uint64) {
+	switch v {
+	case onAVX2 | elemF32 | formWindow3Sums | kindAverageEach | 8:
+		return window3SumsAverageEachF32x8AVX2((*byte)(dst), (*byte)(src), inner, dstInner, srcInner, pitch, head, body, tail, (*byte)(sides), (*byte)(first), (*byte)(last))
+	}
+	panic(v.missing("window3Sums"))
 }
 
 // callPairs runs one of asm/gen/kernels.

@@ -75,12 +75,15 @@ func window3First(r reducer, dst, src unsafe.Pointer, w *Window, lo, hi int) {
 
 // columns pools the columns of rows lo to hi.
 func (p *window3Pool) columns(lo, hi int) {
-	lines := p.fitsLines() && hi-lo >= linesPay*p.w.H.Out
+	many := hi-lo >= linesPay*p.w.H.Out
+	lines := many && p.fitsLines()
 	switch {
 	case p.fitsWalk() && (!lines || p.fillsWalk()):
 		p.walk(lo, hi)
 	case lines:
 		p.lines(lo, hi)
+	case many && p.fitsSums():
+		p.sums(lo, hi)
 	case p.fitsStride2Walk():
 		p.stride2Walk(lo, hi)
 	case p.fitsStride2Pairs():

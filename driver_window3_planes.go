@@ -29,10 +29,13 @@ type lineDivisors struct {
 }
 
 // fitsLines reports whether there is a kernel for the planes.
-func (p *window3Pool) fitsLines() bool {
+func (p *window3Pool) fitsLines() bool { return p.isLine() && p.linesVariant().lanes() == lineLanes }
+
+// isLine reports whether planes may be lines of cells.
+func (p *window3Pool) isLine() bool {
 	h, w := &p.w.H, &p.w.W
-	whole := p.lo == 0 && p.hi == w.Out && h.centered() && h.In*w.In <= lineCells && w.In <= lineWidth
-	return whole && p.form == formWindow3 && p.linesVariant().lanes() == lineLanes
+	whole := p.lo == 0 && p.hi == w.Out && h.centered()
+	return whole && p.form == formWindow3 && h.In*w.In <= lineCells && w.In <= lineWidth
 }
 
 func (p *window3Pool) linesVariant() variant {

@@ -7955,6 +7955,16 @@ func window3WalkMinF32x8AVX2(dst *byte, src *byte, inner int, dstInner int, srcI
 //go:noescape
 func window3WalkMinF32x4AVX2(dst *byte, src *byte, inner int, dstInner int, srcInner int, width int, rows int) (nan uint64)
 
+// window3SumsAverageEachF32x8AVX2: AverageEach, 8 lanes a step.
+// 3x3 windows of stride 1 around each cell of inner planes, two at least, of two rows or more of pitch bytes. There
+// are head steps of which third columns lie in the first row, then body others, then tail of which they lie in the
+// last row, and a step more. *sides has all ones for each cell with a column left; further on, what it is divided by.
+// *first and *last have for each step of head, and of tail, which third columns are cells, and have a row above,
+// and below, and which lanes are cells.
+//
+//go:noescape
+func window3SumsAverageEachF32x8AVX2(dst *byte, src *byte, inner int, dstInner int, srcInner int, pitch int, head int, body int, tail int, sides *byte, first *byte, last *byte) (nan uint64)
+
 // pairsAverageF32x16AVX2: Average, 16 lanes a step.
 // Windows of stride 2: each output row reduces pairs of columns, of two input rows pitch bytes apart.
 //

@@ -27394,6 +27394,294 @@ done3:
 	VZEROUPPER
 	RET
 
+// func window3SumsAverageEachF32x8AVX2(dst *byte, src *byte, inner int, dstInner int, srcInner int, pitch int, head int, body int, tail int, sides *byte, first *byte, last *byte) (nan uint64)
+// Requires: AVX, AVX2
+TEXT ·window3SumsAverageEachF32x8AVX2(SB), NOSPLIT, $0-104
+	VXORPS Y0, Y0, Y0
+	MOVQ   pitch+40(FP), AX
+	MOVQ   $+32, CX
+	SUBQ   AX, CX
+	SUBQ   AX, CX
+	MOVQ   inner+16(FP), R9
+	MOVQ   src+8(FP), R10
+	MOVQ   dst+0(FP), R11
+	CMPQ   R9, $+1
+	JLT    done2
+
+while1:
+	CMPQ R9, $+2
+	JLT  else3
+	JMP  done4
+
+else3:
+	MOVQ $+2, DX
+	SUBQ R9, DX
+	ADDQ DX, R9
+
+times5:
+	MOVQ srcInner+32(FP), BX
+	SUBQ BX, R10
+	MOVQ dstInner+24(FP), BX
+	SUBQ BX, R11
+	DECQ DX
+	JNZ  times5
+
+done4:
+	MOVQ         sides+72(FP), DX
+	LEAQ         4(R10), BX
+	SUBQ         AX, BX
+	MOVQ         R11, SI
+	LEAQ         (BX)(AX*1), DI
+	VBROADCASTSS -4(DI), Y1
+	ADDQ         AX, DI
+	VBROADCASTSS -4(DI), Y2
+	VADDPS       Y2, Y1, Y1
+	MOVQ         srcInner+32(FP), DI
+	LEAQ         (BX)(DI*1), DI
+	MOVQ         dstInner+24(FP), R8
+	LEAQ         (SI)(R8*1), R8
+	LEAQ         (DI)(AX*1), R12
+	VBROADCASTSS -4(R12), Y2
+	ADDQ         AX, R12
+	VBROADCASTSS -4(R12), Y3
+	VADDPS       Y3, Y2, Y2
+	MOVQ         first+80(FP), R12
+	MOVQ         head+48(FP), R13
+	CMPQ         R13, $+1
+	JLT          done7
+
+while6:
+	VMOVUPS    32(R12), Y3
+	VMOVUPS    (R12), Y4
+	VMOVUPS    64(R12), Y5
+	LEAQ       128(R12), R12
+	VMASKMOVPS (BX), Y3, Y6
+	VMOVAPS    Y6, Y6
+	ADDQ       AX, BX
+	VMASKMOVPS (BX), Y4, Y7
+	VADDPS     Y7, Y6, Y6
+	ADDQ       AX, BX
+	VMASKMOVPS (BX), Y5, Y7
+	VADDPS     Y7, Y6, Y6
+	ADDQ       CX, BX
+	VMASKMOVPS (DI), Y3, Y3
+	VMOVAPS    Y3, Y3
+	ADDQ       AX, DI
+	VMASKMOVPS (DI), Y4, Y4
+	VADDPS     Y4, Y3, Y3
+	ADDQ       AX, DI
+	VMASKMOVPS (DI), Y5, Y4
+	VADDPS     Y4, Y3, Y3
+	ADDQ       CX, DI
+	VMOVUPS    (DX), Y4
+	VMOVUPS    4(DX), Y5
+	VMOVUPS    8224(DX), Y7
+	LEAQ       32(DX), DX
+	VPERM2F128 $0x21, Y6, Y1, Y1
+	VPALIGNR   $0x08, Y1, Y6, Y9
+	VPALIGNR   $0x0c, Y1, Y6, Y8
+	VMOVAPS    Y6, Y1
+	VANDPS     Y4, Y9, Y9
+	VANDPS     Y5, Y6, Y6
+	VADDPS     Y8, Y9, Y9
+	VADDPS     Y6, Y9, Y9
+	VADDPS     Y0, Y9, Y9
+	VDIVPS     Y7, Y9, Y9
+	VPERM2F128 $0x21, Y3, Y2, Y2
+	VPALIGNR   $0x08, Y2, Y3, Y8
+	VPALIGNR   $0x0c, Y2, Y3, Y6
+	VMOVAPS    Y3, Y2
+	VANDPS     Y4, Y8, Y8
+	VANDPS     Y5, Y3, Y3
+	VADDPS     Y6, Y8, Y8
+	VADDPS     Y3, Y8, Y8
+	VADDPS     Y0, Y8, Y8
+	VDIVPS     Y7, Y8, Y8
+	VMOVUPS    Y9, (SI)
+	LEAQ       32(SI), SI
+	VMOVUPS    Y8, (R8)
+	LEAQ       32(R8), R8
+	LEAQ       -1(R13), R13
+	CMPQ       R13, $+1
+	JGE        while6
+
+done7:
+	MOVQ body+56(FP), R12
+	CMPQ R12, $+1
+	JLT  done9
+
+while8:
+	VMOVUPS    (BX), Y3
+	ADDQ       AX, BX
+	VADDPS     (BX), Y3, Y3
+	ADDQ       AX, BX
+	VADDPS     (BX), Y3, Y3
+	ADDQ       CX, BX
+	VMOVUPS    (DI), Y4
+	ADDQ       AX, DI
+	VADDPS     (DI), Y4, Y4
+	ADDQ       AX, DI
+	VADDPS     (DI), Y4, Y4
+	ADDQ       CX, DI
+	VMOVUPS    (DX), Y5
+	VMOVUPS    4(DX), Y6
+	VMOVUPS    8224(DX), Y7
+	LEAQ       32(DX), DX
+	VPERM2F128 $0x21, Y3, Y1, Y1
+	VPALIGNR   $0x08, Y1, Y3, Y9
+	VPALIGNR   $0x0c, Y1, Y3, Y8
+	VMOVAPS    Y3, Y1
+	VANDPS     Y5, Y9, Y9
+	VANDPS     Y6, Y3, Y3
+	VADDPS     Y8, Y9, Y9
+	VADDPS     Y3, Y9, Y9
+	VADDPS     Y0, Y9, Y9
+	VDIVPS     Y7, Y9, Y9
+	VPERM2F128 $0x21, Y4, Y2, Y2
+	VPALIGNR   $0x08, Y2, Y4, Y8
+	VPALIGNR   $0x0c, Y2, Y4, Y3
+	VMOVAPS    Y4, Y2
+	VANDPS     Y5, Y8, Y8
+	VANDPS     Y6, Y4, Y4
+	VADDPS     Y3, Y8, Y8
+	VADDPS     Y4, Y8, Y8
+	VADDPS     Y0, Y8, Y8
+	VDIVPS     Y7, Y8, Y8
+	VMOVUPS    Y9, (SI)
+	LEAQ       32(SI), SI
+	VMOVUPS    Y8, (R8)
+	LEAQ       32(R8), R8
+	LEAQ       -1(R12), R12
+	CMPQ       R12, $+1
+	JGE        while8
+
+done9:
+	MOVQ last+88(FP), R12
+	MOVQ tail+64(FP), R13
+	CMPQ R13, $+1
+	JLT  done11
+
+while10:
+	VMOVUPS    32(R12), Y3
+	VMOVUPS    (R12), Y4
+	VMOVUPS    64(R12), Y5
+	LEAQ       128(R12), R12
+	VMASKMOVPS (BX), Y3, Y6
+	VMOVAPS    Y6, Y6
+	ADDQ       AX, BX
+	VMASKMOVPS (BX), Y4, Y7
+	VADDPS     Y7, Y6, Y6
+	ADDQ       AX, BX
+	VMASKMOVPS (BX), Y5, Y7
+	VADDPS     Y7, Y6, Y6
+	ADDQ       CX, BX
+	VMASKMOVPS (DI), Y3, Y3
+	VMOVAPS    Y3, Y3
+	ADDQ       AX, DI
+	VMASKMOVPS (DI), Y4, Y4
+	VADDPS     Y4, Y3, Y3
+	ADDQ       AX, DI
+	VMASKMOVPS (DI), Y5, Y4
+	VADDPS     Y4, Y3, Y3
+	ADDQ       CX, DI
+	VMOVUPS    (DX), Y4
+	VMOVUPS    4(DX), Y5
+	VMOVUPS    8224(DX), Y7
+	LEAQ       32(DX), DX
+	VPERM2F128 $0x21, Y6, Y1, Y1
+	VPALIGNR   $0x08, Y1, Y6, Y9
+	VPALIGNR   $0x0c, Y1, Y6, Y8
+	VMOVAPS    Y6, Y1
+	VANDPS     Y4, Y9, Y9
+	VANDPS     Y5, Y6, Y6
+	VADDPS     Y8, Y9, Y9
+	VADDPS     Y6, Y9, Y9
+	VADDPS     Y0, Y9, Y9
+	VDIVPS     Y7, Y9, Y9
+	VPERM2F128 $0x21, Y3, Y2, Y2
+	VPALIGNR   $0x08, Y2, Y3, Y8
+	VPALIGNR   $0x0c, Y2, Y3, Y6
+	VMOVAPS    Y3, Y2
+	VANDPS     Y4, Y8, Y8
+	VANDPS     Y5, Y3, Y3
+	VADDPS     Y6, Y8, Y8
+	VADDPS     Y3, Y8, Y8
+	VADDPS     Y0, Y8, Y8
+	VDIVPS     Y7, Y8, Y8
+	VMOVUPS    Y9, (SI)
+	LEAQ       32(SI), SI
+	VMOVUPS    Y8, (R8)
+	LEAQ       32(R8), R8
+	LEAQ       -1(R13), R13
+	CMPQ       R13, $+1
+	JGE        while10
+
+done11:
+	VMOVUPS    96(R12), Y3
+	VMOVUPS    32(R12), Y4
+	VMOVUPS    (R12), Y5
+	VMOVUPS    64(R12), Y6
+	LEAQ       128(R12), R12
+	VMASKMOVPS (BX), Y4, Y7
+	VMOVAPS    Y7, Y7
+	ADDQ       AX, BX
+	VMASKMOVPS (BX), Y5, Y8
+	VADDPS     Y8, Y7, Y7
+	ADDQ       AX, BX
+	VMASKMOVPS (BX), Y6, Y8
+	VADDPS     Y8, Y7, Y7
+	ADDQ       CX, BX
+	VMASKMOVPS (DI), Y4, Y4
+	VMOVAPS    Y4, Y4
+	ADDQ       AX, DI
+	VMASKMOVPS (DI), Y5, Y5
+	VADDPS     Y5, Y4, Y4
+	ADDQ       AX, DI
+	VMASKMOVPS (DI), Y6, Y5
+	VADDPS     Y5, Y4, Y4
+	ADDQ       CX, DI
+	VMOVUPS    (DX), Y5
+	VMOVUPS    4(DX), Y6
+	VMOVUPS    8224(DX), Y8
+	LEAQ       32(DX), DX
+	VPERM2F128 $0x21, Y7, Y1, Y1
+	VPALIGNR   $0x08, Y1, Y7, Y10
+	VPALIGNR   $0x0c, Y1, Y7, Y9
+	VMOVAPS    Y7, Y1
+	VANDPS     Y5, Y10, Y10
+	VANDPS     Y6, Y7, Y7
+	VADDPS     Y9, Y10, Y10
+	VADDPS     Y7, Y10, Y10
+	VADDPS     Y0, Y10, Y10
+	VDIVPS     Y8, Y10, Y10
+	VPERM2F128 $0x21, Y4, Y2, Y1
+	VPALIGNR   $0x08, Y1, Y4, Y7
+	VPALIGNR   $0x0c, Y1, Y4, Y1
+	VMOVAPS    Y4, Y2
+	VANDPS     Y5, Y7, Y7
+	VANDPS     Y6, Y4, Y4
+	VADDPS     Y1, Y7, Y7
+	VADDPS     Y4, Y7, Y7
+	VADDPS     Y0, Y7, Y7
+	VDIVPS     Y8, Y7, Y7
+	VMASKMOVPS Y10, Y3, (SI)
+	VMASKMOVPS Y7, Y3, (R8)
+	MOVQ       srcInner+32(FP), DX
+	SHLQ       $0x01, DX
+	ADDQ       DX, R10
+	MOVQ       dstInner+24(FP), DX
+	SHLQ       $0x01, DX
+	ADDQ       DX, R11
+	LEAQ       -2(R9), R9
+	CMPQ       R9, $+1
+	JGE        while1
+
+done2:
+	XORL AX, AX
+	MOVQ AX, nan+96(FP)
+	VZEROUPPER
+	RET
+
 // func pairsAverageF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, pitch int, depth int, div *byte) (nan uint64)
 // Requires: AVX, AVX2, CMOV, MMX+
 TEXT ·pairsAverageF32x16AVX2(SB), NOSPLIT, $0-104

@@ -72,11 +72,12 @@ func TestEveryFamilyEverywhere(t *testing.T) {
 			m := target.new(elem)
 			_, hashes := m.(vec.Hasher)
 			_, splits := m.(vec.Splitter)
+			_, keeps := m.(vec.Keeper)
 			for _, family := range kernels.Families {
 				variants := family.Variants(m, elem)
 				fits := len(family.Steps) == 0 || slices.Min(family.Steps) <= family.Registers*m.Register()
 				wanted := fits && slices.Contains(family.Elems, elem) && (!family.Roomy || m.Vectors() >= 32) &&
-					(!family.Wide || m.Register() == 64) && (!family.Hashes || hashes) && (!family.Splits || splits)
+					(!family.Wide || m.Register() == 64) && (!family.Hashes || hashes) && (!family.Splits || splits) && (!family.Keeps || keeps)
 				require.Equal(t, wanted, len(variants) > 0, "%s over %v on %s", family.Name, elem, target.isa)
 				for _, v := range variants {
 					require.False(t, names[v.Name(elem)], v.Name(elem))

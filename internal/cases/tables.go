@@ -64,8 +64,9 @@ func centered() []Geometry {
 func lines() []Geometry {
 	var all []Geometry
 	for width := 4; width <= 48; width++ {
-		for i, height := range []int{3, 14, 2048 / width, 2048/width + 1} {
+		for i, height := range []int{3, 14, 2048 / width, 2048/width + 1, 2} {
 			g := shape{3, 3, 1, 1, 1, 1}.over(height, width, 9+(width+i)%3, 1, [4]int{1, 1, 1, 1}, [2]int{})
+			g.Window.CountIncludePad = (width+i)%5 == 0
 			all = append(all, g)
 		}
 	}

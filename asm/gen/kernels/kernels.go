@@ -96,8 +96,9 @@ type Family struct {
 	Roomy bool
 	// Wide families need registers of 64 bytes.
 	Wide bool
-	// Hashes families need a vec.Hasher, Splits families a vec.Splitter.
-	Hashes, Splits bool
+	// Hashes families need a vec.Hasher, Splits families a vec.Splitter, Keeps families a
+	// vec.Keeper.
+	Hashes, Splits, Keeps bool
 	// Several families have two elements a row at least, which no step of one is for
 	// where two fill a step.
 	Several bool
@@ -113,7 +114,7 @@ type Family struct {
 // Families lists every kernel; tests and the dispatch follow it.
 var Families = []Family{
 	reduce, reduceStride2, reduceStrideN, slide4, slide8, grow, slidePlanes4, slidePlanes8, powers, widen, narrow,
-	window3, window3Stride2, window3Stride2Walk, window3Stride2Pairs, window3Walk, window3Planes,
+	window3, window3Stride2, window3Stride2Walk, window3Stride2Pairs, window3Walk, window3Planes, window3Sums,
 	pairs, pairsShort, pairsLong, pairsStream, pairsLine, pairsLineStream, pairsDeep,
 	pixels, pixelsStream, pixelColumns, pixels2x2, pixels2x2Stream, pixels1x2, pixels1x2Stream, volumes, walk3Stride1, walk3Stride2,
 	maxima, maximaStride2, maximaStrideN, maximaSquare2, maximaSquare3, maximaWalk3,
@@ -186,7 +187,8 @@ func (f Family) Variants(m vec.Machine, elem vec.Elem) []Variant {
 	}
 	_, hashes := m.(vec.Hasher)
 	_, splits := m.(vec.Splitter)
-	if f.Hashes && !hashes || f.Splits && !splits {
+	_, keeps := m.(vec.Keeper)
+	if f.Hashes && !hashes || f.Splits && !splits || f.Keeps && !keeps {
 		return nil
 	}
 	var vs []Variant

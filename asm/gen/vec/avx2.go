@@ -243,6 +243,17 @@ func (m *AVX2) LoadMasked(d Vec, base Int, off int, k Mask) {
 	m.c.VMASKMOVPS(m.mem(base, off), m.v(m.Low(m.masks[k.id-1], d.bytes)), m.v(d))
 }
 
+// Keep implements Keeper.
+func (m *AVX2) Keep(d, a, mask Vec) { m.c.VANDPS(m.v(mask), m.v(a), m.v(d)) }
+
+// LoadMask implements Keeper.
+func (m *AVX2) LoadMask(base Int, off int) Mask {
+	v := m.Vec(32)
+	m.Load(v, base, off)
+	m.masks = append(m.masks, v)
+	return Mask{len(m.masks)}
+}
+
 // SpreadInt implements Machine.
 func (m *AVX2) SpreadInt(d Vec, a Int) {
 	low := m.vecs[d.id-1].AsX()

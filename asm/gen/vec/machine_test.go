@@ -268,6 +268,9 @@ func operations(m Machine, elem Elem) []operation {
 	for i := range list {
 		list[i].name += fmt.Sprintf("%vx%d", elem, list[i].bytes/elem.Bytes())
 	}
+	if _, ok := m.(Keeper); ok && elem == F32 {
+		list = append(list, keeping(m.Register()))
+	}
 	if elem == F32 {
 		list = append(list, loadedInts()...)
 	}

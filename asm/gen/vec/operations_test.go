@@ -235,6 +235,27 @@ func storingUpper(elem Elem, bytes int) operation {
 	}
 }
 
+// keeping keeps the bits of a that b has.
+func keeping(bytes int) operation {
+	lanes := bytes / F32.Bytes()
+	return operation{
+		name: "keep", bytes: bytes, calls: inputs(F32, lanes, lanes),
+		emit: func(e emitter) {
+			v, mask := e.Vec(bytes), e.Vec(bytes)
+			e.Load(v, e.a, 0)
+			e.Load(mask, e.b, 0)
+			e.Machine.(Keeper).Keep(v, v, mask)
+			e.Store(e.dst, 0, v)
+		},
+		want: func(c *values) {
+			for i := range c.dst {
+				both := math.Float32bits(float32(c.a[i])) & math.Float32bits(float32(c.b[i]))
+				c.dst[i] = float64(math.Float32frombits(both))
+			}
+		},
+	}
+}
+
 // loadingParts loads the parts of a register from last to first in a.
 func loadingParts(elem Elem, bytes int) operation {
 	return operation{

@@ -171,6 +171,15 @@ type Selector interface {
 	Select(d, a, b Vec, k Mask)
 }
 
+// Keeper is a Machine whose masks are registers of lanes of all ones, or all zeros, of 32
+// bytes: AVX2.
+type Keeper interface {
+	// LoadMask loads a mask.
+	LoadMask(base Int, off int) Mask
+	// Keep takes the lanes of a that mask has ones for, and +0 in the others.
+	Keep(d, a, mask Vec)
+}
+
 // Pairer is a Machine whose registers hold the results of two lines, each in a half:
 // AVX-512. Elements of F32 only, registers of Register bytes.
 type Pairer interface {
