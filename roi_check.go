@@ -1,6 +1,9 @@
 package simdpool
 
-import "fmt"
+import (
+	"fmt"
+	"slices"
+)
 
 // indices and images return one more than the largest outer index.
 func (r *Regions[T]) indices() int {
@@ -47,27 +50,26 @@ func (r *Regions[T]) checkCells(to, from *Grid) {
 }
 
 // within reports whether the cells that starts cuts into bins ascend in each,
-// and are below size.
+// and are below size. How many a bin has, and whether it begins behind where the one before ends,
+// can't be foreseen: no branch depends on it. Those that do not ascend are counted, and first
+// cells of bins are not among them.
 func (r *Regions[T]) within(starts []int32, size int) bool {
-	if len(starts) == 0 || starts[0] < 0 || int(starts[len(starts)-1]) > len(r.Cell) {
+	if len(starts) == 0 || starts[0] < 0 || !slices.IsSorted(starts) || int(starts[len(starts)-1]) > len(r.Cell) {
 		return false
 	}
-	for b := range starts[1:] {
-		if starts[b] > starts[b+1] {
-			return false
-		}
-		before := int32(-1)
-		for _, cell := range r.Cell[starts[b]:starts[b+1]] {
-			if cell <= before {
-				return false
-			}
-			before = cell
-		}
-		if int(before) >= size {
-			return false
+	cells := r.Cell[starts[0]:starts[len(starts)-1]]
+	outside, falls, before := 0, int32(0), int32(-1)
+	for _, cell := range cells {
+		outside |= int(cell) | (size - 1 - int(cell)) // below 0 if either is
+		falls -= (cell - before - 1) >> 31
+		before = cell
+	}
+	for b, start := range starts[1:] {
+		if i := start - starts[0]; i > 0 && starts[b] < start && int(i) < len(cells) {
+			falls += (cells[i] - cells[i-1] - 1) >> 31
 		}
 	}
-	return true
+	return outside >= 0 && falls == 0
 }
 
 // check requires that a slice of size elements holds channels channels of outer

@@ -38,7 +38,8 @@ type positionScratch struct {
 	cols   []int32 // channels first: of each region, where in words the list of columns begins, in bytes
 
 	squares []squareRun
-	order   []int32 // of the regions, by their taps
+	classes []uint8 // of the regions, by their taps
+	order   []int32 // of the regions, by their classes
 }
 
 var positionPool = sync.Pool{New: func() any { return new(positionScratch) }}

@@ -13,7 +13,8 @@ import (
 const (
 	squareBins    = 8       // that weighSquares of asm/gen makes of a region at once
 	squareColumns = 4       // of cells that it takes of each at once
-	squareStep    = 64      // bytes of a row of half of them, of 16 each
+	squarePart    = 16      // bytes of a row of one of them
+	squareStep    = 64      // of half of them
 	squareList    = 8       // bytes before the divisors of a list of columns
 	squareTaps    = 24      // bytes before the taps of a record
 	squareCall    = 4 << 10 // steps of rows that one call takes

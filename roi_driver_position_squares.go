@@ -57,7 +57,7 @@ func (p *positionRun[T]) listColumns(end int, region *Region[T], first int) int 
 		bin := p.binOf(first, i)
 		cells, weights := p.r.taps(region.Cols, bin)
 		*(*T)(unsafe.Add(list, squareList+i*p.size)) = region.factor(true, len(cells))
-		four, at := head-step, 0
+		four, at, weight := head-step, 0, p.weightsAt(i)
 		for j, cell := range cells {
 			if four < head || int(cell) >= at+squareColumns {
 				four += step
@@ -68,7 +68,8 @@ func (p *positionRun[T]) listColumns(end int, region *Region[T], first int) int 
 				}
 				p.putFour(unsafe.Add(list, four), i, (bin-first)*p.cells.Channel+at)
 			}
-			*(*T)(unsafe.Add(list, four+p.weightAt(i, int(cell)-at))) = weights[j]
+			column := (int(cell) - at) * p.size
+			*(*T)(unsafe.Add(list, four+weight+column+column/squarePart*squarePart*(squareBins/2-1))) = weights[j]
 		}
 	}
 	p.words[end] = uint64((used - head) / step)
@@ -80,13 +81,10 @@ func (p *positionRun[T]) putFour(four unsafe.Pointer, i, cell int) {
 	*(*int32)(unsafe.Add(four, 4*i)) = int32(cell * p.size)
 }
 
-// weightAt returns where in a four the weight of a column of bin i is: those of bins 0, 2,
-// 4 and 6 come before the others, and 16 bytes of each bin before what is left.
-func (p *positionRun[T]) weightAt(i, column int) int {
-	const part = 16
-	at := column * p.size
-	parts := squareColumns * p.size / part
-	return 4*squareBins + ((i%2*parts+at/part)*squareBins/2+i/2)*part + at%part
+// weightsAt returns where in a four the weights of the columns of bin i begin: those of bins
+// 0, 2, 4 and 6 come before the others, and squarePart bytes of each bin before what is left.
+func (p *positionRun[T]) weightsAt(i int) int {
+	return 4*squareBins + i%2*squareColumns*p.size*squareBins/2 + i/2*squarePart
 }
 
 // rowClasses and fourClasses are numbers of taps, and of fours of columns, that are told
@@ -98,20 +96,20 @@ const rowClasses, fourClasses = 16, 4
 func (p *positionRun[T]) sortByTaps(row, group int) {
 	var begins [rowClasses*fourClasses + 1]int
 	n := len(p.list)
-	class := func(k int) int {
+	p.classes = slices.Grow(p.classes[:0], n)[:n]
+	for k := range p.list {
 		rows, fours := p.list[k].Rows, int(p.words[p.cols[group*n+k]/8])
-		return min(int(rows[row+1]-rows[row]), rowClasses-1)*fourClasses + min(fours, fourClasses) - 1
-	}
-	for k := range n {
-		begins[class(k)+1]++
+		class := min(int(rows[row+1]-rows[row]), rowClasses-1)*fourClasses + min(fours, fourClasses) - 1
+		p.classes[k] = uint8(class)
+		begins[class+1]++
 	}
 	for i := range begins[1:] {
 		begins[i+1] += begins[i]
 	}
 	p.order = slices.Grow(p.order[:0], n)[:n]
-	for k := range n {
-		p.order[begins[class(k)]] = int32(k)
-		begins[class(k)]++
+	for k, class := range p.classes {
+		p.order[begins[class]] = int32(k)
+		begins[class]++
 	}
 }
 

@@ -50,3 +50,40 @@ func TestRegionPanics(t *testing.T) {
 		}
 	})
 }
+
+// Cells of a bin ascend, those of two bins need not; whatever bins are empty.
+func TestRegionCells(t *testing.T) {
+	const width = 3
+	values := []int32{-1 << 31, -1, 0, 1, 2, width, 1<<31 - 1}
+	for _, starts := range [][]int32{{0, 0, 4, 4}, {0, 2, 2, 4}, {0, 1, 2, 4}, {0, 1, 1, 3}} {
+		for n := range len(values) * len(values) * len(values) * len(values) {
+			r := &simdpool.Regions[float32]{Weight: make([]float32, 5)}
+			for range 4 {
+				r.Cell = append(r.Cell, values[n%len(values)])
+				n /= len(values)
+			}
+			r.Cell = append(r.Cell, 0)
+			r.List = []simdpool.Region[float32]{{Rows: []int32{4, 5}, Cols: starts, Divisor: 1}}
+			bins := &simdpool.Grid{Height: 1, Width: len(starts) - 1, Channel: 1, Pixel: 1}
+			cells := &simdpool.Grid{Height: 1, Width: width, Channel: 1, Pixel: 1}
+			call := func() { simdpool.RegionSums(make([]float32, 3), make([]float32, width), r, bins, cells, 1) }
+			if ascend(r.Cell, starts, width) {
+				require.NotPanics(t, call, "%v cut at %v", r.Cell, starts)
+			} else {
+				require.Panics(t, call, "%v cut at %v", r.Cell, starts)
+			}
+		}
+	}
+}
+
+// ascend reports whether cells ascend within each bin, below size.
+func ascend(cells, starts []int32, size int32) bool {
+	for b, end := range starts[1:] {
+		for i := starts[b]; i < end; i++ {
+			if cells[i] < 0 || cells[i] >= size || i > starts[b] && cells[i] <= cells[i-1] {
+				return false
+			}
+		}
+	}
+	return true
+}
