@@ -69270,15 +69270,15 @@ times1:
 	VPBROADCASTD X3, Y3
 	VPCMPGTD     Y2, Y3, Y3
 	MOVQ         40(AX), DI
-	MOVQ         80(AX), R8
+	MOVQ         72(AX), R8
 	MOVQ         surplus+40(FP), R9
 	CMPQ         R8, R9
 	CMOVQGT      R9, R8
 	ADDQ         R8, DI
 	MOVQ         32(AX), R8
-	MOVQ         72(AX), R9
+	MOVQ         24(AX), R9
 	ADDQ         AX, R9
-	LEAQ         88(R9), R9
+	LEAQ         80(R9), R9
 	MOVQ         aheadLines+72(FP), R10
 	MOVQ         ahead+64(FP), R11
 	CMPQ         R10, $+1
@@ -69301,34 +69301,60 @@ times4:
 	SHLQ         $0x00, R10
 	ADDQ         BX, R10
 	PREFETCHT0   (R10)
-	MOVLQSX      (R9), R10
-	ADDQ         SI, R10
-	VBROADCASTSS 4(R9), Y7
-	VMULPS       (R10), Y7, Y4
-	VMULPS       32(R10), Y7, Y5
-	VMULPS       64(R10), Y7, Y6
-	VMULPS       96(R10), Y7, Y7
-	LEAQ         8(R9), R9
-	MOVLQSX      (R9), R10
-	ADDQ         SI, R10
-	VBROADCASTSS 4(R9), Y8
-	VMULPS       (R10), Y8, Y9
-	VADDPS       Y9, Y4, Y4
-	VMULPS       32(R10), Y8, Y9
-	VADDPS       Y9, Y5, Y5
-	VMULPS       64(R10), Y8, Y9
-	VADDPS       Y9, Y6, Y6
-	VMULPS       96(R10), Y8, Y8
-	VADDPS       Y8, Y7, Y7
-	LEAQ         8(R9), R9
 	MOVQ         16(AX), R10
-	CMPQ         R10, $+2
-	JLT          done6
-
-while5:
 	MOVLQSX      (R9), R11
 	ADDQ         SI, R11
-	VBROADCASTSS 4(R9), Y8
+	VBROADCASTSS 4(R9), Y7
+	VMULPS       (R11), Y7, Y4
+	VMULPS       32(R11), Y7, Y5
+	VMULPS       64(R11), Y7, Y6
+	VMULPS       96(R11), Y7, Y7
+	CMPQ         R10, $+16
+	JLT          else5
+	MOVLQSX      8(R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSS 12(R9), Y8
+	VMULPS       (R11), Y8, Y9
+	VADDPS       Y9, Y4, Y4
+	VMULPS       32(R11), Y8, Y9
+	VADDPS       Y9, Y5, Y5
+	VMULPS       64(R11), Y8, Y9
+	VADDPS       Y9, Y6, Y6
+	VMULPS       96(R11), Y8, Y8
+	VADDPS       Y8, Y7, Y7
+	CMPQ         R10, $+24
+	JLT          else7
+	MOVLQSX      16(R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSS 20(R9), Y8
+	VMULPS       (R11), Y8, Y9
+	VADDPS       Y9, Y4, Y4
+	VMULPS       32(R11), Y8, Y9
+	VADDPS       Y9, Y5, Y5
+	VMULPS       64(R11), Y8, Y9
+	VADDPS       Y9, Y6, Y6
+	VMULPS       96(R11), Y8, Y8
+	VADDPS       Y8, Y7, Y7
+	CMPQ         R10, $+32
+	JLT          else9
+	MOVLQSX      24(R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSS 28(R9), Y8
+	VMULPS       (R11), Y8, Y9
+	VADDPS       Y9, Y4, Y4
+	VMULPS       32(R11), Y8, Y9
+	VADDPS       Y9, Y5, Y5
+	VMULPS       64(R11), Y8, Y9
+	VADDPS       Y9, Y6, Y6
+	VMULPS       96(R11), Y8, Y8
+	VADDPS       Y8, Y7, Y7
+	CMPQ         R10, $+40
+	JLT          done12
+
+while11:
+	MOVLQSX      32(R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSS 36(R9), Y8
 	VMULPS       (R11), Y8, Y9
 	VADDPS       Y9, Y4, Y4
 	VMULPS       32(R11), Y8, Y9
@@ -69338,26 +69364,19 @@ while5:
 	VMULPS       96(R11), Y8, Y8
 	VADDPS       Y8, Y7, Y7
 	LEAQ         8(R9), R9
-	MOVLQSX      (R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSS 4(R9), Y8
-	VMULPS       (R11), Y8, Y9
-	VADDPS       Y9, Y4, Y4
-	VMULPS       32(R11), Y8, Y9
-	VADDPS       Y9, Y5, Y5
-	VMULPS       64(R11), Y8, Y9
-	VADDPS       Y9, Y6, Y6
-	VMULPS       96(R11), Y8, Y8
-	VADDPS       Y8, Y7, Y7
-	LEAQ         8(R9), R9
-	LEAQ         -1(R10), R10
-	CMPQ         R10, $+2
-	JGE          while5
+	LEAQ         -8(R10), R10
+	CMPQ         R10, $+40
+	JGE          while11
 
-done6:
-	LEAQ      88(AX), R10
-	VMOVUPS   (R10), Y8
-	VMOVUPS   32(R10), Y9
+done12:
+else9:
+else7:
+else5:
+	ADDQ      R10, R9
+	MOVQ      24(AX), R10
+	MOVQ      AX, R11
+	VMOVUPS   80(R11), Y8
+	VMOVUPS   112(R11), Y9
 	VPERMPS   Y4, Y8, Y10
 	VPERMPS   Y5, Y8, Y11
 	VPERMPS   Y6, Y8, Y12
@@ -69369,14 +69388,10 @@ done6:
 	VBLENDVPS Y8, Y12, Y10, Y10
 	VMOVAPS   Y10, Y8
 	VMULPS    Y8, Y9, Y8
-	MOVQ      24(AX), R11
-	CMPQ      R11, $+2
-	JLT       done8
-
-while7:
-	LEAQ      64(R10), R10
-	VMOVUPS   (R10), Y9
-	VMOVUPS   32(R10), Y10
+	CMPQ      R10, $+128
+	JLT       else13
+	VMOVUPS   144(R11), Y9
+	VMOVUPS   176(R11), Y10
 	VPERMPS   Y4, Y9, Y11
 	VPERMPS   Y5, Y9, Y12
 	VPERMPS   Y6, Y9, Y13
@@ -69389,36 +69404,90 @@ while7:
 	VMOVAPS   Y11, Y9
 	VMULPS    Y9, Y10, Y9
 	VADDPS    Y9, Y8, Y8
-	LEAQ      -1(R11), R11
-	CMPQ      R11, $+2
-	JGE       while7
+	CMPQ      R10, $+192
+	JLT       else15
+	VMOVUPS   208(R11), Y9
+	VMOVUPS   240(R11), Y10
+	VPERMPS   Y4, Y9, Y11
+	VPERMPS   Y5, Y9, Y12
+	VPERMPS   Y6, Y9, Y13
+	VPERMPS   Y7, Y9, Y14
+	VPSLLD    $0x1c, Y9, Y15
+	VBLENDVPS Y15, Y12, Y11, Y11
+	VBLENDVPS Y15, Y14, Y13, Y13
+	VPSLLD    $0x1b, Y9, Y9
+	VBLENDVPS Y9, Y13, Y11, Y11
+	VMOVAPS   Y11, Y9
+	VMULPS    Y9, Y10, Y9
+	VADDPS    Y9, Y8, Y8
+	CMPQ      R10, $+256
+	JLT       else17
+	VMOVUPS   272(R11), Y9
+	VMOVUPS   304(R11), Y10
+	VPERMPS   Y4, Y9, Y11
+	VPERMPS   Y5, Y9, Y12
+	VPERMPS   Y6, Y9, Y13
+	VPERMPS   Y7, Y9, Y14
+	VPSLLD    $0x1c, Y9, Y15
+	VBLENDVPS Y15, Y12, Y11, Y11
+	VBLENDVPS Y15, Y14, Y13, Y13
+	VPSLLD    $0x1b, Y9, Y9
+	VBLENDVPS Y9, Y13, Y11, Y11
+	VMOVAPS   Y11, Y9
+	VMULPS    Y9, Y10, Y9
+	VADDPS    Y9, Y8, Y8
+	CMPQ      R10, $+320
+	JLT       done20
 
-done8:
+while19:
+	VMOVUPS   336(R11), Y9
+	VMOVUPS   368(R11), Y10
+	VPERMPS   Y4, Y9, Y11
+	VPERMPS   Y5, Y9, Y12
+	VPERMPS   Y6, Y9, Y13
+	VPERMPS   Y7, Y9, Y14
+	VPSLLD    $0x1c, Y9, Y15
+	VBLENDVPS Y15, Y12, Y11, Y11
+	VBLENDVPS Y15, Y14, Y13, Y13
+	VPSLLD    $0x1b, Y9, Y9
+	VBLENDVPS Y9, Y13, Y11, Y11
+	VMOVAPS   Y11, Y9
+	VMULPS    Y9, Y10, Y9
+	VADDPS    Y9, Y8, Y8
+	LEAQ      64(R11), R11
+	LEAQ      -64(R10), R10
+	CMPQ      R10, $+320
+	JGE       while19
+
+done20:
+else17:
+else15:
+else13:
 	VADDPS       Y1, Y8, Y8
 	VBROADCASTSS 64(AX), Y4
 	MOVQ         56(AX), R10
 	CMPQ         R10, $+1
-	JLT          else9
+	JLT          else21
 	VDIVPS       Y4, Y8, Y8
-	JMP          done10
+	JMP          done22
 
-else9:
+else21:
 	VMULPS Y4, Y8, Y8
 
-done10:
+done22:
 	VCMPPS  $0x03, Y8, Y8, Y4
 	VORPS   Y4, Y0, Y0
 	CMPQ    DI, $+1
-	JLT     else11
+	JLT     else23
 	MOVQ    BX, R10
 	VMOVUPS Y8, (R10)
-	JMP     done12
+	JMP     done24
 
-else11:
+else23:
 	MOVQ       BX, R10
 	VMASKMOVPS Y8, Y3, (R10)
 
-done12:
+done24:
 	MOVQ      pitch+32(FP), R10
 	ADDQ      R10, BX
 	LEAQ      -1(DI), DI
@@ -69455,15 +69524,15 @@ times1:
 	VPBROADCASTD X3, Y3
 	VPCMPGTD     Y2, Y3, Y3
 	MOVQ         40(AX), DI
-	MOVQ         80(AX), R8
+	MOVQ         72(AX), R8
 	MOVQ         surplus+40(FP), R9
 	CMPQ         R8, R9
 	CMOVQGT      R9, R8
 	ADDQ         R8, DI
 	MOVQ         32(AX), R8
-	MOVQ         72(AX), R9
+	MOVQ         24(AX), R9
 	ADDQ         AX, R9
-	LEAQ         88(R9), R9
+	LEAQ         80(R9), R9
 	MOVQ         aheadLines+72(FP), R10
 	MOVQ         ahead+64(FP), R11
 	CMPQ         R10, $+1
@@ -69486,63 +69555,74 @@ times4:
 	SHLQ         $0x00, R10
 	ADDQ         BX, R10
 	PREFETCHT0   (R10)
-	MOVLQSX      (R9), R10
-	ADDQ         SI, R10
-	VBROADCASTSS 4(R9), Y5
-	VMULPS       (R10), Y5, Y4
-	VMULPS       32(R10), Y5, Y5
-	LEAQ         8(R9), R9
-	MOVLQSX      (R9), R10
-	ADDQ         SI, R10
-	VBROADCASTSS 4(R9), Y6
-	VMULPS       (R10), Y6, Y7
-	VADDPS       Y7, Y4, Y4
-	VMULPS       32(R10), Y6, Y6
-	VADDPS       Y6, Y5, Y5
-	LEAQ         8(R9), R9
 	MOVQ         16(AX), R10
-	CMPQ         R10, $+2
-	JLT          done6
-
-while5:
 	MOVLQSX      (R9), R11
 	ADDQ         SI, R11
-	VBROADCASTSS 4(R9), Y6
+	VBROADCASTSS 4(R9), Y5
+	VMULPS       (R11), Y5, Y4
+	VMULPS       32(R11), Y5, Y5
+	CMPQ         R10, $+16
+	JLT          else5
+	MOVLQSX      8(R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSS 12(R9), Y6
+	VMULPS       (R11), Y6, Y7
+	VADDPS       Y7, Y4, Y4
+	VMULPS       32(R11), Y6, Y6
+	VADDPS       Y6, Y5, Y5
+	CMPQ         R10, $+24
+	JLT          else7
+	MOVLQSX      16(R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSS 20(R9), Y6
+	VMULPS       (R11), Y6, Y7
+	VADDPS       Y7, Y4, Y4
+	VMULPS       32(R11), Y6, Y6
+	VADDPS       Y6, Y5, Y5
+	CMPQ         R10, $+32
+	JLT          else9
+	MOVLQSX      24(R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSS 28(R9), Y6
+	VMULPS       (R11), Y6, Y7
+	VADDPS       Y7, Y4, Y4
+	VMULPS       32(R11), Y6, Y6
+	VADDPS       Y6, Y5, Y5
+	CMPQ         R10, $+40
+	JLT          done12
+
+while11:
+	MOVLQSX      32(R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSS 36(R9), Y6
 	VMULPS       (R11), Y6, Y7
 	VADDPS       Y7, Y4, Y4
 	VMULPS       32(R11), Y6, Y6
 	VADDPS       Y6, Y5, Y5
 	LEAQ         8(R9), R9
-	MOVLQSX      (R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSS 4(R9), Y6
-	VMULPS       (R11), Y6, Y7
-	VADDPS       Y7, Y4, Y4
-	VMULPS       32(R11), Y6, Y6
-	VADDPS       Y6, Y5, Y5
-	LEAQ         8(R9), R9
-	LEAQ         -1(R10), R10
-	CMPQ         R10, $+2
-	JGE          while5
+	LEAQ         -8(R10), R10
+	CMPQ         R10, $+40
+	JGE          while11
 
-done6:
-	LEAQ      88(AX), R10
-	VMOVUPS   (R10), Y6
-	VMOVUPS   32(R10), Y7
+done12:
+else9:
+else7:
+else5:
+	ADDQ      R10, R9
+	MOVQ      24(AX), R10
+	MOVQ      AX, R11
+	VMOVUPS   80(R11), Y6
+	VMOVUPS   112(R11), Y7
 	VPERMPS   Y4, Y6, Y8
 	VPERMPS   Y5, Y6, Y9
 	VPSLLD    $0x1c, Y6, Y6
 	VBLENDVPS Y6, Y9, Y8, Y8
 	VMOVAPS   Y8, Y6
 	VMULPS    Y6, Y7, Y6
-	MOVQ      24(AX), R11
-	CMPQ      R11, $+2
-	JLT       done8
-
-while7:
-	LEAQ      64(R10), R10
-	VMOVUPS   (R10), Y7
-	VMOVUPS   32(R10), Y8
+	CMPQ      R10, $+128
+	JLT       else13
+	VMOVUPS   144(R11), Y7
+	VMOVUPS   176(R11), Y8
 	VPERMPS   Y4, Y7, Y9
 	VPERMPS   Y5, Y7, Y10
 	VPSLLD    $0x1c, Y7, Y7
@@ -69550,36 +69630,75 @@ while7:
 	VMOVAPS   Y9, Y7
 	VMULPS    Y7, Y8, Y7
 	VADDPS    Y7, Y6, Y6
-	LEAQ      -1(R11), R11
-	CMPQ      R11, $+2
-	JGE       while7
+	CMPQ      R10, $+192
+	JLT       else15
+	VMOVUPS   208(R11), Y7
+	VMOVUPS   240(R11), Y8
+	VPERMPS   Y4, Y7, Y9
+	VPERMPS   Y5, Y7, Y10
+	VPSLLD    $0x1c, Y7, Y7
+	VBLENDVPS Y7, Y10, Y9, Y9
+	VMOVAPS   Y9, Y7
+	VMULPS    Y7, Y8, Y7
+	VADDPS    Y7, Y6, Y6
+	CMPQ      R10, $+256
+	JLT       else17
+	VMOVUPS   272(R11), Y7
+	VMOVUPS   304(R11), Y8
+	VPERMPS   Y4, Y7, Y9
+	VPERMPS   Y5, Y7, Y10
+	VPSLLD    $0x1c, Y7, Y7
+	VBLENDVPS Y7, Y10, Y9, Y9
+	VMOVAPS   Y9, Y7
+	VMULPS    Y7, Y8, Y7
+	VADDPS    Y7, Y6, Y6
+	CMPQ      R10, $+320
+	JLT       done20
 
-done8:
+while19:
+	VMOVUPS   336(R11), Y7
+	VMOVUPS   368(R11), Y8
+	VPERMPS   Y4, Y7, Y9
+	VPERMPS   Y5, Y7, Y10
+	VPSLLD    $0x1c, Y7, Y7
+	VBLENDVPS Y7, Y10, Y9, Y9
+	VMOVAPS   Y9, Y7
+	VMULPS    Y7, Y8, Y7
+	VADDPS    Y7, Y6, Y6
+	LEAQ      64(R11), R11
+	LEAQ      -64(R10), R10
+	CMPQ      R10, $+320
+	JGE       while19
+
+done20:
+else17:
+else15:
+else13:
 	VADDPS       Y1, Y6, Y6
 	VBROADCASTSS 64(AX), Y4
 	MOVQ         56(AX), R10
 	CMPQ         R10, $+1
-	JLT          else9
+	JLT          else21
 	VDIVPS       Y4, Y6, Y6
-	JMP          done10
+	JMP          done22
 
-else9:
+else21:
 	VMULPS Y4, Y6, Y6
 
-done10:
+done22:
 	VCMPPS  $0x03, Y6, Y6, Y4
 	VORPS   Y4, Y0, Y0
 	CMPQ    DI, $+1
-	JLT     else11
+	JLT     else23
 	MOVQ    BX, R10
 	VMOVUPS Y6, (R10)
-	JMP     done12
+	JMP     done24
 
-else11:
+else23:
 	MOVQ       BX, R10
 	VMASKMOVPS Y6, Y3, (R10)
 
-done12:
+done24:
 	MOVQ      pitch+32(FP), R10
 	ADDQ      R10, BX
 	LEAQ      -1(DI), DI
@@ -69616,15 +69735,15 @@ times1:
 	VPBROADCASTD X3, Y3
 	VPCMPGTD     Y2, Y3, Y3
 	MOVQ         40(AX), DI
-	MOVQ         80(AX), R8
+	MOVQ         72(AX), R8
 	MOVQ         surplus+40(FP), R9
 	CMPQ         R8, R9
 	CMOVQGT      R9, R8
 	ADDQ         R8, DI
 	MOVQ         32(AX), R8
-	MOVQ         72(AX), R9
+	MOVQ         24(AX), R9
 	ADDQ         AX, R9
-	LEAQ         88(R9), R9
+	LEAQ         80(R9), R9
 	MOVQ         aheadLines+72(FP), R10
 	MOVQ         ahead+64(FP), R11
 	CMPQ         R10, $+1
@@ -69647,87 +69766,126 @@ times4:
 	SHLQ         $0x00, R10
 	ADDQ         BX, R10
 	PREFETCHT0   (R10)
-	MOVLQSX      (R9), R10
-	ADDQ         SI, R10
-	VBROADCASTSS 4(R9), Y4
-	VMULPS       (R10), Y4, Y4
-	LEAQ         8(R9), R9
-	MOVLQSX      (R9), R10
-	ADDQ         SI, R10
-	VBROADCASTSS 4(R9), Y5
-	VMULPS       (R10), Y5, Y5
-	VADDPS       Y5, Y4, Y4
-	LEAQ         8(R9), R9
 	MOVQ         16(AX), R10
-	CMPQ         R10, $+2
-	JLT          done6
-
-while5:
 	MOVLQSX      (R9), R11
 	ADDQ         SI, R11
-	VBROADCASTSS 4(R9), Y5
+	VBROADCASTSS 4(R9), Y4
+	VMULPS       (R11), Y4, Y4
+	CMPQ         R10, $+16
+	JLT          else5
+	MOVLQSX      8(R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSS 12(R9), Y5
+	VMULPS       (R11), Y5, Y5
+	VADDPS       Y5, Y4, Y4
+	CMPQ         R10, $+24
+	JLT          else7
+	MOVLQSX      16(R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSS 20(R9), Y5
+	VMULPS       (R11), Y5, Y5
+	VADDPS       Y5, Y4, Y4
+	CMPQ         R10, $+32
+	JLT          else9
+	MOVLQSX      24(R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSS 28(R9), Y5
+	VMULPS       (R11), Y5, Y5
+	VADDPS       Y5, Y4, Y4
+	CMPQ         R10, $+40
+	JLT          done12
+
+while11:
+	MOVLQSX      32(R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSS 36(R9), Y5
 	VMULPS       (R11), Y5, Y5
 	VADDPS       Y5, Y4, Y4
 	LEAQ         8(R9), R9
-	MOVLQSX      (R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSS 4(R9), Y5
-	VMULPS       (R11), Y5, Y5
-	VADDPS       Y5, Y4, Y4
-	LEAQ         8(R9), R9
-	LEAQ         -1(R10), R10
-	CMPQ         R10, $+2
-	JGE          while5
+	LEAQ         -8(R10), R10
+	CMPQ         R10, $+40
+	JGE          while11
 
-done6:
-	LEAQ    88(AX), R10
-	VMOVUPS (R10), Y5
-	VMOVUPS 32(R10), Y6
+done12:
+else9:
+else7:
+else5:
+	ADDQ    R10, R9
+	MOVQ    24(AX), R10
+	MOVQ    AX, R11
+	VMOVUPS 80(R11), Y5
+	VMOVUPS 112(R11), Y6
 	VPERMPS Y4, Y5, Y5
 	VMOVAPS Y5, Y5
 	VMULPS  Y5, Y6, Y5
-	MOVQ    24(AX), R11
-	CMPQ    R11, $+2
-	JLT     done8
-
-while7:
-	LEAQ    64(R10), R10
-	VMOVUPS (R10), Y6
-	VMOVUPS 32(R10), Y7
+	CMPQ    R10, $+128
+	JLT     else13
+	VMOVUPS 144(R11), Y6
+	VMOVUPS 176(R11), Y7
 	VPERMPS Y4, Y6, Y6
 	VMOVAPS Y6, Y6
 	VMULPS  Y6, Y7, Y6
 	VADDPS  Y6, Y5, Y5
-	LEAQ    -1(R11), R11
-	CMPQ    R11, $+2
-	JGE     while7
+	CMPQ    R10, $+192
+	JLT     else15
+	VMOVUPS 208(R11), Y6
+	VMOVUPS 240(R11), Y7
+	VPERMPS Y4, Y6, Y6
+	VMOVAPS Y6, Y6
+	VMULPS  Y6, Y7, Y6
+	VADDPS  Y6, Y5, Y5
+	CMPQ    R10, $+256
+	JLT     else17
+	VMOVUPS 272(R11), Y6
+	VMOVUPS 304(R11), Y7
+	VPERMPS Y4, Y6, Y6
+	VMOVAPS Y6, Y6
+	VMULPS  Y6, Y7, Y6
+	VADDPS  Y6, Y5, Y5
+	CMPQ    R10, $+320
+	JLT     done20
 
-done8:
+while19:
+	VMOVUPS 336(R11), Y6
+	VMOVUPS 368(R11), Y7
+	VPERMPS Y4, Y6, Y6
+	VMOVAPS Y6, Y6
+	VMULPS  Y6, Y7, Y6
+	VADDPS  Y6, Y5, Y5
+	LEAQ    64(R11), R11
+	LEAQ    -64(R10), R10
+	CMPQ    R10, $+320
+	JGE     while19
+
+done20:
+else17:
+else15:
+else13:
 	VADDPS       Y1, Y5, Y5
 	VBROADCASTSS 64(AX), Y4
 	MOVQ         56(AX), R10
 	CMPQ         R10, $+1
-	JLT          else9
+	JLT          else21
 	VDIVPS       Y4, Y5, Y5
-	JMP          done10
+	JMP          done22
 
-else9:
+else21:
 	VMULPS Y4, Y5, Y5
 
-done10:
+done22:
 	VCMPPS  $0x03, Y5, Y5, Y4
 	VORPS   Y4, Y0, Y0
 	CMPQ    DI, $+1
-	JLT     else11
+	JLT     else23
 	MOVQ    BX, R10
 	VMOVUPS Y5, (R10)
-	JMP     done12
+	JMP     done24
 
-else11:
+else23:
 	MOVQ       BX, R10
 	VMASKMOVPS Y5, Y3, (R10)
 
-done12:
+done24:
 	MOVQ      pitch+32(FP), R10
 	ADDQ      R10, BX
 	LEAQ      -1(DI), DI
@@ -69763,15 +69921,15 @@ times1:
 	VPBROADCASTD X2, Y2
 	VPCMPGTD     Y1, Y2, Y2
 	MOVQ         40(AX), DI
-	MOVQ         80(AX), R8
+	MOVQ         72(AX), R8
 	MOVQ         surplus+40(FP), R9
 	CMPQ         R8, R9
 	CMOVQGT      R9, R8
 	ADDQ         R8, DI
 	MOVQ         32(AX), R8
-	MOVQ         72(AX), R9
+	MOVQ         24(AX), R9
 	ADDQ         AX, R9
-	LEAQ         88(R9), R9
+	LEAQ         80(R9), R9
 	MOVQ         aheadLines+72(FP), R10
 	MOVQ         ahead+64(FP), R11
 	CMPQ         R10, $+1
@@ -69794,66 +69952,124 @@ times4:
 	SHLQ         $0x00, R10
 	ADDQ         BX, R10
 	PREFETCHT0   (R10)
-	MOVLQSX      (R9), R10
-	ADDQ         SI, R10
+	MOVQ         16(AX), R10
+	MOVLQSX      (R9), R11
+	ADDQ         SI, R11
 	VBROADCASTSS 4(R9), Y7
-	VMOVUPS      (R10), Y3
+	VMOVUPS      (R11), Y3
 	VXORPS       Y4, Y4, Y4
 	VCMPPS       $0x04, Y4, Y7, Y4
 	VMULPS       Y3, Y7, Y3
 	VANDPS       Y4, Y3, Y3
-	VMOVUPS      32(R10), Y4
+	VMOVUPS      32(R11), Y4
 	VXORPS       Y5, Y5, Y5
 	VCMPPS       $0x04, Y5, Y7, Y5
 	VMULPS       Y4, Y7, Y4
 	VANDPS       Y5, Y4, Y4
-	VMOVUPS      64(R10), Y5
+	VMOVUPS      64(R11), Y5
 	VXORPS       Y6, Y6, Y6
 	VCMPPS       $0x04, Y6, Y7, Y6
 	VMULPS       Y5, Y7, Y5
 	VANDPS       Y6, Y5, Y5
-	VMOVUPS      96(R10), Y6
+	VMOVUPS      96(R11), Y6
 	VXORPS       Y8, Y8, Y8
 	VCMPPS       $0x04, Y8, Y7, Y8
 	VMULPS       Y6, Y7, Y6
 	VANDPS       Y8, Y6, Y6
-	LEAQ         8(R9), R9
-	MOVLQSX      (R9), R10
-	ADDQ         SI, R10
-	VBROADCASTSS 4(R9), Y7
-	VMOVUPS      (R10), Y8
+	CMPQ         R10, $+16
+	JLT          else5
+	MOVLQSX      8(R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSS 12(R9), Y7
+	VMOVUPS      (R11), Y8
 	VXORPS       Y9, Y9, Y9
 	VCMPPS       $0x04, Y9, Y7, Y9
 	VMULPS       Y8, Y7, Y8
 	VANDPS       Y9, Y8, Y8
 	VADDPS       Y8, Y3, Y3
-	VMOVUPS      32(R10), Y8
+	VMOVUPS      32(R11), Y8
 	VXORPS       Y9, Y9, Y9
 	VCMPPS       $0x04, Y9, Y7, Y9
 	VMULPS       Y8, Y7, Y8
 	VANDPS       Y9, Y8, Y8
 	VADDPS       Y8, Y4, Y4
-	VMOVUPS      64(R10), Y8
+	VMOVUPS      64(R11), Y8
 	VXORPS       Y9, Y9, Y9
 	VCMPPS       $0x04, Y9, Y7, Y9
 	VMULPS       Y8, Y7, Y8
 	VANDPS       Y9, Y8, Y8
 	VADDPS       Y8, Y5, Y5
-	VMOVUPS      96(R10), Y8
+	VMOVUPS      96(R11), Y8
 	VXORPS       Y9, Y9, Y9
 	VCMPPS       $0x04, Y9, Y7, Y9
 	VMULPS       Y8, Y7, Y7
 	VANDPS       Y9, Y7, Y8
 	VADDPS       Y8, Y6, Y6
-	LEAQ         8(R9), R9
-	MOVQ         16(AX), R10
-	CMPQ         R10, $+2
-	JLT          done6
-
-while5:
-	MOVLQSX      (R9), R11
+	CMPQ         R10, $+24
+	JLT          else7
+	MOVLQSX      16(R9), R11
 	ADDQ         SI, R11
-	VBROADCASTSS 4(R9), Y7
+	VBROADCASTSS 20(R9), Y7
+	VMOVUPS      (R11), Y8
+	VXORPS       Y9, Y9, Y9
+	VCMPPS       $0x04, Y9, Y7, Y9
+	VMULPS       Y8, Y7, Y8
+	VANDPS       Y9, Y8, Y8
+	VADDPS       Y8, Y3, Y3
+	VMOVUPS      32(R11), Y8
+	VXORPS       Y9, Y9, Y9
+	VCMPPS       $0x04, Y9, Y7, Y9
+	VMULPS       Y8, Y7, Y8
+	VANDPS       Y9, Y8, Y8
+	VADDPS       Y8, Y4, Y4
+	VMOVUPS      64(R11), Y8
+	VXORPS       Y9, Y9, Y9
+	VCMPPS       $0x04, Y9, Y7, Y9
+	VMULPS       Y8, Y7, Y8
+	VANDPS       Y9, Y8, Y8
+	VADDPS       Y8, Y5, Y5
+	VMOVUPS      96(R11), Y8
+	VXORPS       Y9, Y9, Y9
+	VCMPPS       $0x04, Y9, Y7, Y9
+	VMULPS       Y8, Y7, Y7
+	VANDPS       Y9, Y7, Y8
+	VADDPS       Y8, Y6, Y6
+	CMPQ         R10, $+32
+	JLT          else9
+	MOVLQSX      24(R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSS 28(R9), Y7
+	VMOVUPS      (R11), Y8
+	VXORPS       Y9, Y9, Y9
+	VCMPPS       $0x04, Y9, Y7, Y9
+	VMULPS       Y8, Y7, Y8
+	VANDPS       Y9, Y8, Y8
+	VADDPS       Y8, Y3, Y3
+	VMOVUPS      32(R11), Y8
+	VXORPS       Y9, Y9, Y9
+	VCMPPS       $0x04, Y9, Y7, Y9
+	VMULPS       Y8, Y7, Y8
+	VANDPS       Y9, Y8, Y8
+	VADDPS       Y8, Y4, Y4
+	VMOVUPS      64(R11), Y8
+	VXORPS       Y9, Y9, Y9
+	VCMPPS       $0x04, Y9, Y7, Y9
+	VMULPS       Y8, Y7, Y8
+	VANDPS       Y9, Y8, Y8
+	VADDPS       Y8, Y5, Y5
+	VMOVUPS      96(R11), Y8
+	VXORPS       Y9, Y9, Y9
+	VCMPPS       $0x04, Y9, Y7, Y9
+	VMULPS       Y8, Y7, Y7
+	VANDPS       Y9, Y7, Y8
+	VADDPS       Y8, Y6, Y6
+	CMPQ         R10, $+40
+	JLT          done12
+
+while11:
+	MOVLQSX      32(R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSS 36(R9), Y7
 	VMOVUPS      (R11), Y8
 	VXORPS       Y9, Y9, Y9
 	VCMPPS       $0x04, Y9, Y7, Y9
@@ -69879,42 +70095,19 @@ while5:
 	VANDPS       Y9, Y7, Y8
 	VADDPS       Y8, Y6, Y6
 	LEAQ         8(R9), R9
-	MOVLQSX      (R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSS 4(R9), Y7
-	VMOVUPS      (R11), Y8
-	VXORPS       Y9, Y9, Y9
-	VCMPPS       $0x04, Y9, Y7, Y9
-	VMULPS       Y8, Y7, Y8
-	VANDPS       Y9, Y8, Y8
-	VADDPS       Y8, Y3, Y3
-	VMOVUPS      32(R11), Y8
-	VXORPS       Y9, Y9, Y9
-	VCMPPS       $0x04, Y9, Y7, Y9
-	VMULPS       Y8, Y7, Y8
-	VANDPS       Y9, Y8, Y8
-	VADDPS       Y8, Y4, Y4
-	VMOVUPS      64(R11), Y8
-	VXORPS       Y9, Y9, Y9
-	VCMPPS       $0x04, Y9, Y7, Y9
-	VMULPS       Y8, Y7, Y8
-	VANDPS       Y9, Y8, Y8
-	VADDPS       Y8, Y5, Y5
-	VMOVUPS      96(R11), Y8
-	VXORPS       Y9, Y9, Y9
-	VCMPPS       $0x04, Y9, Y7, Y9
-	VMULPS       Y8, Y7, Y7
-	VANDPS       Y9, Y7, Y8
-	VADDPS       Y8, Y6, Y6
-	LEAQ         8(R9), R9
-	LEAQ         -1(R10), R10
-	CMPQ         R10, $+2
-	JGE          while5
+	LEAQ         -8(R10), R10
+	CMPQ         R10, $+40
+	JGE          while11
 
-done6:
-	LEAQ      88(AX), R10
-	VMOVUPS   (R10), Y7
-	VMOVUPS   32(R10), Y8
+done12:
+else9:
+else7:
+else5:
+	ADDQ      R10, R9
+	MOVQ      24(AX), R10
+	MOVQ      AX, R11
+	VMOVUPS   80(R11), Y7
+	VMOVUPS   112(R11), Y8
 	VPERMPS   Y3, Y7, Y9
 	VPERMPS   Y4, Y7, Y10
 	VPERMPS   Y5, Y7, Y11
@@ -69929,14 +70122,10 @@ done6:
 	VCMPPS    $0x04, Y9, Y8, Y9
 	VMULPS    Y7, Y8, Y7
 	VANDPS    Y9, Y7, Y7
-	MOVQ      24(AX), R11
-	CMPQ      R11, $+2
-	JLT       done8
-
-while7:
-	LEAQ      64(R10), R10
-	VMOVUPS   (R10), Y8
-	VMOVUPS   32(R10), Y9
+	CMPQ      R10, $+128
+	JLT       else13
+	VMOVUPS   144(R11), Y8
+	VMOVUPS   176(R11), Y9
 	VPERMPS   Y3, Y8, Y10
 	VPERMPS   Y4, Y8, Y11
 	VPERMPS   Y5, Y8, Y12
@@ -69952,34 +70141,97 @@ while7:
 	VMULPS    Y8, Y9, Y8
 	VANDPS    Y10, Y8, Y8
 	VADDPS    Y8, Y7, Y7
-	LEAQ      -1(R11), R11
-	CMPQ      R11, $+2
-	JGE       while7
+	CMPQ      R10, $+192
+	JLT       else15
+	VMOVUPS   208(R11), Y8
+	VMOVUPS   240(R11), Y9
+	VPERMPS   Y3, Y8, Y10
+	VPERMPS   Y4, Y8, Y11
+	VPERMPS   Y5, Y8, Y12
+	VPERMPS   Y6, Y8, Y13
+	VPSLLD    $0x1c, Y8, Y14
+	VBLENDVPS Y14, Y11, Y10, Y10
+	VBLENDVPS Y14, Y13, Y12, Y12
+	VPSLLD    $0x1b, Y8, Y8
+	VBLENDVPS Y8, Y12, Y10, Y10
+	VMOVAPS   Y10, Y8
+	VXORPS    Y10, Y10, Y10
+	VCMPPS    $0x04, Y10, Y9, Y10
+	VMULPS    Y8, Y9, Y8
+	VANDPS    Y10, Y8, Y8
+	VADDPS    Y8, Y7, Y7
+	CMPQ      R10, $+256
+	JLT       else17
+	VMOVUPS   272(R11), Y8
+	VMOVUPS   304(R11), Y9
+	VPERMPS   Y3, Y8, Y10
+	VPERMPS   Y4, Y8, Y11
+	VPERMPS   Y5, Y8, Y12
+	VPERMPS   Y6, Y8, Y13
+	VPSLLD    $0x1c, Y8, Y14
+	VBLENDVPS Y14, Y11, Y10, Y10
+	VBLENDVPS Y14, Y13, Y12, Y12
+	VPSLLD    $0x1b, Y8, Y8
+	VBLENDVPS Y8, Y12, Y10, Y10
+	VMOVAPS   Y10, Y8
+	VXORPS    Y10, Y10, Y10
+	VCMPPS    $0x04, Y10, Y9, Y10
+	VMULPS    Y8, Y9, Y8
+	VANDPS    Y10, Y8, Y8
+	VADDPS    Y8, Y7, Y7
+	CMPQ      R10, $+320
+	JLT       done20
 
-done8:
+while19:
+	VMOVUPS   336(R11), Y8
+	VMOVUPS   368(R11), Y9
+	VPERMPS   Y3, Y8, Y10
+	VPERMPS   Y4, Y8, Y11
+	VPERMPS   Y5, Y8, Y12
+	VPERMPS   Y6, Y8, Y13
+	VPSLLD    $0x1c, Y8, Y14
+	VBLENDVPS Y14, Y11, Y10, Y10
+	VBLENDVPS Y14, Y13, Y12, Y12
+	VPSLLD    $0x1b, Y8, Y8
+	VBLENDVPS Y8, Y12, Y10, Y10
+	VMOVAPS   Y10, Y8
+	VXORPS    Y10, Y10, Y10
+	VCMPPS    $0x04, Y10, Y9, Y10
+	VMULPS    Y8, Y9, Y8
+	VANDPS    Y10, Y8, Y8
+	VADDPS    Y8, Y7, Y7
+	LEAQ      64(R11), R11
+	LEAQ      -64(R10), R10
+	CMPQ      R10, $+320
+	JGE       while19
+
+done20:
+else17:
+else15:
+else13:
 	VADDPS       Y0, Y7, Y7
 	VBROADCASTSS 64(AX), Y3
 	MOVQ         56(AX), R10
 	CMPQ         R10, $+1
-	JLT          else9
+	JLT          else21
 	VDIVPS       Y3, Y7, Y7
-	JMP          done10
+	JMP          done22
 
-else9:
+else21:
 	VMULPS Y3, Y7, Y7
 
-done10:
+done22:
 	CMPQ    DI, $+1
-	JLT     else11
+	JLT     else23
 	MOVQ    BX, R10
 	VMOVUPS Y7, (R10)
-	JMP     done12
+	JMP     done24
 
-else11:
+else23:
 	MOVQ       BX, R10
 	VMASKMOVPS Y7, Y2, (R10)
 
-done12:
+done24:
 	MOVQ pitch+32(FP), R10
 	ADDQ R10, BX
 	LEAQ -1(DI), DI
@@ -70015,15 +70267,15 @@ times1:
 	VPBROADCASTD X2, Y2
 	VPCMPGTD     Y1, Y2, Y2
 	MOVQ         40(AX), DI
-	MOVQ         80(AX), R8
+	MOVQ         72(AX), R8
 	MOVQ         surplus+40(FP), R9
 	CMPQ         R8, R9
 	CMOVQGT      R9, R8
 	ADDQ         R8, DI
 	MOVQ         32(AX), R8
-	MOVQ         72(AX), R9
+	MOVQ         24(AX), R9
 	ADDQ         AX, R9
-	LEAQ         88(R9), R9
+	LEAQ         80(R9), R9
 	MOVQ         aheadLines+72(FP), R10
 	MOVQ         ahead+64(FP), R11
 	CMPQ         R10, $+1
@@ -70046,44 +70298,78 @@ times4:
 	SHLQ         $0x00, R10
 	ADDQ         BX, R10
 	PREFETCHT0   (R10)
-	MOVLQSX      (R9), R10
-	ADDQ         SI, R10
+	MOVQ         16(AX), R10
+	MOVLQSX      (R9), R11
+	ADDQ         SI, R11
 	VBROADCASTSS 4(R9), Y5
-	VMOVUPS      (R10), Y3
+	VMOVUPS      (R11), Y3
 	VXORPS       Y4, Y4, Y4
 	VCMPPS       $0x04, Y4, Y5, Y4
 	VMULPS       Y3, Y5, Y3
 	VANDPS       Y4, Y3, Y3
-	VMOVUPS      32(R10), Y4
+	VMOVUPS      32(R11), Y4
 	VXORPS       Y6, Y6, Y6
 	VCMPPS       $0x04, Y6, Y5, Y6
 	VMULPS       Y4, Y5, Y4
 	VANDPS       Y6, Y4, Y4
-	LEAQ         8(R9), R9
-	MOVLQSX      (R9), R10
-	ADDQ         SI, R10
-	VBROADCASTSS 4(R9), Y5
-	VMOVUPS      (R10), Y6
+	CMPQ         R10, $+16
+	JLT          else5
+	MOVLQSX      8(R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSS 12(R9), Y5
+	VMOVUPS      (R11), Y6
 	VXORPS       Y7, Y7, Y7
 	VCMPPS       $0x04, Y7, Y5, Y7
 	VMULPS       Y6, Y5, Y6
 	VANDPS       Y7, Y6, Y6
 	VADDPS       Y6, Y3, Y3
-	VMOVUPS      32(R10), Y6
+	VMOVUPS      32(R11), Y6
 	VXORPS       Y7, Y7, Y7
 	VCMPPS       $0x04, Y7, Y5, Y7
 	VMULPS       Y6, Y5, Y5
 	VANDPS       Y7, Y5, Y6
 	VADDPS       Y6, Y4, Y4
-	LEAQ         8(R9), R9
-	MOVQ         16(AX), R10
-	CMPQ         R10, $+2
-	JLT          done6
-
-while5:
-	MOVLQSX      (R9), R11
+	CMPQ         R10, $+24
+	JLT          else7
+	MOVLQSX      16(R9), R11
 	ADDQ         SI, R11
-	VBROADCASTSS 4(R9), Y5
+	VBROADCASTSS 20(R9), Y5
+	VMOVUPS      (R11), Y6
+	VXORPS       Y7, Y7, Y7
+	VCMPPS       $0x04, Y7, Y5, Y7
+	VMULPS       Y6, Y5, Y6
+	VANDPS       Y7, Y6, Y6
+	VADDPS       Y6, Y3, Y3
+	VMOVUPS      32(R11), Y6
+	VXORPS       Y7, Y7, Y7
+	VCMPPS       $0x04, Y7, Y5, Y7
+	VMULPS       Y6, Y5, Y5
+	VANDPS       Y7, Y5, Y6
+	VADDPS       Y6, Y4, Y4
+	CMPQ         R10, $+32
+	JLT          else9
+	MOVLQSX      24(R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSS 28(R9), Y5
+	VMOVUPS      (R11), Y6
+	VXORPS       Y7, Y7, Y7
+	VCMPPS       $0x04, Y7, Y5, Y7
+	VMULPS       Y6, Y5, Y6
+	VANDPS       Y7, Y6, Y6
+	VADDPS       Y6, Y3, Y3
+	VMOVUPS      32(R11), Y6
+	VXORPS       Y7, Y7, Y7
+	VCMPPS       $0x04, Y7, Y5, Y7
+	VMULPS       Y6, Y5, Y5
+	VANDPS       Y7, Y5, Y6
+	VADDPS       Y6, Y4, Y4
+	CMPQ         R10, $+40
+	JLT          done12
+
+while11:
+	MOVLQSX      32(R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSS 36(R9), Y5
 	VMOVUPS      (R11), Y6
 	VXORPS       Y7, Y7, Y7
 	VCMPPS       $0x04, Y7, Y5, Y7
@@ -70097,30 +70383,19 @@ while5:
 	VANDPS       Y7, Y5, Y6
 	VADDPS       Y6, Y4, Y4
 	LEAQ         8(R9), R9
-	MOVLQSX      (R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSS 4(R9), Y5
-	VMOVUPS      (R11), Y6
-	VXORPS       Y7, Y7, Y7
-	VCMPPS       $0x04, Y7, Y5, Y7
-	VMULPS       Y6, Y5, Y6
-	VANDPS       Y7, Y6, Y6
-	VADDPS       Y6, Y3, Y3
-	VMOVUPS      32(R11), Y6
-	VXORPS       Y7, Y7, Y7
-	VCMPPS       $0x04, Y7, Y5, Y7
-	VMULPS       Y6, Y5, Y5
-	VANDPS       Y7, Y5, Y6
-	VADDPS       Y6, Y4, Y4
-	LEAQ         8(R9), R9
-	LEAQ         -1(R10), R10
-	CMPQ         R10, $+2
-	JGE          while5
+	LEAQ         -8(R10), R10
+	CMPQ         R10, $+40
+	JGE          while11
 
-done6:
-	LEAQ      88(AX), R10
-	VMOVUPS   (R10), Y5
-	VMOVUPS   32(R10), Y6
+done12:
+else9:
+else7:
+else5:
+	ADDQ      R10, R9
+	MOVQ      24(AX), R10
+	MOVQ      AX, R11
+	VMOVUPS   80(R11), Y5
+	VMOVUPS   112(R11), Y6
 	VPERMPS   Y3, Y5, Y7
 	VPERMPS   Y4, Y5, Y8
 	VPSLLD    $0x1c, Y5, Y5
@@ -70130,14 +70405,10 @@ done6:
 	VCMPPS    $0x04, Y7, Y6, Y7
 	VMULPS    Y5, Y6, Y5
 	VANDPS    Y7, Y5, Y5
-	MOVQ      24(AX), R11
-	CMPQ      R11, $+2
-	JLT       done8
-
-while7:
-	LEAQ      64(R10), R10
-	VMOVUPS   (R10), Y6
-	VMOVUPS   32(R10), Y7
+	CMPQ      R10, $+128
+	JLT       else13
+	VMOVUPS   144(R11), Y6
+	VMOVUPS   176(R11), Y7
 	VPERMPS   Y3, Y6, Y8
 	VPERMPS   Y4, Y6, Y9
 	VPSLLD    $0x1c, Y6, Y6
@@ -70148,34 +70419,82 @@ while7:
 	VMULPS    Y6, Y7, Y6
 	VANDPS    Y8, Y6, Y6
 	VADDPS    Y6, Y5, Y5
-	LEAQ      -1(R11), R11
-	CMPQ      R11, $+2
-	JGE       while7
+	CMPQ      R10, $+192
+	JLT       else15
+	VMOVUPS   208(R11), Y6
+	VMOVUPS   240(R11), Y7
+	VPERMPS   Y3, Y6, Y8
+	VPERMPS   Y4, Y6, Y9
+	VPSLLD    $0x1c, Y6, Y6
+	VBLENDVPS Y6, Y9, Y8, Y8
+	VMOVAPS   Y8, Y6
+	VXORPS    Y8, Y8, Y8
+	VCMPPS    $0x04, Y8, Y7, Y8
+	VMULPS    Y6, Y7, Y6
+	VANDPS    Y8, Y6, Y6
+	VADDPS    Y6, Y5, Y5
+	CMPQ      R10, $+256
+	JLT       else17
+	VMOVUPS   272(R11), Y6
+	VMOVUPS   304(R11), Y7
+	VPERMPS   Y3, Y6, Y8
+	VPERMPS   Y4, Y6, Y9
+	VPSLLD    $0x1c, Y6, Y6
+	VBLENDVPS Y6, Y9, Y8, Y8
+	VMOVAPS   Y8, Y6
+	VXORPS    Y8, Y8, Y8
+	VCMPPS    $0x04, Y8, Y7, Y8
+	VMULPS    Y6, Y7, Y6
+	VANDPS    Y8, Y6, Y6
+	VADDPS    Y6, Y5, Y5
+	CMPQ      R10, $+320
+	JLT       done20
 
-done8:
+while19:
+	VMOVUPS   336(R11), Y6
+	VMOVUPS   368(R11), Y7
+	VPERMPS   Y3, Y6, Y8
+	VPERMPS   Y4, Y6, Y9
+	VPSLLD    $0x1c, Y6, Y6
+	VBLENDVPS Y6, Y9, Y8, Y8
+	VMOVAPS   Y8, Y6
+	VXORPS    Y8, Y8, Y8
+	VCMPPS    $0x04, Y8, Y7, Y8
+	VMULPS    Y6, Y7, Y6
+	VANDPS    Y8, Y6, Y6
+	VADDPS    Y6, Y5, Y5
+	LEAQ      64(R11), R11
+	LEAQ      -64(R10), R10
+	CMPQ      R10, $+320
+	JGE       while19
+
+done20:
+else17:
+else15:
+else13:
 	VADDPS       Y0, Y5, Y5
 	VBROADCASTSS 64(AX), Y3
 	MOVQ         56(AX), R10
 	CMPQ         R10, $+1
-	JLT          else9
+	JLT          else21
 	VDIVPS       Y3, Y5, Y5
-	JMP          done10
+	JMP          done22
 
-else9:
+else21:
 	VMULPS Y3, Y5, Y5
 
-done10:
+done22:
 	CMPQ    DI, $+1
-	JLT     else11
+	JLT     else23
 	MOVQ    BX, R10
 	VMOVUPS Y5, (R10)
-	JMP     done12
+	JMP     done24
 
-else11:
+else23:
 	MOVQ       BX, R10
 	VMASKMOVPS Y5, Y2, (R10)
 
-done12:
+done24:
 	MOVQ pitch+32(FP), R10
 	ADDQ R10, BX
 	LEAQ -1(DI), DI
@@ -70211,15 +70530,15 @@ times1:
 	VPBROADCASTD X2, Y2
 	VPCMPGTD     Y1, Y2, Y2
 	MOVQ         40(AX), DI
-	MOVQ         80(AX), R8
+	MOVQ         72(AX), R8
 	MOVQ         surplus+40(FP), R9
 	CMPQ         R8, R9
 	CMOVQGT      R9, R8
 	ADDQ         R8, DI
 	MOVQ         32(AX), R8
-	MOVQ         72(AX), R9
+	MOVQ         24(AX), R9
 	ADDQ         AX, R9
-	LEAQ         88(R9), R9
+	LEAQ         80(R9), R9
 	MOVQ         aheadLines+72(FP), R10
 	MOVQ         ahead+64(FP), R11
 	CMPQ         R10, $+1
@@ -70242,33 +70561,55 @@ times4:
 	SHLQ         $0x00, R10
 	ADDQ         BX, R10
 	PREFETCHT0   (R10)
-	MOVLQSX      (R9), R10
-	ADDQ         SI, R10
+	MOVQ         16(AX), R10
+	MOVLQSX      (R9), R11
+	ADDQ         SI, R11
 	VBROADCASTSS 4(R9), Y4
-	VMOVUPS      (R10), Y3
+	VMOVUPS      (R11), Y3
 	VXORPS       Y5, Y5, Y5
 	VCMPPS       $0x04, Y5, Y4, Y5
 	VMULPS       Y3, Y4, Y3
 	VANDPS       Y5, Y3, Y3
-	LEAQ         8(R9), R9
-	MOVLQSX      (R9), R10
-	ADDQ         SI, R10
-	VBROADCASTSS 4(R9), Y4
-	VMOVUPS      (R10), Y5
+	CMPQ         R10, $+16
+	JLT          else5
+	MOVLQSX      8(R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSS 12(R9), Y4
+	VMOVUPS      (R11), Y5
 	VXORPS       Y6, Y6, Y6
 	VCMPPS       $0x04, Y6, Y4, Y6
 	VMULPS       Y5, Y4, Y4
 	VANDPS       Y6, Y4, Y5
 	VADDPS       Y5, Y3, Y3
-	LEAQ         8(R9), R9
-	MOVQ         16(AX), R10
-	CMPQ         R10, $+2
-	JLT          done6
-
-while5:
-	MOVLQSX      (R9), R11
+	CMPQ         R10, $+24
+	JLT          else7
+	MOVLQSX      16(R9), R11
 	ADDQ         SI, R11
-	VBROADCASTSS 4(R9), Y4
+	VBROADCASTSS 20(R9), Y4
+	VMOVUPS      (R11), Y5
+	VXORPS       Y6, Y6, Y6
+	VCMPPS       $0x04, Y6, Y4, Y6
+	VMULPS       Y5, Y4, Y4
+	VANDPS       Y6, Y4, Y5
+	VADDPS       Y5, Y3, Y3
+	CMPQ         R10, $+32
+	JLT          else9
+	MOVLQSX      24(R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSS 28(R9), Y4
+	VMOVUPS      (R11), Y5
+	VXORPS       Y6, Y6, Y6
+	VCMPPS       $0x04, Y6, Y4, Y6
+	VMULPS       Y5, Y4, Y4
+	VANDPS       Y6, Y4, Y5
+	VADDPS       Y5, Y3, Y3
+	CMPQ         R10, $+40
+	JLT          done12
+
+while11:
+	MOVLQSX      32(R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSS 36(R9), Y4
 	VMOVUPS      (R11), Y5
 	VXORPS       Y6, Y6, Y6
 	VCMPPS       $0x04, Y6, Y4, Y6
@@ -70276,38 +70617,29 @@ while5:
 	VANDPS       Y6, Y4, Y5
 	VADDPS       Y5, Y3, Y3
 	LEAQ         8(R9), R9
-	MOVLQSX      (R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSS 4(R9), Y4
-	VMOVUPS      (R11), Y5
-	VXORPS       Y6, Y6, Y6
-	VCMPPS       $0x04, Y6, Y4, Y6
-	VMULPS       Y5, Y4, Y4
-	VANDPS       Y6, Y4, Y5
-	VADDPS       Y5, Y3, Y3
-	LEAQ         8(R9), R9
-	LEAQ         -1(R10), R10
-	CMPQ         R10, $+2
-	JGE          while5
+	LEAQ         -8(R10), R10
+	CMPQ         R10, $+40
+	JGE          while11
 
-done6:
-	LEAQ    88(AX), R10
-	VMOVUPS (R10), Y4
-	VMOVUPS 32(R10), Y5
+done12:
+else9:
+else7:
+else5:
+	ADDQ    R10, R9
+	MOVQ    24(AX), R10
+	MOVQ    AX, R11
+	VMOVUPS 80(R11), Y4
+	VMOVUPS 112(R11), Y5
 	VPERMPS Y3, Y4, Y4
 	VMOVAPS Y4, Y4
 	VXORPS  Y6, Y6, Y6
 	VCMPPS  $0x04, Y6, Y5, Y6
 	VMULPS  Y4, Y5, Y4
 	VANDPS  Y6, Y4, Y4
-	MOVQ    24(AX), R11
-	CMPQ    R11, $+2
-	JLT     done8
-
-while7:
-	LEAQ    64(R10), R10
-	VMOVUPS (R10), Y5
-	VMOVUPS 32(R10), Y6
+	CMPQ    R10, $+128
+	JLT     else13
+	VMOVUPS 144(R11), Y5
+	VMOVUPS 176(R11), Y6
 	VPERMPS Y3, Y5, Y5
 	VMOVAPS Y5, Y5
 	VXORPS  Y7, Y7, Y7
@@ -70315,34 +70647,73 @@ while7:
 	VMULPS  Y5, Y6, Y5
 	VANDPS  Y7, Y5, Y5
 	VADDPS  Y5, Y4, Y4
-	LEAQ    -1(R11), R11
-	CMPQ    R11, $+2
-	JGE     while7
+	CMPQ    R10, $+192
+	JLT     else15
+	VMOVUPS 208(R11), Y5
+	VMOVUPS 240(R11), Y6
+	VPERMPS Y3, Y5, Y5
+	VMOVAPS Y5, Y5
+	VXORPS  Y7, Y7, Y7
+	VCMPPS  $0x04, Y7, Y6, Y7
+	VMULPS  Y5, Y6, Y5
+	VANDPS  Y7, Y5, Y5
+	VADDPS  Y5, Y4, Y4
+	CMPQ    R10, $+256
+	JLT     else17
+	VMOVUPS 272(R11), Y5
+	VMOVUPS 304(R11), Y6
+	VPERMPS Y3, Y5, Y5
+	VMOVAPS Y5, Y5
+	VXORPS  Y7, Y7, Y7
+	VCMPPS  $0x04, Y7, Y6, Y7
+	VMULPS  Y5, Y6, Y5
+	VANDPS  Y7, Y5, Y5
+	VADDPS  Y5, Y4, Y4
+	CMPQ    R10, $+320
+	JLT     done20
 
-done8:
+while19:
+	VMOVUPS 336(R11), Y5
+	VMOVUPS 368(R11), Y6
+	VPERMPS Y3, Y5, Y5
+	VMOVAPS Y5, Y5
+	VXORPS  Y7, Y7, Y7
+	VCMPPS  $0x04, Y7, Y6, Y7
+	VMULPS  Y5, Y6, Y5
+	VANDPS  Y7, Y5, Y5
+	VADDPS  Y5, Y4, Y4
+	LEAQ    64(R11), R11
+	LEAQ    -64(R10), R10
+	CMPQ    R10, $+320
+	JGE     while19
+
+done20:
+else17:
+else15:
+else13:
 	VADDPS       Y0, Y4, Y4
 	VBROADCASTSS 64(AX), Y3
 	MOVQ         56(AX), R10
 	CMPQ         R10, $+1
-	JLT          else9
+	JLT          else21
 	VDIVPS       Y3, Y4, Y4
-	JMP          done10
+	JMP          done22
 
-else9:
+else21:
 	VMULPS Y3, Y4, Y4
 
-done10:
+done22:
 	CMPQ    DI, $+1
-	JLT     else11
+	JLT     else23
 	MOVQ    BX, R10
 	VMOVUPS Y4, (R10)
-	JMP     done12
+	JMP     done24
 
-else11:
+else23:
 	MOVQ       BX, R10
 	VMASKMOVPS Y4, Y2, (R10)
 
-done12:
+done24:
 	MOVQ pitch+32(FP), R10
 	ADDQ R10, BX
 	LEAQ -1(DI), DI
@@ -70379,15 +70750,15 @@ times1:
 	VPBROADCASTD X3, Y3
 	VPCMPGTD     Y2, Y3, Y3
 	MOVQ         40(AX), DI
-	MOVQ         80(AX), R8
+	MOVQ         72(AX), R8
 	MOVQ         surplus+40(FP), R9
 	CMPQ         R8, R9
 	CMOVQGT      R9, R8
 	ADDQ         R8, DI
 	MOVQ         32(AX), R8
-	MOVQ         72(AX), R9
+	MOVQ         24(AX), R9
 	ADDQ         AX, R9
-	LEAQ         88(R9), R9
+	LEAQ         80(R9), R9
 	MOVQ         aheadLines+72(FP), R10
 	MOVQ         ahead+64(FP), R11
 	CMPQ         R10, $+1
@@ -70410,38 +70781,70 @@ times4:
 	SHLQ       $0x00, R10
 	ADDQ       BX, R10
 	PREFETCHT0 (R10)
-	MOVLQSX    (R9), R10
-	ADDQ       SI, R10
-	VMOVUPS    (R10), Y4
-	VMOVUPS    32(R10), Y5
+	MOVQ       16(AX), R10
+	MOVLQSX    (R9), R11
+	ADDQ       SI, R11
+	VMOVUPS    (R11), Y4
+	VMOVUPS    32(R11), Y5
 	VCMPPS     $0x03, Y5, Y4, Y6
 	VORPS      Y6, Y0, Y0
-	VMOVUPS    64(R10), Y6
-	VMOVUPS    96(R10), Y7
+	VMOVUPS    64(R11), Y6
+	VMOVUPS    96(R11), Y7
 	VCMPPS     $0x03, Y7, Y6, Y8
 	VORPS      Y8, Y0, Y0
-	LEAQ       8(R9), R9
-	MOVLQSX    (R9), R10
-	ADDQ       SI, R10
-	VMOVUPS    (R10), Y8
+	CMPQ       R10, $+16
+	JLT        else5
+	MOVLQSX    8(R9), R11
+	ADDQ       SI, R11
+	VMOVUPS    (R11), Y8
 	VMAXPS     Y8, Y4, Y4
-	VMOVUPS    32(R10), Y9
+	VMOVUPS    32(R11), Y9
 	VCMPPS     $0x03, Y9, Y8, Y8
 	VORPS      Y8, Y0, Y0
 	VMAXPS     Y9, Y5, Y5
-	VMOVUPS    64(R10), Y8
+	VMOVUPS    64(R11), Y8
 	VMAXPS     Y8, Y6, Y6
-	VMOVUPS    96(R10), Y9
+	VMOVUPS    96(R11), Y9
 	VCMPPS     $0x03, Y9, Y8, Y8
 	VORPS      Y8, Y0, Y0
 	VMAXPS     Y9, Y7, Y7
-	LEAQ       8(R9), R9
-	MOVQ       16(AX), R10
-	CMPQ       R10, $+2
-	JLT        done6
+	CMPQ       R10, $+24
+	JLT        else7
+	MOVLQSX    16(R9), R11
+	ADDQ       SI, R11
+	VMOVUPS    (R11), Y8
+	VMAXPS     Y8, Y4, Y4
+	VMOVUPS    32(R11), Y9
+	VCMPPS     $0x03, Y9, Y8, Y8
+	VORPS      Y8, Y0, Y0
+	VMAXPS     Y9, Y5, Y5
+	VMOVUPS    64(R11), Y8
+	VMAXPS     Y8, Y6, Y6
+	VMOVUPS    96(R11), Y9
+	VCMPPS     $0x03, Y9, Y8, Y8
+	VORPS      Y8, Y0, Y0
+	VMAXPS     Y9, Y7, Y7
+	CMPQ       R10, $+32
+	JLT        else9
+	MOVLQSX    24(R9), R11
+	ADDQ       SI, R11
+	VMOVUPS    (R11), Y8
+	VMAXPS     Y8, Y4, Y4
+	VMOVUPS    32(R11), Y9
+	VCMPPS     $0x03, Y9, Y8, Y8
+	VORPS      Y8, Y0, Y0
+	VMAXPS     Y9, Y5, Y5
+	VMOVUPS    64(R11), Y8
+	VMAXPS     Y8, Y6, Y6
+	VMOVUPS    96(R11), Y9
+	VCMPPS     $0x03, Y9, Y8, Y8
+	VORPS      Y8, Y0, Y0
+	VMAXPS     Y9, Y7, Y7
+	CMPQ       R10, $+40
+	JLT        done12
 
-while5:
-	MOVLQSX (R9), R11
+while11:
+	MOVLQSX 32(R9), R11
 	ADDQ    SI, R11
 	VMOVUPS (R11), Y8
 	VMAXPS  Y8, Y4, Y4
@@ -70456,28 +70859,18 @@ while5:
 	VORPS   Y8, Y0, Y0
 	VMAXPS  Y9, Y7, Y7
 	LEAQ    8(R9), R9
-	MOVLQSX (R9), R11
-	ADDQ    SI, R11
-	VMOVUPS (R11), Y8
-	VMAXPS  Y8, Y4, Y4
-	VMOVUPS 32(R11), Y9
-	VCMPPS  $0x03, Y9, Y8, Y8
-	VORPS   Y8, Y0, Y0
-	VMAXPS  Y9, Y5, Y5
-	VMOVUPS 64(R11), Y8
-	VMAXPS  Y8, Y6, Y6
-	VMOVUPS 96(R11), Y9
-	VCMPPS  $0x03, Y9, Y8, Y8
-	VORPS   Y8, Y0, Y0
-	VMAXPS  Y9, Y7, Y7
-	LEAQ    8(R9), R9
-	LEAQ    -1(R10), R10
-	CMPQ    R10, $+2
-	JGE     while5
+	LEAQ    -8(R10), R10
+	CMPQ    R10, $+40
+	JGE     while11
 
-done6:
-	LEAQ      88(AX), R10
-	VMOVUPS   (R10), Y8
+done12:
+else9:
+else7:
+else5:
+	ADDQ      R10, R9
+	MOVQ      24(AX), R10
+	MOVQ      AX, R11
+	VMOVUPS   80(R11), Y8
 	VPERMPS   Y4, Y8, Y9
 	VPERMPS   Y5, Y8, Y10
 	VPERMPS   Y6, Y8, Y11
@@ -70488,13 +70881,9 @@ done6:
 	VPSLLD    $0x1b, Y8, Y8
 	VBLENDVPS Y8, Y11, Y9, Y9
 	VMOVAPS   Y9, Y8
-	MOVQ      24(AX), R11
-	CMPQ      R11, $+2
-	JLT       done8
-
-while7:
-	LEAQ      64(R10), R10
-	VMOVUPS   (R10), Y9
+	CMPQ      R10, $+128
+	JLT       else13
+	VMOVUPS   144(R11), Y9
 	VPERMPS   Y4, Y9, Y10
 	VPERMPS   Y5, Y9, Y11
 	VPERMPS   Y6, Y9, Y12
@@ -70506,23 +70895,71 @@ while7:
 	VBLENDVPS Y9, Y12, Y10, Y10
 	VMOVAPS   Y10, Y9
 	VMAXPS    Y9, Y8, Y8
-	LEAQ      -1(R11), R11
-	CMPQ      R11, $+2
-	JGE       while7
+	CMPQ      R10, $+192
+	JLT       else15
+	VMOVUPS   208(R11), Y9
+	VPERMPS   Y4, Y9, Y10
+	VPERMPS   Y5, Y9, Y11
+	VPERMPS   Y6, Y9, Y12
+	VPERMPS   Y7, Y9, Y13
+	VPSLLD    $0x1c, Y9, Y14
+	VBLENDVPS Y14, Y11, Y10, Y10
+	VBLENDVPS Y14, Y13, Y12, Y12
+	VPSLLD    $0x1b, Y9, Y9
+	VBLENDVPS Y9, Y12, Y10, Y10
+	VMOVAPS   Y10, Y9
+	VMAXPS    Y9, Y8, Y8
+	CMPQ      R10, $+256
+	JLT       else17
+	VMOVUPS   272(R11), Y9
+	VPERMPS   Y4, Y9, Y10
+	VPERMPS   Y5, Y9, Y11
+	VPERMPS   Y6, Y9, Y12
+	VPERMPS   Y7, Y9, Y13
+	VPSLLD    $0x1c, Y9, Y14
+	VBLENDVPS Y14, Y11, Y10, Y10
+	VBLENDVPS Y14, Y13, Y12, Y12
+	VPSLLD    $0x1b, Y9, Y9
+	VBLENDVPS Y9, Y12, Y10, Y10
+	VMOVAPS   Y10, Y9
+	VMAXPS    Y9, Y8, Y8
+	CMPQ      R10, $+320
+	JLT       done20
 
-done8:
+while19:
+	VMOVUPS   336(R11), Y9
+	VPERMPS   Y4, Y9, Y10
+	VPERMPS   Y5, Y9, Y11
+	VPERMPS   Y6, Y9, Y12
+	VPERMPS   Y7, Y9, Y13
+	VPSLLD    $0x1c, Y9, Y14
+	VBLENDVPS Y14, Y11, Y10, Y10
+	VBLENDVPS Y14, Y13, Y12, Y12
+	VPSLLD    $0x1b, Y9, Y9
+	VBLENDVPS Y9, Y12, Y10, Y10
+	VMOVAPS   Y10, Y9
+	VMAXPS    Y9, Y8, Y8
+	LEAQ      64(R11), R11
+	LEAQ      -64(R10), R10
+	CMPQ      R10, $+320
+	JGE       while19
+
+done20:
+else17:
+else15:
+else13:
 	VADDPS  Y1, Y8, Y8
 	CMPQ    DI, $+1
-	JLT     else9
+	JLT     else21
 	MOVQ    BX, R10
 	VMOVUPS Y8, (R10)
-	JMP     done10
+	JMP     done22
 
-else9:
+else21:
 	MOVQ       BX, R10
 	VMASKMOVPS Y8, Y3, (R10)
 
-done10:
+done22:
 	MOVQ      pitch+32(FP), R10
 	ADDQ      R10, BX
 	LEAQ      -1(DI), DI
@@ -70559,15 +70996,15 @@ times1:
 	VPBROADCASTD X3, Y3
 	VPCMPGTD     Y2, Y3, Y3
 	MOVQ         40(AX), DI
-	MOVQ         80(AX), R8
+	MOVQ         72(AX), R8
 	MOVQ         surplus+40(FP), R9
 	CMPQ         R8, R9
 	CMOVQGT      R9, R8
 	ADDQ         R8, DI
 	MOVQ         32(AX), R8
-	MOVQ         72(AX), R9
+	MOVQ         24(AX), R9
 	ADDQ         AX, R9
-	LEAQ         88(R9), R9
+	LEAQ         80(R9), R9
 	MOVQ         aheadLines+72(FP), R10
 	MOVQ         ahead+64(FP), R11
 	CMPQ         R10, $+1
@@ -70590,28 +71027,48 @@ times4:
 	SHLQ       $0x00, R10
 	ADDQ       BX, R10
 	PREFETCHT0 (R10)
-	MOVLQSX    (R9), R10
-	ADDQ       SI, R10
-	VMOVUPS    (R10), Y4
-	VMOVUPS    32(R10), Y5
+	MOVQ       16(AX), R10
+	MOVLQSX    (R9), R11
+	ADDQ       SI, R11
+	VMOVUPS    (R11), Y4
+	VMOVUPS    32(R11), Y5
 	VCMPPS     $0x03, Y5, Y4, Y6
 	VORPS      Y6, Y0, Y0
-	LEAQ       8(R9), R9
-	MOVLQSX    (R9), R10
-	ADDQ       SI, R10
-	VMOVUPS    (R10), Y6
+	CMPQ       R10, $+16
+	JLT        else5
+	MOVLQSX    8(R9), R11
+	ADDQ       SI, R11
+	VMOVUPS    (R11), Y6
 	VMAXPS     Y6, Y4, Y4
-	VMOVUPS    32(R10), Y7
+	VMOVUPS    32(R11), Y7
 	VCMPPS     $0x03, Y7, Y6, Y6
 	VORPS      Y6, Y0, Y0
 	VMAXPS     Y7, Y5, Y5
-	LEAQ       8(R9), R9
-	MOVQ       16(AX), R10
-	CMPQ       R10, $+2
-	JLT        done6
+	CMPQ       R10, $+24
+	JLT        else7
+	MOVLQSX    16(R9), R11
+	ADDQ       SI, R11
+	VMOVUPS    (R11), Y6
+	VMAXPS     Y6, Y4, Y4
+	VMOVUPS    32(R11), Y7
+	VCMPPS     $0x03, Y7, Y6, Y6
+	VORPS      Y6, Y0, Y0
+	VMAXPS     Y7, Y5, Y5
+	CMPQ       R10, $+32
+	JLT        else9
+	MOVLQSX    24(R9), R11
+	ADDQ       SI, R11
+	VMOVUPS    (R11), Y6
+	VMAXPS     Y6, Y4, Y4
+	VMOVUPS    32(R11), Y7
+	VCMPPS     $0x03, Y7, Y6, Y6
+	VORPS      Y6, Y0, Y0
+	VMAXPS     Y7, Y5, Y5
+	CMPQ       R10, $+40
+	JLT        done12
 
-while5:
-	MOVLQSX (R9), R11
+while11:
+	MOVLQSX 32(R9), R11
 	ADDQ    SI, R11
 	VMOVUPS (R11), Y6
 	VMAXPS  Y6, Y4, Y4
@@ -70620,57 +71077,82 @@ while5:
 	VORPS   Y6, Y0, Y0
 	VMAXPS  Y7, Y5, Y5
 	LEAQ    8(R9), R9
-	MOVLQSX (R9), R11
-	ADDQ    SI, R11
-	VMOVUPS (R11), Y6
-	VMAXPS  Y6, Y4, Y4
-	VMOVUPS 32(R11), Y7
-	VCMPPS  $0x03, Y7, Y6, Y6
-	VORPS   Y6, Y0, Y0
-	VMAXPS  Y7, Y5, Y5
-	LEAQ    8(R9), R9
-	LEAQ    -1(R10), R10
-	CMPQ    R10, $+2
-	JGE     while5
+	LEAQ    -8(R10), R10
+	CMPQ    R10, $+40
+	JGE     while11
 
-done6:
-	LEAQ      88(AX), R10
-	VMOVUPS   (R10), Y6
+done12:
+else9:
+else7:
+else5:
+	ADDQ      R10, R9
+	MOVQ      24(AX), R10
+	MOVQ      AX, R11
+	VMOVUPS   80(R11), Y6
 	VPERMPS   Y4, Y6, Y7
 	VPERMPS   Y5, Y6, Y8
 	VPSLLD    $0x1c, Y6, Y6
 	VBLENDVPS Y6, Y8, Y7, Y7
 	VMOVAPS   Y7, Y6
-	MOVQ      24(AX), R11
-	CMPQ      R11, $+2
-	JLT       done8
-
-while7:
-	LEAQ      64(R10), R10
-	VMOVUPS   (R10), Y7
+	CMPQ      R10, $+128
+	JLT       else13
+	VMOVUPS   144(R11), Y7
 	VPERMPS   Y4, Y7, Y8
 	VPERMPS   Y5, Y7, Y9
 	VPSLLD    $0x1c, Y7, Y7
 	VBLENDVPS Y7, Y9, Y8, Y8
 	VMOVAPS   Y8, Y7
 	VMAXPS    Y7, Y6, Y6
-	LEAQ      -1(R11), R11
-	CMPQ      R11, $+2
-	JGE       while7
+	CMPQ      R10, $+192
+	JLT       else15
+	VMOVUPS   208(R11), Y7
+	VPERMPS   Y4, Y7, Y8
+	VPERMPS   Y5, Y7, Y9
+	VPSLLD    $0x1c, Y7, Y7
+	VBLENDVPS Y7, Y9, Y8, Y8
+	VMOVAPS   Y8, Y7
+	VMAXPS    Y7, Y6, Y6
+	CMPQ      R10, $+256
+	JLT       else17
+	VMOVUPS   272(R11), Y7
+	VPERMPS   Y4, Y7, Y8
+	VPERMPS   Y5, Y7, Y9
+	VPSLLD    $0x1c, Y7, Y7
+	VBLENDVPS Y7, Y9, Y8, Y8
+	VMOVAPS   Y8, Y7
+	VMAXPS    Y7, Y6, Y6
+	CMPQ      R10, $+320
+	JLT       done20
 
-done8:
+while19:
+	VMOVUPS   336(R11), Y7
+	VPERMPS   Y4, Y7, Y8
+	VPERMPS   Y5, Y7, Y9
+	VPSLLD    $0x1c, Y7, Y7
+	VBLENDVPS Y7, Y9, Y8, Y8
+	VMOVAPS   Y8, Y7
+	VMAXPS    Y7, Y6, Y6
+	LEAQ      64(R11), R11
+	LEAQ      -64(R10), R10
+	CMPQ      R10, $+320
+	JGE       while19
+
+done20:
+else17:
+else15:
+else13:
 	VADDPS  Y1, Y6, Y6
 	CMPQ    DI, $+1
-	JLT     else9
+	JLT     else21
 	MOVQ    BX, R10
 	VMOVUPS Y6, (R10)
-	JMP     done10
+	JMP     done22
 
-else9:
+else21:
 	MOVQ       BX, R10
 	VMASKMOVPS Y6, Y3, (R10)
 
-done10:
+done22:
 	MOVQ      pitch+32(FP), R10
 	ADDQ      R10, BX
 	LEAQ      -1(DI), DI
@@ -70707,15 +71189,15 @@ times1:
 	VPBROADCASTD X3, Y3
 	VPCMPGTD     Y2, Y3, Y3
 	MOVQ         40(AX), DI
-	MOVQ         80(AX), R8
+	MOVQ         72(AX), R8
 	MOVQ         surplus+40(FP), R9
 	CMPQ         R8, R9
 	CMOVQGT      R9, R8
 	ADDQ         R8, DI
 	MOVQ         32(AX), R8
-	MOVQ         72(AX), R9
+	MOVQ         24(AX), R9
 	ADDQ         AX, R9
-	LEAQ         88(R9), R9
+	LEAQ         80(R9), R9
 	MOVQ         aheadLines+72(FP), R10
 	MOVQ         ahead+64(FP), R11
 	CMPQ         R10, $+1
@@ -70738,74 +71220,108 @@ times4:
 	SHLQ       $0x00, R10
 	ADDQ       BX, R10
 	PREFETCHT0 (R10)
-	MOVLQSX    (R9), R10
-	ADDQ       SI, R10
-	VMOVUPS    (R10), Y4
+	MOVQ       16(AX), R10
+	MOVLQSX    (R9), R11
+	ADDQ       SI, R11
+	VMOVUPS    (R11), Y4
 	VCMPPS     $0x03, Y4, Y4, Y5
 	VORPS      Y5, Y0, Y0
-	LEAQ       8(R9), R9
-	MOVLQSX    (R9), R10
-	ADDQ       SI, R10
-	VMOVUPS    (R10), Y5
+	CMPQ       R10, $+16
+	JLT        else5
+	MOVLQSX    8(R9), R11
+	ADDQ       SI, R11
+	VMOVUPS    (R11), Y5
 	VMAXPS     Y5, Y4, Y4
 	VCMPPS     $0x03, Y5, Y5, Y5
 	VORPS      Y5, Y0, Y0
-	LEAQ       8(R9), R9
-	MOVQ       16(AX), R10
-	CMPQ       R10, $+2
-	JLT        done6
+	CMPQ       R10, $+24
+	JLT        else7
+	MOVLQSX    16(R9), R11
+	ADDQ       SI, R11
+	VMOVUPS    (R11), Y5
+	VMAXPS     Y5, Y4, Y4
+	VCMPPS     $0x03, Y5, Y5, Y5
+	VORPS      Y5, Y0, Y0
+	CMPQ       R10, $+32
+	JLT        else9
+	MOVLQSX    24(R9), R11
+	ADDQ       SI, R11
+	VMOVUPS    (R11), Y5
+	VMAXPS     Y5, Y4, Y4
+	VCMPPS     $0x03, Y5, Y5, Y5
+	VORPS      Y5, Y0, Y0
+	CMPQ       R10, $+40
+	JLT        done12
 
-while5:
-	MOVLQSX (R9), R11
+while11:
+	MOVLQSX 32(R9), R11
 	ADDQ    SI, R11
 	VMOVUPS (R11), Y5
 	VMAXPS  Y5, Y4, Y4
 	VCMPPS  $0x03, Y5, Y5, Y5
 	VORPS   Y5, Y0, Y0
 	LEAQ    8(R9), R9
-	MOVLQSX (R9), R11
-	ADDQ    SI, R11
-	VMOVUPS (R11), Y5
-	VMAXPS  Y5, Y4, Y4
-	VCMPPS  $0x03, Y5, Y5, Y5
-	VORPS   Y5, Y0, Y0
-	LEAQ    8(R9), R9
-	LEAQ    -1(R10), R10
-	CMPQ    R10, $+2
-	JGE     while5
+	LEAQ    -8(R10), R10
+	CMPQ    R10, $+40
+	JGE     while11
 
-done6:
-	LEAQ    88(AX), R10
-	VMOVUPS (R10), Y5
+done12:
+else9:
+else7:
+else5:
+	ADDQ    R10, R9
+	MOVQ    24(AX), R10
+	MOVQ    AX, R11
+	VMOVUPS 80(R11), Y5
 	VPERMPS Y4, Y5, Y5
 	VMOVAPS Y5, Y5
-	MOVQ    24(AX), R11
-	CMPQ    R11, $+2
-	JLT     done8
-
-while7:
-	LEAQ    64(R10), R10
-	VMOVUPS (R10), Y6
+	CMPQ    R10, $+128
+	JLT     else13
+	VMOVUPS 144(R11), Y6
 	VPERMPS Y4, Y6, Y6
 	VMOVAPS Y6, Y6
 	VMAXPS  Y6, Y5, Y5
-	LEAQ    -1(R11), R11
-	CMPQ    R11, $+2
-	JGE     while7
+	CMPQ    R10, $+192
+	JLT     else15
+	VMOVUPS 208(R11), Y6
+	VPERMPS Y4, Y6, Y6
+	VMOVAPS Y6, Y6
+	VMAXPS  Y6, Y5, Y5
+	CMPQ    R10, $+256
+	JLT     else17
+	VMOVUPS 272(R11), Y6
+	VPERMPS Y4, Y6, Y6
+	VMOVAPS Y6, Y6
+	VMAXPS  Y6, Y5, Y5
+	CMPQ    R10, $+320
+	JLT     done20
 
-done8:
+while19:
+	VMOVUPS 336(R11), Y6
+	VPERMPS Y4, Y6, Y6
+	VMOVAPS Y6, Y6
+	VMAXPS  Y6, Y5, Y5
+	LEAQ    64(R11), R11
+	LEAQ    -64(R10), R10
+	CMPQ    R10, $+320
+	JGE     while19
+
+done20:
+else17:
+else15:
+else13:
 	VADDPS  Y1, Y5, Y5
 	CMPQ    DI, $+1
-	JLT     else9
+	JLT     else21
 	MOVQ    BX, R10
 	VMOVUPS Y5, (R10)
-	JMP     done10
+	JMP     done22
 
-else9:
+else21:
 	MOVQ       BX, R10
 	VMASKMOVPS Y5, Y3, (R10)
 
-done10:
+done22:
 	MOVQ      pitch+32(FP), R10
 	ADDQ      R10, BX
 	LEAQ      -1(DI), DI
@@ -70841,15 +71357,15 @@ times1:
 	VPBROADCASTD X2, Y2
 	VPCMPGTD     Y1, Y2, Y2
 	MOVQ         40(AX), DI
-	MOVQ         80(AX), R8
+	MOVQ         72(AX), R8
 	MOVQ         surplus+40(FP), R9
 	CMPQ         R8, R9
 	CMOVQGT      R9, R8
 	ADDQ         R8, DI
 	MOVQ         32(AX), R8
-	MOVQ         72(AX), R9
+	MOVQ         24(AX), R9
 	ADDQ         AX, R9
-	LEAQ         88(R9), R9
+	LEAQ         80(R9), R9
 	MOVQ         aheadLines+72(FP), R10
 	MOVQ         ahead+64(FP), R11
 	CMPQ         R10, $+1
@@ -70872,38 +71388,78 @@ times4:
 	SHLQ       $0x00, R10
 	ADDQ       BX, R10
 	PREFETCHT0 (R10)
-	MOVLQSX    (R9), R10
-	ADDQ       SI, R10
-	VMOVUPS    (R10), Y3
-	VMOVUPS    32(R10), Y4
-	VMOVUPS    64(R10), Y5
-	VMOVUPS    96(R10), Y6
-	LEAQ       8(R9), R9
-	MOVLQSX    (R9), R10
-	ADDQ       SI, R10
-	VMOVUPS    (R10), Y7
+	MOVQ       16(AX), R10
+	MOVLQSX    (R9), R11
+	ADDQ       SI, R11
+	VMOVUPS    (R11), Y3
+	VMOVUPS    32(R11), Y4
+	VMOVUPS    64(R11), Y5
+	VMOVUPS    96(R11), Y6
+	CMPQ       R10, $+16
+	JLT        else5
+	MOVLQSX    8(R9), R11
+	ADDQ       SI, R11
+	VMOVUPS    (R11), Y7
 	VMAXPS     Y7, Y3, Y7
 	VCMPPS     $0x03, Y3, Y3, Y8
 	VBLENDVPS  Y8, Y3, Y7, Y3
-	VMOVUPS    32(R10), Y7
+	VMOVUPS    32(R11), Y7
 	VMAXPS     Y7, Y4, Y7
 	VCMPPS     $0x03, Y4, Y4, Y8
 	VBLENDVPS  Y8, Y4, Y7, Y4
-	VMOVUPS    64(R10), Y7
+	VMOVUPS    64(R11), Y7
 	VMAXPS     Y7, Y5, Y7
 	VCMPPS     $0x03, Y5, Y5, Y8
 	VBLENDVPS  Y8, Y5, Y7, Y5
-	VMOVUPS    96(R10), Y7
+	VMOVUPS    96(R11), Y7
 	VMAXPS     Y7, Y6, Y7
 	VCMPPS     $0x03, Y6, Y6, Y8
 	VBLENDVPS  Y8, Y6, Y7, Y6
-	LEAQ       8(R9), R9
-	MOVQ       16(AX), R10
-	CMPQ       R10, $+2
-	JLT        done6
+	CMPQ       R10, $+24
+	JLT        else7
+	MOVLQSX    16(R9), R11
+	ADDQ       SI, R11
+	VMOVUPS    (R11), Y7
+	VMAXPS     Y7, Y3, Y7
+	VCMPPS     $0x03, Y3, Y3, Y8
+	VBLENDVPS  Y8, Y3, Y7, Y3
+	VMOVUPS    32(R11), Y7
+	VMAXPS     Y7, Y4, Y7
+	VCMPPS     $0x03, Y4, Y4, Y8
+	VBLENDVPS  Y8, Y4, Y7, Y4
+	VMOVUPS    64(R11), Y7
+	VMAXPS     Y7, Y5, Y7
+	VCMPPS     $0x03, Y5, Y5, Y8
+	VBLENDVPS  Y8, Y5, Y7, Y5
+	VMOVUPS    96(R11), Y7
+	VMAXPS     Y7, Y6, Y7
+	VCMPPS     $0x03, Y6, Y6, Y8
+	VBLENDVPS  Y8, Y6, Y7, Y6
+	CMPQ       R10, $+32
+	JLT        else9
+	MOVLQSX    24(R9), R11
+	ADDQ       SI, R11
+	VMOVUPS    (R11), Y7
+	VMAXPS     Y7, Y3, Y7
+	VCMPPS     $0x03, Y3, Y3, Y8
+	VBLENDVPS  Y8, Y3, Y7, Y3
+	VMOVUPS    32(R11), Y7
+	VMAXPS     Y7, Y4, Y7
+	VCMPPS     $0x03, Y4, Y4, Y8
+	VBLENDVPS  Y8, Y4, Y7, Y4
+	VMOVUPS    64(R11), Y7
+	VMAXPS     Y7, Y5, Y7
+	VCMPPS     $0x03, Y5, Y5, Y8
+	VBLENDVPS  Y8, Y5, Y7, Y5
+	VMOVUPS    96(R11), Y7
+	VMAXPS     Y7, Y6, Y7
+	VCMPPS     $0x03, Y6, Y6, Y8
+	VBLENDVPS  Y8, Y6, Y7, Y6
+	CMPQ       R10, $+40
+	JLT        done12
 
-while5:
-	MOVLQSX   (R9), R11
+while11:
+	MOVLQSX   32(R9), R11
 	ADDQ      SI, R11
 	VMOVUPS   (R11), Y7
 	VMAXPS    Y7, Y3, Y7
@@ -70922,32 +71478,18 @@ while5:
 	VCMPPS    $0x03, Y6, Y6, Y8
 	VBLENDVPS Y8, Y6, Y7, Y6
 	LEAQ      8(R9), R9
-	MOVLQSX   (R9), R11
-	ADDQ      SI, R11
-	VMOVUPS   (R11), Y7
-	VMAXPS    Y7, Y3, Y7
-	VCMPPS    $0x03, Y3, Y3, Y8
-	VBLENDVPS Y8, Y3, Y7, Y3
-	VMOVUPS   32(R11), Y7
-	VMAXPS    Y7, Y4, Y7
-	VCMPPS    $0x03, Y4, Y4, Y8
-	VBLENDVPS Y8, Y4, Y7, Y4
-	VMOVUPS   64(R11), Y7
-	VMAXPS    Y7, Y5, Y7
-	VCMPPS    $0x03, Y5, Y5, Y8
-	VBLENDVPS Y8, Y5, Y7, Y5
-	VMOVUPS   96(R11), Y7
-	VMAXPS    Y7, Y6, Y7
-	VCMPPS    $0x03, Y6, Y6, Y8
-	VBLENDVPS Y8, Y6, Y7, Y6
-	LEAQ      8(R9), R9
-	LEAQ      -1(R10), R10
-	CMPQ      R10, $+2
-	JGE       while5
+	LEAQ      -8(R10), R10
+	CMPQ      R10, $+40
+	JGE       while11
 
-done6:
-	LEAQ      88(AX), R10
-	VMOVUPS   (R10), Y7
+done12:
+else9:
+else7:
+else5:
+	ADDQ      R10, R9
+	MOVQ      24(AX), R10
+	MOVQ      AX, R11
+	VMOVUPS   80(R11), Y7
 	VPERMPS   Y3, Y7, Y8
 	VPERMPS   Y4, Y7, Y9
 	VPERMPS   Y5, Y7, Y10
@@ -70958,13 +71500,9 @@ done6:
 	VPSLLD    $0x1b, Y7, Y7
 	VBLENDVPS Y7, Y10, Y8, Y8
 	VMOVAPS   Y8, Y7
-	MOVQ      24(AX), R11
-	CMPQ      R11, $+2
-	JLT       done8
-
-while7:
-	LEAQ      64(R10), R10
-	VMOVUPS   (R10), Y8
+	CMPQ      R10, $+128
+	JLT       else13
+	VMOVUPS   144(R11), Y8
 	VPERMPS   Y3, Y8, Y9
 	VPERMPS   Y4, Y8, Y10
 	VPERMPS   Y5, Y8, Y11
@@ -70978,23 +71516,77 @@ while7:
 	VMAXPS    Y8, Y7, Y8
 	VCMPPS    $0x03, Y7, Y7, Y9
 	VBLENDVPS Y9, Y7, Y8, Y7
-	LEAQ      -1(R11), R11
-	CMPQ      R11, $+2
-	JGE       while7
+	CMPQ      R10, $+192
+	JLT       else15
+	VMOVUPS   208(R11), Y8
+	VPERMPS   Y3, Y8, Y9
+	VPERMPS   Y4, Y8, Y10
+	VPERMPS   Y5, Y8, Y11
+	VPERMPS   Y6, Y8, Y12
+	VPSLLD    $0x1c, Y8, Y13
+	VBLENDVPS Y13, Y10, Y9, Y9
+	VBLENDVPS Y13, Y12, Y11, Y11
+	VPSLLD    $0x1b, Y8, Y8
+	VBLENDVPS Y8, Y11, Y9, Y9
+	VMOVAPS   Y9, Y8
+	VMAXPS    Y8, Y7, Y8
+	VCMPPS    $0x03, Y7, Y7, Y9
+	VBLENDVPS Y9, Y7, Y8, Y7
+	CMPQ      R10, $+256
+	JLT       else17
+	VMOVUPS   272(R11), Y8
+	VPERMPS   Y3, Y8, Y9
+	VPERMPS   Y4, Y8, Y10
+	VPERMPS   Y5, Y8, Y11
+	VPERMPS   Y6, Y8, Y12
+	VPSLLD    $0x1c, Y8, Y13
+	VBLENDVPS Y13, Y10, Y9, Y9
+	VBLENDVPS Y13, Y12, Y11, Y11
+	VPSLLD    $0x1b, Y8, Y8
+	VBLENDVPS Y8, Y11, Y9, Y9
+	VMOVAPS   Y9, Y8
+	VMAXPS    Y8, Y7, Y8
+	VCMPPS    $0x03, Y7, Y7, Y9
+	VBLENDVPS Y9, Y7, Y8, Y7
+	CMPQ      R10, $+320
+	JLT       done20
 
-done8:
+while19:
+	VMOVUPS   336(R11), Y8
+	VPERMPS   Y3, Y8, Y9
+	VPERMPS   Y4, Y8, Y10
+	VPERMPS   Y5, Y8, Y11
+	VPERMPS   Y6, Y8, Y12
+	VPSLLD    $0x1c, Y8, Y13
+	VBLENDVPS Y13, Y10, Y9, Y9
+	VBLENDVPS Y13, Y12, Y11, Y11
+	VPSLLD    $0x1b, Y8, Y8
+	VBLENDVPS Y8, Y11, Y9, Y9
+	VMOVAPS   Y9, Y8
+	VMAXPS    Y8, Y7, Y8
+	VCMPPS    $0x03, Y7, Y7, Y9
+	VBLENDVPS Y9, Y7, Y8, Y7
+	LEAQ      64(R11), R11
+	LEAQ      -64(R10), R10
+	CMPQ      R10, $+320
+	JGE       while19
+
+done20:
+else17:
+else15:
+else13:
 	VADDPS  Y0, Y7, Y7
 	CMPQ    DI, $+1
-	JLT     else9
+	JLT     else21
 	MOVQ    BX, R10
 	VMOVUPS Y7, (R10)
-	JMP     done10
+	JMP     done22
 
-else9:
+else21:
 	MOVQ       BX, R10
 	VMASKMOVPS Y7, Y2, (R10)
 
-done10:
+done22:
 	MOVQ pitch+32(FP), R10
 	ADDQ R10, BX
 	LEAQ -1(DI), DI
@@ -71030,15 +71622,15 @@ times1:
 	VPBROADCASTD X2, Y2
 	VPCMPGTD     Y1, Y2, Y2
 	MOVQ         40(AX), DI
-	MOVQ         80(AX), R8
+	MOVQ         72(AX), R8
 	MOVQ         surplus+40(FP), R9
 	CMPQ         R8, R9
 	CMOVQGT      R9, R8
 	ADDQ         R8, DI
 	MOVQ         32(AX), R8
-	MOVQ         72(AX), R9
+	MOVQ         24(AX), R9
 	ADDQ         AX, R9
-	LEAQ         88(R9), R9
+	LEAQ         80(R9), R9
 	MOVQ         aheadLines+72(FP), R10
 	MOVQ         ahead+64(FP), R11
 	CMPQ         R10, $+1
@@ -71061,28 +71653,52 @@ times4:
 	SHLQ       $0x00, R10
 	ADDQ       BX, R10
 	PREFETCHT0 (R10)
-	MOVLQSX    (R9), R10
-	ADDQ       SI, R10
-	VMOVUPS    (R10), Y3
-	VMOVUPS    32(R10), Y4
-	LEAQ       8(R9), R9
-	MOVLQSX    (R9), R10
-	ADDQ       SI, R10
-	VMOVUPS    (R10), Y5
+	MOVQ       16(AX), R10
+	MOVLQSX    (R9), R11
+	ADDQ       SI, R11
+	VMOVUPS    (R11), Y3
+	VMOVUPS    32(R11), Y4
+	CMPQ       R10, $+16
+	JLT        else5
+	MOVLQSX    8(R9), R11
+	ADDQ       SI, R11
+	VMOVUPS    (R11), Y5
 	VMAXPS     Y5, Y3, Y5
 	VCMPPS     $0x03, Y3, Y3, Y6
 	VBLENDVPS  Y6, Y3, Y5, Y3
-	VMOVUPS    32(R10), Y5
+	VMOVUPS    32(R11), Y5
 	VMAXPS     Y5, Y4, Y5
 	VCMPPS     $0x03, Y4, Y4, Y6
 	VBLENDVPS  Y6, Y4, Y5, Y4
-	LEAQ       8(R9), R9
-	MOVQ       16(AX), R10
-	CMPQ       R10, $+2
-	JLT        done6
+	CMPQ       R10, $+24
+	JLT        else7
+	MOVLQSX    16(R9), R11
+	ADDQ       SI, R11
+	VMOVUPS    (R11), Y5
+	VMAXPS     Y5, Y3, Y5
+	VCMPPS     $0x03, Y3, Y3, Y6
+	VBLENDVPS  Y6, Y3, Y5, Y3
+	VMOVUPS    32(R11), Y5
+	VMAXPS     Y5, Y4, Y5
+	VCMPPS     $0x03, Y4, Y4, Y6
+	VBLENDVPS  Y6, Y4, Y5, Y4
+	CMPQ       R10, $+32
+	JLT        else9
+	MOVLQSX    24(R9), R11
+	ADDQ       SI, R11
+	VMOVUPS    (R11), Y5
+	VMAXPS     Y5, Y3, Y5
+	VCMPPS     $0x03, Y3, Y3, Y6
+	VBLENDVPS  Y6, Y3, Y5, Y3
+	VMOVUPS    32(R11), Y5
+	VMAXPS     Y5, Y4, Y5
+	VCMPPS     $0x03, Y4, Y4, Y6
+	VBLENDVPS  Y6, Y4, Y5, Y4
+	CMPQ       R10, $+40
+	JLT        done12
 
-while5:
-	MOVLQSX   (R9), R11
+while11:
+	MOVLQSX   32(R9), R11
 	ADDQ      SI, R11
 	VMOVUPS   (R11), Y5
 	VMAXPS    Y5, Y3, Y5
@@ -71093,36 +71709,26 @@ while5:
 	VCMPPS    $0x03, Y4, Y4, Y6
 	VBLENDVPS Y6, Y4, Y5, Y4
 	LEAQ      8(R9), R9
-	MOVLQSX   (R9), R11
-	ADDQ      SI, R11
-	VMOVUPS   (R11), Y5
-	VMAXPS    Y5, Y3, Y5
-	VCMPPS    $0x03, Y3, Y3, Y6
-	VBLENDVPS Y6, Y3, Y5, Y3
-	VMOVUPS   32(R11), Y5
-	VMAXPS    Y5, Y4, Y5
-	VCMPPS    $0x03, Y4, Y4, Y6
-	VBLENDVPS Y6, Y4, Y5, Y4
-	LEAQ      8(R9), R9
-	LEAQ      -1(R10), R10
-	CMPQ      R10, $+2
-	JGE       while5
+	LEAQ      -8(R10), R10
+	CMPQ      R10, $+40
+	JGE       while11
 
-done6:
-	LEAQ      88(AX), R10
-	VMOVUPS   (R10), Y5
+done12:
+else9:
+else7:
+else5:
+	ADDQ      R10, R9
+	MOVQ      24(AX), R10
+	MOVQ      AX, R11
+	VMOVUPS   80(R11), Y5
 	VPERMPS   Y3, Y5, Y6
 	VPERMPS   Y4, Y5, Y7
 	VPSLLD    $0x1c, Y5, Y5
 	VBLENDVPS Y5, Y7, Y6, Y6
 	VMOVAPS   Y6, Y5
-	MOVQ      24(AX), R11
-	CMPQ      R11, $+2
-	JLT       done8
-
-while7:
-	LEAQ      64(R10), R10
-	VMOVUPS   (R10), Y6
+	CMPQ      R10, $+128
+	JLT       else13
+	VMOVUPS   144(R11), Y6
 	VPERMPS   Y3, Y6, Y7
 	VPERMPS   Y4, Y6, Y8
 	VPSLLD    $0x1c, Y6, Y6
@@ -71131,23 +71737,62 @@ while7:
 	VMAXPS    Y6, Y5, Y6
 	VCMPPS    $0x03, Y5, Y5, Y7
 	VBLENDVPS Y7, Y5, Y6, Y5
-	LEAQ      -1(R11), R11
-	CMPQ      R11, $+2
-	JGE       while7
+	CMPQ      R10, $+192
+	JLT       else15
+	VMOVUPS   208(R11), Y6
+	VPERMPS   Y3, Y6, Y7
+	VPERMPS   Y4, Y6, Y8
+	VPSLLD    $0x1c, Y6, Y6
+	VBLENDVPS Y6, Y8, Y7, Y7
+	VMOVAPS   Y7, Y6
+	VMAXPS    Y6, Y5, Y6
+	VCMPPS    $0x03, Y5, Y5, Y7
+	VBLENDVPS Y7, Y5, Y6, Y5
+	CMPQ      R10, $+256
+	JLT       else17
+	VMOVUPS   272(R11), Y6
+	VPERMPS   Y3, Y6, Y7
+	VPERMPS   Y4, Y6, Y8
+	VPSLLD    $0x1c, Y6, Y6
+	VBLENDVPS Y6, Y8, Y7, Y7
+	VMOVAPS   Y7, Y6
+	VMAXPS    Y6, Y5, Y6
+	VCMPPS    $0x03, Y5, Y5, Y7
+	VBLENDVPS Y7, Y5, Y6, Y5
+	CMPQ      R10, $+320
+	JLT       done20
 
-done8:
+while19:
+	VMOVUPS   336(R11), Y6
+	VPERMPS   Y3, Y6, Y7
+	VPERMPS   Y4, Y6, Y8
+	VPSLLD    $0x1c, Y6, Y6
+	VBLENDVPS Y6, Y8, Y7, Y7
+	VMOVAPS   Y7, Y6
+	VMAXPS    Y6, Y5, Y6
+	VCMPPS    $0x03, Y5, Y5, Y7
+	VBLENDVPS Y7, Y5, Y6, Y5
+	LEAQ      64(R11), R11
+	LEAQ      -64(R10), R10
+	CMPQ      R10, $+320
+	JGE       while19
+
+done20:
+else17:
+else15:
+else13:
 	VADDPS  Y0, Y5, Y5
 	CMPQ    DI, $+1
-	JLT     else9
+	JLT     else21
 	MOVQ    BX, R10
 	VMOVUPS Y5, (R10)
-	JMP     done10
+	JMP     done22
 
-else9:
+else21:
 	MOVQ       BX, R10
 	VMASKMOVPS Y5, Y2, (R10)
 
-done10:
+done22:
 	MOVQ pitch+32(FP), R10
 	ADDQ R10, BX
 	LEAQ -1(DI), DI
@@ -71183,15 +71828,15 @@ times1:
 	VPBROADCASTD X2, Y2
 	VPCMPGTD     Y1, Y2, Y2
 	MOVQ         40(AX), DI
-	MOVQ         80(AX), R8
+	MOVQ         72(AX), R8
 	MOVQ         surplus+40(FP), R9
 	CMPQ         R8, R9
 	CMOVQGT      R9, R8
 	ADDQ         R8, DI
 	MOVQ         32(AX), R8
-	MOVQ         72(AX), R9
+	MOVQ         24(AX), R9
 	ADDQ         AX, R9
-	LEAQ         88(R9), R9
+	LEAQ         80(R9), R9
 	MOVQ         aheadLines+72(FP), R10
 	MOVQ         ahead+64(FP), R11
 	CMPQ         R10, $+1
@@ -71214,74 +71859,114 @@ times4:
 	SHLQ       $0x00, R10
 	ADDQ       BX, R10
 	PREFETCHT0 (R10)
-	MOVLQSX    (R9), R10
-	ADDQ       SI, R10
-	VMOVUPS    (R10), Y3
-	LEAQ       8(R9), R9
-	MOVLQSX    (R9), R10
-	ADDQ       SI, R10
-	VMOVUPS    (R10), Y4
+	MOVQ       16(AX), R10
+	MOVLQSX    (R9), R11
+	ADDQ       SI, R11
+	VMOVUPS    (R11), Y3
+	CMPQ       R10, $+16
+	JLT        else5
+	MOVLQSX    8(R9), R11
+	ADDQ       SI, R11
+	VMOVUPS    (R11), Y4
 	VMAXPS     Y4, Y3, Y4
 	VCMPPS     $0x03, Y3, Y3, Y5
 	VBLENDVPS  Y5, Y3, Y4, Y3
-	LEAQ       8(R9), R9
-	MOVQ       16(AX), R10
-	CMPQ       R10, $+2
-	JLT        done6
+	CMPQ       R10, $+24
+	JLT        else7
+	MOVLQSX    16(R9), R11
+	ADDQ       SI, R11
+	VMOVUPS    (R11), Y4
+	VMAXPS     Y4, Y3, Y4
+	VCMPPS     $0x03, Y3, Y3, Y5
+	VBLENDVPS  Y5, Y3, Y4, Y3
+	CMPQ       R10, $+32
+	JLT        else9
+	MOVLQSX    24(R9), R11
+	ADDQ       SI, R11
+	VMOVUPS    (R11), Y4
+	VMAXPS     Y4, Y3, Y4
+	VCMPPS     $0x03, Y3, Y3, Y5
+	VBLENDVPS  Y5, Y3, Y4, Y3
+	CMPQ       R10, $+40
+	JLT        done12
 
-while5:
-	MOVLQSX   (R9), R11
+while11:
+	MOVLQSX   32(R9), R11
 	ADDQ      SI, R11
 	VMOVUPS   (R11), Y4
 	VMAXPS    Y4, Y3, Y4
 	VCMPPS    $0x03, Y3, Y3, Y5
 	VBLENDVPS Y5, Y3, Y4, Y3
 	LEAQ      8(R9), R9
-	MOVLQSX   (R9), R11
-	ADDQ      SI, R11
-	VMOVUPS   (R11), Y4
-	VMAXPS    Y4, Y3, Y4
-	VCMPPS    $0x03, Y3, Y3, Y5
-	VBLENDVPS Y5, Y3, Y4, Y3
-	LEAQ      8(R9), R9
-	LEAQ      -1(R10), R10
-	CMPQ      R10, $+2
-	JGE       while5
+	LEAQ      -8(R10), R10
+	CMPQ      R10, $+40
+	JGE       while11
 
-done6:
-	LEAQ    88(AX), R10
-	VMOVUPS (R10), Y4
-	VPERMPS Y3, Y4, Y4
-	VMOVAPS Y4, Y4
-	MOVQ    24(AX), R11
-	CMPQ    R11, $+2
-	JLT     done8
-
-while7:
-	LEAQ      64(R10), R10
-	VMOVUPS   (R10), Y5
+done12:
+else9:
+else7:
+else5:
+	ADDQ      R10, R9
+	MOVQ      24(AX), R10
+	MOVQ      AX, R11
+	VMOVUPS   80(R11), Y4
+	VPERMPS   Y3, Y4, Y4
+	VMOVAPS   Y4, Y4
+	CMPQ      R10, $+128
+	JLT       else13
+	VMOVUPS   144(R11), Y5
 	VPERMPS   Y3, Y5, Y5
 	VMOVAPS   Y5, Y5
 	VMAXPS    Y5, Y4, Y5
 	VCMPPS    $0x03, Y4, Y4, Y6
 	VBLENDVPS Y6, Y4, Y5, Y4
-	LEAQ      -1(R11), R11
-	CMPQ      R11, $+2
-	JGE       while7
+	CMPQ      R10, $+192
+	JLT       else15
+	VMOVUPS   208(R11), Y5
+	VPERMPS   Y3, Y5, Y5
+	VMOVAPS   Y5, Y5
+	VMAXPS    Y5, Y4, Y5
+	VCMPPS    $0x03, Y4, Y4, Y6
+	VBLENDVPS Y6, Y4, Y5, Y4
+	CMPQ      R10, $+256
+	JLT       else17
+	VMOVUPS   272(R11), Y5
+	VPERMPS   Y3, Y5, Y5
+	VMOVAPS   Y5, Y5
+	VMAXPS    Y5, Y4, Y5
+	VCMPPS    $0x03, Y4, Y4, Y6
+	VBLENDVPS Y6, Y4, Y5, Y4
+	CMPQ      R10, $+320
+	JLT       done20
 
-done8:
+while19:
+	VMOVUPS   336(R11), Y5
+	VPERMPS   Y3, Y5, Y5
+	VMOVAPS   Y5, Y5
+	VMAXPS    Y5, Y4, Y5
+	VCMPPS    $0x03, Y4, Y4, Y6
+	VBLENDVPS Y6, Y4, Y5, Y4
+	LEAQ      64(R11), R11
+	LEAQ      -64(R10), R10
+	CMPQ      R10, $+320
+	JGE       while19
+
+done20:
+else17:
+else15:
+else13:
 	VADDPS  Y0, Y4, Y4
 	CMPQ    DI, $+1
-	JLT     else9
+	JLT     else21
 	MOVQ    BX, R10
 	VMOVUPS Y4, (R10)
-	JMP     done10
+	JMP     done22
 
-else9:
+else21:
 	MOVQ       BX, R10
 	VMASKMOVPS Y4, Y2, (R10)
 
-done10:
+done22:
 	MOVQ pitch+32(FP), R10
 	ADDQ R10, BX
 	LEAQ -1(DI), DI
@@ -71318,15 +72003,15 @@ times1:
 	VPBROADCASTD X3, Y3
 	VPCMPGTD     Y2, Y3, Y3
 	MOVQ         40(AX), DI
-	MOVQ         80(AX), R8
+	MOVQ         72(AX), R8
 	MOVQ         surplus+40(FP), R9
 	CMPQ         R8, R9
 	CMOVQGT      R9, R8
 	ADDQ         R8, DI
 	MOVQ         32(AX), R8
-	MOVQ         72(AX), R9
+	MOVQ         24(AX), R9
 	ADDQ         AX, R9
-	LEAQ         88(R9), R9
+	LEAQ         80(R9), R9
 
 times2:
 	MOVQ         DX, R10
@@ -71335,74 +72020,140 @@ times2:
 	PREFETCHT0   (R10)
 	PREFETCHT0   24(R10)
 	VBROADCASTSS 64(AX), Y4
-	MOVLQSX      (R9), R10
-	ADDQ         SI, R10
+	MOVQ         16(AX), R10
+	MOVLQSX      (R9), R11
+	ADDQ         SI, R11
 	VBROADCASTSS 4(R9), Y9
-	VMOVUPS      (R10), Y5
+	VMOVUPS      (R11), Y5
 	VMULPS       Y4, Y5, Y5
 	VXORPS       Y6, Y6, Y6
 	VCMPPS       $0x04, Y6, Y9, Y6
 	VMULPS       Y5, Y9, Y5
 	VANDPS       Y6, Y5, Y5
-	VMOVUPS      32(R10), Y6
+	VMOVUPS      32(R11), Y6
 	VMULPS       Y4, Y6, Y6
 	VXORPS       Y7, Y7, Y7
 	VCMPPS       $0x04, Y7, Y9, Y7
 	VMULPS       Y6, Y9, Y6
 	VANDPS       Y7, Y6, Y6
-	VMOVUPS      64(R10), Y7
+	VMOVUPS      64(R11), Y7
 	VMULPS       Y4, Y7, Y7
 	VXORPS       Y8, Y8, Y8
 	VCMPPS       $0x04, Y8, Y9, Y8
 	VMULPS       Y7, Y9, Y7
 	VANDPS       Y8, Y7, Y7
-	VMOVUPS      96(R10), Y8
+	VMOVUPS      96(R11), Y8
 	VMULPS       Y4, Y8, Y8
 	VXORPS       Y10, Y10, Y10
 	VCMPPS       $0x04, Y10, Y9, Y10
 	VMULPS       Y8, Y9, Y8
 	VANDPS       Y10, Y8, Y8
-	LEAQ         8(R9), R9
-	MOVLQSX      (R9), R10
-	ADDQ         SI, R10
-	VBROADCASTSS 4(R9), Y9
-	VMOVUPS      (R10), Y10
+	CMPQ         R10, $+16
+	JLT          else3
+	MOVLQSX      8(R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSS 12(R9), Y9
+	VMOVUPS      (R11), Y10
 	VMULPS       Y4, Y10, Y10
 	VXORPS       Y11, Y11, Y11
 	VCMPPS       $0x04, Y11, Y9, Y11
 	VMULPS       Y10, Y9, Y10
 	VANDPS       Y11, Y10, Y10
 	VADDPS       Y10, Y5, Y5
-	VMOVUPS      32(R10), Y10
+	VMOVUPS      32(R11), Y10
 	VMULPS       Y4, Y10, Y10
 	VXORPS       Y11, Y11, Y11
 	VCMPPS       $0x04, Y11, Y9, Y11
 	VMULPS       Y10, Y9, Y10
 	VANDPS       Y11, Y10, Y10
 	VADDPS       Y10, Y6, Y6
-	VMOVUPS      64(R10), Y10
+	VMOVUPS      64(R11), Y10
 	VMULPS       Y4, Y10, Y10
 	VXORPS       Y11, Y11, Y11
 	VCMPPS       $0x04, Y11, Y9, Y11
 	VMULPS       Y10, Y9, Y10
 	VANDPS       Y11, Y10, Y10
 	VADDPS       Y10, Y7, Y7
-	VMOVUPS      96(R10), Y10
+	VMOVUPS      96(R11), Y10
 	VMULPS       Y4, Y10, Y10
 	VXORPS       Y11, Y11, Y11
 	VCMPPS       $0x04, Y11, Y9, Y11
 	VMULPS       Y10, Y9, Y9
 	VANDPS       Y11, Y9, Y10
 	VADDPS       Y10, Y8, Y8
-	LEAQ         8(R9), R9
-	MOVQ         16(AX), R10
-	CMPQ         R10, $+2
-	JLT          done4
-
-while3:
-	MOVLQSX      (R9), R11
+	CMPQ         R10, $+24
+	JLT          else5
+	MOVLQSX      16(R9), R11
 	ADDQ         SI, R11
-	VBROADCASTSS 4(R9), Y9
+	VBROADCASTSS 20(R9), Y9
+	VMOVUPS      (R11), Y10
+	VMULPS       Y4, Y10, Y10
+	VXORPS       Y11, Y11, Y11
+	VCMPPS       $0x04, Y11, Y9, Y11
+	VMULPS       Y10, Y9, Y10
+	VANDPS       Y11, Y10, Y10
+	VADDPS       Y10, Y5, Y5
+	VMOVUPS      32(R11), Y10
+	VMULPS       Y4, Y10, Y10
+	VXORPS       Y11, Y11, Y11
+	VCMPPS       $0x04, Y11, Y9, Y11
+	VMULPS       Y10, Y9, Y10
+	VANDPS       Y11, Y10, Y10
+	VADDPS       Y10, Y6, Y6
+	VMOVUPS      64(R11), Y10
+	VMULPS       Y4, Y10, Y10
+	VXORPS       Y11, Y11, Y11
+	VCMPPS       $0x04, Y11, Y9, Y11
+	VMULPS       Y10, Y9, Y10
+	VANDPS       Y11, Y10, Y10
+	VADDPS       Y10, Y7, Y7
+	VMOVUPS      96(R11), Y10
+	VMULPS       Y4, Y10, Y10
+	VXORPS       Y11, Y11, Y11
+	VCMPPS       $0x04, Y11, Y9, Y11
+	VMULPS       Y10, Y9, Y9
+	VANDPS       Y11, Y9, Y10
+	VADDPS       Y10, Y8, Y8
+	CMPQ         R10, $+32
+	JLT          else7
+	MOVLQSX      24(R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSS 28(R9), Y9
+	VMOVUPS      (R11), Y10
+	VMULPS       Y4, Y10, Y10
+	VXORPS       Y11, Y11, Y11
+	VCMPPS       $0x04, Y11, Y9, Y11
+	VMULPS       Y10, Y9, Y10
+	VANDPS       Y11, Y10, Y10
+	VADDPS       Y10, Y5, Y5
+	VMOVUPS      32(R11), Y10
+	VMULPS       Y4, Y10, Y10
+	VXORPS       Y11, Y11, Y11
+	VCMPPS       $0x04, Y11, Y9, Y11
+	VMULPS       Y10, Y9, Y10
+	VANDPS       Y11, Y10, Y10
+	VADDPS       Y10, Y6, Y6
+	VMOVUPS      64(R11), Y10
+	VMULPS       Y4, Y10, Y10
+	VXORPS       Y11, Y11, Y11
+	VCMPPS       $0x04, Y11, Y9, Y11
+	VMULPS       Y10, Y9, Y10
+	VANDPS       Y11, Y10, Y10
+	VADDPS       Y10, Y7, Y7
+	VMOVUPS      96(R11), Y10
+	VMULPS       Y4, Y10, Y10
+	VXORPS       Y11, Y11, Y11
+	VCMPPS       $0x04, Y11, Y9, Y11
+	VMULPS       Y10, Y9, Y9
+	VANDPS       Y11, Y9, Y10
+	VADDPS       Y10, Y8, Y8
+	CMPQ         R10, $+40
+	JLT          done10
+
+while9:
+	MOVLQSX      32(R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSS 36(R9), Y9
 	VMOVUPS      (R11), Y10
 	VMULPS       Y4, Y10, Y10
 	VXORPS       Y11, Y11, Y11
@@ -71432,46 +72183,19 @@ while3:
 	VANDPS       Y11, Y9, Y10
 	VADDPS       Y10, Y8, Y8
 	LEAQ         8(R9), R9
-	MOVLQSX      (R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSS 4(R9), Y9
-	VMOVUPS      (R11), Y10
-	VMULPS       Y4, Y10, Y10
-	VXORPS       Y11, Y11, Y11
-	VCMPPS       $0x04, Y11, Y9, Y11
-	VMULPS       Y10, Y9, Y10
-	VANDPS       Y11, Y10, Y10
-	VADDPS       Y10, Y5, Y5
-	VMOVUPS      32(R11), Y10
-	VMULPS       Y4, Y10, Y10
-	VXORPS       Y11, Y11, Y11
-	VCMPPS       $0x04, Y11, Y9, Y11
-	VMULPS       Y10, Y9, Y10
-	VANDPS       Y11, Y10, Y10
-	VADDPS       Y10, Y6, Y6
-	VMOVUPS      64(R11), Y10
-	VMULPS       Y4, Y10, Y10
-	VXORPS       Y11, Y11, Y11
-	VCMPPS       $0x04, Y11, Y9, Y11
-	VMULPS       Y10, Y9, Y10
-	VANDPS       Y11, Y10, Y10
-	VADDPS       Y10, Y7, Y7
-	VMOVUPS      96(R11), Y10
-	VMULPS       Y4, Y10, Y10
-	VXORPS       Y11, Y11, Y11
-	VCMPPS       $0x04, Y11, Y9, Y11
-	VMULPS       Y10, Y9, Y9
-	VANDPS       Y11, Y9, Y10
-	VADDPS       Y10, Y8, Y8
-	LEAQ         8(R9), R9
-	LEAQ         -1(R10), R10
-	CMPQ         R10, $+2
-	JGE          while3
+	LEAQ         -8(R10), R10
+	CMPQ         R10, $+40
+	JGE          while9
 
-done4:
-	LEAQ      88(AX), R10
-	VMOVUPS   (R10), Y4
-	VMOVUPS   32(R10), Y9
+done10:
+else7:
+else5:
+else3:
+	ADDQ      R10, R9
+	MOVQ      24(AX), R10
+	MOVQ      AX, R11
+	VMOVUPS   80(R11), Y4
+	VMOVUPS   112(R11), Y9
 	VPERMPS   Y5, Y4, Y10
 	VPERMPS   Y6, Y4, Y11
 	VPERMPS   Y7, Y4, Y12
@@ -71486,14 +72210,10 @@ done4:
 	VCMPPS    $0x04, Y10, Y9, Y10
 	VMULPS    Y4, Y9, Y4
 	VANDPS    Y10, Y4, Y4
-	MOVQ      24(AX), R11
-	CMPQ      R11, $+2
-	JLT       done6
-
-while5:
-	LEAQ      64(R10), R10
-	VMOVUPS   (R10), Y9
-	VMOVUPS   32(R10), Y10
+	CMPQ      R10, $+128
+	JLT       else11
+	VMOVUPS   144(R11), Y9
+	VMOVUPS   176(R11), Y10
 	VPERMPS   Y5, Y9, Y11
 	VPERMPS   Y6, Y9, Y12
 	VPERMPS   Y7, Y9, Y13
@@ -71509,27 +72229,90 @@ while5:
 	VMULPS    Y9, Y10, Y9
 	VANDPS    Y11, Y9, Y9
 	VADDPS    Y9, Y4, Y4
-	LEAQ      -1(R11), R11
-	CMPQ      R11, $+2
-	JGE       while5
+	CMPQ      R10, $+192
+	JLT       else13
+	VMOVUPS   208(R11), Y9
+	VMOVUPS   240(R11), Y10
+	VPERMPS   Y5, Y9, Y11
+	VPERMPS   Y6, Y9, Y12
+	VPERMPS   Y7, Y9, Y13
+	VPERMPS   Y8, Y9, Y14
+	VPSLLD    $0x1c, Y9, Y15
+	VBLENDVPS Y15, Y12, Y11, Y11
+	VBLENDVPS Y15, Y14, Y13, Y13
+	VPSLLD    $0x1b, Y9, Y9
+	VBLENDVPS Y9, Y13, Y11, Y11
+	VMOVAPS   Y11, Y9
+	VXORPS    Y11, Y11, Y11
+	VCMPPS    $0x04, Y11, Y10, Y11
+	VMULPS    Y9, Y10, Y9
+	VANDPS    Y11, Y9, Y9
+	VADDPS    Y9, Y4, Y4
+	CMPQ      R10, $+256
+	JLT       else15
+	VMOVUPS   272(R11), Y9
+	VMOVUPS   304(R11), Y10
+	VPERMPS   Y5, Y9, Y11
+	VPERMPS   Y6, Y9, Y12
+	VPERMPS   Y7, Y9, Y13
+	VPERMPS   Y8, Y9, Y14
+	VPSLLD    $0x1c, Y9, Y15
+	VBLENDVPS Y15, Y12, Y11, Y11
+	VBLENDVPS Y15, Y14, Y13, Y13
+	VPSLLD    $0x1b, Y9, Y9
+	VBLENDVPS Y9, Y13, Y11, Y11
+	VMOVAPS   Y11, Y9
+	VXORPS    Y11, Y11, Y11
+	VCMPPS    $0x04, Y11, Y10, Y11
+	VMULPS    Y9, Y10, Y9
+	VANDPS    Y11, Y9, Y9
+	VADDPS    Y9, Y4, Y4
+	CMPQ      R10, $+320
+	JLT       done18
 
-done6:
+while17:
+	VMOVUPS   336(R11), Y9
+	VMOVUPS   368(R11), Y10
+	VPERMPS   Y5, Y9, Y11
+	VPERMPS   Y6, Y9, Y12
+	VPERMPS   Y7, Y9, Y13
+	VPERMPS   Y8, Y9, Y14
+	VPSLLD    $0x1c, Y9, Y15
+	VBLENDVPS Y15, Y12, Y11, Y11
+	VBLENDVPS Y15, Y14, Y13, Y13
+	VPSLLD    $0x1b, Y9, Y9
+	VBLENDVPS Y9, Y13, Y11, Y11
+	VMOVAPS   Y11, Y9
+	VXORPS    Y11, Y11, Y11
+	VCMPPS    $0x04, Y11, Y10, Y11
+	VMULPS    Y9, Y10, Y9
+	VANDPS    Y11, Y9, Y9
+	VADDPS    Y9, Y4, Y4
+	LEAQ      64(R11), R11
+	LEAQ      -64(R10), R10
+	CMPQ      R10, $+320
+	JGE       while17
+
+done18:
+else15:
+else13:
+else11:
 	VADDPS  Y1, Y4, Y4
 	CMPQ    DI, $+1
-	JLT     else7
+	JLT     else19
 	MOVQ    BX, R10
 	VMOVUPS (R10), Y5
 	VADDPS  Y4, Y5, Y4
 	VMOVUPS Y4, (R10)
-	JMP     done8
+	JMP     done20
 
-else7:
+else19:
 	MOVQ       BX, R10
 	VMASKMOVPS (R10), Y3, Y5
 	VADDPS     Y4, Y5, Y4
 	VMASKMOVPS Y4, Y3, (R10)
 
-done8:
+done20:
 	MOVQ      pitch+32(FP), R10
 	ADDQ      R10, BX
 	LEAQ      -1(DI), DI
@@ -71566,15 +72349,15 @@ times1:
 	VPBROADCASTD X3, Y3
 	VPCMPGTD     Y2, Y3, Y3
 	MOVQ         40(AX), DI
-	MOVQ         80(AX), R8
+	MOVQ         72(AX), R8
 	MOVQ         surplus+40(FP), R9
 	CMPQ         R8, R9
 	CMOVQGT      R9, R8
 	ADDQ         R8, DI
 	MOVQ         32(AX), R8
-	MOVQ         72(AX), R9
+	MOVQ         24(AX), R9
 	ADDQ         AX, R9
-	LEAQ         88(R9), R9
+	LEAQ         80(R9), R9
 
 times2:
 	MOVQ         DX, R10
@@ -71583,48 +72366,86 @@ times2:
 	PREFETCHT0   (R10)
 	PREFETCHT0   24(R10)
 	VBROADCASTSS 64(AX), Y4
-	MOVLQSX      (R9), R10
-	ADDQ         SI, R10
+	MOVQ         16(AX), R10
+	MOVLQSX      (R9), R11
+	ADDQ         SI, R11
 	VBROADCASTSS 4(R9), Y7
-	VMOVUPS      (R10), Y5
+	VMOVUPS      (R11), Y5
 	VMULPS       Y4, Y5, Y5
 	VXORPS       Y6, Y6, Y6
 	VCMPPS       $0x04, Y6, Y7, Y6
 	VMULPS       Y5, Y7, Y5
 	VANDPS       Y6, Y5, Y5
-	VMOVUPS      32(R10), Y6
+	VMOVUPS      32(R11), Y6
 	VMULPS       Y4, Y6, Y6
 	VXORPS       Y8, Y8, Y8
 	VCMPPS       $0x04, Y8, Y7, Y8
 	VMULPS       Y6, Y7, Y6
 	VANDPS       Y8, Y6, Y6
-	LEAQ         8(R9), R9
-	MOVLQSX      (R9), R10
-	ADDQ         SI, R10
-	VBROADCASTSS 4(R9), Y7
-	VMOVUPS      (R10), Y8
+	CMPQ         R10, $+16
+	JLT          else3
+	MOVLQSX      8(R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSS 12(R9), Y7
+	VMOVUPS      (R11), Y8
 	VMULPS       Y4, Y8, Y8
 	VXORPS       Y9, Y9, Y9
 	VCMPPS       $0x04, Y9, Y7, Y9
 	VMULPS       Y8, Y7, Y8
 	VANDPS       Y9, Y8, Y8
 	VADDPS       Y8, Y5, Y5
-	VMOVUPS      32(R10), Y8
+	VMOVUPS      32(R11), Y8
 	VMULPS       Y4, Y8, Y8
 	VXORPS       Y9, Y9, Y9
 	VCMPPS       $0x04, Y9, Y7, Y9
 	VMULPS       Y8, Y7, Y7
 	VANDPS       Y9, Y7, Y8
 	VADDPS       Y8, Y6, Y6
-	LEAQ         8(R9), R9
-	MOVQ         16(AX), R10
-	CMPQ         R10, $+2
-	JLT          done4
-
-while3:
-	MOVLQSX      (R9), R11
+	CMPQ         R10, $+24
+	JLT          else5
+	MOVLQSX      16(R9), R11
 	ADDQ         SI, R11
-	VBROADCASTSS 4(R9), Y7
+	VBROADCASTSS 20(R9), Y7
+	VMOVUPS      (R11), Y8
+	VMULPS       Y4, Y8, Y8
+	VXORPS       Y9, Y9, Y9
+	VCMPPS       $0x04, Y9, Y7, Y9
+	VMULPS       Y8, Y7, Y8
+	VANDPS       Y9, Y8, Y8
+	VADDPS       Y8, Y5, Y5
+	VMOVUPS      32(R11), Y8
+	VMULPS       Y4, Y8, Y8
+	VXORPS       Y9, Y9, Y9
+	VCMPPS       $0x04, Y9, Y7, Y9
+	VMULPS       Y8, Y7, Y7
+	VANDPS       Y9, Y7, Y8
+	VADDPS       Y8, Y6, Y6
+	CMPQ         R10, $+32
+	JLT          else7
+	MOVLQSX      24(R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSS 28(R9), Y7
+	VMOVUPS      (R11), Y8
+	VMULPS       Y4, Y8, Y8
+	VXORPS       Y9, Y9, Y9
+	VCMPPS       $0x04, Y9, Y7, Y9
+	VMULPS       Y8, Y7, Y8
+	VANDPS       Y9, Y8, Y8
+	VADDPS       Y8, Y5, Y5
+	VMOVUPS      32(R11), Y8
+	VMULPS       Y4, Y8, Y8
+	VXORPS       Y9, Y9, Y9
+	VCMPPS       $0x04, Y9, Y7, Y9
+	VMULPS       Y8, Y7, Y7
+	VANDPS       Y9, Y7, Y8
+	VADDPS       Y8, Y6, Y6
+	CMPQ         R10, $+40
+	JLT          done10
+
+while9:
+	MOVLQSX      32(R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSS 36(R9), Y7
 	VMOVUPS      (R11), Y8
 	VMULPS       Y4, Y8, Y8
 	VXORPS       Y9, Y9, Y9
@@ -71640,32 +72461,19 @@ while3:
 	VANDPS       Y9, Y7, Y8
 	VADDPS       Y8, Y6, Y6
 	LEAQ         8(R9), R9
-	MOVLQSX      (R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSS 4(R9), Y7
-	VMOVUPS      (R11), Y8
-	VMULPS       Y4, Y8, Y8
-	VXORPS       Y9, Y9, Y9
-	VCMPPS       $0x04, Y9, Y7, Y9
-	VMULPS       Y8, Y7, Y8
-	VANDPS       Y9, Y8, Y8
-	VADDPS       Y8, Y5, Y5
-	VMOVUPS      32(R11), Y8
-	VMULPS       Y4, Y8, Y8
-	VXORPS       Y9, Y9, Y9
-	VCMPPS       $0x04, Y9, Y7, Y9
-	VMULPS       Y8, Y7, Y7
-	VANDPS       Y9, Y7, Y8
-	VADDPS       Y8, Y6, Y6
-	LEAQ         8(R9), R9
-	LEAQ         -1(R10), R10
-	CMPQ         R10, $+2
-	JGE          while3
+	LEAQ         -8(R10), R10
+	CMPQ         R10, $+40
+	JGE          while9
 
-done4:
-	LEAQ      88(AX), R10
-	VMOVUPS   (R10), Y4
-	VMOVUPS   32(R10), Y7
+done10:
+else7:
+else5:
+else3:
+	ADDQ      R10, R9
+	MOVQ      24(AX), R10
+	MOVQ      AX, R11
+	VMOVUPS   80(R11), Y4
+	VMOVUPS   112(R11), Y7
 	VPERMPS   Y5, Y4, Y8
 	VPERMPS   Y6, Y4, Y9
 	VPSLLD    $0x1c, Y4, Y4
@@ -71675,14 +72483,10 @@ done4:
 	VCMPPS    $0x04, Y8, Y7, Y8
 	VMULPS    Y4, Y7, Y4
 	VANDPS    Y8, Y4, Y4
-	MOVQ      24(AX), R11
-	CMPQ      R11, $+2
-	JLT       done6
-
-while5:
-	LEAQ      64(R10), R10
-	VMOVUPS   (R10), Y7
-	VMOVUPS   32(R10), Y8
+	CMPQ      R10, $+128
+	JLT       else11
+	VMOVUPS   144(R11), Y7
+	VMOVUPS   176(R11), Y8
 	VPERMPS   Y5, Y7, Y9
 	VPERMPS   Y6, Y7, Y10
 	VPSLLD    $0x1c, Y7, Y7
@@ -71693,27 +72497,75 @@ while5:
 	VMULPS    Y7, Y8, Y7
 	VANDPS    Y9, Y7, Y7
 	VADDPS    Y7, Y4, Y4
-	LEAQ      -1(R11), R11
-	CMPQ      R11, $+2
-	JGE       while5
+	CMPQ      R10, $+192
+	JLT       else13
+	VMOVUPS   208(R11), Y7
+	VMOVUPS   240(R11), Y8
+	VPERMPS   Y5, Y7, Y9
+	VPERMPS   Y6, Y7, Y10
+	VPSLLD    $0x1c, Y7, Y7
+	VBLENDVPS Y7, Y10, Y9, Y9
+	VMOVAPS   Y9, Y7
+	VXORPS    Y9, Y9, Y9
+	VCMPPS    $0x04, Y9, Y8, Y9
+	VMULPS    Y7, Y8, Y7
+	VANDPS    Y9, Y7, Y7
+	VADDPS    Y7, Y4, Y4
+	CMPQ      R10, $+256
+	JLT       else15
+	VMOVUPS   272(R11), Y7
+	VMOVUPS   304(R11), Y8
+	VPERMPS   Y5, Y7, Y9
+	VPERMPS   Y6, Y7, Y10
+	VPSLLD    $0x1c, Y7, Y7
+	VBLENDVPS Y7, Y10, Y9, Y9
+	VMOVAPS   Y9, Y7
+	VXORPS    Y9, Y9, Y9
+	VCMPPS    $0x04, Y9, Y8, Y9
+	VMULPS    Y7, Y8, Y7
+	VANDPS    Y9, Y7, Y7
+	VADDPS    Y7, Y4, Y4
+	CMPQ      R10, $+320
+	JLT       done18
 
-done6:
+while17:
+	VMOVUPS   336(R11), Y7
+	VMOVUPS   368(R11), Y8
+	VPERMPS   Y5, Y7, Y9
+	VPERMPS   Y6, Y7, Y10
+	VPSLLD    $0x1c, Y7, Y7
+	VBLENDVPS Y7, Y10, Y9, Y9
+	VMOVAPS   Y9, Y7
+	VXORPS    Y9, Y9, Y9
+	VCMPPS    $0x04, Y9, Y8, Y9
+	VMULPS    Y7, Y8, Y7
+	VANDPS    Y9, Y7, Y7
+	VADDPS    Y7, Y4, Y4
+	LEAQ      64(R11), R11
+	LEAQ      -64(R10), R10
+	CMPQ      R10, $+320
+	JGE       while17
+
+done18:
+else15:
+else13:
+else11:
 	VADDPS  Y1, Y4, Y4
 	CMPQ    DI, $+1
-	JLT     else7
+	JLT     else19
 	MOVQ    BX, R10
 	VMOVUPS (R10), Y5
 	VADDPS  Y4, Y5, Y4
 	VMOVUPS Y4, (R10)
-	JMP     done8
+	JMP     done20
 
-else7:
+else19:
 	MOVQ       BX, R10
 	VMASKMOVPS (R10), Y3, Y5
 	VADDPS     Y4, Y5, Y4
 	VMASKMOVPS Y4, Y3, (R10)
 
-done8:
+done20:
 	MOVQ      pitch+32(FP), R10
 	ADDQ      R10, BX
 	LEAQ      -1(DI), DI
@@ -71750,15 +72602,15 @@ times1:
 	VPBROADCASTD X3, Y3
 	VPCMPGTD     Y2, Y3, Y3
 	MOVQ         40(AX), DI
-	MOVQ         80(AX), R8
+	MOVQ         72(AX), R8
 	MOVQ         surplus+40(FP), R9
 	CMPQ         R8, R9
 	CMOVQGT      R9, R8
 	ADDQ         R8, DI
 	MOVQ         32(AX), R8
-	MOVQ         72(AX), R9
+	MOVQ         24(AX), R9
 	ADDQ         AX, R9
-	LEAQ         88(R9), R9
+	LEAQ         80(R9), R9
 
 times2:
 	MOVQ         DX, R10
@@ -71767,35 +72619,59 @@ times2:
 	PREFETCHT0   (R10)
 	PREFETCHT0   24(R10)
 	VBROADCASTSS 64(AX), Y4
-	MOVLQSX      (R9), R10
-	ADDQ         SI, R10
+	MOVQ         16(AX), R10
+	MOVLQSX      (R9), R11
+	ADDQ         SI, R11
 	VBROADCASTSS 4(R9), Y6
-	VMOVUPS      (R10), Y5
+	VMOVUPS      (R11), Y5
 	VMULPS       Y4, Y5, Y5
 	VXORPS       Y7, Y7, Y7
 	VCMPPS       $0x04, Y7, Y6, Y7
 	VMULPS       Y5, Y6, Y5
 	VANDPS       Y7, Y5, Y5
-	LEAQ         8(R9), R9
-	MOVLQSX      (R9), R10
-	ADDQ         SI, R10
-	VBROADCASTSS 4(R9), Y6
-	VMOVUPS      (R10), Y7
+	CMPQ         R10, $+16
+	JLT          else3
+	MOVLQSX      8(R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSS 12(R9), Y6
+	VMOVUPS      (R11), Y7
 	VMULPS       Y4, Y7, Y7
 	VXORPS       Y8, Y8, Y8
 	VCMPPS       $0x04, Y8, Y6, Y8
 	VMULPS       Y7, Y6, Y6
 	VANDPS       Y8, Y6, Y7
 	VADDPS       Y7, Y5, Y5
-	LEAQ         8(R9), R9
-	MOVQ         16(AX), R10
-	CMPQ         R10, $+2
-	JLT          done4
-
-while3:
-	MOVLQSX      (R9), R11
+	CMPQ         R10, $+24
+	JLT          else5
+	MOVLQSX      16(R9), R11
 	ADDQ         SI, R11
-	VBROADCASTSS 4(R9), Y6
+	VBROADCASTSS 20(R9), Y6
+	VMOVUPS      (R11), Y7
+	VMULPS       Y4, Y7, Y7
+	VXORPS       Y8, Y8, Y8
+	VCMPPS       $0x04, Y8, Y6, Y8
+	VMULPS       Y7, Y6, Y6
+	VANDPS       Y8, Y6, Y7
+	VADDPS       Y7, Y5, Y5
+	CMPQ         R10, $+32
+	JLT          else7
+	MOVLQSX      24(R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSS 28(R9), Y6
+	VMOVUPS      (R11), Y7
+	VMULPS       Y4, Y7, Y7
+	VXORPS       Y8, Y8, Y8
+	VCMPPS       $0x04, Y8, Y6, Y8
+	VMULPS       Y7, Y6, Y6
+	VANDPS       Y8, Y6, Y7
+	VADDPS       Y7, Y5, Y5
+	CMPQ         R10, $+40
+	JLT          done10
+
+while9:
+	MOVLQSX      32(R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSS 36(R9), Y6
 	VMOVUPS      (R11), Y7
 	VMULPS       Y4, Y7, Y7
 	VXORPS       Y8, Y8, Y8
@@ -71804,39 +72680,29 @@ while3:
 	VANDPS       Y8, Y6, Y7
 	VADDPS       Y7, Y5, Y5
 	LEAQ         8(R9), R9
-	MOVLQSX      (R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSS 4(R9), Y6
-	VMOVUPS      (R11), Y7
-	VMULPS       Y4, Y7, Y7
-	VXORPS       Y8, Y8, Y8
-	VCMPPS       $0x04, Y8, Y6, Y8
-	VMULPS       Y7, Y6, Y6
-	VANDPS       Y8, Y6, Y7
-	VADDPS       Y7, Y5, Y5
-	LEAQ         8(R9), R9
-	LEAQ         -1(R10), R10
-	CMPQ         R10, $+2
-	JGE          while3
+	LEAQ         -8(R10), R10
+	CMPQ         R10, $+40
+	JGE          while9
 
-done4:
-	LEAQ    88(AX), R10
-	VMOVUPS (R10), Y4
-	VMOVUPS 32(R10), Y6
+done10:
+else7:
+else5:
+else3:
+	ADDQ    R10, R9
+	MOVQ    24(AX), R10
+	MOVQ    AX, R11
+	VMOVUPS 80(R11), Y4
+	VMOVUPS 112(R11), Y6
 	VPERMPS Y5, Y4, Y4
 	VMOVAPS Y4, Y4
 	VXORPS  Y7, Y7, Y7
 	VCMPPS  $0x04, Y7, Y6, Y7
 	VMULPS  Y4, Y6, Y4
 	VANDPS  Y7, Y4, Y4
-	MOVQ    24(AX), R11
-	CMPQ    R11, $+2
-	JLT     done6
-
-while5:
-	LEAQ    64(R10), R10
-	VMOVUPS (R10), Y6
-	VMOVUPS 32(R10), Y7
+	CMPQ    R10, $+128
+	JLT     else11
+	VMOVUPS 144(R11), Y6
+	VMOVUPS 176(R11), Y7
 	VPERMPS Y5, Y6, Y6
 	VMOVAPS Y6, Y6
 	VXORPS  Y8, Y8, Y8
@@ -71844,27 +72710,66 @@ while5:
 	VMULPS  Y6, Y7, Y6
 	VANDPS  Y8, Y6, Y6
 	VADDPS  Y6, Y4, Y4
-	LEAQ    -1(R11), R11
-	CMPQ    R11, $+2
-	JGE     while5
+	CMPQ    R10, $+192
+	JLT     else13
+	VMOVUPS 208(R11), Y6
+	VMOVUPS 240(R11), Y7
+	VPERMPS Y5, Y6, Y6
+	VMOVAPS Y6, Y6
+	VXORPS  Y8, Y8, Y8
+	VCMPPS  $0x04, Y8, Y7, Y8
+	VMULPS  Y6, Y7, Y6
+	VANDPS  Y8, Y6, Y6
+	VADDPS  Y6, Y4, Y4
+	CMPQ    R10, $+256
+	JLT     else15
+	VMOVUPS 272(R11), Y6
+	VMOVUPS 304(R11), Y7
+	VPERMPS Y5, Y6, Y6
+	VMOVAPS Y6, Y6
+	VXORPS  Y8, Y8, Y8
+	VCMPPS  $0x04, Y8, Y7, Y8
+	VMULPS  Y6, Y7, Y6
+	VANDPS  Y8, Y6, Y6
+	VADDPS  Y6, Y4, Y4
+	CMPQ    R10, $+320
+	JLT     done18
 
-done6:
+while17:
+	VMOVUPS 336(R11), Y6
+	VMOVUPS 368(R11), Y7
+	VPERMPS Y5, Y6, Y6
+	VMOVAPS Y6, Y6
+	VXORPS  Y8, Y8, Y8
+	VCMPPS  $0x04, Y8, Y7, Y8
+	VMULPS  Y6, Y7, Y6
+	VANDPS  Y8, Y6, Y6
+	VADDPS  Y6, Y4, Y4
+	LEAQ    64(R11), R11
+	LEAQ    -64(R10), R10
+	CMPQ    R10, $+320
+	JGE     while17
+
+done18:
+else15:
+else13:
+else11:
 	VADDPS  Y1, Y4, Y4
 	CMPQ    DI, $+1
-	JLT     else7
+	JLT     else19
 	MOVQ    BX, R10
 	VMOVUPS (R10), Y5
 	VADDPS  Y4, Y5, Y4
 	VMOVUPS Y4, (R10)
-	JMP     done8
+	JMP     done20
 
-else7:
+else19:
 	MOVQ       BX, R10
 	VMASKMOVPS (R10), Y3, Y5
 	VADDPS     Y4, Y5, Y4
 	VMASKMOVPS Y4, Y3, (R10)
 
-done8:
+done20:
 	MOVQ      pitch+32(FP), R10
 	ADDQ      R10, BX
 	LEAQ      -1(DI), DI
@@ -71900,15 +72805,15 @@ times1:
 	VPBROADCASTD X2, Y2
 	VPCMPGTD     Y1, Y2, Y2
 	MOVQ         40(AX), DI
-	MOVQ         80(AX), R8
+	MOVQ         72(AX), R8
 	MOVQ         surplus+40(FP), R9
 	CMPQ         R8, R9
 	CMOVQGT      R9, R8
 	ADDQ         R8, DI
 	MOVQ         32(AX), R8
-	MOVQ         72(AX), R9
+	MOVQ         24(AX), R9
 	ADDQ         AX, R9
-	LEAQ         88(R9), R9
+	LEAQ         80(R9), R9
 
 times2:
 	MOVQ         DX, R10
@@ -71917,74 +72822,140 @@ times2:
 	PREFETCHT0   (R10)
 	PREFETCHT0   24(R10)
 	VBROADCASTSS 64(AX), Y3
-	MOVLQSX      (R9), R10
-	ADDQ         SI, R10
+	MOVQ         16(AX), R10
+	MOVLQSX      (R9), R11
+	ADDQ         SI, R11
 	VBROADCASTSS 4(R9), Y8
-	VMOVUPS      (R10), Y4
+	VMOVUPS      (R11), Y4
 	VDIVPS       Y3, Y4, Y4
 	VXORPS       Y5, Y5, Y5
 	VCMPPS       $0x04, Y5, Y8, Y5
 	VMULPS       Y4, Y8, Y4
 	VANDPS       Y5, Y4, Y4
-	VMOVUPS      32(R10), Y5
+	VMOVUPS      32(R11), Y5
 	VDIVPS       Y3, Y5, Y5
 	VXORPS       Y6, Y6, Y6
 	VCMPPS       $0x04, Y6, Y8, Y6
 	VMULPS       Y5, Y8, Y5
 	VANDPS       Y6, Y5, Y5
-	VMOVUPS      64(R10), Y6
+	VMOVUPS      64(R11), Y6
 	VDIVPS       Y3, Y6, Y6
 	VXORPS       Y7, Y7, Y7
 	VCMPPS       $0x04, Y7, Y8, Y7
 	VMULPS       Y6, Y8, Y6
 	VANDPS       Y7, Y6, Y6
-	VMOVUPS      96(R10), Y7
+	VMOVUPS      96(R11), Y7
 	VDIVPS       Y3, Y7, Y7
 	VXORPS       Y9, Y9, Y9
 	VCMPPS       $0x04, Y9, Y8, Y9
 	VMULPS       Y7, Y8, Y7
 	VANDPS       Y9, Y7, Y7
-	LEAQ         8(R9), R9
-	MOVLQSX      (R9), R10
-	ADDQ         SI, R10
-	VBROADCASTSS 4(R9), Y8
-	VMOVUPS      (R10), Y9
+	CMPQ         R10, $+16
+	JLT          else3
+	MOVLQSX      8(R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSS 12(R9), Y8
+	VMOVUPS      (R11), Y9
 	VDIVPS       Y3, Y9, Y9
 	VXORPS       Y10, Y10, Y10
 	VCMPPS       $0x04, Y10, Y8, Y10
 	VMULPS       Y9, Y8, Y9
 	VANDPS       Y10, Y9, Y9
 	VADDPS       Y9, Y4, Y4
-	VMOVUPS      32(R10), Y9
+	VMOVUPS      32(R11), Y9
 	VDIVPS       Y3, Y9, Y9
 	VXORPS       Y10, Y10, Y10
 	VCMPPS       $0x04, Y10, Y8, Y10
 	VMULPS       Y9, Y8, Y9
 	VANDPS       Y10, Y9, Y9
 	VADDPS       Y9, Y5, Y5
-	VMOVUPS      64(R10), Y9
+	VMOVUPS      64(R11), Y9
 	VDIVPS       Y3, Y9, Y9
 	VXORPS       Y10, Y10, Y10
 	VCMPPS       $0x04, Y10, Y8, Y10
 	VMULPS       Y9, Y8, Y9
 	VANDPS       Y10, Y9, Y9
 	VADDPS       Y9, Y6, Y6
-	VMOVUPS      96(R10), Y9
+	VMOVUPS      96(R11), Y9
 	VDIVPS       Y3, Y9, Y9
 	VXORPS       Y10, Y10, Y10
 	VCMPPS       $0x04, Y10, Y8, Y10
 	VMULPS       Y9, Y8, Y8
 	VANDPS       Y10, Y8, Y9
 	VADDPS       Y9, Y7, Y7
-	LEAQ         8(R9), R9
-	MOVQ         16(AX), R10
-	CMPQ         R10, $+2
-	JLT          done4
-
-while3:
-	MOVLQSX      (R9), R11
+	CMPQ         R10, $+24
+	JLT          else5
+	MOVLQSX      16(R9), R11
 	ADDQ         SI, R11
-	VBROADCASTSS 4(R9), Y8
+	VBROADCASTSS 20(R9), Y8
+	VMOVUPS      (R11), Y9
+	VDIVPS       Y3, Y9, Y9
+	VXORPS       Y10, Y10, Y10
+	VCMPPS       $0x04, Y10, Y8, Y10
+	VMULPS       Y9, Y8, Y9
+	VANDPS       Y10, Y9, Y9
+	VADDPS       Y9, Y4, Y4
+	VMOVUPS      32(R11), Y9
+	VDIVPS       Y3, Y9, Y9
+	VXORPS       Y10, Y10, Y10
+	VCMPPS       $0x04, Y10, Y8, Y10
+	VMULPS       Y9, Y8, Y9
+	VANDPS       Y10, Y9, Y9
+	VADDPS       Y9, Y5, Y5
+	VMOVUPS      64(R11), Y9
+	VDIVPS       Y3, Y9, Y9
+	VXORPS       Y10, Y10, Y10
+	VCMPPS       $0x04, Y10, Y8, Y10
+	VMULPS       Y9, Y8, Y9
+	VANDPS       Y10, Y9, Y9
+	VADDPS       Y9, Y6, Y6
+	VMOVUPS      96(R11), Y9
+	VDIVPS       Y3, Y9, Y9
+	VXORPS       Y10, Y10, Y10
+	VCMPPS       $0x04, Y10, Y8, Y10
+	VMULPS       Y9, Y8, Y8
+	VANDPS       Y10, Y8, Y9
+	VADDPS       Y9, Y7, Y7
+	CMPQ         R10, $+32
+	JLT          else7
+	MOVLQSX      24(R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSS 28(R9), Y8
+	VMOVUPS      (R11), Y9
+	VDIVPS       Y3, Y9, Y9
+	VXORPS       Y10, Y10, Y10
+	VCMPPS       $0x04, Y10, Y8, Y10
+	VMULPS       Y9, Y8, Y9
+	VANDPS       Y10, Y9, Y9
+	VADDPS       Y9, Y4, Y4
+	VMOVUPS      32(R11), Y9
+	VDIVPS       Y3, Y9, Y9
+	VXORPS       Y10, Y10, Y10
+	VCMPPS       $0x04, Y10, Y8, Y10
+	VMULPS       Y9, Y8, Y9
+	VANDPS       Y10, Y9, Y9
+	VADDPS       Y9, Y5, Y5
+	VMOVUPS      64(R11), Y9
+	VDIVPS       Y3, Y9, Y9
+	VXORPS       Y10, Y10, Y10
+	VCMPPS       $0x04, Y10, Y8, Y10
+	VMULPS       Y9, Y8, Y9
+	VANDPS       Y10, Y9, Y9
+	VADDPS       Y9, Y6, Y6
+	VMOVUPS      96(R11), Y9
+	VDIVPS       Y3, Y9, Y9
+	VXORPS       Y10, Y10, Y10
+	VCMPPS       $0x04, Y10, Y8, Y10
+	VMULPS       Y9, Y8, Y8
+	VANDPS       Y10, Y8, Y9
+	VADDPS       Y9, Y7, Y7
+	CMPQ         R10, $+40
+	JLT          done10
+
+while9:
+	MOVLQSX      32(R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSS 36(R9), Y8
 	VMOVUPS      (R11), Y9
 	VDIVPS       Y3, Y9, Y9
 	VXORPS       Y10, Y10, Y10
@@ -72014,46 +72985,19 @@ while3:
 	VANDPS       Y10, Y8, Y9
 	VADDPS       Y9, Y7, Y7
 	LEAQ         8(R9), R9
-	MOVLQSX      (R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSS 4(R9), Y8
-	VMOVUPS      (R11), Y9
-	VDIVPS       Y3, Y9, Y9
-	VXORPS       Y10, Y10, Y10
-	VCMPPS       $0x04, Y10, Y8, Y10
-	VMULPS       Y9, Y8, Y9
-	VANDPS       Y10, Y9, Y9
-	VADDPS       Y9, Y4, Y4
-	VMOVUPS      32(R11), Y9
-	VDIVPS       Y3, Y9, Y9
-	VXORPS       Y10, Y10, Y10
-	VCMPPS       $0x04, Y10, Y8, Y10
-	VMULPS       Y9, Y8, Y9
-	VANDPS       Y10, Y9, Y9
-	VADDPS       Y9, Y5, Y5
-	VMOVUPS      64(R11), Y9
-	VDIVPS       Y3, Y9, Y9
-	VXORPS       Y10, Y10, Y10
-	VCMPPS       $0x04, Y10, Y8, Y10
-	VMULPS       Y9, Y8, Y9
-	VANDPS       Y10, Y9, Y9
-	VADDPS       Y9, Y6, Y6
-	VMOVUPS      96(R11), Y9
-	VDIVPS       Y3, Y9, Y9
-	VXORPS       Y10, Y10, Y10
-	VCMPPS       $0x04, Y10, Y8, Y10
-	VMULPS       Y9, Y8, Y8
-	VANDPS       Y10, Y8, Y9
-	VADDPS       Y9, Y7, Y7
-	LEAQ         8(R9), R9
-	LEAQ         -1(R10), R10
-	CMPQ         R10, $+2
-	JGE          while3
+	LEAQ         -8(R10), R10
+	CMPQ         R10, $+40
+	JGE          while9
 
-done4:
-	LEAQ      88(AX), R10
-	VMOVUPS   (R10), Y3
-	VMOVUPS   32(R10), Y8
+done10:
+else7:
+else5:
+else3:
+	ADDQ      R10, R9
+	MOVQ      24(AX), R10
+	MOVQ      AX, R11
+	VMOVUPS   80(R11), Y3
+	VMOVUPS   112(R11), Y8
 	VPERMPS   Y4, Y3, Y9
 	VPERMPS   Y5, Y3, Y10
 	VPERMPS   Y6, Y3, Y11
@@ -72068,14 +73012,10 @@ done4:
 	VCMPPS    $0x04, Y9, Y8, Y9
 	VMULPS    Y3, Y8, Y3
 	VANDPS    Y9, Y3, Y3
-	MOVQ      24(AX), R11
-	CMPQ      R11, $+2
-	JLT       done6
-
-while5:
-	LEAQ      64(R10), R10
-	VMOVUPS   (R10), Y8
-	VMOVUPS   32(R10), Y9
+	CMPQ      R10, $+128
+	JLT       else11
+	VMOVUPS   144(R11), Y8
+	VMOVUPS   176(R11), Y9
 	VPERMPS   Y4, Y8, Y10
 	VPERMPS   Y5, Y8, Y11
 	VPERMPS   Y6, Y8, Y12
@@ -72091,27 +73031,90 @@ while5:
 	VMULPS    Y8, Y9, Y8
 	VANDPS    Y10, Y8, Y8
 	VADDPS    Y8, Y3, Y3
-	LEAQ      -1(R11), R11
-	CMPQ      R11, $+2
-	JGE       while5
+	CMPQ      R10, $+192
+	JLT       else13
+	VMOVUPS   208(R11), Y8
+	VMOVUPS   240(R11), Y9
+	VPERMPS   Y4, Y8, Y10
+	VPERMPS   Y5, Y8, Y11
+	VPERMPS   Y6, Y8, Y12
+	VPERMPS   Y7, Y8, Y13
+	VPSLLD    $0x1c, Y8, Y14
+	VBLENDVPS Y14, Y11, Y10, Y10
+	VBLENDVPS Y14, Y13, Y12, Y12
+	VPSLLD    $0x1b, Y8, Y8
+	VBLENDVPS Y8, Y12, Y10, Y10
+	VMOVAPS   Y10, Y8
+	VXORPS    Y10, Y10, Y10
+	VCMPPS    $0x04, Y10, Y9, Y10
+	VMULPS    Y8, Y9, Y8
+	VANDPS    Y10, Y8, Y8
+	VADDPS    Y8, Y3, Y3
+	CMPQ      R10, $+256
+	JLT       else15
+	VMOVUPS   272(R11), Y8
+	VMOVUPS   304(R11), Y9
+	VPERMPS   Y4, Y8, Y10
+	VPERMPS   Y5, Y8, Y11
+	VPERMPS   Y6, Y8, Y12
+	VPERMPS   Y7, Y8, Y13
+	VPSLLD    $0x1c, Y8, Y14
+	VBLENDVPS Y14, Y11, Y10, Y10
+	VBLENDVPS Y14, Y13, Y12, Y12
+	VPSLLD    $0x1b, Y8, Y8
+	VBLENDVPS Y8, Y12, Y10, Y10
+	VMOVAPS   Y10, Y8
+	VXORPS    Y10, Y10, Y10
+	VCMPPS    $0x04, Y10, Y9, Y10
+	VMULPS    Y8, Y9, Y8
+	VANDPS    Y10, Y8, Y8
+	VADDPS    Y8, Y3, Y3
+	CMPQ      R10, $+320
+	JLT       done18
 
-done6:
+while17:
+	VMOVUPS   336(R11), Y8
+	VMOVUPS   368(R11), Y9
+	VPERMPS   Y4, Y8, Y10
+	VPERMPS   Y5, Y8, Y11
+	VPERMPS   Y6, Y8, Y12
+	VPERMPS   Y7, Y8, Y13
+	VPSLLD    $0x1c, Y8, Y14
+	VBLENDVPS Y14, Y11, Y10, Y10
+	VBLENDVPS Y14, Y13, Y12, Y12
+	VPSLLD    $0x1b, Y8, Y8
+	VBLENDVPS Y8, Y12, Y10, Y10
+	VMOVAPS   Y10, Y8
+	VXORPS    Y10, Y10, Y10
+	VCMPPS    $0x04, Y10, Y9, Y10
+	VMULPS    Y8, Y9, Y8
+	VANDPS    Y10, Y8, Y8
+	VADDPS    Y8, Y3, Y3
+	LEAQ      64(R11), R11
+	LEAQ      -64(R10), R10
+	CMPQ      R10, $+320
+	JGE       while17
+
+done18:
+else15:
+else13:
+else11:
 	VADDPS  Y0, Y3, Y3
 	CMPQ    DI, $+1
-	JLT     else7
+	JLT     else19
 	MOVQ    BX, R10
 	VMOVUPS (R10), Y4
 	VADDPS  Y3, Y4, Y3
 	VMOVUPS Y3, (R10)
-	JMP     done8
+	JMP     done20
 
-else7:
+else19:
 	MOVQ       BX, R10
 	VMASKMOVPS (R10), Y2, Y4
 	VADDPS     Y3, Y4, Y3
 	VMASKMOVPS Y3, Y2, (R10)
 
-done8:
+done20:
 	MOVQ pitch+32(FP), R10
 	ADDQ R10, BX
 	LEAQ -1(DI), DI
@@ -72147,15 +73150,15 @@ times1:
 	VPBROADCASTD X2, Y2
 	VPCMPGTD     Y1, Y2, Y2
 	MOVQ         40(AX), DI
-	MOVQ         80(AX), R8
+	MOVQ         72(AX), R8
 	MOVQ         surplus+40(FP), R9
 	CMPQ         R8, R9
 	CMOVQGT      R9, R8
 	ADDQ         R8, DI
 	MOVQ         32(AX), R8
-	MOVQ         72(AX), R9
+	MOVQ         24(AX), R9
 	ADDQ         AX, R9
-	LEAQ         88(R9), R9
+	LEAQ         80(R9), R9
 
 times2:
 	MOVQ         DX, R10
@@ -72164,48 +73167,86 @@ times2:
 	PREFETCHT0   (R10)
 	PREFETCHT0   24(R10)
 	VBROADCASTSS 64(AX), Y3
-	MOVLQSX      (R9), R10
-	ADDQ         SI, R10
+	MOVQ         16(AX), R10
+	MOVLQSX      (R9), R11
+	ADDQ         SI, R11
 	VBROADCASTSS 4(R9), Y6
-	VMOVUPS      (R10), Y4
+	VMOVUPS      (R11), Y4
 	VDIVPS       Y3, Y4, Y4
 	VXORPS       Y5, Y5, Y5
 	VCMPPS       $0x04, Y5, Y6, Y5
 	VMULPS       Y4, Y6, Y4
 	VANDPS       Y5, Y4, Y4
-	VMOVUPS      32(R10), Y5
+	VMOVUPS      32(R11), Y5
 	VDIVPS       Y3, Y5, Y5
 	VXORPS       Y7, Y7, Y7
 	VCMPPS       $0x04, Y7, Y6, Y7
 	VMULPS       Y5, Y6, Y5
 	VANDPS       Y7, Y5, Y5
-	LEAQ         8(R9), R9
-	MOVLQSX      (R9), R10
-	ADDQ         SI, R10
-	VBROADCASTSS 4(R9), Y6
-	VMOVUPS      (R10), Y7
+	CMPQ         R10, $+16
+	JLT          else3
+	MOVLQSX      8(R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSS 12(R9), Y6
+	VMOVUPS      (R11), Y7
 	VDIVPS       Y3, Y7, Y7
 	VXORPS       Y8, Y8, Y8
 	VCMPPS       $0x04, Y8, Y6, Y8
 	VMULPS       Y7, Y6, Y7
 	VANDPS       Y8, Y7, Y7
 	VADDPS       Y7, Y4, Y4
-	VMOVUPS      32(R10), Y7
+	VMOVUPS      32(R11), Y7
 	VDIVPS       Y3, Y7, Y7
 	VXORPS       Y8, Y8, Y8
 	VCMPPS       $0x04, Y8, Y6, Y8
 	VMULPS       Y7, Y6, Y6
 	VANDPS       Y8, Y6, Y7
 	VADDPS       Y7, Y5, Y5
-	LEAQ         8(R9), R9
-	MOVQ         16(AX), R10
-	CMPQ         R10, $+2
-	JLT          done4
-
-while3:
-	MOVLQSX      (R9), R11
+	CMPQ         R10, $+24
+	JLT          else5
+	MOVLQSX      16(R9), R11
 	ADDQ         SI, R11
-	VBROADCASTSS 4(R9), Y6
+	VBROADCASTSS 20(R9), Y6
+	VMOVUPS      (R11), Y7
+	VDIVPS       Y3, Y7, Y7
+	VXORPS       Y8, Y8, Y8
+	VCMPPS       $0x04, Y8, Y6, Y8
+	VMULPS       Y7, Y6, Y7
+	VANDPS       Y8, Y7, Y7
+	VADDPS       Y7, Y4, Y4
+	VMOVUPS      32(R11), Y7
+	VDIVPS       Y3, Y7, Y7
+	VXORPS       Y8, Y8, Y8
+	VCMPPS       $0x04, Y8, Y6, Y8
+	VMULPS       Y7, Y6, Y6
+	VANDPS       Y8, Y6, Y7
+	VADDPS       Y7, Y5, Y5
+	CMPQ         R10, $+32
+	JLT          else7
+	MOVLQSX      24(R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSS 28(R9), Y6
+	VMOVUPS      (R11), Y7
+	VDIVPS       Y3, Y7, Y7
+	VXORPS       Y8, Y8, Y8
+	VCMPPS       $0x04, Y8, Y6, Y8
+	VMULPS       Y7, Y6, Y7
+	VANDPS       Y8, Y7, Y7
+	VADDPS       Y7, Y4, Y4
+	VMOVUPS      32(R11), Y7
+	VDIVPS       Y3, Y7, Y7
+	VXORPS       Y8, Y8, Y8
+	VCMPPS       $0x04, Y8, Y6, Y8
+	VMULPS       Y7, Y6, Y6
+	VANDPS       Y8, Y6, Y7
+	VADDPS       Y7, Y5, Y5
+	CMPQ         R10, $+40
+	JLT          done10
+
+while9:
+	MOVLQSX      32(R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSS 36(R9), Y6
 	VMOVUPS      (R11), Y7
 	VDIVPS       Y3, Y7, Y7
 	VXORPS       Y8, Y8, Y8
@@ -72221,32 +73262,19 @@ while3:
 	VANDPS       Y8, Y6, Y7
 	VADDPS       Y7, Y5, Y5
 	LEAQ         8(R9), R9
-	MOVLQSX      (R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSS 4(R9), Y6
-	VMOVUPS      (R11), Y7
-	VDIVPS       Y3, Y7, Y7
-	VXORPS       Y8, Y8, Y8
-	VCMPPS       $0x04, Y8, Y6, Y8
-	VMULPS       Y7, Y6, Y7
-	VANDPS       Y8, Y7, Y7
-	VADDPS       Y7, Y4, Y4
-	VMOVUPS      32(R11), Y7
-	VDIVPS       Y3, Y7, Y7
-	VXORPS       Y8, Y8, Y8
-	VCMPPS       $0x04, Y8, Y6, Y8
-	VMULPS       Y7, Y6, Y6
-	VANDPS       Y8, Y6, Y7
-	VADDPS       Y7, Y5, Y5
-	LEAQ         8(R9), R9
-	LEAQ         -1(R10), R10
-	CMPQ         R10, $+2
-	JGE          while3
+	LEAQ         -8(R10), R10
+	CMPQ         R10, $+40
+	JGE          while9
 
-done4:
-	LEAQ      88(AX), R10
-	VMOVUPS   (R10), Y3
-	VMOVUPS   32(R10), Y6
+done10:
+else7:
+else5:
+else3:
+	ADDQ      R10, R9
+	MOVQ      24(AX), R10
+	MOVQ      AX, R11
+	VMOVUPS   80(R11), Y3
+	VMOVUPS   112(R11), Y6
 	VPERMPS   Y4, Y3, Y7
 	VPERMPS   Y5, Y3, Y8
 	VPSLLD    $0x1c, Y3, Y3
@@ -72256,14 +73284,10 @@ done4:
 	VCMPPS    $0x04, Y7, Y6, Y7
 	VMULPS    Y3, Y6, Y3
 	VANDPS    Y7, Y3, Y3
-	MOVQ      24(AX), R11
-	CMPQ      R11, $+2
-	JLT       done6
-
-while5:
-	LEAQ      64(R10), R10
-	VMOVUPS   (R10), Y6
-	VMOVUPS   32(R10), Y7
+	CMPQ      R10, $+128
+	JLT       else11
+	VMOVUPS   144(R11), Y6
+	VMOVUPS   176(R11), Y7
 	VPERMPS   Y4, Y6, Y8
 	VPERMPS   Y5, Y6, Y9
 	VPSLLD    $0x1c, Y6, Y6
@@ -72274,27 +73298,75 @@ while5:
 	VMULPS    Y6, Y7, Y6
 	VANDPS    Y8, Y6, Y6
 	VADDPS    Y6, Y3, Y3
-	LEAQ      -1(R11), R11
-	CMPQ      R11, $+2
-	JGE       while5
+	CMPQ      R10, $+192
+	JLT       else13
+	VMOVUPS   208(R11), Y6
+	VMOVUPS   240(R11), Y7
+	VPERMPS   Y4, Y6, Y8
+	VPERMPS   Y5, Y6, Y9
+	VPSLLD    $0x1c, Y6, Y6
+	VBLENDVPS Y6, Y9, Y8, Y8
+	VMOVAPS   Y8, Y6
+	VXORPS    Y8, Y8, Y8
+	VCMPPS    $0x04, Y8, Y7, Y8
+	VMULPS    Y6, Y7, Y6
+	VANDPS    Y8, Y6, Y6
+	VADDPS    Y6, Y3, Y3
+	CMPQ      R10, $+256
+	JLT       else15
+	VMOVUPS   272(R11), Y6
+	VMOVUPS   304(R11), Y7
+	VPERMPS   Y4, Y6, Y8
+	VPERMPS   Y5, Y6, Y9
+	VPSLLD    $0x1c, Y6, Y6
+	VBLENDVPS Y6, Y9, Y8, Y8
+	VMOVAPS   Y8, Y6
+	VXORPS    Y8, Y8, Y8
+	VCMPPS    $0x04, Y8, Y7, Y8
+	VMULPS    Y6, Y7, Y6
+	VANDPS    Y8, Y6, Y6
+	VADDPS    Y6, Y3, Y3
+	CMPQ      R10, $+320
+	JLT       done18
 
-done6:
+while17:
+	VMOVUPS   336(R11), Y6
+	VMOVUPS   368(R11), Y7
+	VPERMPS   Y4, Y6, Y8
+	VPERMPS   Y5, Y6, Y9
+	VPSLLD    $0x1c, Y6, Y6
+	VBLENDVPS Y6, Y9, Y8, Y8
+	VMOVAPS   Y8, Y6
+	VXORPS    Y8, Y8, Y8
+	VCMPPS    $0x04, Y8, Y7, Y8
+	VMULPS    Y6, Y7, Y6
+	VANDPS    Y8, Y6, Y6
+	VADDPS    Y6, Y3, Y3
+	LEAQ      64(R11), R11
+	LEAQ      -64(R10), R10
+	CMPQ      R10, $+320
+	JGE       while17
+
+done18:
+else15:
+else13:
+else11:
 	VADDPS  Y0, Y3, Y3
 	CMPQ    DI, $+1
-	JLT     else7
+	JLT     else19
 	MOVQ    BX, R10
 	VMOVUPS (R10), Y4
 	VADDPS  Y3, Y4, Y3
 	VMOVUPS Y3, (R10)
-	JMP     done8
+	JMP     done20
 
-else7:
+else19:
 	MOVQ       BX, R10
 	VMASKMOVPS (R10), Y2, Y4
 	VADDPS     Y3, Y4, Y3
 	VMASKMOVPS Y3, Y2, (R10)
 
-done8:
+done20:
 	MOVQ pitch+32(FP), R10
 	ADDQ R10, BX
 	LEAQ -1(DI), DI
@@ -72330,15 +73402,15 @@ times1:
 	VPBROADCASTD X2, Y2
 	VPCMPGTD     Y1, Y2, Y2
 	MOVQ         40(AX), DI
-	MOVQ         80(AX), R8
+	MOVQ         72(AX), R8
 	MOVQ         surplus+40(FP), R9
 	CMPQ         R8, R9
 	CMOVQGT      R9, R8
 	ADDQ         R8, DI
 	MOVQ         32(AX), R8
-	MOVQ         72(AX), R9
+	MOVQ         24(AX), R9
 	ADDQ         AX, R9
-	LEAQ         88(R9), R9
+	LEAQ         80(R9), R9
 
 times2:
 	MOVQ         DX, R10
@@ -72347,35 +73419,59 @@ times2:
 	PREFETCHT0   (R10)
 	PREFETCHT0   24(R10)
 	VBROADCASTSS 64(AX), Y3
-	MOVLQSX      (R9), R10
-	ADDQ         SI, R10
+	MOVQ         16(AX), R10
+	MOVLQSX      (R9), R11
+	ADDQ         SI, R11
 	VBROADCASTSS 4(R9), Y5
-	VMOVUPS      (R10), Y4
+	VMOVUPS      (R11), Y4
 	VDIVPS       Y3, Y4, Y4
 	VXORPS       Y6, Y6, Y6
 	VCMPPS       $0x04, Y6, Y5, Y6
 	VMULPS       Y4, Y5, Y4
 	VANDPS       Y6, Y4, Y4
-	LEAQ         8(R9), R9
-	MOVLQSX      (R9), R10
-	ADDQ         SI, R10
-	VBROADCASTSS 4(R9), Y5
-	VMOVUPS      (R10), Y6
+	CMPQ         R10, $+16
+	JLT          else3
+	MOVLQSX      8(R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSS 12(R9), Y5
+	VMOVUPS      (R11), Y6
 	VDIVPS       Y3, Y6, Y6
 	VXORPS       Y7, Y7, Y7
 	VCMPPS       $0x04, Y7, Y5, Y7
 	VMULPS       Y6, Y5, Y5
 	VANDPS       Y7, Y5, Y6
 	VADDPS       Y6, Y4, Y4
-	LEAQ         8(R9), R9
-	MOVQ         16(AX), R10
-	CMPQ         R10, $+2
-	JLT          done4
-
-while3:
-	MOVLQSX      (R9), R11
+	CMPQ         R10, $+24
+	JLT          else5
+	MOVLQSX      16(R9), R11
 	ADDQ         SI, R11
-	VBROADCASTSS 4(R9), Y5
+	VBROADCASTSS 20(R9), Y5
+	VMOVUPS      (R11), Y6
+	VDIVPS       Y3, Y6, Y6
+	VXORPS       Y7, Y7, Y7
+	VCMPPS       $0x04, Y7, Y5, Y7
+	VMULPS       Y6, Y5, Y5
+	VANDPS       Y7, Y5, Y6
+	VADDPS       Y6, Y4, Y4
+	CMPQ         R10, $+32
+	JLT          else7
+	MOVLQSX      24(R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSS 28(R9), Y5
+	VMOVUPS      (R11), Y6
+	VDIVPS       Y3, Y6, Y6
+	VXORPS       Y7, Y7, Y7
+	VCMPPS       $0x04, Y7, Y5, Y7
+	VMULPS       Y6, Y5, Y5
+	VANDPS       Y7, Y5, Y6
+	VADDPS       Y6, Y4, Y4
+	CMPQ         R10, $+40
+	JLT          done10
+
+while9:
+	MOVLQSX      32(R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSS 36(R9), Y5
 	VMOVUPS      (R11), Y6
 	VDIVPS       Y3, Y6, Y6
 	VXORPS       Y7, Y7, Y7
@@ -72384,39 +73480,29 @@ while3:
 	VANDPS       Y7, Y5, Y6
 	VADDPS       Y6, Y4, Y4
 	LEAQ         8(R9), R9
-	MOVLQSX      (R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSS 4(R9), Y5
-	VMOVUPS      (R11), Y6
-	VDIVPS       Y3, Y6, Y6
-	VXORPS       Y7, Y7, Y7
-	VCMPPS       $0x04, Y7, Y5, Y7
-	VMULPS       Y6, Y5, Y5
-	VANDPS       Y7, Y5, Y6
-	VADDPS       Y6, Y4, Y4
-	LEAQ         8(R9), R9
-	LEAQ         -1(R10), R10
-	CMPQ         R10, $+2
-	JGE          while3
+	LEAQ         -8(R10), R10
+	CMPQ         R10, $+40
+	JGE          while9
 
-done4:
-	LEAQ    88(AX), R10
-	VMOVUPS (R10), Y3
-	VMOVUPS 32(R10), Y5
+done10:
+else7:
+else5:
+else3:
+	ADDQ    R10, R9
+	MOVQ    24(AX), R10
+	MOVQ    AX, R11
+	VMOVUPS 80(R11), Y3
+	VMOVUPS 112(R11), Y5
 	VPERMPS Y4, Y3, Y3
 	VMOVAPS Y3, Y3
 	VXORPS  Y6, Y6, Y6
 	VCMPPS  $0x04, Y6, Y5, Y6
 	VMULPS  Y3, Y5, Y3
 	VANDPS  Y6, Y3, Y3
-	MOVQ    24(AX), R11
-	CMPQ    R11, $+2
-	JLT     done6
-
-while5:
-	LEAQ    64(R10), R10
-	VMOVUPS (R10), Y5
-	VMOVUPS 32(R10), Y6
+	CMPQ    R10, $+128
+	JLT     else11
+	VMOVUPS 144(R11), Y5
+	VMOVUPS 176(R11), Y6
 	VPERMPS Y4, Y5, Y5
 	VMOVAPS Y5, Y5
 	VXORPS  Y7, Y7, Y7
@@ -72424,27 +73510,66 @@ while5:
 	VMULPS  Y5, Y6, Y5
 	VANDPS  Y7, Y5, Y5
 	VADDPS  Y5, Y3, Y3
-	LEAQ    -1(R11), R11
-	CMPQ    R11, $+2
-	JGE     while5
+	CMPQ    R10, $+192
+	JLT     else13
+	VMOVUPS 208(R11), Y5
+	VMOVUPS 240(R11), Y6
+	VPERMPS Y4, Y5, Y5
+	VMOVAPS Y5, Y5
+	VXORPS  Y7, Y7, Y7
+	VCMPPS  $0x04, Y7, Y6, Y7
+	VMULPS  Y5, Y6, Y5
+	VANDPS  Y7, Y5, Y5
+	VADDPS  Y5, Y3, Y3
+	CMPQ    R10, $+256
+	JLT     else15
+	VMOVUPS 272(R11), Y5
+	VMOVUPS 304(R11), Y6
+	VPERMPS Y4, Y5, Y5
+	VMOVAPS Y5, Y5
+	VXORPS  Y7, Y7, Y7
+	VCMPPS  $0x04, Y7, Y6, Y7
+	VMULPS  Y5, Y6, Y5
+	VANDPS  Y7, Y5, Y5
+	VADDPS  Y5, Y3, Y3
+	CMPQ    R10, $+320
+	JLT     done18
 
-done6:
+while17:
+	VMOVUPS 336(R11), Y5
+	VMOVUPS 368(R11), Y6
+	VPERMPS Y4, Y5, Y5
+	VMOVAPS Y5, Y5
+	VXORPS  Y7, Y7, Y7
+	VCMPPS  $0x04, Y7, Y6, Y7
+	VMULPS  Y5, Y6, Y5
+	VANDPS  Y7, Y5, Y5
+	VADDPS  Y5, Y3, Y3
+	LEAQ    64(R11), R11
+	LEAQ    -64(R10), R10
+	CMPQ    R10, $+320
+	JGE     while17
+
+done18:
+else15:
+else13:
+else11:
 	VADDPS  Y0, Y3, Y3
 	CMPQ    DI, $+1
-	JLT     else7
+	JLT     else19
 	MOVQ    BX, R10
 	VMOVUPS (R10), Y4
 	VADDPS  Y3, Y4, Y3
 	VMOVUPS Y3, (R10)
-	JMP     done8
+	JMP     done20
 
-else7:
+else19:
 	MOVQ       BX, R10
 	VMASKMOVPS (R10), Y2, Y4
 	VADDPS     Y3, Y4, Y3
 	VMASKMOVPS Y3, Y2, (R10)
 
-done8:
+done20:
 	MOVQ pitch+32(FP), R10
 	ADDQ R10, BX
 	LEAQ -1(DI), DI

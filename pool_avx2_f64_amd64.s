@@ -39088,15 +39088,15 @@ times1:
 	VPBROADCASTQ X3, Y3
 	VPCMPGTQ     Y2, Y3, Y3
 	MOVQ         40(AX), DI
-	MOVQ         80(AX), R8
+	MOVQ         72(AX), R8
 	MOVQ         surplus+40(FP), R9
 	CMPQ         R8, R9
 	CMOVQGT      R9, R8
 	ADDQ         R8, DI
 	MOVQ         32(AX), R8
-	MOVQ         72(AX), R9
+	MOVQ         24(AX), R9
 	ADDQ         AX, R9
-	LEAQ         88(R9), R9
+	LEAQ         80(R9), R9
 	MOVQ         aheadLines+72(FP), R10
 	MOVQ         ahead+64(FP), R11
 	CMPQ         R10, $+1
@@ -39119,34 +39119,60 @@ times4:
 	SHLQ         $0x00, R10
 	ADDQ         BX, R10
 	PREFETCHT0   (R10)
-	MOVLQSX      (R9), R10
-	ADDQ         SI, R10
-	VBROADCASTSD 8(R9), Y7
-	VMULPD       (R10), Y7, Y4
-	VMULPD       32(R10), Y7, Y5
-	VMULPD       64(R10), Y7, Y6
-	VMULPD       96(R10), Y7, Y7
-	LEAQ         16(R9), R9
-	MOVLQSX      (R9), R10
-	ADDQ         SI, R10
-	VBROADCASTSD 8(R9), Y8
-	VMULPD       (R10), Y8, Y9
-	VADDPD       Y9, Y4, Y4
-	VMULPD       32(R10), Y8, Y9
-	VADDPD       Y9, Y5, Y5
-	VMULPD       64(R10), Y8, Y9
-	VADDPD       Y9, Y6, Y6
-	VMULPD       96(R10), Y8, Y8
-	VADDPD       Y8, Y7, Y7
-	LEAQ         16(R9), R9
 	MOVQ         16(AX), R10
-	CMPQ         R10, $+2
-	JLT          done6
-
-while5:
 	MOVLQSX      (R9), R11
 	ADDQ         SI, R11
-	VBROADCASTSD 8(R9), Y8
+	VBROADCASTSD 8(R9), Y7
+	VMULPD       (R11), Y7, Y4
+	VMULPD       32(R11), Y7, Y5
+	VMULPD       64(R11), Y7, Y6
+	VMULPD       96(R11), Y7, Y7
+	CMPQ         R10, $+32
+	JLT          else5
+	MOVLQSX      16(R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSD 24(R9), Y8
+	VMULPD       (R11), Y8, Y9
+	VADDPD       Y9, Y4, Y4
+	VMULPD       32(R11), Y8, Y9
+	VADDPD       Y9, Y5, Y5
+	VMULPD       64(R11), Y8, Y9
+	VADDPD       Y9, Y6, Y6
+	VMULPD       96(R11), Y8, Y8
+	VADDPD       Y8, Y7, Y7
+	CMPQ         R10, $+48
+	JLT          else7
+	MOVLQSX      32(R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSD 40(R9), Y8
+	VMULPD       (R11), Y8, Y9
+	VADDPD       Y9, Y4, Y4
+	VMULPD       32(R11), Y8, Y9
+	VADDPD       Y9, Y5, Y5
+	VMULPD       64(R11), Y8, Y9
+	VADDPD       Y9, Y6, Y6
+	VMULPD       96(R11), Y8, Y8
+	VADDPD       Y8, Y7, Y7
+	CMPQ         R10, $+64
+	JLT          else9
+	MOVLQSX      48(R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSD 56(R9), Y8
+	VMULPD       (R11), Y8, Y9
+	VADDPD       Y9, Y4, Y4
+	VMULPD       32(R11), Y8, Y9
+	VADDPD       Y9, Y5, Y5
+	VMULPD       64(R11), Y8, Y9
+	VADDPD       Y9, Y6, Y6
+	VMULPD       96(R11), Y8, Y8
+	VADDPD       Y8, Y7, Y7
+	CMPQ         R10, $+80
+	JLT          done12
+
+while11:
+	MOVLQSX      64(R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSD 72(R9), Y8
 	VMULPD       (R11), Y8, Y9
 	VADDPD       Y9, Y4, Y4
 	VMULPD       32(R11), Y8, Y9
@@ -39156,26 +39182,19 @@ while5:
 	VMULPD       96(R11), Y8, Y8
 	VADDPD       Y8, Y7, Y7
 	LEAQ         16(R9), R9
-	MOVLQSX      (R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSD 8(R9), Y8
-	VMULPD       (R11), Y8, Y9
-	VADDPD       Y9, Y4, Y4
-	VMULPD       32(R11), Y8, Y9
-	VADDPD       Y9, Y5, Y5
-	VMULPD       64(R11), Y8, Y9
-	VADDPD       Y9, Y6, Y6
-	VMULPD       96(R11), Y8, Y8
-	VADDPD       Y8, Y7, Y7
-	LEAQ         16(R9), R9
-	LEAQ         -1(R10), R10
-	CMPQ         R10, $+2
-	JGE          while5
+	LEAQ         -16(R10), R10
+	CMPQ         R10, $+80
+	JGE          while11
 
-done6:
-	LEAQ      88(AX), R10
-	VMOVUPS   (R10), Y8
-	VMOVUPS   32(R10), Y9
+done12:
+else9:
+else7:
+else5:
+	ADDQ      R10, R9
+	MOVQ      24(AX), R10
+	MOVQ      AX, R11
+	VMOVUPS   80(R11), Y8
+	VMOVUPS   112(R11), Y9
 	VPERMPS   Y4, Y8, Y10
 	VPERMPS   Y5, Y8, Y11
 	VPERMPS   Y6, Y8, Y12
@@ -39187,14 +39206,10 @@ done6:
 	VBLENDVPS Y8, Y12, Y10, Y10
 	VMOVAPS   Y10, Y8
 	VMULPD    Y8, Y9, Y8
-	MOVQ      24(AX), R11
-	CMPQ      R11, $+2
-	JLT       done8
-
-while7:
-	LEAQ      64(R10), R10
-	VMOVUPS   (R10), Y9
-	VMOVUPS   32(R10), Y10
+	CMPQ      R10, $+128
+	JLT       else13
+	VMOVUPS   144(R11), Y9
+	VMOVUPS   176(R11), Y10
 	VPERMPS   Y4, Y9, Y11
 	VPERMPS   Y5, Y9, Y12
 	VPERMPS   Y6, Y9, Y13
@@ -39207,36 +39222,90 @@ while7:
 	VMOVAPS   Y11, Y9
 	VMULPD    Y9, Y10, Y9
 	VADDPD    Y9, Y8, Y8
-	LEAQ      -1(R11), R11
-	CMPQ      R11, $+2
-	JGE       while7
+	CMPQ      R10, $+192
+	JLT       else15
+	VMOVUPS   208(R11), Y9
+	VMOVUPS   240(R11), Y10
+	VPERMPS   Y4, Y9, Y11
+	VPERMPS   Y5, Y9, Y12
+	VPERMPS   Y6, Y9, Y13
+	VPERMPS   Y7, Y9, Y14
+	VPSLLD    $0x1c, Y9, Y15
+	VBLENDVPS Y15, Y12, Y11, Y11
+	VBLENDVPS Y15, Y14, Y13, Y13
+	VPSLLD    $0x1b, Y9, Y9
+	VBLENDVPS Y9, Y13, Y11, Y11
+	VMOVAPS   Y11, Y9
+	VMULPD    Y9, Y10, Y9
+	VADDPD    Y9, Y8, Y8
+	CMPQ      R10, $+256
+	JLT       else17
+	VMOVUPS   272(R11), Y9
+	VMOVUPS   304(R11), Y10
+	VPERMPS   Y4, Y9, Y11
+	VPERMPS   Y5, Y9, Y12
+	VPERMPS   Y6, Y9, Y13
+	VPERMPS   Y7, Y9, Y14
+	VPSLLD    $0x1c, Y9, Y15
+	VBLENDVPS Y15, Y12, Y11, Y11
+	VBLENDVPS Y15, Y14, Y13, Y13
+	VPSLLD    $0x1b, Y9, Y9
+	VBLENDVPS Y9, Y13, Y11, Y11
+	VMOVAPS   Y11, Y9
+	VMULPD    Y9, Y10, Y9
+	VADDPD    Y9, Y8, Y8
+	CMPQ      R10, $+320
+	JLT       done20
 
-done8:
+while19:
+	VMOVUPS   336(R11), Y9
+	VMOVUPS   368(R11), Y10
+	VPERMPS   Y4, Y9, Y11
+	VPERMPS   Y5, Y9, Y12
+	VPERMPS   Y6, Y9, Y13
+	VPERMPS   Y7, Y9, Y14
+	VPSLLD    $0x1c, Y9, Y15
+	VBLENDVPS Y15, Y12, Y11, Y11
+	VBLENDVPS Y15, Y14, Y13, Y13
+	VPSLLD    $0x1b, Y9, Y9
+	VBLENDVPS Y9, Y13, Y11, Y11
+	VMOVAPS   Y11, Y9
+	VMULPD    Y9, Y10, Y9
+	VADDPD    Y9, Y8, Y8
+	LEAQ      64(R11), R11
+	LEAQ      -64(R10), R10
+	CMPQ      R10, $+320
+	JGE       while19
+
+done20:
+else17:
+else15:
+else13:
 	VADDPD       Y1, Y8, Y8
 	VBROADCASTSD 64(AX), Y4
 	MOVQ         56(AX), R10
 	CMPQ         R10, $+1
-	JLT          else9
+	JLT          else21
 	VDIVPD       Y4, Y8, Y8
-	JMP          done10
+	JMP          done22
 
-else9:
+else21:
 	VMULPD Y4, Y8, Y8
 
-done10:
+done22:
 	VCMPPD  $0x03, Y8, Y8, Y4
 	VORPS   Y4, Y0, Y0
 	CMPQ    DI, $+1
-	JLT     else11
+	JLT     else23
 	MOVQ    BX, R10
 	VMOVUPS Y8, (R10)
-	JMP     done12
+	JMP     done24
 
-else11:
+else23:
 	MOVQ       BX, R10
 	VMASKMOVPD Y8, Y3, (R10)
 
-done12:
+done24:
 	MOVQ      pitch+32(FP), R10
 	ADDQ      R10, BX
 	LEAQ      -1(DI), DI
@@ -39273,15 +39342,15 @@ times1:
 	VPBROADCASTQ X3, Y3
 	VPCMPGTQ     Y2, Y3, Y3
 	MOVQ         40(AX), DI
-	MOVQ         80(AX), R8
+	MOVQ         72(AX), R8
 	MOVQ         surplus+40(FP), R9
 	CMPQ         R8, R9
 	CMOVQGT      R9, R8
 	ADDQ         R8, DI
 	MOVQ         32(AX), R8
-	MOVQ         72(AX), R9
+	MOVQ         24(AX), R9
 	ADDQ         AX, R9
-	LEAQ         88(R9), R9
+	LEAQ         80(R9), R9
 	MOVQ         aheadLines+72(FP), R10
 	MOVQ         ahead+64(FP), R11
 	CMPQ         R10, $+1
@@ -39304,63 +39373,74 @@ times4:
 	SHLQ         $0x00, R10
 	ADDQ         BX, R10
 	PREFETCHT0   (R10)
-	MOVLQSX      (R9), R10
-	ADDQ         SI, R10
-	VBROADCASTSD 8(R9), Y5
-	VMULPD       (R10), Y5, Y4
-	VMULPD       32(R10), Y5, Y5
-	LEAQ         16(R9), R9
-	MOVLQSX      (R9), R10
-	ADDQ         SI, R10
-	VBROADCASTSD 8(R9), Y6
-	VMULPD       (R10), Y6, Y7
-	VADDPD       Y7, Y4, Y4
-	VMULPD       32(R10), Y6, Y6
-	VADDPD       Y6, Y5, Y5
-	LEAQ         16(R9), R9
 	MOVQ         16(AX), R10
-	CMPQ         R10, $+2
-	JLT          done6
-
-while5:
 	MOVLQSX      (R9), R11
 	ADDQ         SI, R11
-	VBROADCASTSD 8(R9), Y6
+	VBROADCASTSD 8(R9), Y5
+	VMULPD       (R11), Y5, Y4
+	VMULPD       32(R11), Y5, Y5
+	CMPQ         R10, $+32
+	JLT          else5
+	MOVLQSX      16(R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSD 24(R9), Y6
+	VMULPD       (R11), Y6, Y7
+	VADDPD       Y7, Y4, Y4
+	VMULPD       32(R11), Y6, Y6
+	VADDPD       Y6, Y5, Y5
+	CMPQ         R10, $+48
+	JLT          else7
+	MOVLQSX      32(R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSD 40(R9), Y6
+	VMULPD       (R11), Y6, Y7
+	VADDPD       Y7, Y4, Y4
+	VMULPD       32(R11), Y6, Y6
+	VADDPD       Y6, Y5, Y5
+	CMPQ         R10, $+64
+	JLT          else9
+	MOVLQSX      48(R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSD 56(R9), Y6
+	VMULPD       (R11), Y6, Y7
+	VADDPD       Y7, Y4, Y4
+	VMULPD       32(R11), Y6, Y6
+	VADDPD       Y6, Y5, Y5
+	CMPQ         R10, $+80
+	JLT          done12
+
+while11:
+	MOVLQSX      64(R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSD 72(R9), Y6
 	VMULPD       (R11), Y6, Y7
 	VADDPD       Y7, Y4, Y4
 	VMULPD       32(R11), Y6, Y6
 	VADDPD       Y6, Y5, Y5
 	LEAQ         16(R9), R9
-	MOVLQSX      (R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSD 8(R9), Y6
-	VMULPD       (R11), Y6, Y7
-	VADDPD       Y7, Y4, Y4
-	VMULPD       32(R11), Y6, Y6
-	VADDPD       Y6, Y5, Y5
-	LEAQ         16(R9), R9
-	LEAQ         -1(R10), R10
-	CMPQ         R10, $+2
-	JGE          while5
+	LEAQ         -16(R10), R10
+	CMPQ         R10, $+80
+	JGE          while11
 
-done6:
-	LEAQ      88(AX), R10
-	VMOVUPS   (R10), Y6
-	VMOVUPS   32(R10), Y7
+done12:
+else9:
+else7:
+else5:
+	ADDQ      R10, R9
+	MOVQ      24(AX), R10
+	MOVQ      AX, R11
+	VMOVUPS   80(R11), Y6
+	VMOVUPS   112(R11), Y7
 	VPERMPS   Y4, Y6, Y8
 	VPERMPS   Y5, Y6, Y9
 	VPSLLD    $0x1c, Y6, Y6
 	VBLENDVPS Y6, Y9, Y8, Y8
 	VMOVAPS   Y8, Y6
 	VMULPD    Y6, Y7, Y6
-	MOVQ      24(AX), R11
-	CMPQ      R11, $+2
-	JLT       done8
-
-while7:
-	LEAQ      64(R10), R10
-	VMOVUPS   (R10), Y7
-	VMOVUPS   32(R10), Y8
+	CMPQ      R10, $+128
+	JLT       else13
+	VMOVUPS   144(R11), Y7
+	VMOVUPS   176(R11), Y8
 	VPERMPS   Y4, Y7, Y9
 	VPERMPS   Y5, Y7, Y10
 	VPSLLD    $0x1c, Y7, Y7
@@ -39368,36 +39448,75 @@ while7:
 	VMOVAPS   Y9, Y7
 	VMULPD    Y7, Y8, Y7
 	VADDPD    Y7, Y6, Y6
-	LEAQ      -1(R11), R11
-	CMPQ      R11, $+2
-	JGE       while7
+	CMPQ      R10, $+192
+	JLT       else15
+	VMOVUPS   208(R11), Y7
+	VMOVUPS   240(R11), Y8
+	VPERMPS   Y4, Y7, Y9
+	VPERMPS   Y5, Y7, Y10
+	VPSLLD    $0x1c, Y7, Y7
+	VBLENDVPS Y7, Y10, Y9, Y9
+	VMOVAPS   Y9, Y7
+	VMULPD    Y7, Y8, Y7
+	VADDPD    Y7, Y6, Y6
+	CMPQ      R10, $+256
+	JLT       else17
+	VMOVUPS   272(R11), Y7
+	VMOVUPS   304(R11), Y8
+	VPERMPS   Y4, Y7, Y9
+	VPERMPS   Y5, Y7, Y10
+	VPSLLD    $0x1c, Y7, Y7
+	VBLENDVPS Y7, Y10, Y9, Y9
+	VMOVAPS   Y9, Y7
+	VMULPD    Y7, Y8, Y7
+	VADDPD    Y7, Y6, Y6
+	CMPQ      R10, $+320
+	JLT       done20
 
-done8:
+while19:
+	VMOVUPS   336(R11), Y7
+	VMOVUPS   368(R11), Y8
+	VPERMPS   Y4, Y7, Y9
+	VPERMPS   Y5, Y7, Y10
+	VPSLLD    $0x1c, Y7, Y7
+	VBLENDVPS Y7, Y10, Y9, Y9
+	VMOVAPS   Y9, Y7
+	VMULPD    Y7, Y8, Y7
+	VADDPD    Y7, Y6, Y6
+	LEAQ      64(R11), R11
+	LEAQ      -64(R10), R10
+	CMPQ      R10, $+320
+	JGE       while19
+
+done20:
+else17:
+else15:
+else13:
 	VADDPD       Y1, Y6, Y6
 	VBROADCASTSD 64(AX), Y4
 	MOVQ         56(AX), R10
 	CMPQ         R10, $+1
-	JLT          else9
+	JLT          else21
 	VDIVPD       Y4, Y6, Y6
-	JMP          done10
+	JMP          done22
 
-else9:
+else21:
 	VMULPD Y4, Y6, Y6
 
-done10:
+done22:
 	VCMPPD  $0x03, Y6, Y6, Y4
 	VORPS   Y4, Y0, Y0
 	CMPQ    DI, $+1
-	JLT     else11
+	JLT     else23
 	MOVQ    BX, R10
 	VMOVUPS Y6, (R10)
-	JMP     done12
+	JMP     done24
 
-else11:
+else23:
 	MOVQ       BX, R10
 	VMASKMOVPD Y6, Y3, (R10)
 
-done12:
+done24:
 	MOVQ      pitch+32(FP), R10
 	ADDQ      R10, BX
 	LEAQ      -1(DI), DI
@@ -39434,15 +39553,15 @@ times1:
 	VPBROADCASTQ X3, Y3
 	VPCMPGTQ     Y2, Y3, Y3
 	MOVQ         40(AX), DI
-	MOVQ         80(AX), R8
+	MOVQ         72(AX), R8
 	MOVQ         surplus+40(FP), R9
 	CMPQ         R8, R9
 	CMOVQGT      R9, R8
 	ADDQ         R8, DI
 	MOVQ         32(AX), R8
-	MOVQ         72(AX), R9
+	MOVQ         24(AX), R9
 	ADDQ         AX, R9
-	LEAQ         88(R9), R9
+	LEAQ         80(R9), R9
 	MOVQ         aheadLines+72(FP), R10
 	MOVQ         ahead+64(FP), R11
 	CMPQ         R10, $+1
@@ -39465,87 +39584,126 @@ times4:
 	SHLQ         $0x00, R10
 	ADDQ         BX, R10
 	PREFETCHT0   (R10)
-	MOVLQSX      (R9), R10
-	ADDQ         SI, R10
-	VBROADCASTSD 8(R9), Y4
-	VMULPD       (R10), Y4, Y4
-	LEAQ         16(R9), R9
-	MOVLQSX      (R9), R10
-	ADDQ         SI, R10
-	VBROADCASTSD 8(R9), Y5
-	VMULPD       (R10), Y5, Y5
-	VADDPD       Y5, Y4, Y4
-	LEAQ         16(R9), R9
 	MOVQ         16(AX), R10
-	CMPQ         R10, $+2
-	JLT          done6
-
-while5:
 	MOVLQSX      (R9), R11
 	ADDQ         SI, R11
-	VBROADCASTSD 8(R9), Y5
+	VBROADCASTSD 8(R9), Y4
+	VMULPD       (R11), Y4, Y4
+	CMPQ         R10, $+32
+	JLT          else5
+	MOVLQSX      16(R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSD 24(R9), Y5
+	VMULPD       (R11), Y5, Y5
+	VADDPD       Y5, Y4, Y4
+	CMPQ         R10, $+48
+	JLT          else7
+	MOVLQSX      32(R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSD 40(R9), Y5
+	VMULPD       (R11), Y5, Y5
+	VADDPD       Y5, Y4, Y4
+	CMPQ         R10, $+64
+	JLT          else9
+	MOVLQSX      48(R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSD 56(R9), Y5
+	VMULPD       (R11), Y5, Y5
+	VADDPD       Y5, Y4, Y4
+	CMPQ         R10, $+80
+	JLT          done12
+
+while11:
+	MOVLQSX      64(R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSD 72(R9), Y5
 	VMULPD       (R11), Y5, Y5
 	VADDPD       Y5, Y4, Y4
 	LEAQ         16(R9), R9
-	MOVLQSX      (R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSD 8(R9), Y5
-	VMULPD       (R11), Y5, Y5
-	VADDPD       Y5, Y4, Y4
-	LEAQ         16(R9), R9
-	LEAQ         -1(R10), R10
-	CMPQ         R10, $+2
-	JGE          while5
+	LEAQ         -16(R10), R10
+	CMPQ         R10, $+80
+	JGE          while11
 
-done6:
-	LEAQ    88(AX), R10
-	VMOVUPS (R10), Y5
-	VMOVUPS 32(R10), Y6
+done12:
+else9:
+else7:
+else5:
+	ADDQ    R10, R9
+	MOVQ    24(AX), R10
+	MOVQ    AX, R11
+	VMOVUPS 80(R11), Y5
+	VMOVUPS 112(R11), Y6
 	VPERMPS Y4, Y5, Y5
 	VMOVAPS Y5, Y5
 	VMULPD  Y5, Y6, Y5
-	MOVQ    24(AX), R11
-	CMPQ    R11, $+2
-	JLT     done8
-
-while7:
-	LEAQ    64(R10), R10
-	VMOVUPS (R10), Y6
-	VMOVUPS 32(R10), Y7
+	CMPQ    R10, $+128
+	JLT     else13
+	VMOVUPS 144(R11), Y6
+	VMOVUPS 176(R11), Y7
 	VPERMPS Y4, Y6, Y6
 	VMOVAPS Y6, Y6
 	VMULPD  Y6, Y7, Y6
 	VADDPD  Y6, Y5, Y5
-	LEAQ    -1(R11), R11
-	CMPQ    R11, $+2
-	JGE     while7
+	CMPQ    R10, $+192
+	JLT     else15
+	VMOVUPS 208(R11), Y6
+	VMOVUPS 240(R11), Y7
+	VPERMPS Y4, Y6, Y6
+	VMOVAPS Y6, Y6
+	VMULPD  Y6, Y7, Y6
+	VADDPD  Y6, Y5, Y5
+	CMPQ    R10, $+256
+	JLT     else17
+	VMOVUPS 272(R11), Y6
+	VMOVUPS 304(R11), Y7
+	VPERMPS Y4, Y6, Y6
+	VMOVAPS Y6, Y6
+	VMULPD  Y6, Y7, Y6
+	VADDPD  Y6, Y5, Y5
+	CMPQ    R10, $+320
+	JLT     done20
 
-done8:
+while19:
+	VMOVUPS 336(R11), Y6
+	VMOVUPS 368(R11), Y7
+	VPERMPS Y4, Y6, Y6
+	VMOVAPS Y6, Y6
+	VMULPD  Y6, Y7, Y6
+	VADDPD  Y6, Y5, Y5
+	LEAQ    64(R11), R11
+	LEAQ    -64(R10), R10
+	CMPQ    R10, $+320
+	JGE     while19
+
+done20:
+else17:
+else15:
+else13:
 	VADDPD       Y1, Y5, Y5
 	VBROADCASTSD 64(AX), Y4
 	MOVQ         56(AX), R10
 	CMPQ         R10, $+1
-	JLT          else9
+	JLT          else21
 	VDIVPD       Y4, Y5, Y5
-	JMP          done10
+	JMP          done22
 
-else9:
+else21:
 	VMULPD Y4, Y5, Y5
 
-done10:
+done22:
 	VCMPPD  $0x03, Y5, Y5, Y4
 	VORPS   Y4, Y0, Y0
 	CMPQ    DI, $+1
-	JLT     else11
+	JLT     else23
 	MOVQ    BX, R10
 	VMOVUPS Y5, (R10)
-	JMP     done12
+	JMP     done24
 
-else11:
+else23:
 	MOVQ       BX, R10
 	VMASKMOVPD Y5, Y3, (R10)
 
-done12:
+done24:
 	MOVQ      pitch+32(FP), R10
 	ADDQ      R10, BX
 	LEAQ      -1(DI), DI
@@ -39581,15 +39739,15 @@ times1:
 	VPBROADCASTQ X2, Y2
 	VPCMPGTQ     Y1, Y2, Y2
 	MOVQ         40(AX), DI
-	MOVQ         80(AX), R8
+	MOVQ         72(AX), R8
 	MOVQ         surplus+40(FP), R9
 	CMPQ         R8, R9
 	CMOVQGT      R9, R8
 	ADDQ         R8, DI
 	MOVQ         32(AX), R8
-	MOVQ         72(AX), R9
+	MOVQ         24(AX), R9
 	ADDQ         AX, R9
-	LEAQ         88(R9), R9
+	LEAQ         80(R9), R9
 	MOVQ         aheadLines+72(FP), R10
 	MOVQ         ahead+64(FP), R11
 	CMPQ         R10, $+1
@@ -39612,66 +39770,124 @@ times4:
 	SHLQ         $0x00, R10
 	ADDQ         BX, R10
 	PREFETCHT0   (R10)
-	MOVLQSX      (R9), R10
-	ADDQ         SI, R10
+	MOVQ         16(AX), R10
+	MOVLQSX      (R9), R11
+	ADDQ         SI, R11
 	VBROADCASTSD 8(R9), Y7
-	VMOVUPS      (R10), Y3
+	VMOVUPS      (R11), Y3
 	VXORPS       Y4, Y4, Y4
 	VCMPPD       $0x04, Y4, Y7, Y4
 	VMULPD       Y3, Y7, Y3
 	VANDPS       Y4, Y3, Y3
-	VMOVUPS      32(R10), Y4
+	VMOVUPS      32(R11), Y4
 	VXORPS       Y5, Y5, Y5
 	VCMPPD       $0x04, Y5, Y7, Y5
 	VMULPD       Y4, Y7, Y4
 	VANDPS       Y5, Y4, Y4
-	VMOVUPS      64(R10), Y5
+	VMOVUPS      64(R11), Y5
 	VXORPS       Y6, Y6, Y6
 	VCMPPD       $0x04, Y6, Y7, Y6
 	VMULPD       Y5, Y7, Y5
 	VANDPS       Y6, Y5, Y5
-	VMOVUPS      96(R10), Y6
+	VMOVUPS      96(R11), Y6
 	VXORPS       Y8, Y8, Y8
 	VCMPPD       $0x04, Y8, Y7, Y8
 	VMULPD       Y6, Y7, Y6
 	VANDPS       Y8, Y6, Y6
-	LEAQ         16(R9), R9
-	MOVLQSX      (R9), R10
-	ADDQ         SI, R10
-	VBROADCASTSD 8(R9), Y7
-	VMOVUPS      (R10), Y8
+	CMPQ         R10, $+32
+	JLT          else5
+	MOVLQSX      16(R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSD 24(R9), Y7
+	VMOVUPS      (R11), Y8
 	VXORPS       Y9, Y9, Y9
 	VCMPPD       $0x04, Y9, Y7, Y9
 	VMULPD       Y8, Y7, Y8
 	VANDPS       Y9, Y8, Y8
 	VADDPD       Y8, Y3, Y3
-	VMOVUPS      32(R10), Y8
+	VMOVUPS      32(R11), Y8
 	VXORPS       Y9, Y9, Y9
 	VCMPPD       $0x04, Y9, Y7, Y9
 	VMULPD       Y8, Y7, Y8
 	VANDPS       Y9, Y8, Y8
 	VADDPD       Y8, Y4, Y4
-	VMOVUPS      64(R10), Y8
+	VMOVUPS      64(R11), Y8
 	VXORPS       Y9, Y9, Y9
 	VCMPPD       $0x04, Y9, Y7, Y9
 	VMULPD       Y8, Y7, Y8
 	VANDPS       Y9, Y8, Y8
 	VADDPD       Y8, Y5, Y5
-	VMOVUPS      96(R10), Y8
+	VMOVUPS      96(R11), Y8
 	VXORPS       Y9, Y9, Y9
 	VCMPPD       $0x04, Y9, Y7, Y9
 	VMULPD       Y8, Y7, Y7
 	VANDPS       Y9, Y7, Y8
 	VADDPD       Y8, Y6, Y6
-	LEAQ         16(R9), R9
-	MOVQ         16(AX), R10
-	CMPQ         R10, $+2
-	JLT          done6
-
-while5:
-	MOVLQSX      (R9), R11
+	CMPQ         R10, $+48
+	JLT          else7
+	MOVLQSX      32(R9), R11
 	ADDQ         SI, R11
-	VBROADCASTSD 8(R9), Y7
+	VBROADCASTSD 40(R9), Y7
+	VMOVUPS      (R11), Y8
+	VXORPS       Y9, Y9, Y9
+	VCMPPD       $0x04, Y9, Y7, Y9
+	VMULPD       Y8, Y7, Y8
+	VANDPS       Y9, Y8, Y8
+	VADDPD       Y8, Y3, Y3
+	VMOVUPS      32(R11), Y8
+	VXORPS       Y9, Y9, Y9
+	VCMPPD       $0x04, Y9, Y7, Y9
+	VMULPD       Y8, Y7, Y8
+	VANDPS       Y9, Y8, Y8
+	VADDPD       Y8, Y4, Y4
+	VMOVUPS      64(R11), Y8
+	VXORPS       Y9, Y9, Y9
+	VCMPPD       $0x04, Y9, Y7, Y9
+	VMULPD       Y8, Y7, Y8
+	VANDPS       Y9, Y8, Y8
+	VADDPD       Y8, Y5, Y5
+	VMOVUPS      96(R11), Y8
+	VXORPS       Y9, Y9, Y9
+	VCMPPD       $0x04, Y9, Y7, Y9
+	VMULPD       Y8, Y7, Y7
+	VANDPS       Y9, Y7, Y8
+	VADDPD       Y8, Y6, Y6
+	CMPQ         R10, $+64
+	JLT          else9
+	MOVLQSX      48(R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSD 56(R9), Y7
+	VMOVUPS      (R11), Y8
+	VXORPS       Y9, Y9, Y9
+	VCMPPD       $0x04, Y9, Y7, Y9
+	VMULPD       Y8, Y7, Y8
+	VANDPS       Y9, Y8, Y8
+	VADDPD       Y8, Y3, Y3
+	VMOVUPS      32(R11), Y8
+	VXORPS       Y9, Y9, Y9
+	VCMPPD       $0x04, Y9, Y7, Y9
+	VMULPD       Y8, Y7, Y8
+	VANDPS       Y9, Y8, Y8
+	VADDPD       Y8, Y4, Y4
+	VMOVUPS      64(R11), Y8
+	VXORPS       Y9, Y9, Y9
+	VCMPPD       $0x04, Y9, Y7, Y9
+	VMULPD       Y8, Y7, Y8
+	VANDPS       Y9, Y8, Y8
+	VADDPD       Y8, Y5, Y5
+	VMOVUPS      96(R11), Y8
+	VXORPS       Y9, Y9, Y9
+	VCMPPD       $0x04, Y9, Y7, Y9
+	VMULPD       Y8, Y7, Y7
+	VANDPS       Y9, Y7, Y8
+	VADDPD       Y8, Y6, Y6
+	CMPQ         R10, $+80
+	JLT          done12
+
+while11:
+	MOVLQSX      64(R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSD 72(R9), Y7
 	VMOVUPS      (R11), Y8
 	VXORPS       Y9, Y9, Y9
 	VCMPPD       $0x04, Y9, Y7, Y9
@@ -39697,42 +39913,19 @@ while5:
 	VANDPS       Y9, Y7, Y8
 	VADDPD       Y8, Y6, Y6
 	LEAQ         16(R9), R9
-	MOVLQSX      (R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSD 8(R9), Y7
-	VMOVUPS      (R11), Y8
-	VXORPS       Y9, Y9, Y9
-	VCMPPD       $0x04, Y9, Y7, Y9
-	VMULPD       Y8, Y7, Y8
-	VANDPS       Y9, Y8, Y8
-	VADDPD       Y8, Y3, Y3
-	VMOVUPS      32(R11), Y8
-	VXORPS       Y9, Y9, Y9
-	VCMPPD       $0x04, Y9, Y7, Y9
-	VMULPD       Y8, Y7, Y8
-	VANDPS       Y9, Y8, Y8
-	VADDPD       Y8, Y4, Y4
-	VMOVUPS      64(R11), Y8
-	VXORPS       Y9, Y9, Y9
-	VCMPPD       $0x04, Y9, Y7, Y9
-	VMULPD       Y8, Y7, Y8
-	VANDPS       Y9, Y8, Y8
-	VADDPD       Y8, Y5, Y5
-	VMOVUPS      96(R11), Y8
-	VXORPS       Y9, Y9, Y9
-	VCMPPD       $0x04, Y9, Y7, Y9
-	VMULPD       Y8, Y7, Y7
-	VANDPS       Y9, Y7, Y8
-	VADDPD       Y8, Y6, Y6
-	LEAQ         16(R9), R9
-	LEAQ         -1(R10), R10
-	CMPQ         R10, $+2
-	JGE          while5
+	LEAQ         -16(R10), R10
+	CMPQ         R10, $+80
+	JGE          while11
 
-done6:
-	LEAQ      88(AX), R10
-	VMOVUPS   (R10), Y7
-	VMOVUPS   32(R10), Y8
+done12:
+else9:
+else7:
+else5:
+	ADDQ      R10, R9
+	MOVQ      24(AX), R10
+	MOVQ      AX, R11
+	VMOVUPS   80(R11), Y7
+	VMOVUPS   112(R11), Y8
 	VPERMPS   Y3, Y7, Y9
 	VPERMPS   Y4, Y7, Y10
 	VPERMPS   Y5, Y7, Y11
@@ -39747,14 +39940,10 @@ done6:
 	VCMPPD    $0x04, Y9, Y8, Y9
 	VMULPD    Y7, Y8, Y7
 	VANDPS    Y9, Y7, Y7
-	MOVQ      24(AX), R11
-	CMPQ      R11, $+2
-	JLT       done8
-
-while7:
-	LEAQ      64(R10), R10
-	VMOVUPS   (R10), Y8
-	VMOVUPS   32(R10), Y9
+	CMPQ      R10, $+128
+	JLT       else13
+	VMOVUPS   144(R11), Y8
+	VMOVUPS   176(R11), Y9
 	VPERMPS   Y3, Y8, Y10
 	VPERMPS   Y4, Y8, Y11
 	VPERMPS   Y5, Y8, Y12
@@ -39770,34 +39959,97 @@ while7:
 	VMULPD    Y8, Y9, Y8
 	VANDPS    Y10, Y8, Y8
 	VADDPD    Y8, Y7, Y7
-	LEAQ      -1(R11), R11
-	CMPQ      R11, $+2
-	JGE       while7
+	CMPQ      R10, $+192
+	JLT       else15
+	VMOVUPS   208(R11), Y8
+	VMOVUPS   240(R11), Y9
+	VPERMPS   Y3, Y8, Y10
+	VPERMPS   Y4, Y8, Y11
+	VPERMPS   Y5, Y8, Y12
+	VPERMPS   Y6, Y8, Y13
+	VPSLLD    $0x1c, Y8, Y14
+	VBLENDVPS Y14, Y11, Y10, Y10
+	VBLENDVPS Y14, Y13, Y12, Y12
+	VPSLLD    $0x1b, Y8, Y8
+	VBLENDVPS Y8, Y12, Y10, Y10
+	VMOVAPS   Y10, Y8
+	VXORPS    Y10, Y10, Y10
+	VCMPPD    $0x04, Y10, Y9, Y10
+	VMULPD    Y8, Y9, Y8
+	VANDPS    Y10, Y8, Y8
+	VADDPD    Y8, Y7, Y7
+	CMPQ      R10, $+256
+	JLT       else17
+	VMOVUPS   272(R11), Y8
+	VMOVUPS   304(R11), Y9
+	VPERMPS   Y3, Y8, Y10
+	VPERMPS   Y4, Y8, Y11
+	VPERMPS   Y5, Y8, Y12
+	VPERMPS   Y6, Y8, Y13
+	VPSLLD    $0x1c, Y8, Y14
+	VBLENDVPS Y14, Y11, Y10, Y10
+	VBLENDVPS Y14, Y13, Y12, Y12
+	VPSLLD    $0x1b, Y8, Y8
+	VBLENDVPS Y8, Y12, Y10, Y10
+	VMOVAPS   Y10, Y8
+	VXORPS    Y10, Y10, Y10
+	VCMPPD    $0x04, Y10, Y9, Y10
+	VMULPD    Y8, Y9, Y8
+	VANDPS    Y10, Y8, Y8
+	VADDPD    Y8, Y7, Y7
+	CMPQ      R10, $+320
+	JLT       done20
 
-done8:
+while19:
+	VMOVUPS   336(R11), Y8
+	VMOVUPS   368(R11), Y9
+	VPERMPS   Y3, Y8, Y10
+	VPERMPS   Y4, Y8, Y11
+	VPERMPS   Y5, Y8, Y12
+	VPERMPS   Y6, Y8, Y13
+	VPSLLD    $0x1c, Y8, Y14
+	VBLENDVPS Y14, Y11, Y10, Y10
+	VBLENDVPS Y14, Y13, Y12, Y12
+	VPSLLD    $0x1b, Y8, Y8
+	VBLENDVPS Y8, Y12, Y10, Y10
+	VMOVAPS   Y10, Y8
+	VXORPS    Y10, Y10, Y10
+	VCMPPD    $0x04, Y10, Y9, Y10
+	VMULPD    Y8, Y9, Y8
+	VANDPS    Y10, Y8, Y8
+	VADDPD    Y8, Y7, Y7
+	LEAQ      64(R11), R11
+	LEAQ      -64(R10), R10
+	CMPQ      R10, $+320
+	JGE       while19
+
+done20:
+else17:
+else15:
+else13:
 	VADDPD       Y0, Y7, Y7
 	VBROADCASTSD 64(AX), Y3
 	MOVQ         56(AX), R10
 	CMPQ         R10, $+1
-	JLT          else9
+	JLT          else21
 	VDIVPD       Y3, Y7, Y7
-	JMP          done10
+	JMP          done22
 
-else9:
+else21:
 	VMULPD Y3, Y7, Y7
 
-done10:
+done22:
 	CMPQ    DI, $+1
-	JLT     else11
+	JLT     else23
 	MOVQ    BX, R10
 	VMOVUPS Y7, (R10)
-	JMP     done12
+	JMP     done24
 
-else11:
+else23:
 	MOVQ       BX, R10
 	VMASKMOVPD Y7, Y2, (R10)
 
-done12:
+done24:
 	MOVQ pitch+32(FP), R10
 	ADDQ R10, BX
 	LEAQ -1(DI), DI
@@ -39833,15 +40085,15 @@ times1:
 	VPBROADCASTQ X2, Y2
 	VPCMPGTQ     Y1, Y2, Y2
 	MOVQ         40(AX), DI
-	MOVQ         80(AX), R8
+	MOVQ         72(AX), R8
 	MOVQ         surplus+40(FP), R9
 	CMPQ         R8, R9
 	CMOVQGT      R9, R8
 	ADDQ         R8, DI
 	MOVQ         32(AX), R8
-	MOVQ         72(AX), R9
+	MOVQ         24(AX), R9
 	ADDQ         AX, R9
-	LEAQ         88(R9), R9
+	LEAQ         80(R9), R9
 	MOVQ         aheadLines+72(FP), R10
 	MOVQ         ahead+64(FP), R11
 	CMPQ         R10, $+1
@@ -39864,44 +40116,78 @@ times4:
 	SHLQ         $0x00, R10
 	ADDQ         BX, R10
 	PREFETCHT0   (R10)
-	MOVLQSX      (R9), R10
-	ADDQ         SI, R10
+	MOVQ         16(AX), R10
+	MOVLQSX      (R9), R11
+	ADDQ         SI, R11
 	VBROADCASTSD 8(R9), Y5
-	VMOVUPS      (R10), Y3
+	VMOVUPS      (R11), Y3
 	VXORPS       Y4, Y4, Y4
 	VCMPPD       $0x04, Y4, Y5, Y4
 	VMULPD       Y3, Y5, Y3
 	VANDPS       Y4, Y3, Y3
-	VMOVUPS      32(R10), Y4
+	VMOVUPS      32(R11), Y4
 	VXORPS       Y6, Y6, Y6
 	VCMPPD       $0x04, Y6, Y5, Y6
 	VMULPD       Y4, Y5, Y4
 	VANDPS       Y6, Y4, Y4
-	LEAQ         16(R9), R9
-	MOVLQSX      (R9), R10
-	ADDQ         SI, R10
-	VBROADCASTSD 8(R9), Y5
-	VMOVUPS      (R10), Y6
+	CMPQ         R10, $+32
+	JLT          else5
+	MOVLQSX      16(R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSD 24(R9), Y5
+	VMOVUPS      (R11), Y6
 	VXORPS       Y7, Y7, Y7
 	VCMPPD       $0x04, Y7, Y5, Y7
 	VMULPD       Y6, Y5, Y6
 	VANDPS       Y7, Y6, Y6
 	VADDPD       Y6, Y3, Y3
-	VMOVUPS      32(R10), Y6
+	VMOVUPS      32(R11), Y6
 	VXORPS       Y7, Y7, Y7
 	VCMPPD       $0x04, Y7, Y5, Y7
 	VMULPD       Y6, Y5, Y5
 	VANDPS       Y7, Y5, Y6
 	VADDPD       Y6, Y4, Y4
-	LEAQ         16(R9), R9
-	MOVQ         16(AX), R10
-	CMPQ         R10, $+2
-	JLT          done6
-
-while5:
-	MOVLQSX      (R9), R11
+	CMPQ         R10, $+48
+	JLT          else7
+	MOVLQSX      32(R9), R11
 	ADDQ         SI, R11
-	VBROADCASTSD 8(R9), Y5
+	VBROADCASTSD 40(R9), Y5
+	VMOVUPS      (R11), Y6
+	VXORPS       Y7, Y7, Y7
+	VCMPPD       $0x04, Y7, Y5, Y7
+	VMULPD       Y6, Y5, Y6
+	VANDPS       Y7, Y6, Y6
+	VADDPD       Y6, Y3, Y3
+	VMOVUPS      32(R11), Y6
+	VXORPS       Y7, Y7, Y7
+	VCMPPD       $0x04, Y7, Y5, Y7
+	VMULPD       Y6, Y5, Y5
+	VANDPS       Y7, Y5, Y6
+	VADDPD       Y6, Y4, Y4
+	CMPQ         R10, $+64
+	JLT          else9
+	MOVLQSX      48(R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSD 56(R9), Y5
+	VMOVUPS      (R11), Y6
+	VXORPS       Y7, Y7, Y7
+	VCMPPD       $0x04, Y7, Y5, Y7
+	VMULPD       Y6, Y5, Y6
+	VANDPS       Y7, Y6, Y6
+	VADDPD       Y6, Y3, Y3
+	VMOVUPS      32(R11), Y6
+	VXORPS       Y7, Y7, Y7
+	VCMPPD       $0x04, Y7, Y5, Y7
+	VMULPD       Y6, Y5, Y5
+	VANDPS       Y7, Y5, Y6
+	VADDPD       Y6, Y4, Y4
+	CMPQ         R10, $+80
+	JLT          done12
+
+while11:
+	MOVLQSX      64(R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSD 72(R9), Y5
 	VMOVUPS      (R11), Y6
 	VXORPS       Y7, Y7, Y7
 	VCMPPD       $0x04, Y7, Y5, Y7
@@ -39915,30 +40201,19 @@ while5:
 	VANDPS       Y7, Y5, Y6
 	VADDPD       Y6, Y4, Y4
 	LEAQ         16(R9), R9
-	MOVLQSX      (R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSD 8(R9), Y5
-	VMOVUPS      (R11), Y6
-	VXORPS       Y7, Y7, Y7
-	VCMPPD       $0x04, Y7, Y5, Y7
-	VMULPD       Y6, Y5, Y6
-	VANDPS       Y7, Y6, Y6
-	VADDPD       Y6, Y3, Y3
-	VMOVUPS      32(R11), Y6
-	VXORPS       Y7, Y7, Y7
-	VCMPPD       $0x04, Y7, Y5, Y7
-	VMULPD       Y6, Y5, Y5
-	VANDPS       Y7, Y5, Y6
-	VADDPD       Y6, Y4, Y4
-	LEAQ         16(R9), R9
-	LEAQ         -1(R10), R10
-	CMPQ         R10, $+2
-	JGE          while5
+	LEAQ         -16(R10), R10
+	CMPQ         R10, $+80
+	JGE          while11
 
-done6:
-	LEAQ      88(AX), R10
-	VMOVUPS   (R10), Y5
-	VMOVUPS   32(R10), Y6
+done12:
+else9:
+else7:
+else5:
+	ADDQ      R10, R9
+	MOVQ      24(AX), R10
+	MOVQ      AX, R11
+	VMOVUPS   80(R11), Y5
+	VMOVUPS   112(R11), Y6
 	VPERMPS   Y3, Y5, Y7
 	VPERMPS   Y4, Y5, Y8
 	VPSLLD    $0x1c, Y5, Y5
@@ -39948,14 +40223,10 @@ done6:
 	VCMPPD    $0x04, Y7, Y6, Y7
 	VMULPD    Y5, Y6, Y5
 	VANDPS    Y7, Y5, Y5
-	MOVQ      24(AX), R11
-	CMPQ      R11, $+2
-	JLT       done8
-
-while7:
-	LEAQ      64(R10), R10
-	VMOVUPS   (R10), Y6
-	VMOVUPS   32(R10), Y7
+	CMPQ      R10, $+128
+	JLT       else13
+	VMOVUPS   144(R11), Y6
+	VMOVUPS   176(R11), Y7
 	VPERMPS   Y3, Y6, Y8
 	VPERMPS   Y4, Y6, Y9
 	VPSLLD    $0x1c, Y6, Y6
@@ -39966,34 +40237,82 @@ while7:
 	VMULPD    Y6, Y7, Y6
 	VANDPS    Y8, Y6, Y6
 	VADDPD    Y6, Y5, Y5
-	LEAQ      -1(R11), R11
-	CMPQ      R11, $+2
-	JGE       while7
+	CMPQ      R10, $+192
+	JLT       else15
+	VMOVUPS   208(R11), Y6
+	VMOVUPS   240(R11), Y7
+	VPERMPS   Y3, Y6, Y8
+	VPERMPS   Y4, Y6, Y9
+	VPSLLD    $0x1c, Y6, Y6
+	VBLENDVPS Y6, Y9, Y8, Y8
+	VMOVAPS   Y8, Y6
+	VXORPS    Y8, Y8, Y8
+	VCMPPD    $0x04, Y8, Y7, Y8
+	VMULPD    Y6, Y7, Y6
+	VANDPS    Y8, Y6, Y6
+	VADDPD    Y6, Y5, Y5
+	CMPQ      R10, $+256
+	JLT       else17
+	VMOVUPS   272(R11), Y6
+	VMOVUPS   304(R11), Y7
+	VPERMPS   Y3, Y6, Y8
+	VPERMPS   Y4, Y6, Y9
+	VPSLLD    $0x1c, Y6, Y6
+	VBLENDVPS Y6, Y9, Y8, Y8
+	VMOVAPS   Y8, Y6
+	VXORPS    Y8, Y8, Y8
+	VCMPPD    $0x04, Y8, Y7, Y8
+	VMULPD    Y6, Y7, Y6
+	VANDPS    Y8, Y6, Y6
+	VADDPD    Y6, Y5, Y5
+	CMPQ      R10, $+320
+	JLT       done20
 
-done8:
+while19:
+	VMOVUPS   336(R11), Y6
+	VMOVUPS   368(R11), Y7
+	VPERMPS   Y3, Y6, Y8
+	VPERMPS   Y4, Y6, Y9
+	VPSLLD    $0x1c, Y6, Y6
+	VBLENDVPS Y6, Y9, Y8, Y8
+	VMOVAPS   Y8, Y6
+	VXORPS    Y8, Y8, Y8
+	VCMPPD    $0x04, Y8, Y7, Y8
+	VMULPD    Y6, Y7, Y6
+	VANDPS    Y8, Y6, Y6
+	VADDPD    Y6, Y5, Y5
+	LEAQ      64(R11), R11
+	LEAQ      -64(R10), R10
+	CMPQ      R10, $+320
+	JGE       while19
+
+done20:
+else17:
+else15:
+else13:
 	VADDPD       Y0, Y5, Y5
 	VBROADCASTSD 64(AX), Y3
 	MOVQ         56(AX), R10
 	CMPQ         R10, $+1
-	JLT          else9
+	JLT          else21
 	VDIVPD       Y3, Y5, Y5
-	JMP          done10
+	JMP          done22
 
-else9:
+else21:
 	VMULPD Y3, Y5, Y5
 
-done10:
+done22:
 	CMPQ    DI, $+1
-	JLT     else11
+	JLT     else23
 	MOVQ    BX, R10
 	VMOVUPS Y5, (R10)
-	JMP     done12
+	JMP     done24
 
-else11:
+else23:
 	MOVQ       BX, R10
 	VMASKMOVPD Y5, Y2, (R10)
 
-done12:
+done24:
 	MOVQ pitch+32(FP), R10
 	ADDQ R10, BX
 	LEAQ -1(DI), DI
@@ -40029,15 +40348,15 @@ times1:
 	VPBROADCASTQ X2, Y2
 	VPCMPGTQ     Y1, Y2, Y2
 	MOVQ         40(AX), DI
-	MOVQ         80(AX), R8
+	MOVQ         72(AX), R8
 	MOVQ         surplus+40(FP), R9
 	CMPQ         R8, R9
 	CMOVQGT      R9, R8
 	ADDQ         R8, DI
 	MOVQ         32(AX), R8
-	MOVQ         72(AX), R9
+	MOVQ         24(AX), R9
 	ADDQ         AX, R9
-	LEAQ         88(R9), R9
+	LEAQ         80(R9), R9
 	MOVQ         aheadLines+72(FP), R10
 	MOVQ         ahead+64(FP), R11
 	CMPQ         R10, $+1
@@ -40060,33 +40379,55 @@ times4:
 	SHLQ         $0x00, R10
 	ADDQ         BX, R10
 	PREFETCHT0   (R10)
-	MOVLQSX      (R9), R10
-	ADDQ         SI, R10
+	MOVQ         16(AX), R10
+	MOVLQSX      (R9), R11
+	ADDQ         SI, R11
 	VBROADCASTSD 8(R9), Y4
-	VMOVUPS      (R10), Y3
+	VMOVUPS      (R11), Y3
 	VXORPS       Y5, Y5, Y5
 	VCMPPD       $0x04, Y5, Y4, Y5
 	VMULPD       Y3, Y4, Y3
 	VANDPS       Y5, Y3, Y3
-	LEAQ         16(R9), R9
-	MOVLQSX      (R9), R10
-	ADDQ         SI, R10
-	VBROADCASTSD 8(R9), Y4
-	VMOVUPS      (R10), Y5
+	CMPQ         R10, $+32
+	JLT          else5
+	MOVLQSX      16(R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSD 24(R9), Y4
+	VMOVUPS      (R11), Y5
 	VXORPS       Y6, Y6, Y6
 	VCMPPD       $0x04, Y6, Y4, Y6
 	VMULPD       Y5, Y4, Y4
 	VANDPS       Y6, Y4, Y5
 	VADDPD       Y5, Y3, Y3
-	LEAQ         16(R9), R9
-	MOVQ         16(AX), R10
-	CMPQ         R10, $+2
-	JLT          done6
-
-while5:
-	MOVLQSX      (R9), R11
+	CMPQ         R10, $+48
+	JLT          else7
+	MOVLQSX      32(R9), R11
 	ADDQ         SI, R11
-	VBROADCASTSD 8(R9), Y4
+	VBROADCASTSD 40(R9), Y4
+	VMOVUPS      (R11), Y5
+	VXORPS       Y6, Y6, Y6
+	VCMPPD       $0x04, Y6, Y4, Y6
+	VMULPD       Y5, Y4, Y4
+	VANDPS       Y6, Y4, Y5
+	VADDPD       Y5, Y3, Y3
+	CMPQ         R10, $+64
+	JLT          else9
+	MOVLQSX      48(R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSD 56(R9), Y4
+	VMOVUPS      (R11), Y5
+	VXORPS       Y6, Y6, Y6
+	VCMPPD       $0x04, Y6, Y4, Y6
+	VMULPD       Y5, Y4, Y4
+	VANDPS       Y6, Y4, Y5
+	VADDPD       Y5, Y3, Y3
+	CMPQ         R10, $+80
+	JLT          done12
+
+while11:
+	MOVLQSX      64(R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSD 72(R9), Y4
 	VMOVUPS      (R11), Y5
 	VXORPS       Y6, Y6, Y6
 	VCMPPD       $0x04, Y6, Y4, Y6
@@ -40094,38 +40435,29 @@ while5:
 	VANDPS       Y6, Y4, Y5
 	VADDPD       Y5, Y3, Y3
 	LEAQ         16(R9), R9
-	MOVLQSX      (R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSD 8(R9), Y4
-	VMOVUPS      (R11), Y5
-	VXORPS       Y6, Y6, Y6
-	VCMPPD       $0x04, Y6, Y4, Y6
-	VMULPD       Y5, Y4, Y4
-	VANDPS       Y6, Y4, Y5
-	VADDPD       Y5, Y3, Y3
-	LEAQ         16(R9), R9
-	LEAQ         -1(R10), R10
-	CMPQ         R10, $+2
-	JGE          while5
+	LEAQ         -16(R10), R10
+	CMPQ         R10, $+80
+	JGE          while11
 
-done6:
-	LEAQ    88(AX), R10
-	VMOVUPS (R10), Y4
-	VMOVUPS 32(R10), Y5
+done12:
+else9:
+else7:
+else5:
+	ADDQ    R10, R9
+	MOVQ    24(AX), R10
+	MOVQ    AX, R11
+	VMOVUPS 80(R11), Y4
+	VMOVUPS 112(R11), Y5
 	VPERMPS Y3, Y4, Y4
 	VMOVAPS Y4, Y4
 	VXORPS  Y6, Y6, Y6
 	VCMPPD  $0x04, Y6, Y5, Y6
 	VMULPD  Y4, Y5, Y4
 	VANDPS  Y6, Y4, Y4
-	MOVQ    24(AX), R11
-	CMPQ    R11, $+2
-	JLT     done8
-
-while7:
-	LEAQ    64(R10), R10
-	VMOVUPS (R10), Y5
-	VMOVUPS 32(R10), Y6
+	CMPQ    R10, $+128
+	JLT     else13
+	VMOVUPS 144(R11), Y5
+	VMOVUPS 176(R11), Y6
 	VPERMPS Y3, Y5, Y5
 	VMOVAPS Y5, Y5
 	VXORPS  Y7, Y7, Y7
@@ -40133,34 +40465,73 @@ while7:
 	VMULPD  Y5, Y6, Y5
 	VANDPS  Y7, Y5, Y5
 	VADDPD  Y5, Y4, Y4
-	LEAQ    -1(R11), R11
-	CMPQ    R11, $+2
-	JGE     while7
+	CMPQ    R10, $+192
+	JLT     else15
+	VMOVUPS 208(R11), Y5
+	VMOVUPS 240(R11), Y6
+	VPERMPS Y3, Y5, Y5
+	VMOVAPS Y5, Y5
+	VXORPS  Y7, Y7, Y7
+	VCMPPD  $0x04, Y7, Y6, Y7
+	VMULPD  Y5, Y6, Y5
+	VANDPS  Y7, Y5, Y5
+	VADDPD  Y5, Y4, Y4
+	CMPQ    R10, $+256
+	JLT     else17
+	VMOVUPS 272(R11), Y5
+	VMOVUPS 304(R11), Y6
+	VPERMPS Y3, Y5, Y5
+	VMOVAPS Y5, Y5
+	VXORPS  Y7, Y7, Y7
+	VCMPPD  $0x04, Y7, Y6, Y7
+	VMULPD  Y5, Y6, Y5
+	VANDPS  Y7, Y5, Y5
+	VADDPD  Y5, Y4, Y4
+	CMPQ    R10, $+320
+	JLT     done20
 
-done8:
+while19:
+	VMOVUPS 336(R11), Y5
+	VMOVUPS 368(R11), Y6
+	VPERMPS Y3, Y5, Y5
+	VMOVAPS Y5, Y5
+	VXORPS  Y7, Y7, Y7
+	VCMPPD  $0x04, Y7, Y6, Y7
+	VMULPD  Y5, Y6, Y5
+	VANDPS  Y7, Y5, Y5
+	VADDPD  Y5, Y4, Y4
+	LEAQ    64(R11), R11
+	LEAQ    -64(R10), R10
+	CMPQ    R10, $+320
+	JGE     while19
+
+done20:
+else17:
+else15:
+else13:
 	VADDPD       Y0, Y4, Y4
 	VBROADCASTSD 64(AX), Y3
 	MOVQ         56(AX), R10
 	CMPQ         R10, $+1
-	JLT          else9
+	JLT          else21
 	VDIVPD       Y3, Y4, Y4
-	JMP          done10
+	JMP          done22
 
-else9:
+else21:
 	VMULPD Y3, Y4, Y4
 
-done10:
+done22:
 	CMPQ    DI, $+1
-	JLT     else11
+	JLT     else23
 	MOVQ    BX, R10
 	VMOVUPS Y4, (R10)
-	JMP     done12
+	JMP     done24
 
-else11:
+else23:
 	MOVQ       BX, R10
 	VMASKMOVPD Y4, Y2, (R10)
 
-done12:
+done24:
 	MOVQ pitch+32(FP), R10
 	ADDQ R10, BX
 	LEAQ -1(DI), DI
@@ -40197,15 +40568,15 @@ times1:
 	VPBROADCASTQ X3, Y3
 	VPCMPGTQ     Y2, Y3, Y3
 	MOVQ         40(AX), DI
-	MOVQ         80(AX), R8
+	MOVQ         72(AX), R8
 	MOVQ         surplus+40(FP), R9
 	CMPQ         R8, R9
 	CMOVQGT      R9, R8
 	ADDQ         R8, DI
 	MOVQ         32(AX), R8
-	MOVQ         72(AX), R9
+	MOVQ         24(AX), R9
 	ADDQ         AX, R9
-	LEAQ         88(R9), R9
+	LEAQ         80(R9), R9
 	MOVQ         aheadLines+72(FP), R10
 	MOVQ         ahead+64(FP), R11
 	CMPQ         R10, $+1
@@ -40228,38 +40599,70 @@ times4:
 	SHLQ       $0x00, R10
 	ADDQ       BX, R10
 	PREFETCHT0 (R10)
-	MOVLQSX    (R9), R10
-	ADDQ       SI, R10
-	VMOVUPS    (R10), Y4
-	VMOVUPS    32(R10), Y5
+	MOVQ       16(AX), R10
+	MOVLQSX    (R9), R11
+	ADDQ       SI, R11
+	VMOVUPS    (R11), Y4
+	VMOVUPS    32(R11), Y5
 	VCMPPD     $0x03, Y5, Y4, Y6
 	VORPS      Y6, Y0, Y0
-	VMOVUPS    64(R10), Y6
-	VMOVUPS    96(R10), Y7
+	VMOVUPS    64(R11), Y6
+	VMOVUPS    96(R11), Y7
 	VCMPPD     $0x03, Y7, Y6, Y8
 	VORPS      Y8, Y0, Y0
-	LEAQ       16(R9), R9
-	MOVLQSX    (R9), R10
-	ADDQ       SI, R10
-	VMOVUPS    (R10), Y8
+	CMPQ       R10, $+32
+	JLT        else5
+	MOVLQSX    16(R9), R11
+	ADDQ       SI, R11
+	VMOVUPS    (R11), Y8
 	VMAXPD     Y8, Y4, Y4
-	VMOVUPS    32(R10), Y9
+	VMOVUPS    32(R11), Y9
 	VCMPPD     $0x03, Y9, Y8, Y8
 	VORPS      Y8, Y0, Y0
 	VMAXPD     Y9, Y5, Y5
-	VMOVUPS    64(R10), Y8
+	VMOVUPS    64(R11), Y8
 	VMAXPD     Y8, Y6, Y6
-	VMOVUPS    96(R10), Y9
+	VMOVUPS    96(R11), Y9
 	VCMPPD     $0x03, Y9, Y8, Y8
 	VORPS      Y8, Y0, Y0
 	VMAXPD     Y9, Y7, Y7
-	LEAQ       16(R9), R9
-	MOVQ       16(AX), R10
-	CMPQ       R10, $+2
-	JLT        done6
+	CMPQ       R10, $+48
+	JLT        else7
+	MOVLQSX    32(R9), R11
+	ADDQ       SI, R11
+	VMOVUPS    (R11), Y8
+	VMAXPD     Y8, Y4, Y4
+	VMOVUPS    32(R11), Y9
+	VCMPPD     $0x03, Y9, Y8, Y8
+	VORPS      Y8, Y0, Y0
+	VMAXPD     Y9, Y5, Y5
+	VMOVUPS    64(R11), Y8
+	VMAXPD     Y8, Y6, Y6
+	VMOVUPS    96(R11), Y9
+	VCMPPD     $0x03, Y9, Y8, Y8
+	VORPS      Y8, Y0, Y0
+	VMAXPD     Y9, Y7, Y7
+	CMPQ       R10, $+64
+	JLT        else9
+	MOVLQSX    48(R9), R11
+	ADDQ       SI, R11
+	VMOVUPS    (R11), Y8
+	VMAXPD     Y8, Y4, Y4
+	VMOVUPS    32(R11), Y9
+	VCMPPD     $0x03, Y9, Y8, Y8
+	VORPS      Y8, Y0, Y0
+	VMAXPD     Y9, Y5, Y5
+	VMOVUPS    64(R11), Y8
+	VMAXPD     Y8, Y6, Y6
+	VMOVUPS    96(R11), Y9
+	VCMPPD     $0x03, Y9, Y8, Y8
+	VORPS      Y8, Y0, Y0
+	VMAXPD     Y9, Y7, Y7
+	CMPQ       R10, $+80
+	JLT        done12
 
-while5:
-	MOVLQSX (R9), R11
+while11:
+	MOVLQSX 64(R9), R11
 	ADDQ    SI, R11
 	VMOVUPS (R11), Y8
 	VMAXPD  Y8, Y4, Y4
@@ -40274,28 +40677,18 @@ while5:
 	VORPS   Y8, Y0, Y0
 	VMAXPD  Y9, Y7, Y7
 	LEAQ    16(R9), R9
-	MOVLQSX (R9), R11
-	ADDQ    SI, R11
-	VMOVUPS (R11), Y8
-	VMAXPD  Y8, Y4, Y4
-	VMOVUPS 32(R11), Y9
-	VCMPPD  $0x03, Y9, Y8, Y8
-	VORPS   Y8, Y0, Y0
-	VMAXPD  Y9, Y5, Y5
-	VMOVUPS 64(R11), Y8
-	VMAXPD  Y8, Y6, Y6
-	VMOVUPS 96(R11), Y9
-	VCMPPD  $0x03, Y9, Y8, Y8
-	VORPS   Y8, Y0, Y0
-	VMAXPD  Y9, Y7, Y7
-	LEAQ    16(R9), R9
-	LEAQ    -1(R10), R10
-	CMPQ    R10, $+2
-	JGE     while5
+	LEAQ    -16(R10), R10
+	CMPQ    R10, $+80
+	JGE     while11
 
-done6:
-	LEAQ      88(AX), R10
-	VMOVUPS   (R10), Y8
+done12:
+else9:
+else7:
+else5:
+	ADDQ      R10, R9
+	MOVQ      24(AX), R10
+	MOVQ      AX, R11
+	VMOVUPS   80(R11), Y8
 	VPERMPS   Y4, Y8, Y9
 	VPERMPS   Y5, Y8, Y10
 	VPERMPS   Y6, Y8, Y11
@@ -40306,13 +40699,9 @@ done6:
 	VPSLLD    $0x1b, Y8, Y8
 	VBLENDVPS Y8, Y11, Y9, Y9
 	VMOVAPS   Y9, Y8
-	MOVQ      24(AX), R11
-	CMPQ      R11, $+2
-	JLT       done8
-
-while7:
-	LEAQ      64(R10), R10
-	VMOVUPS   (R10), Y9
+	CMPQ      R10, $+128
+	JLT       else13
+	VMOVUPS   144(R11), Y9
 	VPERMPS   Y4, Y9, Y10
 	VPERMPS   Y5, Y9, Y11
 	VPERMPS   Y6, Y9, Y12
@@ -40324,23 +40713,71 @@ while7:
 	VBLENDVPS Y9, Y12, Y10, Y10
 	VMOVAPS   Y10, Y9
 	VMAXPD    Y9, Y8, Y8
-	LEAQ      -1(R11), R11
-	CMPQ      R11, $+2
-	JGE       while7
+	CMPQ      R10, $+192
+	JLT       else15
+	VMOVUPS   208(R11), Y9
+	VPERMPS   Y4, Y9, Y10
+	VPERMPS   Y5, Y9, Y11
+	VPERMPS   Y6, Y9, Y12
+	VPERMPS   Y7, Y9, Y13
+	VPSLLD    $0x1c, Y9, Y14
+	VBLENDVPS Y14, Y11, Y10, Y10
+	VBLENDVPS Y14, Y13, Y12, Y12
+	VPSLLD    $0x1b, Y9, Y9
+	VBLENDVPS Y9, Y12, Y10, Y10
+	VMOVAPS   Y10, Y9
+	VMAXPD    Y9, Y8, Y8
+	CMPQ      R10, $+256
+	JLT       else17
+	VMOVUPS   272(R11), Y9
+	VPERMPS   Y4, Y9, Y10
+	VPERMPS   Y5, Y9, Y11
+	VPERMPS   Y6, Y9, Y12
+	VPERMPS   Y7, Y9, Y13
+	VPSLLD    $0x1c, Y9, Y14
+	VBLENDVPS Y14, Y11, Y10, Y10
+	VBLENDVPS Y14, Y13, Y12, Y12
+	VPSLLD    $0x1b, Y9, Y9
+	VBLENDVPS Y9, Y12, Y10, Y10
+	VMOVAPS   Y10, Y9
+	VMAXPD    Y9, Y8, Y8
+	CMPQ      R10, $+320
+	JLT       done20
 
-done8:
+while19:
+	VMOVUPS   336(R11), Y9
+	VPERMPS   Y4, Y9, Y10
+	VPERMPS   Y5, Y9, Y11
+	VPERMPS   Y6, Y9, Y12
+	VPERMPS   Y7, Y9, Y13
+	VPSLLD    $0x1c, Y9, Y14
+	VBLENDVPS Y14, Y11, Y10, Y10
+	VBLENDVPS Y14, Y13, Y12, Y12
+	VPSLLD    $0x1b, Y9, Y9
+	VBLENDVPS Y9, Y12, Y10, Y10
+	VMOVAPS   Y10, Y9
+	VMAXPD    Y9, Y8, Y8
+	LEAQ      64(R11), R11
+	LEAQ      -64(R10), R10
+	CMPQ      R10, $+320
+	JGE       while19
+
+done20:
+else17:
+else15:
+else13:
 	VADDPD  Y1, Y8, Y8
 	CMPQ    DI, $+1
-	JLT     else9
+	JLT     else21
 	MOVQ    BX, R10
 	VMOVUPS Y8, (R10)
-	JMP     done10
+	JMP     done22
 
-else9:
+else21:
 	MOVQ       BX, R10
 	VMASKMOVPD Y8, Y3, (R10)
 
-done10:
+done22:
 	MOVQ      pitch+32(FP), R10
 	ADDQ      R10, BX
 	LEAQ      -1(DI), DI
@@ -40377,15 +40814,15 @@ times1:
 	VPBROADCASTQ X3, Y3
 	VPCMPGTQ     Y2, Y3, Y3
 	MOVQ         40(AX), DI
-	MOVQ         80(AX), R8
+	MOVQ         72(AX), R8
 	MOVQ         surplus+40(FP), R9
 	CMPQ         R8, R9
 	CMOVQGT      R9, R8
 	ADDQ         R8, DI
 	MOVQ         32(AX), R8
-	MOVQ         72(AX), R9
+	MOVQ         24(AX), R9
 	ADDQ         AX, R9
-	LEAQ         88(R9), R9
+	LEAQ         80(R9), R9
 	MOVQ         aheadLines+72(FP), R10
 	MOVQ         ahead+64(FP), R11
 	CMPQ         R10, $+1
@@ -40408,28 +40845,48 @@ times4:
 	SHLQ       $0x00, R10
 	ADDQ       BX, R10
 	PREFETCHT0 (R10)
-	MOVLQSX    (R9), R10
-	ADDQ       SI, R10
-	VMOVUPS    (R10), Y4
-	VMOVUPS    32(R10), Y5
+	MOVQ       16(AX), R10
+	MOVLQSX    (R9), R11
+	ADDQ       SI, R11
+	VMOVUPS    (R11), Y4
+	VMOVUPS    32(R11), Y5
 	VCMPPD     $0x03, Y5, Y4, Y6
 	VORPS      Y6, Y0, Y0
-	LEAQ       16(R9), R9
-	MOVLQSX    (R9), R10
-	ADDQ       SI, R10
-	VMOVUPS    (R10), Y6
+	CMPQ       R10, $+32
+	JLT        else5
+	MOVLQSX    16(R9), R11
+	ADDQ       SI, R11
+	VMOVUPS    (R11), Y6
 	VMAXPD     Y6, Y4, Y4
-	VMOVUPS    32(R10), Y7
+	VMOVUPS    32(R11), Y7
 	VCMPPD     $0x03, Y7, Y6, Y6
 	VORPS      Y6, Y0, Y0
 	VMAXPD     Y7, Y5, Y5
-	LEAQ       16(R9), R9
-	MOVQ       16(AX), R10
-	CMPQ       R10, $+2
-	JLT        done6
+	CMPQ       R10, $+48
+	JLT        else7
+	MOVLQSX    32(R9), R11
+	ADDQ       SI, R11
+	VMOVUPS    (R11), Y6
+	VMAXPD     Y6, Y4, Y4
+	VMOVUPS    32(R11), Y7
+	VCMPPD     $0x03, Y7, Y6, Y6
+	VORPS      Y6, Y0, Y0
+	VMAXPD     Y7, Y5, Y5
+	CMPQ       R10, $+64
+	JLT        else9
+	MOVLQSX    48(R9), R11
+	ADDQ       SI, R11
+	VMOVUPS    (R11), Y6
+	VMAXPD     Y6, Y4, Y4
+	VMOVUPS    32(R11), Y7
+	VCMPPD     $0x03, Y7, Y6, Y6
+	VORPS      Y6, Y0, Y0
+	VMAXPD     Y7, Y5, Y5
+	CMPQ       R10, $+80
+	JLT        done12
 
-while5:
-	MOVLQSX (R9), R11
+while11:
+	MOVLQSX 64(R9), R11
 	ADDQ    SI, R11
 	VMOVUPS (R11), Y6
 	VMAXPD  Y6, Y4, Y4
@@ -40438,57 +40895,82 @@ while5:
 	VORPS   Y6, Y0, Y0
 	VMAXPD  Y7, Y5, Y5
 	LEAQ    16(R9), R9
-	MOVLQSX (R9), R11
-	ADDQ    SI, R11
-	VMOVUPS (R11), Y6
-	VMAXPD  Y6, Y4, Y4
-	VMOVUPS 32(R11), Y7
-	VCMPPD  $0x03, Y7, Y6, Y6
-	VORPS   Y6, Y0, Y0
-	VMAXPD  Y7, Y5, Y5
-	LEAQ    16(R9), R9
-	LEAQ    -1(R10), R10
-	CMPQ    R10, $+2
-	JGE     while5
+	LEAQ    -16(R10), R10
+	CMPQ    R10, $+80
+	JGE     while11
 
-done6:
-	LEAQ      88(AX), R10
-	VMOVUPS   (R10), Y6
+done12:
+else9:
+else7:
+else5:
+	ADDQ      R10, R9
+	MOVQ      24(AX), R10
+	MOVQ      AX, R11
+	VMOVUPS   80(R11), Y6
 	VPERMPS   Y4, Y6, Y7
 	VPERMPS   Y5, Y6, Y8
 	VPSLLD    $0x1c, Y6, Y6
 	VBLENDVPS Y6, Y8, Y7, Y7
 	VMOVAPS   Y7, Y6
-	MOVQ      24(AX), R11
-	CMPQ      R11, $+2
-	JLT       done8
-
-while7:
-	LEAQ      64(R10), R10
-	VMOVUPS   (R10), Y7
+	CMPQ      R10, $+128
+	JLT       else13
+	VMOVUPS   144(R11), Y7
 	VPERMPS   Y4, Y7, Y8
 	VPERMPS   Y5, Y7, Y9
 	VPSLLD    $0x1c, Y7, Y7
 	VBLENDVPS Y7, Y9, Y8, Y8
 	VMOVAPS   Y8, Y7
 	VMAXPD    Y7, Y6, Y6
-	LEAQ      -1(R11), R11
-	CMPQ      R11, $+2
-	JGE       while7
+	CMPQ      R10, $+192
+	JLT       else15
+	VMOVUPS   208(R11), Y7
+	VPERMPS   Y4, Y7, Y8
+	VPERMPS   Y5, Y7, Y9
+	VPSLLD    $0x1c, Y7, Y7
+	VBLENDVPS Y7, Y9, Y8, Y8
+	VMOVAPS   Y8, Y7
+	VMAXPD    Y7, Y6, Y6
+	CMPQ      R10, $+256
+	JLT       else17
+	VMOVUPS   272(R11), Y7
+	VPERMPS   Y4, Y7, Y8
+	VPERMPS   Y5, Y7, Y9
+	VPSLLD    $0x1c, Y7, Y7
+	VBLENDVPS Y7, Y9, Y8, Y8
+	VMOVAPS   Y8, Y7
+	VMAXPD    Y7, Y6, Y6
+	CMPQ      R10, $+320
+	JLT       done20
 
-done8:
+while19:
+	VMOVUPS   336(R11), Y7
+	VPERMPS   Y4, Y7, Y8
+	VPERMPS   Y5, Y7, Y9
+	VPSLLD    $0x1c, Y7, Y7
+	VBLENDVPS Y7, Y9, Y8, Y8
+	VMOVAPS   Y8, Y7
+	VMAXPD    Y7, Y6, Y6
+	LEAQ      64(R11), R11
+	LEAQ      -64(R10), R10
+	CMPQ      R10, $+320
+	JGE       while19
+
+done20:
+else17:
+else15:
+else13:
 	VADDPD  Y1, Y6, Y6
 	CMPQ    DI, $+1
-	JLT     else9
+	JLT     else21
 	MOVQ    BX, R10
 	VMOVUPS Y6, (R10)
-	JMP     done10
+	JMP     done22
 
-else9:
+else21:
 	MOVQ       BX, R10
 	VMASKMOVPD Y6, Y3, (R10)
 
-done10:
+done22:
 	MOVQ      pitch+32(FP), R10
 	ADDQ      R10, BX
 	LEAQ      -1(DI), DI
@@ -40525,15 +41007,15 @@ times1:
 	VPBROADCASTQ X3, Y3
 	VPCMPGTQ     Y2, Y3, Y3
 	MOVQ         40(AX), DI
-	MOVQ         80(AX), R8
+	MOVQ         72(AX), R8
 	MOVQ         surplus+40(FP), R9
 	CMPQ         R8, R9
 	CMOVQGT      R9, R8
 	ADDQ         R8, DI
 	MOVQ         32(AX), R8
-	MOVQ         72(AX), R9
+	MOVQ         24(AX), R9
 	ADDQ         AX, R9
-	LEAQ         88(R9), R9
+	LEAQ         80(R9), R9
 	MOVQ         aheadLines+72(FP), R10
 	MOVQ         ahead+64(FP), R11
 	CMPQ         R10, $+1
@@ -40556,74 +41038,108 @@ times4:
 	SHLQ       $0x00, R10
 	ADDQ       BX, R10
 	PREFETCHT0 (R10)
-	MOVLQSX    (R9), R10
-	ADDQ       SI, R10
-	VMOVUPS    (R10), Y4
+	MOVQ       16(AX), R10
+	MOVLQSX    (R9), R11
+	ADDQ       SI, R11
+	VMOVUPS    (R11), Y4
 	VCMPPD     $0x03, Y4, Y4, Y5
 	VORPS      Y5, Y0, Y0
-	LEAQ       16(R9), R9
-	MOVLQSX    (R9), R10
-	ADDQ       SI, R10
-	VMOVUPS    (R10), Y5
+	CMPQ       R10, $+32
+	JLT        else5
+	MOVLQSX    16(R9), R11
+	ADDQ       SI, R11
+	VMOVUPS    (R11), Y5
 	VMAXPD     Y5, Y4, Y4
 	VCMPPD     $0x03, Y5, Y5, Y5
 	VORPS      Y5, Y0, Y0
-	LEAQ       16(R9), R9
-	MOVQ       16(AX), R10
-	CMPQ       R10, $+2
-	JLT        done6
+	CMPQ       R10, $+48
+	JLT        else7
+	MOVLQSX    32(R9), R11
+	ADDQ       SI, R11
+	VMOVUPS    (R11), Y5
+	VMAXPD     Y5, Y4, Y4
+	VCMPPD     $0x03, Y5, Y5, Y5
+	VORPS      Y5, Y0, Y0
+	CMPQ       R10, $+64
+	JLT        else9
+	MOVLQSX    48(R9), R11
+	ADDQ       SI, R11
+	VMOVUPS    (R11), Y5
+	VMAXPD     Y5, Y4, Y4
+	VCMPPD     $0x03, Y5, Y5, Y5
+	VORPS      Y5, Y0, Y0
+	CMPQ       R10, $+80
+	JLT        done12
 
-while5:
-	MOVLQSX (R9), R11
+while11:
+	MOVLQSX 64(R9), R11
 	ADDQ    SI, R11
 	VMOVUPS (R11), Y5
 	VMAXPD  Y5, Y4, Y4
 	VCMPPD  $0x03, Y5, Y5, Y5
 	VORPS   Y5, Y0, Y0
 	LEAQ    16(R9), R9
-	MOVLQSX (R9), R11
-	ADDQ    SI, R11
-	VMOVUPS (R11), Y5
-	VMAXPD  Y5, Y4, Y4
-	VCMPPD  $0x03, Y5, Y5, Y5
-	VORPS   Y5, Y0, Y0
-	LEAQ    16(R9), R9
-	LEAQ    -1(R10), R10
-	CMPQ    R10, $+2
-	JGE     while5
+	LEAQ    -16(R10), R10
+	CMPQ    R10, $+80
+	JGE     while11
 
-done6:
-	LEAQ    88(AX), R10
-	VMOVUPS (R10), Y5
+done12:
+else9:
+else7:
+else5:
+	ADDQ    R10, R9
+	MOVQ    24(AX), R10
+	MOVQ    AX, R11
+	VMOVUPS 80(R11), Y5
 	VPERMPS Y4, Y5, Y5
 	VMOVAPS Y5, Y5
-	MOVQ    24(AX), R11
-	CMPQ    R11, $+2
-	JLT     done8
-
-while7:
-	LEAQ    64(R10), R10
-	VMOVUPS (R10), Y6
+	CMPQ    R10, $+128
+	JLT     else13
+	VMOVUPS 144(R11), Y6
 	VPERMPS Y4, Y6, Y6
 	VMOVAPS Y6, Y6
 	VMAXPD  Y6, Y5, Y5
-	LEAQ    -1(R11), R11
-	CMPQ    R11, $+2
-	JGE     while7
+	CMPQ    R10, $+192
+	JLT     else15
+	VMOVUPS 208(R11), Y6
+	VPERMPS Y4, Y6, Y6
+	VMOVAPS Y6, Y6
+	VMAXPD  Y6, Y5, Y5
+	CMPQ    R10, $+256
+	JLT     else17
+	VMOVUPS 272(R11), Y6
+	VPERMPS Y4, Y6, Y6
+	VMOVAPS Y6, Y6
+	VMAXPD  Y6, Y5, Y5
+	CMPQ    R10, $+320
+	JLT     done20
 
-done8:
+while19:
+	VMOVUPS 336(R11), Y6
+	VPERMPS Y4, Y6, Y6
+	VMOVAPS Y6, Y6
+	VMAXPD  Y6, Y5, Y5
+	LEAQ    64(R11), R11
+	LEAQ    -64(R10), R10
+	CMPQ    R10, $+320
+	JGE     while19
+
+done20:
+else17:
+else15:
+else13:
 	VADDPD  Y1, Y5, Y5
 	CMPQ    DI, $+1
-	JLT     else9
+	JLT     else21
 	MOVQ    BX, R10
 	VMOVUPS Y5, (R10)
-	JMP     done10
+	JMP     done22
 
-else9:
+else21:
 	MOVQ       BX, R10
 	VMASKMOVPD Y5, Y3, (R10)
 
-done10:
+done22:
 	MOVQ      pitch+32(FP), R10
 	ADDQ      R10, BX
 	LEAQ      -1(DI), DI
@@ -40659,15 +41175,15 @@ times1:
 	VPBROADCASTQ X2, Y2
 	VPCMPGTQ     Y1, Y2, Y2
 	MOVQ         40(AX), DI
-	MOVQ         80(AX), R8
+	MOVQ         72(AX), R8
 	MOVQ         surplus+40(FP), R9
 	CMPQ         R8, R9
 	CMOVQGT      R9, R8
 	ADDQ         R8, DI
 	MOVQ         32(AX), R8
-	MOVQ         72(AX), R9
+	MOVQ         24(AX), R9
 	ADDQ         AX, R9
-	LEAQ         88(R9), R9
+	LEAQ         80(R9), R9
 	MOVQ         aheadLines+72(FP), R10
 	MOVQ         ahead+64(FP), R11
 	CMPQ         R10, $+1
@@ -40690,38 +41206,78 @@ times4:
 	SHLQ       $0x00, R10
 	ADDQ       BX, R10
 	PREFETCHT0 (R10)
-	MOVLQSX    (R9), R10
-	ADDQ       SI, R10
-	VMOVUPS    (R10), Y3
-	VMOVUPS    32(R10), Y4
-	VMOVUPS    64(R10), Y5
-	VMOVUPS    96(R10), Y6
-	LEAQ       16(R9), R9
-	MOVLQSX    (R9), R10
-	ADDQ       SI, R10
-	VMOVUPS    (R10), Y7
+	MOVQ       16(AX), R10
+	MOVLQSX    (R9), R11
+	ADDQ       SI, R11
+	VMOVUPS    (R11), Y3
+	VMOVUPS    32(R11), Y4
+	VMOVUPS    64(R11), Y5
+	VMOVUPS    96(R11), Y6
+	CMPQ       R10, $+32
+	JLT        else5
+	MOVLQSX    16(R9), R11
+	ADDQ       SI, R11
+	VMOVUPS    (R11), Y7
 	VMAXPD     Y7, Y3, Y7
 	VCMPPD     $0x03, Y3, Y3, Y8
 	VBLENDVPS  Y8, Y3, Y7, Y3
-	VMOVUPS    32(R10), Y7
+	VMOVUPS    32(R11), Y7
 	VMAXPD     Y7, Y4, Y7
 	VCMPPD     $0x03, Y4, Y4, Y8
 	VBLENDVPS  Y8, Y4, Y7, Y4
-	VMOVUPS    64(R10), Y7
+	VMOVUPS    64(R11), Y7
 	VMAXPD     Y7, Y5, Y7
 	VCMPPD     $0x03, Y5, Y5, Y8
 	VBLENDVPS  Y8, Y5, Y7, Y5
-	VMOVUPS    96(R10), Y7
+	VMOVUPS    96(R11), Y7
 	VMAXPD     Y7, Y6, Y7
 	VCMPPD     $0x03, Y6, Y6, Y8
 	VBLENDVPS  Y8, Y6, Y7, Y6
-	LEAQ       16(R9), R9
-	MOVQ       16(AX), R10
-	CMPQ       R10, $+2
-	JLT        done6
+	CMPQ       R10, $+48
+	JLT        else7
+	MOVLQSX    32(R9), R11
+	ADDQ       SI, R11
+	VMOVUPS    (R11), Y7
+	VMAXPD     Y7, Y3, Y7
+	VCMPPD     $0x03, Y3, Y3, Y8
+	VBLENDVPS  Y8, Y3, Y7, Y3
+	VMOVUPS    32(R11), Y7
+	VMAXPD     Y7, Y4, Y7
+	VCMPPD     $0x03, Y4, Y4, Y8
+	VBLENDVPS  Y8, Y4, Y7, Y4
+	VMOVUPS    64(R11), Y7
+	VMAXPD     Y7, Y5, Y7
+	VCMPPD     $0x03, Y5, Y5, Y8
+	VBLENDVPS  Y8, Y5, Y7, Y5
+	VMOVUPS    96(R11), Y7
+	VMAXPD     Y7, Y6, Y7
+	VCMPPD     $0x03, Y6, Y6, Y8
+	VBLENDVPS  Y8, Y6, Y7, Y6
+	CMPQ       R10, $+64
+	JLT        else9
+	MOVLQSX    48(R9), R11
+	ADDQ       SI, R11
+	VMOVUPS    (R11), Y7
+	VMAXPD     Y7, Y3, Y7
+	VCMPPD     $0x03, Y3, Y3, Y8
+	VBLENDVPS  Y8, Y3, Y7, Y3
+	VMOVUPS    32(R11), Y7
+	VMAXPD     Y7, Y4, Y7
+	VCMPPD     $0x03, Y4, Y4, Y8
+	VBLENDVPS  Y8, Y4, Y7, Y4
+	VMOVUPS    64(R11), Y7
+	VMAXPD     Y7, Y5, Y7
+	VCMPPD     $0x03, Y5, Y5, Y8
+	VBLENDVPS  Y8, Y5, Y7, Y5
+	VMOVUPS    96(R11), Y7
+	VMAXPD     Y7, Y6, Y7
+	VCMPPD     $0x03, Y6, Y6, Y8
+	VBLENDVPS  Y8, Y6, Y7, Y6
+	CMPQ       R10, $+80
+	JLT        done12
 
-while5:
-	MOVLQSX   (R9), R11
+while11:
+	MOVLQSX   64(R9), R11
 	ADDQ      SI, R11
 	VMOVUPS   (R11), Y7
 	VMAXPD    Y7, Y3, Y7
@@ -40740,32 +41296,18 @@ while5:
 	VCMPPD    $0x03, Y6, Y6, Y8
 	VBLENDVPS Y8, Y6, Y7, Y6
 	LEAQ      16(R9), R9
-	MOVLQSX   (R9), R11
-	ADDQ      SI, R11
-	VMOVUPS   (R11), Y7
-	VMAXPD    Y7, Y3, Y7
-	VCMPPD    $0x03, Y3, Y3, Y8
-	VBLENDVPS Y8, Y3, Y7, Y3
-	VMOVUPS   32(R11), Y7
-	VMAXPD    Y7, Y4, Y7
-	VCMPPD    $0x03, Y4, Y4, Y8
-	VBLENDVPS Y8, Y4, Y7, Y4
-	VMOVUPS   64(R11), Y7
-	VMAXPD    Y7, Y5, Y7
-	VCMPPD    $0x03, Y5, Y5, Y8
-	VBLENDVPS Y8, Y5, Y7, Y5
-	VMOVUPS   96(R11), Y7
-	VMAXPD    Y7, Y6, Y7
-	VCMPPD    $0x03, Y6, Y6, Y8
-	VBLENDVPS Y8, Y6, Y7, Y6
-	LEAQ      16(R9), R9
-	LEAQ      -1(R10), R10
-	CMPQ      R10, $+2
-	JGE       while5
+	LEAQ      -16(R10), R10
+	CMPQ      R10, $+80
+	JGE       while11
 
-done6:
-	LEAQ      88(AX), R10
-	VMOVUPS   (R10), Y7
+done12:
+else9:
+else7:
+else5:
+	ADDQ      R10, R9
+	MOVQ      24(AX), R10
+	MOVQ      AX, R11
+	VMOVUPS   80(R11), Y7
 	VPERMPS   Y3, Y7, Y8
 	VPERMPS   Y4, Y7, Y9
 	VPERMPS   Y5, Y7, Y10
@@ -40776,13 +41318,9 @@ done6:
 	VPSLLD    $0x1b, Y7, Y7
 	VBLENDVPS Y7, Y10, Y8, Y8
 	VMOVAPS   Y8, Y7
-	MOVQ      24(AX), R11
-	CMPQ      R11, $+2
-	JLT       done8
-
-while7:
-	LEAQ      64(R10), R10
-	VMOVUPS   (R10), Y8
+	CMPQ      R10, $+128
+	JLT       else13
+	VMOVUPS   144(R11), Y8
 	VPERMPS   Y3, Y8, Y9
 	VPERMPS   Y4, Y8, Y10
 	VPERMPS   Y5, Y8, Y11
@@ -40796,23 +41334,77 @@ while7:
 	VMAXPD    Y8, Y7, Y8
 	VCMPPD    $0x03, Y7, Y7, Y9
 	VBLENDVPS Y9, Y7, Y8, Y7
-	LEAQ      -1(R11), R11
-	CMPQ      R11, $+2
-	JGE       while7
+	CMPQ      R10, $+192
+	JLT       else15
+	VMOVUPS   208(R11), Y8
+	VPERMPS   Y3, Y8, Y9
+	VPERMPS   Y4, Y8, Y10
+	VPERMPS   Y5, Y8, Y11
+	VPERMPS   Y6, Y8, Y12
+	VPSLLD    $0x1c, Y8, Y13
+	VBLENDVPS Y13, Y10, Y9, Y9
+	VBLENDVPS Y13, Y12, Y11, Y11
+	VPSLLD    $0x1b, Y8, Y8
+	VBLENDVPS Y8, Y11, Y9, Y9
+	VMOVAPS   Y9, Y8
+	VMAXPD    Y8, Y7, Y8
+	VCMPPD    $0x03, Y7, Y7, Y9
+	VBLENDVPS Y9, Y7, Y8, Y7
+	CMPQ      R10, $+256
+	JLT       else17
+	VMOVUPS   272(R11), Y8
+	VPERMPS   Y3, Y8, Y9
+	VPERMPS   Y4, Y8, Y10
+	VPERMPS   Y5, Y8, Y11
+	VPERMPS   Y6, Y8, Y12
+	VPSLLD    $0x1c, Y8, Y13
+	VBLENDVPS Y13, Y10, Y9, Y9
+	VBLENDVPS Y13, Y12, Y11, Y11
+	VPSLLD    $0x1b, Y8, Y8
+	VBLENDVPS Y8, Y11, Y9, Y9
+	VMOVAPS   Y9, Y8
+	VMAXPD    Y8, Y7, Y8
+	VCMPPD    $0x03, Y7, Y7, Y9
+	VBLENDVPS Y9, Y7, Y8, Y7
+	CMPQ      R10, $+320
+	JLT       done20
 
-done8:
+while19:
+	VMOVUPS   336(R11), Y8
+	VPERMPS   Y3, Y8, Y9
+	VPERMPS   Y4, Y8, Y10
+	VPERMPS   Y5, Y8, Y11
+	VPERMPS   Y6, Y8, Y12
+	VPSLLD    $0x1c, Y8, Y13
+	VBLENDVPS Y13, Y10, Y9, Y9
+	VBLENDVPS Y13, Y12, Y11, Y11
+	VPSLLD    $0x1b, Y8, Y8
+	VBLENDVPS Y8, Y11, Y9, Y9
+	VMOVAPS   Y9, Y8
+	VMAXPD    Y8, Y7, Y8
+	VCMPPD    $0x03, Y7, Y7, Y9
+	VBLENDVPS Y9, Y7, Y8, Y7
+	LEAQ      64(R11), R11
+	LEAQ      -64(R10), R10
+	CMPQ      R10, $+320
+	JGE       while19
+
+done20:
+else17:
+else15:
+else13:
 	VADDPD  Y0, Y7, Y7
 	CMPQ    DI, $+1
-	JLT     else9
+	JLT     else21
 	MOVQ    BX, R10
 	VMOVUPS Y7, (R10)
-	JMP     done10
+	JMP     done22
 
-else9:
+else21:
 	MOVQ       BX, R10
 	VMASKMOVPD Y7, Y2, (R10)
 
-done10:
+done22:
 	MOVQ pitch+32(FP), R10
 	ADDQ R10, BX
 	LEAQ -1(DI), DI
@@ -40848,15 +41440,15 @@ times1:
 	VPBROADCASTQ X2, Y2
 	VPCMPGTQ     Y1, Y2, Y2
 	MOVQ         40(AX), DI
-	MOVQ         80(AX), R8
+	MOVQ         72(AX), R8
 	MOVQ         surplus+40(FP), R9
 	CMPQ         R8, R9
 	CMOVQGT      R9, R8
 	ADDQ         R8, DI
 	MOVQ         32(AX), R8
-	MOVQ         72(AX), R9
+	MOVQ         24(AX), R9
 	ADDQ         AX, R9
-	LEAQ         88(R9), R9
+	LEAQ         80(R9), R9
 	MOVQ         aheadLines+72(FP), R10
 	MOVQ         ahead+64(FP), R11
 	CMPQ         R10, $+1
@@ -40879,28 +41471,52 @@ times4:
 	SHLQ       $0x00, R10
 	ADDQ       BX, R10
 	PREFETCHT0 (R10)
-	MOVLQSX    (R9), R10
-	ADDQ       SI, R10
-	VMOVUPS    (R10), Y3
-	VMOVUPS    32(R10), Y4
-	LEAQ       16(R9), R9
-	MOVLQSX    (R9), R10
-	ADDQ       SI, R10
-	VMOVUPS    (R10), Y5
+	MOVQ       16(AX), R10
+	MOVLQSX    (R9), R11
+	ADDQ       SI, R11
+	VMOVUPS    (R11), Y3
+	VMOVUPS    32(R11), Y4
+	CMPQ       R10, $+32
+	JLT        else5
+	MOVLQSX    16(R9), R11
+	ADDQ       SI, R11
+	VMOVUPS    (R11), Y5
 	VMAXPD     Y5, Y3, Y5
 	VCMPPD     $0x03, Y3, Y3, Y6
 	VBLENDVPS  Y6, Y3, Y5, Y3
-	VMOVUPS    32(R10), Y5
+	VMOVUPS    32(R11), Y5
 	VMAXPD     Y5, Y4, Y5
 	VCMPPD     $0x03, Y4, Y4, Y6
 	VBLENDVPS  Y6, Y4, Y5, Y4
-	LEAQ       16(R9), R9
-	MOVQ       16(AX), R10
-	CMPQ       R10, $+2
-	JLT        done6
+	CMPQ       R10, $+48
+	JLT        else7
+	MOVLQSX    32(R9), R11
+	ADDQ       SI, R11
+	VMOVUPS    (R11), Y5
+	VMAXPD     Y5, Y3, Y5
+	VCMPPD     $0x03, Y3, Y3, Y6
+	VBLENDVPS  Y6, Y3, Y5, Y3
+	VMOVUPS    32(R11), Y5
+	VMAXPD     Y5, Y4, Y5
+	VCMPPD     $0x03, Y4, Y4, Y6
+	VBLENDVPS  Y6, Y4, Y5, Y4
+	CMPQ       R10, $+64
+	JLT        else9
+	MOVLQSX    48(R9), R11
+	ADDQ       SI, R11
+	VMOVUPS    (R11), Y5
+	VMAXPD     Y5, Y3, Y5
+	VCMPPD     $0x03, Y3, Y3, Y6
+	VBLENDVPS  Y6, Y3, Y5, Y3
+	VMOVUPS    32(R11), Y5
+	VMAXPD     Y5, Y4, Y5
+	VCMPPD     $0x03, Y4, Y4, Y6
+	VBLENDVPS  Y6, Y4, Y5, Y4
+	CMPQ       R10, $+80
+	JLT        done12
 
-while5:
-	MOVLQSX   (R9), R11
+while11:
+	MOVLQSX   64(R9), R11
 	ADDQ      SI, R11
 	VMOVUPS   (R11), Y5
 	VMAXPD    Y5, Y3, Y5
@@ -40911,36 +41527,26 @@ while5:
 	VCMPPD    $0x03, Y4, Y4, Y6
 	VBLENDVPS Y6, Y4, Y5, Y4
 	LEAQ      16(R9), R9
-	MOVLQSX   (R9), R11
-	ADDQ      SI, R11
-	VMOVUPS   (R11), Y5
-	VMAXPD    Y5, Y3, Y5
-	VCMPPD    $0x03, Y3, Y3, Y6
-	VBLENDVPS Y6, Y3, Y5, Y3
-	VMOVUPS   32(R11), Y5
-	VMAXPD    Y5, Y4, Y5
-	VCMPPD    $0x03, Y4, Y4, Y6
-	VBLENDVPS Y6, Y4, Y5, Y4
-	LEAQ      16(R9), R9
-	LEAQ      -1(R10), R10
-	CMPQ      R10, $+2
-	JGE       while5
+	LEAQ      -16(R10), R10
+	CMPQ      R10, $+80
+	JGE       while11
 
-done6:
-	LEAQ      88(AX), R10
-	VMOVUPS   (R10), Y5
+done12:
+else9:
+else7:
+else5:
+	ADDQ      R10, R9
+	MOVQ      24(AX), R10
+	MOVQ      AX, R11
+	VMOVUPS   80(R11), Y5
 	VPERMPS   Y3, Y5, Y6
 	VPERMPS   Y4, Y5, Y7
 	VPSLLD    $0x1c, Y5, Y5
 	VBLENDVPS Y5, Y7, Y6, Y6
 	VMOVAPS   Y6, Y5
-	MOVQ      24(AX), R11
-	CMPQ      R11, $+2
-	JLT       done8
-
-while7:
-	LEAQ      64(R10), R10
-	VMOVUPS   (R10), Y6
+	CMPQ      R10, $+128
+	JLT       else13
+	VMOVUPS   144(R11), Y6
 	VPERMPS   Y3, Y6, Y7
 	VPERMPS   Y4, Y6, Y8
 	VPSLLD    $0x1c, Y6, Y6
@@ -40949,23 +41555,62 @@ while7:
 	VMAXPD    Y6, Y5, Y6
 	VCMPPD    $0x03, Y5, Y5, Y7
 	VBLENDVPS Y7, Y5, Y6, Y5
-	LEAQ      -1(R11), R11
-	CMPQ      R11, $+2
-	JGE       while7
+	CMPQ      R10, $+192
+	JLT       else15
+	VMOVUPS   208(R11), Y6
+	VPERMPS   Y3, Y6, Y7
+	VPERMPS   Y4, Y6, Y8
+	VPSLLD    $0x1c, Y6, Y6
+	VBLENDVPS Y6, Y8, Y7, Y7
+	VMOVAPS   Y7, Y6
+	VMAXPD    Y6, Y5, Y6
+	VCMPPD    $0x03, Y5, Y5, Y7
+	VBLENDVPS Y7, Y5, Y6, Y5
+	CMPQ      R10, $+256
+	JLT       else17
+	VMOVUPS   272(R11), Y6
+	VPERMPS   Y3, Y6, Y7
+	VPERMPS   Y4, Y6, Y8
+	VPSLLD    $0x1c, Y6, Y6
+	VBLENDVPS Y6, Y8, Y7, Y7
+	VMOVAPS   Y7, Y6
+	VMAXPD    Y6, Y5, Y6
+	VCMPPD    $0x03, Y5, Y5, Y7
+	VBLENDVPS Y7, Y5, Y6, Y5
+	CMPQ      R10, $+320
+	JLT       done20
 
-done8:
+while19:
+	VMOVUPS   336(R11), Y6
+	VPERMPS   Y3, Y6, Y7
+	VPERMPS   Y4, Y6, Y8
+	VPSLLD    $0x1c, Y6, Y6
+	VBLENDVPS Y6, Y8, Y7, Y7
+	VMOVAPS   Y7, Y6
+	VMAXPD    Y6, Y5, Y6
+	VCMPPD    $0x03, Y5, Y5, Y7
+	VBLENDVPS Y7, Y5, Y6, Y5
+	LEAQ      64(R11), R11
+	LEAQ      -64(R10), R10
+	CMPQ      R10, $+320
+	JGE       while19
+
+done20:
+else17:
+else15:
+else13:
 	VADDPD  Y0, Y5, Y5
 	CMPQ    DI, $+1
-	JLT     else9
+	JLT     else21
 	MOVQ    BX, R10
 	VMOVUPS Y5, (R10)
-	JMP     done10
+	JMP     done22
 
-else9:
+else21:
 	MOVQ       BX, R10
 	VMASKMOVPD Y5, Y2, (R10)
 
-done10:
+done22:
 	MOVQ pitch+32(FP), R10
 	ADDQ R10, BX
 	LEAQ -1(DI), DI
@@ -41001,15 +41646,15 @@ times1:
 	VPBROADCASTQ X2, Y2
 	VPCMPGTQ     Y1, Y2, Y2
 	MOVQ         40(AX), DI
-	MOVQ         80(AX), R8
+	MOVQ         72(AX), R8
 	MOVQ         surplus+40(FP), R9
 	CMPQ         R8, R9
 	CMOVQGT      R9, R8
 	ADDQ         R8, DI
 	MOVQ         32(AX), R8
-	MOVQ         72(AX), R9
+	MOVQ         24(AX), R9
 	ADDQ         AX, R9
-	LEAQ         88(R9), R9
+	LEAQ         80(R9), R9
 	MOVQ         aheadLines+72(FP), R10
 	MOVQ         ahead+64(FP), R11
 	CMPQ         R10, $+1
@@ -41032,74 +41677,114 @@ times4:
 	SHLQ       $0x00, R10
 	ADDQ       BX, R10
 	PREFETCHT0 (R10)
-	MOVLQSX    (R9), R10
-	ADDQ       SI, R10
-	VMOVUPS    (R10), Y3
-	LEAQ       16(R9), R9
-	MOVLQSX    (R9), R10
-	ADDQ       SI, R10
-	VMOVUPS    (R10), Y4
+	MOVQ       16(AX), R10
+	MOVLQSX    (R9), R11
+	ADDQ       SI, R11
+	VMOVUPS    (R11), Y3
+	CMPQ       R10, $+32
+	JLT        else5
+	MOVLQSX    16(R9), R11
+	ADDQ       SI, R11
+	VMOVUPS    (R11), Y4
 	VMAXPD     Y4, Y3, Y4
 	VCMPPD     $0x03, Y3, Y3, Y5
 	VBLENDVPS  Y5, Y3, Y4, Y3
-	LEAQ       16(R9), R9
-	MOVQ       16(AX), R10
-	CMPQ       R10, $+2
-	JLT        done6
+	CMPQ       R10, $+48
+	JLT        else7
+	MOVLQSX    32(R9), R11
+	ADDQ       SI, R11
+	VMOVUPS    (R11), Y4
+	VMAXPD     Y4, Y3, Y4
+	VCMPPD     $0x03, Y3, Y3, Y5
+	VBLENDVPS  Y5, Y3, Y4, Y3
+	CMPQ       R10, $+64
+	JLT        else9
+	MOVLQSX    48(R9), R11
+	ADDQ       SI, R11
+	VMOVUPS    (R11), Y4
+	VMAXPD     Y4, Y3, Y4
+	VCMPPD     $0x03, Y3, Y3, Y5
+	VBLENDVPS  Y5, Y3, Y4, Y3
+	CMPQ       R10, $+80
+	JLT        done12
 
-while5:
-	MOVLQSX   (R9), R11
+while11:
+	MOVLQSX   64(R9), R11
 	ADDQ      SI, R11
 	VMOVUPS   (R11), Y4
 	VMAXPD    Y4, Y3, Y4
 	VCMPPD    $0x03, Y3, Y3, Y5
 	VBLENDVPS Y5, Y3, Y4, Y3
 	LEAQ      16(R9), R9
-	MOVLQSX   (R9), R11
-	ADDQ      SI, R11
-	VMOVUPS   (R11), Y4
-	VMAXPD    Y4, Y3, Y4
-	VCMPPD    $0x03, Y3, Y3, Y5
-	VBLENDVPS Y5, Y3, Y4, Y3
-	LEAQ      16(R9), R9
-	LEAQ      -1(R10), R10
-	CMPQ      R10, $+2
-	JGE       while5
+	LEAQ      -16(R10), R10
+	CMPQ      R10, $+80
+	JGE       while11
 
-done6:
-	LEAQ    88(AX), R10
-	VMOVUPS (R10), Y4
-	VPERMPS Y3, Y4, Y4
-	VMOVAPS Y4, Y4
-	MOVQ    24(AX), R11
-	CMPQ    R11, $+2
-	JLT     done8
-
-while7:
-	LEAQ      64(R10), R10
-	VMOVUPS   (R10), Y5
+done12:
+else9:
+else7:
+else5:
+	ADDQ      R10, R9
+	MOVQ      24(AX), R10
+	MOVQ      AX, R11
+	VMOVUPS   80(R11), Y4
+	VPERMPS   Y3, Y4, Y4
+	VMOVAPS   Y4, Y4
+	CMPQ      R10, $+128
+	JLT       else13
+	VMOVUPS   144(R11), Y5
 	VPERMPS   Y3, Y5, Y5
 	VMOVAPS   Y5, Y5
 	VMAXPD    Y5, Y4, Y5
 	VCMPPD    $0x03, Y4, Y4, Y6
 	VBLENDVPS Y6, Y4, Y5, Y4
-	LEAQ      -1(R11), R11
-	CMPQ      R11, $+2
-	JGE       while7
+	CMPQ      R10, $+192
+	JLT       else15
+	VMOVUPS   208(R11), Y5
+	VPERMPS   Y3, Y5, Y5
+	VMOVAPS   Y5, Y5
+	VMAXPD    Y5, Y4, Y5
+	VCMPPD    $0x03, Y4, Y4, Y6
+	VBLENDVPS Y6, Y4, Y5, Y4
+	CMPQ      R10, $+256
+	JLT       else17
+	VMOVUPS   272(R11), Y5
+	VPERMPS   Y3, Y5, Y5
+	VMOVAPS   Y5, Y5
+	VMAXPD    Y5, Y4, Y5
+	VCMPPD    $0x03, Y4, Y4, Y6
+	VBLENDVPS Y6, Y4, Y5, Y4
+	CMPQ      R10, $+320
+	JLT       done20
 
-done8:
+while19:
+	VMOVUPS   336(R11), Y5
+	VPERMPS   Y3, Y5, Y5
+	VMOVAPS   Y5, Y5
+	VMAXPD    Y5, Y4, Y5
+	VCMPPD    $0x03, Y4, Y4, Y6
+	VBLENDVPS Y6, Y4, Y5, Y4
+	LEAQ      64(R11), R11
+	LEAQ      -64(R10), R10
+	CMPQ      R10, $+320
+	JGE       while19
+
+done20:
+else17:
+else15:
+else13:
 	VADDPD  Y0, Y4, Y4
 	CMPQ    DI, $+1
-	JLT     else9
+	JLT     else21
 	MOVQ    BX, R10
 	VMOVUPS Y4, (R10)
-	JMP     done10
+	JMP     done22
 
-else9:
+else21:
 	MOVQ       BX, R10
 	VMASKMOVPD Y4, Y2, (R10)
 
-done10:
+done22:
 	MOVQ pitch+32(FP), R10
 	ADDQ R10, BX
 	LEAQ -1(DI), DI
@@ -41136,15 +41821,15 @@ times1:
 	VPBROADCASTQ X3, Y3
 	VPCMPGTQ     Y2, Y3, Y3
 	MOVQ         40(AX), DI
-	MOVQ         80(AX), R8
+	MOVQ         72(AX), R8
 	MOVQ         surplus+40(FP), R9
 	CMPQ         R8, R9
 	CMOVQGT      R9, R8
 	ADDQ         R8, DI
 	MOVQ         32(AX), R8
-	MOVQ         72(AX), R9
+	MOVQ         24(AX), R9
 	ADDQ         AX, R9
-	LEAQ         88(R9), R9
+	LEAQ         80(R9), R9
 
 times2:
 	MOVQ         DX, R10
@@ -41153,74 +41838,140 @@ times2:
 	PREFETCHT0   (R10)
 	PREFETCHT0   24(R10)
 	VBROADCASTSD 64(AX), Y4
-	MOVLQSX      (R9), R10
-	ADDQ         SI, R10
+	MOVQ         16(AX), R10
+	MOVLQSX      (R9), R11
+	ADDQ         SI, R11
 	VBROADCASTSD 8(R9), Y9
-	VMOVUPS      (R10), Y5
+	VMOVUPS      (R11), Y5
 	VMULPD       Y4, Y5, Y5
 	VXORPS       Y6, Y6, Y6
 	VCMPPD       $0x04, Y6, Y9, Y6
 	VMULPD       Y5, Y9, Y5
 	VANDPS       Y6, Y5, Y5
-	VMOVUPS      32(R10), Y6
+	VMOVUPS      32(R11), Y6
 	VMULPD       Y4, Y6, Y6
 	VXORPS       Y7, Y7, Y7
 	VCMPPD       $0x04, Y7, Y9, Y7
 	VMULPD       Y6, Y9, Y6
 	VANDPS       Y7, Y6, Y6
-	VMOVUPS      64(R10), Y7
+	VMOVUPS      64(R11), Y7
 	VMULPD       Y4, Y7, Y7
 	VXORPS       Y8, Y8, Y8
 	VCMPPD       $0x04, Y8, Y9, Y8
 	VMULPD       Y7, Y9, Y7
 	VANDPS       Y8, Y7, Y7
-	VMOVUPS      96(R10), Y8
+	VMOVUPS      96(R11), Y8
 	VMULPD       Y4, Y8, Y8
 	VXORPS       Y10, Y10, Y10
 	VCMPPD       $0x04, Y10, Y9, Y10
 	VMULPD       Y8, Y9, Y8
 	VANDPS       Y10, Y8, Y8
-	LEAQ         16(R9), R9
-	MOVLQSX      (R9), R10
-	ADDQ         SI, R10
-	VBROADCASTSD 8(R9), Y9
-	VMOVUPS      (R10), Y10
+	CMPQ         R10, $+32
+	JLT          else3
+	MOVLQSX      16(R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSD 24(R9), Y9
+	VMOVUPS      (R11), Y10
 	VMULPD       Y4, Y10, Y10
 	VXORPS       Y11, Y11, Y11
 	VCMPPD       $0x04, Y11, Y9, Y11
 	VMULPD       Y10, Y9, Y10
 	VANDPS       Y11, Y10, Y10
 	VADDPD       Y10, Y5, Y5
-	VMOVUPS      32(R10), Y10
+	VMOVUPS      32(R11), Y10
 	VMULPD       Y4, Y10, Y10
 	VXORPS       Y11, Y11, Y11
 	VCMPPD       $0x04, Y11, Y9, Y11
 	VMULPD       Y10, Y9, Y10
 	VANDPS       Y11, Y10, Y10
 	VADDPD       Y10, Y6, Y6
-	VMOVUPS      64(R10), Y10
+	VMOVUPS      64(R11), Y10
 	VMULPD       Y4, Y10, Y10
 	VXORPS       Y11, Y11, Y11
 	VCMPPD       $0x04, Y11, Y9, Y11
 	VMULPD       Y10, Y9, Y10
 	VANDPS       Y11, Y10, Y10
 	VADDPD       Y10, Y7, Y7
-	VMOVUPS      96(R10), Y10
+	VMOVUPS      96(R11), Y10
 	VMULPD       Y4, Y10, Y10
 	VXORPS       Y11, Y11, Y11
 	VCMPPD       $0x04, Y11, Y9, Y11
 	VMULPD       Y10, Y9, Y9
 	VANDPS       Y11, Y9, Y10
 	VADDPD       Y10, Y8, Y8
-	LEAQ         16(R9), R9
-	MOVQ         16(AX), R10
-	CMPQ         R10, $+2
-	JLT          done4
-
-while3:
-	MOVLQSX      (R9), R11
+	CMPQ         R10, $+48
+	JLT          else5
+	MOVLQSX      32(R9), R11
 	ADDQ         SI, R11
-	VBROADCASTSD 8(R9), Y9
+	VBROADCASTSD 40(R9), Y9
+	VMOVUPS      (R11), Y10
+	VMULPD       Y4, Y10, Y10
+	VXORPS       Y11, Y11, Y11
+	VCMPPD       $0x04, Y11, Y9, Y11
+	VMULPD       Y10, Y9, Y10
+	VANDPS       Y11, Y10, Y10
+	VADDPD       Y10, Y5, Y5
+	VMOVUPS      32(R11), Y10
+	VMULPD       Y4, Y10, Y10
+	VXORPS       Y11, Y11, Y11
+	VCMPPD       $0x04, Y11, Y9, Y11
+	VMULPD       Y10, Y9, Y10
+	VANDPS       Y11, Y10, Y10
+	VADDPD       Y10, Y6, Y6
+	VMOVUPS      64(R11), Y10
+	VMULPD       Y4, Y10, Y10
+	VXORPS       Y11, Y11, Y11
+	VCMPPD       $0x04, Y11, Y9, Y11
+	VMULPD       Y10, Y9, Y10
+	VANDPS       Y11, Y10, Y10
+	VADDPD       Y10, Y7, Y7
+	VMOVUPS      96(R11), Y10
+	VMULPD       Y4, Y10, Y10
+	VXORPS       Y11, Y11, Y11
+	VCMPPD       $0x04, Y11, Y9, Y11
+	VMULPD       Y10, Y9, Y9
+	VANDPS       Y11, Y9, Y10
+	VADDPD       Y10, Y8, Y8
+	CMPQ         R10, $+64
+	JLT          else7
+	MOVLQSX      48(R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSD 56(R9), Y9
+	VMOVUPS      (R11), Y10
+	VMULPD       Y4, Y10, Y10
+	VXORPS       Y11, Y11, Y11
+	VCMPPD       $0x04, Y11, Y9, Y11
+	VMULPD       Y10, Y9, Y10
+	VANDPS       Y11, Y10, Y10
+	VADDPD       Y10, Y5, Y5
+	VMOVUPS      32(R11), Y10
+	VMULPD       Y4, Y10, Y10
+	VXORPS       Y11, Y11, Y11
+	VCMPPD       $0x04, Y11, Y9, Y11
+	VMULPD       Y10, Y9, Y10
+	VANDPS       Y11, Y10, Y10
+	VADDPD       Y10, Y6, Y6
+	VMOVUPS      64(R11), Y10
+	VMULPD       Y4, Y10, Y10
+	VXORPS       Y11, Y11, Y11
+	VCMPPD       $0x04, Y11, Y9, Y11
+	VMULPD       Y10, Y9, Y10
+	VANDPS       Y11, Y10, Y10
+	VADDPD       Y10, Y7, Y7
+	VMOVUPS      96(R11), Y10
+	VMULPD       Y4, Y10, Y10
+	VXORPS       Y11, Y11, Y11
+	VCMPPD       $0x04, Y11, Y9, Y11
+	VMULPD       Y10, Y9, Y9
+	VANDPS       Y11, Y9, Y10
+	VADDPD       Y10, Y8, Y8
+	CMPQ         R10, $+80
+	JLT          done10
+
+while9:
+	MOVLQSX      64(R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSD 72(R9), Y9
 	VMOVUPS      (R11), Y10
 	VMULPD       Y4, Y10, Y10
 	VXORPS       Y11, Y11, Y11
@@ -41250,46 +42001,19 @@ while3:
 	VANDPS       Y11, Y9, Y10
 	VADDPD       Y10, Y8, Y8
 	LEAQ         16(R9), R9
-	MOVLQSX      (R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSD 8(R9), Y9
-	VMOVUPS      (R11), Y10
-	VMULPD       Y4, Y10, Y10
-	VXORPS       Y11, Y11, Y11
-	VCMPPD       $0x04, Y11, Y9, Y11
-	VMULPD       Y10, Y9, Y10
-	VANDPS       Y11, Y10, Y10
-	VADDPD       Y10, Y5, Y5
-	VMOVUPS      32(R11), Y10
-	VMULPD       Y4, Y10, Y10
-	VXORPS       Y11, Y11, Y11
-	VCMPPD       $0x04, Y11, Y9, Y11
-	VMULPD       Y10, Y9, Y10
-	VANDPS       Y11, Y10, Y10
-	VADDPD       Y10, Y6, Y6
-	VMOVUPS      64(R11), Y10
-	VMULPD       Y4, Y10, Y10
-	VXORPS       Y11, Y11, Y11
-	VCMPPD       $0x04, Y11, Y9, Y11
-	VMULPD       Y10, Y9, Y10
-	VANDPS       Y11, Y10, Y10
-	VADDPD       Y10, Y7, Y7
-	VMOVUPS      96(R11), Y10
-	VMULPD       Y4, Y10, Y10
-	VXORPS       Y11, Y11, Y11
-	VCMPPD       $0x04, Y11, Y9, Y11
-	VMULPD       Y10, Y9, Y9
-	VANDPS       Y11, Y9, Y10
-	VADDPD       Y10, Y8, Y8
-	LEAQ         16(R9), R9
-	LEAQ         -1(R10), R10
-	CMPQ         R10, $+2
-	JGE          while3
+	LEAQ         -16(R10), R10
+	CMPQ         R10, $+80
+	JGE          while9
 
-done4:
-	LEAQ      88(AX), R10
-	VMOVUPS   (R10), Y4
-	VMOVUPS   32(R10), Y9
+done10:
+else7:
+else5:
+else3:
+	ADDQ      R10, R9
+	MOVQ      24(AX), R10
+	MOVQ      AX, R11
+	VMOVUPS   80(R11), Y4
+	VMOVUPS   112(R11), Y9
 	VPERMPS   Y5, Y4, Y10
 	VPERMPS   Y6, Y4, Y11
 	VPERMPS   Y7, Y4, Y12
@@ -41304,14 +42028,10 @@ done4:
 	VCMPPD    $0x04, Y10, Y9, Y10
 	VMULPD    Y4, Y9, Y4
 	VANDPS    Y10, Y4, Y4
-	MOVQ      24(AX), R11
-	CMPQ      R11, $+2
-	JLT       done6
-
-while5:
-	LEAQ      64(R10), R10
-	VMOVUPS   (R10), Y9
-	VMOVUPS   32(R10), Y10
+	CMPQ      R10, $+128
+	JLT       else11
+	VMOVUPS   144(R11), Y9
+	VMOVUPS   176(R11), Y10
 	VPERMPS   Y5, Y9, Y11
 	VPERMPS   Y6, Y9, Y12
 	VPERMPS   Y7, Y9, Y13
@@ -41327,27 +42047,90 @@ while5:
 	VMULPD    Y9, Y10, Y9
 	VANDPS    Y11, Y9, Y9
 	VADDPD    Y9, Y4, Y4
-	LEAQ      -1(R11), R11
-	CMPQ      R11, $+2
-	JGE       while5
+	CMPQ      R10, $+192
+	JLT       else13
+	VMOVUPS   208(R11), Y9
+	VMOVUPS   240(R11), Y10
+	VPERMPS   Y5, Y9, Y11
+	VPERMPS   Y6, Y9, Y12
+	VPERMPS   Y7, Y9, Y13
+	VPERMPS   Y8, Y9, Y14
+	VPSLLD    $0x1c, Y9, Y15
+	VBLENDVPS Y15, Y12, Y11, Y11
+	VBLENDVPS Y15, Y14, Y13, Y13
+	VPSLLD    $0x1b, Y9, Y9
+	VBLENDVPS Y9, Y13, Y11, Y11
+	VMOVAPS   Y11, Y9
+	VXORPS    Y11, Y11, Y11
+	VCMPPD    $0x04, Y11, Y10, Y11
+	VMULPD    Y9, Y10, Y9
+	VANDPS    Y11, Y9, Y9
+	VADDPD    Y9, Y4, Y4
+	CMPQ      R10, $+256
+	JLT       else15
+	VMOVUPS   272(R11), Y9
+	VMOVUPS   304(R11), Y10
+	VPERMPS   Y5, Y9, Y11
+	VPERMPS   Y6, Y9, Y12
+	VPERMPS   Y7, Y9, Y13
+	VPERMPS   Y8, Y9, Y14
+	VPSLLD    $0x1c, Y9, Y15
+	VBLENDVPS Y15, Y12, Y11, Y11
+	VBLENDVPS Y15, Y14, Y13, Y13
+	VPSLLD    $0x1b, Y9, Y9
+	VBLENDVPS Y9, Y13, Y11, Y11
+	VMOVAPS   Y11, Y9
+	VXORPS    Y11, Y11, Y11
+	VCMPPD    $0x04, Y11, Y10, Y11
+	VMULPD    Y9, Y10, Y9
+	VANDPS    Y11, Y9, Y9
+	VADDPD    Y9, Y4, Y4
+	CMPQ      R10, $+320
+	JLT       done18
 
-done6:
+while17:
+	VMOVUPS   336(R11), Y9
+	VMOVUPS   368(R11), Y10
+	VPERMPS   Y5, Y9, Y11
+	VPERMPS   Y6, Y9, Y12
+	VPERMPS   Y7, Y9, Y13
+	VPERMPS   Y8, Y9, Y14
+	VPSLLD    $0x1c, Y9, Y15
+	VBLENDVPS Y15, Y12, Y11, Y11
+	VBLENDVPS Y15, Y14, Y13, Y13
+	VPSLLD    $0x1b, Y9, Y9
+	VBLENDVPS Y9, Y13, Y11, Y11
+	VMOVAPS   Y11, Y9
+	VXORPS    Y11, Y11, Y11
+	VCMPPD    $0x04, Y11, Y10, Y11
+	VMULPD    Y9, Y10, Y9
+	VANDPS    Y11, Y9, Y9
+	VADDPD    Y9, Y4, Y4
+	LEAQ      64(R11), R11
+	LEAQ      -64(R10), R10
+	CMPQ      R10, $+320
+	JGE       while17
+
+done18:
+else15:
+else13:
+else11:
 	VADDPD  Y1, Y4, Y4
 	CMPQ    DI, $+1
-	JLT     else7
+	JLT     else19
 	MOVQ    BX, R10
 	VMOVUPS (R10), Y5
 	VADDPD  Y4, Y5, Y4
 	VMOVUPS Y4, (R10)
-	JMP     done8
+	JMP     done20
 
-else7:
+else19:
 	MOVQ       BX, R10
 	VMASKMOVPD (R10), Y3, Y5
 	VADDPD     Y4, Y5, Y4
 	VMASKMOVPD Y4, Y3, (R10)
 
-done8:
+done20:
 	MOVQ      pitch+32(FP), R10
 	ADDQ      R10, BX
 	LEAQ      -1(DI), DI
@@ -41384,15 +42167,15 @@ times1:
 	VPBROADCASTQ X3, Y3
 	VPCMPGTQ     Y2, Y3, Y3
 	MOVQ         40(AX), DI
-	MOVQ         80(AX), R8
+	MOVQ         72(AX), R8
 	MOVQ         surplus+40(FP), R9
 	CMPQ         R8, R9
 	CMOVQGT      R9, R8
 	ADDQ         R8, DI
 	MOVQ         32(AX), R8
-	MOVQ         72(AX), R9
+	MOVQ         24(AX), R9
 	ADDQ         AX, R9
-	LEAQ         88(R9), R9
+	LEAQ         80(R9), R9
 
 times2:
 	MOVQ         DX, R10
@@ -41401,48 +42184,86 @@ times2:
 	PREFETCHT0   (R10)
 	PREFETCHT0   24(R10)
 	VBROADCASTSD 64(AX), Y4
-	MOVLQSX      (R9), R10
-	ADDQ         SI, R10
+	MOVQ         16(AX), R10
+	MOVLQSX      (R9), R11
+	ADDQ         SI, R11
 	VBROADCASTSD 8(R9), Y7
-	VMOVUPS      (R10), Y5
+	VMOVUPS      (R11), Y5
 	VMULPD       Y4, Y5, Y5
 	VXORPS       Y6, Y6, Y6
 	VCMPPD       $0x04, Y6, Y7, Y6
 	VMULPD       Y5, Y7, Y5
 	VANDPS       Y6, Y5, Y5
-	VMOVUPS      32(R10), Y6
+	VMOVUPS      32(R11), Y6
 	VMULPD       Y4, Y6, Y6
 	VXORPS       Y8, Y8, Y8
 	VCMPPD       $0x04, Y8, Y7, Y8
 	VMULPD       Y6, Y7, Y6
 	VANDPS       Y8, Y6, Y6
-	LEAQ         16(R9), R9
-	MOVLQSX      (R9), R10
-	ADDQ         SI, R10
-	VBROADCASTSD 8(R9), Y7
-	VMOVUPS      (R10), Y8
+	CMPQ         R10, $+32
+	JLT          else3
+	MOVLQSX      16(R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSD 24(R9), Y7
+	VMOVUPS      (R11), Y8
 	VMULPD       Y4, Y8, Y8
 	VXORPS       Y9, Y9, Y9
 	VCMPPD       $0x04, Y9, Y7, Y9
 	VMULPD       Y8, Y7, Y8
 	VANDPS       Y9, Y8, Y8
 	VADDPD       Y8, Y5, Y5
-	VMOVUPS      32(R10), Y8
+	VMOVUPS      32(R11), Y8
 	VMULPD       Y4, Y8, Y8
 	VXORPS       Y9, Y9, Y9
 	VCMPPD       $0x04, Y9, Y7, Y9
 	VMULPD       Y8, Y7, Y7
 	VANDPS       Y9, Y7, Y8
 	VADDPD       Y8, Y6, Y6
-	LEAQ         16(R9), R9
-	MOVQ         16(AX), R10
-	CMPQ         R10, $+2
-	JLT          done4
-
-while3:
-	MOVLQSX      (R9), R11
+	CMPQ         R10, $+48
+	JLT          else5
+	MOVLQSX      32(R9), R11
 	ADDQ         SI, R11
-	VBROADCASTSD 8(R9), Y7
+	VBROADCASTSD 40(R9), Y7
+	VMOVUPS      (R11), Y8
+	VMULPD       Y4, Y8, Y8
+	VXORPS       Y9, Y9, Y9
+	VCMPPD       $0x04, Y9, Y7, Y9
+	VMULPD       Y8, Y7, Y8
+	VANDPS       Y9, Y8, Y8
+	VADDPD       Y8, Y5, Y5
+	VMOVUPS      32(R11), Y8
+	VMULPD       Y4, Y8, Y8
+	VXORPS       Y9, Y9, Y9
+	VCMPPD       $0x04, Y9, Y7, Y9
+	VMULPD       Y8, Y7, Y7
+	VANDPS       Y9, Y7, Y8
+	VADDPD       Y8, Y6, Y6
+	CMPQ         R10, $+64
+	JLT          else7
+	MOVLQSX      48(R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSD 56(R9), Y7
+	VMOVUPS      (R11), Y8
+	VMULPD       Y4, Y8, Y8
+	VXORPS       Y9, Y9, Y9
+	VCMPPD       $0x04, Y9, Y7, Y9
+	VMULPD       Y8, Y7, Y8
+	VANDPS       Y9, Y8, Y8
+	VADDPD       Y8, Y5, Y5
+	VMOVUPS      32(R11), Y8
+	VMULPD       Y4, Y8, Y8
+	VXORPS       Y9, Y9, Y9
+	VCMPPD       $0x04, Y9, Y7, Y9
+	VMULPD       Y8, Y7, Y7
+	VANDPS       Y9, Y7, Y8
+	VADDPD       Y8, Y6, Y6
+	CMPQ         R10, $+80
+	JLT          done10
+
+while9:
+	MOVLQSX      64(R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSD 72(R9), Y7
 	VMOVUPS      (R11), Y8
 	VMULPD       Y4, Y8, Y8
 	VXORPS       Y9, Y9, Y9
@@ -41458,32 +42279,19 @@ while3:
 	VANDPS       Y9, Y7, Y8
 	VADDPD       Y8, Y6, Y6
 	LEAQ         16(R9), R9
-	MOVLQSX      (R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSD 8(R9), Y7
-	VMOVUPS      (R11), Y8
-	VMULPD       Y4, Y8, Y8
-	VXORPS       Y9, Y9, Y9
-	VCMPPD       $0x04, Y9, Y7, Y9
-	VMULPD       Y8, Y7, Y8
-	VANDPS       Y9, Y8, Y8
-	VADDPD       Y8, Y5, Y5
-	VMOVUPS      32(R11), Y8
-	VMULPD       Y4, Y8, Y8
-	VXORPS       Y9, Y9, Y9
-	VCMPPD       $0x04, Y9, Y7, Y9
-	VMULPD       Y8, Y7, Y7
-	VANDPS       Y9, Y7, Y8
-	VADDPD       Y8, Y6, Y6
-	LEAQ         16(R9), R9
-	LEAQ         -1(R10), R10
-	CMPQ         R10, $+2
-	JGE          while3
+	LEAQ         -16(R10), R10
+	CMPQ         R10, $+80
+	JGE          while9
 
-done4:
-	LEAQ      88(AX), R10
-	VMOVUPS   (R10), Y4
-	VMOVUPS   32(R10), Y7
+done10:
+else7:
+else5:
+else3:
+	ADDQ      R10, R9
+	MOVQ      24(AX), R10
+	MOVQ      AX, R11
+	VMOVUPS   80(R11), Y4
+	VMOVUPS   112(R11), Y7
 	VPERMPS   Y5, Y4, Y8
 	VPERMPS   Y6, Y4, Y9
 	VPSLLD    $0x1c, Y4, Y4
@@ -41493,14 +42301,10 @@ done4:
 	VCMPPD    $0x04, Y8, Y7, Y8
 	VMULPD    Y4, Y7, Y4
 	VANDPS    Y8, Y4, Y4
-	MOVQ      24(AX), R11
-	CMPQ      R11, $+2
-	JLT       done6
-
-while5:
-	LEAQ      64(R10), R10
-	VMOVUPS   (R10), Y7
-	VMOVUPS   32(R10), Y8
+	CMPQ      R10, $+128
+	JLT       else11
+	VMOVUPS   144(R11), Y7
+	VMOVUPS   176(R11), Y8
 	VPERMPS   Y5, Y7, Y9
 	VPERMPS   Y6, Y7, Y10
 	VPSLLD    $0x1c, Y7, Y7
@@ -41511,27 +42315,75 @@ while5:
 	VMULPD    Y7, Y8, Y7
 	VANDPS    Y9, Y7, Y7
 	VADDPD    Y7, Y4, Y4
-	LEAQ      -1(R11), R11
-	CMPQ      R11, $+2
-	JGE       while5
+	CMPQ      R10, $+192
+	JLT       else13
+	VMOVUPS   208(R11), Y7
+	VMOVUPS   240(R11), Y8
+	VPERMPS   Y5, Y7, Y9
+	VPERMPS   Y6, Y7, Y10
+	VPSLLD    $0x1c, Y7, Y7
+	VBLENDVPS Y7, Y10, Y9, Y9
+	VMOVAPS   Y9, Y7
+	VXORPS    Y9, Y9, Y9
+	VCMPPD    $0x04, Y9, Y8, Y9
+	VMULPD    Y7, Y8, Y7
+	VANDPS    Y9, Y7, Y7
+	VADDPD    Y7, Y4, Y4
+	CMPQ      R10, $+256
+	JLT       else15
+	VMOVUPS   272(R11), Y7
+	VMOVUPS   304(R11), Y8
+	VPERMPS   Y5, Y7, Y9
+	VPERMPS   Y6, Y7, Y10
+	VPSLLD    $0x1c, Y7, Y7
+	VBLENDVPS Y7, Y10, Y9, Y9
+	VMOVAPS   Y9, Y7
+	VXORPS    Y9, Y9, Y9
+	VCMPPD    $0x04, Y9, Y8, Y9
+	VMULPD    Y7, Y8, Y7
+	VANDPS    Y9, Y7, Y7
+	VADDPD    Y7, Y4, Y4
+	CMPQ      R10, $+320
+	JLT       done18
 
-done6:
+while17:
+	VMOVUPS   336(R11), Y7
+	VMOVUPS   368(R11), Y8
+	VPERMPS   Y5, Y7, Y9
+	VPERMPS   Y6, Y7, Y10
+	VPSLLD    $0x1c, Y7, Y7
+	VBLENDVPS Y7, Y10, Y9, Y9
+	VMOVAPS   Y9, Y7
+	VXORPS    Y9, Y9, Y9
+	VCMPPD    $0x04, Y9, Y8, Y9
+	VMULPD    Y7, Y8, Y7
+	VANDPS    Y9, Y7, Y7
+	VADDPD    Y7, Y4, Y4
+	LEAQ      64(R11), R11
+	LEAQ      -64(R10), R10
+	CMPQ      R10, $+320
+	JGE       while17
+
+done18:
+else15:
+else13:
+else11:
 	VADDPD  Y1, Y4, Y4
 	CMPQ    DI, $+1
-	JLT     else7
+	JLT     else19
 	MOVQ    BX, R10
 	VMOVUPS (R10), Y5
 	VADDPD  Y4, Y5, Y4
 	VMOVUPS Y4, (R10)
-	JMP     done8
+	JMP     done20
 
-else7:
+else19:
 	MOVQ       BX, R10
 	VMASKMOVPD (R10), Y3, Y5
 	VADDPD     Y4, Y5, Y4
 	VMASKMOVPD Y4, Y3, (R10)
 
-done8:
+done20:
 	MOVQ      pitch+32(FP), R10
 	ADDQ      R10, BX
 	LEAQ      -1(DI), DI
@@ -41568,15 +42420,15 @@ times1:
 	VPBROADCASTQ X3, Y3
 	VPCMPGTQ     Y2, Y3, Y3
 	MOVQ         40(AX), DI
-	MOVQ         80(AX), R8
+	MOVQ         72(AX), R8
 	MOVQ         surplus+40(FP), R9
 	CMPQ         R8, R9
 	CMOVQGT      R9, R8
 	ADDQ         R8, DI
 	MOVQ         32(AX), R8
-	MOVQ         72(AX), R9
+	MOVQ         24(AX), R9
 	ADDQ         AX, R9
-	LEAQ         88(R9), R9
+	LEAQ         80(R9), R9
 
 times2:
 	MOVQ         DX, R10
@@ -41585,35 +42437,59 @@ times2:
 	PREFETCHT0   (R10)
 	PREFETCHT0   24(R10)
 	VBROADCASTSD 64(AX), Y4
-	MOVLQSX      (R9), R10
-	ADDQ         SI, R10
+	MOVQ         16(AX), R10
+	MOVLQSX      (R9), R11
+	ADDQ         SI, R11
 	VBROADCASTSD 8(R9), Y6
-	VMOVUPS      (R10), Y5
+	VMOVUPS      (R11), Y5
 	VMULPD       Y4, Y5, Y5
 	VXORPS       Y7, Y7, Y7
 	VCMPPD       $0x04, Y7, Y6, Y7
 	VMULPD       Y5, Y6, Y5
 	VANDPS       Y7, Y5, Y5
-	LEAQ         16(R9), R9
-	MOVLQSX      (R9), R10
-	ADDQ         SI, R10
-	VBROADCASTSD 8(R9), Y6
-	VMOVUPS      (R10), Y7
+	CMPQ         R10, $+32
+	JLT          else3
+	MOVLQSX      16(R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSD 24(R9), Y6
+	VMOVUPS      (R11), Y7
 	VMULPD       Y4, Y7, Y7
 	VXORPS       Y8, Y8, Y8
 	VCMPPD       $0x04, Y8, Y6, Y8
 	VMULPD       Y7, Y6, Y6
 	VANDPS       Y8, Y6, Y7
 	VADDPD       Y7, Y5, Y5
-	LEAQ         16(R9), R9
-	MOVQ         16(AX), R10
-	CMPQ         R10, $+2
-	JLT          done4
-
-while3:
-	MOVLQSX      (R9), R11
+	CMPQ         R10, $+48
+	JLT          else5
+	MOVLQSX      32(R9), R11
 	ADDQ         SI, R11
-	VBROADCASTSD 8(R9), Y6
+	VBROADCASTSD 40(R9), Y6
+	VMOVUPS      (R11), Y7
+	VMULPD       Y4, Y7, Y7
+	VXORPS       Y8, Y8, Y8
+	VCMPPD       $0x04, Y8, Y6, Y8
+	VMULPD       Y7, Y6, Y6
+	VANDPS       Y8, Y6, Y7
+	VADDPD       Y7, Y5, Y5
+	CMPQ         R10, $+64
+	JLT          else7
+	MOVLQSX      48(R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSD 56(R9), Y6
+	VMOVUPS      (R11), Y7
+	VMULPD       Y4, Y7, Y7
+	VXORPS       Y8, Y8, Y8
+	VCMPPD       $0x04, Y8, Y6, Y8
+	VMULPD       Y7, Y6, Y6
+	VANDPS       Y8, Y6, Y7
+	VADDPD       Y7, Y5, Y5
+	CMPQ         R10, $+80
+	JLT          done10
+
+while9:
+	MOVLQSX      64(R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSD 72(R9), Y6
 	VMOVUPS      (R11), Y7
 	VMULPD       Y4, Y7, Y7
 	VXORPS       Y8, Y8, Y8
@@ -41622,39 +42498,29 @@ while3:
 	VANDPS       Y8, Y6, Y7
 	VADDPD       Y7, Y5, Y5
 	LEAQ         16(R9), R9
-	MOVLQSX      (R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSD 8(R9), Y6
-	VMOVUPS      (R11), Y7
-	VMULPD       Y4, Y7, Y7
-	VXORPS       Y8, Y8, Y8
-	VCMPPD       $0x04, Y8, Y6, Y8
-	VMULPD       Y7, Y6, Y6
-	VANDPS       Y8, Y6, Y7
-	VADDPD       Y7, Y5, Y5
-	LEAQ         16(R9), R9
-	LEAQ         -1(R10), R10
-	CMPQ         R10, $+2
-	JGE          while3
+	LEAQ         -16(R10), R10
+	CMPQ         R10, $+80
+	JGE          while9
 
-done4:
-	LEAQ    88(AX), R10
-	VMOVUPS (R10), Y4
-	VMOVUPS 32(R10), Y6
+done10:
+else7:
+else5:
+else3:
+	ADDQ    R10, R9
+	MOVQ    24(AX), R10
+	MOVQ    AX, R11
+	VMOVUPS 80(R11), Y4
+	VMOVUPS 112(R11), Y6
 	VPERMPS Y5, Y4, Y4
 	VMOVAPS Y4, Y4
 	VXORPS  Y7, Y7, Y7
 	VCMPPD  $0x04, Y7, Y6, Y7
 	VMULPD  Y4, Y6, Y4
 	VANDPS  Y7, Y4, Y4
-	MOVQ    24(AX), R11
-	CMPQ    R11, $+2
-	JLT     done6
-
-while5:
-	LEAQ    64(R10), R10
-	VMOVUPS (R10), Y6
-	VMOVUPS 32(R10), Y7
+	CMPQ    R10, $+128
+	JLT     else11
+	VMOVUPS 144(R11), Y6
+	VMOVUPS 176(R11), Y7
 	VPERMPS Y5, Y6, Y6
 	VMOVAPS Y6, Y6
 	VXORPS  Y8, Y8, Y8
@@ -41662,27 +42528,66 @@ while5:
 	VMULPD  Y6, Y7, Y6
 	VANDPS  Y8, Y6, Y6
 	VADDPD  Y6, Y4, Y4
-	LEAQ    -1(R11), R11
-	CMPQ    R11, $+2
-	JGE     while5
+	CMPQ    R10, $+192
+	JLT     else13
+	VMOVUPS 208(R11), Y6
+	VMOVUPS 240(R11), Y7
+	VPERMPS Y5, Y6, Y6
+	VMOVAPS Y6, Y6
+	VXORPS  Y8, Y8, Y8
+	VCMPPD  $0x04, Y8, Y7, Y8
+	VMULPD  Y6, Y7, Y6
+	VANDPS  Y8, Y6, Y6
+	VADDPD  Y6, Y4, Y4
+	CMPQ    R10, $+256
+	JLT     else15
+	VMOVUPS 272(R11), Y6
+	VMOVUPS 304(R11), Y7
+	VPERMPS Y5, Y6, Y6
+	VMOVAPS Y6, Y6
+	VXORPS  Y8, Y8, Y8
+	VCMPPD  $0x04, Y8, Y7, Y8
+	VMULPD  Y6, Y7, Y6
+	VANDPS  Y8, Y6, Y6
+	VADDPD  Y6, Y4, Y4
+	CMPQ    R10, $+320
+	JLT     done18
 
-done6:
+while17:
+	VMOVUPS 336(R11), Y6
+	VMOVUPS 368(R11), Y7
+	VPERMPS Y5, Y6, Y6
+	VMOVAPS Y6, Y6
+	VXORPS  Y8, Y8, Y8
+	VCMPPD  $0x04, Y8, Y7, Y8
+	VMULPD  Y6, Y7, Y6
+	VANDPS  Y8, Y6, Y6
+	VADDPD  Y6, Y4, Y4
+	LEAQ    64(R11), R11
+	LEAQ    -64(R10), R10
+	CMPQ    R10, $+320
+	JGE     while17
+
+done18:
+else15:
+else13:
+else11:
 	VADDPD  Y1, Y4, Y4
 	CMPQ    DI, $+1
-	JLT     else7
+	JLT     else19
 	MOVQ    BX, R10
 	VMOVUPS (R10), Y5
 	VADDPD  Y4, Y5, Y4
 	VMOVUPS Y4, (R10)
-	JMP     done8
+	JMP     done20
 
-else7:
+else19:
 	MOVQ       BX, R10
 	VMASKMOVPD (R10), Y3, Y5
 	VADDPD     Y4, Y5, Y4
 	VMASKMOVPD Y4, Y3, (R10)
 
-done8:
+done20:
 	MOVQ      pitch+32(FP), R10
 	ADDQ      R10, BX
 	LEAQ      -1(DI), DI
@@ -41718,15 +42623,15 @@ times1:
 	VPBROADCASTQ X2, Y2
 	VPCMPGTQ     Y1, Y2, Y2
 	MOVQ         40(AX), DI
-	MOVQ         80(AX), R8
+	MOVQ         72(AX), R8
 	MOVQ         surplus+40(FP), R9
 	CMPQ         R8, R9
 	CMOVQGT      R9, R8
 	ADDQ         R8, DI
 	MOVQ         32(AX), R8
-	MOVQ         72(AX), R9
+	MOVQ         24(AX), R9
 	ADDQ         AX, R9
-	LEAQ         88(R9), R9
+	LEAQ         80(R9), R9
 
 times2:
 	MOVQ         DX, R10
@@ -41735,74 +42640,140 @@ times2:
 	PREFETCHT0   (R10)
 	PREFETCHT0   24(R10)
 	VBROADCASTSD 64(AX), Y3
-	MOVLQSX      (R9), R10
-	ADDQ         SI, R10
+	MOVQ         16(AX), R10
+	MOVLQSX      (R9), R11
+	ADDQ         SI, R11
 	VBROADCASTSD 8(R9), Y8
-	VMOVUPS      (R10), Y4
+	VMOVUPS      (R11), Y4
 	VDIVPD       Y3, Y4, Y4
 	VXORPS       Y5, Y5, Y5
 	VCMPPD       $0x04, Y5, Y8, Y5
 	VMULPD       Y4, Y8, Y4
 	VANDPS       Y5, Y4, Y4
-	VMOVUPS      32(R10), Y5
+	VMOVUPS      32(R11), Y5
 	VDIVPD       Y3, Y5, Y5
 	VXORPS       Y6, Y6, Y6
 	VCMPPD       $0x04, Y6, Y8, Y6
 	VMULPD       Y5, Y8, Y5
 	VANDPS       Y6, Y5, Y5
-	VMOVUPS      64(R10), Y6
+	VMOVUPS      64(R11), Y6
 	VDIVPD       Y3, Y6, Y6
 	VXORPS       Y7, Y7, Y7
 	VCMPPD       $0x04, Y7, Y8, Y7
 	VMULPD       Y6, Y8, Y6
 	VANDPS       Y7, Y6, Y6
-	VMOVUPS      96(R10), Y7
+	VMOVUPS      96(R11), Y7
 	VDIVPD       Y3, Y7, Y7
 	VXORPS       Y9, Y9, Y9
 	VCMPPD       $0x04, Y9, Y8, Y9
 	VMULPD       Y7, Y8, Y7
 	VANDPS       Y9, Y7, Y7
-	LEAQ         16(R9), R9
-	MOVLQSX      (R9), R10
-	ADDQ         SI, R10
-	VBROADCASTSD 8(R9), Y8
-	VMOVUPS      (R10), Y9
+	CMPQ         R10, $+32
+	JLT          else3
+	MOVLQSX      16(R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSD 24(R9), Y8
+	VMOVUPS      (R11), Y9
 	VDIVPD       Y3, Y9, Y9
 	VXORPS       Y10, Y10, Y10
 	VCMPPD       $0x04, Y10, Y8, Y10
 	VMULPD       Y9, Y8, Y9
 	VANDPS       Y10, Y9, Y9
 	VADDPD       Y9, Y4, Y4
-	VMOVUPS      32(R10), Y9
+	VMOVUPS      32(R11), Y9
 	VDIVPD       Y3, Y9, Y9
 	VXORPS       Y10, Y10, Y10
 	VCMPPD       $0x04, Y10, Y8, Y10
 	VMULPD       Y9, Y8, Y9
 	VANDPS       Y10, Y9, Y9
 	VADDPD       Y9, Y5, Y5
-	VMOVUPS      64(R10), Y9
+	VMOVUPS      64(R11), Y9
 	VDIVPD       Y3, Y9, Y9
 	VXORPS       Y10, Y10, Y10
 	VCMPPD       $0x04, Y10, Y8, Y10
 	VMULPD       Y9, Y8, Y9
 	VANDPS       Y10, Y9, Y9
 	VADDPD       Y9, Y6, Y6
-	VMOVUPS      96(R10), Y9
+	VMOVUPS      96(R11), Y9
 	VDIVPD       Y3, Y9, Y9
 	VXORPS       Y10, Y10, Y10
 	VCMPPD       $0x04, Y10, Y8, Y10
 	VMULPD       Y9, Y8, Y8
 	VANDPS       Y10, Y8, Y9
 	VADDPD       Y9, Y7, Y7
-	LEAQ         16(R9), R9
-	MOVQ         16(AX), R10
-	CMPQ         R10, $+2
-	JLT          done4
-
-while3:
-	MOVLQSX      (R9), R11
+	CMPQ         R10, $+48
+	JLT          else5
+	MOVLQSX      32(R9), R11
 	ADDQ         SI, R11
-	VBROADCASTSD 8(R9), Y8
+	VBROADCASTSD 40(R9), Y8
+	VMOVUPS      (R11), Y9
+	VDIVPD       Y3, Y9, Y9
+	VXORPS       Y10, Y10, Y10
+	VCMPPD       $0x04, Y10, Y8, Y10
+	VMULPD       Y9, Y8, Y9
+	VANDPS       Y10, Y9, Y9
+	VADDPD       Y9, Y4, Y4
+	VMOVUPS      32(R11), Y9
+	VDIVPD       Y3, Y9, Y9
+	VXORPS       Y10, Y10, Y10
+	VCMPPD       $0x04, Y10, Y8, Y10
+	VMULPD       Y9, Y8, Y9
+	VANDPS       Y10, Y9, Y9
+	VADDPD       Y9, Y5, Y5
+	VMOVUPS      64(R11), Y9
+	VDIVPD       Y3, Y9, Y9
+	VXORPS       Y10, Y10, Y10
+	VCMPPD       $0x04, Y10, Y8, Y10
+	VMULPD       Y9, Y8, Y9
+	VANDPS       Y10, Y9, Y9
+	VADDPD       Y9, Y6, Y6
+	VMOVUPS      96(R11), Y9
+	VDIVPD       Y3, Y9, Y9
+	VXORPS       Y10, Y10, Y10
+	VCMPPD       $0x04, Y10, Y8, Y10
+	VMULPD       Y9, Y8, Y8
+	VANDPS       Y10, Y8, Y9
+	VADDPD       Y9, Y7, Y7
+	CMPQ         R10, $+64
+	JLT          else7
+	MOVLQSX      48(R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSD 56(R9), Y8
+	VMOVUPS      (R11), Y9
+	VDIVPD       Y3, Y9, Y9
+	VXORPS       Y10, Y10, Y10
+	VCMPPD       $0x04, Y10, Y8, Y10
+	VMULPD       Y9, Y8, Y9
+	VANDPS       Y10, Y9, Y9
+	VADDPD       Y9, Y4, Y4
+	VMOVUPS      32(R11), Y9
+	VDIVPD       Y3, Y9, Y9
+	VXORPS       Y10, Y10, Y10
+	VCMPPD       $0x04, Y10, Y8, Y10
+	VMULPD       Y9, Y8, Y9
+	VANDPS       Y10, Y9, Y9
+	VADDPD       Y9, Y5, Y5
+	VMOVUPS      64(R11), Y9
+	VDIVPD       Y3, Y9, Y9
+	VXORPS       Y10, Y10, Y10
+	VCMPPD       $0x04, Y10, Y8, Y10
+	VMULPD       Y9, Y8, Y9
+	VANDPS       Y10, Y9, Y9
+	VADDPD       Y9, Y6, Y6
+	VMOVUPS      96(R11), Y9
+	VDIVPD       Y3, Y9, Y9
+	VXORPS       Y10, Y10, Y10
+	VCMPPD       $0x04, Y10, Y8, Y10
+	VMULPD       Y9, Y8, Y8
+	VANDPS       Y10, Y8, Y9
+	VADDPD       Y9, Y7, Y7
+	CMPQ         R10, $+80
+	JLT          done10
+
+while9:
+	MOVLQSX      64(R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSD 72(R9), Y8
 	VMOVUPS      (R11), Y9
 	VDIVPD       Y3, Y9, Y9
 	VXORPS       Y10, Y10, Y10
@@ -41832,46 +42803,19 @@ while3:
 	VANDPS       Y10, Y8, Y9
 	VADDPD       Y9, Y7, Y7
 	LEAQ         16(R9), R9
-	MOVLQSX      (R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSD 8(R9), Y8
-	VMOVUPS      (R11), Y9
-	VDIVPD       Y3, Y9, Y9
-	VXORPS       Y10, Y10, Y10
-	VCMPPD       $0x04, Y10, Y8, Y10
-	VMULPD       Y9, Y8, Y9
-	VANDPS       Y10, Y9, Y9
-	VADDPD       Y9, Y4, Y4
-	VMOVUPS      32(R11), Y9
-	VDIVPD       Y3, Y9, Y9
-	VXORPS       Y10, Y10, Y10
-	VCMPPD       $0x04, Y10, Y8, Y10
-	VMULPD       Y9, Y8, Y9
-	VANDPS       Y10, Y9, Y9
-	VADDPD       Y9, Y5, Y5
-	VMOVUPS      64(R11), Y9
-	VDIVPD       Y3, Y9, Y9
-	VXORPS       Y10, Y10, Y10
-	VCMPPD       $0x04, Y10, Y8, Y10
-	VMULPD       Y9, Y8, Y9
-	VANDPS       Y10, Y9, Y9
-	VADDPD       Y9, Y6, Y6
-	VMOVUPS      96(R11), Y9
-	VDIVPD       Y3, Y9, Y9
-	VXORPS       Y10, Y10, Y10
-	VCMPPD       $0x04, Y10, Y8, Y10
-	VMULPD       Y9, Y8, Y8
-	VANDPS       Y10, Y8, Y9
-	VADDPD       Y9, Y7, Y7
-	LEAQ         16(R9), R9
-	LEAQ         -1(R10), R10
-	CMPQ         R10, $+2
-	JGE          while3
+	LEAQ         -16(R10), R10
+	CMPQ         R10, $+80
+	JGE          while9
 
-done4:
-	LEAQ      88(AX), R10
-	VMOVUPS   (R10), Y3
-	VMOVUPS   32(R10), Y8
+done10:
+else7:
+else5:
+else3:
+	ADDQ      R10, R9
+	MOVQ      24(AX), R10
+	MOVQ      AX, R11
+	VMOVUPS   80(R11), Y3
+	VMOVUPS   112(R11), Y8
 	VPERMPS   Y4, Y3, Y9
 	VPERMPS   Y5, Y3, Y10
 	VPERMPS   Y6, Y3, Y11
@@ -41886,14 +42830,10 @@ done4:
 	VCMPPD    $0x04, Y9, Y8, Y9
 	VMULPD    Y3, Y8, Y3
 	VANDPS    Y9, Y3, Y3
-	MOVQ      24(AX), R11
-	CMPQ      R11, $+2
-	JLT       done6
-
-while5:
-	LEAQ      64(R10), R10
-	VMOVUPS   (R10), Y8
-	VMOVUPS   32(R10), Y9
+	CMPQ      R10, $+128
+	JLT       else11
+	VMOVUPS   144(R11), Y8
+	VMOVUPS   176(R11), Y9
 	VPERMPS   Y4, Y8, Y10
 	VPERMPS   Y5, Y8, Y11
 	VPERMPS   Y6, Y8, Y12
@@ -41909,27 +42849,90 @@ while5:
 	VMULPD    Y8, Y9, Y8
 	VANDPS    Y10, Y8, Y8
 	VADDPD    Y8, Y3, Y3
-	LEAQ      -1(R11), R11
-	CMPQ      R11, $+2
-	JGE       while5
+	CMPQ      R10, $+192
+	JLT       else13
+	VMOVUPS   208(R11), Y8
+	VMOVUPS   240(R11), Y9
+	VPERMPS   Y4, Y8, Y10
+	VPERMPS   Y5, Y8, Y11
+	VPERMPS   Y6, Y8, Y12
+	VPERMPS   Y7, Y8, Y13
+	VPSLLD    $0x1c, Y8, Y14
+	VBLENDVPS Y14, Y11, Y10, Y10
+	VBLENDVPS Y14, Y13, Y12, Y12
+	VPSLLD    $0x1b, Y8, Y8
+	VBLENDVPS Y8, Y12, Y10, Y10
+	VMOVAPS   Y10, Y8
+	VXORPS    Y10, Y10, Y10
+	VCMPPD    $0x04, Y10, Y9, Y10
+	VMULPD    Y8, Y9, Y8
+	VANDPS    Y10, Y8, Y8
+	VADDPD    Y8, Y3, Y3
+	CMPQ      R10, $+256
+	JLT       else15
+	VMOVUPS   272(R11), Y8
+	VMOVUPS   304(R11), Y9
+	VPERMPS   Y4, Y8, Y10
+	VPERMPS   Y5, Y8, Y11
+	VPERMPS   Y6, Y8, Y12
+	VPERMPS   Y7, Y8, Y13
+	VPSLLD    $0x1c, Y8, Y14
+	VBLENDVPS Y14, Y11, Y10, Y10
+	VBLENDVPS Y14, Y13, Y12, Y12
+	VPSLLD    $0x1b, Y8, Y8
+	VBLENDVPS Y8, Y12, Y10, Y10
+	VMOVAPS   Y10, Y8
+	VXORPS    Y10, Y10, Y10
+	VCMPPD    $0x04, Y10, Y9, Y10
+	VMULPD    Y8, Y9, Y8
+	VANDPS    Y10, Y8, Y8
+	VADDPD    Y8, Y3, Y3
+	CMPQ      R10, $+320
+	JLT       done18
 
-done6:
+while17:
+	VMOVUPS   336(R11), Y8
+	VMOVUPS   368(R11), Y9
+	VPERMPS   Y4, Y8, Y10
+	VPERMPS   Y5, Y8, Y11
+	VPERMPS   Y6, Y8, Y12
+	VPERMPS   Y7, Y8, Y13
+	VPSLLD    $0x1c, Y8, Y14
+	VBLENDVPS Y14, Y11, Y10, Y10
+	VBLENDVPS Y14, Y13, Y12, Y12
+	VPSLLD    $0x1b, Y8, Y8
+	VBLENDVPS Y8, Y12, Y10, Y10
+	VMOVAPS   Y10, Y8
+	VXORPS    Y10, Y10, Y10
+	VCMPPD    $0x04, Y10, Y9, Y10
+	VMULPD    Y8, Y9, Y8
+	VANDPS    Y10, Y8, Y8
+	VADDPD    Y8, Y3, Y3
+	LEAQ      64(R11), R11
+	LEAQ      -64(R10), R10
+	CMPQ      R10, $+320
+	JGE       while17
+
+done18:
+else15:
+else13:
+else11:
 	VADDPD  Y0, Y3, Y3
 	CMPQ    DI, $+1
-	JLT     else7
+	JLT     else19
 	MOVQ    BX, R10
 	VMOVUPS (R10), Y4
 	VADDPD  Y3, Y4, Y3
 	VMOVUPS Y3, (R10)
-	JMP     done8
+	JMP     done20
 
-else7:
+else19:
 	MOVQ       BX, R10
 	VMASKMOVPD (R10), Y2, Y4
 	VADDPD     Y3, Y4, Y3
 	VMASKMOVPD Y3, Y2, (R10)
 
-done8:
+done20:
 	MOVQ pitch+32(FP), R10
 	ADDQ R10, BX
 	LEAQ -1(DI), DI
@@ -41965,15 +42968,15 @@ times1:
 	VPBROADCASTQ X2, Y2
 	VPCMPGTQ     Y1, Y2, Y2
 	MOVQ         40(AX), DI
-	MOVQ         80(AX), R8
+	MOVQ         72(AX), R8
 	MOVQ         surplus+40(FP), R9
 	CMPQ         R8, R9
 	CMOVQGT      R9, R8
 	ADDQ         R8, DI
 	MOVQ         32(AX), R8
-	MOVQ         72(AX), R9
+	MOVQ         24(AX), R9
 	ADDQ         AX, R9
-	LEAQ         88(R9), R9
+	LEAQ         80(R9), R9
 
 times2:
 	MOVQ         DX, R10
@@ -41982,48 +42985,86 @@ times2:
 	PREFETCHT0   (R10)
 	PREFETCHT0   24(R10)
 	VBROADCASTSD 64(AX), Y3
-	MOVLQSX      (R9), R10
-	ADDQ         SI, R10
+	MOVQ         16(AX), R10
+	MOVLQSX      (R9), R11
+	ADDQ         SI, R11
 	VBROADCASTSD 8(R9), Y6
-	VMOVUPS      (R10), Y4
+	VMOVUPS      (R11), Y4
 	VDIVPD       Y3, Y4, Y4
 	VXORPS       Y5, Y5, Y5
 	VCMPPD       $0x04, Y5, Y6, Y5
 	VMULPD       Y4, Y6, Y4
 	VANDPS       Y5, Y4, Y4
-	VMOVUPS      32(R10), Y5
+	VMOVUPS      32(R11), Y5
 	VDIVPD       Y3, Y5, Y5
 	VXORPS       Y7, Y7, Y7
 	VCMPPD       $0x04, Y7, Y6, Y7
 	VMULPD       Y5, Y6, Y5
 	VANDPS       Y7, Y5, Y5
-	LEAQ         16(R9), R9
-	MOVLQSX      (R9), R10
-	ADDQ         SI, R10
-	VBROADCASTSD 8(R9), Y6
-	VMOVUPS      (R10), Y7
+	CMPQ         R10, $+32
+	JLT          else3
+	MOVLQSX      16(R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSD 24(R9), Y6
+	VMOVUPS      (R11), Y7
 	VDIVPD       Y3, Y7, Y7
 	VXORPS       Y8, Y8, Y8
 	VCMPPD       $0x04, Y8, Y6, Y8
 	VMULPD       Y7, Y6, Y7
 	VANDPS       Y8, Y7, Y7
 	VADDPD       Y7, Y4, Y4
-	VMOVUPS      32(R10), Y7
+	VMOVUPS      32(R11), Y7
 	VDIVPD       Y3, Y7, Y7
 	VXORPS       Y8, Y8, Y8
 	VCMPPD       $0x04, Y8, Y6, Y8
 	VMULPD       Y7, Y6, Y6
 	VANDPS       Y8, Y6, Y7
 	VADDPD       Y7, Y5, Y5
-	LEAQ         16(R9), R9
-	MOVQ         16(AX), R10
-	CMPQ         R10, $+2
-	JLT          done4
-
-while3:
-	MOVLQSX      (R9), R11
+	CMPQ         R10, $+48
+	JLT          else5
+	MOVLQSX      32(R9), R11
 	ADDQ         SI, R11
-	VBROADCASTSD 8(R9), Y6
+	VBROADCASTSD 40(R9), Y6
+	VMOVUPS      (R11), Y7
+	VDIVPD       Y3, Y7, Y7
+	VXORPS       Y8, Y8, Y8
+	VCMPPD       $0x04, Y8, Y6, Y8
+	VMULPD       Y7, Y6, Y7
+	VANDPS       Y8, Y7, Y7
+	VADDPD       Y7, Y4, Y4
+	VMOVUPS      32(R11), Y7
+	VDIVPD       Y3, Y7, Y7
+	VXORPS       Y8, Y8, Y8
+	VCMPPD       $0x04, Y8, Y6, Y8
+	VMULPD       Y7, Y6, Y6
+	VANDPS       Y8, Y6, Y7
+	VADDPD       Y7, Y5, Y5
+	CMPQ         R10, $+64
+	JLT          else7
+	MOVLQSX      48(R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSD 56(R9), Y6
+	VMOVUPS      (R11), Y7
+	VDIVPD       Y3, Y7, Y7
+	VXORPS       Y8, Y8, Y8
+	VCMPPD       $0x04, Y8, Y6, Y8
+	VMULPD       Y7, Y6, Y7
+	VANDPS       Y8, Y7, Y7
+	VADDPD       Y7, Y4, Y4
+	VMOVUPS      32(R11), Y7
+	VDIVPD       Y3, Y7, Y7
+	VXORPS       Y8, Y8, Y8
+	VCMPPD       $0x04, Y8, Y6, Y8
+	VMULPD       Y7, Y6, Y6
+	VANDPS       Y8, Y6, Y7
+	VADDPD       Y7, Y5, Y5
+	CMPQ         R10, $+80
+	JLT          done10
+
+while9:
+	MOVLQSX      64(R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSD 72(R9), Y6
 	VMOVUPS      (R11), Y7
 	VDIVPD       Y3, Y7, Y7
 	VXORPS       Y8, Y8, Y8
@@ -42039,32 +43080,19 @@ while3:
 	VANDPS       Y8, Y6, Y7
 	VADDPD       Y7, Y5, Y5
 	LEAQ         16(R9), R9
-	MOVLQSX      (R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSD 8(R9), Y6
-	VMOVUPS      (R11), Y7
-	VDIVPD       Y3, Y7, Y7
-	VXORPS       Y8, Y8, Y8
-	VCMPPD       $0x04, Y8, Y6, Y8
-	VMULPD       Y7, Y6, Y7
-	VANDPS       Y8, Y7, Y7
-	VADDPD       Y7, Y4, Y4
-	VMOVUPS      32(R11), Y7
-	VDIVPD       Y3, Y7, Y7
-	VXORPS       Y8, Y8, Y8
-	VCMPPD       $0x04, Y8, Y6, Y8
-	VMULPD       Y7, Y6, Y6
-	VANDPS       Y8, Y6, Y7
-	VADDPD       Y7, Y5, Y5
-	LEAQ         16(R9), R9
-	LEAQ         -1(R10), R10
-	CMPQ         R10, $+2
-	JGE          while3
+	LEAQ         -16(R10), R10
+	CMPQ         R10, $+80
+	JGE          while9
 
-done4:
-	LEAQ      88(AX), R10
-	VMOVUPS   (R10), Y3
-	VMOVUPS   32(R10), Y6
+done10:
+else7:
+else5:
+else3:
+	ADDQ      R10, R9
+	MOVQ      24(AX), R10
+	MOVQ      AX, R11
+	VMOVUPS   80(R11), Y3
+	VMOVUPS   112(R11), Y6
 	VPERMPS   Y4, Y3, Y7
 	VPERMPS   Y5, Y3, Y8
 	VPSLLD    $0x1c, Y3, Y3
@@ -42074,14 +43102,10 @@ done4:
 	VCMPPD    $0x04, Y7, Y6, Y7
 	VMULPD    Y3, Y6, Y3
 	VANDPS    Y7, Y3, Y3
-	MOVQ      24(AX), R11
-	CMPQ      R11, $+2
-	JLT       done6
-
-while5:
-	LEAQ      64(R10), R10
-	VMOVUPS   (R10), Y6
-	VMOVUPS   32(R10), Y7
+	CMPQ      R10, $+128
+	JLT       else11
+	VMOVUPS   144(R11), Y6
+	VMOVUPS   176(R11), Y7
 	VPERMPS   Y4, Y6, Y8
 	VPERMPS   Y5, Y6, Y9
 	VPSLLD    $0x1c, Y6, Y6
@@ -42092,27 +43116,75 @@ while5:
 	VMULPD    Y6, Y7, Y6
 	VANDPS    Y8, Y6, Y6
 	VADDPD    Y6, Y3, Y3
-	LEAQ      -1(R11), R11
-	CMPQ      R11, $+2
-	JGE       while5
+	CMPQ      R10, $+192
+	JLT       else13
+	VMOVUPS   208(R11), Y6
+	VMOVUPS   240(R11), Y7
+	VPERMPS   Y4, Y6, Y8
+	VPERMPS   Y5, Y6, Y9
+	VPSLLD    $0x1c, Y6, Y6
+	VBLENDVPS Y6, Y9, Y8, Y8
+	VMOVAPS   Y8, Y6
+	VXORPS    Y8, Y8, Y8
+	VCMPPD    $0x04, Y8, Y7, Y8
+	VMULPD    Y6, Y7, Y6
+	VANDPS    Y8, Y6, Y6
+	VADDPD    Y6, Y3, Y3
+	CMPQ      R10, $+256
+	JLT       else15
+	VMOVUPS   272(R11), Y6
+	VMOVUPS   304(R11), Y7
+	VPERMPS   Y4, Y6, Y8
+	VPERMPS   Y5, Y6, Y9
+	VPSLLD    $0x1c, Y6, Y6
+	VBLENDVPS Y6, Y9, Y8, Y8
+	VMOVAPS   Y8, Y6
+	VXORPS    Y8, Y8, Y8
+	VCMPPD    $0x04, Y8, Y7, Y8
+	VMULPD    Y6, Y7, Y6
+	VANDPS    Y8, Y6, Y6
+	VADDPD    Y6, Y3, Y3
+	CMPQ      R10, $+320
+	JLT       done18
 
-done6:
+while17:
+	VMOVUPS   336(R11), Y6
+	VMOVUPS   368(R11), Y7
+	VPERMPS   Y4, Y6, Y8
+	VPERMPS   Y5, Y6, Y9
+	VPSLLD    $0x1c, Y6, Y6
+	VBLENDVPS Y6, Y9, Y8, Y8
+	VMOVAPS   Y8, Y6
+	VXORPS    Y8, Y8, Y8
+	VCMPPD    $0x04, Y8, Y7, Y8
+	VMULPD    Y6, Y7, Y6
+	VANDPS    Y8, Y6, Y6
+	VADDPD    Y6, Y3, Y3
+	LEAQ      64(R11), R11
+	LEAQ      -64(R10), R10
+	CMPQ      R10, $+320
+	JGE       while17
+
+done18:
+else15:
+else13:
+else11:
 	VADDPD  Y0, Y3, Y3
 	CMPQ    DI, $+1
-	JLT     else7
+	JLT     else19
 	MOVQ    BX, R10
 	VMOVUPS (R10), Y4
 	VADDPD  Y3, Y4, Y3
 	VMOVUPS Y3, (R10)
-	JMP     done8
+	JMP     done20
 
-else7:
+else19:
 	MOVQ       BX, R10
 	VMASKMOVPD (R10), Y2, Y4
 	VADDPD     Y3, Y4, Y3
 	VMASKMOVPD Y3, Y2, (R10)
 
-done8:
+done20:
 	MOVQ pitch+32(FP), R10
 	ADDQ R10, BX
 	LEAQ -1(DI), DI
@@ -42148,15 +43220,15 @@ times1:
 	VPBROADCASTQ X2, Y2
 	VPCMPGTQ     Y1, Y2, Y2
 	MOVQ         40(AX), DI
-	MOVQ         80(AX), R8
+	MOVQ         72(AX), R8
 	MOVQ         surplus+40(FP), R9
 	CMPQ         R8, R9
 	CMOVQGT      R9, R8
 	ADDQ         R8, DI
 	MOVQ         32(AX), R8
-	MOVQ         72(AX), R9
+	MOVQ         24(AX), R9
 	ADDQ         AX, R9
-	LEAQ         88(R9), R9
+	LEAQ         80(R9), R9
 
 times2:
 	MOVQ         DX, R10
@@ -42165,35 +43237,59 @@ times2:
 	PREFETCHT0   (R10)
 	PREFETCHT0   24(R10)
 	VBROADCASTSD 64(AX), Y3
-	MOVLQSX      (R9), R10
-	ADDQ         SI, R10
+	MOVQ         16(AX), R10
+	MOVLQSX      (R9), R11
+	ADDQ         SI, R11
 	VBROADCASTSD 8(R9), Y5
-	VMOVUPS      (R10), Y4
+	VMOVUPS      (R11), Y4
 	VDIVPD       Y3, Y4, Y4
 	VXORPS       Y6, Y6, Y6
 	VCMPPD       $0x04, Y6, Y5, Y6
 	VMULPD       Y4, Y5, Y4
 	VANDPS       Y6, Y4, Y4
-	LEAQ         16(R9), R9
-	MOVLQSX      (R9), R10
-	ADDQ         SI, R10
-	VBROADCASTSD 8(R9), Y5
-	VMOVUPS      (R10), Y6
+	CMPQ         R10, $+32
+	JLT          else3
+	MOVLQSX      16(R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSD 24(R9), Y5
+	VMOVUPS      (R11), Y6
 	VDIVPD       Y3, Y6, Y6
 	VXORPS       Y7, Y7, Y7
 	VCMPPD       $0x04, Y7, Y5, Y7
 	VMULPD       Y6, Y5, Y5
 	VANDPS       Y7, Y5, Y6
 	VADDPD       Y6, Y4, Y4
-	LEAQ         16(R9), R9
-	MOVQ         16(AX), R10
-	CMPQ         R10, $+2
-	JLT          done4
-
-while3:
-	MOVLQSX      (R9), R11
+	CMPQ         R10, $+48
+	JLT          else5
+	MOVLQSX      32(R9), R11
 	ADDQ         SI, R11
-	VBROADCASTSD 8(R9), Y5
+	VBROADCASTSD 40(R9), Y5
+	VMOVUPS      (R11), Y6
+	VDIVPD       Y3, Y6, Y6
+	VXORPS       Y7, Y7, Y7
+	VCMPPD       $0x04, Y7, Y5, Y7
+	VMULPD       Y6, Y5, Y5
+	VANDPS       Y7, Y5, Y6
+	VADDPD       Y6, Y4, Y4
+	CMPQ         R10, $+64
+	JLT          else7
+	MOVLQSX      48(R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSD 56(R9), Y5
+	VMOVUPS      (R11), Y6
+	VDIVPD       Y3, Y6, Y6
+	VXORPS       Y7, Y7, Y7
+	VCMPPD       $0x04, Y7, Y5, Y7
+	VMULPD       Y6, Y5, Y5
+	VANDPS       Y7, Y5, Y6
+	VADDPD       Y6, Y4, Y4
+	CMPQ         R10, $+80
+	JLT          done10
+
+while9:
+	MOVLQSX      64(R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSD 72(R9), Y5
 	VMOVUPS      (R11), Y6
 	VDIVPD       Y3, Y6, Y6
 	VXORPS       Y7, Y7, Y7
@@ -42202,39 +43298,29 @@ while3:
 	VANDPS       Y7, Y5, Y6
 	VADDPD       Y6, Y4, Y4
 	LEAQ         16(R9), R9
-	MOVLQSX      (R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSD 8(R9), Y5
-	VMOVUPS      (R11), Y6
-	VDIVPD       Y3, Y6, Y6
-	VXORPS       Y7, Y7, Y7
-	VCMPPD       $0x04, Y7, Y5, Y7
-	VMULPD       Y6, Y5, Y5
-	VANDPS       Y7, Y5, Y6
-	VADDPD       Y6, Y4, Y4
-	LEAQ         16(R9), R9
-	LEAQ         -1(R10), R10
-	CMPQ         R10, $+2
-	JGE          while3
+	LEAQ         -16(R10), R10
+	CMPQ         R10, $+80
+	JGE          while9
 
-done4:
-	LEAQ    88(AX), R10
-	VMOVUPS (R10), Y3
-	VMOVUPS 32(R10), Y5
+done10:
+else7:
+else5:
+else3:
+	ADDQ    R10, R9
+	MOVQ    24(AX), R10
+	MOVQ    AX, R11
+	VMOVUPS 80(R11), Y3
+	VMOVUPS 112(R11), Y5
 	VPERMPS Y4, Y3, Y3
 	VMOVAPS Y3, Y3
 	VXORPS  Y6, Y6, Y6
 	VCMPPD  $0x04, Y6, Y5, Y6
 	VMULPD  Y3, Y5, Y3
 	VANDPS  Y6, Y3, Y3
-	MOVQ    24(AX), R11
-	CMPQ    R11, $+2
-	JLT     done6
-
-while5:
-	LEAQ    64(R10), R10
-	VMOVUPS (R10), Y5
-	VMOVUPS 32(R10), Y6
+	CMPQ    R10, $+128
+	JLT     else11
+	VMOVUPS 144(R11), Y5
+	VMOVUPS 176(R11), Y6
 	VPERMPS Y4, Y5, Y5
 	VMOVAPS Y5, Y5
 	VXORPS  Y7, Y7, Y7
@@ -42242,27 +43328,66 @@ while5:
 	VMULPD  Y5, Y6, Y5
 	VANDPS  Y7, Y5, Y5
 	VADDPD  Y5, Y3, Y3
-	LEAQ    -1(R11), R11
-	CMPQ    R11, $+2
-	JGE     while5
+	CMPQ    R10, $+192
+	JLT     else13
+	VMOVUPS 208(R11), Y5
+	VMOVUPS 240(R11), Y6
+	VPERMPS Y4, Y5, Y5
+	VMOVAPS Y5, Y5
+	VXORPS  Y7, Y7, Y7
+	VCMPPD  $0x04, Y7, Y6, Y7
+	VMULPD  Y5, Y6, Y5
+	VANDPS  Y7, Y5, Y5
+	VADDPD  Y5, Y3, Y3
+	CMPQ    R10, $+256
+	JLT     else15
+	VMOVUPS 272(R11), Y5
+	VMOVUPS 304(R11), Y6
+	VPERMPS Y4, Y5, Y5
+	VMOVAPS Y5, Y5
+	VXORPS  Y7, Y7, Y7
+	VCMPPD  $0x04, Y7, Y6, Y7
+	VMULPD  Y5, Y6, Y5
+	VANDPS  Y7, Y5, Y5
+	VADDPD  Y5, Y3, Y3
+	CMPQ    R10, $+320
+	JLT     done18
 
-done6:
+while17:
+	VMOVUPS 336(R11), Y5
+	VMOVUPS 368(R11), Y6
+	VPERMPS Y4, Y5, Y5
+	VMOVAPS Y5, Y5
+	VXORPS  Y7, Y7, Y7
+	VCMPPD  $0x04, Y7, Y6, Y7
+	VMULPD  Y5, Y6, Y5
+	VANDPS  Y7, Y5, Y5
+	VADDPD  Y5, Y3, Y3
+	LEAQ    64(R11), R11
+	LEAQ    -64(R10), R10
+	CMPQ    R10, $+320
+	JGE     while17
+
+done18:
+else15:
+else13:
+else11:
 	VADDPD  Y0, Y3, Y3
 	CMPQ    DI, $+1
-	JLT     else7
+	JLT     else19
 	MOVQ    BX, R10
 	VMOVUPS (R10), Y4
 	VADDPD  Y3, Y4, Y3
 	VMOVUPS Y3, (R10)
-	JMP     done8
+	JMP     done20
 
-else7:
+else19:
 	MOVQ       BX, R10
 	VMASKMOVPD (R10), Y2, Y4
 	VADDPD     Y3, Y4, Y3
 	VMASKMOVPD Y3, Y2, (R10)
 
-done8:
+done20:
 	MOVQ pitch+32(FP), R10
 	ADDQ R10, BX
 	LEAQ -1(DI), DI

@@ -87588,15 +87588,15 @@ times1:
 	VPBROADCASTD DI, Y2
 	VPCMPD       $0x06, Y1, Y2, K5
 	MOVQ         40(AX), DI
-	MOVQ         80(AX), R8
+	MOVQ         72(AX), R8
 	MOVQ         surplus+40(FP), R9
 	CMPQ         R8, R9
 	CMOVQGT      R9, R8
 	ADDQ         R8, DI
 	MOVQ         32(AX), R8
-	MOVQ         72(AX), R9
+	MOVQ         24(AX), R9
 	ADDQ         AX, R9
-	LEAQ         88(R9), R9
+	LEAQ         80(R9), R9
 	MOVQ         aheadLines+72(FP), R10
 	MOVQ         ahead+64(FP), R11
 	CMPQ         R10, $+1
@@ -87619,34 +87619,60 @@ times4:
 	SHLQ         $0x00, R10
 	ADDQ         BX, R10
 	PREFETCHT0   (R10)
-	MOVLQSX      (R9), R10
-	ADDQ         SI, R10
-	VBROADCASTSS 4(R9), Z5
-	VMULPS       (R10), Z5, Z2
-	VMULPS       64(R10), Z5, Z3
-	VMULPS       128(R10), Z5, Z4
-	VMULPS       192(R10), Z5, Z5
-	LEAQ         8(R9), R9
-	MOVLQSX      (R9), R10
-	ADDQ         SI, R10
-	VBROADCASTSS 4(R9), Z6
-	VMULPS       (R10), Z6, Z7
-	VADDPS       Z7, Z2, Z2
-	VMULPS       64(R10), Z6, Z7
-	VADDPS       Z7, Z3, Z3
-	VMULPS       128(R10), Z6, Z7
-	VADDPS       Z7, Z4, Z4
-	VMULPS       192(R10), Z6, Z6
-	VADDPS       Z6, Z5, Z5
-	LEAQ         8(R9), R9
 	MOVQ         16(AX), R10
-	CMPQ         R10, $+2
-	JLT          done6
-
-while5:
 	MOVLQSX      (R9), R11
 	ADDQ         SI, R11
-	VBROADCASTSS 4(R9), Z6
+	VBROADCASTSS 4(R9), Z5
+	VMULPS       (R11), Z5, Z2
+	VMULPS       64(R11), Z5, Z3
+	VMULPS       128(R11), Z5, Z4
+	VMULPS       192(R11), Z5, Z5
+	CMPQ         R10, $+16
+	JLT          else5
+	MOVLQSX      8(R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSS 12(R9), Z6
+	VMULPS       (R11), Z6, Z7
+	VADDPS       Z7, Z2, Z2
+	VMULPS       64(R11), Z6, Z7
+	VADDPS       Z7, Z3, Z3
+	VMULPS       128(R11), Z6, Z7
+	VADDPS       Z7, Z4, Z4
+	VMULPS       192(R11), Z6, Z6
+	VADDPS       Z6, Z5, Z5
+	CMPQ         R10, $+24
+	JLT          else7
+	MOVLQSX      16(R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSS 20(R9), Z6
+	VMULPS       (R11), Z6, Z7
+	VADDPS       Z7, Z2, Z2
+	VMULPS       64(R11), Z6, Z7
+	VADDPS       Z7, Z3, Z3
+	VMULPS       128(R11), Z6, Z7
+	VADDPS       Z7, Z4, Z4
+	VMULPS       192(R11), Z6, Z6
+	VADDPS       Z6, Z5, Z5
+	CMPQ         R10, $+32
+	JLT          else9
+	MOVLQSX      24(R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSS 28(R9), Z6
+	VMULPS       (R11), Z6, Z7
+	VADDPS       Z7, Z2, Z2
+	VMULPS       64(R11), Z6, Z7
+	VADDPS       Z7, Z3, Z3
+	VMULPS       128(R11), Z6, Z7
+	VADDPS       Z7, Z4, Z4
+	VMULPS       192(R11), Z6, Z6
+	VADDPS       Z6, Z5, Z5
+	CMPQ         R10, $+40
+	JLT          done12
+
+while11:
+	MOVLQSX      32(R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSS 36(R9), Z6
 	VMULPS       (R11), Z6, Z7
 	VADDPS       Z7, Z2, Z2
 	VMULPS       64(R11), Z6, Z7
@@ -87656,26 +87682,19 @@ while5:
 	VMULPS       192(R11), Z6, Z6
 	VADDPS       Z6, Z5, Z5
 	LEAQ         8(R9), R9
-	MOVLQSX      (R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSS 4(R9), Z6
-	VMULPS       (R11), Z6, Z7
-	VADDPS       Z7, Z2, Z2
-	VMULPS       64(R11), Z6, Z7
-	VADDPS       Z7, Z3, Z3
-	VMULPS       128(R11), Z6, Z7
-	VADDPS       Z7, Z4, Z4
-	VMULPS       192(R11), Z6, Z6
-	VADDPS       Z6, Z5, Z5
-	LEAQ         8(R9), R9
-	LEAQ         -1(R10), R10
-	CMPQ         R10, $+2
-	JGE          while5
+	LEAQ         -8(R10), R10
+	CMPQ         R10, $+40
+	JGE          while11
 
-done6:
-	LEAQ      88(AX), R10
-	VMOVUPS   (R10), Y8
-	VMOVUPS   32(R10), Y6
+done12:
+else9:
+else7:
+else5:
+	ADDQ      R10, R9
+	MOVQ      24(AX), R10
+	MOVQ      AX, R11
+	VMOVUPS   80(R11), Y8
+	VMOVUPS   112(R11), Y6
 	VMOVAPS   Z8, Z7
 	VPERMI2PS Z3, Z2, Z7
 	VMOVAPS   Z8, Z9
@@ -87685,14 +87704,10 @@ done6:
 	VMOVAPS   Z9, K6, Z7
 	VMOVAPS   Z7, Z7
 	VMULPS    Y7, Y6, Y7
-	MOVQ      24(AX), R11
-	CMPQ      R11, $+2
-	JLT       done8
-
-while7:
-	LEAQ      64(R10), R10
-	VMOVUPS   (R10), Y8
-	VMOVUPS   32(R10), Y6
+	CMPQ      R10, $+128
+	JLT       else13
+	VMOVUPS   144(R11), Y8
+	VMOVUPS   176(R11), Y6
 	VMOVAPS   Z8, Z9
 	VPERMI2PS Z3, Z2, Z9
 	VMOVAPS   Z8, Z10
@@ -87703,35 +87718,83 @@ while7:
 	VMOVAPS   Z9, Z9
 	VMULPS    Y9, Y6, Y9
 	VADDPS    Y9, Y7, Y7
-	LEAQ      -1(R11), R11
-	CMPQ      R11, $+2
-	JGE       while7
+	CMPQ      R10, $+192
+	JLT       else15
+	VMOVUPS   208(R11), Y8
+	VMOVUPS   240(R11), Y6
+	VMOVAPS   Z8, Z9
+	VPERMI2PS Z3, Z2, Z9
+	VMOVAPS   Z8, Z10
+	VPERMI2PS Z5, Z4, Z10
+	VPSLLD    $0x1a, Z8, Z11
+	VPMOVD2M  Z11, K6
+	VMOVAPS   Z10, K6, Z9
+	VMOVAPS   Z9, Z9
+	VMULPS    Y9, Y6, Y9
+	VADDPS    Y9, Y7, Y7
+	CMPQ      R10, $+256
+	JLT       else17
+	VMOVUPS   272(R11), Y8
+	VMOVUPS   304(R11), Y6
+	VMOVAPS   Z8, Z9
+	VPERMI2PS Z3, Z2, Z9
+	VMOVAPS   Z8, Z10
+	VPERMI2PS Z5, Z4, Z10
+	VPSLLD    $0x1a, Z8, Z11
+	VPMOVD2M  Z11, K6
+	VMOVAPS   Z10, K6, Z9
+	VMOVAPS   Z9, Z9
+	VMULPS    Y9, Y6, Y9
+	VADDPS    Y9, Y7, Y7
+	CMPQ      R10, $+320
+	JLT       done20
 
-done8:
+while19:
+	VMOVUPS   336(R11), Y8
+	VMOVUPS   368(R11), Y6
+	VMOVAPS   Z8, Z9
+	VPERMI2PS Z3, Z2, Z9
+	VMOVAPS   Z8, Z10
+	VPERMI2PS Z5, Z4, Z10
+	VPSLLD    $0x1a, Z8, Z11
+	VPMOVD2M  Z11, K6
+	VMOVAPS   Z10, K6, Z9
+	VMOVAPS   Z9, Z9
+	VMULPS    Y9, Y6, Y9
+	VADDPS    Y9, Y7, Y7
+	LEAQ      64(R11), R11
+	LEAQ      -64(R10), R10
+	CMPQ      R10, $+320
+	JGE       while19
+
+done20:
+else17:
+else15:
+else13:
 	VADDPS       Y0, Y7, Y7
 	VBROADCASTSS 64(AX), Y2
 	MOVQ         56(AX), R10
 	CMPQ         R10, $+1
-	JLT          else9
+	JLT          else21
 	VDIVPS       Y2, Y7, Y7
-	JMP          done10
+	JMP          done22
 
-else9:
+else21:
 	VMULPS Y2, Y7, Y7
 
-done10:
+done22:
 	VCMPPS  $0x07, Y7, Y7, K1, K1
 	CMPQ    DI, $+1
-	JLT     else11
+	JLT     else23
 	MOVQ    BX, R10
 	VMOVUPS Y7, (R10)
-	JMP     done12
+	JMP     done24
 
-else11:
+else23:
 	MOVQ    BX, R10
 	VMOVUPS Y7, K5, (R10)
 
-done12:
+done24:
 	MOVQ  pitch+32(FP), R10
 	ADDQ  R10, BX
 	LEAQ  -1(DI), DI
@@ -87775,15 +87838,15 @@ times1:
 	VPBROADCASTD DI, Y2
 	VPCMPD       $0x06, Y1, Y2, K5
 	MOVQ         40(AX), DI
-	MOVQ         80(AX), R8
+	MOVQ         72(AX), R8
 	MOVQ         surplus+40(FP), R9
 	CMPQ         R8, R9
 	CMOVQGT      R9, R8
 	ADDQ         R8, DI
 	MOVQ         32(AX), R8
-	MOVQ         72(AX), R9
+	MOVQ         24(AX), R9
 	ADDQ         AX, R9
-	LEAQ         88(R9), R9
+	LEAQ         80(R9), R9
 	MOVQ         aheadLines+72(FP), R10
 	MOVQ         ahead+64(FP), R11
 	CMPQ         R10, $+1
@@ -87806,93 +87869,134 @@ times4:
 	SHLQ         $0x00, R10
 	ADDQ         BX, R10
 	PREFETCHT0   (R10)
-	MOVLQSX      (R9), R10
-	ADDQ         SI, R10
-	VBROADCASTSS 4(R9), Z3
-	VMULPS       (R10), Z3, Z2
-	VMULPS       64(R10), Z3, Z3
-	LEAQ         8(R9), R9
-	MOVLQSX      (R9), R10
-	ADDQ         SI, R10
-	VBROADCASTSS 4(R9), Z4
-	VMULPS       (R10), Z4, Z5
-	VADDPS       Z5, Z2, Z2
-	VMULPS       64(R10), Z4, Z4
-	VADDPS       Z4, Z3, Z3
-	LEAQ         8(R9), R9
 	MOVQ         16(AX), R10
-	CMPQ         R10, $+2
-	JLT          done6
-
-while5:
 	MOVLQSX      (R9), R11
 	ADDQ         SI, R11
-	VBROADCASTSS 4(R9), Z4
+	VBROADCASTSS 4(R9), Z3
+	VMULPS       (R11), Z3, Z2
+	VMULPS       64(R11), Z3, Z3
+	CMPQ         R10, $+16
+	JLT          else5
+	MOVLQSX      8(R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSS 12(R9), Z4
+	VMULPS       (R11), Z4, Z5
+	VADDPS       Z5, Z2, Z2
+	VMULPS       64(R11), Z4, Z4
+	VADDPS       Z4, Z3, Z3
+	CMPQ         R10, $+24
+	JLT          else7
+	MOVLQSX      16(R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSS 20(R9), Z4
+	VMULPS       (R11), Z4, Z5
+	VADDPS       Z5, Z2, Z2
+	VMULPS       64(R11), Z4, Z4
+	VADDPS       Z4, Z3, Z3
+	CMPQ         R10, $+32
+	JLT          else9
+	MOVLQSX      24(R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSS 28(R9), Z4
+	VMULPS       (R11), Z4, Z5
+	VADDPS       Z5, Z2, Z2
+	VMULPS       64(R11), Z4, Z4
+	VADDPS       Z4, Z3, Z3
+	CMPQ         R10, $+40
+	JLT          done12
+
+while11:
+	MOVLQSX      32(R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSS 36(R9), Z4
 	VMULPS       (R11), Z4, Z5
 	VADDPS       Z5, Z2, Z2
 	VMULPS       64(R11), Z4, Z4
 	VADDPS       Z4, Z3, Z3
 	LEAQ         8(R9), R9
-	MOVLQSX      (R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSS 4(R9), Z4
-	VMULPS       (R11), Z4, Z5
-	VADDPS       Z5, Z2, Z2
-	VMULPS       64(R11), Z4, Z4
-	VADDPS       Z4, Z3, Z3
-	LEAQ         8(R9), R9
-	LEAQ         -1(R10), R10
-	CMPQ         R10, $+2
-	JGE          while5
+	LEAQ         -8(R10), R10
+	CMPQ         R10, $+40
+	JGE          while11
 
-done6:
-	LEAQ      88(AX), R10
-	VMOVUPS   (R10), Y6
-	VMOVUPS   32(R10), Y4
+done12:
+else9:
+else7:
+else5:
+	ADDQ      R10, R9
+	MOVQ      24(AX), R10
+	MOVQ      AX, R11
+	VMOVUPS   80(R11), Y6
+	VMOVUPS   112(R11), Y4
 	VMOVAPS   Z6, Z5
 	VPERMI2PS Z3, Z2, Z5
 	VMULPS    Y5, Y4, Y5
-	MOVQ      24(AX), R11
-	CMPQ      R11, $+2
-	JLT       done8
-
-while7:
-	LEAQ      64(R10), R10
-	VMOVUPS   (R10), Y6
-	VMOVUPS   32(R10), Y4
+	CMPQ      R10, $+128
+	JLT       else13
+	VMOVUPS   144(R11), Y6
+	VMOVUPS   176(R11), Y4
 	VMOVAPS   Z6, Z7
 	VPERMI2PS Z3, Z2, Z7
 	VMULPS    Y7, Y4, Y7
 	VADDPS    Y7, Y5, Y5
-	LEAQ      -1(R11), R11
-	CMPQ      R11, $+2
-	JGE       while7
+	CMPQ      R10, $+192
+	JLT       else15
+	VMOVUPS   208(R11), Y6
+	VMOVUPS   240(R11), Y4
+	VMOVAPS   Z6, Z7
+	VPERMI2PS Z3, Z2, Z7
+	VMULPS    Y7, Y4, Y7
+	VADDPS    Y7, Y5, Y5
+	CMPQ      R10, $+256
+	JLT       else17
+	VMOVUPS   272(R11), Y6
+	VMOVUPS   304(R11), Y4
+	VMOVAPS   Z6, Z7
+	VPERMI2PS Z3, Z2, Z7
+	VMULPS    Y7, Y4, Y7
+	VADDPS    Y7, Y5, Y5
+	CMPQ      R10, $+320
+	JLT       done20
 
-done8:
+while19:
+	VMOVUPS   336(R11), Y6
+	VMOVUPS   368(R11), Y4
+	VMOVAPS   Z6, Z7
+	VPERMI2PS Z3, Z2, Z7
+	VMULPS    Y7, Y4, Y7
+	VADDPS    Y7, Y5, Y5
+	LEAQ      64(R11), R11
+	LEAQ      -64(R10), R10
+	CMPQ      R10, $+320
+	JGE       while19
+
+done20:
+else17:
+else15:
+else13:
 	VADDPS       Y0, Y5, Y5
 	VBROADCASTSS 64(AX), Y2
 	MOVQ         56(AX), R10
 	CMPQ         R10, $+1
-	JLT          else9
+	JLT          else21
 	VDIVPS       Y2, Y5, Y5
-	JMP          done10
+	JMP          done22
 
-else9:
+else21:
 	VMULPS Y2, Y5, Y5
 
-done10:
+done22:
 	VCMPPS  $0x07, Y5, Y5, K1, K1
 	CMPQ    DI, $+1
-	JLT     else11
+	JLT     else23
 	MOVQ    BX, R10
 	VMOVUPS Y5, (R10)
-	JMP     done12
+	JMP     done24
 
-else11:
+else23:
 	MOVQ    BX, R10
 	VMOVUPS Y5, K5, (R10)
 
-done12:
+done24:
 	MOVQ  pitch+32(FP), R10
 	ADDQ  R10, BX
 	LEAQ  -1(DI), DI
@@ -87936,15 +88040,15 @@ times1:
 	VPBROADCASTD DI, Y2
 	VPCMPD       $0x06, Y1, Y2, K5
 	MOVQ         40(AX), DI
-	MOVQ         80(AX), R8
+	MOVQ         72(AX), R8
 	MOVQ         surplus+40(FP), R9
 	CMPQ         R8, R9
 	CMOVQGT      R9, R8
 	ADDQ         R8, DI
 	MOVQ         32(AX), R8
-	MOVQ         72(AX), R9
+	MOVQ         24(AX), R9
 	ADDQ         AX, R9
-	LEAQ         88(R9), R9
+	LEAQ         80(R9), R9
 	MOVQ         aheadLines+72(FP), R10
 	MOVQ         ahead+64(FP), R11
 	CMPQ         R10, $+1
@@ -87967,84 +88071,120 @@ times4:
 	SHLQ         $0x00, R10
 	ADDQ         BX, R10
 	PREFETCHT0   (R10)
-	MOVLQSX      (R9), R10
-	ADDQ         SI, R10
-	VBROADCASTSS 4(R9), Z2
-	VMULPS       (R10), Z2, Z2
-	LEAQ         8(R9), R9
-	MOVLQSX      (R9), R10
-	ADDQ         SI, R10
-	VBROADCASTSS 4(R9), Z3
-	VMULPS       (R10), Z3, Z3
-	VADDPS       Z3, Z2, Z2
-	LEAQ         8(R9), R9
 	MOVQ         16(AX), R10
-	CMPQ         R10, $+2
-	JLT          done6
-
-while5:
 	MOVLQSX      (R9), R11
 	ADDQ         SI, R11
-	VBROADCASTSS 4(R9), Z3
+	VBROADCASTSS 4(R9), Z2
+	VMULPS       (R11), Z2, Z2
+	CMPQ         R10, $+16
+	JLT          else5
+	MOVLQSX      8(R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSS 12(R9), Z3
+	VMULPS       (R11), Z3, Z3
+	VADDPS       Z3, Z2, Z2
+	CMPQ         R10, $+24
+	JLT          else7
+	MOVLQSX      16(R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSS 20(R9), Z3
+	VMULPS       (R11), Z3, Z3
+	VADDPS       Z3, Z2, Z2
+	CMPQ         R10, $+32
+	JLT          else9
+	MOVLQSX      24(R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSS 28(R9), Z3
+	VMULPS       (R11), Z3, Z3
+	VADDPS       Z3, Z2, Z2
+	CMPQ         R10, $+40
+	JLT          done12
+
+while11:
+	MOVLQSX      32(R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSS 36(R9), Z3
 	VMULPS       (R11), Z3, Z3
 	VADDPS       Z3, Z2, Z2
 	LEAQ         8(R9), R9
-	MOVLQSX      (R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSS 4(R9), Z3
-	VMULPS       (R11), Z3, Z3
-	VADDPS       Z3, Z2, Z2
-	LEAQ         8(R9), R9
-	LEAQ         -1(R10), R10
-	CMPQ         R10, $+2
-	JGE          while5
+	LEAQ         -8(R10), R10
+	CMPQ         R10, $+40
+	JGE          while11
 
-done6:
-	LEAQ    88(AX), R10
-	VMOVUPS (R10), Y4
-	VMOVUPS 32(R10), Y3
+done12:
+else9:
+else7:
+else5:
+	ADDQ    R10, R9
+	MOVQ    24(AX), R10
+	MOVQ    AX, R11
+	VMOVUPS 80(R11), Y4
+	VMOVUPS 112(R11), Y3
 	VPERMPS Z2, Z4, Z5
 	VMULPS  Y5, Y3, Y5
-	MOVQ    24(AX), R11
-	CMPQ    R11, $+2
-	JLT     done8
-
-while7:
-	LEAQ    64(R10), R10
-	VMOVUPS (R10), Y4
-	VMOVUPS 32(R10), Y3
+	CMPQ    R10, $+128
+	JLT     else13
+	VMOVUPS 144(R11), Y4
+	VMOVUPS 176(R11), Y3
 	VPERMPS Z2, Z4, Z6
 	VMULPS  Y6, Y3, Y6
 	VADDPS  Y6, Y5, Y5
-	LEAQ    -1(R11), R11
-	CMPQ    R11, $+2
-	JGE     while7
+	CMPQ    R10, $+192
+	JLT     else15
+	VMOVUPS 208(R11), Y4
+	VMOVUPS 240(R11), Y3
+	VPERMPS Z2, Z4, Z6
+	VMULPS  Y6, Y3, Y6
+	VADDPS  Y6, Y5, Y5
+	CMPQ    R10, $+256
+	JLT     else17
+	VMOVUPS 272(R11), Y4
+	VMOVUPS 304(R11), Y3
+	VPERMPS Z2, Z4, Z6
+	VMULPS  Y6, Y3, Y6
+	VADDPS  Y6, Y5, Y5
+	CMPQ    R10, $+320
+	JLT     done20
 
-done8:
+while19:
+	VMOVUPS 336(R11), Y4
+	VMOVUPS 368(R11), Y3
+	VPERMPS Z2, Z4, Z6
+	VMULPS  Y6, Y3, Y6
+	VADDPS  Y6, Y5, Y5
+	LEAQ    64(R11), R11
+	LEAQ    -64(R10), R10
+	CMPQ    R10, $+320
+	JGE     while19
+
+done20:
+else17:
+else15:
+else13:
 	VADDPS       Y0, Y5, Y5
 	VBROADCASTSS 64(AX), Y2
 	MOVQ         56(AX), R10
 	CMPQ         R10, $+1
-	JLT          else9
+	JLT          else21
 	VDIVPS       Y2, Y5, Y5
-	JMP          done10
+	JMP          done22
 
-else9:
+else21:
 	VMULPS Y2, Y5, Y5
 
-done10:
+done22:
 	VCMPPS  $0x07, Y5, Y5, K1, K1
 	CMPQ    DI, $+1
-	JLT     else11
+	JLT     else23
 	MOVQ    BX, R10
 	VMOVUPS Y5, (R10)
-	JMP     done12
+	JMP     done24
 
-else11:
+else23:
 	MOVQ    BX, R10
 	VMOVUPS Y5, K5, (R10)
 
-done12:
+done24:
 	MOVQ  pitch+32(FP), R10
 	ADDQ  R10, BX
 	LEAQ  -1(DI), DI
@@ -88084,15 +88224,15 @@ times1:
 	VPBROADCASTD DI, Y2
 	VPCMPD       $0x06, Y1, Y2, K1
 	MOVQ         40(AX), DI
-	MOVQ         80(AX), R8
+	MOVQ         72(AX), R8
 	MOVQ         surplus+40(FP), R9
 	CMPQ         R8, R9
 	CMOVQGT      R9, R8
 	ADDQ         R8, DI
 	MOVQ         32(AX), R8
-	MOVQ         72(AX), R9
+	MOVQ         24(AX), R9
 	ADDQ         AX, R9
-	LEAQ         88(R9), R9
+	LEAQ         80(R9), R9
 	MOVQ         aheadLines+72(FP), R10
 	MOVQ         ahead+64(FP), R11
 	CMPQ         R10, $+1
@@ -88115,58 +88255,108 @@ times4:
 	SHLQ         $0x00, R10
 	ADDQ         BX, R10
 	PREFETCHT0   (R10)
-	MOVLQSX      (R9), R10
-	ADDQ         SI, R10
+	MOVQ         16(AX), R10
+	MOVLQSX      (R9), R11
+	ADDQ         SI, R11
 	VBROADCASTSS 4(R9), Z6
-	VMOVUPS      (R10), Z2
+	VMOVUPS      (R11), Z2
 	VXORPS       Z3, Z3, Z3
 	VCMPPS       $0x04, Z3, Z6, K2
 	VMULPS.Z     Z2, Z6, K2, Z2
-	VMOVUPS      64(R10), Z3
+	VMOVUPS      64(R11), Z3
 	VXORPS       Z4, Z4, Z4
 	VCMPPS       $0x04, Z4, Z6, K2
 	VMULPS.Z     Z3, Z6, K2, Z3
-	VMOVUPS      128(R10), Z4
+	VMOVUPS      128(R11), Z4
 	VXORPS       Z5, Z5, Z5
 	VCMPPS       $0x04, Z5, Z6, K2
 	VMULPS.Z     Z4, Z6, K2, Z4
-	VMOVUPS      192(R10), Z5
+	VMOVUPS      192(R11), Z5
 	VXORPS       Z7, Z7, Z7
 	VCMPPS       $0x04, Z7, Z6, K2
 	VMULPS.Z     Z5, Z6, K2, Z5
-	LEAQ         8(R9), R9
-	MOVLQSX      (R9), R10
-	ADDQ         SI, R10
-	VBROADCASTSS 4(R9), Z6
-	VMOVUPS      (R10), Z7
+	CMPQ         R10, $+16
+	JLT          else5
+	MOVLQSX      8(R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSS 12(R9), Z6
+	VMOVUPS      (R11), Z7
 	VXORPS       Z9, Z9, Z9
 	VCMPPS       $0x04, Z9, Z6, K2
 	VMULPS.Z     Z7, Z6, K2, Z7
 	VADDPS       Z7, Z2, Z2
-	VMOVUPS      64(R10), Z7
+	VMOVUPS      64(R11), Z7
 	VXORPS       Z9, Z9, Z9
 	VCMPPS       $0x04, Z9, Z6, K2
 	VMULPS.Z     Z7, Z6, K2, Z7
 	VADDPS       Z7, Z3, Z3
-	VMOVUPS      128(R10), Z7
+	VMOVUPS      128(R11), Z7
 	VXORPS       Z9, Z9, Z9
 	VCMPPS       $0x04, Z9, Z6, K2
 	VMULPS.Z     Z7, Z6, K2, Z7
 	VADDPS       Z7, Z4, Z4
-	VMOVUPS      192(R10), Z7
+	VMOVUPS      192(R11), Z7
 	VXORPS       Z9, Z9, Z9
 	VCMPPS       $0x04, Z9, Z6, K2
 	VMULPS.Z     Z7, Z6, K2, Z7
 	VADDPS       Z7, Z5, Z5
-	LEAQ         8(R9), R9
-	MOVQ         16(AX), R10
-	CMPQ         R10, $+2
-	JLT          done6
-
-while5:
-	MOVLQSX      (R9), R11
+	CMPQ         R10, $+24
+	JLT          else7
+	MOVLQSX      16(R9), R11
 	ADDQ         SI, R11
-	VBROADCASTSS 4(R9), Z6
+	VBROADCASTSS 20(R9), Z6
+	VMOVUPS      (R11), Z7
+	VXORPS       Z9, Z9, Z9
+	VCMPPS       $0x04, Z9, Z6, K2
+	VMULPS.Z     Z7, Z6, K2, Z7
+	VADDPS       Z7, Z2, Z2
+	VMOVUPS      64(R11), Z7
+	VXORPS       Z9, Z9, Z9
+	VCMPPS       $0x04, Z9, Z6, K2
+	VMULPS.Z     Z7, Z6, K2, Z7
+	VADDPS       Z7, Z3, Z3
+	VMOVUPS      128(R11), Z7
+	VXORPS       Z9, Z9, Z9
+	VCMPPS       $0x04, Z9, Z6, K2
+	VMULPS.Z     Z7, Z6, K2, Z7
+	VADDPS       Z7, Z4, Z4
+	VMOVUPS      192(R11), Z7
+	VXORPS       Z9, Z9, Z9
+	VCMPPS       $0x04, Z9, Z6, K2
+	VMULPS.Z     Z7, Z6, K2, Z7
+	VADDPS       Z7, Z5, Z5
+	CMPQ         R10, $+32
+	JLT          else9
+	MOVLQSX      24(R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSS 28(R9), Z6
+	VMOVUPS      (R11), Z7
+	VXORPS       Z9, Z9, Z9
+	VCMPPS       $0x04, Z9, Z6, K2
+	VMULPS.Z     Z7, Z6, K2, Z7
+	VADDPS       Z7, Z2, Z2
+	VMOVUPS      64(R11), Z7
+	VXORPS       Z9, Z9, Z9
+	VCMPPS       $0x04, Z9, Z6, K2
+	VMULPS.Z     Z7, Z6, K2, Z7
+	VADDPS       Z7, Z3, Z3
+	VMOVUPS      128(R11), Z7
+	VXORPS       Z9, Z9, Z9
+	VCMPPS       $0x04, Z9, Z6, K2
+	VMULPS.Z     Z7, Z6, K2, Z7
+	VADDPS       Z7, Z4, Z4
+	VMOVUPS      192(R11), Z7
+	VXORPS       Z9, Z9, Z9
+	VCMPPS       $0x04, Z9, Z6, K2
+	VMULPS.Z     Z7, Z6, K2, Z7
+	VADDPS       Z7, Z5, Z5
+	CMPQ         R10, $+40
+	JLT          done12
+
+while11:
+	MOVLQSX      32(R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSS 36(R9), Z6
 	VMOVUPS      (R11), Z7
 	VXORPS       Z9, Z9, Z9
 	VCMPPS       $0x04, Z9, Z6, K2
@@ -88188,38 +88378,19 @@ while5:
 	VMULPS.Z     Z7, Z6, K2, Z7
 	VADDPS       Z7, Z5, Z5
 	LEAQ         8(R9), R9
-	MOVLQSX      (R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSS 4(R9), Z6
-	VMOVUPS      (R11), Z7
-	VXORPS       Z9, Z9, Z9
-	VCMPPS       $0x04, Z9, Z6, K2
-	VMULPS.Z     Z7, Z6, K2, Z7
-	VADDPS       Z7, Z2, Z2
-	VMOVUPS      64(R11), Z7
-	VXORPS       Z9, Z9, Z9
-	VCMPPS       $0x04, Z9, Z6, K2
-	VMULPS.Z     Z7, Z6, K2, Z7
-	VADDPS       Z7, Z3, Z3
-	VMOVUPS      128(R11), Z7
-	VXORPS       Z9, Z9, Z9
-	VCMPPS       $0x04, Z9, Z6, K2
-	VMULPS.Z     Z7, Z6, K2, Z7
-	VADDPS       Z7, Z4, Z4
-	VMOVUPS      192(R11), Z7
-	VXORPS       Z9, Z9, Z9
-	VCMPPS       $0x04, Z9, Z6, K2
-	VMULPS.Z     Z7, Z6, K2, Z7
-	VADDPS       Z7, Z5, Z5
-	LEAQ         8(R9), R9
-	LEAQ         -1(R10), R10
-	CMPQ         R10, $+2
-	JGE          while5
+	LEAQ         -8(R10), R10
+	CMPQ         R10, $+40
+	JGE          while11
 
-done6:
-	LEAQ      88(AX), R10
-	VMOVUPS   (R10), Y8
-	VMOVUPS   32(R10), Y6
+done12:
+else9:
+else7:
+else5:
+	ADDQ      R10, R9
+	MOVQ      24(AX), R10
+	MOVQ      AX, R11
+	VMOVUPS   80(R11), Y8
+	VMOVUPS   112(R11), Y6
 	VMOVAPS   Z8, Z7
 	VPERMI2PS Z3, Z2, Z7
 	VMOVAPS   Z8, Z9
@@ -88231,14 +88402,10 @@ done6:
 	VXORPS    Y8, Y8, Y8
 	VCMPPS    $0x04, Y8, Y6, K2
 	VMULPS.Z  Y7, Y6, K2, Y7
-	MOVQ      24(AX), R11
-	CMPQ      R11, $+2
-	JLT       done8
-
-while7:
-	LEAQ      64(R10), R10
-	VMOVUPS   (R10), Y8
-	VMOVUPS   32(R10), Y6
+	CMPQ      R10, $+128
+	JLT       else13
+	VMOVUPS   144(R11), Y8
+	VMOVUPS   176(R11), Y6
 	VMOVAPS   Z8, Z9
 	VPERMI2PS Z3, Z2, Z9
 	VMOVAPS   Z8, Z10
@@ -88251,34 +88418,88 @@ while7:
 	VCMPPS    $0x04, Y8, Y6, K2
 	VMULPS.Z  Y9, Y6, K2, Y9
 	VADDPS    Y9, Y7, Y7
-	LEAQ      -1(R11), R11
-	CMPQ      R11, $+2
-	JGE       while7
+	CMPQ      R10, $+192
+	JLT       else15
+	VMOVUPS   208(R11), Y8
+	VMOVUPS   240(R11), Y6
+	VMOVAPS   Z8, Z9
+	VPERMI2PS Z3, Z2, Z9
+	VMOVAPS   Z8, Z10
+	VPERMI2PS Z5, Z4, Z10
+	VPSLLD    $0x1a, Z8, Z11
+	VPMOVD2M  Z11, K2
+	VMOVAPS   Z10, K2, Z9
+	VMOVAPS   Z9, Z9
+	VXORPS    Y8, Y8, Y8
+	VCMPPS    $0x04, Y8, Y6, K2
+	VMULPS.Z  Y9, Y6, K2, Y9
+	VADDPS    Y9, Y7, Y7
+	CMPQ      R10, $+256
+	JLT       else17
+	VMOVUPS   272(R11), Y8
+	VMOVUPS   304(R11), Y6
+	VMOVAPS   Z8, Z9
+	VPERMI2PS Z3, Z2, Z9
+	VMOVAPS   Z8, Z10
+	VPERMI2PS Z5, Z4, Z10
+	VPSLLD    $0x1a, Z8, Z11
+	VPMOVD2M  Z11, K2
+	VMOVAPS   Z10, K2, Z9
+	VMOVAPS   Z9, Z9
+	VXORPS    Y8, Y8, Y8
+	VCMPPS    $0x04, Y8, Y6, K2
+	VMULPS.Z  Y9, Y6, K2, Y9
+	VADDPS    Y9, Y7, Y7
+	CMPQ      R10, $+320
+	JLT       done20
 
-done8:
+while19:
+	VMOVUPS   336(R11), Y8
+	VMOVUPS   368(R11), Y6
+	VMOVAPS   Z8, Z9
+	VPERMI2PS Z3, Z2, Z9
+	VMOVAPS   Z8, Z10
+	VPERMI2PS Z5, Z4, Z10
+	VPSLLD    $0x1a, Z8, Z11
+	VPMOVD2M  Z11, K2
+	VMOVAPS   Z10, K2, Z9
+	VMOVAPS   Z9, Z9
+	VXORPS    Y8, Y8, Y8
+	VCMPPS    $0x04, Y8, Y6, K2
+	VMULPS.Z  Y9, Y6, K2, Y9
+	VADDPS    Y9, Y7, Y7
+	LEAQ      64(R11), R11
+	LEAQ      -64(R10), R10
+	CMPQ      R10, $+320
+	JGE       while19
+
+done20:
+else17:
+else15:
+else13:
 	VADDPS       Y0, Y7, Y7
 	VBROADCASTSS 64(AX), Y2
 	MOVQ         56(AX), R10
 	CMPQ         R10, $+1
-	JLT          else9
+	JLT          else21
 	VDIVPS       Y2, Y7, Y7
-	JMP          done10
+	JMP          done22
 
-else9:
+else21:
 	VMULPS Y2, Y7, Y7
 
-done10:
+done22:
 	CMPQ    DI, $+1
-	JLT     else11
+	JLT     else23
 	MOVQ    BX, R10
 	VMOVUPS Y7, (R10)
-	JMP     done12
+	JMP     done24
 
-else11:
+else23:
 	MOVQ    BX, R10
 	VMOVUPS Y7, K1, (R10)
 
-done12:
+done24:
 	MOVQ pitch+32(FP), R10
 	ADDQ R10, BX
 	LEAQ -1(DI), DI
@@ -88313,15 +88534,15 @@ times1:
 	VPBROADCASTD DI, Y2
 	VPCMPD       $0x06, Y1, Y2, K1
 	MOVQ         40(AX), DI
-	MOVQ         80(AX), R8
+	MOVQ         72(AX), R8
 	MOVQ         surplus+40(FP), R9
 	CMPQ         R8, R9
 	CMOVQGT      R9, R8
 	ADDQ         R8, DI
 	MOVQ         32(AX), R8
-	MOVQ         72(AX), R9
+	MOVQ         24(AX), R9
 	ADDQ         AX, R9
-	LEAQ         88(R9), R9
+	LEAQ         80(R9), R9
 	MOVQ         aheadLines+72(FP), R10
 	MOVQ         ahead+64(FP), R11
 	CMPQ         R10, $+1
@@ -88344,40 +88565,70 @@ times4:
 	SHLQ         $0x00, R10
 	ADDQ         BX, R10
 	PREFETCHT0   (R10)
-	MOVLQSX      (R9), R10
-	ADDQ         SI, R10
+	MOVQ         16(AX), R10
+	MOVLQSX      (R9), R11
+	ADDQ         SI, R11
 	VBROADCASTSS 4(R9), Z4
-	VMOVUPS      (R10), Z2
+	VMOVUPS      (R11), Z2
 	VXORPS       Z3, Z3, Z3
 	VCMPPS       $0x04, Z3, Z4, K2
 	VMULPS.Z     Z2, Z4, K2, Z2
-	VMOVUPS      64(R10), Z3
+	VMOVUPS      64(R11), Z3
 	VXORPS       Z5, Z5, Z5
 	VCMPPS       $0x04, Z5, Z4, K2
 	VMULPS.Z     Z3, Z4, K2, Z3
-	LEAQ         8(R9), R9
-	MOVLQSX      (R9), R10
-	ADDQ         SI, R10
-	VBROADCASTSS 4(R9), Z4
-	VMOVUPS      (R10), Z5
+	CMPQ         R10, $+16
+	JLT          else5
+	MOVLQSX      8(R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSS 12(R9), Z4
+	VMOVUPS      (R11), Z5
 	VXORPS       Z7, Z7, Z7
 	VCMPPS       $0x04, Z7, Z4, K2
 	VMULPS.Z     Z5, Z4, K2, Z5
 	VADDPS       Z5, Z2, Z2
-	VMOVUPS      64(R10), Z5
+	VMOVUPS      64(R11), Z5
 	VXORPS       Z7, Z7, Z7
 	VCMPPS       $0x04, Z7, Z4, K2
 	VMULPS.Z     Z5, Z4, K2, Z5
 	VADDPS       Z5, Z3, Z3
-	LEAQ         8(R9), R9
-	MOVQ         16(AX), R10
-	CMPQ         R10, $+2
-	JLT          done6
-
-while5:
-	MOVLQSX      (R9), R11
+	CMPQ         R10, $+24
+	JLT          else7
+	MOVLQSX      16(R9), R11
 	ADDQ         SI, R11
-	VBROADCASTSS 4(R9), Z4
+	VBROADCASTSS 20(R9), Z4
+	VMOVUPS      (R11), Z5
+	VXORPS       Z7, Z7, Z7
+	VCMPPS       $0x04, Z7, Z4, K2
+	VMULPS.Z     Z5, Z4, K2, Z5
+	VADDPS       Z5, Z2, Z2
+	VMOVUPS      64(R11), Z5
+	VXORPS       Z7, Z7, Z7
+	VCMPPS       $0x04, Z7, Z4, K2
+	VMULPS.Z     Z5, Z4, K2, Z5
+	VADDPS       Z5, Z3, Z3
+	CMPQ         R10, $+32
+	JLT          else9
+	MOVLQSX      24(R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSS 28(R9), Z4
+	VMOVUPS      (R11), Z5
+	VXORPS       Z7, Z7, Z7
+	VCMPPS       $0x04, Z7, Z4, K2
+	VMULPS.Z     Z5, Z4, K2, Z5
+	VADDPS       Z5, Z2, Z2
+	VMOVUPS      64(R11), Z5
+	VXORPS       Z7, Z7, Z7
+	VCMPPS       $0x04, Z7, Z4, K2
+	VMULPS.Z     Z5, Z4, K2, Z5
+	VADDPS       Z5, Z3, Z3
+	CMPQ         R10, $+40
+	JLT          done12
+
+while11:
+	MOVLQSX      32(R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSS 36(R9), Z4
 	VMOVUPS      (R11), Z5
 	VXORPS       Z7, Z7, Z7
 	VCMPPS       $0x04, Z7, Z4, K2
@@ -88389,75 +88640,98 @@ while5:
 	VMULPS.Z     Z5, Z4, K2, Z5
 	VADDPS       Z5, Z3, Z3
 	LEAQ         8(R9), R9
-	MOVLQSX      (R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSS 4(R9), Z4
-	VMOVUPS      (R11), Z5
-	VXORPS       Z7, Z7, Z7
-	VCMPPS       $0x04, Z7, Z4, K2
-	VMULPS.Z     Z5, Z4, K2, Z5
-	VADDPS       Z5, Z2, Z2
-	VMOVUPS      64(R11), Z5
-	VXORPS       Z7, Z7, Z7
-	VCMPPS       $0x04, Z7, Z4, K2
-	VMULPS.Z     Z5, Z4, K2, Z5
-	VADDPS       Z5, Z3, Z3
-	LEAQ         8(R9), R9
-	LEAQ         -1(R10), R10
-	CMPQ         R10, $+2
-	JGE          while5
+	LEAQ         -8(R10), R10
+	CMPQ         R10, $+40
+	JGE          while11
 
-done6:
-	LEAQ      88(AX), R10
-	VMOVUPS   (R10), Y6
-	VMOVUPS   32(R10), Y4
+done12:
+else9:
+else7:
+else5:
+	ADDQ      R10, R9
+	MOVQ      24(AX), R10
+	MOVQ      AX, R11
+	VMOVUPS   80(R11), Y6
+	VMOVUPS   112(R11), Y4
 	VMOVAPS   Z6, Z5
 	VPERMI2PS Z3, Z2, Z5
 	VXORPS    Y6, Y6, Y6
 	VCMPPS    $0x04, Y6, Y4, K2
 	VMULPS.Z  Y5, Y4, K2, Y5
-	MOVQ      24(AX), R11
-	CMPQ      R11, $+2
-	JLT       done8
-
-while7:
-	LEAQ      64(R10), R10
-	VMOVUPS   (R10), Y6
-	VMOVUPS   32(R10), Y4
+	CMPQ      R10, $+128
+	JLT       else13
+	VMOVUPS   144(R11), Y6
+	VMOVUPS   176(R11), Y4
 	VMOVAPS   Z6, Z7
 	VPERMI2PS Z3, Z2, Z7
 	VXORPS    Y6, Y6, Y6
 	VCMPPS    $0x04, Y6, Y4, K2
 	VMULPS.Z  Y7, Y4, K2, Y7
 	VADDPS    Y7, Y5, Y5
-	LEAQ      -1(R11), R11
-	CMPQ      R11, $+2
-	JGE       while7
+	CMPQ      R10, $+192
+	JLT       else15
+	VMOVUPS   208(R11), Y6
+	VMOVUPS   240(R11), Y4
+	VMOVAPS   Z6, Z7
+	VPERMI2PS Z3, Z2, Z7
+	VXORPS    Y6, Y6, Y6
+	VCMPPS    $0x04, Y6, Y4, K2
+	VMULPS.Z  Y7, Y4, K2, Y7
+	VADDPS    Y7, Y5, Y5
+	CMPQ      R10, $+256
+	JLT       else17
+	VMOVUPS   272(R11), Y6
+	VMOVUPS   304(R11), Y4
+	VMOVAPS   Z6, Z7
+	VPERMI2PS Z3, Z2, Z7
+	VXORPS    Y6, Y6, Y6
+	VCMPPS    $0x04, Y6, Y4, K2
+	VMULPS.Z  Y7, Y4, K2, Y7
+	VADDPS    Y7, Y5, Y5
+	CMPQ      R10, $+320
+	JLT       done20
 
-done8:
+while19:
+	VMOVUPS   336(R11), Y6
+	VMOVUPS   368(R11), Y4
+	VMOVAPS   Z6, Z7
+	VPERMI2PS Z3, Z2, Z7
+	VXORPS    Y6, Y6, Y6
+	VCMPPS    $0x04, Y6, Y4, K2
+	VMULPS.Z  Y7, Y4, K2, Y7
+	VADDPS    Y7, Y5, Y5
+	LEAQ      64(R11), R11
+	LEAQ      -64(R10), R10
+	CMPQ      R10, $+320
+	JGE       while19
+
+done20:
+else17:
+else15:
+else13:
 	VADDPS       Y0, Y5, Y5
 	VBROADCASTSS 64(AX), Y2
 	MOVQ         56(AX), R10
 	CMPQ         R10, $+1
-	JLT          else9
+	JLT          else21
 	VDIVPS       Y2, Y5, Y5
-	JMP          done10
+	JMP          done22
 
-else9:
+else21:
 	VMULPS Y2, Y5, Y5
 
-done10:
+done22:
 	CMPQ    DI, $+1
-	JLT     else11
+	JLT     else23
 	MOVQ    BX, R10
 	VMOVUPS Y5, (R10)
-	JMP     done12
+	JMP     done24
 
-else11:
+else23:
 	MOVQ    BX, R10
 	VMOVUPS Y5, K1, (R10)
 
-done12:
+done24:
 	MOVQ pitch+32(FP), R10
 	ADDQ R10, BX
 	LEAQ -1(DI), DI
@@ -88492,15 +88766,15 @@ times1:
 	VPBROADCASTD DI, Y2
 	VPCMPD       $0x06, Y1, Y2, K1
 	MOVQ         40(AX), DI
-	MOVQ         80(AX), R8
+	MOVQ         72(AX), R8
 	MOVQ         surplus+40(FP), R9
 	CMPQ         R8, R9
 	CMOVQGT      R9, R8
 	ADDQ         R8, DI
 	MOVQ         32(AX), R8
-	MOVQ         72(AX), R9
+	MOVQ         24(AX), R9
 	ADDQ         AX, R9
-	LEAQ         88(R9), R9
+	LEAQ         80(R9), R9
 	MOVQ         aheadLines+72(FP), R10
 	MOVQ         ahead+64(FP), R11
 	CMPQ         R10, $+1
@@ -88523,99 +88797,144 @@ times4:
 	SHLQ         $0x00, R10
 	ADDQ         BX, R10
 	PREFETCHT0   (R10)
-	MOVLQSX      (R9), R10
-	ADDQ         SI, R10
+	MOVQ         16(AX), R10
+	MOVLQSX      (R9), R11
+	ADDQ         SI, R11
 	VBROADCASTSS 4(R9), Z3
-	VMOVUPS      (R10), Z2
+	VMOVUPS      (R11), Z2
 	VXORPS       Z4, Z4, Z4
 	VCMPPS       $0x04, Z4, Z3, K2
 	VMULPS.Z     Z2, Z3, K2, Z2
-	LEAQ         8(R9), R9
-	MOVLQSX      (R9), R10
-	ADDQ         SI, R10
-	VBROADCASTSS 4(R9), Z3
-	VMOVUPS      (R10), Z4
+	CMPQ         R10, $+16
+	JLT          else5
+	MOVLQSX      8(R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSS 12(R9), Z3
+	VMOVUPS      (R11), Z4
 	VXORPS       Z6, Z6, Z6
 	VCMPPS       $0x04, Z6, Z3, K2
 	VMULPS.Z     Z4, Z3, K2, Z4
 	VADDPS       Z4, Z2, Z2
-	LEAQ         8(R9), R9
-	MOVQ         16(AX), R10
-	CMPQ         R10, $+2
-	JLT          done6
-
-while5:
-	MOVLQSX      (R9), R11
+	CMPQ         R10, $+24
+	JLT          else7
+	MOVLQSX      16(R9), R11
 	ADDQ         SI, R11
-	VBROADCASTSS 4(R9), Z3
+	VBROADCASTSS 20(R9), Z3
+	VMOVUPS      (R11), Z4
+	VXORPS       Z6, Z6, Z6
+	VCMPPS       $0x04, Z6, Z3, K2
+	VMULPS.Z     Z4, Z3, K2, Z4
+	VADDPS       Z4, Z2, Z2
+	CMPQ         R10, $+32
+	JLT          else9
+	MOVLQSX      24(R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSS 28(R9), Z3
+	VMOVUPS      (R11), Z4
+	VXORPS       Z6, Z6, Z6
+	VCMPPS       $0x04, Z6, Z3, K2
+	VMULPS.Z     Z4, Z3, K2, Z4
+	VADDPS       Z4, Z2, Z2
+	CMPQ         R10, $+40
+	JLT          done12
+
+while11:
+	MOVLQSX      32(R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSS 36(R9), Z3
 	VMOVUPS      (R11), Z4
 	VXORPS       Z6, Z6, Z6
 	VCMPPS       $0x04, Z6, Z3, K2
 	VMULPS.Z     Z4, Z3, K2, Z4
 	VADDPS       Z4, Z2, Z2
 	LEAQ         8(R9), R9
-	MOVLQSX      (R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSS 4(R9), Z3
-	VMOVUPS      (R11), Z4
-	VXORPS       Z6, Z6, Z6
-	VCMPPS       $0x04, Z6, Z3, K2
-	VMULPS.Z     Z4, Z3, K2, Z4
-	VADDPS       Z4, Z2, Z2
-	LEAQ         8(R9), R9
-	LEAQ         -1(R10), R10
-	CMPQ         R10, $+2
-	JGE          while5
+	LEAQ         -8(R10), R10
+	CMPQ         R10, $+40
+	JGE          while11
 
-done6:
-	LEAQ     88(AX), R10
-	VMOVUPS  (R10), Y5
-	VMOVUPS  32(R10), Y3
+done12:
+else9:
+else7:
+else5:
+	ADDQ     R10, R9
+	MOVQ     24(AX), R10
+	MOVQ     AX, R11
+	VMOVUPS  80(R11), Y5
+	VMOVUPS  112(R11), Y3
 	VPERMPS  Z2, Z5, Z4
 	VXORPS   Y5, Y5, Y5
 	VCMPPS   $0x04, Y5, Y3, K2
 	VMULPS.Z Y4, Y3, K2, Y4
-	MOVQ     24(AX), R11
-	CMPQ     R11, $+2
-	JLT      done8
-
-while7:
-	LEAQ     64(R10), R10
-	VMOVUPS  (R10), Y5
-	VMOVUPS  32(R10), Y3
+	CMPQ     R10, $+128
+	JLT      else13
+	VMOVUPS  144(R11), Y5
+	VMOVUPS  176(R11), Y3
 	VPERMPS  Z2, Z5, Z6
 	VXORPS   Y5, Y5, Y5
 	VCMPPS   $0x04, Y5, Y3, K2
 	VMULPS.Z Y6, Y3, K2, Y6
 	VADDPS   Y6, Y4, Y4
-	LEAQ     -1(R11), R11
-	CMPQ     R11, $+2
-	JGE      while7
+	CMPQ     R10, $+192
+	JLT      else15
+	VMOVUPS  208(R11), Y5
+	VMOVUPS  240(R11), Y3
+	VPERMPS  Z2, Z5, Z6
+	VXORPS   Y5, Y5, Y5
+	VCMPPS   $0x04, Y5, Y3, K2
+	VMULPS.Z Y6, Y3, K2, Y6
+	VADDPS   Y6, Y4, Y4
+	CMPQ     R10, $+256
+	JLT      else17
+	VMOVUPS  272(R11), Y5
+	VMOVUPS  304(R11), Y3
+	VPERMPS  Z2, Z5, Z6
+	VXORPS   Y5, Y5, Y5
+	VCMPPS   $0x04, Y5, Y3, K2
+	VMULPS.Z Y6, Y3, K2, Y6
+	VADDPS   Y6, Y4, Y4
+	CMPQ     R10, $+320
+	JLT      done20
 
-done8:
+while19:
+	VMOVUPS  336(R11), Y5
+	VMOVUPS  368(R11), Y3
+	VPERMPS  Z2, Z5, Z6
+	VXORPS   Y5, Y5, Y5
+	VCMPPS   $0x04, Y5, Y3, K2
+	VMULPS.Z Y6, Y3, K2, Y6
+	VADDPS   Y6, Y4, Y4
+	LEAQ     64(R11), R11
+	LEAQ     -64(R10), R10
+	CMPQ     R10, $+320
+	JGE      while19
+
+done20:
+else17:
+else15:
+else13:
 	VADDPS       Y0, Y4, Y4
 	VBROADCASTSS 64(AX), Y2
 	MOVQ         56(AX), R10
 	CMPQ         R10, $+1
-	JLT          else9
+	JLT          else21
 	VDIVPS       Y2, Y4, Y4
-	JMP          done10
+	JMP          done22
 
-else9:
+else21:
 	VMULPS Y2, Y4, Y4
 
-done10:
+done22:
 	CMPQ    DI, $+1
-	JLT     else11
+	JLT     else23
 	MOVQ    BX, R10
 	VMOVUPS Y4, (R10)
-	JMP     done12
+	JMP     done24
 
-else11:
+else23:
 	MOVQ    BX, R10
 	VMOVUPS Y4, K1, (R10)
 
-done12:
+done24:
 	MOVQ pitch+32(FP), R10
 	ADDQ R10, BX
 	LEAQ -1(DI), DI
@@ -88654,15 +88973,15 @@ times1:
 	VPBROADCASTD DI, Y2
 	VPCMPD       $0x06, Y1, Y2, K5
 	MOVQ         40(AX), DI
-	MOVQ         80(AX), R8
+	MOVQ         72(AX), R8
 	MOVQ         surplus+40(FP), R9
 	CMPQ         R8, R9
 	CMOVQGT      R9, R8
 	ADDQ         R8, DI
 	MOVQ         32(AX), R8
-	MOVQ         72(AX), R9
+	MOVQ         24(AX), R9
 	ADDQ         AX, R9
-	LEAQ         88(R9), R9
+	LEAQ         80(R9), R9
 	MOVQ         aheadLines+72(FP), R10
 	MOVQ         ahead+64(FP), R11
 	CMPQ         R10, $+1
@@ -88685,34 +89004,62 @@ times4:
 	SHLQ       $0x00, R10
 	ADDQ       BX, R10
 	PREFETCHT0 (R10)
-	MOVLQSX    (R9), R10
-	ADDQ       SI, R10
-	VMOVUPS    (R10), Z2
-	VMOVUPS    64(R10), Z3
+	MOVQ       16(AX), R10
+	MOVLQSX    (R9), R11
+	ADDQ       SI, R11
+	VMOVUPS    (R11), Z2
+	VMOVUPS    64(R11), Z3
 	VCMPPS     $0x07, Z3, Z2, K1, K1
-	VMOVUPS    128(R10), Z4
-	VMOVUPS    192(R10), Z5
+	VMOVUPS    128(R11), Z4
+	VMOVUPS    192(R11), Z5
 	VCMPPS     $0x07, Z5, Z4, K2, K2
-	LEAQ       8(R9), R9
-	MOVLQSX    (R9), R10
-	ADDQ       SI, R10
-	VMOVUPS    (R10), Z6
+	CMPQ       R10, $+16
+	JLT        else5
+	MOVLQSX    8(R9), R11
+	ADDQ       SI, R11
+	VMOVUPS    (R11), Z6
 	VMAXPS     Z6, Z2, Z2
-	VMOVUPS    64(R10), Z7
+	VMOVUPS    64(R11), Z7
 	VCMPPS     $0x07, Z7, Z6, K3, K3
 	VMAXPS     Z7, Z3, Z3
-	VMOVUPS    128(R10), Z6
+	VMOVUPS    128(R11), Z6
 	VMAXPS     Z6, Z4, Z4
-	VMOVUPS    192(R10), Z7
+	VMOVUPS    192(R11), Z7
 	VCMPPS     $0x07, Z7, Z6, K4, K4
 	VMAXPS     Z7, Z5, Z5
-	LEAQ       8(R9), R9
-	MOVQ       16(AX), R10
-	CMPQ       R10, $+2
-	JLT        done6
+	CMPQ       R10, $+24
+	JLT        else7
+	MOVLQSX    16(R9), R11
+	ADDQ       SI, R11
+	VMOVUPS    (R11), Z6
+	VMAXPS     Z6, Z2, Z2
+	VMOVUPS    64(R11), Z7
+	VCMPPS     $0x07, Z7, Z6, K1, K1
+	VMAXPS     Z7, Z3, Z3
+	VMOVUPS    128(R11), Z6
+	VMAXPS     Z6, Z4, Z4
+	VMOVUPS    192(R11), Z7
+	VCMPPS     $0x07, Z7, Z6, K2, K2
+	VMAXPS     Z7, Z5, Z5
+	CMPQ       R10, $+32
+	JLT        else9
+	MOVLQSX    24(R9), R11
+	ADDQ       SI, R11
+	VMOVUPS    (R11), Z6
+	VMAXPS     Z6, Z2, Z2
+	VMOVUPS    64(R11), Z7
+	VCMPPS     $0x07, Z7, Z6, K3, K3
+	VMAXPS     Z7, Z3, Z3
+	VMOVUPS    128(R11), Z6
+	VMAXPS     Z6, Z4, Z4
+	VMOVUPS    192(R11), Z7
+	VCMPPS     $0x07, Z7, Z6, K4, K4
+	VMAXPS     Z7, Z5, Z5
+	CMPQ       R10, $+40
+	JLT        done12
 
-while5:
-	MOVLQSX (R9), R11
+while11:
+	MOVLQSX 32(R9), R11
 	ADDQ    SI, R11
 	VMOVUPS (R11), Z6
 	VMAXPS  Z6, Z2, Z2
@@ -88725,26 +89072,18 @@ while5:
 	VCMPPS  $0x07, Z7, Z6, K2, K2
 	VMAXPS  Z7, Z5, Z5
 	LEAQ    8(R9), R9
-	MOVLQSX (R9), R11
-	ADDQ    SI, R11
-	VMOVUPS (R11), Z6
-	VMAXPS  Z6, Z2, Z2
-	VMOVUPS 64(R11), Z7
-	VCMPPS  $0x07, Z7, Z6, K3, K3
-	VMAXPS  Z7, Z3, Z3
-	VMOVUPS 128(R11), Z6
-	VMAXPS  Z6, Z4, Z4
-	VMOVUPS 192(R11), Z7
-	VCMPPS  $0x07, Z7, Z6, K4, K4
-	VMAXPS  Z7, Z5, Z5
-	LEAQ    8(R9), R9
-	LEAQ    -1(R10), R10
-	CMPQ    R10, $+2
-	JGE     while5
+	LEAQ    -8(R10), R10
+	CMPQ    R10, $+40
+	JGE     while11
 
-done6:
-	LEAQ      88(AX), R10
-	VMOVUPS   (R10), Y8
+done12:
+else9:
+else7:
+else5:
+	ADDQ      R10, R9
+	MOVQ      24(AX), R10
+	MOVQ      AX, R11
+	VMOVUPS   80(R11), Y8
 	VMOVAPS   Z8, Z6
 	VPERMI2PS Z3, Z2, Z6
 	VMOVAPS   Z8, Z7
@@ -88753,13 +89092,9 @@ done6:
 	VPMOVD2M  Z9, K6
 	VMOVAPS   Z7, K6, Z6
 	VMOVAPS   Z6, Z6
-	MOVQ      24(AX), R11
-	CMPQ      R11, $+2
-	JLT       done8
-
-while7:
-	LEAQ      64(R10), R10
-	VMOVUPS   (R10), Y8
+	CMPQ      R10, $+128
+	JLT       else13
+	VMOVUPS   144(R11), Y8
 	VMOVAPS   Z8, Z7
 	VPERMI2PS Z3, Z2, Z7
 	VMOVAPS   Z8, Z9
@@ -88769,23 +89104,65 @@ while7:
 	VMOVAPS   Z9, K6, Z7
 	VMOVAPS   Z7, Z7
 	VMAXPS    Y7, Y6, Y6
-	LEAQ      -1(R11), R11
-	CMPQ      R11, $+2
-	JGE       while7
+	CMPQ      R10, $+192
+	JLT       else15
+	VMOVUPS   208(R11), Y8
+	VMOVAPS   Z8, Z7
+	VPERMI2PS Z3, Z2, Z7
+	VMOVAPS   Z8, Z9
+	VPERMI2PS Z5, Z4, Z9
+	VPSLLD    $0x1a, Z8, Z10
+	VPMOVD2M  Z10, K6
+	VMOVAPS   Z9, K6, Z7
+	VMOVAPS   Z7, Z7
+	VMAXPS    Y7, Y6, Y6
+	CMPQ      R10, $+256
+	JLT       else17
+	VMOVUPS   272(R11), Y8
+	VMOVAPS   Z8, Z7
+	VPERMI2PS Z3, Z2, Z7
+	VMOVAPS   Z8, Z9
+	VPERMI2PS Z5, Z4, Z9
+	VPSLLD    $0x1a, Z8, Z10
+	VPMOVD2M  Z10, K6
+	VMOVAPS   Z9, K6, Z7
+	VMOVAPS   Z7, Z7
+	VMAXPS    Y7, Y6, Y6
+	CMPQ      R10, $+320
+	JLT       done20
 
-done8:
+while19:
+	VMOVUPS   336(R11), Y8
+	VMOVAPS   Z8, Z7
+	VPERMI2PS Z3, Z2, Z7
+	VMOVAPS   Z8, Z9
+	VPERMI2PS Z5, Z4, Z9
+	VPSLLD    $0x1a, Z8, Z10
+	VPMOVD2M  Z10, K6
+	VMOVAPS   Z9, K6, Z7
+	VMOVAPS   Z7, Z7
+	VMAXPS    Y7, Y6, Y6
+	LEAQ      64(R11), R11
+	LEAQ      -64(R10), R10
+	CMPQ      R10, $+320
+	JGE       while19
+
+done20:
+else17:
+else15:
+else13:
 	VADDPS  Y0, Y6, Y6
 	CMPQ    DI, $+1
-	JLT     else9
+	JLT     else21
 	MOVQ    BX, R10
 	VMOVUPS Y6, (R10)
-	JMP     done10
+	JMP     done22
 
-else9:
+else21:
 	MOVQ    BX, R10
 	VMOVUPS Y6, K5, (R10)
 
-done10:
+done22:
 	MOVQ  pitch+32(FP), R10
 	ADDQ  R10, BX
 	LEAQ  -1(DI), DI
@@ -88829,15 +89206,15 @@ times1:
 	VPBROADCASTD DI, Y2
 	VPCMPD       $0x06, Y1, Y2, K5
 	MOVQ         40(AX), DI
-	MOVQ         80(AX), R8
+	MOVQ         72(AX), R8
 	MOVQ         surplus+40(FP), R9
 	CMPQ         R8, R9
 	CMOVQGT      R9, R8
 	ADDQ         R8, DI
 	MOVQ         32(AX), R8
-	MOVQ         72(AX), R9
+	MOVQ         24(AX), R9
 	ADDQ         AX, R9
-	LEAQ         88(R9), R9
+	LEAQ         80(R9), R9
 	MOVQ         aheadLines+72(FP), R10
 	MOVQ         ahead+64(FP), R11
 	CMPQ         R10, $+1
@@ -88860,77 +89237,112 @@ times4:
 	SHLQ       $0x00, R10
 	ADDQ       BX, R10
 	PREFETCHT0 (R10)
-	MOVLQSX    (R9), R10
-	ADDQ       SI, R10
-	VMOVUPS    (R10), Z2
-	VMOVUPS    64(R10), Z3
+	MOVQ       16(AX), R10
+	MOVLQSX    (R9), R11
+	ADDQ       SI, R11
+	VMOVUPS    (R11), Z2
+	VMOVUPS    64(R11), Z3
 	VCMPPS     $0x07, Z3, Z2, K1, K1
-	LEAQ       8(R9), R9
-	MOVLQSX    (R9), R10
-	ADDQ       SI, R10
-	VMOVUPS    (R10), Z4
+	CMPQ       R10, $+16
+	JLT        else5
+	MOVLQSX    8(R9), R11
+	ADDQ       SI, R11
+	VMOVUPS    (R11), Z4
 	VMAXPS     Z4, Z2, Z2
-	VMOVUPS    64(R10), Z5
+	VMOVUPS    64(R11), Z5
 	VCMPPS     $0x07, Z5, Z4, K2, K2
 	VMAXPS     Z5, Z3, Z3
-	LEAQ       8(R9), R9
-	MOVQ       16(AX), R10
-	CMPQ       R10, $+2
-	JLT        done6
+	CMPQ       R10, $+24
+	JLT        else7
+	MOVLQSX    16(R9), R11
+	ADDQ       SI, R11
+	VMOVUPS    (R11), Z4
+	VMAXPS     Z4, Z2, Z2
+	VMOVUPS    64(R11), Z5
+	VCMPPS     $0x07, Z5, Z4, K3, K3
+	VMAXPS     Z5, Z3, Z3
+	CMPQ       R10, $+32
+	JLT        else9
+	MOVLQSX    24(R9), R11
+	ADDQ       SI, R11
+	VMOVUPS    (R11), Z4
+	VMAXPS     Z4, Z2, Z2
+	VMOVUPS    64(R11), Z5
+	VCMPPS     $0x07, Z5, Z4, K4, K4
+	VMAXPS     Z5, Z3, Z3
+	CMPQ       R10, $+40
+	JLT        done12
 
-while5:
-	MOVLQSX (R9), R11
+while11:
+	MOVLQSX 32(R9), R11
 	ADDQ    SI, R11
 	VMOVUPS (R11), Z4
 	VMAXPS  Z4, Z2, Z2
 	VMOVUPS 64(R11), Z5
-	VCMPPS  $0x07, Z5, Z4, K3, K3
+	VCMPPS  $0x07, Z5, Z4, K1, K1
 	VMAXPS  Z5, Z3, Z3
 	LEAQ    8(R9), R9
-	MOVLQSX (R9), R11
-	ADDQ    SI, R11
-	VMOVUPS (R11), Z4
-	VMAXPS  Z4, Z2, Z2
-	VMOVUPS 64(R11), Z5
-	VCMPPS  $0x07, Z5, Z4, K4, K4
-	VMAXPS  Z5, Z3, Z3
-	LEAQ    8(R9), R9
-	LEAQ    -1(R10), R10
-	CMPQ    R10, $+2
-	JGE     while5
+	LEAQ    -8(R10), R10
+	CMPQ    R10, $+40
+	JGE     while11
 
-done6:
-	LEAQ      88(AX), R10
-	VMOVUPS   (R10), Y6
+done12:
+else9:
+else7:
+else5:
+	ADDQ      R10, R9
+	MOVQ      24(AX), R10
+	MOVQ      AX, R11
+	VMOVUPS   80(R11), Y6
 	VMOVAPS   Z6, Z4
 	VPERMI2PS Z3, Z2, Z4
-	MOVQ      24(AX), R11
-	CMPQ      R11, $+2
-	JLT       done8
-
-while7:
-	LEAQ      64(R10), R10
-	VMOVUPS   (R10), Y6
+	CMPQ      R10, $+128
+	JLT       else13
+	VMOVUPS   144(R11), Y6
 	VMOVAPS   Z6, Z5
 	VPERMI2PS Z3, Z2, Z5
 	VMAXPS    Y5, Y4, Y4
-	LEAQ      -1(R11), R11
-	CMPQ      R11, $+2
-	JGE       while7
+	CMPQ      R10, $+192
+	JLT       else15
+	VMOVUPS   208(R11), Y6
+	VMOVAPS   Z6, Z5
+	VPERMI2PS Z3, Z2, Z5
+	VMAXPS    Y5, Y4, Y4
+	CMPQ      R10, $+256
+	JLT       else17
+	VMOVUPS   272(R11), Y6
+	VMOVAPS   Z6, Z5
+	VPERMI2PS Z3, Z2, Z5
+	VMAXPS    Y5, Y4, Y4
+	CMPQ      R10, $+320
+	JLT       done20
 
-done8:
+while19:
+	VMOVUPS   336(R11), Y6
+	VMOVAPS   Z6, Z5
+	VPERMI2PS Z3, Z2, Z5
+	VMAXPS    Y5, Y4, Y4
+	LEAQ      64(R11), R11
+	LEAQ      -64(R10), R10
+	CMPQ      R10, $+320
+	JGE       while19
+
+done20:
+else17:
+else15:
+else13:
 	VADDPS  Y0, Y4, Y4
 	CMPQ    DI, $+1
-	JLT     else9
+	JLT     else21
 	MOVQ    BX, R10
 	VMOVUPS Y4, (R10)
-	JMP     done10
+	JMP     done22
 
-else9:
+else21:
 	MOVQ    BX, R10
 	VMOVUPS Y4, K5, (R10)
 
-done10:
+done22:
 	MOVQ  pitch+32(FP), R10
 	ADDQ  R10, BX
 	LEAQ  -1(DI), DI
@@ -88974,15 +89386,15 @@ times1:
 	VPBROADCASTD DI, Y2
 	VPCMPD       $0x06, Y1, Y2, K5
 	MOVQ         40(AX), DI
-	MOVQ         80(AX), R8
+	MOVQ         72(AX), R8
 	MOVQ         surplus+40(FP), R9
 	CMPQ         R8, R9
 	CMOVQGT      R9, R8
 	ADDQ         R8, DI
 	MOVQ         32(AX), R8
-	MOVQ         72(AX), R9
+	MOVQ         24(AX), R9
 	ADDQ         AX, R9
-	LEAQ         88(R9), R9
+	LEAQ         80(R9), R9
 	MOVQ         aheadLines+72(FP), R10
 	MOVQ         ahead+64(FP), R11
 	CMPQ         R10, $+1
@@ -89005,68 +89417,98 @@ times4:
 	SHLQ       $0x00, R10
 	ADDQ       BX, R10
 	PREFETCHT0 (R10)
-	MOVLQSX    (R9), R10
-	ADDQ       SI, R10
-	VMOVUPS    (R10), Z2
+	MOVQ       16(AX), R10
+	MOVLQSX    (R9), R11
+	ADDQ       SI, R11
+	VMOVUPS    (R11), Z2
 	VCMPPS     $0x07, Z2, Z2, K1, K1
-	LEAQ       8(R9), R9
-	MOVLQSX    (R9), R10
-	ADDQ       SI, R10
-	VMOVUPS    (R10), Z3
+	CMPQ       R10, $+16
+	JLT        else5
+	MOVLQSX    8(R9), R11
+	ADDQ       SI, R11
+	VMOVUPS    (R11), Z3
 	VMAXPS     Z3, Z2, Z2
 	VCMPPS     $0x07, Z3, Z3, K2, K2
-	LEAQ       8(R9), R9
-	MOVQ       16(AX), R10
-	CMPQ       R10, $+2
-	JLT        done6
+	CMPQ       R10, $+24
+	JLT        else7
+	MOVLQSX    16(R9), R11
+	ADDQ       SI, R11
+	VMOVUPS    (R11), Z3
+	VMAXPS     Z3, Z2, Z2
+	VCMPPS     $0x07, Z3, Z3, K3, K3
+	CMPQ       R10, $+32
+	JLT        else9
+	MOVLQSX    24(R9), R11
+	ADDQ       SI, R11
+	VMOVUPS    (R11), Z3
+	VMAXPS     Z3, Z2, Z2
+	VCMPPS     $0x07, Z3, Z3, K4, K4
+	CMPQ       R10, $+40
+	JLT        done12
 
-while5:
-	MOVLQSX (R9), R11
+while11:
+	MOVLQSX 32(R9), R11
 	ADDQ    SI, R11
 	VMOVUPS (R11), Z3
 	VMAXPS  Z3, Z2, Z2
-	VCMPPS  $0x07, Z3, Z3, K3, K3
+	VCMPPS  $0x07, Z3, Z3, K1, K1
 	LEAQ    8(R9), R9
-	MOVLQSX (R9), R11
-	ADDQ    SI, R11
-	VMOVUPS (R11), Z3
-	VMAXPS  Z3, Z2, Z2
-	VCMPPS  $0x07, Z3, Z3, K4, K4
-	LEAQ    8(R9), R9
-	LEAQ    -1(R10), R10
-	CMPQ    R10, $+2
-	JGE     while5
+	LEAQ    -8(R10), R10
+	CMPQ    R10, $+40
+	JGE     while11
 
-done6:
-	LEAQ    88(AX), R10
-	VMOVUPS (R10), Y4
+done12:
+else9:
+else7:
+else5:
+	ADDQ    R10, R9
+	MOVQ    24(AX), R10
+	MOVQ    AX, R11
+	VMOVUPS 80(R11), Y4
 	VPERMPS Z2, Z4, Z3
-	MOVQ    24(AX), R11
-	CMPQ    R11, $+2
-	JLT     done8
-
-while7:
-	LEAQ    64(R10), R10
-	VMOVUPS (R10), Y4
+	CMPQ    R10, $+128
+	JLT     else13
+	VMOVUPS 144(R11), Y4
 	VPERMPS Z2, Z4, Z5
 	VMAXPS  Y5, Y3, Y3
-	LEAQ    -1(R11), R11
-	CMPQ    R11, $+2
-	JGE     while7
+	CMPQ    R10, $+192
+	JLT     else15
+	VMOVUPS 208(R11), Y4
+	VPERMPS Z2, Z4, Z5
+	VMAXPS  Y5, Y3, Y3
+	CMPQ    R10, $+256
+	JLT     else17
+	VMOVUPS 272(R11), Y4
+	VPERMPS Z2, Z4, Z5
+	VMAXPS  Y5, Y3, Y3
+	CMPQ    R10, $+320
+	JLT     done20
 
-done8:
+while19:
+	VMOVUPS 336(R11), Y4
+	VPERMPS Z2, Z4, Z5
+	VMAXPS  Y5, Y3, Y3
+	LEAQ    64(R11), R11
+	LEAQ    -64(R10), R10
+	CMPQ    R10, $+320
+	JGE     while19
+
+done20:
+else17:
+else15:
+else13:
 	VADDPS  Y0, Y3, Y3
 	CMPQ    DI, $+1
-	JLT     else9
+	JLT     else21
 	MOVQ    BX, R10
 	VMOVUPS Y3, (R10)
-	JMP     done10
+	JMP     done22
 
-else9:
+else21:
 	MOVQ    BX, R10
 	VMOVUPS Y3, K5, (R10)
 
-done10:
+done22:
 	MOVQ  pitch+32(FP), R10
 	ADDQ  R10, BX
 	LEAQ  -1(DI), DI
@@ -89106,15 +89548,15 @@ times1:
 	VPBROADCASTD DI, Y2
 	VPCMPD       $0x06, Y1, Y2, K1
 	MOVQ         40(AX), DI
-	MOVQ         80(AX), R8
+	MOVQ         72(AX), R8
 	MOVQ         surplus+40(FP), R9
 	CMPQ         R8, R9
 	CMOVQGT      R9, R8
 	ADDQ         R8, DI
 	MOVQ         32(AX), R8
-	MOVQ         72(AX), R9
+	MOVQ         24(AX), R9
 	ADDQ         AX, R9
-	LEAQ         88(R9), R9
+	LEAQ         80(R9), R9
 	MOVQ         aheadLines+72(FP), R10
 	MOVQ         ahead+64(FP), R11
 	CMPQ         R10, $+1
@@ -89137,42 +89579,90 @@ times4:
 	SHLQ       $0x00, R10
 	ADDQ       BX, R10
 	PREFETCHT0 (R10)
-	MOVLQSX    (R9), R10
-	ADDQ       SI, R10
-	VMOVUPS    (R10), Z2
-	VMOVUPS    64(R10), Z3
-	VMOVUPS    128(R10), Z4
-	VMOVUPS    192(R10), Z5
-	LEAQ       8(R9), R9
-	MOVLQSX    (R9), R10
-	ADDQ       SI, R10
-	VMOVUPS    (R10), Z6
+	MOVQ       16(AX), R10
+	MOVLQSX    (R9), R11
+	ADDQ       SI, R11
+	VMOVUPS    (R11), Z2
+	VMOVUPS    64(R11), Z3
+	VMOVUPS    128(R11), Z4
+	VMOVUPS    192(R11), Z5
+	CMPQ       R10, $+16
+	JLT        else5
+	MOVLQSX    8(R9), R11
+	ADDQ       SI, R11
+	VMOVUPS    (R11), Z6
 	VMAXPS     Z6, Z2, Z6
 	VCMPPS     $0x03, Z2, Z2, K2
 	VMOVAPS    Z2, K2, Z6
 	VMOVAPS    Z6, Z2
-	VMOVUPS    64(R10), Z6
+	VMOVUPS    64(R11), Z6
 	VMAXPS     Z6, Z3, Z6
 	VCMPPS     $0x03, Z3, Z3, K2
 	VMOVAPS    Z3, K2, Z6
 	VMOVAPS    Z6, Z3
-	VMOVUPS    128(R10), Z6
+	VMOVUPS    128(R11), Z6
 	VMAXPS     Z6, Z4, Z6
 	VCMPPS     $0x03, Z4, Z4, K2
 	VMOVAPS    Z4, K2, Z6
 	VMOVAPS    Z6, Z4
-	VMOVUPS    192(R10), Z6
+	VMOVUPS    192(R11), Z6
 	VMAXPS     Z6, Z5, Z6
 	VCMPPS     $0x03, Z5, Z5, K2
 	VMOVAPS    Z5, K2, Z6
 	VMOVAPS    Z6, Z5
-	LEAQ       8(R9), R9
-	MOVQ       16(AX), R10
-	CMPQ       R10, $+2
-	JLT        done6
+	CMPQ       R10, $+24
+	JLT        else7
+	MOVLQSX    16(R9), R11
+	ADDQ       SI, R11
+	VMOVUPS    (R11), Z6
+	VMAXPS     Z6, Z2, Z6
+	VCMPPS     $0x03, Z2, Z2, K2
+	VMOVAPS    Z2, K2, Z6
+	VMOVAPS    Z6, Z2
+	VMOVUPS    64(R11), Z6
+	VMAXPS     Z6, Z3, Z6
+	VCMPPS     $0x03, Z3, Z3, K2
+	VMOVAPS    Z3, K2, Z6
+	VMOVAPS    Z6, Z3
+	VMOVUPS    128(R11), Z6
+	VMAXPS     Z6, Z4, Z6
+	VCMPPS     $0x03, Z4, Z4, K2
+	VMOVAPS    Z4, K2, Z6
+	VMOVAPS    Z6, Z4
+	VMOVUPS    192(R11), Z6
+	VMAXPS     Z6, Z5, Z6
+	VCMPPS     $0x03, Z5, Z5, K2
+	VMOVAPS    Z5, K2, Z6
+	VMOVAPS    Z6, Z5
+	CMPQ       R10, $+32
+	JLT        else9
+	MOVLQSX    24(R9), R11
+	ADDQ       SI, R11
+	VMOVUPS    (R11), Z6
+	VMAXPS     Z6, Z2, Z6
+	VCMPPS     $0x03, Z2, Z2, K2
+	VMOVAPS    Z2, K2, Z6
+	VMOVAPS    Z6, Z2
+	VMOVUPS    64(R11), Z6
+	VMAXPS     Z6, Z3, Z6
+	VCMPPS     $0x03, Z3, Z3, K2
+	VMOVAPS    Z3, K2, Z6
+	VMOVAPS    Z6, Z3
+	VMOVUPS    128(R11), Z6
+	VMAXPS     Z6, Z4, Z6
+	VCMPPS     $0x03, Z4, Z4, K2
+	VMOVAPS    Z4, K2, Z6
+	VMOVAPS    Z6, Z4
+	VMOVUPS    192(R11), Z6
+	VMAXPS     Z6, Z5, Z6
+	VCMPPS     $0x03, Z5, Z5, K2
+	VMOVAPS    Z5, K2, Z6
+	VMOVAPS    Z6, Z5
+	CMPQ       R10, $+40
+	JLT        done12
 
-while5:
-	MOVLQSX (R9), R11
+while11:
+	MOVLQSX 32(R9), R11
 	ADDQ    SI, R11
 	VMOVUPS (R11), Z6
 	VMAXPS  Z6, Z2, Z6
@@ -89195,36 +89685,18 @@ while5:
 	VMOVAPS Z5, K2, Z6
 	VMOVAPS Z6, Z5
 	LEAQ    8(R9), R9
-	MOVLQSX (R9), R11
-	ADDQ    SI, R11
-	VMOVUPS (R11), Z6
-	VMAXPS  Z6, Z2, Z6
-	VCMPPS  $0x03, Z2, Z2, K2
-	VMOVAPS Z2, K2, Z6
-	VMOVAPS Z6, Z2
-	VMOVUPS 64(R11), Z6
-	VMAXPS  Z6, Z3, Z6
-	VCMPPS  $0x03, Z3, Z3, K2
-	VMOVAPS Z3, K2, Z6
-	VMOVAPS Z6, Z3
-	VMOVUPS 128(R11), Z6
-	VMAXPS  Z6, Z4, Z6
-	VCMPPS  $0x03, Z4, Z4, K2
-	VMOVAPS Z4, K2, Z6
-	VMOVAPS Z6, Z4
-	VMOVUPS 192(R11), Z6
-	VMAXPS  Z6, Z5, Z6
-	VCMPPS  $0x03, Z5, Z5, K2
-	VMOVAPS Z5, K2, Z6
-	VMOVAPS Z6, Z5
-	LEAQ    8(R9), R9
-	LEAQ    -1(R10), R10
-	CMPQ    R10, $+2
-	JGE     while5
+	LEAQ    -8(R10), R10
+	CMPQ    R10, $+40
+	JGE     while11
 
-done6:
-	LEAQ      88(AX), R10
-	VMOVUPS   (R10), Y7
+done12:
+else9:
+else7:
+else5:
+	ADDQ      R10, R9
+	MOVQ      24(AX), R10
+	MOVQ      AX, R11
+	VMOVUPS   80(R11), Y7
 	VMOVAPS   Z7, Z6
 	VPERMI2PS Z3, Z2, Z6
 	VMOVAPS   Z7, Z8
@@ -89233,13 +89705,9 @@ done6:
 	VPMOVD2M  Z9, K2
 	VMOVAPS   Z8, K2, Z6
 	VMOVAPS   Z6, Z6
-	MOVQ      24(AX), R11
-	CMPQ      R11, $+2
-	JLT       done8
-
-while7:
-	LEAQ      64(R10), R10
-	VMOVUPS   (R10), Y7
+	CMPQ      R10, $+128
+	JLT       else13
+	VMOVUPS   144(R11), Y7
 	VMOVAPS   Z7, Z8
 	VPERMI2PS Z3, Z2, Z8
 	VMOVAPS   Z7, Z9
@@ -89252,23 +89720,74 @@ while7:
 	VCMPPS    $0x03, Y6, Y6, K2
 	VMOVAPS   Y6, K2, Y7
 	VMOVAPS   Y7, Y6
-	LEAQ      -1(R11), R11
-	CMPQ      R11, $+2
-	JGE       while7
+	CMPQ      R10, $+192
+	JLT       else15
+	VMOVUPS   208(R11), Y7
+	VMOVAPS   Z7, Z8
+	VPERMI2PS Z3, Z2, Z8
+	VMOVAPS   Z7, Z9
+	VPERMI2PS Z5, Z4, Z9
+	VPSLLD    $0x1a, Z7, Z10
+	VPMOVD2M  Z10, K2
+	VMOVAPS   Z9, K2, Z8
+	VMOVAPS   Z8, Z8
+	VMAXPS    Y8, Y6, Y7
+	VCMPPS    $0x03, Y6, Y6, K2
+	VMOVAPS   Y6, K2, Y7
+	VMOVAPS   Y7, Y6
+	CMPQ      R10, $+256
+	JLT       else17
+	VMOVUPS   272(R11), Y7
+	VMOVAPS   Z7, Z8
+	VPERMI2PS Z3, Z2, Z8
+	VMOVAPS   Z7, Z9
+	VPERMI2PS Z5, Z4, Z9
+	VPSLLD    $0x1a, Z7, Z10
+	VPMOVD2M  Z10, K2
+	VMOVAPS   Z9, K2, Z8
+	VMOVAPS   Z8, Z8
+	VMAXPS    Y8, Y6, Y7
+	VCMPPS    $0x03, Y6, Y6, K2
+	VMOVAPS   Y6, K2, Y7
+	VMOVAPS   Y7, Y6
+	CMPQ      R10, $+320
+	JLT       done20
 
-done8:
+while19:
+	VMOVUPS   336(R11), Y7
+	VMOVAPS   Z7, Z8
+	VPERMI2PS Z3, Z2, Z8
+	VMOVAPS   Z7, Z9
+	VPERMI2PS Z5, Z4, Z9
+	VPSLLD    $0x1a, Z7, Z10
+	VPMOVD2M  Z10, K2
+	VMOVAPS   Z9, K2, Z8
+	VMOVAPS   Z8, Z8
+	VMAXPS    Y8, Y6, Y7
+	VCMPPS    $0x03, Y6, Y6, K2
+	VMOVAPS   Y6, K2, Y7
+	VMOVAPS   Y7, Y6
+	LEAQ      64(R11), R11
+	LEAQ      -64(R10), R10
+	CMPQ      R10, $+320
+	JGE       while19
+
+done20:
+else17:
+else15:
+else13:
 	VADDPS  Y0, Y6, Y6
 	CMPQ    DI, $+1
-	JLT     else9
+	JLT     else21
 	MOVQ    BX, R10
 	VMOVUPS Y6, (R10)
-	JMP     done10
+	JMP     done22
 
-else9:
+else21:
 	MOVQ    BX, R10
 	VMOVUPS Y6, K1, (R10)
 
-done10:
+done22:
 	MOVQ pitch+32(FP), R10
 	ADDQ R10, BX
 	LEAQ -1(DI), DI
@@ -89303,15 +89822,15 @@ times1:
 	VPBROADCASTD DI, Y2
 	VPCMPD       $0x06, Y1, Y2, K1
 	MOVQ         40(AX), DI
-	MOVQ         80(AX), R8
+	MOVQ         72(AX), R8
 	MOVQ         surplus+40(FP), R9
 	CMPQ         R8, R9
 	CMOVQGT      R9, R8
 	ADDQ         R8, DI
 	MOVQ         32(AX), R8
-	MOVQ         72(AX), R9
+	MOVQ         24(AX), R9
 	ADDQ         AX, R9
-	LEAQ         88(R9), R9
+	LEAQ         80(R9), R9
 	MOVQ         aheadLines+72(FP), R10
 	MOVQ         ahead+64(FP), R11
 	CMPQ         R10, $+1
@@ -89334,30 +89853,58 @@ times4:
 	SHLQ       $0x00, R10
 	ADDQ       BX, R10
 	PREFETCHT0 (R10)
-	MOVLQSX    (R9), R10
-	ADDQ       SI, R10
-	VMOVUPS    (R10), Z2
-	VMOVUPS    64(R10), Z3
-	LEAQ       8(R9), R9
-	MOVLQSX    (R9), R10
-	ADDQ       SI, R10
-	VMOVUPS    (R10), Z4
+	MOVQ       16(AX), R10
+	MOVLQSX    (R9), R11
+	ADDQ       SI, R11
+	VMOVUPS    (R11), Z2
+	VMOVUPS    64(R11), Z3
+	CMPQ       R10, $+16
+	JLT        else5
+	MOVLQSX    8(R9), R11
+	ADDQ       SI, R11
+	VMOVUPS    (R11), Z4
 	VMAXPS     Z4, Z2, Z4
 	VCMPPS     $0x03, Z2, Z2, K2
 	VMOVAPS    Z2, K2, Z4
 	VMOVAPS    Z4, Z2
-	VMOVUPS    64(R10), Z4
+	VMOVUPS    64(R11), Z4
 	VMAXPS     Z4, Z3, Z4
 	VCMPPS     $0x03, Z3, Z3, K2
 	VMOVAPS    Z3, K2, Z4
 	VMOVAPS    Z4, Z3
-	LEAQ       8(R9), R9
-	MOVQ       16(AX), R10
-	CMPQ       R10, $+2
-	JLT        done6
+	CMPQ       R10, $+24
+	JLT        else7
+	MOVLQSX    16(R9), R11
+	ADDQ       SI, R11
+	VMOVUPS    (R11), Z4
+	VMAXPS     Z4, Z2, Z4
+	VCMPPS     $0x03, Z2, Z2, K2
+	VMOVAPS    Z2, K2, Z4
+	VMOVAPS    Z4, Z2
+	VMOVUPS    64(R11), Z4
+	VMAXPS     Z4, Z3, Z4
+	VCMPPS     $0x03, Z3, Z3, K2
+	VMOVAPS    Z3, K2, Z4
+	VMOVAPS    Z4, Z3
+	CMPQ       R10, $+32
+	JLT        else9
+	MOVLQSX    24(R9), R11
+	ADDQ       SI, R11
+	VMOVUPS    (R11), Z4
+	VMAXPS     Z4, Z2, Z4
+	VCMPPS     $0x03, Z2, Z2, K2
+	VMOVAPS    Z2, K2, Z4
+	VMOVAPS    Z4, Z2
+	VMOVUPS    64(R11), Z4
+	VMAXPS     Z4, Z3, Z4
+	VCMPPS     $0x03, Z3, Z3, K2
+	VMOVAPS    Z3, K2, Z4
+	VMOVAPS    Z4, Z3
+	CMPQ       R10, $+40
+	JLT        done12
 
-while5:
-	MOVLQSX (R9), R11
+while11:
+	MOVLQSX 32(R9), R11
 	ADDQ    SI, R11
 	VMOVUPS (R11), Z4
 	VMAXPS  Z4, Z2, Z4
@@ -89370,58 +89917,79 @@ while5:
 	VMOVAPS Z3, K2, Z4
 	VMOVAPS Z4, Z3
 	LEAQ    8(R9), R9
-	MOVLQSX (R9), R11
-	ADDQ    SI, R11
-	VMOVUPS (R11), Z4
-	VMAXPS  Z4, Z2, Z4
-	VCMPPS  $0x03, Z2, Z2, K2
-	VMOVAPS Z2, K2, Z4
-	VMOVAPS Z4, Z2
-	VMOVUPS 64(R11), Z4
-	VMAXPS  Z4, Z3, Z4
-	VCMPPS  $0x03, Z3, Z3, K2
-	VMOVAPS Z3, K2, Z4
-	VMOVAPS Z4, Z3
-	LEAQ    8(R9), R9
-	LEAQ    -1(R10), R10
-	CMPQ    R10, $+2
-	JGE     while5
+	LEAQ    -8(R10), R10
+	CMPQ    R10, $+40
+	JGE     while11
 
-done6:
-	LEAQ      88(AX), R10
-	VMOVUPS   (R10), Y5
+done12:
+else9:
+else7:
+else5:
+	ADDQ      R10, R9
+	MOVQ      24(AX), R10
+	MOVQ      AX, R11
+	VMOVUPS   80(R11), Y5
 	VMOVAPS   Z5, Z4
 	VPERMI2PS Z3, Z2, Z4
-	MOVQ      24(AX), R11
-	CMPQ      R11, $+2
-	JLT       done8
-
-while7:
-	LEAQ      64(R10), R10
-	VMOVUPS   (R10), Y5
+	CMPQ      R10, $+128
+	JLT       else13
+	VMOVUPS   144(R11), Y5
 	VMOVAPS   Z5, Z6
 	VPERMI2PS Z3, Z2, Z6
 	VMAXPS    Y6, Y4, Y5
 	VCMPPS    $0x03, Y4, Y4, K2
 	VMOVAPS   Y4, K2, Y5
 	VMOVAPS   Y5, Y4
-	LEAQ      -1(R11), R11
-	CMPQ      R11, $+2
-	JGE       while7
+	CMPQ      R10, $+192
+	JLT       else15
+	VMOVUPS   208(R11), Y5
+	VMOVAPS   Z5, Z6
+	VPERMI2PS Z3, Z2, Z6
+	VMAXPS    Y6, Y4, Y5
+	VCMPPS    $0x03, Y4, Y4, K2
+	VMOVAPS   Y4, K2, Y5
+	VMOVAPS   Y5, Y4
+	CMPQ      R10, $+256
+	JLT       else17
+	VMOVUPS   272(R11), Y5
+	VMOVAPS   Z5, Z6
+	VPERMI2PS Z3, Z2, Z6
+	VMAXPS    Y6, Y4, Y5
+	VCMPPS    $0x03, Y4, Y4, K2
+	VMOVAPS   Y4, K2, Y5
+	VMOVAPS   Y5, Y4
+	CMPQ      R10, $+320
+	JLT       done20
 
-done8:
+while19:
+	VMOVUPS   336(R11), Y5
+	VMOVAPS   Z5, Z6
+	VPERMI2PS Z3, Z2, Z6
+	VMAXPS    Y6, Y4, Y5
+	VCMPPS    $0x03, Y4, Y4, K2
+	VMOVAPS   Y4, K2, Y5
+	VMOVAPS   Y5, Y4
+	LEAQ      64(R11), R11
+	LEAQ      -64(R10), R10
+	CMPQ      R10, $+320
+	JGE       while19
+
+done20:
+else17:
+else15:
+else13:
 	VADDPS  Y0, Y4, Y4
 	CMPQ    DI, $+1
-	JLT     else9
+	JLT     else21
 	MOVQ    BX, R10
 	VMOVUPS Y4, (R10)
-	JMP     done10
+	JMP     done22
 
-else9:
+else21:
 	MOVQ    BX, R10
 	VMOVUPS Y4, K1, (R10)
 
-done10:
+done22:
 	MOVQ pitch+32(FP), R10
 	ADDQ R10, BX
 	LEAQ -1(DI), DI
@@ -89456,15 +90024,15 @@ times1:
 	VPBROADCASTD DI, Y2
 	VPCMPD       $0x06, Y1, Y2, K1
 	MOVQ         40(AX), DI
-	MOVQ         80(AX), R8
+	MOVQ         72(AX), R8
 	MOVQ         surplus+40(FP), R9
 	CMPQ         R8, R9
 	CMOVQGT      R9, R8
 	ADDQ         R8, DI
 	MOVQ         32(AX), R8
-	MOVQ         72(AX), R9
+	MOVQ         24(AX), R9
 	ADDQ         AX, R9
-	LEAQ         88(R9), R9
+	LEAQ         80(R9), R9
 	MOVQ         aheadLines+72(FP), R10
 	MOVQ         ahead+64(FP), R11
 	CMPQ         R10, $+1
@@ -89487,24 +90055,42 @@ times4:
 	SHLQ       $0x00, R10
 	ADDQ       BX, R10
 	PREFETCHT0 (R10)
-	MOVLQSX    (R9), R10
-	ADDQ       SI, R10
-	VMOVUPS    (R10), Z2
-	LEAQ       8(R9), R9
-	MOVLQSX    (R9), R10
-	ADDQ       SI, R10
-	VMOVUPS    (R10), Z3
+	MOVQ       16(AX), R10
+	MOVLQSX    (R9), R11
+	ADDQ       SI, R11
+	VMOVUPS    (R11), Z2
+	CMPQ       R10, $+16
+	JLT        else5
+	MOVLQSX    8(R9), R11
+	ADDQ       SI, R11
+	VMOVUPS    (R11), Z3
 	VMAXPS     Z3, Z2, Z3
 	VCMPPS     $0x03, Z2, Z2, K2
 	VMOVAPS    Z2, K2, Z3
 	VMOVAPS    Z3, Z2
-	LEAQ       8(R9), R9
-	MOVQ       16(AX), R10
-	CMPQ       R10, $+2
-	JLT        done6
+	CMPQ       R10, $+24
+	JLT        else7
+	MOVLQSX    16(R9), R11
+	ADDQ       SI, R11
+	VMOVUPS    (R11), Z3
+	VMAXPS     Z3, Z2, Z3
+	VCMPPS     $0x03, Z2, Z2, K2
+	VMOVAPS    Z2, K2, Z3
+	VMOVAPS    Z3, Z2
+	CMPQ       R10, $+32
+	JLT        else9
+	MOVLQSX    24(R9), R11
+	ADDQ       SI, R11
+	VMOVUPS    (R11), Z3
+	VMAXPS     Z3, Z2, Z3
+	VCMPPS     $0x03, Z2, Z2, K2
+	VMOVAPS    Z2, K2, Z3
+	VMOVAPS    Z3, Z2
+	CMPQ       R10, $+40
+	JLT        done12
 
-while5:
-	MOVLQSX (R9), R11
+while11:
+	MOVLQSX 32(R9), R11
 	ADDQ    SI, R11
 	VMOVUPS (R11), Z3
 	VMAXPS  Z3, Z2, Z3
@@ -89512,51 +90098,74 @@ while5:
 	VMOVAPS Z2, K2, Z3
 	VMOVAPS Z3, Z2
 	LEAQ    8(R9), R9
-	MOVLQSX (R9), R11
-	ADDQ    SI, R11
-	VMOVUPS (R11), Z3
-	VMAXPS  Z3, Z2, Z3
-	VCMPPS  $0x03, Z2, Z2, K2
-	VMOVAPS Z2, K2, Z3
-	VMOVAPS Z3, Z2
-	LEAQ    8(R9), R9
-	LEAQ    -1(R10), R10
-	CMPQ    R10, $+2
-	JGE     while5
+	LEAQ    -8(R10), R10
+	CMPQ    R10, $+40
+	JGE     while11
 
-done6:
-	LEAQ    88(AX), R10
-	VMOVUPS (R10), Y4
+done12:
+else9:
+else7:
+else5:
+	ADDQ    R10, R9
+	MOVQ    24(AX), R10
+	MOVQ    AX, R11
+	VMOVUPS 80(R11), Y4
 	VPERMPS Z2, Z4, Z3
-	MOVQ    24(AX), R11
-	CMPQ    R11, $+2
-	JLT     done8
-
-while7:
-	LEAQ    64(R10), R10
-	VMOVUPS (R10), Y4
+	CMPQ    R10, $+128
+	JLT     else13
+	VMOVUPS 144(R11), Y4
 	VPERMPS Z2, Z4, Z5
 	VMAXPS  Y5, Y3, Y4
 	VCMPPS  $0x03, Y3, Y3, K2
 	VMOVAPS Y3, K2, Y4
 	VMOVAPS Y4, Y3
-	LEAQ    -1(R11), R11
-	CMPQ    R11, $+2
-	JGE     while7
+	CMPQ    R10, $+192
+	JLT     else15
+	VMOVUPS 208(R11), Y4
+	VPERMPS Z2, Z4, Z5
+	VMAXPS  Y5, Y3, Y4
+	VCMPPS  $0x03, Y3, Y3, K2
+	VMOVAPS Y3, K2, Y4
+	VMOVAPS Y4, Y3
+	CMPQ    R10, $+256
+	JLT     else17
+	VMOVUPS 272(R11), Y4
+	VPERMPS Z2, Z4, Z5
+	VMAXPS  Y5, Y3, Y4
+	VCMPPS  $0x03, Y3, Y3, K2
+	VMOVAPS Y3, K2, Y4
+	VMOVAPS Y4, Y3
+	CMPQ    R10, $+320
+	JLT     done20
 
-done8:
+while19:
+	VMOVUPS 336(R11), Y4
+	VPERMPS Z2, Z4, Z5
+	VMAXPS  Y5, Y3, Y4
+	VCMPPS  $0x03, Y3, Y3, K2
+	VMOVAPS Y3, K2, Y4
+	VMOVAPS Y4, Y3
+	LEAQ    64(R11), R11
+	LEAQ    -64(R10), R10
+	CMPQ    R10, $+320
+	JGE     while19
+
+done20:
+else17:
+else15:
+else13:
 	VADDPS  Y0, Y3, Y3
 	CMPQ    DI, $+1
-	JLT     else9
+	JLT     else21
 	MOVQ    BX, R10
 	VMOVUPS Y3, (R10)
-	JMP     done10
+	JMP     done22
 
-else9:
+else21:
 	MOVQ    BX, R10
 	VMOVUPS Y3, K1, (R10)
 
-done10:
+done22:
 	MOVQ pitch+32(FP), R10
 	ADDQ R10, BX
 	LEAQ -1(DI), DI
@@ -89596,9 +90205,9 @@ times1:
 	VPCMPD       $0x06, Y1, Y2, K5
 	MOVQ         40(AX), R8
 	MOVQ         32(AX), R9
-	MOVQ         72(AX), R10
+	MOVQ         24(AX), R10
 	ADDQ         AX, R10
-	LEAQ         88(R10), R10
+	LEAQ         80(R10), R10
 	MOVQ         aheadLines+72(FP), R11
 	MOVQ         ahead+64(FP), R12
 	CMPQ         R11, $+1
@@ -89633,76 +90242,156 @@ times4:
 	PREFETCHT0   (R11)
 	ADDQ         BX, R11
 	PREFETCHT0   (R11)
-	MOVLQSX      (R10), R11
-	ADDQ         DI, R11
-	VBROADCASTSS 4(R10), Z17
-	VMULPS       (R11), Z17, Z2
-	VMULPS       64(R11), Z17, Z3
-	VMULPS       128(R11), Z17, Z4
-	VMULPS       192(R11), Z17, Z5
-	ADDQ         DX, R11
-	VMULPS       (R11), Z17, Z6
-	VMULPS       64(R11), Z17, Z7
-	VMULPS       128(R11), Z17, Z8
-	VMULPS       192(R11), Z17, Z9
-	ADDQ         DX, R11
-	VMULPS       (R11), Z17, Z10
-	VMULPS       64(R11), Z17, Z11
-	VMULPS       128(R11), Z17, Z12
-	VMULPS       192(R11), Z17, Z13
-	ADDQ         DX, R11
-	VMULPS       (R11), Z17, Z14
-	VMULPS       64(R11), Z17, Z15
-	VMULPS       128(R11), Z17, Z16
-	VMULPS       192(R11), Z17, Z17
-	LEAQ         8(R10), R10
-	MOVLQSX      (R10), R11
-	ADDQ         DI, R11
-	VBROADCASTSS 4(R10), Z18
-	VMULPS       (R11), Z18, Z19
-	VADDPS       Z19, Z2, Z2
-	VMULPS       64(R11), Z18, Z19
-	VADDPS       Z19, Z3, Z3
-	VMULPS       128(R11), Z18, Z19
-	VADDPS       Z19, Z4, Z4
-	VMULPS       192(R11), Z18, Z19
-	VADDPS       Z19, Z5, Z5
-	ADDQ         DX, R11
-	VMULPS       (R11), Z18, Z19
-	VADDPS       Z19, Z6, Z6
-	VMULPS       64(R11), Z18, Z19
-	VADDPS       Z19, Z7, Z7
-	VMULPS       128(R11), Z18, Z19
-	VADDPS       Z19, Z8, Z8
-	VMULPS       192(R11), Z18, Z19
-	VADDPS       Z19, Z9, Z9
-	ADDQ         DX, R11
-	VMULPS       (R11), Z18, Z19
-	VADDPS       Z19, Z10, Z10
-	VMULPS       64(R11), Z18, Z19
-	VADDPS       Z19, Z11, Z11
-	VMULPS       128(R11), Z18, Z19
-	VADDPS       Z19, Z12, Z12
-	VMULPS       192(R11), Z18, Z19
-	VADDPS       Z19, Z13, Z13
-	ADDQ         DX, R11
-	VMULPS       (R11), Z18, Z19
-	VADDPS       Z19, Z14, Z14
-	VMULPS       64(R11), Z18, Z19
-	VADDPS       Z19, Z15, Z15
-	VMULPS       128(R11), Z18, Z19
-	VADDPS       Z19, Z16, Z16
-	VMULPS       192(R11), Z18, Z18
-	VADDPS       Z18, Z17, Z17
-	LEAQ         8(R10), R10
 	MOVQ         16(AX), R11
-	CMPQ         R11, $+2
-	JLT          done6
-
-while5:
 	MOVLQSX      (R10), R12
 	ADDQ         DI, R12
-	VBROADCASTSS 4(R10), Z18
+	VBROADCASTSS 4(R10), Z17
+	VMULPS       (R12), Z17, Z2
+	VMULPS       64(R12), Z17, Z3
+	VMULPS       128(R12), Z17, Z4
+	VMULPS       192(R12), Z17, Z5
+	ADDQ         DX, R12
+	VMULPS       (R12), Z17, Z6
+	VMULPS       64(R12), Z17, Z7
+	VMULPS       128(R12), Z17, Z8
+	VMULPS       192(R12), Z17, Z9
+	ADDQ         DX, R12
+	VMULPS       (R12), Z17, Z10
+	VMULPS       64(R12), Z17, Z11
+	VMULPS       128(R12), Z17, Z12
+	VMULPS       192(R12), Z17, Z13
+	ADDQ         DX, R12
+	VMULPS       (R12), Z17, Z14
+	VMULPS       64(R12), Z17, Z15
+	VMULPS       128(R12), Z17, Z16
+	VMULPS       192(R12), Z17, Z17
+	CMPQ         R11, $+16
+	JLT          else5
+	MOVLQSX      8(R10), R12
+	ADDQ         DI, R12
+	VBROADCASTSS 12(R10), Z18
+	VMULPS       (R12), Z18, Z19
+	VADDPS       Z19, Z2, Z2
+	VMULPS       64(R12), Z18, Z19
+	VADDPS       Z19, Z3, Z3
+	VMULPS       128(R12), Z18, Z19
+	VADDPS       Z19, Z4, Z4
+	VMULPS       192(R12), Z18, Z19
+	VADDPS       Z19, Z5, Z5
+	ADDQ         DX, R12
+	VMULPS       (R12), Z18, Z19
+	VADDPS       Z19, Z6, Z6
+	VMULPS       64(R12), Z18, Z19
+	VADDPS       Z19, Z7, Z7
+	VMULPS       128(R12), Z18, Z19
+	VADDPS       Z19, Z8, Z8
+	VMULPS       192(R12), Z18, Z19
+	VADDPS       Z19, Z9, Z9
+	ADDQ         DX, R12
+	VMULPS       (R12), Z18, Z19
+	VADDPS       Z19, Z10, Z10
+	VMULPS       64(R12), Z18, Z19
+	VADDPS       Z19, Z11, Z11
+	VMULPS       128(R12), Z18, Z19
+	VADDPS       Z19, Z12, Z12
+	VMULPS       192(R12), Z18, Z19
+	VADDPS       Z19, Z13, Z13
+	ADDQ         DX, R12
+	VMULPS       (R12), Z18, Z19
+	VADDPS       Z19, Z14, Z14
+	VMULPS       64(R12), Z18, Z19
+	VADDPS       Z19, Z15, Z15
+	VMULPS       128(R12), Z18, Z19
+	VADDPS       Z19, Z16, Z16
+	VMULPS       192(R12), Z18, Z18
+	VADDPS       Z18, Z17, Z17
+	CMPQ         R11, $+24
+	JLT          else7
+	MOVLQSX      16(R10), R12
+	ADDQ         DI, R12
+	VBROADCASTSS 20(R10), Z18
+	VMULPS       (R12), Z18, Z19
+	VADDPS       Z19, Z2, Z2
+	VMULPS       64(R12), Z18, Z19
+	VADDPS       Z19, Z3, Z3
+	VMULPS       128(R12), Z18, Z19
+	VADDPS       Z19, Z4, Z4
+	VMULPS       192(R12), Z18, Z19
+	VADDPS       Z19, Z5, Z5
+	ADDQ         DX, R12
+	VMULPS       (R12), Z18, Z19
+	VADDPS       Z19, Z6, Z6
+	VMULPS       64(R12), Z18, Z19
+	VADDPS       Z19, Z7, Z7
+	VMULPS       128(R12), Z18, Z19
+	VADDPS       Z19, Z8, Z8
+	VMULPS       192(R12), Z18, Z19
+	VADDPS       Z19, Z9, Z9
+	ADDQ         DX, R12
+	VMULPS       (R12), Z18, Z19
+	VADDPS       Z19, Z10, Z10
+	VMULPS       64(R12), Z18, Z19
+	VADDPS       Z19, Z11, Z11
+	VMULPS       128(R12), Z18, Z19
+	VADDPS       Z19, Z12, Z12
+	VMULPS       192(R12), Z18, Z19
+	VADDPS       Z19, Z13, Z13
+	ADDQ         DX, R12
+	VMULPS       (R12), Z18, Z19
+	VADDPS       Z19, Z14, Z14
+	VMULPS       64(R12), Z18, Z19
+	VADDPS       Z19, Z15, Z15
+	VMULPS       128(R12), Z18, Z19
+	VADDPS       Z19, Z16, Z16
+	VMULPS       192(R12), Z18, Z18
+	VADDPS       Z18, Z17, Z17
+	CMPQ         R11, $+32
+	JLT          else9
+	MOVLQSX      24(R10), R12
+	ADDQ         DI, R12
+	VBROADCASTSS 28(R10), Z18
+	VMULPS       (R12), Z18, Z19
+	VADDPS       Z19, Z2, Z2
+	VMULPS       64(R12), Z18, Z19
+	VADDPS       Z19, Z3, Z3
+	VMULPS       128(R12), Z18, Z19
+	VADDPS       Z19, Z4, Z4
+	VMULPS       192(R12), Z18, Z19
+	VADDPS       Z19, Z5, Z5
+	ADDQ         DX, R12
+	VMULPS       (R12), Z18, Z19
+	VADDPS       Z19, Z6, Z6
+	VMULPS       64(R12), Z18, Z19
+	VADDPS       Z19, Z7, Z7
+	VMULPS       128(R12), Z18, Z19
+	VADDPS       Z19, Z8, Z8
+	VMULPS       192(R12), Z18, Z19
+	VADDPS       Z19, Z9, Z9
+	ADDQ         DX, R12
+	VMULPS       (R12), Z18, Z19
+	VADDPS       Z19, Z10, Z10
+	VMULPS       64(R12), Z18, Z19
+	VADDPS       Z19, Z11, Z11
+	VMULPS       128(R12), Z18, Z19
+	VADDPS       Z19, Z12, Z12
+	VMULPS       192(R12), Z18, Z19
+	VADDPS       Z19, Z13, Z13
+	ADDQ         DX, R12
+	VMULPS       (R12), Z18, Z19
+	VADDPS       Z19, Z14, Z14
+	VMULPS       64(R12), Z18, Z19
+	VADDPS       Z19, Z15, Z15
+	VMULPS       128(R12), Z18, Z19
+	VADDPS       Z19, Z16, Z16
+	VMULPS       192(R12), Z18, Z18
+	VADDPS       Z18, Z17, Z17
+	CMPQ         R11, $+40
+	JLT          done12
+
+while11:
+	MOVLQSX      32(R10), R12
+	ADDQ         DI, R12
+	VBROADCASTSS 36(R10), Z18
 	VMULPS       (R12), Z18, Z19
 	VADDPS       Z19, Z2, Z2
 	VMULPS       64(R12), Z18, Z19
@@ -89739,53 +90428,19 @@ while5:
 	VMULPS       192(R12), Z18, Z18
 	VADDPS       Z18, Z17, Z17
 	LEAQ         8(R10), R10
-	MOVLQSX      (R10), R12
-	ADDQ         DI, R12
-	VBROADCASTSS 4(R10), Z18
-	VMULPS       (R12), Z18, Z19
-	VADDPS       Z19, Z2, Z2
-	VMULPS       64(R12), Z18, Z19
-	VADDPS       Z19, Z3, Z3
-	VMULPS       128(R12), Z18, Z19
-	VADDPS       Z19, Z4, Z4
-	VMULPS       192(R12), Z18, Z19
-	VADDPS       Z19, Z5, Z5
-	ADDQ         DX, R12
-	VMULPS       (R12), Z18, Z19
-	VADDPS       Z19, Z6, Z6
-	VMULPS       64(R12), Z18, Z19
-	VADDPS       Z19, Z7, Z7
-	VMULPS       128(R12), Z18, Z19
-	VADDPS       Z19, Z8, Z8
-	VMULPS       192(R12), Z18, Z19
-	VADDPS       Z19, Z9, Z9
-	ADDQ         DX, R12
-	VMULPS       (R12), Z18, Z19
-	VADDPS       Z19, Z10, Z10
-	VMULPS       64(R12), Z18, Z19
-	VADDPS       Z19, Z11, Z11
-	VMULPS       128(R12), Z18, Z19
-	VADDPS       Z19, Z12, Z12
-	VMULPS       192(R12), Z18, Z19
-	VADDPS       Z19, Z13, Z13
-	ADDQ         DX, R12
-	VMULPS       (R12), Z18, Z19
-	VADDPS       Z19, Z14, Z14
-	VMULPS       64(R12), Z18, Z19
-	VADDPS       Z19, Z15, Z15
-	VMULPS       128(R12), Z18, Z19
-	VADDPS       Z19, Z16, Z16
-	VMULPS       192(R12), Z18, Z18
-	VADDPS       Z18, Z17, Z17
-	LEAQ         8(R10), R10
-	LEAQ         -1(R11), R11
-	CMPQ         R11, $+2
-	JGE          while5
+	LEAQ         -8(R11), R11
+	CMPQ         R11, $+40
+	JGE          while11
 
-done6:
-	LEAQ      88(AX), R11
-	VMOVUPS   (R11), Y20
-	VMOVUPS   32(R11), Y18
+done12:
+else9:
+else7:
+else5:
+	ADDQ      R11, R10
+	MOVQ      24(AX), R11
+	MOVQ      AX, R12
+	VMOVUPS   80(R12), Y20
+	VMOVUPS   112(R12), Y18
 	VMOVAPS   Z20, Z19
 	VPERMI2PS Z3, Z2, Z19
 	VMOVAPS   Z20, Z21
@@ -89822,14 +90477,10 @@ done6:
 	VMOVAPS   Z24, K6, Z23
 	VMOVAPS   Z23, Z23
 	VMULPS    Y23, Y18, Y23
-	MOVQ      24(AX), R12
-	CMPQ      R12, $+2
-	JLT       done8
-
-while7:
-	LEAQ      64(R11), R11
-	VMOVUPS   (R11), Y20
-	VMOVUPS   32(R11), Y18
+	CMPQ      R11, $+128
+	JLT       else13
+	VMOVUPS   144(R12), Y20
+	VMOVUPS   176(R12), Y18
 	VMOVAPS   Z20, Z24
 	VPERMI2PS Z3, Z2, Z24
 	VMOVAPS   Z20, Z25
@@ -89870,11 +90521,149 @@ while7:
 	VMOVAPS   Z24, Z24
 	VMULPS    Y24, Y18, Y24
 	VADDPS    Y24, Y23, Y23
-	LEAQ      -1(R12), R12
-	CMPQ      R12, $+2
-	JGE       while7
+	CMPQ      R11, $+192
+	JLT       else15
+	VMOVUPS   208(R12), Y20
+	VMOVUPS   240(R12), Y18
+	VMOVAPS   Z20, Z24
+	VPERMI2PS Z3, Z2, Z24
+	VMOVAPS   Z20, Z25
+	VPERMI2PS Z5, Z4, Z25
+	VPSLLD    $0x1a, Z20, Z26
+	VPMOVD2M  Z26, K6
+	VMOVAPS   Z25, K6, Z24
+	VMOVAPS   Z24, Z24
+	VMULPS    Y24, Y18, Y24
+	VADDPS    Y24, Y19, Y19
+	VMOVAPS   Z20, Z24
+	VPERMI2PS Z7, Z6, Z24
+	VMOVAPS   Z20, Z25
+	VPERMI2PS Z9, Z8, Z25
+	VPSLLD    $0x1a, Z20, Z26
+	VPMOVD2M  Z26, K6
+	VMOVAPS   Z25, K6, Z24
+	VMOVAPS   Z24, Z24
+	VMULPS    Y24, Y18, Y24
+	VADDPS    Y24, Y21, Y21
+	VMOVAPS   Z20, Z24
+	VPERMI2PS Z11, Z10, Z24
+	VMOVAPS   Z20, Z25
+	VPERMI2PS Z13, Z12, Z25
+	VPSLLD    $0x1a, Z20, Z26
+	VPMOVD2M  Z26, K6
+	VMOVAPS   Z25, K6, Z24
+	VMOVAPS   Z24, Z24
+	VMULPS    Y24, Y18, Y24
+	VADDPS    Y24, Y22, Y22
+	VMOVAPS   Z20, Z24
+	VPERMI2PS Z15, Z14, Z24
+	VMOVAPS   Z20, Z25
+	VPERMI2PS Z17, Z16, Z25
+	VPSLLD    $0x1a, Z20, Z26
+	VPMOVD2M  Z26, K6
+	VMOVAPS   Z25, K6, Z24
+	VMOVAPS   Z24, Z24
+	VMULPS    Y24, Y18, Y24
+	VADDPS    Y24, Y23, Y23
+	CMPQ      R11, $+256
+	JLT       else17
+	VMOVUPS   272(R12), Y20
+	VMOVUPS   304(R12), Y18
+	VMOVAPS   Z20, Z24
+	VPERMI2PS Z3, Z2, Z24
+	VMOVAPS   Z20, Z25
+	VPERMI2PS Z5, Z4, Z25
+	VPSLLD    $0x1a, Z20, Z26
+	VPMOVD2M  Z26, K6
+	VMOVAPS   Z25, K6, Z24
+	VMOVAPS   Z24, Z24
+	VMULPS    Y24, Y18, Y24
+	VADDPS    Y24, Y19, Y19
+	VMOVAPS   Z20, Z24
+	VPERMI2PS Z7, Z6, Z24
+	VMOVAPS   Z20, Z25
+	VPERMI2PS Z9, Z8, Z25
+	VPSLLD    $0x1a, Z20, Z26
+	VPMOVD2M  Z26, K6
+	VMOVAPS   Z25, K6, Z24
+	VMOVAPS   Z24, Z24
+	VMULPS    Y24, Y18, Y24
+	VADDPS    Y24, Y21, Y21
+	VMOVAPS   Z20, Z24
+	VPERMI2PS Z11, Z10, Z24
+	VMOVAPS   Z20, Z25
+	VPERMI2PS Z13, Z12, Z25
+	VPSLLD    $0x1a, Z20, Z26
+	VPMOVD2M  Z26, K6
+	VMOVAPS   Z25, K6, Z24
+	VMOVAPS   Z24, Z24
+	VMULPS    Y24, Y18, Y24
+	VADDPS    Y24, Y22, Y22
+	VMOVAPS   Z20, Z24
+	VPERMI2PS Z15, Z14, Z24
+	VMOVAPS   Z20, Z25
+	VPERMI2PS Z17, Z16, Z25
+	VPSLLD    $0x1a, Z20, Z26
+	VPMOVD2M  Z26, K6
+	VMOVAPS   Z25, K6, Z24
+	VMOVAPS   Z24, Z24
+	VMULPS    Y24, Y18, Y24
+	VADDPS    Y24, Y23, Y23
+	CMPQ      R11, $+320
+	JLT       done20
 
-done8:
+while19:
+	VMOVUPS   336(R12), Y20
+	VMOVUPS   368(R12), Y18
+	VMOVAPS   Z20, Z24
+	VPERMI2PS Z3, Z2, Z24
+	VMOVAPS   Z20, Z25
+	VPERMI2PS Z5, Z4, Z25
+	VPSLLD    $0x1a, Z20, Z26
+	VPMOVD2M  Z26, K6
+	VMOVAPS   Z25, K6, Z24
+	VMOVAPS   Z24, Z24
+	VMULPS    Y24, Y18, Y24
+	VADDPS    Y24, Y19, Y19
+	VMOVAPS   Z20, Z24
+	VPERMI2PS Z7, Z6, Z24
+	VMOVAPS   Z20, Z25
+	VPERMI2PS Z9, Z8, Z25
+	VPSLLD    $0x1a, Z20, Z26
+	VPMOVD2M  Z26, K6
+	VMOVAPS   Z25, K6, Z24
+	VMOVAPS   Z24, Z24
+	VMULPS    Y24, Y18, Y24
+	VADDPS    Y24, Y21, Y21
+	VMOVAPS   Z20, Z24
+	VPERMI2PS Z11, Z10, Z24
+	VMOVAPS   Z20, Z25
+	VPERMI2PS Z13, Z12, Z25
+	VPSLLD    $0x1a, Z20, Z26
+	VPMOVD2M  Z26, K6
+	VMOVAPS   Z25, K6, Z24
+	VMOVAPS   Z24, Z24
+	VMULPS    Y24, Y18, Y24
+	VADDPS    Y24, Y22, Y22
+	VMOVAPS   Z20, Z24
+	VPERMI2PS Z15, Z14, Z24
+	VMOVAPS   Z20, Z25
+	VPERMI2PS Z17, Z16, Z25
+	VPSLLD    $0x1a, Z20, Z26
+	VPMOVD2M  Z26, K6
+	VMOVAPS   Z25, K6, Z24
+	VMOVAPS   Z24, Z24
+	VMULPS    Y24, Y18, Y24
+	VADDPS    Y24, Y23, Y23
+	LEAQ      64(R12), R12
+	LEAQ      -64(R11), R11
+	CMPQ      R11, $+320
+	JGE       while19
+
+done20:
+else17:
+else15:
+else13:
 	VADDPS       Y0, Y19, Y19
 	VADDPS       Y0, Y21, Y21
 	VADDPS       Y0, Y22, Y22
@@ -89882,26 +90671,26 @@ done8:
 	VBROADCASTSS 64(AX), Y2
 	MOVQ         56(AX), R11
 	CMPQ         R11, $+1
-	JLT          else9
+	JLT          else21
 	VDIVPS       Y2, Y19, Y19
 	VDIVPS       Y2, Y21, Y21
 	VDIVPS       Y2, Y22, Y22
 	VDIVPS       Y2, Y23, Y23
-	JMP          done10
+	JMP          done22
 
-else9:
+else21:
 	VMULPS Y2, Y19, Y19
 	VMULPS Y2, Y21, Y21
 	VMULPS Y2, Y22, Y22
 	VMULPS Y2, Y23, Y23
 
-done10:
+done22:
 	VCMPPS  $0x07, Y19, Y19, K1, K1
 	VCMPPS  $0x07, Y21, Y21, K2, K2
 	VCMPPS  $0x07, Y22, Y22, K3, K3
 	VCMPPS  $0x07, Y23, Y23, K4, K4
 	CMPQ    R8, $+1
-	JLT     else11
+	JLT     else23
 	MOVQ    SI, R11
 	VMOVUPS Y19, (R11)
 	ADDQ    BX, R11
@@ -89910,9 +90699,9 @@ done10:
 	VMOVUPS Y22, (R11)
 	ADDQ    BX, R11
 	VMOVUPS Y23, (R11)
-	JMP     done12
+	JMP     done24
 
-else11:
+else23:
 	MOVQ    SI, R11
 	VMOVUPS Y19, K5, (R11)
 	ADDQ    BX, R11
@@ -89922,7 +90711,7 @@ else11:
 	ADDQ    BX, R11
 	VMOVUPS Y23, K5, (R11)
 
-done12:
+done24:
 	MOVQ  pitch+32(FP), R11
 	ADDQ  R11, SI
 	LEAQ  -1(R8), R8
@@ -89969,9 +90758,9 @@ times1:
 	VPCMPD       $0x06, Y1, Y2, K5
 	MOVQ         40(AX), R8
 	MOVQ         32(AX), R9
-	MOVQ         72(AX), R10
+	MOVQ         24(AX), R10
 	ADDQ         AX, R10
-	LEAQ         88(R10), R10
+	LEAQ         80(R10), R10
 	MOVQ         aheadLines+72(FP), R11
 	MOVQ         ahead+64(FP), R12
 	CMPQ         R11, $+1
@@ -89993,9 +90782,27 @@ while2:
 	JGE        while2
 
 done3:
-	MOVQ R12, ahead+64(FP)
+	MOVQ            R12, ahead+64(FP)
+	MOVQ            24(AX), R11
+	VBROADCASTF32X8 80(AX), Z2
+	VBROADCASTF32X8 112(AX), Z9
+	CMPQ            R11, $+128
+	JLT             else4
+	VBROADCASTF32X8 144(AX), Z3
+	VBROADCASTF32X8 176(AX), Z4
+	CMPQ            R11, $+192
+	JLT             else6
+	VBROADCASTF32X8 208(AX), Z5
+	VBROADCASTF32X8 240(AX), Z6
+	CMPQ            R11, $+256
+	JLT             else8
+	VBROADCASTF32X8 272(AX), Z7
+	VBROADCASTF32X8 304(AX), Z8
 
-times4:
+else8:
+else6:
+else4:
+times10:
 	MOVQ         BX, R11
 	SHLQ         $0x02, R11
 	ADDQ         SI, R11
@@ -90006,179 +90813,247 @@ times4:
 	PREFETCHT0   (R11)
 	ADDQ         BX, R11
 	PREFETCHT0   (R11)
-	MOVLQSX      (R10), R11
-	ADDQ         DI, R11
-	VBROADCASTSS 4(R10), Z9
-	VMULPS       (R11), Z9, Z2
-	VMULPS       64(R11), Z9, Z3
-	ADDQ         DX, R11
-	VMULPS       (R11), Z9, Z4
-	VMULPS       64(R11), Z9, Z5
-	ADDQ         DX, R11
-	VMULPS       (R11), Z9, Z6
-	VMULPS       64(R11), Z9, Z7
-	ADDQ         DX, R11
-	VMULPS       (R11), Z9, Z8
-	VMULPS       64(R11), Z9, Z9
-	LEAQ         8(R10), R10
-	MOVLQSX      (R10), R11
-	ADDQ         DI, R11
-	VBROADCASTSS 4(R10), Z10
-	VMULPS       (R11), Z10, Z11
-	VADDPS       Z11, Z2, Z2
-	VMULPS       64(R11), Z10, Z11
-	VADDPS       Z11, Z3, Z3
-	ADDQ         DX, R11
-	VMULPS       (R11), Z10, Z11
-	VADDPS       Z11, Z4, Z4
-	VMULPS       64(R11), Z10, Z11
-	VADDPS       Z11, Z5, Z5
-	ADDQ         DX, R11
-	VMULPS       (R11), Z10, Z11
-	VADDPS       Z11, Z6, Z6
-	VMULPS       64(R11), Z10, Z11
-	VADDPS       Z11, Z7, Z7
-	ADDQ         DX, R11
-	VMULPS       (R11), Z10, Z11
-	VADDPS       Z11, Z8, Z8
-	VMULPS       64(R11), Z10, Z10
-	VADDPS       Z10, Z9, Z9
-	LEAQ         8(R10), R10
 	MOVQ         16(AX), R11
-	CMPQ         R11, $+2
-	JLT          done6
-
-while5:
 	MOVLQSX      (R10), R12
 	ADDQ         DI, R12
-	VBROADCASTSS 4(R10), Z10
-	VMULPS       (R12), Z10, Z11
-	VADDPS       Z11, Z2, Z2
-	VMULPS       64(R12), Z10, Z11
-	VADDPS       Z11, Z3, Z3
+	VBROADCASTSS 4(R10), Z17
+	VMULPS       (R12), Z17, Z10
+	VMULPS       64(R12), Z17, Z11
 	ADDQ         DX, R12
-	VMULPS       (R12), Z10, Z11
-	VADDPS       Z11, Z4, Z4
-	VMULPS       64(R12), Z10, Z11
-	VADDPS       Z11, Z5, Z5
+	VMULPS       (R12), Z17, Z12
+	VMULPS       64(R12), Z17, Z13
 	ADDQ         DX, R12
-	VMULPS       (R12), Z10, Z11
-	VADDPS       Z11, Z6, Z6
-	VMULPS       64(R12), Z10, Z11
-	VADDPS       Z11, Z7, Z7
+	VMULPS       (R12), Z17, Z14
+	VMULPS       64(R12), Z17, Z15
 	ADDQ         DX, R12
-	VMULPS       (R12), Z10, Z11
-	VADDPS       Z11, Z8, Z8
-	VMULPS       64(R12), Z10, Z10
-	VADDPS       Z10, Z9, Z9
-	LEAQ         8(R10), R10
-	MOVLQSX      (R10), R12
+	VMULPS       (R12), Z17, Z16
+	VMULPS       64(R12), Z17, Z17
+	CMPQ         R11, $+16
+	JLT          else11
+	MOVLQSX      8(R10), R12
 	ADDQ         DI, R12
-	VBROADCASTSS 4(R10), Z10
-	VMULPS       (R12), Z10, Z11
-	VADDPS       Z11, Z2, Z2
-	VMULPS       64(R12), Z10, Z11
-	VADDPS       Z11, Z3, Z3
+	VBROADCASTSS 12(R10), Z18
+	VMULPS       (R12), Z18, Z19
+	VADDPS       Z19, Z10, Z10
+	VMULPS       64(R12), Z18, Z19
+	VADDPS       Z19, Z11, Z11
 	ADDQ         DX, R12
-	VMULPS       (R12), Z10, Z11
-	VADDPS       Z11, Z4, Z4
-	VMULPS       64(R12), Z10, Z11
-	VADDPS       Z11, Z5, Z5
+	VMULPS       (R12), Z18, Z19
+	VADDPS       Z19, Z12, Z12
+	VMULPS       64(R12), Z18, Z19
+	VADDPS       Z19, Z13, Z13
 	ADDQ         DX, R12
-	VMULPS       (R12), Z10, Z11
-	VADDPS       Z11, Z6, Z6
-	VMULPS       64(R12), Z10, Z11
-	VADDPS       Z11, Z7, Z7
+	VMULPS       (R12), Z18, Z19
+	VADDPS       Z19, Z14, Z14
+	VMULPS       64(R12), Z18, Z19
+	VADDPS       Z19, Z15, Z15
 	ADDQ         DX, R12
-	VMULPS       (R12), Z10, Z11
-	VADDPS       Z11, Z8, Z8
-	VMULPS       64(R12), Z10, Z10
-	VADDPS       Z10, Z9, Z9
+	VMULPS       (R12), Z18, Z19
+	VADDPS       Z19, Z16, Z16
+	VMULPS       64(R12), Z18, Z18
+	VADDPS       Z18, Z17, Z17
+	CMPQ         R11, $+24
+	JLT          else13
+	MOVLQSX      16(R10), R12
+	ADDQ         DI, R12
+	VBROADCASTSS 20(R10), Z18
+	VMULPS       (R12), Z18, Z19
+	VADDPS       Z19, Z10, Z10
+	VMULPS       64(R12), Z18, Z19
+	VADDPS       Z19, Z11, Z11
+	ADDQ         DX, R12
+	VMULPS       (R12), Z18, Z19
+	VADDPS       Z19, Z12, Z12
+	VMULPS       64(R12), Z18, Z19
+	VADDPS       Z19, Z13, Z13
+	ADDQ         DX, R12
+	VMULPS       (R12), Z18, Z19
+	VADDPS       Z19, Z14, Z14
+	VMULPS       64(R12), Z18, Z19
+	VADDPS       Z19, Z15, Z15
+	ADDQ         DX, R12
+	VMULPS       (R12), Z18, Z19
+	VADDPS       Z19, Z16, Z16
+	VMULPS       64(R12), Z18, Z18
+	VADDPS       Z18, Z17, Z17
+	CMPQ         R11, $+32
+	JLT          else15
+	MOVLQSX      24(R10), R12
+	ADDQ         DI, R12
+	VBROADCASTSS 28(R10), Z18
+	VMULPS       (R12), Z18, Z19
+	VADDPS       Z19, Z10, Z10
+	VMULPS       64(R12), Z18, Z19
+	VADDPS       Z19, Z11, Z11
+	ADDQ         DX, R12
+	VMULPS       (R12), Z18, Z19
+	VADDPS       Z19, Z12, Z12
+	VMULPS       64(R12), Z18, Z19
+	VADDPS       Z19, Z13, Z13
+	ADDQ         DX, R12
+	VMULPS       (R12), Z18, Z19
+	VADDPS       Z19, Z14, Z14
+	VMULPS       64(R12), Z18, Z19
+	VADDPS       Z19, Z15, Z15
+	ADDQ         DX, R12
+	VMULPS       (R12), Z18, Z19
+	VADDPS       Z19, Z16, Z16
+	VMULPS       64(R12), Z18, Z18
+	VADDPS       Z18, Z17, Z17
+	CMPQ         R11, $+40
+	JLT          done18
+
+while17:
+	MOVLQSX      32(R10), R12
+	ADDQ         DI, R12
+	VBROADCASTSS 36(R10), Z18
+	VMULPS       (R12), Z18, Z19
+	VADDPS       Z19, Z10, Z10
+	VMULPS       64(R12), Z18, Z19
+	VADDPS       Z19, Z11, Z11
+	ADDQ         DX, R12
+	VMULPS       (R12), Z18, Z19
+	VADDPS       Z19, Z12, Z12
+	VMULPS       64(R12), Z18, Z19
+	VADDPS       Z19, Z13, Z13
+	ADDQ         DX, R12
+	VMULPS       (R12), Z18, Z19
+	VADDPS       Z19, Z14, Z14
+	VMULPS       64(R12), Z18, Z19
+	VADDPS       Z19, Z15, Z15
+	ADDQ         DX, R12
+	VMULPS       (R12), Z18, Z19
+	VADDPS       Z19, Z16, Z16
+	VMULPS       64(R12), Z18, Z18
+	VADDPS       Z18, Z17, Z17
 	LEAQ         8(R10), R10
-	LEAQ         -1(R11), R11
-	CMPQ         R11, $+2
-	JGE          while5
+	LEAQ         -8(R11), R11
+	CMPQ         R11, $+40
+	JGE          while17
 
-done6:
-	LEAQ            88(AX), R11
-	VBROADCASTF32X8 (R11), Z10
-	VBROADCASTF32X8 32(R11), Z11
-	VMOVAPS         Z10, Z12
-	VPERMI2PS       Z3, Z2, K6, Z12
-	VPERMI2PS       Z5, Z4, K7, Z12
-	VMULPS          Z12, Z11, Z12
-	VPERMI2PS       Z7, Z6, K6, Z10
-	VPERMI2PS       Z9, Z8, K7, Z10
-	VMULPS          Z10, Z11, Z10
-	MOVQ            24(AX), R12
-	CMPQ            R12, $+2
-	JLT             done8
+done18:
+else15:
+else13:
+else11:
+	ADDQ      R11, R10
+	MOVQ      24(AX), R11
+	MOVQ      AX, R12
+	VMOVAPS   Z2, Z18
+	VPERMI2PS Z11, Z10, K6, Z18
+	VPERMI2PS Z13, Z12, K7, Z18
+	VMULPS    Z18, Z9, Z18
+	VMOVAPS   Z2, Z19
+	VPERMI2PS Z15, Z14, K6, Z19
+	VPERMI2PS Z17, Z16, K7, Z19
+	VMULPS    Z19, Z9, Z19
+	CMPQ      R11, $+128
+	JLT       else19
+	VMOVAPS   Z3, Z20
+	VPERMI2PS Z11, Z10, K6, Z20
+	VPERMI2PS Z13, Z12, K7, Z20
+	VMULPS    Z20, Z4, Z20
+	VADDPS    Z20, Z18, Z18
+	VMOVAPS   Z3, Z20
+	VPERMI2PS Z15, Z14, K6, Z20
+	VPERMI2PS Z17, Z16, K7, Z20
+	VMULPS    Z20, Z4, Z20
+	VADDPS    Z20, Z19, Z19
+	CMPQ      R11, $+192
+	JLT       else21
+	VMOVAPS   Z5, Z20
+	VPERMI2PS Z11, Z10, K6, Z20
+	VPERMI2PS Z13, Z12, K7, Z20
+	VMULPS    Z20, Z6, Z20
+	VADDPS    Z20, Z18, Z18
+	VMOVAPS   Z5, Z20
+	VPERMI2PS Z15, Z14, K6, Z20
+	VPERMI2PS Z17, Z16, K7, Z20
+	VMULPS    Z20, Z6, Z20
+	VADDPS    Z20, Z19, Z19
+	CMPQ      R11, $+256
+	JLT       else23
+	VMOVAPS   Z7, Z20
+	VPERMI2PS Z11, Z10, K6, Z20
+	VPERMI2PS Z13, Z12, K7, Z20
+	VMULPS    Z20, Z8, Z20
+	VADDPS    Z20, Z18, Z18
+	VMOVAPS   Z7, Z20
+	VPERMI2PS Z15, Z14, K6, Z20
+	VPERMI2PS Z17, Z16, K7, Z20
+	VMULPS    Z20, Z8, Z20
+	VADDPS    Z20, Z19, Z19
+	CMPQ      R11, $+320
+	JLT       done26
 
-while7:
-	LEAQ            64(R11), R11
-	VBROADCASTF32X8 (R11), Z11
-	VBROADCASTF32X8 32(R11), Z13
-	VMOVAPS         Z11, Z14
-	VPERMI2PS       Z3, Z2, K6, Z14
-	VPERMI2PS       Z5, Z4, K7, Z14
-	VMULPS          Z14, Z13, Z14
-	VADDPS          Z14, Z12, Z12
-	VPERMI2PS       Z7, Z6, K6, Z11
-	VPERMI2PS       Z9, Z8, K7, Z11
-	VMULPS          Z11, Z13, Z11
-	VADDPS          Z11, Z10, Z10
-	LEAQ            -1(R12), R12
-	CMPQ            R12, $+2
-	JGE             while7
+while25:
+	VBROADCASTF32X8 336(R12), Z20
+	VBROADCASTF32X8 368(R12), Z21
+	VMOVAPS         Z20, Z22
+	VPERMI2PS       Z11, Z10, K6, Z22
+	VPERMI2PS       Z13, Z12, K7, Z22
+	VMULPS          Z22, Z21, Z22
+	VADDPS          Z22, Z18, Z18
+	VMOVAPS         Z20, Z20
+	VPERMI2PS       Z15, Z14, K6, Z20
+	VPERMI2PS       Z17, Z16, K7, Z20
+	VMULPS          Z20, Z21, Z20
+	VADDPS          Z20, Z19, Z19
+	LEAQ            64(R12), R12
+	LEAQ            -64(R11), R11
+	CMPQ            R11, $+320
+	JGE             while25
 
-done8:
-	VADDPS       Z0, Z12, Z12
-	VADDPS       Z0, Z10, Z10
-	VBROADCASTSS 64(AX), Z2
+done26:
+else23:
+else21:
+else19:
+	VADDPS       Z0, Z18, Z18
+	VADDPS       Z0, Z19, Z19
+	VBROADCASTSS 64(AX), Z10
 	MOVQ         56(AX), R11
 	CMPQ         R11, $+1
-	JLT          else9
-	VDIVPS       Z2, Z12, Z12
-	VDIVPS       Z2, Z10, Z10
-	JMP          done10
+	JLT          else27
+	VDIVPS       Z10, Z18, Z18
+	VDIVPS       Z10, Z19, Z19
+	JMP          done28
 
-else9:
-	VMULPS Z2, Z12, Z12
-	VMULPS Z2, Z10, Z10
+else27:
+	VMULPS Z10, Z18, Z18
+	VMULPS Z10, Z19, Z19
 
-done10:
-	VCMPPS        $0x07, Z12, Z12, K1, K1
-	VCMPPS        $0x07, Z10, Z10, K2, K2
+done28:
+	VCMPPS        $0x07, Z18, Z18, K1, K1
+	VCMPPS        $0x07, Z19, Z19, K2, K2
 	CMPQ          R8, $+1
-	JLT           else11
+	JLT           else29
 	MOVQ          SI, R11
-	VMOVUPS       Y12, (R11)
+	VMOVUPS       Y18, (R11)
 	ADDQ          BX, R11
-	VEXTRACTF64X4 $0x01, Z12, (R11)
+	VEXTRACTF64X4 $0x01, Z18, (R11)
 	ADDQ          BX, R11
-	VMOVUPS       Y10, (R11)
+	VMOVUPS       Y19, (R11)
 	ADDQ          BX, R11
-	VEXTRACTF64X4 $0x01, Z10, (R11)
-	JMP           done12
+	VEXTRACTF64X4 $0x01, Z19, (R11)
+	JMP           done30
 
-else11:
+else29:
 	MOVQ          SI, R11
-	VMOVUPS       Y12, K5, (R11)
+	VMOVUPS       Y18, K5, (R11)
 	ADDQ          BX, R11
-	VEXTRACTF32X8 $0x01, Z12, Y2
-	VMOVUPS       Y2, K5, (R11)
-	ADDQ          BX, R11
+	VEXTRACTF32X8 $0x01, Z18, Y10
 	VMOVUPS       Y10, K5, (R11)
 	ADDQ          BX, R11
-	VEXTRACTF32X8 $0x01, Z10, Y2
-	VMOVUPS       Y2, K5, (R11)
+	VMOVUPS       Y19, K5, (R11)
+	ADDQ          BX, R11
+	VEXTRACTF32X8 $0x01, Z19, Y10
+	VMOVUPS       Y10, K5, (R11)
 
-done12:
+done30:
 	MOVQ  pitch+32(FP), R11
 	ADDQ  R11, SI
 	LEAQ  -1(R8), R8
 	DECQ  R9
-	JNZ   times4
+	JNZ   times10
 	MOVQ  R10, AX
 	DECQ  CX
 	JNZ   times1
@@ -90225,9 +91100,9 @@ times1:
 	VPCMPD       $0x06, Y1, Y2, K5
 	MOVQ         40(AX), R8
 	MOVQ         32(AX), R9
-	MOVQ         72(AX), R10
+	MOVQ         24(AX), R10
 	ADDQ         AX, R10
-	LEAQ         88(R10), R10
+	LEAQ         80(R10), R10
 	MOVQ         aheadLines+72(FP), R11
 	MOVQ         ahead+64(FP), R12
 	CMPQ         R11, $+1
@@ -90249,9 +91124,31 @@ while2:
 	JGE        while2
 
 done3:
-	MOVQ R12, ahead+64(FP)
+	MOVQ            R12, ahead+64(FP)
+	MOVQ            24(AX), R11
+	VBROADCASTF32X8 80(AX), Z2
+	VPORD           Z3, Z2, Z2
+	VBROADCASTF32X8 112(AX), Z10
+	CMPQ            R11, $+128
+	JLT             else4
+	VBROADCASTF32X8 144(AX), Z4
+	VPORD           Z3, Z4, Z4
+	VBROADCASTF32X8 176(AX), Z5
+	CMPQ            R11, $+192
+	JLT             else6
+	VBROADCASTF32X8 208(AX), Z6
+	VPORD           Z3, Z6, Z6
+	VBROADCASTF32X8 240(AX), Z7
+	CMPQ            R11, $+256
+	JLT             else8
+	VBROADCASTF32X8 272(AX), Z8
+	VPORD           Z3, Z8, Z8
+	VBROADCASTF32X8 304(AX), Z9
 
-times4:
+else8:
+else6:
+else4:
+times10:
 	MOVQ         BX, R11
 	SHLQ         $0x02, R11
 	ADDQ         SI, R11
@@ -90262,149 +91159,202 @@ times4:
 	PREFETCHT0   (R11)
 	ADDQ         BX, R11
 	PREFETCHT0   (R11)
-	MOVLQSX      (R10), R11
-	ADDQ         DI, R11
-	VBROADCASTSS 4(R10), Z6
-	VMULPS       (R11), Z6, Z2
-	ADDQ         DX, R11
-	VMULPS       (R11), Z6, Z4
-	ADDQ         DX, R11
-	VMULPS       (R11), Z6, Z5
-	ADDQ         DX, R11
-	VMULPS       (R11), Z6, Z6
-	LEAQ         8(R10), R10
-	MOVLQSX      (R10), R11
-	ADDQ         DI, R11
-	VBROADCASTSS 4(R10), Z7
-	VMULPS       (R11), Z7, Z8
-	VADDPS       Z8, Z2, Z2
-	ADDQ         DX, R11
-	VMULPS       (R11), Z7, Z8
-	VADDPS       Z8, Z4, Z4
-	ADDQ         DX, R11
-	VMULPS       (R11), Z7, Z8
-	VADDPS       Z8, Z5, Z5
-	ADDQ         DX, R11
-	VMULPS       (R11), Z7, Z7
-	VADDPS       Z7, Z6, Z6
-	LEAQ         8(R10), R10
 	MOVQ         16(AX), R11
-	CMPQ         R11, $+2
-	JLT          done6
-
-while5:
 	MOVLQSX      (R10), R12
 	ADDQ         DI, R12
-	VBROADCASTSS 4(R10), Z7
-	VMULPS       (R12), Z7, Z8
-	VADDPS       Z8, Z2, Z2
+	VBROADCASTSS 4(R10), Z14
+	VMULPS       (R12), Z14, Z11
 	ADDQ         DX, R12
-	VMULPS       (R12), Z7, Z8
-	VADDPS       Z8, Z4, Z4
+	VMULPS       (R12), Z14, Z12
 	ADDQ         DX, R12
-	VMULPS       (R12), Z7, Z8
-	VADDPS       Z8, Z5, Z5
+	VMULPS       (R12), Z14, Z13
 	ADDQ         DX, R12
-	VMULPS       (R12), Z7, Z7
-	VADDPS       Z7, Z6, Z6
-	LEAQ         8(R10), R10
-	MOVLQSX      (R10), R12
+	VMULPS       (R12), Z14, Z14
+	CMPQ         R11, $+16
+	JLT          else11
+	MOVLQSX      8(R10), R12
 	ADDQ         DI, R12
-	VBROADCASTSS 4(R10), Z7
-	VMULPS       (R12), Z7, Z8
-	VADDPS       Z8, Z2, Z2
+	VBROADCASTSS 12(R10), Z15
+	VMULPS       (R12), Z15, Z16
+	VADDPS       Z16, Z11, Z11
 	ADDQ         DX, R12
-	VMULPS       (R12), Z7, Z8
-	VADDPS       Z8, Z4, Z4
+	VMULPS       (R12), Z15, Z16
+	VADDPS       Z16, Z12, Z12
 	ADDQ         DX, R12
-	VMULPS       (R12), Z7, Z8
-	VADDPS       Z8, Z5, Z5
+	VMULPS       (R12), Z15, Z16
+	VADDPS       Z16, Z13, Z13
 	ADDQ         DX, R12
-	VMULPS       (R12), Z7, Z7
-	VADDPS       Z7, Z6, Z6
+	VMULPS       (R12), Z15, Z15
+	VADDPS       Z15, Z14, Z14
+	CMPQ         R11, $+24
+	JLT          else13
+	MOVLQSX      16(R10), R12
+	ADDQ         DI, R12
+	VBROADCASTSS 20(R10), Z15
+	VMULPS       (R12), Z15, Z16
+	VADDPS       Z16, Z11, Z11
+	ADDQ         DX, R12
+	VMULPS       (R12), Z15, Z16
+	VADDPS       Z16, Z12, Z12
+	ADDQ         DX, R12
+	VMULPS       (R12), Z15, Z16
+	VADDPS       Z16, Z13, Z13
+	ADDQ         DX, R12
+	VMULPS       (R12), Z15, Z15
+	VADDPS       Z15, Z14, Z14
+	CMPQ         R11, $+32
+	JLT          else15
+	MOVLQSX      24(R10), R12
+	ADDQ         DI, R12
+	VBROADCASTSS 28(R10), Z15
+	VMULPS       (R12), Z15, Z16
+	VADDPS       Z16, Z11, Z11
+	ADDQ         DX, R12
+	VMULPS       (R12), Z15, Z16
+	VADDPS       Z16, Z12, Z12
+	ADDQ         DX, R12
+	VMULPS       (R12), Z15, Z16
+	VADDPS       Z16, Z13, Z13
+	ADDQ         DX, R12
+	VMULPS       (R12), Z15, Z15
+	VADDPS       Z15, Z14, Z14
+	CMPQ         R11, $+40
+	JLT          done18
+
+while17:
+	MOVLQSX      32(R10), R12
+	ADDQ         DI, R12
+	VBROADCASTSS 36(R10), Z15
+	VMULPS       (R12), Z15, Z16
+	VADDPS       Z16, Z11, Z11
+	ADDQ         DX, R12
+	VMULPS       (R12), Z15, Z16
+	VADDPS       Z16, Z12, Z12
+	ADDQ         DX, R12
+	VMULPS       (R12), Z15, Z16
+	VADDPS       Z16, Z13, Z13
+	ADDQ         DX, R12
+	VMULPS       (R12), Z15, Z15
+	VADDPS       Z15, Z14, Z14
 	LEAQ         8(R10), R10
-	LEAQ         -1(R11), R11
-	CMPQ         R11, $+2
-	JGE          while5
+	LEAQ         -8(R11), R11
+	CMPQ         R11, $+40
+	JGE          while17
 
-done6:
-	LEAQ            88(AX), R11
-	VBROADCASTF32X8 (R11), Z7
-	VPORD           Z3, Z7, Z7
-	VBROADCASTF32X8 32(R11), Z8
-	VMOVAPS         Z7, Z9
-	VPERMI2PS       Z4, Z2, Z9
-	VMULPS          Z9, Z8, Z9
-	VPERMI2PS       Z6, Z5, Z7
-	VMULPS          Z7, Z8, Z7
-	MOVQ            24(AX), R12
-	CMPQ            R12, $+2
-	JLT             done8
+done18:
+else15:
+else13:
+else11:
+	ADDQ      R11, R10
+	MOVQ      24(AX), R11
+	MOVQ      AX, R12
+	VMOVAPS   Z2, Z15
+	VPERMI2PS Z12, Z11, Z15
+	VMULPS    Z15, Z10, Z15
+	VMOVAPS   Z2, Z16
+	VPERMI2PS Z14, Z13, Z16
+	VMULPS    Z16, Z10, Z16
+	CMPQ      R11, $+128
+	JLT       else19
+	VMOVAPS   Z4, Z17
+	VPERMI2PS Z12, Z11, Z17
+	VMULPS    Z17, Z5, Z17
+	VADDPS    Z17, Z15, Z15
+	VMOVAPS   Z4, Z17
+	VPERMI2PS Z14, Z13, Z17
+	VMULPS    Z17, Z5, Z17
+	VADDPS    Z17, Z16, Z16
+	CMPQ      R11, $+192
+	JLT       else21
+	VMOVAPS   Z6, Z17
+	VPERMI2PS Z12, Z11, Z17
+	VMULPS    Z17, Z7, Z17
+	VADDPS    Z17, Z15, Z15
+	VMOVAPS   Z6, Z17
+	VPERMI2PS Z14, Z13, Z17
+	VMULPS    Z17, Z7, Z17
+	VADDPS    Z17, Z16, Z16
+	CMPQ      R11, $+256
+	JLT       else23
+	VMOVAPS   Z8, Z17
+	VPERMI2PS Z12, Z11, Z17
+	VMULPS    Z17, Z9, Z17
+	VADDPS    Z17, Z15, Z15
+	VMOVAPS   Z8, Z17
+	VPERMI2PS Z14, Z13, Z17
+	VMULPS    Z17, Z9, Z17
+	VADDPS    Z17, Z16, Z16
+	CMPQ      R11, $+320
+	JLT       done26
 
-while7:
-	LEAQ            64(R11), R11
-	VBROADCASTF32X8 (R11), Z8
-	VPORD           Z3, Z8, Z8
-	VBROADCASTF32X8 32(R11), Z10
-	VMOVAPS         Z8, Z11
-	VPERMI2PS       Z4, Z2, Z11
-	VMULPS          Z11, Z10, Z11
-	VADDPS          Z11, Z9, Z9
-	VPERMI2PS       Z6, Z5, Z8
-	VMULPS          Z8, Z10, Z8
-	VADDPS          Z8, Z7, Z7
-	LEAQ            -1(R12), R12
-	CMPQ            R12, $+2
-	JGE             while7
+while25:
+	VBROADCASTF32X8 336(R12), Z17
+	VPORD           Z3, Z17, Z17
+	VBROADCASTF32X8 368(R12), Z18
+	VMOVAPS         Z17, Z19
+	VPERMI2PS       Z12, Z11, Z19
+	VMULPS          Z19, Z18, Z19
+	VADDPS          Z19, Z15, Z15
+	VMOVAPS         Z17, Z17
+	VPERMI2PS       Z14, Z13, Z17
+	VMULPS          Z17, Z18, Z17
+	VADDPS          Z17, Z16, Z16
+	LEAQ            64(R12), R12
+	LEAQ            -64(R11), R11
+	CMPQ            R11, $+320
+	JGE             while25
 
-done8:
-	VADDPS       Z0, Z9, Z9
-	VADDPS       Z0, Z7, Z7
-	VBROADCASTSS 64(AX), Z2
+done26:
+else23:
+else21:
+else19:
+	VADDPS       Z0, Z15, Z15
+	VADDPS       Z0, Z16, Z16
+	VBROADCASTSS 64(AX), Z11
 	MOVQ         56(AX), R11
 	CMPQ         R11, $+1
-	JLT          else9
-	VDIVPS       Z2, Z9, Z9
-	VDIVPS       Z2, Z7, Z7
-	JMP          done10
+	JLT          else27
+	VDIVPS       Z11, Z15, Z15
+	VDIVPS       Z11, Z16, Z16
+	JMP          done28
 
-else9:
-	VMULPS Z2, Z9, Z9
-	VMULPS Z2, Z7, Z7
+else27:
+	VMULPS Z11, Z15, Z15
+	VMULPS Z11, Z16, Z16
 
-done10:
-	VCMPPS        $0x07, Z9, Z9, K1, K1
-	VCMPPS        $0x07, Z7, Z7, K2, K2
+done28:
+	VCMPPS        $0x07, Z15, Z15, K1, K1
+	VCMPPS        $0x07, Z16, Z16, K2, K2
 	CMPQ          R8, $+1
-	JLT           else11
+	JLT           else29
 	MOVQ          SI, R11
-	VMOVUPS       Y9, (R11)
+	VMOVUPS       Y15, (R11)
 	ADDQ          BX, R11
-	VEXTRACTF64X4 $0x01, Z9, (R11)
+	VEXTRACTF64X4 $0x01, Z15, (R11)
 	ADDQ          BX, R11
-	VMOVUPS       Y7, (R11)
+	VMOVUPS       Y16, (R11)
 	ADDQ          BX, R11
-	VEXTRACTF64X4 $0x01, Z7, (R11)
-	JMP           done12
+	VEXTRACTF64X4 $0x01, Z16, (R11)
+	JMP           done30
 
-else11:
+else29:
 	MOVQ          SI, R11
-	VMOVUPS       Y9, K5, (R11)
+	VMOVUPS       Y15, K5, (R11)
 	ADDQ          BX, R11
-	VEXTRACTF32X8 $0x01, Z9, Y2
-	VMOVUPS       Y2, K5, (R11)
+	VEXTRACTF32X8 $0x01, Z15, Y11
+	VMOVUPS       Y11, K5, (R11)
 	ADDQ          BX, R11
-	VMOVUPS       Y7, K5, (R11)
+	VMOVUPS       Y16, K5, (R11)
 	ADDQ          BX, R11
-	VEXTRACTF32X8 $0x01, Z7, Y2
-	VMOVUPS       Y2, K5, (R11)
+	VEXTRACTF32X8 $0x01, Z16, Y11
+	VMOVUPS       Y11, K5, (R11)
 
-done12:
+done30:
 	MOVQ  pitch+32(FP), R11
 	ADDQ  R11, SI
 	LEAQ  -1(R8), R8
 	DECQ  R9
-	JNZ   times4
+	JNZ   times10
 	MOVQ  R10, AX
 	DECQ  CX
 	JNZ   times1
@@ -90462,9 +91412,9 @@ times1:
 	VPCMPD       $0x06, Y1, Y2, K5
 	MOVQ         40(AX), R8
 	MOVQ         32(AX), R9
-	MOVQ         72(AX), R10
+	MOVQ         24(AX), R10
 	ADDQ         AX, R10
-	LEAQ         88(R10), R10
+	LEAQ         80(R10), R10
 	MOVQ         aheadLines+72(FP), R11
 	MOVQ         ahead+64(FP), R12
 	CMPQ         R11, $+1
@@ -90499,88 +91449,182 @@ times4:
 	PREFETCHT0 (R11)
 	ADDQ       BX, R11
 	PREFETCHT0 (R11)
-	MOVLQSX    (R10), R11
-	ADDQ       DI, R11
-	VMOVUPS    (R11), Z2
-	VMOVUPS    64(R11), Z3
+	MOVQ       16(AX), R11
+	MOVLQSX    (R10), R12
+	ADDQ       DI, R12
+	VMOVUPS    (R12), Z2
+	VMOVUPS    64(R12), Z3
 	VCMPPS     $0x07, Z3, Z2, K1, K1
-	VMOVUPS    128(R11), Z4
-	VMOVUPS    192(R11), Z5
+	VMOVUPS    128(R12), Z4
+	VMOVUPS    192(R12), Z5
 	VCMPPS     $0x07, Z5, Z4, K2, K2
-	ADDQ       DX, R11
-	VMOVUPS    (R11), Z6
-	VMOVUPS    64(R11), Z7
+	ADDQ       DX, R12
+	VMOVUPS    (R12), Z6
+	VMOVUPS    64(R12), Z7
 	VCMPPS     $0x07, Z7, Z6, K3, K3
-	VMOVUPS    128(R11), Z8
-	VMOVUPS    192(R11), Z9
+	VMOVUPS    128(R12), Z8
+	VMOVUPS    192(R12), Z9
 	VCMPPS     $0x07, Z9, Z8, K4, K4
-	ADDQ       DX, R11
-	VMOVUPS    (R11), Z10
-	VMOVUPS    64(R11), Z11
+	ADDQ       DX, R12
+	VMOVUPS    (R12), Z10
+	VMOVUPS    64(R12), Z11
 	VCMPPS     $0x07, Z11, Z10, K1, K1
-	VMOVUPS    128(R11), Z12
-	VMOVUPS    192(R11), Z13
+	VMOVUPS    128(R12), Z12
+	VMOVUPS    192(R12), Z13
 	VCMPPS     $0x07, Z13, Z12, K2, K2
-	ADDQ       DX, R11
-	VMOVUPS    (R11), Z14
-	VMOVUPS    64(R11), Z15
+	ADDQ       DX, R12
+	VMOVUPS    (R12), Z14
+	VMOVUPS    64(R12), Z15
 	VCMPPS     $0x07, Z15, Z14, K3, K3
-	VMOVUPS    128(R11), Z16
-	VMOVUPS    192(R11), Z17
+	VMOVUPS    128(R12), Z16
+	VMOVUPS    192(R12), Z17
 	VCMPPS     $0x07, Z17, Z16, K4, K4
-	LEAQ       8(R10), R10
-	MOVLQSX    (R10), R11
-	ADDQ       DI, R11
-	VMOVUPS    (R11), Z18
+	CMPQ       R11, $+16
+	JLT        else5
+	MOVLQSX    8(R10), R12
+	ADDQ       DI, R12
+	VMOVUPS    (R12), Z18
 	VMAXPS     Z18, Z2, Z2
-	VMOVUPS    64(R11), Z19
+	VMOVUPS    64(R12), Z19
 	VCMPPS     $0x07, Z19, Z18, K1, K1
 	VMAXPS     Z19, Z3, Z3
-	VMOVUPS    128(R11), Z18
+	VMOVUPS    128(R12), Z18
 	VMAXPS     Z18, Z4, Z4
-	VMOVUPS    192(R11), Z19
+	VMOVUPS    192(R12), Z19
 	VCMPPS     $0x07, Z19, Z18, K2, K2
 	VMAXPS     Z19, Z5, Z5
-	ADDQ       DX, R11
-	VMOVUPS    (R11), Z18
+	ADDQ       DX, R12
+	VMOVUPS    (R12), Z18
 	VMAXPS     Z18, Z6, Z6
-	VMOVUPS    64(R11), Z19
+	VMOVUPS    64(R12), Z19
 	VCMPPS     $0x07, Z19, Z18, K3, K3
 	VMAXPS     Z19, Z7, Z7
-	VMOVUPS    128(R11), Z18
+	VMOVUPS    128(R12), Z18
 	VMAXPS     Z18, Z8, Z8
-	VMOVUPS    192(R11), Z19
+	VMOVUPS    192(R12), Z19
 	VCMPPS     $0x07, Z19, Z18, K4, K4
 	VMAXPS     Z19, Z9, Z9
-	ADDQ       DX, R11
-	VMOVUPS    (R11), Z18
+	ADDQ       DX, R12
+	VMOVUPS    (R12), Z18
 	VMAXPS     Z18, Z10, Z10
-	VMOVUPS    64(R11), Z19
+	VMOVUPS    64(R12), Z19
 	VCMPPS     $0x07, Z19, Z18, K1, K1
 	VMAXPS     Z19, Z11, Z11
-	VMOVUPS    128(R11), Z18
+	VMOVUPS    128(R12), Z18
 	VMAXPS     Z18, Z12, Z12
-	VMOVUPS    192(R11), Z19
+	VMOVUPS    192(R12), Z19
 	VCMPPS     $0x07, Z19, Z18, K2, K2
 	VMAXPS     Z19, Z13, Z13
-	ADDQ       DX, R11
-	VMOVUPS    (R11), Z18
+	ADDQ       DX, R12
+	VMOVUPS    (R12), Z18
 	VMAXPS     Z18, Z14, Z14
-	VMOVUPS    64(R11), Z19
+	VMOVUPS    64(R12), Z19
 	VCMPPS     $0x07, Z19, Z18, K3, K3
 	VMAXPS     Z19, Z15, Z15
-	VMOVUPS    128(R11), Z18
+	VMOVUPS    128(R12), Z18
 	VMAXPS     Z18, Z16, Z16
-	VMOVUPS    192(R11), Z19
+	VMOVUPS    192(R12), Z19
 	VCMPPS     $0x07, Z19, Z18, K4, K4
 	VMAXPS     Z19, Z17, Z17
-	LEAQ       8(R10), R10
-	MOVQ       16(AX), R11
-	CMPQ       R11, $+2
-	JLT        done6
+	CMPQ       R11, $+24
+	JLT        else7
+	MOVLQSX    16(R10), R12
+	ADDQ       DI, R12
+	VMOVUPS    (R12), Z18
+	VMAXPS     Z18, Z2, Z2
+	VMOVUPS    64(R12), Z19
+	VCMPPS     $0x07, Z19, Z18, K1, K1
+	VMAXPS     Z19, Z3, Z3
+	VMOVUPS    128(R12), Z18
+	VMAXPS     Z18, Z4, Z4
+	VMOVUPS    192(R12), Z19
+	VCMPPS     $0x07, Z19, Z18, K2, K2
+	VMAXPS     Z19, Z5, Z5
+	ADDQ       DX, R12
+	VMOVUPS    (R12), Z18
+	VMAXPS     Z18, Z6, Z6
+	VMOVUPS    64(R12), Z19
+	VCMPPS     $0x07, Z19, Z18, K3, K3
+	VMAXPS     Z19, Z7, Z7
+	VMOVUPS    128(R12), Z18
+	VMAXPS     Z18, Z8, Z8
+	VMOVUPS    192(R12), Z19
+	VCMPPS     $0x07, Z19, Z18, K4, K4
+	VMAXPS     Z19, Z9, Z9
+	ADDQ       DX, R12
+	VMOVUPS    (R12), Z18
+	VMAXPS     Z18, Z10, Z10
+	VMOVUPS    64(R12), Z19
+	VCMPPS     $0x07, Z19, Z18, K1, K1
+	VMAXPS     Z19, Z11, Z11
+	VMOVUPS    128(R12), Z18
+	VMAXPS     Z18, Z12, Z12
+	VMOVUPS    192(R12), Z19
+	VCMPPS     $0x07, Z19, Z18, K2, K2
+	VMAXPS     Z19, Z13, Z13
+	ADDQ       DX, R12
+	VMOVUPS    (R12), Z18
+	VMAXPS     Z18, Z14, Z14
+	VMOVUPS    64(R12), Z19
+	VCMPPS     $0x07, Z19, Z18, K3, K3
+	VMAXPS     Z19, Z15, Z15
+	VMOVUPS    128(R12), Z18
+	VMAXPS     Z18, Z16, Z16
+	VMOVUPS    192(R12), Z19
+	VCMPPS     $0x07, Z19, Z18, K4, K4
+	VMAXPS     Z19, Z17, Z17
+	CMPQ       R11, $+32
+	JLT        else9
+	MOVLQSX    24(R10), R12
+	ADDQ       DI, R12
+	VMOVUPS    (R12), Z18
+	VMAXPS     Z18, Z2, Z2
+	VMOVUPS    64(R12), Z19
+	VCMPPS     $0x07, Z19, Z18, K1, K1
+	VMAXPS     Z19, Z3, Z3
+	VMOVUPS    128(R12), Z18
+	VMAXPS     Z18, Z4, Z4
+	VMOVUPS    192(R12), Z19
+	VCMPPS     $0x07, Z19, Z18, K2, K2
+	VMAXPS     Z19, Z5, Z5
+	ADDQ       DX, R12
+	VMOVUPS    (R12), Z18
+	VMAXPS     Z18, Z6, Z6
+	VMOVUPS    64(R12), Z19
+	VCMPPS     $0x07, Z19, Z18, K3, K3
+	VMAXPS     Z19, Z7, Z7
+	VMOVUPS    128(R12), Z18
+	VMAXPS     Z18, Z8, Z8
+	VMOVUPS    192(R12), Z19
+	VCMPPS     $0x07, Z19, Z18, K4, K4
+	VMAXPS     Z19, Z9, Z9
+	ADDQ       DX, R12
+	VMOVUPS    (R12), Z18
+	VMAXPS     Z18, Z10, Z10
+	VMOVUPS    64(R12), Z19
+	VCMPPS     $0x07, Z19, Z18, K1, K1
+	VMAXPS     Z19, Z11, Z11
+	VMOVUPS    128(R12), Z18
+	VMAXPS     Z18, Z12, Z12
+	VMOVUPS    192(R12), Z19
+	VCMPPS     $0x07, Z19, Z18, K2, K2
+	VMAXPS     Z19, Z13, Z13
+	ADDQ       DX, R12
+	VMOVUPS    (R12), Z18
+	VMAXPS     Z18, Z14, Z14
+	VMOVUPS    64(R12), Z19
+	VCMPPS     $0x07, Z19, Z18, K3, K3
+	VMAXPS     Z19, Z15, Z15
+	VMOVUPS    128(R12), Z18
+	VMAXPS     Z18, Z16, Z16
+	VMOVUPS    192(R12), Z19
+	VCMPPS     $0x07, Z19, Z18, K4, K4
+	VMAXPS     Z19, Z17, Z17
+	CMPQ       R11, $+40
+	JLT        done12
 
-while5:
-	MOVLQSX (R10), R12
+while11:
+	MOVLQSX 32(R10), R12
 	ADDQ    DI, R12
 	VMOVUPS (R12), Z18
 	VMAXPS  Z18, Z2, Z2
@@ -90626,59 +91670,18 @@ while5:
 	VCMPPS  $0x07, Z19, Z18, K4, K4
 	VMAXPS  Z19, Z17, Z17
 	LEAQ    8(R10), R10
-	MOVLQSX (R10), R12
-	ADDQ    DI, R12
-	VMOVUPS (R12), Z18
-	VMAXPS  Z18, Z2, Z2
-	VMOVUPS 64(R12), Z19
-	VCMPPS  $0x07, Z19, Z18, K1, K1
-	VMAXPS  Z19, Z3, Z3
-	VMOVUPS 128(R12), Z18
-	VMAXPS  Z18, Z4, Z4
-	VMOVUPS 192(R12), Z19
-	VCMPPS  $0x07, Z19, Z18, K2, K2
-	VMAXPS  Z19, Z5, Z5
-	ADDQ    DX, R12
-	VMOVUPS (R12), Z18
-	VMAXPS  Z18, Z6, Z6
-	VMOVUPS 64(R12), Z19
-	VCMPPS  $0x07, Z19, Z18, K3, K3
-	VMAXPS  Z19, Z7, Z7
-	VMOVUPS 128(R12), Z18
-	VMAXPS  Z18, Z8, Z8
-	VMOVUPS 192(R12), Z19
-	VCMPPS  $0x07, Z19, Z18, K4, K4
-	VMAXPS  Z19, Z9, Z9
-	ADDQ    DX, R12
-	VMOVUPS (R12), Z18
-	VMAXPS  Z18, Z10, Z10
-	VMOVUPS 64(R12), Z19
-	VCMPPS  $0x07, Z19, Z18, K1, K1
-	VMAXPS  Z19, Z11, Z11
-	VMOVUPS 128(R12), Z18
-	VMAXPS  Z18, Z12, Z12
-	VMOVUPS 192(R12), Z19
-	VCMPPS  $0x07, Z19, Z18, K2, K2
-	VMAXPS  Z19, Z13, Z13
-	ADDQ    DX, R12
-	VMOVUPS (R12), Z18
-	VMAXPS  Z18, Z14, Z14
-	VMOVUPS 64(R12), Z19
-	VCMPPS  $0x07, Z19, Z18, K3, K3
-	VMAXPS  Z19, Z15, Z15
-	VMOVUPS 128(R12), Z18
-	VMAXPS  Z18, Z16, Z16
-	VMOVUPS 192(R12), Z19
-	VCMPPS  $0x07, Z19, Z18, K4, K4
-	VMAXPS  Z19, Z17, Z17
-	LEAQ    8(R10), R10
-	LEAQ    -1(R11), R11
-	CMPQ    R11, $+2
-	JGE     while5
+	LEAQ    -8(R11), R11
+	CMPQ    R11, $+40
+	JGE     while11
 
-done6:
-	LEAQ      88(AX), R11
-	VMOVUPS   (R11), Y20
+done12:
+else9:
+else7:
+else5:
+	ADDQ      R11, R10
+	MOVQ      24(AX), R11
+	MOVQ      AX, R12
+	VMOVUPS   80(R12), Y20
 	VMOVAPS   Z20, Z18
 	VPERMI2PS Z3, Z2, Z18
 	VMOVAPS   Z20, Z19
@@ -90711,13 +91714,9 @@ done6:
 	VPMOVD2M  Z24, K6
 	VMOVAPS   Z23, K6, Z22
 	VMOVAPS   Z22, Z22
-	MOVQ      24(AX), R12
-	CMPQ      R12, $+2
-	JLT       done8
-
-while7:
-	LEAQ      64(R11), R11
-	VMOVUPS   (R11), Y20
+	CMPQ      R11, $+128
+	JLT       else13
+	VMOVUPS   144(R12), Y20
 	VMOVAPS   Z20, Z23
 	VPERMI2PS Z3, Z2, Z23
 	VMOVAPS   Z20, Z24
@@ -90754,17 +91753,140 @@ while7:
 	VMOVAPS   Z24, K6, Z23
 	VMOVAPS   Z23, Z23
 	VMAXPS    Y23, Y22, Y22
-	LEAQ      -1(R12), R12
-	CMPQ      R12, $+2
-	JGE       while7
+	CMPQ      R11, $+192
+	JLT       else15
+	VMOVUPS   208(R12), Y20
+	VMOVAPS   Z20, Z23
+	VPERMI2PS Z3, Z2, Z23
+	VMOVAPS   Z20, Z24
+	VPERMI2PS Z5, Z4, Z24
+	VPSLLD    $0x1a, Z20, Z25
+	VPMOVD2M  Z25, K6
+	VMOVAPS   Z24, K6, Z23
+	VMOVAPS   Z23, Z23
+	VMAXPS    Y23, Y18, Y18
+	VMOVAPS   Z20, Z23
+	VPERMI2PS Z7, Z6, Z23
+	VMOVAPS   Z20, Z24
+	VPERMI2PS Z9, Z8, Z24
+	VPSLLD    $0x1a, Z20, Z25
+	VPMOVD2M  Z25, K6
+	VMOVAPS   Z24, K6, Z23
+	VMOVAPS   Z23, Z23
+	VMAXPS    Y23, Y19, Y19
+	VMOVAPS   Z20, Z23
+	VPERMI2PS Z11, Z10, Z23
+	VMOVAPS   Z20, Z24
+	VPERMI2PS Z13, Z12, Z24
+	VPSLLD    $0x1a, Z20, Z25
+	VPMOVD2M  Z25, K6
+	VMOVAPS   Z24, K6, Z23
+	VMOVAPS   Z23, Z23
+	VMAXPS    Y23, Y21, Y21
+	VMOVAPS   Z20, Z23
+	VPERMI2PS Z15, Z14, Z23
+	VMOVAPS   Z20, Z24
+	VPERMI2PS Z17, Z16, Z24
+	VPSLLD    $0x1a, Z20, Z25
+	VPMOVD2M  Z25, K6
+	VMOVAPS   Z24, K6, Z23
+	VMOVAPS   Z23, Z23
+	VMAXPS    Y23, Y22, Y22
+	CMPQ      R11, $+256
+	JLT       else17
+	VMOVUPS   272(R12), Y20
+	VMOVAPS   Z20, Z23
+	VPERMI2PS Z3, Z2, Z23
+	VMOVAPS   Z20, Z24
+	VPERMI2PS Z5, Z4, Z24
+	VPSLLD    $0x1a, Z20, Z25
+	VPMOVD2M  Z25, K6
+	VMOVAPS   Z24, K6, Z23
+	VMOVAPS   Z23, Z23
+	VMAXPS    Y23, Y18, Y18
+	VMOVAPS   Z20, Z23
+	VPERMI2PS Z7, Z6, Z23
+	VMOVAPS   Z20, Z24
+	VPERMI2PS Z9, Z8, Z24
+	VPSLLD    $0x1a, Z20, Z25
+	VPMOVD2M  Z25, K6
+	VMOVAPS   Z24, K6, Z23
+	VMOVAPS   Z23, Z23
+	VMAXPS    Y23, Y19, Y19
+	VMOVAPS   Z20, Z23
+	VPERMI2PS Z11, Z10, Z23
+	VMOVAPS   Z20, Z24
+	VPERMI2PS Z13, Z12, Z24
+	VPSLLD    $0x1a, Z20, Z25
+	VPMOVD2M  Z25, K6
+	VMOVAPS   Z24, K6, Z23
+	VMOVAPS   Z23, Z23
+	VMAXPS    Y23, Y21, Y21
+	VMOVAPS   Z20, Z23
+	VPERMI2PS Z15, Z14, Z23
+	VMOVAPS   Z20, Z24
+	VPERMI2PS Z17, Z16, Z24
+	VPSLLD    $0x1a, Z20, Z25
+	VPMOVD2M  Z25, K6
+	VMOVAPS   Z24, K6, Z23
+	VMOVAPS   Z23, Z23
+	VMAXPS    Y23, Y22, Y22
+	CMPQ      R11, $+320
+	JLT       done20
 
-done8:
+while19:
+	VMOVUPS   336(R12), Y20
+	VMOVAPS   Z20, Z23
+	VPERMI2PS Z3, Z2, Z23
+	VMOVAPS   Z20, Z24
+	VPERMI2PS Z5, Z4, Z24
+	VPSLLD    $0x1a, Z20, Z25
+	VPMOVD2M  Z25, K6
+	VMOVAPS   Z24, K6, Z23
+	VMOVAPS   Z23, Z23
+	VMAXPS    Y23, Y18, Y18
+	VMOVAPS   Z20, Z23
+	VPERMI2PS Z7, Z6, Z23
+	VMOVAPS   Z20, Z24
+	VPERMI2PS Z9, Z8, Z24
+	VPSLLD    $0x1a, Z20, Z25
+	VPMOVD2M  Z25, K6
+	VMOVAPS   Z24, K6, Z23
+	VMOVAPS   Z23, Z23
+	VMAXPS    Y23, Y19, Y19
+	VMOVAPS   Z20, Z23
+	VPERMI2PS Z11, Z10, Z23
+	VMOVAPS   Z20, Z24
+	VPERMI2PS Z13, Z12, Z24
+	VPSLLD    $0x1a, Z20, Z25
+	VPMOVD2M  Z25, K6
+	VMOVAPS   Z24, K6, Z23
+	VMOVAPS   Z23, Z23
+	VMAXPS    Y23, Y21, Y21
+	VMOVAPS   Z20, Z23
+	VPERMI2PS Z15, Z14, Z23
+	VMOVAPS   Z20, Z24
+	VPERMI2PS Z17, Z16, Z24
+	VPSLLD    $0x1a, Z20, Z25
+	VPMOVD2M  Z25, K6
+	VMOVAPS   Z24, K6, Z23
+	VMOVAPS   Z23, Z23
+	VMAXPS    Y23, Y22, Y22
+	LEAQ      64(R12), R12
+	LEAQ      -64(R11), R11
+	CMPQ      R11, $+320
+	JGE       while19
+
+done20:
+else17:
+else15:
+else13:
 	VADDPS  Y0, Y18, Y18
 	VADDPS  Y0, Y19, Y19
 	VADDPS  Y0, Y21, Y21
 	VADDPS  Y0, Y22, Y22
 	CMPQ    R8, $+1
-	JLT     else9
+	JLT     else21
 	MOVQ    SI, R11
 	VMOVUPS Y18, (R11)
 	ADDQ    BX, R11
@@ -90773,9 +91895,9 @@ done8:
 	VMOVUPS Y21, (R11)
 	ADDQ    BX, R11
 	VMOVUPS Y22, (R11)
-	JMP     done10
+	JMP     done22
 
-else9:
+else21:
 	MOVQ    SI, R11
 	VMOVUPS Y18, K5, (R11)
 	ADDQ    BX, R11
@@ -90785,7 +91907,7 @@ else9:
 	ADDQ    BX, R11
 	VMOVUPS Y22, K5, (R11)
 
-done10:
+done22:
 	MOVQ  pitch+32(FP), R11
 	ADDQ  R11, SI
 	LEAQ  -1(R8), R8
@@ -90832,9 +91954,9 @@ times1:
 	VPCMPD       $0x06, Y1, Y2, K5
 	MOVQ         40(AX), R8
 	MOVQ         32(AX), R9
-	MOVQ         72(AX), R10
+	MOVQ         24(AX), R10
 	ADDQ         AX, R10
-	LEAQ         88(R10), R10
+	LEAQ         80(R10), R10
 	MOVQ         aheadLines+72(FP), R11
 	MOVQ         ahead+64(FP), R12
 	CMPQ         R11, $+1
@@ -90856,9 +91978,23 @@ while2:
 	JGE        while2
 
 done3:
-	MOVQ R12, ahead+64(FP)
+	MOVQ            R12, ahead+64(FP)
+	MOVQ            24(AX), R11
+	VBROADCASTF32X8 80(AX), Z2
+	CMPQ            R11, $+128
+	JLT             else4
+	VBROADCASTF32X8 144(AX), Z3
+	CMPQ            R11, $+192
+	JLT             else6
+	VBROADCASTF32X8 208(AX), Z4
+	CMPQ            R11, $+256
+	JLT             else8
+	VBROADCASTF32X8 272(AX), Z5
 
-times4:
+else8:
+else6:
+else4:
+times10:
 	MOVQ       BX, R11
 	SHLQ       $0x02, R11
 	ADDQ       SI, R11
@@ -90869,170 +92005,236 @@ times4:
 	PREFETCHT0 (R11)
 	ADDQ       BX, R11
 	PREFETCHT0 (R11)
-	MOVLQSX    (R10), R11
-	ADDQ       DI, R11
-	VMOVUPS    (R11), Z2
-	VMOVUPS    64(R11), Z3
-	VCMPPS     $0x07, Z3, Z2, K1, K1
-	ADDQ       DX, R11
-	VMOVUPS    (R11), Z4
-	VMOVUPS    64(R11), Z5
-	VCMPPS     $0x07, Z5, Z4, K2, K2
-	ADDQ       DX, R11
-	VMOVUPS    (R11), Z6
-	VMOVUPS    64(R11), Z7
-	VCMPPS     $0x07, Z7, Z6, K3, K3
-	ADDQ       DX, R11
-	VMOVUPS    (R11), Z8
-	VMOVUPS    64(R11), Z9
-	VCMPPS     $0x07, Z9, Z8, K4, K4
-	LEAQ       8(R10), R10
-	MOVLQSX    (R10), R11
-	ADDQ       DI, R11
-	VMOVUPS    (R11), Z10
-	VMAXPS     Z10, Z2, Z2
-	VMOVUPS    64(R11), Z11
-	VCMPPS     $0x07, Z11, Z10, K1, K1
-	VMAXPS     Z11, Z3, Z3
-	ADDQ       DX, R11
-	VMOVUPS    (R11), Z10
-	VMAXPS     Z10, Z4, Z4
-	VMOVUPS    64(R11), Z11
-	VCMPPS     $0x07, Z11, Z10, K2, K2
-	VMAXPS     Z11, Z5, Z5
-	ADDQ       DX, R11
-	VMOVUPS    (R11), Z10
-	VMAXPS     Z10, Z6, Z6
-	VMOVUPS    64(R11), Z11
-	VCMPPS     $0x07, Z11, Z10, K3, K3
-	VMAXPS     Z11, Z7, Z7
-	ADDQ       DX, R11
-	VMOVUPS    (R11), Z10
-	VMAXPS     Z10, Z8, Z8
-	VMOVUPS    64(R11), Z11
-	VCMPPS     $0x07, Z11, Z10, K4, K4
-	VMAXPS     Z11, Z9, Z9
-	LEAQ       8(R10), R10
 	MOVQ       16(AX), R11
-	CMPQ       R11, $+2
-	JLT        done6
+	MOVLQSX    (R10), R12
+	ADDQ       DI, R12
+	VMOVUPS    (R12), Z6
+	VMOVUPS    64(R12), Z7
+	VCMPPS     $0x07, Z7, Z6, K1, K1
+	ADDQ       DX, R12
+	VMOVUPS    (R12), Z8
+	VMOVUPS    64(R12), Z9
+	VCMPPS     $0x07, Z9, Z8, K2, K2
+	ADDQ       DX, R12
+	VMOVUPS    (R12), Z10
+	VMOVUPS    64(R12), Z11
+	VCMPPS     $0x07, Z11, Z10, K3, K3
+	ADDQ       DX, R12
+	VMOVUPS    (R12), Z12
+	VMOVUPS    64(R12), Z13
+	VCMPPS     $0x07, Z13, Z12, K4, K4
+	CMPQ       R11, $+16
+	JLT        else11
+	MOVLQSX    8(R10), R12
+	ADDQ       DI, R12
+	VMOVUPS    (R12), Z14
+	VMAXPS     Z14, Z6, Z6
+	VMOVUPS    64(R12), Z15
+	VCMPPS     $0x07, Z15, Z14, K1, K1
+	VMAXPS     Z15, Z7, Z7
+	ADDQ       DX, R12
+	VMOVUPS    (R12), Z14
+	VMAXPS     Z14, Z8, Z8
+	VMOVUPS    64(R12), Z15
+	VCMPPS     $0x07, Z15, Z14, K2, K2
+	VMAXPS     Z15, Z9, Z9
+	ADDQ       DX, R12
+	VMOVUPS    (R12), Z14
+	VMAXPS     Z14, Z10, Z10
+	VMOVUPS    64(R12), Z15
+	VCMPPS     $0x07, Z15, Z14, K3, K3
+	VMAXPS     Z15, Z11, Z11
+	ADDQ       DX, R12
+	VMOVUPS    (R12), Z14
+	VMAXPS     Z14, Z12, Z12
+	VMOVUPS    64(R12), Z15
+	VCMPPS     $0x07, Z15, Z14, K4, K4
+	VMAXPS     Z15, Z13, Z13
+	CMPQ       R11, $+24
+	JLT        else13
+	MOVLQSX    16(R10), R12
+	ADDQ       DI, R12
+	VMOVUPS    (R12), Z14
+	VMAXPS     Z14, Z6, Z6
+	VMOVUPS    64(R12), Z15
+	VCMPPS     $0x07, Z15, Z14, K1, K1
+	VMAXPS     Z15, Z7, Z7
+	ADDQ       DX, R12
+	VMOVUPS    (R12), Z14
+	VMAXPS     Z14, Z8, Z8
+	VMOVUPS    64(R12), Z15
+	VCMPPS     $0x07, Z15, Z14, K2, K2
+	VMAXPS     Z15, Z9, Z9
+	ADDQ       DX, R12
+	VMOVUPS    (R12), Z14
+	VMAXPS     Z14, Z10, Z10
+	VMOVUPS    64(R12), Z15
+	VCMPPS     $0x07, Z15, Z14, K3, K3
+	VMAXPS     Z15, Z11, Z11
+	ADDQ       DX, R12
+	VMOVUPS    (R12), Z14
+	VMAXPS     Z14, Z12, Z12
+	VMOVUPS    64(R12), Z15
+	VCMPPS     $0x07, Z15, Z14, K4, K4
+	VMAXPS     Z15, Z13, Z13
+	CMPQ       R11, $+32
+	JLT        else15
+	MOVLQSX    24(R10), R12
+	ADDQ       DI, R12
+	VMOVUPS    (R12), Z14
+	VMAXPS     Z14, Z6, Z6
+	VMOVUPS    64(R12), Z15
+	VCMPPS     $0x07, Z15, Z14, K1, K1
+	VMAXPS     Z15, Z7, Z7
+	ADDQ       DX, R12
+	VMOVUPS    (R12), Z14
+	VMAXPS     Z14, Z8, Z8
+	VMOVUPS    64(R12), Z15
+	VCMPPS     $0x07, Z15, Z14, K2, K2
+	VMAXPS     Z15, Z9, Z9
+	ADDQ       DX, R12
+	VMOVUPS    (R12), Z14
+	VMAXPS     Z14, Z10, Z10
+	VMOVUPS    64(R12), Z15
+	VCMPPS     $0x07, Z15, Z14, K3, K3
+	VMAXPS     Z15, Z11, Z11
+	ADDQ       DX, R12
+	VMOVUPS    (R12), Z14
+	VMAXPS     Z14, Z12, Z12
+	VMOVUPS    64(R12), Z15
+	VCMPPS     $0x07, Z15, Z14, K4, K4
+	VMAXPS     Z15, Z13, Z13
+	CMPQ       R11, $+40
+	JLT        done18
 
-while5:
-	MOVLQSX (R10), R12
+while17:
+	MOVLQSX 32(R10), R12
 	ADDQ    DI, R12
-	VMOVUPS (R12), Z10
-	VMAXPS  Z10, Z2, Z2
-	VMOVUPS 64(R12), Z11
-	VCMPPS  $0x07, Z11, Z10, K1, K1
-	VMAXPS  Z11, Z3, Z3
+	VMOVUPS (R12), Z14
+	VMAXPS  Z14, Z6, Z6
+	VMOVUPS 64(R12), Z15
+	VCMPPS  $0x07, Z15, Z14, K1, K1
+	VMAXPS  Z15, Z7, Z7
 	ADDQ    DX, R12
-	VMOVUPS (R12), Z10
-	VMAXPS  Z10, Z4, Z4
-	VMOVUPS 64(R12), Z11
-	VCMPPS  $0x07, Z11, Z10, K2, K2
-	VMAXPS  Z11, Z5, Z5
+	VMOVUPS (R12), Z14
+	VMAXPS  Z14, Z8, Z8
+	VMOVUPS 64(R12), Z15
+	VCMPPS  $0x07, Z15, Z14, K2, K2
+	VMAXPS  Z15, Z9, Z9
 	ADDQ    DX, R12
-	VMOVUPS (R12), Z10
-	VMAXPS  Z10, Z6, Z6
-	VMOVUPS 64(R12), Z11
-	VCMPPS  $0x07, Z11, Z10, K3, K3
-	VMAXPS  Z11, Z7, Z7
+	VMOVUPS (R12), Z14
+	VMAXPS  Z14, Z10, Z10
+	VMOVUPS 64(R12), Z15
+	VCMPPS  $0x07, Z15, Z14, K3, K3
+	VMAXPS  Z15, Z11, Z11
 	ADDQ    DX, R12
-	VMOVUPS (R12), Z10
-	VMAXPS  Z10, Z8, Z8
-	VMOVUPS 64(R12), Z11
-	VCMPPS  $0x07, Z11, Z10, K4, K4
-	VMAXPS  Z11, Z9, Z9
+	VMOVUPS (R12), Z14
+	VMAXPS  Z14, Z12, Z12
+	VMOVUPS 64(R12), Z15
+	VCMPPS  $0x07, Z15, Z14, K4, K4
+	VMAXPS  Z15, Z13, Z13
 	LEAQ    8(R10), R10
-	MOVLQSX (R10), R12
-	ADDQ    DI, R12
-	VMOVUPS (R12), Z10
-	VMAXPS  Z10, Z2, Z2
-	VMOVUPS 64(R12), Z11
-	VCMPPS  $0x07, Z11, Z10, K1, K1
-	VMAXPS  Z11, Z3, Z3
-	ADDQ    DX, R12
-	VMOVUPS (R12), Z10
-	VMAXPS  Z10, Z4, Z4
-	VMOVUPS 64(R12), Z11
-	VCMPPS  $0x07, Z11, Z10, K2, K2
-	VMAXPS  Z11, Z5, Z5
-	ADDQ    DX, R12
-	VMOVUPS (R12), Z10
-	VMAXPS  Z10, Z6, Z6
-	VMOVUPS 64(R12), Z11
-	VCMPPS  $0x07, Z11, Z10, K3, K3
-	VMAXPS  Z11, Z7, Z7
-	ADDQ    DX, R12
-	VMOVUPS (R12), Z10
-	VMAXPS  Z10, Z8, Z8
-	VMOVUPS 64(R12), Z11
-	VCMPPS  $0x07, Z11, Z10, K4, K4
-	VMAXPS  Z11, Z9, Z9
-	LEAQ    8(R10), R10
-	LEAQ    -1(R11), R11
-	CMPQ    R11, $+2
-	JGE     while5
+	LEAQ    -8(R11), R11
+	CMPQ    R11, $+40
+	JGE     while17
 
-done6:
-	LEAQ            88(AX), R11
-	VBROADCASTF32X8 (R11), Z10
-	VMOVAPS         Z10, Z11
-	VPERMI2PS       Z3, Z2, K6, Z11
-	VPERMI2PS       Z5, Z4, K7, Z11
-	VPERMI2PS       Z7, Z6, K6, Z10
-	VPERMI2PS       Z9, Z8, K7, Z10
-	MOVQ            24(AX), R12
-	CMPQ            R12, $+2
-	JLT             done8
+done18:
+else15:
+else13:
+else11:
+	ADDQ      R11, R10
+	MOVQ      24(AX), R11
+	MOVQ      AX, R12
+	VMOVAPS   Z2, Z14
+	VPERMI2PS Z7, Z6, K6, Z14
+	VPERMI2PS Z9, Z8, K7, Z14
+	VMOVAPS   Z2, Z15
+	VPERMI2PS Z11, Z10, K6, Z15
+	VPERMI2PS Z13, Z12, K7, Z15
+	CMPQ      R11, $+128
+	JLT       else19
+	VMOVAPS   Z3, Z16
+	VPERMI2PS Z7, Z6, K6, Z16
+	VPERMI2PS Z9, Z8, K7, Z16
+	VMAXPS    Z16, Z14, Z14
+	VMOVAPS   Z3, Z16
+	VPERMI2PS Z11, Z10, K6, Z16
+	VPERMI2PS Z13, Z12, K7, Z16
+	VMAXPS    Z16, Z15, Z15
+	CMPQ      R11, $+192
+	JLT       else21
+	VMOVAPS   Z4, Z16
+	VPERMI2PS Z7, Z6, K6, Z16
+	VPERMI2PS Z9, Z8, K7, Z16
+	VMAXPS    Z16, Z14, Z14
+	VMOVAPS   Z4, Z16
+	VPERMI2PS Z11, Z10, K6, Z16
+	VPERMI2PS Z13, Z12, K7, Z16
+	VMAXPS    Z16, Z15, Z15
+	CMPQ      R11, $+256
+	JLT       else23
+	VMOVAPS   Z5, Z16
+	VPERMI2PS Z7, Z6, K6, Z16
+	VPERMI2PS Z9, Z8, K7, Z16
+	VMAXPS    Z16, Z14, Z14
+	VMOVAPS   Z5, Z16
+	VPERMI2PS Z11, Z10, K6, Z16
+	VPERMI2PS Z13, Z12, K7, Z16
+	VMAXPS    Z16, Z15, Z15
+	CMPQ      R11, $+320
+	JLT       done26
 
-while7:
-	LEAQ            64(R11), R11
-	VBROADCASTF32X8 (R11), Z12
-	VMOVAPS         Z12, Z13
-	VPERMI2PS       Z3, Z2, K6, Z13
-	VPERMI2PS       Z5, Z4, K7, Z13
-	VMAXPS          Z13, Z11, Z11
-	VPERMI2PS       Z7, Z6, K6, Z12
-	VPERMI2PS       Z9, Z8, K7, Z12
-	VMAXPS          Z12, Z10, Z10
-	LEAQ            -1(R12), R12
-	CMPQ            R12, $+2
-	JGE             while7
+while25:
+	VBROADCASTF32X8 336(R12), Z16
+	VMOVAPS         Z16, Z17
+	VPERMI2PS       Z7, Z6, K6, Z17
+	VPERMI2PS       Z9, Z8, K7, Z17
+	VMAXPS          Z17, Z14, Z14
+	VMOVAPS         Z16, Z16
+	VPERMI2PS       Z11, Z10, K6, Z16
+	VPERMI2PS       Z13, Z12, K7, Z16
+	VMAXPS          Z16, Z15, Z15
+	LEAQ            64(R12), R12
+	LEAQ            -64(R11), R11
+	CMPQ            R11, $+320
+	JGE             while25
 
-done8:
-	VADDPS        Z0, Z11, Z11
-	VADDPS        Z0, Z10, Z10
+done26:
+else23:
+else21:
+else19:
+	VADDPS        Z0, Z14, Z14
+	VADDPS        Z0, Z15, Z15
 	CMPQ          R8, $+1
-	JLT           else9
+	JLT           else27
 	MOVQ          SI, R11
-	VMOVUPS       Y11, (R11)
+	VMOVUPS       Y14, (R11)
 	ADDQ          BX, R11
-	VEXTRACTF64X4 $0x01, Z11, (R11)
+	VEXTRACTF64X4 $0x01, Z14, (R11)
 	ADDQ          BX, R11
-	VMOVUPS       Y10, (R11)
+	VMOVUPS       Y15, (R11)
 	ADDQ          BX, R11
-	VEXTRACTF64X4 $0x01, Z10, (R11)
-	JMP           done10
+	VEXTRACTF64X4 $0x01, Z15, (R11)
+	JMP           done28
 
-else9:
+else27:
 	MOVQ          SI, R11
-	VMOVUPS       Y11, K5, (R11)
+	VMOVUPS       Y14, K5, (R11)
 	ADDQ          BX, R11
-	VEXTRACTF32X8 $0x01, Z11, Y2
-	VMOVUPS       Y2, K5, (R11)
+	VEXTRACTF32X8 $0x01, Z14, Y6
+	VMOVUPS       Y6, K5, (R11)
 	ADDQ          BX, R11
-	VMOVUPS       Y10, K5, (R11)
+	VMOVUPS       Y15, K5, (R11)
 	ADDQ          BX, R11
-	VEXTRACTF32X8 $0x01, Z10, Y2
-	VMOVUPS       Y2, K5, (R11)
+	VEXTRACTF32X8 $0x01, Z15, Y6
+	VMOVUPS       Y6, K5, (R11)
 
-done10:
+done28:
 	MOVQ  pitch+32(FP), R11
 	ADDQ  R11, SI
 	LEAQ  -1(R8), R8
 	DECQ  R9
-	JNZ   times4
+	JNZ   times10
 	MOVQ  R10, AX
 	DECQ  CX
 	JNZ   times1
@@ -91073,9 +92275,9 @@ times1:
 	VPCMPD       $0x06, Y1, Y2, K5
 	MOVQ         40(AX), R8
 	MOVQ         32(AX), R9
-	MOVQ         72(AX), R10
+	MOVQ         24(AX), R10
 	ADDQ         AX, R10
-	LEAQ         88(R10), R10
+	LEAQ         80(R10), R10
 	MOVQ         aheadLines+72(FP), R11
 	MOVQ         ahead+64(FP), R12
 	CMPQ         R11, $+1
@@ -91097,9 +92299,27 @@ while2:
 	JGE        while2
 
 done3:
-	MOVQ R12, ahead+64(FP)
+	MOVQ            R12, ahead+64(FP)
+	MOVQ            24(AX), R11
+	VBROADCASTF32X8 80(AX), Z2
+	VPORD           Z3, Z2, Z2
+	CMPQ            R11, $+128
+	JLT             else4
+	VBROADCASTF32X8 144(AX), Z4
+	VPORD           Z3, Z4, Z4
+	CMPQ            R11, $+192
+	JLT             else6
+	VBROADCASTF32X8 208(AX), Z5
+	VPORD           Z3, Z5, Z5
+	CMPQ            R11, $+256
+	JLT             else8
+	VBROADCASTF32X8 272(AX), Z6
+	VPORD           Z3, Z6, Z6
 
-times4:
+else8:
+else6:
+else4:
+times10:
 	MOVQ       BX, R11
 	SHLQ       $0x02, R11
 	ADDQ       SI, R11
@@ -91110,132 +92330,181 @@ times4:
 	PREFETCHT0 (R11)
 	ADDQ       BX, R11
 	PREFETCHT0 (R11)
-	MOVLQSX    (R10), R11
-	ADDQ       DI, R11
-	VMOVUPS    (R11), Z2
-	ADDQ       DX, R11
-	VMOVUPS    (R11), Z4
-	VCMPPS     $0x07, Z4, Z2, K1, K1
-	ADDQ       DX, R11
-	VMOVUPS    (R11), Z5
-	ADDQ       DX, R11
-	VMOVUPS    (R11), Z6
-	VCMPPS     $0x07, Z6, Z5, K2, K2
-	LEAQ       8(R10), R10
-	MOVLQSX    (R10), R11
-	ADDQ       DI, R11
-	VMOVUPS    (R11), Z7
-	VMAXPS     Z7, Z2, Z2
-	ADDQ       DX, R11
-	VMOVUPS    (R11), Z8
-	VCMPPS     $0x07, Z8, Z7, K3, K3
-	VMAXPS     Z8, Z4, Z4
-	ADDQ       DX, R11
-	VMOVUPS    (R11), Z7
-	VMAXPS     Z7, Z5, Z5
-	ADDQ       DX, R11
-	VMOVUPS    (R11), Z8
-	VCMPPS     $0x07, Z8, Z7, K4, K4
-	VMAXPS     Z8, Z6, Z6
-	LEAQ       8(R10), R10
 	MOVQ       16(AX), R11
-	CMPQ       R11, $+2
-	JLT        done6
+	MOVLQSX    (R10), R12
+	ADDQ       DI, R12
+	VMOVUPS    (R12), Z7
+	ADDQ       DX, R12
+	VMOVUPS    (R12), Z8
+	VCMPPS     $0x07, Z8, Z7, K1, K1
+	ADDQ       DX, R12
+	VMOVUPS    (R12), Z9
+	ADDQ       DX, R12
+	VMOVUPS    (R12), Z10
+	VCMPPS     $0x07, Z10, Z9, K2, K2
+	CMPQ       R11, $+16
+	JLT        else11
+	MOVLQSX    8(R10), R12
+	ADDQ       DI, R12
+	VMOVUPS    (R12), Z11
+	VMAXPS     Z11, Z7, Z7
+	ADDQ       DX, R12
+	VMOVUPS    (R12), Z12
+	VCMPPS     $0x07, Z12, Z11, K3, K3
+	VMAXPS     Z12, Z8, Z8
+	ADDQ       DX, R12
+	VMOVUPS    (R12), Z11
+	VMAXPS     Z11, Z9, Z9
+	ADDQ       DX, R12
+	VMOVUPS    (R12), Z12
+	VCMPPS     $0x07, Z12, Z11, K4, K4
+	VMAXPS     Z12, Z10, Z10
+	CMPQ       R11, $+24
+	JLT        else13
+	MOVLQSX    16(R10), R12
+	ADDQ       DI, R12
+	VMOVUPS    (R12), Z11
+	VMAXPS     Z11, Z7, Z7
+	ADDQ       DX, R12
+	VMOVUPS    (R12), Z12
+	VCMPPS     $0x07, Z12, Z11, K1, K1
+	VMAXPS     Z12, Z8, Z8
+	ADDQ       DX, R12
+	VMOVUPS    (R12), Z11
+	VMAXPS     Z11, Z9, Z9
+	ADDQ       DX, R12
+	VMOVUPS    (R12), Z12
+	VCMPPS     $0x07, Z12, Z11, K2, K2
+	VMAXPS     Z12, Z10, Z10
+	CMPQ       R11, $+32
+	JLT        else15
+	MOVLQSX    24(R10), R12
+	ADDQ       DI, R12
+	VMOVUPS    (R12), Z11
+	VMAXPS     Z11, Z7, Z7
+	ADDQ       DX, R12
+	VMOVUPS    (R12), Z12
+	VCMPPS     $0x07, Z12, Z11, K3, K3
+	VMAXPS     Z12, Z8, Z8
+	ADDQ       DX, R12
+	VMOVUPS    (R12), Z11
+	VMAXPS     Z11, Z9, Z9
+	ADDQ       DX, R12
+	VMOVUPS    (R12), Z12
+	VCMPPS     $0x07, Z12, Z11, K4, K4
+	VMAXPS     Z12, Z10, Z10
+	CMPQ       R11, $+40
+	JLT        done18
 
-while5:
-	MOVLQSX (R10), R12
+while17:
+	MOVLQSX 32(R10), R12
 	ADDQ    DI, R12
-	VMOVUPS (R12), Z7
-	VMAXPS  Z7, Z2, Z2
+	VMOVUPS (R12), Z11
+	VMAXPS  Z11, Z7, Z7
 	ADDQ    DX, R12
-	VMOVUPS (R12), Z8
-	VCMPPS  $0x07, Z8, Z7, K1, K1
-	VMAXPS  Z8, Z4, Z4
+	VMOVUPS (R12), Z12
+	VCMPPS  $0x07, Z12, Z11, K1, K1
+	VMAXPS  Z12, Z8, Z8
 	ADDQ    DX, R12
-	VMOVUPS (R12), Z7
-	VMAXPS  Z7, Z5, Z5
+	VMOVUPS (R12), Z11
+	VMAXPS  Z11, Z9, Z9
 	ADDQ    DX, R12
-	VMOVUPS (R12), Z8
-	VCMPPS  $0x07, Z8, Z7, K2, K2
-	VMAXPS  Z8, Z6, Z6
+	VMOVUPS (R12), Z12
+	VCMPPS  $0x07, Z12, Z11, K2, K2
+	VMAXPS  Z12, Z10, Z10
 	LEAQ    8(R10), R10
-	MOVLQSX (R10), R12
-	ADDQ    DI, R12
-	VMOVUPS (R12), Z7
-	VMAXPS  Z7, Z2, Z2
-	ADDQ    DX, R12
-	VMOVUPS (R12), Z8
-	VCMPPS  $0x07, Z8, Z7, K3, K3
-	VMAXPS  Z8, Z4, Z4
-	ADDQ    DX, R12
-	VMOVUPS (R12), Z7
-	VMAXPS  Z7, Z5, Z5
-	ADDQ    DX, R12
-	VMOVUPS (R12), Z8
-	VCMPPS  $0x07, Z8, Z7, K4, K4
-	VMAXPS  Z8, Z6, Z6
-	LEAQ    8(R10), R10
-	LEAQ    -1(R11), R11
-	CMPQ    R11, $+2
-	JGE     while5
+	LEAQ    -8(R11), R11
+	CMPQ    R11, $+40
+	JGE     while17
 
-done6:
-	LEAQ            88(AX), R11
-	VBROADCASTF32X8 (R11), Z7
-	VPORD           Z3, Z7, Z7
-	VMOVAPS         Z7, Z8
-	VPERMI2PS       Z4, Z2, Z8
-	VPERMI2PS       Z6, Z5, Z7
-	MOVQ            24(AX), R12
-	CMPQ            R12, $+2
-	JLT             done8
+done18:
+else15:
+else13:
+else11:
+	ADDQ      R11, R10
+	MOVQ      24(AX), R11
+	MOVQ      AX, R12
+	VMOVAPS   Z2, Z11
+	VPERMI2PS Z8, Z7, Z11
+	VMOVAPS   Z2, Z12
+	VPERMI2PS Z10, Z9, Z12
+	CMPQ      R11, $+128
+	JLT       else19
+	VMOVAPS   Z4, Z13
+	VPERMI2PS Z8, Z7, Z13
+	VMAXPS    Z13, Z11, Z11
+	VMOVAPS   Z4, Z13
+	VPERMI2PS Z10, Z9, Z13
+	VMAXPS    Z13, Z12, Z12
+	CMPQ      R11, $+192
+	JLT       else21
+	VMOVAPS   Z5, Z13
+	VPERMI2PS Z8, Z7, Z13
+	VMAXPS    Z13, Z11, Z11
+	VMOVAPS   Z5, Z13
+	VPERMI2PS Z10, Z9, Z13
+	VMAXPS    Z13, Z12, Z12
+	CMPQ      R11, $+256
+	JLT       else23
+	VMOVAPS   Z6, Z13
+	VPERMI2PS Z8, Z7, Z13
+	VMAXPS    Z13, Z11, Z11
+	VMOVAPS   Z6, Z13
+	VPERMI2PS Z10, Z9, Z13
+	VMAXPS    Z13, Z12, Z12
+	CMPQ      R11, $+320
+	JLT       done26
 
-while7:
-	LEAQ            64(R11), R11
-	VBROADCASTF32X8 (R11), Z9
-	VPORD           Z3, Z9, Z9
-	VMOVAPS         Z9, Z10
-	VPERMI2PS       Z4, Z2, Z10
-	VMAXPS          Z10, Z8, Z8
-	VPERMI2PS       Z6, Z5, Z9
-	VMAXPS          Z9, Z7, Z7
-	LEAQ            -1(R12), R12
-	CMPQ            R12, $+2
-	JGE             while7
+while25:
+	VBROADCASTF32X8 336(R12), Z13
+	VPORD           Z3, Z13, Z13
+	VMOVAPS         Z13, Z14
+	VPERMI2PS       Z8, Z7, Z14
+	VMAXPS          Z14, Z11, Z11
+	VMOVAPS         Z13, Z13
+	VPERMI2PS       Z10, Z9, Z13
+	VMAXPS          Z13, Z12, Z12
+	LEAQ            64(R12), R12
+	LEAQ            -64(R11), R11
+	CMPQ            R11, $+320
+	JGE             while25
 
-done8:
-	VADDPS        Z0, Z8, Z8
-	VADDPS        Z0, Z7, Z7
+done26:
+else23:
+else21:
+else19:
+	VADDPS        Z0, Z11, Z11
+	VADDPS        Z0, Z12, Z12
 	CMPQ          R8, $+1
-	JLT           else9
+	JLT           else27
 	MOVQ          SI, R11
-	VMOVUPS       Y8, (R11)
+	VMOVUPS       Y11, (R11)
 	ADDQ          BX, R11
-	VEXTRACTF64X4 $0x01, Z8, (R11)
+	VEXTRACTF64X4 $0x01, Z11, (R11)
 	ADDQ          BX, R11
-	VMOVUPS       Y7, (R11)
+	VMOVUPS       Y12, (R11)
 	ADDQ          BX, R11
-	VEXTRACTF64X4 $0x01, Z7, (R11)
-	JMP           done10
+	VEXTRACTF64X4 $0x01, Z12, (R11)
+	JMP           done28
 
-else9:
+else27:
 	MOVQ          SI, R11
-	VMOVUPS       Y8, K5, (R11)
+	VMOVUPS       Y11, K5, (R11)
 	ADDQ          BX, R11
-	VEXTRACTF32X8 $0x01, Z8, Y2
-	VMOVUPS       Y2, K5, (R11)
-	ADDQ          BX, R11
+	VEXTRACTF32X8 $0x01, Z11, Y7
 	VMOVUPS       Y7, K5, (R11)
 	ADDQ          BX, R11
-	VEXTRACTF32X8 $0x01, Z7, Y2
-	VMOVUPS       Y2, K5, (R11)
+	VMOVUPS       Y12, K5, (R11)
+	ADDQ          BX, R11
+	VEXTRACTF32X8 $0x01, Z12, Y7
+	VMOVUPS       Y7, K5, (R11)
 
-done10:
+done28:
 	MOVQ  pitch+32(FP), R11
 	ADDQ  R11, SI
 	LEAQ  -1(R8), R8
 	DECQ  R9
-	JNZ   times4
+	JNZ   times10
 	MOVQ  R10, AX
 	DECQ  CX
 	JNZ   times1
@@ -91271,9 +92540,9 @@ times1:
 	VPCMPD       $0x06, Y1, Y2, K1
 	MOVQ         40(AX), R8
 	MOVQ         32(AX), R9
-	MOVQ         72(AX), R10
+	MOVQ         24(AX), R10
 	ADDQ         AX, R10
-	LEAQ         88(R10), R10
+	LEAQ         80(R10), R10
 	MOVQ         aheadLines+72(FP), R11
 	MOVQ         ahead+64(FP), R12
 	CMPQ         R11, $+1
@@ -91308,56 +92577,102 @@ times4:
 	PREFETCHT0 (R11)
 	ADDQ       BX, R11
 	PREFETCHT0 (R11)
-	MOVLQSX    (R10), R11
-	ADDQ       DI, R11
-	VMOVUPS    (R11), Z2
-	VMOVUPS    64(R11), Z3
-	VMOVUPS    128(R11), Z4
-	VMOVUPS    192(R11), Z5
-	ADDQ       DX, R11
-	VMOVUPS    (R11), Z6
-	VMOVUPS    64(R11), Z7
-	VMOVUPS    128(R11), Z8
-	VMOVUPS    192(R11), Z9
-	ADDQ       DX, R11
-	VMOVUPS    (R11), Z10
-	VMOVUPS    64(R11), Z11
-	VMOVUPS    128(R11), Z12
-	VMOVUPS    192(R11), Z13
-	ADDQ       DX, R11
-	VMOVUPS    (R11), Z14
-	VMOVUPS    64(R11), Z15
-	VMOVUPS    128(R11), Z16
-	VMOVUPS    192(R11), Z17
-	LEAQ       8(R10), R10
-	MOVLQSX    (R10), R11
-	ADDQ       DI, R11
-	VMAXPS     (R11), Z2, Z2
-	VMAXPS     64(R11), Z3, Z3
-	VMAXPS     128(R11), Z4, Z4
-	VMAXPS     192(R11), Z5, Z5
-	ADDQ       DX, R11
-	VMAXPS     (R11), Z6, Z6
-	VMAXPS     64(R11), Z7, Z7
-	VMAXPS     128(R11), Z8, Z8
-	VMAXPS     192(R11), Z9, Z9
-	ADDQ       DX, R11
-	VMAXPS     (R11), Z10, Z10
-	VMAXPS     64(R11), Z11, Z11
-	VMAXPS     128(R11), Z12, Z12
-	VMAXPS     192(R11), Z13, Z13
-	ADDQ       DX, R11
-	VMAXPS     (R11), Z14, Z14
-	VMAXPS     64(R11), Z15, Z15
-	VMAXPS     128(R11), Z16, Z16
-	VMAXPS     192(R11), Z17, Z17
-	LEAQ       8(R10), R10
 	MOVQ       16(AX), R11
-	CMPQ       R11, $+2
-	JLT        done6
+	MOVLQSX    (R10), R12
+	ADDQ       DI, R12
+	VMOVUPS    (R12), Z2
+	VMOVUPS    64(R12), Z3
+	VMOVUPS    128(R12), Z4
+	VMOVUPS    192(R12), Z5
+	ADDQ       DX, R12
+	VMOVUPS    (R12), Z6
+	VMOVUPS    64(R12), Z7
+	VMOVUPS    128(R12), Z8
+	VMOVUPS    192(R12), Z9
+	ADDQ       DX, R12
+	VMOVUPS    (R12), Z10
+	VMOVUPS    64(R12), Z11
+	VMOVUPS    128(R12), Z12
+	VMOVUPS    192(R12), Z13
+	ADDQ       DX, R12
+	VMOVUPS    (R12), Z14
+	VMOVUPS    64(R12), Z15
+	VMOVUPS    128(R12), Z16
+	VMOVUPS    192(R12), Z17
+	CMPQ       R11, $+16
+	JLT        else5
+	MOVLQSX    8(R10), R12
+	ADDQ       DI, R12
+	VMAXPS     (R12), Z2, Z2
+	VMAXPS     64(R12), Z3, Z3
+	VMAXPS     128(R12), Z4, Z4
+	VMAXPS     192(R12), Z5, Z5
+	ADDQ       DX, R12
+	VMAXPS     (R12), Z6, Z6
+	VMAXPS     64(R12), Z7, Z7
+	VMAXPS     128(R12), Z8, Z8
+	VMAXPS     192(R12), Z9, Z9
+	ADDQ       DX, R12
+	VMAXPS     (R12), Z10, Z10
+	VMAXPS     64(R12), Z11, Z11
+	VMAXPS     128(R12), Z12, Z12
+	VMAXPS     192(R12), Z13, Z13
+	ADDQ       DX, R12
+	VMAXPS     (R12), Z14, Z14
+	VMAXPS     64(R12), Z15, Z15
+	VMAXPS     128(R12), Z16, Z16
+	VMAXPS     192(R12), Z17, Z17
+	CMPQ       R11, $+24
+	JLT        else7
+	MOVLQSX    16(R10), R12
+	ADDQ       DI, R12
+	VMAXPS     (R12), Z2, Z2
+	VMAXPS     64(R12), Z3, Z3
+	VMAXPS     128(R12), Z4, Z4
+	VMAXPS     192(R12), Z5, Z5
+	ADDQ       DX, R12
+	VMAXPS     (R12), Z6, Z6
+	VMAXPS     64(R12), Z7, Z7
+	VMAXPS     128(R12), Z8, Z8
+	VMAXPS     192(R12), Z9, Z9
+	ADDQ       DX, R12
+	VMAXPS     (R12), Z10, Z10
+	VMAXPS     64(R12), Z11, Z11
+	VMAXPS     128(R12), Z12, Z12
+	VMAXPS     192(R12), Z13, Z13
+	ADDQ       DX, R12
+	VMAXPS     (R12), Z14, Z14
+	VMAXPS     64(R12), Z15, Z15
+	VMAXPS     128(R12), Z16, Z16
+	VMAXPS     192(R12), Z17, Z17
+	CMPQ       R11, $+32
+	JLT        else9
+	MOVLQSX    24(R10), R12
+	ADDQ       DI, R12
+	VMAXPS     (R12), Z2, Z2
+	VMAXPS     64(R12), Z3, Z3
+	VMAXPS     128(R12), Z4, Z4
+	VMAXPS     192(R12), Z5, Z5
+	ADDQ       DX, R12
+	VMAXPS     (R12), Z6, Z6
+	VMAXPS     64(R12), Z7, Z7
+	VMAXPS     128(R12), Z8, Z8
+	VMAXPS     192(R12), Z9, Z9
+	ADDQ       DX, R12
+	VMAXPS     (R12), Z10, Z10
+	VMAXPS     64(R12), Z11, Z11
+	VMAXPS     128(R12), Z12, Z12
+	VMAXPS     192(R12), Z13, Z13
+	ADDQ       DX, R12
+	VMAXPS     (R12), Z14, Z14
+	VMAXPS     64(R12), Z15, Z15
+	VMAXPS     128(R12), Z16, Z16
+	VMAXPS     192(R12), Z17, Z17
+	CMPQ       R11, $+40
+	JLT        done12
 
-while5:
-	MOVLQSX (R10), R12
+while11:
+	MOVLQSX 32(R10), R12
 	ADDQ    DI, R12
 	VMAXPS  (R12), Z2, Z2
 	VMAXPS  64(R12), Z3, Z3
@@ -91379,35 +92694,18 @@ while5:
 	VMAXPS  128(R12), Z16, Z16
 	VMAXPS  192(R12), Z17, Z17
 	LEAQ    8(R10), R10
-	MOVLQSX (R10), R12
-	ADDQ    DI, R12
-	VMAXPS  (R12), Z2, Z2
-	VMAXPS  64(R12), Z3, Z3
-	VMAXPS  128(R12), Z4, Z4
-	VMAXPS  192(R12), Z5, Z5
-	ADDQ    DX, R12
-	VMAXPS  (R12), Z6, Z6
-	VMAXPS  64(R12), Z7, Z7
-	VMAXPS  128(R12), Z8, Z8
-	VMAXPS  192(R12), Z9, Z9
-	ADDQ    DX, R12
-	VMAXPS  (R12), Z10, Z10
-	VMAXPS  64(R12), Z11, Z11
-	VMAXPS  128(R12), Z12, Z12
-	VMAXPS  192(R12), Z13, Z13
-	ADDQ    DX, R12
-	VMAXPS  (R12), Z14, Z14
-	VMAXPS  64(R12), Z15, Z15
-	VMAXPS  128(R12), Z16, Z16
-	VMAXPS  192(R12), Z17, Z17
-	LEAQ    8(R10), R10
-	LEAQ    -1(R11), R11
-	CMPQ    R11, $+2
-	JGE     while5
+	LEAQ    -8(R11), R11
+	CMPQ    R11, $+40
+	JGE     while11
 
-done6:
-	LEAQ      88(AX), R11
-	VMOVUPS   (R11), Y18
+done12:
+else9:
+else7:
+else5:
+	ADDQ      R11, R10
+	MOVQ      24(AX), R11
+	MOVQ      AX, R12
+	VMOVUPS   80(R12), Y18
 	VMOVAPS   Z18, Z19
 	VPERMI2PS Z3, Z2, Z19
 	VMOVAPS   Z18, Z20
@@ -91440,13 +92738,9 @@ done6:
 	VPMOVD2M  Z24, K2
 	VMOVAPS   Z23, K2, Z22
 	VMOVAPS   Z22, Z22
-	MOVQ      24(AX), R12
-	CMPQ      R12, $+2
-	JLT       done8
-
-while7:
-	LEAQ      64(R11), R11
-	VMOVUPS   (R11), Y18
+	CMPQ      R11, $+128
+	JLT       else13
+	VMOVUPS   144(R12), Y18
 	VMOVAPS   Z18, Z23
 	VPERMI2PS Z3, Z2, Z23
 	VMOVAPS   Z18, Z24
@@ -91483,17 +92777,140 @@ while7:
 	VMOVAPS   Z24, K2, Z23
 	VMOVAPS   Z23, Z23
 	VMAXPS    Y23, Y22, Y22
-	LEAQ      -1(R12), R12
-	CMPQ      R12, $+2
-	JGE       while7
+	CMPQ      R11, $+192
+	JLT       else15
+	VMOVUPS   208(R12), Y18
+	VMOVAPS   Z18, Z23
+	VPERMI2PS Z3, Z2, Z23
+	VMOVAPS   Z18, Z24
+	VPERMI2PS Z5, Z4, Z24
+	VPSLLD    $0x1a, Z18, Z25
+	VPMOVD2M  Z25, K2
+	VMOVAPS   Z24, K2, Z23
+	VMOVAPS   Z23, Z23
+	VMAXPS    Y23, Y19, Y19
+	VMOVAPS   Z18, Z23
+	VPERMI2PS Z7, Z6, Z23
+	VMOVAPS   Z18, Z24
+	VPERMI2PS Z9, Z8, Z24
+	VPSLLD    $0x1a, Z18, Z25
+	VPMOVD2M  Z25, K2
+	VMOVAPS   Z24, K2, Z23
+	VMOVAPS   Z23, Z23
+	VMAXPS    Y23, Y20, Y20
+	VMOVAPS   Z18, Z23
+	VPERMI2PS Z11, Z10, Z23
+	VMOVAPS   Z18, Z24
+	VPERMI2PS Z13, Z12, Z24
+	VPSLLD    $0x1a, Z18, Z25
+	VPMOVD2M  Z25, K2
+	VMOVAPS   Z24, K2, Z23
+	VMOVAPS   Z23, Z23
+	VMAXPS    Y23, Y21, Y21
+	VMOVAPS   Z18, Z23
+	VPERMI2PS Z15, Z14, Z23
+	VMOVAPS   Z18, Z24
+	VPERMI2PS Z17, Z16, Z24
+	VPSLLD    $0x1a, Z18, Z25
+	VPMOVD2M  Z25, K2
+	VMOVAPS   Z24, K2, Z23
+	VMOVAPS   Z23, Z23
+	VMAXPS    Y23, Y22, Y22
+	CMPQ      R11, $+256
+	JLT       else17
+	VMOVUPS   272(R12), Y18
+	VMOVAPS   Z18, Z23
+	VPERMI2PS Z3, Z2, Z23
+	VMOVAPS   Z18, Z24
+	VPERMI2PS Z5, Z4, Z24
+	VPSLLD    $0x1a, Z18, Z25
+	VPMOVD2M  Z25, K2
+	VMOVAPS   Z24, K2, Z23
+	VMOVAPS   Z23, Z23
+	VMAXPS    Y23, Y19, Y19
+	VMOVAPS   Z18, Z23
+	VPERMI2PS Z7, Z6, Z23
+	VMOVAPS   Z18, Z24
+	VPERMI2PS Z9, Z8, Z24
+	VPSLLD    $0x1a, Z18, Z25
+	VPMOVD2M  Z25, K2
+	VMOVAPS   Z24, K2, Z23
+	VMOVAPS   Z23, Z23
+	VMAXPS    Y23, Y20, Y20
+	VMOVAPS   Z18, Z23
+	VPERMI2PS Z11, Z10, Z23
+	VMOVAPS   Z18, Z24
+	VPERMI2PS Z13, Z12, Z24
+	VPSLLD    $0x1a, Z18, Z25
+	VPMOVD2M  Z25, K2
+	VMOVAPS   Z24, K2, Z23
+	VMOVAPS   Z23, Z23
+	VMAXPS    Y23, Y21, Y21
+	VMOVAPS   Z18, Z23
+	VPERMI2PS Z15, Z14, Z23
+	VMOVAPS   Z18, Z24
+	VPERMI2PS Z17, Z16, Z24
+	VPSLLD    $0x1a, Z18, Z25
+	VPMOVD2M  Z25, K2
+	VMOVAPS   Z24, K2, Z23
+	VMOVAPS   Z23, Z23
+	VMAXPS    Y23, Y22, Y22
+	CMPQ      R11, $+320
+	JLT       done20
 
-done8:
+while19:
+	VMOVUPS   336(R12), Y18
+	VMOVAPS   Z18, Z23
+	VPERMI2PS Z3, Z2, Z23
+	VMOVAPS   Z18, Z24
+	VPERMI2PS Z5, Z4, Z24
+	VPSLLD    $0x1a, Z18, Z25
+	VPMOVD2M  Z25, K2
+	VMOVAPS   Z24, K2, Z23
+	VMOVAPS   Z23, Z23
+	VMAXPS    Y23, Y19, Y19
+	VMOVAPS   Z18, Z23
+	VPERMI2PS Z7, Z6, Z23
+	VMOVAPS   Z18, Z24
+	VPERMI2PS Z9, Z8, Z24
+	VPSLLD    $0x1a, Z18, Z25
+	VPMOVD2M  Z25, K2
+	VMOVAPS   Z24, K2, Z23
+	VMOVAPS   Z23, Z23
+	VMAXPS    Y23, Y20, Y20
+	VMOVAPS   Z18, Z23
+	VPERMI2PS Z11, Z10, Z23
+	VMOVAPS   Z18, Z24
+	VPERMI2PS Z13, Z12, Z24
+	VPSLLD    $0x1a, Z18, Z25
+	VPMOVD2M  Z25, K2
+	VMOVAPS   Z24, K2, Z23
+	VMOVAPS   Z23, Z23
+	VMAXPS    Y23, Y21, Y21
+	VMOVAPS   Z18, Z23
+	VPERMI2PS Z15, Z14, Z23
+	VMOVAPS   Z18, Z24
+	VPERMI2PS Z17, Z16, Z24
+	VPSLLD    $0x1a, Z18, Z25
+	VPMOVD2M  Z25, K2
+	VMOVAPS   Z24, K2, Z23
+	VMOVAPS   Z23, Z23
+	VMAXPS    Y23, Y22, Y22
+	LEAQ      64(R12), R12
+	LEAQ      -64(R11), R11
+	CMPQ      R11, $+320
+	JGE       while19
+
+done20:
+else17:
+else15:
+else13:
 	VADDPS  Y0, Y19, Y19
 	VADDPS  Y0, Y20, Y20
 	VADDPS  Y0, Y21, Y21
 	VADDPS  Y0, Y22, Y22
 	CMPQ    R8, $+1
-	JLT     else9
+	JLT     else21
 	MOVQ    SI, R11
 	VMOVUPS Y19, (R11)
 	ADDQ    BX, R11
@@ -91502,9 +92919,9 @@ done8:
 	VMOVUPS Y21, (R11)
 	ADDQ    BX, R11
 	VMOVUPS Y22, (R11)
-	JMP     done10
+	JMP     done22
 
-else9:
+else21:
 	MOVQ    SI, R11
 	VMOVUPS Y19, K1, (R11)
 	ADDQ    BX, R11
@@ -91514,7 +92931,7 @@ else9:
 	ADDQ    BX, R11
 	VMOVUPS Y22, K1, (R11)
 
-done10:
+done22:
 	MOVQ pitch+32(FP), R11
 	ADDQ R11, SI
 	LEAQ -1(R8), R8
@@ -91552,9 +92969,9 @@ times1:
 	VPCMPD       $0x06, Y1, Y2, K1
 	MOVQ         40(AX), R8
 	MOVQ         32(AX), R9
-	MOVQ         72(AX), R10
+	MOVQ         24(AX), R10
 	ADDQ         AX, R10
-	LEAQ         88(R10), R10
+	LEAQ         80(R10), R10
 	MOVQ         aheadLines+72(FP), R11
 	MOVQ         ahead+64(FP), R12
 	CMPQ         R11, $+1
@@ -91576,9 +92993,23 @@ while2:
 	JGE        while2
 
 done3:
-	MOVQ R12, ahead+64(FP)
+	MOVQ            R12, ahead+64(FP)
+	MOVQ            24(AX), R11
+	VBROADCASTF32X8 80(AX), Z2
+	CMPQ            R11, $+128
+	JLT             else4
+	VBROADCASTF32X8 144(AX), Z3
+	CMPQ            R11, $+192
+	JLT             else6
+	VBROADCASTF32X8 208(AX), Z4
+	CMPQ            R11, $+256
+	JLT             else8
+	VBROADCASTF32X8 272(AX), Z5
 
-times4:
+else8:
+else6:
+else4:
+times10:
 	MOVQ       BX, R11
 	SHLQ       $0x02, R11
 	ADDQ       SI, R11
@@ -91589,130 +93020,184 @@ times4:
 	PREFETCHT0 (R11)
 	ADDQ       BX, R11
 	PREFETCHT0 (R11)
-	MOVLQSX    (R10), R11
-	ADDQ       DI, R11
-	VMOVUPS    (R11), Z2
-	VMOVUPS    64(R11), Z3
-	ADDQ       DX, R11
-	VMOVUPS    (R11), Z4
-	VMOVUPS    64(R11), Z5
-	ADDQ       DX, R11
-	VMOVUPS    (R11), Z6
-	VMOVUPS    64(R11), Z7
-	ADDQ       DX, R11
-	VMOVUPS    (R11), Z8
-	VMOVUPS    64(R11), Z9
-	LEAQ       8(R10), R10
-	MOVLQSX    (R10), R11
-	ADDQ       DI, R11
-	VMAXPS     (R11), Z2, Z2
-	VMAXPS     64(R11), Z3, Z3
-	ADDQ       DX, R11
-	VMAXPS     (R11), Z4, Z4
-	VMAXPS     64(R11), Z5, Z5
-	ADDQ       DX, R11
-	VMAXPS     (R11), Z6, Z6
-	VMAXPS     64(R11), Z7, Z7
-	ADDQ       DX, R11
-	VMAXPS     (R11), Z8, Z8
-	VMAXPS     64(R11), Z9, Z9
-	LEAQ       8(R10), R10
 	MOVQ       16(AX), R11
-	CMPQ       R11, $+2
-	JLT        done6
+	MOVLQSX    (R10), R12
+	ADDQ       DI, R12
+	VMOVUPS    (R12), Z6
+	VMOVUPS    64(R12), Z7
+	ADDQ       DX, R12
+	VMOVUPS    (R12), Z8
+	VMOVUPS    64(R12), Z9
+	ADDQ       DX, R12
+	VMOVUPS    (R12), Z10
+	VMOVUPS    64(R12), Z11
+	ADDQ       DX, R12
+	VMOVUPS    (R12), Z12
+	VMOVUPS    64(R12), Z13
+	CMPQ       R11, $+16
+	JLT        else11
+	MOVLQSX    8(R10), R12
+	ADDQ       DI, R12
+	VMAXPS     (R12), Z6, Z6
+	VMAXPS     64(R12), Z7, Z7
+	ADDQ       DX, R12
+	VMAXPS     (R12), Z8, Z8
+	VMAXPS     64(R12), Z9, Z9
+	ADDQ       DX, R12
+	VMAXPS     (R12), Z10, Z10
+	VMAXPS     64(R12), Z11, Z11
+	ADDQ       DX, R12
+	VMAXPS     (R12), Z12, Z12
+	VMAXPS     64(R12), Z13, Z13
+	CMPQ       R11, $+24
+	JLT        else13
+	MOVLQSX    16(R10), R12
+	ADDQ       DI, R12
+	VMAXPS     (R12), Z6, Z6
+	VMAXPS     64(R12), Z7, Z7
+	ADDQ       DX, R12
+	VMAXPS     (R12), Z8, Z8
+	VMAXPS     64(R12), Z9, Z9
+	ADDQ       DX, R12
+	VMAXPS     (R12), Z10, Z10
+	VMAXPS     64(R12), Z11, Z11
+	ADDQ       DX, R12
+	VMAXPS     (R12), Z12, Z12
+	VMAXPS     64(R12), Z13, Z13
+	CMPQ       R11, $+32
+	JLT        else15
+	MOVLQSX    24(R10), R12
+	ADDQ       DI, R12
+	VMAXPS     (R12), Z6, Z6
+	VMAXPS     64(R12), Z7, Z7
+	ADDQ       DX, R12
+	VMAXPS     (R12), Z8, Z8
+	VMAXPS     64(R12), Z9, Z9
+	ADDQ       DX, R12
+	VMAXPS     (R12), Z10, Z10
+	VMAXPS     64(R12), Z11, Z11
+	ADDQ       DX, R12
+	VMAXPS     (R12), Z12, Z12
+	VMAXPS     64(R12), Z13, Z13
+	CMPQ       R11, $+40
+	JLT        done18
 
-while5:
-	MOVLQSX (R10), R12
+while17:
+	MOVLQSX 32(R10), R12
 	ADDQ    DI, R12
-	VMAXPS  (R12), Z2, Z2
-	VMAXPS  64(R12), Z3, Z3
-	ADDQ    DX, R12
-	VMAXPS  (R12), Z4, Z4
-	VMAXPS  64(R12), Z5, Z5
-	ADDQ    DX, R12
 	VMAXPS  (R12), Z6, Z6
 	VMAXPS  64(R12), Z7, Z7
 	ADDQ    DX, R12
 	VMAXPS  (R12), Z8, Z8
 	VMAXPS  64(R12), Z9, Z9
+	ADDQ    DX, R12
+	VMAXPS  (R12), Z10, Z10
+	VMAXPS  64(R12), Z11, Z11
+	ADDQ    DX, R12
+	VMAXPS  (R12), Z12, Z12
+	VMAXPS  64(R12), Z13, Z13
 	LEAQ    8(R10), R10
-	MOVLQSX (R10), R12
-	ADDQ    DI, R12
-	VMAXPS  (R12), Z2, Z2
-	VMAXPS  64(R12), Z3, Z3
-	ADDQ    DX, R12
-	VMAXPS  (R12), Z4, Z4
-	VMAXPS  64(R12), Z5, Z5
-	ADDQ    DX, R12
-	VMAXPS  (R12), Z6, Z6
-	VMAXPS  64(R12), Z7, Z7
-	ADDQ    DX, R12
-	VMAXPS  (R12), Z8, Z8
-	VMAXPS  64(R12), Z9, Z9
-	LEAQ    8(R10), R10
-	LEAQ    -1(R11), R11
-	CMPQ    R11, $+2
-	JGE     while5
+	LEAQ    -8(R11), R11
+	CMPQ    R11, $+40
+	JGE     while17
 
-done6:
-	LEAQ            88(AX), R11
-	VBROADCASTF32X8 (R11), Z10
-	VMOVAPS         Z10, Z11
-	VPERMI2PS       Z3, Z2, K2, Z11
-	VPERMI2PS       Z5, Z4, K3, Z11
-	VPERMI2PS       Z7, Z6, K2, Z10
-	VPERMI2PS       Z9, Z8, K3, Z10
-	MOVQ            24(AX), R12
-	CMPQ            R12, $+2
-	JLT             done8
+done18:
+else15:
+else13:
+else11:
+	ADDQ      R11, R10
+	MOVQ      24(AX), R11
+	MOVQ      AX, R12
+	VMOVAPS   Z2, Z14
+	VPERMI2PS Z7, Z6, K2, Z14
+	VPERMI2PS Z9, Z8, K3, Z14
+	VMOVAPS   Z2, Z15
+	VPERMI2PS Z11, Z10, K2, Z15
+	VPERMI2PS Z13, Z12, K3, Z15
+	CMPQ      R11, $+128
+	JLT       else19
+	VMOVAPS   Z3, Z16
+	VPERMI2PS Z7, Z6, K2, Z16
+	VPERMI2PS Z9, Z8, K3, Z16
+	VMAXPS    Z16, Z14, Z14
+	VMOVAPS   Z3, Z16
+	VPERMI2PS Z11, Z10, K2, Z16
+	VPERMI2PS Z13, Z12, K3, Z16
+	VMAXPS    Z16, Z15, Z15
+	CMPQ      R11, $+192
+	JLT       else21
+	VMOVAPS   Z4, Z16
+	VPERMI2PS Z7, Z6, K2, Z16
+	VPERMI2PS Z9, Z8, K3, Z16
+	VMAXPS    Z16, Z14, Z14
+	VMOVAPS   Z4, Z16
+	VPERMI2PS Z11, Z10, K2, Z16
+	VPERMI2PS Z13, Z12, K3, Z16
+	VMAXPS    Z16, Z15, Z15
+	CMPQ      R11, $+256
+	JLT       else23
+	VMOVAPS   Z5, Z16
+	VPERMI2PS Z7, Z6, K2, Z16
+	VPERMI2PS Z9, Z8, K3, Z16
+	VMAXPS    Z16, Z14, Z14
+	VMOVAPS   Z5, Z16
+	VPERMI2PS Z11, Z10, K2, Z16
+	VPERMI2PS Z13, Z12, K3, Z16
+	VMAXPS    Z16, Z15, Z15
+	CMPQ      R11, $+320
+	JLT       done26
 
-while7:
-	LEAQ            64(R11), R11
-	VBROADCASTF32X8 (R11), Z12
-	VMOVAPS         Z12, Z13
-	VPERMI2PS       Z3, Z2, K2, Z13
-	VPERMI2PS       Z5, Z4, K3, Z13
-	VMAXPS          Z13, Z11, Z11
-	VPERMI2PS       Z7, Z6, K2, Z12
-	VPERMI2PS       Z9, Z8, K3, Z12
-	VMAXPS          Z12, Z10, Z10
-	LEAQ            -1(R12), R12
-	CMPQ            R12, $+2
-	JGE             while7
+while25:
+	VBROADCASTF32X8 336(R12), Z16
+	VMOVAPS         Z16, Z17
+	VPERMI2PS       Z7, Z6, K2, Z17
+	VPERMI2PS       Z9, Z8, K3, Z17
+	VMAXPS          Z17, Z14, Z14
+	VMOVAPS         Z16, Z16
+	VPERMI2PS       Z11, Z10, K2, Z16
+	VPERMI2PS       Z13, Z12, K3, Z16
+	VMAXPS          Z16, Z15, Z15
+	LEAQ            64(R12), R12
+	LEAQ            -64(R11), R11
+	CMPQ            R11, $+320
+	JGE             while25
 
-done8:
-	VADDPS        Z0, Z11, Z11
-	VADDPS        Z0, Z10, Z10
+done26:
+else23:
+else21:
+else19:
+	VADDPS        Z0, Z14, Z14
+	VADDPS        Z0, Z15, Z15
 	CMPQ          R8, $+1
-	JLT           else9
+	JLT           else27
 	MOVQ          SI, R11
-	VMOVUPS       Y11, (R11)
+	VMOVUPS       Y14, (R11)
 	ADDQ          BX, R11
-	VEXTRACTF64X4 $0x01, Z11, (R11)
+	VEXTRACTF64X4 $0x01, Z14, (R11)
 	ADDQ          BX, R11
-	VMOVUPS       Y10, (R11)
+	VMOVUPS       Y15, (R11)
 	ADDQ          BX, R11
-	VEXTRACTF64X4 $0x01, Z10, (R11)
-	JMP           done10
+	VEXTRACTF64X4 $0x01, Z15, (R11)
+	JMP           done28
 
-else9:
+else27:
 	MOVQ          SI, R11
-	VMOVUPS       Y11, K1, (R11)
+	VMOVUPS       Y14, K1, (R11)
 	ADDQ          BX, R11
-	VEXTRACTF32X8 $0x01, Z11, Y2
-	VMOVUPS       Y2, K1, (R11)
+	VEXTRACTF32X8 $0x01, Z14, Y6
+	VMOVUPS       Y6, K1, (R11)
 	ADDQ          BX, R11
-	VMOVUPS       Y10, K1, (R11)
+	VMOVUPS       Y15, K1, (R11)
 	ADDQ          BX, R11
-	VEXTRACTF32X8 $0x01, Z10, Y2
-	VMOVUPS       Y2, K1, (R11)
+	VEXTRACTF32X8 $0x01, Z15, Y6
+	VMOVUPS       Y6, K1, (R11)
 
-done10:
+done28:
 	MOVQ pitch+32(FP), R11
 	ADDQ R11, SI
 	LEAQ -1(R8), R8
 	DECQ R9
-	JNZ  times4
+	JNZ  times10
 	MOVQ R10, AX
 	DECQ CX
 	JNZ  times1
@@ -91744,9 +93229,9 @@ times1:
 	VPCMPD       $0x06, Y1, Y2, K1
 	MOVQ         40(AX), R8
 	MOVQ         32(AX), R9
-	MOVQ         72(AX), R10
+	MOVQ         24(AX), R10
 	ADDQ         AX, R10
-	LEAQ         88(R10), R10
+	LEAQ         80(R10), R10
 	MOVQ         aheadLines+72(FP), R11
 	MOVQ         ahead+64(FP), R12
 	CMPQ         R11, $+1
@@ -91768,9 +93253,27 @@ while2:
 	JGE        while2
 
 done3:
-	MOVQ R12, ahead+64(FP)
+	MOVQ            R12, ahead+64(FP)
+	MOVQ            24(AX), R11
+	VBROADCASTF32X8 80(AX), Z2
+	VPORD           Z3, Z2, Z2
+	CMPQ            R11, $+128
+	JLT             else4
+	VBROADCASTF32X8 144(AX), Z4
+	VPORD           Z3, Z4, Z4
+	CMPQ            R11, $+192
+	JLT             else6
+	VBROADCASTF32X8 208(AX), Z5
+	VPORD           Z3, Z5, Z5
+	CMPQ            R11, $+256
+	JLT             else8
+	VBROADCASTF32X8 272(AX), Z6
+	VPORD           Z3, Z6, Z6
 
-times4:
+else8:
+else6:
+else4:
+times10:
 	MOVQ       BX, R11
 	SHLQ       $0x02, R11
 	ADDQ       SI, R11
@@ -91781,112 +93284,155 @@ times4:
 	PREFETCHT0 (R11)
 	ADDQ       BX, R11
 	PREFETCHT0 (R11)
-	MOVLQSX    (R10), R11
-	ADDQ       DI, R11
-	VMOVUPS    (R11), Z2
-	ADDQ       DX, R11
-	VMOVUPS    (R11), Z4
-	ADDQ       DX, R11
-	VMOVUPS    (R11), Z5
-	ADDQ       DX, R11
-	VMOVUPS    (R11), Z6
-	LEAQ       8(R10), R10
-	MOVLQSX    (R10), R11
-	ADDQ       DI, R11
-	VMAXPS     (R11), Z2, Z2
-	ADDQ       DX, R11
-	VMAXPS     (R11), Z4, Z4
-	ADDQ       DX, R11
-	VMAXPS     (R11), Z5, Z5
-	ADDQ       DX, R11
-	VMAXPS     (R11), Z6, Z6
-	LEAQ       8(R10), R10
 	MOVQ       16(AX), R11
-	CMPQ       R11, $+2
-	JLT        done6
+	MOVLQSX    (R10), R12
+	ADDQ       DI, R12
+	VMOVUPS    (R12), Z7
+	ADDQ       DX, R12
+	VMOVUPS    (R12), Z8
+	ADDQ       DX, R12
+	VMOVUPS    (R12), Z9
+	ADDQ       DX, R12
+	VMOVUPS    (R12), Z10
+	CMPQ       R11, $+16
+	JLT        else11
+	MOVLQSX    8(R10), R12
+	ADDQ       DI, R12
+	VMAXPS     (R12), Z7, Z7
+	ADDQ       DX, R12
+	VMAXPS     (R12), Z8, Z8
+	ADDQ       DX, R12
+	VMAXPS     (R12), Z9, Z9
+	ADDQ       DX, R12
+	VMAXPS     (R12), Z10, Z10
+	CMPQ       R11, $+24
+	JLT        else13
+	MOVLQSX    16(R10), R12
+	ADDQ       DI, R12
+	VMAXPS     (R12), Z7, Z7
+	ADDQ       DX, R12
+	VMAXPS     (R12), Z8, Z8
+	ADDQ       DX, R12
+	VMAXPS     (R12), Z9, Z9
+	ADDQ       DX, R12
+	VMAXPS     (R12), Z10, Z10
+	CMPQ       R11, $+32
+	JLT        else15
+	MOVLQSX    24(R10), R12
+	ADDQ       DI, R12
+	VMAXPS     (R12), Z7, Z7
+	ADDQ       DX, R12
+	VMAXPS     (R12), Z8, Z8
+	ADDQ       DX, R12
+	VMAXPS     (R12), Z9, Z9
+	ADDQ       DX, R12
+	VMAXPS     (R12), Z10, Z10
+	CMPQ       R11, $+40
+	JLT        done18
 
-while5:
-	MOVLQSX (R10), R12
+while17:
+	MOVLQSX 32(R10), R12
 	ADDQ    DI, R12
-	VMAXPS  (R12), Z2, Z2
+	VMAXPS  (R12), Z7, Z7
 	ADDQ    DX, R12
-	VMAXPS  (R12), Z4, Z4
+	VMAXPS  (R12), Z8, Z8
 	ADDQ    DX, R12
-	VMAXPS  (R12), Z5, Z5
+	VMAXPS  (R12), Z9, Z9
 	ADDQ    DX, R12
-	VMAXPS  (R12), Z6, Z6
+	VMAXPS  (R12), Z10, Z10
 	LEAQ    8(R10), R10
-	MOVLQSX (R10), R12
-	ADDQ    DI, R12
-	VMAXPS  (R12), Z2, Z2
-	ADDQ    DX, R12
-	VMAXPS  (R12), Z4, Z4
-	ADDQ    DX, R12
-	VMAXPS  (R12), Z5, Z5
-	ADDQ    DX, R12
-	VMAXPS  (R12), Z6, Z6
-	LEAQ    8(R10), R10
-	LEAQ    -1(R11), R11
-	CMPQ    R11, $+2
-	JGE     while5
+	LEAQ    -8(R11), R11
+	CMPQ    R11, $+40
+	JGE     while17
 
-done6:
-	LEAQ            88(AX), R11
-	VBROADCASTF32X8 (R11), Z7
-	VPORD           Z3, Z7, Z7
-	VMOVAPS         Z7, Z8
-	VPERMI2PS       Z4, Z2, Z8
-	VPERMI2PS       Z6, Z5, Z7
-	MOVQ            24(AX), R12
-	CMPQ            R12, $+2
-	JLT             done8
+done18:
+else15:
+else13:
+else11:
+	ADDQ      R11, R10
+	MOVQ      24(AX), R11
+	MOVQ      AX, R12
+	VMOVAPS   Z2, Z11
+	VPERMI2PS Z8, Z7, Z11
+	VMOVAPS   Z2, Z12
+	VPERMI2PS Z10, Z9, Z12
+	CMPQ      R11, $+128
+	JLT       else19
+	VMOVAPS   Z4, Z13
+	VPERMI2PS Z8, Z7, Z13
+	VMAXPS    Z13, Z11, Z11
+	VMOVAPS   Z4, Z13
+	VPERMI2PS Z10, Z9, Z13
+	VMAXPS    Z13, Z12, Z12
+	CMPQ      R11, $+192
+	JLT       else21
+	VMOVAPS   Z5, Z13
+	VPERMI2PS Z8, Z7, Z13
+	VMAXPS    Z13, Z11, Z11
+	VMOVAPS   Z5, Z13
+	VPERMI2PS Z10, Z9, Z13
+	VMAXPS    Z13, Z12, Z12
+	CMPQ      R11, $+256
+	JLT       else23
+	VMOVAPS   Z6, Z13
+	VPERMI2PS Z8, Z7, Z13
+	VMAXPS    Z13, Z11, Z11
+	VMOVAPS   Z6, Z13
+	VPERMI2PS Z10, Z9, Z13
+	VMAXPS    Z13, Z12, Z12
+	CMPQ      R11, $+320
+	JLT       done26
 
-while7:
-	LEAQ            64(R11), R11
-	VBROADCASTF32X8 (R11), Z9
-	VPORD           Z3, Z9, Z9
-	VMOVAPS         Z9, Z10
-	VPERMI2PS       Z4, Z2, Z10
-	VMAXPS          Z10, Z8, Z8
-	VPERMI2PS       Z6, Z5, Z9
-	VMAXPS          Z9, Z7, Z7
-	LEAQ            -1(R12), R12
-	CMPQ            R12, $+2
-	JGE             while7
+while25:
+	VBROADCASTF32X8 336(R12), Z13
+	VPORD           Z3, Z13, Z13
+	VMOVAPS         Z13, Z14
+	VPERMI2PS       Z8, Z7, Z14
+	VMAXPS          Z14, Z11, Z11
+	VMOVAPS         Z13, Z13
+	VPERMI2PS       Z10, Z9, Z13
+	VMAXPS          Z13, Z12, Z12
+	LEAQ            64(R12), R12
+	LEAQ            -64(R11), R11
+	CMPQ            R11, $+320
+	JGE             while25
 
-done8:
-	VADDPS        Z0, Z8, Z8
-	VADDPS        Z0, Z7, Z7
+done26:
+else23:
+else21:
+else19:
+	VADDPS        Z0, Z11, Z11
+	VADDPS        Z0, Z12, Z12
 	CMPQ          R8, $+1
-	JLT           else9
+	JLT           else27
 	MOVQ          SI, R11
-	VMOVUPS       Y8, (R11)
+	VMOVUPS       Y11, (R11)
 	ADDQ          BX, R11
-	VEXTRACTF64X4 $0x01, Z8, (R11)
+	VEXTRACTF64X4 $0x01, Z11, (R11)
 	ADDQ          BX, R11
-	VMOVUPS       Y7, (R11)
+	VMOVUPS       Y12, (R11)
 	ADDQ          BX, R11
-	VEXTRACTF64X4 $0x01, Z7, (R11)
-	JMP           done10
+	VEXTRACTF64X4 $0x01, Z12, (R11)
+	JMP           done28
 
-else9:
+else27:
 	MOVQ          SI, R11
-	VMOVUPS       Y8, K1, (R11)
+	VMOVUPS       Y11, K1, (R11)
 	ADDQ          BX, R11
-	VEXTRACTF32X8 $0x01, Z8, Y2
-	VMOVUPS       Y2, K1, (R11)
-	ADDQ          BX, R11
+	VEXTRACTF32X8 $0x01, Z11, Y7
 	VMOVUPS       Y7, K1, (R11)
 	ADDQ          BX, R11
-	VEXTRACTF32X8 $0x01, Z7, Y2
-	VMOVUPS       Y2, K1, (R11)
+	VMOVUPS       Y12, K1, (R11)
+	ADDQ          BX, R11
+	VEXTRACTF32X8 $0x01, Z12, Y7
+	VMOVUPS       Y7, K1, (R11)
 
-done10:
+done28:
 	MOVQ pitch+32(FP), R11
 	ADDQ R11, SI
 	LEAQ -1(R8), R8
 	DECQ R9
-	JNZ  times4
+	JNZ  times10
 	MOVQ R10, AX
 	DECQ CX
 	JNZ  times1
@@ -91920,15 +93466,15 @@ times1:
 	VPBROADCASTD DI, Y2
 	VPCMPD       $0x06, Y1, Y2, K5
 	MOVQ         40(AX), DI
-	MOVQ         80(AX), R8
+	MOVQ         72(AX), R8
 	MOVQ         surplus+40(FP), R9
 	CMPQ         R8, R9
 	CMOVQGT      R9, R8
 	ADDQ         R8, DI
 	MOVQ         32(AX), R8
-	MOVQ         72(AX), R9
+	MOVQ         24(AX), R9
 	ADDQ         AX, R9
-	LEAQ         88(R9), R9
+	LEAQ         80(R9), R9
 
 times2:
 	MOVQ         DX, R10
@@ -91937,66 +93483,124 @@ times2:
 	PREFETCHT0   (R10)
 	PREFETCHT0   24(R10)
 	VBROADCASTSS 64(AX), Z2
-	MOVLQSX      (R9), R10
-	ADDQ         SI, R10
+	MOVQ         16(AX), R10
+	MOVLQSX      (R9), R11
+	ADDQ         SI, R11
 	VBROADCASTSS 4(R9), Z7
-	VMOVUPS      (R10), Z3
+	VMOVUPS      (R11), Z3
 	VMULPS       Z2, Z3, Z3
 	VXORPS       Z4, Z4, Z4
 	VCMPPS       $0x04, Z4, Z7, K6
 	VMULPS.Z     Z3, Z7, K6, Z3
-	VMOVUPS      64(R10), Z4
+	VMOVUPS      64(R11), Z4
 	VMULPS       Z2, Z4, Z4
 	VXORPS       Z5, Z5, Z5
 	VCMPPS       $0x04, Z5, Z7, K6
 	VMULPS.Z     Z4, Z7, K6, Z4
-	VMOVUPS      128(R10), Z5
+	VMOVUPS      128(R11), Z5
 	VMULPS       Z2, Z5, Z5
 	VXORPS       Z6, Z6, Z6
 	VCMPPS       $0x04, Z6, Z7, K6
 	VMULPS.Z     Z5, Z7, K6, Z5
-	VMOVUPS      192(R10), Z6
+	VMOVUPS      192(R11), Z6
 	VMULPS       Z2, Z6, Z6
 	VXORPS       Z8, Z8, Z8
 	VCMPPS       $0x04, Z8, Z7, K6
 	VMULPS.Z     Z6, Z7, K6, Z6
-	LEAQ         8(R9), R9
-	MOVLQSX      (R9), R10
-	ADDQ         SI, R10
-	VBROADCASTSS 4(R9), Z7
-	VMOVUPS      (R10), Z8
+	CMPQ         R10, $+16
+	JLT          else3
+	MOVLQSX      8(R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSS 12(R9), Z7
+	VMOVUPS      (R11), Z8
 	VMULPS       Z2, Z8, Z8
 	VXORPS       Z10, Z10, Z10
 	VCMPPS       $0x04, Z10, Z7, K6
 	VMULPS.Z     Z8, Z7, K6, Z8
 	VADDPS       Z8, Z3, Z3
-	VMOVUPS      64(R10), Z8
+	VMOVUPS      64(R11), Z8
 	VMULPS       Z2, Z8, Z8
 	VXORPS       Z10, Z10, Z10
 	VCMPPS       $0x04, Z10, Z7, K6
 	VMULPS.Z     Z8, Z7, K6, Z8
 	VADDPS       Z8, Z4, Z4
-	VMOVUPS      128(R10), Z8
+	VMOVUPS      128(R11), Z8
 	VMULPS       Z2, Z8, Z8
 	VXORPS       Z10, Z10, Z10
 	VCMPPS       $0x04, Z10, Z7, K6
 	VMULPS.Z     Z8, Z7, K6, Z8
 	VADDPS       Z8, Z5, Z5
-	VMOVUPS      192(R10), Z8
+	VMOVUPS      192(R11), Z8
 	VMULPS       Z2, Z8, Z8
 	VXORPS       Z10, Z10, Z10
 	VCMPPS       $0x04, Z10, Z7, K6
 	VMULPS.Z     Z8, Z7, K6, Z8
 	VADDPS       Z8, Z6, Z6
-	LEAQ         8(R9), R9
-	MOVQ         16(AX), R10
-	CMPQ         R10, $+2
-	JLT          done4
-
-while3:
-	MOVLQSX      (R9), R11
+	CMPQ         R10, $+24
+	JLT          else5
+	MOVLQSX      16(R9), R11
 	ADDQ         SI, R11
-	VBROADCASTSS 4(R9), Z7
+	VBROADCASTSS 20(R9), Z7
+	VMOVUPS      (R11), Z8
+	VMULPS       Z2, Z8, Z8
+	VXORPS       Z10, Z10, Z10
+	VCMPPS       $0x04, Z10, Z7, K6
+	VMULPS.Z     Z8, Z7, K6, Z8
+	VADDPS       Z8, Z3, Z3
+	VMOVUPS      64(R11), Z8
+	VMULPS       Z2, Z8, Z8
+	VXORPS       Z10, Z10, Z10
+	VCMPPS       $0x04, Z10, Z7, K6
+	VMULPS.Z     Z8, Z7, K6, Z8
+	VADDPS       Z8, Z4, Z4
+	VMOVUPS      128(R11), Z8
+	VMULPS       Z2, Z8, Z8
+	VXORPS       Z10, Z10, Z10
+	VCMPPS       $0x04, Z10, Z7, K6
+	VMULPS.Z     Z8, Z7, K6, Z8
+	VADDPS       Z8, Z5, Z5
+	VMOVUPS      192(R11), Z8
+	VMULPS       Z2, Z8, Z8
+	VXORPS       Z10, Z10, Z10
+	VCMPPS       $0x04, Z10, Z7, K6
+	VMULPS.Z     Z8, Z7, K6, Z8
+	VADDPS       Z8, Z6, Z6
+	CMPQ         R10, $+32
+	JLT          else7
+	MOVLQSX      24(R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSS 28(R9), Z7
+	VMOVUPS      (R11), Z8
+	VMULPS       Z2, Z8, Z8
+	VXORPS       Z10, Z10, Z10
+	VCMPPS       $0x04, Z10, Z7, K6
+	VMULPS.Z     Z8, Z7, K6, Z8
+	VADDPS       Z8, Z3, Z3
+	VMOVUPS      64(R11), Z8
+	VMULPS       Z2, Z8, Z8
+	VXORPS       Z10, Z10, Z10
+	VCMPPS       $0x04, Z10, Z7, K6
+	VMULPS.Z     Z8, Z7, K6, Z8
+	VADDPS       Z8, Z4, Z4
+	VMOVUPS      128(R11), Z8
+	VMULPS       Z2, Z8, Z8
+	VXORPS       Z10, Z10, Z10
+	VCMPPS       $0x04, Z10, Z7, K6
+	VMULPS.Z     Z8, Z7, K6, Z8
+	VADDPS       Z8, Z5, Z5
+	VMOVUPS      192(R11), Z8
+	VMULPS       Z2, Z8, Z8
+	VXORPS       Z10, Z10, Z10
+	VCMPPS       $0x04, Z10, Z7, K6
+	VMULPS.Z     Z8, Z7, K6, Z8
+	VADDPS       Z8, Z6, Z6
+	CMPQ         R10, $+40
+	JLT          done10
+
+while9:
+	MOVLQSX      32(R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSS 36(R9), Z7
 	VMOVUPS      (R11), Z8
 	VMULPS       Z2, Z8, Z8
 	VXORPS       Z10, Z10, Z10
@@ -92022,42 +93626,19 @@ while3:
 	VMULPS.Z     Z8, Z7, K6, Z8
 	VADDPS       Z8, Z6, Z6
 	LEAQ         8(R9), R9
-	MOVLQSX      (R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSS 4(R9), Z7
-	VMOVUPS      (R11), Z8
-	VMULPS       Z2, Z8, Z8
-	VXORPS       Z10, Z10, Z10
-	VCMPPS       $0x04, Z10, Z7, K6
-	VMULPS.Z     Z8, Z7, K6, Z8
-	VADDPS       Z8, Z3, Z3
-	VMOVUPS      64(R11), Z8
-	VMULPS       Z2, Z8, Z8
-	VXORPS       Z10, Z10, Z10
-	VCMPPS       $0x04, Z10, Z7, K6
-	VMULPS.Z     Z8, Z7, K6, Z8
-	VADDPS       Z8, Z4, Z4
-	VMOVUPS      128(R11), Z8
-	VMULPS       Z2, Z8, Z8
-	VXORPS       Z10, Z10, Z10
-	VCMPPS       $0x04, Z10, Z7, K6
-	VMULPS.Z     Z8, Z7, K6, Z8
-	VADDPS       Z8, Z5, Z5
-	VMOVUPS      192(R11), Z8
-	VMULPS       Z2, Z8, Z8
-	VXORPS       Z10, Z10, Z10
-	VCMPPS       $0x04, Z10, Z7, K6
-	VMULPS.Z     Z8, Z7, K6, Z8
-	VADDPS       Z8, Z6, Z6
-	LEAQ         8(R9), R9
-	LEAQ         -1(R10), R10
-	CMPQ         R10, $+2
-	JGE          while3
+	LEAQ         -8(R10), R10
+	CMPQ         R10, $+40
+	JGE          while9
 
-done4:
-	LEAQ      88(AX), R10
-	VMOVUPS   (R10), Y9
-	VMOVUPS   32(R10), Y2
+done10:
+else7:
+else5:
+else3:
+	ADDQ      R10, R9
+	MOVQ      24(AX), R10
+	MOVQ      AX, R11
+	VMOVUPS   80(R11), Y9
+	VMOVUPS   112(R11), Y2
 	VMOVAPS   Z9, Z7
 	VPERMI2PS Z4, Z3, Z7
 	VMOVAPS   Z9, Z8
@@ -92069,14 +93650,10 @@ done4:
 	VXORPS    Y8, Y8, Y8
 	VCMPPS    $0x04, Y8, Y2, K6
 	VMULPS.Z  Y7, Y2, K6, Y7
-	MOVQ      24(AX), R11
-	CMPQ      R11, $+2
-	JLT       done6
-
-while5:
-	LEAQ      64(R10), R10
-	VMOVUPS   (R10), Y9
-	VMOVUPS   32(R10), Y2
+	CMPQ      R10, $+128
+	JLT       else11
+	VMOVUPS   144(R11), Y9
+	VMOVUPS   176(R11), Y2
 	VMOVAPS   Z9, Z8
 	VPERMI2PS Z4, Z3, Z8
 	VMOVAPS   Z9, Z10
@@ -92089,27 +93666,81 @@ while5:
 	VCMPPS    $0x04, Y9, Y2, K6
 	VMULPS.Z  Y8, Y2, K6, Y8
 	VADDPS    Y8, Y7, Y7
-	LEAQ      -1(R11), R11
-	CMPQ      R11, $+2
-	JGE       while5
+	CMPQ      R10, $+192
+	JLT       else13
+	VMOVUPS   208(R11), Y9
+	VMOVUPS   240(R11), Y2
+	VMOVAPS   Z9, Z8
+	VPERMI2PS Z4, Z3, Z8
+	VMOVAPS   Z9, Z10
+	VPERMI2PS Z6, Z5, Z10
+	VPSLLD    $0x1a, Z9, Z11
+	VPMOVD2M  Z11, K6
+	VMOVAPS   Z10, K6, Z8
+	VMOVAPS   Z8, Z8
+	VXORPS    Y9, Y9, Y9
+	VCMPPS    $0x04, Y9, Y2, K6
+	VMULPS.Z  Y8, Y2, K6, Y8
+	VADDPS    Y8, Y7, Y7
+	CMPQ      R10, $+256
+	JLT       else15
+	VMOVUPS   272(R11), Y9
+	VMOVUPS   304(R11), Y2
+	VMOVAPS   Z9, Z8
+	VPERMI2PS Z4, Z3, Z8
+	VMOVAPS   Z9, Z10
+	VPERMI2PS Z6, Z5, Z10
+	VPSLLD    $0x1a, Z9, Z11
+	VPMOVD2M  Z11, K6
+	VMOVAPS   Z10, K6, Z8
+	VMOVAPS   Z8, Z8
+	VXORPS    Y9, Y9, Y9
+	VCMPPS    $0x04, Y9, Y2, K6
+	VMULPS.Z  Y8, Y2, K6, Y8
+	VADDPS    Y8, Y7, Y7
+	CMPQ      R10, $+320
+	JLT       done18
 
-done6:
+while17:
+	VMOVUPS   336(R11), Y9
+	VMOVUPS   368(R11), Y2
+	VMOVAPS   Z9, Z8
+	VPERMI2PS Z4, Z3, Z8
+	VMOVAPS   Z9, Z10
+	VPERMI2PS Z6, Z5, Z10
+	VPSLLD    $0x1a, Z9, Z11
+	VPMOVD2M  Z11, K6
+	VMOVAPS   Z10, K6, Z8
+	VMOVAPS   Z8, Z8
+	VXORPS    Y9, Y9, Y9
+	VCMPPS    $0x04, Y9, Y2, K6
+	VMULPS.Z  Y8, Y2, K6, Y8
+	VADDPS    Y8, Y7, Y7
+	LEAQ      64(R11), R11
+	LEAQ      -64(R10), R10
+	CMPQ      R10, $+320
+	JGE       while17
+
+done18:
+else15:
+else13:
+else11:
 	VADDPS  Y0, Y7, Y7
 	CMPQ    DI, $+1
-	JLT     else7
+	JLT     else19
 	MOVQ    BX, R10
 	VMOVUPS (R10), Y2
 	VADDPS  Y7, Y2, Y7
 	VMOVUPS Y7, (R10)
-	JMP     done8
+	JMP     done20
 
-else7:
+else19:
 	MOVQ      BX, R10
 	VMOVUPS.Z (R10), K5, Y2
 	VADDPS    Y7, Y2, Y7
 	VMOVUPS   Y7, K5, (R10)
 
-done8:
+done20:
 	MOVQ  pitch+32(FP), R10
 	ADDQ  R10, BX
 	LEAQ  -1(DI), DI
@@ -92153,15 +93784,15 @@ times1:
 	VPBROADCASTD DI, Y2
 	VPCMPD       $0x06, Y1, Y2, K5
 	MOVQ         40(AX), DI
-	MOVQ         80(AX), R8
+	MOVQ         72(AX), R8
 	MOVQ         surplus+40(FP), R9
 	CMPQ         R8, R9
 	CMOVQGT      R9, R8
 	ADDQ         R8, DI
 	MOVQ         32(AX), R8
-	MOVQ         72(AX), R9
+	MOVQ         24(AX), R9
 	ADDQ         AX, R9
-	LEAQ         88(R9), R9
+	LEAQ         80(R9), R9
 
 times2:
 	MOVQ         DX, R10
@@ -92170,44 +93801,78 @@ times2:
 	PREFETCHT0   (R10)
 	PREFETCHT0   24(R10)
 	VBROADCASTSS 64(AX), Z2
-	MOVLQSX      (R9), R10
-	ADDQ         SI, R10
+	MOVQ         16(AX), R10
+	MOVLQSX      (R9), R11
+	ADDQ         SI, R11
 	VBROADCASTSS 4(R9), Z5
-	VMOVUPS      (R10), Z3
+	VMOVUPS      (R11), Z3
 	VMULPS       Z2, Z3, Z3
 	VXORPS       Z4, Z4, Z4
 	VCMPPS       $0x04, Z4, Z5, K6
 	VMULPS.Z     Z3, Z5, K6, Z3
-	VMOVUPS      64(R10), Z4
+	VMOVUPS      64(R11), Z4
 	VMULPS       Z2, Z4, Z4
 	VXORPS       Z6, Z6, Z6
 	VCMPPS       $0x04, Z6, Z5, K6
 	VMULPS.Z     Z4, Z5, K6, Z4
-	LEAQ         8(R9), R9
-	MOVLQSX      (R9), R10
-	ADDQ         SI, R10
-	VBROADCASTSS 4(R9), Z5
-	VMOVUPS      (R10), Z6
+	CMPQ         R10, $+16
+	JLT          else3
+	MOVLQSX      8(R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSS 12(R9), Z5
+	VMOVUPS      (R11), Z6
 	VMULPS       Z2, Z6, Z6
 	VXORPS       Z8, Z8, Z8
 	VCMPPS       $0x04, Z8, Z5, K6
 	VMULPS.Z     Z6, Z5, K6, Z6
 	VADDPS       Z6, Z3, Z3
-	VMOVUPS      64(R10), Z6
+	VMOVUPS      64(R11), Z6
 	VMULPS       Z2, Z6, Z6
 	VXORPS       Z8, Z8, Z8
 	VCMPPS       $0x04, Z8, Z5, K6
 	VMULPS.Z     Z6, Z5, K6, Z6
 	VADDPS       Z6, Z4, Z4
-	LEAQ         8(R9), R9
-	MOVQ         16(AX), R10
-	CMPQ         R10, $+2
-	JLT          done4
-
-while3:
-	MOVLQSX      (R9), R11
+	CMPQ         R10, $+24
+	JLT          else5
+	MOVLQSX      16(R9), R11
 	ADDQ         SI, R11
-	VBROADCASTSS 4(R9), Z5
+	VBROADCASTSS 20(R9), Z5
+	VMOVUPS      (R11), Z6
+	VMULPS       Z2, Z6, Z6
+	VXORPS       Z8, Z8, Z8
+	VCMPPS       $0x04, Z8, Z5, K6
+	VMULPS.Z     Z6, Z5, K6, Z6
+	VADDPS       Z6, Z3, Z3
+	VMOVUPS      64(R11), Z6
+	VMULPS       Z2, Z6, Z6
+	VXORPS       Z8, Z8, Z8
+	VCMPPS       $0x04, Z8, Z5, K6
+	VMULPS.Z     Z6, Z5, K6, Z6
+	VADDPS       Z6, Z4, Z4
+	CMPQ         R10, $+32
+	JLT          else7
+	MOVLQSX      24(R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSS 28(R9), Z5
+	VMOVUPS      (R11), Z6
+	VMULPS       Z2, Z6, Z6
+	VXORPS       Z8, Z8, Z8
+	VCMPPS       $0x04, Z8, Z5, K6
+	VMULPS.Z     Z6, Z5, K6, Z6
+	VADDPS       Z6, Z3, Z3
+	VMOVUPS      64(R11), Z6
+	VMULPS       Z2, Z6, Z6
+	VXORPS       Z8, Z8, Z8
+	VCMPPS       $0x04, Z8, Z5, K6
+	VMULPS.Z     Z6, Z5, K6, Z6
+	VADDPS       Z6, Z4, Z4
+	CMPQ         R10, $+40
+	JLT          done10
+
+while9:
+	MOVLQSX      32(R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSS 36(R9), Z5
 	VMOVUPS      (R11), Z6
 	VMULPS       Z2, Z6, Z6
 	VXORPS       Z8, Z8, Z8
@@ -92221,70 +93886,91 @@ while3:
 	VMULPS.Z     Z6, Z5, K6, Z6
 	VADDPS       Z6, Z4, Z4
 	LEAQ         8(R9), R9
-	MOVLQSX      (R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSS 4(R9), Z5
-	VMOVUPS      (R11), Z6
-	VMULPS       Z2, Z6, Z6
-	VXORPS       Z8, Z8, Z8
-	VCMPPS       $0x04, Z8, Z5, K6
-	VMULPS.Z     Z6, Z5, K6, Z6
-	VADDPS       Z6, Z3, Z3
-	VMOVUPS      64(R11), Z6
-	VMULPS       Z2, Z6, Z6
-	VXORPS       Z8, Z8, Z8
-	VCMPPS       $0x04, Z8, Z5, K6
-	VMULPS.Z     Z6, Z5, K6, Z6
-	VADDPS       Z6, Z4, Z4
-	LEAQ         8(R9), R9
-	LEAQ         -1(R10), R10
-	CMPQ         R10, $+2
-	JGE          while3
+	LEAQ         -8(R10), R10
+	CMPQ         R10, $+40
+	JGE          while9
 
-done4:
-	LEAQ      88(AX), R10
-	VMOVUPS   (R10), Y7
-	VMOVUPS   32(R10), Y2
+done10:
+else7:
+else5:
+else3:
+	ADDQ      R10, R9
+	MOVQ      24(AX), R10
+	MOVQ      AX, R11
+	VMOVUPS   80(R11), Y7
+	VMOVUPS   112(R11), Y2
 	VMOVAPS   Z7, Z5
 	VPERMI2PS Z4, Z3, Z5
 	VXORPS    Y6, Y6, Y6
 	VCMPPS    $0x04, Y6, Y2, K6
 	VMULPS.Z  Y5, Y2, K6, Y5
-	MOVQ      24(AX), R11
-	CMPQ      R11, $+2
-	JLT       done6
-
-while5:
-	LEAQ      64(R10), R10
-	VMOVUPS   (R10), Y7
-	VMOVUPS   32(R10), Y2
+	CMPQ      R10, $+128
+	JLT       else11
+	VMOVUPS   144(R11), Y7
+	VMOVUPS   176(R11), Y2
 	VMOVAPS   Z7, Z6
 	VPERMI2PS Z4, Z3, Z6
 	VXORPS    Y7, Y7, Y7
 	VCMPPS    $0x04, Y7, Y2, K6
 	VMULPS.Z  Y6, Y2, K6, Y6
 	VADDPS    Y6, Y5, Y5
-	LEAQ      -1(R11), R11
-	CMPQ      R11, $+2
-	JGE       while5
+	CMPQ      R10, $+192
+	JLT       else13
+	VMOVUPS   208(R11), Y7
+	VMOVUPS   240(R11), Y2
+	VMOVAPS   Z7, Z6
+	VPERMI2PS Z4, Z3, Z6
+	VXORPS    Y7, Y7, Y7
+	VCMPPS    $0x04, Y7, Y2, K6
+	VMULPS.Z  Y6, Y2, K6, Y6
+	VADDPS    Y6, Y5, Y5
+	CMPQ      R10, $+256
+	JLT       else15
+	VMOVUPS   272(R11), Y7
+	VMOVUPS   304(R11), Y2
+	VMOVAPS   Z7, Z6
+	VPERMI2PS Z4, Z3, Z6
+	VXORPS    Y7, Y7, Y7
+	VCMPPS    $0x04, Y7, Y2, K6
+	VMULPS.Z  Y6, Y2, K6, Y6
+	VADDPS    Y6, Y5, Y5
+	CMPQ      R10, $+320
+	JLT       done18
 
-done6:
+while17:
+	VMOVUPS   336(R11), Y7
+	VMOVUPS   368(R11), Y2
+	VMOVAPS   Z7, Z6
+	VPERMI2PS Z4, Z3, Z6
+	VXORPS    Y7, Y7, Y7
+	VCMPPS    $0x04, Y7, Y2, K6
+	VMULPS.Z  Y6, Y2, K6, Y6
+	VADDPS    Y6, Y5, Y5
+	LEAQ      64(R11), R11
+	LEAQ      -64(R10), R10
+	CMPQ      R10, $+320
+	JGE       while17
+
+done18:
+else15:
+else13:
+else11:
 	VADDPS  Y0, Y5, Y5
 	CMPQ    DI, $+1
-	JLT     else7
+	JLT     else19
 	MOVQ    BX, R10
 	VMOVUPS (R10), Y2
 	VADDPS  Y5, Y2, Y5
 	VMOVUPS Y5, (R10)
-	JMP     done8
+	JMP     done20
 
-else7:
+else19:
 	MOVQ      BX, R10
 	VMOVUPS.Z (R10), K5, Y2
 	VADDPS    Y5, Y2, Y5
 	VMOVUPS   Y5, K5, (R10)
 
-done8:
+done20:
 	MOVQ  pitch+32(FP), R10
 	ADDQ  R10, BX
 	LEAQ  -1(DI), DI
@@ -92328,15 +94014,15 @@ times1:
 	VPBROADCASTD DI, Y2
 	VPCMPD       $0x06, Y1, Y2, K5
 	MOVQ         40(AX), DI
-	MOVQ         80(AX), R8
+	MOVQ         72(AX), R8
 	MOVQ         surplus+40(FP), R9
 	CMPQ         R8, R9
 	CMOVQGT      R9, R8
 	ADDQ         R8, DI
 	MOVQ         32(AX), R8
-	MOVQ         72(AX), R9
+	MOVQ         24(AX), R9
 	ADDQ         AX, R9
-	LEAQ         88(R9), R9
+	LEAQ         80(R9), R9
 
 times2:
 	MOVQ         DX, R10
@@ -92345,33 +94031,55 @@ times2:
 	PREFETCHT0   (R10)
 	PREFETCHT0   24(R10)
 	VBROADCASTSS 64(AX), Z2
-	MOVLQSX      (R9), R10
-	ADDQ         SI, R10
+	MOVQ         16(AX), R10
+	MOVLQSX      (R9), R11
+	ADDQ         SI, R11
 	VBROADCASTSS 4(R9), Z4
-	VMOVUPS      (R10), Z3
+	VMOVUPS      (R11), Z3
 	VMULPS       Z2, Z3, Z3
 	VXORPS       Z5, Z5, Z5
 	VCMPPS       $0x04, Z5, Z4, K6
 	VMULPS.Z     Z3, Z4, K6, Z3
-	LEAQ         8(R9), R9
-	MOVLQSX      (R9), R10
-	ADDQ         SI, R10
-	VBROADCASTSS 4(R9), Z4
-	VMOVUPS      (R10), Z5
+	CMPQ         R10, $+16
+	JLT          else3
+	MOVLQSX      8(R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSS 12(R9), Z4
+	VMOVUPS      (R11), Z5
 	VMULPS       Z2, Z5, Z5
 	VXORPS       Z7, Z7, Z7
 	VCMPPS       $0x04, Z7, Z4, K6
 	VMULPS.Z     Z5, Z4, K6, Z5
 	VADDPS       Z5, Z3, Z3
-	LEAQ         8(R9), R9
-	MOVQ         16(AX), R10
-	CMPQ         R10, $+2
-	JLT          done4
-
-while3:
-	MOVLQSX      (R9), R11
+	CMPQ         R10, $+24
+	JLT          else5
+	MOVLQSX      16(R9), R11
 	ADDQ         SI, R11
-	VBROADCASTSS 4(R9), Z4
+	VBROADCASTSS 20(R9), Z4
+	VMOVUPS      (R11), Z5
+	VMULPS       Z2, Z5, Z5
+	VXORPS       Z7, Z7, Z7
+	VCMPPS       $0x04, Z7, Z4, K6
+	VMULPS.Z     Z5, Z4, K6, Z5
+	VADDPS       Z5, Z3, Z3
+	CMPQ         R10, $+32
+	JLT          else7
+	MOVLQSX      24(R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSS 28(R9), Z4
+	VMOVUPS      (R11), Z5
+	VMULPS       Z2, Z5, Z5
+	VXORPS       Z7, Z7, Z7
+	VCMPPS       $0x04, Z7, Z4, K6
+	VMULPS.Z     Z5, Z4, K6, Z5
+	VADDPS       Z5, Z3, Z3
+	CMPQ         R10, $+40
+	JLT          done10
+
+while9:
+	MOVLQSX      32(R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSS 36(R9), Z4
 	VMOVUPS      (R11), Z5
 	VMULPS       Z2, Z5, Z5
 	VXORPS       Z7, Z7, Z7
@@ -92379,62 +94087,86 @@ while3:
 	VMULPS.Z     Z5, Z4, K6, Z5
 	VADDPS       Z5, Z3, Z3
 	LEAQ         8(R9), R9
-	MOVLQSX      (R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSS 4(R9), Z4
-	VMOVUPS      (R11), Z5
-	VMULPS       Z2, Z5, Z5
-	VXORPS       Z7, Z7, Z7
-	VCMPPS       $0x04, Z7, Z4, K6
-	VMULPS.Z     Z5, Z4, K6, Z5
-	VADDPS       Z5, Z3, Z3
-	LEAQ         8(R9), R9
-	LEAQ         -1(R10), R10
-	CMPQ         R10, $+2
-	JGE          while3
+	LEAQ         -8(R10), R10
+	CMPQ         R10, $+40
+	JGE          while9
 
-done4:
-	LEAQ     88(AX), R10
-	VMOVUPS  (R10), Y6
-	VMOVUPS  32(R10), Y2
+done10:
+else7:
+else5:
+else3:
+	ADDQ     R10, R9
+	MOVQ     24(AX), R10
+	MOVQ     AX, R11
+	VMOVUPS  80(R11), Y6
+	VMOVUPS  112(R11), Y2
 	VPERMPS  Z3, Z6, Z4
 	VXORPS   Y5, Y5, Y5
 	VCMPPS   $0x04, Y5, Y2, K6
 	VMULPS.Z Y4, Y2, K6, Y4
-	MOVQ     24(AX), R11
-	CMPQ     R11, $+2
-	JLT      done6
-
-while5:
-	LEAQ     64(R10), R10
-	VMOVUPS  (R10), Y6
-	VMOVUPS  32(R10), Y2
+	CMPQ     R10, $+128
+	JLT      else11
+	VMOVUPS  144(R11), Y6
+	VMOVUPS  176(R11), Y2
 	VPERMPS  Z3, Z6, Z5
 	VXORPS   Y6, Y6, Y6
 	VCMPPS   $0x04, Y6, Y2, K6
 	VMULPS.Z Y5, Y2, K6, Y5
 	VADDPS   Y5, Y4, Y4
-	LEAQ     -1(R11), R11
-	CMPQ     R11, $+2
-	JGE      while5
+	CMPQ     R10, $+192
+	JLT      else13
+	VMOVUPS  208(R11), Y6
+	VMOVUPS  240(R11), Y2
+	VPERMPS  Z3, Z6, Z5
+	VXORPS   Y6, Y6, Y6
+	VCMPPS   $0x04, Y6, Y2, K6
+	VMULPS.Z Y5, Y2, K6, Y5
+	VADDPS   Y5, Y4, Y4
+	CMPQ     R10, $+256
+	JLT      else15
+	VMOVUPS  272(R11), Y6
+	VMOVUPS  304(R11), Y2
+	VPERMPS  Z3, Z6, Z5
+	VXORPS   Y6, Y6, Y6
+	VCMPPS   $0x04, Y6, Y2, K6
+	VMULPS.Z Y5, Y2, K6, Y5
+	VADDPS   Y5, Y4, Y4
+	CMPQ     R10, $+320
+	JLT      done18
 
-done6:
+while17:
+	VMOVUPS  336(R11), Y6
+	VMOVUPS  368(R11), Y2
+	VPERMPS  Z3, Z6, Z5
+	VXORPS   Y6, Y6, Y6
+	VCMPPS   $0x04, Y6, Y2, K6
+	VMULPS.Z Y5, Y2, K6, Y5
+	VADDPS   Y5, Y4, Y4
+	LEAQ     64(R11), R11
+	LEAQ     -64(R10), R10
+	CMPQ     R10, $+320
+	JGE      while17
+
+done18:
+else15:
+else13:
+else11:
 	VADDPS  Y0, Y4, Y4
 	CMPQ    DI, $+1
-	JLT     else7
+	JLT     else19
 	MOVQ    BX, R10
 	VMOVUPS (R10), Y2
 	VADDPS  Y4, Y2, Y4
 	VMOVUPS Y4, (R10)
-	JMP     done8
+	JMP     done20
 
-else7:
+else19:
 	MOVQ      BX, R10
 	VMOVUPS.Z (R10), K5, Y2
 	VADDPS    Y4, Y2, Y4
 	VMOVUPS   Y4, K5, (R10)
 
-done8:
+done20:
 	MOVQ  pitch+32(FP), R10
 	ADDQ  R10, BX
 	LEAQ  -1(DI), DI
@@ -92474,15 +94206,15 @@ times1:
 	VPBROADCASTD DI, Y2
 	VPCMPD       $0x06, Y1, Y2, K1
 	MOVQ         40(AX), DI
-	MOVQ         80(AX), R8
+	MOVQ         72(AX), R8
 	MOVQ         surplus+40(FP), R9
 	CMPQ         R8, R9
 	CMOVQGT      R9, R8
 	ADDQ         R8, DI
 	MOVQ         32(AX), R8
-	MOVQ         72(AX), R9
+	MOVQ         24(AX), R9
 	ADDQ         AX, R9
-	LEAQ         88(R9), R9
+	LEAQ         80(R9), R9
 
 times2:
 	MOVQ         DX, R10
@@ -92491,66 +94223,124 @@ times2:
 	PREFETCHT0   (R10)
 	PREFETCHT0   24(R10)
 	VBROADCASTSS 64(AX), Z2
-	MOVLQSX      (R9), R10
-	ADDQ         SI, R10
+	MOVQ         16(AX), R10
+	MOVLQSX      (R9), R11
+	ADDQ         SI, R11
 	VBROADCASTSS 4(R9), Z7
-	VMOVUPS      (R10), Z3
+	VMOVUPS      (R11), Z3
 	VDIVPS       Z2, Z3, Z3
 	VXORPS       Z4, Z4, Z4
 	VCMPPS       $0x04, Z4, Z7, K2
 	VMULPS.Z     Z3, Z7, K2, Z3
-	VMOVUPS      64(R10), Z4
+	VMOVUPS      64(R11), Z4
 	VDIVPS       Z2, Z4, Z4
 	VXORPS       Z5, Z5, Z5
 	VCMPPS       $0x04, Z5, Z7, K2
 	VMULPS.Z     Z4, Z7, K2, Z4
-	VMOVUPS      128(R10), Z5
+	VMOVUPS      128(R11), Z5
 	VDIVPS       Z2, Z5, Z5
 	VXORPS       Z6, Z6, Z6
 	VCMPPS       $0x04, Z6, Z7, K2
 	VMULPS.Z     Z5, Z7, K2, Z5
-	VMOVUPS      192(R10), Z6
+	VMOVUPS      192(R11), Z6
 	VDIVPS       Z2, Z6, Z6
 	VXORPS       Z8, Z8, Z8
 	VCMPPS       $0x04, Z8, Z7, K2
 	VMULPS.Z     Z6, Z7, K2, Z6
-	LEAQ         8(R9), R9
-	MOVLQSX      (R9), R10
-	ADDQ         SI, R10
-	VBROADCASTSS 4(R9), Z7
-	VMOVUPS      (R10), Z8
+	CMPQ         R10, $+16
+	JLT          else3
+	MOVLQSX      8(R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSS 12(R9), Z7
+	VMOVUPS      (R11), Z8
 	VDIVPS       Z2, Z8, Z8
 	VXORPS       Z10, Z10, Z10
 	VCMPPS       $0x04, Z10, Z7, K2
 	VMULPS.Z     Z8, Z7, K2, Z8
 	VADDPS       Z8, Z3, Z3
-	VMOVUPS      64(R10), Z8
+	VMOVUPS      64(R11), Z8
 	VDIVPS       Z2, Z8, Z8
 	VXORPS       Z10, Z10, Z10
 	VCMPPS       $0x04, Z10, Z7, K2
 	VMULPS.Z     Z8, Z7, K2, Z8
 	VADDPS       Z8, Z4, Z4
-	VMOVUPS      128(R10), Z8
+	VMOVUPS      128(R11), Z8
 	VDIVPS       Z2, Z8, Z8
 	VXORPS       Z10, Z10, Z10
 	VCMPPS       $0x04, Z10, Z7, K2
 	VMULPS.Z     Z8, Z7, K2, Z8
 	VADDPS       Z8, Z5, Z5
-	VMOVUPS      192(R10), Z8
+	VMOVUPS      192(R11), Z8
 	VDIVPS       Z2, Z8, Z8
 	VXORPS       Z10, Z10, Z10
 	VCMPPS       $0x04, Z10, Z7, K2
 	VMULPS.Z     Z8, Z7, K2, Z8
 	VADDPS       Z8, Z6, Z6
-	LEAQ         8(R9), R9
-	MOVQ         16(AX), R10
-	CMPQ         R10, $+2
-	JLT          done4
-
-while3:
-	MOVLQSX      (R9), R11
+	CMPQ         R10, $+24
+	JLT          else5
+	MOVLQSX      16(R9), R11
 	ADDQ         SI, R11
-	VBROADCASTSS 4(R9), Z7
+	VBROADCASTSS 20(R9), Z7
+	VMOVUPS      (R11), Z8
+	VDIVPS       Z2, Z8, Z8
+	VXORPS       Z10, Z10, Z10
+	VCMPPS       $0x04, Z10, Z7, K2
+	VMULPS.Z     Z8, Z7, K2, Z8
+	VADDPS       Z8, Z3, Z3
+	VMOVUPS      64(R11), Z8
+	VDIVPS       Z2, Z8, Z8
+	VXORPS       Z10, Z10, Z10
+	VCMPPS       $0x04, Z10, Z7, K2
+	VMULPS.Z     Z8, Z7, K2, Z8
+	VADDPS       Z8, Z4, Z4
+	VMOVUPS      128(R11), Z8
+	VDIVPS       Z2, Z8, Z8
+	VXORPS       Z10, Z10, Z10
+	VCMPPS       $0x04, Z10, Z7, K2
+	VMULPS.Z     Z8, Z7, K2, Z8
+	VADDPS       Z8, Z5, Z5
+	VMOVUPS      192(R11), Z8
+	VDIVPS       Z2, Z8, Z8
+	VXORPS       Z10, Z10, Z10
+	VCMPPS       $0x04, Z10, Z7, K2
+	VMULPS.Z     Z8, Z7, K2, Z8
+	VADDPS       Z8, Z6, Z6
+	CMPQ         R10, $+32
+	JLT          else7
+	MOVLQSX      24(R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSS 28(R9), Z7
+	VMOVUPS      (R11), Z8
+	VDIVPS       Z2, Z8, Z8
+	VXORPS       Z10, Z10, Z10
+	VCMPPS       $0x04, Z10, Z7, K2
+	VMULPS.Z     Z8, Z7, K2, Z8
+	VADDPS       Z8, Z3, Z3
+	VMOVUPS      64(R11), Z8
+	VDIVPS       Z2, Z8, Z8
+	VXORPS       Z10, Z10, Z10
+	VCMPPS       $0x04, Z10, Z7, K2
+	VMULPS.Z     Z8, Z7, K2, Z8
+	VADDPS       Z8, Z4, Z4
+	VMOVUPS      128(R11), Z8
+	VDIVPS       Z2, Z8, Z8
+	VXORPS       Z10, Z10, Z10
+	VCMPPS       $0x04, Z10, Z7, K2
+	VMULPS.Z     Z8, Z7, K2, Z8
+	VADDPS       Z8, Z5, Z5
+	VMOVUPS      192(R11), Z8
+	VDIVPS       Z2, Z8, Z8
+	VXORPS       Z10, Z10, Z10
+	VCMPPS       $0x04, Z10, Z7, K2
+	VMULPS.Z     Z8, Z7, K2, Z8
+	VADDPS       Z8, Z6, Z6
+	CMPQ         R10, $+40
+	JLT          done10
+
+while9:
+	MOVLQSX      32(R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSS 36(R9), Z7
 	VMOVUPS      (R11), Z8
 	VDIVPS       Z2, Z8, Z8
 	VXORPS       Z10, Z10, Z10
@@ -92576,42 +94366,19 @@ while3:
 	VMULPS.Z     Z8, Z7, K2, Z8
 	VADDPS       Z8, Z6, Z6
 	LEAQ         8(R9), R9
-	MOVLQSX      (R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSS 4(R9), Z7
-	VMOVUPS      (R11), Z8
-	VDIVPS       Z2, Z8, Z8
-	VXORPS       Z10, Z10, Z10
-	VCMPPS       $0x04, Z10, Z7, K2
-	VMULPS.Z     Z8, Z7, K2, Z8
-	VADDPS       Z8, Z3, Z3
-	VMOVUPS      64(R11), Z8
-	VDIVPS       Z2, Z8, Z8
-	VXORPS       Z10, Z10, Z10
-	VCMPPS       $0x04, Z10, Z7, K2
-	VMULPS.Z     Z8, Z7, K2, Z8
-	VADDPS       Z8, Z4, Z4
-	VMOVUPS      128(R11), Z8
-	VDIVPS       Z2, Z8, Z8
-	VXORPS       Z10, Z10, Z10
-	VCMPPS       $0x04, Z10, Z7, K2
-	VMULPS.Z     Z8, Z7, K2, Z8
-	VADDPS       Z8, Z5, Z5
-	VMOVUPS      192(R11), Z8
-	VDIVPS       Z2, Z8, Z8
-	VXORPS       Z10, Z10, Z10
-	VCMPPS       $0x04, Z10, Z7, K2
-	VMULPS.Z     Z8, Z7, K2, Z8
-	VADDPS       Z8, Z6, Z6
-	LEAQ         8(R9), R9
-	LEAQ         -1(R10), R10
-	CMPQ         R10, $+2
-	JGE          while3
+	LEAQ         -8(R10), R10
+	CMPQ         R10, $+40
+	JGE          while9
 
-done4:
-	LEAQ      88(AX), R10
-	VMOVUPS   (R10), Y9
-	VMOVUPS   32(R10), Y2
+done10:
+else7:
+else5:
+else3:
+	ADDQ      R10, R9
+	MOVQ      24(AX), R10
+	MOVQ      AX, R11
+	VMOVUPS   80(R11), Y9
+	VMOVUPS   112(R11), Y2
 	VMOVAPS   Z9, Z7
 	VPERMI2PS Z4, Z3, Z7
 	VMOVAPS   Z9, Z8
@@ -92623,14 +94390,10 @@ done4:
 	VXORPS    Y8, Y8, Y8
 	VCMPPS    $0x04, Y8, Y2, K2
 	VMULPS.Z  Y7, Y2, K2, Y7
-	MOVQ      24(AX), R11
-	CMPQ      R11, $+2
-	JLT       done6
-
-while5:
-	LEAQ      64(R10), R10
-	VMOVUPS   (R10), Y9
-	VMOVUPS   32(R10), Y2
+	CMPQ      R10, $+128
+	JLT       else11
+	VMOVUPS   144(R11), Y9
+	VMOVUPS   176(R11), Y2
 	VMOVAPS   Z9, Z8
 	VPERMI2PS Z4, Z3, Z8
 	VMOVAPS   Z9, Z10
@@ -92643,27 +94406,81 @@ while5:
 	VCMPPS    $0x04, Y9, Y2, K2
 	VMULPS.Z  Y8, Y2, K2, Y8
 	VADDPS    Y8, Y7, Y7
-	LEAQ      -1(R11), R11
-	CMPQ      R11, $+2
-	JGE       while5
+	CMPQ      R10, $+192
+	JLT       else13
+	VMOVUPS   208(R11), Y9
+	VMOVUPS   240(R11), Y2
+	VMOVAPS   Z9, Z8
+	VPERMI2PS Z4, Z3, Z8
+	VMOVAPS   Z9, Z10
+	VPERMI2PS Z6, Z5, Z10
+	VPSLLD    $0x1a, Z9, Z11
+	VPMOVD2M  Z11, K2
+	VMOVAPS   Z10, K2, Z8
+	VMOVAPS   Z8, Z8
+	VXORPS    Y9, Y9, Y9
+	VCMPPS    $0x04, Y9, Y2, K2
+	VMULPS.Z  Y8, Y2, K2, Y8
+	VADDPS    Y8, Y7, Y7
+	CMPQ      R10, $+256
+	JLT       else15
+	VMOVUPS   272(R11), Y9
+	VMOVUPS   304(R11), Y2
+	VMOVAPS   Z9, Z8
+	VPERMI2PS Z4, Z3, Z8
+	VMOVAPS   Z9, Z10
+	VPERMI2PS Z6, Z5, Z10
+	VPSLLD    $0x1a, Z9, Z11
+	VPMOVD2M  Z11, K2
+	VMOVAPS   Z10, K2, Z8
+	VMOVAPS   Z8, Z8
+	VXORPS    Y9, Y9, Y9
+	VCMPPS    $0x04, Y9, Y2, K2
+	VMULPS.Z  Y8, Y2, K2, Y8
+	VADDPS    Y8, Y7, Y7
+	CMPQ      R10, $+320
+	JLT       done18
 
-done6:
+while17:
+	VMOVUPS   336(R11), Y9
+	VMOVUPS   368(R11), Y2
+	VMOVAPS   Z9, Z8
+	VPERMI2PS Z4, Z3, Z8
+	VMOVAPS   Z9, Z10
+	VPERMI2PS Z6, Z5, Z10
+	VPSLLD    $0x1a, Z9, Z11
+	VPMOVD2M  Z11, K2
+	VMOVAPS   Z10, K2, Z8
+	VMOVAPS   Z8, Z8
+	VXORPS    Y9, Y9, Y9
+	VCMPPS    $0x04, Y9, Y2, K2
+	VMULPS.Z  Y8, Y2, K2, Y8
+	VADDPS    Y8, Y7, Y7
+	LEAQ      64(R11), R11
+	LEAQ      -64(R10), R10
+	CMPQ      R10, $+320
+	JGE       while17
+
+done18:
+else15:
+else13:
+else11:
 	VADDPS  Y0, Y7, Y7
 	CMPQ    DI, $+1
-	JLT     else7
+	JLT     else19
 	MOVQ    BX, R10
 	VMOVUPS (R10), Y2
 	VADDPS  Y7, Y2, Y7
 	VMOVUPS Y7, (R10)
-	JMP     done8
+	JMP     done20
 
-else7:
+else19:
 	MOVQ      BX, R10
 	VMOVUPS.Z (R10), K1, Y2
 	VADDPS    Y7, Y2, Y7
 	VMOVUPS   Y7, K1, (R10)
 
-done8:
+done20:
 	MOVQ pitch+32(FP), R10
 	ADDQ R10, BX
 	LEAQ -1(DI), DI
@@ -92698,15 +94515,15 @@ times1:
 	VPBROADCASTD DI, Y2
 	VPCMPD       $0x06, Y1, Y2, K1
 	MOVQ         40(AX), DI
-	MOVQ         80(AX), R8
+	MOVQ         72(AX), R8
 	MOVQ         surplus+40(FP), R9
 	CMPQ         R8, R9
 	CMOVQGT      R9, R8
 	ADDQ         R8, DI
 	MOVQ         32(AX), R8
-	MOVQ         72(AX), R9
+	MOVQ         24(AX), R9
 	ADDQ         AX, R9
-	LEAQ         88(R9), R9
+	LEAQ         80(R9), R9
 
 times2:
 	MOVQ         DX, R10
@@ -92715,44 +94532,78 @@ times2:
 	PREFETCHT0   (R10)
 	PREFETCHT0   24(R10)
 	VBROADCASTSS 64(AX), Z2
-	MOVLQSX      (R9), R10
-	ADDQ         SI, R10
+	MOVQ         16(AX), R10
+	MOVLQSX      (R9), R11
+	ADDQ         SI, R11
 	VBROADCASTSS 4(R9), Z5
-	VMOVUPS      (R10), Z3
+	VMOVUPS      (R11), Z3
 	VDIVPS       Z2, Z3, Z3
 	VXORPS       Z4, Z4, Z4
 	VCMPPS       $0x04, Z4, Z5, K2
 	VMULPS.Z     Z3, Z5, K2, Z3
-	VMOVUPS      64(R10), Z4
+	VMOVUPS      64(R11), Z4
 	VDIVPS       Z2, Z4, Z4
 	VXORPS       Z6, Z6, Z6
 	VCMPPS       $0x04, Z6, Z5, K2
 	VMULPS.Z     Z4, Z5, K2, Z4
-	LEAQ         8(R9), R9
-	MOVLQSX      (R9), R10
-	ADDQ         SI, R10
-	VBROADCASTSS 4(R9), Z5
-	VMOVUPS      (R10), Z6
+	CMPQ         R10, $+16
+	JLT          else3
+	MOVLQSX      8(R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSS 12(R9), Z5
+	VMOVUPS      (R11), Z6
 	VDIVPS       Z2, Z6, Z6
 	VXORPS       Z8, Z8, Z8
 	VCMPPS       $0x04, Z8, Z5, K2
 	VMULPS.Z     Z6, Z5, K2, Z6
 	VADDPS       Z6, Z3, Z3
-	VMOVUPS      64(R10), Z6
+	VMOVUPS      64(R11), Z6
 	VDIVPS       Z2, Z6, Z6
 	VXORPS       Z8, Z8, Z8
 	VCMPPS       $0x04, Z8, Z5, K2
 	VMULPS.Z     Z6, Z5, K2, Z6
 	VADDPS       Z6, Z4, Z4
-	LEAQ         8(R9), R9
-	MOVQ         16(AX), R10
-	CMPQ         R10, $+2
-	JLT          done4
-
-while3:
-	MOVLQSX      (R9), R11
+	CMPQ         R10, $+24
+	JLT          else5
+	MOVLQSX      16(R9), R11
 	ADDQ         SI, R11
-	VBROADCASTSS 4(R9), Z5
+	VBROADCASTSS 20(R9), Z5
+	VMOVUPS      (R11), Z6
+	VDIVPS       Z2, Z6, Z6
+	VXORPS       Z8, Z8, Z8
+	VCMPPS       $0x04, Z8, Z5, K2
+	VMULPS.Z     Z6, Z5, K2, Z6
+	VADDPS       Z6, Z3, Z3
+	VMOVUPS      64(R11), Z6
+	VDIVPS       Z2, Z6, Z6
+	VXORPS       Z8, Z8, Z8
+	VCMPPS       $0x04, Z8, Z5, K2
+	VMULPS.Z     Z6, Z5, K2, Z6
+	VADDPS       Z6, Z4, Z4
+	CMPQ         R10, $+32
+	JLT          else7
+	MOVLQSX      24(R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSS 28(R9), Z5
+	VMOVUPS      (R11), Z6
+	VDIVPS       Z2, Z6, Z6
+	VXORPS       Z8, Z8, Z8
+	VCMPPS       $0x04, Z8, Z5, K2
+	VMULPS.Z     Z6, Z5, K2, Z6
+	VADDPS       Z6, Z3, Z3
+	VMOVUPS      64(R11), Z6
+	VDIVPS       Z2, Z6, Z6
+	VXORPS       Z8, Z8, Z8
+	VCMPPS       $0x04, Z8, Z5, K2
+	VMULPS.Z     Z6, Z5, K2, Z6
+	VADDPS       Z6, Z4, Z4
+	CMPQ         R10, $+40
+	JLT          done10
+
+while9:
+	MOVLQSX      32(R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSS 36(R9), Z5
 	VMOVUPS      (R11), Z6
 	VDIVPS       Z2, Z6, Z6
 	VXORPS       Z8, Z8, Z8
@@ -92766,70 +94617,91 @@ while3:
 	VMULPS.Z     Z6, Z5, K2, Z6
 	VADDPS       Z6, Z4, Z4
 	LEAQ         8(R9), R9
-	MOVLQSX      (R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSS 4(R9), Z5
-	VMOVUPS      (R11), Z6
-	VDIVPS       Z2, Z6, Z6
-	VXORPS       Z8, Z8, Z8
-	VCMPPS       $0x04, Z8, Z5, K2
-	VMULPS.Z     Z6, Z5, K2, Z6
-	VADDPS       Z6, Z3, Z3
-	VMOVUPS      64(R11), Z6
-	VDIVPS       Z2, Z6, Z6
-	VXORPS       Z8, Z8, Z8
-	VCMPPS       $0x04, Z8, Z5, K2
-	VMULPS.Z     Z6, Z5, K2, Z6
-	VADDPS       Z6, Z4, Z4
-	LEAQ         8(R9), R9
-	LEAQ         -1(R10), R10
-	CMPQ         R10, $+2
-	JGE          while3
+	LEAQ         -8(R10), R10
+	CMPQ         R10, $+40
+	JGE          while9
 
-done4:
-	LEAQ      88(AX), R10
-	VMOVUPS   (R10), Y7
-	VMOVUPS   32(R10), Y2
+done10:
+else7:
+else5:
+else3:
+	ADDQ      R10, R9
+	MOVQ      24(AX), R10
+	MOVQ      AX, R11
+	VMOVUPS   80(R11), Y7
+	VMOVUPS   112(R11), Y2
 	VMOVAPS   Z7, Z5
 	VPERMI2PS Z4, Z3, Z5
 	VXORPS    Y6, Y6, Y6
 	VCMPPS    $0x04, Y6, Y2, K2
 	VMULPS.Z  Y5, Y2, K2, Y5
-	MOVQ      24(AX), R11
-	CMPQ      R11, $+2
-	JLT       done6
-
-while5:
-	LEAQ      64(R10), R10
-	VMOVUPS   (R10), Y7
-	VMOVUPS   32(R10), Y2
+	CMPQ      R10, $+128
+	JLT       else11
+	VMOVUPS   144(R11), Y7
+	VMOVUPS   176(R11), Y2
 	VMOVAPS   Z7, Z6
 	VPERMI2PS Z4, Z3, Z6
 	VXORPS    Y7, Y7, Y7
 	VCMPPS    $0x04, Y7, Y2, K2
 	VMULPS.Z  Y6, Y2, K2, Y6
 	VADDPS    Y6, Y5, Y5
-	LEAQ      -1(R11), R11
-	CMPQ      R11, $+2
-	JGE       while5
+	CMPQ      R10, $+192
+	JLT       else13
+	VMOVUPS   208(R11), Y7
+	VMOVUPS   240(R11), Y2
+	VMOVAPS   Z7, Z6
+	VPERMI2PS Z4, Z3, Z6
+	VXORPS    Y7, Y7, Y7
+	VCMPPS    $0x04, Y7, Y2, K2
+	VMULPS.Z  Y6, Y2, K2, Y6
+	VADDPS    Y6, Y5, Y5
+	CMPQ      R10, $+256
+	JLT       else15
+	VMOVUPS   272(R11), Y7
+	VMOVUPS   304(R11), Y2
+	VMOVAPS   Z7, Z6
+	VPERMI2PS Z4, Z3, Z6
+	VXORPS    Y7, Y7, Y7
+	VCMPPS    $0x04, Y7, Y2, K2
+	VMULPS.Z  Y6, Y2, K2, Y6
+	VADDPS    Y6, Y5, Y5
+	CMPQ      R10, $+320
+	JLT       done18
 
-done6:
+while17:
+	VMOVUPS   336(R11), Y7
+	VMOVUPS   368(R11), Y2
+	VMOVAPS   Z7, Z6
+	VPERMI2PS Z4, Z3, Z6
+	VXORPS    Y7, Y7, Y7
+	VCMPPS    $0x04, Y7, Y2, K2
+	VMULPS.Z  Y6, Y2, K2, Y6
+	VADDPS    Y6, Y5, Y5
+	LEAQ      64(R11), R11
+	LEAQ      -64(R10), R10
+	CMPQ      R10, $+320
+	JGE       while17
+
+done18:
+else15:
+else13:
+else11:
 	VADDPS  Y0, Y5, Y5
 	CMPQ    DI, $+1
-	JLT     else7
+	JLT     else19
 	MOVQ    BX, R10
 	VMOVUPS (R10), Y2
 	VADDPS  Y5, Y2, Y5
 	VMOVUPS Y5, (R10)
-	JMP     done8
+	JMP     done20
 
-else7:
+else19:
 	MOVQ      BX, R10
 	VMOVUPS.Z (R10), K1, Y2
 	VADDPS    Y5, Y2, Y5
 	VMOVUPS   Y5, K1, (R10)
 
-done8:
+done20:
 	MOVQ pitch+32(FP), R10
 	ADDQ R10, BX
 	LEAQ -1(DI), DI
@@ -92864,15 +94736,15 @@ times1:
 	VPBROADCASTD DI, Y2
 	VPCMPD       $0x06, Y1, Y2, K1
 	MOVQ         40(AX), DI
-	MOVQ         80(AX), R8
+	MOVQ         72(AX), R8
 	MOVQ         surplus+40(FP), R9
 	CMPQ         R8, R9
 	CMOVQGT      R9, R8
 	ADDQ         R8, DI
 	MOVQ         32(AX), R8
-	MOVQ         72(AX), R9
+	MOVQ         24(AX), R9
 	ADDQ         AX, R9
-	LEAQ         88(R9), R9
+	LEAQ         80(R9), R9
 
 times2:
 	MOVQ         DX, R10
@@ -92881,33 +94753,55 @@ times2:
 	PREFETCHT0   (R10)
 	PREFETCHT0   24(R10)
 	VBROADCASTSS 64(AX), Z2
-	MOVLQSX      (R9), R10
-	ADDQ         SI, R10
+	MOVQ         16(AX), R10
+	MOVLQSX      (R9), R11
+	ADDQ         SI, R11
 	VBROADCASTSS 4(R9), Z4
-	VMOVUPS      (R10), Z3
+	VMOVUPS      (R11), Z3
 	VDIVPS       Z2, Z3, Z3
 	VXORPS       Z5, Z5, Z5
 	VCMPPS       $0x04, Z5, Z4, K2
 	VMULPS.Z     Z3, Z4, K2, Z3
-	LEAQ         8(R9), R9
-	MOVLQSX      (R9), R10
-	ADDQ         SI, R10
-	VBROADCASTSS 4(R9), Z4
-	VMOVUPS      (R10), Z5
+	CMPQ         R10, $+16
+	JLT          else3
+	MOVLQSX      8(R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSS 12(R9), Z4
+	VMOVUPS      (R11), Z5
 	VDIVPS       Z2, Z5, Z5
 	VXORPS       Z7, Z7, Z7
 	VCMPPS       $0x04, Z7, Z4, K2
 	VMULPS.Z     Z5, Z4, K2, Z5
 	VADDPS       Z5, Z3, Z3
-	LEAQ         8(R9), R9
-	MOVQ         16(AX), R10
-	CMPQ         R10, $+2
-	JLT          done4
-
-while3:
-	MOVLQSX      (R9), R11
+	CMPQ         R10, $+24
+	JLT          else5
+	MOVLQSX      16(R9), R11
 	ADDQ         SI, R11
-	VBROADCASTSS 4(R9), Z4
+	VBROADCASTSS 20(R9), Z4
+	VMOVUPS      (R11), Z5
+	VDIVPS       Z2, Z5, Z5
+	VXORPS       Z7, Z7, Z7
+	VCMPPS       $0x04, Z7, Z4, K2
+	VMULPS.Z     Z5, Z4, K2, Z5
+	VADDPS       Z5, Z3, Z3
+	CMPQ         R10, $+32
+	JLT          else7
+	MOVLQSX      24(R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSS 28(R9), Z4
+	VMOVUPS      (R11), Z5
+	VDIVPS       Z2, Z5, Z5
+	VXORPS       Z7, Z7, Z7
+	VCMPPS       $0x04, Z7, Z4, K2
+	VMULPS.Z     Z5, Z4, K2, Z5
+	VADDPS       Z5, Z3, Z3
+	CMPQ         R10, $+40
+	JLT          done10
+
+while9:
+	MOVLQSX      32(R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSS 36(R9), Z4
 	VMOVUPS      (R11), Z5
 	VDIVPS       Z2, Z5, Z5
 	VXORPS       Z7, Z7, Z7
@@ -92915,62 +94809,86 @@ while3:
 	VMULPS.Z     Z5, Z4, K2, Z5
 	VADDPS       Z5, Z3, Z3
 	LEAQ         8(R9), R9
-	MOVLQSX      (R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSS 4(R9), Z4
-	VMOVUPS      (R11), Z5
-	VDIVPS       Z2, Z5, Z5
-	VXORPS       Z7, Z7, Z7
-	VCMPPS       $0x04, Z7, Z4, K2
-	VMULPS.Z     Z5, Z4, K2, Z5
-	VADDPS       Z5, Z3, Z3
-	LEAQ         8(R9), R9
-	LEAQ         -1(R10), R10
-	CMPQ         R10, $+2
-	JGE          while3
+	LEAQ         -8(R10), R10
+	CMPQ         R10, $+40
+	JGE          while9
 
-done4:
-	LEAQ     88(AX), R10
-	VMOVUPS  (R10), Y6
-	VMOVUPS  32(R10), Y2
+done10:
+else7:
+else5:
+else3:
+	ADDQ     R10, R9
+	MOVQ     24(AX), R10
+	MOVQ     AX, R11
+	VMOVUPS  80(R11), Y6
+	VMOVUPS  112(R11), Y2
 	VPERMPS  Z3, Z6, Z4
 	VXORPS   Y5, Y5, Y5
 	VCMPPS   $0x04, Y5, Y2, K2
 	VMULPS.Z Y4, Y2, K2, Y4
-	MOVQ     24(AX), R11
-	CMPQ     R11, $+2
-	JLT      done6
-
-while5:
-	LEAQ     64(R10), R10
-	VMOVUPS  (R10), Y6
-	VMOVUPS  32(R10), Y2
+	CMPQ     R10, $+128
+	JLT      else11
+	VMOVUPS  144(R11), Y6
+	VMOVUPS  176(R11), Y2
 	VPERMPS  Z3, Z6, Z5
 	VXORPS   Y6, Y6, Y6
 	VCMPPS   $0x04, Y6, Y2, K2
 	VMULPS.Z Y5, Y2, K2, Y5
 	VADDPS   Y5, Y4, Y4
-	LEAQ     -1(R11), R11
-	CMPQ     R11, $+2
-	JGE      while5
+	CMPQ     R10, $+192
+	JLT      else13
+	VMOVUPS  208(R11), Y6
+	VMOVUPS  240(R11), Y2
+	VPERMPS  Z3, Z6, Z5
+	VXORPS   Y6, Y6, Y6
+	VCMPPS   $0x04, Y6, Y2, K2
+	VMULPS.Z Y5, Y2, K2, Y5
+	VADDPS   Y5, Y4, Y4
+	CMPQ     R10, $+256
+	JLT      else15
+	VMOVUPS  272(R11), Y6
+	VMOVUPS  304(R11), Y2
+	VPERMPS  Z3, Z6, Z5
+	VXORPS   Y6, Y6, Y6
+	VCMPPS   $0x04, Y6, Y2, K2
+	VMULPS.Z Y5, Y2, K2, Y5
+	VADDPS   Y5, Y4, Y4
+	CMPQ     R10, $+320
+	JLT      done18
 
-done6:
+while17:
+	VMOVUPS  336(R11), Y6
+	VMOVUPS  368(R11), Y2
+	VPERMPS  Z3, Z6, Z5
+	VXORPS   Y6, Y6, Y6
+	VCMPPS   $0x04, Y6, Y2, K2
+	VMULPS.Z Y5, Y2, K2, Y5
+	VADDPS   Y5, Y4, Y4
+	LEAQ     64(R11), R11
+	LEAQ     -64(R10), R10
+	CMPQ     R10, $+320
+	JGE      while17
+
+done18:
+else15:
+else13:
+else11:
 	VADDPS  Y0, Y4, Y4
 	CMPQ    DI, $+1
-	JLT     else7
+	JLT     else19
 	MOVQ    BX, R10
 	VMOVUPS (R10), Y2
 	VADDPS  Y4, Y2, Y4
 	VMOVUPS Y4, (R10)
-	JMP     done8
+	JMP     done20
 
-else7:
+else19:
 	MOVQ      BX, R10
 	VMOVUPS.Z (R10), K1, Y2
 	VADDPS    Y4, Y2, Y4
 	VMOVUPS   Y4, K1, (R10)
 
-done8:
+done20:
 	MOVQ pitch+32(FP), R10
 	ADDQ R10, BX
 	LEAQ -1(DI), DI

@@ -38588,15 +38588,15 @@ times1:
 	VPBROADCASTQ DI, Y2
 	VPCMPQ       $0x06, Y1, Y2, K5
 	MOVQ         40(AX), DI
-	MOVQ         80(AX), R8
+	MOVQ         72(AX), R8
 	MOVQ         surplus+40(FP), R9
 	CMPQ         R8, R9
 	CMOVQGT      R9, R8
 	ADDQ         R8, DI
 	MOVQ         32(AX), R8
-	MOVQ         72(AX), R9
+	MOVQ         24(AX), R9
 	ADDQ         AX, R9
-	LEAQ         88(R9), R9
+	LEAQ         80(R9), R9
 	MOVQ         aheadLines+72(FP), R10
 	MOVQ         ahead+64(FP), R11
 	CMPQ         R10, $+1
@@ -38619,34 +38619,60 @@ times4:
 	SHLQ         $0x00, R10
 	ADDQ         BX, R10
 	PREFETCHT0   (R10)
-	MOVLQSX      (R9), R10
-	ADDQ         SI, R10
-	VBROADCASTSD 8(R9), Z5
-	VMULPD       (R10), Z5, Z2
-	VMULPD       64(R10), Z5, Z3
-	VMULPD       128(R10), Z5, Z4
-	VMULPD       192(R10), Z5, Z5
-	LEAQ         16(R9), R9
-	MOVLQSX      (R9), R10
-	ADDQ         SI, R10
-	VBROADCASTSD 8(R9), Z6
-	VMULPD       (R10), Z6, Z7
-	VADDPD       Z7, Z2, Z2
-	VMULPD       64(R10), Z6, Z7
-	VADDPD       Z7, Z3, Z3
-	VMULPD       128(R10), Z6, Z7
-	VADDPD       Z7, Z4, Z4
-	VMULPD       192(R10), Z6, Z6
-	VADDPD       Z6, Z5, Z5
-	LEAQ         16(R9), R9
 	MOVQ         16(AX), R10
-	CMPQ         R10, $+2
-	JLT          done6
-
-while5:
 	MOVLQSX      (R9), R11
 	ADDQ         SI, R11
-	VBROADCASTSD 8(R9), Z6
+	VBROADCASTSD 8(R9), Z5
+	VMULPD       (R11), Z5, Z2
+	VMULPD       64(R11), Z5, Z3
+	VMULPD       128(R11), Z5, Z4
+	VMULPD       192(R11), Z5, Z5
+	CMPQ         R10, $+32
+	JLT          else5
+	MOVLQSX      16(R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSD 24(R9), Z6
+	VMULPD       (R11), Z6, Z7
+	VADDPD       Z7, Z2, Z2
+	VMULPD       64(R11), Z6, Z7
+	VADDPD       Z7, Z3, Z3
+	VMULPD       128(R11), Z6, Z7
+	VADDPD       Z7, Z4, Z4
+	VMULPD       192(R11), Z6, Z6
+	VADDPD       Z6, Z5, Z5
+	CMPQ         R10, $+48
+	JLT          else7
+	MOVLQSX      32(R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSD 40(R9), Z6
+	VMULPD       (R11), Z6, Z7
+	VADDPD       Z7, Z2, Z2
+	VMULPD       64(R11), Z6, Z7
+	VADDPD       Z7, Z3, Z3
+	VMULPD       128(R11), Z6, Z7
+	VADDPD       Z7, Z4, Z4
+	VMULPD       192(R11), Z6, Z6
+	VADDPD       Z6, Z5, Z5
+	CMPQ         R10, $+64
+	JLT          else9
+	MOVLQSX      48(R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSD 56(R9), Z6
+	VMULPD       (R11), Z6, Z7
+	VADDPD       Z7, Z2, Z2
+	VMULPD       64(R11), Z6, Z7
+	VADDPD       Z7, Z3, Z3
+	VMULPD       128(R11), Z6, Z7
+	VADDPD       Z7, Z4, Z4
+	VMULPD       192(R11), Z6, Z6
+	VADDPD       Z6, Z5, Z5
+	CMPQ         R10, $+80
+	JLT          done12
+
+while11:
+	MOVLQSX      64(R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSD 72(R9), Z6
 	VMULPD       (R11), Z6, Z7
 	VADDPD       Z7, Z2, Z2
 	VMULPD       64(R11), Z6, Z7
@@ -38656,26 +38682,19 @@ while5:
 	VMULPD       192(R11), Z6, Z6
 	VADDPD       Z6, Z5, Z5
 	LEAQ         16(R9), R9
-	MOVLQSX      (R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSD 8(R9), Z6
-	VMULPD       (R11), Z6, Z7
-	VADDPD       Z7, Z2, Z2
-	VMULPD       64(R11), Z6, Z7
-	VADDPD       Z7, Z3, Z3
-	VMULPD       128(R11), Z6, Z7
-	VADDPD       Z7, Z4, Z4
-	VMULPD       192(R11), Z6, Z6
-	VADDPD       Z6, Z5, Z5
-	LEAQ         16(R9), R9
-	LEAQ         -1(R10), R10
-	CMPQ         R10, $+2
-	JGE          while5
+	LEAQ         -16(R10), R10
+	CMPQ         R10, $+80
+	JGE          while11
 
-done6:
-	LEAQ      88(AX), R10
-	VMOVUPS   (R10), Y8
-	VMOVUPS   32(R10), Y6
+done12:
+else9:
+else7:
+else5:
+	ADDQ      R10, R9
+	MOVQ      24(AX), R10
+	MOVQ      AX, R11
+	VMOVUPS   80(R11), Y8
+	VMOVUPS   112(R11), Y6
 	VMOVAPS   Z8, Z7
 	VPERMI2PD Z3, Z2, Z7
 	VMOVAPS   Z8, Z9
@@ -38685,14 +38704,10 @@ done6:
 	VMOVAPD   Z9, K6, Z7
 	VMOVAPS   Z7, Z7
 	VMULPD    Y7, Y6, Y7
-	MOVQ      24(AX), R11
-	CMPQ      R11, $+2
-	JLT       done8
-
-while7:
-	LEAQ      64(R10), R10
-	VMOVUPS   (R10), Y8
-	VMOVUPS   32(R10), Y6
+	CMPQ      R10, $+128
+	JLT       else13
+	VMOVUPS   144(R11), Y8
+	VMOVUPS   176(R11), Y6
 	VMOVAPS   Z8, Z9
 	VPERMI2PD Z3, Z2, Z9
 	VMOVAPS   Z8, Z10
@@ -38703,35 +38718,83 @@ while7:
 	VMOVAPS   Z9, Z9
 	VMULPD    Y9, Y6, Y9
 	VADDPD    Y9, Y7, Y7
-	LEAQ      -1(R11), R11
-	CMPQ      R11, $+2
-	JGE       while7
+	CMPQ      R10, $+192
+	JLT       else15
+	VMOVUPS   208(R11), Y8
+	VMOVUPS   240(R11), Y6
+	VMOVAPS   Z8, Z9
+	VPERMI2PD Z3, Z2, Z9
+	VMOVAPS   Z8, Z10
+	VPERMI2PD Z5, Z4, Z10
+	VPSLLQ    $0x3b, Z8, Z11
+	VPMOVQ2M  Z11, K6
+	VMOVAPD   Z10, K6, Z9
+	VMOVAPS   Z9, Z9
+	VMULPD    Y9, Y6, Y9
+	VADDPD    Y9, Y7, Y7
+	CMPQ      R10, $+256
+	JLT       else17
+	VMOVUPS   272(R11), Y8
+	VMOVUPS   304(R11), Y6
+	VMOVAPS   Z8, Z9
+	VPERMI2PD Z3, Z2, Z9
+	VMOVAPS   Z8, Z10
+	VPERMI2PD Z5, Z4, Z10
+	VPSLLQ    $0x3b, Z8, Z11
+	VPMOVQ2M  Z11, K6
+	VMOVAPD   Z10, K6, Z9
+	VMOVAPS   Z9, Z9
+	VMULPD    Y9, Y6, Y9
+	VADDPD    Y9, Y7, Y7
+	CMPQ      R10, $+320
+	JLT       done20
 
-done8:
+while19:
+	VMOVUPS   336(R11), Y8
+	VMOVUPS   368(R11), Y6
+	VMOVAPS   Z8, Z9
+	VPERMI2PD Z3, Z2, Z9
+	VMOVAPS   Z8, Z10
+	VPERMI2PD Z5, Z4, Z10
+	VPSLLQ    $0x3b, Z8, Z11
+	VPMOVQ2M  Z11, K6
+	VMOVAPD   Z10, K6, Z9
+	VMOVAPS   Z9, Z9
+	VMULPD    Y9, Y6, Y9
+	VADDPD    Y9, Y7, Y7
+	LEAQ      64(R11), R11
+	LEAQ      -64(R10), R10
+	CMPQ      R10, $+320
+	JGE       while19
+
+done20:
+else17:
+else15:
+else13:
 	VADDPD       Y0, Y7, Y7
 	VBROADCASTSD 64(AX), Y2
 	MOVQ         56(AX), R10
 	CMPQ         R10, $+1
-	JLT          else9
+	JLT          else21
 	VDIVPD       Y2, Y7, Y7
-	JMP          done10
+	JMP          done22
 
-else9:
+else21:
 	VMULPD Y2, Y7, Y7
 
-done10:
+done22:
 	VCMPPD  $0x07, Y7, Y7, K1, K1
 	CMPQ    DI, $+1
-	JLT     else11
+	JLT     else23
 	MOVQ    BX, R10
 	VMOVUPS Y7, (R10)
-	JMP     done12
+	JMP     done24
 
-else11:
+else23:
 	MOVQ    BX, R10
 	VMOVUPD Y7, K5, (R10)
 
-done12:
+done24:
 	MOVQ  pitch+32(FP), R10
 	ADDQ  R10, BX
 	LEAQ  -1(DI), DI
@@ -38775,15 +38838,15 @@ times1:
 	VPBROADCASTQ DI, Y2
 	VPCMPQ       $0x06, Y1, Y2, K5
 	MOVQ         40(AX), DI
-	MOVQ         80(AX), R8
+	MOVQ         72(AX), R8
 	MOVQ         surplus+40(FP), R9
 	CMPQ         R8, R9
 	CMOVQGT      R9, R8
 	ADDQ         R8, DI
 	MOVQ         32(AX), R8
-	MOVQ         72(AX), R9
+	MOVQ         24(AX), R9
 	ADDQ         AX, R9
-	LEAQ         88(R9), R9
+	LEAQ         80(R9), R9
 	MOVQ         aheadLines+72(FP), R10
 	MOVQ         ahead+64(FP), R11
 	CMPQ         R10, $+1
@@ -38806,93 +38869,134 @@ times4:
 	SHLQ         $0x00, R10
 	ADDQ         BX, R10
 	PREFETCHT0   (R10)
-	MOVLQSX      (R9), R10
-	ADDQ         SI, R10
-	VBROADCASTSD 8(R9), Z3
-	VMULPD       (R10), Z3, Z2
-	VMULPD       64(R10), Z3, Z3
-	LEAQ         16(R9), R9
-	MOVLQSX      (R9), R10
-	ADDQ         SI, R10
-	VBROADCASTSD 8(R9), Z4
-	VMULPD       (R10), Z4, Z5
-	VADDPD       Z5, Z2, Z2
-	VMULPD       64(R10), Z4, Z4
-	VADDPD       Z4, Z3, Z3
-	LEAQ         16(R9), R9
 	MOVQ         16(AX), R10
-	CMPQ         R10, $+2
-	JLT          done6
-
-while5:
 	MOVLQSX      (R9), R11
 	ADDQ         SI, R11
-	VBROADCASTSD 8(R9), Z4
+	VBROADCASTSD 8(R9), Z3
+	VMULPD       (R11), Z3, Z2
+	VMULPD       64(R11), Z3, Z3
+	CMPQ         R10, $+32
+	JLT          else5
+	MOVLQSX      16(R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSD 24(R9), Z4
+	VMULPD       (R11), Z4, Z5
+	VADDPD       Z5, Z2, Z2
+	VMULPD       64(R11), Z4, Z4
+	VADDPD       Z4, Z3, Z3
+	CMPQ         R10, $+48
+	JLT          else7
+	MOVLQSX      32(R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSD 40(R9), Z4
+	VMULPD       (R11), Z4, Z5
+	VADDPD       Z5, Z2, Z2
+	VMULPD       64(R11), Z4, Z4
+	VADDPD       Z4, Z3, Z3
+	CMPQ         R10, $+64
+	JLT          else9
+	MOVLQSX      48(R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSD 56(R9), Z4
+	VMULPD       (R11), Z4, Z5
+	VADDPD       Z5, Z2, Z2
+	VMULPD       64(R11), Z4, Z4
+	VADDPD       Z4, Z3, Z3
+	CMPQ         R10, $+80
+	JLT          done12
+
+while11:
+	MOVLQSX      64(R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSD 72(R9), Z4
 	VMULPD       (R11), Z4, Z5
 	VADDPD       Z5, Z2, Z2
 	VMULPD       64(R11), Z4, Z4
 	VADDPD       Z4, Z3, Z3
 	LEAQ         16(R9), R9
-	MOVLQSX      (R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSD 8(R9), Z4
-	VMULPD       (R11), Z4, Z5
-	VADDPD       Z5, Z2, Z2
-	VMULPD       64(R11), Z4, Z4
-	VADDPD       Z4, Z3, Z3
-	LEAQ         16(R9), R9
-	LEAQ         -1(R10), R10
-	CMPQ         R10, $+2
-	JGE          while5
+	LEAQ         -16(R10), R10
+	CMPQ         R10, $+80
+	JGE          while11
 
-done6:
-	LEAQ      88(AX), R10
-	VMOVUPS   (R10), Y6
-	VMOVUPS   32(R10), Y4
+done12:
+else9:
+else7:
+else5:
+	ADDQ      R10, R9
+	MOVQ      24(AX), R10
+	MOVQ      AX, R11
+	VMOVUPS   80(R11), Y6
+	VMOVUPS   112(R11), Y4
 	VMOVAPS   Z6, Z5
 	VPERMI2PD Z3, Z2, Z5
 	VMULPD    Y5, Y4, Y5
-	MOVQ      24(AX), R11
-	CMPQ      R11, $+2
-	JLT       done8
-
-while7:
-	LEAQ      64(R10), R10
-	VMOVUPS   (R10), Y6
-	VMOVUPS   32(R10), Y4
+	CMPQ      R10, $+128
+	JLT       else13
+	VMOVUPS   144(R11), Y6
+	VMOVUPS   176(R11), Y4
 	VMOVAPS   Z6, Z7
 	VPERMI2PD Z3, Z2, Z7
 	VMULPD    Y7, Y4, Y7
 	VADDPD    Y7, Y5, Y5
-	LEAQ      -1(R11), R11
-	CMPQ      R11, $+2
-	JGE       while7
+	CMPQ      R10, $+192
+	JLT       else15
+	VMOVUPS   208(R11), Y6
+	VMOVUPS   240(R11), Y4
+	VMOVAPS   Z6, Z7
+	VPERMI2PD Z3, Z2, Z7
+	VMULPD    Y7, Y4, Y7
+	VADDPD    Y7, Y5, Y5
+	CMPQ      R10, $+256
+	JLT       else17
+	VMOVUPS   272(R11), Y6
+	VMOVUPS   304(R11), Y4
+	VMOVAPS   Z6, Z7
+	VPERMI2PD Z3, Z2, Z7
+	VMULPD    Y7, Y4, Y7
+	VADDPD    Y7, Y5, Y5
+	CMPQ      R10, $+320
+	JLT       done20
 
-done8:
+while19:
+	VMOVUPS   336(R11), Y6
+	VMOVUPS   368(R11), Y4
+	VMOVAPS   Z6, Z7
+	VPERMI2PD Z3, Z2, Z7
+	VMULPD    Y7, Y4, Y7
+	VADDPD    Y7, Y5, Y5
+	LEAQ      64(R11), R11
+	LEAQ      -64(R10), R10
+	CMPQ      R10, $+320
+	JGE       while19
+
+done20:
+else17:
+else15:
+else13:
 	VADDPD       Y0, Y5, Y5
 	VBROADCASTSD 64(AX), Y2
 	MOVQ         56(AX), R10
 	CMPQ         R10, $+1
-	JLT          else9
+	JLT          else21
 	VDIVPD       Y2, Y5, Y5
-	JMP          done10
+	JMP          done22
 
-else9:
+else21:
 	VMULPD Y2, Y5, Y5
 
-done10:
+done22:
 	VCMPPD  $0x07, Y5, Y5, K1, K1
 	CMPQ    DI, $+1
-	JLT     else11
+	JLT     else23
 	MOVQ    BX, R10
 	VMOVUPS Y5, (R10)
-	JMP     done12
+	JMP     done24
 
-else11:
+else23:
 	MOVQ    BX, R10
 	VMOVUPD Y5, K5, (R10)
 
-done12:
+done24:
 	MOVQ  pitch+32(FP), R10
 	ADDQ  R10, BX
 	LEAQ  -1(DI), DI
@@ -38936,15 +39040,15 @@ times1:
 	VPBROADCASTQ DI, Y2
 	VPCMPQ       $0x06, Y1, Y2, K5
 	MOVQ         40(AX), DI
-	MOVQ         80(AX), R8
+	MOVQ         72(AX), R8
 	MOVQ         surplus+40(FP), R9
 	CMPQ         R8, R9
 	CMOVQGT      R9, R8
 	ADDQ         R8, DI
 	MOVQ         32(AX), R8
-	MOVQ         72(AX), R9
+	MOVQ         24(AX), R9
 	ADDQ         AX, R9
-	LEAQ         88(R9), R9
+	LEAQ         80(R9), R9
 	MOVQ         aheadLines+72(FP), R10
 	MOVQ         ahead+64(FP), R11
 	CMPQ         R10, $+1
@@ -38967,84 +39071,120 @@ times4:
 	SHLQ         $0x00, R10
 	ADDQ         BX, R10
 	PREFETCHT0   (R10)
-	MOVLQSX      (R9), R10
-	ADDQ         SI, R10
-	VBROADCASTSD 8(R9), Z2
-	VMULPD       (R10), Z2, Z2
-	LEAQ         16(R9), R9
-	MOVLQSX      (R9), R10
-	ADDQ         SI, R10
-	VBROADCASTSD 8(R9), Z3
-	VMULPD       (R10), Z3, Z3
-	VADDPD       Z3, Z2, Z2
-	LEAQ         16(R9), R9
 	MOVQ         16(AX), R10
-	CMPQ         R10, $+2
-	JLT          done6
-
-while5:
 	MOVLQSX      (R9), R11
 	ADDQ         SI, R11
-	VBROADCASTSD 8(R9), Z3
+	VBROADCASTSD 8(R9), Z2
+	VMULPD       (R11), Z2, Z2
+	CMPQ         R10, $+32
+	JLT          else5
+	MOVLQSX      16(R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSD 24(R9), Z3
+	VMULPD       (R11), Z3, Z3
+	VADDPD       Z3, Z2, Z2
+	CMPQ         R10, $+48
+	JLT          else7
+	MOVLQSX      32(R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSD 40(R9), Z3
+	VMULPD       (R11), Z3, Z3
+	VADDPD       Z3, Z2, Z2
+	CMPQ         R10, $+64
+	JLT          else9
+	MOVLQSX      48(R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSD 56(R9), Z3
+	VMULPD       (R11), Z3, Z3
+	VADDPD       Z3, Z2, Z2
+	CMPQ         R10, $+80
+	JLT          done12
+
+while11:
+	MOVLQSX      64(R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSD 72(R9), Z3
 	VMULPD       (R11), Z3, Z3
 	VADDPD       Z3, Z2, Z2
 	LEAQ         16(R9), R9
-	MOVLQSX      (R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSD 8(R9), Z3
-	VMULPD       (R11), Z3, Z3
-	VADDPD       Z3, Z2, Z2
-	LEAQ         16(R9), R9
-	LEAQ         -1(R10), R10
-	CMPQ         R10, $+2
-	JGE          while5
+	LEAQ         -16(R10), R10
+	CMPQ         R10, $+80
+	JGE          while11
 
-done6:
-	LEAQ    88(AX), R10
-	VMOVUPS (R10), Y4
-	VMOVUPS 32(R10), Y3
+done12:
+else9:
+else7:
+else5:
+	ADDQ    R10, R9
+	MOVQ    24(AX), R10
+	MOVQ    AX, R11
+	VMOVUPS 80(R11), Y4
+	VMOVUPS 112(R11), Y3
 	VPERMPD Z2, Z4, Z5
 	VMULPD  Y5, Y3, Y5
-	MOVQ    24(AX), R11
-	CMPQ    R11, $+2
-	JLT     done8
-
-while7:
-	LEAQ    64(R10), R10
-	VMOVUPS (R10), Y4
-	VMOVUPS 32(R10), Y3
+	CMPQ    R10, $+128
+	JLT     else13
+	VMOVUPS 144(R11), Y4
+	VMOVUPS 176(R11), Y3
 	VPERMPD Z2, Z4, Z6
 	VMULPD  Y6, Y3, Y6
 	VADDPD  Y6, Y5, Y5
-	LEAQ    -1(R11), R11
-	CMPQ    R11, $+2
-	JGE     while7
+	CMPQ    R10, $+192
+	JLT     else15
+	VMOVUPS 208(R11), Y4
+	VMOVUPS 240(R11), Y3
+	VPERMPD Z2, Z4, Z6
+	VMULPD  Y6, Y3, Y6
+	VADDPD  Y6, Y5, Y5
+	CMPQ    R10, $+256
+	JLT     else17
+	VMOVUPS 272(R11), Y4
+	VMOVUPS 304(R11), Y3
+	VPERMPD Z2, Z4, Z6
+	VMULPD  Y6, Y3, Y6
+	VADDPD  Y6, Y5, Y5
+	CMPQ    R10, $+320
+	JLT     done20
 
-done8:
+while19:
+	VMOVUPS 336(R11), Y4
+	VMOVUPS 368(R11), Y3
+	VPERMPD Z2, Z4, Z6
+	VMULPD  Y6, Y3, Y6
+	VADDPD  Y6, Y5, Y5
+	LEAQ    64(R11), R11
+	LEAQ    -64(R10), R10
+	CMPQ    R10, $+320
+	JGE     while19
+
+done20:
+else17:
+else15:
+else13:
 	VADDPD       Y0, Y5, Y5
 	VBROADCASTSD 64(AX), Y2
 	MOVQ         56(AX), R10
 	CMPQ         R10, $+1
-	JLT          else9
+	JLT          else21
 	VDIVPD       Y2, Y5, Y5
-	JMP          done10
+	JMP          done22
 
-else9:
+else21:
 	VMULPD Y2, Y5, Y5
 
-done10:
+done22:
 	VCMPPD  $0x07, Y5, Y5, K1, K1
 	CMPQ    DI, $+1
-	JLT     else11
+	JLT     else23
 	MOVQ    BX, R10
 	VMOVUPS Y5, (R10)
-	JMP     done12
+	JMP     done24
 
-else11:
+else23:
 	MOVQ    BX, R10
 	VMOVUPD Y5, K5, (R10)
 
-done12:
+done24:
 	MOVQ  pitch+32(FP), R10
 	ADDQ  R10, BX
 	LEAQ  -1(DI), DI
@@ -39084,15 +39224,15 @@ times1:
 	VPBROADCASTQ DI, Y2
 	VPCMPQ       $0x06, Y1, Y2, K1
 	MOVQ         40(AX), DI
-	MOVQ         80(AX), R8
+	MOVQ         72(AX), R8
 	MOVQ         surplus+40(FP), R9
 	CMPQ         R8, R9
 	CMOVQGT      R9, R8
 	ADDQ         R8, DI
 	MOVQ         32(AX), R8
-	MOVQ         72(AX), R9
+	MOVQ         24(AX), R9
 	ADDQ         AX, R9
-	LEAQ         88(R9), R9
+	LEAQ         80(R9), R9
 	MOVQ         aheadLines+72(FP), R10
 	MOVQ         ahead+64(FP), R11
 	CMPQ         R10, $+1
@@ -39115,58 +39255,108 @@ times4:
 	SHLQ         $0x00, R10
 	ADDQ         BX, R10
 	PREFETCHT0   (R10)
-	MOVLQSX      (R9), R10
-	ADDQ         SI, R10
+	MOVQ         16(AX), R10
+	MOVLQSX      (R9), R11
+	ADDQ         SI, R11
 	VBROADCASTSD 8(R9), Z6
-	VMOVUPS      (R10), Z2
+	VMOVUPS      (R11), Z2
 	VXORPS       Z3, Z3, Z3
 	VCMPPD       $0x04, Z3, Z6, K2
 	VMULPD.Z     Z2, Z6, K2, Z2
-	VMOVUPS      64(R10), Z3
+	VMOVUPS      64(R11), Z3
 	VXORPS       Z4, Z4, Z4
 	VCMPPD       $0x04, Z4, Z6, K2
 	VMULPD.Z     Z3, Z6, K2, Z3
-	VMOVUPS      128(R10), Z4
+	VMOVUPS      128(R11), Z4
 	VXORPS       Z5, Z5, Z5
 	VCMPPD       $0x04, Z5, Z6, K2
 	VMULPD.Z     Z4, Z6, K2, Z4
-	VMOVUPS      192(R10), Z5
+	VMOVUPS      192(R11), Z5
 	VXORPS       Z7, Z7, Z7
 	VCMPPD       $0x04, Z7, Z6, K2
 	VMULPD.Z     Z5, Z6, K2, Z5
-	LEAQ         16(R9), R9
-	MOVLQSX      (R9), R10
-	ADDQ         SI, R10
-	VBROADCASTSD 8(R9), Z6
-	VMOVUPS      (R10), Z7
+	CMPQ         R10, $+32
+	JLT          else5
+	MOVLQSX      16(R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSD 24(R9), Z6
+	VMOVUPS      (R11), Z7
 	VXORPS       Z9, Z9, Z9
 	VCMPPD       $0x04, Z9, Z6, K2
 	VMULPD.Z     Z7, Z6, K2, Z7
 	VADDPD       Z7, Z2, Z2
-	VMOVUPS      64(R10), Z7
+	VMOVUPS      64(R11), Z7
 	VXORPS       Z9, Z9, Z9
 	VCMPPD       $0x04, Z9, Z6, K2
 	VMULPD.Z     Z7, Z6, K2, Z7
 	VADDPD       Z7, Z3, Z3
-	VMOVUPS      128(R10), Z7
+	VMOVUPS      128(R11), Z7
 	VXORPS       Z9, Z9, Z9
 	VCMPPD       $0x04, Z9, Z6, K2
 	VMULPD.Z     Z7, Z6, K2, Z7
 	VADDPD       Z7, Z4, Z4
-	VMOVUPS      192(R10), Z7
+	VMOVUPS      192(R11), Z7
 	VXORPS       Z9, Z9, Z9
 	VCMPPD       $0x04, Z9, Z6, K2
 	VMULPD.Z     Z7, Z6, K2, Z7
 	VADDPD       Z7, Z5, Z5
-	LEAQ         16(R9), R9
-	MOVQ         16(AX), R10
-	CMPQ         R10, $+2
-	JLT          done6
-
-while5:
-	MOVLQSX      (R9), R11
+	CMPQ         R10, $+48
+	JLT          else7
+	MOVLQSX      32(R9), R11
 	ADDQ         SI, R11
-	VBROADCASTSD 8(R9), Z6
+	VBROADCASTSD 40(R9), Z6
+	VMOVUPS      (R11), Z7
+	VXORPS       Z9, Z9, Z9
+	VCMPPD       $0x04, Z9, Z6, K2
+	VMULPD.Z     Z7, Z6, K2, Z7
+	VADDPD       Z7, Z2, Z2
+	VMOVUPS      64(R11), Z7
+	VXORPS       Z9, Z9, Z9
+	VCMPPD       $0x04, Z9, Z6, K2
+	VMULPD.Z     Z7, Z6, K2, Z7
+	VADDPD       Z7, Z3, Z3
+	VMOVUPS      128(R11), Z7
+	VXORPS       Z9, Z9, Z9
+	VCMPPD       $0x04, Z9, Z6, K2
+	VMULPD.Z     Z7, Z6, K2, Z7
+	VADDPD       Z7, Z4, Z4
+	VMOVUPS      192(R11), Z7
+	VXORPS       Z9, Z9, Z9
+	VCMPPD       $0x04, Z9, Z6, K2
+	VMULPD.Z     Z7, Z6, K2, Z7
+	VADDPD       Z7, Z5, Z5
+	CMPQ         R10, $+64
+	JLT          else9
+	MOVLQSX      48(R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSD 56(R9), Z6
+	VMOVUPS      (R11), Z7
+	VXORPS       Z9, Z9, Z9
+	VCMPPD       $0x04, Z9, Z6, K2
+	VMULPD.Z     Z7, Z6, K2, Z7
+	VADDPD       Z7, Z2, Z2
+	VMOVUPS      64(R11), Z7
+	VXORPS       Z9, Z9, Z9
+	VCMPPD       $0x04, Z9, Z6, K2
+	VMULPD.Z     Z7, Z6, K2, Z7
+	VADDPD       Z7, Z3, Z3
+	VMOVUPS      128(R11), Z7
+	VXORPS       Z9, Z9, Z9
+	VCMPPD       $0x04, Z9, Z6, K2
+	VMULPD.Z     Z7, Z6, K2, Z7
+	VADDPD       Z7, Z4, Z4
+	VMOVUPS      192(R11), Z7
+	VXORPS       Z9, Z9, Z9
+	VCMPPD       $0x04, Z9, Z6, K2
+	VMULPD.Z     Z7, Z6, K2, Z7
+	VADDPD       Z7, Z5, Z5
+	CMPQ         R10, $+80
+	JLT          done12
+
+while11:
+	MOVLQSX      64(R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSD 72(R9), Z6
 	VMOVUPS      (R11), Z7
 	VXORPS       Z9, Z9, Z9
 	VCMPPD       $0x04, Z9, Z6, K2
@@ -39188,38 +39378,19 @@ while5:
 	VMULPD.Z     Z7, Z6, K2, Z7
 	VADDPD       Z7, Z5, Z5
 	LEAQ         16(R9), R9
-	MOVLQSX      (R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSD 8(R9), Z6
-	VMOVUPS      (R11), Z7
-	VXORPS       Z9, Z9, Z9
-	VCMPPD       $0x04, Z9, Z6, K2
-	VMULPD.Z     Z7, Z6, K2, Z7
-	VADDPD       Z7, Z2, Z2
-	VMOVUPS      64(R11), Z7
-	VXORPS       Z9, Z9, Z9
-	VCMPPD       $0x04, Z9, Z6, K2
-	VMULPD.Z     Z7, Z6, K2, Z7
-	VADDPD       Z7, Z3, Z3
-	VMOVUPS      128(R11), Z7
-	VXORPS       Z9, Z9, Z9
-	VCMPPD       $0x04, Z9, Z6, K2
-	VMULPD.Z     Z7, Z6, K2, Z7
-	VADDPD       Z7, Z4, Z4
-	VMOVUPS      192(R11), Z7
-	VXORPS       Z9, Z9, Z9
-	VCMPPD       $0x04, Z9, Z6, K2
-	VMULPD.Z     Z7, Z6, K2, Z7
-	VADDPD       Z7, Z5, Z5
-	LEAQ         16(R9), R9
-	LEAQ         -1(R10), R10
-	CMPQ         R10, $+2
-	JGE          while5
+	LEAQ         -16(R10), R10
+	CMPQ         R10, $+80
+	JGE          while11
 
-done6:
-	LEAQ      88(AX), R10
-	VMOVUPS   (R10), Y8
-	VMOVUPS   32(R10), Y6
+done12:
+else9:
+else7:
+else5:
+	ADDQ      R10, R9
+	MOVQ      24(AX), R10
+	MOVQ      AX, R11
+	VMOVUPS   80(R11), Y8
+	VMOVUPS   112(R11), Y6
 	VMOVAPS   Z8, Z7
 	VPERMI2PD Z3, Z2, Z7
 	VMOVAPS   Z8, Z9
@@ -39231,14 +39402,10 @@ done6:
 	VXORPS    Y8, Y8, Y8
 	VCMPPD    $0x04, Y8, Y6, K2
 	VMULPD.Z  Y7, Y6, K2, Y7
-	MOVQ      24(AX), R11
-	CMPQ      R11, $+2
-	JLT       done8
-
-while7:
-	LEAQ      64(R10), R10
-	VMOVUPS   (R10), Y8
-	VMOVUPS   32(R10), Y6
+	CMPQ      R10, $+128
+	JLT       else13
+	VMOVUPS   144(R11), Y8
+	VMOVUPS   176(R11), Y6
 	VMOVAPS   Z8, Z9
 	VPERMI2PD Z3, Z2, Z9
 	VMOVAPS   Z8, Z10
@@ -39251,34 +39418,88 @@ while7:
 	VCMPPD    $0x04, Y8, Y6, K2
 	VMULPD.Z  Y9, Y6, K2, Y9
 	VADDPD    Y9, Y7, Y7
-	LEAQ      -1(R11), R11
-	CMPQ      R11, $+2
-	JGE       while7
+	CMPQ      R10, $+192
+	JLT       else15
+	VMOVUPS   208(R11), Y8
+	VMOVUPS   240(R11), Y6
+	VMOVAPS   Z8, Z9
+	VPERMI2PD Z3, Z2, Z9
+	VMOVAPS   Z8, Z10
+	VPERMI2PD Z5, Z4, Z10
+	VPSLLQ    $0x3b, Z8, Z11
+	VPMOVQ2M  Z11, K2
+	VMOVAPD   Z10, K2, Z9
+	VMOVAPS   Z9, Z9
+	VXORPS    Y8, Y8, Y8
+	VCMPPD    $0x04, Y8, Y6, K2
+	VMULPD.Z  Y9, Y6, K2, Y9
+	VADDPD    Y9, Y7, Y7
+	CMPQ      R10, $+256
+	JLT       else17
+	VMOVUPS   272(R11), Y8
+	VMOVUPS   304(R11), Y6
+	VMOVAPS   Z8, Z9
+	VPERMI2PD Z3, Z2, Z9
+	VMOVAPS   Z8, Z10
+	VPERMI2PD Z5, Z4, Z10
+	VPSLLQ    $0x3b, Z8, Z11
+	VPMOVQ2M  Z11, K2
+	VMOVAPD   Z10, K2, Z9
+	VMOVAPS   Z9, Z9
+	VXORPS    Y8, Y8, Y8
+	VCMPPD    $0x04, Y8, Y6, K2
+	VMULPD.Z  Y9, Y6, K2, Y9
+	VADDPD    Y9, Y7, Y7
+	CMPQ      R10, $+320
+	JLT       done20
 
-done8:
+while19:
+	VMOVUPS   336(R11), Y8
+	VMOVUPS   368(R11), Y6
+	VMOVAPS   Z8, Z9
+	VPERMI2PD Z3, Z2, Z9
+	VMOVAPS   Z8, Z10
+	VPERMI2PD Z5, Z4, Z10
+	VPSLLQ    $0x3b, Z8, Z11
+	VPMOVQ2M  Z11, K2
+	VMOVAPD   Z10, K2, Z9
+	VMOVAPS   Z9, Z9
+	VXORPS    Y8, Y8, Y8
+	VCMPPD    $0x04, Y8, Y6, K2
+	VMULPD.Z  Y9, Y6, K2, Y9
+	VADDPD    Y9, Y7, Y7
+	LEAQ      64(R11), R11
+	LEAQ      -64(R10), R10
+	CMPQ      R10, $+320
+	JGE       while19
+
+done20:
+else17:
+else15:
+else13:
 	VADDPD       Y0, Y7, Y7
 	VBROADCASTSD 64(AX), Y2
 	MOVQ         56(AX), R10
 	CMPQ         R10, $+1
-	JLT          else9
+	JLT          else21
 	VDIVPD       Y2, Y7, Y7
-	JMP          done10
+	JMP          done22
 
-else9:
+else21:
 	VMULPD Y2, Y7, Y7
 
-done10:
+done22:
 	CMPQ    DI, $+1
-	JLT     else11
+	JLT     else23
 	MOVQ    BX, R10
 	VMOVUPS Y7, (R10)
-	JMP     done12
+	JMP     done24
 
-else11:
+else23:
 	MOVQ    BX, R10
 	VMOVUPD Y7, K1, (R10)
 
-done12:
+done24:
 	MOVQ pitch+32(FP), R10
 	ADDQ R10, BX
 	LEAQ -1(DI), DI
@@ -39313,15 +39534,15 @@ times1:
 	VPBROADCASTQ DI, Y2
 	VPCMPQ       $0x06, Y1, Y2, K1
 	MOVQ         40(AX), DI
-	MOVQ         80(AX), R8
+	MOVQ         72(AX), R8
 	MOVQ         surplus+40(FP), R9
 	CMPQ         R8, R9
 	CMOVQGT      R9, R8
 	ADDQ         R8, DI
 	MOVQ         32(AX), R8
-	MOVQ         72(AX), R9
+	MOVQ         24(AX), R9
 	ADDQ         AX, R9
-	LEAQ         88(R9), R9
+	LEAQ         80(R9), R9
 	MOVQ         aheadLines+72(FP), R10
 	MOVQ         ahead+64(FP), R11
 	CMPQ         R10, $+1
@@ -39344,40 +39565,70 @@ times4:
 	SHLQ         $0x00, R10
 	ADDQ         BX, R10
 	PREFETCHT0   (R10)
-	MOVLQSX      (R9), R10
-	ADDQ         SI, R10
+	MOVQ         16(AX), R10
+	MOVLQSX      (R9), R11
+	ADDQ         SI, R11
 	VBROADCASTSD 8(R9), Z4
-	VMOVUPS      (R10), Z2
+	VMOVUPS      (R11), Z2
 	VXORPS       Z3, Z3, Z3
 	VCMPPD       $0x04, Z3, Z4, K2
 	VMULPD.Z     Z2, Z4, K2, Z2
-	VMOVUPS      64(R10), Z3
+	VMOVUPS      64(R11), Z3
 	VXORPS       Z5, Z5, Z5
 	VCMPPD       $0x04, Z5, Z4, K2
 	VMULPD.Z     Z3, Z4, K2, Z3
-	LEAQ         16(R9), R9
-	MOVLQSX      (R9), R10
-	ADDQ         SI, R10
-	VBROADCASTSD 8(R9), Z4
-	VMOVUPS      (R10), Z5
+	CMPQ         R10, $+32
+	JLT          else5
+	MOVLQSX      16(R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSD 24(R9), Z4
+	VMOVUPS      (R11), Z5
 	VXORPS       Z7, Z7, Z7
 	VCMPPD       $0x04, Z7, Z4, K2
 	VMULPD.Z     Z5, Z4, K2, Z5
 	VADDPD       Z5, Z2, Z2
-	VMOVUPS      64(R10), Z5
+	VMOVUPS      64(R11), Z5
 	VXORPS       Z7, Z7, Z7
 	VCMPPD       $0x04, Z7, Z4, K2
 	VMULPD.Z     Z5, Z4, K2, Z5
 	VADDPD       Z5, Z3, Z3
-	LEAQ         16(R9), R9
-	MOVQ         16(AX), R10
-	CMPQ         R10, $+2
-	JLT          done6
-
-while5:
-	MOVLQSX      (R9), R11
+	CMPQ         R10, $+48
+	JLT          else7
+	MOVLQSX      32(R9), R11
 	ADDQ         SI, R11
-	VBROADCASTSD 8(R9), Z4
+	VBROADCASTSD 40(R9), Z4
+	VMOVUPS      (R11), Z5
+	VXORPS       Z7, Z7, Z7
+	VCMPPD       $0x04, Z7, Z4, K2
+	VMULPD.Z     Z5, Z4, K2, Z5
+	VADDPD       Z5, Z2, Z2
+	VMOVUPS      64(R11), Z5
+	VXORPS       Z7, Z7, Z7
+	VCMPPD       $0x04, Z7, Z4, K2
+	VMULPD.Z     Z5, Z4, K2, Z5
+	VADDPD       Z5, Z3, Z3
+	CMPQ         R10, $+64
+	JLT          else9
+	MOVLQSX      48(R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSD 56(R9), Z4
+	VMOVUPS      (R11), Z5
+	VXORPS       Z7, Z7, Z7
+	VCMPPD       $0x04, Z7, Z4, K2
+	VMULPD.Z     Z5, Z4, K2, Z5
+	VADDPD       Z5, Z2, Z2
+	VMOVUPS      64(R11), Z5
+	VXORPS       Z7, Z7, Z7
+	VCMPPD       $0x04, Z7, Z4, K2
+	VMULPD.Z     Z5, Z4, K2, Z5
+	VADDPD       Z5, Z3, Z3
+	CMPQ         R10, $+80
+	JLT          done12
+
+while11:
+	MOVLQSX      64(R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSD 72(R9), Z4
 	VMOVUPS      (R11), Z5
 	VXORPS       Z7, Z7, Z7
 	VCMPPD       $0x04, Z7, Z4, K2
@@ -39389,75 +39640,98 @@ while5:
 	VMULPD.Z     Z5, Z4, K2, Z5
 	VADDPD       Z5, Z3, Z3
 	LEAQ         16(R9), R9
-	MOVLQSX      (R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSD 8(R9), Z4
-	VMOVUPS      (R11), Z5
-	VXORPS       Z7, Z7, Z7
-	VCMPPD       $0x04, Z7, Z4, K2
-	VMULPD.Z     Z5, Z4, K2, Z5
-	VADDPD       Z5, Z2, Z2
-	VMOVUPS      64(R11), Z5
-	VXORPS       Z7, Z7, Z7
-	VCMPPD       $0x04, Z7, Z4, K2
-	VMULPD.Z     Z5, Z4, K2, Z5
-	VADDPD       Z5, Z3, Z3
-	LEAQ         16(R9), R9
-	LEAQ         -1(R10), R10
-	CMPQ         R10, $+2
-	JGE          while5
+	LEAQ         -16(R10), R10
+	CMPQ         R10, $+80
+	JGE          while11
 
-done6:
-	LEAQ      88(AX), R10
-	VMOVUPS   (R10), Y6
-	VMOVUPS   32(R10), Y4
+done12:
+else9:
+else7:
+else5:
+	ADDQ      R10, R9
+	MOVQ      24(AX), R10
+	MOVQ      AX, R11
+	VMOVUPS   80(R11), Y6
+	VMOVUPS   112(R11), Y4
 	VMOVAPS   Z6, Z5
 	VPERMI2PD Z3, Z2, Z5
 	VXORPS    Y6, Y6, Y6
 	VCMPPD    $0x04, Y6, Y4, K2
 	VMULPD.Z  Y5, Y4, K2, Y5
-	MOVQ      24(AX), R11
-	CMPQ      R11, $+2
-	JLT       done8
-
-while7:
-	LEAQ      64(R10), R10
-	VMOVUPS   (R10), Y6
-	VMOVUPS   32(R10), Y4
+	CMPQ      R10, $+128
+	JLT       else13
+	VMOVUPS   144(R11), Y6
+	VMOVUPS   176(R11), Y4
 	VMOVAPS   Z6, Z7
 	VPERMI2PD Z3, Z2, Z7
 	VXORPS    Y6, Y6, Y6
 	VCMPPD    $0x04, Y6, Y4, K2
 	VMULPD.Z  Y7, Y4, K2, Y7
 	VADDPD    Y7, Y5, Y5
-	LEAQ      -1(R11), R11
-	CMPQ      R11, $+2
-	JGE       while7
+	CMPQ      R10, $+192
+	JLT       else15
+	VMOVUPS   208(R11), Y6
+	VMOVUPS   240(R11), Y4
+	VMOVAPS   Z6, Z7
+	VPERMI2PD Z3, Z2, Z7
+	VXORPS    Y6, Y6, Y6
+	VCMPPD    $0x04, Y6, Y4, K2
+	VMULPD.Z  Y7, Y4, K2, Y7
+	VADDPD    Y7, Y5, Y5
+	CMPQ      R10, $+256
+	JLT       else17
+	VMOVUPS   272(R11), Y6
+	VMOVUPS   304(R11), Y4
+	VMOVAPS   Z6, Z7
+	VPERMI2PD Z3, Z2, Z7
+	VXORPS    Y6, Y6, Y6
+	VCMPPD    $0x04, Y6, Y4, K2
+	VMULPD.Z  Y7, Y4, K2, Y7
+	VADDPD    Y7, Y5, Y5
+	CMPQ      R10, $+320
+	JLT       done20
 
-done8:
+while19:
+	VMOVUPS   336(R11), Y6
+	VMOVUPS   368(R11), Y4
+	VMOVAPS   Z6, Z7
+	VPERMI2PD Z3, Z2, Z7
+	VXORPS    Y6, Y6, Y6
+	VCMPPD    $0x04, Y6, Y4, K2
+	VMULPD.Z  Y7, Y4, K2, Y7
+	VADDPD    Y7, Y5, Y5
+	LEAQ      64(R11), R11
+	LEAQ      -64(R10), R10
+	CMPQ      R10, $+320
+	JGE       while19
+
+done20:
+else17:
+else15:
+else13:
 	VADDPD       Y0, Y5, Y5
 	VBROADCASTSD 64(AX), Y2
 	MOVQ         56(AX), R10
 	CMPQ         R10, $+1
-	JLT          else9
+	JLT          else21
 	VDIVPD       Y2, Y5, Y5
-	JMP          done10
+	JMP          done22
 
-else9:
+else21:
 	VMULPD Y2, Y5, Y5
 
-done10:
+done22:
 	CMPQ    DI, $+1
-	JLT     else11
+	JLT     else23
 	MOVQ    BX, R10
 	VMOVUPS Y5, (R10)
-	JMP     done12
+	JMP     done24
 
-else11:
+else23:
 	MOVQ    BX, R10
 	VMOVUPD Y5, K1, (R10)
 
-done12:
+done24:
 	MOVQ pitch+32(FP), R10
 	ADDQ R10, BX
 	LEAQ -1(DI), DI
@@ -39492,15 +39766,15 @@ times1:
 	VPBROADCASTQ DI, Y2
 	VPCMPQ       $0x06, Y1, Y2, K1
 	MOVQ         40(AX), DI
-	MOVQ         80(AX), R8
+	MOVQ         72(AX), R8
 	MOVQ         surplus+40(FP), R9
 	CMPQ         R8, R9
 	CMOVQGT      R9, R8
 	ADDQ         R8, DI
 	MOVQ         32(AX), R8
-	MOVQ         72(AX), R9
+	MOVQ         24(AX), R9
 	ADDQ         AX, R9
-	LEAQ         88(R9), R9
+	LEAQ         80(R9), R9
 	MOVQ         aheadLines+72(FP), R10
 	MOVQ         ahead+64(FP), R11
 	CMPQ         R10, $+1
@@ -39523,99 +39797,144 @@ times4:
 	SHLQ         $0x00, R10
 	ADDQ         BX, R10
 	PREFETCHT0   (R10)
-	MOVLQSX      (R9), R10
-	ADDQ         SI, R10
+	MOVQ         16(AX), R10
+	MOVLQSX      (R9), R11
+	ADDQ         SI, R11
 	VBROADCASTSD 8(R9), Z3
-	VMOVUPS      (R10), Z2
+	VMOVUPS      (R11), Z2
 	VXORPS       Z4, Z4, Z4
 	VCMPPD       $0x04, Z4, Z3, K2
 	VMULPD.Z     Z2, Z3, K2, Z2
-	LEAQ         16(R9), R9
-	MOVLQSX      (R9), R10
-	ADDQ         SI, R10
-	VBROADCASTSD 8(R9), Z3
-	VMOVUPS      (R10), Z4
+	CMPQ         R10, $+32
+	JLT          else5
+	MOVLQSX      16(R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSD 24(R9), Z3
+	VMOVUPS      (R11), Z4
 	VXORPS       Z6, Z6, Z6
 	VCMPPD       $0x04, Z6, Z3, K2
 	VMULPD.Z     Z4, Z3, K2, Z4
 	VADDPD       Z4, Z2, Z2
-	LEAQ         16(R9), R9
-	MOVQ         16(AX), R10
-	CMPQ         R10, $+2
-	JLT          done6
-
-while5:
-	MOVLQSX      (R9), R11
+	CMPQ         R10, $+48
+	JLT          else7
+	MOVLQSX      32(R9), R11
 	ADDQ         SI, R11
-	VBROADCASTSD 8(R9), Z3
+	VBROADCASTSD 40(R9), Z3
+	VMOVUPS      (R11), Z4
+	VXORPS       Z6, Z6, Z6
+	VCMPPD       $0x04, Z6, Z3, K2
+	VMULPD.Z     Z4, Z3, K2, Z4
+	VADDPD       Z4, Z2, Z2
+	CMPQ         R10, $+64
+	JLT          else9
+	MOVLQSX      48(R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSD 56(R9), Z3
+	VMOVUPS      (R11), Z4
+	VXORPS       Z6, Z6, Z6
+	VCMPPD       $0x04, Z6, Z3, K2
+	VMULPD.Z     Z4, Z3, K2, Z4
+	VADDPD       Z4, Z2, Z2
+	CMPQ         R10, $+80
+	JLT          done12
+
+while11:
+	MOVLQSX      64(R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSD 72(R9), Z3
 	VMOVUPS      (R11), Z4
 	VXORPS       Z6, Z6, Z6
 	VCMPPD       $0x04, Z6, Z3, K2
 	VMULPD.Z     Z4, Z3, K2, Z4
 	VADDPD       Z4, Z2, Z2
 	LEAQ         16(R9), R9
-	MOVLQSX      (R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSD 8(R9), Z3
-	VMOVUPS      (R11), Z4
-	VXORPS       Z6, Z6, Z6
-	VCMPPD       $0x04, Z6, Z3, K2
-	VMULPD.Z     Z4, Z3, K2, Z4
-	VADDPD       Z4, Z2, Z2
-	LEAQ         16(R9), R9
-	LEAQ         -1(R10), R10
-	CMPQ         R10, $+2
-	JGE          while5
+	LEAQ         -16(R10), R10
+	CMPQ         R10, $+80
+	JGE          while11
 
-done6:
-	LEAQ     88(AX), R10
-	VMOVUPS  (R10), Y5
-	VMOVUPS  32(R10), Y3
+done12:
+else9:
+else7:
+else5:
+	ADDQ     R10, R9
+	MOVQ     24(AX), R10
+	MOVQ     AX, R11
+	VMOVUPS  80(R11), Y5
+	VMOVUPS  112(R11), Y3
 	VPERMPD  Z2, Z5, Z4
 	VXORPS   Y5, Y5, Y5
 	VCMPPD   $0x04, Y5, Y3, K2
 	VMULPD.Z Y4, Y3, K2, Y4
-	MOVQ     24(AX), R11
-	CMPQ     R11, $+2
-	JLT      done8
-
-while7:
-	LEAQ     64(R10), R10
-	VMOVUPS  (R10), Y5
-	VMOVUPS  32(R10), Y3
+	CMPQ     R10, $+128
+	JLT      else13
+	VMOVUPS  144(R11), Y5
+	VMOVUPS  176(R11), Y3
 	VPERMPD  Z2, Z5, Z6
 	VXORPS   Y5, Y5, Y5
 	VCMPPD   $0x04, Y5, Y3, K2
 	VMULPD.Z Y6, Y3, K2, Y6
 	VADDPD   Y6, Y4, Y4
-	LEAQ     -1(R11), R11
-	CMPQ     R11, $+2
-	JGE      while7
+	CMPQ     R10, $+192
+	JLT      else15
+	VMOVUPS  208(R11), Y5
+	VMOVUPS  240(R11), Y3
+	VPERMPD  Z2, Z5, Z6
+	VXORPS   Y5, Y5, Y5
+	VCMPPD   $0x04, Y5, Y3, K2
+	VMULPD.Z Y6, Y3, K2, Y6
+	VADDPD   Y6, Y4, Y4
+	CMPQ     R10, $+256
+	JLT      else17
+	VMOVUPS  272(R11), Y5
+	VMOVUPS  304(R11), Y3
+	VPERMPD  Z2, Z5, Z6
+	VXORPS   Y5, Y5, Y5
+	VCMPPD   $0x04, Y5, Y3, K2
+	VMULPD.Z Y6, Y3, K2, Y6
+	VADDPD   Y6, Y4, Y4
+	CMPQ     R10, $+320
+	JLT      done20
 
-done8:
+while19:
+	VMOVUPS  336(R11), Y5
+	VMOVUPS  368(R11), Y3
+	VPERMPD  Z2, Z5, Z6
+	VXORPS   Y5, Y5, Y5
+	VCMPPD   $0x04, Y5, Y3, K2
+	VMULPD.Z Y6, Y3, K2, Y6
+	VADDPD   Y6, Y4, Y4
+	LEAQ     64(R11), R11
+	LEAQ     -64(R10), R10
+	CMPQ     R10, $+320
+	JGE      while19
+
+done20:
+else17:
+else15:
+else13:
 	VADDPD       Y0, Y4, Y4
 	VBROADCASTSD 64(AX), Y2
 	MOVQ         56(AX), R10
 	CMPQ         R10, $+1
-	JLT          else9
+	JLT          else21
 	VDIVPD       Y2, Y4, Y4
-	JMP          done10
+	JMP          done22
 
-else9:
+else21:
 	VMULPD Y2, Y4, Y4
 
-done10:
+done22:
 	CMPQ    DI, $+1
-	JLT     else11
+	JLT     else23
 	MOVQ    BX, R10
 	VMOVUPS Y4, (R10)
-	JMP     done12
+	JMP     done24
 
-else11:
+else23:
 	MOVQ    BX, R10
 	VMOVUPD Y4, K1, (R10)
 
-done12:
+done24:
 	MOVQ pitch+32(FP), R10
 	ADDQ R10, BX
 	LEAQ -1(DI), DI
@@ -39654,15 +39973,15 @@ times1:
 	VPBROADCASTQ DI, Y2
 	VPCMPQ       $0x06, Y1, Y2, K5
 	MOVQ         40(AX), DI
-	MOVQ         80(AX), R8
+	MOVQ         72(AX), R8
 	MOVQ         surplus+40(FP), R9
 	CMPQ         R8, R9
 	CMOVQGT      R9, R8
 	ADDQ         R8, DI
 	MOVQ         32(AX), R8
-	MOVQ         72(AX), R9
+	MOVQ         24(AX), R9
 	ADDQ         AX, R9
-	LEAQ         88(R9), R9
+	LEAQ         80(R9), R9
 	MOVQ         aheadLines+72(FP), R10
 	MOVQ         ahead+64(FP), R11
 	CMPQ         R10, $+1
@@ -39685,34 +40004,62 @@ times4:
 	SHLQ       $0x00, R10
 	ADDQ       BX, R10
 	PREFETCHT0 (R10)
-	MOVLQSX    (R9), R10
-	ADDQ       SI, R10
-	VMOVUPS    (R10), Z2
-	VMOVUPS    64(R10), Z3
+	MOVQ       16(AX), R10
+	MOVLQSX    (R9), R11
+	ADDQ       SI, R11
+	VMOVUPS    (R11), Z2
+	VMOVUPS    64(R11), Z3
 	VCMPPD     $0x07, Z3, Z2, K1, K1
-	VMOVUPS    128(R10), Z4
-	VMOVUPS    192(R10), Z5
+	VMOVUPS    128(R11), Z4
+	VMOVUPS    192(R11), Z5
 	VCMPPD     $0x07, Z5, Z4, K2, K2
-	LEAQ       16(R9), R9
-	MOVLQSX    (R9), R10
-	ADDQ       SI, R10
-	VMOVUPS    (R10), Z6
+	CMPQ       R10, $+32
+	JLT        else5
+	MOVLQSX    16(R9), R11
+	ADDQ       SI, R11
+	VMOVUPS    (R11), Z6
 	VMAXPD     Z6, Z2, Z2
-	VMOVUPS    64(R10), Z7
+	VMOVUPS    64(R11), Z7
 	VCMPPD     $0x07, Z7, Z6, K3, K3
 	VMAXPD     Z7, Z3, Z3
-	VMOVUPS    128(R10), Z6
+	VMOVUPS    128(R11), Z6
 	VMAXPD     Z6, Z4, Z4
-	VMOVUPS    192(R10), Z7
+	VMOVUPS    192(R11), Z7
 	VCMPPD     $0x07, Z7, Z6, K4, K4
 	VMAXPD     Z7, Z5, Z5
-	LEAQ       16(R9), R9
-	MOVQ       16(AX), R10
-	CMPQ       R10, $+2
-	JLT        done6
+	CMPQ       R10, $+48
+	JLT        else7
+	MOVLQSX    32(R9), R11
+	ADDQ       SI, R11
+	VMOVUPS    (R11), Z6
+	VMAXPD     Z6, Z2, Z2
+	VMOVUPS    64(R11), Z7
+	VCMPPD     $0x07, Z7, Z6, K1, K1
+	VMAXPD     Z7, Z3, Z3
+	VMOVUPS    128(R11), Z6
+	VMAXPD     Z6, Z4, Z4
+	VMOVUPS    192(R11), Z7
+	VCMPPD     $0x07, Z7, Z6, K2, K2
+	VMAXPD     Z7, Z5, Z5
+	CMPQ       R10, $+64
+	JLT        else9
+	MOVLQSX    48(R9), R11
+	ADDQ       SI, R11
+	VMOVUPS    (R11), Z6
+	VMAXPD     Z6, Z2, Z2
+	VMOVUPS    64(R11), Z7
+	VCMPPD     $0x07, Z7, Z6, K3, K3
+	VMAXPD     Z7, Z3, Z3
+	VMOVUPS    128(R11), Z6
+	VMAXPD     Z6, Z4, Z4
+	VMOVUPS    192(R11), Z7
+	VCMPPD     $0x07, Z7, Z6, K4, K4
+	VMAXPD     Z7, Z5, Z5
+	CMPQ       R10, $+80
+	JLT        done12
 
-while5:
-	MOVLQSX (R9), R11
+while11:
+	MOVLQSX 64(R9), R11
 	ADDQ    SI, R11
 	VMOVUPS (R11), Z6
 	VMAXPD  Z6, Z2, Z2
@@ -39725,26 +40072,18 @@ while5:
 	VCMPPD  $0x07, Z7, Z6, K2, K2
 	VMAXPD  Z7, Z5, Z5
 	LEAQ    16(R9), R9
-	MOVLQSX (R9), R11
-	ADDQ    SI, R11
-	VMOVUPS (R11), Z6
-	VMAXPD  Z6, Z2, Z2
-	VMOVUPS 64(R11), Z7
-	VCMPPD  $0x07, Z7, Z6, K3, K3
-	VMAXPD  Z7, Z3, Z3
-	VMOVUPS 128(R11), Z6
-	VMAXPD  Z6, Z4, Z4
-	VMOVUPS 192(R11), Z7
-	VCMPPD  $0x07, Z7, Z6, K4, K4
-	VMAXPD  Z7, Z5, Z5
-	LEAQ    16(R9), R9
-	LEAQ    -1(R10), R10
-	CMPQ    R10, $+2
-	JGE     while5
+	LEAQ    -16(R10), R10
+	CMPQ    R10, $+80
+	JGE     while11
 
-done6:
-	LEAQ      88(AX), R10
-	VMOVUPS   (R10), Y8
+done12:
+else9:
+else7:
+else5:
+	ADDQ      R10, R9
+	MOVQ      24(AX), R10
+	MOVQ      AX, R11
+	VMOVUPS   80(R11), Y8
 	VMOVAPS   Z8, Z6
 	VPERMI2PD Z3, Z2, Z6
 	VMOVAPS   Z8, Z7
@@ -39753,13 +40092,9 @@ done6:
 	VPMOVQ2M  Z9, K6
 	VMOVAPD   Z7, K6, Z6
 	VMOVAPS   Z6, Z6
-	MOVQ      24(AX), R11
-	CMPQ      R11, $+2
-	JLT       done8
-
-while7:
-	LEAQ      64(R10), R10
-	VMOVUPS   (R10), Y8
+	CMPQ      R10, $+128
+	JLT       else13
+	VMOVUPS   144(R11), Y8
 	VMOVAPS   Z8, Z7
 	VPERMI2PD Z3, Z2, Z7
 	VMOVAPS   Z8, Z9
@@ -39769,23 +40104,65 @@ while7:
 	VMOVAPD   Z9, K6, Z7
 	VMOVAPS   Z7, Z7
 	VMAXPD    Y7, Y6, Y6
-	LEAQ      -1(R11), R11
-	CMPQ      R11, $+2
-	JGE       while7
+	CMPQ      R10, $+192
+	JLT       else15
+	VMOVUPS   208(R11), Y8
+	VMOVAPS   Z8, Z7
+	VPERMI2PD Z3, Z2, Z7
+	VMOVAPS   Z8, Z9
+	VPERMI2PD Z5, Z4, Z9
+	VPSLLQ    $0x3b, Z8, Z10
+	VPMOVQ2M  Z10, K6
+	VMOVAPD   Z9, K6, Z7
+	VMOVAPS   Z7, Z7
+	VMAXPD    Y7, Y6, Y6
+	CMPQ      R10, $+256
+	JLT       else17
+	VMOVUPS   272(R11), Y8
+	VMOVAPS   Z8, Z7
+	VPERMI2PD Z3, Z2, Z7
+	VMOVAPS   Z8, Z9
+	VPERMI2PD Z5, Z4, Z9
+	VPSLLQ    $0x3b, Z8, Z10
+	VPMOVQ2M  Z10, K6
+	VMOVAPD   Z9, K6, Z7
+	VMOVAPS   Z7, Z7
+	VMAXPD    Y7, Y6, Y6
+	CMPQ      R10, $+320
+	JLT       done20
 
-done8:
+while19:
+	VMOVUPS   336(R11), Y8
+	VMOVAPS   Z8, Z7
+	VPERMI2PD Z3, Z2, Z7
+	VMOVAPS   Z8, Z9
+	VPERMI2PD Z5, Z4, Z9
+	VPSLLQ    $0x3b, Z8, Z10
+	VPMOVQ2M  Z10, K6
+	VMOVAPD   Z9, K6, Z7
+	VMOVAPS   Z7, Z7
+	VMAXPD    Y7, Y6, Y6
+	LEAQ      64(R11), R11
+	LEAQ      -64(R10), R10
+	CMPQ      R10, $+320
+	JGE       while19
+
+done20:
+else17:
+else15:
+else13:
 	VADDPD  Y0, Y6, Y6
 	CMPQ    DI, $+1
-	JLT     else9
+	JLT     else21
 	MOVQ    BX, R10
 	VMOVUPS Y6, (R10)
-	JMP     done10
+	JMP     done22
 
-else9:
+else21:
 	MOVQ    BX, R10
 	VMOVUPD Y6, K5, (R10)
 
-done10:
+done22:
 	MOVQ  pitch+32(FP), R10
 	ADDQ  R10, BX
 	LEAQ  -1(DI), DI
@@ -39829,15 +40206,15 @@ times1:
 	VPBROADCASTQ DI, Y2
 	VPCMPQ       $0x06, Y1, Y2, K5
 	MOVQ         40(AX), DI
-	MOVQ         80(AX), R8
+	MOVQ         72(AX), R8
 	MOVQ         surplus+40(FP), R9
 	CMPQ         R8, R9
 	CMOVQGT      R9, R8
 	ADDQ         R8, DI
 	MOVQ         32(AX), R8
-	MOVQ         72(AX), R9
+	MOVQ         24(AX), R9
 	ADDQ         AX, R9
-	LEAQ         88(R9), R9
+	LEAQ         80(R9), R9
 	MOVQ         aheadLines+72(FP), R10
 	MOVQ         ahead+64(FP), R11
 	CMPQ         R10, $+1
@@ -39860,77 +40237,112 @@ times4:
 	SHLQ       $0x00, R10
 	ADDQ       BX, R10
 	PREFETCHT0 (R10)
-	MOVLQSX    (R9), R10
-	ADDQ       SI, R10
-	VMOVUPS    (R10), Z2
-	VMOVUPS    64(R10), Z3
+	MOVQ       16(AX), R10
+	MOVLQSX    (R9), R11
+	ADDQ       SI, R11
+	VMOVUPS    (R11), Z2
+	VMOVUPS    64(R11), Z3
 	VCMPPD     $0x07, Z3, Z2, K1, K1
-	LEAQ       16(R9), R9
-	MOVLQSX    (R9), R10
-	ADDQ       SI, R10
-	VMOVUPS    (R10), Z4
+	CMPQ       R10, $+32
+	JLT        else5
+	MOVLQSX    16(R9), R11
+	ADDQ       SI, R11
+	VMOVUPS    (R11), Z4
 	VMAXPD     Z4, Z2, Z2
-	VMOVUPS    64(R10), Z5
+	VMOVUPS    64(R11), Z5
 	VCMPPD     $0x07, Z5, Z4, K2, K2
 	VMAXPD     Z5, Z3, Z3
-	LEAQ       16(R9), R9
-	MOVQ       16(AX), R10
-	CMPQ       R10, $+2
-	JLT        done6
+	CMPQ       R10, $+48
+	JLT        else7
+	MOVLQSX    32(R9), R11
+	ADDQ       SI, R11
+	VMOVUPS    (R11), Z4
+	VMAXPD     Z4, Z2, Z2
+	VMOVUPS    64(R11), Z5
+	VCMPPD     $0x07, Z5, Z4, K3, K3
+	VMAXPD     Z5, Z3, Z3
+	CMPQ       R10, $+64
+	JLT        else9
+	MOVLQSX    48(R9), R11
+	ADDQ       SI, R11
+	VMOVUPS    (R11), Z4
+	VMAXPD     Z4, Z2, Z2
+	VMOVUPS    64(R11), Z5
+	VCMPPD     $0x07, Z5, Z4, K4, K4
+	VMAXPD     Z5, Z3, Z3
+	CMPQ       R10, $+80
+	JLT        done12
 
-while5:
-	MOVLQSX (R9), R11
+while11:
+	MOVLQSX 64(R9), R11
 	ADDQ    SI, R11
 	VMOVUPS (R11), Z4
 	VMAXPD  Z4, Z2, Z2
 	VMOVUPS 64(R11), Z5
-	VCMPPD  $0x07, Z5, Z4, K3, K3
+	VCMPPD  $0x07, Z5, Z4, K1, K1
 	VMAXPD  Z5, Z3, Z3
 	LEAQ    16(R9), R9
-	MOVLQSX (R9), R11
-	ADDQ    SI, R11
-	VMOVUPS (R11), Z4
-	VMAXPD  Z4, Z2, Z2
-	VMOVUPS 64(R11), Z5
-	VCMPPD  $0x07, Z5, Z4, K4, K4
-	VMAXPD  Z5, Z3, Z3
-	LEAQ    16(R9), R9
-	LEAQ    -1(R10), R10
-	CMPQ    R10, $+2
-	JGE     while5
+	LEAQ    -16(R10), R10
+	CMPQ    R10, $+80
+	JGE     while11
 
-done6:
-	LEAQ      88(AX), R10
-	VMOVUPS   (R10), Y6
+done12:
+else9:
+else7:
+else5:
+	ADDQ      R10, R9
+	MOVQ      24(AX), R10
+	MOVQ      AX, R11
+	VMOVUPS   80(R11), Y6
 	VMOVAPS   Z6, Z4
 	VPERMI2PD Z3, Z2, Z4
-	MOVQ      24(AX), R11
-	CMPQ      R11, $+2
-	JLT       done8
-
-while7:
-	LEAQ      64(R10), R10
-	VMOVUPS   (R10), Y6
+	CMPQ      R10, $+128
+	JLT       else13
+	VMOVUPS   144(R11), Y6
 	VMOVAPS   Z6, Z5
 	VPERMI2PD Z3, Z2, Z5
 	VMAXPD    Y5, Y4, Y4
-	LEAQ      -1(R11), R11
-	CMPQ      R11, $+2
-	JGE       while7
+	CMPQ      R10, $+192
+	JLT       else15
+	VMOVUPS   208(R11), Y6
+	VMOVAPS   Z6, Z5
+	VPERMI2PD Z3, Z2, Z5
+	VMAXPD    Y5, Y4, Y4
+	CMPQ      R10, $+256
+	JLT       else17
+	VMOVUPS   272(R11), Y6
+	VMOVAPS   Z6, Z5
+	VPERMI2PD Z3, Z2, Z5
+	VMAXPD    Y5, Y4, Y4
+	CMPQ      R10, $+320
+	JLT       done20
 
-done8:
+while19:
+	VMOVUPS   336(R11), Y6
+	VMOVAPS   Z6, Z5
+	VPERMI2PD Z3, Z2, Z5
+	VMAXPD    Y5, Y4, Y4
+	LEAQ      64(R11), R11
+	LEAQ      -64(R10), R10
+	CMPQ      R10, $+320
+	JGE       while19
+
+done20:
+else17:
+else15:
+else13:
 	VADDPD  Y0, Y4, Y4
 	CMPQ    DI, $+1
-	JLT     else9
+	JLT     else21
 	MOVQ    BX, R10
 	VMOVUPS Y4, (R10)
-	JMP     done10
+	JMP     done22
 
-else9:
+else21:
 	MOVQ    BX, R10
 	VMOVUPD Y4, K5, (R10)
 
-done10:
+done22:
 	MOVQ  pitch+32(FP), R10
 	ADDQ  R10, BX
 	LEAQ  -1(DI), DI
@@ -39974,15 +40386,15 @@ times1:
 	VPBROADCASTQ DI, Y2
 	VPCMPQ       $0x06, Y1, Y2, K5
 	MOVQ         40(AX), DI
-	MOVQ         80(AX), R8
+	MOVQ         72(AX), R8
 	MOVQ         surplus+40(FP), R9
 	CMPQ         R8, R9
 	CMOVQGT      R9, R8
 	ADDQ         R8, DI
 	MOVQ         32(AX), R8
-	MOVQ         72(AX), R9
+	MOVQ         24(AX), R9
 	ADDQ         AX, R9
-	LEAQ         88(R9), R9
+	LEAQ         80(R9), R9
 	MOVQ         aheadLines+72(FP), R10
 	MOVQ         ahead+64(FP), R11
 	CMPQ         R10, $+1
@@ -40005,68 +40417,98 @@ times4:
 	SHLQ       $0x00, R10
 	ADDQ       BX, R10
 	PREFETCHT0 (R10)
-	MOVLQSX    (R9), R10
-	ADDQ       SI, R10
-	VMOVUPS    (R10), Z2
+	MOVQ       16(AX), R10
+	MOVLQSX    (R9), R11
+	ADDQ       SI, R11
+	VMOVUPS    (R11), Z2
 	VCMPPD     $0x07, Z2, Z2, K1, K1
-	LEAQ       16(R9), R9
-	MOVLQSX    (R9), R10
-	ADDQ       SI, R10
-	VMOVUPS    (R10), Z3
+	CMPQ       R10, $+32
+	JLT        else5
+	MOVLQSX    16(R9), R11
+	ADDQ       SI, R11
+	VMOVUPS    (R11), Z3
 	VMAXPD     Z3, Z2, Z2
 	VCMPPD     $0x07, Z3, Z3, K2, K2
-	LEAQ       16(R9), R9
-	MOVQ       16(AX), R10
-	CMPQ       R10, $+2
-	JLT        done6
+	CMPQ       R10, $+48
+	JLT        else7
+	MOVLQSX    32(R9), R11
+	ADDQ       SI, R11
+	VMOVUPS    (R11), Z3
+	VMAXPD     Z3, Z2, Z2
+	VCMPPD     $0x07, Z3, Z3, K3, K3
+	CMPQ       R10, $+64
+	JLT        else9
+	MOVLQSX    48(R9), R11
+	ADDQ       SI, R11
+	VMOVUPS    (R11), Z3
+	VMAXPD     Z3, Z2, Z2
+	VCMPPD     $0x07, Z3, Z3, K4, K4
+	CMPQ       R10, $+80
+	JLT        done12
 
-while5:
-	MOVLQSX (R9), R11
+while11:
+	MOVLQSX 64(R9), R11
 	ADDQ    SI, R11
 	VMOVUPS (R11), Z3
 	VMAXPD  Z3, Z2, Z2
-	VCMPPD  $0x07, Z3, Z3, K3, K3
+	VCMPPD  $0x07, Z3, Z3, K1, K1
 	LEAQ    16(R9), R9
-	MOVLQSX (R9), R11
-	ADDQ    SI, R11
-	VMOVUPS (R11), Z3
-	VMAXPD  Z3, Z2, Z2
-	VCMPPD  $0x07, Z3, Z3, K4, K4
-	LEAQ    16(R9), R9
-	LEAQ    -1(R10), R10
-	CMPQ    R10, $+2
-	JGE     while5
+	LEAQ    -16(R10), R10
+	CMPQ    R10, $+80
+	JGE     while11
 
-done6:
-	LEAQ    88(AX), R10
-	VMOVUPS (R10), Y4
+done12:
+else9:
+else7:
+else5:
+	ADDQ    R10, R9
+	MOVQ    24(AX), R10
+	MOVQ    AX, R11
+	VMOVUPS 80(R11), Y4
 	VPERMPD Z2, Z4, Z3
-	MOVQ    24(AX), R11
-	CMPQ    R11, $+2
-	JLT     done8
-
-while7:
-	LEAQ    64(R10), R10
-	VMOVUPS (R10), Y4
+	CMPQ    R10, $+128
+	JLT     else13
+	VMOVUPS 144(R11), Y4
 	VPERMPD Z2, Z4, Z5
 	VMAXPD  Y5, Y3, Y3
-	LEAQ    -1(R11), R11
-	CMPQ    R11, $+2
-	JGE     while7
+	CMPQ    R10, $+192
+	JLT     else15
+	VMOVUPS 208(R11), Y4
+	VPERMPD Z2, Z4, Z5
+	VMAXPD  Y5, Y3, Y3
+	CMPQ    R10, $+256
+	JLT     else17
+	VMOVUPS 272(R11), Y4
+	VPERMPD Z2, Z4, Z5
+	VMAXPD  Y5, Y3, Y3
+	CMPQ    R10, $+320
+	JLT     done20
 
-done8:
+while19:
+	VMOVUPS 336(R11), Y4
+	VPERMPD Z2, Z4, Z5
+	VMAXPD  Y5, Y3, Y3
+	LEAQ    64(R11), R11
+	LEAQ    -64(R10), R10
+	CMPQ    R10, $+320
+	JGE     while19
+
+done20:
+else17:
+else15:
+else13:
 	VADDPD  Y0, Y3, Y3
 	CMPQ    DI, $+1
-	JLT     else9
+	JLT     else21
 	MOVQ    BX, R10
 	VMOVUPS Y3, (R10)
-	JMP     done10
+	JMP     done22
 
-else9:
+else21:
 	MOVQ    BX, R10
 	VMOVUPD Y3, K5, (R10)
 
-done10:
+done22:
 	MOVQ  pitch+32(FP), R10
 	ADDQ  R10, BX
 	LEAQ  -1(DI), DI
@@ -40106,15 +40548,15 @@ times1:
 	VPBROADCASTQ DI, Y2
 	VPCMPQ       $0x06, Y1, Y2, K1
 	MOVQ         40(AX), DI
-	MOVQ         80(AX), R8
+	MOVQ         72(AX), R8
 	MOVQ         surplus+40(FP), R9
 	CMPQ         R8, R9
 	CMOVQGT      R9, R8
 	ADDQ         R8, DI
 	MOVQ         32(AX), R8
-	MOVQ         72(AX), R9
+	MOVQ         24(AX), R9
 	ADDQ         AX, R9
-	LEAQ         88(R9), R9
+	LEAQ         80(R9), R9
 	MOVQ         aheadLines+72(FP), R10
 	MOVQ         ahead+64(FP), R11
 	CMPQ         R10, $+1
@@ -40137,42 +40579,90 @@ times4:
 	SHLQ       $0x00, R10
 	ADDQ       BX, R10
 	PREFETCHT0 (R10)
-	MOVLQSX    (R9), R10
-	ADDQ       SI, R10
-	VMOVUPS    (R10), Z2
-	VMOVUPS    64(R10), Z3
-	VMOVUPS    128(R10), Z4
-	VMOVUPS    192(R10), Z5
-	LEAQ       16(R9), R9
-	MOVLQSX    (R9), R10
-	ADDQ       SI, R10
-	VMOVUPS    (R10), Z6
+	MOVQ       16(AX), R10
+	MOVLQSX    (R9), R11
+	ADDQ       SI, R11
+	VMOVUPS    (R11), Z2
+	VMOVUPS    64(R11), Z3
+	VMOVUPS    128(R11), Z4
+	VMOVUPS    192(R11), Z5
+	CMPQ       R10, $+32
+	JLT        else5
+	MOVLQSX    16(R9), R11
+	ADDQ       SI, R11
+	VMOVUPS    (R11), Z6
 	VMAXPD     Z6, Z2, Z6
 	VCMPPD     $0x03, Z2, Z2, K2
 	VMOVAPD    Z2, K2, Z6
 	VMOVAPS    Z6, Z2
-	VMOVUPS    64(R10), Z6
+	VMOVUPS    64(R11), Z6
 	VMAXPD     Z6, Z3, Z6
 	VCMPPD     $0x03, Z3, Z3, K2
 	VMOVAPD    Z3, K2, Z6
 	VMOVAPS    Z6, Z3
-	VMOVUPS    128(R10), Z6
+	VMOVUPS    128(R11), Z6
 	VMAXPD     Z6, Z4, Z6
 	VCMPPD     $0x03, Z4, Z4, K2
 	VMOVAPD    Z4, K2, Z6
 	VMOVAPS    Z6, Z4
-	VMOVUPS    192(R10), Z6
+	VMOVUPS    192(R11), Z6
 	VMAXPD     Z6, Z5, Z6
 	VCMPPD     $0x03, Z5, Z5, K2
 	VMOVAPD    Z5, K2, Z6
 	VMOVAPS    Z6, Z5
-	LEAQ       16(R9), R9
-	MOVQ       16(AX), R10
-	CMPQ       R10, $+2
-	JLT        done6
+	CMPQ       R10, $+48
+	JLT        else7
+	MOVLQSX    32(R9), R11
+	ADDQ       SI, R11
+	VMOVUPS    (R11), Z6
+	VMAXPD     Z6, Z2, Z6
+	VCMPPD     $0x03, Z2, Z2, K2
+	VMOVAPD    Z2, K2, Z6
+	VMOVAPS    Z6, Z2
+	VMOVUPS    64(R11), Z6
+	VMAXPD     Z6, Z3, Z6
+	VCMPPD     $0x03, Z3, Z3, K2
+	VMOVAPD    Z3, K2, Z6
+	VMOVAPS    Z6, Z3
+	VMOVUPS    128(R11), Z6
+	VMAXPD     Z6, Z4, Z6
+	VCMPPD     $0x03, Z4, Z4, K2
+	VMOVAPD    Z4, K2, Z6
+	VMOVAPS    Z6, Z4
+	VMOVUPS    192(R11), Z6
+	VMAXPD     Z6, Z5, Z6
+	VCMPPD     $0x03, Z5, Z5, K2
+	VMOVAPD    Z5, K2, Z6
+	VMOVAPS    Z6, Z5
+	CMPQ       R10, $+64
+	JLT        else9
+	MOVLQSX    48(R9), R11
+	ADDQ       SI, R11
+	VMOVUPS    (R11), Z6
+	VMAXPD     Z6, Z2, Z6
+	VCMPPD     $0x03, Z2, Z2, K2
+	VMOVAPD    Z2, K2, Z6
+	VMOVAPS    Z6, Z2
+	VMOVUPS    64(R11), Z6
+	VMAXPD     Z6, Z3, Z6
+	VCMPPD     $0x03, Z3, Z3, K2
+	VMOVAPD    Z3, K2, Z6
+	VMOVAPS    Z6, Z3
+	VMOVUPS    128(R11), Z6
+	VMAXPD     Z6, Z4, Z6
+	VCMPPD     $0x03, Z4, Z4, K2
+	VMOVAPD    Z4, K2, Z6
+	VMOVAPS    Z6, Z4
+	VMOVUPS    192(R11), Z6
+	VMAXPD     Z6, Z5, Z6
+	VCMPPD     $0x03, Z5, Z5, K2
+	VMOVAPD    Z5, K2, Z6
+	VMOVAPS    Z6, Z5
+	CMPQ       R10, $+80
+	JLT        done12
 
-while5:
-	MOVLQSX (R9), R11
+while11:
+	MOVLQSX 64(R9), R11
 	ADDQ    SI, R11
 	VMOVUPS (R11), Z6
 	VMAXPD  Z6, Z2, Z6
@@ -40195,36 +40685,18 @@ while5:
 	VMOVAPD Z5, K2, Z6
 	VMOVAPS Z6, Z5
 	LEAQ    16(R9), R9
-	MOVLQSX (R9), R11
-	ADDQ    SI, R11
-	VMOVUPS (R11), Z6
-	VMAXPD  Z6, Z2, Z6
-	VCMPPD  $0x03, Z2, Z2, K2
-	VMOVAPD Z2, K2, Z6
-	VMOVAPS Z6, Z2
-	VMOVUPS 64(R11), Z6
-	VMAXPD  Z6, Z3, Z6
-	VCMPPD  $0x03, Z3, Z3, K2
-	VMOVAPD Z3, K2, Z6
-	VMOVAPS Z6, Z3
-	VMOVUPS 128(R11), Z6
-	VMAXPD  Z6, Z4, Z6
-	VCMPPD  $0x03, Z4, Z4, K2
-	VMOVAPD Z4, K2, Z6
-	VMOVAPS Z6, Z4
-	VMOVUPS 192(R11), Z6
-	VMAXPD  Z6, Z5, Z6
-	VCMPPD  $0x03, Z5, Z5, K2
-	VMOVAPD Z5, K2, Z6
-	VMOVAPS Z6, Z5
-	LEAQ    16(R9), R9
-	LEAQ    -1(R10), R10
-	CMPQ    R10, $+2
-	JGE     while5
+	LEAQ    -16(R10), R10
+	CMPQ    R10, $+80
+	JGE     while11
 
-done6:
-	LEAQ      88(AX), R10
-	VMOVUPS   (R10), Y7
+done12:
+else9:
+else7:
+else5:
+	ADDQ      R10, R9
+	MOVQ      24(AX), R10
+	MOVQ      AX, R11
+	VMOVUPS   80(R11), Y7
 	VMOVAPS   Z7, Z6
 	VPERMI2PD Z3, Z2, Z6
 	VMOVAPS   Z7, Z8
@@ -40233,13 +40705,9 @@ done6:
 	VPMOVQ2M  Z9, K2
 	VMOVAPD   Z8, K2, Z6
 	VMOVAPS   Z6, Z6
-	MOVQ      24(AX), R11
-	CMPQ      R11, $+2
-	JLT       done8
-
-while7:
-	LEAQ      64(R10), R10
-	VMOVUPS   (R10), Y7
+	CMPQ      R10, $+128
+	JLT       else13
+	VMOVUPS   144(R11), Y7
 	VMOVAPS   Z7, Z8
 	VPERMI2PD Z3, Z2, Z8
 	VMOVAPS   Z7, Z9
@@ -40252,23 +40720,74 @@ while7:
 	VCMPPD    $0x03, Y6, Y6, K2
 	VMOVAPD   Y6, K2, Y7
 	VMOVAPS   Y7, Y6
-	LEAQ      -1(R11), R11
-	CMPQ      R11, $+2
-	JGE       while7
+	CMPQ      R10, $+192
+	JLT       else15
+	VMOVUPS   208(R11), Y7
+	VMOVAPS   Z7, Z8
+	VPERMI2PD Z3, Z2, Z8
+	VMOVAPS   Z7, Z9
+	VPERMI2PD Z5, Z4, Z9
+	VPSLLQ    $0x3b, Z7, Z10
+	VPMOVQ2M  Z10, K2
+	VMOVAPD   Z9, K2, Z8
+	VMOVAPS   Z8, Z8
+	VMAXPD    Y8, Y6, Y7
+	VCMPPD    $0x03, Y6, Y6, K2
+	VMOVAPD   Y6, K2, Y7
+	VMOVAPS   Y7, Y6
+	CMPQ      R10, $+256
+	JLT       else17
+	VMOVUPS   272(R11), Y7
+	VMOVAPS   Z7, Z8
+	VPERMI2PD Z3, Z2, Z8
+	VMOVAPS   Z7, Z9
+	VPERMI2PD Z5, Z4, Z9
+	VPSLLQ    $0x3b, Z7, Z10
+	VPMOVQ2M  Z10, K2
+	VMOVAPD   Z9, K2, Z8
+	VMOVAPS   Z8, Z8
+	VMAXPD    Y8, Y6, Y7
+	VCMPPD    $0x03, Y6, Y6, K2
+	VMOVAPD   Y6, K2, Y7
+	VMOVAPS   Y7, Y6
+	CMPQ      R10, $+320
+	JLT       done20
 
-done8:
+while19:
+	VMOVUPS   336(R11), Y7
+	VMOVAPS   Z7, Z8
+	VPERMI2PD Z3, Z2, Z8
+	VMOVAPS   Z7, Z9
+	VPERMI2PD Z5, Z4, Z9
+	VPSLLQ    $0x3b, Z7, Z10
+	VPMOVQ2M  Z10, K2
+	VMOVAPD   Z9, K2, Z8
+	VMOVAPS   Z8, Z8
+	VMAXPD    Y8, Y6, Y7
+	VCMPPD    $0x03, Y6, Y6, K2
+	VMOVAPD   Y6, K2, Y7
+	VMOVAPS   Y7, Y6
+	LEAQ      64(R11), R11
+	LEAQ      -64(R10), R10
+	CMPQ      R10, $+320
+	JGE       while19
+
+done20:
+else17:
+else15:
+else13:
 	VADDPD  Y0, Y6, Y6
 	CMPQ    DI, $+1
-	JLT     else9
+	JLT     else21
 	MOVQ    BX, R10
 	VMOVUPS Y6, (R10)
-	JMP     done10
+	JMP     done22
 
-else9:
+else21:
 	MOVQ    BX, R10
 	VMOVUPD Y6, K1, (R10)
 
-done10:
+done22:
 	MOVQ pitch+32(FP), R10
 	ADDQ R10, BX
 	LEAQ -1(DI), DI
@@ -40303,15 +40822,15 @@ times1:
 	VPBROADCASTQ DI, Y2
 	VPCMPQ       $0x06, Y1, Y2, K1
 	MOVQ         40(AX), DI
-	MOVQ         80(AX), R8
+	MOVQ         72(AX), R8
 	MOVQ         surplus+40(FP), R9
 	CMPQ         R8, R9
 	CMOVQGT      R9, R8
 	ADDQ         R8, DI
 	MOVQ         32(AX), R8
-	MOVQ         72(AX), R9
+	MOVQ         24(AX), R9
 	ADDQ         AX, R9
-	LEAQ         88(R9), R9
+	LEAQ         80(R9), R9
 	MOVQ         aheadLines+72(FP), R10
 	MOVQ         ahead+64(FP), R11
 	CMPQ         R10, $+1
@@ -40334,30 +40853,58 @@ times4:
 	SHLQ       $0x00, R10
 	ADDQ       BX, R10
 	PREFETCHT0 (R10)
-	MOVLQSX    (R9), R10
-	ADDQ       SI, R10
-	VMOVUPS    (R10), Z2
-	VMOVUPS    64(R10), Z3
-	LEAQ       16(R9), R9
-	MOVLQSX    (R9), R10
-	ADDQ       SI, R10
-	VMOVUPS    (R10), Z4
+	MOVQ       16(AX), R10
+	MOVLQSX    (R9), R11
+	ADDQ       SI, R11
+	VMOVUPS    (R11), Z2
+	VMOVUPS    64(R11), Z3
+	CMPQ       R10, $+32
+	JLT        else5
+	MOVLQSX    16(R9), R11
+	ADDQ       SI, R11
+	VMOVUPS    (R11), Z4
 	VMAXPD     Z4, Z2, Z4
 	VCMPPD     $0x03, Z2, Z2, K2
 	VMOVAPD    Z2, K2, Z4
 	VMOVAPS    Z4, Z2
-	VMOVUPS    64(R10), Z4
+	VMOVUPS    64(R11), Z4
 	VMAXPD     Z4, Z3, Z4
 	VCMPPD     $0x03, Z3, Z3, K2
 	VMOVAPD    Z3, K2, Z4
 	VMOVAPS    Z4, Z3
-	LEAQ       16(R9), R9
-	MOVQ       16(AX), R10
-	CMPQ       R10, $+2
-	JLT        done6
+	CMPQ       R10, $+48
+	JLT        else7
+	MOVLQSX    32(R9), R11
+	ADDQ       SI, R11
+	VMOVUPS    (R11), Z4
+	VMAXPD     Z4, Z2, Z4
+	VCMPPD     $0x03, Z2, Z2, K2
+	VMOVAPD    Z2, K2, Z4
+	VMOVAPS    Z4, Z2
+	VMOVUPS    64(R11), Z4
+	VMAXPD     Z4, Z3, Z4
+	VCMPPD     $0x03, Z3, Z3, K2
+	VMOVAPD    Z3, K2, Z4
+	VMOVAPS    Z4, Z3
+	CMPQ       R10, $+64
+	JLT        else9
+	MOVLQSX    48(R9), R11
+	ADDQ       SI, R11
+	VMOVUPS    (R11), Z4
+	VMAXPD     Z4, Z2, Z4
+	VCMPPD     $0x03, Z2, Z2, K2
+	VMOVAPD    Z2, K2, Z4
+	VMOVAPS    Z4, Z2
+	VMOVUPS    64(R11), Z4
+	VMAXPD     Z4, Z3, Z4
+	VCMPPD     $0x03, Z3, Z3, K2
+	VMOVAPD    Z3, K2, Z4
+	VMOVAPS    Z4, Z3
+	CMPQ       R10, $+80
+	JLT        done12
 
-while5:
-	MOVLQSX (R9), R11
+while11:
+	MOVLQSX 64(R9), R11
 	ADDQ    SI, R11
 	VMOVUPS (R11), Z4
 	VMAXPD  Z4, Z2, Z4
@@ -40370,58 +40917,79 @@ while5:
 	VMOVAPD Z3, K2, Z4
 	VMOVAPS Z4, Z3
 	LEAQ    16(R9), R9
-	MOVLQSX (R9), R11
-	ADDQ    SI, R11
-	VMOVUPS (R11), Z4
-	VMAXPD  Z4, Z2, Z4
-	VCMPPD  $0x03, Z2, Z2, K2
-	VMOVAPD Z2, K2, Z4
-	VMOVAPS Z4, Z2
-	VMOVUPS 64(R11), Z4
-	VMAXPD  Z4, Z3, Z4
-	VCMPPD  $0x03, Z3, Z3, K2
-	VMOVAPD Z3, K2, Z4
-	VMOVAPS Z4, Z3
-	LEAQ    16(R9), R9
-	LEAQ    -1(R10), R10
-	CMPQ    R10, $+2
-	JGE     while5
+	LEAQ    -16(R10), R10
+	CMPQ    R10, $+80
+	JGE     while11
 
-done6:
-	LEAQ      88(AX), R10
-	VMOVUPS   (R10), Y5
+done12:
+else9:
+else7:
+else5:
+	ADDQ      R10, R9
+	MOVQ      24(AX), R10
+	MOVQ      AX, R11
+	VMOVUPS   80(R11), Y5
 	VMOVAPS   Z5, Z4
 	VPERMI2PD Z3, Z2, Z4
-	MOVQ      24(AX), R11
-	CMPQ      R11, $+2
-	JLT       done8
-
-while7:
-	LEAQ      64(R10), R10
-	VMOVUPS   (R10), Y5
+	CMPQ      R10, $+128
+	JLT       else13
+	VMOVUPS   144(R11), Y5
 	VMOVAPS   Z5, Z6
 	VPERMI2PD Z3, Z2, Z6
 	VMAXPD    Y6, Y4, Y5
 	VCMPPD    $0x03, Y4, Y4, K2
 	VMOVAPD   Y4, K2, Y5
 	VMOVAPS   Y5, Y4
-	LEAQ      -1(R11), R11
-	CMPQ      R11, $+2
-	JGE       while7
+	CMPQ      R10, $+192
+	JLT       else15
+	VMOVUPS   208(R11), Y5
+	VMOVAPS   Z5, Z6
+	VPERMI2PD Z3, Z2, Z6
+	VMAXPD    Y6, Y4, Y5
+	VCMPPD    $0x03, Y4, Y4, K2
+	VMOVAPD   Y4, K2, Y5
+	VMOVAPS   Y5, Y4
+	CMPQ      R10, $+256
+	JLT       else17
+	VMOVUPS   272(R11), Y5
+	VMOVAPS   Z5, Z6
+	VPERMI2PD Z3, Z2, Z6
+	VMAXPD    Y6, Y4, Y5
+	VCMPPD    $0x03, Y4, Y4, K2
+	VMOVAPD   Y4, K2, Y5
+	VMOVAPS   Y5, Y4
+	CMPQ      R10, $+320
+	JLT       done20
 
-done8:
+while19:
+	VMOVUPS   336(R11), Y5
+	VMOVAPS   Z5, Z6
+	VPERMI2PD Z3, Z2, Z6
+	VMAXPD    Y6, Y4, Y5
+	VCMPPD    $0x03, Y4, Y4, K2
+	VMOVAPD   Y4, K2, Y5
+	VMOVAPS   Y5, Y4
+	LEAQ      64(R11), R11
+	LEAQ      -64(R10), R10
+	CMPQ      R10, $+320
+	JGE       while19
+
+done20:
+else17:
+else15:
+else13:
 	VADDPD  Y0, Y4, Y4
 	CMPQ    DI, $+1
-	JLT     else9
+	JLT     else21
 	MOVQ    BX, R10
 	VMOVUPS Y4, (R10)
-	JMP     done10
+	JMP     done22
 
-else9:
+else21:
 	MOVQ    BX, R10
 	VMOVUPD Y4, K1, (R10)
 
-done10:
+done22:
 	MOVQ pitch+32(FP), R10
 	ADDQ R10, BX
 	LEAQ -1(DI), DI
@@ -40456,15 +41024,15 @@ times1:
 	VPBROADCASTQ DI, Y2
 	VPCMPQ       $0x06, Y1, Y2, K1
 	MOVQ         40(AX), DI
-	MOVQ         80(AX), R8
+	MOVQ         72(AX), R8
 	MOVQ         surplus+40(FP), R9
 	CMPQ         R8, R9
 	CMOVQGT      R9, R8
 	ADDQ         R8, DI
 	MOVQ         32(AX), R8
-	MOVQ         72(AX), R9
+	MOVQ         24(AX), R9
 	ADDQ         AX, R9
-	LEAQ         88(R9), R9
+	LEAQ         80(R9), R9
 	MOVQ         aheadLines+72(FP), R10
 	MOVQ         ahead+64(FP), R11
 	CMPQ         R10, $+1
@@ -40487,24 +41055,42 @@ times4:
 	SHLQ       $0x00, R10
 	ADDQ       BX, R10
 	PREFETCHT0 (R10)
-	MOVLQSX    (R9), R10
-	ADDQ       SI, R10
-	VMOVUPS    (R10), Z2
-	LEAQ       16(R9), R9
-	MOVLQSX    (R9), R10
-	ADDQ       SI, R10
-	VMOVUPS    (R10), Z3
+	MOVQ       16(AX), R10
+	MOVLQSX    (R9), R11
+	ADDQ       SI, R11
+	VMOVUPS    (R11), Z2
+	CMPQ       R10, $+32
+	JLT        else5
+	MOVLQSX    16(R9), R11
+	ADDQ       SI, R11
+	VMOVUPS    (R11), Z3
 	VMAXPD     Z3, Z2, Z3
 	VCMPPD     $0x03, Z2, Z2, K2
 	VMOVAPD    Z2, K2, Z3
 	VMOVAPS    Z3, Z2
-	LEAQ       16(R9), R9
-	MOVQ       16(AX), R10
-	CMPQ       R10, $+2
-	JLT        done6
+	CMPQ       R10, $+48
+	JLT        else7
+	MOVLQSX    32(R9), R11
+	ADDQ       SI, R11
+	VMOVUPS    (R11), Z3
+	VMAXPD     Z3, Z2, Z3
+	VCMPPD     $0x03, Z2, Z2, K2
+	VMOVAPD    Z2, K2, Z3
+	VMOVAPS    Z3, Z2
+	CMPQ       R10, $+64
+	JLT        else9
+	MOVLQSX    48(R9), R11
+	ADDQ       SI, R11
+	VMOVUPS    (R11), Z3
+	VMAXPD     Z3, Z2, Z3
+	VCMPPD     $0x03, Z2, Z2, K2
+	VMOVAPD    Z2, K2, Z3
+	VMOVAPS    Z3, Z2
+	CMPQ       R10, $+80
+	JLT        done12
 
-while5:
-	MOVLQSX (R9), R11
+while11:
+	MOVLQSX 64(R9), R11
 	ADDQ    SI, R11
 	VMOVUPS (R11), Z3
 	VMAXPD  Z3, Z2, Z3
@@ -40512,51 +41098,74 @@ while5:
 	VMOVAPD Z2, K2, Z3
 	VMOVAPS Z3, Z2
 	LEAQ    16(R9), R9
-	MOVLQSX (R9), R11
-	ADDQ    SI, R11
-	VMOVUPS (R11), Z3
-	VMAXPD  Z3, Z2, Z3
-	VCMPPD  $0x03, Z2, Z2, K2
-	VMOVAPD Z2, K2, Z3
-	VMOVAPS Z3, Z2
-	LEAQ    16(R9), R9
-	LEAQ    -1(R10), R10
-	CMPQ    R10, $+2
-	JGE     while5
+	LEAQ    -16(R10), R10
+	CMPQ    R10, $+80
+	JGE     while11
 
-done6:
-	LEAQ    88(AX), R10
-	VMOVUPS (R10), Y4
+done12:
+else9:
+else7:
+else5:
+	ADDQ    R10, R9
+	MOVQ    24(AX), R10
+	MOVQ    AX, R11
+	VMOVUPS 80(R11), Y4
 	VPERMPD Z2, Z4, Z3
-	MOVQ    24(AX), R11
-	CMPQ    R11, $+2
-	JLT     done8
-
-while7:
-	LEAQ    64(R10), R10
-	VMOVUPS (R10), Y4
+	CMPQ    R10, $+128
+	JLT     else13
+	VMOVUPS 144(R11), Y4
 	VPERMPD Z2, Z4, Z5
 	VMAXPD  Y5, Y3, Y4
 	VCMPPD  $0x03, Y3, Y3, K2
 	VMOVAPD Y3, K2, Y4
 	VMOVAPS Y4, Y3
-	LEAQ    -1(R11), R11
-	CMPQ    R11, $+2
-	JGE     while7
+	CMPQ    R10, $+192
+	JLT     else15
+	VMOVUPS 208(R11), Y4
+	VPERMPD Z2, Z4, Z5
+	VMAXPD  Y5, Y3, Y4
+	VCMPPD  $0x03, Y3, Y3, K2
+	VMOVAPD Y3, K2, Y4
+	VMOVAPS Y4, Y3
+	CMPQ    R10, $+256
+	JLT     else17
+	VMOVUPS 272(R11), Y4
+	VPERMPD Z2, Z4, Z5
+	VMAXPD  Y5, Y3, Y4
+	VCMPPD  $0x03, Y3, Y3, K2
+	VMOVAPD Y3, K2, Y4
+	VMOVAPS Y4, Y3
+	CMPQ    R10, $+320
+	JLT     done20
 
-done8:
+while19:
+	VMOVUPS 336(R11), Y4
+	VPERMPD Z2, Z4, Z5
+	VMAXPD  Y5, Y3, Y4
+	VCMPPD  $0x03, Y3, Y3, K2
+	VMOVAPD Y3, K2, Y4
+	VMOVAPS Y4, Y3
+	LEAQ    64(R11), R11
+	LEAQ    -64(R10), R10
+	CMPQ    R10, $+320
+	JGE     while19
+
+done20:
+else17:
+else15:
+else13:
 	VADDPD  Y0, Y3, Y3
 	CMPQ    DI, $+1
-	JLT     else9
+	JLT     else21
 	MOVQ    BX, R10
 	VMOVUPS Y3, (R10)
-	JMP     done10
+	JMP     done22
 
-else9:
+else21:
 	MOVQ    BX, R10
 	VMOVUPD Y3, K1, (R10)
 
-done10:
+done22:
 	MOVQ pitch+32(FP), R10
 	ADDQ R10, BX
 	LEAQ -1(DI), DI
@@ -40595,15 +41204,15 @@ times1:
 	VPBROADCASTQ DI, Y2
 	VPCMPQ       $0x06, Y1, Y2, K5
 	MOVQ         40(AX), DI
-	MOVQ         80(AX), R8
+	MOVQ         72(AX), R8
 	MOVQ         surplus+40(FP), R9
 	CMPQ         R8, R9
 	CMOVQGT      R9, R8
 	ADDQ         R8, DI
 	MOVQ         32(AX), R8
-	MOVQ         72(AX), R9
+	MOVQ         24(AX), R9
 	ADDQ         AX, R9
-	LEAQ         88(R9), R9
+	LEAQ         80(R9), R9
 
 times2:
 	MOVQ         DX, R10
@@ -40612,66 +41221,124 @@ times2:
 	PREFETCHT0   (R10)
 	PREFETCHT0   24(R10)
 	VBROADCASTSD 64(AX), Z2
-	MOVLQSX      (R9), R10
-	ADDQ         SI, R10
+	MOVQ         16(AX), R10
+	MOVLQSX      (R9), R11
+	ADDQ         SI, R11
 	VBROADCASTSD 8(R9), Z7
-	VMOVUPS      (R10), Z3
+	VMOVUPS      (R11), Z3
 	VMULPD       Z2, Z3, Z3
 	VXORPS       Z4, Z4, Z4
 	VCMPPD       $0x04, Z4, Z7, K6
 	VMULPD.Z     Z3, Z7, K6, Z3
-	VMOVUPS      64(R10), Z4
+	VMOVUPS      64(R11), Z4
 	VMULPD       Z2, Z4, Z4
 	VXORPS       Z5, Z5, Z5
 	VCMPPD       $0x04, Z5, Z7, K6
 	VMULPD.Z     Z4, Z7, K6, Z4
-	VMOVUPS      128(R10), Z5
+	VMOVUPS      128(R11), Z5
 	VMULPD       Z2, Z5, Z5
 	VXORPS       Z6, Z6, Z6
 	VCMPPD       $0x04, Z6, Z7, K6
 	VMULPD.Z     Z5, Z7, K6, Z5
-	VMOVUPS      192(R10), Z6
+	VMOVUPS      192(R11), Z6
 	VMULPD       Z2, Z6, Z6
 	VXORPS       Z8, Z8, Z8
 	VCMPPD       $0x04, Z8, Z7, K6
 	VMULPD.Z     Z6, Z7, K6, Z6
-	LEAQ         16(R9), R9
-	MOVLQSX      (R9), R10
-	ADDQ         SI, R10
-	VBROADCASTSD 8(R9), Z7
-	VMOVUPS      (R10), Z8
+	CMPQ         R10, $+32
+	JLT          else3
+	MOVLQSX      16(R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSD 24(R9), Z7
+	VMOVUPS      (R11), Z8
 	VMULPD       Z2, Z8, Z8
 	VXORPS       Z10, Z10, Z10
 	VCMPPD       $0x04, Z10, Z7, K6
 	VMULPD.Z     Z8, Z7, K6, Z8
 	VADDPD       Z8, Z3, Z3
-	VMOVUPS      64(R10), Z8
+	VMOVUPS      64(R11), Z8
 	VMULPD       Z2, Z8, Z8
 	VXORPS       Z10, Z10, Z10
 	VCMPPD       $0x04, Z10, Z7, K6
 	VMULPD.Z     Z8, Z7, K6, Z8
 	VADDPD       Z8, Z4, Z4
-	VMOVUPS      128(R10), Z8
+	VMOVUPS      128(R11), Z8
 	VMULPD       Z2, Z8, Z8
 	VXORPS       Z10, Z10, Z10
 	VCMPPD       $0x04, Z10, Z7, K6
 	VMULPD.Z     Z8, Z7, K6, Z8
 	VADDPD       Z8, Z5, Z5
-	VMOVUPS      192(R10), Z8
+	VMOVUPS      192(R11), Z8
 	VMULPD       Z2, Z8, Z8
 	VXORPS       Z10, Z10, Z10
 	VCMPPD       $0x04, Z10, Z7, K6
 	VMULPD.Z     Z8, Z7, K6, Z8
 	VADDPD       Z8, Z6, Z6
-	LEAQ         16(R9), R9
-	MOVQ         16(AX), R10
-	CMPQ         R10, $+2
-	JLT          done4
-
-while3:
-	MOVLQSX      (R9), R11
+	CMPQ         R10, $+48
+	JLT          else5
+	MOVLQSX      32(R9), R11
 	ADDQ         SI, R11
-	VBROADCASTSD 8(R9), Z7
+	VBROADCASTSD 40(R9), Z7
+	VMOVUPS      (R11), Z8
+	VMULPD       Z2, Z8, Z8
+	VXORPS       Z10, Z10, Z10
+	VCMPPD       $0x04, Z10, Z7, K6
+	VMULPD.Z     Z8, Z7, K6, Z8
+	VADDPD       Z8, Z3, Z3
+	VMOVUPS      64(R11), Z8
+	VMULPD       Z2, Z8, Z8
+	VXORPS       Z10, Z10, Z10
+	VCMPPD       $0x04, Z10, Z7, K6
+	VMULPD.Z     Z8, Z7, K6, Z8
+	VADDPD       Z8, Z4, Z4
+	VMOVUPS      128(R11), Z8
+	VMULPD       Z2, Z8, Z8
+	VXORPS       Z10, Z10, Z10
+	VCMPPD       $0x04, Z10, Z7, K6
+	VMULPD.Z     Z8, Z7, K6, Z8
+	VADDPD       Z8, Z5, Z5
+	VMOVUPS      192(R11), Z8
+	VMULPD       Z2, Z8, Z8
+	VXORPS       Z10, Z10, Z10
+	VCMPPD       $0x04, Z10, Z7, K6
+	VMULPD.Z     Z8, Z7, K6, Z8
+	VADDPD       Z8, Z6, Z6
+	CMPQ         R10, $+64
+	JLT          else7
+	MOVLQSX      48(R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSD 56(R9), Z7
+	VMOVUPS      (R11), Z8
+	VMULPD       Z2, Z8, Z8
+	VXORPS       Z10, Z10, Z10
+	VCMPPD       $0x04, Z10, Z7, K6
+	VMULPD.Z     Z8, Z7, K6, Z8
+	VADDPD       Z8, Z3, Z3
+	VMOVUPS      64(R11), Z8
+	VMULPD       Z2, Z8, Z8
+	VXORPS       Z10, Z10, Z10
+	VCMPPD       $0x04, Z10, Z7, K6
+	VMULPD.Z     Z8, Z7, K6, Z8
+	VADDPD       Z8, Z4, Z4
+	VMOVUPS      128(R11), Z8
+	VMULPD       Z2, Z8, Z8
+	VXORPS       Z10, Z10, Z10
+	VCMPPD       $0x04, Z10, Z7, K6
+	VMULPD.Z     Z8, Z7, K6, Z8
+	VADDPD       Z8, Z5, Z5
+	VMOVUPS      192(R11), Z8
+	VMULPD       Z2, Z8, Z8
+	VXORPS       Z10, Z10, Z10
+	VCMPPD       $0x04, Z10, Z7, K6
+	VMULPD.Z     Z8, Z7, K6, Z8
+	VADDPD       Z8, Z6, Z6
+	CMPQ         R10, $+80
+	JLT          done10
+
+while9:
+	MOVLQSX      64(R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSD 72(R9), Z7
 	VMOVUPS      (R11), Z8
 	VMULPD       Z2, Z8, Z8
 	VXORPS       Z10, Z10, Z10
@@ -40697,42 +41364,19 @@ while3:
 	VMULPD.Z     Z8, Z7, K6, Z8
 	VADDPD       Z8, Z6, Z6
 	LEAQ         16(R9), R9
-	MOVLQSX      (R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSD 8(R9), Z7
-	VMOVUPS      (R11), Z8
-	VMULPD       Z2, Z8, Z8
-	VXORPS       Z10, Z10, Z10
-	VCMPPD       $0x04, Z10, Z7, K6
-	VMULPD.Z     Z8, Z7, K6, Z8
-	VADDPD       Z8, Z3, Z3
-	VMOVUPS      64(R11), Z8
-	VMULPD       Z2, Z8, Z8
-	VXORPS       Z10, Z10, Z10
-	VCMPPD       $0x04, Z10, Z7, K6
-	VMULPD.Z     Z8, Z7, K6, Z8
-	VADDPD       Z8, Z4, Z4
-	VMOVUPS      128(R11), Z8
-	VMULPD       Z2, Z8, Z8
-	VXORPS       Z10, Z10, Z10
-	VCMPPD       $0x04, Z10, Z7, K6
-	VMULPD.Z     Z8, Z7, K6, Z8
-	VADDPD       Z8, Z5, Z5
-	VMOVUPS      192(R11), Z8
-	VMULPD       Z2, Z8, Z8
-	VXORPS       Z10, Z10, Z10
-	VCMPPD       $0x04, Z10, Z7, K6
-	VMULPD.Z     Z8, Z7, K6, Z8
-	VADDPD       Z8, Z6, Z6
-	LEAQ         16(R9), R9
-	LEAQ         -1(R10), R10
-	CMPQ         R10, $+2
-	JGE          while3
+	LEAQ         -16(R10), R10
+	CMPQ         R10, $+80
+	JGE          while9
 
-done4:
-	LEAQ      88(AX), R10
-	VMOVUPS   (R10), Y9
-	VMOVUPS   32(R10), Y2
+done10:
+else7:
+else5:
+else3:
+	ADDQ      R10, R9
+	MOVQ      24(AX), R10
+	MOVQ      AX, R11
+	VMOVUPS   80(R11), Y9
+	VMOVUPS   112(R11), Y2
 	VMOVAPS   Z9, Z7
 	VPERMI2PD Z4, Z3, Z7
 	VMOVAPS   Z9, Z8
@@ -40744,14 +41388,10 @@ done4:
 	VXORPS    Y8, Y8, Y8
 	VCMPPD    $0x04, Y8, Y2, K6
 	VMULPD.Z  Y7, Y2, K6, Y7
-	MOVQ      24(AX), R11
-	CMPQ      R11, $+2
-	JLT       done6
-
-while5:
-	LEAQ      64(R10), R10
-	VMOVUPS   (R10), Y9
-	VMOVUPS   32(R10), Y2
+	CMPQ      R10, $+128
+	JLT       else11
+	VMOVUPS   144(R11), Y9
+	VMOVUPS   176(R11), Y2
 	VMOVAPS   Z9, Z8
 	VPERMI2PD Z4, Z3, Z8
 	VMOVAPS   Z9, Z10
@@ -40764,27 +41404,81 @@ while5:
 	VCMPPD    $0x04, Y9, Y2, K6
 	VMULPD.Z  Y8, Y2, K6, Y8
 	VADDPD    Y8, Y7, Y7
-	LEAQ      -1(R11), R11
-	CMPQ      R11, $+2
-	JGE       while5
+	CMPQ      R10, $+192
+	JLT       else13
+	VMOVUPS   208(R11), Y9
+	VMOVUPS   240(R11), Y2
+	VMOVAPS   Z9, Z8
+	VPERMI2PD Z4, Z3, Z8
+	VMOVAPS   Z9, Z10
+	VPERMI2PD Z6, Z5, Z10
+	VPSLLQ    $0x3b, Z9, Z11
+	VPMOVQ2M  Z11, K6
+	VMOVAPD   Z10, K6, Z8
+	VMOVAPS   Z8, Z8
+	VXORPS    Y9, Y9, Y9
+	VCMPPD    $0x04, Y9, Y2, K6
+	VMULPD.Z  Y8, Y2, K6, Y8
+	VADDPD    Y8, Y7, Y7
+	CMPQ      R10, $+256
+	JLT       else15
+	VMOVUPS   272(R11), Y9
+	VMOVUPS   304(R11), Y2
+	VMOVAPS   Z9, Z8
+	VPERMI2PD Z4, Z3, Z8
+	VMOVAPS   Z9, Z10
+	VPERMI2PD Z6, Z5, Z10
+	VPSLLQ    $0x3b, Z9, Z11
+	VPMOVQ2M  Z11, K6
+	VMOVAPD   Z10, K6, Z8
+	VMOVAPS   Z8, Z8
+	VXORPS    Y9, Y9, Y9
+	VCMPPD    $0x04, Y9, Y2, K6
+	VMULPD.Z  Y8, Y2, K6, Y8
+	VADDPD    Y8, Y7, Y7
+	CMPQ      R10, $+320
+	JLT       done18
 
-done6:
+while17:
+	VMOVUPS   336(R11), Y9
+	VMOVUPS   368(R11), Y2
+	VMOVAPS   Z9, Z8
+	VPERMI2PD Z4, Z3, Z8
+	VMOVAPS   Z9, Z10
+	VPERMI2PD Z6, Z5, Z10
+	VPSLLQ    $0x3b, Z9, Z11
+	VPMOVQ2M  Z11, K6
+	VMOVAPD   Z10, K6, Z8
+	VMOVAPS   Z8, Z8
+	VXORPS    Y9, Y9, Y9
+	VCMPPD    $0x04, Y9, Y2, K6
+	VMULPD.Z  Y8, Y2, K6, Y8
+	VADDPD    Y8, Y7, Y7
+	LEAQ      64(R11), R11
+	LEAQ      -64(R10), R10
+	CMPQ      R10, $+320
+	JGE       while17
+
+done18:
+else15:
+else13:
+else11:
 	VADDPD  Y0, Y7, Y7
 	CMPQ    DI, $+1
-	JLT     else7
+	JLT     else19
 	MOVQ    BX, R10
 	VMOVUPS (R10), Y2
 	VADDPD  Y7, Y2, Y7
 	VMOVUPS Y7, (R10)
-	JMP     done8
+	JMP     done20
 
-else7:
+else19:
 	MOVQ      BX, R10
 	VMOVUPD.Z (R10), K5, Y2
 	VADDPD    Y7, Y2, Y7
 	VMOVUPD   Y7, K5, (R10)
 
-done8:
+done20:
 	MOVQ  pitch+32(FP), R10
 	ADDQ  R10, BX
 	LEAQ  -1(DI), DI
@@ -40828,15 +41522,15 @@ times1:
 	VPBROADCASTQ DI, Y2
 	VPCMPQ       $0x06, Y1, Y2, K5
 	MOVQ         40(AX), DI
-	MOVQ         80(AX), R8
+	MOVQ         72(AX), R8
 	MOVQ         surplus+40(FP), R9
 	CMPQ         R8, R9
 	CMOVQGT      R9, R8
 	ADDQ         R8, DI
 	MOVQ         32(AX), R8
-	MOVQ         72(AX), R9
+	MOVQ         24(AX), R9
 	ADDQ         AX, R9
-	LEAQ         88(R9), R9
+	LEAQ         80(R9), R9
 
 times2:
 	MOVQ         DX, R10
@@ -40845,44 +41539,78 @@ times2:
 	PREFETCHT0   (R10)
 	PREFETCHT0   24(R10)
 	VBROADCASTSD 64(AX), Z2
-	MOVLQSX      (R9), R10
-	ADDQ         SI, R10
+	MOVQ         16(AX), R10
+	MOVLQSX      (R9), R11
+	ADDQ         SI, R11
 	VBROADCASTSD 8(R9), Z5
-	VMOVUPS      (R10), Z3
+	VMOVUPS      (R11), Z3
 	VMULPD       Z2, Z3, Z3
 	VXORPS       Z4, Z4, Z4
 	VCMPPD       $0x04, Z4, Z5, K6
 	VMULPD.Z     Z3, Z5, K6, Z3
-	VMOVUPS      64(R10), Z4
+	VMOVUPS      64(R11), Z4
 	VMULPD       Z2, Z4, Z4
 	VXORPS       Z6, Z6, Z6
 	VCMPPD       $0x04, Z6, Z5, K6
 	VMULPD.Z     Z4, Z5, K6, Z4
-	LEAQ         16(R9), R9
-	MOVLQSX      (R9), R10
-	ADDQ         SI, R10
-	VBROADCASTSD 8(R9), Z5
-	VMOVUPS      (R10), Z6
+	CMPQ         R10, $+32
+	JLT          else3
+	MOVLQSX      16(R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSD 24(R9), Z5
+	VMOVUPS      (R11), Z6
 	VMULPD       Z2, Z6, Z6
 	VXORPS       Z8, Z8, Z8
 	VCMPPD       $0x04, Z8, Z5, K6
 	VMULPD.Z     Z6, Z5, K6, Z6
 	VADDPD       Z6, Z3, Z3
-	VMOVUPS      64(R10), Z6
+	VMOVUPS      64(R11), Z6
 	VMULPD       Z2, Z6, Z6
 	VXORPS       Z8, Z8, Z8
 	VCMPPD       $0x04, Z8, Z5, K6
 	VMULPD.Z     Z6, Z5, K6, Z6
 	VADDPD       Z6, Z4, Z4
-	LEAQ         16(R9), R9
-	MOVQ         16(AX), R10
-	CMPQ         R10, $+2
-	JLT          done4
-
-while3:
-	MOVLQSX      (R9), R11
+	CMPQ         R10, $+48
+	JLT          else5
+	MOVLQSX      32(R9), R11
 	ADDQ         SI, R11
-	VBROADCASTSD 8(R9), Z5
+	VBROADCASTSD 40(R9), Z5
+	VMOVUPS      (R11), Z6
+	VMULPD       Z2, Z6, Z6
+	VXORPS       Z8, Z8, Z8
+	VCMPPD       $0x04, Z8, Z5, K6
+	VMULPD.Z     Z6, Z5, K6, Z6
+	VADDPD       Z6, Z3, Z3
+	VMOVUPS      64(R11), Z6
+	VMULPD       Z2, Z6, Z6
+	VXORPS       Z8, Z8, Z8
+	VCMPPD       $0x04, Z8, Z5, K6
+	VMULPD.Z     Z6, Z5, K6, Z6
+	VADDPD       Z6, Z4, Z4
+	CMPQ         R10, $+64
+	JLT          else7
+	MOVLQSX      48(R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSD 56(R9), Z5
+	VMOVUPS      (R11), Z6
+	VMULPD       Z2, Z6, Z6
+	VXORPS       Z8, Z8, Z8
+	VCMPPD       $0x04, Z8, Z5, K6
+	VMULPD.Z     Z6, Z5, K6, Z6
+	VADDPD       Z6, Z3, Z3
+	VMOVUPS      64(R11), Z6
+	VMULPD       Z2, Z6, Z6
+	VXORPS       Z8, Z8, Z8
+	VCMPPD       $0x04, Z8, Z5, K6
+	VMULPD.Z     Z6, Z5, K6, Z6
+	VADDPD       Z6, Z4, Z4
+	CMPQ         R10, $+80
+	JLT          done10
+
+while9:
+	MOVLQSX      64(R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSD 72(R9), Z5
 	VMOVUPS      (R11), Z6
 	VMULPD       Z2, Z6, Z6
 	VXORPS       Z8, Z8, Z8
@@ -40896,70 +41624,91 @@ while3:
 	VMULPD.Z     Z6, Z5, K6, Z6
 	VADDPD       Z6, Z4, Z4
 	LEAQ         16(R9), R9
-	MOVLQSX      (R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSD 8(R9), Z5
-	VMOVUPS      (R11), Z6
-	VMULPD       Z2, Z6, Z6
-	VXORPS       Z8, Z8, Z8
-	VCMPPD       $0x04, Z8, Z5, K6
-	VMULPD.Z     Z6, Z5, K6, Z6
-	VADDPD       Z6, Z3, Z3
-	VMOVUPS      64(R11), Z6
-	VMULPD       Z2, Z6, Z6
-	VXORPS       Z8, Z8, Z8
-	VCMPPD       $0x04, Z8, Z5, K6
-	VMULPD.Z     Z6, Z5, K6, Z6
-	VADDPD       Z6, Z4, Z4
-	LEAQ         16(R9), R9
-	LEAQ         -1(R10), R10
-	CMPQ         R10, $+2
-	JGE          while3
+	LEAQ         -16(R10), R10
+	CMPQ         R10, $+80
+	JGE          while9
 
-done4:
-	LEAQ      88(AX), R10
-	VMOVUPS   (R10), Y7
-	VMOVUPS   32(R10), Y2
+done10:
+else7:
+else5:
+else3:
+	ADDQ      R10, R9
+	MOVQ      24(AX), R10
+	MOVQ      AX, R11
+	VMOVUPS   80(R11), Y7
+	VMOVUPS   112(R11), Y2
 	VMOVAPS   Z7, Z5
 	VPERMI2PD Z4, Z3, Z5
 	VXORPS    Y6, Y6, Y6
 	VCMPPD    $0x04, Y6, Y2, K6
 	VMULPD.Z  Y5, Y2, K6, Y5
-	MOVQ      24(AX), R11
-	CMPQ      R11, $+2
-	JLT       done6
-
-while5:
-	LEAQ      64(R10), R10
-	VMOVUPS   (R10), Y7
-	VMOVUPS   32(R10), Y2
+	CMPQ      R10, $+128
+	JLT       else11
+	VMOVUPS   144(R11), Y7
+	VMOVUPS   176(R11), Y2
 	VMOVAPS   Z7, Z6
 	VPERMI2PD Z4, Z3, Z6
 	VXORPS    Y7, Y7, Y7
 	VCMPPD    $0x04, Y7, Y2, K6
 	VMULPD.Z  Y6, Y2, K6, Y6
 	VADDPD    Y6, Y5, Y5
-	LEAQ      -1(R11), R11
-	CMPQ      R11, $+2
-	JGE       while5
+	CMPQ      R10, $+192
+	JLT       else13
+	VMOVUPS   208(R11), Y7
+	VMOVUPS   240(R11), Y2
+	VMOVAPS   Z7, Z6
+	VPERMI2PD Z4, Z3, Z6
+	VXORPS    Y7, Y7, Y7
+	VCMPPD    $0x04, Y7, Y2, K6
+	VMULPD.Z  Y6, Y2, K6, Y6
+	VADDPD    Y6, Y5, Y5
+	CMPQ      R10, $+256
+	JLT       else15
+	VMOVUPS   272(R11), Y7
+	VMOVUPS   304(R11), Y2
+	VMOVAPS   Z7, Z6
+	VPERMI2PD Z4, Z3, Z6
+	VXORPS    Y7, Y7, Y7
+	VCMPPD    $0x04, Y7, Y2, K6
+	VMULPD.Z  Y6, Y2, K6, Y6
+	VADDPD    Y6, Y5, Y5
+	CMPQ      R10, $+320
+	JLT       done18
 
-done6:
+while17:
+	VMOVUPS   336(R11), Y7
+	VMOVUPS   368(R11), Y2
+	VMOVAPS   Z7, Z6
+	VPERMI2PD Z4, Z3, Z6
+	VXORPS    Y7, Y7, Y7
+	VCMPPD    $0x04, Y7, Y2, K6
+	VMULPD.Z  Y6, Y2, K6, Y6
+	VADDPD    Y6, Y5, Y5
+	LEAQ      64(R11), R11
+	LEAQ      -64(R10), R10
+	CMPQ      R10, $+320
+	JGE       while17
+
+done18:
+else15:
+else13:
+else11:
 	VADDPD  Y0, Y5, Y5
 	CMPQ    DI, $+1
-	JLT     else7
+	JLT     else19
 	MOVQ    BX, R10
 	VMOVUPS (R10), Y2
 	VADDPD  Y5, Y2, Y5
 	VMOVUPS Y5, (R10)
-	JMP     done8
+	JMP     done20
 
-else7:
+else19:
 	MOVQ      BX, R10
 	VMOVUPD.Z (R10), K5, Y2
 	VADDPD    Y5, Y2, Y5
 	VMOVUPD   Y5, K5, (R10)
 
-done8:
+done20:
 	MOVQ  pitch+32(FP), R10
 	ADDQ  R10, BX
 	LEAQ  -1(DI), DI
@@ -41003,15 +41752,15 @@ times1:
 	VPBROADCASTQ DI, Y2
 	VPCMPQ       $0x06, Y1, Y2, K5
 	MOVQ         40(AX), DI
-	MOVQ         80(AX), R8
+	MOVQ         72(AX), R8
 	MOVQ         surplus+40(FP), R9
 	CMPQ         R8, R9
 	CMOVQGT      R9, R8
 	ADDQ         R8, DI
 	MOVQ         32(AX), R8
-	MOVQ         72(AX), R9
+	MOVQ         24(AX), R9
 	ADDQ         AX, R9
-	LEAQ         88(R9), R9
+	LEAQ         80(R9), R9
 
 times2:
 	MOVQ         DX, R10
@@ -41020,33 +41769,55 @@ times2:
 	PREFETCHT0   (R10)
 	PREFETCHT0   24(R10)
 	VBROADCASTSD 64(AX), Z2
-	MOVLQSX      (R9), R10
-	ADDQ         SI, R10
+	MOVQ         16(AX), R10
+	MOVLQSX      (R9), R11
+	ADDQ         SI, R11
 	VBROADCASTSD 8(R9), Z4
-	VMOVUPS      (R10), Z3
+	VMOVUPS      (R11), Z3
 	VMULPD       Z2, Z3, Z3
 	VXORPS       Z5, Z5, Z5
 	VCMPPD       $0x04, Z5, Z4, K6
 	VMULPD.Z     Z3, Z4, K6, Z3
-	LEAQ         16(R9), R9
-	MOVLQSX      (R9), R10
-	ADDQ         SI, R10
-	VBROADCASTSD 8(R9), Z4
-	VMOVUPS      (R10), Z5
+	CMPQ         R10, $+32
+	JLT          else3
+	MOVLQSX      16(R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSD 24(R9), Z4
+	VMOVUPS      (R11), Z5
 	VMULPD       Z2, Z5, Z5
 	VXORPS       Z7, Z7, Z7
 	VCMPPD       $0x04, Z7, Z4, K6
 	VMULPD.Z     Z5, Z4, K6, Z5
 	VADDPD       Z5, Z3, Z3
-	LEAQ         16(R9), R9
-	MOVQ         16(AX), R10
-	CMPQ         R10, $+2
-	JLT          done4
-
-while3:
-	MOVLQSX      (R9), R11
+	CMPQ         R10, $+48
+	JLT          else5
+	MOVLQSX      32(R9), R11
 	ADDQ         SI, R11
-	VBROADCASTSD 8(R9), Z4
+	VBROADCASTSD 40(R9), Z4
+	VMOVUPS      (R11), Z5
+	VMULPD       Z2, Z5, Z5
+	VXORPS       Z7, Z7, Z7
+	VCMPPD       $0x04, Z7, Z4, K6
+	VMULPD.Z     Z5, Z4, K6, Z5
+	VADDPD       Z5, Z3, Z3
+	CMPQ         R10, $+64
+	JLT          else7
+	MOVLQSX      48(R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSD 56(R9), Z4
+	VMOVUPS      (R11), Z5
+	VMULPD       Z2, Z5, Z5
+	VXORPS       Z7, Z7, Z7
+	VCMPPD       $0x04, Z7, Z4, K6
+	VMULPD.Z     Z5, Z4, K6, Z5
+	VADDPD       Z5, Z3, Z3
+	CMPQ         R10, $+80
+	JLT          done10
+
+while9:
+	MOVLQSX      64(R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSD 72(R9), Z4
 	VMOVUPS      (R11), Z5
 	VMULPD       Z2, Z5, Z5
 	VXORPS       Z7, Z7, Z7
@@ -41054,62 +41825,86 @@ while3:
 	VMULPD.Z     Z5, Z4, K6, Z5
 	VADDPD       Z5, Z3, Z3
 	LEAQ         16(R9), R9
-	MOVLQSX      (R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSD 8(R9), Z4
-	VMOVUPS      (R11), Z5
-	VMULPD       Z2, Z5, Z5
-	VXORPS       Z7, Z7, Z7
-	VCMPPD       $0x04, Z7, Z4, K6
-	VMULPD.Z     Z5, Z4, K6, Z5
-	VADDPD       Z5, Z3, Z3
-	LEAQ         16(R9), R9
-	LEAQ         -1(R10), R10
-	CMPQ         R10, $+2
-	JGE          while3
+	LEAQ         -16(R10), R10
+	CMPQ         R10, $+80
+	JGE          while9
 
-done4:
-	LEAQ     88(AX), R10
-	VMOVUPS  (R10), Y6
-	VMOVUPS  32(R10), Y2
+done10:
+else7:
+else5:
+else3:
+	ADDQ     R10, R9
+	MOVQ     24(AX), R10
+	MOVQ     AX, R11
+	VMOVUPS  80(R11), Y6
+	VMOVUPS  112(R11), Y2
 	VPERMPD  Z3, Z6, Z4
 	VXORPS   Y5, Y5, Y5
 	VCMPPD   $0x04, Y5, Y2, K6
 	VMULPD.Z Y4, Y2, K6, Y4
-	MOVQ     24(AX), R11
-	CMPQ     R11, $+2
-	JLT      done6
-
-while5:
-	LEAQ     64(R10), R10
-	VMOVUPS  (R10), Y6
-	VMOVUPS  32(R10), Y2
+	CMPQ     R10, $+128
+	JLT      else11
+	VMOVUPS  144(R11), Y6
+	VMOVUPS  176(R11), Y2
 	VPERMPD  Z3, Z6, Z5
 	VXORPS   Y6, Y6, Y6
 	VCMPPD   $0x04, Y6, Y2, K6
 	VMULPD.Z Y5, Y2, K6, Y5
 	VADDPD   Y5, Y4, Y4
-	LEAQ     -1(R11), R11
-	CMPQ     R11, $+2
-	JGE      while5
+	CMPQ     R10, $+192
+	JLT      else13
+	VMOVUPS  208(R11), Y6
+	VMOVUPS  240(R11), Y2
+	VPERMPD  Z3, Z6, Z5
+	VXORPS   Y6, Y6, Y6
+	VCMPPD   $0x04, Y6, Y2, K6
+	VMULPD.Z Y5, Y2, K6, Y5
+	VADDPD   Y5, Y4, Y4
+	CMPQ     R10, $+256
+	JLT      else15
+	VMOVUPS  272(R11), Y6
+	VMOVUPS  304(R11), Y2
+	VPERMPD  Z3, Z6, Z5
+	VXORPS   Y6, Y6, Y6
+	VCMPPD   $0x04, Y6, Y2, K6
+	VMULPD.Z Y5, Y2, K6, Y5
+	VADDPD   Y5, Y4, Y4
+	CMPQ     R10, $+320
+	JLT      done18
 
-done6:
+while17:
+	VMOVUPS  336(R11), Y6
+	VMOVUPS  368(R11), Y2
+	VPERMPD  Z3, Z6, Z5
+	VXORPS   Y6, Y6, Y6
+	VCMPPD   $0x04, Y6, Y2, K6
+	VMULPD.Z Y5, Y2, K6, Y5
+	VADDPD   Y5, Y4, Y4
+	LEAQ     64(R11), R11
+	LEAQ     -64(R10), R10
+	CMPQ     R10, $+320
+	JGE      while17
+
+done18:
+else15:
+else13:
+else11:
 	VADDPD  Y0, Y4, Y4
 	CMPQ    DI, $+1
-	JLT     else7
+	JLT     else19
 	MOVQ    BX, R10
 	VMOVUPS (R10), Y2
 	VADDPD  Y4, Y2, Y4
 	VMOVUPS Y4, (R10)
-	JMP     done8
+	JMP     done20
 
-else7:
+else19:
 	MOVQ      BX, R10
 	VMOVUPD.Z (R10), K5, Y2
 	VADDPD    Y4, Y2, Y4
 	VMOVUPD   Y4, K5, (R10)
 
-done8:
+done20:
 	MOVQ  pitch+32(FP), R10
 	ADDQ  R10, BX
 	LEAQ  -1(DI), DI
@@ -41149,15 +41944,15 @@ times1:
 	VPBROADCASTQ DI, Y2
 	VPCMPQ       $0x06, Y1, Y2, K1
 	MOVQ         40(AX), DI
-	MOVQ         80(AX), R8
+	MOVQ         72(AX), R8
 	MOVQ         surplus+40(FP), R9
 	CMPQ         R8, R9
 	CMOVQGT      R9, R8
 	ADDQ         R8, DI
 	MOVQ         32(AX), R8
-	MOVQ         72(AX), R9
+	MOVQ         24(AX), R9
 	ADDQ         AX, R9
-	LEAQ         88(R9), R9
+	LEAQ         80(R9), R9
 
 times2:
 	MOVQ         DX, R10
@@ -41166,66 +41961,124 @@ times2:
 	PREFETCHT0   (R10)
 	PREFETCHT0   24(R10)
 	VBROADCASTSD 64(AX), Z2
-	MOVLQSX      (R9), R10
-	ADDQ         SI, R10
+	MOVQ         16(AX), R10
+	MOVLQSX      (R9), R11
+	ADDQ         SI, R11
 	VBROADCASTSD 8(R9), Z7
-	VMOVUPS      (R10), Z3
+	VMOVUPS      (R11), Z3
 	VDIVPD       Z2, Z3, Z3
 	VXORPS       Z4, Z4, Z4
 	VCMPPD       $0x04, Z4, Z7, K2
 	VMULPD.Z     Z3, Z7, K2, Z3
-	VMOVUPS      64(R10), Z4
+	VMOVUPS      64(R11), Z4
 	VDIVPD       Z2, Z4, Z4
 	VXORPS       Z5, Z5, Z5
 	VCMPPD       $0x04, Z5, Z7, K2
 	VMULPD.Z     Z4, Z7, K2, Z4
-	VMOVUPS      128(R10), Z5
+	VMOVUPS      128(R11), Z5
 	VDIVPD       Z2, Z5, Z5
 	VXORPS       Z6, Z6, Z6
 	VCMPPD       $0x04, Z6, Z7, K2
 	VMULPD.Z     Z5, Z7, K2, Z5
-	VMOVUPS      192(R10), Z6
+	VMOVUPS      192(R11), Z6
 	VDIVPD       Z2, Z6, Z6
 	VXORPS       Z8, Z8, Z8
 	VCMPPD       $0x04, Z8, Z7, K2
 	VMULPD.Z     Z6, Z7, K2, Z6
-	LEAQ         16(R9), R9
-	MOVLQSX      (R9), R10
-	ADDQ         SI, R10
-	VBROADCASTSD 8(R9), Z7
-	VMOVUPS      (R10), Z8
+	CMPQ         R10, $+32
+	JLT          else3
+	MOVLQSX      16(R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSD 24(R9), Z7
+	VMOVUPS      (R11), Z8
 	VDIVPD       Z2, Z8, Z8
 	VXORPS       Z10, Z10, Z10
 	VCMPPD       $0x04, Z10, Z7, K2
 	VMULPD.Z     Z8, Z7, K2, Z8
 	VADDPD       Z8, Z3, Z3
-	VMOVUPS      64(R10), Z8
+	VMOVUPS      64(R11), Z8
 	VDIVPD       Z2, Z8, Z8
 	VXORPS       Z10, Z10, Z10
 	VCMPPD       $0x04, Z10, Z7, K2
 	VMULPD.Z     Z8, Z7, K2, Z8
 	VADDPD       Z8, Z4, Z4
-	VMOVUPS      128(R10), Z8
+	VMOVUPS      128(R11), Z8
 	VDIVPD       Z2, Z8, Z8
 	VXORPS       Z10, Z10, Z10
 	VCMPPD       $0x04, Z10, Z7, K2
 	VMULPD.Z     Z8, Z7, K2, Z8
 	VADDPD       Z8, Z5, Z5
-	VMOVUPS      192(R10), Z8
+	VMOVUPS      192(R11), Z8
 	VDIVPD       Z2, Z8, Z8
 	VXORPS       Z10, Z10, Z10
 	VCMPPD       $0x04, Z10, Z7, K2
 	VMULPD.Z     Z8, Z7, K2, Z8
 	VADDPD       Z8, Z6, Z6
-	LEAQ         16(R9), R9
-	MOVQ         16(AX), R10
-	CMPQ         R10, $+2
-	JLT          done4
-
-while3:
-	MOVLQSX      (R9), R11
+	CMPQ         R10, $+48
+	JLT          else5
+	MOVLQSX      32(R9), R11
 	ADDQ         SI, R11
-	VBROADCASTSD 8(R9), Z7
+	VBROADCASTSD 40(R9), Z7
+	VMOVUPS      (R11), Z8
+	VDIVPD       Z2, Z8, Z8
+	VXORPS       Z10, Z10, Z10
+	VCMPPD       $0x04, Z10, Z7, K2
+	VMULPD.Z     Z8, Z7, K2, Z8
+	VADDPD       Z8, Z3, Z3
+	VMOVUPS      64(R11), Z8
+	VDIVPD       Z2, Z8, Z8
+	VXORPS       Z10, Z10, Z10
+	VCMPPD       $0x04, Z10, Z7, K2
+	VMULPD.Z     Z8, Z7, K2, Z8
+	VADDPD       Z8, Z4, Z4
+	VMOVUPS      128(R11), Z8
+	VDIVPD       Z2, Z8, Z8
+	VXORPS       Z10, Z10, Z10
+	VCMPPD       $0x04, Z10, Z7, K2
+	VMULPD.Z     Z8, Z7, K2, Z8
+	VADDPD       Z8, Z5, Z5
+	VMOVUPS      192(R11), Z8
+	VDIVPD       Z2, Z8, Z8
+	VXORPS       Z10, Z10, Z10
+	VCMPPD       $0x04, Z10, Z7, K2
+	VMULPD.Z     Z8, Z7, K2, Z8
+	VADDPD       Z8, Z6, Z6
+	CMPQ         R10, $+64
+	JLT          else7
+	MOVLQSX      48(R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSD 56(R9), Z7
+	VMOVUPS      (R11), Z8
+	VDIVPD       Z2, Z8, Z8
+	VXORPS       Z10, Z10, Z10
+	VCMPPD       $0x04, Z10, Z7, K2
+	VMULPD.Z     Z8, Z7, K2, Z8
+	VADDPD       Z8, Z3, Z3
+	VMOVUPS      64(R11), Z8
+	VDIVPD       Z2, Z8, Z8
+	VXORPS       Z10, Z10, Z10
+	VCMPPD       $0x04, Z10, Z7, K2
+	VMULPD.Z     Z8, Z7, K2, Z8
+	VADDPD       Z8, Z4, Z4
+	VMOVUPS      128(R11), Z8
+	VDIVPD       Z2, Z8, Z8
+	VXORPS       Z10, Z10, Z10
+	VCMPPD       $0x04, Z10, Z7, K2
+	VMULPD.Z     Z8, Z7, K2, Z8
+	VADDPD       Z8, Z5, Z5
+	VMOVUPS      192(R11), Z8
+	VDIVPD       Z2, Z8, Z8
+	VXORPS       Z10, Z10, Z10
+	VCMPPD       $0x04, Z10, Z7, K2
+	VMULPD.Z     Z8, Z7, K2, Z8
+	VADDPD       Z8, Z6, Z6
+	CMPQ         R10, $+80
+	JLT          done10
+
+while9:
+	MOVLQSX      64(R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSD 72(R9), Z7
 	VMOVUPS      (R11), Z8
 	VDIVPD       Z2, Z8, Z8
 	VXORPS       Z10, Z10, Z10
@@ -41251,42 +42104,19 @@ while3:
 	VMULPD.Z     Z8, Z7, K2, Z8
 	VADDPD       Z8, Z6, Z6
 	LEAQ         16(R9), R9
-	MOVLQSX      (R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSD 8(R9), Z7
-	VMOVUPS      (R11), Z8
-	VDIVPD       Z2, Z8, Z8
-	VXORPS       Z10, Z10, Z10
-	VCMPPD       $0x04, Z10, Z7, K2
-	VMULPD.Z     Z8, Z7, K2, Z8
-	VADDPD       Z8, Z3, Z3
-	VMOVUPS      64(R11), Z8
-	VDIVPD       Z2, Z8, Z8
-	VXORPS       Z10, Z10, Z10
-	VCMPPD       $0x04, Z10, Z7, K2
-	VMULPD.Z     Z8, Z7, K2, Z8
-	VADDPD       Z8, Z4, Z4
-	VMOVUPS      128(R11), Z8
-	VDIVPD       Z2, Z8, Z8
-	VXORPS       Z10, Z10, Z10
-	VCMPPD       $0x04, Z10, Z7, K2
-	VMULPD.Z     Z8, Z7, K2, Z8
-	VADDPD       Z8, Z5, Z5
-	VMOVUPS      192(R11), Z8
-	VDIVPD       Z2, Z8, Z8
-	VXORPS       Z10, Z10, Z10
-	VCMPPD       $0x04, Z10, Z7, K2
-	VMULPD.Z     Z8, Z7, K2, Z8
-	VADDPD       Z8, Z6, Z6
-	LEAQ         16(R9), R9
-	LEAQ         -1(R10), R10
-	CMPQ         R10, $+2
-	JGE          while3
+	LEAQ         -16(R10), R10
+	CMPQ         R10, $+80
+	JGE          while9
 
-done4:
-	LEAQ      88(AX), R10
-	VMOVUPS   (R10), Y9
-	VMOVUPS   32(R10), Y2
+done10:
+else7:
+else5:
+else3:
+	ADDQ      R10, R9
+	MOVQ      24(AX), R10
+	MOVQ      AX, R11
+	VMOVUPS   80(R11), Y9
+	VMOVUPS   112(R11), Y2
 	VMOVAPS   Z9, Z7
 	VPERMI2PD Z4, Z3, Z7
 	VMOVAPS   Z9, Z8
@@ -41298,14 +42128,10 @@ done4:
 	VXORPS    Y8, Y8, Y8
 	VCMPPD    $0x04, Y8, Y2, K2
 	VMULPD.Z  Y7, Y2, K2, Y7
-	MOVQ      24(AX), R11
-	CMPQ      R11, $+2
-	JLT       done6
-
-while5:
-	LEAQ      64(R10), R10
-	VMOVUPS   (R10), Y9
-	VMOVUPS   32(R10), Y2
+	CMPQ      R10, $+128
+	JLT       else11
+	VMOVUPS   144(R11), Y9
+	VMOVUPS   176(R11), Y2
 	VMOVAPS   Z9, Z8
 	VPERMI2PD Z4, Z3, Z8
 	VMOVAPS   Z9, Z10
@@ -41318,27 +42144,81 @@ while5:
 	VCMPPD    $0x04, Y9, Y2, K2
 	VMULPD.Z  Y8, Y2, K2, Y8
 	VADDPD    Y8, Y7, Y7
-	LEAQ      -1(R11), R11
-	CMPQ      R11, $+2
-	JGE       while5
+	CMPQ      R10, $+192
+	JLT       else13
+	VMOVUPS   208(R11), Y9
+	VMOVUPS   240(R11), Y2
+	VMOVAPS   Z9, Z8
+	VPERMI2PD Z4, Z3, Z8
+	VMOVAPS   Z9, Z10
+	VPERMI2PD Z6, Z5, Z10
+	VPSLLQ    $0x3b, Z9, Z11
+	VPMOVQ2M  Z11, K2
+	VMOVAPD   Z10, K2, Z8
+	VMOVAPS   Z8, Z8
+	VXORPS    Y9, Y9, Y9
+	VCMPPD    $0x04, Y9, Y2, K2
+	VMULPD.Z  Y8, Y2, K2, Y8
+	VADDPD    Y8, Y7, Y7
+	CMPQ      R10, $+256
+	JLT       else15
+	VMOVUPS   272(R11), Y9
+	VMOVUPS   304(R11), Y2
+	VMOVAPS   Z9, Z8
+	VPERMI2PD Z4, Z3, Z8
+	VMOVAPS   Z9, Z10
+	VPERMI2PD Z6, Z5, Z10
+	VPSLLQ    $0x3b, Z9, Z11
+	VPMOVQ2M  Z11, K2
+	VMOVAPD   Z10, K2, Z8
+	VMOVAPS   Z8, Z8
+	VXORPS    Y9, Y9, Y9
+	VCMPPD    $0x04, Y9, Y2, K2
+	VMULPD.Z  Y8, Y2, K2, Y8
+	VADDPD    Y8, Y7, Y7
+	CMPQ      R10, $+320
+	JLT       done18
 
-done6:
+while17:
+	VMOVUPS   336(R11), Y9
+	VMOVUPS   368(R11), Y2
+	VMOVAPS   Z9, Z8
+	VPERMI2PD Z4, Z3, Z8
+	VMOVAPS   Z9, Z10
+	VPERMI2PD Z6, Z5, Z10
+	VPSLLQ    $0x3b, Z9, Z11
+	VPMOVQ2M  Z11, K2
+	VMOVAPD   Z10, K2, Z8
+	VMOVAPS   Z8, Z8
+	VXORPS    Y9, Y9, Y9
+	VCMPPD    $0x04, Y9, Y2, K2
+	VMULPD.Z  Y8, Y2, K2, Y8
+	VADDPD    Y8, Y7, Y7
+	LEAQ      64(R11), R11
+	LEAQ      -64(R10), R10
+	CMPQ      R10, $+320
+	JGE       while17
+
+done18:
+else15:
+else13:
+else11:
 	VADDPD  Y0, Y7, Y7
 	CMPQ    DI, $+1
-	JLT     else7
+	JLT     else19
 	MOVQ    BX, R10
 	VMOVUPS (R10), Y2
 	VADDPD  Y7, Y2, Y7
 	VMOVUPS Y7, (R10)
-	JMP     done8
+	JMP     done20
 
-else7:
+else19:
 	MOVQ      BX, R10
 	VMOVUPD.Z (R10), K1, Y2
 	VADDPD    Y7, Y2, Y7
 	VMOVUPD   Y7, K1, (R10)
 
-done8:
+done20:
 	MOVQ pitch+32(FP), R10
 	ADDQ R10, BX
 	LEAQ -1(DI), DI
@@ -41373,15 +42253,15 @@ times1:
 	VPBROADCASTQ DI, Y2
 	VPCMPQ       $0x06, Y1, Y2, K1
 	MOVQ         40(AX), DI
-	MOVQ         80(AX), R8
+	MOVQ         72(AX), R8
 	MOVQ         surplus+40(FP), R9
 	CMPQ         R8, R9
 	CMOVQGT      R9, R8
 	ADDQ         R8, DI
 	MOVQ         32(AX), R8
-	MOVQ         72(AX), R9
+	MOVQ         24(AX), R9
 	ADDQ         AX, R9
-	LEAQ         88(R9), R9
+	LEAQ         80(R9), R9
 
 times2:
 	MOVQ         DX, R10
@@ -41390,44 +42270,78 @@ times2:
 	PREFETCHT0   (R10)
 	PREFETCHT0   24(R10)
 	VBROADCASTSD 64(AX), Z2
-	MOVLQSX      (R9), R10
-	ADDQ         SI, R10
+	MOVQ         16(AX), R10
+	MOVLQSX      (R9), R11
+	ADDQ         SI, R11
 	VBROADCASTSD 8(R9), Z5
-	VMOVUPS      (R10), Z3
+	VMOVUPS      (R11), Z3
 	VDIVPD       Z2, Z3, Z3
 	VXORPS       Z4, Z4, Z4
 	VCMPPD       $0x04, Z4, Z5, K2
 	VMULPD.Z     Z3, Z5, K2, Z3
-	VMOVUPS      64(R10), Z4
+	VMOVUPS      64(R11), Z4
 	VDIVPD       Z2, Z4, Z4
 	VXORPS       Z6, Z6, Z6
 	VCMPPD       $0x04, Z6, Z5, K2
 	VMULPD.Z     Z4, Z5, K2, Z4
-	LEAQ         16(R9), R9
-	MOVLQSX      (R9), R10
-	ADDQ         SI, R10
-	VBROADCASTSD 8(R9), Z5
-	VMOVUPS      (R10), Z6
+	CMPQ         R10, $+32
+	JLT          else3
+	MOVLQSX      16(R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSD 24(R9), Z5
+	VMOVUPS      (R11), Z6
 	VDIVPD       Z2, Z6, Z6
 	VXORPS       Z8, Z8, Z8
 	VCMPPD       $0x04, Z8, Z5, K2
 	VMULPD.Z     Z6, Z5, K2, Z6
 	VADDPD       Z6, Z3, Z3
-	VMOVUPS      64(R10), Z6
+	VMOVUPS      64(R11), Z6
 	VDIVPD       Z2, Z6, Z6
 	VXORPS       Z8, Z8, Z8
 	VCMPPD       $0x04, Z8, Z5, K2
 	VMULPD.Z     Z6, Z5, K2, Z6
 	VADDPD       Z6, Z4, Z4
-	LEAQ         16(R9), R9
-	MOVQ         16(AX), R10
-	CMPQ         R10, $+2
-	JLT          done4
-
-while3:
-	MOVLQSX      (R9), R11
+	CMPQ         R10, $+48
+	JLT          else5
+	MOVLQSX      32(R9), R11
 	ADDQ         SI, R11
-	VBROADCASTSD 8(R9), Z5
+	VBROADCASTSD 40(R9), Z5
+	VMOVUPS      (R11), Z6
+	VDIVPD       Z2, Z6, Z6
+	VXORPS       Z8, Z8, Z8
+	VCMPPD       $0x04, Z8, Z5, K2
+	VMULPD.Z     Z6, Z5, K2, Z6
+	VADDPD       Z6, Z3, Z3
+	VMOVUPS      64(R11), Z6
+	VDIVPD       Z2, Z6, Z6
+	VXORPS       Z8, Z8, Z8
+	VCMPPD       $0x04, Z8, Z5, K2
+	VMULPD.Z     Z6, Z5, K2, Z6
+	VADDPD       Z6, Z4, Z4
+	CMPQ         R10, $+64
+	JLT          else7
+	MOVLQSX      48(R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSD 56(R9), Z5
+	VMOVUPS      (R11), Z6
+	VDIVPD       Z2, Z6, Z6
+	VXORPS       Z8, Z8, Z8
+	VCMPPD       $0x04, Z8, Z5, K2
+	VMULPD.Z     Z6, Z5, K2, Z6
+	VADDPD       Z6, Z3, Z3
+	VMOVUPS      64(R11), Z6
+	VDIVPD       Z2, Z6, Z6
+	VXORPS       Z8, Z8, Z8
+	VCMPPD       $0x04, Z8, Z5, K2
+	VMULPD.Z     Z6, Z5, K2, Z6
+	VADDPD       Z6, Z4, Z4
+	CMPQ         R10, $+80
+	JLT          done10
+
+while9:
+	MOVLQSX      64(R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSD 72(R9), Z5
 	VMOVUPS      (R11), Z6
 	VDIVPD       Z2, Z6, Z6
 	VXORPS       Z8, Z8, Z8
@@ -41441,70 +42355,91 @@ while3:
 	VMULPD.Z     Z6, Z5, K2, Z6
 	VADDPD       Z6, Z4, Z4
 	LEAQ         16(R9), R9
-	MOVLQSX      (R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSD 8(R9), Z5
-	VMOVUPS      (R11), Z6
-	VDIVPD       Z2, Z6, Z6
-	VXORPS       Z8, Z8, Z8
-	VCMPPD       $0x04, Z8, Z5, K2
-	VMULPD.Z     Z6, Z5, K2, Z6
-	VADDPD       Z6, Z3, Z3
-	VMOVUPS      64(R11), Z6
-	VDIVPD       Z2, Z6, Z6
-	VXORPS       Z8, Z8, Z8
-	VCMPPD       $0x04, Z8, Z5, K2
-	VMULPD.Z     Z6, Z5, K2, Z6
-	VADDPD       Z6, Z4, Z4
-	LEAQ         16(R9), R9
-	LEAQ         -1(R10), R10
-	CMPQ         R10, $+2
-	JGE          while3
+	LEAQ         -16(R10), R10
+	CMPQ         R10, $+80
+	JGE          while9
 
-done4:
-	LEAQ      88(AX), R10
-	VMOVUPS   (R10), Y7
-	VMOVUPS   32(R10), Y2
+done10:
+else7:
+else5:
+else3:
+	ADDQ      R10, R9
+	MOVQ      24(AX), R10
+	MOVQ      AX, R11
+	VMOVUPS   80(R11), Y7
+	VMOVUPS   112(R11), Y2
 	VMOVAPS   Z7, Z5
 	VPERMI2PD Z4, Z3, Z5
 	VXORPS    Y6, Y6, Y6
 	VCMPPD    $0x04, Y6, Y2, K2
 	VMULPD.Z  Y5, Y2, K2, Y5
-	MOVQ      24(AX), R11
-	CMPQ      R11, $+2
-	JLT       done6
-
-while5:
-	LEAQ      64(R10), R10
-	VMOVUPS   (R10), Y7
-	VMOVUPS   32(R10), Y2
+	CMPQ      R10, $+128
+	JLT       else11
+	VMOVUPS   144(R11), Y7
+	VMOVUPS   176(R11), Y2
 	VMOVAPS   Z7, Z6
 	VPERMI2PD Z4, Z3, Z6
 	VXORPS    Y7, Y7, Y7
 	VCMPPD    $0x04, Y7, Y2, K2
 	VMULPD.Z  Y6, Y2, K2, Y6
 	VADDPD    Y6, Y5, Y5
-	LEAQ      -1(R11), R11
-	CMPQ      R11, $+2
-	JGE       while5
+	CMPQ      R10, $+192
+	JLT       else13
+	VMOVUPS   208(R11), Y7
+	VMOVUPS   240(R11), Y2
+	VMOVAPS   Z7, Z6
+	VPERMI2PD Z4, Z3, Z6
+	VXORPS    Y7, Y7, Y7
+	VCMPPD    $0x04, Y7, Y2, K2
+	VMULPD.Z  Y6, Y2, K2, Y6
+	VADDPD    Y6, Y5, Y5
+	CMPQ      R10, $+256
+	JLT       else15
+	VMOVUPS   272(R11), Y7
+	VMOVUPS   304(R11), Y2
+	VMOVAPS   Z7, Z6
+	VPERMI2PD Z4, Z3, Z6
+	VXORPS    Y7, Y7, Y7
+	VCMPPD    $0x04, Y7, Y2, K2
+	VMULPD.Z  Y6, Y2, K2, Y6
+	VADDPD    Y6, Y5, Y5
+	CMPQ      R10, $+320
+	JLT       done18
 
-done6:
+while17:
+	VMOVUPS   336(R11), Y7
+	VMOVUPS   368(R11), Y2
+	VMOVAPS   Z7, Z6
+	VPERMI2PD Z4, Z3, Z6
+	VXORPS    Y7, Y7, Y7
+	VCMPPD    $0x04, Y7, Y2, K2
+	VMULPD.Z  Y6, Y2, K2, Y6
+	VADDPD    Y6, Y5, Y5
+	LEAQ      64(R11), R11
+	LEAQ      -64(R10), R10
+	CMPQ      R10, $+320
+	JGE       while17
+
+done18:
+else15:
+else13:
+else11:
 	VADDPD  Y0, Y5, Y5
 	CMPQ    DI, $+1
-	JLT     else7
+	JLT     else19
 	MOVQ    BX, R10
 	VMOVUPS (R10), Y2
 	VADDPD  Y5, Y2, Y5
 	VMOVUPS Y5, (R10)
-	JMP     done8
+	JMP     done20
 
-else7:
+else19:
 	MOVQ      BX, R10
 	VMOVUPD.Z (R10), K1, Y2
 	VADDPD    Y5, Y2, Y5
 	VMOVUPD   Y5, K1, (R10)
 
-done8:
+done20:
 	MOVQ pitch+32(FP), R10
 	ADDQ R10, BX
 	LEAQ -1(DI), DI
@@ -41539,15 +42474,15 @@ times1:
 	VPBROADCASTQ DI, Y2
 	VPCMPQ       $0x06, Y1, Y2, K1
 	MOVQ         40(AX), DI
-	MOVQ         80(AX), R8
+	MOVQ         72(AX), R8
 	MOVQ         surplus+40(FP), R9
 	CMPQ         R8, R9
 	CMOVQGT      R9, R8
 	ADDQ         R8, DI
 	MOVQ         32(AX), R8
-	MOVQ         72(AX), R9
+	MOVQ         24(AX), R9
 	ADDQ         AX, R9
-	LEAQ         88(R9), R9
+	LEAQ         80(R9), R9
 
 times2:
 	MOVQ         DX, R10
@@ -41556,33 +42491,55 @@ times2:
 	PREFETCHT0   (R10)
 	PREFETCHT0   24(R10)
 	VBROADCASTSD 64(AX), Z2
-	MOVLQSX      (R9), R10
-	ADDQ         SI, R10
+	MOVQ         16(AX), R10
+	MOVLQSX      (R9), R11
+	ADDQ         SI, R11
 	VBROADCASTSD 8(R9), Z4
-	VMOVUPS      (R10), Z3
+	VMOVUPS      (R11), Z3
 	VDIVPD       Z2, Z3, Z3
 	VXORPS       Z5, Z5, Z5
 	VCMPPD       $0x04, Z5, Z4, K2
 	VMULPD.Z     Z3, Z4, K2, Z3
-	LEAQ         16(R9), R9
-	MOVLQSX      (R9), R10
-	ADDQ         SI, R10
-	VBROADCASTSD 8(R9), Z4
-	VMOVUPS      (R10), Z5
+	CMPQ         R10, $+32
+	JLT          else3
+	MOVLQSX      16(R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSD 24(R9), Z4
+	VMOVUPS      (R11), Z5
 	VDIVPD       Z2, Z5, Z5
 	VXORPS       Z7, Z7, Z7
 	VCMPPD       $0x04, Z7, Z4, K2
 	VMULPD.Z     Z5, Z4, K2, Z5
 	VADDPD       Z5, Z3, Z3
-	LEAQ         16(R9), R9
-	MOVQ         16(AX), R10
-	CMPQ         R10, $+2
-	JLT          done4
-
-while3:
-	MOVLQSX      (R9), R11
+	CMPQ         R10, $+48
+	JLT          else5
+	MOVLQSX      32(R9), R11
 	ADDQ         SI, R11
-	VBROADCASTSD 8(R9), Z4
+	VBROADCASTSD 40(R9), Z4
+	VMOVUPS      (R11), Z5
+	VDIVPD       Z2, Z5, Z5
+	VXORPS       Z7, Z7, Z7
+	VCMPPD       $0x04, Z7, Z4, K2
+	VMULPD.Z     Z5, Z4, K2, Z5
+	VADDPD       Z5, Z3, Z3
+	CMPQ         R10, $+64
+	JLT          else7
+	MOVLQSX      48(R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSD 56(R9), Z4
+	VMOVUPS      (R11), Z5
+	VDIVPD       Z2, Z5, Z5
+	VXORPS       Z7, Z7, Z7
+	VCMPPD       $0x04, Z7, Z4, K2
+	VMULPD.Z     Z5, Z4, K2, Z5
+	VADDPD       Z5, Z3, Z3
+	CMPQ         R10, $+80
+	JLT          done10
+
+while9:
+	MOVLQSX      64(R9), R11
+	ADDQ         SI, R11
+	VBROADCASTSD 72(R9), Z4
 	VMOVUPS      (R11), Z5
 	VDIVPD       Z2, Z5, Z5
 	VXORPS       Z7, Z7, Z7
@@ -41590,62 +42547,86 @@ while3:
 	VMULPD.Z     Z5, Z4, K2, Z5
 	VADDPD       Z5, Z3, Z3
 	LEAQ         16(R9), R9
-	MOVLQSX      (R9), R11
-	ADDQ         SI, R11
-	VBROADCASTSD 8(R9), Z4
-	VMOVUPS      (R11), Z5
-	VDIVPD       Z2, Z5, Z5
-	VXORPS       Z7, Z7, Z7
-	VCMPPD       $0x04, Z7, Z4, K2
-	VMULPD.Z     Z5, Z4, K2, Z5
-	VADDPD       Z5, Z3, Z3
-	LEAQ         16(R9), R9
-	LEAQ         -1(R10), R10
-	CMPQ         R10, $+2
-	JGE          while3
+	LEAQ         -16(R10), R10
+	CMPQ         R10, $+80
+	JGE          while9
 
-done4:
-	LEAQ     88(AX), R10
-	VMOVUPS  (R10), Y6
-	VMOVUPS  32(R10), Y2
+done10:
+else7:
+else5:
+else3:
+	ADDQ     R10, R9
+	MOVQ     24(AX), R10
+	MOVQ     AX, R11
+	VMOVUPS  80(R11), Y6
+	VMOVUPS  112(R11), Y2
 	VPERMPD  Z3, Z6, Z4
 	VXORPS   Y5, Y5, Y5
 	VCMPPD   $0x04, Y5, Y2, K2
 	VMULPD.Z Y4, Y2, K2, Y4
-	MOVQ     24(AX), R11
-	CMPQ     R11, $+2
-	JLT      done6
-
-while5:
-	LEAQ     64(R10), R10
-	VMOVUPS  (R10), Y6
-	VMOVUPS  32(R10), Y2
+	CMPQ     R10, $+128
+	JLT      else11
+	VMOVUPS  144(R11), Y6
+	VMOVUPS  176(R11), Y2
 	VPERMPD  Z3, Z6, Z5
 	VXORPS   Y6, Y6, Y6
 	VCMPPD   $0x04, Y6, Y2, K2
 	VMULPD.Z Y5, Y2, K2, Y5
 	VADDPD   Y5, Y4, Y4
-	LEAQ     -1(R11), R11
-	CMPQ     R11, $+2
-	JGE      while5
+	CMPQ     R10, $+192
+	JLT      else13
+	VMOVUPS  208(R11), Y6
+	VMOVUPS  240(R11), Y2
+	VPERMPD  Z3, Z6, Z5
+	VXORPS   Y6, Y6, Y6
+	VCMPPD   $0x04, Y6, Y2, K2
+	VMULPD.Z Y5, Y2, K2, Y5
+	VADDPD   Y5, Y4, Y4
+	CMPQ     R10, $+256
+	JLT      else15
+	VMOVUPS  272(R11), Y6
+	VMOVUPS  304(R11), Y2
+	VPERMPD  Z3, Z6, Z5
+	VXORPS   Y6, Y6, Y6
+	VCMPPD   $0x04, Y6, Y2, K2
+	VMULPD.Z Y5, Y2, K2, Y5
+	VADDPD   Y5, Y4, Y4
+	CMPQ     R10, $+320
+	JLT      done18
 
-done6:
+while17:
+	VMOVUPS  336(R11), Y6
+	VMOVUPS  368(R11), Y2
+	VPERMPD  Z3, Z6, Z5
+	VXORPS   Y6, Y6, Y6
+	VCMPPD   $0x04, Y6, Y2, K2
+	VMULPD.Z Y5, Y2, K2, Y5
+	VADDPD   Y5, Y4, Y4
+	LEAQ     64(R11), R11
+	LEAQ     -64(R10), R10
+	CMPQ     R10, $+320
+	JGE      while17
+
+done18:
+else15:
+else13:
+else11:
 	VADDPD  Y0, Y4, Y4
 	CMPQ    DI, $+1
-	JLT     else7
+	JLT     else19
 	MOVQ    BX, R10
 	VMOVUPS (R10), Y2
 	VADDPD  Y4, Y2, Y4
 	VMOVUPS Y4, (R10)
-	JMP     done8
+	JMP     done20
 
-else7:
+else19:
 	MOVQ      BX, R10
 	VMOVUPD.Z (R10), K1, Y2
 	VADDPD    Y4, Y2, Y4
 	VMOVUPD   Y4, K1, (R10)
 
-done8:
+done20:
 	MOVQ pitch+32(FP), R10
 	ADDQ R10, BX
 	LEAQ -1(DI), DI

@@ -43998,15 +43998,15 @@ times1: // R1 counts down
 	MOVD   48(R0), R5
 	MOVD   R5, R6
 	MOVD   40(R0), R5
-	MOVD   80(R0), R7
+	MOVD   72(R0), R7
 	MOVD   surplus+40(FP), R8
 	CMP    R8, R7
 	CSEL   LT, R7, R8, R7
 	ADD    R7, R5, R5
 	MOVD   32(R0), R7
-	MOVD   72(R0), R8
+	MOVD   24(R0), R8
 	ADD    R0, R8, R8
-	ADD    $88, R8, R8
+	ADD    $80, R8, R8
 	MOVD   aheadLines+72(FP), R9
 	MOVD   ahead+64(FP), R10
 	CMP    $1, R9
@@ -44028,60 +44028,112 @@ times4: // R7 counts down
 	LSL    $0, R2, R9
 	ADD    R3, R9, R9
 	PRFM   (R9), PLDL1KEEP
-	MOVW   (R8), R9
-	ADD    R4, R9, R9
-	ADD    $4, R8, R10
-	VLD1R  (R10), [V1.S4]
-	FMOVQ  (R9), F2
+	MOVD   16(R0), R9
+	MOVW   (R8), R10
+	ADD    R4, R10, R10
+	ADD    $4, R8, R11
+	VLD1R  (R11), [V1.S4]
+	FMOVQ  (R10), F2
 	VCMTST V1.S4, V1.S4, V3.S4
 	WORD   $0x6e22dc24 // fmul v4.4s, v1.4s, v2.4s
 	VAND   V3.B16, V4.B16, V2.B16
-	FMOVQ  16(R9), F3
+	FMOVQ  16(R10), F3
 	VCMTST V1.S4, V1.S4, V4.S4
 	WORD   $0x6e23dc25 // fmul v5.4s, v1.4s, v3.4s
 	VAND   V4.B16, V5.B16, V3.B16
-	FMOVQ  32(R9), F4
+	FMOVQ  32(R10), F4
 	VCMTST V1.S4, V1.S4, V5.S4
 	WORD   $0x6e24dc26 // fmul v6.4s, v1.4s, v4.4s
 	VAND   V5.B16, V6.B16, V4.B16
-	FMOVQ  48(R9), F5
+	FMOVQ  48(R10), F5
 	VCMTST V1.S4, V1.S4, V6.S4
 	WORD   $0x6e25dc21 // fmul v1.4s, v1.4s, v5.4s
 	VAND   V6.B16, V1.B16, V5.B16
-	ADD    $8, R8, R8
-	MOVW   (R8), R9
-	ADD    R4, R9, R9
-	ADD    $4, R8, R10
-	VLD1R  (R10), [V1.S4]
-	FMOVQ  (R9), F6
+	CMP    $16, R9
+	BLT    done5
+	MOVW   8(R8), R10
+	ADD    R4, R10, R10
+	ADD    $12, R8, R11
+	VLD1R  (R11), [V1.S4]
+	FMOVQ  (R10), F6
 	VCMTST V1.S4, V1.S4, V7.S4
 	WORD   $0x6e26dc28 // fmul v8.4s, v1.4s, v6.4s
 	VAND   V7.B16, V8.B16, V6.B16
 	WORD   $0x4e26d442 // fadd v2.4s, v2.4s, v6.4s
-	FMOVQ  16(R9), F6
+	FMOVQ  16(R10), F6
 	VCMTST V1.S4, V1.S4, V7.S4
 	WORD   $0x6e26dc28 // fmul v8.4s, v1.4s, v6.4s
 	VAND   V7.B16, V8.B16, V6.B16
 	WORD   $0x4e26d463 // fadd v3.4s, v3.4s, v6.4s
-	FMOVQ  32(R9), F6
+	FMOVQ  32(R10), F6
 	VCMTST V1.S4, V1.S4, V7.S4
 	WORD   $0x6e26dc28 // fmul v8.4s, v1.4s, v6.4s
 	VAND   V7.B16, V8.B16, V6.B16
 	WORD   $0x4e26d484 // fadd v4.4s, v4.4s, v6.4s
-	FMOVQ  48(R9), F6
+	FMOVQ  48(R10), F6
 	VCMTST V1.S4, V1.S4, V7.S4
 	WORD   $0x6e26dc21 // fmul v1.4s, v1.4s, v6.4s
 	VAND   V7.B16, V1.B16, V6.B16
 	WORD   $0x4e26d4a5 // fadd v5.4s, v5.4s, v6.4s
-	ADD    $8, R8, R8
-	MOVD   16(R0), R9
-	CMP    $2, R9
+	CMP    $24, R9
 	BLT    done6
+	MOVW   16(R8), R10
+	ADD    R4, R10, R10
+	ADD    $20, R8, R11
+	VLD1R  (R11), [V1.S4]
+	FMOVQ  (R10), F6
+	VCMTST V1.S4, V1.S4, V7.S4
+	WORD   $0x6e26dc28 // fmul v8.4s, v1.4s, v6.4s
+	VAND   V7.B16, V8.B16, V6.B16
+	WORD   $0x4e26d442 // fadd v2.4s, v2.4s, v6.4s
+	FMOVQ  16(R10), F6
+	VCMTST V1.S4, V1.S4, V7.S4
+	WORD   $0x6e26dc28 // fmul v8.4s, v1.4s, v6.4s
+	VAND   V7.B16, V8.B16, V6.B16
+	WORD   $0x4e26d463 // fadd v3.4s, v3.4s, v6.4s
+	FMOVQ  32(R10), F6
+	VCMTST V1.S4, V1.S4, V7.S4
+	WORD   $0x6e26dc28 // fmul v8.4s, v1.4s, v6.4s
+	VAND   V7.B16, V8.B16, V6.B16
+	WORD   $0x4e26d484 // fadd v4.4s, v4.4s, v6.4s
+	FMOVQ  48(R10), F6
+	VCMTST V1.S4, V1.S4, V7.S4
+	WORD   $0x6e26dc21 // fmul v1.4s, v1.4s, v6.4s
+	VAND   V7.B16, V1.B16, V6.B16
+	WORD   $0x4e26d4a5 // fadd v5.4s, v5.4s, v6.4s
+	CMP    $32, R9
+	BLT    done7
+	MOVW   24(R8), R10
+	ADD    R4, R10, R10
+	ADD    $28, R8, R11
+	VLD1R  (R11), [V1.S4]
+	FMOVQ  (R10), F6
+	VCMTST V1.S4, V1.S4, V7.S4
+	WORD   $0x6e26dc28 // fmul v8.4s, v1.4s, v6.4s
+	VAND   V7.B16, V8.B16, V6.B16
+	WORD   $0x4e26d442 // fadd v2.4s, v2.4s, v6.4s
+	FMOVQ  16(R10), F6
+	VCMTST V1.S4, V1.S4, V7.S4
+	WORD   $0x6e26dc28 // fmul v8.4s, v1.4s, v6.4s
+	VAND   V7.B16, V8.B16, V6.B16
+	WORD   $0x4e26d463 // fadd v3.4s, v3.4s, v6.4s
+	FMOVQ  32(R10), F6
+	VCMTST V1.S4, V1.S4, V7.S4
+	WORD   $0x6e26dc28 // fmul v8.4s, v1.4s, v6.4s
+	VAND   V7.B16, V8.B16, V6.B16
+	WORD   $0x4e26d484 // fadd v4.4s, v4.4s, v6.4s
+	FMOVQ  48(R10), F6
+	VCMTST V1.S4, V1.S4, V7.S4
+	WORD   $0x6e26dc21 // fmul v1.4s, v1.4s, v6.4s
+	VAND   V7.B16, V1.B16, V6.B16
+	WORD   $0x4e26d4a5 // fadd v5.4s, v5.4s, v6.4s
+	CMP    $40, R9
+	BLT    done9
 
-while5: // R9 >= 2
-	MOVW   (R8), R10
+while8: // R9 >= 40
+	MOVW   32(R8), R10
 	ADD    R4, R10, R10
-	ADD    $4, R8, R11
+	ADD    $36, R8, R11
 	VLD1R  (R11), [V1.S4]
 	FMOVQ  (R10), F6
 	VCMTST V1.S4, V1.S4, V7.S4
@@ -44104,39 +44156,22 @@ while5: // R9 >= 2
 	VAND   V7.B16, V1.B16, V6.B16
 	WORD   $0x4e26d4a5 // fadd v5.4s, v5.4s, v6.4s
 	ADD    $8, R8, R8
-	MOVW   (R8), R10
-	ADD    R4, R10, R10
-	ADD    $4, R8, R11
-	VLD1R  (R11), [V1.S4]
-	FMOVQ  (R10), F6
-	VCMTST V1.S4, V1.S4, V7.S4
-	WORD   $0x6e26dc28 // fmul v8.4s, v1.4s, v6.4s
-	VAND   V7.B16, V8.B16, V6.B16
-	WORD   $0x4e26d442 // fadd v2.4s, v2.4s, v6.4s
-	FMOVQ  16(R10), F6
-	VCMTST V1.S4, V1.S4, V7.S4
-	WORD   $0x6e26dc28 // fmul v8.4s, v1.4s, v6.4s
-	VAND   V7.B16, V8.B16, V6.B16
-	WORD   $0x4e26d463 // fadd v3.4s, v3.4s, v6.4s
-	FMOVQ  32(R10), F6
-	VCMTST V1.S4, V1.S4, V7.S4
-	WORD   $0x6e26dc28 // fmul v8.4s, v1.4s, v6.4s
-	VAND   V7.B16, V8.B16, V6.B16
-	WORD   $0x4e26d484 // fadd v4.4s, v4.4s, v6.4s
-	FMOVQ  48(R10), F6
-	VCMTST V1.S4, V1.S4, V7.S4
-	WORD   $0x6e26dc21 // fmul v1.4s, v1.4s, v6.4s
-	VAND   V7.B16, V1.B16, V6.B16
-	WORD   $0x4e26d4a5 // fadd v5.4s, v5.4s, v6.4s
-	ADD    $8, R8, R8
-	SUB    $1, R9, R9
-	CMP    $2, R9
-	BGE    while5
+	SUB    $8, R9, R9
+	CMP    $40, R9
+	BGE    while8
+
+done9:
+
+done7:
 
 done6:
-	ADD    $88, R0, R9
-	FMOVQ  (R9), F1
-	FMOVQ  16(R9), F6
+
+done5:
+	ADD    R9, R8, R8
+	MOVD   24(R0), R9
+	MOVD   R0, R10
+	FMOVQ  80(R10), F1
+	FMOVQ  96(R10), F6
 	VTBL   V1.B16, [V2.B16], V7.B16
 	VMOVI  $16, V8.B16
 	VSUB   V8.B16, V1.B16, V1.B16
@@ -44152,14 +44187,10 @@ done6:
 	VCMTST V6.S4, V6.S4, V7.S4
 	WORD   $0x6e21dcc6 // fmul v6.4s, v6.4s, v1.4s
 	VAND   V7.B16, V6.B16, V1.B16
-	MOVD   24(R0), R10
-	CMP    $2, R10
-	BLT    done8
-
-while7: // R10 >= 2
-	ADD    $32, R9, R9
-	FMOVQ  (R9), F6
-	FMOVQ  16(R9), F7
+	CMP    $64, R9
+	BLT    done10
+	FMOVQ  112(R10), F6
+	FMOVQ  128(R10), F7
 	VTBL   V6.B16, [V2.B16], V8.B16
 	VMOVI  $16, V9.B16
 	VSUB   V9.B16, V6.B16, V6.B16
@@ -44176,49 +44207,118 @@ while7: // R10 >= 2
 	WORD   $0x6e26dce7 // fmul v7.4s, v7.4s, v6.4s
 	VAND   V8.B16, V7.B16, V6.B16
 	WORD   $0x4e26d421 // fadd v1.4s, v1.4s, v6.4s
-	SUB    $1, R10, R10
-	CMP    $2, R10
-	BGE    while7
+	CMP    $96, R9
+	BLT    done11
+	FMOVQ  144(R10), F6
+	FMOVQ  160(R10), F7
+	VTBL   V6.B16, [V2.B16], V8.B16
+	VMOVI  $16, V9.B16
+	VSUB   V9.B16, V6.B16, V6.B16
+	VTBL   V6.B16, [V3.B16], V10.B16
+	VORR   V10.B16, V8.B16, V8.B16
+	VSUB   V9.B16, V6.B16, V6.B16
+	VTBL   V6.B16, [V4.B16], V10.B16
+	VORR   V10.B16, V8.B16, V8.B16
+	VSUB   V9.B16, V6.B16, V6.B16
+	VTBL   V6.B16, [V5.B16], V6.B16
+	VORR   V6.B16, V8.B16, V8.B16
+	VMOV   V8.B16, V6.B16
+	VCMTST V7.S4, V7.S4, V8.S4
+	WORD   $0x6e26dce7 // fmul v7.4s, v7.4s, v6.4s
+	VAND   V8.B16, V7.B16, V6.B16
+	WORD   $0x4e26d421 // fadd v1.4s, v1.4s, v6.4s
+	CMP    $128, R9
+	BLT    done12
+	FMOVQ  176(R10), F6
+	FMOVQ  192(R10), F7
+	VTBL   V6.B16, [V2.B16], V8.B16
+	VMOVI  $16, V9.B16
+	VSUB   V9.B16, V6.B16, V6.B16
+	VTBL   V6.B16, [V3.B16], V10.B16
+	VORR   V10.B16, V8.B16, V8.B16
+	VSUB   V9.B16, V6.B16, V6.B16
+	VTBL   V6.B16, [V4.B16], V10.B16
+	VORR   V10.B16, V8.B16, V8.B16
+	VSUB   V9.B16, V6.B16, V6.B16
+	VTBL   V6.B16, [V5.B16], V6.B16
+	VORR   V6.B16, V8.B16, V8.B16
+	VMOV   V8.B16, V6.B16
+	VCMTST V7.S4, V7.S4, V8.S4
+	WORD   $0x6e26dce7 // fmul v7.4s, v7.4s, v6.4s
+	VAND   V8.B16, V7.B16, V6.B16
+	WORD   $0x4e26d421 // fadd v1.4s, v1.4s, v6.4s
+	CMP    $160, R9
+	BLT    done14
 
-done8:
+while13: // R9 >= 160
+	FMOVQ  208(R10), F6
+	FMOVQ  224(R10), F7
+	VTBL   V6.B16, [V2.B16], V8.B16
+	VMOVI  $16, V9.B16
+	VSUB   V9.B16, V6.B16, V6.B16
+	VTBL   V6.B16, [V3.B16], V10.B16
+	VORR   V10.B16, V8.B16, V8.B16
+	VSUB   V9.B16, V6.B16, V6.B16
+	VTBL   V6.B16, [V4.B16], V10.B16
+	VORR   V10.B16, V8.B16, V8.B16
+	VSUB   V9.B16, V6.B16, V6.B16
+	VTBL   V6.B16, [V5.B16], V6.B16
+	VORR   V6.B16, V8.B16, V8.B16
+	VMOV   V8.B16, V6.B16
+	VCMTST V7.S4, V7.S4, V8.S4
+	WORD   $0x6e26dce7 // fmul v7.4s, v7.4s, v6.4s
+	VAND   V8.B16, V7.B16, V6.B16
+	WORD   $0x4e26d421 // fadd v1.4s, v1.4s, v6.4s
+	ADD    $32, R10, R10
+	SUB    $32, R9, R9
+	CMP    $160, R9
+	BGE    while13
+
+done14:
+
+done12:
+
+done11:
+
+done10:
 	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
 	ADD    $64, R0, R9
 	VLD1R  (R9), [V2.S4]
 	MOVD   56(R0), R9
 	CMP    $1, R9
-	BLT    else10
+	BLT    else16
 	WORD   $0x6e22fc21 // fdiv v1.4s, v1.4s, v2.4s
-	B      done9
+	B      done15
 
-else10:
+else16:
 	WORD   $0x6e22dc21 // fmul v1.4s, v1.4s, v2.4s
 
-done9:
+done15:
 	CMP    $1, R5
-	BLT    else12
+	BLT    else18
 	MOVD   R3, R9
 	FMOVQ  F1, (R9)
-	B      done11
+	B      done17
 
-else12:
+else18:
 	MOVD   R3, R9
 	ADD    $0, R9, R9
 	CMP    $1, R6
-	BLT    tail13
+	BLT    tail19
 	VST1.P V1.S[0], 4(R9)
 	CMP    $2, R6
-	BLT    tail13
+	BLT    tail19
 	VST1.P V1.S[1], 4(R9)
 	CMP    $3, R6
-	BLT    tail13
+	BLT    tail19
 	VST1.P V1.S[2], 4(R9)
 	CMP    $4, R6
-	BLT    tail13
+	BLT    tail19
 	VST1.P V1.S[3], 4(R9)
 
-tail13:
+tail19:
 
-done11:
+done17:
 	MOVD   pitch+32(FP), R9
 	ADD    R9, R3, R3
 	SUB    $1, R5, R5
@@ -44250,15 +44350,15 @@ times1: // R1 counts down
 	MOVD   48(R0), R5
 	MOVD   R5, R6
 	MOVD   40(R0), R5
-	MOVD   80(R0), R7
+	MOVD   72(R0), R7
 	MOVD   surplus+40(FP), R8
 	CMP    R8, R7
 	CSEL   LT, R7, R8, R7
 	ADD    R7, R5, R5
 	MOVD   32(R0), R7
-	MOVD   72(R0), R8
+	MOVD   24(R0), R8
 	ADD    R0, R8, R8
-	ADD    $88, R8, R8
+	ADD    $80, R8, R8
 	MOVD   aheadLines+72(FP), R9
 	MOVD   ahead+64(FP), R10
 	CMP    $1, R9
@@ -44280,42 +44380,74 @@ times4: // R7 counts down
 	LSL    $0, R2, R9
 	ADD    R3, R9, R9
 	PRFM   (R9), PLDL1KEEP
-	MOVW   (R8), R9
-	ADD    R4, R9, R9
-	ADD    $4, R8, R10
-	VLD1R  (R10), [V1.S4]
-	FMOVQ  (R9), F2
+	MOVD   16(R0), R9
+	MOVW   (R8), R10
+	ADD    R4, R10, R10
+	ADD    $4, R8, R11
+	VLD1R  (R11), [V1.S4]
+	FMOVQ  (R10), F2
 	VCMTST V1.S4, V1.S4, V3.S4
 	WORD   $0x6e22dc24 // fmul v4.4s, v1.4s, v2.4s
 	VAND   V3.B16, V4.B16, V2.B16
-	FMOVQ  16(R9), F3
+	FMOVQ  16(R10), F3
 	VCMTST V1.S4, V1.S4, V4.S4
 	WORD   $0x6e23dc21 // fmul v1.4s, v1.4s, v3.4s
 	VAND   V4.B16, V1.B16, V3.B16
-	ADD    $8, R8, R8
-	MOVW   (R8), R9
-	ADD    R4, R9, R9
-	ADD    $4, R8, R10
-	VLD1R  (R10), [V1.S4]
-	FMOVQ  (R9), F4
+	CMP    $16, R9
+	BLT    done5
+	MOVW   8(R8), R10
+	ADD    R4, R10, R10
+	ADD    $12, R8, R11
+	VLD1R  (R11), [V1.S4]
+	FMOVQ  (R10), F4
 	VCMTST V1.S4, V1.S4, V5.S4
 	WORD   $0x6e24dc26 // fmul v6.4s, v1.4s, v4.4s
 	VAND   V5.B16, V6.B16, V4.B16
 	WORD   $0x4e24d442 // fadd v2.4s, v2.4s, v4.4s
-	FMOVQ  16(R9), F4
+	FMOVQ  16(R10), F4
 	VCMTST V1.S4, V1.S4, V5.S4
 	WORD   $0x6e24dc21 // fmul v1.4s, v1.4s, v4.4s
 	VAND   V5.B16, V1.B16, V4.B16
 	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
-	ADD    $8, R8, R8
-	MOVD   16(R0), R9
-	CMP    $2, R9
+	CMP    $24, R9
 	BLT    done6
+	MOVW   16(R8), R10
+	ADD    R4, R10, R10
+	ADD    $20, R8, R11
+	VLD1R  (R11), [V1.S4]
+	FMOVQ  (R10), F4
+	VCMTST V1.S4, V1.S4, V5.S4
+	WORD   $0x6e24dc26 // fmul v6.4s, v1.4s, v4.4s
+	VAND   V5.B16, V6.B16, V4.B16
+	WORD   $0x4e24d442 // fadd v2.4s, v2.4s, v4.4s
+	FMOVQ  16(R10), F4
+	VCMTST V1.S4, V1.S4, V5.S4
+	WORD   $0x6e24dc21 // fmul v1.4s, v1.4s, v4.4s
+	VAND   V5.B16, V1.B16, V4.B16
+	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
+	CMP    $32, R9
+	BLT    done7
+	MOVW   24(R8), R10
+	ADD    R4, R10, R10
+	ADD    $28, R8, R11
+	VLD1R  (R11), [V1.S4]
+	FMOVQ  (R10), F4
+	VCMTST V1.S4, V1.S4, V5.S4
+	WORD   $0x6e24dc26 // fmul v6.4s, v1.4s, v4.4s
+	VAND   V5.B16, V6.B16, V4.B16
+	WORD   $0x4e24d442 // fadd v2.4s, v2.4s, v4.4s
+	FMOVQ  16(R10), F4
+	VCMTST V1.S4, V1.S4, V5.S4
+	WORD   $0x6e24dc21 // fmul v1.4s, v1.4s, v4.4s
+	VAND   V5.B16, V1.B16, V4.B16
+	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
+	CMP    $40, R9
+	BLT    done9
 
-while5: // R9 >= 2
-	MOVW   (R8), R10
+while8: // R9 >= 40
+	MOVW   32(R8), R10
 	ADD    R4, R10, R10
-	ADD    $4, R8, R11
+	ADD    $36, R8, R11
 	VLD1R  (R11), [V1.S4]
 	FMOVQ  (R10), F4
 	VCMTST V1.S4, V1.S4, V5.S4
@@ -44328,29 +44460,22 @@ while5: // R9 >= 2
 	VAND   V5.B16, V1.B16, V4.B16
 	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
 	ADD    $8, R8, R8
-	MOVW   (R8), R10
-	ADD    R4, R10, R10
-	ADD    $4, R8, R11
-	VLD1R  (R11), [V1.S4]
-	FMOVQ  (R10), F4
-	VCMTST V1.S4, V1.S4, V5.S4
-	WORD   $0x6e24dc26 // fmul v6.4s, v1.4s, v4.4s
-	VAND   V5.B16, V6.B16, V4.B16
-	WORD   $0x4e24d442 // fadd v2.4s, v2.4s, v4.4s
-	FMOVQ  16(R10), F4
-	VCMTST V1.S4, V1.S4, V5.S4
-	WORD   $0x6e24dc21 // fmul v1.4s, v1.4s, v4.4s
-	VAND   V5.B16, V1.B16, V4.B16
-	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
-	ADD    $8, R8, R8
-	SUB    $1, R9, R9
-	CMP    $2, R9
-	BGE    while5
+	SUB    $8, R9, R9
+	CMP    $40, R9
+	BGE    while8
+
+done9:
+
+done7:
 
 done6:
-	ADD    $88, R0, R9
-	FMOVQ  (R9), F1
-	FMOVQ  16(R9), F4
+
+done5:
+	ADD    R9, R8, R8
+	MOVD   24(R0), R9
+	MOVD   R0, R10
+	FMOVQ  80(R10), F1
+	FMOVQ  96(R10), F4
 	VTBL   V1.B16, [V2.B16], V5.B16
 	VMOVI  $16, V6.B16
 	VSUB   V6.B16, V1.B16, V1.B16
@@ -44360,14 +44485,10 @@ done6:
 	VCMTST V4.S4, V4.S4, V5.S4
 	WORD   $0x6e21dc84 // fmul v4.4s, v4.4s, v1.4s
 	VAND   V5.B16, V4.B16, V1.B16
-	MOVD   24(R0), R10
-	CMP    $2, R10
-	BLT    done8
-
-while7: // R10 >= 2
-	ADD    $32, R9, R9
-	FMOVQ  (R9), F4
-	FMOVQ  16(R9), F5
+	CMP    $64, R9
+	BLT    done10
+	FMOVQ  112(R10), F4
+	FMOVQ  128(R10), F5
 	VTBL   V4.B16, [V2.B16], V6.B16
 	VMOVI  $16, V7.B16
 	VSUB   V7.B16, V4.B16, V4.B16
@@ -44378,49 +44499,100 @@ while7: // R10 >= 2
 	WORD   $0x6e24dca5 // fmul v5.4s, v5.4s, v4.4s
 	VAND   V6.B16, V5.B16, V4.B16
 	WORD   $0x4e24d421 // fadd v1.4s, v1.4s, v4.4s
-	SUB    $1, R10, R10
-	CMP    $2, R10
-	BGE    while7
+	CMP    $96, R9
+	BLT    done11
+	FMOVQ  144(R10), F4
+	FMOVQ  160(R10), F5
+	VTBL   V4.B16, [V2.B16], V6.B16
+	VMOVI  $16, V7.B16
+	VSUB   V7.B16, V4.B16, V4.B16
+	VTBL   V4.B16, [V3.B16], V4.B16
+	VORR   V4.B16, V6.B16, V6.B16
+	VMOV   V6.B16, V4.B16
+	VCMTST V5.S4, V5.S4, V6.S4
+	WORD   $0x6e24dca5 // fmul v5.4s, v5.4s, v4.4s
+	VAND   V6.B16, V5.B16, V4.B16
+	WORD   $0x4e24d421 // fadd v1.4s, v1.4s, v4.4s
+	CMP    $128, R9
+	BLT    done12
+	FMOVQ  176(R10), F4
+	FMOVQ  192(R10), F5
+	VTBL   V4.B16, [V2.B16], V6.B16
+	VMOVI  $16, V7.B16
+	VSUB   V7.B16, V4.B16, V4.B16
+	VTBL   V4.B16, [V3.B16], V4.B16
+	VORR   V4.B16, V6.B16, V6.B16
+	VMOV   V6.B16, V4.B16
+	VCMTST V5.S4, V5.S4, V6.S4
+	WORD   $0x6e24dca5 // fmul v5.4s, v5.4s, v4.4s
+	VAND   V6.B16, V5.B16, V4.B16
+	WORD   $0x4e24d421 // fadd v1.4s, v1.4s, v4.4s
+	CMP    $160, R9
+	BLT    done14
 
-done8:
+while13: // R9 >= 160
+	FMOVQ  208(R10), F4
+	FMOVQ  224(R10), F5
+	VTBL   V4.B16, [V2.B16], V6.B16
+	VMOVI  $16, V7.B16
+	VSUB   V7.B16, V4.B16, V4.B16
+	VTBL   V4.B16, [V3.B16], V4.B16
+	VORR   V4.B16, V6.B16, V6.B16
+	VMOV   V6.B16, V4.B16
+	VCMTST V5.S4, V5.S4, V6.S4
+	WORD   $0x6e24dca5 // fmul v5.4s, v5.4s, v4.4s
+	VAND   V6.B16, V5.B16, V4.B16
+	WORD   $0x4e24d421 // fadd v1.4s, v1.4s, v4.4s
+	ADD    $32, R10, R10
+	SUB    $32, R9, R9
+	CMP    $160, R9
+	BGE    while13
+
+done14:
+
+done12:
+
+done11:
+
+done10:
 	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
 	ADD    $64, R0, R9
 	VLD1R  (R9), [V2.S4]
 	MOVD   56(R0), R9
 	CMP    $1, R9
-	BLT    else10
+	BLT    else16
 	WORD   $0x6e22fc21 // fdiv v1.4s, v1.4s, v2.4s
-	B      done9
+	B      done15
 
-else10:
+else16:
 	WORD   $0x6e22dc21 // fmul v1.4s, v1.4s, v2.4s
 
-done9:
+done15:
 	CMP    $1, R5
-	BLT    else12
+	BLT    else18
 	MOVD   R3, R9
 	FMOVQ  F1, (R9)
-	B      done11
+	B      done17
 
-else12:
+else18:
 	MOVD   R3, R9
 	ADD    $0, R9, R9
 	CMP    $1, R6
-	BLT    tail13
+	BLT    tail19
 	VST1.P V1.S[0], 4(R9)
 	CMP    $2, R6
-	BLT    tail13
+	BLT    tail19
 	VST1.P V1.S[1], 4(R9)
 	CMP    $3, R6
-	BLT    tail13
+	BLT    tail19
 	VST1.P V1.S[2], 4(R9)
 	CMP    $4, R6
-	BLT    tail13
+	BLT    tail19
 	VST1.P V1.S[3], 4(R9)
 
-tail13:
+tail19:
 
-done11:
+done17:
 	MOVD   pitch+32(FP), R9
 	ADD    R9, R3, R3
 	SUB    $1, R5, R5
@@ -44452,15 +44624,15 @@ times1: // R1 counts down
 	MOVD   48(R0), R5
 	MOVD   R5, R6
 	MOVD   40(R0), R5
-	MOVD   80(R0), R7
+	MOVD   72(R0), R7
 	MOVD   surplus+40(FP), R8
 	CMP    R8, R7
 	CSEL   LT, R7, R8, R7
 	ADD    R7, R5, R5
 	MOVD   32(R0), R7
-	MOVD   72(R0), R8
+	MOVD   24(R0), R8
 	ADD    R0, R8, R8
-	ADD    $88, R8, R8
+	ADD    $80, R8, R8
 	MOVD   aheadLines+72(FP), R9
 	MOVD   ahead+64(FP), R10
 	CMP    $1, R9
@@ -44482,33 +44654,55 @@ times4: // R7 counts down
 	LSL    $0, R2, R9
 	ADD    R3, R9, R9
 	PRFM   (R9), PLDL1KEEP
-	MOVW   (R8), R9
-	ADD    R4, R9, R9
-	ADD    $4, R8, R10
-	VLD1R  (R10), [V1.S4]
-	FMOVQ  (R9), F2
+	MOVD   16(R0), R9
+	MOVW   (R8), R10
+	ADD    R4, R10, R10
+	ADD    $4, R8, R11
+	VLD1R  (R11), [V1.S4]
+	FMOVQ  (R10), F2
 	VCMTST V1.S4, V1.S4, V3.S4
 	WORD   $0x6e22dc21 // fmul v1.4s, v1.4s, v2.4s
 	VAND   V3.B16, V1.B16, V2.B16
-	ADD    $8, R8, R8
-	MOVW   (R8), R9
-	ADD    R4, R9, R9
-	ADD    $4, R8, R10
-	VLD1R  (R10), [V1.S4]
-	FMOVQ  (R9), F3
+	CMP    $16, R9
+	BLT    done5
+	MOVW   8(R8), R10
+	ADD    R4, R10, R10
+	ADD    $12, R8, R11
+	VLD1R  (R11), [V1.S4]
+	FMOVQ  (R10), F3
 	VCMTST V1.S4, V1.S4, V4.S4
 	WORD   $0x6e23dc21 // fmul v1.4s, v1.4s, v3.4s
 	VAND   V4.B16, V1.B16, V3.B16
 	WORD   $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
-	ADD    $8, R8, R8
-	MOVD   16(R0), R9
-	CMP    $2, R9
+	CMP    $24, R9
 	BLT    done6
+	MOVW   16(R8), R10
+	ADD    R4, R10, R10
+	ADD    $20, R8, R11
+	VLD1R  (R11), [V1.S4]
+	FMOVQ  (R10), F3
+	VCMTST V1.S4, V1.S4, V4.S4
+	WORD   $0x6e23dc21 // fmul v1.4s, v1.4s, v3.4s
+	VAND   V4.B16, V1.B16, V3.B16
+	WORD   $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
+	CMP    $32, R9
+	BLT    done7
+	MOVW   24(R8), R10
+	ADD    R4, R10, R10
+	ADD    $28, R8, R11
+	VLD1R  (R11), [V1.S4]
+	FMOVQ  (R10), F3
+	VCMTST V1.S4, V1.S4, V4.S4
+	WORD   $0x6e23dc21 // fmul v1.4s, v1.4s, v3.4s
+	VAND   V4.B16, V1.B16, V3.B16
+	WORD   $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
+	CMP    $40, R9
+	BLT    done9
 
-while5: // R9 >= 2
-	MOVW   (R8), R10
+while8: // R9 >= 40
+	MOVW   32(R8), R10
 	ADD    R4, R10, R10
-	ADD    $4, R8, R11
+	ADD    $36, R8, R11
 	VLD1R  (R11), [V1.S4]
 	FMOVQ  (R10), F3
 	VCMTST V1.S4, V1.S4, V4.S4
@@ -44516,86 +44710,119 @@ while5: // R9 >= 2
 	VAND   V4.B16, V1.B16, V3.B16
 	WORD   $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
 	ADD    $8, R8, R8
-	MOVW   (R8), R10
-	ADD    R4, R10, R10
-	ADD    $4, R8, R11
-	VLD1R  (R11), [V1.S4]
-	FMOVQ  (R10), F3
-	VCMTST V1.S4, V1.S4, V4.S4
-	WORD   $0x6e23dc21 // fmul v1.4s, v1.4s, v3.4s
-	VAND   V4.B16, V1.B16, V3.B16
-	WORD   $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
-	ADD    $8, R8, R8
-	SUB    $1, R9, R9
-	CMP    $2, R9
-	BGE    while5
+	SUB    $8, R9, R9
+	CMP    $40, R9
+	BGE    while8
+
+done9:
+
+done7:
 
 done6:
-	ADD    $88, R0, R9
-	FMOVQ  (R9), F1
-	FMOVQ  16(R9), F3
+
+done5:
+	ADD    R9, R8, R8
+	MOVD   24(R0), R9
+	MOVD   R0, R10
+	FMOVQ  80(R10), F1
+	FMOVQ  96(R10), F3
 	VTBL   V1.B16, [V2.B16], V1.B16
 	VMOV   V1.B16, V1.B16
 	VCMTST V3.S4, V3.S4, V4.S4
 	WORD   $0x6e21dc63 // fmul v3.4s, v3.4s, v1.4s
 	VAND   V4.B16, V3.B16, V1.B16
-	MOVD   24(R0), R10
-	CMP    $2, R10
-	BLT    done8
-
-while7: // R10 >= 2
-	ADD    $32, R9, R9
-	FMOVQ  (R9), F3
-	FMOVQ  16(R9), F4
+	CMP    $64, R9
+	BLT    done10
+	FMOVQ  112(R10), F3
+	FMOVQ  128(R10), F4
 	VTBL   V3.B16, [V2.B16], V3.B16
 	VMOV   V3.B16, V3.B16
 	VCMTST V4.S4, V4.S4, V5.S4
 	WORD   $0x6e23dc84 // fmul v4.4s, v4.4s, v3.4s
 	VAND   V5.B16, V4.B16, V3.B16
 	WORD   $0x4e23d421 // fadd v1.4s, v1.4s, v3.4s
-	SUB    $1, R10, R10
-	CMP    $2, R10
-	BGE    while7
+	CMP    $96, R9
+	BLT    done11
+	FMOVQ  144(R10), F3
+	FMOVQ  160(R10), F4
+	VTBL   V3.B16, [V2.B16], V3.B16
+	VMOV   V3.B16, V3.B16
+	VCMTST V4.S4, V4.S4, V5.S4
+	WORD   $0x6e23dc84 // fmul v4.4s, v4.4s, v3.4s
+	VAND   V5.B16, V4.B16, V3.B16
+	WORD   $0x4e23d421 // fadd v1.4s, v1.4s, v3.4s
+	CMP    $128, R9
+	BLT    done12
+	FMOVQ  176(R10), F3
+	FMOVQ  192(R10), F4
+	VTBL   V3.B16, [V2.B16], V3.B16
+	VMOV   V3.B16, V3.B16
+	VCMTST V4.S4, V4.S4, V5.S4
+	WORD   $0x6e23dc84 // fmul v4.4s, v4.4s, v3.4s
+	VAND   V5.B16, V4.B16, V3.B16
+	WORD   $0x4e23d421 // fadd v1.4s, v1.4s, v3.4s
+	CMP    $160, R9
+	BLT    done14
 
-done8:
+while13: // R9 >= 160
+	FMOVQ  208(R10), F3
+	FMOVQ  224(R10), F4
+	VTBL   V3.B16, [V2.B16], V3.B16
+	VMOV   V3.B16, V3.B16
+	VCMTST V4.S4, V4.S4, V5.S4
+	WORD   $0x6e23dc84 // fmul v4.4s, v4.4s, v3.4s
+	VAND   V5.B16, V4.B16, V3.B16
+	WORD   $0x4e23d421 // fadd v1.4s, v1.4s, v3.4s
+	ADD    $32, R10, R10
+	SUB    $32, R9, R9
+	CMP    $160, R9
+	BGE    while13
+
+done14:
+
+done12:
+
+done11:
+
+done10:
 	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
 	ADD    $64, R0, R9
 	VLD1R  (R9), [V2.S4]
 	MOVD   56(R0), R9
 	CMP    $1, R9
-	BLT    else10
+	BLT    else16
 	WORD   $0x6e22fc21 // fdiv v1.4s, v1.4s, v2.4s
-	B      done9
+	B      done15
 
-else10:
+else16:
 	WORD   $0x6e22dc21 // fmul v1.4s, v1.4s, v2.4s
 
-done9:
+done15:
 	CMP    $1, R5
-	BLT    else12
+	BLT    else18
 	MOVD   R3, R9
 	FMOVQ  F1, (R9)
-	B      done11
+	B      done17
 
-else12:
+else18:
 	MOVD   R3, R9
 	ADD    $0, R9, R9
 	CMP    $1, R6
-	BLT    tail13
+	BLT    tail19
 	VST1.P V1.S[0], 4(R9)
 	CMP    $2, R6
-	BLT    tail13
+	BLT    tail19
 	VST1.P V1.S[1], 4(R9)
 	CMP    $3, R6
-	BLT    tail13
+	BLT    tail19
 	VST1.P V1.S[2], 4(R9)
 	CMP    $4, R6
-	BLT    tail13
+	BLT    tail19
 	VST1.P V1.S[3], 4(R9)
 
-tail13:
+tail19:
 
-done11:
+done17:
 	MOVD   pitch+32(FP), R9
 	ADD    R9, R3, R3
 	SUB    $1, R5, R5
@@ -44627,15 +44854,15 @@ times1: // R1 counts down
 	MOVD   48(R0), R5
 	MOVD   R5, R6
 	MOVD   40(R0), R5
-	MOVD   80(R0), R7
+	MOVD   72(R0), R7
 	MOVD   surplus+40(FP), R8
 	CMP    R8, R7
 	CSEL   LT, R7, R8, R7
 	ADD    R7, R5, R5
 	MOVD   32(R0), R7
-	MOVD   72(R0), R8
+	MOVD   24(R0), R8
 	ADD    R0, R8, R8
-	ADD    $88, R8, R8
+	ADD    $80, R8, R8
 	MOVD   aheadLines+72(FP), R9
 	MOVD   ahead+64(FP), R10
 	CMP    $1, R9
@@ -44657,30 +44884,54 @@ times4: // R7 counts down
 	LSL    $0, R2, R9
 	ADD    R3, R9, R9
 	PRFM   (R9), PLDL1KEEP
-	MOVW   (R8), R9
-	ADD    R4, R9, R9
-	FMOVQ  (R9), F1
-	FMOVQ  16(R9), F2
-	FMOVQ  32(R9), F3
-	FMOVQ  48(R9), F4
-	ADD    $8, R8, R8
-	MOVW   (R8), R9
-	ADD    R4, R9, R9
-	FMOVQ  (R9), F5
-	WORD   $0x4e25f421 // fmax v1.4s, v1.4s, v5.4s
-	FMOVQ  16(R9), F5
-	WORD   $0x4e25f442 // fmax v2.4s, v2.4s, v5.4s
-	FMOVQ  32(R9), F5
-	WORD   $0x4e25f463 // fmax v3.4s, v3.4s, v5.4s
-	FMOVQ  48(R9), F5
-	WORD   $0x4e25f484 // fmax v4.4s, v4.4s, v5.4s
-	ADD    $8, R8, R8
 	MOVD   16(R0), R9
-	CMP    $2, R9
+	MOVW   (R8), R10
+	ADD    R4, R10, R10
+	FMOVQ  (R10), F1
+	FMOVQ  16(R10), F2
+	FMOVQ  32(R10), F3
+	FMOVQ  48(R10), F4
+	CMP    $16, R9
+	BLT    done5
+	MOVW   8(R8), R10
+	ADD    R4, R10, R10
+	FMOVQ  (R10), F5
+	WORD   $0x4e25f421 // fmax v1.4s, v1.4s, v5.4s
+	FMOVQ  16(R10), F5
+	WORD   $0x4e25f442 // fmax v2.4s, v2.4s, v5.4s
+	FMOVQ  32(R10), F5
+	WORD   $0x4e25f463 // fmax v3.4s, v3.4s, v5.4s
+	FMOVQ  48(R10), F5
+	WORD   $0x4e25f484 // fmax v4.4s, v4.4s, v5.4s
+	CMP    $24, R9
 	BLT    done6
+	MOVW   16(R8), R10
+	ADD    R4, R10, R10
+	FMOVQ  (R10), F5
+	WORD   $0x4e25f421 // fmax v1.4s, v1.4s, v5.4s
+	FMOVQ  16(R10), F5
+	WORD   $0x4e25f442 // fmax v2.4s, v2.4s, v5.4s
+	FMOVQ  32(R10), F5
+	WORD   $0x4e25f463 // fmax v3.4s, v3.4s, v5.4s
+	FMOVQ  48(R10), F5
+	WORD   $0x4e25f484 // fmax v4.4s, v4.4s, v5.4s
+	CMP    $32, R9
+	BLT    done7
+	MOVW   24(R8), R10
+	ADD    R4, R10, R10
+	FMOVQ  (R10), F5
+	WORD   $0x4e25f421 // fmax v1.4s, v1.4s, v5.4s
+	FMOVQ  16(R10), F5
+	WORD   $0x4e25f442 // fmax v2.4s, v2.4s, v5.4s
+	FMOVQ  32(R10), F5
+	WORD   $0x4e25f463 // fmax v3.4s, v3.4s, v5.4s
+	FMOVQ  48(R10), F5
+	WORD   $0x4e25f484 // fmax v4.4s, v4.4s, v5.4s
+	CMP    $40, R9
+	BLT    done9
 
-while5: // R9 >= 2
-	MOVW   (R8), R10
+while8: // R9 >= 40
+	MOVW   32(R8), R10
 	ADD    R4, R10, R10
 	FMOVQ  (R10), F5
 	WORD   $0x4e25f421 // fmax v1.4s, v1.4s, v5.4s
@@ -44691,24 +44942,21 @@ while5: // R9 >= 2
 	FMOVQ  48(R10), F5
 	WORD   $0x4e25f484 // fmax v4.4s, v4.4s, v5.4s
 	ADD    $8, R8, R8
-	MOVW   (R8), R10
-	ADD    R4, R10, R10
-	FMOVQ  (R10), F5
-	WORD   $0x4e25f421 // fmax v1.4s, v1.4s, v5.4s
-	FMOVQ  16(R10), F5
-	WORD   $0x4e25f442 // fmax v2.4s, v2.4s, v5.4s
-	FMOVQ  32(R10), F5
-	WORD   $0x4e25f463 // fmax v3.4s, v3.4s, v5.4s
-	FMOVQ  48(R10), F5
-	WORD   $0x4e25f484 // fmax v4.4s, v4.4s, v5.4s
-	ADD    $8, R8, R8
-	SUB    $1, R9, R9
-	CMP    $2, R9
-	BGE    while5
+	SUB    $8, R9, R9
+	CMP    $40, R9
+	BGE    while8
+
+done9:
+
+done7:
 
 done6:
-	ADD    $88, R0, R9
-	FMOVQ  (R9), F5
+
+done5:
+	ADD    R9, R8, R8
+	MOVD   24(R0), R9
+	MOVD   R0, R10
+	FMOVQ  80(R10), F5
 	VTBL   V5.B16, [V1.B16], V6.B16
 	VMOVI  $16, V7.B16
 	VSUB   V7.B16, V5.B16, V5.B16
@@ -44721,13 +44969,9 @@ done6:
 	VTBL   V5.B16, [V4.B16], V5.B16
 	VORR   V5.B16, V6.B16, V6.B16
 	VMOV   V6.B16, V5.B16
-	MOVD   24(R0), R10
-	CMP    $2, R10
-	BLT    done8
-
-while7: // R10 >= 2
-	ADD    $32, R9, R9
-	FMOVQ  (R9), F6
+	CMP    $64, R9
+	BLT    done10
+	FMOVQ  112(R10), F6
 	VTBL   V6.B16, [V1.B16], V7.B16
 	VMOVI  $16, V8.B16
 	VSUB   V8.B16, V6.B16, V6.B16
@@ -44741,37 +44985,94 @@ while7: // R10 >= 2
 	VORR   V6.B16, V7.B16, V7.B16
 	VMOV   V7.B16, V6.B16
 	WORD   $0x4e26f4a5 // fmax v5.4s, v5.4s, v6.4s
-	SUB    $1, R10, R10
-	CMP    $2, R10
-	BGE    while7
+	CMP    $96, R9
+	BLT    done11
+	FMOVQ  144(R10), F6
+	VTBL   V6.B16, [V1.B16], V7.B16
+	VMOVI  $16, V8.B16
+	VSUB   V8.B16, V6.B16, V6.B16
+	VTBL   V6.B16, [V2.B16], V9.B16
+	VORR   V9.B16, V7.B16, V7.B16
+	VSUB   V8.B16, V6.B16, V6.B16
+	VTBL   V6.B16, [V3.B16], V9.B16
+	VORR   V9.B16, V7.B16, V7.B16
+	VSUB   V8.B16, V6.B16, V6.B16
+	VTBL   V6.B16, [V4.B16], V6.B16
+	VORR   V6.B16, V7.B16, V7.B16
+	VMOV   V7.B16, V6.B16
+	WORD   $0x4e26f4a5 // fmax v5.4s, v5.4s, v6.4s
+	CMP    $128, R9
+	BLT    done12
+	FMOVQ  176(R10), F6
+	VTBL   V6.B16, [V1.B16], V7.B16
+	VMOVI  $16, V8.B16
+	VSUB   V8.B16, V6.B16, V6.B16
+	VTBL   V6.B16, [V2.B16], V9.B16
+	VORR   V9.B16, V7.B16, V7.B16
+	VSUB   V8.B16, V6.B16, V6.B16
+	VTBL   V6.B16, [V3.B16], V9.B16
+	VORR   V9.B16, V7.B16, V7.B16
+	VSUB   V8.B16, V6.B16, V6.B16
+	VTBL   V6.B16, [V4.B16], V6.B16
+	VORR   V6.B16, V7.B16, V7.B16
+	VMOV   V7.B16, V6.B16
+	WORD   $0x4e26f4a5 // fmax v5.4s, v5.4s, v6.4s
+	CMP    $160, R9
+	BLT    done14
 
-done8:
+while13: // R9 >= 160
+	FMOVQ  208(R10), F6
+	VTBL   V6.B16, [V1.B16], V7.B16
+	VMOVI  $16, V8.B16
+	VSUB   V8.B16, V6.B16, V6.B16
+	VTBL   V6.B16, [V2.B16], V9.B16
+	VORR   V9.B16, V7.B16, V7.B16
+	VSUB   V8.B16, V6.B16, V6.B16
+	VTBL   V6.B16, [V3.B16], V9.B16
+	VORR   V9.B16, V7.B16, V7.B16
+	VSUB   V8.B16, V6.B16, V6.B16
+	VTBL   V6.B16, [V4.B16], V6.B16
+	VORR   V6.B16, V7.B16, V7.B16
+	VMOV   V7.B16, V6.B16
+	WORD   $0x4e26f4a5 // fmax v5.4s, v5.4s, v6.4s
+	ADD    $32, R10, R10
+	SUB    $32, R9, R9
+	CMP    $160, R9
+	BGE    while13
+
+done14:
+
+done12:
+
+done11:
+
+done10:
 	WORD   $0x4e20d4a5 // fadd v5.4s, v5.4s, v0.4s
 	CMP    $1, R5
-	BLT    else10
+	BLT    else16
 	MOVD   R3, R9
 	FMOVQ  F5, (R9)
-	B      done9
+	B      done15
 
-else10:
+else16:
 	MOVD   R3, R9
 	ADD    $0, R9, R9
 	CMP    $1, R6
-	BLT    tail11
+	BLT    tail17
 	VST1.P V5.S[0], 4(R9)
 	CMP    $2, R6
-	BLT    tail11
+	BLT    tail17
 	VST1.P V5.S[1], 4(R9)
 	CMP    $3, R6
-	BLT    tail11
+	BLT    tail17
 	VST1.P V5.S[2], 4(R9)
 	CMP    $4, R6
-	BLT    tail11
+	BLT    tail17
 	VST1.P V5.S[3], 4(R9)
 
-tail11:
+tail17:
 
-done9:
+done15:
 	MOVD   pitch+32(FP), R9
 	ADD    R9, R3, R3
 	SUB    $1, R5, R5
@@ -44803,15 +45104,15 @@ times1: // R1 counts down
 	MOVD   48(R0), R5
 	MOVD   R5, R6
 	MOVD   40(R0), R5
-	MOVD   80(R0), R7
+	MOVD   72(R0), R7
 	MOVD   surplus+40(FP), R8
 	CMP    R8, R7
 	CSEL   LT, R7, R8, R7
 	ADD    R7, R5, R5
 	MOVD   32(R0), R7
-	MOVD   72(R0), R8
+	MOVD   24(R0), R8
 	ADD    R0, R8, R8
-	ADD    $88, R8, R8
+	ADD    $80, R8, R8
 	MOVD   aheadLines+72(FP), R9
 	MOVD   ahead+64(FP), R10
 	CMP    $1, R9
@@ -44833,57 +45134,70 @@ times4: // R7 counts down
 	LSL    $0, R2, R9
 	ADD    R3, R9, R9
 	PRFM   (R9), PLDL1KEEP
-	MOVW   (R8), R9
-	ADD    R4, R9, R9
-	FMOVQ  (R9), F1
-	FMOVQ  16(R9), F2
-	ADD    $8, R8, R8
-	MOVW   (R8), R9
-	ADD    R4, R9, R9
-	FMOVQ  (R9), F3
-	WORD   $0x4e23f421 // fmax v1.4s, v1.4s, v3.4s
-	FMOVQ  16(R9), F3
-	WORD   $0x4e23f442 // fmax v2.4s, v2.4s, v3.4s
-	ADD    $8, R8, R8
 	MOVD   16(R0), R9
-	CMP    $2, R9
+	MOVW   (R8), R10
+	ADD    R4, R10, R10
+	FMOVQ  (R10), F1
+	FMOVQ  16(R10), F2
+	CMP    $16, R9
+	BLT    done5
+	MOVW   8(R8), R10
+	ADD    R4, R10, R10
+	FMOVQ  (R10), F3
+	WORD   $0x4e23f421 // fmax v1.4s, v1.4s, v3.4s
+	FMOVQ  16(R10), F3
+	WORD   $0x4e23f442 // fmax v2.4s, v2.4s, v3.4s
+	CMP    $24, R9
 	BLT    done6
+	MOVW   16(R8), R10
+	ADD    R4, R10, R10
+	FMOVQ  (R10), F3
+	WORD   $0x4e23f421 // fmax v1.4s, v1.4s, v3.4s
+	FMOVQ  16(R10), F3
+	WORD   $0x4e23f442 // fmax v2.4s, v2.4s, v3.4s
+	CMP    $32, R9
+	BLT    done7
+	MOVW   24(R8), R10
+	ADD    R4, R10, R10
+	FMOVQ  (R10), F3
+	WORD   $0x4e23f421 // fmax v1.4s, v1.4s, v3.4s
+	FMOVQ  16(R10), F3
+	WORD   $0x4e23f442 // fmax v2.4s, v2.4s, v3.4s
+	CMP    $40, R9
+	BLT    done9
 
-while5: // R9 >= 2
-	MOVW   (R8), R10
+while8: // R9 >= 40
+	MOVW   32(R8), R10
 	ADD    R4, R10, R10
 	FMOVQ  (R10), F3
 	WORD   $0x4e23f421 // fmax v1.4s, v1.4s, v3.4s
 	FMOVQ  16(R10), F3
 	WORD   $0x4e23f442 // fmax v2.4s, v2.4s, v3.4s
 	ADD    $8, R8, R8
-	MOVW   (R8), R10
-	ADD    R4, R10, R10
-	FMOVQ  (R10), F3
-	WORD   $0x4e23f421 // fmax v1.4s, v1.4s, v3.4s
-	FMOVQ  16(R10), F3
-	WORD   $0x4e23f442 // fmax v2.4s, v2.4s, v3.4s
-	ADD    $8, R8, R8
-	SUB    $1, R9, R9
-	CMP    $2, R9
-	BGE    while5
+	SUB    $8, R9, R9
+	CMP    $40, R9
+	BGE    while8
+
+done9:
+
+done7:
 
 done6:
-	ADD    $88, R0, R9
-	FMOVQ  (R9), F3
+
+done5:
+	ADD    R9, R8, R8
+	MOVD   24(R0), R9
+	MOVD   R0, R10
+	FMOVQ  80(R10), F3
 	VTBL   V3.B16, [V1.B16], V4.B16
 	VMOVI  $16, V5.B16
 	VSUB   V5.B16, V3.B16, V3.B16
 	VTBL   V3.B16, [V2.B16], V3.B16
 	VORR   V3.B16, V4.B16, V4.B16
 	VMOV   V4.B16, V3.B16
-	MOVD   24(R0), R10
-	CMP    $2, R10
-	BLT    done8
-
-while7: // R10 >= 2
-	ADD    $32, R9, R9
-	FMOVQ  (R9), F4
+	CMP    $64, R9
+	BLT    done10
+	FMOVQ  112(R10), F4
 	VTBL   V4.B16, [V1.B16], V5.B16
 	VMOVI  $16, V6.B16
 	VSUB   V6.B16, V4.B16, V4.B16
@@ -44891,37 +45205,76 @@ while7: // R10 >= 2
 	VORR   V4.B16, V5.B16, V5.B16
 	VMOV   V5.B16, V4.B16
 	WORD   $0x4e24f463 // fmax v3.4s, v3.4s, v4.4s
-	SUB    $1, R10, R10
-	CMP    $2, R10
-	BGE    while7
+	CMP    $96, R9
+	BLT    done11
+	FMOVQ  144(R10), F4
+	VTBL   V4.B16, [V1.B16], V5.B16
+	VMOVI  $16, V6.B16
+	VSUB   V6.B16, V4.B16, V4.B16
+	VTBL   V4.B16, [V2.B16], V4.B16
+	VORR   V4.B16, V5.B16, V5.B16
+	VMOV   V5.B16, V4.B16
+	WORD   $0x4e24f463 // fmax v3.4s, v3.4s, v4.4s
+	CMP    $128, R9
+	BLT    done12
+	FMOVQ  176(R10), F4
+	VTBL   V4.B16, [V1.B16], V5.B16
+	VMOVI  $16, V6.B16
+	VSUB   V6.B16, V4.B16, V4.B16
+	VTBL   V4.B16, [V2.B16], V4.B16
+	VORR   V4.B16, V5.B16, V5.B16
+	VMOV   V5.B16, V4.B16
+	WORD   $0x4e24f463 // fmax v3.4s, v3.4s, v4.4s
+	CMP    $160, R9
+	BLT    done14
 
-done8:
+while13: // R9 >= 160
+	FMOVQ  208(R10), F4
+	VTBL   V4.B16, [V1.B16], V5.B16
+	VMOVI  $16, V6.B16
+	VSUB   V6.B16, V4.B16, V4.B16
+	VTBL   V4.B16, [V2.B16], V4.B16
+	VORR   V4.B16, V5.B16, V5.B16
+	VMOV   V5.B16, V4.B16
+	WORD   $0x4e24f463 // fmax v3.4s, v3.4s, v4.4s
+	ADD    $32, R10, R10
+	SUB    $32, R9, R9
+	CMP    $160, R9
+	BGE    while13
+
+done14:
+
+done12:
+
+done11:
+
+done10:
 	WORD   $0x4e20d463 // fadd v3.4s, v3.4s, v0.4s
 	CMP    $1, R5
-	BLT    else10
+	BLT    else16
 	MOVD   R3, R9
 	FMOVQ  F3, (R9)
-	B      done9
+	B      done15
 
-else10:
+else16:
 	MOVD   R3, R9
 	ADD    $0, R9, R9
 	CMP    $1, R6
-	BLT    tail11
+	BLT    tail17
 	VST1.P V3.S[0], 4(R9)
 	CMP    $2, R6
-	BLT    tail11
+	BLT    tail17
 	VST1.P V3.S[1], 4(R9)
 	CMP    $3, R6
-	BLT    tail11
+	BLT    tail17
 	VST1.P V3.S[2], 4(R9)
 	CMP    $4, R6
-	BLT    tail11
+	BLT    tail17
 	VST1.P V3.S[3], 4(R9)
 
-tail11:
+tail17:
 
-done9:
+done15:
 	MOVD   pitch+32(FP), R9
 	ADD    R9, R3, R3
 	SUB    $1, R5, R5
@@ -44953,15 +45306,15 @@ times1: // R1 counts down
 	MOVD   48(R0), R5
 	MOVD   R5, R6
 	MOVD   40(R0), R5
-	MOVD   80(R0), R7
+	MOVD   72(R0), R7
 	MOVD   surplus+40(FP), R8
 	CMP    R8, R7
 	CSEL   LT, R7, R8, R7
 	ADD    R7, R5, R5
 	MOVD   32(R0), R7
-	MOVD   72(R0), R8
+	MOVD   24(R0), R8
 	ADD    R0, R8, R8
-	ADD    $88, R8, R8
+	ADD    $80, R8, R8
 	MOVD   aheadLines+72(FP), R9
 	MOVD   ahead+64(FP), R10
 	CMP    $1, R9
@@ -44983,80 +45336,118 @@ times4: // R7 counts down
 	LSL    $0, R2, R9
 	ADD    R3, R9, R9
 	PRFM   (R9), PLDL1KEEP
-	MOVW   (R8), R9
-	ADD    R4, R9, R9
-	FMOVQ  (R9), F1
-	ADD    $8, R8, R8
-	MOVW   (R8), R9
-	ADD    R4, R9, R9
-	FMOVQ  (R9), F2
-	WORD   $0x4e22f421 // fmax v1.4s, v1.4s, v2.4s
-	ADD    $8, R8, R8
 	MOVD   16(R0), R9
-	CMP    $2, R9
+	MOVW   (R8), R10
+	ADD    R4, R10, R10
+	FMOVQ  (R10), F1
+	CMP    $16, R9
+	BLT    done5
+	MOVW   8(R8), R10
+	ADD    R4, R10, R10
+	FMOVQ  (R10), F2
+	WORD   $0x4e22f421 // fmax v1.4s, v1.4s, v2.4s
+	CMP    $24, R9
 	BLT    done6
+	MOVW   16(R8), R10
+	ADD    R4, R10, R10
+	FMOVQ  (R10), F2
+	WORD   $0x4e22f421 // fmax v1.4s, v1.4s, v2.4s
+	CMP    $32, R9
+	BLT    done7
+	MOVW   24(R8), R10
+	ADD    R4, R10, R10
+	FMOVQ  (R10), F2
+	WORD   $0x4e22f421 // fmax v1.4s, v1.4s, v2.4s
+	CMP    $40, R9
+	BLT    done9
 
-while5: // R9 >= 2
-	MOVW   (R8), R10
+while8: // R9 >= 40
+	MOVW   32(R8), R10
 	ADD    R4, R10, R10
 	FMOVQ  (R10), F2
 	WORD   $0x4e22f421 // fmax v1.4s, v1.4s, v2.4s
 	ADD    $8, R8, R8
-	MOVW   (R8), R10
-	ADD    R4, R10, R10
-	FMOVQ  (R10), F2
-	WORD   $0x4e22f421 // fmax v1.4s, v1.4s, v2.4s
-	ADD    $8, R8, R8
-	SUB    $1, R9, R9
-	CMP    $2, R9
-	BGE    while5
+	SUB    $8, R9, R9
+	CMP    $40, R9
+	BGE    while8
+
+done9:
+
+done7:
 
 done6:
-	ADD    $88, R0, R9
-	FMOVQ  (R9), F2
+
+done5:
+	ADD    R9, R8, R8
+	MOVD   24(R0), R9
+	MOVD   R0, R10
+	FMOVQ  80(R10), F2
 	VTBL   V2.B16, [V1.B16], V2.B16
 	VMOV   V2.B16, V2.B16
-	MOVD   24(R0), R10
-	CMP    $2, R10
-	BLT    done8
-
-while7: // R10 >= 2
-	ADD    $32, R9, R9
-	FMOVQ  (R9), F3
+	CMP    $64, R9
+	BLT    done10
+	FMOVQ  112(R10), F3
 	VTBL   V3.B16, [V1.B16], V3.B16
 	VMOV   V3.B16, V3.B16
 	WORD   $0x4e23f442 // fmax v2.4s, v2.4s, v3.4s
-	SUB    $1, R10, R10
-	CMP    $2, R10
-	BGE    while7
+	CMP    $96, R9
+	BLT    done11
+	FMOVQ  144(R10), F3
+	VTBL   V3.B16, [V1.B16], V3.B16
+	VMOV   V3.B16, V3.B16
+	WORD   $0x4e23f442 // fmax v2.4s, v2.4s, v3.4s
+	CMP    $128, R9
+	BLT    done12
+	FMOVQ  176(R10), F3
+	VTBL   V3.B16, [V1.B16], V3.B16
+	VMOV   V3.B16, V3.B16
+	WORD   $0x4e23f442 // fmax v2.4s, v2.4s, v3.4s
+	CMP    $160, R9
+	BLT    done14
 
-done8:
+while13: // R9 >= 160
+	FMOVQ  208(R10), F3
+	VTBL   V3.B16, [V1.B16], V3.B16
+	VMOV   V3.B16, V3.B16
+	WORD   $0x4e23f442 // fmax v2.4s, v2.4s, v3.4s
+	ADD    $32, R10, R10
+	SUB    $32, R9, R9
+	CMP    $160, R9
+	BGE    while13
+
+done14:
+
+done12:
+
+done11:
+
+done10:
 	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
 	CMP    $1, R5
-	BLT    else10
+	BLT    else16
 	MOVD   R3, R9
 	FMOVQ  F2, (R9)
-	B      done9
+	B      done15
 
-else10:
+else16:
 	MOVD   R3, R9
 	ADD    $0, R9, R9
 	CMP    $1, R6
-	BLT    tail11
+	BLT    tail17
 	VST1.P V2.S[0], 4(R9)
 	CMP    $2, R6
-	BLT    tail11
+	BLT    tail17
 	VST1.P V2.S[1], 4(R9)
 	CMP    $3, R6
-	BLT    tail11
+	BLT    tail17
 	VST1.P V2.S[2], 4(R9)
 	CMP    $4, R6
-	BLT    tail11
+	BLT    tail17
 	VST1.P V2.S[3], 4(R9)
 
-tail11:
+tail17:
 
-done9:
+done15:
 	MOVD   pitch+32(FP), R9
 	ADD    R9, R3, R3
 	SUB    $1, R5, R5
@@ -45089,9 +45480,9 @@ times1: // R1 counts down
 	MOVD   R6, R7
 	MOVD   40(R0), R6
 	MOVD   32(R0), R8
-	MOVD   72(R0), R9
+	MOVD   24(R0), R9
 	ADD    R0, R9, R9
-	ADD    $88, R9, R9
+	ADD    $80, R9, R9
 	MOVD   aheadLines+72(FP), R10
 	MOVD   ahead+64(FP), R11
 	CMP    $1, R10
@@ -45125,174 +45516,352 @@ times4: // R8 counts down
 	PRFM   (R10), PLDL1KEEP
 	ADD    R3, R10, R10
 	PRFM   (R10), PLDL1KEEP
-	MOVW   (R9), R10
-	ADD    R5, R10, R10
-	ADD    $4, R9, R11
-	VLD1R  (R11), [V1.S4]
-	FMOVQ  (R10), F2
+	MOVD   16(R0), R10
+	MOVW   (R9), R11
+	ADD    R5, R11, R11
+	ADD    $4, R9, R12
+	VLD1R  (R12), [V1.S4]
+	FMOVQ  (R11), F2
 	VCMTST V1.S4, V1.S4, V3.S4
 	WORD   $0x6e22dc24 // fmul v4.4s, v1.4s, v2.4s
 	VAND   V3.B16, V4.B16, V2.B16
-	FMOVQ  16(R10), F3
+	FMOVQ  16(R11), F3
 	VCMTST V1.S4, V1.S4, V4.S4
 	WORD   $0x6e23dc25 // fmul v5.4s, v1.4s, v3.4s
 	VAND   V4.B16, V5.B16, V3.B16
-	FMOVQ  32(R10), F4
+	FMOVQ  32(R11), F4
 	VCMTST V1.S4, V1.S4, V5.S4
 	WORD   $0x6e24dc26 // fmul v6.4s, v1.4s, v4.4s
 	VAND   V5.B16, V6.B16, V4.B16
-	FMOVQ  48(R10), F5
+	FMOVQ  48(R11), F5
 	VCMTST V1.S4, V1.S4, V6.S4
 	WORD   $0x6e25dc27 // fmul v7.4s, v1.4s, v5.4s
 	VAND   V6.B16, V7.B16, V5.B16
-	ADD    R2, R10, R10
-	FMOVQ  (R10), F6
+	ADD    R2, R11, R11
+	FMOVQ  (R11), F6
 	VCMTST V1.S4, V1.S4, V7.S4
 	WORD   $0x6e26dc28 // fmul v8.4s, v1.4s, v6.4s
 	VAND   V7.B16, V8.B16, V6.B16
-	FMOVQ  16(R10), F7
+	FMOVQ  16(R11), F7
 	VCMTST V1.S4, V1.S4, V8.S4
 	WORD   $0x6e27dc29 // fmul v9.4s, v1.4s, v7.4s
 	VAND   V8.B16, V9.B16, V7.B16
-	FMOVQ  32(R10), F8
+	FMOVQ  32(R11), F8
 	VCMTST V1.S4, V1.S4, V9.S4
 	WORD   $0x6e28dc2a // fmul v10.4s, v1.4s, v8.4s
 	VAND   V9.B16, V10.B16, V8.B16
-	FMOVQ  48(R10), F9
+	FMOVQ  48(R11), F9
 	VCMTST V1.S4, V1.S4, V10.S4
 	WORD   $0x6e29dc2b // fmul v11.4s, v1.4s, v9.4s
 	VAND   V10.B16, V11.B16, V9.B16
-	ADD    R2, R10, R10
-	FMOVQ  (R10), F10
+	ADD    R2, R11, R11
+	FMOVQ  (R11), F10
 	VCMTST V1.S4, V1.S4, V11.S4
 	WORD   $0x6e2adc2c // fmul v12.4s, v1.4s, v10.4s
 	VAND   V11.B16, V12.B16, V10.B16
-	FMOVQ  16(R10), F11
+	FMOVQ  16(R11), F11
 	VCMTST V1.S4, V1.S4, V12.S4
 	WORD   $0x6e2bdc2d // fmul v13.4s, v1.4s, v11.4s
 	VAND   V12.B16, V13.B16, V11.B16
-	FMOVQ  32(R10), F12
+	FMOVQ  32(R11), F12
 	VCMTST V1.S4, V1.S4, V13.S4
 	WORD   $0x6e2cdc2e // fmul v14.4s, v1.4s, v12.4s
 	VAND   V13.B16, V14.B16, V12.B16
-	FMOVQ  48(R10), F13
+	FMOVQ  48(R11), F13
 	VCMTST V1.S4, V1.S4, V14.S4
 	WORD   $0x6e2ddc2f // fmul v15.4s, v1.4s, v13.4s
 	VAND   V14.B16, V15.B16, V13.B16
-	ADD    R2, R10, R10
-	FMOVQ  (R10), F14
+	ADD    R2, R11, R11
+	FMOVQ  (R11), F14
 	VCMTST V1.S4, V1.S4, V15.S4
 	WORD   $0x6e2edc30 // fmul v16.4s, v1.4s, v14.4s
 	VAND   V15.B16, V16.B16, V14.B16
-	FMOVQ  16(R10), F15
+	FMOVQ  16(R11), F15
 	VCMTST V1.S4, V1.S4, V16.S4
 	WORD   $0x6e2fdc31 // fmul v17.4s, v1.4s, v15.4s
 	VAND   V16.B16, V17.B16, V15.B16
-	FMOVQ  32(R10), F16
+	FMOVQ  32(R11), F16
 	VCMTST V1.S4, V1.S4, V17.S4
 	WORD   $0x6e30dc32 // fmul v18.4s, v1.4s, v16.4s
 	VAND   V17.B16, V18.B16, V16.B16
-	FMOVQ  48(R10), F17
+	FMOVQ  48(R11), F17
 	VCMTST V1.S4, V1.S4, V18.S4
 	WORD   $0x6e31dc21 // fmul v1.4s, v1.4s, v17.4s
 	VAND   V18.B16, V1.B16, V17.B16
-	ADD    $8, R9, R9
-	MOVW   (R9), R10
-	ADD    R5, R10, R10
-	ADD    $4, R9, R11
-	VLD1R  (R11), [V1.S4]
-	FMOVQ  (R10), F18
+	CMP    $16, R10
+	BLT    done5
+	MOVW   8(R9), R11
+	ADD    R5, R11, R11
+	ADD    $12, R9, R12
+	VLD1R  (R12), [V1.S4]
+	FMOVQ  (R11), F18
 	VCMTST V1.S4, V1.S4, V19.S4
 	WORD   $0x6e32dc34 // fmul v20.4s, v1.4s, v18.4s
 	VAND   V19.B16, V20.B16, V18.B16
 	WORD   $0x4e32d442 // fadd v2.4s, v2.4s, v18.4s
-	FMOVQ  16(R10), F18
+	FMOVQ  16(R11), F18
 	VCMTST V1.S4, V1.S4, V19.S4
 	WORD   $0x6e32dc34 // fmul v20.4s, v1.4s, v18.4s
 	VAND   V19.B16, V20.B16, V18.B16
 	WORD   $0x4e32d463 // fadd v3.4s, v3.4s, v18.4s
-	FMOVQ  32(R10), F18
+	FMOVQ  32(R11), F18
 	VCMTST V1.S4, V1.S4, V19.S4
 	WORD   $0x6e32dc34 // fmul v20.4s, v1.4s, v18.4s
 	VAND   V19.B16, V20.B16, V18.B16
 	WORD   $0x4e32d484 // fadd v4.4s, v4.4s, v18.4s
-	FMOVQ  48(R10), F18
+	FMOVQ  48(R11), F18
 	VCMTST V1.S4, V1.S4, V19.S4
 	WORD   $0x6e32dc34 // fmul v20.4s, v1.4s, v18.4s
 	VAND   V19.B16, V20.B16, V18.B16
 	WORD   $0x4e32d4a5 // fadd v5.4s, v5.4s, v18.4s
-	ADD    R2, R10, R10
-	FMOVQ  (R10), F18
+	ADD    R2, R11, R11
+	FMOVQ  (R11), F18
 	VCMTST V1.S4, V1.S4, V19.S4
 	WORD   $0x6e32dc34 // fmul v20.4s, v1.4s, v18.4s
 	VAND   V19.B16, V20.B16, V18.B16
 	WORD   $0x4e32d4c6 // fadd v6.4s, v6.4s, v18.4s
-	FMOVQ  16(R10), F18
+	FMOVQ  16(R11), F18
 	VCMTST V1.S4, V1.S4, V19.S4
 	WORD   $0x6e32dc34 // fmul v20.4s, v1.4s, v18.4s
 	VAND   V19.B16, V20.B16, V18.B16
 	WORD   $0x4e32d4e7 // fadd v7.4s, v7.4s, v18.4s
-	FMOVQ  32(R10), F18
+	FMOVQ  32(R11), F18
 	VCMTST V1.S4, V1.S4, V19.S4
 	WORD   $0x6e32dc34 // fmul v20.4s, v1.4s, v18.4s
 	VAND   V19.B16, V20.B16, V18.B16
 	WORD   $0x4e32d508 // fadd v8.4s, v8.4s, v18.4s
-	FMOVQ  48(R10), F18
+	FMOVQ  48(R11), F18
 	VCMTST V1.S4, V1.S4, V19.S4
 	WORD   $0x6e32dc34 // fmul v20.4s, v1.4s, v18.4s
 	VAND   V19.B16, V20.B16, V18.B16
 	WORD   $0x4e32d529 // fadd v9.4s, v9.4s, v18.4s
-	ADD    R2, R10, R10
-	FMOVQ  (R10), F18
+	ADD    R2, R11, R11
+	FMOVQ  (R11), F18
 	VCMTST V1.S4, V1.S4, V19.S4
 	WORD   $0x6e32dc34 // fmul v20.4s, v1.4s, v18.4s
 	VAND   V19.B16, V20.B16, V18.B16
 	WORD   $0x4e32d54a // fadd v10.4s, v10.4s, v18.4s
-	FMOVQ  16(R10), F18
+	FMOVQ  16(R11), F18
 	VCMTST V1.S4, V1.S4, V19.S4
 	WORD   $0x6e32dc34 // fmul v20.4s, v1.4s, v18.4s
 	VAND   V19.B16, V20.B16, V18.B16
 	WORD   $0x4e32d56b // fadd v11.4s, v11.4s, v18.4s
-	FMOVQ  32(R10), F18
+	FMOVQ  32(R11), F18
 	VCMTST V1.S4, V1.S4, V19.S4
 	WORD   $0x6e32dc34 // fmul v20.4s, v1.4s, v18.4s
 	VAND   V19.B16, V20.B16, V18.B16
 	WORD   $0x4e32d58c // fadd v12.4s, v12.4s, v18.4s
-	FMOVQ  48(R10), F18
+	FMOVQ  48(R11), F18
 	VCMTST V1.S4, V1.S4, V19.S4
 	WORD   $0x6e32dc34 // fmul v20.4s, v1.4s, v18.4s
 	VAND   V19.B16, V20.B16, V18.B16
 	WORD   $0x4e32d5ad // fadd v13.4s, v13.4s, v18.4s
-	ADD    R2, R10, R10
-	FMOVQ  (R10), F18
+	ADD    R2, R11, R11
+	FMOVQ  (R11), F18
 	VCMTST V1.S4, V1.S4, V19.S4
 	WORD   $0x6e32dc34 // fmul v20.4s, v1.4s, v18.4s
 	VAND   V19.B16, V20.B16, V18.B16
 	WORD   $0x4e32d5ce // fadd v14.4s, v14.4s, v18.4s
-	FMOVQ  16(R10), F18
+	FMOVQ  16(R11), F18
 	VCMTST V1.S4, V1.S4, V19.S4
 	WORD   $0x6e32dc34 // fmul v20.4s, v1.4s, v18.4s
 	VAND   V19.B16, V20.B16, V18.B16
 	WORD   $0x4e32d5ef // fadd v15.4s, v15.4s, v18.4s
-	FMOVQ  32(R10), F18
+	FMOVQ  32(R11), F18
 	VCMTST V1.S4, V1.S4, V19.S4
 	WORD   $0x6e32dc34 // fmul v20.4s, v1.4s, v18.4s
 	VAND   V19.B16, V20.B16, V18.B16
 	WORD   $0x4e32d610 // fadd v16.4s, v16.4s, v18.4s
-	FMOVQ  48(R10), F18
+	FMOVQ  48(R11), F18
 	VCMTST V1.S4, V1.S4, V19.S4
 	WORD   $0x6e32dc21 // fmul v1.4s, v1.4s, v18.4s
 	VAND   V19.B16, V1.B16, V18.B16
 	WORD   $0x4e32d631 // fadd v17.4s, v17.4s, v18.4s
-	ADD    $8, R9, R9
-	MOVD   16(R0), R10
-	CMP    $2, R10
+	CMP    $24, R10
 	BLT    done6
+	MOVW   16(R9), R11
+	ADD    R5, R11, R11
+	ADD    $20, R9, R12
+	VLD1R  (R12), [V1.S4]
+	FMOVQ  (R11), F18
+	VCMTST V1.S4, V1.S4, V19.S4
+	WORD   $0x6e32dc34 // fmul v20.4s, v1.4s, v18.4s
+	VAND   V19.B16, V20.B16, V18.B16
+	WORD   $0x4e32d442 // fadd v2.4s, v2.4s, v18.4s
+	FMOVQ  16(R11), F18
+	VCMTST V1.S4, V1.S4, V19.S4
+	WORD   $0x6e32dc34 // fmul v20.4s, v1.4s, v18.4s
+	VAND   V19.B16, V20.B16, V18.B16
+	WORD   $0x4e32d463 // fadd v3.4s, v3.4s, v18.4s
+	FMOVQ  32(R11), F18
+	VCMTST V1.S4, V1.S4, V19.S4
+	WORD   $0x6e32dc34 // fmul v20.4s, v1.4s, v18.4s
+	VAND   V19.B16, V20.B16, V18.B16
+	WORD   $0x4e32d484 // fadd v4.4s, v4.4s, v18.4s
+	FMOVQ  48(R11), F18
+	VCMTST V1.S4, V1.S4, V19.S4
+	WORD   $0x6e32dc34 // fmul v20.4s, v1.4s, v18.4s
+	VAND   V19.B16, V20.B16, V18.B16
+	WORD   $0x4e32d4a5 // fadd v5.4s, v5.4s, v18.4s
+	ADD    R2, R11, R11
+	FMOVQ  (R11), F18
+	VCMTST V1.S4, V1.S4, V19.S4
+	WORD   $0x6e32dc34 // fmul v20.4s, v1.4s, v18.4s
+	VAND   V19.B16, V20.B16, V18.B16
+	WORD   $0x4e32d4c6 // fadd v6.4s, v6.4s, v18.4s
+	FMOVQ  16(R11), F18
+	VCMTST V1.S4, V1.S4, V19.S4
+	WORD   $0x6e32dc34 // fmul v20.4s, v1.4s, v18.4s
+	VAND   V19.B16, V20.B16, V18.B16
+	WORD   $0x4e32d4e7 // fadd v7.4s, v7.4s, v18.4s
+	FMOVQ  32(R11), F18
+	VCMTST V1.S4, V1.S4, V19.S4
+	WORD   $0x6e32dc34 // fmul v20.4s, v1.4s, v18.4s
+	VAND   V19.B16, V20.B16, V18.B16
+	WORD   $0x4e32d508 // fadd v8.4s, v8.4s, v18.4s
+	FMOVQ  48(R11), F18
+	VCMTST V1.S4, V1.S4, V19.S4
+	WORD   $0x6e32dc34 // fmul v20.4s, v1.4s, v18.4s
+	VAND   V19.B16, V20.B16, V18.B16
+	WORD   $0x4e32d529 // fadd v9.4s, v9.4s, v18.4s
+	ADD    R2, R11, R11
+	FMOVQ  (R11), F18
+	VCMTST V1.S4, V1.S4, V19.S4
+	WORD   $0x6e32dc34 // fmul v20.4s, v1.4s, v18.4s
+	VAND   V19.B16, V20.B16, V18.B16
+	WORD   $0x4e32d54a // fadd v10.4s, v10.4s, v18.4s
+	FMOVQ  16(R11), F18
+	VCMTST V1.S4, V1.S4, V19.S4
+	WORD   $0x6e32dc34 // fmul v20.4s, v1.4s, v18.4s
+	VAND   V19.B16, V20.B16, V18.B16
+	WORD   $0x4e32d56b // fadd v11.4s, v11.4s, v18.4s
+	FMOVQ  32(R11), F18
+	VCMTST V1.S4, V1.S4, V19.S4
+	WORD   $0x6e32dc34 // fmul v20.4s, v1.4s, v18.4s
+	VAND   V19.B16, V20.B16, V18.B16
+	WORD   $0x4e32d58c // fadd v12.4s, v12.4s, v18.4s
+	FMOVQ  48(R11), F18
+	VCMTST V1.S4, V1.S4, V19.S4
+	WORD   $0x6e32dc34 // fmul v20.4s, v1.4s, v18.4s
+	VAND   V19.B16, V20.B16, V18.B16
+	WORD   $0x4e32d5ad // fadd v13.4s, v13.4s, v18.4s
+	ADD    R2, R11, R11
+	FMOVQ  (R11), F18
+	VCMTST V1.S4, V1.S4, V19.S4
+	WORD   $0x6e32dc34 // fmul v20.4s, v1.4s, v18.4s
+	VAND   V19.B16, V20.B16, V18.B16
+	WORD   $0x4e32d5ce // fadd v14.4s, v14.4s, v18.4s
+	FMOVQ  16(R11), F18
+	VCMTST V1.S4, V1.S4, V19.S4
+	WORD   $0x6e32dc34 // fmul v20.4s, v1.4s, v18.4s
+	VAND   V19.B16, V20.B16, V18.B16
+	WORD   $0x4e32d5ef // fadd v15.4s, v15.4s, v18.4s
+	FMOVQ  32(R11), F18
+	VCMTST V1.S4, V1.S4, V19.S4
+	WORD   $0x6e32dc34 // fmul v20.4s, v1.4s, v18.4s
+	VAND   V19.B16, V20.B16, V18.B16
+	WORD   $0x4e32d610 // fadd v16.4s, v16.4s, v18.4s
+	FMOVQ  48(R11), F18
+	VCMTST V1.S4, V1.S4, V19.S4
+	WORD   $0x6e32dc21 // fmul v1.4s, v1.4s, v18.4s
+	VAND   V19.B16, V1.B16, V18.B16
+	WORD   $0x4e32d631 // fadd v17.4s, v17.4s, v18.4s
+	CMP    $32, R10
+	BLT    done7
+	MOVW   24(R9), R11
+	ADD    R5, R11, R11
+	ADD    $28, R9, R12
+	VLD1R  (R12), [V1.S4]
+	FMOVQ  (R11), F18
+	VCMTST V1.S4, V1.S4, V19.S4
+	WORD   $0x6e32dc34 // fmul v20.4s, v1.4s, v18.4s
+	VAND   V19.B16, V20.B16, V18.B16
+	WORD   $0x4e32d442 // fadd v2.4s, v2.4s, v18.4s
+	FMOVQ  16(R11), F18
+	VCMTST V1.S4, V1.S4, V19.S4
+	WORD   $0x6e32dc34 // fmul v20.4s, v1.4s, v18.4s
+	VAND   V19.B16, V20.B16, V18.B16
+	WORD   $0x4e32d463 // fadd v3.4s, v3.4s, v18.4s
+	FMOVQ  32(R11), F18
+	VCMTST V1.S4, V1.S4, V19.S4
+	WORD   $0x6e32dc34 // fmul v20.4s, v1.4s, v18.4s
+	VAND   V19.B16, V20.B16, V18.B16
+	WORD   $0x4e32d484 // fadd v4.4s, v4.4s, v18.4s
+	FMOVQ  48(R11), F18
+	VCMTST V1.S4, V1.S4, V19.S4
+	WORD   $0x6e32dc34 // fmul v20.4s, v1.4s, v18.4s
+	VAND   V19.B16, V20.B16, V18.B16
+	WORD   $0x4e32d4a5 // fadd v5.4s, v5.4s, v18.4s
+	ADD    R2, R11, R11
+	FMOVQ  (R11), F18
+	VCMTST V1.S4, V1.S4, V19.S4
+	WORD   $0x6e32dc34 // fmul v20.4s, v1.4s, v18.4s
+	VAND   V19.B16, V20.B16, V18.B16
+	WORD   $0x4e32d4c6 // fadd v6.4s, v6.4s, v18.4s
+	FMOVQ  16(R11), F18
+	VCMTST V1.S4, V1.S4, V19.S4
+	WORD   $0x6e32dc34 // fmul v20.4s, v1.4s, v18.4s
+	VAND   V19.B16, V20.B16, V18.B16
+	WORD   $0x4e32d4e7 // fadd v7.4s, v7.4s, v18.4s
+	FMOVQ  32(R11), F18
+	VCMTST V1.S4, V1.S4, V19.S4
+	WORD   $0x6e32dc34 // fmul v20.4s, v1.4s, v18.4s
+	VAND   V19.B16, V20.B16, V18.B16
+	WORD   $0x4e32d508 // fadd v8.4s, v8.4s, v18.4s
+	FMOVQ  48(R11), F18
+	VCMTST V1.S4, V1.S4, V19.S4
+	WORD   $0x6e32dc34 // fmul v20.4s, v1.4s, v18.4s
+	VAND   V19.B16, V20.B16, V18.B16
+	WORD   $0x4e32d529 // fadd v9.4s, v9.4s, v18.4s
+	ADD    R2, R11, R11
+	FMOVQ  (R11), F18
+	VCMTST V1.S4, V1.S4, V19.S4
+	WORD   $0x6e32dc34 // fmul v20.4s, v1.4s, v18.4s
+	VAND   V19.B16, V20.B16, V18.B16
+	WORD   $0x4e32d54a // fadd v10.4s, v10.4s, v18.4s
+	FMOVQ  16(R11), F18
+	VCMTST V1.S4, V1.S4, V19.S4
+	WORD   $0x6e32dc34 // fmul v20.4s, v1.4s, v18.4s
+	VAND   V19.B16, V20.B16, V18.B16
+	WORD   $0x4e32d56b // fadd v11.4s, v11.4s, v18.4s
+	FMOVQ  32(R11), F18
+	VCMTST V1.S4, V1.S4, V19.S4
+	WORD   $0x6e32dc34 // fmul v20.4s, v1.4s, v18.4s
+	VAND   V19.B16, V20.B16, V18.B16
+	WORD   $0x4e32d58c // fadd v12.4s, v12.4s, v18.4s
+	FMOVQ  48(R11), F18
+	VCMTST V1.S4, V1.S4, V19.S4
+	WORD   $0x6e32dc34 // fmul v20.4s, v1.4s, v18.4s
+	VAND   V19.B16, V20.B16, V18.B16
+	WORD   $0x4e32d5ad // fadd v13.4s, v13.4s, v18.4s
+	ADD    R2, R11, R11
+	FMOVQ  (R11), F18
+	VCMTST V1.S4, V1.S4, V19.S4
+	WORD   $0x6e32dc34 // fmul v20.4s, v1.4s, v18.4s
+	VAND   V19.B16, V20.B16, V18.B16
+	WORD   $0x4e32d5ce // fadd v14.4s, v14.4s, v18.4s
+	FMOVQ  16(R11), F18
+	VCMTST V1.S4, V1.S4, V19.S4
+	WORD   $0x6e32dc34 // fmul v20.4s, v1.4s, v18.4s
+	VAND   V19.B16, V20.B16, V18.B16
+	WORD   $0x4e32d5ef // fadd v15.4s, v15.4s, v18.4s
+	FMOVQ  32(R11), F18
+	VCMTST V1.S4, V1.S4, V19.S4
+	WORD   $0x6e32dc34 // fmul v20.4s, v1.4s, v18.4s
+	VAND   V19.B16, V20.B16, V18.B16
+	WORD   $0x4e32d610 // fadd v16.4s, v16.4s, v18.4s
+	FMOVQ  48(R11), F18
+	VCMTST V1.S4, V1.S4, V19.S4
+	WORD   $0x6e32dc21 // fmul v1.4s, v1.4s, v18.4s
+	VAND   V19.B16, V1.B16, V18.B16
+	WORD   $0x4e32d631 // fadd v17.4s, v17.4s, v18.4s
+	CMP    $40, R10
+	BLT    done9
 
-while5: // R10 >= 2
-	MOVW   (R9), R11
+while8: // R10 >= 40
+	MOVW   32(R9), R11
 	ADD    R5, R11, R11
-	ADD    $4, R9, R12
+	ADD    $36, R9, R12
 	VLD1R  (R12), [V1.S4]
 	FMOVQ  (R11), F18
 	VCMTST V1.S4, V1.S4, V19.S4
@@ -45378,102 +45947,22 @@ while5: // R10 >= 2
 	VAND   V19.B16, V1.B16, V18.B16
 	WORD   $0x4e32d631 // fadd v17.4s, v17.4s, v18.4s
 	ADD    $8, R9, R9
-	MOVW   (R9), R11
-	ADD    R5, R11, R11
-	ADD    $4, R9, R12
-	VLD1R  (R12), [V1.S4]
-	FMOVQ  (R11), F18
-	VCMTST V1.S4, V1.S4, V19.S4
-	WORD   $0x6e32dc34 // fmul v20.4s, v1.4s, v18.4s
-	VAND   V19.B16, V20.B16, V18.B16
-	WORD   $0x4e32d442 // fadd v2.4s, v2.4s, v18.4s
-	FMOVQ  16(R11), F18
-	VCMTST V1.S4, V1.S4, V19.S4
-	WORD   $0x6e32dc34 // fmul v20.4s, v1.4s, v18.4s
-	VAND   V19.B16, V20.B16, V18.B16
-	WORD   $0x4e32d463 // fadd v3.4s, v3.4s, v18.4s
-	FMOVQ  32(R11), F18
-	VCMTST V1.S4, V1.S4, V19.S4
-	WORD   $0x6e32dc34 // fmul v20.4s, v1.4s, v18.4s
-	VAND   V19.B16, V20.B16, V18.B16
-	WORD   $0x4e32d484 // fadd v4.4s, v4.4s, v18.4s
-	FMOVQ  48(R11), F18
-	VCMTST V1.S4, V1.S4, V19.S4
-	WORD   $0x6e32dc34 // fmul v20.4s, v1.4s, v18.4s
-	VAND   V19.B16, V20.B16, V18.B16
-	WORD   $0x4e32d4a5 // fadd v5.4s, v5.4s, v18.4s
-	ADD    R2, R11, R11
-	FMOVQ  (R11), F18
-	VCMTST V1.S4, V1.S4, V19.S4
-	WORD   $0x6e32dc34 // fmul v20.4s, v1.4s, v18.4s
-	VAND   V19.B16, V20.B16, V18.B16
-	WORD   $0x4e32d4c6 // fadd v6.4s, v6.4s, v18.4s
-	FMOVQ  16(R11), F18
-	VCMTST V1.S4, V1.S4, V19.S4
-	WORD   $0x6e32dc34 // fmul v20.4s, v1.4s, v18.4s
-	VAND   V19.B16, V20.B16, V18.B16
-	WORD   $0x4e32d4e7 // fadd v7.4s, v7.4s, v18.4s
-	FMOVQ  32(R11), F18
-	VCMTST V1.S4, V1.S4, V19.S4
-	WORD   $0x6e32dc34 // fmul v20.4s, v1.4s, v18.4s
-	VAND   V19.B16, V20.B16, V18.B16
-	WORD   $0x4e32d508 // fadd v8.4s, v8.4s, v18.4s
-	FMOVQ  48(R11), F18
-	VCMTST V1.S4, V1.S4, V19.S4
-	WORD   $0x6e32dc34 // fmul v20.4s, v1.4s, v18.4s
-	VAND   V19.B16, V20.B16, V18.B16
-	WORD   $0x4e32d529 // fadd v9.4s, v9.4s, v18.4s
-	ADD    R2, R11, R11
-	FMOVQ  (R11), F18
-	VCMTST V1.S4, V1.S4, V19.S4
-	WORD   $0x6e32dc34 // fmul v20.4s, v1.4s, v18.4s
-	VAND   V19.B16, V20.B16, V18.B16
-	WORD   $0x4e32d54a // fadd v10.4s, v10.4s, v18.4s
-	FMOVQ  16(R11), F18
-	VCMTST V1.S4, V1.S4, V19.S4
-	WORD   $0x6e32dc34 // fmul v20.4s, v1.4s, v18.4s
-	VAND   V19.B16, V20.B16, V18.B16
-	WORD   $0x4e32d56b // fadd v11.4s, v11.4s, v18.4s
-	FMOVQ  32(R11), F18
-	VCMTST V1.S4, V1.S4, V19.S4
-	WORD   $0x6e32dc34 // fmul v20.4s, v1.4s, v18.4s
-	VAND   V19.B16, V20.B16, V18.B16
-	WORD   $0x4e32d58c // fadd v12.4s, v12.4s, v18.4s
-	FMOVQ  48(R11), F18
-	VCMTST V1.S4, V1.S4, V19.S4
-	WORD   $0x6e32dc34 // fmul v20.4s, v1.4s, v18.4s
-	VAND   V19.B16, V20.B16, V18.B16
-	WORD   $0x4e32d5ad // fadd v13.4s, v13.4s, v18.4s
-	ADD    R2, R11, R11
-	FMOVQ  (R11), F18
-	VCMTST V1.S4, V1.S4, V19.S4
-	WORD   $0x6e32dc34 // fmul v20.4s, v1.4s, v18.4s
-	VAND   V19.B16, V20.B16, V18.B16
-	WORD   $0x4e32d5ce // fadd v14.4s, v14.4s, v18.4s
-	FMOVQ  16(R11), F18
-	VCMTST V1.S4, V1.S4, V19.S4
-	WORD   $0x6e32dc34 // fmul v20.4s, v1.4s, v18.4s
-	VAND   V19.B16, V20.B16, V18.B16
-	WORD   $0x4e32d5ef // fadd v15.4s, v15.4s, v18.4s
-	FMOVQ  32(R11), F18
-	VCMTST V1.S4, V1.S4, V19.S4
-	WORD   $0x6e32dc34 // fmul v20.4s, v1.4s, v18.4s
-	VAND   V19.B16, V20.B16, V18.B16
-	WORD   $0x4e32d610 // fadd v16.4s, v16.4s, v18.4s
-	FMOVQ  48(R11), F18
-	VCMTST V1.S4, V1.S4, V19.S4
-	WORD   $0x6e32dc21 // fmul v1.4s, v1.4s, v18.4s
-	VAND   V19.B16, V1.B16, V18.B16
-	WORD   $0x4e32d631 // fadd v17.4s, v17.4s, v18.4s
-	ADD    $8, R9, R9
-	SUB    $1, R10, R10
-	CMP    $2, R10
-	BGE    while5
+	SUB    $8, R10, R10
+	CMP    $40, R10
+	BGE    while8
+
+done9:
+
+done7:
 
 done6:
-	ADD    $88, R0, R10
-	FMOVQ  (R10), F1
-	FMOVQ  16(R10), F18
+
+done5:
+	ADD    R10, R9, R9
+	MOVD   24(R0), R10
+	MOVD   R0, R11
+	FMOVQ  80(R11), F1
+	FMOVQ  96(R11), F18
 	VTBL   V1.B16, [V2.B16], V19.B16
 	VMOVI  $16, V20.B16
 	VSUB   V20.B16, V1.B16, V21.B16
@@ -45534,14 +46023,10 @@ done6:
 	VCMTST V18.S4, V18.S4, V22.S4
 	WORD   $0x6e21de52 // fmul v18.4s, v18.4s, v1.4s
 	VAND   V22.B16, V18.B16, V1.B16
-	MOVD   24(R0), R11
-	CMP    $2, R11
-	BLT    done8
-
-while7: // R11 >= 2
-	ADD    $32, R10, R10
-	FMOVQ  (R10), F18
-	FMOVQ  16(R10), F22
+	CMP    $64, R10
+	BLT    done10
+	FMOVQ  112(R11), F18
+	FMOVQ  128(R11), F22
 	VTBL   V18.B16, [V2.B16], V23.B16
 	VMOVI  $16, V24.B16
 	VSUB   V24.B16, V18.B16, V25.B16
@@ -45606,11 +46091,224 @@ while7: // R11 >= 2
 	WORD   $0x6e32ded6 // fmul v22.4s, v22.4s, v18.4s
 	VAND   V23.B16, V22.B16, V18.B16
 	WORD   $0x4e32d421 // fadd v1.4s, v1.4s, v18.4s
-	SUB    $1, R11, R11
-	CMP    $2, R11
-	BGE    while7
+	CMP    $96, R10
+	BLT    done11
+	FMOVQ  144(R11), F18
+	FMOVQ  160(R11), F22
+	VTBL   V18.B16, [V2.B16], V23.B16
+	VMOVI  $16, V24.B16
+	VSUB   V24.B16, V18.B16, V25.B16
+	VTBL   V25.B16, [V3.B16], V26.B16
+	VORR   V26.B16, V23.B16, V23.B16
+	VSUB   V24.B16, V25.B16, V25.B16
+	VTBL   V25.B16, [V4.B16], V26.B16
+	VORR   V26.B16, V23.B16, V23.B16
+	VSUB   V24.B16, V25.B16, V24.B16
+	VTBL   V24.B16, [V5.B16], V24.B16
+	VORR   V24.B16, V23.B16, V23.B16
+	VMOV   V23.B16, V23.B16
+	VCMTST V22.S4, V22.S4, V24.S4
+	WORD   $0x6e37ded9 // fmul v25.4s, v22.4s, v23.4s
+	VAND   V24.B16, V25.B16, V23.B16
+	WORD   $0x4e37d673 // fadd v19.4s, v19.4s, v23.4s
+	VTBL   V18.B16, [V6.B16], V23.B16
+	VMOVI  $16, V24.B16
+	VSUB   V24.B16, V18.B16, V25.B16
+	VTBL   V25.B16, [V7.B16], V26.B16
+	VORR   V26.B16, V23.B16, V23.B16
+	VSUB   V24.B16, V25.B16, V25.B16
+	VTBL   V25.B16, [V8.B16], V26.B16
+	VORR   V26.B16, V23.B16, V23.B16
+	VSUB   V24.B16, V25.B16, V24.B16
+	VTBL   V24.B16, [V9.B16], V24.B16
+	VORR   V24.B16, V23.B16, V23.B16
+	VMOV   V23.B16, V23.B16
+	VCMTST V22.S4, V22.S4, V24.S4
+	WORD   $0x6e37ded9 // fmul v25.4s, v22.4s, v23.4s
+	VAND   V24.B16, V25.B16, V23.B16
+	WORD   $0x4e37d694 // fadd v20.4s, v20.4s, v23.4s
+	VTBL   V18.B16, [V10.B16], V23.B16
+	VMOVI  $16, V24.B16
+	VSUB   V24.B16, V18.B16, V25.B16
+	VTBL   V25.B16, [V11.B16], V26.B16
+	VORR   V26.B16, V23.B16, V23.B16
+	VSUB   V24.B16, V25.B16, V25.B16
+	VTBL   V25.B16, [V12.B16], V26.B16
+	VORR   V26.B16, V23.B16, V23.B16
+	VSUB   V24.B16, V25.B16, V24.B16
+	VTBL   V24.B16, [V13.B16], V24.B16
+	VORR   V24.B16, V23.B16, V23.B16
+	VMOV   V23.B16, V23.B16
+	VCMTST V22.S4, V22.S4, V24.S4
+	WORD   $0x6e37ded9 // fmul v25.4s, v22.4s, v23.4s
+	VAND   V24.B16, V25.B16, V23.B16
+	WORD   $0x4e37d6b5 // fadd v21.4s, v21.4s, v23.4s
+	VTBL   V18.B16, [V14.B16], V23.B16
+	VMOVI  $16, V24.B16
+	VSUB   V24.B16, V18.B16, V18.B16
+	VTBL   V18.B16, [V15.B16], V25.B16
+	VORR   V25.B16, V23.B16, V23.B16
+	VSUB   V24.B16, V18.B16, V18.B16
+	VTBL   V18.B16, [V16.B16], V25.B16
+	VORR   V25.B16, V23.B16, V23.B16
+	VSUB   V24.B16, V18.B16, V18.B16
+	VTBL   V18.B16, [V17.B16], V18.B16
+	VORR   V18.B16, V23.B16, V23.B16
+	VMOV   V23.B16, V18.B16
+	VCMTST V22.S4, V22.S4, V23.S4
+	WORD   $0x6e32ded6 // fmul v22.4s, v22.4s, v18.4s
+	VAND   V23.B16, V22.B16, V18.B16
+	WORD   $0x4e32d421 // fadd v1.4s, v1.4s, v18.4s
+	CMP    $128, R10
+	BLT    done12
+	FMOVQ  176(R11), F18
+	FMOVQ  192(R11), F22
+	VTBL   V18.B16, [V2.B16], V23.B16
+	VMOVI  $16, V24.B16
+	VSUB   V24.B16, V18.B16, V25.B16
+	VTBL   V25.B16, [V3.B16], V26.B16
+	VORR   V26.B16, V23.B16, V23.B16
+	VSUB   V24.B16, V25.B16, V25.B16
+	VTBL   V25.B16, [V4.B16], V26.B16
+	VORR   V26.B16, V23.B16, V23.B16
+	VSUB   V24.B16, V25.B16, V24.B16
+	VTBL   V24.B16, [V5.B16], V24.B16
+	VORR   V24.B16, V23.B16, V23.B16
+	VMOV   V23.B16, V23.B16
+	VCMTST V22.S4, V22.S4, V24.S4
+	WORD   $0x6e37ded9 // fmul v25.4s, v22.4s, v23.4s
+	VAND   V24.B16, V25.B16, V23.B16
+	WORD   $0x4e37d673 // fadd v19.4s, v19.4s, v23.4s
+	VTBL   V18.B16, [V6.B16], V23.B16
+	VMOVI  $16, V24.B16
+	VSUB   V24.B16, V18.B16, V25.B16
+	VTBL   V25.B16, [V7.B16], V26.B16
+	VORR   V26.B16, V23.B16, V23.B16
+	VSUB   V24.B16, V25.B16, V25.B16
+	VTBL   V25.B16, [V8.B16], V26.B16
+	VORR   V26.B16, V23.B16, V23.B16
+	VSUB   V24.B16, V25.B16, V24.B16
+	VTBL   V24.B16, [V9.B16], V24.B16
+	VORR   V24.B16, V23.B16, V23.B16
+	VMOV   V23.B16, V23.B16
+	VCMTST V22.S4, V22.S4, V24.S4
+	WORD   $0x6e37ded9 // fmul v25.4s, v22.4s, v23.4s
+	VAND   V24.B16, V25.B16, V23.B16
+	WORD   $0x4e37d694 // fadd v20.4s, v20.4s, v23.4s
+	VTBL   V18.B16, [V10.B16], V23.B16
+	VMOVI  $16, V24.B16
+	VSUB   V24.B16, V18.B16, V25.B16
+	VTBL   V25.B16, [V11.B16], V26.B16
+	VORR   V26.B16, V23.B16, V23.B16
+	VSUB   V24.B16, V25.B16, V25.B16
+	VTBL   V25.B16, [V12.B16], V26.B16
+	VORR   V26.B16, V23.B16, V23.B16
+	VSUB   V24.B16, V25.B16, V24.B16
+	VTBL   V24.B16, [V13.B16], V24.B16
+	VORR   V24.B16, V23.B16, V23.B16
+	VMOV   V23.B16, V23.B16
+	VCMTST V22.S4, V22.S4, V24.S4
+	WORD   $0x6e37ded9 // fmul v25.4s, v22.4s, v23.4s
+	VAND   V24.B16, V25.B16, V23.B16
+	WORD   $0x4e37d6b5 // fadd v21.4s, v21.4s, v23.4s
+	VTBL   V18.B16, [V14.B16], V23.B16
+	VMOVI  $16, V24.B16
+	VSUB   V24.B16, V18.B16, V18.B16
+	VTBL   V18.B16, [V15.B16], V25.B16
+	VORR   V25.B16, V23.B16, V23.B16
+	VSUB   V24.B16, V18.B16, V18.B16
+	VTBL   V18.B16, [V16.B16], V25.B16
+	VORR   V25.B16, V23.B16, V23.B16
+	VSUB   V24.B16, V18.B16, V18.B16
+	VTBL   V18.B16, [V17.B16], V18.B16
+	VORR   V18.B16, V23.B16, V23.B16
+	VMOV   V23.B16, V18.B16
+	VCMTST V22.S4, V22.S4, V23.S4
+	WORD   $0x6e32ded6 // fmul v22.4s, v22.4s, v18.4s
+	VAND   V23.B16, V22.B16, V18.B16
+	WORD   $0x4e32d421 // fadd v1.4s, v1.4s, v18.4s
+	CMP    $160, R10
+	BLT    done14
 
-done8:
+while13: // R10 >= 160
+	FMOVQ  208(R11), F18
+	FMOVQ  224(R11), F22
+	VTBL   V18.B16, [V2.B16], V23.B16
+	VMOVI  $16, V24.B16
+	VSUB   V24.B16, V18.B16, V25.B16
+	VTBL   V25.B16, [V3.B16], V26.B16
+	VORR   V26.B16, V23.B16, V23.B16
+	VSUB   V24.B16, V25.B16, V25.B16
+	VTBL   V25.B16, [V4.B16], V26.B16
+	VORR   V26.B16, V23.B16, V23.B16
+	VSUB   V24.B16, V25.B16, V24.B16
+	VTBL   V24.B16, [V5.B16], V24.B16
+	VORR   V24.B16, V23.B16, V23.B16
+	VMOV   V23.B16, V23.B16
+	VCMTST V22.S4, V22.S4, V24.S4
+	WORD   $0x6e37ded9 // fmul v25.4s, v22.4s, v23.4s
+	VAND   V24.B16, V25.B16, V23.B16
+	WORD   $0x4e37d673 // fadd v19.4s, v19.4s, v23.4s
+	VTBL   V18.B16, [V6.B16], V23.B16
+	VMOVI  $16, V24.B16
+	VSUB   V24.B16, V18.B16, V25.B16
+	VTBL   V25.B16, [V7.B16], V26.B16
+	VORR   V26.B16, V23.B16, V23.B16
+	VSUB   V24.B16, V25.B16, V25.B16
+	VTBL   V25.B16, [V8.B16], V26.B16
+	VORR   V26.B16, V23.B16, V23.B16
+	VSUB   V24.B16, V25.B16, V24.B16
+	VTBL   V24.B16, [V9.B16], V24.B16
+	VORR   V24.B16, V23.B16, V23.B16
+	VMOV   V23.B16, V23.B16
+	VCMTST V22.S4, V22.S4, V24.S4
+	WORD   $0x6e37ded9 // fmul v25.4s, v22.4s, v23.4s
+	VAND   V24.B16, V25.B16, V23.B16
+	WORD   $0x4e37d694 // fadd v20.4s, v20.4s, v23.4s
+	VTBL   V18.B16, [V10.B16], V23.B16
+	VMOVI  $16, V24.B16
+	VSUB   V24.B16, V18.B16, V25.B16
+	VTBL   V25.B16, [V11.B16], V26.B16
+	VORR   V26.B16, V23.B16, V23.B16
+	VSUB   V24.B16, V25.B16, V25.B16
+	VTBL   V25.B16, [V12.B16], V26.B16
+	VORR   V26.B16, V23.B16, V23.B16
+	VSUB   V24.B16, V25.B16, V24.B16
+	VTBL   V24.B16, [V13.B16], V24.B16
+	VORR   V24.B16, V23.B16, V23.B16
+	VMOV   V23.B16, V23.B16
+	VCMTST V22.S4, V22.S4, V24.S4
+	WORD   $0x6e37ded9 // fmul v25.4s, v22.4s, v23.4s
+	VAND   V24.B16, V25.B16, V23.B16
+	WORD   $0x4e37d6b5 // fadd v21.4s, v21.4s, v23.4s
+	VTBL   V18.B16, [V14.B16], V23.B16
+	VMOVI  $16, V24.B16
+	VSUB   V24.B16, V18.B16, V18.B16
+	VTBL   V18.B16, [V15.B16], V25.B16
+	VORR   V25.B16, V23.B16, V23.B16
+	VSUB   V24.B16, V18.B16, V18.B16
+	VTBL   V18.B16, [V16.B16], V25.B16
+	VORR   V25.B16, V23.B16, V23.B16
+	VSUB   V24.B16, V18.B16, V18.B16
+	VTBL   V18.B16, [V17.B16], V18.B16
+	VORR   V18.B16, V23.B16, V23.B16
+	VMOV   V23.B16, V18.B16
+	VCMTST V22.S4, V22.S4, V23.S4
+	WORD   $0x6e32ded6 // fmul v22.4s, v22.4s, v18.4s
+	VAND   V23.B16, V22.B16, V18.B16
+	WORD   $0x4e32d421 // fadd v1.4s, v1.4s, v18.4s
+	ADD    $32, R11, R11
+	SUB    $32, R10, R10
+	CMP    $160, R10
+	BGE    while13
+
+done14:
+
+done12:
+
+done11:
+
+done10:
 	WORD   $0x4e20d673 // fadd v19.4s, v19.4s, v0.4s
 	WORD   $0x4e20d694 // fadd v20.4s, v20.4s, v0.4s
 	WORD   $0x4e20d6b5 // fadd v21.4s, v21.4s, v0.4s
@@ -45619,22 +46317,22 @@ done8:
 	VLD1R  (R10), [V2.S4]
 	MOVD   56(R0), R10
 	CMP    $1, R10
-	BLT    else10
+	BLT    else16
 	WORD   $0x6e22fe73 // fdiv v19.4s, v19.4s, v2.4s
 	WORD   $0x6e22fe94 // fdiv v20.4s, v20.4s, v2.4s
 	WORD   $0x6e22feb5 // fdiv v21.4s, v21.4s, v2.4s
 	WORD   $0x6e22fc21 // fdiv v1.4s, v1.4s, v2.4s
-	B      done9
+	B      done15
 
-else10:
+else16:
 	WORD   $0x6e22de73 // fmul v19.4s, v19.4s, v2.4s
 	WORD   $0x6e22de94 // fmul v20.4s, v20.4s, v2.4s
 	WORD   $0x6e22deb5 // fmul v21.4s, v21.4s, v2.4s
 	WORD   $0x6e22dc21 // fmul v1.4s, v1.4s, v2.4s
 
-done9:
+done15:
 	CMP    $1, R6
-	BLT    else12
+	BLT    else18
 	MOVD   R4, R10
 	FMOVQ  F19, (R10)
 	ADD    R3, R10, R10
@@ -45643,75 +46341,75 @@ done9:
 	FMOVQ  F21, (R10)
 	ADD    R3, R10, R10
 	FMOVQ  F1, (R10)
-	B      done11
+	B      done17
 
-else12:
+else18:
 	MOVD   R4, R10
 	ADD    $0, R10, R11
 	CMP    $1, R7
-	BLT    tail13
+	BLT    tail19
 	VST1.P V19.S[0], 4(R11)
 	CMP    $2, R7
-	BLT    tail13
+	BLT    tail19
 	VST1.P V19.S[1], 4(R11)
 	CMP    $3, R7
-	BLT    tail13
+	BLT    tail19
 	VST1.P V19.S[2], 4(R11)
 	CMP    $4, R7
-	BLT    tail13
+	BLT    tail19
 	VST1.P V19.S[3], 4(R11)
 
-tail13:
+tail19:
 	ADD    R3, R10, R10
 	ADD    $0, R10, R11
 	CMP    $1, R7
-	BLT    tail14
+	BLT    tail20
 	VST1.P V20.S[0], 4(R11)
 	CMP    $2, R7
-	BLT    tail14
+	BLT    tail20
 	VST1.P V20.S[1], 4(R11)
 	CMP    $3, R7
-	BLT    tail14
+	BLT    tail20
 	VST1.P V20.S[2], 4(R11)
 	CMP    $4, R7
-	BLT    tail14
+	BLT    tail20
 	VST1.P V20.S[3], 4(R11)
 
-tail14:
+tail20:
 	ADD    R3, R10, R10
 	ADD    $0, R10, R11
 	CMP    $1, R7
-	BLT    tail15
+	BLT    tail21
 	VST1.P V21.S[0], 4(R11)
 	CMP    $2, R7
-	BLT    tail15
+	BLT    tail21
 	VST1.P V21.S[1], 4(R11)
 	CMP    $3, R7
-	BLT    tail15
+	BLT    tail21
 	VST1.P V21.S[2], 4(R11)
 	CMP    $4, R7
-	BLT    tail15
+	BLT    tail21
 	VST1.P V21.S[3], 4(R11)
 
-tail15:
+tail21:
 	ADD    R3, R10, R10
 	ADD    $0, R10, R10
 	CMP    $1, R7
-	BLT    tail16
+	BLT    tail22
 	VST1.P V1.S[0], 4(R10)
 	CMP    $2, R7
-	BLT    tail16
+	BLT    tail22
 	VST1.P V1.S[1], 4(R10)
 	CMP    $3, R7
-	BLT    tail16
+	BLT    tail22
 	VST1.P V1.S[2], 4(R10)
 	CMP    $4, R7
-	BLT    tail16
+	BLT    tail22
 	VST1.P V1.S[3], 4(R10)
 
-tail16:
+tail22:
 
-done11:
+done17:
 	MOVD   pitch+32(FP), R10
 	ADD    R10, R4, R4
 	SUB    $1, R6, R6
@@ -45744,9 +46442,9 @@ times1: // R1 counts down
 	MOVD   R6, R7
 	MOVD   40(R0), R6
 	MOVD   32(R0), R8
-	MOVD   72(R0), R9
+	MOVD   24(R0), R9
 	ADD    R0, R9, R9
-	ADD    $88, R9, R9
+	ADD    $80, R9, R9
 	MOVD   aheadLines+72(FP), R10
 	MOVD   ahead+64(FP), R11
 	CMP    $1, R10
@@ -45780,102 +46478,200 @@ times4: // R8 counts down
 	PRFM   (R10), PLDL1KEEP
 	ADD    R3, R10, R10
 	PRFM   (R10), PLDL1KEEP
-	MOVW   (R9), R10
-	ADD    R5, R10, R10
-	ADD    $4, R9, R11
-	VLD1R  (R11), [V1.S4]
-	FMOVQ  (R10), F2
+	MOVD   16(R0), R10
+	MOVW   (R9), R11
+	ADD    R5, R11, R11
+	ADD    $4, R9, R12
+	VLD1R  (R12), [V1.S4]
+	FMOVQ  (R11), F2
 	VCMTST V1.S4, V1.S4, V3.S4
 	WORD   $0x6e22dc24 // fmul v4.4s, v1.4s, v2.4s
 	VAND   V3.B16, V4.B16, V2.B16
-	FMOVQ  16(R10), F3
+	FMOVQ  16(R11), F3
 	VCMTST V1.S4, V1.S4, V4.S4
 	WORD   $0x6e23dc25 // fmul v5.4s, v1.4s, v3.4s
 	VAND   V4.B16, V5.B16, V3.B16
-	ADD    R2, R10, R10
-	FMOVQ  (R10), F4
+	ADD    R2, R11, R11
+	FMOVQ  (R11), F4
 	VCMTST V1.S4, V1.S4, V5.S4
 	WORD   $0x6e24dc26 // fmul v6.4s, v1.4s, v4.4s
 	VAND   V5.B16, V6.B16, V4.B16
-	FMOVQ  16(R10), F5
+	FMOVQ  16(R11), F5
 	VCMTST V1.S4, V1.S4, V6.S4
 	WORD   $0x6e25dc27 // fmul v7.4s, v1.4s, v5.4s
 	VAND   V6.B16, V7.B16, V5.B16
-	ADD    R2, R10, R10
-	FMOVQ  (R10), F6
+	ADD    R2, R11, R11
+	FMOVQ  (R11), F6
 	VCMTST V1.S4, V1.S4, V7.S4
 	WORD   $0x6e26dc28 // fmul v8.4s, v1.4s, v6.4s
 	VAND   V7.B16, V8.B16, V6.B16
-	FMOVQ  16(R10), F7
+	FMOVQ  16(R11), F7
 	VCMTST V1.S4, V1.S4, V8.S4
 	WORD   $0x6e27dc29 // fmul v9.4s, v1.4s, v7.4s
 	VAND   V8.B16, V9.B16, V7.B16
-	ADD    R2, R10, R10
-	FMOVQ  (R10), F8
+	ADD    R2, R11, R11
+	FMOVQ  (R11), F8
 	VCMTST V1.S4, V1.S4, V9.S4
 	WORD   $0x6e28dc2a // fmul v10.4s, v1.4s, v8.4s
 	VAND   V9.B16, V10.B16, V8.B16
-	FMOVQ  16(R10), F9
+	FMOVQ  16(R11), F9
 	VCMTST V1.S4, V1.S4, V10.S4
 	WORD   $0x6e29dc21 // fmul v1.4s, v1.4s, v9.4s
 	VAND   V10.B16, V1.B16, V9.B16
-	ADD    $8, R9, R9
-	MOVW   (R9), R10
-	ADD    R5, R10, R10
-	ADD    $4, R9, R11
-	VLD1R  (R11), [V1.S4]
-	FMOVQ  (R10), F10
+	CMP    $16, R10
+	BLT    done5
+	MOVW   8(R9), R11
+	ADD    R5, R11, R11
+	ADD    $12, R9, R12
+	VLD1R  (R12), [V1.S4]
+	FMOVQ  (R11), F10
 	VCMTST V1.S4, V1.S4, V11.S4
 	WORD   $0x6e2adc2c // fmul v12.4s, v1.4s, v10.4s
 	VAND   V11.B16, V12.B16, V10.B16
 	WORD   $0x4e2ad442 // fadd v2.4s, v2.4s, v10.4s
-	FMOVQ  16(R10), F10
+	FMOVQ  16(R11), F10
 	VCMTST V1.S4, V1.S4, V11.S4
 	WORD   $0x6e2adc2c // fmul v12.4s, v1.4s, v10.4s
 	VAND   V11.B16, V12.B16, V10.B16
 	WORD   $0x4e2ad463 // fadd v3.4s, v3.4s, v10.4s
-	ADD    R2, R10, R10
-	FMOVQ  (R10), F10
+	ADD    R2, R11, R11
+	FMOVQ  (R11), F10
 	VCMTST V1.S4, V1.S4, V11.S4
 	WORD   $0x6e2adc2c // fmul v12.4s, v1.4s, v10.4s
 	VAND   V11.B16, V12.B16, V10.B16
 	WORD   $0x4e2ad484 // fadd v4.4s, v4.4s, v10.4s
-	FMOVQ  16(R10), F10
+	FMOVQ  16(R11), F10
 	VCMTST V1.S4, V1.S4, V11.S4
 	WORD   $0x6e2adc2c // fmul v12.4s, v1.4s, v10.4s
 	VAND   V11.B16, V12.B16, V10.B16
 	WORD   $0x4e2ad4a5 // fadd v5.4s, v5.4s, v10.4s
-	ADD    R2, R10, R10
-	FMOVQ  (R10), F10
+	ADD    R2, R11, R11
+	FMOVQ  (R11), F10
 	VCMTST V1.S4, V1.S4, V11.S4
 	WORD   $0x6e2adc2c // fmul v12.4s, v1.4s, v10.4s
 	VAND   V11.B16, V12.B16, V10.B16
 	WORD   $0x4e2ad4c6 // fadd v6.4s, v6.4s, v10.4s
-	FMOVQ  16(R10), F10
+	FMOVQ  16(R11), F10
 	VCMTST V1.S4, V1.S4, V11.S4
 	WORD   $0x6e2adc2c // fmul v12.4s, v1.4s, v10.4s
 	VAND   V11.B16, V12.B16, V10.B16
 	WORD   $0x4e2ad4e7 // fadd v7.4s, v7.4s, v10.4s
-	ADD    R2, R10, R10
-	FMOVQ  (R10), F10
+	ADD    R2, R11, R11
+	FMOVQ  (R11), F10
 	VCMTST V1.S4, V1.S4, V11.S4
 	WORD   $0x6e2adc2c // fmul v12.4s, v1.4s, v10.4s
 	VAND   V11.B16, V12.B16, V10.B16
 	WORD   $0x4e2ad508 // fadd v8.4s, v8.4s, v10.4s
-	FMOVQ  16(R10), F10
+	FMOVQ  16(R11), F10
 	VCMTST V1.S4, V1.S4, V11.S4
 	WORD   $0x6e2adc21 // fmul v1.4s, v1.4s, v10.4s
 	VAND   V11.B16, V1.B16, V10.B16
 	WORD   $0x4e2ad529 // fadd v9.4s, v9.4s, v10.4s
-	ADD    $8, R9, R9
-	MOVD   16(R0), R10
-	CMP    $2, R10
+	CMP    $24, R10
 	BLT    done6
+	MOVW   16(R9), R11
+	ADD    R5, R11, R11
+	ADD    $20, R9, R12
+	VLD1R  (R12), [V1.S4]
+	FMOVQ  (R11), F10
+	VCMTST V1.S4, V1.S4, V11.S4
+	WORD   $0x6e2adc2c // fmul v12.4s, v1.4s, v10.4s
+	VAND   V11.B16, V12.B16, V10.B16
+	WORD   $0x4e2ad442 // fadd v2.4s, v2.4s, v10.4s
+	FMOVQ  16(R11), F10
+	VCMTST V1.S4, V1.S4, V11.S4
+	WORD   $0x6e2adc2c // fmul v12.4s, v1.4s, v10.4s
+	VAND   V11.B16, V12.B16, V10.B16
+	WORD   $0x4e2ad463 // fadd v3.4s, v3.4s, v10.4s
+	ADD    R2, R11, R11
+	FMOVQ  (R11), F10
+	VCMTST V1.S4, V1.S4, V11.S4
+	WORD   $0x6e2adc2c // fmul v12.4s, v1.4s, v10.4s
+	VAND   V11.B16, V12.B16, V10.B16
+	WORD   $0x4e2ad484 // fadd v4.4s, v4.4s, v10.4s
+	FMOVQ  16(R11), F10
+	VCMTST V1.S4, V1.S4, V11.S4
+	WORD   $0x6e2adc2c // fmul v12.4s, v1.4s, v10.4s
+	VAND   V11.B16, V12.B16, V10.B16
+	WORD   $0x4e2ad4a5 // fadd v5.4s, v5.4s, v10.4s
+	ADD    R2, R11, R11
+	FMOVQ  (R11), F10
+	VCMTST V1.S4, V1.S4, V11.S4
+	WORD   $0x6e2adc2c // fmul v12.4s, v1.4s, v10.4s
+	VAND   V11.B16, V12.B16, V10.B16
+	WORD   $0x4e2ad4c6 // fadd v6.4s, v6.4s, v10.4s
+	FMOVQ  16(R11), F10
+	VCMTST V1.S4, V1.S4, V11.S4
+	WORD   $0x6e2adc2c // fmul v12.4s, v1.4s, v10.4s
+	VAND   V11.B16, V12.B16, V10.B16
+	WORD   $0x4e2ad4e7 // fadd v7.4s, v7.4s, v10.4s
+	ADD    R2, R11, R11
+	FMOVQ  (R11), F10
+	VCMTST V1.S4, V1.S4, V11.S4
+	WORD   $0x6e2adc2c // fmul v12.4s, v1.4s, v10.4s
+	VAND   V11.B16, V12.B16, V10.B16
+	WORD   $0x4e2ad508 // fadd v8.4s, v8.4s, v10.4s
+	FMOVQ  16(R11), F10
+	VCMTST V1.S4, V1.S4, V11.S4
+	WORD   $0x6e2adc21 // fmul v1.4s, v1.4s, v10.4s
+	VAND   V11.B16, V1.B16, V10.B16
+	WORD   $0x4e2ad529 // fadd v9.4s, v9.4s, v10.4s
+	CMP    $32, R10
+	BLT    done7
+	MOVW   24(R9), R11
+	ADD    R5, R11, R11
+	ADD    $28, R9, R12
+	VLD1R  (R12), [V1.S4]
+	FMOVQ  (R11), F10
+	VCMTST V1.S4, V1.S4, V11.S4
+	WORD   $0x6e2adc2c // fmul v12.4s, v1.4s, v10.4s
+	VAND   V11.B16, V12.B16, V10.B16
+	WORD   $0x4e2ad442 // fadd v2.4s, v2.4s, v10.4s
+	FMOVQ  16(R11), F10
+	VCMTST V1.S4, V1.S4, V11.S4
+	WORD   $0x6e2adc2c // fmul v12.4s, v1.4s, v10.4s
+	VAND   V11.B16, V12.B16, V10.B16
+	WORD   $0x4e2ad463 // fadd v3.4s, v3.4s, v10.4s
+	ADD    R2, R11, R11
+	FMOVQ  (R11), F10
+	VCMTST V1.S4, V1.S4, V11.S4
+	WORD   $0x6e2adc2c // fmul v12.4s, v1.4s, v10.4s
+	VAND   V11.B16, V12.B16, V10.B16
+	WORD   $0x4e2ad484 // fadd v4.4s, v4.4s, v10.4s
+	FMOVQ  16(R11), F10
+	VCMTST V1.S4, V1.S4, V11.S4
+	WORD   $0x6e2adc2c // fmul v12.4s, v1.4s, v10.4s
+	VAND   V11.B16, V12.B16, V10.B16
+	WORD   $0x4e2ad4a5 // fadd v5.4s, v5.4s, v10.4s
+	ADD    R2, R11, R11
+	FMOVQ  (R11), F10
+	VCMTST V1.S4, V1.S4, V11.S4
+	WORD   $0x6e2adc2c // fmul v12.4s, v1.4s, v10.4s
+	VAND   V11.B16, V12.B16, V10.B16
+	WORD   $0x4e2ad4c6 // fadd v6.4s, v6.4s, v10.4s
+	FMOVQ  16(R11), F10
+	VCMTST V1.S4, V1.S4, V11.S4
+	WORD   $0x6e2adc2c // fmul v12.4s, v1.4s, v10.4s
+	VAND   V11.B16, V12.B16, V10.B16
+	WORD   $0x4e2ad4e7 // fadd v7.4s, v7.4s, v10.4s
+	ADD    R2, R11, R11
+	FMOVQ  (R11), F10
+	VCMTST V1.S4, V1.S4, V11.S4
+	WORD   $0x6e2adc2c // fmul v12.4s, v1.4s, v10.4s
+	VAND   V11.B16, V12.B16, V10.B16
+	WORD   $0x4e2ad508 // fadd v8.4s, v8.4s, v10.4s
+	FMOVQ  16(R11), F10
+	VCMTST V1.S4, V1.S4, V11.S4
+	WORD   $0x6e2adc21 // fmul v1.4s, v1.4s, v10.4s
+	VAND   V11.B16, V1.B16, V10.B16
+	WORD   $0x4e2ad529 // fadd v9.4s, v9.4s, v10.4s
+	CMP    $40, R10
+	BLT    done9
 
-while5: // R10 >= 2
-	MOVW   (R9), R11
+while8: // R10 >= 40
+	MOVW   32(R9), R11
 	ADD    R5, R11, R11
-	ADD    $4, R9, R12
+	ADD    $36, R9, R12
 	VLD1R  (R12), [V1.S4]
 	FMOVQ  (R11), F10
 	VCMTST V1.S4, V1.S4, V11.S4
@@ -45921,62 +46717,22 @@ while5: // R10 >= 2
 	VAND   V11.B16, V1.B16, V10.B16
 	WORD   $0x4e2ad529 // fadd v9.4s, v9.4s, v10.4s
 	ADD    $8, R9, R9
-	MOVW   (R9), R11
-	ADD    R5, R11, R11
-	ADD    $4, R9, R12
-	VLD1R  (R12), [V1.S4]
-	FMOVQ  (R11), F10
-	VCMTST V1.S4, V1.S4, V11.S4
-	WORD   $0x6e2adc2c // fmul v12.4s, v1.4s, v10.4s
-	VAND   V11.B16, V12.B16, V10.B16
-	WORD   $0x4e2ad442 // fadd v2.4s, v2.4s, v10.4s
-	FMOVQ  16(R11), F10
-	VCMTST V1.S4, V1.S4, V11.S4
-	WORD   $0x6e2adc2c // fmul v12.4s, v1.4s, v10.4s
-	VAND   V11.B16, V12.B16, V10.B16
-	WORD   $0x4e2ad463 // fadd v3.4s, v3.4s, v10.4s
-	ADD    R2, R11, R11
-	FMOVQ  (R11), F10
-	VCMTST V1.S4, V1.S4, V11.S4
-	WORD   $0x6e2adc2c // fmul v12.4s, v1.4s, v10.4s
-	VAND   V11.B16, V12.B16, V10.B16
-	WORD   $0x4e2ad484 // fadd v4.4s, v4.4s, v10.4s
-	FMOVQ  16(R11), F10
-	VCMTST V1.S4, V1.S4, V11.S4
-	WORD   $0x6e2adc2c // fmul v12.4s, v1.4s, v10.4s
-	VAND   V11.B16, V12.B16, V10.B16
-	WORD   $0x4e2ad4a5 // fadd v5.4s, v5.4s, v10.4s
-	ADD    R2, R11, R11
-	FMOVQ  (R11), F10
-	VCMTST V1.S4, V1.S4, V11.S4
-	WORD   $0x6e2adc2c // fmul v12.4s, v1.4s, v10.4s
-	VAND   V11.B16, V12.B16, V10.B16
-	WORD   $0x4e2ad4c6 // fadd v6.4s, v6.4s, v10.4s
-	FMOVQ  16(R11), F10
-	VCMTST V1.S4, V1.S4, V11.S4
-	WORD   $0x6e2adc2c // fmul v12.4s, v1.4s, v10.4s
-	VAND   V11.B16, V12.B16, V10.B16
-	WORD   $0x4e2ad4e7 // fadd v7.4s, v7.4s, v10.4s
-	ADD    R2, R11, R11
-	FMOVQ  (R11), F10
-	VCMTST V1.S4, V1.S4, V11.S4
-	WORD   $0x6e2adc2c // fmul v12.4s, v1.4s, v10.4s
-	VAND   V11.B16, V12.B16, V10.B16
-	WORD   $0x4e2ad508 // fadd v8.4s, v8.4s, v10.4s
-	FMOVQ  16(R11), F10
-	VCMTST V1.S4, V1.S4, V11.S4
-	WORD   $0x6e2adc21 // fmul v1.4s, v1.4s, v10.4s
-	VAND   V11.B16, V1.B16, V10.B16
-	WORD   $0x4e2ad529 // fadd v9.4s, v9.4s, v10.4s
-	ADD    $8, R9, R9
-	SUB    $1, R10, R10
-	CMP    $2, R10
-	BGE    while5
+	SUB    $8, R10, R10
+	CMP    $40, R10
+	BGE    while8
+
+done9:
+
+done7:
 
 done6:
-	ADD    $88, R0, R10
-	FMOVQ  (R10), F1
-	FMOVQ  16(R10), F10
+
+done5:
+	ADD    R10, R9, R9
+	MOVD   24(R0), R10
+	MOVD   R0, R11
+	FMOVQ  80(R11), F1
+	FMOVQ  96(R11), F10
 	VTBL   V1.B16, [V2.B16], V11.B16
 	VMOVI  $16, V12.B16
 	VSUB   V12.B16, V1.B16, V12.B16
@@ -46013,14 +46769,10 @@ done6:
 	VCMTST V10.S4, V10.S4, V14.S4
 	WORD   $0x6e21dd4a // fmul v10.4s, v10.4s, v1.4s
 	VAND   V14.B16, V10.B16, V1.B16
-	MOVD   24(R0), R11
-	CMP    $2, R11
-	BLT    done8
-
-while7: // R11 >= 2
-	ADD    $32, R10, R10
-	FMOVQ  (R10), F10
-	FMOVQ  16(R10), F14
+	CMP    $64, R10
+	BLT    done10
+	FMOVQ  112(R11), F10
+	FMOVQ  128(R11), F14
 	VTBL   V10.B16, [V2.B16], V15.B16
 	VMOVI  $16, V16.B16
 	VSUB   V16.B16, V10.B16, V16.B16
@@ -46061,11 +46813,152 @@ while7: // R11 >= 2
 	WORD   $0x6e2addce // fmul v14.4s, v14.4s, v10.4s
 	VAND   V15.B16, V14.B16, V10.B16
 	WORD   $0x4e2ad421 // fadd v1.4s, v1.4s, v10.4s
-	SUB    $1, R11, R11
-	CMP    $2, R11
-	BGE    while7
+	CMP    $96, R10
+	BLT    done11
+	FMOVQ  144(R11), F10
+	FMOVQ  160(R11), F14
+	VTBL   V10.B16, [V2.B16], V15.B16
+	VMOVI  $16, V16.B16
+	VSUB   V16.B16, V10.B16, V16.B16
+	VTBL   V16.B16, [V3.B16], V16.B16
+	VORR   V16.B16, V15.B16, V15.B16
+	VMOV   V15.B16, V15.B16
+	VCMTST V14.S4, V14.S4, V16.S4
+	WORD   $0x6e2fddd1 // fmul v17.4s, v14.4s, v15.4s
+	VAND   V16.B16, V17.B16, V15.B16
+	WORD   $0x4e2fd56b // fadd v11.4s, v11.4s, v15.4s
+	VTBL   V10.B16, [V4.B16], V15.B16
+	VMOVI  $16, V16.B16
+	VSUB   V16.B16, V10.B16, V16.B16
+	VTBL   V16.B16, [V5.B16], V16.B16
+	VORR   V16.B16, V15.B16, V15.B16
+	VMOV   V15.B16, V15.B16
+	VCMTST V14.S4, V14.S4, V16.S4
+	WORD   $0x6e2fddd1 // fmul v17.4s, v14.4s, v15.4s
+	VAND   V16.B16, V17.B16, V15.B16
+	WORD   $0x4e2fd58c // fadd v12.4s, v12.4s, v15.4s
+	VTBL   V10.B16, [V6.B16], V15.B16
+	VMOVI  $16, V16.B16
+	VSUB   V16.B16, V10.B16, V16.B16
+	VTBL   V16.B16, [V7.B16], V16.B16
+	VORR   V16.B16, V15.B16, V15.B16
+	VMOV   V15.B16, V15.B16
+	VCMTST V14.S4, V14.S4, V16.S4
+	WORD   $0x6e2fddd1 // fmul v17.4s, v14.4s, v15.4s
+	VAND   V16.B16, V17.B16, V15.B16
+	WORD   $0x4e2fd5ad // fadd v13.4s, v13.4s, v15.4s
+	VTBL   V10.B16, [V8.B16], V15.B16
+	VMOVI  $16, V16.B16
+	VSUB   V16.B16, V10.B16, V10.B16
+	VTBL   V10.B16, [V9.B16], V10.B16
+	VORR   V10.B16, V15.B16, V15.B16
+	VMOV   V15.B16, V10.B16
+	VCMTST V14.S4, V14.S4, V15.S4
+	WORD   $0x6e2addce // fmul v14.4s, v14.4s, v10.4s
+	VAND   V15.B16, V14.B16, V10.B16
+	WORD   $0x4e2ad421 // fadd v1.4s, v1.4s, v10.4s
+	CMP    $128, R10
+	BLT    done12
+	FMOVQ  176(R11), F10
+	FMOVQ  192(R11), F14
+	VTBL   V10.B16, [V2.B16], V15.B16
+	VMOVI  $16, V16.B16
+	VSUB   V16.B16, V10.B16, V16.B16
+	VTBL   V16.B16, [V3.B16], V16.B16
+	VORR   V16.B16, V15.B16, V15.B16
+	VMOV   V15.B16, V15.B16
+	VCMTST V14.S4, V14.S4, V16.S4
+	WORD   $0x6e2fddd1 // fmul v17.4s, v14.4s, v15.4s
+	VAND   V16.B16, V17.B16, V15.B16
+	WORD   $0x4e2fd56b // fadd v11.4s, v11.4s, v15.4s
+	VTBL   V10.B16, [V4.B16], V15.B16
+	VMOVI  $16, V16.B16
+	VSUB   V16.B16, V10.B16, V16.B16
+	VTBL   V16.B16, [V5.B16], V16.B16
+	VORR   V16.B16, V15.B16, V15.B16
+	VMOV   V15.B16, V15.B16
+	VCMTST V14.S4, V14.S4, V16.S4
+	WORD   $0x6e2fddd1 // fmul v17.4s, v14.4s, v15.4s
+	VAND   V16.B16, V17.B16, V15.B16
+	WORD   $0x4e2fd58c // fadd v12.4s, v12.4s, v15.4s
+	VTBL   V10.B16, [V6.B16], V15.B16
+	VMOVI  $16, V16.B16
+	VSUB   V16.B16, V10.B16, V16.B16
+	VTBL   V16.B16, [V7.B16], V16.B16
+	VORR   V16.B16, V15.B16, V15.B16
+	VMOV   V15.B16, V15.B16
+	VCMTST V14.S4, V14.S4, V16.S4
+	WORD   $0x6e2fddd1 // fmul v17.4s, v14.4s, v15.4s
+	VAND   V16.B16, V17.B16, V15.B16
+	WORD   $0x4e2fd5ad // fadd v13.4s, v13.4s, v15.4s
+	VTBL   V10.B16, [V8.B16], V15.B16
+	VMOVI  $16, V16.B16
+	VSUB   V16.B16, V10.B16, V10.B16
+	VTBL   V10.B16, [V9.B16], V10.B16
+	VORR   V10.B16, V15.B16, V15.B16
+	VMOV   V15.B16, V10.B16
+	VCMTST V14.S4, V14.S4, V15.S4
+	WORD   $0x6e2addce // fmul v14.4s, v14.4s, v10.4s
+	VAND   V15.B16, V14.B16, V10.B16
+	WORD   $0x4e2ad421 // fadd v1.4s, v1.4s, v10.4s
+	CMP    $160, R10
+	BLT    done14
 
-done8:
+while13: // R10 >= 160
+	FMOVQ  208(R11), F10
+	FMOVQ  224(R11), F14
+	VTBL   V10.B16, [V2.B16], V15.B16
+	VMOVI  $16, V16.B16
+	VSUB   V16.B16, V10.B16, V16.B16
+	VTBL   V16.B16, [V3.B16], V16.B16
+	VORR   V16.B16, V15.B16, V15.B16
+	VMOV   V15.B16, V15.B16
+	VCMTST V14.S4, V14.S4, V16.S4
+	WORD   $0x6e2fddd1 // fmul v17.4s, v14.4s, v15.4s
+	VAND   V16.B16, V17.B16, V15.B16
+	WORD   $0x4e2fd56b // fadd v11.4s, v11.4s, v15.4s
+	VTBL   V10.B16, [V4.B16], V15.B16
+	VMOVI  $16, V16.B16
+	VSUB   V16.B16, V10.B16, V16.B16
+	VTBL   V16.B16, [V5.B16], V16.B16
+	VORR   V16.B16, V15.B16, V15.B16
+	VMOV   V15.B16, V15.B16
+	VCMTST V14.S4, V14.S4, V16.S4
+	WORD   $0x6e2fddd1 // fmul v17.4s, v14.4s, v15.4s
+	VAND   V16.B16, V17.B16, V15.B16
+	WORD   $0x4e2fd58c // fadd v12.4s, v12.4s, v15.4s
+	VTBL   V10.B16, [V6.B16], V15.B16
+	VMOVI  $16, V16.B16
+	VSUB   V16.B16, V10.B16, V16.B16
+	VTBL   V16.B16, [V7.B16], V16.B16
+	VORR   V16.B16, V15.B16, V15.B16
+	VMOV   V15.B16, V15.B16
+	VCMTST V14.S4, V14.S4, V16.S4
+	WORD   $0x6e2fddd1 // fmul v17.4s, v14.4s, v15.4s
+	VAND   V16.B16, V17.B16, V15.B16
+	WORD   $0x4e2fd5ad // fadd v13.4s, v13.4s, v15.4s
+	VTBL   V10.B16, [V8.B16], V15.B16
+	VMOVI  $16, V16.B16
+	VSUB   V16.B16, V10.B16, V10.B16
+	VTBL   V10.B16, [V9.B16], V10.B16
+	VORR   V10.B16, V15.B16, V15.B16
+	VMOV   V15.B16, V10.B16
+	VCMTST V14.S4, V14.S4, V15.S4
+	WORD   $0x6e2addce // fmul v14.4s, v14.4s, v10.4s
+	VAND   V15.B16, V14.B16, V10.B16
+	WORD   $0x4e2ad421 // fadd v1.4s, v1.4s, v10.4s
+	ADD    $32, R11, R11
+	SUB    $32, R10, R10
+	CMP    $160, R10
+	BGE    while13
+
+done14:
+
+done12:
+
+done11:
+
+done10:
 	WORD   $0x4e20d56b // fadd v11.4s, v11.4s, v0.4s
 	WORD   $0x4e20d58c // fadd v12.4s, v12.4s, v0.4s
 	WORD   $0x4e20d5ad // fadd v13.4s, v13.4s, v0.4s
@@ -46074,22 +46967,22 @@ done8:
 	VLD1R  (R10), [V2.S4]
 	MOVD   56(R0), R10
 	CMP    $1, R10
-	BLT    else10
+	BLT    else16
 	WORD   $0x6e22fd6b // fdiv v11.4s, v11.4s, v2.4s
 	WORD   $0x6e22fd8c // fdiv v12.4s, v12.4s, v2.4s
 	WORD   $0x6e22fdad // fdiv v13.4s, v13.4s, v2.4s
 	WORD   $0x6e22fc21 // fdiv v1.4s, v1.4s, v2.4s
-	B      done9
+	B      done15
 
-else10:
+else16:
 	WORD   $0x6e22dd6b // fmul v11.4s, v11.4s, v2.4s
 	WORD   $0x6e22dd8c // fmul v12.4s, v12.4s, v2.4s
 	WORD   $0x6e22ddad // fmul v13.4s, v13.4s, v2.4s
 	WORD   $0x6e22dc21 // fmul v1.4s, v1.4s, v2.4s
 
-done9:
+done15:
 	CMP    $1, R6
-	BLT    else12
+	BLT    else18
 	MOVD   R4, R10
 	FMOVQ  F11, (R10)
 	ADD    R3, R10, R10
@@ -46098,75 +46991,75 @@ done9:
 	FMOVQ  F13, (R10)
 	ADD    R3, R10, R10
 	FMOVQ  F1, (R10)
-	B      done11
+	B      done17
 
-else12:
+else18:
 	MOVD   R4, R10
 	ADD    $0, R10, R11
 	CMP    $1, R7
-	BLT    tail13
+	BLT    tail19
 	VST1.P V11.S[0], 4(R11)
 	CMP    $2, R7
-	BLT    tail13
+	BLT    tail19
 	VST1.P V11.S[1], 4(R11)
 	CMP    $3, R7
-	BLT    tail13
+	BLT    tail19
 	VST1.P V11.S[2], 4(R11)
 	CMP    $4, R7
-	BLT    tail13
+	BLT    tail19
 	VST1.P V11.S[3], 4(R11)
 
-tail13:
+tail19:
 	ADD    R3, R10, R10
 	ADD    $0, R10, R11
 	CMP    $1, R7
-	BLT    tail14
+	BLT    tail20
 	VST1.P V12.S[0], 4(R11)
 	CMP    $2, R7
-	BLT    tail14
+	BLT    tail20
 	VST1.P V12.S[1], 4(R11)
 	CMP    $3, R7
-	BLT    tail14
+	BLT    tail20
 	VST1.P V12.S[2], 4(R11)
 	CMP    $4, R7
-	BLT    tail14
+	BLT    tail20
 	VST1.P V12.S[3], 4(R11)
 
-tail14:
+tail20:
 	ADD    R3, R10, R10
 	ADD    $0, R10, R11
 	CMP    $1, R7
-	BLT    tail15
+	BLT    tail21
 	VST1.P V13.S[0], 4(R11)
 	CMP    $2, R7
-	BLT    tail15
+	BLT    tail21
 	VST1.P V13.S[1], 4(R11)
 	CMP    $3, R7
-	BLT    tail15
+	BLT    tail21
 	VST1.P V13.S[2], 4(R11)
 	CMP    $4, R7
-	BLT    tail15
+	BLT    tail21
 	VST1.P V13.S[3], 4(R11)
 
-tail15:
+tail21:
 	ADD    R3, R10, R10
 	ADD    $0, R10, R10
 	CMP    $1, R7
-	BLT    tail16
+	BLT    tail22
 	VST1.P V1.S[0], 4(R10)
 	CMP    $2, R7
-	BLT    tail16
+	BLT    tail22
 	VST1.P V1.S[1], 4(R10)
 	CMP    $3, R7
-	BLT    tail16
+	BLT    tail22
 	VST1.P V1.S[2], 4(R10)
 	CMP    $4, R7
-	BLT    tail16
+	BLT    tail22
 	VST1.P V1.S[3], 4(R10)
 
-tail16:
+tail22:
 
-done11:
+done17:
 	MOVD   pitch+32(FP), R10
 	ADD    R10, R4, R4
 	SUB    $1, R6, R6
@@ -46199,9 +47092,9 @@ times1: // R1 counts down
 	MOVD   R6, R7
 	MOVD   40(R0), R6
 	MOVD   32(R0), R8
-	MOVD   72(R0), R9
+	MOVD   24(R0), R9
 	ADD    R0, R9, R9
-	ADD    $88, R9, R9
+	ADD    $80, R9, R9
 	MOVD   aheadLines+72(FP), R10
 	MOVD   ahead+64(FP), R11
 	CMP    $1, R10
@@ -46235,66 +47128,124 @@ times4: // R8 counts down
 	PRFM   (R10), PLDL1KEEP
 	ADD    R3, R10, R10
 	PRFM   (R10), PLDL1KEEP
-	MOVW   (R9), R10
-	ADD    R5, R10, R10
-	ADD    $4, R9, R11
-	VLD1R  (R11), [V1.S4]
-	FMOVQ  (R10), F2
+	MOVD   16(R0), R10
+	MOVW   (R9), R11
+	ADD    R5, R11, R11
+	ADD    $4, R9, R12
+	VLD1R  (R12), [V1.S4]
+	FMOVQ  (R11), F2
 	VCMTST V1.S4, V1.S4, V3.S4
 	WORD   $0x6e22dc24 // fmul v4.4s, v1.4s, v2.4s
 	VAND   V3.B16, V4.B16, V2.B16
-	ADD    R2, R10, R10
-	FMOVQ  (R10), F3
+	ADD    R2, R11, R11
+	FMOVQ  (R11), F3
 	VCMTST V1.S4, V1.S4, V4.S4
 	WORD   $0x6e23dc25 // fmul v5.4s, v1.4s, v3.4s
 	VAND   V4.B16, V5.B16, V3.B16
-	ADD    R2, R10, R10
-	FMOVQ  (R10), F4
+	ADD    R2, R11, R11
+	FMOVQ  (R11), F4
 	VCMTST V1.S4, V1.S4, V5.S4
 	WORD   $0x6e24dc26 // fmul v6.4s, v1.4s, v4.4s
 	VAND   V5.B16, V6.B16, V4.B16
-	ADD    R2, R10, R10
-	FMOVQ  (R10), F5
+	ADD    R2, R11, R11
+	FMOVQ  (R11), F5
 	VCMTST V1.S4, V1.S4, V6.S4
 	WORD   $0x6e25dc21 // fmul v1.4s, v1.4s, v5.4s
 	VAND   V6.B16, V1.B16, V5.B16
-	ADD    $8, R9, R9
-	MOVW   (R9), R10
-	ADD    R5, R10, R10
-	ADD    $4, R9, R11
-	VLD1R  (R11), [V1.S4]
-	FMOVQ  (R10), F6
+	CMP    $16, R10
+	BLT    done5
+	MOVW   8(R9), R11
+	ADD    R5, R11, R11
+	ADD    $12, R9, R12
+	VLD1R  (R12), [V1.S4]
+	FMOVQ  (R11), F6
 	VCMTST V1.S4, V1.S4, V7.S4
 	WORD   $0x6e26dc28 // fmul v8.4s, v1.4s, v6.4s
 	VAND   V7.B16, V8.B16, V6.B16
 	WORD   $0x4e26d442 // fadd v2.4s, v2.4s, v6.4s
-	ADD    R2, R10, R10
-	FMOVQ  (R10), F6
+	ADD    R2, R11, R11
+	FMOVQ  (R11), F6
 	VCMTST V1.S4, V1.S4, V7.S4
 	WORD   $0x6e26dc28 // fmul v8.4s, v1.4s, v6.4s
 	VAND   V7.B16, V8.B16, V6.B16
 	WORD   $0x4e26d463 // fadd v3.4s, v3.4s, v6.4s
-	ADD    R2, R10, R10
-	FMOVQ  (R10), F6
+	ADD    R2, R11, R11
+	FMOVQ  (R11), F6
 	VCMTST V1.S4, V1.S4, V7.S4
 	WORD   $0x6e26dc28 // fmul v8.4s, v1.4s, v6.4s
 	VAND   V7.B16, V8.B16, V6.B16
 	WORD   $0x4e26d484 // fadd v4.4s, v4.4s, v6.4s
-	ADD    R2, R10, R10
-	FMOVQ  (R10), F6
+	ADD    R2, R11, R11
+	FMOVQ  (R11), F6
 	VCMTST V1.S4, V1.S4, V7.S4
 	WORD   $0x6e26dc21 // fmul v1.4s, v1.4s, v6.4s
 	VAND   V7.B16, V1.B16, V6.B16
 	WORD   $0x4e26d4a5 // fadd v5.4s, v5.4s, v6.4s
-	ADD    $8, R9, R9
-	MOVD   16(R0), R10
-	CMP    $2, R10
+	CMP    $24, R10
 	BLT    done6
+	MOVW   16(R9), R11
+	ADD    R5, R11, R11
+	ADD    $20, R9, R12
+	VLD1R  (R12), [V1.S4]
+	FMOVQ  (R11), F6
+	VCMTST V1.S4, V1.S4, V7.S4
+	WORD   $0x6e26dc28 // fmul v8.4s, v1.4s, v6.4s
+	VAND   V7.B16, V8.B16, V6.B16
+	WORD   $0x4e26d442 // fadd v2.4s, v2.4s, v6.4s
+	ADD    R2, R11, R11
+	FMOVQ  (R11), F6
+	VCMTST V1.S4, V1.S4, V7.S4
+	WORD   $0x6e26dc28 // fmul v8.4s, v1.4s, v6.4s
+	VAND   V7.B16, V8.B16, V6.B16
+	WORD   $0x4e26d463 // fadd v3.4s, v3.4s, v6.4s
+	ADD    R2, R11, R11
+	FMOVQ  (R11), F6
+	VCMTST V1.S4, V1.S4, V7.S4
+	WORD   $0x6e26dc28 // fmul v8.4s, v1.4s, v6.4s
+	VAND   V7.B16, V8.B16, V6.B16
+	WORD   $0x4e26d484 // fadd v4.4s, v4.4s, v6.4s
+	ADD    R2, R11, R11
+	FMOVQ  (R11), F6
+	VCMTST V1.S4, V1.S4, V7.S4
+	WORD   $0x6e26dc21 // fmul v1.4s, v1.4s, v6.4s
+	VAND   V7.B16, V1.B16, V6.B16
+	WORD   $0x4e26d4a5 // fadd v5.4s, v5.4s, v6.4s
+	CMP    $32, R10
+	BLT    done7
+	MOVW   24(R9), R11
+	ADD    R5, R11, R11
+	ADD    $28, R9, R12
+	VLD1R  (R12), [V1.S4]
+	FMOVQ  (R11), F6
+	VCMTST V1.S4, V1.S4, V7.S4
+	WORD   $0x6e26dc28 // fmul v8.4s, v1.4s, v6.4s
+	VAND   V7.B16, V8.B16, V6.B16
+	WORD   $0x4e26d442 // fadd v2.4s, v2.4s, v6.4s
+	ADD    R2, R11, R11
+	FMOVQ  (R11), F6
+	VCMTST V1.S4, V1.S4, V7.S4
+	WORD   $0x6e26dc28 // fmul v8.4s, v1.4s, v6.4s
+	VAND   V7.B16, V8.B16, V6.B16
+	WORD   $0x4e26d463 // fadd v3.4s, v3.4s, v6.4s
+	ADD    R2, R11, R11
+	FMOVQ  (R11), F6
+	VCMTST V1.S4, V1.S4, V7.S4
+	WORD   $0x6e26dc28 // fmul v8.4s, v1.4s, v6.4s
+	VAND   V7.B16, V8.B16, V6.B16
+	WORD   $0x4e26d484 // fadd v4.4s, v4.4s, v6.4s
+	ADD    R2, R11, R11
+	FMOVQ  (R11), F6
+	VCMTST V1.S4, V1.S4, V7.S4
+	WORD   $0x6e26dc21 // fmul v1.4s, v1.4s, v6.4s
+	VAND   V7.B16, V1.B16, V6.B16
+	WORD   $0x4e26d4a5 // fadd v5.4s, v5.4s, v6.4s
+	CMP    $40, R10
+	BLT    done9
 
-while5: // R10 >= 2
-	MOVW   (R9), R11
+while8: // R10 >= 40
+	MOVW   32(R9), R11
 	ADD    R5, R11, R11
-	ADD    $4, R9, R12
+	ADD    $36, R9, R12
 	VLD1R  (R12), [V1.S4]
 	FMOVQ  (R11), F6
 	VCMTST V1.S4, V1.S4, V7.S4
@@ -46320,42 +47271,22 @@ while5: // R10 >= 2
 	VAND   V7.B16, V1.B16, V6.B16
 	WORD   $0x4e26d4a5 // fadd v5.4s, v5.4s, v6.4s
 	ADD    $8, R9, R9
-	MOVW   (R9), R11
-	ADD    R5, R11, R11
-	ADD    $4, R9, R12
-	VLD1R  (R12), [V1.S4]
-	FMOVQ  (R11), F6
-	VCMTST V1.S4, V1.S4, V7.S4
-	WORD   $0x6e26dc28 // fmul v8.4s, v1.4s, v6.4s
-	VAND   V7.B16, V8.B16, V6.B16
-	WORD   $0x4e26d442 // fadd v2.4s, v2.4s, v6.4s
-	ADD    R2, R11, R11
-	FMOVQ  (R11), F6
-	VCMTST V1.S4, V1.S4, V7.S4
-	WORD   $0x6e26dc28 // fmul v8.4s, v1.4s, v6.4s
-	VAND   V7.B16, V8.B16, V6.B16
-	WORD   $0x4e26d463 // fadd v3.4s, v3.4s, v6.4s
-	ADD    R2, R11, R11
-	FMOVQ  (R11), F6
-	VCMTST V1.S4, V1.S4, V7.S4
-	WORD   $0x6e26dc28 // fmul v8.4s, v1.4s, v6.4s
-	VAND   V7.B16, V8.B16, V6.B16
-	WORD   $0x4e26d484 // fadd v4.4s, v4.4s, v6.4s
-	ADD    R2, R11, R11
-	FMOVQ  (R11), F6
-	VCMTST V1.S4, V1.S4, V7.S4
-	WORD   $0x6e26dc21 // fmul v1.4s, v1.4s, v6.4s
-	VAND   V7.B16, V1.B16, V6.B16
-	WORD   $0x4e26d4a5 // fadd v5.4s, v5.4s, v6.4s
-	ADD    $8, R9, R9
-	SUB    $1, R10, R10
-	CMP    $2, R10
-	BGE    while5
+	SUB    $8, R10, R10
+	CMP    $40, R10
+	BGE    while8
+
+done9:
+
+done7:
 
 done6:
-	ADD    $88, R0, R10
-	FMOVQ  (R10), F1
-	FMOVQ  16(R10), F6
+
+done5:
+	ADD    R10, R9, R9
+	MOVD   24(R0), R10
+	MOVD   R0, R11
+	FMOVQ  80(R11), F1
+	FMOVQ  96(R11), F6
 	VTBL   V1.B16, [V2.B16], V7.B16
 	VMOV   V7.B16, V7.B16
 	VCMTST V6.S4, V6.S4, V8.S4
@@ -46376,14 +47307,10 @@ done6:
 	VCMTST V6.S4, V6.S4, V10.S4
 	WORD   $0x6e21dcc6 // fmul v6.4s, v6.4s, v1.4s
 	VAND   V10.B16, V6.B16, V1.B16
-	MOVD   24(R0), R11
-	CMP    $2, R11
-	BLT    done8
-
-while7: // R11 >= 2
-	ADD    $32, R10, R10
-	FMOVQ  (R10), F6
-	FMOVQ  16(R10), F10
+	CMP    $64, R10
+	BLT    done10
+	FMOVQ  112(R11), F6
+	FMOVQ  128(R11), F10
 	VTBL   V6.B16, [V2.B16], V11.B16
 	VMOV   V11.B16, V11.B16
 	VCMTST V10.S4, V10.S4, V12.S4
@@ -46408,11 +47335,104 @@ while7: // R11 >= 2
 	WORD   $0x6e26dd4a // fmul v10.4s, v10.4s, v6.4s
 	VAND   V11.B16, V10.B16, V6.B16
 	WORD   $0x4e26d421 // fadd v1.4s, v1.4s, v6.4s
-	SUB    $1, R11, R11
-	CMP    $2, R11
-	BGE    while7
+	CMP    $96, R10
+	BLT    done11
+	FMOVQ  144(R11), F6
+	FMOVQ  160(R11), F10
+	VTBL   V6.B16, [V2.B16], V11.B16
+	VMOV   V11.B16, V11.B16
+	VCMTST V10.S4, V10.S4, V12.S4
+	WORD   $0x6e2bdd4d // fmul v13.4s, v10.4s, v11.4s
+	VAND   V12.B16, V13.B16, V11.B16
+	WORD   $0x4e2bd4e7 // fadd v7.4s, v7.4s, v11.4s
+	VTBL   V6.B16, [V3.B16], V11.B16
+	VMOV   V11.B16, V11.B16
+	VCMTST V10.S4, V10.S4, V12.S4
+	WORD   $0x6e2bdd4d // fmul v13.4s, v10.4s, v11.4s
+	VAND   V12.B16, V13.B16, V11.B16
+	WORD   $0x4e2bd508 // fadd v8.4s, v8.4s, v11.4s
+	VTBL   V6.B16, [V4.B16], V11.B16
+	VMOV   V11.B16, V11.B16
+	VCMTST V10.S4, V10.S4, V12.S4
+	WORD   $0x6e2bdd4d // fmul v13.4s, v10.4s, v11.4s
+	VAND   V12.B16, V13.B16, V11.B16
+	WORD   $0x4e2bd529 // fadd v9.4s, v9.4s, v11.4s
+	VTBL   V6.B16, [V5.B16], V6.B16
+	VMOV   V6.B16, V6.B16
+	VCMTST V10.S4, V10.S4, V11.S4
+	WORD   $0x6e26dd4a // fmul v10.4s, v10.4s, v6.4s
+	VAND   V11.B16, V10.B16, V6.B16
+	WORD   $0x4e26d421 // fadd v1.4s, v1.4s, v6.4s
+	CMP    $128, R10
+	BLT    done12
+	FMOVQ  176(R11), F6
+	FMOVQ  192(R11), F10
+	VTBL   V6.B16, [V2.B16], V11.B16
+	VMOV   V11.B16, V11.B16
+	VCMTST V10.S4, V10.S4, V12.S4
+	WORD   $0x6e2bdd4d // fmul v13.4s, v10.4s, v11.4s
+	VAND   V12.B16, V13.B16, V11.B16
+	WORD   $0x4e2bd4e7 // fadd v7.4s, v7.4s, v11.4s
+	VTBL   V6.B16, [V3.B16], V11.B16
+	VMOV   V11.B16, V11.B16
+	VCMTST V10.S4, V10.S4, V12.S4
+	WORD   $0x6e2bdd4d // fmul v13.4s, v10.4s, v11.4s
+	VAND   V12.B16, V13.B16, V11.B16
+	WORD   $0x4e2bd508 // fadd v8.4s, v8.4s, v11.4s
+	VTBL   V6.B16, [V4.B16], V11.B16
+	VMOV   V11.B16, V11.B16
+	VCMTST V10.S4, V10.S4, V12.S4
+	WORD   $0x6e2bdd4d // fmul v13.4s, v10.4s, v11.4s
+	VAND   V12.B16, V13.B16, V11.B16
+	WORD   $0x4e2bd529 // fadd v9.4s, v9.4s, v11.4s
+	VTBL   V6.B16, [V5.B16], V6.B16
+	VMOV   V6.B16, V6.B16
+	VCMTST V10.S4, V10.S4, V11.S4
+	WORD   $0x6e26dd4a // fmul v10.4s, v10.4s, v6.4s
+	VAND   V11.B16, V10.B16, V6.B16
+	WORD   $0x4e26d421 // fadd v1.4s, v1.4s, v6.4s
+	CMP    $160, R10
+	BLT    done14
 
-done8:
+while13: // R10 >= 160
+	FMOVQ  208(R11), F6
+	FMOVQ  224(R11), F10
+	VTBL   V6.B16, [V2.B16], V11.B16
+	VMOV   V11.B16, V11.B16
+	VCMTST V10.S4, V10.S4, V12.S4
+	WORD   $0x6e2bdd4d // fmul v13.4s, v10.4s, v11.4s
+	VAND   V12.B16, V13.B16, V11.B16
+	WORD   $0x4e2bd4e7 // fadd v7.4s, v7.4s, v11.4s
+	VTBL   V6.B16, [V3.B16], V11.B16
+	VMOV   V11.B16, V11.B16
+	VCMTST V10.S4, V10.S4, V12.S4
+	WORD   $0x6e2bdd4d // fmul v13.4s, v10.4s, v11.4s
+	VAND   V12.B16, V13.B16, V11.B16
+	WORD   $0x4e2bd508 // fadd v8.4s, v8.4s, v11.4s
+	VTBL   V6.B16, [V4.B16], V11.B16
+	VMOV   V11.B16, V11.B16
+	VCMTST V10.S4, V10.S4, V12.S4
+	WORD   $0x6e2bdd4d // fmul v13.4s, v10.4s, v11.4s
+	VAND   V12.B16, V13.B16, V11.B16
+	WORD   $0x4e2bd529 // fadd v9.4s, v9.4s, v11.4s
+	VTBL   V6.B16, [V5.B16], V6.B16
+	VMOV   V6.B16, V6.B16
+	VCMTST V10.S4, V10.S4, V11.S4
+	WORD   $0x6e26dd4a // fmul v10.4s, v10.4s, v6.4s
+	VAND   V11.B16, V10.B16, V6.B16
+	WORD   $0x4e26d421 // fadd v1.4s, v1.4s, v6.4s
+	ADD    $32, R11, R11
+	SUB    $32, R10, R10
+	CMP    $160, R10
+	BGE    while13
+
+done14:
+
+done12:
+
+done11:
+
+done10:
 	WORD   $0x4e20d4e7 // fadd v7.4s, v7.4s, v0.4s
 	WORD   $0x4e20d508 // fadd v8.4s, v8.4s, v0.4s
 	WORD   $0x4e20d529 // fadd v9.4s, v9.4s, v0.4s
@@ -46421,22 +47441,22 @@ done8:
 	VLD1R  (R10), [V2.S4]
 	MOVD   56(R0), R10
 	CMP    $1, R10
-	BLT    else10
+	BLT    else16
 	WORD   $0x6e22fce7 // fdiv v7.4s, v7.4s, v2.4s
 	WORD   $0x6e22fd08 // fdiv v8.4s, v8.4s, v2.4s
 	WORD   $0x6e22fd29 // fdiv v9.4s, v9.4s, v2.4s
 	WORD   $0x6e22fc21 // fdiv v1.4s, v1.4s, v2.4s
-	B      done9
+	B      done15
 
-else10:
+else16:
 	WORD   $0x6e22dce7 // fmul v7.4s, v7.4s, v2.4s
 	WORD   $0x6e22dd08 // fmul v8.4s, v8.4s, v2.4s
 	WORD   $0x6e22dd29 // fmul v9.4s, v9.4s, v2.4s
 	WORD   $0x6e22dc21 // fmul v1.4s, v1.4s, v2.4s
 
-done9:
+done15:
 	CMP    $1, R6
-	BLT    else12
+	BLT    else18
 	MOVD   R4, R10
 	FMOVQ  F7, (R10)
 	ADD    R3, R10, R10
@@ -46445,75 +47465,75 @@ done9:
 	FMOVQ  F9, (R10)
 	ADD    R3, R10, R10
 	FMOVQ  F1, (R10)
-	B      done11
+	B      done17
 
-else12:
+else18:
 	MOVD   R4, R10
 	ADD    $0, R10, R11
 	CMP    $1, R7
-	BLT    tail13
+	BLT    tail19
 	VST1.P V7.S[0], 4(R11)
 	CMP    $2, R7
-	BLT    tail13
+	BLT    tail19
 	VST1.P V7.S[1], 4(R11)
 	CMP    $3, R7
-	BLT    tail13
+	BLT    tail19
 	VST1.P V7.S[2], 4(R11)
 	CMP    $4, R7
-	BLT    tail13
+	BLT    tail19
 	VST1.P V7.S[3], 4(R11)
 
-tail13:
+tail19:
 	ADD    R3, R10, R10
 	ADD    $0, R10, R11
 	CMP    $1, R7
-	BLT    tail14
+	BLT    tail20
 	VST1.P V8.S[0], 4(R11)
 	CMP    $2, R7
-	BLT    tail14
+	BLT    tail20
 	VST1.P V8.S[1], 4(R11)
 	CMP    $3, R7
-	BLT    tail14
+	BLT    tail20
 	VST1.P V8.S[2], 4(R11)
 	CMP    $4, R7
-	BLT    tail14
+	BLT    tail20
 	VST1.P V8.S[3], 4(R11)
 
-tail14:
+tail20:
 	ADD    R3, R10, R10
 	ADD    $0, R10, R11
 	CMP    $1, R7
-	BLT    tail15
+	BLT    tail21
 	VST1.P V9.S[0], 4(R11)
 	CMP    $2, R7
-	BLT    tail15
+	BLT    tail21
 	VST1.P V9.S[1], 4(R11)
 	CMP    $3, R7
-	BLT    tail15
+	BLT    tail21
 	VST1.P V9.S[2], 4(R11)
 	CMP    $4, R7
-	BLT    tail15
+	BLT    tail21
 	VST1.P V9.S[3], 4(R11)
 
-tail15:
+tail21:
 	ADD    R3, R10, R10
 	ADD    $0, R10, R10
 	CMP    $1, R7
-	BLT    tail16
+	BLT    tail22
 	VST1.P V1.S[0], 4(R10)
 	CMP    $2, R7
-	BLT    tail16
+	BLT    tail22
 	VST1.P V1.S[1], 4(R10)
 	CMP    $3, R7
-	BLT    tail16
+	BLT    tail22
 	VST1.P V1.S[2], 4(R10)
 	CMP    $4, R7
-	BLT    tail16
+	BLT    tail22
 	VST1.P V1.S[3], 4(R10)
 
-tail16:
+tail22:
 
-done11:
+done17:
 	MOVD   pitch+32(FP), R10
 	ADD    R10, R4, R4
 	SUB    $1, R6, R6
@@ -46546,9 +47566,9 @@ times1: // R1 counts down
 	MOVD   R6, R7
 	MOVD   40(R0), R6
 	MOVD   32(R0), R8
-	MOVD   72(R0), R9
+	MOVD   24(R0), R9
 	ADD    R0, R9, R9
-	ADD    $88, R9, R9
+	ADD    $80, R9, R9
 	MOVD   aheadLines+72(FP), R10
 	MOVD   ahead+64(FP), R11
 	CMP    $1, R10
@@ -46582,72 +47602,150 @@ times4: // R8 counts down
 	PRFM   (R10), PLDL1KEEP
 	ADD    R3, R10, R10
 	PRFM   (R10), PLDL1KEEP
-	MOVW   (R9), R10
-	ADD    R5, R10, R10
-	FMOVQ  (R10), F1
-	FMOVQ  16(R10), F2
-	FMOVQ  32(R10), F3
-	FMOVQ  48(R10), F4
-	ADD    R2, R10, R10
-	FMOVQ  (R10), F5
-	FMOVQ  16(R10), F6
-	FMOVQ  32(R10), F7
-	FMOVQ  48(R10), F8
-	ADD    R2, R10, R10
-	FMOVQ  (R10), F9
-	FMOVQ  16(R10), F10
-	FMOVQ  32(R10), F11
-	FMOVQ  48(R10), F12
-	ADD    R2, R10, R10
-	FMOVQ  (R10), F13
-	FMOVQ  16(R10), F14
-	FMOVQ  32(R10), F15
-	FMOVQ  48(R10), F16
-	ADD    $8, R9, R9
-	MOVW   (R9), R10
-	ADD    R5, R10, R10
-	FMOVQ  (R10), F17
-	WORD   $0x4e31f421 // fmax v1.4s, v1.4s, v17.4s
-	FMOVQ  16(R10), F17
-	WORD   $0x4e31f442 // fmax v2.4s, v2.4s, v17.4s
-	FMOVQ  32(R10), F17
-	WORD   $0x4e31f463 // fmax v3.4s, v3.4s, v17.4s
-	FMOVQ  48(R10), F17
-	WORD   $0x4e31f484 // fmax v4.4s, v4.4s, v17.4s
-	ADD    R2, R10, R10
-	FMOVQ  (R10), F17
-	WORD   $0x4e31f4a5 // fmax v5.4s, v5.4s, v17.4s
-	FMOVQ  16(R10), F17
-	WORD   $0x4e31f4c6 // fmax v6.4s, v6.4s, v17.4s
-	FMOVQ  32(R10), F17
-	WORD   $0x4e31f4e7 // fmax v7.4s, v7.4s, v17.4s
-	FMOVQ  48(R10), F17
-	WORD   $0x4e31f508 // fmax v8.4s, v8.4s, v17.4s
-	ADD    R2, R10, R10
-	FMOVQ  (R10), F17
-	WORD   $0x4e31f529 // fmax v9.4s, v9.4s, v17.4s
-	FMOVQ  16(R10), F17
-	WORD   $0x4e31f54a // fmax v10.4s, v10.4s, v17.4s
-	FMOVQ  32(R10), F17
-	WORD   $0x4e31f56b // fmax v11.4s, v11.4s, v17.4s
-	FMOVQ  48(R10), F17
-	WORD   $0x4e31f58c // fmax v12.4s, v12.4s, v17.4s
-	ADD    R2, R10, R10
-	FMOVQ  (R10), F17
-	WORD   $0x4e31f5ad // fmax v13.4s, v13.4s, v17.4s
-	FMOVQ  16(R10), F17
-	WORD   $0x4e31f5ce // fmax v14.4s, v14.4s, v17.4s
-	FMOVQ  32(R10), F17
-	WORD   $0x4e31f5ef // fmax v15.4s, v15.4s, v17.4s
-	FMOVQ  48(R10), F17
-	WORD   $0x4e31f610 // fmax v16.4s, v16.4s, v17.4s
-	ADD    $8, R9, R9
 	MOVD   16(R0), R10
-	CMP    $2, R10
+	MOVW   (R9), R11
+	ADD    R5, R11, R11
+	FMOVQ  (R11), F1
+	FMOVQ  16(R11), F2
+	FMOVQ  32(R11), F3
+	FMOVQ  48(R11), F4
+	ADD    R2, R11, R11
+	FMOVQ  (R11), F5
+	FMOVQ  16(R11), F6
+	FMOVQ  32(R11), F7
+	FMOVQ  48(R11), F8
+	ADD    R2, R11, R11
+	FMOVQ  (R11), F9
+	FMOVQ  16(R11), F10
+	FMOVQ  32(R11), F11
+	FMOVQ  48(R11), F12
+	ADD    R2, R11, R11
+	FMOVQ  (R11), F13
+	FMOVQ  16(R11), F14
+	FMOVQ  32(R11), F15
+	FMOVQ  48(R11), F16
+	CMP    $16, R10
+	BLT    done5
+	MOVW   8(R9), R11
+	ADD    R5, R11, R11
+	FMOVQ  (R11), F17
+	WORD   $0x4e31f421 // fmax v1.4s, v1.4s, v17.4s
+	FMOVQ  16(R11), F17
+	WORD   $0x4e31f442 // fmax v2.4s, v2.4s, v17.4s
+	FMOVQ  32(R11), F17
+	WORD   $0x4e31f463 // fmax v3.4s, v3.4s, v17.4s
+	FMOVQ  48(R11), F17
+	WORD   $0x4e31f484 // fmax v4.4s, v4.4s, v17.4s
+	ADD    R2, R11, R11
+	FMOVQ  (R11), F17
+	WORD   $0x4e31f4a5 // fmax v5.4s, v5.4s, v17.4s
+	FMOVQ  16(R11), F17
+	WORD   $0x4e31f4c6 // fmax v6.4s, v6.4s, v17.4s
+	FMOVQ  32(R11), F17
+	WORD   $0x4e31f4e7 // fmax v7.4s, v7.4s, v17.4s
+	FMOVQ  48(R11), F17
+	WORD   $0x4e31f508 // fmax v8.4s, v8.4s, v17.4s
+	ADD    R2, R11, R11
+	FMOVQ  (R11), F17
+	WORD   $0x4e31f529 // fmax v9.4s, v9.4s, v17.4s
+	FMOVQ  16(R11), F17
+	WORD   $0x4e31f54a // fmax v10.4s, v10.4s, v17.4s
+	FMOVQ  32(R11), F17
+	WORD   $0x4e31f56b // fmax v11.4s, v11.4s, v17.4s
+	FMOVQ  48(R11), F17
+	WORD   $0x4e31f58c // fmax v12.4s, v12.4s, v17.4s
+	ADD    R2, R11, R11
+	FMOVQ  (R11), F17
+	WORD   $0x4e31f5ad // fmax v13.4s, v13.4s, v17.4s
+	FMOVQ  16(R11), F17
+	WORD   $0x4e31f5ce // fmax v14.4s, v14.4s, v17.4s
+	FMOVQ  32(R11), F17
+	WORD   $0x4e31f5ef // fmax v15.4s, v15.4s, v17.4s
+	FMOVQ  48(R11), F17
+	WORD   $0x4e31f610 // fmax v16.4s, v16.4s, v17.4s
+	CMP    $24, R10
 	BLT    done6
+	MOVW   16(R9), R11
+	ADD    R5, R11, R11
+	FMOVQ  (R11), F17
+	WORD   $0x4e31f421 // fmax v1.4s, v1.4s, v17.4s
+	FMOVQ  16(R11), F17
+	WORD   $0x4e31f442 // fmax v2.4s, v2.4s, v17.4s
+	FMOVQ  32(R11), F17
+	WORD   $0x4e31f463 // fmax v3.4s, v3.4s, v17.4s
+	FMOVQ  48(R11), F17
+	WORD   $0x4e31f484 // fmax v4.4s, v4.4s, v17.4s
+	ADD    R2, R11, R11
+	FMOVQ  (R11), F17
+	WORD   $0x4e31f4a5 // fmax v5.4s, v5.4s, v17.4s
+	FMOVQ  16(R11), F17
+	WORD   $0x4e31f4c6 // fmax v6.4s, v6.4s, v17.4s
+	FMOVQ  32(R11), F17
+	WORD   $0x4e31f4e7 // fmax v7.4s, v7.4s, v17.4s
+	FMOVQ  48(R11), F17
+	WORD   $0x4e31f508 // fmax v8.4s, v8.4s, v17.4s
+	ADD    R2, R11, R11
+	FMOVQ  (R11), F17
+	WORD   $0x4e31f529 // fmax v9.4s, v9.4s, v17.4s
+	FMOVQ  16(R11), F17
+	WORD   $0x4e31f54a // fmax v10.4s, v10.4s, v17.4s
+	FMOVQ  32(R11), F17
+	WORD   $0x4e31f56b // fmax v11.4s, v11.4s, v17.4s
+	FMOVQ  48(R11), F17
+	WORD   $0x4e31f58c // fmax v12.4s, v12.4s, v17.4s
+	ADD    R2, R11, R11
+	FMOVQ  (R11), F17
+	WORD   $0x4e31f5ad // fmax v13.4s, v13.4s, v17.4s
+	FMOVQ  16(R11), F17
+	WORD   $0x4e31f5ce // fmax v14.4s, v14.4s, v17.4s
+	FMOVQ  32(R11), F17
+	WORD   $0x4e31f5ef // fmax v15.4s, v15.4s, v17.4s
+	FMOVQ  48(R11), F17
+	WORD   $0x4e31f610 // fmax v16.4s, v16.4s, v17.4s
+	CMP    $32, R10
+	BLT    done7
+	MOVW   24(R9), R11
+	ADD    R5, R11, R11
+	FMOVQ  (R11), F17
+	WORD   $0x4e31f421 // fmax v1.4s, v1.4s, v17.4s
+	FMOVQ  16(R11), F17
+	WORD   $0x4e31f442 // fmax v2.4s, v2.4s, v17.4s
+	FMOVQ  32(R11), F17
+	WORD   $0x4e31f463 // fmax v3.4s, v3.4s, v17.4s
+	FMOVQ  48(R11), F17
+	WORD   $0x4e31f484 // fmax v4.4s, v4.4s, v17.4s
+	ADD    R2, R11, R11
+	FMOVQ  (R11), F17
+	WORD   $0x4e31f4a5 // fmax v5.4s, v5.4s, v17.4s
+	FMOVQ  16(R11), F17
+	WORD   $0x4e31f4c6 // fmax v6.4s, v6.4s, v17.4s
+	FMOVQ  32(R11), F17
+	WORD   $0x4e31f4e7 // fmax v7.4s, v7.4s, v17.4s
+	FMOVQ  48(R11), F17
+	WORD   $0x4e31f508 // fmax v8.4s, v8.4s, v17.4s
+	ADD    R2, R11, R11
+	FMOVQ  (R11), F17
+	WORD   $0x4e31f529 // fmax v9.4s, v9.4s, v17.4s
+	FMOVQ  16(R11), F17
+	WORD   $0x4e31f54a // fmax v10.4s, v10.4s, v17.4s
+	FMOVQ  32(R11), F17
+	WORD   $0x4e31f56b // fmax v11.4s, v11.4s, v17.4s
+	FMOVQ  48(R11), F17
+	WORD   $0x4e31f58c // fmax v12.4s, v12.4s, v17.4s
+	ADD    R2, R11, R11
+	FMOVQ  (R11), F17
+	WORD   $0x4e31f5ad // fmax v13.4s, v13.4s, v17.4s
+	FMOVQ  16(R11), F17
+	WORD   $0x4e31f5ce // fmax v14.4s, v14.4s, v17.4s
+	FMOVQ  32(R11), F17
+	WORD   $0x4e31f5ef // fmax v15.4s, v15.4s, v17.4s
+	FMOVQ  48(R11), F17
+	WORD   $0x4e31f610 // fmax v16.4s, v16.4s, v17.4s
+	CMP    $40, R10
+	BLT    done9
 
-while5: // R10 >= 2
-	MOVW   (R9), R11
+while8: // R10 >= 40
+	MOVW   32(R9), R11
 	ADD    R5, R11, R11
 	FMOVQ  (R11), F17
 	WORD   $0x4e31f421 // fmax v1.4s, v1.4s, v17.4s
@@ -46685,51 +47783,21 @@ while5: // R10 >= 2
 	FMOVQ  48(R11), F17
 	WORD   $0x4e31f610 // fmax v16.4s, v16.4s, v17.4s
 	ADD    $8, R9, R9
-	MOVW   (R9), R11
-	ADD    R5, R11, R11
-	FMOVQ  (R11), F17
-	WORD   $0x4e31f421 // fmax v1.4s, v1.4s, v17.4s
-	FMOVQ  16(R11), F17
-	WORD   $0x4e31f442 // fmax v2.4s, v2.4s, v17.4s
-	FMOVQ  32(R11), F17
-	WORD   $0x4e31f463 // fmax v3.4s, v3.4s, v17.4s
-	FMOVQ  48(R11), F17
-	WORD   $0x4e31f484 // fmax v4.4s, v4.4s, v17.4s
-	ADD    R2, R11, R11
-	FMOVQ  (R11), F17
-	WORD   $0x4e31f4a5 // fmax v5.4s, v5.4s, v17.4s
-	FMOVQ  16(R11), F17
-	WORD   $0x4e31f4c6 // fmax v6.4s, v6.4s, v17.4s
-	FMOVQ  32(R11), F17
-	WORD   $0x4e31f4e7 // fmax v7.4s, v7.4s, v17.4s
-	FMOVQ  48(R11), F17
-	WORD   $0x4e31f508 // fmax v8.4s, v8.4s, v17.4s
-	ADD    R2, R11, R11
-	FMOVQ  (R11), F17
-	WORD   $0x4e31f529 // fmax v9.4s, v9.4s, v17.4s
-	FMOVQ  16(R11), F17
-	WORD   $0x4e31f54a // fmax v10.4s, v10.4s, v17.4s
-	FMOVQ  32(R11), F17
-	WORD   $0x4e31f56b // fmax v11.4s, v11.4s, v17.4s
-	FMOVQ  48(R11), F17
-	WORD   $0x4e31f58c // fmax v12.4s, v12.4s, v17.4s
-	ADD    R2, R11, R11
-	FMOVQ  (R11), F17
-	WORD   $0x4e31f5ad // fmax v13.4s, v13.4s, v17.4s
-	FMOVQ  16(R11), F17
-	WORD   $0x4e31f5ce // fmax v14.4s, v14.4s, v17.4s
-	FMOVQ  32(R11), F17
-	WORD   $0x4e31f5ef // fmax v15.4s, v15.4s, v17.4s
-	FMOVQ  48(R11), F17
-	WORD   $0x4e31f610 // fmax v16.4s, v16.4s, v17.4s
-	ADD    $8, R9, R9
-	SUB    $1, R10, R10
-	CMP    $2, R10
-	BGE    while5
+	SUB    $8, R10, R10
+	CMP    $40, R10
+	BGE    while8
+
+done9:
+
+done7:
 
 done6:
-	ADD    $88, R0, R10
-	FMOVQ  (R10), F17
+
+done5:
+	ADD    R10, R9, R9
+	MOVD   24(R0), R10
+	MOVD   R0, R11
+	FMOVQ  80(R11), F17
 	VTBL   V17.B16, [V1.B16], V18.B16
 	VMOVI  $16, V19.B16
 	VSUB   V19.B16, V17.B16, V20.B16
@@ -46778,13 +47846,9 @@ done6:
 	VTBL   V17.B16, [V16.B16], V17.B16
 	VORR   V17.B16, V21.B16, V21.B16
 	VMOV   V21.B16, V17.B16
-	MOVD   24(R0), R11
-	CMP    $2, R11
-	BLT    done8
-
-while7: // R11 >= 2
-	ADD    $32, R10, R10
-	FMOVQ  (R10), F21
+	CMP    $64, R10
+	BLT    done10
+	FMOVQ  112(R11), F21
 	VTBL   V21.B16, [V1.B16], V22.B16
 	VMOVI  $16, V23.B16
 	VSUB   V23.B16, V21.B16, V24.B16
@@ -46837,17 +47901,191 @@ while7: // R11 >= 2
 	VORR   V21.B16, V22.B16, V22.B16
 	VMOV   V22.B16, V21.B16
 	WORD   $0x4e35f631 // fmax v17.4s, v17.4s, v21.4s
-	SUB    $1, R11, R11
-	CMP    $2, R11
-	BGE    while7
+	CMP    $96, R10
+	BLT    done11
+	FMOVQ  144(R11), F21
+	VTBL   V21.B16, [V1.B16], V22.B16
+	VMOVI  $16, V23.B16
+	VSUB   V23.B16, V21.B16, V24.B16
+	VTBL   V24.B16, [V2.B16], V25.B16
+	VORR   V25.B16, V22.B16, V22.B16
+	VSUB   V23.B16, V24.B16, V24.B16
+	VTBL   V24.B16, [V3.B16], V25.B16
+	VORR   V25.B16, V22.B16, V22.B16
+	VSUB   V23.B16, V24.B16, V23.B16
+	VTBL   V23.B16, [V4.B16], V23.B16
+	VORR   V23.B16, V22.B16, V22.B16
+	VMOV   V22.B16, V22.B16
+	WORD   $0x4e36f652 // fmax v18.4s, v18.4s, v22.4s
+	VTBL   V21.B16, [V5.B16], V22.B16
+	VMOVI  $16, V23.B16
+	VSUB   V23.B16, V21.B16, V24.B16
+	VTBL   V24.B16, [V6.B16], V25.B16
+	VORR   V25.B16, V22.B16, V22.B16
+	VSUB   V23.B16, V24.B16, V24.B16
+	VTBL   V24.B16, [V7.B16], V25.B16
+	VORR   V25.B16, V22.B16, V22.B16
+	VSUB   V23.B16, V24.B16, V23.B16
+	VTBL   V23.B16, [V8.B16], V23.B16
+	VORR   V23.B16, V22.B16, V22.B16
+	VMOV   V22.B16, V22.B16
+	WORD   $0x4e36f673 // fmax v19.4s, v19.4s, v22.4s
+	VTBL   V21.B16, [V9.B16], V22.B16
+	VMOVI  $16, V23.B16
+	VSUB   V23.B16, V21.B16, V24.B16
+	VTBL   V24.B16, [V10.B16], V25.B16
+	VORR   V25.B16, V22.B16, V22.B16
+	VSUB   V23.B16, V24.B16, V24.B16
+	VTBL   V24.B16, [V11.B16], V25.B16
+	VORR   V25.B16, V22.B16, V22.B16
+	VSUB   V23.B16, V24.B16, V23.B16
+	VTBL   V23.B16, [V12.B16], V23.B16
+	VORR   V23.B16, V22.B16, V22.B16
+	VMOV   V22.B16, V22.B16
+	WORD   $0x4e36f694 // fmax v20.4s, v20.4s, v22.4s
+	VTBL   V21.B16, [V13.B16], V22.B16
+	VMOVI  $16, V23.B16
+	VSUB   V23.B16, V21.B16, V21.B16
+	VTBL   V21.B16, [V14.B16], V24.B16
+	VORR   V24.B16, V22.B16, V22.B16
+	VSUB   V23.B16, V21.B16, V21.B16
+	VTBL   V21.B16, [V15.B16], V24.B16
+	VORR   V24.B16, V22.B16, V22.B16
+	VSUB   V23.B16, V21.B16, V21.B16
+	VTBL   V21.B16, [V16.B16], V21.B16
+	VORR   V21.B16, V22.B16, V22.B16
+	VMOV   V22.B16, V21.B16
+	WORD   $0x4e35f631 // fmax v17.4s, v17.4s, v21.4s
+	CMP    $128, R10
+	BLT    done12
+	FMOVQ  176(R11), F21
+	VTBL   V21.B16, [V1.B16], V22.B16
+	VMOVI  $16, V23.B16
+	VSUB   V23.B16, V21.B16, V24.B16
+	VTBL   V24.B16, [V2.B16], V25.B16
+	VORR   V25.B16, V22.B16, V22.B16
+	VSUB   V23.B16, V24.B16, V24.B16
+	VTBL   V24.B16, [V3.B16], V25.B16
+	VORR   V25.B16, V22.B16, V22.B16
+	VSUB   V23.B16, V24.B16, V23.B16
+	VTBL   V23.B16, [V4.B16], V23.B16
+	VORR   V23.B16, V22.B16, V22.B16
+	VMOV   V22.B16, V22.B16
+	WORD   $0x4e36f652 // fmax v18.4s, v18.4s, v22.4s
+	VTBL   V21.B16, [V5.B16], V22.B16
+	VMOVI  $16, V23.B16
+	VSUB   V23.B16, V21.B16, V24.B16
+	VTBL   V24.B16, [V6.B16], V25.B16
+	VORR   V25.B16, V22.B16, V22.B16
+	VSUB   V23.B16, V24.B16, V24.B16
+	VTBL   V24.B16, [V7.B16], V25.B16
+	VORR   V25.B16, V22.B16, V22.B16
+	VSUB   V23.B16, V24.B16, V23.B16
+	VTBL   V23.B16, [V8.B16], V23.B16
+	VORR   V23.B16, V22.B16, V22.B16
+	VMOV   V22.B16, V22.B16
+	WORD   $0x4e36f673 // fmax v19.4s, v19.4s, v22.4s
+	VTBL   V21.B16, [V9.B16], V22.B16
+	VMOVI  $16, V23.B16
+	VSUB   V23.B16, V21.B16, V24.B16
+	VTBL   V24.B16, [V10.B16], V25.B16
+	VORR   V25.B16, V22.B16, V22.B16
+	VSUB   V23.B16, V24.B16, V24.B16
+	VTBL   V24.B16, [V11.B16], V25.B16
+	VORR   V25.B16, V22.B16, V22.B16
+	VSUB   V23.B16, V24.B16, V23.B16
+	VTBL   V23.B16, [V12.B16], V23.B16
+	VORR   V23.B16, V22.B16, V22.B16
+	VMOV   V22.B16, V22.B16
+	WORD   $0x4e36f694 // fmax v20.4s, v20.4s, v22.4s
+	VTBL   V21.B16, [V13.B16], V22.B16
+	VMOVI  $16, V23.B16
+	VSUB   V23.B16, V21.B16, V21.B16
+	VTBL   V21.B16, [V14.B16], V24.B16
+	VORR   V24.B16, V22.B16, V22.B16
+	VSUB   V23.B16, V21.B16, V21.B16
+	VTBL   V21.B16, [V15.B16], V24.B16
+	VORR   V24.B16, V22.B16, V22.B16
+	VSUB   V23.B16, V21.B16, V21.B16
+	VTBL   V21.B16, [V16.B16], V21.B16
+	VORR   V21.B16, V22.B16, V22.B16
+	VMOV   V22.B16, V21.B16
+	WORD   $0x4e35f631 // fmax v17.4s, v17.4s, v21.4s
+	CMP    $160, R10
+	BLT    done14
 
-done8:
+while13: // R10 >= 160
+	FMOVQ  208(R11), F21
+	VTBL   V21.B16, [V1.B16], V22.B16
+	VMOVI  $16, V23.B16
+	VSUB   V23.B16, V21.B16, V24.B16
+	VTBL   V24.B16, [V2.B16], V25.B16
+	VORR   V25.B16, V22.B16, V22.B16
+	VSUB   V23.B16, V24.B16, V24.B16
+	VTBL   V24.B16, [V3.B16], V25.B16
+	VORR   V25.B16, V22.B16, V22.B16
+	VSUB   V23.B16, V24.B16, V23.B16
+	VTBL   V23.B16, [V4.B16], V23.B16
+	VORR   V23.B16, V22.B16, V22.B16
+	VMOV   V22.B16, V22.B16
+	WORD   $0x4e36f652 // fmax v18.4s, v18.4s, v22.4s
+	VTBL   V21.B16, [V5.B16], V22.B16
+	VMOVI  $16, V23.B16
+	VSUB   V23.B16, V21.B16, V24.B16
+	VTBL   V24.B16, [V6.B16], V25.B16
+	VORR   V25.B16, V22.B16, V22.B16
+	VSUB   V23.B16, V24.B16, V24.B16
+	VTBL   V24.B16, [V7.B16], V25.B16
+	VORR   V25.B16, V22.B16, V22.B16
+	VSUB   V23.B16, V24.B16, V23.B16
+	VTBL   V23.B16, [V8.B16], V23.B16
+	VORR   V23.B16, V22.B16, V22.B16
+	VMOV   V22.B16, V22.B16
+	WORD   $0x4e36f673 // fmax v19.4s, v19.4s, v22.4s
+	VTBL   V21.B16, [V9.B16], V22.B16
+	VMOVI  $16, V23.B16
+	VSUB   V23.B16, V21.B16, V24.B16
+	VTBL   V24.B16, [V10.B16], V25.B16
+	VORR   V25.B16, V22.B16, V22.B16
+	VSUB   V23.B16, V24.B16, V24.B16
+	VTBL   V24.B16, [V11.B16], V25.B16
+	VORR   V25.B16, V22.B16, V22.B16
+	VSUB   V23.B16, V24.B16, V23.B16
+	VTBL   V23.B16, [V12.B16], V23.B16
+	VORR   V23.B16, V22.B16, V22.B16
+	VMOV   V22.B16, V22.B16
+	WORD   $0x4e36f694 // fmax v20.4s, v20.4s, v22.4s
+	VTBL   V21.B16, [V13.B16], V22.B16
+	VMOVI  $16, V23.B16
+	VSUB   V23.B16, V21.B16, V21.B16
+	VTBL   V21.B16, [V14.B16], V24.B16
+	VORR   V24.B16, V22.B16, V22.B16
+	VSUB   V23.B16, V21.B16, V21.B16
+	VTBL   V21.B16, [V15.B16], V24.B16
+	VORR   V24.B16, V22.B16, V22.B16
+	VSUB   V23.B16, V21.B16, V21.B16
+	VTBL   V21.B16, [V16.B16], V21.B16
+	VORR   V21.B16, V22.B16, V22.B16
+	VMOV   V22.B16, V21.B16
+	WORD   $0x4e35f631 // fmax v17.4s, v17.4s, v21.4s
+	ADD    $32, R11, R11
+	SUB    $32, R10, R10
+	CMP    $160, R10
+	BGE    while13
+
+done14:
+
+done12:
+
+done11:
+
+done10:
 	WORD   $0x4e20d652 // fadd v18.4s, v18.4s, v0.4s
 	WORD   $0x4e20d673 // fadd v19.4s, v19.4s, v0.4s
 	WORD   $0x4e20d694 // fadd v20.4s, v20.4s, v0.4s
 	WORD   $0x4e20d631 // fadd v17.4s, v17.4s, v0.4s
 	CMP    $1, R6
-	BLT    else10
+	BLT    else16
 	MOVD   R4, R10
 	FMOVQ  F18, (R10)
 	ADD    R3, R10, R10
@@ -46856,75 +48094,75 @@ done8:
 	FMOVQ  F20, (R10)
 	ADD    R3, R10, R10
 	FMOVQ  F17, (R10)
-	B      done9
+	B      done15
 
-else10:
+else16:
 	MOVD   R4, R10
 	ADD    $0, R10, R11
 	CMP    $1, R7
-	BLT    tail11
+	BLT    tail17
 	VST1.P V18.S[0], 4(R11)
 	CMP    $2, R7
-	BLT    tail11
+	BLT    tail17
 	VST1.P V18.S[1], 4(R11)
 	CMP    $3, R7
-	BLT    tail11
+	BLT    tail17
 	VST1.P V18.S[2], 4(R11)
 	CMP    $4, R7
-	BLT    tail11
+	BLT    tail17
 	VST1.P V18.S[3], 4(R11)
 
-tail11:
+tail17:
 	ADD    R3, R10, R10
 	ADD    $0, R10, R11
 	CMP    $1, R7
-	BLT    tail12
+	BLT    tail18
 	VST1.P V19.S[0], 4(R11)
 	CMP    $2, R7
-	BLT    tail12
+	BLT    tail18
 	VST1.P V19.S[1], 4(R11)
 	CMP    $3, R7
-	BLT    tail12
+	BLT    tail18
 	VST1.P V19.S[2], 4(R11)
 	CMP    $4, R7
-	BLT    tail12
+	BLT    tail18
 	VST1.P V19.S[3], 4(R11)
 
-tail12:
+tail18:
 	ADD    R3, R10, R10
 	ADD    $0, R10, R11
 	CMP    $1, R7
-	BLT    tail13
+	BLT    tail19
 	VST1.P V20.S[0], 4(R11)
 	CMP    $2, R7
-	BLT    tail13
+	BLT    tail19
 	VST1.P V20.S[1], 4(R11)
 	CMP    $3, R7
-	BLT    tail13
+	BLT    tail19
 	VST1.P V20.S[2], 4(R11)
 	CMP    $4, R7
-	BLT    tail13
+	BLT    tail19
 	VST1.P V20.S[3], 4(R11)
 
-tail13:
+tail19:
 	ADD    R3, R10, R10
 	ADD    $0, R10, R10
 	CMP    $1, R7
-	BLT    tail14
+	BLT    tail20
 	VST1.P V17.S[0], 4(R10)
 	CMP    $2, R7
-	BLT    tail14
+	BLT    tail20
 	VST1.P V17.S[1], 4(R10)
 	CMP    $3, R7
-	BLT    tail14
+	BLT    tail20
 	VST1.P V17.S[2], 4(R10)
 	CMP    $4, R7
-	BLT    tail14
+	BLT    tail20
 	VST1.P V17.S[3], 4(R10)
 
-tail14:
+tail20:
 
-done9:
+done15:
 	MOVD   pitch+32(FP), R10
 	ADD    R10, R4, R4
 	SUB    $1, R6, R6
@@ -46957,9 +48195,9 @@ times1: // R1 counts down
 	MOVD   R6, R7
 	MOVD   40(R0), R6
 	MOVD   32(R0), R8
-	MOVD   72(R0), R9
+	MOVD   24(R0), R9
 	ADD    R0, R9, R9
-	ADD    $88, R9, R9
+	ADD    $80, R9, R9
 	MOVD   aheadLines+72(FP), R10
 	MOVD   ahead+64(FP), R11
 	CMP    $1, R10
@@ -46993,48 +48231,94 @@ times4: // R8 counts down
 	PRFM   (R10), PLDL1KEEP
 	ADD    R3, R10, R10
 	PRFM   (R10), PLDL1KEEP
-	MOVW   (R9), R10
-	ADD    R5, R10, R10
-	FMOVQ  (R10), F1
-	FMOVQ  16(R10), F2
-	ADD    R2, R10, R10
-	FMOVQ  (R10), F3
-	FMOVQ  16(R10), F4
-	ADD    R2, R10, R10
-	FMOVQ  (R10), F5
-	FMOVQ  16(R10), F6
-	ADD    R2, R10, R10
-	FMOVQ  (R10), F7
-	FMOVQ  16(R10), F8
-	ADD    $8, R9, R9
-	MOVW   (R9), R10
-	ADD    R5, R10, R10
-	FMOVQ  (R10), F9
-	WORD   $0x4e29f421 // fmax v1.4s, v1.4s, v9.4s
-	FMOVQ  16(R10), F9
-	WORD   $0x4e29f442 // fmax v2.4s, v2.4s, v9.4s
-	ADD    R2, R10, R10
-	FMOVQ  (R10), F9
-	WORD   $0x4e29f463 // fmax v3.4s, v3.4s, v9.4s
-	FMOVQ  16(R10), F9
-	WORD   $0x4e29f484 // fmax v4.4s, v4.4s, v9.4s
-	ADD    R2, R10, R10
-	FMOVQ  (R10), F9
-	WORD   $0x4e29f4a5 // fmax v5.4s, v5.4s, v9.4s
-	FMOVQ  16(R10), F9
-	WORD   $0x4e29f4c6 // fmax v6.4s, v6.4s, v9.4s
-	ADD    R2, R10, R10
-	FMOVQ  (R10), F9
-	WORD   $0x4e29f4e7 // fmax v7.4s, v7.4s, v9.4s
-	FMOVQ  16(R10), F9
-	WORD   $0x4e29f508 // fmax v8.4s, v8.4s, v9.4s
-	ADD    $8, R9, R9
 	MOVD   16(R0), R10
-	CMP    $2, R10
+	MOVW   (R9), R11
+	ADD    R5, R11, R11
+	FMOVQ  (R11), F1
+	FMOVQ  16(R11), F2
+	ADD    R2, R11, R11
+	FMOVQ  (R11), F3
+	FMOVQ  16(R11), F4
+	ADD    R2, R11, R11
+	FMOVQ  (R11), F5
+	FMOVQ  16(R11), F6
+	ADD    R2, R11, R11
+	FMOVQ  (R11), F7
+	FMOVQ  16(R11), F8
+	CMP    $16, R10
+	BLT    done5
+	MOVW   8(R9), R11
+	ADD    R5, R11, R11
+	FMOVQ  (R11), F9
+	WORD   $0x4e29f421 // fmax v1.4s, v1.4s, v9.4s
+	FMOVQ  16(R11), F9
+	WORD   $0x4e29f442 // fmax v2.4s, v2.4s, v9.4s
+	ADD    R2, R11, R11
+	FMOVQ  (R11), F9
+	WORD   $0x4e29f463 // fmax v3.4s, v3.4s, v9.4s
+	FMOVQ  16(R11), F9
+	WORD   $0x4e29f484 // fmax v4.4s, v4.4s, v9.4s
+	ADD    R2, R11, R11
+	FMOVQ  (R11), F9
+	WORD   $0x4e29f4a5 // fmax v5.4s, v5.4s, v9.4s
+	FMOVQ  16(R11), F9
+	WORD   $0x4e29f4c6 // fmax v6.4s, v6.4s, v9.4s
+	ADD    R2, R11, R11
+	FMOVQ  (R11), F9
+	WORD   $0x4e29f4e7 // fmax v7.4s, v7.4s, v9.4s
+	FMOVQ  16(R11), F9
+	WORD   $0x4e29f508 // fmax v8.4s, v8.4s, v9.4s
+	CMP    $24, R10
 	BLT    done6
+	MOVW   16(R9), R11
+	ADD    R5, R11, R11
+	FMOVQ  (R11), F9
+	WORD   $0x4e29f421 // fmax v1.4s, v1.4s, v9.4s
+	FMOVQ  16(R11), F9
+	WORD   $0x4e29f442 // fmax v2.4s, v2.4s, v9.4s
+	ADD    R2, R11, R11
+	FMOVQ  (R11), F9
+	WORD   $0x4e29f463 // fmax v3.4s, v3.4s, v9.4s
+	FMOVQ  16(R11), F9
+	WORD   $0x4e29f484 // fmax v4.4s, v4.4s, v9.4s
+	ADD    R2, R11, R11
+	FMOVQ  (R11), F9
+	WORD   $0x4e29f4a5 // fmax v5.4s, v5.4s, v9.4s
+	FMOVQ  16(R11), F9
+	WORD   $0x4e29f4c6 // fmax v6.4s, v6.4s, v9.4s
+	ADD    R2, R11, R11
+	FMOVQ  (R11), F9
+	WORD   $0x4e29f4e7 // fmax v7.4s, v7.4s, v9.4s
+	FMOVQ  16(R11), F9
+	WORD   $0x4e29f508 // fmax v8.4s, v8.4s, v9.4s
+	CMP    $32, R10
+	BLT    done7
+	MOVW   24(R9), R11
+	ADD    R5, R11, R11
+	FMOVQ  (R11), F9
+	WORD   $0x4e29f421 // fmax v1.4s, v1.4s, v9.4s
+	FMOVQ  16(R11), F9
+	WORD   $0x4e29f442 // fmax v2.4s, v2.4s, v9.4s
+	ADD    R2, R11, R11
+	FMOVQ  (R11), F9
+	WORD   $0x4e29f463 // fmax v3.4s, v3.4s, v9.4s
+	FMOVQ  16(R11), F9
+	WORD   $0x4e29f484 // fmax v4.4s, v4.4s, v9.4s
+	ADD    R2, R11, R11
+	FMOVQ  (R11), F9
+	WORD   $0x4e29f4a5 // fmax v5.4s, v5.4s, v9.4s
+	FMOVQ  16(R11), F9
+	WORD   $0x4e29f4c6 // fmax v6.4s, v6.4s, v9.4s
+	ADD    R2, R11, R11
+	FMOVQ  (R11), F9
+	WORD   $0x4e29f4e7 // fmax v7.4s, v7.4s, v9.4s
+	FMOVQ  16(R11), F9
+	WORD   $0x4e29f508 // fmax v8.4s, v8.4s, v9.4s
+	CMP    $40, R10
+	BLT    done9
 
-while5: // R10 >= 2
-	MOVW   (R9), R11
+while8: // R10 >= 40
+	MOVW   32(R9), R11
 	ADD    R5, R11, R11
 	FMOVQ  (R11), F9
 	WORD   $0x4e29f421 // fmax v1.4s, v1.4s, v9.4s
@@ -47056,35 +48340,21 @@ while5: // R10 >= 2
 	FMOVQ  16(R11), F9
 	WORD   $0x4e29f508 // fmax v8.4s, v8.4s, v9.4s
 	ADD    $8, R9, R9
-	MOVW   (R9), R11
-	ADD    R5, R11, R11
-	FMOVQ  (R11), F9
-	WORD   $0x4e29f421 // fmax v1.4s, v1.4s, v9.4s
-	FMOVQ  16(R11), F9
-	WORD   $0x4e29f442 // fmax v2.4s, v2.4s, v9.4s
-	ADD    R2, R11, R11
-	FMOVQ  (R11), F9
-	WORD   $0x4e29f463 // fmax v3.4s, v3.4s, v9.4s
-	FMOVQ  16(R11), F9
-	WORD   $0x4e29f484 // fmax v4.4s, v4.4s, v9.4s
-	ADD    R2, R11, R11
-	FMOVQ  (R11), F9
-	WORD   $0x4e29f4a5 // fmax v5.4s, v5.4s, v9.4s
-	FMOVQ  16(R11), F9
-	WORD   $0x4e29f4c6 // fmax v6.4s, v6.4s, v9.4s
-	ADD    R2, R11, R11
-	FMOVQ  (R11), F9
-	WORD   $0x4e29f4e7 // fmax v7.4s, v7.4s, v9.4s
-	FMOVQ  16(R11), F9
-	WORD   $0x4e29f508 // fmax v8.4s, v8.4s, v9.4s
-	ADD    $8, R9, R9
-	SUB    $1, R10, R10
-	CMP    $2, R10
-	BGE    while5
+	SUB    $8, R10, R10
+	CMP    $40, R10
+	BGE    while8
+
+done9:
+
+done7:
 
 done6:
-	ADD    $88, R0, R10
-	FMOVQ  (R10), F9
+
+done5:
+	ADD    R10, R9, R9
+	MOVD   24(R0), R10
+	MOVD   R0, R11
+	FMOVQ  80(R11), F9
 	VTBL   V9.B16, [V1.B16], V10.B16
 	VMOVI  $16, V11.B16
 	VSUB   V11.B16, V9.B16, V11.B16
@@ -47109,13 +48379,9 @@ done6:
 	VTBL   V9.B16, [V8.B16], V9.B16
 	VORR   V9.B16, V13.B16, V13.B16
 	VMOV   V13.B16, V9.B16
-	MOVD   24(R0), R11
-	CMP    $2, R11
-	BLT    done8
-
-while7: // R11 >= 2
-	ADD    $32, R10, R10
-	FMOVQ  (R10), F13
+	CMP    $64, R10
+	BLT    done10
+	FMOVQ  112(R11), F13
 	VTBL   V13.B16, [V1.B16], V14.B16
 	VMOVI  $16, V15.B16
 	VSUB   V15.B16, V13.B16, V15.B16
@@ -47144,17 +48410,119 @@ while7: // R11 >= 2
 	VORR   V13.B16, V14.B16, V14.B16
 	VMOV   V14.B16, V13.B16
 	WORD   $0x4e2df529 // fmax v9.4s, v9.4s, v13.4s
-	SUB    $1, R11, R11
-	CMP    $2, R11
-	BGE    while7
+	CMP    $96, R10
+	BLT    done11
+	FMOVQ  144(R11), F13
+	VTBL   V13.B16, [V1.B16], V14.B16
+	VMOVI  $16, V15.B16
+	VSUB   V15.B16, V13.B16, V15.B16
+	VTBL   V15.B16, [V2.B16], V15.B16
+	VORR   V15.B16, V14.B16, V14.B16
+	VMOV   V14.B16, V14.B16
+	WORD   $0x4e2ef54a // fmax v10.4s, v10.4s, v14.4s
+	VTBL   V13.B16, [V3.B16], V14.B16
+	VMOVI  $16, V15.B16
+	VSUB   V15.B16, V13.B16, V15.B16
+	VTBL   V15.B16, [V4.B16], V15.B16
+	VORR   V15.B16, V14.B16, V14.B16
+	VMOV   V14.B16, V14.B16
+	WORD   $0x4e2ef56b // fmax v11.4s, v11.4s, v14.4s
+	VTBL   V13.B16, [V5.B16], V14.B16
+	VMOVI  $16, V15.B16
+	VSUB   V15.B16, V13.B16, V15.B16
+	VTBL   V15.B16, [V6.B16], V15.B16
+	VORR   V15.B16, V14.B16, V14.B16
+	VMOV   V14.B16, V14.B16
+	WORD   $0x4e2ef58c // fmax v12.4s, v12.4s, v14.4s
+	VTBL   V13.B16, [V7.B16], V14.B16
+	VMOVI  $16, V15.B16
+	VSUB   V15.B16, V13.B16, V13.B16
+	VTBL   V13.B16, [V8.B16], V13.B16
+	VORR   V13.B16, V14.B16, V14.B16
+	VMOV   V14.B16, V13.B16
+	WORD   $0x4e2df529 // fmax v9.4s, v9.4s, v13.4s
+	CMP    $128, R10
+	BLT    done12
+	FMOVQ  176(R11), F13
+	VTBL   V13.B16, [V1.B16], V14.B16
+	VMOVI  $16, V15.B16
+	VSUB   V15.B16, V13.B16, V15.B16
+	VTBL   V15.B16, [V2.B16], V15.B16
+	VORR   V15.B16, V14.B16, V14.B16
+	VMOV   V14.B16, V14.B16
+	WORD   $0x4e2ef54a // fmax v10.4s, v10.4s, v14.4s
+	VTBL   V13.B16, [V3.B16], V14.B16
+	VMOVI  $16, V15.B16
+	VSUB   V15.B16, V13.B16, V15.B16
+	VTBL   V15.B16, [V4.B16], V15.B16
+	VORR   V15.B16, V14.B16, V14.B16
+	VMOV   V14.B16, V14.B16
+	WORD   $0x4e2ef56b // fmax v11.4s, v11.4s, v14.4s
+	VTBL   V13.B16, [V5.B16], V14.B16
+	VMOVI  $16, V15.B16
+	VSUB   V15.B16, V13.B16, V15.B16
+	VTBL   V15.B16, [V6.B16], V15.B16
+	VORR   V15.B16, V14.B16, V14.B16
+	VMOV   V14.B16, V14.B16
+	WORD   $0x4e2ef58c // fmax v12.4s, v12.4s, v14.4s
+	VTBL   V13.B16, [V7.B16], V14.B16
+	VMOVI  $16, V15.B16
+	VSUB   V15.B16, V13.B16, V13.B16
+	VTBL   V13.B16, [V8.B16], V13.B16
+	VORR   V13.B16, V14.B16, V14.B16
+	VMOV   V14.B16, V13.B16
+	WORD   $0x4e2df529 // fmax v9.4s, v9.4s, v13.4s
+	CMP    $160, R10
+	BLT    done14
 
-done8:
+while13: // R10 >= 160
+	FMOVQ  208(R11), F13
+	VTBL   V13.B16, [V1.B16], V14.B16
+	VMOVI  $16, V15.B16
+	VSUB   V15.B16, V13.B16, V15.B16
+	VTBL   V15.B16, [V2.B16], V15.B16
+	VORR   V15.B16, V14.B16, V14.B16
+	VMOV   V14.B16, V14.B16
+	WORD   $0x4e2ef54a // fmax v10.4s, v10.4s, v14.4s
+	VTBL   V13.B16, [V3.B16], V14.B16
+	VMOVI  $16, V15.B16
+	VSUB   V15.B16, V13.B16, V15.B16
+	VTBL   V15.B16, [V4.B16], V15.B16
+	VORR   V15.B16, V14.B16, V14.B16
+	VMOV   V14.B16, V14.B16
+	WORD   $0x4e2ef56b // fmax v11.4s, v11.4s, v14.4s
+	VTBL   V13.B16, [V5.B16], V14.B16
+	VMOVI  $16, V15.B16
+	VSUB   V15.B16, V13.B16, V15.B16
+	VTBL   V15.B16, [V6.B16], V15.B16
+	VORR   V15.B16, V14.B16, V14.B16
+	VMOV   V14.B16, V14.B16
+	WORD   $0x4e2ef58c // fmax v12.4s, v12.4s, v14.4s
+	VTBL   V13.B16, [V7.B16], V14.B16
+	VMOVI  $16, V15.B16
+	VSUB   V15.B16, V13.B16, V13.B16
+	VTBL   V13.B16, [V8.B16], V13.B16
+	VORR   V13.B16, V14.B16, V14.B16
+	VMOV   V14.B16, V13.B16
+	WORD   $0x4e2df529 // fmax v9.4s, v9.4s, v13.4s
+	ADD    $32, R11, R11
+	SUB    $32, R10, R10
+	CMP    $160, R10
+	BGE    while13
+
+done14:
+
+done12:
+
+done11:
+
+done10:
 	WORD   $0x4e20d54a // fadd v10.4s, v10.4s, v0.4s
 	WORD   $0x4e20d56b // fadd v11.4s, v11.4s, v0.4s
 	WORD   $0x4e20d58c // fadd v12.4s, v12.4s, v0.4s
 	WORD   $0x4e20d529 // fadd v9.4s, v9.4s, v0.4s
 	CMP    $1, R6
-	BLT    else10
+	BLT    else16
 	MOVD   R4, R10
 	FMOVQ  F10, (R10)
 	ADD    R3, R10, R10
@@ -47163,75 +48531,75 @@ done8:
 	FMOVQ  F12, (R10)
 	ADD    R3, R10, R10
 	FMOVQ  F9, (R10)
-	B      done9
+	B      done15
 
-else10:
+else16:
 	MOVD   R4, R10
 	ADD    $0, R10, R11
 	CMP    $1, R7
-	BLT    tail11
+	BLT    tail17
 	VST1.P V10.S[0], 4(R11)
 	CMP    $2, R7
-	BLT    tail11
+	BLT    tail17
 	VST1.P V10.S[1], 4(R11)
 	CMP    $3, R7
-	BLT    tail11
+	BLT    tail17
 	VST1.P V10.S[2], 4(R11)
 	CMP    $4, R7
-	BLT    tail11
+	BLT    tail17
 	VST1.P V10.S[3], 4(R11)
 
-tail11:
+tail17:
 	ADD    R3, R10, R10
 	ADD    $0, R10, R11
 	CMP    $1, R7
-	BLT    tail12
+	BLT    tail18
 	VST1.P V11.S[0], 4(R11)
 	CMP    $2, R7
-	BLT    tail12
+	BLT    tail18
 	VST1.P V11.S[1], 4(R11)
 	CMP    $3, R7
-	BLT    tail12
+	BLT    tail18
 	VST1.P V11.S[2], 4(R11)
 	CMP    $4, R7
-	BLT    tail12
+	BLT    tail18
 	VST1.P V11.S[3], 4(R11)
 
-tail12:
+tail18:
 	ADD    R3, R10, R10
 	ADD    $0, R10, R11
 	CMP    $1, R7
-	BLT    tail13
+	BLT    tail19
 	VST1.P V12.S[0], 4(R11)
 	CMP    $2, R7
-	BLT    tail13
+	BLT    tail19
 	VST1.P V12.S[1], 4(R11)
 	CMP    $3, R7
-	BLT    tail13
+	BLT    tail19
 	VST1.P V12.S[2], 4(R11)
 	CMP    $4, R7
-	BLT    tail13
+	BLT    tail19
 	VST1.P V12.S[3], 4(R11)
 
-tail13:
+tail19:
 	ADD    R3, R10, R10
 	ADD    $0, R10, R10
 	CMP    $1, R7
-	BLT    tail14
+	BLT    tail20
 	VST1.P V9.S[0], 4(R10)
 	CMP    $2, R7
-	BLT    tail14
+	BLT    tail20
 	VST1.P V9.S[1], 4(R10)
 	CMP    $3, R7
-	BLT    tail14
+	BLT    tail20
 	VST1.P V9.S[2], 4(R10)
 	CMP    $4, R7
-	BLT    tail14
+	BLT    tail20
 	VST1.P V9.S[3], 4(R10)
 
-tail14:
+tail20:
 
-done9:
+done15:
 	MOVD   pitch+32(FP), R10
 	ADD    R10, R4, R4
 	SUB    $1, R6, R6
@@ -47264,9 +48632,9 @@ times1: // R1 counts down
 	MOVD   R6, R7
 	MOVD   40(R0), R6
 	MOVD   32(R0), R8
-	MOVD   72(R0), R9
+	MOVD   24(R0), R9
 	ADD    R0, R9, R9
-	ADD    $88, R9, R9
+	ADD    $80, R9, R9
 	MOVD   aheadLines+72(FP), R10
 	MOVD   ahead+64(FP), R11
 	CMP    $1, R10
@@ -47300,36 +48668,66 @@ times4: // R8 counts down
 	PRFM   (R10), PLDL1KEEP
 	ADD    R3, R10, R10
 	PRFM   (R10), PLDL1KEEP
-	MOVW   (R9), R10
-	ADD    R5, R10, R10
-	FMOVQ  (R10), F1
-	ADD    R2, R10, R10
-	FMOVQ  (R10), F2
-	ADD    R2, R10, R10
-	FMOVQ  (R10), F3
-	ADD    R2, R10, R10
-	FMOVQ  (R10), F4
-	ADD    $8, R9, R9
-	MOVW   (R9), R10
-	ADD    R5, R10, R10
-	FMOVQ  (R10), F5
-	WORD   $0x4e25f421 // fmax v1.4s, v1.4s, v5.4s
-	ADD    R2, R10, R10
-	FMOVQ  (R10), F5
-	WORD   $0x4e25f442 // fmax v2.4s, v2.4s, v5.4s
-	ADD    R2, R10, R10
-	FMOVQ  (R10), F5
-	WORD   $0x4e25f463 // fmax v3.4s, v3.4s, v5.4s
-	ADD    R2, R10, R10
-	FMOVQ  (R10), F5
-	WORD   $0x4e25f484 // fmax v4.4s, v4.4s, v5.4s
-	ADD    $8, R9, R9
 	MOVD   16(R0), R10
-	CMP    $2, R10
+	MOVW   (R9), R11
+	ADD    R5, R11, R11
+	FMOVQ  (R11), F1
+	ADD    R2, R11, R11
+	FMOVQ  (R11), F2
+	ADD    R2, R11, R11
+	FMOVQ  (R11), F3
+	ADD    R2, R11, R11
+	FMOVQ  (R11), F4
+	CMP    $16, R10
+	BLT    done5
+	MOVW   8(R9), R11
+	ADD    R5, R11, R11
+	FMOVQ  (R11), F5
+	WORD   $0x4e25f421 // fmax v1.4s, v1.4s, v5.4s
+	ADD    R2, R11, R11
+	FMOVQ  (R11), F5
+	WORD   $0x4e25f442 // fmax v2.4s, v2.4s, v5.4s
+	ADD    R2, R11, R11
+	FMOVQ  (R11), F5
+	WORD   $0x4e25f463 // fmax v3.4s, v3.4s, v5.4s
+	ADD    R2, R11, R11
+	FMOVQ  (R11), F5
+	WORD   $0x4e25f484 // fmax v4.4s, v4.4s, v5.4s
+	CMP    $24, R10
 	BLT    done6
+	MOVW   16(R9), R11
+	ADD    R5, R11, R11
+	FMOVQ  (R11), F5
+	WORD   $0x4e25f421 // fmax v1.4s, v1.4s, v5.4s
+	ADD    R2, R11, R11
+	FMOVQ  (R11), F5
+	WORD   $0x4e25f442 // fmax v2.4s, v2.4s, v5.4s
+	ADD    R2, R11, R11
+	FMOVQ  (R11), F5
+	WORD   $0x4e25f463 // fmax v3.4s, v3.4s, v5.4s
+	ADD    R2, R11, R11
+	FMOVQ  (R11), F5
+	WORD   $0x4e25f484 // fmax v4.4s, v4.4s, v5.4s
+	CMP    $32, R10
+	BLT    done7
+	MOVW   24(R9), R11
+	ADD    R5, R11, R11
+	FMOVQ  (R11), F5
+	WORD   $0x4e25f421 // fmax v1.4s, v1.4s, v5.4s
+	ADD    R2, R11, R11
+	FMOVQ  (R11), F5
+	WORD   $0x4e25f442 // fmax v2.4s, v2.4s, v5.4s
+	ADD    R2, R11, R11
+	FMOVQ  (R11), F5
+	WORD   $0x4e25f463 // fmax v3.4s, v3.4s, v5.4s
+	ADD    R2, R11, R11
+	FMOVQ  (R11), F5
+	WORD   $0x4e25f484 // fmax v4.4s, v4.4s, v5.4s
+	CMP    $40, R10
+	BLT    done9
 
-while5: // R10 >= 2
-	MOVW   (R9), R11
+while8: // R10 >= 40
+	MOVW   32(R9), R11
 	ADD    R5, R11, R11
 	FMOVQ  (R11), F5
 	WORD   $0x4e25f421 // fmax v1.4s, v1.4s, v5.4s
@@ -47343,27 +48741,21 @@ while5: // R10 >= 2
 	FMOVQ  (R11), F5
 	WORD   $0x4e25f484 // fmax v4.4s, v4.4s, v5.4s
 	ADD    $8, R9, R9
-	MOVW   (R9), R11
-	ADD    R5, R11, R11
-	FMOVQ  (R11), F5
-	WORD   $0x4e25f421 // fmax v1.4s, v1.4s, v5.4s
-	ADD    R2, R11, R11
-	FMOVQ  (R11), F5
-	WORD   $0x4e25f442 // fmax v2.4s, v2.4s, v5.4s
-	ADD    R2, R11, R11
-	FMOVQ  (R11), F5
-	WORD   $0x4e25f463 // fmax v3.4s, v3.4s, v5.4s
-	ADD    R2, R11, R11
-	FMOVQ  (R11), F5
-	WORD   $0x4e25f484 // fmax v4.4s, v4.4s, v5.4s
-	ADD    $8, R9, R9
-	SUB    $1, R10, R10
-	CMP    $2, R10
-	BGE    while5
+	SUB    $8, R10, R10
+	CMP    $40, R10
+	BGE    while8
+
+done9:
+
+done7:
 
 done6:
-	ADD    $88, R0, R10
-	FMOVQ  (R10), F5
+
+done5:
+	ADD    R10, R9, R9
+	MOVD   24(R0), R10
+	MOVD   R0, R11
+	FMOVQ  80(R11), F5
 	VTBL   V5.B16, [V1.B16], V6.B16
 	VMOV   V6.B16, V6.B16
 	VTBL   V5.B16, [V2.B16], V7.B16
@@ -47372,13 +48764,9 @@ done6:
 	VMOV   V8.B16, V8.B16
 	VTBL   V5.B16, [V4.B16], V5.B16
 	VMOV   V5.B16, V5.B16
-	MOVD   24(R0), R11
-	CMP    $2, R11
-	BLT    done8
-
-while7: // R11 >= 2
-	ADD    $32, R10, R10
-	FMOVQ  (R10), F9
+	CMP    $64, R10
+	BLT    done10
+	FMOVQ  112(R11), F9
 	VTBL   V9.B16, [V1.B16], V10.B16
 	VMOV   V10.B16, V10.B16
 	WORD   $0x4e2af4c6 // fmax v6.4s, v6.4s, v10.4s
@@ -47391,17 +48779,71 @@ while7: // R11 >= 2
 	VTBL   V9.B16, [V4.B16], V9.B16
 	VMOV   V9.B16, V9.B16
 	WORD   $0x4e29f4a5 // fmax v5.4s, v5.4s, v9.4s
-	SUB    $1, R11, R11
-	CMP    $2, R11
-	BGE    while7
+	CMP    $96, R10
+	BLT    done11
+	FMOVQ  144(R11), F9
+	VTBL   V9.B16, [V1.B16], V10.B16
+	VMOV   V10.B16, V10.B16
+	WORD   $0x4e2af4c6 // fmax v6.4s, v6.4s, v10.4s
+	VTBL   V9.B16, [V2.B16], V10.B16
+	VMOV   V10.B16, V10.B16
+	WORD   $0x4e2af4e7 // fmax v7.4s, v7.4s, v10.4s
+	VTBL   V9.B16, [V3.B16], V10.B16
+	VMOV   V10.B16, V10.B16
+	WORD   $0x4e2af508 // fmax v8.4s, v8.4s, v10.4s
+	VTBL   V9.B16, [V4.B16], V9.B16
+	VMOV   V9.B16, V9.B16
+	WORD   $0x4e29f4a5 // fmax v5.4s, v5.4s, v9.4s
+	CMP    $128, R10
+	BLT    done12
+	FMOVQ  176(R11), F9
+	VTBL   V9.B16, [V1.B16], V10.B16
+	VMOV   V10.B16, V10.B16
+	WORD   $0x4e2af4c6 // fmax v6.4s, v6.4s, v10.4s
+	VTBL   V9.B16, [V2.B16], V10.B16
+	VMOV   V10.B16, V10.B16
+	WORD   $0x4e2af4e7 // fmax v7.4s, v7.4s, v10.4s
+	VTBL   V9.B16, [V3.B16], V10.B16
+	VMOV   V10.B16, V10.B16
+	WORD   $0x4e2af508 // fmax v8.4s, v8.4s, v10.4s
+	VTBL   V9.B16, [V4.B16], V9.B16
+	VMOV   V9.B16, V9.B16
+	WORD   $0x4e29f4a5 // fmax v5.4s, v5.4s, v9.4s
+	CMP    $160, R10
+	BLT    done14
 
-done8:
+while13: // R10 >= 160
+	FMOVQ  208(R11), F9
+	VTBL   V9.B16, [V1.B16], V10.B16
+	VMOV   V10.B16, V10.B16
+	WORD   $0x4e2af4c6 // fmax v6.4s, v6.4s, v10.4s
+	VTBL   V9.B16, [V2.B16], V10.B16
+	VMOV   V10.B16, V10.B16
+	WORD   $0x4e2af4e7 // fmax v7.4s, v7.4s, v10.4s
+	VTBL   V9.B16, [V3.B16], V10.B16
+	VMOV   V10.B16, V10.B16
+	WORD   $0x4e2af508 // fmax v8.4s, v8.4s, v10.4s
+	VTBL   V9.B16, [V4.B16], V9.B16
+	VMOV   V9.B16, V9.B16
+	WORD   $0x4e29f4a5 // fmax v5.4s, v5.4s, v9.4s
+	ADD    $32, R11, R11
+	SUB    $32, R10, R10
+	CMP    $160, R10
+	BGE    while13
+
+done14:
+
+done12:
+
+done11:
+
+done10:
 	WORD   $0x4e20d4c6 // fadd v6.4s, v6.4s, v0.4s
 	WORD   $0x4e20d4e7 // fadd v7.4s, v7.4s, v0.4s
 	WORD   $0x4e20d508 // fadd v8.4s, v8.4s, v0.4s
 	WORD   $0x4e20d4a5 // fadd v5.4s, v5.4s, v0.4s
 	CMP    $1, R6
-	BLT    else10
+	BLT    else16
 	MOVD   R4, R10
 	FMOVQ  F6, (R10)
 	ADD    R3, R10, R10
@@ -47410,75 +48852,75 @@ done8:
 	FMOVQ  F8, (R10)
 	ADD    R3, R10, R10
 	FMOVQ  F5, (R10)
-	B      done9
+	B      done15
 
-else10:
+else16:
 	MOVD   R4, R10
 	ADD    $0, R10, R11
 	CMP    $1, R7
-	BLT    tail11
+	BLT    tail17
 	VST1.P V6.S[0], 4(R11)
 	CMP    $2, R7
-	BLT    tail11
+	BLT    tail17
 	VST1.P V6.S[1], 4(R11)
 	CMP    $3, R7
-	BLT    tail11
+	BLT    tail17
 	VST1.P V6.S[2], 4(R11)
 	CMP    $4, R7
-	BLT    tail11
+	BLT    tail17
 	VST1.P V6.S[3], 4(R11)
 
-tail11:
+tail17:
 	ADD    R3, R10, R10
 	ADD    $0, R10, R11
 	CMP    $1, R7
-	BLT    tail12
+	BLT    tail18
 	VST1.P V7.S[0], 4(R11)
 	CMP    $2, R7
-	BLT    tail12
+	BLT    tail18
 	VST1.P V7.S[1], 4(R11)
 	CMP    $3, R7
-	BLT    tail12
+	BLT    tail18
 	VST1.P V7.S[2], 4(R11)
 	CMP    $4, R7
-	BLT    tail12
+	BLT    tail18
 	VST1.P V7.S[3], 4(R11)
 
-tail12:
+tail18:
 	ADD    R3, R10, R10
 	ADD    $0, R10, R11
 	CMP    $1, R7
-	BLT    tail13
+	BLT    tail19
 	VST1.P V8.S[0], 4(R11)
 	CMP    $2, R7
-	BLT    tail13
+	BLT    tail19
 	VST1.P V8.S[1], 4(R11)
 	CMP    $3, R7
-	BLT    tail13
+	BLT    tail19
 	VST1.P V8.S[2], 4(R11)
 	CMP    $4, R7
-	BLT    tail13
+	BLT    tail19
 	VST1.P V8.S[3], 4(R11)
 
-tail13:
+tail19:
 	ADD    R3, R10, R10
 	ADD    $0, R10, R10
 	CMP    $1, R7
-	BLT    tail14
+	BLT    tail20
 	VST1.P V5.S[0], 4(R10)
 	CMP    $2, R7
-	BLT    tail14
+	BLT    tail20
 	VST1.P V5.S[1], 4(R10)
 	CMP    $3, R7
-	BLT    tail14
+	BLT    tail20
 	VST1.P V5.S[2], 4(R10)
 	CMP    $4, R7
-	BLT    tail14
+	BLT    tail20
 	VST1.P V5.S[3], 4(R10)
 
-tail14:
+tail20:
 
-done9:
+done15:
 	MOVD   pitch+32(FP), R10
 	ADD    R10, R4, R4
 	SUB    $1, R6, R6
@@ -47510,15 +48952,15 @@ times1: // R1 counts down
 	MOVD   48(R0), R5
 	MOVD   R5, R6
 	MOVD   40(R0), R5
-	MOVD   80(R0), R7
+	MOVD   72(R0), R7
 	MOVD   surplus+40(FP), R8
 	CMP    R8, R7
 	CSEL   LT, R7, R8, R7
 	ADD    R7, R5, R5
 	MOVD   32(R0), R7
-	MOVD   72(R0), R8
+	MOVD   24(R0), R8
 	ADD    R0, R8, R8
-	ADD    $88, R8, R8
+	ADD    $80, R8, R8
 
 times2: // R7 counts down
 	LSL    $0, R2, R9
@@ -47527,68 +48969,128 @@ times2: // R7 counts down
 	PRFM   8(R9), PLDL1KEEP
 	ADD    $64, R0, R9
 	VLD1R  (R9), [V1.S4]
-	MOVW   (R8), R9
-	ADD    R4, R9, R9
-	ADD    $4, R8, R10
-	VLD1R  (R10), [V2.S4]
-	FMOVQ  (R9), F3
+	MOVD   16(R0), R9
+	MOVW   (R8), R10
+	ADD    R4, R10, R10
+	ADD    $4, R8, R11
+	VLD1R  (R11), [V2.S4]
+	FMOVQ  (R10), F3
 	WORD   $0x6e21dc63 // fmul v3.4s, v3.4s, v1.4s
 	VCMTST V2.S4, V2.S4, V4.S4
 	WORD   $0x6e23dc45 // fmul v5.4s, v2.4s, v3.4s
 	VAND   V4.B16, V5.B16, V3.B16
-	FMOVQ  16(R9), F4
+	FMOVQ  16(R10), F4
 	WORD   $0x6e21dc84 // fmul v4.4s, v4.4s, v1.4s
 	VCMTST V2.S4, V2.S4, V5.S4
 	WORD   $0x6e24dc46 // fmul v6.4s, v2.4s, v4.4s
 	VAND   V5.B16, V6.B16, V4.B16
-	FMOVQ  32(R9), F5
+	FMOVQ  32(R10), F5
 	WORD   $0x6e21dca5 // fmul v5.4s, v5.4s, v1.4s
 	VCMTST V2.S4, V2.S4, V6.S4
 	WORD   $0x6e25dc47 // fmul v7.4s, v2.4s, v5.4s
 	VAND   V6.B16, V7.B16, V5.B16
-	FMOVQ  48(R9), F6
+	FMOVQ  48(R10), F6
 	WORD   $0x6e21dcc6 // fmul v6.4s, v6.4s, v1.4s
 	VCMTST V2.S4, V2.S4, V7.S4
 	WORD   $0x6e26dc42 // fmul v2.4s, v2.4s, v6.4s
 	VAND   V7.B16, V2.B16, V6.B16
-	ADD    $8, R8, R8
-	MOVW   (R8), R9
-	ADD    R4, R9, R9
-	ADD    $4, R8, R10
-	VLD1R  (R10), [V2.S4]
-	FMOVQ  (R9), F7
+	CMP    $16, R9
+	BLT    done3
+	MOVW   8(R8), R10
+	ADD    R4, R10, R10
+	ADD    $12, R8, R11
+	VLD1R  (R11), [V2.S4]
+	FMOVQ  (R10), F7
 	WORD   $0x6e21dce7 // fmul v7.4s, v7.4s, v1.4s
 	VCMTST V2.S4, V2.S4, V8.S4
 	WORD   $0x6e27dc49 // fmul v9.4s, v2.4s, v7.4s
 	VAND   V8.B16, V9.B16, V7.B16
 	WORD   $0x4e27d463 // fadd v3.4s, v3.4s, v7.4s
-	FMOVQ  16(R9), F7
+	FMOVQ  16(R10), F7
 	WORD   $0x6e21dce7 // fmul v7.4s, v7.4s, v1.4s
 	VCMTST V2.S4, V2.S4, V8.S4
 	WORD   $0x6e27dc49 // fmul v9.4s, v2.4s, v7.4s
 	VAND   V8.B16, V9.B16, V7.B16
 	WORD   $0x4e27d484 // fadd v4.4s, v4.4s, v7.4s
-	FMOVQ  32(R9), F7
+	FMOVQ  32(R10), F7
 	WORD   $0x6e21dce7 // fmul v7.4s, v7.4s, v1.4s
 	VCMTST V2.S4, V2.S4, V8.S4
 	WORD   $0x6e27dc49 // fmul v9.4s, v2.4s, v7.4s
 	VAND   V8.B16, V9.B16, V7.B16
 	WORD   $0x4e27d4a5 // fadd v5.4s, v5.4s, v7.4s
-	FMOVQ  48(R9), F7
+	FMOVQ  48(R10), F7
 	WORD   $0x6e21dce7 // fmul v7.4s, v7.4s, v1.4s
 	VCMTST V2.S4, V2.S4, V8.S4
 	WORD   $0x6e27dc42 // fmul v2.4s, v2.4s, v7.4s
 	VAND   V8.B16, V2.B16, V7.B16
 	WORD   $0x4e27d4c6 // fadd v6.4s, v6.4s, v7.4s
-	ADD    $8, R8, R8
-	MOVD   16(R0), R9
-	CMP    $2, R9
+	CMP    $24, R9
 	BLT    done4
+	MOVW   16(R8), R10
+	ADD    R4, R10, R10
+	ADD    $20, R8, R11
+	VLD1R  (R11), [V2.S4]
+	FMOVQ  (R10), F7
+	WORD   $0x6e21dce7 // fmul v7.4s, v7.4s, v1.4s
+	VCMTST V2.S4, V2.S4, V8.S4
+	WORD   $0x6e27dc49 // fmul v9.4s, v2.4s, v7.4s
+	VAND   V8.B16, V9.B16, V7.B16
+	WORD   $0x4e27d463 // fadd v3.4s, v3.4s, v7.4s
+	FMOVQ  16(R10), F7
+	WORD   $0x6e21dce7 // fmul v7.4s, v7.4s, v1.4s
+	VCMTST V2.S4, V2.S4, V8.S4
+	WORD   $0x6e27dc49 // fmul v9.4s, v2.4s, v7.4s
+	VAND   V8.B16, V9.B16, V7.B16
+	WORD   $0x4e27d484 // fadd v4.4s, v4.4s, v7.4s
+	FMOVQ  32(R10), F7
+	WORD   $0x6e21dce7 // fmul v7.4s, v7.4s, v1.4s
+	VCMTST V2.S4, V2.S4, V8.S4
+	WORD   $0x6e27dc49 // fmul v9.4s, v2.4s, v7.4s
+	VAND   V8.B16, V9.B16, V7.B16
+	WORD   $0x4e27d4a5 // fadd v5.4s, v5.4s, v7.4s
+	FMOVQ  48(R10), F7
+	WORD   $0x6e21dce7 // fmul v7.4s, v7.4s, v1.4s
+	VCMTST V2.S4, V2.S4, V8.S4
+	WORD   $0x6e27dc42 // fmul v2.4s, v2.4s, v7.4s
+	VAND   V8.B16, V2.B16, V7.B16
+	WORD   $0x4e27d4c6 // fadd v6.4s, v6.4s, v7.4s
+	CMP    $32, R9
+	BLT    done5
+	MOVW   24(R8), R10
+	ADD    R4, R10, R10
+	ADD    $28, R8, R11
+	VLD1R  (R11), [V2.S4]
+	FMOVQ  (R10), F7
+	WORD   $0x6e21dce7 // fmul v7.4s, v7.4s, v1.4s
+	VCMTST V2.S4, V2.S4, V8.S4
+	WORD   $0x6e27dc49 // fmul v9.4s, v2.4s, v7.4s
+	VAND   V8.B16, V9.B16, V7.B16
+	WORD   $0x4e27d463 // fadd v3.4s, v3.4s, v7.4s
+	FMOVQ  16(R10), F7
+	WORD   $0x6e21dce7 // fmul v7.4s, v7.4s, v1.4s
+	VCMTST V2.S4, V2.S4, V8.S4
+	WORD   $0x6e27dc49 // fmul v9.4s, v2.4s, v7.4s
+	VAND   V8.B16, V9.B16, V7.B16
+	WORD   $0x4e27d484 // fadd v4.4s, v4.4s, v7.4s
+	FMOVQ  32(R10), F7
+	WORD   $0x6e21dce7 // fmul v7.4s, v7.4s, v1.4s
+	VCMTST V2.S4, V2.S4, V8.S4
+	WORD   $0x6e27dc49 // fmul v9.4s, v2.4s, v7.4s
+	VAND   V8.B16, V9.B16, V7.B16
+	WORD   $0x4e27d4a5 // fadd v5.4s, v5.4s, v7.4s
+	FMOVQ  48(R10), F7
+	WORD   $0x6e21dce7 // fmul v7.4s, v7.4s, v1.4s
+	VCMTST V2.S4, V2.S4, V8.S4
+	WORD   $0x6e27dc42 // fmul v2.4s, v2.4s, v7.4s
+	VAND   V8.B16, V2.B16, V7.B16
+	WORD   $0x4e27d4c6 // fadd v6.4s, v6.4s, v7.4s
+	CMP    $40, R9
+	BLT    done7
 
-while3: // R9 >= 2
-	MOVW   (R8), R10
+while6: // R9 >= 40
+	MOVW   32(R8), R10
 	ADD    R4, R10, R10
-	ADD    $4, R8, R11
+	ADD    $36, R8, R11
 	VLD1R  (R11), [V2.S4]
 	FMOVQ  (R10), F7
 	WORD   $0x6e21dce7 // fmul v7.4s, v7.4s, v1.4s
@@ -47615,43 +49117,22 @@ while3: // R9 >= 2
 	VAND   V8.B16, V2.B16, V7.B16
 	WORD   $0x4e27d4c6 // fadd v6.4s, v6.4s, v7.4s
 	ADD    $8, R8, R8
-	MOVW   (R8), R10
-	ADD    R4, R10, R10
-	ADD    $4, R8, R11
-	VLD1R  (R11), [V2.S4]
-	FMOVQ  (R10), F7
-	WORD   $0x6e21dce7 // fmul v7.4s, v7.4s, v1.4s
-	VCMTST V2.S4, V2.S4, V8.S4
-	WORD   $0x6e27dc49 // fmul v9.4s, v2.4s, v7.4s
-	VAND   V8.B16, V9.B16, V7.B16
-	WORD   $0x4e27d463 // fadd v3.4s, v3.4s, v7.4s
-	FMOVQ  16(R10), F7
-	WORD   $0x6e21dce7 // fmul v7.4s, v7.4s, v1.4s
-	VCMTST V2.S4, V2.S4, V8.S4
-	WORD   $0x6e27dc49 // fmul v9.4s, v2.4s, v7.4s
-	VAND   V8.B16, V9.B16, V7.B16
-	WORD   $0x4e27d484 // fadd v4.4s, v4.4s, v7.4s
-	FMOVQ  32(R10), F7
-	WORD   $0x6e21dce7 // fmul v7.4s, v7.4s, v1.4s
-	VCMTST V2.S4, V2.S4, V8.S4
-	WORD   $0x6e27dc49 // fmul v9.4s, v2.4s, v7.4s
-	VAND   V8.B16, V9.B16, V7.B16
-	WORD   $0x4e27d4a5 // fadd v5.4s, v5.4s, v7.4s
-	FMOVQ  48(R10), F7
-	WORD   $0x6e21dce7 // fmul v7.4s, v7.4s, v1.4s
-	VCMTST V2.S4, V2.S4, V8.S4
-	WORD   $0x6e27dc42 // fmul v2.4s, v2.4s, v7.4s
-	VAND   V8.B16, V2.B16, V7.B16
-	WORD   $0x4e27d4c6 // fadd v6.4s, v6.4s, v7.4s
-	ADD    $8, R8, R8
-	SUB    $1, R9, R9
-	CMP    $2, R9
-	BGE    while3
+	SUB    $8, R9, R9
+	CMP    $40, R9
+	BGE    while6
+
+done7:
+
+done5:
 
 done4:
-	ADD    $88, R0, R9
-	FMOVQ  (R9), F1
-	FMOVQ  16(R9), F2
+
+done3:
+	ADD    R9, R8, R8
+	MOVD   24(R0), R9
+	MOVD   R0, R10
+	FMOVQ  80(R10), F1
+	FMOVQ  96(R10), F2
 	VTBL   V1.B16, [V3.B16], V7.B16
 	VMOVI  $16, V8.B16
 	VSUB   V8.B16, V1.B16, V1.B16
@@ -47667,14 +49148,10 @@ done4:
 	VCMTST V2.S4, V2.S4, V7.S4
 	WORD   $0x6e21dc42 // fmul v2.4s, v2.4s, v1.4s
 	VAND   V7.B16, V2.B16, V1.B16
-	MOVD   24(R0), R10
-	CMP    $2, R10
-	BLT    done6
-
-while5: // R10 >= 2
-	ADD    $32, R9, R9
-	FMOVQ  (R9), F2
-	FMOVQ  16(R9), F7
+	CMP    $64, R9
+	BLT    done8
+	FMOVQ  112(R10), F2
+	FMOVQ  128(R10), F7
 	VTBL   V2.B16, [V3.B16], V8.B16
 	VMOVI  $16, V9.B16
 	VSUB   V9.B16, V2.B16, V2.B16
@@ -47691,56 +49168,125 @@ while5: // R10 >= 2
 	WORD   $0x6e22dce7 // fmul v7.4s, v7.4s, v2.4s
 	VAND   V8.B16, V7.B16, V2.B16
 	WORD   $0x4e22d421 // fadd v1.4s, v1.4s, v2.4s
-	SUB    $1, R10, R10
-	CMP    $2, R10
-	BGE    while5
+	CMP    $96, R9
+	BLT    done9
+	FMOVQ  144(R10), F2
+	FMOVQ  160(R10), F7
+	VTBL   V2.B16, [V3.B16], V8.B16
+	VMOVI  $16, V9.B16
+	VSUB   V9.B16, V2.B16, V2.B16
+	VTBL   V2.B16, [V4.B16], V10.B16
+	VORR   V10.B16, V8.B16, V8.B16
+	VSUB   V9.B16, V2.B16, V2.B16
+	VTBL   V2.B16, [V5.B16], V10.B16
+	VORR   V10.B16, V8.B16, V8.B16
+	VSUB   V9.B16, V2.B16, V2.B16
+	VTBL   V2.B16, [V6.B16], V2.B16
+	VORR   V2.B16, V8.B16, V8.B16
+	VMOV   V8.B16, V2.B16
+	VCMTST V7.S4, V7.S4, V8.S4
+	WORD   $0x6e22dce7 // fmul v7.4s, v7.4s, v2.4s
+	VAND   V8.B16, V7.B16, V2.B16
+	WORD   $0x4e22d421 // fadd v1.4s, v1.4s, v2.4s
+	CMP    $128, R9
+	BLT    done10
+	FMOVQ  176(R10), F2
+	FMOVQ  192(R10), F7
+	VTBL   V2.B16, [V3.B16], V8.B16
+	VMOVI  $16, V9.B16
+	VSUB   V9.B16, V2.B16, V2.B16
+	VTBL   V2.B16, [V4.B16], V10.B16
+	VORR   V10.B16, V8.B16, V8.B16
+	VSUB   V9.B16, V2.B16, V2.B16
+	VTBL   V2.B16, [V5.B16], V10.B16
+	VORR   V10.B16, V8.B16, V8.B16
+	VSUB   V9.B16, V2.B16, V2.B16
+	VTBL   V2.B16, [V6.B16], V2.B16
+	VORR   V2.B16, V8.B16, V8.B16
+	VMOV   V8.B16, V2.B16
+	VCMTST V7.S4, V7.S4, V8.S4
+	WORD   $0x6e22dce7 // fmul v7.4s, v7.4s, v2.4s
+	VAND   V8.B16, V7.B16, V2.B16
+	WORD   $0x4e22d421 // fadd v1.4s, v1.4s, v2.4s
+	CMP    $160, R9
+	BLT    done12
 
-done6:
+while11: // R9 >= 160
+	FMOVQ  208(R10), F2
+	FMOVQ  224(R10), F7
+	VTBL   V2.B16, [V3.B16], V8.B16
+	VMOVI  $16, V9.B16
+	VSUB   V9.B16, V2.B16, V2.B16
+	VTBL   V2.B16, [V4.B16], V10.B16
+	VORR   V10.B16, V8.B16, V8.B16
+	VSUB   V9.B16, V2.B16, V2.B16
+	VTBL   V2.B16, [V5.B16], V10.B16
+	VORR   V10.B16, V8.B16, V8.B16
+	VSUB   V9.B16, V2.B16, V2.B16
+	VTBL   V2.B16, [V6.B16], V2.B16
+	VORR   V2.B16, V8.B16, V8.B16
+	VMOV   V8.B16, V2.B16
+	VCMTST V7.S4, V7.S4, V8.S4
+	WORD   $0x6e22dce7 // fmul v7.4s, v7.4s, v2.4s
+	VAND   V8.B16, V7.B16, V2.B16
+	WORD   $0x4e22d421 // fadd v1.4s, v1.4s, v2.4s
+	ADD    $32, R10, R10
+	SUB    $32, R9, R9
+	CMP    $160, R9
+	BGE    while11
+
+done12:
+
+done10:
+
+done9:
+
+done8:
 	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
 	CMP    $1, R5
-	BLT    else8
+	BLT    else14
 	MOVD   R3, R9
 	FMOVQ  (R9), F2
 	WORD   $0x4e21d441 // fadd v1.4s, v2.4s, v1.4s
 	FMOVQ  F1, (R9)
-	B      done7
+	B      done13
 
-else8:
+else14:
 	MOVD   R3, R9
 	ADD    $0, R9, R10
 	VEOR   V2.B16, V2.B16, V2.B16
 	CMP    $1, R6
-	BLT    tail9
+	BLT    tail15
 	VLD1.P 4(R10), V2.S[0]
 	CMP    $2, R6
-	BLT    tail9
+	BLT    tail15
 	VLD1.P 4(R10), V2.S[1]
 	CMP    $3, R6
-	BLT    tail9
+	BLT    tail15
 	VLD1.P 4(R10), V2.S[2]
 	CMP    $4, R6
-	BLT    tail9
+	BLT    tail15
 	VLD1.P 4(R10), V2.S[3]
 
-tail9:
+tail15:
 	WORD   $0x4e21d441 // fadd v1.4s, v2.4s, v1.4s
 	ADD    $0, R9, R9
 	CMP    $1, R6
-	BLT    tail10
+	BLT    tail16
 	VST1.P V1.S[0], 4(R9)
 	CMP    $2, R6
-	BLT    tail10
+	BLT    tail16
 	VST1.P V1.S[1], 4(R9)
 	CMP    $3, R6
-	BLT    tail10
+	BLT    tail16
 	VST1.P V1.S[2], 4(R9)
 	CMP    $4, R6
-	BLT    tail10
+	BLT    tail16
 	VST1.P V1.S[3], 4(R9)
 
-tail10:
+tail16:
 
-done7:
+done13:
 	MOVD   pitch+32(FP), R9
 	ADD    R9, R3, R3
 	SUB    $1, R5, R5
@@ -47772,15 +49318,15 @@ times1: // R1 counts down
 	MOVD   48(R0), R5
 	MOVD   R5, R6
 	MOVD   40(R0), R5
-	MOVD   80(R0), R7
+	MOVD   72(R0), R7
 	MOVD   surplus+40(FP), R8
 	CMP    R8, R7
 	CSEL   LT, R7, R8, R7
 	ADD    R7, R5, R5
 	MOVD   32(R0), R7
-	MOVD   72(R0), R8
+	MOVD   24(R0), R8
 	ADD    R0, R8, R8
-	ADD    $88, R8, R8
+	ADD    $80, R8, R8
 
 times2: // R7 counts down
 	LSL    $0, R2, R9
@@ -47789,46 +49335,82 @@ times2: // R7 counts down
 	PRFM   8(R9), PLDL1KEEP
 	ADD    $64, R0, R9
 	VLD1R  (R9), [V1.S4]
-	MOVW   (R8), R9
-	ADD    R4, R9, R9
-	ADD    $4, R8, R10
-	VLD1R  (R10), [V2.S4]
-	FMOVQ  (R9), F3
+	MOVD   16(R0), R9
+	MOVW   (R8), R10
+	ADD    R4, R10, R10
+	ADD    $4, R8, R11
+	VLD1R  (R11), [V2.S4]
+	FMOVQ  (R10), F3
 	WORD   $0x6e21dc63 // fmul v3.4s, v3.4s, v1.4s
 	VCMTST V2.S4, V2.S4, V4.S4
 	WORD   $0x6e23dc45 // fmul v5.4s, v2.4s, v3.4s
 	VAND   V4.B16, V5.B16, V3.B16
-	FMOVQ  16(R9), F4
+	FMOVQ  16(R10), F4
 	WORD   $0x6e21dc84 // fmul v4.4s, v4.4s, v1.4s
 	VCMTST V2.S4, V2.S4, V5.S4
 	WORD   $0x6e24dc42 // fmul v2.4s, v2.4s, v4.4s
 	VAND   V5.B16, V2.B16, V4.B16
-	ADD    $8, R8, R8
-	MOVW   (R8), R9
-	ADD    R4, R9, R9
-	ADD    $4, R8, R10
-	VLD1R  (R10), [V2.S4]
-	FMOVQ  (R9), F5
+	CMP    $16, R9
+	BLT    done3
+	MOVW   8(R8), R10
+	ADD    R4, R10, R10
+	ADD    $12, R8, R11
+	VLD1R  (R11), [V2.S4]
+	FMOVQ  (R10), F5
 	WORD   $0x6e21dca5 // fmul v5.4s, v5.4s, v1.4s
 	VCMTST V2.S4, V2.S4, V6.S4
 	WORD   $0x6e25dc47 // fmul v7.4s, v2.4s, v5.4s
 	VAND   V6.B16, V7.B16, V5.B16
 	WORD   $0x4e25d463 // fadd v3.4s, v3.4s, v5.4s
-	FMOVQ  16(R9), F5
+	FMOVQ  16(R10), F5
 	WORD   $0x6e21dca5 // fmul v5.4s, v5.4s, v1.4s
 	VCMTST V2.S4, V2.S4, V6.S4
 	WORD   $0x6e25dc42 // fmul v2.4s, v2.4s, v5.4s
 	VAND   V6.B16, V2.B16, V5.B16
 	WORD   $0x4e25d484 // fadd v4.4s, v4.4s, v5.4s
-	ADD    $8, R8, R8
-	MOVD   16(R0), R9
-	CMP    $2, R9
+	CMP    $24, R9
 	BLT    done4
+	MOVW   16(R8), R10
+	ADD    R4, R10, R10
+	ADD    $20, R8, R11
+	VLD1R  (R11), [V2.S4]
+	FMOVQ  (R10), F5
+	WORD   $0x6e21dca5 // fmul v5.4s, v5.4s, v1.4s
+	VCMTST V2.S4, V2.S4, V6.S4
+	WORD   $0x6e25dc47 // fmul v7.4s, v2.4s, v5.4s
+	VAND   V6.B16, V7.B16, V5.B16
+	WORD   $0x4e25d463 // fadd v3.4s, v3.4s, v5.4s
+	FMOVQ  16(R10), F5
+	WORD   $0x6e21dca5 // fmul v5.4s, v5.4s, v1.4s
+	VCMTST V2.S4, V2.S4, V6.S4
+	WORD   $0x6e25dc42 // fmul v2.4s, v2.4s, v5.4s
+	VAND   V6.B16, V2.B16, V5.B16
+	WORD   $0x4e25d484 // fadd v4.4s, v4.4s, v5.4s
+	CMP    $32, R9
+	BLT    done5
+	MOVW   24(R8), R10
+	ADD    R4, R10, R10
+	ADD    $28, R8, R11
+	VLD1R  (R11), [V2.S4]
+	FMOVQ  (R10), F5
+	WORD   $0x6e21dca5 // fmul v5.4s, v5.4s, v1.4s
+	VCMTST V2.S4, V2.S4, V6.S4
+	WORD   $0x6e25dc47 // fmul v7.4s, v2.4s, v5.4s
+	VAND   V6.B16, V7.B16, V5.B16
+	WORD   $0x4e25d463 // fadd v3.4s, v3.4s, v5.4s
+	FMOVQ  16(R10), F5
+	WORD   $0x6e21dca5 // fmul v5.4s, v5.4s, v1.4s
+	VCMTST V2.S4, V2.S4, V6.S4
+	WORD   $0x6e25dc42 // fmul v2.4s, v2.4s, v5.4s
+	VAND   V6.B16, V2.B16, V5.B16
+	WORD   $0x4e25d484 // fadd v4.4s, v4.4s, v5.4s
+	CMP    $40, R9
+	BLT    done7
 
-while3: // R9 >= 2
-	MOVW   (R8), R10
+while6: // R9 >= 40
+	MOVW   32(R8), R10
 	ADD    R4, R10, R10
-	ADD    $4, R8, R11
+	ADD    $36, R8, R11
 	VLD1R  (R11), [V2.S4]
 	FMOVQ  (R10), F5
 	WORD   $0x6e21dca5 // fmul v5.4s, v5.4s, v1.4s
@@ -47843,31 +49425,22 @@ while3: // R9 >= 2
 	VAND   V6.B16, V2.B16, V5.B16
 	WORD   $0x4e25d484 // fadd v4.4s, v4.4s, v5.4s
 	ADD    $8, R8, R8
-	MOVW   (R8), R10
-	ADD    R4, R10, R10
-	ADD    $4, R8, R11
-	VLD1R  (R11), [V2.S4]
-	FMOVQ  (R10), F5
-	WORD   $0x6e21dca5 // fmul v5.4s, v5.4s, v1.4s
-	VCMTST V2.S4, V2.S4, V6.S4
-	WORD   $0x6e25dc47 // fmul v7.4s, v2.4s, v5.4s
-	VAND   V6.B16, V7.B16, V5.B16
-	WORD   $0x4e25d463 // fadd v3.4s, v3.4s, v5.4s
-	FMOVQ  16(R10), F5
-	WORD   $0x6e21dca5 // fmul v5.4s, v5.4s, v1.4s
-	VCMTST V2.S4, V2.S4, V6.S4
-	WORD   $0x6e25dc42 // fmul v2.4s, v2.4s, v5.4s
-	VAND   V6.B16, V2.B16, V5.B16
-	WORD   $0x4e25d484 // fadd v4.4s, v4.4s, v5.4s
-	ADD    $8, R8, R8
-	SUB    $1, R9, R9
-	CMP    $2, R9
-	BGE    while3
+	SUB    $8, R9, R9
+	CMP    $40, R9
+	BGE    while6
+
+done7:
+
+done5:
 
 done4:
-	ADD    $88, R0, R9
-	FMOVQ  (R9), F1
-	FMOVQ  16(R9), F2
+
+done3:
+	ADD    R9, R8, R8
+	MOVD   24(R0), R9
+	MOVD   R0, R10
+	FMOVQ  80(R10), F1
+	FMOVQ  96(R10), F2
 	VTBL   V1.B16, [V3.B16], V5.B16
 	VMOVI  $16, V6.B16
 	VSUB   V6.B16, V1.B16, V1.B16
@@ -47877,14 +49450,10 @@ done4:
 	VCMTST V2.S4, V2.S4, V5.S4
 	WORD   $0x6e21dc42 // fmul v2.4s, v2.4s, v1.4s
 	VAND   V5.B16, V2.B16, V1.B16
-	MOVD   24(R0), R10
-	CMP    $2, R10
-	BLT    done6
-
-while5: // R10 >= 2
-	ADD    $32, R9, R9
-	FMOVQ  (R9), F2
-	FMOVQ  16(R9), F5
+	CMP    $64, R9
+	BLT    done8
+	FMOVQ  112(R10), F2
+	FMOVQ  128(R10), F5
 	VTBL   V2.B16, [V3.B16], V6.B16
 	VMOVI  $16, V7.B16
 	VSUB   V7.B16, V2.B16, V2.B16
@@ -47895,56 +49464,107 @@ while5: // R10 >= 2
 	WORD   $0x6e22dca5 // fmul v5.4s, v5.4s, v2.4s
 	VAND   V6.B16, V5.B16, V2.B16
 	WORD   $0x4e22d421 // fadd v1.4s, v1.4s, v2.4s
-	SUB    $1, R10, R10
-	CMP    $2, R10
-	BGE    while5
+	CMP    $96, R9
+	BLT    done9
+	FMOVQ  144(R10), F2
+	FMOVQ  160(R10), F5
+	VTBL   V2.B16, [V3.B16], V6.B16
+	VMOVI  $16, V7.B16
+	VSUB   V7.B16, V2.B16, V2.B16
+	VTBL   V2.B16, [V4.B16], V2.B16
+	VORR   V2.B16, V6.B16, V6.B16
+	VMOV   V6.B16, V2.B16
+	VCMTST V5.S4, V5.S4, V6.S4
+	WORD   $0x6e22dca5 // fmul v5.4s, v5.4s, v2.4s
+	VAND   V6.B16, V5.B16, V2.B16
+	WORD   $0x4e22d421 // fadd v1.4s, v1.4s, v2.4s
+	CMP    $128, R9
+	BLT    done10
+	FMOVQ  176(R10), F2
+	FMOVQ  192(R10), F5
+	VTBL   V2.B16, [V3.B16], V6.B16
+	VMOVI  $16, V7.B16
+	VSUB   V7.B16, V2.B16, V2.B16
+	VTBL   V2.B16, [V4.B16], V2.B16
+	VORR   V2.B16, V6.B16, V6.B16
+	VMOV   V6.B16, V2.B16
+	VCMTST V5.S4, V5.S4, V6.S4
+	WORD   $0x6e22dca5 // fmul v5.4s, v5.4s, v2.4s
+	VAND   V6.B16, V5.B16, V2.B16
+	WORD   $0x4e22d421 // fadd v1.4s, v1.4s, v2.4s
+	CMP    $160, R9
+	BLT    done12
 
-done6:
+while11: // R9 >= 160
+	FMOVQ  208(R10), F2
+	FMOVQ  224(R10), F5
+	VTBL   V2.B16, [V3.B16], V6.B16
+	VMOVI  $16, V7.B16
+	VSUB   V7.B16, V2.B16, V2.B16
+	VTBL   V2.B16, [V4.B16], V2.B16
+	VORR   V2.B16, V6.B16, V6.B16
+	VMOV   V6.B16, V2.B16
+	VCMTST V5.S4, V5.S4, V6.S4
+	WORD   $0x6e22dca5 // fmul v5.4s, v5.4s, v2.4s
+	VAND   V6.B16, V5.B16, V2.B16
+	WORD   $0x4e22d421 // fadd v1.4s, v1.4s, v2.4s
+	ADD    $32, R10, R10
+	SUB    $32, R9, R9
+	CMP    $160, R9
+	BGE    while11
+
+done12:
+
+done10:
+
+done9:
+
+done8:
 	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
 	CMP    $1, R5
-	BLT    else8
+	BLT    else14
 	MOVD   R3, R9
 	FMOVQ  (R9), F2
 	WORD   $0x4e21d441 // fadd v1.4s, v2.4s, v1.4s
 	FMOVQ  F1, (R9)
-	B      done7
+	B      done13
 
-else8:
+else14:
 	MOVD   R3, R9
 	ADD    $0, R9, R10
 	VEOR   V2.B16, V2.B16, V2.B16
 	CMP    $1, R6
-	BLT    tail9
+	BLT    tail15
 	VLD1.P 4(R10), V2.S[0]
 	CMP    $2, R6
-	BLT    tail9
+	BLT    tail15
 	VLD1.P 4(R10), V2.S[1]
 	CMP    $3, R6
-	BLT    tail9
+	BLT    tail15
 	VLD1.P 4(R10), V2.S[2]
 	CMP    $4, R6
-	BLT    tail9
+	BLT    tail15
 	VLD1.P 4(R10), V2.S[3]
 
-tail9:
+tail15:
 	WORD   $0x4e21d441 // fadd v1.4s, v2.4s, v1.4s
 	ADD    $0, R9, R9
 	CMP    $1, R6
-	BLT    tail10
+	BLT    tail16
 	VST1.P V1.S[0], 4(R9)
 	CMP    $2, R6
-	BLT    tail10
+	BLT    tail16
 	VST1.P V1.S[1], 4(R9)
 	CMP    $3, R6
-	BLT    tail10
+	BLT    tail16
 	VST1.P V1.S[2], 4(R9)
 	CMP    $4, R6
-	BLT    tail10
+	BLT    tail16
 	VST1.P V1.S[3], 4(R9)
 
-tail10:
+tail16:
 
-done7:
+done13:
 	MOVD   pitch+32(FP), R9
 	ADD    R9, R3, R3
 	SUB    $1, R5, R5
@@ -47976,15 +49596,15 @@ times1: // R1 counts down
 	MOVD   48(R0), R5
 	MOVD   R5, R6
 	MOVD   40(R0), R5
-	MOVD   80(R0), R7
+	MOVD   72(R0), R7
 	MOVD   surplus+40(FP), R8
 	CMP    R8, R7
 	CSEL   LT, R7, R8, R7
 	ADD    R7, R5, R5
 	MOVD   32(R0), R7
-	MOVD   72(R0), R8
+	MOVD   24(R0), R8
 	ADD    R0, R8, R8
-	ADD    $88, R8, R8
+	ADD    $80, R8, R8
 
 times2: // R7 counts down
 	LSL    $0, R2, R9
@@ -47993,35 +49613,59 @@ times2: // R7 counts down
 	PRFM   8(R9), PLDL1KEEP
 	ADD    $64, R0, R9
 	VLD1R  (R9), [V1.S4]
-	MOVW   (R8), R9
-	ADD    R4, R9, R9
-	ADD    $4, R8, R10
-	VLD1R  (R10), [V2.S4]
-	FMOVQ  (R9), F3
+	MOVD   16(R0), R9
+	MOVW   (R8), R10
+	ADD    R4, R10, R10
+	ADD    $4, R8, R11
+	VLD1R  (R11), [V2.S4]
+	FMOVQ  (R10), F3
 	WORD   $0x6e21dc63 // fmul v3.4s, v3.4s, v1.4s
 	VCMTST V2.S4, V2.S4, V4.S4
 	WORD   $0x6e23dc42 // fmul v2.4s, v2.4s, v3.4s
 	VAND   V4.B16, V2.B16, V3.B16
-	ADD    $8, R8, R8
-	MOVW   (R8), R9
-	ADD    R4, R9, R9
-	ADD    $4, R8, R10
-	VLD1R  (R10), [V2.S4]
-	FMOVQ  (R9), F4
+	CMP    $16, R9
+	BLT    done3
+	MOVW   8(R8), R10
+	ADD    R4, R10, R10
+	ADD    $12, R8, R11
+	VLD1R  (R11), [V2.S4]
+	FMOVQ  (R10), F4
 	WORD   $0x6e21dc84 // fmul v4.4s, v4.4s, v1.4s
 	VCMTST V2.S4, V2.S4, V5.S4
 	WORD   $0x6e24dc42 // fmul v2.4s, v2.4s, v4.4s
 	VAND   V5.B16, V2.B16, V4.B16
 	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
-	ADD    $8, R8, R8
-	MOVD   16(R0), R9
-	CMP    $2, R9
+	CMP    $24, R9
 	BLT    done4
+	MOVW   16(R8), R10
+	ADD    R4, R10, R10
+	ADD    $20, R8, R11
+	VLD1R  (R11), [V2.S4]
+	FMOVQ  (R10), F4
+	WORD   $0x6e21dc84 // fmul v4.4s, v4.4s, v1.4s
+	VCMTST V2.S4, V2.S4, V5.S4
+	WORD   $0x6e24dc42 // fmul v2.4s, v2.4s, v4.4s
+	VAND   V5.B16, V2.B16, V4.B16
+	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
+	CMP    $32, R9
+	BLT    done5
+	MOVW   24(R8), R10
+	ADD    R4, R10, R10
+	ADD    $28, R8, R11
+	VLD1R  (R11), [V2.S4]
+	FMOVQ  (R10), F4
+	WORD   $0x6e21dc84 // fmul v4.4s, v4.4s, v1.4s
+	VCMTST V2.S4, V2.S4, V5.S4
+	WORD   $0x6e24dc42 // fmul v2.4s, v2.4s, v4.4s
+	VAND   V5.B16, V2.B16, V4.B16
+	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
+	CMP    $40, R9
+	BLT    done7
 
-while3: // R9 >= 2
-	MOVW   (R8), R10
+while6: // R9 >= 40
+	MOVW   32(R8), R10
 	ADD    R4, R10, R10
-	ADD    $4, R8, R11
+	ADD    $36, R8, R11
 	VLD1R  (R11), [V2.S4]
 	FMOVQ  (R10), F4
 	WORD   $0x6e21dc84 // fmul v4.4s, v4.4s, v1.4s
@@ -48030,94 +49674,126 @@ while3: // R9 >= 2
 	VAND   V5.B16, V2.B16, V4.B16
 	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
 	ADD    $8, R8, R8
-	MOVW   (R8), R10
-	ADD    R4, R10, R10
-	ADD    $4, R8, R11
-	VLD1R  (R11), [V2.S4]
-	FMOVQ  (R10), F4
-	WORD   $0x6e21dc84 // fmul v4.4s, v4.4s, v1.4s
-	VCMTST V2.S4, V2.S4, V5.S4
-	WORD   $0x6e24dc42 // fmul v2.4s, v2.4s, v4.4s
-	VAND   V5.B16, V2.B16, V4.B16
-	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
-	ADD    $8, R8, R8
-	SUB    $1, R9, R9
-	CMP    $2, R9
-	BGE    while3
+	SUB    $8, R9, R9
+	CMP    $40, R9
+	BGE    while6
+
+done7:
+
+done5:
 
 done4:
-	ADD    $88, R0, R9
-	FMOVQ  (R9), F1
-	FMOVQ  16(R9), F2
+
+done3:
+	ADD    R9, R8, R8
+	MOVD   24(R0), R9
+	MOVD   R0, R10
+	FMOVQ  80(R10), F1
+	FMOVQ  96(R10), F2
 	VTBL   V1.B16, [V3.B16], V1.B16
 	VMOV   V1.B16, V1.B16
 	VCMTST V2.S4, V2.S4, V4.S4
 	WORD   $0x6e21dc42 // fmul v2.4s, v2.4s, v1.4s
 	VAND   V4.B16, V2.B16, V1.B16
-	MOVD   24(R0), R10
-	CMP    $2, R10
-	BLT    done6
-
-while5: // R10 >= 2
-	ADD    $32, R9, R9
-	FMOVQ  (R9), F2
-	FMOVQ  16(R9), F4
+	CMP    $64, R9
+	BLT    done8
+	FMOVQ  112(R10), F2
+	FMOVQ  128(R10), F4
 	VTBL   V2.B16, [V3.B16], V2.B16
 	VMOV   V2.B16, V2.B16
 	VCMTST V4.S4, V4.S4, V5.S4
 	WORD   $0x6e22dc84 // fmul v4.4s, v4.4s, v2.4s
 	VAND   V5.B16, V4.B16, V2.B16
 	WORD   $0x4e22d421 // fadd v1.4s, v1.4s, v2.4s
-	SUB    $1, R10, R10
-	CMP    $2, R10
-	BGE    while5
+	CMP    $96, R9
+	BLT    done9
+	FMOVQ  144(R10), F2
+	FMOVQ  160(R10), F4
+	VTBL   V2.B16, [V3.B16], V2.B16
+	VMOV   V2.B16, V2.B16
+	VCMTST V4.S4, V4.S4, V5.S4
+	WORD   $0x6e22dc84 // fmul v4.4s, v4.4s, v2.4s
+	VAND   V5.B16, V4.B16, V2.B16
+	WORD   $0x4e22d421 // fadd v1.4s, v1.4s, v2.4s
+	CMP    $128, R9
+	BLT    done10
+	FMOVQ  176(R10), F2
+	FMOVQ  192(R10), F4
+	VTBL   V2.B16, [V3.B16], V2.B16
+	VMOV   V2.B16, V2.B16
+	VCMTST V4.S4, V4.S4, V5.S4
+	WORD   $0x6e22dc84 // fmul v4.4s, v4.4s, v2.4s
+	VAND   V5.B16, V4.B16, V2.B16
+	WORD   $0x4e22d421 // fadd v1.4s, v1.4s, v2.4s
+	CMP    $160, R9
+	BLT    done12
 
-done6:
+while11: // R9 >= 160
+	FMOVQ  208(R10), F2
+	FMOVQ  224(R10), F4
+	VTBL   V2.B16, [V3.B16], V2.B16
+	VMOV   V2.B16, V2.B16
+	VCMTST V4.S4, V4.S4, V5.S4
+	WORD   $0x6e22dc84 // fmul v4.4s, v4.4s, v2.4s
+	VAND   V5.B16, V4.B16, V2.B16
+	WORD   $0x4e22d421 // fadd v1.4s, v1.4s, v2.4s
+	ADD    $32, R10, R10
+	SUB    $32, R9, R9
+	CMP    $160, R9
+	BGE    while11
+
+done12:
+
+done10:
+
+done9:
+
+done8:
 	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
 	CMP    $1, R5
-	BLT    else8
+	BLT    else14
 	MOVD   R3, R9
 	FMOVQ  (R9), F2
 	WORD   $0x4e21d441 // fadd v1.4s, v2.4s, v1.4s
 	FMOVQ  F1, (R9)
-	B      done7
+	B      done13
 
-else8:
+else14:
 	MOVD   R3, R9
 	ADD    $0, R9, R10
 	VEOR   V2.B16, V2.B16, V2.B16
 	CMP    $1, R6
-	BLT    tail9
+	BLT    tail15
 	VLD1.P 4(R10), V2.S[0]
 	CMP    $2, R6
-	BLT    tail9
+	BLT    tail15
 	VLD1.P 4(R10), V2.S[1]
 	CMP    $3, R6
-	BLT    tail9
+	BLT    tail15
 	VLD1.P 4(R10), V2.S[2]
 	CMP    $4, R6
-	BLT    tail9
+	BLT    tail15
 	VLD1.P 4(R10), V2.S[3]
 
-tail9:
+tail15:
 	WORD   $0x4e21d441 // fadd v1.4s, v2.4s, v1.4s
 	ADD    $0, R9, R9
 	CMP    $1, R6
-	BLT    tail10
+	BLT    tail16
 	VST1.P V1.S[0], 4(R9)
 	CMP    $2, R6
-	BLT    tail10
+	BLT    tail16
 	VST1.P V1.S[1], 4(R9)
 	CMP    $3, R6
-	BLT    tail10
+	BLT    tail16
 	VST1.P V1.S[2], 4(R9)
 	CMP    $4, R6
-	BLT    tail10
+	BLT    tail16
 	VST1.P V1.S[3], 4(R9)
 
-tail10:
+tail16:
 
-done7:
+done13:
 	MOVD   pitch+32(FP), R9
 	ADD    R9, R3, R3
 	SUB    $1, R5, R5
@@ -48149,15 +49825,15 @@ times1: // R1 counts down
 	MOVD   48(R0), R5
 	MOVD   R5, R6
 	MOVD   40(R0), R5
-	MOVD   80(R0), R7
+	MOVD   72(R0), R7
 	MOVD   surplus+40(FP), R8
 	CMP    R8, R7
 	CSEL   LT, R7, R8, R7
 	ADD    R7, R5, R5
 	MOVD   32(R0), R7
-	MOVD   72(R0), R8
+	MOVD   24(R0), R8
 	ADD    R0, R8, R8
-	ADD    $88, R8, R8
+	ADD    $80, R8, R8
 
 times2: // R7 counts down
 	LSL    $0, R2, R9
@@ -48166,68 +49842,128 @@ times2: // R7 counts down
 	PRFM   8(R9), PLDL1KEEP
 	ADD    $64, R0, R9
 	VLD1R  (R9), [V1.S4]
-	MOVW   (R8), R9
-	ADD    R4, R9, R9
-	ADD    $4, R8, R10
-	VLD1R  (R10), [V2.S4]
-	FMOVQ  (R9), F3
+	MOVD   16(R0), R9
+	MOVW   (R8), R10
+	ADD    R4, R10, R10
+	ADD    $4, R8, R11
+	VLD1R  (R11), [V2.S4]
+	FMOVQ  (R10), F3
 	WORD   $0x6e21fc63 // fdiv v3.4s, v3.4s, v1.4s
 	VCMTST V2.S4, V2.S4, V4.S4
 	WORD   $0x6e23dc45 // fmul v5.4s, v2.4s, v3.4s
 	VAND   V4.B16, V5.B16, V3.B16
-	FMOVQ  16(R9), F4
+	FMOVQ  16(R10), F4
 	WORD   $0x6e21fc84 // fdiv v4.4s, v4.4s, v1.4s
 	VCMTST V2.S4, V2.S4, V5.S4
 	WORD   $0x6e24dc46 // fmul v6.4s, v2.4s, v4.4s
 	VAND   V5.B16, V6.B16, V4.B16
-	FMOVQ  32(R9), F5
+	FMOVQ  32(R10), F5
 	WORD   $0x6e21fca5 // fdiv v5.4s, v5.4s, v1.4s
 	VCMTST V2.S4, V2.S4, V6.S4
 	WORD   $0x6e25dc47 // fmul v7.4s, v2.4s, v5.4s
 	VAND   V6.B16, V7.B16, V5.B16
-	FMOVQ  48(R9), F6
+	FMOVQ  48(R10), F6
 	WORD   $0x6e21fcc6 // fdiv v6.4s, v6.4s, v1.4s
 	VCMTST V2.S4, V2.S4, V7.S4
 	WORD   $0x6e26dc42 // fmul v2.4s, v2.4s, v6.4s
 	VAND   V7.B16, V2.B16, V6.B16
-	ADD    $8, R8, R8
-	MOVW   (R8), R9
-	ADD    R4, R9, R9
-	ADD    $4, R8, R10
-	VLD1R  (R10), [V2.S4]
-	FMOVQ  (R9), F7
+	CMP    $16, R9
+	BLT    done3
+	MOVW   8(R8), R10
+	ADD    R4, R10, R10
+	ADD    $12, R8, R11
+	VLD1R  (R11), [V2.S4]
+	FMOVQ  (R10), F7
 	WORD   $0x6e21fce7 // fdiv v7.4s, v7.4s, v1.4s
 	VCMTST V2.S4, V2.S4, V8.S4
 	WORD   $0x6e27dc49 // fmul v9.4s, v2.4s, v7.4s
 	VAND   V8.B16, V9.B16, V7.B16
 	WORD   $0x4e27d463 // fadd v3.4s, v3.4s, v7.4s
-	FMOVQ  16(R9), F7
+	FMOVQ  16(R10), F7
 	WORD   $0x6e21fce7 // fdiv v7.4s, v7.4s, v1.4s
 	VCMTST V2.S4, V2.S4, V8.S4
 	WORD   $0x6e27dc49 // fmul v9.4s, v2.4s, v7.4s
 	VAND   V8.B16, V9.B16, V7.B16
 	WORD   $0x4e27d484 // fadd v4.4s, v4.4s, v7.4s
-	FMOVQ  32(R9), F7
+	FMOVQ  32(R10), F7
 	WORD   $0x6e21fce7 // fdiv v7.4s, v7.4s, v1.4s
 	VCMTST V2.S4, V2.S4, V8.S4
 	WORD   $0x6e27dc49 // fmul v9.4s, v2.4s, v7.4s
 	VAND   V8.B16, V9.B16, V7.B16
 	WORD   $0x4e27d4a5 // fadd v5.4s, v5.4s, v7.4s
-	FMOVQ  48(R9), F7
+	FMOVQ  48(R10), F7
 	WORD   $0x6e21fce7 // fdiv v7.4s, v7.4s, v1.4s
 	VCMTST V2.S4, V2.S4, V8.S4
 	WORD   $0x6e27dc42 // fmul v2.4s, v2.4s, v7.4s
 	VAND   V8.B16, V2.B16, V7.B16
 	WORD   $0x4e27d4c6 // fadd v6.4s, v6.4s, v7.4s
-	ADD    $8, R8, R8
-	MOVD   16(R0), R9
-	CMP    $2, R9
+	CMP    $24, R9
 	BLT    done4
+	MOVW   16(R8), R10
+	ADD    R4, R10, R10
+	ADD    $20, R8, R11
+	VLD1R  (R11), [V2.S4]
+	FMOVQ  (R10), F7
+	WORD   $0x6e21fce7 // fdiv v7.4s, v7.4s, v1.4s
+	VCMTST V2.S4, V2.S4, V8.S4
+	WORD   $0x6e27dc49 // fmul v9.4s, v2.4s, v7.4s
+	VAND   V8.B16, V9.B16, V7.B16
+	WORD   $0x4e27d463 // fadd v3.4s, v3.4s, v7.4s
+	FMOVQ  16(R10), F7
+	WORD   $0x6e21fce7 // fdiv v7.4s, v7.4s, v1.4s
+	VCMTST V2.S4, V2.S4, V8.S4
+	WORD   $0x6e27dc49 // fmul v9.4s, v2.4s, v7.4s
+	VAND   V8.B16, V9.B16, V7.B16
+	WORD   $0x4e27d484 // fadd v4.4s, v4.4s, v7.4s
+	FMOVQ  32(R10), F7
+	WORD   $0x6e21fce7 // fdiv v7.4s, v7.4s, v1.4s
+	VCMTST V2.S4, V2.S4, V8.S4
+	WORD   $0x6e27dc49 // fmul v9.4s, v2.4s, v7.4s
+	VAND   V8.B16, V9.B16, V7.B16
+	WORD   $0x4e27d4a5 // fadd v5.4s, v5.4s, v7.4s
+	FMOVQ  48(R10), F7
+	WORD   $0x6e21fce7 // fdiv v7.4s, v7.4s, v1.4s
+	VCMTST V2.S4, V2.S4, V8.S4
+	WORD   $0x6e27dc42 // fmul v2.4s, v2.4s, v7.4s
+	VAND   V8.B16, V2.B16, V7.B16
+	WORD   $0x4e27d4c6 // fadd v6.4s, v6.4s, v7.4s
+	CMP    $32, R9
+	BLT    done5
+	MOVW   24(R8), R10
+	ADD    R4, R10, R10
+	ADD    $28, R8, R11
+	VLD1R  (R11), [V2.S4]
+	FMOVQ  (R10), F7
+	WORD   $0x6e21fce7 // fdiv v7.4s, v7.4s, v1.4s
+	VCMTST V2.S4, V2.S4, V8.S4
+	WORD   $0x6e27dc49 // fmul v9.4s, v2.4s, v7.4s
+	VAND   V8.B16, V9.B16, V7.B16
+	WORD   $0x4e27d463 // fadd v3.4s, v3.4s, v7.4s
+	FMOVQ  16(R10), F7
+	WORD   $0x6e21fce7 // fdiv v7.4s, v7.4s, v1.4s
+	VCMTST V2.S4, V2.S4, V8.S4
+	WORD   $0x6e27dc49 // fmul v9.4s, v2.4s, v7.4s
+	VAND   V8.B16, V9.B16, V7.B16
+	WORD   $0x4e27d484 // fadd v4.4s, v4.4s, v7.4s
+	FMOVQ  32(R10), F7
+	WORD   $0x6e21fce7 // fdiv v7.4s, v7.4s, v1.4s
+	VCMTST V2.S4, V2.S4, V8.S4
+	WORD   $0x6e27dc49 // fmul v9.4s, v2.4s, v7.4s
+	VAND   V8.B16, V9.B16, V7.B16
+	WORD   $0x4e27d4a5 // fadd v5.4s, v5.4s, v7.4s
+	FMOVQ  48(R10), F7
+	WORD   $0x6e21fce7 // fdiv v7.4s, v7.4s, v1.4s
+	VCMTST V2.S4, V2.S4, V8.S4
+	WORD   $0x6e27dc42 // fmul v2.4s, v2.4s, v7.4s
+	VAND   V8.B16, V2.B16, V7.B16
+	WORD   $0x4e27d4c6 // fadd v6.4s, v6.4s, v7.4s
+	CMP    $40, R9
+	BLT    done7
 
-while3: // R9 >= 2
-	MOVW   (R8), R10
+while6: // R9 >= 40
+	MOVW   32(R8), R10
 	ADD    R4, R10, R10
-	ADD    $4, R8, R11
+	ADD    $36, R8, R11
 	VLD1R  (R11), [V2.S4]
 	FMOVQ  (R10), F7
 	WORD   $0x6e21fce7 // fdiv v7.4s, v7.4s, v1.4s
@@ -48254,43 +49990,22 @@ while3: // R9 >= 2
 	VAND   V8.B16, V2.B16, V7.B16
 	WORD   $0x4e27d4c6 // fadd v6.4s, v6.4s, v7.4s
 	ADD    $8, R8, R8
-	MOVW   (R8), R10
-	ADD    R4, R10, R10
-	ADD    $4, R8, R11
-	VLD1R  (R11), [V2.S4]
-	FMOVQ  (R10), F7
-	WORD   $0x6e21fce7 // fdiv v7.4s, v7.4s, v1.4s
-	VCMTST V2.S4, V2.S4, V8.S4
-	WORD   $0x6e27dc49 // fmul v9.4s, v2.4s, v7.4s
-	VAND   V8.B16, V9.B16, V7.B16
-	WORD   $0x4e27d463 // fadd v3.4s, v3.4s, v7.4s
-	FMOVQ  16(R10), F7
-	WORD   $0x6e21fce7 // fdiv v7.4s, v7.4s, v1.4s
-	VCMTST V2.S4, V2.S4, V8.S4
-	WORD   $0x6e27dc49 // fmul v9.4s, v2.4s, v7.4s
-	VAND   V8.B16, V9.B16, V7.B16
-	WORD   $0x4e27d484 // fadd v4.4s, v4.4s, v7.4s
-	FMOVQ  32(R10), F7
-	WORD   $0x6e21fce7 // fdiv v7.4s, v7.4s, v1.4s
-	VCMTST V2.S4, V2.S4, V8.S4
-	WORD   $0x6e27dc49 // fmul v9.4s, v2.4s, v7.4s
-	VAND   V8.B16, V9.B16, V7.B16
-	WORD   $0x4e27d4a5 // fadd v5.4s, v5.4s, v7.4s
-	FMOVQ  48(R10), F7
-	WORD   $0x6e21fce7 // fdiv v7.4s, v7.4s, v1.4s
-	VCMTST V2.S4, V2.S4, V8.S4
-	WORD   $0x6e27dc42 // fmul v2.4s, v2.4s, v7.4s
-	VAND   V8.B16, V2.B16, V7.B16
-	WORD   $0x4e27d4c6 // fadd v6.4s, v6.4s, v7.4s
-	ADD    $8, R8, R8
-	SUB    $1, R9, R9
-	CMP    $2, R9
-	BGE    while3
+	SUB    $8, R9, R9
+	CMP    $40, R9
+	BGE    while6
+
+done7:
+
+done5:
 
 done4:
-	ADD    $88, R0, R9
-	FMOVQ  (R9), F1
-	FMOVQ  16(R9), F2
+
+done3:
+	ADD    R9, R8, R8
+	MOVD   24(R0), R9
+	MOVD   R0, R10
+	FMOVQ  80(R10), F1
+	FMOVQ  96(R10), F2
 	VTBL   V1.B16, [V3.B16], V7.B16
 	VMOVI  $16, V8.B16
 	VSUB   V8.B16, V1.B16, V1.B16
@@ -48306,14 +50021,10 @@ done4:
 	VCMTST V2.S4, V2.S4, V7.S4
 	WORD   $0x6e21dc42 // fmul v2.4s, v2.4s, v1.4s
 	VAND   V7.B16, V2.B16, V1.B16
-	MOVD   24(R0), R10
-	CMP    $2, R10
-	BLT    done6
-
-while5: // R10 >= 2
-	ADD    $32, R9, R9
-	FMOVQ  (R9), F2
-	FMOVQ  16(R9), F7
+	CMP    $64, R9
+	BLT    done8
+	FMOVQ  112(R10), F2
+	FMOVQ  128(R10), F7
 	VTBL   V2.B16, [V3.B16], V8.B16
 	VMOVI  $16, V9.B16
 	VSUB   V9.B16, V2.B16, V2.B16
@@ -48330,56 +50041,125 @@ while5: // R10 >= 2
 	WORD   $0x6e22dce7 // fmul v7.4s, v7.4s, v2.4s
 	VAND   V8.B16, V7.B16, V2.B16
 	WORD   $0x4e22d421 // fadd v1.4s, v1.4s, v2.4s
-	SUB    $1, R10, R10
-	CMP    $2, R10
-	BGE    while5
+	CMP    $96, R9
+	BLT    done9
+	FMOVQ  144(R10), F2
+	FMOVQ  160(R10), F7
+	VTBL   V2.B16, [V3.B16], V8.B16
+	VMOVI  $16, V9.B16
+	VSUB   V9.B16, V2.B16, V2.B16
+	VTBL   V2.B16, [V4.B16], V10.B16
+	VORR   V10.B16, V8.B16, V8.B16
+	VSUB   V9.B16, V2.B16, V2.B16
+	VTBL   V2.B16, [V5.B16], V10.B16
+	VORR   V10.B16, V8.B16, V8.B16
+	VSUB   V9.B16, V2.B16, V2.B16
+	VTBL   V2.B16, [V6.B16], V2.B16
+	VORR   V2.B16, V8.B16, V8.B16
+	VMOV   V8.B16, V2.B16
+	VCMTST V7.S4, V7.S4, V8.S4
+	WORD   $0x6e22dce7 // fmul v7.4s, v7.4s, v2.4s
+	VAND   V8.B16, V7.B16, V2.B16
+	WORD   $0x4e22d421 // fadd v1.4s, v1.4s, v2.4s
+	CMP    $128, R9
+	BLT    done10
+	FMOVQ  176(R10), F2
+	FMOVQ  192(R10), F7
+	VTBL   V2.B16, [V3.B16], V8.B16
+	VMOVI  $16, V9.B16
+	VSUB   V9.B16, V2.B16, V2.B16
+	VTBL   V2.B16, [V4.B16], V10.B16
+	VORR   V10.B16, V8.B16, V8.B16
+	VSUB   V9.B16, V2.B16, V2.B16
+	VTBL   V2.B16, [V5.B16], V10.B16
+	VORR   V10.B16, V8.B16, V8.B16
+	VSUB   V9.B16, V2.B16, V2.B16
+	VTBL   V2.B16, [V6.B16], V2.B16
+	VORR   V2.B16, V8.B16, V8.B16
+	VMOV   V8.B16, V2.B16
+	VCMTST V7.S4, V7.S4, V8.S4
+	WORD   $0x6e22dce7 // fmul v7.4s, v7.4s, v2.4s
+	VAND   V8.B16, V7.B16, V2.B16
+	WORD   $0x4e22d421 // fadd v1.4s, v1.4s, v2.4s
+	CMP    $160, R9
+	BLT    done12
 
-done6:
+while11: // R9 >= 160
+	FMOVQ  208(R10), F2
+	FMOVQ  224(R10), F7
+	VTBL   V2.B16, [V3.B16], V8.B16
+	VMOVI  $16, V9.B16
+	VSUB   V9.B16, V2.B16, V2.B16
+	VTBL   V2.B16, [V4.B16], V10.B16
+	VORR   V10.B16, V8.B16, V8.B16
+	VSUB   V9.B16, V2.B16, V2.B16
+	VTBL   V2.B16, [V5.B16], V10.B16
+	VORR   V10.B16, V8.B16, V8.B16
+	VSUB   V9.B16, V2.B16, V2.B16
+	VTBL   V2.B16, [V6.B16], V2.B16
+	VORR   V2.B16, V8.B16, V8.B16
+	VMOV   V8.B16, V2.B16
+	VCMTST V7.S4, V7.S4, V8.S4
+	WORD   $0x6e22dce7 // fmul v7.4s, v7.4s, v2.4s
+	VAND   V8.B16, V7.B16, V2.B16
+	WORD   $0x4e22d421 // fadd v1.4s, v1.4s, v2.4s
+	ADD    $32, R10, R10
+	SUB    $32, R9, R9
+	CMP    $160, R9
+	BGE    while11
+
+done12:
+
+done10:
+
+done9:
+
+done8:
 	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
 	CMP    $1, R5
-	BLT    else8
+	BLT    else14
 	MOVD   R3, R9
 	FMOVQ  (R9), F2
 	WORD   $0x4e21d441 // fadd v1.4s, v2.4s, v1.4s
 	FMOVQ  F1, (R9)
-	B      done7
+	B      done13
 
-else8:
+else14:
 	MOVD   R3, R9
 	ADD    $0, R9, R10
 	VEOR   V2.B16, V2.B16, V2.B16
 	CMP    $1, R6
-	BLT    tail9
+	BLT    tail15
 	VLD1.P 4(R10), V2.S[0]
 	CMP    $2, R6
-	BLT    tail9
+	BLT    tail15
 	VLD1.P 4(R10), V2.S[1]
 	CMP    $3, R6
-	BLT    tail9
+	BLT    tail15
 	VLD1.P 4(R10), V2.S[2]
 	CMP    $4, R6
-	BLT    tail9
+	BLT    tail15
 	VLD1.P 4(R10), V2.S[3]
 
-tail9:
+tail15:
 	WORD   $0x4e21d441 // fadd v1.4s, v2.4s, v1.4s
 	ADD    $0, R9, R9
 	CMP    $1, R6
-	BLT    tail10
+	BLT    tail16
 	VST1.P V1.S[0], 4(R9)
 	CMP    $2, R6
-	BLT    tail10
+	BLT    tail16
 	VST1.P V1.S[1], 4(R9)
 	CMP    $3, R6
-	BLT    tail10
+	BLT    tail16
 	VST1.P V1.S[2], 4(R9)
 	CMP    $4, R6
-	BLT    tail10
+	BLT    tail16
 	VST1.P V1.S[3], 4(R9)
 
-tail10:
+tail16:
 
-done7:
+done13:
 	MOVD   pitch+32(FP), R9
 	ADD    R9, R3, R3
 	SUB    $1, R5, R5
@@ -48411,15 +50191,15 @@ times1: // R1 counts down
 	MOVD   48(R0), R5
 	MOVD   R5, R6
 	MOVD   40(R0), R5
-	MOVD   80(R0), R7
+	MOVD   72(R0), R7
 	MOVD   surplus+40(FP), R8
 	CMP    R8, R7
 	CSEL   LT, R7, R8, R7
 	ADD    R7, R5, R5
 	MOVD   32(R0), R7
-	MOVD   72(R0), R8
+	MOVD   24(R0), R8
 	ADD    R0, R8, R8
-	ADD    $88, R8, R8
+	ADD    $80, R8, R8
 
 times2: // R7 counts down
 	LSL    $0, R2, R9
@@ -48428,46 +50208,82 @@ times2: // R7 counts down
 	PRFM   8(R9), PLDL1KEEP
 	ADD    $64, R0, R9
 	VLD1R  (R9), [V1.S4]
-	MOVW   (R8), R9
-	ADD    R4, R9, R9
-	ADD    $4, R8, R10
-	VLD1R  (R10), [V2.S4]
-	FMOVQ  (R9), F3
+	MOVD   16(R0), R9
+	MOVW   (R8), R10
+	ADD    R4, R10, R10
+	ADD    $4, R8, R11
+	VLD1R  (R11), [V2.S4]
+	FMOVQ  (R10), F3
 	WORD   $0x6e21fc63 // fdiv v3.4s, v3.4s, v1.4s
 	VCMTST V2.S4, V2.S4, V4.S4
 	WORD   $0x6e23dc45 // fmul v5.4s, v2.4s, v3.4s
 	VAND   V4.B16, V5.B16, V3.B16
-	FMOVQ  16(R9), F4
+	FMOVQ  16(R10), F4
 	WORD   $0x6e21fc84 // fdiv v4.4s, v4.4s, v1.4s
 	VCMTST V2.S4, V2.S4, V5.S4
 	WORD   $0x6e24dc42 // fmul v2.4s, v2.4s, v4.4s
 	VAND   V5.B16, V2.B16, V4.B16
-	ADD    $8, R8, R8
-	MOVW   (R8), R9
-	ADD    R4, R9, R9
-	ADD    $4, R8, R10
-	VLD1R  (R10), [V2.S4]
-	FMOVQ  (R9), F5
+	CMP    $16, R9
+	BLT    done3
+	MOVW   8(R8), R10
+	ADD    R4, R10, R10
+	ADD    $12, R8, R11
+	VLD1R  (R11), [V2.S4]
+	FMOVQ  (R10), F5
 	WORD   $0x6e21fca5 // fdiv v5.4s, v5.4s, v1.4s
 	VCMTST V2.S4, V2.S4, V6.S4
 	WORD   $0x6e25dc47 // fmul v7.4s, v2.4s, v5.4s
 	VAND   V6.B16, V7.B16, V5.B16
 	WORD   $0x4e25d463 // fadd v3.4s, v3.4s, v5.4s
-	FMOVQ  16(R9), F5
+	FMOVQ  16(R10), F5
 	WORD   $0x6e21fca5 // fdiv v5.4s, v5.4s, v1.4s
 	VCMTST V2.S4, V2.S4, V6.S4
 	WORD   $0x6e25dc42 // fmul v2.4s, v2.4s, v5.4s
 	VAND   V6.B16, V2.B16, V5.B16
 	WORD   $0x4e25d484 // fadd v4.4s, v4.4s, v5.4s
-	ADD    $8, R8, R8
-	MOVD   16(R0), R9
-	CMP    $2, R9
+	CMP    $24, R9
 	BLT    done4
+	MOVW   16(R8), R10
+	ADD    R4, R10, R10
+	ADD    $20, R8, R11
+	VLD1R  (R11), [V2.S4]
+	FMOVQ  (R10), F5
+	WORD   $0x6e21fca5 // fdiv v5.4s, v5.4s, v1.4s
+	VCMTST V2.S4, V2.S4, V6.S4
+	WORD   $0x6e25dc47 // fmul v7.4s, v2.4s, v5.4s
+	VAND   V6.B16, V7.B16, V5.B16
+	WORD   $0x4e25d463 // fadd v3.4s, v3.4s, v5.4s
+	FMOVQ  16(R10), F5
+	WORD   $0x6e21fca5 // fdiv v5.4s, v5.4s, v1.4s
+	VCMTST V2.S4, V2.S4, V6.S4
+	WORD   $0x6e25dc42 // fmul v2.4s, v2.4s, v5.4s
+	VAND   V6.B16, V2.B16, V5.B16
+	WORD   $0x4e25d484 // fadd v4.4s, v4.4s, v5.4s
+	CMP    $32, R9
+	BLT    done5
+	MOVW   24(R8), R10
+	ADD    R4, R10, R10
+	ADD    $28, R8, R11
+	VLD1R  (R11), [V2.S4]
+	FMOVQ  (R10), F5
+	WORD   $0x6e21fca5 // fdiv v5.4s, v5.4s, v1.4s
+	VCMTST V2.S4, V2.S4, V6.S4
+	WORD   $0x6e25dc47 // fmul v7.4s, v2.4s, v5.4s
+	VAND   V6.B16, V7.B16, V5.B16
+	WORD   $0x4e25d463 // fadd v3.4s, v3.4s, v5.4s
+	FMOVQ  16(R10), F5
+	WORD   $0x6e21fca5 // fdiv v5.4s, v5.4s, v1.4s
+	VCMTST V2.S4, V2.S4, V6.S4
+	WORD   $0x6e25dc42 // fmul v2.4s, v2.4s, v5.4s
+	VAND   V6.B16, V2.B16, V5.B16
+	WORD   $0x4e25d484 // fadd v4.4s, v4.4s, v5.4s
+	CMP    $40, R9
+	BLT    done7
 
-while3: // R9 >= 2
-	MOVW   (R8), R10
+while6: // R9 >= 40
+	MOVW   32(R8), R10
 	ADD    R4, R10, R10
-	ADD    $4, R8, R11
+	ADD    $36, R8, R11
 	VLD1R  (R11), [V2.S4]
 	FMOVQ  (R10), F5
 	WORD   $0x6e21fca5 // fdiv v5.4s, v5.4s, v1.4s
@@ -48482,31 +50298,22 @@ while3: // R9 >= 2
 	VAND   V6.B16, V2.B16, V5.B16
 	WORD   $0x4e25d484 // fadd v4.4s, v4.4s, v5.4s
 	ADD    $8, R8, R8
-	MOVW   (R8), R10
-	ADD    R4, R10, R10
-	ADD    $4, R8, R11
-	VLD1R  (R11), [V2.S4]
-	FMOVQ  (R10), F5
-	WORD   $0x6e21fca5 // fdiv v5.4s, v5.4s, v1.4s
-	VCMTST V2.S4, V2.S4, V6.S4
-	WORD   $0x6e25dc47 // fmul v7.4s, v2.4s, v5.4s
-	VAND   V6.B16, V7.B16, V5.B16
-	WORD   $0x4e25d463 // fadd v3.4s, v3.4s, v5.4s
-	FMOVQ  16(R10), F5
-	WORD   $0x6e21fca5 // fdiv v5.4s, v5.4s, v1.4s
-	VCMTST V2.S4, V2.S4, V6.S4
-	WORD   $0x6e25dc42 // fmul v2.4s, v2.4s, v5.4s
-	VAND   V6.B16, V2.B16, V5.B16
-	WORD   $0x4e25d484 // fadd v4.4s, v4.4s, v5.4s
-	ADD    $8, R8, R8
-	SUB    $1, R9, R9
-	CMP    $2, R9
-	BGE    while3
+	SUB    $8, R9, R9
+	CMP    $40, R9
+	BGE    while6
+
+done7:
+
+done5:
 
 done4:
-	ADD    $88, R0, R9
-	FMOVQ  (R9), F1
-	FMOVQ  16(R9), F2
+
+done3:
+	ADD    R9, R8, R8
+	MOVD   24(R0), R9
+	MOVD   R0, R10
+	FMOVQ  80(R10), F1
+	FMOVQ  96(R10), F2
 	VTBL   V1.B16, [V3.B16], V5.B16
 	VMOVI  $16, V6.B16
 	VSUB   V6.B16, V1.B16, V1.B16
@@ -48516,14 +50323,10 @@ done4:
 	VCMTST V2.S4, V2.S4, V5.S4
 	WORD   $0x6e21dc42 // fmul v2.4s, v2.4s, v1.4s
 	VAND   V5.B16, V2.B16, V1.B16
-	MOVD   24(R0), R10
-	CMP    $2, R10
-	BLT    done6
-
-while5: // R10 >= 2
-	ADD    $32, R9, R9
-	FMOVQ  (R9), F2
-	FMOVQ  16(R9), F5
+	CMP    $64, R9
+	BLT    done8
+	FMOVQ  112(R10), F2
+	FMOVQ  128(R10), F5
 	VTBL   V2.B16, [V3.B16], V6.B16
 	VMOVI  $16, V7.B16
 	VSUB   V7.B16, V2.B16, V2.B16
@@ -48534,56 +50337,107 @@ while5: // R10 >= 2
 	WORD   $0x6e22dca5 // fmul v5.4s, v5.4s, v2.4s
 	VAND   V6.B16, V5.B16, V2.B16
 	WORD   $0x4e22d421 // fadd v1.4s, v1.4s, v2.4s
-	SUB    $1, R10, R10
-	CMP    $2, R10
-	BGE    while5
+	CMP    $96, R9
+	BLT    done9
+	FMOVQ  144(R10), F2
+	FMOVQ  160(R10), F5
+	VTBL   V2.B16, [V3.B16], V6.B16
+	VMOVI  $16, V7.B16
+	VSUB   V7.B16, V2.B16, V2.B16
+	VTBL   V2.B16, [V4.B16], V2.B16
+	VORR   V2.B16, V6.B16, V6.B16
+	VMOV   V6.B16, V2.B16
+	VCMTST V5.S4, V5.S4, V6.S4
+	WORD   $0x6e22dca5 // fmul v5.4s, v5.4s, v2.4s
+	VAND   V6.B16, V5.B16, V2.B16
+	WORD   $0x4e22d421 // fadd v1.4s, v1.4s, v2.4s
+	CMP    $128, R9
+	BLT    done10
+	FMOVQ  176(R10), F2
+	FMOVQ  192(R10), F5
+	VTBL   V2.B16, [V3.B16], V6.B16
+	VMOVI  $16, V7.B16
+	VSUB   V7.B16, V2.B16, V2.B16
+	VTBL   V2.B16, [V4.B16], V2.B16
+	VORR   V2.B16, V6.B16, V6.B16
+	VMOV   V6.B16, V2.B16
+	VCMTST V5.S4, V5.S4, V6.S4
+	WORD   $0x6e22dca5 // fmul v5.4s, v5.4s, v2.4s
+	VAND   V6.B16, V5.B16, V2.B16
+	WORD   $0x4e22d421 // fadd v1.4s, v1.4s, v2.4s
+	CMP    $160, R9
+	BLT    done12
 
-done6:
+while11: // R9 >= 160
+	FMOVQ  208(R10), F2
+	FMOVQ  224(R10), F5
+	VTBL   V2.B16, [V3.B16], V6.B16
+	VMOVI  $16, V7.B16
+	VSUB   V7.B16, V2.B16, V2.B16
+	VTBL   V2.B16, [V4.B16], V2.B16
+	VORR   V2.B16, V6.B16, V6.B16
+	VMOV   V6.B16, V2.B16
+	VCMTST V5.S4, V5.S4, V6.S4
+	WORD   $0x6e22dca5 // fmul v5.4s, v5.4s, v2.4s
+	VAND   V6.B16, V5.B16, V2.B16
+	WORD   $0x4e22d421 // fadd v1.4s, v1.4s, v2.4s
+	ADD    $32, R10, R10
+	SUB    $32, R9, R9
+	CMP    $160, R9
+	BGE    while11
+
+done12:
+
+done10:
+
+done9:
+
+done8:
 	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
 	CMP    $1, R5
-	BLT    else8
+	BLT    else14
 	MOVD   R3, R9
 	FMOVQ  (R9), F2
 	WORD   $0x4e21d441 // fadd v1.4s, v2.4s, v1.4s
 	FMOVQ  F1, (R9)
-	B      done7
+	B      done13
 
-else8:
+else14:
 	MOVD   R3, R9
 	ADD    $0, R9, R10
 	VEOR   V2.B16, V2.B16, V2.B16
 	CMP    $1, R6
-	BLT    tail9
+	BLT    tail15
 	VLD1.P 4(R10), V2.S[0]
 	CMP    $2, R6
-	BLT    tail9
+	BLT    tail15
 	VLD1.P 4(R10), V2.S[1]
 	CMP    $3, R6
-	BLT    tail9
+	BLT    tail15
 	VLD1.P 4(R10), V2.S[2]
 	CMP    $4, R6
-	BLT    tail9
+	BLT    tail15
 	VLD1.P 4(R10), V2.S[3]
 
-tail9:
+tail15:
 	WORD   $0x4e21d441 // fadd v1.4s, v2.4s, v1.4s
 	ADD    $0, R9, R9
 	CMP    $1, R6
-	BLT    tail10
+	BLT    tail16
 	VST1.P V1.S[0], 4(R9)
 	CMP    $2, R6
-	BLT    tail10
+	BLT    tail16
 	VST1.P V1.S[1], 4(R9)
 	CMP    $3, R6
-	BLT    tail10
+	BLT    tail16
 	VST1.P V1.S[2], 4(R9)
 	CMP    $4, R6
-	BLT    tail10
+	BLT    tail16
 	VST1.P V1.S[3], 4(R9)
 
-tail10:
+tail16:
 
-done7:
+done13:
 	MOVD   pitch+32(FP), R9
 	ADD    R9, R3, R3
 	SUB    $1, R5, R5
@@ -48615,15 +50469,15 @@ times1: // R1 counts down
 	MOVD   48(R0), R5
 	MOVD   R5, R6
 	MOVD   40(R0), R5
-	MOVD   80(R0), R7
+	MOVD   72(R0), R7
 	MOVD   surplus+40(FP), R8
 	CMP    R8, R7
 	CSEL   LT, R7, R8, R7
 	ADD    R7, R5, R5
 	MOVD   32(R0), R7
-	MOVD   72(R0), R8
+	MOVD   24(R0), R8
 	ADD    R0, R8, R8
-	ADD    $88, R8, R8
+	ADD    $80, R8, R8
 
 times2: // R7 counts down
 	LSL    $0, R2, R9
@@ -48632,35 +50486,59 @@ times2: // R7 counts down
 	PRFM   8(R9), PLDL1KEEP
 	ADD    $64, R0, R9
 	VLD1R  (R9), [V1.S4]
-	MOVW   (R8), R9
-	ADD    R4, R9, R9
-	ADD    $4, R8, R10
-	VLD1R  (R10), [V2.S4]
-	FMOVQ  (R9), F3
+	MOVD   16(R0), R9
+	MOVW   (R8), R10
+	ADD    R4, R10, R10
+	ADD    $4, R8, R11
+	VLD1R  (R11), [V2.S4]
+	FMOVQ  (R10), F3
 	WORD   $0x6e21fc63 // fdiv v3.4s, v3.4s, v1.4s
 	VCMTST V2.S4, V2.S4, V4.S4
 	WORD   $0x6e23dc42 // fmul v2.4s, v2.4s, v3.4s
 	VAND   V4.B16, V2.B16, V3.B16
-	ADD    $8, R8, R8
-	MOVW   (R8), R9
-	ADD    R4, R9, R9
-	ADD    $4, R8, R10
-	VLD1R  (R10), [V2.S4]
-	FMOVQ  (R9), F4
+	CMP    $16, R9
+	BLT    done3
+	MOVW   8(R8), R10
+	ADD    R4, R10, R10
+	ADD    $12, R8, R11
+	VLD1R  (R11), [V2.S4]
+	FMOVQ  (R10), F4
 	WORD   $0x6e21fc84 // fdiv v4.4s, v4.4s, v1.4s
 	VCMTST V2.S4, V2.S4, V5.S4
 	WORD   $0x6e24dc42 // fmul v2.4s, v2.4s, v4.4s
 	VAND   V5.B16, V2.B16, V4.B16
 	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
-	ADD    $8, R8, R8
-	MOVD   16(R0), R9
-	CMP    $2, R9
+	CMP    $24, R9
 	BLT    done4
+	MOVW   16(R8), R10
+	ADD    R4, R10, R10
+	ADD    $20, R8, R11
+	VLD1R  (R11), [V2.S4]
+	FMOVQ  (R10), F4
+	WORD   $0x6e21fc84 // fdiv v4.4s, v4.4s, v1.4s
+	VCMTST V2.S4, V2.S4, V5.S4
+	WORD   $0x6e24dc42 // fmul v2.4s, v2.4s, v4.4s
+	VAND   V5.B16, V2.B16, V4.B16
+	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
+	CMP    $32, R9
+	BLT    done5
+	MOVW   24(R8), R10
+	ADD    R4, R10, R10
+	ADD    $28, R8, R11
+	VLD1R  (R11), [V2.S4]
+	FMOVQ  (R10), F4
+	WORD   $0x6e21fc84 // fdiv v4.4s, v4.4s, v1.4s
+	VCMTST V2.S4, V2.S4, V5.S4
+	WORD   $0x6e24dc42 // fmul v2.4s, v2.4s, v4.4s
+	VAND   V5.B16, V2.B16, V4.B16
+	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
+	CMP    $40, R9
+	BLT    done7
 
-while3: // R9 >= 2
-	MOVW   (R8), R10
+while6: // R9 >= 40
+	MOVW   32(R8), R10
 	ADD    R4, R10, R10
-	ADD    $4, R8, R11
+	ADD    $36, R8, R11
 	VLD1R  (R11), [V2.S4]
 	FMOVQ  (R10), F4
 	WORD   $0x6e21fc84 // fdiv v4.4s, v4.4s, v1.4s
@@ -48669,94 +50547,126 @@ while3: // R9 >= 2
 	VAND   V5.B16, V2.B16, V4.B16
 	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
 	ADD    $8, R8, R8
-	MOVW   (R8), R10
-	ADD    R4, R10, R10
-	ADD    $4, R8, R11
-	VLD1R  (R11), [V2.S4]
-	FMOVQ  (R10), F4
-	WORD   $0x6e21fc84 // fdiv v4.4s, v4.4s, v1.4s
-	VCMTST V2.S4, V2.S4, V5.S4
-	WORD   $0x6e24dc42 // fmul v2.4s, v2.4s, v4.4s
-	VAND   V5.B16, V2.B16, V4.B16
-	WORD   $0x4e24d463 // fadd v3.4s, v3.4s, v4.4s
-	ADD    $8, R8, R8
-	SUB    $1, R9, R9
-	CMP    $2, R9
-	BGE    while3
+	SUB    $8, R9, R9
+	CMP    $40, R9
+	BGE    while6
+
+done7:
+
+done5:
 
 done4:
-	ADD    $88, R0, R9
-	FMOVQ  (R9), F1
-	FMOVQ  16(R9), F2
+
+done3:
+	ADD    R9, R8, R8
+	MOVD   24(R0), R9
+	MOVD   R0, R10
+	FMOVQ  80(R10), F1
+	FMOVQ  96(R10), F2
 	VTBL   V1.B16, [V3.B16], V1.B16
 	VMOV   V1.B16, V1.B16
 	VCMTST V2.S4, V2.S4, V4.S4
 	WORD   $0x6e21dc42 // fmul v2.4s, v2.4s, v1.4s
 	VAND   V4.B16, V2.B16, V1.B16
-	MOVD   24(R0), R10
-	CMP    $2, R10
-	BLT    done6
-
-while5: // R10 >= 2
-	ADD    $32, R9, R9
-	FMOVQ  (R9), F2
-	FMOVQ  16(R9), F4
+	CMP    $64, R9
+	BLT    done8
+	FMOVQ  112(R10), F2
+	FMOVQ  128(R10), F4
 	VTBL   V2.B16, [V3.B16], V2.B16
 	VMOV   V2.B16, V2.B16
 	VCMTST V4.S4, V4.S4, V5.S4
 	WORD   $0x6e22dc84 // fmul v4.4s, v4.4s, v2.4s
 	VAND   V5.B16, V4.B16, V2.B16
 	WORD   $0x4e22d421 // fadd v1.4s, v1.4s, v2.4s
-	SUB    $1, R10, R10
-	CMP    $2, R10
-	BGE    while5
+	CMP    $96, R9
+	BLT    done9
+	FMOVQ  144(R10), F2
+	FMOVQ  160(R10), F4
+	VTBL   V2.B16, [V3.B16], V2.B16
+	VMOV   V2.B16, V2.B16
+	VCMTST V4.S4, V4.S4, V5.S4
+	WORD   $0x6e22dc84 // fmul v4.4s, v4.4s, v2.4s
+	VAND   V5.B16, V4.B16, V2.B16
+	WORD   $0x4e22d421 // fadd v1.4s, v1.4s, v2.4s
+	CMP    $128, R9
+	BLT    done10
+	FMOVQ  176(R10), F2
+	FMOVQ  192(R10), F4
+	VTBL   V2.B16, [V3.B16], V2.B16
+	VMOV   V2.B16, V2.B16
+	VCMTST V4.S4, V4.S4, V5.S4
+	WORD   $0x6e22dc84 // fmul v4.4s, v4.4s, v2.4s
+	VAND   V5.B16, V4.B16, V2.B16
+	WORD   $0x4e22d421 // fadd v1.4s, v1.4s, v2.4s
+	CMP    $160, R9
+	BLT    done12
 
-done6:
+while11: // R9 >= 160
+	FMOVQ  208(R10), F2
+	FMOVQ  224(R10), F4
+	VTBL   V2.B16, [V3.B16], V2.B16
+	VMOV   V2.B16, V2.B16
+	VCMTST V4.S4, V4.S4, V5.S4
+	WORD   $0x6e22dc84 // fmul v4.4s, v4.4s, v2.4s
+	VAND   V5.B16, V4.B16, V2.B16
+	WORD   $0x4e22d421 // fadd v1.4s, v1.4s, v2.4s
+	ADD    $32, R10, R10
+	SUB    $32, R9, R9
+	CMP    $160, R9
+	BGE    while11
+
+done12:
+
+done10:
+
+done9:
+
+done8:
 	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
 	CMP    $1, R5
-	BLT    else8
+	BLT    else14
 	MOVD   R3, R9
 	FMOVQ  (R9), F2
 	WORD   $0x4e21d441 // fadd v1.4s, v2.4s, v1.4s
 	FMOVQ  F1, (R9)
-	B      done7
+	B      done13
 
-else8:
+else14:
 	MOVD   R3, R9
 	ADD    $0, R9, R10
 	VEOR   V2.B16, V2.B16, V2.B16
 	CMP    $1, R6
-	BLT    tail9
+	BLT    tail15
 	VLD1.P 4(R10), V2.S[0]
 	CMP    $2, R6
-	BLT    tail9
+	BLT    tail15
 	VLD1.P 4(R10), V2.S[1]
 	CMP    $3, R6
-	BLT    tail9
+	BLT    tail15
 	VLD1.P 4(R10), V2.S[2]
 	CMP    $4, R6
-	BLT    tail9
+	BLT    tail15
 	VLD1.P 4(R10), V2.S[3]
 
-tail9:
+tail15:
 	WORD   $0x4e21d441 // fadd v1.4s, v2.4s, v1.4s
 	ADD    $0, R9, R9
 	CMP    $1, R6
-	BLT    tail10
+	BLT    tail16
 	VST1.P V1.S[0], 4(R9)
 	CMP    $2, R6
-	BLT    tail10
+	BLT    tail16
 	VST1.P V1.S[1], 4(R9)
 	CMP    $3, R6
-	BLT    tail10
+	BLT    tail16
 	VST1.P V1.S[2], 4(R9)
 	CMP    $4, R6
-	BLT    tail10
+	BLT    tail16
 	VST1.P V1.S[3], 4(R9)
 
-tail10:
+tail16:
 
-done7:
+done13:
 	MOVD   pitch+32(FP), R9
 	ADD    R9, R3, R3
 	SUB    $1, R5, R5

@@ -26480,15 +26480,15 @@ times1: // R1 counts down
 	MOVD   48(R0), R5
 	MOVD   R5, R6
 	MOVD   40(R0), R5
-	MOVD   80(R0), R7
+	MOVD   72(R0), R7
 	MOVD   surplus+40(FP), R8
 	CMP    R8, R7
 	CSEL   LT, R7, R8, R7
 	ADD    R7, R5, R5
 	MOVD   32(R0), R7
-	MOVD   72(R0), R8
+	MOVD   24(R0), R8
 	ADD    R0, R8, R8
-	ADD    $88, R8, R8
+	ADD    $80, R8, R8
 	MOVD   aheadLines+72(FP), R9
 	MOVD   ahead+64(FP), R10
 	CMP    $1, R9
@@ -26510,60 +26510,112 @@ times4: // R7 counts down
 	LSL    $0, R2, R9
 	ADD    R3, R9, R9
 	PRFM   (R9), PLDL1KEEP
-	MOVW   (R8), R9
-	ADD    R4, R9, R9
-	ADD    $8, R8, R10
-	VLD1R  (R10), [V1.D2]
-	FMOVQ  (R9), F2
+	MOVD   16(R0), R9
+	MOVW   (R8), R10
+	ADD    R4, R10, R10
+	ADD    $8, R8, R11
+	VLD1R  (R11), [V1.D2]
+	FMOVQ  (R10), F2
 	VCMTST V1.D2, V1.D2, V3.D2
 	WORD   $0x6e62dc24 // fmul v4.2d, v1.2d, v2.2d
 	VAND   V3.B16, V4.B16, V2.B16
-	FMOVQ  16(R9), F3
+	FMOVQ  16(R10), F3
 	VCMTST V1.D2, V1.D2, V4.D2
 	WORD   $0x6e63dc25 // fmul v5.2d, v1.2d, v3.2d
 	VAND   V4.B16, V5.B16, V3.B16
-	FMOVQ  32(R9), F4
+	FMOVQ  32(R10), F4
 	VCMTST V1.D2, V1.D2, V5.D2
 	WORD   $0x6e64dc26 // fmul v6.2d, v1.2d, v4.2d
 	VAND   V5.B16, V6.B16, V4.B16
-	FMOVQ  48(R9), F5
+	FMOVQ  48(R10), F5
 	VCMTST V1.D2, V1.D2, V6.D2
 	WORD   $0x6e65dc21 // fmul v1.2d, v1.2d, v5.2d
 	VAND   V6.B16, V1.B16, V5.B16
-	ADD    $16, R8, R8
-	MOVW   (R8), R9
-	ADD    R4, R9, R9
-	ADD    $8, R8, R10
-	VLD1R  (R10), [V1.D2]
-	FMOVQ  (R9), F6
+	CMP    $32, R9
+	BLT    done5
+	MOVW   16(R8), R10
+	ADD    R4, R10, R10
+	ADD    $24, R8, R11
+	VLD1R  (R11), [V1.D2]
+	FMOVQ  (R10), F6
 	VCMTST V1.D2, V1.D2, V7.D2
 	WORD   $0x6e66dc28 // fmul v8.2d, v1.2d, v6.2d
 	VAND   V7.B16, V8.B16, V6.B16
 	WORD   $0x4e66d442 // fadd v2.2d, v2.2d, v6.2d
-	FMOVQ  16(R9), F6
+	FMOVQ  16(R10), F6
 	VCMTST V1.D2, V1.D2, V7.D2
 	WORD   $0x6e66dc28 // fmul v8.2d, v1.2d, v6.2d
 	VAND   V7.B16, V8.B16, V6.B16
 	WORD   $0x4e66d463 // fadd v3.2d, v3.2d, v6.2d
-	FMOVQ  32(R9), F6
+	FMOVQ  32(R10), F6
 	VCMTST V1.D2, V1.D2, V7.D2
 	WORD   $0x6e66dc28 // fmul v8.2d, v1.2d, v6.2d
 	VAND   V7.B16, V8.B16, V6.B16
 	WORD   $0x4e66d484 // fadd v4.2d, v4.2d, v6.2d
-	FMOVQ  48(R9), F6
+	FMOVQ  48(R10), F6
 	VCMTST V1.D2, V1.D2, V7.D2
 	WORD   $0x6e66dc21 // fmul v1.2d, v1.2d, v6.2d
 	VAND   V7.B16, V1.B16, V6.B16
 	WORD   $0x4e66d4a5 // fadd v5.2d, v5.2d, v6.2d
-	ADD    $16, R8, R8
-	MOVD   16(R0), R9
-	CMP    $2, R9
+	CMP    $48, R9
 	BLT    done6
+	MOVW   32(R8), R10
+	ADD    R4, R10, R10
+	ADD    $40, R8, R11
+	VLD1R  (R11), [V1.D2]
+	FMOVQ  (R10), F6
+	VCMTST V1.D2, V1.D2, V7.D2
+	WORD   $0x6e66dc28 // fmul v8.2d, v1.2d, v6.2d
+	VAND   V7.B16, V8.B16, V6.B16
+	WORD   $0x4e66d442 // fadd v2.2d, v2.2d, v6.2d
+	FMOVQ  16(R10), F6
+	VCMTST V1.D2, V1.D2, V7.D2
+	WORD   $0x6e66dc28 // fmul v8.2d, v1.2d, v6.2d
+	VAND   V7.B16, V8.B16, V6.B16
+	WORD   $0x4e66d463 // fadd v3.2d, v3.2d, v6.2d
+	FMOVQ  32(R10), F6
+	VCMTST V1.D2, V1.D2, V7.D2
+	WORD   $0x6e66dc28 // fmul v8.2d, v1.2d, v6.2d
+	VAND   V7.B16, V8.B16, V6.B16
+	WORD   $0x4e66d484 // fadd v4.2d, v4.2d, v6.2d
+	FMOVQ  48(R10), F6
+	VCMTST V1.D2, V1.D2, V7.D2
+	WORD   $0x6e66dc21 // fmul v1.2d, v1.2d, v6.2d
+	VAND   V7.B16, V1.B16, V6.B16
+	WORD   $0x4e66d4a5 // fadd v5.2d, v5.2d, v6.2d
+	CMP    $64, R9
+	BLT    done7
+	MOVW   48(R8), R10
+	ADD    R4, R10, R10
+	ADD    $56, R8, R11
+	VLD1R  (R11), [V1.D2]
+	FMOVQ  (R10), F6
+	VCMTST V1.D2, V1.D2, V7.D2
+	WORD   $0x6e66dc28 // fmul v8.2d, v1.2d, v6.2d
+	VAND   V7.B16, V8.B16, V6.B16
+	WORD   $0x4e66d442 // fadd v2.2d, v2.2d, v6.2d
+	FMOVQ  16(R10), F6
+	VCMTST V1.D2, V1.D2, V7.D2
+	WORD   $0x6e66dc28 // fmul v8.2d, v1.2d, v6.2d
+	VAND   V7.B16, V8.B16, V6.B16
+	WORD   $0x4e66d463 // fadd v3.2d, v3.2d, v6.2d
+	FMOVQ  32(R10), F6
+	VCMTST V1.D2, V1.D2, V7.D2
+	WORD   $0x6e66dc28 // fmul v8.2d, v1.2d, v6.2d
+	VAND   V7.B16, V8.B16, V6.B16
+	WORD   $0x4e66d484 // fadd v4.2d, v4.2d, v6.2d
+	FMOVQ  48(R10), F6
+	VCMTST V1.D2, V1.D2, V7.D2
+	WORD   $0x6e66dc21 // fmul v1.2d, v1.2d, v6.2d
+	VAND   V7.B16, V1.B16, V6.B16
+	WORD   $0x4e66d4a5 // fadd v5.2d, v5.2d, v6.2d
+	CMP    $80, R9
+	BLT    done9
 
-while5: // R9 >= 2
-	MOVW   (R8), R10
+while8: // R9 >= 80
+	MOVW   64(R8), R10
 	ADD    R4, R10, R10
-	ADD    $8, R8, R11
+	ADD    $72, R8, R11
 	VLD1R  (R11), [V1.D2]
 	FMOVQ  (R10), F6
 	VCMTST V1.D2, V1.D2, V7.D2
@@ -26586,39 +26638,22 @@ while5: // R9 >= 2
 	VAND   V7.B16, V1.B16, V6.B16
 	WORD   $0x4e66d4a5 // fadd v5.2d, v5.2d, v6.2d
 	ADD    $16, R8, R8
-	MOVW   (R8), R10
-	ADD    R4, R10, R10
-	ADD    $8, R8, R11
-	VLD1R  (R11), [V1.D2]
-	FMOVQ  (R10), F6
-	VCMTST V1.D2, V1.D2, V7.D2
-	WORD   $0x6e66dc28 // fmul v8.2d, v1.2d, v6.2d
-	VAND   V7.B16, V8.B16, V6.B16
-	WORD   $0x4e66d442 // fadd v2.2d, v2.2d, v6.2d
-	FMOVQ  16(R10), F6
-	VCMTST V1.D2, V1.D2, V7.D2
-	WORD   $0x6e66dc28 // fmul v8.2d, v1.2d, v6.2d
-	VAND   V7.B16, V8.B16, V6.B16
-	WORD   $0x4e66d463 // fadd v3.2d, v3.2d, v6.2d
-	FMOVQ  32(R10), F6
-	VCMTST V1.D2, V1.D2, V7.D2
-	WORD   $0x6e66dc28 // fmul v8.2d, v1.2d, v6.2d
-	VAND   V7.B16, V8.B16, V6.B16
-	WORD   $0x4e66d484 // fadd v4.2d, v4.2d, v6.2d
-	FMOVQ  48(R10), F6
-	VCMTST V1.D2, V1.D2, V7.D2
-	WORD   $0x6e66dc21 // fmul v1.2d, v1.2d, v6.2d
-	VAND   V7.B16, V1.B16, V6.B16
-	WORD   $0x4e66d4a5 // fadd v5.2d, v5.2d, v6.2d
-	ADD    $16, R8, R8
-	SUB    $1, R9, R9
-	CMP    $2, R9
-	BGE    while5
+	SUB    $16, R9, R9
+	CMP    $80, R9
+	BGE    while8
+
+done9:
+
+done7:
 
 done6:
-	ADD    $88, R0, R9
-	FMOVQ  (R9), F1
-	FMOVQ  16(R9), F6
+
+done5:
+	ADD    R9, R8, R8
+	MOVD   24(R0), R9
+	MOVD   R0, R10
+	FMOVQ  80(R10), F1
+	FMOVQ  96(R10), F6
 	VTBL   V1.B16, [V2.B16], V7.B16
 	VMOVI  $16, V8.B16
 	VSUB   V8.B16, V1.B16, V1.B16
@@ -26634,14 +26669,10 @@ done6:
 	VCMTST V6.D2, V6.D2, V7.D2
 	WORD   $0x6e61dcc6 // fmul v6.2d, v6.2d, v1.2d
 	VAND   V7.B16, V6.B16, V1.B16
-	MOVD   24(R0), R10
-	CMP    $2, R10
-	BLT    done8
-
-while7: // R10 >= 2
-	ADD    $32, R9, R9
-	FMOVQ  (R9), F6
-	FMOVQ  16(R9), F7
+	CMP    $64, R9
+	BLT    done10
+	FMOVQ  112(R10), F6
+	FMOVQ  128(R10), F7
 	VTBL   V6.B16, [V2.B16], V8.B16
 	VMOVI  $16, V9.B16
 	VSUB   V9.B16, V6.B16, V6.B16
@@ -26658,43 +26689,112 @@ while7: // R10 >= 2
 	WORD   $0x6e66dce7 // fmul v7.2d, v7.2d, v6.2d
 	VAND   V8.B16, V7.B16, V6.B16
 	WORD   $0x4e66d421 // fadd v1.2d, v1.2d, v6.2d
-	SUB    $1, R10, R10
-	CMP    $2, R10
-	BGE    while7
+	CMP    $96, R9
+	BLT    done11
+	FMOVQ  144(R10), F6
+	FMOVQ  160(R10), F7
+	VTBL   V6.B16, [V2.B16], V8.B16
+	VMOVI  $16, V9.B16
+	VSUB   V9.B16, V6.B16, V6.B16
+	VTBL   V6.B16, [V3.B16], V10.B16
+	VORR   V10.B16, V8.B16, V8.B16
+	VSUB   V9.B16, V6.B16, V6.B16
+	VTBL   V6.B16, [V4.B16], V10.B16
+	VORR   V10.B16, V8.B16, V8.B16
+	VSUB   V9.B16, V6.B16, V6.B16
+	VTBL   V6.B16, [V5.B16], V6.B16
+	VORR   V6.B16, V8.B16, V8.B16
+	VMOV   V8.B16, V6.B16
+	VCMTST V7.D2, V7.D2, V8.D2
+	WORD   $0x6e66dce7 // fmul v7.2d, v7.2d, v6.2d
+	VAND   V8.B16, V7.B16, V6.B16
+	WORD   $0x4e66d421 // fadd v1.2d, v1.2d, v6.2d
+	CMP    $128, R9
+	BLT    done12
+	FMOVQ  176(R10), F6
+	FMOVQ  192(R10), F7
+	VTBL   V6.B16, [V2.B16], V8.B16
+	VMOVI  $16, V9.B16
+	VSUB   V9.B16, V6.B16, V6.B16
+	VTBL   V6.B16, [V3.B16], V10.B16
+	VORR   V10.B16, V8.B16, V8.B16
+	VSUB   V9.B16, V6.B16, V6.B16
+	VTBL   V6.B16, [V4.B16], V10.B16
+	VORR   V10.B16, V8.B16, V8.B16
+	VSUB   V9.B16, V6.B16, V6.B16
+	VTBL   V6.B16, [V5.B16], V6.B16
+	VORR   V6.B16, V8.B16, V8.B16
+	VMOV   V8.B16, V6.B16
+	VCMTST V7.D2, V7.D2, V8.D2
+	WORD   $0x6e66dce7 // fmul v7.2d, v7.2d, v6.2d
+	VAND   V8.B16, V7.B16, V6.B16
+	WORD   $0x4e66d421 // fadd v1.2d, v1.2d, v6.2d
+	CMP    $160, R9
+	BLT    done14
 
-done8:
+while13: // R9 >= 160
+	FMOVQ  208(R10), F6
+	FMOVQ  224(R10), F7
+	VTBL   V6.B16, [V2.B16], V8.B16
+	VMOVI  $16, V9.B16
+	VSUB   V9.B16, V6.B16, V6.B16
+	VTBL   V6.B16, [V3.B16], V10.B16
+	VORR   V10.B16, V8.B16, V8.B16
+	VSUB   V9.B16, V6.B16, V6.B16
+	VTBL   V6.B16, [V4.B16], V10.B16
+	VORR   V10.B16, V8.B16, V8.B16
+	VSUB   V9.B16, V6.B16, V6.B16
+	VTBL   V6.B16, [V5.B16], V6.B16
+	VORR   V6.B16, V8.B16, V8.B16
+	VMOV   V8.B16, V6.B16
+	VCMTST V7.D2, V7.D2, V8.D2
+	WORD   $0x6e66dce7 // fmul v7.2d, v7.2d, v6.2d
+	VAND   V8.B16, V7.B16, V6.B16
+	WORD   $0x4e66d421 // fadd v1.2d, v1.2d, v6.2d
+	ADD    $32, R10, R10
+	SUB    $32, R9, R9
+	CMP    $160, R9
+	BGE    while13
+
+done14:
+
+done12:
+
+done11:
+
+done10:
 	WORD   $0x4e60d421 // fadd v1.2d, v1.2d, v0.2d
 	ADD    $64, R0, R9
 	VLD1R  (R9), [V2.D2]
 	MOVD   56(R0), R9
 	CMP    $1, R9
-	BLT    else10
+	BLT    else16
 	WORD   $0x6e62fc21 // fdiv v1.2d, v1.2d, v2.2d
-	B      done9
+	B      done15
 
-else10:
+else16:
 	WORD   $0x6e62dc21 // fmul v1.2d, v1.2d, v2.2d
 
-done9:
+done15:
 	CMP    $1, R5
-	BLT    else12
+	BLT    else18
 	MOVD   R3, R9
 	FMOVQ  F1, (R9)
-	B      done11
+	B      done17
 
-else12:
+else18:
 	MOVD   R3, R9
 	ADD    $0, R9, R9
 	CMP    $1, R6
-	BLT    tail13
+	BLT    tail19
 	VST1.P V1.D[0], 8(R9)
 	CMP    $2, R6
-	BLT    tail13
+	BLT    tail19
 	VST1.P V1.D[1], 8(R9)
 
-tail13:
+tail19:
 
-done11:
+done17:
 	MOVD   pitch+32(FP), R9
 	ADD    R9, R3, R3
 	SUB    $1, R5, R5
@@ -26726,15 +26826,15 @@ times1: // R1 counts down
 	MOVD   48(R0), R5
 	MOVD   R5, R6
 	MOVD   40(R0), R5
-	MOVD   80(R0), R7
+	MOVD   72(R0), R7
 	MOVD   surplus+40(FP), R8
 	CMP    R8, R7
 	CSEL   LT, R7, R8, R7
 	ADD    R7, R5, R5
 	MOVD   32(R0), R7
-	MOVD   72(R0), R8
+	MOVD   24(R0), R8
 	ADD    R0, R8, R8
-	ADD    $88, R8, R8
+	ADD    $80, R8, R8
 	MOVD   aheadLines+72(FP), R9
 	MOVD   ahead+64(FP), R10
 	CMP    $1, R9
@@ -26756,42 +26856,74 @@ times4: // R7 counts down
 	LSL    $0, R2, R9
 	ADD    R3, R9, R9
 	PRFM   (R9), PLDL1KEEP
-	MOVW   (R8), R9
-	ADD    R4, R9, R9
-	ADD    $8, R8, R10
-	VLD1R  (R10), [V1.D2]
-	FMOVQ  (R9), F2
+	MOVD   16(R0), R9
+	MOVW   (R8), R10
+	ADD    R4, R10, R10
+	ADD    $8, R8, R11
+	VLD1R  (R11), [V1.D2]
+	FMOVQ  (R10), F2
 	VCMTST V1.D2, V1.D2, V3.D2
 	WORD   $0x6e62dc24 // fmul v4.2d, v1.2d, v2.2d
 	VAND   V3.B16, V4.B16, V2.B16
-	FMOVQ  16(R9), F3
+	FMOVQ  16(R10), F3
 	VCMTST V1.D2, V1.D2, V4.D2
 	WORD   $0x6e63dc21 // fmul v1.2d, v1.2d, v3.2d
 	VAND   V4.B16, V1.B16, V3.B16
-	ADD    $16, R8, R8
-	MOVW   (R8), R9
-	ADD    R4, R9, R9
-	ADD    $8, R8, R10
-	VLD1R  (R10), [V1.D2]
-	FMOVQ  (R9), F4
+	CMP    $32, R9
+	BLT    done5
+	MOVW   16(R8), R10
+	ADD    R4, R10, R10
+	ADD    $24, R8, R11
+	VLD1R  (R11), [V1.D2]
+	FMOVQ  (R10), F4
 	VCMTST V1.D2, V1.D2, V5.D2
 	WORD   $0x6e64dc26 // fmul v6.2d, v1.2d, v4.2d
 	VAND   V5.B16, V6.B16, V4.B16
 	WORD   $0x4e64d442 // fadd v2.2d, v2.2d, v4.2d
-	FMOVQ  16(R9), F4
+	FMOVQ  16(R10), F4
 	VCMTST V1.D2, V1.D2, V5.D2
 	WORD   $0x6e64dc21 // fmul v1.2d, v1.2d, v4.2d
 	VAND   V5.B16, V1.B16, V4.B16
 	WORD   $0x4e64d463 // fadd v3.2d, v3.2d, v4.2d
-	ADD    $16, R8, R8
-	MOVD   16(R0), R9
-	CMP    $2, R9
+	CMP    $48, R9
 	BLT    done6
+	MOVW   32(R8), R10
+	ADD    R4, R10, R10
+	ADD    $40, R8, R11
+	VLD1R  (R11), [V1.D2]
+	FMOVQ  (R10), F4
+	VCMTST V1.D2, V1.D2, V5.D2
+	WORD   $0x6e64dc26 // fmul v6.2d, v1.2d, v4.2d
+	VAND   V5.B16, V6.B16, V4.B16
+	WORD   $0x4e64d442 // fadd v2.2d, v2.2d, v4.2d
+	FMOVQ  16(R10), F4
+	VCMTST V1.D2, V1.D2, V5.D2
+	WORD   $0x6e64dc21 // fmul v1.2d, v1.2d, v4.2d
+	VAND   V5.B16, V1.B16, V4.B16
+	WORD   $0x4e64d463 // fadd v3.2d, v3.2d, v4.2d
+	CMP    $64, R9
+	BLT    done7
+	MOVW   48(R8), R10
+	ADD    R4, R10, R10
+	ADD    $56, R8, R11
+	VLD1R  (R11), [V1.D2]
+	FMOVQ  (R10), F4
+	VCMTST V1.D2, V1.D2, V5.D2
+	WORD   $0x6e64dc26 // fmul v6.2d, v1.2d, v4.2d
+	VAND   V5.B16, V6.B16, V4.B16
+	WORD   $0x4e64d442 // fadd v2.2d, v2.2d, v4.2d
+	FMOVQ  16(R10), F4
+	VCMTST V1.D2, V1.D2, V5.D2
+	WORD   $0x6e64dc21 // fmul v1.2d, v1.2d, v4.2d
+	VAND   V5.B16, V1.B16, V4.B16
+	WORD   $0x4e64d463 // fadd v3.2d, v3.2d, v4.2d
+	CMP    $80, R9
+	BLT    done9
 
-while5: // R9 >= 2
-	MOVW   (R8), R10
+while8: // R9 >= 80
+	MOVW   64(R8), R10
 	ADD    R4, R10, R10
-	ADD    $8, R8, R11
+	ADD    $72, R8, R11
 	VLD1R  (R11), [V1.D2]
 	FMOVQ  (R10), F4
 	VCMTST V1.D2, V1.D2, V5.D2
@@ -26804,29 +26936,22 @@ while5: // R9 >= 2
 	VAND   V5.B16, V1.B16, V4.B16
 	WORD   $0x4e64d463 // fadd v3.2d, v3.2d, v4.2d
 	ADD    $16, R8, R8
-	MOVW   (R8), R10
-	ADD    R4, R10, R10
-	ADD    $8, R8, R11
-	VLD1R  (R11), [V1.D2]
-	FMOVQ  (R10), F4
-	VCMTST V1.D2, V1.D2, V5.D2
-	WORD   $0x6e64dc26 // fmul v6.2d, v1.2d, v4.2d
-	VAND   V5.B16, V6.B16, V4.B16
-	WORD   $0x4e64d442 // fadd v2.2d, v2.2d, v4.2d
-	FMOVQ  16(R10), F4
-	VCMTST V1.D2, V1.D2, V5.D2
-	WORD   $0x6e64dc21 // fmul v1.2d, v1.2d, v4.2d
-	VAND   V5.B16, V1.B16, V4.B16
-	WORD   $0x4e64d463 // fadd v3.2d, v3.2d, v4.2d
-	ADD    $16, R8, R8
-	SUB    $1, R9, R9
-	CMP    $2, R9
-	BGE    while5
+	SUB    $16, R9, R9
+	CMP    $80, R9
+	BGE    while8
+
+done9:
+
+done7:
 
 done6:
-	ADD    $88, R0, R9
-	FMOVQ  (R9), F1
-	FMOVQ  16(R9), F4
+
+done5:
+	ADD    R9, R8, R8
+	MOVD   24(R0), R9
+	MOVD   R0, R10
+	FMOVQ  80(R10), F1
+	FMOVQ  96(R10), F4
 	VTBL   V1.B16, [V2.B16], V5.B16
 	VMOVI  $16, V6.B16
 	VSUB   V6.B16, V1.B16, V1.B16
@@ -26836,14 +26961,10 @@ done6:
 	VCMTST V4.D2, V4.D2, V5.D2
 	WORD   $0x6e61dc84 // fmul v4.2d, v4.2d, v1.2d
 	VAND   V5.B16, V4.B16, V1.B16
-	MOVD   24(R0), R10
-	CMP    $2, R10
-	BLT    done8
-
-while7: // R10 >= 2
-	ADD    $32, R9, R9
-	FMOVQ  (R9), F4
-	FMOVQ  16(R9), F5
+	CMP    $64, R9
+	BLT    done10
+	FMOVQ  112(R10), F4
+	FMOVQ  128(R10), F5
 	VTBL   V4.B16, [V2.B16], V6.B16
 	VMOVI  $16, V7.B16
 	VSUB   V7.B16, V4.B16, V4.B16
@@ -26854,43 +26975,94 @@ while7: // R10 >= 2
 	WORD   $0x6e64dca5 // fmul v5.2d, v5.2d, v4.2d
 	VAND   V6.B16, V5.B16, V4.B16
 	WORD   $0x4e64d421 // fadd v1.2d, v1.2d, v4.2d
-	SUB    $1, R10, R10
-	CMP    $2, R10
-	BGE    while7
+	CMP    $96, R9
+	BLT    done11
+	FMOVQ  144(R10), F4
+	FMOVQ  160(R10), F5
+	VTBL   V4.B16, [V2.B16], V6.B16
+	VMOVI  $16, V7.B16
+	VSUB   V7.B16, V4.B16, V4.B16
+	VTBL   V4.B16, [V3.B16], V4.B16
+	VORR   V4.B16, V6.B16, V6.B16
+	VMOV   V6.B16, V4.B16
+	VCMTST V5.D2, V5.D2, V6.D2
+	WORD   $0x6e64dca5 // fmul v5.2d, v5.2d, v4.2d
+	VAND   V6.B16, V5.B16, V4.B16
+	WORD   $0x4e64d421 // fadd v1.2d, v1.2d, v4.2d
+	CMP    $128, R9
+	BLT    done12
+	FMOVQ  176(R10), F4
+	FMOVQ  192(R10), F5
+	VTBL   V4.B16, [V2.B16], V6.B16
+	VMOVI  $16, V7.B16
+	VSUB   V7.B16, V4.B16, V4.B16
+	VTBL   V4.B16, [V3.B16], V4.B16
+	VORR   V4.B16, V6.B16, V6.B16
+	VMOV   V6.B16, V4.B16
+	VCMTST V5.D2, V5.D2, V6.D2
+	WORD   $0x6e64dca5 // fmul v5.2d, v5.2d, v4.2d
+	VAND   V6.B16, V5.B16, V4.B16
+	WORD   $0x4e64d421 // fadd v1.2d, v1.2d, v4.2d
+	CMP    $160, R9
+	BLT    done14
 
-done8:
+while13: // R9 >= 160
+	FMOVQ  208(R10), F4
+	FMOVQ  224(R10), F5
+	VTBL   V4.B16, [V2.B16], V6.B16
+	VMOVI  $16, V7.B16
+	VSUB   V7.B16, V4.B16, V4.B16
+	VTBL   V4.B16, [V3.B16], V4.B16
+	VORR   V4.B16, V6.B16, V6.B16
+	VMOV   V6.B16, V4.B16
+	VCMTST V5.D2, V5.D2, V6.D2
+	WORD   $0x6e64dca5 // fmul v5.2d, v5.2d, v4.2d
+	VAND   V6.B16, V5.B16, V4.B16
+	WORD   $0x4e64d421 // fadd v1.2d, v1.2d, v4.2d
+	ADD    $32, R10, R10
+	SUB    $32, R9, R9
+	CMP    $160, R9
+	BGE    while13
+
+done14:
+
+done12:
+
+done11:
+
+done10:
 	WORD   $0x4e60d421 // fadd v1.2d, v1.2d, v0.2d
 	ADD    $64, R0, R9
 	VLD1R  (R9), [V2.D2]
 	MOVD   56(R0), R9
 	CMP    $1, R9
-	BLT    else10
+	BLT    else16
 	WORD   $0x6e62fc21 // fdiv v1.2d, v1.2d, v2.2d
-	B      done9
+	B      done15
 
-else10:
+else16:
 	WORD   $0x6e62dc21 // fmul v1.2d, v1.2d, v2.2d
 
-done9:
+done15:
 	CMP    $1, R5
-	BLT    else12
+	BLT    else18
 	MOVD   R3, R9
 	FMOVQ  F1, (R9)
-	B      done11
+	B      done17
 
-else12:
+else18:
 	MOVD   R3, R9
 	ADD    $0, R9, R9
 	CMP    $1, R6
-	BLT    tail13
+	BLT    tail19
 	VST1.P V1.D[0], 8(R9)
 	CMP    $2, R6
-	BLT    tail13
+	BLT    tail19
 	VST1.P V1.D[1], 8(R9)
 
-tail13:
+tail19:
 
-done11:
+done17:
 	MOVD   pitch+32(FP), R9
 	ADD    R9, R3, R3
 	SUB    $1, R5, R5
@@ -26922,15 +27094,15 @@ times1: // R1 counts down
 	MOVD   48(R0), R5
 	MOVD   R5, R6
 	MOVD   40(R0), R5
-	MOVD   80(R0), R7
+	MOVD   72(R0), R7
 	MOVD   surplus+40(FP), R8
 	CMP    R8, R7
 	CSEL   LT, R7, R8, R7
 	ADD    R7, R5, R5
 	MOVD   32(R0), R7
-	MOVD   72(R0), R8
+	MOVD   24(R0), R8
 	ADD    R0, R8, R8
-	ADD    $88, R8, R8
+	ADD    $80, R8, R8
 	MOVD   aheadLines+72(FP), R9
 	MOVD   ahead+64(FP), R10
 	CMP    $1, R9
@@ -26952,33 +27124,55 @@ times4: // R7 counts down
 	LSL    $0, R2, R9
 	ADD    R3, R9, R9
 	PRFM   (R9), PLDL1KEEP
-	MOVW   (R8), R9
-	ADD    R4, R9, R9
-	ADD    $8, R8, R10
-	VLD1R  (R10), [V1.D2]
-	FMOVQ  (R9), F2
+	MOVD   16(R0), R9
+	MOVW   (R8), R10
+	ADD    R4, R10, R10
+	ADD    $8, R8, R11
+	VLD1R  (R11), [V1.D2]
+	FMOVQ  (R10), F2
 	VCMTST V1.D2, V1.D2, V3.D2
 	WORD   $0x6e62dc21 // fmul v1.2d, v1.2d, v2.2d
 	VAND   V3.B16, V1.B16, V2.B16
-	ADD    $16, R8, R8
-	MOVW   (R8), R9
-	ADD    R4, R9, R9
-	ADD    $8, R8, R10
-	VLD1R  (R10), [V1.D2]
-	FMOVQ  (R9), F3
+	CMP    $32, R9
+	BLT    done5
+	MOVW   16(R8), R10
+	ADD    R4, R10, R10
+	ADD    $24, R8, R11
+	VLD1R  (R11), [V1.D2]
+	FMOVQ  (R10), F3
 	VCMTST V1.D2, V1.D2, V4.D2
 	WORD   $0x6e63dc21 // fmul v1.2d, v1.2d, v3.2d
 	VAND   V4.B16, V1.B16, V3.B16
 	WORD   $0x4e63d442 // fadd v2.2d, v2.2d, v3.2d
-	ADD    $16, R8, R8
-	MOVD   16(R0), R9
-	CMP    $2, R9
+	CMP    $48, R9
 	BLT    done6
+	MOVW   32(R8), R10
+	ADD    R4, R10, R10
+	ADD    $40, R8, R11
+	VLD1R  (R11), [V1.D2]
+	FMOVQ  (R10), F3
+	VCMTST V1.D2, V1.D2, V4.D2
+	WORD   $0x6e63dc21 // fmul v1.2d, v1.2d, v3.2d
+	VAND   V4.B16, V1.B16, V3.B16
+	WORD   $0x4e63d442 // fadd v2.2d, v2.2d, v3.2d
+	CMP    $64, R9
+	BLT    done7
+	MOVW   48(R8), R10
+	ADD    R4, R10, R10
+	ADD    $56, R8, R11
+	VLD1R  (R11), [V1.D2]
+	FMOVQ  (R10), F3
+	VCMTST V1.D2, V1.D2, V4.D2
+	WORD   $0x6e63dc21 // fmul v1.2d, v1.2d, v3.2d
+	VAND   V4.B16, V1.B16, V3.B16
+	WORD   $0x4e63d442 // fadd v2.2d, v2.2d, v3.2d
+	CMP    $80, R9
+	BLT    done9
 
-while5: // R9 >= 2
-	MOVW   (R8), R10
+while8: // R9 >= 80
+	MOVW   64(R8), R10
 	ADD    R4, R10, R10
-	ADD    $8, R8, R11
+	ADD    $72, R8, R11
 	VLD1R  (R11), [V1.D2]
 	FMOVQ  (R10), F3
 	VCMTST V1.D2, V1.D2, V4.D2
@@ -26986,80 +27180,113 @@ while5: // R9 >= 2
 	VAND   V4.B16, V1.B16, V3.B16
 	WORD   $0x4e63d442 // fadd v2.2d, v2.2d, v3.2d
 	ADD    $16, R8, R8
-	MOVW   (R8), R10
-	ADD    R4, R10, R10
-	ADD    $8, R8, R11
-	VLD1R  (R11), [V1.D2]
-	FMOVQ  (R10), F3
-	VCMTST V1.D2, V1.D2, V4.D2
-	WORD   $0x6e63dc21 // fmul v1.2d, v1.2d, v3.2d
-	VAND   V4.B16, V1.B16, V3.B16
-	WORD   $0x4e63d442 // fadd v2.2d, v2.2d, v3.2d
-	ADD    $16, R8, R8
-	SUB    $1, R9, R9
-	CMP    $2, R9
-	BGE    while5
+	SUB    $16, R9, R9
+	CMP    $80, R9
+	BGE    while8
+
+done9:
+
+done7:
 
 done6:
-	ADD    $88, R0, R9
-	FMOVQ  (R9), F1
-	FMOVQ  16(R9), F3
+
+done5:
+	ADD    R9, R8, R8
+	MOVD   24(R0), R9
+	MOVD   R0, R10
+	FMOVQ  80(R10), F1
+	FMOVQ  96(R10), F3
 	VTBL   V1.B16, [V2.B16], V1.B16
 	VMOV   V1.B16, V1.B16
 	VCMTST V3.D2, V3.D2, V4.D2
 	WORD   $0x6e61dc63 // fmul v3.2d, v3.2d, v1.2d
 	VAND   V4.B16, V3.B16, V1.B16
-	MOVD   24(R0), R10
-	CMP    $2, R10
-	BLT    done8
-
-while7: // R10 >= 2
-	ADD    $32, R9, R9
-	FMOVQ  (R9), F3
-	FMOVQ  16(R9), F4
+	CMP    $64, R9
+	BLT    done10
+	FMOVQ  112(R10), F3
+	FMOVQ  128(R10), F4
 	VTBL   V3.B16, [V2.B16], V3.B16
 	VMOV   V3.B16, V3.B16
 	VCMTST V4.D2, V4.D2, V5.D2
 	WORD   $0x6e63dc84 // fmul v4.2d, v4.2d, v3.2d
 	VAND   V5.B16, V4.B16, V3.B16
 	WORD   $0x4e63d421 // fadd v1.2d, v1.2d, v3.2d
-	SUB    $1, R10, R10
-	CMP    $2, R10
-	BGE    while7
+	CMP    $96, R9
+	BLT    done11
+	FMOVQ  144(R10), F3
+	FMOVQ  160(R10), F4
+	VTBL   V3.B16, [V2.B16], V3.B16
+	VMOV   V3.B16, V3.B16
+	VCMTST V4.D2, V4.D2, V5.D2
+	WORD   $0x6e63dc84 // fmul v4.2d, v4.2d, v3.2d
+	VAND   V5.B16, V4.B16, V3.B16
+	WORD   $0x4e63d421 // fadd v1.2d, v1.2d, v3.2d
+	CMP    $128, R9
+	BLT    done12
+	FMOVQ  176(R10), F3
+	FMOVQ  192(R10), F4
+	VTBL   V3.B16, [V2.B16], V3.B16
+	VMOV   V3.B16, V3.B16
+	VCMTST V4.D2, V4.D2, V5.D2
+	WORD   $0x6e63dc84 // fmul v4.2d, v4.2d, v3.2d
+	VAND   V5.B16, V4.B16, V3.B16
+	WORD   $0x4e63d421 // fadd v1.2d, v1.2d, v3.2d
+	CMP    $160, R9
+	BLT    done14
 
-done8:
+while13: // R9 >= 160
+	FMOVQ  208(R10), F3
+	FMOVQ  224(R10), F4
+	VTBL   V3.B16, [V2.B16], V3.B16
+	VMOV   V3.B16, V3.B16
+	VCMTST V4.D2, V4.D2, V5.D2
+	WORD   $0x6e63dc84 // fmul v4.2d, v4.2d, v3.2d
+	VAND   V5.B16, V4.B16, V3.B16
+	WORD   $0x4e63d421 // fadd v1.2d, v1.2d, v3.2d
+	ADD    $32, R10, R10
+	SUB    $32, R9, R9
+	CMP    $160, R9
+	BGE    while13
+
+done14:
+
+done12:
+
+done11:
+
+done10:
 	WORD   $0x4e60d421 // fadd v1.2d, v1.2d, v0.2d
 	ADD    $64, R0, R9
 	VLD1R  (R9), [V2.D2]
 	MOVD   56(R0), R9
 	CMP    $1, R9
-	BLT    else10
+	BLT    else16
 	WORD   $0x6e62fc21 // fdiv v1.2d, v1.2d, v2.2d
-	B      done9
+	B      done15
 
-else10:
+else16:
 	WORD   $0x6e62dc21 // fmul v1.2d, v1.2d, v2.2d
 
-done9:
+done15:
 	CMP    $1, R5
-	BLT    else12
+	BLT    else18
 	MOVD   R3, R9
 	FMOVQ  F1, (R9)
-	B      done11
+	B      done17
 
-else12:
+else18:
 	MOVD   R3, R9
 	ADD    $0, R9, R9
 	CMP    $1, R6
-	BLT    tail13
+	BLT    tail19
 	VST1.P V1.D[0], 8(R9)
 	CMP    $2, R6
-	BLT    tail13
+	BLT    tail19
 	VST1.P V1.D[1], 8(R9)
 
-tail13:
+tail19:
 
-done11:
+done17:
 	MOVD   pitch+32(FP), R9
 	ADD    R9, R3, R3
 	SUB    $1, R5, R5
@@ -27091,15 +27318,15 @@ times1: // R1 counts down
 	MOVD   48(R0), R5
 	MOVD   R5, R6
 	MOVD   40(R0), R5
-	MOVD   80(R0), R7
+	MOVD   72(R0), R7
 	MOVD   surplus+40(FP), R8
 	CMP    R8, R7
 	CSEL   LT, R7, R8, R7
 	ADD    R7, R5, R5
 	MOVD   32(R0), R7
-	MOVD   72(R0), R8
+	MOVD   24(R0), R8
 	ADD    R0, R8, R8
-	ADD    $88, R8, R8
+	ADD    $80, R8, R8
 	MOVD   aheadLines+72(FP), R9
 	MOVD   ahead+64(FP), R10
 	CMP    $1, R9
@@ -27121,30 +27348,54 @@ times4: // R7 counts down
 	LSL    $0, R2, R9
 	ADD    R3, R9, R9
 	PRFM   (R9), PLDL1KEEP
-	MOVW   (R8), R9
-	ADD    R4, R9, R9
-	FMOVQ  (R9), F1
-	FMOVQ  16(R9), F2
-	FMOVQ  32(R9), F3
-	FMOVQ  48(R9), F4
-	ADD    $16, R8, R8
-	MOVW   (R8), R9
-	ADD    R4, R9, R9
-	FMOVQ  (R9), F5
-	WORD   $0x4e65f421 // fmax v1.2d, v1.2d, v5.2d
-	FMOVQ  16(R9), F5
-	WORD   $0x4e65f442 // fmax v2.2d, v2.2d, v5.2d
-	FMOVQ  32(R9), F5
-	WORD   $0x4e65f463 // fmax v3.2d, v3.2d, v5.2d
-	FMOVQ  48(R9), F5
-	WORD   $0x4e65f484 // fmax v4.2d, v4.2d, v5.2d
-	ADD    $16, R8, R8
 	MOVD   16(R0), R9
-	CMP    $2, R9
+	MOVW   (R8), R10
+	ADD    R4, R10, R10
+	FMOVQ  (R10), F1
+	FMOVQ  16(R10), F2
+	FMOVQ  32(R10), F3
+	FMOVQ  48(R10), F4
+	CMP    $32, R9
+	BLT    done5
+	MOVW   16(R8), R10
+	ADD    R4, R10, R10
+	FMOVQ  (R10), F5
+	WORD   $0x4e65f421 // fmax v1.2d, v1.2d, v5.2d
+	FMOVQ  16(R10), F5
+	WORD   $0x4e65f442 // fmax v2.2d, v2.2d, v5.2d
+	FMOVQ  32(R10), F5
+	WORD   $0x4e65f463 // fmax v3.2d, v3.2d, v5.2d
+	FMOVQ  48(R10), F5
+	WORD   $0x4e65f484 // fmax v4.2d, v4.2d, v5.2d
+	CMP    $48, R9
 	BLT    done6
+	MOVW   32(R8), R10
+	ADD    R4, R10, R10
+	FMOVQ  (R10), F5
+	WORD   $0x4e65f421 // fmax v1.2d, v1.2d, v5.2d
+	FMOVQ  16(R10), F5
+	WORD   $0x4e65f442 // fmax v2.2d, v2.2d, v5.2d
+	FMOVQ  32(R10), F5
+	WORD   $0x4e65f463 // fmax v3.2d, v3.2d, v5.2d
+	FMOVQ  48(R10), F5
+	WORD   $0x4e65f484 // fmax v4.2d, v4.2d, v5.2d
+	CMP    $64, R9
+	BLT    done7
+	MOVW   48(R8), R10
+	ADD    R4, R10, R10
+	FMOVQ  (R10), F5
+	WORD   $0x4e65f421 // fmax v1.2d, v1.2d, v5.2d
+	FMOVQ  16(R10), F5
+	WORD   $0x4e65f442 // fmax v2.2d, v2.2d, v5.2d
+	FMOVQ  32(R10), F5
+	WORD   $0x4e65f463 // fmax v3.2d, v3.2d, v5.2d
+	FMOVQ  48(R10), F5
+	WORD   $0x4e65f484 // fmax v4.2d, v4.2d, v5.2d
+	CMP    $80, R9
+	BLT    done9
 
-while5: // R9 >= 2
-	MOVW   (R8), R10
+while8: // R9 >= 80
+	MOVW   64(R8), R10
 	ADD    R4, R10, R10
 	FMOVQ  (R10), F5
 	WORD   $0x4e65f421 // fmax v1.2d, v1.2d, v5.2d
@@ -27155,24 +27406,21 @@ while5: // R9 >= 2
 	FMOVQ  48(R10), F5
 	WORD   $0x4e65f484 // fmax v4.2d, v4.2d, v5.2d
 	ADD    $16, R8, R8
-	MOVW   (R8), R10
-	ADD    R4, R10, R10
-	FMOVQ  (R10), F5
-	WORD   $0x4e65f421 // fmax v1.2d, v1.2d, v5.2d
-	FMOVQ  16(R10), F5
-	WORD   $0x4e65f442 // fmax v2.2d, v2.2d, v5.2d
-	FMOVQ  32(R10), F5
-	WORD   $0x4e65f463 // fmax v3.2d, v3.2d, v5.2d
-	FMOVQ  48(R10), F5
-	WORD   $0x4e65f484 // fmax v4.2d, v4.2d, v5.2d
-	ADD    $16, R8, R8
-	SUB    $1, R9, R9
-	CMP    $2, R9
-	BGE    while5
+	SUB    $16, R9, R9
+	CMP    $80, R9
+	BGE    while8
+
+done9:
+
+done7:
 
 done6:
-	ADD    $88, R0, R9
-	FMOVQ  (R9), F5
+
+done5:
+	ADD    R9, R8, R8
+	MOVD   24(R0), R9
+	MOVD   R0, R10
+	FMOVQ  80(R10), F5
 	VTBL   V5.B16, [V1.B16], V6.B16
 	VMOVI  $16, V7.B16
 	VSUB   V7.B16, V5.B16, V5.B16
@@ -27185,13 +27433,9 @@ done6:
 	VTBL   V5.B16, [V4.B16], V5.B16
 	VORR   V5.B16, V6.B16, V6.B16
 	VMOV   V6.B16, V5.B16
-	MOVD   24(R0), R10
-	CMP    $2, R10
-	BLT    done8
-
-while7: // R10 >= 2
-	ADD    $32, R9, R9
-	FMOVQ  (R9), F6
+	CMP    $64, R9
+	BLT    done10
+	FMOVQ  112(R10), F6
 	VTBL   V6.B16, [V1.B16], V7.B16
 	VMOVI  $16, V8.B16
 	VSUB   V8.B16, V6.B16, V6.B16
@@ -27205,31 +27449,88 @@ while7: // R10 >= 2
 	VORR   V6.B16, V7.B16, V7.B16
 	VMOV   V7.B16, V6.B16
 	WORD   $0x4e66f4a5 // fmax v5.2d, v5.2d, v6.2d
-	SUB    $1, R10, R10
-	CMP    $2, R10
-	BGE    while7
+	CMP    $96, R9
+	BLT    done11
+	FMOVQ  144(R10), F6
+	VTBL   V6.B16, [V1.B16], V7.B16
+	VMOVI  $16, V8.B16
+	VSUB   V8.B16, V6.B16, V6.B16
+	VTBL   V6.B16, [V2.B16], V9.B16
+	VORR   V9.B16, V7.B16, V7.B16
+	VSUB   V8.B16, V6.B16, V6.B16
+	VTBL   V6.B16, [V3.B16], V9.B16
+	VORR   V9.B16, V7.B16, V7.B16
+	VSUB   V8.B16, V6.B16, V6.B16
+	VTBL   V6.B16, [V4.B16], V6.B16
+	VORR   V6.B16, V7.B16, V7.B16
+	VMOV   V7.B16, V6.B16
+	WORD   $0x4e66f4a5 // fmax v5.2d, v5.2d, v6.2d
+	CMP    $128, R9
+	BLT    done12
+	FMOVQ  176(R10), F6
+	VTBL   V6.B16, [V1.B16], V7.B16
+	VMOVI  $16, V8.B16
+	VSUB   V8.B16, V6.B16, V6.B16
+	VTBL   V6.B16, [V2.B16], V9.B16
+	VORR   V9.B16, V7.B16, V7.B16
+	VSUB   V8.B16, V6.B16, V6.B16
+	VTBL   V6.B16, [V3.B16], V9.B16
+	VORR   V9.B16, V7.B16, V7.B16
+	VSUB   V8.B16, V6.B16, V6.B16
+	VTBL   V6.B16, [V4.B16], V6.B16
+	VORR   V6.B16, V7.B16, V7.B16
+	VMOV   V7.B16, V6.B16
+	WORD   $0x4e66f4a5 // fmax v5.2d, v5.2d, v6.2d
+	CMP    $160, R9
+	BLT    done14
 
-done8:
+while13: // R9 >= 160
+	FMOVQ  208(R10), F6
+	VTBL   V6.B16, [V1.B16], V7.B16
+	VMOVI  $16, V8.B16
+	VSUB   V8.B16, V6.B16, V6.B16
+	VTBL   V6.B16, [V2.B16], V9.B16
+	VORR   V9.B16, V7.B16, V7.B16
+	VSUB   V8.B16, V6.B16, V6.B16
+	VTBL   V6.B16, [V3.B16], V9.B16
+	VORR   V9.B16, V7.B16, V7.B16
+	VSUB   V8.B16, V6.B16, V6.B16
+	VTBL   V6.B16, [V4.B16], V6.B16
+	VORR   V6.B16, V7.B16, V7.B16
+	VMOV   V7.B16, V6.B16
+	WORD   $0x4e66f4a5 // fmax v5.2d, v5.2d, v6.2d
+	ADD    $32, R10, R10
+	SUB    $32, R9, R9
+	CMP    $160, R9
+	BGE    while13
+
+done14:
+
+done12:
+
+done11:
+
+done10:
 	WORD   $0x4e60d4a5 // fadd v5.2d, v5.2d, v0.2d
 	CMP    $1, R5
-	BLT    else10
+	BLT    else16
 	MOVD   R3, R9
 	FMOVQ  F5, (R9)
-	B      done9
+	B      done15
 
-else10:
+else16:
 	MOVD   R3, R9
 	ADD    $0, R9, R9
 	CMP    $1, R6
-	BLT    tail11
+	BLT    tail17
 	VST1.P V5.D[0], 8(R9)
 	CMP    $2, R6
-	BLT    tail11
+	BLT    tail17
 	VST1.P V5.D[1], 8(R9)
 
-tail11:
+tail17:
 
-done9:
+done15:
 	MOVD   pitch+32(FP), R9
 	ADD    R9, R3, R3
 	SUB    $1, R5, R5
@@ -27261,15 +27562,15 @@ times1: // R1 counts down
 	MOVD   48(R0), R5
 	MOVD   R5, R6
 	MOVD   40(R0), R5
-	MOVD   80(R0), R7
+	MOVD   72(R0), R7
 	MOVD   surplus+40(FP), R8
 	CMP    R8, R7
 	CSEL   LT, R7, R8, R7
 	ADD    R7, R5, R5
 	MOVD   32(R0), R7
-	MOVD   72(R0), R8
+	MOVD   24(R0), R8
 	ADD    R0, R8, R8
-	ADD    $88, R8, R8
+	ADD    $80, R8, R8
 	MOVD   aheadLines+72(FP), R9
 	MOVD   ahead+64(FP), R10
 	CMP    $1, R9
@@ -27291,57 +27592,70 @@ times4: // R7 counts down
 	LSL    $0, R2, R9
 	ADD    R3, R9, R9
 	PRFM   (R9), PLDL1KEEP
-	MOVW   (R8), R9
-	ADD    R4, R9, R9
-	FMOVQ  (R9), F1
-	FMOVQ  16(R9), F2
-	ADD    $16, R8, R8
-	MOVW   (R8), R9
-	ADD    R4, R9, R9
-	FMOVQ  (R9), F3
-	WORD   $0x4e63f421 // fmax v1.2d, v1.2d, v3.2d
-	FMOVQ  16(R9), F3
-	WORD   $0x4e63f442 // fmax v2.2d, v2.2d, v3.2d
-	ADD    $16, R8, R8
 	MOVD   16(R0), R9
-	CMP    $2, R9
+	MOVW   (R8), R10
+	ADD    R4, R10, R10
+	FMOVQ  (R10), F1
+	FMOVQ  16(R10), F2
+	CMP    $32, R9
+	BLT    done5
+	MOVW   16(R8), R10
+	ADD    R4, R10, R10
+	FMOVQ  (R10), F3
+	WORD   $0x4e63f421 // fmax v1.2d, v1.2d, v3.2d
+	FMOVQ  16(R10), F3
+	WORD   $0x4e63f442 // fmax v2.2d, v2.2d, v3.2d
+	CMP    $48, R9
 	BLT    done6
+	MOVW   32(R8), R10
+	ADD    R4, R10, R10
+	FMOVQ  (R10), F3
+	WORD   $0x4e63f421 // fmax v1.2d, v1.2d, v3.2d
+	FMOVQ  16(R10), F3
+	WORD   $0x4e63f442 // fmax v2.2d, v2.2d, v3.2d
+	CMP    $64, R9
+	BLT    done7
+	MOVW   48(R8), R10
+	ADD    R4, R10, R10
+	FMOVQ  (R10), F3
+	WORD   $0x4e63f421 // fmax v1.2d, v1.2d, v3.2d
+	FMOVQ  16(R10), F3
+	WORD   $0x4e63f442 // fmax v2.2d, v2.2d, v3.2d
+	CMP    $80, R9
+	BLT    done9
 
-while5: // R9 >= 2
-	MOVW   (R8), R10
+while8: // R9 >= 80
+	MOVW   64(R8), R10
 	ADD    R4, R10, R10
 	FMOVQ  (R10), F3
 	WORD   $0x4e63f421 // fmax v1.2d, v1.2d, v3.2d
 	FMOVQ  16(R10), F3
 	WORD   $0x4e63f442 // fmax v2.2d, v2.2d, v3.2d
 	ADD    $16, R8, R8
-	MOVW   (R8), R10
-	ADD    R4, R10, R10
-	FMOVQ  (R10), F3
-	WORD   $0x4e63f421 // fmax v1.2d, v1.2d, v3.2d
-	FMOVQ  16(R10), F3
-	WORD   $0x4e63f442 // fmax v2.2d, v2.2d, v3.2d
-	ADD    $16, R8, R8
-	SUB    $1, R9, R9
-	CMP    $2, R9
-	BGE    while5
+	SUB    $16, R9, R9
+	CMP    $80, R9
+	BGE    while8
+
+done9:
+
+done7:
 
 done6:
-	ADD    $88, R0, R9
-	FMOVQ  (R9), F3
+
+done5:
+	ADD    R9, R8, R8
+	MOVD   24(R0), R9
+	MOVD   R0, R10
+	FMOVQ  80(R10), F3
 	VTBL   V3.B16, [V1.B16], V4.B16
 	VMOVI  $16, V5.B16
 	VSUB   V5.B16, V3.B16, V3.B16
 	VTBL   V3.B16, [V2.B16], V3.B16
 	VORR   V3.B16, V4.B16, V4.B16
 	VMOV   V4.B16, V3.B16
-	MOVD   24(R0), R10
-	CMP    $2, R10
-	BLT    done8
-
-while7: // R10 >= 2
-	ADD    $32, R9, R9
-	FMOVQ  (R9), F4
+	CMP    $64, R9
+	BLT    done10
+	FMOVQ  112(R10), F4
 	VTBL   V4.B16, [V1.B16], V5.B16
 	VMOVI  $16, V6.B16
 	VSUB   V6.B16, V4.B16, V4.B16
@@ -27349,31 +27663,70 @@ while7: // R10 >= 2
 	VORR   V4.B16, V5.B16, V5.B16
 	VMOV   V5.B16, V4.B16
 	WORD   $0x4e64f463 // fmax v3.2d, v3.2d, v4.2d
-	SUB    $1, R10, R10
-	CMP    $2, R10
-	BGE    while7
+	CMP    $96, R9
+	BLT    done11
+	FMOVQ  144(R10), F4
+	VTBL   V4.B16, [V1.B16], V5.B16
+	VMOVI  $16, V6.B16
+	VSUB   V6.B16, V4.B16, V4.B16
+	VTBL   V4.B16, [V2.B16], V4.B16
+	VORR   V4.B16, V5.B16, V5.B16
+	VMOV   V5.B16, V4.B16
+	WORD   $0x4e64f463 // fmax v3.2d, v3.2d, v4.2d
+	CMP    $128, R9
+	BLT    done12
+	FMOVQ  176(R10), F4
+	VTBL   V4.B16, [V1.B16], V5.B16
+	VMOVI  $16, V6.B16
+	VSUB   V6.B16, V4.B16, V4.B16
+	VTBL   V4.B16, [V2.B16], V4.B16
+	VORR   V4.B16, V5.B16, V5.B16
+	VMOV   V5.B16, V4.B16
+	WORD   $0x4e64f463 // fmax v3.2d, v3.2d, v4.2d
+	CMP    $160, R9
+	BLT    done14
 
-done8:
+while13: // R9 >= 160
+	FMOVQ  208(R10), F4
+	VTBL   V4.B16, [V1.B16], V5.B16
+	VMOVI  $16, V6.B16
+	VSUB   V6.B16, V4.B16, V4.B16
+	VTBL   V4.B16, [V2.B16], V4.B16
+	VORR   V4.B16, V5.B16, V5.B16
+	VMOV   V5.B16, V4.B16
+	WORD   $0x4e64f463 // fmax v3.2d, v3.2d, v4.2d
+	ADD    $32, R10, R10
+	SUB    $32, R9, R9
+	CMP    $160, R9
+	BGE    while13
+
+done14:
+
+done12:
+
+done11:
+
+done10:
 	WORD   $0x4e60d463 // fadd v3.2d, v3.2d, v0.2d
 	CMP    $1, R5
-	BLT    else10
+	BLT    else16
 	MOVD   R3, R9
 	FMOVQ  F3, (R9)
-	B      done9
+	B      done15
 
-else10:
+else16:
 	MOVD   R3, R9
 	ADD    $0, R9, R9
 	CMP    $1, R6
-	BLT    tail11
+	BLT    tail17
 	VST1.P V3.D[0], 8(R9)
 	CMP    $2, R6
-	BLT    tail11
+	BLT    tail17
 	VST1.P V3.D[1], 8(R9)
 
-tail11:
+tail17:
 
-done9:
+done15:
 	MOVD   pitch+32(FP), R9
 	ADD    R9, R3, R3
 	SUB    $1, R5, R5
@@ -27405,15 +27758,15 @@ times1: // R1 counts down
 	MOVD   48(R0), R5
 	MOVD   R5, R6
 	MOVD   40(R0), R5
-	MOVD   80(R0), R7
+	MOVD   72(R0), R7
 	MOVD   surplus+40(FP), R8
 	CMP    R8, R7
 	CSEL   LT, R7, R8, R7
 	ADD    R7, R5, R5
 	MOVD   32(R0), R7
-	MOVD   72(R0), R8
+	MOVD   24(R0), R8
 	ADD    R0, R8, R8
-	ADD    $88, R8, R8
+	ADD    $80, R8, R8
 	MOVD   aheadLines+72(FP), R9
 	MOVD   ahead+64(FP), R10
 	CMP    $1, R9
@@ -27435,74 +27788,112 @@ times4: // R7 counts down
 	LSL    $0, R2, R9
 	ADD    R3, R9, R9
 	PRFM   (R9), PLDL1KEEP
-	MOVW   (R8), R9
-	ADD    R4, R9, R9
-	FMOVQ  (R9), F1
-	ADD    $16, R8, R8
-	MOVW   (R8), R9
-	ADD    R4, R9, R9
-	FMOVQ  (R9), F2
-	WORD   $0x4e62f421 // fmax v1.2d, v1.2d, v2.2d
-	ADD    $16, R8, R8
 	MOVD   16(R0), R9
-	CMP    $2, R9
+	MOVW   (R8), R10
+	ADD    R4, R10, R10
+	FMOVQ  (R10), F1
+	CMP    $32, R9
+	BLT    done5
+	MOVW   16(R8), R10
+	ADD    R4, R10, R10
+	FMOVQ  (R10), F2
+	WORD   $0x4e62f421 // fmax v1.2d, v1.2d, v2.2d
+	CMP    $48, R9
 	BLT    done6
+	MOVW   32(R8), R10
+	ADD    R4, R10, R10
+	FMOVQ  (R10), F2
+	WORD   $0x4e62f421 // fmax v1.2d, v1.2d, v2.2d
+	CMP    $64, R9
+	BLT    done7
+	MOVW   48(R8), R10
+	ADD    R4, R10, R10
+	FMOVQ  (R10), F2
+	WORD   $0x4e62f421 // fmax v1.2d, v1.2d, v2.2d
+	CMP    $80, R9
+	BLT    done9
 
-while5: // R9 >= 2
-	MOVW   (R8), R10
+while8: // R9 >= 80
+	MOVW   64(R8), R10
 	ADD    R4, R10, R10
 	FMOVQ  (R10), F2
 	WORD   $0x4e62f421 // fmax v1.2d, v1.2d, v2.2d
 	ADD    $16, R8, R8
-	MOVW   (R8), R10
-	ADD    R4, R10, R10
-	FMOVQ  (R10), F2
-	WORD   $0x4e62f421 // fmax v1.2d, v1.2d, v2.2d
-	ADD    $16, R8, R8
-	SUB    $1, R9, R9
-	CMP    $2, R9
-	BGE    while5
+	SUB    $16, R9, R9
+	CMP    $80, R9
+	BGE    while8
+
+done9:
+
+done7:
 
 done6:
-	ADD    $88, R0, R9
-	FMOVQ  (R9), F2
+
+done5:
+	ADD    R9, R8, R8
+	MOVD   24(R0), R9
+	MOVD   R0, R10
+	FMOVQ  80(R10), F2
 	VTBL   V2.B16, [V1.B16], V2.B16
 	VMOV   V2.B16, V2.B16
-	MOVD   24(R0), R10
-	CMP    $2, R10
-	BLT    done8
-
-while7: // R10 >= 2
-	ADD    $32, R9, R9
-	FMOVQ  (R9), F3
+	CMP    $64, R9
+	BLT    done10
+	FMOVQ  112(R10), F3
 	VTBL   V3.B16, [V1.B16], V3.B16
 	VMOV   V3.B16, V3.B16
 	WORD   $0x4e63f442 // fmax v2.2d, v2.2d, v3.2d
-	SUB    $1, R10, R10
-	CMP    $2, R10
-	BGE    while7
+	CMP    $96, R9
+	BLT    done11
+	FMOVQ  144(R10), F3
+	VTBL   V3.B16, [V1.B16], V3.B16
+	VMOV   V3.B16, V3.B16
+	WORD   $0x4e63f442 // fmax v2.2d, v2.2d, v3.2d
+	CMP    $128, R9
+	BLT    done12
+	FMOVQ  176(R10), F3
+	VTBL   V3.B16, [V1.B16], V3.B16
+	VMOV   V3.B16, V3.B16
+	WORD   $0x4e63f442 // fmax v2.2d, v2.2d, v3.2d
+	CMP    $160, R9
+	BLT    done14
 
-done8:
+while13: // R9 >= 160
+	FMOVQ  208(R10), F3
+	VTBL   V3.B16, [V1.B16], V3.B16
+	VMOV   V3.B16, V3.B16
+	WORD   $0x4e63f442 // fmax v2.2d, v2.2d, v3.2d
+	ADD    $32, R10, R10
+	SUB    $32, R9, R9
+	CMP    $160, R9
+	BGE    while13
+
+done14:
+
+done12:
+
+done11:
+
+done10:
 	WORD   $0x4e60d442 // fadd v2.2d, v2.2d, v0.2d
 	CMP    $1, R5
-	BLT    else10
+	BLT    else16
 	MOVD   R3, R9
 	FMOVQ  F2, (R9)
-	B      done9
+	B      done15
 
-else10:
+else16:
 	MOVD   R3, R9
 	ADD    $0, R9, R9
 	CMP    $1, R6
-	BLT    tail11
+	BLT    tail17
 	VST1.P V2.D[0], 8(R9)
 	CMP    $2, R6
-	BLT    tail11
+	BLT    tail17
 	VST1.P V2.D[1], 8(R9)
 
-tail11:
+tail17:
 
-done9:
+done15:
 	MOVD   pitch+32(FP), R9
 	ADD    R9, R3, R3
 	SUB    $1, R5, R5
@@ -27534,15 +27925,15 @@ times1: // R1 counts down
 	MOVD   48(R0), R5
 	MOVD   R5, R6
 	MOVD   40(R0), R5
-	MOVD   80(R0), R7
+	MOVD   72(R0), R7
 	MOVD   surplus+40(FP), R8
 	CMP    R8, R7
 	CSEL   LT, R7, R8, R7
 	ADD    R7, R5, R5
 	MOVD   32(R0), R7
-	MOVD   72(R0), R8
+	MOVD   24(R0), R8
 	ADD    R0, R8, R8
-	ADD    $88, R8, R8
+	ADD    $80, R8, R8
 
 times2: // R7 counts down
 	LSL    $0, R2, R9
@@ -27551,68 +27942,128 @@ times2: // R7 counts down
 	PRFM   8(R9), PLDL1KEEP
 	ADD    $64, R0, R9
 	VLD1R  (R9), [V1.D2]
-	MOVW   (R8), R9
-	ADD    R4, R9, R9
-	ADD    $8, R8, R10
-	VLD1R  (R10), [V2.D2]
-	FMOVQ  (R9), F3
+	MOVD   16(R0), R9
+	MOVW   (R8), R10
+	ADD    R4, R10, R10
+	ADD    $8, R8, R11
+	VLD1R  (R11), [V2.D2]
+	FMOVQ  (R10), F3
 	WORD   $0x6e61dc63 // fmul v3.2d, v3.2d, v1.2d
 	VCMTST V2.D2, V2.D2, V4.D2
 	WORD   $0x6e63dc45 // fmul v5.2d, v2.2d, v3.2d
 	VAND   V4.B16, V5.B16, V3.B16
-	FMOVQ  16(R9), F4
+	FMOVQ  16(R10), F4
 	WORD   $0x6e61dc84 // fmul v4.2d, v4.2d, v1.2d
 	VCMTST V2.D2, V2.D2, V5.D2
 	WORD   $0x6e64dc46 // fmul v6.2d, v2.2d, v4.2d
 	VAND   V5.B16, V6.B16, V4.B16
-	FMOVQ  32(R9), F5
+	FMOVQ  32(R10), F5
 	WORD   $0x6e61dca5 // fmul v5.2d, v5.2d, v1.2d
 	VCMTST V2.D2, V2.D2, V6.D2
 	WORD   $0x6e65dc47 // fmul v7.2d, v2.2d, v5.2d
 	VAND   V6.B16, V7.B16, V5.B16
-	FMOVQ  48(R9), F6
+	FMOVQ  48(R10), F6
 	WORD   $0x6e61dcc6 // fmul v6.2d, v6.2d, v1.2d
 	VCMTST V2.D2, V2.D2, V7.D2
 	WORD   $0x6e66dc42 // fmul v2.2d, v2.2d, v6.2d
 	VAND   V7.B16, V2.B16, V6.B16
-	ADD    $16, R8, R8
-	MOVW   (R8), R9
-	ADD    R4, R9, R9
-	ADD    $8, R8, R10
-	VLD1R  (R10), [V2.D2]
-	FMOVQ  (R9), F7
+	CMP    $32, R9
+	BLT    done3
+	MOVW   16(R8), R10
+	ADD    R4, R10, R10
+	ADD    $24, R8, R11
+	VLD1R  (R11), [V2.D2]
+	FMOVQ  (R10), F7
 	WORD   $0x6e61dce7 // fmul v7.2d, v7.2d, v1.2d
 	VCMTST V2.D2, V2.D2, V8.D2
 	WORD   $0x6e67dc49 // fmul v9.2d, v2.2d, v7.2d
 	VAND   V8.B16, V9.B16, V7.B16
 	WORD   $0x4e67d463 // fadd v3.2d, v3.2d, v7.2d
-	FMOVQ  16(R9), F7
+	FMOVQ  16(R10), F7
 	WORD   $0x6e61dce7 // fmul v7.2d, v7.2d, v1.2d
 	VCMTST V2.D2, V2.D2, V8.D2
 	WORD   $0x6e67dc49 // fmul v9.2d, v2.2d, v7.2d
 	VAND   V8.B16, V9.B16, V7.B16
 	WORD   $0x4e67d484 // fadd v4.2d, v4.2d, v7.2d
-	FMOVQ  32(R9), F7
+	FMOVQ  32(R10), F7
 	WORD   $0x6e61dce7 // fmul v7.2d, v7.2d, v1.2d
 	VCMTST V2.D2, V2.D2, V8.D2
 	WORD   $0x6e67dc49 // fmul v9.2d, v2.2d, v7.2d
 	VAND   V8.B16, V9.B16, V7.B16
 	WORD   $0x4e67d4a5 // fadd v5.2d, v5.2d, v7.2d
-	FMOVQ  48(R9), F7
+	FMOVQ  48(R10), F7
 	WORD   $0x6e61dce7 // fmul v7.2d, v7.2d, v1.2d
 	VCMTST V2.D2, V2.D2, V8.D2
 	WORD   $0x6e67dc42 // fmul v2.2d, v2.2d, v7.2d
 	VAND   V8.B16, V2.B16, V7.B16
 	WORD   $0x4e67d4c6 // fadd v6.2d, v6.2d, v7.2d
-	ADD    $16, R8, R8
-	MOVD   16(R0), R9
-	CMP    $2, R9
+	CMP    $48, R9
 	BLT    done4
+	MOVW   32(R8), R10
+	ADD    R4, R10, R10
+	ADD    $40, R8, R11
+	VLD1R  (R11), [V2.D2]
+	FMOVQ  (R10), F7
+	WORD   $0x6e61dce7 // fmul v7.2d, v7.2d, v1.2d
+	VCMTST V2.D2, V2.D2, V8.D2
+	WORD   $0x6e67dc49 // fmul v9.2d, v2.2d, v7.2d
+	VAND   V8.B16, V9.B16, V7.B16
+	WORD   $0x4e67d463 // fadd v3.2d, v3.2d, v7.2d
+	FMOVQ  16(R10), F7
+	WORD   $0x6e61dce7 // fmul v7.2d, v7.2d, v1.2d
+	VCMTST V2.D2, V2.D2, V8.D2
+	WORD   $0x6e67dc49 // fmul v9.2d, v2.2d, v7.2d
+	VAND   V8.B16, V9.B16, V7.B16
+	WORD   $0x4e67d484 // fadd v4.2d, v4.2d, v7.2d
+	FMOVQ  32(R10), F7
+	WORD   $0x6e61dce7 // fmul v7.2d, v7.2d, v1.2d
+	VCMTST V2.D2, V2.D2, V8.D2
+	WORD   $0x6e67dc49 // fmul v9.2d, v2.2d, v7.2d
+	VAND   V8.B16, V9.B16, V7.B16
+	WORD   $0x4e67d4a5 // fadd v5.2d, v5.2d, v7.2d
+	FMOVQ  48(R10), F7
+	WORD   $0x6e61dce7 // fmul v7.2d, v7.2d, v1.2d
+	VCMTST V2.D2, V2.D2, V8.D2
+	WORD   $0x6e67dc42 // fmul v2.2d, v2.2d, v7.2d
+	VAND   V8.B16, V2.B16, V7.B16
+	WORD   $0x4e67d4c6 // fadd v6.2d, v6.2d, v7.2d
+	CMP    $64, R9
+	BLT    done5
+	MOVW   48(R8), R10
+	ADD    R4, R10, R10
+	ADD    $56, R8, R11
+	VLD1R  (R11), [V2.D2]
+	FMOVQ  (R10), F7
+	WORD   $0x6e61dce7 // fmul v7.2d, v7.2d, v1.2d
+	VCMTST V2.D2, V2.D2, V8.D2
+	WORD   $0x6e67dc49 // fmul v9.2d, v2.2d, v7.2d
+	VAND   V8.B16, V9.B16, V7.B16
+	WORD   $0x4e67d463 // fadd v3.2d, v3.2d, v7.2d
+	FMOVQ  16(R10), F7
+	WORD   $0x6e61dce7 // fmul v7.2d, v7.2d, v1.2d
+	VCMTST V2.D2, V2.D2, V8.D2
+	WORD   $0x6e67dc49 // fmul v9.2d, v2.2d, v7.2d
+	VAND   V8.B16, V9.B16, V7.B16
+	WORD   $0x4e67d484 // fadd v4.2d, v4.2d, v7.2d
+	FMOVQ  32(R10), F7
+	WORD   $0x6e61dce7 // fmul v7.2d, v7.2d, v1.2d
+	VCMTST V2.D2, V2.D2, V8.D2
+	WORD   $0x6e67dc49 // fmul v9.2d, v2.2d, v7.2d
+	VAND   V8.B16, V9.B16, V7.B16
+	WORD   $0x4e67d4a5 // fadd v5.2d, v5.2d, v7.2d
+	FMOVQ  48(R10), F7
+	WORD   $0x6e61dce7 // fmul v7.2d, v7.2d, v1.2d
+	VCMTST V2.D2, V2.D2, V8.D2
+	WORD   $0x6e67dc42 // fmul v2.2d, v2.2d, v7.2d
+	VAND   V8.B16, V2.B16, V7.B16
+	WORD   $0x4e67d4c6 // fadd v6.2d, v6.2d, v7.2d
+	CMP    $80, R9
+	BLT    done7
 
-while3: // R9 >= 2
-	MOVW   (R8), R10
+while6: // R9 >= 80
+	MOVW   64(R8), R10
 	ADD    R4, R10, R10
-	ADD    $8, R8, R11
+	ADD    $72, R8, R11
 	VLD1R  (R11), [V2.D2]
 	FMOVQ  (R10), F7
 	WORD   $0x6e61dce7 // fmul v7.2d, v7.2d, v1.2d
@@ -27639,43 +28090,22 @@ while3: // R9 >= 2
 	VAND   V8.B16, V2.B16, V7.B16
 	WORD   $0x4e67d4c6 // fadd v6.2d, v6.2d, v7.2d
 	ADD    $16, R8, R8
-	MOVW   (R8), R10
-	ADD    R4, R10, R10
-	ADD    $8, R8, R11
-	VLD1R  (R11), [V2.D2]
-	FMOVQ  (R10), F7
-	WORD   $0x6e61dce7 // fmul v7.2d, v7.2d, v1.2d
-	VCMTST V2.D2, V2.D2, V8.D2
-	WORD   $0x6e67dc49 // fmul v9.2d, v2.2d, v7.2d
-	VAND   V8.B16, V9.B16, V7.B16
-	WORD   $0x4e67d463 // fadd v3.2d, v3.2d, v7.2d
-	FMOVQ  16(R10), F7
-	WORD   $0x6e61dce7 // fmul v7.2d, v7.2d, v1.2d
-	VCMTST V2.D2, V2.D2, V8.D2
-	WORD   $0x6e67dc49 // fmul v9.2d, v2.2d, v7.2d
-	VAND   V8.B16, V9.B16, V7.B16
-	WORD   $0x4e67d484 // fadd v4.2d, v4.2d, v7.2d
-	FMOVQ  32(R10), F7
-	WORD   $0x6e61dce7 // fmul v7.2d, v7.2d, v1.2d
-	VCMTST V2.D2, V2.D2, V8.D2
-	WORD   $0x6e67dc49 // fmul v9.2d, v2.2d, v7.2d
-	VAND   V8.B16, V9.B16, V7.B16
-	WORD   $0x4e67d4a5 // fadd v5.2d, v5.2d, v7.2d
-	FMOVQ  48(R10), F7
-	WORD   $0x6e61dce7 // fmul v7.2d, v7.2d, v1.2d
-	VCMTST V2.D2, V2.D2, V8.D2
-	WORD   $0x6e67dc42 // fmul v2.2d, v2.2d, v7.2d
-	VAND   V8.B16, V2.B16, V7.B16
-	WORD   $0x4e67d4c6 // fadd v6.2d, v6.2d, v7.2d
-	ADD    $16, R8, R8
-	SUB    $1, R9, R9
-	CMP    $2, R9
-	BGE    while3
+	SUB    $16, R9, R9
+	CMP    $80, R9
+	BGE    while6
+
+done7:
+
+done5:
 
 done4:
-	ADD    $88, R0, R9
-	FMOVQ  (R9), F1
-	FMOVQ  16(R9), F2
+
+done3:
+	ADD    R9, R8, R8
+	MOVD   24(R0), R9
+	MOVD   R0, R10
+	FMOVQ  80(R10), F1
+	FMOVQ  96(R10), F2
 	VTBL   V1.B16, [V3.B16], V7.B16
 	VMOVI  $16, V8.B16
 	VSUB   V8.B16, V1.B16, V1.B16
@@ -27691,14 +28121,10 @@ done4:
 	VCMTST V2.D2, V2.D2, V7.D2
 	WORD   $0x6e61dc42 // fmul v2.2d, v2.2d, v1.2d
 	VAND   V7.B16, V2.B16, V1.B16
-	MOVD   24(R0), R10
-	CMP    $2, R10
-	BLT    done6
-
-while5: // R10 >= 2
-	ADD    $32, R9, R9
-	FMOVQ  (R9), F2
-	FMOVQ  16(R9), F7
+	CMP    $64, R9
+	BLT    done8
+	FMOVQ  112(R10), F2
+	FMOVQ  128(R10), F7
 	VTBL   V2.B16, [V3.B16], V8.B16
 	VMOVI  $16, V9.B16
 	VSUB   V9.B16, V2.B16, V2.B16
@@ -27715,44 +28141,113 @@ while5: // R10 >= 2
 	WORD   $0x6e62dce7 // fmul v7.2d, v7.2d, v2.2d
 	VAND   V8.B16, V7.B16, V2.B16
 	WORD   $0x4e62d421 // fadd v1.2d, v1.2d, v2.2d
-	SUB    $1, R10, R10
-	CMP    $2, R10
-	BGE    while5
+	CMP    $96, R9
+	BLT    done9
+	FMOVQ  144(R10), F2
+	FMOVQ  160(R10), F7
+	VTBL   V2.B16, [V3.B16], V8.B16
+	VMOVI  $16, V9.B16
+	VSUB   V9.B16, V2.B16, V2.B16
+	VTBL   V2.B16, [V4.B16], V10.B16
+	VORR   V10.B16, V8.B16, V8.B16
+	VSUB   V9.B16, V2.B16, V2.B16
+	VTBL   V2.B16, [V5.B16], V10.B16
+	VORR   V10.B16, V8.B16, V8.B16
+	VSUB   V9.B16, V2.B16, V2.B16
+	VTBL   V2.B16, [V6.B16], V2.B16
+	VORR   V2.B16, V8.B16, V8.B16
+	VMOV   V8.B16, V2.B16
+	VCMTST V7.D2, V7.D2, V8.D2
+	WORD   $0x6e62dce7 // fmul v7.2d, v7.2d, v2.2d
+	VAND   V8.B16, V7.B16, V2.B16
+	WORD   $0x4e62d421 // fadd v1.2d, v1.2d, v2.2d
+	CMP    $128, R9
+	BLT    done10
+	FMOVQ  176(R10), F2
+	FMOVQ  192(R10), F7
+	VTBL   V2.B16, [V3.B16], V8.B16
+	VMOVI  $16, V9.B16
+	VSUB   V9.B16, V2.B16, V2.B16
+	VTBL   V2.B16, [V4.B16], V10.B16
+	VORR   V10.B16, V8.B16, V8.B16
+	VSUB   V9.B16, V2.B16, V2.B16
+	VTBL   V2.B16, [V5.B16], V10.B16
+	VORR   V10.B16, V8.B16, V8.B16
+	VSUB   V9.B16, V2.B16, V2.B16
+	VTBL   V2.B16, [V6.B16], V2.B16
+	VORR   V2.B16, V8.B16, V8.B16
+	VMOV   V8.B16, V2.B16
+	VCMTST V7.D2, V7.D2, V8.D2
+	WORD   $0x6e62dce7 // fmul v7.2d, v7.2d, v2.2d
+	VAND   V8.B16, V7.B16, V2.B16
+	WORD   $0x4e62d421 // fadd v1.2d, v1.2d, v2.2d
+	CMP    $160, R9
+	BLT    done12
 
-done6:
+while11: // R9 >= 160
+	FMOVQ  208(R10), F2
+	FMOVQ  224(R10), F7
+	VTBL   V2.B16, [V3.B16], V8.B16
+	VMOVI  $16, V9.B16
+	VSUB   V9.B16, V2.B16, V2.B16
+	VTBL   V2.B16, [V4.B16], V10.B16
+	VORR   V10.B16, V8.B16, V8.B16
+	VSUB   V9.B16, V2.B16, V2.B16
+	VTBL   V2.B16, [V5.B16], V10.B16
+	VORR   V10.B16, V8.B16, V8.B16
+	VSUB   V9.B16, V2.B16, V2.B16
+	VTBL   V2.B16, [V6.B16], V2.B16
+	VORR   V2.B16, V8.B16, V8.B16
+	VMOV   V8.B16, V2.B16
+	VCMTST V7.D2, V7.D2, V8.D2
+	WORD   $0x6e62dce7 // fmul v7.2d, v7.2d, v2.2d
+	VAND   V8.B16, V7.B16, V2.B16
+	WORD   $0x4e62d421 // fadd v1.2d, v1.2d, v2.2d
+	ADD    $32, R10, R10
+	SUB    $32, R9, R9
+	CMP    $160, R9
+	BGE    while11
+
+done12:
+
+done10:
+
+done9:
+
+done8:
 	WORD   $0x4e60d421 // fadd v1.2d, v1.2d, v0.2d
 	CMP    $1, R5
-	BLT    else8
+	BLT    else14
 	MOVD   R3, R9
 	FMOVQ  (R9), F2
 	WORD   $0x4e61d441 // fadd v1.2d, v2.2d, v1.2d
 	FMOVQ  F1, (R9)
-	B      done7
+	B      done13
 
-else8:
+else14:
 	MOVD   R3, R9
 	ADD    $0, R9, R10
 	VEOR   V2.B16, V2.B16, V2.B16
 	CMP    $1, R6
-	BLT    tail9
+	BLT    tail15
 	VLD1.P 8(R10), V2.D[0]
 	CMP    $2, R6
-	BLT    tail9
+	BLT    tail15
 	VLD1.P 8(R10), V2.D[1]
 
-tail9:
+tail15:
 	WORD   $0x4e61d441 // fadd v1.2d, v2.2d, v1.2d
 	ADD    $0, R9, R9
 	CMP    $1, R6
-	BLT    tail10
+	BLT    tail16
 	VST1.P V1.D[0], 8(R9)
 	CMP    $2, R6
-	BLT    tail10
+	BLT    tail16
 	VST1.P V1.D[1], 8(R9)
 
-tail10:
+tail16:
 
-done7:
+done13:
 	MOVD   pitch+32(FP), R9
 	ADD    R9, R3, R3
 	SUB    $1, R5, R5
@@ -27784,15 +28279,15 @@ times1: // R1 counts down
 	MOVD   48(R0), R5
 	MOVD   R5, R6
 	MOVD   40(R0), R5
-	MOVD   80(R0), R7
+	MOVD   72(R0), R7
 	MOVD   surplus+40(FP), R8
 	CMP    R8, R7
 	CSEL   LT, R7, R8, R7
 	ADD    R7, R5, R5
 	MOVD   32(R0), R7
-	MOVD   72(R0), R8
+	MOVD   24(R0), R8
 	ADD    R0, R8, R8
-	ADD    $88, R8, R8
+	ADD    $80, R8, R8
 
 times2: // R7 counts down
 	LSL    $0, R2, R9
@@ -27801,46 +28296,82 @@ times2: // R7 counts down
 	PRFM   8(R9), PLDL1KEEP
 	ADD    $64, R0, R9
 	VLD1R  (R9), [V1.D2]
-	MOVW   (R8), R9
-	ADD    R4, R9, R9
-	ADD    $8, R8, R10
-	VLD1R  (R10), [V2.D2]
-	FMOVQ  (R9), F3
+	MOVD   16(R0), R9
+	MOVW   (R8), R10
+	ADD    R4, R10, R10
+	ADD    $8, R8, R11
+	VLD1R  (R11), [V2.D2]
+	FMOVQ  (R10), F3
 	WORD   $0x6e61dc63 // fmul v3.2d, v3.2d, v1.2d
 	VCMTST V2.D2, V2.D2, V4.D2
 	WORD   $0x6e63dc45 // fmul v5.2d, v2.2d, v3.2d
 	VAND   V4.B16, V5.B16, V3.B16
-	FMOVQ  16(R9), F4
+	FMOVQ  16(R10), F4
 	WORD   $0x6e61dc84 // fmul v4.2d, v4.2d, v1.2d
 	VCMTST V2.D2, V2.D2, V5.D2
 	WORD   $0x6e64dc42 // fmul v2.2d, v2.2d, v4.2d
 	VAND   V5.B16, V2.B16, V4.B16
-	ADD    $16, R8, R8
-	MOVW   (R8), R9
-	ADD    R4, R9, R9
-	ADD    $8, R8, R10
-	VLD1R  (R10), [V2.D2]
-	FMOVQ  (R9), F5
+	CMP    $32, R9
+	BLT    done3
+	MOVW   16(R8), R10
+	ADD    R4, R10, R10
+	ADD    $24, R8, R11
+	VLD1R  (R11), [V2.D2]
+	FMOVQ  (R10), F5
 	WORD   $0x6e61dca5 // fmul v5.2d, v5.2d, v1.2d
 	VCMTST V2.D2, V2.D2, V6.D2
 	WORD   $0x6e65dc47 // fmul v7.2d, v2.2d, v5.2d
 	VAND   V6.B16, V7.B16, V5.B16
 	WORD   $0x4e65d463 // fadd v3.2d, v3.2d, v5.2d
-	FMOVQ  16(R9), F5
+	FMOVQ  16(R10), F5
 	WORD   $0x6e61dca5 // fmul v5.2d, v5.2d, v1.2d
 	VCMTST V2.D2, V2.D2, V6.D2
 	WORD   $0x6e65dc42 // fmul v2.2d, v2.2d, v5.2d
 	VAND   V6.B16, V2.B16, V5.B16
 	WORD   $0x4e65d484 // fadd v4.2d, v4.2d, v5.2d
-	ADD    $16, R8, R8
-	MOVD   16(R0), R9
-	CMP    $2, R9
+	CMP    $48, R9
 	BLT    done4
+	MOVW   32(R8), R10
+	ADD    R4, R10, R10
+	ADD    $40, R8, R11
+	VLD1R  (R11), [V2.D2]
+	FMOVQ  (R10), F5
+	WORD   $0x6e61dca5 // fmul v5.2d, v5.2d, v1.2d
+	VCMTST V2.D2, V2.D2, V6.D2
+	WORD   $0x6e65dc47 // fmul v7.2d, v2.2d, v5.2d
+	VAND   V6.B16, V7.B16, V5.B16
+	WORD   $0x4e65d463 // fadd v3.2d, v3.2d, v5.2d
+	FMOVQ  16(R10), F5
+	WORD   $0x6e61dca5 // fmul v5.2d, v5.2d, v1.2d
+	VCMTST V2.D2, V2.D2, V6.D2
+	WORD   $0x6e65dc42 // fmul v2.2d, v2.2d, v5.2d
+	VAND   V6.B16, V2.B16, V5.B16
+	WORD   $0x4e65d484 // fadd v4.2d, v4.2d, v5.2d
+	CMP    $64, R9
+	BLT    done5
+	MOVW   48(R8), R10
+	ADD    R4, R10, R10
+	ADD    $56, R8, R11
+	VLD1R  (R11), [V2.D2]
+	FMOVQ  (R10), F5
+	WORD   $0x6e61dca5 // fmul v5.2d, v5.2d, v1.2d
+	VCMTST V2.D2, V2.D2, V6.D2
+	WORD   $0x6e65dc47 // fmul v7.2d, v2.2d, v5.2d
+	VAND   V6.B16, V7.B16, V5.B16
+	WORD   $0x4e65d463 // fadd v3.2d, v3.2d, v5.2d
+	FMOVQ  16(R10), F5
+	WORD   $0x6e61dca5 // fmul v5.2d, v5.2d, v1.2d
+	VCMTST V2.D2, V2.D2, V6.D2
+	WORD   $0x6e65dc42 // fmul v2.2d, v2.2d, v5.2d
+	VAND   V6.B16, V2.B16, V5.B16
+	WORD   $0x4e65d484 // fadd v4.2d, v4.2d, v5.2d
+	CMP    $80, R9
+	BLT    done7
 
-while3: // R9 >= 2
-	MOVW   (R8), R10
+while6: // R9 >= 80
+	MOVW   64(R8), R10
 	ADD    R4, R10, R10
-	ADD    $8, R8, R11
+	ADD    $72, R8, R11
 	VLD1R  (R11), [V2.D2]
 	FMOVQ  (R10), F5
 	WORD   $0x6e61dca5 // fmul v5.2d, v5.2d, v1.2d
@@ -27855,31 +28386,22 @@ while3: // R9 >= 2
 	VAND   V6.B16, V2.B16, V5.B16
 	WORD   $0x4e65d484 // fadd v4.2d, v4.2d, v5.2d
 	ADD    $16, R8, R8
-	MOVW   (R8), R10
-	ADD    R4, R10, R10
-	ADD    $8, R8, R11
-	VLD1R  (R11), [V2.D2]
-	FMOVQ  (R10), F5
-	WORD   $0x6e61dca5 // fmul v5.2d, v5.2d, v1.2d
-	VCMTST V2.D2, V2.D2, V6.D2
-	WORD   $0x6e65dc47 // fmul v7.2d, v2.2d, v5.2d
-	VAND   V6.B16, V7.B16, V5.B16
-	WORD   $0x4e65d463 // fadd v3.2d, v3.2d, v5.2d
-	FMOVQ  16(R10), F5
-	WORD   $0x6e61dca5 // fmul v5.2d, v5.2d, v1.2d
-	VCMTST V2.D2, V2.D2, V6.D2
-	WORD   $0x6e65dc42 // fmul v2.2d, v2.2d, v5.2d
-	VAND   V6.B16, V2.B16, V5.B16
-	WORD   $0x4e65d484 // fadd v4.2d, v4.2d, v5.2d
-	ADD    $16, R8, R8
-	SUB    $1, R9, R9
-	CMP    $2, R9
-	BGE    while3
+	SUB    $16, R9, R9
+	CMP    $80, R9
+	BGE    while6
+
+done7:
+
+done5:
 
 done4:
-	ADD    $88, R0, R9
-	FMOVQ  (R9), F1
-	FMOVQ  16(R9), F2
+
+done3:
+	ADD    R9, R8, R8
+	MOVD   24(R0), R9
+	MOVD   R0, R10
+	FMOVQ  80(R10), F1
+	FMOVQ  96(R10), F2
 	VTBL   V1.B16, [V3.B16], V5.B16
 	VMOVI  $16, V6.B16
 	VSUB   V6.B16, V1.B16, V1.B16
@@ -27889,14 +28411,10 @@ done4:
 	VCMTST V2.D2, V2.D2, V5.D2
 	WORD   $0x6e61dc42 // fmul v2.2d, v2.2d, v1.2d
 	VAND   V5.B16, V2.B16, V1.B16
-	MOVD   24(R0), R10
-	CMP    $2, R10
-	BLT    done6
-
-while5: // R10 >= 2
-	ADD    $32, R9, R9
-	FMOVQ  (R9), F2
-	FMOVQ  16(R9), F5
+	CMP    $64, R9
+	BLT    done8
+	FMOVQ  112(R10), F2
+	FMOVQ  128(R10), F5
 	VTBL   V2.B16, [V3.B16], V6.B16
 	VMOVI  $16, V7.B16
 	VSUB   V7.B16, V2.B16, V2.B16
@@ -27907,44 +28425,95 @@ while5: // R10 >= 2
 	WORD   $0x6e62dca5 // fmul v5.2d, v5.2d, v2.2d
 	VAND   V6.B16, V5.B16, V2.B16
 	WORD   $0x4e62d421 // fadd v1.2d, v1.2d, v2.2d
-	SUB    $1, R10, R10
-	CMP    $2, R10
-	BGE    while5
+	CMP    $96, R9
+	BLT    done9
+	FMOVQ  144(R10), F2
+	FMOVQ  160(R10), F5
+	VTBL   V2.B16, [V3.B16], V6.B16
+	VMOVI  $16, V7.B16
+	VSUB   V7.B16, V2.B16, V2.B16
+	VTBL   V2.B16, [V4.B16], V2.B16
+	VORR   V2.B16, V6.B16, V6.B16
+	VMOV   V6.B16, V2.B16
+	VCMTST V5.D2, V5.D2, V6.D2
+	WORD   $0x6e62dca5 // fmul v5.2d, v5.2d, v2.2d
+	VAND   V6.B16, V5.B16, V2.B16
+	WORD   $0x4e62d421 // fadd v1.2d, v1.2d, v2.2d
+	CMP    $128, R9
+	BLT    done10
+	FMOVQ  176(R10), F2
+	FMOVQ  192(R10), F5
+	VTBL   V2.B16, [V3.B16], V6.B16
+	VMOVI  $16, V7.B16
+	VSUB   V7.B16, V2.B16, V2.B16
+	VTBL   V2.B16, [V4.B16], V2.B16
+	VORR   V2.B16, V6.B16, V6.B16
+	VMOV   V6.B16, V2.B16
+	VCMTST V5.D2, V5.D2, V6.D2
+	WORD   $0x6e62dca5 // fmul v5.2d, v5.2d, v2.2d
+	VAND   V6.B16, V5.B16, V2.B16
+	WORD   $0x4e62d421 // fadd v1.2d, v1.2d, v2.2d
+	CMP    $160, R9
+	BLT    done12
 
-done6:
+while11: // R9 >= 160
+	FMOVQ  208(R10), F2
+	FMOVQ  224(R10), F5
+	VTBL   V2.B16, [V3.B16], V6.B16
+	VMOVI  $16, V7.B16
+	VSUB   V7.B16, V2.B16, V2.B16
+	VTBL   V2.B16, [V4.B16], V2.B16
+	VORR   V2.B16, V6.B16, V6.B16
+	VMOV   V6.B16, V2.B16
+	VCMTST V5.D2, V5.D2, V6.D2
+	WORD   $0x6e62dca5 // fmul v5.2d, v5.2d, v2.2d
+	VAND   V6.B16, V5.B16, V2.B16
+	WORD   $0x4e62d421 // fadd v1.2d, v1.2d, v2.2d
+	ADD    $32, R10, R10
+	SUB    $32, R9, R9
+	CMP    $160, R9
+	BGE    while11
+
+done12:
+
+done10:
+
+done9:
+
+done8:
 	WORD   $0x4e60d421 // fadd v1.2d, v1.2d, v0.2d
 	CMP    $1, R5
-	BLT    else8
+	BLT    else14
 	MOVD   R3, R9
 	FMOVQ  (R9), F2
 	WORD   $0x4e61d441 // fadd v1.2d, v2.2d, v1.2d
 	FMOVQ  F1, (R9)
-	B      done7
+	B      done13
 
-else8:
+else14:
 	MOVD   R3, R9
 	ADD    $0, R9, R10
 	VEOR   V2.B16, V2.B16, V2.B16
 	CMP    $1, R6
-	BLT    tail9
+	BLT    tail15
 	VLD1.P 8(R10), V2.D[0]
 	CMP    $2, R6
-	BLT    tail9
+	BLT    tail15
 	VLD1.P 8(R10), V2.D[1]
 
-tail9:
+tail15:
 	WORD   $0x4e61d441 // fadd v1.2d, v2.2d, v1.2d
 	ADD    $0, R9, R9
 	CMP    $1, R6
-	BLT    tail10
+	BLT    tail16
 	VST1.P V1.D[0], 8(R9)
 	CMP    $2, R6
-	BLT    tail10
+	BLT    tail16
 	VST1.P V1.D[1], 8(R9)
 
-tail10:
+tail16:
 
-done7:
+done13:
 	MOVD   pitch+32(FP), R9
 	ADD    R9, R3, R3
 	SUB    $1, R5, R5
@@ -27976,15 +28545,15 @@ times1: // R1 counts down
 	MOVD   48(R0), R5
 	MOVD   R5, R6
 	MOVD   40(R0), R5
-	MOVD   80(R0), R7
+	MOVD   72(R0), R7
 	MOVD   surplus+40(FP), R8
 	CMP    R8, R7
 	CSEL   LT, R7, R8, R7
 	ADD    R7, R5, R5
 	MOVD   32(R0), R7
-	MOVD   72(R0), R8
+	MOVD   24(R0), R8
 	ADD    R0, R8, R8
-	ADD    $88, R8, R8
+	ADD    $80, R8, R8
 
 times2: // R7 counts down
 	LSL    $0, R2, R9
@@ -27993,35 +28562,59 @@ times2: // R7 counts down
 	PRFM   8(R9), PLDL1KEEP
 	ADD    $64, R0, R9
 	VLD1R  (R9), [V1.D2]
-	MOVW   (R8), R9
-	ADD    R4, R9, R9
-	ADD    $8, R8, R10
-	VLD1R  (R10), [V2.D2]
-	FMOVQ  (R9), F3
+	MOVD   16(R0), R9
+	MOVW   (R8), R10
+	ADD    R4, R10, R10
+	ADD    $8, R8, R11
+	VLD1R  (R11), [V2.D2]
+	FMOVQ  (R10), F3
 	WORD   $0x6e61dc63 // fmul v3.2d, v3.2d, v1.2d
 	VCMTST V2.D2, V2.D2, V4.D2
 	WORD   $0x6e63dc42 // fmul v2.2d, v2.2d, v3.2d
 	VAND   V4.B16, V2.B16, V3.B16
-	ADD    $16, R8, R8
-	MOVW   (R8), R9
-	ADD    R4, R9, R9
-	ADD    $8, R8, R10
-	VLD1R  (R10), [V2.D2]
-	FMOVQ  (R9), F4
+	CMP    $32, R9
+	BLT    done3
+	MOVW   16(R8), R10
+	ADD    R4, R10, R10
+	ADD    $24, R8, R11
+	VLD1R  (R11), [V2.D2]
+	FMOVQ  (R10), F4
 	WORD   $0x6e61dc84 // fmul v4.2d, v4.2d, v1.2d
 	VCMTST V2.D2, V2.D2, V5.D2
 	WORD   $0x6e64dc42 // fmul v2.2d, v2.2d, v4.2d
 	VAND   V5.B16, V2.B16, V4.B16
 	WORD   $0x4e64d463 // fadd v3.2d, v3.2d, v4.2d
-	ADD    $16, R8, R8
-	MOVD   16(R0), R9
-	CMP    $2, R9
+	CMP    $48, R9
 	BLT    done4
+	MOVW   32(R8), R10
+	ADD    R4, R10, R10
+	ADD    $40, R8, R11
+	VLD1R  (R11), [V2.D2]
+	FMOVQ  (R10), F4
+	WORD   $0x6e61dc84 // fmul v4.2d, v4.2d, v1.2d
+	VCMTST V2.D2, V2.D2, V5.D2
+	WORD   $0x6e64dc42 // fmul v2.2d, v2.2d, v4.2d
+	VAND   V5.B16, V2.B16, V4.B16
+	WORD   $0x4e64d463 // fadd v3.2d, v3.2d, v4.2d
+	CMP    $64, R9
+	BLT    done5
+	MOVW   48(R8), R10
+	ADD    R4, R10, R10
+	ADD    $56, R8, R11
+	VLD1R  (R11), [V2.D2]
+	FMOVQ  (R10), F4
+	WORD   $0x6e61dc84 // fmul v4.2d, v4.2d, v1.2d
+	VCMTST V2.D2, V2.D2, V5.D2
+	WORD   $0x6e64dc42 // fmul v2.2d, v2.2d, v4.2d
+	VAND   V5.B16, V2.B16, V4.B16
+	WORD   $0x4e64d463 // fadd v3.2d, v3.2d, v4.2d
+	CMP    $80, R9
+	BLT    done7
 
-while3: // R9 >= 2
-	MOVW   (R8), R10
+while6: // R9 >= 80
+	MOVW   64(R8), R10
 	ADD    R4, R10, R10
-	ADD    $8, R8, R11
+	ADD    $72, R8, R11
 	VLD1R  (R11), [V2.D2]
 	FMOVQ  (R10), F4
 	WORD   $0x6e61dc84 // fmul v4.2d, v4.2d, v1.2d
@@ -28030,82 +28623,114 @@ while3: // R9 >= 2
 	VAND   V5.B16, V2.B16, V4.B16
 	WORD   $0x4e64d463 // fadd v3.2d, v3.2d, v4.2d
 	ADD    $16, R8, R8
-	MOVW   (R8), R10
-	ADD    R4, R10, R10
-	ADD    $8, R8, R11
-	VLD1R  (R11), [V2.D2]
-	FMOVQ  (R10), F4
-	WORD   $0x6e61dc84 // fmul v4.2d, v4.2d, v1.2d
-	VCMTST V2.D2, V2.D2, V5.D2
-	WORD   $0x6e64dc42 // fmul v2.2d, v2.2d, v4.2d
-	VAND   V5.B16, V2.B16, V4.B16
-	WORD   $0x4e64d463 // fadd v3.2d, v3.2d, v4.2d
-	ADD    $16, R8, R8
-	SUB    $1, R9, R9
-	CMP    $2, R9
-	BGE    while3
+	SUB    $16, R9, R9
+	CMP    $80, R9
+	BGE    while6
+
+done7:
+
+done5:
 
 done4:
-	ADD    $88, R0, R9
-	FMOVQ  (R9), F1
-	FMOVQ  16(R9), F2
+
+done3:
+	ADD    R9, R8, R8
+	MOVD   24(R0), R9
+	MOVD   R0, R10
+	FMOVQ  80(R10), F1
+	FMOVQ  96(R10), F2
 	VTBL   V1.B16, [V3.B16], V1.B16
 	VMOV   V1.B16, V1.B16
 	VCMTST V2.D2, V2.D2, V4.D2
 	WORD   $0x6e61dc42 // fmul v2.2d, v2.2d, v1.2d
 	VAND   V4.B16, V2.B16, V1.B16
-	MOVD   24(R0), R10
-	CMP    $2, R10
-	BLT    done6
-
-while5: // R10 >= 2
-	ADD    $32, R9, R9
-	FMOVQ  (R9), F2
-	FMOVQ  16(R9), F4
+	CMP    $64, R9
+	BLT    done8
+	FMOVQ  112(R10), F2
+	FMOVQ  128(R10), F4
 	VTBL   V2.B16, [V3.B16], V2.B16
 	VMOV   V2.B16, V2.B16
 	VCMTST V4.D2, V4.D2, V5.D2
 	WORD   $0x6e62dc84 // fmul v4.2d, v4.2d, v2.2d
 	VAND   V5.B16, V4.B16, V2.B16
 	WORD   $0x4e62d421 // fadd v1.2d, v1.2d, v2.2d
-	SUB    $1, R10, R10
-	CMP    $2, R10
-	BGE    while5
+	CMP    $96, R9
+	BLT    done9
+	FMOVQ  144(R10), F2
+	FMOVQ  160(R10), F4
+	VTBL   V2.B16, [V3.B16], V2.B16
+	VMOV   V2.B16, V2.B16
+	VCMTST V4.D2, V4.D2, V5.D2
+	WORD   $0x6e62dc84 // fmul v4.2d, v4.2d, v2.2d
+	VAND   V5.B16, V4.B16, V2.B16
+	WORD   $0x4e62d421 // fadd v1.2d, v1.2d, v2.2d
+	CMP    $128, R9
+	BLT    done10
+	FMOVQ  176(R10), F2
+	FMOVQ  192(R10), F4
+	VTBL   V2.B16, [V3.B16], V2.B16
+	VMOV   V2.B16, V2.B16
+	VCMTST V4.D2, V4.D2, V5.D2
+	WORD   $0x6e62dc84 // fmul v4.2d, v4.2d, v2.2d
+	VAND   V5.B16, V4.B16, V2.B16
+	WORD   $0x4e62d421 // fadd v1.2d, v1.2d, v2.2d
+	CMP    $160, R9
+	BLT    done12
 
-done6:
+while11: // R9 >= 160
+	FMOVQ  208(R10), F2
+	FMOVQ  224(R10), F4
+	VTBL   V2.B16, [V3.B16], V2.B16
+	VMOV   V2.B16, V2.B16
+	VCMTST V4.D2, V4.D2, V5.D2
+	WORD   $0x6e62dc84 // fmul v4.2d, v4.2d, v2.2d
+	VAND   V5.B16, V4.B16, V2.B16
+	WORD   $0x4e62d421 // fadd v1.2d, v1.2d, v2.2d
+	ADD    $32, R10, R10
+	SUB    $32, R9, R9
+	CMP    $160, R9
+	BGE    while11
+
+done12:
+
+done10:
+
+done9:
+
+done8:
 	WORD   $0x4e60d421 // fadd v1.2d, v1.2d, v0.2d
 	CMP    $1, R5
-	BLT    else8
+	BLT    else14
 	MOVD   R3, R9
 	FMOVQ  (R9), F2
 	WORD   $0x4e61d441 // fadd v1.2d, v2.2d, v1.2d
 	FMOVQ  F1, (R9)
-	B      done7
+	B      done13
 
-else8:
+else14:
 	MOVD   R3, R9
 	ADD    $0, R9, R10
 	VEOR   V2.B16, V2.B16, V2.B16
 	CMP    $1, R6
-	BLT    tail9
+	BLT    tail15
 	VLD1.P 8(R10), V2.D[0]
 	CMP    $2, R6
-	BLT    tail9
+	BLT    tail15
 	VLD1.P 8(R10), V2.D[1]
 
-tail9:
+tail15:
 	WORD   $0x4e61d441 // fadd v1.2d, v2.2d, v1.2d
 	ADD    $0, R9, R9
 	CMP    $1, R6
-	BLT    tail10
+	BLT    tail16
 	VST1.P V1.D[0], 8(R9)
 	CMP    $2, R6
-	BLT    tail10
+	BLT    tail16
 	VST1.P V1.D[1], 8(R9)
 
-tail10:
+tail16:
 
-done7:
+done13:
 	MOVD   pitch+32(FP), R9
 	ADD    R9, R3, R3
 	SUB    $1, R5, R5
@@ -28137,15 +28762,15 @@ times1: // R1 counts down
 	MOVD   48(R0), R5
 	MOVD   R5, R6
 	MOVD   40(R0), R5
-	MOVD   80(R0), R7
+	MOVD   72(R0), R7
 	MOVD   surplus+40(FP), R8
 	CMP    R8, R7
 	CSEL   LT, R7, R8, R7
 	ADD    R7, R5, R5
 	MOVD   32(R0), R7
-	MOVD   72(R0), R8
+	MOVD   24(R0), R8
 	ADD    R0, R8, R8
-	ADD    $88, R8, R8
+	ADD    $80, R8, R8
 
 times2: // R7 counts down
 	LSL    $0, R2, R9
@@ -28154,68 +28779,128 @@ times2: // R7 counts down
 	PRFM   8(R9), PLDL1KEEP
 	ADD    $64, R0, R9
 	VLD1R  (R9), [V1.D2]
-	MOVW   (R8), R9
-	ADD    R4, R9, R9
-	ADD    $8, R8, R10
-	VLD1R  (R10), [V2.D2]
-	FMOVQ  (R9), F3
+	MOVD   16(R0), R9
+	MOVW   (R8), R10
+	ADD    R4, R10, R10
+	ADD    $8, R8, R11
+	VLD1R  (R11), [V2.D2]
+	FMOVQ  (R10), F3
 	WORD   $0x6e61fc63 // fdiv v3.2d, v3.2d, v1.2d
 	VCMTST V2.D2, V2.D2, V4.D2
 	WORD   $0x6e63dc45 // fmul v5.2d, v2.2d, v3.2d
 	VAND   V4.B16, V5.B16, V3.B16
-	FMOVQ  16(R9), F4
+	FMOVQ  16(R10), F4
 	WORD   $0x6e61fc84 // fdiv v4.2d, v4.2d, v1.2d
 	VCMTST V2.D2, V2.D2, V5.D2
 	WORD   $0x6e64dc46 // fmul v6.2d, v2.2d, v4.2d
 	VAND   V5.B16, V6.B16, V4.B16
-	FMOVQ  32(R9), F5
+	FMOVQ  32(R10), F5
 	WORD   $0x6e61fca5 // fdiv v5.2d, v5.2d, v1.2d
 	VCMTST V2.D2, V2.D2, V6.D2
 	WORD   $0x6e65dc47 // fmul v7.2d, v2.2d, v5.2d
 	VAND   V6.B16, V7.B16, V5.B16
-	FMOVQ  48(R9), F6
+	FMOVQ  48(R10), F6
 	WORD   $0x6e61fcc6 // fdiv v6.2d, v6.2d, v1.2d
 	VCMTST V2.D2, V2.D2, V7.D2
 	WORD   $0x6e66dc42 // fmul v2.2d, v2.2d, v6.2d
 	VAND   V7.B16, V2.B16, V6.B16
-	ADD    $16, R8, R8
-	MOVW   (R8), R9
-	ADD    R4, R9, R9
-	ADD    $8, R8, R10
-	VLD1R  (R10), [V2.D2]
-	FMOVQ  (R9), F7
+	CMP    $32, R9
+	BLT    done3
+	MOVW   16(R8), R10
+	ADD    R4, R10, R10
+	ADD    $24, R8, R11
+	VLD1R  (R11), [V2.D2]
+	FMOVQ  (R10), F7
 	WORD   $0x6e61fce7 // fdiv v7.2d, v7.2d, v1.2d
 	VCMTST V2.D2, V2.D2, V8.D2
 	WORD   $0x6e67dc49 // fmul v9.2d, v2.2d, v7.2d
 	VAND   V8.B16, V9.B16, V7.B16
 	WORD   $0x4e67d463 // fadd v3.2d, v3.2d, v7.2d
-	FMOVQ  16(R9), F7
+	FMOVQ  16(R10), F7
 	WORD   $0x6e61fce7 // fdiv v7.2d, v7.2d, v1.2d
 	VCMTST V2.D2, V2.D2, V8.D2
 	WORD   $0x6e67dc49 // fmul v9.2d, v2.2d, v7.2d
 	VAND   V8.B16, V9.B16, V7.B16
 	WORD   $0x4e67d484 // fadd v4.2d, v4.2d, v7.2d
-	FMOVQ  32(R9), F7
+	FMOVQ  32(R10), F7
 	WORD   $0x6e61fce7 // fdiv v7.2d, v7.2d, v1.2d
 	VCMTST V2.D2, V2.D2, V8.D2
 	WORD   $0x6e67dc49 // fmul v9.2d, v2.2d, v7.2d
 	VAND   V8.B16, V9.B16, V7.B16
 	WORD   $0x4e67d4a5 // fadd v5.2d, v5.2d, v7.2d
-	FMOVQ  48(R9), F7
+	FMOVQ  48(R10), F7
 	WORD   $0x6e61fce7 // fdiv v7.2d, v7.2d, v1.2d
 	VCMTST V2.D2, V2.D2, V8.D2
 	WORD   $0x6e67dc42 // fmul v2.2d, v2.2d, v7.2d
 	VAND   V8.B16, V2.B16, V7.B16
 	WORD   $0x4e67d4c6 // fadd v6.2d, v6.2d, v7.2d
-	ADD    $16, R8, R8
-	MOVD   16(R0), R9
-	CMP    $2, R9
+	CMP    $48, R9
 	BLT    done4
+	MOVW   32(R8), R10
+	ADD    R4, R10, R10
+	ADD    $40, R8, R11
+	VLD1R  (R11), [V2.D2]
+	FMOVQ  (R10), F7
+	WORD   $0x6e61fce7 // fdiv v7.2d, v7.2d, v1.2d
+	VCMTST V2.D2, V2.D2, V8.D2
+	WORD   $0x6e67dc49 // fmul v9.2d, v2.2d, v7.2d
+	VAND   V8.B16, V9.B16, V7.B16
+	WORD   $0x4e67d463 // fadd v3.2d, v3.2d, v7.2d
+	FMOVQ  16(R10), F7
+	WORD   $0x6e61fce7 // fdiv v7.2d, v7.2d, v1.2d
+	VCMTST V2.D2, V2.D2, V8.D2
+	WORD   $0x6e67dc49 // fmul v9.2d, v2.2d, v7.2d
+	VAND   V8.B16, V9.B16, V7.B16
+	WORD   $0x4e67d484 // fadd v4.2d, v4.2d, v7.2d
+	FMOVQ  32(R10), F7
+	WORD   $0x6e61fce7 // fdiv v7.2d, v7.2d, v1.2d
+	VCMTST V2.D2, V2.D2, V8.D2
+	WORD   $0x6e67dc49 // fmul v9.2d, v2.2d, v7.2d
+	VAND   V8.B16, V9.B16, V7.B16
+	WORD   $0x4e67d4a5 // fadd v5.2d, v5.2d, v7.2d
+	FMOVQ  48(R10), F7
+	WORD   $0x6e61fce7 // fdiv v7.2d, v7.2d, v1.2d
+	VCMTST V2.D2, V2.D2, V8.D2
+	WORD   $0x6e67dc42 // fmul v2.2d, v2.2d, v7.2d
+	VAND   V8.B16, V2.B16, V7.B16
+	WORD   $0x4e67d4c6 // fadd v6.2d, v6.2d, v7.2d
+	CMP    $64, R9
+	BLT    done5
+	MOVW   48(R8), R10
+	ADD    R4, R10, R10
+	ADD    $56, R8, R11
+	VLD1R  (R11), [V2.D2]
+	FMOVQ  (R10), F7
+	WORD   $0x6e61fce7 // fdiv v7.2d, v7.2d, v1.2d
+	VCMTST V2.D2, V2.D2, V8.D2
+	WORD   $0x6e67dc49 // fmul v9.2d, v2.2d, v7.2d
+	VAND   V8.B16, V9.B16, V7.B16
+	WORD   $0x4e67d463 // fadd v3.2d, v3.2d, v7.2d
+	FMOVQ  16(R10), F7
+	WORD   $0x6e61fce7 // fdiv v7.2d, v7.2d, v1.2d
+	VCMTST V2.D2, V2.D2, V8.D2
+	WORD   $0x6e67dc49 // fmul v9.2d, v2.2d, v7.2d
+	VAND   V8.B16, V9.B16, V7.B16
+	WORD   $0x4e67d484 // fadd v4.2d, v4.2d, v7.2d
+	FMOVQ  32(R10), F7
+	WORD   $0x6e61fce7 // fdiv v7.2d, v7.2d, v1.2d
+	VCMTST V2.D2, V2.D2, V8.D2
+	WORD   $0x6e67dc49 // fmul v9.2d, v2.2d, v7.2d
+	VAND   V8.B16, V9.B16, V7.B16
+	WORD   $0x4e67d4a5 // fadd v5.2d, v5.2d, v7.2d
+	FMOVQ  48(R10), F7
+	WORD   $0x6e61fce7 // fdiv v7.2d, v7.2d, v1.2d
+	VCMTST V2.D2, V2.D2, V8.D2
+	WORD   $0x6e67dc42 // fmul v2.2d, v2.2d, v7.2d
+	VAND   V8.B16, V2.B16, V7.B16
+	WORD   $0x4e67d4c6 // fadd v6.2d, v6.2d, v7.2d
+	CMP    $80, R9
+	BLT    done7
 
-while3: // R9 >= 2
-	MOVW   (R8), R10
+while6: // R9 >= 80
+	MOVW   64(R8), R10
 	ADD    R4, R10, R10
-	ADD    $8, R8, R11
+	ADD    $72, R8, R11
 	VLD1R  (R11), [V2.D2]
 	FMOVQ  (R10), F7
 	WORD   $0x6e61fce7 // fdiv v7.2d, v7.2d, v1.2d
@@ -28242,43 +28927,22 @@ while3: // R9 >= 2
 	VAND   V8.B16, V2.B16, V7.B16
 	WORD   $0x4e67d4c6 // fadd v6.2d, v6.2d, v7.2d
 	ADD    $16, R8, R8
-	MOVW   (R8), R10
-	ADD    R4, R10, R10
-	ADD    $8, R8, R11
-	VLD1R  (R11), [V2.D2]
-	FMOVQ  (R10), F7
-	WORD   $0x6e61fce7 // fdiv v7.2d, v7.2d, v1.2d
-	VCMTST V2.D2, V2.D2, V8.D2
-	WORD   $0x6e67dc49 // fmul v9.2d, v2.2d, v7.2d
-	VAND   V8.B16, V9.B16, V7.B16
-	WORD   $0x4e67d463 // fadd v3.2d, v3.2d, v7.2d
-	FMOVQ  16(R10), F7
-	WORD   $0x6e61fce7 // fdiv v7.2d, v7.2d, v1.2d
-	VCMTST V2.D2, V2.D2, V8.D2
-	WORD   $0x6e67dc49 // fmul v9.2d, v2.2d, v7.2d
-	VAND   V8.B16, V9.B16, V7.B16
-	WORD   $0x4e67d484 // fadd v4.2d, v4.2d, v7.2d
-	FMOVQ  32(R10), F7
-	WORD   $0x6e61fce7 // fdiv v7.2d, v7.2d, v1.2d
-	VCMTST V2.D2, V2.D2, V8.D2
-	WORD   $0x6e67dc49 // fmul v9.2d, v2.2d, v7.2d
-	VAND   V8.B16, V9.B16, V7.B16
-	WORD   $0x4e67d4a5 // fadd v5.2d, v5.2d, v7.2d
-	FMOVQ  48(R10), F7
-	WORD   $0x6e61fce7 // fdiv v7.2d, v7.2d, v1.2d
-	VCMTST V2.D2, V2.D2, V8.D2
-	WORD   $0x6e67dc42 // fmul v2.2d, v2.2d, v7.2d
-	VAND   V8.B16, V2.B16, V7.B16
-	WORD   $0x4e67d4c6 // fadd v6.2d, v6.2d, v7.2d
-	ADD    $16, R8, R8
-	SUB    $1, R9, R9
-	CMP    $2, R9
-	BGE    while3
+	SUB    $16, R9, R9
+	CMP    $80, R9
+	BGE    while6
+
+done7:
+
+done5:
 
 done4:
-	ADD    $88, R0, R9
-	FMOVQ  (R9), F1
-	FMOVQ  16(R9), F2
+
+done3:
+	ADD    R9, R8, R8
+	MOVD   24(R0), R9
+	MOVD   R0, R10
+	FMOVQ  80(R10), F1
+	FMOVQ  96(R10), F2
 	VTBL   V1.B16, [V3.B16], V7.B16
 	VMOVI  $16, V8.B16
 	VSUB   V8.B16, V1.B16, V1.B16
@@ -28294,14 +28958,10 @@ done4:
 	VCMTST V2.D2, V2.D2, V7.D2
 	WORD   $0x6e61dc42 // fmul v2.2d, v2.2d, v1.2d
 	VAND   V7.B16, V2.B16, V1.B16
-	MOVD   24(R0), R10
-	CMP    $2, R10
-	BLT    done6
-
-while5: // R10 >= 2
-	ADD    $32, R9, R9
-	FMOVQ  (R9), F2
-	FMOVQ  16(R9), F7
+	CMP    $64, R9
+	BLT    done8
+	FMOVQ  112(R10), F2
+	FMOVQ  128(R10), F7
 	VTBL   V2.B16, [V3.B16], V8.B16
 	VMOVI  $16, V9.B16
 	VSUB   V9.B16, V2.B16, V2.B16
@@ -28318,44 +28978,113 @@ while5: // R10 >= 2
 	WORD   $0x6e62dce7 // fmul v7.2d, v7.2d, v2.2d
 	VAND   V8.B16, V7.B16, V2.B16
 	WORD   $0x4e62d421 // fadd v1.2d, v1.2d, v2.2d
-	SUB    $1, R10, R10
-	CMP    $2, R10
-	BGE    while5
+	CMP    $96, R9
+	BLT    done9
+	FMOVQ  144(R10), F2
+	FMOVQ  160(R10), F7
+	VTBL   V2.B16, [V3.B16], V8.B16
+	VMOVI  $16, V9.B16
+	VSUB   V9.B16, V2.B16, V2.B16
+	VTBL   V2.B16, [V4.B16], V10.B16
+	VORR   V10.B16, V8.B16, V8.B16
+	VSUB   V9.B16, V2.B16, V2.B16
+	VTBL   V2.B16, [V5.B16], V10.B16
+	VORR   V10.B16, V8.B16, V8.B16
+	VSUB   V9.B16, V2.B16, V2.B16
+	VTBL   V2.B16, [V6.B16], V2.B16
+	VORR   V2.B16, V8.B16, V8.B16
+	VMOV   V8.B16, V2.B16
+	VCMTST V7.D2, V7.D2, V8.D2
+	WORD   $0x6e62dce7 // fmul v7.2d, v7.2d, v2.2d
+	VAND   V8.B16, V7.B16, V2.B16
+	WORD   $0x4e62d421 // fadd v1.2d, v1.2d, v2.2d
+	CMP    $128, R9
+	BLT    done10
+	FMOVQ  176(R10), F2
+	FMOVQ  192(R10), F7
+	VTBL   V2.B16, [V3.B16], V8.B16
+	VMOVI  $16, V9.B16
+	VSUB   V9.B16, V2.B16, V2.B16
+	VTBL   V2.B16, [V4.B16], V10.B16
+	VORR   V10.B16, V8.B16, V8.B16
+	VSUB   V9.B16, V2.B16, V2.B16
+	VTBL   V2.B16, [V5.B16], V10.B16
+	VORR   V10.B16, V8.B16, V8.B16
+	VSUB   V9.B16, V2.B16, V2.B16
+	VTBL   V2.B16, [V6.B16], V2.B16
+	VORR   V2.B16, V8.B16, V8.B16
+	VMOV   V8.B16, V2.B16
+	VCMTST V7.D2, V7.D2, V8.D2
+	WORD   $0x6e62dce7 // fmul v7.2d, v7.2d, v2.2d
+	VAND   V8.B16, V7.B16, V2.B16
+	WORD   $0x4e62d421 // fadd v1.2d, v1.2d, v2.2d
+	CMP    $160, R9
+	BLT    done12
 
-done6:
+while11: // R9 >= 160
+	FMOVQ  208(R10), F2
+	FMOVQ  224(R10), F7
+	VTBL   V2.B16, [V3.B16], V8.B16
+	VMOVI  $16, V9.B16
+	VSUB   V9.B16, V2.B16, V2.B16
+	VTBL   V2.B16, [V4.B16], V10.B16
+	VORR   V10.B16, V8.B16, V8.B16
+	VSUB   V9.B16, V2.B16, V2.B16
+	VTBL   V2.B16, [V5.B16], V10.B16
+	VORR   V10.B16, V8.B16, V8.B16
+	VSUB   V9.B16, V2.B16, V2.B16
+	VTBL   V2.B16, [V6.B16], V2.B16
+	VORR   V2.B16, V8.B16, V8.B16
+	VMOV   V8.B16, V2.B16
+	VCMTST V7.D2, V7.D2, V8.D2
+	WORD   $0x6e62dce7 // fmul v7.2d, v7.2d, v2.2d
+	VAND   V8.B16, V7.B16, V2.B16
+	WORD   $0x4e62d421 // fadd v1.2d, v1.2d, v2.2d
+	ADD    $32, R10, R10
+	SUB    $32, R9, R9
+	CMP    $160, R9
+	BGE    while11
+
+done12:
+
+done10:
+
+done9:
+
+done8:
 	WORD   $0x4e60d421 // fadd v1.2d, v1.2d, v0.2d
 	CMP    $1, R5
-	BLT    else8
+	BLT    else14
 	MOVD   R3, R9
 	FMOVQ  (R9), F2
 	WORD   $0x4e61d441 // fadd v1.2d, v2.2d, v1.2d
 	FMOVQ  F1, (R9)
-	B      done7
+	B      done13
 
-else8:
+else14:
 	MOVD   R3, R9
 	ADD    $0, R9, R10
 	VEOR   V2.B16, V2.B16, V2.B16
 	CMP    $1, R6
-	BLT    tail9
+	BLT    tail15
 	VLD1.P 8(R10), V2.D[0]
 	CMP    $2, R6
-	BLT    tail9
+	BLT    tail15
 	VLD1.P 8(R10), V2.D[1]
 
-tail9:
+tail15:
 	WORD   $0x4e61d441 // fadd v1.2d, v2.2d, v1.2d
 	ADD    $0, R9, R9
 	CMP    $1, R6
-	BLT    tail10
+	BLT    tail16
 	VST1.P V1.D[0], 8(R9)
 	CMP    $2, R6
-	BLT    tail10
+	BLT    tail16
 	VST1.P V1.D[1], 8(R9)
 
-tail10:
+tail16:
 
-done7:
+done13:
 	MOVD   pitch+32(FP), R9
 	ADD    R9, R3, R3
 	SUB    $1, R5, R5
@@ -28387,15 +29116,15 @@ times1: // R1 counts down
 	MOVD   48(R0), R5
 	MOVD   R5, R6
 	MOVD   40(R0), R5
-	MOVD   80(R0), R7
+	MOVD   72(R0), R7
 	MOVD   surplus+40(FP), R8
 	CMP    R8, R7
 	CSEL   LT, R7, R8, R7
 	ADD    R7, R5, R5
 	MOVD   32(R0), R7
-	MOVD   72(R0), R8
+	MOVD   24(R0), R8
 	ADD    R0, R8, R8
-	ADD    $88, R8, R8
+	ADD    $80, R8, R8
 
 times2: // R7 counts down
 	LSL    $0, R2, R9
@@ -28404,46 +29133,82 @@ times2: // R7 counts down
 	PRFM   8(R9), PLDL1KEEP
 	ADD    $64, R0, R9
 	VLD1R  (R9), [V1.D2]
-	MOVW   (R8), R9
-	ADD    R4, R9, R9
-	ADD    $8, R8, R10
-	VLD1R  (R10), [V2.D2]
-	FMOVQ  (R9), F3
+	MOVD   16(R0), R9
+	MOVW   (R8), R10
+	ADD    R4, R10, R10
+	ADD    $8, R8, R11
+	VLD1R  (R11), [V2.D2]
+	FMOVQ  (R10), F3
 	WORD   $0x6e61fc63 // fdiv v3.2d, v3.2d, v1.2d
 	VCMTST V2.D2, V2.D2, V4.D2
 	WORD   $0x6e63dc45 // fmul v5.2d, v2.2d, v3.2d
 	VAND   V4.B16, V5.B16, V3.B16
-	FMOVQ  16(R9), F4
+	FMOVQ  16(R10), F4
 	WORD   $0x6e61fc84 // fdiv v4.2d, v4.2d, v1.2d
 	VCMTST V2.D2, V2.D2, V5.D2
 	WORD   $0x6e64dc42 // fmul v2.2d, v2.2d, v4.2d
 	VAND   V5.B16, V2.B16, V4.B16
-	ADD    $16, R8, R8
-	MOVW   (R8), R9
-	ADD    R4, R9, R9
-	ADD    $8, R8, R10
-	VLD1R  (R10), [V2.D2]
-	FMOVQ  (R9), F5
+	CMP    $32, R9
+	BLT    done3
+	MOVW   16(R8), R10
+	ADD    R4, R10, R10
+	ADD    $24, R8, R11
+	VLD1R  (R11), [V2.D2]
+	FMOVQ  (R10), F5
 	WORD   $0x6e61fca5 // fdiv v5.2d, v5.2d, v1.2d
 	VCMTST V2.D2, V2.D2, V6.D2
 	WORD   $0x6e65dc47 // fmul v7.2d, v2.2d, v5.2d
 	VAND   V6.B16, V7.B16, V5.B16
 	WORD   $0x4e65d463 // fadd v3.2d, v3.2d, v5.2d
-	FMOVQ  16(R9), F5
+	FMOVQ  16(R10), F5
 	WORD   $0x6e61fca5 // fdiv v5.2d, v5.2d, v1.2d
 	VCMTST V2.D2, V2.D2, V6.D2
 	WORD   $0x6e65dc42 // fmul v2.2d, v2.2d, v5.2d
 	VAND   V6.B16, V2.B16, V5.B16
 	WORD   $0x4e65d484 // fadd v4.2d, v4.2d, v5.2d
-	ADD    $16, R8, R8
-	MOVD   16(R0), R9
-	CMP    $2, R9
+	CMP    $48, R9
 	BLT    done4
+	MOVW   32(R8), R10
+	ADD    R4, R10, R10
+	ADD    $40, R8, R11
+	VLD1R  (R11), [V2.D2]
+	FMOVQ  (R10), F5
+	WORD   $0x6e61fca5 // fdiv v5.2d, v5.2d, v1.2d
+	VCMTST V2.D2, V2.D2, V6.D2
+	WORD   $0x6e65dc47 // fmul v7.2d, v2.2d, v5.2d
+	VAND   V6.B16, V7.B16, V5.B16
+	WORD   $0x4e65d463 // fadd v3.2d, v3.2d, v5.2d
+	FMOVQ  16(R10), F5
+	WORD   $0x6e61fca5 // fdiv v5.2d, v5.2d, v1.2d
+	VCMTST V2.D2, V2.D2, V6.D2
+	WORD   $0x6e65dc42 // fmul v2.2d, v2.2d, v5.2d
+	VAND   V6.B16, V2.B16, V5.B16
+	WORD   $0x4e65d484 // fadd v4.2d, v4.2d, v5.2d
+	CMP    $64, R9
+	BLT    done5
+	MOVW   48(R8), R10
+	ADD    R4, R10, R10
+	ADD    $56, R8, R11
+	VLD1R  (R11), [V2.D2]
+	FMOVQ  (R10), F5
+	WORD   $0x6e61fca5 // fdiv v5.2d, v5.2d, v1.2d
+	VCMTST V2.D2, V2.D2, V6.D2
+	WORD   $0x6e65dc47 // fmul v7.2d, v2.2d, v5.2d
+	VAND   V6.B16, V7.B16, V5.B16
+	WORD   $0x4e65d463 // fadd v3.2d, v3.2d, v5.2d
+	FMOVQ  16(R10), F5
+	WORD   $0x6e61fca5 // fdiv v5.2d, v5.2d, v1.2d
+	VCMTST V2.D2, V2.D2, V6.D2
+	WORD   $0x6e65dc42 // fmul v2.2d, v2.2d, v5.2d
+	VAND   V6.B16, V2.B16, V5.B16
+	WORD   $0x4e65d484 // fadd v4.2d, v4.2d, v5.2d
+	CMP    $80, R9
+	BLT    done7
 
-while3: // R9 >= 2
-	MOVW   (R8), R10
+while6: // R9 >= 80
+	MOVW   64(R8), R10
 	ADD    R4, R10, R10
-	ADD    $8, R8, R11
+	ADD    $72, R8, R11
 	VLD1R  (R11), [V2.D2]
 	FMOVQ  (R10), F5
 	WORD   $0x6e61fca5 // fdiv v5.2d, v5.2d, v1.2d
@@ -28458,31 +29223,22 @@ while3: // R9 >= 2
 	VAND   V6.B16, V2.B16, V5.B16
 	WORD   $0x4e65d484 // fadd v4.2d, v4.2d, v5.2d
 	ADD    $16, R8, R8
-	MOVW   (R8), R10
-	ADD    R4, R10, R10
-	ADD    $8, R8, R11
-	VLD1R  (R11), [V2.D2]
-	FMOVQ  (R10), F5
-	WORD   $0x6e61fca5 // fdiv v5.2d, v5.2d, v1.2d
-	VCMTST V2.D2, V2.D2, V6.D2
-	WORD   $0x6e65dc47 // fmul v7.2d, v2.2d, v5.2d
-	VAND   V6.B16, V7.B16, V5.B16
-	WORD   $0x4e65d463 // fadd v3.2d, v3.2d, v5.2d
-	FMOVQ  16(R10), F5
-	WORD   $0x6e61fca5 // fdiv v5.2d, v5.2d, v1.2d
-	VCMTST V2.D2, V2.D2, V6.D2
-	WORD   $0x6e65dc42 // fmul v2.2d, v2.2d, v5.2d
-	VAND   V6.B16, V2.B16, V5.B16
-	WORD   $0x4e65d484 // fadd v4.2d, v4.2d, v5.2d
-	ADD    $16, R8, R8
-	SUB    $1, R9, R9
-	CMP    $2, R9
-	BGE    while3
+	SUB    $16, R9, R9
+	CMP    $80, R9
+	BGE    while6
+
+done7:
+
+done5:
 
 done4:
-	ADD    $88, R0, R9
-	FMOVQ  (R9), F1
-	FMOVQ  16(R9), F2
+
+done3:
+	ADD    R9, R8, R8
+	MOVD   24(R0), R9
+	MOVD   R0, R10
+	FMOVQ  80(R10), F1
+	FMOVQ  96(R10), F2
 	VTBL   V1.B16, [V3.B16], V5.B16
 	VMOVI  $16, V6.B16
 	VSUB   V6.B16, V1.B16, V1.B16
@@ -28492,14 +29248,10 @@ done4:
 	VCMTST V2.D2, V2.D2, V5.D2
 	WORD   $0x6e61dc42 // fmul v2.2d, v2.2d, v1.2d
 	VAND   V5.B16, V2.B16, V1.B16
-	MOVD   24(R0), R10
-	CMP    $2, R10
-	BLT    done6
-
-while5: // R10 >= 2
-	ADD    $32, R9, R9
-	FMOVQ  (R9), F2
-	FMOVQ  16(R9), F5
+	CMP    $64, R9
+	BLT    done8
+	FMOVQ  112(R10), F2
+	FMOVQ  128(R10), F5
 	VTBL   V2.B16, [V3.B16], V6.B16
 	VMOVI  $16, V7.B16
 	VSUB   V7.B16, V2.B16, V2.B16
@@ -28510,44 +29262,95 @@ while5: // R10 >= 2
 	WORD   $0x6e62dca5 // fmul v5.2d, v5.2d, v2.2d
 	VAND   V6.B16, V5.B16, V2.B16
 	WORD   $0x4e62d421 // fadd v1.2d, v1.2d, v2.2d
-	SUB    $1, R10, R10
-	CMP    $2, R10
-	BGE    while5
+	CMP    $96, R9
+	BLT    done9
+	FMOVQ  144(R10), F2
+	FMOVQ  160(R10), F5
+	VTBL   V2.B16, [V3.B16], V6.B16
+	VMOVI  $16, V7.B16
+	VSUB   V7.B16, V2.B16, V2.B16
+	VTBL   V2.B16, [V4.B16], V2.B16
+	VORR   V2.B16, V6.B16, V6.B16
+	VMOV   V6.B16, V2.B16
+	VCMTST V5.D2, V5.D2, V6.D2
+	WORD   $0x6e62dca5 // fmul v5.2d, v5.2d, v2.2d
+	VAND   V6.B16, V5.B16, V2.B16
+	WORD   $0x4e62d421 // fadd v1.2d, v1.2d, v2.2d
+	CMP    $128, R9
+	BLT    done10
+	FMOVQ  176(R10), F2
+	FMOVQ  192(R10), F5
+	VTBL   V2.B16, [V3.B16], V6.B16
+	VMOVI  $16, V7.B16
+	VSUB   V7.B16, V2.B16, V2.B16
+	VTBL   V2.B16, [V4.B16], V2.B16
+	VORR   V2.B16, V6.B16, V6.B16
+	VMOV   V6.B16, V2.B16
+	VCMTST V5.D2, V5.D2, V6.D2
+	WORD   $0x6e62dca5 // fmul v5.2d, v5.2d, v2.2d
+	VAND   V6.B16, V5.B16, V2.B16
+	WORD   $0x4e62d421 // fadd v1.2d, v1.2d, v2.2d
+	CMP    $160, R9
+	BLT    done12
 
-done6:
+while11: // R9 >= 160
+	FMOVQ  208(R10), F2
+	FMOVQ  224(R10), F5
+	VTBL   V2.B16, [V3.B16], V6.B16
+	VMOVI  $16, V7.B16
+	VSUB   V7.B16, V2.B16, V2.B16
+	VTBL   V2.B16, [V4.B16], V2.B16
+	VORR   V2.B16, V6.B16, V6.B16
+	VMOV   V6.B16, V2.B16
+	VCMTST V5.D2, V5.D2, V6.D2
+	WORD   $0x6e62dca5 // fmul v5.2d, v5.2d, v2.2d
+	VAND   V6.B16, V5.B16, V2.B16
+	WORD   $0x4e62d421 // fadd v1.2d, v1.2d, v2.2d
+	ADD    $32, R10, R10
+	SUB    $32, R9, R9
+	CMP    $160, R9
+	BGE    while11
+
+done12:
+
+done10:
+
+done9:
+
+done8:
 	WORD   $0x4e60d421 // fadd v1.2d, v1.2d, v0.2d
 	CMP    $1, R5
-	BLT    else8
+	BLT    else14
 	MOVD   R3, R9
 	FMOVQ  (R9), F2
 	WORD   $0x4e61d441 // fadd v1.2d, v2.2d, v1.2d
 	FMOVQ  F1, (R9)
-	B      done7
+	B      done13
 
-else8:
+else14:
 	MOVD   R3, R9
 	ADD    $0, R9, R10
 	VEOR   V2.B16, V2.B16, V2.B16
 	CMP    $1, R6
-	BLT    tail9
+	BLT    tail15
 	VLD1.P 8(R10), V2.D[0]
 	CMP    $2, R6
-	BLT    tail9
+	BLT    tail15
 	VLD1.P 8(R10), V2.D[1]
 
-tail9:
+tail15:
 	WORD   $0x4e61d441 // fadd v1.2d, v2.2d, v1.2d
 	ADD    $0, R9, R9
 	CMP    $1, R6
-	BLT    tail10
+	BLT    tail16
 	VST1.P V1.D[0], 8(R9)
 	CMP    $2, R6
-	BLT    tail10
+	BLT    tail16
 	VST1.P V1.D[1], 8(R9)
 
-tail10:
+tail16:
 
-done7:
+done13:
 	MOVD   pitch+32(FP), R9
 	ADD    R9, R3, R3
 	SUB    $1, R5, R5
@@ -28579,15 +29382,15 @@ times1: // R1 counts down
 	MOVD   48(R0), R5
 	MOVD   R5, R6
 	MOVD   40(R0), R5
-	MOVD   80(R0), R7
+	MOVD   72(R0), R7
 	MOVD   surplus+40(FP), R8
 	CMP    R8, R7
 	CSEL   LT, R7, R8, R7
 	ADD    R7, R5, R5
 	MOVD   32(R0), R7
-	MOVD   72(R0), R8
+	MOVD   24(R0), R8
 	ADD    R0, R8, R8
-	ADD    $88, R8, R8
+	ADD    $80, R8, R8
 
 times2: // R7 counts down
 	LSL    $0, R2, R9
@@ -28596,35 +29399,59 @@ times2: // R7 counts down
 	PRFM   8(R9), PLDL1KEEP
 	ADD    $64, R0, R9
 	VLD1R  (R9), [V1.D2]
-	MOVW   (R8), R9
-	ADD    R4, R9, R9
-	ADD    $8, R8, R10
-	VLD1R  (R10), [V2.D2]
-	FMOVQ  (R9), F3
+	MOVD   16(R0), R9
+	MOVW   (R8), R10
+	ADD    R4, R10, R10
+	ADD    $8, R8, R11
+	VLD1R  (R11), [V2.D2]
+	FMOVQ  (R10), F3
 	WORD   $0x6e61fc63 // fdiv v3.2d, v3.2d, v1.2d
 	VCMTST V2.D2, V2.D2, V4.D2
 	WORD   $0x6e63dc42 // fmul v2.2d, v2.2d, v3.2d
 	VAND   V4.B16, V2.B16, V3.B16
-	ADD    $16, R8, R8
-	MOVW   (R8), R9
-	ADD    R4, R9, R9
-	ADD    $8, R8, R10
-	VLD1R  (R10), [V2.D2]
-	FMOVQ  (R9), F4
+	CMP    $32, R9
+	BLT    done3
+	MOVW   16(R8), R10
+	ADD    R4, R10, R10
+	ADD    $24, R8, R11
+	VLD1R  (R11), [V2.D2]
+	FMOVQ  (R10), F4
 	WORD   $0x6e61fc84 // fdiv v4.2d, v4.2d, v1.2d
 	VCMTST V2.D2, V2.D2, V5.D2
 	WORD   $0x6e64dc42 // fmul v2.2d, v2.2d, v4.2d
 	VAND   V5.B16, V2.B16, V4.B16
 	WORD   $0x4e64d463 // fadd v3.2d, v3.2d, v4.2d
-	ADD    $16, R8, R8
-	MOVD   16(R0), R9
-	CMP    $2, R9
+	CMP    $48, R9
 	BLT    done4
+	MOVW   32(R8), R10
+	ADD    R4, R10, R10
+	ADD    $40, R8, R11
+	VLD1R  (R11), [V2.D2]
+	FMOVQ  (R10), F4
+	WORD   $0x6e61fc84 // fdiv v4.2d, v4.2d, v1.2d
+	VCMTST V2.D2, V2.D2, V5.D2
+	WORD   $0x6e64dc42 // fmul v2.2d, v2.2d, v4.2d
+	VAND   V5.B16, V2.B16, V4.B16
+	WORD   $0x4e64d463 // fadd v3.2d, v3.2d, v4.2d
+	CMP    $64, R9
+	BLT    done5
+	MOVW   48(R8), R10
+	ADD    R4, R10, R10
+	ADD    $56, R8, R11
+	VLD1R  (R11), [V2.D2]
+	FMOVQ  (R10), F4
+	WORD   $0x6e61fc84 // fdiv v4.2d, v4.2d, v1.2d
+	VCMTST V2.D2, V2.D2, V5.D2
+	WORD   $0x6e64dc42 // fmul v2.2d, v2.2d, v4.2d
+	VAND   V5.B16, V2.B16, V4.B16
+	WORD   $0x4e64d463 // fadd v3.2d, v3.2d, v4.2d
+	CMP    $80, R9
+	BLT    done7
 
-while3: // R9 >= 2
-	MOVW   (R8), R10
+while6: // R9 >= 80
+	MOVW   64(R8), R10
 	ADD    R4, R10, R10
-	ADD    $8, R8, R11
+	ADD    $72, R8, R11
 	VLD1R  (R11), [V2.D2]
 	FMOVQ  (R10), F4
 	WORD   $0x6e61fc84 // fdiv v4.2d, v4.2d, v1.2d
@@ -28633,82 +29460,114 @@ while3: // R9 >= 2
 	VAND   V5.B16, V2.B16, V4.B16
 	WORD   $0x4e64d463 // fadd v3.2d, v3.2d, v4.2d
 	ADD    $16, R8, R8
-	MOVW   (R8), R10
-	ADD    R4, R10, R10
-	ADD    $8, R8, R11
-	VLD1R  (R11), [V2.D2]
-	FMOVQ  (R10), F4
-	WORD   $0x6e61fc84 // fdiv v4.2d, v4.2d, v1.2d
-	VCMTST V2.D2, V2.D2, V5.D2
-	WORD   $0x6e64dc42 // fmul v2.2d, v2.2d, v4.2d
-	VAND   V5.B16, V2.B16, V4.B16
-	WORD   $0x4e64d463 // fadd v3.2d, v3.2d, v4.2d
-	ADD    $16, R8, R8
-	SUB    $1, R9, R9
-	CMP    $2, R9
-	BGE    while3
+	SUB    $16, R9, R9
+	CMP    $80, R9
+	BGE    while6
+
+done7:
+
+done5:
 
 done4:
-	ADD    $88, R0, R9
-	FMOVQ  (R9), F1
-	FMOVQ  16(R9), F2
+
+done3:
+	ADD    R9, R8, R8
+	MOVD   24(R0), R9
+	MOVD   R0, R10
+	FMOVQ  80(R10), F1
+	FMOVQ  96(R10), F2
 	VTBL   V1.B16, [V3.B16], V1.B16
 	VMOV   V1.B16, V1.B16
 	VCMTST V2.D2, V2.D2, V4.D2
 	WORD   $0x6e61dc42 // fmul v2.2d, v2.2d, v1.2d
 	VAND   V4.B16, V2.B16, V1.B16
-	MOVD   24(R0), R10
-	CMP    $2, R10
-	BLT    done6
-
-while5: // R10 >= 2
-	ADD    $32, R9, R9
-	FMOVQ  (R9), F2
-	FMOVQ  16(R9), F4
+	CMP    $64, R9
+	BLT    done8
+	FMOVQ  112(R10), F2
+	FMOVQ  128(R10), F4
 	VTBL   V2.B16, [V3.B16], V2.B16
 	VMOV   V2.B16, V2.B16
 	VCMTST V4.D2, V4.D2, V5.D2
 	WORD   $0x6e62dc84 // fmul v4.2d, v4.2d, v2.2d
 	VAND   V5.B16, V4.B16, V2.B16
 	WORD   $0x4e62d421 // fadd v1.2d, v1.2d, v2.2d
-	SUB    $1, R10, R10
-	CMP    $2, R10
-	BGE    while5
+	CMP    $96, R9
+	BLT    done9
+	FMOVQ  144(R10), F2
+	FMOVQ  160(R10), F4
+	VTBL   V2.B16, [V3.B16], V2.B16
+	VMOV   V2.B16, V2.B16
+	VCMTST V4.D2, V4.D2, V5.D2
+	WORD   $0x6e62dc84 // fmul v4.2d, v4.2d, v2.2d
+	VAND   V5.B16, V4.B16, V2.B16
+	WORD   $0x4e62d421 // fadd v1.2d, v1.2d, v2.2d
+	CMP    $128, R9
+	BLT    done10
+	FMOVQ  176(R10), F2
+	FMOVQ  192(R10), F4
+	VTBL   V2.B16, [V3.B16], V2.B16
+	VMOV   V2.B16, V2.B16
+	VCMTST V4.D2, V4.D2, V5.D2
+	WORD   $0x6e62dc84 // fmul v4.2d, v4.2d, v2.2d
+	VAND   V5.B16, V4.B16, V2.B16
+	WORD   $0x4e62d421 // fadd v1.2d, v1.2d, v2.2d
+	CMP    $160, R9
+	BLT    done12
 
-done6:
+while11: // R9 >= 160
+	FMOVQ  208(R10), F2
+	FMOVQ  224(R10), F4
+	VTBL   V2.B16, [V3.B16], V2.B16
+	VMOV   V2.B16, V2.B16
+	VCMTST V4.D2, V4.D2, V5.D2
+	WORD   $0x6e62dc84 // fmul v4.2d, v4.2d, v2.2d
+	VAND   V5.B16, V4.B16, V2.B16
+	WORD   $0x4e62d421 // fadd v1.2d, v1.2d, v2.2d
+	ADD    $32, R10, R10
+	SUB    $32, R9, R9
+	CMP    $160, R9
+	BGE    while11
+
+done12:
+
+done10:
+
+done9:
+
+done8:
 	WORD   $0x4e60d421 // fadd v1.2d, v1.2d, v0.2d
 	CMP    $1, R5
-	BLT    else8
+	BLT    else14
 	MOVD   R3, R9
 	FMOVQ  (R9), F2
 	WORD   $0x4e61d441 // fadd v1.2d, v2.2d, v1.2d
 	FMOVQ  F1, (R9)
-	B      done7
+	B      done13
 
-else8:
+else14:
 	MOVD   R3, R9
 	ADD    $0, R9, R10
 	VEOR   V2.B16, V2.B16, V2.B16
 	CMP    $1, R6
-	BLT    tail9
+	BLT    tail15
 	VLD1.P 8(R10), V2.D[0]
 	CMP    $2, R6
-	BLT    tail9
+	BLT    tail15
 	VLD1.P 8(R10), V2.D[1]
 
-tail9:
+tail15:
 	WORD   $0x4e61d441 // fadd v1.2d, v2.2d, v1.2d
 	ADD    $0, R9, R9
 	CMP    $1, R6
-	BLT    tail10
+	BLT    tail16
 	VST1.P V1.D[0], 8(R9)
 	CMP    $2, R6
-	BLT    tail10
+	BLT    tail16
 	VST1.P V1.D[1], 8(R9)
 
-tail10:
+tail16:
 
-done7:
+done13:
 	MOVD   pitch+32(FP), R9
 	ADD    R9, R3, R3
 	SUB    $1, R5, R5

@@ -4,6 +4,7 @@ package simdpool
 
 import (
 	"math"
+	"slices"
 	"sync"
 	"unsafe"
 )
@@ -14,11 +15,12 @@ import (
 // they look at.
 
 const (
-	lineClasses  = 3       // lines of 1, 2 and 4 registers
-	recordHeader = 11      // words
-	groupWords   = 6 << 10 // of records that one call does
-	recordWords  = 8 << 10 // of one record at most, that a call does not take too long
-	chunkRegions = 32      // near each other, that groups are made from
+	lineClasses  = 3        // lines of 1, 2 and 4 registers
+	recordHeader = 10       // words
+	groupWords   = 6 << 10  // of records that one call does
+	recordWords  = 8 << 10  // of one record at most, that a call does not take too long
+	chunkRegions = 32       // near each other, that groups are made from
+	smallPlane   = 32 << 10 // bytes: of such planes four stay in the caches, and all regions are near
 )
 
 // regionTables are the regions of a call, ready for every plane of it.
@@ -27,8 +29,11 @@ type regionTables struct {
 	size     int // bytes of an element
 	register int
 	out      int // bytes of a row of bins
+	classes  int // of lines that are done best: regions with longer ones are cut into more strips
+	chunk    int // regions that groups are made from
 	gradient bool
 
+	order     []uint32 // of the regions of a chunk, by their taps
 	words     [lineClasses][]uint64
 	groups    []regionGroup
 	low, high int // where on a plane the first row that they need begins and the last ends, in bytes
@@ -56,6 +61,10 @@ func newRegionTables(isa ISA, size int, gradient bool) *regionTables {
 	}
 	t.groups, t.reach, t.reads = t.groups[:0], 0, 0
 	t.low, t.high = math.MaxInt, 0
+	t.classes = lineClasses
+	if isa == AVX512 && size == 4 && !gradient { // two planes share registers, unless lines are longer
+		t.classes = 2
+	}
 	return t
 }
 
@@ -72,17 +81,45 @@ const maxStrips = 32
 
 // addRegions adds all regions.
 func addRegions[T Float](t *regionTables, r *Regions[T], to, from *Grid, extremes bool) {
+	t.chunk = chunkRegions
+	if from.Height*from.Width*t.size <= smallPlane && !t.gradient {
+		t.chunk = min(max(len(r.List), 1), mostChunk)
+	}
+	for lo := 0; lo < len(r.List); lo += t.chunk {
+		n := min(t.chunk, len(r.List)-lo)
+		sortByTaps(t, r, r.List[lo:lo+n])
+		for _, key := range t.order {
+			addRegion(t, r, lo+int(key&mostChunk), to, from, extremes)
+		}
+	}
+}
+
+// mostChunk is how many regions a chunk may have.
+const mostChunk = 1<<16 - 1
+
+// sortByTaps orders a chunk of regions by how many taps their bins have, so that what the
+// kernels do for a tap ends as foreseen. Gradients keep their order.
+func sortByTaps[T Float](t *regionTables, r *Regions[T], list []Region[T]) {
+	t.order = t.order[:0]
+	for i := range list {
+		key := uint32(i)
+		if !t.gradient {
+			key |= uint32(min(r.most(list[i].Rows), math.MaxUint8))<<24 | uint32(min(r.most(list[i].Cols), math.MaxUint8))<<16
+		}
+		t.order = append(t.order, key)
+	}
+	slices.Sort(t.order)
+}
+
+// addRegion adds region i.
+func addRegion[T Float](t *regionTables, r *Regions[T], i int, to, from *Grid, extremes bool) {
 	var strips [maxStrips]strip
-	for i := range r.List {
-		region := &r.List[i]
-		n := cutStrips(t, r, region, from, extremes, &strips)
-		if n == 0 {
-			t.groups = append(t.groups, regionGroup{chunk: i / chunkRegions, class: lineClasses, at: i})
-			continue
-		}
-		for j := range n {
-			addRecord(t, r, i, to, from, &strips[j])
-		}
+	n := cutStrips(t, r, &r.List[i], from, extremes, &strips)
+	if n == 0 {
+		t.groups = append(t.groups, regionGroup{chunk: i / t.chunk, class: lineClasses, at: i})
+	}
+	for j := range n {
+		addRecord(t, r, i, to, from, &strips[j])
 	}
 }
 
@@ -93,7 +130,7 @@ func cutStrips[T Float](t *regionTables, r *Regions[T], region *Region[T], from 
 	if rows == 0 || bins == 0 || from.Height*from.Width > math.MaxInt32/t.size || extremes && r.hasEmpty(region) {
 		return 0
 	}
-	if entries := rows * 2 * ceilDiv(r.most(region.Rows), 2); (entries+16*lanes)*2*t.size > 8*recordWords {
+	if entries := rows * r.most(region.Rows); (entries+16*lanes)*2*t.size > 8*recordWords {
 		return 0
 	}
 	n := 0
@@ -102,11 +139,16 @@ func cutStrips[T Float](t *regionTables, r *Regions[T], region *Region[T], from 
 			return 0
 		}
 		s := strip{bin: bin, bins: min(lanes, bins-bin)}
-		if last := bins - lanes; s.bins < lanes && last > 0 && !t.gradient && fitStrip(t, r, region, from, &strip{bin: last, bins: lanes}) {
+		classes := t.classes
+		if last := bins - lanes; s.bins < lanes && last > 0 && !t.gradient && fitStrip(t, r, region, from, &strip{bin: last, bins: lanes}, classes) {
 			s.bin, s.bins = last, lanes // whole registers are stored faster
 		}
-		for !fitStrip(t, r, region, from, &s) {
-			if s.bins--; s.bins == 0 {
+		for !fitStrip(t, r, region, from, &s, classes) {
+			switch s.bins--; {
+			case s.bins > 0:
+			case classes < lineClasses: // not even one bin
+				s.bins, classes = min(lanes, bins-bin), lineClasses
+			default:
 				return 0
 			}
 		}
@@ -137,12 +179,12 @@ func (r *Regions[T]) most(starts []int32) int {
 	return int(n)
 }
 
-// fitStrip finds the line that holds the columns of s, if there is one.
-func fitStrip[T Float](t *regionTables, r *Regions[T], region *Region[T], from *Grid, s *strip) bool {
+// fitStrip finds the line that holds the columns of s, if there is one in the first classes.
+func fitStrip[T Float](t *regionTables, r *Regions[T], region *Region[T], from *Grid, s *strip, classes int) bool {
 	starts := region.Cols[s.bin : s.bin+s.bins+1]
 	lo, span := r.span(starts)
 	s.taps = r.most(starts)
-	for s.class = range lineClasses {
+	for s.class = range classes {
 		lanes := t.register / t.size << s.class
 		s.left = lo
 		if from.Width >= lanes {
@@ -162,8 +204,8 @@ func fitStrip[T Float](t *regionTables, r *Regions[T], region *Region[T], from *
 func addRecord[T Float](t *regionTables, r *Regions[T], i int, to, from *Grid, s *strip) {
 	region := &r.List[i]
 	rows := len(region.Rows) - 1
-	pairs := ceilDiv(r.most(region.Rows), 2)
-	colWords, rowWords := s.taps*2*t.out/8, rows*pairs*4*t.size/8
+	taps := r.most(region.Rows)
+	colWords, rowWords := s.taps*2*t.out/8, rows*taps*2*t.size/8
 	class := s.class
 	if t.gradient {
 		class = 0 // one after the other, in the order of the regions
@@ -195,21 +237,21 @@ func addRecord[T Float](t *regionTables, r *Regions[T], i int, to, from *Grid, s
 	}
 	record[0] = uint64((dst + (region.Top*to.Width + region.Left + s.bin)) * t.size)
 	record[1] = uint64((src + s.left) * t.size)
-	record[2], record[3], record[4] = uint64(pairs), uint64(s.taps), uint64(rows)
+	record[2], record[3], record[4] = uint64(taps*2*t.size), uint64(colWords*8), uint64(rows)
 	record[5], record[6] = uint64(whole), uint64(s.bins)
 	record[7] = 0
 	if divides {
 		record[7] = 1
 	}
 	*(*T)(unsafe.Pointer(&record[8])) = scale
-	record[9], record[10] = uint64(colWords*8), uint64(more)
+	record[9] = uint64(more)
 	fillCols(t, r, region, s, unsafe.Pointer(&record[recordHeader]))
-	top, lowest := fillRows(t, r, region, from, pairs, unsafe.Pointer(&record[recordHeader+colWords]))
+	top, lowest := fillRows(t, r, region, from, taps, unsafe.Pointer(&record[recordHeader+colWords]))
 	low, high := (src+top*from.Width)*t.size, (src+(lowest+1)*from.Width)*t.size
 	t.low, t.high = min(t.low, low), max(t.high, high)
 	t.reach = max(t.reach, (src+lowest*from.Width+s.left)*t.size+t.register<<s.class)
-	t.reads += 2 * pairs * rows * t.register << s.class
-	t.join(i/chunkRegions, s.class, class, divides, at, high)
+	t.reads += taps * rows * t.register << s.class
+	t.join(i/t.chunk, s.class, class, divides, at, high)
 }
 
 // join counts a record at at to its group.
@@ -295,12 +337,12 @@ func putTap[T Float](p unsafe.Pointer, offset int, weight T) {
 
 // fillRows writes the row taps, padded as columns are, and returns the top and the
 // lowest row.
-func fillRows[T Float](t *regionTables, r *Regions[T], region *Region[T], from *Grid, pairs int, table unsafe.Pointer) (top, lowest int) {
+func fillRows[T Float](t *regionTables, r *Regions[T], region *Region[T], from *Grid, taps int, table unsafe.Pointer) (top, lowest int) {
 	at := 0
 	top = math.MaxInt32
 	for b := range len(region.Rows) - 1 {
 		lo, hi := region.Rows[b], region.Rows[b+1]
-		for tap := range int32(2 * pairs) {
+		for tap := range int32(taps) {
 			row, weight := 0, T(0)
 			switch {
 			case lo+tap < hi:

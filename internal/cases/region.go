@@ -305,7 +305,8 @@ func Regions() []Region {
 	all = append(all, spotEdges()...)
 	all = append(all, manyEdges()...)
 	all = append(all, planeEdges()...)
-	return append(all, manyBoxes()...)
+	all = append(all, manyBoxes()...)
+	return append(all, tapEdges()...)
 }
 
 // NaNRegions returns those that have plain values, with a NaN anywhere instead.

@@ -158,3 +158,21 @@ func manyBoxes() []Region {
 	}
 	return all
 }
+
+// tapEdges are bins, channels first, of few rows and columns and of more, whose rows lie in
+// one register and in several: on four planes at once, and on the fifth alone.
+func tapEdges() []Region {
+	var all []Region
+	for _, width := range []int{9, 14, 28, 40, 60} {
+		for taps := 1; taps <= 7; taps++ {
+			for i, op := range []Operator{RoIAlign, RoIPool} {
+				all = append(all, Region{
+					Operator: op, In: pool.NCHW(1, 5, 3*taps, width), OutH: 3, OutW: max(width/taps, 1),
+					Ratio: 1 + taps/2, Scale: 1, Coordinates: roi.HalfPixel, Boxes: 4, Kind: []BoxKind{Whole, Inside}[(taps+width)%2],
+					Data: Data{[]Kind{Normal, Sprinkled}[taps%3/2], uint64(width + i)},
+				})
+			}
+		}
+	}
+	return all
+}

@@ -43,14 +43,14 @@ var (
 	weighArgs  = []string{"*dst", "*src", "*table", "outs", "dstStep", "srcStep", "shared", "width", "*div"}
 )
 
-// tapAt returns the address and the weight, if there are any, of the tap at q, in
+// tapAt returns the address and the weight, if there are any, of the tap at q+off, in
 // registers of size bytes.
-func (k *kernel) tapAt(q, src vec.Int, size int) (vec.Int, vec.Vec) {
+func (k *kernel) tapAt(q vec.Int, off int, src vec.Int, size int) (vec.Int, vec.Vec) {
 	at, w := k.Int(), k.Vec(size)
-	k.LoadInt(at, q, 0, 4)
+	k.LoadInt(at, q, off, 4)
 	k.Add(at, at, src)
 	if k.sums() {
-		k.Broadcast(w, q, k.elem)
+		k.Broadcast(w, q, off+k.elem)
 	}
 	return at, w
 }
@@ -145,7 +145,7 @@ func (k *kernel) scale(acc []vec.Vec) {
 
 // weighTap adds a step at the tap at q to acc, or begins with it.
 func (k *kernel) weighTap(acc []vec.Vec, q, src vec.Int, first bool) {
-	at, w := k.tapAt(q, src, k.register)
+	at, w := k.tapAt(q, 0, src, k.register)
 	for i, a := range acc {
 		v := a
 		if !first {
@@ -165,11 +165,10 @@ func (k *kernel) weighTap(acc []vec.Vec, q, src vec.Int, first bool) {
 // weights. The table has for each region
 //
 //	 0  offsets into dst and src
-//	16  pairs of row taps a bin, column taps a bin, rows of bins
+//	16  bytes of a bin's row taps, and of its column taps, rows of bins
 //	40  rows that may be stored whole, bins in a row
 //	56  whether sums are divided: by the element at 64, or multiplied by it
-//	72  bytes of the column taps, which begin at 88
-//	80  further rows that may be stored whole, but at most surplus
+//	72  further rows that may be stored whole, but at most surplus
 //
 // then the column taps and then the row taps, each row's after the other. Rows of
 // dst are pitch bytes apart. Planes of src and dst are srcAhead and dstAhead bytes
@@ -202,11 +201,11 @@ var (
 
 // Offsets into a record of the table.
 const (
-	recordDst, recordSrc                = 0, 8
-	recordPairs, recordTaps, recordRows = 16, 24, 32
-	recordWhole, recordBins             = 40, 48
-	recordDivides, recordScale          = 56, 64
-	recordBytes, recordMore, recordCols = 72, 80, 88
+	recordDst, recordSrc                     = 0, 8
+	recordRowTaps, recordColTaps, recordRows = 16, 24, 32
+	recordWhole, recordBins                  = 40, 48
+	recordDivides, recordScale               = 56, 64
+	recordMore, recordCols                   = 72, 80
 )
 
 // outBytes is the size of a row of bins: one register, at most 32 bytes.
@@ -254,15 +253,16 @@ func (r regions) emit(k *kernel) {
 			k.Add(whole, whole, more)
 		}
 		k.LoadInt(rows, p, recordRows, 8)
-		k.LoadInt(q, p, recordBytes, 8)
+		k.LoadInt(q, p, recordColTaps, 8)
 		k.Add(q, q, p)
 		k.AddImm(q, q, recordCols)
 		if !r.add {
 			r.stream(k, plane)
 		}
+		cols := k.firstColumns(p)
 		k.Times(rows, func() {
 			r.ahead(k, out)
-			acc := r.columns(k, p, r.lines(k, p, q, src, plane))
+			acc := r.columns(k, p, cols, r.lines(k, p, q, src, plane))
 			r.put(k, p, out, whole, mask, acc)
 			k.addArg(out, "pitch")
 			k.AddImm(whole, whole, -1)
@@ -313,28 +313,46 @@ func (r regions) lines(k *kernel, p, q, src, plane vec.Int) [][]vec.Vec {
 		scale = k.Vec(k.register)
 		k.Broadcast(scale, p, recordScale)
 	}
-	lines := k.wides(r.planes)
-	tap := func(first bool) {
-		at, w := k.tapAt(q, src, k.register)
-		for i, line := range lines {
-			if i > 0 {
+	lines, n := k.wides(r.planes), k.Int()
+	k.LoadInt(n, p, recordRowTaps, 8)
+	k.eachTap(n, q, k.tapBytes(), func(i int) {
+		at, w := k.tapAt(q, i*k.tapBytes(), src, k.register)
+		for j, line := range lines {
+			if j > 0 {
 				k.Add(at, at, plane)
 			}
-			r.tap(k, line, at, w, scale, first)
+			r.tap(k, line, at, w, scale, i == 0)
 		}
 		k.flush()
-		k.AddImm(q, q, k.tapBytes())
-	}
-	tap(true)
-	tap(false)
-	pairs := k.Int()
-	k.LoadInt(pairs, p, recordPairs, 8)
-	k.While(pairs, 2, func() {
-		tap(false)
-		tap(false)
-		k.AddImm(pairs, pairs, -1)
 	})
+	k.Add(q, q, n)
 	return lines
+}
+
+// fewTaps are as many as most bins have at most.
+const fewTaps = 4
+
+// eachTap calls do for each tap of size bytes from p on, n bytes of them, 1 or more: tap i
+// lies i times size behind p. It leaves n behind p where they end.
+func (k *kernel) eachTap(n, p vec.Int, size int, do func(i int)) {
+	k.few(n, size, 0, do, func() {
+		k.While(n, (fewTaps+1)*size, func() {
+			do(fewTaps)
+			k.AddImm(p, p, size)
+			k.AddImm(n, n, -size)
+		})
+	})
+}
+
+// few calls do for i, and on to the n bytes or fewTaps, then more. That takes no loop:
+// branches that are not taken cost least.
+func (k *kernel) few(n vec.Int, size, i int, do func(i int), more func()) {
+	do(i)
+	if i+1 == fewTaps {
+		more()
+		return
+	}
+	k.IfAtLeast(n, (i+2)*size, func() { k.few(n, size, i+1, do, more) }, nil)
 }
 
 // tap adds the row at at to a line, or begins with it.
@@ -381,50 +399,66 @@ func (r regions) weigh(k *kernel, v, w vec.Vec) {
 }
 
 // columns reduces the columns of all bins of a row, on each plane.
-func (r regions) columns(k *kernel, p vec.Int, lines [][]vec.Vec) []vec.Vec {
-	c, n, size := k.Int(), k.Int(), k.resultBytes()
-	k.AddImm(c, p, recordCols)
+func (r regions) columns(k *kernel, p vec.Int, cols []colTap, lines [][]vec.Vec) []vec.Vec {
+	size := k.resultBytes()
 	acc := make([]vec.Vec, r.planes*k.outBytes()/size)
-	tap := func(first bool) {
-		index, w := k.Vec(size), k.Vec(size)
-		k.columnTap(c, index, w)
-		for i := range acc {
+	n, at := k.Int(), k.Int()
+	k.LoadInt(n, p, recordColTaps, 8)
+	k.Move(at, p)
+	k.eachTap(n, at, k.columnBytes(), func(i int) {
+		var c colTap
+		if i < len(cols) {
+			c = cols[i]
+		} else {
+			c = k.loadColTap(at, i)
+		}
+		for j := range acc {
 			v := k.Vec(size)
-			if k.pairs != nil && i == len(acc)-1 {
-				v = index
-			}
-			k.permuteLines(v, index, lines[i*len(lines)/len(acc):])
-			r.weigh(k, v, w)
-			if first {
-				acc[i] = v
+			k.permuteLines(v, c.index, lines[j*len(lines)/len(acc):])
+			r.weigh(k, v, c.weights)
+			if i == 0 {
+				acc[j] = v
 			} else {
-				k.Do(k.op, acc[i], acc[i], v)
+				k.Do(k.op, acc[j], acc[j], v)
 			}
 		}
-	}
-	tap(true)
-	k.LoadInt(n, p, recordTaps, 8)
-	k.While(n, 2, func() {
-		k.AddImm(c, c, 2*k.outBytes())
-		tap(false)
-		k.AddImm(n, n, -1)
 	})
 	return acc
 }
 
-// columnTap loads the lanes of a tap, and its weights if there are any.
-func (k *kernel) columnTap(c vec.Int, index, w vec.Vec) {
-	load := k.Load
+// colTap is a tap of columns: lanes and, if there are any, weights.
+type colTap struct{ index, weights vec.Vec }
+
+// loadColTap loads column tap i of the record at p.
+func (k *kernel) loadColTap(p vec.Int, i int) colTap {
+	load, size := k.Load, k.resultBytes()
 	if k.pairs != nil {
 		load = k.pairs.LoadTwice
 	}
-	load(index, c, 0)
+	c, at := colTap{k.Vec(size), k.Vec(size)}, recordCols+i*k.columnBytes()
+	load(c.index, p, at)
 	if k.pairs != nil {
-		k.pairs.PairIndex(index, k.registers())
+		k.pairs.PairIndex(c.index, k.registers())
 	}
 	if k.sums() {
-		load(w, c, k.outBytes())
+		load(c.weights, p, at+k.outBytes())
 	}
+	return c
+}
+
+// columnBytes is the size of a column tap.
+func (k *kernel) columnBytes() int { return 2 * k.outBytes() }
+
+// firstColumns loads the first column taps, which all rows of bins have in common, where
+// there are registers for them.
+func (k *kernel) firstColumns(p vec.Int) []colTap {
+	var cols []colTap
+	if k.pairs != nil {
+		n := k.Int()
+		k.LoadInt(n, p, recordColTaps, 8)
+		k.few(n, k.columnBytes(), 0, func(i int) { cols = append(cols, k.loadColTap(p, i)) }, func() {})
+	}
+	return cols
 }
 
 // permuteLines takes lanes of the first of lines, or of the first two.
