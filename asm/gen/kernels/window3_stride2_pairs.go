@@ -63,22 +63,7 @@ func newPairsPlane(k *kernel, s, d vec.Int, left, right bool) *pairsPlane {
 	return b
 }
 
-func (b *pairsPlane) walk() { b.downStride2(b.last, b.row, b.windows) }
-
-// windows emits a row of windows.
-func (b *pairsPlane) windows(below bool) {
-	middle := make([]vec.Vec, len(b.last))
-	for i := range middle {
-		middle[i] = b.Vec(b.register)
-	}
-	b.row(middle)
-	b.combine(middle, b.last)
-	if below {
-		b.row(b.last)
-		b.combine(middle, b.last)
-	}
-	b.store(middle)
-}
+func (b *pairsPlane) walk() { b.downStride2(b.last, b.row, b.store) }
 
 // at returns which end of rows register i lies at, and how many registers there are
 // between.

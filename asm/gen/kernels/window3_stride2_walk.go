@@ -57,7 +57,7 @@ type stride2Columns struct {
 
 func newStride2Block(k *kernel, s, d, columns vec.Int) *stride2Columns {
 	b := &stride2Columns{kernel: k, d: k.Int()}
-	b.last = b.two()
+	b.last = []vec.Vec{k.Vec(k.register), k.Vec(k.register)}
 	for i := range b.s {
 		b.s[i] = k.Int()
 		k.LoadInt(b.s[i], columns, stride2Src+8*i, 8)
@@ -73,16 +73,29 @@ func newStride2Block(k *kernel, s, d, columns vec.Int) *stride2Columns {
 	return b
 }
 
-func (b *stride2Columns) walk() { b.downStride2(b.last, b.row, b.windows) }
+func (b *stride2Columns) walk() { b.downStride2(b.last, b.row, b.store) }
 
-// downStride2 goes down a plane by windows, which emits a row of windows that has a last row of
-// taps or not. Before the first one, last are the first taps.
-func (k *kernel) downStride2(last []vec.Vec, row func(d []vec.Vec), windows func(below bool)) {
+// downStride2 goes down a plane: row loads the next row of taps, store makes a row of windows
+// of columns. Before the first one, last are the first taps.
+func (k *kernel) downStride2(last []vec.Vec, row, store func([]vec.Vec)) {
 	k.IfAtLeast(k.arg("above"), 1, func() {
 		for _, v := range last {
 			k.Copy(v, k.neutral)
 		}
 	}, func() { row(last) })
+	windows := func(below bool) {
+		middle := make([]vec.Vec, len(last))
+		for i := range middle {
+			middle[i] = k.Vec(k.register)
+		}
+		row(middle)
+		k.combine(middle, last)
+		if below {
+			row(last)
+			k.combine(middle, last)
+		}
+		store(middle)
+	}
 	n := k.arg("rows")
 	k.While(n, 1, func() {
 		windows(true)
@@ -97,28 +110,6 @@ func (k *kernel) combine(d, a []vec.Vec) {
 		k.Do(k.op, v, v, a[i])
 	}
 }
-
-// windows emits a row of windows.
-func (b *stride2Columns) windows(below bool) {
-	middle := b.two()
-	if !below {
-		b.row(middle)
-		b.combine(middle, b.last)
-		b.store(middle)
-		return
-	}
-	last := b.two()
-	b.row(middle)
-	b.row(last)
-	b.combine(middle, b.last)
-	b.combine(middle, last)
-	b.store(middle)
-	for i, v := range last {
-		b.Copy(b.last[i], v)
-	}
-}
-
-func (b *stride2Columns) two() []vec.Vec { return []vec.Vec{b.Vec(b.register), b.Vec(b.register)} }
 
 // row loads the next row of taps.
 func (b *stride2Columns) row(d []vec.Vec) {
