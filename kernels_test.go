@@ -3,6 +3,7 @@ package simdpool_test
 import (
 	"fmt"
 	"os"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -72,7 +73,8 @@ func TestKernels(t *testing.T) {
 	onEachISA(t, func(t *testing.T, isa simdpool.ISA) {
 		for _, family := range cases.Families() {
 			t.Run(family.Name, func(t *testing.T) {
-				check(t, isa, surroundings(isa, append(family.Every(every()), family.NaNs(every())...)))
+				all := slices.Concat(family.Every(every()), family.EveryType(every()), family.NaNs(every()))
+				check(t, isa, surroundings(isa, all))
 			})
 		}
 	})

@@ -1,6 +1,7 @@
 package roi_test
 
 import (
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -36,7 +37,7 @@ func heap(bytes, _ int) []byte {
 func TestKernels(t *testing.T) {
 	restore, err := simdpool.Select(simdpool.Generic)
 	require.NoError(t, err)
-	all := append(cases.Regions(), cases.NaNRegions()...)
+	all := slices.Concat(cases.Regions(), cases.OtherRegions(), cases.NaNRegions())
 	want := make([][][]byte, len(all))
 	for i := range all {
 		want[i], err = all[i].Run(heap)

@@ -2,6 +2,7 @@ package cases
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/simdpool/simdpool"
 )
@@ -73,6 +74,24 @@ func (f *Family) Every(n int) []Case {
 			f.add(&s, Float64, g, Data{SpotNaN, uint64(at)}, at%2 == 0)
 			if at%3 == i%3 {
 				f.add(&s, f.other(at/3), g, Data{SpotNaN + Kind(at/3%2), uint64(at)}, at%2 == 0)
+			}
+		}
+	}
+	return s.cases
+}
+
+// EveryType returns one in n of cases with ordinary values, each geometry in float64 and in
+// bytes, which Every gives it by turns: a path may be one type's alone.
+func (f *Family) EveryType(n int) []Case {
+	s := sample{every: n}
+	for i, g := range f.geometries() {
+		if g.In() >= 1<<16 {
+			continue
+		}
+		g.Offset = i % 4
+		for _, t := range []Type{Float64, Uint8, Int8} {
+			if slices.Contains(f.Types, t) {
+				f.add(&s, t, g, Data{Normal, uint64(i)}, i%2 == 0)
 			}
 		}
 	}

@@ -309,6 +309,17 @@ func Regions() []Region {
 	return append(all, tapEdges()...)
 }
 
+// OtherRegions returns them with ordinary values, in float64 those that have float32 and
+// the other way round.
+func OtherRegions() []Region {
+	all := Regions()
+	for i := range all {
+		all[i].Type = Float32 + Float64 - all[i].Type
+		all[i].Data.Kind = Normal
+	}
+	return all
+}
+
 // NaNRegions returns those that have plain values, with a NaN anywhere instead.
 func NaNRegions() []Region {
 	var some []Region

@@ -98,17 +98,17 @@ func wholeMaps() []Region {
 	return all
 }
 
-// spotEdges are maxima with channels first, of maps that regions take many times, with a NaN
-// in the first row or the last of one of the first planes.
+// spotEdges are maxima with channels first, of maps that regions take once or many times,
+// with a NaN in one of all places.
 func spotEdges() []Region {
 	var all []Region
-	in := pool.NCHW(1, 6, 12, 20)
-	for i := range 8 {
-		row := i / 4 * (in.Spatial[0] - 1)
-		all = append(all, Region{
-			Operator: RoIPool, In: in, OutH: 2, OutW: 3, Scale: 1, Boxes: 9, Kind: Whole,
-			Data: Data{SpotNaN, uint64((i%4*in.Spatial[0]+row)*in.Spatial[1] + 3 + 2*i)},
-		})
+	for _, in := range []pool.Shape{pool.NCHW(1, 6, 12, 20), pool.NCHW(1, 3, 9, 60)} {
+		for at := 0; at < in.Len(); at += 7 {
+			all = append(all, Region{
+				Operator: RoIPool, In: in, OutH: 2, OutW: 3, Scale: 1, Boxes: 1 + 8*(at%2), Kind: Whole,
+				Data: Data{SpotNaN, uint64(at)},
+			})
+		}
 	}
 	return all
 }
@@ -129,16 +129,18 @@ func manyEdges() []Region {
 }
 
 // planeEdges are regions of planes, and planes of bins, as wide as one register and
-// several, with and without NaN.
+// several, with one tap, two and more a bin, multiplied and divided, with and without NaN.
 func planeEdges() []Region {
 	var all []Region
 	for _, width := range []int{3, 7, 14, 28, 50, 60, 100, 126} {
-		for i := range 24 {
-			all = append(all, Region{
-				Operator: []Operator{RoIAlign, RoIPool}[i%2], In: pool.NCHW(1, 3, 9, width), OutH: 3, OutW: []int{1, 7, 30, 50, 90}[(i/2+width)%5],
-				Ratio: 2 + i/6%2, Scale: 1, Coordinates: roi.HalfPixel, Boxes: 3, Kind: []BoxKind{Whole, Inside}[i/2%2], Type: Type(i / 12),
-				Data: Data{[]Kind{Normal, NaNs, Sprinkled}[i/2%3], uint64(width)},
-			})
+		for _, out := range []int{1, 7, 30, 50, 90} {
+			for i := range 24 {
+				all = append(all, Region{
+					Operator: []Operator{RoIAlign, RoIAlign, RoIAlign, RoIPool}[i%4], In: pool.NCHW(1, 3+i/12*2, 9, width), OutH: 3, OutW: out,
+					Ratio: 1 + i%4, Scale: 1, Coordinates: roi.HalfPixel, Boxes: 3, Kind: []BoxKind{Whole, Inside}[i/4%2], Type: Type(i / 12),
+					Data: Data{[]Kind{Normal, NaNs, Sprinkled}[i/4%3], uint64(width + i)},
+				})
+			}
 		}
 	}
 	return all

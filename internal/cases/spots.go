@@ -37,12 +37,16 @@ func channelsFirstSpots() []Geometry {
 	for _, width := range []int{3, 7, 11, 15} { // planes that are a window each
 		all = append(all, shape{2, width, 1, 1, 1, 1}.over(2, width, 5, 1, [4]int{}, [2]int{}))
 	}
+	all = append(all, shape{7, 7, 1, 1, 1, 1}.over(7, 7, 9, 1, [4]int{}, [2]int{}))
 	for _, s := range networkShapes[1:3] { // some of the rows, and what lies beyond them
 		for _, width := range []int{10, 18} {
 			g := s.over(6, width, 1, 1, s.padding(1), [2]int{})
 			g.Lo, g.Hi = 1, g.Hi-1
 			all = append(all, g)
 		}
+	}
+	for _, width := range []int{8, 9, 13} { // two rows of windows at once between the borders
+		all = append(all, networkShapes[2].over(9, width, 1, 1, [4]int{1, 1, 1, 1}, [2]int{}))
 	}
 	all = append(all, networkShapes[1].over(6, 18, 1, 1, [4]int{0, 1, 0, 1}, [2]int{})) // no borders above and below
 	for _, width := range []int{4, 6} {                                                 // no borders
