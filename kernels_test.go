@@ -2,9 +2,7 @@ package simdpool_test
 
 import (
 	"fmt"
-	"os"
 	"slices"
-	"strconv"
 	"strings"
 	"testing"
 	"unsafe"
@@ -29,31 +27,11 @@ func onEachISA(t *testing.T, test func(t *testing.T, isa simdpool.ISA)) {
 	}
 }
 
-// every says that one in that many cases is taken: all of them, or a part under
-// -short, which the race detector needs, or where SIMDPOOL_EVERY says so, which
-// is for CPUs that are emulated instruction by instruction.
-func every() int {
-	if text := os.Getenv("SIMDPOOL_EVERY"); text != "" {
-		n, err := strconv.Atoi(text)
-		if err != nil || n < 1 {
-			panic(fmt.Sprintf("SIMDPOOL_EVERY is %q, not a number from 1 on", text))
-		}
-		return n
-	}
-	if testing.Short() {
-		return 13
-	}
-	return 1
-}
+// every says that one in that many cases is taken.
+func every() int { return cases.OneIn(testing.Short()) }
 
 // thin leaves one in every() cases.
-func thin[T any](all []T) []T {
-	var some []T
-	for n, i := every(), 0; i < len(all); i += n {
-		some = append(some, all[i])
-	}
-	return some
-}
+func thin[T any](all []T) []T { return cases.Thin(all, every()) }
 
 // surroundings returns which of all cases tell enough of isa: plain Go equals
 // itself, and a part shows that it writes nothing else.

@@ -88,7 +88,7 @@ func families(kernel string) string {
 // ofRegions reports whether the tests of package roi are those of a kernel.
 func ofRegions(name string) bool {
 	_, name, _ = strings.Cut(name, "simdpool.")
-	for _, prefix := range []string{"region", "spreadRegions", "weigh", "gather", "beginBins", "divideBins"} {
+	for _, prefix := range []string{"region", "spreadRegions", "weigh", "gather", "beginBins", "endBins"} {
 		if strings.HasPrefix(name, prefix) {
 			return !strings.HasPrefix(name, "weighRowsStream") // which TestStreams of the root package runs
 		}

@@ -309,15 +309,17 @@ func Regions() []Region {
 	return append(all, tapEdges()...)
 }
 
-// OtherRegions returns them with ordinary values, in float64 those that have float32 and
-// the other way round.
+// OtherRegions returns those of few boxes and small maps with ordinary values, in float64 where they have
+// float32 and the other way round.
 func OtherRegions() []Region {
-	all := Regions()
-	for i := range all {
-		all[i].Type = Float32 + Float64 - all[i].Type
-		all[i].Data.Kind = Normal
+	var some []Region
+	for _, c := range Regions() {
+		if c.In.Len() < 1<<14 && c.Boxes < 50 {
+			c.Type, c.Data.Kind = Float32+Float64-c.Type, Normal
+			some = append(some, c)
+		}
 	}
-	return all
+	return some
 }
 
 // NaNRegions returns those that have plain values, with a NaN anywhere instead.
