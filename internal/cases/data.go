@@ -30,10 +30,12 @@ const (
 )
 
 // SpotNaN and SpotInfs are uniform values but for one that Data.Seed places: NaN,
-// or +Inf, with -Inf in the place half way round from there.
+// or +Inf, with -Inf in the place half way round from there. Vanishing are the four largest
+// numbers below 0, which a weight takes to -0.
 const (
 	SpotNaN = randomKind + iota
 	SpotInfs
+	Vanishing
 )
 
 // plain reports whether values of k are ordinary ones.
@@ -44,7 +46,7 @@ var negZeros = []Kind{NegZeros, NegZerosNaN}
 
 var kindNames = [...]string{
 	"uniform", "normal", "tails", "ties", "zeros", "denormals", "huge", "bits",
-	"sprinkled", "specials", "neg-zeros", "nans", "neg-infs", "pos-infs", "neg-zeros-nan", "spot-nan", "spot-infs",
+	"sprinkled", "specials", "neg-zeros", "nans", "neg-infs", "pos-infs", "neg-zeros-nan", "spot-nan", "spot-infs", "vanishing",
 }
 
 // String returns the name of k.
@@ -119,7 +121,11 @@ func (p *valuePool) take(k Kind, t Type) []byte {
 			if k <= Normal {
 				v = stretched(v, i)
 			}
-			store(p.values, size, i, t.from32(math.Float32bits(v), u))
+			bits := t.from32(math.Float32bits(v), u)
+			if k == Vanishing {
+				bits = 1<<(8*size-1) | 1 + u>>62
+			}
+			store(p.values, size, i, bits)
 		}
 	})
 	return p.values

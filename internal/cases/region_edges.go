@@ -71,10 +71,10 @@ func channelEdges() []Region {
 func channelSteps() []Region {
 	var all []Region
 	for _, channels := range []int{1, 2, 4, 6, 7, 8, 16, 32, 64, 128} {
-		for i := range 4 {
+		for i := range 8 {
 			all = append(all, Region{
 				Operator: RoIAlign, In: pool.NHWC(1, 9, 13, channels), OutH: 3, OutW: 4,
-				Ratio: 2 + i/2, Scale: 1, Coordinates: roi.HalfPixel, Boxes: 3, Kind: Whole, Type: Type(i % 2),
+				Ratio: 2 + i/2%2, Scale: 1, Coordinates: roi.HalfPixel, Boxes: 3, Kind: Whole, Type: Type(i % 2), Accumulate: i >= 4,
 				Data: Data{Normal, uint64(channels + i)},
 			})
 		}
@@ -161,18 +161,22 @@ func manyBoxes() []Region {
 	return all
 }
 
-// tapEdges are bins, channels first, of few rows and columns and of more, whose rows lie in
-// one register and in several: on four planes at once, and on the fifth alone.
+// tapEdges are bins, channels first, of few rows and columns and of more, and cells that are in
+// as many bins, whose rows lie in one register and in several: on four planes at once, and on
+// the fifth alone.
 func tapEdges() []Region {
 	var all []Region
 	for _, width := range []int{9, 14, 28, 40, 60} {
 		for taps := 1; taps <= 7; taps++ {
-			for i, op := range []Operator{RoIAlign, RoIPool} {
-				all = append(all, Region{
-					Operator: op, In: pool.NCHW(1, 5, 3*taps, width), OutH: 3, OutW: max(width/taps, 1),
+			for i := range 8 {
+				c := Region{
+					Operator: []Operator{RoIAlign, RoIPool}[i%2], In: pool.NCHW(1, 5, 3*taps, width), OutH: 3, OutW: max(width/taps, 1),
 					Ratio: 1 + taps/2, Scale: 1, Coordinates: roi.HalfPixel, Boxes: 4, Kind: []BoxKind{Whole, Inside}[(taps+width)%2],
-					Data: Data{[]Kind{Normal, Sprinkled}[taps%3/2], uint64(width + i)},
-				})
+					Type: Type(i / 2 % 2), Data: Data{[]Kind{Normal, Sprinkled}[i/4], uint64(width + i)},
+				}
+				all = append(all, c)
+				c.In.Spatial, c.OutH, c.OutW = []int{c.OutH, c.OutW}, c.In.Spatial[0], c.In.Spatial[1]
+				all = append(all, c)
 			}
 		}
 	}
