@@ -81,21 +81,31 @@ func (p *window3Pool) planes(s stretch, n lineSteps, masks []lineMasks, divisors
 		p.w.W.In*size, n.head, n.body, n.tail, unsafe.Pointer(unsafe.SliceData(masks)), unsafe.Pointer(divisors))
 }
 
+// divisors returns what sums are divided by, in rows between those at the ends of a plane and in
+// these, of cells between those at the ends of a row and of these.
+func (p *window3Pool) divisors() (counts [2][2]float32) {
+	pad := p.w.CountIncludePad
+	for i, rows := range [2]int{3, p.w.H.Count(0, pad)} {
+		for j, cols := range [2]int{3, p.w.W.Count(0, pad)} {
+			counts[i][j] = float32(p.r.counted(rows * cols))
+		}
+	}
+	return counts
+}
+
 // fillDivisors sets the divisors of sums.
 func (p *window3Pool) fillDivisors(d *lineDivisors, n lineSteps) {
 	if p.r.kind() != kindSum {
 		return
 	}
-	h, w, pad := &p.w.H, &p.w.W, p.w.CountIncludePad
-	rows, cols := h.Count(0, pad), w.Count(0, pad) // at the ends; others have three
-	var sets [2][2][3]float32                      // of cells at ends of columns, of rows
-	for i, rows := range [2]int{3, rows} {
-		for j, cols := range [2]int{3, cols} {
-			n := float32(p.r.counted(rows * cols))
+	var sets [2][2][3]float32
+	for i, row := range p.divisors() {
+		for j, n := range row {
 			sets[i][j] = [3]float32{n, 1 / n, fusedScale / n}
 		}
 	}
 	d.whole, d.end = sets[0][0], sets[0][1]
+	h, w := &p.w.H, &p.w.W
 	cells := h.In * w.In
 	for i := range n.head + n.tail + 1 {
 		step := i

@@ -48,16 +48,13 @@ func (p *window3Pool) sums(lo, hi int) {
 }
 
 func (p *window3Pool) fillSides(s *lineSides) {
-	h, w, pad := &p.w.H, &p.w.W, p.w.CountIncludePad
-	cols := [2]int{3, w.Count(0, pad)} // of others, and at the ends
-	rows := [2]int{3, h.Count(0, pad)}
-	for y := range h.In {
-		count := rows[atEnd(y, h.In)]
-		left, divisors := s.left[y*w.In:][:w.In], s.divisors[y*w.In:][:w.In]
+	h, w, counts := p.w.H.In, p.w.W.In, p.divisors()
+	for y := range h {
+		n := counts[atEnd(y, h)]
+		left, divisors := s.left[y*w:][:w], s.divisors[y*w:][:w]
 		fillWith(left, ^uint32(0))
-		fillWith(divisors, float32(p.r.counted(count*cols[0])))
-		end := float32(p.r.counted(count * cols[1]))
-		left[0], divisors[0], divisors[w.In-1] = 0, end, end
+		fillWith(divisors, n[0])
+		left[0], divisors[0], divisors[w-1] = 0, n[1], n[1]
 	}
 }
 

@@ -58,6 +58,18 @@ func (p *positionRun[T]) recordWords() int { return 2 + 2*p.size/8 }
 // the last.
 const binColumns = 3
 
+// columnKind returns which of them column i of n is. One alone is the last: its bin is cleared
+// before.
+func columnKind(i, n int) int {
+	switch i {
+	case n - 1:
+		return 2
+	case 0:
+		return 0
+	}
+	return 1
+}
+
 // recordsOf returns where the records of column i of the map begin, of each kind, and where
 // the last end.
 func (p *positionRun[T]) recordsOf(i int) []int32 {
@@ -73,18 +85,13 @@ func (p *positionRun[T]) listRecords(end int) {
 			cells, weights := p.r.taps(p.list[k].Cols, col)
 			divisor := p.list[k].factor(true, len(cells))
 			dst, src := uint64(p.places[k]+col*p.bins.Pixel*p.size), uint64(8*p.pixel(col, 0))|uint64(4*k)<<32
-			which := 0
 			for i, cell := range cells {
-				if i == len(cells)-1 {
-					which = 2 // of one column too: the bin is cleared before
-				}
-				to := &begins[binColumns*(int(cell)-p.colSpan.lo)+which]
+				to := &begins[binColumns*(int(cell)-p.colSpan.lo)+columnKind(i, len(cells))]
 				record := p.words[*to:][:words]
 				*to += int32(words)
 				record[0], record[1] = dst, src
 				factors := (*[2]T)(unsafe.Pointer(&record[2]))
 				factors[0], factors[1] = weights[i], divisor
-				which = 1
 			}
 		}
 	}
@@ -100,13 +107,8 @@ func (p *positionRun[T]) countRecords(end int) {
 	for k := range p.list {
 		for col := range p.bins.Width {
 			cells, _ := p.r.taps(p.list[k].Cols, col)
-			which := 0
 			for i, cell := range cells {
-				if i == len(cells)-1 {
-					which = 2
-				}
-				counts[binColumns*(int(cell)-p.colSpan.lo)+which]++
-				which = 1
+				counts[binColumns*(int(cell)-p.colSpan.lo)+columnKind(i, len(cells))]++
 			}
 		}
 	}

@@ -80,8 +80,8 @@ func (f *Family) Every(n int) []Case {
 	return s.cases
 }
 
-// EveryType returns one in n of cases with ordinary values, each geometry in float64 and in
-// bytes, which Every gives it by turns: a path may be one type's alone.
+// EveryType returns one in n of cases with ordinary values, each geometry that is not large in
+// float64 and in bytes, which Every gives it by turns: a path may be one type's alone.
 func (f *Family) EveryType(n int) []Case {
 	s := sample{every: n}
 	for i, g := range f.geometries() {

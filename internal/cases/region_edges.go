@@ -99,7 +99,7 @@ func wholeMaps() []Region {
 }
 
 // spotEdges are maxima with channels first, of maps that regions take once or many times,
-// with a NaN in one of all places.
+// with a NaN in every seventh place.
 func spotEdges() []Region {
 	var all []Region
 	for _, in := range []pool.Shape{pool.NCHW(1, 6, 12, 20), pool.NCHW(1, 3, 9, 60)} {
