@@ -30,8 +30,8 @@ const (
 )
 
 // SpotNaN and SpotInfs are uniform values but for one that Data.Seed places: NaN,
-// or +Inf, with -Inf in the place half way round from there. Vanishing are the four largest
-// numbers below 0, which a weight takes to -0.
+// or +Inf, with -Inf in the place half way round from there. Vanishing are all the largest
+// number below 0, of which a half is -0.
 const (
 	SpotNaN = randomKind + iota
 	SpotInfs
@@ -123,7 +123,7 @@ func (p *valuePool) take(k Kind, t Type) []byte {
 			}
 			bits := t.from32(math.Float32bits(v), u)
 			if k == Vanishing {
-				bits = 1<<(8*size-1) | 1 + u>>62
+				bits = 1<<(8*size-1) | 1
 			}
 			store(p.values, size, i, bits)
 		}

@@ -67,16 +67,20 @@ func channelEdges() []Region {
 }
 
 // channelSteps are channels last, as many as go in a step each, and 6 and 7, the fewest that
-// kernels take, with divisors that are powers of two and others.
+// kernels take, with divisors that are powers of two and others, and single samples half way
+// between cells, whose products vanish.
 func channelSteps() []Region {
 	var all []Region
 	for _, channels := range []int{1, 2, 4, 6, 7, 8, 16, 32, 64, 128} {
 		for i := range 8 {
-			all = append(all, Region{
+			c := Region{
 				Operator: RoIAlign, In: pool.NHWC(1, 9, 13, channels), OutH: 3, OutW: 4,
 				Ratio: 2 + i/2%2, Scale: 1, Coordinates: roi.HalfPixel, Boxes: 3, Kind: Whole, Type: Type(i % 2), Accumulate: i >= 4,
 				Data: Data{Normal, uint64(channels + i)},
-			})
+			}
+			all = append(all, c)
+			c.Ratio, c.OutH, c.OutW, c.Boxes, c.Kind, c.Data.Kind = 1, 2, 2, 9, Cells, Vanishing
+			all = append(all, c)
 		}
 	}
 	return all
