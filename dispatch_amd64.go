@@ -28,79 +28,82 @@ const (
 	formSlide4              variant = 3 << formShift
 	formSlide8              variant = 4 << formShift
 	formGrow                variant = 5 << formShift
-	formSlidePlanes4        variant = 6 << formShift
-	formSlidePlanes8        variant = 7 << formShift
-	formPowers              variant = 8 << formShift
-	formWiden               variant = 9 << formShift
-	formNarrow              variant = 10 << formShift
-	formWindow3             variant = 11 << formShift
-	formWindow3Stride2      variant = 12 << formShift
-	formWindow3Stride2Walk  variant = 13 << formShift
-	formWindow3Stride2Pairs variant = 14 << formShift
-	formWindow3Walk         variant = 15 << formShift
-	formWindow3Planes       variant = 16 << formShift
-	formWindow3Sums         variant = 17 << formShift
-	formPairs               variant = 18 << formShift
-	formPairsShort          variant = 19 << formShift
-	formPairsLong           variant = 20 << formShift
-	formPairsStream         variant = 21 << formShift
-	formPairsLine           variant = 22 << formShift
-	formPairsLineStream     variant = 23 << formShift
-	formPairsDeep           variant = 24 << formShift
-	formPixels              variant = 25 << formShift
-	formPixelsStream        variant = 26 << formShift
-	formPixelColumns        variant = 27 << formShift
-	formPixels2x2           variant = 28 << formShift
-	formPixels2x2Stream     variant = 29 << formShift
-	formPixels1x2           variant = 30 << formShift
-	formPixels1x2Stream     variant = 31 << formShift
-	formVolumes             variant = 32 << formShift
-	formWalk3Stride1        variant = 33 << formShift
-	formWalk3Stride2        variant = 34 << formShift
-	formMaxima              variant = 35 << formShift
-	formMaximaStride2       variant = 36 << formShift
-	formMaximaStrideN       variant = 37 << formShift
-	formMaximaSquare2       variant = 38 << formShift
-	formMaximaSquare3       variant = 39 << formShift
-	formMaximaWalk3         variant = 40 << formShift
-	formColumns             variant = 41 << formShift
-	formAdaptivePlanes      variant = 42 << formShift
-	formAdaptivePixels      variant = 43 << formShift
-	formWholePlanes         variant = 44 << formShift
-	formWholeSquares        variant = 45 << formShift
-	formPlanes              variant = 46 << formShift
-	formPlaneSums           variant = 47 << formShift
-	formPartialSums         variant = 48 << formShift
-	formPixelSums           variant = 49 << formShift
-	formPartialPixels       variant = 50 << formShift
-	formStream              variant = 51 << formShift
-	formMaxRows2            variant = 52 << formShift
-	formMaxRows3            variant = 53 << formShift
-	formMaxRows3Centered    variant = 54 << formShift
-	formMaxPixels           variant = 55 << formShift
-	formMaxGroups2          variant = 56 << formShift
-	formMaxGroups3          variant = 57 << formShift
-	formMaxGroups3Centered  variant = 58 << formShift
-	formPlaces              variant = 59 << formShift
-	formPlacesHashed        variant = 60 << formShift
-	formSpreadRows          variant = 61 << formShift
-	formSpreadPixels        variant = 62 << formShift
-	formSpreadPlanes        variant = 63 << formShift
-	formWeighRows           variant = 64 << formShift
-	formWeighRowsStream     variant = 65 << formShift
-	formWeighRowsAdd        variant = 66 << formShift
-	formRegionPlanes        variant = 67 << formShift
-	formRegionPlanes4       variant = 68 << formShift
-	formSpreadRegions       variant = 69 << formShift
-	formGatherPixels        variant = 70 << formShift
-	formGatherPixelsThree   variant = 71 << formShift
-	formWeighBins           variant = 72 << formShift
-	formWeighBinsThree      variant = 73 << formShift
-	formBeginBins           variant = 74 << formShift
-	formBeginBinsThree      variant = 75 << formShift
-	formEndBins             variant = 76 << formShift
-	formEndBinsThree        variant = 77 << formShift
-	formWeighSquares        variant = 78 << formShift
+	formRunning5            variant = 6 << formShift
+	formRunning9            variant = 7 << formShift
+	formRunning13           variant = 8 << formShift
+	formSlidePlanes4        variant = 9 << formShift
+	formSlidePlanes8        variant = 10 << formShift
+	formPowers              variant = 11 << formShift
+	formWiden               variant = 12 << formShift
+	formNarrow              variant = 13 << formShift
+	formWindow3             variant = 14 << formShift
+	formWindow3Stride2      variant = 15 << formShift
+	formWindow3Stride2Walk  variant = 16 << formShift
+	formWindow3Stride2Pairs variant = 17 << formShift
+	formWindow3Walk         variant = 18 << formShift
+	formWindow3Planes       variant = 19 << formShift
+	formWindow3Sums         variant = 20 << formShift
+	formPairs               variant = 21 << formShift
+	formPairsShort          variant = 22 << formShift
+	formPairsLong           variant = 23 << formShift
+	formPairsStream         variant = 24 << formShift
+	formPairsLine           variant = 25 << formShift
+	formPairsLineStream     variant = 26 << formShift
+	formPairsDeep           variant = 27 << formShift
+	formPixels              variant = 28 << formShift
+	formPixelsStream        variant = 29 << formShift
+	formPixelColumns        variant = 30 << formShift
+	formPixels2x2           variant = 31 << formShift
+	formPixels2x2Stream     variant = 32 << formShift
+	formPixels1x2           variant = 33 << formShift
+	formPixels1x2Stream     variant = 34 << formShift
+	formVolumes             variant = 35 << formShift
+	formWalk3Stride1        variant = 36 << formShift
+	formWalk3Stride2        variant = 37 << formShift
+	formMaxima              variant = 38 << formShift
+	formMaximaStride2       variant = 39 << formShift
+	formMaximaStrideN       variant = 40 << formShift
+	formMaximaSquare2       variant = 41 << formShift
+	formMaximaSquare3       variant = 42 << formShift
+	formMaximaWalk3         variant = 43 << formShift
+	formColumns             variant = 44 << formShift
+	formAdaptivePlanes      variant = 45 << formShift
+	formAdaptivePixels      variant = 46 << formShift
+	formWholePlanes         variant = 47 << formShift
+	formWholeSquares        variant = 48 << formShift
+	formPlanes              variant = 49 << formShift
+	formPlaneSums           variant = 50 << formShift
+	formPartialSums         variant = 51 << formShift
+	formPixelSums           variant = 52 << formShift
+	formPartialPixels       variant = 53 << formShift
+	formStream              variant = 54 << formShift
+	formMaxRows2            variant = 55 << formShift
+	formMaxRows3            variant = 56 << formShift
+	formMaxRows3Centered    variant = 57 << formShift
+	formMaxPixels           variant = 58 << formShift
+	formMaxGroups2          variant = 59 << formShift
+	formMaxGroups3          variant = 60 << formShift
+	formMaxGroups3Centered  variant = 61 << formShift
+	formPlaces              variant = 62 << formShift
+	formPlacesHashed        variant = 63 << formShift
+	formSpreadRows          variant = 64 << formShift
+	formSpreadPixels        variant = 65 << formShift
+	formSpreadPlanes        variant = 66 << formShift
+	formWeighRows           variant = 67 << formShift
+	formWeighRowsStream     variant = 68 << formShift
+	formWeighRowsAdd        variant = 69 << formShift
+	formRegionPlanes        variant = 70 << formShift
+	formRegionPlanes4       variant = 71 << formShift
+	formSpreadRegions       variant = 72 << formShift
+	formGatherPixels        variant = 73 << formShift
+	formGatherPixelsThree   variant = 74 << formShift
+	formWeighBins           variant = 75 << formShift
+	formWeighBinsThree      variant = 76 << formShift
+	formBeginBins           variant = 77 << formShift
+	formBeginBinsThree      variant = 78 << formShift
+	formEndBins             variant = 79 << formShift
+	formEndBinsThree        variant = 80 << formShift
+	formWeighSquares        variant = 81 << formShift
 )
 
 // What they make of the elements.
@@ -180,6 +183,18 @@ func (v variant) widths() uint {
 		return 0b11101
 	case onAVX512 | elemF32 | formGrow | kindMinNaN:
 		return 0b11101
+	case onAVX512 | elemF32 | formRunning5 | kindMax:
+		return 0b1111101
+	case onAVX512 | elemF32 | formRunning5 | kindMin:
+		return 0b1111101
+	case onAVX512 | elemF32 | formRunning9 | kindMax:
+		return 0b1111101
+	case onAVX512 | elemF32 | formRunning9 | kindMin:
+		return 0b1111101
+	case onAVX512 | elemF32 | formRunning13 | kindMax:
+		return 0b1111101
+	case onAVX512 | elemF32 | formRunning13 | kindMin:
+		return 0b1111101
 	case onAVX512 | elemF32 | formSlidePlanes4 | kindMax:
 		return 0b110000
 	case onAVX512 | elemF32 | formSlidePlanes4 | kindMin:
@@ -1669,6 +1684,78 @@ func callReduce(v variant, dst unsafe.Pointer, src unsafe.Pointer, outer int, ds
 		return growMinNaNF32x4AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
 	case onAVX512 | elemF32 | formGrow | kindMinNaN | 1:
 		return growMinNaNF32x1AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX512 | elemF32 | formRunning5 | kindMax | 64:
+		return running5MaxF32x64AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX512 | elemF32 | formRunning5 | kindMax | 32:
+		return running5MaxF32x32AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX512 | elemF32 | formRunning5 | kindMax | 16:
+		return running5MaxF32x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX512 | elemF32 | formRunning5 | kindMax | 8:
+		return running5MaxF32x8AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX512 | elemF32 | formRunning5 | kindMax | 4:
+		return running5MaxF32x4AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX512 | elemF32 | formRunning5 | kindMax | 1:
+		return running5MaxF32x1AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX512 | elemF32 | formRunning5 | kindMin | 64:
+		return running5MinF32x64AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX512 | elemF32 | formRunning5 | kindMin | 32:
+		return running5MinF32x32AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX512 | elemF32 | formRunning5 | kindMin | 16:
+		return running5MinF32x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX512 | elemF32 | formRunning5 | kindMin | 8:
+		return running5MinF32x8AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX512 | elemF32 | formRunning5 | kindMin | 4:
+		return running5MinF32x4AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX512 | elemF32 | formRunning5 | kindMin | 1:
+		return running5MinF32x1AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX512 | elemF32 | formRunning9 | kindMax | 64:
+		return running9MaxF32x64AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX512 | elemF32 | formRunning9 | kindMax | 32:
+		return running9MaxF32x32AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX512 | elemF32 | formRunning9 | kindMax | 16:
+		return running9MaxF32x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX512 | elemF32 | formRunning9 | kindMax | 8:
+		return running9MaxF32x8AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX512 | elemF32 | formRunning9 | kindMax | 4:
+		return running9MaxF32x4AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX512 | elemF32 | formRunning9 | kindMax | 1:
+		return running9MaxF32x1AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX512 | elemF32 | formRunning9 | kindMin | 64:
+		return running9MinF32x64AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX512 | elemF32 | formRunning9 | kindMin | 32:
+		return running9MinF32x32AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX512 | elemF32 | formRunning9 | kindMin | 16:
+		return running9MinF32x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX512 | elemF32 | formRunning9 | kindMin | 8:
+		return running9MinF32x8AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX512 | elemF32 | formRunning9 | kindMin | 4:
+		return running9MinF32x4AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX512 | elemF32 | formRunning9 | kindMin | 1:
+		return running9MinF32x1AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX512 | elemF32 | formRunning13 | kindMax | 64:
+		return running13MaxF32x64AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX512 | elemF32 | formRunning13 | kindMax | 32:
+		return running13MaxF32x32AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX512 | elemF32 | formRunning13 | kindMax | 16:
+		return running13MaxF32x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX512 | elemF32 | formRunning13 | kindMax | 8:
+		return running13MaxF32x8AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX512 | elemF32 | formRunning13 | kindMax | 4:
+		return running13MaxF32x4AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX512 | elemF32 | formRunning13 | kindMax | 1:
+		return running13MaxF32x1AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX512 | elemF32 | formRunning13 | kindMin | 64:
+		return running13MinF32x64AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX512 | elemF32 | formRunning13 | kindMin | 32:
+		return running13MinF32x32AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX512 | elemF32 | formRunning13 | kindMin | 16:
+		return running13MinF32x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX512 | elemF32 | formRunning13 | kindMin | 8:
+		return running13MinF32x8AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX512 | elemF32 | formRunning13 | kindMin | 4:
+		return running13MinF32x4AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
+	case onAVX512 | elemF32 | formRunning13 | kindMin | 1:
+		return running13MinF32x1AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
 	case onAVX512 | elemF32 | formPowers | kindMagnitudes | 16:
 		return powersMagnitudesF32x16AVX512((*byte)(dst), (*byte)(src), outer, dstSkip, srcSkip, inner, dstInner, srcInner, width, taps, tapStep, stride, (*byte)(div), (*byte)(colDiv), (*byte)(rowDiv))
 	case onAVX512 | elemF32 | formPowers | kindMagnitudes | 4:

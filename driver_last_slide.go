@@ -102,6 +102,10 @@ func (t *slideTile) planVertical(s stretch) {
 	row := t.w.W.In * pixel
 	args := slideArgs{outer: cols, dstOuter: cell, srcOuter: pixel, dstCell: cols * cell, srcCell: row}
 	t.vertical.n = 0
+	if form, ok := t.r.runningForm(h); ok && cols > 0 {
+		args.running(&t.vertical, t.r.base|t.r.kind()|form, h, s.lo, s.hi, 0, s.plane*h.In*row+t.from*pixel)
+		return
+	}
 	for y := s.lo; y < s.hi && cols > 0; {
 		run, e := h.slide(y, s.hi)
 		dst := (y - s.lo) * cols * cell
@@ -121,6 +125,11 @@ func (t *slideTile) planHorizontal(s stretch) {
 		dstCell: pixel, srcCell: cell,
 	}
 	t.horizontal.n = 0
+	if form, ok := t.r.runningForm(w); ok {
+		dst := ((s.plane*t.w.H.Out+s.lo)*w.Out + t.lo) * pixel
+		args.running(&t.horizontal, t.r.base|t.r.kind()|form, w, t.lo, t.hi, dst, -t.from*cell)
+		return
+	}
 	for x := t.lo; x < t.hi; {
 		run, e := w.slide(x, t.hi)
 		dst := ((s.plane*t.w.H.Out+s.lo)*w.Out + x) * pixel

@@ -20,6 +20,23 @@ func (r reducer) slides(a *Axis) bool {
 	return r.networks() && r.kind() != kindSum && a.Stride == 1 && a.Dilation == 1 && a.Kernel >= slideTaps
 }
 
+// runningForm returns the family that reads each cell along a once, where there is one for
+// windows of that size. Each has to have a cell; where they reach from end to end, growing
+// and shrinking is less work.
+func (r reducer) runningForm(a *Axis) (form variant, ok bool) {
+	switch a.Kernel {
+	case 5:
+		form = formRunning5
+	case 9:
+		form = formRunning9
+	case 13:
+		form = formRunning13
+	default:
+		return 0, false
+	}
+	return form, r.isa() == AVX512 && r.slides(a) && !r.exact && a.reached() && a.In > a.Kernel
+}
+
 // edge says how windows that follow each other differ.
 type edge uint8
 
@@ -128,6 +145,15 @@ func (a *slideArgs) add(calls *slideCalls, r reducer, run run, e edge, dst, src 
 	default:
 		a.grow(calls.next(v|formGrow), n, run.taps, dst, src, a.dstCell, a.srcCell, a.srcCell)
 	}
+}
+
+// running adds the call for windows lo to hi along axis: dst is where the first of them
+// goes, src the axis's first cell.
+func (a *slideArgs) running(calls *slideCalls, v variant, axis *Axis, lo, hi, dst, src int) {
+	begin := lo - axis.PadBegin
+	first := max(begin, 0)
+	taps, last := begin+axis.Kernel-first, (axis.In-1-first)*a.srcCell
+	a.grow(calls.next(v), hi-lo, taps, dst, src+first*a.srcCell, a.dstCell, a.srcCell, last)
 }
 
 // grow fills in a call for n windows of taps taps and more.

@@ -756,6 +756,294 @@ func growMinNaNF32x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip
 //go:noescape
 func growMinNaNF32x1AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
 
+// running5MaxF32x64AVX512: Max, 64 lanes a step.
+// Windows of 5 input rows srcInner bytes apart, cut off before the first and behind the last, which lies
+// tapStep bytes behind the first. The first of inner windows has taps rows to its end, each further one a row
+// more. srcSkip and dstSkip lead from the first row of a run to the first of the next.
+//
+//go:noescape
+func running5MaxF32x64AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// running5MaxF32x32AVX512: Max, 32 lanes a step.
+// Windows of 5 input rows srcInner bytes apart, cut off before the first and behind the last, which lies
+// tapStep bytes behind the first. The first of inner windows has taps rows to its end, each further one a row
+// more. srcSkip and dstSkip lead from the first row of a run to the first of the next.
+//
+//go:noescape
+func running5MaxF32x32AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// running5MaxF32x16AVX512: Max, 16 lanes a step.
+// Windows of 5 input rows srcInner bytes apart, cut off before the first and behind the last, which lies
+// tapStep bytes behind the first. The first of inner windows has taps rows to its end, each further one a row
+// more. srcSkip and dstSkip lead from the first row of a run to the first of the next.
+//
+//go:noescape
+func running5MaxF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// running5MaxF32x8AVX512: Max, 8 lanes a step.
+// Windows of 5 input rows srcInner bytes apart, cut off before the first and behind the last, which lies
+// tapStep bytes behind the first. The first of inner windows has taps rows to its end, each further one a row
+// more. srcSkip and dstSkip lead from the first row of a run to the first of the next.
+//
+//go:noescape
+func running5MaxF32x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// running5MaxF32x4AVX512: Max, 4 lanes a step.
+// Windows of 5 input rows srcInner bytes apart, cut off before the first and behind the last, which lies
+// tapStep bytes behind the first. The first of inner windows has taps rows to its end, each further one a row
+// more. srcSkip and dstSkip lead from the first row of a run to the first of the next.
+//
+//go:noescape
+func running5MaxF32x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// running5MaxF32x1AVX512: Max, 1 lanes a step.
+// Windows of 5 input rows srcInner bytes apart, cut off before the first and behind the last, which lies
+// tapStep bytes behind the first. The first of inner windows has taps rows to its end, each further one a row
+// more. srcSkip and dstSkip lead from the first row of a run to the first of the next.
+//
+//go:noescape
+func running5MaxF32x1AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// running5MinF32x64AVX512: Min, 64 lanes a step.
+// Windows of 5 input rows srcInner bytes apart, cut off before the first and behind the last, which lies
+// tapStep bytes behind the first. The first of inner windows has taps rows to its end, each further one a row
+// more. srcSkip and dstSkip lead from the first row of a run to the first of the next.
+//
+//go:noescape
+func running5MinF32x64AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// running5MinF32x32AVX512: Min, 32 lanes a step.
+// Windows of 5 input rows srcInner bytes apart, cut off before the first and behind the last, which lies
+// tapStep bytes behind the first. The first of inner windows has taps rows to its end, each further one a row
+// more. srcSkip and dstSkip lead from the first row of a run to the first of the next.
+//
+//go:noescape
+func running5MinF32x32AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// running5MinF32x16AVX512: Min, 16 lanes a step.
+// Windows of 5 input rows srcInner bytes apart, cut off before the first and behind the last, which lies
+// tapStep bytes behind the first. The first of inner windows has taps rows to its end, each further one a row
+// more. srcSkip and dstSkip lead from the first row of a run to the first of the next.
+//
+//go:noescape
+func running5MinF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// running5MinF32x8AVX512: Min, 8 lanes a step.
+// Windows of 5 input rows srcInner bytes apart, cut off before the first and behind the last, which lies
+// tapStep bytes behind the first. The first of inner windows has taps rows to its end, each further one a row
+// more. srcSkip and dstSkip lead from the first row of a run to the first of the next.
+//
+//go:noescape
+func running5MinF32x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// running5MinF32x4AVX512: Min, 4 lanes a step.
+// Windows of 5 input rows srcInner bytes apart, cut off before the first and behind the last, which lies
+// tapStep bytes behind the first. The first of inner windows has taps rows to its end, each further one a row
+// more. srcSkip and dstSkip lead from the first row of a run to the first of the next.
+//
+//go:noescape
+func running5MinF32x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// running5MinF32x1AVX512: Min, 1 lanes a step.
+// Windows of 5 input rows srcInner bytes apart, cut off before the first and behind the last, which lies
+// tapStep bytes behind the first. The first of inner windows has taps rows to its end, each further one a row
+// more. srcSkip and dstSkip lead from the first row of a run to the first of the next.
+//
+//go:noescape
+func running5MinF32x1AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// running9MaxF32x64AVX512: Max, 64 lanes a step.
+// Windows of 9 input rows srcInner bytes apart, cut off before the first and behind the last, which lies
+// tapStep bytes behind the first. The first of inner windows has taps rows to its end, each further one a row
+// more. srcSkip and dstSkip lead from the first row of a run to the first of the next.
+//
+//go:noescape
+func running9MaxF32x64AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// running9MaxF32x32AVX512: Max, 32 lanes a step.
+// Windows of 9 input rows srcInner bytes apart, cut off before the first and behind the last, which lies
+// tapStep bytes behind the first. The first of inner windows has taps rows to its end, each further one a row
+// more. srcSkip and dstSkip lead from the first row of a run to the first of the next.
+//
+//go:noescape
+func running9MaxF32x32AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// running9MaxF32x16AVX512: Max, 16 lanes a step.
+// Windows of 9 input rows srcInner bytes apart, cut off before the first and behind the last, which lies
+// tapStep bytes behind the first. The first of inner windows has taps rows to its end, each further one a row
+// more. srcSkip and dstSkip lead from the first row of a run to the first of the next.
+//
+//go:noescape
+func running9MaxF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// running9MaxF32x8AVX512: Max, 8 lanes a step.
+// Windows of 9 input rows srcInner bytes apart, cut off before the first and behind the last, which lies
+// tapStep bytes behind the first. The first of inner windows has taps rows to its end, each further one a row
+// more. srcSkip and dstSkip lead from the first row of a run to the first of the next.
+//
+//go:noescape
+func running9MaxF32x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// running9MaxF32x4AVX512: Max, 4 lanes a step.
+// Windows of 9 input rows srcInner bytes apart, cut off before the first and behind the last, which lies
+// tapStep bytes behind the first. The first of inner windows has taps rows to its end, each further one a row
+// more. srcSkip and dstSkip lead from the first row of a run to the first of the next.
+//
+//go:noescape
+func running9MaxF32x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// running9MaxF32x1AVX512: Max, 1 lanes a step.
+// Windows of 9 input rows srcInner bytes apart, cut off before the first and behind the last, which lies
+// tapStep bytes behind the first. The first of inner windows has taps rows to its end, each further one a row
+// more. srcSkip and dstSkip lead from the first row of a run to the first of the next.
+//
+//go:noescape
+func running9MaxF32x1AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// running9MinF32x64AVX512: Min, 64 lanes a step.
+// Windows of 9 input rows srcInner bytes apart, cut off before the first and behind the last, which lies
+// tapStep bytes behind the first. The first of inner windows has taps rows to its end, each further one a row
+// more. srcSkip and dstSkip lead from the first row of a run to the first of the next.
+//
+//go:noescape
+func running9MinF32x64AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// running9MinF32x32AVX512: Min, 32 lanes a step.
+// Windows of 9 input rows srcInner bytes apart, cut off before the first and behind the last, which lies
+// tapStep bytes behind the first. The first of inner windows has taps rows to its end, each further one a row
+// more. srcSkip and dstSkip lead from the first row of a run to the first of the next.
+//
+//go:noescape
+func running9MinF32x32AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// running9MinF32x16AVX512: Min, 16 lanes a step.
+// Windows of 9 input rows srcInner bytes apart, cut off before the first and behind the last, which lies
+// tapStep bytes behind the first. The first of inner windows has taps rows to its end, each further one a row
+// more. srcSkip and dstSkip lead from the first row of a run to the first of the next.
+//
+//go:noescape
+func running9MinF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// running9MinF32x8AVX512: Min, 8 lanes a step.
+// Windows of 9 input rows srcInner bytes apart, cut off before the first and behind the last, which lies
+// tapStep bytes behind the first. The first of inner windows has taps rows to its end, each further one a row
+// more. srcSkip and dstSkip lead from the first row of a run to the first of the next.
+//
+//go:noescape
+func running9MinF32x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// running9MinF32x4AVX512: Min, 4 lanes a step.
+// Windows of 9 input rows srcInner bytes apart, cut off before the first and behind the last, which lies
+// tapStep bytes behind the first. The first of inner windows has taps rows to its end, each further one a row
+// more. srcSkip and dstSkip lead from the first row of a run to the first of the next.
+//
+//go:noescape
+func running9MinF32x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// running9MinF32x1AVX512: Min, 1 lanes a step.
+// Windows of 9 input rows srcInner bytes apart, cut off before the first and behind the last, which lies
+// tapStep bytes behind the first. The first of inner windows has taps rows to its end, each further one a row
+// more. srcSkip and dstSkip lead from the first row of a run to the first of the next.
+//
+//go:noescape
+func running9MinF32x1AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// running13MaxF32x64AVX512: Max, 64 lanes a step.
+// Windows of 13 input rows srcInner bytes apart, cut off before the first and behind the last, which lies
+// tapStep bytes behind the first. The first of inner windows has taps rows to its end, each further one a row
+// more. srcSkip and dstSkip lead from the first row of a run to the first of the next.
+//
+//go:noescape
+func running13MaxF32x64AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// running13MaxF32x32AVX512: Max, 32 lanes a step.
+// Windows of 13 input rows srcInner bytes apart, cut off before the first and behind the last, which lies
+// tapStep bytes behind the first. The first of inner windows has taps rows to its end, each further one a row
+// more. srcSkip and dstSkip lead from the first row of a run to the first of the next.
+//
+//go:noescape
+func running13MaxF32x32AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// running13MaxF32x16AVX512: Max, 16 lanes a step.
+// Windows of 13 input rows srcInner bytes apart, cut off before the first and behind the last, which lies
+// tapStep bytes behind the first. The first of inner windows has taps rows to its end, each further one a row
+// more. srcSkip and dstSkip lead from the first row of a run to the first of the next.
+//
+//go:noescape
+func running13MaxF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// running13MaxF32x8AVX512: Max, 8 lanes a step.
+// Windows of 13 input rows srcInner bytes apart, cut off before the first and behind the last, which lies
+// tapStep bytes behind the first. The first of inner windows has taps rows to its end, each further one a row
+// more. srcSkip and dstSkip lead from the first row of a run to the first of the next.
+//
+//go:noescape
+func running13MaxF32x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// running13MaxF32x4AVX512: Max, 4 lanes a step.
+// Windows of 13 input rows srcInner bytes apart, cut off before the first and behind the last, which lies
+// tapStep bytes behind the first. The first of inner windows has taps rows to its end, each further one a row
+// more. srcSkip and dstSkip lead from the first row of a run to the first of the next.
+//
+//go:noescape
+func running13MaxF32x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// running13MaxF32x1AVX512: Max, 1 lanes a step.
+// Windows of 13 input rows srcInner bytes apart, cut off before the first and behind the last, which lies
+// tapStep bytes behind the first. The first of inner windows has taps rows to its end, each further one a row
+// more. srcSkip and dstSkip lead from the first row of a run to the first of the next.
+//
+//go:noescape
+func running13MaxF32x1AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// running13MinF32x64AVX512: Min, 64 lanes a step.
+// Windows of 13 input rows srcInner bytes apart, cut off before the first and behind the last, which lies
+// tapStep bytes behind the first. The first of inner windows has taps rows to its end, each further one a row
+// more. srcSkip and dstSkip lead from the first row of a run to the first of the next.
+//
+//go:noescape
+func running13MinF32x64AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// running13MinF32x32AVX512: Min, 32 lanes a step.
+// Windows of 13 input rows srcInner bytes apart, cut off before the first and behind the last, which lies
+// tapStep bytes behind the first. The first of inner windows has taps rows to its end, each further one a row
+// more. srcSkip and dstSkip lead from the first row of a run to the first of the next.
+//
+//go:noescape
+func running13MinF32x32AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// running13MinF32x16AVX512: Min, 16 lanes a step.
+// Windows of 13 input rows srcInner bytes apart, cut off before the first and behind the last, which lies
+// tapStep bytes behind the first. The first of inner windows has taps rows to its end, each further one a row
+// more. srcSkip and dstSkip lead from the first row of a run to the first of the next.
+//
+//go:noescape
+func running13MinF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// running13MinF32x8AVX512: Min, 8 lanes a step.
+// Windows of 13 input rows srcInner bytes apart, cut off before the first and behind the last, which lies
+// tapStep bytes behind the first. The first of inner windows has taps rows to its end, each further one a row
+// more. srcSkip and dstSkip lead from the first row of a run to the first of the next.
+//
+//go:noescape
+func running13MinF32x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// running13MinF32x4AVX512: Min, 4 lanes a step.
+// Windows of 13 input rows srcInner bytes apart, cut off before the first and behind the last, which lies
+// tapStep bytes behind the first. The first of inner windows has taps rows to its end, each further one a row
+// more. srcSkip and dstSkip lead from the first row of a run to the first of the next.
+//
+//go:noescape
+func running13MinF32x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
+// running13MinF32x1AVX512: Min, 1 lanes a step.
+// Windows of 13 input rows srcInner bytes apart, cut off before the first and behind the last, which lies
+// tapStep bytes behind the first. The first of inner windows has taps rows to its end, each further one a row
+// more. srcSkip and dstSkip lead from the first row of a run to the first of the next.
+//
+//go:noescape
+func running13MinF32x1AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+
 // slidePlanes4MaxF32x32AVX512: Max, 32 lanes a step.
 // Planes are dstPlane and srcPlane bytes apart. Each of its rows of cols cells, srcRow bytes apart, is combined
 // with what *index permutes of it, steps times, into rows from *top on. Of those inner output rows of outs cells

@@ -17612,6 +17612,4844 @@ done6:
 	VZEROUPPER
 	RET
 
+// func running5MaxF32x64AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, CMOV
+TEXT ·running5MaxF32x64AVX512(SB), NOSPLIT, $0-128
+	KXNORW K1, K1, K1
+	KXNORW K2, K2, K2
+	KXNORW K3, K3, K3
+	KXNORW K4, K4, K4
+	VXORPS Z0, Z0, Z0
+	MOVQ   src+8(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   outer+16(FP), DX
+
+times1:
+	MOVQ width+64(FP), BX
+	LEAQ 255(BX), BX
+	SARQ $0x08, BX
+	MOVQ $+0, SI
+
+times2:
+	LEAQ         (AX)(SI*1), DI
+	MOVQ         tapStep+80(FP), R8
+	LEAQ         (DI)(R8*1), R8
+	LEAQ         (CX)(SI*1), R9
+	VBROADCASTSS avx512Constff800000<>+0(SB), Z16
+	VMOVAPS      Z16, Z1
+	VMOVAPS      Z16, Z2
+	VMOVAPS      Z16, Z3
+	VMOVAPS      Z16, Z4
+	VMOVAPS      Z16, Z5
+	VMOVAPS      Z16, Z6
+	VMOVAPS      Z16, Z7
+	VMOVAPS      Z16, Z8
+	VMOVAPS      Z16, Z9
+	VMOVAPS      Z16, Z10
+	VMOVAPS      Z16, Z11
+	VMOVAPS      Z16, Z12
+	VMOVAPS      Z16, Z13
+	VMOVAPS      Z16, Z14
+	VMOVAPS      Z16, Z15
+	VMOVAPS      Z16, Z16
+	MOVQ         taps+72(FP), R10
+	CMPQ         R10, $+2
+	JLT          done4
+
+while3:
+	VMOVUPS (DI), Z4
+	VMOVUPS 64(DI), Z8
+	VCMPPS  $0x07, Z8, Z4, K1, K1
+	VMOVUPS 128(DI), Z12
+	VMOVUPS 192(DI), Z16
+	VCMPPS  $0x07, Z16, Z12, K2, K2
+	VMAXPS  Z4, Z1, Z17
+	VMOVAPS Z4, Z1
+	VMAXPS  Z17, Z2, Z4
+	VMOVAPS Z3, Z2
+	VMOVAPS Z17, Z3
+	VMOVAPS Z4, Z4
+	VMAXPS  Z8, Z5, Z17
+	VMOVAPS Z8, Z5
+	VMAXPS  Z17, Z6, Z8
+	VMOVAPS Z7, Z6
+	VMOVAPS Z17, Z7
+	VMOVAPS Z8, Z8
+	VMAXPS  Z12, Z9, Z17
+	VMOVAPS Z12, Z9
+	VMAXPS  Z17, Z10, Z12
+	VMOVAPS Z11, Z10
+	VMOVAPS Z17, Z11
+	VMOVAPS Z12, Z12
+	VMAXPS  Z16, Z13, Z17
+	VMOVAPS Z16, Z13
+	VMAXPS  Z17, Z14, Z16
+	VMOVAPS Z15, Z14
+	VMOVAPS Z17, Z15
+	VMOVAPS Z16, Z16
+	MOVQ    srcInner+56(FP), R11
+	ADDQ    R11, DI
+	CMPQ    DI, R8
+	CMOVQGT R8, DI
+	LEAQ    -1(R10), R10
+	CMPQ    R10, $+2
+	JGE     while3
+
+done4:
+	MOVQ inner+40(FP), R10
+
+times5:
+	VMOVUPS (DI), Z17
+	VMOVUPS 64(DI), Z18
+	VCMPPS  $0x07, Z18, Z17, K3, K3
+	VMOVUPS 128(DI), Z19
+	VMOVUPS 192(DI), Z20
+	VCMPPS  $0x07, Z20, Z19, K4, K4
+	VMAXPS  Z17, Z4, Z4
+	VADDPS  Z0, Z4, Z4
+	VMOVUPS Z4, (R9)
+	VMAXPS  Z17, Z1, Z4
+	VMOVAPS Z17, Z1
+	VMAXPS  Z4, Z2, Z17
+	VMOVAPS Z3, Z2
+	VMOVAPS Z4, Z3
+	VMOVAPS Z17, Z4
+	VMAXPS  Z18, Z8, Z8
+	VADDPS  Z0, Z8, Z8
+	VMOVUPS Z8, 64(R9)
+	VMAXPS  Z18, Z5, Z8
+	VMOVAPS Z18, Z5
+	VMAXPS  Z8, Z6, Z17
+	VMOVAPS Z7, Z6
+	VMOVAPS Z8, Z7
+	VMOVAPS Z17, Z8
+	VMAXPS  Z19, Z12, Z12
+	VADDPS  Z0, Z12, Z12
+	VMOVUPS Z12, 128(R9)
+	VMAXPS  Z19, Z9, Z12
+	VMOVAPS Z19, Z9
+	VMAXPS  Z12, Z10, Z17
+	VMOVAPS Z11, Z10
+	VMOVAPS Z12, Z11
+	VMOVAPS Z17, Z12
+	VMAXPS  Z20, Z16, Z16
+	VADDPS  Z0, Z16, Z16
+	VMOVUPS Z16, 192(R9)
+	VMAXPS  Z20, Z13, Z16
+	VMOVAPS Z20, Z13
+	VMAXPS  Z16, Z14, Z17
+	VMOVAPS Z15, Z14
+	VMOVAPS Z16, Z15
+	VMOVAPS Z17, Z16
+	MOVQ    srcInner+56(FP), R11
+	ADDQ    R11, DI
+	CMPQ    DI, R8
+	CMOVQGT R8, DI
+	MOVQ    dstInner+48(FP), R11
+	ADDQ    R11, R9
+	DECQ    R10
+	JNZ     times5
+	LEAQ    256(SI), SI
+	MOVQ    width+64(FP), DI
+	LEAQ    -256(DI), DI
+	CMPQ    SI, DI
+	CMOVQGT DI, SI
+	DECQ    BX
+	JNZ     times2
+	MOVQ    srcSkip+32(FP), BX
+	ADDQ    BX, AX
+	MOVQ    dstSkip+24(FP), BX
+	ADDQ    BX, CX
+	DECQ    DX
+	JNZ     times1
+	KANDW   K1, K2, K1
+	KANDW   K1, K3, K1
+	KANDW   K1, K4, K1
+	KMOVW   K1, AX
+	XORQ    $+65535, AX
+	ANDQ    $+65535, AX
+	MOVQ    AX, nan+120(FP)
+	VZEROUPPER
+	RET
+
+DATA avx512Constff800000<>+0(SB)/4, $0xff800000
+GLOBL avx512Constff800000<>(SB), RODATA|NOPTR, $4
+
+// func running5MaxF32x32AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, CMOV
+TEXT ·running5MaxF32x32AVX512(SB), NOSPLIT, $0-128
+	KXNORW K1, K1, K1
+	KXNORW K2, K2, K2
+	KXNORW K3, K3, K3
+	KXNORW K4, K4, K4
+	VXORPS Z0, Z0, Z0
+	MOVQ   src+8(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   outer+16(FP), DX
+
+times1:
+	MOVQ width+64(FP), BX
+	LEAQ 127(BX), BX
+	SARQ $0x07, BX
+	MOVQ $+0, SI
+
+times2:
+	LEAQ         (AX)(SI*1), DI
+	MOVQ         tapStep+80(FP), R8
+	LEAQ         (DI)(R8*1), R8
+	LEAQ         (CX)(SI*1), R9
+	VBROADCASTSS avx512Constff800000<>+0(SB), Z8
+	VMOVAPS      Z8, Z1
+	VMOVAPS      Z8, Z2
+	VMOVAPS      Z8, Z3
+	VMOVAPS      Z8, Z4
+	VMOVAPS      Z8, Z5
+	VMOVAPS      Z8, Z6
+	VMOVAPS      Z8, Z7
+	VMOVAPS      Z8, Z8
+	MOVQ         taps+72(FP), R10
+	CMPQ         R10, $+2
+	JLT          done4
+
+while3:
+	VMOVUPS (DI), Z4
+	VMOVUPS 64(DI), Z8
+	VCMPPS  $0x07, Z8, Z4, K1, K1
+	VMAXPS  Z4, Z1, Z9
+	VMOVAPS Z4, Z1
+	VMAXPS  Z9, Z2, Z4
+	VMOVAPS Z3, Z2
+	VMOVAPS Z9, Z3
+	VMOVAPS Z4, Z4
+	VMAXPS  Z8, Z5, Z9
+	VMOVAPS Z8, Z5
+	VMAXPS  Z9, Z6, Z8
+	VMOVAPS Z7, Z6
+	VMOVAPS Z9, Z7
+	VMOVAPS Z8, Z8
+	MOVQ    srcInner+56(FP), R11
+	ADDQ    R11, DI
+	CMPQ    DI, R8
+	CMOVQGT R8, DI
+	LEAQ    -1(R10), R10
+	CMPQ    R10, $+2
+	JGE     while3
+
+done4:
+	MOVQ inner+40(FP), R10
+
+times5:
+	VMOVUPS (DI), Z9
+	VMOVUPS 64(DI), Z10
+	VCMPPS  $0x07, Z10, Z9, K2, K2
+	VMAXPS  Z9, Z4, Z4
+	VADDPS  Z0, Z4, Z4
+	VMOVUPS Z4, (R9)
+	VMAXPS  Z9, Z1, Z4
+	VMOVAPS Z9, Z1
+	VMAXPS  Z4, Z2, Z9
+	VMOVAPS Z3, Z2
+	VMOVAPS Z4, Z3
+	VMOVAPS Z9, Z4
+	VMAXPS  Z10, Z8, Z8
+	VADDPS  Z0, Z8, Z8
+	VMOVUPS Z8, 64(R9)
+	VMAXPS  Z10, Z5, Z8
+	VMOVAPS Z10, Z5
+	VMAXPS  Z8, Z6, Z9
+	VMOVAPS Z7, Z6
+	VMOVAPS Z8, Z7
+	VMOVAPS Z9, Z8
+	MOVQ    srcInner+56(FP), R11
+	ADDQ    R11, DI
+	CMPQ    DI, R8
+	CMOVQGT R8, DI
+	MOVQ    dstInner+48(FP), R11
+	ADDQ    R11, R9
+	DECQ    R10
+	JNZ     times5
+	LEAQ    128(SI), SI
+	MOVQ    width+64(FP), DI
+	LEAQ    -128(DI), DI
+	CMPQ    SI, DI
+	CMOVQGT DI, SI
+	DECQ    BX
+	JNZ     times2
+	MOVQ    srcSkip+32(FP), BX
+	ADDQ    BX, AX
+	MOVQ    dstSkip+24(FP), BX
+	ADDQ    BX, CX
+	DECQ    DX
+	JNZ     times1
+	KANDW   K1, K2, K1
+	KANDW   K1, K3, K1
+	KANDW   K1, K4, K1
+	KMOVW   K1, AX
+	XORQ    $+65535, AX
+	ANDQ    $+65535, AX
+	MOVQ    AX, nan+120(FP)
+	VZEROUPPER
+	RET
+
+// func running5MaxF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, CMOV
+TEXT ·running5MaxF32x16AVX512(SB), NOSPLIT, $0-128
+	KXNORW K1, K1, K1
+	KXNORW K2, K2, K2
+	KXNORW K3, K3, K3
+	KXNORW K4, K4, K4
+	VXORPS Z0, Z0, Z0
+	MOVQ   src+8(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   outer+16(FP), DX
+
+times1:
+	MOVQ width+64(FP), BX
+	LEAQ 63(BX), BX
+	SARQ $0x06, BX
+	MOVQ $+0, SI
+
+times2:
+	LEAQ         (AX)(SI*1), DI
+	MOVQ         tapStep+80(FP), R8
+	LEAQ         (DI)(R8*1), R8
+	LEAQ         (CX)(SI*1), R9
+	VBROADCASTSS avx512Constff800000<>+0(SB), Z4
+	VMOVAPS      Z4, Z1
+	VMOVAPS      Z4, Z2
+	VMOVAPS      Z4, Z3
+	VMOVAPS      Z4, Z4
+	MOVQ         taps+72(FP), R10
+	CMPQ         R10, $+2
+	JLT          done4
+
+while3:
+	VMOVUPS (DI), Z4
+	VCMPPS  $0x07, Z4, Z4, K1, K1
+	VMAXPS  Z4, Z1, Z5
+	VMOVAPS Z4, Z1
+	VMAXPS  Z5, Z2, Z4
+	VMOVAPS Z3, Z2
+	VMOVAPS Z5, Z3
+	VMOVAPS Z4, Z4
+	MOVQ    srcInner+56(FP), R11
+	ADDQ    R11, DI
+	CMPQ    DI, R8
+	CMOVQGT R8, DI
+	LEAQ    -1(R10), R10
+	CMPQ    R10, $+2
+	JGE     while3
+
+done4:
+	MOVQ inner+40(FP), R10
+
+times5:
+	VMOVUPS (DI), Z5
+	VCMPPS  $0x07, Z5, Z5, K2, K2
+	VMAXPS  Z5, Z4, Z4
+	VADDPS  Z0, Z4, Z4
+	VMOVUPS Z4, (R9)
+	VMAXPS  Z5, Z1, Z4
+	VMOVAPS Z5, Z1
+	VMAXPS  Z4, Z2, Z5
+	VMOVAPS Z3, Z2
+	VMOVAPS Z4, Z3
+	VMOVAPS Z5, Z4
+	MOVQ    srcInner+56(FP), R11
+	ADDQ    R11, DI
+	CMPQ    DI, R8
+	CMOVQGT R8, DI
+	MOVQ    dstInner+48(FP), R11
+	ADDQ    R11, R9
+	DECQ    R10
+	JNZ     times5
+	LEAQ    64(SI), SI
+	MOVQ    width+64(FP), DI
+	LEAQ    -64(DI), DI
+	CMPQ    SI, DI
+	CMOVQGT DI, SI
+	DECQ    BX
+	JNZ     times2
+	MOVQ    srcSkip+32(FP), BX
+	ADDQ    BX, AX
+	MOVQ    dstSkip+24(FP), BX
+	ADDQ    BX, CX
+	DECQ    DX
+	JNZ     times1
+	KANDW   K1, K2, K1
+	KANDW   K1, K3, K1
+	KANDW   K1, K4, K1
+	KMOVW   K1, AX
+	XORQ    $+65535, AX
+	ANDQ    $+65535, AX
+	MOVQ    AX, nan+120(FP)
+	VZEROUPPER
+	RET
+
+// func running5MaxF32x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+// Requires: AVX, AVX512F, AVX512VL, CMOV
+TEXT ·running5MaxF32x8AVX512(SB), NOSPLIT, $0-128
+	KXNORW K1, K1, K1
+	KXNORW K2, K2, K2
+	KXNORW K3, K3, K3
+	KXNORW K4, K4, K4
+	VXORPS Y0, Y0, Y0
+	MOVQ   src+8(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   outer+16(FP), DX
+
+times1:
+	MOVQ width+64(FP), BX
+	LEAQ 31(BX), BX
+	SARQ $0x05, BX
+	MOVQ $+0, SI
+
+times2:
+	LEAQ         (AX)(SI*1), DI
+	MOVQ         tapStep+80(FP), R8
+	LEAQ         (DI)(R8*1), R8
+	LEAQ         (CX)(SI*1), R9
+	VBROADCASTSS avx512Constff800000<>+0(SB), Y4
+	VMOVAPS      Y4, Y1
+	VMOVAPS      Y4, Y2
+	VMOVAPS      Y4, Y3
+	VMOVAPS      Y4, Y4
+	MOVQ         taps+72(FP), R10
+	CMPQ         R10, $+2
+	JLT          done4
+
+while3:
+	VMOVUPS (DI), Y4
+	VCMPPS  $0x07, Y4, Y4, K1, K1
+	VMAXPS  Y4, Y1, Y5
+	VMOVAPS Y4, Y1
+	VMAXPS  Y5, Y2, Y4
+	VMOVAPS Y3, Y2
+	VMOVAPS Y5, Y3
+	VMOVAPS Y4, Y4
+	MOVQ    srcInner+56(FP), R11
+	ADDQ    R11, DI
+	CMPQ    DI, R8
+	CMOVQGT R8, DI
+	LEAQ    -1(R10), R10
+	CMPQ    R10, $+2
+	JGE     while3
+
+done4:
+	MOVQ inner+40(FP), R10
+
+times5:
+	VMOVUPS (DI), Y5
+	VCMPPS  $0x07, Y5, Y5, K2, K2
+	VMAXPS  Y5, Y4, Y4
+	VADDPS  Y0, Y4, Y4
+	VMOVUPS Y4, (R9)
+	VMAXPS  Y5, Y1, Y4
+	VMOVAPS Y5, Y1
+	VMAXPS  Y4, Y2, Y5
+	VMOVAPS Y3, Y2
+	VMOVAPS Y4, Y3
+	VMOVAPS Y5, Y4
+	MOVQ    srcInner+56(FP), R11
+	ADDQ    R11, DI
+	CMPQ    DI, R8
+	CMOVQGT R8, DI
+	MOVQ    dstInner+48(FP), R11
+	ADDQ    R11, R9
+	DECQ    R10
+	JNZ     times5
+	LEAQ    32(SI), SI
+	MOVQ    width+64(FP), DI
+	LEAQ    -32(DI), DI
+	CMPQ    SI, DI
+	CMOVQGT DI, SI
+	DECQ    BX
+	JNZ     times2
+	MOVQ    srcSkip+32(FP), BX
+	ADDQ    BX, AX
+	MOVQ    dstSkip+24(FP), BX
+	ADDQ    BX, CX
+	DECQ    DX
+	JNZ     times1
+	KANDW   K1, K2, K1
+	KANDW   K1, K3, K1
+	KANDW   K1, K4, K1
+	KMOVW   K1, AX
+	XORQ    $+65535, AX
+	ANDQ    $+255, AX
+	MOVQ    AX, nan+120(FP)
+	VZEROUPPER
+	RET
+
+// func running5MaxF32x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+// Requires: AVX, AVX512F, AVX512VL, CMOV
+TEXT ·running5MaxF32x4AVX512(SB), NOSPLIT, $0-128
+	KXNORW K1, K1, K1
+	KXNORW K2, K2, K2
+	KXNORW K3, K3, K3
+	KXNORW K4, K4, K4
+	VXORPS X0, X0, X0
+	MOVQ   src+8(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   outer+16(FP), DX
+
+times1:
+	MOVQ width+64(FP), BX
+	LEAQ 15(BX), BX
+	SARQ $0x04, BX
+	MOVQ $+0, SI
+
+times2:
+	LEAQ         (AX)(SI*1), DI
+	MOVQ         tapStep+80(FP), R8
+	LEAQ         (DI)(R8*1), R8
+	LEAQ         (CX)(SI*1), R9
+	VBROADCASTSS avx512Constff800000<>+0(SB), X4
+	VMOVAPS      X4, X1
+	VMOVAPS      X4, X2
+	VMOVAPS      X4, X3
+	VMOVAPS      X4, X4
+	MOVQ         taps+72(FP), R10
+	CMPQ         R10, $+2
+	JLT          done4
+
+while3:
+	VMOVUPS (DI), X4
+	VCMPPS  $0x07, X4, X4, K1, K1
+	VMAXPS  X4, X1, X5
+	VMOVAPS X4, X1
+	VMAXPS  X5, X2, X4
+	VMOVAPS X3, X2
+	VMOVAPS X5, X3
+	VMOVAPS X4, X4
+	MOVQ    srcInner+56(FP), R11
+	ADDQ    R11, DI
+	CMPQ    DI, R8
+	CMOVQGT R8, DI
+	LEAQ    -1(R10), R10
+	CMPQ    R10, $+2
+	JGE     while3
+
+done4:
+	MOVQ inner+40(FP), R10
+
+times5:
+	VMOVUPS (DI), X5
+	VCMPPS  $0x07, X5, X5, K2, K2
+	VMAXPS  X5, X4, X4
+	VADDPS  X0, X4, X4
+	VMOVUPS X4, (R9)
+	VMAXPS  X5, X1, X4
+	VMOVAPS X5, X1
+	VMAXPS  X4, X2, X5
+	VMOVAPS X3, X2
+	VMOVAPS X4, X3
+	VMOVAPS X5, X4
+	MOVQ    srcInner+56(FP), R11
+	ADDQ    R11, DI
+	CMPQ    DI, R8
+	CMOVQGT R8, DI
+	MOVQ    dstInner+48(FP), R11
+	ADDQ    R11, R9
+	DECQ    R10
+	JNZ     times5
+	LEAQ    16(SI), SI
+	MOVQ    width+64(FP), DI
+	LEAQ    -16(DI), DI
+	CMPQ    SI, DI
+	CMOVQGT DI, SI
+	DECQ    BX
+	JNZ     times2
+	MOVQ    srcSkip+32(FP), BX
+	ADDQ    BX, AX
+	MOVQ    dstSkip+24(FP), BX
+	ADDQ    BX, CX
+	DECQ    DX
+	JNZ     times1
+	KANDW   K1, K2, K1
+	KANDW   K1, K3, K1
+	KANDW   K1, K4, K1
+	KMOVW   K1, AX
+	XORQ    $+65535, AX
+	ANDQ    $+15, AX
+	MOVQ    AX, nan+120(FP)
+	VZEROUPPER
+	RET
+
+// func running5MaxF32x1AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+// Requires: AVX, AVX512F, AVX512VL, CMOV
+TEXT ·running5MaxF32x1AVX512(SB), NOSPLIT, $0-128
+	KXNORW K1, K1, K1
+	KXNORW K2, K2, K2
+	KXNORW K3, K3, K3
+	KXNORW K4, K4, K4
+	VXORPS X0, X0, X0
+	MOVQ   src+8(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   outer+16(FP), DX
+
+times1:
+	MOVQ width+64(FP), BX
+	LEAQ 3(BX), BX
+	SARQ $0x02, BX
+	MOVQ $+0, SI
+
+times2:
+	LEAQ         (AX)(SI*1), DI
+	MOVQ         tapStep+80(FP), R8
+	LEAQ         (DI)(R8*1), R8
+	LEAQ         (CX)(SI*1), R9
+	VBROADCASTSS avx512Constff800000<>+0(SB), X4
+	VMOVAPS      X4, X1
+	VMOVAPS      X4, X2
+	VMOVAPS      X4, X3
+	VMOVAPS      X4, X4
+	MOVQ         taps+72(FP), R10
+	CMPQ         R10, $+2
+	JLT          done4
+
+while3:
+	VMOVSS  (DI), X4
+	VCMPPS  $0x07, X4, X4, K1, K1
+	VMAXPS  X4, X1, X5
+	VMOVAPS X4, X1
+	VMAXPS  X5, X2, X4
+	VMOVAPS X3, X2
+	VMOVAPS X5, X3
+	VMOVAPS X4, X4
+	MOVQ    srcInner+56(FP), R11
+	ADDQ    R11, DI
+	CMPQ    DI, R8
+	CMOVQGT R8, DI
+	LEAQ    -1(R10), R10
+	CMPQ    R10, $+2
+	JGE     while3
+
+done4:
+	MOVQ inner+40(FP), R10
+
+times5:
+	VMOVSS  (DI), X5
+	VCMPPS  $0x07, X5, X5, K2, K2
+	VMAXPS  X5, X4, X4
+	VADDPS  X0, X4, X4
+	VMOVSS  X4, (R9)
+	VMAXPS  X5, X1, X4
+	VMOVAPS X5, X1
+	VMAXPS  X4, X2, X5
+	VMOVAPS X3, X2
+	VMOVAPS X4, X3
+	VMOVAPS X5, X4
+	MOVQ    srcInner+56(FP), R11
+	ADDQ    R11, DI
+	CMPQ    DI, R8
+	CMOVQGT R8, DI
+	MOVQ    dstInner+48(FP), R11
+	ADDQ    R11, R9
+	DECQ    R10
+	JNZ     times5
+	LEAQ    4(SI), SI
+	DECQ    BX
+	JNZ     times2
+	MOVQ    srcSkip+32(FP), BX
+	ADDQ    BX, AX
+	MOVQ    dstSkip+24(FP), BX
+	ADDQ    BX, CX
+	DECQ    DX
+	JNZ     times1
+	KANDW   K1, K2, K1
+	KANDW   K1, K3, K1
+	KANDW   K1, K4, K1
+	KMOVW   K1, AX
+	XORQ    $+65535, AX
+	ANDQ    $+15, AX
+	MOVQ    AX, nan+120(FP)
+	VZEROUPPER
+	RET
+
+// func running5MinF32x64AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, CMOV
+TEXT ·running5MinF32x64AVX512(SB), NOSPLIT, $0-128
+	KXNORW K1, K1, K1
+	KXNORW K2, K2, K2
+	KXNORW K3, K3, K3
+	KXNORW K4, K4, K4
+	VXORPS Z0, Z0, Z0
+	MOVQ   src+8(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   outer+16(FP), DX
+
+times1:
+	MOVQ width+64(FP), BX
+	LEAQ 255(BX), BX
+	SARQ $0x08, BX
+	MOVQ $+0, SI
+
+times2:
+	LEAQ         (AX)(SI*1), DI
+	MOVQ         tapStep+80(FP), R8
+	LEAQ         (DI)(R8*1), R8
+	LEAQ         (CX)(SI*1), R9
+	VBROADCASTSS avx512Const7f800000<>+0(SB), Z16
+	VMOVAPS      Z16, Z1
+	VMOVAPS      Z16, Z2
+	VMOVAPS      Z16, Z3
+	VMOVAPS      Z16, Z4
+	VMOVAPS      Z16, Z5
+	VMOVAPS      Z16, Z6
+	VMOVAPS      Z16, Z7
+	VMOVAPS      Z16, Z8
+	VMOVAPS      Z16, Z9
+	VMOVAPS      Z16, Z10
+	VMOVAPS      Z16, Z11
+	VMOVAPS      Z16, Z12
+	VMOVAPS      Z16, Z13
+	VMOVAPS      Z16, Z14
+	VMOVAPS      Z16, Z15
+	VMOVAPS      Z16, Z16
+	MOVQ         taps+72(FP), R10
+	CMPQ         R10, $+2
+	JLT          done4
+
+while3:
+	VMOVUPS (DI), Z4
+	VMOVUPS 64(DI), Z8
+	VCMPPS  $0x07, Z8, Z4, K1, K1
+	VMOVUPS 128(DI), Z12
+	VMOVUPS 192(DI), Z16
+	VCMPPS  $0x07, Z16, Z12, K2, K2
+	VMINPS  Z4, Z1, Z17
+	VMOVAPS Z4, Z1
+	VMINPS  Z17, Z2, Z4
+	VMOVAPS Z3, Z2
+	VMOVAPS Z17, Z3
+	VMOVAPS Z4, Z4
+	VMINPS  Z8, Z5, Z17
+	VMOVAPS Z8, Z5
+	VMINPS  Z17, Z6, Z8
+	VMOVAPS Z7, Z6
+	VMOVAPS Z17, Z7
+	VMOVAPS Z8, Z8
+	VMINPS  Z12, Z9, Z17
+	VMOVAPS Z12, Z9
+	VMINPS  Z17, Z10, Z12
+	VMOVAPS Z11, Z10
+	VMOVAPS Z17, Z11
+	VMOVAPS Z12, Z12
+	VMINPS  Z16, Z13, Z17
+	VMOVAPS Z16, Z13
+	VMINPS  Z17, Z14, Z16
+	VMOVAPS Z15, Z14
+	VMOVAPS Z17, Z15
+	VMOVAPS Z16, Z16
+	MOVQ    srcInner+56(FP), R11
+	ADDQ    R11, DI
+	CMPQ    DI, R8
+	CMOVQGT R8, DI
+	LEAQ    -1(R10), R10
+	CMPQ    R10, $+2
+	JGE     while3
+
+done4:
+	MOVQ inner+40(FP), R10
+
+times5:
+	VMOVUPS (DI), Z17
+	VMOVUPS 64(DI), Z18
+	VCMPPS  $0x07, Z18, Z17, K3, K3
+	VMOVUPS 128(DI), Z19
+	VMOVUPS 192(DI), Z20
+	VCMPPS  $0x07, Z20, Z19, K4, K4
+	VMINPS  Z17, Z4, Z4
+	VADDPS  Z0, Z4, Z4
+	VMOVUPS Z4, (R9)
+	VMINPS  Z17, Z1, Z4
+	VMOVAPS Z17, Z1
+	VMINPS  Z4, Z2, Z17
+	VMOVAPS Z3, Z2
+	VMOVAPS Z4, Z3
+	VMOVAPS Z17, Z4
+	VMINPS  Z18, Z8, Z8
+	VADDPS  Z0, Z8, Z8
+	VMOVUPS Z8, 64(R9)
+	VMINPS  Z18, Z5, Z8
+	VMOVAPS Z18, Z5
+	VMINPS  Z8, Z6, Z17
+	VMOVAPS Z7, Z6
+	VMOVAPS Z8, Z7
+	VMOVAPS Z17, Z8
+	VMINPS  Z19, Z12, Z12
+	VADDPS  Z0, Z12, Z12
+	VMOVUPS Z12, 128(R9)
+	VMINPS  Z19, Z9, Z12
+	VMOVAPS Z19, Z9
+	VMINPS  Z12, Z10, Z17
+	VMOVAPS Z11, Z10
+	VMOVAPS Z12, Z11
+	VMOVAPS Z17, Z12
+	VMINPS  Z20, Z16, Z16
+	VADDPS  Z0, Z16, Z16
+	VMOVUPS Z16, 192(R9)
+	VMINPS  Z20, Z13, Z16
+	VMOVAPS Z20, Z13
+	VMINPS  Z16, Z14, Z17
+	VMOVAPS Z15, Z14
+	VMOVAPS Z16, Z15
+	VMOVAPS Z17, Z16
+	MOVQ    srcInner+56(FP), R11
+	ADDQ    R11, DI
+	CMPQ    DI, R8
+	CMOVQGT R8, DI
+	MOVQ    dstInner+48(FP), R11
+	ADDQ    R11, R9
+	DECQ    R10
+	JNZ     times5
+	LEAQ    256(SI), SI
+	MOVQ    width+64(FP), DI
+	LEAQ    -256(DI), DI
+	CMPQ    SI, DI
+	CMOVQGT DI, SI
+	DECQ    BX
+	JNZ     times2
+	MOVQ    srcSkip+32(FP), BX
+	ADDQ    BX, AX
+	MOVQ    dstSkip+24(FP), BX
+	ADDQ    BX, CX
+	DECQ    DX
+	JNZ     times1
+	KANDW   K1, K2, K1
+	KANDW   K1, K3, K1
+	KANDW   K1, K4, K1
+	KMOVW   K1, AX
+	XORQ    $+65535, AX
+	ANDQ    $+65535, AX
+	MOVQ    AX, nan+120(FP)
+	VZEROUPPER
+	RET
+
+DATA avx512Const7f800000<>+0(SB)/4, $0x7f800000
+GLOBL avx512Const7f800000<>(SB), RODATA|NOPTR, $4
+
+// func running5MinF32x32AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, CMOV
+TEXT ·running5MinF32x32AVX512(SB), NOSPLIT, $0-128
+	KXNORW K1, K1, K1
+	KXNORW K2, K2, K2
+	KXNORW K3, K3, K3
+	KXNORW K4, K4, K4
+	VXORPS Z0, Z0, Z0
+	MOVQ   src+8(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   outer+16(FP), DX
+
+times1:
+	MOVQ width+64(FP), BX
+	LEAQ 127(BX), BX
+	SARQ $0x07, BX
+	MOVQ $+0, SI
+
+times2:
+	LEAQ         (AX)(SI*1), DI
+	MOVQ         tapStep+80(FP), R8
+	LEAQ         (DI)(R8*1), R8
+	LEAQ         (CX)(SI*1), R9
+	VBROADCASTSS avx512Const7f800000<>+0(SB), Z8
+	VMOVAPS      Z8, Z1
+	VMOVAPS      Z8, Z2
+	VMOVAPS      Z8, Z3
+	VMOVAPS      Z8, Z4
+	VMOVAPS      Z8, Z5
+	VMOVAPS      Z8, Z6
+	VMOVAPS      Z8, Z7
+	VMOVAPS      Z8, Z8
+	MOVQ         taps+72(FP), R10
+	CMPQ         R10, $+2
+	JLT          done4
+
+while3:
+	VMOVUPS (DI), Z4
+	VMOVUPS 64(DI), Z8
+	VCMPPS  $0x07, Z8, Z4, K1, K1
+	VMINPS  Z4, Z1, Z9
+	VMOVAPS Z4, Z1
+	VMINPS  Z9, Z2, Z4
+	VMOVAPS Z3, Z2
+	VMOVAPS Z9, Z3
+	VMOVAPS Z4, Z4
+	VMINPS  Z8, Z5, Z9
+	VMOVAPS Z8, Z5
+	VMINPS  Z9, Z6, Z8
+	VMOVAPS Z7, Z6
+	VMOVAPS Z9, Z7
+	VMOVAPS Z8, Z8
+	MOVQ    srcInner+56(FP), R11
+	ADDQ    R11, DI
+	CMPQ    DI, R8
+	CMOVQGT R8, DI
+	LEAQ    -1(R10), R10
+	CMPQ    R10, $+2
+	JGE     while3
+
+done4:
+	MOVQ inner+40(FP), R10
+
+times5:
+	VMOVUPS (DI), Z9
+	VMOVUPS 64(DI), Z10
+	VCMPPS  $0x07, Z10, Z9, K2, K2
+	VMINPS  Z9, Z4, Z4
+	VADDPS  Z0, Z4, Z4
+	VMOVUPS Z4, (R9)
+	VMINPS  Z9, Z1, Z4
+	VMOVAPS Z9, Z1
+	VMINPS  Z4, Z2, Z9
+	VMOVAPS Z3, Z2
+	VMOVAPS Z4, Z3
+	VMOVAPS Z9, Z4
+	VMINPS  Z10, Z8, Z8
+	VADDPS  Z0, Z8, Z8
+	VMOVUPS Z8, 64(R9)
+	VMINPS  Z10, Z5, Z8
+	VMOVAPS Z10, Z5
+	VMINPS  Z8, Z6, Z9
+	VMOVAPS Z7, Z6
+	VMOVAPS Z8, Z7
+	VMOVAPS Z9, Z8
+	MOVQ    srcInner+56(FP), R11
+	ADDQ    R11, DI
+	CMPQ    DI, R8
+	CMOVQGT R8, DI
+	MOVQ    dstInner+48(FP), R11
+	ADDQ    R11, R9
+	DECQ    R10
+	JNZ     times5
+	LEAQ    128(SI), SI
+	MOVQ    width+64(FP), DI
+	LEAQ    -128(DI), DI
+	CMPQ    SI, DI
+	CMOVQGT DI, SI
+	DECQ    BX
+	JNZ     times2
+	MOVQ    srcSkip+32(FP), BX
+	ADDQ    BX, AX
+	MOVQ    dstSkip+24(FP), BX
+	ADDQ    BX, CX
+	DECQ    DX
+	JNZ     times1
+	KANDW   K1, K2, K1
+	KANDW   K1, K3, K1
+	KANDW   K1, K4, K1
+	KMOVW   K1, AX
+	XORQ    $+65535, AX
+	ANDQ    $+65535, AX
+	MOVQ    AX, nan+120(FP)
+	VZEROUPPER
+	RET
+
+// func running5MinF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, CMOV
+TEXT ·running5MinF32x16AVX512(SB), NOSPLIT, $0-128
+	KXNORW K1, K1, K1
+	KXNORW K2, K2, K2
+	KXNORW K3, K3, K3
+	KXNORW K4, K4, K4
+	VXORPS Z0, Z0, Z0
+	MOVQ   src+8(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   outer+16(FP), DX
+
+times1:
+	MOVQ width+64(FP), BX
+	LEAQ 63(BX), BX
+	SARQ $0x06, BX
+	MOVQ $+0, SI
+
+times2:
+	LEAQ         (AX)(SI*1), DI
+	MOVQ         tapStep+80(FP), R8
+	LEAQ         (DI)(R8*1), R8
+	LEAQ         (CX)(SI*1), R9
+	VBROADCASTSS avx512Const7f800000<>+0(SB), Z4
+	VMOVAPS      Z4, Z1
+	VMOVAPS      Z4, Z2
+	VMOVAPS      Z4, Z3
+	VMOVAPS      Z4, Z4
+	MOVQ         taps+72(FP), R10
+	CMPQ         R10, $+2
+	JLT          done4
+
+while3:
+	VMOVUPS (DI), Z4
+	VCMPPS  $0x07, Z4, Z4, K1, K1
+	VMINPS  Z4, Z1, Z5
+	VMOVAPS Z4, Z1
+	VMINPS  Z5, Z2, Z4
+	VMOVAPS Z3, Z2
+	VMOVAPS Z5, Z3
+	VMOVAPS Z4, Z4
+	MOVQ    srcInner+56(FP), R11
+	ADDQ    R11, DI
+	CMPQ    DI, R8
+	CMOVQGT R8, DI
+	LEAQ    -1(R10), R10
+	CMPQ    R10, $+2
+	JGE     while3
+
+done4:
+	MOVQ inner+40(FP), R10
+
+times5:
+	VMOVUPS (DI), Z5
+	VCMPPS  $0x07, Z5, Z5, K2, K2
+	VMINPS  Z5, Z4, Z4
+	VADDPS  Z0, Z4, Z4
+	VMOVUPS Z4, (R9)
+	VMINPS  Z5, Z1, Z4
+	VMOVAPS Z5, Z1
+	VMINPS  Z4, Z2, Z5
+	VMOVAPS Z3, Z2
+	VMOVAPS Z4, Z3
+	VMOVAPS Z5, Z4
+	MOVQ    srcInner+56(FP), R11
+	ADDQ    R11, DI
+	CMPQ    DI, R8
+	CMOVQGT R8, DI
+	MOVQ    dstInner+48(FP), R11
+	ADDQ    R11, R9
+	DECQ    R10
+	JNZ     times5
+	LEAQ    64(SI), SI
+	MOVQ    width+64(FP), DI
+	LEAQ    -64(DI), DI
+	CMPQ    SI, DI
+	CMOVQGT DI, SI
+	DECQ    BX
+	JNZ     times2
+	MOVQ    srcSkip+32(FP), BX
+	ADDQ    BX, AX
+	MOVQ    dstSkip+24(FP), BX
+	ADDQ    BX, CX
+	DECQ    DX
+	JNZ     times1
+	KANDW   K1, K2, K1
+	KANDW   K1, K3, K1
+	KANDW   K1, K4, K1
+	KMOVW   K1, AX
+	XORQ    $+65535, AX
+	ANDQ    $+65535, AX
+	MOVQ    AX, nan+120(FP)
+	VZEROUPPER
+	RET
+
+// func running5MinF32x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+// Requires: AVX, AVX512F, AVX512VL, CMOV
+TEXT ·running5MinF32x8AVX512(SB), NOSPLIT, $0-128
+	KXNORW K1, K1, K1
+	KXNORW K2, K2, K2
+	KXNORW K3, K3, K3
+	KXNORW K4, K4, K4
+	VXORPS Y0, Y0, Y0
+	MOVQ   src+8(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   outer+16(FP), DX
+
+times1:
+	MOVQ width+64(FP), BX
+	LEAQ 31(BX), BX
+	SARQ $0x05, BX
+	MOVQ $+0, SI
+
+times2:
+	LEAQ         (AX)(SI*1), DI
+	MOVQ         tapStep+80(FP), R8
+	LEAQ         (DI)(R8*1), R8
+	LEAQ         (CX)(SI*1), R9
+	VBROADCASTSS avx512Const7f800000<>+0(SB), Y4
+	VMOVAPS      Y4, Y1
+	VMOVAPS      Y4, Y2
+	VMOVAPS      Y4, Y3
+	VMOVAPS      Y4, Y4
+	MOVQ         taps+72(FP), R10
+	CMPQ         R10, $+2
+	JLT          done4
+
+while3:
+	VMOVUPS (DI), Y4
+	VCMPPS  $0x07, Y4, Y4, K1, K1
+	VMINPS  Y4, Y1, Y5
+	VMOVAPS Y4, Y1
+	VMINPS  Y5, Y2, Y4
+	VMOVAPS Y3, Y2
+	VMOVAPS Y5, Y3
+	VMOVAPS Y4, Y4
+	MOVQ    srcInner+56(FP), R11
+	ADDQ    R11, DI
+	CMPQ    DI, R8
+	CMOVQGT R8, DI
+	LEAQ    -1(R10), R10
+	CMPQ    R10, $+2
+	JGE     while3
+
+done4:
+	MOVQ inner+40(FP), R10
+
+times5:
+	VMOVUPS (DI), Y5
+	VCMPPS  $0x07, Y5, Y5, K2, K2
+	VMINPS  Y5, Y4, Y4
+	VADDPS  Y0, Y4, Y4
+	VMOVUPS Y4, (R9)
+	VMINPS  Y5, Y1, Y4
+	VMOVAPS Y5, Y1
+	VMINPS  Y4, Y2, Y5
+	VMOVAPS Y3, Y2
+	VMOVAPS Y4, Y3
+	VMOVAPS Y5, Y4
+	MOVQ    srcInner+56(FP), R11
+	ADDQ    R11, DI
+	CMPQ    DI, R8
+	CMOVQGT R8, DI
+	MOVQ    dstInner+48(FP), R11
+	ADDQ    R11, R9
+	DECQ    R10
+	JNZ     times5
+	LEAQ    32(SI), SI
+	MOVQ    width+64(FP), DI
+	LEAQ    -32(DI), DI
+	CMPQ    SI, DI
+	CMOVQGT DI, SI
+	DECQ    BX
+	JNZ     times2
+	MOVQ    srcSkip+32(FP), BX
+	ADDQ    BX, AX
+	MOVQ    dstSkip+24(FP), BX
+	ADDQ    BX, CX
+	DECQ    DX
+	JNZ     times1
+	KANDW   K1, K2, K1
+	KANDW   K1, K3, K1
+	KANDW   K1, K4, K1
+	KMOVW   K1, AX
+	XORQ    $+65535, AX
+	ANDQ    $+255, AX
+	MOVQ    AX, nan+120(FP)
+	VZEROUPPER
+	RET
+
+// func running5MinF32x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+// Requires: AVX, AVX512F, AVX512VL, CMOV
+TEXT ·running5MinF32x4AVX512(SB), NOSPLIT, $0-128
+	KXNORW K1, K1, K1
+	KXNORW K2, K2, K2
+	KXNORW K3, K3, K3
+	KXNORW K4, K4, K4
+	VXORPS X0, X0, X0
+	MOVQ   src+8(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   outer+16(FP), DX
+
+times1:
+	MOVQ width+64(FP), BX
+	LEAQ 15(BX), BX
+	SARQ $0x04, BX
+	MOVQ $+0, SI
+
+times2:
+	LEAQ         (AX)(SI*1), DI
+	MOVQ         tapStep+80(FP), R8
+	LEAQ         (DI)(R8*1), R8
+	LEAQ         (CX)(SI*1), R9
+	VBROADCASTSS avx512Const7f800000<>+0(SB), X4
+	VMOVAPS      X4, X1
+	VMOVAPS      X4, X2
+	VMOVAPS      X4, X3
+	VMOVAPS      X4, X4
+	MOVQ         taps+72(FP), R10
+	CMPQ         R10, $+2
+	JLT          done4
+
+while3:
+	VMOVUPS (DI), X4
+	VCMPPS  $0x07, X4, X4, K1, K1
+	VMINPS  X4, X1, X5
+	VMOVAPS X4, X1
+	VMINPS  X5, X2, X4
+	VMOVAPS X3, X2
+	VMOVAPS X5, X3
+	VMOVAPS X4, X4
+	MOVQ    srcInner+56(FP), R11
+	ADDQ    R11, DI
+	CMPQ    DI, R8
+	CMOVQGT R8, DI
+	LEAQ    -1(R10), R10
+	CMPQ    R10, $+2
+	JGE     while3
+
+done4:
+	MOVQ inner+40(FP), R10
+
+times5:
+	VMOVUPS (DI), X5
+	VCMPPS  $0x07, X5, X5, K2, K2
+	VMINPS  X5, X4, X4
+	VADDPS  X0, X4, X4
+	VMOVUPS X4, (R9)
+	VMINPS  X5, X1, X4
+	VMOVAPS X5, X1
+	VMINPS  X4, X2, X5
+	VMOVAPS X3, X2
+	VMOVAPS X4, X3
+	VMOVAPS X5, X4
+	MOVQ    srcInner+56(FP), R11
+	ADDQ    R11, DI
+	CMPQ    DI, R8
+	CMOVQGT R8, DI
+	MOVQ    dstInner+48(FP), R11
+	ADDQ    R11, R9
+	DECQ    R10
+	JNZ     times5
+	LEAQ    16(SI), SI
+	MOVQ    width+64(FP), DI
+	LEAQ    -16(DI), DI
+	CMPQ    SI, DI
+	CMOVQGT DI, SI
+	DECQ    BX
+	JNZ     times2
+	MOVQ    srcSkip+32(FP), BX
+	ADDQ    BX, AX
+	MOVQ    dstSkip+24(FP), BX
+	ADDQ    BX, CX
+	DECQ    DX
+	JNZ     times1
+	KANDW   K1, K2, K1
+	KANDW   K1, K3, K1
+	KANDW   K1, K4, K1
+	KMOVW   K1, AX
+	XORQ    $+65535, AX
+	ANDQ    $+15, AX
+	MOVQ    AX, nan+120(FP)
+	VZEROUPPER
+	RET
+
+// func running5MinF32x1AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+// Requires: AVX, AVX512F, AVX512VL, CMOV
+TEXT ·running5MinF32x1AVX512(SB), NOSPLIT, $0-128
+	KXNORW K1, K1, K1
+	KXNORW K2, K2, K2
+	KXNORW K3, K3, K3
+	KXNORW K4, K4, K4
+	VXORPS X0, X0, X0
+	MOVQ   src+8(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   outer+16(FP), DX
+
+times1:
+	MOVQ width+64(FP), BX
+	LEAQ 3(BX), BX
+	SARQ $0x02, BX
+	MOVQ $+0, SI
+
+times2:
+	LEAQ         (AX)(SI*1), DI
+	MOVQ         tapStep+80(FP), R8
+	LEAQ         (DI)(R8*1), R8
+	LEAQ         (CX)(SI*1), R9
+	VBROADCASTSS avx512Const7f800000<>+0(SB), X4
+	VMOVAPS      X4, X1
+	VMOVAPS      X4, X2
+	VMOVAPS      X4, X3
+	VMOVAPS      X4, X4
+	MOVQ         taps+72(FP), R10
+	CMPQ         R10, $+2
+	JLT          done4
+
+while3:
+	VMOVSS  (DI), X4
+	VCMPPS  $0x07, X4, X4, K1, K1
+	VMINPS  X4, X1, X5
+	VMOVAPS X4, X1
+	VMINPS  X5, X2, X4
+	VMOVAPS X3, X2
+	VMOVAPS X5, X3
+	VMOVAPS X4, X4
+	MOVQ    srcInner+56(FP), R11
+	ADDQ    R11, DI
+	CMPQ    DI, R8
+	CMOVQGT R8, DI
+	LEAQ    -1(R10), R10
+	CMPQ    R10, $+2
+	JGE     while3
+
+done4:
+	MOVQ inner+40(FP), R10
+
+times5:
+	VMOVSS  (DI), X5
+	VCMPPS  $0x07, X5, X5, K2, K2
+	VMINPS  X5, X4, X4
+	VADDPS  X0, X4, X4
+	VMOVSS  X4, (R9)
+	VMINPS  X5, X1, X4
+	VMOVAPS X5, X1
+	VMINPS  X4, X2, X5
+	VMOVAPS X3, X2
+	VMOVAPS X4, X3
+	VMOVAPS X5, X4
+	MOVQ    srcInner+56(FP), R11
+	ADDQ    R11, DI
+	CMPQ    DI, R8
+	CMOVQGT R8, DI
+	MOVQ    dstInner+48(FP), R11
+	ADDQ    R11, R9
+	DECQ    R10
+	JNZ     times5
+	LEAQ    4(SI), SI
+	DECQ    BX
+	JNZ     times2
+	MOVQ    srcSkip+32(FP), BX
+	ADDQ    BX, AX
+	MOVQ    dstSkip+24(FP), BX
+	ADDQ    BX, CX
+	DECQ    DX
+	JNZ     times1
+	KANDW   K1, K2, K1
+	KANDW   K1, K3, K1
+	KANDW   K1, K4, K1
+	KMOVW   K1, AX
+	XORQ    $+65535, AX
+	ANDQ    $+15, AX
+	MOVQ    AX, nan+120(FP)
+	VZEROUPPER
+	RET
+
+// func running9MaxF32x64AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, CMOV
+TEXT ·running9MaxF32x64AVX512(SB), NOSPLIT, $0-128
+	KXNORW K1, K1, K1
+	KXNORW K2, K2, K2
+	KXNORW K3, K3, K3
+	KXNORW K4, K4, K4
+	VXORPS Z0, Z0, Z0
+	MOVQ   src+8(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   outer+16(FP), DX
+
+times1:
+	MOVQ width+64(FP), BX
+	LEAQ 255(BX), BX
+	SARQ $0x08, BX
+	MOVQ $+0, SI
+
+times2:
+	LEAQ         (AX)(SI*1), DI
+	MOVQ         tapStep+80(FP), R8
+	LEAQ         (DI)(R8*1), R8
+	LEAQ         (CX)(SI*1), R9
+	VBROADCASTSS avx512Constff800000<>+0(SB), Z16
+	VMOVAPS      Z16, Z1
+	VMOVAPS      Z16, Z2
+	VMOVAPS      Z16, Z3
+	VMOVAPS      Z16, Z4
+	VMOVAPS      Z16, Z5
+	VMOVAPS      Z16, Z6
+	VMOVAPS      Z16, Z7
+	VMOVAPS      Z16, Z8
+	VMOVAPS      Z16, Z9
+	VMOVAPS      Z16, Z10
+	VMOVAPS      Z16, Z11
+	VMOVAPS      Z16, Z12
+	VMOVAPS      Z16, Z13
+	VMOVAPS      Z16, Z14
+	VMOVAPS      Z16, Z15
+	VMOVAPS      Z16, Z16
+	MOVQ         taps+72(FP), R10
+	CMPQ         R10, $+2
+	JLT          done4
+
+while3:
+	VMOVUPS (DI), Z8
+	VMOVUPS 64(DI), Z16
+	VCMPPS  $0x07, Z16, Z8, K1, K1
+	VMAXPS  Z8, Z1, Z17
+	VMOVAPS Z8, Z1
+	VMAXPS  Z17, Z2, Z8
+	VMOVAPS Z3, Z2
+	VMOVAPS Z17, Z3
+	VMAXPS  Z8, Z4, Z17
+	VMOVAPS Z5, Z4
+	VMOVAPS Z6, Z5
+	VMOVAPS Z7, Z6
+	VMOVAPS Z8, Z7
+	VMOVAPS Z17, Z8
+	VMAXPS  Z16, Z9, Z17
+	VMOVAPS Z16, Z9
+	VMAXPS  Z17, Z10, Z16
+	VMOVAPS Z11, Z10
+	VMOVAPS Z17, Z11
+	VMAXPS  Z16, Z12, Z17
+	VMOVAPS Z13, Z12
+	VMOVAPS Z14, Z13
+	VMOVAPS Z15, Z14
+	VMOVAPS Z16, Z15
+	VMOVAPS Z17, Z16
+	MOVQ    srcInner+56(FP), R11
+	ADDQ    R11, DI
+	CMPQ    DI, R8
+	CMOVQGT R8, DI
+	LEAQ    -1(R10), R10
+	CMPQ    R10, $+2
+	JGE     while3
+
+done4:
+	MOVQ inner+40(FP), R10
+
+times5:
+	VMOVUPS      (DI), Z17
+	VMOVUPS      64(DI), Z18
+	VCMPPS       $0x07, Z18, Z17, K2, K2
+	VMAXPS       Z17, Z8, Z8
+	VADDPS       Z0, Z8, Z8
+	VMOVUPS      Z8, (R9)
+	VMAXPS       Z17, Z1, Z8
+	VMOVAPS      Z17, Z1
+	VMAXPS       Z8, Z2, Z17
+	VMOVAPS      Z3, Z2
+	VMOVAPS      Z8, Z3
+	VMAXPS       Z17, Z4, Z8
+	VMOVAPS      Z5, Z4
+	VMOVAPS      Z6, Z5
+	VMOVAPS      Z7, Z6
+	VMOVAPS      Z17, Z7
+	VMOVAPS      Z8, Z8
+	VMAXPS       Z18, Z16, Z16
+	VADDPS       Z0, Z16, Z16
+	VMOVUPS      Z16, 64(R9)
+	VMAXPS       Z18, Z9, Z16
+	VMOVAPS      Z18, Z9
+	VMAXPS       Z16, Z10, Z17
+	VMOVAPS      Z11, Z10
+	VMOVAPS      Z16, Z11
+	VMAXPS       Z17, Z12, Z16
+	VMOVAPS      Z13, Z12
+	VMOVAPS      Z14, Z13
+	VMOVAPS      Z15, Z14
+	VMOVAPS      Z17, Z15
+	VMOVAPS      Z16, Z16
+	MOVQ         srcInner+56(FP), R11
+	ADDQ         R11, DI
+	CMPQ         DI, R8
+	CMOVQGT      R8, DI
+	MOVQ         dstInner+48(FP), R11
+	ADDQ         R11, R9
+	DECQ         R10
+	JNZ          times5
+	LEAQ         (AX)(SI*1), DI
+	MOVQ         tapStep+80(FP), R8
+	LEAQ         (DI)(R8*1), R8
+	LEAQ         (CX)(SI*1), R9
+	VBROADCASTSS avx512Constff800000<>+0(SB), Z16
+	VMOVAPS      Z16, Z1
+	VMOVAPS      Z16, Z2
+	VMOVAPS      Z16, Z3
+	VMOVAPS      Z16, Z4
+	VMOVAPS      Z16, Z5
+	VMOVAPS      Z16, Z6
+	VMOVAPS      Z16, Z7
+	VMOVAPS      Z16, Z8
+	VMOVAPS      Z16, Z9
+	VMOVAPS      Z16, Z10
+	VMOVAPS      Z16, Z11
+	VMOVAPS      Z16, Z12
+	VMOVAPS      Z16, Z13
+	VMOVAPS      Z16, Z14
+	VMOVAPS      Z16, Z15
+	VMOVAPS      Z16, Z16
+	MOVQ         taps+72(FP), R10
+	CMPQ         R10, $+2
+	JLT          done7
+
+while6:
+	VMOVUPS 128(DI), Z8
+	VMOVUPS 192(DI), Z16
+	VCMPPS  $0x07, Z16, Z8, K3, K3
+	VMAXPS  Z8, Z1, Z17
+	VMOVAPS Z8, Z1
+	VMAXPS  Z17, Z2, Z8
+	VMOVAPS Z3, Z2
+	VMOVAPS Z17, Z3
+	VMAXPS  Z8, Z4, Z17
+	VMOVAPS Z5, Z4
+	VMOVAPS Z6, Z5
+	VMOVAPS Z7, Z6
+	VMOVAPS Z8, Z7
+	VMOVAPS Z17, Z8
+	VMAXPS  Z16, Z9, Z17
+	VMOVAPS Z16, Z9
+	VMAXPS  Z17, Z10, Z16
+	VMOVAPS Z11, Z10
+	VMOVAPS Z17, Z11
+	VMAXPS  Z16, Z12, Z17
+	VMOVAPS Z13, Z12
+	VMOVAPS Z14, Z13
+	VMOVAPS Z15, Z14
+	VMOVAPS Z16, Z15
+	VMOVAPS Z17, Z16
+	MOVQ    srcInner+56(FP), R11
+	ADDQ    R11, DI
+	CMPQ    DI, R8
+	CMOVQGT R8, DI
+	LEAQ    -1(R10), R10
+	CMPQ    R10, $+2
+	JGE     while6
+
+done7:
+	MOVQ inner+40(FP), R10
+
+times8:
+	VMOVUPS 128(DI), Z17
+	VMOVUPS 192(DI), Z18
+	VCMPPS  $0x07, Z18, Z17, K4, K4
+	VMAXPS  Z17, Z8, Z8
+	VADDPS  Z0, Z8, Z8
+	VMOVUPS Z8, 128(R9)
+	VMAXPS  Z17, Z1, Z8
+	VMOVAPS Z17, Z1
+	VMAXPS  Z8, Z2, Z17
+	VMOVAPS Z3, Z2
+	VMOVAPS Z8, Z3
+	VMAXPS  Z17, Z4, Z8
+	VMOVAPS Z5, Z4
+	VMOVAPS Z6, Z5
+	VMOVAPS Z7, Z6
+	VMOVAPS Z17, Z7
+	VMOVAPS Z8, Z8
+	VMAXPS  Z18, Z16, Z16
+	VADDPS  Z0, Z16, Z16
+	VMOVUPS Z16, 192(R9)
+	VMAXPS  Z18, Z9, Z16
+	VMOVAPS Z18, Z9
+	VMAXPS  Z16, Z10, Z17
+	VMOVAPS Z11, Z10
+	VMOVAPS Z16, Z11
+	VMAXPS  Z17, Z12, Z16
+	VMOVAPS Z13, Z12
+	VMOVAPS Z14, Z13
+	VMOVAPS Z15, Z14
+	VMOVAPS Z17, Z15
+	VMOVAPS Z16, Z16
+	MOVQ    srcInner+56(FP), R11
+	ADDQ    R11, DI
+	CMPQ    DI, R8
+	CMOVQGT R8, DI
+	MOVQ    dstInner+48(FP), R11
+	ADDQ    R11, R9
+	DECQ    R10
+	JNZ     times8
+	LEAQ    256(SI), SI
+	MOVQ    width+64(FP), DI
+	LEAQ    -256(DI), DI
+	CMPQ    SI, DI
+	CMOVQGT DI, SI
+	DECQ    BX
+	JNZ     times2
+	MOVQ    srcSkip+32(FP), BX
+	ADDQ    BX, AX
+	MOVQ    dstSkip+24(FP), BX
+	ADDQ    BX, CX
+	DECQ    DX
+	JNZ     times1
+	KANDW   K1, K2, K1
+	KANDW   K1, K3, K1
+	KANDW   K1, K4, K1
+	KMOVW   K1, AX
+	XORQ    $+65535, AX
+	ANDQ    $+65535, AX
+	MOVQ    AX, nan+120(FP)
+	VZEROUPPER
+	RET
+
+// func running9MaxF32x32AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, CMOV
+TEXT ·running9MaxF32x32AVX512(SB), NOSPLIT, $0-128
+	KXNORW K1, K1, K1
+	KXNORW K2, K2, K2
+	KXNORW K3, K3, K3
+	KXNORW K4, K4, K4
+	VXORPS Z0, Z0, Z0
+	MOVQ   src+8(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   outer+16(FP), DX
+
+times1:
+	MOVQ width+64(FP), BX
+	LEAQ 127(BX), BX
+	SARQ $0x07, BX
+	MOVQ $+0, SI
+
+times2:
+	LEAQ         (AX)(SI*1), DI
+	MOVQ         tapStep+80(FP), R8
+	LEAQ         (DI)(R8*1), R8
+	LEAQ         (CX)(SI*1), R9
+	VBROADCASTSS avx512Constff800000<>+0(SB), Z16
+	VMOVAPS      Z16, Z1
+	VMOVAPS      Z16, Z2
+	VMOVAPS      Z16, Z3
+	VMOVAPS      Z16, Z4
+	VMOVAPS      Z16, Z5
+	VMOVAPS      Z16, Z6
+	VMOVAPS      Z16, Z7
+	VMOVAPS      Z16, Z8
+	VMOVAPS      Z16, Z9
+	VMOVAPS      Z16, Z10
+	VMOVAPS      Z16, Z11
+	VMOVAPS      Z16, Z12
+	VMOVAPS      Z16, Z13
+	VMOVAPS      Z16, Z14
+	VMOVAPS      Z16, Z15
+	VMOVAPS      Z16, Z16
+	MOVQ         taps+72(FP), R10
+	CMPQ         R10, $+2
+	JLT          done4
+
+while3:
+	VMOVUPS (DI), Z8
+	VMOVUPS 64(DI), Z16
+	VCMPPS  $0x07, Z16, Z8, K1, K1
+	VMAXPS  Z8, Z1, Z17
+	VMOVAPS Z8, Z1
+	VMAXPS  Z17, Z2, Z8
+	VMOVAPS Z3, Z2
+	VMOVAPS Z17, Z3
+	VMAXPS  Z8, Z4, Z17
+	VMOVAPS Z5, Z4
+	VMOVAPS Z6, Z5
+	VMOVAPS Z7, Z6
+	VMOVAPS Z8, Z7
+	VMOVAPS Z17, Z8
+	VMAXPS  Z16, Z9, Z17
+	VMOVAPS Z16, Z9
+	VMAXPS  Z17, Z10, Z16
+	VMOVAPS Z11, Z10
+	VMOVAPS Z17, Z11
+	VMAXPS  Z16, Z12, Z17
+	VMOVAPS Z13, Z12
+	VMOVAPS Z14, Z13
+	VMOVAPS Z15, Z14
+	VMOVAPS Z16, Z15
+	VMOVAPS Z17, Z16
+	MOVQ    srcInner+56(FP), R11
+	ADDQ    R11, DI
+	CMPQ    DI, R8
+	CMOVQGT R8, DI
+	LEAQ    -1(R10), R10
+	CMPQ    R10, $+2
+	JGE     while3
+
+done4:
+	MOVQ inner+40(FP), R10
+
+times5:
+	VMOVUPS (DI), Z17
+	VMOVUPS 64(DI), Z18
+	VCMPPS  $0x07, Z18, Z17, K2, K2
+	VMAXPS  Z17, Z8, Z8
+	VADDPS  Z0, Z8, Z8
+	VMOVUPS Z8, (R9)
+	VMAXPS  Z17, Z1, Z8
+	VMOVAPS Z17, Z1
+	VMAXPS  Z8, Z2, Z17
+	VMOVAPS Z3, Z2
+	VMOVAPS Z8, Z3
+	VMAXPS  Z17, Z4, Z8
+	VMOVAPS Z5, Z4
+	VMOVAPS Z6, Z5
+	VMOVAPS Z7, Z6
+	VMOVAPS Z17, Z7
+	VMOVAPS Z8, Z8
+	VMAXPS  Z18, Z16, Z16
+	VADDPS  Z0, Z16, Z16
+	VMOVUPS Z16, 64(R9)
+	VMAXPS  Z18, Z9, Z16
+	VMOVAPS Z18, Z9
+	VMAXPS  Z16, Z10, Z17
+	VMOVAPS Z11, Z10
+	VMOVAPS Z16, Z11
+	VMAXPS  Z17, Z12, Z16
+	VMOVAPS Z13, Z12
+	VMOVAPS Z14, Z13
+	VMOVAPS Z15, Z14
+	VMOVAPS Z17, Z15
+	VMOVAPS Z16, Z16
+	MOVQ    srcInner+56(FP), R11
+	ADDQ    R11, DI
+	CMPQ    DI, R8
+	CMOVQGT R8, DI
+	MOVQ    dstInner+48(FP), R11
+	ADDQ    R11, R9
+	DECQ    R10
+	JNZ     times5
+	LEAQ    128(SI), SI
+	MOVQ    width+64(FP), DI
+	LEAQ    -128(DI), DI
+	CMPQ    SI, DI
+	CMOVQGT DI, SI
+	DECQ    BX
+	JNZ     times2
+	MOVQ    srcSkip+32(FP), BX
+	ADDQ    BX, AX
+	MOVQ    dstSkip+24(FP), BX
+	ADDQ    BX, CX
+	DECQ    DX
+	JNZ     times1
+	KANDW   K1, K2, K1
+	KANDW   K1, K3, K1
+	KANDW   K1, K4, K1
+	KMOVW   K1, AX
+	XORQ    $+65535, AX
+	ANDQ    $+65535, AX
+	MOVQ    AX, nan+120(FP)
+	VZEROUPPER
+	RET
+
+// func running9MaxF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, CMOV
+TEXT ·running9MaxF32x16AVX512(SB), NOSPLIT, $0-128
+	KXNORW K1, K1, K1
+	KXNORW K2, K2, K2
+	KXNORW K3, K3, K3
+	KXNORW K4, K4, K4
+	VXORPS Z0, Z0, Z0
+	MOVQ   src+8(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   outer+16(FP), DX
+
+times1:
+	MOVQ width+64(FP), BX
+	LEAQ 63(BX), BX
+	SARQ $0x06, BX
+	MOVQ $+0, SI
+
+times2:
+	LEAQ         (AX)(SI*1), DI
+	MOVQ         tapStep+80(FP), R8
+	LEAQ         (DI)(R8*1), R8
+	LEAQ         (CX)(SI*1), R9
+	VBROADCASTSS avx512Constff800000<>+0(SB), Z8
+	VMOVAPS      Z8, Z1
+	VMOVAPS      Z8, Z2
+	VMOVAPS      Z8, Z3
+	VMOVAPS      Z8, Z4
+	VMOVAPS      Z8, Z5
+	VMOVAPS      Z8, Z6
+	VMOVAPS      Z8, Z7
+	VMOVAPS      Z8, Z8
+	MOVQ         taps+72(FP), R10
+	CMPQ         R10, $+2
+	JLT          done4
+
+while3:
+	VMOVUPS (DI), Z8
+	VCMPPS  $0x07, Z8, Z8, K1, K1
+	VMAXPS  Z8, Z1, Z9
+	VMOVAPS Z8, Z1
+	VMAXPS  Z9, Z2, Z8
+	VMOVAPS Z3, Z2
+	VMOVAPS Z9, Z3
+	VMAXPS  Z8, Z4, Z9
+	VMOVAPS Z5, Z4
+	VMOVAPS Z6, Z5
+	VMOVAPS Z7, Z6
+	VMOVAPS Z8, Z7
+	VMOVAPS Z9, Z8
+	MOVQ    srcInner+56(FP), R11
+	ADDQ    R11, DI
+	CMPQ    DI, R8
+	CMOVQGT R8, DI
+	LEAQ    -1(R10), R10
+	CMPQ    R10, $+2
+	JGE     while3
+
+done4:
+	MOVQ inner+40(FP), R10
+
+times5:
+	VMOVUPS (DI), Z9
+	VCMPPS  $0x07, Z9, Z9, K2, K2
+	VMAXPS  Z9, Z8, Z8
+	VADDPS  Z0, Z8, Z8
+	VMOVUPS Z8, (R9)
+	VMAXPS  Z9, Z1, Z8
+	VMOVAPS Z9, Z1
+	VMAXPS  Z8, Z2, Z9
+	VMOVAPS Z3, Z2
+	VMOVAPS Z8, Z3
+	VMAXPS  Z9, Z4, Z8
+	VMOVAPS Z5, Z4
+	VMOVAPS Z6, Z5
+	VMOVAPS Z7, Z6
+	VMOVAPS Z9, Z7
+	VMOVAPS Z8, Z8
+	MOVQ    srcInner+56(FP), R11
+	ADDQ    R11, DI
+	CMPQ    DI, R8
+	CMOVQGT R8, DI
+	MOVQ    dstInner+48(FP), R11
+	ADDQ    R11, R9
+	DECQ    R10
+	JNZ     times5
+	LEAQ    64(SI), SI
+	MOVQ    width+64(FP), DI
+	LEAQ    -64(DI), DI
+	CMPQ    SI, DI
+	CMOVQGT DI, SI
+	DECQ    BX
+	JNZ     times2
+	MOVQ    srcSkip+32(FP), BX
+	ADDQ    BX, AX
+	MOVQ    dstSkip+24(FP), BX
+	ADDQ    BX, CX
+	DECQ    DX
+	JNZ     times1
+	KANDW   K1, K2, K1
+	KANDW   K1, K3, K1
+	KANDW   K1, K4, K1
+	KMOVW   K1, AX
+	XORQ    $+65535, AX
+	ANDQ    $+65535, AX
+	MOVQ    AX, nan+120(FP)
+	VZEROUPPER
+	RET
+
+// func running9MaxF32x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+// Requires: AVX, AVX512F, AVX512VL, CMOV
+TEXT ·running9MaxF32x8AVX512(SB), NOSPLIT, $0-128
+	KXNORW K1, K1, K1
+	KXNORW K2, K2, K2
+	KXNORW K3, K3, K3
+	KXNORW K4, K4, K4
+	VXORPS Y0, Y0, Y0
+	MOVQ   src+8(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   outer+16(FP), DX
+
+times1:
+	MOVQ width+64(FP), BX
+	LEAQ 31(BX), BX
+	SARQ $0x05, BX
+	MOVQ $+0, SI
+
+times2:
+	LEAQ         (AX)(SI*1), DI
+	MOVQ         tapStep+80(FP), R8
+	LEAQ         (DI)(R8*1), R8
+	LEAQ         (CX)(SI*1), R9
+	VBROADCASTSS avx512Constff800000<>+0(SB), Y8
+	VMOVAPS      Y8, Y1
+	VMOVAPS      Y8, Y2
+	VMOVAPS      Y8, Y3
+	VMOVAPS      Y8, Y4
+	VMOVAPS      Y8, Y5
+	VMOVAPS      Y8, Y6
+	VMOVAPS      Y8, Y7
+	VMOVAPS      Y8, Y8
+	MOVQ         taps+72(FP), R10
+	CMPQ         R10, $+2
+	JLT          done4
+
+while3:
+	VMOVUPS (DI), Y8
+	VCMPPS  $0x07, Y8, Y8, K1, K1
+	VMAXPS  Y8, Y1, Y9
+	VMOVAPS Y8, Y1
+	VMAXPS  Y9, Y2, Y8
+	VMOVAPS Y3, Y2
+	VMOVAPS Y9, Y3
+	VMAXPS  Y8, Y4, Y9
+	VMOVAPS Y5, Y4
+	VMOVAPS Y6, Y5
+	VMOVAPS Y7, Y6
+	VMOVAPS Y8, Y7
+	VMOVAPS Y9, Y8
+	MOVQ    srcInner+56(FP), R11
+	ADDQ    R11, DI
+	CMPQ    DI, R8
+	CMOVQGT R8, DI
+	LEAQ    -1(R10), R10
+	CMPQ    R10, $+2
+	JGE     while3
+
+done4:
+	MOVQ inner+40(FP), R10
+
+times5:
+	VMOVUPS (DI), Y9
+	VCMPPS  $0x07, Y9, Y9, K2, K2
+	VMAXPS  Y9, Y8, Y8
+	VADDPS  Y0, Y8, Y8
+	VMOVUPS Y8, (R9)
+	VMAXPS  Y9, Y1, Y8
+	VMOVAPS Y9, Y1
+	VMAXPS  Y8, Y2, Y9
+	VMOVAPS Y3, Y2
+	VMOVAPS Y8, Y3
+	VMAXPS  Y9, Y4, Y8
+	VMOVAPS Y5, Y4
+	VMOVAPS Y6, Y5
+	VMOVAPS Y7, Y6
+	VMOVAPS Y9, Y7
+	VMOVAPS Y8, Y8
+	MOVQ    srcInner+56(FP), R11
+	ADDQ    R11, DI
+	CMPQ    DI, R8
+	CMOVQGT R8, DI
+	MOVQ    dstInner+48(FP), R11
+	ADDQ    R11, R9
+	DECQ    R10
+	JNZ     times5
+	LEAQ    32(SI), SI
+	MOVQ    width+64(FP), DI
+	LEAQ    -32(DI), DI
+	CMPQ    SI, DI
+	CMOVQGT DI, SI
+	DECQ    BX
+	JNZ     times2
+	MOVQ    srcSkip+32(FP), BX
+	ADDQ    BX, AX
+	MOVQ    dstSkip+24(FP), BX
+	ADDQ    BX, CX
+	DECQ    DX
+	JNZ     times1
+	KANDW   K1, K2, K1
+	KANDW   K1, K3, K1
+	KANDW   K1, K4, K1
+	KMOVW   K1, AX
+	XORQ    $+65535, AX
+	ANDQ    $+255, AX
+	MOVQ    AX, nan+120(FP)
+	VZEROUPPER
+	RET
+
+// func running9MaxF32x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+// Requires: AVX, AVX512F, AVX512VL, CMOV
+TEXT ·running9MaxF32x4AVX512(SB), NOSPLIT, $0-128
+	KXNORW K1, K1, K1
+	KXNORW K2, K2, K2
+	KXNORW K3, K3, K3
+	KXNORW K4, K4, K4
+	VXORPS X0, X0, X0
+	MOVQ   src+8(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   outer+16(FP), DX
+
+times1:
+	MOVQ width+64(FP), BX
+	LEAQ 15(BX), BX
+	SARQ $0x04, BX
+	MOVQ $+0, SI
+
+times2:
+	LEAQ         (AX)(SI*1), DI
+	MOVQ         tapStep+80(FP), R8
+	LEAQ         (DI)(R8*1), R8
+	LEAQ         (CX)(SI*1), R9
+	VBROADCASTSS avx512Constff800000<>+0(SB), X8
+	VMOVAPS      X8, X1
+	VMOVAPS      X8, X2
+	VMOVAPS      X8, X3
+	VMOVAPS      X8, X4
+	VMOVAPS      X8, X5
+	VMOVAPS      X8, X6
+	VMOVAPS      X8, X7
+	VMOVAPS      X8, X8
+	MOVQ         taps+72(FP), R10
+	CMPQ         R10, $+2
+	JLT          done4
+
+while3:
+	VMOVUPS (DI), X8
+	VCMPPS  $0x07, X8, X8, K1, K1
+	VMAXPS  X8, X1, X9
+	VMOVAPS X8, X1
+	VMAXPS  X9, X2, X8
+	VMOVAPS X3, X2
+	VMOVAPS X9, X3
+	VMAXPS  X8, X4, X9
+	VMOVAPS X5, X4
+	VMOVAPS X6, X5
+	VMOVAPS X7, X6
+	VMOVAPS X8, X7
+	VMOVAPS X9, X8
+	MOVQ    srcInner+56(FP), R11
+	ADDQ    R11, DI
+	CMPQ    DI, R8
+	CMOVQGT R8, DI
+	LEAQ    -1(R10), R10
+	CMPQ    R10, $+2
+	JGE     while3
+
+done4:
+	MOVQ inner+40(FP), R10
+
+times5:
+	VMOVUPS (DI), X9
+	VCMPPS  $0x07, X9, X9, K2, K2
+	VMAXPS  X9, X8, X8
+	VADDPS  X0, X8, X8
+	VMOVUPS X8, (R9)
+	VMAXPS  X9, X1, X8
+	VMOVAPS X9, X1
+	VMAXPS  X8, X2, X9
+	VMOVAPS X3, X2
+	VMOVAPS X8, X3
+	VMAXPS  X9, X4, X8
+	VMOVAPS X5, X4
+	VMOVAPS X6, X5
+	VMOVAPS X7, X6
+	VMOVAPS X9, X7
+	VMOVAPS X8, X8
+	MOVQ    srcInner+56(FP), R11
+	ADDQ    R11, DI
+	CMPQ    DI, R8
+	CMOVQGT R8, DI
+	MOVQ    dstInner+48(FP), R11
+	ADDQ    R11, R9
+	DECQ    R10
+	JNZ     times5
+	LEAQ    16(SI), SI
+	MOVQ    width+64(FP), DI
+	LEAQ    -16(DI), DI
+	CMPQ    SI, DI
+	CMOVQGT DI, SI
+	DECQ    BX
+	JNZ     times2
+	MOVQ    srcSkip+32(FP), BX
+	ADDQ    BX, AX
+	MOVQ    dstSkip+24(FP), BX
+	ADDQ    BX, CX
+	DECQ    DX
+	JNZ     times1
+	KANDW   K1, K2, K1
+	KANDW   K1, K3, K1
+	KANDW   K1, K4, K1
+	KMOVW   K1, AX
+	XORQ    $+65535, AX
+	ANDQ    $+15, AX
+	MOVQ    AX, nan+120(FP)
+	VZEROUPPER
+	RET
+
+// func running9MaxF32x1AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+// Requires: AVX, AVX512F, AVX512VL, CMOV
+TEXT ·running9MaxF32x1AVX512(SB), NOSPLIT, $0-128
+	KXNORW K1, K1, K1
+	KXNORW K2, K2, K2
+	KXNORW K3, K3, K3
+	KXNORW K4, K4, K4
+	VXORPS X0, X0, X0
+	MOVQ   src+8(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   outer+16(FP), DX
+
+times1:
+	MOVQ width+64(FP), BX
+	LEAQ 3(BX), BX
+	SARQ $0x02, BX
+	MOVQ $+0, SI
+
+times2:
+	LEAQ         (AX)(SI*1), DI
+	MOVQ         tapStep+80(FP), R8
+	LEAQ         (DI)(R8*1), R8
+	LEAQ         (CX)(SI*1), R9
+	VBROADCASTSS avx512Constff800000<>+0(SB), X8
+	VMOVAPS      X8, X1
+	VMOVAPS      X8, X2
+	VMOVAPS      X8, X3
+	VMOVAPS      X8, X4
+	VMOVAPS      X8, X5
+	VMOVAPS      X8, X6
+	VMOVAPS      X8, X7
+	VMOVAPS      X8, X8
+	MOVQ         taps+72(FP), R10
+	CMPQ         R10, $+2
+	JLT          done4
+
+while3:
+	VMOVSS  (DI), X8
+	VCMPPS  $0x07, X8, X8, K1, K1
+	VMAXPS  X8, X1, X9
+	VMOVAPS X8, X1
+	VMAXPS  X9, X2, X8
+	VMOVAPS X3, X2
+	VMOVAPS X9, X3
+	VMAXPS  X8, X4, X9
+	VMOVAPS X5, X4
+	VMOVAPS X6, X5
+	VMOVAPS X7, X6
+	VMOVAPS X8, X7
+	VMOVAPS X9, X8
+	MOVQ    srcInner+56(FP), R11
+	ADDQ    R11, DI
+	CMPQ    DI, R8
+	CMOVQGT R8, DI
+	LEAQ    -1(R10), R10
+	CMPQ    R10, $+2
+	JGE     while3
+
+done4:
+	MOVQ inner+40(FP), R10
+
+times5:
+	VMOVSS  (DI), X9
+	VCMPPS  $0x07, X9, X9, K2, K2
+	VMAXPS  X9, X8, X8
+	VADDPS  X0, X8, X8
+	VMOVSS  X8, (R9)
+	VMAXPS  X9, X1, X8
+	VMOVAPS X9, X1
+	VMAXPS  X8, X2, X9
+	VMOVAPS X3, X2
+	VMOVAPS X8, X3
+	VMAXPS  X9, X4, X8
+	VMOVAPS X5, X4
+	VMOVAPS X6, X5
+	VMOVAPS X7, X6
+	VMOVAPS X9, X7
+	VMOVAPS X8, X8
+	MOVQ    srcInner+56(FP), R11
+	ADDQ    R11, DI
+	CMPQ    DI, R8
+	CMOVQGT R8, DI
+	MOVQ    dstInner+48(FP), R11
+	ADDQ    R11, R9
+	DECQ    R10
+	JNZ     times5
+	LEAQ    4(SI), SI
+	DECQ    BX
+	JNZ     times2
+	MOVQ    srcSkip+32(FP), BX
+	ADDQ    BX, AX
+	MOVQ    dstSkip+24(FP), BX
+	ADDQ    BX, CX
+	DECQ    DX
+	JNZ     times1
+	KANDW   K1, K2, K1
+	KANDW   K1, K3, K1
+	KANDW   K1, K4, K1
+	KMOVW   K1, AX
+	XORQ    $+65535, AX
+	ANDQ    $+15, AX
+	MOVQ    AX, nan+120(FP)
+	VZEROUPPER
+	RET
+
+// func running9MinF32x64AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, CMOV
+TEXT ·running9MinF32x64AVX512(SB), NOSPLIT, $0-128
+	KXNORW K1, K1, K1
+	KXNORW K2, K2, K2
+	KXNORW K3, K3, K3
+	KXNORW K4, K4, K4
+	VXORPS Z0, Z0, Z0
+	MOVQ   src+8(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   outer+16(FP), DX
+
+times1:
+	MOVQ width+64(FP), BX
+	LEAQ 255(BX), BX
+	SARQ $0x08, BX
+	MOVQ $+0, SI
+
+times2:
+	LEAQ         (AX)(SI*1), DI
+	MOVQ         tapStep+80(FP), R8
+	LEAQ         (DI)(R8*1), R8
+	LEAQ         (CX)(SI*1), R9
+	VBROADCASTSS avx512Const7f800000<>+0(SB), Z16
+	VMOVAPS      Z16, Z1
+	VMOVAPS      Z16, Z2
+	VMOVAPS      Z16, Z3
+	VMOVAPS      Z16, Z4
+	VMOVAPS      Z16, Z5
+	VMOVAPS      Z16, Z6
+	VMOVAPS      Z16, Z7
+	VMOVAPS      Z16, Z8
+	VMOVAPS      Z16, Z9
+	VMOVAPS      Z16, Z10
+	VMOVAPS      Z16, Z11
+	VMOVAPS      Z16, Z12
+	VMOVAPS      Z16, Z13
+	VMOVAPS      Z16, Z14
+	VMOVAPS      Z16, Z15
+	VMOVAPS      Z16, Z16
+	MOVQ         taps+72(FP), R10
+	CMPQ         R10, $+2
+	JLT          done4
+
+while3:
+	VMOVUPS (DI), Z8
+	VMOVUPS 64(DI), Z16
+	VCMPPS  $0x07, Z16, Z8, K1, K1
+	VMINPS  Z8, Z1, Z17
+	VMOVAPS Z8, Z1
+	VMINPS  Z17, Z2, Z8
+	VMOVAPS Z3, Z2
+	VMOVAPS Z17, Z3
+	VMINPS  Z8, Z4, Z17
+	VMOVAPS Z5, Z4
+	VMOVAPS Z6, Z5
+	VMOVAPS Z7, Z6
+	VMOVAPS Z8, Z7
+	VMOVAPS Z17, Z8
+	VMINPS  Z16, Z9, Z17
+	VMOVAPS Z16, Z9
+	VMINPS  Z17, Z10, Z16
+	VMOVAPS Z11, Z10
+	VMOVAPS Z17, Z11
+	VMINPS  Z16, Z12, Z17
+	VMOVAPS Z13, Z12
+	VMOVAPS Z14, Z13
+	VMOVAPS Z15, Z14
+	VMOVAPS Z16, Z15
+	VMOVAPS Z17, Z16
+	MOVQ    srcInner+56(FP), R11
+	ADDQ    R11, DI
+	CMPQ    DI, R8
+	CMOVQGT R8, DI
+	LEAQ    -1(R10), R10
+	CMPQ    R10, $+2
+	JGE     while3
+
+done4:
+	MOVQ inner+40(FP), R10
+
+times5:
+	VMOVUPS      (DI), Z17
+	VMOVUPS      64(DI), Z18
+	VCMPPS       $0x07, Z18, Z17, K2, K2
+	VMINPS       Z17, Z8, Z8
+	VADDPS       Z0, Z8, Z8
+	VMOVUPS      Z8, (R9)
+	VMINPS       Z17, Z1, Z8
+	VMOVAPS      Z17, Z1
+	VMINPS       Z8, Z2, Z17
+	VMOVAPS      Z3, Z2
+	VMOVAPS      Z8, Z3
+	VMINPS       Z17, Z4, Z8
+	VMOVAPS      Z5, Z4
+	VMOVAPS      Z6, Z5
+	VMOVAPS      Z7, Z6
+	VMOVAPS      Z17, Z7
+	VMOVAPS      Z8, Z8
+	VMINPS       Z18, Z16, Z16
+	VADDPS       Z0, Z16, Z16
+	VMOVUPS      Z16, 64(R9)
+	VMINPS       Z18, Z9, Z16
+	VMOVAPS      Z18, Z9
+	VMINPS       Z16, Z10, Z17
+	VMOVAPS      Z11, Z10
+	VMOVAPS      Z16, Z11
+	VMINPS       Z17, Z12, Z16
+	VMOVAPS      Z13, Z12
+	VMOVAPS      Z14, Z13
+	VMOVAPS      Z15, Z14
+	VMOVAPS      Z17, Z15
+	VMOVAPS      Z16, Z16
+	MOVQ         srcInner+56(FP), R11
+	ADDQ         R11, DI
+	CMPQ         DI, R8
+	CMOVQGT      R8, DI
+	MOVQ         dstInner+48(FP), R11
+	ADDQ         R11, R9
+	DECQ         R10
+	JNZ          times5
+	LEAQ         (AX)(SI*1), DI
+	MOVQ         tapStep+80(FP), R8
+	LEAQ         (DI)(R8*1), R8
+	LEAQ         (CX)(SI*1), R9
+	VBROADCASTSS avx512Const7f800000<>+0(SB), Z16
+	VMOVAPS      Z16, Z1
+	VMOVAPS      Z16, Z2
+	VMOVAPS      Z16, Z3
+	VMOVAPS      Z16, Z4
+	VMOVAPS      Z16, Z5
+	VMOVAPS      Z16, Z6
+	VMOVAPS      Z16, Z7
+	VMOVAPS      Z16, Z8
+	VMOVAPS      Z16, Z9
+	VMOVAPS      Z16, Z10
+	VMOVAPS      Z16, Z11
+	VMOVAPS      Z16, Z12
+	VMOVAPS      Z16, Z13
+	VMOVAPS      Z16, Z14
+	VMOVAPS      Z16, Z15
+	VMOVAPS      Z16, Z16
+	MOVQ         taps+72(FP), R10
+	CMPQ         R10, $+2
+	JLT          done7
+
+while6:
+	VMOVUPS 128(DI), Z8
+	VMOVUPS 192(DI), Z16
+	VCMPPS  $0x07, Z16, Z8, K3, K3
+	VMINPS  Z8, Z1, Z17
+	VMOVAPS Z8, Z1
+	VMINPS  Z17, Z2, Z8
+	VMOVAPS Z3, Z2
+	VMOVAPS Z17, Z3
+	VMINPS  Z8, Z4, Z17
+	VMOVAPS Z5, Z4
+	VMOVAPS Z6, Z5
+	VMOVAPS Z7, Z6
+	VMOVAPS Z8, Z7
+	VMOVAPS Z17, Z8
+	VMINPS  Z16, Z9, Z17
+	VMOVAPS Z16, Z9
+	VMINPS  Z17, Z10, Z16
+	VMOVAPS Z11, Z10
+	VMOVAPS Z17, Z11
+	VMINPS  Z16, Z12, Z17
+	VMOVAPS Z13, Z12
+	VMOVAPS Z14, Z13
+	VMOVAPS Z15, Z14
+	VMOVAPS Z16, Z15
+	VMOVAPS Z17, Z16
+	MOVQ    srcInner+56(FP), R11
+	ADDQ    R11, DI
+	CMPQ    DI, R8
+	CMOVQGT R8, DI
+	LEAQ    -1(R10), R10
+	CMPQ    R10, $+2
+	JGE     while6
+
+done7:
+	MOVQ inner+40(FP), R10
+
+times8:
+	VMOVUPS 128(DI), Z17
+	VMOVUPS 192(DI), Z18
+	VCMPPS  $0x07, Z18, Z17, K4, K4
+	VMINPS  Z17, Z8, Z8
+	VADDPS  Z0, Z8, Z8
+	VMOVUPS Z8, 128(R9)
+	VMINPS  Z17, Z1, Z8
+	VMOVAPS Z17, Z1
+	VMINPS  Z8, Z2, Z17
+	VMOVAPS Z3, Z2
+	VMOVAPS Z8, Z3
+	VMINPS  Z17, Z4, Z8
+	VMOVAPS Z5, Z4
+	VMOVAPS Z6, Z5
+	VMOVAPS Z7, Z6
+	VMOVAPS Z17, Z7
+	VMOVAPS Z8, Z8
+	VMINPS  Z18, Z16, Z16
+	VADDPS  Z0, Z16, Z16
+	VMOVUPS Z16, 192(R9)
+	VMINPS  Z18, Z9, Z16
+	VMOVAPS Z18, Z9
+	VMINPS  Z16, Z10, Z17
+	VMOVAPS Z11, Z10
+	VMOVAPS Z16, Z11
+	VMINPS  Z17, Z12, Z16
+	VMOVAPS Z13, Z12
+	VMOVAPS Z14, Z13
+	VMOVAPS Z15, Z14
+	VMOVAPS Z17, Z15
+	VMOVAPS Z16, Z16
+	MOVQ    srcInner+56(FP), R11
+	ADDQ    R11, DI
+	CMPQ    DI, R8
+	CMOVQGT R8, DI
+	MOVQ    dstInner+48(FP), R11
+	ADDQ    R11, R9
+	DECQ    R10
+	JNZ     times8
+	LEAQ    256(SI), SI
+	MOVQ    width+64(FP), DI
+	LEAQ    -256(DI), DI
+	CMPQ    SI, DI
+	CMOVQGT DI, SI
+	DECQ    BX
+	JNZ     times2
+	MOVQ    srcSkip+32(FP), BX
+	ADDQ    BX, AX
+	MOVQ    dstSkip+24(FP), BX
+	ADDQ    BX, CX
+	DECQ    DX
+	JNZ     times1
+	KANDW   K1, K2, K1
+	KANDW   K1, K3, K1
+	KANDW   K1, K4, K1
+	KMOVW   K1, AX
+	XORQ    $+65535, AX
+	ANDQ    $+65535, AX
+	MOVQ    AX, nan+120(FP)
+	VZEROUPPER
+	RET
+
+// func running9MinF32x32AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, CMOV
+TEXT ·running9MinF32x32AVX512(SB), NOSPLIT, $0-128
+	KXNORW K1, K1, K1
+	KXNORW K2, K2, K2
+	KXNORW K3, K3, K3
+	KXNORW K4, K4, K4
+	VXORPS Z0, Z0, Z0
+	MOVQ   src+8(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   outer+16(FP), DX
+
+times1:
+	MOVQ width+64(FP), BX
+	LEAQ 127(BX), BX
+	SARQ $0x07, BX
+	MOVQ $+0, SI
+
+times2:
+	LEAQ         (AX)(SI*1), DI
+	MOVQ         tapStep+80(FP), R8
+	LEAQ         (DI)(R8*1), R8
+	LEAQ         (CX)(SI*1), R9
+	VBROADCASTSS avx512Const7f800000<>+0(SB), Z16
+	VMOVAPS      Z16, Z1
+	VMOVAPS      Z16, Z2
+	VMOVAPS      Z16, Z3
+	VMOVAPS      Z16, Z4
+	VMOVAPS      Z16, Z5
+	VMOVAPS      Z16, Z6
+	VMOVAPS      Z16, Z7
+	VMOVAPS      Z16, Z8
+	VMOVAPS      Z16, Z9
+	VMOVAPS      Z16, Z10
+	VMOVAPS      Z16, Z11
+	VMOVAPS      Z16, Z12
+	VMOVAPS      Z16, Z13
+	VMOVAPS      Z16, Z14
+	VMOVAPS      Z16, Z15
+	VMOVAPS      Z16, Z16
+	MOVQ         taps+72(FP), R10
+	CMPQ         R10, $+2
+	JLT          done4
+
+while3:
+	VMOVUPS (DI), Z8
+	VMOVUPS 64(DI), Z16
+	VCMPPS  $0x07, Z16, Z8, K1, K1
+	VMINPS  Z8, Z1, Z17
+	VMOVAPS Z8, Z1
+	VMINPS  Z17, Z2, Z8
+	VMOVAPS Z3, Z2
+	VMOVAPS Z17, Z3
+	VMINPS  Z8, Z4, Z17
+	VMOVAPS Z5, Z4
+	VMOVAPS Z6, Z5
+	VMOVAPS Z7, Z6
+	VMOVAPS Z8, Z7
+	VMOVAPS Z17, Z8
+	VMINPS  Z16, Z9, Z17
+	VMOVAPS Z16, Z9
+	VMINPS  Z17, Z10, Z16
+	VMOVAPS Z11, Z10
+	VMOVAPS Z17, Z11
+	VMINPS  Z16, Z12, Z17
+	VMOVAPS Z13, Z12
+	VMOVAPS Z14, Z13
+	VMOVAPS Z15, Z14
+	VMOVAPS Z16, Z15
+	VMOVAPS Z17, Z16
+	MOVQ    srcInner+56(FP), R11
+	ADDQ    R11, DI
+	CMPQ    DI, R8
+	CMOVQGT R8, DI
+	LEAQ    -1(R10), R10
+	CMPQ    R10, $+2
+	JGE     while3
+
+done4:
+	MOVQ inner+40(FP), R10
+
+times5:
+	VMOVUPS (DI), Z17
+	VMOVUPS 64(DI), Z18
+	VCMPPS  $0x07, Z18, Z17, K2, K2
+	VMINPS  Z17, Z8, Z8
+	VADDPS  Z0, Z8, Z8
+	VMOVUPS Z8, (R9)
+	VMINPS  Z17, Z1, Z8
+	VMOVAPS Z17, Z1
+	VMINPS  Z8, Z2, Z17
+	VMOVAPS Z3, Z2
+	VMOVAPS Z8, Z3
+	VMINPS  Z17, Z4, Z8
+	VMOVAPS Z5, Z4
+	VMOVAPS Z6, Z5
+	VMOVAPS Z7, Z6
+	VMOVAPS Z17, Z7
+	VMOVAPS Z8, Z8
+	VMINPS  Z18, Z16, Z16
+	VADDPS  Z0, Z16, Z16
+	VMOVUPS Z16, 64(R9)
+	VMINPS  Z18, Z9, Z16
+	VMOVAPS Z18, Z9
+	VMINPS  Z16, Z10, Z17
+	VMOVAPS Z11, Z10
+	VMOVAPS Z16, Z11
+	VMINPS  Z17, Z12, Z16
+	VMOVAPS Z13, Z12
+	VMOVAPS Z14, Z13
+	VMOVAPS Z15, Z14
+	VMOVAPS Z17, Z15
+	VMOVAPS Z16, Z16
+	MOVQ    srcInner+56(FP), R11
+	ADDQ    R11, DI
+	CMPQ    DI, R8
+	CMOVQGT R8, DI
+	MOVQ    dstInner+48(FP), R11
+	ADDQ    R11, R9
+	DECQ    R10
+	JNZ     times5
+	LEAQ    128(SI), SI
+	MOVQ    width+64(FP), DI
+	LEAQ    -128(DI), DI
+	CMPQ    SI, DI
+	CMOVQGT DI, SI
+	DECQ    BX
+	JNZ     times2
+	MOVQ    srcSkip+32(FP), BX
+	ADDQ    BX, AX
+	MOVQ    dstSkip+24(FP), BX
+	ADDQ    BX, CX
+	DECQ    DX
+	JNZ     times1
+	KANDW   K1, K2, K1
+	KANDW   K1, K3, K1
+	KANDW   K1, K4, K1
+	KMOVW   K1, AX
+	XORQ    $+65535, AX
+	ANDQ    $+65535, AX
+	MOVQ    AX, nan+120(FP)
+	VZEROUPPER
+	RET
+
+// func running9MinF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, CMOV
+TEXT ·running9MinF32x16AVX512(SB), NOSPLIT, $0-128
+	KXNORW K1, K1, K1
+	KXNORW K2, K2, K2
+	KXNORW K3, K3, K3
+	KXNORW K4, K4, K4
+	VXORPS Z0, Z0, Z0
+	MOVQ   src+8(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   outer+16(FP), DX
+
+times1:
+	MOVQ width+64(FP), BX
+	LEAQ 63(BX), BX
+	SARQ $0x06, BX
+	MOVQ $+0, SI
+
+times2:
+	LEAQ         (AX)(SI*1), DI
+	MOVQ         tapStep+80(FP), R8
+	LEAQ         (DI)(R8*1), R8
+	LEAQ         (CX)(SI*1), R9
+	VBROADCASTSS avx512Const7f800000<>+0(SB), Z8
+	VMOVAPS      Z8, Z1
+	VMOVAPS      Z8, Z2
+	VMOVAPS      Z8, Z3
+	VMOVAPS      Z8, Z4
+	VMOVAPS      Z8, Z5
+	VMOVAPS      Z8, Z6
+	VMOVAPS      Z8, Z7
+	VMOVAPS      Z8, Z8
+	MOVQ         taps+72(FP), R10
+	CMPQ         R10, $+2
+	JLT          done4
+
+while3:
+	VMOVUPS (DI), Z8
+	VCMPPS  $0x07, Z8, Z8, K1, K1
+	VMINPS  Z8, Z1, Z9
+	VMOVAPS Z8, Z1
+	VMINPS  Z9, Z2, Z8
+	VMOVAPS Z3, Z2
+	VMOVAPS Z9, Z3
+	VMINPS  Z8, Z4, Z9
+	VMOVAPS Z5, Z4
+	VMOVAPS Z6, Z5
+	VMOVAPS Z7, Z6
+	VMOVAPS Z8, Z7
+	VMOVAPS Z9, Z8
+	MOVQ    srcInner+56(FP), R11
+	ADDQ    R11, DI
+	CMPQ    DI, R8
+	CMOVQGT R8, DI
+	LEAQ    -1(R10), R10
+	CMPQ    R10, $+2
+	JGE     while3
+
+done4:
+	MOVQ inner+40(FP), R10
+
+times5:
+	VMOVUPS (DI), Z9
+	VCMPPS  $0x07, Z9, Z9, K2, K2
+	VMINPS  Z9, Z8, Z8
+	VADDPS  Z0, Z8, Z8
+	VMOVUPS Z8, (R9)
+	VMINPS  Z9, Z1, Z8
+	VMOVAPS Z9, Z1
+	VMINPS  Z8, Z2, Z9
+	VMOVAPS Z3, Z2
+	VMOVAPS Z8, Z3
+	VMINPS  Z9, Z4, Z8
+	VMOVAPS Z5, Z4
+	VMOVAPS Z6, Z5
+	VMOVAPS Z7, Z6
+	VMOVAPS Z9, Z7
+	VMOVAPS Z8, Z8
+	MOVQ    srcInner+56(FP), R11
+	ADDQ    R11, DI
+	CMPQ    DI, R8
+	CMOVQGT R8, DI
+	MOVQ    dstInner+48(FP), R11
+	ADDQ    R11, R9
+	DECQ    R10
+	JNZ     times5
+	LEAQ    64(SI), SI
+	MOVQ    width+64(FP), DI
+	LEAQ    -64(DI), DI
+	CMPQ    SI, DI
+	CMOVQGT DI, SI
+	DECQ    BX
+	JNZ     times2
+	MOVQ    srcSkip+32(FP), BX
+	ADDQ    BX, AX
+	MOVQ    dstSkip+24(FP), BX
+	ADDQ    BX, CX
+	DECQ    DX
+	JNZ     times1
+	KANDW   K1, K2, K1
+	KANDW   K1, K3, K1
+	KANDW   K1, K4, K1
+	KMOVW   K1, AX
+	XORQ    $+65535, AX
+	ANDQ    $+65535, AX
+	MOVQ    AX, nan+120(FP)
+	VZEROUPPER
+	RET
+
+// func running9MinF32x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+// Requires: AVX, AVX512F, AVX512VL, CMOV
+TEXT ·running9MinF32x8AVX512(SB), NOSPLIT, $0-128
+	KXNORW K1, K1, K1
+	KXNORW K2, K2, K2
+	KXNORW K3, K3, K3
+	KXNORW K4, K4, K4
+	VXORPS Y0, Y0, Y0
+	MOVQ   src+8(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   outer+16(FP), DX
+
+times1:
+	MOVQ width+64(FP), BX
+	LEAQ 31(BX), BX
+	SARQ $0x05, BX
+	MOVQ $+0, SI
+
+times2:
+	LEAQ         (AX)(SI*1), DI
+	MOVQ         tapStep+80(FP), R8
+	LEAQ         (DI)(R8*1), R8
+	LEAQ         (CX)(SI*1), R9
+	VBROADCASTSS avx512Const7f800000<>+0(SB), Y8
+	VMOVAPS      Y8, Y1
+	VMOVAPS      Y8, Y2
+	VMOVAPS      Y8, Y3
+	VMOVAPS      Y8, Y4
+	VMOVAPS      Y8, Y5
+	VMOVAPS      Y8, Y6
+	VMOVAPS      Y8, Y7
+	VMOVAPS      Y8, Y8
+	MOVQ         taps+72(FP), R10
+	CMPQ         R10, $+2
+	JLT          done4
+
+while3:
+	VMOVUPS (DI), Y8
+	VCMPPS  $0x07, Y8, Y8, K1, K1
+	VMINPS  Y8, Y1, Y9
+	VMOVAPS Y8, Y1
+	VMINPS  Y9, Y2, Y8
+	VMOVAPS Y3, Y2
+	VMOVAPS Y9, Y3
+	VMINPS  Y8, Y4, Y9
+	VMOVAPS Y5, Y4
+	VMOVAPS Y6, Y5
+	VMOVAPS Y7, Y6
+	VMOVAPS Y8, Y7
+	VMOVAPS Y9, Y8
+	MOVQ    srcInner+56(FP), R11
+	ADDQ    R11, DI
+	CMPQ    DI, R8
+	CMOVQGT R8, DI
+	LEAQ    -1(R10), R10
+	CMPQ    R10, $+2
+	JGE     while3
+
+done4:
+	MOVQ inner+40(FP), R10
+
+times5:
+	VMOVUPS (DI), Y9
+	VCMPPS  $0x07, Y9, Y9, K2, K2
+	VMINPS  Y9, Y8, Y8
+	VADDPS  Y0, Y8, Y8
+	VMOVUPS Y8, (R9)
+	VMINPS  Y9, Y1, Y8
+	VMOVAPS Y9, Y1
+	VMINPS  Y8, Y2, Y9
+	VMOVAPS Y3, Y2
+	VMOVAPS Y8, Y3
+	VMINPS  Y9, Y4, Y8
+	VMOVAPS Y5, Y4
+	VMOVAPS Y6, Y5
+	VMOVAPS Y7, Y6
+	VMOVAPS Y9, Y7
+	VMOVAPS Y8, Y8
+	MOVQ    srcInner+56(FP), R11
+	ADDQ    R11, DI
+	CMPQ    DI, R8
+	CMOVQGT R8, DI
+	MOVQ    dstInner+48(FP), R11
+	ADDQ    R11, R9
+	DECQ    R10
+	JNZ     times5
+	LEAQ    32(SI), SI
+	MOVQ    width+64(FP), DI
+	LEAQ    -32(DI), DI
+	CMPQ    SI, DI
+	CMOVQGT DI, SI
+	DECQ    BX
+	JNZ     times2
+	MOVQ    srcSkip+32(FP), BX
+	ADDQ    BX, AX
+	MOVQ    dstSkip+24(FP), BX
+	ADDQ    BX, CX
+	DECQ    DX
+	JNZ     times1
+	KANDW   K1, K2, K1
+	KANDW   K1, K3, K1
+	KANDW   K1, K4, K1
+	KMOVW   K1, AX
+	XORQ    $+65535, AX
+	ANDQ    $+255, AX
+	MOVQ    AX, nan+120(FP)
+	VZEROUPPER
+	RET
+
+// func running9MinF32x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+// Requires: AVX, AVX512F, AVX512VL, CMOV
+TEXT ·running9MinF32x4AVX512(SB), NOSPLIT, $0-128
+	KXNORW K1, K1, K1
+	KXNORW K2, K2, K2
+	KXNORW K3, K3, K3
+	KXNORW K4, K4, K4
+	VXORPS X0, X0, X0
+	MOVQ   src+8(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   outer+16(FP), DX
+
+times1:
+	MOVQ width+64(FP), BX
+	LEAQ 15(BX), BX
+	SARQ $0x04, BX
+	MOVQ $+0, SI
+
+times2:
+	LEAQ         (AX)(SI*1), DI
+	MOVQ         tapStep+80(FP), R8
+	LEAQ         (DI)(R8*1), R8
+	LEAQ         (CX)(SI*1), R9
+	VBROADCASTSS avx512Const7f800000<>+0(SB), X8
+	VMOVAPS      X8, X1
+	VMOVAPS      X8, X2
+	VMOVAPS      X8, X3
+	VMOVAPS      X8, X4
+	VMOVAPS      X8, X5
+	VMOVAPS      X8, X6
+	VMOVAPS      X8, X7
+	VMOVAPS      X8, X8
+	MOVQ         taps+72(FP), R10
+	CMPQ         R10, $+2
+	JLT          done4
+
+while3:
+	VMOVUPS (DI), X8
+	VCMPPS  $0x07, X8, X8, K1, K1
+	VMINPS  X8, X1, X9
+	VMOVAPS X8, X1
+	VMINPS  X9, X2, X8
+	VMOVAPS X3, X2
+	VMOVAPS X9, X3
+	VMINPS  X8, X4, X9
+	VMOVAPS X5, X4
+	VMOVAPS X6, X5
+	VMOVAPS X7, X6
+	VMOVAPS X8, X7
+	VMOVAPS X9, X8
+	MOVQ    srcInner+56(FP), R11
+	ADDQ    R11, DI
+	CMPQ    DI, R8
+	CMOVQGT R8, DI
+	LEAQ    -1(R10), R10
+	CMPQ    R10, $+2
+	JGE     while3
+
+done4:
+	MOVQ inner+40(FP), R10
+
+times5:
+	VMOVUPS (DI), X9
+	VCMPPS  $0x07, X9, X9, K2, K2
+	VMINPS  X9, X8, X8
+	VADDPS  X0, X8, X8
+	VMOVUPS X8, (R9)
+	VMINPS  X9, X1, X8
+	VMOVAPS X9, X1
+	VMINPS  X8, X2, X9
+	VMOVAPS X3, X2
+	VMOVAPS X8, X3
+	VMINPS  X9, X4, X8
+	VMOVAPS X5, X4
+	VMOVAPS X6, X5
+	VMOVAPS X7, X6
+	VMOVAPS X9, X7
+	VMOVAPS X8, X8
+	MOVQ    srcInner+56(FP), R11
+	ADDQ    R11, DI
+	CMPQ    DI, R8
+	CMOVQGT R8, DI
+	MOVQ    dstInner+48(FP), R11
+	ADDQ    R11, R9
+	DECQ    R10
+	JNZ     times5
+	LEAQ    16(SI), SI
+	MOVQ    width+64(FP), DI
+	LEAQ    -16(DI), DI
+	CMPQ    SI, DI
+	CMOVQGT DI, SI
+	DECQ    BX
+	JNZ     times2
+	MOVQ    srcSkip+32(FP), BX
+	ADDQ    BX, AX
+	MOVQ    dstSkip+24(FP), BX
+	ADDQ    BX, CX
+	DECQ    DX
+	JNZ     times1
+	KANDW   K1, K2, K1
+	KANDW   K1, K3, K1
+	KANDW   K1, K4, K1
+	KMOVW   K1, AX
+	XORQ    $+65535, AX
+	ANDQ    $+15, AX
+	MOVQ    AX, nan+120(FP)
+	VZEROUPPER
+	RET
+
+// func running9MinF32x1AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+// Requires: AVX, AVX512F, AVX512VL, CMOV
+TEXT ·running9MinF32x1AVX512(SB), NOSPLIT, $0-128
+	KXNORW K1, K1, K1
+	KXNORW K2, K2, K2
+	KXNORW K3, K3, K3
+	KXNORW K4, K4, K4
+	VXORPS X0, X0, X0
+	MOVQ   src+8(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   outer+16(FP), DX
+
+times1:
+	MOVQ width+64(FP), BX
+	LEAQ 3(BX), BX
+	SARQ $0x02, BX
+	MOVQ $+0, SI
+
+times2:
+	LEAQ         (AX)(SI*1), DI
+	MOVQ         tapStep+80(FP), R8
+	LEAQ         (DI)(R8*1), R8
+	LEAQ         (CX)(SI*1), R9
+	VBROADCASTSS avx512Const7f800000<>+0(SB), X8
+	VMOVAPS      X8, X1
+	VMOVAPS      X8, X2
+	VMOVAPS      X8, X3
+	VMOVAPS      X8, X4
+	VMOVAPS      X8, X5
+	VMOVAPS      X8, X6
+	VMOVAPS      X8, X7
+	VMOVAPS      X8, X8
+	MOVQ         taps+72(FP), R10
+	CMPQ         R10, $+2
+	JLT          done4
+
+while3:
+	VMOVSS  (DI), X8
+	VCMPPS  $0x07, X8, X8, K1, K1
+	VMINPS  X8, X1, X9
+	VMOVAPS X8, X1
+	VMINPS  X9, X2, X8
+	VMOVAPS X3, X2
+	VMOVAPS X9, X3
+	VMINPS  X8, X4, X9
+	VMOVAPS X5, X4
+	VMOVAPS X6, X5
+	VMOVAPS X7, X6
+	VMOVAPS X8, X7
+	VMOVAPS X9, X8
+	MOVQ    srcInner+56(FP), R11
+	ADDQ    R11, DI
+	CMPQ    DI, R8
+	CMOVQGT R8, DI
+	LEAQ    -1(R10), R10
+	CMPQ    R10, $+2
+	JGE     while3
+
+done4:
+	MOVQ inner+40(FP), R10
+
+times5:
+	VMOVSS  (DI), X9
+	VCMPPS  $0x07, X9, X9, K2, K2
+	VMINPS  X9, X8, X8
+	VADDPS  X0, X8, X8
+	VMOVSS  X8, (R9)
+	VMINPS  X9, X1, X8
+	VMOVAPS X9, X1
+	VMINPS  X8, X2, X9
+	VMOVAPS X3, X2
+	VMOVAPS X8, X3
+	VMINPS  X9, X4, X8
+	VMOVAPS X5, X4
+	VMOVAPS X6, X5
+	VMOVAPS X7, X6
+	VMOVAPS X9, X7
+	VMOVAPS X8, X8
+	MOVQ    srcInner+56(FP), R11
+	ADDQ    R11, DI
+	CMPQ    DI, R8
+	CMOVQGT R8, DI
+	MOVQ    dstInner+48(FP), R11
+	ADDQ    R11, R9
+	DECQ    R10
+	JNZ     times5
+	LEAQ    4(SI), SI
+	DECQ    BX
+	JNZ     times2
+	MOVQ    srcSkip+32(FP), BX
+	ADDQ    BX, AX
+	MOVQ    dstSkip+24(FP), BX
+	ADDQ    BX, CX
+	DECQ    DX
+	JNZ     times1
+	KANDW   K1, K2, K1
+	KANDW   K1, K3, K1
+	KANDW   K1, K4, K1
+	KMOVW   K1, AX
+	XORQ    $+65535, AX
+	ANDQ    $+15, AX
+	MOVQ    AX, nan+120(FP)
+	VZEROUPPER
+	RET
+
+// func running13MaxF32x64AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, CMOV
+TEXT ·running13MaxF32x64AVX512(SB), NOSPLIT, $0-128
+	KXNORW K1, K1, K1
+	KXNORW K2, K2, K2
+	KXNORW K3, K3, K3
+	KXNORW K4, K4, K4
+	VXORPS Z0, Z0, Z0
+	MOVQ   src+8(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   outer+16(FP), DX
+
+times1:
+	MOVQ width+64(FP), BX
+	LEAQ 255(BX), BX
+	SARQ $0x08, BX
+	MOVQ $+0, SI
+
+times2:
+	LEAQ         (AX)(SI*1), DI
+	MOVQ         tapStep+80(FP), R8
+	LEAQ         (DI)(R8*1), R8
+	LEAQ         (CX)(SI*1), R9
+	VBROADCASTSS avx512Constff800000<>+0(SB), Z24
+	VMOVAPS      Z24, Z1
+	VMOVAPS      Z24, Z2
+	VMOVAPS      Z24, Z3
+	VMOVAPS      Z24, Z4
+	VMOVAPS      Z24, Z5
+	VMOVAPS      Z24, Z6
+	VMOVAPS      Z24, Z7
+	VMOVAPS      Z24, Z8
+	VMOVAPS      Z24, Z9
+	VMOVAPS      Z24, Z10
+	VMOVAPS      Z24, Z11
+	VMOVAPS      Z24, Z12
+	VMOVAPS      Z24, Z13
+	VMOVAPS      Z24, Z14
+	VMOVAPS      Z24, Z15
+	VMOVAPS      Z24, Z16
+	VMOVAPS      Z24, Z17
+	VMOVAPS      Z24, Z18
+	VMOVAPS      Z24, Z19
+	VMOVAPS      Z24, Z20
+	VMOVAPS      Z24, Z21
+	VMOVAPS      Z24, Z22
+	VMOVAPS      Z24, Z23
+	VMOVAPS      Z24, Z24
+	MOVQ         taps+72(FP), R10
+	CMPQ         R10, $+2
+	JLT          done4
+
+while3:
+	VMOVUPS (DI), Z8
+	VMOVUPS 64(DI), Z20
+	VCMPPS  $0x07, Z20, Z8, K1, K1
+	VMAXPS  Z8, Z1, Z25
+	VMOVAPS Z8, Z1
+	VMAXPS  Z25, Z2, Z8
+	VMOVAPS Z3, Z2
+	VMOVAPS Z25, Z3
+	VMAXPS  Z8, Z4, Z25
+	VMOVAPS Z5, Z4
+	VMOVAPS Z6, Z5
+	VMOVAPS Z7, Z6
+	VMOVAPS Z8, Z7
+	VMOVAPS Z9, Z8
+	VMOVAPS Z10, Z9
+	VMOVAPS Z11, Z10
+	VMOVAPS Z12, Z11
+	VMOVAPS Z25, Z12
+	VMAXPS  Z20, Z13, Z25
+	VMOVAPS Z20, Z13
+	VMAXPS  Z25, Z14, Z20
+	VMOVAPS Z15, Z14
+	VMOVAPS Z25, Z15
+	VMAXPS  Z20, Z16, Z25
+	VMOVAPS Z17, Z16
+	VMOVAPS Z18, Z17
+	VMOVAPS Z19, Z18
+	VMOVAPS Z20, Z19
+	VMOVAPS Z21, Z20
+	VMOVAPS Z22, Z21
+	VMOVAPS Z23, Z22
+	VMOVAPS Z24, Z23
+	VMOVAPS Z25, Z24
+	MOVQ    srcInner+56(FP), R11
+	ADDQ    R11, DI
+	CMPQ    DI, R8
+	CMOVQGT R8, DI
+	LEAQ    -1(R10), R10
+	CMPQ    R10, $+2
+	JGE     while3
+
+done4:
+	MOVQ inner+40(FP), R10
+
+times5:
+	VMOVUPS      (DI), Z25
+	VMOVUPS      64(DI), Z26
+	VCMPPS       $0x07, Z26, Z25, K2, K2
+	VMAXPS       Z25, Z1, Z27
+	VMOVAPS      Z25, Z1
+	VMAXPS       Z27, Z2, Z25
+	VMOVAPS      Z3, Z2
+	VMOVAPS      Z27, Z3
+	VMAXPS       Z25, Z4, Z27
+	VMOVAPS      Z5, Z4
+	VMOVAPS      Z6, Z5
+	VMOVAPS      Z7, Z6
+	VMOVAPS      Z25, Z7
+	VMAXPS       Z27, Z8, Z8
+	VADDPS       Z0, Z8, Z8
+	VMOVUPS      Z8, (R9)
+	VMOVAPS      Z9, Z8
+	VMOVAPS      Z10, Z9
+	VMOVAPS      Z11, Z10
+	VMOVAPS      Z12, Z11
+	VMOVAPS      Z27, Z12
+	VMAXPS       Z26, Z13, Z25
+	VMOVAPS      Z26, Z13
+	VMAXPS       Z25, Z14, Z26
+	VMOVAPS      Z15, Z14
+	VMOVAPS      Z25, Z15
+	VMAXPS       Z26, Z16, Z25
+	VMOVAPS      Z17, Z16
+	VMOVAPS      Z18, Z17
+	VMOVAPS      Z19, Z18
+	VMOVAPS      Z26, Z19
+	VMAXPS       Z25, Z20, Z20
+	VADDPS       Z0, Z20, Z20
+	VMOVUPS      Z20, 64(R9)
+	VMOVAPS      Z21, Z20
+	VMOVAPS      Z22, Z21
+	VMOVAPS      Z23, Z22
+	VMOVAPS      Z24, Z23
+	VMOVAPS      Z25, Z24
+	MOVQ         srcInner+56(FP), R11
+	ADDQ         R11, DI
+	CMPQ         DI, R8
+	CMOVQGT      R8, DI
+	MOVQ         dstInner+48(FP), R11
+	ADDQ         R11, R9
+	DECQ         R10
+	JNZ          times5
+	LEAQ         (AX)(SI*1), DI
+	MOVQ         tapStep+80(FP), R8
+	LEAQ         (DI)(R8*1), R8
+	LEAQ         (CX)(SI*1), R9
+	VBROADCASTSS avx512Constff800000<>+0(SB), Z24
+	VMOVAPS      Z24, Z1
+	VMOVAPS      Z24, Z2
+	VMOVAPS      Z24, Z3
+	VMOVAPS      Z24, Z4
+	VMOVAPS      Z24, Z5
+	VMOVAPS      Z24, Z6
+	VMOVAPS      Z24, Z7
+	VMOVAPS      Z24, Z8
+	VMOVAPS      Z24, Z9
+	VMOVAPS      Z24, Z10
+	VMOVAPS      Z24, Z11
+	VMOVAPS      Z24, Z12
+	VMOVAPS      Z24, Z13
+	VMOVAPS      Z24, Z14
+	VMOVAPS      Z24, Z15
+	VMOVAPS      Z24, Z16
+	VMOVAPS      Z24, Z17
+	VMOVAPS      Z24, Z18
+	VMOVAPS      Z24, Z19
+	VMOVAPS      Z24, Z20
+	VMOVAPS      Z24, Z21
+	VMOVAPS      Z24, Z22
+	VMOVAPS      Z24, Z23
+	VMOVAPS      Z24, Z24
+	MOVQ         taps+72(FP), R10
+	CMPQ         R10, $+2
+	JLT          done7
+
+while6:
+	VMOVUPS 128(DI), Z8
+	VMOVUPS 192(DI), Z20
+	VCMPPS  $0x07, Z20, Z8, K3, K3
+	VMAXPS  Z8, Z1, Z25
+	VMOVAPS Z8, Z1
+	VMAXPS  Z25, Z2, Z8
+	VMOVAPS Z3, Z2
+	VMOVAPS Z25, Z3
+	VMAXPS  Z8, Z4, Z25
+	VMOVAPS Z5, Z4
+	VMOVAPS Z6, Z5
+	VMOVAPS Z7, Z6
+	VMOVAPS Z8, Z7
+	VMOVAPS Z9, Z8
+	VMOVAPS Z10, Z9
+	VMOVAPS Z11, Z10
+	VMOVAPS Z12, Z11
+	VMOVAPS Z25, Z12
+	VMAXPS  Z20, Z13, Z25
+	VMOVAPS Z20, Z13
+	VMAXPS  Z25, Z14, Z20
+	VMOVAPS Z15, Z14
+	VMOVAPS Z25, Z15
+	VMAXPS  Z20, Z16, Z25
+	VMOVAPS Z17, Z16
+	VMOVAPS Z18, Z17
+	VMOVAPS Z19, Z18
+	VMOVAPS Z20, Z19
+	VMOVAPS Z21, Z20
+	VMOVAPS Z22, Z21
+	VMOVAPS Z23, Z22
+	VMOVAPS Z24, Z23
+	VMOVAPS Z25, Z24
+	MOVQ    srcInner+56(FP), R11
+	ADDQ    R11, DI
+	CMPQ    DI, R8
+	CMOVQGT R8, DI
+	LEAQ    -1(R10), R10
+	CMPQ    R10, $+2
+	JGE     while6
+
+done7:
+	MOVQ inner+40(FP), R10
+
+times8:
+	VMOVUPS 128(DI), Z25
+	VMOVUPS 192(DI), Z26
+	VCMPPS  $0x07, Z26, Z25, K4, K4
+	VMAXPS  Z25, Z1, Z27
+	VMOVAPS Z25, Z1
+	VMAXPS  Z27, Z2, Z25
+	VMOVAPS Z3, Z2
+	VMOVAPS Z27, Z3
+	VMAXPS  Z25, Z4, Z27
+	VMOVAPS Z5, Z4
+	VMOVAPS Z6, Z5
+	VMOVAPS Z7, Z6
+	VMOVAPS Z25, Z7
+	VMAXPS  Z27, Z8, Z8
+	VADDPS  Z0, Z8, Z8
+	VMOVUPS Z8, 128(R9)
+	VMOVAPS Z9, Z8
+	VMOVAPS Z10, Z9
+	VMOVAPS Z11, Z10
+	VMOVAPS Z12, Z11
+	VMOVAPS Z27, Z12
+	VMAXPS  Z26, Z13, Z25
+	VMOVAPS Z26, Z13
+	VMAXPS  Z25, Z14, Z26
+	VMOVAPS Z15, Z14
+	VMOVAPS Z25, Z15
+	VMAXPS  Z26, Z16, Z25
+	VMOVAPS Z17, Z16
+	VMOVAPS Z18, Z17
+	VMOVAPS Z19, Z18
+	VMOVAPS Z26, Z19
+	VMAXPS  Z25, Z20, Z20
+	VADDPS  Z0, Z20, Z20
+	VMOVUPS Z20, 192(R9)
+	VMOVAPS Z21, Z20
+	VMOVAPS Z22, Z21
+	VMOVAPS Z23, Z22
+	VMOVAPS Z24, Z23
+	VMOVAPS Z25, Z24
+	MOVQ    srcInner+56(FP), R11
+	ADDQ    R11, DI
+	CMPQ    DI, R8
+	CMOVQGT R8, DI
+	MOVQ    dstInner+48(FP), R11
+	ADDQ    R11, R9
+	DECQ    R10
+	JNZ     times8
+	LEAQ    256(SI), SI
+	MOVQ    width+64(FP), DI
+	LEAQ    -256(DI), DI
+	CMPQ    SI, DI
+	CMOVQGT DI, SI
+	DECQ    BX
+	JNZ     times2
+	MOVQ    srcSkip+32(FP), BX
+	ADDQ    BX, AX
+	MOVQ    dstSkip+24(FP), BX
+	ADDQ    BX, CX
+	DECQ    DX
+	JNZ     times1
+	KANDW   K1, K2, K1
+	KANDW   K1, K3, K1
+	KANDW   K1, K4, K1
+	KMOVW   K1, AX
+	XORQ    $+65535, AX
+	ANDQ    $+65535, AX
+	MOVQ    AX, nan+120(FP)
+	VZEROUPPER
+	RET
+
+// func running13MaxF32x32AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, CMOV
+TEXT ·running13MaxF32x32AVX512(SB), NOSPLIT, $0-128
+	KXNORW K1, K1, K1
+	KXNORW K2, K2, K2
+	KXNORW K3, K3, K3
+	KXNORW K4, K4, K4
+	VXORPS Z0, Z0, Z0
+	MOVQ   src+8(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   outer+16(FP), DX
+
+times1:
+	MOVQ width+64(FP), BX
+	LEAQ 127(BX), BX
+	SARQ $0x07, BX
+	MOVQ $+0, SI
+
+times2:
+	LEAQ         (AX)(SI*1), DI
+	MOVQ         tapStep+80(FP), R8
+	LEAQ         (DI)(R8*1), R8
+	LEAQ         (CX)(SI*1), R9
+	VBROADCASTSS avx512Constff800000<>+0(SB), Z24
+	VMOVAPS      Z24, Z1
+	VMOVAPS      Z24, Z2
+	VMOVAPS      Z24, Z3
+	VMOVAPS      Z24, Z4
+	VMOVAPS      Z24, Z5
+	VMOVAPS      Z24, Z6
+	VMOVAPS      Z24, Z7
+	VMOVAPS      Z24, Z8
+	VMOVAPS      Z24, Z9
+	VMOVAPS      Z24, Z10
+	VMOVAPS      Z24, Z11
+	VMOVAPS      Z24, Z12
+	VMOVAPS      Z24, Z13
+	VMOVAPS      Z24, Z14
+	VMOVAPS      Z24, Z15
+	VMOVAPS      Z24, Z16
+	VMOVAPS      Z24, Z17
+	VMOVAPS      Z24, Z18
+	VMOVAPS      Z24, Z19
+	VMOVAPS      Z24, Z20
+	VMOVAPS      Z24, Z21
+	VMOVAPS      Z24, Z22
+	VMOVAPS      Z24, Z23
+	VMOVAPS      Z24, Z24
+	MOVQ         taps+72(FP), R10
+	CMPQ         R10, $+2
+	JLT          done4
+
+while3:
+	VMOVUPS (DI), Z8
+	VMOVUPS 64(DI), Z20
+	VCMPPS  $0x07, Z20, Z8, K1, K1
+	VMAXPS  Z8, Z1, Z25
+	VMOVAPS Z8, Z1
+	VMAXPS  Z25, Z2, Z8
+	VMOVAPS Z3, Z2
+	VMOVAPS Z25, Z3
+	VMAXPS  Z8, Z4, Z25
+	VMOVAPS Z5, Z4
+	VMOVAPS Z6, Z5
+	VMOVAPS Z7, Z6
+	VMOVAPS Z8, Z7
+	VMOVAPS Z9, Z8
+	VMOVAPS Z10, Z9
+	VMOVAPS Z11, Z10
+	VMOVAPS Z12, Z11
+	VMOVAPS Z25, Z12
+	VMAXPS  Z20, Z13, Z25
+	VMOVAPS Z20, Z13
+	VMAXPS  Z25, Z14, Z20
+	VMOVAPS Z15, Z14
+	VMOVAPS Z25, Z15
+	VMAXPS  Z20, Z16, Z25
+	VMOVAPS Z17, Z16
+	VMOVAPS Z18, Z17
+	VMOVAPS Z19, Z18
+	VMOVAPS Z20, Z19
+	VMOVAPS Z21, Z20
+	VMOVAPS Z22, Z21
+	VMOVAPS Z23, Z22
+	VMOVAPS Z24, Z23
+	VMOVAPS Z25, Z24
+	MOVQ    srcInner+56(FP), R11
+	ADDQ    R11, DI
+	CMPQ    DI, R8
+	CMOVQGT R8, DI
+	LEAQ    -1(R10), R10
+	CMPQ    R10, $+2
+	JGE     while3
+
+done4:
+	MOVQ inner+40(FP), R10
+
+times5:
+	VMOVUPS (DI), Z25
+	VMOVUPS 64(DI), Z26
+	VCMPPS  $0x07, Z26, Z25, K2, K2
+	VMAXPS  Z25, Z1, Z27
+	VMOVAPS Z25, Z1
+	VMAXPS  Z27, Z2, Z25
+	VMOVAPS Z3, Z2
+	VMOVAPS Z27, Z3
+	VMAXPS  Z25, Z4, Z27
+	VMOVAPS Z5, Z4
+	VMOVAPS Z6, Z5
+	VMOVAPS Z7, Z6
+	VMOVAPS Z25, Z7
+	VMAXPS  Z27, Z8, Z8
+	VADDPS  Z0, Z8, Z8
+	VMOVUPS Z8, (R9)
+	VMOVAPS Z9, Z8
+	VMOVAPS Z10, Z9
+	VMOVAPS Z11, Z10
+	VMOVAPS Z12, Z11
+	VMOVAPS Z27, Z12
+	VMAXPS  Z26, Z13, Z25
+	VMOVAPS Z26, Z13
+	VMAXPS  Z25, Z14, Z26
+	VMOVAPS Z15, Z14
+	VMOVAPS Z25, Z15
+	VMAXPS  Z26, Z16, Z25
+	VMOVAPS Z17, Z16
+	VMOVAPS Z18, Z17
+	VMOVAPS Z19, Z18
+	VMOVAPS Z26, Z19
+	VMAXPS  Z25, Z20, Z20
+	VADDPS  Z0, Z20, Z20
+	VMOVUPS Z20, 64(R9)
+	VMOVAPS Z21, Z20
+	VMOVAPS Z22, Z21
+	VMOVAPS Z23, Z22
+	VMOVAPS Z24, Z23
+	VMOVAPS Z25, Z24
+	MOVQ    srcInner+56(FP), R11
+	ADDQ    R11, DI
+	CMPQ    DI, R8
+	CMOVQGT R8, DI
+	MOVQ    dstInner+48(FP), R11
+	ADDQ    R11, R9
+	DECQ    R10
+	JNZ     times5
+	LEAQ    128(SI), SI
+	MOVQ    width+64(FP), DI
+	LEAQ    -128(DI), DI
+	CMPQ    SI, DI
+	CMOVQGT DI, SI
+	DECQ    BX
+	JNZ     times2
+	MOVQ    srcSkip+32(FP), BX
+	ADDQ    BX, AX
+	MOVQ    dstSkip+24(FP), BX
+	ADDQ    BX, CX
+	DECQ    DX
+	JNZ     times1
+	KANDW   K1, K2, K1
+	KANDW   K1, K3, K1
+	KANDW   K1, K4, K1
+	KMOVW   K1, AX
+	XORQ    $+65535, AX
+	ANDQ    $+65535, AX
+	MOVQ    AX, nan+120(FP)
+	VZEROUPPER
+	RET
+
+// func running13MaxF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, CMOV
+TEXT ·running13MaxF32x16AVX512(SB), NOSPLIT, $0-128
+	KXNORW K1, K1, K1
+	KXNORW K2, K2, K2
+	KXNORW K3, K3, K3
+	KXNORW K4, K4, K4
+	VXORPS Z0, Z0, Z0
+	MOVQ   src+8(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   outer+16(FP), DX
+
+times1:
+	MOVQ width+64(FP), BX
+	LEAQ 63(BX), BX
+	SARQ $0x06, BX
+	MOVQ $+0, SI
+
+times2:
+	LEAQ         (AX)(SI*1), DI
+	MOVQ         tapStep+80(FP), R8
+	LEAQ         (DI)(R8*1), R8
+	LEAQ         (CX)(SI*1), R9
+	VBROADCASTSS avx512Constff800000<>+0(SB), Z12
+	VMOVAPS      Z12, Z1
+	VMOVAPS      Z12, Z2
+	VMOVAPS      Z12, Z3
+	VMOVAPS      Z12, Z4
+	VMOVAPS      Z12, Z5
+	VMOVAPS      Z12, Z6
+	VMOVAPS      Z12, Z7
+	VMOVAPS      Z12, Z8
+	VMOVAPS      Z12, Z9
+	VMOVAPS      Z12, Z10
+	VMOVAPS      Z12, Z11
+	VMOVAPS      Z12, Z12
+	MOVQ         taps+72(FP), R10
+	CMPQ         R10, $+2
+	JLT          done4
+
+while3:
+	VMOVUPS (DI), Z8
+	VCMPPS  $0x07, Z8, Z8, K1, K1
+	VMAXPS  Z8, Z1, Z13
+	VMOVAPS Z8, Z1
+	VMAXPS  Z13, Z2, Z8
+	VMOVAPS Z3, Z2
+	VMOVAPS Z13, Z3
+	VMAXPS  Z8, Z4, Z13
+	VMOVAPS Z5, Z4
+	VMOVAPS Z6, Z5
+	VMOVAPS Z7, Z6
+	VMOVAPS Z8, Z7
+	VMOVAPS Z9, Z8
+	VMOVAPS Z10, Z9
+	VMOVAPS Z11, Z10
+	VMOVAPS Z12, Z11
+	VMOVAPS Z13, Z12
+	MOVQ    srcInner+56(FP), R11
+	ADDQ    R11, DI
+	CMPQ    DI, R8
+	CMOVQGT R8, DI
+	LEAQ    -1(R10), R10
+	CMPQ    R10, $+2
+	JGE     while3
+
+done4:
+	MOVQ inner+40(FP), R10
+
+times5:
+	VMOVUPS (DI), Z13
+	VCMPPS  $0x07, Z13, Z13, K2, K2
+	VMAXPS  Z13, Z1, Z14
+	VMOVAPS Z13, Z1
+	VMAXPS  Z14, Z2, Z13
+	VMOVAPS Z3, Z2
+	VMOVAPS Z14, Z3
+	VMAXPS  Z13, Z4, Z14
+	VMOVAPS Z5, Z4
+	VMOVAPS Z6, Z5
+	VMOVAPS Z7, Z6
+	VMOVAPS Z13, Z7
+	VMAXPS  Z14, Z8, Z8
+	VADDPS  Z0, Z8, Z8
+	VMOVUPS Z8, (R9)
+	VMOVAPS Z9, Z8
+	VMOVAPS Z10, Z9
+	VMOVAPS Z11, Z10
+	VMOVAPS Z12, Z11
+	VMOVAPS Z14, Z12
+	MOVQ    srcInner+56(FP), R11
+	ADDQ    R11, DI
+	CMPQ    DI, R8
+	CMOVQGT R8, DI
+	MOVQ    dstInner+48(FP), R11
+	ADDQ    R11, R9
+	DECQ    R10
+	JNZ     times5
+	LEAQ    64(SI), SI
+	MOVQ    width+64(FP), DI
+	LEAQ    -64(DI), DI
+	CMPQ    SI, DI
+	CMOVQGT DI, SI
+	DECQ    BX
+	JNZ     times2
+	MOVQ    srcSkip+32(FP), BX
+	ADDQ    BX, AX
+	MOVQ    dstSkip+24(FP), BX
+	ADDQ    BX, CX
+	DECQ    DX
+	JNZ     times1
+	KANDW   K1, K2, K1
+	KANDW   K1, K3, K1
+	KANDW   K1, K4, K1
+	KMOVW   K1, AX
+	XORQ    $+65535, AX
+	ANDQ    $+65535, AX
+	MOVQ    AX, nan+120(FP)
+	VZEROUPPER
+	RET
+
+// func running13MaxF32x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+// Requires: AVX, AVX512F, AVX512VL, CMOV
+TEXT ·running13MaxF32x8AVX512(SB), NOSPLIT, $0-128
+	KXNORW K1, K1, K1
+	KXNORW K2, K2, K2
+	KXNORW K3, K3, K3
+	KXNORW K4, K4, K4
+	VXORPS Y0, Y0, Y0
+	MOVQ   src+8(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   outer+16(FP), DX
+
+times1:
+	MOVQ width+64(FP), BX
+	LEAQ 31(BX), BX
+	SARQ $0x05, BX
+	MOVQ $+0, SI
+
+times2:
+	LEAQ         (AX)(SI*1), DI
+	MOVQ         tapStep+80(FP), R8
+	LEAQ         (DI)(R8*1), R8
+	LEAQ         (CX)(SI*1), R9
+	VBROADCASTSS avx512Constff800000<>+0(SB), Y12
+	VMOVAPS      Y12, Y1
+	VMOVAPS      Y12, Y2
+	VMOVAPS      Y12, Y3
+	VMOVAPS      Y12, Y4
+	VMOVAPS      Y12, Y5
+	VMOVAPS      Y12, Y6
+	VMOVAPS      Y12, Y7
+	VMOVAPS      Y12, Y8
+	VMOVAPS      Y12, Y9
+	VMOVAPS      Y12, Y10
+	VMOVAPS      Y12, Y11
+	VMOVAPS      Y12, Y12
+	MOVQ         taps+72(FP), R10
+	CMPQ         R10, $+2
+	JLT          done4
+
+while3:
+	VMOVUPS (DI), Y8
+	VCMPPS  $0x07, Y8, Y8, K1, K1
+	VMAXPS  Y8, Y1, Y13
+	VMOVAPS Y8, Y1
+	VMAXPS  Y13, Y2, Y8
+	VMOVAPS Y3, Y2
+	VMOVAPS Y13, Y3
+	VMAXPS  Y8, Y4, Y13
+	VMOVAPS Y5, Y4
+	VMOVAPS Y6, Y5
+	VMOVAPS Y7, Y6
+	VMOVAPS Y8, Y7
+	VMOVAPS Y9, Y8
+	VMOVAPS Y10, Y9
+	VMOVAPS Y11, Y10
+	VMOVAPS Y12, Y11
+	VMOVAPS Y13, Y12
+	MOVQ    srcInner+56(FP), R11
+	ADDQ    R11, DI
+	CMPQ    DI, R8
+	CMOVQGT R8, DI
+	LEAQ    -1(R10), R10
+	CMPQ    R10, $+2
+	JGE     while3
+
+done4:
+	MOVQ inner+40(FP), R10
+
+times5:
+	VMOVUPS (DI), Y13
+	VCMPPS  $0x07, Y13, Y13, K2, K2
+	VMAXPS  Y13, Y1, Y14
+	VMOVAPS Y13, Y1
+	VMAXPS  Y14, Y2, Y13
+	VMOVAPS Y3, Y2
+	VMOVAPS Y14, Y3
+	VMAXPS  Y13, Y4, Y14
+	VMOVAPS Y5, Y4
+	VMOVAPS Y6, Y5
+	VMOVAPS Y7, Y6
+	VMOVAPS Y13, Y7
+	VMAXPS  Y14, Y8, Y8
+	VADDPS  Y0, Y8, Y8
+	VMOVUPS Y8, (R9)
+	VMOVAPS Y9, Y8
+	VMOVAPS Y10, Y9
+	VMOVAPS Y11, Y10
+	VMOVAPS Y12, Y11
+	VMOVAPS Y14, Y12
+	MOVQ    srcInner+56(FP), R11
+	ADDQ    R11, DI
+	CMPQ    DI, R8
+	CMOVQGT R8, DI
+	MOVQ    dstInner+48(FP), R11
+	ADDQ    R11, R9
+	DECQ    R10
+	JNZ     times5
+	LEAQ    32(SI), SI
+	MOVQ    width+64(FP), DI
+	LEAQ    -32(DI), DI
+	CMPQ    SI, DI
+	CMOVQGT DI, SI
+	DECQ    BX
+	JNZ     times2
+	MOVQ    srcSkip+32(FP), BX
+	ADDQ    BX, AX
+	MOVQ    dstSkip+24(FP), BX
+	ADDQ    BX, CX
+	DECQ    DX
+	JNZ     times1
+	KANDW   K1, K2, K1
+	KANDW   K1, K3, K1
+	KANDW   K1, K4, K1
+	KMOVW   K1, AX
+	XORQ    $+65535, AX
+	ANDQ    $+255, AX
+	MOVQ    AX, nan+120(FP)
+	VZEROUPPER
+	RET
+
+// func running13MaxF32x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+// Requires: AVX, AVX512F, AVX512VL, CMOV
+TEXT ·running13MaxF32x4AVX512(SB), NOSPLIT, $0-128
+	KXNORW K1, K1, K1
+	KXNORW K2, K2, K2
+	KXNORW K3, K3, K3
+	KXNORW K4, K4, K4
+	VXORPS X0, X0, X0
+	MOVQ   src+8(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   outer+16(FP), DX
+
+times1:
+	MOVQ width+64(FP), BX
+	LEAQ 15(BX), BX
+	SARQ $0x04, BX
+	MOVQ $+0, SI
+
+times2:
+	LEAQ         (AX)(SI*1), DI
+	MOVQ         tapStep+80(FP), R8
+	LEAQ         (DI)(R8*1), R8
+	LEAQ         (CX)(SI*1), R9
+	VBROADCASTSS avx512Constff800000<>+0(SB), X12
+	VMOVAPS      X12, X1
+	VMOVAPS      X12, X2
+	VMOVAPS      X12, X3
+	VMOVAPS      X12, X4
+	VMOVAPS      X12, X5
+	VMOVAPS      X12, X6
+	VMOVAPS      X12, X7
+	VMOVAPS      X12, X8
+	VMOVAPS      X12, X9
+	VMOVAPS      X12, X10
+	VMOVAPS      X12, X11
+	VMOVAPS      X12, X12
+	MOVQ         taps+72(FP), R10
+	CMPQ         R10, $+2
+	JLT          done4
+
+while3:
+	VMOVUPS (DI), X8
+	VCMPPS  $0x07, X8, X8, K1, K1
+	VMAXPS  X8, X1, X13
+	VMOVAPS X8, X1
+	VMAXPS  X13, X2, X8
+	VMOVAPS X3, X2
+	VMOVAPS X13, X3
+	VMAXPS  X8, X4, X13
+	VMOVAPS X5, X4
+	VMOVAPS X6, X5
+	VMOVAPS X7, X6
+	VMOVAPS X8, X7
+	VMOVAPS X9, X8
+	VMOVAPS X10, X9
+	VMOVAPS X11, X10
+	VMOVAPS X12, X11
+	VMOVAPS X13, X12
+	MOVQ    srcInner+56(FP), R11
+	ADDQ    R11, DI
+	CMPQ    DI, R8
+	CMOVQGT R8, DI
+	LEAQ    -1(R10), R10
+	CMPQ    R10, $+2
+	JGE     while3
+
+done4:
+	MOVQ inner+40(FP), R10
+
+times5:
+	VMOVUPS (DI), X13
+	VCMPPS  $0x07, X13, X13, K2, K2
+	VMAXPS  X13, X1, X14
+	VMOVAPS X13, X1
+	VMAXPS  X14, X2, X13
+	VMOVAPS X3, X2
+	VMOVAPS X14, X3
+	VMAXPS  X13, X4, X14
+	VMOVAPS X5, X4
+	VMOVAPS X6, X5
+	VMOVAPS X7, X6
+	VMOVAPS X13, X7
+	VMAXPS  X14, X8, X8
+	VADDPS  X0, X8, X8
+	VMOVUPS X8, (R9)
+	VMOVAPS X9, X8
+	VMOVAPS X10, X9
+	VMOVAPS X11, X10
+	VMOVAPS X12, X11
+	VMOVAPS X14, X12
+	MOVQ    srcInner+56(FP), R11
+	ADDQ    R11, DI
+	CMPQ    DI, R8
+	CMOVQGT R8, DI
+	MOVQ    dstInner+48(FP), R11
+	ADDQ    R11, R9
+	DECQ    R10
+	JNZ     times5
+	LEAQ    16(SI), SI
+	MOVQ    width+64(FP), DI
+	LEAQ    -16(DI), DI
+	CMPQ    SI, DI
+	CMOVQGT DI, SI
+	DECQ    BX
+	JNZ     times2
+	MOVQ    srcSkip+32(FP), BX
+	ADDQ    BX, AX
+	MOVQ    dstSkip+24(FP), BX
+	ADDQ    BX, CX
+	DECQ    DX
+	JNZ     times1
+	KANDW   K1, K2, K1
+	KANDW   K1, K3, K1
+	KANDW   K1, K4, K1
+	KMOVW   K1, AX
+	XORQ    $+65535, AX
+	ANDQ    $+15, AX
+	MOVQ    AX, nan+120(FP)
+	VZEROUPPER
+	RET
+
+// func running13MaxF32x1AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+// Requires: AVX, AVX512F, AVX512VL, CMOV
+TEXT ·running13MaxF32x1AVX512(SB), NOSPLIT, $0-128
+	KXNORW K1, K1, K1
+	KXNORW K2, K2, K2
+	KXNORW K3, K3, K3
+	KXNORW K4, K4, K4
+	VXORPS X0, X0, X0
+	MOVQ   src+8(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   outer+16(FP), DX
+
+times1:
+	MOVQ width+64(FP), BX
+	LEAQ 3(BX), BX
+	SARQ $0x02, BX
+	MOVQ $+0, SI
+
+times2:
+	LEAQ         (AX)(SI*1), DI
+	MOVQ         tapStep+80(FP), R8
+	LEAQ         (DI)(R8*1), R8
+	LEAQ         (CX)(SI*1), R9
+	VBROADCASTSS avx512Constff800000<>+0(SB), X12
+	VMOVAPS      X12, X1
+	VMOVAPS      X12, X2
+	VMOVAPS      X12, X3
+	VMOVAPS      X12, X4
+	VMOVAPS      X12, X5
+	VMOVAPS      X12, X6
+	VMOVAPS      X12, X7
+	VMOVAPS      X12, X8
+	VMOVAPS      X12, X9
+	VMOVAPS      X12, X10
+	VMOVAPS      X12, X11
+	VMOVAPS      X12, X12
+	MOVQ         taps+72(FP), R10
+	CMPQ         R10, $+2
+	JLT          done4
+
+while3:
+	VMOVSS  (DI), X8
+	VCMPPS  $0x07, X8, X8, K1, K1
+	VMAXPS  X8, X1, X13
+	VMOVAPS X8, X1
+	VMAXPS  X13, X2, X8
+	VMOVAPS X3, X2
+	VMOVAPS X13, X3
+	VMAXPS  X8, X4, X13
+	VMOVAPS X5, X4
+	VMOVAPS X6, X5
+	VMOVAPS X7, X6
+	VMOVAPS X8, X7
+	VMOVAPS X9, X8
+	VMOVAPS X10, X9
+	VMOVAPS X11, X10
+	VMOVAPS X12, X11
+	VMOVAPS X13, X12
+	MOVQ    srcInner+56(FP), R11
+	ADDQ    R11, DI
+	CMPQ    DI, R8
+	CMOVQGT R8, DI
+	LEAQ    -1(R10), R10
+	CMPQ    R10, $+2
+	JGE     while3
+
+done4:
+	MOVQ inner+40(FP), R10
+
+times5:
+	VMOVSS  (DI), X13
+	VCMPPS  $0x07, X13, X13, K2, K2
+	VMAXPS  X13, X1, X14
+	VMOVAPS X13, X1
+	VMAXPS  X14, X2, X13
+	VMOVAPS X3, X2
+	VMOVAPS X14, X3
+	VMAXPS  X13, X4, X14
+	VMOVAPS X5, X4
+	VMOVAPS X6, X5
+	VMOVAPS X7, X6
+	VMOVAPS X13, X7
+	VMAXPS  X14, X8, X8
+	VADDPS  X0, X8, X8
+	VMOVSS  X8, (R9)
+	VMOVAPS X9, X8
+	VMOVAPS X10, X9
+	VMOVAPS X11, X10
+	VMOVAPS X12, X11
+	VMOVAPS X14, X12
+	MOVQ    srcInner+56(FP), R11
+	ADDQ    R11, DI
+	CMPQ    DI, R8
+	CMOVQGT R8, DI
+	MOVQ    dstInner+48(FP), R11
+	ADDQ    R11, R9
+	DECQ    R10
+	JNZ     times5
+	LEAQ    4(SI), SI
+	DECQ    BX
+	JNZ     times2
+	MOVQ    srcSkip+32(FP), BX
+	ADDQ    BX, AX
+	MOVQ    dstSkip+24(FP), BX
+	ADDQ    BX, CX
+	DECQ    DX
+	JNZ     times1
+	KANDW   K1, K2, K1
+	KANDW   K1, K3, K1
+	KANDW   K1, K4, K1
+	KMOVW   K1, AX
+	XORQ    $+65535, AX
+	ANDQ    $+15, AX
+	MOVQ    AX, nan+120(FP)
+	VZEROUPPER
+	RET
+
+// func running13MinF32x64AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, CMOV
+TEXT ·running13MinF32x64AVX512(SB), NOSPLIT, $0-128
+	KXNORW K1, K1, K1
+	KXNORW K2, K2, K2
+	KXNORW K3, K3, K3
+	KXNORW K4, K4, K4
+	VXORPS Z0, Z0, Z0
+	MOVQ   src+8(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   outer+16(FP), DX
+
+times1:
+	MOVQ width+64(FP), BX
+	LEAQ 255(BX), BX
+	SARQ $0x08, BX
+	MOVQ $+0, SI
+
+times2:
+	LEAQ         (AX)(SI*1), DI
+	MOVQ         tapStep+80(FP), R8
+	LEAQ         (DI)(R8*1), R8
+	LEAQ         (CX)(SI*1), R9
+	VBROADCASTSS avx512Const7f800000<>+0(SB), Z24
+	VMOVAPS      Z24, Z1
+	VMOVAPS      Z24, Z2
+	VMOVAPS      Z24, Z3
+	VMOVAPS      Z24, Z4
+	VMOVAPS      Z24, Z5
+	VMOVAPS      Z24, Z6
+	VMOVAPS      Z24, Z7
+	VMOVAPS      Z24, Z8
+	VMOVAPS      Z24, Z9
+	VMOVAPS      Z24, Z10
+	VMOVAPS      Z24, Z11
+	VMOVAPS      Z24, Z12
+	VMOVAPS      Z24, Z13
+	VMOVAPS      Z24, Z14
+	VMOVAPS      Z24, Z15
+	VMOVAPS      Z24, Z16
+	VMOVAPS      Z24, Z17
+	VMOVAPS      Z24, Z18
+	VMOVAPS      Z24, Z19
+	VMOVAPS      Z24, Z20
+	VMOVAPS      Z24, Z21
+	VMOVAPS      Z24, Z22
+	VMOVAPS      Z24, Z23
+	VMOVAPS      Z24, Z24
+	MOVQ         taps+72(FP), R10
+	CMPQ         R10, $+2
+	JLT          done4
+
+while3:
+	VMOVUPS (DI), Z8
+	VMOVUPS 64(DI), Z20
+	VCMPPS  $0x07, Z20, Z8, K1, K1
+	VMINPS  Z8, Z1, Z25
+	VMOVAPS Z8, Z1
+	VMINPS  Z25, Z2, Z8
+	VMOVAPS Z3, Z2
+	VMOVAPS Z25, Z3
+	VMINPS  Z8, Z4, Z25
+	VMOVAPS Z5, Z4
+	VMOVAPS Z6, Z5
+	VMOVAPS Z7, Z6
+	VMOVAPS Z8, Z7
+	VMOVAPS Z9, Z8
+	VMOVAPS Z10, Z9
+	VMOVAPS Z11, Z10
+	VMOVAPS Z12, Z11
+	VMOVAPS Z25, Z12
+	VMINPS  Z20, Z13, Z25
+	VMOVAPS Z20, Z13
+	VMINPS  Z25, Z14, Z20
+	VMOVAPS Z15, Z14
+	VMOVAPS Z25, Z15
+	VMINPS  Z20, Z16, Z25
+	VMOVAPS Z17, Z16
+	VMOVAPS Z18, Z17
+	VMOVAPS Z19, Z18
+	VMOVAPS Z20, Z19
+	VMOVAPS Z21, Z20
+	VMOVAPS Z22, Z21
+	VMOVAPS Z23, Z22
+	VMOVAPS Z24, Z23
+	VMOVAPS Z25, Z24
+	MOVQ    srcInner+56(FP), R11
+	ADDQ    R11, DI
+	CMPQ    DI, R8
+	CMOVQGT R8, DI
+	LEAQ    -1(R10), R10
+	CMPQ    R10, $+2
+	JGE     while3
+
+done4:
+	MOVQ inner+40(FP), R10
+
+times5:
+	VMOVUPS      (DI), Z25
+	VMOVUPS      64(DI), Z26
+	VCMPPS       $0x07, Z26, Z25, K2, K2
+	VMINPS       Z25, Z1, Z27
+	VMOVAPS      Z25, Z1
+	VMINPS       Z27, Z2, Z25
+	VMOVAPS      Z3, Z2
+	VMOVAPS      Z27, Z3
+	VMINPS       Z25, Z4, Z27
+	VMOVAPS      Z5, Z4
+	VMOVAPS      Z6, Z5
+	VMOVAPS      Z7, Z6
+	VMOVAPS      Z25, Z7
+	VMINPS       Z27, Z8, Z8
+	VADDPS       Z0, Z8, Z8
+	VMOVUPS      Z8, (R9)
+	VMOVAPS      Z9, Z8
+	VMOVAPS      Z10, Z9
+	VMOVAPS      Z11, Z10
+	VMOVAPS      Z12, Z11
+	VMOVAPS      Z27, Z12
+	VMINPS       Z26, Z13, Z25
+	VMOVAPS      Z26, Z13
+	VMINPS       Z25, Z14, Z26
+	VMOVAPS      Z15, Z14
+	VMOVAPS      Z25, Z15
+	VMINPS       Z26, Z16, Z25
+	VMOVAPS      Z17, Z16
+	VMOVAPS      Z18, Z17
+	VMOVAPS      Z19, Z18
+	VMOVAPS      Z26, Z19
+	VMINPS       Z25, Z20, Z20
+	VADDPS       Z0, Z20, Z20
+	VMOVUPS      Z20, 64(R9)
+	VMOVAPS      Z21, Z20
+	VMOVAPS      Z22, Z21
+	VMOVAPS      Z23, Z22
+	VMOVAPS      Z24, Z23
+	VMOVAPS      Z25, Z24
+	MOVQ         srcInner+56(FP), R11
+	ADDQ         R11, DI
+	CMPQ         DI, R8
+	CMOVQGT      R8, DI
+	MOVQ         dstInner+48(FP), R11
+	ADDQ         R11, R9
+	DECQ         R10
+	JNZ          times5
+	LEAQ         (AX)(SI*1), DI
+	MOVQ         tapStep+80(FP), R8
+	LEAQ         (DI)(R8*1), R8
+	LEAQ         (CX)(SI*1), R9
+	VBROADCASTSS avx512Const7f800000<>+0(SB), Z24
+	VMOVAPS      Z24, Z1
+	VMOVAPS      Z24, Z2
+	VMOVAPS      Z24, Z3
+	VMOVAPS      Z24, Z4
+	VMOVAPS      Z24, Z5
+	VMOVAPS      Z24, Z6
+	VMOVAPS      Z24, Z7
+	VMOVAPS      Z24, Z8
+	VMOVAPS      Z24, Z9
+	VMOVAPS      Z24, Z10
+	VMOVAPS      Z24, Z11
+	VMOVAPS      Z24, Z12
+	VMOVAPS      Z24, Z13
+	VMOVAPS      Z24, Z14
+	VMOVAPS      Z24, Z15
+	VMOVAPS      Z24, Z16
+	VMOVAPS      Z24, Z17
+	VMOVAPS      Z24, Z18
+	VMOVAPS      Z24, Z19
+	VMOVAPS      Z24, Z20
+	VMOVAPS      Z24, Z21
+	VMOVAPS      Z24, Z22
+	VMOVAPS      Z24, Z23
+	VMOVAPS      Z24, Z24
+	MOVQ         taps+72(FP), R10
+	CMPQ         R10, $+2
+	JLT          done7
+
+while6:
+	VMOVUPS 128(DI), Z8
+	VMOVUPS 192(DI), Z20
+	VCMPPS  $0x07, Z20, Z8, K3, K3
+	VMINPS  Z8, Z1, Z25
+	VMOVAPS Z8, Z1
+	VMINPS  Z25, Z2, Z8
+	VMOVAPS Z3, Z2
+	VMOVAPS Z25, Z3
+	VMINPS  Z8, Z4, Z25
+	VMOVAPS Z5, Z4
+	VMOVAPS Z6, Z5
+	VMOVAPS Z7, Z6
+	VMOVAPS Z8, Z7
+	VMOVAPS Z9, Z8
+	VMOVAPS Z10, Z9
+	VMOVAPS Z11, Z10
+	VMOVAPS Z12, Z11
+	VMOVAPS Z25, Z12
+	VMINPS  Z20, Z13, Z25
+	VMOVAPS Z20, Z13
+	VMINPS  Z25, Z14, Z20
+	VMOVAPS Z15, Z14
+	VMOVAPS Z25, Z15
+	VMINPS  Z20, Z16, Z25
+	VMOVAPS Z17, Z16
+	VMOVAPS Z18, Z17
+	VMOVAPS Z19, Z18
+	VMOVAPS Z20, Z19
+	VMOVAPS Z21, Z20
+	VMOVAPS Z22, Z21
+	VMOVAPS Z23, Z22
+	VMOVAPS Z24, Z23
+	VMOVAPS Z25, Z24
+	MOVQ    srcInner+56(FP), R11
+	ADDQ    R11, DI
+	CMPQ    DI, R8
+	CMOVQGT R8, DI
+	LEAQ    -1(R10), R10
+	CMPQ    R10, $+2
+	JGE     while6
+
+done7:
+	MOVQ inner+40(FP), R10
+
+times8:
+	VMOVUPS 128(DI), Z25
+	VMOVUPS 192(DI), Z26
+	VCMPPS  $0x07, Z26, Z25, K4, K4
+	VMINPS  Z25, Z1, Z27
+	VMOVAPS Z25, Z1
+	VMINPS  Z27, Z2, Z25
+	VMOVAPS Z3, Z2
+	VMOVAPS Z27, Z3
+	VMINPS  Z25, Z4, Z27
+	VMOVAPS Z5, Z4
+	VMOVAPS Z6, Z5
+	VMOVAPS Z7, Z6
+	VMOVAPS Z25, Z7
+	VMINPS  Z27, Z8, Z8
+	VADDPS  Z0, Z8, Z8
+	VMOVUPS Z8, 128(R9)
+	VMOVAPS Z9, Z8
+	VMOVAPS Z10, Z9
+	VMOVAPS Z11, Z10
+	VMOVAPS Z12, Z11
+	VMOVAPS Z27, Z12
+	VMINPS  Z26, Z13, Z25
+	VMOVAPS Z26, Z13
+	VMINPS  Z25, Z14, Z26
+	VMOVAPS Z15, Z14
+	VMOVAPS Z25, Z15
+	VMINPS  Z26, Z16, Z25
+	VMOVAPS Z17, Z16
+	VMOVAPS Z18, Z17
+	VMOVAPS Z19, Z18
+	VMOVAPS Z26, Z19
+	VMINPS  Z25, Z20, Z20
+	VADDPS  Z0, Z20, Z20
+	VMOVUPS Z20, 192(R9)
+	VMOVAPS Z21, Z20
+	VMOVAPS Z22, Z21
+	VMOVAPS Z23, Z22
+	VMOVAPS Z24, Z23
+	VMOVAPS Z25, Z24
+	MOVQ    srcInner+56(FP), R11
+	ADDQ    R11, DI
+	CMPQ    DI, R8
+	CMOVQGT R8, DI
+	MOVQ    dstInner+48(FP), R11
+	ADDQ    R11, R9
+	DECQ    R10
+	JNZ     times8
+	LEAQ    256(SI), SI
+	MOVQ    width+64(FP), DI
+	LEAQ    -256(DI), DI
+	CMPQ    SI, DI
+	CMOVQGT DI, SI
+	DECQ    BX
+	JNZ     times2
+	MOVQ    srcSkip+32(FP), BX
+	ADDQ    BX, AX
+	MOVQ    dstSkip+24(FP), BX
+	ADDQ    BX, CX
+	DECQ    DX
+	JNZ     times1
+	KANDW   K1, K2, K1
+	KANDW   K1, K3, K1
+	KANDW   K1, K4, K1
+	KMOVW   K1, AX
+	XORQ    $+65535, AX
+	ANDQ    $+65535, AX
+	MOVQ    AX, nan+120(FP)
+	VZEROUPPER
+	RET
+
+// func running13MinF32x32AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, CMOV
+TEXT ·running13MinF32x32AVX512(SB), NOSPLIT, $0-128
+	KXNORW K1, K1, K1
+	KXNORW K2, K2, K2
+	KXNORW K3, K3, K3
+	KXNORW K4, K4, K4
+	VXORPS Z0, Z0, Z0
+	MOVQ   src+8(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   outer+16(FP), DX
+
+times1:
+	MOVQ width+64(FP), BX
+	LEAQ 127(BX), BX
+	SARQ $0x07, BX
+	MOVQ $+0, SI
+
+times2:
+	LEAQ         (AX)(SI*1), DI
+	MOVQ         tapStep+80(FP), R8
+	LEAQ         (DI)(R8*1), R8
+	LEAQ         (CX)(SI*1), R9
+	VBROADCASTSS avx512Const7f800000<>+0(SB), Z24
+	VMOVAPS      Z24, Z1
+	VMOVAPS      Z24, Z2
+	VMOVAPS      Z24, Z3
+	VMOVAPS      Z24, Z4
+	VMOVAPS      Z24, Z5
+	VMOVAPS      Z24, Z6
+	VMOVAPS      Z24, Z7
+	VMOVAPS      Z24, Z8
+	VMOVAPS      Z24, Z9
+	VMOVAPS      Z24, Z10
+	VMOVAPS      Z24, Z11
+	VMOVAPS      Z24, Z12
+	VMOVAPS      Z24, Z13
+	VMOVAPS      Z24, Z14
+	VMOVAPS      Z24, Z15
+	VMOVAPS      Z24, Z16
+	VMOVAPS      Z24, Z17
+	VMOVAPS      Z24, Z18
+	VMOVAPS      Z24, Z19
+	VMOVAPS      Z24, Z20
+	VMOVAPS      Z24, Z21
+	VMOVAPS      Z24, Z22
+	VMOVAPS      Z24, Z23
+	VMOVAPS      Z24, Z24
+	MOVQ         taps+72(FP), R10
+	CMPQ         R10, $+2
+	JLT          done4
+
+while3:
+	VMOVUPS (DI), Z8
+	VMOVUPS 64(DI), Z20
+	VCMPPS  $0x07, Z20, Z8, K1, K1
+	VMINPS  Z8, Z1, Z25
+	VMOVAPS Z8, Z1
+	VMINPS  Z25, Z2, Z8
+	VMOVAPS Z3, Z2
+	VMOVAPS Z25, Z3
+	VMINPS  Z8, Z4, Z25
+	VMOVAPS Z5, Z4
+	VMOVAPS Z6, Z5
+	VMOVAPS Z7, Z6
+	VMOVAPS Z8, Z7
+	VMOVAPS Z9, Z8
+	VMOVAPS Z10, Z9
+	VMOVAPS Z11, Z10
+	VMOVAPS Z12, Z11
+	VMOVAPS Z25, Z12
+	VMINPS  Z20, Z13, Z25
+	VMOVAPS Z20, Z13
+	VMINPS  Z25, Z14, Z20
+	VMOVAPS Z15, Z14
+	VMOVAPS Z25, Z15
+	VMINPS  Z20, Z16, Z25
+	VMOVAPS Z17, Z16
+	VMOVAPS Z18, Z17
+	VMOVAPS Z19, Z18
+	VMOVAPS Z20, Z19
+	VMOVAPS Z21, Z20
+	VMOVAPS Z22, Z21
+	VMOVAPS Z23, Z22
+	VMOVAPS Z24, Z23
+	VMOVAPS Z25, Z24
+	MOVQ    srcInner+56(FP), R11
+	ADDQ    R11, DI
+	CMPQ    DI, R8
+	CMOVQGT R8, DI
+	LEAQ    -1(R10), R10
+	CMPQ    R10, $+2
+	JGE     while3
+
+done4:
+	MOVQ inner+40(FP), R10
+
+times5:
+	VMOVUPS (DI), Z25
+	VMOVUPS 64(DI), Z26
+	VCMPPS  $0x07, Z26, Z25, K2, K2
+	VMINPS  Z25, Z1, Z27
+	VMOVAPS Z25, Z1
+	VMINPS  Z27, Z2, Z25
+	VMOVAPS Z3, Z2
+	VMOVAPS Z27, Z3
+	VMINPS  Z25, Z4, Z27
+	VMOVAPS Z5, Z4
+	VMOVAPS Z6, Z5
+	VMOVAPS Z7, Z6
+	VMOVAPS Z25, Z7
+	VMINPS  Z27, Z8, Z8
+	VADDPS  Z0, Z8, Z8
+	VMOVUPS Z8, (R9)
+	VMOVAPS Z9, Z8
+	VMOVAPS Z10, Z9
+	VMOVAPS Z11, Z10
+	VMOVAPS Z12, Z11
+	VMOVAPS Z27, Z12
+	VMINPS  Z26, Z13, Z25
+	VMOVAPS Z26, Z13
+	VMINPS  Z25, Z14, Z26
+	VMOVAPS Z15, Z14
+	VMOVAPS Z25, Z15
+	VMINPS  Z26, Z16, Z25
+	VMOVAPS Z17, Z16
+	VMOVAPS Z18, Z17
+	VMOVAPS Z19, Z18
+	VMOVAPS Z26, Z19
+	VMINPS  Z25, Z20, Z20
+	VADDPS  Z0, Z20, Z20
+	VMOVUPS Z20, 64(R9)
+	VMOVAPS Z21, Z20
+	VMOVAPS Z22, Z21
+	VMOVAPS Z23, Z22
+	VMOVAPS Z24, Z23
+	VMOVAPS Z25, Z24
+	MOVQ    srcInner+56(FP), R11
+	ADDQ    R11, DI
+	CMPQ    DI, R8
+	CMOVQGT R8, DI
+	MOVQ    dstInner+48(FP), R11
+	ADDQ    R11, R9
+	DECQ    R10
+	JNZ     times5
+	LEAQ    128(SI), SI
+	MOVQ    width+64(FP), DI
+	LEAQ    -128(DI), DI
+	CMPQ    SI, DI
+	CMOVQGT DI, SI
+	DECQ    BX
+	JNZ     times2
+	MOVQ    srcSkip+32(FP), BX
+	ADDQ    BX, AX
+	MOVQ    dstSkip+24(FP), BX
+	ADDQ    BX, CX
+	DECQ    DX
+	JNZ     times1
+	KANDW   K1, K2, K1
+	KANDW   K1, K3, K1
+	KANDW   K1, K4, K1
+	KMOVW   K1, AX
+	XORQ    $+65535, AX
+	ANDQ    $+65535, AX
+	MOVQ    AX, nan+120(FP)
+	VZEROUPPER
+	RET
+
+// func running13MinF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+// Requires: AVX, AVX512DQ, AVX512F, CMOV
+TEXT ·running13MinF32x16AVX512(SB), NOSPLIT, $0-128
+	KXNORW K1, K1, K1
+	KXNORW K2, K2, K2
+	KXNORW K3, K3, K3
+	KXNORW K4, K4, K4
+	VXORPS Z0, Z0, Z0
+	MOVQ   src+8(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   outer+16(FP), DX
+
+times1:
+	MOVQ width+64(FP), BX
+	LEAQ 63(BX), BX
+	SARQ $0x06, BX
+	MOVQ $+0, SI
+
+times2:
+	LEAQ         (AX)(SI*1), DI
+	MOVQ         tapStep+80(FP), R8
+	LEAQ         (DI)(R8*1), R8
+	LEAQ         (CX)(SI*1), R9
+	VBROADCASTSS avx512Const7f800000<>+0(SB), Z12
+	VMOVAPS      Z12, Z1
+	VMOVAPS      Z12, Z2
+	VMOVAPS      Z12, Z3
+	VMOVAPS      Z12, Z4
+	VMOVAPS      Z12, Z5
+	VMOVAPS      Z12, Z6
+	VMOVAPS      Z12, Z7
+	VMOVAPS      Z12, Z8
+	VMOVAPS      Z12, Z9
+	VMOVAPS      Z12, Z10
+	VMOVAPS      Z12, Z11
+	VMOVAPS      Z12, Z12
+	MOVQ         taps+72(FP), R10
+	CMPQ         R10, $+2
+	JLT          done4
+
+while3:
+	VMOVUPS (DI), Z8
+	VCMPPS  $0x07, Z8, Z8, K1, K1
+	VMINPS  Z8, Z1, Z13
+	VMOVAPS Z8, Z1
+	VMINPS  Z13, Z2, Z8
+	VMOVAPS Z3, Z2
+	VMOVAPS Z13, Z3
+	VMINPS  Z8, Z4, Z13
+	VMOVAPS Z5, Z4
+	VMOVAPS Z6, Z5
+	VMOVAPS Z7, Z6
+	VMOVAPS Z8, Z7
+	VMOVAPS Z9, Z8
+	VMOVAPS Z10, Z9
+	VMOVAPS Z11, Z10
+	VMOVAPS Z12, Z11
+	VMOVAPS Z13, Z12
+	MOVQ    srcInner+56(FP), R11
+	ADDQ    R11, DI
+	CMPQ    DI, R8
+	CMOVQGT R8, DI
+	LEAQ    -1(R10), R10
+	CMPQ    R10, $+2
+	JGE     while3
+
+done4:
+	MOVQ inner+40(FP), R10
+
+times5:
+	VMOVUPS (DI), Z13
+	VCMPPS  $0x07, Z13, Z13, K2, K2
+	VMINPS  Z13, Z1, Z14
+	VMOVAPS Z13, Z1
+	VMINPS  Z14, Z2, Z13
+	VMOVAPS Z3, Z2
+	VMOVAPS Z14, Z3
+	VMINPS  Z13, Z4, Z14
+	VMOVAPS Z5, Z4
+	VMOVAPS Z6, Z5
+	VMOVAPS Z7, Z6
+	VMOVAPS Z13, Z7
+	VMINPS  Z14, Z8, Z8
+	VADDPS  Z0, Z8, Z8
+	VMOVUPS Z8, (R9)
+	VMOVAPS Z9, Z8
+	VMOVAPS Z10, Z9
+	VMOVAPS Z11, Z10
+	VMOVAPS Z12, Z11
+	VMOVAPS Z14, Z12
+	MOVQ    srcInner+56(FP), R11
+	ADDQ    R11, DI
+	CMPQ    DI, R8
+	CMOVQGT R8, DI
+	MOVQ    dstInner+48(FP), R11
+	ADDQ    R11, R9
+	DECQ    R10
+	JNZ     times5
+	LEAQ    64(SI), SI
+	MOVQ    width+64(FP), DI
+	LEAQ    -64(DI), DI
+	CMPQ    SI, DI
+	CMOVQGT DI, SI
+	DECQ    BX
+	JNZ     times2
+	MOVQ    srcSkip+32(FP), BX
+	ADDQ    BX, AX
+	MOVQ    dstSkip+24(FP), BX
+	ADDQ    BX, CX
+	DECQ    DX
+	JNZ     times1
+	KANDW   K1, K2, K1
+	KANDW   K1, K3, K1
+	KANDW   K1, K4, K1
+	KMOVW   K1, AX
+	XORQ    $+65535, AX
+	ANDQ    $+65535, AX
+	MOVQ    AX, nan+120(FP)
+	VZEROUPPER
+	RET
+
+// func running13MinF32x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+// Requires: AVX, AVX512F, AVX512VL, CMOV
+TEXT ·running13MinF32x8AVX512(SB), NOSPLIT, $0-128
+	KXNORW K1, K1, K1
+	KXNORW K2, K2, K2
+	KXNORW K3, K3, K3
+	KXNORW K4, K4, K4
+	VXORPS Y0, Y0, Y0
+	MOVQ   src+8(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   outer+16(FP), DX
+
+times1:
+	MOVQ width+64(FP), BX
+	LEAQ 31(BX), BX
+	SARQ $0x05, BX
+	MOVQ $+0, SI
+
+times2:
+	LEAQ         (AX)(SI*1), DI
+	MOVQ         tapStep+80(FP), R8
+	LEAQ         (DI)(R8*1), R8
+	LEAQ         (CX)(SI*1), R9
+	VBROADCASTSS avx512Const7f800000<>+0(SB), Y12
+	VMOVAPS      Y12, Y1
+	VMOVAPS      Y12, Y2
+	VMOVAPS      Y12, Y3
+	VMOVAPS      Y12, Y4
+	VMOVAPS      Y12, Y5
+	VMOVAPS      Y12, Y6
+	VMOVAPS      Y12, Y7
+	VMOVAPS      Y12, Y8
+	VMOVAPS      Y12, Y9
+	VMOVAPS      Y12, Y10
+	VMOVAPS      Y12, Y11
+	VMOVAPS      Y12, Y12
+	MOVQ         taps+72(FP), R10
+	CMPQ         R10, $+2
+	JLT          done4
+
+while3:
+	VMOVUPS (DI), Y8
+	VCMPPS  $0x07, Y8, Y8, K1, K1
+	VMINPS  Y8, Y1, Y13
+	VMOVAPS Y8, Y1
+	VMINPS  Y13, Y2, Y8
+	VMOVAPS Y3, Y2
+	VMOVAPS Y13, Y3
+	VMINPS  Y8, Y4, Y13
+	VMOVAPS Y5, Y4
+	VMOVAPS Y6, Y5
+	VMOVAPS Y7, Y6
+	VMOVAPS Y8, Y7
+	VMOVAPS Y9, Y8
+	VMOVAPS Y10, Y9
+	VMOVAPS Y11, Y10
+	VMOVAPS Y12, Y11
+	VMOVAPS Y13, Y12
+	MOVQ    srcInner+56(FP), R11
+	ADDQ    R11, DI
+	CMPQ    DI, R8
+	CMOVQGT R8, DI
+	LEAQ    -1(R10), R10
+	CMPQ    R10, $+2
+	JGE     while3
+
+done4:
+	MOVQ inner+40(FP), R10
+
+times5:
+	VMOVUPS (DI), Y13
+	VCMPPS  $0x07, Y13, Y13, K2, K2
+	VMINPS  Y13, Y1, Y14
+	VMOVAPS Y13, Y1
+	VMINPS  Y14, Y2, Y13
+	VMOVAPS Y3, Y2
+	VMOVAPS Y14, Y3
+	VMINPS  Y13, Y4, Y14
+	VMOVAPS Y5, Y4
+	VMOVAPS Y6, Y5
+	VMOVAPS Y7, Y6
+	VMOVAPS Y13, Y7
+	VMINPS  Y14, Y8, Y8
+	VADDPS  Y0, Y8, Y8
+	VMOVUPS Y8, (R9)
+	VMOVAPS Y9, Y8
+	VMOVAPS Y10, Y9
+	VMOVAPS Y11, Y10
+	VMOVAPS Y12, Y11
+	VMOVAPS Y14, Y12
+	MOVQ    srcInner+56(FP), R11
+	ADDQ    R11, DI
+	CMPQ    DI, R8
+	CMOVQGT R8, DI
+	MOVQ    dstInner+48(FP), R11
+	ADDQ    R11, R9
+	DECQ    R10
+	JNZ     times5
+	LEAQ    32(SI), SI
+	MOVQ    width+64(FP), DI
+	LEAQ    -32(DI), DI
+	CMPQ    SI, DI
+	CMOVQGT DI, SI
+	DECQ    BX
+	JNZ     times2
+	MOVQ    srcSkip+32(FP), BX
+	ADDQ    BX, AX
+	MOVQ    dstSkip+24(FP), BX
+	ADDQ    BX, CX
+	DECQ    DX
+	JNZ     times1
+	KANDW   K1, K2, K1
+	KANDW   K1, K3, K1
+	KANDW   K1, K4, K1
+	KMOVW   K1, AX
+	XORQ    $+65535, AX
+	ANDQ    $+255, AX
+	MOVQ    AX, nan+120(FP)
+	VZEROUPPER
+	RET
+
+// func running13MinF32x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+// Requires: AVX, AVX512F, AVX512VL, CMOV
+TEXT ·running13MinF32x4AVX512(SB), NOSPLIT, $0-128
+	KXNORW K1, K1, K1
+	KXNORW K2, K2, K2
+	KXNORW K3, K3, K3
+	KXNORW K4, K4, K4
+	VXORPS X0, X0, X0
+	MOVQ   src+8(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   outer+16(FP), DX
+
+times1:
+	MOVQ width+64(FP), BX
+	LEAQ 15(BX), BX
+	SARQ $0x04, BX
+	MOVQ $+0, SI
+
+times2:
+	LEAQ         (AX)(SI*1), DI
+	MOVQ         tapStep+80(FP), R8
+	LEAQ         (DI)(R8*1), R8
+	LEAQ         (CX)(SI*1), R9
+	VBROADCASTSS avx512Const7f800000<>+0(SB), X12
+	VMOVAPS      X12, X1
+	VMOVAPS      X12, X2
+	VMOVAPS      X12, X3
+	VMOVAPS      X12, X4
+	VMOVAPS      X12, X5
+	VMOVAPS      X12, X6
+	VMOVAPS      X12, X7
+	VMOVAPS      X12, X8
+	VMOVAPS      X12, X9
+	VMOVAPS      X12, X10
+	VMOVAPS      X12, X11
+	VMOVAPS      X12, X12
+	MOVQ         taps+72(FP), R10
+	CMPQ         R10, $+2
+	JLT          done4
+
+while3:
+	VMOVUPS (DI), X8
+	VCMPPS  $0x07, X8, X8, K1, K1
+	VMINPS  X8, X1, X13
+	VMOVAPS X8, X1
+	VMINPS  X13, X2, X8
+	VMOVAPS X3, X2
+	VMOVAPS X13, X3
+	VMINPS  X8, X4, X13
+	VMOVAPS X5, X4
+	VMOVAPS X6, X5
+	VMOVAPS X7, X6
+	VMOVAPS X8, X7
+	VMOVAPS X9, X8
+	VMOVAPS X10, X9
+	VMOVAPS X11, X10
+	VMOVAPS X12, X11
+	VMOVAPS X13, X12
+	MOVQ    srcInner+56(FP), R11
+	ADDQ    R11, DI
+	CMPQ    DI, R8
+	CMOVQGT R8, DI
+	LEAQ    -1(R10), R10
+	CMPQ    R10, $+2
+	JGE     while3
+
+done4:
+	MOVQ inner+40(FP), R10
+
+times5:
+	VMOVUPS (DI), X13
+	VCMPPS  $0x07, X13, X13, K2, K2
+	VMINPS  X13, X1, X14
+	VMOVAPS X13, X1
+	VMINPS  X14, X2, X13
+	VMOVAPS X3, X2
+	VMOVAPS X14, X3
+	VMINPS  X13, X4, X14
+	VMOVAPS X5, X4
+	VMOVAPS X6, X5
+	VMOVAPS X7, X6
+	VMOVAPS X13, X7
+	VMINPS  X14, X8, X8
+	VADDPS  X0, X8, X8
+	VMOVUPS X8, (R9)
+	VMOVAPS X9, X8
+	VMOVAPS X10, X9
+	VMOVAPS X11, X10
+	VMOVAPS X12, X11
+	VMOVAPS X14, X12
+	MOVQ    srcInner+56(FP), R11
+	ADDQ    R11, DI
+	CMPQ    DI, R8
+	CMOVQGT R8, DI
+	MOVQ    dstInner+48(FP), R11
+	ADDQ    R11, R9
+	DECQ    R10
+	JNZ     times5
+	LEAQ    16(SI), SI
+	MOVQ    width+64(FP), DI
+	LEAQ    -16(DI), DI
+	CMPQ    SI, DI
+	CMOVQGT DI, SI
+	DECQ    BX
+	JNZ     times2
+	MOVQ    srcSkip+32(FP), BX
+	ADDQ    BX, AX
+	MOVQ    dstSkip+24(FP), BX
+	ADDQ    BX, CX
+	DECQ    DX
+	JNZ     times1
+	KANDW   K1, K2, K1
+	KANDW   K1, K3, K1
+	KANDW   K1, K4, K1
+	KMOVW   K1, AX
+	XORQ    $+65535, AX
+	ANDQ    $+15, AX
+	MOVQ    AX, nan+120(FP)
+	VZEROUPPER
+	RET
+
+// func running13MinF32x1AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
+// Requires: AVX, AVX512F, AVX512VL, CMOV
+TEXT ·running13MinF32x1AVX512(SB), NOSPLIT, $0-128
+	KXNORW K1, K1, K1
+	KXNORW K2, K2, K2
+	KXNORW K3, K3, K3
+	KXNORW K4, K4, K4
+	VXORPS X0, X0, X0
+	MOVQ   src+8(FP), AX
+	MOVQ   dst+0(FP), CX
+	MOVQ   outer+16(FP), DX
+
+times1:
+	MOVQ width+64(FP), BX
+	LEAQ 3(BX), BX
+	SARQ $0x02, BX
+	MOVQ $+0, SI
+
+times2:
+	LEAQ         (AX)(SI*1), DI
+	MOVQ         tapStep+80(FP), R8
+	LEAQ         (DI)(R8*1), R8
+	LEAQ         (CX)(SI*1), R9
+	VBROADCASTSS avx512Const7f800000<>+0(SB), X12
+	VMOVAPS      X12, X1
+	VMOVAPS      X12, X2
+	VMOVAPS      X12, X3
+	VMOVAPS      X12, X4
+	VMOVAPS      X12, X5
+	VMOVAPS      X12, X6
+	VMOVAPS      X12, X7
+	VMOVAPS      X12, X8
+	VMOVAPS      X12, X9
+	VMOVAPS      X12, X10
+	VMOVAPS      X12, X11
+	VMOVAPS      X12, X12
+	MOVQ         taps+72(FP), R10
+	CMPQ         R10, $+2
+	JLT          done4
+
+while3:
+	VMOVSS  (DI), X8
+	VCMPPS  $0x07, X8, X8, K1, K1
+	VMINPS  X8, X1, X13
+	VMOVAPS X8, X1
+	VMINPS  X13, X2, X8
+	VMOVAPS X3, X2
+	VMOVAPS X13, X3
+	VMINPS  X8, X4, X13
+	VMOVAPS X5, X4
+	VMOVAPS X6, X5
+	VMOVAPS X7, X6
+	VMOVAPS X8, X7
+	VMOVAPS X9, X8
+	VMOVAPS X10, X9
+	VMOVAPS X11, X10
+	VMOVAPS X12, X11
+	VMOVAPS X13, X12
+	MOVQ    srcInner+56(FP), R11
+	ADDQ    R11, DI
+	CMPQ    DI, R8
+	CMOVQGT R8, DI
+	LEAQ    -1(R10), R10
+	CMPQ    R10, $+2
+	JGE     while3
+
+done4:
+	MOVQ inner+40(FP), R10
+
+times5:
+	VMOVSS  (DI), X13
+	VCMPPS  $0x07, X13, X13, K2, K2
+	VMINPS  X13, X1, X14
+	VMOVAPS X13, X1
+	VMINPS  X14, X2, X13
+	VMOVAPS X3, X2
+	VMOVAPS X14, X3
+	VMINPS  X13, X4, X14
+	VMOVAPS X5, X4
+	VMOVAPS X6, X5
+	VMOVAPS X7, X6
+	VMOVAPS X13, X7
+	VMINPS  X14, X8, X8
+	VADDPS  X0, X8, X8
+	VMOVSS  X8, (R9)
+	VMOVAPS X9, X8
+	VMOVAPS X10, X9
+	VMOVAPS X11, X10
+	VMOVAPS X12, X11
+	VMOVAPS X14, X12
+	MOVQ    srcInner+56(FP), R11
+	ADDQ    R11, DI
+	CMPQ    DI, R8
+	CMOVQGT R8, DI
+	MOVQ    dstInner+48(FP), R11
+	ADDQ    R11, R9
+	DECQ    R10
+	JNZ     times5
+	LEAQ    4(SI), SI
+	DECQ    BX
+	JNZ     times2
+	MOVQ    srcSkip+32(FP), BX
+	ADDQ    BX, AX
+	MOVQ    dstSkip+24(FP), BX
+	ADDQ    BX, CX
+	DECQ    DX
+	JNZ     times1
+	KANDW   K1, K2, K1
+	KANDW   K1, K3, K1
+	KANDW   K1, K4, K1
+	KMOVW   K1, AX
+	XORQ    $+65535, AX
+	ANDQ    $+15, AX
+	MOVQ    AX, nan+120(FP)
+	VZEROUPPER
+	RET
+
 // func slidePlanes4MaxF32x32AVX512(dst *byte, src *byte, planes int, dstPlane int, srcPlane int, rows int, srcRow int, cols int, steps int, index *byte, top *byte, buffer *byte, inner int, dstInner int, outs int, taps int, srcInner int) (nan uint64)
 // Requires: AVX, AVX512DQ, AVX512F
 TEXT ·slidePlanes4MaxF32x32AVX512(SB), NOSPLIT, $0-144
@@ -25194,9 +30032,6 @@ done15:
 	VZEROUPPER
 	RET
 
-DATA avx512Constff800000<>+0(SB)/4, $0xff800000
-GLOBL avx512Constff800000<>(SB), RODATA|NOPTR, $4
-
 // func window3MaxF32x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, steps int, left int, right int, colDiv *byte) (nan uint64)
 // Requires: AVX, AVX512F, AVX512VL
 TEXT ·window3MaxF32x8AVX512(SB), NOSPLIT, $0-128
@@ -26066,9 +30901,6 @@ done15:
 	MOVQ  AX, nan+120(FP)
 	VZEROUPPER
 	RET
-
-DATA avx512Const7f800000<>+0(SB)/4, $0x7f800000
-GLOBL avx512Const7f800000<>(SB), RODATA|NOPTR, $4
 
 // func window3MinF32x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, steps int, left int, right int, colDiv *byte) (nan uint64)
 // Requires: AVX, AVX512F, AVX512VL

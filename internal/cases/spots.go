@@ -4,11 +4,11 @@ package cases
 // a NaN that one lane of one path overlooks shows here.
 
 // tall windows share their taps in a group of eight and one of four, and in one of four
-// alone: windows of nine rows share one row, those of ten two. Planes of these have a row more
-// than go together, in each of two.
+// alone: windows of eight rows share one row, those of ten three. Planes of these have a row
+// more than go together, in each of two.
 func tall(width, channels int) []Geometry {
 	var all []Geometry
-	for images, s := range []shape{{9, 5, 1, 1, 1, 1}, {10, 5, 1, 1, 1, 1}} {
+	for images, s := range []shape{{8, 4, 1, 1, 1, 1}, {10, 4, 1, 1, 1, 1}} {
 		for _, rows := range []int{s.kh + 11, s.kh + 3} {
 			all = append(all, s.over(rows, width, images+1, channels, [4]int{}, [2]int{}))
 		}
@@ -81,6 +81,11 @@ func channelsLastSpots() []Geometry {
 	}
 	for _, channels := range []int{8, 16, 32, 64} { // a step each
 		all = append(all, tall(5, channels)[0])
+	}
+	for _, channels := range []int{1, 4, 8, 16, 32, 64} { // a step each
+		for _, s := range runningShapes[:3] {
+			all = append(all, s.over(s.kh+1, s.kw+1, 1, channels, [4]int{}, [2]int{}))
+		}
 	}
 	return append(append(all, tall(6, 3)...), smallVolume(1), smallVolume(3))
 }

@@ -220,6 +220,7 @@ func channelsLast() []Geometry {
 		all = append(all, shape{3, 3, 2, 2, 1, 1}.over(5, 7, 1, 128, [4]int{1, 1, 0, 0}, [2]int{}))
 	}
 	all = append(all, bigWindows(1, 3, 16, 20, 33, 70, 64, 130)...)
+	all = append(all, runningWindows(1, 130, 4, 64, 8, 20, 32, 16, 3)...)
 	all = append(all, adaptiveImages()...)
 	all = append(all, fewPixels()...)
 	all = append(all, aroundDivided(16, 32, 64, 128)...)
@@ -417,6 +418,36 @@ func bigWindows(channels ...int) []Geometry {
 				g.part(r)
 			}
 			all = append(all, g)
+		}
+	}
+	return all
+}
+
+// runningShapes are the windows whose rows, or columns, are read once each, channels last.
+var runningShapes = []shape{
+	{5, 9, 1, 1, 1, 1}, {9, 13, 1, 1, 1, 1}, {13, 5, 1, 1, 1, 1}, {5, 5, 1, 1, 1, 1}, {9, 4, 1, 1, 1, 1}, {6, 13, 1, 1, 1, 1},
+}
+
+// runningWindows returns such windows over planes that they leave, do not fill, or are a
+// tile of, without padding, around each cell, with all but one cell of padding, and with any
+// of it. Now and then only a part is pooled.
+func runningWindows(channels ...int) []Geometry {
+	var all []Geometry
+	r := NewRand(35)
+	for i, s := range runningShapes {
+		for j, size := range [][2]int{{1, 1}, {2, s.kw}, {s.kh - 1, 1 + s.kw/2}, {s.kh, s.kw + 7}, {s.kh + 9, 2}, {13, 13}, {4, 70}, {45, 3}} {
+			for turn := range 4 {
+				pads := s.padding(turn)
+				if turn == 3 {
+					pads = [4]int{r.Intn(s.kh), r.Intn(s.kw), r.Intn(s.kh), r.Intn(s.kw)}
+				}
+				n := 3*i + 5*j + turn
+				g := s.over(size[0], size[1], 1+n%3, channels[n%len(channels)], pads, [2]int{})
+				if n%5 == 0 {
+					g.part(r)
+				}
+				all = append(all, g)
+			}
 		}
 	}
 	return all

@@ -33,8 +33,11 @@ type kernel struct {
 func (k *kernel) registers() int { return k.step / k.register }
 
 // wide returns the registers of a step.
-func (k *kernel) wide() []vec.Vec {
-	vs := make([]vec.Vec, k.registers())
+func (k *kernel) wide() []vec.Vec { return k.vectors(k.registers()) }
+
+// vectors returns n registers.
+func (k *kernel) vectors(n int) []vec.Vec {
+	vs := make([]vec.Vec, n)
 	for i := range vs {
 		vs[i] = k.Vec(k.register)
 	}
