@@ -1190,63 +1190,63 @@ func slidePlanes8MinNaNF32x16AVX512(dst *byte, src *byte, planes int, dstPlane i
 
 // powersMagnitudesF32x16AVX512: Magnitudes, 16 lanes a step.
 // Each output row reduces taps input rows that lie tapStep bytes apart.
-// Of powers of the input, several rows by one tap, or the root of one tap.
+// Of powers of the input, several rows by one tap, or the root of one tap of one row.
 //
 //go:noescape
 func powersMagnitudesF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
 
 // powersMagnitudesF32x4AVX512: Magnitudes, 4 lanes a step.
 // Each output row reduces taps input rows that lie tapStep bytes apart.
-// Of powers of the input, several rows by one tap, or the root of one tap.
+// Of powers of the input, several rows by one tap, or the root of one tap of one row.
 //
 //go:noescape
 func powersMagnitudesF32x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
 
 // powersMagnitudesF32x1AVX512: Magnitudes, 1 lanes a step.
 // Each output row reduces taps input rows that lie tapStep bytes apart.
-// Of powers of the input, several rows by one tap, or the root of one tap.
+// Of powers of the input, several rows by one tap, or the root of one tap of one row.
 //
 //go:noescape
 func powersMagnitudesF32x1AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
 
 // powersSquaresF32x16AVX512: Squares, 16 lanes a step.
 // Each output row reduces taps input rows that lie tapStep bytes apart.
-// Of powers of the input, several rows by one tap, or the root of one tap.
+// Of powers of the input, several rows by one tap, or the root of one tap of one row.
 //
 //go:noescape
 func powersSquaresF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
 
 // powersSquaresF32x4AVX512: Squares, 4 lanes a step.
 // Each output row reduces taps input rows that lie tapStep bytes apart.
-// Of powers of the input, several rows by one tap, or the root of one tap.
+// Of powers of the input, several rows by one tap, or the root of one tap of one row.
 //
 //go:noescape
 func powersSquaresF32x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
 
 // powersSquaresF32x1AVX512: Squares, 1 lanes a step.
 // Each output row reduces taps input rows that lie tapStep bytes apart.
-// Of powers of the input, several rows by one tap, or the root of one tap.
+// Of powers of the input, several rows by one tap, or the root of one tap of one row.
 //
 //go:noescape
 func powersSquaresF32x1AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
 
 // powersRootF32x16AVX512: Root, 16 lanes a step.
 // Each output row reduces taps input rows that lie tapStep bytes apart.
-// Of powers of the input, several rows by one tap, or the root of one tap.
+// Of powers of the input, several rows by one tap, or the root of one tap of one row.
 //
 //go:noescape
 func powersRootF32x16AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
 
 // powersRootF32x4AVX512: Root, 4 lanes a step.
 // Each output row reduces taps input rows that lie tapStep bytes apart.
-// Of powers of the input, several rows by one tap, or the root of one tap.
+// Of powers of the input, several rows by one tap, or the root of one tap of one row.
 //
 //go:noescape
 func powersRootF32x4AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
 
 // powersRootF32x1AVX512: Root, 1 lanes a step.
 // Each output row reduces taps input rows that lie tapStep bytes apart.
-// Of powers of the input, several rows by one tap, or the root of one tap.
+// Of powers of the input, several rows by one tap, or the root of one tap of one row.
 //
 //go:noescape
 func powersRootF32x1AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
@@ -4587,63 +4587,63 @@ func reduceStrideNMinNaNF64x1AVX512(dst *byte, src *byte, outer int, dstSkip int
 
 // powersMagnitudesF64x8AVX512: Magnitudes, 8 lanes a step.
 // Each output row reduces taps input rows that lie tapStep bytes apart.
-// Of powers of the input, several rows by one tap, or the root of one tap.
+// Of powers of the input, several rows by one tap, or the root of one tap of one row.
 //
 //go:noescape
 func powersMagnitudesF64x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
 
 // powersMagnitudesF64x2AVX512: Magnitudes, 2 lanes a step.
 // Each output row reduces taps input rows that lie tapStep bytes apart.
-// Of powers of the input, several rows by one tap, or the root of one tap.
+// Of powers of the input, several rows by one tap, or the root of one tap of one row.
 //
 //go:noescape
 func powersMagnitudesF64x2AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
 
 // powersMagnitudesF64x1AVX512: Magnitudes, 1 lanes a step.
 // Each output row reduces taps input rows that lie tapStep bytes apart.
-// Of powers of the input, several rows by one tap, or the root of one tap.
+// Of powers of the input, several rows by one tap, or the root of one tap of one row.
 //
 //go:noescape
 func powersMagnitudesF64x1AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
 
 // powersSquaresF64x8AVX512: Squares, 8 lanes a step.
 // Each output row reduces taps input rows that lie tapStep bytes apart.
-// Of powers of the input, several rows by one tap, or the root of one tap.
+// Of powers of the input, several rows by one tap, or the root of one tap of one row.
 //
 //go:noescape
 func powersSquaresF64x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
 
 // powersSquaresF64x2AVX512: Squares, 2 lanes a step.
 // Each output row reduces taps input rows that lie tapStep bytes apart.
-// Of powers of the input, several rows by one tap, or the root of one tap.
+// Of powers of the input, several rows by one tap, or the root of one tap of one row.
 //
 //go:noescape
 func powersSquaresF64x2AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
 
 // powersSquaresF64x1AVX512: Squares, 1 lanes a step.
 // Each output row reduces taps input rows that lie tapStep bytes apart.
-// Of powers of the input, several rows by one tap, or the root of one tap.
+// Of powers of the input, several rows by one tap, or the root of one tap of one row.
 //
 //go:noescape
 func powersSquaresF64x1AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
 
 // powersRootF64x8AVX512: Root, 8 lanes a step.
 // Each output row reduces taps input rows that lie tapStep bytes apart.
-// Of powers of the input, several rows by one tap, or the root of one tap.
+// Of powers of the input, several rows by one tap, or the root of one tap of one row.
 //
 //go:noescape
 func powersRootF64x8AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
 
 // powersRootF64x2AVX512: Root, 2 lanes a step.
 // Each output row reduces taps input rows that lie tapStep bytes apart.
-// Of powers of the input, several rows by one tap, or the root of one tap.
+// Of powers of the input, several rows by one tap, or the root of one tap of one row.
 //
 //go:noescape
 func powersRootF64x2AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
 
 // powersRootF64x1AVX512: Root, 1 lanes a step.
 // Each output row reduces taps input rows that lie tapStep bytes apart.
-// Of powers of the input, several rows by one tap, or the root of one tap.
+// Of powers of the input, several rows by one tap, or the root of one tap of one row.
 //
 //go:noescape
 func powersRootF64x1AVX512(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
@@ -7942,63 +7942,63 @@ func growMinNaNF32x1AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip i
 
 // powersMagnitudesF32x16AVX2: Magnitudes, 16 lanes a step.
 // Each output row reduces taps input rows that lie tapStep bytes apart.
-// Of powers of the input, several rows by one tap, or the root of one tap.
+// Of powers of the input, several rows by one tap, or the root of one tap of one row.
 //
 //go:noescape
 func powersMagnitudesF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
 
 // powersMagnitudesF32x4AVX2: Magnitudes, 4 lanes a step.
 // Each output row reduces taps input rows that lie tapStep bytes apart.
-// Of powers of the input, several rows by one tap, or the root of one tap.
+// Of powers of the input, several rows by one tap, or the root of one tap of one row.
 //
 //go:noescape
 func powersMagnitudesF32x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
 
 // powersMagnitudesF32x1AVX2: Magnitudes, 1 lanes a step.
 // Each output row reduces taps input rows that lie tapStep bytes apart.
-// Of powers of the input, several rows by one tap, or the root of one tap.
+// Of powers of the input, several rows by one tap, or the root of one tap of one row.
 //
 //go:noescape
 func powersMagnitudesF32x1AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
 
 // powersSquaresF32x16AVX2: Squares, 16 lanes a step.
 // Each output row reduces taps input rows that lie tapStep bytes apart.
-// Of powers of the input, several rows by one tap, or the root of one tap.
+// Of powers of the input, several rows by one tap, or the root of one tap of one row.
 //
 //go:noescape
 func powersSquaresF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
 
 // powersSquaresF32x4AVX2: Squares, 4 lanes a step.
 // Each output row reduces taps input rows that lie tapStep bytes apart.
-// Of powers of the input, several rows by one tap, or the root of one tap.
+// Of powers of the input, several rows by one tap, or the root of one tap of one row.
 //
 //go:noescape
 func powersSquaresF32x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
 
 // powersSquaresF32x1AVX2: Squares, 1 lanes a step.
 // Each output row reduces taps input rows that lie tapStep bytes apart.
-// Of powers of the input, several rows by one tap, or the root of one tap.
+// Of powers of the input, several rows by one tap, or the root of one tap of one row.
 //
 //go:noescape
 func powersSquaresF32x1AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
 
 // powersRootF32x16AVX2: Root, 16 lanes a step.
 // Each output row reduces taps input rows that lie tapStep bytes apart.
-// Of powers of the input, several rows by one tap, or the root of one tap.
+// Of powers of the input, several rows by one tap, or the root of one tap of one row.
 //
 //go:noescape
 func powersRootF32x16AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
 
 // powersRootF32x4AVX2: Root, 4 lanes a step.
 // Each output row reduces taps input rows that lie tapStep bytes apart.
-// Of powers of the input, several rows by one tap, or the root of one tap.
+// Of powers of the input, several rows by one tap, or the root of one tap of one row.
 //
 //go:noescape
 func powersRootF32x4AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
 
 // powersRootF32x1AVX2: Root, 1 lanes a step.
 // Each output row reduces taps input rows that lie tapStep bytes apart.
-// Of powers of the input, several rows by one tap, or the root of one tap.
+// Of powers of the input, several rows by one tap, or the root of one tap of one row.
 //
 //go:noescape
 func powersRootF32x1AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
@@ -10778,63 +10778,63 @@ func reduceStrideNMinNaNF64x1AVX2(dst *byte, src *byte, outer int, dstSkip int, 
 
 // powersMagnitudesF64x8AVX2: Magnitudes, 8 lanes a step.
 // Each output row reduces taps input rows that lie tapStep bytes apart.
-// Of powers of the input, several rows by one tap, or the root of one tap.
+// Of powers of the input, several rows by one tap, or the root of one tap of one row.
 //
 //go:noescape
 func powersMagnitudesF64x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
 
 // powersMagnitudesF64x2AVX2: Magnitudes, 2 lanes a step.
 // Each output row reduces taps input rows that lie tapStep bytes apart.
-// Of powers of the input, several rows by one tap, or the root of one tap.
+// Of powers of the input, several rows by one tap, or the root of one tap of one row.
 //
 //go:noescape
 func powersMagnitudesF64x2AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
 
 // powersMagnitudesF64x1AVX2: Magnitudes, 1 lanes a step.
 // Each output row reduces taps input rows that lie tapStep bytes apart.
-// Of powers of the input, several rows by one tap, or the root of one tap.
+// Of powers of the input, several rows by one tap, or the root of one tap of one row.
 //
 //go:noescape
 func powersMagnitudesF64x1AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
 
 // powersSquaresF64x8AVX2: Squares, 8 lanes a step.
 // Each output row reduces taps input rows that lie tapStep bytes apart.
-// Of powers of the input, several rows by one tap, or the root of one tap.
+// Of powers of the input, several rows by one tap, or the root of one tap of one row.
 //
 //go:noescape
 func powersSquaresF64x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
 
 // powersSquaresF64x2AVX2: Squares, 2 lanes a step.
 // Each output row reduces taps input rows that lie tapStep bytes apart.
-// Of powers of the input, several rows by one tap, or the root of one tap.
+// Of powers of the input, several rows by one tap, or the root of one tap of one row.
 //
 //go:noescape
 func powersSquaresF64x2AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
 
 // powersSquaresF64x1AVX2: Squares, 1 lanes a step.
 // Each output row reduces taps input rows that lie tapStep bytes apart.
-// Of powers of the input, several rows by one tap, or the root of one tap.
+// Of powers of the input, several rows by one tap, or the root of one tap of one row.
 //
 //go:noescape
 func powersSquaresF64x1AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
 
 // powersRootF64x8AVX2: Root, 8 lanes a step.
 // Each output row reduces taps input rows that lie tapStep bytes apart.
-// Of powers of the input, several rows by one tap, or the root of one tap.
+// Of powers of the input, several rows by one tap, or the root of one tap of one row.
 //
 //go:noescape
 func powersRootF64x8AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
 
 // powersRootF64x2AVX2: Root, 2 lanes a step.
 // Each output row reduces taps input rows that lie tapStep bytes apart.
-// Of powers of the input, several rows by one tap, or the root of one tap.
+// Of powers of the input, several rows by one tap, or the root of one tap of one row.
 //
 //go:noescape
 func powersRootF64x2AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
 
 // powersRootF64x1AVX2: Root, 1 lanes a step.
 // Each output row reduces taps input rows that lie tapStep bytes apart.
-// Of powers of the input, several rows by one tap, or the root of one tap.
+// Of powers of the input, several rows by one tap, or the root of one tap of one row.
 //
 //go:noescape
 func powersRootF64x1AVX2(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)

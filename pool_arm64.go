@@ -386,63 +386,63 @@ func growMinF32x1NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int,
 
 // powersMagnitudesF32x16NEON: Magnitudes, 16 lanes a step.
 // Each output row reduces taps input rows that lie tapStep bytes apart.
-// Of powers of the input, several rows by one tap, or the root of one tap.
+// Of powers of the input, several rows by one tap, or the root of one tap of one row.
 //
 //go:noescape
 func powersMagnitudesF32x16NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
 
 // powersMagnitudesF32x4NEON: Magnitudes, 4 lanes a step.
 // Each output row reduces taps input rows that lie tapStep bytes apart.
-// Of powers of the input, several rows by one tap, or the root of one tap.
+// Of powers of the input, several rows by one tap, or the root of one tap of one row.
 //
 //go:noescape
 func powersMagnitudesF32x4NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
 
 // powersMagnitudesF32x1NEON: Magnitudes, 1 lanes a step.
 // Each output row reduces taps input rows that lie tapStep bytes apart.
-// Of powers of the input, several rows by one tap, or the root of one tap.
+// Of powers of the input, several rows by one tap, or the root of one tap of one row.
 //
 //go:noescape
 func powersMagnitudesF32x1NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
 
 // powersSquaresF32x16NEON: Squares, 16 lanes a step.
 // Each output row reduces taps input rows that lie tapStep bytes apart.
-// Of powers of the input, several rows by one tap, or the root of one tap.
+// Of powers of the input, several rows by one tap, or the root of one tap of one row.
 //
 //go:noescape
 func powersSquaresF32x16NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
 
 // powersSquaresF32x4NEON: Squares, 4 lanes a step.
 // Each output row reduces taps input rows that lie tapStep bytes apart.
-// Of powers of the input, several rows by one tap, or the root of one tap.
+// Of powers of the input, several rows by one tap, or the root of one tap of one row.
 //
 //go:noescape
 func powersSquaresF32x4NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
 
 // powersSquaresF32x1NEON: Squares, 1 lanes a step.
 // Each output row reduces taps input rows that lie tapStep bytes apart.
-// Of powers of the input, several rows by one tap, or the root of one tap.
+// Of powers of the input, several rows by one tap, or the root of one tap of one row.
 //
 //go:noescape
 func powersSquaresF32x1NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
 
 // powersRootF32x16NEON: Root, 16 lanes a step.
 // Each output row reduces taps input rows that lie tapStep bytes apart.
-// Of powers of the input, several rows by one tap, or the root of one tap.
+// Of powers of the input, several rows by one tap, or the root of one tap of one row.
 //
 //go:noescape
 func powersRootF32x16NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
 
 // powersRootF32x4NEON: Root, 4 lanes a step.
 // Each output row reduces taps input rows that lie tapStep bytes apart.
-// Of powers of the input, several rows by one tap, or the root of one tap.
+// Of powers of the input, several rows by one tap, or the root of one tap of one row.
 //
 //go:noescape
 func powersRootF32x4NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
 
 // powersRootF32x1NEON: Root, 1 lanes a step.
 // Each output row reduces taps input rows that lie tapStep bytes apart.
-// Of powers of the input, several rows by one tap, or the root of one tap.
+// Of powers of the input, several rows by one tap, or the root of one tap of one row.
 //
 //go:noescape
 func powersRootF32x1NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
@@ -2254,63 +2254,63 @@ func reduceStrideNMinF64x1NEON(dst *byte, src *byte, outer int, dstSkip int, src
 
 // powersMagnitudesF64x8NEON: Magnitudes, 8 lanes a step.
 // Each output row reduces taps input rows that lie tapStep bytes apart.
-// Of powers of the input, several rows by one tap, or the root of one tap.
+// Of powers of the input, several rows by one tap, or the root of one tap of one row.
 //
 //go:noescape
 func powersMagnitudesF64x8NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
 
 // powersMagnitudesF64x2NEON: Magnitudes, 2 lanes a step.
 // Each output row reduces taps input rows that lie tapStep bytes apart.
-// Of powers of the input, several rows by one tap, or the root of one tap.
+// Of powers of the input, several rows by one tap, or the root of one tap of one row.
 //
 //go:noescape
 func powersMagnitudesF64x2NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
 
 // powersMagnitudesF64x1NEON: Magnitudes, 1 lanes a step.
 // Each output row reduces taps input rows that lie tapStep bytes apart.
-// Of powers of the input, several rows by one tap, or the root of one tap.
+// Of powers of the input, several rows by one tap, or the root of one tap of one row.
 //
 //go:noescape
 func powersMagnitudesF64x1NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
 
 // powersSquaresF64x8NEON: Squares, 8 lanes a step.
 // Each output row reduces taps input rows that lie tapStep bytes apart.
-// Of powers of the input, several rows by one tap, or the root of one tap.
+// Of powers of the input, several rows by one tap, or the root of one tap of one row.
 //
 //go:noescape
 func powersSquaresF64x8NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
 
 // powersSquaresF64x2NEON: Squares, 2 lanes a step.
 // Each output row reduces taps input rows that lie tapStep bytes apart.
-// Of powers of the input, several rows by one tap, or the root of one tap.
+// Of powers of the input, several rows by one tap, or the root of one tap of one row.
 //
 //go:noescape
 func powersSquaresF64x2NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
 
 // powersSquaresF64x1NEON: Squares, 1 lanes a step.
 // Each output row reduces taps input rows that lie tapStep bytes apart.
-// Of powers of the input, several rows by one tap, or the root of one tap.
+// Of powers of the input, several rows by one tap, or the root of one tap of one row.
 //
 //go:noescape
 func powersSquaresF64x1NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
 
 // powersRootF64x8NEON: Root, 8 lanes a step.
 // Each output row reduces taps input rows that lie tapStep bytes apart.
-// Of powers of the input, several rows by one tap, or the root of one tap.
+// Of powers of the input, several rows by one tap, or the root of one tap of one row.
 //
 //go:noescape
 func powersRootF64x8NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
 
 // powersRootF64x2NEON: Root, 2 lanes a step.
 // Each output row reduces taps input rows that lie tapStep bytes apart.
-// Of powers of the input, several rows by one tap, or the root of one tap.
+// Of powers of the input, several rows by one tap, or the root of one tap of one row.
 //
 //go:noescape
 func powersRootF64x2NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
 
 // powersRootF64x1NEON: Root, 1 lanes a step.
 // Each output row reduces taps input rows that lie tapStep bytes apart.
-// Of powers of the input, several rows by one tap, or the root of one tap.
+// Of powers of the input, several rows by one tap, or the root of one tap of one row.
 //
 //go:noescape
 func powersRootF64x1NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)

@@ -10530,109 +10530,16 @@ TEXT ·powersRootF64x8AVX2(SB), NOSPLIT, $0-128
 
 times1:
 	MOVQ inner+40(FP), BX
-	CMPQ BX, $+4
-	JLT  else2
 	CMPQ BX, $+1
-	JLT  done5
+	JLT  done3
 
-while4:
-	CMPQ BX, $+4
-	JLT  else6
-	JMP  done7
-
-else6:
-	MOVQ $+4, SI
-	SUBQ BX, SI
-	ADDQ SI, BX
-
-times8:
-	MOVQ srcInner+56(FP), DI
-	SUBQ DI, AX
-	MOVQ dstInner+48(FP), DI
-	SUBQ DI, CX
-	DECQ SI
-	JNZ  times8
-
-done7:
+while2:
 	MOVQ width+64(FP), DI
 	LEAQ 63(DI), DI
 	SARQ $0x06, DI
 	MOVQ $+0, R8
 
-times9:
-	LEAQ    (AX)(R8*1), SI
-	MOVQ    srcInner+56(FP), R9
-	VMOVUPS (SI), Y1
-	VMOVUPS 32(SI), Y2
-	LEAQ    (SI)(R9*1), SI
-	VMOVUPS (SI), Y3
-	VMOVUPS 32(SI), Y4
-	LEAQ    (SI)(R9*1), SI
-	VMOVUPS (SI), Y5
-	VMOVUPS 32(SI), Y6
-	LEAQ    (SI)(R9*1), SI
-	VMOVUPS (SI), Y7
-	VMOVUPS 32(SI), Y8
-	LEAQ    (CX)(R8*1), SI
-	VADDPD  Y0, Y1, Y1
-	VSQRTPD Y1, Y1
-	VMOVUPS Y1, (SI)
-	VADDPD  Y0, Y2, Y2
-	VSQRTPD Y2, Y2
-	VMOVUPS Y2, 32(SI)
-	MOVQ    dstInner+48(FP), R9
-	ADDQ    R9, SI
-	VADDPD  Y0, Y3, Y3
-	VSQRTPD Y3, Y3
-	VMOVUPS Y3, (SI)
-	VADDPD  Y0, Y4, Y4
-	VSQRTPD Y4, Y4
-	VMOVUPS Y4, 32(SI)
-	MOVQ    dstInner+48(FP), R9
-	ADDQ    R9, SI
-	VADDPD  Y0, Y5, Y5
-	VSQRTPD Y5, Y5
-	VMOVUPS Y5, (SI)
-	VADDPD  Y0, Y6, Y6
-	VSQRTPD Y6, Y6
-	VMOVUPS Y6, 32(SI)
-	MOVQ    dstInner+48(FP), R9
-	ADDQ    R9, SI
-	VADDPD  Y0, Y7, Y7
-	VSQRTPD Y7, Y7
-	VMOVUPS Y7, (SI)
-	VADDPD  Y0, Y8, Y8
-	VSQRTPD Y8, Y8
-	VMOVUPS Y8, 32(SI)
-	LEAQ    64(R8), R8
-	MOVQ    width+64(FP), SI
-	LEAQ    -64(SI), SI
-	CMPQ    R8, SI
-	CMOVQGT SI, R8
-	DECQ    DI
-	JNZ     times9
-	MOVQ    srcInner+56(FP), SI
-	SHLQ    $0x02, SI
-	ADDQ    SI, AX
-	MOVQ    dstInner+48(FP), SI
-	SHLQ    $0x02, SI
-	ADDQ    SI, CX
-	LEAQ    -4(BX), BX
-	CMPQ    BX, $+1
-	JGE     while4
-
-done5:
-else2:
-	CMPQ BX, $+1
-	JLT  done11
-
-while10:
-	MOVQ width+64(FP), DI
-	LEAQ 63(DI), DI
-	SARQ $0x06, DI
-	MOVQ $+0, R8
-
-times12:
+times4:
 	LEAQ    (AX)(R8*1), SI
 	VMOVUPS (SI), Y1
 	VMOVUPS 32(SI), Y2
@@ -10649,16 +10556,16 @@ times12:
 	CMPQ    R8, SI
 	CMOVQGT SI, R8
 	DECQ    DI
-	JNZ     times12
+	JNZ     times4
 	MOVQ    srcInner+56(FP), SI
 	ADDQ    SI, AX
 	MOVQ    dstInner+48(FP), SI
 	ADDQ    SI, CX
 	LEAQ    -1(BX), BX
 	CMPQ    BX, $+1
-	JGE     while10
+	JGE     while2
 
-done11:
+done3:
 	MOVQ srcSkip+32(FP), BX
 	ADDQ BX, AX
 	MOVQ dstSkip+24(FP), BX
@@ -10680,93 +10587,16 @@ TEXT ·powersRootF64x2AVX2(SB), NOSPLIT, $0-128
 
 times1:
 	MOVQ inner+40(FP), BX
-	CMPQ BX, $+4
-	JLT  else2
 	CMPQ BX, $+1
-	JLT  done5
+	JLT  done3
 
-while4:
-	CMPQ BX, $+4
-	JLT  else6
-	JMP  done7
-
-else6:
-	MOVQ $+4, SI
-	SUBQ BX, SI
-	ADDQ SI, BX
-
-times8:
-	MOVQ srcInner+56(FP), DI
-	SUBQ DI, AX
-	MOVQ dstInner+48(FP), DI
-	SUBQ DI, CX
-	DECQ SI
-	JNZ  times8
-
-done7:
+while2:
 	MOVQ width+64(FP), DI
 	LEAQ 15(DI), DI
 	SARQ $0x04, DI
 	MOVQ $+0, R8
 
-times9:
-	LEAQ    (AX)(R8*1), SI
-	MOVQ    srcInner+56(FP), R9
-	VMOVUPS (SI), X1
-	LEAQ    (SI)(R9*1), SI
-	VMOVUPS (SI), X2
-	LEAQ    (SI)(R9*1), SI
-	VMOVUPS (SI), X3
-	LEAQ    (SI)(R9*1), SI
-	VMOVUPS (SI), X4
-	LEAQ    (CX)(R8*1), SI
-	VADDPD  X0, X1, X1
-	VSQRTPD X1, X1
-	VMOVUPS X1, (SI)
-	MOVQ    dstInner+48(FP), R9
-	ADDQ    R9, SI
-	VADDPD  X0, X2, X2
-	VSQRTPD X2, X2
-	VMOVUPS X2, (SI)
-	MOVQ    dstInner+48(FP), R9
-	ADDQ    R9, SI
-	VADDPD  X0, X3, X3
-	VSQRTPD X3, X3
-	VMOVUPS X3, (SI)
-	MOVQ    dstInner+48(FP), R9
-	ADDQ    R9, SI
-	VADDPD  X0, X4, X4
-	VSQRTPD X4, X4
-	VMOVUPS X4, (SI)
-	LEAQ    16(R8), R8
-	MOVQ    width+64(FP), SI
-	LEAQ    -16(SI), SI
-	CMPQ    R8, SI
-	CMOVQGT SI, R8
-	DECQ    DI
-	JNZ     times9
-	MOVQ    srcInner+56(FP), SI
-	SHLQ    $0x02, SI
-	ADDQ    SI, AX
-	MOVQ    dstInner+48(FP), SI
-	SHLQ    $0x02, SI
-	ADDQ    SI, CX
-	LEAQ    -4(BX), BX
-	CMPQ    BX, $+1
-	JGE     while4
-
-done5:
-else2:
-	CMPQ BX, $+1
-	JLT  done11
-
-while10:
-	MOVQ width+64(FP), DI
-	LEAQ 15(DI), DI
-	SARQ $0x04, DI
-	MOVQ $+0, R8
-
-times12:
+times4:
 	LEAQ    (AX)(R8*1), SI
 	VMOVUPS (SI), X1
 	LEAQ    (CX)(R8*1), SI
@@ -10779,16 +10609,16 @@ times12:
 	CMPQ    R8, SI
 	CMOVQGT SI, R8
 	DECQ    DI
-	JNZ     times12
+	JNZ     times4
 	MOVQ    srcInner+56(FP), SI
 	ADDQ    SI, AX
 	MOVQ    dstInner+48(FP), SI
 	ADDQ    SI, CX
 	LEAQ    -1(BX), BX
 	CMPQ    BX, $+1
-	JGE     while10
+	JGE     while2
 
-done11:
+done3:
 	MOVQ srcSkip+32(FP), BX
 	ADDQ BX, AX
 	MOVQ dstSkip+24(FP), BX
@@ -10810,89 +10640,16 @@ TEXT ·powersRootF64x1AVX2(SB), NOSPLIT, $0-128
 
 times1:
 	MOVQ inner+40(FP), BX
-	CMPQ BX, $+4
-	JLT  else2
 	CMPQ BX, $+1
-	JLT  done5
+	JLT  done3
 
-while4:
-	CMPQ BX, $+4
-	JLT  else6
-	JMP  done7
-
-else6:
-	MOVQ $+4, SI
-	SUBQ BX, SI
-	ADDQ SI, BX
-
-times8:
-	MOVQ srcInner+56(FP), DI
-	SUBQ DI, AX
-	MOVQ dstInner+48(FP), DI
-	SUBQ DI, CX
-	DECQ SI
-	JNZ  times8
-
-done7:
+while2:
 	MOVQ width+64(FP), DI
 	LEAQ 7(DI), DI
 	SARQ $0x03, DI
 	MOVQ $+0, R8
 
-times9:
-	LEAQ    (AX)(R8*1), SI
-	MOVQ    srcInner+56(FP), R9
-	VMOVSD  (SI), X1
-	LEAQ    (SI)(R9*1), SI
-	VMOVSD  (SI), X2
-	LEAQ    (SI)(R9*1), SI
-	VMOVSD  (SI), X3
-	LEAQ    (SI)(R9*1), SI
-	VMOVSD  (SI), X4
-	LEAQ    (CX)(R8*1), SI
-	VADDPD  X0, X1, X1
-	VSQRTPD X1, X1
-	VMOVSD  X1, (SI)
-	MOVQ    dstInner+48(FP), R9
-	ADDQ    R9, SI
-	VADDPD  X0, X2, X2
-	VSQRTPD X2, X2
-	VMOVSD  X2, (SI)
-	MOVQ    dstInner+48(FP), R9
-	ADDQ    R9, SI
-	VADDPD  X0, X3, X3
-	VSQRTPD X3, X3
-	VMOVSD  X3, (SI)
-	MOVQ    dstInner+48(FP), R9
-	ADDQ    R9, SI
-	VADDPD  X0, X4, X4
-	VSQRTPD X4, X4
-	VMOVSD  X4, (SI)
-	LEAQ    8(R8), R8
-	DECQ    DI
-	JNZ     times9
-	MOVQ    srcInner+56(FP), SI
-	SHLQ    $0x02, SI
-	ADDQ    SI, AX
-	MOVQ    dstInner+48(FP), SI
-	SHLQ    $0x02, SI
-	ADDQ    SI, CX
-	LEAQ    -4(BX), BX
-	CMPQ    BX, $+1
-	JGE     while4
-
-done5:
-else2:
-	CMPQ BX, $+1
-	JLT  done11
-
-while10:
-	MOVQ width+64(FP), DI
-	LEAQ 7(DI), DI
-	SARQ $0x03, DI
-	MOVQ $+0, R8
-
-times12:
+times4:
 	LEAQ    (AX)(R8*1), SI
 	VMOVSD  (SI), X1
 	LEAQ    (CX)(R8*1), SI
@@ -10901,16 +10658,16 @@ times12:
 	VMOVSD  X1, (SI)
 	LEAQ    8(R8), R8
 	DECQ    DI
-	JNZ     times12
+	JNZ     times4
 	MOVQ    srcInner+56(FP), SI
 	ADDQ    SI, AX
 	MOVQ    dstInner+48(FP), SI
 	ADDQ    SI, CX
 	LEAQ    -1(BX), BX
 	CMPQ    BX, $+1
-	JGE     while10
+	JGE     while2
 
-done11:
+done3:
 	MOVQ srcSkip+32(FP), BX
 	ADDQ BX, AX
 	MOVQ dstSkip+24(FP), BX

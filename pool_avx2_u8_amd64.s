@@ -12666,11 +12666,6 @@ TEXT ·planesMaxU8x64AVX2(SB), NOSPLIT, $0-56
 
 while1:
 	MOVQ    AX, BX
-	MOVQ    width+32(FP), SI
-	CMPQ    SI, $+192
-	JLT     else3
-	CMPQ    SI, $+194
-	JLT     else5
 	VMOVAPS Y0, Y1
 	VMOVAPS Y0, Y2
 	MOVQ    width+32(FP), SI
@@ -12678,66 +12673,19 @@ while1:
 	SARQ    $0x06, SI
 	MOVQ    $+0, DI
 
-times7:
-	LEAQ    (BX)(DI*1), R8
-	VMOVUPS (R8), Y3
-	VPMAXUB Y3, Y1, Y1
-	VMOVUPS 32(R8), Y3
-	VPMAXUB Y3, Y2, Y2
-	LEAQ    64(DI), DI
-	MOVQ    width+32(FP), R8
-	LEAQ    -64(R8), R8
-	CMPQ    DI, R8
-	CMOVQGT R8, DI
-	DECQ    SI
-	JNZ     times7
-	JMP     done6
-
-else5:
-	MOVQ    width+32(FP), SI
-	VMOVUPS (BX), Y1
-	LEAQ    32(BX), DI
-	SARQ    $0x05, DI
-	SHLQ    $0x05, DI
-	VMOVUPS (DI), Y2
-	VMOVUPS 32(DI), Y3
-	VPMAXUB Y3, Y1, Y1
-	VMOVUPS 64(DI), Y3
-	VPMAXUB Y3, Y2, Y2
-	VMOVUPS 96(DI), Y3
-	VPMAXUB Y3, Y1, Y1
-	VMOVUPS 128(DI), Y3
-	VPMAXUB Y3, Y2, Y2
-	LEAQ    (BX)(SI*1), BX
-	VMOVUPS -32(BX), Y3
-	VPMAXUB Y3, Y1, Y1
-
-done6:
-	JMP done4
-
-else3:
-	VMOVAPS Y0, Y1
-	VMOVAPS Y0, Y2
-	MOVQ    width+32(FP), SI
-	LEAQ    63(SI), SI
-	SARQ    $0x06, SI
-	MOVQ    $+0, DI
-
-times8:
-	LEAQ    (BX)(DI*1), R8
-	VMOVUPS (R8), Y3
-	VPMAXUB Y3, Y1, Y1
-	VMOVUPS 32(R8), Y3
-	VPMAXUB Y3, Y2, Y2
-	LEAQ    64(DI), DI
-	MOVQ    width+32(FP), R8
-	LEAQ    -64(R8), R8
-	CMPQ    DI, R8
-	CMOVQGT R8, DI
-	DECQ    SI
-	JNZ     times8
-
-done4:
+times3:
+	LEAQ         (BX)(DI*1), R8
+	VMOVUPS      (R8), Y3
+	VPMAXUB      Y3, Y1, Y1
+	VMOVUPS      32(R8), Y3
+	VPMAXUB      Y3, Y2, Y2
+	LEAQ         64(DI), DI
+	MOVQ         width+32(FP), R8
+	LEAQ         -64(R8), R8
+	CMPQ         DI, R8
+	CMOVQGT      R8, DI
+	DECQ         SI
+	JNZ          times3
 	VPMAXUB      Y2, Y1, Y1
 	VMOVAPS      X1, X2
 	VEXTRACTF128 $0x01, Y1, X1
@@ -12871,11 +12819,6 @@ TEXT ·planesMinU8x64AVX2(SB), NOSPLIT, $0-56
 
 while1:
 	MOVQ    AX, BX
-	MOVQ    width+32(FP), SI
-	CMPQ    SI, $+192
-	JLT     else3
-	CMPQ    SI, $+194
-	JLT     else5
 	VMOVAPS Y0, Y1
 	VMOVAPS Y0, Y2
 	MOVQ    width+32(FP), SI
@@ -12883,66 +12826,19 @@ while1:
 	SARQ    $0x06, SI
 	MOVQ    $+0, DI
 
-times7:
-	LEAQ    (BX)(DI*1), R8
-	VMOVUPS (R8), Y3
-	VPMINUB Y3, Y1, Y1
-	VMOVUPS 32(R8), Y3
-	VPMINUB Y3, Y2, Y2
-	LEAQ    64(DI), DI
-	MOVQ    width+32(FP), R8
-	LEAQ    -64(R8), R8
-	CMPQ    DI, R8
-	CMOVQGT R8, DI
-	DECQ    SI
-	JNZ     times7
-	JMP     done6
-
-else5:
-	MOVQ    width+32(FP), SI
-	VMOVUPS (BX), Y1
-	LEAQ    32(BX), DI
-	SARQ    $0x05, DI
-	SHLQ    $0x05, DI
-	VMOVUPS (DI), Y2
-	VMOVUPS 32(DI), Y3
-	VPMINUB Y3, Y1, Y1
-	VMOVUPS 64(DI), Y3
-	VPMINUB Y3, Y2, Y2
-	VMOVUPS 96(DI), Y3
-	VPMINUB Y3, Y1, Y1
-	VMOVUPS 128(DI), Y3
-	VPMINUB Y3, Y2, Y2
-	LEAQ    (BX)(SI*1), BX
-	VMOVUPS -32(BX), Y3
-	VPMINUB Y3, Y1, Y1
-
-done6:
-	JMP done4
-
-else3:
-	VMOVAPS Y0, Y1
-	VMOVAPS Y0, Y2
-	MOVQ    width+32(FP), SI
-	LEAQ    63(SI), SI
-	SARQ    $0x06, SI
-	MOVQ    $+0, DI
-
-times8:
-	LEAQ    (BX)(DI*1), R8
-	VMOVUPS (R8), Y3
-	VPMINUB Y3, Y1, Y1
-	VMOVUPS 32(R8), Y3
-	VPMINUB Y3, Y2, Y2
-	LEAQ    64(DI), DI
-	MOVQ    width+32(FP), R8
-	LEAQ    -64(R8), R8
-	CMPQ    DI, R8
-	CMOVQGT R8, DI
-	DECQ    SI
-	JNZ     times8
-
-done4:
+times3:
+	LEAQ         (BX)(DI*1), R8
+	VMOVUPS      (R8), Y3
+	VPMINUB      Y3, Y1, Y1
+	VMOVUPS      32(R8), Y3
+	VPMINUB      Y3, Y2, Y2
+	LEAQ         64(DI), DI
+	MOVQ         width+32(FP), R8
+	LEAQ         -64(R8), R8
+	CMPQ         DI, R8
+	CMOVQGT      R8, DI
+	DECQ         SI
+	JNZ          times3
 	VPMINUB      Y2, Y1, Y1
 	VMOVAPS      X1, X2
 	VEXTRACTF128 $0x01, Y1, X1

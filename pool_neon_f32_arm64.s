@@ -10585,7 +10585,7 @@ done6:
 // func powersMagnitudesF32x16NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
 // powersMagnitudesF32x16NEON: Magnitudes, 16 lanes a step.
 // Each output row reduces taps input rows that lie tapStep bytes apart.
-// Of powers of the input, several rows by one tap, or the root of one tap.
+// Of powers of the input, several rows by one tap, or the root of one tap of one row.
 TEXT ·powersMagnitudesF32x16NEON(SB), NOSPLIT, $0-128
 	VEOR   V0.B16, V0.B16, V0.B16
 	MOVD   src+8(FP), R0
@@ -10780,7 +10780,7 @@ done10:
 // func powersMagnitudesF32x4NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
 // powersMagnitudesF32x4NEON: Magnitudes, 4 lanes a step.
 // Each output row reduces taps input rows that lie tapStep bytes apart.
-// Of powers of the input, several rows by one tap, or the root of one tap.
+// Of powers of the input, several rows by one tap, or the root of one tap of one row.
 TEXT ·powersMagnitudesF32x4NEON(SB), NOSPLIT, $0-128
 	VEOR   V0.B16, V0.B16, V0.B16
 	MOVD   src+8(FP), R0
@@ -10921,7 +10921,7 @@ done10:
 // func powersMagnitudesF32x1NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
 // powersMagnitudesF32x1NEON: Magnitudes, 1 lanes a step.
 // Each output row reduces taps input rows that lie tapStep bytes apart.
-// Of powers of the input, several rows by one tap, or the root of one tap.
+// Of powers of the input, several rows by one tap, or the root of one tap of one row.
 TEXT ·powersMagnitudesF32x1NEON(SB), NOSPLIT, $0-128
 	VEOR   V0.B16, V0.B16, V0.B16
 	MOVD   src+8(FP), R0
@@ -11054,7 +11054,7 @@ done10:
 // func powersSquaresF32x16NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
 // powersSquaresF32x16NEON: Squares, 16 lanes a step.
 // Each output row reduces taps input rows that lie tapStep bytes apart.
-// Of powers of the input, several rows by one tap, or the root of one tap.
+// Of powers of the input, several rows by one tap, or the root of one tap of one row.
 TEXT ·powersSquaresF32x16NEON(SB), NOSPLIT, $0-128
 	VEOR   V0.B16, V0.B16, V0.B16
 	MOVD   src+8(FP), R0
@@ -11249,7 +11249,7 @@ done10:
 // func powersSquaresF32x4NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
 // powersSquaresF32x4NEON: Squares, 4 lanes a step.
 // Each output row reduces taps input rows that lie tapStep bytes apart.
-// Of powers of the input, several rows by one tap, or the root of one tap.
+// Of powers of the input, several rows by one tap, or the root of one tap of one row.
 TEXT ·powersSquaresF32x4NEON(SB), NOSPLIT, $0-128
 	VEOR   V0.B16, V0.B16, V0.B16
 	MOVD   src+8(FP), R0
@@ -11390,7 +11390,7 @@ done10:
 // func powersSquaresF32x1NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
 // powersSquaresF32x1NEON: Squares, 1 lanes a step.
 // Each output row reduces taps input rows that lie tapStep bytes apart.
-// Of powers of the input, several rows by one tap, or the root of one tap.
+// Of powers of the input, several rows by one tap, or the root of one tap of one row.
 TEXT ·powersSquaresF32x1NEON(SB), NOSPLIT, $0-128
 	VEOR   V0.B16, V0.B16, V0.B16
 	MOVD   src+8(FP), R0
@@ -11523,7 +11523,7 @@ done10:
 // func powersRootF32x16NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
 // powersRootF32x16NEON: Root, 16 lanes a step.
 // Each output row reduces taps input rows that lie tapStep bytes apart.
-// Of powers of the input, several rows by one tap, or the root of one tap.
+// Of powers of the input, several rows by one tap, or the root of one tap of one row.
 TEXT ·powersRootF32x16NEON(SB), NOSPLIT, $0-128
 	VEOR   V0.B16, V0.B16, V0.B16
 	MOVD   src+8(FP), R0
@@ -11532,142 +11532,16 @@ TEXT ·powersRootF32x16NEON(SB), NOSPLIT, $0-128
 
 times1: // R2 counts down
 	MOVD   inner+40(FP), R3
-	CMP    $4, R3
-	BLT    done2
 	CMP    $1, R3
-	BLT    done4
+	BLT    done3
 
-while3: // R3 >= 1
-	CMP    $4, R3
-	BLT    else6
-	B      done5
-
-else6:
-	MOVD   $4, R4
-	SUB    R3, R4, R4
-	ADD    R4, R3, R3
-
-times7: // R4 counts down
-	MOVD   srcInner+56(FP), R5
-	SUB    R5, R0, R0
-	MOVD   dstInner+48(FP), R5
-	SUB    R5, R1, R1
-	SUBS   $1, R4, R4
-	BNE    times7
-
-done5:
+while2: // R3 >= 1
 	MOVD   width+64(FP), R4
 	ADD    $63, R4, R4
 	ASR    $6, R4, R4
 	MOVD   $0, R5
 
-times8: // R4 counts down
-	ADD    R5, R0, R6
-	MOVD   srcInner+56(FP), R7
-	FMOVQ  (R6), F1
-	FMOVQ  16(R6), F2
-	FMOVQ  32(R6), F3
-	FMOVQ  48(R6), F4
-	ADD    R7, R6, R6
-	FMOVQ  (R6), F5
-	FMOVQ  16(R6), F6
-	FMOVQ  32(R6), F7
-	FMOVQ  48(R6), F8
-	ADD    R7, R6, R6
-	FMOVQ  (R6), F9
-	FMOVQ  16(R6), F10
-	FMOVQ  32(R6), F11
-	FMOVQ  48(R6), F12
-	ADD    R7, R6, R6
-	FMOVQ  (R6), F13
-	FMOVQ  16(R6), F14
-	FMOVQ  32(R6), F15
-	FMOVQ  48(R6), F16
-	ADD    R5, R1, R6
-	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
-	WORD   $0x6ea1f821 // fsqrt v1.4s, v1.4s
-	FMOVQ  F1, (R6)
-	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
-	WORD   $0x6ea1f842 // fsqrt v2.4s, v2.4s
-	FMOVQ  F2, 16(R6)
-	WORD   $0x4e20d463 // fadd v3.4s, v3.4s, v0.4s
-	WORD   $0x6ea1f863 // fsqrt v3.4s, v3.4s
-	FMOVQ  F3, 32(R6)
-	WORD   $0x4e20d484 // fadd v4.4s, v4.4s, v0.4s
-	WORD   $0x6ea1f884 // fsqrt v4.4s, v4.4s
-	FMOVQ  F4, 48(R6)
-	MOVD   dstInner+48(FP), R7
-	ADD    R7, R6, R6
-	WORD   $0x4e20d4a5 // fadd v5.4s, v5.4s, v0.4s
-	WORD   $0x6ea1f8a5 // fsqrt v5.4s, v5.4s
-	FMOVQ  F5, (R6)
-	WORD   $0x4e20d4c6 // fadd v6.4s, v6.4s, v0.4s
-	WORD   $0x6ea1f8c6 // fsqrt v6.4s, v6.4s
-	FMOVQ  F6, 16(R6)
-	WORD   $0x4e20d4e7 // fadd v7.4s, v7.4s, v0.4s
-	WORD   $0x6ea1f8e7 // fsqrt v7.4s, v7.4s
-	FMOVQ  F7, 32(R6)
-	WORD   $0x4e20d508 // fadd v8.4s, v8.4s, v0.4s
-	WORD   $0x6ea1f908 // fsqrt v8.4s, v8.4s
-	FMOVQ  F8, 48(R6)
-	MOVD   dstInner+48(FP), R7
-	ADD    R7, R6, R6
-	WORD   $0x4e20d529 // fadd v9.4s, v9.4s, v0.4s
-	WORD   $0x6ea1f929 // fsqrt v9.4s, v9.4s
-	FMOVQ  F9, (R6)
-	WORD   $0x4e20d54a // fadd v10.4s, v10.4s, v0.4s
-	WORD   $0x6ea1f94a // fsqrt v10.4s, v10.4s
-	FMOVQ  F10, 16(R6)
-	WORD   $0x4e20d56b // fadd v11.4s, v11.4s, v0.4s
-	WORD   $0x6ea1f96b // fsqrt v11.4s, v11.4s
-	FMOVQ  F11, 32(R6)
-	WORD   $0x4e20d58c // fadd v12.4s, v12.4s, v0.4s
-	WORD   $0x6ea1f98c // fsqrt v12.4s, v12.4s
-	FMOVQ  F12, 48(R6)
-	MOVD   dstInner+48(FP), R7
-	ADD    R7, R6, R6
-	WORD   $0x4e20d5ad // fadd v13.4s, v13.4s, v0.4s
-	WORD   $0x6ea1f9ad // fsqrt v13.4s, v13.4s
-	FMOVQ  F13, (R6)
-	WORD   $0x4e20d5ce // fadd v14.4s, v14.4s, v0.4s
-	WORD   $0x6ea1f9ce // fsqrt v14.4s, v14.4s
-	FMOVQ  F14, 16(R6)
-	WORD   $0x4e20d5ef // fadd v15.4s, v15.4s, v0.4s
-	WORD   $0x6ea1f9ef // fsqrt v15.4s, v15.4s
-	FMOVQ  F15, 32(R6)
-	WORD   $0x4e20d610 // fadd v16.4s, v16.4s, v0.4s
-	WORD   $0x6ea1fa10 // fsqrt v16.4s, v16.4s
-	FMOVQ  F16, 48(R6)
-	ADD    $64, R5, R5
-	MOVD   width+64(FP), R6
-	SUB    $64, R6, R6
-	CMP    R6, R5
-	CSEL   LT, R5, R6, R5
-	SUBS   $1, R4, R4
-	BNE    times8
-	MOVD   srcInner+56(FP), R4
-	LSL    $2, R4, R4
-	ADD    R4, R0, R0
-	MOVD   dstInner+48(FP), R4
-	LSL    $2, R4, R4
-	ADD    R4, R1, R1
-	SUB    $4, R3, R3
-	CMP    $1, R3
-	BGE    while3
-
-done4:
-
-done2:
-	CMP    $1, R3
-	BLT    done10
-
-while9: // R3 >= 1
-	MOVD   width+64(FP), R4
-	ADD    $63, R4, R4
-	ASR    $6, R4, R4
-	MOVD   $0, R5
-
-times11: // R4 counts down
+times4: // R4 counts down
 	ADD    R5, R0, R6
 	FMOVQ  (R6), F1
 	FMOVQ  16(R6), F2
@@ -11692,16 +11566,16 @@ times11: // R4 counts down
 	CMP    R6, R5
 	CSEL   LT, R5, R6, R5
 	SUBS   $1, R4, R4
-	BNE    times11
+	BNE    times4
 	MOVD   srcInner+56(FP), R4
 	ADD    R4, R0, R0
 	MOVD   dstInner+48(FP), R4
 	ADD    R4, R1, R1
 	SUB    $1, R3, R3
 	CMP    $1, R3
-	BGE    while9
+	BGE    while2
 
-done10:
+done3:
 	MOVD   srcSkip+32(FP), R3
 	ADD    R3, R0, R0
 	MOVD   dstSkip+24(FP), R3
@@ -11714,7 +11588,7 @@ done10:
 // func powersRootF32x4NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
 // powersRootF32x4NEON: Root, 4 lanes a step.
 // Each output row reduces taps input rows that lie tapStep bytes apart.
-// Of powers of the input, several rows by one tap, or the root of one tap.
+// Of powers of the input, several rows by one tap, or the root of one tap of one row.
 TEXT ·powersRootF32x4NEON(SB), NOSPLIT, $0-128
 	VEOR   V0.B16, V0.B16, V0.B16
 	MOVD   src+8(FP), R0
@@ -11723,94 +11597,16 @@ TEXT ·powersRootF32x4NEON(SB), NOSPLIT, $0-128
 
 times1: // R2 counts down
 	MOVD   inner+40(FP), R3
-	CMP    $4, R3
-	BLT    done2
 	CMP    $1, R3
-	BLT    done4
+	BLT    done3
 
-while3: // R3 >= 1
-	CMP    $4, R3
-	BLT    else6
-	B      done5
-
-else6:
-	MOVD   $4, R4
-	SUB    R3, R4, R4
-	ADD    R4, R3, R3
-
-times7: // R4 counts down
-	MOVD   srcInner+56(FP), R5
-	SUB    R5, R0, R0
-	MOVD   dstInner+48(FP), R5
-	SUB    R5, R1, R1
-	SUBS   $1, R4, R4
-	BNE    times7
-
-done5:
+while2: // R3 >= 1
 	MOVD   width+64(FP), R4
 	ADD    $15, R4, R4
 	ASR    $4, R4, R4
 	MOVD   $0, R5
 
-times8: // R4 counts down
-	ADD    R5, R0, R6
-	MOVD   srcInner+56(FP), R7
-	FMOVQ  (R6), F1
-	ADD    R7, R6, R6
-	FMOVQ  (R6), F2
-	ADD    R7, R6, R6
-	FMOVQ  (R6), F3
-	ADD    R7, R6, R6
-	FMOVQ  (R6), F4
-	ADD    R5, R1, R6
-	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
-	WORD   $0x6ea1f821 // fsqrt v1.4s, v1.4s
-	FMOVQ  F1, (R6)
-	MOVD   dstInner+48(FP), R7
-	ADD    R7, R6, R6
-	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
-	WORD   $0x6ea1f842 // fsqrt v2.4s, v2.4s
-	FMOVQ  F2, (R6)
-	MOVD   dstInner+48(FP), R7
-	ADD    R7, R6, R6
-	WORD   $0x4e20d463 // fadd v3.4s, v3.4s, v0.4s
-	WORD   $0x6ea1f863 // fsqrt v3.4s, v3.4s
-	FMOVQ  F3, (R6)
-	MOVD   dstInner+48(FP), R7
-	ADD    R7, R6, R6
-	WORD   $0x4e20d484 // fadd v4.4s, v4.4s, v0.4s
-	WORD   $0x6ea1f884 // fsqrt v4.4s, v4.4s
-	FMOVQ  F4, (R6)
-	ADD    $16, R5, R5
-	MOVD   width+64(FP), R6
-	SUB    $16, R6, R6
-	CMP    R6, R5
-	CSEL   LT, R5, R6, R5
-	SUBS   $1, R4, R4
-	BNE    times8
-	MOVD   srcInner+56(FP), R4
-	LSL    $2, R4, R4
-	ADD    R4, R0, R0
-	MOVD   dstInner+48(FP), R4
-	LSL    $2, R4, R4
-	ADD    R4, R1, R1
-	SUB    $4, R3, R3
-	CMP    $1, R3
-	BGE    while3
-
-done4:
-
-done2:
-	CMP    $1, R3
-	BLT    done10
-
-while9: // R3 >= 1
-	MOVD   width+64(FP), R4
-	ADD    $15, R4, R4
-	ASR    $4, R4, R4
-	MOVD   $0, R5
-
-times11: // R4 counts down
+times4: // R4 counts down
 	ADD    R5, R0, R6
 	FMOVQ  (R6), F1
 	ADD    R5, R1, R6
@@ -11823,16 +11619,16 @@ times11: // R4 counts down
 	CMP    R6, R5
 	CSEL   LT, R5, R6, R5
 	SUBS   $1, R4, R4
-	BNE    times11
+	BNE    times4
 	MOVD   srcInner+56(FP), R4
 	ADD    R4, R0, R0
 	MOVD   dstInner+48(FP), R4
 	ADD    R4, R1, R1
 	SUB    $1, R3, R3
 	CMP    $1, R3
-	BGE    while9
+	BGE    while2
 
-done10:
+done3:
 	MOVD   srcSkip+32(FP), R3
 	ADD    R3, R0, R0
 	MOVD   dstSkip+24(FP), R3
@@ -11845,7 +11641,7 @@ done10:
 // func powersRootF32x1NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
 // powersRootF32x1NEON: Root, 1 lanes a step.
 // Each output row reduces taps input rows that lie tapStep bytes apart.
-// Of powers of the input, several rows by one tap, or the root of one tap.
+// Of powers of the input, several rows by one tap, or the root of one tap of one row.
 TEXT ·powersRootF32x1NEON(SB), NOSPLIT, $0-128
 	VEOR   V0.B16, V0.B16, V0.B16
 	MOVD   src+8(FP), R0
@@ -11854,90 +11650,16 @@ TEXT ·powersRootF32x1NEON(SB), NOSPLIT, $0-128
 
 times1: // R2 counts down
 	MOVD   inner+40(FP), R3
-	CMP    $4, R3
-	BLT    done2
 	CMP    $1, R3
-	BLT    done4
+	BLT    done3
 
-while3: // R3 >= 1
-	CMP    $4, R3
-	BLT    else6
-	B      done5
-
-else6:
-	MOVD   $4, R4
-	SUB    R3, R4, R4
-	ADD    R4, R3, R3
-
-times7: // R4 counts down
-	MOVD   srcInner+56(FP), R5
-	SUB    R5, R0, R0
-	MOVD   dstInner+48(FP), R5
-	SUB    R5, R1, R1
-	SUBS   $1, R4, R4
-	BNE    times7
-
-done5:
+while2: // R3 >= 1
 	MOVD   width+64(FP), R4
 	ADD    $3, R4, R4
 	ASR    $2, R4, R4
 	MOVD   $0, R5
 
-times8: // R4 counts down
-	ADD    R5, R0, R6
-	MOVD   srcInner+56(FP), R7
-	FMOVS  (R6), F1
-	ADD    R7, R6, R6
-	FMOVS  (R6), F2
-	ADD    R7, R6, R6
-	FMOVS  (R6), F3
-	ADD    R7, R6, R6
-	FMOVS  (R6), F4
-	ADD    R5, R1, R6
-	WORD   $0x4e20d421 // fadd v1.4s, v1.4s, v0.4s
-	WORD   $0x6ea1f821 // fsqrt v1.4s, v1.4s
-	FMOVS  F1, (R6)
-	MOVD   dstInner+48(FP), R7
-	ADD    R7, R6, R6
-	WORD   $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
-	WORD   $0x6ea1f842 // fsqrt v2.4s, v2.4s
-	FMOVS  F2, (R6)
-	MOVD   dstInner+48(FP), R7
-	ADD    R7, R6, R6
-	WORD   $0x4e20d463 // fadd v3.4s, v3.4s, v0.4s
-	WORD   $0x6ea1f863 // fsqrt v3.4s, v3.4s
-	FMOVS  F3, (R6)
-	MOVD   dstInner+48(FP), R7
-	ADD    R7, R6, R6
-	WORD   $0x4e20d484 // fadd v4.4s, v4.4s, v0.4s
-	WORD   $0x6ea1f884 // fsqrt v4.4s, v4.4s
-	FMOVS  F4, (R6)
-	ADD    $4, R5, R5
-	SUBS   $1, R4, R4
-	BNE    times8
-	MOVD   srcInner+56(FP), R4
-	LSL    $2, R4, R4
-	ADD    R4, R0, R0
-	MOVD   dstInner+48(FP), R4
-	LSL    $2, R4, R4
-	ADD    R4, R1, R1
-	SUB    $4, R3, R3
-	CMP    $1, R3
-	BGE    while3
-
-done4:
-
-done2:
-	CMP    $1, R3
-	BLT    done10
-
-while9: // R3 >= 1
-	MOVD   width+64(FP), R4
-	ADD    $3, R4, R4
-	ASR    $2, R4, R4
-	MOVD   $0, R5
-
-times11: // R4 counts down
+times4: // R4 counts down
 	ADD    R5, R0, R6
 	FMOVS  (R6), F1
 	ADD    R5, R1, R6
@@ -11946,16 +11668,16 @@ times11: // R4 counts down
 	FMOVS  F1, (R6)
 	ADD    $4, R5, R5
 	SUBS   $1, R4, R4
-	BNE    times11
+	BNE    times4
 	MOVD   srcInner+56(FP), R4
 	ADD    R4, R0, R0
 	MOVD   dstInner+48(FP), R4
 	ADD    R4, R1, R1
 	SUB    $1, R3, R3
 	CMP    $1, R3
-	BGE    while9
+	BGE    while2
 
-done10:
+done3:
 	MOVD   srcSkip+32(FP), R3
 	ADD    R3, R0, R0
 	MOVD   dstSkip+24(FP), R3

@@ -6787,7 +6787,7 @@ done12:
 // func powersMagnitudesF64x8NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
 // powersMagnitudesF64x8NEON: Magnitudes, 8 lanes a step.
 // Each output row reduces taps input rows that lie tapStep bytes apart.
-// Of powers of the input, several rows by one tap, or the root of one tap.
+// Of powers of the input, several rows by one tap, or the root of one tap of one row.
 TEXT ·powersMagnitudesF64x8NEON(SB), NOSPLIT, $0-128
 	VEOR   V0.B16, V0.B16, V0.B16
 	MOVD   src+8(FP), R0
@@ -6982,7 +6982,7 @@ done10:
 // func powersMagnitudesF64x2NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
 // powersMagnitudesF64x2NEON: Magnitudes, 2 lanes a step.
 // Each output row reduces taps input rows that lie tapStep bytes apart.
-// Of powers of the input, several rows by one tap, or the root of one tap.
+// Of powers of the input, several rows by one tap, or the root of one tap of one row.
 TEXT ·powersMagnitudesF64x2NEON(SB), NOSPLIT, $0-128
 	VEOR   V0.B16, V0.B16, V0.B16
 	MOVD   src+8(FP), R0
@@ -7123,7 +7123,7 @@ done10:
 // func powersMagnitudesF64x1NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
 // powersMagnitudesF64x1NEON: Magnitudes, 1 lanes a step.
 // Each output row reduces taps input rows that lie tapStep bytes apart.
-// Of powers of the input, several rows by one tap, or the root of one tap.
+// Of powers of the input, several rows by one tap, or the root of one tap of one row.
 TEXT ·powersMagnitudesF64x1NEON(SB), NOSPLIT, $0-128
 	VEOR   V0.B16, V0.B16, V0.B16
 	MOVD   src+8(FP), R0
@@ -7256,7 +7256,7 @@ done10:
 // func powersSquaresF64x8NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
 // powersSquaresF64x8NEON: Squares, 8 lanes a step.
 // Each output row reduces taps input rows that lie tapStep bytes apart.
-// Of powers of the input, several rows by one tap, or the root of one tap.
+// Of powers of the input, several rows by one tap, or the root of one tap of one row.
 TEXT ·powersSquaresF64x8NEON(SB), NOSPLIT, $0-128
 	VEOR   V0.B16, V0.B16, V0.B16
 	MOVD   src+8(FP), R0
@@ -7451,7 +7451,7 @@ done10:
 // func powersSquaresF64x2NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
 // powersSquaresF64x2NEON: Squares, 2 lanes a step.
 // Each output row reduces taps input rows that lie tapStep bytes apart.
-// Of powers of the input, several rows by one tap, or the root of one tap.
+// Of powers of the input, several rows by one tap, or the root of one tap of one row.
 TEXT ·powersSquaresF64x2NEON(SB), NOSPLIT, $0-128
 	VEOR   V0.B16, V0.B16, V0.B16
 	MOVD   src+8(FP), R0
@@ -7592,7 +7592,7 @@ done10:
 // func powersSquaresF64x1NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
 // powersSquaresF64x1NEON: Squares, 1 lanes a step.
 // Each output row reduces taps input rows that lie tapStep bytes apart.
-// Of powers of the input, several rows by one tap, or the root of one tap.
+// Of powers of the input, several rows by one tap, or the root of one tap of one row.
 TEXT ·powersSquaresF64x1NEON(SB), NOSPLIT, $0-128
 	VEOR   V0.B16, V0.B16, V0.B16
 	MOVD   src+8(FP), R0
@@ -7725,7 +7725,7 @@ done10:
 // func powersRootF64x8NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
 // powersRootF64x8NEON: Root, 8 lanes a step.
 // Each output row reduces taps input rows that lie tapStep bytes apart.
-// Of powers of the input, several rows by one tap, or the root of one tap.
+// Of powers of the input, several rows by one tap, or the root of one tap of one row.
 TEXT ·powersRootF64x8NEON(SB), NOSPLIT, $0-128
 	VEOR   V0.B16, V0.B16, V0.B16
 	MOVD   src+8(FP), R0
@@ -7734,142 +7734,16 @@ TEXT ·powersRootF64x8NEON(SB), NOSPLIT, $0-128
 
 times1: // R2 counts down
 	MOVD   inner+40(FP), R3
-	CMP    $4, R3
-	BLT    done2
 	CMP    $1, R3
-	BLT    done4
+	BLT    done3
 
-while3: // R3 >= 1
-	CMP    $4, R3
-	BLT    else6
-	B      done5
-
-else6:
-	MOVD   $4, R4
-	SUB    R3, R4, R4
-	ADD    R4, R3, R3
-
-times7: // R4 counts down
-	MOVD   srcInner+56(FP), R5
-	SUB    R5, R0, R0
-	MOVD   dstInner+48(FP), R5
-	SUB    R5, R1, R1
-	SUBS   $1, R4, R4
-	BNE    times7
-
-done5:
+while2: // R3 >= 1
 	MOVD   width+64(FP), R4
 	ADD    $63, R4, R4
 	ASR    $6, R4, R4
 	MOVD   $0, R5
 
-times8: // R4 counts down
-	ADD    R5, R0, R6
-	MOVD   srcInner+56(FP), R7
-	FMOVQ  (R6), F1
-	FMOVQ  16(R6), F2
-	FMOVQ  32(R6), F3
-	FMOVQ  48(R6), F4
-	ADD    R7, R6, R6
-	FMOVQ  (R6), F5
-	FMOVQ  16(R6), F6
-	FMOVQ  32(R6), F7
-	FMOVQ  48(R6), F8
-	ADD    R7, R6, R6
-	FMOVQ  (R6), F9
-	FMOVQ  16(R6), F10
-	FMOVQ  32(R6), F11
-	FMOVQ  48(R6), F12
-	ADD    R7, R6, R6
-	FMOVQ  (R6), F13
-	FMOVQ  16(R6), F14
-	FMOVQ  32(R6), F15
-	FMOVQ  48(R6), F16
-	ADD    R5, R1, R6
-	WORD   $0x4e60d421 // fadd v1.2d, v1.2d, v0.2d
-	WORD   $0x6ee1f821 // fsqrt v1.2d, v1.2d
-	FMOVQ  F1, (R6)
-	WORD   $0x4e60d442 // fadd v2.2d, v2.2d, v0.2d
-	WORD   $0x6ee1f842 // fsqrt v2.2d, v2.2d
-	FMOVQ  F2, 16(R6)
-	WORD   $0x4e60d463 // fadd v3.2d, v3.2d, v0.2d
-	WORD   $0x6ee1f863 // fsqrt v3.2d, v3.2d
-	FMOVQ  F3, 32(R6)
-	WORD   $0x4e60d484 // fadd v4.2d, v4.2d, v0.2d
-	WORD   $0x6ee1f884 // fsqrt v4.2d, v4.2d
-	FMOVQ  F4, 48(R6)
-	MOVD   dstInner+48(FP), R7
-	ADD    R7, R6, R6
-	WORD   $0x4e60d4a5 // fadd v5.2d, v5.2d, v0.2d
-	WORD   $0x6ee1f8a5 // fsqrt v5.2d, v5.2d
-	FMOVQ  F5, (R6)
-	WORD   $0x4e60d4c6 // fadd v6.2d, v6.2d, v0.2d
-	WORD   $0x6ee1f8c6 // fsqrt v6.2d, v6.2d
-	FMOVQ  F6, 16(R6)
-	WORD   $0x4e60d4e7 // fadd v7.2d, v7.2d, v0.2d
-	WORD   $0x6ee1f8e7 // fsqrt v7.2d, v7.2d
-	FMOVQ  F7, 32(R6)
-	WORD   $0x4e60d508 // fadd v8.2d, v8.2d, v0.2d
-	WORD   $0x6ee1f908 // fsqrt v8.2d, v8.2d
-	FMOVQ  F8, 48(R6)
-	MOVD   dstInner+48(FP), R7
-	ADD    R7, R6, R6
-	WORD   $0x4e60d529 // fadd v9.2d, v9.2d, v0.2d
-	WORD   $0x6ee1f929 // fsqrt v9.2d, v9.2d
-	FMOVQ  F9, (R6)
-	WORD   $0x4e60d54a // fadd v10.2d, v10.2d, v0.2d
-	WORD   $0x6ee1f94a // fsqrt v10.2d, v10.2d
-	FMOVQ  F10, 16(R6)
-	WORD   $0x4e60d56b // fadd v11.2d, v11.2d, v0.2d
-	WORD   $0x6ee1f96b // fsqrt v11.2d, v11.2d
-	FMOVQ  F11, 32(R6)
-	WORD   $0x4e60d58c // fadd v12.2d, v12.2d, v0.2d
-	WORD   $0x6ee1f98c // fsqrt v12.2d, v12.2d
-	FMOVQ  F12, 48(R6)
-	MOVD   dstInner+48(FP), R7
-	ADD    R7, R6, R6
-	WORD   $0x4e60d5ad // fadd v13.2d, v13.2d, v0.2d
-	WORD   $0x6ee1f9ad // fsqrt v13.2d, v13.2d
-	FMOVQ  F13, (R6)
-	WORD   $0x4e60d5ce // fadd v14.2d, v14.2d, v0.2d
-	WORD   $0x6ee1f9ce // fsqrt v14.2d, v14.2d
-	FMOVQ  F14, 16(R6)
-	WORD   $0x4e60d5ef // fadd v15.2d, v15.2d, v0.2d
-	WORD   $0x6ee1f9ef // fsqrt v15.2d, v15.2d
-	FMOVQ  F15, 32(R6)
-	WORD   $0x4e60d610 // fadd v16.2d, v16.2d, v0.2d
-	WORD   $0x6ee1fa10 // fsqrt v16.2d, v16.2d
-	FMOVQ  F16, 48(R6)
-	ADD    $64, R5, R5
-	MOVD   width+64(FP), R6
-	SUB    $64, R6, R6
-	CMP    R6, R5
-	CSEL   LT, R5, R6, R5
-	SUBS   $1, R4, R4
-	BNE    times8
-	MOVD   srcInner+56(FP), R4
-	LSL    $2, R4, R4
-	ADD    R4, R0, R0
-	MOVD   dstInner+48(FP), R4
-	LSL    $2, R4, R4
-	ADD    R4, R1, R1
-	SUB    $4, R3, R3
-	CMP    $1, R3
-	BGE    while3
-
-done4:
-
-done2:
-	CMP    $1, R3
-	BLT    done10
-
-while9: // R3 >= 1
-	MOVD   width+64(FP), R4
-	ADD    $63, R4, R4
-	ASR    $6, R4, R4
-	MOVD   $0, R5
-
-times11: // R4 counts down
+times4: // R4 counts down
 	ADD    R5, R0, R6
 	FMOVQ  (R6), F1
 	FMOVQ  16(R6), F2
@@ -7894,16 +7768,16 @@ times11: // R4 counts down
 	CMP    R6, R5
 	CSEL   LT, R5, R6, R5
 	SUBS   $1, R4, R4
-	BNE    times11
+	BNE    times4
 	MOVD   srcInner+56(FP), R4
 	ADD    R4, R0, R0
 	MOVD   dstInner+48(FP), R4
 	ADD    R4, R1, R1
 	SUB    $1, R3, R3
 	CMP    $1, R3
-	BGE    while9
+	BGE    while2
 
-done10:
+done3:
 	MOVD   srcSkip+32(FP), R3
 	ADD    R3, R0, R0
 	MOVD   dstSkip+24(FP), R3
@@ -7916,7 +7790,7 @@ done10:
 // func powersRootF64x2NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
 // powersRootF64x2NEON: Root, 2 lanes a step.
 // Each output row reduces taps input rows that lie tapStep bytes apart.
-// Of powers of the input, several rows by one tap, or the root of one tap.
+// Of powers of the input, several rows by one tap, or the root of one tap of one row.
 TEXT ·powersRootF64x2NEON(SB), NOSPLIT, $0-128
 	VEOR   V0.B16, V0.B16, V0.B16
 	MOVD   src+8(FP), R0
@@ -7925,94 +7799,16 @@ TEXT ·powersRootF64x2NEON(SB), NOSPLIT, $0-128
 
 times1: // R2 counts down
 	MOVD   inner+40(FP), R3
-	CMP    $4, R3
-	BLT    done2
 	CMP    $1, R3
-	BLT    done4
+	BLT    done3
 
-while3: // R3 >= 1
-	CMP    $4, R3
-	BLT    else6
-	B      done5
-
-else6:
-	MOVD   $4, R4
-	SUB    R3, R4, R4
-	ADD    R4, R3, R3
-
-times7: // R4 counts down
-	MOVD   srcInner+56(FP), R5
-	SUB    R5, R0, R0
-	MOVD   dstInner+48(FP), R5
-	SUB    R5, R1, R1
-	SUBS   $1, R4, R4
-	BNE    times7
-
-done5:
+while2: // R3 >= 1
 	MOVD   width+64(FP), R4
 	ADD    $15, R4, R4
 	ASR    $4, R4, R4
 	MOVD   $0, R5
 
-times8: // R4 counts down
-	ADD    R5, R0, R6
-	MOVD   srcInner+56(FP), R7
-	FMOVQ  (R6), F1
-	ADD    R7, R6, R6
-	FMOVQ  (R6), F2
-	ADD    R7, R6, R6
-	FMOVQ  (R6), F3
-	ADD    R7, R6, R6
-	FMOVQ  (R6), F4
-	ADD    R5, R1, R6
-	WORD   $0x4e60d421 // fadd v1.2d, v1.2d, v0.2d
-	WORD   $0x6ee1f821 // fsqrt v1.2d, v1.2d
-	FMOVQ  F1, (R6)
-	MOVD   dstInner+48(FP), R7
-	ADD    R7, R6, R6
-	WORD   $0x4e60d442 // fadd v2.2d, v2.2d, v0.2d
-	WORD   $0x6ee1f842 // fsqrt v2.2d, v2.2d
-	FMOVQ  F2, (R6)
-	MOVD   dstInner+48(FP), R7
-	ADD    R7, R6, R6
-	WORD   $0x4e60d463 // fadd v3.2d, v3.2d, v0.2d
-	WORD   $0x6ee1f863 // fsqrt v3.2d, v3.2d
-	FMOVQ  F3, (R6)
-	MOVD   dstInner+48(FP), R7
-	ADD    R7, R6, R6
-	WORD   $0x4e60d484 // fadd v4.2d, v4.2d, v0.2d
-	WORD   $0x6ee1f884 // fsqrt v4.2d, v4.2d
-	FMOVQ  F4, (R6)
-	ADD    $16, R5, R5
-	MOVD   width+64(FP), R6
-	SUB    $16, R6, R6
-	CMP    R6, R5
-	CSEL   LT, R5, R6, R5
-	SUBS   $1, R4, R4
-	BNE    times8
-	MOVD   srcInner+56(FP), R4
-	LSL    $2, R4, R4
-	ADD    R4, R0, R0
-	MOVD   dstInner+48(FP), R4
-	LSL    $2, R4, R4
-	ADD    R4, R1, R1
-	SUB    $4, R3, R3
-	CMP    $1, R3
-	BGE    while3
-
-done4:
-
-done2:
-	CMP    $1, R3
-	BLT    done10
-
-while9: // R3 >= 1
-	MOVD   width+64(FP), R4
-	ADD    $15, R4, R4
-	ASR    $4, R4, R4
-	MOVD   $0, R5
-
-times11: // R4 counts down
+times4: // R4 counts down
 	ADD    R5, R0, R6
 	FMOVQ  (R6), F1
 	ADD    R5, R1, R6
@@ -8025,16 +7821,16 @@ times11: // R4 counts down
 	CMP    R6, R5
 	CSEL   LT, R5, R6, R5
 	SUBS   $1, R4, R4
-	BNE    times11
+	BNE    times4
 	MOVD   srcInner+56(FP), R4
 	ADD    R4, R0, R0
 	MOVD   dstInner+48(FP), R4
 	ADD    R4, R1, R1
 	SUB    $1, R3, R3
 	CMP    $1, R3
-	BGE    while9
+	BGE    while2
 
-done10:
+done3:
 	MOVD   srcSkip+32(FP), R3
 	ADD    R3, R0, R0
 	MOVD   dstSkip+24(FP), R3
@@ -8047,7 +7843,7 @@ done10:
 // func powersRootF64x1NEON(dst *byte, src *byte, outer int, dstSkip int, srcSkip int, inner int, dstInner int, srcInner int, width int, taps int, tapStep int, stride int, div *byte, colDiv *byte, rowDiv *byte) (nan uint64)
 // powersRootF64x1NEON: Root, 1 lanes a step.
 // Each output row reduces taps input rows that lie tapStep bytes apart.
-// Of powers of the input, several rows by one tap, or the root of one tap.
+// Of powers of the input, several rows by one tap, or the root of one tap of one row.
 TEXT ·powersRootF64x1NEON(SB), NOSPLIT, $0-128
 	VEOR   V0.B16, V0.B16, V0.B16
 	MOVD   src+8(FP), R0
@@ -8056,90 +7852,16 @@ TEXT ·powersRootF64x1NEON(SB), NOSPLIT, $0-128
 
 times1: // R2 counts down
 	MOVD   inner+40(FP), R3
-	CMP    $4, R3
-	BLT    done2
 	CMP    $1, R3
-	BLT    done4
+	BLT    done3
 
-while3: // R3 >= 1
-	CMP    $4, R3
-	BLT    else6
-	B      done5
-
-else6:
-	MOVD   $4, R4
-	SUB    R3, R4, R4
-	ADD    R4, R3, R3
-
-times7: // R4 counts down
-	MOVD   srcInner+56(FP), R5
-	SUB    R5, R0, R0
-	MOVD   dstInner+48(FP), R5
-	SUB    R5, R1, R1
-	SUBS   $1, R4, R4
-	BNE    times7
-
-done5:
+while2: // R3 >= 1
 	MOVD   width+64(FP), R4
 	ADD    $7, R4, R4
 	ASR    $3, R4, R4
 	MOVD   $0, R5
 
-times8: // R4 counts down
-	ADD    R5, R0, R6
-	MOVD   srcInner+56(FP), R7
-	FMOVD  (R6), F1
-	ADD    R7, R6, R6
-	FMOVD  (R6), F2
-	ADD    R7, R6, R6
-	FMOVD  (R6), F3
-	ADD    R7, R6, R6
-	FMOVD  (R6), F4
-	ADD    R5, R1, R6
-	WORD   $0x4e60d421 // fadd v1.2d, v1.2d, v0.2d
-	WORD   $0x6ee1f821 // fsqrt v1.2d, v1.2d
-	FMOVD  F1, (R6)
-	MOVD   dstInner+48(FP), R7
-	ADD    R7, R6, R6
-	WORD   $0x4e60d442 // fadd v2.2d, v2.2d, v0.2d
-	WORD   $0x6ee1f842 // fsqrt v2.2d, v2.2d
-	FMOVD  F2, (R6)
-	MOVD   dstInner+48(FP), R7
-	ADD    R7, R6, R6
-	WORD   $0x4e60d463 // fadd v3.2d, v3.2d, v0.2d
-	WORD   $0x6ee1f863 // fsqrt v3.2d, v3.2d
-	FMOVD  F3, (R6)
-	MOVD   dstInner+48(FP), R7
-	ADD    R7, R6, R6
-	WORD   $0x4e60d484 // fadd v4.2d, v4.2d, v0.2d
-	WORD   $0x6ee1f884 // fsqrt v4.2d, v4.2d
-	FMOVD  F4, (R6)
-	ADD    $8, R5, R5
-	SUBS   $1, R4, R4
-	BNE    times8
-	MOVD   srcInner+56(FP), R4
-	LSL    $2, R4, R4
-	ADD    R4, R0, R0
-	MOVD   dstInner+48(FP), R4
-	LSL    $2, R4, R4
-	ADD    R4, R1, R1
-	SUB    $4, R3, R3
-	CMP    $1, R3
-	BGE    while3
-
-done4:
-
-done2:
-	CMP    $1, R3
-	BLT    done10
-
-while9: // R3 >= 1
-	MOVD   width+64(FP), R4
-	ADD    $7, R4, R4
-	ASR    $3, R4, R4
-	MOVD   $0, R5
-
-times11: // R4 counts down
+times4: // R4 counts down
 	ADD    R5, R0, R6
 	FMOVD  (R6), F1
 	ADD    R5, R1, R6
@@ -8148,16 +7870,16 @@ times11: // R4 counts down
 	FMOVD  F1, (R6)
 	ADD    $8, R5, R5
 	SUBS   $1, R4, R4
-	BNE    times11
+	BNE    times4
 	MOVD   srcInner+56(FP), R4
 	ADD    R4, R0, R0
 	MOVD   dstInner+48(FP), R4
 	ADD    R4, R1, R1
 	SUB    $1, R3, R3
 	CMP    $1, R3
-	BGE    while9
+	BGE    while2
 
-done10:
+done3:
 	MOVD   srcSkip+32(FP), R3
 	ADD    R3, R0, R0
 	MOVD   dstSkip+24(FP), R3

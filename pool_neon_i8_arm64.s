@@ -8915,11 +8915,6 @@ TEXT ·planesMaxI8x64NEON(SB), NOSPLIT, $0-56
 
 while1: // R2 >= 1
 	MOVD   R0, R3
-	MOVD   width+32(FP), R4
-	CMP    $192, R4
-	BLT    else4
-	CMP    $194, R4
-	BLT    else6
 	VMOV   V0.B16, V1.B16
 	VMOV   V0.B16, V2.B16
 	VMOV   V0.B16, V3.B16
@@ -8929,7 +8924,7 @@ while1: // R2 >= 1
 	ASR    $6, R4, R4
 	MOVD   $0, R5
 
-times7: // R4 counts down
+times3: // R4 counts down
 	ADD    R5, R3, R6
 	FMOVQ  (R6), F5
 	WORD   $0x4e256421 // smax v1.16b, v1.16b, v5.16b
@@ -8945,70 +8940,7 @@ times7: // R4 counts down
 	CMP    R6, R5
 	CSEL   LT, R5, R6, R5
 	SUBS   $1, R4, R4
-	BNE    times7
-	B      done5
-
-else6:
-	MOVD   width+32(FP), R4
-	FMOVQ  (R3), F1
-	ADD    $16, R3, R5
-	ASR    $4, R5, R5
-	LSL    $4, R5, R5
-	FMOVQ  (R5), F2
-	FMOVQ  16(R5), F3
-	FMOVQ  32(R5), F4
-	FMOVQ  48(R5), F5
-	WORD   $0x4e256421 // smax v1.16b, v1.16b, v5.16b
-	FMOVQ  64(R5), F5
-	WORD   $0x4e256442 // smax v2.16b, v2.16b, v5.16b
-	FMOVQ  80(R5), F5
-	WORD   $0x4e256463 // smax v3.16b, v3.16b, v5.16b
-	FMOVQ  96(R5), F5
-	WORD   $0x4e256484 // smax v4.16b, v4.16b, v5.16b
-	FMOVQ  112(R5), F5
-	WORD   $0x4e256421 // smax v1.16b, v1.16b, v5.16b
-	FMOVQ  128(R5), F5
-	WORD   $0x4e256442 // smax v2.16b, v2.16b, v5.16b
-	FMOVQ  144(R5), F5
-	WORD   $0x4e256463 // smax v3.16b, v3.16b, v5.16b
-	FMOVQ  160(R5), F5
-	WORD   $0x4e256484 // smax v4.16b, v4.16b, v5.16b
-	ADD    R4, R3, R4
-	FMOVQ  -16(R4), F5
-	WORD   $0x4e256421 // smax v1.16b, v1.16b, v5.16b
-
-done5:
-	B      done3
-
-else4:
-	VMOV   V0.B16, V1.B16
-	VMOV   V0.B16, V2.B16
-	VMOV   V0.B16, V3.B16
-	VMOV   V0.B16, V4.B16
-	MOVD   width+32(FP), R4
-	ADD    $63, R4, R4
-	ASR    $6, R4, R4
-	MOVD   $0, R5
-
-times8: // R4 counts down
-	ADD    R5, R3, R6
-	FMOVQ  (R6), F5
-	WORD   $0x4e256421 // smax v1.16b, v1.16b, v5.16b
-	FMOVQ  16(R6), F5
-	WORD   $0x4e256442 // smax v2.16b, v2.16b, v5.16b
-	FMOVQ  32(R6), F5
-	WORD   $0x4e256463 // smax v3.16b, v3.16b, v5.16b
-	FMOVQ  48(R6), F5
-	WORD   $0x4e256484 // smax v4.16b, v4.16b, v5.16b
-	ADD    $64, R5, R5
-	MOVD   width+32(FP), R6
-	SUB    $64, R6, R6
-	CMP    R6, R5
-	CSEL   LT, R5, R6, R5
-	SUBS   $1, R4, R4
-	BNE    times8
-
-done3:
+	BNE    times3
 	WORD   $0x4e236421 // smax v1.16b, v1.16b, v3.16b
 	WORD   $0x4e246442 // smax v2.16b, v2.16b, v4.16b
 	WORD   $0x4e226421 // smax v1.16b, v1.16b, v2.16b
@@ -9141,11 +9073,6 @@ TEXT ·planesMinI8x64NEON(SB), NOSPLIT, $0-56
 
 while1: // R2 >= 1
 	MOVD   R0, R3
-	MOVD   width+32(FP), R4
-	CMP    $192, R4
-	BLT    else4
-	CMP    $194, R4
-	BLT    else6
 	VMOV   V0.B16, V1.B16
 	VMOV   V0.B16, V2.B16
 	VMOV   V0.B16, V3.B16
@@ -9155,7 +9082,7 @@ while1: // R2 >= 1
 	ASR    $6, R4, R4
 	MOVD   $0, R5
 
-times7: // R4 counts down
+times3: // R4 counts down
 	ADD    R5, R3, R6
 	FMOVQ  (R6), F5
 	WORD   $0x4e256c21 // smin v1.16b, v1.16b, v5.16b
@@ -9171,70 +9098,7 @@ times7: // R4 counts down
 	CMP    R6, R5
 	CSEL   LT, R5, R6, R5
 	SUBS   $1, R4, R4
-	BNE    times7
-	B      done5
-
-else6:
-	MOVD   width+32(FP), R4
-	FMOVQ  (R3), F1
-	ADD    $16, R3, R5
-	ASR    $4, R5, R5
-	LSL    $4, R5, R5
-	FMOVQ  (R5), F2
-	FMOVQ  16(R5), F3
-	FMOVQ  32(R5), F4
-	FMOVQ  48(R5), F5
-	WORD   $0x4e256c21 // smin v1.16b, v1.16b, v5.16b
-	FMOVQ  64(R5), F5
-	WORD   $0x4e256c42 // smin v2.16b, v2.16b, v5.16b
-	FMOVQ  80(R5), F5
-	WORD   $0x4e256c63 // smin v3.16b, v3.16b, v5.16b
-	FMOVQ  96(R5), F5
-	WORD   $0x4e256c84 // smin v4.16b, v4.16b, v5.16b
-	FMOVQ  112(R5), F5
-	WORD   $0x4e256c21 // smin v1.16b, v1.16b, v5.16b
-	FMOVQ  128(R5), F5
-	WORD   $0x4e256c42 // smin v2.16b, v2.16b, v5.16b
-	FMOVQ  144(R5), F5
-	WORD   $0x4e256c63 // smin v3.16b, v3.16b, v5.16b
-	FMOVQ  160(R5), F5
-	WORD   $0x4e256c84 // smin v4.16b, v4.16b, v5.16b
-	ADD    R4, R3, R4
-	FMOVQ  -16(R4), F5
-	WORD   $0x4e256c21 // smin v1.16b, v1.16b, v5.16b
-
-done5:
-	B      done3
-
-else4:
-	VMOV   V0.B16, V1.B16
-	VMOV   V0.B16, V2.B16
-	VMOV   V0.B16, V3.B16
-	VMOV   V0.B16, V4.B16
-	MOVD   width+32(FP), R4
-	ADD    $63, R4, R4
-	ASR    $6, R4, R4
-	MOVD   $0, R5
-
-times8: // R4 counts down
-	ADD    R5, R3, R6
-	FMOVQ  (R6), F5
-	WORD   $0x4e256c21 // smin v1.16b, v1.16b, v5.16b
-	FMOVQ  16(R6), F5
-	WORD   $0x4e256c42 // smin v2.16b, v2.16b, v5.16b
-	FMOVQ  32(R6), F5
-	WORD   $0x4e256c63 // smin v3.16b, v3.16b, v5.16b
-	FMOVQ  48(R6), F5
-	WORD   $0x4e256c84 // smin v4.16b, v4.16b, v5.16b
-	ADD    $64, R5, R5
-	MOVD   width+32(FP), R6
-	SUB    $64, R6, R6
-	CMP    R6, R5
-	CSEL   LT, R5, R6, R5
-	SUBS   $1, R4, R4
-	BNE    times8
-
-done3:
+	BNE    times3
 	WORD   $0x4e236c21 // smin v1.16b, v1.16b, v3.16b
 	WORD   $0x4e246c42 // smin v2.16b, v2.16b, v4.16b
 	WORD   $0x4e226c21 // smin v1.16b, v1.16b, v2.16b

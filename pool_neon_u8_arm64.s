@@ -8909,11 +8909,6 @@ TEXT ·planesMaxU8x64NEON(SB), NOSPLIT, $0-56
 
 while1: // R2 >= 1
 	MOVD   R0, R3
-	MOVD   width+32(FP), R4
-	CMP    $192, R4
-	BLT    else4
-	CMP    $194, R4
-	BLT    else6
 	VMOV   V0.B16, V1.B16
 	VMOV   V0.B16, V2.B16
 	VMOV   V0.B16, V3.B16
@@ -8923,7 +8918,7 @@ while1: // R2 >= 1
 	ASR    $6, R4, R4
 	MOVD   $0, R5
 
-times7: // R4 counts down
+times3: // R4 counts down
 	ADD    R5, R3, R6
 	FMOVQ  (R6), F5
 	WORD   $0x6e256421 // umax v1.16b, v1.16b, v5.16b
@@ -8939,70 +8934,7 @@ times7: // R4 counts down
 	CMP    R6, R5
 	CSEL   LT, R5, R6, R5
 	SUBS   $1, R4, R4
-	BNE    times7
-	B      done5
-
-else6:
-	MOVD   width+32(FP), R4
-	FMOVQ  (R3), F1
-	ADD    $16, R3, R5
-	ASR    $4, R5, R5
-	LSL    $4, R5, R5
-	FMOVQ  (R5), F2
-	FMOVQ  16(R5), F3
-	FMOVQ  32(R5), F4
-	FMOVQ  48(R5), F5
-	WORD   $0x6e256421 // umax v1.16b, v1.16b, v5.16b
-	FMOVQ  64(R5), F5
-	WORD   $0x6e256442 // umax v2.16b, v2.16b, v5.16b
-	FMOVQ  80(R5), F5
-	WORD   $0x6e256463 // umax v3.16b, v3.16b, v5.16b
-	FMOVQ  96(R5), F5
-	WORD   $0x6e256484 // umax v4.16b, v4.16b, v5.16b
-	FMOVQ  112(R5), F5
-	WORD   $0x6e256421 // umax v1.16b, v1.16b, v5.16b
-	FMOVQ  128(R5), F5
-	WORD   $0x6e256442 // umax v2.16b, v2.16b, v5.16b
-	FMOVQ  144(R5), F5
-	WORD   $0x6e256463 // umax v3.16b, v3.16b, v5.16b
-	FMOVQ  160(R5), F5
-	WORD   $0x6e256484 // umax v4.16b, v4.16b, v5.16b
-	ADD    R4, R3, R4
-	FMOVQ  -16(R4), F5
-	WORD   $0x6e256421 // umax v1.16b, v1.16b, v5.16b
-
-done5:
-	B      done3
-
-else4:
-	VMOV   V0.B16, V1.B16
-	VMOV   V0.B16, V2.B16
-	VMOV   V0.B16, V3.B16
-	VMOV   V0.B16, V4.B16
-	MOVD   width+32(FP), R4
-	ADD    $63, R4, R4
-	ASR    $6, R4, R4
-	MOVD   $0, R5
-
-times8: // R4 counts down
-	ADD    R5, R3, R6
-	FMOVQ  (R6), F5
-	WORD   $0x6e256421 // umax v1.16b, v1.16b, v5.16b
-	FMOVQ  16(R6), F5
-	WORD   $0x6e256442 // umax v2.16b, v2.16b, v5.16b
-	FMOVQ  32(R6), F5
-	WORD   $0x6e256463 // umax v3.16b, v3.16b, v5.16b
-	FMOVQ  48(R6), F5
-	WORD   $0x6e256484 // umax v4.16b, v4.16b, v5.16b
-	ADD    $64, R5, R5
-	MOVD   width+32(FP), R6
-	SUB    $64, R6, R6
-	CMP    R6, R5
-	CSEL   LT, R5, R6, R5
-	SUBS   $1, R4, R4
-	BNE    times8
-
-done3:
+	BNE    times3
 	WORD   $0x6e236421 // umax v1.16b, v1.16b, v3.16b
 	WORD   $0x6e246442 // umax v2.16b, v2.16b, v4.16b
 	WORD   $0x6e226421 // umax v1.16b, v1.16b, v2.16b
@@ -9133,11 +9065,6 @@ TEXT ·planesMinU8x64NEON(SB), NOSPLIT, $0-56
 
 while1: // R2 >= 1
 	MOVD   R0, R3
-	MOVD   width+32(FP), R4
-	CMP    $192, R4
-	BLT    else4
-	CMP    $194, R4
-	BLT    else6
 	VMOV   V0.B16, V1.B16
 	VMOV   V0.B16, V2.B16
 	VMOV   V0.B16, V3.B16
@@ -9147,7 +9074,7 @@ while1: // R2 >= 1
 	ASR    $6, R4, R4
 	MOVD   $0, R5
 
-times7: // R4 counts down
+times3: // R4 counts down
 	ADD    R5, R3, R6
 	FMOVQ  (R6), F5
 	WORD   $0x6e256c21 // umin v1.16b, v1.16b, v5.16b
@@ -9163,70 +9090,7 @@ times7: // R4 counts down
 	CMP    R6, R5
 	CSEL   LT, R5, R6, R5
 	SUBS   $1, R4, R4
-	BNE    times7
-	B      done5
-
-else6:
-	MOVD   width+32(FP), R4
-	FMOVQ  (R3), F1
-	ADD    $16, R3, R5
-	ASR    $4, R5, R5
-	LSL    $4, R5, R5
-	FMOVQ  (R5), F2
-	FMOVQ  16(R5), F3
-	FMOVQ  32(R5), F4
-	FMOVQ  48(R5), F5
-	WORD   $0x6e256c21 // umin v1.16b, v1.16b, v5.16b
-	FMOVQ  64(R5), F5
-	WORD   $0x6e256c42 // umin v2.16b, v2.16b, v5.16b
-	FMOVQ  80(R5), F5
-	WORD   $0x6e256c63 // umin v3.16b, v3.16b, v5.16b
-	FMOVQ  96(R5), F5
-	WORD   $0x6e256c84 // umin v4.16b, v4.16b, v5.16b
-	FMOVQ  112(R5), F5
-	WORD   $0x6e256c21 // umin v1.16b, v1.16b, v5.16b
-	FMOVQ  128(R5), F5
-	WORD   $0x6e256c42 // umin v2.16b, v2.16b, v5.16b
-	FMOVQ  144(R5), F5
-	WORD   $0x6e256c63 // umin v3.16b, v3.16b, v5.16b
-	FMOVQ  160(R5), F5
-	WORD   $0x6e256c84 // umin v4.16b, v4.16b, v5.16b
-	ADD    R4, R3, R4
-	FMOVQ  -16(R4), F5
-	WORD   $0x6e256c21 // umin v1.16b, v1.16b, v5.16b
-
-done5:
-	B      done3
-
-else4:
-	VMOV   V0.B16, V1.B16
-	VMOV   V0.B16, V2.B16
-	VMOV   V0.B16, V3.B16
-	VMOV   V0.B16, V4.B16
-	MOVD   width+32(FP), R4
-	ADD    $63, R4, R4
-	ASR    $6, R4, R4
-	MOVD   $0, R5
-
-times8: // R4 counts down
-	ADD    R5, R3, R6
-	FMOVQ  (R6), F5
-	WORD   $0x6e256c21 // umin v1.16b, v1.16b, v5.16b
-	FMOVQ  16(R6), F5
-	WORD   $0x6e256c42 // umin v2.16b, v2.16b, v5.16b
-	FMOVQ  32(R6), F5
-	WORD   $0x6e256c63 // umin v3.16b, v3.16b, v5.16b
-	FMOVQ  48(R6), F5
-	WORD   $0x6e256c84 // umin v4.16b, v4.16b, v5.16b
-	ADD    $64, R5, R5
-	MOVD   width+32(FP), R6
-	SUB    $64, R6, R6
-	CMP    R6, R5
-	CSEL   LT, R5, R6, R5
-	SUBS   $1, R4, R4
-	BNE    times8
-
-done3:
+	BNE    times3
 	WORD   $0x6e236c21 // umin v1.16b, v1.16b, v3.16b
 	WORD   $0x6e246c42 // umin v2.16b, v2.16b, v4.16b
 	WORD   $0x6e226c21 // umin v1.16b, v1.16b, v2.16b

@@ -103,10 +103,14 @@ func made[T simdpool.Float](kind Kind, n int) []T {
 }
 
 // Places returns a place for each window of a gradient, those in the padding,
-// none and such as no window has among them.
+// none and such as no window has among them. Over -0 windows agree, which alone makes
+// sums of nothing but -0.
 func (c *Case) Places() []uint8 {
-	r := NewRand(uint64(c.In()))
 	w := c.Forward()
+	if c.Data.Kind == NegZeros {
+		return c.agreed(&w)
+	}
+	r := NewRand(uint64(c.In()))
 	taps := tapsOf(&w)
 	places := make([]uint8, c.In())
 	for i := range places {
@@ -118,24 +122,34 @@ func (c *Case) Places() []uint8 {
 	return places
 }
 
+// agreed returns places in windows of which those that overlap have the same cells.
+func (c *Case) agreed(w *simdpool.Window) []uint8 {
+	places := make([]uint8, c.In())
+	for i := range places {
+		place := 0
+		for _, a := range along(w, i/c.Channels) {
+			place = place*max(a.Kernel, 1) + a.agreed()
+		}
+		places[i] = uint8(place)
+	}
+	return places
+}
+
 // Offsets returns an offset into the cells for each window of a gradient: that
 // of a tap, which in the padding is one of another row or image; and among them
-// none, and such as the upper half of their bits alone tells from those of taps.
+// none, and such as the upper half of their bits alone tells from those of taps. Over
+// -0 windows agree.
 func (c *Case) Offsets() []int64 {
 	r := NewRand(uint64(c.In()))
 	w := c.Forward()
-	d := (&Geometry{Window: w}).Depth()
 	offsets := make([]int64, c.In())
 	for i := range offsets {
-		at := i / c.Channels
-		cell := int64(at / (d.Out * w.H.Out * w.W.Out)) // the image
-		for _, a := range []struct {
-			*simdpool.Axis
-			o int
-		}{{&d, at / w.W.Out / w.H.Out % d.Out}, {&w.H, at / w.W.Out % w.H.Out}, {&w.W, at % w.W.Out}} {
-			cell = cell*int64(a.In) + tapAt(a.Axis, a.o, r)
+		image := int64(i / (c.In() / c.Images))
+		if c.Data.Kind == NegZeros {
+			offsets[i] = c.offset(&w, image, i, windowAlong.agreed)
+			continue
 		}
-		offsets[i] = cell*int64(c.Channels) + int64(i%c.Channels)
+		offsets[i] = c.offset(&w, image, i, func(a windowAlong) int { return a.any(r) })
 		switch r.Intn(16) {
 		case 0:
 			offsets[i] = -1
@@ -150,13 +164,50 @@ func (c *Case) Offsets() []int64 {
 	return offsets
 }
 
-// tapAt returns where a tap of window o is.
-func tapAt(a *simdpool.Axis, o int, r *Rand) int64 {
-	if a.Adaptive {
-		first, taps := a.Span(o)
-		return int64(first + r.Intn(taps))
+// offset returns that of a tap of window i.
+func (c *Case) offset(w *simdpool.Window, image int64, i int, tap func(a windowAlong) int) int64 {
+	cell := image
+	for _, a := range along(w, i/c.Channels) {
+		cell = cell*int64(a.In) + int64(a.begin()+tap(a)*max(a.Dilation, 1))
 	}
-	return int64(o*a.Stride - a.PadBegin + r.Intn(max(a.Kernel, 1))*a.Dilation)
+	return cell*int64(c.Channels) + int64(i%c.Channels)
+}
+
+// windowAlong is window o of an axis.
+type windowAlong struct {
+	*simdpool.Axis
+	o int
+}
+
+// along returns what window i is along each axis.
+func along(w *simdpool.Window, i int) [3]windowAlong {
+	d := (&Geometry{Window: *w}).Depth()
+	return [3]windowAlong{{&d, i / w.W.Out / w.H.Out % d.Out}, {&w.H, i / w.W.Out % w.H.Out}, {&w.W, i % w.W.Out}}
+}
+
+// begin returns where the first tap is.
+func (a windowAlong) begin() int {
+	if a.Adaptive {
+		first, _ := a.Span(a.o)
+		return first
+	}
+	return a.o*a.Stride - a.PadBegin
+}
+
+// any returns a tap.
+func (a windowAlong) any(r *Rand) int {
+	if a.Adaptive {
+		_, taps := a.Span(a.o)
+		return r.Intn(taps)
+	}
+	return r.Intn(max(a.Kernel, 1))
+}
+
+// agreed returns the tap whose cell is one of those that all windows over them have: as many
+// cells apart as a window has taps.
+func (a windowAlong) agreed() int {
+	taps := max(a.Kernel, 1)
+	return (taps - a.begin()%taps) % taps
 }
 
 // Forward returns the windows of which a gradient's geometry is turned round.
@@ -243,8 +294,9 @@ func gradientsLast() []Geometry {
 	return append(all, someOf(channelsLast())...)
 }
 
-// strided are windows whose gradients have kernels.
-var strided = []shape{{2, 2, 2, 2, 1, 1}, {3, 3, 2, 2, 1, 1}, {3, 3, 2, 2, 1, 1}, {3, 3, 3, 3, 1, 1}}
+// strided are windows whose gradients have kernels: four times those that have several, so
+// that each width, or number of channels, meets them with padding and without, added to what is there and not.
+var strided = []shape{{2, 2, 2, 2, 1, 1}, {3, 3, 2, 2, 1, 1}, {3, 3, 2, 2, 1, 1}, {3, 3, 2, 2, 1, 1}, {3, 3, 2, 2, 1, 1}, {3, 3, 3, 3, 1, 1}}
 
 // margins returns no padding, or as much as a window centered on the first cell
 // needs.

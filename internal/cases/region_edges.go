@@ -102,14 +102,14 @@ func wholeMaps() []Region {
 	return all
 }
 
-// spotEdges are maxima with channels first, of maps that regions take once or many times,
-// with a NaN in every seventh place.
+// spotEdges are maxima with channels first, of maps that regions take once or many times and
+// of bins wider than a register, with a NaN in every seventh place.
 func spotEdges() []Region {
 	var all []Region
-	for _, in := range []pool.Shape{pool.NCHW(1, 6, 12, 20), pool.NCHW(1, 3, 9, 60)} {
+	for _, in := range []pool.Shape{pool.NCHW(1, 6, 12, 20), pool.NCHW(1, 3, 9, 60), pool.NCHW(1, 5, 4, 120)} {
 		for at := 0; at < in.Len(); at += 7 {
 			all = append(all, Region{
-				Operator: RoIPool, In: in, OutH: 2, OutW: 3, Scale: 1, Boxes: 1 + 8*(at%2), Kind: Whole,
+				Operator: RoIPool, In: in, OutH: 2, OutW: 3, Scale: 1, Boxes: 1 + 8*(at%2), Kind: Whole, Type: Type(at / 7 / 2 % 2),
 				Data: Data{SpotNaN, uint64(at)},
 			})
 		}

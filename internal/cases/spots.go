@@ -3,13 +3,13 @@ package cases
 // Small geometries in which a single special value takes every place in turn:
 // a NaN that one lane of one path overlooks shows here.
 
-// tall windows share their taps in a group of eight and one of four, and in one of four
-// alone: windows of eight rows share one row, those of ten three. Planes of these have a row
-// more than go together, in each of two.
+// tall windows share their taps in a group of eight and one of four, and in one of eight or
+// of four alone: windows of eight rows share one row, those of ten three. Planes of these have a
+// row more than go together, in each of two.
 func tall(width, channels int) []Geometry {
 	var all []Geometry
 	for images, s := range []shape{{8, 4, 1, 1, 1, 1}, {10, 4, 1, 1, 1, 1}} {
-		for _, rows := range []int{s.kh + 11, s.kh + 3} {
+		for _, rows := range []int{s.kh + 11, s.kh + 7, s.kh + 3} {
 			all = append(all, s.over(rows, width, images+1, channels, [4]int{}, [2]int{}))
 		}
 	}
@@ -80,7 +80,7 @@ func channelsLastSpots() []Geometry {
 		}
 	}
 	for _, channels := range []int{8, 16, 32, 64} { // a step each
-		all = append(all, tall(5, channels)[0])
+		all = append(all, tall(5, channels)[:2]...)
 	}
 	for _, channels := range []int{1, 4, 8, 16, 32, 64} { // a step each
 		for _, s := range runningShapes[:3] {

@@ -69,7 +69,7 @@ func (k *kernel) eachPlane(acc [][]vec.Vec, p vec.Int, body func(acc []vec.Vec, 
 // extremeOfPlanes reduces the planes at p.
 func (k *kernel) extremeOfPlanes(acc [][]vec.Vec, p vec.Int) {
 	loop := func() { k.extremeOfSteps(acc, p) }
-	if k.exact() || k.step != line || k.float && len(acc) == 1 {
+	if k.exact() || k.step != line || len(acc) == 1 {
 		loop()
 		return
 	}

@@ -18,7 +18,7 @@ var reduce = Family{
 }
 
 var powers = Family{
-	Name: "powers", Call: "reduce", Doc: with(reduceDoc, "Of powers of the input, several rows by one tap, or the root of one tap."), Args: reduceArgs,
+	Name: "powers", Call: "reduce", Doc: with(reduceDoc, "Of powers of the input, several rows by one tap, or the root of one tap of one row."), Args: reduceArgs,
 	Kinds: []Kind{Magnitudes, Squares, Root}, Elems: floats, Steps: []int{64, 16, one}, Registers: 4,
 	emit: func(k *kernel) { taps{normal: true}.emit(k) },
 }
@@ -55,7 +55,7 @@ const rowsAtOnce = 4
 func (t taps) emit(k *kernel) {
 	k.constants()
 	atOnce := rowsAtOnce
-	if k.step > line { // wide enough by itself
+	if k.step > line || k.root { // wide enough by itself, or one row
 		atOnce = 1
 	}
 	var factors []vec.Int // of the rows, in *rowDiv
