@@ -53,6 +53,10 @@ func channelsFirstSpots() []Geometry {
 		all = append(all, networkShapes[0].over(4, width, 2, 1, [4]int{}, [2]int{}))
 	}
 	all = append(all, windows(adaptive(5, 3), adaptive(7, 4), 5, 1))
+	for _, out := range []int{1, 2, 4, 8, 16, 32} { // deep pairs in rows of every step
+		pairs := axis(2, 2, 2, 1, 0, 0, 0)
+		all = append(all, volumes(pairs, pairs, axis(2*out, 2, 2, 1, 0, 0, 0), 1, 1))
+	}
 	return append(append(append(all, tall(11, 1)...), tall(22, 1)...), smallVolume(1))
 }
 
